@@ -1,0 +1,54 @@
+//! What a step is given: ordered inputs, and the tick they belong to.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Seat;
+
+/// Steps since the match began; the only clock a game has. 32 bits last for six years at 20 Hz.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(transparent)]
+pub struct Tick(pub u32);
+
+impl Tick {
+    /// The tick after this one.
+    #[must_use]
+    pub fn next(self) -> Tick {
+        Tick(self.0.saturating_add(1))
+    }
+}
+
+impl std::fmt::Display for Tick {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// One thing that a match was told. `A` is the game's action, or its journal bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Input<A> {
+    /// A player sat down.
+    Join {
+        /// The seat, free until now.
+        seat: Seat,
+    },
+    /// A player left for good; the seat is free again.
+    Leave {
+        /// The seat, taken until now.
+        seat: Seat,
+    },
+    /// A seated player did something.
+    Act {
+        /// Who.
+        seat: Seat,
+        /// What.
+        action: A,
+    },
+    /// The time of the game's [`Alarm`](super::Alarm) is up.
+    Alarm {
+        /// The alarm's id.
+        id: u32,
+    },
+}

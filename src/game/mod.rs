@@ -1,0 +1,148 @@
+//! The kernel every game runs on: the [`Game`] trait and the pure machinery around it.
+//!
+//! Owns: what a game is, how a match orders its inputs, the journal, ticks, seeded randomness, bot policies.
+//! Must not: know actix, tokio, clocks, files, the environment or logging. Everything in here is a plain value, and
+//! the same inputs give the same states, bit for bit, on every machine.
+
+pub mod input;
+pub mod outcome;
+pub mod pace;
+pub mod policy;
+pub mod rng;
+pub mod seat;
+pub mod wire;
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::{Serialize, de::DeserializeOwned};
+
+pub use input::{Input, Tick};
+pub use outcome::{Outcome, Phase, Standing};
+pub use pace::{Alarm, Pace};
+pub use policy::{Level, Policy};
+pub use rng::Rng;
+pub use seat::{Seat, Viewer};
+pub use wire::Wire;
+
+/// What a game is told when a match of it begins.
+#[derive(Debug, Clone)]
+pub struct Setup<O> {
+    /// Seeds the only randomness the game may use (see [`Rng::seeded`]).
+    pub seed: u64,
+    /// Seats of the room: seat numbers run from 0 to `seats_max - 1`.
+    pub seats_max: u16,
+    /// The options the room was opened with, already parsed and within their types' bounds.
+    pub options: O,
+}
+
+/// How the players of a game are shown what happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Frames {
+    /// Each step is shown as one `tick` frame: events, and the delta against the step before.
+    Ticks,
+    /// There is nothing to show but the actions themselves: each goes out at once as `player_action`.
+    Actions,
+}
+
+/// The rules of one game, as pure code: `state' = step(state, inputs)`.
+///
+/// The implementing type *is* the state: serializing it is a checkpoint, hashing that is the state hash. What must not
+/// count as state (the delta of the last step, caches) is marked `#[serde(skip)]` and can be rebuilt from the rest.
+///
+/// Inside an implementation only `+ - * /` and `sqrt` are used on floats (no `sin`, `powf`, `mul_add`: they differ
+/// between platforms), no hash-map order, no clock, and no randomness but an [`Rng`] kept in the state.
+pub trait Game: Serialize + DeserializeOwned + Send + 'static {
+    /// The name in `POST /rooms/` and in journals: `[a-z0-9_]{1,32}`.
+    const NAME: &'static str;
+    /// Counts up whenever the same journal would no longer give the same states.
+    const RULES: u32;
+    /// Whether seats see different things. When `false` one frame is made for all, and [`Viewer::Everyone`] is the only viewer.
+    const SECRETS: bool = false;
+    /// How steps are shown.
+    const FRAMES: Frames = Frames::Ticks;
+    /// Whether `tick` frames list the actions of the step under `actions` (games whose delta says it all leave them out).
+    const ECHO: bool = false;
+
+    /// What a room's creator may choose; `deny_unknown_fields`. A `mode` in `POST /rooms/` arrives as the field `mode`.
+    type Options: Default + Clone + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static;
+    /// What a player may do, as it is written on the wire (`{"type": "shoot", …}`).
+    type Action: Serialize + DeserializeOwned + JsonSchema + Send + 'static;
+    /// What happened in a step and is told reliably, though the state does not keep it (`{"kind": "kill", …}`).
+    type Event: Serialize + JsonSchema + Send + 'static;
+    /// The whole state as one viewer may see it: the body of a keyframe, and what a bot decides from.
+    type View: Serialize + JsonSchema + Send + Sync + 'static;
+    /// What changed in the last step, for one who knew the state before it.
+    type Delta: Serialize + JsonSchema + Clone + 'static;
+
+    /// Begins a match. Errors: one sentence a person can act on, when the options do not fit each other.
+    fn setup(setup: Setup<Self::Options>) -> Result<Self, String>;
+
+    /// When a room with these options steps, unless it was opened with another pace.
+    fn pace(options: &Self::Options) -> Pace;
+
+    /// Whether one more player may sit down now (a free seat is already given). Errors: why not.
+    fn admits(&self) -> Result<(), &'static str> {
+        Ok(())
+    }
+
+    /// Moves the state one tick on. `inputs` are in journal order; whatever they say must not panic: an action that is
+    /// not possible now is ignored or told as an event. Events of the step are pushed to `events`, which comes empty.
+    fn step(&mut self, tick: Tick, inputs: &[Input<Self::Action>], events: &mut Vec<Self::Event>);
+
+    /// The state as `viewer` may see it.
+    fn view(&self, viewer: Viewer) -> Self::View;
+
+    /// What the last step changed, as `viewer` may see it; a game that refills one kept value answers it borrowed.
+    fn delta(&self, viewer: Viewer) -> Cow<'_, Self::Delta>;
+
+    /// What `seat` may do now; a sample where the possibilities are endless. Empty when it is not its turn.
+    fn actions(&self, seat: Seat) -> Vec<Self::Action>;
+
+    /// Whether the next step needs an answer from `seat` when the room runs in lockstep.
+    fn awaits(&self, seat: Seat) -> bool;
+
+    /// A turn clock: when nothing else makes the room step, it steps with [`Input::Alarm`] after this time.
+    fn alarm(&self) -> Option<Alarm> {
+        None
+    }
+
+    /// Where the match stands.
+    fn phase(&self) -> Phase;
+
+    /// The result, once there is one; it does not change any more.
+    fn outcome(&self) -> Option<Outcome>;
+
+    /// Where `seat` is in the world, in world units, for games that have places.
+    fn position(&self, _seat: Seat) -> Option<glam::Vec2> {
+        None
+    }
+
+    /// Refuses an action that no state would accept (not finite, out of range), before it reaches the room.
+    /// Errors: one sentence naming the field.
+    fn check(_action: &Self::Action) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Reads an action off the wire. The default parses JSON or MessagePack into [`Game::Action`] and checks it.
+    fn read_action(wire: Wire<'_>) -> Result<Self::Action, String> {
+        let action = wire.parse()?;
+        Self::check(&action)?;
+        Ok(action)
+    }
+
+    /// Writes an action as journals keep it: MessagePack with field names, unless the game knows something shorter.
+    fn encode_action(action: &Self::Action, out: &mut Vec<u8>) {
+        wire::pack(action, out);
+    }
+
+    /// Reads back what [`Game::encode_action`] wrote. Errors: the bytes are not an action.
+    fn decode_action(bytes: &[u8]) -> Result<Self::Action, String> {
+        wire::unpack(bytes)
+    }
+
+    /// A bot of this level for `seat`; `None` when the game has no bots.
+    fn policy(_level: Level, _seat: Seat, _seed: u64) -> Option<Box<dyn Policy<Self>>> {
+        None
+    }
+}

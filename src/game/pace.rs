@@ -1,0 +1,32 @@
+//! When a room steps its match. A property of the room, not of the game.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// When a room steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Pace {
+    /// `hz` times a second, whatever the players do.
+    Realtime {
+        /// Steps a second, 1–60.
+        hz: u16,
+    },
+    /// At once on every input; there is no tick to wait for.
+    OnInput,
+    /// As soon as every awaited seat has answered, as fast as the machine can go.
+    Lockstep {
+        /// A seat that has not answered after this many milliseconds is passed over.
+        deadline_ms: u32,
+    },
+}
+
+/// A turn clock: the room steps with [`Input::Alarm`](super::Input::Alarm) when the time is up. It starts anew whenever
+/// `id` changes, and only then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alarm {
+    /// Names what is being timed (a turn's number, say).
+    pub id: u32,
+    /// Milliseconds from the step that set it.
+    pub after_ms: u32,
+}

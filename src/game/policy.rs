@@ -1,0 +1,32 @@
+//! Bot policies: pure deciders that see what a player may see and do what a player may do.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Game, Tick};
+
+/// How well a bot plays.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// For a first match.
+    Easy,
+    /// For most people.
+    #[default]
+    Normal,
+    /// Plays to win.
+    Hard,
+}
+
+impl Level {
+    /// All levels, the weakest first.
+    pub const ALL: [Level; 3] = [Level::Easy, Level::Normal, Level::Hard];
+}
+
+/// One bot's mind. It is not part of the match: what it decides is journaled like any player's action.
+pub trait Policy<G: Game>: Send {
+    /// Looks at the state after `tick` and decides; at most four actions a tick are taken, none means "pass".
+    fn decide(&mut self, tick: Tick, view: &G::View, actions: &mut Vec<G::Action>);
+}

@@ -1,0 +1,31 @@
+//! Seats and viewers: who acts, and through whose eyes a state is looked at.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A place at a match, numbered from 0; a number is used again after its player has left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Seat(pub u16);
+
+impl Seat {
+    /// The seat as an index into per-seat tables.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+impl std::fmt::Display for Seat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Through whose eyes a state is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Viewer {
+    /// What all may see: spectators, and everybody in a game without secrets.
+    Everyone,
+    /// What this seat may see.
+    Seat(Seat),
+}

@@ -1,0 +1,3 @@
+//! The games that come with the house, one folder or file each, with their bot policies.
+//!
+//! Must not: know anything above `game/` and `domain/`.
