@@ -4,11 +4,17 @@
 //! Must not: know actix, tokio, clocks, files, the environment or logging. Everything in here is a plain value, and
 //! the same inputs give the same states, bit for bit, on every machine.
 
+pub mod erased;
 pub mod input;
+pub mod journal;
+pub mod kind;
+pub mod r#match;
 pub mod outcome;
 pub mod pace;
 pub mod policy;
+pub mod registry;
 pub mod rng;
+pub mod roster;
 pub mod seat;
 pub mod wire;
 
@@ -17,11 +23,17 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 
+pub use erased::{Machine, Mind, Shown, Sight};
 pub use input::{Input, Tick};
+pub use journal::Journal;
+pub use kind::{GameKind, Opened, OptionsRefused};
+pub use r#match::{ActRefused, Effect, Effects, LeaveReason, Match, MatchSpec, Notice, SeatRefused};
 pub use outcome::{Outcome, Phase, Standing};
 pub use pace::{Alarm, Pace};
 pub use policy::{Level, Policy};
+pub use registry::Registry;
 pub use rng::Rng;
+pub use roster::{Member, Roster};
 pub use seat::{Seat, Viewer};
 pub use wire::Wire;
 

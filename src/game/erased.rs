@@ -1,0 +1,196 @@
+//! A [`Game`] with its type forgotten, so that one `Match`, one room and one bot actor serve them all.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use erased_serde::Serialize as AnySerialize;
+use serde::ser::{SerializeSeq, Serializer};
+
+use super::{Alarm, Game, Input, Outcome, Phase, Policy, Seat, Tick, Viewer};
+
+/// The state of a match as one viewer sees it, shared between all bots that see the same.
+pub type Sight = Arc<dyn Any + Send + Sync>;
+
+/// One running game.
+pub trait Machine: Send {
+    /// [`Game::step`]. Inputs whose bytes are no action are left out.
+    fn step(&mut self, tick: Tick, inputs: &[Input<Bytes>]);
+    /// [`Game::admits`].
+    fn admits(&self) -> Result<(), &'static str>;
+    /// [`Game::awaits`].
+    fn awaits(&self, seat: Seat) -> bool;
+    /// [`Game::alarm`].
+    fn alarm(&self) -> Option<Alarm>;
+    /// [`Game::phase`].
+    fn phase(&self) -> Phase;
+    /// [`Game::outcome`].
+    fn outcome(&self) -> Option<Outcome>;
+    /// [`Game::position`].
+    fn position(&self, seat: Seat) -> Option<glam::Vec2>;
+    /// Appends the whole state to `out`.
+    fn checkpoint(&self, out: &mut Vec<u8>);
+    /// Hands the whole state, as `viewer` sees it, to `then`.
+    fn with_state(&self, viewer: Viewer, then: &mut dyn FnMut(&dyn AnySerialize));
+    /// Hands what the last step showed `viewer` to `then`.
+    fn with_shown(&self, viewer: Viewer, then: &mut dyn FnMut(Shown<'_>));
+    /// Hands an action in journal bytes, as players read it, to `then`; bytes that are no action are not handed on.
+    fn with_action(&self, action: &[u8], then: &mut dyn FnMut(&dyn AnySerialize));
+    /// The state for bots.
+    fn sight(&self, viewer: Viewer) -> Sight;
+}
+
+/// What the last step showed one viewer. `None` where there is nothing to show.
+pub struct Shown<'a> {
+    /// The game's events.
+    pub events: Option<&'a dyn AnySerialize>,
+    /// What changed.
+    pub delta: &'a dyn AnySerialize,
+    /// The actions that were taken, as `{"seat", "action"}`.
+    pub actions: Option<&'a dyn AnySerialize>,
+}
+
+/// A bot's mind with its game forgotten.
+pub trait Mind: Send {
+    /// [`Policy::decide`]; the actions are appended to `actions` in journal bytes.
+    fn decide(&mut self, tick: Tick, sight: &Sight, actions: &mut Vec<Bytes>);
+}
+
+/// A game, and what its last step took and told.
+pub(super) struct Table<G: Game> {
+    game: G,
+    inputs: Vec<Input<G::Action>>,
+    events: Vec<G::Event>,
+}
+
+impl<G: Game> Table<G> {
+    pub(super) fn new(game: G) -> Table<G> {
+        Table { game, inputs: Vec::new(), events: Vec::new() }
+    }
+}
+
+fn decoded<G: Game>(input: &Input<Bytes>) -> Option<Input<G::Action>> {
+    Some(match input {
+        Input::Join { seat } => Input::Join { seat: *seat },
+        Input::Leave { seat } => Input::Leave { seat: *seat },
+        Input::Alarm { id } => Input::Alarm { id: *id },
+        Input::Act { seat, action } => Input::Act { seat: *seat, action: G::decode_action(action).ok()? },
+    })
+}
+
+impl<G: Game> Machine for Table<G> {
+    fn step(&mut self, tick: Tick, inputs: &[Input<Bytes>]) {
+        self.inputs.clear();
+        self.inputs.extend(inputs.iter().filter_map(decoded::<G>));
+        self.events.clear();
+        self.game.step(tick, &self.inputs, &mut self.events);
+    }
+
+    fn admits(&self) -> Result<(), &'static str> {
+        self.game.admits()
+    }
+
+    fn awaits(&self, seat: Seat) -> bool {
+        self.game.awaits(seat)
+    }
+
+    fn alarm(&self) -> Option<Alarm> {
+        self.game.alarm()
+    }
+
+    fn phase(&self) -> Phase {
+        self.game.phase()
+    }
+
+    fn outcome(&self) -> Option<Outcome> {
+        self.game.outcome()
+    }
+
+    fn position(&self, seat: Seat) -> Option<glam::Vec2> {
+        self.game.position(seat)
+    }
+
+    fn checkpoint(&self, out: &mut Vec<u8>) {
+        super::wire::pack(&self.game, out);
+    }
+
+    fn with_state(&self, viewer: Viewer, then: &mut dyn FnMut(&dyn AnySerialize)) {
+        then(&self.game.view(viewer));
+    }
+
+    fn with_shown(&self, viewer: Viewer, then: &mut dyn FnMut(Shown<'_>)) {
+        let delta = self.game.delta(viewer);
+        let echo = Echo(&self.inputs);
+        then(Shown {
+            events: (!self.events.is_empty()).then_some(&self.events as &dyn AnySerialize),
+            delta: &*delta,
+            actions: (G::ECHO && echo.any()).then_some(&echo as &dyn AnySerialize),
+        });
+    }
+
+    fn with_action(&self, action: &[u8], then: &mut dyn FnMut(&dyn AnySerialize)) {
+        if let Ok(action) = G::decode_action(action) {
+            then(&action);
+        }
+    }
+
+    fn sight(&self, viewer: Viewer) -> Sight {
+        Arc::new(self.game.view(viewer))
+    }
+}
+
+/// The actions among the inputs, as `{"seat", "action"}`.
+struct Echo<'a, A>(&'a [Input<A>]);
+
+impl<A> Echo<'_, A> {
+    fn any(&self) -> bool {
+        self.0.iter().any(|input| matches!(input, Input::Act { .. }))
+    }
+}
+
+impl<A: serde::Serialize> serde::Serialize for Echo<'_, A> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(serde::Serialize)]
+        struct Acted<'a, A> {
+            seat: Seat,
+            action: &'a A,
+        }
+        let acts = self.0.iter().filter_map(|input| match input {
+            Input::Act { seat, action } => Some(Acted { seat: *seat, action }),
+            _ => None,
+        });
+        let mut seq = serializer.serialize_seq(Some(acts.clone().count()))?;
+        for act in acts {
+            seq.serialize_element(&act)?;
+        }
+        seq.end()
+    }
+}
+
+/// A policy, and room for what it decides.
+pub(super) struct Brain<G: Game> {
+    policy: Box<dyn Policy<G>>,
+    decided: Vec<G::Action>,
+}
+
+impl<G: Game> Brain<G> {
+    pub(super) fn new(policy: Box<dyn Policy<G>>) -> Brain<G> {
+        Brain { policy, decided: Vec::new() }
+    }
+}
+
+impl<G: Game> Mind for Brain<G> {
+    fn decide(&mut self, tick: Tick, sight: &Sight, actions: &mut Vec<Bytes>) {
+        let Some(view) = sight.downcast_ref::<G::View>() else { return };
+        self.decided.clear();
+        self.policy.decide(tick, view, &mut self.decided);
+        actions.extend(self.decided.iter().take(ACTIONS_PER_TICK_MAX).map(|action| {
+            let mut bytes = Vec::with_capacity(16);
+            G::encode_action(action, &mut bytes);
+            Bytes::from(bytes)
+        }));
+    }
+}
+
+/// What one bot may do in one tick.
+const ACTIONS_PER_TICK_MAX: usize = 4;

@@ -1,0 +1,150 @@
+//! A kind of game behind a name: what the house knows of a [`Game`] before a match of it begins.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::erased::{Brain, Table};
+use super::{Frames, Game, Level, Machine, Mind, Pace, Seat, Setup, Wire};
+
+/// A kind of game with its type erased; made from a [`Game`] by [`kind_of`].
+pub trait GameKind: Send + Sync {
+    /// [`Game::NAME`].
+    fn name(&self) -> &'static str;
+    /// [`Game::RULES`].
+    fn rules(&self) -> u32;
+    /// [`Game::FRAMES`].
+    fn frames(&self) -> Frames;
+    /// [`Game::SECRETS`].
+    fn secrets(&self) -> bool;
+    /// Begins a match. Errors: options that do not parse, or do not fit each other.
+    fn open(&self, seed: u64, seats_max: u16, options: &Value) -> Result<Opened, OptionsRefused>;
+    /// Takes up a match from a checkpoint. Errors: the bytes are no state of this game.
+    fn restore(&self, checkpoint: &[u8]) -> Result<Box<dyn Machine>, String>;
+    /// Reads an action off the wire into journal bytes. Errors: why it is none, for the sender.
+    fn read_action(&self, wire: Wire<'_>) -> Result<Bytes, String>;
+    /// A bot's mind, if the game has bots.
+    fn mind(&self, level: Level, seat: Seat, seed: u64) -> Option<Box<dyn Mind>>;
+    /// JSON schemas of the game's types, for the generated documents.
+    fn schemas(&self) -> Schemas;
+}
+
+/// A match that has begun.
+pub struct Opened {
+    /// The state.
+    pub machine: Box<dyn Machine>,
+    /// When rooms of these options step.
+    pub pace: Pace,
+    /// All options, those left out filled in.
+    pub options: Value,
+}
+
+impl Opened {
+    /// The option `mode`, for games that have modes.
+    pub fn mode(&self) -> Option<&str> {
+        self.options.get("mode").and_then(Value::as_str)
+    }
+}
+
+/// JSON schemas of one game's types.
+#[derive(Debug, Clone)]
+pub struct Schemas {
+    /// Of [`Game::Options`].
+    pub options: schemars::Schema,
+    /// Of [`Game::Action`].
+    pub action: schemars::Schema,
+    /// Of [`Game::Event`].
+    pub event: schemars::Schema,
+    /// Of [`Game::View`].
+    pub view: schemars::Schema,
+    /// Of [`Game::Delta`].
+    pub delta: schemars::Schema,
+}
+
+/// Why a match cannot begin with these options.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
+pub struct OptionsRefused {
+    /// JSON pointer below the options, `""` when no single field is to blame.
+    pub pointer: String,
+    /// One sentence.
+    pub detail: String,
+}
+
+/// The erased kind of `G`.
+pub fn kind_of<G: Game>() -> Arc<dyn GameKind> {
+    Arc::new(Kind::<G>(PhantomData))
+}
+
+struct Kind<G>(PhantomData<fn() -> G>);
+
+impl<G: Game> GameKind for Kind<G> {
+    fn name(&self) -> &'static str {
+        G::NAME
+    }
+
+    fn rules(&self) -> u32 {
+        G::RULES
+    }
+
+    fn frames(&self) -> Frames {
+        G::FRAMES
+    }
+
+    fn secrets(&self) -> bool {
+        G::SECRETS
+    }
+
+    fn open(&self, seed: u64, seats_max: u16, options: &Value) -> Result<Opened, OptionsRefused> {
+        let options: G::Options = serde_path_to_error::deserialize(options).map_err(|error| {
+            OptionsRefused { pointer: pointer_of(error.path()), detail: error.into_inner().to_string() }
+        })?;
+        let pace = G::pace(&options);
+        let full = serde_json::to_value(&options).unwrap_or_default();
+        let game = G::setup(Setup { seed, seats_max, options })
+            .map_err(|detail| OptionsRefused { pointer: String::new(), detail })?;
+        Ok(Opened { machine: Box::new(Table::new(game)), pace, options: full })
+    }
+
+    fn restore(&self, checkpoint: &[u8]) -> Result<Box<dyn Machine>, String> {
+        rmp_serde::from_slice::<G>(checkpoint)
+            .map(|game| Box::new(Table::new(game)) as Box<dyn Machine>)
+            .map_err(|error| error.to_string())
+    }
+
+    fn read_action(&self, wire: Wire<'_>) -> Result<Bytes, String> {
+        let action = G::read_action(wire)?;
+        let mut bytes = Vec::with_capacity(48);
+        G::encode_action(&action, &mut bytes);
+        Ok(Bytes::from(bytes))
+    }
+
+    fn mind(&self, level: Level, seat: Seat, seed: u64) -> Option<Box<dyn Mind>> {
+        G::policy(level, seat, seed).map(|policy| Box::new(Brain::new(policy)) as Box<dyn Mind>)
+    }
+
+    fn schemas(&self) -> Schemas {
+        Schemas {
+            options: schemars::schema_for!(G::Options),
+            action: schemars::schema_for!(G::Action),
+            event: schemars::schema_for!(G::Event),
+            view: schemars::schema_for!(G::View),
+            delta: schemars::schema_for!(G::Delta),
+        }
+    }
+}
+
+/// A JSON pointer (RFC 6901) out of a deserializer's path.
+pub fn pointer_of(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Segment::Enum { variant } => format!("/{variant}"),
+            Segment::Unknown => String::new(),
+        })
+        .collect()
+}

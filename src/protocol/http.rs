@@ -1,0 +1,331 @@
+//! REST bodies. Their checks are here, so that a body that parsed is one that can be used.
+
+use garde::Validate;
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use crate::domain::{MatchId, PlayerId, RoomId};
+use crate::game::Level;
+
+/// Fewest and most seats of a room opened over REST.
+pub const MAX_PLAYERS: std::ops::RangeInclusive<u16> = 2..=100;
+/// Longest name of a room, in characters.
+pub const ROOM_NAME_CHARS_MAX: usize = 80;
+/// Largest `metadata`, in bytes of JSON.
+pub const METADATA_BYTES_MAX: usize = 4096;
+
+/// Body of `POST /rooms/`.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateRoom {
+    /// Shown to people, 1–80 characters.
+    #[garde(custom(plain_name))]
+    #[schema(min_length = 1, max_length = 80, example = "Friday duel")]
+    pub name: String,
+    /// One of the server's games.
+    #[garde(length(bytes, min = 1, max = 64))]
+    #[schema(example = "arena")]
+    pub game: String,
+    /// Seats, 2–100.
+    #[garde(range(min = *MAX_PLAYERS.start(), max = *MAX_PLAYERS.end()))]
+    #[schema(minimum = 2, maximum = 100, example = 10)]
+    pub max_players: u16,
+    /// A mode of the game, in games that have modes.
+    #[garde(inner(length(bytes, min = 1, max = 64)))]
+    #[schema(example = "deathmatch")]
+    pub mode: Option<String>,
+    /// Bots that take seats at once, at most `max_players`.
+    #[garde(range(max = self.max_players))]
+    #[serde(default)]
+    #[schema(example = 4)]
+    pub bots: u16,
+    /// How well they play.
+    #[garde(skip)]
+    #[serde(default)]
+    #[schema(value_type = LevelName)]
+    pub bot_level: Level,
+    /// Not in `GET /rooms/`; whoever knows the id may join.
+    #[garde(skip)]
+    #[serde(default)]
+    pub private: bool,
+    /// Whether another match begins when one is over; otherwise the room closes.
+    #[garde(skip)]
+    #[serde(default)]
+    pub rematch: bool,
+    /// Anything you want to find again in `GET /rooms/`, up to 4 KiB.
+    #[garde(custom(small_metadata))]
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub metadata: Map<String, Value>,
+    /// Seeds the match; drawn when left out.
+    #[garde(skip)]
+    pub seed: Option<u64>,
+    /// The game's options.
+    #[garde(skip)]
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub options: Map<String, Value>,
+}
+
+/// Body of `PATCH /rooms/{id}`; what is left out stays.
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeRoom {
+    /// Shown to people, 1–80 characters.
+    #[garde(inner(custom(plain_name)))]
+    pub name: Option<String>,
+    /// A locked room lets nobody in.
+    #[garde(skip)]
+    pub locked: Option<bool>,
+    /// Replaces the metadata.
+    #[garde(inner(custom(small_metadata)))]
+    #[schema(value_type = Option<Object>)]
+    pub metadata: Option<Map<String, Value>>,
+}
+
+/// `easy`, `normal` or `hard`.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LevelName {
+    /// For a first match.
+    Easy,
+    /// For most people.
+    Normal,
+    /// Plays to win.
+    Hard,
+}
+
+/// A room, as lists and `welcome` show it.
+#[derive(Debug, Clone, Serialize, ToSchema, JsonSchema)]
+pub struct RoomInfo {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: RoomId,
+    /// Shown to people.
+    pub name: String,
+    /// The game.
+    pub game: String,
+    /// The game's mode, in games that have modes.
+    pub mode: Option<String>,
+    /// `waiting`, `playing` or `finished`.
+    pub state: &'static str,
+    /// People (and programs of theirs) in seats.
+    pub players: usize,
+    /// Bots in seats.
+    pub bots: usize,
+    /// Watching.
+    pub spectators: usize,
+    /// Seats.
+    pub max_players: u16,
+    /// When it was opened.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// The match that is on.
+    #[schema(value_type = String)]
+    pub match_id: MatchId,
+    /// Not in lists.
+    pub private: bool,
+    /// Lets nobody in.
+    pub locked: bool,
+    /// The creator's own.
+    #[schema(value_type = Object)]
+    #[schemars(with = "serde_json::Value")]
+    pub metadata: Map<String, Value>,
+}
+
+impl RoomInfo {
+    /// Whether somebody may join.
+    pub fn is_open(&self) -> bool {
+        !self.locked && self.state != "finished" && self.players + self.bots < usize::from(self.max_players)
+    }
+}
+
+/// Answer of `GET /rooms/{id}`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RoomDetail {
+    /// What lists show.
+    #[serde(flatten)]
+    pub info: RoomInfo,
+    /// Who sits where.
+    pub members: Vec<RoomMember>,
+    /// Steps made.
+    pub tick: u32,
+    /// How the room keeps time, in rooms that step by the clock.
+    pub timing: Option<Timing>,
+}
+
+/// A taken seat.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RoomMember {
+    /// Its number.
+    pub seat: u16,
+    /// Who.
+    #[schema(value_type = String)]
+    pub player: PlayerId,
+    /// Whether a policy plays.
+    pub bot: bool,
+}
+
+/// How a room keeps time, since it was opened.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct Timing {
+    /// The step of the game.
+    pub step_us: Spread,
+    /// All work of a tick in the room: step, encoding, sending.
+    pub work_us: Spread,
+    /// How much later than due a tick began.
+    pub late_us: Spread,
+    /// Size of a tick's frame, in the encoding most in use.
+    pub frame_bytes: Spread,
+    /// Ticks left out because the machine was too slow.
+    pub skipped_ticks: u64,
+}
+
+/// How a figure is spread.
+#[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
+pub struct Spread {
+    /// The median.
+    pub p50: u64,
+    /// Exceeded by one in a hundred.
+    pub p99: u64,
+    /// The largest.
+    pub max: u64,
+}
+
+/// Answer of `GET /rooms/`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RoomPage {
+    /// In the order they were opened, the newest first.
+    pub rooms: Vec<RoomInfo>,
+    /// Give it as `?cursor=` for the next page; `null` on the last one.
+    pub next_cursor: Option<String>,
+}
+
+/// A point in world units; the origin is at the bottom left.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Position {
+    /// To the right.
+    pub x: f32,
+    /// Upwards.
+    pub y: f32,
+}
+
+/// Body of `POST /game/move`.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MoveRequest {
+    /// Who moves.
+    #[garde(skip)]
+    #[schema(value_type = String)]
+    pub player_id: PlayerId,
+    /// Where to.
+    #[garde(custom(in_world))]
+    pub position: Position,
+    /// The room; left out: the one the player sits in, or else `commons`.
+    #[garde(skip)]
+    #[schema(value_type = Option<String>)]
+    pub room_id: Option<RoomId>,
+}
+
+/// Answer of `POST /game/move`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Moved {
+    /// `"Player moved!"`
+    pub status: &'static str,
+    /// Where the player is, as the server knows it.
+    pub position: Position,
+    /// The room it happened in.
+    #[schema(value_type = String)]
+    pub room_id: RoomId,
+}
+
+/// Answer of `POST /game/add-ai-opponent`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BotAdded {
+    /// `"AI opponent added!"`
+    pub message: &'static str,
+    /// The (first) bot.
+    #[schema(value_type = String)]
+    pub ai_player_id: PlayerId,
+    /// All bots that were added.
+    #[schema(value_type = Vec<String>)]
+    pub ai_player_ids: Vec<PlayerId>,
+    /// `"AI is now playing autonomously!"`
+    pub status: &'static str,
+}
+
+/// Answer of `GET /rooms/{id}/chat`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ChatPage {
+    /// The last messages, the oldest first.
+    pub messages: Vec<ChatLine>,
+}
+
+/// One chat message.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ChatLine {
+    /// Who.
+    #[schema(value_type = String)]
+    pub player: PlayerId,
+    /// What.
+    pub message: String,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+}
+
+/// An error (RFC 9457).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Problem {
+    /// Names the kind of error: a path in our documentation.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind of error, for people.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What is wrong this time, and what to do.
+    pub detail: String,
+    /// For a bad body: which fields.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+}
+
+/// One field of a body that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// JSON pointer (RFC 6901) into the body.
+    pub pointer: String,
+    /// What is wrong with it.
+    pub detail: String,
+}
+
+fn plain_name(name: &str, _: &()) -> garde::Result {
+    let chars = name.chars().count();
+    if name.trim().is_empty() || chars > ROOM_NAME_CHARS_MAX {
+        return Err(garde::Error::new("has 1 to 80 characters"));
+    }
+    if name.chars().any(char::is_control) {
+        return Err(garde::Error::new("has no control characters"));
+    }
+    Ok(())
+}
+
+fn small_metadata(metadata: &Map<String, Value>, _: &()) -> garde::Result {
+    let bytes = serde_json::to_string(metadata).map_or(usize::MAX, |text| text.len());
+    if bytes > METADATA_BYTES_MAX {
+        return Err(garde::Error::new("has at most 4096 bytes of JSON"));
+    }
+    Ok(())
+}
+
+fn in_world(position: &Position, _: &()) -> garde::Result {
+    let fits = |value: f32| value.is_finite() && value.abs() <= 1_000_000.0;
+    if fits(position.x) && fits(position.y) {
+        return Ok(());
+    }
+    Err(garde::Error::new("x and y are numbers between -1000000 and 1000000"))
+}

@@ -1,0 +1,13 @@
+//! What goes over the wire: messages, their encodings, close codes, REST bodies.
+//!
+//! Wire types are never actor messages, and nothing in here decides anything.
+
+pub mod client;
+pub mod close;
+pub mod codec;
+pub mod http;
+pub mod server;
+
+pub use client::{ClientMessage, MessageRefused};
+pub use close::CloseCode;
+pub use codec::{Codec, Frame};

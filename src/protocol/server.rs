@@ -1,0 +1,216 @@
+//! What the server sends, one struct a message. Generic where the game decides the shape.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Number;
+
+use super::http::RoomInfo;
+use crate::domain::{MatchId, PlayerId};
+use crate::game::{LeaveReason, Seat, Tick};
+
+/// The protocol's name and version, in `welcome`.
+pub const PROTOCOL: &str = "tiltyard.v1";
+
+/// First message, and again when a new match begins in the room.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "welcome")]
+pub struct Welcome<'a, S> {
+    /// [`PROTOCOL`].
+    pub protocol: &'static str,
+    /// You; `null` for spectators.
+    pub player_id: Option<&'a PlayerId>,
+    /// Your seat; `null` for spectators.
+    pub seat: Option<Seat>,
+    /// The room.
+    pub room: &'a RoomInfo,
+    /// Who sits where.
+    pub players: Vec<Seated<'a>>,
+    /// The step `state` shows.
+    pub tick: Tick,
+    /// The whole state.
+    pub state: S,
+    /// Gets you the same seat again after a lost connection; not for spectators.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resume_token: Option<&'a str>,
+}
+
+/// A taken seat.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Seated<'a> {
+    /// Its number.
+    pub seat: Seat,
+    /// Who sits there.
+    pub player: &'a PlayerId,
+    /// Whether a policy plays.
+    pub bot: bool,
+}
+
+/// Somebody took a seat.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "player_joined")]
+pub struct PlayerJoined<'a> {
+    /// Who.
+    pub player: &'a PlayerId,
+    /// Where.
+    pub seat: Seat,
+    /// Whether a policy plays.
+    pub bot: bool,
+}
+
+/// A seat was given up.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "player_left")]
+pub struct PlayerLeft<'a> {
+    /// Who.
+    pub player: &'a PlayerId,
+    /// Where.
+    pub seat: Seat,
+    /// For people to read.
+    pub message: String,
+    /// Why.
+    pub reason: LeaveReason,
+}
+
+/// A connection was lost; the seat is kept for the grace time.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "player_away")]
+pub struct PlayerAway<'a> {
+    /// Who.
+    pub player: &'a PlayerId,
+    /// Where.
+    pub seat: Seat,
+}
+
+/// A connection is there again.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "player_back")]
+pub struct PlayerBack<'a> {
+    /// Who.
+    pub player: &'a PlayerId,
+    /// Where.
+    pub seat: Seat,
+}
+
+/// An action was taken, in games that show actions alone.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "player_action")]
+pub struct PlayerAction<'a, A> {
+    /// Who.
+    pub player: &'a PlayerId,
+    /// What, unchanged.
+    pub action: A,
+}
+
+/// A step was made. Empty fields are left out.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "tick")]
+pub struct TickFrame<'a, A, E, D> {
+    /// Its number.
+    pub tick: Tick,
+    /// What was done, in games that show it: `{"seat", "action"}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actions: Option<A>,
+    /// What happened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub events: Option<E>,
+    /// What changed since the tick before.
+    pub delta: D,
+    /// Pairs `[seat, seq]`: the highest `seq` whose effect is in this frame.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub acks: &'a [(Seat, u32)],
+}
+
+/// What happened in a tick whose frame the client was too slow for.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "events")]
+pub struct Events<E> {
+    /// The tick.
+    pub tick: Tick,
+    /// What happened.
+    pub events: E,
+}
+
+/// The whole state, for a client that skipped ticks.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "keyframe")]
+pub struct Keyframe<'a, S> {
+    /// The step `state` shows.
+    pub tick: Tick,
+    /// Who sits where.
+    pub players: Vec<Seated<'a>>,
+    /// The whole state.
+    pub state: S,
+}
+
+/// Somebody said something.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "chat")]
+pub struct Chat<'a> {
+    /// Who.
+    pub player: &'a PlayerId,
+    /// What.
+    pub message: &'a str,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The match is decided.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "match_over")]
+pub struct MatchOver<'a> {
+    /// The match.
+    pub match_id: &'a MatchId,
+    /// Everybody who counts, the best first.
+    pub results: Vec<PlayerResult>,
+    /// When the next match begins in this room, if one does.
+    pub next_match_in_ms: Option<u64>,
+}
+
+/// How one player came out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PlayerResult {
+    /// Who.
+    pub player: PlayerId,
+    /// 1 is the winner; equal numbers share a place.
+    pub placement: u16,
+    /// The game's own points.
+    pub score: i32,
+}
+
+/// The answer to `ping`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "pong")]
+pub struct Pong<'a> {
+    /// The number of the `ping`.
+    #[schemars(with = "f64")]
+    pub t: &'a Number,
+    /// The server's clock.
+    pub server_time: Timestamp,
+}
+
+/// A message was refused; the connection stays.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "error")]
+pub struct ErrorMessage<'a> {
+    /// A word for programs.
+    pub code: &'a str,
+    /// A sentence for people.
+    pub message: String,
+    /// The `seq` of the message, if it had one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seq: Option<u32>,
+}
+
+/// The last message before the server closes the connection.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "closing")]
+pub struct Closing<'a> {
+    /// The close code that follows.
+    pub code: u16,
+    /// Why, for people.
+    pub reason: &'a str,
+    /// Seconds after which it makes sense to come back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
+}
