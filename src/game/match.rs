@@ -157,11 +157,19 @@ impl Match {
     /// Seats a player. The seat is theirs at once; in the state it is from the next step on, and then [`Notice::Welcome`]
     /// is told. Errors: why not.
     pub fn seat(&mut self, member: Member, effects: &mut Effects) -> Result<Seat, SeatRefused> {
+        let seat = self.roster.free().ok_or(SeatRefused::RoomFull)?;
+        self.seat_at(seat, member, effects)
+    }
+
+    /// Seats a player at a number, as in the match before. Errors: why not; a taken seat counts as full.
+    pub fn seat_at(&mut self, seat: Seat, member: Member, effects: &mut Effects) -> Result<Seat, SeatRefused> {
         if self.over {
             return Err(SeatRefused::MatchOver);
         }
         self.machine.admits().map_err(SeatRefused::NotAdmitted)?;
-        let seat = self.roster.seat(member.clone()).ok_or(SeatRefused::RoomFull)?;
+        if !self.roster.seat_at(seat, member.clone()) {
+            return Err(SeatRefused::RoomFull);
+        }
         effects.push(Effect::Broadcast(Notice::Joined(seat, member)));
         self.take(Input::Join { seat });
         self.settle(effects);

@@ -25,7 +25,7 @@ pub struct Roster {
 
 #[derive(Debug, Clone)]
 struct Chair {
-    member: Member,
+    member: Option<Member>,
     taken: bool,
 }
 
@@ -35,23 +35,27 @@ impl Roster {
         Roster { seats: Vec::new(), seats_max, taken: 0 }
     }
 
-    /// Seats `member` at the lowest free number; `None` when all are taken.
-    pub fn seat(&mut self, member: Member) -> Option<Seat> {
+    /// The free seat with the lowest number.
+    pub fn free(&self) -> Option<Seat> {
         let free = if self.taken == self.seats.len() {
             self.seats.len()
         } else {
             self.seats.iter().position(|chair| !chair.taken)?
         };
-        if free >= usize::from(self.seats_max) {
-            return None;
+        (free < usize::from(self.seats_max)).then_some(Seat(free as u16))
+    }
+
+    /// Seats `member` there; `false` when the seat is taken or there is no such seat.
+    pub fn seat_at(&mut self, seat: Seat, member: Member) -> bool {
+        if seat.0 >= self.seats_max || self.member(seat).is_some() {
+            return false;
         }
-        let chair = Chair { member, taken: true };
-        match self.seats.get_mut(free) {
-            Some(old) => *old = chair,
-            None => self.seats.push(chair),
+        if self.seats.len() <= seat.index() {
+            self.seats.resize(seat.index() + 1, Chair { member: None, taken: false });
         }
+        self.seats[seat.index()] = Chair { member: Some(member), taken: true };
         self.taken += 1;
-        Some(Seat(free as u16))
+        true
     }
 
     /// Frees a seat; answers who sat there.
@@ -59,17 +63,17 @@ impl Roster {
         let chair = self.seats.get_mut(seat.index()).filter(|chair| chair.taken)?;
         chair.taken = false;
         self.taken -= 1;
-        Some(&chair.member)
+        chair.member.as_ref()
     }
 
     /// Who sits there now.
     pub fn member(&self, seat: Seat) -> Option<&Member> {
-        self.seats.get(seat.index()).filter(|chair| chair.taken).map(|chair| &chair.member)
+        self.seats.get(seat.index()).filter(|chair| chair.taken)?.member.as_ref()
     }
 
     /// Who sits there now or was the last to.
     pub fn last_member(&self, seat: Seat) -> Option<&Member> {
-        self.seats.get(seat.index()).map(|chair| &chair.member)
+        self.seats.get(seat.index())?.member.as_ref()
     }
 
     /// Taken seats, in order.
@@ -77,7 +81,7 @@ impl Roster {
         (0..)
             .zip(&self.seats)
             .filter(|(_, chair)| chair.taken)
-            .map(|(number, chair)| (Seat(number), &chair.member))
+            .filter_map(|(number, chair)| Some((Seat(number), chair.member.as_ref()?)))
     }
 
     /// How many seats are taken.
@@ -102,11 +106,15 @@ mod tests {
     #[test]
     fn the_lowest_free_seat_is_given() {
         let mut roster = Roster::new(3);
-        let seats: Vec<_> = ["a", "b", "c", "d"].iter().map(|name| roster.seat(member(name))).collect();
-        assert_eq!(seats, [Some(Seat(0)), Some(Seat(1)), Some(Seat(2)), None]);
+        for (number, name) in ["a", "b", "c"].into_iter().enumerate() {
+            assert_eq!(roster.free(), Some(Seat(number as u16)));
+            assert!(roster.seat_at(Seat(number as u16), member(name)));
+        }
+        assert_eq!(roster.free(), None);
+        assert!(!roster.seat_at(Seat(1), member("d")));
         assert_eq!(roster.vacate(Seat(1)).unwrap().player.as_str(), "b");
         assert_eq!(roster.vacate(Seat(1)), None);
         assert_eq!(roster.last_member(Seat(1)).unwrap().player.as_str(), "b");
-        assert_eq!(roster.seat(member("e")), Some(Seat(1)));
+        assert_eq!(roster.free(), Some(Seat(1)));
     }
 }

@@ -1,0 +1,112 @@
+//! One AI player: a mind that sees what a player may see, and sends what a player may send.
+
+use std::sync::Arc;
+
+use actix::prelude::*;
+use bytes::Bytes;
+
+use super::mail::{Sent, insist, offer};
+use super::room::{Act, Ear, Glimpse, Join, Pass, Room, RoomRefused, Vacate};
+use crate::domain::PlayerId;
+use crate::game::{GameKind, LeaveReason, Level, Member, Mind, Pace, Seat};
+
+/// Takes a seat. Answers why not.
+#[derive(Message)]
+#[rtype(result = "Result<Seat, RoomRefused>")]
+pub struct SitDown;
+
+/// Gives the seat up, or just ends when the room is gone.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Retire;
+
+/// The actor.
+pub struct Bot {
+    player: PlayerId,
+    kind: Arc<dyn GameKind>,
+    level: Level,
+    room: Addr<Room>,
+    acts: Recipient<Act>,
+    passes: Option<Recipient<Pass>>,
+    seat: Option<Seat>,
+    mind: Option<(u32, Box<dyn Mind>)>,
+    decided: Vec<Bytes>,
+}
+
+impl Bot {
+    /// A bot without a seat yet.
+    pub fn new(player: PlayerId, kind: Arc<dyn GameKind>, level: Level, pace: Pace, room: Addr<Room>) -> Bot {
+        let acts = room.clone().recipient();
+        let passes = matches!(pace, Pace::Lockstep { .. }).then(|| room.clone().recipient());
+        Bot { player, kind, level, room, acts, passes, seat: None, mind: None, decided: Vec::new() }
+    }
+
+    /// The mind for this round; a new match needs a fresh one.
+    fn mind(&mut self, round: u32, seat: Seat) -> Option<&mut Box<dyn Mind>> {
+        if self.mind.as_ref().is_none_or(|(of, _)| *of != round) {
+            self.mind = Some((round, self.kind.mind(self.level, seat, rand::random())?));
+        }
+        self.mind.as_mut().map(|(_, mind)| mind)
+    }
+
+    fn act(&mut self, seat: Seat, glimpse: &Glimpse) {
+        let last = self.decided.len().saturating_sub(1);
+        if self.decided.is_empty()
+            && let Some(passes) = &self.passes
+        {
+            insist(passes, Pass { seat, tick: glimpse.tick });
+        }
+        for (number, action) in self.decided.drain(..).enumerate() {
+            let act = Act { seat, seq: None, action, more: number < last };
+            if offer(&self.acts, act) == Sent::Full {
+                log::debug!("bot {}: the room is busy, an action is dropped", self.player);
+            }
+        }
+    }
+}
+
+impl Actor for Bot {
+    type Context = Context<Self>;
+}
+
+impl Handler<SitDown> for Bot {
+    type Result = ResponseActFuture<Self, Result<Seat, RoomRefused>>;
+
+    fn handle(&mut self, _: SitDown, ctx: &mut Self::Context) -> Self::Result {
+        let member = Member { player: self.player.clone(), bot: true };
+        let join = Join { member, ear: Ear::Sight(ctx.address().recipient()) };
+        Box::pin(self.room.send(join).into_actor(self).map(|answer, bot, ctx| {
+            let answer = answer.unwrap_or(Err(RoomRefused::Ended));
+            match answer {
+                Ok(seat) => bot.seat = Some(seat),
+                Err(_) => ctx.stop(),
+            }
+            answer
+        }))
+    }
+}
+
+impl Handler<Glimpse> for Bot {
+    type Result = ();
+
+    fn handle(&mut self, glimpse: Glimpse, _: &mut Self::Context) {
+        let seat = glimpse.seat;
+        let mut decided = std::mem::take(&mut self.decided);
+        if let Some(mind) = self.mind(glimpse.round, seat) {
+            mind.decide(glimpse.tick, &glimpse.sight, &mut decided);
+        }
+        self.decided = decided;
+        self.act(seat, &glimpse);
+    }
+}
+
+impl Handler<Retire> for Bot {
+    type Result = ();
+
+    fn handle(&mut self, _: Retire, ctx: &mut Self::Context) {
+        if let Some(seat) = self.seat.take() {
+            super::mail::order(&self.room, Vacate { seat, reason: LeaveReason::Removed });
+        }
+        ctx.stop();
+    }
+}

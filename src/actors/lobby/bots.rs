@@ -1,0 +1,122 @@
+//! Bots are given seats, and taken out again.
+
+use actix::prelude::*;
+
+use super::Lobby;
+use crate::actors::bot::{Retire, SitDown};
+use crate::actors::mail::order;
+use crate::actors::room::RoomRefused;
+use crate::actors::{Bot, lobby::looking::NoSuchRoom};
+use crate::domain::{PlayerId, RoomId};
+use crate::game::Level;
+
+/// Gives bots seats. Answers those that got one, at least one.
+#[derive(Message, Debug)]
+#[rtype(result = "Result<Vec<PlayerId>, AddBotsRefused>")]
+pub struct AddBots {
+    /// Where.
+    pub room: RoomId,
+    /// How well they play.
+    pub level: Level,
+    /// How many.
+    pub count: u16,
+}
+
+/// Why no bot got a seat.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AddBotsRefused {
+    /// There is none by that id.
+    #[error(transparent)]
+    NoSuchRoom(#[from] NoSuchRoom),
+    /// The game has no bots.
+    #[error("the game {0:?} has no bots")]
+    NoBots(&'static str),
+    /// The room seats nobody.
+    #[error(transparent)]
+    Refused(#[from] RoomRefused),
+}
+
+/// Takes a bot out. Answers `false` when the room has no such bot.
+#[derive(Message)]
+#[rtype(result = "bool")]
+pub struct RemoveBot {
+    /// Where.
+    pub room: RoomId,
+    /// Which.
+    pub bot: PlayerId,
+}
+
+/// A bot's id: `ai_` and eight hexadecimal digits.
+fn new_bot_id() -> PlayerId {
+    let text = format!("ai_{:08x}", rand::random::<u32>());
+    PlayerId::parse(&text).unwrap_or_else(|_| unreachable!("hexadecimal digits are an id"))
+}
+
+impl Lobby {
+    fn start_bots(&mut self, add: &AddBots) -> Result<Vec<(PlayerId, Addr<Bot>)>, AddBotsRefused> {
+        let entry = self.directory.get_mut(&add.room).ok_or(NoSuchRoom(add.room.clone()))?;
+        let kind = entry.kind().clone();
+        if kind.mind(add.level, crate::game::Seat(0), 0).is_none() {
+            return Err(AddBotsRefused::NoBots(kind.name()));
+        }
+        let free = usize::from(entry.spec.seats_max).saturating_sub(entry.info.players + entry.info.bots);
+        let arbiter = &self.arbiters[entry.arbiter];
+        let bots = (0..usize::from(add.count).min(free.max(1))).map(|_| {
+            let player = new_bot_id();
+            let bot = Bot::new(player.clone(), kind.clone(), add.level, entry.pace, entry.addr.clone());
+            (player, Bot::start_in_arbiter(arbiter, |_| bot))
+        });
+        let bots: Vec<_> = bots.collect();
+        entry.bots.extend(bots.iter().cloned());
+        Ok(bots)
+    }
+
+    fn seated(&mut self, room: &RoomId, bot: PlayerId, answer: Result<(), RoomRefused>) -> Option<PlayerId> {
+        if answer.is_ok() {
+            return Some(bot);
+        }
+        if let Some(entry) = self.directory.get_mut(room) {
+            entry.bots.remove(&bot);
+        }
+        None
+    }
+}
+
+impl Handler<AddBots> for Lobby {
+    type Result = ResponseActFuture<Self, Result<Vec<PlayerId>, AddBotsRefused>>;
+
+    fn handle(&mut self, add: AddBots, _: &mut Self::Context) -> Self::Result {
+        let bots = match self.start_bots(&add) {
+            Ok(bots) => bots,
+            Err(refused) => return Box::pin(fut::ready(Err(refused))),
+        };
+        let asked = async move {
+            let mut answers = Vec::with_capacity(bots.len());
+            for (player, bot) in bots {
+                let answer = bot.send(SitDown).await.unwrap_or(Err(RoomRefused::Ended));
+                answers.push((player, answer.map(|_| ())));
+            }
+            answers
+        };
+        Box::pin(asked.into_actor(self).map(move |answers, lobby, _| {
+            let refused = answers.iter().find_map(|(_, answer)| answer.err());
+            let seated = answers.into_iter().filter_map(|(bot, answer)| lobby.seated(&add.room, bot, answer));
+            let seated: Vec<_> = seated.collect();
+            match refused {
+                Some(refused) if seated.is_empty() => Err(refused.into()),
+                _ => Ok(seated),
+            }
+        }))
+    }
+}
+
+impl Handler<RemoveBot> for Lobby {
+    type Result = bool;
+
+    fn handle(&mut self, remove: RemoveBot, _: &mut Self::Context) -> bool {
+        let bots = self.directory.get_mut(&remove.room).map(|entry| &mut entry.bots);
+        let Some(bot) = bots.and_then(|bots| bots.remove(&remove.bot)) else { return false };
+        order(&bot, Retire);
+        true
+    }
+}

@@ -1,0 +1,93 @@
+//! Which rooms there are, who is in them, and which thread has the least to do.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use actix::Addr;
+
+use crate::actors::outlet::RoomKey;
+use crate::actors::room::{RoomCounted, RoomSpec};
+use crate::actors::{Bot, Room, Session};
+use crate::domain::{PlayerId, RoomId};
+use crate::game::{GameKind, Pace};
+use crate::protocol::http::RoomInfo;
+
+/// An open room, as its lobby knows it.
+pub(super) struct Entry {
+    pub(super) addr: Addr<Room>,
+    pub(super) key: RoomKey,
+    pub(super) spec: RoomSpec,
+    pub(super) pace: Pace,
+    pub(super) info: RoomInfo,
+    pub(super) arbiter: usize,
+    pub(super) sessions: HashMap<PlayerId, Addr<Session>>,
+    pub(super) bots: HashMap<PlayerId, Addr<Bot>>,
+}
+
+impl Entry {
+    pub(super) fn kind(&self) -> &Arc<dyn GameKind> {
+        &self.spec.kind
+    }
+}
+
+/// All open rooms.
+pub(super) struct Directory {
+    rooms: HashMap<RoomId, Entry>,
+    load: Vec<usize>,
+}
+
+impl Directory {
+    pub(super) fn new(arbiters: usize) -> Directory {
+        Directory { rooms: HashMap::new(), load: vec![0; arbiters] }
+    }
+
+    pub(super) fn get(&self, id: &RoomId) -> Option<&Entry> {
+        self.rooms.get(id)
+    }
+
+    pub(super) fn get_mut(&mut self, id: &RoomId) -> Option<&mut Entry> {
+        self.rooms.get_mut(id)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rooms.len()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.rooms.values()
+    }
+
+    /// The thread whose rooms have the fewest seats.
+    pub(super) fn idlest_arbiter(&self) -> usize {
+        (0..self.load.len()).min_by_key(|&arbiter| self.load[arbiter]).unwrap_or(0)
+    }
+
+    pub(super) fn insert(&mut self, entry: Entry) {
+        self.load[entry.arbiter] += usize::from(entry.spec.seats_max);
+        self.rooms.insert(entry.spec.id.clone(), entry);
+    }
+
+    /// Takes a room out, if it is still the same run of it.
+    pub(super) fn remove(&mut self, id: &RoomId, key: RoomKey) -> Option<Entry> {
+        if self.rooms.get(id)?.key != key {
+            return None;
+        }
+        let entry = self.rooms.remove(id)?;
+        self.load[entry.arbiter] -= usize::from(entry.spec.seats_max);
+        Some(entry)
+    }
+
+    pub(super) fn count(&mut self, counted: RoomCounted) {
+        let Some(entry) = self.rooms.get_mut(&counted.id) else { return };
+        let info = &mut entry.info;
+        info.players = counted.players;
+        info.bots = counted.bots;
+        info.spectators = counted.spectators;
+        info.state = counted.phase.as_str();
+        info.match_id = counted.match_id;
+    }
+
+    pub(super) fn sessions(&self) -> usize {
+        self.rooms.values().map(|entry| entry.sessions.len()).sum()
+    }
+}

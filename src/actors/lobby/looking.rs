@@ -1,0 +1,118 @@
+//! Questions about rooms, and the few things that can be changed from outside.
+
+use actix::prelude::*;
+use serde_json::{Map, Value};
+
+use super::Lobby;
+use crate::actors::room::{ChangeRoom, GetChat, Observe};
+use crate::domain::RoomId;
+use crate::protocol::http::{ChatLine, RoomDetail, RoomInfo};
+
+/// There is no room by that id (any more).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no room {0}")]
+pub struct NoSuchRoom(pub RoomId);
+
+/// Rooms that are not private, the newest first.
+#[derive(Message, Debug, Default)]
+#[rtype(result = "Vec<RoomInfo>")]
+pub struct ListRooms {
+    /// Of this game.
+    pub game: Option<String>,
+    /// In this state.
+    pub state: Option<String>,
+    /// Whether somebody may join.
+    pub open: Option<bool>,
+}
+
+/// One room, with who sits where and how it keeps time.
+#[derive(Message)]
+#[rtype(result = "Result<RoomDetail, NoSuchRoom>")]
+pub struct ObserveRoom(pub RoomId);
+
+/// What was said in a room.
+#[derive(Message)]
+#[rtype(result = "Result<Vec<ChatLine>, NoSuchRoom>")]
+pub struct GetRoomChat(pub RoomId);
+
+/// Changes a room.
+#[derive(Message)]
+#[rtype(result = "Result<RoomInfo, NoSuchRoom>")]
+pub struct PatchRoom {
+    /// Which.
+    pub id: RoomId,
+    /// A new name.
+    pub name: Option<String>,
+    /// Whether it lets anybody in.
+    pub locked: Option<bool>,
+    /// New metadata.
+    pub metadata: Option<Map<String, Value>>,
+}
+
+impl ListRooms {
+    fn wants(&self, info: &RoomInfo) -> bool {
+        !info.private
+            && self.game.as_ref().is_none_or(|game| *game == info.game)
+            && self.state.as_ref().is_none_or(|state| state == info.state)
+            && self.open.is_none_or(|open| open == info.is_open())
+    }
+}
+
+impl Handler<ListRooms> for Lobby {
+    type Result = Vec<RoomInfo>;
+
+    fn handle(&mut self, list: ListRooms, _: &mut Self::Context) -> Vec<RoomInfo> {
+        let wanted = self.directory.iter().map(|entry| &entry.info).filter(|info| list.wants(info));
+        let mut rooms: Vec<_> = wanted.cloned().collect();
+        rooms.sort_by(|a, b| b.created_at.cmp(&a.created_at).then_with(|| a.id.cmp(&b.id)));
+        rooms
+    }
+}
+
+impl Handler<ObserveRoom> for Lobby {
+    type Result = ResponseFuture<Result<RoomDetail, NoSuchRoom>>;
+
+    fn handle(&mut self, ObserveRoom(id): ObserveRoom, _: &mut Self::Context) -> Self::Result {
+        let asked = self.directory.get(&id).map(|entry| entry.addr.send(Observe));
+        Box::pin(async move {
+            match asked {
+                Some(asked) => asked.await.map_err(|_| NoSuchRoom(id)),
+                None => Err(NoSuchRoom(id)),
+            }
+        })
+    }
+}
+
+impl Handler<GetRoomChat> for Lobby {
+    type Result = ResponseFuture<Result<Vec<ChatLine>, NoSuchRoom>>;
+
+    fn handle(&mut self, GetRoomChat(id): GetRoomChat, _: &mut Self::Context) -> Self::Result {
+        let asked = self.directory.get(&id).map(|entry| entry.addr.send(GetChat));
+        Box::pin(async move {
+            match asked {
+                Some(asked) => asked.await.map_err(|_| NoSuchRoom(id)),
+                None => Err(NoSuchRoom(id)),
+            }
+        })
+    }
+}
+
+impl Handler<PatchRoom> for Lobby {
+    type Result = ResponseActFuture<Self, Result<RoomInfo, NoSuchRoom>>;
+
+    fn handle(&mut self, patch: PatchRoom, _: &mut Self::Context) -> Self::Result {
+        let PatchRoom { id, name, locked, metadata } = patch;
+        let Some(entry) = self.directory.get(&id) else { return Box::pin(fut::ready(Err(NoSuchRoom(id)))) };
+        let asked = entry.addr.send(ChangeRoom { name, locked, metadata }).into_actor(self);
+        Box::pin(asked.map(move |answer, lobby, _| {
+            let info = answer.map_err(|_| NoSuchRoom(id.clone()))?;
+            if let Some(entry) = lobby.directory.get_mut(&id) {
+                entry.info = info.clone();
+                entry.spec.name.clone_from(&info.name);
+                entry.spec.locked = info.locked;
+                entry.spec.metadata.clone_from(&info.metadata);
+            }
+            Ok(info)
+        }))
+    }
+}

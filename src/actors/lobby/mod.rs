@@ -1,0 +1,75 @@
+//! The lobby: the directory of rooms. Opens, introduces, supervises, closes; one a node.
+//!
+//! It introduces and is no hub: after the introduction sockets and rooms talk to each other. It waits for rooms and
+//! sessions, which are below it; they never wait for it.
+
+mod bots;
+mod directory;
+mod looking;
+mod opening;
+mod seating;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use actix::prelude::*;
+
+pub use bots::{AddBots, AddBotsRefused, RemoveBot};
+pub use looking::{GetRoomChat, ListRooms, NoSuchRoom, ObserveRoom, PatchRoom};
+pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
+pub use seating::{FindSeat, Introduction, Spectate, TakeSeat, TakeSeatRefused, WatchPass};
+
+use directory::Directory;
+
+use super::room::RoomLimits;
+use crate::domain::{PlayerId, RoomId};
+use crate::game::Registry;
+
+/// How often the lobby looks whether its rooms still live.
+const SWEEP: Duration = Duration::from_secs(5);
+
+/// What the lobby may do.
+#[derive(Debug, Clone)]
+pub struct LobbyLimits {
+    /// Rooms open at the same time.
+    pub rooms_max: usize,
+    /// Players seated at the same time, over all rooms.
+    pub sessions_max: usize,
+    /// A seat is kept for so long without a connection.
+    pub resume_grace: Duration,
+    /// Whether joining a room that does not exist opens a relay room by that id.
+    pub open_on_join: bool,
+    /// Times and bounds of each room.
+    pub room: RoomLimits,
+}
+
+/// The actor.
+pub struct Lobby {
+    registry: Registry,
+    limits: LobbyLimits,
+    arbiters: Vec<ArbiterHandle>,
+    directory: Directory,
+    /// Where a player sat down last, for those who do not say which room.
+    presences: HashMap<PlayerId, RoomId>,
+    draining: bool,
+}
+
+impl Lobby {
+    /// A lobby that opens rooms on these threads.
+    pub fn new(registry: Registry, limits: LobbyLimits, arbiters: Vec<ArbiterHandle>) -> Lobby {
+        let (directory, presences) = (Directory::new(arbiters.len()), HashMap::new());
+        Lobby { registry, limits, arbiters, directory, presences, draining: false }
+    }
+}
+
+impl Actor for Lobby {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX);
+        ctx.run_interval(SWEEP, Lobby::sweep);
+    }
+}
+
+/// Mail that may wait for the lobby.
+const MAILBOX: usize = 16_384;

@@ -1,0 +1,273 @@
+//! Rooms are opened, come to an end, and are opened again when they are permanent.
+
+use actix::prelude::*;
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::directory::Entry;
+use super::{AddBots, Lobby};
+use crate::actors::mail::order;
+use crate::actors::outlet::{Hangup, RoomKey};
+use crate::actors::room::{RoomCounted, RoomSpec, RoomStopped, Shut, Upward};
+use crate::actors::session::RoomGone;
+use crate::actors::{Room, bot};
+use crate::domain::RoomId;
+use crate::game::{Level, OptionsRefused, Pace};
+use crate::protocol::CloseCode;
+use crate::protocol::http::RoomInfo;
+
+/// What a room is asked for with.
+#[derive(Debug, Clone)]
+pub struct NewRoom {
+    /// Its id; drawn when left out.
+    pub id: Option<RoomId>,
+    /// Shown to people.
+    pub name: String,
+    /// The game's name.
+    pub game: String,
+    /// The game's options; a mode among them.
+    pub options: Value,
+    /// A pace other than the game's own.
+    pub pace: Option<Pace>,
+    /// Seats.
+    pub seats_max: u16,
+    /// Bots that take seats at once.
+    pub bots: u16,
+    /// How well they play.
+    pub bot_level: Level,
+    /// Seed of the first match.
+    pub seed: Option<u64>,
+    /// Not in lists.
+    pub private: bool,
+    /// Whether another match begins when one is over.
+    pub rematch: bool,
+    /// Whether it stays open without anybody in it.
+    pub permanent: bool,
+    /// The creator's own.
+    pub metadata: Map<String, Value>,
+}
+
+impl NewRoom {
+    /// A room of a game with its default options, without bots.
+    pub fn of(game: &str, name: &str, seats_max: u16) -> NewRoom {
+        NewRoom {
+            id: None,
+            name: name.to_owned(),
+            game: game.to_owned(),
+            options: Value::Object(Map::new()),
+            pace: None,
+            seats_max,
+            bots: 0,
+            bot_level: Level::default(),
+            seed: None,
+            private: false,
+            rematch: false,
+            permanent: false,
+            metadata: Map::new(),
+        }
+    }
+}
+
+/// Opens a room. Answers it as lists show it, with its bots in their seats.
+#[derive(Message)]
+#[rtype(result = "Result<RoomInfo, OpenRoomRefused>")]
+pub struct OpenRoom(pub NewRoom);
+
+/// Why a room is not opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OpenRoomRefused {
+    /// The server has no such game.
+    #[error("there is no game {name:?}; there are: {known}")]
+    UnknownGame {
+        /// What was asked for.
+        name: String,
+        /// All names.
+        known: String,
+    },
+    /// The game does not take the options.
+    #[error("{0}")]
+    Options(OptionsRefused),
+    /// The game has no bots.
+    #[error("the game {0:?} has no bots")]
+    NoBots(String),
+    /// A room by this id is open.
+    #[error("a room {0} is open already")]
+    IdTaken(RoomId),
+    /// The server's limit.
+    #[error("the server has no room for more than {0} rooms")]
+    TooManyRooms(usize),
+    /// The server is about to stop.
+    #[error("the server is draining")]
+    Draining,
+}
+
+/// Ends a room. Answers `false` when there is none by that id.
+#[derive(Message)]
+#[rtype(result = "bool")]
+pub struct CloseRoom {
+    /// The room.
+    pub id: RoomId,
+    /// Told to everybody in it.
+    pub reason: String,
+}
+
+/// Takes nobody in any more, and ends all rooms with 1012.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Drain {
+    /// Seconds after which clients may come back.
+    pub retry_after: u32,
+}
+
+impl Lobby {
+    fn spec(&self, new: NewRoom) -> Result<RoomSpec, OpenRoomRefused> {
+        let Some(kind) = self.registry.get(&new.game) else {
+            return Err(OpenRoomRefused::UnknownGame { name: new.game, known: self.registry.names() });
+        };
+        if new.bots > 0 && kind.mind(new.bot_level, crate::game::Seat(0), 0).is_none() {
+            return Err(OpenRoomRefused::NoBots(new.game));
+        }
+        Ok(RoomSpec {
+            id: new.id.unwrap_or_else(new_room_id),
+            name: new.name,
+            kind: kind.clone(),
+            options: new.options,
+            pace: new.pace,
+            seats_max: new.seats_max,
+            seed: new.seed,
+            private: new.private,
+            locked: false,
+            rematch: new.rematch,
+            permanent: new.permanent,
+            metadata: new.metadata,
+            created_at: Timestamp::now(),
+            limits: self.limits.room,
+        })
+    }
+
+    /// Opens a room on the idlest thread.
+    pub(super) fn open(&mut self, new: NewRoom, ctx: &Context<Self>) -> Result<&mut Entry, OpenRoomRefused> {
+        if self.draining {
+            return Err(OpenRoomRefused::Draining);
+        }
+        if self.directory.len() >= self.limits.rooms_max {
+            return Err(OpenRoomRefused::TooManyRooms(self.limits.rooms_max));
+        }
+        let spec = self.spec(new)?;
+        if self.directory.get(&spec.id).is_some() {
+            return Err(OpenRoomRefused::IdTaken(spec.id));
+        }
+        self.start(spec, ctx)
+    }
+
+    fn start(&mut self, spec: RoomSpec, ctx: &Context<Self>) -> Result<&mut Entry, OpenRoomRefused> {
+        let game = Room::first_match(&spec).map_err(OpenRoomRefused::Options)?;
+        let (pace, info, id) = (game.pace(), Room::first_info(&spec, &game), spec.id.clone());
+        let (key, arbiter) = (RoomKey::next(), self.directory.idlest_arbiter());
+        let upward = Upward { counted: ctx.address().recipient(), stopped: ctx.address().recipient() };
+        let addr = Room::open(&self.arbiters[arbiter], spec.clone(), key, game, upward);
+        log::info!("room {id} ({}) is open", spec.kind.name());
+        let (sessions, bots) = Default::default();
+        self.directory.insert(Entry { addr, key, spec, pace, info, arbiter, sessions, bots });
+        self.directory.get_mut(&id).ok_or(OpenRoomRefused::Draining)
+    }
+
+    /// A room is no more: so are those in it; a permanent one is opened anew.
+    fn bury(&mut self, stopped: &RoomStopped, ctx: &mut Context<Self>) {
+        let Some(entry) = self.directory.remove(&stopped.id, stopped.key) else { return };
+        log::info!("room {} has ended{}", stopped.id, if stopped.crashed { " by a panic" } else { "" });
+        for session in entry.sessions.values() {
+            order(session, RoomGone);
+        }
+        for bot in entry.bots.values() {
+            order(bot, bot::Retire);
+        }
+        self.presences.retain(|_, room| *room != stopped.id);
+        if entry.spec.permanent && !self.draining {
+            let bots = entry.bots.len();
+            match self.start(entry.spec, ctx) {
+                Ok(entry) if bots > 0 => {
+                    let (room, level) = (entry.spec.id.clone(), Level::default());
+                    ctx.notify(AddBots { room, level, count: bots as u16 });
+                }
+                Ok(_) => {}
+                Err(refused) => log::error!("room {} cannot be opened again: {refused}", stopped.id),
+            }
+        }
+    }
+
+    /// The second net: rooms that ended without a word.
+    pub(super) fn sweep(&mut self, ctx: &mut Context<Self>) {
+        let dead = self.directory.iter().filter(|entry| !entry.addr.connected());
+        let dead: Vec<_> = dead
+            .map(|entry| RoomStopped { id: entry.spec.id.clone(), key: entry.key, crashed: true })
+            .collect();
+        for stopped in dead {
+            self.bury(&stopped, ctx);
+        }
+    }
+}
+
+/// A room id: short enough to be read out, long enough not to be guessed (62 random bits).
+fn new_room_id() -> RoomId {
+    let text = uuid::Uuid::new_v4().simple().to_string();
+    RoomId::parse(&text[..16]).unwrap_or_else(|_| unreachable!("hexadecimal digits are an id"))
+}
+
+impl Handler<OpenRoom> for Lobby {
+    type Result = ResponseActFuture<Self, Result<RoomInfo, OpenRoomRefused>>;
+
+    fn handle(&mut self, OpenRoom(new): OpenRoom, ctx: &mut Self::Context) -> Self::Result {
+        let (count, level) = (new.bots, new.bot_level);
+        let (room, info) = match self.open(new, ctx) {
+            Ok(entry) => (entry.spec.id.clone(), entry.info.clone()),
+            Err(refused) => return Box::pin(fut::ready(Err(refused))),
+        };
+        if count == 0 {
+            return Box::pin(fut::ready(Ok(info)));
+        }
+        let added = ctx.address().send(AddBots { room: room.clone(), level, count }).into_actor(self);
+        Box::pin(added.map(move |_, lobby, _| {
+            Ok(lobby.directory.get(&room).map_or(info, |entry| entry.info.clone()))
+        }))
+    }
+}
+
+impl Handler<CloseRoom> for Lobby {
+    type Result = bool;
+
+    fn handle(&mut self, close: CloseRoom, _: &mut Self::Context) -> bool {
+        let Some(entry) = self.directory.get(&close.id) else { return false };
+        order(&entry.addr, Shut { hangup: Hangup::new(CloseCode::RoomEnded, &close.reason) });
+        true
+    }
+}
+
+impl Handler<Drain> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, drain: Drain, _: &mut Self::Context) {
+        self.draining = true;
+        let mut hangup = Hangup::new(CloseCode::Restart, "the server restarts");
+        hangup.retry_after = Some(drain.retry_after);
+        for entry in self.directory.iter() {
+            order(&entry.addr, Shut { hangup: hangup.clone() });
+        }
+    }
+}
+
+impl Handler<RoomCounted> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, counted: RoomCounted, _: &mut Self::Context) {
+        self.directory.count(counted);
+    }
+}
+
+impl Handler<RoomStopped> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, stopped: RoomStopped, ctx: &mut Self::Context) {
+        self.bury(&stopped, ctx);
+    }
+}

@@ -1,0 +1,263 @@
+//! Introductions: a connection to its seat, a spectator to a room.
+
+use std::sync::Arc;
+
+use actix::prelude::*;
+
+use super::{Lobby, NewRoom, OpenRoomRefused};
+use crate::actors::Session;
+use crate::actors::outlet::{Hangup, Line};
+use crate::actors::room::{Act, Pass, RoomRefused, Say, Unwatch, Watch};
+use crate::actors::session::{ActOverRest, LeaveSeat, LineLost, SessionEnded, Sit, SitRefused};
+use crate::domain::{PlayerId, RoomId};
+use crate::game::{GameKind, Seat, SeatRefused};
+use crate::protocol::CloseCode;
+
+/// Seats a player who has connected.
+#[derive(Message)]
+#[rtype(result = "Result<Introduction, TakeSeatRefused>")]
+pub struct TakeSeat {
+    /// Where.
+    pub room: RoomId,
+    /// Who.
+    pub player: PlayerId,
+    /// The connection.
+    pub line: Line,
+    /// What the last `welcome` gave.
+    pub resume_token: Option<String>,
+}
+
+/// Seats a player who acts over REST, unless they have a seat. Without a room: where the player sat down last, or else
+/// the given fallback.
+#[derive(Message)]
+#[rtype(result = "Result<(RoomId, Introduction), TakeSeatRefused>")]
+pub struct FindSeat {
+    /// Who.
+    pub player: PlayerId,
+    /// Where.
+    pub room: Option<RoomId>,
+    /// Where, for players who sit nowhere.
+    pub fallback: RoomId,
+}
+
+/// What a seated player needs to go on without the lobby.
+pub struct Introduction {
+    /// The seat.
+    pub seat: Seat,
+    /// Reads the game's actions.
+    pub kind: Arc<dyn GameKind>,
+    /// Takes actions.
+    pub acts: Recipient<Act>,
+    /// Takes passes.
+    pub passes: Recipient<Pass>,
+    /// Takes chat.
+    pub says: Recipient<Say>,
+    /// Takes actions from elsewhere than a connection.
+    pub rest: Recipient<ActOverRest>,
+    /// Wants to know that the player leaves.
+    pub leaves: Recipient<LeaveSeat>,
+    /// Wants to know that the connection is lost.
+    pub on_lost: Recipient<LineLost>,
+}
+
+/// Why a player gets no seat, or a spectator no place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TakeSeatRefused {
+    /// There is none by that id.
+    #[error("there is no room {0}")]
+    NoSuchRoom(RoomId),
+    /// It has ended meanwhile.
+    #[error("the room has ended")]
+    RoomEnded,
+    /// Every seat is taken.
+    #[error("the room is full")]
+    RoomFull,
+    /// It lets nobody in now.
+    #[error("{0}")]
+    NotAdmitted(String),
+    /// A bot goes by this name.
+    #[error("a bot has this id; choose another one")]
+    IdOfABot,
+    /// The resume token is not the seat's.
+    #[error("the resume token does not belong to this seat")]
+    WrongToken,
+    /// The server takes nobody now.
+    #[error("{0}")]
+    Unavailable(String),
+}
+
+impl TakeSeatRefused {
+    /// What a connection is told before it is closed.
+    pub fn hangup(&self) -> Hangup {
+        let code = match self {
+            TakeSeatRefused::NoSuchRoom(_) => CloseCode::NoSuchRoom,
+            TakeSeatRefused::RoomEnded => CloseCode::RoomEnded,
+            TakeSeatRefused::RoomFull | TakeSeatRefused::NotAdmitted(_) => CloseCode::RoomFull,
+            TakeSeatRefused::IdOfABot => CloseCode::NotAllowed,
+            TakeSeatRefused::WrongToken => CloseCode::NoToken,
+            TakeSeatRefused::Unavailable(_) => CloseCode::Unavailable,
+        };
+        let retry_after = matches!(self, TakeSeatRefused::Unavailable(_)).then_some(2);
+        Hangup { code, reason: Arc::from(self.to_string()), retry_after }
+    }
+}
+
+impl From<SitRefused> for TakeSeatRefused {
+    fn from(refused: SitRefused) -> TakeSeatRefused {
+        match refused {
+            SitRefused::WrongToken => TakeSeatRefused::WrongToken,
+            SitRefused::Room(RoomRefused::Seat(SeatRefused::RoomFull)) => TakeSeatRefused::RoomFull,
+            SitRefused::Room(RoomRefused::Ended) => TakeSeatRefused::RoomEnded,
+            SitRefused::Room(refused) => TakeSeatRefused::NotAdmitted(refused.to_string()),
+        }
+    }
+}
+
+impl From<OpenRoomRefused> for TakeSeatRefused {
+    fn from(refused: OpenRoomRefused) -> TakeSeatRefused {
+        TakeSeatRefused::Unavailable(refused.to_string())
+    }
+}
+
+impl Lobby {
+    /// Makes sure that the room is open: a missing one is opened for who joins it, where that is allowed.
+    fn find_or_open(&mut self, room: &RoomId, ctx: &Context<Self>) -> Result<(), TakeSeatRefused> {
+        if self.draining {
+            return Err(TakeSeatRefused::Unavailable("the server is draining".to_owned()));
+        }
+        if self.directory.get(room).is_some() {
+            return Ok(());
+        }
+        if !self.limits.open_on_join {
+            return Err(TakeSeatRefused::NoSuchRoom(room.clone()));
+        }
+        let mut new = NewRoom::of(crate::games::Relay::NAME, room.as_str(), crate::protocol::http::SEATS_MAX);
+        new.id = Some(room.clone());
+        self.open(new, ctx)?;
+        Ok(())
+    }
+
+    /// The player's session in the room, started if there is none.
+    fn session(
+        &mut self,
+        room: &RoomId,
+        player: &PlayerId,
+        ctx: &Context<Self>,
+    ) -> Result<Addr<Session>, TakeSeatRefused> {
+        let full = self.directory.sessions() >= self.limits.sessions_max;
+        let grace = self.limits.resume_grace;
+        let entry = self.directory.get_mut(room).ok_or_else(|| TakeSeatRefused::NoSuchRoom(room.clone()))?;
+        if entry.bots.contains_key(player) {
+            return Err(TakeSeatRefused::IdOfABot);
+        }
+        if let Some(session) = entry.sessions.get(player).filter(|session| session.connected()) {
+            return Ok(session.clone());
+        }
+        if full {
+            return Err(TakeSeatRefused::Unavailable("the server is full".to_owned()));
+        }
+        let on_ended = ctx.address().recipient();
+        let session = Session::new(room.clone(), player.clone(), entry.addr.clone(), on_ended, grace);
+        let session = Session::start_in_arbiter(&self.arbiters[entry.arbiter], |_| session);
+        entry.sessions.insert(player.clone(), session.clone());
+        Ok(session)
+    }
+
+    /// Seats the player and answers whom to talk to from then on.
+    fn introduce(
+        &mut self,
+        room: &RoomId,
+        player: &PlayerId,
+        sit: Sit,
+        ctx: &Context<Self>,
+    ) -> ResponseFuture<Result<Introduction, TakeSeatRefused>> {
+        let session = self.find_or_open(room, ctx).and_then(|()| self.session(room, player, ctx));
+        let session = match session {
+            Ok(session) => session,
+            Err(refused) => return Box::pin(async { Err(refused) }),
+        };
+        let Some(entry) = self.directory.get(room) else {
+            return Box::pin(async { Err(TakeSeatRefused::RoomEnded) });
+        };
+        let (addr, kind) = (entry.addr.clone(), entry.kind().clone());
+        self.presences.insert(player.clone(), room.clone());
+        Box::pin(async move {
+            let busy = |_| TakeSeatRefused::Unavailable("the seat is being given up; try again".to_owned());
+            let seat = session.send(sit).await.map_err(busy)??;
+            Ok(Introduction {
+                seat,
+                kind,
+                acts: addr.clone().recipient(),
+                passes: addr.clone().recipient(),
+                says: addr.recipient(),
+                rest: session.clone().recipient(),
+                leaves: session.clone().recipient(),
+                on_lost: session.recipient(),
+            })
+        })
+    }
+}
+
+impl Handler<TakeSeat> for Lobby {
+    type Result = ResponseFuture<Result<Introduction, TakeSeatRefused>>;
+
+    fn handle(&mut self, take: TakeSeat, ctx: &mut Self::Context) -> Self::Result {
+        let sit = Sit { line: Some(take.line), resume_token: take.resume_token };
+        self.introduce(&take.room, &take.player, sit, ctx)
+    }
+}
+
+impl Handler<FindSeat> for Lobby {
+    type Result = ResponseFuture<Result<(RoomId, Introduction), TakeSeatRefused>>;
+
+    fn handle(&mut self, find: FindSeat, ctx: &mut Self::Context) -> Self::Result {
+        let seated = || self.presences.get(&find.player).cloned();
+        let room = find.room.or_else(seated).unwrap_or(find.fallback);
+        let introduced = self.introduce(&room, &find.player, Sit { line: None, resume_token: None }, ctx);
+        Box::pin(async move { Ok((room, introduced.await?)) })
+    }
+}
+
+impl Handler<SessionEnded> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, ended: SessionEnded, _: &mut Self::Context) {
+        let SessionEnded { room, player } = ended;
+        if let Some(entry) = self.directory.get_mut(&room)
+            && entry.sessions.get(&player).is_some_and(|session| !session.connected())
+        {
+            entry.sessions.remove(&player);
+            if self.presences.get(&player) == Some(&room) {
+                self.presences.remove(&player);
+            }
+        }
+    }
+}
+
+/// Lets a connection watch a room.
+#[derive(Message)]
+#[rtype(result = "Result<WatchPass, TakeSeatRefused>")]
+pub struct Spectate {
+    /// What.
+    pub room: RoomId,
+    /// The connection.
+    pub line: Line,
+}
+
+/// What a spectator needs to go on without the lobby.
+pub struct WatchPass {
+    /// Wants to know that the connection is lost.
+    pub on_lost: Recipient<Unwatch>,
+}
+
+impl Handler<Spectate> for Lobby {
+    type Result = MessageResult<Spectate>;
+
+    fn handle(&mut self, spectate: Spectate, _: &mut Self::Context) -> Self::Result {
+        let Some(entry) = self.directory.get(&spectate.room) else {
+            return MessageResult(Err(TakeSeatRefused::NoSuchRoom(spectate.room)));
+        };
+        crate::actors::mail::order(&entry.addr, Watch { line: spectate.line });
+        MessageResult(Ok(WatchPass { on_lost: entry.addr.clone().recipient() }))
+    }
+}

@@ -1,0 +1,16 @@
+//! Who owns which state, and when things happen: one folder or file an actor, messages beside their actor.
+//!
+//! Handlers are a few lines that call something pure. Must not: name HTTP or WebSocket types, or write SQL.
+
+pub mod bot;
+pub mod lobby;
+pub mod mail;
+pub mod outlet;
+pub mod room;
+pub mod session;
+
+pub use bot::Bot;
+pub use lobby::Lobby;
+pub use outlet::Outlet;
+pub use room::Room;
+pub use session::Session;

@@ -1,0 +1,89 @@
+//! The lines of one worker, and which room each of them hears.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::{Cargo, Label, LineId, Parcel, Pipe, PipeLimits, RoomKey};
+
+/// All open lines of a worker.
+pub struct Lines {
+    limits: PipeLimits,
+    lines: HashMap<LineId, Rc<Pipe>>,
+    rooms: HashMap<RoomKey, Vec<Rc<Pipe>>>,
+}
+
+impl Lines {
+    /// None yet.
+    pub fn new(limits: PipeLimits) -> Lines {
+        Lines { limits, lines: HashMap::new(), rooms: HashMap::new() }
+    }
+
+    /// The bounds of every pipe here.
+    pub fn limits(&self) -> PipeLimits {
+        self.limits
+    }
+
+    /// Adds a line.
+    pub fn open(&mut self, pipe: &Rc<Pipe>) {
+        self.lines.insert(pipe.line(), Rc::clone(pipe));
+    }
+
+    /// Takes a line out.
+    pub fn close(&mut self, line: LineId) {
+        let Some(pipe) = self.lines.remove(&line) else { return };
+        self.delist(&pipe);
+        pipe.close();
+    }
+
+    fn delist(&mut self, pipe: &Pipe) {
+        let Some(room) = pipe.room() else { return };
+        let Some(pipes) = self.rooms.get_mut(&room) else { return };
+        pipes.retain(|other| other.line() != pipe.line());
+        if pipes.is_empty() {
+            self.rooms.remove(&room);
+        }
+    }
+
+    pub(super) fn put(&mut self, parcel: Parcel) {
+        match parcel.to {
+            Label::Room(room) => {
+                let state = matches!(parcel.cargo, Cargo::State { .. });
+                let pipes = self.rooms.get(&room).map_or(&[][..], Vec::as_slice);
+                for pipe in pipes.iter().filter(|pipe| !state || pipe.shares_view()) {
+                    hand(pipe, &parcel.cargo);
+                }
+            }
+            Label::Line(line) => self.put_line(line, parcel.cargo),
+        }
+    }
+
+    fn put_line(&mut self, line: LineId, cargo: Cargo) {
+        let Some(pipe) = self.lines.get(&line).cloned() else { return };
+        match cargo {
+            Cargo::Enlist { room, keyframes, shared } => {
+                self.delist(&pipe);
+                pipe.enlist(room, keyframes, shared);
+                self.rooms.entry(room).or_default().push(pipe);
+            }
+            cargo => hand(&pipe, &cargo),
+        }
+    }
+
+    pub(super) fn sweep(&mut self) {
+        for pipe in self.lines.values() {
+            pipe.sweep();
+        }
+    }
+}
+
+fn hand(pipe: &Pipe, cargo: &Cargo) {
+    match cargo {
+        Cargo::Reliable(frames) => pipe.put_reliable(frames),
+        Cargo::State { frames, events } => pipe.put_state(frames, events.as_ref()),
+        Cargo::Keyframe(frames) => pipe.put_keyframe(frames),
+        Cargo::StateGap => pipe.state_gap(),
+        Cargo::Hang(hangup) => pipe.hang(hangup),
+        // Only a single line is enlisted; see `put_line`.
+        Cargo::Enlist { .. } => {}
+    }
+}

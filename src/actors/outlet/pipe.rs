@@ -1,0 +1,315 @@
+//! The queue between an outlet and one socket: bounded, latest-wins for states, strict for everything else.
+//!
+//! A stalled client's socket is not polled at all, so the pipe counts the outlet's sweeps instead of owning timers.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::{Arc, Weak};
+use std::task::{Context, Poll, Waker};
+
+use actix::Recipient;
+use futures_util::Stream;
+
+use super::{Frames, Hangup, LineId, RoomKey};
+use crate::actors::mail::{Sent, offer};
+use crate::actors::room::KeyframeWanted;
+use crate::protocol::{Codec, Frame, server};
+
+/// Bounds of one connection. Times are counted in sweeps (seconds).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PipeLimits {
+    /// Frames that may wait; beyond, the connection is closed with 4430.
+    pub frames_max: usize,
+    /// Bytes that may wait; beyond, the connection is closed with 4430.
+    pub bytes_max: usize,
+    /// State frames are skipped while so many frames wait.
+    pub lag_after_frames: usize,
+    /// Closed with 4430 when nothing could be written for so long.
+    pub stall_sweeps_max: u32,
+    /// Gone when nothing was heard for so long.
+    pub silent_sweeps_max: u32,
+    /// Pinged when nothing was heard for so long.
+    pub ping_sweeps: u32,
+    /// How long a closing connection may take to read its last message.
+    pub linger_sweeps_max: u32,
+}
+
+/// Ends a connection from outside, whatever its socket does.
+pub trait KillSwitch: Send + Sync {
+    /// Shuts the connection down, both ways, at once.
+    fn sever(&self);
+}
+
+/// Something for the socket to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outgoing {
+    /// A message.
+    Frame(Frame),
+    /// A WebSocket ping.
+    Ping,
+    /// The close frame; the last thing that comes out of a pipe.
+    Close(Hangup),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lag {
+    None,
+    Skipping,
+    KeyframeAsked,
+}
+
+/// The pipe of one connection.
+pub struct Pipe {
+    line: LineId,
+    codec: Codec,
+    limits: PipeLimits,
+    switch: Option<Weak<dyn KillSwitch>>,
+    state: RefCell<State>,
+}
+
+struct State {
+    queue: VecDeque<Outgoing>,
+    bytes: usize,
+    lag: Lag,
+    room: Option<(RoomKey, Recipient<KeyframeWanted>)>,
+    shares_view: bool,
+    hanging: bool,
+    closed: bool,
+    drained: bool,
+    stall_sweeps: u32,
+    silent_sweeps: u32,
+    linger_sweeps: u32,
+    waker: Option<Waker>,
+}
+
+impl Pipe {
+    /// An empty pipe.
+    pub fn new(line: LineId, codec: Codec, limits: PipeLimits, switch: Option<Weak<dyn KillSwitch>>) -> Rc<Pipe> {
+        let state = State {
+            queue: VecDeque::new(),
+            bytes: 0,
+            lag: Lag::None,
+            room: None,
+            shares_view: false,
+            hanging: false,
+            closed: false,
+            drained: true,
+            stall_sweeps: 0,
+            silent_sweeps: 0,
+            linger_sweeps: 0,
+            waker: None,
+        };
+        Rc::new(Pipe { line, codec, limits, switch, state: RefCell::new(state) })
+    }
+
+    /// The connection.
+    pub fn line(&self) -> LineId {
+        self.line
+    }
+
+    /// Its encoding.
+    pub fn codec(&self) -> Codec {
+        self.codec
+    }
+
+    /// Something came in: the client lives.
+    pub fn heard(&self) {
+        self.state.borrow_mut().silent_sweeps = 0;
+    }
+
+    pub(super) fn enlist(&self, room: RoomKey, keyframes: Recipient<KeyframeWanted>, shares_view: bool) {
+        let mut state = self.state.borrow_mut();
+        state.room = Some((room, keyframes));
+        state.shares_view = shares_view;
+        state.lag = Lag::None;
+    }
+
+    /// Whether it shows what everybody may see (or gets frames of its own).
+    pub(super) fn shares_view(&self) -> bool {
+        self.state.borrow().shares_view
+    }
+
+    pub(super) fn room(&self) -> Option<RoomKey> {
+        self.state.borrow().room.as_ref().map(|(room, _)| *room)
+    }
+
+    /// Queues a message that must arrive.
+    pub fn put_reliable(&self, frames: &Frames) {
+        if let Some(frame) = frames.get(self.codec) {
+            self.put(frame.clone());
+        }
+    }
+
+    /// Queues a message made for this connection alone.
+    pub fn put(&self, frame: Frame) {
+        let mut state = self.state.borrow_mut();
+        if state.hanging {
+            return;
+        }
+        let full = state.queue.len() >= self.limits.frames_max || state.bytes + frame.len() > self.limits.bytes_max;
+        if full {
+            drop(state);
+            return self.hang(&Hangup::new(crate::protocol::CloseCode::ReadsTooSlowly, "you read too slowly"));
+        }
+        state.push(Outgoing::Frame(frame));
+    }
+
+    /// Queues a state, or skips it when the client lags; the events in it are told all the same.
+    pub(super) fn put_state(&self, frames: &Frames, events: Option<&Frames>) {
+        let mut state = self.state.borrow_mut();
+        if state.lag == Lag::None && state.queue.len() < self.limits.lag_after_frames {
+            if let (Some(frame), false) = (frames.get(self.codec), state.hanging) {
+                state.push(Outgoing::Frame(frame.clone()));
+            }
+            return;
+        }
+        state.start_lag();
+        drop(state);
+        if let Some(events) = events {
+            self.put_reliable(events);
+        }
+    }
+
+    /// Queues a whole state; a lagging client goes on from here.
+    pub(super) fn put_keyframe(&self, frames: &Frames) {
+        self.state.borrow_mut().lag = Lag::None;
+        self.put_reliable(frames);
+    }
+
+    /// State frames were lost before they came here.
+    pub(super) fn state_gap(&self) {
+        let mut state = self.state.borrow_mut();
+        state.start_lag();
+        state.wake();
+    }
+
+    /// Ends the connection: what waits is dropped, `closing` and the close frame are all that still goes out.
+    pub fn hang(&self, hangup: &Hangup) {
+        let mut state = self.state.borrow_mut();
+        if state.hanging {
+            return;
+        }
+        if hangup.code == crate::protocol::CloseCode::ReadsTooSlowly {
+            state.queue.clear();
+        }
+        state.hanging = true;
+        let last = server::Closing {
+            code: hangup.code.code(),
+            reason: &hangup.reason,
+            retry_after: hangup.retry_after,
+        };
+        state.push(Outgoing::Frame(self.codec.encode(&last)));
+        state.push(Outgoing::Close(hangup.clone()));
+    }
+
+    /// Looks after the connection once a sweep.
+    pub(super) fn sweep(&self) {
+        let mut state = self.state.borrow_mut();
+        if state.hanging {
+            state.linger_sweeps += 1;
+            if state.linger_sweeps > self.limits.linger_sweeps_max {
+                drop(state);
+                self.sever();
+            }
+            return;
+        }
+        state.stall_sweeps = if state.drained { 0 } else { state.stall_sweeps + 1 };
+        state.drained = state.queue.is_empty();
+        state.silent_sweeps += 1;
+        let (stalled, silent) = (state.stall_sweeps, state.silent_sweeps);
+        if silent.is_multiple_of(self.limits.ping_sweeps) && state.queue.is_empty() {
+            state.push(Outgoing::Ping);
+        }
+        drop(state);
+        if stalled > self.limits.stall_sweeps_max {
+            self.hang(&Hangup::new(crate::protocol::CloseCode::ReadsTooSlowly, "you read too slowly"));
+        } else if silent > self.limits.silent_sweeps_max {
+            self.hang(&Hangup::new(crate::protocol::CloseCode::Normal, "nothing was heard from you"));
+        }
+    }
+
+    /// Cuts the connection at once.
+    pub fn sever(&self) {
+        if let Some(switch) = self.switch.as_ref().and_then(Weak::upgrade) {
+            switch.sever();
+        }
+    }
+
+    /// The socket is gone: nothing is queued any more.
+    pub(super) fn close(&self) {
+        let mut state = self.state.borrow_mut();
+        state.hanging = true;
+        state.closed = true;
+        state.queue = VecDeque::new();
+        state.room = None;
+        state.waker = None;
+    }
+}
+
+impl State {
+    fn push(&mut self, outgoing: Outgoing) {
+        if let Outgoing::Frame(frame) = &outgoing {
+            self.bytes += frame.len();
+        }
+        self.queue.push_back(outgoing);
+        self.wake();
+    }
+
+    fn pop(&mut self) -> Option<Outgoing> {
+        let outgoing = self.queue.pop_front()?;
+        if let Outgoing::Frame(frame) = &outgoing {
+            self.bytes -= frame.len();
+        }
+        self.drained = true;
+        Some(outgoing)
+    }
+
+    fn start_lag(&mut self) {
+        if self.lag == Lag::None {
+            self.lag = Lag::Skipping;
+        }
+    }
+
+    fn wake(&mut self) {
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+
+    /// Asks for one keyframe as soon as a lagging client has read everything else.
+    fn ask_keyframe(&mut self, line: LineId) {
+        if let (Lag::Skipping, Some((_, keyframes))) = (self.lag, &self.room)
+            && offer(keyframes, KeyframeWanted { line }) == Sent::Delivered
+        {
+            self.lag = Lag::KeyframeAsked;
+        }
+    }
+}
+
+/// The socket's end of a pipe.
+pub struct PipeStream(pub Rc<Pipe>);
+
+impl Stream for PipeStream {
+    type Item = Outgoing;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Outgoing>> {
+        let mut state = self.0.state.borrow_mut();
+        if let Some(outgoing) = state.pop() {
+            return Poll::Ready(Some(outgoing));
+        }
+        if state.closed {
+            return Poll::Ready(None);
+        }
+        state.ask_keyframe(self.0.line);
+        match &mut state.waker {
+            Some(waker) => waker.clone_from(cx.waker()),
+            empty => *empty = Some(cx.waker().clone()),
+        }
+        Poll::Pending
+    }
+}
+
+/// A shared kill switch, as the connection keeps it.
+pub type SharedSwitch = Arc<dyn KillSwitch>;

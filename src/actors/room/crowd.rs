@@ -1,0 +1,241 @@
+//! Who hears a room, and the trunks that carry frames to them: one per HTTP worker, each frame sent once per trunk.
+
+use std::collections::HashMap;
+
+use actix::Recipient;
+
+use super::mail::{Ear, Glimpse, KeyframeWanted, PlayerLine};
+use crate::actors::mail::{Sent, insist, offer};
+use crate::actors::outlet::{Cargo, Frames, Hangup, Label, Line, LineId, Parcel, RoomKey};
+use crate::game::Seat;
+use crate::protocol::{CloseCode, Codec};
+
+/// Everybody who hears a room.
+pub(super) struct Crowd {
+    key: RoomKey,
+    secrets: bool,
+    keyframes: Recipient<KeyframeWanted>,
+    trunks: Vec<Trunk>,
+    occupants: Vec<Option<Occupant>>,
+    watchers: HashMap<LineId, Line>,
+    readers: [usize; 2],
+}
+
+/// Somebody in a seat.
+#[derive(Default)]
+pub(super) struct Occupant {
+    pub(super) ear: Ear,
+    /// Whether the state knows the seat; before, there is nothing to show.
+    pub(super) in_state: bool,
+}
+
+/// The way to one worker.
+struct Trunk {
+    worker: usize,
+    outlet: Recipient<Parcel>,
+    lines: usize,
+    lost: Lost,
+}
+
+/// What a full outlet made us drop; told as soon as it takes parcels again.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
+enum Lost {
+    Nothing,
+    State,
+    Reliable,
+}
+
+impl Crowd {
+    pub(super) fn new(key: RoomKey, secrets: bool, keyframes: Recipient<KeyframeWanted>) -> Crowd {
+        let (trunks, occupants, watchers) = (Vec::new(), Vec::new(), HashMap::new());
+        Crowd { key, secrets, keyframes, trunks, occupants, watchers, readers: [0; 2] }
+    }
+
+    pub(super) fn sit(&mut self, seat: Seat, ear: Ear) {
+        if self.occupants.len() <= seat.index() {
+            self.occupants.resize_with(seat.index() + 1, || None);
+        }
+        if let Ear::Line(player) = &ear {
+            self.add_to_trunk(&player.line);
+        }
+        self.occupants[seat.index()] = Some(Occupant { ear, in_state: false });
+    }
+
+    pub(super) fn stand(&mut self, seat: Seat) {
+        let left = self.occupants.get_mut(seat.index()).and_then(Option::take);
+        if let Some(Ear::Line(player)) = left.map(|occupant| occupant.ear) {
+            self.take_from_trunk(&player.line);
+        }
+    }
+
+    /// A new match has begun: nobody is in its state yet.
+    pub(super) fn new_round(&mut self) {
+        for occupant in self.occupants.iter_mut().flatten() {
+            occupant.in_state = false;
+        }
+    }
+
+    pub(super) fn occupant(&mut self, seat: Seat) -> Option<&mut Occupant> {
+        self.occupants.get_mut(seat.index())?.as_mut()
+    }
+
+    /// Gives a seat another ear; answers the one it had.
+    pub(super) fn change_ear(&mut self, seat: Seat, ear: Ear) -> Option<Ear> {
+        let occupant = self.occupants.get_mut(seat.index())?.as_mut()?;
+        let old = std::mem::replace(&mut occupant.ear, ear);
+        if let Ear::Line(PlayerLine { line, .. }) = &occupant.ear {
+            let line = line.clone();
+            self.add_to_trunk(&line);
+        }
+        if let Ear::Line(player) = &old {
+            self.take_from_trunk(&player.line);
+        }
+        Some(old)
+    }
+
+    /// The connection of a seat.
+    pub(super) fn line(&self, seat: Seat) -> Option<&PlayerLine> {
+        match &self.occupants.get(seat.index())?.as_ref()?.ear {
+            Ear::Line(player) => Some(player),
+            _ => None,
+        }
+    }
+
+    /// Seats that hear frames, or sights.
+    pub(super) fn seats(&self) -> impl Iterator<Item = (Seat, &Occupant)> {
+        (0..).zip(&self.occupants).filter_map(|(number, occupant)| Some((Seat(number), occupant.as_ref()?)))
+    }
+
+    /// Seats whose bots want to see, with where their sight goes.
+    pub(super) fn sights(&self) -> impl Iterator<Item = (Seat, &Recipient<Glimpse>)> {
+        self.seats().filter(|(_, occupant)| occupant.in_state).filter_map(|(seat, occupant)| {
+            match &occupant.ear {
+                Ear::Sight(sight) => Some((seat, sight)),
+                _ => None,
+            }
+        })
+    }
+
+    pub(super) fn watch(&mut self, line: Line) {
+        self.add_to_trunk(&line);
+        self.watchers.insert(line.id, line);
+    }
+
+    pub(super) fn unwatch(&mut self, line: LineId) {
+        if let Some(line) = self.watchers.remove(&line) {
+            self.take_from_trunk(&line);
+        }
+    }
+
+    pub(super) fn watcher(&self, line: LineId) -> Option<&Line> {
+        self.watchers.get(&line)
+    }
+
+    pub(super) fn watchers(&self) -> impl Iterator<Item = &Line> {
+        self.watchers.values()
+    }
+
+    pub(super) fn watcher_count(&self) -> usize {
+        self.watchers.len()
+    }
+
+    /// Whether anybody hears frames.
+    pub(super) fn is_heard(&self) -> bool {
+        !self.trunks.is_empty()
+    }
+
+    /// The codecs somebody reads.
+    pub(super) fn wanted(&self) -> [bool; 2] {
+        self.readers.map(|readers| readers > 0)
+    }
+
+    /// The line hears the room from now on.
+    pub(super) fn enlist(&self, line: &Line, own_view: bool) {
+        let (room, keyframes) = (self.key, self.keyframes.clone());
+        let shared = !(own_view && self.secrets);
+        self.to_line(line, Cargo::Enlist { room, keyframes, shared });
+    }
+
+    /// Sends to one line; bounded by what one connection may ask for.
+    pub(super) fn to_line(&self, line: &Line, cargo: Cargo) {
+        insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo });
+    }
+
+    /// Sends what must arrive to everybody.
+    pub(super) fn to_all(&mut self, frames: &Frames) {
+        let key = self.key;
+        for trunk in &mut self.trunks {
+            trunk.carry(key, Cargo::Reliable(frames.clone()), Lost::Reliable);
+        }
+    }
+
+    /// Sends a state to everybody who shares the room's view.
+    pub(super) fn state_to_all(&mut self, frames: &Frames, events: Option<&Frames>) {
+        let key = self.key;
+        for trunk in &mut self.trunks {
+            let cargo = Cargo::State { frames: frames.clone(), events: events.cloned() };
+            trunk.carry(key, cargo, if events.is_some() { Lost::Reliable } else { Lost::State });
+        }
+    }
+
+    /// Closes every connection.
+    pub(super) fn hang_up(&mut self, hangup: &Hangup) {
+        for trunk in &self.trunks {
+            insist(&trunk.outlet, Parcel { to: Label::Room(self.key), cargo: Cargo::Hang(hangup.clone()) });
+        }
+    }
+
+    fn add_to_trunk(&mut self, line: &Line) {
+        self.readers[line.codec.index()] += 1;
+        match self.trunks.iter_mut().find(|trunk| trunk.worker == line.worker) {
+            Some(trunk) => trunk.lines += 1,
+            None => self.trunks.push(Trunk {
+                worker: line.worker,
+                outlet: line.outlet.clone(),
+                lines: 1,
+                lost: Lost::Nothing,
+            }),
+        }
+    }
+
+    fn take_from_trunk(&mut self, line: &Line) {
+        self.readers[line.codec.index()] -= 1;
+        if let Some(at) = self.trunks.iter().position(|trunk| trunk.worker == line.worker) {
+            self.trunks[at].lines -= 1;
+            if self.trunks[at].lines == 0 {
+                self.trunks.swap_remove(at);
+            }
+        }
+    }
+}
+
+impl Trunk {
+    /// Hands a parcel to the worker. Full: the parcel is dropped, and what that means is told first thing when there is
+    /// room again.
+    fn carry(&mut self, room: RoomKey, cargo: Cargo, loss: Lost) {
+        let to = Label::Room(room);
+        let owed = match self.lost {
+            Lost::Nothing => None,
+            Lost::State => Some(Cargo::StateGap),
+            Lost::Reliable => {
+                Some(Cargo::Hang(Hangup::new(CloseCode::ReadsTooSlowly, "the server could not keep up")))
+            }
+        };
+        if let Some(owed) = owed {
+            if offer(&self.outlet, Parcel { to, cargo: owed }) == Sent::Full {
+                return;
+            }
+            self.lost = Lost::Nothing;
+        }
+        if offer(&self.outlet, Parcel { to, cargo }) == Sent::Full && self.lost < loss {
+            self.lost = loss;
+        }
+    }
+}
+
+/// The codec table with only one wanted.
+pub(super) fn only(codec: Codec) -> [bool; 2] {
+    let mut wanted = [false; 2];
+    wanted[codec.index()] = true;
+    wanted
+}

@@ -1,0 +1,225 @@
+//! What a room is told and asked, and what it tells.
+
+use std::sync::Arc;
+
+use actix::prelude::*;
+use bytes::Bytes;
+use serde_json::{Map, Value};
+
+use super::spec::RoomRefused;
+use crate::actors::outlet::{Hangup, Line, LineId, RoomKey};
+use crate::domain::{MatchId, PlayerId, RoomId};
+use crate::game::{ActRefused, LeaveReason, Member, Phase, Seat, Sight, Tick};
+use crate::protocol::http::{ChatLine, RoomDetail, RoomInfo};
+
+/// Seats somebody. Answers the seat, or why not.
+#[derive(Message)]
+#[rtype(result = "Result<Seat, RoomRefused>")]
+pub struct Join {
+    /// Who.
+    pub member: Member,
+    /// Where what they hear goes.
+    pub ear: Ear,
+}
+
+/// Where what a seat hears goes.
+#[derive(Default)]
+pub enum Ear {
+    /// Nowhere now: the player acts over REST, or the connection is lost.
+    #[default]
+    None,
+    /// Frames, over a connection.
+    Line(PlayerLine),
+    /// The state itself, after every step.
+    Sight(Recipient<Glimpse>),
+}
+
+/// A player's connection.
+#[derive(Clone)]
+pub struct PlayerLine {
+    /// The connection.
+    pub line: Line,
+    /// What gets the same seat again.
+    pub resume_token: Arc<str>,
+}
+
+/// A seat has a (new) connection.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Attach {
+    /// Whose.
+    pub seat: Seat,
+    /// The connection.
+    pub line: PlayerLine,
+}
+
+/// A seat's connection is lost; the seat is kept.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Detach {
+    /// Whose.
+    pub seat: Seat,
+    /// Which; an older one than the seat has now is nothing new.
+    pub line: LineId,
+}
+
+/// Frees a seat for good.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Vacate {
+    /// Which.
+    pub seat: Seat,
+    /// Why.
+    pub reason: LeaveReason,
+}
+
+/// Somebody watches.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Watch {
+    /// Their connection.
+    pub line: Line,
+}
+
+/// Somebody watches no more.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Unwatch {
+    /// Their connection.
+    pub line: LineId,
+}
+
+/// A seat does something.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Act {
+    /// Who.
+    pub seat: Seat,
+    /// The number under which the sender wants it acknowledged.
+    pub seq: Option<u32>,
+    /// What, in journal bytes.
+    pub action: Bytes,
+    /// Whether more follows for the same step (lockstep).
+    pub more: bool,
+}
+
+/// A seat does nothing in this step (lockstep).
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Pass {
+    /// Who.
+    pub seat: Seat,
+    /// The tick that was seen.
+    pub tick: Tick,
+}
+
+/// Does something and answers where the seat is then, in games with places.
+#[derive(Message)]
+#[rtype(result = "Result<Option<glam::Vec2>, ActRefused>")]
+pub struct ActNow {
+    /// Who.
+    pub seat: Seat,
+    /// What, in journal bytes.
+    pub action: Bytes,
+}
+
+/// Somebody says something to everybody.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Say {
+    /// Who.
+    pub player: PlayerId,
+    /// What, 1–500 characters.
+    pub message: String,
+}
+
+/// A connection that lagged can read again.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct KeyframeWanted {
+    /// Which.
+    pub line: LineId,
+}
+
+/// What a bot sees after a step.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Glimpse {
+    /// Where the bot sits.
+    pub seat: Seat,
+    /// Counts the matches of the room; a new one needs a fresh mind.
+    pub round: u32,
+    /// The step.
+    pub tick: Tick,
+    /// The state as the bot may see it.
+    pub sight: Sight,
+}
+
+/// A serializable snapshot of the room, for consoles, metrics and tests.
+#[derive(Message)]
+#[rtype(result = "RoomDetail")]
+pub struct Observe;
+
+/// The last chat messages, the oldest first.
+#[derive(Message)]
+#[rtype(result = "Vec<ChatLine>")]
+pub struct GetChat;
+
+/// Changes what may change; answers the room as it is then.
+#[derive(Message)]
+#[rtype(result = "RoomInfo")]
+pub struct ChangeRoom {
+    /// A new name.
+    pub name: Option<String>,
+    /// Whether the room lets anybody in.
+    pub locked: Option<bool>,
+    /// New metadata.
+    pub metadata: Option<Map<String, Value>>,
+}
+
+/// Ends the room; everybody is told why.
+#[derive(Message, Clone)]
+#[rtype(result = "()")]
+pub struct Shut {
+    /// Why.
+    pub hangup: Hangup,
+}
+
+/// What a lobby knows of a room changed.
+#[derive(Message, Debug, Clone, PartialEq, Eq)]
+#[rtype(result = "()")]
+pub struct RoomCounted {
+    /// The room.
+    pub id: RoomId,
+    /// People in seats.
+    pub players: usize,
+    /// Bots in seats.
+    pub bots: usize,
+    /// Watching.
+    pub spectators: usize,
+    /// Where the match stands.
+    pub phase: Phase,
+    /// The match that is on.
+    pub match_id: MatchId,
+}
+
+/// A room is no more.
+#[derive(Message, Debug, Clone)]
+#[rtype(result = "()")]
+pub struct RoomStopped {
+    /// The room.
+    pub id: RoomId,
+    /// Its run.
+    pub key: RoomKey,
+    /// Whether it was a panic that ended it.
+    pub crashed: bool,
+}
+
+/// How a room reaches its lobby.
+#[derive(Clone)]
+pub struct Upward {
+    /// What changed.
+    pub counted: Recipient<RoomCounted>,
+    /// That it ended.
+    pub stopped: Recipient<RoomStopped>,
+}

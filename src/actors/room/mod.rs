@@ -1,0 +1,223 @@
+//! A room: one match and its pace. Turns mail into inputs, time into ticks, and effects into mail.
+//!
+//! Everything that decides is in [`Match`]; in here is only who is told, and when.
+
+mod chat;
+mod clock;
+mod crowd;
+mod frames;
+mod mail;
+mod meter;
+mod pacing;
+mod players;
+mod rounds;
+mod spec;
+mod watchers;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use actix::prelude::*;
+
+pub use mail::{
+    Act, ActNow, Attach, ChangeRoom, Detach, Ear, GetChat, Glimpse, Join, KeyframeWanted, Observe, Pass, PlayerLine,
+    RoomCounted, RoomStopped, Say, Shut, Unwatch, Upward, Vacate, Watch,
+};
+pub use spec::{RoomLimits, RoomRefused, RoomSpec};
+
+use chat::ChatLog;
+use clock::TickClock;
+use crowd::Crowd;
+use meter::Meter;
+
+use super::mail::insist;
+use super::outlet::{Hangup, RoomKey};
+use crate::domain::MatchId;
+use crate::game::{Effect, Effects, Match, MatchSpec, OptionsRefused};
+use crate::protocol::CloseCode;
+use crate::protocol::http::RoomInfo;
+
+/// The actor.
+pub struct Room {
+    key: RoomKey,
+    spec: RoomSpec,
+    game: Match,
+    crowd: Crowd,
+    chat: ChatLog,
+    clock: Option<TickClock>,
+    ticking: Option<SpawnHandle>,
+    alarm: Option<(u32, SpawnHandle)>,
+    closing: Option<SpawnHandle>,
+    meter: Option<Meter>,
+    effects: Effects,
+    round: u32,
+    told: Option<RoomCounted>,
+    upward: Upward,
+    ended: bool,
+}
+
+impl Room {
+    /// The first match of a room. Errors: the game refuses the options.
+    pub fn first_match(spec: &RoomSpec) -> Result<Match, OptionsRefused> {
+        Match::open(match_spec(spec, spec.seed))
+    }
+
+    /// Starts the room on one of the pool's threads.
+    pub fn open(arbiter: &ArbiterHandle, spec: RoomSpec, key: RoomKey, game: Match, upward: Upward) -> Addr<Room> {
+        Room::start_in_arbiter(arbiter, move |ctx| {
+            ctx.set_mailbox_capacity(spec.limits.mailbox);
+            let crowd = Crowd::new(key, spec.kind.secrets(), ctx.address().recipient());
+            Room::new(spec, key, game, upward, crowd)
+        })
+    }
+
+    fn new(spec: RoomSpec, key: RoomKey, game: Match, upward: Upward, crowd: Crowd) -> Room {
+        Room {
+            key,
+            chat: ChatLog::new(spec.limits.chat_kept),
+            spec,
+            game,
+            crowd,
+            clock: None,
+            ticking: None,
+            alarm: None,
+            closing: None,
+            meter: None,
+            effects: Effects::new(),
+            round: 0,
+            told: None,
+            upward,
+            ended: false,
+        }
+    }
+
+    /// Tells the match something, and does what it answers.
+    fn tell<T>(&mut self, ctx: &mut Context<Self>, what: impl FnOnce(&mut Match, &mut Effects) -> T) -> Option<T> {
+        let answer = self.consult(ctx, what);
+        self.perform_all(ctx);
+        answer
+    }
+
+    /// Tells the match something; its effects wait. A panic in the game's code ends the match and goes no further.
+    fn consult<T>(
+        &mut self,
+        ctx: &mut Context<Self>,
+        what: impl FnOnce(&mut Match, &mut Effects) -> T,
+    ) -> Option<T> {
+        if self.ended {
+            return None;
+        }
+        let told = catch_unwind(AssertUnwindSafe(|| what(&mut self.game, &mut self.effects)));
+        if told.is_err() {
+            log::error!("room {}: match {} panicked at tick {}", self.spec.id, self.game.id(), self.game.tick());
+            self.effects.clear();
+            self.end(ctx, &Hangup::new(CloseCode::RoomEnded, "the match crashed and was aborted"));
+        }
+        told.ok()
+    }
+
+    fn perform_all(&mut self, ctx: &mut Context<Self>) {
+        let mut effects = std::mem::take(&mut self.effects);
+        for effect in effects.drain(..) {
+            self.perform(effect, ctx);
+        }
+        self.effects = effects;
+        self.after(ctx);
+    }
+
+    fn perform(&mut self, effect: Effect, ctx: &mut Context<Self>) {
+        match effect {
+            Effect::Broadcast(notice) => self.broadcast(&notice),
+            Effect::Tell(seat, notice) => self.tell_seat(seat, &notice),
+            Effect::Finish(outcome) => self.finish(&outcome, ctx),
+        }
+    }
+
+    /// What follows from a changed match: timers, and what the lobby knows.
+    fn after(&mut self, ctx: &mut Context<Self>) {
+        self.set_alarm(ctx);
+        self.set_ticking(ctx);
+        self.set_closing(ctx);
+        self.count();
+    }
+
+    /// Tells the lobby what changed, if something did.
+    fn count(&mut self) {
+        let bots = self.game.roster().taken().filter(|(_, member)| member.bot).count();
+        let now = RoomCounted {
+            id: self.spec.id.clone(),
+            players: self.game.roster().len() - bots,
+            bots,
+            spectators: self.crowd.watcher_count(),
+            phase: self.game.phase(),
+            match_id: self.game.id().clone(),
+        };
+        if self.told.as_ref() != Some(&now) {
+            insist(&self.upward.counted, now.clone());
+            self.told = Some(now);
+        }
+    }
+
+    /// Ends the room; everybody is told why.
+    fn end(&mut self, ctx: &mut Context<Self>, hangup: &Hangup) {
+        self.ended = true;
+        self.crowd.hang_up(hangup);
+        ctx.stop();
+    }
+
+    /// The room as lists show it.
+    fn info(&self) -> RoomInfo {
+        let bots = self.game.roster().taken().filter(|(_, member)| member.bot).count();
+        RoomInfo {
+            id: self.spec.id.clone(),
+            name: self.spec.name.clone(),
+            game: self.spec.kind.name().to_owned(),
+            mode: self.game.mode().map(str::to_owned),
+            state: self.game.phase().as_str(),
+            players: self.game.roster().len() - bots,
+            bots,
+            spectators: self.crowd.watcher_count(),
+            max_players: self.spec.seats_max,
+            created_at: self.spec.created_at,
+            match_id: self.game.id().clone(),
+            private: self.spec.private,
+            locked: self.spec.locked,
+            metadata: self.spec.metadata.clone(),
+        }
+    }
+}
+
+/// What a match of this room is opened with.
+fn match_spec(spec: &RoomSpec, seed: Option<u64>) -> MatchSpec {
+    MatchSpec {
+        id: new_match_id(),
+        kind: spec.kind.clone(),
+        seed: seed.unwrap_or_else(rand::random),
+        seats_max: spec.seats_max,
+        options: spec.options.clone(),
+        pace: spec.pace,
+        intervals: spec.limits.intervals,
+    }
+}
+
+/// A match id: a UUID of version 7, so that ids sort by time.
+fn new_match_id() -> MatchId {
+    let text = uuid::Uuid::now_v7().simple().to_string();
+    MatchId::parse(&text).unwrap_or_else(|_| unreachable!("a UUID is an id"))
+}
+
+impl Actor for Room {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        self.after(ctx);
+    }
+
+    /// Also runs while a panic unwinds, so it does nothing that could panic.
+    fn stopped(&mut self, _: &mut Self::Context) {
+        let crashed = std::thread::panicking();
+        if !self.ended {
+            self.crowd.hang_up(&Hangup::new(CloseCode::RoomEnded, "the room has ended unexpectedly"));
+        }
+        insist(&self.upward.stopped, RoomStopped { id: self.spec.id.clone(), key: self.key, crashed });
+    }
+}

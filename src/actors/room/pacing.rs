@@ -1,0 +1,133 @@
+//! Time into ticks: the fixed step of real-time rooms, the deadline of lockstep, the turn clock of games that have one.
+
+use std::time::{Duration, Instant};
+
+use actix::prelude::*;
+
+use super::clock::TickClock;
+use super::meter::{Figure, Meter};
+use super::{KeyframeWanted, Room};
+use crate::actors::outlet::Cargo;
+use crate::game::{Pace, Tick, Viewer};
+
+impl Room {
+    /// Whether the clock should run: somebody sits here, and somebody sees it or the room may not stand still.
+    fn wants_ticks(&self) -> bool {
+        let standing_still = self.spec.permanent && !self.crowd.is_heard();
+        !self.game.roster().is_empty() && !self.game.is_over() && !standing_still
+    }
+
+    /// Starts or stops the clock.
+    pub(super) fn set_ticking(&mut self, ctx: &mut Context<Self>) {
+        match (self.wants_ticks() && !self.ended, self.ticking) {
+            (true, None) => self.start_clock(ctx),
+            (false, Some(timer)) => {
+                ctx.cancel_future(timer);
+                self.ticking = None;
+            }
+            _ => {}
+        }
+    }
+
+    fn start_clock(&mut self, ctx: &mut Context<Self>) {
+        match self.game.pace() {
+            Pace::Realtime { hz } => {
+                let now = Instant::now();
+                self.clock.get_or_insert_with(|| TickClock::new(hz, now)).restart(now);
+                self.wait_for_tick(ctx, now);
+            }
+            Pace::Lockstep { deadline_ms } => self.wait_for_answers(ctx, deadline_ms),
+            Pace::OnInput => {}
+        }
+    }
+
+    fn wait_for_tick(&mut self, ctx: &mut Context<Self>, now: Instant) {
+        let Some(clock) = &self.clock else { return };
+        self.ticking = Some(ctx.run_later(clock.wait(now), Room::tick_due));
+    }
+
+    fn tick_due(&mut self, ctx: &mut Context<Self>) {
+        while let Some(late) = self.clock.as_mut().and_then(|clock| clock.take(Instant::now())) {
+            self.measured_step(ctx, late);
+            if !self.wants_ticks() {
+                break;
+            }
+        }
+        self.ticking = None;
+        if self.wants_ticks() && !self.ended {
+            self.wait_for_tick(ctx, Instant::now());
+        }
+    }
+
+    fn measured_step(&mut self, ctx: &mut Context<Self>, late: Duration) {
+        let begun = Instant::now();
+        let mut stepped = begun;
+        self.tell(ctx, |game, effects| {
+            game.tick_due(effects);
+            stepped = Instant::now();
+        });
+        let meter = match &mut self.meter {
+            Some(meter) => meter,
+            empty => match Meter::new() {
+                Some(meter) => empty.insert(meter),
+                None => return,
+            },
+        };
+        meter.note_time(Figure::LateUs, late);
+        meter.note_time(Figure::StepUs, stepped - begun);
+        meter.note_time(Figure::WorkUs, begun.elapsed());
+    }
+
+    /// In lockstep a step that is not complete in time is made without those who have not answered.
+    fn wait_for_answers(&mut self, ctx: &mut Context<Self>, deadline_ms: u32) {
+        let seen = self.game.tick();
+        let deadline = Duration::from_millis(u64::from(deadline_ms));
+        self.ticking = Some(ctx.run_later(deadline, move |room, ctx| room.deadline_passed(ctx, seen, deadline_ms)));
+    }
+
+    fn deadline_passed(&mut self, ctx: &mut Context<Self>, seen: Tick, deadline_ms: u32) {
+        self.ticking = None;
+        if self.game.tick() == seen {
+            self.tell(ctx, |game, effects| game.tick_due(effects));
+        }
+        if self.ticking.is_none() && self.wants_ticks() && !self.ended {
+            self.wait_for_answers(ctx, deadline_ms);
+        }
+    }
+
+    /// Sets the turn clock anew when the game names another turn.
+    pub(super) fn set_alarm(&mut self, ctx: &mut Context<Self>) {
+        let wanted = if self.ended { None } else { self.game.alarm() };
+        if wanted.map(|alarm| alarm.id) == self.alarm.map(|(id, _)| id) {
+            return;
+        }
+        if let Some((_, timer)) = self.alarm.take() {
+            ctx.cancel_future(timer);
+        }
+        self.alarm = wanted.map(|alarm| {
+            let after = Duration::from_millis(u64::from(alarm.after_ms));
+            let timer = ctx.run_later(after, move |room, ctx| {
+                room.alarm = None;
+                room.tell(ctx, |game, effects| game.alarm_due(alarm.id, effects));
+            });
+            (alarm.id, timer)
+        });
+    }
+}
+
+impl Handler<KeyframeWanted> for Room {
+    type Result = ();
+
+    fn handle(&mut self, wanted: KeyframeWanted, _: &mut Self::Context) {
+        let seat = self.crowd.seats().map(|(seat, _)| seat).find(|&seat| {
+            self.crowd.line(seat).is_some_and(|player| player.line.id == wanted.line)
+        });
+        let (viewer, line) = match seat {
+            Some(seat) => (self.game.viewer(seat), self.crowd.line(seat).map(|player| &player.line)),
+            None => (Viewer::Everyone, self.crowd.watcher(wanted.line)),
+        };
+        if let Some(line) = line {
+            self.crowd.to_line(line, Cargo::Keyframe(self.keyframe(viewer, line)));
+        }
+    }
+}

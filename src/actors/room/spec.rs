@@ -1,0 +1,75 @@
+//! What a room is opened with.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use crate::domain::RoomId;
+use crate::game::journal::Intervals;
+use crate::game::{GameKind, Pace, SeatRefused};
+
+/// Everything that does not change while the room is open, and what `PATCH` may change.
+#[derive(Clone)]
+pub struct RoomSpec {
+    /// Its id.
+    pub id: RoomId,
+    /// Shown to people.
+    pub name: String,
+    /// The game.
+    pub kind: Arc<dyn GameKind>,
+    /// The game's options.
+    pub options: Value,
+    /// A pace other than the game's own.
+    pub pace: Option<Pace>,
+    /// Seats.
+    pub seats_max: u16,
+    /// Seed of the first match; drawn when left out.
+    pub seed: Option<u64>,
+    /// Not in lists.
+    pub private: bool,
+    /// Lets nobody in.
+    pub locked: bool,
+    /// Whether another match begins when one is over.
+    pub rematch: bool,
+    /// Whether it stays open without anybody in it (and then stands still).
+    pub permanent: bool,
+    /// The creator's own.
+    pub metadata: Map<String, Value>,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// Times and bounds.
+    pub limits: RoomLimits,
+}
+
+/// Times and bounds of a room.
+#[derive(Debug, Clone, Copy)]
+pub struct RoomLimits {
+    /// An empty room closes after this time.
+    pub empty_close: Duration,
+    /// A room whose match is over closes after this time.
+    pub finished_close: Duration,
+    /// Between two matches in the same room.
+    pub intermission: Duration,
+    /// Chat messages kept for those who come later.
+    pub chat_kept: usize,
+    /// Messages that may wait for the room; more are refused.
+    pub mailbox: usize,
+    /// How often the journal notes the state.
+    pub intervals: Intervals,
+}
+
+/// Why a room seats nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RoomRefused {
+    /// The match says no.
+    #[error(transparent)]
+    Seat(#[from] SeatRefused),
+    /// It is locked.
+    #[error("the room is locked")]
+    Locked,
+    /// It is about to be gone.
+    #[error("the room has ended")]
+    Ended,
+}

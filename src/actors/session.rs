@@ -1,0 +1,238 @@
+//! One player's presence in one room: the seat, the connection it has now, and the grace time when it has none.
+//!
+//! Outlives its socket. Off the hot path: a socket sends actions straight to the room.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::prelude::*;
+use bytes::Bytes;
+
+use super::mail::{insist, order};
+use super::outlet::{Cargo, Hangup, Label, Line, LineId, Parcel};
+use super::room::{ActNow, Attach, Detach, Ear, Join, PlayerLine, Room, RoomRefused, Vacate};
+use crate::domain::{PlayerId, RoomId};
+use crate::game::{ActRefused, LeaveReason, Member, Seat};
+use crate::protocol::CloseCode;
+
+/// Takes the player's seat, the first time or again, for a connection (or for none, over REST).
+#[derive(Message)]
+#[rtype(result = "Result<Seat, SitRefused>")]
+pub struct Sit {
+    /// The connection.
+    pub line: Option<Line>,
+    /// What the last `welcome` gave, if the client says so.
+    pub resume_token: Option<String>,
+}
+
+/// Why a player may not sit down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SitRefused {
+    /// The room says no.
+    #[error(transparent)]
+    Room(#[from] RoomRefused),
+    /// The token is not the seat's.
+    #[error("the resume token does not belong to this seat")]
+    WrongToken,
+}
+
+/// A connection is gone.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct LineLost {
+    /// Which; the session may have a newer one.
+    pub line: LineId,
+}
+
+/// The player gives the seat up.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct LeaveSeat {
+    /// Why.
+    pub reason: LeaveReason,
+}
+
+/// An action that did not come over a connection; answers where the seat is then.
+#[derive(Message)]
+#[rtype(result = "Result<Option<glam::Vec2>, ActRefused>")]
+pub struct ActOverRest {
+    /// What, in journal bytes.
+    pub action: Bytes,
+}
+
+/// The room is no more.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct RoomGone;
+
+/// A player's presence in a room has ended.
+#[derive(Message, Debug)]
+#[rtype(result = "()")]
+pub struct SessionEnded {
+    /// The room.
+    pub room: RoomId,
+    /// The player.
+    pub player: PlayerId,
+}
+
+/// The actor.
+pub struct Session {
+    room_id: RoomId,
+    player: PlayerId,
+    room: Addr<Room>,
+    on_ended: Recipient<SessionEnded>,
+    grace: Duration,
+    seat: Option<Seat>,
+    line: Option<Line>,
+    resume_token: Arc<str>,
+    leaving: Option<SpawnHandle>,
+}
+
+impl Session {
+    /// A presence without a seat yet; the first [`Sit`] takes one.
+    pub fn new(
+        room_id: RoomId,
+        player: PlayerId,
+        room: Addr<Room>,
+        on_ended: Recipient<SessionEnded>,
+        grace: Duration,
+    ) -> Session {
+        let resume_token = Arc::from(uuid::Uuid::new_v4().simple().to_string());
+        let (seat, line, leaving) = (None, None, None);
+        Session { room_id, player, room, on_ended, grace, seat, line, resume_token, leaving }
+    }
+
+    fn player_line(&self, line: &Line) -> PlayerLine {
+        PlayerLine { line: line.clone(), resume_token: Arc::clone(&self.resume_token) }
+    }
+
+    /// Gives the seat another connection; the one it had is told so.
+    fn change_line(&mut self, seat: Seat, line: Line, ctx: &mut Context<Self>) {
+        self.stay(ctx);
+        let player_line = self.player_line(&line);
+        if let Some(old) = self.line.replace(line) {
+            let hangup = Hangup::new(CloseCode::SeatTakenOver, "the seat was taken over by a newer connection");
+            insist(&old.outlet, Parcel { to: Label::Line(old.id), cargo: Cargo::Hang(hangup) });
+        }
+        order(&self.room, Attach { seat, line: player_line });
+    }
+
+    /// Starts the grace time anew.
+    fn await_return(&mut self, ctx: &mut Context<Self>) {
+        self.stay(ctx);
+        self.leaving = Some(ctx.run_later(self.grace, |session, ctx| session.leave(LeaveReason::TimedOut, ctx)));
+    }
+
+    fn stay(&mut self, ctx: &mut Context<Self>) {
+        if let Some(timer) = self.leaving.take() {
+            ctx.cancel_future(timer);
+        }
+    }
+
+    fn leave(&mut self, reason: LeaveReason, ctx: &mut Context<Self>) {
+        if let Some(seat) = self.seat.take() {
+            order(&self.room, Vacate { seat, reason });
+        }
+        ctx.stop();
+    }
+}
+
+impl Actor for Session {
+    type Context = Context<Self>;
+
+    fn stopped(&mut self, _: &mut Self::Context) {
+        insist(&self.on_ended, SessionEnded { room: self.room_id.clone(), player: self.player.clone() });
+    }
+}
+
+impl Handler<Sit> for Session {
+    type Result = ResponseActFuture<Self, Result<Seat, SitRefused>>;
+
+    fn handle(&mut self, sit: Sit, ctx: &mut Self::Context) -> Self::Result {
+        if sit.resume_token.is_some_and(|token| *token != *self.resume_token) && self.seat.is_some() {
+            return Box::pin(actix::fut::ready(Err(SitRefused::WrongToken)));
+        }
+        if let Some(seat) = self.seat {
+            if let Some(line) = sit.line {
+                self.change_line(seat, line, ctx);
+            }
+            return Box::pin(actix::fut::ready(Ok(seat)));
+        }
+        self.line = sit.line;
+        let ear = self.line.as_ref().map_or(Ear::None, |line| Ear::Line(self.player_line(line)));
+        let member = Member { player: self.player.clone(), bot: false };
+        let asked = self.room.send(Join { member, ear }).into_actor(self);
+        // Nothing else is handled until the room has answered: a second `Sit` finds the seat taken by the first.
+        let (done, answer) = tokio::sync::oneshot::channel();
+        ctx.wait(asked.map(|answer, session, ctx| {
+            // The asker may have gone away meanwhile; the seat is then kept for the grace time.
+            let _ = done.send(session.seated(answer.unwrap_or(Err(RoomRefused::Ended)), ctx));
+        }));
+        let ended = SitRefused::Room(RoomRefused::Ended);
+        Box::pin(async move { answer.await.unwrap_or(Err(ended)) }.into_actor(self))
+    }
+}
+
+impl Session {
+    fn seated(&mut self, answer: Result<Seat, RoomRefused>, ctx: &mut Context<Self>) -> Result<Seat, SitRefused> {
+        match answer {
+            Ok(seat) => {
+                self.seat = Some(seat);
+                if self.line.is_none() {
+                    self.await_return(ctx);
+                }
+            }
+            Err(_) => ctx.stop(),
+        }
+        Ok(answer?)
+    }
+}
+
+impl Handler<LineLost> for Session {
+    type Result = ();
+
+    fn handle(&mut self, lost: LineLost, ctx: &mut Self::Context) {
+        if self.line.as_ref().is_none_or(|line| line.id != lost.line) {
+            return;
+        }
+        self.line = None;
+        if let Some(seat) = self.seat {
+            order(&self.room, Detach { seat, line: lost.line });
+        }
+        self.await_return(ctx);
+    }
+}
+
+impl Handler<LeaveSeat> for Session {
+    type Result = ();
+
+    fn handle(&mut self, leave: LeaveSeat, ctx: &mut Self::Context) {
+        if let Some(line) = &self.line {
+            let hangup = Hangup::new(CloseCode::Normal, "you left");
+            insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo: Cargo::Hang(hangup) });
+        }
+        self.leave(leave.reason, ctx);
+    }
+}
+
+impl Handler<ActOverRest> for Session {
+    type Result = ResponseFuture<Result<Option<glam::Vec2>, ActRefused>>;
+
+    fn handle(&mut self, act: ActOverRest, ctx: &mut Self::Context) -> Self::Result {
+        if self.line.is_none() {
+            self.await_return(ctx);
+        }
+        let Some(seat) = self.seat else { return Box::pin(async { Err(ActRefused::NotSeated) }) };
+        let asked = self.room.send(ActNow { seat, action: act.action });
+        Box::pin(async move { asked.await.unwrap_or(Err(ActRefused::MatchOver)) })
+    }
+}
+
+impl Handler<RoomGone> for Session {
+    type Result = ();
+
+    fn handle(&mut self, _: RoomGone, ctx: &mut Self::Context) {
+        self.seat = None;
+        ctx.stop();
+    }
+}
