@@ -3,4 +3,5 @@
 //! Must not: know anything above `game/` and `domain/`.
 
 pub mod any_json;
+pub mod connect_four;
 pub mod relay;
