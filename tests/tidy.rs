@@ -1,0 +1,288 @@
+//! The house rules, as an ordinary test: which part may look at which, how big a file may be, what no file may hold.
+//!
+//! Owns: the rules and the messages that explain them; how files are found is `tidy/files.rs`, how code is read
+//! `tidy/code.rs`. Must not: use anything but std, or depend on which parts of the
+//! house are built already. A rule that an old file breaks gets a line in a ratchet list, and lists only get shorter.
+
+use std::fmt::Write as _;
+
+#[path = "tidy/code.rs"]
+mod code;
+#[path = "tidy/files.rs"]
+mod files;
+
+use code::{crate_paths, is_comment, names, starts_a_path, test_names};
+use files::{File, root, sources, texts};
+
+/// Lines of a file, its unit tests not counted.
+const LINES_MAX: usize = 400;
+/// Lines of `docs/architecture.md`: what is longer is not read.
+const ARCHITECTURE_LINES_MAX: usize = 200;
+/// Files that may be longer than [`LINES_MAX`], with the length they may have. Only ever shrinks.
+const LONG_FILES: &[(&str, usize)] = &[];
+
+/// The floors of the house. A part looks at its own floor and below; what is not listed is on the top floor.
+const FLOORS: &[(&str, u8)] = &[
+    ("domain", 0),
+    ("game", 0),
+    ("games", 0),
+    ("protocol", 0),
+    ("store", 1),
+    ("config", 1),
+    ("telemetry", 1),
+    ("actors", 2),
+    ("web", 3),
+    ("app", 4),
+];
+const TOP: u8 = 4;
+
+/// The ground floor has an order of its own: who may look at whom.
+const GROUND: &[(&str, &[&str])] = &[
+    ("domain", &["domain"]),
+    ("game", &["game", "domain"]),
+    ("games", &["games", "game", "domain"]),
+    ("protocol", &["protocol", "game", "domain"]),
+];
+
+/// What the ground floor must not know. A trailing `*` stands for any ending of the name.
+const UNKNOWN_BELOW: &[&str] = &[
+    "actix*",
+    "tokio*",
+    "std::time",
+    "std::fs",
+    "std::env",
+    "std::net",
+    "std::thread",
+    "std::process",
+    "log",
+    "tracing",
+    "env_logger",
+    "rand",
+    "thread_rng",
+];
+
+const SQL: &[&str] =
+    &["SELECT ", "INSERT INTO ", "DELETE FROM ", "CREATE TABLE ", "ALTER TABLE ", "DROP TABLE "];
+
+#[test]
+fn parts_look_down_only() {
+    let mut broken =
+        Report::new("a part of the house looks where it must not (docs/architecture.md, dependencies)");
+    for file in sources("src") {
+        let Some(part) = file.part() else { continue };
+        for (number, line) in file.code() {
+            for target in crate_paths(&line) {
+                if let Some(why) = forbidden(&part, &target) {
+                    broken.add(&file, number, &why);
+                }
+            }
+        }
+    }
+    broken.finish();
+}
+
+#[test]
+fn the_ground_floor_knows_no_world() {
+    let mut broken = Report::new(
+        "domain, game, games and protocol are pure: no actix, tokio, clock, files, environment, logging or thread rng",
+    );
+    for file in sources("src").into_iter().filter(|file| file.part().is_some_and(|part| floor(&part) == 0)) {
+        for (number, line) in file.code() {
+            for name in UNKNOWN_BELOW.iter().filter(|name| names(&line, name)) {
+                let name = name.trim_end_matches('*');
+                broken.add(
+                    &file,
+                    number,
+                    &format!("names `{name}`: let the caller bring what it needs in as a value"),
+                );
+            }
+        }
+    }
+    broken.finish();
+}
+
+#[test]
+fn one_file_names_the_websocket_library() {
+    let mut broken =
+        Report::new("only src/web/ws.rs (or what is below src/web/ws/) may name actix_web_actors");
+    for file in sources("src") {
+        if file.path == "src/web/ws.rs" || file.path.starts_with("src/web/ws/") {
+            continue;
+        }
+        for &(number, _) in file.code().iter().filter(|(_, line)| names(line, "actix_web_actors")) {
+            broken.add(&file, number, "talk to the socket through its messages");
+        }
+    }
+    broken.finish();
+}
+
+#[test]
+fn only_the_store_writes_sql() {
+    let mut broken = Report::new("SQL belongs into src/store/, behind its traits");
+    for file in sources("src").into_iter().filter(|file| !file.path.starts_with("src/store")) {
+        for (number, line) in file.code() {
+            if let Some(words) = SQL.iter().find(|words| line.contains(&format!("\"{words}"))) {
+                broken.add(&file, number, &format!("has `{}`", words.trim()));
+            }
+        }
+    }
+    broken.finish();
+}
+
+#[test]
+fn every_file_says_what_it_owns() {
+    let mut broken = Report::new("a Rust file opens with `//!`: what it owns, and what it must not do");
+    for file in sources("") {
+        if !file.text.starts_with("//!") {
+            broken.add(&file, 1, "opens without it");
+        }
+    }
+    broken.finish();
+}
+
+#[test]
+fn no_file_has_two_subjects() {
+    let mut broken = Report::new("past 400 lines a file has two subjects: split it");
+    for file in sources("") {
+        let lines = file.production().count();
+        let allowed =
+            LONG_FILES.iter().find(|(path, _)| *path == file.path).map_or(LINES_MAX, |&(_, lines)| lines);
+        if lines > allowed {
+            broken.add(&file, lines, &format!("has {lines} lines, {allowed} are allowed"));
+        } else if allowed > LINES_MAX && lines + 20 < allowed {
+            broken.add(
+                &file,
+                lines,
+                &format!("has shrunk to {lines} lines: lower its line in LONG_FILES, or strike it"),
+            );
+        }
+    }
+    for (path, _) in LONG_FILES.iter().filter(|(path, _)| !root().join(path).exists()) {
+        broken.note(&format!("{path} is gone: strike its line in LONG_FILES"));
+    }
+    broken.finish();
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    let mut broken = Report::new("what is not done is not in the code: do it, or write it into the plan");
+    let words =
+        [concat!("to", "do!"), concat!("unimple", "mented!"), concat!("TO", "DO"), concat!("FIX", "ME")];
+    for file in sources("") {
+        for (number, line) in file.lines() {
+            for word in words.iter().filter(|word| names(line, word)) {
+                broken.add(&file, number, &format!("has `{word}`"));
+            }
+        }
+    }
+    broken.finish();
+}
+
+#[test]
+fn a_lint_is_expected_with_a_reason_and_never_just_allowed() {
+    let mut broken = Report::new(
+        "write `#[expect(lint, reason = \"…\")]`: it says why, and complains when it is needless",
+    );
+    for file in sources("") {
+        for (number, line) in file.lines().filter(|(_, line)| !is_comment(line)) {
+            if [concat!("#[al", "low("), concat!("#![al", "low(")].iter().any(|bare| line.contains(bare)) {
+                broken.add(&file, number, "has a bare allow");
+            }
+        }
+    }
+    broken.finish();
+}
+
+#[test]
+fn nothing_is_unwrapped_outside_tests() {
+    let mut broken =
+        Report::new("handle it, return it, or `expect` what cannot happen with the reason in its text");
+    let unwrapping = concat!(".unw", "rap()");
+    for file in sources("src") {
+        for &(number, _) in file.code().iter().filter(|(_, line)| line.contains(unwrapping)) {
+            broken.add(&file, number, &format!("has `{unwrapping}`"));
+        }
+    }
+    broken.finish();
+}
+
+#[test]
+fn no_file_knows_the_machine_it_was_written_on() {
+    let mut broken = Report::new("paths of one machine have no place in the repository");
+    let places = [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/")];
+    for file in texts() {
+        for (number, line) in file.lines() {
+            for place in places.iter().filter(|place| starts_a_path(line, place)) {
+                broken.add(&file, number, &format!("has `{place}`"));
+            }
+        }
+    }
+    broken.finish();
+}
+
+#[test]
+fn the_architecture_stays_short_enough_to_be_read() {
+    let mut broken = Report::new("docs/architecture.md has at most 200 lines");
+    for file in texts().into_iter().filter(|file| file.path == "docs/architecture.md") {
+        let lines = file.text.lines().count();
+        if lines > ARCHITECTURE_LINES_MAX {
+            broken.add(&file, lines, "move details next to the part they are about");
+        }
+    }
+    broken.finish();
+}
+
+#[test]
+fn a_test_is_named_as_a_sentence() {
+    let mut broken =
+        Report::new("a test's name says what holds, in three words or more: a_late_player_is_refused");
+    for file in sources("") {
+        for (number, name) in test_names(&file) {
+            if name.split('_').filter(|word| !word.is_empty()).count() < 3 {
+                broken.add(&file, number, &format!("`{name}`"));
+            }
+        }
+    }
+    broken.finish();
+}
+
+/// Why `part` must not look at `target`, if it must not.
+fn forbidden(part: &str, target: &str) -> Option<String> {
+    let (own, its) = (floor(part), floor(target));
+    if its > own {
+        return Some(format!("{part} (floor {own}) looks up at {target} (floor {its})"));
+    }
+    let (_, allowed) = GROUND.iter().find(|(ground, _)| *ground == part)?;
+    let known = GROUND.iter().any(|(ground, _)| *ground == target);
+    (known && !allowed.contains(&target))
+        .then(|| format!("{part} may look at {} only, not at {target}", allowed.join(", ")))
+}
+
+fn floor(part: &str) -> u8 {
+    FLOORS.iter().find(|(name, _)| *name == part).map_or(TOP, |&(_, floor)| floor)
+}
+
+/// What was found against one rule.
+struct Report {
+    rule: &'static str,
+    found: String,
+}
+
+impl Report {
+    fn new(rule: &'static str) -> Report {
+        Report { rule, found: String::new() }
+    }
+
+    fn add(&mut self, file: &File, line: usize, what: &str) {
+        self.note(&format!("{}:{line}: {what}", file.path));
+    }
+
+    fn note(&mut self, what: &str) {
+        writeln!(self.found, "  {what}").expect("writing to a String cannot fail");
+    }
+
+    #[track_caller]
+    fn finish(self) {
+        assert!(self.found.is_empty(), "\n\n{}:\n{}\n", self.rule, self.found);
+    }
+}

@@ -1,0 +1,143 @@
+//! Reads Rust as far as the house rules need it: by lines and words, not by grammar.
+//!
+//! Must not: know the rules, or which files there are.
+
+use super::files::File;
+
+/// The top-level modules that a line names after `crate::`, groups in braces included. Names that begin with a capital
+/// are items of the crate's root, not parts.
+pub(crate) fn crate_paths(line: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, marker) in line.match_indices("crate::") {
+        let rest = &line[at + marker.len()..];
+        match rest.strip_prefix('{') {
+            Some(group) => found.extend(group_heads(group)),
+            None => found.push(head(rest)),
+        }
+    }
+    found.retain(|name| name.starts_with(|first: char| first.is_ascii_lowercase()));
+    found
+}
+
+/// `a::b, c::{d, e}, f}` names a, c and f.
+fn group_heads(group: &str) -> Vec<String> {
+    let (mut depth, mut heads, mut begun) = (0_i32, Vec::new(), 0);
+    for (at, sign) in group.char_indices() {
+        match sign {
+            '{' => depth += 1,
+            ',' | '}' if depth == 0 => {
+                heads.push(head(group[begun..at].trim()));
+                begun = at + 1;
+                if sign == '}' {
+                    break;
+                }
+            }
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    heads
+}
+
+fn head(path: &str) -> String {
+    path.chars().take_while(|&sign| is_word(sign)).collect()
+}
+
+fn is_word(sign: char) -> bool {
+    sign.is_alphanumeric() || sign == '_'
+}
+
+/// Whether a line of code names `name` as a whole word. With a trailing `*`, any word that begins so; a crate's name
+/// counts only where a path begins (`log::info!`, `use log;`), since `log` may also be a variable.
+pub(crate) fn names(line: &str, name: &str) -> bool {
+    if let Some((module, group)) = name
+        .split_once("::")
+        .and_then(|(root, module)| line.split_once(&format!("{root}::{{")).map(|(_, group)| (module, group)))
+    {
+        return group_heads(group).iter().any(|head| head == module);
+    }
+    let (stem, open_ended) = match name.strip_suffix('*') {
+        Some(stem) => (stem, true),
+        None => (name, false),
+    };
+    line.match_indices(stem).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        let after = &line[at + stem.len()..];
+        let whole = open_ended || !after.starts_with(is_word);
+        let begins = !before.is_some_and(|sign| is_word(sign) || sign == ':');
+        let is_crate = stem.chars().all(|sign| sign.is_ascii_lowercase()) && !open_ended;
+        whole && begins && (!is_crate || after.starts_with("::") || line.trim_start().starts_with("use "))
+    })
+}
+
+/// Whether an absolute path begins with `place` here; a part of a longer path or of an address does not count.
+pub(crate) fn starts_a_path(line: &str, place: &str) -> bool {
+    line.match_indices(place).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        !before.is_some_and(|sign| is_word(sign) || "./-*{}~)]$".contains(sign))
+    })
+}
+
+pub(crate) fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with("//")
+}
+
+/// Line numbers and names of the functions under a test attribute.
+pub(crate) fn test_names(file: &File) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut is_test = false;
+    for (number, line) in file.lines() {
+        let line = line.trim_start();
+        if line.starts_with("#[") {
+            is_test |= ["#[test]", "::test]", "::test("].iter().any(|mark| line.contains(mark));
+        } else if let Some((_, rest)) = line.split_once("fn ").filter(|_| is_test && !is_comment(line)) {
+            found.push((number, head(rest)));
+            is_test = false;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> File {
+        File { path: "src/games/example.rs".to_owned(), text: text.to_owned() }
+    }
+
+    #[test]
+    fn parts_are_found_in_paths_and_in_groups() {
+        assert_eq!(crate_paths("use crate::{game::{Seat, Tick}, domain, App};"), ["game", "domain"]);
+        assert_eq!(crate_paths("pub(crate) fn f(seat: crate::game::Seat) -> crate::Answer"), ["game"]);
+        let code =
+            file("use crate::{\n    game::Seat, // who\n    web::{\n        ws,\n    },\n};\nfn f() {}\n")
+                .code();
+        assert_eq!((code.len(), crate_paths(&code[0].1)), (2, vec!["game".to_owned(), "web".to_owned()]));
+    }
+
+    #[test]
+    fn names_are_whole_words_where_a_path_begins() {
+        assert!(names("use actix_web::web;", "actix*") && names("log::info!(\"x\")", "log"));
+        assert!(names("use log;", "log") && names("let t: std::time::Instant", "std::time"));
+        assert!(names("use std::{env, time::Duration};", "std::time"));
+        for innocent in ["catalog::find()", "let log = 1;", "crate::log::Line", "use rand_pcg::Pcg32;"] {
+            assert!(!names(innocent, "log") && !names(innocent, "rand"), "{innocent}");
+        }
+        assert!(!names("use std::{fmt, str::FromStr};", "std::time"));
+    }
+
+    #[test]
+    fn unit_tests_are_not_production_code() {
+        let text = "//! x\nfn a() {}\n#[cfg(test)]\nmod tests {\n    fn b() {\n    }\n}\nfn c() {}\n";
+        let lines: Vec<usize> = file(text).production().map(|(number, _)| number).collect();
+        assert_eq!(lines, [1, 2, 8]);
+    }
+
+    #[test]
+    fn test_functions_are_found_under_any_test_attribute() {
+        let text =
+            "#[test]\n#[ignore = \"slow\"]\nfn one() {}\nfn helper() {}\n#[actix::test]\nasync fn two() {}\n";
+        assert_eq!(test_names(&file(text)), [(3, "one".to_owned()), (6, "two".to_owned())]);
+    }
+}

@@ -1,0 +1,122 @@
+//! The files of the repository, and what part of each runs outside tests.
+//!
+//! Must not: follow links out of the repository, or look into what was built or downloaded.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::code::is_comment;
+
+/// A text file of the repository, by its path from the root.
+pub(crate) struct File {
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+impl File {
+    /// The top-level module it belongs to, `None` for the roots of the crates and for tests.
+    pub(crate) fn part(&self) -> Option<String> {
+        let inside = self.path.strip_prefix("src/")?;
+        let part = inside.split('/').next()?.trim_end_matches(".rs");
+        (!["lib", "main", "bin"].contains(&part)).then(|| part.to_owned())
+    }
+
+    /// Whether all of it is test code.
+    pub(crate) fn is_test(&self) -> bool {
+        let folders = ["tests/", "benches/"];
+        self.path.ends_with("/tests.rs")
+            || folders
+                .iter()
+                .any(|folder| self.path.starts_with(folder) || self.path.contains(&format!("/{folder}")))
+    }
+
+    /// Numbered from 1.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        (1..).zip(self.text.lines())
+    }
+
+    /// All lines but those of unit test modules.
+    pub(crate) fn production(&self) -> impl Iterator<Item = (usize, &str)> {
+        let mut skipping: Option<usize> = None;
+        let mut attribute = false;
+        self.lines().filter(move |(_, line)| {
+            let indent = line.len() - line.trim_start().len();
+            if let Some(depth) = skipping {
+                if indent == depth && line.trim() == "}" {
+                    skipping = None;
+                }
+                return false;
+            }
+            if attribute && line.trim_start().starts_with("mod ") && line.trim_end().ends_with('{') {
+                skipping = Some(indent);
+            }
+            attribute = line.trim() == "#[cfg(test)]" || (attribute && line.trim_start().starts_with("#["));
+            skipping.is_none() && !attribute
+        })
+    }
+
+    /// Code that runs outside tests, without comments; a `use` over several lines is joined to one.
+    pub(crate) fn code(&self) -> Vec<(usize, String)> {
+        let mut code: Vec<(usize, String)> = Vec::new();
+        let mut using = false;
+        for (number, line) in self.production().filter(|(_, line)| !self.is_test() && !is_comment(line)) {
+            let line = line.split_once(" // ").map_or(line, |(code, _)| code);
+            match code.last_mut().filter(|_| using) {
+                Some((_, statement)) => statement.push_str(line.trim()),
+                None => {
+                    using = line.trim_start().starts_with("use ") || line.contains("pub use ");
+                    code.push((number, line.to_owned()));
+                }
+            }
+            using &= !line.contains(';');
+        }
+        code
+    }
+}
+
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The Rust files below a folder.
+pub(crate) fn sources(folder: &str) -> Vec<File> {
+    files(folder, &["rs"])
+}
+
+/// Everything people wrote.
+pub(crate) fn texts() -> Vec<File> {
+    let endings =
+        ["rs", "md", "toml", "js", "mjs", "html", "css", "json", "sh", "yml", "yaml", "sql", "svg", "run"];
+    files("", &endings)
+}
+
+fn files(folder: &str, endings: &[&str]) -> Vec<File> {
+    let mut paths = Vec::new();
+    walk(&root().join(folder), endings, &mut paths);
+    paths.sort();
+    paths.iter().filter_map(|path| read(path)).collect()
+}
+
+/// A file without an ending (`run`) goes by its name.
+fn walk(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let ending = name.rsplit('.').next().unwrap_or(name);
+        let hidden = name.starts_with('.') && name != ".ci";
+        if path.is_symlink() || hidden || ["target", "node_modules", "data"].contains(&name) {
+            continue;
+        }
+        if path.is_dir() {
+            walk(&path, endings, found);
+        } else if endings.contains(&ending) {
+            found.push(path);
+        }
+    }
+}
+
+fn read(path: &Path) -> Option<File> {
+    let text = fs::read_to_string(path).ok()?;
+    let path = path.strip_prefix(root()).ok()?.to_str()?.replace('\\', "/");
+    Some(File { path, text })
+}
