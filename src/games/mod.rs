@@ -3,5 +3,17 @@
 //! Must not: know anything above `game/` and `domain/`.
 
 pub mod any_json;
+pub mod arena;
 pub mod connect_four;
 pub mod relay;
+
+pub use arena::Arena;
+pub use connect_four::ConnectFour;
+pub use relay::Relay;
+
+use crate::game::Registry;
+
+/// The games of the house.
+pub fn standard() -> Registry {
+    Registry::empty().with::<Arena>().with::<ConnectFour>().with::<Relay>()
+}

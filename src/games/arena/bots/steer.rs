@@ -1,0 +1,149 @@
+//! Where a bot goes: into the zone, to a potion, round its target, out of the way of a shot.
+//!
+//! Must not: say the same course twice; an action is sent only when the course changes.
+
+use glam::Vec2;
+
+use super::watch::threat;
+use super::{Bot, Scene};
+use crate::game::Phase;
+use crate::games::arena::action::Action;
+use crate::games::arena::rules::{PLAYER_RADIUS, tick_s};
+
+/// What a bot last said about where it goes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Course {
+    /// This way.
+    Way(Vec2),
+    /// To this place.
+    Place(Vec2),
+}
+
+/// Places that are closer together than this are the same, in units.
+const SAME_PLACE: f32 = 3.0;
+
+impl Bot {
+    /// Steps aside when a shot is about to hit, and the bot notices. True when it does.
+    pub(super) fn dodge(&mut self, scene: &Scene<'_>, actions: &mut Vec<Action>) -> bool {
+        if self.skill.dodges <= 0.0 || self.rng.unit() >= self.skill.dodges {
+            return false;
+        }
+        let Some(threat) = threat(scene) else { return false };
+        let out = threat.out.normalize_or_zero();
+        let Some(way) = [out, -out].into_iter().find(|&way| has_room(scene, way)) else { return false };
+        let ticks = (threat.in_s / tick_s(scene.view.hz)).ceil() as u32;
+        self.dodging_until = scene.tick + ticks;
+        self.go(Course::Way(way), actions);
+        true
+    }
+
+    /// Chooses where to go, the most urgent first.
+    pub(super) fn steer(&mut self, scene: &Scene<'_>, actions: &mut Vec<Action>) {
+        if scene.me.vx == 0.0 && scene.me.vy == 0.0 {
+            // It arrived or is stuck: what was said before does not hold any more.
+            self.course = None;
+        }
+        let course = into_zone(scene)
+            .or_else(|| self.to_potion(scene))
+            .or_else(|| self.round_target(scene))
+            .unwrap_or_else(|| self.roam(scene));
+        self.go(course, actions);
+    }
+
+    fn go(&mut self, course: Course, actions: &mut Vec<Action>) {
+        let same = match (self.course, course) {
+            (Some(Course::Way(old)), Course::Way(new)) => old.distance_squared(new) < 0.05,
+            (Some(Course::Place(old)), Course::Place(new)) => {
+                old.distance_squared(new) < SAME_PLACE * SAME_PLACE
+            }
+            _ => false,
+        };
+        if same {
+            return;
+        }
+        self.course = Some(course);
+        actions.push(match course {
+            Course::Way(way) => Action::Walk(way),
+            Course::Place(place) => Action::GoTo(place),
+        });
+    }
+
+    /// To the nearest potion when hurt and out of potions, and to one close by when there is nobody to fight.
+    fn to_potion(&self, scene: &Scene<'_>) -> Option<Course> {
+        let hurt = scene.me.health < self.skill.fetches_below && scene.me.potions == 0;
+        let idle = self.target.as_ref().is_none_or(|target| target.in_sight_since.is_none());
+        let reach = match (hurt, idle && scene.me.potions < 3) {
+            (true, _) => 60.0,
+            (false, true) => 25.0,
+            (false, false) => 8.0,
+        };
+        if scene.me.potions >= 3 {
+            return None;
+        }
+        let mut best = (reach * reach, None);
+        for potion in &scene.view.potions {
+            let place = Vec2::new(potion.x, potion.y);
+            let distance = place.distance_squared(scene.at);
+            if distance < best.0 && in_zone(scene, place, 1.0) {
+                best = (distance, Some(Course::Place(place)));
+            }
+        }
+        best.1
+    }
+
+    /// Towards the target, and round it when it is in sight.
+    fn round_target(&mut self, scene: &Scene<'_>) -> Option<Course> {
+        let target = self.target.as_ref()?;
+        if target.in_sight_since.is_none() {
+            return Some(Course::Place(target.at));
+        }
+        let to = target.at - scene.at;
+        let distance = to.length();
+        let ahead = to / distance.max(0.1);
+        let closer = ((distance - self.skill.distance) / 4.0).clamp(-1.0, 1.0);
+        if self.rng.unit() < self.skill.turns {
+            self.side = -self.side;
+        }
+        for side in [self.side, -self.side] {
+            let way = ahead * closer + ahead.perp() * (side * self.skill.strafe);
+            let way = way / way.length().max(1.0);
+            if has_room(scene, way) && in_zone(scene, scene.at + way * 3.0, 0.95) {
+                self.side = side;
+                return Some(Course::Way(way));
+            }
+        }
+        Some(Course::Place(target.at))
+    }
+
+    /// Anywhere, until somebody turns up.
+    fn roam(&mut self, scene: &Scene<'_>) -> Course {
+        if let Some(course @ Course::Place(_)) = self.course {
+            return course;
+        }
+        let place = self.rng.pick(&scene.ground.spots).copied().unwrap_or(scene.at);
+        Course::Place(if in_zone(scene, place, 0.8) { place } else { scene.at })
+    }
+}
+
+/// Whether one can walk a little that way.
+fn has_room(scene: &Scene<'_>, way: Vec2) -> bool {
+    let to = scene.at + way * 2.5;
+    let low = Vec2::splat(PLAYER_RADIUS);
+    let high = Vec2::new(scene.view.world.width, scene.view.world.height) - low;
+    to == to.max(low).min(high) && scene.ground.clear(scene.at, to, PLAYER_RADIUS - 0.05)
+}
+
+/// Whether a place is inside this share of the zone; without a zone all places are.
+fn in_zone(scene: &Scene<'_>, place: Vec2, share: f32) -> bool {
+    scene.view.zone.as_ref().is_none_or(|zone| {
+        let radius = zone.radius * share;
+        place.distance_squared(Vec2::new(zone.x, zone.y)) < radius * radius
+    })
+}
+
+/// Back to the middle of the zone when outside or at its edge.
+fn into_zone(scene: &Scene<'_>) -> Option<Course> {
+    let zone = scene.view.zone.as_ref().filter(|_| scene.view.phase == Phase::Playing)?;
+    let share = if zone.shrinking { 0.85 } else { 0.95 };
+    (!in_zone(scene, scene.at, share)).then_some(Course::Place(Vec2::new(zone.x, zone.y)))
+}

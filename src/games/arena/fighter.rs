@@ -1,0 +1,220 @@
+//! One player's part of the state: body, course, health, figures, and what clients were last told about them.
+//!
+//! Must not: look at other players; what happens between players is in `shots` and `score`.
+
+use glam::Vec2;
+use serde::{Deserialize, Serialize};
+
+use super::rules::{self, HEALTH_MAX, POTION_HEALS, POTIONS_MAX, POTIONS_START};
+use crate::game::Seat;
+
+/// Where a player is going.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) enum Course {
+    /// Nowhere.
+    Stand,
+    /// This way, at this share of full speed (the length, at most 1).
+    Walk(Vec2),
+    /// To the last of the fighter's stops first, and on to the others.
+    Stops,
+}
+
+/// Whether a player takes part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Life {
+    /// Alive.
+    Alive,
+    /// Dead until this tick.
+    Until(u32),
+    /// Out of this match.
+    Out,
+}
+
+/// The figures of one player.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Tally {
+    pub(super) score: u32,
+    pub(super) kills: u32,
+    pub(super) deaths: u32,
+    pub(super) assists: u32,
+    pub(super) fired: u32,
+    pub(super) hit: u32,
+}
+
+/// Somebody hurt this player in that tick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Blow {
+    pub(super) by: Seat,
+    pub(super) tick: u32,
+}
+
+/// The line clients draw a player along: in hundredths of a unit, and of a unit per second, from a tick on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Anchor {
+    pub(super) x: i32,
+    pub(super) y: i32,
+    pub(super) vx: i32,
+    pub(super) vy: i32,
+    pub(super) tick: u32,
+}
+
+impl Anchor {
+    /// The line of a body that is at `at` in `tick` and goes on with `velocity`.
+    pub(super) fn new(at: Vec2, velocity: Vec2, tick: u32) -> Anchor {
+        let (at, velocity) = (hundredths(at), hundredths(velocity));
+        Anchor { x: at.0, y: at.1, vx: velocity.0, vy: velocity.1, tick }
+    }
+
+    /// Where the line is in `tick`.
+    pub(super) fn at(&self, tick: u32, hz: u16) -> Vec2 {
+        let gone_s = tick.saturating_sub(self.tick) as f32 / f32::from(hz);
+        (Vec2::new(self.x as f32, self.y as f32) + Vec2::new(self.vx as f32, self.vy as f32) * gone_s) / 100.0
+    }
+
+    /// The speed along the line.
+    pub(super) fn velocity(&self) -> Vec2 {
+        Vec2::new(self.vx as f32, self.vy as f32) / 100.0
+    }
+}
+
+/// A vector in whole hundredths, as deltas write it.
+pub(super) fn hundredths(vector: Vec2) -> (i32, i32) {
+    ((vector.x * 100.0).round() as i32, (vector.y * 100.0).round() as i32)
+}
+
+/// How many attackers are remembered for assists.
+const BLOWS_MAX: usize = 8;
+
+/// One player.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Fighter {
+    pub(super) seat: Seat,
+    pub(super) at: Vec2,
+    /// What the next step will add, in units a second, if nothing is in the way.
+    pub(super) velocity: Vec2,
+    pub(super) course: Course,
+    /// Stops still ahead, the last one first.
+    pub(super) stops: Vec<Vec2>,
+    pub(super) life: Life,
+    pub(super) health: u8,
+    pub(super) potions: u8,
+    /// The first tick in which a shot may be fired again.
+    pub(super) ready_at: u32,
+    pub(super) tally: Tally,
+    pub(super) placement: Option<u16>,
+    pub(super) blows: Vec<Blow>,
+    pub(super) anchor: Anchor,
+    /// Where the body was before this step.
+    #[serde(skip)]
+    pub(super) was: Vec2,
+    /// Whether the figures have to be told in this step's delta.
+    #[serde(skip)]
+    pub(super) restated: bool,
+}
+
+impl Fighter {
+    pub(super) fn new(seat: Seat) -> Fighter {
+        Fighter {
+            seat,
+            at: Vec2::ZERO,
+            velocity: Vec2::ZERO,
+            course: Course::Stand,
+            stops: Vec::new(),
+            life: Life::Out,
+            health: 0,
+            potions: 0,
+            ready_at: 0,
+            tally: Tally::default(),
+            placement: None,
+            blows: Vec::with_capacity(BLOWS_MAX),
+            anchor: Anchor::default(),
+            was: Vec2::ZERO,
+            restated: false,
+        }
+    }
+
+    pub(super) fn alive(&self) -> bool {
+        self.life == Life::Alive
+    }
+
+    /// Puts the player somewhere, with a new life.
+    pub(super) fn rise(&mut self, at: Vec2, tick: u32) {
+        self.at = at;
+        self.was = at;
+        self.stand();
+        self.life = Life::Alive;
+        self.health = HEALTH_MAX;
+        self.potions = POTIONS_START;
+        self.ready_at = tick;
+        self.blows.clear();
+        self.anchor = Anchor::new(at, Vec2::ZERO, tick);
+        self.restated = true;
+    }
+
+    /// Ends a life.
+    pub(super) fn fall(&mut self, life: Life) {
+        self.life = life;
+        self.health = 0;
+        self.tally.deaths += 1;
+        self.stand();
+        self.restated = true;
+    }
+
+    /// Ends any course.
+    pub(super) fn stand(&mut self) {
+        self.velocity = Vec2::ZERO;
+        self.course = Course::Stand;
+        self.stops.clear();
+    }
+
+    /// Takes health; true when none is left.
+    pub(super) fn hurt(&mut self, damage: u8) -> bool {
+        self.health = self.health.saturating_sub(damage);
+        self.restated = true;
+        self.health == 0
+    }
+
+    /// Remembers an attacker; the oldest is forgotten when there are too many.
+    pub(super) fn struck(&mut self, by: Seat, tick: u32) {
+        self.blows.retain(|blow| blow.by != by);
+        if self.blows.len() == BLOWS_MAX {
+            self.blows.remove(0);
+        }
+        self.blows.push(Blow { by, tick });
+    }
+
+    /// Who hurt this player lately, without `killer`.
+    pub(super) fn helpers(
+        &self,
+        killer: Option<Seat>,
+        tick: u32,
+        hz: u16,
+    ) -> impl Iterator<Item = Seat> + '_ {
+        let since = tick.saturating_sub(rules::ticks(rules::ASSIST_S, hz));
+        self.blows
+            .iter()
+            .filter(move |blow| blow.tick >= since && Some(blow.by) != killer)
+            .map(|blow| blow.by)
+    }
+
+    /// Drinks a potion; false when there is none, or nothing to heal.
+    pub(super) fn drink(&mut self) -> bool {
+        if !self.alive() || self.potions == 0 || self.health >= HEALTH_MAX {
+            return false;
+        }
+        self.potions -= 1;
+        self.health = (self.health + POTION_HEALS).min(HEALTH_MAX);
+        self.restated = true;
+        true
+    }
+
+    /// Takes a potion up; false when the hands are full.
+    pub(super) fn take_potion(&mut self) -> bool {
+        let room = self.potions < POTIONS_MAX;
+        if room {
+            self.potions += 1;
+            self.restated = true;
+        }
+        room
+    }
+}

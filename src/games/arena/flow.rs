@@ -1,0 +1,245 @@
+//! The course of a match: who comes and goes, when it starts and when it is over, and the order of things in a step.
+//!
+//! Must not: hold the rules of movement, shots or scores; it only calls them.
+
+use glam::Vec2;
+
+use super::action::Action;
+use super::event::Event;
+use super::fighter::{Fighter, Life};
+use super::options::Mode;
+use super::rules::SHOT_DAMAGE;
+use super::score::Fallen;
+use super::shots::{Range, first_met};
+use super::zone::Zone;
+use super::{Arena, movement, potions};
+use crate::game::{Input, Phase, Seat};
+
+impl Arena {
+    /// Does what one input says, or nothing when it is not possible now.
+    pub(super) fn take(&mut self, input: &Input<Action>, events: &mut Vec<Event>) {
+        match *input {
+            Input::Join { seat } => self.join(seat, events),
+            Input::Leave { seat } => self.leave(seat),
+            Input::Act { seat, action } => self.act(seat, action, events),
+            Input::Alarm { .. } => {}
+        }
+    }
+
+    fn join(&mut self, seat: Seat, events: &mut Vec<Event>) {
+        let begun = self.options.mode == Mode::BattleRoyale && self.clock.phase != Phase::Waiting;
+        let free = self.fighters.get(seat.index()).is_some_and(Option::is_none);
+        if begun || !free {
+            return;
+        }
+        self.fighters[seat.index()] = Some(Fighter::new(seat));
+        self.spawn(seat);
+        if self.options.mode == Mode::Deathmatch && self.clock.phase == Phase::Waiting {
+            self.begin(events);
+        }
+    }
+
+    fn leave(&mut self, seat: Seat) {
+        let Some(fighter) = self.fighters.get_mut(seat.index()).and_then(Option::take) else { return };
+        let in_play = self.options.mode == Mode::BattleRoyale && self.clock.phase == Phase::Playing;
+        if in_play && fighter.alive() {
+            self.fallen.push(Fallen::new(&fighter));
+        }
+        for other in self.fighters.iter_mut().flatten() {
+            other.blows.retain(|blow| blow.by != seat);
+        }
+        self.shots.drop_of(seat, &mut self.delta);
+        self.delta.forget(seat.0);
+        self.delta.gone.push(seat.0);
+    }
+
+    fn act(&mut self, seat: Seat, action: Action, events: &mut Vec<Event>) {
+        let (ground, playing) = (self.ground(), self.clock.phase == Phase::Playing);
+        if self.clock.phase == Phase::Finished {
+            return;
+        }
+        let Some(fighter) = self.fighter_mut(seat).filter(|fighter| fighter.alive()) else { return };
+        match action {
+            Action::Walk(direction) => movement::walk(fighter, direction),
+            Action::GoTo(place) => movement::go_to(fighter, place, ground),
+            Action::Shoot(direction) if playing => self.shoot(seat, direction),
+            Action::ShootAt(target) if playing => self.shoot_at(seat, target),
+            Action::Use(_) if playing && fighter.drink() => events.push(Event::Drank { seat }),
+            Action::Shoot(_) | Action::ShootAt(_) | Action::Use(_) => {}
+        }
+    }
+
+    fn shoot(&mut self, seat: Seat, direction: Vec2) {
+        let range = Range { ground: self.ground(), hz: self.options.hz };
+        if let Some(Some(shooter)) = self.fighters.get_mut(seat.index()) {
+            self.shots.fire(shooter, direction, self.tick, &range, &mut self.delta);
+        }
+    }
+
+    fn shoot_at(&mut self, seat: Seat, target: Seat) {
+        let (Some(from), Some(to)) = (self.fighter(seat), self.fighter(target)) else { return };
+        let way = to.at - from.at;
+        if to.alive() {
+            self.shoot(seat, way);
+        }
+    }
+
+    /// Puts a seated player on a free spot, with a new life.
+    fn spawn(&mut self, seat: Seat) {
+        let at = self.free_spot(seat);
+        let tick = self.tick;
+        if let Some(fighter) = self.fighter_mut(seat) {
+            fighter.rise(at, tick);
+            let anchor = fighter.anchor;
+            self.delta.spawned.push([i32::from(seat.0), anchor.x, anchor.y]);
+        }
+    }
+
+    /// Of a few spots drawn, the one farthest from all other living players.
+    fn free_spot(&mut self, seat: Seat) -> Vec2 {
+        let ground = self.ground();
+        let mut best = (-1.0, Vec2::splat(5.0));
+        for _ in 0..8 {
+            let Some(&spot) = self.rng.pick(&ground.spots) else { break };
+            let others = self.living().filter(|other| other.seat != seat);
+            let room = others.map(|other| other.at.distance_squared(spot)).fold(f32::MAX, f32::min);
+            if room > best.0 {
+                best = (room, spot);
+            }
+        }
+        best.1
+    }
+
+    fn begin(&mut self, events: &mut Vec<Event>) {
+        self.clock.phase = Phase::Playing;
+        self.clock.countdown_ticks = 0;
+        self.clock.ticks_left = self.options.time_limit_s * u32::from(self.options.hz);
+        events.push(Event::Started);
+        if self.options.mode == Mode::BattleRoyale {
+            self.zone = Some(Zone::new(self.clock.ticks_left, &mut self.rng));
+            self.tell_zone();
+            for seat in 0..self.fighters.len() as u16 {
+                self.spawn(Seat(seat));
+            }
+        }
+    }
+
+    /// Everything that happens by itself in one tick.
+    pub(super) fn play(&mut self, events: &mut Vec<Event>) {
+        self.move_all();
+        match self.clock.phase {
+            Phase::Waiting => self.count_down(events),
+            Phase::Playing => {
+                self.fly_shots(events);
+                self.close_zone(events);
+                self.lay_potions();
+                self.raise_dead();
+                self.clock.ticks_left = self.clock.ticks_left.saturating_sub(1);
+                self.place_fallen(events);
+                self.end_if_decided(events);
+            }
+            Phase::Finished => {}
+        }
+    }
+
+    fn move_all(&mut self) {
+        let (ground, hz) = (self.ground(), self.options.hz);
+        for fighter in self.fighters.iter_mut().flatten().filter(|fighter| fighter.alive()) {
+            movement::advance(fighter, ground, hz);
+        }
+        let living = self.fighters.iter().flatten().filter(|fighter| fighter.alive());
+        self.grid.refill(living.map(|fighter| (fighter.seat.0, fighter.at)));
+    }
+
+    fn count_down(&mut self, events: &mut Vec<Event>) {
+        let seated = self.fighters.iter().flatten().count();
+        let enough =
+            self.options.mode == Mode::BattleRoyale && seated >= usize::from(self.options.min_players);
+        let all = self.options.countdown_s * u32::from(self.options.hz);
+        match self.clock.countdown_ticks {
+            _ if !enough => self.clock.countdown_ticks = 0,
+            0 if all > 0 => self.clock.countdown_ticks = all,
+            0 | 1 => self.begin(events),
+            _ => self.clock.countdown_ticks -= 1,
+        }
+    }
+
+    fn fly_shots(&mut self, events: &mut Vec<Event>) {
+        let (tick, hz) = (self.tick, self.options.hz);
+        let mut shots = std::mem::take(&mut self.shots);
+        let mut spent = std::mem::take(&mut self.delta.spent);
+        shots.fly(tick, hz, &mut spent, |shot, way| {
+            let met = first_met(shot, way, &self.fighters, &self.grid, hz);
+            if let Some(of) = met {
+                self.strike(shot.seat, of, SHOT_DAMAGE, events);
+            }
+            met.is_some()
+        });
+        self.shots = shots;
+        self.delta.spent = spent;
+    }
+
+    fn close_zone(&mut self, events: &mut Vec<Event>) {
+        let age = self.age();
+        let Some(zone) = self.zone.as_mut() else { return };
+        let changed = zone.advance(age, &mut self.rng);
+        let bite = zone.bite();
+        if changed {
+            self.tell_zone();
+        }
+        // Once a second; when the zone has closed the clock stands still, and the tick tells the seconds.
+        if self.tick.is_multiple_of(u32::from(self.options.hz)) {
+            self.bite_outside(bite, events);
+        }
+    }
+
+    fn bite_outside(&mut self, bite: u8, events: &mut Vec<Event>) {
+        for index in 0..self.fighters.len() {
+            let (Some(zone), Some(fighter)) = (&self.zone, self.fighters[index].as_mut()) else { continue };
+            if fighter.alive() && !zone.holds(fighter.at) && fighter.hurt(bite) {
+                self.kill(Seat(index as u16), None, events);
+            }
+        }
+    }
+
+    fn lay_potions(&mut self) {
+        let players = self.clock.alive as usize;
+        if self.potions.due(self.tick, players)
+            && let Some(at) = potions::place(self.ground(), self.zone.as_ref(), &mut self.rng)
+        {
+            self.potions.grow(self.tick, self.options.hz, at, &mut self.delta);
+        }
+        self.potions.gather(&mut self.fighters, &self.grid, &mut self.delta);
+    }
+
+    fn raise_dead(&mut self) {
+        for index in 0..self.fighters.len() {
+            let life = self.fighters[index].as_ref().map(|fighter| fighter.life);
+            if matches!(life, Some(Life::Until(back)) if back <= self.tick) {
+                self.spawn(Seat(index as u16));
+            }
+        }
+    }
+
+    fn end_if_decided(&mut self, events: &mut Vec<Event>) {
+        let over = match self.options.mode {
+            Mode::Deathmatch => self.clock.ticks_left == 0 || self.top_score() >= self.options.score_limit,
+            Mode::BattleRoyale => self.living().count() <= 1,
+        };
+        if !over {
+            return;
+        }
+        let winner = self.living().next().map(|fighter| (fighter.seat, fighter.tally.score));
+        if let (Mode::BattleRoyale, Some((seat, score))) = (self.options.mode, winner) {
+            self.place(seat, 1, score, events);
+        }
+        self.clock.phase = Phase::Finished;
+        self.outcome = Some(self.result());
+        self.fighters.iter_mut().flatten().for_each(Fighter::stand);
+        self.shots.drop_all(&mut self.delta);
+    }
+
+    fn top_score(&self) -> u32 {
+        self.fighters.iter().flatten().map(|fighter| fighter.tally.score).max().unwrap_or(0)
+    }
+}

@@ -1,0 +1,225 @@
+//! `arena`: a walled field, up to a hundred players, shots and potions; deathmatch and battle royale.
+//!
+//! Owns: the state of a match and its rules, as pure deterministic code, and the bots that play it. Must not: use a
+//! clock, an angle function, or any randomness but the generator in the state. What may be known of a match from outside
+//! is in `view`, `delta` and `event`, which are the wire (docs/protocol.md, "Game: arena").
+
+pub mod action;
+mod bots;
+pub mod delta;
+pub mod event;
+mod fighter;
+mod flow;
+mod geometry;
+mod grid;
+pub mod map;
+mod movement;
+pub mod options;
+mod path;
+mod potions;
+mod rules;
+mod score;
+mod shots;
+mod tell;
+#[cfg(test)]
+mod tests;
+pub mod view;
+mod zone;
+
+use std::borrow::Cow;
+
+use glam::Vec2;
+use serde::{Deserialize, Serialize};
+
+pub use action::{Action, Item};
+pub use delta::Delta;
+pub use event::Event;
+pub use map::MapName;
+pub use options::{Mode, Options};
+pub use view::View;
+
+use crate::game::{
+    Game, Input, Level, Outcome, Pace, Phase, Policy, Rng, Seat, Setup, Standing, Tick, Viewer,
+};
+use bots::Bot;
+use fighter::Fighter;
+use grid::Grid;
+use map::Ground;
+use potions::Potions;
+use score::Fallen;
+use shots::Shots;
+use zone::Zone;
+
+/// A match in the arena.
+#[derive(Serialize, Deserialize)]
+pub struct Arena {
+    options: Options,
+    rng: Rng,
+    tick: u32,
+    clock: Clock,
+    /// By seat.
+    fighters: Vec<Option<Fighter>>,
+    shots: Shots,
+    potions: Potions,
+    zone: Option<Zone>,
+    /// The places of a battle royale that are decided.
+    placed: Vec<Standing>,
+    outcome: Option<Outcome>,
+    /// Who fell in this step; empty between steps.
+    #[serde(skip)]
+    fallen: Vec<Fallen>,
+    #[serde(skip)]
+    grid: Grid,
+    #[serde(skip)]
+    delta: Delta,
+}
+
+/// Where a match stands, and the numbers that count down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Clock {
+    phase: Phase,
+    /// To the end of a deathmatch, or until the zone has closed.
+    ticks_left: u32,
+    /// To the start; 0 when players are missing.
+    countdown_ticks: u32,
+    alive: u32,
+}
+
+impl Arena {
+    fn ground(&self) -> &'static Ground {
+        self.options.map.ground()
+    }
+
+    fn fighter(&self, seat: Seat) -> Option<&Fighter> {
+        self.fighters.get(seat.index())?.as_ref()
+    }
+
+    fn fighter_mut(&mut self, seat: Seat) -> Option<&mut Fighter> {
+        self.fighters.get_mut(seat.index())?.as_mut()
+    }
+
+    fn living(&self) -> impl Iterator<Item = &Fighter> {
+        self.fighters.iter().flatten().filter(|fighter| fighter.alive())
+    }
+
+    /// Ticks since the match began.
+    fn age(&self) -> u32 {
+        (self.options.time_limit_s * u32::from(self.options.hz)).saturating_sub(self.clock.ticks_left)
+    }
+}
+
+impl Game for Arena {
+    const NAME: &'static str = "arena";
+    const RULES: u32 = 1;
+
+    type Options = Options;
+    type Action = Action;
+    type Event = Event;
+    type View = View;
+    type Delta = Delta;
+
+    fn setup(setup: Setup<Options>) -> Result<Arena, String> {
+        let Setup { seed, seats_max, options } = setup;
+        options.check(seats_max)?;
+        let ticks_left = options.time_limit_s * u32::from(options.hz);
+        Ok(Arena {
+            options,
+            rng: Rng::seeded(seed),
+            tick: 0,
+            clock: Clock { phase: Phase::Waiting, ticks_left, countdown_ticks: 0, alive: 0 },
+            fighters: vec![None; usize::from(seats_max)],
+            shots: Shots::default(),
+            potions: Potions::default(),
+            zone: None,
+            placed: Vec::new(),
+            outcome: None,
+            fallen: Vec::new(),
+            grid: Grid::default(),
+            delta: Delta::default(),
+        })
+    }
+
+    fn pace(options: &Options) -> Pace {
+        Pace::Realtime { hz: options.hz }
+    }
+
+    fn admits(&self) -> Result<(), &'static str> {
+        match (self.options.mode, self.clock.phase) {
+            (_, Phase::Finished) => Err("the match is over"),
+            (Mode::BattleRoyale, Phase::Playing) => Err("the match has already begun"),
+            _ => Ok(()),
+        }
+    }
+
+    fn step(&mut self, tick: Tick, inputs: &[Input<Action>], events: &mut Vec<Event>) {
+        let before = self.clock;
+        self.tick = tick.0;
+        self.delta.clear();
+        for input in inputs {
+            self.take(input, events);
+        }
+        self.play(events);
+        self.clock.alive = self.living().count() as u32;
+        self.tell(before);
+    }
+
+    fn view(&self, _viewer: Viewer) -> View {
+        self.show()
+    }
+
+    fn delta(&self, _viewer: Viewer) -> Cow<'_, Delta> {
+        Cow::Borrowed(&self.delta)
+    }
+
+    fn actions(&self, seat: Seat) -> Vec<Action> {
+        let Some(fighter) = self.fighter(seat).filter(|fighter| fighter.alive()) else { return Vec::new() };
+        if self.clock.phase == Phase::Finished {
+            return Vec::new();
+        }
+        let ways = [Vec2::X, Vec2::Y, Vec2::NEG_X, Vec2::NEG_Y];
+        let mut actions: Vec<Action> = ways.into_iter().chain([Vec2::ZERO]).map(Action::Walk).collect();
+        actions.extend(self.ground().spots.iter().step_by(97).copied().map(Action::GoTo));
+        if self.clock.phase == Phase::Playing {
+            actions.extend(ways.map(Action::Shoot));
+            let others = self.living().filter(|other| other.seat != seat);
+            actions.extend(others.map(|other| Action::ShootAt(other.seat)));
+            if fighter.potions > 0 {
+                actions.push(Action::Use(Item::HealthPotion));
+            }
+        }
+        actions
+    }
+
+    fn awaits(&self, seat: Seat) -> bool {
+        let running = self.clock.phase == Phase::Playing || self.clock.countdown_ticks > 0;
+        running && self.fighter(seat).is_some()
+    }
+
+    fn phase(&self) -> Phase {
+        self.clock.phase
+    }
+
+    fn outcome(&self) -> Option<Outcome> {
+        self.outcome.clone()
+    }
+
+    fn position(&self, seat: Seat) -> Option<Vec2> {
+        self.fighter(seat).map(|fighter| fighter.at)
+    }
+
+    fn check(action: &Action) -> Result<(), String> {
+        action.check()
+    }
+
+    fn encode_action(action: &Action, out: &mut Vec<u8>) {
+        action.encode(out);
+    }
+
+    fn decode_action(bytes: &[u8]) -> Result<Action, String> {
+        Action::decode(bytes)
+    }
+
+    fn policy(level: Level, seat: Seat, seed: u64) -> Option<Box<dyn Policy<Arena>>> {
+        Some(Box::new(Bot::new(level, seat, seed)))
+    }
+}

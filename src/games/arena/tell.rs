@@ -1,0 +1,79 @@
+//! Fills the delta at the end of a step: dead reckoning, figures, and the clocks that jumped.
+//!
+//! **Tolerance.** Clients draw each living player on a line: the last anchor they were told, extrapolated. The server
+//! keeps the same line, and tells a new one as soon as it is more than [`TOLERANCE`] from the truth, or would be after
+//! the next tick. Keyframes show the line, not the truth. So at the end of every tick, all clients that apply the
+//! deltas have every living player within the tolerance, and all at the same place, however they joined.
+//!
+//! Must not: change anything but anchors and the delta.
+
+use super::fighter::{Anchor, Fighter, hundredths};
+use super::rules::tick_s;
+use super::{Arena, Clock};
+use crate::game::Phase;
+
+/// How far a client's picture of a player may be off, in units.
+pub(super) const TOLERANCE: f32 = 0.05;
+
+impl Arena {
+    /// Completes the delta of a step that began with the clock at `before`.
+    pub(super) fn tell(&mut self, before: Clock) {
+        let (tick, hz) = (self.tick, self.options.hz);
+        for fighter in self.fighters.iter_mut().flatten() {
+            let seat = i32::from(fighter.seat.0);
+            if fighter.alive() && off_the_line(fighter, tick, hz) {
+                fighter.anchor = Anchor::new(fighter.at, fighter.velocity, tick);
+                let Anchor { x, y, vx, vy, .. } = fighter.anchor;
+                self.delta.moved.push([seat, x, y, vx, vy]);
+            }
+            if std::mem::take(&mut fighter.restated) {
+                self.delta.stats.push(figures(fighter));
+            }
+        }
+        self.tell_clock(before);
+    }
+
+    fn tell_clock(&mut self, before: Clock) {
+        let (now, foreseen) = (self.clock, before.foreseen());
+        self.delta.phase = (now.phase != before.phase).then_some(now.phase);
+        self.delta.ticks_left = (now.ticks_left != foreseen.ticks_left).then_some(now.ticks_left);
+        self.delta.countdown_ticks =
+            (now.countdown_ticks != foreseen.countdown_ticks).then_some(now.countdown_ticks);
+        self.delta.alive = (now.alive != before.alive).then_some(now.alive);
+    }
+
+    /// Tells where the zone is now.
+    pub(super) fn tell_zone(&mut self) {
+        self.delta.zone = self.zone.as_ref().map(|zone| {
+            let (x, y) = hundredths(zone.centre);
+            [x, y, (zone.radius * 100.0).round() as i32, i32::from(zone.shrinking)]
+        });
+    }
+}
+
+impl Clock {
+    /// What a client makes of this clock after one more tick, told nothing.
+    fn foreseen(self) -> Clock {
+        let gone = |phase| u32::from(self.phase == phase);
+        Clock {
+            ticks_left: self.ticks_left.saturating_sub(gone(Phase::Playing)),
+            countdown_ticks: self.countdown_ticks.saturating_sub(gone(Phase::Waiting)),
+            ..self
+        }
+    }
+}
+
+fn off_the_line(fighter: &Fighter, tick: u32, hz: u16) -> bool {
+    let (line, ahead) = (fighter.anchor.at(tick, hz), fighter.anchor.at(tick.saturating_add(1), hz));
+    let expected = fighter.at + fighter.velocity * tick_s(hz);
+    line.distance_squared(fighter.at) > TOLERANCE * TOLERANCE
+        || ahead.distance_squared(expected) > TOLERANCE * TOLERANCE
+}
+
+fn figures(fighter: &Fighter) -> [i32; 9] {
+    let tally = fighter.tally;
+    let counts = [tally.score, tally.kills, tally.deaths, tally.assists, tally.fired, tally.hit];
+    let [score, kills, deaths, assists, fired, hit] = counts.map(|n| i32::try_from(n).unwrap_or(i32::MAX));
+    let (health, potions) = (i32::from(fighter.health), i32::from(fighter.potions));
+    [i32::from(fighter.seat.0), health, potions, score, kills, deaths, assists, fired, hit]
+}

@@ -1,0 +1,76 @@
+//! Figures, not rules: run with `--release --ignored --nocapture`.
+
+use std::time::Instant;
+
+use super::*;
+use crate::games::arena::MapName;
+
+/// Prints the median and the 99th percentile.
+fn report(name: &str, mut figures: Vec<f64>, unit: &str) {
+    figures.sort_by(f64::total_cmp);
+    let at = |share: f64| figures[((figures.len() - 1) as f64 * share) as usize];
+    println!("{name}: median {:.2} {unit}, p99 {:.2} {unit}", at(0.5), at(0.99));
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn how_long_a_step_with_a_hundred_players_takes() {
+    for map in MapName::ALL {
+        let options = Options { map, score_limit: 1000, ..Options::default() };
+        let mut bout = Bout::new(1, 100, options);
+        for seat in 0..100 {
+            bout.add_bot(seat, Level::ALL[usize::from(seat % 3)], u64::from(seat));
+        }
+        let (mut steps, mut decisions, mut views) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut packed, mut sizes, mut actions, mut shots) = (Vec::new(), 0, Vec::new(), 0);
+        for tick in 1..=2000 {
+            let begun = Instant::now();
+            bout.arena.step(Tick(tick), &bout.inputs, &mut bout.events);
+            steps.push(begun.elapsed().as_secs_f64() * 1e6);
+            bout.inputs.clear();
+            bout.events.clear();
+            packed.clear();
+            bytes::pack(&*bout.arena.delta(Viewer::Everyone), &mut packed);
+            sizes += packed.len();
+            let begun = Instant::now();
+            let view = bout.view();
+            views.push(begun.elapsed().as_secs_f64() * 1e6);
+            shots += view.shots.len();
+            let begun = Instant::now();
+            for (seat, mind) in &mut bout.minds {
+                mind.decide(Tick(tick), &view, &mut actions);
+                bout.inputs.extend(actions.drain(..).map(|action| Input::Act { seat: *seat, action }));
+            }
+            decisions.push(begun.elapsed().as_secs_f64() * 1e6 / 100.0);
+        }
+        println!("{map:?}: {} shots in the air, {} bytes a second", shots / 2000, sizes / 100);
+        report("  step", steps, "µs");
+        report("  view", views, "µs");
+        report("  decide, average of 100 bots", decisions, "µs");
+    }
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn how_many_bytes_a_battle_royale_of_a_hundred_sends_a_player() {
+    let options =
+        Options { mode: Mode::BattleRoyale, min_players: 100, countdown_s: 0, ..Options::default() };
+    let mut bout = Bout::new(1, 100, options);
+    for seat in 0..100 {
+        bout.add_bot(seat, Level::ALL[usize::from(seat % 3)], u64::from(seat));
+    }
+    let (mut packed, mut a_second) = (Vec::new(), Vec::new());
+    while bout.arena.phase() != Phase::Finished {
+        if bout.tick.0.is_multiple_of(20) {
+            a_second.push(0.0);
+        }
+        bout.step();
+        packed.clear();
+        bytes::pack(&*bout.arena.delta(Viewer::Everyone), &mut packed);
+        bytes::pack(&bout.events, &mut packed);
+        *a_second.last_mut().expect("one was pushed") += packed.len() as f64;
+    }
+    let ticks = bout.tick.0;
+    println!("{ticks} ticks, first ten seconds: {:?}", &a_second[..10.min(a_second.len())]);
+    report("bytes a second", a_second, "bytes");
+}
