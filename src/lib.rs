@@ -1,6 +1,22 @@
 //! Tiltyard: an actor-based multiplayer game server.
+//!
+//! The floor plan, from the ground up; each layer knows only those below it:
+//!
+//! - [`domain`], [`game`], [`games`], [`protocol`]: plain values. What a match is, what the games are, what goes over the
+//!   wire. No clock, no I/O, no actors: everything in here can be tested with a function call.
+//! - [`actors`]: who owns which state, and when things happen. Rooms, sessions, bots, the lobby, the outlets.
+//! - [`web`]: HTTP and WebSocket into messages, and back.
+//! - [`app`]: the one place that wires everything; [`config`] has every limit of the house.
+//!
+//! To serve a game of your own, implement [`game::Game`], add it to a [`game::Registry`] and give that to
+//! [`app::App::build`].
 
+pub mod actors;
+pub mod app;
+pub mod config;
 pub mod domain;
 pub mod game;
 pub mod games;
 pub mod protocol;
+pub mod telemetry;
+pub mod web;

@@ -1,1 +1,68 @@
-fn main() {}
+//! The program: parses flags, loads settings, runs.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use tiltyard::app::App;
+use tiltyard::config::{Flags, Settings};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Tiltyard: an actor-based multiplayer game server. Without a command it serves.
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server (the default).
+    Serve(Serve),
+}
+
+#[derive(Args)]
+struct Serve {
+    /// Address to listen on [default: 127.0.0.1]
+    #[arg(long)]
+    host: Option<String>,
+    /// Port to listen on; 0 finds a free one [default: 8000]
+    #[arg(long)]
+    port: Option<u16>,
+    /// Where the server keeps its files [default: data]
+    #[arg(long)]
+    data_dir: Option<PathBuf>,
+    /// A file with settings; config/default.toml shows them all
+    #[arg(long)]
+    config: Option<PathBuf>,
+}
+
+impl Serve {
+    fn flags(&self) -> Flags {
+        let port = self.port.map(|port| ("server.port", port.to_string()));
+        let host = self.host.clone().map(|host| ("server.host", host));
+        let data_dir = self.data_dir.as_ref().map(|dir| ("server.data_dir", dir.display().to_string()));
+        [port, host, data_dir].into_iter().flatten().collect()
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    let serve = match cli.command {
+        Some(Command::Serve(serve)) => serve,
+        None => cli.serve,
+    };
+    let settings = Settings::load(serve.config.as_deref(), &serve.flags())?;
+    tiltyard::telemetry::start(&settings.log.filter);
+    actix::System::new().block_on(async {
+        let app = App::build(settings, tiltyard::games::standard()).await?;
+        for address in app.addresses() {
+            log::info!("open http://{address} in a browser");
+        }
+        app.run_until_stopped().await
+    })
+}

@@ -111,7 +111,8 @@ impl Session {
         self.stay(ctx);
         let player_line = self.player_line(&line);
         if let Some(old) = self.line.replace(line) {
-            let hangup = Hangup::new(CloseCode::SeatTakenOver, "the seat was taken over by a newer connection");
+            let hangup =
+                Hangup::new(CloseCode::SeatTakenOver, "the seat was taken over by a newer connection");
             insist(&old.outlet, Parcel { to: Label::Line(old.id), cargo: Cargo::Hang(hangup) });
         }
         order(&self.room, Attach { seat, line: player_line });
@@ -120,7 +121,8 @@ impl Session {
     /// Starts the grace time anew.
     fn await_return(&mut self, ctx: &mut Context<Self>) {
         self.stay(ctx);
-        self.leaving = Some(ctx.run_later(self.grace, |session, ctx| session.leave(LeaveReason::TimedOut, ctx)));
+        self.leaving =
+            Some(ctx.run_later(self.grace, |session, ctx| session.leave(LeaveReason::TimedOut, ctx)));
     }
 
     fn stay(&mut self, ctx: &mut Context<Self>) {
@@ -174,7 +176,11 @@ impl Handler<Sit> for Session {
 }
 
 impl Session {
-    fn seated(&mut self, answer: Result<Seat, RoomRefused>, ctx: &mut Context<Self>) -> Result<Seat, SitRefused> {
+    fn seated(
+        &mut self,
+        answer: Result<Seat, RoomRefused>,
+        ctx: &mut Context<Self>,
+    ) -> Result<Seat, SitRefused> {
         match answer {
             Ok(seat) => {
                 self.seat = Some(seat);

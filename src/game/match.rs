@@ -162,7 +162,12 @@ impl Match {
     }
 
     /// Seats a player at a number, as in the match before. Errors: why not; a taken seat counts as full.
-    pub fn seat_at(&mut self, seat: Seat, member: Member, effects: &mut Effects) -> Result<Seat, SeatRefused> {
+    pub fn seat_at(
+        &mut self,
+        seat: Seat,
+        member: Member,
+        effects: &mut Effects,
+    ) -> Result<Seat, SeatRefused> {
         if self.over {
             return Err(SeatRefused::MatchOver);
         }

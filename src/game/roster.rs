@@ -21,6 +21,7 @@ pub struct Roster {
     seats: Vec<Chair>,
     seats_max: u16,
     taken: usize,
+    bots: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -32,7 +33,7 @@ struct Chair {
 impl Roster {
     /// `seats_max` free seats.
     pub fn new(seats_max: u16) -> Roster {
-        Roster { seats: Vec::new(), seats_max, taken: 0 }
+        Roster { seats: Vec::new(), seats_max, taken: 0, bots: 0 }
     }
 
     /// The free seat with the lowest number.
@@ -53,6 +54,7 @@ impl Roster {
         if self.seats.len() <= seat.index() {
             self.seats.resize(seat.index() + 1, Chair { member: None, taken: false });
         }
+        self.bots += usize::from(member.bot);
         self.seats[seat.index()] = Chair { member: Some(member), taken: true };
         self.taken += 1;
         true
@@ -63,6 +65,7 @@ impl Roster {
         let chair = self.seats.get_mut(seat.index()).filter(|chair| chair.taken)?;
         chair.taken = false;
         self.taken -= 1;
+        self.bots -= usize::from(chair.member.as_ref().is_some_and(|member| member.bot));
         chair.member.as_ref()
     }
 
@@ -87,6 +90,11 @@ impl Roster {
     /// How many seats are taken.
     pub fn len(&self) -> usize {
         self.taken
+    }
+
+    /// How many of them bots have.
+    pub fn bots(&self) -> usize {
+        self.bots
     }
 
     /// Whether nobody sits here.

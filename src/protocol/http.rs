@@ -12,6 +12,8 @@ use crate::game::Level;
 
 /// Fewest and most seats of a room opened over REST.
 pub const MAX_PLAYERS: std::ops::RangeInclusive<u16> = 2..=100;
+/// Most seats of any room.
+pub const SEATS_MAX: u16 = *MAX_PLAYERS.end();
 /// Longest name of a room, in characters.
 pub const ROOM_NAME_CHARS_MAX: usize = 80;
 /// Largest `metadata`, in bytes of JSON.

@@ -73,3 +73,9 @@ impl Actor for Lobby {
 
 /// Mail that may wait for the lobby.
 const MAILBOX: usize = 16_384;
+
+/// The relay room that is always open.
+pub const COMMONS: &str = "commons";
+
+/// The arena with bots that is always open.
+pub const DEMO: &str = "demo";

@@ -227,9 +227,11 @@ impl Handler<OpenRoom> for Lobby {
             return Box::pin(fut::ready(Ok(info)));
         }
         let added = ctx.address().send(AddBots { room: room.clone(), level, count }).into_actor(self);
-        Box::pin(added.map(move |_, lobby, _| {
-            Ok(lobby.directory.get(&room).map_or(info, |entry| entry.info.clone()))
-        }))
+        Box::pin(
+            added.map(move |_, lobby, _| {
+                Ok(lobby.directory.get(&room).map_or(info, |entry| entry.info.clone()))
+            }),
+        )
     }
 }
 

@@ -131,7 +131,11 @@ impl Lobby {
         if !self.limits.open_on_join {
             return Err(TakeSeatRefused::NoSuchRoom(room.clone()));
         }
-        let mut new = NewRoom::of(crate::games::Relay::NAME, room.as_str(), crate::protocol::http::SEATS_MAX);
+        let mut new = NewRoom::of(
+            <crate::games::Relay as crate::game::Game>::NAME,
+            room.as_str(),
+            crate::protocol::http::SEATS_MAX,
+        );
         new.id = Some(room.clone());
         self.open(new, ctx)?;
         Ok(())

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::sync::{Arc, Weak};
+use std::sync::Weak;
 use std::task::{Context, Poll, Waker};
 
 use actix::Recipient;
@@ -86,7 +86,12 @@ struct State {
 
 impl Pipe {
     /// An empty pipe.
-    pub fn new(line: LineId, codec: Codec, limits: PipeLimits, switch: Option<Weak<dyn KillSwitch>>) -> Rc<Pipe> {
+    pub fn new(
+        line: LineId,
+        codec: Codec,
+        limits: PipeLimits,
+        switch: Option<Weak<dyn KillSwitch>>,
+    ) -> Rc<Pipe> {
         let state = State {
             queue: VecDeque::new(),
             bytes: 0,
@@ -148,10 +153,12 @@ impl Pipe {
         if state.hanging {
             return;
         }
-        let full = state.queue.len() >= self.limits.frames_max || state.bytes + frame.len() > self.limits.bytes_max;
+        let full =
+            state.queue.len() >= self.limits.frames_max || state.bytes + frame.len() > self.limits.bytes_max;
         if full {
             drop(state);
-            return self.hang(&Hangup::new(crate::protocol::CloseCode::ReadsTooSlowly, "you read too slowly"));
+            return self
+                .hang(&Hangup::new(crate::protocol::CloseCode::ReadsTooSlowly, "you read too slowly"));
         }
         state.push(Outgoing::Frame(frame));
     }
@@ -310,6 +317,3 @@ impl Stream for PipeStream {
         Poll::Pending
     }
 }
-
-/// A shared kill switch, as the connection keeps it.
-pub type SharedSwitch = Arc<dyn KillSwitch>;

@@ -108,11 +108,11 @@ impl Crowd {
 
     /// Seats whose bots want to see, with where their sight goes.
     pub(super) fn sights(&self) -> impl Iterator<Item = (Seat, &Recipient<Glimpse>)> {
-        self.seats().filter(|(_, occupant)| occupant.in_state).filter_map(|(seat, occupant)| {
-            match &occupant.ear {
-                Ear::Sight(sight) => Some((seat, sight)),
-                _ => None,
-            }
+        self.seats().filter(|(_, occupant)| occupant.in_state).filter_map(|(seat, occupant)| match &occupant
+            .ear
+        {
+            Ear::Sight(sight) => Some((seat, sight)),
+            _ => None,
         })
     }
 

@@ -19,8 +19,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use actix::prelude::*;
 
 pub use mail::{
-    Act, ActNow, Attach, ChangeRoom, Detach, Ear, GetChat, Glimpse, Join, KeyframeWanted, Observe, Pass, PlayerLine,
-    RoomCounted, RoomStopped, Say, Shut, Unwatch, Upward, Vacate, Watch,
+    Act, ActNow, Attach, ChangeRoom, Detach, Ear, GetChat, Glimpse, Join, KeyframeWanted, Observe, Pass,
+    PlayerLine, RoomCounted, RoomStopped, Say, Shut, Unwatch, Upward, Vacate, Watch,
 };
 pub use spec::{RoomLimits, RoomRefused, RoomSpec};
 
@@ -62,7 +62,13 @@ impl Room {
     }
 
     /// Starts the room on one of the pool's threads.
-    pub fn open(arbiter: &ArbiterHandle, spec: RoomSpec, key: RoomKey, game: Match, upward: Upward) -> Addr<Room> {
+    pub fn open(
+        arbiter: &ArbiterHandle,
+        spec: RoomSpec,
+        key: RoomKey,
+        game: Match,
+        upward: Upward,
+    ) -> Addr<Room> {
         Room::start_in_arbiter(arbiter, move |ctx| {
             ctx.set_mailbox_capacity(spec.limits.mailbox);
             let crowd = Crowd::new(key, spec.kind.secrets(), ctx.address().recipient());
@@ -91,7 +97,11 @@ impl Room {
     }
 
     /// Tells the match something, and does what it answers.
-    fn tell<T>(&mut self, ctx: &mut Context<Self>, what: impl FnOnce(&mut Match, &mut Effects) -> T) -> Option<T> {
+    fn tell<T>(
+        &mut self,
+        ctx: &mut Context<Self>,
+        what: impl FnOnce(&mut Match, &mut Effects) -> T,
+    ) -> Option<T> {
         let answer = self.consult(ctx, what);
         self.perform_all(ctx);
         answer
@@ -108,7 +118,12 @@ impl Room {
         }
         let told = catch_unwind(AssertUnwindSafe(|| what(&mut self.game, &mut self.effects)));
         if told.is_err() {
-            log::error!("room {}: match {} panicked at tick {}", self.spec.id, self.game.id(), self.game.tick());
+            log::error!(
+                "room {}: match {} panicked at tick {}",
+                self.spec.id,
+                self.game.id(),
+                self.game.tick()
+            );
             self.effects.clear();
             self.end(ctx, &Hangup::new(CloseCode::RoomEnded, "the match crashed and was aborted"));
         }
@@ -142,7 +157,7 @@ impl Room {
 
     /// Tells the lobby what changed, if something did.
     fn count(&mut self) {
-        let bots = self.game.roster().taken().filter(|(_, member)| member.bot).count();
+        let bots = self.game.roster().bots();
         let now = RoomCounted {
             id: self.spec.id.clone(),
             players: self.game.roster().len() - bots,
@@ -166,23 +181,32 @@ impl Room {
 
     /// The room as lists show it.
     fn info(&self) -> RoomInfo {
-        let bots = self.game.roster().taken().filter(|(_, member)| member.bot).count();
-        RoomInfo {
-            id: self.spec.id.clone(),
-            name: self.spec.name.clone(),
-            game: self.spec.kind.name().to_owned(),
-            mode: self.game.mode().map(str::to_owned),
-            state: self.game.phase().as_str(),
-            players: self.game.roster().len() - bots,
-            bots,
-            spectators: self.crowd.watcher_count(),
-            max_players: self.spec.seats_max,
-            created_at: self.spec.created_at,
-            match_id: self.game.id().clone(),
-            private: self.spec.private,
-            locked: self.spec.locked,
-            metadata: self.spec.metadata.clone(),
-        }
+        info(&self.spec, &self.game, self.crowd.watcher_count())
+    }
+
+    /// The room as lists show it before anybody is in it.
+    pub fn first_info(spec: &RoomSpec, game: &Match) -> RoomInfo {
+        info(spec, game, 0)
+    }
+}
+
+fn info(spec: &RoomSpec, game: &Match, spectators: usize) -> RoomInfo {
+    let bots = game.roster().bots();
+    RoomInfo {
+        id: spec.id.clone(),
+        name: spec.name.clone(),
+        game: spec.kind.name().to_owned(),
+        mode: game.mode().map(str::to_owned),
+        state: game.phase().as_str(),
+        players: game.roster().len() - bots,
+        bots,
+        spectators,
+        max_players: spec.seats_max,
+        created_at: spec.created_at,
+        match_id: game.id().clone(),
+        private: spec.private,
+        locked: spec.locked,
+        metadata: spec.metadata.clone(),
     }
 }
 

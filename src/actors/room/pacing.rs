@@ -82,7 +82,8 @@ impl Room {
     fn wait_for_answers(&mut self, ctx: &mut Context<Self>, deadline_ms: u32) {
         let seen = self.game.tick();
         let deadline = Duration::from_millis(u64::from(deadline_ms));
-        self.ticking = Some(ctx.run_later(deadline, move |room, ctx| room.deadline_passed(ctx, seen, deadline_ms)));
+        self.ticking =
+            Some(ctx.run_later(deadline, move |room, ctx| room.deadline_passed(ctx, seen, deadline_ms)));
     }
 
     fn deadline_passed(&mut self, ctx: &mut Context<Self>, seen: Tick, deadline_ms: u32) {
@@ -119,9 +120,11 @@ impl Handler<KeyframeWanted> for Room {
     type Result = ();
 
     fn handle(&mut self, wanted: KeyframeWanted, _: &mut Self::Context) {
-        let seat = self.crowd.seats().map(|(seat, _)| seat).find(|&seat| {
-            self.crowd.line(seat).is_some_and(|player| player.line.id == wanted.line)
-        });
+        let seat = self
+            .crowd
+            .seats()
+            .map(|(seat, _)| seat)
+            .find(|&seat| self.crowd.line(seat).is_some_and(|player| player.line.id == wanted.line));
         let (viewer, line) = match seat {
             Some(seat) => (self.game.viewer(seat), self.crowd.line(seat).map(|player| &player.line)),
             None => (Viewer::Everyone, self.crowd.watcher(wanted.line)),

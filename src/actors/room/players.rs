@@ -19,7 +19,8 @@ impl Handler<Join> for Room {
             return Err(RoomRefused::Locked);
         }
         let Join { member, ear } = join;
-        let seated = self.consult(ctx, |game, effects| game.seat(member, effects)).ok_or(RoomRefused::Ended)?;
+        let seated =
+            self.consult(ctx, |game, effects| game.seat(member, effects)).ok_or(RoomRefused::Ended)?;
         if let Ok(seat) = seated {
             self.crowd.sit(seat, ear);
         }

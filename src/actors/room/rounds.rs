@@ -20,11 +20,19 @@ impl Room {
         };
         let frames = Frames::encode(&over, self.crowd.wanted());
         self.crowd.to_all(&frames);
-        log::info!("room {}: match {} is over after {} ticks", self.spec.id, self.game.id(), self.game.tick());
+        log::info!(
+            "room {}: match {} is over after {} ticks",
+            self.spec.id,
+            self.game.id(),
+            self.game.tick()
+        );
         match next {
             Some(pause) => ctx.run_later(pause, Room::begin_next),
             None => ctx.run_later(limits.finished_close, |room, ctx| {
-                room.end(ctx, &Hangup::new(CloseCode::RoomEnded, "the match is over and the room has closed"));
+                room.end(
+                    ctx,
+                    &Hangup::new(CloseCode::RoomEnded, "the match is over and the room has closed"),
+                );
             }),
         };
     }
@@ -81,7 +89,7 @@ impl Room {
 
     /// Nobody is here who could play or watch; bots alone may finish their match.
     fn is_deserted(&self) -> bool {
-        let people = self.game.roster().taken().any(|(_, member)| !member.bot);
+        let people = self.game.roster().len() > self.game.roster().bots();
         let bots_at_play = !self.game.roster().is_empty() && !self.game.is_over();
         !people && self.crowd.watcher_count() == 0 && !bots_at_play
     }

@@ -3,7 +3,7 @@
 use actix::prelude::*;
 
 use super::{ChangeRoom, Observe, Room, Unwatch, Watch};
-use crate::protocol::http::{RoomDetail, RoomInfo, RoomMember};
+use crate::protocol::http::{RoomDetail, RoomMember};
 
 impl Handler<Watch> for Room {
     type Result = ();

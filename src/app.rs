@@ -1,0 +1,138 @@
+//! The only place that wires everything: settings into actors, actors into the HTTP server, signals into a clean stop.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use actix::prelude::*;
+use actix_web::HttpServer;
+use actix_web::dev::{Server, ServerHandle};
+
+use crate::actors::Lobby;
+use crate::actors::lobby::{COMMONS, DEMO, Drain, NewRoom, OpenRoom};
+use crate::config::Settings;
+use crate::domain::RoomId;
+use crate::game::Registry;
+use crate::web::{self, Worker};
+
+/// Seconds after which clients of a stopping server may come back.
+const RETRY_AFTER_S: u32 = 2;
+
+/// A server that listens and has not begun to answer.
+pub struct App {
+    server: Server,
+    addresses: Vec<SocketAddr>,
+    lobby: Addr<Lobby>,
+    drain: Duration,
+    /// Threads of rooms; dropping them does not end them, stopping the system does.
+    _arbiters: Vec<Arbiter>,
+}
+
+impl App {
+    /// Starts the actors, opens the rooms that are always open, and listens. Must run inside an actix system. Errors: an
+    /// address that is taken, a demo room that does not fit.
+    pub async fn build(settings: Settings, registry: Registry) -> anyhow::Result<App> {
+        let arbiters: Vec<_> = (0..threads(settings.server.arbiters)).map(|_| Arbiter::new()).collect();
+        let handles = arbiters.iter().map(Arbiter::handle).collect();
+        let lobby = Lobby::new(registry.clone(), settings.lobby_limits(), handles).start();
+        open_standing_rooms(&lobby, &settings).await?;
+        let drain = Duration::from_millis(settings.server.drain_ms);
+        let server = listen(settings, registry, lobby.clone())?;
+        let (server, addresses) = server;
+        Ok(App { server, addresses, lobby, drain, _arbiters: arbiters })
+    }
+
+    /// Where the server listens; tells the port that was found for port 0.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// A handle that stops the server from outside, without the farewell that a signal gives.
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Answers until SIGTERM or SIGINT, then says farewell to everybody: rooms end with 1012, what is on its way is
+    /// read, the listeners close. Errors: the server broke.
+    pub async fn run_until_stopped(self) -> anyhow::Result<()> {
+        let handle = self.server.handle();
+        let (lobby, drain) = (self.lobby, self.drain);
+        let farewell = actix::spawn(async move {
+            if let Err(error) = stop_signal().await {
+                log::error!("signals cannot be received: {error}");
+                return;
+            }
+            log::info!("draining: no new rooms and players, everybody is told");
+            if let Err(error) = lobby.send(Drain { retry_after: RETRY_AFTER_S }).await {
+                log::error!("the lobby does not answer: {error}");
+            }
+            tokio::time::sleep(drain).await;
+            handle.stop(false).await;
+        });
+        let ran = self.server.await;
+        farewell.abort();
+        Ok(ran?)
+    }
+}
+
+fn threads(configured: usize) -> usize {
+    if configured > 0 { configured } else { std::thread::available_parallelism().map_or(1, usize::from) }
+}
+
+fn listen(
+    settings: Settings,
+    registry: Registry,
+    lobby: Addr<Lobby>,
+) -> anyhow::Result<(Server, Vec<SocketAddr>)> {
+    let addresses = settings.addresses()?;
+    let (workers, connections_max) = (threads(settings.server.workers), settings.server.connections_max);
+    let send_buffer_bytes = settings.socket.send_buffer_bytes;
+    let number = Arc::new(AtomicUsize::new(0));
+    let server = HttpServer::new(move || {
+        web::app(Worker::open(
+            number.fetch_add(1, Ordering::Relaxed),
+            lobby.clone(),
+            registry.clone(),
+            settings.pipe_limits(),
+            settings.socket.clone(),
+            settings.server.clone(),
+        ))
+    })
+    .workers(workers)
+    .max_connections(connections_max)
+    .backlog(4096)
+    .tcp_nodelay(true)
+    .disable_signals()
+    .on_connect(move |connection, data| web::connection::prepare(connection, data, send_buffer_bytes))
+    .bind(&addresses[..])
+    .map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port"))?;
+    let bound = server.addrs();
+    Ok((server.run(), bound))
+}
+
+async fn open_standing_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Result<()> {
+    let mut commons = NewRoom::of("relay", "Commons", settings.commons.seats);
+    commons.id = Some(RoomId::parse(COMMONS)?);
+    commons.permanent = true;
+    lobby.send(OpenRoom(commons)).await??;
+    if settings.demo.enabled {
+        let mut demo = NewRoom::of("arena", "Demo arena", settings.demo.seats);
+        demo.id = Some(RoomId::parse(DEMO)?);
+        (demo.permanent, demo.rematch) = (true, true);
+        (demo.bots, demo.bot_level) = (settings.demo.bots, settings.demo.level);
+        lobby.send(OpenRoom(demo)).await??;
+    }
+    Ok(())
+}
+
+/// Waits for the order to stop.
+async fn stop_signal() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}

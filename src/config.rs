@@ -1,0 +1,345 @@
+//! Settings: typed, layered (built-in defaults, file, environment, command line), checked once. Every limit of the house
+//! is in here; what each one means stands beside its default in `config/default.toml`.
+
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use config::{Config, Environment, File, FileFormat};
+use garde::Validate;
+use serde::Deserialize;
+
+use crate::actors::lobby::LobbyLimits;
+use crate::actors::outlet::PipeLimits;
+use crate::actors::room::RoomLimits;
+use crate::game::Level;
+use crate::game::journal::Intervals;
+
+/// The defaults, as shipped.
+const DEFAULTS: &str = include_str!("../config/default.toml");
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsRefused {
+    /// Not readable, an unknown key, or a value of the wrong kind.
+    #[error("settings: {0}")]
+    Unreadable(#[from] config::ConfigError),
+    /// A value out of bounds; names the key.
+    #[error("settings: {0}")]
+    OutOfBounds(String),
+    /// The host is no address.
+    #[error("settings: server.host: {host:?} is no address to listen on: {cause}")]
+    Host {
+        /// What was set.
+        host: String,
+        /// What the system says.
+        cause: String,
+    },
+    /// Open access beyond this machine.
+    #[error(
+        "settings: auth.mode is \"open\" (a player id is enough), so server.host must be a loopback address like \
+         127.0.0.1, not {host}; set auth.allow_open_anywhere = true if everybody who can reach the server may play \
+         as anybody"
+    )]
+    OpenAnywhere {
+        /// What was set.
+        host: String,
+    },
+}
+
+/// All settings.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where and how to listen.
+    #[garde(dive)]
+    pub server: ServerSettings,
+    /// Who may act for a player.
+    #[garde(skip)]
+    pub auth: AuthSettings,
+    /// Rooms.
+    #[garde(dive)]
+    pub rooms: RoomSettings,
+    /// The room `commons`.
+    #[garde(dive)]
+    pub commons: CommonsSettings,
+    /// The room `demo`.
+    #[garde(dive)]
+    pub demo: DemoSettings,
+    /// Connections of players and spectators.
+    #[garde(dive)]
+    pub socket: SocketSettings,
+    /// Journals.
+    #[garde(dive)]
+    pub journal: JournalSettings,
+    /// Logging.
+    #[garde(skip)]
+    pub log: LogSettings,
+}
+
+/// `[server]`
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct ServerSettings {
+    #[garde(length(min = 1, max = 255))]
+    pub host: String,
+    #[garde(skip)]
+    pub port: u16,
+    #[garde(range(max = 256))]
+    pub workers: usize,
+    #[garde(range(max = 256))]
+    pub arbiters: usize,
+    #[garde(range(min = 16, max = 1_000_000))]
+    pub connections_max: usize,
+    #[garde(range(min = 1024, max = 16_777_216))]
+    pub body_bytes_max: usize,
+    #[garde(skip)]
+    pub allowed_origins: Vec<String>,
+    #[garde(range(max = 60_000))]
+    pub drain_ms: u64,
+    #[garde(skip)]
+    pub data_dir: PathBuf,
+}
+
+/// `[auth]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct AuthSettings {
+    pub mode: AccessMode,
+    pub allow_open_anywhere: bool,
+}
+
+/// Who may act for a player.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessMode {
+    /// Whoever names the player's id.
+    Open,
+}
+
+/// `[rooms]`
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct RoomSettings {
+    #[garde(range(min = 2, max = 1_000_000))]
+    pub max: usize,
+    #[garde(range(min = 1, max = 10_000_000))]
+    pub sessions_max: usize,
+    #[garde(skip)]
+    pub open_on_join: bool,
+    #[garde(range(min = 1, max = 86_400))]
+    pub resume_grace_s: u64,
+    #[garde(range(min = 1, max = 86_400))]
+    pub empty_close_s: u64,
+    #[garde(range(max = 86_400))]
+    pub finished_close_s: u64,
+    #[garde(range(max = 3_600))]
+    pub intermission_s: u64,
+    #[garde(range(max = 10_000))]
+    pub chat_kept: usize,
+    #[garde(range(min = 16, max = 1_000_000))]
+    pub mailbox: usize,
+}
+
+/// `[commons]`
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct CommonsSettings {
+    #[garde(range(min = 2, max = 60_000))]
+    pub seats: u16,
+}
+
+/// `[demo]`
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct DemoSettings {
+    #[garde(skip)]
+    pub enabled: bool,
+    #[garde(range(max = 99))]
+    pub bots: u16,
+    #[garde(skip)]
+    pub level: Level,
+    #[garde(range(min = 2, max = 100))]
+    pub seats: u16,
+}
+
+/// `[socket]`
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct SocketSettings {
+    #[garde(range(min = 256, max = 16_777_216))]
+    pub message_bytes_max: usize,
+    #[garde(range(min = 1, max = 1_000_000))]
+    pub messages_per_s: u32,
+    #[garde(range(min = 1, max = 1_000_000))]
+    pub messages_burst: u32,
+    #[garde(range(min = 2, max = 1000))]
+    pub flood_factor: u32,
+    #[garde(range(min = 1, max = 3600))]
+    pub ping_s: u32,
+    #[garde(range(min = 2, max = 3600))]
+    pub silent_s: u32,
+    #[garde(range(min = 1, max = 3600))]
+    pub stall_s: u32,
+    #[garde(range(min = 16, max = 1_000_000))]
+    pub queue_frames_max: usize,
+    #[garde(range(min = 65_536, max = 1_073_741_824))]
+    pub queue_bytes_max: usize,
+    #[garde(range(min = 2, max = 1000))]
+    pub lag_after_frames: usize,
+    #[garde(range(min = 4096, max = 16_777_216))]
+    pub send_buffer_bytes: usize,
+}
+
+/// `[journal]`
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct JournalSettings {
+    #[garde(range(min = 1, max = 1_000_000))]
+    pub hash_ticks: u32,
+    #[garde(range(min = 1, max = 1_000_000))]
+    pub checkpoint_ticks: u32,
+}
+
+/// `[log]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct LogSettings {
+    pub filter: String,
+}
+
+/// What the command line says, in the words of the settings.
+pub type Flags = Vec<(&'static str, String)>;
+
+impl Settings {
+    /// Reads all layers and checks the result. Errors name the key.
+    pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Settings, SettingsRefused> {
+        let mut layers = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+        if let Some(file) = file {
+            layers = layers.add_source(File::from(file).format(FileFormat::Toml));
+        }
+        let environment = Environment::with_prefix("TILTYARD").prefix_separator("__").separator("__");
+        layers = layers.add_source(environment.try_parsing(true));
+        for (key, value) in flags {
+            layers = layers.set_override(*key, value.as_str())?;
+        }
+        let settings: Settings = layers.build()?.try_deserialize()?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    fn check(&self) -> Result<(), SettingsRefused> {
+        self.validate().map_err(|report| SettingsRefused::OutOfBounds(one_line(&report)))?;
+        let listens_here = self.addresses()?.iter().all(|address| is_loopback(address.ip()));
+        let AccessMode::Open = self.auth.mode;
+        if !listens_here && !self.auth.allow_open_anywhere {
+            return Err(SettingsRefused::OpenAnywhere { host: self.server.host.clone() });
+        }
+        Ok(())
+    }
+
+    /// The addresses to listen on.
+    pub fn addresses(&self) -> Result<Vec<SocketAddr>, SettingsRefused> {
+        let (host, port) = (self.server.host.as_str(), self.server.port);
+        let refused = |cause: String| SettingsRefused::Host { host: host.to_owned(), cause };
+        let found: Vec<_> =
+            (host, port).to_socket_addrs().map_err(|error| refused(error.to_string()))?.collect();
+        if found.is_empty() { Err(refused("it has no address".to_owned())) } else { Ok(found) }
+    }
+
+    /// Bounds of the lobby and its rooms.
+    pub fn lobby_limits(&self) -> LobbyLimits {
+        let rooms = &self.rooms;
+        LobbyLimits {
+            rooms_max: rooms.max,
+            sessions_max: rooms.sessions_max,
+            resume_grace: Duration::from_secs(rooms.resume_grace_s),
+            open_on_join: rooms.open_on_join,
+            room: RoomLimits {
+                empty_close: Duration::from_secs(rooms.empty_close_s),
+                finished_close: Duration::from_secs(rooms.finished_close_s),
+                intermission: Duration::from_secs(rooms.intermission_s),
+                chat_kept: rooms.chat_kept,
+                mailbox: rooms.mailbox,
+                intervals: Intervals {
+                    hash_ticks: self.journal.hash_ticks,
+                    checkpoint_ticks: self.journal.checkpoint_ticks,
+                },
+            },
+        }
+    }
+
+    /// Bounds of each connection.
+    pub fn pipe_limits(&self) -> PipeLimits {
+        let socket = &self.socket;
+        PipeLimits {
+            frames_max: socket.queue_frames_max,
+            bytes_max: socket.queue_bytes_max,
+            lag_after_frames: socket.lag_after_frames,
+            stall_sweeps_max: socket.stall_s,
+            silent_sweeps_max: socket.silent_s,
+            ping_sweeps: socket.ping_s,
+            linger_sweeps_max: 2,
+        }
+    }
+}
+
+fn is_loopback(address: IpAddr) -> bool {
+    address.to_canonical().is_loopback()
+}
+
+/// All complaints of a report in one line: `rooms.max: lower than 2; …`.
+fn one_line(report: &garde::Report) -> String {
+    let complaints: Vec<_> = report.iter().map(|(path, error)| format!("{path}: {error}")).collect();
+    complaints.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(flags: &[(&'static str, &str)]) -> Result<Settings, SettingsRefused> {
+        let flags = flags.iter().map(|(key, value)| (*key, (*value).to_owned())).collect();
+        Settings::load(None, &flags)
+    }
+
+    #[test]
+    fn the_defaults_are_complete_and_fit() {
+        let settings = load(&[]).unwrap();
+        assert_eq!((settings.server.host.as_str(), settings.server.port), ("127.0.0.1", 8000));
+    }
+
+    #[test]
+    fn a_value_out_of_bounds_is_refused_by_its_key() {
+        let refused = load(&[("rooms.max", "1")]).unwrap_err().to_string();
+        assert!(refused.contains("rooms.max"), "{refused}");
+        let refused = load(&[("socket.ping_s", "soon")]).unwrap_err().to_string();
+        assert!(refused.contains("ping_s"), "{refused}");
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_by_its_name() {
+        let refused = load(&[("rooms.colour", "red")]).unwrap_err().to_string();
+        assert!(refused.contains("colour"), "{refused}");
+    }
+
+    #[test]
+    fn open_access_beyond_loopback_must_be_asked_for() {
+        assert!(matches!(load(&[("server.host", "0.0.0.0")]), Err(SettingsRefused::OpenAnywhere { .. })));
+        assert!(load(&[("server.host", "0.0.0.0"), ("auth.allow_open_anywhere", "true")]).is_ok());
+        assert!(load(&[("server.host", "::1")]).is_ok());
+    }
+
+    #[test]
+    fn a_host_that_is_no_address_is_refused() {
+        assert!(matches!(load(&[("server.host", "not an address")]), Err(SettingsRefused::Host { .. })));
+    }
+}

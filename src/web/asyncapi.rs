@@ -1,0 +1,141 @@
+//! `/asyncapi.json`: the WebSocket messages, made from the types that are really sent (AsyncAPI 3).
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+
+use super::Worker;
+use crate::game::{GameKind, Registry};
+use crate::protocol::{client, server};
+
+/// The messages of WebSockets.
+#[get("/asyncapi.json")]
+pub async fn show(worker: Data<Worker>) -> HttpResponse {
+    HttpResponse::Ok().json(document(&worker.registry))
+}
+
+/// The document for a server that has these games.
+pub fn document(registry: &Registry) -> Value {
+    let mut made = Messages::new();
+    let received = made.received();
+    let sent = made.sent(registry);
+    let address = |path: &str, parameters: &[&str]| {
+        let parameters: Map<_, _> = parameters.iter().map(|name| ((*name).to_owned(), json!({}))).collect();
+        json!({"address": path, "parameters": parameters, "messages": made.references("#/components/messages/")})
+    };
+    json!({
+        "asyncapi": "3.0.0",
+        "info": {"title": "Tiltyard", "version": env!("CARGO_PKG_VERSION"), "description":
+            "Messages of a room, as JSON in text frames (subprotocol tiltyard.v1.json, the default) or as MessagePack \
+             in binary frames (tiltyard.v1.msgpack)."},
+        "defaultContentType": "application/json",
+        "channels": {
+            "game": address("/ws/game/{room_id}/{player_id}", &["room_id", "player_id"]),
+            "spectate": address("/ws/spectate/{room_id}", &["room_id"]),
+        },
+        "operations": {
+            "play": operation("receive", "game", &sent),
+            "hear": operation("send", "game", &received),
+            "watch": operation("send", "spectate", &received),
+        },
+        "components": {"messages": made.messages, "schemas": made.generator.take_definitions(true)},
+    })
+}
+
+fn operation(action: &str, channel: &str, messages: &[String]) -> Value {
+    let messages: Vec<_> = messages
+        .iter()
+        .map(|name| json!({"$ref": format!("#/channels/{channel}/messages/{name}")}))
+        .collect();
+    json!({"action": action, "channel": {"$ref": format!("#/channels/{channel}")}, "messages": messages})
+}
+
+/// The messages so far, with their schemas.
+struct Messages {
+    generator: SchemaGenerator,
+    messages: Map<String, Value>,
+}
+
+impl Messages {
+    fn new() -> Messages {
+        let settings = SchemaSettings::draft07().with(|settings| {
+            "/components/schemas".clone_into(&mut settings.definitions_path.to_mut());
+        });
+        Messages { generator: settings.into_generator(), messages: Map::new() }
+    }
+
+    fn add<T: JsonSchema>(&mut self, name: &str, summary: &str) -> String {
+        let mut schema = self.generator.subschema_for::<T>();
+        if !schema.as_value().get("$ref").is_some_and(Value::is_string) {
+            schema.remove("$schema");
+        }
+        self.put(name, summary, schema.to_value())
+    }
+
+    fn put(&mut self, name: &str, summary: &str, payload: Value) -> String {
+        let message = json!({"name": name, "summary": summary, "payload": payload});
+        self.messages.insert(name.to_owned(), message);
+        name.to_owned()
+    }
+
+    /// What clients hear.
+    fn received(&mut self) -> Vec<String> {
+        vec![
+            self.add::<server::Welcome<'_, Value>>("welcome", "First message, and when a new match begins"),
+            self.add::<server::PlayerJoined<'_>>("player_joined", "Somebody took a seat"),
+            self.add::<server::PlayerLeft<'_>>("player_left", "A seat was given up"),
+            self.add::<server::PlayerAway<'_>>("player_away", "A connection was lost; the seat is kept"),
+            self.add::<server::PlayerBack<'_>>("player_back", "A connection is there again"),
+            self.add::<server::PlayerAction<'_, Value>>(
+                "player_action",
+                "An action, in games that show them alone",
+            ),
+            self.add::<server::TickFrame<'_, Value, Value, Value>>("tick", "A step was made"),
+            self.add::<server::Events<Value>>("events", "What happened in a tick that was skipped"),
+            self.add::<server::Keyframe<'_, Value>>("keyframe", "The whole state"),
+            self.add::<server::Chat<'_>>("chat", "Somebody said something"),
+            self.add::<server::MatchOver<'_>>("match_over", "The match is decided"),
+            self.add::<server::Pong<'_>>("pong", "The answer to ping"),
+            self.add::<server::ErrorMessage<'_>>("error", "A message was refused"),
+            self.add::<server::Closing<'_>>("closing", "The last message before a close"),
+        ]
+    }
+
+    /// What clients say: the protocol's own messages, and one kind of action a game.
+    fn sent(&mut self, registry: &Registry) -> Vec<String> {
+        let own = vec![
+            self.add::<client::Chat>("say", "To everybody in the room; `type` is `chat`"),
+            self.add::<client::Ping>("ping", "Answered with pong"),
+            self.add::<client::Pass>("pass", "Nothing in this step (rooms in lockstep)"),
+            self.put(
+                "leave",
+                "Gives the seat up",
+                json!({"type": "object", "properties": {"type": {"const": "leave"}}}),
+            ),
+        ];
+        let actions = registry.iter().map(|kind| self.game(kind.as_ref()));
+        let actions: Vec<_> = actions.collect();
+        own.into_iter().chain(actions).collect()
+    }
+
+    /// A game's action, with the shapes of its options, states, deltas and events beside it.
+    fn game(&mut self, kind: &dyn GameKind) -> String {
+        let (name, schemas) = (kind.name(), kind.schemas());
+        let shapes = json!({
+            "options": schemas.options, "state": schemas.view, "delta": schemas.delta, "event": schemas.event,
+        });
+        let key = format!("{name}_action");
+        let message = json!({"name": key, "summary": format!("What a player does in a room of {name}"),
+            "payload": schemas.action, "x-game": shapes});
+        self.messages.insert(key.clone(), message);
+        key
+    }
+
+    fn references(&self, base: &str) -> Value {
+        let references =
+            self.messages.keys().map(|name| (name.clone(), json!({"$ref": format!("{base}{name}")})));
+        Value::Object(references.collect())
+    }
+}

@@ -1,0 +1,91 @@
+//! `/game`: act without a connection, and add AI opponents.
+
+use actix_web::web::{Data, Query};
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::IntoParams;
+
+use super::Worker;
+use super::body::Body;
+use super::problem::Refusal;
+use crate::actors::lobby::{AddBots, COMMONS, FindSeat};
+use crate::actors::session::ActOverRest;
+use crate::domain::RoomId;
+use crate::game::{Level, Wire};
+use crate::protocol::http::{BotAdded, LevelName, MoveRequest, Moved, Position, Problem};
+
+/// Most bots one request may add.
+const BOTS_MAX: u16 = 99;
+
+/// Move a player. Who sits nowhere is seated in the room `commons`.
+#[utoipa::path(tag = "game", request_body = MoveRequest, responses(
+    (status = 200, body = Moved),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 409, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/game/move")]
+pub async fn move_player(
+    worker: Data<Worker>,
+    Body(body): Body<MoveRequest>,
+) -> Result<HttpResponse, Refusal> {
+    let fallback = RoomId::parse(COMMONS).map_err(|error| Refusal::unavailable(error.to_string()))?;
+    let find = FindSeat { player: body.player_id, room: body.room_id, fallback };
+    let (room_id, seat) = worker.lobby.send(find).await??;
+    let wish = json!({"type": "move", "position": body.position}).to_string();
+    let action = seat.kind.read_action(Wire::Json(&wish)).map_err(|why| {
+        Refusal::conflict(format!(
+            "the game {} of room {room_id} knows no such move: {why}",
+            seat.kind.name()
+        ))
+    })?;
+    let moved = seat.rest.send(ActOverRest { action }).await?;
+    let place = moved.map_err(|refused| Refusal::conflict(refused.to_string()))?;
+    let position = place.map_or(body.position, |place| Position { x: place.x, y: place.y });
+    Ok(HttpResponse::Ok().json(Moved { status: "Player moved!", position, room_id }))
+}
+
+/// What may be asked for with an AI opponent.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct BotWish {
+    /// Where.
+    #[param(value_type = String)]
+    room_id: RoomId,
+    /// How well it plays; `normal` when left out.
+    #[serde(default)]
+    #[param(value_type = Option<LevelName>)]
+    level: Level,
+    /// How many, 1–99; 1 when left out.
+    count: Option<u16>,
+}
+
+/// Add AI opponents to a room; they play until it ends.
+#[utoipa::path(tag = "game", params(BotWish), responses(
+    (status = 201, body = BotAdded),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 409, body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/game/add-ai-opponent")]
+pub async fn add_ai_opponent(
+    worker: Data<Worker>,
+    Query(wish): Query<BotWish>,
+) -> Result<HttpResponse, Refusal> {
+    let count = wish.count.unwrap_or(1);
+    if !(1..=BOTS_MAX).contains(&count) {
+        return Err(Refusal::bad_request("count: 1 to 99 bots at a time"));
+    }
+    let added = worker.lobby.send(AddBots { room: wish.room_id, level: wish.level, count }).await??;
+    let Some(first) = added.first().cloned() else {
+        return Err(Refusal::conflict("the room has no free seat"));
+    };
+    Ok(HttpResponse::Created().json(BotAdded {
+        message: "AI opponent added!",
+        ai_player_id: first,
+        ai_player_ids: added,
+        status: "AI is now playing autonomously!",
+    }))
+}

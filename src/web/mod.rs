@@ -1,0 +1,73 @@
+//! HTTP, WebSocket and pages: requests into messages, and answers back. Decides nothing.
+//!
+//! One file a resource. Only `ws/` names the WebSocket library.
+
+#![expect(unreachable_pub, reason = "actix-web's route macros wrap a public handler into another item")]
+
+pub mod asyncapi;
+pub mod body;
+pub mod connection;
+pub mod game;
+pub mod health;
+pub mod openapi;
+pub mod origin;
+pub mod pages;
+pub mod problem;
+pub mod rooms;
+pub mod worker;
+pub mod ws;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest};
+use actix_web::middleware::{DefaultHeaders, NormalizePath, from_fn};
+use actix_web::web::{self, Data};
+use actix_web::{App, Error};
+use utoipa_actix_web::AppExt;
+
+pub use worker::Worker;
+
+/// The whole application of one worker.
+pub fn app(
+    worker: Worker,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Response = actix_web::dev::ServiceResponse<impl MessageBody>,
+        Config = (),
+        InitError = (),
+        Error = Error,
+    >,
+> {
+    let body_bytes_max = worker.server.body_bytes_max;
+    let (app, api) = App::new()
+        .app_data(Data::new(worker))
+        .app_data(web::PayloadConfig::new(body_bytes_max))
+        .app_data(web::PathConfig::default().error_handler(problem::bad_path))
+        .app_data(web::QueryConfig::default().error_handler(problem::bad_query))
+        .into_utoipa_app()
+        .service(rooms::create)
+        .service(rooms::list)
+        .service(rooms::show)
+        .service(rooms::change)
+        .service(rooms::close)
+        .service(rooms::chat)
+        .service(rooms::remove_bot)
+        .service(game::move_player)
+        .service(game::add_ai_opponent)
+        .service(health::live)
+        .service(health::ready)
+        .split_for_parts();
+    app.service(asyncapi::show)
+        .service(ws::play)
+        .service(ws::spectate)
+        .configure(openapi::configure(openapi::describe(api)))
+        .configure(pages::configure)
+        .default_service(web::to(problem::nothing_here))
+        .wrap(from_fn(origin::check))
+        .wrap(
+            DefaultHeaders::new()
+                .add(("X-Content-Type-Options", "nosniff"))
+                .add(("Referrer-Policy", "no-referrer")),
+        )
+        .wrap(NormalizePath::trim())
+}

@@ -1,0 +1,64 @@
+//! The pages: files built into the binary, served with an ETag and a strict content policy.
+
+use actix_web::http::header::{self, ETag, EntityTag, IfNoneMatch};
+use actix_web::web::{self, Header, Path, ServiceConfig};
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use super::problem::Refusal;
+
+/// Scripts, styles and connections only from here; nobody may frame the pages.
+const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
+    form-action 'self'; frame-ancestors 'none'";
+
+#[derive(RustEmbed)]
+#[folder = "src/web/pages/"]
+struct Files;
+
+/// Adds the pages' paths.
+pub fn configure(config: &mut ServiceConfig) {
+    for (path, file) in [("/", "index.html"), ("/play", "play.html"), ("/ws-demo", "play.html")] {
+        config.route(
+            path,
+            web::get().to(move |seen: Option<Header<IfNoneMatch>>| async move { serve(file, seen) }),
+        );
+    }
+    config.route("/assets/{file:.*}", web::get().to(asset));
+}
+
+async fn asset(file: Path<String>, seen: Option<Header<IfNoneMatch>>) -> Result<HttpResponse, Refusal> {
+    serve(&file, seen)
+}
+
+fn serve(name: &str, seen: Option<Header<IfNoneMatch>>) -> Result<HttpResponse, Refusal> {
+    let file = Files::get(name).ok_or_else(|| Refusal::not_found(format!("there is no page {name}")))?;
+    let tag = entity_tag(&file);
+    if let Some(Header(seen)) = seen
+        && matches(&seen, &tag)
+    {
+        return Ok(with_headers(&mut HttpResponse::NotModified(), tag).finish());
+    }
+    let kind = mime_guess::from_path(name).first_or_octet_stream();
+    let mut response = HttpResponse::Ok();
+    with_headers(&mut response, tag).insert_header((header::CONTENT_TYPE, kind.as_ref()));
+    Ok(response.body(file.data))
+}
+
+fn with_headers(response: &mut HttpResponseBuilder, tag: EntityTag) -> &mut HttpResponseBuilder {
+    response
+        .insert_header(ETag(tag))
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_POLICY))
+}
+
+fn entity_tag(file: &EmbeddedFile) -> EntityTag {
+    let hash = file.metadata.sha256_hash();
+    EntityTag::new_strong(hash[..12].iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn matches(seen: &IfNoneMatch, tag: &EntityTag) -> bool {
+    match seen {
+        IfNoneMatch::Any => true,
+        IfNoneMatch::Items(tags) => tags.iter().any(|other| other.weak_eq(tag)),
+    }
+}

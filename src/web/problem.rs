@@ -1,0 +1,177 @@
+//! Errors as `application/problem+json` (RFC 9457): never a bare string, never an HTML page.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, error};
+
+use crate::actors::lobby::{AddBotsRefused, NoSuchRoom, OpenRoomRefused, TakeSeatRefused};
+use crate::protocol::http::{FieldError, Problem};
+
+/// The media type of errors.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+
+/// An error that handlers return.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{detail}")]
+pub struct Refusal {
+    status: StatusCode,
+    name: &'static str,
+    title: &'static str,
+    detail: String,
+    errors: Vec<FieldError>,
+}
+
+impl Refusal {
+    fn new(
+        status: StatusCode,
+        name: &'static str,
+        title: &'static str,
+        detail: impl Into<String>,
+    ) -> Refusal {
+        Refusal { status, name, title, detail: detail.into(), errors: Vec::new() }
+    }
+
+    /// 400: the request cannot be understood.
+    pub fn bad_request(detail: impl Into<String>) -> Refusal {
+        Refusal::new(StatusCode::BAD_REQUEST, "bad-request", "The request cannot be understood", detail)
+    }
+
+    /// 422: fields of the body do not fit.
+    pub fn bad_fields(errors: Vec<FieldError>) -> Refusal {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let detail = errors.iter().map(|error| format!("{} {}", error.pointer, error.detail));
+        let detail = detail.collect::<Vec<_>>().join("; ");
+        Refusal { errors, ..Refusal::new(status, "bad-fields", "Some fields do not fit", detail) }
+    }
+
+    /// 422 for one field.
+    pub fn bad_field(pointer: impl Into<String>, detail: impl Into<String>) -> Refusal {
+        Refusal::bad_fields(vec![FieldError { pointer: pointer.into(), detail: detail.into() }])
+    }
+
+    /// 403.
+    pub fn forbidden(detail: impl Into<String>) -> Refusal {
+        Refusal::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", detail)
+    }
+
+    /// 404.
+    pub fn not_found(detail: impl Into<String>) -> Refusal {
+        Refusal::new(StatusCode::NOT_FOUND, "not-found", "There is no such thing", detail)
+    }
+
+    /// 405.
+    pub fn method_not_allowed(detail: impl Into<String>) -> Refusal {
+        let status = StatusCode::METHOD_NOT_ALLOWED;
+        Refusal::new(status, "method-not-allowed", "The resource does not know this method", detail)
+    }
+
+    /// 409: not in the present state.
+    pub fn conflict(detail: impl Into<String>) -> Refusal {
+        Refusal::new(StatusCode::CONFLICT, "conflict", "Not possible now", detail)
+    }
+
+    /// 413.
+    pub fn too_large(detail: impl Into<String>) -> Refusal {
+        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large", detail)
+    }
+
+    /// 503.
+    pub fn unavailable(detail: impl Into<String>) -> Refusal {
+        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The server cannot do this now", detail)
+    }
+
+    fn problem(&self) -> Problem {
+        Problem {
+            kind: format!("/docs/problems#{}", self.name),
+            title: self.title.to_owned(),
+            status: self.status.as_u16(),
+            detail: self.detail.clone(),
+            errors: self.errors.clone(),
+        }
+    }
+}
+
+impl ResponseError for Refusal {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let body = serde_json::to_string(&self.problem()).unwrap_or_default();
+        let mut response = HttpResponse::build(self.status);
+        response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)));
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.insert_header((header::RETRY_AFTER, "2"));
+        }
+        response.body(body)
+    }
+}
+
+impl From<actix::MailboxError> for Refusal {
+    fn from(_: actix::MailboxError) -> Refusal {
+        Refusal::unavailable("the server is busy or about to stop; try again")
+    }
+}
+
+impl From<NoSuchRoom> for Refusal {
+    fn from(missing: NoSuchRoom) -> Refusal {
+        Refusal::not_found(missing.to_string())
+    }
+}
+
+impl From<OpenRoomRefused> for Refusal {
+    fn from(refused: OpenRoomRefused) -> Refusal {
+        let detail = refused.to_string();
+        match refused {
+            OpenRoomRefused::UnknownGame { .. } => Refusal::bad_field("/game", detail),
+            OpenRoomRefused::Options(options) if options.pointer == "/mode" => {
+                Refusal::bad_field("/mode", detail)
+            }
+            OpenRoomRefused::Options(options) => {
+                Refusal::bad_field(format!("/options{}", options.pointer), detail)
+            }
+            OpenRoomRefused::NoBots(_) => Refusal::bad_field("/bots", detail),
+            OpenRoomRefused::IdTaken(_) => Refusal::conflict(detail),
+            OpenRoomRefused::TooManyRooms(_) | OpenRoomRefused::Draining => Refusal::unavailable(detail),
+        }
+    }
+}
+
+impl From<AddBotsRefused> for Refusal {
+    fn from(refused: AddBotsRefused) -> Refusal {
+        let detail = refused.to_string();
+        match refused {
+            AddBotsRefused::NoSuchRoom(_) => Refusal::not_found(detail),
+            AddBotsRefused::NoBots(_) | AddBotsRefused::Refused(_) => Refusal::conflict(detail),
+        }
+    }
+}
+
+impl From<TakeSeatRefused> for Refusal {
+    fn from(refused: TakeSeatRefused) -> Refusal {
+        let detail = refused.to_string();
+        match refused {
+            TakeSeatRefused::NoSuchRoom(_) => Refusal::not_found(detail),
+            TakeSeatRefused::IdOfABot | TakeSeatRefused::WrongToken => Refusal::forbidden(detail),
+            TakeSeatRefused::RoomEnded | TakeSeatRefused::RoomFull | TakeSeatRefused::NotAdmitted(_) => {
+                Refusal::conflict(detail)
+            }
+            TakeSeatRefused::Unavailable(_) => Refusal::unavailable(detail),
+        }
+    }
+}
+
+/// For paths whose parts do not parse.
+pub fn bad_path(cause: error::PathError, _: &HttpRequest) -> actix_web::Error {
+    Refusal::bad_request(format!("the path does not fit: {cause}")).into()
+}
+
+/// For queries that do not parse.
+pub fn bad_query(cause: error::QueryPayloadError, _: &HttpRequest) -> actix_web::Error {
+    Refusal::bad_request(format!("the query does not fit: {cause}")).into()
+}
+
+/// For paths that nothing answers.
+pub async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    Err(Refusal::not_found(format!("nothing answers at {}; see /docs", request.path())))
+}

@@ -1,0 +1,198 @@
+//! `/rooms`: open, list, look at, change and end rooms.
+
+use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpResponse, delete, get, patch, post};
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::IntoParams;
+
+use super::Worker;
+use super::body::Body;
+use super::problem::Refusal;
+use crate::actors::lobby::{
+    CloseRoom, GetRoomChat, ListRooms, NewRoom, ObserveRoom, OpenRoom, PatchRoom, RemoveBot,
+};
+use crate::domain::{PlayerId, RoomId};
+use crate::protocol::http::{ChangeRoom, ChatPage, CreateRoom, Problem, RoomDetail, RoomInfo, RoomPage};
+
+/// Rooms on a page when the request does not say.
+const PAGE_DEFAULT: usize = 50;
+/// Most rooms on a page.
+const PAGE_MAX: usize = 200;
+
+/// What may be asked of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct RoomFilter {
+    /// Only rooms of this game.
+    game: Option<String>,
+    /// Only rooms in this state: `waiting`, `playing` or `finished`.
+    state: Option<String>,
+    /// Only rooms that somebody may (or may not) join.
+    open: Option<bool>,
+    /// Rooms on the page, 1–200; 50 when left out.
+    limit: Option<usize>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Open a room.
+#[utoipa::path(tag = "rooms", request_body = CreateRoom, responses(
+    (status = 201, body = RoomInfo),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/rooms")]
+pub async fn create(worker: Data<Worker>, Body(body): Body<CreateRoom>) -> Result<HttpResponse, Refusal> {
+    let info = worker.lobby.send(OpenRoom(new_room(body)?)).await??;
+    let location = format!("/rooms/{}", info.id);
+    Ok(HttpResponse::Created().insert_header(("Location", location)).json(info))
+}
+
+fn new_room(body: CreateRoom) -> Result<NewRoom, Refusal> {
+    let mut options = body.options;
+    if let Some(mode) = body.mode
+        && options.insert("mode".to_owned(), Value::String(mode)).is_some()
+    {
+        return Err(Refusal::bad_field("/options/mode", "the mode is given twice"));
+    }
+    let mut new = NewRoom::of(&body.game, body.name.trim(), body.max_players);
+    new.options = Value::Object(options);
+    new.bots = body.bots;
+    new.bot_level = body.bot_level;
+    new.private = body.private;
+    new.rematch = body.rematch;
+    new.metadata = body.metadata;
+    new.seed = body.seed;
+    Ok(new)
+}
+
+/// List the rooms that are open, the newest first.
+#[utoipa::path(tag = "rooms", params(RoomFilter), responses(
+    (status = 200, body = RoomPage),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/rooms")]
+pub async fn list(worker: Data<Worker>, Query(filter): Query<RoomFilter>) -> Result<HttpResponse, Refusal> {
+    let limit = filter.limit.unwrap_or(PAGE_DEFAULT);
+    if !(1..=PAGE_MAX).contains(&limit) {
+        return Err(Refusal::bad_request("limit: a page has 1 to 200 rooms"));
+    }
+    let after = filter.cursor.as_deref().map(Cursor::parse).transpose()?;
+    let RoomFilter { game, state, open, .. } = filter;
+    let rooms = worker.lobby.send(ListRooms { game, state, open }).await?;
+    Ok(HttpResponse::Ok().json(page(rooms, after, limit)))
+}
+
+fn page(rooms: Vec<RoomInfo>, after: Option<Cursor>, limit: usize) -> RoomPage {
+    let mut rest =
+        rooms.into_iter().skip_while(|room| after.as_ref().is_some_and(|after| !after.is_before(room)));
+    let rooms: Vec<_> = rest.by_ref().take(limit).collect();
+    let more = rest.next().is_some();
+    let next_cursor = rooms.last().filter(|_| more).map(|last| Cursor::of(last).to_string());
+    RoomPage { rooms, next_cursor }
+}
+
+/// The place in the list behind a room, which may be gone meanwhile.
+struct Cursor {
+    created_us: i64,
+    id: RoomId,
+}
+
+impl Cursor {
+    fn of(room: &RoomInfo) -> Cursor {
+        Cursor { created_us: room.created_at.as_microsecond(), id: room.id.clone() }
+    }
+
+    fn parse(text: &str) -> Result<Cursor, Refusal> {
+        let parts = text.split_once('.').and_then(|(created, id)| Some((created.parse().ok()?, id)));
+        let (created_us, id) = parts.ok_or_else(|| Refusal::bad_request("cursor: not one of ours"))?;
+        let id = RoomId::parse(id).map_err(|_| Refusal::bad_request("cursor: not one of ours"))?;
+        Ok(Cursor { created_us, id })
+    }
+
+    fn is_before(&self, room: &RoomInfo) -> bool {
+        let created_us = room.created_at.as_microsecond();
+        created_us < self.created_us || (created_us == self.created_us && room.id > self.id)
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.created_us, self.id)
+    }
+}
+
+/// Look at one room: who sits where, and how it keeps time.
+#[utoipa::path(tag = "rooms", params(("id" = String, Path)), responses(
+    (status = 200, body = RoomDetail),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/rooms/{id}")]
+pub async fn show(worker: Data<Worker>, id: Path<RoomId>) -> Result<HttpResponse, Refusal> {
+    Ok(HttpResponse::Ok().json(worker.lobby.send(ObserveRoom(id.into_inner())).await??))
+}
+
+/// Change a room's name, lock or metadata.
+#[utoipa::path(tag = "rooms", params(("id" = String, Path)), request_body = ChangeRoom, responses(
+    (status = 200, body = RoomInfo),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
+))]
+#[patch("/rooms/{id}")]
+pub async fn change(
+    worker: Data<Worker>,
+    id: Path<RoomId>,
+    Body(body): Body<ChangeRoom>,
+) -> Result<HttpResponse, Refusal> {
+    let ChangeRoom { name, locked, metadata } = body;
+    let patch = PatchRoom { id: id.into_inner(), name, locked, metadata };
+    Ok(HttpResponse::Ok().json(worker.lobby.send(patch).await??))
+}
+
+/// End a room; everybody in it is told.
+#[utoipa::path(tag = "rooms", params(("id" = String, Path)), responses(
+    (status = 204),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+#[delete("/rooms/{id}")]
+pub async fn close(worker: Data<Worker>, id: Path<RoomId>) -> Result<HttpResponse, Refusal> {
+    let id = id.into_inner();
+    let close = CloseRoom { id: id.clone(), reason: "the room was closed".to_owned() };
+    if worker.lobby.send(close).await? {
+        Ok(HttpResponse::NoContent().finish())
+    } else {
+        Err(Refusal::not_found(format!("there is no room {id}")))
+    }
+}
+
+/// Read what was said in a room.
+#[utoipa::path(tag = "rooms", params(("id" = String, Path)), responses(
+    (status = 200, body = ChatPage),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/rooms/{id}/chat")]
+pub async fn chat(worker: Data<Worker>, id: Path<RoomId>) -> Result<HttpResponse, Refusal> {
+    let messages = worker.lobby.send(GetRoomChat(id.into_inner())).await??;
+    Ok(HttpResponse::Ok().json(ChatPage { messages }))
+}
+
+/// Take a bot out of a room.
+#[utoipa::path(tag = "rooms", params(("id" = String, Path), ("bot" = String, Path)), responses(
+    (status = 204),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+#[delete("/rooms/{id}/bots/{bot}")]
+pub async fn remove_bot(
+    worker: Data<Worker>,
+    path: Path<(RoomId, PlayerId)>,
+) -> Result<HttpResponse, Refusal> {
+    let (room, bot) = path.into_inner();
+    if worker.lobby.send(RemoveBot { room: room.clone(), bot: bot.clone() }).await? {
+        Ok(HttpResponse::NoContent().finish())
+    } else {
+        Err(Refusal::not_found(format!("there is no bot {bot} in a room {room}")))
+    }
+}

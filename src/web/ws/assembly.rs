@@ -1,0 +1,86 @@
+//! Joins a message that comes in several frames; the library does not.
+
+use actix_http::ws::Item;
+use actix_web::web::Bytes;
+
+/// What a frame of a message in pieces makes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Assembled {
+    /// Nothing yet.
+    Part,
+    /// A whole text message, not yet checked for UTF-8.
+    Text(Vec<u8>),
+    /// A whole binary message.
+    Binary(Vec<u8>),
+    /// Beyond the limit.
+    TooBig,
+    /// A piece that does not belong to anything.
+    OutOfOrder,
+}
+
+/// The pieces so far.
+#[derive(Default)]
+pub(super) struct Assembly {
+    bytes: Vec<u8>,
+    text: Option<bool>,
+}
+
+impl Assembly {
+    /// Adds a piece; all together may have `bytes_max` bytes.
+    pub(super) fn add(&mut self, item: Item, bytes_max: usize) -> Assembled {
+        let (piece, last) = match item {
+            Item::FirstText(piece) => return self.begin(&piece, true, bytes_max),
+            Item::FirstBinary(piece) => return self.begin(&piece, false, bytes_max),
+            Item::Continue(piece) => (piece, false),
+            Item::Last(piece) => (piece, true),
+        };
+        let Some(text) = self.text else { return Assembled::OutOfOrder };
+        if self.bytes.len() + piece.len() > bytes_max {
+            return Assembled::TooBig;
+        }
+        self.bytes.extend_from_slice(&piece);
+        if !last {
+            return Assembled::Part;
+        }
+        self.text = None;
+        let bytes = std::mem::take(&mut self.bytes);
+        if text { Assembled::Text(bytes) } else { Assembled::Binary(bytes) }
+    }
+
+    fn begin(&mut self, piece: &Bytes, text: bool, bytes_max: usize) -> Assembled {
+        if self.text.is_some() {
+            return Assembled::OutOfOrder;
+        }
+        if piece.len() > bytes_max {
+            return Assembled::TooBig;
+        }
+        self.text = Some(text);
+        self.bytes.extend_from_slice(piece);
+        Assembled::Part
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(text: &str) -> Bytes {
+        Bytes::copy_from_slice(text.as_bytes())
+    }
+
+    #[test]
+    fn pieces_make_a_message() {
+        let mut assembly = Assembly::default();
+        assert_eq!(assembly.add(Item::FirstText(piece("a")), 9), Assembled::Part);
+        assert_eq!(assembly.add(Item::Continue(piece("b")), 9), Assembled::Part);
+        assert_eq!(assembly.add(Item::Last(piece("c")), 9), Assembled::Text(b"abc".to_vec()));
+        assert_eq!(assembly.add(Item::Last(piece("d")), 9), Assembled::OutOfOrder);
+    }
+
+    #[test]
+    fn pieces_beyond_the_limit_are_stopped() {
+        let mut assembly = Assembly::default();
+        assert_eq!(assembly.add(Item::FirstBinary(piece("abc")), 4), Assembled::Part);
+        assert_eq!(assembly.add(Item::Continue(piece("de")), 4), Assembled::TooBig);
+    }
+}

@@ -1,0 +1,107 @@
+//! WebSockets: the handshake, and one actor a connection. The only folder that names the WebSocket library.
+
+mod assembly;
+mod guard;
+mod socket;
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use actix_web::http::header::SEC_WEBSOCKET_PROTOCOL;
+use actix_web::web::{Data, Path, Payload, Query};
+use actix_web::{Error, HttpRequest, HttpResponse, get};
+use actix_web_actors::ws::WsResponseBuilder;
+use serde::Deserialize;
+
+use guard::Guarded;
+use socket::{Errand, Socket};
+
+use super::connection::Connection;
+use super::problem::Refusal;
+use super::{Worker, origin};
+use crate::actors::outlet::{Hangup, LineId, Pipe};
+use crate::domain::{IdRefused, PlayerId, RoomId};
+use crate::protocol::{CloseCode, Codec};
+
+/// What a player may add to the address.
+#[derive(Debug, Deserialize)]
+pub struct PlayQuery {
+    resume_token: Option<String>,
+}
+
+/// Play.
+#[get("/ws/game/{room_id}/{player_id}")]
+pub async fn play(
+    request: HttpRequest,
+    payload: Payload,
+    path: Path<(String, String)>,
+    query: Query<PlayQuery>,
+    worker: Data<Worker>,
+) -> Result<HttpResponse, Error> {
+    let (room, player) = path.into_inner();
+    let errand = parsed(&room, RoomId::parse).and_then(|room| {
+        let player = parsed(&player, PlayerId::parse)?;
+        Ok(Errand::Play { room, player, resume_token: query.into_inner().resume_token })
+    });
+    upgrade(&request, payload, worker, errand)
+}
+
+/// Watch.
+#[get("/ws/spectate/{room_id}")]
+pub async fn spectate(
+    request: HttpRequest,
+    payload: Payload,
+    room: Path<String>,
+    worker: Data<Worker>,
+) -> Result<HttpResponse, Error> {
+    let errand = parsed(&room, RoomId::parse).map(|room| Errand::Watch { room });
+    upgrade(&request, payload, worker, errand)
+}
+
+/// An id out of the path. A bad one is told over the socket, because browsers show scripts nothing of a refused
+/// handshake.
+fn parsed<T>(text: &str, parse: fn(&str) -> Result<T, IdRefused>) -> Result<T, Hangup> {
+    parse(text).map_err(|refused| Hangup::new(CloseCode::BadRequest, &refused.to_string()))
+}
+
+fn upgrade(
+    request: &HttpRequest,
+    payload: Payload,
+    worker: Data<Worker>,
+    errand: Result<Errand, Hangup>,
+) -> Result<HttpResponse, Error> {
+    if !origin::is_allowed(request) {
+        return Err(origin::refusal().into());
+    }
+    let codec = codec(request)?;
+    let switch = request.conn_data::<Connection>().map(Connection::kill_switch);
+    let pipe = Pipe::new(LineId::next(), codec, worker.lines.borrow().limits(), switch);
+    let bytes_max = worker.socket.message_bytes_max;
+    let too_big = Rc::new(Cell::new(false));
+    let payload = Guarded::new(payload, bytes_max, Rc::clone(&too_big));
+    let socket = Socket::new(worker, pipe, errand, too_big);
+    WsResponseBuilder::new(socket, request, payload)
+        .protocols(&Codec::ALL.map(Codec::subprotocol))
+        .frame_size(bytes_max)
+        .start()
+        .map_err(|error| not_a_handshake(&error))
+}
+
+fn not_a_handshake(error: &Error) -> Error {
+    Refusal::bad_request(format!("this address speaks WebSocket: {error}")).into()
+}
+
+/// The first subprotocol of the client that we speak, as the library chooses it too; JSON when it offers none.
+fn codec(request: &HttpRequest) -> Result<Codec, Refusal> {
+    let offers = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL);
+    let offers: Vec<_> = offers.filter_map(|offer| offer.to_str().ok()).collect();
+    if offers.is_empty() {
+        return Ok(Codec::Json);
+    }
+    let known =
+        offers.iter().flat_map(|offer| offer.split(',')).find_map(|name| Codec::of_subprotocol(name.trim()));
+    known.ok_or_else(|| {
+        let ours = Codec::ALL.map(Codec::subprotocol).join(", ");
+        Refusal::bad_request(format!("none of your subprotocols is known; this server speaks {ours}"))
+    })
+}

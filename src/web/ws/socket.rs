@@ -1,0 +1,322 @@
+//! One WebSocket: reads messages, lets through what is within the limits, and writes what its pipe gives.
+//!
+//! While its client does not read, this actor is not polled at all; whatever must happen then is the outlet's work.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use actix::prelude::*;
+use actix_http::ws::{CloseReason, Message, ProtocolError};
+use actix_web::web::Data;
+use actix_web_actors::ws::WebsocketContext;
+use jiff::Timestamp;
+
+use super::assembly::{Assembled, Assembly};
+use crate::actors::lobby::{Introduction, Spectate, TakeSeat, TakeSeatRefused, WatchPass};
+use crate::actors::mail::{Sent, insist, offer};
+use crate::actors::outlet::{Hangup, Outgoing, Pipe, PipeStream};
+use crate::actors::room::{Act, Pass, Say, Unwatch};
+use crate::actors::session::{LeaveSeat, LineLost};
+use crate::domain::{Bucket, PlayerId, RoomId};
+use crate::game::{LeaveReason, Tick, Wire};
+use crate::protocol::client::{self, ClientMessage, MessageRefused};
+use crate::protocol::server::{ErrorMessage, Pong};
+use crate::protocol::{CloseCode, Codec, Frame};
+use crate::web::Worker;
+
+type Context = WebsocketContext<Socket>;
+
+/// What the client came for.
+pub(super) enum Errand {
+    /// To play.
+    Play {
+        /// Where.
+        room: RoomId,
+        /// As whom.
+        player: PlayerId,
+        /// From an earlier `welcome`.
+        resume_token: Option<String>,
+    },
+    /// To watch.
+    Watch {
+        /// What.
+        room: RoomId,
+    },
+}
+
+/// What the client is here.
+enum Role {
+    /// Nothing yet, or nothing any more.
+    Nobody,
+    /// In a seat.
+    Player { player: PlayerId, seat: Box<Introduction> },
+    /// Watching.
+    Watcher(WatchPass),
+}
+
+/// The actor.
+pub(super) struct Socket {
+    worker: Data<Worker>,
+    pipe: Rc<Pipe>,
+    errand: Option<Result<Errand, Hangup>>,
+    role: Role,
+    assembly: Assembly,
+    allowance: Bucket,
+    patience: Bucket,
+    too_big: Rc<Cell<bool>>,
+    closing: bool,
+}
+
+impl Socket {
+    pub(super) fn new(
+        worker: Data<Worker>,
+        pipe: Rc<Pipe>,
+        errand: Result<Errand, Hangup>,
+        too_big: Rc<Cell<bool>>,
+    ) -> Socket {
+        let (limits, now_ms) = (&worker.socket, worker.now_ms());
+        let (per_s, burst, factor) = (limits.messages_per_s, limits.messages_burst, limits.flood_factor);
+        Socket {
+            allowance: Bucket::new(per_s, burst, now_ms),
+            patience: Bucket::new(per_s.saturating_mul(factor), burst.saturating_mul(factor), now_ms),
+            worker,
+            pipe,
+            errand: Some(errand),
+            role: Role::Nobody,
+            assembly: Assembly::default(),
+            too_big,
+            closing: false,
+        }
+    }
+
+    /// Asks the lobby for an introduction; nothing is read from the client until it has answered.
+    fn introduce(&mut self, errand: Errand, ctx: &mut Context) {
+        let line = self.worker.line(self.pipe.line(), self.pipe.codec());
+        let lobby = self.worker.lobby.clone();
+        let gone = || TakeSeatRefused::Unavailable("the server is about to stop".to_owned());
+        let introduced = async move {
+            match errand {
+                Errand::Play { room, player, resume_token } => {
+                    let take = TakeSeat { room, player: player.clone(), line, resume_token };
+                    let seat = lobby.send(take).await.unwrap_or_else(|_| Err(gone()))?;
+                    Ok(Role::Player { player, seat: Box::new(seat) })
+                }
+                Errand::Watch { room } => {
+                    let pass = lobby.send(Spectate { room, line }).await.unwrap_or_else(|_| Err(gone()))?;
+                    Ok(Role::Watcher(pass))
+                }
+            }
+        };
+        ctx.wait(introduced.into_actor(self).map(
+            |role: Result<Role, TakeSeatRefused>, socket, _| match role {
+                Ok(role) => socket.role = role,
+                Err(refused) => socket.pipe.hang(&refused.hangup()),
+            },
+        ));
+    }
+
+    /// Reads one whole message.
+    fn message(&mut self, wire: Wire<'_>) {
+        let now_ms = self.worker.now_ms();
+        if !self.patience.take(now_ms) {
+            return self.hang(CloseCode::TooManyMessages, "far too many messages");
+        }
+        if !self.allowance.take(now_ms) {
+            return self.refuse(&MessageRefused::RateLimited, None);
+        }
+        match client::read(wire) {
+            Ok((message, seq)) => {
+                if let Err(refused) = self.obey(message, seq, wire) {
+                    self.refuse(&refused, seq);
+                }
+            }
+            Err((refused, seq)) => self.refuse(&refused, seq),
+        }
+    }
+
+    fn obey(
+        &mut self,
+        message: ClientMessage,
+        seq: Option<u32>,
+        wire: Wire<'_>,
+    ) -> Result<(), MessageRefused> {
+        if let ClientMessage::Ping { t } = &message {
+            let pong = Pong { t, server_time: Timestamp::now() };
+            self.pipe.put(self.pipe.codec().encode(&pong));
+            return Ok(());
+        }
+        match &self.role {
+            Role::Nobody => Ok(()),
+            Role::Watcher(_) if message == ClientMessage::Leave => {
+                self.hang(CloseCode::Normal, "you left");
+                Ok(())
+            }
+            Role::Watcher(_) => Err(MessageRefused::ReadOnly),
+            Role::Player { player, seat } => play(player, seat, message, seq, wire),
+        }
+    }
+
+    fn refuse(&self, refused: &MessageRefused, seq: Option<u32>) {
+        let error = ErrorMessage { code: refused.code(), message: refused.to_string(), seq };
+        self.pipe.put(self.pipe.codec().encode(&error));
+    }
+
+    fn hang(&self, code: CloseCode, reason: &str) {
+        self.pipe.hang(&Hangup::new(code, reason));
+    }
+
+    fn text(&mut self, text: &str) {
+        match self.pipe.codec() {
+            Codec::Json => self.message(Wire::Json(text)),
+            Codec::MsgPack => {
+                self.hang(
+                    CloseCode::NotTextNorBinary,
+                    "this connection speaks MessagePack, in binary frames",
+                );
+            }
+        }
+    }
+
+    fn binary(&mut self, bytes: &[u8]) {
+        match self.pipe.codec() {
+            Codec::MsgPack => self.message(Wire::MsgPack(bytes)),
+            Codec::Json => {
+                self.hang(CloseCode::NotTextNorBinary, "this connection speaks JSON, in text frames")
+            }
+        }
+    }
+
+    fn piece(&mut self, assembled: Assembled) {
+        match assembled {
+            Assembled::Part => {}
+            Assembled::Binary(bytes) => self.binary(&bytes),
+            Assembled::Text(bytes) => match std::str::from_utf8(&bytes) {
+                Ok(text) => self.text(text),
+                Err(_) => self.hang(CloseCode::BadUtf8, "the text is no UTF-8"),
+            },
+            Assembled::TooBig => self.hang(CloseCode::TooBig, "the message is too big"),
+            Assembled::OutOfOrder => {
+                self.hang(CloseCode::BadRequest, "a piece of a message without the rest")
+            }
+        }
+    }
+
+    fn broken(&self, error: &ProtocolError) {
+        match error {
+            _ if self.too_big.get() => self.hang(CloseCode::TooBig, "the message is too big"),
+            ProtocolError::Overflow => self.hang(CloseCode::TooBig, "the message is too big"),
+            ProtocolError::Io(_) => self.hang(CloseCode::BadUtf8, "the text is no UTF-8"),
+            other => self.hang(CloseCode::BadRequest, &other.to_string()),
+        }
+    }
+}
+
+/// What a seated player's message asks for.
+fn play(
+    player: &PlayerId,
+    seat: &Introduction,
+    message: ClientMessage,
+    seq: Option<u32>,
+    wire: Wire<'_>,
+) -> Result<(), MessageRefused> {
+    let sent = match message {
+        ClientMessage::Action => {
+            let action = seat.kind.read_action(wire).map_err(MessageRefused::BadAction)?;
+            offer(&seat.acts, Act { seat: seat.seat, seq, action, more: false })
+        }
+        ClientMessage::Pass { tick } => offer(&seat.passes, Pass { seat: seat.seat, tick: Tick(tick) }),
+        ClientMessage::Chat { message } => offer(&seat.says, Say { player: player.clone(), message }),
+        ClientMessage::Leave => {
+            insist(&seat.leaves, LeaveSeat { reason: LeaveReason::Left });
+            Sent::Delivered
+        }
+        ClientMessage::Ping { .. } => Sent::Delivered,
+    };
+    match sent {
+        Sent::Delivered => Ok(()),
+        Sent::Full => Err(MessageRefused::Refused("the room is busy; try again".to_owned())),
+        Sent::Gone => Err(MessageRefused::Refused("the room has ended".to_owned())),
+    }
+}
+
+impl Actor for Socket {
+    type Context = Context;
+
+    fn started(&mut self, ctx: &mut Context) {
+        self.worker.lines.borrow_mut().open(&self.pipe);
+        ctx.add_stream(PipeStream(Rc::clone(&self.pipe)));
+        match self.errand.take() {
+            Some(Ok(errand)) => self.introduce(errand, ctx),
+            Some(Err(hangup)) => self.pipe.hang(&hangup),
+            None => {}
+        }
+    }
+
+    fn stopped(&mut self, _: &mut Context) {
+        self.worker.lines.borrow_mut().close(self.pipe.line());
+        let line = self.pipe.line();
+        match &self.role {
+            Role::Nobody => {}
+            Role::Player { seat, .. } => insist(&seat.on_lost, LineLost { line }),
+            Role::Watcher(pass) => insist(&pass.on_lost, Unwatch { line }),
+        }
+    }
+}
+
+/// From the client.
+impl StreamHandler<Result<Message, ProtocolError>> for Socket {
+    fn handle(&mut self, message: Result<Message, ProtocolError>, ctx: &mut Context) {
+        self.pipe.heard();
+        match message {
+            Ok(Message::Close(reason)) => {
+                if !self.closing {
+                    ctx.close(reason);
+                }
+                ctx.stop();
+            }
+            _ if self.closing => {}
+            Ok(Message::Text(text)) => self.text(&text),
+            Ok(Message::Binary(bytes)) => self.binary(&bytes),
+            Ok(Message::Continuation(item)) => {
+                let assembled = self.assembly.add(item, self.worker.socket.message_bytes_max);
+                self.piece(assembled);
+            }
+            Ok(Message::Ping(bytes)) => ctx.pong(&bytes),
+            Ok(Message::Pong(_) | Message::Nop) => {}
+            Err(error) => self.broken(&error),
+        }
+    }
+
+    /// The client is gone without a close frame.
+    fn finished(&mut self, ctx: &mut Context) {
+        ctx.stop();
+    }
+}
+
+/// To the client.
+impl StreamHandler<Outgoing> for Socket {
+    fn handle(&mut self, outgoing: Outgoing, ctx: &mut Context) {
+        match outgoing {
+            Outgoing::Frame(Frame::Text(text)) => ctx.text(text),
+            Outgoing::Frame(Frame::Binary(bytes)) => ctx.binary(bytes),
+            Outgoing::Ping => ctx.ping(b""),
+            Outgoing::Close(hangup) => {
+                self.closing = true;
+                let description = Some(reason(&hangup.reason));
+                ctx.close(Some(CloseReason { code: hangup.code.code().into(), description }));
+            }
+        }
+    }
+
+    /// The pipe's end comes after the socket's own.
+    fn finished(&mut self, _: &mut Context) {}
+}
+
+/// Cuts a reason to the 123 bytes a close frame has for it (RFC 6455 §5.5).
+fn reason(text: &str) -> String {
+    let mut end = text.len().min(123);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].to_owned()
+}
