@@ -3,6 +3,7 @@
 //! Living players are shown on the line that clients already draw them along (see `tell`), so that whoever starts from a
 //! keyframe sees the very same as those who applied the deltas before it. Must not: change anything.
 
+use glam::Vec2;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -14,6 +15,7 @@ use super::rules::{
     COOLDOWN_S, HEALTH_MAX, PLAYER_RADIUS, PLAYER_SPEED, SHOT_RADIUS, SHOT_SPEED, WORLD, ticks,
 };
 use super::shots::Shot;
+use super::zone::Zone;
 use crate::game::{Phase, Seat};
 
 /// The state of a match. Lengths are units, speeds units a second.
@@ -125,12 +127,7 @@ impl Arena {
             health_max: HEALTH_MAX,
             cooldown_ticks: ticks(COOLDOWN_S, hz),
             walls: self.ground().walls,
-            zone: self.zone.as_ref().map(|zone| ZoneView {
-                x: zone.centre.x,
-                y: zone.centre.y,
-                radius: zone.radius,
-                shrinking: zone.shrinking,
-            }),
+            zone: self.zone.as_ref().map(ZoneView::from),
             ticks_left: self.clock.ticks_left,
             score_limit: self.options.score_limit,
             countdown_ticks: self.clock.countdown_ticks,
@@ -147,10 +144,16 @@ impl Arena {
     }
 }
 
+impl From<&Zone> for ZoneView {
+    fn from(zone: &Zone) -> ZoneView {
+        ZoneView { x: zone.centre.x, y: zone.centre.y, radius: zone.radius, shrinking: zone.shrinking }
+    }
+}
+
 fn player(fighter: &Fighter, tick: u32, hz: u16) -> PlayerView {
-    let alive = fighter.alive();
-    let at = if alive { fighter.anchor.at(tick, hz) } else { fighter.at };
-    let velocity = if alive { fighter.anchor.velocity() } else { fighter.velocity };
+    let line = fighter.alive().then_some(fighter.anchor);
+    let (at, velocity) = line.map_or((fighter.at, Vec2::ZERO), |line| (line.at(tick, hz), line.velocity()));
+    let respawn_ticks = if let Life::Until(back) = fighter.life { back.saturating_sub(tick) } else { 0 };
     PlayerView {
         seat: fighter.seat,
         x: at.x,
@@ -165,11 +168,8 @@ fn player(fighter: &Fighter, tick: u32, hz: u16) -> PlayerView {
         assists: fighter.tally.assists,
         fired: fighter.tally.fired,
         hit: fighter.tally.hit,
-        alive,
-        respawn_ticks: match fighter.life {
-            Life::Until(back) => back.saturating_sub(tick),
-            Life::Alive | Life::Out => 0,
-        },
+        alive: fighter.alive(),
+        respawn_ticks,
         placement: fighter.placement,
     }
 }

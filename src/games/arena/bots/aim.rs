@@ -11,30 +11,29 @@ use crate::games::arena::rules::{self, SHOT_RADIUS};
 impl Bot {
     /// Pulls the trigger when the target is worth it.
     pub(super) fn shoot(&mut self, scene: &Scene<'_>, actions: &mut Vec<Action>) {
-        let Some(target) = &self.target else { return };
-        let Some(since) = target.in_sight_since else { return };
-        if scene.tick < since + rules::ticks(self.skill.startle_s, scene.view.hz) {
-            return;
-        }
+        let Some(way) = self.way_to_target(scene) else { return };
+        let error = self.rng.between(-self.skill.aim_error, self.skill.aim_error);
+        actions.push(Action::Shoot(way + way.perp() * error));
+        let dawdle_s = self.rng.between(0.0, 2.0 * self.skill.dawdle_s);
+        let dawdle = (dawdle_s * f32::from(scene.view.hz)).round() as u32;
+        self.ready_at = scene.tick + scene.view.cooldown_ticks + dawdle;
+    }
+
+    /// To where the target will be when a shot gets there, as far as the bot can tell; to where it is, when a wall stands
+    /// there. `None` when it is hidden, too far away, or was seen too short a time ago.
+    fn way_to_target(&self, scene: &Scene<'_>) -> Option<Vec2> {
+        let target = self.target.as_ref()?;
+        let since = target.in_sight_since?;
         let seen_ago_s = (scene.tick - target.tick) as f32 * rules::tick_s(scene.view.hz);
-        let at = target.at + target.velocity * (seen_ago_s * self.skill.lead);
-        let to = at - scene.at;
-        if to.length_squared() > self.skill.range * self.skill.range {
-            return;
+        let to = target.at + target.velocity * (seen_ago_s * self.skill.lead) - scene.at;
+        let startled = scene.tick < since + rules::ticks(self.skill.startle_s, scene.view.hz);
+        let in_range = (0.01..self.skill.range * self.skill.range).contains(&to.length_squared());
+        if startled || !in_range {
+            return None;
         }
         let flight_s = flight_s(to, target.velocity, scene.view.shot_speed);
-        let mut way = to + target.velocity * (flight_s * self.skill.lead);
-        if !scene.ground.clear(scene.at, scene.at + way, SHOT_RADIUS) {
-            way = to;
-        }
-        let error = self.rng.between(-self.skill.aim_error, self.skill.aim_error);
-        way += way.perp() * error;
-        if way.length_squared() > 0.01 {
-            actions.push(Action::Shoot(way));
-            let dawdle_s = self.rng.between(0.0, 2.0 * self.skill.dawdle_s);
-            let dawdle = (dawdle_s * f32::from(scene.view.hz)).round() as u32;
-            self.ready_at = scene.tick + scene.view.cooldown_ticks + dawdle;
-        }
+        let ahead = to + target.velocity * (flight_s * self.skill.lead);
+        Some(if scene.ground.clear(scene.at, scene.at + ahead, SHOT_RADIUS) { ahead } else { to })
     }
 }
 

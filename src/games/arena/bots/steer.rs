@@ -21,6 +21,8 @@ pub(super) enum Course {
 
 /// Places that are closer together than this are the same, in units.
 const SAME_PLACE: f32 = 3.0;
+/// Ways that differ by less than this share of full speed are the same; every change is told to all players.
+const SAME_WAY: f32 = 0.4;
 
 impl Bot {
     /// Steps aside when a shot is about to hit, and the bot notices. True when it does.
@@ -52,7 +54,7 @@ impl Bot {
 
     fn go(&mut self, course: Course, actions: &mut Vec<Action>) {
         let same = match (self.course, course) {
-            (Some(Course::Way(old)), Course::Way(new)) => old.distance_squared(new) < 0.05,
+            (Some(Course::Way(old)), Course::Way(new)) => old.distance_squared(new) < SAME_WAY * SAME_WAY,
             (Some(Course::Place(old)), Course::Place(new)) => {
                 old.distance_squared(new) < SAME_PLACE * SAME_PLACE
             }

@@ -1,6 +1,7 @@
 //! The rules, one at a time.
 
 use super::*;
+use crate::game::Rng;
 use crate::games::arena::rules::{PLAYER_SPEED, SHOT_DAMAGE};
 use crate::games::arena::{Item, MapName};
 
@@ -62,6 +63,26 @@ fn a_player_told_to_go_somewhere_finds_the_way_round_the_walls() {
             bout.run(300);
             let at = bout.fighter(0).at;
             assert!(at.distance(to) < 0.05, "{map:?}: from {from} to {to}, but at {at}");
+        }
+    }
+}
+
+#[test]
+fn a_player_pressed_against_a_wall_still_gets_everywhere() {
+    let mut rng = Rng::seeded(8);
+    for map in MapName::ALL {
+        let mut bout = Bout::new(1, 2, Options { map, time_limit_s: 3600, ..Options::default() });
+        bout.join(0);
+        bout.step();
+        for _ in 0..60 {
+            bout.act(0, Action::Walk(Vec2::new(rng.between(-0.7, 0.7), rng.between(-0.7, 0.7))));
+            bout.run(30);
+            let (from, to) =
+                (bout.fighter(0).at, Vec2::new(rng.between(0.0, 100.0), rng.between(0.0, 100.0)));
+            bout.act(0, Action::GoTo(to));
+            bout.run(320);
+            let at = bout.fighter(0).at;
+            assert!(at.distance(to) < 4.0, "{map:?}: from {from} to {to}, but at {at}");
         }
     }
 }

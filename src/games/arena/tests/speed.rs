@@ -3,7 +3,24 @@
 use std::time::Instant;
 
 use super::*;
-use crate::games::arena::MapName;
+use crate::games::arena::{Delta, MapName};
+
+/// What each kind of row costs, in MessagePack.
+fn by_kind(delta: &Delta) -> [usize; 5] {
+    let mut packed = Vec::new();
+    let mut size = |pack: &dyn Fn(&mut Vec<u8>)| {
+        packed.clear();
+        pack(&mut packed);
+        packed.len()
+    };
+    [
+        size(&|out| bytes::pack(&delta.moved, out)),
+        size(&|out| bytes::pack(&delta.fired, out)),
+        size(&|out| bytes::pack(&delta.stats, out)),
+        size(&|out| bytes::pack(&delta.spent, out)),
+        size(&|out| bytes::pack(delta, out)),
+    ]
+}
 
 /// Prints the median and the 99th percentile.
 fn report(name: &str, mut figures: Vec<f64>, unit: &str) {
@@ -60,6 +77,7 @@ fn how_many_bytes_a_battle_royale_of_a_hundred_sends_a_player() {
         bout.add_bot(seat, Level::ALL[usize::from(seat % 3)], u64::from(seat));
     }
     let (mut packed, mut a_second) = (Vec::new(), Vec::new());
+    let mut kinds = [0; 5];
     while bout.arena.phase() != Phase::Finished {
         if bout.tick.0.is_multiple_of(20) {
             a_second.push(0.0);
@@ -68,9 +86,17 @@ fn how_many_bytes_a_battle_royale_of_a_hundred_sends_a_player() {
         packed.clear();
         bytes::pack(&*bout.arena.delta(Viewer::Everyone), &mut packed);
         bytes::pack(&bout.events, &mut packed);
+        if bout.tick.0 <= 100 {
+            let sizes = by_kind(&bout.arena.delta(Viewer::Everyone));
+            kinds.iter_mut().zip(sizes).for_each(|(sum, size)| *sum += size);
+        }
         *a_second.last_mut().expect("one was pushed") += packed.len() as f64;
     }
     let ticks = bout.tick.0;
+    println!(
+        "first five seconds: moved, fired, stats, spent, all: {:?} bytes a second",
+        kinds.map(|k| k / 5)
+    );
     println!("{ticks} ticks, first ten seconds: {:?}", &a_second[..10.min(a_second.len())]);
     report("bytes a second", a_second, "bytes");
 }
