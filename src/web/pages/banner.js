@@ -50,7 +50,7 @@ export class Banner {
     const due = performance.now() + in_ms;
     const tell = () => {
       const left_s = Math.max(0, Math.ceil((due - performance.now()) / 1000));
-      setText(this.next, left_s > 0 ? `The next match begins in ${left_s} s` : 'The next match begins');
+      setText(this.next, left_s > 0 ? `Next match in ${left_s} s` : 'The next match begins');
     };
     this.timer = setInterval(tell, 250);
     return tell();

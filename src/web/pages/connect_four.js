@@ -4,6 +4,11 @@ import { arms, crest } from './heraldry.js';
 import { el, isPressable, isTyping, setText } from './dom.js';
 import { BOTTOM_UP, columnWords, isFree, playTick } from './connect_four_model.js';
 
+const helpWords = ({ watching }) => {
+  if (watching) return 'You are watching.';
+  return matchMedia('(pointer: coarse)').matches ? 'Tap a column.' : 'Click a column, press 1–7, or use the arrow keys and Enter.';
+};
+
 export class ConnectFourView {
   constructor(stage, session) {
     this.session = session;
@@ -16,7 +21,7 @@ export class ConnectFourView {
     this.board = el('div', { class: 'four-board', role: 'group', 'aria-label': 'Board: arrow keys choose a column, Enter drops' }, ...this.columns);
     stage.replaceChildren(el('div', { class: 'four' }, this.sides, this.turn,
       el('div', { class: 'four-clock', 'aria-hidden': 'true' }, this.clockBar), this.board,
-      el('p', { class: 'muted four-help' }, session.watching ? 'You are watching.' : 'Click a column, press 1–7, or use the arrow keys and Enter.')));
+      el('p', { class: 'muted four-help' }, helpWords(session))));
     addEventListener('keydown', (event) => this.key(event), { signal: this.stop.signal });
     this.timer = setInterval(() => this.showClock(), 200);
   }

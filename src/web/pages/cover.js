@@ -20,12 +20,19 @@ export class Cover {
     this.text = el('p', { id: 'cover-text' }, text);
     this.card.replaceChildren(this.title, this.text, ...rest);
     this.root.hidden = false;
+    for (const part of this.beneath()) part.inert = true;
     this.card.querySelector('[autofocus], button, a')?.focus();
+  }
+
+  /** What the keyboard must not reach while it is covered. */
+  beneath() {
+    return document.querySelectorAll('#stage, #chat, #players, #banner');
   }
 
   hide() {
     clearInterval(this.timer);
     this.root.hidden = true;
+    for (const part of this.beneath()) part.inert = false;
   }
 
   /** Asks under which name to play; calls `done(name)`. */

@@ -59,6 +59,7 @@ function start(name, watching) {
   const session = new Session({ name, watching });
   page.session = session;
   document.body.dataset.watching = watching;
+  $('chat').hidden = false;
   const chat = new Chat({ root: $('chat'), button: $('show-chat'), send: (message) => say(session, message), seatOf: (who) => session.seatOf(who) });
   if (watching) $('chat-form').remove();
   page.banner = new Banner($('banner'), session);

@@ -4,7 +4,7 @@ import { addBots, removeBot } from './api.js';
 import { arms, crest } from './heraldry.js';
 import { el } from './dom.js';
 
-const LEVELS = ['easy', 'normal', 'hard'];
+const LEVELS = { easy: 'Easy', normal: 'Normal', hard: 'Hard' };
 
 export class PlayersPanel {
   constructor(panel, button, session) {
@@ -64,7 +64,7 @@ export class PlayersPanel {
   }
 
   botForm() {
-    const level = el('select', { 'aria-label': 'Level of the bot' }, ...LEVELS.map((name) => el('option', { selected: name === 'normal' }, name)));
+    const level = el('select', { 'aria-label': 'Level of the bot' }, ...Object.entries(LEVELS).map(([value, text]) => el('option', { value, selected: value === 'normal' }, text)));
     const add = (event) => {
       event.preventDefault();
       addBots(this.session.room.id, level.value, 1)

@@ -3,7 +3,7 @@
 import { hash } from '../names.js';
 
 const NAMES = ['beyond', 'field-a', 'field-b', 'speck', 'chalk', 'wall-top', 'wall-light', 'wall-a', 'wall-b', 'wall-edge',
-  'shadow', 'zone', 'zone-edge', 'label', 'halo', 'bar', 'bar-good', 'bar-low', 'shot', 'potion', 'gold'];
+  'shadow', 'zone', 'zone-edge', 'label', 'halo', 'bar', 'bar-good', 'bar-low', 'shot', 'potion', 'gold', 'own'];
 const DEPTH = 1.1; // units by which a barrier rises on the screen
 
 /** The colours of the canvas in the present light or dark theme. */

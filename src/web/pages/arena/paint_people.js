@@ -114,13 +114,13 @@ export function paintLabel(ctx, camera, spot, radius, { name, health, own, bot }
   ctx.fillRect(at.x - wide / 2 - 1, top - 1, wide + 2, 6);
   ctx.fillStyle = health > 0.35 ? ink.barGood : ink.barLow;
   ctx.fillRect(at.x - wide / 2, top, wide * Math.max(0, health), 4);
-  if (camera.scale < 8) return;
-  ctx.font = `${own ? 700 : 600} 12px system-ui, sans-serif`;
+  if (camera.scale < 5) return;
+  ctx.font = `${own ? 700 : 600} ${camera.scale < 8 ? 10.5 : 12}px system-ui, sans-serif`;
   ctx.textAlign = 'center';
   ctx.lineJoin = 'round';
   ctx.lineWidth = 3;
   ctx.strokeStyle = ink.halo;
-  ctx.fillStyle = own ? ink.gold : ink.label;
+  ctx.fillStyle = own ? ink.own : ink.label;
   ctx.globalAlpha = bot ? 0.85 : 1;
   const text = name.length > 18 ? `${name.slice(0, 17)}…` : name;
   ctx.strokeText(text, at.x, top - 5);

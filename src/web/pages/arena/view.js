@@ -28,6 +28,7 @@ export class ArenaView {
     this.ctx = this.canvas.getContext('2d', { alpha: false });
     this.camera = new Camera(this.canvas);
     this.stop = new AbortController();
+    this.drunk = 0; // potions, for the debug hook
     this.ink = palette();
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { this.ink = palette(); }, { signal: this.stop.signal });
     this.watcher = new Watcher(this);
@@ -89,6 +90,8 @@ export class ArenaView {
   report(events) {
     for (const event of events) {
       const player = this.model?.players.get(event.seat);
+      if (event.kind === 'drank' && event.seat === this.session.seat) this.drunk += 1;
+      if (event.kind === 'kill' && event.of === this.session.seat) this.victor = event.by; // who is out watches on from there
       if (event.kind === 'out' && player) player.placement = event.placement;
       this.hud.report(event, (seat) => ({ name: this.session.nameOf(seat) }), this.session.seat);
     }
@@ -164,8 +167,10 @@ export class ArenaView {
   }
 
   target(people, me, now) {
-    if (this.session.watching) return people.find((person) => person.seat === this.watcher.seat) ?? null;
+    if (this.session.watching) return people.find((person) => person.seat === this.watcher.seat) ?? this.model.players.get(this.watcher.seat) ?? null;
     if (!me) return null;
+    const out = !me.alive && me.respawn_ticks === 0 && this.model.mode === 'battle_royale';
+    if (out) return people.find((person) => person.seat === this.victor) ?? null;
     return people.find((person) => person.own) ?? this.pilot.position(me, this.model, now);
   }
 
@@ -184,7 +189,7 @@ export class ArenaView {
     return {
       mode: model.mode, phase: model.phase, model_tick: model.tick, alive: [...model.players.values()].filter((p) => p.alive).length,
       me: me && { ...me, shown: this.pilot?.position(me, model, performance.now()) },
-      shots: model.shots.size, potions: model.potions.size, lag_ms: this.pilot?.predictor.lag_ms, following: this.watcher.seat,
+      shots: model.shots.size, potions: model.potions.size, lag_ms: this.pilot?.predictor.lag_ms, following: this.watcher.seat, drunk: this.drunk,
     };
   }
 
