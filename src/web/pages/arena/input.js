@@ -1,0 +1,106 @@
+// What the person wants: keyboard, mouse and touch become one wish that the view turns into messages.
+//
+// `wish.move` is a direction (length at most 1), `wish.aim` a direction or null, `wish.fire` whether to shoot, and
+// `wish.seek` whether to aim at the nearest enemy in sight.
+
+import { isPressable, isTyping } from '../dom.js';
+import { unit } from './geometry.js';
+import { TouchSticks } from './touch.js';
+
+const STEER = {
+  KeyW: [0, 1], ArrowUp: [0, 1], KeyS: [0, -1], ArrowDown: [0, -1],
+  KeyA: [-1, 0], ArrowLeft: [-1, 0], KeyD: [1, 0], ArrowRight: [1, 0],
+};
+
+export class Input {
+  /** `keys` maps key codes to what they call once, when pressed. */
+  constructor(canvas, { keys = {}, playing = true } = {}) {
+    this.canvas = canvas;
+    this.keys = keys;
+    this.playing = playing;
+    this.held = new Set();
+    this.mouse = null; // a place on the canvas
+    this.mouseDown = false;
+    this.stop = new AbortController();
+    this.sticks = playing ? new TouchSticks(canvas, this.stop.signal) : null;
+    this.listen();
+  }
+
+  listen() {
+    const { signal } = this.stop;
+    addEventListener('keydown', (event) => this.keyDown(event), { signal });
+    addEventListener('keyup', (event) => this.held.delete(event.code), { signal });
+    addEventListener('blur', () => this.release(), { signal });
+    document.addEventListener('focusin', (event) => isTyping(event.target) && this.release(), { signal });
+    this.canvas.addEventListener('pointermove', (event) => this.point(event), { signal });
+    this.canvas.addEventListener('pointerdown', (event) => this.press(event), { signal });
+    addEventListener('pointerup', (event) => event.pointerType !== 'touch' && (this.mouseDown = false), { signal });
+    this.canvas.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
+  }
+
+  keyDown(event) {
+    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if ((event.code === 'Space' || event.code === 'Enter') && isPressable(event.target)) return;
+    if (this.keys[event.code]) {
+      event.preventDefault();
+      if (!event.repeat) this.keys[event.code](event);
+    } else if (this.playing && (STEER[event.code] || event.code === 'Space')) {
+      event.preventDefault();
+      this.held.add(event.code);
+    }
+  }
+
+  point(event) {
+    if (event.pointerType === 'touch') return;
+    this.mouse = { x: event.offsetX, y: event.offsetY };
+  }
+
+  press(event) {
+    if (event.pointerType === 'touch' || event.button !== 0) return;
+    this.point(event);
+    this.mouseDown = true;
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  }
+
+  release() {
+    this.held.clear();
+    this.mouseDown = false;
+  }
+
+  /** The wish of this moment; `centre` is where the own player stands on the screen. */
+  wish(centre) {
+    const touch = this.sticks?.wish();
+    const aim = touch?.aim ?? this.mouseAim(centre);
+    return {
+      move: touch?.move ?? this.steering(),
+      aim,
+      fire: this.mouseDown || this.held.has('Space') || Boolean(touch?.fire),
+      seek: (this.held.has('Space') && !this.mouseDown) || Boolean(touch?.seek),
+    };
+  }
+
+  steering() {
+    let [x, y] = [0, 0];
+    for (const code of this.held) {
+      const [dx, dy] = STEER[code] ?? [0, 0];
+      x += dx;
+      y += dy;
+    }
+    return unit(Math.sign(x), Math.sign(y));
+  }
+
+  mouseAim(centre) {
+    if (!this.mouse || !centre) return null;
+    const aim = unit(this.mouse.x - centre.x, centre.y - this.mouse.y);
+    return aim.x === 0 && aim.y === 0 ? null : aim;
+  }
+
+  /** Paints what belongs to the input itself. */
+  paint(ctx, ink) {
+    this.sticks?.paint(ctx, ink);
+  }
+
+  end() {
+    this.stop.abort();
+  }
+}

@@ -1,0 +1,66 @@
+// Where the others were a moment ago. Keeps the last second of positions and answers for any moment in it, so that
+// everybody moves smoothly whatever the network does. Pure.
+
+const KEEP = 40;
+const EXTRAPOLATE_TICKS = 5;
+
+export class Timeline {
+  constructor() {
+    this.frames = []; // {tick, at: Map(seat -> {x, y, vx, vy, alive, born})}
+    this.shots = new Map(); // id -> {id, seat, from, x, y, vx, vy, until}
+  }
+
+  /** Keeps what the model says now; `news` is what `advance` answered for this tick. */
+  record(model, news = []) {
+    const born = new Set(news.filter((item) => item.kind === 'spawned').map((item) => item.seat));
+    const at = new Map();
+    for (const { seat, x, y, vx, vy, alive } of model.players.values()) {
+      at.set(seat, { x, y, vx, vy, alive, born: born.has(seat) });
+    }
+    this.frames.push({ tick: model.tick, at });
+    if (this.frames.length > KEEP) this.frames.shift();
+    for (const shot of model.shots.values()) this.keep(shot, model.tick);
+    for (const item of news) if (item.kind === 'spent') this.end(item.id, model.tick);
+    for (const [id, shot] of this.shots) if (shot.until < model.tick - KEEP) this.shots.delete(id);
+  }
+
+  keep(shot, tick) {
+    if (!this.shots.has(shot.id)) this.shots.set(shot.id, { ...shot, from: tick, until: tick + shot.ticks_left + 1 });
+  }
+
+  end(id, tick) {
+    const shot = this.shots.get(id);
+    if (shot) shot.until = Math.min(shot.until, tick);
+  }
+
+  /** Where a seat was at `tick` (with a fraction), or null when it was not there. */
+  player(seat, tick, hz) {
+    const after = this.frames.findIndex((frame) => frame.tick > tick);
+    if (after === 0) return this.frames[0].at.get(seat) ?? null;
+    const earlier = this.frames.at(after === -1 ? -1 : after - 1)?.at.get(seat);
+    if (!earlier) return null;
+    if (after === -1) return this.beyond(earlier, tick, hz);
+    const later = this.frames[after].at.get(seat);
+    if (!later || later.born || !later.alive || !earlier.alive) return earlier;
+    const [t0, t1] = [this.frames[after - 1].tick, this.frames[after].tick];
+    const part = (tick - t0) / (t1 - t0);
+    return { ...earlier, x: earlier.x + (later.x - earlier.x) * part, y: earlier.y + (later.y - earlier.y) * part };
+  }
+
+  beyond(last, tick, hz) {
+    const ticks = Math.min(tick - this.frames.at(-1).tick, EXTRAPOLATE_TICKS);
+    return { ...last, x: last.x + (last.vx * ticks) / hz, y: last.y + (last.vy * ticks) / hz };
+  }
+
+  /** The shots in the air; `tickFor(seat)` says at which tick each shooter's shots are looked at. */
+  flying(tickFor, hz) {
+    const seen = [];
+    for (const shot of this.shots.values()) {
+      const tick = tickFor(shot.seat);
+      if (tick < shot.from || tick >= shot.until) continue;
+      const age_s = (tick - shot.from) / hz;
+      seen.push({ ...shot, x: shot.x + shot.vx * age_s, y: shot.y + shot.vy * age_s, age_s });
+    }
+    return seen;
+  }
+}

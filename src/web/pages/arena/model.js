@@ -1,0 +1,120 @@
+// The arena as the server says it is: a keyframe, then deltas. Pure: no clock, no drawing, no guesses about the future.
+
+const FRESH = { vx: 0, vy: 0, potions: 0, score: 0, kills: 0, deaths: 0, assists: 0, fired: 0, hit: 0 };
+const byId = (list, key = 'id') => new Map(list.map((item) => [item[key], { ...item }]));
+
+/** A model from the `state` of a welcome or a keyframe. */
+export function fromKeyframe(state) {
+  return {
+    ...state,
+    players: byId(state.players, 'seat'),
+    shots: byId(state.shots),
+    potions: byId(state.potions),
+    zone: state.zone ? { ...state.zone } : null,
+  };
+}
+
+/**
+ * Goes on to a `tick` frame. Answers what is new, for those who draw and count: `{kind: 'hurt', seat, by}` (by points),
+ * `healed`, `hit`, `died`, `spawned`, `fired`, `spent`, `taken`, `phase`.
+ */
+export function advance(model, { tick, delta = {} }) {
+  if (tick <= model.tick) return [];
+  const moved = new Set((delta.moved ?? []).map(([seat]) => seat));
+  while (model.tick < tick) {
+    model.tick += 1;
+    coast(model, model.tick === tick ? moved : new Set());
+  }
+  return apply(model, delta);
+}
+
+/** One tick in which nobody changes course: everything goes on as before. */
+function coast(model, except) {
+  for (const player of model.players.values()) {
+    if (player.alive && !except.has(player.seat)) glide(player, model.hz);
+    if (player.respawn_ticks > 0) player.respawn_ticks -= 1;
+  }
+  for (const shot of model.shots.values()) {
+    glide(shot, model.hz);
+    shot.ticks_left -= 1;
+  }
+  if (model.phase === 'playing' && model.ticks_left > 0) model.ticks_left -= 1;
+  if (model.countdown_ticks > 0) model.countdown_ticks -= 1;
+}
+
+function glide(thing, hz) {
+  thing.x += thing.vx / hz;
+  thing.y += thing.vy / hz;
+}
+
+function apply(model, delta) {
+  const news = [];
+  for (const seat of delta.gone ?? []) model.players.delete(seat);
+  for (const row of delta.spawned ?? []) news.push(spawn(model, row));
+  for (const row of delta.stats ?? []) news.push(...recount(model, row));
+  for (const row of delta.died ?? []) news.push(...die(model, row));
+  for (const row of delta.moved ?? []) steer(model, row);
+  for (const row of delta.fired ?? []) news.push(fire(model, row));
+  for (const id of delta.spent ?? []) news.push(...remove(model.shots, id, 'spent'));
+  for (const [id, x, y] of delta.potions ?? []) model.potions.set(id, { id, x: x / 100, y: y / 100 });
+  for (const id of delta.taken ?? []) news.push(...remove(model.potions, id, 'taken'));
+  news.push(...settle(model, delta));
+  return news;
+}
+
+function spawn(model, [seat, x, y]) {
+  const before = model.players.get(seat) ?? { seat, placement: null, ...FRESH };
+  model.players.set(seat, {
+    ...before, x: x / 100, y: y / 100, vx: 0, vy: 0, health: model.health_max, alive: true, respawn_ticks: 0,
+  });
+  return { kind: 'spawned', seat };
+}
+
+function recount(model, [seat, health, potions, score, kills, deaths, assists, fired, hit]) {
+  const player = model.players.get(seat);
+  if (!player) return [];
+  const news = [];
+  if (health < player.health) news.push({ kind: 'hurt', seat, by: player.health - health });
+  if (health > player.health) news.push({ kind: 'healed', seat, by: health - player.health });
+  if (hit > player.hit) news.push({ kind: 'hit', seat });
+  Object.assign(player, { health, potions, score, kills, deaths, assists, fired, hit });
+  return news;
+}
+
+function die(model, [seat, respawn_ticks]) {
+  const player = model.players.get(seat);
+  if (!player) return [];
+  Object.assign(player, { alive: false, health: 0, vx: 0, vy: 0, respawn_ticks });
+  return [{ kind: 'died', seat, x: player.x, y: player.y }];
+}
+
+function steer(model, [seat, x, y, vx, vy]) {
+  const player = model.players.get(seat);
+  if (player) Object.assign(player, { x: x / 100, y: y / 100, vx: vx / 100, vy: vy / 100 });
+}
+
+function fire(model, [id, seat, x, y, vx, vy, ticks_left]) {
+  const shot = { id, seat, x: x / 100, y: y / 100, vx: vx / 100, vy: vy / 100, ticks_left };
+  model.shots.set(id, shot);
+  return { kind: 'fired', id, seat, shot };
+}
+
+function remove(map, id, kind) {
+  const item = map.get(id);
+  if (!item) return [];
+  map.delete(id);
+  return [{ kind, id, seat: item.seat, x: item.x, y: item.y }];
+}
+
+function settle(model, delta) {
+  const news = [];
+  if (delta.zone) {
+    const [x, y, radius, shrinking] = delta.zone;
+    model.zone = { x: x / 100, y: y / 100, radius: radius / 100, shrinking: Boolean(shrinking) };
+  }
+  if (delta.phase !== undefined && delta.phase !== model.phase) news.push({ kind: 'phase', phase: delta.phase });
+  for (const field of ['phase', 'ticks_left', 'alive', 'countdown_ticks']) {
+    if (delta[field] !== undefined) model[field] = delta[field];
+  }
+  return news;
+}

@@ -1,0 +1,63 @@
+// The result of a match: who won, who came where, and when the next one begins.
+
+import { arms, crest } from './heraldry.js';
+import { el, setText } from './dom.js';
+
+const SHOWN = 8;
+
+export class Banner {
+  constructor(root, session) {
+    Object.assign(this, { root, session });
+  }
+
+  show({ results, next_match_in_ms }) {
+    const winners = results.filter((result) => result.placement === 1);
+    this.next = el('p', { class: 'muted' });
+    this.root.replaceChildren(
+      el('div', { class: 'banner-arms' }, ...winners.slice(0, 2).map(({ player }) => this.arms(player))),
+      el('h2', {}, this.title(winners)),
+      el('ol', { class: 'placements' }, ...this.shown(results).map((result) => this.line(result))),
+      this.next,
+      el('button', { type: 'button', class: 'quiet', on: { click: () => this.hide() } }, 'Close'));
+    this.root.hidden = false;
+    this.session.say(this.title(winners));
+    this.count(next_match_in_ms);
+  }
+
+  arms(player) {
+    return crest(arms(this.session.seatOf(player), player));
+  }
+
+  title(winners) {
+    if (winners.length !== 1) return winners.length === 0 ? 'The match is over' : 'A draw';
+    return winners[0].player === this.session.name ? 'You win!' : `${winners[0].player} wins`;
+  }
+
+  /** The first few, and oneself wherever one came. */
+  shown(results) {
+    const ordered = [...results].sort((a, b) => a.placement - b.placement);
+    return ordered.filter(({ player }, index) => index < SHOWN || player === this.session.name);
+  }
+
+  line({ player, placement, score }) {
+    return el('li', { class: player === this.session.name ? 'own' : null },
+      el('span', { class: 'number' }, `${placement}.`), this.arms(player), el('span', { class: 'who' }, player), el('span', { class: 'number' }, score));
+  }
+
+  count(in_ms) {
+    clearInterval(this.timer);
+    if (in_ms === null || in_ms === undefined) return setText(this.next, 'This was the last match of the room.');
+    const due = performance.now() + in_ms;
+    const tell = () => {
+      const left_s = Math.max(0, Math.ceil((due - performance.now()) / 1000));
+      setText(this.next, left_s > 0 ? `Next match in ${left_s} s` : 'The next match begins');
+    };
+    this.timer = setInterval(tell, 250);
+    return tell();
+  }
+
+  hide() {
+    clearInterval(this.timer);
+    this.root.hidden = true;
+  }
+}

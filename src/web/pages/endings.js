@@ -1,0 +1,28 @@
+// What the end of a connection means for a person, and whether trying again makes sense. The table of docs/protocol.md.
+//
+// `again`: 'auto' we reconnect by ourselves, 'ask' a button offers it, 'no' it would change nothing.
+
+const ENDINGS = {
+  1000: { title: 'You have left the field', text: 'Your seat is free for somebody else.', again: 'ask', button: 'Join again' },
+  1003: { title: 'The server did not understand this page', text: 'Reload it: it may be older than the server.', again: 'no' },
+  1007: { title: 'The server did not understand this page', text: 'Reload it: it may be older than the server.', again: 'no' },
+  1009: { title: 'That message was too big', text: 'A message may have 16 KiB.', again: 'ask', button: 'Join again' },
+  1012: { title: 'The server restarts', text: 'Your seat is kept; you are back in a moment.', again: 'auto' },
+  4400: { title: 'The server refused this connection', text: 'The address of the room or the player’s name is not valid.', again: 'no' },
+  4401: { title: 'This server wants to know who you are', text: 'It only lets players in who have signed in.', again: 'no' },
+  4403: { title: 'You may not enter this room', text: 'It is open to others only.', again: 'no' },
+  4404: { title: 'There is no such room', text: 'It may have ended, or the link has a slip in it.', again: 'no' },
+  4409: { title: 'You are playing somewhere else', text: 'Your seat was taken over by a newer tab or device under the same name.', again: 'ask', button: 'Play here instead' },
+  4410: { title: 'The room has ended', text: 'Thank you for the game.', again: 'no' },
+  4413: { title: 'No free place', text: 'The room is full, or does not let anybody in now.', again: 'ask', button: 'Try again', watch: true },
+  4429: { title: 'Too many messages', text: 'The server asked for a pause.', again: 'auto', after_ms: 5000 },
+  4430: { title: 'The connection could not keep up', text: 'We connect anew.', again: 'auto' },
+  4503: { title: 'The server takes nobody in right now', text: 'It is restarting, or full.', again: 'auto', after_ms: 3000 },
+};
+
+const LOST = { title: 'The connection was lost', text: 'Your seat is kept for half a minute.', again: 'auto' };
+
+/** How to tell it; `reason` is the server's own words, shown when they say more than the code does. */
+export function ending(code, reason = '') {
+  return { code, reason, ...(ENDINGS[code] ?? LOST) };
+}

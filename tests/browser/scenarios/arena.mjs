@@ -1,0 +1,111 @@
+// Playing in the arena.
+
+import { strict as assert } from 'node:assert';
+import { quietArena, state, until } from '../stage.mjs';
+
+const DIRECTIONS = ['KeyW', 'KeyD', 'KeyS', 'KeyA'];
+
+/** Presses one key after the other until the server says that we moved (a wall may stand in some of the ways). */
+async function walk(page) {
+  const { me: from } = await state(page);
+  for (const key of DIRECTIONS) {
+    await page.keyboard.down(key);
+    const moved = await until(page, (now, start) => Math.hypot(now.me.x - start.x, now.me.y - start.y) > 2, from, 2000).then(() => true, () => false);
+    if (moved) return key;
+    await page.keyboard.up(key);
+  }
+  throw new Error(`no key moved the player from ${from.x}, ${from.y}`);
+}
+
+export const arena = {
+  async 'the demo puts you into a battle within seconds, with no question asked'(stage) {
+    const page = await stage.open('/ws-demo');
+    await until(page, (now) => now.status === 'live' && now.me?.alive && now.phase === 'playing' && now.alive > 1, null, 5000);
+    await page.locator('[role="meter"][aria-valuenow]').waitFor();
+    const now = await state(page);
+    assert.equal(now.room, 'demo');
+    assert.match(now.player, /^[a-z]+-[a-z]+-\d\d$/);
+  },
+
+  async 'keys move the own player, and letting go stops it'(stage) {
+    const page = await stage.enter((await quietArena(stage.server)).id, 'walker');
+    const key = await walk(page);
+    await page.keyboard.up(key);
+    await until(page, (now) => now.me.vx === 0 && now.me.vy === 0);
+    const { sent } = await state(page);
+    assert.ok(sent.move <= 8, `moves are sent on changes only, not ${sent.move} times`);
+  },
+
+  async 'the own player is shown moving without jumps'(stage) {
+    const page = await stage.enter((await quietArena(stage.server)).id, 'smooth');
+    const key = await walk(page);
+    const worst = await page.evaluate(() => new Promise((resolve) => {
+      let [before, at, worst_units, frames] = [window.tiltyard.state.me.shown, performance.now(), 0, 0];
+      const look = (now) => {
+        const { shown } = window.tiltyard.state.me;
+        const allowed = (12 * (now - at)) / 1000;
+        worst_units = Math.max(worst_units, Math.hypot(shown.x - before.x, shown.y - before.y) - allowed);
+        [before, at, frames] = [shown, now, frames + 1];
+        if (frames < 60) requestAnimationFrame(look);
+        else resolve(worst_units);
+      };
+      requestAnimationFrame(look);
+    }));
+    await page.keyboard.up(key);
+    await until(page, (now) => Math.hypot(now.me.shown.x - now.me.x, now.me.shown.y - now.me.y) < 0.1);
+    assert.ok(worst < 1, `jumped ${worst.toFixed(2)} units in one frame`);
+  },
+
+  async 'Space and the mouse shoot, no faster than allowed'(stage) {
+    const page = await stage.enter((await quietArena(stage.server)).id, 'archer');
+    await page.keyboard.down('Space');
+    await until(page, (now) => now.me.fired >= 2);
+    await page.keyboard.up('Space');
+    const { me: { fired } } = await state(page);
+    await page.mouse.move(900, 300);
+    await page.mouse.down();
+    await until(page, (now, before) => now.me.fired >= before + 2, fired);
+    await page.mouse.up();
+    const now = await state(page);
+    assert.ok(now.sent.shoot - now.me.fired <= 2, `${now.sent.shoot} shots sent, ${now.me.fired} flew`);
+  },
+
+  async 'a hurt player drinks a potion'(stage) {
+    const room = await stage.server.room({ name: 'Rough field', game: 'arena', max_players: 12, bots: 7, bot_level: 'hard', private: true });
+    const page = await stage.enter(room.id, 'thirsty');
+    for (let tries = 0; tries < 8; tries += 1) {
+      await until(page, (now) => now.me?.alive && now.me.health < 85 && now.me.potions > 0, null, 60_000);
+      await page.keyboard.press('KeyF');
+      if (await until(page, (now) => now.drunk > 0, null, 1000).then(() => true, () => false)) return;
+    }
+    throw new Error('no potion was drunk');
+  },
+
+  async 'what one says in the chat the other reads, and back'(stage) {
+    const { id } = await quietArena(stage.server);
+    const [anna, bert] = [await stage.enter(id, 'anna'), await stage.enter(id, 'bert')];
+    await say(anna, 'good day, bert');
+    await bert.locator('#chat-log li:has-text("good day, bert")').waitFor();
+    await say(bert, '<b>well met</b>');
+    await anna.locator('#chat-log li:has-text("<b>well met</b>")').waitFor();
+    await anna.keyboard.press('Escape');
+    await anna.locator('#chat-form').waitFor({ state: 'hidden' });
+  },
+
+  async 'B shows the players with their figures; bots can be added and sent away'(stage) {
+    const { id } = await quietArena(stage.server);
+    const page = await stage.enter(id, 'host');
+    await page.keyboard.press('KeyB');
+    await page.locator('#players tr.own:has-text("host")').waitFor();
+    await page.click('text=Add a bot');
+    await until(page, (now) => now.players.some((who) => who.bot));
+    await page.locator('#players [data-bot]').click();
+    await until(page, (now) => !now.players.some((who) => who.bot));
+  },
+};
+
+async function say(page, text) {
+  await page.keyboard.press('Enter');
+  await page.locator('#chat-text').fill(text);
+  await page.keyboard.press('Enter');
+}

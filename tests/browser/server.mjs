@@ -1,0 +1,76 @@
+// The server under test: started on a free port with an empty data directory, stopped and started again on demand.
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const BINARY = process.env.TILTYARD_BIN ?? fileURLToPath(new URL('../../target/debug/tiltyard', import.meta.url));
+const READY_MS = 30_000;
+
+export class Server {
+  /** A server that answers at `server.url`. */
+  static async begin() {
+    const server = new Server();
+    server.port = await freePort();
+    server.url = `http://127.0.0.1:${server.port}`;
+    server.data = await mkdtemp(join(tmpdir(), 'tiltyard-browser-'));
+    await server.start();
+    return server;
+  }
+
+  async start() {
+    this.said = '';
+    this.child = spawn(BINARY, ['serve', '--host', '127.0.0.1', '--port', String(this.port), '--data-dir', this.data]);
+    this.exited = new Promise((resolve) => {
+      this.child.once('exit', resolve);
+      this.child.once('error', (error) => { this.said += error.message; resolve(); });
+    });
+    for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (text) => { this.said = (this.said + text).slice(-4000); });
+    await this.ready();
+  }
+
+  async ready() {
+    let gone = false;
+    this.exited.then(() => { gone = true; });
+    const deadline = Date.now() + READY_MS;
+    while (Date.now() < deadline && !gone) {
+      const answer = await fetch(`${this.url}/health/live`).catch(() => null);
+      if (answer?.ok) return;
+      await new Promise((resolve) => { setTimeout(resolve, 50); }); // between two questions, not in place of one
+    }
+    throw new Error(`the server did not come up\n${this.said}`);
+  }
+
+  /** Ends it without a word, as a crash would. */
+  async kill() {
+    this.child.kill('SIGKILL');
+    await this.exited;
+  }
+
+  async end() {
+    await this.kill();
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  /** Opens a room and answers it. */
+  async room(body) {
+    const answer = await fetch(`${this.url}/rooms/`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    const room = await answer.json();
+    if (answer.status !== 201) throw new Error(`opening a room: ${answer.status} ${JSON.stringify(room)}`);
+    return room;
+  }
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}

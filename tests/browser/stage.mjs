@@ -1,0 +1,60 @@
+// What a scenario works with: pages in fresh profiles, the state behind them, and waiting for conditions.
+
+import { strict as assert } from 'node:assert';
+
+export const WAIT_MS = 15_000;
+const POLL_MS = 30;
+export const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+
+export class Stage {
+  constructor(browser, server) {
+    Object.assign(this, { browser, server, contexts: [], complaints: [] });
+    this.noisy = false; // a scenario that breaks the network sets this: the console then complains, and rightly
+  }
+
+  /** A page in a profile of its own. */
+  async open(path, options = {}) {
+    const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    this.contexts.push(context);
+    return this.openIn(context, path, options.server ?? this.server);
+  }
+
+  /** One more page in the same profile. */
+  async openIn(context, path, server = this.server) {
+    const page = await context.newPage();
+    page.setDefaultTimeout(WAIT_MS);
+    page.on('console', (line) => { if (line.type() === 'error') this.complaints.push(`${path}: ${line.text()}`); });
+    page.on('pageerror', (error) => this.complaints.push(`${path}: ${error.stack}`));
+    await page.goto(`${server.url}${path}`);
+    return page;
+  }
+
+  /** Enters a room under a name; answers once the server has welcomed it. */
+  async enter(room, player, options) {
+    const page = await this.open(`/play?${new URLSearchParams({ room, player })}`, options);
+    await until(page, (state) => state.status === 'live' && state.seat !== null);
+    return page;
+  }
+
+  async end() {
+    await Promise.all(this.contexts.map((context) => context.close()));
+    if (!this.noisy) assert.deepEqual(this.complaints, [], 'the console stays quiet');
+  }
+}
+
+/** The page's own account of itself: `window.tiltyard.state`. */
+export const state = (page) => page.evaluate(() => window.tiltyard?.state);
+
+/** Waits until the state answers yes to `condition(state, more)`. */
+export async function until(page, condition, more, timeout = WAIT_MS) {
+  const deadline = Date.now() + timeout;
+  for (;;) {
+    const now = await state(page).catch(() => undefined); // undefined: on its way to another page
+    if (now !== undefined && condition(now, more)) return;
+    if (Date.now() > deadline) throw new Error(`waited ${timeout} ms in vain for ${condition}\nlast state: ${JSON.stringify(now)}`);
+    await new Promise((resolve) => { setTimeout(resolve, POLL_MS); });
+  }
+}
+
+/** An arena without anybody to disturb it. */
+export const quietArena = (server, more = {}) => server.room({ name: 'Quiet field', game: 'arena', max_players: 8, private: true, ...more });
