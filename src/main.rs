@@ -1,6 +1,7 @@
 //! The program: parses flags, loads settings, runs.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use tiltyard::app::App;
@@ -50,8 +51,17 @@ impl Serve {
     }
 }
 
-fn main() -> anyhow::Result<()> {
-    let cli = Cli::parse();
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
     let serve = match cli.command {
         Some(Command::Serve(serve)) => serve,
         None => cli.serve,

@@ -9,6 +9,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 pub fn describe(mut api: OpenApi) -> OpenApi {
     api.info.title = "Tiltyard".to_owned();
     env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
+    api.info.contact = None;
+    api.info.license = None;
     api.info.description = Some(
         "Rooms, matches and bots over REST. The messages of WebSockets are in [/asyncapi.json](/asyncapi.json). \
          Errors are problem documents (RFC 9457). A trailing slash makes no difference."

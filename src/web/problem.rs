@@ -171,7 +171,12 @@ pub fn bad_query(cause: error::QueryPayloadError, _: &HttpRequest) -> actix_web:
     Refusal::bad_request(format!("the query does not fit: {cause}")).into()
 }
 
-/// For paths that nothing answers.
+/// For paths that nothing answers, and methods that a path does not know.
 pub async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Refusal> {
-    Err(Refusal::not_found(format!("nothing answers at {}; see /docs", request.path())))
+    let path = request.path();
+    if request.resource_map().match_pattern(path).is_some() {
+        let method = request.method();
+        return Err(Refusal::method_not_allowed(format!("{path} does not know {method}; see /docs")));
+    }
+    Err(Refusal::not_found(format!("nothing answers at {path}; see /docs")))
 }

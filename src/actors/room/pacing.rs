@@ -13,7 +13,8 @@ use crate::game::{Pace, Tick, Viewer};
 impl Room {
     /// Whether the clock should run: somebody sits here, and somebody sees it or the room may not stand still.
     fn wants_ticks(&self) -> bool {
-        let standing_still = self.spec.permanent && !self.crowd.is_heard();
+        let begun = self.game.tick() > Tick::default();
+        let standing_still = self.spec.permanent && begun && !self.crowd.is_heard();
         !self.game.roster().is_empty() && !self.game.is_over() && !standing_still
     }
 
