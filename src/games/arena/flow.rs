@@ -6,7 +6,7 @@ use glam::Vec2;
 
 use super::action::Action;
 use super::event::Event;
-use super::fighter::{Fighter, Life};
+use super::fighter::{Fighter, Life, hundredths};
 use super::options::Mode;
 use super::rules::SHOT_DAMAGE;
 use super::score::Fallen;
@@ -90,8 +90,8 @@ impl Arena {
         let tick = self.tick;
         if let Some(fighter) = self.fighter_mut(seat) {
             fighter.rise(at, tick);
-            let anchor = fighter.anchor;
-            self.delta.spawned.push([i32::from(seat.0), anchor.x, anchor.y]);
+            let (x, y) = hundredths(at);
+            self.delta.spawned.push([i32::from(seat.0), x, y]);
         }
     }
 

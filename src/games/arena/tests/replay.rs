@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::client::Client;
 use super::*;
 use crate::game::Rng;
 use crate::games::arena::rules::{PLAYER_RADIUS, WORLD};
@@ -139,10 +140,13 @@ proptest! {
         steps in prop::collection::vec(prop::collection::vec(input(), 0..6), 1..120),
     ) {
         let mut bout = Bout::new(seed, 6, options);
+        let mut client = Client::from_keyframe(&bout.view());
         for inputs in steps {
             bout.inputs = inputs;
             bout.step();
             must_be_sound(&bout.arena);
+            client.apply(&bout.arena.delta(Viewer::Everyone));
+            client.must_agree(&bout.arena);
         }
         let again = restored(&bout.arena);
         prop_assert_eq!(again.view(Viewer::Everyone), bout.view());
