@@ -49,6 +49,9 @@ pub struct Delta {
     /// `[x, y, radius, shrinking 0/1]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zone: Option<[i32; 4]>,
+    /// `[x, y, radius]`: what the zone shrinks to next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_zone: Option<[i32; 3]>,
     /// The new phase.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<Phase>,
@@ -78,7 +81,8 @@ impl Delta {
         self.spent.clear();
         self.potions.clear();
         self.taken.clear();
-        (self.zone, self.phase, self.ticks_left) = (None, None, None);
+        (self.zone, self.next_zone) = (None, None);
+        (self.phase, self.ticks_left) = (None, None);
         (self.alive, self.countdown_ticks) = (None, None);
     }
 

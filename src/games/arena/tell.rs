@@ -51,6 +51,15 @@ impl Arena {
             [x, y, (zone.radius * 100.0).round() as i32, i32::from(zone.shrinking)]
         });
     }
+
+    /// Tells what the zone shrinks to next.
+    pub(super) fn tell_next_zone(&mut self) {
+        self.delta.next_zone = self.zone.as_ref().map(|zone| {
+            let (centre, radius) = zone.next();
+            let (x, y) = hundredths(centre);
+            [x, y, (radius * 100.0).round() as i32]
+        });
+    }
 }
 
 impl Clock {

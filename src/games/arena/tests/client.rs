@@ -17,6 +17,7 @@ pub(super) struct Client {
     countdown_ticks: u32,
     alive: u32,
     zone: Option<[f64; 3]>,
+    next_zone: Option<[f64; 3]>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -54,6 +55,7 @@ impl Client {
             countdown_ticks: view.countdown_ticks,
             alive: view.alive,
             zone: view.zone.map(|z| [f(z.x), f(z.y), f(z.radius)]),
+            next_zone: view.zone.map(|z| [f(z.next.x), f(z.next.y), f(z.next.radius)]),
         }
     }
 
@@ -85,6 +87,7 @@ impl Client {
         self.alive = delta.alive.unwrap_or(self.alive);
         let h = |n: i32| f64::from(n) / 100.0;
         self.zone = delta.zone.map(|[x, y, radius, _]| [h(x), h(y), h(radius)]).or(self.zone);
+        self.next_zone = delta.next_zone.map(|circle| circle.map(h)).or(self.next_zone);
     }
 
     fn apply_courses(&mut self, delta: &Delta) {
@@ -160,10 +163,10 @@ impl Client {
         assert_eq!(self.potions.keys().collect::<Vec<_>>(), truth.potions.keys().collect::<Vec<_>>());
         let clock = |c: &Client| (c.phase, c.ticks_left, c.countdown_ticks, c.alive);
         assert_eq!(clock(self), clock(&truth));
-        for (a, b) in self.zone.iter().flatten().zip(truth.zone.iter().flatten()) {
-            assert!((a - b).abs() < 0.01);
+        for (told, real) in [(self.zone, truth.zone), (self.next_zone, truth.next_zone)] {
+            assert_eq!(told.is_some(), real.is_some());
+            assert!(told.iter().flatten().zip(real.iter().flatten()).all(|(a, b)| (a - b).abs() < 0.01));
         }
-        assert_eq!(self.zone.is_some(), truth.zone.is_some());
     }
 }
 
