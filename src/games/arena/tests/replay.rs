@@ -38,6 +38,29 @@ fn the_same_match_played_twice_has_the_same_hashes() {
     }
 }
 
+/// When this fails, the same journal no longer gives the same states: count up `RULES`, then write the new hash here.
+#[test]
+fn the_rules_of_this_version_still_give_the_same_states() {
+    let mut bout =
+        Bout::new(12, 8, Options { mode: Mode::BattleRoyale, time_limit_s: 30, ..Options::default() });
+    let mut rng = Rng::seeded(34);
+    (0..8).for_each(|seat| bout.join(seat));
+    for _ in 0..500 {
+        for seat in 0..8 {
+            let (x, y) = (rng.between(-0.7, 0.7), rng.between(-0.7, 0.7));
+            match rng.below(30) {
+                0 => bout.act(seat, Action::Walk(Vec2::new(x, y))),
+                1 => bout.act(seat, Action::GoTo(Vec2::splat(50.0) + Vec2::new(x, y) * 60.0)),
+                2..12 => bout.act(seat, Action::ShootAt(Seat(seat ^ 1))),
+                12 => bout.act(seat, Action::Use(Item::HealthPotion)),
+                _ => {}
+            }
+        }
+        bout.step();
+    }
+    assert_eq!((Arena::RULES, bout.hash()), (1, 6_744_258_207_135_516_862));
+}
+
 #[test]
 fn a_match_goes_on_from_a_checkpoint_as_if_nothing_had_happened() {
     let mut bout = royale_of(8, 9);
