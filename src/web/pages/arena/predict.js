@@ -6,6 +6,7 @@ import { distance, slide } from './geometry.js';
 const FADE_MS = 90; // an error shrinks to a third in this time
 const SNAP = 6; // units; farther off than this is no error, it is another place
 const LAG_FIRST_MS = 80;
+const STEP_MS = 50; // the server's short step: the way along a wall depends on it a little
 
 export class Predictor {
   constructor({ player_radius, player_speed, walls, world, hz }) {
@@ -75,9 +76,9 @@ export class Predictor {
     let position = from;
     let left_ms = Math.min(duration_ms, 1000); // a connection that stopped is no reason to run on for ever
     while (left_ms > 0 && (course.x !== 0 || course.y !== 0)) {
-      const step = (Math.min(left_ms, this.tick_ms) / 1000) * this.speed;
+      const step = (Math.min(left_ms, STEP_MS) / 1000) * this.speed;
       position = slide(position, course.x * step, course.y * step, this.field);
-      left_ms -= this.tick_ms;
+      left_ms -= STEP_MS;
     }
     return position;
   }
