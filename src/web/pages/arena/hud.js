@@ -9,6 +9,7 @@ const FEED_MS = 7000;
 export class Hud {
   /** `act` holds what its buttons do: `drink()`, `follow(step)`, `overview()`. */
   constructor(stage, { watching, act }) {
+    this.watching = watching;
     this.time = el('strong', { class: 'hud-time' }, '–:––');
     this.goal = el('span', { class: 'hud-goal' });
     this.feed = el('ol', { class: 'hud-feed', 'aria-label': 'Kills' });
@@ -44,7 +45,7 @@ export class Hud {
     setText(this.time, waiting ? 'Soon' : clock(model.ticks_left / model.hz));
     setText(this.goal, goal(model, me));
     if (me) this.showVitals(model, me);
-    this.say(notice(model, me));
+    this.say(notice(model, me, this.watching));
   }
 
   showVitals(model, me) {
@@ -94,16 +95,17 @@ export class Hud {
 }
 
 function goal(model, me) {
-  if (model.mode === 'battle_royale') return `${model.alive} still standing`;
+  if (model.mode === 'battle_royale') return `${model.alive} still standing${model.ticks_left > 0 ? ' · zone closes' : ''}`;
   const best = Math.max(0, ...[...model.players.values()].map((player) => player.score));
   return me ? `you ${me.score} · best ${best} · to ${model.score_limit}` : `best ${best} · to ${model.score_limit}`;
 }
 
-function notice(model, me) {
+function notice(model, me, watching) {
   if (model.phase === 'waiting') {
     if (model.countdown_ticks > 0) return { big: String(Math.ceil(model.countdown_ticks / model.hz)), small: 'Make ready' };
     return { big: 'Waiting for players', small: 'The match begins when enough have come.' };
   }
+  if (!me && !watching && model.phase === 'playing') return { big: 'The match is on', small: 'You play in the next one.' };
   if (!me || me.alive || model.phase === 'finished') return {};
   if (me.respawn_ticks > 0) return { big: 'Unseated', small: `Back in ${Math.ceil(me.respawn_ticks / model.hz)}` };
   if (model.mode === 'battle_royale') return { big: 'You are out', small: me.placement ? `Place ${me.placement}` : 'Watching the rest' };
