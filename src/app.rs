@@ -64,10 +64,9 @@ impl App {
                 return;
             }
             log::info!("draining: no new rooms and players, everybody is told");
-            if let Err(error) = lobby.send(Drain { retry_after: RETRY_AFTER_S }).await {
-                log::error!("the lobby does not answer: {error}");
+            if lobby.send(Drain { retry_after: RETRY_AFTER_S }).await.unwrap_or(true) {
+                tokio::time::sleep(drain).await;
             }
-            tokio::time::sleep(drain).await;
             handle.stop(false).await;
         });
         let ran = self.server.await;

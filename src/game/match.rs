@@ -158,26 +158,46 @@ impl Match {
     /// is told. Errors: why not.
     pub fn seat(&mut self, member: Member, effects: &mut Effects) -> Result<Seat, SeatRefused> {
         let seat = self.roster.free().ok_or(SeatRefused::RoomFull)?;
-        self.seat_at(seat, member, effects)
+        self.admit(seat, &member)?;
+        effects.push(Effect::Broadcast(Notice::Joined(seat, member)));
+        self.join(seat, effects);
+        Ok(seat)
     }
 
-    /// Seats a player at a number, as in the match before. Errors: why not; a taken seat counts as full.
-    pub fn seat_at(
+    /// Seats a player of the match before at the same number; no news to anybody. Errors: why not; a taken seat counts
+    /// as full.
+    pub fn seat_again(
         &mut self,
         seat: Seat,
-        member: Member,
+        member: &Member,
         effects: &mut Effects,
-    ) -> Result<Seat, SeatRefused> {
+    ) -> Result<(), SeatRefused> {
+        self.admit(seat, member)?;
+        self.join(seat, effects);
+        Ok(())
+    }
+
+    fn admit(&mut self, seat: Seat, member: &Member) -> Result<(), SeatRefused> {
         if self.over {
             return Err(SeatRefused::MatchOver);
         }
         self.machine.admits().map_err(SeatRefused::NotAdmitted)?;
-        if !self.roster.seat_at(seat, member.clone()) {
-            return Err(SeatRefused::RoomFull);
-        }
-        effects.push(Effect::Broadcast(Notice::Joined(seat, member)));
+        if self.roster.seat_at(seat, member.clone()) { Ok(()) } else { Err(SeatRefused::RoomFull) }
+    }
+
+    fn join(&mut self, seat: Seat, effects: &mut Effects) {
         self.take(Input::Join { seat });
         self.settle(effects);
+    }
+
+    /// Keeps a place for the match after this one, once this one is over. Errors: it is full, or not over.
+    pub fn reserve(&mut self, member: Member, effects: &mut Effects) -> Result<Seat, SeatRefused> {
+        let seat = self.roster.free().ok_or(SeatRefused::RoomFull)?;
+        if !self.over {
+            return Err(SeatRefused::NotAdmitted("the match is not over"));
+        }
+        self.roster.seat_at(seat, member.clone());
+        effects.push(Effect::Broadcast(Notice::Joined(seat, member)));
         Ok(seat)
     }
 
@@ -289,8 +309,11 @@ impl Match {
         self.tick = tick;
         self.journal.note(tick, self.machine.as_ref());
         self.show(effects);
-        self.pending.clear();
-        self.pending_by_seat.fill(0);
+        for input in self.pending.drain(..) {
+            if let Input::Act { seat, .. } = input {
+                self.pending_by_seat[seat.index()] = 0;
+            }
+        }
         self.answered.clear();
         std::mem::swap(&mut self.acks, &mut self.acks_shown);
         self.acks.clear();

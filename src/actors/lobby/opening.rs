@@ -1,5 +1,7 @@
 //! Rooms are opened, come to an end, and are opened again when they are permanent.
 
+use std::time::Duration;
+
 use actix::prelude::*;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -101,6 +103,9 @@ pub enum OpenRoomRefused {
     Draining,
 }
 
+/// A permanent room that ended is opened anew after this time, so that one that always dies costs little.
+const REOPEN_AFTER: Duration = Duration::from_secs(1);
+
 /// Ends a room. Answers `false` when there is none by that id.
 #[derive(Message)]
 #[rtype(result = "bool")]
@@ -111,9 +116,9 @@ pub struct CloseRoom {
     pub reason: String,
 }
 
-/// Takes nobody in any more, and ends all rooms with 1012.
+/// Takes nobody in any more, and ends all rooms with 1012. Answers whether anybody was there to be told.
 #[derive(Message)]
-#[rtype(result = "()")]
+#[rtype(result = "bool")]
 pub struct Drain {
     /// Seconds after which clients may come back.
     pub retry_after: u32,
@@ -183,16 +188,22 @@ impl Lobby {
             order(bot, bot::Retire);
         }
         self.presences.retain(|_, room| *room != stopped.id);
-        if entry.spec.permanent && !self.draining {
-            let bots = entry.bots.len();
-            match self.start(entry.spec, ctx) {
-                Ok(entry) if bots > 0 => {
-                    let (room, level) = (entry.spec.id.clone(), Level::default());
-                    ctx.notify(AddBots { room, level, count: bots as u16 });
-                }
-                Ok(_) => {}
-                Err(refused) => log::error!("room {} cannot be opened again: {refused}", stopped.id),
-            }
+        if entry.spec.permanent {
+            let (spec, bots) = (entry.spec, entry.bots.len() as u16);
+            ctx.run_later(REOPEN_AFTER, move |lobby, ctx| lobby.reopen(spec, bots, ctx));
+        }
+    }
+
+    /// Opens a permanent room anew, with as many bots as it had.
+    fn reopen(&mut self, spec: RoomSpec, count: u16, ctx: &mut Context<Self>) {
+        let room = spec.id.clone();
+        if self.draining || self.directory.get(&room).is_some() {
+            return;
+        }
+        match self.start(spec, ctx) {
+            Ok(_) if count > 0 => ctx.notify(AddBots { room, level: Level::default(), count }),
+            Ok(_) => {}
+            Err(refused) => log::error!("room {room} cannot be opened again: {refused}"),
         }
     }
 
@@ -246,15 +257,16 @@ impl Handler<CloseRoom> for Lobby {
 }
 
 impl Handler<Drain> for Lobby {
-    type Result = ();
+    type Result = bool;
 
-    fn handle(&mut self, drain: Drain, _: &mut Self::Context) {
+    fn handle(&mut self, drain: Drain, _: &mut Self::Context) -> bool {
         self.draining = true;
         let mut hangup = Hangup::new(CloseCode::Restart, "the server restarts");
         hangup.retry_after = Some(drain.retry_after);
         for entry in self.directory.iter() {
             order(&entry.addr, Shut { hangup: hangup.clone() });
         }
+        self.directory.iter().any(|entry| entry.info.players + entry.info.spectators > 0)
     }
 }
 

@@ -6,7 +6,8 @@ use actix::prelude::*;
 
 use super::{Lobby, NewRoom, OpenRoomRefused};
 use crate::actors::Session;
-use crate::actors::outlet::{Hangup, Line};
+use crate::actors::mail::order;
+use crate::actors::outlet::{Hangup, Line, LineId};
 use crate::actors::room::{Act, Pass, RoomRefused, Say, Unwatch, Watch};
 use crate::actors::session::{ActOverRest, LeaveSeat, LineLost, SessionEnded, Sit, SitRefused};
 use crate::domain::{PlayerId, RoomId};
@@ -163,7 +164,7 @@ impl Lobby {
         let on_ended = ctx.address().recipient();
         let session = Session::new(room.clone(), player.clone(), entry.addr.clone(), on_ended, grace);
         let session = Session::start_in_arbiter(&self.arbiters[entry.arbiter], |_| session);
-        entry.sessions.insert(player.clone(), session.clone());
+        self.directory.add_session(room, player.clone(), session.clone());
         Ok(session)
     }
 
@@ -227,12 +228,38 @@ impl Handler<SessionEnded> for Lobby {
 
     fn handle(&mut self, ended: SessionEnded, _: &mut Self::Context) {
         let SessionEnded { room, player } = ended;
-        if let Some(entry) = self.directory.get_mut(&room)
-            && entry.sessions.get(&player).is_some_and(|session| !session.connected())
-        {
-            entry.sessions.remove(&player);
+        if self.directory.remove_session(&room, &player) {
             if self.presences.get(&player) == Some(&room) {
                 self.presences.remove(&player);
+            }
+        }
+    }
+}
+
+/// A connection was lost before its introduction was answered.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct LineGone {
+    /// Where it wanted to.
+    pub room: RoomId,
+    /// As whom; `None` for spectators.
+    pub player: Option<PlayerId>,
+    /// Which.
+    pub line: LineId,
+}
+
+impl Handler<LineGone> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, gone: LineGone, _: &mut Self::Context) {
+        let LineGone { room, player, line } = gone;
+        let Some(entry) = self.directory.get(&room) else { return };
+        match player {
+            None => order(&entry.addr, Unwatch { line }),
+            Some(player) => {
+                if let Some(session) = entry.sessions.get(&player) {
+                    order(session, LineLost { line });
+                }
             }
         }
     }
@@ -261,7 +288,7 @@ impl Handler<Spectate> for Lobby {
         let Some(entry) = self.directory.get(&spectate.room) else {
             return MessageResult(Err(TakeSeatRefused::NoSuchRoom(spectate.room)));
         };
-        crate::actors::mail::order(&entry.addr, Watch { line: spectate.line });
+        order(&entry.addr, Watch { line: spectate.line });
         MessageResult(Ok(WatchPass { on_lost: entry.addr.clone().recipient() }))
     }
 }

@@ -211,6 +211,11 @@ impl Pipe {
         state.push(Outgoing::Close(hangup.clone()));
     }
 
+    /// The next thing to write, for a socket that stops reading its stream.
+    pub fn take(&self) -> Option<Outgoing> {
+        self.state.borrow_mut().pop()
+    }
+
     /// Looks after the connection once a sweep.
     pub(super) fn sweep(&self) {
         let mut state = self.state.borrow_mut();

@@ -68,7 +68,7 @@ impl Room {
         self.round += 1;
         self.crowd.new_round();
         for (seat, member) in previous.roster().taken() {
-            self.reseat(seat, member.clone(), ctx);
+            self.reseat(seat, member, ctx);
         }
         for line in self.crowd.watchers() {
             self.greet_watcher(line);
@@ -76,8 +76,8 @@ impl Room {
     }
 
     /// Seats a player of the match before; a match that does not take them in lets them go.
-    fn reseat(&mut self, seat: Seat, member: Member, ctx: &mut Context<Self>) {
-        let seated = self.tell(ctx, |game, effects| game.seat_at(seat, member, effects));
+    fn reseat(&mut self, seat: Seat, member: &Member, ctx: &mut Context<Self>) {
+        let seated = self.tell(ctx, |game, effects| game.seat_again(seat, member, effects));
         if let Some(Err(refused)) = seated {
             if let Some(player) = self.crowd.line(seat) {
                 let hangup = Hangup::new(CloseCode::RoomFull, &refused.to_string());

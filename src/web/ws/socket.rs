@@ -12,8 +12,8 @@ use actix_web_actors::ws::WebsocketContext;
 use jiff::Timestamp;
 
 use super::assembly::{Assembled, Assembly};
-use crate::actors::lobby::{Introduction, Spectate, TakeSeat, TakeSeatRefused, WatchPass};
-use crate::actors::mail::{Sent, insist, offer};
+use crate::actors::lobby::{Introduction, LineGone, Spectate, TakeSeat, TakeSeatRefused, WatchPass};
+use crate::actors::mail::{Sent, insist, offer, order};
 use crate::actors::outlet::{Hangup, Outgoing, Pipe, PipeStream};
 use crate::actors::room::{Act, Pass, Say, Unwatch};
 use crate::actors::session::{LeaveSeat, LineLost};
@@ -44,10 +44,23 @@ pub(super) enum Errand {
     },
 }
 
+impl Errand {
+    fn expectation(&self) -> Role {
+        match self {
+            Errand::Play { room, player, .. } => {
+                Role::Expected { room: room.clone(), player: Some(player.clone()) }
+            }
+            Errand::Watch { room } => Role::Expected { room: room.clone(), player: None },
+        }
+    }
+}
+
 /// What the client is here.
 enum Role {
-    /// Nothing yet, or nothing any more.
+    /// Nothing yet: not introduced, or refused.
     Nobody,
+    /// About to be introduced.
+    Expected { room: RoomId, player: Option<PlayerId> },
     /// In a seat.
     Player { player: PlayerId, seat: Box<Introduction> },
     /// Watching.
@@ -91,6 +104,7 @@ impl Socket {
 
     /// Asks the lobby for an introduction; nothing is read from the client until it has answered.
     fn introduce(&mut self, errand: Errand, ctx: &mut Context) {
+        self.role = errand.expectation();
         let line = self.worker.line(self.pipe.line(), self.pipe.codec());
         let lobby = self.worker.lobby.clone();
         let gone = || TakeSeatRefused::Unavailable("the server is about to stop".to_owned());
@@ -146,7 +160,7 @@ impl Socket {
             return Ok(());
         }
         match &self.role {
-            Role::Nobody => Ok(()),
+            Role::Nobody | Role::Expected { .. } => Ok(()),
             Role::Watcher(_) if message == ClientMessage::Leave => {
                 self.hang(CloseCode::Normal, "you left");
                 Ok(())
@@ -201,12 +215,33 @@ impl Socket {
         }
     }
 
-    fn broken(&self, error: &ProtocolError) {
+    /// What the client sent is no WebSocket any more: it is told, and nothing further is read.
+    fn broken(&mut self, error: &ProtocolError, ctx: &mut Context) {
         match error {
             _ if self.too_big.get() => self.hang(CloseCode::TooBig, "the message is too big"),
             ProtocolError::Overflow => self.hang(CloseCode::TooBig, "the message is too big"),
             ProtocolError::Io(_) => self.hang(CloseCode::BadUtf8, "the text is no UTF-8"),
             other => self.hang(CloseCode::BadRequest, &other.to_string()),
+        }
+        // The library would find the same error again at once, for ever; a frame that is too big was not read at all.
+        if !self.too_big.get() {
+            while let Some(outgoing) = self.pipe.take() {
+                self.write(outgoing, ctx);
+            }
+            ctx.stop();
+        }
+    }
+
+    fn write(&mut self, outgoing: Outgoing, ctx: &mut Context) {
+        match outgoing {
+            Outgoing::Frame(Frame::Text(text)) => ctx.text(text),
+            Outgoing::Frame(Frame::Binary(bytes)) => ctx.binary(bytes),
+            Outgoing::Ping => ctx.ping(b""),
+            Outgoing::Close(hangup) => {
+                self.closing = true;
+                let description = Some(reason(&hangup.reason));
+                ctx.close(Some(CloseReason { code: hangup.code.code().into(), description }));
+            }
         }
     }
 }
@@ -257,6 +292,10 @@ impl Actor for Socket {
         let line = self.pipe.line();
         match &self.role {
             Role::Nobody => {}
+            Role::Expected { room, player } => {
+                let gone = LineGone { room: room.clone(), player: player.clone(), line };
+                order(&self.worker.lobby, gone);
+            }
             Role::Player { seat, .. } => insist(&seat.on_lost, LineLost { line }),
             Role::Watcher(pass) => insist(&pass.on_lost, Unwatch { line }),
         }
@@ -283,7 +322,7 @@ impl StreamHandler<Result<Message, ProtocolError>> for Socket {
             }
             Ok(Message::Ping(bytes)) => ctx.pong(&bytes),
             Ok(Message::Pong(_) | Message::Nop) => {}
-            Err(error) => self.broken(&error),
+            Err(error) => self.broken(&error, ctx),
         }
     }
 
@@ -296,16 +335,7 @@ impl StreamHandler<Result<Message, ProtocolError>> for Socket {
 /// To the client.
 impl StreamHandler<Outgoing> for Socket {
     fn handle(&mut self, outgoing: Outgoing, ctx: &mut Context) {
-        match outgoing {
-            Outgoing::Frame(Frame::Text(text)) => ctx.text(text),
-            Outgoing::Frame(Frame::Binary(bytes)) => ctx.binary(bytes),
-            Outgoing::Ping => ctx.ping(b""),
-            Outgoing::Close(hangup) => {
-                self.closing = true;
-                let description = Some(reason(&hangup.reason));
-                ctx.close(Some(CloseReason { code: hangup.code.code().into(), description }));
-            }
-        }
+        self.write(outgoing, ctx);
     }
 
     /// The pipe's end comes after the socket's own.
