@@ -32,11 +32,12 @@ export class Hud {
   }
 
   watchBar({ follow, overview }) {
+    this.whole = el('button', { type: 'button', title: 'Show the whole field (0)', hidden: true, on: { click: overview } }, 'Whole field');
     const button = (label, text, click) => el('button', { type: 'button', 'aria-label': label, title: label, on: { click } }, text);
     this.followed = el('span', { class: 'hud-followed', 'aria-live': 'polite' }, 'Whole field');
     return el('div', { class: 'hud-watch' },
       button('Follow the player before (left arrow)', '‹', () => follow(-1)), this.followed,
-      button('Follow the next player (right arrow)', '›', () => follow(1)), button('Show the whole field (0)', 'Whole field', overview));
+      button('Follow the next player (right arrow)', '›', () => follow(1)), this.whole);
   }
 
   /** Shows the figures of a moment; `me` is null for spectators and before the first seat. */
@@ -86,6 +87,7 @@ export class Hud {
   }
 
   showFollowed(name) {
+    this.whole.hidden = !name;
     setText(this.followed, name ? `Following ${name}` : 'Whole field');
   }
 
