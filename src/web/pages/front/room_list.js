@@ -85,7 +85,7 @@ export class RoomList {
     row.kindText = kind;
     setText(row.who, `${taken} / ${room.max_players} · ${count(room.players, 'person', 'people')}, ${count(room.bots, 'bot', 'bots')}${room.spectators ? `, ${room.spectators} watching` : ''}`);
     row.bar.style.width = `${Math.min(100, (100 * taken) / room.max_players)}%`;
-    row.item.dataset.full = room.locked || (taken >= room.max_players && room.bots === 0);
+    row.join.hidden = room.locked || room.state === 'finished' || taken >= room.max_players;
   }
 }
 
