@@ -117,7 +117,7 @@ pub struct Match {
     pending: Vec<Input<Bytes>>,
     pending_by_seat: Vec<u8>,
     acks: Vec<(Seat, u32)>,
-    acks_shown: Vec<(Seat, u32)>,
+    acks_next: Vec<(Seat, u32)>,
     answered: Vec<Seat>,
     over: bool,
 }
@@ -148,7 +148,7 @@ impl Match {
             pending: Vec::new(),
             pending_by_seat: vec![0; usize::from(spec.seats_max)],
             acks: Vec::new(),
-            acks_shown: Vec::new(),
+            acks_next: Vec::new(),
             answered: Vec::new(),
             over: false,
         })
@@ -273,9 +273,9 @@ impl Match {
 
     fn acknowledge(&mut self, seat: Seat, seq: Option<u32>) {
         let Some(seq) = seq else { return };
-        match self.acks.iter_mut().find(|(acked, _)| *acked == seat) {
+        match self.acks_next.iter_mut().find(|(acked, _)| *acked == seat) {
             Some((_, highest)) => *highest = seq.max(*highest),
-            None => self.acks.push((seat, seq)),
+            None => self.acks_next.push((seat, seq)),
         }
     }
 
@@ -315,8 +315,8 @@ impl Match {
             }
         }
         self.answered.clear();
-        std::mem::swap(&mut self.acks, &mut self.acks_shown);
-        self.acks.clear();
+        std::mem::swap(&mut self.acks_next, &mut self.acks);
+        self.acks_next.clear();
         if let Some(outcome) = self.machine.outcome() {
             self.over = true;
             effects.push(Effect::Finish(outcome));
@@ -383,7 +383,7 @@ impl Match {
 
     /// The highest `seq` of each seat whose effect the last step shows.
     pub fn acks(&self) -> &[(Seat, u32)] {
-        &self.acks_shown
+        &self.acks
     }
 
     /// Where it stands.

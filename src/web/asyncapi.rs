@@ -61,7 +61,7 @@ struct Messages {
 impl Messages {
     fn new() -> Messages {
         let settings = SchemaSettings::draft07().with(|settings| {
-            "/components/schemas".clone_into(&mut settings.definitions_path.to_mut());
+            settings.definitions_path = "/components/schemas".into();
         });
         Messages { generator: settings.into_generator(), messages: Map::new() }
     }

@@ -268,10 +268,8 @@ impl Handler<SessionEnded> for Lobby {
 
     fn handle(&mut self, ended: SessionEnded, _: &mut Self::Context) {
         let SessionEnded { room, player } = ended;
-        if self.directory.remove_session(&room, &player) {
-            if self.presences.get(&player) == Some(&room) {
-                self.presences.remove(&player);
-            }
+        if self.directory.remove_session(&room, &player) && self.presences.get(&player) == Some(&room) {
+            self.presences.remove(&player);
         }
     }
 }

@@ -131,7 +131,7 @@ impl Handler<KeyframeWanted> for Room {
             None => (Viewer::Everyone, self.crowd.watcher(wanted.line)),
         };
         if let Some(line) = line {
-            self.crowd.to_line(line, Cargo::Keyframe(self.keyframe(viewer, line)));
+            self.crowd.tell_line(line, Cargo::Keyframe(self.keyframe(viewer, line)));
         }
     }
 }

@@ -78,7 +78,7 @@ impl Handler<Attach> for Room {
         }
         if let Some(member) = self.game.roster().member(seat) {
             let back = PlayerBack { player: &member.player, seat };
-            self.crowd.to_all(&Frames::encode(&back, self.crowd.wanted()));
+            self.crowd.tell_all(&Frames::encode(&back, self.crowd.wanted()));
         }
         if self.crowd.occupant(seat).is_some_and(|occupant| occupant.in_state) {
             self.greet(seat);
@@ -98,7 +98,7 @@ impl Handler<Detach> for Room {
         self.crowd.change_ear(seat, Ear::None);
         if let Some(member) = self.game.roster().member(seat) {
             let away = PlayerAway { player: &member.player, seat };
-            self.crowd.to_all(&Frames::encode(&away, self.crowd.wanted()));
+            self.crowd.tell_all(&Frames::encode(&away, self.crowd.wanted()));
         }
         self.after(ctx);
     }
@@ -111,6 +111,6 @@ impl Room {
         let refused = MessageRefused::Refused(refused.to_string());
         let error = ErrorMessage { code: refused.code(), message: refused.to_string(), seq };
         let frames = Frames::encode(&error, super::crowd::only(player.line.codec));
-        self.crowd.to_line(&player.line, Cargo::Reliable(frames));
+        self.crowd.tell_line(&player.line, Cargo::Reliable(frames));
     }
 }

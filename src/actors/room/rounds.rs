@@ -19,7 +19,7 @@ impl Room {
             next_match_in_ms: next.map(|pause| pause.as_millis() as u64),
         };
         let frames = Frames::encode(&over, self.crowd.wanted());
-        self.crowd.to_all(&frames);
+        self.crowd.tell_all(&frames);
         log::info!(
             "room {}: match {} is over after {} ticks",
             self.spec.id,
@@ -81,7 +81,7 @@ impl Room {
         if let Some(Err(refused)) = seated {
             if let Some(player) = self.crowd.line(seat) {
                 let hangup = Hangup::new(CloseCode::RoomFull, &refused.to_string());
-                self.crowd.to_line(&player.line, Cargo::Hang(hangup));
+                self.crowd.tell_line(&player.line, Cargo::Hang(hangup));
             }
             self.crowd.stand(seat);
         }
