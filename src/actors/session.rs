@@ -148,17 +148,17 @@ impl Actor for Session {
 }
 
 impl Handler<Sit> for Session {
-    type Result = ResponseActFuture<Self, Result<Seat, SitRefused>>;
+    type Result = ResponseFuture<Result<Seat, SitRefused>>;
 
     fn handle(&mut self, sit: Sit, ctx: &mut Self::Context) -> Self::Result {
         if sit.resume_token.is_some_and(|token| *token != *self.resume_token) && self.seat.is_some() {
-            return Box::pin(actix::fut::ready(Err(SitRefused::WrongToken)));
+            return Box::pin(async { Err(SitRefused::WrongToken) });
         }
         if let Some(seat) = self.seat {
             if let Some(line) = sit.line {
                 self.change_line(seat, line, ctx);
             }
-            return Box::pin(actix::fut::ready(Ok(seat)));
+            return Box::pin(async move { Ok(seat) });
         }
         self.line = sit.line;
         let ear = self.line.as_ref().map_or(Ear::None, |line| Ear::Line(self.player_line(line)));
@@ -170,8 +170,9 @@ impl Handler<Sit> for Session {
             // The asker may have gone away meanwhile; the seat is then kept for the grace time.
             let _ = done.send(session.seated(answer.unwrap_or(Err(RoomRefused::Ended)), ctx));
         }));
+        // Not a future of this actor: a refusal ends the actor, and is to be heard all the same.
         let ended = SitRefused::Room(RoomRefused::Ended);
-        Box::pin(async move { answer.await.unwrap_or(Err(ended)) }.into_actor(self))
+        Box::pin(async move { answer.await.unwrap_or(Err(ended)) })
     }
 }
 

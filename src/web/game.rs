@@ -9,10 +9,10 @@ use utoipa::IntoParams;
 use super::Worker;
 use super::body::Body;
 use super::problem::Refusal;
-use crate::actors::lobby::{AddBots, COMMONS, FindSeat};
+use crate::actors::lobby::{AddBots, COMMONS, FindSeat, SeatFound};
 use crate::actors::session::ActOverRest;
 use crate::domain::RoomId;
-use crate::game::{Level, Wire};
+use crate::game::Level;
 use crate::protocol::http::{BotAdded, LevelName, MoveRequest, Moved, Position, Problem};
 
 /// Most bots one request may add.
@@ -31,15 +31,9 @@ pub async fn move_player(
     Body(body): Body<MoveRequest>,
 ) -> Result<HttpResponse, Refusal> {
     let fallback = RoomId::parse(COMMONS).map_err(|error| Refusal::unavailable(error.to_string()))?;
-    let find = FindSeat { player: body.player_id, room: body.room_id, fallback };
-    let (room_id, seat) = worker.lobby.send(find).await??;
     let wish = json!({"type": "move", "position": body.position}).to_string();
-    let action = seat.kind.read_action(Wire::Json(&wish)).map_err(|why| {
-        Refusal::conflict(format!(
-            "the game {} of room {room_id} knows no such move: {why}",
-            seat.kind.name()
-        ))
-    })?;
+    let find = FindSeat { player: body.player_id, room: body.room_id, fallback, wish };
+    let SeatFound { room: room_id, seat, action } = worker.lobby.send(find).await??;
     let moved = seat.rest.send(ActOverRest { action }).await?;
     let place = moved.map_err(|refused| Refusal::conflict(refused.to_string()))?;
     let position = place.map_or(body.position, |place| Position { x: place.x, y: place.y });

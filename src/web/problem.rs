@@ -153,9 +153,10 @@ impl From<TakeSeatRefused> for Refusal {
         match refused {
             TakeSeatRefused::NoSuchRoom(_) => Refusal::not_found(detail),
             TakeSeatRefused::IdOfABot | TakeSeatRefused::WrongToken => Refusal::forbidden(detail),
-            TakeSeatRefused::RoomEnded | TakeSeatRefused::RoomFull | TakeSeatRefused::NotAdmitted(_) => {
-                Refusal::conflict(detail)
-            }
+            TakeSeatRefused::RoomEnded
+            | TakeSeatRefused::RoomFull
+            | TakeSeatRefused::NotAdmitted(_)
+            | TakeSeatRefused::NoSuchAction { .. } => Refusal::conflict(detail),
             TakeSeatRefused::Unavailable(_) => Refusal::unavailable(detail),
         }
     }

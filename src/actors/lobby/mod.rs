@@ -17,7 +17,7 @@ use actix::prelude::*;
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
 pub use looking::{GetRoomChat, ListRooms, NoSuchRoom, ObserveRoom, PatchRoom};
 pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
-pub use seating::{FindSeat, Introduction, LineGone, Spectate, TakeSeat, TakeSeatRefused, WatchPass};
+pub use seating::{FindSeat, Introduction, SeatFound, Spectate, TakeSeat, TakeSeatRefused, WatchPass};
 
 use directory::Directory;
 

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use actix::prelude::*;
+use bytes::Bytes;
 
 use super::{Lobby, NewRoom, OpenRoomRefused};
 use crate::actors::Session;
 use crate::actors::mail::order;
-use crate::actors::outlet::{Hangup, Line, LineId};
+use crate::actors::outlet::{Hangup, Line};
 use crate::actors::room::{Act, Pass, RoomRefused, Say, Unwatch, Watch};
 use crate::actors::session::{ActOverRest, LeaveSeat, LineLost, SessionEnded, Sit, SitRefused};
 use crate::domain::{PlayerId, RoomId};
-use crate::game::{GameKind, Seat, SeatRefused};
+use crate::game::{GameKind, Seat, SeatRefused, Wire};
 use crate::protocol::CloseCode;
 
 /// Seats a player who has connected.
@@ -28,10 +29,10 @@ pub struct TakeSeat {
     pub resume_token: Option<String>,
 }
 
-/// Seats a player who acts over REST, unless they have a seat. Without a room: where the player sat down last, or else
-/// the given fallback.
+/// Seats a player who acts over REST, unless they have a seat; who wants what the game does not know gets none. Without
+/// a room: where the player sat down last, or else the given fallback.
 #[derive(Message)]
-#[rtype(result = "Result<(RoomId, Introduction), TakeSeatRefused>")]
+#[rtype(result = "Result<SeatFound, TakeSeatRefused>")]
 pub struct FindSeat {
     /// Who.
     pub player: PlayerId,
@@ -39,6 +40,18 @@ pub struct FindSeat {
     pub room: Option<RoomId>,
     /// Where, for players who sit nowhere.
     pub fallback: RoomId,
+    /// The action that the player wants the seat for, as JSON.
+    pub wish: String,
+}
+
+/// The seat of a player who acts over REST.
+pub struct SeatFound {
+    /// Where.
+    pub room: RoomId,
+    /// Whom to talk to.
+    pub seat: Introduction,
+    /// The wish, in journal bytes.
+    pub action: Bytes,
 }
 
 /// What a seated player needs to go on without the lobby.
@@ -76,6 +89,16 @@ pub enum TakeSeatRefused {
     /// It lets nobody in now.
     #[error("{0}")]
     NotAdmitted(String),
+    /// What the player wants there is no action of the game.
+    #[error("the game {game} of room {room} knows no such action: {why}")]
+    NoSuchAction {
+        /// The game's name.
+        game: &'static str,
+        /// Where.
+        room: RoomId,
+        /// In the game's words.
+        why: String,
+    },
     /// A bot goes by this name.
     #[error("a bot has this id; choose another one")]
     IdOfABot,
@@ -94,6 +117,7 @@ impl TakeSeatRefused {
             TakeSeatRefused::NoSuchRoom(_) => CloseCode::NoSuchRoom,
             TakeSeatRefused::RoomEnded => CloseCode::RoomEnded,
             TakeSeatRefused::RoomFull | TakeSeatRefused::NotAdmitted(_) => CloseCode::RoomFull,
+            TakeSeatRefused::NoSuchAction { .. } => CloseCode::BadRequest,
             TakeSeatRefused::IdOfABot => CloseCode::NotAllowed,
             TakeSeatRefused::WrongToken => CloseCode::NoToken,
             TakeSeatRefused::Unavailable(_) => CloseCode::Unavailable,
@@ -140,6 +164,17 @@ impl Lobby {
         new.id = Some(room.clone());
         self.open(new, ctx)?;
         Ok(())
+    }
+
+    /// Reads an action as the room's game knows it.
+    fn read_action(&self, room: &RoomId, wish: &str) -> Result<Bytes, TakeSeatRefused> {
+        let entry = self.directory.get(room).ok_or_else(|| TakeSeatRefused::NoSuchRoom(room.clone()))?;
+        let (kind, room) = (entry.kind(), room.clone());
+        kind.read_action(Wire::Json(wish)).map_err(|why| TakeSeatRefused::NoSuchAction {
+            game: kind.name(),
+            room,
+            why,
+        })
     }
 
     /// The player's session in the room, started if there is none.
@@ -213,13 +248,18 @@ impl Handler<TakeSeat> for Lobby {
 }
 
 impl Handler<FindSeat> for Lobby {
-    type Result = ResponseFuture<Result<(RoomId, Introduction), TakeSeatRefused>>;
+    type Result = ResponseFuture<Result<SeatFound, TakeSeatRefused>>;
 
     fn handle(&mut self, find: FindSeat, ctx: &mut Self::Context) -> Self::Result {
         let seated = || self.presences.get(&find.player).cloned();
         let room = find.room.or_else(seated).unwrap_or(find.fallback);
+        let action = self.find_or_open(&room, ctx).and_then(|()| self.read_action(&room, &find.wish));
+        let action = match action {
+            Ok(action) => action,
+            Err(refused) => return Box::pin(async { Err(refused) }),
+        };
         let introduced = self.introduce(&room, &find.player, Sit { line: None, resume_token: None }, ctx);
-        Box::pin(async move { Ok((room, introduced.await?)) })
+        Box::pin(async move { Ok(SeatFound { room, seat: introduced.await?, action }) })
     }
 }
 
@@ -231,35 +271,6 @@ impl Handler<SessionEnded> for Lobby {
         if self.directory.remove_session(&room, &player) {
             if self.presences.get(&player) == Some(&room) {
                 self.presences.remove(&player);
-            }
-        }
-    }
-}
-
-/// A connection was lost before its introduction was answered.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub struct LineGone {
-    /// Where it wanted to.
-    pub room: RoomId,
-    /// As whom; `None` for spectators.
-    pub player: Option<PlayerId>,
-    /// Which.
-    pub line: LineId,
-}
-
-impl Handler<LineGone> for Lobby {
-    type Result = ();
-
-    fn handle(&mut self, gone: LineGone, _: &mut Self::Context) {
-        let LineGone { room, player, line } = gone;
-        let Some(entry) = self.directory.get(&room) else { return };
-        match player {
-            None => order(&entry.addr, Unwatch { line }),
-            Some(player) => {
-                if let Some(session) = entry.sessions.get(&player) {
-                    order(session, LineLost { line });
-                }
             }
         }
     }

@@ -12,9 +12,10 @@ use actix_web_actors::ws::WebsocketContext;
 use jiff::Timestamp;
 
 use super::assembly::{Assembled, Assembly};
-use crate::actors::lobby::{Introduction, LineGone, Spectate, TakeSeat, TakeSeatRefused, WatchPass};
-use crate::actors::mail::{Sent, insist, offer, order};
-use crate::actors::outlet::{Hangup, Outgoing, Pipe, PipeStream};
+use crate::actors::Lobby;
+use crate::actors::lobby::{Introduction, Spectate, TakeSeat, TakeSeatRefused, WatchPass};
+use crate::actors::mail::{Sent, insist, offer};
+use crate::actors::outlet::{Hangup, Line, LineId, Outgoing, Pipe, PipeStream};
 use crate::actors::room::{Act, Pass, Say, Unwatch};
 use crate::actors::session::{LeaveSeat, LineLost};
 use crate::domain::{Bucket, PlayerId, RoomId};
@@ -44,27 +45,25 @@ pub(super) enum Errand {
     },
 }
 
-impl Errand {
-    fn expectation(&self) -> Role {
-        match self {
-            Errand::Play { room, player, .. } => {
-                Role::Expected { room: room.clone(), player: Some(player.clone()) }
-            }
-            Errand::Watch { room } => Role::Expected { room: room.clone(), player: None },
-        }
-    }
+/// What the client is here. Dropping it tells those concerned that the connection is lost, whether the socket ever
+/// came to know of its role or not: a client may be gone before the lobby has answered.
+enum Role {
+    /// Nothing yet.
+    Nobody,
+    /// In a seat.
+    Player { line: LineId, player: PlayerId, seat: Box<Introduction> },
+    /// Watching.
+    Watcher { line: LineId, pass: WatchPass },
 }
 
-/// What the client is here.
-enum Role {
-    /// Nothing yet: not introduced, or refused.
-    Nobody,
-    /// About to be introduced.
-    Expected { room: RoomId, player: Option<PlayerId> },
-    /// In a seat.
-    Player { player: PlayerId, seat: Box<Introduction> },
-    /// Watching.
-    Watcher(WatchPass),
+impl Drop for Role {
+    fn drop(&mut self) {
+        match self {
+            Role::Nobody => {}
+            Role::Player { line, seat, .. } => insist(&seat.on_lost, LineLost { line: *line }),
+            Role::Watcher { line, pass } => insist(&pass.on_lost, Unwatch { line: *line }),
+        }
+    }
 }
 
 /// The actor.
@@ -104,29 +103,18 @@ impl Socket {
 
     /// Asks the lobby for an introduction; nothing is read from the client until it has answered.
     fn introduce(&mut self, errand: Errand, ctx: &mut Context) {
-        self.role = errand.expectation();
         let line = self.worker.line(self.pipe.line(), self.pipe.codec());
         let lobby = self.worker.lobby.clone();
-        let gone = || TakeSeatRefused::Unavailable("the server is about to stop".to_owned());
-        let introduced = async move {
-            match errand {
-                Errand::Play { room, player, resume_token } => {
-                    let take = TakeSeat { room, player: player.clone(), line, resume_token };
-                    let seat = lobby.send(take).await.unwrap_or_else(|_| Err(gone()))?;
-                    Ok(Role::Player { player, seat: Box::new(seat) })
-                }
-                Errand::Watch { room } => {
-                    let pass = lobby.send(Spectate { room, line }).await.unwrap_or_else(|_| Err(gone()))?;
-                    Ok(Role::Watcher(pass))
-                }
-            }
-        };
-        ctx.wait(introduced.into_actor(self).map(
-            |role: Result<Role, TakeSeatRefused>, socket, _| match role {
-                Ok(role) => socket.role = role,
-                Err(refused) => socket.pipe.hang(&refused.hangup()),
-            },
-        ));
+        // Not a future of this actor: the seat may be taken while the connection goes, and then has to be told so.
+        let (done, role) = tokio::sync::oneshot::channel();
+        actix::spawn(async move {
+            let _ = done.send(introduced(&lobby, errand, line).await);
+        });
+        ctx.wait(role.into_actor(self).map(|role, socket, _| match role {
+            Ok(Ok(role)) => socket.role = role,
+            Ok(Err(refused)) => socket.pipe.hang(&refused.hangup()),
+            Err(_) => socket.hang(CloseCode::Unavailable, "the server is about to stop"),
+        }));
     }
 
     /// Reads one whole message.
@@ -160,13 +148,13 @@ impl Socket {
             return Ok(());
         }
         match &self.role {
-            Role::Nobody | Role::Expected { .. } => Ok(()),
-            Role::Watcher(_) if message == ClientMessage::Leave => {
+            Role::Nobody => Ok(()),
+            Role::Watcher { .. } if message == ClientMessage::Leave => {
                 self.hang(CloseCode::Normal, "you left");
                 Ok(())
             }
-            Role::Watcher(_) => Err(MessageRefused::ReadOnly),
-            Role::Player { player, seat } => play(player, seat, message, seq, wire),
+            Role::Watcher { .. } => Err(MessageRefused::ReadOnly),
+            Role::Player { player, seat, .. } => play(player, seat, message, seq, wire),
         }
     }
 
@@ -246,6 +234,23 @@ impl Socket {
     }
 }
 
+/// Takes the seat or the place that the client came for.
+async fn introduced(lobby: &Addr<Lobby>, errand: Errand, line: Line) -> Result<Role, TakeSeatRefused> {
+    let gone = || TakeSeatRefused::Unavailable("the server is about to stop".to_owned());
+    let id = line.id;
+    match errand {
+        Errand::Play { room, player, resume_token } => {
+            let take = TakeSeat { room, player: player.clone(), line, resume_token };
+            let seat = lobby.send(take).await.unwrap_or_else(|_| Err(gone()))?;
+            Ok(Role::Player { line: id, player, seat: Box::new(seat) })
+        }
+        Errand::Watch { room } => {
+            let pass = lobby.send(Spectate { room, line }).await.unwrap_or_else(|_| Err(gone()))?;
+            Ok(Role::Watcher { line: id, pass })
+        }
+    }
+}
+
 /// What a seated player's message asks for.
 fn play(
     player: &PlayerId,
@@ -289,16 +294,6 @@ impl Actor for Socket {
 
     fn stopped(&mut self, _: &mut Context) {
         self.worker.lines.borrow_mut().close(self.pipe.line());
-        let line = self.pipe.line();
-        match &self.role {
-            Role::Nobody => {}
-            Role::Expected { room, player } => {
-                let gone = LineGone { room: room.clone(), player: player.clone(), line };
-                order(&self.worker.lobby, gone);
-            }
-            Role::Player { seat, .. } => insist(&seat.on_lost, LineLost { line }),
-            Role::Watcher(pass) => insist(&pass.on_lost, Unwatch { line }),
-        }
     }
 }
 

@@ -1,0 +1,95 @@
+//! `cards`: every seat draws cards that only it may see; all others see how many it has.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tiltyard::game::{Game, Input, Outcome, Pace, Phase, Seat, Setup, Tick, Viewer};
+
+/// The hands; a card is a number that tells its owner.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Cards {
+    hands: BTreeMap<u16, Vec<u32>>,
+    #[serde(skip)]
+    last: View,
+}
+
+/// What one viewer sees: the own hand, and how many cards each seat has.
+#[derive(Clone, Default, Serialize, JsonSchema)]
+pub(super) struct View {
+    hand: Vec<u32>,
+    counts: BTreeMap<u16, usize>,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Action {
+    Draw,
+}
+
+impl Game for Cards {
+    const NAME: &'static str = "cards";
+    const RULES: u32 = 1;
+    const SECRETS: bool = true;
+
+    type Options = ();
+    type Action = Action;
+    type Event = ();
+    type View = View;
+    type Delta = View;
+
+    fn setup(_: Setup<()>) -> Result<Cards, String> {
+        Ok(Cards { hands: BTreeMap::new(), last: View::default() })
+    }
+
+    fn pace(_: &()) -> Pace {
+        Pace::OnInput
+    }
+
+    fn step(&mut self, _: Tick, inputs: &[Input<Action>], _: &mut Vec<()>) {
+        for input in inputs {
+            match input {
+                Input::Join { seat } => drop(self.hands.insert(seat.0, Vec::new())),
+                Input::Leave { seat } => drop(self.hands.remove(&seat.0)),
+                Input::Act { seat, .. } => {
+                    let hand = self.hands.entry(seat.0).or_default();
+                    hand.push(7000 + 100 * u32::from(seat.0) + hand.len() as u32);
+                }
+                Input::Alarm { .. } => {}
+            }
+        }
+        self.last = self.view(Viewer::Everyone);
+    }
+
+    fn view(&self, viewer: Viewer) -> View {
+        let hand = match viewer {
+            Viewer::Seat(seat) => self.hands.get(&seat.0).cloned().unwrap_or_default(),
+            Viewer::Everyone => Vec::new(),
+        };
+        View { hand, counts: self.hands.iter().map(|(seat, hand)| (*seat, hand.len())).collect() }
+    }
+
+    fn delta(&self, viewer: Viewer) -> Cow<'_, View> {
+        match viewer {
+            Viewer::Seat(_) => Cow::Owned(self.view(viewer)),
+            Viewer::Everyone => Cow::Borrowed(&self.last),
+        }
+    }
+
+    fn actions(&self, _: Seat) -> Vec<Action> {
+        vec![Action::Draw]
+    }
+
+    fn awaits(&self, _: Seat) -> bool {
+        false
+    }
+
+    fn phase(&self) -> Phase {
+        Phase::Playing
+    }
+
+    fn outcome(&self) -> Option<Outcome> {
+        None
+    }
+}

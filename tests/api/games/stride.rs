@@ -1,0 +1,88 @@
+//! `stride`: a game in lockstep; every step counts who walked in it.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tiltyard::game::{Game, Input, Outcome, Pace, Phase, Seat, Setup, Tick, Viewer};
+
+/// How far all have walked together.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Stride {
+    walked: u32,
+    seated: BTreeSet<Seat>,
+}
+
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Options {
+    deadline_ms: u32,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { deadline_ms: 60_000 }
+    }
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Action {
+    Walk,
+}
+
+impl Game for Stride {
+    const NAME: &'static str = "stride";
+    const RULES: u32 = 1;
+    const ECHO: bool = true;
+
+    type Options = Options;
+    type Action = Action;
+    type Event = ();
+    type View = u32;
+    type Delta = u32;
+
+    fn setup(_: Setup<Options>) -> Result<Stride, String> {
+        Ok(Stride { walked: 0, seated: BTreeSet::new() })
+    }
+
+    fn pace(options: &Options) -> Pace {
+        Pace::Lockstep { deadline_ms: options.deadline_ms }
+    }
+
+    fn step(&mut self, _: Tick, inputs: &[Input<Action>], _: &mut Vec<()>) {
+        for input in inputs {
+            match input {
+                Input::Join { seat } => drop(self.seated.insert(*seat)),
+                Input::Leave { seat } => drop(self.seated.remove(seat)),
+                Input::Act { .. } => self.walked += 1,
+                Input::Alarm { .. } => {}
+            }
+        }
+    }
+
+    fn view(&self, _: Viewer) -> u32 {
+        self.walked
+    }
+
+    fn delta(&self, _: Viewer) -> Cow<'_, u32> {
+        Cow::Borrowed(&self.walked)
+    }
+
+    fn actions(&self, _: Seat) -> Vec<Action> {
+        vec![Action::Walk]
+    }
+
+    fn awaits(&self, seat: Seat) -> bool {
+        self.seated.contains(&seat)
+    }
+
+    fn phase(&self) -> Phase {
+        Phase::Playing
+    }
+
+    fn outcome(&self) -> Option<Outcome> {
+        None
+    }
+}

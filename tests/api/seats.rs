@@ -1,0 +1,133 @@
+//! A seat outlives its connection: resumed, taken over, kept for a while, given up.
+
+use serde_json::json;
+
+use crate::player::{Codec, Dial};
+use crate::server::TestServer;
+
+#[tokio::test]
+async fn a_lost_connection_comes_back_to_its_seat() {
+    let server = TestServer::start();
+    let room = server.room(json!({"game": "arena"})).await;
+    let mut bert = server.play(&room, "bert").await;
+    let anna = server.play(&room, "anna").await;
+    let (seat, token) = (anna.seat(), anna.token().to_owned());
+    anna.cut();
+    let away = bert.expect("player_away").await;
+    assert_eq!((&away["player"], &away["seat"]), (&json!("anna"), &json!(seat)));
+    let anna = Dial::resume(&room, "anna", &token).enter(server.address()).await;
+    assert_eq!((anna.seat(), anna.token()), (seat, token.as_str()));
+    assert_eq!(bert.expect("player_back").await["seat"], seat);
+    assert_eq!(bert.kept("player_left").len(), 0);
+}
+
+#[tokio::test]
+async fn a_lost_connection_comes_back_in_another_encoding() {
+    let server = TestServer::start();
+    let anna = server.play("commons", "anna").await;
+    let dial = Dial::resume("commons", "anna", anna.token()).speaking(Codec::MsgPack);
+    anna.close().await;
+    dial.enter(server.address()).await;
+}
+
+#[tokio::test]
+async fn a_newer_connection_takes_the_seat_over() {
+    let server = TestServer::start();
+    let mut old = server.play("commons", "anna").await;
+    let mut bert = server.play("commons", "bert").await;
+    let mut new = server.play("commons", "anna").await;
+    old.must_be_closed(4409).await;
+    assert_eq!(new.seat(), old.seat());
+    bert.settle().await;
+    assert_eq!((bert.kept("player_away").len(), bert.kept("player_left").len()), (0, 0));
+    new.send(json!("still here")).await;
+    bert.expect("player_action").await;
+}
+
+#[tokio::test]
+async fn a_wrong_token_gets_nobody_into_a_seat() {
+    let server = TestServer::start();
+    let mut anna = server.play("commons", "anna").await;
+    for token in ["", "wrong", &anna.token().to_uppercase().replace('A', "B")] {
+        let mut thief =
+            Dial::resume("commons", "anna", token).knock(server.address()).await.expect("a handshake");
+        thief.must_be_closed(4401).await;
+    }
+    anna.send(json!("still mine")).await;
+    anna.expect("player_action").await;
+}
+
+#[tokio::test]
+async fn a_seat_is_given_up_when_the_grace_has_passed() {
+    let server = TestServer::with(&[("rooms.resume_grace_s", "1")]);
+    let room = server.room(json!({})).await;
+    let mut bert = server.play(&room, "bert").await;
+    let anna = server.play(&room, "anna").await;
+    let token = anna.token().to_owned();
+    anna.cut();
+    let left = bert.expect("player_left").await;
+    assert_eq!((&left["player"], &left["reason"]), (&json!("anna"), &json!("timed_out")));
+    assert_eq!(left["message"], "🚪 Player anna left the game");
+    assert_eq!(bert.kept("player_away").len(), 1);
+    let again = Dial::resume(&room, "anna", &token).enter(server.address()).await;
+    assert_ne!(again.token(), token, "an old token opens nothing any more; the seat is a new one");
+}
+
+#[tokio::test]
+async fn a_seat_left_on_purpose_is_free_at_once() {
+    let server = TestServer::start();
+    let room = server.room(json!({})).await;
+    let (mut anna, _bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
+    anna.send(json!({"type": "leave"})).await;
+    anna.must_be_closed(1000).await;
+    let cora = server.play(&room, "cora").await;
+    assert_eq!(cora.seat(), anna.seat());
+}
+
+#[tokio::test]
+async fn who_left_on_purpose_can_come_in_again() {
+    let server = TestServer::start();
+    for _ in 0..5 {
+        let mut anna = server.play("commons", "anna").await;
+        anna.send(json!({"type": "leave"})).await;
+        anna.must_be_closed(1000).await;
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_vanishes_while_it_is_seated_leaves_no_seat_behind() {
+    let server = TestServer::with(&[("rooms.resume_grace_s", "1"), ("rooms.empty_close_s", "60")]);
+    let room = server.room(json!({"max_players": 100})).await;
+    for number in 0..40 {
+        let ghost = Dial::play(&room, &format!("ghost_{number}")).knock(server.address()).await;
+        ghost.expect("a handshake").cut();
+    }
+    let mut anna = server.play(&room, "anna").await;
+    anna.settle().await;
+    server.eventually(&format!("/rooms/{room}"), |reply| reply.json()["players"] == 1).await;
+}
+
+#[tokio::test]
+async fn two_connections_at_once_end_with_one_seat() {
+    let server = TestServer::start();
+    let room = server.room(json!({})).await;
+    let dial = Dial::play(&room, "anna");
+    let (one, two) = tokio::join!(dial.knock(server.address()), dial.knock(server.address()));
+    drop((one.expect("a handshake"), two.expect("a handshake")));
+    let shown = server.eventually(&format!("/rooms/{room}"), |reply| reply.json()["players"] == 1).await;
+    assert_eq!(shown.json()["members"][0]["player"], "anna");
+}
+
+#[tokio::test]
+async fn every_reconnection_gets_the_whole_state() {
+    let server = TestServer::start();
+    let room = server.room(json!({"game": "arena", "bots": 1})).await;
+    let mut tick = 0;
+    for _ in 0..3 {
+        let anna = server.play(&room, "anna").await;
+        let now = anna.welcome["tick"].as_u64().expect("a tick");
+        assert!(now >= tick && anna.welcome["state"]["walls"].is_array());
+        tick = now;
+        anna.cut();
+    }
+}
