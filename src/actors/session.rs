@@ -52,7 +52,7 @@ pub struct LeaveSeat {
     pub reason: LeaveReason,
 }
 
-/// An action that did not come over a connection; answers where the seat is then.
+/// An action that did not come over a connection; answers as [`ActNow`] does.
 #[derive(Message)]
 #[rtype(result = "Result<Option<glam::Vec2>, ActRefused>")]
 pub struct ActOverRest {

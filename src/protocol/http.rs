@@ -180,7 +180,7 @@ pub struct Timing {
     pub work_us: Spread,
     /// How much later than due a tick began.
     pub late_us: Spread,
-    /// Size of a tick's frame, in the encoding most in use.
+    /// Size of a tick's frame in bytes, in the larger one of the encodings in use.
     pub frame_bytes: Spread,
     /// Ticks left out because the machine was too slow.
     pub skipped_ticks: u64,
@@ -237,7 +237,8 @@ pub struct MoveRequest {
 pub struct Moved {
     /// `"Player moved!"`
     pub status: &'static str,
-    /// Where the player is, as the server knows it.
+    /// Where the player is, as the server knows it: in a room that steps by the clock, before the move. In games without
+    /// places, and for a player who has only just been seated, the position asked for.
     pub position: Position,
     /// The room it happened in.
     #[schema(value_type = String)]

@@ -43,7 +43,7 @@ pub struct NewRoom {
     pub private: bool,
     /// Whether another match begins when one is over.
     pub rematch: bool,
-    /// Whether it stays open without anybody in it.
+    /// Whether it stays open without anybody in it, and is opened anew when it ends.
     pub permanent: bool,
     /// The creator's own.
     pub metadata: Map<String, Value>,
