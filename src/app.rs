@@ -10,14 +10,20 @@ use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
 
 use crate::actors::Lobby;
-use crate::actors::lobby::{COMMONS, DEMO, Drain, NewRoom, OpenRoom};
-use crate::config::Settings;
+use crate::actors::lobby::{COMMONS, DEMO, Drain, LobbyLimits, NewRoom, OpenRoom};
+use crate::actors::outlet::PipeLimits;
+use crate::actors::room::RoomLimits;
+use crate::config::{Settings, SocketSettings};
 use crate::domain::RoomId;
 use crate::game::Registry;
+use crate::game::journal::Intervals;
 use crate::web::{self, Worker};
 
 /// Seconds after which clients of a stopping server may come back.
 const RETRY_AFTER_S: u32 = 2;
+
+/// Seconds that a closing connection may take to read its last message.
+const LINGER_SWEEPS_MAX: u32 = 2;
 
 /// A server that listens and has not begun to answer.
 pub struct App {
@@ -35,7 +41,7 @@ impl App {
     pub async fn build(settings: Settings, registry: Registry) -> anyhow::Result<App> {
         let arbiters: Vec<_> = (0..threads(settings.server.arbiters)).map(|_| Arbiter::new()).collect();
         let handles = arbiters.iter().map(Arbiter::handle).collect();
-        let lobby = Lobby::new(registry.clone(), settings.lobby_limits(), handles).start();
+        let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), handles).start();
         open_standing_rooms(&lobby, &settings).await?;
         let drain = Duration::from_millis(settings.server.drain_ms);
         let server = listen(settings, registry, lobby.clone())?;
@@ -93,7 +99,7 @@ fn listen(
             number.fetch_add(1, Ordering::Relaxed),
             lobby.clone(),
             registry.clone(),
-            settings.pipe_limits(),
+            pipe_limits(&settings.socket),
             settings.socket.clone(),
             settings.server.clone(),
         ))
@@ -124,6 +130,42 @@ async fn open_standing_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow
         lobby.send(OpenRoom(demo)).await??;
     }
     Ok(())
+}
+
+/// Bounds of the lobby and its rooms.
+fn lobby_limits(settings: &Settings) -> LobbyLimits {
+    let rooms = &settings.rooms;
+    LobbyLimits {
+        rooms_max: rooms.max,
+        sessions_max: rooms.sessions_max,
+        resume_grace: Duration::from_secs(rooms.resume_grace_s),
+        open_on_join: rooms.open_on_join,
+        room: RoomLimits {
+            empty_close: Duration::from_secs(rooms.empty_close_s),
+            finished_close: Duration::from_secs(rooms.finished_close_s),
+            intermission: Duration::from_secs(rooms.intermission_s),
+            chat_kept: rooms.chat_kept,
+            mailbox: rooms.mailbox,
+            intervals: Intervals {
+                hash_ticks: settings.journal.hash_ticks,
+                checkpoint_ticks: settings.journal.checkpoint_ticks,
+                checkpoint_bytes: settings.journal.checkpoint_bytes,
+            },
+        },
+    }
+}
+
+/// Bounds of each connection.
+fn pipe_limits(socket: &SocketSettings) -> PipeLimits {
+    PipeLimits {
+        frames_max: socket.queue_frames_max,
+        bytes_max: socket.queue_bytes_max,
+        lag_after_frames: socket.lag_after_frames,
+        stall_sweeps_max: socket.stall_s,
+        silent_sweeps_max: socket.silent_s,
+        ping_sweeps: socket.ping_s,
+        linger_sweeps_max: LINGER_SWEEPS_MAX,
+    }
 }
 
 /// Waits for the order to stop.

@@ -7,6 +7,7 @@ use actix::Addr;
 
 use crate::actors::outlet::RoomKey;
 use crate::actors::room::{RoomCounted, RoomSpec};
+use crate::actors::session::SessionKey;
 use crate::actors::{Bot, Room, Session};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{GameKind, Pace};
@@ -20,7 +21,7 @@ pub(super) struct Entry {
     pub(super) pace: Pace,
     pub(super) info: RoomInfo,
     pub(super) arbiter: usize,
-    pub(super) sessions: HashMap<PlayerId, Addr<Session>>,
+    pub(super) sessions: HashMap<PlayerId, (SessionKey, Addr<Session>)>,
     pub(super) bots: HashMap<PlayerId, Addr<Bot>>,
 }
 
@@ -94,17 +95,22 @@ impl Directory {
         self.sessions
     }
 
-    pub(super) fn add_session(&mut self, room: &RoomId, player: PlayerId, session: Addr<Session>) {
+    pub(super) fn add_session(
+        &mut self,
+        room: &RoomId,
+        player: PlayerId,
+        session: (SessionKey, Addr<Session>),
+    ) {
         let Some(entry) = self.rooms.get_mut(room) else { return };
         if entry.sessions.insert(player, session).is_none() {
             self.sessions += 1;
         }
     }
 
-    /// Takes a session out if it has ended; a newer one of the same player stays.
-    pub(super) fn remove_session(&mut self, room: &RoomId, player: &PlayerId) -> bool {
+    /// Takes a session out; a newer one of the same player stays.
+    pub(super) fn remove_session(&mut self, room: &RoomId, player: &PlayerId, key: SessionKey) -> bool {
         let Some(entry) = self.rooms.get_mut(room) else { return false };
-        let ended = entry.sessions.get(player).is_some_and(|session| !session.connected());
+        let ended = entry.sessions.get(player).is_some_and(|(of, _)| *of == key);
         if ended {
             entry.sessions.remove(player);
             self.sessions -= 1;

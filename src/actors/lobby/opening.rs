@@ -181,29 +181,15 @@ impl Lobby {
     fn bury(&mut self, stopped: &RoomStopped, ctx: &mut Context<Self>) {
         let Some(entry) = self.directory.remove(&stopped.id, stopped.key) else { return };
         log::info!("room {} has ended{}", stopped.id, if stopped.crashed { " by a panic" } else { "" });
-        for session in entry.sessions.values() {
+        for (_, session) in entry.sessions.values() {
             order(session, RoomGone);
         }
         for bot in entry.bots.values() {
             order(bot, bot::Retire);
         }
         self.presences.retain(|_, room| *room != stopped.id);
-        if entry.spec.permanent {
-            let (spec, bots) = (entry.spec, entry.bots.len() as u16);
-            ctx.run_later(REOPEN_AFTER, move |lobby, ctx| lobby.reopen(spec, bots, ctx));
-        }
-    }
-
-    /// Opens a permanent room anew, with as many bots as it had.
-    fn reopen(&mut self, spec: RoomSpec, count: u16, ctx: &mut Context<Self>) {
-        let room = spec.id.clone();
-        if self.draining || self.directory.get(&room).is_some() {
-            return;
-        }
-        match self.start(spec, ctx) {
-            Ok(_) if count > 0 => ctx.notify(AddBots { room, level: Level::default(), count }),
-            Ok(_) => {}
-            Err(refused) => log::error!("room {room} cannot be opened again: {refused}"),
+        if let Some(standing) = self.standing.get(&stopped.id).filter(|_| !self.draining) {
+            ctx.notify_later(OpenRoom(standing.clone()), REOPEN_AFTER);
         }
     }
 
@@ -230,6 +216,9 @@ impl Handler<OpenRoom> for Lobby {
 
     fn handle(&mut self, OpenRoom(new): OpenRoom, ctx: &mut Self::Context) -> Self::Result {
         let (count, level) = (new.bots, new.bot_level);
+        if let Some(id) = new.id.clone().filter(|_| new.permanent) {
+            self.standing.insert(id, new.clone());
+        }
         let (room, info) = match self.open(new, ctx) {
             Ok(entry) => (entry.spec.id.clone(), entry.info.clone()),
             Err(refused) => return Box::pin(fut::ready(Err(refused))),
