@@ -296,6 +296,11 @@ impl Match {
         if self.over { None } else { self.machine.alarm() }
     }
 
+    /// Whether inputs wait for the next step.
+    pub fn has_pending(&self) -> bool {
+        !self.inbox.inputs().is_empty()
+    }
+
     /// Whether it is decided.
     pub fn is_over(&self) -> bool {
         self.over

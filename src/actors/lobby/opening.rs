@@ -221,7 +221,10 @@ impl Handler<OpenRoom> for Lobby {
         }
         let (room, info) = match self.open(new, ctx) {
             Ok(entry) => (entry.spec.id.clone(), entry.info.clone()),
-            Err(refused) => return Box::pin(fut::ready(Err(refused))),
+            Err(refused) => {
+                log::warn!("a room is not opened: {refused}");
+                return Box::pin(fut::ready(Err(refused)));
+            }
         };
         if count == 0 {
             return Box::pin(fut::ready(Ok(info)));

@@ -238,7 +238,7 @@ impl Pipe {
         if stalled > self.limits.stall_sweeps_max {
             self.hang(&Hangup::new(crate::protocol::CloseCode::ReadsTooSlowly, "you read too slowly"));
         } else if silent > self.limits.silent_sweeps_max {
-            self.hang(&Hangup::new(crate::protocol::CloseCode::Normal, "nothing was heard from you"));
+            self.hang(&Hangup::new(crate::protocol::CloseCode::ReadsTooSlowly, "nothing was heard from you"));
         }
     }
 
