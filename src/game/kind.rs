@@ -7,7 +7,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::erased::{Brain, Table};
-use super::{Frames, Game, Level, Machine, Mind, Pace, Seat, Setup, Wire};
+use super::{Frames, Game, Level, Machine, Mind, Pace, Seat, Setup, Wire, wire};
 
 /// A kind of game with its type erased; made from a [`Game`] by [`kind_of`].
 pub trait GameKind: Send + Sync {
@@ -102,16 +102,15 @@ impl<G: Game> GameKind for Kind<G> {
             OptionsRefused { pointer: pointer_of(error.path()), detail: error.into_inner().to_string() }
         })?;
         let pace = G::pace(&options);
-        let full = serde_json::to_value(&options).unwrap_or_default();
-        let game = G::setup(Setup { seed, seats_max, options })
-            .map_err(|detail| OptionsRefused { pointer: String::new(), detail })?;
+        let refused = |detail| OptionsRefused { pointer: String::new(), detail };
+        // The journal begins with them: options that cannot be written down cannot be played.
+        let full = serde_json::to_value(&options).map_err(|error| refused(error.to_string()))?;
+        let game = G::setup(Setup { seed, seats_max, options }).map_err(refused)?;
         Ok(Opened { machine: Box::new(Table::new(game)), pace, options: full })
     }
 
     fn restore(&self, checkpoint: &[u8]) -> Result<Box<dyn Machine>, String> {
-        rmp_serde::from_slice::<G>(checkpoint)
-            .map(|game| Box::new(Table::new(game)) as Box<dyn Machine>)
-            .map_err(|error| error.to_string())
+        wire::unpack::<G>(checkpoint).map(|game| Box::new(Table::new(game)) as Box<dyn Machine>)
     }
 
     fn read_action(&self, wire: Wire<'_>) -> Result<Bytes, String> {

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Number;
 
-use crate::game::Wire;
+use crate::game::{Wire, wire};
 
 /// Longest chat message, in characters.
 pub const CHAT_CHARS_MAX: usize = 500;
@@ -104,12 +104,9 @@ impl<'a> Head<'a> {
                 Ok(None)
             }
             Wire::MsgPack(bytes) if bytes.first().is_some_and(|&first| is_map(first)) => {
-                rmp_serde::from_slice(bytes).map(Some).map_err(|error| error.to_string())
+                wire::unpack(bytes).map(Some)
             }
-            Wire::MsgPack(bytes) => {
-                rmp_serde::from_slice::<serde::de::IgnoredAny>(bytes).map_err(|error| error.to_string())?;
-                Ok(None)
-            }
+            Wire::MsgPack(bytes) => wire::unpack::<serde::de::IgnoredAny>(bytes).map(|_| None),
         }
     }
 
@@ -258,5 +255,8 @@ mod tests {
         assert_eq!(read(Wire::MsgPack(&bytes)), Ok((ClientMessage::Chat { message: "hi".into() }, Some(4))));
         assert!(matches!(read(Wire::MsgPack(&bytes[..5])), Err((MessageRefused::Unreadable(_), None))));
         assert_eq!(read(Wire::MsgPack(&[0x07])), Ok((ClientMessage::Action, None)));
+        for more in [&[0x07, 0x07][..], &[0x80, 0x80]] {
+            assert!(matches!(read(Wire::MsgPack(more)), Err((MessageRefused::Unreadable(_), None))));
+        }
     }
 }
