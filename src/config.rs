@@ -206,6 +206,8 @@ pub struct JournalSettings {
     pub hash_ticks: u32,
     #[garde(range(min = 1, max = 1_000_000))]
     pub checkpoint_ticks: u32,
+    #[garde(range(min = 4096, max = 1_073_741_824))]
+    pub checkpoint_bytes: usize,
 }
 
 /// `[log]`
@@ -272,6 +274,7 @@ impl Settings {
                 intervals: Intervals {
                     hash_ticks: self.journal.hash_ticks,
                     checkpoint_ticks: self.journal.checkpoint_ticks,
+                    checkpoint_bytes: self.journal.checkpoint_bytes,
                 },
             },
         }
