@@ -113,7 +113,8 @@ fn listen(
 async fn open_standing_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Result<()> {
     let mut commons = NewRoom::of("relay", "Commons", settings.commons.seats);
     commons.id = Some(RoomId::parse(COMMONS)?);
-    commons.permanent = true;
+    // A match of a relay room ends when its ticks are used up; then the next one begins.
+    (commons.permanent, commons.rematch) = (true, true);
     lobby.send(OpenRoom(commons)).await??;
     if settings.demo.enabled {
         let mut demo = NewRoom::of("arena", "Demo arena", settings.demo.seats);

@@ -4,7 +4,9 @@
 //! Must not: know actix, tokio, clocks, files, the environment or logging. Everything in here is a plain value, and
 //! the same inputs give the same states, bit for bit, on every machine.
 
+pub mod effect;
 pub mod erased;
+mod inbox;
 pub mod input;
 pub mod journal;
 pub mod kind;
@@ -23,11 +25,13 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 
+pub use effect::{ActRefused, Effect, Effects, LeaveReason, Notice, SeatRefused};
 pub use erased::{Machine, Mind, Shown, Sight};
+pub use inbox::{PENDING_BYTES_MAX, PENDING_PER_SEAT_MAX};
 pub use input::{Input, Tick};
 pub use journal::Journal;
 pub use kind::{GameKind, Opened, OptionsRefused};
-pub use r#match::{ActRefused, Effect, Effects, LeaveReason, Match, MatchSpec, Notice, SeatRefused};
+pub use r#match::{Match, MatchSpec};
 pub use outcome::{Outcome, Phase, Standing};
 pub use pace::{Alarm, Pace};
 pub use policy::{Level, Policy};
