@@ -1,5 +1,7 @@
 //! The two encodings of the room protocol, and encoded messages that can be shared.
 
+use std::cell::Cell;
+
 use bytes::Bytes;
 use bytestring::ByteString;
 use serde::Serialize;
@@ -39,21 +41,39 @@ impl Codec {
     pub fn encode<T: Serialize + ?Sized>(self, message: &T) -> Frame {
         match self {
             Codec::Json => Frame::Text(json(message)),
-            Codec::MsgPack => {
-                let mut out = Vec::with_capacity(128);
-                crate::game::wire::pack(message, &mut out);
-                Frame::Binary(Bytes::from(out))
-            }
+            Codec::MsgPack => Frame::Binary(written(|out| crate::game::wire::pack(message, out))),
         }
     }
 }
 
 fn json<T: Serialize + ?Sized>(message: &T) -> ByteString {
-    match serde_json::to_string(message) {
-        Ok(text) => ByteString::from(text),
-        // Messages have string keys and finite numbers: an error is a broken Serialize of a game.
-        Err(error) => unreachable!("a message does not serialize: {error}"),
+    let text = written(|out| {
+        // Messages have string keys, and JSON has `null` for what is not finite: an error is a broken Serialize of a game.
+        if let Err(error) = serde_json::to_writer(out, message) {
+            unreachable!("a message does not serialize: {error}");
+        }
+    });
+    ByteString::try_from(text).unwrap_or_else(|_| unreachable!("JSON is UTF-8"))
+}
+
+/// Scratch memory larger than this is given back.
+const SCRATCH_BYTES_MAX: usize = 1 << 20;
+
+thread_local! {
+    /// Where messages are written before their size is known.
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// What `write` writes, in memory of exactly that size: frames may wait in queues that count bytes.
+fn written(write: impl FnOnce(&mut Vec<u8>)) -> Bytes {
+    let mut scratch = SCRATCH.take();
+    scratch.clear();
+    write(&mut scratch);
+    let bytes = Bytes::copy_from_slice(&scratch);
+    if scratch.capacity() <= SCRATCH_BYTES_MAX {
+        SCRATCH.set(scratch);
     }
+    bytes
 }
 
 /// One encoded message; cloning it copies no bytes.
@@ -77,5 +97,48 @@ impl Frame {
     /// Whether the payload is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_codec_is_found_by_its_subprotocol() {
+        for codec in Codec::ALL {
+            assert_eq!(Codec::of_subprotocol(codec.subprotocol()), Some(codec));
+            assert_eq!(Codec::ALL[codec.index()], codec);
+        }
+        assert_eq!(Codec::of_subprotocol("tiltyard.v2.json"), None);
+    }
+
+    #[test]
+    fn one_message_does_not_show_in_the_next() {
+        let long = "ä".repeat(SCRATCH_BYTES_MAX);
+        for text in ["long enough", "short", "", long.as_str(), "after"] {
+            let json = Frame::Text(ByteString::from(format!("\"{text}\"")));
+            assert_eq!(Codec::Json.encode(text), json);
+            let Frame::Binary(packed) = Codec::MsgPack.encode(text) else { panic!("it is binary") };
+            assert_eq!(rmp_serde::from_slice::<String>(&packed).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn a_message_within_a_message_is_encoded_too() {
+        struct Nested;
+        impl Serialize for Nested {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_seq([Codec::Json.encode("inner").len(), Codec::MsgPack.encode(&7).len()])
+            }
+        }
+        assert_eq!(Codec::Json.encode(&(1, Nested, 2)), Frame::Text("[1,[7,1],2]".into()));
+    }
+
+    #[test]
+    fn numbers_that_are_not_finite_become_null_in_json() {
+        let numbers = [1.5_f32, f32::NAN, f32::INFINITY, -0.0, 1e-7, 0.1];
+        assert_eq!(Codec::Json.encode(&numbers), Frame::Text("[1.5,null,null,-0.0,1e-7,0.1]".into()));
+        assert!(!Codec::MsgPack.encode(&numbers).is_empty());
     }
 }
