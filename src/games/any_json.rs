@@ -16,18 +16,20 @@ const DEPTH_MAX: u8 = 127;
 
 /// Any JSON value, as text. What is in here can be written as JSON and as MessagePack without an error.
 #[derive(Debug, Clone)]
-pub struct AnyJson(Box<RawValue>);
+pub struct AnyJson(Box<str>);
 
 impl AnyJson {
     /// Takes JSON text. Errors: it is not JSON, is nested deeper than 127, has a number beyond 64-bit floats or a
     /// half of a surrogate pair (both are text that other languages cannot read back).
     pub fn parse(text: &str) -> Result<AnyJson, serde_json::Error> {
-        serde_json::from_str(text)
+        let text = text.trim_matches([' ', '\n', '\r', '\t']);
+        serde_json::from_str::<Walked>(text)?;
+        Ok(AnyJson(text.into()))
     }
 
     /// The value as it was written, without white space around it.
     pub fn text(&self) -> &str {
-        self.0.get()
+        &self.0
     }
 }
 
@@ -52,13 +54,11 @@ impl JsonSchema for AnyJson {
 impl<'de> Deserialize<'de> for AnyJson {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<AnyJson, D::Error> {
         if from.is_human_readable() {
-            // Taking raw text checks its grammar only; walking it finds what has no other encoding.
             let raw = Box::<RawValue>::deserialize(from)?;
-            serde_json::from_str::<Walked>(raw.get()).map_err(D::Error::custom)?;
-            Ok(AnyJson(raw))
+            AnyJson::parse(raw.get()).map_err(D::Error::custom)
         } else {
             let tree = Branch { depth: 0 }.deserialize(from)?;
-            serde_json::value::to_raw_value(&tree).map(AnyJson).map_err(D::Error::custom)
+            serde_json::to_string(&tree).map(|text| AnyJson(text.into())).map_err(D::Error::custom)
         }
     }
 }
@@ -66,7 +66,8 @@ impl<'de> Deserialize<'de> for AnyJson {
 impl Serialize for AnyJson {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         if to.is_human_readable() {
-            return self.0.serialize(to);
+            let raw: &RawValue = serde_json::from_str(self.text()).map_err(S::Error::custom)?;
+            return raw.serialize(to);
         }
         let mut text = serde_json::Deserializer::from_str(self.text());
         Branch { depth: 0 }.deserialize(&mut text).map_err(S::Error::custom)?.serialize(to)

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::any_json::AnyJson;
-use crate::game::{Frames, Game, Input, Outcome, Pace, Phase, Seat, Setup, Tick, Viewer};
+use crate::game::{Frames, Game, Input, Outcome, Pace, Phase, Seat, Setup, Tick, Viewer, Wire};
 
 /// The state of a relay room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,20 +82,28 @@ impl Game for Relay {
         None
     }
 
+    /// JSON text goes through as it is; only MessagePack is translated.
+    fn read_action(wire: Wire<'_>) -> Result<AnyJson, String> {
+        match wire {
+            Wire::Json(text) => AnyJson::parse(text).map_err(|error| error.to_string()),
+            Wire::MsgPack(_) => wire.parse(),
+        }
+    }
+
     /// The text itself: journals keep what was said to the byte.
     fn encode_action(action: &AnyJson, out: &mut Vec<u8>) {
         out.extend_from_slice(action.text().as_bytes());
     }
 
     fn decode_action(bytes: &[u8]) -> Result<AnyJson, String> {
-        serde_json::from_slice(bytes).map_err(|e| e.to_string())
+        let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
+        AnyJson::parse(text).map_err(|error| error.to_string())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::game::Wire;
 
     fn relay() -> Relay {
         Relay::setup(Setup { seed: 1, seats_max: 100, options: RelayOptions {} }).unwrap()
