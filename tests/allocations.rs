@@ -1,0 +1,105 @@
+//! How often the hot paths ask for memory: an action in a relay room, and a tick of an arena with a hundred bots.
+//!
+//! Counted from where an action comes to the match until its frame is JSON. Alone in its binary, because it brings an
+//! allocator that counts. Must not: measure time.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+use bytes::Bytes;
+use serde_json::json;
+use tiltyard::domain::{MatchId, PlayerId};
+use tiltyard::game::journal::Intervals;
+use tiltyard::game::{
+    Effect, Effects, Level, Match, MatchSpec, Member, Mind, Notice, Seat, Shown, Viewer, Wire,
+};
+use tiltyard::protocol::Codec;
+use tiltyard::protocol::server::{PlayerAction, TickFrame};
+
+/// Calls of the allocator (a reallocation counts, too) that one action in a relay room may cost on average.
+const RELAYED_ACTION_MAX: f64 = 6.0;
+/// The same for one tick of an arena with a hundred bots and all their actions.
+const ARENA_TICK_MAX: f64 = 4.0;
+
+fn open(game: &str, seats_max: u16, options: serde_json::Value) -> Match {
+    let spec = MatchSpec {
+        id: MatchId::parse("m").unwrap(),
+        kind: tiltyard::games::standard().get(game).unwrap().clone(),
+        seed: 1,
+        seats_max,
+        options,
+        pace: None,
+        intervals: Intervals::default(),
+    };
+    let (mut game, mut effects) = (Match::open(spec).unwrap(), Effects::new());
+    for number in 0..seats_max {
+        let player = PlayerId::parse(&format!("p{number}")).unwrap();
+        game.seat(Member { player, bot: true }, &mut effects).unwrap();
+    }
+    game
+}
+
+/// The median and the mean of what `measured` answers.
+fn summed_up(what: &str, mut measured: Vec<u64>) -> f64 {
+    measured.sort_unstable();
+    let mean = measured.iter().sum::<u64>() as f64 / measured.len() as f64;
+    let (median, most) = (measured[measured.len() / 2], measured[measured.len() - 1]);
+    println!("{what}: median {median}, mean {mean:.2}, most {most}");
+    mean
+}
+
+fn relay_action(game: &mut Match, action: Bytes, effects: &mut Effects) {
+    game.act(Seat(7), None, action, false, effects).unwrap();
+    for effect in effects.drain(..) {
+        let Effect::Broadcast(Notice::Acted(seat, action)) = effect else { continue };
+        let player = &game.roster().member(seat).unwrap().player;
+        game.machine().with_action(&action, &mut |action| {
+            std::hint::black_box(Codec::Json.encode(&PlayerAction { player, action }));
+        });
+    }
+}
+
+fn relayed_actions() -> f64 {
+    let (mut game, mut effects) = (open("relay", 100, json!({})), Effects::new());
+    let text = r#"{"type":"move","position":{"x":50.25,"y":49.75},"seq":17}"#;
+    let counts = (0..5_000).map(|_| {
+        let action = game.kind().read_action(Wire::Json(text)).unwrap();
+        allocation_counter::measure(|| relay_action(&mut game, action, &mut effects)).count_total
+    });
+    summed_up("a relayed action", counts.skip(2_000).collect())
+}
+
+fn arena_tick(game: &mut Match, actions: &mut Vec<(Seat, Bytes)>, effects: &mut Effects) {
+    for (seat, action) in actions.drain(..) {
+        let _ = game.act(seat, Some(1), action, false, effects);
+    }
+    game.tick_due(effects);
+    effects.clear();
+    let (tick, acks) = (game.tick(), game.acks());
+    game.machine().with_shown(Viewer::Everyone, &mut |Shown { events, delta, actions }| {
+        std::hint::black_box(Codec::Json.encode(&TickFrame { tick, actions, events, delta, acks }));
+    });
+}
+
+fn arena_ticks() -> f64 {
+    let (mut game, mut effects) = (open("arena", 100, json!({ "score_limit": 1000 })), Effects::new());
+    let mut minds: Vec<(Seat, Box<dyn Mind>)> = (0..100)
+        .map(|seat| (Seat(seat), game.kind().mind(Level::Normal, Seat(seat), u64::from(seat)).unwrap()))
+        .collect();
+    let (mut actions, mut decided) = (Vec::new(), Vec::new());
+    let counts = (0..900).map(|_| {
+        let sight = game.machine().sight(Viewer::Everyone);
+        for (seat, mind) in &mut minds {
+            mind.decide(game.tick(), &sight, &mut decided);
+            actions.extend(decided.drain(..).map(|action| (*seat, action)));
+        }
+        allocation_counter::measure(|| arena_tick(&mut game, &mut actions, &mut effects)).count_total
+    });
+    summed_up("an arena tick with a hundred bots", counts.skip(300).collect())
+}
+
+#[test]
+fn hot_paths_hardly_ask_for_memory() {
+    let (action, tick) = (relayed_actions(), arena_ticks());
+    assert!(action <= RELAYED_ACTION_MAX, "a relayed action costs {action} allocations");
+    assert!(tick <= ARENA_TICK_MAX, "an arena tick costs {tick} allocations");
+}
