@@ -283,6 +283,8 @@ mod tests {
     fn a_value_out_of_bounds_is_refused_by_its_key() {
         let refused = load(&[("rooms.max", "1")]).unwrap_err().to_string();
         assert!(refused.contains("rooms.max"), "{refused}");
+        let refused = load(&[("journal.checkpoint_bytes", "1")]).unwrap_err().to_string();
+        assert!(refused.contains("journal.checkpoint_bytes"), "{refused}");
         let refused = load(&[("socket.ping_s", "soon")]).unwrap_err().to_string();
         assert!(refused.contains("ping_s"), "{refused}");
     }

@@ -185,12 +185,12 @@ impl Journal {
         }
     }
 
-    /// Drops the oldest checkpoint beyond those kept, and all that came before the next one; its mark stays.
+    /// Drops the oldest checkpoint beyond those kept, and all that came before the oldest one kept; its mark stays.
     fn forget(&mut self) {
-        if self.checkpoints.len() <= CHECKPOINTS_KEPT {
+        if self.checkpoints.len() < CHECKPOINTS_KEPT {
             return;
         }
-        self.checkpoints.pop_front();
+        self.checkpoints.drain(..self.checkpoints.len() - CHECKPOINTS_KEPT);
         self.forgot_beginning = true;
         let Some(oldest) = self.checkpoints.front().map(|checkpoint| checkpoint.tick) else { return };
         self.entries.drain(..self.entries.partition_point(|entry| entry.tick <= oldest));

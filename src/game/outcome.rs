@@ -52,7 +52,7 @@ impl Outcome {
         let mut scores: Vec<_> = scores.into_iter().collect();
         scores.sort_by_key(|&(seat, score)| (std::cmp::Reverse(score), seat));
         let mut standings: Vec<Standing> = Vec::with_capacity(scores.len());
-        for (rank, (seat, score)) in (1..).zip(scores) {
+        for (rank, (seat, score)) in (1..=u16::MAX).zip(scores) {
             let placement = match standings.last() {
                 Some(above) if above.score == score => above.placement,
                 _ => rank,
@@ -72,5 +72,13 @@ mod tests {
         let outcome = Outcome::by_score([(Seat(0), 3), (Seat(1), 7), (Seat(2), 7), (Seat(3), 1)]);
         let places: Vec<_> = outcome.standings.iter().map(|s| (s.seat.0, s.placement)).collect();
         assert_eq!(places, [(1, 1), (2, 1), (0, 3), (3, 4)]);
+    }
+
+    #[test]
+    fn an_outcome_of_any_size_has_a_place_for_everybody() {
+        assert_eq!(Outcome::by_score([]).standings, []);
+        let everybody = (0..u16::MAX).map(|seat| (Seat(seat), i32::from(seat)));
+        let last = Outcome::by_score(everybody).standings.last().copied();
+        assert_eq!(last, Some(Standing { seat: Seat(0), placement: u16::MAX, score: 0 }));
     }
 }

@@ -41,3 +41,29 @@ impl Registry {
         self.kinds.keys().copied().collect::<Vec<_>>().join(", ")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::games::{Relay, standard};
+
+    #[test]
+    fn every_game_of_the_house_is_found_by_a_name_that_can_be_written_anywhere() {
+        let games = standard();
+        assert_eq!(games.names(), "arena, connect_four, relay");
+        for kind in games.iter() {
+            let name = kind.name();
+            assert!((1..=32).contains(&name.len()), "{name}");
+            assert!(
+                name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
+                "{name}"
+            );
+            assert_eq!(games.get(name).map(|kind| kind.name()), Some(name));
+        }
+        assert!(games.get("chess").is_none());
+    }
+
+    #[test]
+    fn a_game_registered_again_is_there_once() {
+        assert_eq!(standard().with::<Relay>().iter().count(), 3);
+    }
+}

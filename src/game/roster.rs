@@ -81,7 +81,7 @@ impl Roster {
 
     /// Taken seats, in order.
     pub fn taken(&self) -> impl Iterator<Item = (Seat, &Member)> {
-        (0..)
+        (0..=u16::MAX)
             .zip(&self.seats)
             .filter(|(_, chair)| chair.taken)
             .filter_map(|(number, chair)| Some((Seat(number), chair.member.as_ref()?)))
@@ -124,5 +124,13 @@ mod tests {
         assert_eq!(roster.vacate(Seat(1)), None);
         assert_eq!(roster.last_member(Seat(1)).unwrap().player.as_str(), "b");
         assert_eq!(roster.free(), Some(Seat(1)));
+    }
+
+    #[test]
+    fn as_many_seats_as_there_are_numbers_can_be_taken() {
+        let mut roster = Roster::new(u16::MAX);
+        let last = Seat(u16::MAX - 1);
+        assert!(roster.seat_at(last, member("a")) && !roster.seat_at(Seat(u16::MAX), member("b")));
+        assert_eq!(roster.taken().map(|(seat, _)| seat).collect::<Vec<_>>(), [last]);
     }
 }

@@ -29,13 +29,13 @@ fn scenario() -> impl Strategy<Value = Scenario> {
 
 proptest! {
     // The seed of a failing match is in the message: it is one of the values.
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(250) })]
 
     #[test]
     fn the_journal_tells_any_match_as_it_happened(
         scenario in scenario(),
         seed: u64,
-        turns in 1..1500_u32,
+        turns in 1..2000_u32,
         looks in prop::collection::vec(any::<prop::sample::Index>(), 4),
     ) {
         let table = Table::played(&scenario, seed, turns);

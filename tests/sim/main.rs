@@ -8,6 +8,7 @@ mod acks;
 mod anything;
 mod driver;
 mod golden;
+mod memory;
 mod outcome;
 mod pacing;
 mod rebuild;

@@ -34,7 +34,6 @@ fn every_state_still_known_comes_back_after_the_beginning_was_forgotten() {
         let kept: Vec<_> = table.game.journal().checkpoints().map(|checkpoint| checkpoint.tick).collect();
         assert_eq!(kept.len(), 2, "{scenario:?}");
         comes_back(&table, kept[0], &mut Rng::seeded(2), &scenario);
-        assert!(kept[0] > Tick(3), "{scenario:?} has forgotten nothing");
         let forgotten = table.rebuilt(Tick(kept[0].0 - 1));
         assert!(matches!(forgotten, Err(RebuildFailed::Damaged(_))), "{scenario:?}: {forgotten:?}");
     }
