@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::Number;
 
 use crate::game::Wire;
+use crate::game::wire::unpack;
 
 /// Longest chat message, in characters.
 pub const CHAT_CHARS_MAX: usize = 500;
@@ -104,10 +105,10 @@ impl<'a> Head<'a> {
                 Ok(None)
             }
             Wire::MsgPack(bytes) if bytes.first().is_some_and(|&first| is_map(first)) => {
-                rmp_serde::from_slice(bytes).map(Some).map_err(|error| error.to_string())
+                unpack(bytes).map(Some)
             }
             Wire::MsgPack(bytes) => {
-                rmp_serde::from_slice::<serde::de::IgnoredAny>(bytes).map_err(|error| error.to_string())?;
+                unpack::<serde::de::IgnoredAny>(bytes)?;
                 Ok(None)
             }
         }
