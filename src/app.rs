@@ -11,14 +11,20 @@ use actix_web::dev::{Server, ServerHandle};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::actors::Lobby;
-use crate::actors::lobby::{COMMONS, DEMO, Drain, NewRoom, OpenRoom};
-use crate::config::Settings;
+use crate::actors::lobby::{COMMONS, DEMO, Drain, LobbyLimits, NewRoom, OpenRoom};
+use crate::actors::outlet::PipeLimits;
+use crate::actors::room::RoomLimits;
+use crate::config::{Settings, SocketSettings};
 use crate::domain::RoomId;
 use crate::game::Registry;
+use crate::game::journal::Intervals;
 use crate::web::{self, Worker};
 
 /// Seconds after which clients of a stopping server may come back.
 const RETRY_AFTER_S: u32 = 2;
+
+/// Seconds that a closing connection may take to read its last message.
+const LINGER_SWEEPS_MAX: u32 = 2;
 
 /// A server that listens and has not begun to answer.
 pub struct App {
@@ -39,7 +45,7 @@ impl App {
         let stop = StopSignals::listen()?;
         let arbiters: Vec<_> = (0..threads(settings.server.arbiters)).map(|_| Arbiter::new()).collect();
         let handles = arbiters.iter().map(Arbiter::handle).collect();
-        let lobby = Lobby::new(registry.clone(), settings.lobby_limits(), handles).start();
+        let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), handles).start();
         open_standing_rooms(&lobby, &settings).await?;
         let drain = Duration::from_millis(settings.server.drain_ms);
         let (server, addresses) = listen(settings, registry, lobby.clone())?;
@@ -64,10 +70,9 @@ impl App {
         let farewell = actix::spawn(async move {
             stop.ordered().await;
             log::info!("draining: no new rooms and players, everybody is told");
-            if let Err(error) = lobby.send(Drain { retry_after: RETRY_AFTER_S }).await {
-                log::error!("the lobby does not answer: {error}");
+            if lobby.send(Drain { retry_after: RETRY_AFTER_S }).await.unwrap_or(true) {
+                tokio::time::sleep(drain).await;
             }
-            tokio::time::sleep(drain).await;
             handle.stop(false).await;
         });
         let ran = self.server.await;
@@ -94,7 +99,7 @@ fn listen(
             number.fetch_add(1, Ordering::Relaxed),
             lobby.clone(),
             registry.clone(),
-            settings.pipe_limits(),
+            pipe_limits(&settings.socket),
             settings.socket.clone(),
             settings.server.clone(),
         ))
@@ -114,7 +119,8 @@ fn listen(
 async fn open_standing_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Result<()> {
     let mut commons = NewRoom::of("relay", "Commons", settings.commons.seats);
     commons.id = Some(RoomId::parse(COMMONS)?);
-    commons.permanent = true;
+    // A match of a relay room ends when its ticks are used up; then the next one begins.
+    (commons.permanent, commons.rematch) = (true, true);
     lobby.send(OpenRoom(commons)).await??;
     if settings.demo.enabled {
         let mut demo = NewRoom::of("arena", "Demo arena", settings.demo.seats);
@@ -124,6 +130,42 @@ async fn open_standing_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow
         lobby.send(OpenRoom(demo)).await??;
     }
     Ok(())
+}
+
+/// Bounds of the lobby and its rooms.
+fn lobby_limits(settings: &Settings) -> LobbyLimits {
+    let rooms = &settings.rooms;
+    LobbyLimits {
+        rooms_max: rooms.max,
+        sessions_max: rooms.sessions_max,
+        resume_grace: Duration::from_secs(rooms.resume_grace_s),
+        open_on_join: rooms.open_on_join,
+        room: RoomLimits {
+            empty_close: Duration::from_secs(rooms.empty_close_s),
+            finished_close: Duration::from_secs(rooms.finished_close_s),
+            intermission: Duration::from_secs(rooms.intermission_s),
+            chat_kept: rooms.chat_kept,
+            mailbox: rooms.mailbox,
+            intervals: Intervals {
+                hash_ticks: settings.journal.hash_ticks,
+                checkpoint_ticks: settings.journal.checkpoint_ticks,
+                checkpoint_bytes: settings.journal.checkpoint_bytes,
+            },
+        },
+    }
+}
+
+/// Bounds of each connection.
+fn pipe_limits(socket: &SocketSettings) -> PipeLimits {
+    PipeLimits {
+        frames_max: socket.queue_frames_max,
+        bytes_max: socket.queue_bytes_max,
+        lag_after_frames: socket.lag_after_frames,
+        stall_sweeps_max: socket.stall_s,
+        silent_sweeps_max: socket.silent_s,
+        ping_sweeps: socket.ping_s,
+        linger_sweeps_max: LINGER_SWEEPS_MAX,
+    }
 }
 
 /// The orders to stop.

@@ -3,17 +3,12 @@
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use config::{Config, Environment, File, FileFormat};
 use garde::Validate;
 use serde::Deserialize;
 
-use crate::actors::lobby::LobbyLimits;
-use crate::actors::outlet::PipeLimits;
-use crate::actors::room::RoomLimits;
 use crate::game::Level;
-use crate::game::journal::Intervals;
 
 /// The defaults, as shipped.
 const DEFAULTS: &str = include_str!("../config/default.toml");
@@ -206,6 +201,8 @@ pub struct JournalSettings {
     pub hash_ticks: u32,
     #[garde(range(min = 1, max = 1_000_000))]
     pub checkpoint_ticks: u32,
+    #[garde(range(min = 4096, max = 1_073_741_824))]
+    pub checkpoint_bytes: usize,
 }
 
 /// `[log]`
@@ -227,6 +224,7 @@ impl Settings {
             layers = layers.add_source(File::from(file).format(FileFormat::Toml));
         }
         let environment = Environment::with_prefix("TILTYARD").prefix_separator("__").separator("__");
+        let environment = environment.list_separator(",").with_list_parse_key("server.allowed_origins");
         layers = layers.add_source(environment.try_parsing(true));
         for (key, value) in flags {
             layers = layers.set_override(*key, value.as_str())?;
@@ -253,42 +251,6 @@ impl Settings {
         let found: Vec<_> =
             (host, port).to_socket_addrs().map_err(|error| refused(error.to_string()))?.collect();
         if found.is_empty() { Err(refused("it has no address".to_owned())) } else { Ok(found) }
-    }
-
-    /// Bounds of the lobby and its rooms.
-    pub fn lobby_limits(&self) -> LobbyLimits {
-        let rooms = &self.rooms;
-        LobbyLimits {
-            rooms_max: rooms.max,
-            sessions_max: rooms.sessions_max,
-            resume_grace: Duration::from_secs(rooms.resume_grace_s),
-            open_on_join: rooms.open_on_join,
-            room: RoomLimits {
-                empty_close: Duration::from_secs(rooms.empty_close_s),
-                finished_close: Duration::from_secs(rooms.finished_close_s),
-                intermission: Duration::from_secs(rooms.intermission_s),
-                chat_kept: rooms.chat_kept,
-                mailbox: rooms.mailbox,
-                intervals: Intervals {
-                    hash_ticks: self.journal.hash_ticks,
-                    checkpoint_ticks: self.journal.checkpoint_ticks,
-                },
-            },
-        }
-    }
-
-    /// Bounds of each connection.
-    pub fn pipe_limits(&self) -> PipeLimits {
-        let socket = &self.socket;
-        PipeLimits {
-            frames_max: socket.queue_frames_max,
-            bytes_max: socket.queue_bytes_max,
-            lag_after_frames: socket.lag_after_frames,
-            stall_sweeps_max: socket.stall_s,
-            silent_sweeps_max: socket.silent_s,
-            ping_sweeps: socket.ping_s,
-            linger_sweeps_max: 2,
-        }
     }
 }
 

@@ -8,8 +8,8 @@
 //! - [`web`]: HTTP and WebSocket into messages, and back.
 //! - [`app`]: the one place that wires everything; [`config`] has every limit of the house.
 //!
-//! To serve a game of your own, implement [`game::Game`], add it to a [`game::Registry`] and give that to
-//! [`app::App::build`].
+//! To serve a game of your own, implement [`game::Game`], add it to [`games::standard`] and give that to
+//! [`app::App::build`]. `docs/writing-a-game.md` goes through it step by step, `docs/architecture.md` has the map.
 
 pub mod actors;
 pub mod app;

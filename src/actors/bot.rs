@@ -1,11 +1,12 @@
 //! One AI player: a mind that sees what a player may see, and sends what a player may send.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use actix::prelude::*;
 use bytes::Bytes;
 
-use super::mail::{Sent, insist, offer};
+use super::mail::{Sent, insist, offer, order};
 use super::room::{Act, Ear, Glimpse, Join, Pass, Room, RoomRefused, Vacate};
 use crate::domain::PlayerId;
 use crate::game::{GameKind, LeaveReason, Level, Member, Mind, Pace, Seat};
@@ -89,14 +90,32 @@ impl Handler<SitDown> for Bot {
 impl Handler<Glimpse> for Bot {
     type Result = ();
 
-    fn handle(&mut self, glimpse: Glimpse, _: &mut Self::Context) {
-        let seat = glimpse.seat;
+    /// A mind that panics has played its last move: the bot gives the seat up.
+    fn handle(&mut self, glimpse: Glimpse, ctx: &mut Self::Context) {
         let mut decided = std::mem::take(&mut self.decided);
-        if let Some(mind) = self.mind(glimpse.round, seat) {
-            mind.decide(glimpse.tick, &glimpse.sight, &mut decided);
-        }
+        let thought = catch_unwind(AssertUnwindSafe(|| {
+            if let Some(mind) = self.mind(glimpse.round, glimpse.seat) {
+                mind.decide(glimpse.tick, &glimpse.sight, &mut decided);
+            }
+        }));
         self.decided = decided;
-        self.act(seat, &glimpse);
+        match thought {
+            Ok(()) => self.act(glimpse.seat, &glimpse),
+            Err(_) => {
+                log::error!("bot {}: its mind panicked, it leaves", self.player);
+                self.seat.get_or_insert(glimpse.seat);
+                self.retire(ctx);
+            }
+        }
+    }
+}
+
+impl Bot {
+    fn retire(&mut self, ctx: &mut Context<Self>) {
+        if let Some(seat) = self.seat.take() {
+            order(&self.room, Vacate { seat, reason: LeaveReason::Removed });
+        }
+        ctx.stop();
     }
 }
 
@@ -104,9 +123,6 @@ impl Handler<Retire> for Bot {
     type Result = ();
 
     fn handle(&mut self, _: Retire, ctx: &mut Self::Context) {
-        if let Some(seat) = self.seat.take() {
-            super::mail::order(&self.room, Vacate { seat, reason: LeaveReason::Removed });
-        }
-        ctx.stop();
+        self.retire(ctx);
     }
 }

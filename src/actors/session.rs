@@ -3,6 +3,7 @@
 //! Outlives its socket. Off the hot path: a socket sends actions straight to the room.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use actix::prelude::*;
@@ -52,7 +53,7 @@ pub struct LeaveSeat {
     pub reason: LeaveReason,
 }
 
-/// An action that did not come over a connection; answers where the seat is then.
+/// An action that did not come over a connection; answers as [`ActNow`] does.
 #[derive(Message)]
 #[rtype(result = "Result<Option<glam::Vec2>, ActRefused>")]
 pub struct ActOverRest {
@@ -65,10 +66,24 @@ pub struct ActOverRest {
 #[rtype(result = "()")]
 pub struct RoomGone;
 
+/// A session, unique in the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionKey(u64);
+
+impl SessionKey {
+    /// A new one.
+    pub fn next() -> SessionKey {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        SessionKey(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
 /// A player's presence in a room has ended.
 #[derive(Message, Debug)]
 #[rtype(result = "()")]
 pub struct SessionEnded {
+    /// Which; the player may have a newer one.
+    pub key: SessionKey,
     /// The room.
     pub room: RoomId,
     /// The player.
@@ -77,6 +92,7 @@ pub struct SessionEnded {
 
 /// The actor.
 pub struct Session {
+    key: SessionKey,
     room_id: RoomId,
     player: PlayerId,
     room: Addr<Room>,
@@ -91,6 +107,7 @@ pub struct Session {
 impl Session {
     /// A presence without a seat yet; the first [`Sit`] takes one.
     pub fn new(
+        key: SessionKey,
         room_id: RoomId,
         player: PlayerId,
         room: Addr<Room>,
@@ -99,7 +116,7 @@ impl Session {
     ) -> Session {
         let resume_token = Arc::from(uuid::Uuid::new_v4().simple().to_string());
         let (seat, line, leaving) = (None, None, None);
-        Session { room_id, player, room, on_ended, grace, seat, line, resume_token, leaving }
+        Session { key, room_id, player, room, on_ended, grace, seat, line, resume_token, leaving }
     }
 
     fn player_line(&self, line: &Line) -> PlayerLine {
@@ -143,7 +160,10 @@ impl Actor for Session {
     type Context = Context<Self>;
 
     fn stopped(&mut self, _: &mut Self::Context) {
-        insist(&self.on_ended, SessionEnded { room: self.room_id.clone(), player: self.player.clone() });
+        insist(
+            &self.on_ended,
+            SessionEnded { key: self.key, room: self.room_id.clone(), player: self.player.clone() },
+        );
     }
 }
 

@@ -1,4 +1,4 @@
-//! Rules that are no game: ids and names. Knows nothing above it: no actix, no I/O, no clock.
+//! Rules that are no game: ids, and the token bucket of rate limits. Knows nothing above it: no actix, no I/O, no clock.
 
 pub mod ids;
 pub mod rate;

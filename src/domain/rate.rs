@@ -1,28 +1,30 @@
 //! A token bucket that is told the time.
 
-/// Lets `per_s` things a second happen, and `burst` at once.
+/// Lets `per_s` things a second happen, and `burst` at once. Counts in thousandths of a token, so nothing is lost to
+/// rounding.
 #[derive(Debug, Clone, Copy)]
 pub struct Bucket {
-    tokens: f32,
-    per_ms: f32,
-    burst: f32,
+    milli_tokens: u64,
+    per_s: u64,
+    milli_burst: u64,
     last_ms: u64,
 }
 
 impl Bucket {
     /// A full bucket at the time `now_ms` (any clock that counts milliseconds).
     pub fn new(per_s: u32, burst: u32, now_ms: u64) -> Bucket {
-        Bucket { tokens: burst as f32, per_ms: per_s as f32 / 1000.0, burst: burst as f32, last_ms: now_ms }
+        let milli_burst = u64::from(burst) * 1000;
+        Bucket { milli_tokens: milli_burst, per_s: u64::from(per_s), milli_burst, last_ms: now_ms }
     }
 
     /// Takes a token, if there is one.
     pub fn take(&mut self, now_ms: u64) -> bool {
-        let passed_ms = now_ms.saturating_sub(self.last_ms);
+        let gained = now_ms.saturating_sub(self.last_ms).saturating_mul(self.per_s);
         self.last_ms = now_ms;
-        self.tokens = (self.tokens + passed_ms as f32 * self.per_ms).min(self.burst);
-        let there = self.tokens >= 1.0;
+        self.milli_tokens = self.milli_tokens.saturating_add(gained).min(self.milli_burst);
+        let there = self.milli_tokens >= 1000;
         if there {
-            self.tokens -= 1.0;
+            self.milli_tokens -= 1000;
         }
         there
     }

@@ -1,6 +1,7 @@
 //! The journal of a match: its ordered inputs, with checkpoints and state hashes at intervals.
 //!
-//! The journal is the match: from a checkpoint and the entries after it the state is rebuilt bit for bit.
+//! The journal is the match: from a checkpoint and the entries after it the state is rebuilt bit for bit. Must not: grow
+//! without bound, however much is said.
 
 use std::collections::VecDeque;
 
@@ -59,26 +60,38 @@ pub struct Mark {
 }
 
 /// How often a journal notes the state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Intervals {
     /// Steps between state hashes.
     pub hash_ticks: u32,
     /// Steps between checkpoints.
     pub checkpoint_ticks: u32,
+    /// Bytes of entries after which a checkpoint is made before its time: the journal of a busy room stays small.
+    pub checkpoint_bytes: usize,
 }
 
 impl Default for Intervals {
     fn default() -> Intervals {
-        Intervals { hash_ticks: 100, checkpoint_ticks: 600 }
+        Intervals { hash_ticks: 100, checkpoint_ticks: 600, checkpoint_bytes: 1 << 20 }
     }
 }
 
 /// Checkpoints kept in memory, with the entries since the oldest of them; what is older is forgotten.
 const CHECKPOINTS_KEPT: usize = 2;
+/// What an entry costs in memory besides its action, roughly: itself, the action's reference count, the allocator.
+const ENTRY_BYTES: usize = size_of::<Entry>() + 64;
 
 /// Why a state could not be rebuilt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RebuildFailed {
+    /// It is no journal of this game.
+    #[error("the match was one of {was}, not of {now}")]
+    OtherGame {
+        /// Of the journal.
+        was: String,
+        /// What it should be played by.
+        now: &'static str,
+    },
     /// The game was changed since.
     #[error("the match was played by rules {was}, this server has rules {now}")]
     OtherRules {
@@ -98,8 +111,8 @@ pub enum RebuildFailed {
     },
 }
 
-/// The journal of one match, in memory.
-#[derive(Debug, Clone)]
+/// The journal of one match, in memory. Written out and read back it is the same journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Journal {
     header: Header,
     entries: VecDeque<Entry>,
@@ -107,6 +120,9 @@ pub struct Journal {
     marks: VecDeque<Mark>,
     intervals: Intervals,
     forgot_beginning: bool,
+    /// What the entries since the last checkpoint take in memory.
+    fresh_bytes: usize,
+    #[serde(skip)]
     scratch: Vec<u8>,
 }
 
@@ -120,6 +136,7 @@ impl Journal {
             marks: VecDeque::new(),
             intervals,
             forgot_beginning: false,
+            fresh_bytes: 0,
             scratch: Vec::new(),
         }
     }
@@ -146,12 +163,15 @@ impl Journal {
 
     /// Appends one input for the step `tick`.
     pub fn append(&mut self, tick: Tick, input: Input<Bytes>) {
+        let action_bytes = if let Input::Act { action, .. } = &input { action.len() } else { 0 };
+        self.fresh_bytes += ENTRY_BYTES + action_bytes;
         self.entries.push_back(Entry { tick, input });
     }
 
     /// Notes the state after the step `tick`, if its time has come.
     pub fn note(&mut self, tick: Tick, machine: &dyn Machine) {
-        let checkpoint = tick.0.is_multiple_of(self.intervals.checkpoint_ticks);
+        let checkpoint = tick.0.is_multiple_of(self.intervals.checkpoint_ticks)
+            || self.fresh_bytes >= self.intervals.checkpoint_bytes;
         if !checkpoint && !tick.0.is_multiple_of(self.intervals.hash_ticks) {
             return;
         }
@@ -159,12 +179,13 @@ impl Journal {
         machine.checkpoint(&mut self.scratch);
         self.marks.push_back(Mark { tick, hash: xxh3_64(&self.scratch) });
         if checkpoint {
+            self.fresh_bytes = 0;
             self.checkpoints.push_back(Checkpoint { tick, state: self.scratch.clone() });
             self.forget();
         }
     }
 
-    /// Drops the oldest checkpoint beyond those kept, and all that came before the next one.
+    /// Drops the oldest checkpoint beyond those kept, and all that came before the next one; its mark stays.
     fn forget(&mut self) {
         if self.checkpoints.len() <= CHECKPOINTS_KEPT {
             return;
@@ -173,20 +194,24 @@ impl Journal {
         self.forgot_beginning = true;
         let Some(oldest) = self.checkpoints.front().map(|checkpoint| checkpoint.tick) else { return };
         self.entries.drain(..self.entries.partition_point(|entry| entry.tick <= oldest));
-        self.marks.drain(..self.marks.partition_point(|mark| mark.tick <= oldest));
+        self.marks.drain(..self.marks.partition_point(|mark| mark.tick < oldest));
     }
 
     /// Rebuilds the state after the step `until`, from the last checkpoint before it and the entries after that, and
     /// compares it with every mark on the way.
     pub fn rebuild(&self, kind: &dyn GameKind, until: Tick) -> Result<Box<dyn Machine>, RebuildFailed> {
+        if kind.name() != self.header.game {
+            return Err(RebuildFailed::OtherGame { was: self.header.game.clone(), now: kind.name() });
+        }
         if kind.rules() != self.header.rules {
             return Err(RebuildFailed::OtherRules { was: self.header.rules, now: kind.rules() });
         }
         let (mut machine, from) = self.start(kind, until)?;
+        self.compare(from, machine.as_ref())?;
         let mut inputs = Vec::new();
         let mut entries = self.entries.iter().skip_while(|entry| entry.tick <= from).peekable();
-        for number in from.0 + 1..=until.0 {
-            let tick = Tick(number);
+        for number in from.0..until.0 {
+            let tick = Tick(number).next();
             inputs.clear();
             while let Some(entry) = entries.next_if(|entry| entry.tick <= tick) {
                 inputs.push(entry.input.clone());

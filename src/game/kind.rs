@@ -1,13 +1,14 @@
 //! A kind of game behind a name: what the house knows of a [`Game`] before a match of it begins.
 
 use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::Value;
 
 use super::erased::{Brain, Table};
-use super::{Frames, Game, Level, Machine, Mind, Pace, Seat, Setup, Wire};
+use super::{Frames, Game, Level, Machine, Mind, Pace, Seat, Setup, Wire, wire};
 
 /// A kind of game with its type erased; made from a [`Game`] by [`kind_of`].
 pub trait GameKind: Send + Sync {
@@ -101,28 +102,32 @@ impl<G: Game> GameKind for Kind<G> {
         let options: G::Options = serde_path_to_error::deserialize(options).map_err(|error| {
             OptionsRefused { pointer: pointer_of(error.path()), detail: error.into_inner().to_string() }
         })?;
-        let pace = G::pace(&options);
-        let full = serde_json::to_value(&options).unwrap_or_default();
-        let game = G::setup(Setup { seed, seats_max, options })
-            .map_err(|detail| OptionsRefused { pointer: String::new(), detail })?;
+        let refused = |detail| OptionsRefused { pointer: String::new(), detail };
+        // The journal begins with them: options that cannot be written down cannot be played.
+        let full = serde_json::to_value(&options).map_err(|error| refused(error.to_string()))?;
+        let begun = caught(|| (G::pace(&options), G::setup(Setup { seed, seats_max, options })));
+        let (pace, game) = begun.ok_or_else(|| refused("the game panicked over these options".to_owned()))?;
+        let game = game.map_err(refused)?;
         Ok(Opened { machine: Box::new(Table::new(game)), pace, options: full })
     }
 
     fn restore(&self, checkpoint: &[u8]) -> Result<Box<dyn Machine>, String> {
-        rmp_serde::from_slice::<G>(checkpoint)
-            .map(|game| Box::new(Table::new(game)) as Box<dyn Machine>)
-            .map_err(|error| error.to_string())
+        wire::unpack::<G>(checkpoint).map(|game| Box::new(Table::new(game)) as Box<dyn Machine>)
     }
 
     fn read_action(&self, wire: Wire<'_>) -> Result<Bytes, String> {
-        let action = G::read_action(wire)?;
-        let mut bytes = Vec::with_capacity(48);
-        G::encode_action(&action, &mut bytes);
-        Ok(Bytes::from(bytes))
+        let read = caught(|| {
+            let action = G::read_action(wire)?;
+            let mut bytes = Vec::with_capacity(48);
+            G::encode_action(&action, &mut bytes);
+            Ok(Bytes::from(bytes))
+        });
+        read.unwrap_or_else(|| Err("the game panicked over this action".to_owned()))
     }
 
     fn mind(&self, level: Level, seat: Seat, seed: u64) -> Option<Box<dyn Mind>> {
-        G::policy(level, seat, seed).map(|policy| Box::new(Brain::new(policy)) as Box<dyn Mind>)
+        let policy = caught(|| G::policy(level, seat, seed)).flatten();
+        policy.map(|policy| Box::new(Brain::new(policy)) as Box<dyn Mind>)
     }
 
     fn schemas(&self) -> Schemas {
@@ -134,6 +139,12 @@ impl<G: Game> GameKind for Kind<G> {
             delta: schemars::schema_for!(G::Delta),
         }
     }
+}
+
+/// Runs a game's code where a panic of it must not go further: these are called on threads that serve everybody. What
+/// the code worked on is thrown away with the panic.
+fn caught<T>(code: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(code)).ok()
 }
 
 /// A JSON pointer (RFC 6901) out of a deserializer's path.

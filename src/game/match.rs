@@ -7,15 +7,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::Value;
 
+use super::inbox::Inbox;
 use super::journal::{Header, Intervals};
 use super::{
-    Alarm, Frames, GameKind, Input, Journal, Machine, Member, OptionsRefused, Outcome, Pace, Phase, Roster,
-    Seat, Tick, Viewer,
+    ActRefused, Alarm, Effect, Effects, Frames, GameKind, Input, Journal, LeaveReason, Machine, Member,
+    Notice, OptionsRefused, Outcome, Pace, Phase, Roster, Seat, SeatRefused, Tick, Viewer,
 };
 use crate::domain::MatchId;
-
-/// Inputs one seat may have waiting for the next step; more are refused.
-pub const PENDING_PER_SEAT_MAX: u8 = 16;
 
 /// What a match is opened with.
 #[derive(Clone)]
@@ -36,75 +34,6 @@ pub struct MatchSpec {
     pub intervals: Intervals,
 }
 
-/// What has to be done because a match was told something. Mandatory, and in this order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
-    /// Tell everybody in the room.
-    Broadcast(Notice),
-    /// Tell one seat.
-    Tell(Seat, Notice),
-    /// The match is decided.
-    Finish(Outcome),
-}
-
-/// What there is to tell; the room turns it into frames.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Notice {
-    /// Somebody sat down.
-    Joined(Seat, Member),
-    /// Somebody left for good.
-    Left(Seat, Member, LeaveReason),
-    /// An action was taken, in journal bytes (games that show actions alone).
-    Acted(Seat, Bytes),
-    /// A step was made (games that show ticks); what it shows is in the machine.
-    Stepped,
-    /// The seat is part of the state now: show it the whole.
-    Welcome,
-}
-
-/// Effects, in order; one buffer is used again and again.
-pub type Effects = Vec<Effect>;
-
-/// Why a seat became free.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LeaveReason {
-    /// The player said so.
-    Left,
-    /// The grace time passed without a connection.
-    TimedOut,
-    /// Somebody with the right to do so took the player out.
-    Removed,
-}
-
-/// Why nobody may sit down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum SeatRefused {
-    /// Every seat is taken.
-    #[error("the room is full")]
-    RoomFull,
-    /// The game lets nobody in now.
-    #[error("{0}")]
-    NotAdmitted(&'static str),
-    /// It is decided.
-    #[error("the match is over")]
-    MatchOver,
-}
-
-/// Why an action was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum ActRefused {
-    /// Nobody sits there.
-    #[error("you have no seat in this match")]
-    NotSeated,
-    /// Too many actions wait for the next step.
-    #[error("too many actions at once: at most 16 a step")]
-    TooMany,
-    /// It is decided.
-    #[error("the match is over")]
-    MatchOver,
-}
-
 /// A running match.
 pub struct Match {
     kind: Arc<dyn GameKind>,
@@ -114,11 +43,7 @@ pub struct Match {
     tick: Tick,
     roster: Roster,
     journal: Journal,
-    pending: Vec<Input<Bytes>>,
-    pending_by_seat: Vec<u8>,
-    acks: Vec<(Seat, u32)>,
-    acks_shown: Vec<(Seat, u32)>,
-    answered: Vec<Seat>,
+    inbox: Inbox,
     over: bool,
 }
 
@@ -145,11 +70,7 @@ impl Match {
             tick: Tick::default(),
             roster: Roster::new(spec.seats_max),
             journal: Journal::new(header, spec.intervals),
-            pending: Vec::new(),
-            pending_by_seat: vec![0; usize::from(spec.seats_max)],
-            acks: Vec::new(),
-            acks_shown: Vec::new(),
-            answered: Vec::new(),
+            inbox: Inbox::new(spec.seats_max),
             over: false,
         })
     }
@@ -158,26 +79,46 @@ impl Match {
     /// is told. Errors: why not.
     pub fn seat(&mut self, member: Member, effects: &mut Effects) -> Result<Seat, SeatRefused> {
         let seat = self.roster.free().ok_or(SeatRefused::RoomFull)?;
-        self.seat_at(seat, member, effects)
+        self.admit(seat, &member)?;
+        effects.push(Effect::Broadcast(Notice::Joined(seat, member)));
+        self.join(seat, effects);
+        Ok(seat)
     }
 
-    /// Seats a player at a number, as in the match before. Errors: why not; a taken seat counts as full.
-    pub fn seat_at(
+    /// Seats a player of the match before at the same number; no news to anybody. Errors: why not; a taken seat counts
+    /// as full.
+    pub fn seat_again(
         &mut self,
         seat: Seat,
-        member: Member,
+        member: &Member,
         effects: &mut Effects,
-    ) -> Result<Seat, SeatRefused> {
+    ) -> Result<(), SeatRefused> {
+        self.admit(seat, member)?;
+        self.join(seat, effects);
+        Ok(())
+    }
+
+    fn admit(&mut self, seat: Seat, member: &Member) -> Result<(), SeatRefused> {
         if self.over {
             return Err(SeatRefused::MatchOver);
         }
         self.machine.admits().map_err(SeatRefused::NotAdmitted)?;
-        if !self.roster.seat_at(seat, member.clone()) {
-            return Err(SeatRefused::RoomFull);
-        }
-        effects.push(Effect::Broadcast(Notice::Joined(seat, member)));
+        if self.roster.seat_at(seat, member.clone()) { Ok(()) } else { Err(SeatRefused::RoomFull) }
+    }
+
+    fn join(&mut self, seat: Seat, effects: &mut Effects) {
         self.take(Input::Join { seat });
         self.settle(effects);
+    }
+
+    /// Keeps a place for the match after this one, once this one is over. Errors: it is full, or not over.
+    pub fn reserve(&mut self, member: Member, effects: &mut Effects) -> Result<Seat, SeatRefused> {
+        let seat = self.roster.free().ok_or(SeatRefused::RoomFull)?;
+        if !self.over {
+            return Err(SeatRefused::NotAdmitted("the match is not over"));
+        }
+        self.roster.seat_at(seat, member.clone());
+        effects.push(Effect::Broadcast(Notice::Joined(seat, member)));
         Ok(seat)
     }
 
@@ -185,7 +126,7 @@ impl Match {
     pub fn vacate(&mut self, seat: Seat, reason: LeaveReason, effects: &mut Effects) {
         let Some(member) = self.roster.vacate(seat).cloned() else { return };
         effects.push(Effect::Broadcast(Notice::Left(seat, member, reason)));
-        self.answered.retain(|&answered| answered != seat);
+        self.inbox.forget(seat);
         if !self.over {
             self.take(Input::Leave { seat });
             self.settle(effects);
@@ -208,15 +149,13 @@ impl Match {
         if self.roster.member(seat).is_none() {
             return Err(ActRefused::NotSeated);
         }
-        let waiting = self.pending_by_seat.get_mut(seat.index()).ok_or(ActRefused::NotSeated)?;
-        if *waiting >= PENDING_PER_SEAT_MAX {
-            return Err(ActRefused::TooMany);
+        self.inbox.admit(seat, seq, action.len())?;
+        if self.kind.frames() == Frames::Actions {
+            effects.push(Effect::Broadcast(Notice::Acted(seat, action.clone())));
         }
-        *waiting += 1;
-        self.acknowledge(seat, seq);
         self.take(Input::Act { seat, action });
         if !more {
-            self.answer(seat);
+            self.inbox.answer(seat);
         }
         self.settle(effects);
         Ok(())
@@ -225,7 +164,7 @@ impl Match {
     /// A seat does nothing in the step after `tick`; matters in lockstep only.
     pub fn pass(&mut self, seat: Seat, tick: Tick, effects: &mut Effects) {
         if tick == self.tick && !self.over {
-            self.answer(seat);
+            self.inbox.answer(seat);
             self.settle(effects);
         }
     }
@@ -237,79 +176,63 @@ impl Match {
         }
     }
 
-    /// The time of the alarm `id` is up; nothing happens when it is not set any more.
+    /// The time of the alarm `id` is up, which makes a step of its own unless ticks come by themselves; nothing happens
+    /// when it is not set any more.
     pub fn alarm_due(&mut self, id: u32, effects: &mut Effects) {
-        if self.over || self.alarm().is_none_or(|alarm| alarm.id != id) {
+        if self.alarm().is_none_or(|alarm| alarm.id != id) {
             return;
         }
         self.take(Input::Alarm { id });
-        self.settle(effects);
+        if !matches!(self.pace, Pace::Realtime { .. }) {
+            self.step(effects);
+        }
     }
 
     fn take(&mut self, input: Input<Bytes>) {
         self.journal.append(self.tick.next(), input.clone());
-        self.pending.push(input);
-    }
-
-    fn acknowledge(&mut self, seat: Seat, seq: Option<u32>) {
-        let Some(seq) = seq else { return };
-        match self.acks.iter_mut().find(|(acked, _)| *acked == seat) {
-            Some((_, highest)) => *highest = seq.max(*highest),
-            None => self.acks.push((seat, seq)),
-        }
-    }
-
-    fn answer(&mut self, seat: Seat) {
-        if matches!(self.pace, Pace::Lockstep { .. }) && !self.answered.contains(&seat) {
-            self.answered.push(seat);
-        }
+        self.inbox.push(input);
     }
 
     /// Steps, if the pace wants a step now.
     fn settle(&mut self, effects: &mut Effects) {
         let ready = match self.pace {
             Pace::Realtime { .. } => false,
-            Pace::OnInput => !self.pending.is_empty(),
-            Pace::Lockstep { .. } => self.all_answered(),
+            Pace::OnInput => !self.inbox.inputs().is_empty(),
+            Pace::Lockstep { .. } => self.inbox.is_complete(),
         };
         if ready {
             self.step(effects);
         }
     }
 
-    fn all_answered(&self) -> bool {
-        let mut awaited = self.roster.taken().filter(|&(seat, _)| self.machine.awaits(seat)).peekable();
-        (awaited.peek().is_some() || !self.pending.is_empty())
-            && awaited.all(|(seat, _)| self.answered.contains(&seat))
-    }
-
     fn step(&mut self, effects: &mut Effects) {
         let tick = self.tick.next();
-        self.machine.step(tick, &self.pending);
+        self.machine.step(tick, self.inbox.inputs());
         self.tick = tick;
         self.journal.note(tick, self.machine.as_ref());
         self.show(effects);
-        self.pending.clear();
-        self.pending_by_seat.fill(0);
-        self.answered.clear();
-        std::mem::swap(&mut self.acks, &mut self.acks_shown);
-        self.acks.clear();
-        if let Some(outcome) = self.machine.outcome() {
+        self.inbox.clear();
+        if let Some(outcome) = self.outcome() {
             self.over = true;
             effects.push(Effect::Finish(outcome));
+        } else if matches!(self.pace, Pace::Lockstep { .. }) {
+            let taken = self.roster.taken().map(|(seat, _)| seat);
+            self.inbox.ask(taken.filter(|&seat| self.machine.awaits(seat)));
         }
     }
 
-    /// What the step just made has to tell: actions or the tick to all, then the whole state to those who are new.
+    /// The game's result; a match that has used up all ticks is over without one.
+    fn outcome(&self) -> Option<Outcome> {
+        let worn_out = self.tick == Tick::LAST;
+        self.machine.outcome().or_else(|| worn_out.then(|| Outcome { standings: Vec::new() }))
+    }
+
+    /// What the step just made has to tell: that it was made, to all; then the whole state, to those who are new in it.
     fn show(&self, effects: &mut Effects) {
-        match self.kind.frames() {
-            Frames::Ticks => effects.push(Effect::Broadcast(Notice::Stepped)),
-            Frames::Actions => effects.extend(self.pending.iter().filter_map(|input| match input {
-                Input::Act { seat, action } => Some(Effect::Broadcast(Notice::Acted(*seat, action.clone()))),
-                _ => None,
-            })),
+        if self.kind.frames() == Frames::Ticks {
+            effects.push(Effect::Broadcast(Notice::Stepped));
         }
-        effects.extend(self.pending.iter().filter_map(|input| match input {
+        effects.extend(self.inbox.inputs().iter().filter_map(|input| match input {
             Input::Join { seat } => Some(Effect::Tell(*seat, Notice::Welcome)),
             _ => None,
         }));
@@ -360,17 +283,22 @@ impl Match {
 
     /// The highest `seq` of each seat whose effect the last step shows.
     pub fn acks(&self) -> &[(Seat, u32)] {
-        &self.acks_shown
+        self.inbox.acks()
     }
 
     /// Where it stands.
     pub fn phase(&self) -> Phase {
-        self.machine.phase()
+        if self.over { Phase::Finished } else { self.machine.phase() }
     }
 
     /// The turn clock, unless the match is over.
     pub fn alarm(&self) -> Option<Alarm> {
         if self.over { None } else { self.machine.alarm() }
+    }
+
+    /// Whether inputs wait for the next step.
+    pub fn has_pending(&self) -> bool {
+        !self.inbox.inputs().is_empty()
     }
 
     /// Whether it is decided.
@@ -381,5 +309,40 @@ impl Match {
     /// Through whose eyes `seat` looks: its own only in games with secrets.
     pub fn viewer(&self, seat: Seat) -> Viewer {
         if self.kind.secrets() { Viewer::Seat(seat) } else { Viewer::Everyone }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::PlayerId;
+
+    fn relay() -> Match {
+        let spec = MatchSpec {
+            id: MatchId::parse("m").unwrap(),
+            kind: crate::games::standard().get("relay").unwrap().clone(),
+            seed: 1,
+            seats_max: 2,
+            options: serde_json::json!({}),
+            pace: None,
+            intervals: Intervals::default(),
+        };
+        Match::open(spec).unwrap()
+    }
+
+    #[test]
+    fn a_match_that_has_used_up_all_ticks_is_over_without_a_result() {
+        let (mut game, mut effects) = (relay(), Effects::new());
+        let member = Member { player: PlayerId::parse("a").unwrap(), bot: false };
+        let seat = game.seat(member, &mut effects).unwrap();
+        game.tick = Tick(Tick::LAST.0 - 2);
+        let said = Bytes::from_static(b"1");
+        assert_eq!(game.act(seat, None, said.clone(), false, &mut effects), Ok(()));
+        assert!(!game.is_over());
+        effects.clear();
+        assert_eq!(game.act(seat, None, said.clone(), false, &mut effects), Ok(()));
+        assert_eq!((game.tick(), game.phase()), (Tick::LAST, Phase::Finished));
+        assert_eq!(effects.last(), Some(&Effect::Finish(Outcome { standings: Vec::new() })));
+        assert_eq!(game.act(seat, None, said, false, &mut effects), Err(ActRefused::MatchOver));
     }
 }

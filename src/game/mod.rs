@@ -4,7 +4,9 @@
 //! Must not: know actix, tokio, clocks, files, the environment or logging. Everything in here is a plain value, and
 //! the same inputs give the same states, bit for bit, on every machine.
 
+pub mod effect;
 pub mod erased;
+mod inbox;
 pub mod input;
 pub mod journal;
 pub mod kind;
@@ -23,11 +25,13 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 
+pub use effect::{ActRefused, Effect, Effects, LeaveReason, Notice, SeatRefused};
 pub use erased::{Machine, Mind, Shown, Sight};
+pub use inbox::{PENDING_BYTES_MAX, PENDING_PER_SEAT_MAX};
 pub use input::{Input, Tick};
 pub use journal::Journal;
 pub use kind::{GameKind, Opened, OptionsRefused};
-pub use r#match::{ActRefused, Effect, Effects, LeaveReason, Match, MatchSpec, Notice, SeatRefused};
+pub use r#match::{Match, MatchSpec};
 pub use outcome::{Outcome, Phase, Standing};
 pub use pace::{Alarm, Pace};
 pub use policy::{Level, Policy};
@@ -70,6 +74,7 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     /// Counts up whenever the same journal would no longer give the same states.
     const RULES: u32;
     /// Whether seats see different things. When `false` one frame is made for all, and [`Viewer::Everyone`] is the only viewer.
+    /// Events and echoed actions are the same for all either way.
     const SECRETS: bool = false;
     /// How steps are shown.
     const FRAMES: Frames = Frames::Ticks;
@@ -80,7 +85,8 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     type Options: Default + Clone + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static;
     /// What a player may do, as it is written on the wire (`{"type": "shoot", …}`).
     type Action: Serialize + DeserializeOwned + JsonSchema + Send + 'static;
-    /// What happened in a step and is told reliably, though the state does not keep it (`{"kind": "kill", …}`).
+    /// What happened in a step and is told reliably, though the state does not keep it (`{"kind": "kill", …}`). Everybody in
+    /// the room is told: no secrets in here.
     type Event: Serialize + JsonSchema + Send + 'static;
     /// The whole state as one viewer may see it: the body of a keyframe, and what a bot decides from.
     type View: Serialize + JsonSchema + Send + Sync + 'static;
@@ -108,13 +114,15 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     /// What the last step changed, as `viewer` may see it; a game that refills one kept value answers it borrowed.
     fn delta(&self, viewer: Viewer) -> Cow<'_, Self::Delta>;
 
-    /// What `seat` may do now; a sample where the possibilities are endless. Empty when it is not its turn.
+    /// What `seat` may do now; a sample where the possibilities are endless. Empty when it is not its turn. Rooms do not ask
+    /// for it: it is there for tests, tools and programs that play.
     fn actions(&self, seat: Seat) -> Vec<Self::Action>;
 
     /// Whether the next step needs an answer from `seat` when the room runs in lockstep.
     fn awaits(&self, seat: Seat) -> bool;
 
-    /// A turn clock: when nothing else makes the room step, it steps with [`Input::Alarm`] after this time.
+    /// A turn clock: when its time is up, the match gets [`Input::Alarm`]. Other steps do not start it anew, another id does
+    /// (see [`Alarm`]).
     fn alarm(&self) -> Option<Alarm> {
         None
     }
@@ -122,10 +130,10 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     /// Where the match stands.
     fn phase(&self) -> Phase;
 
-    /// The result, once there is one; it does not change any more.
+    /// The result, once there is one; it ends the match, and does not change any more.
     fn outcome(&self) -> Option<Outcome>;
 
-    /// Where `seat` is in the world, in world units, for games that have places.
+    /// Where `seat` is in the world, in world units, for games that have places; what `POST /game/move` answers.
     fn position(&self, _seat: Seat) -> Option<glam::Vec2> {
         None
     }

@@ -21,11 +21,11 @@ pub enum Pace {
     },
 }
 
-/// A turn clock: the room steps with [`Input::Alarm`](super::Input::Alarm) when the time is up. It starts anew whenever
-/// `id` changes, and only then.
+/// A turn clock: the match gets [`Input::Alarm`](super::Input::Alarm) when the time is up. It starts anew whenever `id`
+/// changes, and only then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Alarm {
-    /// Names what is being timed (a turn's number, say).
+    /// Names what is being timed (a turn's number, say); comes back in the input.
     pub id: u32,
     /// Milliseconds from the step that set it.
     pub after_ms: u32,

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::kind::kind_of;
 use super::{Game, GameKind};
 
-/// Kinds of games by name. A new game is one file and one line: `Registry::empty().with::<MyGame>()`.
+/// Kinds of games by name. A new game is one file and one line: `games::standard().with::<MyGame>()`. A server needs the
+/// games of its standing rooms: `relay`, and `arena` unless the demo is off.
 #[derive(Clone, Default)]
 pub struct Registry {
     kinds: BTreeMap<&'static str, Arc<dyn GameKind>>,

@@ -1,6 +1,7 @@
 //! Actions as bytes: the two encodings players use, and the one journals use.
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::de::{Deserialize, DeserializeOwned};
+use serde::ser::Serialize;
 
 /// Lists and maps inside one another that MessagePack may have; the limit that `serde_json` has for JSON text. The
 /// reader's own limit of 1,024 is more than a thread's stack may hold.
@@ -16,7 +17,7 @@ pub enum Wire<'a> {
 }
 
 impl Wire<'_> {
-    /// Parses it. Errors: the parser's words.
+    /// Parses it, all of it. Errors: the parser's words.
     pub fn parse<T: DeserializeOwned>(self) -> Result<T, String> {
         match self {
             Wire::Json(text) => serde_json::from_str(text).map_err(|e| e.to_string()),
@@ -33,9 +34,37 @@ pub fn pack<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) {
     }
 }
 
-/// Reads back what [`pack`] wrote. Errors: the parser's words.
+/// Reads one MessagePack value, what [`pack`] wrote for example. Errors: the parser's words, or there is more than one.
 pub fn unpack<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
-    let mut reader = rmp_serde::Deserializer::from_read_ref(bytes);
-    reader.set_max_depth(DEPTH_MAX);
-    T::deserialize(&mut reader).map_err(|e| e.to_string())
+    let mut parser = rmp_serde::Deserializer::from_read_ref(bytes);
+    parser.set_max_depth(DEPTH_MAX);
+    let value = T::deserialize(&mut parser).map_err(|error| error.to_string())?;
+    // The parser does not say where it stands; only at the end is there no next marker to be read.
+    match <()>::deserialize(&mut parser) {
+        Err(rmp_serde::decode::Error::InvalidMarkerRead(_)) => Ok(value),
+        _ => Err("trailing bytes after the value".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_packed_is_read_back() {
+        let mut bytes = Vec::new();
+        pack(&("a", 1.5, None::<u8>), &mut bytes);
+        assert_eq!(unpack::<(&str, f32, Option<u8>)>(&bytes), Ok(("a", 1.5, None)));
+        assert!(unpack::<(&str, f32, Option<u8>)>(&bytes[..bytes.len() - 1]).is_err());
+    }
+
+    #[test]
+    fn bytes_after_a_value_are_refused_in_both_encodings() {
+        assert_eq!(Wire::MsgPack(&[7]).parse::<u8>(), Ok(7));
+        for marker in 0..=u8::MAX {
+            let trailing = Err("trailing bytes after the value".to_owned());
+            assert_eq!(Wire::MsgPack(&[7, marker]).parse::<u8>(), trailing, "{marker:#x}");
+        }
+        assert!(Wire::Json("7 7").parse::<u8>().is_err());
+    }
 }

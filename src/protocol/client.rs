@@ -6,8 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Number;
 
-use crate::game::Wire;
-use crate::game::wire::unpack;
+use crate::game::{Wire, wire};
 
 /// Longest chat message, in characters.
 pub const CHAT_CHARS_MAX: usize = 500;
@@ -105,12 +104,9 @@ impl<'a> Head<'a> {
                 Ok(None)
             }
             Wire::MsgPack(bytes) if bytes.first().is_some_and(|&first| is_map(first)) => {
-                unpack(bytes).map(Some)
+                wire::unpack(bytes).map(Some)
             }
-            Wire::MsgPack(bytes) => {
-                unpack::<serde::de::IgnoredAny>(bytes)?;
-                Ok(None)
-            }
+            Wire::MsgPack(bytes) => wire::unpack::<serde::de::IgnoredAny>(bytes).map(|_| None),
         }
     }
 
@@ -259,5 +255,8 @@ mod tests {
         assert_eq!(read(Wire::MsgPack(&bytes)), Ok((ClientMessage::Chat { message: "hi".into() }, Some(4))));
         assert!(matches!(read(Wire::MsgPack(&bytes[..5])), Err((MessageRefused::Unreadable(_), None))));
         assert_eq!(read(Wire::MsgPack(&[0x07])), Ok((ClientMessage::Action, None)));
+        for more in [&[0x07, 0x07][..], &[0x80, 0x80]] {
+            assert!(matches!(read(Wire::MsgPack(more)), Err((MessageRefused::Unreadable(_), None))));
+        }
     }
 }

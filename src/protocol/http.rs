@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::domain::{MatchId, PlayerId, RoomId};
-use crate::game::Level;
+use crate::game::{Level, Pace};
 
 /// Fewest and most seats of a room opened over REST.
 pub const MAX_PLAYERS: std::ops::RangeInclusive<u16> = 2..=100;
@@ -70,6 +70,11 @@ pub struct CreateRoom {
     #[serde(default)]
     #[schema(value_type = Object)]
     pub options: Map<String, Value>,
+    /// When the room steps, if not as the game does by itself: `{"kind": "realtime", "hz": 1-60}`, `{"kind": "on_input"}`
+    /// or `{"kind": "lockstep", "deadline_ms": 10-60000}`.
+    #[garde(inner(custom(possible_pace)))]
+    #[schema(value_type = Option<Object>, example = json!({"kind": "lockstep", "deadline_ms": 1000}))]
+    pub pace: Option<Pace>,
 }
 
 /// Body of `PATCH /rooms/{id}`; what is left out stays.
@@ -180,7 +185,7 @@ pub struct Timing {
     pub work_us: Spread,
     /// How much later than due a tick began.
     pub late_us: Spread,
-    /// Size of a tick's frame, in the encoding most in use.
+    /// Size of a tick's frame in bytes, in the larger one of the encodings in use.
     pub frame_bytes: Spread,
     /// Ticks left out because the machine was too slow.
     pub skipped_ticks: u64,
@@ -237,7 +242,8 @@ pub struct MoveRequest {
 pub struct Moved {
     /// `"Player moved!"`
     pub status: &'static str,
-    /// Where the player is, as the server knows it.
+    /// Where the player is, as the server knows it: in a room that steps by the clock, before the move. In games without
+    /// places, and for a player who has only just been seated, the position asked for.
     pub position: Position,
     /// The room it happened in.
     #[schema(value_type = String)]
@@ -314,6 +320,16 @@ fn plain_name(name: &str, _: &()) -> garde::Result {
         return Err(garde::Error::new("has no control characters"));
     }
     Ok(())
+}
+
+fn possible_pace(pace: &Pace, _: &()) -> garde::Result {
+    match pace {
+        Pace::Realtime { hz } if !(1..=60).contains(hz) => Err(garde::Error::new("hz: 1 to 60")),
+        Pace::Lockstep { deadline_ms } if !(10..=60_000).contains(deadline_ms) => {
+            Err(garde::Error::new("deadline_ms: 10 to 60000"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn small_metadata(metadata: &Map<String, Value>, _: &()) -> garde::Result {

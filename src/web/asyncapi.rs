@@ -82,7 +82,7 @@ struct Messages {
 impl Messages {
     fn new() -> Messages {
         let settings = SchemaSettings::draft07().with(|settings| {
-            "/components/schemas".clone_into(settings.definitions_path.to_mut());
+            settings.definitions_path = "/components/schemas".into();
         });
         Messages { generator: settings.into_generator(), of_games: Map::new(), messages: Map::new() }
     }

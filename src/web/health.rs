@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::Worker;
 use super::problem::Refusal;
-use crate::actors::lobby::ListRooms;
+use crate::actors::lobby::IsReady;
 use crate::protocol::http::Problem;
 
 /// Answer of the health checks.
@@ -24,13 +24,16 @@ pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(Health { status: "ok" })
 }
 
-/// The lobby answers.
+/// The lobby answers and takes players in.
 #[utoipa::path(tag = "server", responses(
     (status = 200, body = Health),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/health/ready")]
 pub async fn ready(worker: Data<Worker>) -> Result<HttpResponse, Refusal> {
-    worker.lobby.send(ListRooms::default()).await?;
-    Ok(HttpResponse::Ok().json(Health { status: "ok" }))
+    if worker.lobby.send(IsReady).await? {
+        Ok(HttpResponse::Ok().json(Health { status: "ok" }))
+    } else {
+        Err(Refusal::unavailable("the server is draining"))
+    }
 }

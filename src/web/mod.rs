@@ -60,8 +60,8 @@ pub fn app(
     app.service(asyncapi::show)
         .service(ws::play)
         .service(ws::spectate)
-        .configure(openapi::configure(openapi::describe(api)))
         .configure(pages::configure)
+        .configure(openapi::configure(openapi::describe(api)))
         .default_service(web::to(problem::nothing_here))
         .wrap(from_fn(origin::check))
         .wrap(

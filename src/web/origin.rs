@@ -5,7 +5,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpRequest};
+use actix_web::{Error, HttpRequest, ResponseError};
 
 use super::Worker;
 use super::problem::Refusal;
@@ -13,13 +13,13 @@ use super::problem::Refusal;
 /// Middleware: refuses what a page of another host would change here. Streams and sockets check for themselves.
 pub async fn check(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
+    next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if changes && !is_allowed(request.request()) {
-        return Err(refusal().into());
+        return Ok(request.into_response(refusal().error_response()).map_into_right_body());
     }
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_left_body())
 }
 
 /// What a page of another host is told.

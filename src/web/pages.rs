@@ -11,13 +11,21 @@ use super::problem::Refusal;
 const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'";
 
+/// Pages by path.
+const PAGES: [(&str, &str); 4] = [
+    ("/", "index.html"),
+    ("/play", "play.html"),
+    ("/ws-demo", "play.html"),
+    ("/docs/problems", "problems.html"),
+];
+
 #[derive(RustEmbed)]
 #[folder = "src/web/pages/"]
 struct Files;
 
 /// Adds the pages' paths.
 pub fn configure(config: &mut ServiceConfig) {
-    for (path, file) in [("/", "index.html"), ("/play", "play.html"), ("/ws-demo", "play.html")] {
+    for (path, file) in PAGES {
         config.route(
             path,
             reading().to(move |seen: Option<Header<IfNoneMatch>>| async move { serve(file, seen) }),

@@ -181,3 +181,28 @@ pub async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Refusal>
     }
     Err(Refusal::not_found(format!("nothing answers at {path}; see /docs")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_problem_is_explained_on_its_page_and_in_the_docs() {
+        let page = include_str!("pages/problems.html");
+        let guide = include_str!("../../docs/problems.md");
+        let kinds = [
+            Refusal::bad_request(""),
+            Refusal::bad_fields(Vec::new()),
+            Refusal::forbidden(""),
+            Refusal::not_found(""),
+            Refusal::method_not_allowed(""),
+            Refusal::conflict(""),
+            Refusal::too_large(""),
+            Refusal::unavailable(""),
+        ];
+        for kind in kinds {
+            assert!(page.contains(&format!("<section id=\"{}\">", kind.name)), "{}", kind.name);
+            assert!(guide.contains(&format!("\n## {}\n", kind.name)), "{}", kind.name);
+        }
+    }
+}

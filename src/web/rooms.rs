@@ -66,6 +66,7 @@ fn new_room(body: CreateRoom) -> Result<NewRoom, Refusal> {
     new.rematch = body.rematch;
     new.metadata = body.metadata;
     new.seed = body.seed;
+    new.pace = body.pace;
     Ok(new)
 }
 

@@ -7,6 +7,7 @@ use actix::Addr;
 
 use crate::actors::outlet::RoomKey;
 use crate::actors::room::{RoomCounted, RoomSpec};
+use crate::actors::session::SessionKey;
 use crate::actors::{Bot, Room, Session};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{GameKind, Pace};
@@ -20,7 +21,7 @@ pub(super) struct Entry {
     pub(super) pace: Pace,
     pub(super) info: RoomInfo,
     pub(super) arbiter: usize,
-    pub(super) sessions: HashMap<PlayerId, Addr<Session>>,
+    pub(super) sessions: HashMap<PlayerId, (SessionKey, Addr<Session>)>,
     pub(super) bots: HashMap<PlayerId, Addr<Bot>>,
 }
 
@@ -34,11 +35,12 @@ impl Entry {
 pub(super) struct Directory {
     rooms: HashMap<RoomId, Entry>,
     load: Vec<usize>,
+    sessions: usize,
 }
 
 impl Directory {
     pub(super) fn new(arbiters: usize) -> Directory {
-        Directory { rooms: HashMap::new(), load: vec![0; arbiters] }
+        Directory { rooms: HashMap::new(), load: vec![0; arbiters], sessions: 0 }
     }
 
     pub(super) fn get(&self, id: &RoomId) -> Option<&Entry> {
@@ -74,6 +76,7 @@ impl Directory {
         }
         let entry = self.rooms.remove(id)?;
         self.load[entry.arbiter] -= usize::from(entry.spec.seats_max);
+        self.sessions -= entry.sessions.len();
         Some(entry)
     }
 
@@ -87,7 +90,31 @@ impl Directory {
         info.match_id = counted.match_id;
     }
 
+    /// Sessions over all rooms.
     pub(super) fn sessions(&self) -> usize {
-        self.rooms.values().map(|entry| entry.sessions.len()).sum()
+        self.sessions
+    }
+
+    pub(super) fn add_session(
+        &mut self,
+        room: &RoomId,
+        player: PlayerId,
+        session: (SessionKey, Addr<Session>),
+    ) {
+        let Some(entry) = self.rooms.get_mut(room) else { return };
+        if entry.sessions.insert(player, session).is_none() {
+            self.sessions += 1;
+        }
+    }
+
+    /// Takes a session out; a newer one of the same player stays.
+    pub(super) fn remove_session(&mut self, room: &RoomId, player: &PlayerId, key: SessionKey) -> bool {
+        let Some(entry) = self.rooms.get_mut(room) else { return false };
+        let ended = entry.sessions.get(player).is_some_and(|(of, _)| *of == key);
+        if ended {
+            entry.sessions.remove(player);
+            self.sessions -= 1;
+        }
+        ended
     }
 }

@@ -30,6 +30,11 @@ pub struct ListRooms {
 #[rtype(result = "Result<RoomDetail, NoSuchRoom>")]
 pub struct ObserveRoom(pub RoomId);
 
+/// Whether players are taken in: `false` while the server drains.
+#[derive(Message)]
+#[rtype(result = "bool")]
+pub struct IsReady;
+
 /// What was said in a room.
 #[derive(Message)]
 #[rtype(result = "Result<Vec<ChatLine>, NoSuchRoom>")]
@@ -66,6 +71,14 @@ impl Handler<ListRooms> for Lobby {
         let mut rooms: Vec<_> = wanted.cloned().collect();
         rooms.sort_by(|a, b| b.created_at.cmp(&a.created_at).then_with(|| a.id.cmp(&b.id)));
         rooms
+    }
+}
+
+impl Handler<IsReady> for Lobby {
+    type Result = bool;
+
+    fn handle(&mut self, _: IsReady, _: &mut Self::Context) -> bool {
+        !self.draining
     }
 }
 

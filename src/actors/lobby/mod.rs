@@ -15,7 +15,7 @@ use std::time::Duration;
 use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
-pub use looking::{GetRoomChat, ListRooms, NoSuchRoom, ObserveRoom, PatchRoom};
+pub use looking::{GetRoomChat, IsReady, ListRooms, NoSuchRoom, ObserveRoom, PatchRoom};
 pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use seating::{FindSeat, Introduction, SeatFound, Spectate, TakeSeat, TakeSeatRefused, WatchPass};
 
@@ -49,6 +49,8 @@ pub struct Lobby {
     limits: LobbyLimits,
     arbiters: Vec<ArbiterHandle>,
     directory: Directory,
+    /// Rooms that are always open: opened anew when they end.
+    standing: HashMap<RoomId, NewRoom>,
     /// Where a player sat down last, for those who do not say which room.
     presences: HashMap<PlayerId, RoomId>,
     draining: bool,
@@ -57,8 +59,9 @@ pub struct Lobby {
 impl Lobby {
     /// A lobby that opens rooms on these threads.
     pub fn new(registry: Registry, limits: LobbyLimits, arbiters: Vec<ArbiterHandle>) -> Lobby {
-        let (directory, presences) = (Directory::new(arbiters.len()), HashMap::new());
-        Lobby { registry, limits, arbiters, directory, presences, draining: false }
+        let directory = Directory::new(arbiters.len());
+        let (standing, presences) = (HashMap::new(), HashMap::new());
+        Lobby { registry, limits, arbiters, directory, standing, presences, draining: false }
     }
 }
 

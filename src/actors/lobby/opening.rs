@@ -1,5 +1,7 @@
 //! Rooms are opened, come to an end, and are opened again when they are permanent.
 
+use std::time::Duration;
+
 use actix::prelude::*;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -41,7 +43,7 @@ pub struct NewRoom {
     pub private: bool,
     /// Whether another match begins when one is over.
     pub rematch: bool,
-    /// Whether it stays open without anybody in it.
+    /// Whether it stays open without anybody in it, and is opened anew when it ends.
     pub permanent: bool,
     /// The creator's own.
     pub metadata: Map<String, Value>,
@@ -101,6 +103,9 @@ pub enum OpenRoomRefused {
     Draining,
 }
 
+/// A permanent room that ended is opened anew after this time, so that one that always dies costs little.
+const REOPEN_AFTER: Duration = Duration::from_secs(1);
+
 /// Ends a room. Answers `false` when there is none by that id.
 #[derive(Message)]
 #[rtype(result = "bool")]
@@ -111,9 +116,9 @@ pub struct CloseRoom {
     pub reason: String,
 }
 
-/// Takes nobody in any more, and ends all rooms with 1012.
+/// Takes nobody in any more, and ends all rooms with 1012. Answers whether anybody was there to be told.
 #[derive(Message)]
-#[rtype(result = "()")]
+#[rtype(result = "bool")]
 pub struct Drain {
     /// Seconds after which clients may come back.
     pub retry_after: u32,
@@ -176,23 +181,15 @@ impl Lobby {
     fn bury(&mut self, stopped: &RoomStopped, ctx: &mut Context<Self>) {
         let Some(entry) = self.directory.remove(&stopped.id, stopped.key) else { return };
         log::info!("room {} has ended{}", stopped.id, if stopped.crashed { " by a panic" } else { "" });
-        for session in entry.sessions.values() {
+        for (_, session) in entry.sessions.values() {
             order(session, RoomGone);
         }
         for bot in entry.bots.values() {
             order(bot, bot::Retire);
         }
         self.presences.retain(|_, room| *room != stopped.id);
-        if entry.spec.permanent && !self.draining {
-            let bots = entry.bots.len();
-            match self.start(entry.spec, ctx) {
-                Ok(entry) if bots > 0 => {
-                    let (room, level) = (entry.spec.id.clone(), Level::default());
-                    ctx.notify(AddBots { room, level, count: bots as u16 });
-                }
-                Ok(_) => {}
-                Err(refused) => log::error!("room {} cannot be opened again: {refused}", stopped.id),
-            }
+        if let Some(standing) = self.standing.get(&stopped.id).filter(|_| !self.draining) {
+            ctx.notify_later(OpenRoom(standing.clone()), REOPEN_AFTER);
         }
     }
 
@@ -219,9 +216,15 @@ impl Handler<OpenRoom> for Lobby {
 
     fn handle(&mut self, OpenRoom(new): OpenRoom, ctx: &mut Self::Context) -> Self::Result {
         let (count, level) = (new.bots, new.bot_level);
+        if let Some(id) = new.id.clone().filter(|_| new.permanent) {
+            self.standing.insert(id, new.clone());
+        }
         let (room, info) = match self.open(new, ctx) {
             Ok(entry) => (entry.spec.id.clone(), entry.info.clone()),
-            Err(refused) => return Box::pin(fut::ready(Err(refused))),
+            Err(refused) => {
+                log::warn!("a room is not opened: {refused}");
+                return Box::pin(fut::ready(Err(refused)));
+            }
         };
         if count == 0 {
             return Box::pin(fut::ready(Ok(info)));
@@ -246,15 +249,16 @@ impl Handler<CloseRoom> for Lobby {
 }
 
 impl Handler<Drain> for Lobby {
-    type Result = ();
+    type Result = bool;
 
-    fn handle(&mut self, drain: Drain, _: &mut Self::Context) {
+    fn handle(&mut self, drain: Drain, _: &mut Self::Context) -> bool {
         self.draining = true;
         let mut hangup = Hangup::new(CloseCode::Restart, "the server restarts");
         hangup.retry_after = Some(drain.retry_after);
         for entry in self.directory.iter() {
             order(&entry.addr, Shut { hangup: hangup.clone() });
         }
+        self.directory.iter().any(|entry| entry.info.players + entry.info.spectators > 0)
     }
 }
 

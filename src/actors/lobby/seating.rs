@@ -7,9 +7,10 @@ use bytes::Bytes;
 
 use super::{Lobby, NewRoom, OpenRoomRefused};
 use crate::actors::Session;
+use crate::actors::mail::order;
 use crate::actors::outlet::{Hangup, Line};
 use crate::actors::room::{Act, Pass, RoomRefused, Say, Unwatch, Watch};
-use crate::actors::session::{ActOverRest, LeaveSeat, LineLost, SessionEnded, Sit, SitRefused};
+use crate::actors::session::{ActOverRest, LeaveSeat, LineLost, SessionEnded, SessionKey, Sit, SitRefused};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{GameKind, Seat, SeatRefused, Wire};
 use crate::protocol::CloseCode;
@@ -152,6 +153,9 @@ impl Lobby {
         if self.directory.get(room).is_some() {
             return Ok(());
         }
+        if self.standing.contains_key(room) {
+            return Err(TakeSeatRefused::Unavailable("the room is about to open anew".to_owned()));
+        }
         if !self.limits.open_on_join {
             return Err(TakeSeatRefused::NoSuchRoom(room.clone()));
         }
@@ -189,16 +193,17 @@ impl Lobby {
         if entry.bots.contains_key(player) {
             return Err(TakeSeatRefused::IdOfABot);
         }
-        if let Some(session) = entry.sessions.get(player).filter(|session| session.connected()) {
+        if let Some((_, session)) = entry.sessions.get(player).filter(|(_, session)| session.connected()) {
             return Ok(session.clone());
         }
         if full {
             return Err(TakeSeatRefused::Unavailable("the server is full".to_owned()));
         }
         let on_ended = ctx.address().recipient();
-        let session = Session::new(room.clone(), player.clone(), entry.addr.clone(), on_ended, grace);
+        let key = SessionKey::next();
+        let session = Session::new(key, room.clone(), player.clone(), entry.addr.clone(), on_ended, grace);
         let session = Session::start_in_arbiter(&self.arbiters[entry.arbiter], |_| session);
-        entry.sessions.insert(player.clone(), session.clone());
+        self.directory.add_session(room, player.clone(), (key, session.clone()));
         Ok(session)
     }
 
@@ -209,18 +214,17 @@ impl Lobby {
         player: &PlayerId,
         sit: Sit,
         ctx: &Context<Self>,
-    ) -> ResponseFuture<Result<Introduction, TakeSeatRefused>> {
+    ) -> ResponseActFuture<Self, Result<Introduction, TakeSeatRefused>> {
         let session = self.find_or_open(room, ctx).and_then(|()| self.session(room, player, ctx));
         let session = match session {
             Ok(session) => session,
-            Err(refused) => return Box::pin(async { Err(refused) }),
+            Err(refused) => return Box::pin(fut::ready(Err(refused))),
         };
         let Some(entry) = self.directory.get(room) else {
-            return Box::pin(async { Err(TakeSeatRefused::RoomEnded) });
+            return Box::pin(fut::ready(Err(TakeSeatRefused::RoomEnded)));
         };
         let (addr, kind) = (entry.addr.clone(), entry.kind().clone());
-        self.presences.insert(player.clone(), room.clone());
-        Box::pin(async move {
+        let introduced = async move {
             let busy = |_| TakeSeatRefused::Unavailable("the seat is being given up; try again".to_owned());
             let seat = session.send(sit).await.map_err(busy)??;
             Ok(Introduction {
@@ -233,12 +237,19 @@ impl Lobby {
                 leaves: session.clone().recipient(),
                 on_lost: session.recipient(),
             })
-        })
+        };
+        let (player, room) = (player.clone(), room.clone());
+        Box::pin(introduced.into_actor(self).map(|introduced: Result<Introduction, _>, lobby, _| {
+            if introduced.is_ok() {
+                lobby.presences.insert(player, room);
+            }
+            introduced
+        }))
     }
 }
 
 impl Handler<TakeSeat> for Lobby {
-    type Result = ResponseFuture<Result<Introduction, TakeSeatRefused>>;
+    type Result = ResponseActFuture<Self, Result<Introduction, TakeSeatRefused>>;
 
     fn handle(&mut self, take: TakeSeat, ctx: &mut Self::Context) -> Self::Result {
         let sit = Sit { line: Some(take.line), resume_token: take.resume_token };
@@ -247,7 +258,7 @@ impl Handler<TakeSeat> for Lobby {
 }
 
 impl Handler<FindSeat> for Lobby {
-    type Result = ResponseFuture<Result<SeatFound, TakeSeatRefused>>;
+    type Result = ResponseActFuture<Self, Result<SeatFound, TakeSeatRefused>>;
 
     fn handle(&mut self, find: FindSeat, ctx: &mut Self::Context) -> Self::Result {
         let seated = || self.presences.get(&find.player).cloned();
@@ -255,10 +266,10 @@ impl Handler<FindSeat> for Lobby {
         let action = self.find_or_open(&room, ctx).and_then(|()| self.read_action(&room, &find.wish));
         let action = match action {
             Ok(action) => action,
-            Err(refused) => return Box::pin(async { Err(refused) }),
+            Err(refused) => return Box::pin(fut::ready(Err(refused))),
         };
         let introduced = self.introduce(&room, &find.player, Sit { line: None, resume_token: None }, ctx);
-        Box::pin(async move { Ok(SeatFound { room, seat: introduced.await?, action }) })
+        Box::pin(introduced.map(|introduced, _, _| Ok(SeatFound { room, seat: introduced?, action })))
     }
 }
 
@@ -266,14 +277,9 @@ impl Handler<SessionEnded> for Lobby {
     type Result = ();
 
     fn handle(&mut self, ended: SessionEnded, _: &mut Self::Context) {
-        let SessionEnded { room, player } = ended;
-        if let Some(entry) = self.directory.get_mut(&room)
-            && entry.sessions.get(&player).is_some_and(|session| !session.connected())
-        {
-            entry.sessions.remove(&player);
-            if self.presences.get(&player) == Some(&room) {
-                self.presences.remove(&player);
-            }
+        let SessionEnded { key, room, player } = ended;
+        if self.directory.remove_session(&room, &player, key) && self.presences.get(&player) == Some(&room) {
+            self.presences.remove(&player);
         }
     }
 }
@@ -301,7 +307,7 @@ impl Handler<Spectate> for Lobby {
         let Some(entry) = self.directory.get(&spectate.room) else {
             return MessageResult(Err(TakeSeatRefused::NoSuchRoom(spectate.room)));
         };
-        crate::actors::mail::order(&entry.addr, Watch { line: spectate.line });
+        order(&entry.addr, Watch { line: spectate.line });
         MessageResult(Ok(WatchPass { on_lost: entry.addr.clone().recipient() }))
     }
 }

@@ -211,6 +211,11 @@ impl Pipe {
         state.push(Outgoing::Close(hangup.clone()));
     }
 
+    /// The next thing to write, for a socket that stops reading its stream.
+    pub fn take(&self) -> Option<Outgoing> {
+        self.state.borrow_mut().pop()
+    }
+
     /// Looks after the connection once a sweep.
     pub(super) fn sweep(&self) {
         let mut state = self.state.borrow_mut();
@@ -233,7 +238,7 @@ impl Pipe {
         if stalled > self.limits.stall_sweeps_max {
             self.hang(&Hangup::new(crate::protocol::CloseCode::ReadsTooSlowly, "you read too slowly"));
         } else if silent > self.limits.silent_sweeps_max {
-            self.hang(&Hangup::new(crate::protocol::CloseCode::Normal, "nothing was heard from you"));
+            self.hang(&Hangup::new(crate::protocol::CloseCode::ReadsTooSlowly, "nothing was heard from you"));
         }
     }
 

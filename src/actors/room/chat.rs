@@ -36,7 +36,7 @@ impl Handler<Say> for Room {
         let at = Timestamp::now();
         let frames =
             Frames::encode(&Chat { player: &say.player, message: &say.message, at }, self.crowd.wanted());
-        self.crowd.to_all(&frames);
+        self.crowd.tell_all(&frames);
         self.chat.push(ChatLine { player: say.player, message: say.message, at });
     }
 }

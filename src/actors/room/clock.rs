@@ -5,6 +5,9 @@ use std::time::{Duration, Instant};
 /// Ticks that are made up for when the room was late; what is more is left out.
 const CATCH_UP_TICKS: u32 = 5;
 
+/// Timers ring on whole milliseconds, rounded up. A tick may begin so much early, so that it does not begin late.
+const TIMER_GRAIN: Duration = Duration::from_millis(1);
+
 /// A pure fixed-step clock; it is told the time.
 #[derive(Debug, Clone)]
 pub(super) struct TickClock {
@@ -22,7 +25,10 @@ impl TickClock {
 
     /// How late the next tick is; `None` while it is not due. Each answer counts as a tick made.
     pub(super) fn take(&mut self, now: Instant) -> Option<Duration> {
-        let late = now.checked_duration_since(self.due)?;
+        if now + TIMER_GRAIN < self.due {
+            return None;
+        }
+        let late = now.saturating_duration_since(self.due);
         if late > self.period * CATCH_UP_TICKS {
             let behind = (late.as_nanos() / self.period.as_nanos().max(1)) as u32;
             self.skipped += u64::from(behind);
@@ -32,9 +38,9 @@ impl TickClock {
         Some(late)
     }
 
-    /// Time until the next tick.
+    /// How long to wait for the next tick.
     pub(super) fn wait(&self, now: Instant) -> Duration {
-        self.due.saturating_duration_since(now)
+        self.due.saturating_duration_since(now + TIMER_GRAIN)
     }
 
     /// Starts again after a pause.
@@ -61,7 +67,16 @@ mod tests {
         assert_eq!(clock.take(start), None);
         assert_eq!(clock.take(start + TICK), Some(Duration::ZERO));
         assert_eq!(clock.take(start + TICK), None);
-        assert_eq!(clock.wait(start + TICK), TICK);
+        assert_eq!(clock.wait(start + TICK), TICK - TIMER_GRAIN);
+    }
+
+    #[test]
+    fn a_timer_that_rings_a_little_early_is_on_time() {
+        let start = Instant::now();
+        let mut clock = TickClock::new(20, start);
+        assert_eq!(clock.take(start + TICK - TIMER_GRAIN), Some(Duration::ZERO));
+        assert_eq!(clock.take(start + TICK), None);
+        assert_eq!(clock.take(start + TICK * 2), Some(Duration::ZERO));
     }
 
     #[test]
@@ -70,7 +85,7 @@ mod tests {
         let mut clock = TickClock::new(20, start);
         let late = Duration::from_millis(7);
         assert_eq!(clock.take(start + TICK + late), Some(late));
-        assert_eq!(clock.wait(start + TICK + late), TICK - late);
+        assert_eq!(clock.wait(start + TICK + late), TICK - late - TIMER_GRAIN);
     }
 
     #[test]

@@ -153,16 +153,16 @@ impl Crowd {
     pub(super) fn enlist(&self, line: &Line, own_view: bool) {
         let (room, keyframes) = (self.key, self.keyframes.clone());
         let shared = !(own_view && self.secrets);
-        self.to_line(line, Cargo::Enlist { room, keyframes, shared });
+        self.tell_line(line, Cargo::Enlist { room, keyframes, shared });
     }
 
     /// Sends to one line; bounded by what one connection may ask for.
-    pub(super) fn to_line(&self, line: &Line, cargo: Cargo) {
+    pub(super) fn tell_line(&self, line: &Line, cargo: Cargo) {
         insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo });
     }
 
     /// Sends what must arrive to everybody.
-    pub(super) fn to_all(&mut self, frames: &Frames) {
+    pub(super) fn tell_all(&mut self, frames: &Frames) {
         let key = self.key;
         for trunk in &mut self.trunks {
             trunk.carry(key, Cargo::Reliable(frames.clone()), Lost::Reliable);
@@ -170,7 +170,7 @@ impl Crowd {
     }
 
     /// Sends a state to everybody who shares the room's view.
-    pub(super) fn state_to_all(&mut self, frames: &Frames, events: Option<&Frames>) {
+    pub(super) fn show_all(&mut self, frames: &Frames, events: Option<&Frames>) {
         let key = self.key;
         for trunk in &mut self.trunks {
             let cargo = Cargo::State { frames: frames.clone(), events: events.cloned() };

@@ -20,16 +20,17 @@ impl Room {
         let wanted = self.crowd.wanted();
         match notice {
             Notice::Joined(seat, Member { player, bot }) => {
-                self.crowd.to_all(&Frames::encode(&PlayerJoined { player, seat: *seat, bot: *bot }, wanted));
+                self.crowd
+                    .tell_all(&Frames::encode(&PlayerJoined { player, seat: *seat, bot: *bot }, wanted));
             }
             Notice::Left(seat, member, reason) => {
                 let message = format!("🚪 Player {} left the game", member.player);
                 let left = PlayerLeft { player: &member.player, seat: *seat, message, reason: *reason };
-                self.crowd.to_all(&Frames::encode(&left, wanted));
+                self.crowd.tell_all(&Frames::encode(&left, wanted));
             }
             Notice::Acted(seat, action) => {
                 let frames = acted(&self.game, *seat, action, wanted);
-                self.crowd.to_all(&frames);
+                self.crowd.tell_all(&frames);
             }
             Notice::Stepped => self.show_step(wanted),
             Notice::Welcome => {}
@@ -51,7 +52,7 @@ impl Room {
             let who = self.game.roster().member(seat).map(|member| (seat, member, resume_token.as_ref()));
             let frames = welcome(&self.game, &self.info(), who, self.game.viewer(seat), line);
             self.crowd.enlist(line, true);
-            self.crowd.to_line(line, Cargo::Keyframe(frames));
+            self.crowd.tell_line(line, Cargo::Keyframe(frames));
         } else if let Some((_, ear)) = self.crowd.sights().find(|(sighted, _)| *sighted == seat) {
             self.show_sight(seat, ear, self.game.machine().sight(self.game.viewer(seat)));
         }
@@ -61,7 +62,7 @@ impl Room {
     pub(super) fn greet_watcher(&self, line: &Line) {
         let frames = welcome(&self.game, &self.info(), None, Viewer::Everyone, line);
         self.crowd.enlist(line, false);
-        self.crowd.to_line(line, Cargo::Keyframe(frames));
+        self.crowd.tell_line(line, Cargo::Keyframe(frames));
     }
 
     fn show_step(&mut self, wanted: [bool; 2]) {
@@ -73,7 +74,7 @@ impl Room {
         if let Some(meter) = &mut self.meter {
             meter.note(Figure::FrameBytes, frames.len() as u64);
         }
-        self.crowd.state_to_all(&frames, events.as_ref());
+        self.crowd.show_all(&frames, events.as_ref());
         if self.game.kind().secrets() {
             self.show_own_views();
         }
@@ -84,7 +85,7 @@ impl Room {
         for (seat, occupant) in self.crowd.seats().filter(|(_, occupant)| occupant.in_state) {
             let super::Ear::Line(PlayerLine { line, .. }) = &occupant.ear else { continue };
             let (frames, events) = stepped(&self.game, Viewer::Seat(seat), only(line.codec));
-            self.crowd.to_line(line, Cargo::State { frames, events });
+            self.crowd.tell_line(line, Cargo::State { frames, events });
         }
     }
 

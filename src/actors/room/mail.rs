@@ -113,7 +113,8 @@ pub struct Pass {
     pub tick: Tick,
 }
 
-/// Does something and answers where the seat is then, in games with places.
+/// Does something and answers where the seat is, in games with places: after the step in rooms that step on input, before it
+/// in others. `None` for a seat that is not in the state yet.
 #[derive(Message)]
 #[rtype(result = "Result<Option<glam::Vec2>, ActRefused>")]
 pub struct ActNow {
@@ -211,7 +212,7 @@ pub struct RoomStopped {
     pub id: RoomId,
     /// Its run.
     pub key: RoomKey,
-    /// Whether it was a panic that ended it.
+    /// Whether the actor died of a panic. One in the game's step is caught, and ends the room in order.
     pub crashed: bool,
 }
 

@@ -15,8 +15,10 @@ mod spec;
 mod watchers;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
 
 use actix::prelude::*;
+use tokio::sync::oneshot;
 
 pub use mail::{
     Act, ActNow, Attach, ChangeRoom, Detach, Ear, GetChat, Glimpse, Join, KeyframeWanted, Observe, Pass,
@@ -32,9 +34,12 @@ use meter::Meter;
 use super::mail::insist;
 use super::outlet::{Hangup, RoomKey};
 use crate::domain::MatchId;
-use crate::game::{Effect, Effects, Match, MatchSpec, OptionsRefused};
+use crate::game::{ActRefused, Effect, Effects, Match, MatchSpec, OptionsRefused, Seat, Tick};
 use crate::protocol::CloseCode;
 use crate::protocol::http::RoomInfo;
+
+/// Where a seat is in the world, in games with places.
+type Place = Result<Option<glam::Vec2>, ActRefused>;
 
 /// The actor.
 pub struct Room {
@@ -50,6 +55,10 @@ pub struct Room {
     meter: Option<Meter>,
     effects: Effects,
     round: u32,
+    /// The last step, and when it was made (lockstep).
+    stepped: (Tick, Instant),
+    /// Those who acted over REST and want to know where they are after the step.
+    curious: Vec<(Seat, oneshot::Sender<Place>)>,
     told: Option<RoomCounted>,
     upward: Upward,
     ended: bool,
@@ -90,6 +99,8 @@ impl Room {
             meter: None,
             effects: Effects::new(),
             round: 0,
+            stepped: (Tick::default(), Instant::now()),
+            curious: Vec::new(),
             told: None,
             upward,
             ended: false,
@@ -149,6 +160,8 @@ impl Room {
 
     /// What follows from a changed match: timers, and what the lobby knows.
     fn after(&mut self, ctx: &mut Context<Self>) {
+        self.note_step();
+        self.answer_curious();
         self.set_alarm(ctx);
         self.set_ticking(ctx);
         self.set_closing(ctx);

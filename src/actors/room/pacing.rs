@@ -8,14 +8,16 @@ use super::clock::TickClock;
 use super::meter::{Figure, Meter};
 use super::{KeyframeWanted, Room};
 use crate::actors::outlet::Cargo;
-use crate::game::{Pace, Tick, Viewer};
+use crate::game::{Pace, Viewer};
 
 impl Room {
-    /// Whether the clock should run: somebody sits here, and somebody sees it or the room may not stand still.
+    /// Whether the clock should run: something waits for a step, or somebody sits here and the room may not stand still.
+    /// A permanent room does so while no people are in it.
     fn wants_ticks(&self) -> bool {
-        let begun = self.game.tick() > Tick::default();
-        let standing_still = self.spec.permanent && begun && !self.crowd.is_heard();
-        !self.game.roster().is_empty() && !self.game.is_over() && !standing_still
+        let roster = self.game.roster();
+        let people = roster.len() > roster.bots() || self.crowd.is_heard();
+        let alive = !roster.is_empty() && (people || !self.spec.permanent);
+        !self.game.is_over() && (alive || self.game.has_pending())
     }
 
     /// Starts or stops the clock.
@@ -37,7 +39,10 @@ impl Room {
                 self.clock.get_or_insert_with(|| TickClock::new(hz, now)).restart(now);
                 self.wait_for_tick(ctx, now);
             }
-            Pace::Lockstep { deadline_ms } => self.wait_for_answers(ctx, deadline_ms),
+            Pace::Lockstep { deadline_ms } => {
+                self.stepped = (self.game.tick(), Instant::now());
+                self.wait_for_answers(ctx, Duration::from_millis(u64::from(deadline_ms)));
+            }
             Pace::OnInput => {}
         }
     }
@@ -80,20 +85,28 @@ impl Room {
     }
 
     /// In lockstep a step that is not complete in time is made without those who have not answered.
-    fn wait_for_answers(&mut self, ctx: &mut Context<Self>, deadline_ms: u32) {
-        let seen = self.game.tick();
-        let deadline = Duration::from_millis(u64::from(deadline_ms));
-        self.ticking =
-            Some(ctx.run_later(deadline, move |room, ctx| room.deadline_passed(ctx, seen, deadline_ms)));
+    fn wait_for_answers(&mut self, ctx: &mut Context<Self>, wait: Duration) {
+        self.ticking = Some(ctx.run_later(wait, Room::deadline_due));
     }
 
-    fn deadline_passed(&mut self, ctx: &mut Context<Self>, seen: Tick, deadline_ms: u32) {
+    /// One timer serves many steps: it asks how long the present one has been waited for.
+    fn deadline_due(&mut self, ctx: &mut Context<Self>) {
         self.ticking = None;
-        if self.game.tick() == seen {
+        let Pace::Lockstep { deadline_ms } = self.game.pace() else { return };
+        let deadline = Duration::from_millis(u64::from(deadline_ms));
+        if self.stepped.1.elapsed() >= deadline {
             self.tell(ctx, |game, effects| game.tick_due(effects));
         }
         if self.ticking.is_none() && self.wants_ticks() && !self.ended {
-            self.wait_for_answers(ctx, deadline_ms);
+            self.wait_for_answers(ctx, deadline.saturating_sub(self.stepped.1.elapsed()));
+        }
+    }
+
+    /// Notes when the last step was made; only lockstep needs to know.
+    pub(super) fn note_step(&mut self) {
+        let tick = self.game.tick();
+        if tick != self.stepped.0 && matches!(self.game.pace(), Pace::Lockstep { .. }) {
+            self.stepped = (tick, Instant::now());
         }
     }
 
@@ -131,7 +144,7 @@ impl Handler<KeyframeWanted> for Room {
             None => (Viewer::Everyone, self.crowd.watcher(wanted.line)),
         };
         if let Some(line) = line {
-            self.crowd.to_line(line, Cargo::Keyframe(self.keyframe(viewer, line)));
+            self.crowd.tell_line(line, Cargo::Keyframe(self.keyframe(viewer, line)));
         }
     }
 }

@@ -1,8 +1,9 @@
 //! What players do: sit down, act, lose their connection and come back, leave.
 
 use actix::prelude::*;
+use tokio::sync::oneshot;
 
-use super::{Act, ActNow, Attach, Detach, Ear, Join, Pass, Room, RoomRefused, Vacate};
+use super::{Act, ActNow, Attach, Detach, Ear, Join, Pass, Place, Room, RoomRefused, Vacate};
 use crate::actors::outlet::{Cargo, Frames};
 use crate::game::{ActRefused, Seat};
 use crate::protocol::MessageRefused;
@@ -51,12 +52,32 @@ impl Handler<Act> for Room {
 }
 
 impl Handler<ActNow> for Room {
-    type Result = Result<Option<glam::Vec2>, ActRefused>;
+    type Result = ResponseFuture<Place>;
 
+    /// The answer comes after the step that takes the action.
     fn handle(&mut self, act: ActNow, ctx: &mut Self::Context) -> Self::Result {
-        self.tell(ctx, |game, effects| game.act(act.seat, None, act.action, false, effects))
-            .unwrap_or(Err(ActRefused::MatchOver))?;
-        Ok(self.game.machine().position(act.seat))
+        let (asker, answer) = oneshot::channel();
+        let seat = act.seat;
+        let taken = self.consult(ctx, |game, effects| game.act(seat, None, act.action, false, effects));
+        if let Err(refused) = taken.unwrap_or(Err(ActRefused::MatchOver)) {
+            return Box::pin(async move { Err(refused) });
+        }
+        self.curious.push((seat, asker));
+        self.perform_all(ctx);
+        Box::pin(async move { answer.await.unwrap_or(Err(ActRefused::MatchOver)) })
+    }
+}
+
+impl Room {
+    /// Answers those who acted over REST, once nothing waits for a step any more.
+    pub(super) fn answer_curious(&mut self) {
+        if self.curious.is_empty() || self.game.has_pending() {
+            return;
+        }
+        for (seat, asker) in self.curious.drain(..) {
+            // Who does not wait any more needs no answer.
+            let _ = asker.send(Ok(self.game.machine().position(seat)));
+        }
     }
 }
 
@@ -78,7 +99,7 @@ impl Handler<Attach> for Room {
         }
         if let Some(member) = self.game.roster().member(seat) {
             let back = PlayerBack { player: &member.player, seat };
-            self.crowd.to_all(&Frames::encode(&back, self.crowd.wanted()));
+            self.crowd.tell_all(&Frames::encode(&back, self.crowd.wanted()));
         }
         if self.crowd.occupant(seat).is_some_and(|occupant| occupant.in_state) {
             self.greet(seat);
@@ -98,7 +119,7 @@ impl Handler<Detach> for Room {
         self.crowd.change_ear(seat, Ear::None);
         if let Some(member) = self.game.roster().member(seat) {
             let away = PlayerAway { player: &member.player, seat };
-            self.crowd.to_all(&Frames::encode(&away, self.crowd.wanted()));
+            self.crowd.tell_all(&Frames::encode(&away, self.crowd.wanted()));
         }
         self.after(ctx);
     }
@@ -111,6 +132,6 @@ impl Room {
         let refused = MessageRefused::Refused(refused.to_string());
         let error = ErrorMessage { code: refused.code(), message: refused.to_string(), seq };
         let frames = Frames::encode(&error, super::crowd::only(player.line.codec));
-        self.crowd.to_line(&player.line, Cargo::Reliable(frames));
+        self.crowd.tell_line(&player.line, Cargo::Reliable(frames));
     }
 }

@@ -19,7 +19,7 @@ impl Room {
             next_match_in_ms: next.map(|pause| pause.as_millis() as u64),
         };
         let frames = Frames::encode(&over, self.crowd.wanted());
-        self.crowd.to_all(&frames);
+        self.crowd.tell_all(&frames);
         log::info!(
             "room {}: match {} is over after {} ticks",
             self.spec.id,
@@ -68,7 +68,7 @@ impl Room {
         self.round += 1;
         self.crowd.new_round();
         for (seat, member) in previous.roster().taken() {
-            self.reseat(seat, member.clone(), ctx);
+            self.reseat(seat, member, ctx);
         }
         for line in self.crowd.watchers() {
             self.greet_watcher(line);
@@ -76,12 +76,12 @@ impl Room {
     }
 
     /// Seats a player of the match before; a match that does not take them in lets them go.
-    fn reseat(&mut self, seat: Seat, member: Member, ctx: &mut Context<Self>) {
-        let seated = self.tell(ctx, |game, effects| game.seat_at(seat, member, effects));
+    fn reseat(&mut self, seat: Seat, member: &Member, ctx: &mut Context<Self>) {
+        let seated = self.tell(ctx, |game, effects| game.seat_again(seat, member, effects));
         if let Some(Err(refused)) = seated {
             if let Some(player) = self.crowd.line(seat) {
                 let hangup = Hangup::new(CloseCode::RoomFull, &refused.to_string());
-                self.crowd.to_line(&player.line, Cargo::Hang(hangup));
+                self.crowd.tell_line(&player.line, Cargo::Hang(hangup));
             }
             self.crowd.stand(seat);
         }

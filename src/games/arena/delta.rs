@@ -19,15 +19,24 @@ pub struct Delta {
     /// `[seat, x, y, vx, vy]`: changed course.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<[i32; 5]>,
-    /// `[seat, health, potions, score, kills, deaths, assists, fired, hit]`.
+    /// `[seat, vx, vy]`: changed course where it was.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub stats: Vec<[i32; 9]>,
+    pub turned: Vec<[i32; 3]>,
     /// `[seat, respawn_ticks]`; 0: not in this match any more.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub died: Vec<[i32; 2]>,
     /// `[id, seat, x, y, vx, vy, ticks_left]`: a shot flies.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fired: Vec<[i32; 7]>,
+    /// `[seat, health, potions]`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub health: Vec<[i32; 3]>,
+    /// `seat`: a shot of this player hit.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hits: Vec<u16>,
+    /// `[seat, health, potions, score, kills, deaths, assists, fired, hit]`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stats: Vec<[i32; 9]>,
     /// `id`: a shot ended before its `ticks_left`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub spent: Vec<u16>,
@@ -40,6 +49,9 @@ pub struct Delta {
     /// `[x, y, radius, shrinking 0/1]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zone: Option<[i32; 4]>,
+    /// `[x, y, radius]`: what the zone shrinks to next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_zone: Option<[i32; 3]>,
     /// The new phase.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<Phase>,
@@ -60,13 +72,17 @@ impl Delta {
         self.gone.clear();
         self.spawned.clear();
         self.moved.clear();
-        self.stats.clear();
+        self.turned.clear();
         self.died.clear();
         self.fired.clear();
+        self.health.clear();
+        self.hits.clear();
+        self.stats.clear();
         self.spent.clear();
         self.potions.clear();
         self.taken.clear();
-        (self.zone, self.phase, self.ticks_left) = (None, None, None);
+        (self.zone, self.next_zone) = (None, None);
+        (self.phase, self.ticks_left) = (None, None);
         (self.alive, self.countdown_ticks) = (None, None);
     }
 
@@ -74,5 +90,6 @@ impl Delta {
     pub(super) fn forget(&mut self, seat: u16) {
         self.spawned.retain(|row| row[0] != i32::from(seat));
         self.died.retain(|row| row[0] != i32::from(seat));
+        self.fired.retain(|row| row[1] != i32::from(seat));
     }
 }

@@ -48,33 +48,42 @@ pub(super) struct Blow {
     pub(super) tick: u32,
 }
 
-/// The line clients draw a player along: in hundredths of a unit, and of a unit per second, from a tick on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The line clients draw a player along, from a tick on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Anchor {
-    pub(super) x: i32,
-    pub(super) y: i32,
-    pub(super) vx: i32,
-    pub(super) vy: i32,
-    pub(super) tick: u32,
+    at: Vec2,
+    /// Units a second, in whole hundredths.
+    velocity: Vec2,
+    tick: u32,
 }
 
 impl Anchor {
-    /// The line of a body that is at `at` in `tick` and goes on with `velocity`.
+    /// The line of a body that is at `at` in `tick` and goes on with `velocity`, as a client reads it from a row.
     pub(super) fn new(at: Vec2, velocity: Vec2, tick: u32) -> Anchor {
-        let (at, velocity) = (hundredths(at), hundredths(velocity));
-        Anchor { x: at.0, y: at.1, vx: velocity.0, vy: velocity.1, tick }
+        Anchor { at: told(at), velocity: told(velocity), tick }
+    }
+
+    /// The same line with a turn: from where it was in the tick before `tick`, on with `velocity`.
+    pub(super) fn turned(&self, velocity: Vec2, tick: u32, hz: u16) -> Anchor {
+        let velocity = told(velocity);
+        Anchor { at: self.at(tick.saturating_sub(1), hz) + velocity / f32::from(hz), velocity, tick }
     }
 
     /// Where the line is in `tick`.
     pub(super) fn at(&self, tick: u32, hz: u16) -> Vec2 {
-        let gone_s = tick.saturating_sub(self.tick) as f32 / f32::from(hz);
-        (Vec2::new(self.x as f32, self.y as f32) + Vec2::new(self.vx as f32, self.vy as f32) * gone_s) / 100.0
+        self.at + self.velocity * (tick.saturating_sub(self.tick) as f32 / f32::from(hz))
     }
 
     /// The speed along the line.
     pub(super) fn velocity(&self) -> Vec2 {
-        Vec2::new(self.vx as f32, self.vy as f32) / 100.0
+        self.velocity
     }
+}
+
+/// What is left of a vector when it was written in hundredths.
+fn told(vector: Vec2) -> Vec2 {
+    let (x, y) = hundredths(vector);
+    Vec2::new(x as f32, y as f32) / 100.0
 }
 
 /// A vector in whole hundredths, as deltas write it.
@@ -107,7 +116,10 @@ pub(super) struct Fighter {
     /// Where the body was before this step.
     #[serde(skip)]
     pub(super) was: Vec2,
-    /// Whether the figures have to be told in this step's delta.
+    /// Whether health or potions have to be told in this step's delta.
+    #[serde(skip)]
+    pub(super) felt: bool,
+    /// Whether all figures have to be told in this step's delta.
     #[serde(skip)]
     pub(super) restated: bool,
 }
@@ -129,6 +141,7 @@ impl Fighter {
             blows: Vec::with_capacity(BLOWS_MAX),
             anchor: Anchor::default(),
             was: Vec2::ZERO,
+            felt: false,
             restated: false,
         }
     }
@@ -170,7 +183,7 @@ impl Fighter {
     /// Takes health; true when none is left.
     pub(super) fn hurt(&mut self, damage: u8) -> bool {
         self.health = self.health.saturating_sub(damage);
-        self.restated = true;
+        self.felt = true;
         self.health == 0
     }
 
@@ -204,7 +217,7 @@ impl Fighter {
         }
         self.potions -= 1;
         self.health = (self.health + POTION_HEALS).min(HEALTH_MAX);
-        self.restated = true;
+        self.felt = true;
         true
     }
 
@@ -213,7 +226,7 @@ impl Fighter {
         let room = self.potions < POTIONS_MAX;
         if room {
             self.potions += 1;
-            self.restated = true;
+            self.felt = true;
         }
         room
     }

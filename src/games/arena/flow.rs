@@ -6,7 +6,7 @@ use glam::Vec2;
 
 use super::action::Action;
 use super::event::Event;
-use super::fighter::{Fighter, Life};
+use super::fighter::{Fighter, Life, hundredths};
 use super::options::Mode;
 use super::rules::SHOT_DAMAGE;
 use super::score::Fallen;
@@ -90,8 +90,8 @@ impl Arena {
         let tick = self.tick;
         if let Some(fighter) = self.fighter_mut(seat) {
             fighter.rise(at, tick);
-            let anchor = fighter.anchor;
-            self.delta.spawned.push([i32::from(seat.0), anchor.x, anchor.y]);
+            let (x, y) = hundredths(at);
+            self.delta.spawned.push([i32::from(seat.0), x, y]);
         }
     }
 
@@ -118,6 +118,7 @@ impl Arena {
         if self.options.mode == Mode::BattleRoyale {
             self.zone = Some(Zone::new(self.clock.ticks_left, &mut self.rng));
             self.tell_zone();
+            self.tell_next_zone();
             for seat in 0..self.fighters.len() as u16 {
                 self.spawn(Seat(seat));
             }
@@ -182,10 +183,14 @@ impl Arena {
     fn close_zone(&mut self, events: &mut Vec<Event>) {
         let age = self.age();
         let Some(zone) = self.zone.as_mut() else { return };
+        let next = zone.next();
         let changed = zone.advance(age, &mut self.rng);
-        let bite = zone.bite();
+        let (bite, turned) = (zone.bite(), zone.next() != next);
         if changed {
             self.tell_zone();
+        }
+        if turned {
+            self.tell_next_zone();
         }
         // Once a second; when the zone has closed the clock stands still, and the tick tells the seconds.
         if self.tick.is_multiple_of(u32::from(self.options.hz)) {

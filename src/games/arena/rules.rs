@@ -15,7 +15,7 @@ pub(super) const SHOT_SPEED: f32 = 40.0;
 /// How far a shot flies, in units.
 pub(super) const SHOT_RANGE: f32 = 60.0;
 /// Health a shot takes.
-pub(super) const SHOT_DAMAGE: u8 = 20;
+pub(super) const SHOT_DAMAGE: u8 = 15;
 /// Seconds between two shots of one player.
 pub(super) const COOLDOWN_S: f32 = 0.3;
 /// Health of a player who has just come.

@@ -30,7 +30,7 @@ impl Arena {
     pub(super) fn strike(&mut self, by: Seat, of: Seat, damage: u8, events: &mut Vec<Event>) {
         if let Some(shooter) = self.fighter_mut(by) {
             shooter.tally.hit += 1;
-            shooter.restated = true;
+            self.delta.hits.push(by.0);
         }
         let tick = self.tick;
         let Some(victim) = self.fighter_mut(of) else { return };

@@ -7,6 +7,7 @@
 //!
 //! Must not: change anything but anchors and the delta.
 
+use super::delta::Delta;
 use super::fighter::{Anchor, Fighter, hundredths};
 use super::rules::tick_s;
 use super::{Arena, Clock};
@@ -20,14 +21,15 @@ impl Arena {
     pub(super) fn tell(&mut self, before: Clock) {
         let (tick, hz) = (self.tick, self.options.hz);
         for fighter in self.fighters.iter_mut().flatten() {
-            let seat = i32::from(fighter.seat.0);
             if fighter.alive() && off_the_line(fighter, tick, hz) {
-                fighter.anchor = Anchor::new(fighter.at, fighter.velocity, tick);
-                let Anchor { x, y, vx, vy, .. } = fighter.anchor;
-                self.delta.moved.push([seat, x, y, vx, vy]);
+                tell_course(fighter, tick, hz, &mut self.delta);
             }
+            let felt = std::mem::take(&mut fighter.felt);
             if std::mem::take(&mut fighter.restated) {
                 self.delta.stats.push(figures(fighter));
+            } else if felt {
+                let row = [i32::from(fighter.seat.0), i32::from(fighter.health), i32::from(fighter.potions)];
+                self.delta.health.push(row);
             }
         }
         self.tell_clock(before);
@@ -49,6 +51,15 @@ impl Arena {
             [x, y, (zone.radius * 100.0).round() as i32, i32::from(zone.shrinking)]
         });
     }
+
+    /// Tells what the zone shrinks to next.
+    pub(super) fn tell_next_zone(&mut self) {
+        self.delta.next_zone = self.zone.as_ref().map(|zone| {
+            let (centre, radius) = zone.next();
+            let (x, y) = hundredths(centre);
+            [x, y, (radius * 100.0).round() as i32]
+        });
+    }
 }
 
 impl Clock {
@@ -60,6 +71,21 @@ impl Clock {
             countdown_ticks: self.countdown_ticks.saturating_sub(gone(Phase::Waiting)),
             ..self
         }
+    }
+}
+
+/// Gives a body a new line: the old one with a turn when that is good enough (a short row), one from here otherwise.
+fn tell_course(fighter: &mut Fighter, tick: u32, hz: u16, told: &mut Delta) {
+    let seat = i32::from(fighter.seat.0);
+    let (x, y) = hundredths(fighter.at);
+    let (vx, vy) = hundredths(fighter.velocity);
+    let turned = fighter.anchor.turned(fighter.velocity, tick, hz);
+    if turned.at(tick, hz).distance_squared(fighter.at) < TOLERANCE * TOLERANCE / 4.0 {
+        fighter.anchor = turned;
+        told.turned.push([seat, vx, vy]);
+    } else {
+        fighter.anchor = Anchor::new(fighter.at, fighter.velocity, tick);
+        told.moved.push([seat, x, y, vx, vy]);
     }
 }
 

@@ -63,6 +63,16 @@ pub struct ZoneView {
     pub y: f32,
     pub radius: f32,
     pub shrinking: bool,
+    pub next: CircleView,
+}
+
+/// The circle a zone shrinks to next.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[expect(missing_docs, reason = "each field is named by the protocol, and says it")]
+pub struct CircleView {
+    pub x: f32,
+    pub y: f32,
+    pub radius: f32,
 }
 
 /// A player. Where a dead one lies means nothing.
@@ -146,7 +156,9 @@ impl Arena {
 
 impl From<&Zone> for ZoneView {
     fn from(zone: &Zone) -> ZoneView {
-        ZoneView { x: zone.centre.x, y: zone.centre.y, radius: zone.radius, shrinking: zone.shrinking }
+        let (centre, radius) = zone.next();
+        let next = CircleView { x: centre.x, y: centre.y, radius };
+        ZoneView { x: zone.centre.x, y: zone.centre.y, radius: zone.radius, shrinking: zone.shrinking, next }
     }
 }
 

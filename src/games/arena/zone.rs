@@ -48,11 +48,16 @@ impl Zone {
             self.to = next_centre(self.from, self.stage, rng);
         }
         let share = ((progress - f64::from(self.stage)) * 2.0 - 1.0).clamp(0.0, 1.0) as f32;
-        let (outer, inner) = (RADII[self.stage as usize], RADII[(self.stage + 1).min(STAGES) as usize]);
+        let (outer, inner) = (RADII[self.stage.min(STAGES) as usize], self.next().1);
         self.shrinking = share > 0.0 && self.stage < STAGES;
         self.radius = outer + (inner - outer) * share;
         self.centre = self.from + (self.to - self.from) * share;
         before != (self.centre, self.radius, self.shrinking)
+    }
+
+    /// Centre and radius of the circle it shrinks to next.
+    pub(super) fn next(&self) -> (Vec2, f32) {
+        (self.to, RADII[(self.stage + 1).min(STAGES) as usize])
     }
 
     /// Whether a place is inside; nothing is inside a closed zone.

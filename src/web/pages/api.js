@@ -29,6 +29,7 @@ const json = (value) => ({ method: 'POST', headers: { 'content-type': 'applicati
 
 export const listRooms = () => call('/rooms/?limit=50');
 export const getRoom = (id) => call(`/rooms/${encodeURIComponent(id)}`);
+export const getChat = (id) => call(`/rooms/${encodeURIComponent(id)}/chat`);
 export const openRoom = (room) => call('/rooms/', json(room));
 
 export const addBots = (room, level, count) =>

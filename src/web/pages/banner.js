@@ -56,6 +56,17 @@ export class Banner {
     return tell();
   }
 
+  get isOpen() {
+    return !this.root.hidden;
+  }
+
+  /** The room has ended with this match: the result stays, with a way out. */
+  last(title) {
+    clearInterval(this.timer);
+    setText(this.next, title);
+    this.root.querySelector('button').replaceWith(el('a', { class: 'button', href: '/' }, 'To the front page'));
+  }
+
   hide() {
     clearInterval(this.timer);
     this.root.hidden = true;

@@ -52,16 +52,28 @@ export class Chat {
   }
 
   /** A message of a player, or a remark of the house when `player` is null. */
-  add({ player = null, message }) {
+  add(said) {
     this.count += 1;
-    const line = player === null
-      ? el('li', { class: 'remark' }, message)
-      : el('li', {}, crest(arms(this.seatOf(player), player)), el('b', {}, player), ` ${message}`);
+    const line = this.line(said);
     this.log.append(line);
     while (this.log.children.length > LINES_MAX) this.log.firstChild.remove();
-    if (!this.isOpen && player !== null) this.button.dataset.unread = true;
+    if (!this.isOpen && said.player) this.button.dataset.unread = true;
     setTimeout(() => line.classList.add('old'), 9000);
     this.toEnd();
+  }
+
+  /** What was said before we came; messages that we heard ourselves meanwhile are not shown twice. */
+  recall(messages) {
+    const heard = new Set([...this.log.children].map((line) => line.dataset.at));
+    const older = messages.filter(({ at }) => !heard.has(at)).map((message) => this.line(message));
+    for (const line of older) line.classList.add('old');
+    this.log.prepend(...older);
+    this.toEnd();
+  }
+
+  line({ player = null, message, at = '' }) {
+    if (player === null) return el('li', { class: 'remark' }, message);
+    return el('li', { data: { at } }, crest(arms(this.seatOf(player), player)), el('b', {}, player), ` ${message}`);
   }
 
   toEnd() {

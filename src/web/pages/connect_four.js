@@ -51,7 +51,7 @@ export class ConnectFourView {
     if (!this.state) return;
     const before = this.state.turn_number;
     const placed = playTick(this.state, delta);
-    if (this.state.turn_number !== before || delta.phase) this.turnBegan = performance.now();
+    if (this.state.turn_number !== before) this.turnBegan = performance.now();
     this.events({ events });
     this.show(placed);
     if (placed) this.session.say(`${this.session.nameOf(placed.seat)} drops in column ${placed.column + 1}. ${this.turnWords()}`);

@@ -7,6 +7,7 @@ import { getRoom } from './api.js';
 import { ending } from './endings.js';
 
 const PING_EVERY_MS = 2000;
+const PINGS_AT_FIRST_MS = [0, 300, 600, 900];
 const BACKOFF_MS = [400, 800, 1500, 3000, 5000, 8000];
 const STEADY_MS = 5000; // a connection that held this long starts the backoff anew
 
@@ -61,7 +62,7 @@ export class Connection {
     socket.onopen = () => {
       this.opened_at = performance.now();
       this.pinger = setInterval(() => this.ping(), PING_EVERY_MS);
-      this.ping();
+      for (const after_ms of PINGS_AT_FIRST_MS) setTimeout(() => this.ping(), after_ms);
     };
     socket.onmessage = (event) => this.receive(JSON.parse(event.data));
     socket.onclose = (event) => {

@@ -4,6 +4,7 @@
 // `seat`, `watching`, `players`, `latency_ms`, `chat_lines`, `sent` (messages by type), `ended` (close code or null),
 // `match_over` and whatever the view adds (see each view's `debug`).
 
+import { getChat } from './api.js';
 import { ArenaView } from './arena/view.js';
 import { Banner } from './banner.js';
 import { Chat } from './chat.js';
@@ -105,6 +106,8 @@ function live() {
 
 function latency(ms) {
   page.latency_ms = ms;
+  page.recent = [...(page.recent ?? []).slice(-7), ms];
+  if (page.recent.length > 2) page.session.rtt_ms = Math.min(...page.recent); // the first ones measure the page's own start
   if (page.status === 'live') setText($('status-text'), `${page.session.watching ? 'watching' : 'live'} · ${Math.round(ms)} ms`);
 }
 
@@ -116,6 +119,7 @@ function waiting(how, seconds) {
 function ended(how) {
   page.ended = how.code;
   setStatus('ended', 'not connected');
+  if (how.code === 4410 && page.banner.isOpen) return page.banner.last(how.title);
   const watch = () => location.assign(`/play?${new URLSearchParams({ room: page.room, watch: 1 })}`);
   page.cover.end(how, { again: () => page.session.connection.again(), watch });
 }
@@ -135,6 +139,7 @@ const RECEIVE = {
     page.banner.hide();
     setText($('room-name'), message.room.name);
     document.title = `${message.room.name} · Tiltyard`;
+    if (!page.game) getChat(message.room.id).then(({ messages }) => session.chat.recall(messages), () => {});
     showGame(message.room.game);
     page.view.welcome(message);
   },

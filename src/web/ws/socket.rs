@@ -203,12 +203,33 @@ impl Socket {
         }
     }
 
-    fn broken(&self, error: &ProtocolError) {
+    /// What the client sent is no WebSocket any more: it is told, and nothing further is read.
+    fn broken(&mut self, error: &ProtocolError, ctx: &mut Context) {
         match error {
             _ if self.too_big.get() => self.hang(CloseCode::TooBig, "the message is too big"),
             ProtocolError::Overflow => self.hang(CloseCode::TooBig, "the message is too big"),
             ProtocolError::Io(_) => self.hang(CloseCode::BadUtf8, "the text is no UTF-8"),
             other => self.hang(CloseCode::BadRequest, &other.to_string()),
+        }
+        // The library would find the same error again at once, for ever; a frame that is too big was not read at all.
+        if !self.too_big.get() {
+            while let Some(outgoing) = self.pipe.take() {
+                self.write(outgoing, ctx);
+            }
+            ctx.stop();
+        }
+    }
+
+    fn write(&mut self, outgoing: Outgoing, ctx: &mut Context) {
+        match outgoing {
+            Outgoing::Frame(Frame::Text(text)) => ctx.text(text),
+            Outgoing::Frame(Frame::Binary(bytes)) => ctx.binary(bytes),
+            Outgoing::Ping => ctx.ping(b""),
+            Outgoing::Close(hangup) => {
+                self.closing = true;
+                let description = Some(reason(&hangup.reason));
+                ctx.close(Some(CloseReason { code: hangup.code.code().into(), description }));
+            }
         }
     }
 }
@@ -296,7 +317,7 @@ impl StreamHandler<Result<Message, ProtocolError>> for Socket {
             }
             Ok(Message::Ping(bytes)) => ctx.pong(&bytes),
             Ok(Message::Pong(_) | Message::Nop) => {}
-            Err(error) => self.broken(&error),
+            Err(error) => self.broken(&error, ctx),
         }
     }
 
@@ -309,16 +330,7 @@ impl StreamHandler<Result<Message, ProtocolError>> for Socket {
 /// To the client.
 impl StreamHandler<Outgoing> for Socket {
     fn handle(&mut self, outgoing: Outgoing, ctx: &mut Context) {
-        match outgoing {
-            Outgoing::Frame(Frame::Text(text)) => ctx.text(text),
-            Outgoing::Frame(Frame::Binary(bytes)) => ctx.binary(bytes),
-            Outgoing::Ping => ctx.ping(b""),
-            Outgoing::Close(hangup) => {
-                self.closing = true;
-                let description = Some(reason(&hangup.reason));
-                ctx.close(Some(CloseReason { code: hangup.code.code().into(), description }));
-            }
-        }
+        self.write(outgoing, ctx);
     }
 
     /// The pipe's end comes after the socket's own.

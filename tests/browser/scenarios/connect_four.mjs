@@ -5,7 +5,7 @@ import { state, until } from '../stage.mjs';
 
 export const tables = {
   async 'connect four against a bot is played to its end by keyboard'(stage) {
-    const room = await stage.server.room({ name: 'Table', game: 'connect_four', max_players: 2, bots: 1, bot_level: 'easy' });
+    const room = await stage.server.room({ name: 'Table', game: 'connect_four', max_players: 2, bots: 1, bot_level: 'easy', rematch: true });
     const page = await stage.enter(room.id, 'anna');
     for (let turn = 0; turn < 25; turn += 1) {
       await until(page, (now) => now.my_turn || now.match_over);
@@ -14,9 +14,25 @@ export const tables = {
       await drop(page, board, turn);
       await until(page, (now, before) => now.match_over || JSON.stringify(now.board) !== before, JSON.stringify(board));
     }
-    await page.locator('#banner:has-text("Next match"), #banner:has-text("last match")').waitFor();
+    await page.locator('#banner:has-text("Next match")').waitFor();
     const now = await state(page);
     assert.ok(now.match_over && (now.winner !== null || now.draw || now.phase !== 'playing'));
+  },
+
+  async 'a room without rematch ends with the result in sight'(stage) {
+    const room = await stage.server.room({ name: 'Once', game: 'connect_four', max_players: 2 });
+    const [anna, bert] = [await stage.enter(room.id, 'anna'), await stage.enter(room.id, 'bert')];
+    await until(anna, (now) => now.phase === 'playing');
+    const annaBegins = (await state(anna)).my_turn;
+    const [first, second] = annaBegins ? [anna, bert] : [bert, anna];
+    for (let turn = 0; turn < 7; turn += 1) {
+      const [page, column] = turn % 2 === 0 ? [first, '1'] : [second, '2'];
+      await until(page, (now) => now.my_turn);
+      await page.keyboard.press(column);
+    }
+    await first.locator('#banner:has-text("You win!")').waitFor();
+    await until(second, (now) => now.ended === 4410, null, 60_000);
+    await second.locator(`#banner:has-text("${annaBegins ? 'anna' : 'bert'} wins") >> text=To the front page`).waitFor();
   },
 
   async 'a lonely player invites a bot'(stage) {

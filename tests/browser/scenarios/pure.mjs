@@ -27,11 +27,31 @@ export const pure = {
     const { fromKeyframe, advance } = await load('arena/model.js');
     const model = fromKeyframe(keyframe());
     const kinds = (frame) => advance(model, frame).map((item) => item.kind);
-    assert.deepEqual(kinds({ tick: 101, delta: { stats: [[0, 70, 1, 0, 0, 0, 0, 0, 0]], fired: [[7, 0, 0, 0, 4000, 0, 9]] } }), ['hurt', 'fired']);
-    assert.deepEqual(kinds({ tick: 102, delta: { died: [[0, 60]], spent: [7] } }), ['died', 'spent']);
+    assert.deepEqual(kinds({ tick: 101, delta: { stats: [[0, 70, 1, 0, 0, 0, 0, 0, 0]], fired: [[7, 0, 0, 0, 4000, 0, 9]] } }), ['fired', 'hurt']);
+    assert.deepEqual(kinds({ tick: 102, delta: { died: [[0, 60]], spent: [7] } }), ['hurt', 'died', 'spent']);
     assert.equal(model.players.get(0).alive, false);
     assert.deepEqual(kinds({ tick: 103, delta: { spawned: [[0, 500, 600], [4, 100, 100]] } }), ['spawned', 'spawned']);
     assert.deepEqual([model.players.get(0).health, model.players.get(4).x, model.shots.size], [100, 1, 0]);
+  },
+
+  async 'a shot whose time is up is gone unlisted, and counts for its shooter from the start'() {
+    const { fromKeyframe, advance } = await load('arena/model.js');
+    const model = fromKeyframe(keyframe());
+    advance(model, { tick: 101, delta: { fired: [[7, 0, 1000, 1000, 4000, 0, 2]] } });
+    assert.equal(model.players.get(0).fired, 1);
+    assert.deepEqual(advance(model, { tick: 102 }), []);
+    assert.deepEqual(advance(model, { tick: 103 }).map((item) => item.kind), ['spent']);
+  },
+
+  async 'a shot is shown no farther than the wall that ends it'() {
+    const { fromKeyframe, advance } = await load('arena/model.js');
+    const { Timeline } = await load('arena/interpolate.js');
+    const model = fromKeyframe(keyframe({ walls: [{ x: 13, y: 0, w: 2, h: 50 }] }));
+    const line = new Timeline();
+    line.record(model, advance(model, { tick: 101, delta: { fired: [[7, 0, 1000, 1000, 4000, 0, 2]] } }));
+    assert.ok(Math.abs(line.endOf(7, 20).x - 12.7) < 1e-6);
+    assert.equal(line.flying(() => 102.2, 20).length, 1);
+    assert.equal(line.flying(() => 102.4, 20).length, 0);
   },
 
   async 'a frame that was already in the keyframe changes nothing'() {

@@ -24,8 +24,9 @@ impl Bot {
     fn way_to_target(&self, scene: &Scene<'_>) -> Option<Vec2> {
         let target = self.target.as_ref()?;
         let since = target.in_sight_since?;
-        let seen_ago_s = (scene.tick - target.tick) as f32 * rules::tick_s(scene.view.hz);
-        let to = target.at + target.velocity * (seen_ago_s * self.skill.lead) - scene.at;
+        // A shot flies from the tick after the one it is fired in.
+        let since_then_s = (scene.tick - target.tick + 1) as f32 * rules::tick_s(scene.view.hz);
+        let to = target.at + target.velocity * (since_then_s * self.skill.lead) - scene.at;
         let startled = scene.tick < since + rules::ticks(self.skill.startle_s, scene.view.hz);
         let in_range = (0.01..self.skill.range * self.skill.range).contains(&to.length_squared());
         if startled || !in_range {

@@ -143,9 +143,9 @@ fn in_zone(scene: &Scene<'_>, place: Vec2, share: f32) -> bool {
     })
 }
 
-/// Back to the middle of the zone when outside or at its edge.
+/// Towards the next circle when outside the zone or at its edge.
 fn into_zone(scene: &Scene<'_>) -> Option<Course> {
     let zone = scene.view.zone.as_ref().filter(|_| scene.view.phase == Phase::Playing)?;
     let share = if zone.shrinking { 0.85 } else { 0.95 };
-    (!in_zone(scene, scene.at, share)).then_some(Course::Place(Vec2::new(zone.x, zone.y)))
+    (!in_zone(scene, scene.at, share)).then_some(Course::Place(Vec2::new(zone.next.x, zone.next.y)))
 }

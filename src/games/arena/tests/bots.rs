@@ -75,6 +75,37 @@ fn even_easy_bots_find_and_kill_each_other_on_every_map() {
 }
 
 #[test]
+fn bots_fight_at_every_rate() {
+    for hz in [5, 10, 60] {
+        let mut bout =
+            Bout::new(3, 4, Options { hz, time_limit_s: 40, score_limit: 3, ..Options::default() });
+        for seat in 0..4 {
+            bout.add_bot(seat, Level::Hard, u64::from(seat));
+        }
+        bout.finish(41 * u32::from(hz));
+        let standings = bout.arena.outcome().expect("it is over").standings;
+        assert!(standings[0].score > 0, "at {hz} Hz: {standings:?}");
+    }
+}
+
+#[test]
+fn bots_of_a_battle_royale_keep_inside_the_zone() {
+    let options = Options { mode: Mode::BattleRoyale, min_players: 10, countdown_s: 0, ..Options::default() };
+    let mut bout = Bout::new(4, 10, options);
+    for seat in 0..10 {
+        bout.add_bot(seat, Level::Hard, u64::from(seat));
+    }
+    let (mut outside, mut all) = (0, 0);
+    while bout.arena.phase() != Phase::Finished {
+        bout.step();
+        let Some(zone) = &bout.arena.zone else { continue };
+        outside += bout.arena.living().filter(|fighter| !zone.holds(fighter.at)).count();
+        all += bout.arena.living().count();
+    }
+    assert!(outside * 50 < all, "{outside} of {all}");
+}
+
+#[test]
 fn a_bot_says_where_it_goes_only_when_that_changes() {
     let mut bout = Bout::new(5, 8, Options::default());
     for seat in 0..8 {

@@ -7,7 +7,7 @@ use crate::games::arena::tell::TOLERANCE;
 use crate::games::arena::{Delta, MapName};
 
 /// What a client knows, in the numbers it calculates with.
-struct Client {
+pub(super) struct Client {
     hz: f64,
     players: BTreeMap<i32, Body>,
     shots: BTreeMap<i32, (f64, f64, f64, f64, i32)>,
@@ -17,6 +17,7 @@ struct Client {
     countdown_ticks: u32,
     alive: u32,
     zone: Option<[f64; 3]>,
+    next_zone: Option<[f64; 3]>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -30,7 +31,7 @@ struct Body {
 }
 
 impl Client {
-    fn from_keyframe(view: &View) -> Client {
+    pub(super) fn from_keyframe(view: &View) -> Client {
         let f = f64::from;
         let players = view.players.iter().map(|p| {
             let counts = [p.score, p.kills, p.deaths, p.assists, p.fired, p.hit].map(|n| n as i32);
@@ -54,6 +55,7 @@ impl Client {
             countdown_ticks: view.countdown_ticks,
             alive: view.alive,
             zone: view.zone.map(|z| [f(z.x), f(z.y), f(z.radius)]),
+            next_zone: view.zone.map(|z| [f(z.next.x), f(z.next.y), f(z.next.radius)]),
         }
     }
 
@@ -74,8 +76,21 @@ impl Client {
         }
     }
 
-    fn apply(&mut self, delta: &Delta) {
+    pub(super) fn apply(&mut self, delta: &Delta) {
         self.go_on();
+        self.apply_courses(delta);
+        self.apply_figures(delta);
+        self.apply_things(delta);
+        self.phase = delta.phase.unwrap_or(self.phase);
+        self.ticks_left = delta.ticks_left.unwrap_or(self.ticks_left);
+        self.countdown_ticks = delta.countdown_ticks.unwrap_or(self.countdown_ticks);
+        self.alive = delta.alive.unwrap_or(self.alive);
+        let h = |n: i32| f64::from(n) / 100.0;
+        self.zone = delta.zone.map(|[x, y, radius, _]| [h(x), h(y), h(radius)]).or(self.zone);
+        self.next_zone = delta.next_zone.map(|circle| circle.map(h)).or(self.next_zone);
+    }
+
+    fn apply_courses(&mut self, delta: &Delta) {
         let h = |n: i32| f64::from(n) / 100.0;
         for seat in &delta.gone {
             self.players.remove(&i32::from(*seat));
@@ -88,22 +103,27 @@ impl Client {
             let body = self.players.get_mut(&seat).expect("only known players move");
             (body.x, body.y, body.vx, body.vy) = (h(x), h(y), h(vx), h(vy));
         }
+        for &[seat, vx, vy] in &delta.turned {
+            let body = self.players.get_mut(&seat).expect("only known players turn");
+            (body.x, body.y) = (body.x + (h(vx) - body.vx) / self.hz, body.y + (h(vy) - body.vy) / self.hz);
+            (body.vx, body.vy) = (h(vx), h(vy));
+        }
         for &[seat, _] in &delta.died {
             let body = self.players.get_mut(&seat).expect("only known players die");
             (body.vx, body.vy, body.alive) = (0.0, 0.0, false);
         }
-        self.apply_figures(delta);
-        self.apply_things(delta);
-        self.phase = delta.phase.unwrap_or(self.phase);
-        self.ticks_left = delta.ticks_left.unwrap_or(self.ticks_left);
-        self.countdown_ticks = delta.countdown_ticks.unwrap_or(self.countdown_ticks);
-        self.alive = delta.alive.unwrap_or(self.alive);
-        self.zone = delta.zone.map(|[x, y, radius, _]| [h(x), h(y), h(radius)]).or(self.zone);
     }
 
     fn apply_figures(&mut self, delta: &Delta) {
         for row in &delta.fired {
             self.players.get_mut(&row[1]).expect("only known players fire").stats[6] += 1;
+        }
+        for &[seat, health, potions] in &delta.health {
+            let stats = &mut self.players.get_mut(&seat).expect("only known players are hurt").stats;
+            (stats[0], stats[1]) = (health, potions);
+        }
+        for seat in &delta.hits {
+            self.players.get_mut(&i32::from(*seat)).expect("only known players hit").stats[7] += 1;
         }
         for &[seat, ref stats @ ..] in &delta.stats {
             self.players.get_mut(&seat).expect("only known players have figures").stats = *stats;
@@ -125,7 +145,7 @@ impl Client {
     }
 
     /// Holds the picture against the state. Players must be as near as promised, the rest the same.
-    fn must_agree(&self, arena: &Arena) {
+    pub(super) fn must_agree(&self, arena: &Arena) {
         let truth = Client::from_keyframe(&arena.view(Viewer::Everyone));
         assert_eq!(self.players.keys().collect::<Vec<_>>(), truth.players.keys().collect::<Vec<_>>());
         for (seat, body) in &self.players {
@@ -143,10 +163,10 @@ impl Client {
         assert_eq!(self.potions.keys().collect::<Vec<_>>(), truth.potions.keys().collect::<Vec<_>>());
         let clock = |c: &Client| (c.phase, c.ticks_left, c.countdown_ticks, c.alive);
         assert_eq!(clock(self), clock(&truth));
-        for (a, b) in self.zone.iter().flatten().zip(truth.zone.iter().flatten()) {
-            assert!((a - b).abs() < 0.01);
+        for (told, real) in [(self.zone, truth.zone), (self.next_zone, truth.next_zone)] {
+            assert_eq!(told.is_some(), real.is_some());
+            assert!(told.iter().flatten().zip(real.iter().flatten()).all(|(a, b)| (a - b).abs() < 0.01));
         }
-        assert_eq!(self.zone.is_some(), truth.zone.is_some());
     }
 }
 
@@ -197,7 +217,8 @@ fn who_walks_straight_on_is_listed_once() {
     let mut listed = 0;
     for _ in 0..100 {
         bout.step();
-        listed += bout.arena.delta(Viewer::Everyone).moved.len();
+        let delta = bout.arena.delta(Viewer::Everyone);
+        listed += delta.moved.len() + delta.turned.len();
     }
     assert_eq!(listed, 1);
 }

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::client::Client;
 use super::*;
 use crate::game::Rng;
 use crate::games::arena::rules::{PLAYER_RADIUS, WORLD};
@@ -35,6 +36,29 @@ fn the_same_match_played_twice_has_the_same_hashes() {
             assert_ne!(one.hash(), another_seed.hash());
         }
     }
+}
+
+/// When this fails, the same journal no longer gives the same states: count up `RULES`, then write the new hash here.
+#[test]
+fn the_rules_of_this_version_still_give_the_same_states() {
+    let mut bout =
+        Bout::new(12, 8, Options { mode: Mode::BattleRoyale, time_limit_s: 30, ..Options::default() });
+    let mut rng = Rng::seeded(34);
+    (0..8).for_each(|seat| bout.join(seat));
+    for _ in 0..500 {
+        for seat in 0..8 {
+            let (x, y) = (rng.between(-0.7, 0.7), rng.between(-0.7, 0.7));
+            match rng.below(30) {
+                0 => bout.act(seat, Action::Walk(Vec2::new(x, y))),
+                1 => bout.act(seat, Action::GoTo(Vec2::splat(50.0) + Vec2::new(x, y) * 60.0)),
+                2..12 => bout.act(seat, Action::ShootAt(Seat(seat ^ 1))),
+                12 => bout.act(seat, Action::Use(Item::HealthPotion)),
+                _ => {}
+            }
+        }
+        bout.step();
+    }
+    assert_eq!((Arena::RULES, bout.hash()), (1, 106_188_166_407_814_541));
 }
 
 #[test]
@@ -139,10 +163,13 @@ proptest! {
         steps in prop::collection::vec(prop::collection::vec(input(), 0..6), 1..120),
     ) {
         let mut bout = Bout::new(seed, 6, options);
+        let mut client = Client::from_keyframe(&bout.view());
         for inputs in steps {
             bout.inputs = inputs;
             bout.step();
             must_be_sound(&bout.arena);
+            client.apply(&bout.arena.delta(Viewer::Everyone));
+            client.must_agree(&bout.arena);
         }
         let again = restored(&bout.arena);
         prop_assert_eq!(again.view(Viewer::Everyone), bout.view());

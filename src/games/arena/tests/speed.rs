@@ -6,7 +6,7 @@ use super::*;
 use crate::games::arena::{Delta, MapName};
 
 /// What each kind of row costs, in MessagePack.
-fn by_kind(delta: &Delta) -> [usize; 5] {
+fn by_kind(delta: &Delta) -> [usize; 7] {
     let mut packed = Vec::new();
     let mut size = |pack: &dyn Fn(&mut Vec<u8>)| {
         packed.clear();
@@ -15,6 +15,8 @@ fn by_kind(delta: &Delta) -> [usize; 5] {
     };
     [
         size(&|out| bytes::pack(&delta.moved, out)),
+        size(&|out| bytes::pack(&delta.turned, out)),
+        size(&|out| bytes::pack(&delta.health, out)),
         size(&|out| bytes::pack(&delta.fired, out)),
         size(&|out| bytes::pack(&delta.stats, out)),
         size(&|out| bytes::pack(&delta.spent, out)),
@@ -77,7 +79,7 @@ fn how_many_bytes_a_battle_royale_of_a_hundred_sends_a_player() {
         bout.add_bot(seat, Level::ALL[usize::from(seat % 3)], u64::from(seat));
     }
     let (mut packed, mut a_second) = (Vec::new(), Vec::new());
-    let mut kinds = [0; 5];
+    let mut kinds = [0; 7];
     while bout.arena.phase() != Phase::Finished {
         if bout.tick.0.is_multiple_of(20) {
             a_second.push(0.0);
@@ -94,7 +96,7 @@ fn how_many_bytes_a_battle_royale_of_a_hundred_sends_a_player() {
     }
     let ticks = bout.tick.0;
     println!(
-        "first five seconds: moved, fired, stats, spent, all: {:?} bytes a second",
+        "first five seconds: moved, turned, health, fired, stats, spent, all: {:?} bytes a second",
         kinds.map(|k| k / 5)
     );
     println!("{ticks} ticks, first ten seconds: {:?}", &a_second[..10.min(a_second.len())]);

@@ -1,6 +1,6 @@
 // When each tick would arrive here on a line without jitter. Pure: the time is always given.
 
-const WINDOW = 40;
+const WINDOW = 20;
 const JUMP_MS = 400;
 
 export class TickClock {

@@ -4,7 +4,7 @@ import { paintGround, paintWallShadows, paintWalls, paintZone } from './paint_fi
 import { paintLabel, paintPlayer, paintPotion, paintShot } from './paint_people.js';
 
 /**
- * `scene`: `model`, `people` (`{seat, x, y, name, arms, facing, own, bot, health}`), `shots`, `effects`, `reticle`
+ * `scene`: `model`, `zone`, `people` (`{seat, x, y, name, arms, facing, own, bot, health}`), `shots`, `effects`, `reticle`
  * (a place on the screen, or null), `map` (whether to show the small map), `ink`.
  */
 export function draw(ctx, camera, scene, now) {
@@ -21,7 +21,7 @@ export function draw(ctx, camera, scene, now) {
   paintWalls(ctx, camera, model.walls, ink);
   for (const shot of scene.shots) paintShot(ctx, camera, shot, model.shot_radius, ink);
   scene.effects.paint(ctx, camera, now);
-  if (model.zone) paintZone(ctx, camera, model.zone, ink, now);
+  if (scene.zone) paintZone(ctx, camera, scene.zone, ink, now);
   for (const person of seen) paintLabel(ctx, camera, person, model.player_radius, person, ink);
   if (scene.reticle) paintReticle(ctx, scene.reticle, ink);
   scene.effects.paintMark(ctx, scene.reticle ?? scene.struck, now, ink.barLow);

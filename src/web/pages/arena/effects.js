@@ -79,7 +79,7 @@ const PAINT = {
   },
   number(ctx, camera, item, age) {
     const at = camera.toScreen(item.x, item.y + (calm() ? 0 : age * 1.6));
-    ctx.font = '700 14px system-ui, sans-serif';
+    ctx.font = `700 ${Math.min(14, Math.max(9, camera.scale))}px system-ui, sans-serif`;
     ctx.textAlign = 'center';
     ctx.lineWidth = 3;
     ctx.lineJoin = 'round';

@@ -41,7 +41,7 @@ const REACT = {
     view.effects.sparks(shot, now, view.ink.shot, 2, 3);
   },
   spent(view, item, now) {
-    view.effects.sparks(item, now, view.ink.shot, 5);
+    view.effects.sparks(view.timeline.endOf(item.id, view.model.hz) ?? item, now, view.ink.shot, 5);
   },
   taken(view, item, now) {
     view.effects.ring(item, now, view.ink.potion, 1.6);

@@ -10,9 +10,18 @@ export const distance = (a, b) => Math.hypot(a.x - b.x, a.y - b.y);
 
 /** Moves a circle by (dx, dy): along walls instead of into them, and never out of the world. */
 export function slide(from, dx, dy, { radius, walls, world }) {
-  let { x, y } = { x: from.x + dx, y: from.y + dy };
-  for (const wall of walls) ({ x, y } = pushOut(x, y, radius, wall));
-  return { x: clamp(x, radius, world.width - radius), y: clamp(y, radius, world.height - radius) };
+  const inWorld = (at) => ({ x: clamp(at.x, radius, world.width - radius), y: clamp(at.y, radius, world.height - radius) });
+  let at = inWorld({ x: from.x + dx, y: from.y + dy });
+  for (let pass = 0; pass < 2; pass += 1) {
+    for (const wall of walls) at = pushOut(at.x, at.y, radius, wall);
+  }
+  at = inWorld(at);
+  const squeezed = walls.some((wall) => gapTo(at, wall) < radius - 0.01);
+  return squeezed ? { x: from.x, y: from.y } : at;
+}
+
+function gapTo({ x, y }, wall) {
+  return Math.hypot(x - clamp(x, wall.x, wall.x + wall.w), y - clamp(y, wall.y, wall.y + wall.h));
 }
 
 function pushOut(x, y, radius, wall) {
@@ -38,23 +47,32 @@ export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 /** Whether nothing stands between two points. */
 export function inSight(a, b, walls) {
-  return !walls.some((wall) => crosses(a, b, wall));
+  return reach(a, b, walls) === 1;
 }
 
-function crosses(a, b, wall) {
+/** The share of the way from `a` to `b` (0 to 1) after which a circle of `radius` meets a wall. */
+export function reach(a, b, walls, radius = 0) {
+  return walls.reduce((share, wall) => Math.min(share, entry(a, b, wall, radius)), 1);
+}
+
+function entry(a, b, wall, margin) {
+  const sides = [
+    [a.x, b.x, wall.x - margin, wall.x + wall.w + margin],
+    [a.y, b.y, wall.y - margin, wall.y + wall.h + margin],
+  ];
   let [enter, leave] = [0, 1];
-  for (const [start, end, low, high] of [[a.x, b.x, wall.x, wall.x + wall.w], [a.y, b.y, wall.y, wall.y + wall.h]]) {
+  for (const [start, end, low, high] of sides) {
     const step = end - start;
     if (Math.abs(step) < 1e-9) {
-      if (start < low || start > high) return false;
+      if (start < low || start > high) return 1;
       continue;
     }
     const [t1, t2] = [(low - start) / step, (high - start) / step];
     enter = Math.max(enter, Math.min(t1, t2));
     leave = Math.min(leave, Math.max(t1, t2));
-    if (enter > leave) return false;
+    if (enter > leave) return 1;
   }
-  return true;
+  return enter;
 }
 
 /** The direction in which a shot from `from` meets a target that keeps its course. */

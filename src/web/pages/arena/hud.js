@@ -9,6 +9,7 @@ const FEED_MS = 7000;
 export class Hud {
   /** `act` holds what its buttons do: `drink()`, `follow(step)`, `overview()`. */
   constructor(stage, { watching, act }) {
+    this.watching = watching;
     this.time = el('strong', { class: 'hud-time' }, '–:––');
     this.goal = el('span', { class: 'hud-goal' });
     this.feed = el('ol', { class: 'hud-feed', 'aria-label': 'Kills' });
@@ -31,11 +32,12 @@ export class Hud {
   }
 
   watchBar({ follow, overview }) {
+    this.whole = el('button', { type: 'button', title: 'Show the whole field (0)', hidden: true, on: { click: overview } }, 'Whole field');
     const button = (label, text, click) => el('button', { type: 'button', 'aria-label': label, title: label, on: { click } }, text);
     this.followed = el('span', { class: 'hud-followed', 'aria-live': 'polite' }, 'Whole field');
     return el('div', { class: 'hud-watch' },
       button('Follow the player before (left arrow)', '‹', () => follow(-1)), this.followed,
-      button('Follow the next player (right arrow)', '›', () => follow(1)), button('Show the whole field (0)', 'Whole field', overview));
+      button('Follow the next player (right arrow)', '›', () => follow(1)), this.whole);
   }
 
   /** Shows the figures of a moment; `me` is null for spectators and before the first seat. */
@@ -44,7 +46,7 @@ export class Hud {
     setText(this.time, waiting ? 'Soon' : clock(model.ticks_left / model.hz));
     setText(this.goal, goal(model, me));
     if (me) this.showVitals(model, me);
-    this.say(notice(model, me));
+    this.say(notice(model, me, this.watching));
   }
 
   showVitals(model, me) {
@@ -85,6 +87,7 @@ export class Hud {
   }
 
   showFollowed(name) {
+    this.whole.hidden = !name;
     setText(this.followed, name ? `Following ${name}` : 'Whole field');
   }
 
@@ -94,17 +97,19 @@ export class Hud {
 }
 
 function goal(model, me) {
-  if (model.mode === 'battle_royale') return `${model.alive} still standing`;
+  if (model.mode === 'battle_royale') return `${model.alive} still standing${model.phase === 'playing' && model.ticks_left > 0 ? ' · zone closes' : ''}`;
   const best = Math.max(0, ...[...model.players.values()].map((player) => player.score));
   return me ? `you ${me.score} · best ${best} · to ${model.score_limit}` : `best ${best} · to ${model.score_limit}`;
 }
 
-function notice(model, me) {
+function notice(model, me, watching) {
   if (model.phase === 'waiting') {
     if (model.countdown_ticks > 0) return { big: String(Math.ceil(model.countdown_ticks / model.hz)), small: 'Make ready' };
     return { big: 'Waiting for players', small: 'The match begins when enough have come.' };
   }
-  if (!me || me.alive || model.phase === 'finished') return {};
+  if (!me && !watching && model.phase === 'playing') return { big: 'The match is on', small: 'You play in the next one.' };
+  if (!me || model.phase === 'finished') return {};
+  if (me.alive) return outside(model.zone, me) ? { small: 'Outside the zone: get into the circle!' } : {};
   if (me.respawn_ticks > 0) return { big: 'Unseated', small: `Back in ${Math.ceil(me.respawn_ticks / model.hz)}` };
   if (model.mode === 'battle_royale') return { big: 'You are out', small: me.placement ? `Place ${me.placement}` : 'Watching the rest' };
   return { big: 'Unseated', small: 'Back in a moment' };
@@ -123,3 +128,5 @@ function feedLine(event, who, own) {
   if (event.kind === 'started') return el('li', {}, 'The match is on!');
   return null;
 }
+
+const outside = (zone, me) => Boolean(zone) && Math.hypot(me.x - zone.x, me.y - zone.y) > zone.radius;

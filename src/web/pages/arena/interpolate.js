@@ -1,6 +1,8 @@
 // Where the others were a moment ago. Keeps the last second of positions and answers for any moment in it, so that
 // everybody moves smoothly whatever the network does. Pure.
 
+import { reach } from './geometry.js';
+
 const KEEP = 40;
 const EXTRAPOLATE_TICKS = 5;
 
@@ -19,13 +21,18 @@ export class Timeline {
     }
     this.frames.push({ tick: model.tick, at });
     if (this.frames.length > KEEP) this.frames.shift();
-    for (const shot of model.shots.values()) this.keep(shot, model.tick);
+    for (const shot of model.shots.values()) if (!this.shots.has(shot.id)) this.keep(shot, model);
     for (const item of news) if (item.kind === 'spent') this.end(item.id, model.tick);
     for (const [id, shot] of this.shots) if (shot.until < model.tick - KEEP) this.shots.delete(id);
   }
 
-  keep(shot, tick) {
-    if (!this.shots.has(shot.id)) this.shots.set(shot.id, { ...shot, from: tick, until: tick + shot.ticks_left + 1 });
+  /** A shot's way is known from the start: `ticks_left`, or less when a wall stands in its last step. */
+  keep(shot, { tick, hz, walls, world, shot_radius }) {
+    const flight_s = shot.ticks_left / hz;
+    const end = { x: shot.x + shot.vx * flight_s, y: shot.y + shot.vy * flight_s };
+    const border = Math.min(share(shot.x, end.x, world.width), share(shot.y, end.y, world.height));
+    const flown = Math.min(reach(shot, end, walls, shot_radius), border);
+    this.shots.set(shot.id, { ...shot, from: tick, until: tick + shot.ticks_left * flown });
   }
 
   end(id, tick) {
@@ -52,6 +59,14 @@ export class Timeline {
     return { ...last, x: last.x + (last.vx * ticks) / hz, y: last.y + (last.vy * ticks) / hz };
   }
 
+  /** Where a shot ended, or null when it is not known any more. */
+  endOf(id, hz) {
+    const shot = this.shots.get(id);
+    if (!shot) return null;
+    const flight_s = (shot.until - shot.from) / hz;
+    return { x: shot.x + shot.vx * flight_s, y: shot.y + shot.vy * flight_s };
+  }
+
   /** The shots in the air; `tickFor(seat)` says at which tick each shooter's shots are looked at. */
   flying(tickFor, hz) {
     const seen = [];
@@ -63,4 +78,10 @@ export class Timeline {
     }
     return seen;
   }
+}
+
+/** The share of a step from `a` to `b` that stays between 0 and `size`. */
+function share(a, b, size) {
+  if (b > size) return (size - a) / (b - a);
+  return b < 0 ? a / (a - b) : 1;
 }

@@ -4,7 +4,7 @@
 import { inSight, lead } from './geometry.js';
 import { Predictor } from './predict.js';
 
-const SLACK_MS = 15; // shots come this much slower than allowed, so that none arrives a moment too early
+const SLACK_MS = 12; // so much later than the earliest moment, so that no shot arrives in the tick before
 const STILL = { x: 0, y: 0 };
 
 export class Pilot {
@@ -14,6 +14,7 @@ export class Pilot {
     this.predictor = new Predictor(model);
     this.sent = STILL;
     this.ready_at = 0;
+    this.fired_in = null; // the tick of our last shot, until the next one is sent
   }
 
   get me() {
@@ -37,9 +38,21 @@ export class Pilot {
     const { me } = this;
     if (!me) return;
     const ack = acks.find(([seat]) => seat === this.session.seat);
+    if (news.some((item) => item.kind === 'fired' && item.seat === me.seat)) this.fired_in = this.model.tick;
+    if (this.fired_in !== null) this.reload(now);
     const reborn = news.some((item) => item.kind === 'spawned' && item.seat === me.seat);
     if (reborn || news.some((item) => item.kind === 'phase') || !this.predictor.base) this.restart(me, due);
     else this.predictor.corrected(me, due, ack ? ack[1] : null, now);
+  }
+
+  /**
+   * Says when to send the next shot, so that it arrives in the first tick that takes it: not before the frame of the
+   * tick before that was made. Told anew with every frame, because a server's ticks are not as even as our clock.
+   */
+  reload(now) {
+    const { cooldown_ticks, hz, tick } = this.model;
+    const ticks = this.fired_in + cooldown_ticks - 1 - tick;
+    this.ready_at = now + (ticks / hz) * 1000 - (this.session.rtt_ms ?? 0) + SLACK_MS;
   }
 
   restart(me, due) {
@@ -50,14 +63,14 @@ export class Pilot {
 
   /** Where the own player is shown. */
   position(me, model, now) {
-    const predicts = me.alive && model.phase === 'playing' && this.predictor.base;
+    const predicts = me.alive && model.phase !== 'finished' && this.predictor.base;
     return predicts ? this.predictor.at(now) : { x: me.x, y: me.y };
   }
 
   /** Sends what a wish asks for; answers the enemy in sight that is nearest, when there is one. */
   obey(wish, { me, own, enemies, facing, now }) {
     if (!me?.alive || !own) return null;
-    this.steer(wish.move, now);
+    if (this.model.phase !== 'finished') this.steer(wish.move, now);
     const sought = nearest(own, enemies, this.model.walls);
     if (wish.aim) facing.set(me.seat, wish.aim);
     else if (wish.move.x !== 0 || wish.move.y !== 0) facing.set(me.seat, { x: wish.move.x, y: wish.move.y });
@@ -83,6 +96,7 @@ export class Pilot {
     if (now < this.ready_at || this.model.phase !== 'playing') return;
     if (this.session.act({ type: 'shoot', direction }) === null) return;
     facing.set(me.seat, direction);
+    this.fired_in = null;
     this.ready_at = now + (this.model.cooldown_ticks / this.model.hz) * 1000 + SLACK_MS;
   }
 }

@@ -6,6 +6,7 @@ import { distance, slide } from './geometry.js';
 const FADE_MS = 90; // an error shrinks to a third in this time
 const SNAP = 6; // units; farther off than this is no error, it is another place
 const LAG_FIRST_MS = 80;
+const STEP_MS = 50; // the server's short step: the way along a wall depends on it a little
 
 export class Predictor {
   constructor({ player_radius, player_speed, walls, world, hz }) {
@@ -47,8 +48,9 @@ export class Predictor {
     while (this.unseen.length > 0 && this.unseen[0].seq <= acked) newest = this.unseen.shift();
     if (!newest) return;
     this.course = newest.course;
-    // The frame shows one tick of the new course already, so it took hold one tick before.
-    const sample_ms = Math.min(Math.max(due - this.tick_ms - newest.at, 0), 500);
+    // The frame shows one whole tick of the new course already, so it took hold one tick before. On a very fast line
+    // that is before it was sent: the lag may be negative.
+    const sample_ms = Math.min(Math.max(due - this.tick_ms - newest.at, -this.tick_ms), 500);
     this.lag_ms += (sample_ms - this.lag_ms) * 0.25;
   }
 
@@ -72,13 +74,19 @@ export class Predictor {
   }
 
   walk(from, course, duration_ms) {
+    if (duration_ms < 0) return back(from, course, (-duration_ms / 1000) * this.speed);
     let position = from;
     let left_ms = Math.min(duration_ms, 1000); // a connection that stopped is no reason to run on for ever
     while (left_ms > 0 && (course.x !== 0 || course.y !== 0)) {
-      const step = (Math.min(left_ms, this.tick_ms) / 1000) * this.speed;
+      const step = (Math.min(left_ms, STEP_MS) / 1000) * this.speed;
       position = slide(position, course.x * step, course.y * step, this.field);
-      left_ms -= this.tick_ms;
+      left_ms -= STEP_MS;
     }
     return position;
   }
+}
+
+/** With a negative lag the server's position may be ahead of now: then we are still on the way to it. */
+function back(from, course, far) {
+  return { x: from.x - course.x * far, y: from.y - course.y * far };
 }

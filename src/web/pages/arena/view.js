@@ -19,6 +19,7 @@ import { Watcher } from './watcher.js';
 
 const BEHIND_MS = 100; // the others are shown this long ago
 const PANEL_EVERY_MS = 300;
+const ZONE_GLIDE_MS = 120;
 
 export class ArenaView {
   constructor(stage, session) {
@@ -48,6 +49,7 @@ export class ArenaView {
 
   /** A new match, or the same one after a reconnect: forget everything and start from here. */
   welcome({ state }) {
+    this.shownZone = null;
     this.begin(state);
     this.effects = new Effects();
     this.facing = new Map();
@@ -120,6 +122,7 @@ export class ArenaView {
     const me = this.model.players.get(this.session.seat) ?? null;
     const people = this.people(now, me);
     this.camera.look(this.target(people, me, now), this.model.world, passed_ms);
+    this.zone(passed_ms);
     const sought = this.pilot ? this.drive(people, me, now) : null;
     draw(this.ctx, this.camera, this.scene(people, now, sought), now);
     this.input.paint(this.ctx, this.ink);
@@ -136,11 +139,20 @@ export class ArenaView {
     return this.pilot.obey(wish, { me, own, enemies, facing: this.facing, now });
   }
 
+  /** The zone glides to where the server has it. */
+  zone(passed_ms) {
+    const { zone } = this.model;
+    if (!zone || !this.shownZone) return (this.shownZone = zone && { ...zone });
+    const part = 1 - Math.exp(-passed_ms / ZONE_GLIDE_MS);
+    for (const key of ['x', 'y', 'radius']) this.shownZone[key] += (zone[key] - this.shownZone[key]) * part;
+    return Object.assign(this.shownZone, { shrinking: zone.shrinking });
+  }
+
   scene(people, now, sought) {
     const tick = this.clock.tickAt(now);
     const behind = BEHIND_MS / this.clock.tick_ms;
     return {
-      model: this.model, people, ink: this.ink, effects: this.effects, map: this.camera.scale > 9, mapTop: 12,
+      model: this.model, zone: this.shownZone, people, ink: this.ink, effects: this.effects, map: this.camera.scale > 9, mapTop: 12,
       shots: this.timeline.flying((seat) => (seat === this.session.seat ? tick : tick - behind), this.model.hz),
       reticle: sought && !this.input.mouse ? this.camera.toScreen(sought.x, sought.y) : null,
       struck: this.input.mouse,

@@ -24,7 +24,7 @@ export class OpenRoomForm {
 
   body() {
     const { name, game, mode, max_players, bots, bot_level } = this.form.elements;
-    const body = { name: name.value.trim() || name.placeholder, game: game.value, private: this.form.elements.private.checked };
+    const body = { name: name.value.trim() || name.placeholder, game: game.value, private: this.form.elements.private.checked, rematch: this.form.elements.rematch.checked };
     body.max_players = game.value === 'connect_four' ? 2 : number(max_players);
     if (game.value === 'arena') body.mode = mode.value;
     if (game.value !== 'relay') Object.assign(body, { bots: number(bots), bot_level: bot_level.value });

@@ -80,12 +80,12 @@ export class RoomList {
     setText(row.name, room.name);
     row.state.dataset.state = room.state;
     setText(row.state, words(room.state));
-    const kind = [GAMES[room.game] ?? room.game, words(room.mode)].filter(Boolean).join(' · ');
+    const kind = [GAMES[room.game] ?? room.game, words(room.mode), room.locked && 'locked'].filter(Boolean).join(' · ');
     if (row.kindText !== kind) row.kind.replaceChildren(kind, ' ', row.state);
     row.kindText = kind;
     setText(row.who, `${taken} / ${room.max_players} · ${count(room.players, 'person', 'people')}, ${count(room.bots, 'bot', 'bots')}${room.spectators ? `, ${room.spectators} watching` : ''}`);
     row.bar.style.width = `${Math.min(100, (100 * taken) / room.max_players)}%`;
-    row.item.dataset.full = taken >= room.max_players && room.bots === 0;
+    row.join.hidden = room.locked || room.state === 'finished' || taken >= room.max_players;
   }
 }
 

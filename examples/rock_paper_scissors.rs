@@ -1,0 +1,332 @@
+//! Rock, paper, scissors: a whole game with a bot, and the server that offers it. `docs/writing-a-game.md` explains it.
+//!
+//! Owns: the rules, the bot, a `main`. Must not: use anything of the library that other games could not use.
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tiltyard::app::App;
+use tiltyard::config::{Flags, Settings};
+use tiltyard::game::{
+    Alarm, Game, Input, Level, Outcome, Pace, Phase, Policy, Rng, Seat, Setup, Tick, Viewer,
+};
+
+/// What the creator of a room may choose.
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct Options {
+    /// Rounds that win the match, 1–100.
+    wins: i32,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { wins: 3 }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Hand {
+    Rock,
+    Paper,
+    Scissors,
+}
+
+/// What a player may do: `{"type": "throw", "hand": "rock"}`.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Action {
+    Throw { hand: Hand },
+}
+
+/// A round is over: what was thrown (`null`: nothing in time), and who won it (`null`: a draw).
+#[derive(Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Event {
+    Round { hands: [Option<Hand>; 2], winner: Option<Seat> },
+}
+
+/// What everybody may see. Hands of the present round are not in it.
+#[derive(Clone, Serialize, JsonSchema)]
+struct View {
+    phase: Phase,
+    round: u32,
+    score: [i32; 2],
+    thrown: [bool; 2],
+    last: [Option<Hand>; 2],
+}
+
+/// The state of a match.
+#[derive(Serialize, Deserialize)]
+struct RockPaperScissors {
+    wins: i32,
+    seated: [bool; 2],
+    /// Counts from 1 once both sit; 0 before.
+    round: u32,
+    hands: [Option<Hand>; 2],
+    last: [Option<Hand>; 2],
+    score: [i32; 2],
+}
+
+impl Game for RockPaperScissors {
+    const NAME: &'static str = "rock_paper_scissors";
+    const RULES: u32 = 1;
+
+    type Options = Options;
+    type Action = Action;
+    type Event = Event;
+    type View = View;
+    type Delta = View;
+
+    fn setup(setup: Setup<Options>) -> Result<Self, String> {
+        let wins = setup.options.wins;
+        if !(1..=100).contains(&wins) {
+            return Err(format!("wins must be 1 to 100, not {wins}"));
+        }
+        if setup.seats_max != 2 {
+            return Err(format!("max_players must be 2, not {}", setup.seats_max));
+        }
+        let (hands, last) = ([None; 2], [None; 2]);
+        Ok(RockPaperScissors { wins, seated: [false; 2], round: 0, hands, last, score: [0; 2] })
+    }
+
+    fn pace(_options: &Options) -> Pace {
+        Pace::OnInput
+    }
+
+    fn admits(&self) -> Result<(), &'static str> {
+        if self.round == 0 { Ok(()) } else { Err("the match has begun") }
+    }
+
+    fn step(&mut self, _tick: Tick, inputs: &[Input<Action>], events: &mut Vec<Event>) {
+        for input in inputs {
+            match *input {
+                Input::Join { seat } => self.sit(seat),
+                Input::Leave { seat } => self.leave(seat),
+                Input::Act { seat, action: Action::Throw { hand } } => self.throw(seat, hand, events),
+                Input::Alarm { id } if id == self.round => self.settle(events),
+                Input::Alarm { .. } => {}
+            }
+        }
+    }
+
+    fn view(&self, _viewer: Viewer) -> View {
+        let thrown = self.hands.map(|hand| hand.is_some());
+        View { phase: self.phase(), round: self.round, score: self.score, thrown, last: self.last }
+    }
+
+    fn delta(&self, viewer: Viewer) -> Cow<'_, View> {
+        Cow::Owned(self.view(viewer))
+    }
+
+    fn actions(&self, seat: Seat) -> Vec<Action> {
+        if !self.awaits(seat) {
+            return Vec::new();
+        }
+        HANDS.map(|hand| Action::Throw { hand }).into()
+    }
+
+    fn awaits(&self, seat: Seat) -> bool {
+        self.phase() == Phase::Playing && self.hands.get(seat.index()) == Some(&None)
+    }
+
+    fn alarm(&self) -> Option<Alarm> {
+        (self.phase() == Phase::Playing).then_some(Alarm { id: self.round, after_ms: 10_000 })
+    }
+
+    fn phase(&self) -> Phase {
+        match self.round {
+            0 => Phase::Waiting,
+            _ if self.score.contains(&self.wins) => Phase::Finished,
+            _ => Phase::Playing,
+        }
+    }
+
+    fn outcome(&self) -> Option<Outcome> {
+        let scores = [(Seat(0), self.score[0]), (Seat(1), self.score[1])];
+        (self.phase() == Phase::Finished).then(|| Outcome::by_score(scores))
+    }
+
+    fn policy(level: Level, seat: Seat, seed: u64) -> Option<Box<dyn Policy<Self>>> {
+        Some(Box::new(Bot { level, seat, rng: Rng::seeded(seed), thrown_in: 0 }))
+    }
+}
+
+impl RockPaperScissors {
+    fn sit(&mut self, seat: Seat) {
+        self.seated[seat.index()] = true;
+        if self.seated == [true; 2] {
+            self.round = 1;
+        }
+    }
+
+    /// Who leaves in the middle of a match loses it.
+    fn leave(&mut self, seat: Seat) {
+        self.seated[seat.index()] = false;
+        if self.phase() == Phase::Playing {
+            self.score[1 - seat.index()] = self.wins;
+        }
+    }
+
+    /// A second throw in the same round is ignored.
+    fn throw(&mut self, seat: Seat, hand: Hand, events: &mut Vec<Event>) {
+        if self.awaits(seat) {
+            self.hands[seat.index()] = Some(hand);
+        }
+        if self.hands.iter().all(Option::is_some) {
+            self.settle(events);
+        }
+    }
+
+    /// Ends a round: both have thrown, or its time is up.
+    fn settle(&mut self, events: &mut Vec<Event>) {
+        if self.phase() != Phase::Playing {
+            return;
+        }
+        let hands = std::mem::take(&mut self.hands);
+        let winner = winner(hands);
+        if let Some(seat) = winner {
+            self.score[seat.index()] += 1;
+        }
+        events.push(Event::Round { hands, winner });
+        self.last = hands;
+        self.round += 1;
+    }
+}
+
+const HANDS: [Hand; 3] = [Hand::Rock, Hand::Paper, Hand::Scissors];
+
+fn winner(hands: [Option<Hand>; 2]) -> Option<Seat> {
+    match hands {
+        [Some(one), Some(two)] if one == two => None,
+        [Some(one), Some(two)] => Some(if one == beats(two) { Seat(0) } else { Seat(1) }),
+        [Some(_), None] => Some(Seat(0)),
+        [None, Some(_)] => Some(Seat(1)),
+        [None, None] => None,
+    }
+}
+
+/// The hand that wins against this one.
+fn beats(hand: Hand) -> Hand {
+    match hand {
+        Hand::Rock => Hand::Paper,
+        Hand::Paper => Hand::Scissors,
+        Hand::Scissors => Hand::Rock,
+    }
+}
+
+struct Bot {
+    level: Level,
+    seat: Seat,
+    rng: Rng,
+    thrown_in: u32,
+}
+
+impl Policy<RockPaperScissors> for Bot {
+    fn decide(&mut self, _tick: Tick, view: &View, actions: &mut Vec<Action>) {
+        if view.phase != Phase::Playing || view.round == self.thrown_in {
+            return;
+        }
+        self.thrown_in = view.round;
+        let theirs = view.last[1 - self.seat.index()];
+        let guess = self.rng.pick(&HANDS).copied();
+        let hand = match self.level {
+            Level::Easy => Some(Hand::Rock),
+            Level::Normal => guess,
+            // People like to throw the same hand again.
+            Level::Hard => theirs.map(beats).or(guess),
+        };
+        actions.extend(hand.map(|hand| Action::Throw { hand }));
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let port = std::env::args().nth(1).map(|port| ("server.port", port));
+    let settings = Settings::load(None, &Flags::from_iter(port))?;
+    tiltyard::telemetry::start(&settings.log.filter);
+    let games = tiltyard::games::standard().with::<RockPaperScissors>();
+    actix::System::new().block_on(async {
+        let app = App::build(settings, games).await?;
+        for address in app.addresses() {
+            log::info!("listening on http://{address}");
+        }
+        app.run_until_stopped().await
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begun() -> RockPaperScissors {
+        let setup = Setup { seed: 1, seats_max: 2, options: Options { wins: 2 } };
+        let mut game = RockPaperScissors::setup(setup).unwrap();
+        step(&mut game, &[Input::Join { seat: Seat(0) }, Input::Join { seat: Seat(1) }]);
+        game
+    }
+
+    fn step(game: &mut RockPaperScissors, inputs: &[Input<Action>]) -> Vec<Event> {
+        let mut events = Vec::new();
+        game.step(Tick(1), inputs, &mut events);
+        events
+    }
+
+    fn throw(seat: u16, hand: Hand) -> Input<Action> {
+        Input::Act { seat: Seat(seat), action: Action::Throw { hand } }
+    }
+
+    #[test]
+    fn paper_beats_rock() {
+        let mut game = begun();
+        assert_eq!(step(&mut game, &[throw(0, Hand::Rock)]), []);
+        let events = step(&mut game, &[throw(1, Hand::Paper)]);
+        let hands = [Some(Hand::Rock), Some(Hand::Paper)];
+        assert_eq!(events, [Event::Round { hands, winner: Some(Seat(1)) }]);
+        assert_eq!((game.score, game.round), ([0, 1], 2));
+    }
+
+    #[test]
+    fn who_throws_nothing_in_time_loses_the_round() {
+        let mut game = begun();
+        step(&mut game, &[throw(0, Hand::Rock), Input::Alarm { id: 1 }]);
+        step(&mut game, &[Input::Alarm { id: 1 }]);
+        assert_eq!((game.score, game.round), ([1, 0], 2));
+    }
+
+    #[test]
+    fn who_leaves_loses_the_match() {
+        let mut game = begun();
+        step(&mut game, &[Input::Leave { seat: Seat(0) }]);
+        let outcome = game.outcome().unwrap();
+        assert_eq!((outcome.standings[0].seat, outcome.standings[0].placement), (Seat(1), 1));
+    }
+
+    #[test]
+    fn two_bots_play_a_match_to_its_end() {
+        let mut game = begun();
+        let mut bots =
+            [0, 1].map(|seat| RockPaperScissors::policy(Level::Normal, Seat(seat), u64::from(seat)).unwrap());
+        for tick in 0..100 {
+            for (seat, bot) in (0..).zip(&mut bots) {
+                let mut actions = Vec::new();
+                bot.decide(Tick(tick), &game.view(Viewer::Everyone), &mut actions);
+                let inputs = actions.into_iter().map(|action| Input::Act { seat: Seat(seat), action });
+                step(&mut game, &inputs.collect::<Vec<_>>());
+            }
+        }
+        assert_eq!(game.phase(), Phase::Finished);
+    }
+
+    /// What the guide quotes is what compiles here.
+    #[test]
+    fn the_guide_quotes_this_file() {
+        let guide = include_str!("../docs/writing-a-game.md");
+        let own = include_str!("rock_paper_scissors.rs");
+        let quotes = guide.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next());
+        for quote in quotes {
+            assert!(own.contains(quote), "not in the example:\n{quote}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What waits for the next step: the inputs in order, how many each seat has, what to acknowledge, whose answer is missing.
+//!
+//! Must not: know the game, or decide when a step is made.
+
+use bytes::Bytes;
+
+use super::{ActRefused, Input, Seat};
+
+/// Actions one seat may have waiting for the next step; more are refused.
+pub const PENDING_PER_SEAT_MAX: u8 = 16;
+/// Bytes of actions that may wait for the next step, from all seats together; more are refused.
+pub const PENDING_BYTES_MAX: usize = 16 << 20;
+
+/// The inputs of the next step, and what the last one acknowledges.
+pub(super) struct Inbox {
+    inputs: Vec<Input<Bytes>>,
+    action_bytes: usize,
+    slots: Vec<Slot>,
+    acks: Vec<(Seat, u32)>,
+    missing: usize,
+    given: usize,
+}
+
+/// What is known of one seat.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    waiting: u8,
+    seq: Option<u32>,
+    answer: Answer,
+}
+
+/// Whether a seat has said what it does in the next step; matters in lockstep.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Answer {
+    #[default]
+    NotAsked,
+    Missing,
+    Given,
+}
+
+impl Inbox {
+    /// Nothing waits, nobody is asked.
+    pub(super) fn new(seats_max: u16) -> Inbox {
+        Inbox {
+            inputs: Vec::new(),
+            action_bytes: 0,
+            slots: vec![Slot::default(); usize::from(seats_max)],
+            acks: Vec::new(),
+            missing: 0,
+            given: 0,
+        }
+    }
+
+    /// What waits, in order.
+    pub(super) fn inputs(&self) -> &[Input<Bytes>] {
+        &self.inputs
+    }
+
+    /// The highest `seq` of each seat that acted in the last step.
+    pub(super) fn acks(&self) -> &[(Seat, u32)] {
+        &self.acks
+    }
+
+    /// Makes room for an action of this size. Errors: why there is none.
+    pub(super) fn admit(&mut self, seat: Seat, seq: Option<u32>, bytes: usize) -> Result<(), ActRefused> {
+        let slot = self.slots.get_mut(seat.index()).ok_or(ActRefused::NotSeated)?;
+        if slot.waiting >= PENDING_PER_SEAT_MAX {
+            return Err(ActRefused::TooMany);
+        }
+        if self.action_bytes + bytes > PENDING_BYTES_MAX {
+            return Err(ActRefused::TooMuch);
+        }
+        self.action_bytes += bytes;
+        slot.waiting += 1;
+        slot.seq = slot.seq.max(seq);
+        Ok(())
+    }
+
+    /// Appends an input; actions are admitted first.
+    pub(super) fn push(&mut self, input: Input<Bytes>) {
+        self.inputs.push(input);
+    }
+
+    /// The step was made: nothing waits any more, and what it took is acknowledged.
+    pub(super) fn clear(&mut self) {
+        self.acks.clear();
+        self.action_bytes = 0;
+        for input in self.inputs.drain(..) {
+            let Input::Act { seat, .. } = input else { continue };
+            let Some(slot) = self.slots.get_mut(seat.index()) else { continue };
+            slot.waiting = 0;
+            self.acks.extend(slot.seq.take().map(|seq| (seat, seq)));
+        }
+    }
+
+    /// From now on these seats have to answer, and no others.
+    pub(super) fn ask(&mut self, seats: impl Iterator<Item = Seat>) {
+        self.slots.iter_mut().for_each(|slot| slot.answer = Answer::NotAsked);
+        (self.missing, self.given) = (0, 0);
+        for seat in seats {
+            if let Some(slot) = self.slots.get_mut(seat.index()) {
+                slot.answer = Answer::Missing;
+                self.missing += 1;
+            }
+        }
+    }
+
+    /// A seat has answered; nothing happens when it was not asked, or has answered before.
+    pub(super) fn answer(&mut self, seat: Seat) {
+        let slot = self.slots.get_mut(seat.index()).filter(|slot| slot.answer == Answer::Missing);
+        if let Some(slot) = slot {
+            slot.answer = Answer::Given;
+            self.missing -= 1;
+            self.given += 1;
+        }
+    }
+
+    /// The player of a seat is gone: nothing is acknowledged to, or expected from, whoever comes next.
+    pub(super) fn forget(&mut self, seat: Seat) {
+        let Some(slot) = self.slots.get_mut(seat.index()) else { return };
+        slot.seq = None;
+        self.missing -= usize::from(slot.answer == Answer::Missing);
+        slot.answer = Answer::NotAsked;
+    }
+
+    /// Whether all who were asked have answered, and there is anything to step for.
+    pub(super) fn is_complete(&self) -> bool {
+        self.missing == 0 && (self.given > 0 || !self.inputs.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_many_bytes_at_once_are_refused_until_the_step() {
+        let mut inbox = Inbox::new(200);
+        let half = PENDING_BYTES_MAX / 2;
+        assert_eq!(inbox.admit(Seat(0), None, half), Ok(()));
+        assert_eq!(inbox.admit(Seat(1), None, half), Ok(()));
+        assert_eq!(inbox.admit(Seat(2), None, 1), Err(ActRefused::TooMuch));
+        inbox.clear();
+        assert_eq!(inbox.admit(Seat(2), None, 1), Ok(()));
+    }
+
+    #[test]
+    fn a_seat_that_does_not_exist_has_no_room() {
+        assert_eq!(Inbox::new(2).admit(Seat(2), None, 1), Err(ActRefused::NotSeated));
+    }
+
+    #[test]
+    fn nobody_asked_and_nothing_said_is_nothing_to_step_for() {
+        let mut inbox = Inbox::new(3);
+        assert!(!inbox.is_complete());
+        inbox.ask([Seat(0), Seat(2)].into_iter());
+        inbox.answer(Seat(1));
+        inbox.answer(Seat(2));
+        assert!(!inbox.is_complete());
+        inbox.forget(Seat(0));
+        assert!(inbox.is_complete());
+        inbox.ask(std::iter::empty());
+        assert!(!inbox.is_complete());
+    }
+}
