@@ -8,6 +8,7 @@ use std::time::Duration;
 use actix::prelude::*;
 use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::actors::Lobby;
 use crate::actors::lobby::{COMMONS, DEMO, Drain, LobbyLimits, NewRoom, OpenRoom};
@@ -31,6 +32,7 @@ pub struct App {
     addresses: Vec<SocketAddr>,
     lobby: Addr<Lobby>,
     drain: Duration,
+    stop: StopSignals,
     /// Threads of rooms; dropping them does not end them, stopping the system does.
     _arbiters: Vec<Arbiter>,
 }
@@ -39,14 +41,15 @@ impl App {
     /// Starts the actors, opens the rooms that are always open, and listens. Must run inside an actix system. Errors: an
     /// address that is taken, a demo room that does not fit.
     pub async fn build(settings: Settings, registry: Registry) -> anyhow::Result<App> {
+        // Before anybody can connect: from then on a signal is an order to say farewell.
+        let stop = StopSignals::listen()?;
         let arbiters: Vec<_> = (0..threads(settings.server.arbiters)).map(|_| Arbiter::new()).collect();
         let handles = arbiters.iter().map(Arbiter::handle).collect();
         let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), handles).start();
         open_standing_rooms(&lobby, &settings).await?;
         let drain = Duration::from_millis(settings.server.drain_ms);
-        let server = listen(settings, registry, lobby.clone())?;
-        let (server, addresses) = server;
-        Ok(App { server, addresses, lobby, drain, _arbiters: arbiters })
+        let (server, addresses) = listen(settings, registry, lobby.clone())?;
+        Ok(App { server, addresses, lobby, drain, stop, _arbiters: arbiters })
     }
 
     /// Where the server listens; tells the port that was found for port 0.
@@ -63,12 +66,9 @@ impl App {
     /// read, the listeners close. Errors: the server broke.
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
         let handle = self.server.handle();
-        let (lobby, drain) = (self.lobby, self.drain);
+        let (lobby, drain, mut stop) = (self.lobby, self.drain, self.stop);
         let farewell = actix::spawn(async move {
-            if let Err(error) = stop_signal().await {
-                log::error!("signals cannot be received: {error}");
-                return;
-            }
+            stop.ordered().await;
             log::info!("draining: no new rooms and players, everybody is told");
             if lobby.send(Drain { retry_after: RETRY_AFTER_S }).await.unwrap_or(true) {
                 tokio::time::sleep(drain).await;
@@ -168,13 +168,24 @@ fn pipe_limits(socket: &SocketSettings) -> PipeLimits {
     }
 }
 
-/// Waits for the order to stop.
-async fn stop_signal() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// The orders to stop.
+struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    /// Takes the signals from now on; without it they would end the process. Errors: the system gives none.
+    fn listen() -> std::io::Result<StopSignals> {
+        let (terminate, interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        Ok(StopSignals { terminate, interrupt })
     }
-    Ok(())
+
+    /// Waits for one.
+    async fn ordered(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }

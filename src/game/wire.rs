@@ -3,6 +3,10 @@
 use serde::de::{Deserialize, DeserializeOwned};
 use serde::ser::Serialize;
 
+/// Lists and maps inside one another that MessagePack may have; the limit that `serde_json` has for JSON text. The
+/// reader's own limit of 1,024 is more than a thread's stack may hold.
+const DEPTH_MAX: usize = 128;
+
 /// An action as a player sent it.
 #[derive(Debug, Clone, Copy)]
 pub enum Wire<'a> {
@@ -33,6 +37,7 @@ pub fn pack<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) {
 /// Reads one MessagePack value, what [`pack`] wrote for example. Errors: the parser's words, or there is more than one.
 pub fn unpack<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
     let mut parser = rmp_serde::Deserializer::from_read_ref(bytes);
+    parser.set_max_depth(DEPTH_MAX);
     let value = T::deserialize(&mut parser).map_err(|error| error.to_string())?;
     // The parser does not say where it stands; only at the end is there no next marker to be read.
     match <()>::deserialize(&mut parser) {

@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::Worker;
@@ -21,6 +21,7 @@ pub fn document(registry: &Registry) -> Value {
     let mut made = Messages::new();
     let received = made.received();
     let sent = made.sent(registry);
+    let schemas = made.definitions();
     let address = |path: &str, parameters: &[&str]| {
         let parameters: Map<_, _> = parameters.iter().map(|name| ((*name).to_owned(), json!({}))).collect();
         json!({"address": path, "parameters": parameters, "messages": made.references("#/components/messages/")})
@@ -40,7 +41,7 @@ pub fn document(registry: &Registry) -> Value {
             "hear": operation("send", "game", &received),
             "watch": operation("send", "spectate", &received),
         },
-        "components": {"messages": made.messages, "schemas": made.generator.take_definitions(true)},
+        "components": {"messages": made.messages, "schemas": schemas},
     })
 }
 
@@ -52,9 +53,29 @@ fn operation(action: &str, channel: &str, messages: &[String]) -> Value {
     json!({"action": action, "channel": {"$ref": format!("#/channels/{channel}")}, "messages": messages})
 }
 
+/// Leads the references of a game's schema to where its definitions are hoisted.
+fn redirect(game: &str, schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            for (name, field) in fields.iter_mut() {
+                match field.as_str().and_then(|to| to.strip_prefix("#/$defs/")) {
+                    Some(to) if name == "$ref" => {
+                        *field = Value::String(format!("#/components/schemas/{game}_{to}"));
+                    }
+                    _ => redirect(game, field),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| redirect(game, item)),
+        _ => {}
+    }
+}
+
 /// The messages so far, with their schemas.
 struct Messages {
     generator: SchemaGenerator,
+    /// Definitions of the games' own schemas.
+    of_games: Map<String, Value>,
     messages: Map<String, Value>,
 }
 
@@ -63,7 +84,7 @@ impl Messages {
         let settings = SchemaSettings::draft07().with(|settings| {
             settings.definitions_path = "/components/schemas".into();
         });
-        Messages { generator: settings.into_generator(), messages: Map::new() }
+        Messages { generator: settings.into_generator(), of_games: Map::new(), messages: Map::new() }
     }
 
     fn add<T: JsonSchema>(&mut self, name: &str, summary: &str) -> String {
@@ -123,14 +144,40 @@ impl Messages {
     /// A game's action, with the shapes of its options, states, deltas and events beside it.
     fn game(&mut self, kind: &dyn GameKind) -> String {
         let (name, schemas) = (kind.name(), kind.schemas());
+        let mut hoisted = |schema: Schema| self.hoisted(name, schema.to_value());
+        let payload = hoisted(schemas.action);
         let shapes = json!({
-            "options": schemas.options, "state": schemas.view, "delta": schemas.delta, "event": schemas.event,
+            "options": hoisted(schemas.options), "state": hoisted(schemas.view),
+            "delta": hoisted(schemas.delta), "event": hoisted(schemas.event),
         });
         let key = format!("{name}_action");
         let message = json!({"name": key, "summary": format!("What a player does in a room of {name}"),
-            "payload": schemas.action, "x-game": shapes});
+            "payload": payload, "x-game": shapes});
         self.messages.insert(key.clone(), message);
         key
+    }
+
+    /// A game's schema with its definitions moved among those of the document, where its references find them.
+    fn hoisted(&mut self, game: &str, mut schema: Value) -> Value {
+        let definitions = schema.as_object_mut().and_then(|fields| {
+            fields.remove("$schema");
+            fields.remove("$defs")
+        });
+        if let Some(Value::Object(definitions)) = definitions {
+            for (name, mut definition) in definitions {
+                redirect(game, &mut definition);
+                self.of_games.insert(format!("{game}_{name}"), definition);
+            }
+        }
+        redirect(game, &mut schema);
+        schema
+    }
+
+    /// All definitions that messages refer to.
+    fn definitions(&mut self) -> Map<String, Value> {
+        let mut all = self.generator.take_definitions(true);
+        all.append(&mut self.of_games);
+        all
     }
 
     fn references(&self, base: &str) -> Value {

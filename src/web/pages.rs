@@ -2,7 +2,7 @@
 
 use actix_web::http::header::{self, ETag, EntityTag, IfNoneMatch};
 use actix_web::web::{self, Header, Path, ServiceConfig};
-use actix_web::{HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpResponse, HttpResponseBuilder, Route, guard};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::problem::Refusal;
@@ -28,10 +28,15 @@ pub fn configure(config: &mut ServiceConfig) {
     for (path, file) in PAGES {
         config.route(
             path,
-            web::get().to(move |seen: Option<Header<IfNoneMatch>>| async move { serve(file, seen) }),
+            reading().to(move |seen: Option<Header<IfNoneMatch>>| async move { serve(file, seen) }),
         );
     }
-    config.route("/assets/{file:.*}", web::get().to(asset));
+    config.route("/assets/{file:.*}", reading().to(asset));
+}
+
+/// GET, or HEAD, for which the body is left out on its way.
+fn reading() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 async fn asset(file: Path<String>, seen: Option<Header<IfNoneMatch>>) -> Result<HttpResponse, Refusal> {

@@ -49,11 +49,12 @@ impl ArenaModel {
         self.shots.values_mut().for_each(|ticks_left| *ticks_left -= 1);
         self.shots.retain(|_, ticks_left| *ticks_left > 0);
         let delta = &message["delta"];
-        self.apply_players(delta);
+        self.apply_courses(delta);
+        self.apply_figures(delta);
         self.apply_things(delta);
     }
 
-    fn apply_players(&mut self, delta: &Value) {
+    fn apply_courses(&mut self, delta: &Value) {
         for seat in rows(delta, "gone") {
             self.players.remove(&(int(seat) as u64));
         }
@@ -66,12 +67,28 @@ impl ArenaModel {
             body.at = [hundredths(&row[1]), hundredths(&row[2])];
             body.speed = [hundredths(&row[3]), hundredths(&row[4])];
         }
+        for row in rows(delta, "turned") {
+            let (hz, speed) = (self.hz, [hundredths(&row[1]), hundredths(&row[2])]);
+            let body = self.known(&row[0]);
+            body.at = [0, 1].map(|axis| body.at[axis] + (speed[axis] - body.speed[axis]) / hz);
+            body.speed = speed;
+        }
         for row in rows(delta, "died") {
             let body = self.known(&row[0]);
             (body.speed, body.alive) = ([0.0; 2], false);
         }
+    }
+
+    fn apply_figures(&mut self, delta: &Value) {
         for row in rows(delta, "fired") {
             self.known(&row[1]).figures[6] += 1;
+        }
+        for row in rows(delta, "health") {
+            let figures = &mut self.known(&row[0]).figures;
+            (figures[0], figures[1]) = (int(&row[1]), int(&row[2]));
+        }
+        for seat in rows(delta, "hits") {
+            self.known(seat).figures[7] += 1;
         }
         for row in rows(delta, "stats") {
             let figures = row.as_array().expect("a row")[1..].iter().map(int).collect();
@@ -106,6 +123,11 @@ impl ArenaModel {
         }
         assert_eq!((&self.shots, &self.potions), (&other.shots, &other.potions));
     }
+}
+
+/// Whether this seat changed its course in a `tick` message.
+pub(crate) fn changed_course(tick: &Value, seat: u64) -> bool {
+    ["moved", "turned"].iter().any(|list| rows(&tick["delta"], list).iter().any(|row| row[0] == seat))
 }
 
 fn body(player: &Value) -> Body {

@@ -4,11 +4,22 @@
 //! One file a subject. A test waits for a message or for a condition; it never sleeps for a while and hopes.
 
 mod arena_model;
+mod bad_frames;
+mod bad_input;
+mod bad_requests;
 mod bots;
+mod documents;
 mod games;
+mod lag;
 mod moves_over_rest;
+mod pages;
 mod player;
 mod playing;
+mod process;
+mod program;
+mod redact;
 mod rooms;
 mod seats;
 mod server;
+mod strangers;
+mod supervision;

@@ -146,18 +146,9 @@ impl TestPlayer {
         self.send_frame(message).await;
     }
 
-    pub(crate) async fn send_text(&mut self, text: &str) {
-        self.send_frame(Message::text(text)).await;
-    }
-
     pub(crate) async fn send_frame(&mut self, message: Message) {
         let sent = timeout(WAIT, self.socket.send(message)).await.expect("the server reads");
         sent.expect("the connection stands");
-    }
-
-    /// Sends whatever it is, and does not mind when the server has closed meanwhile.
-    pub(crate) async fn try_send(&mut self, message: Message) -> bool {
-        timeout(WAIT, self.socket.send(message)).await.is_ok_and(|sent| sent.is_ok())
     }
 
     pub(crate) async fn chat(&mut self, message: &str) {
@@ -246,24 +237,60 @@ impl TestPlayer {
         self.socket.get_ref().set_zero_linger().expect("a socket option");
     }
 
+    /// Sends all of these while it reads, to the end. Answers like [`TestPlayer::closed`].
+    pub(crate) async fn pour(&mut self, messages: Vec<Message>) -> (Value, Option<u16>) {
+        let (mut sink, mut stream) = (&mut self.socket).split();
+        let (codec, kept) = (self.codec, &mut self.kept);
+        let sending = async {
+            for message in messages {
+                if sink.send(message).await.is_err() {
+                    break;
+                }
+            }
+            std::future::pending().await
+        };
+        let reading = async {
+            loop {
+                match understood(codec, stream.next().await) {
+                    Some(Ok(message)) => kept.push_back(message),
+                    Some(Err(code)) => return code,
+                    None => {}
+                }
+            }
+        };
+        let code = timeout(WAIT, async {
+            tokio::select! { code = reading => code, code = sending => code }
+        });
+        let code = code.await.expect("the server ends the connection");
+        let closing = self.kept.iter().rev().find(|message| message["type"] == "closing");
+        (closing.cloned().unwrap_or_default(), code)
+    }
+
     /// Reads one message. Errors: the close code, if the server gave one.
     async fn read(&mut self) -> Result<Value, Option<u16>> {
         loop {
             let next = timeout(WAIT, self.socket.next()).await;
             let next = next.unwrap_or_else(|_| panic!("no message; kept: {:?}", self.kept));
-            match next {
-                Some(Ok(Message::Text(text))) => {
-                    assert_eq!(self.codec, Codec::Json);
-                    return Ok(serde_json::from_str(&text).expect("JSON"));
-                }
-                Some(Ok(Message::Binary(bytes))) => {
-                    assert_eq!(self.codec, Codec::MsgPack);
-                    return Ok(rmp_serde::from_slice(&bytes).expect("MessagePack"));
-                }
-                Some(Ok(Message::Close(frame))) => return Err(frame.map(|frame| frame.code.into())),
-                Some(Ok(_)) => {}
-                Some(Err(_)) | None => return Err(None),
+            if let Some(read) = understood(self.codec, next) {
+                return read;
             }
         }
+    }
+}
+
+/// What a frame says; `None` for pings and pongs.
+fn understood(codec: Codec, frame: Option<Result<Message, Error>>) -> Option<Result<Value, Option<u16>>> {
+    match frame {
+        Some(Ok(Message::Text(text))) => {
+            assert_eq!(codec, Codec::Json, "text on a MessagePack connection");
+            Some(Ok(serde_json::from_str(&text).expect("JSON")))
+        }
+        Some(Ok(Message::Binary(bytes))) => {
+            assert_eq!(codec, Codec::MsgPack, "a binary frame on a JSON connection");
+            Some(Ok(rmp_serde::from_slice(&bytes).expect("MessagePack")))
+        }
+        Some(Ok(Message::Close(frame))) => Some(Err(frame.map(|frame| frame.code.into()))),
+        Some(Ok(_)) => None,
+        Some(Err(_)) | None => Some(Err(None)),
     }
 }

@@ -1,4 +1,5 @@
-//! Follows WebSocket frame headers in the bytes of a client, and stops at the first frame that declares too much.
+//! Follows WebSocket frame headers in the bytes of a client, and lets nothing through from the first frame on that
+//! declares too much.
 //!
 //! The library compares a frame's size with the limit only when all of it has been buffered; this comes before it.
 
@@ -32,7 +33,7 @@ impl Stream for Guarded {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if self.too_big.get() {
-            return Poll::Pending;
+            return self.discard(cx);
         }
         let next = Pin::new(&mut self.payload).poll_next(cx);
         if let Poll::Ready(Some(Ok(bytes))) = &next
@@ -42,6 +43,19 @@ impl Stream for Guarded {
             return Poll::Ready(Some(Err(PayloadError::Overflow)));
         }
         next
+    }
+}
+
+impl Guarded {
+    /// Reads on without keeping anything, so that the end of the connection is seen.
+    fn discard(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, PayloadError>>> {
+        loop {
+            match Pin::new(&mut self.payload).poll_next(cx) {
+                Poll::Ready(Some(Ok(_))) => {}
+                Poll::Ready(Some(Err(_)) | None) => return Poll::Ready(None),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
     }
 }
 

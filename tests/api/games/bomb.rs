@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::NoOptions;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tiltyard::game::{Game, Input, Outcome, Pace, Phase, Seat, Setup, Tick, Viewer};
@@ -25,17 +26,17 @@ impl Game for Bomb {
     const NAME: &'static str = "bomb";
     const RULES: u32 = 1;
 
-    type Options = ();
+    type Options = NoOptions;
     type Action = Action;
     type Event = ();
     type View = u32;
     type Delta = u32;
 
-    fn setup(_: Setup<()>) -> Result<Bomb, String> {
+    fn setup(_: Setup<NoOptions>) -> Result<Bomb, String> {
         Ok(Bomb { touched: 0 })
     }
 
-    fn pace(_: &()) -> Pace {
+    fn pace(_: &NoOptions) -> Pace {
         Pace::OnInput
     }
 

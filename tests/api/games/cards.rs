@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::NoOptions;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tiltyard::game::{Game, Input, Outcome, Pace, Phase, Seat, Setup, Tick, Viewer};
@@ -19,7 +20,7 @@ pub(super) struct Cards {
 #[derive(Clone, Default, Serialize, JsonSchema)]
 pub(super) struct View {
     hand: Vec<u32>,
-    counts: BTreeMap<u16, usize>,
+    counts: Vec<usize>,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -33,17 +34,17 @@ impl Game for Cards {
     const RULES: u32 = 1;
     const SECRETS: bool = true;
 
-    type Options = ();
+    type Options = NoOptions;
     type Action = Action;
     type Event = ();
     type View = View;
     type Delta = View;
 
-    fn setup(_: Setup<()>) -> Result<Cards, String> {
+    fn setup(_: Setup<NoOptions>) -> Result<Cards, String> {
         Ok(Cards { hands: BTreeMap::new(), last: View::default() })
     }
 
-    fn pace(_: &()) -> Pace {
+    fn pace(_: &NoOptions) -> Pace {
         Pace::OnInput
     }
 
@@ -67,7 +68,7 @@ impl Game for Cards {
             Viewer::Seat(seat) => self.hands.get(&seat.0).cloned().unwrap_or_default(),
             Viewer::Everyone => Vec::new(),
         };
-        View { hand, counts: self.hands.iter().map(|(seat, hand)| (*seat, hand.len())).collect() }
+        View { hand, counts: self.hands.values().map(Vec::len).collect() }
     }
 
     fn delta(&self, viewer: Viewer) -> Cow<'_, View> {

@@ -4,7 +4,14 @@ mod bomb;
 mod cards;
 mod stride;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use tiltyard::game::Registry;
+
+/// For games that have nothing to choose.
+#[derive(Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NoOptions {}
 
 /// The standard games and those of tests.
 pub(crate) fn with_test_games() -> Registry {

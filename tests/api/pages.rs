@@ -1,0 +1,77 @@
+//! The pages: delivered whole, cached by ETag, under a strict content policy.
+
+use reqwest::Method;
+
+use crate::server::{Reply, TestServer};
+
+const PAGES: &[&str] = &["/", "/play", "/ws-demo"];
+
+/// What a page loads from this server.
+fn assets(page: &Reply) -> Vec<String> {
+    let parts = page.text.split('"').filter(|part| part.starts_with("/assets/"));
+    parts.map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn every_page_comes_as_html_under_a_strict_policy() {
+    let server = TestServer::start();
+    for path in PAGES {
+        let page = server.get(path).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")), "{path}");
+        let policy = page.header("content-security-policy").expect("a policy");
+        assert!(
+            policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"),
+            "{policy}"
+        );
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert_eq!(page.header("x-content-type-options"), Some("nosniff"));
+        assert!(page.text.contains("</html>"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn everything_that_a_page_loads_is_there() {
+    let server = TestServer::start();
+    for path in PAGES {
+        let assets = assets(&server.get(path).await);
+        assert!(assets.iter().any(|asset| asset.ends_with(".js")), "{path} loads {assets:?}");
+        for asset in assets {
+            let reply = server.get(&asset).await;
+            assert_eq!(reply.status, 200, "{asset} of {path}");
+            assert_ne!(reply.header("content-type"), Some("application/octet-stream"), "{asset}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_has_not_changed_is_not_sent_again() {
+    let server = TestServer::start();
+    for path in PAGES {
+        let tag = server.get(path).await.header("etag").expect("an ETag").to_owned();
+        let again = server.request(Method::GET, path).header("if-none-match", &tag);
+        let again = server.send(again).await;
+        assert_eq!((again.status, again.text.as_str(), again.header("etag")), (304, "", Some(tag.as_str())));
+        let other = server.request(Method::GET, path).header("if-none-match", "\"another\"");
+        assert_eq!(server.send(other).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn head_tells_what_get_would() {
+    let server = TestServer::start();
+    let page = server.get("/").await;
+    let head = server.send(server.request(Method::HEAD, "/")).await;
+    assert_eq!((head.status, head.text.as_str()), (200, ""));
+    for name in ["etag", "content-type", "content-security-policy"] {
+        assert_eq!(head.header(name), page.header(name), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_asset_that_does_not_exist_is_a_problem_and_no_page() {
+    let server = TestServer::start();
+    for path in ["/assets/", "/assets/nothing.js", "/assets/%2e%2e/%2e%2e/Cargo.toml", "/favicon.ico"] {
+        server.get(path).await.must_refuse(404);
+    }
+}

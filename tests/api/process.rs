@@ -1,0 +1,98 @@
+//! The real program as a process of its own: started, looked at from outside, told to stop.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver};
+
+use tempfile::TempDir;
+
+use crate::server::WAIT;
+
+/// A running `tiltyard`; dropping it kills it.
+pub(crate) struct Program {
+    child: Child,
+    address: SocketAddr,
+    log: Receiver<String>,
+    _folder: TempDir,
+}
+
+impl Program {
+    /// Starts it on a free port, with these settings as environment variables, and waits until it listens.
+    pub(crate) fn start(settings: &[(&str, &str)]) -> Program {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut command = command(folder.path());
+        command.args(["serve", "--port", "0"]).env("TILTYARD__DEMO__ENABLED", "false");
+        command.envs(settings.iter().copied()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let log = lines(child.stderr.take().expect("a pipe"));
+        let address = loop {
+            let line = log.recv_timeout(WAIT).expect("the program says where it listens");
+            if let Some((_, rest)) = line.split_once("http://") {
+                break rest.split_whitespace().next().and_then(|at| at.parse().ok()).expect("an address");
+            }
+        };
+        Program { child, address, log, _folder: folder }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// A figure of `/proc/…/status` in KiB: `VmRSS`, or its highest value so far, `VmHWM`.
+    pub(crate) fn memory_kib(&self, figure: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("a status");
+        let line = status.lines().find_map(|line| line.strip_prefix(figure)?.strip_prefix(':'));
+        let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+        number.expect("the figure is there")
+    }
+
+    /// Sends SIGTERM.
+    pub(crate) fn terminate(&self) {
+        let kill = Command::new("sh").arg("-c").arg(format!("kill -TERM {}", self.child.id())).status();
+        assert!(kill.expect("a shell").success());
+    }
+
+    /// Waits for its end. Answers how it went, and what it logged.
+    pub(crate) fn ended(mut self) -> (ExitStatus, Vec<String>) {
+        // The log ends with the process.
+        let log = std::iter::from_fn(|| self.log.recv_timeout(WAIT).ok()).collect();
+        (self.child.wait().expect("an exit status"), log)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs the program, which must fail. Answers what it says.
+pub(crate) fn complaint(arguments: &[&str], settings: &[(&str, &str)]) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = command(folder.path());
+    command.args(arguments).envs(settings.iter().copied());
+    let output = command.output().expect("the program starts");
+    assert!(!output.status.success(), "it should have failed");
+    String::from_utf8(output.stderr).expect("text")
+}
+
+fn command(folder: &std::path::Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tiltyard"));
+    command.current_dir(folder).env_remove("RUST_LOG").stdout(Stdio::null());
+    command.env("TILTYARD__SERVER__WORKERS", "1").env("TILTYARD__SERVER__ARBITERS", "1");
+    command
+}
+
+fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, lines) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    lines
+}

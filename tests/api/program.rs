@@ -1,0 +1,108 @@
+//! The real program: how it complains, how it stops, how much memory hostile clients can take.
+
+use serde_json::json;
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::player::{Dial, TestPlayer};
+use crate::process::{Program, complaint};
+
+/// Settings that let a test say as much as it likes.
+const TALKATIVE: &[(&str, &str)] =
+    &[("TILTYARD__SOCKET__MESSAGES_PER_S", "100000"), ("TILTYARD__SOCKET__MESSAGES_BURST", "100000")];
+
+#[tokio::test]
+async fn on_sigterm_everybody_is_told_when_to_come_back() {
+    let program = Program::start(&[("TILTYARD__SERVER__DRAIN_MS", "300")]);
+    let mut anna = Dial::play("commons", "anna").enter(program.address()).await;
+    let mut watcher = Dial::watch("commons").enter(program.address()).await;
+    program.terminate();
+    for client in [&mut anna, &mut watcher] {
+        let (closing, code) = client.closed().await;
+        let expected =
+            json!({"type": "closing", "code": 1012, "reason": "the server restarts", "retry_after": 2});
+        assert_eq!((closing, code), (expected, Some(1012)));
+    }
+    let (status, log) = program.ended();
+    assert!(status.success(), "{status}: {log:?}");
+}
+
+#[test]
+fn a_program_without_clients_stops_on_sigterm_at_once() {
+    let program = Program::start(&[("TILTYARD__SERVER__DRAIN_MS", "0")]);
+    program.terminate();
+    let (status, log) = program.ended();
+    assert!(status.success(), "{status}: {log:?}");
+}
+
+#[test]
+fn a_port_that_is_taken_is_a_clear_complaint() {
+    let first = Program::start(&[]);
+    let port = first.address().port().to_string();
+    let complaint = complaint(&["--port", &port], &[]);
+    let expected = format!("error: cannot listen on [127.0.0.1:{port}]");
+    assert!(complaint.contains(&expected) && complaint.contains("--port"), "{complaint}");
+    assert!(!complaint.contains("panicked"), "{complaint}");
+}
+
+#[test]
+fn a_setting_that_does_not_fit_is_named_by_its_key() {
+    for (variable, value, key) in [
+        ("TILTYARD__ROOMS__MAX", "1", "rooms.max"),
+        ("TILTYARD__ROOMS__COLOUR", "red", "colour"),
+        ("TILTYARD__SOCKET__PING_S", "soon", "socket.ping_s"),
+        ("TILTYARD__DEMO__LEVEL", "godlike", "demo.level"),
+        ("TILTYARD__SERVER__HOST", "0.0.0.0", "auth.allow_open_anywhere"),
+    ] {
+        let complaint = complaint(&["--port", "0"], &[(variable, value)]);
+        assert!(complaint.starts_with("error: ") && complaint.contains(key), "{variable}: {complaint}");
+    }
+}
+
+#[test]
+fn a_settings_file_that_is_wrong_or_missing_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("my.toml");
+    let path = file.to_str().expect("a path");
+    let missing = complaint(&["--config", path], &[]);
+    assert!(missing.contains("my.toml"), "{missing}");
+    std::fs::write(&file, "[rooms]\nmax = \"many\"\n").expect("a file");
+    let wrong = complaint(&["--config", path], &[]);
+    assert!(wrong.contains("rooms.max"), "{wrong}");
+}
+
+#[tokio::test]
+async fn messages_that_are_too_big_take_no_memory() {
+    let program = Program::start(&[]);
+    let mut neighbour = Dial::play("commons", "neighbour").enter(program.address()).await;
+    let before = program.memory_kib("VmRSS");
+    for number in 0..2 {
+        let mut giant = Dial::play("commons", &format!("giant_{number}")).enter(program.address()).await;
+        let (_, code) = giant.pour(vec![Message::binary(vec![0; 32_000_000])]).await;
+        assert_eq!(code, Some(1009));
+    }
+    neighbour.settle().await;
+    let grown = program.memory_kib("VmHWM") - before;
+    assert!(grown < 10_000, "memory grew by {grown} KiB");
+}
+
+#[tokio::test]
+async fn clients_that_never_read_take_bounded_memory() {
+    let program = Program::start(TALKATIVE);
+    let mut anna = Dial::play("commons", "anna").enter(program.address()).await;
+    let mut deaf: Vec<TestPlayer> = Vec::new();
+    for number in 0..3 {
+        deaf.push(Dial::play("commons", &format!("deaf_{number}")).narrow().enter(program.address()).await);
+    }
+    let before = program.memory_kib("VmRSS");
+    let word = "🍀".repeat(500);
+    for _ in 0..250 {
+        for _ in 0..100 {
+            anna.chat(&word).await;
+        }
+        for _ in 0..100 {
+            anna.expect("chat").await;
+        }
+    }
+    let grown = program.memory_kib("VmHWM") - before;
+    assert!(grown < 25_000, "50 MB were said, and memory grew by {grown} KiB");
+}
