@@ -23,7 +23,9 @@ export class Server {
 
   async start() {
     this.said = '';
-    this.child = spawn(BINARY, ['serve', '--host', '127.0.0.1', '--port', String(this.port), '--data-dir', this.data]);
+    this.child = spawn(BINARY, ['serve', '--host', '127.0.0.1', '--port', String(this.port), '--data-dir', this.data], {
+      env: { ...process.env, TILTYARD__ROOMS__FINISHED_CLOSE_S: '4' },
+    });
     this.exited = new Promise((resolve) => {
       this.child.once('exit', resolve);
       this.child.once('error', (error) => { this.said += error.message; resolve(); });
