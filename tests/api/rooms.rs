@@ -169,14 +169,13 @@ async fn the_chat_of_a_room_can_be_read_later() {
 #[tokio::test]
 async fn an_empty_room_closes_after_its_time() {
     let server = TestServer::with(&[("rooms.empty_close_s", "1")]);
-    let room = server.room(json!({})).await;
-    let path = format!("/rooms/{room}");
-    let anna = server.play(&room, "anna").await;
-    server.eventually(&path, |reply| reply.json()["players"] == 1).await;
-    drop(anna);
-    server.delete(&path).await.must_be(204);
-    let empty = server.room(json!({})).await;
-    server.eventually(&format!("/rooms/{empty}"), |reply| reply.status == 404).await;
+    let (never_used, left) = (server.room(json!({})).await, server.room(json!({})).await);
+    let mut anna = server.play(&left, "anna").await;
+    anna.send(json!({"type": "leave"})).await;
+    anna.must_be_closed(1000).await;
+    for room in [never_used, left] {
+        server.eventually(&format!("/rooms/{room}"), |reply| reply.status == 404).await;
+    }
     server.get("/rooms/commons").await.must_be(200);
 }
 
