@@ -99,9 +99,7 @@ impl<G: Game> GameKind for Kind<G> {
     }
 
     fn open(&self, seed: u64, seats_max: u16, options: &Value) -> Result<Opened, OptionsRefused> {
-        let options: G::Options = serde_path_to_error::deserialize(options).map_err(|error| {
-            OptionsRefused { pointer: pointer_of(error.path()), detail: error.into_inner().to_string() }
-        })?;
+        let options = read_options::<G>(options)?;
         let refused = |detail| OptionsRefused { pointer: String::new(), detail };
         // The journal begins with them: options that cannot be written down cannot be played.
         let full = serde_json::to_value(&options).map_err(|error| refused(error.to_string()))?;
@@ -139,6 +137,17 @@ impl<G: Game> GameKind for Kind<G> {
             delta: schemars::schema_for!(G::Delta),
         }
     }
+}
+
+/// Parses options; none at all are the defaults, so that a game without options can say `type Options = ()`.
+fn read_options<G: Game>(options: &Value) -> Result<G::Options, OptionsRefused> {
+    if options.as_object().is_some_and(serde_json::Map::is_empty) {
+        return Ok(G::Options::default());
+    }
+    serde_path_to_error::deserialize(options).map_err(|error| OptionsRefused {
+        pointer: pointer_of(error.path()),
+        detail: error.into_inner().to_string(),
+    })
 }
 
 /// Runs a game's code where a panic of it must not go further: these are called on threads that serve everybody. What

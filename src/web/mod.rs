@@ -19,7 +19,7 @@ pub mod ws;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest};
-use actix_web::middleware::{DefaultHeaders, NormalizePath, from_fn};
+use actix_web::middleware::{Condition, DefaultHeaders, NormalizePath, from_fn};
 use actix_web::web::{self, Data};
 use actix_web::{App, Error};
 use utoipa_actix_web::AppExt;
@@ -39,6 +39,10 @@ pub fn app(
     >,
 > {
     let body_bytes_max = worker.server.body_bytes_max;
+    let cors = Condition::new(
+        !worker.server.allowed_origins.is_empty(),
+        origin::cors(&worker.server.allowed_origins),
+    );
     let (app, api) = App::new()
         .app_data(Data::new(worker))
         .app_data(web::PayloadConfig::new(body_bytes_max))
@@ -64,6 +68,7 @@ pub fn app(
         .configure(openapi::configure(openapi::describe(api)))
         .default_service(web::to(problem::nothing_here))
         .wrap(from_fn(origin::check))
+        .wrap(cors)
         .wrap(
             DefaultHeaders::new()
                 .add(("X-Content-Type-Options", "nosniff"))

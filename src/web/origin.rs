@@ -1,5 +1,6 @@
 //! Browsers say which page a request comes from: pages of other hosts may not act here unless they are listed.
 
+use actix_cors::Cors;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
@@ -9,6 +10,15 @@ use actix_web::{Error, HttpRequest, ResponseError};
 
 use super::Worker;
 use super::problem::Refusal;
+
+/// Tells browsers which listed pages may read our answers.
+pub fn cors(allowed_origins: &[String]) -> Cors {
+    let cors = Cors::default().allow_any_method().allow_any_header().max_age(3600);
+    allowed_origins
+        .iter()
+        .fold(cors, |cors, origin| cors.allowed_origin(origin))
+        .block_on_origin_mismatch(false)
+}
 
 /// Middleware: refuses what a page of another host would change here. Streams and sockets check for themselves.
 pub async fn check(

@@ -92,6 +92,21 @@ async fn pages_of_this_server_and_listed_ones_can_connect() {
 }
 
 #[tokio::test]
+async fn a_listed_page_may_read_answers() {
+    let mut listing = settings(&[]);
+    listing.server.allowed_origins.push("https://game.example".to_owned());
+    let server = TestServer::run(listing, tiltyard::games::standard());
+    let read = |origin: &str| server.request(reqwest::Method::GET, "/rooms").header("origin", origin);
+    let listed = server.send(read("https://game.example")).await;
+    assert_eq!(
+        (listed.status, listed.header("access-control-allow-origin")),
+        (200, Some("https://game.example"))
+    );
+    let stranger = server.send(read("https://evil.example")).await;
+    assert_eq!((stranger.status, stranger.header("access-control-allow-origin")), (200, None));
+}
+
+#[tokio::test]
 async fn a_page_of_another_host_can_not_change_anything() {
     let server = TestServer::start();
     let body = json!({"name": "x", "game": "relay", "max_players": 2});
