@@ -89,7 +89,7 @@ pub struct ServerSettings {
     pub connections_max: usize,
     #[garde(range(min = 1024, max = 16_777_216))]
     pub body_bytes_max: usize,
-    #[garde(skip)]
+    #[garde(inner(custom(web_origin)))]
     pub allowed_origins: Vec<String>,
     #[garde(range(max = 60_000))]
     pub drain_ms: u64,
@@ -254,6 +254,20 @@ impl Settings {
     }
 }
 
+/// An origin as browsers send it: `https://game.example.org`, `http://localhost:3000`.
+fn web_origin(origin: &str, _: &()) -> garde::Result {
+    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    let plain = |host: &str| {
+        !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b))
+    };
+    if host.is_some_and(plain) {
+        return Ok(());
+    }
+    Err(garde::Error::new(
+        "is written like https://game.example.org or http://localhost:3000, without a path or *",
+    ))
+}
+
 fn is_loopback(address: IpAddr) -> bool {
     address.to_canonical().is_loopback()
 }
@@ -293,6 +307,14 @@ mod tests {
     fn an_unknown_key_is_refused_by_its_name() {
         let refused = load(&[("rooms.colour", "red")]).unwrap_err().to_string();
         assert!(refused.contains("colour"), "{refused}");
+    }
+
+    #[test]
+    fn an_origin_that_browsers_would_not_send_is_refused() {
+        for bad in ["*", "game.example.org", "https://game.example.org/play", "https://"] {
+            let refused = load(&[("server.allowed_origins", bad)]).unwrap_err().to_string();
+            assert!(refused.contains("allowed_origins"), "{refused}");
+        }
     }
 
     #[test]

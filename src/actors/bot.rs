@@ -113,7 +113,8 @@ impl Handler<Glimpse> for Bot {
 impl Bot {
     fn retire(&mut self, ctx: &mut Context<Self>) {
         if let Some(seat) = self.seat.take() {
-            order(&self.room, Vacate { seat, reason: LeaveReason::Removed });
+            let (player, reason) = (self.player.clone(), LeaveReason::Removed);
+            order(&self.room, Vacate { seat, player, reason });
         }
         ctx.stop();
     }

@@ -119,6 +119,14 @@ impl Session {
         Session { key, room_id, player, room, on_ended, grace, seat, line, resume_token, leaving }
     }
 
+    /// Closes the connection, if there is one; one that the room has closed already hears nothing new.
+    fn hang_up(&mut self, reason: &str) {
+        if let Some(line) = self.line.take() {
+            let hangup = Hangup::new(CloseCode::RoomEnded, reason);
+            insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo: Cargo::Hang(hangup) });
+        }
+    }
+
     fn player_line(&self, line: &Line) -> PlayerLine {
         PlayerLine { line: line.clone(), resume_token: Arc::clone(&self.resume_token) }
     }
@@ -132,7 +140,14 @@ impl Session {
                 Hangup::new(CloseCode::SeatTakenOver, "the seat was taken over by a newer connection");
             insist(&old.outlet, Parcel { to: Label::Line(old.id), cargo: Cargo::Hang(hangup) });
         }
-        order(&self.room, Attach { seat, line: player_line });
+        let attached = self.room.send(Attach { seat, player: self.player.clone(), line: player_line });
+        ctx.spawn(attached.into_actor(self).map(|attached, session, ctx| {
+            if !attached.unwrap_or(false) {
+                session.seat = None;
+                session.hang_up("the seat is not yours any more");
+                ctx.stop();
+            }
+        }));
     }
 
     /// Starts the grace time anew.
@@ -150,7 +165,7 @@ impl Session {
 
     fn leave(&mut self, reason: LeaveReason, ctx: &mut Context<Self>) {
         if let Some(seat) = self.seat.take() {
-            order(&self.room, Vacate { seat, reason });
+            order(&self.room, Vacate { seat, player: self.player.clone(), reason });
         }
         ctx.stop();
     }
@@ -260,6 +275,7 @@ impl Handler<RoomGone> for Session {
 
     fn handle(&mut self, _: RoomGone, ctx: &mut Self::Context) {
         self.seat = None;
+        self.hang_up("the room has ended");
         ctx.stop();
     }
 }

@@ -105,6 +105,11 @@ impl Inbox {
         }
     }
 
+    /// Whether the next step waits for this seat.
+    pub(super) fn waits_for(&self, seat: Seat) -> bool {
+        self.slots.get(seat.index()).is_some_and(|slot| slot.answer == Answer::Missing)
+    }
+
     /// A seat has answered; nothing happens when it was not asked, or has answered before.
     pub(super) fn answer(&mut self, seat: Seat) {
         let slot = self.slots.get_mut(seat.index()).filter(|slot| slot.answer == Answer::Missing);

@@ -53,6 +53,13 @@ impl Match {
         let opened = spec.kind.open(spec.seed, spec.seats_max, &spec.options)?;
         let mode = opened.mode().map(str::to_owned);
         let pace = spec.pace.unwrap_or(opened.pace);
+        if let (Pace::Realtime { hz: own }, Pace::Realtime { hz }) = (opened.pace, pace)
+            && hz != own
+        {
+            // The game counts its time in its own ticks: it would run too fast or too slow.
+            let detail = format!("hz: the game runs at {own} steps a second with these options, not at {hz}");
+            return Err(OptionsRefused { pointer: "/pace".to_owned(), detail });
+        }
         let header = Header {
             match_id: spec.id,
             game: spec.kind.name().to_owned(),
@@ -294,6 +301,11 @@ impl Match {
     /// The turn clock, unless the match is over.
     pub fn alarm(&self) -> Option<Alarm> {
         if self.over { None } else { self.machine.alarm() }
+    }
+
+    /// Whether the next step waits for this seat (lockstep).
+    pub fn waits_for(&self, seat: Seat) -> bool {
+        self.inbox.waits_for(seat)
     }
 
     /// Whether inputs wait for the next step.

@@ -137,6 +137,8 @@ pub struct RoomInfo {
     pub private: bool,
     /// Lets nobody in.
     pub locked: bool,
+    /// Whether another match begins when one is over.
+    pub rematch: bool,
     /// The creator's own.
     #[schema(value_type = Object)]
     #[schemars(with = "serde_json::Value")]
@@ -146,7 +148,8 @@ pub struct RoomInfo {
 impl RoomInfo {
     /// Whether somebody may join.
     pub fn is_open(&self) -> bool {
-        !self.locked && self.state != "finished" && self.players + self.bots < usize::from(self.max_players)
+        let over = self.state == "finished" && !self.rematch;
+        !self.locked && !over && self.players + self.bots < usize::from(self.max_players)
     }
 }
 

@@ -162,7 +162,7 @@ pub struct MatchOver<'a> {
     /// The match.
     pub match_id: &'a MatchId,
     /// Everybody who counts, the best first.
-    pub results: Vec<PlayerResult>,
+    pub results: &'a [PlayerResult],
     /// When the next match begins in this room, if one does.
     pub next_match_in_ms: Option<u64>,
 }

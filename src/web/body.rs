@@ -47,13 +47,23 @@ fn read<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Result<T,
         let pointer = pointer_of(error.path());
         let cause = error.into_inner();
         match cause.classify() {
-            serde_json::error::Category::Data => Refusal::bad_field(pointer, cause.to_string()),
+            serde_json::error::Category::Data => bad_data(pointer, &cause),
             _ => Refusal::bad_request(format!("the body is no JSON: {cause}")),
         }
     })?;
     json.end().map_err(|error| Refusal::bad_request(format!("the body is no JSON: {error}")))?;
     body.validate().map_err(|report| Refusal::bad_fields(field_errors(&report)))?;
     Ok(body)
+}
+
+/// A field of the wrong kind, or one that is missing. The parser's place in the text says less than the pointer.
+fn bad_data(pointer: String, cause: &serde_json::Error) -> Refusal {
+    let words = cause.to_string();
+    let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
+    match words.strip_prefix("missing field `").and_then(|name| name.strip_suffix('`')) {
+        Some(name) => Refusal::bad_field(format!("{pointer}/{name}"), "is missing"),
+        None => Refusal::bad_field(pointer, words),
+    }
 }
 
 fn field_errors(report: &garde::Report) -> Vec<FieldError> {
@@ -80,6 +90,11 @@ mod tests {
         assert!(refused(r#"{"name":"","game":"arena","max_players":2}"#).starts_with("/name "));
         assert!(refused(r#"{"name":"x","game":"arena","max_players":2,"bots":3}"#).starts_with("/bots "));
         assert!(refused(r#"{"name":"x","game":"arena","max_players":2,"color":1}"#).contains("color"));
+    }
+
+    #[test]
+    fn a_missing_field_is_named_by_its_pointer() {
+        assert_eq!(refused(r#"{"name":"x","game":"arena"}"#), "/max_players is missing");
     }
 
     #[test]

@@ -21,9 +21,11 @@ const BOTS_MAX: u16 = 99;
 /// Move a player. Who sits nowhere is seated in the room `commons`.
 #[utoipa::path(tag = "game", request_body = MoveRequest, responses(
     (status = 200, body = Moved),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/game/move")]
 pub async fn move_player(
@@ -53,6 +55,7 @@ pub struct BotWish {
     #[param(value_type = Option<LevelName>)]
     level: Level,
     /// How many, 1–99; 1 when left out.
+    #[param(minimum = 1, maximum = 99)]
     count: Option<u16>,
 }
 

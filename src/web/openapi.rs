@@ -1,14 +1,16 @@
 //! `/openapi.json`, made from the handlers themselves, and `/docs` to browse it.
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};
-use utoipa::openapi::OpenApi;
+use utoipa::openapi::{OpenApi, RefOr};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// Says what the document is about; the rest comes from the handlers.
 pub fn describe(mut api: OpenApi) -> OpenApi {
     api.info.title = "Tiltyard".to_owned();
     env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
+    describe_answers(&mut api);
     api.info.contact = None;
     api.info.license = None;
     api.info.description = Some(
@@ -17,6 +19,29 @@ pub fn describe(mut api: OpenApi) -> OpenApi {
             .to_owned(),
     );
     api
+}
+
+/// Every answer needs a description; those without one are described by their status.
+fn describe_answers(api: &mut OpenApi) {
+    for path in api.paths.paths.values_mut() {
+        let operations =
+            [&mut path.get, &mut path.post, &mut path.put, &mut path.patch, &mut path.delete, &mut path.head];
+        for operation in operations.into_iter().flatten() {
+            for (status, answer) in &mut operation.responses.responses {
+                if let RefOr::T(answer) = answer
+                    && answer.description.is_empty()
+                {
+                    answer.description = reason(status);
+                }
+            }
+        }
+    }
+}
+
+/// What HTTP calls a status.
+fn reason(status: &str) -> String {
+    let known = status.parse::<u16>().ok().and_then(|code| StatusCode::from_u16(code).ok());
+    known.and_then(|code| code.canonical_reason()).unwrap_or(status).to_owned()
 }
 
 /// Adds the document and the page that shows it.

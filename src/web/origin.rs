@@ -1,5 +1,7 @@
 //! Browsers say which page a request comes from: pages of other hosts may not act here unless they are listed.
 
+use std::net::IpAddr;
+
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -10,6 +12,7 @@ use actix_web::{Error, HttpRequest, ResponseError};
 
 use super::Worker;
 use super::problem::Refusal;
+use crate::config::ServerSettings;
 
 /// Tells browsers which listed pages may read our answers.
 pub fn cors(allowed_origins: &[String]) -> Cors {
@@ -45,9 +48,43 @@ pub fn is_allowed(request: &HttpRequest) -> bool {
     let Ok(origin) = origin.to_str() else { return false };
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let own = origin.split_once("://").map(|(_, host)| host);
-    if own.is_some() && own == host {
+    let Some(server) = request.app_data::<Data<Worker>>().map(|worker| &worker.server) else { return false };
+    if own.is_some() && own == host && is_known(host.unwrap_or_default(), server) {
         return true;
     }
-    let listed = request.app_data::<Data<Worker>>().map(|worker| &worker.server.allowed_origins);
-    listed.is_some_and(|listed| listed.iter().any(|allowed| allowed == origin))
+    server.allowed_origins.iter().any(|allowed| allowed == origin)
+}
+
+/// Whether `host` is a name of this server. A page can make its own name point here (DNS rebinding), and both its
+/// `Origin` and its `Host` are that name then; an address or `localhost` it cannot have.
+fn is_known(host: &str, server: &ServerSettings) -> bool {
+    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()));
+    let name = name.map_or(host, |(name, _)| name).trim_matches(['[', ']']);
+    name.eq_ignore_ascii_case("localhost")
+        || name.parse::<IpAddr>().is_ok()
+        || name.eq_ignore_ascii_case(&server.host)
+        || server
+            .allowed_origins
+            .iter()
+            .any(|allowed| allowed.split_once("://").is_some_and(|(_, of)| of == host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_that_no_page_can_have_are_known() {
+        let mut server = crate::config::Settings::load(None, &Vec::new()).unwrap().server;
+        server.allowed_origins = vec!["https://game.example".to_owned()];
+        for known in
+            ["localhost:8000", "127.0.0.1:8000", "[::1]:8000", "LOCALHOST", "game.example", "10.0.0.7"]
+        {
+            assert!(is_known(known, &server), "{known}");
+        }
+        for strange in ["evil.example:8000", "evil.example", "127.0.0.1.evil.example", "", "game.example:99"]
+        {
+            assert!(!is_known(strange, &server), "{strange}");
+        }
+    }
 }

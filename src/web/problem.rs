@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, error};
 
-use crate::actors::lobby::{AddBotsRefused, NoSuchRoom, OpenRoomRefused, TakeSeatRefused};
+use crate::actors::lobby::{AddBotsRefused, ChangeRefused, NoSuchRoom, OpenRoomRefused, TakeSeatRefused};
 use crate::protocol::http::{FieldError, Problem};
 
 /// The media type of errors.
@@ -39,7 +39,8 @@ impl Refusal {
     /// 422: fields of the body do not fit.
     pub fn bad_fields(errors: Vec<FieldError>) -> Refusal {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        let detail = errors.iter().map(|error| format!("{} {}", error.pointer, error.detail));
+        let detail =
+            errors.iter().map(|error| format!("{} {}", error.pointer, error.detail).trim_start().to_owned());
         let detail = detail.collect::<Vec<_>>().join("; ");
         Refusal { errors, ..Refusal::new(status, "bad-fields", "Some fields do not fit", detail) }
     }
@@ -119,13 +120,22 @@ impl From<NoSuchRoom> for Refusal {
     }
 }
 
+impl From<ChangeRefused> for Refusal {
+    fn from(refused: ChangeRefused) -> Refusal {
+        match refused {
+            ChangeRefused::NoSuchRoom(missing) => missing.into(),
+            ChangeRefused::Standing(_) => Refusal::forbidden(refused.to_string()),
+        }
+    }
+}
+
 impl From<OpenRoomRefused> for Refusal {
     fn from(refused: OpenRoomRefused) -> Refusal {
         let detail = refused.to_string();
         match refused {
             OpenRoomRefused::UnknownGame { .. } => Refusal::bad_field("/game", detail),
-            OpenRoomRefused::Options(options) if options.pointer == "/mode" => {
-                Refusal::bad_field("/mode", detail)
+            OpenRoomRefused::Options(options) if matches!(options.pointer.as_str(), "/mode" | "/pace") => {
+                Refusal::bad_field(options.pointer, detail)
             }
             OpenRoomRefused::Options(options) => {
                 Refusal::bad_field(format!("/options{}", options.pointer), detail)

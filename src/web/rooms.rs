@@ -32,6 +32,7 @@ pub struct RoomFilter {
     /// Only rooms that somebody may (or may not) join.
     open: Option<bool>,
     /// Rooms on the page, 1–200; 50 when left out.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<usize>,
     /// The `next_cursor` of the page before.
     cursor: Option<String>,
@@ -41,6 +42,7 @@ pub struct RoomFilter {
 #[utoipa::path(tag = "rooms", request_body = CreateRoom, responses(
     (status = 201, body = RoomInfo),
     (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 413, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
@@ -129,6 +131,7 @@ impl std::fmt::Display for Cursor {
 /// Look at one room: who sits where, and how it keeps time.
 #[utoipa::path(tag = "rooms", params(("id" = String, Path)), responses(
     (status = 200, body = RoomDetail),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/rooms/{id}")]
@@ -139,6 +142,8 @@ pub async fn show(worker: Data<Worker>, id: Path<RoomId>) -> Result<HttpResponse
 /// Change a room's name, lock or metadata.
 #[utoipa::path(tag = "rooms", params(("id" = String, Path)), request_body = ChangeRoom, responses(
     (status = 200, body = RoomInfo),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 403, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
 ))]
@@ -149,6 +154,7 @@ pub async fn change(
     Body(body): Body<ChangeRoom>,
 ) -> Result<HttpResponse, Refusal> {
     let ChangeRoom { name, locked, metadata } = body;
+    let name = name.map(|name| name.trim().to_owned());
     let patch = PatchRoom { id: id.into_inner(), name, locked, metadata };
     Ok(HttpResponse::Ok().json(worker.lobby.send(patch).await??))
 }
@@ -156,22 +162,21 @@ pub async fn change(
 /// End a room; everybody in it is told.
 #[utoipa::path(tag = "rooms", params(("id" = String, Path)), responses(
     (status = 204),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 403, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
 ))]
 #[delete("/rooms/{id}")]
 pub async fn close(worker: Data<Worker>, id: Path<RoomId>) -> Result<HttpResponse, Refusal> {
-    let id = id.into_inner();
-    let close = CloseRoom { id: id.clone(), reason: "the room was closed".to_owned() };
-    if worker.lobby.send(close).await? {
-        Ok(HttpResponse::NoContent().finish())
-    } else {
-        Err(Refusal::not_found(format!("there is no room {id}")))
-    }
+    let close = CloseRoom { id: id.into_inner(), reason: "the room was closed".to_owned() };
+    worker.lobby.send(close).await??;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Read what was said in a room.
 #[utoipa::path(tag = "rooms", params(("id" = String, Path)), responses(
     (status = 200, body = ChatPage),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/rooms/{id}/chat")]

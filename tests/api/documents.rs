@@ -46,6 +46,20 @@ async fn the_openapi_document_lists_the_endpoints() {
 }
 
 #[tokio::test]
+async fn every_answer_in_the_openapi_document_is_described() {
+    let server = TestServer::start();
+    let document = server.get("/openapi.json").await.must_be(200);
+    let operations = document["paths"].as_object().expect("paths").values();
+    let operations = operations.flat_map(|path| path.as_object().expect("operations").values());
+    let mut answers = 0;
+    for (status, answer) in operations.flat_map(|one| one["responses"].as_object().expect("responses")) {
+        assert!(answer["description"].as_str().is_some_and(|text| !text.is_empty()), "{status}: {answer}");
+        answers += 1;
+    }
+    assert!(answers > 20, "{answers}");
+}
+
+#[tokio::test]
 async fn the_documents_can_be_browsed() {
     let server = TestServer::start();
     let docs = server.get("/docs").await;

@@ -7,6 +7,7 @@ mod arena_model;
 mod bad_frames;
 mod bad_input;
 mod bad_requests;
+mod between;
 mod bots;
 mod documents;
 mod games;

@@ -139,16 +139,18 @@ async fn a_deleted_room_tells_everybody_and_is_gone() {
 }
 
 #[tokio::test]
-async fn a_permanent_room_that_is_deleted_comes_back_empty() {
+async fn a_room_that_is_always_open_is_nobodys_to_change() {
     let server = TestServer::start();
-    let mut anna = server.play("commons", "anna").await;
-    let old = server.get("/rooms/commons").await.must_be(200)["match_id"].clone();
-    server.delete("/rooms/commons").await.must_be(204);
-    anna.must_be_closed(4410).await;
-    let again = |reply: &crate::server::Reply| reply.status == 200 && reply.json()["match_id"] != old;
-    let room = server.eventually("/rooms/commons", again).await.json();
-    assert_eq!(room["players"], 0);
+    server.delete("/rooms/commons").await.must_refuse(403);
+    server.patch("/rooms/commons", json!({"locked": true})).await.must_refuse(403);
     server.play("commons", "anna").await;
+}
+
+#[tokio::test]
+async fn a_room_in_which_only_a_bot_waits_for_people_closes() {
+    let server = TestServer::with(&[("rooms.empty_close_s", "1")]);
+    let room = server.room(json!({"game": "connect_four", "max_players": 2, "bots": 1})).await;
+    server.eventually(&format!("/rooms/{room}"), |reply| reply.status == 404).await;
 }
 
 #[tokio::test]

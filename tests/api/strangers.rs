@@ -107,6 +107,15 @@ async fn a_listed_page_may_read_answers() {
 }
 
 #[tokio::test]
+async fn a_page_that_makes_its_name_point_here_is_still_another_host() {
+    let server = TestServer::start();
+    let body = json!({"name": "x", "game": "relay", "max_players": 2});
+    let post = server.request(reqwest::Method::POST, "/rooms").json(&body);
+    let post = post.header("host", "evil.example:8000").header("origin", "http://evil.example:8000");
+    server.send(post).await.must_refuse(403);
+}
+
+#[tokio::test]
 async fn a_page_of_another_host_can_not_change_anything() {
     let server = TestServer::start();
     let body = json!({"name": "x", "game": "relay", "max_players": 2});

@@ -23,14 +23,14 @@ const GOLDEN: [Golden; 4] = [
         game: "arena",
         options: || json!({ "time_limit_s": 60 }),
         rules: 1,
-        hash: 0xd84e_5035_a51a_345b,
+        hash: 0x7772_c344_146e_1c91,
     },
     Golden {
         name: "arena, battle royale",
         game: "arena",
         options: || json!({ "mode": "battle_royale", "time_limit_s": 30, "min_players": 6, "map": "maze" }),
         rules: 1,
-        hash: 0x522b_82ce_4934_6c7b,
+        hash: 0x9f9f_9129_d440_d2b7,
     },
     Golden {
         name: "connect four",

@@ -59,13 +59,13 @@ impl Directory {
         self.rooms.values()
     }
 
-    /// The thread whose rooms have the fewest seats.
+    /// The thread with the fewest rooms and members.
     pub(super) fn idlest_arbiter(&self) -> usize {
         (0..self.load.len()).min_by_key(|&arbiter| self.load[arbiter]).unwrap_or(0)
     }
 
     pub(super) fn insert(&mut self, entry: Entry) {
-        self.load[entry.arbiter] += usize::from(entry.spec.seats_max);
+        self.load[entry.arbiter] += weight(&entry.info);
         self.rooms.insert(entry.spec.id.clone(), entry);
     }
 
@@ -75,19 +75,25 @@ impl Directory {
             return None;
         }
         let entry = self.rooms.remove(id)?;
-        self.load[entry.arbiter] -= usize::from(entry.spec.seats_max);
+        self.load[entry.arbiter] -= weight(&entry.info);
         self.sessions -= entry.sessions.len();
         Some(entry)
     }
 
     pub(super) fn count(&mut self, counted: RoomCounted) {
         let Some(entry) = self.rooms.get_mut(&counted.id) else { return };
-        let info = &mut entry.info;
+        let (info, load) = (&mut entry.info, &mut self.load[entry.arbiter]);
+        *load -= weight(info);
         info.players = counted.players;
         info.bots = counted.bots;
         info.spectators = counted.spectators;
         info.state = counted.phase.as_str();
         info.match_id = counted.match_id;
+        *load += weight(info);
+    }
+
+    pub(super) fn has_session(&self, room: &RoomId, player: &PlayerId) -> bool {
+        self.rooms.get(room).is_some_and(|entry| entry.sessions.contains_key(player))
     }
 
     /// Sessions over all rooms.
@@ -117,4 +123,9 @@ impl Directory {
         }
         ended
     }
+}
+
+/// What a room costs its thread, roughly: itself and everybody in it.
+fn weight(info: &RoomInfo) -> usize {
+    1 + info.players + info.bots
 }

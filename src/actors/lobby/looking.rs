@@ -4,6 +4,7 @@ use actix::prelude::*;
 use serde_json::{Map, Value};
 
 use super::Lobby;
+use super::directory::Entry;
 use crate::actors::room::{ChangeRoom, GetChat, Observe};
 use crate::domain::RoomId;
 use crate::protocol::http::{ChatLine, RoomDetail, RoomInfo};
@@ -40,9 +41,20 @@ pub struct IsReady;
 #[rtype(result = "Result<Vec<ChatLine>, NoSuchRoom>")]
 pub struct GetRoomChat(pub RoomId);
 
+/// Why a room is not changed or ended.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeRefused {
+    /// There is none by that id.
+    #[error(transparent)]
+    NoSuchRoom(#[from] NoSuchRoom),
+    /// It belongs to the server.
+    #[error("the room {0} is always open, and nobody's to change")]
+    Standing(RoomId),
+}
+
 /// Changes a room.
 #[derive(Message)]
-#[rtype(result = "Result<RoomInfo, NoSuchRoom>")]
+#[rtype(result = "Result<RoomInfo, ChangeRefused>")]
 pub struct PatchRoom {
     /// Which.
     pub id: RoomId,
@@ -110,20 +122,34 @@ impl Handler<GetRoomChat> for Lobby {
     }
 }
 
+impl Lobby {
+    /// A room that may be changed from outside.
+    pub(super) fn changeable(&self, id: &RoomId) -> Result<&Entry, ChangeRefused> {
+        if self.standing.contains_key(id) {
+            return Err(ChangeRefused::Standing(id.clone()));
+        }
+        Ok(self.directory.get(id).ok_or_else(|| NoSuchRoom(id.clone()))?)
+    }
+}
+
 impl Handler<PatchRoom> for Lobby {
-    type Result = ResponseActFuture<Self, Result<RoomInfo, NoSuchRoom>>;
+    type Result = ResponseActFuture<Self, Result<RoomInfo, ChangeRefused>>;
 
     fn handle(&mut self, patch: PatchRoom, _: &mut Self::Context) -> Self::Result {
         let PatchRoom { id, name, locked, metadata } = patch;
-        let Some(entry) = self.directory.get(&id) else { return Box::pin(fut::ready(Err(NoSuchRoom(id)))) };
+        let entry = match self.changeable(&id) {
+            Ok(entry) => entry,
+            Err(refused) => return Box::pin(fut::ready(Err(refused))),
+        };
+        let key = entry.key;
         let asked = entry.addr.send(ChangeRoom { name, locked, metadata }).into_actor(self);
         Box::pin(asked.map(move |answer, lobby, _| {
             let info = answer.map_err(|_| NoSuchRoom(id.clone()))?;
-            if let Some(entry) = lobby.directory.get_mut(&id) {
-                entry.info = info.clone();
-                entry.spec.name.clone_from(&info.name);
-                entry.spec.locked = info.locked;
-                entry.spec.metadata.clone_from(&info.metadata);
+            // Counts may have changed since the room answered; only what was asked for is taken over.
+            if let Some(entry) = lobby.directory.get_mut(&id).filter(|entry| entry.key == key) {
+                entry.info.name.clone_from(&info.name);
+                entry.info.locked = info.locked;
+                entry.info.metadata.clone_from(&info.metadata);
             }
             Ok(info)
         }))

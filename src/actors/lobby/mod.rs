@@ -7,6 +7,7 @@ mod bots;
 mod directory;
 mod looking;
 mod opening;
+mod presences;
 mod seating;
 
 use std::collections::HashMap;
@@ -15,14 +16,15 @@ use std::time::Duration;
 use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
-pub use looking::{GetRoomChat, IsReady, ListRooms, NoSuchRoom, ObserveRoom, PatchRoom};
+pub use looking::{ChangeRefused, GetRoomChat, IsReady, ListRooms, NoSuchRoom, ObserveRoom, PatchRoom};
 pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use seating::{FindSeat, Introduction, SeatFound, Spectate, TakeSeat, TakeSeatRefused, WatchPass};
 
 use directory::Directory;
+use presences::Presences;
 
 use super::room::RoomLimits;
-use crate::domain::{PlayerId, RoomId};
+use crate::domain::RoomId;
 use crate::game::Registry;
 
 /// How often the lobby looks whether its rooms still live.
@@ -52,7 +54,7 @@ pub struct Lobby {
     /// Rooms that are always open: opened anew when they end.
     standing: HashMap<RoomId, NewRoom>,
     /// Where a player sat down last, for those who do not say which room.
-    presences: HashMap<PlayerId, RoomId>,
+    presences: Presences,
     draining: bool,
 }
 
@@ -60,7 +62,7 @@ impl Lobby {
     /// A lobby that opens rooms on these threads.
     pub fn new(registry: Registry, limits: LobbyLimits, arbiters: Vec<ArbiterHandle>) -> Lobby {
         let directory = Directory::new(arbiters.len());
-        let (standing, presences) = (HashMap::new(), HashMap::new());
+        let (standing, presences) = (HashMap::new(), Presences::default());
         Lobby { registry, limits, arbiters, directory, standing, presences, draining: false }
     }
 }

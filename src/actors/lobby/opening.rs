@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::directory::Entry;
-use super::{AddBots, Lobby};
+use super::{AddBots, ChangeRefused, Lobby};
 use crate::actors::mail::order;
 use crate::actors::outlet::{Hangup, RoomKey};
 use crate::actors::room::{RoomCounted, RoomSpec, RoomStopped, Shut, Upward};
@@ -106,9 +106,9 @@ pub enum OpenRoomRefused {
 /// A permanent room that ended is opened anew after this time, so that one that always dies costs little.
 const REOPEN_AFTER: Duration = Duration::from_secs(1);
 
-/// Ends a room. Answers `false` when there is none by that id.
+/// Ends a room.
 #[derive(Message)]
-#[rtype(result = "bool")]
+#[rtype(result = "Result<(), ChangeRefused>")]
 pub struct CloseRoom {
     /// The room.
     pub id: RoomId,
@@ -155,7 +155,7 @@ impl Lobby {
         if self.draining {
             return Err(OpenRoomRefused::Draining);
         }
-        if self.directory.len() >= self.limits.rooms_max {
+        if !new.permanent && self.directory.len() >= self.limits.rooms_max {
             return Err(OpenRoomRefused::TooManyRooms(self.limits.rooms_max));
         }
         let spec = self.spec(new)?;
@@ -181,19 +181,19 @@ impl Lobby {
     fn bury(&mut self, stopped: &RoomStopped, ctx: &mut Context<Self>) {
         let Some(entry) = self.directory.remove(&stopped.id, stopped.key) else { return };
         log::info!("room {} has ended{}", stopped.id, if stopped.crashed { " by a panic" } else { "" });
-        for (_, session) in entry.sessions.values() {
+        for (player, (_, session)) in &entry.sessions {
+            self.presences.left(player, &stopped.id);
             order(session, RoomGone);
         }
         for bot in entry.bots.values() {
             order(bot, bot::Retire);
         }
-        self.presences.retain(|_, room| *room != stopped.id);
         if let Some(standing) = self.standing.get(&stopped.id).filter(|_| !self.draining) {
             ctx.notify_later(OpenRoom(standing.clone()), REOPEN_AFTER);
         }
     }
 
-    /// The second net: rooms that ended without a word.
+    /// The second net: rooms that ended without a word, and standing rooms that did not open again.
     pub(super) fn sweep(&mut self, ctx: &mut Context<Self>) {
         let dead = self.directory.iter().filter(|entry| !entry.addr.connected());
         let dead: Vec<_> = dead
@@ -201,6 +201,11 @@ impl Lobby {
             .collect();
         for stopped in dead {
             self.bury(&stopped, ctx);
+        }
+        let missing =
+            self.standing.iter().filter(|(id, _)| !self.draining && self.directory.get(id).is_none());
+        for (_, standing) in missing {
+            ctx.notify(OpenRoom(standing.clone()));
         }
     }
 }
@@ -239,12 +244,12 @@ impl Handler<OpenRoom> for Lobby {
 }
 
 impl Handler<CloseRoom> for Lobby {
-    type Result = bool;
+    type Result = Result<(), ChangeRefused>;
 
-    fn handle(&mut self, close: CloseRoom, _: &mut Self::Context) -> bool {
-        let Some(entry) = self.directory.get(&close.id) else { return false };
+    fn handle(&mut self, close: CloseRoom, _: &mut Self::Context) -> Self::Result {
+        let entry = self.changeable(&close.id)?;
         order(&entry.addr, Shut { hangup: Hangup::new(CloseCode::RoomEnded, &close.reason) });
-        true
+        Ok(())
     }
 }
 

@@ -7,7 +7,6 @@ use bytes::Bytes;
 
 use super::{Lobby, NewRoom, OpenRoomRefused};
 use crate::actors::Session;
-use crate::actors::mail::order;
 use crate::actors::outlet::{Hangup, Line};
 use crate::actors::room::{Act, Pass, RoomRefused, Say, Unwatch, Watch};
 use crate::actors::session::{ActOverRest, LeaveSeat, LineLost, SessionEnded, SessionKey, Sit, SitRefused};
@@ -147,17 +146,11 @@ impl From<OpenRoomRefused> for TakeSeatRefused {
 impl Lobby {
     /// Makes sure that the room is open: a missing one is opened for who joins it, where that is allowed.
     fn find_or_open(&mut self, room: &RoomId, ctx: &Context<Self>) -> Result<(), TakeSeatRefused> {
-        if self.draining {
-            return Err(TakeSeatRefused::Unavailable("the server is draining".to_owned()));
-        }
-        if self.directory.get(room).is_some() {
+        if self.directory.get(room).is_some() && !self.draining {
             return Ok(());
         }
-        if self.standing.contains_key(room) {
-            return Err(TakeSeatRefused::Unavailable("the room is about to open anew".to_owned()));
-        }
-        if !self.limits.open_on_join {
-            return Err(TakeSeatRefused::NoSuchRoom(room.clone()));
+        if self.draining || self.standing.contains_key(room) || !self.limits.open_on_join {
+            return Err(self.why_missing(room));
         }
         let mut new = NewRoom::of(
             <crate::games::Relay as crate::game::Game>::NAME,
@@ -178,6 +171,17 @@ impl Lobby {
             room,
             why,
         })
+    }
+
+    /// What somebody is told who cannot get into a room because it is not open.
+    fn why_missing(&self, room: &RoomId) -> TakeSeatRefused {
+        if self.draining {
+            TakeSeatRefused::Unavailable("the server is draining".to_owned())
+        } else if self.standing.contains_key(room) {
+            TakeSeatRefused::Unavailable("the room is about to open anew".to_owned())
+        } else {
+            TakeSeatRefused::NoSuchRoom(room.clone())
+        }
     }
 
     /// The player's session in the room, started if there is none.
@@ -240,8 +244,8 @@ impl Lobby {
         };
         let (player, room) = (player.clone(), room.clone());
         Box::pin(introduced.into_actor(self).map(|introduced: Result<Introduction, _>, lobby, _| {
-            if introduced.is_ok() {
-                lobby.presences.insert(player, room);
+            if introduced.is_ok() && lobby.directory.has_session(&room, &player) {
+                lobby.presences.sat_down(player, room);
             }
             introduced
         }))
@@ -261,7 +265,7 @@ impl Handler<FindSeat> for Lobby {
     type Result = ResponseActFuture<Self, Result<SeatFound, TakeSeatRefused>>;
 
     fn handle(&mut self, find: FindSeat, ctx: &mut Self::Context) -> Self::Result {
-        let seated = || self.presences.get(&find.player).cloned();
+        let seated = || self.presences.last(&find.player).cloned();
         let room = find.room.or_else(seated).unwrap_or(find.fallback);
         let action = self.find_or_open(&room, ctx).and_then(|()| self.read_action(&room, &find.wish));
         let action = match action {
@@ -278,8 +282,8 @@ impl Handler<SessionEnded> for Lobby {
 
     fn handle(&mut self, ended: SessionEnded, _: &mut Self::Context) {
         let SessionEnded { key, room, player } = ended;
-        if self.directory.remove_session(&room, &player, key) && self.presences.get(&player) == Some(&room) {
-            self.presences.remove(&player);
+        if self.directory.remove_session(&room, &player, key) {
+            self.presences.left(&player, &room);
         }
     }
 }
@@ -301,13 +305,21 @@ pub struct WatchPass {
 }
 
 impl Handler<Spectate> for Lobby {
-    type Result = MessageResult<Spectate>;
+    type Result = ResponseFuture<Result<WatchPass, TakeSeatRefused>>;
 
     fn handle(&mut self, spectate: Spectate, _: &mut Self::Context) -> Self::Result {
-        let Some(entry) = self.directory.get(&spectate.room) else {
-            return MessageResult(Err(TakeSeatRefused::NoSuchRoom(spectate.room)));
+        let Spectate { room, line } = spectate;
+        let missing = self.why_missing(&room);
+        let Some(entry) = self.directory.get(&room).filter(|_| !self.draining) else {
+            return Box::pin(async { Err(missing) });
         };
-        order(&entry.addr, Watch { line: spectate.line });
-        MessageResult(Ok(WatchPass { on_lost: entry.addr.clone().recipient() }))
+        let asked = entry.addr.send(Watch { line });
+        let on_lost = entry.addr.clone().recipient();
+        Box::pin(async move {
+            match asked.await {
+                Ok(Ok(())) => Ok(WatchPass { on_lost }),
+                _ => Err(TakeSeatRefused::RoomEnded),
+            }
+        })
     }
 }

@@ -82,6 +82,7 @@ fn hand(pipe: &Pipe, cargo: &Cargo) {
         Cargo::State { frames, events } => pipe.put_state(frames, events.as_ref()),
         Cargo::Keyframe(frames) => pipe.put_keyframe(frames),
         Cargo::StateGap => pipe.state_gap(),
+        Cargo::Hush => pipe.hush(),
         Cargo::Hang(hangup) => pipe.hang(hangup),
         // Only a single line is enlisted; see `put_line`.
         Cargo::Enlist { .. } => {}

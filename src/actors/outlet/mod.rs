@@ -123,6 +123,8 @@ pub enum Cargo {
     },
     /// State frames were lost on the way: everybody needs a keyframe.
     StateGap,
+    /// Another match begins: states are not shown before its welcome.
+    Hush,
     /// The connection is to be closed.
     Hang(Hangup),
 }

@@ -58,6 +58,8 @@ enum Lag {
     None,
     Skipping,
     KeyframeAsked,
+    /// Another match has begun: nothing of it before its welcome.
+    Hushed,
 }
 
 /// The pipe of one connection.
@@ -166,6 +168,9 @@ impl Pipe {
     /// Queues a state, or skips it when the client lags; the events in it are told all the same.
     pub(super) fn put_state(&self, frames: &Frames, events: Option<&Frames>) {
         let mut state = self.state.borrow_mut();
+        if state.lag == Lag::Hushed {
+            return;
+        }
         if state.lag == Lag::None && state.queue.len() < self.limits.lag_after_frames {
             if let (Some(frame), false) = (frames.get(self.codec), state.hanging) {
                 state.push(Outgoing::Frame(frame.clone()));
@@ -183,6 +188,16 @@ impl Pipe {
     pub(super) fn put_keyframe(&self, frames: &Frames) {
         self.state.borrow_mut().lag = Lag::None;
         self.put_reliable(frames);
+    }
+
+    /// Shows no states until a keyframe comes.
+    pub(super) fn hush(&self) {
+        self.state.borrow_mut().lag = Lag::Hushed;
+    }
+
+    /// Whether the connection is about to be closed.
+    pub fn is_hanging(&self) -> bool {
+        self.state.borrow().hanging
     }
 
     /// State frames were lost before they came here.

@@ -29,6 +29,13 @@ pub(super) struct Occupant {
     pub(super) in_state: bool,
 }
 
+impl Occupant {
+    /// Whether frames or sights reach it.
+    pub(super) fn hears(&self) -> bool {
+        !matches!(self.ear, Ear::None)
+    }
+}
+
 /// The way to one worker.
 struct Trunk {
     worker: usize,
@@ -68,8 +75,11 @@ impl Crowd {
         }
     }
 
-    /// A new match has begun: nobody is in its state yet.
+    /// A new match has begun: nobody is in its state yet, and nobody is shown it before their welcome.
     pub(super) fn new_round(&mut self) {
+        for trunk in &self.trunks {
+            insist(&trunk.outlet, Parcel { to: Label::Room(self.key), cargo: Cargo::Hush });
+        }
         for occupant in self.occupants.iter_mut().flatten() {
             occupant.in_state = false;
         }
@@ -178,8 +188,13 @@ impl Crowd {
         }
     }
 
-    /// Closes every connection.
+    /// Closes every connection, also those that hear nothing of the room yet.
     pub(super) fn hang_up(&mut self, hangup: &Hangup) {
+        for (_, occupant) in self.seats().filter(|(_, occupant)| !occupant.in_state) {
+            if let Ear::Line(player) = &occupant.ear {
+                self.tell_line(&player.line, Cargo::Hang(hangup.clone()));
+            }
+        }
         for trunk in &self.trunks {
             insist(&trunk.outlet, Parcel { to: Label::Room(self.key), cargo: Cargo::Hang(hangup.clone()) });
         }

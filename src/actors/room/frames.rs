@@ -53,6 +53,7 @@ impl Room {
             let frames = welcome(&self.game, &self.info(), who, self.game.viewer(seat), line);
             self.crowd.enlist(line, true);
             self.crowd.tell_line(line, Cargo::Keyframe(frames));
+            self.tell_verdict(line);
         } else if let Some((_, ear)) = self.crowd.sights().find(|(sighted, _)| *sighted == seat) {
             self.show_sight(seat, ear, self.game.machine().sight(self.game.viewer(seat)));
         }
@@ -63,6 +64,15 @@ impl Room {
         let frames = welcome(&self.game, &self.info(), None, Viewer::Everyone, line);
         self.crowd.enlist(line, false);
         self.crowd.tell_line(line, Cargo::Keyframe(frames));
+        self.tell_verdict(line);
+    }
+
+    /// Who comes in after the match is told how it came out.
+    fn tell_verdict(&self, line: &Line) {
+        if let Some(verdict) = &self.verdict {
+            let frames = verdict.frames(self.game.id(), only(line.codec));
+            self.crowd.tell_line(line, Cargo::Reliable(frames));
+        }
     }
 
     fn show_step(&mut self, wanted: [bool; 2]) {

@@ -43,12 +43,14 @@ pub struct PlayerLine {
     pub resume_token: Arc<str>,
 }
 
-/// A seat has a (new) connection.
+/// A seat has a (new) connection. Answers `false` when the seat is not the player's (any more).
 #[derive(Message)]
-#[rtype(result = "()")]
+#[rtype(result = "bool")]
 pub struct Attach {
-    /// Whose.
+    /// Where.
     pub seat: Seat,
+    /// Whose.
+    pub player: PlayerId,
     /// The connection.
     pub line: PlayerLine,
 }
@@ -63,19 +65,21 @@ pub struct Detach {
     pub line: LineId,
 }
 
-/// Frees a seat for good.
+/// Frees a seat for good, if it is (still) the player's.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Vacate {
     /// Which.
     pub seat: Seat,
+    /// Whose.
+    pub player: PlayerId,
     /// Why.
     pub reason: LeaveReason,
 }
 
-/// Somebody watches.
+/// Somebody watches. An answer at all means that they are heard of.
 #[derive(Message)]
-#[rtype(result = "()")]
+#[rtype(result = "Result<(), RoomRefused>")]
 pub struct Watch {
     /// Their connection.
     pub line: Line,

@@ -30,6 +30,7 @@ use chat::ChatLog;
 use clock::TickClock;
 use crowd::Crowd;
 use meter::Meter;
+use rounds::Verdict;
 
 use super::mail::insist;
 use super::outlet::{Hangup, RoomKey};
@@ -60,6 +61,7 @@ pub struct Room {
     /// Those who acted over REST and want to know where they are after the step.
     curious: Vec<(Seat, oneshot::Sender<Place>)>,
     told: Option<RoomCounted>,
+    verdict: Option<Verdict>,
     upward: Upward,
     ended: bool,
 }
@@ -102,6 +104,7 @@ impl Room {
             stepped: (Tick::default(), Instant::now()),
             curious: Vec::new(),
             told: None,
+            verdict: None,
             upward,
             ended: false,
         }
@@ -161,6 +164,7 @@ impl Room {
     /// What follows from a changed match: timers, and what the lobby knows.
     fn after(&mut self, ctx: &mut Context<Self>) {
         self.note_step();
+        self.pass_for_absent(ctx);
         self.answer_curious();
         self.set_alarm(ctx);
         self.set_ticking(ctx);
@@ -219,6 +223,7 @@ fn info(spec: &RoomSpec, game: &Match, spectators: usize) -> RoomInfo {
         match_id: game.id().clone(),
         private: spec.private,
         locked: spec.locked,
+        rematch: spec.rematch,
         metadata: spec.metadata.clone(),
     }
 }

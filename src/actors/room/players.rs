@@ -5,7 +5,8 @@ use tokio::sync::oneshot;
 
 use super::{Act, ActNow, Attach, Detach, Ear, Join, Pass, Place, Room, RoomRefused, Vacate};
 use crate::actors::outlet::{Cargo, Frames};
-use crate::game::{ActRefused, Seat};
+use crate::domain::PlayerId;
+use crate::game::{ActRefused, Pace, Seat};
 use crate::protocol::MessageRefused;
 use crate::protocol::server::{ErrorMessage, PlayerAway, PlayerBack};
 
@@ -20,10 +21,16 @@ impl Handler<Join> for Room {
             return Err(RoomRefused::Locked);
         }
         let Join { member, ear } = join;
-        let seated =
-            self.consult(ctx, |game, effects| game.seat(member, effects)).ok_or(RoomRefused::Ended)?;
+        let between_matches = self.spec.rematch && self.game.is_over();
+        let seated = self.consult(ctx, |game, effects| {
+            if between_matches { game.reserve(member, effects) } else { game.seat(member, effects) }
+        });
+        let seated = seated.ok_or(RoomRefused::Ended)?;
         if let Ok(seat) = seated {
             self.crowd.sit(seat, ear);
+            if between_matches {
+                self.greet(seat);
+            }
         }
         self.perform_all(ctx);
         Ok(seated?)
@@ -34,6 +41,9 @@ impl Handler<Vacate> for Room {
     type Result = ();
 
     fn handle(&mut self, vacate: Vacate, ctx: &mut Self::Context) {
+        if !self.is_seat_of(vacate.seat, &vacate.player) {
+            return;
+        }
         self.crowd.stand(vacate.seat);
         self.tell(ctx, |game, effects| game.vacate(vacate.seat, vacate.reason, effects));
     }
@@ -69,6 +79,33 @@ impl Handler<ActNow> for Room {
 }
 
 impl Room {
+    /// Whether this player sits there; somebody else may by the time an order arrives.
+    fn is_seat_of(&self, seat: Seat, player: &PlayerId) -> bool {
+        self.game.roster().member(seat).is_some_and(|member| member.player == *player)
+    }
+
+    /// In lockstep nobody waits for a seat that cannot answer, as long as somebody else is there who can. One at a time:
+    /// telling the match comes back here, until it waits for none of them any more.
+    pub(super) fn pass_for_absent(&mut self, ctx: &mut Context<Self>) {
+        if let Some(seat) = self.absent_and_awaited() {
+            let tick = self.game.tick();
+            self.tell(ctx, |game, effects| game.pass(seat, tick, effects));
+        }
+    }
+
+    fn absent_and_awaited(&self) -> Option<Seat> {
+        if !matches!(self.game.pace(), Pace::Lockstep { .. }) {
+            return None;
+        }
+        // Where everybody awaited is absent, steps are left to the deadline, or they would never end.
+        let asked = |seat| self.game.machine().awaits(seat);
+        if !self.crowd.seats().any(|(seat, occupant)| occupant.hears() && asked(seat)) {
+            return None;
+        }
+        let mut absent = self.crowd.seats().filter(|(_, occupant)| !occupant.hears()).map(|(seat, _)| seat);
+        absent.find(|&seat| self.game.waits_for(seat))
+    }
+
     /// Answers those who acted over REST, once nothing waits for a step any more.
     pub(super) fn answer_curious(&mut self) {
         if self.curious.is_empty() || self.game.has_pending() {
@@ -90,21 +127,23 @@ impl Handler<Pass> for Room {
 }
 
 impl Handler<Attach> for Room {
-    type Result = ();
+    type Result = bool;
 
-    fn handle(&mut self, attach: Attach, ctx: &mut Self::Context) {
+    fn handle(&mut self, attach: Attach, ctx: &mut Self::Context) -> bool {
         let seat = attach.seat;
-        if self.crowd.change_ear(seat, Ear::Line(attach.line)).is_none() {
-            return;
+        if self.ended || !self.is_seat_of(seat, &attach.player) {
+            return false;
         }
+        self.crowd.change_ear(seat, Ear::Line(attach.line));
         if let Some(member) = self.game.roster().member(seat) {
             let back = PlayerBack { player: &member.player, seat };
             self.crowd.tell_all(&Frames::encode(&back, self.crowd.wanted()));
         }
-        if self.crowd.occupant(seat).is_some_and(|occupant| occupant.in_state) {
+        if self.game.is_over() || self.crowd.occupant(seat).is_some_and(|occupant| occupant.in_state) {
             self.greet(seat);
         }
         self.after(ctx);
+        true
     }
 }
 

@@ -1,24 +1,39 @@
 //! From one match to the next: results, the pause after them, and when a room closes.
 
+use std::time::Instant;
+
 use actix::prelude::*;
 
 use super::{Room, Shut, match_spec};
 use crate::actors::outlet::{Cargo, Frames, Hangup};
-use crate::game::{Match, Member, Outcome, Seat};
+use crate::domain::MatchId;
+use crate::game::{Match, Member, Outcome, Pace, Phase, Seat};
 use crate::protocol::CloseCode;
 use crate::protocol::server::{MatchOver, PlayerResult};
+
+/// How the match came out, for those who come in after it.
+pub(super) struct Verdict {
+    results: Vec<PlayerResult>,
+    next_at: Option<Instant>,
+}
+
+impl Verdict {
+    /// The message, with the time that is left until the next match.
+    pub(super) fn frames(&self, match_id: &MatchId, wanted: [bool; 2]) -> Frames {
+        let left = self.next_at.map(|next| next.saturating_duration_since(Instant::now()));
+        let next_match_in_ms = left.map(|left| left.as_millis() as u64);
+        Frames::encode(&MatchOver { match_id, results: &self.results, next_match_in_ms }, wanted)
+    }
+}
 
 impl Room {
     /// Announces the result, and sets what comes after it.
     pub(super) fn finish(&mut self, outcome: &Outcome, ctx: &mut Context<Self>) {
         let limits = self.spec.limits;
         let next = self.spec.rematch.then_some(limits.intermission);
-        let over = MatchOver {
-            match_id: self.game.id(),
-            results: self.results(outcome),
-            next_match_in_ms: next.map(|pause| pause.as_millis() as u64),
-        };
-        let frames = Frames::encode(&over, self.crowd.wanted());
+        let next_at = next.map(|pause| Instant::now() + pause);
+        let verdict = self.verdict.insert(Verdict { results: self.results(outcome), next_at });
+        let frames = verdict.frames(self.game.id(), self.crowd.wanted());
         self.crowd.tell_all(&frames);
         log::info!(
             "room {}: match {} is over after {} ticks",
@@ -66,6 +81,7 @@ impl Room {
         };
         let previous = std::mem::replace(&mut self.game, next);
         self.round += 1;
+        self.verdict = None;
         self.crowd.new_round();
         for (seat, member) in previous.roster().taken() {
             self.reseat(seat, member, ctx);
@@ -87,10 +103,12 @@ impl Room {
         }
     }
 
-    /// Nobody is here who could play or watch; bots alone may finish their match.
+    /// Nobody is here who could play or watch; bots alone may finish a match that moves on by itself.
     fn is_deserted(&self) -> bool {
-        let people = self.game.roster().len() > self.game.roster().bots();
-        let bots_at_play = !self.game.roster().is_empty() && !self.game.is_over();
+        let roster = self.game.roster();
+        let people = roster.len() > roster.bots();
+        let moves_on = self.game.pace() != Pace::OnInput || self.game.alarm().is_some();
+        let bots_at_play = !roster.is_empty() && self.game.phase() == Phase::Playing && moves_on;
         !people && self.crowd.watcher_count() == 0 && !bots_at_play
     }
 

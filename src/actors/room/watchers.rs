@@ -2,17 +2,21 @@
 
 use actix::prelude::*;
 
-use super::{ChangeRoom, Observe, Room, Unwatch, Watch};
+use super::{ChangeRoom, Observe, Room, RoomRefused, Unwatch, Watch};
 use crate::protocol::http::{RoomDetail, RoomMember};
 
 impl Handler<Watch> for Room {
-    type Result = ();
+    type Result = Result<(), RoomRefused>;
 
-    fn handle(&mut self, watch: Watch, ctx: &mut Self::Context) {
+    fn handle(&mut self, watch: Watch, ctx: &mut Self::Context) -> Self::Result {
+        if self.ended {
+            return Err(RoomRefused::Ended);
+        }
         let line = watch.line.clone();
         self.crowd.watch(watch.line);
         self.greet_watcher(&line);
         self.after(ctx);
+        Ok(())
     }
 }
 

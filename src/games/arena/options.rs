@@ -52,7 +52,7 @@ impl Default for Options {
             score_limit: 20,
             time_limit_s: 300,
             min_players: 2,
-            countdown_s: 5,
+            countdown_s: 15,
             map: MapName::default(),
         }
     }

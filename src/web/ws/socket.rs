@@ -147,7 +147,8 @@ impl Socket {
             self.pipe.put(self.pipe.codec().encode(&pong));
             return Ok(());
         }
-        match &self.role {
+        let leaves = message == ClientMessage::Leave;
+        let obeyed = match &self.role {
             Role::Nobody => Ok(()),
             Role::Watcher { .. } if message == ClientMessage::Leave => {
                 self.hang(CloseCode::Normal, "you left");
@@ -155,7 +156,12 @@ impl Socket {
             }
             Role::Watcher { .. } => Err(MessageRefused::ReadOnly),
             Role::Player { player, seat, .. } => play(player, seat, message, seq, wire),
+        };
+        // What comes behind a `leave` is nobody's.
+        if leaves && obeyed.is_ok() {
+            self.role = Role::Nobody;
         }
+        obeyed
     }
 
     fn refuse(&self, refused: &MessageRefused, seq: Option<u32>) {
@@ -308,7 +314,7 @@ impl StreamHandler<Result<Message, ProtocolError>> for Socket {
                 }
                 ctx.stop();
             }
-            _ if self.closing => {}
+            _ if self.closing || self.pipe.is_hanging() => {}
             Ok(Message::Text(text)) => self.text(&text),
             Ok(Message::Binary(bytes)) => self.binary(&bytes),
             Ok(Message::Continuation(item)) => {
