@@ -70,6 +70,25 @@ export const arena = {
     assert.ok(now.sent.shoot - now.me.fired <= 2, `${now.sent.shoot} shots sent, ${now.me.fired} flew`);
   },
 
+  async 'the shortest press counts: one click or one tap of Space is a shot, one tap of a key is a step'(stage) {
+    const page = await stage.enter((await quietArena(stage.server, { options: { map: 'open' } })).id, 'quick');
+    const once = (type, more = {}) => page.evaluate(([kind, details]) => { // both ends within one frame
+      const canvas = document.querySelector('canvas.field');
+      const [down, up] = kind === 'key' ? ['keydown', 'keyup'] : ['pointerdown', 'pointerup'];
+      const make = (name) => (kind === 'key' ? new KeyboardEvent(name, { bubbles: true, ...details }) : new PointerEvent(name, { bubbles: true, button: 0, pointerType: 'mouse', clientX: 700, clientY: 300 }));
+      canvas.dispatchEvent(make(down));
+      canvas.dispatchEvent(make(up));
+    }, [type, more]);
+    await once('mouse');
+    await until(page, (now) => now.me.fired === 1);
+    await page.waitForTimeout(400); // the time to reload
+    await once('key', { code: 'Space' });
+    await until(page, (now) => now.me.fired === 2);
+    const { me: from } = await state(page);
+    for (const code of ['KeyA', 'KeyW']) await once('key', { code });
+    await until(page, (now, start) => Math.hypot(now.me.x - start.x, now.me.y - start.y) > 0.4 && now.me.vx === 0 && now.me.vy === 0, from);
+  },
+
   async 'a hurt player drinks a potion'(stage) {
     const room = await stage.server.room({ name: 'Rough field', game: 'arena', max_players: 12, bots: 7, bot_level: 'hard', private: true });
     const page = await stage.enter(room.id, 'thirsty');
