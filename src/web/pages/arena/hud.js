@@ -6,6 +6,9 @@ import { clock, el, setText } from '../dom.js';
 const FEED_MAX = 5;
 const FEED_MS = 7000;
 
+/** The pixels of the field that stand behind the figures, on a screen so wide. */
+export const covered = (width) => (width <= 720 ? { top: 120, bottom: 80 } : { top: 70, bottom: 70 });
+
 export class Hud {
   /** `act` holds what its buttons do: `drink()`, `follow(step)`, `overview()`. */
   constructor(stage, { watching, act }) {

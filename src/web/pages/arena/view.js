@@ -8,7 +8,7 @@ import { TickClock } from './clock.js';
 import { draw } from './draw.js';
 import { Effects } from './effects.js';
 import { react } from './feel.js';
-import { Hud } from './hud.js';
+import { Hud, covered } from './hud.js';
 import { Input } from './input.js';
 import { Timeline } from './interpolate.js';
 import { advance, fromKeyframe } from './model.js';
@@ -121,7 +121,7 @@ export class ArenaView {
     if (!this.model || this.camera.width === 0) return;
     const me = this.model.players.get(this.session.seat) ?? null;
     const people = this.people(now, me);
-    this.camera.look(this.target(people, me, now), this.model.world, passed_ms);
+    this.camera.look(this.target(people, me, now), this.model.world, passed_ms, covered(this.camera.width));
     this.zone(passed_ms);
     const sought = this.pilot ? this.drive(people, me, now) : null;
     draw(this.ctx, this.camera, this.scene(people, now, sought), now);
@@ -198,9 +198,10 @@ export class ArenaView {
     if (!this.model) return {};
     const { model, session } = this;
     const me = model.players.get(session.seat) ?? null;
+    const shown = me && this.pilot?.position(me, model, performance.now());
     return {
       mode: model.mode, phase: model.phase, model_tick: model.tick, alive: [...model.players.values()].filter((p) => p.alive).length,
-      me: me && { ...me, shown: this.pilot?.position(me, model, performance.now()) },
+      me: me && { ...me, shown, on_screen: shown && this.camera.toScreen(shown.x, shown.y) },
       shots: model.shots.size, potions: model.potions.size, lag_ms: this.pilot?.predictor.lag_ms, following: this.watcher.seat, drunk: this.drunk,
     };
   }
