@@ -37,11 +37,13 @@ export const phone = {
   async 'at the edges of the field the own player stands clear of the figures'(stage) {
     const room = await quietArena(stage.server, { options: { map: 'open' } });
     const page = await stage.enter(room.id, 'thumbs', PHONE);
-    for (const [key, arrived] of [['ArrowUp', (now) => now.me.y > 98.5], ['ArrowDown', (now) => now.me.y < 1.5]]) {
+    const corners = [['ArrowUp', 'ArrowRight', (now) => now.me.y > 98.5], ['ArrowDown', 'ArrowLeft', (now) => now.me.y < 1.5]];
+    for (const [key, aside, arrived] of corners) { // sideways too: walls are slid along
       await page.keyboard.down(key);
+      await page.keyboard.down(aside);
       await until(page, arrived);
       await page.keyboard.up(key);
-      await page.waitForFunction(() => document.querySelector('.hud-time').textContent !== '');
+      await page.keyboard.up(aside);
       await until(page, (now, seen) => { // the camera glides to its rest
         const { y } = now.me.on_screen;
         const rests = Math.abs(y - seen.y) < 0.2;

@@ -39,6 +39,12 @@ export class Input {
     this.canvas.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
   }
 
+  /** Other keys from now on, and whether one still plays. */
+  take(keys, playing) {
+    Object.assign(this, { keys, playing });
+    this.release();
+  }
+
   keyDown(event) {
     if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if ((event.code === 'Space' || event.code === 'Enter') && isPressable(event.target)) return;
