@@ -4,6 +4,7 @@ import { arms, crest } from './heraldry.js';
 import { el, setText } from './dom.js';
 
 const SHOWN = 8;
+const wayOut = () => el('a', { class: 'button', href: '/' }, 'To the front page');
 
 export class Banner {
   constructor(root, session) {
@@ -13,24 +14,31 @@ export class Banner {
   show({ results, next_match_in_ms }) {
     const winners = results.filter((result) => result.placement === 1);
     this.next = el('p', { class: 'muted' });
+    const isLast = next_match_in_ms === null || next_match_in_ms === undefined;
     this.root.replaceChildren(
       el('div', { class: 'banner-arms' }, ...winners.slice(0, 2).map(({ player }) => this.arms(player))),
       el('h2', {}, this.title(winners)),
+      this.comesNext(results) && !isLast ? el('p', {}, 'The match is over – you play in the next one.') : '',
       el('ol', { class: 'placements' }, ...this.shown(results).map((result) => this.line(result))),
       this.next,
-      el('button', { type: 'button', class: 'quiet', on: { click: () => this.hide() } }, 'Close'));
+      el('div', { class: 'row' }, isLast ? wayOut() : '', el('button', { type: 'button', class: 'quiet', on: { click: () => this.hide() } }, 'Close')));
     this.root.hidden = false;
     this.session.say(this.title(winners));
     this.count(next_match_in_ms);
   }
 
   arms(player) {
-    return crest(arms(this.session.seatOf(player), player));
+    return crest(arms(this.session.seatOf(player), this.session.names.byId(player)));
   }
 
   title(winners) {
     if (winners.length !== 1) return winners.length === 0 ? 'The match is over' : 'A draw';
-    return winners[0].player === this.session.name ? 'You win!' : `${winners[0].player} wins`;
+    return winners[0].player === this.session.name ? 'You win!' : `${this.session.names.byId(winners[0].player)} wins`;
+  }
+
+  /** Whether one has come in between two matches. */
+  comesNext(results) {
+    return this.session.seat !== null && !results.some(({ player }) => player === this.session.name);
   }
 
   /** The first few, and oneself wherever one came. */
@@ -41,7 +49,8 @@ export class Banner {
 
   line({ player, placement, score }) {
     return el('li', { class: player === this.session.name ? 'own' : null },
-      el('span', { class: 'number' }, `${placement}.`), this.arms(player), el('span', { class: 'who' }, player), el('span', { class: 'number' }, score));
+      el('span', { class: 'number' }, `${placement}.`), this.arms(player),
+      el('span', { class: 'who' }, this.session.names.byId(player), this.session.names.isBot(player) ? el('small', { class: 'muted' }, ' bot') : ''), el('span', { class: 'number' }, score));
   }
 
   count(in_ms) {
@@ -64,7 +73,7 @@ export class Banner {
   last(title) {
     clearInterval(this.timer);
     setText(this.next, title);
-    this.root.querySelector('button').replaceWith(el('a', { class: 'button', href: '/' }, 'To the front page'));
+    this.root.querySelector('.row').replaceChildren(wayOut());
   }
 
   hide() {

@@ -6,7 +6,7 @@ import { el, isPressable, isTyping } from './dom.js';
 const LINES_MAX = 200;
 
 export class Chat {
-  /** `send(text)` answers whether it went out; `seatOf(name)` gives the seat for the arms. */
+  /** `send(text)` answers whether it went out; `seatOf(id)` gives the seat for the arms. */
   constructor({ root, button, send, seatOf }) {
     Object.assign(this, { root, button, send, seatOf });
     this.log = root.querySelector('ol');

@@ -78,6 +78,7 @@ export class ConnectFourView {
   }
 
   drop(column) {
+    if (this.state?.phase !== 'playing') return undefined; // the words above the board say why
     if (!this.myTurn) return this.session.toast(this.session.watching ? 'You are watching.' : 'It is not your turn.');
     if (!isFree(this.state, column)) return this.session.toast('This column is full.');
     return this.session.act({ type: 'drop', column });
@@ -116,7 +117,7 @@ export class ConnectFourView {
         this.showCell(cell, state.board[row][column], { fresh, wins: line.has(`${column}:${row}`), row });
       });
     });
-    session.showPlayers(session.seats().map(({ seat, name, bot, away }) => ({ seat, name, bot, away, figures: {} })));
+    session.showPlayers(session.seats().map((row) => ({ ...row, figures: {} })));
   }
 
   showCell(cell, seat, { fresh, wins, row }) {

@@ -35,8 +35,8 @@ export class Cover {
     for (const part of this.beneath()) part.inert = false;
   }
 
-  /** Asks under which name to play; calls `done(name)`. */
-  askName(room, done) {
+  /** Asks under which name to play; calls `done(name)`. `text` says where. */
+  askName(text, done) {
     const field = el('input', { id: 'name', value: suggestName(), maxlength: 64, autocomplete: 'username', spellcheck: 'false', 'aria-describedby': 'name-fault' });
     const fault = el('p', { id: 'name-fault', class: 'fault', role: 'alert' });
     const submit = (event) => {
@@ -47,7 +47,7 @@ export class Cover {
       if (wrong === null) done(field.value.trim());
       else field.focus();
     };
-    this.put('name', 'Under which name?', `You are about to enter ${room}.`,
+    this.put('name', 'Under which name?', text,
       el('form', { class: 'name-form', on: { submit } }, el('label', { for: 'name' }, 'Your name'), field, fault,
         el('button', { type: 'submit', class: 'primary', autofocus: true }, 'Take the field')));
   }
@@ -69,11 +69,12 @@ export class Cover {
   end(how, { again, watch }) {
     const button = (text, click, kind) => el('button', { type: 'button', class: kind, on: { click } }, text);
     const buttons = [
-      how.again === 'ask' ? button(how.button, again, 'primary') : null,
-      how.watch ? button('Watch instead', watch, null) : null,
+      how.watchFirst ? button('Watch this match', watch, 'primary') : null,
+      how.again === 'ask' ? button(how.button, again, how.watchFirst ? null : 'primary') : null,
+      how.watch && !how.watchFirst ? button('Watch instead', watch, null) : null,
       el('a', { class: 'button', href: '/' }, 'To the front page'),
     ];
-    const said = how.reason && !how.text.includes(how.reason) ? el('p', { class: 'muted' }, `The server said: ${how.reason}`) : null;
+    const said = how.tells && how.reason ? el('p', { class: 'muted' }, `The server said: ${how.reason}`) : null;
     this.put('end', how.title, how.text, said ?? '', el('div', { class: 'row' }, ...buttons.filter(Boolean)));
   }
 }

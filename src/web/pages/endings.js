@@ -14,15 +14,22 @@ const ENDINGS = {
   4404: { title: 'There is no such room', text: 'It may have ended, or the link has a slip in it.', again: 'no' },
   4409: { title: 'You are playing somewhere else', text: 'Your seat was taken over by a newer tab or device under the same name.', again: 'ask', button: 'Play here instead' },
   4410: { title: 'The room has ended', text: 'Thank you for the game.', again: 'no' },
-  4413: { title: 'No free place', text: 'The room is full, or does not let anybody in now.', again: 'ask', button: 'Try again', watch: true },
+  4413: { title: 'No free place', text: 'The room is full, or does not let anybody in now.', again: 'ask', button: 'Try again', watch: true, tells: true },
   4429: { title: 'Too many messages', text: 'The server asked for a pause.', again: 'auto', after_ms: 5000 },
   4430: { title: 'The connection could not keep up', text: 'We connect anew.', again: 'auto' },
-  4503: { title: 'The server takes nobody in right now', text: 'It is restarting, or full.', again: 'auto', after_ms: 3000 },
+  4503: { title: 'The server takes nobody in right now', text: 'It is restarting, or full.', again: 'auto', after_ms: 3000, tells: true },
 };
 
-const LOST = { title: 'The connection was lost', text: 'Your seat is kept for half a minute.', again: 'auto' };
+const LOST = { title: 'The connection was lost', text: 'Your seat is kept for half a minute.', again: 'auto', tells: true };
 
-/** How to tell it; `reason` is the server's own words, shown when they say more than the code does. */
+// 4413 has several causes, told apart by the server's own words.
+const NO_PLACE = [
+  [/has (already )?begun/, { title: 'The match has begun', text: 'Nobody can step in now. Watch this one, and try again when it is over.', watchFirst: true, tells: false }],
+  [/is full/, { text: 'Every place in this room is taken.', tells: false }],
+];
+
+/** How to tell it; `reason` is the server's own words, to be shown when it `tells` more than the code does. */
 export function ending(code, reason = '') {
-  return { code, reason, ...(ENDINGS[code] ?? LOST) };
+  const [, closer] = code === 4413 ? (NO_PLACE.find(([words]) => words.test(reason)) ?? []) : [];
+  return { code, reason, ...(ENDINGS[code] ?? LOST), ...closer };
 }

@@ -4,16 +4,18 @@
 // `seat`, `watching`, `players`, `latency_ms`, `chat_lines`, `sent` (messages by type), `ended` (close code or null),
 // `match_over` and whatever the view adds (see each view's `debug`).
 
-import { getChat } from './api.js';
+import { getChat, getRoom } from './api.js';
 import { ArenaView } from './arena/view.js';
 import { Banner } from './banner.js';
 import { Chat } from './chat.js';
 import { ConnectFourView } from './connect_four.js';
 import { Connection } from './connection.js';
 import { Cover } from './cover.js';
+import { ending } from './endings.js';
 import { LogView } from './log_view.js';
 import { ID, rememberName, rememberedName, suggestName } from './names.js';
 import { PlayersPanel } from './players.js';
+import { kindWords, whoWords } from './room_words.js';
 import { Session } from './session.js';
 import { setText } from './dom.js';
 
@@ -45,7 +47,16 @@ function enter() {
   const known = asked && ID.test(asked) ? asked : rememberedName();
   if (known) return start(known, false);
   if (isDemo) return start(keep(suggestName()), false);
-  return page.cover.askName(page.room, (name) => {
+  return ask();
+}
+
+/** Says which room it is, and asks for a name. A server that can't be reached is told once we try to enter. */
+async function ask() {
+  const room = await getRoom(page.room).catch((problem) => problem);
+  if (room.status === 404) return page.cover.end(ending(4404), {});
+  if (room.max_players) setText($('room-name'), room.name);
+  const text = room.max_players ? `You are about to enter ${room.name}: ${kindWords(room)}, ${whoWords(room)}.` : `You are about to enter ${page.room}.`;
+  return page.cover.askName(text, (name) => {
     page.cover.hide();
     start(keep(name), false);
   });
@@ -152,12 +163,12 @@ const RECEIVE = {
   player_action: (message) => page.view?.action?.(message),
   player_joined(message) {
     page.session.joined(message);
-    page.session.remark(`${message.player} enters the field.`);
+    page.session.remark(`${page.session.nameOf(message.seat)} enters the field.`);
     page.view?.roster?.();
   },
   player_left(message) {
     page.session.left(message);
-    page.session.remark(`${message.player} ${LEFT[message.reason] ?? 'leaves the field'}.`);
+    page.session.remark(`${page.session.nameOf(message.seat)} ${LEFT[message.reason] ?? 'leaves the field'}.`);
     page.view?.roster?.();
   },
   player_away: (message) => turn(message, true),
@@ -165,6 +176,7 @@ const RECEIVE = {
   chat: (message) => page.session.chat.add(message),
   match_over(message) {
     page.match_over = true;
+    if (message.next_match_in_ms === null) $('join').hidden = true; // there is nothing to join any more
     page.banner.show(message);
   },
   recovered: () => toast('The room was restored after a fault.'),

@@ -2,7 +2,7 @@
 
 import { addBots, removeBot } from './api.js';
 import { arms, crest } from './heraldry.js';
-import { el } from './dom.js';
+import { el, setText } from './dom.js';
 
 const LEVELS = { easy: 'Easy', normal: 'Normal', hard: 'Hard' };
 
@@ -30,7 +30,7 @@ export class PlayersPanel {
     else if (had) this.button.focus();
   }
 
-  /** `rows`: `{seat, name, bot, away, out, figures: {label: value}}` in the order they are to be shown. */
+  /** `rows`: `{seat, id, name, bot, away, out, figures: {label: value}}` in the order they are to be shown. */
   show(rows) {
     this.rows = rows;
     if (!this.isOpen) return;
@@ -58,19 +58,28 @@ export class PlayersPanel {
       ...labels.map((label) => el('td', { class: 'number' }, row.figures[label])));
   }
 
-  dismissal({ name }) {
-    const dismiss = () => removeBot(this.session.room.id, name).catch((problem) => this.session.toast(problem.message));
-    return el('button', { type: 'button', class: 'quiet tiny', 'aria-label': `Send ${name} away`, title: 'Send this bot away', data: { bot: name }, on: { click: dismiss } }, '✕');
+  dismissal({ id, name }) {
+    const dismiss = () => removeBot(this.session.room.id, id).catch((problem) => this.session.toast(problem.message));
+    return el('button', { type: 'button', class: 'quiet tiny', 'aria-label': `Send ${name} away`, title: 'Send this bot away', data: { bot: id }, on: { click: dismiss } }, '✕');
   }
 
   botForm() {
     const level = el('select', { 'aria-label': 'Level of the bot' }, ...Object.entries(LEVELS).map(([value, text]) => el('option', { value, selected: value === 'normal' }, text)));
+    const wanted = el('input', { type: 'number', inputmode: 'numeric', min: 1, max: 99, value: 1, 'aria-label': 'How many bots' });
+    const button = el('button', { type: 'submit' }, 'Add a bot');
+    const count = () => Math.min(99, Math.max(1, Math.trunc(Number(wanted.value)) || 1));
+    wanted.addEventListener('input', () => setText(button, count() === 1 ? 'Add a bot' : 'Add bots'));
     const add = (event) => {
       event.preventDefault();
-      addBots(this.session.room.id, level.value, 1)
-        .then(() => this.session.toast('A bot joins.'))
+      addBots(this.session.room.id, level.value, count())
+        .then(({ ai_player_ids: got }) => this.session.toast(joinWords(got.length, count())))
         .catch((problem) => this.session.toast(problem.message));
     };
-    return el('form', { class: 'bot-form', on: { submit: add } }, level, el('button', { type: 'submit' }, 'Add a bot'));
+    return el('form', { class: 'bot-form', on: { submit: add } }, level, wanted, button);
   }
+}
+
+function joinWords(got, wanted) {
+  if (got < wanted) return `Only ${got} of ${wanted} bots got a place: the room is full.`;
+  return got === 1 ? 'A bot joins.' : `${got} bots join.`;
 }

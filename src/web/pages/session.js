@@ -1,11 +1,12 @@
 // One visit to one room, as the views see it: who sits where, and what one may do. The views get nothing else.
 
 import { addBots } from './api.js';
+import { Names } from './bot_names.js';
 
 export class Session {
   /** `parts`: `connection`, `chat`, `toast(text)`, `say(text)`, and later `panel`. */
   constructor({ name, watching }) {
-    Object.assign(this, { name, watching, seat: null, room: null, players: new Map() });
+    Object.assign(this, { name, watching, seat: null, room: null, players: new Map(), names: new Names() });
   }
 
   connect(parts) {
@@ -14,11 +15,17 @@ export class Session {
 
   /** Takes over the roster of a welcome or a keyframe. */
   enroll(players) {
-    this.players = new Map(players.map(({ seat, player, bot, away }) => [seat, { name: player, bot, away: Boolean(away) }]));
+    this.names.enroll(players);
+    this.players = new Map(players.map((who) => [who.seat, this.entry(who)]));
   }
 
-  joined({ seat, player, bot }) {
-    this.players.set(seat, { name: player, bot, away: false });
+  joined(who) {
+    this.players.set(who.seat, this.entry(who));
+  }
+
+  /** `id` is what the server says, `name` what is shown. */
+  entry({ player, bot, away }) {
+    return { id: player, name: this.names.of({ player, bot }), bot, away: Boolean(away) };
   }
 
   /** Names of those who left stay known for the feed and the result, until the seat is taken again. */
@@ -37,15 +44,15 @@ export class Session {
   }
 
   whoIs(seat) {
-    return this.players.get(seat) ?? { name: `seat ${seat}`, bot: false, away: false };
+    return this.players.get(seat) ?? { id: null, name: `seat ${seat}`, bot: false, away: false };
   }
 
   nameOf(seat) {
     return this.whoIs(seat).name;
   }
 
-  seatOf(name) {
-    for (const [seat, who] of this.players) if (who.name === name) return seat;
+  seatOf(id) {
+    for (const [seat, who] of this.players) if (who.id === id) return seat;
     return undefined;
   }
 

@@ -70,6 +70,56 @@ export const arena = {
     assert.ok(now.sent.shoot - now.me.fired <= 2, `${now.sent.shoot} shots sent, ${now.me.fired} flew`);
   },
 
+  async 'the shortest press counts: one click or one tap of Space is a shot, one tap of a key is a step'(stage) {
+    const page = await stage.enter((await quietArena(stage.server, { options: { map: 'open' } })).id, 'quick');
+    const once = (type, more = {}) => page.evaluate(([kind, details]) => { // both ends within one frame
+      const canvas = document.querySelector('canvas.field');
+      const [down, up] = kind === 'key' ? ['keydown', 'keyup'] : ['pointerdown', 'pointerup'];
+      const make = (name) => (kind === 'key' ? new KeyboardEvent(name, { bubbles: true, ...details }) : new PointerEvent(name, { bubbles: true, button: 0, pointerType: 'mouse', clientX: 700, clientY: 300 }));
+      canvas.dispatchEvent(make(down));
+      canvas.dispatchEvent(make(up));
+    }, [type, more]);
+    await once('mouse');
+    await until(page, (now) => now.me.fired === 1);
+    await page.waitForTimeout(400); // the time to reload
+    await once('key', { code: 'Space' });
+    await until(page, (now) => now.me.fired === 2);
+    const { me: from } = await state(page);
+    for (const code of ['KeyA', 'KeyW']) await once('key', { code });
+    await until(page, (now, start) => Math.hypot(now.me.x - start.x, now.me.y - start.y) > 0.4 && now.me.vx === 0 && now.me.vy === 0, from);
+  },
+
+  async 'a bot has the same name in the panel, in the feed and when it is followed'(stage) {
+    const room = await stage.server.room({ name: 'Rough field', game: 'arena', max_players: 12, bots: 11, bot_level: 'hard', private: true });
+    const page = await stage.enter(room.id, 'namer');
+    const { players } = await state(page);
+    const names = players.filter((who) => who.bot).map((who) => who.name);
+    assert.deepEqual([names.length, new Set(names).size], [11, 11]);
+    for (const name of names) assert.match(name, /^(Sir|Dame|Squire|Lady) [A-Z][a-z]+( [IVX]+)?$/);
+    await page.keyboard.press('KeyB');
+    await page.locator('#players tbody tr').nth(11).waitFor();
+    assert.ok(!(await page.locator('#players').innerText()).includes('ai_'));
+    await page.locator('.hud-feed b').first().waitFor({ timeout: 30_000 });
+    assert.ok([...names, 'namer'].includes(await page.locator('.hud-feed b').first().innerText()));
+  },
+
+  async 'who is out of a battle royale watches on, and chooses whom to follow'(stage) {
+    const room = await stage.server.room({
+      name: 'Last one', game: 'arena', mode: 'battle_royale', max_players: 8, bots: 7, bot_level: 'hard', private: true, options: { min_players: 8, countdown_s: 0, time_limit_s: 60 },
+    });
+    const page = await stage.enter(room.id, 'faller');
+    await until(page, (now) => now.me && !now.me.alive, null, 60_000);
+    await page.locator('.hud-notice:has-text("You are out")').waitFor();
+    await page.locator('.hud-vitals').waitFor({ state: 'hidden' });
+    await page.keyboard.press('Digit0');
+    await until(page, (now) => now.following === null);
+    await page.keyboard.press('ArrowRight');
+    await until(page, (now) => now.following !== null);
+    await page.locator('.hud-followed:has-text("Following")').waitFor();
+    await page.locator('.hud-goal:has-text("you are out")').waitFor();
+    await page.locator('.hud-notice:has-text("You are out")').waitFor({ state: 'detached', timeout: 8000 });
+  },
+
   async 'a hurt player drinks a potion'(stage) {
     const room = await stage.server.room({ name: 'Rough field', game: 'arena', max_players: 12, bots: 7, bot_level: 'hard', private: true });
     const page = await stage.enter(room.id, 'thirsty');

@@ -15,6 +15,8 @@ export const tables = {
       await until(page, (now, before) => now.match_over || JSON.stringify(now.board) !== before, JSON.stringify(board));
     }
     await page.locator('#banner:has-text("Next match")').waitFor();
+    await page.keyboard.press('1');
+    assert.equal(await page.locator('#toast').innerText(), '', 'no word about turns when the match is over');
     const now = await state(page);
     assert.ok(now.match_over && (now.winner !== null || now.draw || now.phase !== 'playing'));
   },

@@ -3,6 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { Server } from '../server.mjs';
 import { quietArena, state, until } from '../stage.mjs';
+import { keyframe } from './pure.mjs';
 
 export const connection = {
   async 'a second tab takes the seat over, the first one says so and can take it back'(stage) {
@@ -43,6 +44,44 @@ export const connection = {
     await third.locator('#cover:has-text("No free place")').waitFor();
     await third.click('text=Watch instead');
     await until(third, (now) => now.status === 'live' && now.watching);
+  },
+
+  async 'who comes between two matches sees the results, and plays in the next one'(stage) {
+    const room = await quietArena(stage.server);
+    const players = [{ seat: 0, player: 'bert', bot: false }, { seat: 3, player: 'ai_0badcafe', bot: true }, { seat: 5, player: 'anna', bot: false }];
+    const welcome = { type: 'welcome', protocol: 1, player_id: 'anna', seat: 5, players, tick: 100, resume_token: 'x' };
+    const results = [{ player: 'ai_0badcafe', placement: 1, score: 3 }, { player: 'bert', placement: 2, score: 1 }];
+    const page = await stage.open('/');
+    let next;
+    await page.routeWebSocket(/\/ws\/game\//, (socket) => {
+      const tell = (message) => socket.send(JSON.stringify(message));
+      tell({ ...welcome, room: { ...room, state: 'finished' }, state: keyframe({ phase: 'finished' }) });
+      tell({ type: 'match_over', match_id: 'm', results, next_match_in_ms: 20_000 });
+      next = () => {
+        const own = { ...keyframe().players[0], seat: 5 };
+        tell({ ...welcome, room: { ...room, state: 'playing' }, state: keyframe({ players: [own] }) });
+        tell({ type: 'tick', tick: 101, delta: { turned: [[5, 0, 0]] } });
+      };
+    });
+    await page.goto(`${stage.server.url}/play?room=${room.id}&player=anna`);
+    await page.locator('#banner:has-text("you play in the next one")').waitFor();
+    assert.match(await page.locator('#banner').innerText(), /(Sir|Dame|Squire|Lady) \w+ wins[^]*bot[^]*bert[^]*Next match in \d+ s/);
+    await page.locator('.hud-vitals').waitFor({ state: 'hidden' });
+    await page.keyboard.press('ArrowLeft'); // of no use now, and no harm
+    next();
+    await until(page, (now) => now.me?.alive && now.phase === 'playing');
+    await page.locator('#banner').waitFor({ state: 'hidden' });
+    await page.locator('.hud-vitals').waitFor();
+  },
+
+  async 'who was sent a link reads which room it is before choosing a name'(stage) {
+    const room = await stage.server.room({ name: 'Saturday tilt', game: 'arena', max_players: 12, bots: 3, private: true });
+    const page = await stage.open(`/play?room=${room.id}`);
+    await page.locator('#cover:has-text("Saturday tilt: Arena")').waitFor();
+    assert.match(await page.locator('#cover-text').innerText(), /3 \/ 12 · 0 people, 3 bots/);
+    stage.noisy = true; // the browser reports the 404 itself
+    await page.goto(`${stage.server.url}/play?room=nowhere-at-all`);
+    await page.locator('#cover:has-text("no such room")').waitFor();
   },
 
   async 'a room that does not exist is told'(stage) {

@@ -31,6 +31,9 @@ export const front = {
     assert.equal(await page.locator('#room-max').getAttribute('aria-invalid'), 'true');
     await page.fill('#room-max', '12');
     assert.equal(await page.locator('#room-max-fault').count(), 0);
+    await page.fill('#room-bots', '13');
+    await page.click('text=Open and enter');
+    await page.locator('#room-bots-fault:has-text("At most 12: the number of places.")').waitFor();
   },
 
   async 'a bad name is told before anything is sent'(stage) {

@@ -25,6 +25,42 @@ export const phone = {
     assert.equal(await overhang(await stage.enter(room.id, 'thumbs', PHONE)), 0, 'connect four');
   },
 
+  async 'a long name of a room is cut short, and every button stays in reach'(stage) {
+    const room = await quietArena(stage.server, { name: 'Saturday night with all friends' });
+    for (const width of [390, 320]) {
+      const page = await stage.enter(room.id, 'thumbs', { ...PHONE, viewport: { width, height: 640 } });
+      const out = await page.evaluate(() => [...document.querySelectorAll('.bar *')].filter((part) => part.getBoundingClientRect().right > innerWidth).length);
+      assert.deepEqual([await overhang(page), out], [0, 0], `${width} pixels`);
+    }
+  },
+
+  async 'at the edges of the field the own player stands clear of the figures'(stage) {
+    const room = await quietArena(stage.server, { options: { map: 'open' } });
+    const page = await stage.enter(room.id, 'thumbs', PHONE);
+    const corners = [['ArrowUp', 'ArrowRight', (now) => now.me.y > 98.5], ['ArrowDown', 'ArrowLeft', (now) => now.me.y < 1.5]];
+    for (const [key, aside, arrived] of corners) { // sideways too: walls are slid along
+      await page.keyboard.down(key);
+      await page.keyboard.down(aside);
+      await until(page, arrived);
+      await page.keyboard.up(key);
+      await page.keyboard.up(aside);
+      await until(page, (now, seen) => { // the camera glides to its rest
+        const { y } = now.me.on_screen;
+        const rests = Math.abs(y - seen.y) < 0.2;
+        seen.y = y;
+        return rests;
+      }, {});
+      const { me: { on_screen: at } } = await state(page);
+      const gaps = await page.evaluate(() => {
+        const stageTop = document.querySelector('#stage').getBoundingClientRect().top;
+        const box = (part) => document.querySelector(part).getBoundingClientRect();
+        return { below: box('.hud-top').bottom - stageTop, above: box('.hud-vitals').top - stageTop };
+      });
+      assert.ok(at.y > gaps.below + 40, `${key}: ${at.y} is under the time, which ends at ${gaps.below}`);
+      assert.ok(at.y < gaps.above - 14, `${key}: ${at.y} is under the health, which begins at ${gaps.above}`);
+    }
+  },
+
   async 'the left thumb steers, the right thumb shoots'(stage) {
     const page = await stage.enter((await quietArena(stage.server)).id, 'thumbs', PHONE);
     const { me: from } = await state(page);

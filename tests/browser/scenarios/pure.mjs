@@ -5,7 +5,7 @@ import { strict as assert } from 'node:assert';
 const pages = new URL('../../../src/web/pages/', import.meta.url);
 const load = (path) => import(new URL(path, pages));
 
-const keyframe = (more = {}) => ({
+export const keyframe = (more = {}) => ({
   mode: 'deathmatch', phase: 'playing', hz: 20, tick: 100, world: { width: 100, height: 100 }, player_radius: 1, player_speed: 12,
   shot_speed: 40, shot_radius: 0.3, health_max: 100, cooldown_ticks: 6, walls: [], zone: null, ticks_left: 4000, countdown_ticks: 0, alive: 1,
   players: [{ seat: 0, x: 10, y: 10, vx: 12, vy: 0, health: 100, potions: 1, score: 0, kills: 0, deaths: 0, assists: 0, fired: 0, hit: 0, alive: true, respawn_ticks: 0, placement: null }],
@@ -100,6 +100,26 @@ export const pure = {
     line.record(model, advance(model, { tick: 102, delta: { spawned: [[0, 9000, 9000]] } }));
     assert.ok(line.player(0, 101.5, 20).x < 11);
     assert.equal(line.player(0, 102, 20).x, 90);
+  },
+
+  async 'bots have names of their own: the same for the same id, and no two alike'() {
+    const { Names, botName } = await load('bot_names.js');
+    const bots = Array.from({ length: 300 }, (_, index) => ({ player: `ai_${index.toString(16).padStart(8, '0')}`, bot: true }));
+    const names = new Names();
+    names.enroll(bots);
+    assert.equal(new Set(bots.map((bot) => names.of(bot))).size, 300);
+    assert.equal(names.of(bots[0]), botName(bots[0].player));
+    assert.ok(bots.some((bot) => names.of(bot) === `${botName(bot.player)} II`));
+    assert.equal(names.of({ player: 'anna', bot: false }), 'anna');
+    assert.equal(names.byId(bots[7].player), names.of(bots[7]));
+  },
+
+  async 'a door that is shut says why'() {
+    const { ending } = await load('endings.js');
+    const begun = ending(4413, 'the match has already begun');
+    assert.deepEqual([begun.title, begun.watch, begun.again], ['The match has begun', true, 'ask']);
+    assert.equal(ending(4413, 'the room is full').title, 'No free place');
+    assert.ok(!ending(4409, 'taken over by a newer connection').tells);
   },
 
   async 'arms keep metal on colour and colour on metal'() {

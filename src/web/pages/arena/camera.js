@@ -3,6 +3,8 @@
 import { clamp } from './geometry.js';
 
 const GLIDE_MS = 140;
+const ROOM_FOR_NAME = 2; // units that a player at the very edge takes with its name
+const NOTHING = { top: 0, bottom: 0 };
 
 export class Camera {
   /** `margin`: units of ground that may show around the field. */
@@ -23,23 +25,30 @@ export class Camera {
     Object.assign(this, { width, height, ratio });
   }
 
-  /** Looks at `target`, or at the whole field when there is none; `passed_ms` since the last look. */
-  look(target, world, passed_ms) {
+  /**
+   * Looks at `target`, or at the whole field when there is none; `passed_ms` since the last look. `covered` are the
+   * pixels at the top and the bottom of the screen where something else stands in front of the field.
+   */
+  look(target, world, passed_ms, covered = NOTHING) {
     const whole = Math.min(this.width / (world.width + 2 * this.margin), this.height / (world.height + 2 * this.margin));
     const near = Math.max(Math.sqrt(this.width * this.height) / 44, 11);
     const wanted = target ? { ...target, scale: Math.max(near, whole) } : { x: world.width / 2, y: world.height / 2, scale: whole };
-    wanted.x = this.hold(wanted.x, this.width / wanted.scale, world.width);
-    wanted.y = this.hold(wanted.y, this.height / wanted.scale, world.height);
+    const beyond = (pixels) => Math.max(this.margin, target && pixels > 0 ? pixels / wanted.scale + ROOM_FOR_NAME : 0);
+    wanted.x = this.hold(wanted.x, this.width / wanted.scale, world.width, this.margin, this.margin);
+    wanted.y = this.hold(wanted.y, this.height / wanted.scale, world.height, beyond(covered.bottom), beyond(covered.top));
     const far = Math.hypot(wanted.x - this.x, wanted.y - this.y) > 40;
     const part = this.fresh || far ? 1 : 1 - Math.exp(-passed_ms / GLIDE_MS);
     for (const axis of ['x', 'y', 'scale']) this[axis] += (wanted[axis] - this[axis]) * part;
     this.fresh = false;
   }
 
-  /** Keeps the edge of the field near the edge of the screen; a field smaller than the screen stands in the middle. */
-  hold(centre, seen, length) {
-    if (seen >= length + 2 * this.margin) return length / 2;
-    return clamp(centre, seen / 2 - this.margin, length - seen / 2 + this.margin);
+  /**
+   * Keeps the edge of the field near the edge of the screen: so many units of ground `below` and `above` it may show. A
+   * field smaller than the screen stands in the middle.
+   */
+  hold(centre, seen, length, below, above) {
+    const [low, high] = [seen / 2 - below, length - seen / 2 + above];
+    return low >= high ? (low + high) / 2 : clamp(centre, low, high);
   }
 
   toScreen(x, y) {

@@ -3,6 +3,9 @@
 import { paintGround, paintWallShadows, paintWalls, paintZone } from './paint_field.js';
 import { paintLabel, paintPlayer, paintPotion, paintShot } from './paint_people.js';
 
+const SMALL = 720; // pixels; a screen narrower than this gets a small map
+const BENEATH = 40; // pixels around the map that a player with its name takes
+
 /**
  * `scene`: `model`, `zone`, `people` (`{seat, x, y, name, arms, facing, own, bot, health}`), `shots`, `effects`, `reticle`
  * (a place on the screen, or null), `map` (whether to show the small map), `ink`.
@@ -42,13 +45,16 @@ function paintReticle(ctx, at, ink) {
   }
 }
 
-/** The whole field in a corner, with what the screen shows of it. */
+/** The whole field in a corner, with what the screen shows of it; faint while oneself is beneath it. */
 function paintMap(ctx, camera, { model, people, ink, mapTop }) {
-  const size = Math.min(132, camera.width * 0.26);
+  const size = camera.width < SMALL ? camera.width * 0.2 : 132;
   const unit = size / Math.max(model.world.width, model.world.height);
   const [left, top] = [12, mapTop];
   const place = (x, y) => [left + x * unit, top + size - y * unit];
+  const own = people.find((person) => person.own);
+  const at = own && camera.toScreen(own.x, own.y);
   ctx.save();
+  if (at && at.x < left + size + BENEATH && at.y < top + size + BENEATH) ctx.globalAlpha = 0.35;
   ctx.beginPath();
   ctx.roundRect(left - 4, top - 4, size + 8, size + 8, 6);
   ctx.fillStyle = ink.bar;

@@ -5,6 +5,10 @@ import { clock, el, setText } from '../dom.js';
 
 const FEED_MAX = 5;
 const FEED_MS = 7000;
+const OUT_MS = 4000; // so long it stands in the middle that one is out
+
+/** The pixels of the field that stand behind the figures, on a screen so wide. */
+export const covered = (width) => (width <= 720 ? { top: 120, bottom: 80 } : { top: 70, bottom: 70 });
 
 export class Hud {
   /** `act` holds what its buttons do: `drink()`, `follow(step)`, `overview()`. */
@@ -15,23 +19,25 @@ export class Hud {
     this.feed = el('ol', { class: 'hud-feed', 'aria-label': 'Kills' });
     this.notice = el('p', { class: 'hud-notice', role: 'status' });
     this.hurt = el('div', { class: 'hud-hurt', 'aria-hidden': 'true' });
+    this.vitals = this.makeVitals(act);
+    this.watchBar = this.makeWatchBar(act);
     this.root = el('div', { class: 'hud' }, this.hurt,
-      el('div', { class: 'hud-top' }, this.time, this.goal), this.feed, this.notice,
-      watching ? this.watchBar(act) : this.vitals(act));
+      el('div', { class: 'hud-top' }, this.time, this.goal), this.feed, this.notice, this.vitals, this.watchBar);
+    this.turn(watching);
     stage.append(this.root);
   }
 
-  vitals({ drink }) {
+  makeVitals({ drink }) {
     this.fill = el('span', { class: 'health-fill' });
     this.points = el('span', { class: 'health-points' });
     this.health = el('div', { class: 'health', role: 'meter', 'aria-label': 'Health', 'aria-valuemin': 0 }, this.fill, this.points);
     this.flasks = el('span', { class: 'flask-count' }, '0');
     this.flask = el('button', { type: 'button', class: 'flask', title: 'Drink a potion (F or Q)', on: { click: drink } },
       el('span', { class: 'flask-icon', 'aria-hidden': 'true' }), this.flasks, el('span', { class: 'visually-hidden' }, ' potions: drink one'));
-    return el('div', { class: 'hud-vitals' }, this.health, this.flask);
+    return el('div', { class: 'hud-vitals', hidden: true }, this.health, this.flask);
   }
 
-  watchBar({ follow, overview }) {
+  makeWatchBar({ follow, overview }) {
     this.whole = el('button', { type: 'button', title: 'Show the whole field (0)', hidden: true, on: { click: overview } }, 'Whole field');
     const button = (label, text, click) => el('button', { type: 'button', 'aria-label': label, title: label, on: { click } }, text);
     this.followed = el('span', { class: 'hud-followed', 'aria-live': 'polite' }, 'Whole field');
@@ -40,13 +46,26 @@ export class Hud {
       button('Follow the next player (right arrow)', '›', () => follow(1)), this.whole);
   }
 
+  /** Shows what a spectator needs, or what a player needs. */
+  turn(watches) {
+    this.watches = watches;
+    this.watchBar.hidden = !watches;
+    this.out_at = performance.now();
+  }
+
   /** Shows the figures of a moment; `me` is null for spectators and before the first seat. */
   show(model, me) {
     const waiting = model.phase === 'waiting';
     setText(this.time, waiting ? 'Soon' : clock(model.ticks_left / model.hz));
     setText(this.goal, goal(model, me));
+    this.vitals.hidden = this.watches || !me;
     if (me) this.showVitals(model, me);
-    this.say(notice(model, me, this.watching));
+    this.say(this.isOldNews ? {} : notice(model, me, this.watching));
+  }
+
+  /** Who is out was told so, and wants to watch on. */
+  get isOldNews() {
+    return this.watches && !this.watching && performance.now() - this.out_at > OUT_MS;
   }
 
   showVitals(model, me) {
@@ -97,7 +116,10 @@ export class Hud {
 }
 
 function goal(model, me) {
-  if (model.mode === 'battle_royale') return `${model.alive} still standing${model.phase === 'playing' && model.ticks_left > 0 ? ' · zone closes' : ''}`;
+  if (model.mode === 'battle_royale') {
+    const own = me && !me.alive ? `you are out${me.placement ? `, place ${me.placement}` : ''} · ` : '';
+    return `${own}${model.alive} still standing${!own && model.phase === 'playing' && model.ticks_left > 0 ? ' · zone closes' : ''}`;
+  }
   const best = Math.max(0, ...[...model.players.values()].map((player) => player.score));
   return me ? `you ${me.score} · best ${best} · to ${model.score_limit}` : `best ${best} · to ${model.score_limit}`;
 }

@@ -21,6 +21,7 @@ export class Input {
     this.held = new Set();
     this.mouse = null; // a place on the canvas
     this.mouseDown = false;
+    this.struck = new Set(); // keys and 'Mouse' pressed since the last wish: counts even when let go before it
     this.stop = new AbortController();
     this.sticks = playing ? new TouchSticks(canvas, this.stop.signal) : null;
     this.listen();
@@ -38,6 +39,12 @@ export class Input {
     this.canvas.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
   }
 
+  /** Other keys from now on, and whether one still plays. */
+  take(keys, playing) {
+    Object.assign(this, { keys, playing });
+    this.release();
+  }
+
   keyDown(event) {
     if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if ((event.code === 'Space' || event.code === 'Enter') && isPressable(event.target)) return;
@@ -47,6 +54,7 @@ export class Input {
     } else if (this.playing && (STEER[event.code] || event.code === 'Space')) {
       event.preventDefault();
       this.held.add(event.code);
+      if (!event.repeat) this.struck.add(event.code);
     }
   }
 
@@ -59,11 +67,13 @@ export class Input {
     if (event.pointerType === 'touch' || event.button !== 0) return;
     this.point(event);
     this.mouseDown = true;
+    this.struck.add('Mouse');
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   }
 
   release() {
     this.held.clear();
+    this.struck.clear();
     this.mouseDown = false;
   }
 
@@ -71,22 +81,15 @@ export class Input {
   wish(centre) {
     const touch = this.sticks?.wish();
     const aim = touch?.aim ?? this.mouseAim(centre);
+    const pressed = new Set([...this.held, ...this.struck]);
+    this.struck.clear();
+    const mouse = this.mouseDown || pressed.has('Mouse');
     return {
-      move: touch?.move ?? this.steering(),
+      move: touch?.move ?? steering(pressed),
       aim,
-      fire: this.mouseDown || this.held.has('Space') || Boolean(touch?.fire),
-      seek: (this.held.has('Space') && !this.mouseDown) || Boolean(touch?.seek),
+      fire: mouse || pressed.has('Space') || Boolean(touch?.fire),
+      seek: (pressed.has('Space') && !mouse) || Boolean(touch?.seek),
     };
-  }
-
-  steering() {
-    let [x, y] = [0, 0];
-    for (const code of this.held) {
-      const [dx, dy] = STEER[code] ?? [0, 0];
-      x += dx;
-      y += dy;
-    }
-    return unit(Math.sign(x), Math.sign(y));
   }
 
   mouseAim(centre) {
@@ -103,4 +106,14 @@ export class Input {
   end() {
     this.stop.abort();
   }
+}
+
+function steering(pressed) {
+  let [x, y] = [0, 0];
+  for (const code of pressed) {
+    const [dx, dy] = STEER[code] ?? [0, 0];
+    x += dx;
+    y += dy;
+  }
+  return unit(Math.sign(x), Math.sign(y));
 }

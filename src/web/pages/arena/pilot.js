@@ -6,6 +6,7 @@ import { Predictor } from './predict.js';
 
 const SLACK_MS = 12; // so much later than the earliest moment, so that no shot arrives in the tick before
 const STILL = { x: 0, y: 0 };
+const SHORTEST_WALK = 1.2; // ticks: a course given up within the tick it was set in would never be walked
 
 export class Pilot {
   constructor(model, session) {
@@ -14,6 +15,7 @@ export class Pilot {
     this.predictor = new Predictor(model);
     this.sent = STILL;
     this.ready_at = 0;
+    this.steered_at = -Infinity;
     this.fired_in = null; // the tick of our last shot, until the next one is sent
   }
 
@@ -70,7 +72,7 @@ export class Pilot {
   /** Sends what a wish asks for; answers the enemy in sight that is nearest, when there is one. */
   obey(wish, { me, own, enemies, facing, now }) {
     if (!me?.alive || !own) return null;
-    if (this.model.phase !== 'finished') this.steer(wish.move, now);
+    if (this.model.phase !== 'finished' && !this.stopsTooSoon(wish.move, now)) this.steer(wish.move, now);
     const sought = nearest(own, enemies, this.model.walls);
     if (wish.aim) facing.set(me.seat, wish.aim);
     else if (wish.move.x !== 0 || wish.move.y !== 0) facing.set(me.seat, { x: wish.move.x, y: wish.move.y });
@@ -83,12 +85,17 @@ export class Pilot {
     return (wish.seek ? null : wish.aim) ?? facing.get(own.seat) ?? { x: 1, y: 0 };
   }
 
+  stopsTooSoon({ x, y }, now) {
+    return x === 0 && y === 0 && now - this.steered_at < (SHORTEST_WALK / this.model.hz) * 1000;
+  }
+
   steer({ x, y }, now) {
     if (this.sent && this.sent.x === x && this.sent.y === y) return;
     const direction = { x, y };
     const seq = this.session.act({ type: 'move', direction });
     if (seq === null) return;
     this.sent = direction;
+    if (x !== 0 || y !== 0) this.steered_at = now;
     this.predictor.steered(seq, direction, now);
   }
 

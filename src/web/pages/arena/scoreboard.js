@@ -3,9 +3,9 @@
 /** Rows for the panel, from the model and from who sits where. */
 export function scoreboard(model, session) {
   const rows = [...model.players.values()].map((player) => {
-    const { name, bot, away } = session.whoIs(player.seat);
+    const { id, name, bot, away } = session.whoIs(player.seat);
     const out = !player.alive && model.mode === 'battle_royale' && model.phase === 'playing';
-    return { seat: player.seat, name, bot, away, out, figures: figures(player, model), order: order(player, model) };
+    return { seat: player.seat, id, name, bot, away, out, figures: figures(player, model), order: order(player, model) };
   });
   rows.sort((a, b) => b.order - a.order || a.seat - b.seat);
   return rows.map(({ order: _, ...row }) => row);

@@ -8,7 +8,7 @@ import { TickClock } from './clock.js';
 import { draw } from './draw.js';
 import { Effects } from './effects.js';
 import { react } from './feel.js';
-import { Hud } from './hud.js';
+import { Hud, covered } from './hud.js';
 import { Input } from './input.js';
 import { Timeline } from './interpolate.js';
 import { advance, fromKeyframe } from './model.js';
@@ -29,6 +29,7 @@ export class ArenaView {
     this.ctx = this.canvas.getContext('2d', { alpha: false });
     this.camera = new Camera(this.canvas);
     this.stop = new AbortController();
+    this.isOut = false; // of a battle royale
     this.drunk = 0; // potions, for the debug hook
     this.ink = palette();
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { this.ink = palette(); }, { signal: this.stop.signal });
@@ -39,10 +40,24 @@ export class ArenaView {
     this.frame = requestAnimationFrame((now) => this.render(now));
   }
 
+  /** Whether one looks on, from the start or since one is out. */
+  get watches() {
+    return this.session.watching || this.isOut;
+  }
+
+  /** A player fell for good, or a new match begins for it: other keys, other things to see. */
+  turnOut(isOut) {
+    if (this.session.watching || isOut === this.isOut) return;
+    this.isOut = isOut;
+    this.watcher.follow(isOut ? (this.victor ?? null) : null);
+    this.hud.turn(isOut);
+    this.input.take(this.keys(), !isOut);
+  }
+
   keys() {
     const panel = { KeyB: () => this.session.togglePlayers() };
     const drink = () => this.drink();
-    return this.session.watching ? { ...panel, ...this.watcher.keys } : { ...panel, KeyF: drink, KeyQ: drink };
+    return this.watches ? { ...panel, ...this.watcher.keys } : { ...panel, KeyF: drink, KeyQ: drink };
   }
 
   // --- what the server says ---
@@ -50,6 +65,7 @@ export class ArenaView {
   /** A new match, or the same one after a reconnect: forget everything and start from here. */
   welcome({ state }) {
     this.shownZone = null;
+    this.victor = null;
     this.begin(state);
     this.effects = new Effects();
     this.facing = new Map();
@@ -94,6 +110,7 @@ export class ArenaView {
       const player = this.model?.players.get(event.seat);
       if (event.kind === 'drank' && event.seat === this.session.seat) this.drunk += 1;
       if (event.kind === 'kill' && event.of === this.session.seat) this.victor = event.by; // who is out watches on from there
+      if (event.kind === 'kill' && event.of === this.watcher.seat && this.isOut) this.watcher.follow(event.by ?? null);
       if (event.kind === 'out' && player) player.placement = event.placement;
       this.hud.report(event, (seat) => ({ name: this.session.nameOf(seat) }), this.session.seat);
     }
@@ -120,8 +137,9 @@ export class ArenaView {
     this.camera.measure();
     if (!this.model || this.camera.width === 0) return;
     const me = this.model.players.get(this.session.seat) ?? null;
+    this.turnOut(Boolean(me) && !me.alive && me.respawn_ticks === 0 && this.model.mode === 'battle_royale');
     const people = this.people(now, me);
-    this.camera.look(this.target(people, me, now), this.model.world, passed_ms);
+    this.camera.look(this.target(people, me, now), this.model.world, passed_ms, covered(this.camera.width));
     this.zone(passed_ms);
     const sought = this.pilot ? this.drive(people, me, now) : null;
     draw(this.ctx, this.camera, this.scene(people, now, sought), now);
@@ -179,10 +197,8 @@ export class ArenaView {
   }
 
   target(people, me, now) {
-    if (this.session.watching) return people.find((person) => person.seat === this.watcher.seat) ?? this.model.players.get(this.watcher.seat) ?? null;
+    if (this.watches) return people.find((person) => person.seat === this.watcher.seat) ?? this.model.players.get(this.watcher.seat) ?? null;
     if (!me) return null;
-    const out = !me.alive && me.respawn_ticks === 0 && this.model.mode === 'battle_royale';
-    if (out) return people.find((person) => person.seat === this.victor) ?? null;
     return people.find((person) => person.own) ?? this.pilot.position(me, this.model, now);
   }
 
@@ -198,9 +214,10 @@ export class ArenaView {
     if (!this.model) return {};
     const { model, session } = this;
     const me = model.players.get(session.seat) ?? null;
+    const shown = me && this.pilot?.position(me, model, performance.now());
     return {
       mode: model.mode, phase: model.phase, model_tick: model.tick, alive: [...model.players.values()].filter((p) => p.alive).length,
-      me: me && { ...me, shown: this.pilot?.position(me, model, performance.now()) },
+      me: me && { ...me, shown, on_screen: shown && this.camera.toScreen(shown.x, shown.y) },
       shots: model.shots.size, potions: model.potions.size, lag_ms: this.pilot?.predictor.lag_ms, following: this.watcher.seat, drunk: this.drunk,
     };
   }

@@ -1,4 +1,4 @@
-// A spectator's eye: whom it follows, by keys (left, right, 0), by the buttons below the field, or by a click on a player.
+// The eye of a spectator, or of who is out: whom it follows, by keys (left, right, 0), by the buttons below the field, or by a click on a player.
 
 const CLICK_REACH = 3; // units around a player that count as a click on it
 
@@ -6,7 +6,7 @@ export class Watcher {
   constructor(view) {
     this.view = view;
     this.seat = null;
-    if (view.session.watching) view.canvas.addEventListener('click', (event) => this.click(event), { signal: view.stop.signal });
+    view.canvas.addEventListener('click', (event) => view.watches && this.click(event), { signal: view.stop.signal });
   }
 
   get actions() {
@@ -18,7 +18,8 @@ export class Watcher {
   }
 
   step(by) {
-    const seats = [...(this.view.model?.players.keys() ?? [])].sort((a, b) => a - b);
+    const standing = [...(this.view.model?.players.values() ?? [])].filter((player) => player.alive);
+    const seats = standing.map((player) => player.seat).sort((a, b) => a - b);
     if (seats.length === 0) return;
     const at = seats.indexOf(this.seat);
     this.follow(seats[at === -1 ? (by > 0 ? 0 : seats.length - 1) : (at + by + seats.length) % seats.length]);

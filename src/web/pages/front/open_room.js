@@ -46,7 +46,7 @@ export class OpenRoomForm {
   }
 
   show(problem) {
-    const rest = problem.errors.filter(({ pointer, detail }) => !this.showAt(pointer, detail));
+    const rest = problem.errors.filter(({ pointer, detail }) => !this.showAt(pointer, faultWords(pointer, detail)));
     const said = problem.errors.length === 0 ? [problem.unreachable ? 'The server can’t be reached. Try again in a moment.' : problem.message] : rest.map(({ detail }) => detail);
     this.fault.textContent = said.join(' ');
     this.fault.hidden = said.length === 0;
@@ -81,4 +81,12 @@ export class OpenRoomForm {
 /** The number typed, or the text itself: the server says what is wrong with it. */
 function number(input) {
   return input.value.trim() === '' || Number.isNaN(Number(input.value)) ? null : Number(input.value);
+}
+
+/** What is wrong, in words for the person at the field; the server's own words where we know no better. */
+function faultWords(pointer = '', detail) {
+  const [, length, side, limit] = detail.match(/^(length is )?(greater|lower) than (\d+)$/) ?? [];
+  if (!side) return /^invalid (type|value)/.test(detail) ? 'A whole number, please.' : detail;
+  const unit = length ? (limit === '1' ? ' character' : ' characters') : '';
+  return `At ${side === 'greater' ? 'most' : 'least'} ${limit}${unit}${pointer === '/bots' && side === 'greater' ? ': the number of places' : ''}.`;
 }

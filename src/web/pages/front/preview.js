@@ -8,6 +8,7 @@ import { Effects } from '../arena/effects.js';
 import { Timeline } from '../arena/interpolate.js';
 import { advance, fromKeyframe } from '../arena/model.js';
 import { palette } from '../arena/paint_field.js';
+import { Names } from '../bot_names.js';
 import { arms } from '../heraldry.js';
 
 const BEHIND_MS = 120;
@@ -39,11 +40,17 @@ export class Preview {
   }
 
   receive(message) {
-    if (message.players) this.names = new Map(message.players.map(({ seat, player }) => [seat, player]));
-    if (message.type === 'player_joined') this.names.set(message.seat, message.player);
+    if (message.players) this.enroll(message.players);
+    if (message.type === 'player_joined') this.names.set(message.seat, this.called.of(message));
     if (message.type === 'welcome' && message.room.game !== 'arena') this.attend(false);
     else if (message.type === 'welcome' || message.type === 'keyframe') this.begin(message.state);
     else if (message.type === 'tick' && this.model) this.tick(message);
+  }
+
+  enroll(players) {
+    this.called ??= new Names();
+    this.called.enroll(players);
+    this.names = new Map(players.map((who) => [who.seat, this.called.of(who)]));
   }
 
   begin(state) {

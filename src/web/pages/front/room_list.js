@@ -4,10 +4,9 @@
 import { listRooms } from '../api.js';
 import { el, setText } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
+import { count, kindWords, spaced, whoWords } from '../room_words.js';
 
 const EVERY_MS = 2000;
-const GAMES = { arena: 'Arena', connect_four: 'Connect four', relay: 'Relay' };
-const words = (text) => (text ? text.replaceAll('_', ' ') : '');
 
 export class RoomList {
   /** `ready()` is asked before somebody enters a room. */
@@ -42,7 +41,7 @@ export class RoomList {
     delete this.list.dataset.stale;
     this.empty.hidden = rooms.length > 0;
     const people = rooms.reduce((sum, room) => sum + room.players, 0);
-    setText(this.count, rooms.length === 0 ? '' : `${rooms.length} ${rooms.length === 1 ? 'room' : 'rooms'}, ${people} ${people === 1 ? 'person' : 'people'} playing`);
+    setText(this.count, rooms.length === 0 ? '' : `${count(rooms.length, 'room', 'rooms')}, ${count(people, 'person', 'people')} playing`);
     const present = new Set(rooms.map((room) => room.id));
     for (const [id, row] of this.rows) if (!present.has(id)) this.drop(id, row);
     rooms.forEach((room, index) => this.place(room, index));
@@ -79,14 +78,12 @@ export class RoomList {
     const taken = room.players + room.bots;
     setText(row.name, room.name);
     row.state.dataset.state = room.state;
-    setText(row.state, words(room.state));
-    const kind = [GAMES[room.game] ?? room.game, words(room.mode), room.locked && 'locked'].filter(Boolean).join(' · ');
+    setText(row.state, spaced(room.state));
+    const kind = kindWords(room);
     if (row.kindText !== kind) row.kind.replaceChildren(kind, ' ', row.state);
     row.kindText = kind;
-    setText(row.who, `${taken} / ${room.max_players} · ${count(room.players, 'person', 'people')}, ${count(room.bots, 'bot', 'bots')}${room.spectators ? `, ${room.spectators} watching` : ''}`);
+    setText(row.who, whoWords(room));
     row.bar.style.width = `${Math.min(100, (100 * taken) / room.max_players)}%`;
     row.join.hidden = room.locked || room.state === 'finished' || taken >= room.max_players;
   }
 }
-
-const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;
