@@ -3,7 +3,7 @@
 
 import { hash } from './names.js';
 
-const TITLES = ['Sir', 'Dame', 'Squire', 'Lady'];
+const TITLES = ['Sir', 'Dame', 'Lord', 'Lady'];
 const WORDS = [
   'Kestrel', 'Heron', 'Falcon', 'Griffin', 'Badger', 'Raven', 'Otter', 'Lynx', 'Hare', 'Pike', 'Boar', 'Stag', 'Wolf', 'Bear',
   'Marten', 'Merlin', 'Osprey', 'Plover', 'Curlew', 'Linnet', 'Thistle', 'Bramble', 'Hawthorn', 'Rowan', 'Alder', 'Sorrel', 'Tansy',

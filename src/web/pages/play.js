@@ -130,6 +130,7 @@ function waiting(how, seconds) {
 function ended(how) {
   page.ended = how.code;
   setStatus('ended', 'not connected');
+  if (!page.game && how.code === 4413) getRoom(page.room).then(({ name }) => setText($('room-name'), name), () => {}); // nobody told us its name yet
   if (how.code === 4410 && page.banner.isOpen) return page.banner.last(how.title);
   const watch = () => location.assign(`/play?${new URLSearchParams({ room: page.room, watch: 1 })}`);
   page.cover.end(how, { again: () => page.session.connection.again(), watch });

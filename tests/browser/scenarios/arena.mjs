@@ -95,7 +95,7 @@ export const arena = {
     const { players } = await state(page);
     const names = players.filter((who) => who.bot).map((who) => who.name);
     assert.deepEqual([names.length, new Set(names).size], [11, 11]);
-    for (const name of names) assert.match(name, /^(Sir|Dame|Squire|Lady) [A-Z][a-z]+( [IVX]+)?$/);
+    for (const name of names) assert.match(name, /^(Sir|Dame|Lord|Lady) [A-Z][a-z]+( [IVX]+)?$/);
     await page.keyboard.press('KeyB');
     await page.locator('#players tbody tr').nth(11).waitFor();
     assert.ok(!(await page.locator('#players').innerText()).includes('ai_'));

@@ -65,7 +65,7 @@ export const connection = {
     });
     await page.goto(`${stage.server.url}/play?room=${room.id}&player=anna`);
     await page.locator('#banner:has-text("you play in the next one")').waitFor();
-    assert.match(await page.locator('#banner').innerText(), /(Sir|Dame|Squire|Lady) \w+ wins[^]*bot[^]*bert[^]*Next match in \d+ s/);
+    assert.match(await page.locator('#banner').innerText(), /(Sir|Dame|Lord|Lady) \w+ wins[^]*bot[^]*bert[^]*Next match in \d+ s/);
     await page.locator('.hud-vitals').waitFor({ state: 'hidden' });
     await page.keyboard.press('ArrowLeft'); // of no use now, and no harm
     next();

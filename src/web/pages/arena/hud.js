@@ -107,7 +107,7 @@ export class Hud {
 
   showFollowed(name) {
     this.whole.hidden = !name;
-    setText(this.followed, name ? `Following ${name}` : 'Whole field');
+    this.followed.replaceChildren(...(name ? [el('span', { class: 'hud-following' }, 'Following '), name] : ['Whole field']));
   }
 
   end() {
