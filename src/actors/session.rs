@@ -120,10 +120,9 @@ impl Session {
     }
 
     /// Closes the connection, if there is one; one that the room has closed already hears nothing new.
-    fn hang_up(&mut self, reason: &str) {
+    fn hang_up(&mut self, code: CloseCode, reason: &str) {
         if let Some(line) = self.line.take() {
-            let hangup = Hangup::new(CloseCode::RoomEnded, reason);
-            insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo: Cargo::Hang(hangup) });
+            hang(&line, code, reason);
         }
     }
 
@@ -136,15 +135,13 @@ impl Session {
         self.stay(ctx);
         let player_line = self.player_line(&line);
         if let Some(old) = self.line.replace(line) {
-            let hangup =
-                Hangup::new(CloseCode::SeatTakenOver, "the seat was taken over by a newer connection");
-            insist(&old.outlet, Parcel { to: Label::Line(old.id), cargo: Cargo::Hang(hangup) });
+            hang(&old, CloseCode::SeatTakenOver, "the seat was taken over by a newer connection");
         }
         let attached = self.room.send(Attach { seat, player: self.player.clone(), line: player_line });
         ctx.spawn(attached.into_actor(self).map(|attached, session, ctx| {
             if !attached.unwrap_or(false) {
                 session.seat = None;
-                session.hang_up("the seat is not yours any more");
+                session.hang_up(CloseCode::RoomEnded, "the seat is not yours any more");
                 ctx.stop();
             }
         }));
@@ -169,6 +166,12 @@ impl Session {
         }
         ctx.stop();
     }
+}
+
+/// Closes a connection.
+fn hang(line: &Line, code: CloseCode, reason: &str) {
+    let cargo = Cargo::Hang(Hangup::new(code, reason));
+    insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo });
 }
 
 impl Actor for Session {
@@ -249,10 +252,7 @@ impl Handler<LeaveSeat> for Session {
     type Result = ();
 
     fn handle(&mut self, leave: LeaveSeat, ctx: &mut Self::Context) {
-        if let Some(line) = &self.line {
-            let hangup = Hangup::new(CloseCode::Normal, "you left");
-            insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo: Cargo::Hang(hangup) });
-        }
+        self.hang_up(CloseCode::Normal, "you left");
         self.leave(leave.reason, ctx);
     }
 }
@@ -275,7 +275,7 @@ impl Handler<RoomGone> for Session {
 
     fn handle(&mut self, _: RoomGone, ctx: &mut Self::Context) {
         self.seat = None;
-        self.hang_up("the room has ended");
+        self.hang_up(CloseCode::RoomEnded, "the room has ended");
         ctx.stop();
     }
 }
