@@ -220,14 +220,17 @@ impl Handler<OpenRoom> for Lobby {
     type Result = ResponseActFuture<Self, Result<RoomInfo, OpenRoomRefused>>;
 
     fn handle(&mut self, OpenRoom(new): OpenRoom, ctx: &mut Self::Context) -> Self::Result {
-        let (count, level) = (new.bots, new.bot_level);
+        let (count, level, permanent) = (new.bots, new.bot_level, new.permanent);
         if let Some(id) = new.id.clone().filter(|_| new.permanent) {
             self.standing.insert(id, new.clone());
         }
         let (room, info) = match self.open(new, ctx) {
             Ok(entry) => (entry.spec.id.clone(), entry.info.clone()),
             Err(refused) => {
-                log::warn!("a room is not opened: {refused}");
+                // Who asks over REST is told; for a standing room nobody asks, and one that is open already is all right.
+                if permanent && !matches!(refused, OpenRoomRefused::IdTaken(_)) {
+                    log::error!("a standing room is not opened: {refused}");
+                }
                 return Box::pin(fut::ready(Err(refused)));
             }
         };

@@ -163,6 +163,10 @@ impl Room {
 
     /// What follows from a changed match: timers, and what the lobby knows.
     fn after(&mut self, ctx: &mut Context<Self>) {
+        // The state of a match that panicked is not to be looked at any more.
+        if self.ended {
+            return;
+        }
         self.note_step();
         self.pass_for_absent(ctx);
         self.answer_curious();
