@@ -15,7 +15,7 @@ use std::time::Duration;
 use actix::prelude::*;
 
 pub use lines::Lines;
-pub use pipe::{KillSwitch, Outgoing, Pipe, PipeLimits, PipeStream};
+pub use pipe::{Direction, KillSwitch, Outgoing, Pipe, PipeLimits, PipeStream};
 
 use super::room::KeyframeWanted;
 use crate::protocol::{CloseCode, Codec, Frame};
