@@ -258,5 +258,4 @@ fn read_fact(payload: &[u8]) -> Result<RoomFact, String> {
 }
 
 #[cfg(test)]
-#[path = "live_tests.rs"]
 mod tests;
