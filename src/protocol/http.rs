@@ -276,7 +276,7 @@ pub struct ChatPage {
 }
 
 /// One chat message.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ChatLine {
     /// Who.
     #[schema(value_type = String)]
