@@ -141,6 +141,7 @@ fn lobby_limits(settings: &Settings) -> LobbyLimits {
         sessions_max: rooms.sessions_max,
         resume_grace: Duration::from_secs(rooms.resume_grace_s),
         open_on_join: rooms.open_on_join,
+        delay_s_max: rooms.delay_s_max,
         room: RoomLimits {
             empty_close: Duration::from_secs(rooms.empty_close_s),
             finished_close: Duration::from_secs(rooms.finished_close_s),

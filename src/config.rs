@@ -140,6 +140,8 @@ pub struct RoomSettings {
     pub chat_kept: usize,
     #[garde(range(min = 16, max = 1_000_000))]
     pub mailbox: usize,
+    #[garde(range(max = 3_600))]
+    pub delay_s_max: u32,
 }
 
 /// `[commons]`

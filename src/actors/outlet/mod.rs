@@ -5,6 +5,7 @@
 
 mod lines;
 mod pipe;
+mod trunks;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,6 +17,7 @@ use actix::prelude::*;
 
 pub use lines::Lines;
 pub use pipe::{Direction, KillSwitch, Outgoing, Pipe, PipeLimits, PipeStream};
+pub use trunks::{Loss, Trunk, Trunks};
 
 use super::room::KeyframeWanted;
 use crate::protocol::{CloseCode, Codec, Frame};

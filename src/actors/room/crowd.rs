@@ -5,20 +5,19 @@ use std::collections::HashMap;
 use actix::Recipient;
 
 use super::mail::{Ear, Glimpse, KeyframeWanted, PlayerLine};
-use crate::actors::mail::{Sent, insist, offer};
-use crate::actors::outlet::{Cargo, Frames, Hangup, Label, Line, LineId, Parcel, RoomKey};
+use crate::actors::mail::insist;
+use crate::actors::outlet::{Cargo, Frames, Hangup, Label, Line, LineId, Parcel, RoomKey, Trunks};
 use crate::game::Seat;
-use crate::protocol::{CloseCode, Codec};
+use crate::protocol::Codec;
 
 /// Everybody who hears a room.
 pub(super) struct Crowd {
     key: RoomKey,
     secrets: bool,
     keyframes: Recipient<KeyframeWanted>,
-    trunks: Vec<Trunk>,
+    trunks: Trunks,
     occupants: Vec<Option<Occupant>>,
     watchers: HashMap<LineId, Line>,
-    readers: [usize; 2],
 }
 
 /// Somebody in a seat.
@@ -36,26 +35,10 @@ impl Occupant {
     }
 }
 
-/// The way to one worker.
-struct Trunk {
-    worker: usize,
-    outlet: Recipient<Parcel>,
-    lines: usize,
-    lost: Lost,
-}
-
-/// What a full outlet made us drop; told as soon as it takes parcels again.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
-enum Lost {
-    Nothing,
-    State,
-    Reliable,
-}
-
 impl Crowd {
     pub(super) fn new(key: RoomKey, secrets: bool, keyframes: Recipient<KeyframeWanted>) -> Crowd {
-        let (trunks, occupants, watchers) = (Vec::new(), Vec::new(), HashMap::new());
-        Crowd { key, secrets, keyframes, trunks, occupants, watchers, readers: [0; 2] }
+        let (trunks, occupants, watchers) = (Trunks::new(key), Vec::new(), HashMap::new());
+        Crowd { key, secrets, keyframes, trunks, occupants, watchers }
     }
 
     pub(super) fn sit(&mut self, seat: Seat, ear: Ear) {
@@ -63,7 +46,7 @@ impl Crowd {
             self.occupants.resize_with(seat.index() + 1, || None);
         }
         if let Ear::Line(player) = &ear {
-            self.add_to_trunk(&player.line);
+            self.trunks.add(&player.line);
         }
         self.occupants[seat.index()] = Some(Occupant { ear, in_state: false });
     }
@@ -71,15 +54,13 @@ impl Crowd {
     pub(super) fn stand(&mut self, seat: Seat) {
         let left = self.occupants.get_mut(seat.index()).and_then(Option::take);
         if let Some(Ear::Line(player)) = left.map(|occupant| occupant.ear) {
-            self.take_from_trunk(&player.line);
+            self.trunks.take(&player.line);
         }
     }
 
     /// A new match has begun: nobody is in its state yet, and nobody is shown it before their welcome.
     pub(super) fn new_round(&mut self) {
-        for trunk in &self.trunks {
-            insist(&trunk.outlet, Parcel { to: Label::Room(self.key), cargo: Cargo::Hush });
-        }
+        self.trunks.order(|| Cargo::Hush);
         for occupant in self.occupants.iter_mut().flatten() {
             occupant.in_state = false;
         }
@@ -95,10 +76,10 @@ impl Crowd {
         let old = std::mem::replace(&mut occupant.ear, ear);
         if let Ear::Line(PlayerLine { line, .. }) = &occupant.ear {
             let line = line.clone();
-            self.add_to_trunk(&line);
+            self.trunks.add(&line);
         }
         if let Ear::Line(player) = &old {
-            self.take_from_trunk(&player.line);
+            self.trunks.take(&player.line);
         }
         Some(old)
     }
@@ -127,13 +108,13 @@ impl Crowd {
     }
 
     pub(super) fn watch(&mut self, line: Line) {
-        self.add_to_trunk(&line);
+        self.trunks.add(&line);
         self.watchers.insert(line.id, line);
     }
 
     pub(super) fn unwatch(&mut self, line: LineId) {
         if let Some(line) = self.watchers.remove(&line) {
-            self.take_from_trunk(&line);
+            self.trunks.take(&line);
         }
     }
 
@@ -156,7 +137,7 @@ impl Crowd {
 
     /// The codecs somebody reads.
     pub(super) fn wanted(&self) -> [bool; 2] {
-        self.readers.map(|readers| readers > 0)
+        self.trunks.readers().map(|readers| readers > 0)
     }
 
     /// The line hears the room from now on.
@@ -173,19 +154,12 @@ impl Crowd {
 
     /// Sends what must arrive to everybody.
     pub(super) fn tell_all(&mut self, frames: &Frames) {
-        let key = self.key;
-        for trunk in &mut self.trunks {
-            trunk.carry(key, Cargo::Reliable(frames.clone()), Lost::Reliable);
-        }
+        self.trunks.tell(frames);
     }
 
     /// Sends a state to everybody who shares the room's view.
     pub(super) fn show_all(&mut self, frames: &Frames, events: Option<&Frames>) {
-        let key = self.key;
-        for trunk in &mut self.trunks {
-            let cargo = Cargo::State { frames: frames.clone(), events: events.cloned() };
-            trunk.carry(key, cargo, if events.is_some() { Lost::Reliable } else { Lost::State });
-        }
+        self.trunks.show(frames, events);
     }
 
     /// Closes every connection, also those that hear nothing of the room yet.
@@ -195,56 +169,7 @@ impl Crowd {
                 self.tell_line(&player.line, Cargo::Hang(hangup.clone()));
             }
         }
-        for trunk in &self.trunks {
-            insist(&trunk.outlet, Parcel { to: Label::Room(self.key), cargo: Cargo::Hang(hangup.clone()) });
-        }
-    }
-
-    fn add_to_trunk(&mut self, line: &Line) {
-        self.readers[line.codec.index()] += 1;
-        match self.trunks.iter_mut().find(|trunk| trunk.worker == line.worker) {
-            Some(trunk) => trunk.lines += 1,
-            None => self.trunks.push(Trunk {
-                worker: line.worker,
-                outlet: line.outlet.clone(),
-                lines: 1,
-                lost: Lost::Nothing,
-            }),
-        }
-    }
-
-    fn take_from_trunk(&mut self, line: &Line) {
-        self.readers[line.codec.index()] -= 1;
-        if let Some(at) = self.trunks.iter().position(|trunk| trunk.worker == line.worker) {
-            self.trunks[at].lines -= 1;
-            if self.trunks[at].lines == 0 {
-                self.trunks.swap_remove(at);
-            }
-        }
-    }
-}
-
-impl Trunk {
-    /// Hands a parcel to the worker. Full: the parcel is dropped, and what that means is told first thing when there is
-    /// room again.
-    fn carry(&mut self, room: RoomKey, cargo: Cargo, loss: Lost) {
-        let to = Label::Room(room);
-        let owed = match self.lost {
-            Lost::Nothing => None,
-            Lost::State => Some(Cargo::StateGap),
-            Lost::Reliable => {
-                Some(Cargo::Hang(Hangup::new(CloseCode::ReadsTooSlowly, "the server could not keep up")))
-            }
-        };
-        if let Some(owed) = owed {
-            if offer(&self.outlet, Parcel { to, cargo: owed }) == Sent::Full {
-                return;
-            }
-            self.lost = Lost::Nothing;
-        }
-        if offer(&self.outlet, Parcel { to, cargo }) == Sent::Full && self.lost < loss {
-            self.lost = loss;
-        }
+        self.trunks.order(|| Cargo::Hang(hangup.clone()));
     }
 }
 

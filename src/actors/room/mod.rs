@@ -228,6 +228,8 @@ fn info(spec: &RoomSpec, game: &Match, spectators: usize) -> RoomInfo {
         private: spec.private,
         locked: spec.locked,
         rematch: spec.rematch,
+        delay_s: spec.delay_s,
+        spectator_chat: spec.spectator_chat,
         metadata: spec.metadata.clone(),
     }
 }
@@ -242,6 +244,7 @@ fn match_spec(spec: &RoomSpec, seed: Option<u64>) -> MatchSpec {
         options: spec.options.clone(),
         pace: spec.pace,
         intervals: spec.limits.intervals,
+        recorded: false,
     }
 }
 
