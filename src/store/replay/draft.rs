@@ -205,7 +205,13 @@ impl Drafting {
         let place = listed.then_some(self.meta.players.len());
         if listed {
             let (from_tick, to_tick) = (tick.0, tick.0);
-            self.meta.players.push(ReplayPlayer { seat, player: player.clone(), bot: *bot, from_tick, to_tick });
+            self.meta.players.push(ReplayPlayer {
+                seat,
+                player: player.clone(),
+                bot: *bot,
+                from_tick,
+                to_tick,
+            });
         }
         self.seated.insert(seat, (player.clone(), place));
         self.last.insert(seat, player.clone());
@@ -268,7 +274,9 @@ impl Drafting {
 
 fn is_for_step_after(record: &Record, last: Tick) -> bool {
     match record {
-        Record::Seated { tick, .. } | Record::Input { tick, .. } | Record::LeftOut { tick, .. } => *tick > last,
+        Record::Seated { tick, .. } | Record::Input { tick, .. } | Record::LeftOut { tick, .. } => {
+            *tick > last
+        }
         _ => false,
     }
 }

@@ -11,9 +11,9 @@ use serde::de::DeserializeOwned;
 use super::index::{TRAILER_BYTES, index_offset};
 use super::{INDEX, Index, MAGIC, META, SEGMENT};
 use crate::protocol::replays::{REPLAY_FORMAT, ReplayMeta};
+use crate::store::StoreError;
 use crate::store::disk::{Disk, DiskFile};
 use crate::store::frame::{FRAME_HEAD_BYTES, FrameHead, MAGIC_BYTES};
-use crate::store::StoreError;
 
 /// Largest segment when it is unpacked. A file that unpacks to more is not believed.
 const SEGMENT_BYTES_MAX: u64 = 256 << 20;
@@ -157,5 +157,6 @@ fn check_format(meta: &[u8]) -> Result<(), Fault> {
 }
 
 fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
-    serde_json::from_slice(bytes).map_err(|error| Fault::Damaged(format!("says of itself what is no replay: {error}")))
+    serde_json::from_slice(bytes)
+        .map_err(|error| Fault::Damaged(format!("says of itself what is no replay: {error}")))
 }

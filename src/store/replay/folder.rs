@@ -8,9 +8,9 @@ use std::sync::Arc;
 use super::index::{Segment, trailer};
 use super::{Draft, INDEX, Index, MAGIC, META, ReplayFile, SEGMENT};
 use crate::domain::MatchId;
+use crate::store::StoreError;
 use crate::store::disk::{Access, Disk};
 use crate::store::frame;
-use crate::store::StoreError;
 
 const ENDING: &str = ".tilt";
 const ENDING_UNFINISHED: &str = ".tilt.new";
@@ -59,7 +59,10 @@ impl ReplayFolder {
         let path = self.path(id);
         let file = ReplayFile::open(&*self.disk, &path)?;
         if file.meta().match_id != *id {
-            return Err(StoreError::unusable(&path, format!("is the replay of the match {}", file.meta().match_id)));
+            return Err(StoreError::unusable(
+                &path,
+                format!("is the replay of the match {}", file.meta().match_id),
+            ));
         }
         Ok(file)
     }
@@ -92,7 +95,8 @@ impl ReplayFolder {
 
     fn write_unfinished(&self, draft: &Draft, path: &Path) -> Result<u64, StoreError> {
         let file = self.disk.create(path, Access::Public).map_err(StoreError::io("create", path))?;
-        let bytes = put_all(draft, &mut |bytes| file.write_all(bytes).map_err(StoreError::io("write", path)), path)?;
+        let bytes =
+            put_all(draft, &mut |bytes| file.write_all(bytes).map_err(StoreError::io("write", path)), path)?;
         file.sync().map_err(StoreError::io("sync", path))?;
         Ok(bytes)
     }
@@ -110,7 +114,8 @@ fn put_all(
     path: &Path,
 ) -> Result<u64, StoreError> {
     let mut piece = MAGIC.to_vec();
-    let too_large = |error: frame::TooLarge| StoreError::unusable(path, format!("cannot be written: {error}"));
+    let too_large =
+        |error: frame::TooLarge| StoreError::unusable(path, format!("cannot be written: {error}"));
     frame::put(META, &json(&draft.meta), &mut piece).map_err(too_large)?;
     let mut index = Index::default();
     let mut at = 0;
@@ -132,4 +137,3 @@ fn put_all(
 fn json(value: &impl serde::Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("what replays say about themselves has text keys only")
 }
-

@@ -67,5 +67,9 @@ pub(super) fn trailer(offset: u64) -> [u8; TRAILER_BYTES] {
 /// Reads the offset of the index out of a trailer. Errors: it is none.
 pub(super) fn index_offset(read: [u8; TRAILER_BYTES]) -> Result<u64, String> {
     let offset = read.first_chunk().map_or(0, |offset| u64::from_le_bytes(*offset));
-    if trailer(offset) == read { Ok(offset) } else { Err("does not end like a replay: it is cut off or damaged".to_owned()) }
+    if trailer(offset) == read {
+        Ok(offset)
+    } else {
+        Err("does not end like a replay: it is cut off or damaged".to_owned())
+    }
 }

@@ -4,10 +4,10 @@
 //! beginning at a checkpoint or at the opening), an `index` frame (JSON), and a trailer that says where the index is. Every
 //! byte is under a checksum. Must not: hold anything private; what is in here is for everybody who knows the match.
 
+mod draft;
 mod file;
 mod folder;
 mod index;
-mod draft;
 
 pub use draft::Draft;
 pub use file::ReplayFile;
@@ -21,6 +21,3 @@ const MAGIC_END: &[u8; MAGIC_BYTES] = b"TILTDONE";
 const META: u8 = 1;
 const SEGMENT: u8 = 4;
 const INDEX: u8 = 5;
-
-#[cfg(test)]
-mod tests;
