@@ -271,4 +271,4 @@ fn read_fact(payload: &[u8]) -> Result<RoomFact, String> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -21,3 +21,6 @@ const MAGIC_END: &[u8; MAGIC_BYTES] = b"TILTDONE";
 const META: u8 = 1;
 const SEGMENT: u8 = 4;
 const INDEX: u8 = 5;
+
+#[cfg(test)]
+mod tests;
