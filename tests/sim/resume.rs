@@ -73,7 +73,7 @@ fn a_match_resumed_from_its_records_goes_on_like_the_one_that_ran_on() {
             are_the_same(&table.game, &again, &scenario);
             assert_eq!(again.ms(), 777);
             // Who has answered for a lockstep step is not recorded: its deadline comes.
-            [&mut table.game, &mut again].map(|game| game.tick_due(&mut Effects::new()));
+            [&mut table.game, &mut again].into_iter().for_each(|game| game.tick_due(&mut Effects::new()));
             go_on(&mut table.game, &mut again, &scenario);
         }
     }
