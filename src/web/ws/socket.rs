@@ -37,6 +37,8 @@ pub(super) enum Errand {
         player: PlayerId,
         /// From an earlier `welcome`.
         resume_token: Option<String>,
+        /// The last reliable message that the client has.
+        after: Option<u64>,
     },
     /// To watch.
     Watch {
@@ -245,8 +247,8 @@ async fn introduced(lobby: &Addr<Lobby>, errand: Errand, line: Line) -> Result<R
     let gone = || TakeSeatRefused::Unavailable("the server is about to stop".to_owned());
     let id = line.id;
     match errand {
-        Errand::Play { room, player, resume_token } => {
-            let take = TakeSeat { room, player: player.clone(), line, resume_token };
+        Errand::Play { room, player, resume_token, after } => {
+            let take = TakeSeat { room, player: player.clone(), line, resume_token, after };
             let seat = lobby.send(take).await.unwrap_or_else(|_| Err(gone()))?;
             Ok(Role::Player { line: id, player, seat: Box::new(seat) })
         }
