@@ -14,7 +14,7 @@ use crate::actors::Lobby;
 use crate::actors::lobby::{COMMONS, DEMO, Drain, LobbyLimits, NewRoom, OpenRoom};
 use crate::actors::outlet::PipeLimits;
 use crate::actors::room::{MissedLimits, RoomLimits};
-use crate::config::{Settings, SocketSettings};
+use crate::config::Settings;
 use crate::domain::RoomId;
 use crate::game::Registry;
 use crate::game::journal::Intervals;
@@ -99,8 +99,9 @@ fn listen(
             number.fetch_add(1, Ordering::Relaxed),
             lobby.clone(),
             registry.clone(),
-            pipe_limits(&settings.socket),
+            pipe_limits(&settings),
             settings.socket.clone(),
+            settings.stream.clone(),
             settings.server.clone(),
         ))
     })
@@ -140,6 +141,7 @@ fn lobby_limits(settings: &Settings) -> LobbyLimits {
         sessions_max: rooms.sessions_max,
         resume_grace: Duration::from_secs(rooms.resume_grace_s),
         open_on_join: rooms.open_on_join,
+        delay_s_max: rooms.delay_s_max,
         room: RoomLimits {
             empty_close: Duration::from_secs(rooms.empty_close_s),
             finished_close: Duration::from_secs(rooms.finished_close_s),
@@ -157,7 +159,8 @@ fn lobby_limits(settings: &Settings) -> LobbyLimits {
 }
 
 /// Bounds of each connection.
-fn pipe_limits(socket: &SocketSettings) -> PipeLimits {
+fn pipe_limits(settings: &Settings) -> PipeLimits {
+    let socket = &settings.socket;
     PipeLimits {
         frames_max: socket.queue_frames_max,
         bytes_max: socket.queue_bytes_max,
@@ -165,6 +168,7 @@ fn pipe_limits(socket: &SocketSettings) -> PipeLimits {
         stall_sweeps_max: socket.stall_s,
         silent_sweeps_max: socket.silent_s,
         ping_sweeps: socket.ping_s,
+        heartbeat_sweeps: settings.stream.heartbeat_s,
         linger_sweeps_max: LINGER_SWEEPS_MAX,
     }
 }

@@ -64,6 +64,9 @@ pub struct Settings {
     /// Connections of players and spectators.
     #[garde(dive)]
     pub socket: SocketSettings,
+    /// Event streams.
+    #[garde(dive)]
+    pub stream: StreamSettings,
     /// Journals.
     #[garde(dive)]
     pub journal: JournalSettings,
@@ -141,6 +144,8 @@ pub struct RoomSettings {
     pub missed_messages_max: usize,
     #[garde(range(max = 1_073_741_824))]
     pub missed_bytes_max: usize,
+    #[garde(range(max = 3_600))]
+    pub delay_s_max: u32,
 }
 
 /// `[commons]`
@@ -194,6 +199,17 @@ pub struct SocketSettings {
     pub lag_after_frames: usize,
     #[garde(range(min = 4096, max = 16_777_216))]
     pub send_buffer_bytes: usize,
+}
+
+/// `[stream]`
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct StreamSettings {
+    #[garde(range(min = 1, max = 3600))]
+    pub heartbeat_s: u32,
+    #[garde(range(min = 100, max = 3_600_000))]
+    pub retry_ms: u32,
 }
 
 /// `[journal]`

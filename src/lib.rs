@@ -4,6 +4,7 @@
 //!
 //! - [`domain`], [`game`], [`games`], [`protocol`]: plain values. What a match is, what the games are, what goes over the
 //!   wire. No clock, no I/O, no actors: everything in here can be tested with a function call.
+//! - [`store`]: files, and what becomes of them when a write fails.
 //! - [`actors`]: who owns which state, and when things happen. Rooms, sessions, bots, the lobby, the outlets.
 //! - [`web`]: HTTP and WebSocket into messages, and back.
 //! - [`app`]: the one place that wires everything; [`config`] has every limit of the house.
@@ -18,5 +19,6 @@ pub mod domain;
 pub mod game;
 pub mod games;
 pub mod protocol;
+pub mod store;
 pub mod telemetry;
 pub mod web;

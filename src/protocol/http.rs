@@ -57,6 +57,15 @@ pub struct CreateRoom {
     #[garde(skip)]
     #[serde(default)]
     pub rematch: bool,
+    /// Spectators see everything so many seconds late, against ghosting, and the end of a match is held back from
+    /// everybody who does not play; at most `rooms.delay_s_max` (120).
+    #[garde(skip)]
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 120, example = 10)]
+    pub delay_s: u32,
+    /// Whether spectators may chat. Left out: they may, unless the room has a delay.
+    #[garde(skip)]
+    pub spectator_chat: Option<bool>,
     /// Anything you want to find again in `GET /rooms/`, up to 4 KiB.
     #[garde(custom(small_metadata))]
     #[serde(default)]
@@ -139,6 +148,10 @@ pub struct RoomInfo {
     pub locked: bool,
     /// Whether another match begins when one is over.
     pub rematch: bool,
+    /// How many seconds late spectators see everything.
+    pub delay_s: u32,
+    /// Whether spectators may chat.
+    pub spectator_chat: bool,
     /// The creator's own.
     #[schema(value_type = Object)]
     #[schemars(with = "serde_json::Value")]
@@ -276,7 +289,7 @@ pub struct ChatPage {
 }
 
 /// One chat message.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ChatLine {
     /// Who.
     #[schema(value_type = String)]

@@ -1,4 +1,4 @@
-//! `/asyncapi.json`: the WebSocket messages, made from the types that are really sent (AsyncAPI 3).
+//! `/asyncapi.json`: the messages of WebSockets and event streams, made from the types that are really sent (AsyncAPI 3).
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
@@ -30,16 +30,19 @@ pub fn document(registry: &Registry) -> Value {
         "asyncapi": "3.0.0",
         "info": {"title": "Tiltyard", "version": env!("CARGO_PKG_VERSION"), "description":
             "Messages of a room, as JSON in text frames (subprotocol tiltyard.v1.json, the default) or as MessagePack \
-             in binary frames (tiltyard.v1.msgpack)."},
+             in binary frames (tiltyard.v1.msgpack). Addresses under /stream/ are Server-Sent Events over HTTP: JSON, \
+             one message an event."},
         "defaultContentType": "application/json",
         "channels": {
             "game": address("/ws/game/{room_id}/{player_id}", &["room_id", "player_id"]),
             "spectate": address("/ws/spectate/{room_id}", &["room_id"]),
+            "stream_room": address("/stream/rooms/{room_id}", &["room_id"]),
         },
         "operations": {
             "play": operation("receive", "game", &sent),
             "hear": operation("send", "game", &received),
             "watch": operation("send", "spectate", &received),
+            "follow": operation("send", "stream_room", &received),
         },
         "components": {"messages": made.messages, "schemas": schemas},
     })

@@ -1,6 +1,7 @@
 //! What is set on every TCP connection before HTTP sees it, and the switch that ends it from outside.
 
 use std::any::Any;
+use std::mem::MaybeUninit;
 use std::net::Shutdown;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -21,6 +22,11 @@ impl KillSwitch for SecondHandle {
     fn sever(&self) {
         // A socket that is gone already is what was wanted.
         let _ = self.0.shutdown(Shutdown::Both);
+    }
+
+    /// Does not wait: both handles are of one socket, which the runtime has set to non-blocking.
+    fn is_half_closed(&self) -> bool {
+        self.0.peek(&mut [MaybeUninit::uninit()]).is_ok_and(|bytes| bytes == 0)
     }
 }
 

@@ -14,6 +14,9 @@ pub mod origin;
 pub mod pages;
 pub mod problem;
 pub mod rooms;
+pub mod sse;
+pub mod stream;
+pub mod watching;
 pub mod worker;
 pub mod ws;
 
@@ -56,6 +59,7 @@ pub fn app(
         .service(rooms::close)
         .service(rooms::chat)
         .service(rooms::remove_bot)
+        .service(stream::room)
         .service(game::move_player)
         .service(game::add_ai_opponent)
         .service(health::live)

@@ -141,6 +141,7 @@ impl From<OpenRoomRefused> for Refusal {
                 Refusal::bad_field(format!("/options{}", options.pointer), detail)
             }
             OpenRoomRefused::NoBots(_) => Refusal::bad_field("/bots", detail),
+            OpenRoomRefused::DelayTooLong { .. } => Refusal::bad_field("/delay_s", detail),
             OpenRoomRefused::IdTaken(_) => Refusal::conflict(detail),
             OpenRoomRefused::TooManyRooms(_) | OpenRoomRefused::Draining => Refusal::unavailable(detail),
         }

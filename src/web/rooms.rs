@@ -66,6 +66,7 @@ fn new_room(body: CreateRoom) -> Result<NewRoom, Refusal> {
     new.bot_level = body.bot_level;
     new.private = body.private;
     new.rematch = body.rematch;
+    (new.delay_s, new.spectator_chat) = (body.delay_s, body.spectator_chat);
     new.metadata = body.metadata;
     new.seed = body.seed;
     new.pace = body.pace;

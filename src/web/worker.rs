@@ -8,7 +8,7 @@ use actix::prelude::*;
 
 use crate::actors::Lobby;
 use crate::actors::outlet::{Line, LineId, Lines, Outlet, Parcel, PipeLimits};
-use crate::config::{ServerSettings, SocketSettings};
+use crate::config::{ServerSettings, SocketSettings, StreamSettings};
 use crate::game::Registry;
 use crate::protocol::Codec;
 
@@ -24,6 +24,8 @@ pub struct Worker {
     pub registry: Registry,
     /// Bounds of connections.
     pub socket: SocketSettings,
+    /// Event streams.
+    pub stream: StreamSettings,
     /// Origins and bodies.
     pub server: ServerSettings,
     started: Instant,
@@ -37,6 +39,7 @@ impl Worker {
         registry: Registry,
         limits: PipeLimits,
         socket: SocketSettings,
+        stream: StreamSettings,
         server: ServerSettings,
     ) -> Worker {
         let (outlet, lines) = Outlet::open(limits);
@@ -47,6 +50,7 @@ impl Worker {
             lobby,
             registry,
             socket,
+            stream,
             server,
             started: Instant::now(),
         }

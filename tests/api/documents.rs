@@ -21,6 +21,7 @@ const ENDPOINTS: &[&str] = &[
     "patch /rooms/{id}",
     "post /game/add-ai-opponent",
     "post /game/move",
+    "get /stream/rooms/{id}",
     "post /rooms",
 ];
 

@@ -41,6 +41,8 @@ pub struct LobbyLimits {
     pub resume_grace: Duration,
     /// Whether joining a room that does not exist opens a relay room by that id.
     pub open_on_join: bool,
+    /// Longest delay of spectators, in seconds.
+    pub delay_s_max: u32,
     /// Times and bounds of each room.
     pub room: RoomLimits,
 }

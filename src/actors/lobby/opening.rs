@@ -45,6 +45,10 @@ pub struct NewRoom {
     pub rematch: bool,
     /// Whether it stays open without anybody in it, and is opened anew when it ends.
     pub permanent: bool,
+    /// How many seconds late spectators see everything.
+    pub delay_s: u32,
+    /// Whether spectators may chat; left out: unless the room has a delay.
+    pub spectator_chat: Option<bool>,
     /// The creator's own.
     pub metadata: Map<String, Value>,
 }
@@ -65,6 +69,8 @@ impl NewRoom {
             private: false,
             rematch: false,
             permanent: false,
+            delay_s: 0,
+            spectator_chat: None,
             metadata: Map::new(),
         }
     }
@@ -92,6 +98,12 @@ pub enum OpenRoomRefused {
     /// The game has no bots.
     #[error("the game {0:?} has no bots")]
     NoBots(String),
+    /// Spectators would be kept waiting too long.
+    #[error("at most {max} seconds")]
+    DelayTooLong {
+        /// In seconds.
+        max: u32,
+    },
     /// A room by this id is open.
     #[error("a room {0} is open already")]
     IdTaken(RoomId),
@@ -132,6 +144,9 @@ impl Lobby {
         if new.bots > 0 && kind.mind(new.bot_level, crate::game::Seat(0), 0).is_none() {
             return Err(OpenRoomRefused::NoBots(new.game));
         }
+        if new.delay_s > self.limits.delay_s_max {
+            return Err(OpenRoomRefused::DelayTooLong { max: self.limits.delay_s_max });
+        }
         Ok(RoomSpec {
             id: new.id.unwrap_or_else(new_room_id),
             name: new.name,
@@ -144,6 +159,8 @@ impl Lobby {
             locked: false,
             rematch: new.rematch,
             permanent: new.permanent,
+            delay_s: new.delay_s,
+            spectator_chat: new.spectator_chat.unwrap_or(new.delay_s == 0),
             metadata: new.metadata,
             created_at: Timestamp::now(),
             limits: self.limits.room,

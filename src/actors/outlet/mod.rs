@@ -6,6 +6,7 @@
 mod lines;
 mod pipe;
 mod queue;
+mod trunks;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,7 +17,8 @@ use std::time::Duration;
 use actix::prelude::*;
 
 pub use lines::Lines;
-pub use pipe::{KillSwitch, Outgoing, Pipe, PipeLimits, PipeStream};
+pub use pipe::{Direction, KillSwitch, Outgoing, Pipe, PipeLimits, PipeStream};
+pub use trunks::{Loss, Trunk, Trunks};
 
 use super::room::KeyframeWanted;
 use crate::protocol::{CloseCode, Codec, Frame};

@@ -32,6 +32,8 @@ pub struct PipeLimits {
     pub silent_sweeps_max: u32,
     /// Pinged when nothing was heard for so long.
     pub ping_sweeps: u32,
+    /// A one-way connection gets a heartbeat when nothing was written for so long.
+    pub heartbeat_sweeps: u32,
     /// How long a closing connection may take to read its last message.
     pub linger_sweeps_max: u32,
 }
@@ -40,6 +42,20 @@ pub struct PipeLimits {
 pub trait KillSwitch: Send + Sync {
     /// Shuts the connection down, both ways, at once.
     fn sever(&self);
+
+    /// Whether the client has ended its side. It may still read; only one-way connections take it for gone.
+    fn is_half_closed(&self) -> bool {
+        false
+    }
+}
+
+/// Who talks over a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Both: a client that is silent for too long is gone.
+    Both,
+    /// The server alone: silence means nothing, so heartbeats find out who is gone.
+    Out,
 }
 
 /// Something for the socket to write.
@@ -47,7 +63,7 @@ pub trait KillSwitch: Send + Sync {
 pub enum Outgoing {
     /// A message.
     Frame(Frame),
-    /// A WebSocket ping.
+    /// A WebSocket ping; over a one-way connection, a heartbeat.
     Ping,
     /// The close frame; the last thing that comes out of a pipe.
     Close(Hangup),
@@ -66,6 +82,7 @@ enum Lag {
 pub struct Pipe {
     line: LineId,
     codec: Codec,
+    direction: Direction,
     limits: PipeLimits,
     switch: Option<Weak<dyn KillSwitch>>,
     state: RefCell<State>,
@@ -90,6 +107,7 @@ impl Pipe {
     pub fn new(
         line: LineId,
         codec: Codec,
+        direction: Direction,
         limits: PipeLimits,
         switch: Option<Weak<dyn KillSwitch>>,
     ) -> Rc<Pipe> {
@@ -106,7 +124,7 @@ impl Pipe {
             linger_sweeps: 0,
             waker: None,
         };
-        Rc::new(Pipe { line, codec, limits, switch, state: RefCell::new(state) })
+        Rc::new(Pipe { line, codec, direction, limits, switch, state: RefCell::new(state) })
     }
 
     /// The connection.
@@ -235,7 +253,7 @@ impl Pipe {
 
     /// The next thing to write, for a socket that stops reading its stream.
     pub fn take(&self) -> Option<Outgoing> {
-        self.state.borrow_mut().pop()
+        self.state.borrow_mut().pop(self.direction)
     }
 
     /// Looks after the connection once a sweep.
@@ -249,19 +267,33 @@ impl Pipe {
             }
             return;
         }
+        if self.is_left() {
+            return state.give_up();
+        }
         state.stall_sweeps = if state.drained { 0 } else { state.stall_sweeps + 1 };
         state.drained = state.queue.is_empty();
         state.silent_sweeps += 1;
         let (stalled, silent) = (state.stall_sweeps, state.silent_sweeps);
-        if silent.is_multiple_of(self.limits.ping_sweeps) && state.queue.is_empty() {
+        let (ping_sweeps, silent_sweeps_max) = match self.direction {
+            Direction::Both => (self.limits.ping_sweeps, self.limits.silent_sweeps_max),
+            Direction::Out => (self.limits.heartbeat_sweeps, u32::MAX),
+        };
+        if silent.is_multiple_of(ping_sweeps) && state.queue.is_empty() {
             state.push(Outgoing::Ping);
         }
         drop(state);
         if stalled > self.limits.stall_sweeps_max {
             self.hang(&Hangup::new(crate::protocol::CloseCode::ReadsTooSlowly, "you read too slowly"));
-        } else if silent > self.limits.silent_sweeps_max {
+        } else if silent > silent_sweeps_max {
             self.hang(&Hangup::new(crate::protocol::CloseCode::ReadsTooSlowly, "nothing was heard from you"));
         }
+    }
+
+    /// Whether the client of a one-way connection has hung up. The HTTP library does not say so: it goes on with its
+    /// answer, until the second write after that fails.
+    fn is_left(&self) -> bool {
+        self.direction == Direction::Out
+            && self.switch.as_ref().and_then(Weak::upgrade).is_some_and(|switch| switch.is_half_closed())
     }
 
     /// Cuts the connection at once.
@@ -288,10 +320,21 @@ impl State {
         self.wake();
     }
 
-    fn pop(&mut self) -> Option<Outgoing> {
+    fn pop(&mut self, direction: Direction) -> Option<Outgoing> {
         let outgoing = self.queue.pop()?;
         self.drained = true;
+        if direction == Direction::Out {
+            self.silent_sweeps = 0;
+        }
         Some(outgoing)
+    }
+
+    /// Nobody reads any more: the socket's end of the pipe ends at once.
+    fn give_up(&mut self) {
+        self.hanging = true;
+        self.closed = true;
+        self.queue.clear();
+        self.wake();
     }
 
     fn start_lag(&mut self) {
@@ -324,7 +367,7 @@ impl Stream for PipeStream {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Outgoing>> {
         let mut state = self.0.state.borrow_mut();
-        if let Some(outgoing) = state.pop() {
+        if let Some(outgoing) = state.pop(self.0.direction) {
             return Poll::Ready(Some(outgoing));
         }
         if state.closed {

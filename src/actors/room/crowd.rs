@@ -7,20 +7,19 @@ use serde::Serialize;
 
 use super::mail::{Ear, Glimpse, KeyframeWanted, PlayerLine, Resume};
 use super::missed::{Missed, MissedLimits, Since};
-use crate::actors::mail::{Sent, insist, offer};
-use crate::actors::outlet::{Cargo, Frames, Hangup, Label, Line, LineId, Parcel, RoomKey};
+use crate::actors::mail::insist;
+use crate::actors::outlet::{Cargo, Frames, Hangup, Label, Line, LineId, Parcel, RoomKey, Trunks};
 use crate::game::Seat;
-use crate::protocol::{CloseCode, Codec};
+use crate::protocol::Codec;
 
 /// Everybody who hears a room.
 pub(super) struct Crowd {
     key: RoomKey,
     secrets: bool,
     keyframes: Recipient<KeyframeWanted>,
-    trunks: Vec<Trunk>,
+    trunks: Trunks,
     occupants: Vec<Option<Occupant>>,
     watchers: HashMap<LineId, Line>,
-    readers: [usize; 2],
     /// Seats without a connection now, by the codec they read last.
     away: [usize; 2],
     missed: Missed,
@@ -47,22 +46,6 @@ impl Occupant {
     }
 }
 
-/// The way to one worker.
-struct Trunk {
-    worker: usize,
-    outlet: Recipient<Parcel>,
-    lines: usize,
-    lost: Lost,
-}
-
-/// What a full outlet made us drop; told as soon as it takes parcels again.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
-enum Lost {
-    Nothing,
-    State,
-    Reliable,
-}
-
 impl Crowd {
     pub(super) fn new(
         key: RoomKey,
@@ -70,9 +53,9 @@ impl Crowd {
         keyframes: Recipient<KeyframeWanted>,
         missed: MissedLimits,
     ) -> Crowd {
-        let (trunks, occupants, watchers) = (Vec::new(), Vec::new(), HashMap::new());
-        let (readers, away, missed) = ([0; 2], [0; 2], Missed::new(missed));
-        Crowd { key, secrets, keyframes, trunks, occupants, watchers, readers, away, missed }
+        let (trunks, occupants, watchers) = (Trunks::new(key), Vec::new(), HashMap::new());
+        let (away, missed) = ([0; 2], Missed::new(missed));
+        Crowd { key, secrets, keyframes, trunks, occupants, watchers, away, missed }
     }
 
     pub(super) fn sit(&mut self, seat: Seat, ear: Ear) {
@@ -80,7 +63,7 @@ impl Crowd {
             self.occupants.resize_with(seat.index() + 1, || None);
         }
         if let Ear::Line(player) = &ear {
-            self.add_to_trunk(&player.line);
+            self.trunks.add(&player.line);
         }
         let served = Some(self.missed.numbered());
         self.occupants[seat.index()] = Some(Occupant { ear, served, ..Occupant::default() });
@@ -108,15 +91,13 @@ impl Crowd {
         let Some(left) = left else { return };
         self.count_away(left.away, None);
         if let Ear::Line(player) = left.ear {
-            self.take_from_trunk(&player.line);
+            self.trunks.take(&player.line);
         }
     }
 
     /// A new match has begun: nobody is in its state yet, and nobody is shown it before their welcome.
     pub(super) fn new_round(&mut self) {
-        for trunk in &self.trunks {
-            insist(&trunk.outlet, Parcel { to: Label::Room(self.key), cargo: Cargo::Hush });
-        }
+        self.trunks.order(|| Cargo::Hush);
         for occupant in self.occupants.iter_mut().flatten() {
             occupant.in_state = false;
         }
@@ -137,10 +118,10 @@ impl Crowd {
         let away = occupant.away;
         self.count_away(was_away, away);
         if let Some(line) = new {
-            self.add_to_trunk(&line);
+            self.trunks.add(&line);
         }
         if let Ear::Line(player) = &old {
-            self.take_from_trunk(&player.line);
+            self.trunks.take(&player.line);
         }
         Some(old)
     }
@@ -169,13 +150,13 @@ impl Crowd {
     }
 
     pub(super) fn watch(&mut self, line: Line) {
-        self.add_to_trunk(&line);
+        self.trunks.add(&line);
         self.watchers.insert(line.id, line);
     }
 
     pub(super) fn unwatch(&mut self, line: LineId) {
         if let Some(line) = self.watchers.remove(&line) {
-            self.take_from_trunk(&line);
+            self.trunks.take(&line);
         }
     }
 
@@ -203,12 +184,13 @@ impl Crowd {
 
     /// The codecs somebody reads.
     pub(super) fn wanted(&self) -> [bool; 2] {
-        self.readers.map(|readers| readers > 0)
+        self.trunks.readers().map(|readers| readers > 0)
     }
 
     /// The codecs somebody reads, or read before the connection was lost.
     pub(super) fn kept(&self) -> [bool; 2] {
-        Codec::ALL.map(|codec| self.readers[codec.index()] + self.away[codec.index()] > 0)
+        let readers = self.trunks.readers();
+        Codec::ALL.map(|codec| readers[codec.index()] + self.away[codec.index()] > 0)
     }
 
     /// The number of the next reliable message.
@@ -259,10 +241,7 @@ impl Crowd {
             return;
         }
         self.missed.keep(frames.clone());
-        let key = self.key;
-        for trunk in &mut self.trunks {
-            trunk.carry(key, Cargo::Reliable(frames.clone()), Lost::Reliable);
-        }
+        self.trunks.tell(frames);
     }
 
     /// Sends a state to everybody who shares the room's view. Its events have the next number.
@@ -270,11 +249,7 @@ impl Crowd {
         if let Some(events) = events {
             self.missed.keep(events.clone());
         }
-        let key = self.key;
-        for trunk in &mut self.trunks {
-            let cargo = Cargo::State { frames: frames.clone(), events: events.cloned() };
-            trunk.carry(key, cargo, if events.is_some() { Lost::Reliable } else { Lost::State });
-        }
+        self.trunks.show(frames, events);
     }
 
     /// Closes every connection, also those that hear nothing of the room yet.
@@ -284,9 +259,7 @@ impl Crowd {
                 self.tell_line(&player.line, Cargo::Hang(hangup.clone()));
             }
         }
-        for trunk in &self.trunks {
-            insist(&trunk.outlet, Parcel { to: Label::Room(self.key), cargo: Cargo::Hang(hangup.clone()) });
-        }
+        self.trunks.order(|| Cargo::Hang(hangup.clone()));
     }
 
     fn count_away(&mut self, was: Option<Codec>, is: Option<Codec>) {
@@ -295,53 +268,6 @@ impl Crowd {
         }
         if let Some(codec) = is {
             self.away[codec.index()] += 1;
-        }
-    }
-
-    fn add_to_trunk(&mut self, line: &Line) {
-        self.readers[line.codec.index()] += 1;
-        match self.trunks.iter_mut().find(|trunk| trunk.worker == line.worker) {
-            Some(trunk) => trunk.lines += 1,
-            None => self.trunks.push(Trunk {
-                worker: line.worker,
-                outlet: line.outlet.clone(),
-                lines: 1,
-                lost: Lost::Nothing,
-            }),
-        }
-    }
-
-    fn take_from_trunk(&mut self, line: &Line) {
-        self.readers[line.codec.index()] -= 1;
-        if let Some(at) = self.trunks.iter().position(|trunk| trunk.worker == line.worker) {
-            self.trunks[at].lines -= 1;
-            if self.trunks[at].lines == 0 {
-                self.trunks.swap_remove(at);
-            }
-        }
-    }
-}
-
-impl Trunk {
-    /// Hands a parcel to the worker. Full: the parcel is dropped, and what that means is told first thing when there is
-    /// room again.
-    fn carry(&mut self, room: RoomKey, cargo: Cargo, loss: Lost) {
-        let to = Label::Room(room);
-        let owed = match self.lost {
-            Lost::Nothing => None,
-            Lost::State => Some(Cargo::StateGap),
-            Lost::Reliable => {
-                Some(Cargo::Hang(Hangup::new(CloseCode::ReadsTooSlowly, "the server could not keep up")))
-            }
-        };
-        if let Some(owed) = owed {
-            if offer(&self.outlet, Parcel { to, cargo: owed }) == Sent::Full {
-                return;
-            }
-            self.lost = Lost::Nothing;
-        }
-        if offer(&self.outlet, Parcel { to, cargo }) == Sent::Full && self.lost < loss {
-            self.lost = loss;
         }
     }
 }

@@ -231,6 +231,8 @@ fn info(spec: &RoomSpec, game: &Match, spectators: usize) -> RoomInfo {
         private: spec.private,
         locked: spec.locked,
         rematch: spec.rematch,
+        delay_s: spec.delay_s,
+        spectator_chat: spec.spectator_chat,
         metadata: spec.metadata.clone(),
     }
 }

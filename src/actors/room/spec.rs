@@ -36,6 +36,10 @@ pub struct RoomSpec {
     pub rematch: bool,
     /// Whether it stays open without anybody in it (and then stands still).
     pub permanent: bool,
+    /// How many seconds late spectators see everything.
+    pub delay_s: u32,
+    /// Whether spectators may chat.
+    pub spectator_chat: bool,
     /// The creator's own.
     pub metadata: Map<String, Value>,
     /// When it was opened.

@@ -19,7 +19,7 @@ use socket::{Errand, Socket};
 use super::connection::Connection;
 use super::problem::Refusal;
 use super::{Worker, origin};
-use crate::actors::outlet::{Hangup, LineId, Pipe};
+use crate::actors::outlet::{Direction, Hangup, LineId, Pipe};
 use crate::domain::{IdRefused, PlayerId, RoomId};
 use crate::protocol::{CloseCode, Codec};
 
@@ -86,7 +86,8 @@ fn upgrade(
     }
     let codec = codec(request)?;
     let switch = request.conn_data::<Connection>().map(Connection::kill_switch);
-    let pipe = Pipe::new(LineId::next(), codec, worker.lines.borrow().limits(), switch);
+    let limits = worker.lines.borrow().limits();
+    let pipe = Pipe::new(LineId::next(), codec, Direction::Both, limits, switch);
     let bytes_max = worker.socket.message_bytes_max;
     let too_big = Rc::new(Cell::new(false));
     let payload = Guarded::new(payload, bytes_max, Rc::clone(&too_big));

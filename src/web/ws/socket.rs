@@ -13,10 +13,10 @@ use jiff::Timestamp;
 
 use super::assembly::{Assembled, Assembly};
 use crate::actors::Lobby;
-use crate::actors::lobby::{Introduction, Spectate, TakeSeat, TakeSeatRefused, WatchPass};
+use crate::actors::lobby::{Introduction, Spectate, TakeSeat, TakeSeatRefused};
 use crate::actors::mail::{Sent, insist, offer};
 use crate::actors::outlet::{Hangup, Line, LineId, Outgoing, Pipe, PipeStream};
-use crate::actors::room::{Act, Pass, Say, Unwatch};
+use crate::actors::room::{Act, Pass, Say};
 use crate::actors::session::{LeaveSeat, LineLost};
 use crate::domain::{Bucket, PlayerId, RoomId};
 use crate::game::{LeaveReason, Tick, Wire};
@@ -24,6 +24,7 @@ use crate::protocol::client::{self, ClientMessage, MessageRefused};
 use crate::protocol::server::{ErrorMessage, Pong};
 use crate::protocol::{CloseCode, Codec, Frame};
 use crate::web::Worker;
+use crate::web::watching::{Watcher, watch};
 
 type Context = WebsocketContext<Socket>;
 
@@ -55,15 +56,14 @@ enum Role {
     /// In a seat.
     Player { line: LineId, player: PlayerId, seat: Box<Introduction> },
     /// Watching.
-    Watcher { line: LineId, pass: WatchPass },
+    Watcher { _place: Watcher },
 }
 
 impl Drop for Role {
     fn drop(&mut self) {
         match self {
-            Role::Nobody => {}
+            Role::Nobody | Role::Watcher { .. } => {}
             Role::Player { line, seat, .. } => insist(&seat.on_lost, LineLost { line: *line }),
-            Role::Watcher { line, pass } => insist(&pass.on_lost, Unwatch { line: *line }),
         }
     }
 }
@@ -244,17 +244,16 @@ impl Socket {
 
 /// Takes the seat or the place that the client came for.
 async fn introduced(lobby: &Addr<Lobby>, errand: Errand, line: Line) -> Result<Role, TakeSeatRefused> {
-    let gone = || TakeSeatRefused::Unavailable("the server is about to stop".to_owned());
-    let id = line.id;
     match errand {
         Errand::Play { room, player, resume_token, after } => {
+            let id = line.id;
+            let gone = |_| Err(TakeSeatRefused::Unavailable("the server is about to stop".to_owned()));
             let take = TakeSeat { room, player: player.clone(), line, resume_token, after };
-            let seat = lobby.send(take).await.unwrap_or_else(|_| Err(gone()))?;
+            let seat = lobby.send(take).await.unwrap_or_else(gone)?;
             Ok(Role::Player { line: id, player, seat: Box::new(seat) })
         }
         Errand::Watch { room } => {
-            let pass = lobby.send(Spectate { room, line }).await.unwrap_or_else(|_| Err(gone()))?;
-            Ok(Role::Watcher { line: id, pass })
+            Ok(Role::Watcher { _place: watch(lobby.clone(), Spectate { room, line }).await? })
         }
     }
 }

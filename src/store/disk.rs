@@ -1,0 +1,151 @@
+//! The operations on files that the store needs, behind a trait, so that tests can take the disk away.
+//!
+//! Must not: know what is in the files. Everything in here blocks.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+/// Who may read a file besides the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Nobody (mode 0600).
+    Private,
+    /// Whoever the system lets (mode 0644 under the usual umask).
+    Public,
+}
+
+/// A file in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileFound {
+    /// Its name, without the folder.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// When it was last written.
+    pub modified: SystemTime,
+}
+
+/// Files by path.
+pub trait Disk: Send + Sync {
+    /// Makes a folder and those above it; fine if it is there.
+    fn make_folder(&self, path: &Path) -> io::Result<()>;
+    /// Opens a new file to write; one of that name is emptied.
+    fn create(&self, path: &Path, access: Access) -> io::Result<Arc<dyn DiskFile>>;
+    /// Opens a file to write at its end.
+    fn open_append(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>>;
+    /// Opens a file to read.
+    fn open_read(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>>;
+    /// Reads a whole file.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// Gives a file another name in the same folder, in place of whatever had it.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a file.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+    /// The files in a folder, in no order; those whose names are no text are left out.
+    fn list(&self, folder: &Path) -> io::Result<Vec<FileFound>>;
+    /// Waits until the names in a folder would outlive a power cut.
+    fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+}
+
+/// One open file. Shared, because syncing takes long and is done on another thread than writing.
+pub trait DiskFile: Send + Sync {
+    /// Writes all of it at the file's end; after an error any part of it may be there.
+    fn write_all(&self, bytes: &[u8]) -> io::Result<()>;
+    /// Cuts the file to `len` bytes.
+    fn truncate(&self, len: u64) -> io::Result<()>;
+    /// Waits until what was written would outlive a power cut.
+    fn sync(&self) -> io::Result<()>;
+    /// Its length in bytes.
+    fn length(&self) -> io::Result<u64>;
+    /// Fills `into` from `offset` on. Errors: the file ends before that.
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<()>;
+}
+
+/// The file system.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RealDisk;
+
+impl Disk for RealDisk {
+    fn make_folder(&self, path: &Path) -> io::Result<()> {
+        fs::create_dir_all(path)
+    }
+
+    fn create(&self, path: &Path, access: Access) -> io::Result<Arc<dyn DiskFile>> {
+        let mode = if access == Access::Private { 0o600 } else { 0o644 };
+        // Written at its end like one that is opened again, so that a cut moves the place of the next write too.
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let file = OpenOptions::new().create_new(true).append(true).mode(mode).open(path)?;
+        Ok(Arc::new(file))
+    }
+
+    fn open_append(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
+        Ok(Arc::new(OpenOptions::new().append(true).open(path)?))
+    }
+
+    fn open_read(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
+        Ok(Arc::new(File::open(path)?))
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        fs::read(path)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<FileFound>> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let about = match entry.metadata() {
+                Ok(about) => about,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            if let (true, Ok(name)) = (about.is_file(), entry.file_name().into_string()) {
+                let modified = about.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+                files.push(FileFound { name, bytes: about.len(), modified });
+            }
+        }
+        Ok(files)
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        File::open(folder)?.sync_all()
+    }
+}
+
+impl DiskFile for File {
+    fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut file = self;
+        Write::write_all(&mut file, bytes)
+    }
+
+    fn truncate(&self, len: u64) -> io::Result<()> {
+        self.set_len(len)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        self.sync_data()
+    }
+
+    fn length(&self) -> io::Result<u64> {
+        Ok(self.metadata()?.len())
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<()> {
+        self.read_exact_at(into, offset)
+    }
+}

@@ -1,0 +1,185 @@
+//! A disk that is full, slow or broken on demand, for tests of what the house does then. No server uses it.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use super::disk::{Access, Disk, DiskFile, FileFound, RealDisk};
+
+/// The real file system behind faults that can be switched on and off at any time; clones share the switches.
+#[derive(Debug, Clone, Default)]
+pub struct FaultyDisk {
+    faults: Arc<Faults>,
+}
+
+#[derive(Debug)]
+struct Faults {
+    space_bytes: AtomicU64,
+    write_ms: AtomicU64,
+    broken: AtomicBool,
+    stuck: AtomicBool,
+    syncs: AtomicU64,
+}
+
+impl Default for Faults {
+    fn default() -> Faults {
+        Faults {
+            space_bytes: AtomicU64::new(u64::MAX),
+            write_ms: AtomicU64::new(0),
+            broken: AtomicBool::new(false),
+            stuck: AtomicBool::new(false),
+            syncs: AtomicU64::new(0),
+        }
+    }
+}
+
+impl FaultyDisk {
+    /// Leaves room for so many bytes more; what does not fit is written as far as it does. Cutting frees nothing.
+    pub fn leave_bytes(&self, bytes: u64) {
+        self.faults.space_bytes.store(bytes, Ordering::SeqCst);
+    }
+
+    /// Room for everything again.
+    pub fn empty(&self) {
+        self.leave_bytes(u64::MAX);
+    }
+
+    /// Makes every write and every sync take this long.
+    pub fn slow_down(&self, each: Duration) {
+        self.faults.write_ms.store(each.as_millis() as u64, Ordering::SeqCst);
+    }
+
+    /// Makes every operation fail, or no longer.
+    pub fn set_broken(&self, broken: bool) {
+        self.faults.broken.store(broken, Ordering::SeqCst);
+    }
+
+    /// Makes every cut fail, or no longer: what was half written stays.
+    pub fn set_stuck(&self, stuck: bool) {
+        self.faults.stuck.store(stuck, Ordering::SeqCst);
+    }
+
+    /// How often something was synced.
+    pub fn syncs(&self) -> u64 {
+        self.faults.syncs.load(Ordering::SeqCst)
+    }
+
+    fn wrap(&self, file: io::Result<Arc<dyn DiskFile>>) -> io::Result<Arc<dyn DiskFile>> {
+        Ok(Arc::new(FaultyFile { file: file?, faults: self.faults.clone() }))
+    }
+}
+
+impl Faults {
+    fn check(&self) -> io::Result<()> {
+        if self.broken.load(Ordering::SeqCst) {
+            return Err(io::Error::other("the disk is broken"));
+        }
+        Ok(())
+    }
+
+    fn dawdle(&self) {
+        let ms = self.write_ms.load(Ordering::SeqCst);
+        if ms > 0 {
+            std::thread::sleep(Duration::from_millis(ms));
+        }
+    }
+
+    /// How many of `bytes` still fit; takes that much room.
+    fn take_space(&self, bytes: u64) -> u64 {
+        let take = |left: u64| Some(if left == u64::MAX { left } else { left - left.min(bytes) });
+        let left = self.space_bytes.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take);
+        left.unwrap_or_default().min(bytes)
+    }
+}
+
+impl Disk for FaultyDisk {
+    fn make_folder(&self, path: &Path) -> io::Result<()> {
+        self.faults.check()?;
+        RealDisk.make_folder(path)
+    }
+
+    fn create(&self, path: &Path, access: Access) -> io::Result<Arc<dyn DiskFile>> {
+        self.faults.check()?;
+        self.wrap(RealDisk.create(path, access))
+    }
+
+    fn open_append(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
+        self.faults.check()?;
+        self.wrap(RealDisk.open_append(path))
+    }
+
+    fn open_read(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
+        self.faults.check()?;
+        self.wrap(RealDisk.open_read(path))
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.faults.check()?;
+        RealDisk.read(path)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.faults.check()?;
+        RealDisk.rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.faults.check()?;
+        RealDisk.remove(path)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<FileFound>> {
+        self.faults.check()?;
+        RealDisk.list(folder)
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        self.faults.check()?;
+        RealDisk.sync_folder(folder)
+    }
+}
+
+struct FaultyFile {
+    file: Arc<dyn DiskFile>,
+    faults: Arc<Faults>,
+}
+
+impl DiskFile for FaultyFile {
+    fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
+        self.faults.check()?;
+        self.faults.dawdle();
+        let fits = self.faults.take_space(bytes.len() as u64) as usize;
+        self.file.write_all(&bytes[..fits])?;
+        if fits < bytes.len() {
+            return Err(io::Error::from(io::ErrorKind::StorageFull));
+        }
+        Ok(())
+    }
+
+    fn truncate(&self, len: u64) -> io::Result<()> {
+        self.faults.check()?;
+        if self.faults.stuck.load(Ordering::SeqCst) {
+            return Err(io::Error::other("the disk cuts nothing"));
+        }
+        self.file.truncate(len)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        self.faults.check()?;
+        self.faults.dawdle();
+        self.faults.syncs.fetch_add(1, Ordering::SeqCst);
+        self.file.sync()
+    }
+
+    fn length(&self) -> io::Result<u64> {
+        self.faults.check()?;
+        self.file.length()
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<()> {
+        self.faults.check()?;
+        self.file.read_at(offset, into)
+    }
+}

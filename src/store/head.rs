@@ -1,0 +1,206 @@
+//! What a live file says besides the play itself: which match, which room, and who may come back to which seat.
+//!
+//! Private: it goes into live files only, never into a replay. Must not: hold a resume token, only its digest.
+
+use std::fmt;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use crate::domain::{PlayerId, RoomId};
+use crate::game::journal::Header;
+use crate::game::{Level, Pace, Seat};
+use crate::protocol::http::ChatLine;
+
+/// The version of live files that this server writes and reads.
+pub const FORMAT: u32 = 1;
+/// Chat lines kept in a record, however many were said; rooms keep fewer (`rooms.chat_kept`).
+pub const CHAT_LINES_MAX: usize = 10_000;
+
+/// The first frame of a live file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// What the match began with.
+    pub header: Header,
+    /// Its room.
+    pub room: RoomRecord,
+    /// When the match began.
+    pub began_at: Timestamp,
+}
+
+/// A room, as far as it has to come back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoomRecord {
+    /// Its id.
+    pub id: RoomId,
+    /// Shown to people.
+    pub name: String,
+    /// The game's options, as the room was opened with them.
+    pub options: Value,
+    /// A pace other than the game's own.
+    pub pace: Option<Pace>,
+    /// Seats.
+    pub seats_max: u16,
+    /// Not in lists.
+    pub private: bool,
+    /// Lets nobody in.
+    pub locked: bool,
+    /// Whether another match begins when one is over.
+    pub rematch: bool,
+    /// Whether it stays open without anybody in it.
+    pub permanent: bool,
+    /// The creator's own.
+    pub metadata: Map<String, Value>,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// How much later spectators see what happens, in seconds.
+    pub delay_s: u32,
+    /// Whether spectators may chat.
+    pub spectator_chat: bool,
+    /// Counts the matches of the room.
+    pub round: u32,
+    /// Who may come back to which seat, by seat.
+    pub seats: Vec<Claim>,
+    /// The last chat messages, the oldest first.
+    pub chat: Vec<ChatLine>,
+    /// The number of the last reliable message.
+    pub numbered: u64,
+    /// The last reliable messages, of a room that was handed over in order.
+    #[serde(default)]
+    pub missed: Vec<MissedMessage>,
+}
+
+/// Whose a seat is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Which.
+    pub seat: Seat,
+    /// Whose.
+    pub player: PlayerId,
+    /// What sits there.
+    pub holder: Holder,
+}
+
+/// What sits in a seat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Holder {
+    /// Somebody who comes back with a token.
+    Player {
+        /// Of that token.
+        token: TokenDigest,
+    },
+    /// A policy.
+    Bot {
+        /// How well it plays.
+        level: Level,
+    },
+}
+
+/// A reliable message that clients may have missed, encoded in those encodings that somebody read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissedMessage {
+    /// Its number.
+    pub n: u64,
+    /// As JSON.
+    pub json: Option<Bytes>,
+    /// As MessagePack.
+    pub msgpack: Option<Bytes>,
+}
+
+/// Something about a room that changed while its match ran.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum RoomFact {
+    /// A seat is somebody's; also when their token is a new one.
+    Claimed(Claim),
+    /// A seat is nobody's.
+    Freed {
+        /// Which.
+        seat: Seat,
+    },
+    /// What `PATCH /rooms/{id}` changes.
+    Changed {
+        /// As it is now.
+        name: String,
+        /// As it is now.
+        locked: bool,
+        /// As it is now.
+        metadata: Map<String, Value>,
+    },
+    /// Somebody said something.
+    Said(ChatLine),
+    /// The number of the last reliable message.
+    Numbered(u64),
+    /// The server was stopped in order.
+    HandedOver {
+        /// The last reliable messages.
+        missed: Vec<MissedMessage>,
+    },
+}
+
+impl RoomRecord {
+    /// Takes in what changed. The same fact twice changes nothing, but for chat.
+    pub fn learn(&mut self, fact: RoomFact) {
+        match fact {
+            RoomFact::Claimed(claim) => {
+                match self.seats.binary_search_by_key(&claim.seat, |held| held.seat) {
+                    Ok(held) => self.seats[held] = claim,
+                    Err(place) => self.seats.insert(place, claim),
+                }
+            }
+            RoomFact::Freed { seat } => self.seats.retain(|held| held.seat != seat),
+            RoomFact::Changed { name, locked, metadata } => {
+                (self.name, self.locked, self.metadata) = (name, locked, metadata);
+            }
+            RoomFact::Said(line) => {
+                if self.chat.len() >= CHAT_LINES_MAX {
+                    self.chat.drain(..CHAT_LINES_MAX / 2);
+                }
+                self.chat.push(line);
+            }
+            RoomFact::Numbered(numbered) => self.numbered = self.numbered.max(numbered),
+            RoomFact::HandedOver { missed } => self.missed = missed,
+        }
+    }
+}
+
+/// The SHA-256 digest of a resume token: enough to know the token again, not enough to come back with it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct TokenDigest([u8; 32]);
+
+impl TokenDigest {
+    /// Of a token.
+    pub fn of(token: &str) -> TokenDigest {
+        TokenDigest(Sha256::digest(token.as_bytes()).into())
+    }
+
+    /// Whether it is this token's. How long it takes says nothing about the token: what is compared are digests.
+    pub fn fits(&self, token: &str) -> bool {
+        *self == TokenDigest::of(token)
+    }
+}
+
+impl fmt::Debug for TokenDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenDigest(…)")
+    }
+}
+
+impl Serialize for TokenDigest {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for TokenDigest {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<TokenDigest, D::Error> {
+        let bytes = Bytes::deserialize(from)?;
+        let digest =
+            bytes.as_ref().try_into().map_err(|_| serde::de::Error::invalid_length(bytes.len(), &"32"))?;
+        Ok(TokenDigest(digest))
+    }
+}

@@ -1,0 +1,261 @@
+//! Live files: what a running match needs to come back after its room, or the whole process, is gone.
+//!
+//! Owns: the folder `live`, one file a match: the magic, a `head` frame, then `play` and `fact` frames as they come.
+//! Must not: look into the play, or leave half a frame behind a failed write.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::disk::{Access, Disk, DiskFile};
+use super::frame::{self, Frames, MAGIC_BYTES, TooLarge};
+use super::head::{FORMAT, Head, RoomFact, RoomRecord};
+use super::{FolderLock, StoreError};
+use crate::domain::MatchId;
+
+const MAGIC: &[u8; MAGIC_BYTES] = b"TILTLIVE";
+const HEAD: u8 = 1;
+const PLAY: u8 = 2;
+const FACT: u8 = 3;
+const ENDING: &str = ".journal";
+const ENDING_UNFINISHED: &str = ".journal.new";
+
+/// Appends the frame that begins a live file. Errors: it is too large.
+pub fn put_head(head: &Head, out: &mut Vec<u8>) -> Result<(), TooLarge> {
+    frame::put(HEAD, &packed(head), out)
+}
+
+/// Appends a frame of packed records. Errors: they are too many for one.
+pub fn put_play(records: &[u8], out: &mut Vec<u8>) -> Result<(), TooLarge> {
+    frame::put(PLAY, records, out)
+}
+
+/// Appends a frame with something that changed in the room. Errors: it is too large.
+pub fn put_fact(fact: &RoomFact, out: &mut Vec<u8>) -> Result<(), TooLarge> {
+    frame::put(FACT, &packed(fact), out)
+}
+
+fn packed(value: &impl serde::Serialize) -> Vec<u8> {
+    rmp_serde::to_vec_named(value).expect("heads and facts have no values that MessagePack does not know")
+}
+
+/// The live files of a server. While it is there no other server gets one of the same folder.
+pub struct LiveFolder {
+    folder: PathBuf,
+    disk: Arc<dyn Disk>,
+    _lock: FolderLock,
+}
+
+impl LiveFolder {
+    /// Locks the data folder, makes it if need be, and removes what an interrupted [`LiveFolder::begin`] left. Waits up to
+    /// `patience` for a server that is about to stop; blocks. Errors: the folder is in use, or not to be written.
+    pub fn open(data_dir: &Path, disk: Arc<dyn Disk>, patience: Duration) -> Result<LiveFolder, StoreError> {
+        let folder = data_dir.join("live");
+        disk.make_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
+        let lock = FolderLock::take(data_dir, patience)?;
+        for file in disk.list(&folder).map_err(StoreError::io("list", &folder))? {
+            if file.name.ends_with(ENDING_UNFINISHED) {
+                let path = folder.join(&file.name);
+                disk.remove(&path).map_err(StoreError::io("remove", &path))?;
+            }
+        }
+        Ok(LiveFolder { folder, disk, _lock: lock })
+    }
+
+    /// The matches that have a file, in order.
+    pub fn list(&self) -> Result<Vec<MatchId>, StoreError> {
+        let files = self.disk.list(&self.folder).map_err(StoreError::io("list", &self.folder))?;
+        let named = files.iter().filter_map(|file| file.name.strip_suffix(ENDING));
+        let mut matches: Vec<_> = named.filter_map(|name| MatchId::parse(name).ok()).collect();
+        matches.sort();
+        Ok(matches)
+    }
+
+    /// Begins a match's file with these frames, the first of them from [`put_head`]. A file that the match has already is
+    /// replaced whole or not at all.
+    pub fn begin(&self, id: &MatchId, frames: &[u8]) -> Result<LiveFile, StoreError> {
+        let (path, unfinished) = (self.path(id), self.folder.join(format!("{id}{ENDING_UNFINISHED}")));
+        let file = self.disk.create(&unfinished, Access::Private);
+        let mut file =
+            LiveFile::new(file.map_err(StoreError::io("create", &unfinished))?, unfinished.clone(), 0);
+        let mut first = Vec::with_capacity(MAGIC.len() + frames.len());
+        first.extend_from_slice(MAGIC);
+        first.extend_from_slice(frames);
+        let begun = file.append(&first).and_then(|()| {
+            self.disk.rename(&unfinished, &path).map_err(StoreError::io("rename", &unfinished))
+        });
+        if let Err(error) = begun {
+            // What cannot be removed now is removed at the next start.
+            let _ = self.disk.remove(&unfinished);
+            return Err(error);
+        }
+        file.path = path;
+        Ok(file)
+    }
+
+    /// Goes on with a match's file after the frames that are whole (see [`LiveJournal::whole_bytes`]); cuts what is behind.
+    pub fn reopen(&self, id: &MatchId, whole_bytes: u64) -> Result<LiveFile, StoreError> {
+        let path = self.path(id);
+        let file = self.disk.open_append(&path).map_err(StoreError::io("open", &path))?;
+        let bytes = file.length().map_err(StoreError::io("look at", &path))?;
+        if bytes < whole_bytes {
+            return Err(StoreError::unusable(&path, "is shorter than it was"));
+        }
+        if bytes > whole_bytes {
+            file.truncate(whole_bytes).map_err(StoreError::io("cut", &path))?;
+        }
+        Ok(LiveFile::new(file, path, whole_bytes))
+    }
+
+    /// Reads a match's file, as far as it is whole; changes nothing. Errors: it is no live file of this version, or not
+    /// even its beginning is whole.
+    pub fn read(&self, id: &MatchId) -> Result<LiveJournal, StoreError> {
+        let path = self.path(id);
+        let bytes = self.disk.read(&path).map_err(StoreError::io("read", &path))?;
+        LiveJournal::parse(&bytes).map_err(|why| StoreError::unusable(&path, why))
+    }
+
+    /// Removes a match's file; fine if it has none.
+    pub fn remove(&self, id: &MatchId) -> Result<(), StoreError> {
+        let path = self.path(id);
+        match self.disk.remove(&path).map_err(StoreError::io("remove", &path)) {
+            Err(error) if !error.is_missing() => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Gives a file that cannot be used another name, so that somebody can look at it and nobody stumbles over it again.
+    pub fn set_aside(&self, id: &MatchId) -> Result<PathBuf, StoreError> {
+        let (path, aside) = (self.path(id), self.folder.join(format!("{id}{ENDING}.unusable")));
+        self.disk.rename(&path, &aside).map_err(StoreError::io("rename", &path))?;
+        Ok(aside)
+    }
+
+    /// Waits until the names of the files would outlive a power cut; blocks.
+    pub fn sync(&self) -> Result<(), StoreError> {
+        self.disk.sync_folder(&self.folder).map_err(StoreError::io("sync", &self.folder))
+    }
+
+    /// Where a match's file is.
+    pub fn path(&self, id: &MatchId) -> PathBuf {
+        self.folder.join(format!("{id}{ENDING}"))
+    }
+}
+
+/// One match's file, open to write.
+pub struct LiveFile {
+    file: Arc<dyn DiskFile>,
+    path: PathBuf,
+    whole_bytes: u64,
+    /// A failed write could not be undone yet.
+    torn: bool,
+}
+
+impl LiveFile {
+    fn new(file: Arc<dyn DiskFile>, path: PathBuf, whole_bytes: u64) -> LiveFile {
+        LiveFile { file, path, whole_bytes, torn: false }
+    }
+
+    /// Appends whole frames. A failed write is undone, so that the file never has half a frame in the middle; if that
+    /// fails too, it is tried again before the next write. Errors: nothing of it is in the file.
+    pub fn append(&mut self, frames: &[u8]) -> Result<(), StoreError> {
+        if self.torn {
+            self.undo()?;
+        }
+        if let Err(error) = self.file.write_all(frames) {
+            self.torn = true;
+            // The write's own error says more than that of the cut.
+            let _ = self.undo();
+            return Err(StoreError::io("write", &self.path)(error));
+        }
+        self.whole_bytes += frames.len() as u64;
+        Ok(())
+    }
+
+    fn undo(&mut self) -> Result<(), StoreError> {
+        self.file.truncate(self.whole_bytes).map_err(StoreError::io("cut", &self.path))?;
+        self.torn = false;
+        Ok(())
+    }
+
+    /// Waits until everything written would outlive a power cut; blocks.
+    pub fn sync(&self) -> Result<(), StoreError> {
+        self.file.sync().map_err(StoreError::io("sync", &self.path))
+    }
+
+    /// The file itself, to sync it on another thread.
+    pub fn handle(&self) -> Arc<dyn DiskFile> {
+        self.file.clone()
+    }
+
+    /// Its length in bytes.
+    pub fn len(&self) -> u64 {
+        self.whole_bytes
+    }
+
+    /// Whether nothing is in it; never, once it has begun.
+    pub fn is_empty(&self) -> bool {
+        self.whole_bytes == 0
+    }
+}
+
+/// What a live file says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LiveJournal {
+    /// What it begins with.
+    pub head: Head,
+    /// The room as it was last: that of the head, and all facts after it.
+    pub room: RoomRecord,
+    /// The packed records of all play frames.
+    pub play: Vec<u8>,
+    /// Length of the file up to the end of its last whole frame.
+    pub whole_bytes: u64,
+    /// Bytes behind that; the write of them was interrupted, or they were changed since.
+    pub torn_bytes: u64,
+}
+
+impl LiveJournal {
+    /// Reads the content of a live file. Errors complete the sentence "FILE …".
+    pub fn parse(bytes: &[u8]) -> Result<LiveJournal, String> {
+        if bytes.is_empty() {
+            return Err("is empty".to_owned());
+        }
+        let frames = bytes.strip_prefix(MAGIC).ok_or("is no live file of Tiltyard")?;
+        let mut frames = Frames::new(frames);
+        let first = frames.next().filter(|first| first.kind == HEAD);
+        let first = first.ok_or("does not begin with a whole head")?;
+        let head = read_head(first.payload)?;
+        let mut journal =
+            LiveJournal { room: head.room.clone(), head, play: Vec::new(), whole_bytes: 0, torn_bytes: 0 };
+        for frame in frames.by_ref() {
+            match frame.kind {
+                PLAY => journal.play.extend_from_slice(frame.payload),
+                FACT => journal.room.learn(read_fact(frame.payload)?),
+                kind => return Err(format!("has a frame of kind {kind}, which no live file has")),
+            }
+        }
+        journal.whole_bytes = (MAGIC_BYTES + frames.whole_bytes()) as u64;
+        journal.torn_bytes = frames.rest_bytes() as u64;
+        Ok(journal)
+    }
+}
+
+fn read_head(payload: &[u8]) -> Result<Head, String> {
+    #[derive(serde::Deserialize)]
+    struct Version {
+        format: u32,
+    }
+    let unreadable = |error| format!("has a head that cannot be read: {error}");
+    let Version { format } = rmp_serde::from_slice(payload).map_err(unreadable)?;
+    if format != FORMAT {
+        return Err(format!("has format {format}, this server reads format {FORMAT}"));
+    }
+    rmp_serde::from_slice(payload).map_err(unreadable)
+}
+
+fn read_fact(payload: &[u8]) -> Result<RoomFact, String> {
+    rmp_serde::from_slice(payload).map_err(|error| format!("has a fact that cannot be read: {error}"))
+}
+
+#[cfg(test)]
+mod tests;

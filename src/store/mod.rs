@@ -1,0 +1,20 @@
+//! What the house keeps on disk: running matches, so that they come back, and matches that are over, so that they can be
+//! watched again.
+//!
+//! Owns: the files below `server.data_dir`, their formats, and what becomes of them when a write fails or the machine
+//! does. Must not: know who plays, wait for anybody, or run on a thread that steps a match.
+
+pub mod disk;
+mod error;
+#[doc(hidden)]
+pub mod faults;
+pub mod frame;
+pub mod head;
+pub mod live;
+mod lock;
+
+pub use disk::{Access, Disk, DiskFile, FileFound, RealDisk};
+pub use error::StoreError;
+pub use head::{Claim, Head, Holder, MissedMessage, RoomFact, RoomRecord, TokenDigest};
+pub use live::{LiveFile, LiveFolder, LiveJournal};
+pub use lock::FolderLock;

@@ -1,0 +1,155 @@
+//! Server-Sent Events: the body of an answer that does not end, over the same lines and pipes as WebSockets.
+//!
+//! [`open`] gives a line, which rooms and others send to; [`EventLine::respond`] makes the answer. What has to be told
+//! when the client is gone is told by dropping the `role` that goes with the answer. Must not: know what is sent.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use futures_util::Stream;
+
+use super::Worker;
+use super::connection::Connection;
+use crate::actors::outlet::{Direction, Line, LineId, Outgoing, Pipe, PipeStream};
+use crate::protocol::{Codec, Frame};
+
+/// The media type of event streams.
+pub const MEDIA_TYPE: &str = "text/event-stream";
+
+/// Tells the number of a message, for streams that can be taken up again with `Last-Event-ID`.
+pub type NumberOf = fn(&str) -> Option<u64>;
+
+/// A one-way connection that is about to be answered with a stream. Dropping it closes the line.
+pub struct EventLine {
+    worker: Data<Worker>,
+    stream: PipeStream,
+    number_of: Option<NumberOf>,
+}
+
+/// Opens a line to the client of a request. It may be sent to at once; nothing is written before
+/// [`EventLine::respond`].
+pub fn open(worker: &Data<Worker>, request: &HttpRequest) -> EventLine {
+    let switch = request.conn_data::<Connection>().map(Connection::kill_switch);
+    let limits = worker.lines.borrow().limits();
+    let pipe = Pipe::new(LineId::next(), Codec::Json, Direction::Out, limits, switch);
+    worker.lines.borrow_mut().open(&pipe);
+    EventLine { worker: worker.clone(), stream: PipeStream(pipe), number_of: None }
+}
+
+/// The number after which a client takes a stream up again, if it says one.
+pub fn last_event_id(request: &HttpRequest) -> Option<u64> {
+    request.headers().get("last-event-id")?.to_str().ok()?.trim().parse().ok()
+}
+
+impl EventLine {
+    /// Where to send to; the encoding is JSON.
+    pub fn line(&self) -> Line {
+        self.worker.line(self.stream.0.line(), Codec::Json)
+    }
+
+    /// The same with `id:` lines, so that browsers say in `Last-Event-ID` what they have seen last.
+    #[must_use]
+    pub fn numbered(mut self, number_of: NumberOf) -> EventLine {
+        self.number_of = Some(number_of);
+        self
+    }
+
+    /// The answer. It ends when the line is hung up; `role` is dropped then, or when the client is gone, which shows
+    /// within one sweep (a connection that was ended in order), at once (one that was reset), or after
+    /// `socket.stall_s` (one that is not read).
+    pub fn respond<R: 'static>(self, role: R) -> HttpResponse {
+        let retry = retry(self.worker.stream.retry_ms.into());
+        HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, MEDIA_TYPE))
+            .insert_header((CACHE_CONTROL, "no-store"))
+            // Proxies of the nginx kind would otherwise keep events until their buffer is full.
+            .insert_header(("X-Accel-Buffering", "no"))
+            .streaming(Events { line: self, opening: Some(retry), ended: false, _role: Box::new(role) })
+    }
+}
+
+impl Drop for EventLine {
+    fn drop(&mut self) {
+        self.worker.lines.borrow_mut().close(self.stream.0.line());
+    }
+}
+
+/// The body.
+struct Events<R> {
+    line: EventLine,
+    opening: Option<Bytes>,
+    ended: bool,
+    _role: Box<R>,
+}
+
+impl<R> Stream for Events<R> {
+    type Item = Result<Bytes, Infallible>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let events = self.get_mut();
+        if let Some(opening) = events.opening.take() {
+            return Poll::Ready(Some(Ok(opening)));
+        }
+        if events.ended {
+            return Poll::Ready(None);
+        }
+        let mut stream = PipeStream(Rc::clone(&events.line.stream.0));
+        let written = match ready!(Pin::new(&mut stream).poll_next(cx)) {
+            Some(Outgoing::Frame(Frame::Text(text))) => {
+                event(&text, events.line.number_of.and_then(|of| of(&text)))
+            }
+            // No binary encoding is spoken here; a comment says as much as a ping.
+            Some(Outgoing::Frame(Frame::Binary(_)) | Outgoing::Ping) => Bytes::from_static(b":\n\n"),
+            Some(Outgoing::Close(hangup)) => {
+                events.ended = true;
+                match hangup.retry_after {
+                    Some(after_s) => retry(u64::from(after_s) * 1000),
+                    None => return Poll::Ready(None),
+                }
+            }
+            None => return Poll::Ready(None),
+        };
+        Poll::Ready(Some(Ok(written)))
+    }
+}
+
+/// How long a client waits before it connects anew.
+fn retry(after_ms: u64) -> Bytes {
+    Bytes::from(format!("retry: {after_ms}\n\n"))
+}
+
+/// One event. Line ends inside a message are not its end: each line is a `data` field, and the client joins them.
+fn event(text: &str, number: Option<u64>) -> Bytes {
+    let mut out = BytesMut::with_capacity(text.len() + 16);
+    if let Some(number) = number {
+        out.extend_from_slice(format!("id: {number}\n").as_bytes());
+    }
+    for line in text.split(['\n', '\r']) {
+        out.extend_from_slice(b"data: ");
+        out.extend_from_slice(line.as_bytes());
+        out.extend_from_slice(b"\n");
+    }
+    out.extend_from_slice(b"\n");
+    out.freeze()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_one_event_whatever_lines_it_has() {
+        assert_eq!(event("{}", None), "data: {}\n\n");
+        assert_eq!(event("{\n1,\r\n2}", None), "data: {\ndata: 1,\ndata: \ndata: 2}\n\n");
+    }
+
+    #[test]
+    fn a_numbered_message_says_its_number() {
+        assert_eq!(event("[7]", Some(7)), "id: 7\ndata: [7]\n\n");
+    }
+}

@@ -1,0 +1,33 @@
+//! `/stream/…`: what goes on, as event streams.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, get};
+
+use super::Worker;
+use super::problem::Refusal;
+use super::sse;
+use super::watching::watch;
+use crate::actors::lobby::Spectate;
+use crate::domain::RoomId;
+use crate::protocol::http::Problem;
+
+/// Watch a room as an event stream: the messages of `WS /ws/spectate/{id}` as JSON, one an event.
+#[utoipa::path(tag = "streams", params(("id" = String, Path)), responses(
+    (status = 200, body = String, content_type = "text/event-stream"),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/stream/rooms/{id}")]
+pub async fn room(
+    request: HttpRequest,
+    worker: Data<Worker>,
+    id: Path<RoomId>,
+) -> Result<HttpResponse, Refusal> {
+    let events = sse::open(&worker, &request);
+    let spectate = Spectate { room: id.into_inner(), line: events.line() };
+    // Not in this future: the client may go while the lobby is asked, and then has to be counted out.
+    let watcher = actix_web::rt::spawn(watch(worker.lobby.clone(), spectate)).await;
+    let stopping = |_| Refusal::unavailable("the server is about to stop");
+    Ok(events.respond(watcher.map_err(stopping)??))
+}
