@@ -29,6 +29,7 @@ fn open(game: &str, seats_max: u16, options: serde_json::Value) -> Match {
         options,
         pace: None,
         intervals: Intervals::default(),
+        recorded: false,
     };
     let (mut game, mut effects) = (Match::open(spec).unwrap(), Effects::new());
     for number in 0..seats_max {

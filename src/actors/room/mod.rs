@@ -247,6 +247,7 @@ fn match_spec(spec: &RoomSpec, seed: Option<u64>) -> MatchSpec {
         options: spec.options.clone(),
         pace: spec.pace,
         intervals: spec.limits.intervals,
+        recorded: false,
     }
 }
 
