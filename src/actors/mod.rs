@@ -6,11 +6,13 @@ pub mod bot;
 pub mod lobby;
 pub mod mail;
 pub mod outlet;
+pub mod recorder;
 pub mod room;
 pub mod session;
 
 pub use bot::Bot;
 pub use lobby::Lobby;
 pub use outlet::Outlet;
+pub use recorder::Recorder;
 pub use room::Room;
 pub use session::Session;

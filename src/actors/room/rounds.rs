@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use actix::prelude::*;
 
+use super::pen::Pen;
 use super::{Room, Shut, match_spec};
 use crate::actors::outlet::{Cargo, Hangup};
 use crate::domain::MatchId;
@@ -38,9 +39,7 @@ impl Verdict {
 impl Room {
     /// Announces the result, and sets what comes after it.
     pub(super) fn finish(&mut self, outcome: &Outcome, ctx: &mut Context<Self>) {
-        let limits = self.spec.limits;
-        let next = self.spec.rematch.then_some(limits.intermission);
-        let next_at = next.map(|pause| Instant::now() + pause);
+        let next_at = self.set_sequel(ctx);
         let verdict = self.verdict.insert(Verdict { results: self.results(outcome), next_at });
         self.crowd.announce(|n| verdict.message(Some(n), self.game.id()));
         log::info!(
@@ -49,6 +48,20 @@ impl Room {
             self.game.id(),
             self.game.tick()
         );
+        self.journal_ended();
+    }
+
+    /// The match was over already when the room came back.
+    pub(super) fn finish_again(&mut self, ctx: &mut Context<Self>) {
+        let next_at = self.set_sequel(ctx);
+        let Some(outcome) = self.game.outcome().cloned() else { return };
+        self.verdict = Some(Verdict { results: self.results(&outcome), next_at });
+    }
+
+    /// Sets what comes after a match: another one, whose time is answered, or the end of the room.
+    fn set_sequel(&self, ctx: &mut Context<Self>) -> Option<Instant> {
+        let limits = self.spec.limits;
+        let next = self.spec.rematch.then_some(limits.intermission);
         match next {
             Some(pause) => ctx.run_later(pause, Room::begin_next),
             None => ctx.run_later(limits.finished_close, |room, ctx| {
@@ -58,6 +71,7 @@ impl Room {
                 );
             }),
         };
+        next.map(|pause| Instant::now() + pause)
     }
 
     fn results(&self, outcome: &Outcome) -> Vec<PlayerResult> {
@@ -80,7 +94,7 @@ impl Room {
         if self.is_deserted() && !self.spec.permanent {
             return self.end(ctx, &Hangup::new(CloseCode::RoomEnded, "everybody has left"));
         }
-        let next = match Match::open(match_spec(&self.spec, None)) {
+        let next = match Match::open(match_spec(&self.spec, None, self.pen.is_some())) {
             Ok(next) => next,
             Err(refused) => {
                 log::error!("room {}: the next match cannot begin: {refused}", self.spec.id);
@@ -88,6 +102,7 @@ impl Room {
             }
         };
         let previous = std::mem::replace(&mut self.game, next);
+        let previous_pen = self.pen.take();
         self.round += 1;
         self.verdict = None;
         self.crowd.new_round();
@@ -97,6 +112,15 @@ impl Room {
         for line in self.crowd.watchers() {
             self.greet_watcher(line);
         }
+        self.next_journal(previous_pen, ctx);
+    }
+
+    /// Begins the journal of the next match, and lets go of the one before it once that is done.
+    fn next_journal(&mut self, previous: Option<Pen>, ctx: &Context<Self>) {
+        let Some(previous) = previous else { return };
+        self.pen = self.open_journal(true, ctx);
+        self.ship();
+        previous.retire(true);
     }
 
     /// Seats a player of the match before; a match that does not take them in lets them go.
