@@ -13,7 +13,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::actors::Lobby;
 use crate::actors::lobby::{COMMONS, DEMO, Drain, LobbyLimits, NewRoom, OpenRoom};
 use crate::actors::outlet::PipeLimits;
-use crate::actors::room::RoomLimits;
+use crate::actors::room::{MissedLimits, RoomLimits};
 use crate::config::Settings;
 use crate::domain::RoomId;
 use crate::game::Registry;
@@ -148,6 +148,7 @@ fn lobby_limits(settings: &Settings) -> LobbyLimits {
             intermission: Duration::from_secs(rooms.intermission_s),
             chat_kept: rooms.chat_kept,
             mailbox: rooms.mailbox,
+            missed: MissedLimits { messages: rooms.missed_messages_max, bytes: rooms.missed_bytes_max },
             intervals: Intervals {
                 hash_ticks: settings.journal.hash_ticks,
                 checkpoint_ticks: settings.journal.checkpoint_ticks,

@@ -6,7 +6,6 @@ use actix::prelude::*;
 use jiff::Timestamp;
 
 use super::{GetChat, Room, Say};
-use crate::actors::outlet::Frames;
 use crate::protocol::http::ChatLine;
 use crate::protocol::server::Chat;
 
@@ -34,9 +33,7 @@ impl Handler<Say> for Room {
 
     fn handle(&mut self, say: Say, _: &mut Self::Context) {
         let at = Timestamp::now();
-        let frames =
-            Frames::encode(&Chat { player: &say.player, message: &say.message, at }, self.crowd.wanted());
-        self.crowd.tell_all(&frames);
+        self.crowd.announce(|n| Chat { n, player: &say.player, message: &say.message, at });
         self.chat.push(ChatLine { player: say.player, message: say.message, at });
     }
 }

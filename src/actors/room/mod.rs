@@ -8,6 +8,7 @@ mod crowd;
 mod frames;
 mod mail;
 mod meter;
+mod missed;
 mod pacing;
 mod players;
 mod rounds;
@@ -22,8 +23,9 @@ use tokio::sync::oneshot;
 
 pub use mail::{
     Act, ActNow, Attach, ChangeRoom, Detach, Ear, GetChat, Glimpse, Join, KeyframeWanted, Observe, Pass,
-    PlayerLine, RoomCounted, RoomStopped, Say, Shut, Unwatch, Upward, Vacate, Watch,
+    PlayerLine, Resume, RoomCounted, RoomStopped, Say, Shut, Unwatch, Upward, Vacate, Watch,
 };
+pub use missed::MissedLimits;
 pub use spec::{RoomLimits, RoomRefused, RoomSpec};
 
 use chat::ChatLog;
@@ -82,7 +84,8 @@ impl Room {
     ) -> Addr<Room> {
         Room::start_in_arbiter(arbiter, move |ctx| {
             ctx.set_mailbox_capacity(spec.limits.mailbox);
-            let crowd = Crowd::new(key, spec.kind.secrets(), ctx.address().recipient());
+            let keyframes = ctx.address().recipient();
+            let crowd = Crowd::new(key, spec.kind.secrets(), keyframes, spec.limits.missed);
             Room::new(spec, key, game, upward, crowd)
         })
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use super::missed::MissedLimits;
 use crate::domain::RoomId;
 use crate::game::journal::Intervals;
 use crate::game::{GameKind, Pace, SeatRefused};
@@ -60,6 +61,8 @@ pub struct RoomLimits {
     pub chat_kept: usize,
     /// Messages that may wait for the room; more are refused.
     pub mailbox: usize,
+    /// What is kept for players who lost their connection.
+    pub missed: MissedLimits,
     /// How often the journal notes the state.
     pub intervals: Intervals,
 }
