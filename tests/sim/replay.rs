@@ -139,6 +139,7 @@ fn a_recording_with_a_gap_is_verified_on_both_sides_of_it() {
         (0..40).for_each(|_| table.turn());
         table.game.after_gap();
         (0..120).for_each(|_| table.turn());
+        table.game.reached(1);
         records.extend(taken(&mut table.game));
         let recorded = Recorded { table, records };
         assert_eq!(recorded.verdict(recorded.records.clone()), Verdict::Verified, "{scenario:?}");
