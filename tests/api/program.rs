@@ -104,5 +104,5 @@ async fn clients_that_never_read_take_bounded_memory() {
         }
     }
     let grown = program.memory_kib("VmHWM") - before;
-    assert!(grown < 25_000, "50 MB were said, and memory grew by {grown} KiB");
+    assert!(grown < 35_000, "50 MB were said, and memory grew by {grown} KiB");
 }

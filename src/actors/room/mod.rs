@@ -70,6 +70,8 @@ pub struct Room {
     curious: Vec<(Seat, oneshot::Sender<Place>)>,
     told: Option<RoomCounted>,
     verdict: Option<Verdict>,
+    /// A verdict that is on its way to the journal.
+    unannounced: Option<Verdict>,
     /// Whose the seats are, for when the room comes back.
     claims: BTreeMap<Seat, Claim>,
     /// Writes the match down.
@@ -124,6 +126,7 @@ impl Room {
             curious: Vec::new(),
             told: None,
             verdict: None,
+            unannounced: None,
             claims: BTreeMap::new(),
             pen: None,
             shipping: None,
@@ -219,6 +222,7 @@ impl Room {
 
     /// Ends the room; everybody is told why.
     fn end(&mut self, ctx: &mut Context<Self>, hangup: &Hangup) {
+        self.announce_if_written();
         self.close_journal();
         self.ended = true;
         self.crowd.hang_up(hangup);

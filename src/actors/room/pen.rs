@@ -59,8 +59,10 @@ pub(super) struct Pen {
     records: Vec<u8>,
     /// Frames for the next batch.
     frames: Vec<u8>,
-    /// The memory of the batch before; `None` while it is under way.
-    spare: Option<Vec<u8>>,
+    /// Batches that are not written yet.
+    under_way: u32,
+    /// The memory of the batch before.
+    spare: Vec<u8>,
     state: State,
     /// Whether the file is there.
     begun: bool,
@@ -83,7 +85,8 @@ impl Pen {
             written,
             records: Vec::new(),
             frames: Vec::new(),
-            spare: Some(Vec::new()),
+            under_way: 0,
+            spare: Vec::new(),
             state: if is_new { State::Blank } else { State::Whole },
             begun: !is_new,
             began: now.checked_sub(lasted).unwrap_or(now),
@@ -114,9 +117,9 @@ impl Pen {
         }
     }
 
-    /// Whether the batch before is still under way.
+    /// Whether something that was shipped is not written yet.
     pub(super) fn is_busy(&self) -> bool {
-        self.spare.is_none()
+        self.under_way > 0
     }
 
     /// Between two batches.
@@ -218,17 +221,17 @@ impl Pen {
         if self.frames.is_empty() {
             return;
         }
-        let next = self.spare.take().unwrap_or_default();
-        let batch = std::mem::replace(&mut self.frames, next);
+        let batch = std::mem::replace(&mut self.frames, std::mem::take(&mut self.spare));
         self.volume_bytes += batch.len() as u64;
         match self.desk.backlog.reserve(batch) {
             Ok(batch) => {
                 let (match_id, written) = (self.match_id.clone(), Some(self.written.clone()));
                 let reached = self.reached;
+                self.under_way += 1;
                 insist(&self.desk.ship, Ship { match_id, batch, begins, reached, written });
             }
             Err(memory) => {
-                self.spare = Some(memory);
+                self.spare = memory;
                 self.lose();
             }
         }
@@ -241,7 +244,8 @@ impl Pen {
         }
         let mut memory = written.memory;
         memory.shrink_to(SPARE_BYTES_MAX);
-        self.spare = Some(memory);
+        self.spare = memory;
+        self.under_way = self.under_way.saturating_sub(1);
         if written.result.is_ok() {
             (self.begun, self.recorded) = (true, Some(written.reached));
         }

@@ -168,6 +168,7 @@ impl Handler<Written> for Room {
         if pen.written(written) {
             ctx.run_later(RETRY, Room::close_gap);
         }
+        self.announce_if_written();
         self.note_down(ctx);
     }
 }

@@ -1,6 +1,6 @@
 //! From one match to the next: results, the pause after them, and when a room closes.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
@@ -11,6 +11,9 @@ use crate::domain::MatchId;
 use crate::game::{Match, Member, Outcome, Pace, Phase, Seat};
 use crate::protocol::CloseCode;
 use crate::protocol::server::{MatchOver, Over, PlayerResult};
+
+/// A result waits so long at most for the disk.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(1);
 
 /// How the match came out, for those who come in after it.
 pub(super) struct Verdict {
@@ -37,11 +40,11 @@ impl Verdict {
 }
 
 impl Room {
-    /// Announces the result, and sets what comes after it.
+    /// Writes the result down, and sets what comes after it. Announced it is once it is written: a result that somebody has
+    /// heard of is not lost with the process.
     pub(super) fn finish(&mut self, outcome: &Outcome, ctx: &mut Context<Self>) {
         let next_at = self.set_sequel(ctx);
-        let verdict = self.verdict.insert(Verdict { results: self.results(outcome), next_at });
-        self.crowd.announce(|n| verdict.message(Some(n), self.game.id()));
+        self.unannounced = Some(Verdict { results: self.results(outcome), next_at });
         log::info!(
             "room {}: match {} is over after {} ticks",
             self.spec.id,
@@ -49,6 +52,23 @@ impl Room {
             self.game.tick()
         );
         self.journal_ended();
+        self.announce_if_written();
+        if self.unannounced.is_some() {
+            ctx.run_later(WRITTEN_WITHIN, |room, _| room.announce());
+        }
+    }
+
+    /// Announces the result unless it is still on its way to the journal.
+    pub(super) fn announce_if_written(&mut self) {
+        if self.pen.as_ref().is_none_or(|pen| !pen.is_busy()) {
+            self.announce();
+        }
+    }
+
+    fn announce(&mut self) {
+        let Some(verdict) = self.unannounced.take() else { return };
+        let verdict = self.verdict.insert(verdict);
+        self.crowd.announce(|n| verdict.message(Some(n), self.game.id()));
     }
 
     /// The match was over already when the room came back.
@@ -91,6 +111,7 @@ impl Room {
         if self.ended {
             return;
         }
+        self.announce();
         if self.is_deserted() && !self.spec.permanent {
             return self.end(ctx, &Hangup::new(CloseCode::RoomEnded, "everybody has left"));
         }
