@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::{GetChat, Room, Say};
 use crate::actors::outlet::Frames;
+use crate::domain::PlayerId;
 use crate::protocol::http::ChatLine;
 use crate::protocol::server::Chat;
 
@@ -29,15 +30,22 @@ impl ChatLog {
     }
 }
 
+impl Room {
+    /// Tells everybody what somebody says.
+    pub(super) fn say(&mut self, player: PlayerId, message: String, spectator: bool) {
+        let at = Timestamp::now();
+        let chat = Chat { player: &player, message: &message, at, spectator };
+        let frames = Frames::encode(&chat, self.crowd.wanted());
+        self.crowd.tell_all(&frames);
+        self.chat.push(ChatLine { player, message, at, spectator });
+    }
+}
+
 impl Handler<Say> for Room {
     type Result = ();
 
     fn handle(&mut self, say: Say, _: &mut Self::Context) {
-        let at = Timestamp::now();
-        let frames =
-            Frames::encode(&Chat { player: &say.player, message: &say.message, at }, self.crowd.wanted());
-        self.crowd.tell_all(&frames);
-        self.chat.push(ChatLine { player: say.player, message: say.message, at });
+        self.say(say.player, say.message, false);
     }
 }
 

@@ -1,12 +1,11 @@
 //! Who hears a room, and the trunks that carry frames to them: one per HTTP worker, each frame sent once per trunk.
 
-use std::collections::HashMap;
-
 use actix::Recipient;
 
+use super::followers::Followers;
 use super::mail::{Ear, Glimpse, KeyframeWanted, PlayerLine};
 use crate::actors::mail::insist;
-use crate::actors::outlet::{Cargo, Frames, Hangup, Label, Line, LineId, Parcel, RoomKey, Trunks};
+use crate::actors::outlet::{Cargo, Frames, Hangup, Label, Line, Parcel, RoomKey, Trunks};
 use crate::game::Seat;
 use crate::protocol::Codec;
 
@@ -17,7 +16,7 @@ pub(super) struct Crowd {
     keyframes: Recipient<KeyframeWanted>,
     trunks: Trunks,
     occupants: Vec<Option<Occupant>>,
-    watchers: HashMap<LineId, Line>,
+    pub(super) followers: Option<Followers>,
 }
 
 /// Somebody in a seat.
@@ -37,8 +36,8 @@ impl Occupant {
 
 impl Crowd {
     pub(super) fn new(key: RoomKey, secrets: bool, keyframes: Recipient<KeyframeWanted>) -> Crowd {
-        let (trunks, occupants, watchers) = (Trunks::new(key), Vec::new(), HashMap::new());
-        Crowd { key, secrets, keyframes, trunks, occupants, watchers }
+        let (trunks, occupants, followers) = (Trunks::new(key), Vec::new(), None);
+        Crowd { key, secrets, keyframes, trunks, occupants, followers }
     }
 
     pub(super) fn sit(&mut self, seat: Seat, ear: Ear) {
@@ -61,6 +60,7 @@ impl Crowd {
     /// A new match has begun: nobody is in its state yet, and nobody is shown it before their welcome.
     pub(super) fn new_round(&mut self) {
         self.trunks.order(|| Cargo::Hush);
+        self.followers.iter().for_each(|followers| followers.order(Cargo::Hush));
         for occupant in self.occupants.iter_mut().flatten() {
             occupant.in_state = false;
         }
@@ -107,37 +107,25 @@ impl Crowd {
         })
     }
 
-    pub(super) fn watch(&mut self, line: Line) {
-        self.trunks.add(&line);
-        self.watchers.insert(line.id, line);
+    /// How many watch.
+    pub(super) fn spectators(&self) -> usize {
+        self.followers.as_ref().map_or(0, Followers::spectators)
     }
 
-    pub(super) fn unwatch(&mut self, line: LineId) {
-        if let Some(line) = self.watchers.remove(&line) {
-            self.trunks.take(&line);
-        }
-    }
-
-    pub(super) fn watcher(&self, line: LineId) -> Option<&Line> {
-        self.watchers.get(&line)
-    }
-
-    pub(super) fn watchers(&self) -> impl Iterator<Item = &Line> {
-        self.watchers.values()
-    }
-
-    pub(super) fn watcher_count(&self) -> usize {
-        self.watchers.len()
+    /// Whether people are there to see what happens.
+    pub(super) fn has_people(&self) -> bool {
+        !self.trunks.is_empty() || self.spectators() > 0
     }
 
     /// Whether anybody hears frames.
     pub(super) fn is_heard(&self) -> bool {
-        !self.trunks.is_empty()
+        !self.trunks.is_empty() || self.followers.as_ref().is_some_and(Followers::listens)
     }
 
     /// The codecs somebody reads.
     pub(super) fn wanted(&self) -> [bool; 2] {
-        self.trunks.readers().map(|readers| readers > 0)
+        let followers = self.followers.as_ref().map_or([false; 2], Followers::readers);
+        Codec::ALL.map(|codec| self.trunks.readers()[codec.index()] > 0 || followers[codec.index()])
     }
 
     /// The line hears the room from now on.
@@ -152,14 +140,16 @@ impl Crowd {
         insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo });
     }
 
-    /// Sends what must arrive to everybody.
+    /// Sends what must arrive to everybody: those who play first, and one parcel to all who watch.
     pub(super) fn tell_all(&mut self, frames: &Frames) {
         self.trunks.tell(frames);
+        self.followers.iter_mut().for_each(|followers| followers.tell(frames));
     }
 
     /// Sends a state to everybody who shares the room's view.
     pub(super) fn show_all(&mut self, frames: &Frames, events: Option<&Frames>) {
         self.trunks.show(frames, events);
+        self.followers.iter_mut().for_each(|followers| followers.show(frames, events));
     }
 
     /// Closes every connection, also those that hear nothing of the room yet.
@@ -170,12 +160,6 @@ impl Crowd {
             }
         }
         self.trunks.order(|| Cargo::Hang(hangup.clone()));
+        self.followers.iter().for_each(|followers| followers.order(Cargo::Hang(hangup.clone())));
     }
-}
-
-/// The codec table with only one wanted.
-pub(super) fn only(codec: Codec) -> [bool; 2] {
-    let mut wanted = [false; 2];
-    wanted[codec.index()] = true;
-    wanted
 }

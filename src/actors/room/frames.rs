@@ -4,7 +4,6 @@ use actix::Recipient;
 use erased_serde::Serialize as AnySerialize;
 
 use super::Room;
-use super::crowd::only;
 use super::mail::{Glimpse, PlayerLine};
 use super::meter::Figure;
 use crate::actors::mail::{Sent, offer};
@@ -50,7 +49,7 @@ impl Room {
     pub(super) fn greet(&self, seat: Seat) {
         if let Some(PlayerLine { line, resume_token }) = self.crowd.line(seat) {
             let who = self.game.roster().member(seat).map(|member| (seat, member, resume_token.as_ref()));
-            let frames = welcome(&self.game, &self.info(), who, self.game.viewer(seat), line);
+            let frames = welcome(&self.game, &self.info(), who, self.game.viewer(seat), line.codec.only());
             self.crowd.enlist(line, true);
             self.crowd.tell_line(line, Cargo::Keyframe(frames));
             self.tell_verdict(line);
@@ -59,18 +58,10 @@ impl Room {
         }
     }
 
-    /// The same for somebody who watches.
-    pub(super) fn greet_watcher(&self, line: &Line) {
-        let frames = welcome(&self.game, &self.info(), None, Viewer::Everyone, line);
-        self.crowd.enlist(line, false);
-        self.crowd.tell_line(line, Cargo::Keyframe(frames));
-        self.tell_verdict(line);
-    }
-
     /// Who comes in after the match is told how it came out.
     fn tell_verdict(&self, line: &Line) {
         if let Some(verdict) = &self.verdict {
-            let frames = verdict.frames(self.game.id(), only(line.codec));
+            let frames = verdict.frames(self.game.id(), line.codec.only());
             self.crowd.tell_line(line, Cargo::Reliable(frames));
         }
     }
@@ -94,7 +85,7 @@ impl Room {
     fn show_own_views(&self) {
         for (seat, occupant) in self.crowd.seats().filter(|(_, occupant)| occupant.in_state) {
             let super::Ear::Line(PlayerLine { line, .. }) = &occupant.ear else { continue };
-            let (frames, events) = stepped(&self.game, Viewer::Seat(seat), only(line.codec));
+            let (frames, events) = stepped(&self.game, Viewer::Seat(seat), line.codec.only());
             self.crowd.tell_line(line, Cargo::State { frames, events });
         }
     }
@@ -123,11 +114,39 @@ impl Room {
 
     /// The whole state for one line that lagged.
     pub(super) fn keyframe(&self, viewer: Viewer, line: &Line) -> Frames {
-        let (players, tick) = (seated(&self.game), self.game.tick());
-        with_state(&self.game, viewer, |state| {
-            Frames::encode(&Keyframe { tick, players: players.clone(), state }, only(line.codec))
-        })
+        keyframe(&self.game, viewer, line.codec.only())
     }
+}
+
+/// What everybody may see, for those who come in and those who lagged.
+pub(super) struct Drawn {
+    pub(super) welcome: Frames,
+    pub(super) keyframe: Frames,
+}
+
+/// Draws the match as everybody may see it, each part in the codecs that it is wanted in.
+pub(super) fn portrait(
+    game: &Match,
+    room: &RoomInfo,
+    welcome_in: [bool; 2],
+    keyframe_in: [bool; 2],
+) -> Drawn {
+    let is_wanted = |codecs: [bool; 2]| codecs.contains(&true);
+    let mut drawn = Drawn { welcome: Frames::default(), keyframe: Frames::default() };
+    if is_wanted(welcome_in) {
+        drawn.welcome = welcome(game, room, None, Viewer::Everyone, welcome_in);
+    }
+    if is_wanted(keyframe_in) {
+        drawn.keyframe = keyframe(game, Viewer::Everyone, keyframe_in);
+    }
+    drawn
+}
+
+fn keyframe(game: &Match, viewer: Viewer, wanted: [bool; 2]) -> Frames {
+    let (players, tick) = (seated(game), game.tick());
+    with_state(game, viewer, |state| {
+        Frames::encode(&Keyframe { tick, players: players.clone(), state }, wanted)
+    })
 }
 
 fn seated(game: &Match) -> Vec<Seated<'_>> {
@@ -160,7 +179,7 @@ fn welcome(
     room: &RoomInfo,
     who: Option<(Seat, &Member, &str)>,
     viewer: Viewer,
-    line: &Line,
+    wanted: [bool; 2],
 ) -> Frames {
     with_state(game, viewer, |state| {
         let welcome = Welcome {
@@ -173,7 +192,7 @@ fn welcome(
             state,
             resume_token: who.map(|(.., token)| token),
         };
-        Frames::encode(&welcome, only(line.codec))
+        Frames::encode(&welcome, wanted)
     })
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use crate::actors::audience::AudienceLimits;
 use crate::domain::RoomId;
 use crate::game::journal::Intervals;
 use crate::game::{GameKind, Pace, SeatRefused};
@@ -60,6 +61,8 @@ pub struct RoomLimits {
     pub chat_kept: usize,
     /// Messages that may wait for the room; more are refused.
     pub mailbox: usize,
+    /// Bounds of spectators.
+    pub audience: AudienceLimits,
     /// How often the journal notes the state.
     pub intervals: Intervals,
 }
@@ -73,6 +76,9 @@ pub enum RoomRefused {
     /// It is locked.
     #[error("the room is locked")]
     Locked,
+    /// A spectator goes by the id of somebody who plays.
+    #[error("somebody by this id plays here; watch under another one")]
+    NameOfAPlayer,
     /// It is about to be gone.
     #[error("the room has ended")]
     Ended,
