@@ -14,7 +14,7 @@ use crate::actors::Lobby;
 use crate::actors::audience::AudienceLimits;
 use crate::actors::lobby::{COMMONS, DEMO, Drain, LobbyLimits, NewRoom, OpenRoom};
 use crate::actors::outlet::PipeLimits;
-use crate::actors::room::RoomLimits;
+use crate::actors::room::{MissedLimits, RoomLimits};
 use crate::config::Settings;
 use crate::domain::RoomId;
 use crate::game::Registry;
@@ -154,6 +154,7 @@ fn lobby_limits(settings: &Settings) -> LobbyLimits {
                 chats_per_s: rooms.spectator_chats_per_s,
                 chats_burst: rooms.spectator_chats_burst,
             },
+            missed: MissedLimits { messages: rooms.missed_messages_max, bytes: rooms.missed_bytes_max },
             intervals: Intervals {
                 hash_ticks: settings.journal.hash_ticks,
                 checkpoint_ticks: settings.journal.checkpoint_ticks,

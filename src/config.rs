@@ -140,6 +140,10 @@ pub struct RoomSettings {
     pub chat_kept: usize,
     #[garde(range(min = 16, max = 1_000_000))]
     pub mailbox: usize,
+    #[garde(range(max = 1_000_000))]
+    pub missed_messages_max: usize,
+    #[garde(range(max = 1_073_741_824))]
+    pub missed_bytes_max: usize,
     #[garde(range(max = 3_600))]
     pub delay_s_max: u32,
     #[garde(range(min = 65_536, max = 1_073_741_824))]

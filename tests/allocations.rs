@@ -29,6 +29,7 @@ fn open(game: &str, seats_max: u16, options: serde_json::Value) -> Match {
         options,
         pace: None,
         intervals: Intervals::default(),
+        recorded: false,
     };
     let (mut game, mut effects) = (Match::open(spec).unwrap(), Effects::new());
     for number in 0..seats_max {
@@ -53,7 +54,7 @@ fn relay_action(game: &mut Match, action: Bytes, effects: &mut Effects) {
         let Effect::Broadcast(Notice::Acted(seat, action)) = effect else { continue };
         let player = &game.roster().member(seat).unwrap().player;
         game.machine().with_action(&action, &mut |action| {
-            std::hint::black_box(Codec::Json.encode(&PlayerAction { player, action }));
+            std::hint::black_box(Codec::Json.encode(&PlayerAction { n: 1, player, action }));
         });
     }
 }
@@ -76,7 +77,8 @@ fn arena_tick(game: &mut Match, actions: &mut Vec<(Seat, Bytes)>, effects: &mut 
     effects.clear();
     let (tick, acks) = (game.tick(), game.acks());
     game.machine().with_shown(Viewer::Everyone, &mut |Shown { events, delta, actions }| {
-        std::hint::black_box(Codec::Json.encode(&TickFrame { tick, actions, events, delta, acks }));
+        let n = events.map(|_| 1);
+        std::hint::black_box(Codec::Json.encode(&TickFrame { n, tick, actions, events, delta, acks }));
     });
 }
 

@@ -11,7 +11,7 @@ use bytes::Bytes;
 
 use super::mail::{insist, order};
 use super::outlet::{Cargo, Hangup, Label, Line, LineId, Parcel};
-use super::room::{ActNow, Attach, Detach, Ear, Join, PlayerLine, Room, RoomRefused, Vacate};
+use super::room::{ActNow, Attach, Detach, Ear, Join, PlayerLine, Resume, Room, RoomRefused, Vacate};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Member, Seat};
 use crate::protocol::CloseCode;
@@ -24,6 +24,15 @@ pub struct Sit {
     pub line: Option<Line>,
     /// What the last `welcome` gave, if the client says so.
     pub resume_token: Option<String>,
+    /// The number of the last reliable message that the client has, if it says so.
+    pub after: Option<u64>,
+}
+
+impl Sit {
+    /// Who comes back to a seat is told what was missed; who knows nothing of an earlier connection begins anew.
+    fn resume(&self) -> Option<Resume> {
+        (self.resume_token.is_some() || self.after.is_some()).then_some(Resume { after: self.after })
+    }
 }
 
 /// Why a player may not sit down.
@@ -131,13 +140,14 @@ impl Session {
     }
 
     /// Gives the seat another connection; the one it had is told so.
-    fn change_line(&mut self, seat: Seat, line: Line, ctx: &mut Context<Self>) {
+    fn change_line(&mut self, seat: Seat, line: Line, resume: Option<Resume>, ctx: &mut Context<Self>) {
         self.stay(ctx);
         let player_line = self.player_line(&line);
         if let Some(old) = self.line.replace(line) {
             hang(&old, CloseCode::SeatTakenOver, "the seat was taken over by a newer connection");
         }
-        let attached = self.room.send(Attach { seat, player: self.player.clone(), line: player_line });
+        let attach = Attach { seat, player: self.player.clone(), line: player_line, resume };
+        let attached = self.room.send(attach);
         ctx.spawn(attached.into_actor(self).map(|attached, session, ctx| {
             if !attached.unwrap_or(false) {
                 session.seat = None;
@@ -189,12 +199,13 @@ impl Handler<Sit> for Session {
     type Result = ResponseFuture<Result<Seat, SitRefused>>;
 
     fn handle(&mut self, sit: Sit, ctx: &mut Self::Context) -> Self::Result {
+        let resume = sit.resume();
         if sit.resume_token.is_some_and(|token| *token != *self.resume_token) && self.seat.is_some() {
             return Box::pin(async { Err(SitRefused::WrongToken) });
         }
         if let Some(seat) = self.seat {
             if let Some(line) = sit.line {
-                self.change_line(seat, line, ctx);
+                self.change_line(seat, line, resume, ctx);
             }
             return Box::pin(async move { Ok(seat) });
         }

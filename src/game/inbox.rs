@@ -14,11 +14,26 @@ pub const PENDING_BYTES_MAX: usize = 16 << 20;
 /// The inputs of the next step, and what the last one acknowledges.
 pub(super) struct Inbox {
     inputs: Vec<Input<Bytes>>,
+    /// Of each input.
+    tags: Vec<Tag>,
+    /// Of the inputs of the last step.
+    last_tags: Vec<Tag>,
+    /// Inputs the journal has for the next step, also those that were left out.
+    journaled: u32,
     action_bytes: usize,
     slots: Vec<Slot>,
     acks: Vec<(Seat, u32)>,
     missing: usize,
     given: usize,
+}
+
+/// What is known of one input besides itself.
+#[derive(Debug, Clone, Copy)]
+struct Tag {
+    /// Its number among the journal's inputs of the step.
+    index: u32,
+    /// The sender's own number.
+    seq: Option<u32>,
 }
 
 /// What is known of one seat.
@@ -43,6 +58,9 @@ impl Inbox {
     pub(super) fn new(seats_max: u16) -> Inbox {
         Inbox {
             inputs: Vec::new(),
+            tags: Vec::new(),
+            last_tags: Vec::new(),
+            journaled: 0,
             action_bytes: 0,
             slots: vec![Slot::default(); usize::from(seats_max)],
             acks: Vec::new(),
@@ -77,14 +95,44 @@ impl Inbox {
     }
 
     /// Appends an input; actions are admitted first.
-    pub(super) fn push(&mut self, input: Input<Bytes>) {
+    pub(super) fn push(&mut self, input: Input<Bytes>, seq: Option<u32>) {
+        self.tags.push(Tag { index: self.journaled, seq });
+        self.journaled += 1;
         self.inputs.push(input);
+    }
+
+    /// The sender's own number of an input that waits for the next step, or was taken by the last.
+    pub(super) fn seq_of(&self, index: u32, waits: bool) -> Option<u32> {
+        let tags = if waits { &self.tags } else { &self.last_tags };
+        tags.iter().find(|tag| tag.index == index)?.seq
+    }
+
+    /// Takes an input out again: the next step is not given it, and does not acknowledge it.
+    pub(super) fn leave_out(&mut self, index: u32) {
+        let Some(at) = self.tags.iter().position(|tag| tag.index == index) else { return };
+        self.tags.remove(at);
+        let Input::Act { seat, action } = self.inputs.remove(at) else { return };
+        self.action_bytes -= action.len();
+        let seqs = self.tags.iter().zip(&self.inputs).filter(|(_, input)| is_act_of(input, seat));
+        let highest = seqs.filter_map(|(tag, _)| tag.seq).max();
+        if let Some(slot) = self.slots.get_mut(seat.index()) {
+            slot.waiting = slot.waiting.saturating_sub(1);
+            slot.seq = highest;
+        }
+    }
+
+    /// Skips a number: the journal has an input that the next step is not given.
+    pub(super) fn skip(&mut self) {
+        self.journaled += 1;
     }
 
     /// The step was made: nothing waits any more, and what it took is acknowledged.
     pub(super) fn clear(&mut self) {
         self.acks.clear();
         self.action_bytes = 0;
+        self.journaled = 0;
+        std::mem::swap(&mut self.tags, &mut self.last_tags);
+        self.tags.clear();
         for input in self.inputs.drain(..) {
             let Input::Act { seat, .. } = input else { continue };
             let Some(slot) = self.slots.get_mut(seat.index()) else { continue };
@@ -126,12 +174,19 @@ impl Inbox {
         slot.seq = None;
         self.missing -= usize::from(slot.answer == Answer::Missing);
         slot.answer = Answer::NotAsked;
+        for (tag, _) in self.tags.iter_mut().zip(&self.inputs).filter(|(_, input)| is_act_of(input, seat)) {
+            tag.seq = None;
+        }
     }
 
     /// Whether all who were asked have answered, and there is anything to step for.
     pub(super) fn is_complete(&self) -> bool {
         self.missing == 0 && (self.given > 0 || !self.inputs.is_empty())
     }
+}
+
+fn is_act_of(input: &Input<Bytes>, seat: Seat) -> bool {
+    matches!(input, Input::Act { seat: actor, .. } if *actor == seat)
 }
 
 #[cfg(test)]

@@ -42,13 +42,6 @@ pub struct Opened {
     pub options: Value,
 }
 
-impl Opened {
-    /// The option `mode`, for games that have modes.
-    pub fn mode(&self) -> Option<&str> {
-        self.options.get("mode").and_then(Value::as_str)
-    }
-}
-
 /// JSON schemas of one game's types.
 #[derive(Debug, Clone)]
 pub struct Schemas {
@@ -152,7 +145,7 @@ fn read_options<G: Game>(options: &Value) -> Result<G::Options, OptionsRefused> 
 
 /// Runs a game's code where a panic of it must not go further: these are called on threads that serve everybody. What
 /// the code worked on is thrown away with the panic.
-fn caught<T>(code: impl FnOnce() -> T) -> Option<T> {
+pub(super) fn caught<T>(code: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(code)).ok()
 }
 

@@ -2,13 +2,19 @@
 //!
 //! Must not: know who listens, what time it is, or what a frame looks like on the wire.
 
+mod recording;
+mod resume;
+mod revive;
+
+pub use revive::{Omitted, Revived};
+
 use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::Value;
 
 use super::inbox::Inbox;
-use super::journal::{Header, Intervals};
+use super::journal::{Ending, Header, Intervals};
 use super::{
     ActRefused, Alarm, Effect, Effects, Frames, GameKind, Input, Journal, LeaveReason, Machine, Member,
     Notice, OptionsRefused, Outcome, Pace, Phase, Roster, Seat, SeatRefused, Tick, Viewer,
@@ -32,6 +38,8 @@ pub struct MatchSpec {
     pub pace: Option<Pace>,
     /// How often the journal notes the state.
     pub intervals: Intervals,
+    /// Whether it packs what happens into records, for somebody who takes them away ([`Match::take_fresh`]).
+    pub recorded: bool,
 }
 
 /// A running match.
@@ -44,14 +52,16 @@ pub struct Match {
     roster: Roster,
     journal: Journal,
     inbox: Inbox,
-    over: bool,
+    /// How it ended, once it has.
+    ending: Option<Ending>,
+    /// Milliseconds since it began, as it was told last.
+    ms: u64,
 }
 
 impl Match {
     /// Begins a match. Errors: the game refuses the options.
     pub fn open(spec: MatchSpec) -> Result<Match, OptionsRefused> {
         let opened = spec.kind.open(spec.seed, spec.seats_max, &spec.options)?;
-        let mode = opened.mode().map(str::to_owned);
         let pace = spec.pace.unwrap_or(opened.pace);
         if let (Pace::Realtime { hz: own }, Pace::Realtime { hz }) = (opened.pace, pace)
             && hz != own
@@ -69,17 +79,25 @@ impl Match {
             seats_max: spec.seats_max,
             pace,
         };
-        Ok(Match {
-            kind: spec.kind,
-            machine: opened.machine,
-            pace,
-            mode,
+        let journal = Journal::new(header, spec.intervals, spec.recorded);
+        Ok(Match::of(spec.kind, opened.machine, journal))
+    }
+
+    /// A match before its first step.
+    fn of(kind: Arc<dyn GameKind>, machine: Box<dyn Machine>, journal: Journal) -> Match {
+        let header = journal.header();
+        Match {
+            kind,
+            machine,
+            pace: header.pace,
+            mode: header.options.get("mode").and_then(Value::as_str).map(str::to_owned),
             tick: Tick::default(),
-            roster: Roster::new(spec.seats_max),
-            journal: Journal::new(header, spec.intervals),
-            inbox: Inbox::new(spec.seats_max),
-            over: false,
-        })
+            roster: Roster::new(header.seats_max),
+            inbox: Inbox::new(header.seats_max),
+            journal,
+            ending: None,
+            ms: 0,
+        }
     }
 
     /// Seats a player. The seat is theirs at once; in the state it is from the next step on, and then [`Notice::Welcome`]
@@ -106,7 +124,7 @@ impl Match {
     }
 
     fn admit(&mut self, seat: Seat, member: &Member) -> Result<(), SeatRefused> {
-        if self.over {
+        if self.is_over() {
             return Err(SeatRefused::MatchOver);
         }
         self.machine.admits().map_err(SeatRefused::NotAdmitted)?;
@@ -114,14 +132,17 @@ impl Match {
     }
 
     fn join(&mut self, seat: Seat, effects: &mut Effects) {
-        self.take(Input::Join { seat });
+        if let Some(member) = self.roster.member(seat) {
+            self.journal.seat(self.tick.next(), seat, member);
+        }
+        self.take(Input::Join { seat }, None);
         self.settle(effects);
     }
 
     /// Keeps a place for the match after this one, once this one is over. Errors: it is full, or not over.
     pub fn reserve(&mut self, member: Member, effects: &mut Effects) -> Result<Seat, SeatRefused> {
         let seat = self.roster.free().ok_or(SeatRefused::RoomFull)?;
-        if !self.over {
+        if !self.is_over() {
             return Err(SeatRefused::NotAdmitted("the match is not over"));
         }
         self.roster.seat_at(seat, member.clone());
@@ -134,8 +155,8 @@ impl Match {
         let Some(member) = self.roster.vacate(seat).cloned() else { return };
         effects.push(Effect::Broadcast(Notice::Left(seat, member, reason)));
         self.inbox.forget(seat);
-        if !self.over {
-            self.take(Input::Leave { seat });
+        if !self.is_over() {
+            self.take(Input::Leave { seat }, None);
             self.settle(effects);
         }
     }
@@ -150,7 +171,7 @@ impl Match {
         more: bool,
         effects: &mut Effects,
     ) -> Result<(), ActRefused> {
-        if self.over {
+        if self.is_over() {
             return Err(ActRefused::MatchOver);
         }
         if self.roster.member(seat).is_none() {
@@ -160,7 +181,7 @@ impl Match {
         if self.kind.frames() == Frames::Actions {
             effects.push(Effect::Broadcast(Notice::Acted(seat, action.clone())));
         }
-        self.take(Input::Act { seat, action });
+        self.take(Input::Act { seat, action }, seq);
         if !more {
             self.inbox.answer(seat);
         }
@@ -170,7 +191,7 @@ impl Match {
 
     /// A seat does nothing in the step after `tick`; matters in lockstep only.
     pub fn pass(&mut self, seat: Seat, tick: Tick, effects: &mut Effects) {
-        if tick == self.tick && !self.over {
+        if tick == self.tick && !self.is_over() {
             self.inbox.answer(seat);
             self.settle(effects);
         }
@@ -178,7 +199,7 @@ impl Match {
 
     /// Time for a step: the next tick is due, or the deadline of a lockstep step has passed.
     pub fn tick_due(&mut self, effects: &mut Effects) {
-        if !self.over {
+        if !self.is_over() {
             self.step(effects);
         }
     }
@@ -189,15 +210,22 @@ impl Match {
         if self.alarm().is_none_or(|alarm| alarm.id != id) {
             return;
         }
-        self.take(Input::Alarm { id });
+        self.take(Input::Alarm { id }, None);
         if !matches!(self.pace, Pace::Realtime { .. }) {
             self.step(effects);
         }
     }
 
-    fn take(&mut self, input: Input<Bytes>) {
+    fn take(&mut self, input: Input<Bytes>, seq: Option<u32>) {
         self.journal.append(self.tick.next(), input.clone());
-        self.inbox.push(input);
+        self.inbox.push(input, seq);
+    }
+
+    /// Goes on after the match was resumed or revived: steps, if its pace wants a step for what waits.
+    pub fn go_on(&mut self, effects: &mut Effects) {
+        if !self.is_over() {
+            self.settle(effects);
+        }
     }
 
     /// Steps, if the pace wants a step now.
@@ -212,25 +240,34 @@ impl Match {
         }
     }
 
+    /// Until the state, its hash and its outcome are known, nothing of the match is changed: the game's code may panic.
     fn step(&mut self, effects: &mut Effects) {
         let tick = self.tick.next();
         self.machine.step(tick, self.inbox.inputs());
+        let outcome = self.decided(tick);
+        self.journal.note(tick, self.machine.as_ref(), &self.roster);
         self.tick = tick;
-        self.journal.note(tick, self.machine.as_ref());
         self.show(effects);
         self.inbox.clear();
-        if let Some(outcome) = self.outcome() {
-            self.over = true;
+        if let Some(outcome) = outcome {
+            self.end(Ending::Decided(outcome.clone()));
             effects.push(Effect::Finish(outcome));
-        } else if matches!(self.pace, Pace::Lockstep { .. }) {
+        } else {
+            self.ask();
+        }
+    }
+
+    /// In lockstep the next step waits for those whom the game awaits.
+    fn ask(&mut self) {
+        if matches!(self.pace, Pace::Lockstep { .. }) {
             let taken = self.roster.taken().map(|(seat, _)| seat);
             self.inbox.ask(taken.filter(|&seat| self.machine.awaits(seat)));
         }
     }
 
-    /// The game's result; a match that has used up all ticks is over without one.
-    fn outcome(&self) -> Option<Outcome> {
-        let worn_out = self.tick == Tick::LAST;
+    /// The game's result after the step `tick`; a match that has used up all ticks is over without one.
+    fn decided(&self, tick: Tick) -> Option<Outcome> {
+        let worn_out = tick == Tick::LAST;
         self.machine.outcome().or_else(|| worn_out.then(|| Outcome { standings: Vec::new() }))
     }
 
@@ -295,12 +332,12 @@ impl Match {
 
     /// Where it stands.
     pub fn phase(&self) -> Phase {
-        if self.over { Phase::Finished } else { self.machine.phase() }
+        if self.is_over() { Phase::Finished } else { self.machine.phase() }
     }
 
     /// The turn clock, unless the match is over.
     pub fn alarm(&self) -> Option<Alarm> {
-        if self.over { None } else { self.machine.alarm() }
+        if self.is_over() { None } else { self.machine.alarm() }
     }
 
     /// Whether the next step waits for this seat (lockstep).
@@ -313,9 +350,28 @@ impl Match {
         !self.inbox.inputs().is_empty()
     }
 
-    /// Whether it is decided.
+    /// Whether it is decided, or ended without that.
     pub fn is_over(&self) -> bool {
-        self.over
+        self.ending.is_some()
+    }
+
+    /// How it ended, if it has.
+    pub fn ending(&self) -> Option<&Ending> {
+        self.ending.as_ref()
+    }
+
+    /// The result, once it is decided.
+    pub fn outcome(&self) -> Option<&Outcome> {
+        match &self.ending {
+            Some(Ending::Decided(outcome)) => Some(outcome),
+            _ => None,
+        }
+    }
+
+    /// Whether the state knows who sits there: not before the step that takes their `Join`.
+    pub fn knows(&self, seat: Seat) -> bool {
+        let joins = self.inbox.inputs().contains(&Input::Join { seat });
+        self.roster.member(seat).is_some() && !joins
     }
 
     /// Through whose eyes `seat` looks: its own only in games with secrets.
@@ -338,6 +394,7 @@ mod tests {
             options: serde_json::json!({}),
             pace: None,
             intervals: Intervals::default(),
+            recorded: false,
         };
         Match::open(spec).unwrap()
     }

@@ -31,7 +31,7 @@ pub use inbox::{PENDING_BYTES_MAX, PENDING_PER_SEAT_MAX};
 pub use input::{Input, Tick};
 pub use journal::Journal;
 pub use kind::{GameKind, Opened, OptionsRefused};
-pub use r#match::{Match, MatchSpec};
+pub use r#match::{Match, MatchSpec, Omitted, Revived};
 pub use outcome::{Outcome, Phase, Standing};
 pub use pace::{Alarm, Pace};
 pub use policy::{Level, Policy};

@@ -87,6 +87,12 @@ impl Roster {
             .filter_map(|(number, chair)| Some((Seat(number), chair.member.as_ref()?)))
     }
 
+    /// Seats that are or were taken, in order, with who sits there or was the last to, and whether they still do.
+    pub fn chairs(&self) -> impl Iterator<Item = (Seat, &Member, bool)> + Clone {
+        let known = (0..=u16::MAX).zip(&self.seats);
+        known.filter_map(|(number, chair)| Some((Seat(number), chair.member.as_ref()?, chair.taken)))
+    }
+
     /// How many seats are taken.
     pub fn len(&self) -> usize {
         self.taken

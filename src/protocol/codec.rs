@@ -7,9 +7,10 @@ use bytestring::ByteString;
 use serde::Serialize;
 
 /// An encoding, chosen by WebSocket subprotocol.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Codec {
     /// `tiltyard.v1.json`, in text frames. The default.
+    #[default]
     Json,
     /// `tiltyard.v1.msgpack`, maps with field names, in binary frames.
     MsgPack,
@@ -91,6 +92,22 @@ pub enum Frame {
 }
 
 impl Frame {
+    /// A message that was encoded before. `None`: it should be text and is no UTF-8.
+    pub fn of_bytes(codec: Codec, bytes: Bytes) -> Option<Frame> {
+        match codec {
+            Codec::Json => ByteString::try_from(bytes).ok().map(Frame::Text),
+            Codec::MsgPack => Some(Frame::Binary(bytes)),
+        }
+    }
+
+    /// The payload; copies nothing.
+    pub fn bytes(&self) -> Bytes {
+        match self {
+            Frame::Text(text) => text.as_bytes().clone(),
+            Frame::Binary(bytes) => bytes.clone(),
+        }
+    }
+
     /// Size of the payload in bytes.
     pub fn len(&self) -> usize {
         match self {

@@ -16,6 +16,8 @@ pub const PROTOCOL: &str = "tiltyard.v1";
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "welcome")]
 pub struct Welcome<'a, S> {
+    /// The number of the last reliable message before those that follow.
+    pub n: u64,
     /// [`PROTOCOL`].
     pub protocol: &'static str,
     /// You; `null` for spectators.
@@ -30,9 +32,33 @@ pub struct Welcome<'a, S> {
     pub tick: Tick,
     /// The whole state.
     pub state: S,
+    /// How the match came out, when it is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub over: Option<Over<'a>>,
     /// Gets you the same seat again after a lost connection; not for spectators.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resume_token: Option<&'a str>,
+    /// What you missed while you had no connection; only when you came back to your seat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resumed: Option<Resumed>,
+}
+
+/// What a player who came back to a seat has missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Resumed {
+    /// Reliable messages that follow now, in their order.
+    pub missed: u64,
+    /// Reliable messages that are not kept any more.
+    pub lost: u64,
+}
+
+/// How a match came out that is over.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+pub struct Over<'a> {
+    /// Everybody who counts, the best first.
+    pub results: &'a [PlayerResult],
+    /// When the next match begins in this room, if one does.
+    pub next_match_in_ms: Option<u64>,
 }
 
 /// A taken seat.
@@ -50,6 +76,8 @@ pub struct Seated<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "player_joined")]
 pub struct PlayerJoined<'a> {
+    /// Its number among the room's reliable messages.
+    pub n: u64,
     /// Who.
     pub player: &'a PlayerId,
     /// Where.
@@ -62,6 +90,8 @@ pub struct PlayerJoined<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "player_left")]
 pub struct PlayerLeft<'a> {
+    /// Its number among the room's reliable messages.
+    pub n: u64,
     /// Who.
     pub player: &'a PlayerId,
     /// Where.
@@ -76,6 +106,8 @@ pub struct PlayerLeft<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "player_away")]
 pub struct PlayerAway<'a> {
+    /// Its number among the room's reliable messages.
+    pub n: u64,
     /// Who.
     pub player: &'a PlayerId,
     /// Where.
@@ -86,6 +118,8 @@ pub struct PlayerAway<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "player_back")]
 pub struct PlayerBack<'a> {
+    /// Its number among the room's reliable messages.
+    pub n: u64,
     /// Who.
     pub player: &'a PlayerId,
     /// Where.
@@ -96,6 +130,8 @@ pub struct PlayerBack<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "player_action")]
 pub struct PlayerAction<'a, A> {
+    /// Its number among the room's reliable messages.
+    pub n: u64,
     /// Who.
     pub player: &'a PlayerId,
     /// What, unchanged.
@@ -106,7 +142,10 @@ pub struct PlayerAction<'a, A> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "tick")]
 pub struct TickFrame<'a, A, E, D> {
-    /// Its number.
+    /// Its number among the room's reliable messages, when it has events.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub n: Option<u64>,
+    /// The step.
     pub tick: Tick,
     /// What was done, in games that show it: `{"seat", "action"}`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -125,6 +164,8 @@ pub struct TickFrame<'a, A, E, D> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "events")]
 pub struct Events<E> {
+    /// Its number among the room's reliable messages: the one that the tick frame has.
+    pub n: u64,
     /// The tick.
     pub tick: Tick,
     /// What happened.
@@ -147,6 +188,8 @@ pub struct Keyframe<'a, S> {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "chat")]
 pub struct Chat<'a> {
+    /// Its number among the room's reliable messages.
+    pub n: u64,
     /// Who.
     pub player: &'a PlayerId,
     /// What.
@@ -176,6 +219,9 @@ pub struct Delayed {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "match_over")]
 pub struct MatchOver<'a> {
+    /// Its number among the room's reliable messages; left out for those who come in after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub n: Option<u64>,
     /// The match.
     pub match_id: &'a MatchId,
     /// Everybody who counts, the best first.

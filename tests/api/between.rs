@@ -6,7 +6,7 @@ use crate::player::{Dial, TestPlayer};
 use crate::server::TestServer;
 
 /// A duel that the first to move wins with four stones in a column.
-async fn finished_duel(server: &TestServer, room: &str) -> [TestPlayer; 2] {
+pub(crate) async fn finished_duel(server: &TestServer, room: &str) -> [TestPlayer; 2] {
     let mut players = [server.play(room, "anna").await, server.play(room, "bert").await];
     let first = players[1].welcome["state"]["first"].as_u64().expect("the match has begun");
     players.sort_by_key(|player| player.seat() != first);

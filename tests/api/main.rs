@@ -20,6 +20,7 @@ mod playing;
 mod process;
 mod program;
 mod redact;
+mod resume;
 mod rooms;
 mod seats;
 mod server;

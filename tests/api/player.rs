@@ -68,6 +68,11 @@ impl Dial {
         Dial::to(&format!("/ws/game/{room}/{player}?resume_token={token}"))
     }
 
+    /// The same, and says what the last reliable message was that came.
+    pub(crate) fn resume_after(room: &str, player: &str, token: &str, after: u64) -> Dial {
+        Dial::to(&format!("/ws/game/{room}/{player}?resume_token={token}&after={after}"))
+    }
+
     pub(crate) fn speaking(self, codec: Codec) -> Dial {
         Dial { codec, ..self }.with("sec-websocket-protocol", codec.subprotocol())
     }

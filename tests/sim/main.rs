@@ -12,6 +12,8 @@ mod memory;
 mod outcome;
 mod pacing;
 mod rebuild;
+mod records;
+mod resume;
 mod scenario;
 mod seats;
 mod speech;

@@ -66,6 +66,7 @@ impl Scenario {
             options: self.options.clone(),
             pace: Some(self.pace),
             intervals: self.intervals,
+            recorded: true,
         };
         Match::open(spec).unwrap()
     }

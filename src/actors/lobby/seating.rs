@@ -26,6 +26,8 @@ pub struct TakeSeat {
     pub line: Line,
     /// What the last `welcome` gave.
     pub resume_token: Option<String>,
+    /// The number of the last reliable message that the client has.
+    pub after: Option<u64>,
 }
 
 /// Seats a player who acts over REST, unless they have a seat; who wants what the game does not know gets none. Without
@@ -267,7 +269,7 @@ impl Handler<TakeSeat> for Lobby {
     type Result = ResponseActFuture<Self, Result<Introduction, TakeSeatRefused>>;
 
     fn handle(&mut self, take: TakeSeat, ctx: &mut Self::Context) -> Self::Result {
-        let sit = Sit { line: Some(take.line), resume_token: take.resume_token };
+        let sit = Sit { line: Some(take.line), resume_token: take.resume_token, after: take.after };
         self.introduce(&take.room, &take.player, sit, ctx)
     }
 }
@@ -283,7 +285,8 @@ impl Handler<FindSeat> for Lobby {
             Ok(action) => action,
             Err(refused) => return Box::pin(fut::ready(Err(refused))),
         };
-        let introduced = self.introduce(&room, &find.player, Sit { line: None, resume_token: None }, ctx);
+        let sit = Sit { line: None, resume_token: None, after: None };
+        let introduced = self.introduce(&room, &find.player, sit, ctx);
         Box::pin(introduced.map(|introduced, _, _| Ok(SeatFound { room, seat: introduced?, action })))
     }
 }

@@ -5,6 +5,7 @@
 
 mod lines;
 mod pipe;
+mod queue;
 mod trunks;
 
 use std::cell::RefCell;
@@ -76,6 +77,13 @@ impl Frames {
         Frames(Codec::ALL.map(|codec| wanted[codec.index()].then(|| codec.encode(message))))
     }
 
+    /// A message that was encoded before, in the order of [`Codec::ALL`].
+    pub fn of_bytes(bytes: [Option<bytes::Bytes>; 2]) -> Frames {
+        let [json, msgpack] = bytes;
+        let frame = |codec, bytes: Option<_>| bytes.and_then(|bytes| Frame::of_bytes(codec, bytes));
+        Frames([frame(Codec::Json, json), frame(Codec::MsgPack, msgpack)])
+    }
+
     /// The message in this codec, if somebody wanted it when it was made.
     pub fn get(&self, codec: Codec) -> Option<&Frame> {
         self.0[codec.index()].as_ref()
@@ -115,6 +123,8 @@ pub enum Label {
 pub enum Cargo {
     /// Must arrive, in order; a line that cannot take it is closed with 4430.
     Reliable(Frames),
+    /// What a line missed while it was lost; must arrive, however much it is.
+    Missed(Arc<[Frame]>),
     /// The latest state counts: a lagging line skips it, but gets the events in it.
     State {
         /// The tick frame.

@@ -3,15 +3,15 @@
 //! A stalled client's socket is not polled at all, so the pipe counts the outlet's sweeps instead of owning timers.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 use std::task::{Context, Poll, Waker};
 
 use actix::Recipient;
 use futures_util::Stream;
 
+use super::queue::Queue;
 use super::{Frames, Hangup, LineId, RoomKey};
 use crate::actors::mail::{Sent, offer};
 use crate::actors::room::KeyframeWanted;
@@ -89,8 +89,7 @@ pub struct Pipe {
 }
 
 struct State {
-    queue: VecDeque<Outgoing>,
-    bytes: usize,
+    queue: Queue,
     lag: Lag,
     room: Option<(RoomKey, Recipient<KeyframeWanted>)>,
     shares_view: bool,
@@ -113,8 +112,7 @@ impl Pipe {
         switch: Option<Weak<dyn KillSwitch>>,
     ) -> Rc<Pipe> {
         let state = State {
-            queue: VecDeque::new(),
-            bytes: 0,
+            queue: Queue::default(),
             lag: Lag::None,
             room: None,
             shares_view: false,
@@ -167,14 +165,23 @@ impl Pipe {
         }
     }
 
+    /// Queues what the client missed while it had no connection, however much it is: the room keeps only so much.
+    pub(super) fn put_missed(&self, frames: &Arc<[Frame]>) {
+        let mut state = self.state.borrow_mut();
+        if !state.hanging {
+            state.queue.push_missed(frames);
+            state.wake();
+        }
+    }
+
     /// Queues a message made for this connection alone.
     pub fn put(&self, frame: Frame) {
         let mut state = self.state.borrow_mut();
         if state.hanging {
             return;
         }
-        let full =
-            state.queue.len() >= self.limits.frames_max || state.bytes + frame.len() > self.limits.bytes_max;
+        let full = state.queue.len() >= self.limits.frames_max
+            || state.queue.bytes() + frame.len() > self.limits.bytes_max;
         if full {
             drop(state);
             return self
@@ -301,7 +308,7 @@ impl Pipe {
         let mut state = self.state.borrow_mut();
         state.hanging = true;
         state.closed = true;
-        state.queue = VecDeque::new();
+        state.queue.clear();
         state.room = None;
         state.waker = None;
     }
@@ -309,18 +316,12 @@ impl Pipe {
 
 impl State {
     fn push(&mut self, outgoing: Outgoing) {
-        if let Outgoing::Frame(frame) = &outgoing {
-            self.bytes += frame.len();
-        }
-        self.queue.push_back(outgoing);
+        self.queue.push(outgoing);
         self.wake();
     }
 
     fn pop(&mut self, direction: Direction) -> Option<Outgoing> {
-        let outgoing = self.queue.pop_front()?;
-        if let Outgoing::Frame(frame) = &outgoing {
-            self.bytes -= frame.len();
-        }
+        let outgoing = self.queue.pop()?;
         self.drained = true;
         if direction == Direction::Out {
             self.silent_sweeps = 0;
@@ -333,7 +334,6 @@ impl State {
         self.hanging = true;
         self.closed = true;
         self.queue.clear();
-        self.bytes = 0;
         self.wake();
     }
 

@@ -6,7 +6,6 @@ use actix::prelude::*;
 use jiff::Timestamp;
 
 use super::{GetChat, Room, Say};
-use crate::actors::outlet::Frames;
 use crate::domain::PlayerId;
 use crate::protocol::http::ChatLine;
 use crate::protocol::server::Chat;
@@ -34,9 +33,7 @@ impl Room {
     /// Tells everybody what somebody says.
     pub(super) fn say(&mut self, player: PlayerId, message: String, spectator: bool) {
         let at = Timestamp::now();
-        let chat = Chat { player: &player, message: &message, at, spectator };
-        let frames = Frames::encode(&chat, self.crowd.wanted());
-        self.crowd.tell_all(&frames);
+        self.crowd.announce(|n| Chat { n, player: &player, message: &message, at, spectator });
         self.chat.push(ChatLine { player, message, at, spectator });
     }
 }

@@ -1,9 +1,11 @@
 //! Who hears a room, and the trunks that carry frames to them: one per HTTP worker, each frame sent once per trunk.
 
 use actix::Recipient;
+use serde::Serialize;
 
 use super::followers::Followers;
-use super::mail::{Ear, Glimpse, KeyframeWanted, PlayerLine};
+use super::mail::{Ear, Glimpse, KeyframeWanted, PlayerLine, Resume};
+use super::missed::{Missed, MissedLimits, Since};
 use crate::actors::mail::insist;
 use crate::actors::outlet::{Cargo, Frames, Hangup, Label, Line, Parcel, RoomKey, Trunks};
 use crate::game::Seat;
@@ -17,6 +19,9 @@ pub(super) struct Crowd {
     trunks: Trunks,
     occupants: Vec<Option<Occupant>>,
     pub(super) followers: Option<Followers>,
+    /// Seats without a connection now, by the codec they read last.
+    away: [usize; 2],
+    missed: Missed,
 }
 
 /// Somebody in a seat.
@@ -25,6 +30,12 @@ pub(super) struct Occupant {
     pub(super) ear: Ear,
     /// Whether the state knows the seat; before, there is nothing to show.
     pub(super) in_state: bool,
+    /// The codec of the connection that was lost.
+    away: Option<Codec>,
+    /// Up to which reliable message the seat was served; `None` while it hears them.
+    served: Option<u64>,
+    /// After which reliable message the next welcome begins to tell what was missed.
+    owed: Option<u64>,
 }
 
 impl Occupant {
@@ -35,9 +46,15 @@ impl Occupant {
 }
 
 impl Crowd {
-    pub(super) fn new(key: RoomKey, secrets: bool, keyframes: Recipient<KeyframeWanted>) -> Crowd {
+    pub(super) fn new(
+        key: RoomKey,
+        secrets: bool,
+        keyframes: Recipient<KeyframeWanted>,
+        missed: MissedLimits,
+    ) -> Crowd {
         let (trunks, occupants, followers) = (Trunks::new(key), Vec::new(), None);
-        Crowd { key, secrets, keyframes, trunks, occupants, followers }
+        let (away, missed) = ([0; 2], Missed::new(missed));
+        Crowd { key, secrets, keyframes, trunks, occupants, followers, away, missed }
     }
 
     pub(super) fn sit(&mut self, seat: Seat, ear: Ear) {
@@ -47,12 +64,32 @@ impl Crowd {
         if let Ear::Line(player) = &ear {
             self.trunks.add(&player.line);
         }
-        self.occupants[seat.index()] = Some(Occupant { ear, in_state: false });
+        let served = Some(self.missed.numbered());
+        self.occupants[seat.index()] = Some(Occupant { ear, served, ..Occupant::default() });
+    }
+
+    /// Keeps a seat for a player who is away since before the room came back.
+    #[expect(dead_code, reason = "rooms that come back call it")]
+    pub(super) fn sit_away(&mut self, seat: Seat) {
+        self.sit(seat, Ear::None);
+        let codec = Codec::default();
+        if let Some(occupant) = self.occupant(seat) {
+            occupant.away = Some(codec);
+        }
+        self.count_away(None, Some(codec));
+    }
+
+    /// The last reliable messages, for a room that stops or comes back.
+    #[expect(dead_code, reason = "rooms that come back call it")]
+    pub(super) fn missed(&mut self) -> &mut Missed {
+        &mut self.missed
     }
 
     pub(super) fn stand(&mut self, seat: Seat) {
         let left = self.occupants.get_mut(seat.index()).and_then(Option::take);
-        if let Some(Ear::Line(player)) = left.map(|occupant| occupant.ear) {
+        let Some(left) = left else { return };
+        self.count_away(left.away, None);
+        if let Ear::Line(player) = left.ear {
             self.trunks.take(&player.line);
         }
     }
@@ -73,9 +110,14 @@ impl Crowd {
     /// Gives a seat another ear; answers the one it had.
     pub(super) fn change_ear(&mut self, seat: Seat, ear: Ear) -> Option<Ear> {
         let occupant = self.occupants.get_mut(seat.index())?.as_mut()?;
+        occupant.served.get_or_insert(self.missed.numbered());
         let old = std::mem::replace(&mut occupant.ear, ear);
-        if let Ear::Line(PlayerLine { line, .. }) = &occupant.ear {
-            let line = line.clone();
+        let new = occupant.ear.line().cloned();
+        let was_away = occupant.away;
+        occupant.away = if new.is_some() { None } else { old.line().map(|line| line.codec).or(was_away) };
+        let away = occupant.away;
+        self.count_away(was_away, away);
+        if let Some(line) = new {
             self.trunks.add(&line);
         }
         if let Ear::Line(player) = &old {
@@ -122,10 +164,45 @@ impl Crowd {
         !self.trunks.is_empty() || self.followers.as_ref().is_some_and(Followers::listens)
     }
 
+    /// Whether somebody who lost the connection may come back and ask what was missed.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.away.iter().any(|away| *away > 0)
+    }
+
     /// The codecs somebody reads.
     pub(super) fn wanted(&self) -> [bool; 2] {
         let followers = self.followers.as_ref().map_or([false; 2], Followers::readers);
         Codec::ALL.map(|codec| self.trunks.readers()[codec.index()] > 0 || followers[codec.index()])
+    }
+
+    /// The codecs somebody reads, or read before the connection was lost.
+    pub(super) fn kept(&self) -> [bool; 2] {
+        let wanted = self.wanted();
+        Codec::ALL.map(|codec| wanted[codec.index()] || self.away[codec.index()] > 0)
+    }
+
+    /// The number of the next reliable message.
+    pub(super) fn next_number(&self) -> u64 {
+        self.missed.next()
+    }
+
+    /// The number of the last reliable message.
+    pub(super) fn numbered(&self) -> u64 {
+        self.missed.numbered()
+    }
+
+    /// The next welcome of a seat begins with what it missed.
+    pub(super) fn owe(&mut self, seat: Seat, resume: Option<Resume>) {
+        let Some(occupant) = self.occupant(seat) else { return };
+        occupant.owed = resume.and_then(|resume| resume.after.or(occupant.served));
+    }
+
+    /// What the seat missed, if it goes on where it was; from here on it hears everything.
+    pub(super) fn catch_up(&mut self, seat: Seat, codec: Codec) -> Option<Since> {
+        let occupant = self.occupants.get_mut(seat.index())?.as_mut()?;
+        occupant.served = None;
+        let after = occupant.owed.take()?;
+        Some(self.missed.since(after, codec))
     }
 
     /// The line hears the room from now on.
@@ -140,14 +217,28 @@ impl Crowd {
         insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo });
     }
 
-    /// Sends what must arrive to everybody: those who play first, and one parcel to all who watch.
+    /// Makes the next reliable message out of its number, and tells it to everybody.
+    pub(super) fn announce<T: Serialize>(&mut self, message: impl FnOnce(u64) -> T) {
+        let frames = Frames::encode(&message(self.next_number()), self.kept());
+        self.tell_all(&frames);
+    }
+
+    /// Sends what must arrive, and has the next number, to everybody: those who play first, and one parcel to
+    /// all who watch. What nobody could have heard has no number.
     pub(super) fn tell_all(&mut self, frames: &Frames) {
+        if frames.is_empty() {
+            return;
+        }
+        self.missed.keep(frames.clone());
         self.trunks.tell(frames);
         self.followers.iter_mut().for_each(|followers| followers.tell(frames));
     }
 
-    /// Sends a state to everybody who shares the room's view.
+    /// Sends a state to everybody who shares the room's view. Its events have the next number.
     pub(super) fn show_all(&mut self, frames: &Frames, events: Option<&Frames>) {
+        if let Some(events) = events {
+            self.missed.keep(events.clone());
+        }
         self.trunks.show(frames, events);
         self.followers.iter_mut().for_each(|followers| followers.show(frames, events));
     }
@@ -161,5 +252,14 @@ impl Crowd {
         }
         self.trunks.order(|| Cargo::Hang(hangup.clone()));
         self.followers.iter().for_each(|followers| followers.order(Cargo::Hang(hangup.clone())));
+    }
+
+    fn count_away(&mut self, was: Option<Codec>, is: Option<Codec>) {
+        if let Some(codec) = was {
+            self.away[codec.index()] -= 1;
+        }
+        if let Some(codec) = is {
+            self.away[codec.index()] += 1;
+        }
     }
 }

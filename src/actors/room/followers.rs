@@ -2,11 +2,8 @@
 
 use actix::prelude::*;
 
-use super::frames::{Drawn, portrait};
 use super::{FindAudience, Room, RoomRefused};
-use crate::actors::audience::{
-    Audience, AudienceCounted, Due, Portrait, PortraitWanted, SpectatorSay, Stage,
-};
+use crate::actors::audience::{Audience, AudienceCounted, Due, PortraitWanted, SpectatorSay, Stage};
 use crate::actors::mail::{insist, order};
 use crate::actors::outlet::{Cargo, Frames, Label, Loss, Parcel, RoomKey, Trunk};
 use crate::protocol::MessageRefused;
@@ -83,14 +80,8 @@ impl Room {
             return;
         };
         let codecs = followers.readers;
-        self.draw(followers, PortraitWanted { welcome: codecs, keyframe: codecs }, due);
-    }
-
-    fn draw(&self, followers: &Followers, wanted: PortraitWanted, due: Due) {
-        let Drawn { welcome, keyframe } = portrait(&self.game, &self.info(), wanted.welcome, wanted.keyframe);
-        let verdict = self.verdict.as_ref().filter(|_| wanted.welcome.contains(&true));
-        let verdict = verdict.map(|verdict| verdict.frames(self.game.id(), wanted.welcome));
-        order(&followers.addr, Portrait { welcome, keyframe, verdict, due });
+        let wanted = PortraitWanted { welcome: codecs, keyframe: codecs };
+        order(&followers.addr, self.portrait(wanted, due));
     }
 
     /// Tells a spectator that a message was not taken.
@@ -135,7 +126,7 @@ impl Handler<PortraitWanted> for Room {
     fn handle(&mut self, wanted: PortraitWanted, _: &mut Self::Context) {
         // The state of a match that has ended with its room is not looked at any more.
         if let Some(followers) = self.crowd.followers.as_ref().filter(|_| !self.ended) {
-            self.draw(followers, wanted, Due::Waiting);
+            order(&followers.addr, self.portrait(wanted, Due::Waiting));
         }
     }
 }

@@ -6,32 +6,33 @@ use erased_serde::Serialize as AnySerialize;
 use super::Room;
 use super::mail::{Glimpse, PlayerLine};
 use super::meter::Figure;
+use super::missed::Since;
+use super::rounds::Verdict;
+use crate::actors::audience::{Due, Portrait, PortraitWanted};
 use crate::actors::mail::{Sent, offer};
 use crate::actors::outlet::{Cargo, Frames, Line};
 use crate::game::{Match, Member, Notice, Seat, Shown, Sight, Viewer};
-use crate::protocol::http::RoomInfo;
 use crate::protocol::server::{
-    Events, Keyframe, PROTOCOL, PlayerAction, PlayerJoined, PlayerLeft, Seated, TickFrame, Welcome,
+    Events, Keyframe, PROTOCOL, PlayerAction, PlayerJoined, PlayerLeft, Resumed, Seated, TickFrame, Welcome,
 };
 
 impl Room {
     pub(super) fn broadcast(&mut self, notice: &Notice) {
-        let wanted = self.crowd.wanted();
         match notice {
             Notice::Joined(seat, Member { player, bot }) => {
-                self.crowd
-                    .tell_all(&Frames::encode(&PlayerJoined { player, seat: *seat, bot: *bot }, wanted));
+                self.crowd.announce(|n| PlayerJoined { n, player, seat: *seat, bot: *bot });
             }
             Notice::Left(seat, member, reason) => {
                 let message = format!("🚪 Player {} left the game", member.player);
-                let left = PlayerLeft { player: &member.player, seat: *seat, message, reason: *reason };
-                self.crowd.tell_all(&Frames::encode(&left, wanted));
+                let (player, seat, reason) = (&member.player, *seat, *reason);
+                self.crowd.announce(|n| PlayerLeft { n, player, seat, message, reason });
             }
             Notice::Acted(seat, action) => {
-                let frames = acted(&self.game, *seat, action, wanted);
+                let (n, wanted) = (self.crowd.next_number(), self.crowd.kept());
+                let frames = acted(&self.game, *seat, action, n, wanted);
                 self.crowd.tell_all(&frames);
             }
-            Notice::Stepped => self.show_step(wanted),
+            Notice::Stepped => self.show_step(),
             Notice::Welcome => {}
         }
     }
@@ -45,47 +46,82 @@ impl Room {
         }
     }
 
-    /// Shows a seat the whole, and lets it hear what follows.
-    pub(super) fn greet(&self, seat: Seat) {
-        if let Some(PlayerLine { line, resume_token }) = self.crowd.line(seat) {
-            let who = self.game.roster().member(seat).map(|member| (seat, member, resume_token.as_ref()));
-            let frames = welcome(&self.game, &self.info(), who, self.game.viewer(seat), line.codec.only());
-            self.crowd.enlist(line, true);
-            self.crowd.tell_line(line, Cargo::Keyframe(frames));
-            self.tell_verdict(line);
+    /// Shows a seat the whole, tells it what it missed, and lets it hear what follows.
+    pub(super) fn greet(&mut self, seat: Seat) {
+        if let Some(player) = self.crowd.line(seat).cloned() {
+            self.greet_player(seat, &player);
         } else if let Some((_, ear)) = self.crowd.sights().find(|(sighted, _)| *sighted == seat) {
             self.show_sight(seat, ear, self.game.machine().sight(self.game.viewer(seat)));
         }
     }
 
+    fn greet_player(&mut self, seat: Seat, player: &PlayerLine) {
+        let line = &player.line;
+        let since = self.crowd.catch_up(seat, line.codec);
+        let frames = self.welcome(Some((seat, &player.resume_token)), since.as_ref(), line.codec.only());
+        self.crowd.enlist(line, true);
+        self.crowd.tell_line(line, Cargo::Keyframe(frames));
+        match since {
+            // A result that was missed is among these; who has it already finds it in the `welcome`.
+            Some(since) => self.crowd.tell_line(line, Cargo::Missed(since.frames.into())),
+            None => self.tell_verdict(line),
+        }
+    }
+
+    /// The first message for a seat, or for those who watch.
+    fn welcome(&self, who: Option<(Seat, &str)>, since: Option<&Since>, wanted: [bool; 2]) -> Frames {
+        let member = who.and_then(|(seat, _)| self.game.roster().member(seat));
+        let viewer = who.map_or(Viewer::Everyone, |(seat, _)| self.game.viewer(seat));
+        let (room, players) = (self.info(), seated(&self.game));
+        with_state(&self.game, viewer, |state| {
+            let welcome = Welcome {
+                n: since.map_or(self.crowd.numbered(), |since| since.n),
+                protocol: PROTOCOL,
+                player_id: member.map(|member| &member.player),
+                seat: who.map(|(seat, _)| seat),
+                room: &room,
+                players: players.clone(),
+                tick: self.game.tick(),
+                state,
+                over: self.verdict.as_ref().map(Verdict::over),
+                resume_token: who.map(|(_, token)| token),
+                resumed: since.map(|since| Resumed { missed: since.frames.len() as u64, lost: since.lost }),
+            };
+            Frames::encode(&welcome, wanted)
+        })
+    }
+
     /// Who comes in after the match is told how it came out.
     fn tell_verdict(&self, line: &Line) {
         if let Some(verdict) = &self.verdict {
-            let frames = verdict.frames(self.game.id(), line.codec.only());
+            let frames = Frames::encode(&verdict.message(None, self.game.id()), line.codec.only());
             self.crowd.tell_line(line, Cargo::Reliable(frames));
         }
     }
 
-    fn show_step(&mut self, wanted: [bool; 2]) {
+    fn show_step(&mut self) {
         self.show_sights();
-        if !self.crowd.is_heard() {
+        if !self.crowd.is_heard() && !self.crowd.is_awaited() {
             return;
         }
-        let (frames, events) = stepped(&self.game, Viewer::Everyone, wanted);
+        let n = self.crowd.next_number();
+        let (frames, events) =
+            stepped(&self.game, Viewer::Everyone, n, self.crowd.wanted(), self.crowd.kept());
         if let Some(meter) = &mut self.meter {
             meter.note(Figure::FrameBytes, frames.len() as u64);
         }
         self.crowd.show_all(&frames, events.as_ref());
         if self.game.kind().secrets() {
-            self.show_own_views();
+            self.show_own_views(n);
         }
     }
 
     /// In a game with secrets each seat gets a frame of its own.
-    fn show_own_views(&self) {
+    fn show_own_views(&self, n: u64) {
         for (seat, occupant) in self.crowd.seats().filter(|(_, occupant)| occupant.in_state) {
             let super::Ear::Line(PlayerLine { line, .. }) = &occupant.ear else { continue };
-            let (frames, events) = stepped(&self.game, Viewer::Seat(seat), line.codec.only());
+            let wanted = line.codec.only();
+            let (frames, events) = stepped(&self.game, Viewer::Seat(seat), n, wanted, wanted);
             self.crowd.tell_line(line, Cargo::State { frames, events });
         }
     }
@@ -116,30 +152,23 @@ impl Room {
     pub(super) fn keyframe(&self, viewer: Viewer, line: &Line) -> Frames {
         keyframe(&self.game, viewer, line.codec.only())
     }
-}
 
-/// What everybody may see, for those who come in and those who lagged.
-pub(super) struct Drawn {
-    pub(super) welcome: Frames,
-    pub(super) keyframe: Frames,
-}
-
-/// Draws the match as everybody may see it, each part in the codecs that it is wanted in.
-pub(super) fn portrait(
-    game: &Match,
-    room: &RoomInfo,
-    welcome_in: [bool; 2],
-    keyframe_in: [bool; 2],
-) -> Drawn {
-    let is_wanted = |codecs: [bool; 2]| codecs.contains(&true);
-    let mut drawn = Drawn { welcome: Frames::default(), keyframe: Frames::default() };
-    if is_wanted(welcome_in) {
-        drawn.welcome = welcome(game, room, None, Viewer::Everyone, welcome_in);
+    /// What everybody may see, each part in the codecs that it is wanted in.
+    pub(super) fn portrait(&self, wanted: PortraitWanted, due: Due) -> Portrait {
+        let PortraitWanted { welcome, keyframe: state } = wanted;
+        let drawn = |codecs: [bool; 2]| codecs.contains(&true);
+        let verdict = self.verdict.as_ref().filter(|_| drawn(welcome));
+        Portrait {
+            welcome: if drawn(welcome) { self.welcome(None, None, welcome) } else { Frames::default() },
+            keyframe: if drawn(state) {
+                keyframe(&self.game, Viewer::Everyone, state)
+            } else {
+                Frames::default()
+            },
+            verdict: verdict.map(|verdict| Frames::encode(&verdict.message(None, self.game.id()), welcome)),
+            due,
+        }
     }
-    if is_wanted(keyframe_in) {
-        drawn.keyframe = keyframe(game, Viewer::Everyone, keyframe_in);
-    }
-    drawn
 }
 
 fn keyframe(game: &Match, viewer: Viewer, wanted: [bool; 2]) -> Frames {
@@ -154,46 +183,32 @@ fn seated(game: &Match) -> Vec<Seated<'_>> {
     taken.map(|(seat, member)| Seated { seat, player: &member.player, bot: member.bot }).collect()
 }
 
-fn acted(game: &Match, seat: Seat, action: &[u8], wanted: [bool; 2]) -> Frames {
+fn acted(game: &Match, seat: Seat, action: &[u8], n: u64, wanted: [bool; 2]) -> Frames {
     let mut frames = Frames::default();
     if let Some(member) = game.roster().last_member(seat) {
         game.machine().with_action(action, &mut |action| {
-            frames = Frames::encode(&PlayerAction { player: &member.player, action }, wanted);
+            frames = Frames::encode(&PlayerAction { n, player: &member.player, action }, wanted);
         });
     }
     frames
 }
 
-fn stepped(game: &Match, viewer: Viewer, wanted: [bool; 2]) -> (Frames, Option<Frames>) {
+/// The frame of a step, and its events alone, if it has any; these are kept for who is away, too, and have the number `n`.
+fn stepped(
+    game: &Match,
+    viewer: Viewer,
+    n: u64,
+    wanted: [bool; 2],
+    kept: [bool; 2],
+) -> (Frames, Option<Frames>) {
     let (tick, acks) = (game.tick(), game.acks());
     let mut made = (Frames::default(), None);
     game.machine().with_shown(viewer, &mut |Shown { events, delta, actions }| {
-        made.0 = Frames::encode(&TickFrame { tick, actions, events, delta, acks }, wanted);
-        made.1 = events.map(|events| Frames::encode(&Events { tick, events }, wanted));
+        let frame = TickFrame { n: events.map(|_| n), tick, actions, events, delta, acks };
+        made.0 = Frames::encode(&frame, wanted);
+        made.1 = events.map(|events| Frames::encode(&Events { n, tick, events }, kept));
     });
     made
-}
-
-fn welcome(
-    game: &Match,
-    room: &RoomInfo,
-    who: Option<(Seat, &Member, &str)>,
-    viewer: Viewer,
-    wanted: [bool; 2],
-) -> Frames {
-    with_state(game, viewer, |state| {
-        let welcome = Welcome {
-            protocol: PROTOCOL,
-            player_id: who.map(|(_, member, _)| &member.player),
-            seat: who.map(|(seat, ..)| seat),
-            room,
-            players: seated(game),
-            tick: game.tick(),
-            state,
-            resume_token: who.map(|(.., token)| token),
-        };
-        Frames::encode(&welcome, wanted)
-    })
 }
 
 fn with_state(game: &Match, viewer: Viewer, encode: impl Fn(&dyn AnySerialize) -> Frames) -> Frames {

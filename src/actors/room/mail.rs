@@ -35,6 +35,16 @@ pub enum Ear {
     Sight(Recipient<Glimpse>),
 }
 
+impl Ear {
+    /// The connection, if it is one.
+    pub(super) fn line(&self) -> Option<&Line> {
+        match self {
+            Ear::Line(player) => Some(&player.line),
+            _ => None,
+        }
+    }
+}
+
 /// A player's connection.
 #[derive(Clone)]
 pub struct PlayerLine {
@@ -54,6 +64,15 @@ pub struct Attach {
     pub player: PlayerId,
     /// The connection.
     pub line: PlayerLine,
+    /// What the player missed is told, too. `None`: the player begins anew, with the state as it is.
+    pub resume: Option<Resume>,
+}
+
+/// A player goes on where the last connection ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resume {
+    /// The number of the last reliable message that the player has; `None`: what the room knows to have been sent.
+    pub after: Option<u64>,
 }
 
 /// A seat's connection is lost; the seat is kept.

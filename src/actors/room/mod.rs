@@ -9,6 +9,7 @@ mod followers;
 mod frames;
 mod mail;
 mod meter;
+mod missed;
 mod pacing;
 mod players;
 mod rounds;
@@ -23,8 +24,9 @@ use tokio::sync::oneshot;
 
 pub use mail::{
     Act, ActNow, Attach, ChangeRoom, Detach, Ear, FindAudience, GetChat, Glimpse, Join, KeyframeWanted,
-    Observe, Pass, PlayerLine, RoomCounted, RoomStopped, Say, Shut, Upward, Vacate,
+    Observe, Pass, PlayerLine, Resume, RoomCounted, RoomStopped, Say, Shut, Upward, Vacate,
 };
+pub use missed::MissedLimits;
 pub use spec::{RoomLimits, RoomRefused, RoomSpec};
 
 use chat::ChatLog;
@@ -83,7 +85,8 @@ impl Room {
     ) -> Addr<Room> {
         Room::start_in_arbiter(arbiter, move |ctx| {
             ctx.set_mailbox_capacity(spec.limits.mailbox);
-            let crowd = Crowd::new(key, spec.kind.secrets(), ctx.address().recipient());
+            let keyframes = ctx.address().recipient();
+            let crowd = Crowd::new(key, spec.kind.secrets(), keyframes, spec.limits.missed);
             Room::new(spec, key, game, upward, crowd)
         })
     }
@@ -245,6 +248,7 @@ fn match_spec(spec: &RoomSpec, seed: Option<u64>) -> MatchSpec {
         options: spec.options.clone(),
         pace: spec.pace,
         intervals: spec.limits.intervals,
+        recorded: false,
     }
 }
 

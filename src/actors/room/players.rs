@@ -140,9 +140,9 @@ impl Handler<Attach> for Room {
             return false;
         }
         self.crowd.change_ear(seat, Ear::Line(attach.line));
+        self.crowd.owe(seat, attach.resume);
         if let Some(member) = self.game.roster().member(seat) {
-            let back = PlayerBack { player: &member.player, seat };
-            self.crowd.tell_all(&Frames::encode(&back, self.crowd.wanted()));
+            self.crowd.announce(|n| PlayerBack { n, player: &member.player, seat });
         }
         if self.game.is_over() || self.crowd.occupant(seat).is_some_and(|occupant| occupant.in_state) {
             self.greet(seat);
@@ -162,8 +162,7 @@ impl Handler<Detach> for Room {
         }
         self.crowd.change_ear(seat, Ear::None);
         if let Some(member) = self.game.roster().member(seat) {
-            let away = PlayerAway { player: &member.player, seat };
-            self.crowd.tell_all(&Frames::encode(&away, self.crowd.wanted()));
+            self.crowd.announce(|n| PlayerAway { n, player: &member.player, seat });
         }
         self.after(ctx);
     }

@@ -6,11 +6,11 @@ use actix::prelude::*;
 
 use super::{Room, Shut, match_spec};
 use crate::actors::audience::Due;
-use crate::actors::outlet::{Cargo, Frames, Hangup};
+use crate::actors::outlet::{Cargo, Hangup};
 use crate::domain::MatchId;
 use crate::game::{Match, Member, Outcome, Pace, Phase, Seat};
 use crate::protocol::CloseCode;
-use crate::protocol::server::{MatchOver, PlayerResult};
+use crate::protocol::server::{MatchOver, Over, PlayerResult};
 
 /// How the match came out, for those who come in after it.
 pub(super) struct Verdict {
@@ -19,11 +19,20 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
-    /// The message, with the time that is left until the next match.
-    pub(super) fn frames(&self, match_id: &MatchId, wanted: [bool; 2]) -> Frames {
+    fn next_match_in_ms(&self) -> Option<u64> {
         let left = self.next_at.map(|next| next.saturating_duration_since(Instant::now()));
-        let next_match_in_ms = left.map(|left| left.as_millis() as u64);
-        Frames::encode(&MatchOver { match_id, results: &self.results, next_match_in_ms }, wanted)
+        left.map(|left| left.as_millis() as u64)
+    }
+
+    /// As a `welcome` shows it.
+    pub(super) fn over(&self) -> Over<'_> {
+        Over { results: &self.results, next_match_in_ms: self.next_match_in_ms() }
+    }
+
+    /// The message, with the time that is left until the next match.
+    pub(super) fn message<'a>(&'a self, n: Option<u64>, match_id: &'a MatchId) -> MatchOver<'a> {
+        let next_match_in_ms = self.next_match_in_ms();
+        MatchOver { n, match_id, results: &self.results, next_match_in_ms }
     }
 }
 
@@ -34,8 +43,7 @@ impl Room {
         let next = self.spec.rematch.then_some(limits.intermission);
         let next_at = next.map(|pause| Instant::now() + pause);
         let verdict = self.verdict.insert(Verdict { results: self.results(outcome), next_at });
-        let frames = verdict.frames(self.game.id(), self.crowd.wanted());
-        self.crowd.tell_all(&frames);
+        self.crowd.announce(|n| verdict.message(Some(n), self.game.id()));
         log::info!(
             "room {}: match {} is over after {} ticks",
             self.spec.id,

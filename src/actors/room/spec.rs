@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use super::missed::MissedLimits;
 use crate::actors::audience::AudienceLimits;
 use crate::domain::RoomId;
 use crate::game::journal::Intervals;
@@ -63,6 +64,8 @@ pub struct RoomLimits {
     pub mailbox: usize,
     /// Bounds of spectators.
     pub audience: AudienceLimits,
+    /// What is kept for players who lost their connection.
+    pub missed: MissedLimits,
     /// How often the journal notes the state.
     pub intervals: Intervals,
 }

@@ -28,6 +28,7 @@ use crate::protocol::{CloseCode, Codec};
 #[derive(Debug, Deserialize)]
 pub struct PlayQuery {
     resume_token: Option<String>,
+    after: Option<String>,
 }
 
 /// What a spectator may add to the address.
@@ -47,9 +48,11 @@ pub async fn play(
     worker: Data<Worker>,
 ) -> Result<HttpResponse, Error> {
     let (room, player) = path.into_inner();
+    let PlayQuery { resume_token, after } = query.into_inner();
     let errand = parsed(&room, RoomId::parse).and_then(|room| {
         let player = parsed(&player, PlayerId::parse)?;
-        Ok(Errand::Play { room, player, resume_token: query.into_inner().resume_token })
+        let after = after.as_deref().map(number).transpose()?;
+        Ok(Errand::Play { room, player, resume_token, after })
     });
     upgrade(&request, payload, worker, errand)
 }
@@ -76,6 +79,14 @@ pub async fn spectate(
 /// handshake.
 fn parsed<T>(text: &str, parse: fn(&str) -> Result<T, IdRefused>) -> Result<T, Hangup> {
     parse(text).map_err(|refused| Hangup::new(CloseCode::BadRequest, &refused.to_string()))
+}
+
+/// The number of a message out of the address; a bad one is told over the socket like a bad id.
+fn number(after: &str) -> Result<u64, Hangup> {
+    after.parse().map_err(|_| {
+        let reason = "after is the n of the last message you have: a whole number, 0 or more";
+        Hangup::new(CloseCode::BadRequest, reason)
+    })
 }
 
 fn upgrade(

@@ -38,6 +38,8 @@ pub(super) enum Errand {
         player: PlayerId,
         /// From an earlier `welcome`.
         resume_token: Option<String>,
+        /// The last reliable message that the client has.
+        after: Option<u64>,
     },
     /// To watch.
     Watch {
@@ -250,10 +252,10 @@ impl Socket {
 /// Takes the seat or the place that the client came for.
 async fn introduced(lobby: &Addr<Lobby>, errand: Errand, line: Line) -> Result<Role, TakeSeatRefused> {
     match errand {
-        Errand::Play { room, player, resume_token } => {
+        Errand::Play { room, player, resume_token, after } => {
             let id = line.id;
             let gone = |_| Err(TakeSeatRefused::Unavailable("the server is about to stop".to_owned()));
-            let take = TakeSeat { room, player: player.clone(), line, resume_token };
+            let take = TakeSeat { room, player: player.clone(), line, resume_token, after };
             let seat = lobby.send(take).await.unwrap_or_else(gone)?;
             Ok(Role::Player { line: id, player, seat: Box::new(seat) })
         }

@@ -2,6 +2,14 @@
 //!
 //! The journal is the match: from a checkpoint and the entries after it the state is rebuilt bit for bit. Must not: grow
 //! without bound, however much is said.
+//!
+//! A journal that is recorded also packs everything into [`Record`]s as it happens, for whoever takes them away to disk.
+
+mod rebuild;
+pub mod record;
+mod recording;
+mod settled;
+mod varint;
 
 use std::collections::VecDeque;
 
@@ -10,7 +18,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{GameKind, Input, Machine, Pace, Tick};
+pub use rebuild::RebuildFailed;
+pub use record::{Chair, Ending, Record, Records, encode};
+pub use settled::settle;
+
+use super::{GameKind, Input, Machine, Member, Pace, Roster, Seat, Tick};
 use crate::domain::MatchId;
 
 /// What a journal says before its first entry: everything needed to begin the same match again.
@@ -59,6 +71,15 @@ pub struct Mark {
     pub hash: u64,
 }
 
+/// An input that is not given to the game.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// The step that would have taken it.
+    pub tick: Tick,
+    /// Which of all inputs of that step, from 0.
+    pub index: u32,
+}
+
 /// How often a journal notes the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Intervals {
@@ -81,41 +102,12 @@ const CHECKPOINTS_KEPT: usize = 2;
 /// What an entry costs in memory besides its action, roughly: itself, the action's reference count, the allocator.
 const ENTRY_BYTES: usize = size_of::<Entry>() + 64;
 
-/// Why a state could not be rebuilt.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RebuildFailed {
-    /// It is no journal of this game.
-    #[error("the match was one of {was}, not of {now}")]
-    OtherGame {
-        /// Of the journal.
-        was: String,
-        /// What it should be played by.
-        now: &'static str,
-    },
-    /// The game was changed since.
-    #[error("the match was played by rules {was}, this server has rules {now}")]
-    OtherRules {
-        /// Of the journal.
-        was: u32,
-        /// Of the server.
-        now: u32,
-    },
-    /// Neither options nor checkpoint give a state.
-    #[error("the journal does not give a first state: {0}")]
-    Damaged(String),
-    /// A step gave another state than it did in the match.
-    #[error("the state diverged at tick {tick}")]
-    Diverged {
-        /// The first mark that does not fit.
-        tick: Tick,
-    },
-}
-
 /// The journal of one match, in memory. Written out and read back it is the same journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Journal {
     header: Header,
     entries: VecDeque<Entry>,
+    left_out: Vec<LeftOut>,
     checkpoints: VecDeque<Checkpoint>,
     marks: VecDeque<Mark>,
     intervals: Intervals,
@@ -124,20 +116,25 @@ pub struct Journal {
     fresh_bytes: usize,
     #[serde(skip)]
     scratch: Vec<u8>,
+    /// Records that nobody has taken away yet, if anybody does.
+    #[serde(skip)]
+    fresh: Option<Vec<u8>>,
 }
 
 impl Journal {
-    /// An empty journal.
-    pub fn new(header: Header, intervals: Intervals) -> Journal {
+    /// An empty journal; `recorded` says whether it packs records for somebody to take away.
+    pub fn new(header: Header, intervals: Intervals, recorded: bool) -> Journal {
         Journal {
             header,
             entries: VecDeque::new(),
+            left_out: Vec::new(),
             checkpoints: VecDeque::new(),
             marks: VecDeque::new(),
             intervals,
             forgot_beginning: false,
             fresh_bytes: 0,
             scratch: Vec::new(),
+            fresh: recorded.then(Vec::new),
         }
     }
 
@@ -146,9 +143,14 @@ impl Journal {
         &self.header
     }
 
-    /// The entries still in memory, in order.
+    /// The entries still in memory, in order; those that were left out are among them.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter()
+    }
+
+    /// Which of the entries still in memory the game is not given.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.left_out
     }
 
     /// The state hashes still in memory, in order.
@@ -161,28 +163,65 @@ impl Journal {
         self.checkpoints.iter()
     }
 
+    /// The inputs that the step `tick` is given, each with its number among all inputs of that step.
+    pub fn given(&self, tick: Tick) -> impl Iterator<Item = (u32, &Input<Bytes>)> {
+        let begin = self.entries.partition_point(|entry| entry.tick < tick);
+        let all = self.entries.range(begin..).take_while(move |entry| entry.tick == tick);
+        let numbered = (0..).zip(all).filter(move |(index, _)| !self.is_left_out(tick, *index));
+        numbered.map(|(index, entry)| (index, &entry.input))
+    }
+
+    fn is_left_out(&self, tick: Tick, index: u32) -> bool {
+        !self.left_out.is_empty() && self.left_out.binary_search(&LeftOut { tick, index }).is_ok()
+    }
+
     /// Appends one input for the step `tick`.
     pub fn append(&mut self, tick: Tick, input: Input<Bytes>) {
+        if let Some(fresh) = &mut self.fresh {
+            record::put_input(fresh, tick, &input);
+        }
+        self.remember(tick, input);
+    }
+
+    fn remember(&mut self, tick: Tick, input: Input<Bytes>) {
         let action_bytes = if let Input::Act { action, .. } = &input { action.len() } else { 0 };
         self.fresh_bytes += ENTRY_BYTES + action_bytes;
         self.entries.push_back(Entry { tick, input });
     }
 
-    /// Notes the state after the step `tick`, if its time has come.
-    pub fn note(&mut self, tick: Tick, machine: &dyn Machine) {
+    /// Notes the state after the step `tick`, if its time has come, and who sits where.
+    pub fn note(&mut self, tick: Tick, machine: &dyn Machine, roster: &Roster) {
         let checkpoint = tick.0.is_multiple_of(self.intervals.checkpoint_ticks)
             || self.fresh_bytes >= self.intervals.checkpoint_bytes;
-        if !checkpoint && !tick.0.is_multiple_of(self.intervals.hash_ticks) {
-            return;
+        if checkpoint {
+            self.note_state(tick, machine, roster);
+        } else if tick.0.is_multiple_of(self.intervals.hash_ticks) {
+            self.note_hash(tick, machine);
         }
+    }
+
+    fn note_hash(&mut self, tick: Tick, machine: &dyn Machine) {
         self.scratch.clear();
         machine.checkpoint(&mut self.scratch);
-        self.marks.push_back(Mark { tick, hash: xxh3_64(&self.scratch) });
-        if checkpoint {
-            self.fresh_bytes = 0;
-            self.checkpoints.push_back(Checkpoint { tick, state: self.scratch.clone() });
-            self.forget();
+        let mark = Mark { tick, hash: xxh3_64(&self.scratch) };
+        self.marks.push_back(mark);
+        if let Some(fresh) = &mut self.fresh {
+            record::put_mark(fresh, &mark);
         }
+    }
+
+    fn note_state(&mut self, tick: Tick, machine: &dyn Machine, roster: &Roster) {
+        self.note_hash(tick, machine);
+        if let Some(fresh) = &mut self.fresh {
+            record::put_checkpoint(fresh, tick, &self.scratch, roster.chairs());
+        }
+        self.remember_state(tick, self.scratch.clone());
+    }
+
+    fn remember_state(&mut self, tick: Tick, state: Vec<u8>) {
+        self.fresh_bytes = 0;
+        self.checkpoints.push_back(Checkpoint { tick, state });
+        self.forget();
     }
 
     /// Drops the oldest checkpoint beyond those kept, and all that came before the oldest one kept; its mark stays.
@@ -194,54 +233,8 @@ impl Journal {
         self.forgot_beginning = true;
         let Some(oldest) = self.checkpoints.front().map(|checkpoint| checkpoint.tick) else { return };
         self.entries.drain(..self.entries.partition_point(|entry| entry.tick <= oldest));
+        self.left_out.retain(|left| left.tick > oldest);
         self.marks.drain(..self.marks.partition_point(|mark| mark.tick < oldest));
-    }
-
-    /// Rebuilds the state after the step `until`, from the last checkpoint before it and the entries after that, and
-    /// compares it with every mark on the way.
-    pub fn rebuild(&self, kind: &dyn GameKind, until: Tick) -> Result<Box<dyn Machine>, RebuildFailed> {
-        if kind.name() != self.header.game {
-            return Err(RebuildFailed::OtherGame { was: self.header.game.clone(), now: kind.name() });
-        }
-        if kind.rules() != self.header.rules {
-            return Err(RebuildFailed::OtherRules { was: self.header.rules, now: kind.rules() });
-        }
-        let (mut machine, from) = self.start(kind, until)?;
-        self.compare(from, machine.as_ref())?;
-        let mut inputs = Vec::new();
-        let mut entries = self.entries.iter().skip_while(|entry| entry.tick <= from).peekable();
-        for number in from.0..until.0 {
-            let tick = Tick(number).next();
-            inputs.clear();
-            while let Some(entry) = entries.next_if(|entry| entry.tick <= tick) {
-                inputs.push(entry.input.clone());
-            }
-            machine.step(tick, &inputs);
-            self.compare(tick, machine.as_ref())?;
-        }
-        Ok(machine)
-    }
-
-    fn start(&self, kind: &dyn GameKind, until: Tick) -> Result<(Box<dyn Machine>, Tick), RebuildFailed> {
-        if let Some(checkpoint) = self.checkpoints.iter().rev().find(|checkpoint| checkpoint.tick <= until) {
-            let machine = kind.restore(&checkpoint.state).map_err(RebuildFailed::Damaged)?;
-            return Ok((machine, checkpoint.tick));
-        }
-        if self.forgot_beginning {
-            return Err(RebuildFailed::Damaged(format!("what came before tick {until} is not in memory")));
-        }
-        kind.open(self.header.seed, self.header.seats_max, &self.header.options)
-            .map(|opened| (opened.machine, Tick(0)))
-            .map_err(|refused| RebuildFailed::Damaged(refused.to_string()))
-    }
-
-    fn compare(&self, tick: Tick, machine: &dyn Machine) -> Result<(), RebuildFailed> {
-        let Ok(found) = self.marks.binary_search_by_key(&tick, |mark| mark.tick) else { return Ok(()) };
-        if state_hash(machine) == self.marks[found].hash {
-            Ok(())
-        } else {
-            Err(RebuildFailed::Diverged { tick })
-        }
     }
 }
 

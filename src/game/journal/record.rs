@@ -1,0 +1,306 @@
+//! Records: what of a match is written down as it happens, packed by hand so that an action costs few bytes.
+//!
+//! A record is a tag byte and then LEB128 numbers, so any number of them one after the other can be read again. Ticks are
+//! whole in each record: none needs the ones before it. Must not: allocate more than the bytes that are there, whatever a
+//! length in them says.
+
+use bytes::Bytes;
+
+use super::varint::{Reader, put, put_bytes, put_signed};
+use super::{Input, Mark, Tick};
+use crate::domain::PlayerId;
+use crate::game::{Member, Outcome, Seat, Standing};
+
+/// One thing that is written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    /// Who sits down with the `Join` that follows, which the step `tick` takes.
+    Seated {
+        /// The step.
+        tick: Tick,
+        /// Where.
+        seat: Seat,
+        /// Who.
+        member: Member,
+    },
+    /// An input for the step `tick`; actions in journal bytes.
+    Input {
+        /// The step.
+        tick: Tick,
+        /// What it is given.
+        input: Input<Bytes>,
+    },
+    /// An input is not given to the game: it would have killed it. Whatever was recorded of this step and later ones
+    /// (marks, checkpoints, the end) is void: the step is made again without it.
+    LeftOut {
+        /// The step.
+        tick: Tick,
+        /// Which of all inputs of that step, from 0, in the order they were recorded.
+        index: u32,
+    },
+    /// All steps up to `tick` have been made.
+    Reached {
+        /// The last step made.
+        tick: Tick,
+        /// Milliseconds since the match began.
+        ms: u64,
+    },
+    /// The hash of the state after a step.
+    Mark(Mark),
+    /// The whole state after the step `tick`.
+    Checkpoint {
+        /// The last step in it.
+        tick: Tick,
+        /// The state as [`Machine::checkpoint`](crate::game::Machine::checkpoint) wrote it.
+        state: Vec<u8>,
+        /// Who sits, or was the last to sit, where; who sits down with the next step may be among them.
+        chairs: Vec<Chair>,
+    },
+    /// What came before this is missing, from the record before it on. A `Checkpoint` follows and begins anew.
+    Gap {
+        /// Where it begins anew.
+        tick: Tick,
+    },
+    /// The match is over; nothing follows but a last `Reached`.
+    Finished {
+        /// The last step.
+        tick: Tick,
+        /// How.
+        ending: Ending,
+    },
+}
+
+/// A seat that somebody has, or had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chair {
+    /// Which.
+    pub seat: Seat,
+    /// Who sits there, or was the last to.
+    pub member: Member,
+    /// Whether they still sit there.
+    pub taken: bool,
+}
+
+/// How a match ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// The game decided it.
+    Decided(Outcome),
+    /// It could not go on; why, for people.
+    Aborted(String),
+    /// Its room closed before it was decided.
+    Abandoned,
+}
+
+const SEATED: u8 = 1;
+const JOIN: u8 = 2;
+const LEAVE: u8 = 3;
+const ACT: u8 = 4;
+const ALARM: u8 = 5;
+const LEFT_OUT: u8 = 6;
+const REACHED: u8 = 7;
+const MARK: u8 = 8;
+const CHECKPOINT: u8 = 9;
+const GAP: u8 = 10;
+const FINISHED: u8 = 11;
+
+const DECIDED: u8 = 0;
+const ABORTED: u8 = 1;
+const ABANDONED: u8 = 2;
+
+/// Appends a record, packed.
+pub fn encode(record: &Record, out: &mut Vec<u8>) {
+    match record {
+        Record::Seated { tick, seat, member } => put_seated(out, *tick, *seat, member),
+        Record::Input { tick, input } => put_input(out, *tick, input),
+        Record::LeftOut { tick, index } => put_left_out(out, *tick, *index),
+        Record::Reached { tick, ms } => put_reached(out, *tick, *ms),
+        Record::Mark(mark) => put_mark(out, mark),
+        Record::Checkpoint { tick, state, chairs } => {
+            let chairs = chairs.iter().map(|chair| (chair.seat, &chair.member, chair.taken));
+            put_checkpoint(out, *tick, state, chairs);
+        }
+        Record::Gap { tick } => begin(out, GAP, *tick),
+        Record::Finished { tick, ending } => put_finished(out, *tick, ending),
+    }
+}
+
+fn begin(out: &mut Vec<u8>, tag: u8, tick: Tick) {
+    out.push(tag);
+    put(out, u64::from(tick.0));
+}
+
+fn put_member(out: &mut Vec<u8>, member: &Member) {
+    out.push(u8::from(member.bot));
+    put_bytes(out, member.player.as_str().as_bytes());
+}
+
+pub(super) fn put_seated(out: &mut Vec<u8>, tick: Tick, seat: Seat, member: &Member) {
+    begin(out, SEATED, tick);
+    put(out, u64::from(seat.0));
+    put_member(out, member);
+}
+
+pub(super) fn put_input(out: &mut Vec<u8>, tick: Tick, input: &Input<Bytes>) {
+    let (tag, number) = match input {
+        Input::Join { seat } => (JOIN, u32::from(seat.0)),
+        Input::Leave { seat } => (LEAVE, u32::from(seat.0)),
+        Input::Act { seat, .. } => (ACT, u32::from(seat.0)),
+        Input::Alarm { id } => (ALARM, *id),
+    };
+    begin(out, tag, tick);
+    put(out, u64::from(number));
+    if let Input::Act { action, .. } = input {
+        put_bytes(out, action);
+    }
+}
+
+pub(super) fn put_left_out(out: &mut Vec<u8>, tick: Tick, index: u32) {
+    begin(out, LEFT_OUT, tick);
+    put(out, u64::from(index));
+}
+
+pub(super) fn put_reached(out: &mut Vec<u8>, tick: Tick, ms: u64) {
+    begin(out, REACHED, tick);
+    put(out, ms);
+}
+
+pub(super) fn put_mark(out: &mut Vec<u8>, mark: &Mark) {
+    begin(out, MARK, mark.tick);
+    out.extend_from_slice(&mark.hash.to_le_bytes());
+}
+
+pub(super) fn put_checkpoint<'a>(
+    out: &mut Vec<u8>,
+    tick: Tick,
+    state: &[u8],
+    chairs: impl Iterator<Item = (Seat, &'a Member, bool)> + Clone,
+) {
+    begin(out, CHECKPOINT, tick);
+    put_bytes(out, state);
+    put(out, chairs.clone().count() as u64);
+    for (seat, member, taken) in chairs {
+        put(out, u64::from(seat.0));
+        put_member(out, member);
+        out.push(u8::from(taken));
+    }
+}
+
+pub(super) fn put_gap(out: &mut Vec<u8>, tick: Tick) {
+    begin(out, GAP, tick);
+}
+
+pub(super) fn put_finished(out: &mut Vec<u8>, tick: Tick, ending: &Ending) {
+    begin(out, FINISHED, tick);
+    match ending {
+        Ending::Decided(outcome) => {
+            out.push(DECIDED);
+            put(out, outcome.standings.len() as u64);
+            for standing in &outcome.standings {
+                put(out, u64::from(standing.seat.0));
+                put(out, u64::from(standing.placement));
+                put_signed(out, standing.score);
+            }
+        }
+        Ending::Aborted(why) => {
+            out.push(ABORTED);
+            put_bytes(out, why.as_bytes());
+        }
+        Ending::Abandoned => out.push(ABANDONED),
+    }
+}
+
+/// Reads packed records, one after the other. After an error, which says what is wrong and where, there is nothing more.
+#[derive(Debug, Clone)]
+pub struct Records<'a> {
+    reader: Reader<'a>,
+    length: usize,
+}
+
+impl<'a> Records<'a> {
+    /// The records in `bytes`.
+    pub fn new(bytes: &'a [u8]) -> Records<'a> {
+        Records { reader: Reader(bytes), length: bytes.len() }
+    }
+}
+
+impl Iterator for Records<'_> {
+    type Item = Result<Record, String>;
+
+    fn next(&mut self) -> Option<Result<Record, String>> {
+        if self.reader.0.is_empty() {
+            return None;
+        }
+        let at = self.length - self.reader.0.len();
+        let record = read(&mut self.reader);
+        Some(record.map_err(|why| {
+            self.reader.0 = &[];
+            format!("the record at byte {at} cannot be read: {why}")
+        }))
+    }
+}
+
+fn read(from: &mut Reader<'_>) -> Result<Record, String> {
+    let tag = from.byte()?;
+    let tick = Tick(from.fitting()?);
+    Ok(match tag {
+        SEATED => Record::Seated { tick, seat: Seat(from.fitting()?), member: read_member(from)? },
+        JOIN => Record::Input { tick, input: Input::Join { seat: Seat(from.fitting()?) } },
+        LEAVE => Record::Input { tick, input: Input::Leave { seat: Seat(from.fitting()?) } },
+        ACT => {
+            let (seat, action) = (Seat(from.fitting()?), Bytes::copy_from_slice(from.bytes()?));
+            Record::Input { tick, input: Input::Act { seat, action } }
+        }
+        ALARM => Record::Input { tick, input: Input::Alarm { id: from.fitting()? } },
+        LEFT_OUT => Record::LeftOut { tick, index: from.fitting()? },
+        REACHED => Record::Reached { tick, ms: from.number()? },
+        MARK => Record::Mark(Mark { tick, hash: read_hash(from)? }),
+        CHECKPOINT => {
+            Record::Checkpoint { tick, state: from.bytes()?.to_vec(), chairs: read_list(from, read_chair)? }
+        }
+        GAP => Record::Gap { tick },
+        FINISHED => Record::Finished { tick, ending: read_ending(from)? },
+        other => return Err(format!("there is no kind {other}")),
+    })
+}
+
+/// A list behind its length. It grows with what is really there: each item takes a byte at least.
+fn read_list<T>(
+    from: &mut Reader<'_>,
+    item: impl Fn(&mut Reader<'_>) -> Result<T, String>,
+) -> Result<Vec<T>, String> {
+    let length = from.number()?;
+    let mut list = Vec::new();
+    for _ in 0..length {
+        list.push(item(from)?);
+    }
+    Ok(list)
+}
+
+fn read_member(from: &mut Reader<'_>) -> Result<Member, String> {
+    let bot = from.flag()?;
+    let player = PlayerId::parse(from.text()?).map_err(|error| error.to_string())?;
+    Ok(Member { player, bot })
+}
+
+fn read_chair(from: &mut Reader<'_>) -> Result<Chair, String> {
+    Ok(Chair { seat: Seat(from.fitting()?), member: read_member(from)?, taken: from.flag()? })
+}
+
+fn read_hash(from: &mut Reader<'_>) -> Result<u64, String> {
+    let bytes = from.take(8)?;
+    bytes.try_into().map(u64::from_le_bytes).map_err(|_| "a hash has 8 bytes".to_owned())
+}
+
+fn read_standing(from: &mut Reader<'_>) -> Result<Standing, String> {
+    Ok(Standing { seat: Seat(from.fitting()?), placement: from.fitting()?, score: from.signed()? })
+}
+
+fn read_ending(from: &mut Reader<'_>) -> Result<Ending, String> {
+    Ok(match from.byte()? {
+        DECIDED => Ending::Decided(Outcome { standings: read_list(from, read_standing)? }),
+        ABORTED => Ending::Aborted(from.text()?.to_owned()),
+        ABANDONED => Ending::Abandoned,
+        other => return Err(format!("no match ends in way {other}")),
+    })
+}
