@@ -2,6 +2,7 @@
 //!
 //! Handlers are a few lines that call something pure. Must not: name HTTP or WebSocket types, or write SQL.
 
+pub mod archive;
 pub mod audience;
 pub mod bot;
 pub mod lobby;
@@ -10,6 +11,7 @@ pub mod outlet;
 pub mod room;
 pub mod session;
 
+pub use archive::Archive;
 pub use audience::Audience;
 pub use bot::Bot;
 pub use lobby::Lobby;

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::index::{Segment, trailer};
 use super::{Draft, INDEX, Index, MAGIC, META, ReplayFile, SEGMENT};
@@ -28,6 +29,8 @@ pub struct ReplayFound {
     pub match_id: MatchId,
     /// Its length.
     pub bytes: u64,
+    /// When it was written.
+    pub modified: SystemTime,
 }
 
 impl ReplayFolder {
@@ -49,7 +52,7 @@ impl ReplayFolder {
         let files = self.disk.list(&self.folder).map_err(StoreError::io("list", &self.folder))?;
         let named = files.into_iter().filter_map(|file| {
             let match_id = MatchId::parse(file.name.strip_suffix(ENDING)?).ok()?;
-            Some(ReplayFound { match_id, bytes: file.bytes })
+            Some(ReplayFound { match_id, bytes: file.bytes, modified: file.modified })
         });
         Ok(named.collect())
     }
