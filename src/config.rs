@@ -70,6 +70,9 @@ pub struct Settings {
     /// Journals.
     #[garde(dive)]
     pub journal: JournalSettings,
+    /// Replays.
+    #[garde(dive)]
+    pub replays: ReplaySettings,
     /// Logging.
     #[garde(skip)]
     pub log: LogSettings,
@@ -223,6 +226,25 @@ pub struct JournalSettings {
     pub checkpoint_ticks: u32,
     #[garde(range(min = 4096, max = 1_073_741_824))]
     pub checkpoint_bytes: usize,
+}
+
+/// `[replays]`
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct ReplaySettings {
+    #[garde(range(max = 36_500))]
+    pub keep_days: u32,
+    #[garde(skip)]
+    pub keep_bytes: u64,
+    #[garde(range(max = 10_000_000))]
+    pub keep_max: usize,
+    #[garde(range(min = 1, max = 64))]
+    pub verify_max: usize,
+    #[garde(range(max = 10_000))]
+    pub verify_waiting_max: usize,
+    #[garde(range(max = 1_000_000))]
+    pub streams_max: usize,
 }
 
 /// `[log]`

@@ -2,6 +2,7 @@
 //!
 //! Handlers are a few lines that call something pure. Must not: name HTTP or WebSocket types, or write SQL.
 
+pub mod archive;
 pub mod bot;
 pub mod lobby;
 pub mod mail;
@@ -9,6 +10,7 @@ pub mod outlet;
 pub mod room;
 pub mod session;
 
+pub use archive::Archive;
 pub use bot::Bot;
 pub use lobby::Lobby;
 pub use outlet::Outlet;

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Seat;
+use super::journal::Chair;
 use crate::domain::PlayerId;
 
 /// A player in a seat, as everybody in the room is told.
@@ -18,14 +19,14 @@ pub struct Member {
 /// The seats of a match. The last to sit in a seat stays known, because results are told by seat.
 #[derive(Debug, Clone, Default)]
 pub struct Roster {
-    seats: Vec<Chair>,
+    seats: Vec<Place>,
     seats_max: u16,
     taken: usize,
     bots: usize,
 }
 
 #[derive(Debug, Clone)]
-struct Chair {
+struct Place {
     member: Option<Member>,
     taken: bool,
 }
@@ -34,6 +35,22 @@ impl Roster {
     /// `seats_max` free seats.
     pub fn new(seats_max: u16) -> Roster {
         Roster { seats: Vec::new(), seats_max, taken: 0, bots: 0 }
+    }
+
+    /// The seats as a checkpoint has them.
+    pub(super) fn of(seats_max: u16, chairs: Vec<Chair>) -> Roster {
+        let mut roster = Roster::new(seats_max);
+        for Chair { seat, member, taken } in chairs {
+            if roster.seat_at(seat, member) && !taken {
+                roster.vacate(seat);
+            }
+        }
+        roster
+    }
+
+    /// How many seats there are.
+    pub fn seats_max(&self) -> u16 {
+        self.seats_max
     }
 
     /// The free seat with the lowest number.
@@ -52,10 +69,10 @@ impl Roster {
             return false;
         }
         if self.seats.len() <= seat.index() {
-            self.seats.resize(seat.index() + 1, Chair { member: None, taken: false });
+            self.seats.resize(seat.index() + 1, Place { member: None, taken: false });
         }
         self.bots += usize::from(member.bot);
-        self.seats[seat.index()] = Chair { member: Some(member), taken: true };
+        self.seats[seat.index()] = Place { member: Some(member), taken: true };
         self.taken += 1;
         true
     }

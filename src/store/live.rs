@@ -12,6 +12,7 @@ use super::frame::{self, Frames, MAGIC_BYTES, TooLarge};
 use super::head::{FORMAT, Head, RoomFact, RoomRecord};
 use super::{FolderLock, StoreError};
 use crate::domain::MatchId;
+use crate::game::journal::{Record, Records};
 
 const MAGIC: &[u8; MAGIC_BYTES] = b"TILTLIVE";
 const HEAD: u8 = 1;
@@ -112,7 +113,7 @@ impl LiveFolder {
     pub fn read(&self, id: &MatchId) -> Result<LiveJournal, StoreError> {
         let path = self.path(id);
         let bytes = self.disk.read(&path).map_err(StoreError::io("read", &path))?;
-        LiveJournal::parse(&bytes).map_err(|why| StoreError::unusable(&path, why))
+        LiveJournal::parse(&path, &bytes)
     }
 
     /// Removes a match's file; fine if it has none.
@@ -202,6 +203,8 @@ impl LiveFile {
 /// What a live file says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LiveJournal {
+    /// The file.
+    pub path: PathBuf,
     /// What it begins with.
     pub head: Head,
     /// The room as it was last: that of the head, and all facts after it.
@@ -215,8 +218,18 @@ pub struct LiveJournal {
 }
 
 impl LiveJournal {
-    /// Reads the content of a live file. Errors complete the sentence "FILE …".
-    pub fn parse(bytes: &[u8]) -> Result<LiveJournal, String> {
+    /// Reads the content of a live file. Errors: as [`LiveFolder::read`].
+    pub fn parse(path: &Path, bytes: &[u8]) -> Result<LiveJournal, StoreError> {
+        LiveJournal::gather(path, bytes).map_err(|why| StoreError::unusable(path, why))
+    }
+
+    /// The records of all play frames, unpacked; they take many times the room. Errors: some cannot be read.
+    pub fn records(&self) -> Result<Vec<Record>, StoreError> {
+        let records: Result<_, _> = Records::new(&self.play).collect();
+        records.map_err(|why| StoreError::unusable(&self.path, format!("cannot be read: {why}")))
+    }
+
+    fn gather(path: &Path, bytes: &[u8]) -> Result<LiveJournal, String> {
         if bytes.is_empty() {
             return Err("is empty".to_owned());
         }
@@ -225,8 +238,8 @@ impl LiveJournal {
         let first = frames.next().filter(|first| first.kind == HEAD);
         let first = first.ok_or("does not begin with a whole head")?;
         let head = read_head(first.payload)?;
-        let mut journal =
-            LiveJournal { room: head.room.clone(), head, play: Vec::new(), whole_bytes: 0, torn_bytes: 0 };
+        let (path, room) = (path.to_owned(), head.room.clone());
+        let mut journal = LiveJournal { path, room, head, play: Vec::new(), whole_bytes: 0, torn_bytes: 0 };
         for frame in frames.by_ref() {
             match frame.kind {
                 PLAY => journal.play.extend_from_slice(frame.payload),
@@ -258,4 +271,4 @@ fn read_fact(payload: &[u8]) -> Result<RoomFact, String> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

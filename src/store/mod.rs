@@ -12,9 +12,11 @@ pub mod frame;
 pub mod head;
 pub mod live;
 mod lock;
+pub mod replay;
 
 pub use disk::{Access, Disk, DiskFile, FileFound, RealDisk};
 pub use error::StoreError;
 pub use head::{Claim, Head, Holder, MissedMessage, RoomFact, RoomRecord, TokenDigest};
 pub use live::{LiveFile, LiveFolder, LiveJournal};
 pub use lock::FolderLock;
+pub use replay::{ReplayFile, ReplayFolder};

@@ -13,6 +13,7 @@ mod outcome;
 mod pacing;
 mod rebuild;
 mod records;
+mod replay;
 mod resume;
 mod scenario;
 mod seats;

@@ -8,7 +8,7 @@ use super::Match;
 use crate::game::inbox::Inbox;
 use crate::game::journal::{Chair, Ending, Header, Intervals, LeftOut, RebuildFailed, Record};
 use crate::game::kind::caught;
-use crate::game::{GameKind, Input, Journal, Pace, Roster, Seat, Tick};
+use crate::game::{GameKind, Input, Journal, Pace, Roster, Tick};
 
 impl Match {
     /// Takes up a match from its records, at the last step that was made: the state is rebuilt, and what was recorded for
@@ -148,18 +148,5 @@ impl Reading {
     fn last_step(&self) -> Tick {
         let before_inputs = self.journal.last_tick().map_or(0, |tick| tick.0.saturating_sub(1));
         self.reached.max(Tick(before_inputs))
-    }
-}
-
-impl Roster {
-    /// The seats as a checkpoint has them.
-    fn of(seats_max: u16, chairs: Vec<Chair>) -> Roster {
-        let mut roster = Roster::new(seats_max);
-        for Chair { seat, member, taken } in chairs {
-            if roster.seat_at(Seat(seat.0), member) && !taken {
-                roster.vacate(seat);
-            }
-        }
-        roster
     }
 }

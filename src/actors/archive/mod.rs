@@ -1,0 +1,102 @@
+//! The archive: the replays on disk, and what is known of each without looking.
+//!
+//! Owns: the catalogue in memory, and which replays are kept. All reading and writing is done on blocking threads, one
+//! replay after the other; the actor itself never waits for the disk. Must not: write live files, or touch the replay of a
+//! match that runs.
+
+mod catalogue;
+mod looking;
+mod shelving;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::prelude::*;
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
+
+pub use catalogue::{Keep, Place, ReplayFilter};
+pub use looking::{FindRefused, FindReplay, Found, ListReplays};
+pub use shelving::{SaveRefused, SaveRunning, Shelve, ShelveFailed};
+
+use crate::game::Registry;
+use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError};
+use catalogue::Catalogue;
+
+/// Between two looks for replays that are too old.
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
+
+/// What time it is; tests bring a clock of their own.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What the archive may do.
+#[derive(Debug, Clone, Copy)]
+pub struct ArchiveLimits {
+    /// Which replays are kept.
+    pub keep: Keep,
+}
+
+/// The actor.
+pub struct Archive {
+    shelf: Arc<ReplayFolder>,
+    live: Arc<LiveFolder>,
+    registry: Registry,
+    catalogue: Catalogue,
+    limits: ArchiveLimits,
+    clock: Clock,
+    /// Replays are written and removed one at a time: it takes memory, and nobody waits for it.
+    turn: Arc<Semaphore>,
+}
+
+impl Archive {
+    /// Reads what replays there are; blocks. `live` are the matches that run. Errors: the folder cannot be read or made.
+    pub fn open(
+        data_dir: &Path,
+        disk: Arc<dyn Disk>,
+        live: Arc<LiveFolder>,
+        registry: Registry,
+        limits: ArchiveLimits,
+        clock: Clock,
+    ) -> Result<Archive, StoreError> {
+        let shelf = Arc::new(ReplayFolder::open(data_dir, disk)?);
+        let catalogue = Catalogue::read(&shelf)?;
+        let turn = Arc::new(Semaphore::new(1));
+        Ok(Archive { shelf, live, registry, catalogue, limits, clock, turn })
+    }
+
+    /// Removes the replays that are not kept any longer.
+    fn tidy(&mut self, ctx: &mut Context<Self>) {
+        let live = self.live.clone();
+        let surplus =
+            self.catalogue.take_surplus((self.clock)(), &self.limits.keep, |id| live.path(id).exists());
+        if surplus.is_empty() {
+            return;
+        }
+        log::info!("removing {} replays that are older, or more, than [replays] keeps", surplus.len());
+        let (shelf, turn) = (self.shelf.clone(), self.turn.clone());
+        let removed = async move {
+            let _turn = turn.acquire().await;
+            let removing = tokio::task::spawn_blocking(move || {
+                for id in surplus {
+                    if let Err(error) = shelf.remove(&id) {
+                        log::warn!("the replay of the match {id} stays: {error}");
+                    }
+                }
+            });
+            if removing.await.is_err() {
+                log::error!("removing replays failed");
+            }
+        };
+        ctx.spawn(removed.into_actor(self));
+    }
+}
+
+impl Actor for Archive {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        self.tidy(ctx);
+        ctx.run_interval(TIDY_EVERY, Archive::tidy);
+    }
+}

@@ -1,0 +1,299 @@
+//! Recordings, stepped again: to check them, to find a moment in them, to show them.
+//!
+//! A recording comes in segments, of which the caller loads one after the other, so memory holds one at a time. Must not:
+//! read files, know what time it is, or panic over any recording.
+
+mod clock;
+mod queue;
+mod verdict;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+pub use verdict::{Verdict, verify};
+
+use super::journal::{Chair, Ending, Header, Mark, Record, state_hash};
+use super::kind::caught;
+use super::{GameKind, Input, Machine, Member, Outcome, Pace, Roster, Seat, Tick};
+use clock::Clock;
+use queue::Queue;
+
+/// What a call of [`Replayer::step`] came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// One step was made.
+    Stepped,
+    /// Records are missing; it goes on at a later state, [`Replayer::tick`].
+    Jumped,
+    /// Nothing was done: the records loaded so far say nothing of another step.
+    Starved,
+}
+
+/// A match played from its recording.
+pub struct Replayer {
+    kind: Arc<dyn GameKind>,
+    machine: Box<dyn Machine>,
+    tick: Tick,
+    roster: Roster,
+    queue: Queue,
+    clock: Clock,
+    joined: Vec<(Seat, Member)>,
+    left: Vec<(Seat, Member)>,
+    inputs: Vec<Input<Bytes>>,
+    ending: Option<Ending>,
+    /// The step whose state has an outcome, until the recording says that it is over.
+    decided: Option<Tick>,
+    gaps: u32,
+}
+
+/// What the records tell a step.
+#[derive(Default)]
+struct Told {
+    seated: Vec<(Seat, Member)>,
+    inputs: Vec<Option<Input<Bytes>>>,
+}
+
+impl Replayer {
+    /// Begins with a segment: at the first step, or, if a `Checkpoint` is its first record, there. `ms` is the time of that
+    /// state since the match began. Errors: other rules, another game, or no state to begin from.
+    pub fn begin(
+        kind: Arc<dyn GameKind>,
+        header: &Header,
+        segment: Vec<Record>,
+        ms: u64,
+    ) -> Result<Replayer, Verdict> {
+        header.fits(kind.as_ref())?;
+        let mut replayer = Replayer {
+            machine: header.open(kind.as_ref())?,
+            kind,
+            tick: Tick::default(),
+            roster: Roster::new(header.seats_max),
+            queue: Queue::default(),
+            clock: Clock::new(ms, header.pace),
+            joined: Vec::new(),
+            left: Vec::new(),
+            inputs: Vec::new(),
+            ending: None,
+            decided: None,
+            gaps: 0,
+        };
+        replayer.load(segment);
+        if let Some((tick, state, chairs)) = replayer.queue.opening() {
+            replayer.jump(tick, &state, chairs)?;
+            replayer.clock.begin_at(tick);
+        }
+        Ok(replayer)
+    }
+
+    /// Adds the records that follow those loaded so far, settled ([`settle`](super::journal::settle)). A segment may end at
+    /// any record; where one is to be found again by [`Replayer::begin`] it begins with a `Checkpoint`.
+    pub fn load(&mut self, segment: Vec<Record>) {
+        for record in segment {
+            if let Record::Reached { tick, ms } = record {
+                self.clock.note(tick, ms);
+            }
+            self.queue.push(record);
+        }
+    }
+
+    /// Makes the next step, and compares the state with what was recorded of it. Errors: what came out otherwise; after
+    /// that the replayer is of no more use.
+    pub fn step(&mut self) -> Result<Progress, Verdict> {
+        self.joined.clear();
+        self.left.clear();
+        self.conclude()?;
+        if self.is_over() {
+            return Ok(Progress::Starved);
+        }
+        if self.tick < self.queue.until() {
+            self.make_step()?;
+            self.clock.advance(self.tick);
+            self.conclude()?;
+            return Ok(Progress::Stepped);
+        }
+        if let Some((tick, state, chairs)) = self.queue.behind_gap() {
+            self.jump(tick, &state, chairs)?;
+            self.clock.advance(tick);
+            self.gaps += 1;
+            return Ok(Progress::Jumped);
+        }
+        Ok(Progress::Starved)
+    }
+
+    /// Says that there are no more segments. Errors: the recording breaks off where it should say how the match ended.
+    pub fn close(&self) -> Result<(), Verdict> {
+        match self.decided {
+            Some(tick) => Err(Verdict::Diverged { tick }),
+            None => Ok(()),
+        }
+    }
+
+    fn make_step(&mut self) -> Result<(), Verdict> {
+        self.close()?;
+        let tick = self.tick.next();
+        let told = self.gather(tick);
+        self.seat(told);
+        let (machine, inputs) = (&mut self.machine, &self.inputs);
+        let decided = caught(|| {
+            machine.step(tick, inputs);
+            machine.outcome().is_some()
+        });
+        let decided = decided.ok_or(Verdict::Diverged { tick })?;
+        self.tick = tick;
+        self.decided = (decided || tick == Tick::LAST).then_some(tick);
+        Ok(())
+    }
+
+    /// Takes from the queue what the step `tick` is told.
+    fn gather(&mut self, tick: Tick) -> Told {
+        let mut told = Told::default();
+        while let Some(record) = self.queue.next_telling(tick) {
+            match record {
+                Record::Seated { seat, member, .. } => told.seated.push((seat, member)),
+                Record::Input { input, .. } => told.inputs.push(Some(input)),
+                Record::LeftOut { index, .. } => {
+                    if let Some(input) = told.inputs.get_mut(index as usize) {
+                        *input = None;
+                    }
+                }
+                _ => {}
+            }
+        }
+        told
+    }
+
+    /// Notes who comes and goes with a step, and keeps its inputs.
+    fn seat(&mut self, told: Told) {
+        self.inputs.clear();
+        let mut seated = told.seated;
+        for input in told.inputs.into_iter().flatten() {
+            match input {
+                Input::Join { seat } => {
+                    if let Some(at) = seated.iter().position(|(known, _)| *known == seat) {
+                        let (_, member) = seated.remove(at);
+                        self.roster.vacate(seat);
+                        self.roster.seat_at(seat, member.clone());
+                        self.joined.push((seat, member));
+                    }
+                }
+                Input::Leave { seat } => {
+                    let left = self.roster.vacate(seat).map(|member| (seat, member.clone()));
+                    self.left.extend(left);
+                }
+                _ => {}
+            }
+            self.inputs.push(input);
+        }
+    }
+
+    /// Compares the state with all that was recorded of it.
+    fn conclude(&mut self) -> Result<(), Verdict> {
+        while let Some(record) = self.queue.next_conclusion(self.tick) {
+            match record {
+                Record::Mark(Mark { tick, hash }) if tick == self.tick => self.compare(hash)?,
+                Record::Checkpoint { tick, state, .. } if tick == self.tick => {
+                    self.compare(xxhash_rust::xxh3::xxh3_64(&state))?;
+                }
+                Record::Finished { tick, ending } => self.finish(tick, ending)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn compare(&self, hash: u64) -> Result<(), Verdict> {
+        let same = caught(|| state_hash(self.machine.as_ref())) == Some(hash);
+        if same { Ok(()) } else { Err(Verdict::Diverged { tick: self.tick }) }
+    }
+
+    fn finish(&mut self, tick: Tick, ending: Ending) -> Result<(), Verdict> {
+        let diverged = Err(Verdict::Diverged { tick: self.tick });
+        if tick != self.tick {
+            return diverged;
+        }
+        if let Ending::Decided(outcome) = &ending {
+            let own = caught(|| self.machine.outcome()).flatten();
+            let worn_out = (tick == Tick::LAST).then(|| Outcome { standings: Vec::new() });
+            if own.or(worn_out).as_ref() != Some(outcome) {
+                return diverged;
+            }
+        } else if self.decided.is_some() {
+            return diverged;
+        }
+        (self.ending, self.decided) = (Some(ending), None);
+        Ok(())
+    }
+
+    fn jump(&mut self, tick: Tick, state: &[u8], chairs: Vec<Chair>) -> Result<(), Verdict> {
+        self.machine = self.kind.restore(state).map_err(|why| Verdict::Damaged { why })?;
+        self.tick = tick;
+        self.roster = Roster::of(self.roster.seats_max(), chairs);
+        self.decided = None;
+        Ok(())
+    }
+}
+
+/// Looking at it.
+impl Replayer {
+    /// The state.
+    pub fn machine(&self) -> &dyn Machine {
+        self.machine.as_ref()
+    }
+
+    /// Looks at the state; `None` when the game panics over that.
+    pub fn look<T>(&self, look: impl FnOnce(&dyn Machine) -> T) -> Option<T> {
+        caught(|| look(self.machine.as_ref()))
+    }
+
+    /// The game.
+    pub fn kind(&self) -> &Arc<dyn GameKind> {
+        &self.kind
+    }
+
+    /// The last step made.
+    pub fn tick(&self) -> Tick {
+        self.tick
+    }
+
+    /// Milliseconds since the match began at which that step was made, more or less: records tell the time a few times a
+    /// second, and between that it is spread evenly.
+    pub fn ms(&self) -> u64 {
+        self.clock.ms(self.tick)
+    }
+
+    /// Who sits where.
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// Who sat down with the last step.
+    pub fn joined(&self) -> &[(Seat, Member)] {
+        &self.joined
+    }
+
+    /// Who left with the last step.
+    pub fn left(&self) -> &[(Seat, Member)] {
+        &self.left
+    }
+
+    /// What the last step was given.
+    pub fn inputs(&self) -> &[Input<Bytes>] {
+        &self.inputs
+    }
+
+    /// How the match ended, once that was replayed.
+    pub fn ending(&self) -> Option<&Ending> {
+        self.ending.as_ref()
+    }
+
+    /// Whether the end was replayed.
+    pub fn is_over(&self) -> bool {
+        self.ending.is_some()
+    }
+
+    /// How often records were missing.
+    pub fn gaps(&self) -> u32 {
+        self.gaps
+    }
+}

@@ -1,0 +1,162 @@
+//! One replay file, open to read: what it says about itself at once, its segments as they are wanted.
+//!
+//! Must not: believe a length that the file does not have, or panic over any bytes.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+use super::index::{TRAILER_BYTES, index_offset};
+use super::{INDEX, Index, MAGIC, META, SEGMENT};
+use crate::protocol::replays::{REPLAY_FORMAT, ReplayMeta};
+use crate::store::StoreError;
+use crate::store::disk::{Disk, DiskFile};
+use crate::store::frame::{FRAME_HEAD_BYTES, FrameHead, MAGIC_BYTES};
+
+/// Largest segment when it is unpacked. A file that unpacks to more is not believed.
+const SEGMENT_BYTES_MAX: u64 = 256 << 20;
+
+/// A replay file.
+pub struct ReplayFile {
+    file: Arc<dyn DiskFile>,
+    path: PathBuf,
+    meta: ReplayMeta,
+    index: Index,
+    bytes: u64,
+}
+
+impl ReplayFile {
+    /// Opens a file and reads what it says about itself, without the rest; blocks. Errors: it is no replay of this version,
+    /// or damaged.
+    pub fn open(disk: &dyn Disk, path: &Path) -> Result<ReplayFile, StoreError> {
+        let file = disk.open_read(path).map_err(StoreError::io("open", path))?;
+        let bytes = file.length().map_err(StoreError::io("look at", path))?;
+        let reader = Reader { file: &*file, bytes };
+        let (meta, index) = reader.about().map_err(|fault| fault.of(path))?;
+        Ok(ReplayFile { file, path: path.to_owned(), meta, index, bytes })
+    }
+
+    /// What it says about itself.
+    pub fn meta(&self) -> &ReplayMeta {
+        &self.meta
+    }
+
+    /// What is where.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Its length.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The packed records of a segment; none behind the last one. Reads and unpacks; blocks. Errors: it is damaged.
+    pub fn segment(&self, number: usize) -> Result<Vec<u8>, StoreError> {
+        let Some(segment) = self.index.segments.get(number) else { return Ok(Vec::new()) };
+        let reader = Reader { file: &*self.file, bytes: self.bytes };
+        let records = reader.frame(segment.offset, SEGMENT).and_then(|(payload, end)| {
+            if end != segment.offset + segment.bytes {
+                return Err(Fault::Damaged("has a segment of another length than its index says".to_owned()));
+            }
+            unpack(&payload).map_err(Fault::Damaged)
+        });
+        records.map_err(|fault| fault.of(&self.path))
+    }
+}
+
+fn unpack(payload: &[u8]) -> Result<Vec<u8>, String> {
+    let mut records = Vec::new();
+    let unpacked = zstd::stream::read::Decoder::new(payload)
+        .and_then(|decoder| decoder.take(SEGMENT_BYTES_MAX + 1).read_to_end(&mut records));
+    match unpacked {
+        Ok(bytes) if bytes as u64 <= SEGMENT_BYTES_MAX => Ok(records),
+        Ok(_) => Err("has a segment that unpacks to more than any match has".to_owned()),
+        Err(error) => Err(format!("has a segment that cannot be unpacked: {error}")),
+    }
+}
+
+enum Fault {
+    Io(std::io::Error),
+    Damaged(String),
+}
+
+impl Fault {
+    fn of(self, path: &Path) -> StoreError {
+        match self {
+            Fault::Io(error) => StoreError::io("read", path)(error),
+            Fault::Damaged(why) => StoreError::unusable(path, why),
+        }
+    }
+}
+
+struct Reader<'a> {
+    file: &'a dyn DiskFile,
+    bytes: u64,
+}
+
+impl Reader<'_> {
+    fn about(&self) -> Result<(ReplayMeta, Index), Fault> {
+        let damaged = |why: &str| Fault::Damaged(why.to_owned());
+        if self.bytes == 0 {
+            return Err(damaged("is empty"));
+        }
+        if self.array::<MAGIC_BYTES>(0).ok().as_ref() != Some(MAGIC) {
+            return Err(damaged("is no replay of Tiltyard"));
+        }
+        let end = self.bytes.checked_sub(TRAILER_BYTES as u64).ok_or_else(|| damaged("is cut off"))?;
+        let (meta, begin) = self.frame(MAGIC_BYTES as u64, META)?;
+        check_format(&meta)?;
+        let at = index_offset(self.array(end)?).map_err(Fault::Damaged)?;
+        let (index, index_end) = self.frame(at, INDEX)?;
+        if index_end != end || at < begin {
+            return Err(damaged("has its index in the wrong place"));
+        }
+        let index: Index = read_json(&index)?;
+        index.check(begin, at).map_err(Fault::Damaged)?;
+        Ok((read_json(&meta)?, index))
+    }
+
+    /// The payload of the frame at `offset`, and where the frame ends.
+    fn frame(&self, offset: u64, kind: u8) -> Result<(Vec<u8>, u64), Fault> {
+        let damaged = |fault: crate::store::frame::Fault| Fault::Damaged(format!("is damaged: {fault}"));
+        let head = FrameHead::read(self.array::<FRAME_HEAD_BYTES>(offset)?).map_err(damaged)?;
+        let begin = offset + FRAME_HEAD_BYTES as u64;
+        let end = begin + head.payload_bytes as u64;
+        if head.kind != kind || end > self.bytes {
+            return Err(Fault::Damaged("is damaged: a frame is not where it should be".to_owned()));
+        }
+        let mut payload = vec![0; head.payload_bytes];
+        self.file.read_at(begin, &mut payload).map_err(Fault::Io)?;
+        head.check(&payload).map_err(damaged)?;
+        Ok((payload, end))
+    }
+
+    fn array<const N: usize>(&self, offset: u64) -> Result<[u8; N], Fault> {
+        if offset.checked_add(N as u64).is_none_or(|end| end > self.bytes) {
+            return Err(Fault::Damaged("is cut off".to_owned()));
+        }
+        let mut array = [0; N];
+        self.file.read_at(offset, &mut array).map_err(Fault::Io)?;
+        Ok(array)
+    }
+}
+
+fn check_format(meta: &[u8]) -> Result<(), Fault> {
+    #[derive(serde::Deserialize)]
+    struct Version {
+        format: u32,
+    }
+    let Version { format } = read_json(meta)?;
+    if format == REPLAY_FORMAT {
+        return Ok(());
+    }
+    Err(Fault::Damaged(format!("has format {format}, this server reads format {REPLAY_FORMAT}")))
+}
+
+fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| Fault::Damaged(format!("says of itself what is no replay: {error}")))
+}

@@ -1,0 +1,142 @@
+//! The folder of replays: `replays/<match_id>.tilt`.
+//!
+//! Must not: show a file that is not written to its end.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::index::{Segment, trailer};
+use super::{Draft, INDEX, Index, MAGIC, META, ReplayFile, SEGMENT};
+use crate::domain::MatchId;
+use crate::store::StoreError;
+use crate::store::disk::{Access, Disk};
+use crate::store::frame;
+
+const ENDING: &str = ".tilt";
+const ENDING_UNFINISHED: &str = ".tilt.new";
+
+/// The replays of a server.
+pub struct ReplayFolder {
+    folder: PathBuf,
+    disk: Arc<dyn Disk>,
+}
+
+/// A replay in the folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplayFound {
+    /// Whose it is by its name.
+    pub match_id: MatchId,
+    /// Its length.
+    pub bytes: u64,
+    /// When it was written.
+    pub modified: SystemTime,
+}
+
+impl ReplayFolder {
+    /// Makes the folder if need be, and removes what an interrupted [`ReplayFolder::write`] left; blocks.
+    pub fn open(data_dir: &Path, disk: Arc<dyn Disk>) -> Result<ReplayFolder, StoreError> {
+        let folder = data_dir.join("replays");
+        disk.make_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
+        for file in disk.list(&folder).map_err(StoreError::io("list", &folder))? {
+            if file.name.ends_with(ENDING_UNFINISHED) {
+                let path = folder.join(&file.name);
+                disk.remove(&path).map_err(StoreError::io("remove", &path))?;
+            }
+        }
+        Ok(ReplayFolder { folder, disk })
+    }
+
+    /// The replays that are there, by their names.
+    pub fn list(&self) -> Result<Vec<ReplayFound>, StoreError> {
+        let files = self.disk.list(&self.folder).map_err(StoreError::io("list", &self.folder))?;
+        let named = files.into_iter().filter_map(|file| {
+            let match_id = MatchId::parse(file.name.strip_suffix(ENDING)?).ok()?;
+            Some(ReplayFound { match_id, bytes: file.bytes, modified: file.modified })
+        });
+        Ok(named.collect())
+    }
+
+    /// Opens a match's replay. Errors: there is none, or it is damaged.
+    pub fn find(&self, id: &MatchId) -> Result<ReplayFile, StoreError> {
+        let path = self.path(id);
+        let file = ReplayFile::open(&*self.disk, &path)?;
+        if file.meta().match_id != *id {
+            return Err(StoreError::unusable(
+                &path,
+                format!("is the replay of the match {}", file.meta().match_id),
+            ));
+        }
+        Ok(file)
+    }
+
+    /// Removes a match's replay; fine if it has none.
+    pub fn remove(&self, id: &MatchId) -> Result<(), StoreError> {
+        let path = self.path(id);
+        match self.disk.remove(&path).map_err(StoreError::io("remove", &path)) {
+            Err(error) if !error.is_missing() => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes a match's replay; an older one is replaced whole or not at all. When it returns, the file would outlive a
+    /// power cut; blocks. Answers the file's length.
+    pub fn write(&self, draft: &Draft) -> Result<u64, StoreError> {
+        let id = &draft.meta.match_id;
+        let (path, unfinished) = (self.path(id), self.folder.join(format!("{id}{ENDING_UNFINISHED}")));
+        let written = self.write_unfinished(draft, &unfinished).and_then(|bytes| {
+            self.disk.rename(&unfinished, &path).map_err(StoreError::io("rename", &unfinished))?;
+            self.disk.sync_folder(&self.folder).map_err(StoreError::io("sync", &self.folder))?;
+            Ok(bytes)
+        });
+        if written.is_err() {
+            // What cannot be removed now is removed at the next start.
+            let _ = self.disk.remove(&unfinished);
+        }
+        written
+    }
+
+    fn write_unfinished(&self, draft: &Draft, path: &Path) -> Result<u64, StoreError> {
+        let file = self.disk.create(path, Access::Public).map_err(StoreError::io("create", path))?;
+        let bytes =
+            put_all(draft, &mut |bytes| file.write_all(bytes).map_err(StoreError::io("write", path)), path)?;
+        file.sync().map_err(StoreError::io("sync", path))?;
+        Ok(bytes)
+    }
+
+    /// Where a match's replay is.
+    pub fn path(&self, id: &MatchId) -> PathBuf {
+        self.folder.join(format!("{id}{ENDING}"))
+    }
+}
+
+/// Hands a whole file to `write`, piece by piece; answers its length.
+fn put_all(
+    draft: &Draft,
+    write: &mut dyn FnMut(&[u8]) -> Result<(), StoreError>,
+    path: &Path,
+) -> Result<u64, StoreError> {
+    let mut piece = MAGIC.to_vec();
+    let too_large =
+        |error: frame::TooLarge| StoreError::unusable(path, format!("cannot be written: {error}"));
+    frame::put(META, &json(&draft.meta), &mut piece).map_err(too_large)?;
+    let mut index = Index::default();
+    let mut at = 0;
+    for part in &draft.parts {
+        write(&piece)?;
+        at += piece.len() as u64;
+        piece.clear();
+        frame::put(SEGMENT, &part.packed, &mut piece).map_err(too_large)?;
+        let (first_tick, last_tick, ms) = (part.first_tick, part.last_tick, part.ms);
+        index.segments.push(Segment { first_tick, last_tick, ms, offset: at, bytes: piece.len() as u64 });
+    }
+    let offset = at + piece.len() as u64;
+    frame::put(INDEX, &json(&index), &mut piece).map_err(too_large)?;
+    piece.extend_from_slice(&trailer(offset));
+    write(&piece)?;
+    Ok(at + piece.len() as u64)
+}
+
+fn json(value: &impl serde::Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("what replays say about themselves has text keys only")
+}

@@ -1,0 +1,233 @@
+//! Replay files from real matches: written, read, cut, damaged.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::*;
+use crate::domain::{MatchId, PlayerId};
+use crate::game::journal::{Ending, Intervals, Record, Records, encode};
+use crate::game::{Effects, Input, LeaveReason, Match, MatchSpec, Member, Seat, Tick};
+use crate::protocol::replays::{EndingKind, ReplayGap};
+use crate::store::LiveJournal;
+use crate::store::faults::FaultyDisk;
+
+fn relay() -> Match {
+    let spec = MatchSpec {
+        id: MatchId::parse("match-1").unwrap(),
+        kind: crate::games::standard().get("relay").unwrap().clone(),
+        seed: 7,
+        seats_max: 4,
+        options: json!({}),
+        pace: None,
+        intervals: Intervals { hash_ticks: 5, checkpoint_ticks: 10, ..Intervals::default() },
+        recorded: true,
+    };
+    Match::open(spec).unwrap()
+}
+
+fn sit(game: &mut Match, name: &str) -> Seat {
+    let member = Member { player: PlayerId::parse(name).unwrap(), bot: name.starts_with("ai") };
+    game.seat(member, &mut Effects::new()).unwrap()
+}
+
+fn say(game: &mut Match, seat: Seat, words: &'static str) {
+    game.act(seat, None, Bytes::from_static(words.as_bytes()), false, &mut Effects::new()).unwrap();
+    game.reached(u64::from(game.tick().0) * 100);
+}
+
+fn live(play: Vec<u8>) -> LiveJournal {
+    let mut head = crate::store::live::tests::head();
+    head.header = relay().journal().header().clone();
+    let room = head.room.clone();
+    LiveJournal { path: PathBuf::from("live"), head, room, play, whole_bytes: 0, torn_bytes: 0 }
+}
+
+/// Anna and a bot; Anna leaves, Ben comes, 35 steps.
+fn played() -> LiveJournal {
+    let (mut game, mut play) = (relay(), Vec::new());
+    let (anna, bot) = (sit(&mut game, "anna"), sit(&mut game, "ai_1"));
+    for _ in 0..20 {
+        say(&mut game, anna, "\"hello\"");
+    }
+    game.vacate(anna, LeaveReason::Left, &mut Effects::new());
+    let ben = sit(&mut game, "ben");
+    for _ in 0..11 {
+        let speaker = if game.tick().0.is_multiple_of(2) { ben } else { bot };
+        say(&mut game, speaker, "[1,2,3]");
+    }
+    game.abandon();
+    game.take_fresh(&mut play);
+    live(play)
+}
+
+fn folder() -> (ReplayFolder, FaultyDisk, TempDir) {
+    let (dir, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
+    (ReplayFolder::open(dir.path(), Arc::new(disk.clone())).unwrap(), disk, dir)
+}
+
+fn id() -> MatchId {
+    MatchId::parse("match-1").unwrap()
+}
+
+#[test]
+fn a_replay_is_read_as_it_was_written() {
+    let (folder, _, _dir) = folder();
+    let (live, draft) = (played(), Draft::of(&played(), None).unwrap());
+    let bytes = folder.write(&draft).unwrap();
+    let file = folder.find(&id()).unwrap();
+    assert_eq!((file.meta(), file.bytes()), (draft.meta(), bytes));
+    assert_eq!(std::fs::metadata(folder.path(&id())).unwrap().len(), bytes);
+    let segments = &file.index().segments;
+    let bounds: Vec<_> = segments.iter().map(|part| (part.first_tick, part.last_tick, part.ms)).collect();
+    assert_eq!(bounds, [(0, 10, 0), (10, 20, 900), (20, 30, 1900), (30, 35, 2900)]);
+    let all: Vec<u8> = (0..segments.len()).flat_map(|number| file.segment(number).unwrap()).collect();
+    let (read, made): (Vec<_>, Vec<_>) = (Records::new(&all).collect(), Records::new(&live.play).collect());
+    assert_eq!(read, made);
+    assert!(file.segment(4).unwrap().is_empty());
+}
+
+#[test]
+fn a_replay_says_who_played_and_how_it_ended() {
+    let meta = Draft::of(&played(), None).unwrap().meta;
+    let players: Vec<_> = meta
+        .players
+        .iter()
+        .map(|player| (player.player.as_str(), player.seat.0, player.bot, player.from_tick, player.to_tick))
+        .collect();
+    let expected = [("anna", 0, false, 1, 23), ("ai_1", 1, true, 2, 35), ("ben", 0, false, 24, 35)];
+    assert_eq!(players, expected);
+    assert_eq!((meta.first_tick, meta.ticks, meta.duration_ms), (0, 35, 3500));
+    assert_eq!((meta.ended_at - meta.began_at).get_milliseconds(), 500);
+    assert_eq!((meta.ending.kind, meta.gaps.len(), meta.left_out), (EndingKind::Abandoned, 0, 0));
+    assert_eq!((meta.room.name.as_str(), meta.seed), ("Düell", 7));
+}
+
+#[test]
+fn a_match_without_an_ending_is_running_or_ends_as_told() {
+    let mut live = played();
+    let records: Vec<_> = live.records().unwrap();
+    live.play.clear();
+    records[..records.len() - 1].iter().for_each(|record| encode(record, &mut live.play));
+    assert_eq!(Draft::of(&live, None).unwrap().meta.ending.kind, EndingKind::Running);
+    let aborted = Draft::of(&live, Some(Ending::Aborted("poison".to_owned()))).unwrap().meta.ending;
+    assert_eq!((aborted.kind, aborted.reason.as_deref()), (EndingKind::Aborted, Some("poison")));
+}
+
+#[test]
+fn nothing_private_is_in_a_replay() {
+    let (folder, _, _dir) = folder();
+    let mut live = played();
+    live.room.chat = vec![crate::protocol::http::ChatLine {
+        player: PlayerId::parse("anna").unwrap(),
+        message: "a secret".to_owned(),
+        at: live.head.began_at,
+    }];
+    folder.write(&Draft::of(&live, None).unwrap()).unwrap();
+    let bytes = std::fs::read(folder.path(&id())).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(text.contains("anna") && !text.contains("a secret") && !text.contains("token"));
+}
+
+#[test]
+fn a_changed_byte_anywhere_is_found() {
+    let (folder, disk, _dir) = folder();
+    folder.write(&Draft::of(&played(), None).unwrap()).unwrap();
+    let path = folder.path(&id());
+    let bytes = std::fs::read(&path).unwrap();
+    let whole = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).unwrap();
+        let file = ReplayFile::open(&disk, &path)?;
+        (0..file.index().segments.len()).try_for_each(|number| file.segment(number).map(drop))
+    };
+    whole(&bytes).unwrap();
+    for at in 0..bytes.len() {
+        let mut changed = bytes.clone();
+        changed[at] ^= 1;
+        assert!(whole(&changed).is_err(), "byte {at} of {}", bytes.len());
+    }
+    for length in 0..bytes.len() {
+        assert!(whole(&bytes[..length]).is_err(), "cut at {length}");
+    }
+    assert!(whole(&[&bytes[..], b"x"].concat()).is_err());
+}
+
+#[test]
+fn what_is_no_replay_is_refused_in_plain_words() {
+    let (folder, _, _dir) = folder();
+    let cases: [(&[u8], &str); 3] = [
+        (b"", "is empty"),
+        (b"GIF89a, say, which is an image", "is no replay of Tiltyard"),
+        (b"TILTPLAY", "is cut off"),
+    ];
+    for (bytes, expected) in cases {
+        std::fs::write(folder.path(&id()), bytes).unwrap();
+        let refused = folder.find(&id()).err().unwrap().to_string();
+        assert!(refused.ends_with(expected), "{refused}");
+    }
+    folder.write(&Draft::of(&played(), None).unwrap()).unwrap();
+    let other = MatchId::parse("other").unwrap();
+    std::fs::rename(folder.path(&id()), folder.path(&other)).unwrap();
+    let refused = folder.find(&other).err().unwrap().to_string();
+    assert!(refused.ends_with("is the replay of the match match-1"), "{refused}");
+}
+
+#[test]
+fn a_replay_is_replaced_whole_or_not_at_all() {
+    let (folder, disk, dir) = folder();
+    let bytes = folder.write(&Draft::of(&played(), None).unwrap()).unwrap();
+    let mut live = played();
+    live.room.name = "another name".to_owned();
+    let draft = Draft::of(&live, None).unwrap();
+    for left in 0..bytes {
+        disk.leave_bytes(left);
+        assert!(folder.write(&draft).is_err());
+        assert_eq!(std::fs::read_dir(dir.path().join("replays")).unwrap().count(), 1);
+    }
+    disk.empty();
+    assert_eq!(folder.find(&id()).unwrap().meta().room.name, "Düell");
+    folder.write(&draft).unwrap();
+    assert_eq!(folder.find(&id()).unwrap().meta().room.name, "another name");
+    assert_eq!(folder.list().unwrap().len(), 1);
+    folder.remove(&id()).unwrap();
+    folder.remove(&id()).unwrap();
+    assert!(folder.find(&id()).err().unwrap().is_missing());
+}
+
+#[test]
+fn what_was_not_recorded_is_a_gap_and_what_follows_can_be_played() {
+    let mut game = relay();
+    let anna = sit(&mut game, "anna");
+    let mut play = Vec::new();
+    (0..14).for_each(|_| say(&mut game, anna, "1"));
+    game.take_fresh(&mut play);
+    (0..20).for_each(|_| say(&mut game, anna, "2"));
+    game.after_gap();
+    (0..3).for_each(|_| say(&mut game, anna, "3"));
+    game.take_fresh(&mut play);
+    let draft = Draft::of(&live(play), None).unwrap();
+    let bounds: Vec<_> = draft.parts.iter().map(|part| (part.first_tick, part.last_tick)).collect();
+    assert_eq!(bounds, [(0, 10), (10, 15), (35, 38)]);
+    assert_eq!(draft.meta.gaps, [ReplayGap { from_tick: 15, to_tick: 35 }]);
+    assert_eq!(draft.meta.players.len(), 1);
+}
+
+#[test]
+fn an_input_that_came_in_before_a_checkpoint_for_a_step_after_it_goes_with_that_step() {
+    let input = |tick| Record::Input { tick: Tick(tick), input: Input::Alarm { id: tick } };
+    let checkpoint = Record::Checkpoint { tick: Tick(7), state: vec![1], chairs: Vec::new() };
+    let mut play = Vec::new();
+    for record in [input(7), input(8), checkpoint, input(9)] {
+        encode(&record, &mut play);
+    }
+    let draft = Draft::of(&live(play), None).unwrap();
+    let records = |part: usize| {
+        let raw = zstd::stream::decode_all(&draft.parts[part].packed[..]).unwrap();
+        Records::new(&raw).collect::<Result<Vec<_>, _>>().unwrap()
+    };
+    assert_eq!(records(0), [input(7)]);
+    assert_eq!(records(1)[1..], [input(8), input(9)]);
+}
