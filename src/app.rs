@@ -8,9 +8,12 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
+use jiff::Timestamp;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::actors::Lobby;
+use crate::actors::archive::{Archive, ArchiveLimits, Keep};
+use crate::actors::audience::AudienceLimits;
 use crate::actors::lobby::{
     COMMONS, DEMO, Drain, LobbyLimits, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms,
 };
@@ -157,13 +160,25 @@ impl Journals {
     fn open(disk: Arc<dyn Disk>, settings: &Settings, registry: &Registry) -> anyhow::Result<Journals> {
         let data_dir = &settings.server.data_dir;
         let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
-        let live = LiveFolder::open(data_dir, disk, patience)?;
+        let live = LiveFolder::open(data_dir, Arc::clone(&disk), patience)?;
         let arbiter = Arbiter::new().handle();
         let limits = RecorderLimits {
             sync: Duration::from_millis(settings.journal.sync_ms),
             intervals: intervals(settings),
         };
-        let recorder = Recorder::open(&arbiter, Arc::new(live), registry.clone(), limits, None);
+        let live = Arc::new(live);
+        let keep = &settings.replays;
+        let keep = Keep { days: keep.keep_days, bytes: keep.keep_bytes, replays: keep.keep_max };
+        let archive = Archive::open(
+            data_dir,
+            disk,
+            Arc::clone(&live),
+            registry.clone(),
+            ArchiveLimits { keep },
+            Arc::new(Timestamp::now),
+        )?;
+        let archive = archive.start();
+        let recorder = Recorder::open(&arbiter, live, registry.clone(), limits, archive);
         let desk = Desk {
             ship: recorder.clone().recipient(),
             ended: recorder.clone().recipient(),
@@ -232,6 +247,11 @@ fn lobby_limits(settings: &Settings) -> LobbyLimits {
             intermission: Duration::from_secs(rooms.intermission_s),
             chat_kept: rooms.chat_kept,
             mailbox: rooms.mailbox,
+            audience: AudienceLimits {
+                history_bytes_max: rooms.history_bytes_max,
+                chats_per_s: rooms.spectator_chats_per_s,
+                chats_burst: rooms.spectator_chats_burst,
+            },
             missed: MissedLimits { messages: rooms.missed_messages_max, bytes: rooms.missed_bytes_max },
             intervals: intervals(settings),
         },

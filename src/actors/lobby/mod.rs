@@ -10,6 +10,7 @@ mod opening;
 mod presences;
 mod restoring;
 mod seating;
+mod spectating;
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -20,7 +21,8 @@ pub use bots::{AddBots, AddBotsRefused, RemoveBot};
 pub use looking::{ChangeRefused, GetRoomChat, IsReady, ListRooms, NoSuchRoom, ObserveRoom, PatchRoom};
 pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use restoring::RestoreRooms;
-pub use seating::{FindSeat, Introduction, SeatFound, Spectate, TakeSeat, TakeSeatRefused, WatchPass};
+pub use seating::{FindSeat, Introduction, SeatFound, TakeSeat, TakeSeatRefused};
+pub use spectating::{Spectate, WatchPass};
 
 use directory::Directory;
 use presences::Presences;

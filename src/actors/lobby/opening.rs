@@ -198,7 +198,8 @@ impl Lobby {
         let (pace, info) = (game.pace(), Room::first_info(&spec, &game));
         let (key, arbiter) = (RoomKey::next(), self.live_arbiter());
         let (counted, stopped) = (ctx.address().recipient(), ctx.address().recipient());
-        let house = House { counted, stopped, desk: self.desk.clone() };
+        let beside = self.arbiters[(arbiter + 1) % self.arbiters.len()].clone();
+        let house = House { counted, stopped, desk: self.desk.clone(), beside };
         let how = if memory.is_some() { "open again" } else { "open" };
         log::info!("room {} ({}) is {how}", spec.id, spec.kind.name());
         let addr = Room::open(&self.arbiters[arbiter], spec.clone(), key, game, house, memory);

@@ -17,6 +17,7 @@ pub use recall::{Recall, Recalled};
 
 use files::Files;
 
+use super::archive::{Archive, Shelve};
 use super::mail::insist;
 use crate::domain::MatchId;
 use crate::game::journal::Intervals;
@@ -87,14 +88,6 @@ pub struct Flush;
 #[rtype(result = "Result<Vec<MatchId>, StoreError>")]
 pub struct ListLive;
 
-/// Makes the replay of a match that has its ending. Answers when it is durable.
-#[derive(Message)]
-#[rtype(result = "Result<(), String>")]
-pub struct Shelve {
-    /// Which.
-    pub match_id: MatchId,
-}
-
 /// What the recorder may do.
 #[derive(Debug, Clone, Copy)]
 pub struct RecorderLimits {
@@ -110,7 +103,7 @@ pub struct Recorder {
     folder: Arc<LiveFolder>,
     registry: Registry,
     limits: RecorderLimits,
-    shelf: Option<Recipient<Shelve>>,
+    archive: Addr<Archive>,
     syncing: bool,
 }
 
@@ -121,10 +114,10 @@ impl Recorder {
         folder: Arc<LiveFolder>,
         registry: Registry,
         limits: RecorderLimits,
-        shelf: Option<Recipient<Shelve>>,
+        archive: Addr<Archive>,
     ) -> Addr<Recorder> {
         let files = Files::new(Arc::clone(&folder));
-        let recorder = Recorder { files, folder, registry, limits, shelf, syncing: false };
+        let recorder = Recorder { files, folder, registry, limits, archive, syncing: false };
         Recorder::start_in_arbiter(arbiter, |_| recorder)
     }
 
@@ -148,8 +141,7 @@ impl Recorder {
         if !self.files.begin_shelving(&match_id) {
             return;
         }
-        let Some(shelf) = &self.shelf else { return self.files.shelved(&match_id) };
-        let asked = shelf.send(Shelve { match_id: match_id.clone() }).into_actor(self);
+        let asked = self.archive.send(Shelve { match_id: match_id.clone() }).into_actor(self);
         ctx.spawn(asked.map(move |answer, recorder, ctx| match answer {
             Ok(Ok(())) => recorder.files.shelved(&match_id),
             Ok(Err(why)) => {

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::pen::Desk;
 use super::spec::RoomRefused;
+use crate::actors::Audience;
 use crate::actors::outlet::{Hangup, Line, LineId, RoomKey};
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Member, Phase, Seat, Sight, Tick};
@@ -100,20 +101,12 @@ pub struct Vacate {
     pub reason: LeaveReason,
 }
 
-/// Somebody watches. An answer at all means that they are heard of.
+/// Where spectators take their places; started if nobody watches yet.
 #[derive(Message)]
-#[rtype(result = "Result<(), RoomRefused>")]
-pub struct Watch {
-    /// Their connection.
-    pub line: Line,
-}
-
-/// Somebody watches no more.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub struct Unwatch {
-    /// Their connection.
-    pub line: LineId,
+#[rtype(result = "Result<Addr<Audience>, RoomRefused>")]
+pub struct FindAudience {
+    /// The id under which one wants to chat.
+    pub player: Option<PlayerId>,
 }
 
 /// A seat does something.
@@ -262,4 +255,6 @@ pub struct House {
     pub stopped: Recipient<RoomStopped>,
     /// What it writes with; `None` where matches are not recorded.
     pub desk: Option<Desk>,
+    /// Another thread than the room's, if there is one: spectators are served there.
+    pub beside: ArbiterHandle,
 }

@@ -5,6 +5,7 @@
 mod chat;
 mod clock;
 mod crowd;
+mod followers;
 mod frames;
 mod mail;
 mod meter;
@@ -25,8 +26,8 @@ use actix::prelude::*;
 use tokio::sync::oneshot;
 
 pub use mail::{
-    Act, ActNow, Attach, ChangeRoom, Detach, Ear, GetChat, Glimpse, HandOver, House, Join, KeyframeWanted,
-    Observe, Pass, PlayerLine, Resume, RoomCounted, RoomStopped, Say, Shut, Unwatch, Vacate, Watch,
+    Act, ActNow, Attach, ChangeRoom, Detach, Ear, FindAudience, GetChat, Glimpse, HandOver, House, Join,
+    KeyframeWanted, Observe, Pass, PlayerLine, Resume, RoomCounted, RoomStopped, Say, Shut, Vacate,
 };
 pub use missed::MissedLimits;
 pub use pen::Desk;
@@ -210,7 +211,7 @@ impl Room {
             id: self.spec.id.clone(),
             players: self.game.roster().len() - bots,
             bots,
-            spectators: self.crowd.watcher_count(),
+            spectators: self.crowd.spectators(),
             phase: self.game.phase(),
             match_id: self.game.id().clone(),
         };
@@ -231,7 +232,7 @@ impl Room {
 
     /// The room as lists show it.
     fn info(&self) -> RoomInfo {
-        info(&self.spec, &self.game, self.crowd.watcher_count())
+        info(&self.spec, &self.game, self.crowd.spectators())
     }
 
     /// The room as lists show it before anybody is in it.
