@@ -4,6 +4,7 @@
 
 pub mod archive;
 pub mod bot;
+mod encode;
 pub mod lobby;
 pub mod mail;
 pub mod outlet;
