@@ -8,6 +8,7 @@ mod encode;
 pub mod lobby;
 pub mod mail;
 pub mod outlet;
+pub mod playback;
 pub mod room;
 pub mod session;
 
