@@ -6,7 +6,7 @@ use erased_serde::Serialize as AnySerialize;
 
 use super::outlet::Frames;
 use crate::game::{Machine, Roster, Seat, Shown, Tick, Viewer};
-use crate::protocol::server::{Events, PlayerAction, Seated, TickFrame};
+use crate::protocol::server::{Events, Keyframe, PlayerAction, Seated, TickFrame};
 
 /// A step that is shown.
 pub(super) struct Step<'a> {
@@ -68,4 +68,18 @@ pub(super) fn with_state(
     let mut frames = Frames::default();
     machine.with_state(viewer, &mut |state| frames = encode(state));
     frames
+}
+
+/// The whole state, for one who lagged.
+pub(super) fn keyframe(
+    machine: &dyn Machine,
+    roster: &Roster,
+    tick: Tick,
+    viewer: Viewer,
+    wanted: [bool; 2],
+) -> Frames {
+    let players = seated(roster);
+    with_state(machine, viewer, |state| {
+        Frames::encode(&Keyframe { tick, players: players.clone(), state }, wanted)
+    })
 }

@@ -197,6 +197,23 @@ pub struct Chat<'a> {
     pub message: &'a str,
     /// When.
     pub at: Timestamp,
+    /// Whether it is a spectator, by an id of their own choice; left out for players.
+    #[serde(skip_serializing_if = "is_not")]
+    pub spectator: bool,
+}
+
+/// For fields that are left out when they are `false`.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+pub(super) fn is_not(flag: &bool) -> bool {
+    !flag
+}
+
+/// First message to a spectator who sees the room late.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "delayed")]
+pub struct Delayed {
+    /// How many seconds late everything comes.
+    pub delay_s: u32,
 }
 
 /// The match is decided.

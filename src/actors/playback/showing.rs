@@ -9,7 +9,7 @@ use crate::protocol::CloseCode;
 use crate::protocol::http::RoomInfo;
 use crate::protocol::replays::EndingKind;
 use crate::protocol::server::{
-    Keyframe, MatchOver, PROTOCOL, PlayerJoined, PlayerLeft, PlayerResult, Replay, ReplayOver, Welcome,
+    MatchOver, PROTOCOL, PlayerJoined, PlayerLeft, PlayerResult, Replay, ReplayOver, Welcome,
 };
 
 impl Playback {
@@ -30,7 +30,7 @@ impl Playback {
     }
 
     fn wanted(&self) -> [bool; 2] {
-        crate::protocol::Codec::ALL.map(|codec| codec == self.line.codec)
+        self.line.codec.only()
     }
 
     fn welcome(&self) -> Frames {
@@ -160,13 +160,9 @@ impl Playback {
     /// The whole state, for a listener that lagged, and behind a gap.
     pub(super) fn show_keyframe(&mut self) {
         self.keyframe_wanted = false;
-        let (players, tick, wanted) =
-            (encode::seated(self.replayer.roster()), self.replayer.tick(), self.wanted());
-        let looked = self.replayer.look(|machine| {
-            encode::with_state(machine, Viewer::Everyone, |state| {
-                Frames::encode(&Keyframe { tick, players: players.clone(), state }, wanted)
-            })
-        });
+        let (roster, tick, wanted) = (self.replayer.roster(), self.replayer.tick(), self.wanted());
+        let looked =
+            self.replayer.look(|machine| encode::keyframe(machine, roster, tick, Viewer::Everyone, wanted));
         self.send(Cargo::Keyframe(looked.unwrap_or_default()));
     }
 

@@ -3,16 +3,16 @@
 use actix::Recipient;
 
 use super::Room;
-use super::crowd::only;
 use super::mail::{Glimpse, PlayerLine};
 use super::meter::Figure;
 use super::missed::Since;
 use super::rounds::Verdict;
+use crate::actors::audience::{Due, Portrait, PortraitWanted};
 use crate::actors::encode::{self, Step};
 use crate::actors::mail::{Sent, offer};
 use crate::actors::outlet::{Cargo, Frames, Line};
 use crate::game::{Member, Notice, Seat, Sight, Viewer};
-use crate::protocol::server::{Keyframe, PROTOCOL, PlayerJoined, PlayerLeft, Resumed, Welcome};
+use crate::protocol::server::{PROTOCOL, PlayerJoined, PlayerLeft, Resumed, Welcome};
 
 impl Room {
     pub(super) fn broadcast(&mut self, notice: &Notice) {
@@ -56,7 +56,7 @@ impl Room {
     fn greet_player(&mut self, seat: Seat, player: &PlayerLine) {
         let line = &player.line;
         let since = self.crowd.catch_up(seat, line.codec);
-        let frames = self.welcome(Some((seat, &player.resume_token)), since.as_ref(), line);
+        let frames = self.welcome(Some((seat, &player.resume_token)), since.as_ref(), line.codec.only());
         self.crowd.enlist(line, true);
         self.crowd.tell_line(line, Cargo::Keyframe(frames));
         match since {
@@ -66,16 +66,8 @@ impl Room {
         }
     }
 
-    /// The same for somebody who watches.
-    pub(super) fn greet_watcher(&self, line: &Line) {
-        let frames = self.welcome(None, None, line);
-        self.crowd.enlist(line, false);
-        self.crowd.tell_line(line, Cargo::Keyframe(frames));
-        self.tell_verdict(line);
-    }
-
-    /// The first message for a seat, or for one who watches.
-    fn welcome(&self, who: Option<(Seat, &str)>, since: Option<&Since>, line: &Line) -> Frames {
+    /// The first message for a seat, or for those who watch.
+    fn welcome(&self, who: Option<(Seat, &str)>, since: Option<&Since>, wanted: [bool; 2]) -> Frames {
         let member = who.and_then(|(seat, _)| self.game.roster().member(seat));
         let viewer = who.map_or(Viewer::Everyone, |(seat, _)| self.game.viewer(seat));
         let (room, players) = (self.info(), encode::seated(self.game.roster()));
@@ -93,14 +85,14 @@ impl Room {
                 resume_token: who.map(|(_, token)| token),
                 resumed: since.map(|since| Resumed { missed: since.frames.len() as u64, lost: since.lost }),
             };
-            Frames::encode(&welcome, only(line.codec))
+            Frames::encode(&welcome, wanted)
         })
     }
 
     /// Who comes in after the match is told how it came out.
     fn tell_verdict(&self, line: &Line) {
         if let Some(verdict) = &self.verdict {
-            let frames = Frames::encode(&verdict.message(None, self.game.id()), only(line.codec));
+            let frames = Frames::encode(&verdict.message(None, self.game.id()), line.codec.only());
             self.crowd.tell_line(line, Cargo::Reliable(frames));
         }
     }
@@ -125,7 +117,7 @@ impl Room {
     fn show_own_views(&self, n: u64) {
         for (seat, occupant) in self.crowd.seats().filter(|(_, occupant)| occupant.in_state) {
             let super::Ear::Line(PlayerLine { line, .. }) = &occupant.ear else { continue };
-            let wanted = only(line.codec);
+            let wanted = line.codec.only();
             let (frames, events) = self.stepped(Viewer::Seat(seat), n, wanted, wanted);
             self.crowd.tell_line(line, Cargo::State { frames, events });
         }
@@ -155,10 +147,20 @@ impl Room {
 
     /// The whole state for one line that lagged.
     pub(super) fn keyframe(&self, viewer: Viewer, line: &Line) -> Frames {
-        let (players, tick) = (encode::seated(self.game.roster()), self.game.tick());
-        encode::with_state(self.game.machine(), viewer, |state| {
-            Frames::encode(&Keyframe { tick, players: players.clone(), state }, only(line.codec))
-        })
+        self.whole(viewer, line.codec.only())
+    }
+
+    /// What everybody may see, each part in the codecs that it is wanted in.
+    pub(super) fn portrait(&self, wanted: PortraitWanted, due: Due) -> Portrait {
+        let PortraitWanted { welcome, keyframe: state } = wanted;
+        let drawn = |codecs: [bool; 2]| codecs.contains(&true);
+        let verdict = self.verdict.as_ref().filter(|_| drawn(welcome));
+        Portrait {
+            welcome: if drawn(welcome) { self.welcome(None, None, welcome) } else { Frames::default() },
+            keyframe: if drawn(state) { self.whole(Viewer::Everyone, state) } else { Frames::default() },
+            verdict: verdict.map(|verdict| Frames::encode(&verdict.message(None, self.game.id()), welcome)),
+            due,
+        }
     }
 
     /// The frame of the last step, and its events alone, if it has any.
@@ -171,5 +173,9 @@ impl Room {
     ) -> (Frames, Option<Frames>) {
         let step = Step { tick: self.game.tick(), acks: self.game.acks(), n };
         encode::stepped(self.game.machine(), viewer, step, wanted, kept)
+    }
+
+    fn whole(&self, viewer: Viewer, wanted: [bool; 2]) -> Frames {
+        encode::keyframe(self.game.machine(), self.game.roster(), self.game.tick(), viewer, wanted)
     }
 }
