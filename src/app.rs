@@ -20,7 +20,7 @@ use crate::actors::lobby::{
 use crate::actors::outlet::PipeLimits;
 use crate::actors::recorder::{Backlog, Flush, Recorder, RecorderLimits};
 use crate::actors::room::{Desk, MissedLimits, RoomLimits};
-use crate::config::Settings;
+use crate::config::{ReplaySettings, Settings};
 use crate::domain::RoomId;
 use crate::game::Registry;
 use crate::game::journal::Intervals;
@@ -167,14 +167,12 @@ impl Journals {
             intervals: intervals(settings),
         };
         let live = Arc::new(live);
-        let keep = &settings.replays;
-        let keep = Keep { days: keep.keep_days, bytes: keep.keep_bytes, replays: keep.keep_max };
         let archive = Archive::open(
             data_dir,
             disk,
             Arc::clone(&live),
             registry.clone(),
-            ArchiveLimits { keep },
+            archive_limits(&settings.replays),
             Arc::new(Timestamp::now),
         )?;
         let archive = archive.start();
@@ -255,6 +253,16 @@ fn lobby_limits(settings: &Settings) -> LobbyLimits {
             missed: MissedLimits { messages: rooms.missed_messages_max, bytes: rooms.missed_bytes_max },
             intervals: intervals(settings),
         },
+    }
+}
+
+/// Bounds of the archive.
+fn archive_limits(replays: &ReplaySettings) -> ArchiveLimits {
+    ArchiveLimits {
+        keep: Keep { days: replays.keep_days, bytes: replays.keep_bytes, replays: replays.keep_max },
+        verify_max: replays.verify_max,
+        verify_waiting_max: replays.verify_waiting_max,
+        streams_max: replays.streams_max,
     }
 }
 
