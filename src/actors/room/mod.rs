@@ -290,6 +290,8 @@ impl Actor for Room {
     fn started(&mut self, ctx: &mut Self::Context) {
         self.take_up(ctx);
         self.after(ctx);
+        // From the first moment on there is something to come back to.
+        self.ship();
     }
 }
 
