@@ -3,7 +3,52 @@
 use actix::prelude::*;
 
 use super::{ChangeRoom, Observe, Room};
-use crate::protocol::http::{RoomDetail, RoomMember};
+use std::time::Duration;
+
+use super::{Face, face};
+use crate::protocol::http::{RoomDetail, RoomInfo, RoomMember};
+
+impl Room {
+    fn now_ms(&self) -> u64 {
+        self.opened.elapsed().as_millis() as u64
+    }
+
+    /// In a room with a delay: notes how it stands, and sets when that is to be told.
+    pub(super) fn note_face(&mut self, ctx: &mut Context<Self>) {
+        let now_ms = self.now_ms();
+        if let Some(veil) = &mut self.veil {
+            veil.note(now_ms, face(&self.game));
+            self.await_unveiling(ctx);
+        }
+    }
+
+    fn await_unveiling(&mut self, ctx: &mut Context<Self>) {
+        let next_ms = self.veil.as_ref().and_then(super::Veil::next_ms);
+        if let (Some(next_ms), None) = (next_ms, self.unveiling) {
+            let wait = Duration::from_millis(next_ms.saturating_sub(self.now_ms()));
+            self.unveiling = Some(ctx.run_later(wait, |room, ctx| {
+                room.unveiling = None;
+                room.count();
+                room.await_unveiling(ctx);
+            }));
+        }
+    }
+
+    /// How the room stands for those who do not play.
+    pub(super) fn public_face(&mut self) -> Face {
+        let now_ms = self.now_ms();
+        match &mut self.veil {
+            Some(veil) => veil.face(now_ms).clone(),
+            None => face(&self.game),
+        }
+    }
+
+    /// The room as lists show it.
+    fn public_info(&mut self) -> RoomInfo {
+        let Face { phase, match_id, .. } = self.public_face();
+        RoomInfo { state: phase.as_str(), match_id, ..self.info() }
+    }
+}
 
 impl Handler<Observe> for Room {
     type Result = MessageResult<Observe>;
@@ -16,9 +61,9 @@ impl Handler<Observe> for Room {
         });
         let skipped = self.clock.as_ref().map_or(0, super::clock::TickClock::skipped);
         MessageResult(RoomDetail {
-            info: self.info(),
             members: members.collect(),
-            tick: self.game.tick().0,
+            tick: self.public_face().tick.0,
+            info: self.public_info(),
             timing: self.meter.as_ref().map(|meter| meter.timing(skipped)),
         })
     }
@@ -38,6 +83,6 @@ impl Handler<ChangeRoom> for Room {
         if let Some(metadata) = change.metadata {
             spec.metadata = metadata;
         }
-        MessageResult(self.info())
+        MessageResult(self.public_info())
     }
 }
