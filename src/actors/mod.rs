@@ -5,9 +5,11 @@
 pub mod archive;
 pub mod audience;
 pub mod bot;
+mod encode;
 pub mod lobby;
 pub mod mail;
 pub mod outlet;
+pub mod playback;
 pub mod room;
 pub mod session;
 
