@@ -1,12 +1,13 @@
 //! Those who only look, or change what players do not see: the lobby, the operator.
 
-use actix::prelude::*;
-
-use super::{ChangeRoom, Observe, Room};
 use std::time::Duration;
 
-use super::{Face, face};
+use actix::prelude::*;
+
+use super::pen::Pen;
+use super::{ChangeRoom, Face, Observe, Room, Veil, face};
 use crate::protocol::http::{RoomDetail, RoomInfo, RoomMember};
+use crate::store::RoomFact;
 
 impl Room {
     fn now_ms(&self) -> u64 {
@@ -23,7 +24,7 @@ impl Room {
     }
 
     fn await_unveiling(&mut self, ctx: &mut Context<Self>) {
-        let next_ms = self.veil.as_ref().and_then(super::Veil::next_ms);
+        let next_ms = self.veil.as_ref().and_then(Veil::next_ms);
         if let (Some(next_ms), None) = (next_ms, self.unveiling) {
             let wait = Duration::from_millis(next_ms.saturating_sub(self.now_ms()));
             self.unveiling = Some(ctx.run_later(wait, |room, ctx| {
@@ -64,6 +65,13 @@ impl Handler<Observe> for Room {
             members: members.collect(),
             tick: self.public_face().tick.0,
             info: self.public_info(),
+            // Where the journal is tells where the match is.
+            recorded_tick: self
+                .pen
+                .as_ref()
+                .filter(|_| self.veil.is_none())
+                .and_then(Pen::recorded)
+                .map(|tick| tick.0),
             timing: self.meter.as_ref().map(|meter| meter.timing(skipped)),
         })
     }
@@ -72,7 +80,7 @@ impl Handler<Observe> for Room {
 impl Handler<ChangeRoom> for Room {
     type Result = MessageResult<ChangeRoom>;
 
-    fn handle(&mut self, change: ChangeRoom, _: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, change: ChangeRoom, ctx: &mut Self::Context) -> Self::Result {
         let spec = &mut self.spec;
         if let Some(name) = change.name {
             spec.name = name;
@@ -83,6 +91,9 @@ impl Handler<ChangeRoom> for Room {
         if let Some(metadata) = change.metadata {
             spec.metadata = metadata;
         }
+        let (name, locked, metadata) = (spec.name.clone(), spec.locked, spec.metadata.clone());
+        self.note_fact(&RoomFact::Changed { name, locked, metadata });
+        self.note_down(ctx);
         MessageResult(self.public_info())
     }
 }
