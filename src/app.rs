@@ -17,7 +17,7 @@ use crate::actors::audience::AudienceLimits;
 use crate::actors::lobby::{
     COMMONS, DEMO, Drain, LobbyLimits, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms,
 };
-use crate::actors::outlet::PipeLimits;
+use crate::actors::outlet::{LineCount, PipeLimits};
 use crate::actors::recorder::{Backlog, Flush, Recorder, RecorderLimits};
 use crate::actors::room::{Desk, MissedLimits, RoomLimits};
 use crate::config::{ReplaySettings, Settings};
@@ -39,6 +39,7 @@ pub struct App {
     addresses: Vec<SocketAddr>,
     lobby: Addr<Lobby>,
     recorder: Option<Addr<Recorder>>,
+    lines: LineCount,
     drain: Duration,
     stop: StopSignals,
     /// Threads of rooms; dropping them does not end them, stopping the system does.
@@ -74,8 +75,9 @@ impl App {
         restore_rooms(&lobby, &settings).await?;
         open_standing_rooms(&lobby, &settings).await?;
         let drain = Duration::from_millis(settings.server.drain_ms);
-        let (server, addresses) = listen(settings, registry, lobby.clone())?;
-        Ok(App { server, addresses, lobby, recorder, drain, stop, _arbiters: arbiters })
+        let lines = LineCount::default();
+        let (server, addresses) = listen(settings, registry, lobby.clone(), lines.clone())?;
+        Ok(App { server, addresses, lobby, recorder, lines, drain, stop, _arbiters: arbiters })
     }
 
     /// Where the server listens; tells the port that was found for port 0.
@@ -91,8 +93,8 @@ impl App {
     /// Answers until SIGTERM or SIGINT, then says farewell to everybody: rooms end with 1012, what is on its way is
     /// read, the listeners close. Errors: the server broke.
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
-        let handle = self.server.handle();
-        let (lobby, recorder, drain, mut stop) = (self.lobby, self.recorder, self.drain, self.stop);
+        let App { server, lobby, recorder, drain, lines, mut stop, .. } = self;
+        let handle = server.handle();
         let farewell = actix::spawn(async move {
             stop.ordered().await;
             log::info!("draining: no new rooms and players, everybody is told, matches are written down");
@@ -103,13 +105,21 @@ impl App {
                 log::error!("the last moments of play may not be on disk");
             }
             if heard {
-                tokio::time::sleep(drain).await;
+                // Whoever does not read is not waited for any longer.
+                let _ = tokio::time::timeout(drain, all_closed(&lines)).await;
             }
             handle.stop(false).await;
         });
-        let ran = self.server.await;
+        let ran = server.await;
         farewell.abort();
         Ok(ran?)
+    }
+}
+
+/// Waits until every line is closed.
+async fn all_closed(lines: &LineCount) {
+    while lines.get() > 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 
@@ -121,6 +131,7 @@ fn listen(
     settings: Settings,
     registry: Registry,
     lobby: Addr<Lobby>,
+    lines: LineCount,
 ) -> anyhow::Result<(Server, Vec<SocketAddr>)> {
     let addresses = settings.addresses()?;
     let (workers, connections_max) = (threads(settings.server.workers), settings.server.connections_max);
@@ -132,9 +143,8 @@ fn listen(
             lobby.clone(),
             registry.clone(),
             pipe_limits(&settings),
-            settings.socket.clone(),
-            settings.stream.clone(),
-            settings.server.clone(),
+            lines.clone(),
+            &settings,
         ))
     })
     .workers(workers)

@@ -7,8 +7,8 @@ use std::time::Instant;
 use actix::prelude::*;
 
 use crate::actors::Lobby;
-use crate::actors::outlet::{Line, LineId, Lines, Outlet, Parcel, PipeLimits};
-use crate::config::{ServerSettings, SocketSettings, StreamSettings};
+use crate::actors::outlet::{Line, LineCount, LineId, Lines, Outlet, Parcel, PipeLimits};
+use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
 use crate::game::Registry;
 use crate::protocol::Codec;
 
@@ -38,20 +38,19 @@ impl Worker {
         lobby: Addr<Lobby>,
         registry: Registry,
         limits: PipeLimits,
-        socket: SocketSettings,
-        stream: StreamSettings,
-        server: ServerSettings,
+        count: LineCount,
+        settings: &Settings,
     ) -> Worker {
-        let (outlet, lines) = Outlet::open(limits);
+        let (outlet, lines) = Outlet::open(limits, count);
         Worker {
             number,
             outlet: outlet.recipient(),
             lines,
             lobby,
             registry,
-            socket,
-            stream,
-            server,
+            socket: settings.socket.clone(),
+            stream: settings.stream.clone(),
+            server: settings.server.clone(),
             started: Instant::now(),
         }
     }

@@ -2,20 +2,34 @@
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Cargo, Label, LineId, Parcel, Pipe, PipeLimits, RoomKey};
+
+/// How many lines are open, over all workers.
+#[derive(Debug, Clone, Default)]
+pub struct LineCount(Arc<AtomicUsize>);
+
+impl LineCount {
+    /// The number.
+    pub fn get(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}
 
 /// All open lines of a worker.
 pub struct Lines {
     limits: PipeLimits,
+    count: LineCount,
     lines: HashMap<LineId, Rc<Pipe>>,
     rooms: HashMap<RoomKey, Vec<Rc<Pipe>>>,
 }
 
 impl Lines {
     /// None yet.
-    pub fn new(limits: PipeLimits) -> Lines {
-        Lines { limits, lines: HashMap::new(), rooms: HashMap::new() }
+    pub fn new(limits: PipeLimits, count: LineCount) -> Lines {
+        Lines { limits, count, lines: HashMap::new(), rooms: HashMap::new() }
     }
 
     /// The bounds of every pipe here.
@@ -25,12 +39,15 @@ impl Lines {
 
     /// Adds a line.
     pub fn open(&mut self, pipe: &Rc<Pipe>) {
-        self.lines.insert(pipe.line(), Rc::clone(pipe));
+        if self.lines.insert(pipe.line(), Rc::clone(pipe)).is_none() {
+            self.count.0.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     /// Takes a line out.
     pub fn close(&mut self, line: LineId) {
         let Some(pipe) = self.lines.remove(&line) else { return };
+        self.count.0.fetch_sub(1, Ordering::Relaxed);
         self.delist(&pipe);
         pipe.close();
     }

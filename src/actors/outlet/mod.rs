@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use actix::prelude::*;
 
-pub use lines::Lines;
+pub use lines::{LineCount, Lines};
 pub use pipe::{Direction, KillSwitch, Outgoing, Pipe, PipeLimits, PipeStream};
 pub use trunks::{Loss, Trunk, Trunks};
 
@@ -191,8 +191,8 @@ pub struct Outlet {
 
 impl Outlet {
     /// Starts the outlet of this thread; the lines are shared with the sockets, which open and close them.
-    pub fn open(limits: PipeLimits) -> (Addr<Outlet>, Rc<RefCell<Lines>>) {
-        let lines = Rc::new(RefCell::new(Lines::new(limits)));
+    pub fn open(limits: PipeLimits, count: LineCount) -> (Addr<Outlet>, Rc<RefCell<Lines>>) {
+        let lines = Rc::new(RefCell::new(Lines::new(limits, count)));
         (Outlet { lines: Rc::clone(&lines) }.start(), lines)
     }
 }
