@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::inbox::Inbox;
 use super::journal::{Ending, Header, Intervals};
+use super::kind::caught;
 use super::{
     ActRefused, Alarm, Effect, Effects, Frames, GameKind, Input, Journal, LeaveReason, Machine, Member,
     Notice, OptionsRefused, Outcome, Pace, Phase, Roster, Seat, SeatRefused, Tick, Viewer,
@@ -56,6 +57,10 @@ pub struct Match {
     ending: Option<Ending>,
     /// Milliseconds since it began, as it was told last.
     ms: u64,
+    /// What the game said after the last step.
+    phase: Phase,
+    /// The same of its turn clock.
+    alarm: Option<Alarm>,
 }
 
 impl Match {
@@ -86,7 +91,10 @@ impl Match {
     /// A match before its first step.
     fn of(kind: Arc<dyn GameKind>, machine: Box<dyn Machine>, journal: Journal) -> Match {
         let header = journal.header();
+        let (phase, alarm) = caught(|| outlook(machine.as_ref())).unwrap_or((Phase::Waiting, None));
         Match {
+            phase,
+            alarm,
             kind,
             machine,
             pace: header.pace,
@@ -244,9 +252,10 @@ impl Match {
     fn step(&mut self, effects: &mut Effects) {
         let tick = self.tick.next();
         self.machine.step(tick, self.inbox.inputs());
-        let outcome = self.decided(tick);
+        let (outcome, outlook) = (self.decided(tick), outlook(self.machine.as_ref()));
         self.journal.note(tick, self.machine.as_ref(), &self.roster);
         self.tick = tick;
+        (self.phase, self.alarm) = outlook;
         self.show(effects);
         self.inbox.clear();
         if let Some(outcome) = outcome {
@@ -283,7 +292,12 @@ impl Match {
     }
 }
 
-/// Looking at a match.
+/// Where the state stands, and its turn clock.
+fn outlook(machine: &dyn Machine) -> (Phase, Option<Alarm>) {
+    (machine.phase(), machine.alarm())
+}
+
+/// Looking at a match. None of it runs the game's code, so none of it panics.
 impl Match {
     /// Its id.
     pub fn id(&self) -> &MatchId {
@@ -332,12 +346,12 @@ impl Match {
 
     /// Where it stands.
     pub fn phase(&self) -> Phase {
-        if self.is_over() { Phase::Finished } else { self.machine.phase() }
+        if self.is_over() { Phase::Finished } else { self.phase }
     }
 
     /// The turn clock, unless the match is over.
     pub fn alarm(&self) -> Option<Alarm> {
-        if self.is_over() { None } else { self.machine.alarm() }
+        if self.is_over() { None } else { self.alarm }
     }
 
     /// Whether the next step waits for this seat (lockstep).

@@ -7,7 +7,7 @@ use actix::prelude::*;
 use super::clock::TickClock;
 use super::meter::{Figure, Meter};
 use super::{KeyframeWanted, Room};
-use crate::actors::outlet::Cargo;
+use crate::actors::outlet::{Cargo, LineId};
 use crate::game::{Pace, Viewer};
 
 impl Room {
@@ -133,15 +133,18 @@ impl Room {
 impl Handler<KeyframeWanted> for Room {
     type Result = ();
 
-    fn handle(&mut self, wanted: KeyframeWanted, _: &mut Self::Context) {
-        let seat = self
-            .crowd
-            .seats()
-            .map(|(seat, _)| seat)
-            .find(|&seat| self.crowd.line(seat).is_some_and(|player| player.line.id == wanted.line));
+    fn handle(&mut self, wanted: KeyframeWanted, ctx: &mut Self::Context) {
+        self.show(ctx, |room| room.show_keyframe(wanted.line));
+    }
+}
+
+impl Room {
+    fn show_keyframe(&self, line: LineId) {
+        let mut seats = self.crowd.seats().map(|(seat, _)| seat);
+        let seat = seats.find(|&seat| self.crowd.line(seat).is_some_and(|player| player.line.id == line));
         let (viewer, line) = match seat {
             Some(seat) => (self.game.viewer(seat), self.crowd.line(seat).map(|player| &player.line)),
-            None => (Viewer::Everyone, self.crowd.watcher(wanted.line)),
+            None => (Viewer::Everyone, self.crowd.watcher(line)),
         };
         if let Some(line) = line {
             self.crowd.tell_line(line, Cargo::Keyframe(self.keyframe(viewer, line)));

@@ -94,9 +94,7 @@ impl Room {
         for (seat, member) in previous.roster().taken() {
             self.reseat(seat, member, ctx);
         }
-        for line in self.crowd.watchers() {
-            self.greet_watcher(line);
-        }
+        self.show(ctx, |room| room.crowd.watchers().for_each(|line| room.greet_watcher(line)));
     }
 
     /// Seats a player of the match before; a match that does not take them in lets them go.

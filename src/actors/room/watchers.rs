@@ -14,7 +14,7 @@ impl Handler<Watch> for Room {
         }
         let line = watch.line.clone();
         self.crowd.watch(watch.line);
-        self.greet_watcher(&line);
+        self.show(ctx, |room| room.greet_watcher(&line));
         self.after(ctx);
         Ok(())
     }
@@ -44,6 +44,9 @@ impl Handler<Observe> for Room {
             members: members.collect(),
             tick: self.game.tick().0,
             timing: self.meter.as_ref().map(|meter| meter.timing(skipped)),
+            panics: self.faults.panics,
+            recoveries: self.faults.recoveries,
+            left_out: self.faults.left_out,
         })
     }
 }
