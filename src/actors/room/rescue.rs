@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 
 use super::{Ear, Room};
+use crate::actors::audience::Due;
 use crate::actors::outlet::{Cargo, Frames, Hangup};
 use crate::game::{ActRefused, Effect, Input, Notice, Omitted, Revived, Viewer};
+use crate::protocol::CloseCode;
 use crate::protocol::server::Recovered;
-use crate::protocol::{CloseCode, Codec};
 
 /// So many panics ...
 const DEATHS_MAX: usize = 3;
@@ -167,15 +168,11 @@ impl Room {
 
     /// Shows the whole to everybody whom it was shown before.
     fn show_whole(&self) {
+        self.show_portrait(Due::AnotherState);
         let mut shared: [Option<Frames>; 2] = [None, None];
-        for line in self.crowd.watchers() {
-            let frames =
-                shared[line.codec.index()].get_or_insert_with(|| self.keyframe(Viewer::Everyone, line));
-            self.crowd.tell_line(line, Cargo::Keyframe(frames.clone()));
-        }
         for (seat, occupant) in self.crowd.seats().filter(|(_, occupant)| occupant.in_state) {
             let Ear::Line(player) = &occupant.ear else { continue };
-            let (viewer, codec): (Viewer, Codec) = (self.game.viewer(seat), player.line.codec);
+            let (viewer, codec) = (self.game.viewer(seat), player.line.codec);
             let own = || self.keyframe(viewer, &player.line);
             let frames = match viewer {
                 Viewer::Everyone => shared[codec.index()].get_or_insert_with(own).clone(),

@@ -28,7 +28,7 @@ async function call(path, options = {}) {
 const json = (value) => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) });
 
 export const listRooms = () => call('/rooms/?limit=50');
-export const getRoom = (id) => call(`/rooms/${encodeURIComponent(id)}`);
+export const getRoom = (id, options) => call(`/rooms/${encodeURIComponent(id)}`, options);
 export const getChat = (id) => call(`/rooms/${encodeURIComponent(id)}/chat`);
 export const openRoom = (room) => call('/rooms/', json(room));
 

@@ -62,12 +62,19 @@ export class Chat {
     this.toEnd();
   }
 
-  /** What was said before we came; messages that we heard ourselves meanwhile are not shown twice. */
+  /** What was said before we came, or while we were away; what we heard ourselves is not shown twice. */
   recall(messages) {
-    const heard = new Set([...this.log.children].map((line) => line.dataset.at));
-    const older = messages.filter(({ at }) => !heard.has(at)).map((message) => this.line(message));
-    for (const line of older) line.classList.add('old');
-    this.log.prepend(...older);
+    const heard = [...this.log.children].filter((line) => line.dataset.at);
+    const known = new Set(heard.map((line) => line.dataset.at));
+    for (const message of messages.filter(({ at }) => !known.has(at))) {
+      const line = this.line(message);
+      line.classList.add('old');
+      const later = heard.find((other) => Date.parse(other.dataset.at) > Date.parse(message.at));
+      if (later) later.before(line);
+      else if (heard.length > 0) heard.at(-1).after(line);
+      else this.log.prepend(line);
+      heard.splice(later ? heard.indexOf(later) : heard.length, 0, line);
+    }
     this.toEnd();
   }
 

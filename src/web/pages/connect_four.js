@@ -37,14 +37,19 @@ export class ConnectFourView {
   // --- what the server says ---
 
   welcome({ state }) {
-    this.state = state;
-    this.turnBegan = performance.now();
-    this.show(null);
+    this.resume({ state });
     if (!this.session.watching) this.columns[3].focus({ preventScroll: true });
   }
 
+  /** The state anew; the focus stays where it is. */
+  resume({ state }) {
+    this.state = state;
+    this.turnBegan = performance.now();
+    this.show(null);
+  }
+
   keyframe(message) {
-    this.welcome(message);
+    this.resume(message);
   }
 
   tick({ delta = {}, events = [] }) {

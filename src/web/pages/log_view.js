@@ -20,6 +20,10 @@ export class LogView {
     this.roster();
   }
 
+  resume() {
+    this.roster();
+  }
+
   keyframe({ state }) {
     this.write('state', JSON.stringify(state));
   }

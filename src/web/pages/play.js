@@ -2,7 +2,7 @@
 //
 // For tests and curious people: `window.tiltyard.state` is a fresh plain object with `status`, `room`, `game`, `player`,
 // `seat`, `watching`, `players`, `latency_ms`, `chat_lines`, `sent` (messages by type), `ended` (close code or null),
-// `match_over` and whatever the view adds (see each view's `debug`).
+// `match_over`, `note` (the small one over the picture, or null) and whatever the view adds (see each view's `debug`).
 
 import { getChat, getRoom } from './api.js';
 import { ArenaView } from './arena/view.js';
@@ -20,6 +20,7 @@ import { Session } from './session.js';
 import { setText } from './dom.js';
 
 const VIEWS = { arena: ArenaView, connect_four: ConnectFourView };
+const COVER_AFTER_MS = 8000; // so long the picture stays as it was when the line is gone
 const LEFT = { timed_out: 'did not come back', removed: 'was sent away' };
 const $ = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
@@ -34,6 +35,8 @@ const page = {
   sent: {},
   ended: null,
   match_over: false,
+  note: null,
+  result_of: null, // the match whose result was shown
 };
 
 window.tiltyard = { get state() { return snapshot(); } };
@@ -76,7 +79,7 @@ function start(name, watching) {
   if (watching) $('chat-form').remove();
   page.banner = new Banner($('banner'), session);
   session.connect({ chat, toast, say: (text) => setText($('say'), text), panel: new PlayersPanel($('players'), $('show-players'), session) });
-  const on = { message: receive, live, waiting, ended, latency };
+  const on = { message: receive, live, quiet, waiting, ended, latency };
   session.connect({ connection: count(new Connection({ room: page.room, player: name, watch: watching, on })) });
   $('share').addEventListener('click', share);
   if (watching) Object.assign($('join'), { hidden: false, href: `/play?${new URLSearchParams({ room: page.room })}` });
@@ -109,8 +112,10 @@ function setStatus(state, text) {
   setText($('status-text'), text);
 }
 
-function live() {
+function live(anew) {
+  page.anew = anew;
   page.ended = null;
+  uncover();
   setStatus('live', page.session.watching ? 'watching' : 'live');
   if (page.cover.isOpen) page.cover.hide();
 }
@@ -122,13 +127,43 @@ function latency(ms) {
   if (page.status === 'live') setText($('status-text'), `${page.session.watching ? 'watching' : 'live'} · ${Math.round(ms)} ms`);
 }
 
-function waiting(how, seconds) {
+/** Nothing is heard any more, though nobody has hung up. */
+function quiet(isQuiet) {
+  if (!page.game) return;
+  if (isQuiet) setStatus('waiting', 'no answer');
+  else setStatus('live', page.session.watching ? 'watching' : 'live');
+  note(isQuiet ? 'The line is quiet…' : null);
+}
+
+/** A short cut is a short pause: the picture stays, with a note; only a longer one covers it. */
+function waiting(how, seconds, lost_ms) {
   setStatus('waiting', 'reconnecting');
-  page.cover.pause(how, seconds, () => page.session.connection.again());
+  const due = performance.now() + seconds * 1000;
+  page.pause = () => {
+    note(null);
+    page.cover.pause(how, (due - performance.now()) / 1000, () => page.session.connection.again());
+  };
+  if (!page.game || lost_ms >= COVER_AFTER_MS) return page.pause();
+  page.coverTimer ??= setTimeout(() => page.pause(), COVER_AFTER_MS - lost_ms);
+  return note('Reconnecting…');
+}
+
+/** The wait is over, one way or the other. */
+function uncover() {
+  clearTimeout(page.coverTimer);
+  page.coverTimer = null;
+  note(null);
+}
+
+function note(text) {
+  page.note = text;
+  $('note').hidden = text === null;
+  setText($('note'), text ?? '');
 }
 
 function ended(how) {
   page.ended = how.code;
+  uncover();
   setStatus('ended', 'not connected');
   if (!page.game && how.code === 4413) getRoom(page.room).then(({ name }) => setText($('room-name'), name), () => {}); // nobody told us its name yet
   if (how.code === 4410 && page.banner.isOpen) return page.banner.last(how.title);
@@ -145,15 +180,16 @@ function receive(message) {
 const RECEIVE = {
   welcome(message) {
     const { session } = page;
+    const goesOn = Boolean(message.resumed) && session.room?.match_id === message.room.match_id && Boolean(page.view);
     Object.assign(session, { seat: message.seat, room: message.room });
     session.enroll(message.players);
-    page.match_over = false;
-    page.banner.hide();
     setText($('room-name'), message.room.name);
     document.title = `${message.room.name} · Tiltyard`;
-    if (!page.game) getChat(message.room.id).then(({ messages }) => session.chat.recall(messages), () => {});
+    if (page.anew && !(message.resumed?.lost === 0)) recallChat();
     showGame(message.room.game);
-    page.view.welcome(message);
+    if (goesOn) page.view.resume(message);
+    else page.view.welcome(message);
+    showOver(message);
   },
   keyframe(message) {
     page.session.enroll(message.players);
@@ -168,21 +204,43 @@ const RECEIVE = {
     page.view?.roster?.();
   },
   player_left(message) {
+    const who = page.session.nameFor(message); // before somebody else's seat is taken for it
     page.session.left(message);
-    page.session.remark(`${page.session.nameOf(message.seat)} ${LEFT[message.reason] ?? 'leaves the field'}.`);
+    page.session.remark(`${who} ${LEFT[message.reason] ?? 'leaves the field'}.`);
     page.view?.roster?.();
   },
   player_away: (message) => turn(message, true),
   player_back: (message) => turn(message, false),
   chat: (message) => page.session.chat.add(message),
   match_over(message) {
-    page.match_over = true;
-    if (message.next_match_in_ms === null) $('join').hidden = true; // there is nothing to join any more
-    page.banner.show(message);
+    const { session } = page;
+    if (message.match_id === session.room.match_id) return showResult(message);
+    const winner = message.results.find(({ placement }) => placement === 1); // of a match that ended while we were away
+    return session.remark(winner ? `The match before is over: ${session.names.byId(winner.player)} won.` : 'The match before is over.');
   },
   recovered: () => toast('The room was restored after a fault.'),
   error: (message) => toast(message.message),
 };
+
+/** A `welcome` brings the result with it when the match is over; one that was closed already stays closed. */
+function showOver({ over, room }) {
+  if (over) return showResult({ ...over, match_id: room.match_id });
+  page.match_over = false;
+  return page.banner.hide();
+}
+
+function showResult({ match_id, results, next_match_in_ms }) {
+  page.match_over = true;
+  if (next_match_in_ms === null) $('join').hidden = true; // there is nothing to join any more
+  if (page.result_of === match_id) return page.banner.count(next_match_in_ms);
+  page.result_of = match_id;
+  return page.banner.show({ results, next_match_in_ms });
+}
+
+/** What was said before we came, or was lost while we were away. */
+function recallChat() {
+  getChat(page.session.room.id).then(({ messages }) => page.session.chat.recall(messages), () => {});
+}
 
 function turn(message, away) {
   page.session.away(message, away);
@@ -224,6 +282,6 @@ function snapshot() {
   return {
     status: page.status, room: page.room, game: page.game ?? null, player: session?.name ?? null, seat: session?.seat ?? null,
     watching: session?.watching ?? null, players: session?.seats() ?? [], latency_ms: page.latency_ms, sent: { ...page.sent },
-    chat_lines: session?.chat?.count ?? 0, ended: page.ended, match_over: page.match_over, ...(view?.debug() ?? {}),
+    chat_lines: session?.chat?.count ?? 0, ended: page.ended, match_over: page.match_over, note: page.note, ...(view?.debug() ?? {}),
   };
 }

@@ -51,6 +51,11 @@ export class Session {
     return this.whoIs(seat).name;
   }
 
+  /** The name of who left a seat, which may be somebody else's by now. */
+  nameFor({ seat, player }) {
+    return this.whoIs(seat).id === player ? this.nameOf(seat) : this.names.byId(player);
+  }
+
   seatOf(id) {
     for (const [seat, who] of this.players) if (who.id === id) return seat;
     return undefined;

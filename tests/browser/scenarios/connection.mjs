@@ -56,7 +56,7 @@ export const connection = {
     await page.routeWebSocket(/\/ws\/game\//, (socket) => {
       const tell = (message) => socket.send(JSON.stringify(message));
       tell({ ...welcome, room: { ...room, state: 'finished' }, state: keyframe({ phase: 'finished' }) });
-      tell({ type: 'match_over', match_id: 'm', results, next_match_in_ms: 20_000 });
+      tell({ type: 'match_over', match_id: room.match_id, results, next_match_in_ms: 20_000 });
       next = () => {
         const own = { ...keyframe().players[0], seat: 5 };
         tell({ ...welcome, room: { ...room, state: 'playing' }, state: keyframe({ players: [own] }) });

@@ -35,6 +35,15 @@ export class Pilot {
     if (this.me) this.predictor.placed(this.me, due);
   }
 
+  /** Goes on after a cut: what was sent last may not have arrived, and what is on its way was not. */
+  resume(model, due) {
+    const { lag_ms } = this.predictor;
+    this.model = model;
+    this.predictor = Object.assign(new Predictor(model), { lag_ms });
+    this.fired_in = null;
+    this.start(due);
+  }
+
   /** Takes what a frame says about us. */
   hear(acks, news, due, now) {
     const { me } = this;

@@ -76,6 +76,12 @@ export class ArenaView {
     this.hud.feed.replaceChildren();
   }
 
+  /** The same match after a cut: the picture goes on, and the server is told anew what we want. */
+  resume({ state }) {
+    this.begin(state);
+    this.pilot?.resume(this.model, this.clock.timeOf(this.model.tick));
+  }
+
   /** We were too slow for some ticks: go on from here. */
   keyframe({ state }) {
     this.begin(state);

@@ -1,0 +1,120 @@
+// A cut in the network, short or long: the page comes back by itself, and nothing that was said is lost or said twice.
+
+import { strict as assert } from 'node:assert';
+import { quietArena, state, until } from '../stage.mjs';
+import { Wire } from '../wire.mjs';
+
+const seconds = (count) => new Promise((resolve) => { setTimeout(resolve, count * 1000); });
+const chat = (page) => page.locator('#chat-log li:not(.remark)').allInnerTexts();
+
+/** Enters a room over a wire that can be cut; answers the page. */
+async function enterOver(stage, wire, room, player) {
+  stage.noisy = true;
+  const page = await stage.open(`/play?${new URLSearchParams({ room, player })}`, { server: wire });
+  await until(page, (now) => now.status === 'live' && now.seat !== null);
+  await page.evaluate(() => {
+    const look = () => { window.wasCovered ||= !document.getElementById('cover').hidden; };
+    new MutationObserver(look).observe(document.getElementById('cover'), { attributes: true });
+  });
+  return page;
+}
+
+async function say(page, text) {
+  if (await page.locator('#chat-form').isHidden()) await page.keyboard.press('Enter');
+  await page.fill('#chat-text', text);
+  await page.keyboard.press('Enter');
+  await page.locator(`#chat-log li:has-text("${text}")`).waitFor();
+}
+
+async function withWire(stage, run) {
+  const wire = await Wire.to(stage.server);
+  try {
+    await run(wire);
+  } finally {
+    await wire.end();
+  }
+}
+
+export const resume = {
+  async 'a network that is gone for five seconds is a short pause'(stage) {
+    await withWire(stage, async (wire) => {
+      const { id } = await quietArena(stage.server);
+      const bert = await stage.enter(id, 'bert');
+      const anna = await enterOver(stage, wire, id, 'anna');
+      await until(anna, (now) => now.me?.alive);
+      const before = await state(anna);
+      await say(bert, 'before');
+      wire.cut();
+      const cut = seconds(5); // the length of the cut is what this is about
+      for (const text of ['one', 'two', 'three']) await say(bert, text);
+      await until(anna, (now) => now.note !== null && now.status === 'waiting');
+      const { sent } = await state(anna);
+      for (const key of ['KeyA', 'KeyD', 'Space']) await anna.keyboard.press(key);
+      assert.deepEqual((await state(anna)).sent, sent, 'what one does meanwhile is not kept for later');
+      await cut;
+      wire.mend();
+      const mended = Date.now();
+      await until(anna, (now) => now.status === 'live' && now.note === null);
+      assert.ok(Date.now() - mended < 4000, `back after ${Date.now() - mended} ms`);
+      await say(bert, 'after');
+      await anna.locator('#chat-log li:has-text("after")').waitFor();
+      assert.deepEqual(await chat(anna), ['bert before', 'bert one', 'bert two', 'bert three', 'bert after']);
+      assert.equal((await state(anna)).seat, before.seat);
+      assert.equal(await anna.evaluate(() => Boolean(window.wasCovered)), false, 'the picture stays');
+      const { x } = (await state(anna)).me;
+      await anna.keyboard.down(x > 50 ? 'KeyA' : 'KeyD');
+      await until(anna, (now, from) => Math.abs(now.me.x - from) > 1, x);
+    });
+  },
+
+  async 'a connection that breaks again and again loses nothing'(stage) {
+    await withWire(stage, async (wire) => {
+      const { id } = await stage.server.room({ name: 'Workshop', game: 'relay', max_players: 4, private: true });
+      const bert = await stage.enter(id, 'bert');
+      const anna = await enterOver(stage, wire, id, 'anna');
+      const said = [];
+      for (let round = 0; round < 5; round += 1) {
+        wire.reset();
+        for (const text of [`${round} a`, `${round} b`]) {
+          await say(bert, text);
+          said.push(`bert ${text}`);
+        }
+        await until(anna, (now) => now.status === 'live');
+      }
+      await anna.locator('#chat-log li:has-text("4 b")').waitFor();
+      assert.deepEqual(await chat(anna), said);
+    });
+  },
+
+  async 'a network that stays away is told, and waited for'(stage) {
+    await withWire(stage, async (wire) => {
+      const { id } = await quietArena(stage.server);
+      const anna = await enterOver(stage, wire, id, 'anna');
+      wire.cut();
+      await anna.locator('#cover:has-text("Reconnecting")').waitFor();
+      wire.mend();
+      await until(anna, (now) => now.status === 'live');
+      await anna.locator('#cover').waitFor({ state: 'hidden' });
+    });
+  },
+
+  async 'a result stays through a cut, and one that was closed stays closed'(stage) {
+    await withWire(stage, async (wire) => {
+      const { id } = await stage.server.room({ name: 'Table', game: 'connect_four', max_players: 2, rematch: true, private: true });
+      const bert = await stage.enter(id, 'bert');
+      const anna = await enterOver(stage, wire, id, 'anna');
+      await until(anna, (now) => now.phase === 'playing');
+      await bert.click('#leave');
+      await anna.locator('#banner:has-text("You win!")').waitFor();
+      wire.reset();
+      await until(anna, (now) => now.status !== 'live');
+      await until(anna, (now) => now.status === 'live' && now.match_over);
+      assert.match(await anna.locator('#banner').innerText(), /You win![^]*Next match in \d+ s/);
+      await anna.click('#banner >> text=Close');
+      wire.reset();
+      await until(anna, (now) => now.status !== 'live');
+      await until(anna, (now) => now.status === 'live');
+      assert.equal(await anna.locator('#banner').isVisible(), false);
+    });
+  },
+};
