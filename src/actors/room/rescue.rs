@@ -146,9 +146,9 @@ impl Room {
         match omitted.input {
             Input::Act { seat, .. } if self.game.roster().member(seat) == Some(member) => {
                 self.refuse(seat, omitted.seq, ActRefused::LeftOut);
-                let (theirs, others) = self.curious.drain(..).partition(|(asker, _)| *asker == seat);
+                let (theirs, others): (Vec<_>, _) =
+                    self.curious.drain(..).partition(|(asker, _)| *asker == seat);
                 self.curious = others;
-                let theirs: Vec<_> = theirs;
                 for (_, asker) in theirs {
                     // Who does not wait any more needs no answer.
                     let _ = asker.send(Err(ActRefused::LeftOut));
@@ -161,6 +161,7 @@ impl Room {
                     self.crowd.tell_line(&player.line, Cargo::Hang(hangup));
                 }
                 self.crowd.stand(seat);
+                self.unclaim(seat);
             }
             _ => {}
         }

@@ -114,7 +114,7 @@ impl Match {
         let tick = self.tick;
         effects.retain(|effect| !matches!(effect, Effect::Finish(_)));
         self.ending = None;
-        self.journal.note_now(tick, self.machine.as_ref(), &self.roster);
+        self.checkpoint_now();
         if let Some(outcome) = self.decided(tick) {
             self.end(Ending::Decided(outcome.clone()));
             effects.push(Effect::Finish(outcome));
