@@ -26,6 +26,7 @@ mod resume;
 mod rooms;
 mod seats;
 mod server;
+mod spectators;
 mod strangers;
 mod streams;
 mod supervision;

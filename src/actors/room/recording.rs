@@ -193,7 +193,9 @@ impl Handler<HandOver> for Room {
     /// Writes down everything, down to what players who are away have not heard, and stops; the next process goes on.
     fn handle(&mut self, hand_over: HandOver, ctx: &mut Self::Context) {
         if self.ended {
-            return;
+            // Those who see it late are still there.
+            self.crowd.hang_up(&hand_over.hangup);
+            return ctx.stop();
         }
         if !self.game.is_over() {
             self.game.checkpoint_now();
