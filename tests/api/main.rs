@@ -10,6 +10,7 @@ mod bad_requests;
 mod between;
 mod bots;
 mod documents;
+mod faults;
 mod games;
 mod http;
 mod lag;

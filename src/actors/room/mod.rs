@@ -298,6 +298,8 @@ impl Actor for Room {
         }
         self.take_up(ctx);
         self.after(ctx);
+        // From the first moment on there is something to come back to.
+        self.ship();
     }
 }
 
