@@ -44,8 +44,9 @@ async fn after_a_kill_everybody_is_in_the_same_seat_and_the_match_goes_on() {
     let (mut anna, mut bert) =
         (back(&program, &room, &anna, "anna").await, back(&program, &room, &bert, "bert").await);
     assert_eq!(program.get(&format!("/rooms/{room}")).await.json()["members"], members);
-    let tick = anna.welcome["tick"].as_u64();
-    assert!(tick >= Some(before.saturating_sub(20)), "{tick:?} after tick {before}");
+    let recovered = anna.expect("recovered").await;
+    assert!(recovered["tick"].as_u64() >= Some(before.saturating_sub(20)), "{recovered} after tick {before}");
+    assert_eq!(recovered["lost_ticks"], 3);
     let now = seen(&mut anna).await;
     bert.send(json!({"type": "move", "direction": {"x": 1, "y": 0}, "seq": 1})).await;
     anna.expect_that("tick", |tick| !tick["acks"].is_null()).await;

@@ -1,19 +1,23 @@
 //! The room and its journal: what is noted when, how a match is handed over to the next process, how one is taken up.
 
+use std::time::Duration;
+
 use actix::prelude::*;
 
 use super::pen::Pen;
 use super::{HandOver, Room};
 use crate::actors::recorder::Written;
 use crate::domain::PlayerId;
-use crate::game::{Match, Member, Seat};
+use crate::game::{Match, Member, Pace, Seat};
+use crate::protocol::server::Recovered;
 use crate::store::{Claim, Holder, RoomFact, RoomRecord, TokenDigest};
 
 impl Room {
     /// Opens the journal of the present match, if matches are recorded.
     pub(super) fn open_journal(&self, is_new: bool, ctx: &Context<Self>) -> Option<Pen> {
         let desk = self.house.desk.clone()?;
-        Some(Pen::new(desk, &self.game, is_new, ctx.address().recipient()))
+        let delay = Duration::from_secs(self.spec.delay_s.into());
+        Some(Pen::new(desk, &self.game, is_new, delay, ctx.address().recipient()))
     }
 
     /// Takes over what is new, and sees to it that it is shipped soon.
@@ -124,6 +128,7 @@ impl Room {
         self.pen = self.open_journal(false, ctx);
         self.round = room.round;
         self.chat.recall(room.chat);
+        let planned = room.missed.is_some();
         match room.missed {
             Some(missed) => self.crowd.missed().take_over(room.numbered, missed),
             None => self.crowd.missed().restore(room.numbered),
@@ -135,7 +140,23 @@ impl Room {
         if self.game.is_over() {
             self.finish_again(ctx);
         }
+        if !planned {
+            let (tick, lost_ticks) = (self.game.tick(), self.lost_ticks());
+            self.crowd.announce(|n| Recovered { n, tick, lost_ticks });
+        }
         self.tell(ctx, Match::go_on);
+    }
+
+    /// Steps that were made and perhaps not shipped when the process died, at most. Where steps do not come by themselves
+    /// their number is not known.
+    fn lost_ticks(&self) -> u32 {
+        match (self.game.pace(), &self.pen) {
+            (Pace::Realtime { hz }, Some(pen)) => {
+                let every_ms = u32::try_from(pen.every().as_millis()).unwrap_or(u32::MAX);
+                every_ms.saturating_mul(hz.into()).div_ceil(1000).saturating_add(1)
+            }
+            _ => 0,
+        }
     }
 
     /// A seat is its player's again, who is away for now.
