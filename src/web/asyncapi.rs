@@ -133,9 +133,11 @@ impl Messages {
 
     /// What listeners of a replay hear.
     fn played_back(&mut self, received: &[String]) -> Vec<String> {
-        let shown = ["welcome", "player_joined", "player_left", "player_action", "tick", "events", "keyframe"];
+        let shown =
+            ["welcome", "player_joined", "player_left", "player_action", "tick", "events", "keyframe"];
         let shown = received.iter().filter(|name| shown.contains(&name.as_str())).cloned();
-        let mut all = vec![self.add::<server::Replay<'_>>("replay", "First message of a playback: what is played")];
+        let mut all =
+            vec![self.add::<server::Replay<'_>>("replay", "First message of a playback: what is played")];
         all.extend(shown);
         all.push("match_over".to_owned());
         all.push(self.add::<server::ReplayOver<'_>>("replay_over", "Last message of a playback"));

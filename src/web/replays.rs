@@ -13,7 +13,9 @@ use super::Worker;
 use super::problem::Refusal;
 use super::sse;
 use crate::actors::Archive;
-use crate::actors::archive::{FindReplay, Found, ListReplays, Place, Play, ReplayFilter, SaveRunning, VerifyReplay};
+use crate::actors::archive::{
+    FindReplay, Found, ListReplays, Place, Play, ReplayFilter, SaveRunning, VerifyReplay,
+};
 use crate::actors::lobby::ObserveRoom;
 use crate::actors::playback::Start;
 use crate::domain::{MatchId, PlayerId, RoomId};
@@ -95,8 +97,13 @@ pub async fn list(worker: Data<Worker>, Query(query): Query<ReplayQuery>) -> Res
 #[get("/replays/{match_id}")]
 pub async fn show(worker: Data<Worker>, match_id: Path<MatchId>) -> Result<HttpResponse, Refusal> {
     let Found { meta, bytes, .. } = find(&worker, match_id.into_inner()).await?;
-    let (file, stream) = (format!("/replays/{}/file", meta.match_id), format!("/stream/replays/{}", meta.match_id));
-    Ok(HttpResponse::Ok().json(ReplayDetail { meta, bytes, file, stream }))
+    let detail = ReplayDetail {
+        file: format!("/replays/{}/file", meta.match_id),
+        stream: format!("/stream/replays/{}", meta.match_id),
+        meta,
+        bytes,
+    };
+    Ok(HttpResponse::Ok().json(detail))
 }
 
 /// Download a replay, or a range of it. `tiltyard replay FILE` reads it.
@@ -119,11 +126,11 @@ pub async fn file(
 ) -> Result<HttpResponse, Refusal> {
     let found = find(&worker, match_id.into_inner()).await?;
     let gone = |_| Refusal::not_found("the replay has just been removed");
-    let mut file = NamedFile::open(&found.path).map_err(gone)?;
+    let mut named = NamedFile::open(&found.path).map_err(gone)?;
     if let Ok(media_type) = REPLAY_MEDIA_TYPE.parse() {
-        file = file.set_content_type(media_type);
+        named = named.set_content_type(media_type);
     }
-    let answer = file.into_response(&request);
+    let answer = named.into_response(&request);
     match answer.status() {
         StatusCode::RANGE_NOT_SATISFIABLE => {
             Err(Refusal::range_not_satisfiable(format!("the replay has {} bytes", found.bytes)))
@@ -164,7 +171,12 @@ pub async fn save(worker: Data<Worker>, room_id: Path<RoomId>) -> Result<HttpRes
     let room = worker.lobby.send(ObserveRoom(room_id.into_inner())).await??;
     let card = archive.send(SaveRunning { match_id: room.info.match_id }).await??;
     let (match_id, ticks, bytes) = (card.match_id.clone(), card.ticks, card.bytes);
-    Ok(HttpResponse::Ok().json(ReplaySaved { replay: format!("/replays/{match_id}"), match_id, ticks, bytes }))
+    Ok(HttpResponse::Ok().json(ReplaySaved {
+        replay: format!("/replays/{match_id}"),
+        match_id,
+        ticks,
+        bytes,
+    }))
 }
 
 /// Play a replay back as an event stream: first `replay`, then what spectators were shown (`welcome`, `tick`, …), at last
