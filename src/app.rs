@@ -67,6 +67,7 @@ impl App {
         let journals =
             if settings.journal.enabled { Some(Journals::open(disk, &settings, &registry)?) } else { None };
         let recorder = journals.as_ref().map(|journals| journals.recorder.clone());
+        let archive = journals.as_ref().map(|journals| journals.archive.clone());
         let lobby = match journals {
             Some(Journals { recorder, desk, .. }) => lobby.recording(recorder, desk),
             None => lobby,
@@ -76,7 +77,7 @@ impl App {
         open_standing_rooms(&lobby, &settings).await?;
         let drain = Duration::from_millis(settings.server.drain_ms);
         let lines = LineCount::default();
-        let (server, addresses) = listen(settings, registry, lobby.clone(), lines.clone())?;
+        let (server, addresses) = listen(settings, registry, lobby.clone(), archive, lines.clone())?;
         Ok(App { server, addresses, lobby, recorder, lines, drain, stop, _arbiters: arbiters })
     }
 
@@ -131,6 +132,7 @@ fn listen(
     settings: Settings,
     registry: Registry,
     lobby: Addr<Lobby>,
+    archive: Option<Addr<Archive>>,
     lines: LineCount,
 ) -> anyhow::Result<(Server, Vec<SocketAddr>)> {
     let addresses = settings.addresses()?;
@@ -138,14 +140,15 @@ fn listen(
     let send_buffer_bytes = settings.socket.send_buffer_bytes;
     let number = Arc::new(AtomicUsize::new(0));
     let server = HttpServer::new(move || {
-        web::app(Worker::open(
+        let worker = Worker::open(
             number.fetch_add(1, Ordering::Relaxed),
             lobby.clone(),
             registry.clone(),
             pipe_limits(&settings),
             lines.clone(),
             &settings,
-        ))
+        );
+        web::app(worker.with_archive(archive.clone()))
     })
     .workers(workers)
     .max_connections(connections_max)
@@ -162,6 +165,7 @@ fn listen(
 /// What writes matches down.
 struct Journals {
     recorder: Addr<Recorder>,
+    archive: Addr<Archive>,
     desk: Desk,
 }
 
@@ -186,7 +190,7 @@ impl Journals {
             Arc::new(Timestamp::now),
         )?;
         let archive = archive.start();
-        let recorder = Recorder::open(&arbiter, live, registry.clone(), limits, archive);
+        let recorder = Recorder::open(&arbiter, live, registry.clone(), limits, archive.clone());
         let desk = Desk {
             ship: recorder.clone().recipient(),
             ended: recorder.clone().recipient(),
@@ -196,7 +200,7 @@ impl Journals {
             retry: Duration::from_millis(settings.journal.retry_ms),
             volume_bytes_max: settings.journal.volume_bytes_max,
         };
-        Ok(Journals { recorder, desk })
+        Ok(Journals { recorder, archive, desk })
     }
 }
 

@@ -132,6 +132,10 @@ async fn a_match_that_was_over_is_over_once() {
     let anna = back(&program, &room, &anna, "anna").await;
     assert_eq!(anna.welcome["room"]["state"], "finished");
     assert_eq!(anna.welcome["room"]["match_id"], match_id.as_str());
+    let replay = program.eventually(&format!("/replays/{match_id}"), |reply| reply.status == 200).await;
+    assert_eq!(replay.json()["ending"]["kind"], "decided");
+    let listed = program.get("/replays/").await.json();
+    assert_eq!(listed["replays"].as_array().map(Vec::len), Some(1), "{listed}");
 }
 
 #[tokio::test]
