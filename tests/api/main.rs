@@ -11,6 +11,7 @@ mod between;
 mod bots;
 mod delays;
 mod documents;
+mod faults;
 mod games;
 mod http;
 mod lag;
