@@ -75,19 +75,11 @@ pub(super) struct Pen {
     recorded: Option<Tick>,
     numbered: u64,
     volume_bytes: u64,
-    /// Spectators see the match so much later.
-    delay: Duration,
 }
 
 impl Pen {
     /// A pen for a match; `is_new`: it has no journal yet.
-    pub(super) fn new(
-        desk: Desk,
-        game: &Match,
-        is_new: bool,
-        delay: Duration,
-        written: Recipient<Written>,
-    ) -> Pen {
+    pub(super) fn new(desk: Desk, game: &Match, is_new: bool, written: Recipient<Written>) -> Pen {
         let (now, lasted) = (Instant::now(), Duration::from_millis(game.ms()));
         Pen {
             desk,
@@ -104,7 +96,6 @@ impl Pen {
             recorded: (!is_new).then_some(game.tick()),
             numbered: 0,
             volume_bytes: 0,
-            delay,
         }
     }
 
@@ -277,17 +268,16 @@ impl Pen {
         self.state = State::Gap(self.reached);
     }
 
-    /// The match has its ending.
-    pub(super) fn ended(&self) {
-        insist(&self.desk.ended, MatchEnded { match_id: self.match_id.clone(), after: self.delay });
+    /// The match has its ending; its replay is held back for so long.
+    pub(super) fn ended(&self, hold: Duration) {
+        insist(&self.desk.ended, MatchEnded { match_id: self.match_id.clone(), hold });
     }
 
     /// The journal is not needed any more.
-    pub(super) fn retire(mut self, keep_replay: bool) {
+    pub(super) fn retire(mut self, keep_replay: bool, hold: Duration) {
         self.fact(&RoomFact::Closed);
         self.send(false);
-        let (match_id, after) = (self.match_id.clone(), self.delay);
-        insist(&self.desk.retire, Retire { match_id, keep_replay, after });
+        insist(&self.desk.retire, Retire { match_id: self.match_id.clone(), keep_replay, hold });
     }
 }
 

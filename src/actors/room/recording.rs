@@ -16,8 +16,7 @@ impl Room {
     /// Opens the journal of the present match, if matches are recorded.
     pub(super) fn open_journal(&self, is_new: bool, ctx: &Context<Self>) -> Option<Pen> {
         let desk = self.house.desk.clone()?;
-        let delay = Duration::from_secs(self.spec.delay_s.into());
-        Some(Pen::new(desk, &self.game, is_new, delay, ctx.address().recipient()))
+        Some(Pen::new(desk, &self.game, is_new, ctx.address().recipient()))
     }
 
     /// Takes over what is new, and sees to it that it is shipped soon.
@@ -97,7 +96,7 @@ impl Room {
     pub(super) fn journal_ended(&mut self) {
         self.ship();
         if let Some(pen) = &self.pen {
-            pen.ended();
+            pen.ended(self.spec.delay());
         }
     }
 
@@ -108,7 +107,7 @@ impl Room {
         }
         self.ship();
         if let Some(pen) = self.pen.take() {
-            pen.retire(self.is_worth_keeping());
+            pen.retire(self.is_worth_keeping(), self.spec.delay());
         }
     }
 
