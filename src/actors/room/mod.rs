@@ -218,7 +218,7 @@ impl Room {
 
     /// Ends the room; everybody is told why.
     fn end(&mut self, ctx: &mut Context<Self>, hangup: &Hangup) {
-        self.announce_if_written();
+        self.announce();
         self.close_journal();
         let ended_before = std::mem::replace(&mut self.ended, true);
         self.crowd.hang_up(hangup);

@@ -1,7 +1,5 @@
 //! The room and its journal: what is noted when, how a match is handed over to the next process, how one is taken up.
 
-use std::time::Duration;
-
 use actix::prelude::*;
 
 use super::pen::Pen;

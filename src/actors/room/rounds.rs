@@ -66,7 +66,8 @@ impl Room {
         }
     }
 
-    fn announce(&mut self) {
+    /// Announces the result, wherever it is.
+    pub(super) fn announce(&mut self) {
         let Some(verdict) = self.unannounced.take() else { return };
         let verdict = self.verdict.insert(verdict);
         self.crowd.announce(|n| verdict.message(Some(n), self.game.id()));
