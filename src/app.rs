@@ -11,6 +11,7 @@ use actix_web::dev::{Server, ServerHandle};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::actors::Lobby;
+use crate::actors::audience::AudienceLimits;
 use crate::actors::lobby::{COMMONS, DEMO, Drain, LobbyLimits, NewRoom, OpenRoom};
 use crate::actors::outlet::PipeLimits;
 use crate::actors::room::{MissedLimits, RoomLimits};
@@ -148,6 +149,11 @@ fn lobby_limits(settings: &Settings) -> LobbyLimits {
             intermission: Duration::from_secs(rooms.intermission_s),
             chat_kept: rooms.chat_kept,
             mailbox: rooms.mailbox,
+            audience: AudienceLimits {
+                history_bytes_max: rooms.history_bytes_max,
+                chats_per_s: rooms.spectator_chats_per_s,
+                chats_burst: rooms.spectator_chats_burst,
+            },
             missed: MissedLimits { messages: rooms.missed_messages_max, bytes: rooms.missed_bytes_max },
             intervals: Intervals {
                 hash_ticks: settings.journal.hash_ticks,

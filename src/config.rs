@@ -149,6 +149,12 @@ pub struct RoomSettings {
     pub missed_bytes_max: usize,
     #[garde(range(max = 3_600))]
     pub delay_s_max: u32,
+    #[garde(range(min = 65_536, max = 1_073_741_824))]
+    pub history_bytes_max: usize,
+    #[garde(range(min = 1, max = 10_000))]
+    pub spectator_chats_per_s: u32,
+    #[garde(range(min = 1, max = 1_000))]
+    pub spectator_chats_burst: u32,
 }
 
 /// `[commons]`

@@ -3,14 +3,18 @@
 //! Handlers are a few lines that call something pure. Must not: name HTTP or WebSocket types, or write SQL.
 
 pub mod archive;
+pub mod audience;
 pub mod bot;
+mod encode;
 pub mod lobby;
 pub mod mail;
 pub mod outlet;
+pub mod playback;
 pub mod room;
 pub mod session;
 
 pub use archive::Archive;
+pub use audience::Audience;
 pub use bot::Bot;
 pub use lobby::Lobby;
 pub use outlet::Outlet;

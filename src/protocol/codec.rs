@@ -38,6 +38,11 @@ impl Codec {
         self as usize
     }
 
+    /// The table with only this codec wanted.
+    pub fn only(self) -> [bool; 2] {
+        Codec::ALL.map(|codec| codec == self)
+    }
+
     /// Encodes a message.
     pub fn encode<T: Serialize + ?Sized>(self, message: &T) -> Frame {
         match self {

@@ -299,6 +299,9 @@ pub struct ChatLine {
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
+    /// Whether a spectator said it; left out for players.
+    #[serde(default, skip_serializing_if = "super::server::is_not")]
+    pub spectator: bool,
 }
 
 /// An error (RFC 9457).

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Number;
 
 use super::http::RoomInfo;
+use super::replays::{ReplayEnding, ReplayMeta};
 use crate::domain::{MatchId, PlayerId};
 use crate::game::{LeaveReason, Seat, Tick};
 
@@ -196,6 +197,23 @@ pub struct Chat<'a> {
     pub message: &'a str,
     /// When.
     pub at: Timestamp,
+    /// Whether it is a spectator, by an id of their own choice; left out for players.
+    #[serde(skip_serializing_if = "is_not")]
+    pub spectator: bool,
+}
+
+/// For fields that are left out when they are `false`.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+pub(super) fn is_not(flag: &bool) -> bool {
+    !flag
+}
+
+/// First message to a spectator who sees the room late.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "delayed")]
+pub struct Delayed {
+    /// How many seconds late everything comes.
+    pub delay_s: u32,
 }
 
 /// The match is decided.
@@ -211,6 +229,33 @@ pub struct MatchOver<'a> {
     pub results: &'a [PlayerResult],
     /// When the next match begins in this room, if one does.
     pub next_match_in_ms: Option<u64>,
+}
+
+/// First message of a playback: what is played, so that a page can draw a timeline.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "replay")]
+pub struct Replay<'a> {
+    /// The step with whose state it starts.
+    pub from: Tick,
+    /// How many times as fast as it was.
+    pub speed: f64,
+    /// Steps a second at speed 1, in games that step by the clock.
+    pub hz: Option<u16>,
+    /// What `GET /replays/{match_id}` says of it: `match_id`, `ticks`, `duration_ms`, `players`, `ending`, …
+    #[serde(flatten)]
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
+    pub meta: &'a ReplayMeta,
+}
+
+/// Last message of a playback.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "replay_over")]
+pub struct ReplayOver<'a> {
+    /// The last step.
+    pub tick: Tick,
+    /// How the match ended: `{"kind": "decided" | "aborted" | "abandoned" | "running", "results"?, "reason"?}`.
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
+    pub ending: &'a ReplayEnding,
 }
 
 /// How one player came out.

@@ -123,6 +123,7 @@ impl Messages {
             self.add::<server::MatchOver<'_>>("match_over", "The match is decided"),
             self.add::<server::Pong<'_>>("pong", "The answer to ping"),
             self.add::<server::ErrorMessage<'_>>("error", "A message was refused"),
+            self.add::<server::Delayed>("delayed", "First message to a spectator who sees the room late"),
             self.add::<server::Closing<'_>>("closing", "The last message before a close"),
         ]
     }

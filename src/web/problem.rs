@@ -163,7 +163,10 @@ impl From<TakeSeatRefused> for Refusal {
         let detail = refused.to_string();
         match refused {
             TakeSeatRefused::NoSuchRoom(_) => Refusal::not_found(detail),
-            TakeSeatRefused::IdOfABot | TakeSeatRefused::WrongToken => Refusal::forbidden(detail),
+            TakeSeatRefused::DelayTooLong { .. } => Refusal::bad_request(detail),
+            TakeSeatRefused::IdOfABot | TakeSeatRefused::IdOfAPlayer | TakeSeatRefused::WrongToken => {
+                Refusal::forbidden(detail)
+            }
             TakeSeatRefused::RoomEnded
             | TakeSeatRefused::RoomFull
             | TakeSeatRefused::NotAdmitted(_)

@@ -1,18 +1,29 @@
 //! `/stream/…`: what goes on, as event streams.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::Worker;
 use super::problem::Refusal;
 use super::sse;
-use super::watching::watch;
+use super::watching::{delay_s, watch};
 use crate::actors::lobby::Spectate;
 use crate::domain::RoomId;
 use crate::protocol::http::Problem;
 
+/// How a room is watched.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct WatchQuery {
+    /// Seconds that everything comes late, like `10` or `10s`; the room's own delay is the least.
+    delay: Option<String>,
+}
+
 /// Watch a room as an event stream: the messages of `WS /ws/spectate/{id}` as JSON, one an event.
-#[utoipa::path(tag = "streams", params(("id" = String, Path)), responses(
+#[utoipa::path(tag = "streams", params(("id" = String, Path), WatchQuery), responses(
     (status = 200, body = String, content_type = "text/event-stream"),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
@@ -23,9 +34,11 @@ pub async fn room(
     request: HttpRequest,
     worker: Data<Worker>,
     id: Path<RoomId>,
+    Query(query): Query<WatchQuery>,
 ) -> Result<HttpResponse, Refusal> {
+    let delay_s = delay_s(query.delay.as_deref()).map_err(Refusal::bad_request)?;
     let events = sse::open(&worker, &request);
-    let spectate = Spectate { room: id.into_inner(), line: events.line() };
+    let spectate = Spectate { room: id.into_inner(), line: events.line(), delay_s, player: None };
     // Not in this future: the client may go while the lobby is asked, and then has to be counted out.
     let watcher = actix_web::rt::spawn(watch(worker.lobby.clone(), spectate)).await;
     let stopping = |_| Refusal::unavailable("the server is about to stop");

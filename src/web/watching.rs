@@ -3,15 +3,29 @@
 use actix::Addr;
 
 use crate::actors::Lobby;
+use crate::actors::audience::{Unwatch, Whisper};
 use crate::actors::lobby::{Spectate, TakeSeatRefused, WatchPass};
-use crate::actors::mail::insist;
+use crate::actors::mail::{Sent, insist, offer};
 use crate::actors::outlet::LineId;
-use crate::actors::room::Unwatch;
+use crate::protocol::MessageRefused;
 
 /// A place among the spectators. Dropping it gives it up.
 pub struct Watcher {
     line: LineId,
     pass: WatchPass,
+}
+
+impl Watcher {
+    /// Says something to the whole room. Errors: spectators may not, or the server is busy; that too much is said is told
+    /// over the line.
+    pub fn say(&self, message: String) -> Result<(), MessageRefused> {
+        let says = self.pass.says.as_ref().ok_or(MessageRefused::ReadOnly)?;
+        match offer(says, Whisper { line: self.line, message }) {
+            Sent::Delivered => Ok(()),
+            Sent::Full => Err(MessageRefused::Refused("the room is busy; try again".to_owned())),
+            Sent::Gone => Err(MessageRefused::Refused("the room has ended".to_owned())),
+        }
+    }
 }
 
 impl Drop for Watcher {
@@ -27,4 +41,24 @@ pub async fn watch(lobby: Addr<Lobby>, spectate: Spectate) -> Result<Watcher, Ta
     let gone = |_| Err(TakeSeatRefused::Unavailable("the server is about to stop".to_owned()));
     let pass = lobby.send(spectate).await.unwrap_or_else(gone)?;
     Ok(Watcher { line, pass })
+}
+
+/// Reads a delay in whole seconds: `10` or `10s`. Errors: what is expected.
+pub fn delay_s(text: Option<&str>) -> Result<u32, String> {
+    let Some(text) = text else { return Ok(0) };
+    let seconds = text.trim().strip_suffix('s').unwrap_or(text.trim());
+    seconds.parse().map_err(|_| format!("delay: whole seconds, like 10 or 10s, not {text:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delay_is_a_number_of_seconds() {
+        assert_eq!((delay_s(None), delay_s(Some("10")), delay_s(Some("10s"))), (Ok(0), Ok(10), Ok(10)));
+        for bad in ["", "s", "-1", "1.5", "10m", "10 s", "99999999999"] {
+            assert!(delay_s(Some(bad)).is_err(), "{bad}");
+        }
+    }
 }

@@ -6,7 +6,9 @@
 
 mod catalogue;
 mod looking;
+mod playing;
 mod shelving;
+mod verifying;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,11 +20,14 @@ use tokio::sync::Semaphore;
 
 pub use catalogue::{Keep, Place, ReplayFilter};
 pub use looking::{FindRefused, FindReplay, Found, ListReplays};
+pub use playing::{Play, PlayRefused};
 pub use shelving::{SaveRefused, SaveRunning, Shelve, ShelveFailed};
+pub use verifying::{VerifyRefused, VerifyReplay};
 
 use crate::game::Registry;
 use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError};
 use catalogue::Catalogue;
+use verifying::Bench;
 
 /// Between two looks for replays that are too old.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
@@ -35,6 +40,12 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub struct ArchiveLimits {
     /// Which replays are kept.
     pub keep: Keep,
+    /// Replays that are verified at once.
+    pub verify_max: usize,
+    /// Replays that may wait to be verified.
+    pub verify_waiting_max: usize,
+    /// Replays that are played back at once.
+    pub streams_max: usize,
 }
 
 /// The actor.
@@ -47,10 +58,14 @@ pub struct Archive {
     clock: Clock,
     /// Replays are written and removed one at a time: it takes memory, and nobody waits for it.
     turn: Arc<Semaphore>,
+    bench: Bench,
+    streams: Arc<Semaphore>,
+    /// Where replays are played back; dropping it does not end it, stopping the system does.
+    stage: Arbiter,
 }
 
 impl Archive {
-    /// Reads what replays there are; blocks. `live` are the matches that run. Errors: the folder cannot be read or made.
+    /// Reads what replays there are; blocks. `live` are the matches that run. Must run inside an actix system. Errors: the folder cannot be read or made.
     pub fn open(
         data_dir: &Path,
         disk: Arc<dyn Disk>,
@@ -61,8 +76,18 @@ impl Archive {
     ) -> Result<Archive, StoreError> {
         let shelf = Arc::new(ReplayFolder::open(data_dir, disk)?);
         let catalogue = Catalogue::read(&shelf)?;
-        let turn = Arc::new(Semaphore::new(1));
-        Ok(Archive { shelf, live, registry, catalogue, limits, clock, turn })
+        Ok(Archive {
+            shelf,
+            live,
+            registry,
+            catalogue,
+            clock,
+            turn: Arc::new(Semaphore::new(1)),
+            bench: Bench::new(limits.verify_max, limits.verify_waiting_max),
+            streams: Arc::new(Semaphore::new(limits.streams_max)),
+            stage: Arbiter::new(),
+            limits,
+        })
     }
 
     /// Removes the replays that are not kept any longer.

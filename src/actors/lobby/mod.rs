@@ -9,6 +9,7 @@ mod looking;
 mod opening;
 mod presences;
 mod seating;
+mod spectating;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -18,7 +19,8 @@ use actix::prelude::*;
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
 pub use looking::{ChangeRefused, GetRoomChat, IsReady, ListRooms, NoSuchRoom, ObserveRoom, PatchRoom};
 pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
-pub use seating::{FindSeat, Introduction, SeatFound, Spectate, TakeSeat, TakeSeatRefused, WatchPass};
+pub use seating::{FindSeat, Introduction, SeatFound, TakeSeat, TakeSeatRefused};
+pub use spectating::{Spectate, WatchPass};
 
 use directory::Directory;
 use presences::Presences;

@@ -186,7 +186,9 @@ impl Lobby {
         let game = Room::first_match(&spec).map_err(OpenRoomRefused::Options)?;
         let (pace, info, id) = (game.pace(), Room::first_info(&spec, &game), spec.id.clone());
         let (key, arbiter) = (RoomKey::next(), self.directory.idlest_arbiter());
-        let upward = Upward { counted: ctx.address().recipient(), stopped: ctx.address().recipient() };
+        let beside = self.arbiters[(arbiter + 1) % self.arbiters.len()].clone();
+        let (counted, stopped) = (ctx.address().recipient(), ctx.address().recipient());
+        let upward = Upward { counted, stopped, beside };
         let addr = Room::open(&self.arbiters[arbiter], spec.clone(), key, game, upward);
         log::info!("room {id} ({}) is open", spec.kind.name());
         let (sessions, bots) = Default::default();

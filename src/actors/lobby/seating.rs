@@ -1,4 +1,4 @@
-//! Introductions: a connection to its seat, a spectator to a room.
+//! Introductions: a connection to its seat.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::{Lobby, NewRoom, OpenRoomRefused};
 use crate::actors::Session;
 use crate::actors::outlet::{Hangup, Line};
-use crate::actors::room::{Act, Pass, RoomRefused, Say, Unwatch, Watch};
+use crate::actors::room::{Act, Pass, RoomRefused, Say};
 use crate::actors::session::{ActOverRest, LeaveSeat, LineLost, SessionEnded, SessionKey, Sit, SitRefused};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{GameKind, Seat, SeatRefused, Wire};
@@ -103,6 +103,15 @@ pub enum TakeSeatRefused {
     /// A bot goes by this name.
     #[error("a bot has this id; choose another one")]
     IdOfABot,
+    /// A spectator goes by the id of somebody who plays.
+    #[error("somebody by this id plays here; watch under another one")]
+    IdOfAPlayer,
+    /// A spectator wants to wait too long.
+    #[error("delay: at most {max} seconds")]
+    DelayTooLong {
+        /// In seconds.
+        max: u32,
+    },
     /// The resume token is not the seat's.
     #[error("the resume token does not belong to this seat")]
     WrongToken,
@@ -118,8 +127,10 @@ impl TakeSeatRefused {
             TakeSeatRefused::NoSuchRoom(_) => CloseCode::NoSuchRoom,
             TakeSeatRefused::RoomEnded => CloseCode::RoomEnded,
             TakeSeatRefused::RoomFull | TakeSeatRefused::NotAdmitted(_) => CloseCode::RoomFull,
-            TakeSeatRefused::NoSuchAction { .. } => CloseCode::BadRequest,
-            TakeSeatRefused::IdOfABot => CloseCode::NotAllowed,
+            TakeSeatRefused::NoSuchAction { .. } | TakeSeatRefused::DelayTooLong { .. } => {
+                CloseCode::BadRequest
+            }
+            TakeSeatRefused::IdOfABot | TakeSeatRefused::IdOfAPlayer => CloseCode::NotAllowed,
             TakeSeatRefused::WrongToken => CloseCode::NoToken,
             TakeSeatRefused::Unavailable(_) => CloseCode::Unavailable,
         };
@@ -176,7 +187,7 @@ impl Lobby {
     }
 
     /// What somebody is told who cannot get into a room because it is not open.
-    fn why_missing(&self, room: &RoomId) -> TakeSeatRefused {
+    pub(super) fn why_missing(&self, room: &RoomId) -> TakeSeatRefused {
         if self.draining {
             TakeSeatRefused::Unavailable("the server is draining".to_owned())
         } else if self.standing.contains_key(room) {
@@ -288,41 +299,5 @@ impl Handler<SessionEnded> for Lobby {
         if self.directory.remove_session(&room, &player, key) {
             self.presences.left(&player, &room);
         }
-    }
-}
-
-/// Lets a connection watch a room.
-#[derive(Message)]
-#[rtype(result = "Result<WatchPass, TakeSeatRefused>")]
-pub struct Spectate {
-    /// What.
-    pub room: RoomId,
-    /// The connection.
-    pub line: Line,
-}
-
-/// What a spectator needs to go on without the lobby.
-pub struct WatchPass {
-    /// Wants to know that the connection is lost.
-    pub on_lost: Recipient<Unwatch>,
-}
-
-impl Handler<Spectate> for Lobby {
-    type Result = ResponseFuture<Result<WatchPass, TakeSeatRefused>>;
-
-    fn handle(&mut self, spectate: Spectate, _: &mut Self::Context) -> Self::Result {
-        let Spectate { room, line } = spectate;
-        let missing = self.why_missing(&room);
-        let Some(entry) = self.directory.get(&room).filter(|_| !self.draining) else {
-            return Box::pin(async { Err(missing) });
-        };
-        let asked = entry.addr.send(Watch { line });
-        let on_lost = entry.addr.clone().recipient();
-        Box::pin(async move {
-            match asked.await {
-                Ok(Ok(())) => Ok(WatchPass { on_lost }),
-                _ => Err(TakeSeatRefused::RoomEnded),
-            }
-        })
     }
 }

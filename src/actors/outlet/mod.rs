@@ -28,7 +28,7 @@ pub const SWEEP: Duration = Duration::from_secs(1);
 
 /// Parcels that may wait for one worker, over all rooms. When they are that many the worker has hung for seconds:
 /// state frames are then skipped, and connections that missed something reliable are closed.
-const PARCELS_MAX: usize = 65_536;
+pub(super) const PARCELS_MAX: usize = 65_536;
 
 /// A connection, unique in the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -89,9 +89,19 @@ impl Frames {
         self.0[codec.index()].as_ref()
     }
 
+    /// The codecs it is there in.
+    pub fn codecs(&self) -> [bool; 2] {
+        [self.0[0].is_some(), self.0[1].is_some()]
+    }
+
     /// The size of the largest encoding, in bytes.
     pub fn len(&self) -> usize {
         self.0.iter().flatten().map(Frame::len).max().unwrap_or(0)
+    }
+
+    /// The size of all encodings together, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.0.iter().flatten().map(Frame::len).sum()
     }
 
     /// Whether nobody wanted the message.

@@ -6,6 +6,7 @@ use actix::prelude::*;
 use jiff::Timestamp;
 
 use super::{GetChat, Room, Say};
+use crate::domain::PlayerId;
 use crate::protocol::http::ChatLine;
 use crate::protocol::server::Chat;
 
@@ -28,13 +29,20 @@ impl ChatLog {
     }
 }
 
+impl Room {
+    /// Tells everybody what somebody says.
+    pub(super) fn say(&mut self, player: PlayerId, message: String, spectator: bool) {
+        let at = Timestamp::now();
+        self.crowd.announce(|n| Chat { n, player: &player, message: &message, at, spectator });
+        self.chat.push(ChatLine { player, message, at, spectator });
+    }
+}
+
 impl Handler<Say> for Room {
     type Result = ();
 
     fn handle(&mut self, say: Say, _: &mut Self::Context) {
-        let at = Timestamp::now();
-        self.crowd.announce(|n| Chat { n, player: &say.player, message: &say.message, at });
-        self.chat.push(ChatLine { player: say.player, message: say.message, at });
+        self.say(say.player, say.message, false);
     }
 }
 

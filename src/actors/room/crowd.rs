@@ -1,14 +1,13 @@
 //! Who hears a room, and the trunks that carry frames to them: one per HTTP worker, each frame sent once per trunk.
 
-use std::collections::HashMap;
-
 use actix::Recipient;
 use serde::Serialize;
 
+use super::followers::Followers;
 use super::mail::{Ear, Glimpse, KeyframeWanted, PlayerLine, Resume};
 use super::missed::{Missed, MissedLimits, Since};
 use crate::actors::mail::insist;
-use crate::actors::outlet::{Cargo, Frames, Hangup, Label, Line, LineId, Parcel, RoomKey, Trunks};
+use crate::actors::outlet::{Cargo, Frames, Hangup, Label, Line, Parcel, RoomKey, Trunks};
 use crate::game::Seat;
 use crate::protocol::Codec;
 
@@ -19,7 +18,7 @@ pub(super) struct Crowd {
     keyframes: Recipient<KeyframeWanted>,
     trunks: Trunks,
     occupants: Vec<Option<Occupant>>,
-    watchers: HashMap<LineId, Line>,
+    pub(super) followers: Option<Followers>,
     /// Seats without a connection now, by the codec they read last.
     away: [usize; 2],
     missed: Missed,
@@ -53,9 +52,9 @@ impl Crowd {
         keyframes: Recipient<KeyframeWanted>,
         missed: MissedLimits,
     ) -> Crowd {
-        let (trunks, occupants, watchers) = (Trunks::new(key), Vec::new(), HashMap::new());
+        let (trunks, occupants, followers) = (Trunks::new(key), Vec::new(), None);
         let (away, missed) = ([0; 2], Missed::new(missed));
-        Crowd { key, secrets, keyframes, trunks, occupants, watchers, away, missed }
+        Crowd { key, secrets, keyframes, trunks, occupants, followers, away, missed }
     }
 
     pub(super) fn sit(&mut self, seat: Seat, ear: Ear) {
@@ -98,6 +97,7 @@ impl Crowd {
     /// A new match has begun: nobody is in its state yet, and nobody is shown it before their welcome.
     pub(super) fn new_round(&mut self) {
         self.trunks.order(|| Cargo::Hush);
+        self.followers.iter().for_each(|followers| followers.order(Cargo::Hush));
         for occupant in self.occupants.iter_mut().flatten() {
             occupant.in_state = false;
         }
@@ -149,32 +149,19 @@ impl Crowd {
         })
     }
 
-    pub(super) fn watch(&mut self, line: Line) {
-        self.trunks.add(&line);
-        self.watchers.insert(line.id, line);
+    /// How many watch.
+    pub(super) fn spectators(&self) -> usize {
+        self.followers.as_ref().map_or(0, Followers::spectators)
     }
 
-    pub(super) fn unwatch(&mut self, line: LineId) {
-        if let Some(line) = self.watchers.remove(&line) {
-            self.trunks.take(&line);
-        }
-    }
-
-    pub(super) fn watcher(&self, line: LineId) -> Option<&Line> {
-        self.watchers.get(&line)
-    }
-
-    pub(super) fn watchers(&self) -> impl Iterator<Item = &Line> {
-        self.watchers.values()
-    }
-
-    pub(super) fn watcher_count(&self) -> usize {
-        self.watchers.len()
+    /// Whether people are there to see what happens.
+    pub(super) fn has_people(&self) -> bool {
+        !self.trunks.is_empty() || self.spectators() > 0
     }
 
     /// Whether anybody hears frames.
     pub(super) fn is_heard(&self) -> bool {
-        !self.trunks.is_empty()
+        !self.trunks.is_empty() || self.followers.as_ref().is_some_and(Followers::listens)
     }
 
     /// Whether somebody who lost the connection may come back and ask what was missed.
@@ -184,13 +171,14 @@ impl Crowd {
 
     /// The codecs somebody reads.
     pub(super) fn wanted(&self) -> [bool; 2] {
-        self.trunks.readers().map(|readers| readers > 0)
+        let followers = self.followers.as_ref().map_or([false; 2], Followers::readers);
+        Codec::ALL.map(|codec| self.trunks.readers()[codec.index()] > 0 || followers[codec.index()])
     }
 
     /// The codecs somebody reads, or read before the connection was lost.
     pub(super) fn kept(&self) -> [bool; 2] {
-        let readers = self.trunks.readers();
-        Codec::ALL.map(|codec| readers[codec.index()] + self.away[codec.index()] > 0)
+        let wanted = self.wanted();
+        Codec::ALL.map(|codec| wanted[codec.index()] || self.away[codec.index()] > 0)
     }
 
     /// The number of the next reliable message.
@@ -235,13 +223,15 @@ impl Crowd {
         self.tell_all(&frames);
     }
 
-    /// Sends what must arrive, and has the next number, to everybody. What nobody could have heard has no number.
+    /// Sends what must arrive, and has the next number, to everybody: those who play first, and one parcel to
+    /// all who watch. What nobody could have heard has no number.
     pub(super) fn tell_all(&mut self, frames: &Frames) {
         if frames.is_empty() {
             return;
         }
         self.missed.keep(frames.clone());
         self.trunks.tell(frames);
+        self.followers.iter_mut().for_each(|followers| followers.tell(frames));
     }
 
     /// Sends a state to everybody who shares the room's view. Its events have the next number.
@@ -250,6 +240,7 @@ impl Crowd {
             self.missed.keep(events.clone());
         }
         self.trunks.show(frames, events);
+        self.followers.iter_mut().for_each(|followers| followers.show(frames, events));
     }
 
     /// Closes every connection, also those that hear nothing of the room yet.
@@ -260,6 +251,7 @@ impl Crowd {
             }
         }
         self.trunks.order(|| Cargo::Hang(hangup.clone()));
+        self.followers.iter().for_each(|followers| followers.order(Cargo::Hang(hangup.clone())));
     }
 
     fn count_away(&mut self, was: Option<Codec>, is: Option<Codec>) {
@@ -270,11 +262,4 @@ impl Crowd {
             self.away[codec.index()] += 1;
         }
     }
-}
-
-/// The codec table with only one wanted.
-pub(super) fn only(codec: Codec) -> [bool; 2] {
-    let mut wanted = [false; 2];
-    wanted[codec.index()] = true;
-    wanted
 }

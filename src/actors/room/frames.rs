@@ -1,20 +1,18 @@
 //! Effects into frames: each message is made once, and encoded once per codec that somebody reads.
 
 use actix::Recipient;
-use erased_serde::Serialize as AnySerialize;
 
 use super::Room;
-use super::crowd::only;
 use super::mail::{Glimpse, PlayerLine};
 use super::meter::Figure;
 use super::missed::Since;
 use super::rounds::Verdict;
+use crate::actors::audience::{Due, Portrait, PortraitWanted};
+use crate::actors::encode::{self, Step};
 use crate::actors::mail::{Sent, offer};
 use crate::actors::outlet::{Cargo, Frames, Line};
-use crate::game::{Match, Member, Notice, Seat, Shown, Sight, Viewer};
-use crate::protocol::server::{
-    Events, Keyframe, PROTOCOL, PlayerAction, PlayerJoined, PlayerLeft, Resumed, Seated, TickFrame, Welcome,
-};
+use crate::game::{Member, Notice, Seat, Sight, Viewer};
+use crate::protocol::server::{PROTOCOL, PlayerJoined, PlayerLeft, Resumed, Welcome};
 
 impl Room {
     pub(super) fn broadcast(&mut self, notice: &Notice) {
@@ -29,7 +27,7 @@ impl Room {
             }
             Notice::Acted(seat, action) => {
                 let (n, wanted) = (self.crowd.next_number(), self.crowd.kept());
-                let frames = acted(&self.game, *seat, action, n, wanted);
+                let frames = encode::acted(self.game.machine(), self.game.roster(), *seat, action, n, wanted);
                 self.crowd.tell_all(&frames);
             }
             Notice::Stepped => self.show_step(),
@@ -58,7 +56,7 @@ impl Room {
     fn greet_player(&mut self, seat: Seat, player: &PlayerLine) {
         let line = &player.line;
         let since = self.crowd.catch_up(seat, line.codec);
-        let frames = self.welcome(Some((seat, &player.resume_token)), since.as_ref(), line);
+        let frames = self.welcome(Some((seat, &player.resume_token)), since.as_ref(), line.codec.only());
         self.crowd.enlist(line, true);
         self.crowd.tell_line(line, Cargo::Keyframe(frames));
         match since {
@@ -68,20 +66,12 @@ impl Room {
         }
     }
 
-    /// The same for somebody who watches.
-    pub(super) fn greet_watcher(&self, line: &Line) {
-        let frames = self.welcome(None, None, line);
-        self.crowd.enlist(line, false);
-        self.crowd.tell_line(line, Cargo::Keyframe(frames));
-        self.tell_verdict(line);
-    }
-
-    /// The first message for a seat, or for one who watches.
-    fn welcome(&self, who: Option<(Seat, &str)>, since: Option<&Since>, line: &Line) -> Frames {
+    /// The first message for a seat, or for those who watch.
+    fn welcome(&self, who: Option<(Seat, &str)>, since: Option<&Since>, wanted: [bool; 2]) -> Frames {
         let member = who.and_then(|(seat, _)| self.game.roster().member(seat));
         let viewer = who.map_or(Viewer::Everyone, |(seat, _)| self.game.viewer(seat));
-        let (room, players) = (self.info(), seated(&self.game));
-        with_state(&self.game, viewer, |state| {
+        let (room, players) = (self.info(), encode::seated(self.game.roster()));
+        encode::with_state(self.game.machine(), viewer, |state| {
             let welcome = Welcome {
                 n: since.map_or(self.crowd.numbered(), |since| since.n),
                 protocol: PROTOCOL,
@@ -95,14 +85,14 @@ impl Room {
                 resume_token: who.map(|(_, token)| token),
                 resumed: since.map(|since| Resumed { missed: since.frames.len() as u64, lost: since.lost }),
             };
-            Frames::encode(&welcome, only(line.codec))
+            Frames::encode(&welcome, wanted)
         })
     }
 
     /// Who comes in after the match is told how it came out.
     fn tell_verdict(&self, line: &Line) {
         if let Some(verdict) = &self.verdict {
-            let frames = Frames::encode(&verdict.message(None, self.game.id()), only(line.codec));
+            let frames = Frames::encode(&verdict.message(None, self.game.id()), line.codec.only());
             self.crowd.tell_line(line, Cargo::Reliable(frames));
         }
     }
@@ -113,8 +103,7 @@ impl Room {
             return;
         }
         let n = self.crowd.next_number();
-        let (frames, events) =
-            stepped(&self.game, Viewer::Everyone, n, self.crowd.wanted(), self.crowd.kept());
+        let (frames, events) = self.stepped(Viewer::Everyone, n, self.crowd.wanted(), self.crowd.kept());
         if let Some(meter) = &mut self.meter {
             meter.note(Figure::FrameBytes, frames.len() as u64);
         }
@@ -128,8 +117,8 @@ impl Room {
     fn show_own_views(&self, n: u64) {
         for (seat, occupant) in self.crowd.seats().filter(|(_, occupant)| occupant.in_state) {
             let super::Ear::Line(PlayerLine { line, .. }) = &occupant.ear else { continue };
-            let wanted = only(line.codec);
-            let (frames, events) = stepped(&self.game, Viewer::Seat(seat), n, wanted, wanted);
+            let wanted = line.codec.only();
+            let (frames, events) = self.stepped(Viewer::Seat(seat), n, wanted, wanted);
             self.crowd.tell_line(line, Cargo::State { frames, events });
         }
     }
@@ -158,48 +147,35 @@ impl Room {
 
     /// The whole state for one line that lagged.
     pub(super) fn keyframe(&self, viewer: Viewer, line: &Line) -> Frames {
-        let (players, tick) = (seated(&self.game), self.game.tick());
-        with_state(&self.game, viewer, |state| {
-            Frames::encode(&Keyframe { tick, players: players.clone(), state }, only(line.codec))
-        })
+        self.whole(viewer, line.codec.only())
     }
-}
 
-fn seated(game: &Match) -> Vec<Seated<'_>> {
-    let taken = game.roster().taken();
-    taken.map(|(seat, member)| Seated { seat, player: &member.player, bot: member.bot }).collect()
-}
-
-fn acted(game: &Match, seat: Seat, action: &[u8], n: u64, wanted: [bool; 2]) -> Frames {
-    let mut frames = Frames::default();
-    if let Some(member) = game.roster().last_member(seat) {
-        game.machine().with_action(action, &mut |action| {
-            frames = Frames::encode(&PlayerAction { n, player: &member.player, action }, wanted);
-        });
+    /// What everybody may see, each part in the codecs that it is wanted in.
+    pub(super) fn portrait(&self, wanted: PortraitWanted, due: Due) -> Portrait {
+        let PortraitWanted { welcome, keyframe: state } = wanted;
+        let drawn = |codecs: [bool; 2]| codecs.contains(&true);
+        let verdict = self.verdict.as_ref().filter(|_| drawn(welcome));
+        Portrait {
+            welcome: if drawn(welcome) { self.welcome(None, None, welcome) } else { Frames::default() },
+            keyframe: if drawn(state) { self.whole(Viewer::Everyone, state) } else { Frames::default() },
+            verdict: verdict.map(|verdict| Frames::encode(&verdict.message(None, self.game.id()), welcome)),
+            due,
+        }
     }
-    frames
-}
 
-/// The frame of a step, and its events alone, if it has any; these are kept for who is away, too, and have the number `n`.
-fn stepped(
-    game: &Match,
-    viewer: Viewer,
-    n: u64,
-    wanted: [bool; 2],
-    kept: [bool; 2],
-) -> (Frames, Option<Frames>) {
-    let (tick, acks) = (game.tick(), game.acks());
-    let mut made = (Frames::default(), None);
-    game.machine().with_shown(viewer, &mut |Shown { events, delta, actions }| {
-        let frame = TickFrame { n: events.map(|_| n), tick, actions, events, delta, acks };
-        made.0 = Frames::encode(&frame, wanted);
-        made.1 = events.map(|events| Frames::encode(&Events { n, tick, events }, kept));
-    });
-    made
-}
+    /// The frame of the last step, and its events alone, if it has any.
+    fn stepped(
+        &self,
+        viewer: Viewer,
+        n: u64,
+        wanted: [bool; 2],
+        kept: [bool; 2],
+    ) -> (Frames, Option<Frames>) {
+        let step = Step { tick: self.game.tick(), acks: self.game.acks(), n };
+        encode::stepped(self.game.machine(), viewer, step, wanted, kept)
+    }
 
-fn with_state(game: &Match, viewer: Viewer, encode: impl Fn(&dyn AnySerialize) -> Frames) -> Frames {
-    let mut frames = Frames::default();
-    game.machine().with_state(viewer, &mut |state| frames = encode(state));
-    frames
+    fn whole(&self, viewer: Viewer, wanted: [bool; 2]) -> Frames {
+        encode::keyframe(self.game.machine(), self.game.roster(), self.game.tick(), viewer, wanted)
+    }
 }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use super::spec::RoomRefused;
+use crate::actors::Audience;
 use crate::actors::outlet::{Hangup, Line, LineId, RoomKey};
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Member, Phase, Seat, Sight, Tick};
@@ -96,20 +97,12 @@ pub struct Vacate {
     pub reason: LeaveReason,
 }
 
-/// Somebody watches. An answer at all means that they are heard of.
+/// Where spectators take their places; started if nobody watches yet.
 #[derive(Message)]
-#[rtype(result = "Result<(), RoomRefused>")]
-pub struct Watch {
-    /// Their connection.
-    pub line: Line,
-}
-
-/// Somebody watches no more.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub struct Unwatch {
-    /// Their connection.
-    pub line: LineId,
+#[rtype(result = "Result<Addr<Audience>, RoomRefused>")]
+pub struct FindAudience {
+    /// The id under which one wants to chat.
+    pub player: Option<PlayerId>,
 }
 
 /// A seat does something.
@@ -246,4 +239,6 @@ pub struct Upward {
     pub counted: Recipient<RoomCounted>,
     /// That it ended.
     pub stopped: Recipient<RoomStopped>,
+    /// Another thread than the room's, if there is one: spectators are served there.
+    pub beside: ArbiterHandle,
 }

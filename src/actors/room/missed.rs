@@ -139,7 +139,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::actors::room::crowd::only;
 
     const BOTH: [bool; 2] = [true, true];
 
@@ -186,7 +185,7 @@ mod tests {
         let message = serde_json::json!({"type": "chat", "n": 7, "x": [0.1, null, "🍀", {}]});
         for (made, read) in [(Codec::Json, Codec::MsgPack), (Codec::MsgPack, Codec::Json)] {
             let mut missed = missed(9, 999);
-            missed.keep(Frames::encode(&message, only(made)));
+            missed.keep(Frames::encode(&message, made.only()));
             let translated: serde_json::Value = match &missed.since(0, read).frames[..] {
                 [Frame::Text(text)] => serde_json::from_str(text).unwrap(),
                 [Frame::Binary(bytes)] => wire::unpack(bytes).unwrap(),
@@ -214,7 +213,7 @@ mod tests {
     #[test]
     fn a_room_that_stopped_as_planned_goes_on_with_what_it_kept() {
         let mut missed = missed(3, 999);
-        for wanted in [only(Codec::Json), BOTH, only(Codec::MsgPack), BOTH] {
+        for wanted in [Codec::Json.only(), BOTH, Codec::MsgPack.only(), BOTH] {
             tell(&mut missed, wanted);
         }
         let mut packed = Vec::new();
@@ -233,7 +232,7 @@ mod tests {
         fn what_was_missed_is_told_in_order_or_counted_as_lost(
             (messages, bytes) in (0_usize..20, 0_usize..60),
             told in 0_u64..60,
-            wanted in prop::sample::select(vec![BOTH, only(Codec::Json), only(Codec::MsgPack)]),
+            wanted in prop::sample::select(vec![BOTH, Codec::Json.only(), Codec::MsgPack.only()]),
             after in 0_u64..70,
         ) {
             let mut missed = missed(messages, bytes);

@@ -5,6 +5,7 @@
 mod chat;
 mod clock;
 mod crowd;
+mod followers;
 mod frames;
 mod mail;
 mod meter;
@@ -22,8 +23,8 @@ use actix::prelude::*;
 use tokio::sync::oneshot;
 
 pub use mail::{
-    Act, ActNow, Attach, ChangeRoom, Detach, Ear, GetChat, Glimpse, Join, KeyframeWanted, Observe, Pass,
-    PlayerLine, Resume, RoomCounted, RoomStopped, Say, Shut, Unwatch, Upward, Vacate, Watch,
+    Act, ActNow, Attach, ChangeRoom, Detach, Ear, FindAudience, GetChat, Glimpse, Join, KeyframeWanted,
+    Observe, Pass, PlayerLine, Resume, RoomCounted, RoomStopped, Say, Shut, Upward, Vacate,
 };
 pub use missed::MissedLimits;
 pub use spec::{RoomLimits, RoomRefused, RoomSpec};
@@ -186,7 +187,7 @@ impl Room {
             id: self.spec.id.clone(),
             players: self.game.roster().len() - bots,
             bots,
-            spectators: self.crowd.watcher_count(),
+            spectators: self.crowd.spectators(),
             phase: self.game.phase(),
             match_id: self.game.id().clone(),
         };
@@ -205,7 +206,7 @@ impl Room {
 
     /// The room as lists show it.
     fn info(&self) -> RoomInfo {
-        info(&self.spec, &self.game, self.crowd.watcher_count())
+        info(&self.spec, &self.game, self.crowd.spectators())
     }
 
     /// The room as lists show it before anybody is in it.

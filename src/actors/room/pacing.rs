@@ -6,16 +6,16 @@ use actix::prelude::*;
 
 use super::clock::TickClock;
 use super::meter::{Figure, Meter};
-use super::{KeyframeWanted, Room};
+use super::{KeyframeWanted, PlayerLine, Room};
 use crate::actors::outlet::Cargo;
-use crate::game::{Pace, Viewer};
+use crate::game::Pace;
 
 impl Room {
     /// Whether the clock should run: something waits for a step, or somebody sits here and the room may not stand still.
     /// A permanent room does so while no people are in it.
     fn wants_ticks(&self) -> bool {
         let roster = self.game.roster();
-        let people = roster.len() > roster.bots() || self.crowd.is_heard();
+        let people = roster.len() > roster.bots() || self.crowd.has_people();
         let alive = !roster.is_empty() && (people || !self.spec.permanent);
         !self.game.is_over() && (alive || self.game.has_pending())
     }
@@ -139,12 +139,9 @@ impl Handler<KeyframeWanted> for Room {
             .seats()
             .map(|(seat, _)| seat)
             .find(|&seat| self.crowd.line(seat).is_some_and(|player| player.line.id == wanted.line));
-        let (viewer, line) = match seat {
-            Some(seat) => (self.game.viewer(seat), self.crowd.line(seat).map(|player| &player.line)),
-            None => (Viewer::Everyone, self.crowd.watcher(wanted.line)),
-        };
-        if let Some(line) = line {
-            self.crowd.tell_line(line, Cargo::Keyframe(self.keyframe(viewer, line)));
+        let Some(seat) = seat else { return };
+        if let Some(PlayerLine { line, .. }) = self.crowd.line(seat) {
+            self.crowd.tell_line(line, Cargo::Keyframe(self.keyframe(self.game.viewer(seat), line)));
         }
     }
 }

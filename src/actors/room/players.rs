@@ -79,6 +79,11 @@ impl Handler<ActNow> for Room {
 }
 
 impl Room {
+    /// Whether a player or a bot by this id has a seat.
+    pub(super) fn is_seated(&self, player: &PlayerId) -> bool {
+        self.game.roster().taken().any(|(_, member)| member.player == *player)
+    }
+
     /// Whether this player sits there; somebody else may by the time an order arrives.
     fn is_seat_of(&self, seat: Seat, player: &PlayerId) -> bool {
         self.game.roster().member(seat).is_some_and(|member| member.player == *player)
@@ -169,7 +174,7 @@ impl Room {
         let Some(player) = self.crowd.line(seat) else { return };
         let refused = MessageRefused::Refused(refused.to_string());
         let error = ErrorMessage { code: refused.code(), message: refused.to_string(), seq };
-        let frames = Frames::encode(&error, super::crowd::only(player.line.codec));
+        let frames = Frames::encode(&error, player.line.codec.only());
         self.crowd.tell_line(&player.line, Cargo::Reliable(frames));
     }
 }

@@ -5,6 +5,7 @@ use std::time::Instant;
 use actix::prelude::*;
 
 use super::{Room, Shut, match_spec};
+use crate::actors::audience::Due;
 use crate::actors::outlet::{Cargo, Hangup};
 use crate::domain::MatchId;
 use crate::game::{Match, Member, Outcome, Pace, Phase, Seat};
@@ -94,9 +95,7 @@ impl Room {
         for (seat, member) in previous.roster().taken() {
             self.reseat(seat, member, ctx);
         }
-        for line in self.crowd.watchers() {
-            self.greet_watcher(line);
-        }
+        self.show_portrait(Due::AnotherMatch);
     }
 
     /// Seats a player of the match before; a match that does not take them in lets them go.
@@ -117,7 +116,7 @@ impl Room {
         let people = roster.len() > roster.bots();
         let moves_on = self.game.pace() != Pace::OnInput || self.game.alarm().is_some();
         let bots_at_play = !roster.is_empty() && self.game.phase() == Phase::Playing && moves_on;
-        !people && self.crowd.watcher_count() == 0 && !bots_at_play
+        !people && self.crowd.spectators() == 0 && !bots_at_play
     }
 
     /// Starts or stops the time after which an empty room closes.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::missed::MissedLimits;
+use crate::actors::audience::AudienceLimits;
 use crate::domain::RoomId;
 use crate::game::journal::Intervals;
 use crate::game::{GameKind, Pace, SeatRefused};
@@ -61,6 +62,8 @@ pub struct RoomLimits {
     pub chat_kept: usize,
     /// Messages that may wait for the room; more are refused.
     pub mailbox: usize,
+    /// Bounds of spectators.
+    pub audience: AudienceLimits,
     /// What is kept for players who lost their connection.
     pub missed: MissedLimits,
     /// How often the journal notes the state.
@@ -76,6 +79,9 @@ pub enum RoomRefused {
     /// It is locked.
     #[error("the room is locked")]
     Locked,
+    /// A spectator goes by the id of somebody who plays.
+    #[error("somebody by this id plays here; watch under another one")]
+    NameOfAPlayer,
     /// It is about to be gone.
     #[error("the room has ended")]
     Ended,

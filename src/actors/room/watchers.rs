@@ -1,33 +1,9 @@
-//! Those who only look: spectators, the lobby, the operator.
+//! Those who only look, or change what players do not see: the lobby, the operator.
 
 use actix::prelude::*;
 
-use super::{ChangeRoom, Observe, Room, RoomRefused, Unwatch, Watch};
+use super::{ChangeRoom, Observe, Room};
 use crate::protocol::http::{RoomDetail, RoomMember};
-
-impl Handler<Watch> for Room {
-    type Result = Result<(), RoomRefused>;
-
-    fn handle(&mut self, watch: Watch, ctx: &mut Self::Context) -> Self::Result {
-        if self.ended {
-            return Err(RoomRefused::Ended);
-        }
-        let line = watch.line.clone();
-        self.crowd.watch(watch.line);
-        self.greet_watcher(&line);
-        self.after(ctx);
-        Ok(())
-    }
-}
-
-impl Handler<Unwatch> for Room {
-    type Result = ();
-
-    fn handle(&mut self, unwatch: Unwatch, ctx: &mut Self::Context) {
-        self.crowd.unwatch(unwatch.line);
-        self.after(ctx);
-    }
-}
 
 impl Handler<Observe> for Room {
     type Result = MessageResult<Observe>;

@@ -58,6 +58,7 @@ fn claim(seat: u16, token: &str) -> Claim {
 
 fn facts() -> Vec<RoomFact> {
     let line = ChatLine {
+        spectator: false,
         player: PlayerId::parse("anna").unwrap(),
         message: "hello".to_owned(),
         at: head().began_at,

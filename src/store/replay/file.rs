@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::index::{TRAILER_BYTES, index_offset};
 use super::{INDEX, Index, MAGIC, META, SEGMENT};
+use crate::game::journal::{Record, Records};
 use crate::protocol::replays::{REPLAY_FORMAT, ReplayMeta};
 use crate::store::StoreError;
 use crate::store::disk::{Disk, DiskFile};
@@ -64,6 +65,15 @@ impl ReplayFile {
             unpack(&payload).map_err(Fault::Damaged)
         });
         records.map_err(|fault| fault.of(&self.path))
+    }
+}
+
+impl ReplayFile {
+    /// The records of a segment. Errors: as [`ReplayFile::segment`].
+    pub fn records(&self, number: usize) -> Result<Vec<Record>, StoreError> {
+        let packed = self.segment(number)?;
+        let records: Result<_, _> = Records::new(&packed).collect();
+        records.map_err(|why| StoreError::unusable(&self.path, format!("is damaged: {why}")))
     }
 }
 

@@ -4,11 +4,13 @@
 //! beginning at a checkpoint or at the opening), an `index` frame (JSON), and a trailer that says where the index is. Every
 //! byte is under a checksum. Must not: hold anything private; what is in here is for everybody who knows the match.
 
+mod check;
 mod draft;
 mod file;
 mod folder;
 mod index;
 
+pub use check::damaged;
 pub use draft::Draft;
 pub use file::ReplayFile;
 pub use folder::{ReplayFolder, ReplayFound};

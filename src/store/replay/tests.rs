@@ -122,6 +122,7 @@ fn nothing_private_is_in_a_replay() {
     let (folder, _, _dir) = folder();
     let mut live = played();
     live.room.chat = vec![crate::protocol::http::ChatLine {
+        spectator: false,
         player: PlayerId::parse("anna").unwrap(),
         message: "a secret".to_owned(),
         at: live.head.began_at,

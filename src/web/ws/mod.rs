@@ -18,6 +18,7 @@ use socket::{Errand, Socket};
 
 use super::connection::Connection;
 use super::problem::Refusal;
+use super::watching::delay_s;
 use super::{Worker, origin};
 use crate::actors::outlet::{Direction, Hangup, LineId, Pipe};
 use crate::domain::{IdRefused, PlayerId, RoomId};
@@ -28,6 +29,13 @@ use crate::protocol::{CloseCode, Codec};
 pub struct PlayQuery {
     resume_token: Option<String>,
     after: Option<String>,
+}
+
+/// What a spectator may add to the address.
+#[derive(Debug, Deserialize)]
+pub struct WatchQuery {
+    delay: Option<String>,
+    player: Option<String>,
 }
 
 /// Play.
@@ -55,9 +63,15 @@ pub async fn spectate(
     request: HttpRequest,
     payload: Payload,
     room: Path<String>,
+    query: Query<WatchQuery>,
     worker: Data<Worker>,
 ) -> Result<HttpResponse, Error> {
-    let errand = parsed(&room, RoomId::parse).map(|room| Errand::Watch { room });
+    let errand = parsed(&room, RoomId::parse).and_then(|room| {
+        let delay_s = delay_s(query.delay.as_deref());
+        let delay_s = delay_s.map_err(|why| Hangup::new(CloseCode::BadRequest, &why))?;
+        let player = query.player.as_deref().map(|player| parsed(player, PlayerId::parse)).transpose()?;
+        Ok(Errand::Watch { room, delay_s, player })
+    });
     upgrade(&request, payload, worker, errand)
 }
 

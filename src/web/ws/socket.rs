@@ -45,6 +45,10 @@ pub(super) enum Errand {
     Watch {
         /// What.
         room: RoomId,
+        /// How many seconds late.
+        delay_s: u32,
+        /// The id to chat under.
+        player: Option<PlayerId>,
     },
 }
 
@@ -56,13 +60,13 @@ enum Role {
     /// In a seat.
     Player { line: LineId, player: PlayerId, seat: Box<Introduction> },
     /// Watching.
-    Watcher { _place: Watcher },
+    Watcher(Watcher),
 }
 
 impl Drop for Role {
     fn drop(&mut self) {
         match self {
-            Role::Nobody | Role::Watcher { .. } => {}
+            Role::Nobody | Role::Watcher(_) => {}
             Role::Player { line, seat, .. } => insist(&seat.on_lost, LineLost { line: *line }),
         }
     }
@@ -152,11 +156,14 @@ impl Socket {
         let leaves = message == ClientMessage::Leave;
         let obeyed = match &self.role {
             Role::Nobody => Ok(()),
-            Role::Watcher { .. } if message == ClientMessage::Leave => {
+            Role::Watcher(_) if message == ClientMessage::Leave => {
                 self.hang(CloseCode::Normal, "you left");
                 Ok(())
             }
-            Role::Watcher { .. } => Err(MessageRefused::ReadOnly),
+            Role::Watcher(watcher) => match message {
+                ClientMessage::Chat { message } => watcher.say(message),
+                _ => Err(MessageRefused::ReadOnly),
+            },
             Role::Player { player, seat, .. } => play(player, seat, message, seq, wire),
         };
         // What comes behind a `leave` is nobody's.
@@ -252,8 +259,9 @@ async fn introduced(lobby: &Addr<Lobby>, errand: Errand, line: Line) -> Result<R
             let seat = lobby.send(take).await.unwrap_or_else(gone)?;
             Ok(Role::Player { line: id, player, seat: Box::new(seat) })
         }
-        Errand::Watch { room } => {
-            Ok(Role::Watcher { _place: watch(lobby.clone(), Spectate { room, line }).await? })
+        Errand::Watch { room, delay_s, player } => {
+            let spectate = Spectate { room, line, delay_s, player };
+            Ok(Role::Watcher(watch(lobby.clone(), spectate).await?))
         }
     }
 }

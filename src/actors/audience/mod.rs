@@ -1,0 +1,312 @@
+//! The spectators of one room, with their delays. Gets one parcel a frame from the room, whatever their number, and has
+//! a fan-out of its own.
+//!
+//! Started by the room at its first spectator (with a delay: at its beginning), on another thread where there is one.
+//! Outlives the room by the delay. Shows what everybody may see, and nothing else.
+
+mod gallery;
+mod mail;
+mod reel;
+mod tier;
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use actix::prelude::*;
+
+pub use mail::{
+    AudienceCounted, Due, Over, Portrait, PortraitWanted, SpectatorSay, Stage, TakePlace, Unwatch, Whisper,
+};
+
+use gallery::Gallery;
+use tier::Shown;
+
+use super::mail::{Sent, insist, offer};
+use super::outlet::{Cargo, Frames, Hangup, Line, LineId, PARCELS_MAX, Parcel, RoomKey};
+use super::room::KeyframeWanted;
+use crate::domain::{Bucket, PlayerId};
+use crate::protocol::server::ErrorMessage;
+use crate::protocol::{CloseCode, MessageRefused};
+
+/// An audience asks its room for portraits, and tells it how many watch, at most this often: a thousand who come at
+/// once cost the room as much as a few.
+const REST: Duration = Duration::from_millis(100);
+
+/// How often those who see the room late get a portrait: whoever comes in among them waits no longer.
+const PORTRAIT_EVERY: Duration = Duration::from_secs(1);
+
+/// What an audience may do.
+#[derive(Debug, Clone, Copy)]
+pub struct AudienceLimits {
+    /// Bytes that are kept for those who see the room late; the oldest are forgotten.
+    pub history_bytes_max: usize,
+    /// Chat messages a second of all spectators of a room.
+    pub chats_per_s: u32,
+    /// Chat messages that one spectator may send at once, and after that one a second.
+    pub chats_burst: u32,
+}
+
+/// The actor.
+pub struct Audience {
+    key: RoomKey,
+    gallery: Gallery,
+    viewers: HashMap<LineId, Viewer>,
+    limits: AudienceLimits,
+    chats: Bucket,
+    stage: Stage,
+    began: Instant,
+    waking: Option<(u64, SpawnHandle)>,
+    /// Set while the room is left alone.
+    resting: bool,
+    told: Option<AudienceCounted>,
+    /// The portrait that the room was asked for.
+    asked: Option<PortraitWanted>,
+    /// Whether the room has said how it ends.
+    ending: bool,
+    over: bool,
+}
+
+/// A spectator.
+struct Viewer {
+    line: Line,
+    player: Option<PlayerId>,
+    chats: Bucket,
+}
+
+impl Audience {
+    /// Starts the audience of a room. The key names this run of it.
+    pub fn open(
+        arbiter: &ArbiterHandle,
+        key: RoomKey,
+        delay_s: u32,
+        limits: AudienceLimits,
+        stage: Stage,
+    ) -> Addr<Audience> {
+        Audience::start_in_arbiter(arbiter, move |ctx| {
+            ctx.set_mailbox_capacity(PARCELS_MAX);
+            let gallery = Gallery::new(delay_s, limits.history_bytes_max, ctx.address().recipient());
+            Audience {
+                key,
+                gallery,
+                viewers: HashMap::new(),
+                limits,
+                chats: Bucket::new(limits.chats_per_s, limits.chats_per_s, 0),
+                stage,
+                began: Instant::now(),
+                waking: None,
+                resting: false,
+                told: None,
+                asked: None,
+                ending: false,
+                over: false,
+            }
+        })
+    }
+
+    fn now_ms(&self) -> u64 {
+        self.began.elapsed().as_millis() as u64
+    }
+
+    fn show(&mut self, shown: Shown, ctx: &mut Context<Self>) {
+        let next_ms = self.gallery.show(shown, self.now_ms());
+        self.after(next_ms, ctx);
+    }
+
+    /// What follows from what was shown: when to look again, and whether that was all.
+    fn after(&mut self, next_ms: Option<u64>, ctx: &mut Context<Self>) {
+        if self.gallery.is_over() {
+            self.over = true;
+            return ctx.stop();
+        }
+        if let Some(at_ms) = next_ms
+            && self.waking.is_none_or(|(waking_ms, _)| at_ms < waking_ms)
+        {
+            self.wake_at(at_ms, ctx);
+        }
+    }
+
+    fn wake_at(&mut self, at_ms: u64, ctx: &mut Context<Self>) {
+        if let Some((_, timer)) = self.waking.take() {
+            ctx.cancel_future(timer);
+        }
+        let wait = Duration::from_millis(at_ms.saturating_sub(self.now_ms()));
+        let timer = ctx.run_later(wait, |audience, ctx| {
+            audience.waking = None;
+            let next_ms = audience.gallery.play(audience.now_ms());
+            audience.after(next_ms, ctx);
+        });
+        self.waking = Some((at_ms, timer));
+    }
+
+    /// Tells the room what it has to know, unless it was told something just now.
+    fn report(&mut self, ctx: &mut Context<Self>) {
+        if self.resting {
+            return;
+        }
+        let now = AudienceCounted {
+            key: self.key,
+            spectators: self.gallery.spectators(),
+            readers: self.gallery.readers(),
+        };
+        let counted = self.told != Some(now);
+        if counted {
+            insist(&self.stage.counted, now);
+            self.told = Some(now);
+        }
+        let (welcome, keyframe) = self.gallery.awaited();
+        let asked = self.ask(PortraitWanted { welcome, keyframe });
+        if counted || asked {
+            self.resting = true;
+            ctx.run_later(REST, |audience, ctx| {
+                audience.resting = false;
+                audience.report(ctx);
+            });
+        }
+    }
+
+    /// Asks for a portrait, unless none is wanted or that one is on its way.
+    fn ask(&mut self, wanted: PortraitWanted) -> bool {
+        if !wanted.is_needed() || self.asked == Some(wanted) {
+            return false;
+        }
+        if offer(&self.stage.portraits, wanted) == Sent::Delivered {
+            self.asked = Some(wanted);
+        }
+        true
+    }
+
+    /// What is to be done every second: portraits for those who see the room late, and a look whether it is still there.
+    fn look_after(&mut self, ctx: &mut Context<Self>) {
+        if !self.stage.portraits.connected() && !self.ending {
+            let mut hangup = Hangup::new(CloseCode::Restart, "the room has ended unexpectedly");
+            hangup.retry_after = Some(1);
+            return self.end_now(&hangup, ctx);
+        }
+        let codecs = self.gallery.stale();
+        self.ask(PortraitWanted { welcome: codecs, keyframe: codecs });
+    }
+
+    fn end_now(&mut self, hangup: &Hangup, ctx: &mut Context<Self>) {
+        self.gallery.end(hangup);
+        self.over = true;
+        ctx.stop();
+    }
+}
+
+impl PortraitWanted {
+    fn is_needed(&self) -> bool {
+        self.welcome.contains(&true) || self.keyframe.contains(&true)
+    }
+}
+
+impl Actor for Audience {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        self.report(ctx);
+        self.look_after(ctx);
+        ctx.run_interval(PORTRAIT_EVERY, Audience::look_after);
+    }
+
+    /// Also runs while a panic unwinds, so it does nothing that could panic.
+    fn stopped(&mut self, _: &mut Self::Context) {
+        if !self.over {
+            let mut hangup = Hangup::new(CloseCode::Restart, "watching was interrupted");
+            hangup.retry_after = Some(1);
+            self.gallery.end(&hangup);
+        }
+        let nobody = AudienceCounted { key: self.key, spectators: 0, readers: [false; 2] };
+        insist(&self.stage.counted, nobody);
+    }
+}
+
+impl Handler<TakePlace> for Audience {
+    type Result = Result<u32, Over>;
+
+    fn handle(&mut self, take: TakePlace, ctx: &mut Self::Context) -> Self::Result {
+        let TakePlace { line, delay_s, player } = take;
+        let now_ms = self.now_ms();
+        let delay_s = self.gallery.enter(line.clone(), delay_s, now_ms)?;
+        let chats = Bucket::new(1, self.limits.chats_burst, now_ms);
+        self.viewers.insert(line.id, Viewer { line, player, chats });
+        self.report(ctx);
+        Ok(delay_s)
+    }
+}
+
+impl Handler<Unwatch> for Audience {
+    type Result = ();
+
+    fn handle(&mut self, unwatch: Unwatch, ctx: &mut Self::Context) {
+        if let Some(viewer) = self.viewers.remove(&unwatch.line) {
+            self.gallery.leave(&viewer.line);
+            self.report(ctx);
+        }
+    }
+}
+
+impl Handler<KeyframeWanted> for Audience {
+    type Result = ();
+
+    fn handle(&mut self, wanted: KeyframeWanted, ctx: &mut Self::Context) {
+        self.gallery.lag(wanted.line);
+        self.report(ctx);
+    }
+}
+
+/// From the room.
+impl Handler<Parcel> for Audience {
+    type Result = ();
+
+    fn handle(&mut self, parcel: Parcel, ctx: &mut Self::Context) {
+        let shown = match parcel.cargo {
+            Cargo::Reliable(frames) => Shown::Reliable(frames),
+            Cargo::State { frames, events } => Shown::State { frames, events },
+            Cargo::StateGap => Shown::Gap,
+            Cargo::Hush => Shown::Hush,
+            // The next run of the server knows nothing of what nobody has seen yet.
+            Cargo::Hang(hangup) if hangup.code == CloseCode::Restart => return self.end_now(&hangup, ctx),
+            Cargo::Hang(hangup) => {
+                self.ending |= hangup.code != CloseCode::ReadsTooSlowly;
+                Shown::End(hangup)
+            }
+            // Orders for single lines are not a room's to an audience.
+            Cargo::Keyframe(_) | Cargo::Missed(_) | Cargo::Enlist { .. } => return,
+        };
+        self.show(shown, ctx);
+    }
+}
+
+impl Handler<Portrait> for Audience {
+    type Result = ();
+
+    fn handle(&mut self, portrait: Portrait, ctx: &mut Self::Context) {
+        self.asked = None;
+        self.show(Shown::Portrait(portrait), ctx);
+        self.report(ctx);
+    }
+}
+
+impl Handler<Whisper> for Audience {
+    type Result = ();
+
+    fn handle(&mut self, whisper: Whisper, _: &mut Self::Context) {
+        let Whisper { line, message } = whisper;
+        let now_ms = self.now_ms();
+        let Some(viewer) = self.viewers.get_mut(&line) else { return };
+        let Some(player) = viewer.player.clone() else { return };
+        let refused = if !viewer.chats.take(now_ms) || !self.chats.take(now_ms) {
+            MessageRefused::RateLimited
+        } else {
+            let say = SpectatorSay { player, message, line: viewer.line.clone() };
+            match offer(&self.stage.says, say) {
+                Sent::Delivered => return,
+                Sent::Full => MessageRefused::Refused("the room is busy; try again".to_owned()),
+                Sent::Gone => MessageRefused::Refused("the room has ended".to_owned()),
+            }
+        };
+        let error = ErrorMessage { code: refused.code(), message: refused.to_string(), seq: None };
+        let frames = Frames::encode(&error, viewer.line.codec.only());
+        self.gallery.tell(line, Cargo::Reliable(frames));
+    }
+}

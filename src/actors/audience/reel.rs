@@ -1,0 +1,178 @@
+//! What was shown, with the time it was shown at, until everybody has seen it who sees it later.
+//!
+//! A plain value: the clock is the caller's. Must not: know who watches, or what is shown.
+
+use std::collections::VecDeque;
+
+/// The history. Every item has a number, counting up without gaps.
+pub(super) struct Reel<T> {
+    items: VecDeque<Item<T>>,
+    first: u64,
+    bytes: usize,
+    bytes_max: usize,
+}
+
+struct Item<T> {
+    at_ms: u64,
+    bytes: usize,
+    what: T,
+}
+
+/// What comes next for somebody who watches with a delay.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Next<'a, T> {
+    /// This, now.
+    Due(&'a T),
+    /// Something, at this time.
+    At(u64),
+    /// Something that is not kept any more: there is too much of it.
+    Lost,
+    /// Nothing that has happened yet.
+    Nothing,
+}
+
+impl<T> Reel<T> {
+    /// An empty one that keeps at most so many bytes.
+    pub(super) fn new(bytes_max: usize) -> Reel<T> {
+        Reel { items: VecDeque::new(), first: 0, bytes: 0, bytes_max }
+    }
+
+    /// The number of the oldest item that is kept.
+    pub(super) fn first(&self) -> u64 {
+        self.first
+    }
+
+    /// The number of the next item.
+    pub(super) fn end(&self) -> u64 {
+        self.first + self.items.len() as u64
+    }
+
+    /// Adds what was shown at a time, and forgets the oldest if that is too much; the newest always stays.
+    pub(super) fn push(&mut self, at_ms: u64, bytes: usize, what: T) {
+        self.items.push_back(Item { at_ms, bytes, what });
+        self.bytes += bytes;
+        while self.bytes > self.bytes_max && self.items.len() > 1 {
+            self.drop_first();
+        }
+    }
+
+    /// Forgets all items before a number.
+    pub(super) fn forget(&mut self, before: u64) {
+        while self.first < before && !self.items.is_empty() {
+            self.drop_first();
+        }
+    }
+
+    fn drop_first(&mut self) {
+        if let Some(item) = self.items.pop_front() {
+            self.bytes -= item.bytes;
+            self.first += 1;
+        }
+    }
+
+    /// What comes next for who has seen everything before `number`, `delay_ms` after it was shown.
+    pub(super) fn next(&self, number: u64, delay_ms: u64, now_ms: u64) -> Next<'_, T> {
+        let Some(at) = number.checked_sub(self.first) else { return Next::Lost };
+        match self.items.get(usize::try_from(at).unwrap_or(usize::MAX)) {
+            None => Next::Nothing,
+            Some(item) if item.at_ms + delay_ms <= now_ms => Next::Due(&item.what),
+            Some(item) => Next::At(item.at_ms + delay_ms),
+        }
+    }
+
+    /// The number of the first item that is not due yet with a delay.
+    pub(super) fn undue(&self, delay_ms: u64, now_ms: u64) -> u64 {
+        self.first + self.items.partition_point(|item| item.at_ms + delay_ms <= now_ms) as u64
+    }
+
+    /// The last item before `number`, not more than `back` items back, of which `wanted` says yes; with those after it.
+    pub(super) fn tail(
+        &self,
+        number: u64,
+        back: usize,
+        wanted: impl Fn(&T) -> bool,
+    ) -> Option<impl Iterator<Item = &T>> {
+        let end = usize::try_from(number.checked_sub(self.first)?).ok()?.min(self.items.len());
+        let begin = (end.saturating_sub(back)..end).rev().find(|&at| wanted(&self.items[at].what))?;
+        Some(self.items.range(begin..end).map(|item| &item.what))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn reel(times_ms: &[u64]) -> Reel<u64> {
+        let mut reel = Reel::new(1000);
+        times_ms.iter().for_each(|&at_ms| reel.push(at_ms, 1, at_ms));
+        reel
+    }
+
+    #[test]
+    fn nothing_is_due_before_its_delay_is_over() {
+        let reel = reel(&[100, 200]);
+        assert_eq!(reel.next(0, 1000, 1099), Next::At(1100));
+        assert_eq!(reel.next(0, 1000, 1100), Next::Due(&100));
+        assert_eq!(reel.next(1, 1000, 1100), Next::At(1200));
+        assert_eq!(reel.next(1, 0, 200), Next::Due(&200));
+        assert_eq!(reel.next(2, 0, 9999), Next::Nothing);
+    }
+
+    #[test]
+    fn who_comes_later_begins_behind_what_is_over() {
+        let reel = reel(&[100, 200, 300]);
+        assert_eq!(reel.undue(1000, 1250), 2);
+        assert_eq!((reel.undue(0, 50), reel.undue(0, 300)), (0, 3));
+    }
+
+    #[test]
+    fn what_is_too_much_is_lost_from_its_beginning() {
+        let mut reel = Reel::new(10);
+        for number in 0..5 {
+            reel.push(number, 4, number);
+        }
+        assert_eq!((reel.first(), reel.end()), (3, 5));
+        assert_eq!(reel.next(2, 0, 9), Next::Lost);
+        reel.push(5, 999, 5);
+        assert_eq!((reel.first(), reel.next(5, 0, 9)), (5, Next::Due(&5)));
+    }
+
+    #[test]
+    fn a_tail_begins_at_the_last_one_wanted_and_not_too_far_back() {
+        let reel = reel(&[10, 15, 20, 25]);
+        let tail = |number, back| {
+            reel.tail(number, back, |item| item.is_multiple_of(10))
+                .map(|tail| tail.copied().collect::<Vec<_>>())
+        };
+        assert_eq!(tail(4, 4), Some(vec![20, 25]));
+        assert_eq!(tail(2, 4), Some(vec![10, 15]));
+        assert_eq!((tail(4, 1), tail(0, 4)), (None, None));
+    }
+
+    proptest! {
+        #[test]
+        fn everything_is_seen_once_in_order_and_exactly_late_enough(
+            steps in prop::collection::vec((0_u64..50, any::<bool>()), 1..60),
+            delay_ms in 0_u64..200,
+        ) {
+            let (mut reel, mut now, mut number, mut seen) = (Reel::new(1 << 20), 0, 0, Vec::new());
+            for (pause, shown) in steps {
+                now += pause;
+                if shown {
+                    reel.push(now, 1, now);
+                }
+                while let Next::Due(&at) = reel.next(number, delay_ms, now) {
+                    prop_assert!(at + delay_ms <= now);
+                    seen.push(at);
+                    number += 1;
+                }
+                reel.forget(number);
+                prop_assert!(reel.items.iter().all(|item| item.at_ms + delay_ms > now));
+            }
+            prop_assert!(seen.is_sorted());
+            prop_assert_eq!(seen.len() as u64, number);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What a match shows, into frames: the same for rooms, where it happens, and for replays, where it happens again.
+//!
+//! Must not: know who listens.
+
+use erased_serde::Serialize as AnySerialize;
+
+use super::outlet::Frames;
+use crate::game::{Machine, Roster, Seat, Shown, Tick, Viewer};
+use crate::protocol::server::{Events, Keyframe, PlayerAction, Seated, TickFrame};
+
+/// A step that is shown.
+pub(super) struct Step<'a> {
+    /// Its number.
+    pub(super) tick: Tick,
+    /// Whose messages it took.
+    pub(super) acks: &'a [(Seat, u32)],
+    /// The number of its message, if it has events.
+    pub(super) n: u64,
+}
+
+/// Who sits where.
+pub(super) fn seated(roster: &Roster) -> Vec<Seated<'_>> {
+    roster.taken().map(|(seat, member)| Seated { seat, player: &member.player, bot: member.bot }).collect()
+}
+
+/// An action, in games that show actions alone.
+pub(super) fn acted(
+    machine: &dyn Machine,
+    roster: &Roster,
+    seat: Seat,
+    action: &[u8],
+    n: u64,
+    wanted: [bool; 2],
+) -> Frames {
+    let mut frames = Frames::default();
+    if let Some(member) = roster.last_member(seat) {
+        machine.with_action(action, &mut |action| {
+            frames = Frames::encode(&PlayerAction { n, player: &member.player, action }, wanted);
+        });
+    }
+    frames
+}
+
+/// The frame of the last step, and its events alone, if it has any; these are kept for who is away, too.
+pub(super) fn stepped(
+    machine: &dyn Machine,
+    viewer: Viewer,
+    step: Step<'_>,
+    wanted: [bool; 2],
+    kept: [bool; 2],
+) -> (Frames, Option<Frames>) {
+    let Step { tick, acks, n } = step;
+    let mut made = (Frames::default(), None);
+    machine.with_shown(viewer, &mut |Shown { events, delta, actions }| {
+        let frame = TickFrame { n: events.map(|_| n), tick, actions, events, delta, acks };
+        made.0 = Frames::encode(&frame, wanted);
+        made.1 = events.map(|events| Frames::encode(&Events { n, tick, events }, kept));
+    });
+    made
+}
+
+/// A message with the whole state.
+pub(super) fn with_state(
+    machine: &dyn Machine,
+    viewer: Viewer,
+    encode: impl Fn(&dyn AnySerialize) -> Frames,
+) -> Frames {
+    let mut frames = Frames::default();
+    machine.with_state(viewer, &mut |state| frames = encode(state));
+    frames
+}
+
+/// The whole state, for one who lagged.
+pub(super) fn keyframe(
+    machine: &dyn Machine,
+    roster: &Roster,
+    tick: Tick,
+    viewer: Viewer,
+    wanted: [bool; 2],
+) -> Frames {
+    let players = seated(roster);
+    with_state(machine, viewer, |state| {
+        Frames::encode(&Keyframe { tick, players: players.clone(), state }, wanted)
+    })
+}

@@ -1,0 +1,269 @@
+//! A replay that is played back to one listener: the same frames as a spectator got, at any speed and from any moment.
+//!
+//! One actor a listener, all on one thread; each works a few milliseconds at a time, so that finding a moment for one does
+//! not hold up the others. Segments are read on blocking threads. Must not: play a match that does not come out as recorded.
+
+mod pacer;
+mod showing;
+mod start;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix::prelude::*;
+use tokio::sync::OwnedSemaphorePermit;
+
+pub use start::Start;
+
+use super::mail::insist;
+use super::outlet::{Cargo, Hangup, Label, Line, Parcel, RoomKey};
+use super::room::KeyframeWanted;
+use crate::game::journal::Record;
+use crate::game::replay::Progress;
+use crate::game::{GameKind, Replayer, Verdict};
+use crate::protocol::CloseCode;
+use crate::store::{ReplayFile, StoreError};
+use pacer::Pacer;
+
+/// How long a playback works before it lets others.
+const TURN: Duration = Duration::from_millis(4);
+/// The break between two turns.
+const BREAK: Duration = Duration::from_millis(1);
+
+/// A playback goes on as long as this is there; dropping it ends it.
+pub struct PlaybackPass {
+    stop: Recipient<StopPlayback>,
+}
+
+impl Drop for PlaybackPass {
+    fn drop(&mut self) {
+        insist(&self.stop, StopPlayback);
+    }
+}
+
+/// Nobody listens any more.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct StopPlayback;
+
+/// A replay that is about to be played back.
+pub struct Opening {
+    file: Arc<ReplayFile>,
+    replayer: Replayer,
+    next_segment: usize,
+    start: Start,
+}
+
+/// Prepares a playback with the segment `number`, in which (or before which) it starts. Errors: the match cannot be played by
+/// this kind of game.
+pub(super) fn open(
+    kind: Arc<dyn GameKind>,
+    file: Arc<ReplayFile>,
+    number: usize,
+    records: Vec<Record>,
+    start: Start,
+) -> Result<Opening, Verdict> {
+    let ms = file.index().segments.get(number).map_or(0, |segment| segment.ms);
+    let replayer = Replayer::begin(kind, &file.header(), records, ms)?;
+    Ok(Opening { file, replayer, next_segment: number + 1, start })
+}
+
+impl Opening {
+    /// Begins to play to `line`, `speed` times as fast as it was. `place` is given back when it ends.
+    pub(super) fn begin(
+        self,
+        stage: &ArbiterHandle,
+        line: Line,
+        speed: f64,
+        place: OwnedSemaphorePermit,
+    ) -> PlaybackPass {
+        let playback = Playback {
+            pacer: Pacer::new(self.file.meta().pace, speed),
+            file: self.file,
+            replayer: self.replayer,
+            next_segment: self.next_segment,
+            start: self.start,
+            stage: Stage::Seeking,
+            line,
+            speed,
+            numbered: 0,
+            due: Instant::now(),
+            keyframe_wanted: false,
+            states_lost: false,
+            _place: place,
+        };
+        let playback = Playback::start_in_arbiter(stage, |_| playback);
+        PlaybackPass { stop: playback.recipient() }
+    }
+}
+
+/// Why a replay cannot be played back, or no further.
+pub(super) fn in_words(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::OtherRules { was, now } => {
+            format!(
+                "the match was played by rules {was}, this server has rules {now}: it cannot be played back here"
+            )
+        }
+        Verdict::Diverged { tick } => {
+            format!("the replay cannot be played back: it comes out another way at tick {tick}")
+        }
+        Verdict::Damaged { why } => format!("the replay is damaged: {why}"),
+        Verdict::Verified => "the replay cannot be played back".to_owned(),
+    }
+}
+
+/// What the playback does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Looks for the moment to start with.
+    Seeking,
+    /// Everything up to the replayer's tick is shown.
+    Shown,
+    /// The replayer's last step is to be shown when it is due.
+    Stepped,
+    /// The same, where records are missing before it.
+    Jumped,
+}
+
+/// The actor.
+struct Playback {
+    file: Arc<ReplayFile>,
+    replayer: Replayer,
+    next_segment: usize,
+    start: Start,
+    stage: Stage,
+    pacer: Pacer,
+    line: Line,
+    speed: f64,
+    /// Reliable messages so far.
+    numbered: u64,
+    /// When the replayer's last step is to be shown.
+    due: Instant,
+    /// The listener lagged and can read again; answered between two steps.
+    keyframe_wanted: bool,
+    /// States did not fit into the outlet's mailbox.
+    states_lost: bool,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Actor for Playback {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        let keyframes = ctx.address().recipient();
+        self.send(Cargo::Enlist { room: RoomKey::next(), keyframes, shared: true });
+        self.go_on(ctx);
+    }
+}
+
+impl Playback {
+    /// Works for a turn, or until there is something to wait for.
+    fn go_on(&mut self, ctx: &mut Context<Self>) {
+        let turn = Instant::now();
+        loop {
+            let now = Instant::now();
+            if now - turn > TURN {
+                ctx.run_later(BREAK, Playback::go_on);
+                return;
+            }
+            match self.stage {
+                Stage::Stepped | Stage::Jumped if self.due > now => {
+                    ctx.run_later(self.due - now, Playback::go_on);
+                    return;
+                }
+                Stage::Stepped | Stage::Jumped => self.show(),
+                Stage::Seeking if self.start.is_passed(&self.replayer) => self.introduce(),
+                Stage::Seeking | Stage::Shown => {
+                    if !self.advance(ctx) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Makes a step. Answers whether there is more to do now.
+    fn advance(&mut self, ctx: &mut Context<Self>) -> bool {
+        match self.replayer.step() {
+            Ok(Progress::Starved) => {
+                self.load(ctx);
+                false
+            }
+            Ok(progress) => {
+                let (tick, ms) = (self.replayer.tick(), self.replayer.ms());
+                let wait = self.pacer.wait(tick, ms);
+                if self.stage != Stage::Seeking {
+                    self.due = (self.due + wait).max(Instant::now().checked_sub(wait).unwrap_or(self.due));
+                    self.stage = if progress == Progress::Jumped { Stage::Jumped } else { Stage::Stepped };
+                }
+                true
+            }
+            Err(verdict) => {
+                self.fail(&in_words(&verdict), ctx);
+                false
+            }
+        }
+    }
+
+    /// Goes on when the next segment is there; without one it is over.
+    fn load(&mut self, ctx: &mut Context<Self>) {
+        let number = self.next_segment;
+        if self.replayer.is_over() || number >= self.file.index().segments.len() {
+            if self.stage == Stage::Seeking {
+                self.introduce();
+            }
+            self.finish();
+            return ctx.stop();
+        }
+        self.next_segment += 1;
+        let file = self.file.clone();
+        let read = tokio::task::spawn_blocking(move || file.records(number));
+        ctx.spawn(read.into_actor(self).map(|read, playback, ctx| match read {
+            Ok(records) => playback.take(records, ctx),
+            Err(_) => playback.fail("the server is about to stop", ctx),
+        }));
+    }
+
+    fn take(&mut self, records: Result<Vec<Record>, StoreError>, ctx: &mut Context<Self>) {
+        match records {
+            Ok(records) => {
+                self.replayer.load(records);
+                self.go_on(ctx);
+            }
+            Err(error) => {
+                log::warn!("a replay cannot be played on: {error}");
+                self.fail("the replay is damaged", ctx);
+            }
+        }
+    }
+
+    fn fail(&mut self, why: &str, ctx: &mut Context<Self>) {
+        self.send(Cargo::Hang(Hangup::new(CloseCode::RoomEnded, why)));
+        ctx.stop();
+    }
+
+    /// Sends what must arrive; bounded by the listener's pipe.
+    fn send(&self, cargo: Cargo) {
+        insist(&self.line.outlet, Parcel { to: Label::Line(self.line.id), cargo });
+    }
+}
+
+impl Handler<StopPlayback> for Playback {
+    type Result = ();
+
+    fn handle(&mut self, _: StopPlayback, ctx: &mut Self::Context) {
+        ctx.stop();
+    }
+}
+
+impl Handler<KeyframeWanted> for Playback {
+    type Result = ();
+
+    fn handle(&mut self, _: KeyframeWanted, _: &mut Self::Context) {
+        self.keyframe_wanted = true;
+        if self.stage == Stage::Shown {
+            self.show_keyframe();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The moment with which a playback starts.
+
+use crate::game::{Replayer, Tick};
+use crate::store::replay::Index;
+
+/// A moment of a match; what is before its record is the beginning of that, what is behind its end is the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// With the state after this step.
+    Tick(Tick),
+    /// With the state this many milliseconds after the match began.
+    Ms(u64),
+}
+
+impl Start {
+    /// Reads `"120"` (a tick) or `"90s"` (seconds, with a fraction if need be). Errors: it is neither; for people.
+    pub fn parse(text: &str) -> Result<Start, String> {
+        let refused = || format!("{text:?} is neither a tick like 120 nor a time like 90s");
+        let Some(seconds) = text.strip_suffix('s') else {
+            return text.parse().map(|tick| Start::Tick(Tick(tick))).map_err(|_| refused());
+        };
+        let seconds = seconds.parse::<f64>().ok().filter(|seconds| (0.0..1e9).contains(seconds));
+        seconds.map(|seconds| Start::Ms((seconds * 1000.0) as u64)).ok_or_else(refused)
+    }
+
+    /// The segment in which to look for it.
+    pub(in crate::actors) fn segment(self, index: &Index) -> usize {
+        match self {
+            Start::Tick(tick) => index.segment_at(tick.0),
+            Start::Ms(ms) => index.segments.partition_point(|segment| segment.ms <= ms).saturating_sub(1),
+        }
+    }
+
+    /// Whether the replayer has come so far.
+    pub(super) fn is_passed(self, replayer: &Replayer) -> bool {
+        match self {
+            Start::Tick(tick) => replayer.tick() >= tick,
+            Start::Ms(ms) => replayer.ms() >= ms,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_a_tick_or_a_time() {
+        assert_eq!(Start::parse("120"), Ok(Start::Tick(Tick(120))));
+        assert_eq!(Start::parse("90s"), Ok(Start::Ms(90_000)));
+        assert_eq!(Start::parse("1.5s"), Ok(Start::Ms(1500)));
+        for bad in ["", "s", "-1", "-1s", "1e99s", "NaNs", "infs", "1m", "4294967296"] {
+            assert!(Start::parse(bad).is_err(), "{bad}");
+        }
+    }
+}
