@@ -22,7 +22,7 @@ import { setText } from './dom.js';
 
 const VIEWS = { arena: ArenaView, connect_four: ConnectFourView };
 const STATUS = { playing: 'playing', paused: 'paused', loading: 'looking for the moment', lost: 'reconnecting', over: 'at the end' };
-const DOTS = { playing: 'live', over: 'ended' };
+const DOTS = { playing: 'live', failed: 'ended' };
 const RUN_UP_S = 2; // a moment is shown with what led to it
 const WAIT_TRIES = 40;
 const WAIT_MS = 1000;

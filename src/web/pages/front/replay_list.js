@@ -11,7 +11,7 @@ const FIRST = 5;
 const PAGE = 20;
 const TYPING_MS = 300;
 const SHOWN_PLAYERS = 3;
-const ENDED = { aborted: 'aborted', abandoned: 'abandoned', running: 'still going on' };
+const ENDED = { aborted: 'Aborted', abandoned: 'Abandoned', running: 'Still going on' };
 
 export class ReplayList {
   constructor(root) {
@@ -84,7 +84,7 @@ const shown = (player) => (/^ai_[0-9a-f]+$/.test(player) ? botName(player) : pla
 
 function outcome({ ending }, players) {
   const winners = (ending.results ?? []).filter(({ placement }) => placement === 1).map(({ player }) => shown(player));
-  if (winners.length === 1) return `${winners[0]} won, of ${players.length}`;
+  if (winners.length === 1) return `${winners[0]} won · ${players.length} played`;
   const names = players.slice(0, SHOWN_PLAYERS).map(shown).join(', ');
   const others = players.length > SHOWN_PLAYERS ? ` and ${players.length - SHOWN_PLAYERS} more` : '';
   return [winners.length > 1 ? 'A draw' : ENDED[ending.kind], names + others].filter(Boolean).join(': ');

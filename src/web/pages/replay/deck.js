@@ -29,8 +29,8 @@ export class Deck {
     Object.assign(this, { first: first_tick, last: ticks, hz });
     Object.assign(this.range, { min: first_tick, max: Math.max(ticks, first_tick + 1) });
     const unit = hz ? ' seconds' : ' steps';
-    setText(this.root.querySelector('#back'), `−${this.far(LEAP_S)}`);
-    setText(this.root.querySelector('#forth'), `+${this.far(LEAP_S)}`);
+    setText(this.root.querySelector('#back'), `−${this.far(LEAP_S)}${hz ? ' s' : ''}`);
+    setText(this.root.querySelector('#forth'), `+${this.far(LEAP_S)}${hz ? ' s' : ''}`);
     this.root.querySelector('#back').title = `Back ${this.far(LEAP_S)}${unit} (left arrow)`;
     this.root.querySelector('#forth').title = `Forward ${this.far(LEAP_S)}${unit} (right arrow)`;
     this.root.hidden = false;

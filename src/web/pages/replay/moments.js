@@ -33,6 +33,17 @@ export class Moments {
     return [...this.known.values()].sort((a, b) => a.tick - b.tick);
   }
 
+  /** The same, with those who came in the same step as one. */
+  grouped() {
+    const groups = [];
+    for (const moment of this.list()) {
+      const before = groups.at(-1);
+      if (moment.kind === 'joined' && before?.kind === 'joined' && before.tick === moment.tick) before.others += 1;
+      else groups.push({ ...moment, others: 0 });
+    }
+    return groups;
+  }
+
   /** Where a moment stands on the timeline, from 0 to 1. */
   part({ tick }) {
     return this.last > this.first ? Math.min(1, Math.max(0, (tick - this.first) / (this.last - this.first))) : 0;
@@ -44,7 +55,7 @@ const OF_NOTE = new Set(['kill', 'out', 'started', 'forfeit', 'out_of_time']);
 const ENDED = { decided: 'The match is over', aborted: 'The match was aborted', abandoned: 'Everybody had left', running: 'Saved so far' };
 
 const WORDS = {
-  joined: ({ player, bot }, { nameOf }) => `${nameOf(player, bot)} enters`,
+  joined: ({ player, bot, others = 0 }, { nameOf }) => (others > 0 ? `${nameOf(player, bot)} and ${others} more enter` : `${nameOf(player, bot)} enters`),
   left: ({ player, bot }, { nameOf }) => `${nameOf(player, bot)} leaves`,
   kill: ({ by, of }, { atSeat }) => `${by === null || by === undefined ? 'The zone' : atSeat(by)} struck down ${atSeat(of)}`,
   out: ({ seat, placement }, { atSeat }) => `${atSeat(seat)} is out, place ${placement}`,

@@ -50,7 +50,7 @@ export class MomentsPanel {
   fill() {
     if (!this.isOpen || !this.moments) return;
     const hidden = [...this.shows.values()].filter(({ on }) => !on).map(({ kinds }) => kinds);
-    const wanted = this.moments.list().filter(({ kind }) => !hidden.some((kinds) => kinds.has(kind)));
+    const wanted = this.moments.grouped().filter(({ kind }) => !hidden.some((kinds) => kinds.has(kind)));
     setText(this.empty, wanted.length > SHOWN_MAX ? `The first ${SHOWN_MAX} of ${wanted.length}.` : '');
     const focused = document.activeElement?.dataset?.tick;
     this.list.replaceChildren(...wanted.slice(0, SHOWN_MAX).map((moment) => el('li', {},
