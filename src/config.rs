@@ -101,6 +101,8 @@ pub struct ServerSettings {
     pub drain_ms: u64,
     #[garde(skip)]
     pub data_dir: PathBuf,
+    #[garde(range(max = 600_000))]
+    pub predecessor_wait_ms: u64,
 }
 
 /// `[auth]`
@@ -232,6 +234,16 @@ pub struct JournalSettings {
     pub checkpoint_ticks: u32,
     #[garde(range(min = 4096, max = 1_073_741_824))]
     pub checkpoint_bytes: usize,
+    #[garde(skip)]
+    pub enabled: bool,
+    #[garde(range(min = 10, max = 10_000))]
+    pub flush_ms: u64,
+    #[garde(range(min = 10, max = 60_000))]
+    pub sync_ms: u64,
+    #[garde(range(min = 1_048_576, max = 68_719_476_736))]
+    pub backlog_bytes_max: usize,
+    #[garde(range(min = 1_048_576, max = 68_719_476_736))]
+    pub volume_bytes_max: u64,
 }
 
 /// `[replays]`

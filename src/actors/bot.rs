@@ -7,14 +7,23 @@ use actix::prelude::*;
 use bytes::Bytes;
 
 use super::mail::{Sent, insist, offer, order};
-use super::room::{Act, Ear, Glimpse, Join, Pass, Room, RoomRefused, Vacate};
+use super::room::{Act, Attach, Ear, Glimpse, Join, Pass, Room, RoomRefused, Vacate};
 use crate::domain::PlayerId;
 use crate::game::{GameKind, LeaveReason, Level, Member, Mind, Pace, Seat};
+use crate::store::Holder;
 
 /// Takes a seat. Answers why not.
 #[derive(Message)]
 #[rtype(result = "Result<Seat, RoomRefused>")]
 pub struct SitDown;
+
+/// Plays on in a seat that the bot had before the room came back.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct PlayOn {
+    /// The seat.
+    pub seat: Seat,
+}
 
 /// Gives the seat up, or just ends when the room is gone.
 #[derive(Message)]
@@ -75,7 +84,8 @@ impl Handler<SitDown> for Bot {
 
     fn handle(&mut self, _: SitDown, ctx: &mut Self::Context) -> Self::Result {
         let member = Member { player: self.player.clone(), bot: true };
-        let join = Join { member, ear: Ear::Sight(ctx.address().recipient()) };
+        let (holder, ear) = (Holder::Bot { level: self.level }, Ear::Sight(ctx.address().recipient()));
+        let join = Join { member, holder, ear };
         Box::pin(self.room.send(join).into_actor(self).map(|answer, bot, ctx| {
             let answer = answer.unwrap_or(Err(RoomRefused::Ended));
             match answer {
@@ -84,6 +94,23 @@ impl Handler<SitDown> for Bot {
             }
             answer
         }))
+    }
+}
+
+impl Handler<PlayOn> for Bot {
+    type Result = ();
+
+    fn handle(&mut self, play_on: PlayOn, ctx: &mut Self::Context) {
+        let seat = play_on.seat;
+        self.seat = Some(seat);
+        let (player, ear) = (self.player.clone(), Ear::Sight(ctx.address().recipient()));
+        let attach = Attach { seat, player, ear, resume: None };
+        let attached = self.room.send(attach).into_actor(self);
+        ctx.spawn(attached.map(|attached, _, ctx| {
+            if !attached.unwrap_or(false) {
+                ctx.stop();
+            }
+        }));
     }
 }
 

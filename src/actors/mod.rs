@@ -10,6 +10,7 @@ pub mod lobby;
 pub mod mail;
 pub mod outlet;
 pub mod playback;
+pub mod recorder;
 pub mod room;
 pub mod session;
 
@@ -18,5 +19,6 @@ pub use audience::Audience;
 pub use bot::Bot;
 pub use lobby::Lobby;
 pub use outlet::Outlet;
+pub use recorder::Recorder;
 pub use room::Room;
 pub use session::Session;

@@ -15,6 +15,7 @@ use super::room::{ActNow, Attach, Detach, Ear, Join, PlayerLine, Resume, Room, R
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Member, Seat};
 use crate::protocol::CloseCode;
+use crate::store::{Holder, TokenDigest};
 
 /// Takes the player's seat, the first time or again, for a connection (or for none, over REST).
 #[derive(Message)]
@@ -73,7 +74,10 @@ pub struct ActOverRest {
 /// The room is no more.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct RoomGone;
+pub struct RoomGone {
+    /// Whether it will be there again in a moment.
+    pub comes_back: bool,
+}
 
 /// A session, unique in the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +88,39 @@ impl SessionKey {
     pub fn next() -> SessionKey {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         SessionKey(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// What gets a player the same seat again.
+#[derive(Debug, Clone)]
+enum ResumeToken {
+    /// One that was made here.
+    Known(Arc<str>),
+    /// One that an earlier process made: only its digest is known, until the player shows it.
+    Remembered(TokenDigest),
+}
+
+impl ResumeToken {
+    fn new() -> ResumeToken {
+        ResumeToken::Known(Arc::from(uuid::Uuid::new_v4().simple().to_string()))
+    }
+
+    fn is(&self, shown: &str) -> bool {
+        match self {
+            ResumeToken::Known(token) => **token == *shown,
+            ResumeToken::Remembered(digest) => *digest == TokenDigest::of(shown),
+        }
+    }
+
+    /// The token for the next connection: the one that was shown, or, where none was, a known one.
+    fn for_line(&mut self, shown: Option<&str>) -> Arc<str> {
+        if let ResumeToken::Remembered(_) = self {
+            *self = shown.map_or_else(ResumeToken::new, |shown| ResumeToken::Known(Arc::from(shown)));
+        }
+        match self {
+            ResumeToken::Known(token) => Arc::clone(token),
+            ResumeToken::Remembered(_) => unreachable!("it has just become known"),
+        }
     }
 }
 
@@ -109,7 +146,7 @@ pub struct Session {
     grace: Duration,
     seat: Option<Seat>,
     line: Option<Line>,
-    resume_token: Arc<str>,
+    token: ResumeToken,
     leaving: Option<SpawnHandle>,
 }
 
@@ -123,9 +160,15 @@ impl Session {
         on_ended: Recipient<SessionEnded>,
         grace: Duration,
     ) -> Session {
-        let resume_token = Arc::from(uuid::Uuid::new_v4().simple().to_string());
-        let (seat, line, leaving) = (None, None, None);
-        Session { key, room_id, player, room, on_ended, grace, seat, line, resume_token, leaving }
+        let (token, seat, line, leaving) = (ResumeToken::new(), None, None, None);
+        Session { key, room_id, player, room, on_ended, grace, seat, line, token, leaving }
+    }
+
+    /// The same for a player who had this seat before the room came back, and is given the grace time to return.
+    #[must_use]
+    pub fn seated_before(mut self, seat: Seat, token: TokenDigest) -> Session {
+        (self.seat, self.token) = (Some(seat), ResumeToken::Remembered(token));
+        self
     }
 
     /// Closes the connection, if there is one; one that the room has closed already hears nothing new.
@@ -135,19 +178,34 @@ impl Session {
         }
     }
 
-    fn player_line(&self, line: &Line) -> PlayerLine {
-        PlayerLine { line: line.clone(), resume_token: Arc::clone(&self.resume_token) }
+    /// Closes the connection of a player who may come back to the seat in a moment.
+    fn hang_up_for_a_moment(&mut self) {
+        if let Some(line) = self.line.take() {
+            let cargo = Cargo::Hang(Hangup::come_back("the room is being restored"));
+            insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo });
+        }
+    }
+
+    fn player_line(&mut self, line: &Line, shown: Option<&str>) -> PlayerLine {
+        PlayerLine { line: line.clone(), resume_token: self.token.for_line(shown) }
     }
 
     /// Gives the seat another connection; the one it had is told so.
-    fn change_line(&mut self, seat: Seat, line: Line, resume: Option<Resume>, ctx: &mut Context<Self>) {
+    fn change_line(
+        &mut self,
+        seat: Seat,
+        line: Line,
+        shown: Option<&str>,
+        resume: Option<Resume>,
+        ctx: &mut Context<Self>,
+    ) {
         self.stay(ctx);
-        let player_line = self.player_line(&line);
+        let player_line = self.player_line(&line, shown);
         if let Some(old) = self.line.replace(line) {
             hang(&old, CloseCode::SeatTakenOver, "the seat was taken over by a newer connection");
         }
-        let attach = Attach { seat, player: self.player.clone(), line: player_line, resume };
-        let attached = self.room.send(attach);
+        let (player, ear) = (self.player.clone(), Ear::Line(player_line));
+        let attached = self.room.send(Attach { seat, player, ear, resume });
         ctx.spawn(attached.into_actor(self).map(|attached, session, ctx| {
             if !attached.unwrap_or(false) {
                 session.seat = None;
@@ -187,6 +245,13 @@ fn hang(line: &Line, code: CloseCode, reason: &str) {
 impl Actor for Session {
     type Context = Context<Self>;
 
+    /// Who had the seat before may come back to it for the grace time.
+    fn started(&mut self, ctx: &mut Self::Context) {
+        if self.seat.is_some() {
+            self.await_return(ctx);
+        }
+    }
+
     fn stopped(&mut self, _: &mut Self::Context) {
         insist(
             &self.on_ended,
@@ -199,20 +264,26 @@ impl Handler<Sit> for Session {
     type Result = ResponseFuture<Result<Seat, SitRefused>>;
 
     fn handle(&mut self, sit: Sit, ctx: &mut Self::Context) -> Self::Result {
-        let resume = sit.resume();
-        if sit.resume_token.is_some_and(|token| *token != *self.resume_token) && self.seat.is_some() {
-            return Box::pin(async { Err(SitRefused::WrongToken) });
-        }
+        let (resume, shown) = (sit.resume(), sit.resume_token.as_deref());
         if let Some(seat) = self.seat {
+            if shown.is_some_and(|shown| !self.token.is(shown)) {
+                return Box::pin(async { Err(SitRefused::WrongToken) });
+            }
             if let Some(line) = sit.line {
-                self.change_line(seat, line, resume, ctx);
+                self.change_line(seat, line, shown, resume, ctx);
             }
             return Box::pin(async move { Ok(seat) });
         }
         self.line = sit.line;
-        let ear = self.line.as_ref().map_or(Ear::None, |line| Ear::Line(self.player_line(line)));
+        // A token of another time opens nothing any more: the seat is a new one.
+        let token = self.token.for_line(None);
+        let ear = self
+            .line
+            .clone()
+            .map_or(Ear::None, |line| Ear::Line(PlayerLine { line, resume_token: Arc::clone(&token) }));
         let member = Member { player: self.player.clone(), bot: false };
-        let asked = self.room.send(Join { member, ear }).into_actor(self);
+        let holder = Holder::Player { token: TokenDigest::of(&token) };
+        let asked = self.room.send(Join { member, holder, ear }).into_actor(self);
         // Nothing else is handled until the room has answered: a second `Sit` finds the seat taken by the first.
         let (done, answer) = tokio::sync::oneshot::channel();
         ctx.wait(asked.map(|answer, session, ctx| {
@@ -238,7 +309,11 @@ impl Session {
                     self.await_return(ctx);
                 }
             }
-            Err(_) => ctx.stop(),
+            Err(_) => {
+                // The refusal is told over it, and closes it.
+                self.line = None;
+                ctx.stop();
+            }
         }
         Ok(answer?)
     }
@@ -284,9 +359,20 @@ impl Handler<ActOverRest> for Session {
 impl Handler<RoomGone> for Session {
     type Result = ();
 
-    fn handle(&mut self, _: RoomGone, ctx: &mut Self::Context) {
+    fn handle(&mut self, gone: RoomGone, ctx: &mut Self::Context) {
         self.seat = None;
-        self.hang_up(CloseCode::RoomEnded, "the room has ended");
+        if gone.comes_back {
+            self.hang_up_for_a_moment();
+        } else {
+            self.hang_up(CloseCode::RoomEnded, "the room has ended");
+        }
         ctx.stop();
+    }
+}
+
+/// A session whose thread has stopped takes leave of its connection.
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.hang_up_for_a_moment();
     }
 }

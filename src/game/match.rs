@@ -150,6 +150,11 @@ impl Match {
         Ok(seat)
     }
 
+    /// The same at a given number, for a room that comes back. Answers `false` when the seat is taken.
+    pub fn reserve_at(&mut self, seat: Seat, member: Member) -> bool {
+        self.roster.seat_at(seat, member)
+    }
+
     /// Frees a seat; nothing happens when it is free.
     pub fn vacate(&mut self, seat: Seat, reason: LeaveReason, effects: &mut Effects) {
         let Some(member) = self.roster.vacate(seat).cloned() else { return };

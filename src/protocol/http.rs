@@ -176,6 +176,8 @@ pub struct RoomDetail {
     pub members: Vec<RoomMember>,
     /// Steps made.
     pub tick: u32,
+    /// The last step that is in the match's journal; `null` where matches are not recorded.
+    pub recorded_tick: Option<u32>,
     /// How the room keeps time, in rooms that step by the clock.
     pub timing: Option<Timing>,
 }

@@ -70,9 +70,12 @@ pub struct RoomRecord {
     pub chat: Vec<ChatLine>,
     /// The number of the last reliable message.
     pub numbered: u64,
-    /// The last reliable messages, of a room that was handed over in order.
+    /// The last reliable messages, of a room that was handed over in order and is not open since.
     #[serde(default)]
-    pub missed: Vec<MissedMessage>,
+    pub missed: Option<Vec<MissedMessage>>,
+    /// Whether the room goes on without this file, or not at all.
+    #[serde(default)]
+    pub closed: bool,
 }
 
 /// Whose a seat is.
@@ -133,13 +136,17 @@ pub enum RoomFact {
     },
     /// Somebody said something.
     Said(ChatLine),
-    /// The number of the last reliable message.
+    /// The number of the last reliable message; the room is open.
     Numbered(u64),
     /// The server was stopped in order.
     HandedOver {
         /// The last reliable messages.
         missed: Vec<MissedMessage>,
     },
+    /// All of it: some facts before are missing.
+    Everything(Box<RoomRecord>),
+    /// The room goes on without this file, or not at all.
+    Closed,
 }
 
 impl RoomRecord {
@@ -162,8 +169,13 @@ impl RoomRecord {
                 }
                 self.chat.push(line);
             }
-            RoomFact::Numbered(numbered) => self.numbered = self.numbered.max(numbered),
-            RoomFact::HandedOver { missed } => self.missed = missed,
+            RoomFact::Numbered(numbered) => {
+                self.numbered = self.numbered.max(numbered);
+                self.missed = None;
+            }
+            RoomFact::HandedOver { missed } => self.missed = Some(missed),
+            RoomFact::Everything(record) => *self = *record,
+            RoomFact::Closed => self.closed = true,
         }
     }
 }

@@ -125,6 +125,11 @@ impl LiveFolder {
         }
     }
 
+    /// That a match has no file to go on with.
+    pub fn not_begun(&self, id: &MatchId) -> StoreError {
+        StoreError::unusable(&self.path(id), "was not begun")
+    }
+
     /// Gives a file that cannot be used another name, so that somebody can look at it and nobody stumbles over it again.
     pub fn set_aside(&self, id: &MatchId) -> Result<PathBuf, StoreError> {
         let (path, aside) = (self.path(id), self.folder.join(format!("{id}{ENDING}.unusable")));

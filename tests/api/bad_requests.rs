@@ -19,7 +19,7 @@ async fn blamed(server: &TestServer, more: Value) -> String {
     pointer.unwrap_or_else(|| panic!("{more} is refused without a pointer: {problem}")).to_owned()
 }
 
-async fn post_text(server: &TestServer, path: &str, body: impl Into<reqwest::Body>) -> crate::server::Reply {
+async fn post_text(server: &TestServer, path: &str, body: impl Into<reqwest::Body>) -> crate::http::Reply {
     let request = server.request(Method::POST, path).header("content-type", "application/json").body(body);
     server.send(request).await
 }

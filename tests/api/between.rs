@@ -39,7 +39,7 @@ async fn who_comes_between_two_matches_plays_in_the_next() {
     let next = cora.expect("welcome").await;
     assert_eq!(next["seat"], cora.welcome["seat"]);
     assert_ne!(next["room"]["match_id"], over["match_id"]);
-    let listed = |reply: &crate::server::Reply| reply.json()["state"] == "playing";
+    let listed = |reply: &crate::http::Reply| reply.json()["state"] == "playing";
     server.eventually(&format!("/rooms/{room}"), listed).await;
 }
 
@@ -83,7 +83,7 @@ async fn who_was_not_welcomed_yet_hears_that_the_room_ends() {
     let room = server.room(json!({"game": "arena", "pace": pace})).await;
     let _anna = server.play(&room, "anna").await;
     let mut bert = Dial::play(&room, "bert").knock(server.address()).await.expect("a handshake");
-    let seated = |reply: &crate::server::Reply| reply.json()["players"] == 2;
+    let seated = |reply: &crate::http::Reply| reply.json()["players"] == 2;
     server.eventually(&format!("/rooms/{room}"), seated).await;
     server.delete(&format!("/rooms/{room}")).await.must_be(204);
     assert_eq!(bert.must_be_closed(4410).await, "the room was closed");

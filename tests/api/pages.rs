@@ -2,7 +2,8 @@
 
 use reqwest::Method;
 
-use crate::server::{Reply, TestServer};
+use crate::http::Reply;
+use crate::server::TestServer;
 
 const PAGES: &[&str] = &["/", "/play", "/ws-demo"];
 

@@ -1,26 +1,40 @@
 //! The real program as a process of its own: started, looked at from outside, told to stop.
 
 use std::io::{BufRead, BufReader, Read};
-use std::net::SocketAddr;
+use std::ops::Deref;
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 
 use tempfile::TempDir;
 
+use crate::http::Http;
 use crate::server::WAIT;
 
 /// A running `tiltyard`; dropping it kills it.
 pub(crate) struct Program {
     child: Child,
-    address: SocketAddr,
+    http: Http,
     log: Receiver<String>,
-    _folder: TempDir,
+    folder: Option<TempDir>,
+}
+
+impl Deref for Program {
+    type Target = Http;
+
+    fn deref(&self) -> &Http {
+        &self.http
+    }
 }
 
 impl Program {
     /// Starts it on a free port, with these settings as environment variables, and waits until it listens.
     pub(crate) fn start(settings: &[(&str, &str)]) -> Program {
-        let folder = tempfile::tempdir().expect("a folder");
+        Program::start_in(tempfile::tempdir().expect("a folder"), settings)
+    }
+
+    /// The same in a folder that another one has left, with all its files.
+    pub(crate) fn start_in(folder: TempDir, settings: &[(&str, &str)]) -> Program {
         let mut command = command(folder.path());
         command.args(["serve", "--port", "0"]).env("TILTYARD__DEMO__ENABLED", "false");
         command.envs(settings.iter().copied()).stderr(Stdio::piped());
@@ -32,11 +46,26 @@ impl Program {
                 break rest.split_whitespace().next().and_then(|at| at.parse().ok()).expect("an address");
             }
         };
-        Program { child, address, log, _folder: folder }
+        Program { child, http: Http::of(address), log, folder: Some(folder) }
     }
 
-    pub(crate) fn address(&self) -> SocketAddr {
-        self.address
+    /// Kills it as `kill -9` does. Answers its folder.
+    pub(crate) fn kill(mut self) -> TempDir {
+        self.child.kill().expect("it can be killed");
+        self.child.wait().expect("an exit status");
+        self.folder.take().expect("it has a folder")
+    }
+
+    /// Stops it in order. Answers its folder.
+    pub(crate) fn stop(mut self) -> TempDir {
+        self.terminate();
+        assert!(self.child.wait().expect("an exit status").success());
+        self.folder.take().expect("it has a folder")
+    }
+
+    /// Where it keeps its files.
+    pub(crate) fn data_dir(&self) -> PathBuf {
+        self.folder.as_ref().expect("it has a folder").path().join("data")
     }
 
     /// A figure of `/proc/…/status` in KiB: `VmRSS`, or its highest value so far, `VmHWM`.

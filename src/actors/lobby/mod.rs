@@ -8,10 +8,11 @@ mod directory;
 mod looking;
 mod opening;
 mod presences;
+mod restoring;
 mod seating;
 mod spectating;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use actix::prelude::*;
@@ -19,18 +20,21 @@ use actix::prelude::*;
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
 pub use looking::{ChangeRefused, GetRoomChat, IsReady, ListRooms, NoSuchRoom, ObserveRoom, PatchRoom};
 pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
+pub use restoring::RestoreRooms;
 pub use seating::{FindSeat, Introduction, SeatFound, TakeSeat, TakeSeatRefused};
 pub use spectating::{Spectate, WatchPass};
 
 use directory::Directory;
 use presences::Presences;
+use restoring::Deaths;
 
-use super::room::RoomLimits;
+use super::recorder::Recorder;
+use super::room::{Desk, RoomLimits};
 use crate::domain::RoomId;
 use crate::game::Registry;
 
 /// How often the lobby looks whether its rooms still live.
-const SWEEP: Duration = Duration::from_secs(5);
+const SWEEP: Duration = Duration::from_secs(1);
 
 /// What the lobby may do.
 #[derive(Debug, Clone)]
@@ -54,11 +58,18 @@ pub struct Lobby {
     registry: Registry,
     limits: LobbyLimits,
     arbiters: Vec<ArbiterHandle>,
+    /// Reads back the journals of rooms that died; `None` where matches are not recorded.
+    recorder: Option<Addr<Recorder>>,
+    /// What rooms write with.
+    desk: Option<Desk>,
     directory: Directory,
     /// Rooms that are always open: opened anew when they end.
     standing: HashMap<RoomId, NewRoom>,
     /// Where a player sat down last, for those who do not say which room.
     presences: Presences,
+    /// Rooms that are about to come back.
+    restoring: HashSet<RoomId>,
+    deaths: Deaths,
     draining: bool,
 }
 
@@ -66,8 +77,25 @@ impl Lobby {
     /// A lobby that opens rooms on these threads.
     pub fn new(registry: Registry, limits: LobbyLimits, arbiters: Vec<ArbiterHandle>) -> Lobby {
         let directory = Directory::new(arbiters.len());
-        let (standing, presences) = (HashMap::new(), Presences::default());
-        Lobby { registry, limits, arbiters, directory, standing, presences, draining: false }
+        Lobby {
+            registry,
+            limits,
+            arbiters,
+            recorder: None,
+            desk: None,
+            directory,
+            standing: HashMap::new(),
+            presences: Presences::default(),
+            restoring: HashSet::new(),
+            deaths: Deaths::default(),
+            draining: false,
+        }
+    }
+
+    /// The same, with matches that are recorded, and rooms that come back.
+    #[must_use]
+    pub fn recording(self, recorder: Addr<Recorder>, desk: Desk) -> Lobby {
+        Lobby { recorder: Some(recorder), desk: Some(desk), ..self }
     }
 }
 

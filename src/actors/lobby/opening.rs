@@ -10,13 +10,14 @@ use super::directory::Entry;
 use super::{AddBots, ChangeRefused, Lobby};
 use crate::actors::mail::order;
 use crate::actors::outlet::{Hangup, RoomKey};
-use crate::actors::room::{RoomCounted, RoomSpec, RoomStopped, Shut, Upward};
+use crate::actors::room::{HandOver, House, RoomCounted, RoomSpec, RoomStopped, Shut};
 use crate::actors::session::RoomGone;
 use crate::actors::{Room, bot};
 use crate::domain::RoomId;
-use crate::game::{Level, OptionsRefused, Pace};
+use crate::game::{Level, Match, OptionsRefused, Pace};
 use crate::protocol::CloseCode;
 use crate::protocol::http::RoomInfo;
+use crate::store::RoomRecord;
 
 /// What a room is asked for with.
 #[derive(Debug, Clone)]
@@ -128,7 +129,8 @@ pub struct CloseRoom {
     pub reason: String,
 }
 
-/// Takes nobody in any more, and ends all rooms with 1012. Answers whether anybody was there to be told.
+/// Takes nobody in any more, has all rooms write down how they stand, and ends them with 1012. Answers, when that is done,
+/// whether anybody was there to be told.
 #[derive(Message)]
 #[rtype(result = "bool")]
 pub struct Drain {
@@ -179,50 +181,86 @@ impl Lobby {
         if self.directory.get(&spec.id).is_some() {
             return Err(OpenRoomRefused::IdTaken(spec.id));
         }
-        self.start(spec, ctx)
-    }
-
-    fn start(&mut self, spec: RoomSpec, ctx: &Context<Self>) -> Result<&mut Entry, OpenRoomRefused> {
-        let game = Room::first_match(&spec).map_err(OpenRoomRefused::Options)?;
-        let (pace, info, id) = (game.pace(), Room::first_info(&spec, &game), spec.id.clone());
-        let (key, arbiter) = (RoomKey::next(), self.directory.idlest_arbiter());
-        let beside = self.arbiters[(arbiter + 1) % self.arbiters.len()].clone();
-        let (counted, stopped) = (ctx.address().recipient(), ctx.address().recipient());
-        let upward = Upward { counted, stopped, beside };
-        let addr = Room::open(&self.arbiters[arbiter], spec.clone(), key, game, upward);
-        log::info!("room {id} ({}) is open", spec.kind.name());
-        let (sessions, bots) = Default::default();
-        self.directory.insert(Entry { addr, key, spec, pace, info, arbiter, sessions, bots });
+        let game = Room::first_match(&spec, self.desk.is_some()).map_err(OpenRoomRefused::Options)?;
+        let id = spec.id.clone();
+        self.start(spec, game, None, ctx);
         self.directory.get_mut(&id).ok_or(OpenRoomRefused::Draining)
     }
 
-    /// A room is no more: so are those in it; a permanent one is opened anew.
+    /// Starts a room with its match, a first one or one that is taken up again.
+    pub(super) fn start(
+        &mut self,
+        spec: RoomSpec,
+        game: Match,
+        memory: Option<Box<RoomRecord>>,
+        ctx: &Context<Self>,
+    ) {
+        let (pace, info) = (game.pace(), Room::first_info(&spec, &game));
+        let (key, arbiter) = (RoomKey::next(), self.live_arbiter());
+        let (counted, stopped) = (ctx.address().recipient(), ctx.address().recipient());
+        let beside = self.arbiters[(arbiter + 1) % self.arbiters.len()].clone();
+        let house = House { counted, stopped, desk: self.desk.clone(), beside };
+        let how = if memory.is_some() { "open again" } else { "open" };
+        log::info!("room {} ({}) is {how}", spec.id, spec.kind.name());
+        let addr = Room::open(&self.arbiters[arbiter], spec.clone(), key, game, house, memory);
+        let (sessions, bots) = Default::default();
+        self.directory.insert(Entry { addr, key, spec, pace, info, arbiter, sessions, bots });
+    }
+
+    /// The idlest thread; one that has stopped is replaced first.
+    fn live_arbiter(&mut self) -> usize {
+        let arbiter = self.directory.idlest_arbiter();
+        if !self.arbiters[arbiter].spawn(async {}) {
+            log::error!("a thread of rooms has stopped; there is a new one in its place");
+            self.arbiters[arbiter] = Arbiter::new().handle();
+        }
+        arbiter
+    }
+
+    /// A room is no more: so are those in it. One that died comes back, and a permanent one is opened anew.
     fn bury(&mut self, stopped: &RoomStopped, ctx: &mut Context<Self>) {
         let Some(entry) = self.directory.remove(&stopped.id, stopped.key) else { return };
-        log::info!("room {} has ended{}", stopped.id, if stopped.crashed { " by a panic" } else { "" });
+        log::info!("room {} has {}", stopped.id, if stopped.in_order { "ended" } else { "died" });
+        let comes_back = !stopped.in_order && self.recorder.is_some();
         for (player, (_, session)) in &entry.sessions {
             self.presences.left(player, &stopped.id);
-            order(session, RoomGone);
+            order(session, RoomGone { comes_back });
         }
         for bot in entry.bots.values() {
             order(bot, bot::Retire);
         }
-        if let Some(standing) = self.standing.get(&stopped.id).filter(|_| !self.draining) {
+        if comes_back && !self.draining {
+            self.restore(stopped, ctx);
+        } else {
+            self.reopen_standing(&stopped.id, ctx);
+        }
+    }
+
+    /// Opens a permanent room anew, as it was first.
+    pub(super) fn reopen_standing(&self, room: &RoomId, ctx: &mut Context<Self>) {
+        if let Some(standing) = self.standing.get(room).filter(|_| !self.draining) {
             ctx.notify_later(OpenRoom(standing.clone()), REOPEN_AFTER);
         }
+    }
+
+    /// Whether a room is neither open nor about to come back.
+    fn is_missing(&self, id: &RoomId) -> bool {
+        self.directory.get(id).is_none() && !self.restoring.contains(id)
     }
 
     /// The second net: rooms that ended without a word, and standing rooms that did not open again.
     pub(super) fn sweep(&mut self, ctx: &mut Context<Self>) {
         let dead = self.directory.iter().filter(|entry| !entry.addr.connected());
         let dead: Vec<_> = dead
-            .map(|entry| RoomStopped { id: entry.spec.id.clone(), key: entry.key, crashed: true })
+            .map(|entry| {
+                let (id, match_id) = (entry.spec.id.clone(), entry.info.match_id.clone());
+                RoomStopped { id, key: entry.key, match_id, in_order: false }
+            })
             .collect();
         for stopped in dead {
             self.bury(&stopped, ctx);
         }
-        let missing =
-            self.standing.iter().filter(|(id, _)| !self.draining && self.directory.get(id).is_none());
+        let missing = self.standing.iter().filter(|(id, _)| !self.draining && self.is_missing(id));
         for (_, standing) in missing {
             ctx.notify(OpenRoom(standing.clone()));
         }
@@ -276,16 +314,20 @@ impl Handler<CloseRoom> for Lobby {
 }
 
 impl Handler<Drain> for Lobby {
-    type Result = bool;
+    type Result = ResponseFuture<bool>;
 
-    fn handle(&mut self, drain: Drain, _: &mut Self::Context) -> bool {
+    fn handle(&mut self, drain: Drain, _: &mut Self::Context) -> Self::Result {
         self.draining = true;
         let mut hangup = Hangup::new(CloseCode::Restart, "the server restarts");
         hangup.retry_after = Some(drain.retry_after);
-        for entry in self.directory.iter() {
-            order(&entry.addr, Shut { hangup: hangup.clone() });
-        }
-        self.directory.iter().any(|entry| entry.info.players + entry.info.spectators > 0)
+        let handed = self.directory.iter().map(|entry| entry.addr.send(HandOver { hangup: hangup.clone() }));
+        let handed: Vec<_> = handed.collect();
+        let heard = self.directory.iter().any(|entry| entry.info.players + entry.info.spectators > 0);
+        Box::pin(async move {
+            // A room that is gone has nothing to hand over.
+            drop(futures_util::future::join_all(handed).await);
+            heard
+        })
     }
 }
 

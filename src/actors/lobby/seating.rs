@@ -134,7 +134,7 @@ impl TakeSeatRefused {
             TakeSeatRefused::WrongToken => CloseCode::NoToken,
             TakeSeatRefused::Unavailable(_) => CloseCode::Unavailable,
         };
-        let retry_after = matches!(self, TakeSeatRefused::Unavailable(_)).then_some(2);
+        let retry_after = matches!(self, TakeSeatRefused::Unavailable(_)).then_some(1);
         Hangup { code, reason: Arc::from(self.to_string()), retry_after }
     }
 }
@@ -162,7 +162,7 @@ impl Lobby {
         if self.directory.get(room).is_some() && !self.draining {
             return Ok(());
         }
-        if self.draining || self.standing.contains_key(room) || !self.limits.open_on_join {
+        if self.draining || self.is_coming(room) || !self.limits.open_on_join {
             return Err(self.why_missing(room));
         }
         let mut new = NewRoom::of(
@@ -186,11 +186,16 @@ impl Lobby {
         })
     }
 
+    /// Whether a room that is not there will be in a moment.
+    fn is_coming(&self, room: &RoomId) -> bool {
+        self.standing.contains_key(room) || self.restoring.contains(room)
+    }
+
     /// What somebody is told who cannot get into a room because it is not open.
     pub(super) fn why_missing(&self, room: &RoomId) -> TakeSeatRefused {
         if self.draining {
             TakeSeatRefused::Unavailable("the server is draining".to_owned())
-        } else if self.standing.contains_key(room) {
+        } else if self.is_coming(room) {
             TakeSeatRefused::Unavailable("the room is about to open anew".to_owned())
         } else {
             TakeSeatRefused::NoSuchRoom(room.clone())

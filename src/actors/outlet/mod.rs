@@ -167,6 +167,11 @@ impl Hangup {
     pub fn new(code: CloseCode, reason: &str) -> Hangup {
         Hangup { code, reason: Arc::from(reason), retry_after: None }
     }
+
+    /// A hang-up after which everything goes on: 1012, and back in a second.
+    pub fn come_back(reason: &str) -> Hangup {
+        Hangup { retry_after: Some(1), ..Hangup::new(CloseCode::Restart, reason) }
+    }
 }
 
 /// Something for the sockets of a worker.

@@ -14,18 +14,46 @@ use crate::protocol::server::Chat;
 pub(super) struct ChatLog {
     lines: VecDeque<ChatLine>,
     kept: usize,
+    /// How many of the last ones are not written down yet.
+    fresh: usize,
 }
 
 impl ChatLog {
     pub(super) fn new(kept: usize) -> ChatLog {
-        ChatLog { lines: VecDeque::new(), kept }
+        ChatLog { lines: VecDeque::new(), kept, fresh: 0 }
+    }
+
+    /// What was said before the room came back.
+    pub(super) fn recall(&mut self, lines: Vec<ChatLine>) {
+        lines.into_iter().for_each(|line| self.push(line));
+        self.fresh = 0;
+    }
+
+    /// The messages, the oldest first.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &ChatLine> {
+        self.lines.iter()
     }
 
     fn push(&mut self, line: ChatLine) {
+        if self.kept == 0 {
+            return;
+        }
         if self.lines.len() >= self.kept {
             self.lines.pop_front();
         }
         self.lines.push_back(line);
+        self.fresh = (self.fresh + 1).min(self.lines.len());
+    }
+
+    /// Whether something was said that is not written down.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.fresh > 0
+    }
+
+    /// What is to be written down; of what was said meanwhile, only what is still kept.
+    pub(super) fn take_fresh(&mut self) -> Vec<ChatLine> {
+        let written = self.lines.len() - std::mem::take(&mut self.fresh);
+        self.lines.range(written..).cloned().collect()
     }
 }
 
@@ -41,8 +69,9 @@ impl Room {
 impl Handler<Say> for Room {
     type Result = ();
 
-    fn handle(&mut self, say: Say, _: &mut Self::Context) {
+    fn handle(&mut self, say: Say, ctx: &mut Self::Context) {
         self.say(say.player, say.message, false);
+        self.note_down(ctx);
     }
 }
 
@@ -50,6 +79,6 @@ impl Handler<GetChat> for Room {
     type Result = Vec<ChatLine>;
 
     fn handle(&mut self, _: GetChat, _: &mut Self::Context) -> Vec<ChatLine> {
-        self.chat.lines.iter().cloned().collect()
+        self.chat.lines().cloned().collect()
     }
 }

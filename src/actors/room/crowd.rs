@@ -69,7 +69,6 @@ impl Crowd {
     }
 
     /// Keeps a seat for a player who is away since before the room came back.
-    #[expect(dead_code, reason = "rooms that come back call it")]
     pub(super) fn sit_away(&mut self, seat: Seat) {
         self.sit(seat, Ear::None);
         let codec = Codec::default();
@@ -80,7 +79,6 @@ impl Crowd {
     }
 
     /// The last reliable messages, for a room that stops or comes back.
-    #[expect(dead_code, reason = "rooms that come back call it")]
     pub(super) fn missed(&mut self) -> &mut Missed {
         &mut self.missed
     }

@@ -65,7 +65,7 @@ impl Room {
             says: room.recipient(),
         };
         let key = RoomKey::next();
-        let beside = &self.upward.beside;
+        let beside = &self.house.beside;
         let arbiter = if beside.spawn(async {}) { beside.clone() } else { Arbiter::current() };
         let addr = Audience::open(&arbiter, key, self.spec.delay_s, self.spec.limits.audience, stage);
         let trunk = Trunk::new(addr.clone().recipient());

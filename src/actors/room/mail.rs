@@ -6,12 +6,14 @@ use actix::prelude::*;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
+use super::pen::Desk;
 use super::spec::RoomRefused;
 use crate::actors::Audience;
 use crate::actors::outlet::{Hangup, Line, LineId, RoomKey};
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Member, Phase, Seat, Sight, Tick};
 use crate::protocol::http::{ChatLine, RoomDetail, RoomInfo};
+use crate::store::Holder;
 
 /// Seats somebody. Answers the seat, or why not.
 #[derive(Message)]
@@ -19,6 +21,8 @@ use crate::protocol::http::{ChatLine, RoomDetail, RoomInfo};
 pub struct Join {
     /// Who.
     pub member: Member,
+    /// Who plays there, for when the room comes back.
+    pub holder: Holder,
     /// Where what they hear goes.
     pub ear: Ear,
 }
@@ -54,7 +58,7 @@ pub struct PlayerLine {
     pub resume_token: Arc<str>,
 }
 
-/// A seat has a (new) connection. Answers `false` when the seat is not the player's (any more).
+/// A seat has a (new) ear. Answers `false` when the seat is not the player's (any more).
 #[derive(Message)]
 #[rtype(result = "bool")]
 pub struct Attach {
@@ -62,8 +66,8 @@ pub struct Attach {
     pub seat: Seat,
     /// Whose.
     pub player: PlayerId,
-    /// The connection.
-    pub line: PlayerLine,
+    /// The connection, or the bot.
+    pub ear: Ear,
     /// What the player missed is told, too. `None`: the player begins anew, with the state as it is.
     pub resume: Option<Resume>,
 }
@@ -202,6 +206,14 @@ pub struct Shut {
     pub hangup: Hangup,
 }
 
+/// Ends the room in this process; the next one goes on where it stops. Answers when everything is shipped.
+#[derive(Message, Clone)]
+#[rtype(result = "()")]
+pub struct HandOver {
+    /// What everybody is told.
+    pub hangup: Hangup,
+}
+
 /// What a lobby knows of a room changed.
 #[derive(Message, Debug, Clone, PartialEq, Eq)]
 #[rtype(result = "()")]
@@ -228,17 +240,21 @@ pub struct RoomStopped {
     pub id: RoomId,
     /// Its run.
     pub key: RoomKey,
-    /// Whether the actor died of a panic. One in the game's step is caught, and ends the room in order.
-    pub crashed: bool,
+    /// The match that was on.
+    pub match_id: MatchId,
+    /// Whether it came to its end; otherwise the actor or its thread died.
+    pub in_order: bool,
 }
 
-/// How a room reaches its lobby.
+/// How a room reaches the rest of the house.
 #[derive(Clone)]
-pub struct Upward {
+pub struct House {
     /// What changed.
     pub counted: Recipient<RoomCounted>,
     /// That it ended.
     pub stopped: Recipient<RoomStopped>,
+    /// What it writes with; `None` where matches are not recorded.
+    pub desk: Option<Desk>,
     /// Another thread than the room's, if there is one: spectators are served there.
     pub beside: ArbiterHandle,
 }

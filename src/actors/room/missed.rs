@@ -5,13 +5,11 @@
 
 use std::collections::VecDeque;
 
-use bytes::Bytes;
-use serde::{Deserialize, Serialize};
-
 use crate::actors::outlet::Frames;
 use crate::game::wire;
 use crate::games::any_json::AnyJson;
 use crate::protocol::{Codec, Frame};
+use crate::store::MissedMessage;
 
 /// Bounds of what is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,13 +41,6 @@ pub(super) struct Since {
     pub(super) frames: Vec<Frame>,
     /// How many more are not there any more.
     pub(super) lost: u64,
-}
-
-/// The messages as one run of a room leaves them to the next.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct HandedOver {
-    numbered: u64,
-    kept: Vec<[Option<Bytes>; 2]>,
 }
 
 impl Missed {
@@ -93,26 +84,27 @@ impl Missed {
     }
 
     /// Goes on from a number that is known to have been given, without the messages. More may have been given.
-    #[cfg_attr(not(test), expect(dead_code, reason = "rooms that come back call it"))]
     pub(super) fn restore(&mut self, known: u64) {
         let left_out = known.saturating_add(LEFT_OUT);
         *self = Missed { numbered: left_out, came_back: (known, left_out), ..Missed::new(self.limits) };
     }
 
     /// Everything, for the next run of the room.
-    #[cfg_attr(not(test), expect(dead_code, reason = "rooms that come back call it"))]
-    pub(super) fn hand_over(&self) -> HandedOver {
-        let bytes = |frames: &Frames| Codec::ALL.map(|codec| frames.get(codec).map(Frame::bytes));
-        HandedOver { numbered: self.numbered, kept: self.kept.iter().map(bytes).collect() }
+    pub(super) fn hand_over(&self) -> Vec<MissedMessage> {
+        let first = self.numbered - self.kept.len() as u64 + 1;
+        let written = (first..).zip(&self.kept).map(|(n, frames)| {
+            let [json, msgpack] = Codec::ALL.map(|codec| frames.get(codec).map(Frame::bytes));
+            MissedMessage { n, json, msgpack }
+        });
+        written.collect()
     }
 
     /// Goes on where the run before stopped.
-    #[cfg_attr(not(test), expect(dead_code, reason = "rooms that come back call it"))]
-    pub(super) fn take_over(&mut self, handed: HandedOver) {
-        let first = handed.numbered.saturating_sub(handed.kept.len() as u64);
-        *self = Missed { numbered: first, ..Missed::new(self.limits) };
-        for bytes in handed.kept {
-            self.keep(Frames::of_bytes(bytes));
+    pub(super) fn take_over(&mut self, numbered: u64, messages: Vec<MissedMessage>) {
+        let before = numbered.saturating_sub(messages.len() as u64);
+        *self = Missed { numbered: before, ..Missed::new(self.limits) };
+        for MissedMessage { json, msgpack, .. } in messages {
+            self.keep(Frames::of_bytes([json, msgpack]));
         }
     }
 }
@@ -219,7 +211,7 @@ mod tests {
         let mut packed = Vec::new();
         wire::pack(&missed.hand_over(), &mut packed);
         let mut next = Missed::new(missed.limits);
-        next.take_over(wire::unpack(&packed).unwrap());
+        next.take_over(missed.numbered(), wire::unpack(&packed).unwrap());
         tell(&mut next, BOTH);
         for codec in Codec::ALL {
             let since = next.since(1, codec);

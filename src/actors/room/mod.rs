@@ -11,11 +11,14 @@ mod mail;
 mod meter;
 mod missed;
 mod pacing;
+mod pen;
 mod players;
+mod recording;
 mod rounds;
 mod spec;
 mod watchers;
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
@@ -23,16 +26,18 @@ use actix::prelude::*;
 use tokio::sync::oneshot;
 
 pub use mail::{
-    Act, ActNow, Attach, ChangeRoom, Detach, Ear, FindAudience, GetChat, Glimpse, Join, KeyframeWanted,
-    Observe, Pass, PlayerLine, Resume, RoomCounted, RoomStopped, Say, Shut, Upward, Vacate,
+    Act, ActNow, Attach, ChangeRoom, Detach, Ear, FindAudience, GetChat, Glimpse, HandOver, House, Join,
+    KeyframeWanted, Observe, Pass, PlayerLine, Resume, RoomCounted, RoomStopped, Say, Shut, Vacate,
 };
 pub use missed::MissedLimits;
+pub use pen::Desk;
 pub use spec::{RoomLimits, RoomRefused, RoomSpec};
 
 use chat::ChatLog;
 use clock::TickClock;
 use crowd::Crowd;
 use meter::Meter;
+use pen::Pen;
 use rounds::Verdict;
 
 use super::mail::insist;
@@ -41,6 +46,7 @@ use crate::domain::MatchId;
 use crate::game::{ActRefused, Effect, Effects, Match, MatchSpec, OptionsRefused, Seat, Tick};
 use crate::protocol::CloseCode;
 use crate::protocol::http::RoomInfo;
+use crate::store::{Claim, RoomRecord};
 
 /// Where a seat is in the world, in games with places.
 type Place = Result<Option<glam::Vec2>, ActRefused>;
@@ -65,33 +71,45 @@ pub struct Room {
     curious: Vec<(Seat, oneshot::Sender<Place>)>,
     told: Option<RoomCounted>,
     verdict: Option<Verdict>,
-    upward: Upward,
+    /// A verdict that is on its way to the journal.
+    unannounced: Option<Verdict>,
+    /// Whose the seats are, for when the room comes back.
+    claims: BTreeMap<Seat, Claim>,
+    /// Writes the match down.
+    pen: Option<Pen>,
+    shipping: Option<SpawnHandle>,
+    /// What the room knew before it came back, until it has taken it up.
+    memory: Option<Box<RoomRecord>>,
+    house: House,
     ended: bool,
 }
 
 impl Room {
     /// The first match of a room. Errors: the game refuses the options.
-    pub fn first_match(spec: &RoomSpec) -> Result<Match, OptionsRefused> {
-        Match::open(match_spec(spec, spec.seed))
+    pub fn first_match(spec: &RoomSpec, recorded: bool) -> Result<Match, OptionsRefused> {
+        Match::open(match_spec(spec, spec.seed, recorded))
     }
 
-    /// Starts the room on one of the pool's threads.
+    /// Starts the room on one of the pool's threads; with a memory when it comes back.
     pub fn open(
         arbiter: &ArbiterHandle,
         spec: RoomSpec,
         key: RoomKey,
         game: Match,
-        upward: Upward,
+        house: House,
+        memory: Option<Box<RoomRecord>>,
     ) -> Addr<Room> {
         Room::start_in_arbiter(arbiter, move |ctx| {
             ctx.set_mailbox_capacity(spec.limits.mailbox);
             let keyframes = ctx.address().recipient();
             let crowd = Crowd::new(key, spec.kind.secrets(), keyframes, spec.limits.missed);
-            Room::new(spec, key, game, upward, crowd)
+            let mut room = Room::new(spec, key, game, house, crowd);
+            room.memory = memory;
+            room
         })
     }
 
-    fn new(spec: RoomSpec, key: RoomKey, game: Match, upward: Upward, crowd: Crowd) -> Room {
+    fn new(spec: RoomSpec, key: RoomKey, game: Match, house: House, crowd: Crowd) -> Room {
         Room {
             key,
             chat: ChatLog::new(spec.limits.chat_kept),
@@ -109,7 +127,12 @@ impl Room {
             curious: Vec::new(),
             told: None,
             verdict: None,
-            upward,
+            unannounced: None,
+            claims: BTreeMap::new(),
+            pen: None,
+            shipping: None,
+            memory: None,
+            house,
             ended: false,
         }
     }
@@ -177,6 +200,7 @@ impl Room {
         self.set_alarm(ctx);
         self.set_ticking(ctx);
         self.set_closing(ctx);
+        self.note_down(ctx);
         self.count();
     }
 
@@ -192,13 +216,15 @@ impl Room {
             match_id: self.game.id().clone(),
         };
         if self.told.as_ref() != Some(&now) {
-            insist(&self.upward.counted, now.clone());
+            insist(&self.house.counted, now.clone());
             self.told = Some(now);
         }
     }
 
     /// Ends the room; everybody is told why.
     fn end(&mut self, ctx: &mut Context<Self>, hangup: &Hangup) {
+        self.announce_if_written();
+        self.close_journal();
         self.ended = true;
         self.crowd.hang_up(hangup);
         ctx.stop();
@@ -239,7 +265,7 @@ fn info(spec: &RoomSpec, game: &Match, spectators: usize) -> RoomInfo {
 }
 
 /// What a match of this room is opened with.
-fn match_spec(spec: &RoomSpec, seed: Option<u64>) -> MatchSpec {
+fn match_spec(spec: &RoomSpec, seed: Option<u64>, recorded: bool) -> MatchSpec {
     MatchSpec {
         id: new_match_id(),
         kind: spec.kind.clone(),
@@ -248,7 +274,7 @@ fn match_spec(spec: &RoomSpec, seed: Option<u64>) -> MatchSpec {
         options: spec.options.clone(),
         pace: spec.pace,
         intervals: spec.limits.intervals,
-        recorded: false,
+        recorded,
     }
 }
 
@@ -262,15 +288,23 @@ impl Actor for Room {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
+        self.take_up(ctx);
         self.after(ctx);
     }
+}
 
-    /// Also runs while a panic unwinds, so it does nothing that could panic.
-    fn stopped(&mut self, _: &mut Self::Context) {
-        let crashed = std::thread::panicking();
-        if !self.ended {
+/// However a room ends, by a panic or with its thread: everybody is told. Does nothing that could panic itself.
+impl Drop for Room {
+    fn drop(&mut self) {
+        if !self.ended && self.house.desk.is_some() {
+            self.crowd.hang_up(&Hangup::come_back("the room is being restored"));
+        } else if !self.ended {
             self.crowd.hang_up(&Hangup::new(CloseCode::RoomEnded, "the room has ended unexpectedly"));
         }
-        insist(&self.upward.stopped, RoomStopped { id: self.spec.id.clone(), key: self.key, crashed });
+        // Ships what is left, before anybody asks for it.
+        drop(self.pen.take());
+        let (id, match_id) = (self.spec.id.clone(), self.game.id().clone());
+        let stopped = RoomStopped { id, key: self.key, match_id, in_order: self.ended };
+        insist(&self.house.stopped, stopped);
     }
 }

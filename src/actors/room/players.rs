@@ -3,6 +3,7 @@
 use actix::prelude::*;
 use tokio::sync::oneshot;
 
+use super::recording::player_holder;
 use super::{Act, ActNow, Attach, Detach, Ear, Join, Pass, Place, Room, RoomRefused, Vacate};
 use crate::actors::outlet::{Cargo, Frames};
 use crate::domain::PlayerId;
@@ -20,13 +21,15 @@ impl Handler<Join> for Room {
         if self.spec.locked {
             return Err(RoomRefused::Locked);
         }
-        let Join { member, ear } = join;
+        let Join { member, holder, ear } = join;
+        let player = member.player.clone();
         let between_matches = self.spec.rematch && self.game.is_over();
         let seated = self.consult(ctx, |game, effects| {
             if between_matches { game.reserve(member, effects) } else { game.seat(member, effects) }
         });
         let seated = seated.ok_or(RoomRefused::Ended)?;
         if let Ok(seat) = seated {
+            self.claim(seat, &player, holder);
             self.crowd.sit(seat, ear);
             if between_matches {
                 self.greet(seat);
@@ -45,6 +48,7 @@ impl Handler<Vacate> for Room {
             return;
         }
         self.crowd.stand(vacate.seat);
+        self.unclaim(vacate.seat);
         self.tell(ctx, |game, effects| game.vacate(vacate.seat, vacate.reason, effects));
     }
 }
@@ -139,9 +143,12 @@ impl Handler<Attach> for Room {
         if self.ended || !self.is_seat_of(seat, &attach.player) {
             return false;
         }
-        self.crowd.change_ear(seat, Ear::Line(attach.line));
+        if let Ear::Line(line) = &attach.ear {
+            self.claim(seat, &attach.player, player_holder(&line.resume_token));
+        }
+        self.crowd.change_ear(seat, attach.ear);
         self.crowd.owe(seat, attach.resume);
-        if let Some(member) = self.game.roster().member(seat) {
+        if let Some(member) = self.game.roster().member(seat).filter(|member| !member.bot) {
             self.crowd.announce(|n| PlayerBack { n, player: &member.player, seat });
         }
         if self.game.is_over() || self.crowd.occupant(seat).is_some_and(|occupant| occupant.in_state) {

@@ -1,9 +1,10 @@
 //! From one match to the next: results, the pause after them, and when a room closes.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
+use super::pen::Pen;
 use super::{Room, Shut, match_spec};
 use crate::actors::audience::Due;
 use crate::actors::outlet::{Cargo, Hangup};
@@ -11,6 +12,9 @@ use crate::domain::MatchId;
 use crate::game::{Match, Member, Outcome, Pace, Phase, Seat};
 use crate::protocol::CloseCode;
 use crate::protocol::server::{MatchOver, Over, PlayerResult};
+
+/// A result waits so long at most for the disk.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(1);
 
 /// How the match came out, for those who come in after it.
 pub(super) struct Verdict {
@@ -37,19 +41,48 @@ impl Verdict {
 }
 
 impl Room {
-    /// Announces the result, and sets what comes after it.
+    /// Writes the result down, and sets what comes after it. Announced it is once it is written: a result that somebody has
+    /// heard of is not lost with the process.
     pub(super) fn finish(&mut self, outcome: &Outcome, ctx: &mut Context<Self>) {
-        let limits = self.spec.limits;
-        let next = self.spec.rematch.then_some(limits.intermission);
-        let next_at = next.map(|pause| Instant::now() + pause);
-        let verdict = self.verdict.insert(Verdict { results: self.results(outcome), next_at });
-        self.crowd.announce(|n| verdict.message(Some(n), self.game.id()));
+        let next_at = self.set_sequel(ctx);
+        self.unannounced = Some(Verdict { results: self.results(outcome), next_at });
         log::info!(
             "room {}: match {} is over after {} ticks",
             self.spec.id,
             self.game.id(),
             self.game.tick()
         );
+        self.journal_ended();
+        self.announce_if_written();
+        if self.unannounced.is_some() {
+            ctx.run_later(WRITTEN_WITHIN, |room, _| room.announce());
+        }
+    }
+
+    /// Announces the result unless it is still on its way to the journal.
+    pub(super) fn announce_if_written(&mut self) {
+        if self.pen.as_ref().is_none_or(|pen| !pen.is_busy()) {
+            self.announce();
+        }
+    }
+
+    fn announce(&mut self) {
+        let Some(verdict) = self.unannounced.take() else { return };
+        let verdict = self.verdict.insert(verdict);
+        self.crowd.announce(|n| verdict.message(Some(n), self.game.id()));
+    }
+
+    /// The match was over already when the room came back.
+    pub(super) fn finish_again(&mut self, ctx: &mut Context<Self>) {
+        let next_at = self.set_sequel(ctx);
+        let Some(outcome) = self.game.outcome().cloned() else { return };
+        self.verdict = Some(Verdict { results: self.results(&outcome), next_at });
+    }
+
+    /// Sets what comes after a match: another one, whose time is answered, or the end of the room.
+    fn set_sequel(&self, ctx: &mut Context<Self>) -> Option<Instant> {
+        let limits = self.spec.limits;
+        let next = self.spec.rematch.then_some(limits.intermission);
         match next {
             Some(pause) => ctx.run_later(pause, Room::begin_next),
             None => ctx.run_later(limits.finished_close, |room, ctx| {
@@ -59,6 +92,7 @@ impl Room {
                 );
             }),
         };
+        next.map(|pause| Instant::now() + pause)
     }
 
     fn results(&self, outcome: &Outcome) -> Vec<PlayerResult> {
@@ -78,10 +112,11 @@ impl Room {
         if self.ended {
             return;
         }
+        self.announce();
         if self.is_deserted() && !self.spec.permanent {
             return self.end(ctx, &Hangup::new(CloseCode::RoomEnded, "everybody has left"));
         }
-        let next = match Match::open(match_spec(&self.spec, None)) {
+        let next = match Match::open(match_spec(&self.spec, None, self.pen.is_some())) {
             Ok(next) => next,
             Err(refused) => {
                 log::error!("room {}: the next match cannot begin: {refused}", self.spec.id);
@@ -89,6 +124,7 @@ impl Room {
             }
         };
         let previous = std::mem::replace(&mut self.game, next);
+        let previous_pen = self.pen.take();
         self.round += 1;
         self.verdict = None;
         self.crowd.new_round();
@@ -96,6 +132,15 @@ impl Room {
             self.reseat(seat, member, ctx);
         }
         self.show_portrait(Due::AnotherMatch);
+        self.next_journal(previous_pen, ctx);
+    }
+
+    /// Begins the journal of the next match, and lets go of the one before it once that is done.
+    fn next_journal(&mut self, previous: Option<Pen>, ctx: &Context<Self>) {
+        let Some(previous) = previous else { return };
+        self.pen = self.open_journal(true, ctx);
+        self.ship();
+        previous.retire(true);
     }
 
     /// Seats a player of the match before; a match that does not take them in lets them go.

@@ -11,6 +11,7 @@ use crate::actors::audience::AudienceLimits;
 use crate::domain::RoomId;
 use crate::game::journal::Intervals;
 use crate::game::{GameKind, Pace, SeatRefused};
+use crate::store::RoomRecord;
 
 /// Everything that does not change while the room is open, and what `PATCH` may change.
 #[derive(Clone)]
@@ -47,6 +48,30 @@ pub struct RoomSpec {
     pub created_at: Timestamp,
     /// Times and bounds.
     pub limits: RoomLimits,
+}
+
+impl RoomSpec {
+    /// What a room is opened with that comes back.
+    pub fn of_record(room: &RoomRecord, kind: Arc<dyn GameKind>, limits: RoomLimits) -> RoomSpec {
+        RoomSpec {
+            id: room.id.clone(),
+            name: room.name.clone(),
+            kind,
+            options: room.options.clone(),
+            pace: room.pace,
+            seats_max: room.seats_max,
+            seed: None,
+            private: room.private,
+            locked: room.locked,
+            rematch: room.rematch,
+            permanent: room.permanent,
+            metadata: room.metadata.clone(),
+            created_at: room.created_at,
+            delay_s: room.delay_s,
+            spectator_chat: room.spectator_chat,
+            limits,
+        }
+    }
 }
 
 /// Times and bounds of a room.

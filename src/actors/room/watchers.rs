@@ -2,8 +2,10 @@
 
 use actix::prelude::*;
 
+use super::pen::Pen;
 use super::{ChangeRoom, Observe, Room};
 use crate::protocol::http::{RoomDetail, RoomMember};
+use crate::store::RoomFact;
 
 impl Handler<Observe> for Room {
     type Result = MessageResult<Observe>;
@@ -19,6 +21,7 @@ impl Handler<Observe> for Room {
             info: self.info(),
             members: members.collect(),
             tick: self.game.tick().0,
+            recorded_tick: self.pen.as_ref().and_then(Pen::recorded).map(|tick| tick.0),
             timing: self.meter.as_ref().map(|meter| meter.timing(skipped)),
         })
     }
@@ -27,7 +30,7 @@ impl Handler<Observe> for Room {
 impl Handler<ChangeRoom> for Room {
     type Result = MessageResult<ChangeRoom>;
 
-    fn handle(&mut self, change: ChangeRoom, _: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, change: ChangeRoom, ctx: &mut Self::Context) -> Self::Result {
         let spec = &mut self.spec;
         if let Some(name) = change.name {
             spec.name = name;
@@ -38,6 +41,9 @@ impl Handler<ChangeRoom> for Room {
         if let Some(metadata) = change.metadata {
             spec.metadata = metadata;
         }
+        let (name, locked, metadata) = (spec.name.clone(), spec.locked, spec.metadata.clone());
+        self.note_fact(&RoomFact::Changed { name, locked, metadata });
+        self.note_down(ctx);
         MessageResult(self.info())
     }
 }

@@ -46,7 +46,8 @@ pub(in crate::store) fn head() -> Head {
         seats: Vec::new(),
         chat: Vec::new(),
         numbered: 7,
-        missed: Vec::new(),
+        missed: None,
+        closed: false,
     };
     Head { format: FORMAT, header, room, began_at: at }
 }
@@ -127,7 +128,7 @@ fn a_live_file_is_read_as_it_was_written() {
     assert!(
         matches!(&room.seats[1].holder, Holder::Player { token } if token.fits("new") && !token.fits("old"))
     );
-    assert_eq!((room.chat.len(), room.missed[0].n), (1, 9));
+    assert_eq!((room.chat.len(), room.missed.map(|missed| missed[0].n)), (1, Some(9)));
     assert_eq!(folder.list().unwrap(), [id()]);
     folder.remove(&id()).unwrap();
     folder.remove(&id()).unwrap();

@@ -1,0 +1,175 @@
+//! Rooms come back: after a crash of their own, of their thread, of the process, or a planned stop.
+//!
+//! All of these go the same way: the recorder reads the live journal, a room is opened on what it says, bots sit down
+//! again, and players have the grace time to come back with the tokens they had.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use actix::prelude::*;
+use futures_util::{StreamExt, stream};
+
+use super::Lobby;
+use crate::actors::mail::order;
+use crate::actors::recorder::{ListLive, Recall, Recalled, Retire};
+use crate::actors::room::{RoomSpec, RoomStopped};
+use crate::actors::session::SessionKey;
+use crate::actors::{Bot, Session, bot};
+use crate::domain::{MatchId, RoomId};
+use crate::store::{Claim, Holder, RoomRecord};
+
+/// Journals that are read at the same time.
+const READ_AT_ONCE: usize = 4;
+/// A room that dies so often within [`DEATHS_WITHIN`] is given up.
+const DEATHS_MAX: usize = 3;
+/// See [`DEATHS_MAX`].
+const DEATHS_WITHIN: Duration = Duration::from_secs(60);
+
+/// Brings back every room that the process before this one had open. Answers how many came back.
+#[derive(Message)]
+#[rtype(result = "usize")]
+pub struct RestoreRooms {
+    /// Of the rooms that are always open: those that still are to be.
+    pub permanent: Vec<RoomId>,
+}
+
+/// When rooms died, of those that did lately.
+#[derive(Default)]
+pub(super) struct Deaths(HashMap<RoomId, Vec<Instant>>);
+
+impl Deaths {
+    /// Notes a death. Answers whether the room may come back once more.
+    fn note(&mut self, room: &RoomId, now: Instant) -> bool {
+        let lately = |death: &Instant| now.saturating_duration_since(*death) < DEATHS_WITHIN;
+        self.0.retain(|_, deaths| deaths.iter().any(lately));
+        let deaths = self.0.entry(room.clone()).or_default();
+        deaths.retain(lately);
+        deaths.push(now);
+        deaths.len() < DEATHS_MAX
+    }
+}
+
+impl Handler<RestoreRooms> for Lobby {
+    type Result = ResponseActFuture<Self, usize>;
+
+    fn handle(&mut self, restore: RestoreRooms, _: &mut Self::Context) -> Self::Result {
+        let Some(recorder) = self.recorder.clone() else { return Box::pin(fut::ready(0)) };
+        let found = recorder.send(ListLive).into_actor(self);
+        Box::pin(found.then(|found, lobby, _| {
+            let found = found.map(|found| {
+                found.unwrap_or_else(|error| {
+                    log::error!("no room comes back: {error}");
+                    Vec::new()
+                })
+            });
+            lobby.restore_all(found.unwrap_or_default(), restore.permanent)
+        }))
+    }
+}
+
+impl Lobby {
+    /// Brings back what these journals hold, the newest first: of two journals of one room the newer one counts.
+    fn restore_all(&mut self, found: Vec<MatchId>, permanent: Vec<RoomId>) -> ResponseActFuture<Self, usize> {
+        let Some(recorder) = self.recorder.clone() else { return Box::pin(fut::ready(0)) };
+        let recalls = found.into_iter().map(move |match_id| {
+            let asked = recorder.send(Recall { match_id: match_id.clone() });
+            async move { (match_id, asked.await.ok().flatten()) }
+        });
+        let recalled = stream::iter(recalls).buffered(READ_AT_ONCE).into_actor(self);
+        Box::pin(recalled.fold(0, move |count, (match_id, recalled), lobby, ctx| {
+            let wanted = |room: &RoomRecord| !room.permanent || permanent.contains(&room.id);
+            let back = recalled.is_some_and(|recalled| {
+                let wanted = wanted(&recalled.room);
+                lobby.take_up(match_id, recalled, wanted, ctx)
+            });
+            fut::ready(count + usize::from(back))
+        }))
+    }
+
+    /// A room ended without a word: it comes back, unless it does so too often.
+    pub(super) fn restore(&mut self, stopped: &RoomStopped, ctx: &mut Context<Self>) {
+        let Some(recorder) = self.recorder.clone() else { return };
+        let (room, match_id) = (stopped.id.clone(), stopped.match_id.clone());
+        if !self.deaths.note(&room, Instant::now()) {
+            log::error!("room {room}: it has died {DEATHS_MAX} times within a minute and is given up");
+            return order(&recorder, Retire { match_id, keep_replay: true });
+        }
+        self.restoring.insert(room.clone());
+        let asked = recorder.send(Recall { match_id: match_id.clone() }).into_actor(self);
+        ctx.spawn(asked.map(move |recalled, lobby, ctx| {
+            lobby.restoring.remove(&room);
+            match recalled.ok().flatten() {
+                Some(recalled) => _ = lobby.take_up(match_id, recalled, true, ctx),
+                None => lobby.reopen_standing(&room, ctx),
+            }
+        }));
+    }
+
+    /// Opens a room on what its journal says. Answers whether it is open now.
+    fn take_up(
+        &mut self,
+        match_id: MatchId,
+        recalled: Recalled,
+        wanted: bool,
+        ctx: &mut Context<Self>,
+    ) -> bool {
+        let Recalled { room, game } = recalled;
+        if !wanted || self.draining || self.directory.get(&room.id).is_some() {
+            if let Some(recorder) = self.recorder.as_ref().filter(|_| !self.draining) {
+                order(recorder, Retire { match_id, keep_replay: true });
+            }
+            return false;
+        }
+        let (id, seats) = (room.id.clone(), room.seats.clone());
+        let spec = RoomSpec::of_record(&room, game.kind().clone(), self.limits.room);
+        self.start(spec, game, Some(Box::new(room)), ctx);
+        for claim in seats {
+            self.seat_again(&id, claim, ctx);
+        }
+        true
+    }
+
+    /// Whoever had a seat has it again: a bot plays on, a player may come back.
+    fn seat_again(&mut self, room: &RoomId, claim: Claim, ctx: &Context<Self>) {
+        let Some(entry) = self.directory.get_mut(room) else { return };
+        let arbiter = &self.arbiters[entry.arbiter];
+        let Claim { seat, player, holder } = claim;
+        match holder {
+            Holder::Bot { level } => {
+                let bot =
+                    Bot::new(player.clone(), entry.kind().clone(), level, entry.pace, entry.addr.clone());
+                let bot = Bot::start_in_arbiter(arbiter, |_| bot);
+                order(&bot, bot::PlayOn { seat });
+                entry.bots.insert(player, bot);
+            }
+            Holder::Player { token } => {
+                let (key, grace) = (SessionKey::next(), self.limits.resume_grace);
+                let on_ended = ctx.address().recipient();
+                let session =
+                    Session::new(key, room.clone(), player.clone(), entry.addr.clone(), on_ended, grace);
+                let session = session.seated_before(seat, token);
+                let session = Session::start_in_arbiter(arbiter, |_| session);
+                self.directory.add_session(room, player.clone(), (key, session));
+                self.presences.sat_down(player, room.clone());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_that_dies_three_times_in_a_minute_is_given_up_and_one_that_dies_rarely_is_not() {
+        let (mut deaths, begun) = (Deaths::default(), Instant::now());
+        let room = |name| RoomId::parse(name).unwrap();
+        let after = |seconds| begun + Duration::from_secs(seconds);
+        for seconds in [0, 40, 80, 120, 160] {
+            assert!(deaths.note(&room("rarely"), after(seconds)), "{seconds}");
+        }
+        assert!(deaths.note(&room("often"), after(160)));
+        assert!(deaths.note(&room("often"), after(170)));
+        assert!(!deaths.note(&room("often"), after(180)));
+    }
+}

@@ -1,0 +1,214 @@
+//! The recorder: the live journals on disk. Writes what rooms ship, makes it durable, and reads it back for those who restore a room.
+//!
+//! Lives on an arbiter of its own, where writing may block: a slow disk delays this actor and no tick. What waits for it is
+//! bounded by the [`Backlog`] that all pens share. Must not: know a game's rules, or who plays.
+
+mod backlog;
+mod files;
+mod recall;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::prelude::*;
+
+pub use backlog::{Backlog, Reserved};
+pub use recall::{Recall, Recalled};
+
+use files::Files;
+
+use super::archive::{Archive, Shelve};
+use super::mail::insist;
+use crate::domain::MatchId;
+use crate::game::journal::Intervals;
+use crate::game::{Registry, Tick};
+use crate::store::{LiveFolder, StoreError};
+
+/// How long after a failure a finished match is tried again to be put on the shelf.
+const SHELVE_AGAIN: Duration = Duration::from_secs(30);
+
+/// Mail that may wait: each room has one batch under way, and says a few words when a match begins or ends.
+const MAILBOX: usize = 65_536;
+
+/// Some frames for a live journal.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Ship {
+    /// Whose.
+    pub match_id: MatchId,
+    /// Whole frames.
+    pub batch: Reserved,
+    /// Whether the file begins with them: what it held before is replaced, all at once.
+    pub begins: bool,
+    /// The last step in them.
+    pub reached: Tick,
+    /// Who wants to know that they are written, and to have the memory back.
+    pub written: Option<Recipient<Written>>,
+}
+
+/// A batch is in the file, or is not.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Written {
+    /// Whose.
+    pub match_id: MatchId,
+    /// The last step in it.
+    pub reached: Tick,
+    /// Its memory, to be used again.
+    pub memory: Vec<u8>,
+    /// Errors: what the system says.
+    pub result: Result<(), Arc<str>>,
+}
+
+/// A match has its ending; its replay can be made.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct MatchEnded {
+    /// Which.
+    pub match_id: MatchId,
+}
+
+/// A room needs this live journal no more: it goes as soon as its replay is there.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Retire {
+    /// Whose.
+    pub match_id: MatchId,
+    /// Whether there is anything in it that somebody could want to see again.
+    pub keep_replay: bool,
+}
+
+/// Makes everything durable that was shipped before. Answers when it is.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Flush;
+
+/// The matches with a live journal, the newest first.
+#[derive(Message)]
+#[rtype(result = "Result<Vec<MatchId>, StoreError>")]
+pub struct ListLive;
+
+/// What the recorder may do.
+#[derive(Debug, Clone, Copy)]
+pub struct RecorderLimits {
+    /// Between two syncs of what was written.
+    pub sync: Duration,
+    /// How rebuilt matches go on noting their state.
+    pub intervals: Intervals,
+}
+
+/// The actor.
+pub struct Recorder {
+    files: Files,
+    folder: Arc<LiveFolder>,
+    registry: Registry,
+    limits: RecorderLimits,
+    archive: Addr<Archive>,
+    syncing: bool,
+}
+
+impl Recorder {
+    /// Starts the recorder of this folder on a thread of its own.
+    pub fn open(
+        arbiter: &ArbiterHandle,
+        folder: Arc<LiveFolder>,
+        registry: Registry,
+        limits: RecorderLimits,
+        archive: Addr<Archive>,
+    ) -> Addr<Recorder> {
+        let files = Files::new(Arc::clone(&folder));
+        let recorder = Recorder { files, folder, registry, limits, archive, syncing: false };
+        Recorder::start_in_arbiter(arbiter, |_| recorder)
+    }
+
+    /// Syncs what was written since the last time, off this thread; a disk that takes longer is asked less often.
+    fn sync_due(&mut self, ctx: &mut Context<Self>) {
+        if self.syncing {
+            return;
+        }
+        let dirty = self.files.take_dirty();
+        if dirty.is_empty() {
+            return;
+        }
+        self.syncing = true;
+        let synced =
+            actix::spawn(async move { tokio::task::spawn_blocking(move || files::sync(&dirty)).await });
+        ctx.spawn(synced.into_actor(self).map(|_, recorder, _| recorder.syncing = false));
+    }
+
+    /// Has the replay of a match made, and the live journal removed once both are wanted and done.
+    fn shelve(&mut self, match_id: MatchId, ctx: &mut Context<Self>) {
+        if !self.files.begin_shelving(&match_id) {
+            return;
+        }
+        let asked = self.archive.send(Shelve { match_id: match_id.clone() }).into_actor(self);
+        ctx.spawn(asked.map(move |answer, recorder, ctx| match answer {
+            Ok(Ok(())) => recorder.files.shelved(&match_id),
+            Ok(Err(why)) => {
+                log::error!("match {match_id}: its replay cannot be made now: {why}; its journal is kept");
+                recorder.files.shelving_failed(&match_id);
+                ctx.run_later(SHELVE_AGAIN, move |recorder, ctx| recorder.shelve(match_id, ctx));
+            }
+            // The archive is gone with the server; the next start sees to it.
+            Err(_) => {}
+        }));
+    }
+}
+
+impl Actor for Recorder {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX);
+        ctx.run_interval(self.limits.sync, Recorder::sync_due);
+    }
+}
+
+impl Handler<Ship> for Recorder {
+    type Result = ();
+
+    fn handle(&mut self, ship: Ship, _: &mut Self::Context) {
+        let Ship { match_id, batch, begins, reached, written } = ship;
+        let result = self.files.write(&match_id, &batch, begins);
+        let result = result.map_err(|error| Arc::from(error.to_string()));
+        if let Some(written) = written {
+            insist(&written, Written { match_id, reached, memory: batch.into_memory(), result });
+        }
+    }
+}
+
+impl Handler<MatchEnded> for Recorder {
+    type Result = ();
+
+    fn handle(&mut self, ended: MatchEnded, ctx: &mut Self::Context) {
+        self.shelve(ended.match_id, ctx);
+    }
+}
+
+impl Handler<Retire> for Recorder {
+    type Result = ();
+
+    fn handle(&mut self, retire: Retire, ctx: &mut Self::Context) {
+        let Retire { match_id, keep_replay } = retire;
+        if self.files.retire(&match_id, keep_replay) {
+            self.shelve(match_id, ctx);
+        }
+    }
+}
+
+impl Handler<Flush> for Recorder {
+    type Result = ();
+
+    fn handle(&mut self, _: Flush, _: &mut Self::Context) {
+        files::sync(&self.files.all());
+    }
+}
+
+impl Handler<ListLive> for Recorder {
+    type Result = Result<Vec<MatchId>, StoreError>;
+
+    fn handle(&mut self, _: ListLive, _: &mut Self::Context) -> Self::Result {
+        // They come in order, and begin with the time of their making.
+        self.folder.list().map(|found| found.into_iter().rev().collect())
+    }
+}

@@ -1,0 +1,285 @@
+//! What a room writes with: collects the match's records and the room's facts, and ships them to the recorder in batches.
+//!
+//! Never waits. One batch is under way at a time; while it is, the next one grows. When the disk does not take what was
+//! shipped, or too much waits, the pen drops what it has, and the journal goes on later behind a gap.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix::Recipient;
+
+use crate::actors::mail::insist;
+use crate::actors::recorder::{Backlog, MatchEnded, Retire, Ship, Written};
+use crate::domain::MatchId;
+use crate::game::{Match, Tick};
+use crate::store::frame::TooLarge;
+use crate::store::head::FORMAT;
+use crate::store::{Head, RoomFact, RoomRecord, live};
+
+/// Frames one room may have waiting in memory; beyond, they are dropped and the journal has a gap.
+const WAITING_BYTES_MAX: usize = 8 << 20;
+/// Memory that a pen keeps between two batches.
+const SPARE_BYTES_MAX: usize = 1 << 20;
+
+/// How rooms reach the recorder.
+#[derive(Clone)]
+pub struct Desk {
+    /// Takes batches.
+    pub ship: Recipient<Ship>,
+    /// Wants to know that a match has its ending.
+    pub ended: Recipient<MatchEnded>,
+    /// Wants to know that a journal is not needed any more.
+    pub retire: Recipient<Retire>,
+    /// The bound on what waits, over all rooms.
+    pub backlog: Arc<Backlog>,
+    /// How often a room ships.
+    pub every: Duration,
+    /// A journal larger than this begins anew from the present state.
+    pub volume_bytes_max: u64,
+}
+
+/// Where a journal stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Its head is still to be written.
+    Blank,
+    /// Everything so far is written or under way.
+    Whole,
+    /// What came after this tick is lost.
+    Gap(Tick),
+}
+
+/// The pen of one match.
+pub(super) struct Pen {
+    desk: Desk,
+    match_id: MatchId,
+    /// Tells the room that a batch is written.
+    written: Recipient<Written>,
+    /// Packed records that are in no frame yet.
+    records: Vec<u8>,
+    /// Frames for the next batch.
+    frames: Vec<u8>,
+    /// Batches that are not written yet.
+    under_way: u32,
+    /// The memory of the batch before.
+    spare: Vec<u8>,
+    state: State,
+    /// Whether the file is there.
+    begun: bool,
+    /// When the match began, as far as its journal is concerned.
+    began: Instant,
+    reached: Tick,
+    /// The last step that is in the file.
+    recorded: Option<Tick>,
+    numbered: u64,
+    volume_bytes: u64,
+}
+
+impl Pen {
+    /// A pen for a match; `is_new`: it has no journal yet.
+    pub(super) fn new(desk: Desk, game: &Match, is_new: bool, written: Recipient<Written>) -> Pen {
+        let (now, lasted) = (Instant::now(), Duration::from_millis(game.ms()));
+        Pen {
+            desk,
+            match_id: game.id().clone(),
+            written,
+            records: Vec::new(),
+            frames: Vec::new(),
+            under_way: 0,
+            spare: Vec::new(),
+            state: if is_new { State::Blank } else { State::Whole },
+            begun: !is_new,
+            began: now.checked_sub(lasted).unwrap_or(now),
+            reached: game.tick(),
+            recorded: (!is_new).then_some(game.tick()),
+            numbered: 0,
+            volume_bytes: 0,
+        }
+    }
+
+    /// Takes over what the match has noted. Answers whether there is something to ship.
+    pub(super) fn follow(&mut self, game: &mut Match) -> bool {
+        game.take_fresh(&mut self.records);
+        if matches!(self.state, State::Gap(_)) {
+            self.records.clear();
+            return false;
+        }
+        let noted = !self.records.is_empty() || !self.frames.is_empty();
+        noted || self.state == State::Blank || self.reached != game.tick()
+    }
+
+    /// Notes something about the room.
+    pub(super) fn fact(&mut self, fact: &RoomFact) {
+        if self.state == State::Whole {
+            self.seal();
+            let put = live::put_fact(fact, &mut self.frames);
+            self.must(put);
+        }
+    }
+
+    /// Whether something that was shipped is not written yet.
+    pub(super) fn is_busy(&self) -> bool {
+        self.under_way > 0
+    }
+
+    /// Between two batches.
+    pub(super) fn every(&self) -> Duration {
+        self.desk.every
+    }
+
+    /// Whether the journal is so large that it should begin anew.
+    pub(super) fn is_full(&self) -> bool {
+        self.volume_bytes > self.desk.volume_bytes_max
+    }
+
+    /// The last tick before a gap that is still open.
+    pub(super) fn gap(&self) -> Option<Tick> {
+        if let State::Gap(tick) = self.state { Some(tick) } else { None }
+    }
+
+    /// The last step that is in the file.
+    pub(super) fn recorded(&self) -> Option<Tick> {
+        self.recorded
+    }
+
+    /// Whether the journal begins with what is shipped next.
+    pub(super) fn is_blank(&self) -> bool {
+        self.state == State::Blank
+    }
+
+    /// Ships everything up to now. A journal that begins needs the room's record as its head.
+    pub(super) fn ship(&mut self, game: &mut Match, numbered: u64, head: Option<RoomRecord>) {
+        if self.gap().is_some() {
+            return;
+        }
+        game.reached(self.began.elapsed().as_millis() as u64);
+        game.take_fresh(&mut self.records);
+        self.reached = game.tick();
+        let begins = head.is_some();
+        if let Some(room) = head {
+            self.begin(game, room);
+        } else if numbered != self.numbered {
+            self.fact(&RoomFact::Numbered(numbered));
+        }
+        self.numbered = numbered;
+        self.seal();
+        self.send(begins);
+    }
+
+    /// Puts the head before what was noted so far.
+    fn begin(&mut self, game: &Match, room: RoomRecord) {
+        let header = game.journal().header().clone();
+        let lasted = jiff::SignedDuration::try_from(self.began.elapsed()).unwrap_or_default();
+        let began_at = jiff::Timestamp::now() - lasted;
+        let mut first = Vec::with_capacity(1024 + self.records.len());
+        let put = live::put_head(&Head { format: FORMAT, header, room, began_at }, &mut first);
+        first.append(&mut self.frames);
+        self.frames = first;
+        self.state = State::Whole;
+        self.volume_bytes = 0;
+        self.must(put);
+    }
+
+    /// The journal begins anew from the present state; what it held before is dropped.
+    pub(super) fn turn_over(&mut self, game: &mut Match) {
+        self.follow(game);
+        self.records.clear();
+        self.frames.clear();
+        game.new_volume();
+        self.state = State::Blank;
+    }
+
+    /// Goes on behind a gap, from the present state.
+    pub(super) fn close_gap(&mut self, game: &mut Match, room: RoomRecord) {
+        if !self.begun {
+            return self.turn_over(game);
+        }
+        self.follow(game);
+        game.after_gap();
+        self.state = State::Whole;
+        self.fact(&RoomFact::Everything(Box::new(room)));
+    }
+
+    /// Puts the records so far into a frame.
+    fn seal(&mut self) {
+        if !self.records.is_empty() {
+            let put = live::put_play(&self.records, &mut self.frames);
+            self.records.clear();
+            self.must(put);
+        }
+    }
+
+    /// What is too large for a frame, a state of more than 64 MiB say, cannot be written down.
+    fn must(&mut self, put: Result<(), TooLarge>) {
+        if let Err(too_large) = put {
+            log::error!("match {}: its journal has a gap: {too_large}", self.match_id);
+            self.lose();
+        }
+    }
+
+    fn send(&mut self, begins: bool) {
+        if self.frames.is_empty() {
+            return;
+        }
+        let batch = std::mem::replace(&mut self.frames, std::mem::take(&mut self.spare));
+        self.volume_bytes += batch.len() as u64;
+        match self.desk.backlog.reserve(batch) {
+            Ok(batch) => {
+                let (match_id, written) = (self.match_id.clone(), Some(self.written.clone()));
+                let reached = self.reached;
+                self.under_way += 1;
+                insist(&self.desk.ship, Ship { match_id, batch, begins, reached, written });
+            }
+            Err(memory) => {
+                self.spare = memory;
+                self.lose();
+            }
+        }
+    }
+
+    /// A batch has come to its end. Answers whether the journal has a gap from now on.
+    pub(super) fn written(&mut self, written: Written) -> bool {
+        if written.match_id != self.match_id {
+            return false;
+        }
+        let mut memory = written.memory;
+        memory.shrink_to(SPARE_BYTES_MAX);
+        self.spare = memory;
+        self.under_way = self.under_way.saturating_sub(1);
+        if written.result.is_ok() {
+            (self.begun, self.recorded) = (true, Some(written.reached));
+        }
+        if written.result.is_err() || self.frames.len() > WAITING_BYTES_MAX {
+            self.lose();
+        }
+        self.gap().is_some()
+    }
+
+    fn lose(&mut self) {
+        self.records = Vec::new();
+        self.frames = Vec::new();
+        self.state = State::Gap(self.reached);
+    }
+
+    /// The match has its ending.
+    pub(super) fn ended(&self) {
+        insist(&self.desk.ended, MatchEnded { match_id: self.match_id.clone() });
+    }
+
+    /// The journal is not needed any more.
+    pub(super) fn retire(mut self, keep_replay: bool) {
+        self.fact(&RoomFact::Closed);
+        self.send(false);
+        insist(&self.desk.retire, Retire { match_id: self.match_id.clone(), keep_replay });
+    }
+}
+
+/// What is left when the room dies all at once is shipped too.
+impl Drop for Pen {
+    fn drop(&mut self) {
+        if self.state == State::Whole {
+            self.seal();
+            self.send(false);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! The room and its journal: what is noted when, how a match is handed over to the next process, how one is taken up.
+
+use std::time::Duration;
+
+use actix::prelude::*;
+
+use super::pen::Pen;
+use super::{HandOver, Room};
+use crate::actors::recorder::Written;
+use crate::domain::PlayerId;
+use crate::game::{Match, Member, Seat};
+use crate::store::{Claim, Holder, RoomFact, RoomRecord, TokenDigest};
+
+/// A journal that could not be written is tried again so often.
+const RETRY: Duration = Duration::from_secs(5);
+
+impl Room {
+    /// Opens the journal of the present match, if matches are recorded.
+    pub(super) fn open_journal(&self, is_new: bool, ctx: &Context<Self>) -> Option<Pen> {
+        let desk = self.house.desk.clone()?;
+        Some(Pen::new(desk, &self.game, is_new, ctx.address().recipient()))
+    }
+
+    /// Takes over what is new, and sees to it that it is shipped soon.
+    pub(super) fn note_down(&mut self, ctx: &mut Context<Self>) {
+        let Some(pen) = &mut self.pen else { return };
+        let news = pen.follow(&mut self.game) || self.chat.is_fresh();
+        if news && self.shipping.is_none() && !pen.is_busy() {
+            self.shipping = Some(ctx.run_later(pen.every(), |room, _| room.ship()));
+        }
+    }
+
+    /// Notes something about the room.
+    pub(super) fn note_fact(&mut self, fact: &RoomFact) {
+        if let Some(pen) = &mut self.pen {
+            pen.fact(fact);
+        }
+    }
+
+    /// Ships what was noted.
+    pub(super) fn ship(&mut self) {
+        self.shipping = None;
+        let Some(mut pen) = self.pen.take() else { return };
+        if pen.is_full() {
+            pen.turn_over(&mut self.game);
+        }
+        for line in self.chat.take_fresh() {
+            pen.fact(&RoomFact::Said(line));
+        }
+        let (numbered, head) = (self.crowd.numbered(), pen.is_blank().then(|| self.record()));
+        pen.ship(&mut self.game, numbered, head);
+        self.pen = Some(pen);
+    }
+
+    /// Everything that the room has to know when it comes back.
+    fn record(&self) -> RoomRecord {
+        let spec = &self.spec;
+        RoomRecord {
+            id: spec.id.clone(),
+            name: spec.name.clone(),
+            options: spec.options.clone(),
+            pace: spec.pace,
+            seats_max: spec.seats_max,
+            private: spec.private,
+            locked: spec.locked,
+            rematch: spec.rematch,
+            permanent: spec.permanent,
+            metadata: spec.metadata.clone(),
+            created_at: spec.created_at,
+            delay_s: spec.delay_s,
+            spectator_chat: spec.spectator_chat,
+            round: self.round,
+            seats: self.claims.values().cloned().collect(),
+            chat: self.chat.lines().cloned().collect(),
+            numbered: self.crowd.numbered(),
+            missed: None,
+            closed: false,
+        }
+    }
+
+    /// Notes whose a seat is, and what proves it.
+    pub(super) fn claim(&mut self, seat: Seat, player: &PlayerId, holder: Holder) {
+        let claim = Claim { seat, player: player.clone(), holder };
+        if self.claims.get(&seat) != Some(&claim) {
+            self.note_fact(&RoomFact::Claimed(claim.clone()));
+            self.claims.insert(seat, claim);
+        }
+    }
+
+    /// Notes that nobody has a seat any more.
+    pub(super) fn unclaim(&mut self, seat: Seat) {
+        if self.claims.remove(&seat).is_some() {
+            self.note_fact(&RoomFact::Freed { seat });
+        }
+    }
+
+    /// The match has its ending: its replay can be made.
+    pub(super) fn journal_ended(&mut self) {
+        self.ship();
+        if let Some(pen) = &self.pen {
+            pen.ended();
+        }
+    }
+
+    /// The room comes to its end, and its journal with it; a match that was not over stays undecided.
+    pub(super) fn close_journal(&mut self) {
+        if !self.game.is_over() {
+            self.game.abandon();
+        }
+        self.ship();
+        if let Some(pen) = self.pen.take() {
+            pen.retire(self.is_worth_keeping());
+        }
+    }
+
+    /// Whether anybody could want to see the match again.
+    pub(super) fn is_worth_keeping(&self) -> bool {
+        self.game.tick().0 > 0 && self.game.roster().last_member(Seat(0)).is_some()
+    }
+}
+
+impl Room {
+    /// Begins the journal, or takes up what an earlier run of the room left.
+    pub(super) fn take_up(&mut self, ctx: &mut Context<Self>) {
+        let Some(room) = self.memory.take() else {
+            self.pen = self.open_journal(true, ctx);
+            return;
+        };
+        self.pen = self.open_journal(false, ctx);
+        self.round = room.round;
+        self.chat.recall(room.chat);
+        match room.missed {
+            Some(missed) => self.crowd.missed().take_over(room.numbered, missed),
+            None => self.crowd.missed().restore(room.numbered),
+        }
+        self.note_fact(&RoomFact::Numbered(self.crowd.numbered()));
+        for claim in room.seats {
+            self.take_up_seat(claim);
+        }
+        if self.game.is_over() {
+            self.finish_again(ctx);
+        }
+        self.tell(ctx, Match::go_on);
+    }
+
+    /// A seat is its player's again, who is away for now.
+    fn take_up_seat(&mut self, claim: Claim) {
+        let seat = claim.seat;
+        if self.game.roster().member(seat).is_none() && self.game.is_over() {
+            let bot = matches!(claim.holder, Holder::Bot { .. });
+            self.game.reserve_at(seat, Member { player: claim.player.clone(), bot });
+        }
+        if self.game.roster().member(seat).is_some() {
+            self.crowd.sit_away(seat);
+            if let Some(occupant) = self.crowd.occupant(seat) {
+                occupant.in_state = self.game.knows(seat);
+            }
+            self.claims.insert(seat, claim);
+        }
+    }
+}
+
+impl Handler<Written> for Room {
+    type Result = ();
+
+    fn handle(&mut self, written: Written, ctx: &mut Self::Context) {
+        let Some(pen) = &mut self.pen else { return };
+        if pen.written(written) {
+            ctx.run_later(RETRY, Room::close_gap);
+        }
+        self.announce_if_written();
+        self.note_down(ctx);
+    }
+}
+
+impl Room {
+    /// Tries to record the match again, from where it is now.
+    fn close_gap(&mut self, ctx: &mut Context<Self>) {
+        if self.ended {
+            return;
+        }
+        let record = self.record();
+        if let Some(pen) = self.pen.as_mut().filter(|pen| pen.gap().is_some()) {
+            pen.close_gap(&mut self.game, record);
+            self.note_down(ctx);
+        }
+    }
+}
+
+impl Handler<HandOver> for Room {
+    type Result = ();
+
+    /// Writes down everything, down to what players who are away have not heard, and stops; the next process goes on.
+    fn handle(&mut self, hand_over: HandOver, ctx: &mut Self::Context) {
+        if self.ended {
+            return;
+        }
+        if !self.game.is_over() {
+            self.game.checkpoint_now();
+        }
+        // The record says that the room is open; then that it was handed over, and nothing after that.
+        self.ship();
+        let missed = self.crowd.missed().hand_over();
+        self.note_fact(&RoomFact::HandedOver { missed });
+        self.ship();
+        self.ended = true;
+        self.crowd.hang_up(&hand_over.hangup);
+        ctx.stop();
+    }
+}
+
+/// The digest of a resume token.
+pub(super) fn player_holder(resume_token: &str) -> Holder {
+    Holder::Player { token: TokenDigest::of(resume_token) }
+}

@@ -1,0 +1,220 @@
+//! A process that dies, or is stopped, comes back with its rooms: the same seats, the same bots, the match where it was.
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::player::{Dial, TestPlayer};
+use crate::process::Program;
+
+/// No room but those of the test, and everybody stays for as long as it takes.
+const SETTINGS: &[(&str, &str)] = &[("TILTYARD__SERVER__DRAIN_MS", "100")];
+
+fn again(folder: TempDir) -> Program {
+    Program::start_in(folder, SETTINGS)
+}
+
+/// Comes back to a room of a process that took the place of another one.
+async fn back(program: &Program, room: &str, before: &TestPlayer, name: &str) -> TestPlayer {
+    Dial::resume(room, name, before.token()).enter(program.address()).await
+}
+
+/// The last tick that a player has seen.
+async fn seen(player: &mut TestPlayer) -> u64 {
+    player.forget();
+    player.expect("tick").await["tick"].as_u64().expect("a tick")
+}
+
+/// Waits until everything so far is in the files, as far as a killed process is concerned.
+async fn recorded(program: &Program, room: &str) {
+    let tick = program.get(&format!("/rooms/{room}")).await.json()["tick"].clone();
+    let wanted = tick.as_u64().expect("a tick");
+    let path = format!("/rooms/{room}");
+    program.eventually(&path, |reply| reply.json()["recorded_tick"].as_u64() >= Some(wanted)).await;
+}
+
+#[tokio::test]
+async fn after_a_kill_everybody_is_in_the_same_seat_and_the_match_goes_on() {
+    let program = Program::start(SETTINGS);
+    let room = program.room(json!({"game": "arena", "max_players": 6, "bots": 3})).await;
+    let (mut anna, bert) = (program.play(&room, "anna").await, program.play(&room, "bert").await);
+    let members = program.get(&format!("/rooms/{room}")).await.json()["members"].clone();
+    recorded(&program, &room).await;
+    let before = seen(&mut anna).await;
+    let program = again(program.kill());
+    let (mut anna, mut bert) =
+        (back(&program, &room, &anna, "anna").await, back(&program, &room, &bert, "bert").await);
+    assert_eq!(program.get(&format!("/rooms/{room}")).await.json()["members"], members);
+    let tick = anna.welcome["tick"].as_u64();
+    assert!(tick >= Some(before.saturating_sub(20)), "{tick:?} after tick {before}");
+    let now = seen(&mut anna).await;
+    bert.send(json!({"type": "move", "direction": {"x": 1, "y": 0}, "seq": 1})).await;
+    anna.expect_that("tick", |tick| !tick["acks"].is_null()).await;
+    assert!(seen(&mut anna).await > now);
+}
+
+#[tokio::test]
+async fn after_a_kill_the_bots_play_on() {
+    let program = Program::start(SETTINGS);
+    let room = program.room(json!({"game": "arena", "max_players": 6, "bots": 3})).await;
+    let mut anna = program.play(&room, "anna").await;
+    anna.expect_that("tick", |tick| !tick["delta"]["fired"].is_null()).await;
+    recorded(&program, &room).await;
+    let program = again(program.kill());
+    let mut anna = back(&program, &room, &anna, "anna").await;
+    anna.expect_that("tick", |tick| !tick["delta"]["fired"].is_null()).await;
+    let bots = program.get(&format!("/rooms/{room}")).await.json()["bots"].clone();
+    assert_eq!(bots, 3);
+}
+
+#[tokio::test]
+async fn after_a_kill_only_the_right_token_opens_a_seat() {
+    let program = Program::start(SETTINGS);
+    let room = program.room(json!({})).await;
+    let anna = program.play(&room, "anna").await;
+    recorded(&program, &room).await;
+    let program = again(program.kill());
+    let thief = Dial::resume(&room, "anna", "0123456789abcdef").knock(program.address()).await;
+    thief.expect("a handshake").must_be_closed(4401).await;
+    let mut again = back(&program, &room, &anna, "anna").await;
+    assert_eq!((again.seat(), again.token()), (anna.seat(), anna.token()));
+    again.send(json!("here I am")).await;
+    again.expect("player_action").await;
+}
+
+#[tokio::test]
+async fn a_planned_stop_loses_nothing() {
+    let program = Program::start(SETTINGS);
+    let room = program.room(json!({"max_players": 3})).await;
+    let (mut anna, mut bert) = (program.play(&room, "anna").await, program.play(&room, "bert").await);
+    for number in 0..50 {
+        anna.send(json!({"number": number})).await;
+        bert.expect("player_action").await;
+    }
+    anna.chat("back in a moment").await;
+    bert.expect("chat").await;
+    let program = again(program.stop());
+    anna.must_be_closed(1012).await;
+    let mut anna = back(&program, &room, &anna, "anna").await;
+    assert_eq!(anna.welcome["state"]["actions"], 50);
+    let said = program.get(&format!("/rooms/{room}/chat")).await.json();
+    assert_eq!(said["messages"][0]["message"], "back in a moment");
+    let _bert = back(&program, &room, &bert, "bert").await;
+    anna.expect("player_back").await;
+}
+
+#[tokio::test]
+async fn a_planned_stop_keeps_what_a_player_who_was_away_has_not_heard() {
+    let program = Program::start(SETTINGS);
+    let room = program.room(json!({})).await;
+    let (anna, mut bert) = (program.play(&room, "anna").await, program.play(&room, "bert").await);
+    let (token, heard) = (anna.token().to_owned(), anna.welcome["n"].as_u64().expect("a number"));
+    anna.cut();
+    bert.expect("player_away").await;
+    bert.chat("where are you?").await;
+    bert.settle().await;
+    let program = again(program.stop());
+    let path = format!("/ws/game/{room}/anna?resume_token={token}&after={heard}");
+    let mut anna = Dial::to(&path).enter(program.address()).await;
+    anna.expect_that("chat", |chat| chat["message"] == "where are you?").await;
+}
+
+#[tokio::test]
+async fn a_match_that_was_over_is_over_once() {
+    let program = Program::start(SETTINGS);
+    let room = program.room(json!({"game": "connect_four"})).await;
+    let (mut anna, mut bert) = (program.play(&room, "anna").await, program.play(&room, "bert").await);
+    anna.expect("player_joined").await;
+    bert.send(json!({"type": "leave"})).await;
+    let over = anna.expect("match_over").await;
+    let match_id = over["match_id"].as_str().expect("an id").to_owned();
+    let program = again(program.kill());
+    let anna = back(&program, &room, &anna, "anna").await;
+    assert_eq!(anna.welcome["room"]["state"], "finished");
+    assert_eq!(anna.welcome["room"]["match_id"], match_id.as_str());
+}
+
+#[tokio::test]
+async fn a_torn_tail_is_cut_off_and_the_room_comes_back() {
+    let program = Program::start(SETTINGS);
+    let room = program.room(json!({})).await;
+    let mut anna = program.play(&room, "anna").await;
+    anna.send(json!("one")).await;
+    anna.expect("player_action").await;
+    recorded(&program, &room).await;
+    let match_id = anna.welcome["room"]["match_id"].as_str().expect("an id").to_owned();
+    let file = program.data_dir().join("live").join(format!("{match_id}.journal"));
+    let folder = program.kill();
+    let mut bytes = std::fs::read(&file).expect("the journal");
+    bytes.extend_from_slice(&[200, 0, 0, 0, 2, 1, 2, 3, 4, b'h', b'a', b'l', b'f']);
+    std::fs::write(&file, bytes).expect("a journal with a torn tail");
+    let program = again(folder);
+    let mut anna = back(&program, &room, &anna, "anna").await;
+    assert_eq!(anna.welcome["state"]["actions"], 1);
+    anna.send(json!("two")).await;
+    anna.expect("player_action").await;
+    recorded(&program, &room).await;
+    let program = again(program.kill());
+    assert_eq!(back(&program, &room, &anna, "anna").await.welcome["state"]["actions"], 2);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_journal_is_set_aside_and_the_rest_comes_back() {
+    let program = Program::start(SETTINGS);
+    let room = program.room(json!({})).await;
+    let anna = program.play(&room, "anna").await;
+    recorded(&program, &room).await;
+    let live = program.data_dir().join("live");
+    let folder = program.kill();
+    std::fs::write(live.join("nonsense.journal"), b"once upon a time").expect("a file");
+    let program = again(folder);
+    back(&program, &room, &anna, "anna").await;
+    let names = std::fs::read_dir(&live).expect("the folder").map(|file| file.expect("a file").file_name());
+    let names: Vec<_> = names.map(|name| name.into_string().expect("a name")).collect();
+    assert!(names.contains(&"nonsense.journal.unusable".to_owned()), "{names:?}");
+}
+
+#[tokio::test]
+async fn who_does_not_come_back_in_time_loses_the_seat() {
+    let settings = [SETTINGS, &[("TILTYARD__ROOMS__RESUME_GRACE_S", "1")]].concat();
+    let program = Program::start(&settings);
+    let room = program.room(json!({})).await;
+    let (anna, _bert) = (program.play(&room, "anna").await, program.play(&room, "bert").await);
+    recorded(&program, &room).await;
+    let program = Program::start_in(program.kill(), &settings);
+    let mut anna = back(&program, &room, &anna, "anna").await;
+    let left = anna.expect("player_left").await;
+    assert_eq!((&left["player"], &left["reason"]), (&json!("bert"), &json!("timed_out")));
+}
+
+#[tokio::test]
+async fn a_room_that_was_closed_does_not_come_back() {
+    let program = Program::start(SETTINGS);
+    let room = program.room(json!({})).await;
+    let mut anna = program.play(&room, "anna").await;
+    recorded(&program, &room).await;
+    program.delete(&format!("/rooms/{room}")).await.must_be(204);
+    anna.must_be_closed(4410).await;
+    let program = again(program.stop());
+    program.get(&format!("/rooms/{room}")).await.must_refuse(404);
+}
+
+#[tokio::test]
+async fn an_empty_room_and_what_was_changed_about_it_come_back() {
+    let program = Program::start(SETTINGS);
+    let room = program.room(json!({"game": "arena", "metadata": {"cup": 1}})).await;
+    program.patch(&format!("/rooms/{room}"), json!({"name": "Renamed", "locked": true})).await.must_be(200);
+    let program = again(program.stop());
+    let shown: Value = program.get(&format!("/rooms/{room}")).await.must_be(200);
+    assert_eq!((&shown["name"], &shown["locked"]), (&json!("Renamed"), &json!(true)));
+    assert_eq!(shown["metadata"], json!({"cup": 1}));
+}
+
+#[test]
+fn two_servers_do_not_share_a_data_folder() {
+    let first = Program::start(SETTINGS);
+    let data_dir = first.data_dir();
+    let patience = ("TILTYARD__SERVER__PREDECESSOR_WAIT_MS", "100");
+    let arguments = ["--port", "0", "--data-dir", data_dir.to_str().expect("a path")];
+    let complaint = crate::process::complaint(&arguments, &[patience]);
+    assert!(complaint.contains("another server is using the data folder"), "{complaint}");
+}
