@@ -57,6 +57,16 @@ export class Server {
     await rm(this.data, { recursive: true, force: true });
   }
 
+  /** Waits for the replay of a match. */
+  async replay(match_id) {
+    const deadline = Date.now() + READY_MS;
+    while (Date.now() < deadline) {
+      if ((await fetch(`${this.url}/replays/${match_id}`)).ok) return;
+      await new Promise((resolve) => { setTimeout(resolve, 100); }); // between two questions
+    }
+    throw new Error(`there is no replay of ${match_id}\n${this.said}`);
+  }
+
   /** Opens a room and answers it. */
   async room(body) {
     const answer = await fetch(`${this.url}/rooms/`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
