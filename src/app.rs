@@ -66,6 +66,7 @@ impl App {
         let journals =
             if settings.journal.enabled { Some(Journals::open(disk, &settings, &registry)?) } else { None };
         let recorder = journals.as_ref().map(|journals| journals.recorder.clone());
+        let archive = journals.as_ref().map(|journals| journals.archive.clone());
         let lobby = match journals {
             Some(Journals { recorder, desk, .. }) => lobby.recording(recorder, desk),
             None => lobby,
@@ -74,7 +75,7 @@ impl App {
         restore_rooms(&lobby, &settings).await?;
         open_standing_rooms(&lobby, &settings).await?;
         let drain = Duration::from_millis(settings.server.drain_ms);
-        let (server, addresses) = listen(settings, registry, lobby.clone())?;
+        let (server, addresses) = listen(settings, registry, lobby.clone(), archive)?;
         Ok(App { server, addresses, lobby, recorder, drain, stop, _arbiters: arbiters })
     }
 
@@ -121,13 +122,14 @@ fn listen(
     settings: Settings,
     registry: Registry,
     lobby: Addr<Lobby>,
+    archive: Option<Addr<Archive>>,
 ) -> anyhow::Result<(Server, Vec<SocketAddr>)> {
     let addresses = settings.addresses()?;
     let (workers, connections_max) = (threads(settings.server.workers), settings.server.connections_max);
     let send_buffer_bytes = settings.socket.send_buffer_bytes;
     let number = Arc::new(AtomicUsize::new(0));
     let server = HttpServer::new(move || {
-        web::app(Worker::open(
+        let worker = Worker::open(
             number.fetch_add(1, Ordering::Relaxed),
             lobby.clone(),
             registry.clone(),
@@ -135,7 +137,8 @@ fn listen(
             settings.socket.clone(),
             settings.stream.clone(),
             settings.server.clone(),
-        ))
+        );
+        web::app(worker.with_archive(archive.clone()))
     })
     .workers(workers)
     .max_connections(connections_max)
@@ -152,6 +155,7 @@ fn listen(
 /// What writes matches down.
 struct Journals {
     recorder: Addr<Recorder>,
+    archive: Addr<Archive>,
     desk: Desk,
 }
 
@@ -176,7 +180,7 @@ impl Journals {
             Arc::new(Timestamp::now),
         )?;
         let archive = archive.start();
-        let recorder = Recorder::open(&arbiter, live, registry.clone(), limits, archive);
+        let recorder = Recorder::open(&arbiter, live, registry.clone(), limits, archive.clone());
         let desk = Desk {
             ship: recorder.clone().recipient(),
             ended: recorder.clone().recipient(),
@@ -185,7 +189,7 @@ impl Journals {
             every: Duration::from_millis(settings.journal.flush_ms),
             volume_bytes_max: settings.journal.volume_bytes_max,
         };
-        Ok(Journals { recorder, desk })
+        Ok(Journals { recorder, archive, desk })
     }
 }
 

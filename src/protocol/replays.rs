@@ -3,6 +3,7 @@
 //! Must not: hold anything that only some may know; a replay is for everybody who knows its match.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -17,7 +18,7 @@ pub const REPLAY_FORMAT: u32 = 1;
 pub const REPLAY_MEDIA_TYPE: &str = "application/vnd.tiltyard.replay";
 
 /// The first frame of a replay file, as JSON.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct ReplayMeta {
     /// Version of the file's format.
     pub format: u32,
@@ -65,7 +66,7 @@ pub struct ReplayMeta {
 }
 
 /// A room that a match was played in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct ReplayRoom {
     /// Its id.
     #[schema(value_type = String)]
@@ -77,7 +78,7 @@ pub struct ReplayRoom {
 }
 
 /// Somebody in a seat.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct ReplayPlayer {
     /// Where.
     #[schema(value_type = u16)]
@@ -94,7 +95,7 @@ pub struct ReplayPlayer {
 }
 
 /// How a match ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct ReplayEnding {
     /// In a word.
     pub kind: EndingKind,
@@ -107,7 +108,7 @@ pub struct ReplayEnding {
 }
 
 /// How a match ended, in a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EndingKind {
     /// By the game.
@@ -121,7 +122,7 @@ pub enum EndingKind {
 }
 
 /// How one player came out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct ReplayResult {
     /// Where they sat.
     #[schema(value_type = u16)]
@@ -136,7 +137,7 @@ pub struct ReplayResult {
 }
 
 /// Steps that were not recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct ReplayGap {
     /// The last step before them.
     pub from_tick: u32,

@@ -243,7 +243,6 @@ pub struct Replay<'a> {
     pub hz: Option<u16>,
     /// What `GET /replays/{match_id}` says of it: `match_id`, `ticks`, `duration_ms`, `players`, `ending`, …
     #[serde(flatten)]
-    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     pub meta: &'a ReplayMeta,
 }
 
@@ -254,7 +253,6 @@ pub struct ReplayOver<'a> {
     /// The last step.
     pub tick: Tick,
     /// How the match ended: `{"kind": "decided" | "aborted" | "abandoned" | "running", "results"?, "reason"?}`.
-    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     pub ending: &'a ReplayEnding,
 }
 

@@ -21,6 +21,7 @@ pub fn document(registry: &Registry) -> Value {
     let mut made = Messages::new();
     let received = made.received();
     let sent = made.sent(registry);
+    let played_back = made.played_back(&received);
     let schemas = made.definitions();
     let address = |path: &str, parameters: &[&str]| {
         let parameters: Map<_, _> = parameters.iter().map(|name| ((*name).to_owned(), json!({}))).collect();
@@ -37,12 +38,14 @@ pub fn document(registry: &Registry) -> Value {
             "game": address("/ws/game/{room_id}/{player_id}", &["room_id", "player_id"]),
             "spectate": address("/ws/spectate/{room_id}", &["room_id"]),
             "stream_room": address("/stream/rooms/{room_id}", &["room_id"]),
+            "stream_replay": address("/stream/replays/{match_id}", &["match_id"]),
         },
         "operations": {
             "play": operation("receive", "game", &sent),
             "hear": operation("send", "game", &received),
             "watch": operation("send", "spectate", &received),
             "follow": operation("send", "stream_room", &received),
+            "play_back": operation("send", "stream_replay", &played_back),
         },
         "components": {"messages": made.messages, "schemas": schemas},
     })
@@ -126,6 +129,20 @@ impl Messages {
             self.add::<server::Delayed>("delayed", "First message to a spectator who sees the room late"),
             self.add::<server::Closing<'_>>("closing", "The last message before a close"),
         ]
+    }
+
+    /// What listeners of a replay hear.
+    fn played_back(&mut self, received: &[String]) -> Vec<String> {
+        let shown =
+            ["welcome", "player_joined", "player_left", "player_action", "tick", "events", "keyframe"];
+        let shown = received.iter().filter(|name| shown.contains(&name.as_str())).cloned();
+        let mut all =
+            vec![self.add::<server::Replay<'_>>("replay", "First message of a playback: what is played")];
+        all.extend(shown);
+        all.push("match_over".to_owned());
+        all.push(self.add::<server::ReplayOver<'_>>("replay_over", "Last message of a playback"));
+        all.push("closing".to_owned());
+        all
     }
 
     /// What clients say: the protocol's own messages, and one kind of action a game.

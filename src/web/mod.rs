@@ -13,6 +13,7 @@ pub mod openapi;
 pub mod origin;
 pub mod pages;
 pub mod problem;
+pub mod replays;
 pub mod rooms;
 pub mod sse;
 pub mod stream;
@@ -60,6 +61,12 @@ pub fn app(
         .service(rooms::chat)
         .service(rooms::remove_bot)
         .service(stream::room)
+        .service(replays::list)
+        .service(replays::show)
+        .service(replays::file)
+        .service(replays::verify)
+        .service(replays::save)
+        .service(replays::stream)
         .service(game::move_player)
         .service(game::add_ai_opponent)
         .service(health::live)

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, error};
 
+use crate::actors::archive::{FindRefused, PlayRefused, SaveRefused, VerifyRefused};
 use crate::actors::lobby::{AddBotsRefused, ChangeRefused, NoSuchRoom, OpenRoomRefused, TakeSeatRefused};
 use crate::protocol::http::{FieldError, Problem};
 
@@ -69,6 +70,18 @@ impl Refusal {
     /// 409: not in the present state.
     pub fn conflict(detail: impl Into<String>) -> Refusal {
         Refusal::new(StatusCode::CONFLICT, "conflict", "Not possible now", detail)
+    }
+
+    /// 412.
+    pub fn precondition_failed(detail: impl Into<String>) -> Refusal {
+        let (status, name) = (StatusCode::PRECONDITION_FAILED, "precondition-failed");
+        Refusal::new(status, name, "It is not what the request expects", detail)
+    }
+
+    /// 416.
+    pub fn range_not_satisfiable(detail: impl Into<String>) -> Refusal {
+        let (status, name) = (StatusCode::RANGE_NOT_SATISFIABLE, "range-not-satisfiable");
+        Refusal::new(status, name, "There is nothing at that range", detail)
     }
 
     /// 413.
@@ -176,6 +189,50 @@ impl From<TakeSeatRefused> for Refusal {
     }
 }
 
+impl From<FindRefused> for Refusal {
+    fn from(refused: FindRefused) -> Refusal {
+        let detail = refused.to_string();
+        match refused {
+            FindRefused::NoSuchReplay(_) => Refusal::not_found(detail),
+            FindRefused::Damaged { .. } => Refusal::conflict(detail),
+            FindRefused::Unavailable { .. } => Refusal::unavailable(detail),
+        }
+    }
+}
+
+impl From<VerifyRefused> for Refusal {
+    fn from(refused: VerifyRefused) -> Refusal {
+        match refused {
+            VerifyRefused::NotFound(refused) => refused.into(),
+            VerifyRefused::Busy(_) | VerifyRefused::Stopping => Refusal::unavailable(refused.to_string()),
+        }
+    }
+}
+
+impl From<SaveRefused> for Refusal {
+    fn from(refused: SaveRefused) -> Refusal {
+        match refused {
+            SaveRefused::Delayed { .. } | SaveRefused::HasSecrets { .. } | SaveRefused::NothingYet => {
+                Refusal::conflict(refused.to_string())
+            }
+            SaveRefused::Failed(error) => {
+                log::error!("a running match could not be saved: {error}");
+                Refusal::unavailable("the match cannot be saved now")
+            }
+        }
+    }
+}
+
+impl From<PlayRefused> for Refusal {
+    fn from(refused: PlayRefused) -> Refusal {
+        match refused {
+            PlayRefused::NotFound(refused) => refused.into(),
+            PlayRefused::NotPlayable(detail) => Refusal::conflict(detail),
+            PlayRefused::TooMany(_) | PlayRefused::Stopping => Refusal::unavailable(refused.to_string()),
+        }
+    }
+}
+
 /// For paths whose parts do not parse.
 pub fn bad_path(cause: error::PathError, _: &HttpRequest) -> actix_web::Error {
     Refusal::bad_request(format!("the path does not fit: {cause}")).into()
@@ -211,7 +268,9 @@ mod tests {
             Refusal::not_found(""),
             Refusal::method_not_allowed(""),
             Refusal::conflict(""),
+            Refusal::precondition_failed(""),
             Refusal::too_large(""),
+            Refusal::range_not_satisfiable(""),
             Refusal::unavailable(""),
         ];
         for kind in kinds {

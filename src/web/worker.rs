@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use actix::prelude::*;
 
-use crate::actors::Lobby;
 use crate::actors::outlet::{Line, LineId, Lines, Outlet, Parcel, PipeLimits};
+use crate::actors::{Archive, Lobby};
 use crate::config::{ServerSettings, SocketSettings, StreamSettings};
 use crate::game::Registry;
 use crate::protocol::Codec;
@@ -20,6 +20,8 @@ pub struct Worker {
     pub lines: Rc<RefCell<Lines>>,
     /// Opens and introduces.
     pub lobby: Addr<Lobby>,
+    /// Has the replays; `None` on a server that records nothing.
+    pub archive: Option<Addr<Archive>>,
     /// The games.
     pub registry: Registry,
     /// Bounds of connections.
@@ -48,12 +50,20 @@ impl Worker {
             outlet: outlet.recipient(),
             lines,
             lobby,
+            archive: None,
             registry,
             socket,
             stream,
             server,
             started: Instant::now(),
         }
+    }
+
+    /// The same for a server that has replays.
+    #[must_use]
+    pub fn with_archive(mut self, archive: Option<Addr<Archive>>) -> Worker {
+        self.archive = archive;
+        self
     }
 
     /// A line of this worker, as rooms know it.

@@ -21,7 +21,13 @@ const ENDPOINTS: &[&str] = &[
     "patch /rooms/{id}",
     "post /game/add-ai-opponent",
     "post /game/move",
+    "get /replays",
+    "get /replays/{match_id}",
+    "get /replays/{match_id}/file",
+    "get /stream/replays/{match_id}",
     "get /stream/rooms/{id}",
+    "post /replays/save/{room_id}",
+    "post /replays/{match_id}/verify",
     "post /rooms",
 ];
 

@@ -145,6 +145,12 @@ impl Listener {
         }
     }
 
+    /// The next message of a type among those that came and were not asked for.
+    pub(crate) fn kept(&mut self, kind: &str) -> Option<Value> {
+        let at = self.kept.iter().position(|message| message["type"] == kind)?;
+        self.kept.remove(at)
+    }
+
     /// Reads to the end. Answers all messages that were not asked for.
     pub(crate) async fn rest(&mut self) -> Vec<Value> {
         while let Some(message) = self.fresh().await {

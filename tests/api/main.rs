@@ -22,6 +22,7 @@ mod process;
 mod program;
 mod recovery;
 mod redact;
+mod replays;
 mod resume;
 mod rooms;
 mod seats;

@@ -7,7 +7,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::{Archive, FindRefused};
 use crate::actors::outlet::Line;
-use crate::actors::playback::{Opening, PlaybackPass, Start, in_words, open};
+use crate::actors::playback::{Opening, PlaybackPass, Start, hz, in_words, open};
 use crate::domain::MatchId;
 use crate::game::Registry;
 use crate::store::ReplayFolder;
@@ -76,6 +76,7 @@ fn prepare(
     let kind = registry.get(game).cloned();
     let kind =
         kind.ok_or_else(|| PlayRefused::NotPlayable(format!("this server does not have the game {game}")))?;
+    let start = start.counted(hz(kind.as_ref(), file.meta()));
     let number = start.segment(file.index());
     let records = file.records(number).map_err(not_found)?;
     let opening = open(kind, Arc::new(file), number, records, start);

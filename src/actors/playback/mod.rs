@@ -20,8 +20,9 @@ use super::outlet::{Cargo, Hangup, Label, Line, Parcel, RoomKey};
 use super::room::KeyframeWanted;
 use crate::game::journal::Record;
 use crate::game::replay::Progress;
-use crate::game::{GameKind, Replayer, Verdict};
+use crate::game::{GameKind, Pace, Replayer, Verdict};
 use crate::protocol::CloseCode;
+use crate::protocol::replays::ReplayMeta;
 use crate::store::{ReplayFile, StoreError};
 use pacer::Pacer;
 
@@ -52,6 +53,18 @@ pub struct Opening {
     replayer: Replayer,
     next_segment: usize,
     start: Start,
+    hz: Option<u16>,
+}
+
+/// Steps a second of a game that steps by the clock, also where the match was played in lockstep, as fast as the machine
+/// could go.
+pub(super) fn hz(kind: &dyn GameKind, meta: &ReplayMeta) -> Option<u16> {
+    let own = || kind.open(meta.seed, meta.seats_max, &meta.options).ok().map(|opened| opened.pace);
+    let pace = if let Pace::Realtime { .. } = meta.pace { Some(meta.pace) } else { own() };
+    match pace {
+        Some(Pace::Realtime { hz }) => Some(hz.max(1)),
+        _ => None,
+    }
 }
 
 /// Prepares a playback with the segment `number`, in which (or before which) it starts. Errors: the match cannot be played by
@@ -63,9 +76,10 @@ pub(super) fn open(
     records: Vec<Record>,
     start: Start,
 ) -> Result<Opening, Verdict> {
+    let hz = hz(kind.as_ref(), file.meta());
     let ms = file.index().segments.get(number).map_or(0, |segment| segment.ms);
     let replayer = Replayer::begin(kind, &file.header(), records, ms)?;
-    Ok(Opening { file, replayer, next_segment: number + 1, start })
+    Ok(Opening { file, replayer, next_segment: number + 1, start, hz })
 }
 
 impl Opening {
@@ -78,7 +92,8 @@ impl Opening {
         place: OwnedSemaphorePermit,
     ) -> PlaybackPass {
         let playback = Playback {
-            pacer: Pacer::new(self.file.meta().pace, speed),
+            pacer: Pacer::new(self.hz, speed),
+            hz: self.hz,
             file: self.file,
             replayer: self.replayer,
             next_segment: self.next_segment,
@@ -134,6 +149,7 @@ struct Playback {
     start: Start,
     stage: Stage,
     pacer: Pacer,
+    hz: Option<u16>,
     line: Line,
     speed: f64,
     /// Reliable messages so far.

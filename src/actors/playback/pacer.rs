@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::game::{Pace, Tick};
+use crate::game::Tick;
 
 /// Longest pause between two steps of a game without a fixed pace, at speed 1: nobody wants to watch nothing.
 const PAUSE_MS_MAX: u64 = 3000;
@@ -16,8 +16,8 @@ pub(super) struct Pacer {
 }
 
 impl Pacer {
-    pub(super) fn new(pace: Pace, speed: f64) -> Pacer {
-        let hz = if let Pace::Realtime { hz } = pace { Some(hz.max(1)) } else { None };
+    /// `hz`: the fixed pace of the game, if it has one.
+    pub(super) fn new(hz: Option<u16>, speed: f64) -> Pacer {
         Pacer { hz, speed, tick: Tick::default(), ms: 0 }
     }
 
@@ -38,7 +38,7 @@ mod tests {
 
     #[test]
     fn a_game_with_a_fixed_pace_keeps_it_whatever_was_recorded() {
-        let mut pacer = Pacer::new(Pace::Realtime { hz: 20 }, 2.0);
+        let mut pacer = Pacer::new(Some(20), 2.0);
         pacer.wait(Tick(100), 0);
         assert_eq!(pacer.wait(Tick(101), 77), Duration::from_millis(25));
         assert_eq!(pacer.wait(Tick(103), 99_999), Duration::from_millis(50));
@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn other_games_take_the_time_they_took_but_no_long_pauses() {
-        let mut pacer = Pacer::new(Pace::OnInput, 0.5);
+        let mut pacer = Pacer::new(None, 0.5);
         assert_eq!(pacer.wait(Tick(1), 500), Duration::from_secs(1));
         assert_eq!(pacer.wait(Tick(2), 500), Duration::ZERO);
         assert_eq!(pacer.wait(Tick(3), 600_500), Duration::from_secs(6));

@@ -4,7 +4,7 @@ use super::{Playback, Stage};
 use crate::actors::encode::{self, Step};
 use crate::actors::mail::{Sent, offer};
 use crate::actors::outlet::{Cargo, Frames, Hangup, Label, Parcel};
-use crate::game::{Frames as Shows, Input, LeaveReason, Member, Pace, Phase, Seat, Viewer};
+use crate::game::{Frames as Shows, Input, LeaveReason, Member, Phase, Seat, Viewer};
 use crate::protocol::CloseCode;
 use crate::protocol::http::RoomInfo;
 use crate::protocol::replays::EndingKind;
@@ -16,8 +16,7 @@ impl Playback {
     /// Tells what is played, and shows the state with which it starts.
     pub(super) fn introduce(&mut self) {
         let meta = self.file.meta();
-        let hz = if let Pace::Realtime { hz } = meta.pace { Some(hz) } else { None };
-        let replay = Replay { from: self.replayer.tick(), speed: self.speed, hz, meta };
+        let replay = Replay { from: self.replayer.tick(), speed: self.speed, hz: self.hz, meta };
         self.send(Cargo::Reliable(self.encode(&replay)));
         let frames = self.welcome();
         self.send(Cargo::Keyframe(frames));
@@ -166,8 +165,9 @@ impl Playback {
         self.send(Cargo::Keyframe(looked.unwrap_or_default()));
     }
 
-    /// Tells how the match ended, and that there is nothing more.
+    /// Tells how the match ended, and that there is nothing more. Who lagged to the last gets the last state all the same.
     pub(super) fn finish(&mut self) {
+        self.show_keyframe();
         let meta = self.file.meta();
         if self.replayer.is_over() && meta.ending.kind == EndingKind::Decided {
             self.numbered += 1;

@@ -23,6 +23,18 @@ impl Start {
         seconds.map(|seconds| Start::Ms((seconds * 1000.0) as u64)).ok_or_else(refused)
     }
 
+    /// The same for a game with a fixed pace, in which time is counted in ticks.
+    #[must_use]
+    pub(in crate::actors) fn counted(self, hz: Option<u16>) -> Start {
+        match (self, hz) {
+            (Start::Ms(ms), Some(hz)) => {
+                let ticks = ms.saturating_mul(u64::from(hz)) / 1000;
+                Start::Tick(Tick(u32::try_from(ticks).unwrap_or(u32::MAX)))
+            }
+            _ => self,
+        }
+    }
+
     /// The segment in which to look for it.
     pub(in crate::actors) fn segment(self, index: &Index) -> usize {
         match self {
@@ -43,6 +55,14 @@ impl Start {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_is_counted_in_ticks_where_the_game_has_a_pace() {
+        assert_eq!(Start::Ms(1500).counted(Some(20)), Start::Tick(Tick(30)));
+        assert_eq!(Start::Ms(1500).counted(None), Start::Ms(1500));
+        assert_eq!(Start::Ms(u64::MAX).counted(Some(20)), Start::Tick(Tick(u32::MAX)));
+        assert_eq!(Start::Tick(Tick(7)).counted(Some(20)), Start::Tick(Tick(7)));
+    }
 
     #[test]
     fn a_moment_is_a_tick_or_a_time() {

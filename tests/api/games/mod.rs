@@ -15,5 +15,10 @@ struct NoOptions {}
 
 /// The standard games and those of tests.
 pub(crate) fn with_test_games() -> Registry {
-    tiltyard::games::standard().with::<bomb::Bomb>().with::<cards::Cards>().with::<stride::Stride>()
+    tiltyard::games::standard().with::<bomb::Bomb>().with::<cards::Cards>().with::<stride::Stride<1>>()
+}
+
+/// The same a version later: the rules of `stride` have changed.
+pub(crate) fn with_later_test_games() -> Registry {
+    tiltyard::games::standard().with::<stride::Stride<2>>()
 }

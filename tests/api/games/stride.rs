@@ -7,9 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tiltyard::game::{Game, Input, Outcome, Pace, Phase, Seat, Setup, Tick, Viewer};
 
-/// How far all have walked together.
+/// How far all have walked together. The rules' version is a parameter, for tests of what becomes of matches when it changes.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Stride {
+pub(super) struct Stride<const VERSION: u32> {
     walked: u32,
     seated: BTreeSet<Seat>,
 }
@@ -32,9 +32,9 @@ pub(super) enum Action {
     Walk,
 }
 
-impl Game for Stride {
+impl<const VERSION: u32> Game for Stride<VERSION> {
     const NAME: &'static str = "stride";
-    const RULES: u32 = 1;
+    const RULES: u32 = VERSION;
     const ECHO: bool = true;
 
     type Options = Options;
@@ -43,7 +43,7 @@ impl Game for Stride {
     type View = u32;
     type Delta = u32;
 
-    fn setup(_: Setup<Options>) -> Result<Stride, String> {
+    fn setup(_: Setup<Options>) -> Result<Stride<VERSION>, String> {
         Ok(Stride { walked: 0, seated: BTreeSet::new() })
     }
 

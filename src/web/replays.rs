@@ -1,0 +1,247 @@
+//! `/replays`: matches that are over: list, look at, download, verify and play back; and running ones, to save so far.
+
+use actix::Addr;
+use actix_files::NamedFile;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use jiff::Timestamp;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::Worker;
+use super::problem::Refusal;
+use super::sse;
+use crate::actors::Archive;
+use crate::actors::archive::{
+    FindReplay, Found, ListReplays, Place, Play, ReplayFilter, SaveRunning, VerifyReplay,
+};
+use crate::actors::lobby::ObserveRoom;
+use crate::actors::playback::Start;
+use crate::domain::{MatchId, PlayerId, RoomId};
+use crate::protocol::http::Problem;
+use crate::protocol::replays::{
+    EndingKind, REPLAY_MEDIA_TYPE, ReplayDetail, ReplayPage, ReplaySaved, ReplayVerdict,
+};
+
+/// Replays on a page when the request does not say.
+const PAGE_DEFAULT: usize = 50;
+/// Most replays on a page.
+const PAGE_MAX: usize = 200;
+/// How much slower or faster than it was a match is played back.
+const SPEEDS: std::ops::RangeInclusive<f64> = 0.1..=32.0;
+
+/// Which replays are listed.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ReplayQuery {
+    /// Only of this game.
+    game: Option<String>,
+    /// Only of this room.
+    #[param(value_type = Option<String>)]
+    room: Option<RoomId>,
+    /// Only with this player.
+    #[param(value_type = Option<String>)]
+    player: Option<PlayerId>,
+    /// Only matches that ended this way: `decided`, `aborted`, `abandoned`, or are `running`.
+    #[param(value_type = Option<String>)]
+    ending: Option<EndingKind>,
+    /// Replays on the page, 1–200; 50 when left out.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<usize>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// How a replay is played back.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PlayQuery {
+    /// How many times as fast as it was, 0.1–32; 1 when left out.
+    #[param(minimum = 0.1, maximum = 32.0)]
+    speed: Option<f64>,
+    /// The moment to start with: a tick like `120`, or a time after the beginning like `90s`.
+    from: Option<String>,
+}
+
+/// List the replays, the newest end first. Matches of private rooms are not listed; whoever knows their id finds them.
+#[utoipa::path(tag = "replays", params(ReplayQuery), responses(
+    (status = 200, body = ReplayPage),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/replays")]
+pub async fn list(worker: Data<Worker>, Query(query): Query<ReplayQuery>) -> Result<HttpResponse, Refusal> {
+    let limit = query.limit.unwrap_or(PAGE_DEFAULT);
+    if !(1..=PAGE_MAX).contains(&limit) {
+        return Err(Refusal::bad_request("limit: a page has 1 to 200 replays"));
+    }
+    let after = query.cursor.as_deref().map(place).transpose()?;
+    let ReplayQuery { game, room, player, ending, .. } = query;
+    let filter = ReplayFilter { game, room, player, ending };
+    let (cards, last) = archive(&worker)?.send(ListReplays { filter, after, limit }).await?;
+    let replays = cards.iter().map(|card| card.as_ref().clone()).collect();
+    Ok(HttpResponse::Ok().json(ReplayPage { replays, next_cursor: last.as_ref().map(cursor) }))
+}
+
+/// Look at one replay: what was played, by whom, and how it ended.
+#[utoipa::path(tag = "replays", params(("match_id" = String, Path)), responses(
+    (status = 200, body = ReplayDetail),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "It is damaged"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/replays/{match_id}")]
+pub async fn show(worker: Data<Worker>, match_id: Path<MatchId>) -> Result<HttpResponse, Refusal> {
+    let Found { meta, bytes, .. } = find(&worker, match_id.into_inner()).await?;
+    let detail = ReplayDetail {
+        file: format!("/replays/{}/file", meta.match_id),
+        stream: format!("/stream/replays/{}", meta.match_id),
+        meta,
+        bytes,
+    };
+    Ok(HttpResponse::Ok().json(detail))
+}
+
+/// Download a replay, or a range of it. `tiltyard replay FILE` reads it.
+#[utoipa::path(tag = "replays", params(("match_id" = String, Path)), responses(
+    (status = 200, body = Vec<u8>, content_type = "application/vnd.tiltyard.replay"),
+    (status = 206, body = Vec<u8>, content_type = "application/vnd.tiltyard.replay"),
+    (status = 304, description = "It is the one that the client has (If-None-Match)"),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "It is damaged"),
+    (status = 412, body = Problem, content_type = "application/problem+json"),
+    (status = 416, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/replays/{match_id}/file")]
+pub async fn file(
+    request: HttpRequest,
+    worker: Data<Worker>,
+    match_id: Path<MatchId>,
+) -> Result<HttpResponse, Refusal> {
+    let found = find(&worker, match_id.into_inner()).await?;
+    let gone = |_| Refusal::not_found("the replay has just been removed");
+    let mut named = NamedFile::open(&found.path).map_err(gone)?;
+    if let Ok(media_type) = REPLAY_MEDIA_TYPE.parse() {
+        named = named.set_content_type(media_type);
+    }
+    let answer = named.into_response(&request);
+    match answer.status() {
+        StatusCode::RANGE_NOT_SATISFIABLE => {
+            Err(Refusal::range_not_satisfiable(format!("the replay has {} bytes", found.bytes)))
+        }
+        StatusCode::PRECONDITION_FAILED => {
+            Err(Refusal::precondition_failed("the replay is another one than the request says"))
+        }
+        StatusCode::BAD_REQUEST => Err(Refusal::bad_request("the header Range cannot be understood")),
+        _ => Ok(answer),
+    }
+}
+
+/// Play a match again on the server and compare every state: `verified`, `diverged`, `other_rules` or `damaged`.
+#[utoipa::path(tag = "replays", params(("match_id" = String, Path)), responses(
+    (status = 200, body = ReplayVerdict),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/replays/{match_id}/verify")]
+pub async fn verify(worker: Data<Worker>, match_id: Path<MatchId>) -> Result<HttpResponse, Refusal> {
+    let verify = VerifyReplay { match_id: match_id.into_inner() };
+    Ok(HttpResponse::Ok().json(archive(&worker)?.send(verify).await??))
+}
+
+/// Save the match that runs in a room, as far as it has come. Not possible while spectators see it with a delay, or if its
+/// players do not see everything.
+#[utoipa::path(tag = "replays", params(("room_id" = String, Path)), responses(
+    (status = 200, body = ReplaySaved),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 409, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/replays/save/{room_id}")]
+pub async fn save(worker: Data<Worker>, room_id: Path<RoomId>) -> Result<HttpResponse, Refusal> {
+    let archive = archive(&worker)?;
+    let room = worker.lobby.send(ObserveRoom(room_id.into_inner())).await??;
+    let card = archive.send(SaveRunning { match_id: room.info.match_id }).await??;
+    let (match_id, ticks, bytes) = (card.match_id.clone(), card.ticks, card.bytes);
+    Ok(HttpResponse::Ok().json(ReplaySaved {
+        replay: format!("/replays/{match_id}"),
+        match_id,
+        ticks,
+        bytes,
+    }))
+}
+
+/// Play a replay back as an event stream: first `replay`, then what spectators were shown (`welcome`, `tick`, …), at last
+/// `replay_over`.
+#[utoipa::path(tag = "streams", params(("match_id" = String, Path), PlayQuery), responses(
+    (status = 200, body = String, content_type = "text/event-stream"),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 409, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/stream/replays/{match_id}")]
+pub async fn stream(
+    request: HttpRequest,
+    worker: Data<Worker>,
+    match_id: Path<MatchId>,
+    Query(query): Query<PlayQuery>,
+) -> Result<HttpResponse, Refusal> {
+    let speed = query.speed.unwrap_or(1.0);
+    if !SPEEDS.contains(&speed) {
+        return Err(Refusal::bad_request("speed: 0.1 to 32 times as fast as it was"));
+    }
+    let start = query.from.as_deref().map_or(Ok(Start::Ms(0)), Start::parse);
+    let start = start.map_err(|why| Refusal::bad_request(format!("from: {why}")))?;
+    let archive = archive(&worker)?.clone();
+    let events = sse::open(&worker, &request);
+    let play = Play { match_id: match_id.into_inner(), line: events.line(), start, speed };
+    // Not in this future: the client may go while the archive is asked, and then the playback has to end.
+    let asked = actix_web::rt::spawn(async move { archive.send(play).await }).await;
+    let stopping = |_| Refusal::unavailable("the server is about to stop");
+    Ok(events.respond(asked.map_err(stopping)???))
+}
+
+fn archive(worker: &Worker) -> Result<&Addr<Archive>, Refusal> {
+    let none = || Refusal::unavailable("this server records no matches (journal.enabled)");
+    worker.archive.as_ref().ok_or_else(none)
+}
+
+async fn find(worker: &Worker, match_id: MatchId) -> Result<Found, Refusal> {
+    Ok(archive(worker)?.send(FindReplay { match_id }).await??)
+}
+
+fn cursor((ended_at, match_id): &Place) -> String {
+    format!("{}.{match_id}", ended_at.as_nanosecond())
+}
+
+fn place(cursor: &str) -> Result<Place, Refusal> {
+    let place = cursor.split_once('.').and_then(|(ended_at, match_id)| {
+        let ended_at = Timestamp::from_nanosecond(ended_at.parse().ok()?).ok()?;
+        Some((ended_at, MatchId::parse(match_id).ok()?))
+    });
+    place.ok_or_else(|| Refusal::bad_request("cursor: not one of ours"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_leads_back_to_its_place() {
+        let at = "2026-01-02T03:04:05.678901234Z".parse().unwrap();
+        let there = (at, MatchId::parse("m-1_x").unwrap());
+        assert_eq!(place(&cursor(&there)).unwrap(), there);
+        for bad in ["", "1", "x.m", "1.a b", "99999999999999999999999999999999999999.m"] {
+            assert!(place(bad).is_err(), "{bad}");
+        }
+    }
+}
