@@ -187,6 +187,7 @@ impl Journals {
             retire: recorder.clone().recipient(),
             backlog: Backlog::new(settings.journal.backlog_bytes_max),
             every: Duration::from_millis(settings.journal.flush_ms),
+            retry: Duration::from_millis(settings.journal.retry_ms),
             volume_bytes_max: settings.journal.volume_bytes_max,
         };
         Ok(Journals { recorder, archive, desk })

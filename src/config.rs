@@ -242,6 +242,8 @@ pub struct JournalSettings {
     pub sync_ms: u64,
     #[garde(range(min = 1_048_576, max = 68_719_476_736))]
     pub backlog_bytes_max: usize,
+    #[garde(range(min = 10, max = 3_600_000))]
+    pub retry_ms: u64,
     #[garde(range(min = 1_048_576, max = 68_719_476_736))]
     pub volume_bytes_max: u64,
 }

@@ -108,6 +108,11 @@ impl Dial {
         }
     }
 
+    /// Makes the connection, which must be accepted; no message is read yet.
+    pub(crate) async fn knock_at(&self, server: SocketAddr) -> TestPlayer {
+        self.knock(server).await.expect("the handshake is accepted")
+    }
+
     /// Makes the connection and waits for the `welcome`.
     pub(crate) async fn enter(&self, server: SocketAddr) -> TestPlayer {
         let mut player = self.knock(server).await.expect("the handshake is accepted");
@@ -202,6 +207,11 @@ impl TestPlayer {
     /// The messages of a type that came and were not asked for, oldest first.
     pub(crate) fn kept(&self, kind: &str) -> Vec<&Value> {
         self.kept.iter().filter(|message| message["type"] == kind).collect()
+    }
+
+    /// Everything that came and was not asked for, oldest first.
+    pub(crate) fn kept_all(&self) -> Vec<Value> {
+        self.kept.iter().cloned().collect()
     }
 
     /// Forgets what was not asked for.

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use actix::prelude::*;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{GetChat, Room, Say};
 use crate::domain::PlayerId;
@@ -79,6 +79,8 @@ impl Handler<GetChat> for Room {
     type Result = Vec<ChatLine>;
 
     fn handle(&mut self, _: GetChat, _: &mut Self::Context) -> Vec<ChatLine> {
-        self.chat.lines().cloned().collect()
+        // What is said tells how a match goes.
+        let until = Timestamp::now() - SignedDuration::from_secs(self.spec.delay_s.into());
+        self.chat.lines().filter(|line| line.at <= until).cloned().collect()
     }
 }

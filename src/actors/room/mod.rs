@@ -16,11 +16,12 @@ mod players;
 mod recording;
 mod rounds;
 mod spec;
+mod veil;
 mod watchers;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 use tokio::sync::oneshot;
@@ -39,6 +40,7 @@ use crowd::Crowd;
 use meter::Meter;
 use pen::Pen;
 use rounds::Verdict;
+use veil::{Face, Veil};
 
 use super::mail::insist;
 use super::outlet::{Hangup, RoomKey};
@@ -71,6 +73,10 @@ pub struct Room {
     curious: Vec<(Seat, oneshot::Sender<Place>)>,
     told: Option<RoomCounted>,
     verdict: Option<Verdict>,
+    /// What those see who do not play, in a room with a delay.
+    veil: Option<Veil>,
+    unveiling: Option<SpawnHandle>,
+    opened: Instant,
     /// A verdict that is on its way to the journal.
     unannounced: Option<Verdict>,
     /// Whose the seats are, for when the room comes back.
@@ -113,6 +119,9 @@ impl Room {
         Room {
             key,
             chat: ChatLog::new(spec.limits.chat_kept),
+            veil: (spec.delay_s > 0).then(|| Veil::new(spec.delay_s, face(&game))),
+            unveiling: None,
+            opened: Instant::now(),
             spec,
             game,
             crowd,
@@ -200,20 +209,22 @@ impl Room {
         self.set_alarm(ctx);
         self.set_ticking(ctx);
         self.set_closing(ctx);
+        self.note_face(ctx);
         self.note_down(ctx);
         self.count();
     }
 
     /// Tells the lobby what changed, if something did.
     fn count(&mut self) {
+        let Face { phase, match_id, .. } = self.public_face();
         let bots = self.game.roster().bots();
         let now = RoomCounted {
             id: self.spec.id.clone(),
             players: self.game.roster().len() - bots,
             bots,
             spectators: self.crowd.spectators(),
-            phase: self.game.phase(),
-            match_id: self.game.id().clone(),
+            phase,
+            match_id,
         };
         if self.told.as_ref() != Some(&now) {
             insist(&self.house.counted, now.clone());
@@ -225,12 +236,17 @@ impl Room {
     fn end(&mut self, ctx: &mut Context<Self>, hangup: &Hangup) {
         self.announce_if_written();
         self.close_journal();
-        self.ended = true;
+        let ended_before = std::mem::replace(&mut self.ended, true);
         self.crowd.hang_up(hangup);
-        ctx.stop();
+        if self.spec.delay_s == 0 || hangup.code != CloseCode::RoomEnded {
+            ctx.stop();
+        } else if !ended_before {
+            // Those who do not play learn of it when those who watch do.
+            ctx.run_later(Duration::from_secs(self.spec.delay_s.into()), |_, ctx| ctx.stop());
+        }
     }
 
-    /// The room as lists show it.
+    /// The room as those who play in it see it.
     fn info(&self) -> RoomInfo {
         info(&self.spec, &self.game, self.crowd.spectators())
     }
@@ -239,6 +255,10 @@ impl Room {
     pub fn first_info(spec: &RoomSpec, game: &Match) -> RoomInfo {
         info(spec, game, 0)
     }
+}
+
+fn face(game: &Match) -> Face {
+    Face { phase: game.phase(), match_id: game.id().clone(), tick: game.tick() }
 }
 
 fn info(spec: &RoomSpec, game: &Match, spectators: usize) -> RoomInfo {
@@ -288,8 +308,14 @@ impl Actor for Room {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
+        if self.spec.delay_s > 0 {
+            // Whoever comes in later sees what was before.
+            self.audience(ctx);
+        }
         self.take_up(ctx);
         self.after(ctx);
+        // From the first moment on there is something to come back to.
+        self.ship();
     }
 }
 

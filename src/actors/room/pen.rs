@@ -34,6 +34,8 @@ pub struct Desk {
     pub backlog: Arc<Backlog>,
     /// How often a room ships.
     pub every: Duration,
+    /// A journal that could not be written is tried again after this time.
+    pub retry: Duration,
     /// A journal larger than this begins anew from the present state.
     pub volume_bytes_max: u64,
 }
@@ -125,6 +127,11 @@ impl Pen {
     /// Between two batches.
     pub(super) fn every(&self) -> Duration {
         self.desk.every
+    }
+
+    /// When to try again after a failure.
+    pub(super) fn retry(&self) -> Duration {
+        self.desk.retry
     }
 
     /// Whether the journal is so large that it should begin anew.

@@ -1,7 +1,5 @@
 //! The room and its journal: what is noted when, how a match is handed over to the next process, how one is taken up.
 
-use std::time::Duration;
-
 use actix::prelude::*;
 
 use super::pen::Pen;
@@ -10,9 +8,6 @@ use crate::actors::recorder::Written;
 use crate::domain::PlayerId;
 use crate::game::{Match, Member, Seat};
 use crate::store::{Claim, Holder, RoomFact, RoomRecord, TokenDigest};
-
-/// A journal that could not be written is tried again so often.
-const RETRY: Duration = Duration::from_secs(5);
 
 impl Room {
     /// Opens the journal of the present match, if matches are recorded.
@@ -166,7 +161,7 @@ impl Handler<Written> for Room {
     fn handle(&mut self, written: Written, ctx: &mut Self::Context) {
         let Some(pen) = &mut self.pen else { return };
         if pen.written(written) {
-            ctx.run_later(RETRY, Room::close_gap);
+            ctx.run_later(pen.retry(), Room::close_gap);
         }
         self.announce_if_written();
         self.note_down(ctx);
@@ -193,7 +188,9 @@ impl Handler<HandOver> for Room {
     /// Writes down everything, down to what players who are away have not heard, and stops; the next process goes on.
     fn handle(&mut self, hand_over: HandOver, ctx: &mut Self::Context) {
         if self.ended {
-            return;
+            // Those who see it late are still there.
+            self.crowd.hang_up(&hand_over.hangup);
+            return ctx.stop();
         }
         if !self.game.is_over() {
             self.game.checkpoint_now();

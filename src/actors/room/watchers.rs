@@ -1,11 +1,55 @@
 //! Those who only look, or change what players do not see: the lobby, the operator.
 
+use std::time::Duration;
+
 use actix::prelude::*;
 
 use super::pen::Pen;
-use super::{ChangeRoom, Observe, Room};
-use crate::protocol::http::{RoomDetail, RoomMember};
+use super::{ChangeRoom, Face, Observe, Room, Veil, face};
+use crate::protocol::http::{RoomDetail, RoomInfo, RoomMember};
 use crate::store::RoomFact;
+
+impl Room {
+    fn now_ms(&self) -> u64 {
+        self.opened.elapsed().as_millis() as u64
+    }
+
+    /// In a room with a delay: notes how it stands, and sets when that is to be told.
+    pub(super) fn note_face(&mut self, ctx: &mut Context<Self>) {
+        let now_ms = self.now_ms();
+        if let Some(veil) = &mut self.veil {
+            veil.note(now_ms, face(&self.game));
+            self.await_unveiling(ctx);
+        }
+    }
+
+    fn await_unveiling(&mut self, ctx: &mut Context<Self>) {
+        let next_ms = self.veil.as_ref().and_then(Veil::next_ms);
+        if let (Some(next_ms), None) = (next_ms, self.unveiling) {
+            let wait = Duration::from_millis(next_ms.saturating_sub(self.now_ms()));
+            self.unveiling = Some(ctx.run_later(wait, |room, ctx| {
+                room.unveiling = None;
+                room.count();
+                room.await_unveiling(ctx);
+            }));
+        }
+    }
+
+    /// How the room stands for those who do not play.
+    pub(super) fn public_face(&mut self) -> Face {
+        let now_ms = self.now_ms();
+        match &mut self.veil {
+            Some(veil) => veil.face(now_ms).clone(),
+            None => face(&self.game),
+        }
+    }
+
+    /// The room as lists show it.
+    fn public_info(&mut self) -> RoomInfo {
+        let Face { phase, match_id, .. } = self.public_face();
+        RoomInfo { state: phase.as_str(), match_id, ..self.info() }
+    }
+}
 
 impl Handler<Observe> for Room {
     type Result = MessageResult<Observe>;
@@ -18,10 +62,16 @@ impl Handler<Observe> for Room {
         });
         let skipped = self.clock.as_ref().map_or(0, super::clock::TickClock::skipped);
         MessageResult(RoomDetail {
-            info: self.info(),
             members: members.collect(),
-            tick: self.game.tick().0,
-            recorded_tick: self.pen.as_ref().and_then(Pen::recorded).map(|tick| tick.0),
+            tick: self.public_face().tick.0,
+            info: self.public_info(),
+            // Where the journal is tells where the match is.
+            recorded_tick: self
+                .pen
+                .as_ref()
+                .filter(|_| self.veil.is_none())
+                .and_then(Pen::recorded)
+                .map(|tick| tick.0),
             timing: self.meter.as_ref().map(|meter| meter.timing(skipped)),
         })
     }
@@ -44,6 +94,6 @@ impl Handler<ChangeRoom> for Room {
         let (name, locked, metadata) = (spec.name.clone(), spec.locked, spec.metadata.clone());
         self.note_fact(&RoomFact::Changed { name, locked, metadata });
         self.note_down(ctx);
-        MessageResult(self.info())
+        MessageResult(self.public_info())
     }
 }

@@ -1,8 +1,10 @@
-//! Games that exist for tests only: one that crashes, one with secrets, one in lockstep.
+//! Games that exist for tests only: one that crashes, one that takes its thread along, one with secrets,
+//! one in lockstep.
 
 mod bomb;
 mod cards;
 mod stride;
+mod trapdoor;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +17,8 @@ struct NoOptions {}
 
 /// The standard games and those of tests.
 pub(crate) fn with_test_games() -> Registry {
-    tiltyard::games::standard().with::<bomb::Bomb>().with::<cards::Cards>().with::<stride::Stride<1>>()
+    let games = tiltyard::games::standard().with::<bomb::Bomb>().with::<trapdoor::Trapdoor>();
+    games.with::<cards::Cards>().with::<stride::Stride<1>>()
 }
 
 /// The same a version later: the rules of `stride` have changed.

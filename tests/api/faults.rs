@@ -1,0 +1,116 @@
+//! A disk that is slow, full or broken, and a thread that stops: play goes on, and what can come back does.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
+use tiltyard::store::faults::FaultyDisk;
+
+use crate::games::with_test_games;
+use crate::player::Dial;
+use crate::server::{TestServer, settings};
+
+/// A server on a disk that the test can take away.
+fn server_on(disk: &FaultyDisk, changes: &[(&'static str, &str)]) -> TestServer {
+    TestServer::run_on(Arc::new(disk.clone()), settings(changes), with_test_games())
+}
+
+/// How far the match is in its journal.
+async fn recorded_tick(server: &TestServer, room: &str) -> Option<u64> {
+    server.get(&format!("/rooms/{room}")).await.json()["recorded_tick"].as_u64()
+}
+
+/// Waits until the journal has this step.
+async fn recorded(server: &TestServer, room: &str, tick: u64) {
+    let path = format!("/rooms/{room}");
+    server.eventually(&path, |reply| reply.json()["recorded_tick"].as_u64() >= Some(tick)).await;
+}
+
+#[tokio::test]
+async fn a_slow_disk_delays_no_tick() {
+    let disk = FaultyDisk::default();
+    let server = server_on(&disk, &[]);
+    let room = server.room(json!({"game": "arena", "bots": 1})).await;
+    let mut anna = server.play(&room, "anna").await;
+    recorded(&server, &room, 1).await;
+    disk.slow_down(Duration::from_millis(400));
+    let begun = anna.expect("tick").await["tick"].as_u64().expect("a tick");
+    anna.expect_that("tick", |tick| tick["tick"].as_u64() >= Some(begun + 30)).await;
+    let shown = server.get(&format!("/rooms/{room}")).await.json();
+    assert_eq!(shown["timing"]["skipped_ticks"], 0, "{shown}");
+    disk.slow_down(Duration::ZERO);
+    recorded(&server, &room, begun + 30).await;
+}
+
+#[tokio::test]
+async fn a_full_disk_costs_the_journal_and_not_the_match() {
+    let disk = FaultyDisk::default();
+    let server = server_on(&disk, &[("journal.retry_ms", "100")]);
+    let room = server.room(json!({})).await;
+    let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
+    anna.send(json!("before")).await;
+    bert.expect("player_action").await;
+    recorded(&server, &room, 3).await;
+    disk.leave_bytes(3);
+    for number in 0..20 {
+        anna.send(json!(number)).await;
+        bert.expect_that("player_action", |said| said["action"] == number).await;
+    }
+    assert_eq!(recorded_tick(&server, &room).await, Some(3));
+    disk.empty();
+    anna.send(json!("after")).await;
+    bert.expect_that("player_action", |said| said["action"] == "after").await;
+    recorded(&server, &room, 24).await;
+}
+
+#[tokio::test]
+async fn a_match_whose_journal_never_began_is_recorded_once_the_disk_works() {
+    let disk = FaultyDisk::default();
+    let server = server_on(&disk, &[("journal.retry_ms", "100")]);
+    disk.set_broken(true);
+    let room = server.room(json!({})).await;
+    let mut anna = server.play(&room, "anna").await;
+    anna.send(json!("one")).await;
+    anna.expect("player_action").await;
+    assert_eq!(recorded_tick(&server, &room).await, None);
+    disk.set_broken(false);
+    anna.send(json!("two")).await;
+    anna.expect("player_action").await;
+    recorded(&server, &room, 3).await;
+}
+
+#[tokio::test]
+async fn a_result_is_told_although_the_disk_is_broken() {
+    let disk = FaultyDisk::default();
+    let server = server_on(&disk, &[]);
+    let room = server.room(json!({"game": "connect_four"})).await;
+    let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
+    anna.expect("player_joined").await;
+    disk.set_broken(true);
+    bert.send(json!({"type": "leave"})).await;
+    assert_eq!(anna.expect("match_over").await["results"][0]["player"], "anna");
+    disk.set_broken(false);
+}
+
+#[tokio::test]
+async fn a_room_comes_back_when_its_thread_stops_and_its_neighbours_with_it() {
+    let server = TestServer::with_games(&[("server.arbiters", "1")], with_test_games());
+    let trapdoor = server.room(json!({"game": "trapdoor"})).await;
+    let neighbour = server.room(json!({})).await;
+    let (mut anna, mut bert) = (server.play(&trapdoor, "anna").await, server.play(&neighbour, "bert").await);
+    anna.send(json!({"type": "step"})).await;
+    anna.expect_that("tick", |tick| tick["delta"] == 1).await;
+    bert.send(json!("hello")).await;
+    bert.expect("player_action").await;
+    anna.send(json!({"type": "open"})).await;
+    assert_eq!(anna.must_be_closed(1012).await, "the room is being restored");
+    bert.must_be_closed(1012).await;
+    for (player, room, name) in [(&anna, &trapdoor, "anna"), (&bert, &neighbour, "bert")] {
+        let open = |reply: &crate::http::Reply| reply.json()["players"] == 1;
+        server.eventually(&format!("/rooms/{room}"), open).await;
+        let again = Dial::resume(room, name, player.token()).enter(server.address()).await;
+        assert_eq!((again.seat(), again.token()), (player.seat(), player.token()));
+        let state = &again.welcome["state"];
+        assert_eq!(state.as_u64().or(state["actions"].as_u64()), Some(1), "{state}");
+    }
+}
