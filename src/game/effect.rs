@@ -77,4 +77,7 @@ pub enum ActRefused {
     /// It is decided.
     #[error("the match is over")]
     MatchOver,
+    /// The game's code panicked over it.
+    #[error("the game failed over this action, so it does not count")]
+    LeftOut,
 }

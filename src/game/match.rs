@@ -2,6 +2,7 @@
 //!
 //! Must not: know who listens, what time it is, or what a frame looks like on the wire.
 
+mod looking;
 mod recording;
 mod resume;
 mod revive;
@@ -15,9 +16,10 @@ use serde_json::Value;
 
 use super::inbox::Inbox;
 use super::journal::{Ending, Header, Intervals};
+use super::kind::caught;
 use super::{
     ActRefused, Alarm, Effect, Effects, Frames, GameKind, Input, Journal, LeaveReason, Machine, Member,
-    Notice, OptionsRefused, Outcome, Pace, Phase, Roster, Seat, SeatRefused, Tick, Viewer,
+    Notice, OptionsRefused, Outcome, Pace, Phase, Roster, Seat, SeatRefused, Tick,
 };
 use crate::domain::MatchId;
 
@@ -56,6 +58,10 @@ pub struct Match {
     ending: Option<Ending>,
     /// Milliseconds since it began, as it was told last.
     ms: u64,
+    /// What the game said after the last step.
+    phase: Phase,
+    /// The same of its turn clock.
+    alarm: Option<Alarm>,
 }
 
 impl Match {
@@ -86,7 +92,10 @@ impl Match {
     /// A match before its first step.
     fn of(kind: Arc<dyn GameKind>, machine: Box<dyn Machine>, journal: Journal) -> Match {
         let header = journal.header();
+        let (phase, alarm) = caught(|| outlook(machine.as_ref())).unwrap_or((Phase::Waiting, None));
         Match {
+            phase,
+            alarm,
             kind,
             machine,
             pace: header.pace,
@@ -249,9 +258,10 @@ impl Match {
     fn step(&mut self, effects: &mut Effects) {
         let tick = self.tick.next();
         self.machine.step(tick, self.inbox.inputs());
-        let outcome = self.decided(tick);
+        let (outcome, outlook) = (self.decided(tick), outlook(self.machine.as_ref()));
         self.journal.note(tick, self.machine.as_ref(), &self.roster);
         self.tick = tick;
+        (self.phase, self.alarm) = outlook;
         self.show(effects);
         self.inbox.clear();
         if let Some(outcome) = outcome {
@@ -288,101 +298,9 @@ impl Match {
     }
 }
 
-/// Looking at a match.
-impl Match {
-    /// Its id.
-    pub fn id(&self) -> &MatchId {
-        &self.journal.header().match_id
-    }
-
-    /// The game.
-    pub fn kind(&self) -> &Arc<dyn GameKind> {
-        &self.kind
-    }
-
-    /// The state.
-    pub fn machine(&self) -> &dyn Machine {
-        self.machine.as_ref()
-    }
-
-    /// When it steps.
-    pub fn pace(&self) -> Pace {
-        self.pace
-    }
-
-    /// The option `mode`, if the game has modes.
-    pub fn mode(&self) -> Option<&str> {
-        self.mode.as_deref()
-    }
-
-    /// Steps made.
-    pub fn tick(&self) -> Tick {
-        self.tick
-    }
-
-    /// Who sits where.
-    pub fn roster(&self) -> &Roster {
-        &self.roster
-    }
-
-    /// Its inputs so far.
-    pub fn journal(&self) -> &Journal {
-        &self.journal
-    }
-
-    /// The highest `seq` of each seat whose effect the last step shows.
-    pub fn acks(&self) -> &[(Seat, u32)] {
-        self.inbox.acks()
-    }
-
-    /// Where it stands.
-    pub fn phase(&self) -> Phase {
-        if self.is_over() { Phase::Finished } else { self.machine.phase() }
-    }
-
-    /// The turn clock, unless the match is over.
-    pub fn alarm(&self) -> Option<Alarm> {
-        if self.is_over() { None } else { self.machine.alarm() }
-    }
-
-    /// Whether the next step waits for this seat (lockstep).
-    pub fn waits_for(&self, seat: Seat) -> bool {
-        self.inbox.waits_for(seat)
-    }
-
-    /// Whether inputs wait for the next step.
-    pub fn has_pending(&self) -> bool {
-        !self.inbox.inputs().is_empty()
-    }
-
-    /// Whether it is decided, or ended without that.
-    pub fn is_over(&self) -> bool {
-        self.ending.is_some()
-    }
-
-    /// How it ended, if it has.
-    pub fn ending(&self) -> Option<&Ending> {
-        self.ending.as_ref()
-    }
-
-    /// The result, once it is decided.
-    pub fn outcome(&self) -> Option<&Outcome> {
-        match &self.ending {
-            Some(Ending::Decided(outcome)) => Some(outcome),
-            _ => None,
-        }
-    }
-
-    /// Whether the state knows who sits there: not before the step that takes their `Join`.
-    pub fn knows(&self, seat: Seat) -> bool {
-        let joins = self.inbox.inputs().contains(&Input::Join { seat });
-        self.roster.member(seat).is_some() && !joins
-    }
-
-    /// Through whose eyes `seat` looks: its own only in games with secrets.
-    pub fn viewer(&self, seat: Seat) -> Viewer {
-        if self.kind.secrets() { Viewer::Seat(seat) } else { Viewer::Everyone }
-    }
+/// Where the state stands, and its turn clock.
+fn outlook(machine: &dyn Machine) -> (Phase, Option<Alarm>) {
+    (machine.phase(), machine.alarm())
 }
 
 #[cfg(test)]

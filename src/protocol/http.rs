@@ -180,6 +180,12 @@ pub struct RoomDetail {
     pub recorded_tick: Option<u32>,
     /// How the room keeps time, in rooms that step by the clock.
     pub timing: Option<Timing>,
+    /// How often the game's code panicked.
+    pub panics: u64,
+    /// How often the match went on after that.
+    pub recoveries: u64,
+    /// Inputs that the match goes on without, because the game panicked over them.
+    pub left_out: u64,
 }
 
 /// A taken seat.

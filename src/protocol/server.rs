@@ -187,6 +187,18 @@ pub struct Keyframe<'a, S> {
     pub state: S,
 }
 
+/// The game failed, and the room goes on without what it failed over. Whole states follow: a `keyframe` to everybody.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "recovered")]
+pub struct Recovered {
+    /// Its number among the room's reliable messages.
+    pub n: u64,
+    /// The step from which it goes on.
+    pub tick: Tick,
+    /// Steps that may have been shown and did not happen that way.
+    pub lost_ticks: u32,
+}
+
 /// Somebody said something.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "chat")]

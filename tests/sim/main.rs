@@ -7,6 +7,7 @@
 mod acks;
 mod anything;
 mod driver;
+mod fragile;
 mod golden;
 mod memory;
 mod outcome;
@@ -15,6 +16,7 @@ mod rebuild;
 mod records;
 mod replay;
 mod resume;
+mod revive;
 mod scenario;
 mod seats;
 mod speech;

@@ -123,11 +123,12 @@ impl Handler<AudienceCounted> for Room {
 impl Handler<PortraitWanted> for Room {
     type Result = ();
 
-    fn handle(&mut self, wanted: PortraitWanted, _: &mut Self::Context) {
-        // The state of a match that has ended with its room is not looked at any more.
-        if let Some(followers) = self.crowd.followers.as_ref().filter(|_| !self.ended) {
-            order(&followers.addr, self.portrait(wanted, Due::Waiting));
-        }
+    fn handle(&mut self, wanted: PortraitWanted, ctx: &mut Self::Context) {
+        self.show(ctx, |room| {
+            if let Some(followers) = &room.crowd.followers {
+                order(&followers.addr, room.portrait(wanted, Due::Waiting));
+            }
+        });
     }
 }
 

@@ -124,7 +124,7 @@ impl Room {
     }
 
     /// Bots see the state itself, made once for all who see the same.
-    fn show_sights(&self) {
+    pub(super) fn show_sights(&self) {
         let mut shared: Option<Sight> = None;
         for (seat, ear) in self.crowd.sights() {
             let viewer = self.game.viewer(seat);

@@ -14,13 +14,13 @@ mod pacing;
 mod pen;
 mod players;
 mod recording;
+mod rescue;
 mod rounds;
 mod spec;
 mod veil;
 mod watchers;
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
@@ -39,6 +39,7 @@ use clock::TickClock;
 use crowd::Crowd;
 use meter::Meter;
 use pen::Pen;
+use rescue::Faults;
 use rounds::Verdict;
 use veil::{Face, Veil};
 
@@ -65,6 +66,7 @@ pub struct Room {
     alarm: Option<(u32, SpawnHandle)>,
     closing: Option<SpawnHandle>,
     meter: Option<Meter>,
+    faults: Faults,
     effects: Effects,
     round: u32,
     /// The last step, and when it was made (lockstep).
@@ -130,6 +132,7 @@ impl Room {
             alarm: None,
             closing: None,
             meter: None,
+            faults: Faults::default(),
             effects: Effects::new(),
             round: 0,
             stepped: (Tick::default(), Instant::now()),
@@ -157,55 +160,36 @@ impl Room {
         answer
     }
 
-    /// Tells the match something; its effects wait. A panic in the game's code ends the match and goes no further.
+    /// Tells the match something; its effects wait. `None`: the game panicked over it (see [`Room::guarded`]).
     fn consult<T>(
         &mut self,
         ctx: &mut Context<Self>,
         what: impl FnOnce(&mut Match, &mut Effects) -> T,
     ) -> Option<T> {
-        if self.ended {
-            return None;
-        }
-        let told = catch_unwind(AssertUnwindSafe(|| what(&mut self.game, &mut self.effects)));
-        if told.is_err() {
-            log::error!(
-                "room {}: match {} panicked at tick {}",
-                self.spec.id,
-                self.game.id(),
-                self.game.tick()
-            );
-            self.effects.clear();
-            self.end(ctx, &Hangup::new(CloseCode::RoomEnded, "the match crashed and was aborted"));
-        }
-        told.ok()
+        self.guarded(ctx, |room, _| what(&mut room.game, &mut room.effects))
     }
 
-    fn perform_all(&mut self, ctx: &mut Context<Self>) {
-        let mut effects = std::mem::take(&mut self.effects);
-        for effect in effects.drain(..) {
-            self.perform(effect, ctx);
-        }
-        self.effects = effects;
-        self.after(ctx);
-    }
-
-    fn perform(&mut self, effect: Effect, ctx: &mut Context<Self>) {
+    fn perform(&mut self, effect: &Effect, ctx: &mut Context<Self>) {
         match effect {
-            Effect::Broadcast(notice) => self.broadcast(&notice),
-            Effect::Tell(seat, notice) => self.tell_seat(seat, &notice),
-            Effect::Finish(outcome) => self.finish(&outcome, ctx),
+            Effect::Broadcast(notice) => self.broadcast(notice),
+            Effect::Tell(seat, notice) => self.tell_seat(*seat, notice),
+            Effect::Finish(outcome) => self.finish(outcome, ctx),
         }
     }
 
     /// What follows from a changed match: timers, and what the lobby knows.
     fn after(&mut self, ctx: &mut Context<Self>) {
-        // The state of a match that panicked is not to be looked at any more.
         if self.ended {
             return;
         }
         self.note_step();
-        self.pass_for_absent(ctx);
-        self.answer_curious();
+        let followed = self.guarded(ctx, |room, ctx| {
+            room.pass_for_absent(ctx);
+            room.answer_curious();
+        });
+        if followed.is_none() {
+            return self.perform_all(ctx);
+        }
         self.set_alarm(ctx);
         self.set_ticking(ctx);
         self.set_closing(ctx);

@@ -7,7 +7,7 @@ use actix::prelude::*;
 use super::clock::TickClock;
 use super::meter::{Figure, Meter};
 use super::{KeyframeWanted, PlayerLine, Room};
-use crate::actors::outlet::Cargo;
+use crate::actors::outlet::{Cargo, LineId};
 use crate::game::Pace;
 
 impl Room {
@@ -133,12 +133,15 @@ impl Room {
 impl Handler<KeyframeWanted> for Room {
     type Result = ();
 
-    fn handle(&mut self, wanted: KeyframeWanted, _: &mut Self::Context) {
-        let seat = self
-            .crowd
-            .seats()
-            .map(|(seat, _)| seat)
-            .find(|&seat| self.crowd.line(seat).is_some_and(|player| player.line.id == wanted.line));
+    fn handle(&mut self, wanted: KeyframeWanted, ctx: &mut Self::Context) {
+        self.show(ctx, |room| room.show_keyframe(wanted.line));
+    }
+}
+
+impl Room {
+    fn show_keyframe(&self, line: LineId) {
+        let mut seats = self.crowd.seats().map(|(seat, _)| seat);
+        let seat = seats.find(|&seat| self.crowd.line(seat).is_some_and(|player| player.line.id == line));
         let Some(seat) = seat else { return };
         if let Some(PlayerLine { line, .. }) = self.crowd.line(seat) {
             self.crowd.tell_line(line, Cargo::Keyframe(self.keyframe(self.game.viewer(seat), line)));

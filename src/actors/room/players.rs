@@ -7,7 +7,7 @@ use super::recording::player_holder;
 use super::{Act, ActNow, Attach, Detach, Ear, Join, Pass, Place, Room, RoomRefused, Vacate};
 use crate::actors::outlet::{Cargo, Frames};
 use crate::domain::PlayerId;
-use crate::game::{ActRefused, Pace, Seat};
+use crate::game::{ActRefused, Member, Pace, Seat, SeatRefused};
 use crate::protocol::MessageRefused;
 use crate::protocol::server::{ErrorMessage, PlayerAway, PlayerBack};
 
@@ -22,17 +22,20 @@ impl Handler<Join> for Room {
             return Err(RoomRefused::Locked);
         }
         let Join { member, holder, ear } = join;
-        let player = member.player.clone();
         let between_matches = self.spec.rematch && self.game.is_over();
+        let who = member.clone();
         let seated = self.consult(ctx, |game, effects| {
-            if between_matches { game.reserve(member, effects) } else { game.seat(member, effects) }
+            if between_matches { game.reserve(who, effects) } else { game.seat(who, effects) }
         });
-        let seated = seated.ok_or(RoomRefused::Ended)?;
+        let seated = seated.unwrap_or_else(|| self.seat_after_panic(&member));
+        if self.ended {
+            return Err(RoomRefused::Ended);
+        }
         if let Ok(seat) = seated {
-            self.claim(seat, &player, holder);
+            self.claim(seat, &member.player, holder);
             self.crowd.sit(seat, ear);
             if between_matches {
-                self.greet(seat);
+                self.show(ctx, |room| room.greet(seat));
             }
         }
         self.perform_all(ctx);
@@ -72,17 +75,26 @@ impl Handler<ActNow> for Room {
     fn handle(&mut self, act: ActNow, ctx: &mut Self::Context) -> Self::Result {
         let (asker, answer) = oneshot::channel();
         let seat = act.seat;
+        self.curious.push((seat, asker));
         let taken = self.consult(ctx, |game, effects| game.act(seat, None, act.action, false, effects));
-        if let Err(refused) = taken.unwrap_or(Err(ActRefused::MatchOver)) {
+        if let Some(Err(refused)) = taken {
+            self.curious.pop();
             return Box::pin(async move { Err(refused) });
         }
-        self.curious.push((seat, asker));
         self.perform_all(ctx);
         Box::pin(async move { answer.await.unwrap_or(Err(ActRefused::MatchOver)) })
     }
 }
 
 impl Room {
+    /// The seat of somebody who was about to sit down when the game panicked, perhaps over something else.
+    fn seat_after_panic(&self, member: &Member) -> Result<Seat, SeatRefused> {
+        let mut taken = self.game.roster().taken();
+        let seat =
+            taken.find(|(seat, other)| *other == member && !self.crowd.seats().any(|(sat, _)| sat == *seat));
+        seat.map(|(seat, _)| seat).ok_or(SeatRefused::NotAdmitted("the game failed when you joined"))
+    }
+
     /// Whether a player or a bot by this id has a seat.
     pub(super) fn is_seated(&self, player: &PlayerId) -> bool {
         self.game.roster().taken().any(|(_, member)| member.player == *player)
@@ -152,7 +164,7 @@ impl Handler<Attach> for Room {
             self.crowd.announce(|n| PlayerBack { n, player: &member.player, seat });
         }
         if self.game.is_over() || self.crowd.occupant(seat).is_some_and(|occupant| occupant.in_state) {
-            self.greet(seat);
+            self.show(ctx, |room| room.greet(seat));
         }
         self.after(ctx);
         true
@@ -177,7 +189,7 @@ impl Handler<Detach> for Room {
 
 impl Room {
     /// Tells a seat that its action was not taken.
-    fn refuse(&self, seat: Seat, seq: Option<u32>, refused: ActRefused) {
+    pub(super) fn refuse(&self, seat: Seat, seq: Option<u32>, refused: ActRefused) {
         let Some(player) = self.crowd.line(seat) else { return };
         let refused = MessageRefused::Refused(refused.to_string());
         let error = ErrorMessage { code: refused.code(), message: refused.to_string(), seq };

@@ -142,7 +142,7 @@ impl Room {
         for (seat, member) in previous.roster().taken() {
             self.reseat(seat, member, ctx);
         }
-        self.show_portrait(Due::AnotherMatch);
+        self.show(ctx, |room| room.show_portrait(Due::AnotherMatch));
         self.next_journal(previous_pen, ctx);
     }
 

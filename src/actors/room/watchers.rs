@@ -73,6 +73,9 @@ impl Handler<Observe> for Room {
                 .and_then(Pen::recorded)
                 .map(|tick| tick.0),
             timing: self.meter.as_ref().map(|meter| meter.timing(skipped)),
+            panics: self.faults.panics,
+            recoveries: self.faults.recoveries,
+            left_out: self.faults.left_out,
         })
     }
 }

@@ -6,6 +6,7 @@ use super::{
     Checkpoint, Ending, Journal, LeftOut, Machine, Mark, Member, Record, Roster, Seat, Tick, record,
 };
 use crate::game::Input;
+use crate::game::kind::caught;
 
 /// Memory for records that is kept after they were taken away.
 const FRESH_BYTES_KEPT: usize = 1 << 20;
@@ -68,15 +69,20 @@ impl Journal {
     }
 
     /// Begins the record anew at the state after `tick`, so that what was recorded before is not needed: a checkpoint, and
-    /// what waits for the next step. What nobody has taken away yet is dropped.
+    /// what waits for the next step. What nobody has taken away yet is dropped. When the game panics over the checkpoint there
+    /// is only a gap, until the next one.
     pub fn begin_anew(&mut self, tick: Tick, machine: &dyn Machine, roster: &Roster, gap: bool) {
         let Some(fresh) = &mut self.fresh else { return };
         fresh.clear();
-        if gap {
+        self.scratch.clear();
+        let scratch = &mut self.scratch;
+        let whole = caught(|| machine.checkpoint(scratch)).is_some();
+        if gap || !whole {
             record::put_gap(fresh, tick);
         }
-        self.scratch.clear();
-        machine.checkpoint(&mut self.scratch);
+        if !whole {
+            return;
+        }
         record::put_checkpoint(fresh, tick, &self.scratch, roster.chairs());
         for entry in self.entries.iter().filter(|entry| entry.tick > tick) {
             if let Input::Join { seat } = entry.input

@@ -4,6 +4,7 @@
 
 use super::Match;
 use crate::game::journal::Ending;
+use crate::game::kind::caught;
 
 impl Match {
     /// Says how much time has passed since the match began; told before records are taken away, because a match knows no
@@ -33,7 +34,8 @@ impl Match {
     /// Makes a checkpoint now: who resumes from the records has less to step again.
     pub fn checkpoint_now(&mut self) {
         if !self.is_over() {
-            self.journal.note_now(self.tick, self.machine.as_ref(), &self.roster);
+            // A game that panics over its checkpoint has none: the last one counts.
+            caught(|| self.journal.note_now(self.tick, self.machine.as_ref(), &self.roster));
         }
     }
 

@@ -4,7 +4,7 @@
 
 use bytes::Bytes;
 
-use super::Match;
+use super::{Match, outlook};
 use crate::game::journal::{Ending, LeftOut, RebuildFailed};
 use crate::game::kind::caught;
 use crate::game::{
@@ -63,6 +63,9 @@ impl Match {
             self.sift_pending(effects, &mut revived);
             caught(|| self.ask());
         }
+        if let Some(outlook) = caught(|| outlook(self.machine.as_ref())) {
+            (self.phase, self.alarm) = outlook;
+        }
         Ok(revived)
     }
 
@@ -80,7 +83,11 @@ impl Match {
         let restored = self.journal.checkpoints().last().is_some_and(|last| last.tick == self.tick);
         // What a step showed is not in a checkpoint.
         let stepped = self.tick > Tick(0) && !restored;
-        caught(|| look_at_all(machine, &self.roster, self.kind.secrets(), stepped)).is_some()
+        let look = || {
+            look_at_all(machine, &self.roster, self.kind.secrets(), stepped);
+            self.journal.given(self.tick).for_each(|(_, input)| look_at_action(machine, input));
+        };
+        caught(look).is_some()
     }
 
     /// Makes the last step again without what kills it. Where nothing is to blame the state is as it was.
@@ -107,7 +114,7 @@ impl Match {
         let tick = self.tick;
         effects.retain(|effect| !matches!(effect, Effect::Finish(_)));
         self.ending = None;
-        self.journal.note_now(tick, self.machine.as_ref(), &self.roster);
+        self.checkpoint_now();
         if let Some(outcome) = self.decided(tick) {
             self.end(Ending::Decided(outcome.clone()));
             effects.push(Effect::Finish(outcome));
@@ -195,6 +202,7 @@ impl Bench<'_> {
             let mut machine = self.kind.restore(&self.base).ok()?;
             machine.step(self.tick, &inputs);
             look_at_all(machine.as_ref(), self.roster, self.kind.secrets(), true);
+            inputs.iter().for_each(|input| look_at_action(machine.as_ref(), input));
             Some(machine)
         })
         .flatten()
@@ -287,4 +295,11 @@ fn show(machine: &dyn Machine, viewer: Viewer, bytes: &mut Vec<u8>) {
         wire::pack(shown.delta, bytes);
         shown.events.into_iter().chain(shown.actions).for_each(|told| wire::pack(told, bytes));
     });
+}
+
+/// The same for an action, which some games show by itself.
+fn look_at_action(machine: &dyn Machine, input: &Input<Bytes>) {
+    if let Input::Act { action, .. } = input {
+        machine.with_action(action, &mut |action| wire::pack(action, &mut Vec::new()));
+    }
 }

@@ -1,4 +1,4 @@
-//! `bomb`: a game whose code panics when a player says so.
+//! `bomb`: a game whose code panics when a player says so, in every place where a room calls it.
 
 use std::borrow::Cow;
 
@@ -7,10 +7,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tiltyard::game::{Game, Input, Outcome, Pace, Phase, Seat, Setup, Tick, Viewer};
 
-/// Has no state worth the name.
+/// How often it was touched, and what will make it go off.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Bomb {
     touched: u32,
+    blind: bool,
+    trapped: bool,
+    lit: bool,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -18,8 +21,14 @@ pub(super) struct Bomb {
 pub(super) enum Action {
     /// Harmless.
     Touch,
-    /// Not harmless.
+    /// Kills the step that takes it.
     Explode,
+    /// Kills whatever is shown after it.
+    Blind,
+    /// Kills the step in which the next one joins.
+    Trap,
+    /// Kills every step after this one.
+    Light,
 }
 
 impl Game for Bomb {
@@ -33,7 +42,7 @@ impl Game for Bomb {
     type Delta = u32;
 
     fn setup(_: Setup<NoOptions>) -> Result<Bomb, String> {
-        Ok(Bomb { touched: 0 })
+        Ok(Bomb { touched: 0, blind: false, trapped: false, lit: false })
     }
 
     fn pace(_: &NoOptions) -> Pace {
@@ -41,21 +50,23 @@ impl Game for Bomb {
     }
 
     fn step(&mut self, _: Tick, inputs: &[Input<Action>], _: &mut Vec<()>) {
+        assert!(!self.lit, "the fuse has burnt down, as the test wants");
         for input in inputs {
             match input {
-                Input::Act { action: Action::Explode, .. } => panic!("the bomb went off, as the test wants"),
-                Input::Act { action: Action::Touch, .. } => self.touched += 1,
+                Input::Act { action, .. } => self.take(action),
+                Input::Join { .. } => assert!(!self.trapped, "the trap went off, as the test wants"),
                 _ => {}
             }
         }
     }
 
     fn view(&self, _: Viewer) -> u32 {
+        assert!(!self.blind, "nobody can see, as the test wants");
         self.touched
     }
 
-    fn delta(&self, _: Viewer) -> Cow<'_, u32> {
-        Cow::Borrowed(&self.touched)
+    fn delta(&self, viewer: Viewer) -> Cow<'_, u32> {
+        Cow::Owned(self.view(viewer))
     }
 
     fn actions(&self, _: Seat) -> Vec<Action> {
@@ -72,5 +83,17 @@ impl Game for Bomb {
 
     fn outcome(&self) -> Option<Outcome> {
         None
+    }
+}
+
+impl Bomb {
+    fn take(&mut self, action: &Action) {
+        match action {
+            Action::Explode => panic!("the bomb went off, as the test wants"),
+            Action::Touch => self.touched += 1,
+            Action::Blind => self.blind = true,
+            Action::Trap => self.trapped = true,
+            Action::Light => self.lit = true,
+        }
     }
 }

@@ -1,0 +1,108 @@
+//! What is known of a match.
+//!
+//! Must not: run the game's code, which may panic; what it answers is asked once a step.
+
+use std::sync::Arc;
+
+use super::Match;
+use crate::domain::MatchId;
+use crate::game::journal::Ending;
+use crate::game::{
+    Alarm, GameKind, Input, Journal, Machine, Outcome, Pace, Phase, Roster, Seat, Tick, Viewer,
+};
+
+impl Match {
+    /// Its id.
+    pub fn id(&self) -> &MatchId {
+        &self.journal.header().match_id
+    }
+
+    /// The game.
+    pub fn kind(&self) -> &Arc<dyn GameKind> {
+        &self.kind
+    }
+
+    /// The state.
+    pub fn machine(&self) -> &dyn Machine {
+        self.machine.as_ref()
+    }
+
+    /// When it steps.
+    pub fn pace(&self) -> Pace {
+        self.pace
+    }
+
+    /// The option `mode`, if the game has modes.
+    pub fn mode(&self) -> Option<&str> {
+        self.mode.as_deref()
+    }
+
+    /// Steps made.
+    pub fn tick(&self) -> Tick {
+        self.tick
+    }
+
+    /// Who sits where.
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// Its inputs so far.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// The highest `seq` of each seat whose effect the last step shows.
+    pub fn acks(&self) -> &[(Seat, u32)] {
+        self.inbox.acks()
+    }
+
+    /// Where it stands.
+    pub fn phase(&self) -> Phase {
+        if self.is_over() { Phase::Finished } else { self.phase }
+    }
+
+    /// The turn clock, unless the match is over.
+    pub fn alarm(&self) -> Option<Alarm> {
+        if self.is_over() { None } else { self.alarm }
+    }
+
+    /// Whether the next step waits for this seat (lockstep).
+    pub fn waits_for(&self, seat: Seat) -> bool {
+        self.inbox.waits_for(seat)
+    }
+
+    /// Whether inputs wait for the next step.
+    pub fn has_pending(&self) -> bool {
+        !self.inbox.inputs().is_empty()
+    }
+
+    /// Whether it is decided, or ended without that.
+    pub fn is_over(&self) -> bool {
+        self.ending.is_some()
+    }
+
+    /// How it ended, if it has.
+    pub fn ending(&self) -> Option<&Ending> {
+        self.ending.as_ref()
+    }
+
+    /// The result, once it is decided.
+    pub fn outcome(&self) -> Option<&Outcome> {
+        match &self.ending {
+            Some(Ending::Decided(outcome)) => Some(outcome),
+            _ => None,
+        }
+    }
+
+    /// Whether the state knows who sits there: not before the step that takes their `Join`.
+    pub fn knows(&self, seat: Seat) -> bool {
+        let joins = self.inbox.inputs().contains(&Input::Join { seat });
+        self.roster.member(seat).is_some() && !joins
+    }
+
+    /// Through whose eyes `seat` looks: its own only in games with secrets.
+    pub fn viewer(&self, seat: Seat) -> Viewer {
+        if self.kind.secrets() { Viewer::Seat(seat) } else { Viewer::Everyone }
+    }
+}
