@@ -1,6 +1,6 @@
 //! How often the hot paths ask for memory: an action in a relay room, and a tick of an arena with a hundred bots.
 //!
-//! Counted from where an action comes to the match until its frame is JSON. Alone in its binary, because it brings an
+//! Counted from where an action comes to the match until its frame is JSON and its record is taken away. Alone in its binary, because it brings an
 //! allocator that counts. Must not: measure time.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
@@ -29,7 +29,7 @@ fn open(game: &str, seats_max: u16, options: serde_json::Value) -> Match {
         options,
         pace: None,
         intervals: Intervals::default(),
-        recorded: false,
+        recorded: true,
     };
     let (mut game, mut effects) = (Match::open(spec).unwrap(), Effects::new());
     for number in 0..seats_max {
@@ -48,6 +48,13 @@ fn summed_up(what: &str, mut measured: Vec<u64>) -> f64 {
     mean
 }
 
+/// What the recorder would take away: it uses its memory again.
+fn take_records(game: &mut Match, records: &mut Vec<u8>) {
+    records.clear();
+    game.reached(1);
+    game.take_fresh(records);
+}
+
 fn relay_action(game: &mut Match, action: Bytes, effects: &mut Effects) {
     game.act(Seat(7), None, action, false, effects).unwrap();
     for effect in effects.drain(..) {
@@ -61,10 +68,15 @@ fn relay_action(game: &mut Match, action: Bytes, effects: &mut Effects) {
 
 fn relayed_actions() -> f64 {
     let (mut game, mut effects) = (open("relay", 100, json!({})), Effects::new());
+    let mut records = Vec::new();
     let text = r#"{"type":"move","position":{"x":50.25,"y":49.75},"seq":17}"#;
     let counts = (0..5_000).map(|_| {
         let action = game.kind().read_action(Wire::Json(text)).unwrap();
-        allocation_counter::measure(|| relay_action(&mut game, action, &mut effects)).count_total
+        let count = allocation_counter::measure(|| {
+            relay_action(&mut game, action, &mut effects);
+            take_records(&mut game, &mut records);
+        });
+        count.count_total
     });
     summed_up("a relayed action", counts.skip(2_000).collect())
 }
@@ -87,14 +99,18 @@ fn arena_ticks() -> f64 {
     let mut minds: Vec<(Seat, Box<dyn Mind>)> = (0..100)
         .map(|seat| (Seat(seat), game.kind().mind(Level::Normal, Seat(seat), u64::from(seat)).unwrap()))
         .collect();
-    let (mut actions, mut decided) = (Vec::new(), Vec::new());
+    let (mut actions, mut decided, mut records) = (Vec::new(), Vec::new(), Vec::new());
     let counts = (0..900).map(|_| {
         let sight = game.machine().sight(Viewer::Everyone);
         for (seat, mind) in &mut minds {
             mind.decide(game.tick(), &sight, &mut decided);
             actions.extend(decided.drain(..).map(|action| (*seat, action)));
         }
-        allocation_counter::measure(|| arena_tick(&mut game, &mut actions, &mut effects)).count_total
+        let count = allocation_counter::measure(|| {
+            arena_tick(&mut game, &mut actions, &mut effects);
+            take_records(&mut game, &mut records);
+        });
+        count.count_total
     });
     summed_up("an arena tick with a hundred bots", counts.skip(300).collect())
 }

@@ -184,3 +184,16 @@ impl Room {
         self.show_sights();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_third_panic_within_a_minute_is_one_too_many() {
+        let (mut faults, begun) = (Faults::default(), Instant::now());
+        let died = [0, 30, 61, 89, 90].map(|second| faults.died(begun + Duration::from_secs(second)));
+        assert_eq!(died, [false, false, false, true, true]);
+        assert_eq!(faults.panics, 5);
+    }
+}

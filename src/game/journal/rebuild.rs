@@ -83,7 +83,8 @@ impl Journal {
         Ok((self.header.open(kind)?, Tick(0)))
     }
 
-    fn compare(&self, tick: Tick, machine: &dyn Machine) -> Result<(), RebuildFailed> {
+    /// Compares the state after the step `tick` with what was noted of it, if anything was.
+    pub(in crate::game) fn compare(&self, tick: Tick, machine: &dyn Machine) -> Result<(), RebuildFailed> {
         let Ok(found) = self.marks.binary_search_by_key(&tick, |mark| mark.tick) else { return Ok(()) };
         if state_hash(machine) == self.marks[found].hash {
             Ok(())

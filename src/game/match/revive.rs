@@ -53,11 +53,10 @@ impl Match {
         let finish_told = self.is_over() && !effects.iter().any(|effect| matches!(effect, Effect::Finish(_)));
         effects.retain(|effect| *effect != Effect::Broadcast(Notice::Stepped));
         let mut revived = Revived { tick: self.tick, lost_ticks: 0, left_out: Vec::new() };
-        let shown = self.rebuilt(self.tick).filter(|machine| self.can_be_shown(machine.as_ref()));
-        match shown {
-            Some(machine) => self.machine = machine,
-            None if finish_told || self.tick == Tick(0) => self.machine = self.strictly_rebuilt(self.tick)?,
-            None => self.step_again(effects, &mut revived)?,
+        match self.last_step()? {
+            LastStep::Holds(machine) => self.machine = machine,
+            LastStep::Kills(before) if !finish_told => self.step_again(before, effects, &mut revived)?,
+            LastStep::Kills(_) => self.machine = self.rebuilt(self.tick)?,
         }
         if !self.is_over() {
             self.sift_pending(effects, &mut revived);
@@ -69,35 +68,41 @@ impl Match {
         Ok(revived)
     }
 
-    fn rebuilt(&self, tick: Tick) -> Option<Box<dyn Machine>> {
-        self.strictly_rebuilt(tick).ok()
-    }
-
-    fn strictly_rebuilt(&self, tick: Tick) -> Result<Box<dyn Machine>, RebuildFailed> {
+    fn rebuilt(&self, tick: Tick) -> Result<Box<dyn Machine>, RebuildFailed> {
         let panicked =
             || RebuildFailed::Damaged(format!("the game panicked again on the way to tick {tick}"));
         caught(|| self.journal.rebuild(self.kind.as_ref(), tick)).ok_or_else(panicked)?
     }
 
-    fn can_be_shown(&self, machine: &dyn Machine) -> bool {
-        let restored = self.journal.checkpoints().last().is_some_and(|last| last.tick == self.tick);
-        // What a step showed is not in a checkpoint.
-        let stepped = self.tick > Tick(0) && !restored;
-        let look = || {
-            look_at_all(machine, &self.roster, self.kind.secrets(), stepped);
-            self.journal.given(self.tick).for_each(|(_, input)| look_at_action(machine, input));
+    /// Makes the last step once more, from the state before it. Where that state is not in memory the last step is in a
+    /// checkpoint, and is not doubted.
+    fn last_step(&self) -> Result<LastStep, RebuildFailed> {
+        let mut bench = Bench::new(self, self.tick);
+        let before = self.tick.0.checked_sub(1).and_then(|before| self.rebuilt(Tick(before)).ok());
+        let Some(before) = before.filter(|before| bench.begin_at(before.as_ref())) else {
+            return self.rebuilt(self.tick).map(LastStep::Holds);
         };
-        caught(look).is_some()
+        let given = self.given(self.tick);
+        let Some(machine) = bench.try_on(before, &given) else { return Ok(LastStep::Kills(bench.base)) };
+        self.journal.compare(self.tick, machine.as_ref())?;
+        Ok(LastStep::Holds(machine))
+    }
+
+    fn given(&self, tick: Tick) -> Vec<(u32, Input<Bytes>)> {
+        self.journal.given(tick).map(|(index, input)| (index, input.clone())).collect()
     }
 
     /// Makes the last step again without what kills it. Where nothing is to blame the state is as it was.
-    fn step_again(&mut self, effects: &mut Effects, revived: &mut Revived) -> Result<(), RebuildFailed> {
+    fn step_again(
+        &mut self,
+        before: Vec<u8>,
+        effects: &mut Effects,
+        revived: &mut Revived,
+    ) -> Result<(), RebuildFailed> {
         let tick = self.tick;
-        let given: Vec<_> = self.journal.given(tick).map(|(index, input)| (index, input.clone())).collect();
-        let before = self.strictly_rebuilt(Tick(tick.0 - 1)).ok();
-        let sifted = before.and_then(|before| self.sifted(before.as_ref(), tick, &given));
-        let Some((machine, killers)) = sifted else {
-            self.machine = self.strictly_rebuilt(tick)?;
+        let mut bench = Bench { base: before, ..Bench::new(self, tick) };
+        let Some((machine, killers)) = bench.sift(&self.given(tick)) else {
+            self.machine = self.rebuilt(tick)?;
             return Ok(());
         };
         revived.lost_ticks = 1;
@@ -124,30 +129,16 @@ impl Match {
     /// Leaves out what would kill the next step.
     fn sift_pending(&mut self, effects: &mut Effects, revived: &mut Revived) {
         let next = self.tick.next();
-        let given: Vec<_> = self.journal.given(next).map(|(index, input)| (index, input.clone())).collect();
+        let given = self.given(next);
         if given.is_empty() {
             return;
         }
-        if let Some((_, killers)) = self.sifted(self.machine.as_ref(), next, &given) {
-            for index in killers {
-                self.omit(LeftOut { tick: next, index }, effects, revived);
-                self.inbox.leave_out(index);
-            }
+        let mut bench = Bench::new(self, next);
+        let sifted = bench.begin_at(self.machine.as_ref()).then(|| bench.sift(&given)).flatten();
+        for index in sifted.into_iter().flat_map(|(_, killers)| killers) {
+            self.omit(LeftOut { tick: next, index }, effects, revived);
+            self.inbox.leave_out(index);
         }
-    }
-
-    /// The state after the step that takes what of `given` is harmless, and the numbers of all else; `None` when the step
-    /// kills whatever it is given.
-    fn sifted(
-        &self,
-        before: &dyn Machine,
-        tick: Tick,
-        given: &[(u32, Input<Bytes>)],
-    ) -> Option<(Box<dyn Machine>, Vec<u32>)> {
-        let (kind, roster) = (self.kind.as_ref(), &self.roster);
-        let mut bench = Bench { kind, roster, tick, base: Vec::new(), trials_left: TRIALS_MAX };
-        caught(|| before.checkpoint(&mut bench.base))?;
-        bench.sift(given)
     }
 
     /// Leaves one input out for good.
@@ -183,6 +174,14 @@ impl Match {
     }
 }
 
+/// What making the last step once more comes to.
+enum LastStep {
+    /// The state after it.
+    Holds(Box<dyn Machine>),
+    /// It panics, or what it leads to cannot be shown; the state before it, as a checkpoint.
+    Kills(Vec<u8>),
+}
+
 /// Where steps are tried out.
 struct Bench<'a> {
     kind: &'a dyn GameKind,
@@ -193,22 +192,41 @@ struct Bench<'a> {
     trials_left: u32,
 }
 
-impl Bench<'_> {
+impl<'a> Bench<'a> {
+    fn new(game: &'a Match, tick: Tick) -> Bench<'a> {
+        let (kind, roster) = (game.kind.as_ref(), &game.roster);
+        Bench { kind, roster, tick, base: Vec::new(), trials_left: TRIALS_MAX }
+    }
+
+    /// Tries out from this state on; `false` when it panics over being written down.
+    fn begin_at(&mut self, before: &dyn Machine) -> bool {
+        caught(|| before.checkpoint(&mut self.base)).is_some()
+    }
+
     /// The state after the step, if neither that nor showing it panics.
     fn try_out(&mut self, given: &[(u32, Input<Bytes>)]) -> Option<Box<dyn Machine>> {
         self.trials_left = self.trials_left.saturating_sub(1);
-        let inputs: Vec<_> = given.iter().map(|(_, input)| input.clone()).collect();
-        caught(|| {
-            let mut machine = self.kind.restore(&self.base).ok()?;
-            machine.step(self.tick, &inputs);
-            look_at_all(machine.as_ref(), self.roster, self.kind.secrets(), true);
-            inputs.iter().for_each(|input| look_at_action(machine.as_ref(), input));
-            Some(machine)
-        })
-        .flatten()
+        let machine = caught(|| self.kind.restore(&self.base).ok()).flatten()?;
+        self.try_on(machine, given)
     }
 
-    /// See [`Match::sifted`].
+    /// The same, beginning with this machine.
+    fn try_on(
+        &self,
+        mut machine: Box<dyn Machine>,
+        given: &[(u32, Input<Bytes>)],
+    ) -> Option<Box<dyn Machine>> {
+        let inputs: Vec<_> = given.iter().map(|(_, input)| input.clone()).collect();
+        caught(|| {
+            machine.step(self.tick, &inputs);
+            look_at_all(machine.as_ref(), self.roster, self.kind.secrets());
+            inputs.iter().for_each(|input| look_at_action(machine.as_ref(), input));
+            machine
+        })
+    }
+
+    /// The state after the step that takes what of `given` is harmless, and the numbers of all else; `None` when the step
+    /// kills whatever it is given.
     fn sift(&mut self, given: &[(u32, Input<Bytes>)]) -> Option<(Box<dyn Machine>, Vec<u32>)> {
         let (mut rest, mut killers, mut harmless) = (given.to_vec(), Vec::new(), 0);
         let mut passed = self.try_out(&[])?;
@@ -266,23 +284,14 @@ fn seat_of(input: &Input<Bytes>) -> Option<Seat> {
     }
 }
 
-/// Asks a state everything that rooms ask: what cannot be shown or answered panics here. `stepped` says whether there is a
-/// last step to show.
-fn look_at_all(machine: &dyn Machine, roster: &Roster, secrets: bool, stepped: bool) {
+/// Asks a state everything that rooms ask: what cannot be shown or answered panics here.
+fn look_at_all(machine: &dyn Machine, roster: &Roster, secrets: bool) {
     let mut bytes = Vec::new();
     machine.checkpoint(&mut bytes);
-    let mut look = |viewer| {
-        bytes.clear();
-        machine.with_state(viewer, &mut |state| wire::pack(state, &mut bytes));
-        drop(machine.sight(viewer));
-        if stepped {
-            show(machine, viewer, &mut bytes);
-        }
-    };
-    look(Viewer::Everyone);
+    look(machine, Viewer::Everyone, &mut bytes);
     for (seat, _) in roster.taken() {
         if secrets {
-            look(Viewer::Seat(seat));
+            look(machine, Viewer::Seat(seat), &mut bytes);
         }
         machine.position(seat);
         machine.awaits(seat);
@@ -290,11 +299,14 @@ fn look_at_all(machine: &dyn Machine, roster: &Roster, secrets: bool, stepped: b
     let _ = (machine.phase(), machine.alarm(), machine.outcome(), machine.admits());
 }
 
-fn show(machine: &dyn Machine, viewer: Viewer, bytes: &mut Vec<u8>) {
+fn look(machine: &dyn Machine, viewer: Viewer, bytes: &mut Vec<u8>) {
+    bytes.clear();
+    machine.with_state(viewer, &mut |state| wire::pack(state, bytes));
     machine.with_shown(viewer, &mut |shown| {
         wire::pack(shown.delta, bytes);
         shown.events.into_iter().chain(shown.actions).for_each(|told| wire::pack(told, bytes));
     });
+    drop(machine.sight(viewer));
 }
 
 /// The same for an action, which some games show by itself.
