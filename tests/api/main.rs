@@ -9,6 +9,7 @@ mod bad_input;
 mod bad_requests;
 mod between;
 mod bots;
+mod delays;
 mod documents;
 mod faults;
 mod games;

@@ -7,6 +7,8 @@
 mod gallery;
 mod mail;
 mod reel;
+#[cfg(test)]
+mod tests;
 mod tier;
 
 use std::collections::HashMap;

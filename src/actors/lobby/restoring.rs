@@ -92,7 +92,7 @@ impl Lobby {
         let (room, match_id) = (stopped.id.clone(), stopped.match_id.clone());
         if !self.deaths.note(&room, Instant::now()) {
             log::error!("room {room}: it has died {DEATHS_MAX} times within a minute and is given up");
-            return order(&recorder, Retire { match_id, keep_replay: true });
+            return order(&recorder, Retire { match_id, keep_replay: true, hold: Duration::ZERO });
         }
         self.restoring.insert(room.clone());
         let asked = recorder.send(Recall { match_id: match_id.clone() }).into_actor(self);
@@ -116,7 +116,7 @@ impl Lobby {
         let Recalled { room, game } = recalled;
         if !wanted || self.draining || self.directory.get(&room.id).is_some() {
             if let Some(recorder) = self.recorder.as_ref().filter(|_| !self.draining) {
-                order(recorder, Retire { match_id, keep_replay: true });
+                order(recorder, Retire { match_id, keep_replay: true, hold: Duration::ZERO });
             }
             return false;
         }

@@ -66,6 +66,8 @@ pub struct Written {
 pub struct MatchEnded {
     /// Which.
     pub match_id: MatchId,
+    /// Not before this time has passed: spectators see the match late.
+    pub hold: Duration,
 }
 
 /// A room needs this live journal no more: it goes as soon as its replay is there.
@@ -76,6 +78,8 @@ pub struct Retire {
     pub match_id: MatchId,
     /// Whether there is anything in it that somebody could want to see again.
     pub keep_replay: bool,
+    /// The replay is not made before this time has passed.
+    pub hold: Duration,
 }
 
 /// Makes everything durable that was shipped before. Answers when it is.
@@ -136,6 +140,13 @@ impl Recorder {
         ctx.spawn(synced.into_actor(self).map(|_, recorder, _| recorder.syncing = false));
     }
 
+    fn shelve_after(&mut self, hold: Duration, match_id: MatchId, ctx: &mut Context<Self>) {
+        if hold.is_zero() {
+            return self.shelve(match_id, ctx);
+        }
+        ctx.run_later(hold, move |recorder, ctx| recorder.shelve(match_id, ctx));
+    }
+
     /// Has the replay of a match made, and the live journal removed once both are wanted and done.
     fn shelve(&mut self, match_id: MatchId, ctx: &mut Context<Self>) {
         if !self.files.begin_shelving(&match_id) {
@@ -181,7 +192,7 @@ impl Handler<MatchEnded> for Recorder {
     type Result = ();
 
     fn handle(&mut self, ended: MatchEnded, ctx: &mut Self::Context) {
-        self.shelve(ended.match_id, ctx);
+        self.shelve_after(ended.hold, ended.match_id, ctx);
     }
 }
 
@@ -189,9 +200,9 @@ impl Handler<Retire> for Recorder {
     type Result = ();
 
     fn handle(&mut self, retire: Retire, ctx: &mut Self::Context) {
-        let Retire { match_id, keep_replay } = retire;
+        let Retire { match_id, keep_replay, hold } = retire;
         if self.files.retire(&match_id, keep_replay) {
-            self.shelve(match_id, ctx);
+            self.shelve_after(hold, match_id, ctx);
         }
     }
 }

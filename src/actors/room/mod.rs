@@ -21,7 +21,7 @@ mod veil;
 mod watchers;
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use actix::prelude::*;
 use tokio::sync::oneshot;
@@ -226,7 +226,7 @@ impl Room {
             ctx.stop();
         } else if !ended_before {
             // Those who do not play learn of it when those who watch do.
-            ctx.run_later(Duration::from_secs(self.spec.delay_s.into()), |_, ctx| ctx.stop());
+            ctx.run_later(self.spec.delay(), |_, ctx| ctx.stop());
         }
     }
 

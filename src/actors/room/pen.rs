@@ -268,16 +268,16 @@ impl Pen {
         self.state = State::Gap(self.reached);
     }
 
-    /// The match has its ending.
-    pub(super) fn ended(&self) {
-        insist(&self.desk.ended, MatchEnded { match_id: self.match_id.clone() });
+    /// The match has its ending; its replay is held back for so long.
+    pub(super) fn ended(&self, hold: Duration) {
+        insist(&self.desk.ended, MatchEnded { match_id: self.match_id.clone(), hold });
     }
 
     /// The journal is not needed any more.
-    pub(super) fn retire(mut self, keep_replay: bool) {
+    pub(super) fn retire(mut self, keep_replay: bool, hold: Duration) {
         self.fact(&RoomFact::Closed);
         self.send(false);
-        insist(&self.desk.retire, Retire { match_id: self.match_id.clone(), keep_replay });
+        insist(&self.desk.retire, Retire { match_id: self.match_id.clone(), keep_replay, hold });
     }
 }
 

@@ -93,7 +93,7 @@ impl Room {
     pub(super) fn journal_ended(&mut self) {
         self.ship();
         if let Some(pen) = &self.pen {
-            pen.ended();
+            pen.ended(self.spec.delay());
         }
     }
 
@@ -104,7 +104,7 @@ impl Room {
         }
         self.ship();
         if let Some(pen) = self.pen.take() {
-            pen.retire(self.is_worth_keeping());
+            pen.retire(self.is_worth_keeping(), self.spec.delay());
         }
     }
 

@@ -151,7 +151,7 @@ impl Room {
         let Some(previous) = previous else { return };
         self.pen = self.open_journal(true, ctx);
         self.ship();
-        previous.retire(true);
+        previous.retire(true, self.spec.delay());
     }
 
     /// Seats a player of the match before; a match that does not take them in lets them go.

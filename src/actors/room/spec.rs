@@ -74,6 +74,13 @@ impl RoomSpec {
     }
 }
 
+impl RoomSpec {
+    /// How late those who do not play learn of anything.
+    pub fn delay(&self) -> Duration {
+        Duration::from_secs(self.delay_s.into())
+    }
+}
+
 /// Times and bounds of a room.
 #[derive(Debug, Clone, Copy)]
 pub struct RoomLimits {

@@ -112,11 +112,18 @@ function setStatus(state, text) {
   setText($('status-text'), text);
 }
 
+/** What the status says when all is well; how late a spectator sees the room. */
+function liveWords() {
+  const { watching, delay_s } = page.session;
+  if (!watching) return 'live';
+  return delay_s ? `watching · ${delay_s} s behind` : 'watching';
+}
+
 function live(anew) {
   page.anew = anew;
   page.ended = null;
   uncover();
-  setStatus('live', page.session.watching ? 'watching' : 'live');
+  setStatus('live', liveWords());
   if (page.cover.isOpen) page.cover.hide();
 }
 
@@ -124,14 +131,14 @@ function latency(ms) {
   page.latency_ms = ms;
   page.recent = [...(page.recent ?? []).slice(-7), ms];
   if (page.recent.length > 2) page.session.rtt_ms = Math.min(...page.recent); // the first ones measure the page's own start
-  if (page.status === 'live') setText($('status-text'), `${page.session.watching ? 'watching' : 'live'} · ${Math.round(ms)} ms`);
+  if (page.status === 'live') setText($('status-text'), `${liveWords()} · ${Math.round(ms)} ms`);
 }
 
 /** Nothing is heard any more, though nobody has hung up. */
 function quiet(isQuiet) {
   if (!page.game) return;
   if (isQuiet) setStatus('waiting', 'no answer');
-  else setStatus('live', page.session.watching ? 'watching' : 'live');
+  else setStatus('live', liveWords());
   note(isQuiet ? 'The line is quiet…' : null);
 }
 
@@ -190,6 +197,10 @@ const RECEIVE = {
     if (goesOn) page.view.resume(message);
     else page.view.welcome(message);
     showOver(message);
+  },
+  delayed(message) {
+    page.session.delay_s = message.delay_s;
+    setStatus(page.status, liveWords());
   },
   keyframe(message) {
     page.session.enroll(message.players);
