@@ -6,7 +6,7 @@ import { PHONE, state, until } from '../stage.mjs';
 /** A short battle among bots, watched to its end; answers the id of the match. */
 async function battle(stage) {
   const { id, match_id } = await stage.server.room({
-    name: 'Short battle', game: 'arena', max_players: 8, bots: 6, bot_level: 'hard', options: { map: 'open', time_limit_s: 10 },
+    name: 'Short battle', game: 'arena', max_players: 16, bots: 16, bot_level: 'hard', options: { map: 'open', time_limit_s: 10 },
   });
   await stage.server.replay(match_id);
   return { id, match_id };
@@ -77,7 +77,7 @@ export const replay = {
   async 'the moments of note are known from the start, and lead there'(stage) {
     const { match_id } = await fight(stage);
     const page = await open(stage, match_id);
-    await until(page, (now) => now.moments.joined === 6 && now.moments.over === 1 && now.moments.kill > 0);
+    await until(page, (now) => now.moments.joined === 16 && now.moments.over === 1 && now.moments.kill > 0);
     await page.keyboard.press('m');
     const kill = page.locator('#moments li button:has-text("struck down")').first();
     const tick = Number(await kill.getAttribute('data-tick'));
