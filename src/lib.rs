@@ -7,6 +7,7 @@
 //! - [`store`]: files, and what becomes of them when a write fails.
 //! - [`actors`]: who owns which state, and when things happen. Rooms, sessions, bots, the lobby, the outlets.
 //! - [`web`]: HTTP and WebSocket into messages, and back.
+//! - [`commands`]: what the program does besides serving.
 //! - [`app`]: the one place that wires everything; [`config`] has every limit of the house.
 //!
 //! To serve a game of your own, implement [`game::Game`], add it to [`games::standard`] and give that to
@@ -14,6 +15,7 @@
 
 pub mod actors;
 pub mod app;
+pub mod commands;
 pub mod config;
 pub mod domain;
 pub mod game;

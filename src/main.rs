@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use tiltyard::app::App;
+use tiltyard::commands::replay::{self, ReplayArgs};
 use tiltyard::config::{Flags, Settings};
 
 #[global_allocator]
@@ -24,6 +25,8 @@ struct Cli {
 enum Command {
     /// Run the server (the default).
     Serve(Serve),
+    /// Show, verify and export a replay. Ends with 0: verified, 1: not what was played, 2: played by other rules.
+    Replay(ReplayArgs),
 }
 
 #[derive(Args)]
@@ -53,7 +56,7 @@ impl Serve {
 
 fn main() -> ExitCode {
     match run(Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -61,8 +64,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> anyhow::Result<()> {
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let serve = match cli.command {
+        Some(Command::Replay(args)) => {
+            return replay::run(&args, &tiltyard::games::standard(), &mut std::io::stdout());
+        }
         Some(Command::Serve(serve)) => serve,
         None => cli.serve,
     };
@@ -73,6 +79,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         for address in app.addresses() {
             log::info!("open http://{address} in a browser");
         }
-        app.run_until_stopped().await
+        app.run_until_stopped().await?;
+        Ok(ExitCode::SUCCESS)
     })
 }

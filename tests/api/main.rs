@@ -24,6 +24,7 @@ mod process;
 mod program;
 mod recovery;
 mod redact;
+mod replay_command;
 mod replays;
 mod resume;
 mod rooms;

@@ -189,6 +189,13 @@ function receive(message, { goesOn }) {
 }
 
 const RECEIVE = {
+  /** Matches that did not go by the clock may be played back as if they had. */
+  replay({ hz }) {
+    if (hz === page.hz) return;
+    page.hz = hz;
+    page.deck.open({ first_tick: page.meta.first_tick ?? 0, ticks: page.meta.ticks, hz });
+    showMoments();
+  },
   welcome(message, goesOn) {
     const { session } = page;
     Object.assign(session, { seat: null, room: message.room });

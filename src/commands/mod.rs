@@ -1,0 +1,4 @@
+//! What the program does besides serving, one file a command.
+
+mod export;
+pub mod replay;

@@ -1,0 +1,111 @@
+//! `tiltyard replay FILE`: what a replay says about itself, whether it is true, and all of it as JSON lines.
+//!
+//! Must not: need a server, a data folder or settings.
+
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+
+use super::export::export;
+use crate::game::Registry;
+use crate::protocol::replays::{EndingKind, ReplayMeta, ReplayVerdict, VerdictKind};
+use crate::store::{RealDisk, ReplayFile};
+
+/// What to do with which file.
+#[derive(Debug, Clone, Args)]
+pub struct ReplayArgs {
+    /// The replay, as `GET /replays/{match_id}/file` gives it or as it is in the data folder below replays/
+    pub file: PathBuf,
+    /// Also write everything that was recorded to this file, as JSON, one record a line
+    #[arg(long, value_name = "OUT.jsonl")]
+    pub export: Option<PathBuf>,
+}
+
+/// Prints what a replay is, and what came of playing it again. Answers 0 when it is verified, 1 when it is not what was
+/// played, 2 when this program has other rules. Errors: the file cannot be read or is no replay, or the export cannot be
+/// written.
+pub fn run(args: &ReplayArgs, registry: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    let file = ReplayFile::open(&RealDisk, &args.file)?;
+    summarize(&file, out)?;
+    if let Some(path) = &args.export {
+        let lines = write_export(&file, registry, path)?;
+        writeln!(out, "exported  {lines} lines to {}", path.display())?;
+    }
+    let terminal = std::io::stderr().is_terminal();
+    let verdict = file.check(registry, &mut |done, all| {
+        if terminal {
+            eprint!("\rverifying {done} of {all} segments{}", if done == all { "\n" } else { "" });
+        }
+    });
+    tell(&verdict, out)
+}
+
+fn write_export(file: &ReplayFile, registry: &Registry, path: &Path) -> anyhow::Result<u64> {
+    let cannot = || format!("cannot write {}", path.display());
+    let mut into = BufWriter::new(File::create(path).with_context(cannot)?);
+    let lines = export(file, registry, &mut into)?;
+    into.flush().with_context(cannot)?;
+    Ok(lines)
+}
+
+fn tell(verdict: &ReplayVerdict, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    let (word, code) = match verdict.verdict {
+        VerdictKind::Verified => ("verified", 0),
+        VerdictKind::Diverged => ("diverged", 1),
+        VerdictKind::Damaged => ("damaged", 1),
+        VerdictKind::OtherRules => ("other rules", 2),
+    };
+    writeln!(out, "verdict   {word}: {} ({} ms)", verdict.detail, verdict.took_ms)?;
+    Ok(ExitCode::from(code))
+}
+
+fn summarize(file: &ReplayFile, out: &mut dyn Write) -> anyhow::Result<()> {
+    let meta = file.meta();
+    let mode = meta.mode.as_ref().map(|mode| format!(", {mode}")).unwrap_or_default();
+    writeln!(out, "match     {}", meta.match_id)?;
+    writeln!(out, "game      {}{mode}, rules {}, seed {}", meta.game, meta.rules, meta.seed)?;
+    writeln!(out, "room      {} ({})", meta.room.name, meta.room.id)?;
+    let seconds = meta.duration_ms as f64 / 1000.0;
+    writeln!(out, "played    {}, {seconds:.1} s, {} steps", meta.began_at, meta.ticks)?;
+    writeln!(out, "file      {} bytes, {} segments", file.bytes(), file.index().segments.len())?;
+    if meta.first_tick > 0 {
+        writeln!(out, "begins    at tick {}: what was before is not recorded", meta.first_tick)?;
+    }
+    for gap in &meta.gaps {
+        writeln!(out, "gap       from tick {} to {}", gap.from_tick, gap.to_tick)?;
+    }
+    if meta.left_out > 0 {
+        writeln!(out, "left out  {} inputs that would have killed the match", meta.left_out)?;
+    }
+    tell_players(meta, out)?;
+    tell_ending(meta, out)
+}
+
+fn tell_players(meta: &ReplayMeta, out: &mut dyn Write) -> anyhow::Result<()> {
+    writeln!(out, "players   {}", meta.players.len())?;
+    for player in &meta.players {
+        let kind = if player.bot { " (bot)" } else { "" };
+        let (seat, from, to) = (player.seat, player.from_tick, player.to_tick);
+        writeln!(out, "  seat {seat:>3}  {}{kind}, ticks {from} to {to}", player.player)?;
+    }
+    Ok(())
+}
+
+fn tell_ending(meta: &ReplayMeta, out: &mut dyn Write) -> anyhow::Result<()> {
+    let ending = match meta.ending.kind {
+        EndingKind::Decided => "decided",
+        EndingKind::Aborted => "aborted",
+        EndingKind::Abandoned => "abandoned before it was decided",
+        EndingKind::Running => "was still on when it was saved",
+    };
+    let why = meta.ending.reason.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+    writeln!(out, "ending    {ending}{why}")?;
+    for result in &meta.ending.results {
+        writeln!(out, "  {:>3}. {} ({})", result.placement, result.player, result.score)?;
+    }
+    Ok(())
+}

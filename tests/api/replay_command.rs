@@ -1,0 +1,87 @@
+//! `tiltyard replay`: what it says, what it writes, and with which code it ends.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+use tempfile::{TempDir, tempdir};
+
+use crate::games::with_test_games;
+use crate::server::{TestServer, settings};
+
+fn replay(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let program = Command::new(env!("CARGO_BIN_EXE_tiltyard")).arg("replay").args(arguments).output();
+    let Output { status, stdout, stderr } = program.expect("the program runs");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    (status.code(), text(stdout), text(stderr))
+}
+
+/// Files of a server on which a match of this kind was played until its room was closed.
+async fn played(fields: Value) -> (TempDir, String) {
+    let folder = tempdir().expect("a folder");
+    let mut settings = settings(&[]);
+    settings.server.data_dir = folder.path().to_owned();
+    let server = TestServer::run(settings, with_test_games());
+    let room = server.room(fields).await;
+    let mut anna = server.play(&room, "anna").await;
+    for _ in 0..3 {
+        anna.send(json!({"type": "walk"})).await;
+    }
+    let stepped = |reply: &crate::http::Reply| reply.json()["tick"].as_u64() >= Some(4);
+    let shown = server.eventually(&format!("/rooms/{room}"), stepped).await.json();
+    server.delete(&format!("/rooms/{room}")).await.must_be(204);
+    let match_id = shown["match_id"].as_str().expect("a match");
+    server.eventually(&format!("/replays/{match_id}"), |reply| reply.status == 200).await;
+    let path = folder.path().join("replays").join(format!("{match_id}.tilt"));
+    (folder, path.to_str().expect("a path").to_owned())
+}
+
+#[tokio::test]
+async fn a_replay_is_summed_up_verified_and_exported() {
+    let (folder, path) = played(json!({"name": "Friday"})).await;
+    let lines = folder.path().join("out.jsonl");
+    let (code, out, _) = replay(&[&path, "--export", lines.to_str().expect("a path")]);
+    assert_eq!(code, Some(0), "{out}");
+    for words in
+        ["game      relay, rules ", "room      Friday", "seat   0  anna, ticks 1 to ", "verdict   verified"]
+    {
+        assert!(out.contains(words), "no {words:?} in {out}");
+    }
+    let text = std::fs::read_to_string(&lines).expect("the export is there");
+    let records: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!((&records[0]["type"], &records[0]["game"]), (&json!("meta"), &json!("relay")));
+    let acts: Vec<_> = records.iter().filter(|record| record["type"] == "act").collect();
+    assert_eq!(acts.iter().map(|act| &act["action"]).collect::<Vec<_>>(), vec![&json!({"type": "walk"}); 3]);
+    let finished = records.iter().find(|record| record["type"] == "finished");
+    assert_eq!(finished.map(|last| &last["ending"]), Some(&json!("abandoned")));
+}
+
+#[tokio::test]
+async fn a_changed_byte_ends_with_a_complaint() {
+    let (_folder, path) = played(json!({})).await;
+    let whole = std::fs::read(&path).expect("the replay is there");
+    for at in [whole.len() / 2, whole.len() - 30, whole.len() - 1, 3] {
+        let mut changed = whole.clone();
+        changed[at] ^= 1;
+        std::fs::write(&path, changed).expect("a writable file");
+        let (code, out, complaint) = replay(&[&path]);
+        assert_eq!(code, Some(1), "byte {at}: {out}{complaint}");
+        assert!(!complaint.contains("panicked"), "byte {at}: {complaint}");
+    }
+    assert!(replay(&[&path]).2.contains("is no replay of Tiltyard"));
+}
+
+#[tokio::test]
+async fn a_replay_of_a_game_that_is_not_here_ends_with_another_code() {
+    let (_folder, path) = played(json!({"game": "stride"})).await;
+    let (code, out, _) = replay(&[&path]);
+    assert!(code == Some(2) && out.contains("does not have the game stride"), "{code:?}: {out}");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let missing = Path::new("nowhere").join("m.tilt");
+    let (code, _, complaint) = replay(&[missing.to_str().expect("a path")]);
+    assert_eq!(code, Some(1));
+    assert!(complaint.starts_with("error: cannot open nowhere/m.tilt"), "{complaint}");
+}
