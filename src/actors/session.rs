@@ -201,12 +201,14 @@ impl Session {
     ) {
         self.stay(ctx);
         let player_line = self.player_line(&line, shown);
-        if let Some(old) = self.line.replace(line) {
-            hang(&old, CloseCode::SeatTakenOver, "the seat was taken over by a newer connection");
-        }
+        let old = self.line.replace(line);
         let (player, ear) = (self.player.clone(), Ear::Line(player_line));
         let attached = self.room.send(Attach { seat, player, ear, resume });
         ctx.spawn(attached.into_actor(self).map(|attached, session, ctx| {
+            // Not before: what the room sends up to then goes to the old connection.
+            if let Some(old) = old {
+                hang(&old, CloseCode::SeatTakenOver, "the seat was taken over by a newer connection");
+            }
             if !attached.unwrap_or(false) {
                 session.seat = None;
                 session.hang_up(CloseCode::RoomEnded, "the seat is not yours any more");

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::domain::{MatchId, PlayerId, RoomId};
@@ -198,6 +199,25 @@ pub struct ReplayDetail {
     pub file: String,
     /// Where it is played back.
     pub stream: String,
+}
+
+/// Answer of `GET /replays/{match_id}/moments`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReplayMoments {
+    /// The steps with which the game told something, in their order.
+    pub moments: Vec<ReplayMoment>,
+    /// Whether these are all; there are bounds.
+    pub complete: bool,
+}
+
+/// What a game told with one step.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReplayMoment {
+    /// The step.
+    pub tick: u32,
+    /// As in `tick` messages.
+    #[schema(value_type = Vec<Object>)]
+    pub events: Box<RawValue>,
 }
 
 /// Answer of `POST /replays/save/{room_id}`.

@@ -58,6 +58,8 @@ pub struct Resumed {
 pub struct Over<'a> {
     /// Everybody who counts, the best first.
     pub results: &'a [PlayerResult],
+    /// Where its replay is, a moment later; `null` where matches are not recorded.
+    pub replay: Option<&'a str>,
     /// When the next match begins in this room, if one does.
     pub next_match_in_ms: Option<u64>,
 }
@@ -239,6 +241,8 @@ pub struct MatchOver<'a> {
     pub match_id: &'a MatchId,
     /// Everybody who counts, the best first.
     pub results: &'a [PlayerResult],
+    /// Where its replay is, a moment later; `null` where matches are not recorded.
+    pub replay: Option<&'a str>,
     /// When the next match begins in this room, if one does.
     pub next_match_in_ms: Option<u64>,
 }

@@ -64,6 +64,7 @@ pub fn app(
         .service(replays::list)
         .service(replays::show)
         .service(replays::file)
+        .service(replays::moments)
         .service(replays::verify)
         .service(replays::save)
         .service(replays::stream)

@@ -12,10 +12,11 @@ const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-s
     form-action 'self'; frame-ancestors 'none'";
 
 /// Pages by path.
-const PAGES: [(&str, &str); 4] = [
+const PAGES: [(&str, &str); 5] = [
     ("/", "index.html"),
     ("/play", "play.html"),
     ("/ws-demo", "play.html"),
+    ("/replay", "replay.html"),
     ("/docs/problems", "problems.html"),
 ];
 

@@ -14,14 +14,14 @@ use super::problem::Refusal;
 use super::sse;
 use crate::actors::Archive;
 use crate::actors::archive::{
-    FindReplay, Found, ListReplays, Place, Play, ReplayFilter, SaveRunning, VerifyReplay,
+    FindMoments, FindReplay, Found, ListReplays, Place, Play, ReplayFilter, SaveRunning, VerifyReplay,
 };
 use crate::actors::lobby::ObserveRoom;
 use crate::actors::playback::Start;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::protocol::http::Problem;
 use crate::protocol::replays::{
-    EndingKind, REPLAY_MEDIA_TYPE, ReplayDetail, ReplayPage, ReplaySaved, ReplayVerdict,
+    EndingKind, REPLAY_MEDIA_TYPE, ReplayDetail, ReplayMoments, ReplayPage, ReplaySaved, ReplayVerdict,
 };
 
 /// Replays on a page when the request does not say.
@@ -154,6 +154,20 @@ pub async fn file(
 pub async fn verify(worker: Data<Worker>, match_id: Path<MatchId>) -> Result<HttpResponse, Refusal> {
     let verify = VerifyReplay { match_id: match_id.into_inner() };
     Ok(HttpResponse::Ok().json(archive(&worker)?.send(verify).await??))
+}
+
+/// List the moments of note of a match: what the game told with its steps, for a timeline. Found by playing it again.
+#[utoipa::path(tag = "replays", params(("match_id" = String, Path)), responses(
+    (status = 200, body = ReplayMoments),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "It is damaged"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/replays/{match_id}/moments")]
+pub async fn moments(worker: Data<Worker>, match_id: Path<MatchId>) -> Result<HttpResponse, Refusal> {
+    let find = FindMoments { match_id: match_id.into_inner() };
+    Ok(HttpResponse::Ok().json(archive(&worker)?.send(find).await??.as_ref()))
 }
 
 /// Save the match that runs in a room, as far as it has come. Not possible while spectators see it with a delay, or if its

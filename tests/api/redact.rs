@@ -3,8 +3,16 @@
 use serde_json::Value;
 
 /// Fields that are drawn or read from a clock.
-const DRAWN: &[&str] =
-    &["match_id", "created_at", "at", "server_time", "resume_token", "ai_player_id", "ai_player_ids"];
+const DRAWN: &[&str] = &[
+    "match_id",
+    "replay",
+    "created_at",
+    "at",
+    "server_time",
+    "resume_token",
+    "ai_player_id",
+    "ai_player_ids",
+];
 
 /// The value with drawn fields replaced by their names in brackets.
 pub(crate) fn redacted(mut value: Value) -> Value {

@@ -96,6 +96,21 @@ async fn a_match_that_is_over_has_a_replay_that_verifies() {
 }
 
 #[tokio::test]
+async fn the_moments_of_note_are_known_before_they_are_played() {
+    let server = TestServer::start();
+    let replay = brawled(&server).await;
+    let path = format!("/replays/{}/moments", id(&replay));
+    let found = server.get(&path).await.must_be(200);
+    let moments = found["moments"].as_array().expect("a list");
+    let ticks: Vec<_> = moments.iter().map(|moment| moment["tick"].as_u64()).collect();
+    assert!(ticks.is_sorted() && ticks.last() <= Some(&replay["ticks"].as_u64()), "{ticks:?}");
+    assert!(moments.iter().any(|moment| moment["events"][0]["kind"] == "kill"), "{found}");
+    assert_eq!(found["complete"], true);
+    assert_eq!(server.get(&path).await.must_be(200), found, "whoever asks again is told the same");
+    server.get("/replays/nothing/moments").await.must_be(404);
+}
+
+#[tokio::test]
 async fn replays_are_listed_by_filter_and_in_pages() {
     let server = TestServer::start();
     let (first, second) = (brawled(&server).await, brawled(&server).await);

@@ -9,6 +9,7 @@ import { connection } from './scenarios/connection.mjs';
 import { front } from './scenarios/front.mjs';
 import { phone } from './scenarios/phone.mjs';
 import { pure } from './scenarios/pure.mjs';
+import { replay } from './scenarios/replay.mjs';
 import { resume } from './scenarios/resume.mjs';
 import { spectate } from './scenarios/spectate.mjs';
 import { tables } from './scenarios/connect_four.mjs';
@@ -16,7 +17,7 @@ import { screenshots } from './screenshots.mjs';
 import { Server } from './server.mjs';
 import { Stage } from './stage.mjs';
 
-const SCENARIOS = { pure, front, arena, tables, spectate, phone, connection, resume };
+const SCENARIOS = { pure, front, arena, tables, spectate, phone, connection, resume, replay };
 const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];

@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Stage, until } from './stage.mjs';
+import { Wire } from './wire.mjs';
 
 const SIZES = {
   '1280x800': { viewport: { width: 1280, height: 800 } },
@@ -23,6 +24,16 @@ export async function screenshots(browser, server, folder) {
     }
   }
   return saved;
+}
+
+let battle = null; // one for all pictures
+async function replay(stage, options) {
+  battle ??= stage.server.room({ name: 'Short battle', game: 'arena', max_players: 8, bots: 6, options: { time_limit_s: 10 } });
+  const { match_id } = await battle;
+  await stage.server.replay(match_id);
+  const page = await stage.open(`/replay?match=${match_id}`, options);
+  await until(page, (now) => now.status === 'playing');
+  return page;
 }
 
 const front = async (stage, options) => {
@@ -69,6 +80,26 @@ const PAGES = {
     await page.fill('#action', '{"jump": 2}');
     await page.keyboard.press('Enter');
     await page.locator('.log-lines li:has-text("jump")').waitFor();
+    return page;
+  },
+  async reconnecting(stage, options) {
+    const wire = await Wire.to(stage.server);
+    stage.noisy = true;
+    const page = await stage.open('/ws-demo', { ...options, server: wire });
+    await until(page, (now) => now.me?.alive);
+    wire.cut();
+    await until(page, (now) => now.note === 'Reconnecting…');
+    wire.end();
+    return page;
+  },
+  async replay(stage, options) {
+    const page = await replay(stage, options);
+    await until(page, (now) => now.tick > 60);
+    return page;
+  },
+  async 'replay-moments'(stage, options) {
+    const page = await replay(stage, { ...options, colorScheme: 'dark' });
+    await page.click('#show-moments');
     return page;
   },
   async name(stage, options) {

@@ -52,9 +52,36 @@ export class Server {
     await this.exited;
   }
 
+  /** Ends it as an operator would. */
+  async stop() {
+    this.child.kill('SIGTERM');
+    await this.exited;
+  }
+
   async end() {
     await this.kill();
     await rm(this.data, { recursive: true, force: true });
+  }
+
+  /** Waits for the replay of a match. */
+  async replay(match_id) {
+    const deadline = Date.now() + READY_MS;
+    while (Date.now() < deadline) {
+      if ((await fetch(`${this.url}/replays/${match_id}`)).ok) return;
+      await new Promise((resolve) => { setTimeout(resolve, 100); }); // between two questions
+    }
+    throw new Error(`there is no replay of ${match_id}\n${this.said}`);
+  }
+
+  /** Waits until the match of a room is written down up to a tick. */
+  async recorded(room, tick) {
+    const deadline = Date.now() + READY_MS;
+    while (Date.now() < deadline) {
+      const { recorded_tick } = await (await fetch(`${this.url}/rooms/${room}`)).json();
+      if (recorded_tick >= tick) return;
+      await new Promise((resolve) => { setTimeout(resolve, 50); }); // between two questions
+    }
+    throw new Error(`room ${room} is not written down\n${this.said}`);
   }
 
   /** Opens a room and answers it. */

@@ -93,6 +93,11 @@ impl Catalogue {
         card
     }
 
+    /// The length of a replay, if there is one.
+    pub(super) fn bytes_of(&self, id: &MatchId) -> Option<u64> {
+        self.items.get(id).map(|item| item.bytes)
+    }
+
     fn put(&mut self, id: MatchId, item: Item) {
         self.forget(&id);
         self.bytes += item.bytes;

@@ -6,6 +6,7 @@
 
 mod catalogue;
 mod looking;
+mod moments;
 mod playing;
 mod shelving;
 mod verifying;
@@ -20,6 +21,7 @@ use tokio::sync::Semaphore;
 
 pub use catalogue::{Keep, Place, ReplayFilter};
 pub use looking::{FindRefused, FindReplay, Found, ListReplays};
+pub use moments::FindMoments;
 pub use playing::{Play, PlayRefused};
 pub use shelving::{SaveRefused, SaveRunning, Shelve, ShelveFailed};
 pub use verifying::{VerifyRefused, VerifyReplay};
@@ -27,6 +29,7 @@ pub use verifying::{VerifyRefused, VerifyReplay};
 use crate::game::Registry;
 use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError};
 use catalogue::Catalogue;
+use moments::Known;
 use verifying::Bench;
 
 /// Between two looks for replays that are too old.
@@ -59,6 +62,7 @@ pub struct Archive {
     /// Replays are written and removed one at a time: it takes memory, and nobody waits for it.
     turn: Arc<Semaphore>,
     bench: Bench,
+    known: Known,
     streams: Arc<Semaphore>,
     /// Where replays are played back; dropping it does not end it, stopping the system does.
     stage: Arbiter,
@@ -83,6 +87,7 @@ impl Archive {
             catalogue,
             clock,
             turn: Arc::new(Semaphore::new(1)),
+            known: Known::default(),
             bench: Bench::new(limits.verify_max, limits.verify_waiting_max),
             streams: Arc::new(Semaphore::new(limits.streams_max)),
             stage: Arbiter::new(),

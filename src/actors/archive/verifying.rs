@@ -47,6 +47,21 @@ impl Bench {
         let (seats, queue) = (Semaphore::new(at_once), Semaphore::new(at_once + waiting_max));
         Bench { seats: Arc::new(seats), queue: Arc::new(queue), waiting_max }
     }
+
+    /// Does work that blocks, in its turn. Errors: the work's own, or too much waits already.
+    pub(super) async fn work<T: Send + 'static>(
+        self,
+        work: impl FnOnce() -> Result<T, VerifyRefused> + Send + 'static,
+    ) -> Result<T, VerifyRefused> {
+        let queued = self.queue.try_acquire_owned().map_err(|_| VerifyRefused::Busy(self.waiting_max))?;
+        let seat = self.seats.acquire_owned().await.map_err(|_| VerifyRefused::Stopping)?;
+        let working = tokio::task::spawn_blocking(move || {
+            // Who asked may be gone: the place is taken until the work is done.
+            let _places = (queued, seat);
+            work()
+        });
+        working.await.unwrap_or(Err(VerifyRefused::Stopping))
+    }
 }
 
 impl Handler<VerifyReplay> for Archive {
@@ -54,17 +69,7 @@ impl Handler<VerifyReplay> for Archive {
 
     fn handle(&mut self, VerifyReplay { match_id }: VerifyReplay, _: &mut Self::Context) -> Self::Result {
         let (shelf, registry, bench) = (self.shelf.clone(), self.registry.clone(), self.bench.clone());
-        Box::pin(async move {
-            let queued =
-                bench.queue.try_acquire_owned().map_err(|_| VerifyRefused::Busy(bench.waiting_max))?;
-            let seat = bench.seats.acquire_owned().await.map_err(|_| VerifyRefused::Stopping)?;
-            let verified = tokio::task::spawn_blocking(move || {
-                // Who asked may be gone: the place is taken until the work is done.
-                let _places = (queued, seat);
-                verify(&shelf, &registry, match_id)
-            });
-            verified.await.unwrap_or(Err(VerifyRefused::Stopping))
-        })
+        Box::pin(bench.work(move || verify(&shelf, &registry, match_id)))
     }
 }
 

@@ -178,7 +178,7 @@ impl Playback {
             });
             let results: Vec<_> = results.collect();
             let (n, match_id) = (Some(self.numbered), &meta.match_id);
-            let over = MatchOver { n, match_id, results: &results, next_match_in_ms: None };
+            let over = MatchOver { n, match_id, results: &results, replay: None, next_match_in_ms: None };
             self.send(Cargo::Reliable(self.encode(&over)));
         }
         let over = ReplayOver { tick: self.replayer.tick(), ending: &meta.ending };

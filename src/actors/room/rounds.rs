@@ -20,6 +20,8 @@ const WRITTEN_WITHIN: Duration = Duration::from_secs(1);
 pub(super) struct Verdict {
     results: Vec<PlayerResult>,
     next_at: Option<Instant>,
+    /// Where its replay will be.
+    replay: Option<String>,
 }
 
 impl Verdict {
@@ -30,13 +32,17 @@ impl Verdict {
 
     /// As a `welcome` shows it.
     pub(super) fn over(&self) -> Over<'_> {
-        Over { results: &self.results, next_match_in_ms: self.next_match_in_ms() }
+        Over {
+            results: &self.results,
+            replay: self.replay.as_deref(),
+            next_match_in_ms: self.next_match_in_ms(),
+        }
     }
 
     /// The message, with the time that is left until the next match.
     pub(super) fn message<'a>(&'a self, n: Option<u64>, match_id: &'a MatchId) -> MatchOver<'a> {
-        let next_match_in_ms = self.next_match_in_ms();
-        MatchOver { n, match_id, results: &self.results, next_match_in_ms }
+        let (next_match_in_ms, replay) = (self.next_match_in_ms(), self.replay.as_deref());
+        MatchOver { n, match_id, results: &self.results, replay, next_match_in_ms }
     }
 }
 
@@ -45,7 +51,7 @@ impl Room {
     /// heard of is not lost with the process.
     pub(super) fn finish(&mut self, outcome: &Outcome, ctx: &mut Context<Self>) {
         let next_at = self.set_sequel(ctx);
-        self.unannounced = Some(Verdict { results: self.results(outcome), next_at });
+        self.unannounced = Some(self.verdict_of(outcome, next_at));
         log::info!(
             "room {}: match {} is over after {} ticks",
             self.spec.id,
@@ -77,7 +83,12 @@ impl Room {
     pub(super) fn finish_again(&mut self, ctx: &mut Context<Self>) {
         let next_at = self.set_sequel(ctx);
         let Some(outcome) = self.game.outcome().cloned() else { return };
-        self.verdict = Some(Verdict { results: self.results(&outcome), next_at });
+        self.verdict = Some(self.verdict_of(&outcome, next_at));
+    }
+
+    fn verdict_of(&self, outcome: &Outcome, next_at: Option<Instant>) -> Verdict {
+        let replay = self.pen.is_some().then(|| format!("/replays/{}", self.game.id()));
+        Verdict { results: self.results(outcome), next_at, replay }
     }
 
     /// Sets what comes after a match: another one, whose time is answered, or the end of the room.

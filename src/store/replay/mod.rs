@@ -9,6 +9,7 @@ mod draft;
 mod file;
 mod folder;
 mod index;
+mod moments;
 
 pub use check::damaged;
 pub use draft::Draft;

@@ -15,8 +15,8 @@ use crate::protocol::replays::{EndingKind, ReplayGap};
 use crate::store::LiveJournal;
 use crate::store::faults::FaultyDisk;
 
-fn relay() -> Match {
-    let spec = MatchSpec {
+fn relay_spec() -> MatchSpec {
+    MatchSpec {
         id: MatchId::parse("match-1").unwrap(),
         kind: crate::games::standard().get("relay").unwrap().clone(),
         seed: 7,
@@ -25,8 +25,11 @@ fn relay() -> Match {
         pace: None,
         intervals: Intervals { hash_ticks: 5, checkpoint_ticks: 10, ..Intervals::default() },
         recorded: true,
-    };
-    Match::open(spec).unwrap()
+    }
+}
+
+fn relay() -> Match {
+    Match::open(relay_spec()).unwrap()
 }
 
 fn sit(game: &mut Match, name: &str) -> Seat {
@@ -231,4 +234,25 @@ fn an_input_that_came_in_before_a_checkpoint_for_a_step_after_it_goes_with_that_
     };
     assert_eq!(records(0), [input(7)]);
     assert_eq!(records(1)[1..], [input(8), input(9)]);
+}
+
+#[test]
+fn what_a_game_told_is_found_with_its_step() {
+    let spec = MatchSpec {
+        kind: crate::games::standard().get("connect_four").unwrap().clone(),
+        seats_max: 2,
+        ..relay_spec()
+    };
+    let mut game = Match::open(spec).unwrap();
+    let [_, ben] = ["anna", "ben"].map(|name| sit(&mut game, name));
+    game.vacate(ben, LeaveReason::Left, &mut Effects::new());
+    let mut played = live(Vec::new());
+    played.head.header = game.journal().header().clone();
+    game.take_fresh(&mut played.play);
+    let (folder, _, _dir) = folder();
+    folder.write(&Draft::of(&played, None).unwrap()).unwrap();
+    let found = folder.find(&id()).unwrap().moments(&crate::games::standard());
+    let [moment] = &found.moments[..] else { panic!("{found:?}") };
+    assert_eq!((moment.tick, moment.events.get()), (game.tick().0, r#"[{"kind":"forfeit","seat":1}]"#));
+    assert!(found.complete);
 }

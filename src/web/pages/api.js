@@ -30,6 +30,10 @@ const json = (value) => ({ method: 'POST', headers: { 'content-type': 'applicati
 export const listRooms = () => call('/rooms/?limit=50');
 export const getRoom = (id, options) => call(`/rooms/${encodeURIComponent(id)}`, options);
 export const getChat = (id) => call(`/rooms/${encodeURIComponent(id)}/chat`);
+export const listReplays = (filter) => call(`/replays/?${new URLSearchParams(filter)}`);
+export const getReplay = (match) => call(`/replays/${encodeURIComponent(match)}`);
+export const getMoments = (match) => call(`/replays/${encodeURIComponent(match)}/moments`);
+export const verifyReplay = (match) => call(`/replays/${encodeURIComponent(match)}/verify`, { method: 'POST' });
 export const openRoom = (room) => call('/rooms/', json(room));
 
 export const addBots = (room, level, count) =>

@@ -4,15 +4,18 @@ import { arms, crest } from './heraldry.js';
 import { el, setText } from './dom.js';
 
 const SHOWN = 8;
+const watchIt = (replay) => el('a', { class: 'button', href: `/replay?${new URLSearchParams({ match: replay.split('/').at(-1), wait: 1 })}` }, 'Watch the replay');
 const wayOut = () => el('a', { class: 'button', href: '/' }, 'To the front page');
 
 export class Banner {
-  constructor(root, session) {
-    Object.assign(this, { root, session });
+  /** `last`: what is said when no other match follows. */
+  constructor(root, session, { last = 'This was the last match of the room.' } = {}) {
+    Object.assign(this, { root, session, lastWords: last });
   }
 
-  show({ results, next_match_in_ms }) {
+  show({ results, next_match_in_ms, replay }) {
     const winners = results.filter((result) => result.placement === 1);
+    this.replay = replay;
     this.next = el('p', { class: 'muted' });
     const isLast = next_match_in_ms === null || next_match_in_ms === undefined;
     this.root.replaceChildren(
@@ -21,7 +24,7 @@ export class Banner {
       this.comesNext(results) && !isLast ? el('p', {}, 'The match is over – you play in the next one.') : '',
       el('ol', { class: 'placements' }, ...this.shown(results).map((result) => this.line(result))),
       this.next,
-      el('div', { class: 'row' }, isLast ? wayOut() : '', el('button', { type: 'button', class: 'quiet', on: { click: () => this.hide() } }, 'Close')));
+      el('div', { class: 'row' }, replay ? watchIt(replay) : '', isLast ? wayOut() : '', el('button', { type: 'button', class: 'quiet', on: { click: () => this.hide() } }, 'Close')));
     this.root.hidden = false;
     this.session.say(this.title(winners));
     this.count(next_match_in_ms);
@@ -55,7 +58,7 @@ export class Banner {
 
   count(in_ms) {
     clearInterval(this.timer);
-    if (in_ms === null || in_ms === undefined) return setText(this.next, 'This was the last match of the room.');
+    if (in_ms === null || in_ms === undefined) return setText(this.next, this.lastWords);
     const due = performance.now() + in_ms;
     const tell = () => {
       const left_s = Math.max(0, Math.ceil((due - performance.now()) / 1000));
@@ -73,7 +76,7 @@ export class Banner {
   last(title) {
     clearInterval(this.timer);
     setText(this.next, title);
-    this.root.querySelector('.row').replaceChildren(wayOut());
+    this.root.querySelector('.row').replaceChildren(this.replay ? watchIt(this.replay) : '', wayOut());
   }
 
   hide() {

@@ -93,6 +93,7 @@ export class ConnectFourView {
     if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.code === 'KeyB') this.session.togglePlayers();
     if (/^[1-7]$/.test(event.key)) this.drop(Number(event.key) - 1);
+    if (this.session.watchKeys) return; // a replay: the arrows are its own
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step && (this.board.contains(event.target) || !isPressable(event.target))) this.columns[(this.focused + step + 7) % 7].focus();
     if ((event.key === 'ArrowDown' || event.key === ' ') && this.board.contains(event.target)) {

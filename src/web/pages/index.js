@@ -2,6 +2,7 @@
 
 import { calm } from './dom.js';
 import { OpenRoomForm } from './front/open_room.js';
+import { ReplayList } from './front/replay_list.js';
 import { RoomList } from './front/room_list.js';
 import { ID, nameFault, rememberName, rememberedName, suggestName } from './names.js';
 
@@ -16,6 +17,7 @@ $('play-now').addEventListener('submit', (event) => {
 });
 
 new RoomList(document, () => faultless(true));
+new ReplayList(document.getElementById('replays'));
 new OpenRoomForm($('open-room'), (room) => faultless(true) && enter(room));
 // The moving picture is a bonus: not for small screens, little data, or who wants less motion.
 if (!calm() && innerWidth >= 720 && !navigator.connection?.saveData) {

@@ -240,12 +240,12 @@ function showOver({ over, room }) {
   return page.banner.hide();
 }
 
-function showResult({ match_id, results, next_match_in_ms }) {
+function showResult({ match_id, results, next_match_in_ms, replay }) {
   page.match_over = true;
   if (next_match_in_ms === null) $('join').hidden = true; // there is nothing to join any more
   if (page.result_of === match_id) return page.banner.count(next_match_in_ms);
   page.result_of = match_id;
-  return page.banner.show({ results, next_match_in_ms });
+  return page.banner.show({ results, next_match_in_ms, replay });
 }
 
 /** What was said before we came, or was lost while we were away. */

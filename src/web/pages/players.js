@@ -53,9 +53,14 @@ export class PlayersPanel {
     const own = row.seat === this.session.seat;
     const notes = [own && 'you', row.bot && 'bot', row.away && 'away', row.out && 'out'].filter(Boolean).join(', ');
     return el('tr', { class: own ? 'own' : null },
-      el('th', { scope: 'row' }, crest(arms(row.seat, row.name)), el('span', { class: 'who' }, row.name), notes ? el('small', {}, ` ${notes}`) : null,
+      el('th', { scope: 'row' }, crest(arms(row.seat, row.name)), this.session.follow ? this.follow(row) : el('span', { class: 'who' }, row.name), notes ? el('small', {}, ` ${notes}`) : null,
         row.bot && !this.session.watching ? this.dismissal(row) : null),
       ...labels.map((label) => el('td', { class: 'number' }, row.figures[label])));
+  }
+
+  /** The name, to be followed by a click (replays). */
+  follow({ seat, name }) {
+    return el('button', { type: 'button', class: 'quiet follow', title: `Follow ${name}`, on: { click: () => this.session.follow(seat) } }, name);
   }
 
   dismissal({ id, name }) {

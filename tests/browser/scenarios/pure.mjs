@@ -144,7 +144,7 @@ export const pure = {
     Object.assign(pulse, { beaten_at: start, heard_at: start, pinged_at: start, asked_at: null });
     told.length = 0;
     for (let at = 500; at <= 4000; at += 500) pulse.beat(start + at);
-    assert.deepEqual(told.slice(0, 3), ['ping', 'quiet', 'dead']);
+    assert.deepEqual(told.filter((word) => word !== 'ping').slice(0, 2), ['quiet', 'dead']);
     pulse.heard();
     assert.equal(told.at(-1), 'heard');
   },

@@ -1,6 +1,7 @@
 // A cut in the network, short or long: the page comes back by itself, and nothing that was said is lost or said twice.
 
 import { strict as assert } from 'node:assert';
+import { Server } from '../server.mjs';
 import { quietArena, state, until } from '../stage.mjs';
 import { Wire } from '../wire.mjs';
 
@@ -35,7 +36,40 @@ async function withWire(stage, run) {
   }
 }
 
+/** A battle on a server of its own goes on after that server has gone and come again. */
+async function outlive(stage, end) {
+  stage.noisy = true;
+  const server = await Server.begin();
+  try {
+    const { id } = await server.room({ name: 'Long battle', game: 'arena', max_players: 6, bots: 2, private: true });
+    const page = await stage.open(`/play?${new URLSearchParams({ room: id, player: 'anna' })}`, { server });
+    await until(page, (now) => now.status === 'live' && now.me?.alive);
+    await say(page, 'before');
+    const before = await state(page);
+    await server.recorded(id, before.model_tick);
+    await end(server);
+    await until(page, (now) => now.status !== 'live');
+    await server.start();
+    await until(page, (now) => now.status === 'live' && now.players.length === 3, null, 20_000);
+    const after = await state(page);
+    assert.deepEqual([after.seat, after.room, after.game], [before.seat, id, 'arena']);
+    assert.ok(after.model_tick >= before.model_tick, `the match goes on: ${before.model_tick}, then ${after.model_tick}`);
+    assert.deepEqual(after.players.map(({ id: who }) => who), before.players.map(({ id: who }) => who), 'the same bots');
+    await until(page, (now, tick) => now.model_tick > tick + 20, after.model_tick);
+    await say(page, 'after');
+    assert.deepEqual(await chat(page), ['anna before', 'anna after']);
+    await page.locator('#cover').waitFor({ state: 'hidden' });
+  } finally {
+    await server.end();
+  }
+}
+
 export const resume = {
+  'a server that is killed and started again finds everybody in their seats': (stage) => outlive(stage, (server) => server.kill()),
+
+  'a server that restarts in order finds everybody in their seats': (stage) => outlive(stage, (server) => server.stop()),
+
+
   async 'a network that is gone for five seconds is a short pause'(stage) {
     await withWire(stage, async (wire) => {
       const { id } = await quietArena(stage.server);

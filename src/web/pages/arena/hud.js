@@ -12,8 +12,9 @@ export const covered = (width) => (width <= 720 ? { top: 120, bottom: 80 } : { t
 
 export class Hud {
   /** `act` holds what its buttons do: `drink()`, `follow(step)`, `overview()`. */
-  constructor(stage, { watching, act }) {
+  constructor(stage, { watching, act, keys = { before: 'left arrow', next: 'right arrow' } }) {
     this.watching = watching;
+    this.keys = keys;
     this.time = el('strong', { class: 'hud-time' }, '–:––');
     this.goal = el('span', { class: 'hud-goal' });
     this.feed = el('ol', { class: 'hud-feed', 'aria-label': 'Kills' });
@@ -42,8 +43,8 @@ export class Hud {
     const button = (label, text, click) => el('button', { type: 'button', 'aria-label': label, title: label, on: { click } }, text);
     this.followed = el('span', { class: 'hud-followed', 'aria-live': 'polite' }, 'Whole field');
     return el('div', { class: 'hud-watch' },
-      button('Follow the player before (left arrow)', '‹', () => follow(-1)), this.followed,
-      button('Follow the next player (right arrow)', '›', () => follow(1)), this.whole);
+      button(`Follow the player before (${this.keys.before})`, '‹', () => follow(-1)), this.followed,
+      button(`Follow the next player (${this.keys.next})`, '›', () => follow(1)), this.whole);
   }
 
   /** Shows what a spectator needs, or what a player needs. */

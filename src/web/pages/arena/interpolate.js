@@ -3,11 +3,12 @@
 
 import { reach } from './geometry.js';
 
-const KEEP = 40;
 const EXTRAPOLATE_TICKS = 5;
 
 export class Timeline {
-  constructor() {
+  /** Keeps so many ticks. */
+  constructor(keep = 40) {
+    this.keep_ticks = keep;
     this.frames = []; // {tick, at: Map(seat -> {x, y, vx, vy, alive, born})}
     this.shots = new Map(); // id -> {id, seat, from, x, y, vx, vy, until}
   }
@@ -20,10 +21,10 @@ export class Timeline {
       at.set(seat, { x, y, vx, vy, alive, born: born.has(seat) });
     }
     this.frames.push({ tick: model.tick, at });
-    if (this.frames.length > KEEP) this.frames.shift();
+    if (this.frames.length > this.keep_ticks) this.frames.shift();
     for (const shot of model.shots.values()) if (!this.shots.has(shot.id)) this.keep(shot, model);
     for (const item of news) if (item.kind === 'spent') this.end(item.id, model.tick);
-    for (const [id, shot] of this.shots) if (shot.until < model.tick - KEEP) this.shots.delete(id);
+    for (const [id, shot] of this.shots) if (shot.until < model.tick - this.keep_ticks) this.shots.delete(id);
   }
 
   /** A shot's way is known from the start: `ticks_left`, or less when a wall stands in its last step. */

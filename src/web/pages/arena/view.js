@@ -20,6 +20,7 @@ import { Watcher } from './watcher.js';
 const BEHIND_MS = 100; // the others are shown this long ago
 const PANEL_EVERY_MS = 300;
 const ZONE_GLIDE_MS = 120;
+const KEEP_TICKS = 40;
 
 export class ArenaView {
   constructor(stage, session) {
@@ -34,7 +35,7 @@ export class ArenaView {
     this.ink = palette();
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { this.ink = palette(); }, { signal: this.stop.signal });
     this.watcher = new Watcher(this);
-    this.hud = new Hud(stage, { watching: session.watching, act: { drink: () => this.drink(), ...this.watcher.actions } });
+    this.hud = new Hud(stage, { watching: session.watching, keys: session.watchKeys && { before: 'P', next: 'N' }, act: { drink: () => this.drink(), ...this.watcher.actions } });
     this.input = new Input(this.canvas, { keys: this.keys(), playing: !session.watching });
     document.addEventListener('visibilitychange', () => document.hidden && this.halt(), { signal: this.stop.signal });
     this.frame = requestAnimationFrame((now) => this.render(now));
@@ -90,10 +91,11 @@ export class ArenaView {
 
   begin(state) {
     this.model = fromKeyframe(state);
-    this.clock = new TickClock(this.model.hz);
+    this.clock = new TickClock(this.model.hz * (this.session.speed ?? 1));
     this.clock.note(this.model.tick, performance.now());
-    this.timeline = new Timeline();
+    this.timeline = new Timeline(Math.max(KEEP_TICKS, (3 * BEHIND_MS) / this.clock.tick_ms));
     this.timeline.record(this.model);
+    if (this.held) this.held = performance.now() + BEHIND_MS;
   }
 
   tick(message) {
@@ -128,6 +130,12 @@ export class ArenaView {
     this.session.act({ type: 'use_item', item: 'health_potion' });
   }
 
+  /** Time stands still, or goes on (replays). */
+  hold(isHeld) {
+    if (isHeld) this.held ??= performance.now();
+    else this.held = null;
+  }
+
   /** Nobody is looking: stand still. */
   halt() {
     this.input.release();
@@ -136,10 +144,11 @@ export class ArenaView {
 
   // --- the picture ---
 
-  render(now) {
+  render(frame) {
     this.frame = requestAnimationFrame((next) => this.render(next));
-    const passed_ms = Math.min(now - (this.rendered ?? now), 100);
-    this.rendered = now;
+    const passed_ms = Math.min(frame - (this.rendered ?? frame), 100);
+    this.rendered = frame;
+    const now = this.held ?? frame;
     this.camera.measure();
     if (!this.model || this.camera.width === 0) return;
     const me = this.model.players.get(this.session.seat) ?? null;

@@ -14,7 +14,8 @@ export class Watcher {
   }
 
   get keys() {
-    return { ArrowLeft: () => this.step(-1), ArrowRight: () => this.step(1), Digit0: () => this.follow(null), Escape: () => this.follow(null) };
+    const { before, next } = this.view.session.watchKeys ?? { before: 'ArrowLeft', next: 'ArrowRight' };
+    return { [before]: () => this.step(-1), [next]: () => this.step(1), Digit0: () => this.follow(null), Escape: () => this.follow(null) };
   }
 
   step(by) {

@@ -1,0 +1,74 @@
+//! What a match told with its steps, for a timeline: found by playing it again.
+
+use std::sync::Arc;
+
+use serde_json::value::to_raw_value;
+
+use super::ReplayFile;
+use crate::game::replay::{Progress, Verdict};
+use crate::game::{GameKind, Registry, Replayer, Viewer};
+use crate::protocol::replays::{ReplayMoment, ReplayMoments};
+
+/// Most steps with events that are kept.
+const MOMENTS_MAX: usize = 5000;
+/// Most bytes of their JSON.
+const BYTES_MAX: usize = 1 << 20;
+
+/// What was found so far.
+struct Finder {
+    replayer: Replayer,
+    found: Vec<ReplayMoment>,
+    bytes: usize,
+}
+
+impl ReplayFile {
+    /// Plays the match again, as long as that takes, and keeps what everybody was told. What is behind the bounds, or
+    /// behind a step that does not come out as it was recorded, is missing. Never panics.
+    pub fn moments(&self, registry: &Registry) -> ReplayMoments {
+        let finder = registry.get(&self.meta().game).and_then(|kind| self.finder(kind).ok());
+        let Some(mut finder) = finder else { return ReplayMoments { moments: Vec::new(), complete: false } };
+        let complete = self.find(&mut finder).is_ok_and(|complete| complete);
+        ReplayMoments { moments: finder.found, complete }
+    }
+
+    fn finder(&self, kind: &Arc<dyn GameKind>) -> Result<Finder, Verdict> {
+        let replayer = Replayer::begin(kind.clone(), &self.header(), self.played(0)?, 0)?;
+        Ok(Finder { replayer, found: Vec::new(), bytes: 0 })
+    }
+
+    /// Answers whether nothing is missing.
+    fn find(&self, finder: &mut Finder) -> Result<bool, Verdict> {
+        let mut segments = 1..self.index().segments.len();
+        loop {
+            match finder.replayer.step()? {
+                Progress::Stepped if !finder.keep() => return Ok(false),
+                Progress::Stepped | Progress::Jumped => {}
+                Progress::Starved => match segments.next() {
+                    Some(number) => finder.replayer.load(self.played(number)?),
+                    None => return Ok(true),
+                },
+            }
+        }
+    }
+
+    fn played(&self, number: usize) -> Result<Vec<crate::game::journal::Record>, Verdict> {
+        self.records(number).map_err(|error| Verdict::Damaged { why: error.to_string() })
+    }
+}
+
+impl Finder {
+    /// Keeps what the last step told. Answers whether there is room for more.
+    fn keep(&mut self) -> bool {
+        let mut told = None;
+        let _looked = self.replayer.look(|machine| {
+            machine.with_shown(Viewer::Everyone, &mut |shown| {
+                told = shown.events.and_then(|events| to_raw_value(events).ok());
+            });
+        });
+        if let Some(events) = told {
+            self.bytes += events.get().len();
+            self.found.push(ReplayMoment { tick: self.replayer.tick().0, events });
+        }
+        self.found.len() < MOMENTS_MAX && self.bytes < BYTES_MAX
+    }
+}

@@ -1,0 +1,103 @@
+// The matches that were played lately, the newest first: asked for when the page opens, when the filter changes, and when
+// somebody comes back to the page.
+
+import { listReplays } from '../api.js';
+import { botName } from '../bot_names.js';
+import { el, setText } from '../dom.js';
+import { arms, crest } from '../heraldry.js';
+import { kindWords } from '../room_words.js';
+
+const FIRST = 5;
+const PAGE = 20;
+const TYPING_MS = 300;
+const SHOWN_PLAYERS = 3;
+const ENDED = { aborted: 'Aborted', abandoned: 'Abandoned', running: 'Still going on' };
+
+export class ReplayList {
+  constructor(root) {
+    const part = (id) => root.querySelector(`#${id}`);
+    Object.assign(this, { root, list: part('replay-list'), empty: part('replays-empty'), more: part('more-replays'), form: part('replay-filter') });
+    this.form.addEventListener('submit', (event) => event.preventDefault());
+    this.form.addEventListener('input', () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.refresh(), TYPING_MS);
+    });
+    this.more.addEventListener('click', () => this.add());
+    document.addEventListener('visibilitychange', () => document.hidden || this.isLong || this.refresh());
+    this.refresh();
+  }
+
+  /** Whether more than the first few were asked for; they are not taken away again. */
+  get isLong() {
+    return this.list.children.length > FIRST;
+  }
+
+  filter() {
+    return Object.fromEntries([...new FormData(this.form)].filter(([, value]) => value.trim() !== '').map(([key, value]) => [key, value.trim()]));
+  }
+
+  async refresh() {
+    await this.ask({ limit: FIRST }, (items) => this.list.replaceChildren(...items));
+  }
+
+  async add() {
+    const at = this.list.children.length;
+    await this.ask({ limit: PAGE, cursor: this.cursor }, (items) => this.list.append(...items));
+    this.list.children[at]?.querySelector('a')?.focus();
+  }
+
+  async ask(page, put) {
+    const turn = (this.turn = (this.turn ?? 0) + 1);
+    try {
+      const { replays, next_cursor } = await listReplays({ ...this.filter(), ...page });
+      if (turn !== this.turn) return;
+      put(replays.map(item));
+      this.cursor = next_cursor;
+      this.say(replays.length > 0 || this.list.children.length > 0 ? '' : this.nothing());
+    } catch (problem) {
+      if (turn === this.turn) this.say(problem.errors?.[0]?.detail ?? (problem.unreachable ? 'The server can’t be reached.' : problem.message));
+    }
+  }
+
+  nothing() {
+    return Object.keys(this.filter()).length > 0 ? 'No such match.' : 'No match is over yet: play the first one.';
+  }
+
+  say(text) {
+    if (text !== '') this.list.replaceChildren();
+    this.empty.hidden = text === '';
+    setText(this.empty, text);
+    this.more.hidden = text !== '' || !this.cursor;
+  }
+}
+
+function item(replay) {
+  const { match_id, room, began_at, players } = replay;
+  const link = el('a', { class: 'button', href: `/replay?${new URLSearchParams({ match: match_id })}`, 'aria-label': `Watch the replay of ${room.name}` }, 'Replay');
+  return el('li', { class: 'room', data: { replay: match_id } }, crest(arms(undefined, room.id), 'pennant'),
+    el('div', { class: 'room-what' }, el('h3', {}, room.name), el('p', { class: 'room-kind' }, kindWords(replay), ' · ', el('time', { datetime: began_at }, when(began_at)), ` · ${lasted(replay.duration_ms)}`)),
+    el('p', { class: 'room-who' }, outcome(replay, players)),
+    el('div', { class: 'room-do' }, link));
+}
+
+const shown = (player) => (/^ai_[0-9a-f]+$/.test(player) ? botName(player) : player);
+
+function outcome({ ending }, players) {
+  const winners = (ending.results ?? []).filter(({ placement }) => placement === 1).map(({ player }) => shown(player));
+  if (winners.length === 1) return `${winners[0]} won · ${players.length} played`;
+  const names = players.slice(0, SHOWN_PLAYERS).map(shown).join(', ');
+  const others = players.length > SHOWN_PLAYERS ? ` and ${players.length - SHOWN_PLAYERS} more` : '';
+  return [winners.length > 1 ? 'A draw' : ENDED[ending.kind], names + others].filter(Boolean).join(': ');
+}
+
+function when(time) {
+  const at = new Date(time);
+  const today = at.toDateString() === new Date().toDateString();
+  return at.toLocaleString([], today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+function lasted(ms) {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3600 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}

@@ -1,0 +1,12 @@
+// What came of making every step of a replay again, for people. Pure.
+
+const seconds = (ms) => (typeof ms === 'number' ? ` (${(ms / 1000).toFixed(1)} s)` : '');
+
+const WORDS = {
+  verified: ({ tick, took_ms }) => `✓ Verified: all ${tick ?? 'its'} steps came out as they were${seconds(took_ms)}.`,
+  diverged: ({ tick }) => `✗ Not as it was played: step ${tick} comes out another way.`,
+  other_rules: ({ was, now }) => `Played by other rules (${was ?? 'unknown'}; here are ${now ?? 'none of this game'}): nothing can be said.`,
+  damaged: () => '✗ Damaged: the file is not the one that was written.',
+};
+
+export const verdictWords = (verdict) => WORDS[verdict.verdict]?.(verdict) ?? verdict.detail ?? 'No verdict.';
