@@ -209,11 +209,13 @@ impl Session {
             if let Some(old) = old {
                 hang(&old, CloseCode::SeatTakenOver, "the seat was taken over by a newer connection");
             }
-            if !attached.unwrap_or(false) {
-                session.seat = None;
-                session.hang_up(CloseCode::RoomEnded, "the seat is not yours any more");
-                ctx.stop();
+            match attached {
+                Ok(true) => return,
+                Ok(false) => session.hang_up(CloseCode::RoomEnded, "the seat is not yours any more"),
+                Err(_) => session.hang_up_for_a_moment(),
             }
+            session.seat = None;
+            ctx.stop();
         }));
     }
 
@@ -290,10 +292,10 @@ impl Handler<Sit> for Session {
         let (done, answer) = tokio::sync::oneshot::channel();
         ctx.wait(asked.map(|answer, session, ctx| {
             // The asker may have gone away meanwhile; the seat is then kept for the grace time.
-            let _ = done.send(session.seated(answer.unwrap_or(Err(RoomRefused::Ended)), ctx));
+            let _ = done.send(session.seated(answer.unwrap_or(Err(RoomRefused::Away)), ctx));
         }));
         // Not a future of this actor: a refusal ends the actor, and is to be heard all the same.
-        let ended = SitRefused::Room(RoomRefused::Ended);
+        let ended = SitRefused::Room(RoomRefused::Away);
         Box::pin(async move { answer.await.unwrap_or(Err(ended)) })
     }
 }

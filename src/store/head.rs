@@ -76,6 +76,9 @@ pub struct RoomRecord {
     /// Whether the room goes on without this file, or not at all.
     #[serde(default)]
     pub closed: bool,
+    /// Length of the file it was read from; not written.
+    #[serde(skip)]
+    pub file_bytes: u64,
 }
 
 /// Whose a seat is.

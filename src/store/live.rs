@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::disk::{Access, Disk, DiskFile};
-use super::frame::{self, Frames, MAGIC_BYTES, TooLarge};
+use super::frame::{self, Fault, Frames, MAGIC_BYTES, TooLarge};
 use super::head::{FORMAT, Head, RoomFact, RoomRecord};
 use super::{FolderLock, StoreError};
 use crate::domain::MatchId;
@@ -79,10 +79,14 @@ impl LiveFolder {
         let file = self.disk.create(&unfinished, Access::Private);
         let mut file =
             LiveFile::new(file.map_err(StoreError::io("create", &unfinished))?, unfinished.clone(), 0);
+        // What it takes the place of may be durable already.
+        let replaces = self.disk.open_read(&path).is_ok();
         let mut first = Vec::with_capacity(MAGIC.len() + frames.len());
         first.extend_from_slice(MAGIC);
         first.extend_from_slice(frames);
-        let begun = file.append(&first).and_then(|()| {
+        let written = file.append(&first);
+        let durable = written.and_then(|()| if replaces { file.sync() } else { Ok(()) });
+        let begun = durable.and_then(|()| {
             self.disk.rename(&unfinished, &path).map_err(StoreError::io("rename", &unfinished))
         });
         if let Err(error) = begun {
@@ -125,9 +129,23 @@ impl LiveFolder {
         }
     }
 
+    /// That something before is missing in a match's file.
+    pub fn not_whole(&self, id: &MatchId) -> StoreError {
+        StoreError::unusable(&self.path(id), "lacks what was to be written before")
+    }
+
     /// That a match has no file to go on with.
     pub fn not_begun(&self, id: &MatchId) -> StoreError {
         StoreError::unusable(&self.path(id), "was not begun")
+    }
+
+    /// Keeps a copy of a match's file beside it, before something is cut off that may be worth a look.
+    pub fn keep_copy(&self, id: &MatchId) -> Result<PathBuf, StoreError> {
+        let (path, copy) = (self.path(id), self.folder.join(format!("{id}{ENDING}.changed")));
+        let bytes = self.disk.read(&path).map_err(StoreError::io("read", &path))?;
+        let file = self.disk.create(&copy, Access::Private).map_err(StoreError::io("create", &copy))?;
+        file.write_all(&bytes).map_err(StoreError::io("write", &copy))?;
+        Ok(copy)
     }
 
     /// Gives a file that cannot be used another name, so that somebody can look at it and nobody stumbles over it again.
@@ -220,6 +238,8 @@ pub struct LiveJournal {
     pub whole_bytes: u64,
     /// Bytes behind that; the write of them was interrupted, or they were changed since.
     pub torn_bytes: u64,
+    /// Whether they were changed: more than an interrupted write.
+    pub is_changed: bool,
 }
 
 impl LiveJournal {
@@ -244,7 +264,15 @@ impl LiveJournal {
         let first = first.ok_or("does not begin with a whole head")?;
         let head = read_head(first.payload)?;
         let (path, room) = (path.to_owned(), head.room.clone());
-        let mut journal = LiveJournal { path, room, head, play: Vec::new(), whole_bytes: 0, torn_bytes: 0 };
+        let mut journal = LiveJournal {
+            path,
+            room,
+            head,
+            play: Vec::new(),
+            whole_bytes: 0,
+            torn_bytes: 0,
+            is_changed: false,
+        };
         for frame in frames.by_ref() {
             match frame.kind {
                 PLAY => journal.play.extend_from_slice(frame.payload),
@@ -253,7 +281,9 @@ impl LiveJournal {
             }
         }
         journal.whole_bytes = (MAGIC_BYTES + frames.whole_bytes()) as u64;
+        journal.room.file_bytes = journal.whole_bytes;
         journal.torn_bytes = frames.rest_bytes() as u64;
+        journal.is_changed = frames.fault().is_some_and(|fault| fault != Fault::Short);
         Ok(journal)
     }
 }

@@ -215,6 +215,7 @@ impl From<SaveRefused> for Refusal {
             SaveRefused::Delayed { .. } | SaveRefused::HasSecrets { .. } | SaveRefused::NothingYet => {
                 Refusal::conflict(refused.to_string())
             }
+            SaveRefused::Busy => Refusal::unavailable(refused.to_string()),
             SaveRefused::Failed(error) => {
                 log::error!("a running match could not be saved: {error}");
                 Refusal::unavailable("the match cannot be saved now")

@@ -93,6 +93,43 @@ async fn a_result_is_told_although_the_disk_is_broken() {
 }
 
 #[tokio::test]
+async fn a_result_that_the_disk_did_not_take_is_written_when_it_works_again() {
+    let disk = FaultyDisk::default();
+    let server = server_on(&disk, &[("journal.retry_ms", "100"), ("rooms.finished_close_s", "1")]);
+    let room = server.room(json!({"game": "connect_four"})).await;
+    let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
+    anna.expect("player_joined").await;
+    disk.leave_bytes(0);
+    bert.send(json!({"type": "leave"})).await;
+    let over = anna.expect("match_over").await;
+    disk.empty();
+    anna.must_be_closed(4410).await;
+    let path = format!("/replays/{}", over["match_id"].as_str().expect("an id"));
+    let replay = server.eventually(&path, |reply| reply.status == 200).await.json();
+    let gaps = replay["gaps"].as_array().map(Vec::len);
+    assert_eq!((&replay["ending"]["kind"], gaps), (&json!("decided"), Some(1)), "{replay}");
+}
+
+#[tokio::test]
+async fn too_much_waiting_for_the_disk_costs_a_gap_that_closes() {
+    let disk = FaultyDisk::default();
+    let settings = [("journal.backlog_bytes_max", "1048576"), ("journal.retry_ms", "100")];
+    let talk = [("socket.messages_per_s", "100000"), ("socket.messages_burst", "100000")];
+    let server = server_on(&disk, &[settings, talk].concat());
+    let room = server.room(json!({})).await;
+    let mut anna = server.play(&room, "anna").await;
+    disk.slow_down(Duration::from_millis(700));
+    let word = "x".repeat(10_000);
+    for number in 0..250 {
+        anna.send(json!([number, word])).await;
+        anna.expect("player_action").await;
+    }
+    disk.slow_down(Duration::ZERO);
+    anna.send(json!("the last word")).await;
+    recorded(&server, &room, 252).await;
+}
+
+#[tokio::test]
 async fn a_room_comes_back_when_its_thread_stops_and_its_neighbours_with_it() {
     let server = TestServer::with_games(&[("server.arbiters", "1")], with_test_games());
     let trapdoor = server.room(json!({"game": "trapdoor"})).await;

@@ -35,6 +35,9 @@ use verifying::Bench;
 /// Between two looks for replays that are too old.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
 
+/// Running matches that may wait to be saved; more are refused, and matches that are over do not wait for long.
+const SAVES_MAX: usize = 4;
+
 /// What time it is; tests bring a clock of their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -61,6 +64,8 @@ pub struct Archive {
     clock: Clock,
     /// Replays are written and removed one at a time: it takes memory, and nobody waits for it.
     turn: Arc<Semaphore>,
+    /// Running matches that wait to be saved.
+    saves: Arc<Semaphore>,
     bench: Bench,
     known: Known,
     streams: Arc<Semaphore>,
@@ -87,6 +92,7 @@ impl Archive {
             catalogue,
             clock,
             turn: Arc::new(Semaphore::new(1)),
+            saves: Arc::new(Semaphore::new(SAVES_MAX)),
             known: Known::default(),
             bench: Bench::new(limits.verify_max, limits.verify_waiting_max),
             streams: Arc::new(Semaphore::new(limits.streams_max)),

@@ -20,6 +20,8 @@ use crate::store::{LiveFolder, ReplayFolder, StoreError};
 pub struct Shelve {
     /// Of which match.
     pub match_id: MatchId,
+    /// Whether nothing more is written to the live file: without an ending in it the match was abandoned.
+    pub is_closed: bool,
 }
 
 /// Makes the replay of a match as far as it has come; if it is over, its whole replay. Answers what it is then.
@@ -39,6 +41,9 @@ pub enum ShelveFailed {
     /// The live file is whole and makes no sense.
     #[error("its records cannot be read: {0}")]
     Records(String),
+    /// The disk did not take the ending yet.
+    #[error("its ending is not in its journal yet")]
+    NoEnding,
     /// The server stops, or the work panicked.
     #[error("the work was interrupted")]
     Interrupted,
@@ -59,6 +64,9 @@ pub enum SaveRefused {
         /// The game.
         game: String,
     },
+    /// Too many wait for theirs.
+    #[error("too many matches are being saved: try again in a moment")]
+    Busy,
     /// There is nothing yet.
     #[error("nothing of the match has been recorded yet: try again in a moment")]
     NothingYet,
@@ -70,9 +78,10 @@ pub enum SaveRefused {
 impl Handler<Shelve> for Archive {
     type Result = ResponseActFuture<Self, Result<(), ShelveFailed>>;
 
-    fn handle(&mut self, Shelve { match_id }: Shelve, _: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, shelve_it: Shelve, _: &mut Self::Context) -> Self::Result {
+        let Shelve { match_id, is_closed } = shelve_it;
         let (shelf, live) = (self.shelf.clone(), self.live.clone());
-        self.take_turn(move || shelve(&shelf, &live, &match_id))
+        self.take_turn(move || shelve(&shelf, &live, &match_id, is_closed))
     }
 }
 
@@ -80,8 +89,14 @@ impl Handler<SaveRunning> for Archive {
     type Result = ResponseActFuture<Self, Result<Arc<ReplayCard>, SaveRefused>>;
 
     fn handle(&mut self, SaveRunning { match_id }: SaveRunning, _: &mut Self::Context) -> Self::Result {
+        let Ok(place) = Arc::clone(&self.saves).try_acquire_owned() else {
+            return Box::pin(fut::ready(Err(SaveRefused::Busy)));
+        };
         let (shelf, live, registry) = (self.shelf.clone(), self.live.clone(), self.registry.clone());
-        self.take_turn(move || save(&shelf, &live, &registry, &match_id))
+        self.take_turn(move || {
+            let _place = place;
+            save(&shelf, &live, &registry, &match_id)
+        })
     }
 }
 
@@ -130,11 +145,20 @@ fn finished(shelf: &ReplayFolder, id: &MatchId) -> Option<ReplayCard> {
     Some(card(file.meta(), file.bytes()))
 }
 
-fn shelve(shelf: &ReplayFolder, live: &LiveFolder, id: &MatchId) -> Result<ReplayCard, ShelveFailed> {
+fn shelve(
+    shelf: &ReplayFolder,
+    live: &LiveFolder,
+    id: &MatchId,
+    is_closed: bool,
+) -> Result<ReplayCard, ShelveFailed> {
     if let Some(card) = finished(shelf, id) {
         return Ok(card);
     }
-    let draft = Draft::of(&live.read(id)?, Some(Ending::Abandoned)).map_err(ShelveFailed::Records)?;
+    let draft = Draft::of(&live.read(id)?, is_closed.then_some(Ending::Abandoned));
+    let draft = draft.map_err(ShelveFailed::Records)?;
+    if draft.meta().ending.kind == EndingKind::Running {
+        return Err(ShelveFailed::NoEnding);
+    }
     let bytes = shelf.write(&draft)?;
     let made = card(draft.meta(), bytes);
     log::info!("match {id}: its replay has {} steps in {bytes} bytes", made.ticks);
@@ -156,13 +180,13 @@ fn save(
     };
     let draft = Draft::of(&live, None).map_err(ShelveFailed::Records)?;
     let game = &draft.meta().game;
-    if draft.meta().ending.kind == EndingKind::Running {
-        if live.room.delay_s > 0 {
-            return Err(SaveRefused::Delayed { delay_s: live.room.delay_s });
-        }
-        if registry.get(game).is_none_or(|kind| kind.secrets()) {
-            return Err(SaveRefused::HasSecrets { game: game.clone() });
-        }
+    // Also when it is over: its replay comes when the spectators have seen the end.
+    if live.room.delay_s > 0 {
+        return Err(SaveRefused::Delayed { delay_s: live.room.delay_s });
+    }
+    let hides = || registry.get(game).is_none_or(|kind| kind.secrets());
+    if draft.meta().ending.kind == EndingKind::Running && hides() {
+        return Err(SaveRefused::HasSecrets { game: game.clone() });
     }
     let bytes = shelf.write(&draft).map_err(ShelveFailed::Store)?;
     Ok(card(draft.meta(), bytes))

@@ -14,7 +14,7 @@ use crate::actors::room::{HandOver, House, RoomCounted, RoomSpec, RoomStopped, S
 use crate::actors::session::RoomGone;
 use crate::actors::{Room, bot};
 use crate::domain::RoomId;
-use crate::game::{Level, Match, OptionsRefused, Pace};
+use crate::game::{Level, Match, OptionsRefused, Pace, Phase};
 use crate::protocol::CloseCode;
 use crate::protocol::http::RoomInfo;
 use crate::store::RoomRecord;
@@ -195,7 +195,10 @@ impl Lobby {
         memory: Option<Box<RoomRecord>>,
         ctx: &Context<Self>,
     ) {
-        let (pace, info) = (game.pace(), Room::first_info(&spec, &game));
+        let (pace, mut info) = (game.pace(), Room::first_info(&spec, &game));
+        if memory.is_some() && spec.delay_s > 0 {
+            info.state = Phase::Waiting.as_str();
+        }
         let (key, arbiter) = (RoomKey::next(), self.live_arbiter());
         let (counted, stopped) = (ctx.address().recipient(), ctx.address().recipient());
         let beside = self.arbiters[(arbiter + 1) % self.arbiters.len()].clone();

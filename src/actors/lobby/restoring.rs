@@ -19,7 +19,7 @@ use crate::domain::{MatchId, RoomId};
 use crate::store::{Claim, Holder, RoomRecord};
 
 /// Journals that are read at the same time.
-const READ_AT_ONCE: usize = 4;
+const READ_AT_ONCE: usize = 2;
 /// A room that dies so often within [`DEATHS_WITHIN`] is given up.
 const DEATHS_MAX: usize = 3;
 /// See [`DEATHS_MAX`].
@@ -92,7 +92,10 @@ impl Lobby {
         let (room, match_id) = (stopped.id.clone(), stopped.match_id.clone());
         if !self.deaths.note(&room, Instant::now()) {
             log::error!("room {room}: it has died {DEATHS_MAX} times within a minute and is given up");
-            return order(&recorder, Retire { match_id, keep_replay: true, hold: Duration::ZERO });
+            return order(
+                &recorder,
+                Retire { match_id, keep_replay: true, hold: Duration::ZERO, last: None },
+            );
         }
         self.restoring.insert(room.clone());
         let asked = recorder.send(Recall { match_id: match_id.clone() }).into_actor(self);
@@ -116,7 +119,8 @@ impl Lobby {
         let Recalled { room, game } = recalled;
         if !wanted || self.draining || self.directory.get(&room.id).is_some() {
             if let Some(recorder) = self.recorder.as_ref().filter(|_| !self.draining) {
-                order(recorder, Retire { match_id, keep_replay: true, hold: Duration::ZERO });
+                let hold = Duration::from_secs(room.delay_s.into());
+                order(recorder, Retire { match_id, keep_replay: true, hold, last: None });
             }
             return false;
         }

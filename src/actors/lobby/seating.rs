@@ -145,6 +145,7 @@ impl From<SitRefused> for TakeSeatRefused {
             SitRefused::WrongToken => TakeSeatRefused::WrongToken,
             SitRefused::Room(RoomRefused::Seat(SeatRefused::RoomFull)) => TakeSeatRefused::RoomFull,
             SitRefused::Room(RoomRefused::Ended) => TakeSeatRefused::RoomEnded,
+            SitRefused::Room(away @ RoomRefused::Away) => TakeSeatRefused::Unavailable(away.to_string()),
             SitRefused::Room(refused) => TakeSeatRefused::NotAdmitted(refused.to_string()),
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::{Place, Reserved};
 use crate::domain::MatchId;
 use crate::store::{DiskFile, LiveFile, LiveFolder, StoreError};
 
@@ -17,10 +18,14 @@ pub(super) struct Files {
 struct Open {
     file: Option<LiveFile>,
     dirty: bool,
+    /// The file is new: its name is to be synced, too.
+    is_new: bool,
     shelf: Shelf,
     retired: bool,
-    /// Whether the last write failed; told once.
-    failing: bool,
+    /// The last write failed: what follows it would follow a hole that nobody knows of.
+    broken: bool,
+    /// What is still to be written before the replay can be made.
+    last: Option<(Reserved, Place)>,
 }
 
 #[derive(Default, PartialEq, Eq)]
@@ -37,33 +42,14 @@ impl Files {
     }
 
     /// Writes frames. Errors: the system's; the file is then as it was.
-    pub(super) fn write(&mut self, id: &MatchId, frames: &[u8], begins: bool) -> Result<(), StoreError> {
-        let written = self.put(id, frames, begins);
-        let Some(open) = self.open.get_mut(id) else { return written };
-        match &written {
-            Ok(()) => open.failing = false,
-            Err(error) if !open.failing => {
-                open.failing = true;
-                log::error!(
-                    "match {id}: its journal cannot be written: {error}; the match goes on without it"
-                );
-            }
-            Err(_) => {}
-        }
-        written
-    }
-
-    fn put(&mut self, id: &MatchId, frames: &[u8], begins: bool) -> Result<(), StoreError> {
+    pub(super) fn write(&mut self, id: &MatchId, frames: &[u8], place: Place) -> Result<(), StoreError> {
         let open = self.open.entry(id.clone()).or_default();
-        open.dirty = true;
-        if begins {
-            open.file = Some(self.folder.begin(id, frames)?);
-            return Ok(());
+        let written = open.put(&self.folder, id, frames, place);
+        if let (Err(error), false) = (&written, open.broken) {
+            log::error!("match {id}: its journal cannot be written: {error}; the match goes on without it");
         }
-        match &mut open.file {
-            Some(file) => file.append(frames),
-            None => Err(self.folder.not_begun(id)),
-        }
+        open.broken = written.is_err();
+        written
     }
 
     /// Goes on with a file that was read back.
@@ -71,29 +57,38 @@ impl Files {
         self.open.insert(id, Open { file: Some(file), ..Open::default() });
     }
 
-    /// What has to be synced of the files written to since the last time.
-    pub(super) fn take_dirty(&mut self) -> Vec<Arc<dyn DiskFile>> {
-        let dirty = self.open.values_mut().filter(|open| open.dirty);
-        let handles = dirty.filter_map(|open| {
+    /// What has to be synced of the files written to since the last time, and whether names are among it.
+    pub(super) fn take_dirty(&mut self) -> (Vec<Unsynced>, bool) {
+        let mut names = false;
+        let dirty = self.open.iter_mut().filter(|(_, open)| open.dirty).filter_map(|(id, open)| {
             open.dirty = false;
-            Some(open.file.as_ref()?.handle())
+            names |= std::mem::take(&mut open.is_new);
+            Some((id.clone(), open.file.as_ref()?.handle()))
         });
-        handles.collect()
+        (dirty.collect(), names)
     }
 
-    /// The same of all files: before the end.
-    pub(super) fn all(&self) -> Vec<Arc<dyn DiskFile>> {
-        self.open.values().filter_map(|open| Some(open.file.as_ref()?.handle())).collect()
-    }
-
-    /// Whether the replay is to be made now.
-    pub(super) fn begin_shelving(&mut self, id: &MatchId) -> bool {
-        let Some(open) = self.open.get_mut(id) else { return false };
-        let begins = open.shelf == Shelf::NotYet && open.file.is_some();
-        if begins {
-            open.shelf = Shelf::UnderWay;
+    /// These could not be synced.
+    pub(super) fn sync_again(&mut self, failed: Vec<MatchId>) {
+        for id in failed {
+            if let Some(open) = self.open.get_mut(&id) {
+                open.dirty = true;
+            }
         }
-        begins
+    }
+
+    /// All files: before the end.
+    pub(super) fn all(&self) -> Vec<Unsynced> {
+        let all = self.open.iter();
+        all.filter_map(|(id, open)| Some((id.clone(), open.file.as_ref()?.handle()))).collect()
+    }
+
+    /// Whether the replay is to be made now, and if so, whether nothing more comes.
+    pub(super) fn begin_shelving(&mut self, id: &MatchId) -> Option<bool> {
+        let open = self.open.get_mut(id).filter(|open| open.shelf == Shelf::NotYet && open.file.is_some())?;
+        open.put_last(&self.folder, id);
+        open.shelf = Shelf::UnderWay;
+        Some(open.retired && open.last.is_none())
     }
 
     pub(super) fn shelved(&mut self, id: &MatchId) {
@@ -109,10 +104,17 @@ impl Files {
     }
 
     /// The room needs the file no more. Answers whether the replay has to be made first.
-    pub(super) fn retire(&mut self, id: &MatchId, keep_replay: bool) -> bool {
+    pub(super) fn retire(
+        &mut self,
+        id: &MatchId,
+        keep_replay: bool,
+        last: Option<(Reserved, Place)>,
+    ) -> bool {
         let Some(open) = self.open.get_mut(id) else { return false };
         open.retired = true;
-        if !keep_replay {
+        open.last = last;
+        open.put_last(&self.folder, id);
+        if !keep_replay || open.file.is_none() {
             open.shelf = Shelf::Done;
         }
         self.remove_if_done(id);
@@ -130,11 +132,53 @@ impl Files {
     }
 }
 
-/// Makes files durable. A failure is told; the data are with the system all the same.
-pub(super) fn sync(files: &[Arc<dyn DiskFile>]) {
-    for file in files {
-        if let Err(error) = file.sync() {
-            log::error!("a journal cannot be made durable: {error}");
+impl Open {
+    /// Writes what is still to be written, if it can be.
+    fn put_last(&mut self, folder: &LiveFolder, id: &MatchId) {
+        if let Some((last, place)) = self.last.take()
+            && let Err(error) = self.put(folder, id, &last, place)
+        {
+            log::warn!("match {id}: its end cannot be written yet: {error}");
+            self.last = Some((last, place));
         }
     }
+
+    fn put(
+        &mut self,
+        folder: &LiveFolder,
+        id: &MatchId,
+        frames: &[u8],
+        place: Place,
+    ) -> Result<(), StoreError> {
+        self.dirty = true;
+        match (place, &mut self.file) {
+            (Place::First, _) => {
+                self.file = Some(folder.begin(id, frames)?);
+                self.is_new = true;
+                Ok(())
+            }
+            (Place::Next, Some(_)) if self.broken => Err(folder.not_whole(id)),
+            (_, Some(file)) => file.append(frames),
+            (_, None) => Err(folder.not_begun(id)),
+        }
+    }
+}
+
+/// A file that is to be made durable.
+pub(super) type Unsynced = (MatchId, Arc<dyn DiskFile>);
+
+/// Makes files durable, and their names. Answers those that could not be; they are with the system all the same.
+pub(super) fn sync(files: &[Unsynced], names: Option<&LiveFolder>) -> Vec<MatchId> {
+    let mut failed = Vec::new();
+    for (id, file) in files {
+        if let Err(error) = file.sync() {
+            log::error!("match {id}: its journal cannot be made durable: {error}");
+            failed.push(id.clone());
+        }
+    }
+    if let Some(Err(error)) = names.map(LiveFolder::sync) {
+        log::error!("the names of journals cannot be made durable: {error}");
+        failed.extend(files.iter().map(|(id, _)| id.clone()));
+    }
+    failed
 }

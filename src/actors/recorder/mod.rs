@@ -38,12 +38,24 @@ pub struct Ship {
     pub match_id: MatchId,
     /// Whole frames.
     pub batch: Reserved,
-    /// Whether the file begins with them: what it held before is replaced, all at once.
-    pub begins: bool,
+    /// What they are to the file.
+    pub place: Place,
     /// The last step in them.
     pub reached: Tick,
     /// Who wants to know that they are written, and to have the memory back.
     pub written: Option<Recipient<Written>>,
+}
+
+/// What a batch is to its file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Place {
+    /// The file begins with it: what it held before is replaced, all at once.
+    First,
+    /// It follows the one before; when that one was not written, it is not either.
+    #[default]
+    Next,
+    /// It says itself that something before it is missing.
+    BehindGap,
 }
 
 /// A batch is in the file, or is not.
@@ -80,6 +92,8 @@ pub struct Retire {
     pub keep_replay: bool,
     /// The replay is not made before this time has passed.
     pub hold: Duration,
+    /// The last frames of the file, and what they are to it. Tried again until the disk takes them.
+    pub last: Option<(Reserved, Place)>,
 }
 
 /// Makes everything durable that was shipped before. Answers when it is.
@@ -130,14 +144,17 @@ impl Recorder {
         if self.syncing {
             return;
         }
-        let dirty = self.files.take_dirty();
+        let (dirty, names) = self.files.take_dirty();
         if dirty.is_empty() {
             return;
         }
         self.syncing = true;
-        let synced =
-            actix::spawn(async move { tokio::task::spawn_blocking(move || files::sync(&dirty)).await });
-        ctx.spawn(synced.into_actor(self).map(|_, recorder, _| recorder.syncing = false));
+        let folder = names.then(|| Arc::clone(&self.folder));
+        let synced = tokio::task::spawn_blocking(move || files::sync(&dirty, folder.as_deref()));
+        ctx.spawn(synced.into_actor(self).map(|failed, recorder, _| {
+            recorder.syncing = false;
+            recorder.files.sync_again(failed.unwrap_or_default());
+        }));
     }
 
     fn shelve_after(&mut self, hold: Duration, match_id: MatchId, ctx: &mut Context<Self>) {
@@ -149,10 +166,8 @@ impl Recorder {
 
     /// Has the replay of a match made, and the live journal removed once both are wanted and done.
     fn shelve(&mut self, match_id: MatchId, ctx: &mut Context<Self>) {
-        if !self.files.begin_shelving(&match_id) {
-            return;
-        }
-        let asked = self.archive.send(Shelve { match_id: match_id.clone() }).into_actor(self);
+        let Some(is_closed) = self.files.begin_shelving(&match_id) else { return };
+        let asked = self.archive.send(Shelve { match_id: match_id.clone(), is_closed }).into_actor(self);
         ctx.spawn(asked.map(move |answer, recorder, ctx| match answer {
             Ok(Ok(())) => recorder.files.shelved(&match_id),
             Ok(Err(why)) => {
@@ -179,8 +194,8 @@ impl Handler<Ship> for Recorder {
     type Result = ();
 
     fn handle(&mut self, ship: Ship, _: &mut Self::Context) {
-        let Ship { match_id, batch, begins, reached, written } = ship;
-        let result = self.files.write(&match_id, &batch, begins);
+        let Ship { match_id, batch, place, reached, written } = ship;
+        let result = self.files.write(&match_id, &batch, place);
         let result = result.map_err(|error| Arc::from(error.to_string()));
         if let Some(written) = written {
             insist(&written, Written { match_id, reached, memory: batch.into_memory(), result });
@@ -200,8 +215,8 @@ impl Handler<Retire> for Recorder {
     type Result = ();
 
     fn handle(&mut self, retire: Retire, ctx: &mut Self::Context) {
-        let Retire { match_id, keep_replay, hold } = retire;
-        if self.files.retire(&match_id, keep_replay) {
+        let Retire { match_id, keep_replay, hold, last } = retire;
+        if self.files.retire(&match_id, keep_replay, last) {
             self.shelve_after(hold, match_id, ctx);
         }
     }
@@ -211,7 +226,7 @@ impl Handler<Flush> for Recorder {
     type Result = ();
 
     fn handle(&mut self, _: Flush, _: &mut Self::Context) {
-        files::sync(&self.files.all());
+        files::sync(&self.files.all(), Some(&self.folder));
     }
 }
 

@@ -1,15 +1,15 @@
 //! Reads a live journal back: the match as it stood, and what its room knew.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
 use super::Recorder;
 use crate::domain::MatchId;
-use crate::game::journal::{Ending, Intervals, RebuildFailed, Record, record};
+use crate::game::journal::{Ending, Intervals, RebuildFailed, Record, Records, record};
 use crate::game::{Match, Registry, Tick};
-use crate::store::{LiveFile, LiveFolder, RoomRecord, StoreError, live};
+use crate::store::{LiveFile, LiveFolder, LiveJournal, RoomRecord, StoreError, live};
 
 /// Reads a live journal that nobody writes to. Answers nothing when there is nothing to go on with; the recorder has then
 /// said why, and seen to it that what there is becomes a replay.
@@ -29,13 +29,55 @@ pub struct Recalled {
 }
 
 /// A journal that was read.
-enum Read {
+struct Read {
+    file: LiveFile,
+    /// How much later than its players spectators see the match.
+    delay: Duration,
+    found: Found,
+}
+
+/// What it says.
+enum Found {
     /// The match goes on.
-    Open(LiveFile, Box<Recalled>),
+    Open(Box<Recalled>),
     /// The room had come to its end.
-    Closed(LiveFile),
-    /// The match does not come back.
-    Lost(LiveFile, Tick, LostMatch),
+    Closed,
+    /// The match does not come back from where it was.
+    Lost(Extent, LostMatch),
+}
+
+/// How far a match had come.
+#[derive(Default)]
+struct Extent {
+    reached: Tick,
+    finished: bool,
+    /// What is wrong with its records.
+    unreadable: Option<String>,
+}
+
+impl Extent {
+    /// The records, as far as they can be read, with a look at each.
+    fn follow<'a>(&'a mut self, play: &'a [u8]) -> impl Iterator<Item = Record> + 'a {
+        Records::new(play).map_while(|record| match record {
+            Ok(record) => {
+                self.note(&record);
+                Some(record)
+            }
+            Err(why) => {
+                self.unreadable = Some(why);
+                None
+            }
+        })
+    }
+
+    fn note(&mut self, record: &Record) {
+        match record {
+            Record::Reached { tick, .. } => self.reached = *tick,
+            Record::Finished { .. } => self.finished = true,
+            Record::LeftOut { .. } => self.finished = false,
+            _ => {}
+        }
+    }
 }
 
 /// Why a match cannot go on.
@@ -44,6 +86,9 @@ enum LostMatch {
     /// This server does not have the game.
     #[error("the server has no game {0:?}")]
     UnknownGame(String),
+    /// Its records cannot be read to their end.
+    #[error("its records cannot be read: {0}")]
+    Unreadable(String),
     /// The state does not come back.
     #[error(transparent)]
     NotRebuilt(#[from] RebuildFailed),
@@ -74,38 +119,38 @@ impl Handler<Recall> for Recorder {
 
 impl Recorder {
     fn go_on(&mut self, id: &MatchId, read: Read, ctx: &mut Context<Self>) -> Option<Recalled> {
-        match read {
-            Read::Open(file, recalled) => {
+        let Read { mut file, delay, found } = read;
+        match found {
+            Found::Open(recalled) => {
                 self.files.adopt(id.clone(), file);
                 if recalled.game.is_over() {
-                    self.shelve(id.clone(), ctx);
+                    self.shelve_after(delay, id.clone(), ctx);
                 }
-                Some(*recalled)
+                return Some(*recalled);
             }
-            Read::Closed(file) => {
-                self.put_away(id, file, ctx);
-                None
-            }
-            Read::Lost(mut file, tick, why) => {
+            Found::Closed => {}
+            Found::Lost(extent, why) => {
                 log::error!("match {id}: it cannot go on: {why}; what was played becomes a replay");
-                let ending = Ending::Aborted(format!("the match could not go on: {why}"));
-                if let Err(error) = append_ending(&mut file, tick, ending) {
-                    log::error!("match {id}: its journal cannot be written: {error}");
+                if !extent.finished {
+                    let ending = Ending::Aborted(format!("the match could not go on: {why}"));
+                    append_ending(id, &mut file, extent.reached, ending);
                 }
-                self.put_away(id, file, ctx);
-                None
             }
         }
-    }
-
-    fn put_away(&mut self, id: &MatchId, file: LiveFile, ctx: &mut Context<Self>) {
         self.files.adopt(id.clone(), file);
-        if self.files.retire(id, true) {
-            self.shelve(id.clone(), ctx);
+        if self.files.retire(id, true, None) {
+            self.shelve_after(delay, id.clone(), ctx);
         }
+        None
     }
 
+    /// A file that makes no sense is kept out of the way; one that only could not be read now is left where it is.
     fn set_aside(&self, id: &MatchId, why: &StoreError) {
+        if !matches!(why, StoreError::Unusable { .. }) {
+            return log::error!(
+                "match {id}: its journal cannot be read now and is left for the next start: {why}"
+            );
+        }
         match self.folder.set_aside(id) {
             Ok(path) => log::error!("match {id}: {why}; its journal is kept as {}", path.display()),
             Err(error) => log::error!("match {id}: {why}; its journal cannot be set aside: {error}"),
@@ -122,45 +167,60 @@ fn read(
 ) -> Result<Read, StoreError> {
     let begun = Instant::now();
     let journal = folder.read(id)?;
-    if journal.torn_bytes > 0 {
-        log::warn!(
-            "match {id}: the last {} bytes of its journal were torn and are cut off",
-            journal.torn_bytes
-        );
-    }
+    tell_of_tail(folder, id, &journal);
     let file = folder.reopen(id, journal.whole_bytes)?;
+    let delay = Duration::from_secs(journal.room.delay_s.into());
     if journal.room.closed {
-        return Ok(Read::Closed(file));
+        return Ok(Read { file, delay, found: Found::Closed });
     }
-    let records = journal.records()?;
-    let tick = last_reached(&records);
-    let (room, header) = (journal.room, journal.head.header);
-    let Some(kind) = registry.get(&header.game) else {
-        return Ok(Read::Lost(file, tick, LostMatch::UnknownGame(header.game)));
+    let found = resume(journal, registry, intervals);
+    if let Found::Open(recalled) = &found {
+        let (tick, ms) = (recalled.game.tick(), begun.elapsed().as_millis());
+        log::info!("match {id}: taken up at tick {tick} in {ms} ms");
+    }
+    Ok(Read { file, delay, found })
+}
+
+fn resume(journal: LiveJournal, registry: &Registry, intervals: Intervals) -> Found {
+    let LiveJournal { room, head, play, .. } = journal;
+    let mut extent = Extent::default();
+    let Some(kind) = registry.get(&head.header.game) else {
+        extent.follow(&play).for_each(drop);
+        return Found::Lost(extent, LostMatch::UnknownGame(head.header.game));
     };
-    match Match::resume(kind.clone(), header, records, intervals, true) {
-        Ok(game) => {
-            log::info!("match {id}: taken up at tick {} in {} ms", game.tick(), begun.elapsed().as_millis());
-            Ok(Read::Open(file, Box::new(Recalled { room, game })))
-        }
-        Err(failed) => Ok(Read::Lost(file, tick, failed.into())),
+    let resumed = Match::resume(kind.clone(), head.header, extent.follow(&play), intervals, true);
+    match (resumed, extent.unreadable.take()) {
+        (Ok(game), None) => Found::Open(Box::new(Recalled { room, game })),
+        (Ok(_), Some(why)) => Found::Lost(extent, LostMatch::Unreadable(why)),
+        (Err(failed), _) => Found::Lost(extent, failed.into()),
     }
 }
 
-/// How far a match had come.
-fn last_reached(records: &[Record]) -> Tick {
-    let reached = records.iter().rev().find_map(|record| match record {
-        Record::Reached { tick, .. } => Some(*tick),
-        _ => None,
-    });
-    reached.unwrap_or_default()
+/// What is behind the last whole record goes; if it is more than an interrupted write, a copy stays.
+fn tell_of_tail(folder: &LiveFolder, id: &MatchId, journal: &LiveJournal) {
+    if journal.torn_bytes == 0 {
+        return;
+    }
+    log::warn!(
+        "match {id}: the last {} bytes of its journal are not whole and are cut off",
+        journal.torn_bytes
+    );
+    if !journal.is_changed {
+        return;
+    }
+    match folder.keep_copy(id) {
+        Ok(copy) => log::error!("match {id}: its journal was changed; it is kept as {}", copy.display()),
+        Err(error) => log::error!("match {id}: its journal was changed, and there is no copy: {error}"),
+    }
 }
 
-fn append_ending(file: &mut LiveFile, tick: Tick, ending: Ending) -> Result<(), StoreError> {
+fn append_ending(id: &MatchId, file: &mut LiveFile, tick: Tick, ending: Ending) {
     let (mut packed, mut frames) = (Vec::new(), Vec::new());
     record::encode(&Record::Finished { tick, ending }, &mut packed);
     if live::put_play(&packed, &mut frames).is_err() {
         unreachable!("an ending is small");
     }
-    file.append(&frames)
+    if let Err(error) = file.append(&frames) {
+        log::error!("match {id}: its journal cannot be written: {error}");
+    }
 }

@@ -46,7 +46,7 @@ use veil::{Face, Veil};
 use super::mail::insist;
 use super::outlet::{Hangup, RoomKey};
 use crate::domain::MatchId;
-use crate::game::{ActRefused, Effect, Effects, Match, MatchSpec, OptionsRefused, Seat, Tick};
+use crate::game::{ActRefused, Effect, Effects, Match, MatchSpec, OptionsRefused, Phase, Seat, Tick};
 use crate::protocol::CloseCode;
 use crate::protocol::http::RoomInfo;
 use crate::store::{Claim, RoomRecord};
@@ -86,6 +86,7 @@ pub struct Room {
     /// Writes the match down.
     pen: Option<Pen>,
     shipping: Option<SpawnHandle>,
+    mending: Option<SpawnHandle>,
     /// What the room knew before it came back, until it has taken it up.
     memory: Option<Box<RoomRecord>>,
     house: House,
@@ -112,6 +113,11 @@ impl Room {
             let keyframes = ctx.address().recipient();
             let crowd = Crowd::new(key, spec.kind.secrets(), keyframes, spec.limits.missed);
             let mut room = Room::new(spec, key, game, house, crowd);
+            if memory.is_some() {
+                // How the match stands now is for its players; the others see it when they have waited for it.
+                let first = Face { phase: Phase::Waiting, tick: Tick::default(), ..face(&room.game) };
+                room.veil = room.veil.take().map(|_| Veil::new(room.spec.delay_s, first));
+            }
             room.memory = memory;
             room
         })
@@ -143,6 +149,7 @@ impl Room {
             claims: BTreeMap::new(),
             pen: None,
             shipping: None,
+            mending: None,
             memory: None,
             house,
             ended: false,

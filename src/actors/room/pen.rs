@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use actix::Recipient;
 
 use crate::actors::mail::insist;
-use crate::actors::recorder::{Backlog, MatchEnded, Retire, Ship, Written};
+use crate::actors::recorder::{Backlog, MatchEnded, Place, Retire, Ship, Written};
 use crate::domain::MatchId;
 use crate::game::{Match, Tick};
 use crate::store::frame::TooLarge;
@@ -63,6 +63,8 @@ pub(super) struct Pen {
     frames: Vec<u8>,
     /// Batches that are not written yet.
     under_way: u32,
+    /// What the next batch is to the file.
+    place: Place,
     /// The memory of the batch before.
     spare: Vec<u8>,
     state: State,
@@ -78,8 +80,9 @@ pub(super) struct Pen {
 }
 
 impl Pen {
-    /// A pen for a match; `is_new`: it has no journal yet.
-    pub(super) fn new(desk: Desk, game: &Match, is_new: bool, written: Recipient<Written>) -> Pen {
+    /// A pen for a match, whose journal has so many bytes if there is one already.
+    pub(super) fn new(desk: Desk, game: &Match, bytes: Option<u64>, written: Recipient<Written>) -> Pen {
+        let is_new = bytes.is_none();
         let (now, lasted) = (Instant::now(), Duration::from_millis(game.ms()));
         Pen {
             desk,
@@ -88,6 +91,7 @@ impl Pen {
             records: Vec::new(),
             frames: Vec::new(),
             under_way: 0,
+            place: Place::Next,
             spare: Vec::new(),
             state: if is_new { State::Blank } else { State::Whole },
             begun: !is_new,
@@ -95,7 +99,7 @@ impl Pen {
             reached: game.tick(),
             recorded: (!is_new).then_some(game.tick()),
             numbered: 0,
-            volume_bytes: 0,
+            volume_bytes: bytes.unwrap_or(0),
         }
     }
 
@@ -104,6 +108,11 @@ impl Pen {
         game.take_fresh(&mut self.records);
         if matches!(self.state, State::Gap(_)) {
             self.records.clear();
+            return false;
+        }
+        if self.records.len() + self.frames.len() > WAITING_BYTES_MAX {
+            log::warn!("match {}: too much waits for the disk, its journal gets a gap", self.match_id);
+            self.lose();
             return false;
         }
         let noted = !self.records.is_empty() || !self.frames.is_empty();
@@ -156,13 +165,17 @@ impl Pen {
 
     /// Ships everything up to now. A journal that begins needs the room's record as its head.
     pub(super) fn ship(&mut self, game: &mut Match, numbered: u64, head: Option<RoomRecord>) {
-        if self.gap().is_some() {
-            return;
+        if self.gap().is_none() {
+            self.pack(game, numbered, head);
+            self.send();
         }
+    }
+
+    /// Puts everything up to now into frames.
+    fn pack(&mut self, game: &mut Match, numbered: u64, head: Option<RoomRecord>) {
         game.reached(self.began.elapsed().as_millis() as u64);
         game.take_fresh(&mut self.records);
         self.reached = game.tick();
-        let begins = head.is_some();
         if let Some(room) = head {
             self.begin(game, room);
         } else if numbered != self.numbered {
@@ -170,7 +183,6 @@ impl Pen {
         }
         self.numbered = numbered;
         self.seal();
-        self.send(begins);
     }
 
     /// Puts the head before what was noted so far.
@@ -182,7 +194,7 @@ impl Pen {
         let put = live::put_head(&Head { format: FORMAT, header, room, began_at }, &mut first);
         first.append(&mut self.frames);
         self.frames = first;
-        self.state = State::Whole;
+        (self.state, self.place) = (State::Whole, Place::First);
         self.volume_bytes = 0;
         self.must(put);
     }
@@ -203,7 +215,7 @@ impl Pen {
         }
         self.follow(game);
         game.after_gap();
-        self.state = State::Whole;
+        (self.state, self.place) = (State::Whole, Place::BehindGap);
         self.fact(&RoomFact::Everything(Box::new(room)));
     }
 
@@ -224,7 +236,7 @@ impl Pen {
         }
     }
 
-    fn send(&mut self, begins: bool) {
+    fn send(&mut self) {
         if self.frames.is_empty() {
             return;
         }
@@ -233,9 +245,9 @@ impl Pen {
         match self.desk.backlog.reserve(batch) {
             Ok(batch) => {
                 let (match_id, written) = (self.match_id.clone(), Some(self.written.clone()));
-                let reached = self.reached;
+                let (reached, place) = (self.reached, std::mem::take(&mut self.place));
                 self.under_way += 1;
-                insist(&self.desk.ship, Ship { match_id, batch, begins, reached, written });
+                insist(&self.desk.ship, Ship { match_id, batch, place, reached, written });
             }
             Err(memory) => {
                 self.spare = memory;
@@ -244,10 +256,10 @@ impl Pen {
         }
     }
 
-    /// A batch has come to its end. Answers whether the journal has a gap from now on.
-    pub(super) fn written(&mut self, written: Written) -> bool {
+    /// A batch has come to its end.
+    pub(super) fn written(&mut self, written: Written) {
         if written.match_id != self.match_id {
-            return false;
+            return;
         }
         let mut memory = written.memory;
         memory.shrink_to(SPARE_BYTES_MAX);
@@ -256,10 +268,9 @@ impl Pen {
         if written.result.is_ok() {
             (self.begun, self.recorded) = (true, Some(written.reached));
         }
-        if written.result.is_err() || self.frames.len() > WAITING_BYTES_MAX {
+        if written.result.is_err() {
             self.lose();
         }
-        self.gap().is_some()
     }
 
     fn lose(&mut self) {
@@ -273,11 +284,25 @@ impl Pen {
         insist(&self.desk.ended, MatchEnded { match_id: self.match_id.clone(), hold });
     }
 
-    /// The journal is not needed any more.
-    pub(super) fn retire(mut self, keep_replay: bool, hold: Duration) {
+    /// The journal is not needed any more. What it still has to say goes with that.
+    pub(super) fn retire(
+        mut self,
+        game: &mut Match,
+        numbered: u64,
+        room: RoomRecord,
+        keep_replay: bool,
+        hold: Duration,
+    ) {
+        if self.gap().is_some() {
+            self.close_gap(game, room.clone());
+        }
+        let head = self.is_blank().then_some(room);
+        self.pack(game, numbered, head);
         self.fact(&RoomFact::Closed);
-        self.send(false);
-        insist(&self.desk.retire, Retire { match_id: self.match_id.clone(), keep_replay, hold });
+        let last = self.desk.backlog.reserve(std::mem::take(&mut self.frames)).ok();
+        let last = last.map(|last| (last, self.place));
+        let match_id = self.match_id.clone();
+        insist(&self.desk.retire, Retire { match_id, keep_replay, hold, last });
     }
 }
 
@@ -286,7 +311,7 @@ impl Drop for Pen {
     fn drop(&mut self) {
         if self.state == State::Whole {
             self.seal();
-            self.send(false);
+            self.send();
         }
     }
 }

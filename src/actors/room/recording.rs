@@ -11,18 +11,25 @@ use crate::protocol::server::Recovered;
 use crate::store::{Claim, Holder, RoomFact, RoomRecord, TokenDigest};
 
 impl Room {
-    /// Opens the journal of the present match, if matches are recorded.
-    pub(super) fn open_journal(&self, is_new: bool, ctx: &Context<Self>) -> Option<Pen> {
+    /// Opens the journal of the present match, if matches are recorded; it has so many bytes if there is one already.
+    pub(super) fn open_journal(&self, bytes: Option<u64>, ctx: &Context<Self>) -> Option<Pen> {
         let desk = self.house.desk.clone()?;
-        Some(Pen::new(desk, &self.game, is_new, ctx.address().recipient()))
+        Some(Pen::new(desk, &self.game, bytes, ctx.address().recipient()))
     }
 
     /// Takes over what is new, and sees to it that it is shipped soon.
     pub(super) fn note_down(&mut self, ctx: &mut Context<Self>) {
         let Some(pen) = &mut self.pen else { return };
         let news = pen.follow(&mut self.game) || self.chat.is_fresh();
-        if news && self.shipping.is_none() && !pen.is_busy() {
-            self.shipping = Some(ctx.run_later(pen.every(), |room, _| room.ship()));
+        if pen.gap().is_some() {
+            if self.mending.is_none() {
+                self.mending = Some(ctx.run_later(pen.retry(), Room::close_gap));
+            }
+        } else if news && self.shipping.is_none() && !pen.is_busy() {
+            self.shipping = Some(ctx.run_later(pen.every(), |room, ctx| {
+                room.ship();
+                room.note_down(ctx);
+            }));
         }
     }
 
@@ -36,10 +43,15 @@ impl Room {
     /// Ships what was noted.
     pub(super) fn ship(&mut self) {
         self.shipping = None;
-        let Some(mut pen) = self.pen.take() else { return };
-        if pen.is_full() {
+        if let Some(pen) = self.pen.as_mut().filter(|pen| pen.is_full() && pen.gap().is_none()) {
             pen.turn_over(&mut self.game);
         }
+        self.ship_rest();
+    }
+
+    /// The same, into the file that there is.
+    fn ship_rest(&mut self) {
+        let Some(mut pen) = self.pen.take() else { return };
         for line in self.chat.take_fresh() {
             pen.fact(&RoomFact::Said(line));
         }
@@ -49,7 +61,7 @@ impl Room {
     }
 
     /// Everything that the room has to know when it comes back.
-    fn record(&self) -> RoomRecord {
+    pub(super) fn record(&self) -> RoomRecord {
         let spec = &self.spec;
         RoomRecord {
             id: spec.id.clone(),
@@ -71,6 +83,7 @@ impl Room {
             numbered: self.crowd.numbered(),
             missed: None,
             closed: false,
+            file_bytes: 0,
         }
     }
 
@@ -103,9 +116,10 @@ impl Room {
         if !self.game.is_over() {
             self.game.abandon();
         }
-        self.ship();
         if let Some(pen) = self.pen.take() {
-            pen.retire(self.is_worth_keeping(), self.spec.delay());
+            let (keep, delay) = (self.is_worth_keeping(), self.spec.delay());
+            let (numbered, record) = (self.crowd.numbered(), self.record());
+            pen.retire(&mut self.game, numbered, record, keep, delay);
         }
     }
 
@@ -119,10 +133,10 @@ impl Room {
     /// Begins the journal, or takes up what an earlier run of the room left.
     pub(super) fn take_up(&mut self, ctx: &mut Context<Self>) {
         let Some(room) = self.memory.take() else {
-            self.pen = self.open_journal(true, ctx);
+            self.pen = self.open_journal(None, ctx);
             return;
         };
-        self.pen = self.open_journal(false, ctx);
+        self.pen = self.open_journal(Some(room.file_bytes), ctx);
         self.round = room.round;
         self.chat.recall(room.chat);
         let planned = room.missed.is_some();
@@ -178,9 +192,7 @@ impl Handler<Written> for Room {
 
     fn handle(&mut self, written: Written, ctx: &mut Self::Context) {
         let Some(pen) = &mut self.pen else { return };
-        if pen.written(written) {
-            ctx.run_later(pen.retry(), Room::close_gap);
-        }
+        pen.written(written);
         self.announce_if_written();
         self.note_down(ctx);
     }
@@ -189,6 +201,7 @@ impl Handler<Written> for Room {
 impl Room {
     /// Tries to record the match again, from where it is now.
     fn close_gap(&mut self, ctx: &mut Context<Self>) {
+        self.mending = None;
         if self.ended {
             return;
         }
@@ -210,6 +223,7 @@ impl Handler<HandOver> for Room {
             self.crowd.hang_up(&hand_over.hangup);
             return ctx.stop();
         }
+        self.announce();
         if !self.game.is_over() {
             self.game.checkpoint_now();
         }
@@ -217,7 +231,7 @@ impl Handler<HandOver> for Room {
         self.ship();
         let missed = self.crowd.missed().hand_over();
         self.note_fact(&RoomFact::HandedOver { missed });
-        self.ship();
+        self.ship_rest();
         self.ended = true;
         self.crowd.hang_up(&hand_over.hangup);
         ctx.stop();

@@ -135,7 +135,7 @@ impl Room {
                 return self.end(ctx, &Hangup::new(CloseCode::RoomEnded, "the next match could not begin"));
             }
         };
-        let previous = std::mem::replace(&mut self.game, next);
+        let mut previous = std::mem::replace(&mut self.game, next);
         let previous_pen = self.pen.take();
         self.round += 1;
         self.verdict = None;
@@ -144,15 +144,17 @@ impl Room {
             self.reseat(seat, member, ctx);
         }
         self.show(ctx, |room| room.show_portrait(Due::AnotherMatch));
-        self.next_journal(previous_pen, ctx);
+        self.next_journal(previous_pen, &mut previous, ctx);
     }
 
     /// Begins the journal of the next match, and lets go of the one before it once that is done.
-    fn next_journal(&mut self, previous: Option<Pen>, ctx: &Context<Self>) {
-        let Some(previous) = previous else { return };
-        self.pen = self.open_journal(true, ctx);
-        self.ship();
-        previous.retire(true, self.spec.delay());
+    fn next_journal(&mut self, pen: Option<Pen>, previous: &mut Match, ctx: &Context<Self>) {
+        let Some(pen) = pen else { return };
+        if !self.ended {
+            self.pen = self.open_journal(None, ctx);
+            self.ship();
+        }
+        pen.retire(previous, self.crowd.numbered(), self.record(), true, self.spec.delay());
     }
 
     /// Seats a player of the match before; a match that does not take them in lets them go.

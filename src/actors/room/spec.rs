@@ -114,6 +114,9 @@ pub enum RoomRefused {
     /// A spectator goes by the id of somebody who plays.
     #[error("somebody by this id plays here; watch under another one")]
     NameOfAPlayer,
+    /// It has died, and may come back.
+    #[error("the room is not there at the moment; try again")]
+    Away,
     /// It is about to be gone.
     #[error("the room has ended")]
     Ended,

@@ -48,6 +48,7 @@ pub(in crate::store) fn head() -> Head {
         numbered: 7,
         missed: None,
         closed: false,
+        file_bytes: 0,
     };
     Head { format: FORMAT, header, room, began_at: at }
 }

@@ -46,7 +46,15 @@ fn live(play: Vec<u8>) -> LiveJournal {
     let mut head = crate::store::live::tests::head();
     head.header = relay().journal().header().clone();
     let room = head.room.clone();
-    LiveJournal { path: PathBuf::from("live"), head, room, play, whole_bytes: 0, torn_bytes: 0 }
+    LiveJournal {
+        path: PathBuf::from("live"),
+        head,
+        room,
+        play,
+        whole_bytes: 0,
+        torn_bytes: 0,
+        is_changed: false,
+    }
 }
 
 /// Anna and a bot; Anna leaves, Ben comes, 35 steps.
