@@ -18,7 +18,7 @@ const DEFAULTS: &str = include_str!("../config/default.toml");
 pub enum SettingsRefused {
     /// Not readable, an unknown key, or a value of the wrong kind.
     #[error("settings: {0}")]
-    Unreadable(#[from] config::ConfigError),
+    Unreadable(String),
     /// A value out of bounds; names the key.
     #[error("settings: {0}")]
     OutOfBounds(String),
@@ -40,6 +40,13 @@ pub enum SettingsRefused {
         /// What was set.
         host: String,
     },
+}
+
+/// As text: as a source it would be told a second time.
+impl From<config::ConfigError> for SettingsRefused {
+    fn from(error: config::ConfigError) -> SettingsRefused {
+        SettingsRefused::Unreadable(error.to_string())
+    }
 }
 
 /// All settings.

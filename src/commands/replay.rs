@@ -26,7 +26,7 @@ pub struct ReplayArgs {
 }
 
 /// Prints what a replay is, and what came of playing it again. Answers 0 when it is verified, 1 when it is not what was
-/// played, 2 when this program has other rules. Errors: the file cannot be read or is no replay, or the export cannot be
+/// played, 3 when this program has other rules (2 is a command line that makes no sense). Errors: the file cannot be read or is no replay, or the export cannot be
 /// written.
 pub fn run(args: &ReplayArgs, registry: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let file = ReplayFile::open(&RealDisk, &args.file)?;
@@ -57,7 +57,7 @@ fn tell(verdict: &ReplayVerdict, out: &mut dyn Write) -> anyhow::Result<ExitCode
         VerdictKind::Verified => ("verified", 0),
         VerdictKind::Diverged => ("diverged", 1),
         VerdictKind::Damaged => ("damaged", 1),
-        VerdictKind::OtherRules => ("other rules", 2),
+        VerdictKind::OtherRules => ("other rules", 3),
     };
     writeln!(out, "verdict   {word}: {} ({} ms)", verdict.detail, verdict.took_ms)?;
     Ok(ExitCode::from(code))

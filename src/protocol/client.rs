@@ -54,7 +54,7 @@ pub enum MessageRefused {
     #[error("{0}")]
     Refused(String),
     /// Spectators only watch.
-    #[error("spectators can not act")]
+    #[error("spectators do not act here, and chat only where the room lets them and they gave ?player=")]
     ReadOnly,
 }
 

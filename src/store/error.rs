@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The system refused.
-    #[error("cannot {doing} {path}: {source}", path = .path.display())]
+    #[error("cannot {doing} {path}: {cause}", path = .path.display())]
     Io {
         /// What was being done, as a verb.
         doing: &'static str,
         /// To which file.
         path: PathBuf,
-        /// What the system says.
-        source: io::Error,
+        /// What the system says; part of the text already, so it is no `source` that would be told a second time.
+        cause: io::Error,
     },
     /// It is not one of ours, or not readable as one.
     #[error("{path} {why}", path = .path.display())]
@@ -38,13 +38,13 @@ pub enum StoreError {
 impl StoreError {
     /// Whether there is no such file.
     pub fn is_missing(&self) -> bool {
-        matches!(self, StoreError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound)
+        matches!(self, StoreError::Io { cause, .. } if cause.kind() == io::ErrorKind::NotFound)
     }
 
     /// Wraps what the system said; for `map_err`.
     pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StoreError {
         let path = path.to_owned();
-        move |source| StoreError::Io { doing, path, source }
+        move |cause| StoreError::Io { doing, path, cause }
     }
 
     pub(super) fn unusable(path: &Path, why: impl Into<String>) -> StoreError {

@@ -223,3 +223,22 @@ fn two_servers_do_not_share_a_data_folder() {
     let complaint = crate::process::complaint(&arguments, &[patience]);
     assert!(complaint.contains("another server is using the data folder"), "{complaint}");
 }
+
+#[tokio::test]
+async fn a_restart_tells_nothing_of_a_match_that_is_shown_late() {
+    let program = Program::start(SETTINGS);
+    let room = program.room(json!({"game": "connect_four", "delay_s": 60, "rematch": true})).await;
+    let (mut anna, mut bert) = (program.play(&room, "anna").await, program.play(&room, "bert").await);
+    anna.expect("player_joined").await;
+    bert.send(json!({"type": "leave"})).await;
+    let over = anna.expect("match_over").await;
+    let replay = format!("/replays/{}", over["match_id"].as_str().expect("an id"));
+    program.post(&format!("/replays/save/{room}"), json!({})).await.must_refuse(409);
+    let program = again(program.stop());
+    let shown = program.get(&format!("/rooms/{room}")).await.must_be(200);
+    assert_eq!((&shown["state"], &shown["tick"]), (&json!("waiting"), &json!(0)), "{shown}");
+    assert_eq!(program.get("/rooms/").await.json()["rooms"][0]["state"], "waiting");
+    program.post(&format!("/replays/save/{room}"), json!({})).await.must_refuse(409);
+    program.get(&replay).await.must_refuse(404);
+    assert_eq!(back(&program, &room, &anna, "anna").await.welcome["room"]["state"], "finished");
+}

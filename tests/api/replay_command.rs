@@ -75,7 +75,7 @@ async fn a_changed_byte_ends_with_a_complaint() {
 async fn a_replay_of_a_game_that_is_not_here_ends_with_another_code() {
     let (_folder, path) = played(json!({"game": "stride"})).await;
     let (code, out, _) = replay(&[&path]);
-    assert!(code == Some(2) && out.contains("does not have the game stride"), "{code:?}: {out}");
+    assert!(code == Some(3) && out.contains("does not have the game stride"), "{code:?}: {out}");
 }
 
 #[test]

@@ -223,7 +223,12 @@ impl Lobby {
     /// A room is no more: so are those in it. One that died comes back, and a permanent one is opened anew.
     fn bury(&mut self, stopped: &RoomStopped, ctx: &mut Context<Self>) {
         let Some(entry) = self.directory.remove(&stopped.id, stopped.key) else { return };
-        log::info!("room {} has {}", stopped.id, if stopped.in_order { "ended" } else { "died" });
+        let what = match stopped.in_order {
+            true if self.draining && self.recorder.is_some() => "is written down for the next start",
+            true => "has ended",
+            false => "has died",
+        };
+        log::info!("room {} {what}", stopped.id);
         let comes_back = !stopped.in_order && self.recorder.is_some();
         for (player, (_, session)) in &entry.sessions {
             self.presences.left(player, &stopped.id);
