@@ -102,3 +102,51 @@ fn how_many_bytes_a_battle_royale_of_a_hundred_sends_a_player() {
     println!("{ticks} ticks, first ten seconds: {:?}", &a_second[..10.min(a_second.len())]);
     report("bytes a second", a_second, "bytes");
 }
+
+#[test]
+#[ignore = "a measurement"]
+fn how_long_a_match_of_a_hundred_takes_to_be_revived() {
+    use crate::game::journal::Intervals;
+    use crate::game::{Effects, Match, MatchSpec, Member, Seat};
+
+    let kind = crate::games::standard().get("arena").unwrap().clone();
+    let mut game = Match::open(MatchSpec {
+        id: crate::domain::MatchId::parse("m").unwrap(),
+        kind: kind.clone(),
+        seed: 1,
+        seats_max: 100,
+        options: serde_json::json!({"score_limit": 1000}),
+        pace: None,
+        intervals: Intervals::default(),
+        recorded: true,
+    })
+    .unwrap();
+    let (mut effects, mut fresh, mut actions) = (Effects::new(), Vec::new(), Vec::new());
+    let mut minds = Vec::new();
+    for seat in 0..100 {
+        let player = crate::domain::PlayerId::parse(&format!("p{seat}")).unwrap();
+        game.seat(Member { player, bot: true }, &mut effects).unwrap();
+        minds.push(kind.mind(Level::ALL[usize::from(seat % 3)], Seat(seat), u64::from(seat)).unwrap());
+    }
+    let mut took = Vec::new();
+    while game.tick() < Tick(6000) {
+        game.tick_due(&mut effects);
+        let sight = game.machine().sight(Viewer::Everyone);
+        for (seat, mind) in (0..).zip(&mut minds) {
+            mind.decide(game.tick(), &sight, &mut actions);
+            for action in actions.drain(..) {
+                game.act(Seat(seat), None, action, false, &mut effects).unwrap();
+            }
+        }
+        effects.clear();
+        fresh.clear();
+        game.take_fresh(&mut fresh);
+        // The step before a checkpoint: as much as ever has to be stepped again.
+        if game.tick().0 % 600 == 599 {
+            let begun = Instant::now();
+            game.revive(&mut effects).unwrap();
+            took.push(begun.elapsed().as_secs_f64() * 1e3);
+        }
+    }
+    report("revived after 599 steps", took, "ms");
+}
