@@ -4,7 +4,7 @@ import { arms, crest } from './heraldry.js';
 import { el, setText } from './dom.js';
 
 const SHOWN = 8;
-const watchIt = (replay) => el('a', { class: 'button', href: `/replay?${new URLSearchParams({ match: replay.split('/').at(-1), wait: 1 })}` }, 'Watch the replay');
+const WRITING_S = 30; // so long the replay may come after the room's delay
 const wayOut = () => el('a', { class: 'button', href: '/' }, 'To the front page');
 
 export class Banner {
@@ -22,9 +22,9 @@ export class Banner {
       el('div', { class: 'banner-arms' }, ...winners.slice(0, 2).map(({ player }) => this.arms(player))),
       el('h2', {}, this.title(winners)),
       this.comesNext(results) && !isLast ? el('p', {}, 'The match is over – you play in the next one.') : '',
-      el('ol', { class: 'placements' }, ...this.shown(results).map((result) => this.line(result))),
+      ...this.placements(results),
       this.next,
-      el('div', { class: 'row' }, replay ? watchIt(replay) : '', isLast ? wayOut() : '', el('button', { type: 'button', class: 'quiet', on: { click: () => this.hide() } }, 'Close')));
+      el('div', { class: 'row' }, replay ? this.watchIt() : '', isLast ? wayOut() : '', el('button', { type: 'button', class: 'quiet', on: { click: () => this.hide() } }, 'Close')));
     this.root.hidden = false;
     this.session.say(this.title(winners));
     this.count(next_match_in_ms);
@@ -44,10 +44,25 @@ export class Banner {
     return this.session.seat !== null && !results.some(({ player }) => player === this.session.name);
   }
 
-  /** The first few, and oneself wherever one came. */
-  shown(results) {
+  /** The replay of a room that is seen late is there late, too. */
+  watchIt() {
+    const wait = (this.session.room?.delay_s ?? 0) + WRITING_S;
+    return el('a', { class: 'button', href: `/replay?${new URLSearchParams({ match: this.replay.split('/').at(-1), wait })}` }, 'Watch the replay');
+  }
+
+  /** The first few, and oneself wherever one came; a button brings the others. */
+  placements(results) {
     const ordered = [...results].sort((a, b) => a.placement - b.placement);
-    return ordered.filter(({ player }, index) => index < SHOWN || player === this.session.name);
+    const few = ordered.filter(({ player }, index) => index < SHOWN || player === this.session.name);
+    const list = el('ol', { class: 'placements', tabindex: -1 }, ...few.map((result) => this.line(result)));
+    if (few.length === ordered.length) return [list];
+    const all = () => {
+      list.replaceChildren(...ordered.map((result) => this.line(result)));
+      list.focus({ preventScroll: true });
+      more.remove();
+    };
+    const more = el('button', { type: 'button', class: 'quiet more', on: { click: all } }, `and ${ordered.length - few.length} more`);
+    return [list, more];
   }
 
   line({ player, placement, score }) {
@@ -76,7 +91,7 @@ export class Banner {
   last(title) {
     clearInterval(this.timer);
     setText(this.next, title);
-    this.root.querySelector('.row').replaceChildren(this.replay ? watchIt(this.replay) : '', wayOut());
+    this.root.querySelector('.row').replaceChildren(this.replay ? this.watchIt() : '', wayOut());
   }
 
   hide() {

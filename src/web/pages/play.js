@@ -201,6 +201,9 @@ const RECEIVE = {
   delayed(message) {
     page.session.delay_s = message.delay_s;
     setStatus(page.status, liveWords());
+    if (page.game) return; // there is a picture already
+    page.cover.put('late', `This room is shown ${message.delay_s} s late`, 'The picture comes in a moment.');
+    getRoom(page.room).then(({ name }) => page.game || setText($('room-name'), name), () => {});
   },
   keyframe(message) {
     page.session.enroll(message.players);

@@ -26,6 +26,7 @@ export class PlayersPanel {
     const had = this.panel.contains(document.activeElement);
     this.panel.hidden = !open;
     this.button.setAttribute('aria-expanded', open);
+    if (open) this.opened?.();
     if (open) this.show(this.rows ?? []);
     else if (had) this.button.focus();
   }

@@ -1,7 +1,7 @@
 // The page of a replay: asks what it is, opens the playback, and hands its messages to the view of the game.
 //
 // The address: `match`, `at` (a tick, or a time such as `90s`), `follow` (a seat), `speed`, and `wait` (it may not be written
-// yet). For tests and curious people: `window.tiltyard.state` is a fresh plain object with `status`, `match`, `game`, `tick`,
+// yet: so many seconds more are waited for it, though not less than 40). For tests and curious people: `window.tiltyard.state` is a fresh plain object with `status`, `match`, `game`, `tick`,
 // `ticks`, `speed`, `moments` (by kind), `verdict`, `players` and whatever the view adds.
 
 import { getReplay, getMoments, verifyReplay } from './api.js';
@@ -24,8 +24,8 @@ const VIEWS = { arena: ArenaView, connect_four: ConnectFourView };
 const STATUS = { playing: 'playing', paused: 'paused', loading: 'looking for the moment', lost: 'reconnecting', over: 'at the end' };
 const DOTS = { playing: 'live', failed: 'ended' };
 const RUN_UP_S = 2; // a moment is shown with what led to it
-const WAIT_TRIES = 40;
-const WAIT_MS = 1000;
+const WAIT_S = [40, 300]; // for a replay that is being written: at least, and at most
+const WAIT_EVERY_MS = 1000;
 const $ = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
 
@@ -36,7 +36,7 @@ enter();
 async function enter() {
   if (!ID.test(page.match)) return fail('There is no such replay', 'The link has a slip in it.');
   try {
-    const meta = await find(query.has('wait') ? WAIT_TRIES : 1);
+    const meta = await find(query.has('wait') ? performance.now() + patience_s() * 1000 : 0);
     note(null);
     begin(meta);
   } catch (problem) {
@@ -48,13 +48,18 @@ async function enter() {
 }
 
 /** What the replay says about itself; one of a match that has just ended may take a moment. */
-async function find(tries) {
+async function find(until) {
   const answer = await getReplay(page.match).catch((problem) => problem);
   if (!(answer instanceof Error)) return answer;
-  if (tries <= 1 || (answer.status !== 404 && !answer.unreachable)) throw answer;
+  if (performance.now() >= until || (answer.status !== 404 && !answer.unreachable)) throw answer;
   note('The replay is being written…');
-  await new Promise((resolve) => { setTimeout(resolve, WAIT_MS); });
-  return find(tries - 1);
+  await new Promise((resolve) => { setTimeout(resolve, WAIT_EVERY_MS); });
+  return find(until);
+}
+
+function patience_s() {
+  const [least, most] = WAIT_S;
+  return Math.min(most, Math.max(least, Number(query.get('wait')) || 0));
 }
 
 function fail(title, text) {
@@ -105,8 +110,11 @@ function wire({ match_id, bytes }) {
   $('verify').addEventListener('click', verify);
   Object.assign($('download'), { href: `/replays/${encodeURIComponent(match_id)}/file`, download: `${match_id}.tilt` });
   if (bytes) $('download').title = `Download the file (${Math.max(1, Math.round(bytes / 1024))} KiB)`;
+  const panels = [page.panel, page.session.panel];
+  const shut = (those) => { for (const panel of those) if (panel.isOpen) panel.toggle(false); };
+  for (const panel of panels) panel.opened = () => shut(panels.filter((other) => other !== panel)); // they share one place
   addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') for (const panel of [page.panel, page.session.panel]) if (panel.isOpen) panel.toggle(false);
+    if (event.key === 'Escape') shut(panels);
     if (event.code === 'KeyM' && !event.ctrlKey && !event.metaKey && !event.altKey) page.panel.toggle();
   });
 }

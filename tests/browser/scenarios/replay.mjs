@@ -121,6 +121,62 @@ export const replay = {
     await until(page, (now) => now.status === 'playing');
   },
 
+  async 'a player is found by the name that the page shows, and a name that nobody has is told kindly'(stage) {
+    const { match_id } = await fight(stage);
+    const page = await stage.open('/');
+    const row = page.locator(`[data-replay="${match_id}"]`);
+    await row.waitFor();
+    const [name] = (await row.locator('.room-who').innerText()).match(/(Sir|Dame|Lord|Lady) [A-Z][a-z]+/);
+    for (const text of ['Lord Nobody at all', 'nobody-at-all']) {
+      await page.fill('#replay-player', text);
+      await page.locator('#replays-empty:has-text("nobody by that name")').waitFor();
+      await page.fill('#replay-player', text.startsWith('Lord') ? name : name.split(' ')[1].toLowerCase());
+      await row.waitFor();
+    }
+  },
+
+  async 'the replay of a room that is shown late is waited for as long as that takes'(stage) {
+    const { id } = await stage.server.room({ name: 'Late table', game: 'connect_four', max_players: 2, delay_s: 60 });
+    const [bert, anna] = [await stage.enter(id, 'bert'), await stage.enter(id, 'anna')];
+    await until(anna, (now) => now.phase === 'playing');
+    await bert.click('#leave');
+    const link = await anna.locator('#banner >> text=Watch the replay').getAttribute('href');
+    assert.equal(new URLSearchParams(link.split('?')[1]).get('wait'), '90');
+  },
+
+  async 'of two panels, the one opened last is seen'(stage) {
+    const { match_id } = await fight(stage);
+    const page = await open(stage, match_id);
+    const shown = () => page.evaluate(() => ['moments', 'players'].map((id) =>
+      !document.getElementById(id).hidden && document.getElementById(`show-${id}`).getAttribute('aria-expanded') === 'true'));
+    await page.click('#show-moments');
+    assert.deepEqual(await shown(), [true, false]);
+    await page.click('#show-players');
+    assert.deepEqual(await shown(), [false, true]);
+    await page.click('#players >> text=Close'); // it can be reached
+    await page.keyboard.press('b');
+    await page.keyboard.press('m');
+    assert.deepEqual(await shown(), [true, false]);
+  },
+
+  async 'the result names the first, offers the others, and leaves the deck alone'(stage) {
+    const { match_id } = await fight(stage);
+    for (const viewport of [{ width: 390, height: 844 }, { width: 844, height: 390 }]) {
+      const page = await open(stage, match_id, { at: '9s' }, { ...PHONE, viewport });
+      await page.locator('#banner').waitFor();
+      assert.equal(await page.locator('.placements li').count(), 8);
+      await page.click('#banner >> text=and 8 more');
+      assert.equal(await page.locator('.placements li').count(), 16);
+      const [below, title] = await page.evaluate(() => [
+        document.getElementById('deck').getBoundingClientRect().top - document.getElementById('banner').getBoundingClientRect().bottom,
+        document.getElementById('room-name').scrollWidth - document.getElementById('room-name').clientWidth]);
+      assert.ok(below >= 0, `the banner reaches ${-below} pixels into the deck`);
+      assert.ok(title <= 0 || viewport.width < 800, 'the title is whole');
+      await page.click('#toggle'); // it can be reached
+      await until(page, (now) => now.status === 'playing');
+    }
+  },
+
   async 'it fits a phone'(stage) {
     const { match_id } = await fight(stage);
     for (const width of [390, 320]) {

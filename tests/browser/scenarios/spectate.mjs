@@ -1,7 +1,7 @@
 // Watching.
 
 import { strict as assert } from 'node:assert';
-import { state, until } from '../stage.mjs';
+import { PHONE, state, until } from '../stage.mjs';
 
 export const spectate = {
   async 'a spectator sees the battle, follows a player, and sends nothing'(stage) {
@@ -18,6 +18,15 @@ export const spectate = {
     const now = await state(page);
     assert.equal(now.seat, null);
     assert.deepEqual(now.sent, {});
+  },
+
+  async 'who watches a room that is shown late is told so until the picture comes'(stage) {
+    const { id } = await stage.server.room({ name: 'Late field', game: 'arena', max_players: 4, bots: 2, delay_s: 4 });
+    const page = await stage.open(`/play?room=${id}&watch=1`, PHONE);
+    await page.locator('#cover:has-text("This room is shown 4 s late")').waitFor();
+    await page.locator('#room-name:has-text("Late field")').waitFor();
+    await until(page, (now) => now.status === 'live' && now.alive > 0);
+    await page.locator('#cover').waitFor({ state: 'hidden' });
   },
 
   async 'a spectator can step in'(stage) {

@@ -2,15 +2,18 @@
 // somebody comes back to the page.
 
 import { listReplays } from '../api.js';
-import { botName } from '../bot_names.js';
+import { botName, Names } from '../bot_names.js';
 import { el, setText } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
+import { ID } from '../names.js';
 import { kindWords } from '../room_words.js';
 
 const FIRST = 5;
 const PAGE = 20;
 const TYPING_MS = 300;
 const SHOWN_PLAYERS = 3;
+const SCAN = 100; // matches at a time, when their players are looked through here
+const SCANS = 5;
 const ENDED = { aborted: 'Aborted', abandoned: 'Abandoned', running: 'Still going on' };
 
 export class ReplayList {
@@ -49,17 +52,18 @@ export class ReplayList {
   async ask(page, put) {
     const turn = (this.turn = (this.turn ?? 0) + 1);
     try {
-      const { replays, next_cursor } = await listReplays({ ...this.filter(), ...page });
+      const { replays, cursor } = await find(this.filter(), page);
       if (turn !== this.turn) return;
       put(replays.map(item));
-      this.cursor = next_cursor;
+      this.cursor = cursor;
       this.say(replays.length > 0 || this.list.children.length > 0 ? '' : this.nothing());
     } catch (problem) {
-      if (turn === this.turn) this.say(problem.errors?.[0]?.detail ?? (problem.unreachable ? 'The server can’t be reached.' : problem.message));
+      if (turn === this.turn) this.say(problem.unreachable ? 'The server can’t be reached.' : 'The matches can’t be listed now.');
     }
   }
 
   nothing() {
+    if (this.filter().player) return 'No such match: nobody by that name has played lately.';
     return Object.keys(this.filter()).length > 0 ? 'No such match.' : 'No match is over yet: play the first one.';
   }
 
@@ -80,7 +84,39 @@ function item(replay) {
     el('div', { class: 'room-do' }, link));
 }
 
-const shown = (player) => (/^ai_[0-9a-f]+$/.test(player) ? botName(player) : player);
+const isBot = (player) => /^ai_[0-9a-f]+$/.test(player);
+const shown = (player) => (isBot(player) ? botName(player) : player);
+
+/**
+ * One page of the list. The server knows the ids of players only: a text that is none, or nobody's, is looked for here in
+ * the names that the pages show. `cursor` is `{at, scanned}` of the page before.
+ */
+async function find({ player, ...filter }, { limit, cursor }) {
+  const from = cursor ? { cursor: cursor.at } : {};
+  if (player && (cursor ? cursor.scanned : !ID.test(player))) return scan(player, filter, { limit, from });
+  const { replays, next_cursor } = await listReplays({ ...filter, ...from, ...(player ? { player } : {}), limit });
+  if (player && !cursor && replays.length === 0) return scan(player, filter, { limit, from });
+  return { replays, cursor: next_cursor && { at: next_cursor, scanned: false } };
+}
+
+/** Looks through the newest matches until there are `limit`, though not for ever. */
+async function scan(player, filter, { limit, from }) {
+  const found = [];
+  let page = from;
+  for (let scans = 0; scans < SCANS; scans += 1) {
+    const { replays, next_cursor } = await listReplays({ ...filter, ...page, limit: SCAN });
+    found.push(...replays.filter(({ players }) => has(players, player)));
+    page = { cursor: next_cursor };
+    if (!next_cursor || found.length >= limit) break;
+  }
+  return { replays: found, cursor: page.cursor && found.length > 0 ? { at: page.cursor, scanned: true } : null };
+}
+
+/** Whether a part of a name is the name of one of them; bots are numbered as in their room. */
+function has(players, part) {
+  const names = new Names();
+  return players.some((player) => names.of({ player, bot: isBot(player) }).toLowerCase().includes(part.toLowerCase()));
+}
 
 function outcome({ ending }, players) {
   const winners = (ending.results ?? []).filter(({ placement }) => placement === 1).map(({ player }) => shown(player));

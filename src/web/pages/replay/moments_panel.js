@@ -38,6 +38,7 @@ export class MomentsPanel {
     const had = this.panel.contains(document.activeElement);
     this.panel.hidden = !open;
     this.button.setAttribute('aria-expanded', open);
+    if (open) this.opened?.();
     if (open) this.fill();
     else if (had) this.button.focus();
   }
