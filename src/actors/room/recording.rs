@@ -202,13 +202,17 @@ impl Room {
     /// Tries to record the match again, from where it is now.
     fn close_gap(&mut self, ctx: &mut Context<Self>) {
         self.mending = None;
-        if self.ended {
-            return;
+        if !self.ended {
+            self.mend();
+            self.note_down(ctx);
         }
+    }
+
+    /// Has the journal go on behind a gap, if it has one.
+    fn mend(&mut self) {
         let record = self.record();
         if let Some(pen) = self.pen.as_mut().filter(|pen| pen.gap().is_some()) {
             pen.close_gap(&mut self.game, record);
-            self.note_down(ctx);
         }
     }
 }
@@ -227,6 +231,7 @@ impl Handler<HandOver> for Room {
         if !self.game.is_over() {
             self.game.checkpoint_now();
         }
+        self.mend();
         // The record says that the room is open; then that it was handed over, and nothing after that.
         self.ship();
         let missed = self.crowd.missed().hand_over();
