@@ -5,6 +5,7 @@
 pub mod archive;
 pub mod audience;
 pub mod bot;
+mod deaths;
 mod encode;
 pub mod lobby;
 pub mod mail;

@@ -26,8 +26,8 @@ pub use spectating::{Spectate, WatchPass};
 
 use directory::Directory;
 use presences::Presences;
-use restoring::Deaths;
 
+use super::deaths::Deaths;
 use super::recorder::Recorder;
 use super::room::{Desk, RoomLimits};
 use crate::domain::RoomId;
@@ -69,7 +69,8 @@ pub struct Lobby {
     presences: Presences,
     /// Rooms that are about to come back.
     restoring: HashSet<RoomId>,
-    deaths: Deaths,
+    /// When rooms died, of those that did lately.
+    deaths: HashMap<RoomId, Deaths>,
     draining: bool,
 }
 
@@ -87,7 +88,7 @@ impl Lobby {
             standing: HashMap::new(),
             presences: Presences::default(),
             restoring: HashSet::new(),
-            deaths: Deaths::default(),
+            deaths: HashMap::new(),
             draining: false,
         }
     }

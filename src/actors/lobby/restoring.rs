@@ -3,13 +3,13 @@
 //! All of these go the same way: the recorder reads the live journal, a room is opened on what it says, bots sit down
 //! again, and players have the grace time to come back with the tokens they had.
 
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 use futures_util::{StreamExt, stream};
 
 use super::Lobby;
+use crate::actors::deaths::DEATHS_MAX;
 use crate::actors::mail::order;
 use crate::actors::recorder::{ListLive, Recall, Recalled, Retire};
 use crate::actors::room::{RoomSpec, RoomStopped};
@@ -20,33 +20,12 @@ use crate::store::{Claim, Holder, RoomRecord};
 
 /// Journals that are read at the same time.
 const READ_AT_ONCE: usize = 2;
-/// A room that dies so often within [`DEATHS_WITHIN`] is given up.
-const DEATHS_MAX: usize = 3;
-/// See [`DEATHS_MAX`].
-const DEATHS_WITHIN: Duration = Duration::from_secs(60);
-
 /// Brings back every room that the process before this one had open. Answers how many came back.
 #[derive(Message)]
 #[rtype(result = "usize")]
 pub struct RestoreRooms {
     /// Of the rooms that are always open: those that still are to be.
     pub permanent: Vec<RoomId>,
-}
-
-/// When rooms died, of those that did lately.
-#[derive(Default)]
-pub(super) struct Deaths(HashMap<RoomId, Vec<Instant>>);
-
-impl Deaths {
-    /// Notes a death. Answers whether the room may come back once more.
-    fn note(&mut self, room: &RoomId, now: Instant) -> bool {
-        let lately = |death: &Instant| now.saturating_duration_since(*death) < DEATHS_WITHIN;
-        self.0.retain(|_, deaths| deaths.iter().any(lately));
-        let deaths = self.0.entry(room.clone()).or_default();
-        deaths.retain(lately);
-        deaths.push(now);
-        deaths.len() < DEATHS_MAX
-    }
 }
 
 impl Handler<RestoreRooms> for Lobby {
@@ -90,7 +69,7 @@ impl Lobby {
     pub(super) fn restore(&mut self, stopped: &RoomStopped, ctx: &mut Context<Self>) {
         let Some(recorder) = self.recorder.clone() else { return };
         let (room, match_id) = (stopped.id.clone(), stopped.match_id.clone());
-        if !self.deaths.note(&room, Instant::now()) {
+        if self.died(&room, Instant::now()) {
             log::error!("room {room}: it has died {DEATHS_MAX} times within a minute and is given up");
             return order(
                 &recorder,
@@ -106,6 +85,12 @@ impl Lobby {
                 None => lobby.reopen_standing(&room, ctx),
             }
         }));
+    }
+
+    /// Notes that a room has died; answers whether it was once too often.
+    fn died(&mut self, room: &RoomId, now: Instant) -> bool {
+        self.deaths.retain(|_, deaths| !deaths.is_empty(now));
+        self.deaths.entry(room.clone()).or_default().note(now)
     }
 
     /// Opens a room on what its journal says. Answers whether it is open now.
@@ -157,23 +142,5 @@ impl Lobby {
                 self.presences.sat_down(player, room.clone());
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_room_that_dies_three_times_in_a_minute_is_given_up_and_one_that_dies_rarely_is_not() {
-        let (mut deaths, begun) = (Deaths::default(), Instant::now());
-        let room = |name| RoomId::parse(name).unwrap();
-        let after = |seconds| begun + Duration::from_secs(seconds);
-        for seconds in [0, 40, 80, 120, 160] {
-            assert!(deaths.note(&room("rarely"), after(seconds)), "{seconds}");
-        }
-        assert!(deaths.note(&room("often"), after(160)));
-        assert!(deaths.note(&room("often"), after(170)));
-        assert!(!deaths.note(&room("often"), after(180)));
     }
 }

@@ -2,29 +2,23 @@
 //!
 //! Owns: how often that may happen, and who is told what about it. What kills a match is found in `game/match/revive.rs`.
 
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use actix::prelude::*;
 
 use super::{Ear, Room};
 use crate::actors::audience::Due;
+use crate::actors::deaths::Deaths;
 use crate::actors::outlet::{Cargo, Frames, Hangup};
 use crate::game::{ActRefused, Effect, Input, Notice, Omitted, Revived, Viewer};
 use crate::protocol::CloseCode;
 use crate::protocol::server::Recovered;
 
-/// So many panics ...
-const DEATHS_MAX: usize = 3;
-/// ... within this time, and the match is given up.
-const DEATHS_WITHIN: Duration = Duration::from_secs(60);
-
 /// What went wrong with a room's game.
 #[derive(Default)]
 pub(super) struct Faults {
-    /// The panics of the last minute.
-    deaths: VecDeque<Instant>,
+    deaths: Deaths,
     pub(super) panics: u64,
     pub(super) recoveries: u64,
     pub(super) left_out: u64,
@@ -34,9 +28,7 @@ impl Faults {
     /// Notes a panic; answers whether it was one too many.
     fn died(&mut self, now: Instant) -> bool {
         self.panics += 1;
-        self.deaths.push_back(now);
-        self.deaths.retain(|death| now.saturating_duration_since(*death) < DEATHS_WITHIN);
-        self.deaths.len() >= DEATHS_MAX
+        self.deaths.note(now)
     }
 }
 
@@ -182,18 +174,5 @@ impl Room {
             self.crowd.tell_line(&player.line, Cargo::Keyframe(frames));
         }
         self.show_sights();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_third_panic_within_a_minute_is_one_too_many() {
-        let (mut faults, begun) = (Faults::default(), Instant::now());
-        let died = [0, 30, 61, 89, 90].map(|second| faults.died(begun + Duration::from_secs(second)));
-        assert_eq!(died, [false, false, false, true, true]);
-        assert_eq!(faults.panics, 5);
     }
 }
