@@ -1,7 +1,17 @@
-//! Rules that are no game: ids, and the token bucket of rate limits. Knows nothing above it: no actix, no I/O, no clock.
+//! Rules that are no game: ids, rate limits, what a result is worth, ratings, achievements, boards. Knows nothing above it:
+//! no actix, no I/O, no clock.
 
+pub mod board;
+pub mod career;
 pub mod ids;
 pub mod rate;
+pub mod result;
 
+pub use board::{Audience, BoardName, BoardRow, Rank, Week};
+pub use career::{
+    Career, NewNotice, Notice, PlayedMatch, Player, PlayerKind, Rating, RatingPoint, SettledMatch,
+    SettledPlayer, Stock, Unlocked,
+};
 pub use ids::{IdRefused, MatchId, PlayerId, RoomId};
 pub use rate::Bucket;
+pub use result::{Figures, Ladder, MatchResult, Placing};

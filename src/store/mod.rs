@@ -12,6 +12,7 @@ pub mod frame;
 pub mod head;
 pub mod live;
 mod lock;
+pub mod records;
 pub mod replay;
 
 pub use disk::{Access, Disk, DiskFile, FileFound, RealDisk};
@@ -19,4 +20,5 @@ pub use error::StoreError;
 pub use head::{Claim, Head, Holder, MissedMessage, RoomFact, RoomRecord, TokenDigest};
 pub use live::{LiveFile, LiveFolder, LiveJournal};
 pub use lock::FolderLock;
+pub use records::{Answer, Records, RecordsError};
 pub use replay::{ReplayFile, ReplayFolder};

@@ -28,7 +28,7 @@ use actix_web::web::{self, Data};
 use actix_web::{App, Error};
 use utoipa_actix_web::AppExt;
 
-pub use worker::Worker;
+pub use worker::{Services, Worker};
 
 /// The whole application of one worker.
 pub fn app(

@@ -1,6 +1,7 @@
 //! What every handler on one HTTP worker shares.
 
 use std::cell::RefCell;
+use std::ops::Deref;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -12,18 +13,24 @@ use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
 use crate::game::Registry;
 use crate::protocol::Codec;
 
-/// One worker's way to the actors. Lives on the worker's thread.
-pub struct Worker {
-    number: usize,
-    outlet: Recipient<Parcel>,
-    /// The lines of this worker.
-    pub lines: Rc<RefCell<Lines>>,
+/// What all workers share: whom handlers send their messages to.
+#[derive(Clone)]
+pub struct Services {
     /// Opens and introduces.
     pub lobby: Addr<Lobby>,
     /// Has the replays; `None` on a server that records nothing.
     pub archive: Option<Addr<Archive>>,
     /// The games.
     pub registry: Registry,
+}
+
+/// One worker's way to the actors. Lives on the worker's thread.
+pub struct Worker {
+    number: usize,
+    outlet: Recipient<Parcel>,
+    /// The lines of this worker.
+    pub lines: Rc<RefCell<Lines>>,
+    services: Services,
     /// Bounds of connections.
     pub socket: SocketSettings,
     /// Event streams.
@@ -33,12 +40,19 @@ pub struct Worker {
     started: Instant,
 }
 
+impl Deref for Worker {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.services
+    }
+}
+
 impl Worker {
     /// Opens this thread's outlet.
     pub fn open(
         number: usize,
-        lobby: Addr<Lobby>,
-        registry: Registry,
+        services: Services,
         limits: PipeLimits,
         count: LineCount,
         settings: &Settings,
@@ -48,21 +62,12 @@ impl Worker {
             number,
             outlet: outlet.recipient(),
             lines,
-            lobby,
-            archive: None,
-            registry,
+            services,
             socket: settings.socket.clone(),
             stream: settings.stream.clone(),
             server: settings.server.clone(),
             started: Instant::now(),
         }
-    }
-
-    /// The same for a server that has replays.
-    #[must_use]
-    pub fn with_archive(mut self, archive: Option<Addr<Archive>>) -> Worker {
-        self.archive = archive;
-        self
     }
 
     /// A line of this worker, as rooms know it.

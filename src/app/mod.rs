@@ -1,5 +1,9 @@
 //! The only place that wires everything: settings into actors, actors into the HTTP server, signals into a clean stop.
 
+mod journals;
+mod limits;
+mod stop;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,30 +12,22 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
-use jiff::Timestamp;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::actors::Lobby;
-use crate::actors::archive::{Archive, ArchiveLimits, Keep};
-use crate::actors::audience::AudienceLimits;
-use crate::actors::lobby::{
-    COMMONS, DEMO, Drain, LobbyLimits, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms,
-};
-use crate::actors::outlet::{LineCount, PipeLimits};
-use crate::actors::recorder::{Backlog, Flush, Recorder, RecorderLimits};
-use crate::actors::room::{Desk, MissedLimits, RoomLimits};
-use crate::config::{ReplaySettings, Settings};
+use crate::actors::lobby::{COMMONS, DEMO, Drain, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms};
+use crate::actors::outlet::LineCount;
+use crate::actors::recorder::{Flush, Recorder};
+use crate::config::Settings;
 use crate::domain::RoomId;
 use crate::game::Registry;
-use crate::game::journal::Intervals;
-use crate::store::{Disk, LiveFolder, RealDisk};
-use crate::web::{self, Worker};
+use crate::store::{Disk, RealDisk};
+use crate::web::{self, Services, Worker};
+use journals::Journals;
+use limits::{lobby_limits, pipe_limits};
+use stop::StopSignals;
 
 /// Seconds after which clients of a stopping server may come back.
 const RETRY_AFTER_S: u32 = 1;
-
-/// Seconds that a closing connection may take to read its last message.
-const LINGER_SWEEPS_MAX: u32 = 2;
 
 /// A server that listens and has not begun to answer.
 pub struct App {
@@ -77,7 +73,8 @@ impl App {
         open_standing_rooms(&lobby, &settings).await?;
         let drain = Duration::from_millis(settings.server.drain_ms);
         let lines = LineCount::default();
-        let (server, addresses) = listen(settings, registry, lobby.clone(), archive, lines.clone())?;
+        let services = Services { lobby: lobby.clone(), archive, registry };
+        let (server, addresses) = listen(settings, services, lines.clone())?;
         Ok(App { server, addresses, lobby, recorder, lines, drain, stop, _arbiters: arbiters })
     }
 
@@ -130,9 +127,7 @@ fn threads(configured: usize) -> usize {
 
 fn listen(
     settings: Settings,
-    registry: Registry,
-    lobby: Addr<Lobby>,
-    archive: Option<Addr<Archive>>,
+    services: Services,
     lines: LineCount,
 ) -> anyhow::Result<(Server, Vec<SocketAddr>)> {
     let addresses = settings.addresses()?;
@@ -142,13 +137,12 @@ fn listen(
     let server = HttpServer::new(move || {
         let worker = Worker::open(
             number.fetch_add(1, Ordering::Relaxed),
-            lobby.clone(),
-            registry.clone(),
+            services.clone(),
             pipe_limits(&settings),
             lines.clone(),
             &settings,
         );
-        web::app(worker.with_archive(archive.clone()))
+        web::app(worker)
     })
     .workers(workers)
     .max_connections(connections_max)
@@ -160,48 +154,6 @@ fn listen(
     .map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port"))?;
     let bound = server.addrs();
     Ok((server.run(), bound))
-}
-
-/// What writes matches down.
-struct Journals {
-    recorder: Addr<Recorder>,
-    archive: Addr<Archive>,
-    desk: Desk,
-}
-
-impl Journals {
-    /// Takes the data folder and starts the actors over it. Errors: it is another server's, or not to be written.
-    fn open(disk: Arc<dyn Disk>, settings: &Settings, registry: &Registry) -> anyhow::Result<Journals> {
-        let data_dir = &settings.server.data_dir;
-        let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
-        let live = LiveFolder::open(data_dir, Arc::clone(&disk), patience)?;
-        let arbiter = Arbiter::new().handle();
-        let limits = RecorderLimits {
-            sync: Duration::from_millis(settings.journal.sync_ms),
-            intervals: intervals(settings),
-        };
-        let live = Arc::new(live);
-        let archive = Archive::open(
-            data_dir,
-            disk,
-            Arc::clone(&live),
-            registry.clone(),
-            archive_limits(&settings.replays),
-            Arc::new(Timestamp::now),
-        )?;
-        let archive = archive.start();
-        let recorder = Recorder::open(&arbiter, live, registry.clone(), limits, archive.clone());
-        let desk = Desk {
-            ship: recorder.clone().recipient(),
-            ended: recorder.clone().recipient(),
-            retire: recorder.clone().recipient(),
-            backlog: Backlog::new(settings.journal.backlog_bytes_max),
-            every: Duration::from_millis(settings.journal.flush_ms),
-            retry: Duration::from_millis(settings.journal.retry_ms),
-            volume_bytes_max: settings.journal.volume_bytes_max,
-        };
-        Ok(Journals { recorder, archive, desk })
-    }
 }
 
 /// Brings back the rooms that were open when the process before this one ended.
@@ -242,87 +194,5 @@ async fn open_unless_open(lobby: &Addr<Lobby>, room: NewRoom) -> anyhow::Result<
     match lobby.send(OpenRoom(room)).await? {
         Ok(_) | Err(OpenRoomRefused::IdTaken(_)) => Ok(()),
         Err(refused) => Err(refused.into()),
-    }
-}
-
-/// Bounds of the lobby and its rooms.
-fn lobby_limits(settings: &Settings) -> LobbyLimits {
-    let rooms = &settings.rooms;
-    LobbyLimits {
-        rooms_max: rooms.max,
-        sessions_max: rooms.sessions_max,
-        resume_grace: Duration::from_secs(rooms.resume_grace_s),
-        open_on_join: rooms.open_on_join,
-        delay_s_max: rooms.delay_s_max,
-        room: RoomLimits {
-            empty_close: Duration::from_secs(rooms.empty_close_s),
-            finished_close: Duration::from_secs(rooms.finished_close_s),
-            intermission: Duration::from_secs(rooms.intermission_s),
-            chat_kept: rooms.chat_kept,
-            mailbox: rooms.mailbox,
-            audience: AudienceLimits {
-                history_bytes_max: rooms.history_bytes_max,
-                chats_per_s: rooms.spectator_chats_per_s,
-                chats_burst: rooms.spectator_chats_burst,
-            },
-            missed: MissedLimits { messages: rooms.missed_messages_max, bytes: rooms.missed_bytes_max },
-            intervals: intervals(settings),
-        },
-    }
-}
-
-/// Bounds of the archive.
-fn archive_limits(replays: &ReplaySettings) -> ArchiveLimits {
-    ArchiveLimits {
-        keep: Keep { days: replays.keep_days, bytes: replays.keep_bytes, replays: replays.keep_max },
-        verify_max: replays.verify_max,
-        verify_waiting_max: replays.verify_waiting_max,
-        streams_max: replays.streams_max,
-    }
-}
-
-/// How often journals note the state.
-fn intervals(settings: &Settings) -> Intervals {
-    Intervals {
-        hash_ticks: settings.journal.hash_ticks,
-        checkpoint_ticks: settings.journal.checkpoint_ticks,
-        checkpoint_bytes: settings.journal.checkpoint_bytes,
-    }
-}
-
-/// Bounds of each connection.
-fn pipe_limits(settings: &Settings) -> PipeLimits {
-    let socket = &settings.socket;
-    PipeLimits {
-        frames_max: socket.queue_frames_max,
-        bytes_max: socket.queue_bytes_max,
-        lag_after_frames: socket.lag_after_frames,
-        stall_sweeps_max: socket.stall_s,
-        silent_sweeps_max: socket.silent_s,
-        ping_sweeps: socket.ping_s,
-        heartbeat_sweeps: settings.stream.heartbeat_s,
-        linger_sweeps_max: LINGER_SWEEPS_MAX,
-    }
-}
-
-/// The orders to stop.
-struct StopSignals {
-    terminate: Signal,
-    interrupt: Signal,
-}
-
-impl StopSignals {
-    /// Takes the signals from now on; without it they would end the process. Errors: the system gives none.
-    fn listen() -> std::io::Result<StopSignals> {
-        let (terminate, interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-        Ok(StopSignals { terminate, interrupt })
-    }
-
-    /// Waits for one.
-    async fn ordered(&mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
     }
 }

@@ -1,0 +1,61 @@
+//! The actors over the data folder: the recorder and the archive.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::prelude::*;
+use jiff::Timestamp;
+
+use super::limits::{archive_limits, intervals};
+use crate::actors::archive::Archive;
+use crate::actors::recorder::{Backlog, Recorder, RecorderLimits};
+use crate::actors::room::Desk;
+use crate::config::Settings;
+use crate::game::Registry;
+use crate::store::{Disk, LiveFolder};
+
+/// What writes matches down.
+pub(super) struct Journals {
+    pub(super) recorder: Addr<Recorder>,
+    pub(super) archive: Addr<Archive>,
+    pub(super) desk: Desk,
+}
+
+impl Journals {
+    /// Takes the data folder and starts the actors over it. Errors: it is another server's, or not to be written.
+    pub(super) fn open(
+        disk: Arc<dyn Disk>,
+        settings: &Settings,
+        registry: &Registry,
+    ) -> anyhow::Result<Journals> {
+        let data_dir = &settings.server.data_dir;
+        let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
+        let live = LiveFolder::open(data_dir, Arc::clone(&disk), patience)?;
+        let arbiter = Arbiter::new().handle();
+        let limits = RecorderLimits {
+            sync: Duration::from_millis(settings.journal.sync_ms),
+            intervals: intervals(settings),
+        };
+        let live = Arc::new(live);
+        let archive = Archive::open(
+            data_dir,
+            disk,
+            Arc::clone(&live),
+            registry.clone(),
+            archive_limits(&settings.replays),
+            Arc::new(Timestamp::now),
+        )?;
+        let archive = archive.start();
+        let recorder = Recorder::open(&arbiter, live, registry.clone(), limits, archive.clone());
+        let desk = Desk {
+            ship: recorder.clone().recipient(),
+            ended: recorder.clone().recipient(),
+            retire: recorder.clone().recipient(),
+            backlog: Backlog::new(settings.journal.backlog_bytes_max),
+            every: Duration::from_millis(settings.journal.flush_ms),
+            retry: Duration::from_millis(settings.journal.retry_ms),
+            volume_bytes_max: settings.journal.volume_bytes_max,
+        };
+        Ok(Journals { recorder, archive, desk })
+    }
+}

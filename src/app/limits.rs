@@ -1,0 +1,74 @@
+//! Settings into the bounds of actors.
+
+use std::time::Duration;
+
+use crate::actors::archive::{ArchiveLimits, Keep};
+use crate::actors::audience::AudienceLimits;
+use crate::actors::lobby::LobbyLimits;
+use crate::actors::outlet::PipeLimits;
+use crate::actors::room::{MissedLimits, RoomLimits};
+use crate::config::{ReplaySettings, Settings};
+use crate::game::journal::Intervals;
+
+/// Seconds that a closing connection may take to read its last message.
+const LINGER_SWEEPS_MAX: u32 = 2;
+
+/// Bounds of the lobby and its rooms.
+pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
+    let rooms = &settings.rooms;
+    LobbyLimits {
+        rooms_max: rooms.max,
+        sessions_max: rooms.sessions_max,
+        resume_grace: Duration::from_secs(rooms.resume_grace_s),
+        open_on_join: rooms.open_on_join,
+        delay_s_max: rooms.delay_s_max,
+        room: RoomLimits {
+            empty_close: Duration::from_secs(rooms.empty_close_s),
+            finished_close: Duration::from_secs(rooms.finished_close_s),
+            intermission: Duration::from_secs(rooms.intermission_s),
+            chat_kept: rooms.chat_kept,
+            mailbox: rooms.mailbox,
+            audience: AudienceLimits {
+                history_bytes_max: rooms.history_bytes_max,
+                chats_per_s: rooms.spectator_chats_per_s,
+                chats_burst: rooms.spectator_chats_burst,
+            },
+            missed: MissedLimits { messages: rooms.missed_messages_max, bytes: rooms.missed_bytes_max },
+            intervals: intervals(settings),
+        },
+    }
+}
+
+/// Bounds of the archive.
+pub(super) fn archive_limits(replays: &ReplaySettings) -> ArchiveLimits {
+    ArchiveLimits {
+        keep: Keep { days: replays.keep_days, bytes: replays.keep_bytes, replays: replays.keep_max },
+        verify_max: replays.verify_max,
+        verify_waiting_max: replays.verify_waiting_max,
+        streams_max: replays.streams_max,
+    }
+}
+
+/// How often journals note the state.
+pub(super) fn intervals(settings: &Settings) -> Intervals {
+    Intervals {
+        hash_ticks: settings.journal.hash_ticks,
+        checkpoint_ticks: settings.journal.checkpoint_ticks,
+        checkpoint_bytes: settings.journal.checkpoint_bytes,
+    }
+}
+
+/// Bounds of each connection.
+pub(super) fn pipe_limits(settings: &Settings) -> PipeLimits {
+    let socket = &settings.socket;
+    PipeLimits {
+        frames_max: socket.queue_frames_max,
+        bytes_max: socket.queue_bytes_max,
+        lag_after_frames: socket.lag_after_frames,
+        stall_sweeps_max: socket.stall_s,
+        silent_sweeps_max: socket.silent_s,
+        ping_sweeps: socket.ping_s,
+        heartbeat_sweeps: settings.stream.heartbeat_s,
+        linger_sweeps_max: LINGER_SWEEPS_MAX,
+    }
+}

@@ -1,0 +1,48 @@
+//! `[journal]`, `[replays]`: what is written down of matches.
+
+use garde::Validate;
+use serde::Deserialize;
+
+/// `[journal]`
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct JournalSettings {
+    #[garde(range(min = 1, max = 1_000_000))]
+    pub hash_ticks: u32,
+    #[garde(range(min = 1, max = 1_000_000))]
+    pub checkpoint_ticks: u32,
+    #[garde(range(min = 4096, max = 1_073_741_824))]
+    pub checkpoint_bytes: usize,
+    #[garde(skip)]
+    pub enabled: bool,
+    #[garde(range(min = 10, max = 10_000))]
+    pub flush_ms: u64,
+    #[garde(range(min = 10, max = 60_000))]
+    pub sync_ms: u64,
+    #[garde(range(min = 1_048_576, max = 68_719_476_736))]
+    pub backlog_bytes_max: usize,
+    #[garde(range(min = 10, max = 3_600_000))]
+    pub retry_ms: u64,
+    #[garde(range(min = 1_048_576, max = 68_719_476_736))]
+    pub volume_bytes_max: u64,
+}
+
+/// `[replays]`
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct ReplaySettings {
+    #[garde(range(max = 36_500))]
+    pub keep_days: u32,
+    #[garde(skip)]
+    pub keep_bytes: u64,
+    #[garde(range(max = 10_000_000))]
+    pub keep_max: usize,
+    #[garde(range(min = 1, max = 64))]
+    pub verify_max: usize,
+    #[garde(range(max = 10_000))]
+    pub verify_waiting_max: usize,
+    #[garde(range(max = 1_000_000))]
+    pub streams_max: usize,
+}

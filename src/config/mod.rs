@@ -1,0 +1,197 @@
+//! Settings: typed, layered (built-in defaults, file, environment, command line), checked once. Every limit of the house
+//! is in here; what each one means stands beside its default in `config/default.toml`.
+
+mod auth;
+mod journal;
+mod rooms;
+mod server;
+
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::path::Path;
+
+use config::{Config, Environment, File, FileFormat};
+use garde::Validate;
+use serde::Deserialize;
+
+pub use auth::{AccessMode, AuthSettings};
+pub use journal::{JournalSettings, ReplaySettings};
+pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
+pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
+
+/// The defaults, as shipped.
+const DEFAULTS: &str = include_str!("../../config/default.toml");
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsRefused {
+    /// Not readable, an unknown key, or a value of the wrong kind.
+    #[error("settings: {0}")]
+    Unreadable(String),
+    /// A value out of bounds; names the key.
+    #[error("settings: {0}")]
+    OutOfBounds(String),
+    /// The host is no address.
+    #[error("settings: server.host: {host:?} is no address to listen on: {cause}")]
+    Host {
+        /// What was set.
+        host: String,
+        /// What the system says.
+        cause: String,
+    },
+    /// Open access beyond this machine.
+    #[error(
+        "settings: auth.mode is \"open\" (a player id is enough), so server.host must be a loopback address like \
+         127.0.0.1, not {host}; set auth.allow_open_anywhere = true if everybody who can reach the server may play \
+         as anybody"
+    )]
+    OpenAnywhere {
+        /// What was set.
+        host: String,
+    },
+}
+
+/// As text: as a source it would be told a second time.
+impl From<config::ConfigError> for SettingsRefused {
+    fn from(error: config::ConfigError) -> SettingsRefused {
+        SettingsRefused::Unreadable(error.to_string())
+    }
+}
+
+/// All settings.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where and how to listen.
+    #[garde(dive)]
+    pub server: ServerSettings,
+    /// Who may act for a player.
+    #[garde(skip)]
+    pub auth: AuthSettings,
+    /// Rooms.
+    #[garde(dive)]
+    pub rooms: RoomSettings,
+    /// The room `commons`.
+    #[garde(dive)]
+    pub commons: CommonsSettings,
+    /// The room `demo`.
+    #[garde(dive)]
+    pub demo: DemoSettings,
+    /// Connections of players and spectators.
+    #[garde(dive)]
+    pub socket: SocketSettings,
+    /// Event streams.
+    #[garde(dive)]
+    pub stream: StreamSettings,
+    /// Journals.
+    #[garde(dive)]
+    pub journal: JournalSettings,
+    /// Replays.
+    #[garde(dive)]
+    pub replays: ReplaySettings,
+    /// Logging.
+    #[garde(skip)]
+    pub log: LogSettings,
+}
+
+/// What the command line says, in the words of the settings.
+pub type Flags = Vec<(&'static str, String)>;
+
+impl Settings {
+    /// Reads all layers and checks the result. Errors name the key.
+    pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Settings, SettingsRefused> {
+        let mut layers = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+        if let Some(file) = file {
+            layers = layers.add_source(File::from(file).format(FileFormat::Toml));
+        }
+        let environment = Environment::with_prefix("TILTYARD").prefix_separator("__").separator("__");
+        let environment = environment.list_separator(",").with_list_parse_key("server.allowed_origins");
+        layers = layers.add_source(environment.try_parsing(true));
+        for (key, value) in flags {
+            layers = layers.set_override(*key, value.as_str())?;
+        }
+        let settings: Settings = layers.build()?.try_deserialize()?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    fn check(&self) -> Result<(), SettingsRefused> {
+        self.validate().map_err(|report| SettingsRefused::OutOfBounds(one_line(&report)))?;
+        let listens_here = self.addresses()?.iter().all(|address| is_loopback(address.ip()));
+        let AccessMode::Open = self.auth.mode;
+        if !listens_here && !self.auth.allow_open_anywhere {
+            return Err(SettingsRefused::OpenAnywhere { host: self.server.host.clone() });
+        }
+        Ok(())
+    }
+
+    /// The addresses to listen on.
+    pub fn addresses(&self) -> Result<Vec<SocketAddr>, SettingsRefused> {
+        let (host, port) = (self.server.host.as_str(), self.server.port);
+        let refused = |cause: String| SettingsRefused::Host { host: host.to_owned(), cause };
+        let found: Vec<_> =
+            (host, port).to_socket_addrs().map_err(|error| refused(error.to_string()))?.collect();
+        if found.is_empty() { Err(refused("it has no address".to_owned())) } else { Ok(found) }
+    }
+}
+
+fn is_loopback(address: IpAddr) -> bool {
+    address.to_canonical().is_loopback()
+}
+
+/// All complaints of a report in one line: `rooms.max: lower than 2; …`.
+fn one_line(report: &garde::Report) -> String {
+    let complaints: Vec<_> = report.iter().map(|(path, error)| format!("{path}: {error}")).collect();
+    complaints.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(flags: &[(&'static str, &str)]) -> Result<Settings, SettingsRefused> {
+        let flags = flags.iter().map(|(key, value)| (*key, (*value).to_owned())).collect();
+        Settings::load(None, &flags)
+    }
+
+    #[test]
+    fn the_defaults_are_complete_and_fit() {
+        let settings = load(&[]).unwrap();
+        assert_eq!((settings.server.host.as_str(), settings.server.port), ("127.0.0.1", 8000));
+    }
+
+    #[test]
+    fn a_value_out_of_bounds_is_refused_by_its_key() {
+        let refused = load(&[("rooms.max", "1")]).unwrap_err().to_string();
+        assert!(refused.contains("rooms.max"), "{refused}");
+        let refused = load(&[("journal.checkpoint_bytes", "1")]).unwrap_err().to_string();
+        assert!(refused.contains("journal.checkpoint_bytes"), "{refused}");
+        let refused = load(&[("socket.ping_s", "soon")]).unwrap_err().to_string();
+        assert!(refused.contains("ping_s"), "{refused}");
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_by_its_name() {
+        let refused = load(&[("rooms.colour", "red")]).unwrap_err().to_string();
+        assert!(refused.contains("colour"), "{refused}");
+    }
+
+    #[test]
+    fn an_origin_that_browsers_would_not_send_is_refused() {
+        for bad in ["*", "game.example.org", "https://game.example.org/play", "https://"] {
+            let refused = load(&[("server.allowed_origins", bad)]).unwrap_err().to_string();
+            assert!(refused.contains("allowed_origins"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn open_access_beyond_loopback_must_be_asked_for() {
+        assert!(matches!(load(&[("server.host", "0.0.0.0")]), Err(SettingsRefused::OpenAnywhere { .. })));
+        assert!(load(&[("server.host", "0.0.0.0"), ("auth.allow_open_anywhere", "true")]).is_ok());
+        assert!(load(&[("server.host", "::1")]).is_ok());
+    }
+
+    #[test]
+    fn a_host_that_is_no_address_is_refused() {
+        assert!(matches!(load(&[("server.host", "not an address")]), Err(SettingsRefused::Host { .. })));
+    }
+}

@@ -1,0 +1,67 @@
+//! `[rooms]`, `[commons]`, `[demo]`: what is played in.
+
+use garde::Validate;
+use serde::Deserialize;
+
+use crate::game::Level;
+
+/// `[rooms]`
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct RoomSettings {
+    #[garde(range(min = 2, max = 1_000_000))]
+    pub max: usize,
+    #[garde(range(min = 1, max = 10_000_000))]
+    pub sessions_max: usize,
+    #[garde(skip)]
+    pub open_on_join: bool,
+    #[garde(range(min = 1, max = 86_400))]
+    pub resume_grace_s: u64,
+    #[garde(range(min = 1, max = 86_400))]
+    pub empty_close_s: u64,
+    #[garde(range(max = 86_400))]
+    pub finished_close_s: u64,
+    #[garde(range(max = 3_600))]
+    pub intermission_s: u64,
+    #[garde(range(max = 10_000))]
+    pub chat_kept: usize,
+    #[garde(range(min = 16, max = 1_000_000))]
+    pub mailbox: usize,
+    #[garde(range(max = 1_000_000))]
+    pub missed_messages_max: usize,
+    #[garde(range(max = 1_073_741_824))]
+    pub missed_bytes_max: usize,
+    #[garde(range(max = 3_600))]
+    pub delay_s_max: u32,
+    #[garde(range(min = 65_536, max = 1_073_741_824))]
+    pub history_bytes_max: usize,
+    #[garde(range(min = 1, max = 10_000))]
+    pub spectator_chats_per_s: u32,
+    #[garde(range(min = 1, max = 1_000))]
+    pub spectator_chats_burst: u32,
+}
+
+/// `[commons]`
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct CommonsSettings {
+    #[garde(range(min = 2, max = 60_000))]
+    pub seats: u16,
+}
+
+/// `[demo]`
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct DemoSettings {
+    #[garde(skip)]
+    pub enabled: bool,
+    #[garde(range(max = 99))]
+    pub bots: u16,
+    #[garde(skip)]
+    pub level: Level,
+    #[garde(range(min = 2, max = 100))]
+    pub seats: u16,
+}

@@ -1,0 +1,95 @@
+//! `[server]`, `[socket]`, `[stream]`, `[log]`: the process and its connections.
+
+use std::path::PathBuf;
+
+use garde::Validate;
+use serde::Deserialize;
+
+/// `[server]`
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct ServerSettings {
+    #[garde(length(min = 1, max = 255))]
+    pub host: String,
+    #[garde(skip)]
+    pub port: u16,
+    #[garde(range(max = 256))]
+    pub workers: usize,
+    #[garde(range(max = 256))]
+    pub arbiters: usize,
+    #[garde(range(min = 16, max = 1_000_000))]
+    pub connections_max: usize,
+    #[garde(range(min = 1024, max = 16_777_216))]
+    pub body_bytes_max: usize,
+    #[garde(inner(custom(web_origin)))]
+    pub allowed_origins: Vec<String>,
+    #[garde(range(max = 60_000))]
+    pub drain_ms: u64,
+    #[garde(skip)]
+    pub data_dir: PathBuf,
+    #[garde(range(max = 600_000))]
+    pub predecessor_wait_ms: u64,
+}
+
+/// `[socket]`
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct SocketSettings {
+    #[garde(range(min = 256, max = 16_777_216))]
+    pub message_bytes_max: usize,
+    #[garde(range(min = 1, max = 1_000_000))]
+    pub messages_per_s: u32,
+    #[garde(range(min = 1, max = 1_000_000))]
+    pub messages_burst: u32,
+    #[garde(range(min = 2, max = 1000))]
+    pub flood_factor: u32,
+    #[garde(range(min = 1, max = 3600))]
+    pub ping_s: u32,
+    #[garde(range(min = 2, max = 3600))]
+    pub silent_s: u32,
+    #[garde(range(min = 1, max = 3600))]
+    pub stall_s: u32,
+    #[garde(range(min = 16, max = 1_000_000))]
+    pub queue_frames_max: usize,
+    #[garde(range(min = 65_536, max = 1_073_741_824))]
+    pub queue_bytes_max: usize,
+    #[garde(range(min = 2, max = 1000))]
+    pub lag_after_frames: usize,
+    #[garde(range(min = 4096, max = 16_777_216))]
+    pub send_buffer_bytes: usize,
+}
+
+/// `[stream]`
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct StreamSettings {
+    #[garde(range(min = 1, max = 3600))]
+    pub heartbeat_s: u32,
+    #[garde(range(min = 100, max = 3_600_000))]
+    pub retry_ms: u32,
+}
+
+/// `[log]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct LogSettings {
+    pub filter: String,
+}
+
+/// An origin as browsers send it: `https://game.example.org`, `http://localhost:3000`.
+fn web_origin(origin: &str, _: &()) -> garde::Result {
+    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    let plain = |host: &str| {
+        !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b))
+    };
+    if host.is_some_and(plain) {
+        return Ok(());
+    }
+    Err(garde::Error::new(
+        "is written like https://game.example.org or http://localhost:3000, without a path or *",
+    ))
+}

@@ -1,0 +1,75 @@
+//! How a match came out: everything that settling it needs, and nothing else. A function of the match's journal.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{MatchId, PlayerId, RoomId};
+
+/// What a game counted of one player in one match, by name: `kills`, `deaths`, `shots_fired`, …
+pub type Figures = BTreeMap<String, i64>;
+
+/// A match that was decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatchResult {
+    /// Which; results are settled once by it.
+    pub match_id: MatchId,
+    /// Where it was played.
+    pub room: RoomId,
+    /// The game.
+    pub game: String,
+    /// The game's mode, in games that have modes.
+    pub mode: Option<String>,
+    /// Whether its room is in no list.
+    pub private: bool,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// When it was decided.
+    pub ended_at: Timestamp,
+    /// The last step.
+    pub ticks: u32,
+    /// Whether there is a replay of it, or will be.
+    pub has_replay: bool,
+    /// Everybody who counts, the best first. Nobody is in here twice.
+    pub placings: Vec<Placing>,
+}
+
+/// How one player came out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placing {
+    /// Who.
+    pub player: PlayerId,
+    /// Where they sat.
+    pub seat: u16,
+    /// How well it plays, if a policy played: `easy`, `normal`, `hard`.
+    pub bot: Option<String>,
+    /// 1 is the winner; equal numbers share a place.
+    pub placement: u16,
+    /// The game's own points.
+    pub score: i32,
+    /// What the game counted.
+    pub figures: Figures,
+}
+
+impl MatchResult {
+    /// Its ladder: players are rated for each game and mode.
+    pub fn ladder(&self) -> Ladder {
+        Ladder { game: self.game.clone(), mode: self.mode.clone() }
+    }
+
+    /// How long it took, in milliseconds.
+    pub fn duration_ms(&self) -> u64 {
+        let ms = self.ended_at.as_millisecond().saturating_sub(self.began_at.as_millisecond());
+        u64::try_from(ms).unwrap_or(0)
+    }
+}
+
+/// What players are rated in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Ladder {
+    /// The game.
+    pub game: String,
+    /// The game's mode, in games that have modes.
+    pub mode: Option<String>,
+}
