@@ -20,10 +20,10 @@ use crate::actors::recorder::{Flush, Recorder};
 use crate::config::Settings;
 use crate::domain::RoomId;
 use crate::game::Registry;
-use crate::store::{Disk, RealDisk};
+use crate::store::{Disk, RealDisk, Saves};
 use crate::web::{self, Services, Worker};
 use journals::Journals;
-use limits::{lobby_limits, pipe_limits};
+use limits::{lobby_limits, pipe_limits, save_limits};
 use stop::StopSignals;
 
 /// Seconds after which clients of a stopping server may come back.
@@ -60,8 +60,13 @@ impl App {
         let arbiters: Vec<_> = (0..threads(settings.server.arbiters)).map(|_| Arbiter::new()).collect();
         let handles = arbiters.iter().map(Arbiter::handle).collect();
         let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), handles);
-        let journals =
-            if settings.journal.enabled { Some(Journals::open(disk, &settings, &registry)?) } else { None };
+        let journals = if settings.journal.enabled {
+            Some(Journals::open(Arc::clone(&disk), &settings, &registry)?)
+        } else {
+            None
+        };
+        // After the journals, which take the data folder from the server before.
+        let saves = Arc::new(Saves::open(disk, &settings.server.data_dir, save_limits(&settings.saves))?);
         let recorder = journals.as_ref().map(|journals| journals.recorder.clone());
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
         let lobby = match journals {
@@ -73,7 +78,7 @@ impl App {
         open_standing_rooms(&lobby, &settings).await?;
         let drain = Duration::from_millis(settings.server.drain_ms);
         let lines = LineCount::default();
-        let services = Services { lobby: lobby.clone(), archive, registry };
+        let services = Services { lobby: lobby.clone(), archive, saves, registry };
         let (server, addresses) = listen(settings, services, lines.clone())?;
         Ok(App { server, addresses, lobby, recorder, lines, drain, stop, _arbiters: arbiters })
     }

@@ -4,6 +4,7 @@
 mod auth;
 mod journal;
 mod rooms;
+mod saves;
 mod server;
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
@@ -16,6 +17,7 @@ use serde::Deserialize;
 pub use auth::{AccessMode, AuthSettings};
 pub use journal::{JournalSettings, ReplaySettings};
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
+pub use saves::SaveSettings;
 pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
 
 /// The defaults, as shipped.
@@ -88,6 +90,9 @@ pub struct Settings {
     /// Replays.
     #[garde(dive)]
     pub replays: ReplaySettings,
+    /// Saved games.
+    #[garde(dive)]
+    pub saves: SaveSettings,
     /// Logging.
     #[garde(skip)]
     pub log: LogSettings,

@@ -7,6 +7,7 @@ pub mod close;
 pub mod codec;
 pub mod http;
 pub mod replays;
+pub mod saves;
 pub mod server;
 
 pub use client::{ClientMessage, MessageRefused};

@@ -14,6 +14,7 @@ pub mod live;
 mod lock;
 pub mod records;
 pub mod replay;
+pub mod saves;
 
 pub use disk::{Access, Disk, DiskFile, FileFound, RealDisk};
 pub use error::StoreError;
@@ -22,3 +23,4 @@ pub use live::{LiveFile, LiveFolder, LiveJournal};
 pub use lock::FolderLock;
 pub use records::{Answer, Records, RecordsError};
 pub use replay::{ReplayFile, ReplayFolder};
+pub use saves::Saves;
