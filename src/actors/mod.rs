@@ -12,8 +12,10 @@ pub mod mail;
 pub mod outlet;
 pub mod playback;
 pub mod recorder;
+pub mod registrar;
 pub mod room;
 pub mod session;
+pub mod settler;
 
 pub use archive::Archive;
 pub use audience::Audience;
@@ -21,5 +23,7 @@ pub use bot::Bot;
 pub use lobby::Lobby;
 pub use outlet::Outlet;
 pub use recorder::Recorder;
+pub use registrar::Registrar;
 pub use room::Room;
 pub use session::Session;
+pub use settler::Settler;
