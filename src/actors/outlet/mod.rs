@@ -12,7 +12,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
@@ -115,6 +115,13 @@ impl Frames {
 pub enum Label {
     /// Every line of a room; states go only to those that share its view.
     Room(RoomKey),
+    /// The same, for what came of a step (or of anything else that the room's match was told).
+    Step {
+        /// The room's run.
+        room: RoomKey,
+        /// When it began.
+        begun: Instant,
+    },
     /// One line.
     Line(LineId),
 }
