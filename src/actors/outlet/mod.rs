@@ -3,6 +3,7 @@
 //! A room sends one parcel per worker and tick; the outlet puts the same bytes into the pipe of every socket of that
 //! room. Lives on the worker's own thread, like the sockets, so that handing on needs no mailbox and no copy.
 
+mod channel;
 mod lines;
 mod pipe;
 mod queue;
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
+pub use channel::{Channel, Dismiss};
 pub use lines::{LineCount, Lines};
 pub use pipe::{Direction, KillSwitch, Outgoing, Pipe, PipeLimits, PipeStream};
 pub use trunks::{Loss, Trunk, Trunks};
