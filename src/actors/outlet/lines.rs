@@ -63,7 +63,9 @@ impl Lines {
 
     pub(super) fn put(&mut self, parcel: Parcel) {
         match parcel.to {
-            Label::Room(room) => drop(self.put_room(room, &parcel.cargo)),
+            Label::Room(room) => {
+                self.put_room(room, &parcel.cargo);
+            }
             // Pipes are emptied in the order they are filled, so the last one is the last to be written.
             Label::Step { room, begun } => {
                 if let Some(last) = self.put_room(room, &parcel.cargo) {
