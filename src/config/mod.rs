@@ -3,6 +3,7 @@
 
 mod auth;
 mod journal;
+mod live;
 mod rooms;
 mod saves;
 mod server;
@@ -16,6 +17,7 @@ use serde::Deserialize;
 
 pub use auth::{AccessMode, AuthSettings};
 pub use journal::{JournalSettings, ReplaySettings};
+pub use live::AnalyticsSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
 pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
@@ -93,6 +95,9 @@ pub struct Settings {
     /// Saved games.
     #[garde(dive)]
     pub saves: SaveSettings,
+    /// The server's figures.
+    #[garde(dive)]
+    pub analytics: AnalyticsSettings,
     /// Logging.
     #[garde(skip)]
     pub log: LogSettings,

@@ -9,7 +9,7 @@ use std::time::Instant;
 use actix::prelude::*;
 
 use crate::actors::outlet::{Line, LineCount, LineId, Lines, Outlet, Parcel, PipeLimits};
-use crate::actors::{Archive, Lobby};
+use crate::actors::{Analytics, Archive, Lobby};
 use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
 use crate::game::Registry;
 use crate::protocol::Codec;
@@ -24,6 +24,8 @@ pub struct Services {
     pub archive: Option<Addr<Archive>>,
     /// Saved games.
     pub saves: Arc<Saves>,
+    /// Has the server's figures.
+    pub analytics: Addr<Analytics>,
     /// The games.
     pub registry: Registry,
 }

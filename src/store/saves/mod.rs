@@ -22,7 +22,7 @@ pub use upload::Upload;
 pub use wish::{Tags, Wish};
 
 use super::disk::{Access, Disk};
-use super::{FileFound, StoreError};
+use super::{FileFound, FolderLock, StoreError};
 use crate::domain::{PlayerId, SaveSlot};
 
 /// Where uploads are written until they are whole.
@@ -79,6 +79,7 @@ pub struct Saves {
     used_bytes: AtomicU64,
     uploads: AtomicUsize,
     next_upload: AtomicU64,
+    _lock: FolderLock,
 }
 
 /// What is in a player's slot before it is changed.
@@ -90,10 +91,10 @@ struct There {
 }
 
 impl Saves {
-    /// Makes the folder, counts what is in it and removes uploads that a stopped server left. The data folder has to be
-    /// this server's own. Errors: the folder is not to be read or written.
-    pub fn open(disk: Arc<dyn Disk>, data_dir: &Path, limits: SaveLimits) -> Result<Saves, StoreError> {
-        let root = data_dir.join("saves");
+    /// Opens the folder below a locked data folder, makes it if need be, counts what is in it and removes uploads that a
+    /// stopped server left. Errors: it is not to be read or written.
+    pub fn open(lock: &FolderLock, disk: Arc<dyn Disk>, limits: SaveLimits) -> Result<Saves, StoreError> {
+        let root = lock.folder().join("saves");
         let incoming = root.join(INCOMING);
         disk.make_folder(&incoming).map_err(StoreError::io("make the folder", &incoming))?;
         for left in disk.list(&incoming).map_err(StoreError::io("list", &incoming))? {
@@ -102,7 +103,8 @@ impl Saves {
         }
         let shards = (0..names::SHARDS).map(|_| Mutex::default()).collect();
         let (used_bytes, uploads, next_upload) = Default::default();
-        let saves = Saves { disk, root, limits, shards, used_bytes, uploads, next_upload };
+        let lock = lock.clone();
+        let saves = Saves { disk, root, limits, shards, used_bytes, uploads, next_upload, _lock: lock };
         for shard in 0..names::SHARDS {
             let bytes: u64 = saves.files(shard)?.iter().map(|file| in_blocks(file.bytes)).sum();
             saves.used_bytes.fetch_add(bytes, Ordering::Relaxed);
