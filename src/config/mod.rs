@@ -3,7 +3,9 @@
 
 mod auth;
 mod journal;
+mod live;
 mod rooms;
+mod saves;
 mod server;
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
@@ -15,7 +17,9 @@ use serde::Deserialize;
 
 pub use auth::{AccessMode, AuthSettings};
 pub use journal::{JournalSettings, ReplaySettings};
+pub use live::AnalyticsSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
+pub use saves::SaveSettings;
 pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
 
 /// The defaults, as shipped.
@@ -88,6 +92,12 @@ pub struct Settings {
     /// Replays.
     #[garde(dive)]
     pub replays: ReplaySettings,
+    /// Saved games.
+    #[garde(dive)]
+    pub saves: SaveSettings,
+    /// The server's figures.
+    #[garde(dive)]
+    pub analytics: AnalyticsSettings,
     /// Logging.
     #[garde(skip)]
     pub log: LogSettings,

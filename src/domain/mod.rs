@@ -1,10 +1,14 @@
 //! Rules that are no game: ids, rate limits, what a result is worth, ratings, achievements, boards. Knows nothing above it:
 //! no actix, no I/O, no clock.
 
+pub mod achievements;
 pub mod board;
 pub mod career;
 pub mod ids;
+pub mod ledger;
+pub mod points;
 pub mod rate;
+pub mod rating;
 pub mod result;
 
 pub use board::{Audience, BoardName, BoardRow, Rank, Week};
@@ -12,6 +16,6 @@ pub use career::{
     Career, NewNotice, Notice, PlayedMatch, Player, PlayerKind, Rating, RatingPoint, SettledMatch,
     SettledPlayer, Stock, Unlocked,
 };
-pub use ids::{IdRefused, MatchId, PlayerId, RoomId};
+pub use ids::{IdRefused, MatchId, PlayerId, RoomId, SaveSlot};
 pub use rate::Bucket;
 pub use result::{Figures, Ladder, MatchResult, Placing};

@@ -6,7 +6,9 @@ pub mod client;
 pub mod close;
 pub mod codec;
 pub mod http;
+pub mod live;
 pub mod replays;
+pub mod saves;
 pub mod server;
 
 pub use client::{ClientMessage, MessageRefused};

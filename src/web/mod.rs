@@ -4,17 +4,21 @@
 
 #![expect(unreachable_pub, reason = "actix-web's route macros wrap a public handler into another item")]
 
+pub mod analytics;
 pub mod asyncapi;
 pub mod body;
+pub mod conditions;
 pub mod connection;
 pub mod game;
 pub mod health;
+pub mod kept;
 pub mod openapi;
 pub mod origin;
 pub mod pages;
 pub mod problem;
 pub mod replays;
 pub mod rooms;
+pub mod saves;
 pub mod sse;
 pub mod stream;
 pub mod watching;
@@ -61,6 +65,8 @@ pub fn app(
         .service(rooms::chat)
         .service(rooms::remove_bot)
         .service(stream::room)
+        .service(analytics::stream)
+        .service(analytics::show)
         .service(replays::list)
         .service(replays::show)
         .service(replays::file)
@@ -68,6 +74,11 @@ pub fn app(
         .service(replays::verify)
         .service(replays::save)
         .service(replays::stream)
+        .service(saves::list)
+        .service(saves::show)
+        .service(saves::peek)
+        .service(saves::keep)
+        .service(saves::remove)
         .service(game::move_player)
         .service(game::add_ai_opponent)
         .service(health::live)
