@@ -58,6 +58,7 @@ impl App {
         settings: Settings,
         registry: Registry,
     ) -> anyhow::Result<App> {
+        registry.check()?;
         // Before anybody can connect: from then on a signal is an order to say farewell.
         let stop = StopSignals::listen()?;
         let arbiters: Vec<_> = (0..threads(settings.server.arbiters)).map(|_| Arbiter::new()).collect();
