@@ -12,11 +12,14 @@ const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-s
     form-action 'self'; frame-ancestors 'none'";
 
 /// Pages by path.
-const PAGES: [(&str, &str); 5] = [
+const PAGES: [(&str, &str); 8] = [
     ("/", "index.html"),
     ("/play", "play.html"),
     ("/ws-demo", "play.html"),
     ("/replay", "replay.html"),
+    ("/leaderboard", "leaderboard.html"),
+    ("/player", "player.html"),
+    ("/analytics", "analytics.html"),
     ("/docs/problems", "problems.html"),
 ];
 

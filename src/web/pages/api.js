@@ -1,31 +1,12 @@
-// REST calls. Turns every way a call can fail into one kind of error that a person can read.
+// The server's REST calls, in the name of who is signed in.
 
-/** A call that did not work: `errors` holds `{pointer, detail}` for the fields of a refused body. */
-export class Problem extends Error {
-  constructor({ status = 0, title, detail, errors = [] }) {
-    super(detail || title);
-    Object.assign(this, { status, title, detail, errors });
-  }
+import { account } from './account/account.js';
+import { call as plain, json } from './call.js';
 
-  /** Whether the server could not be reached at all. */
-  get unreachable() {
-    return this.status === 0;
-  }
-}
+export { Problem } from './call.js';
 
-async function call(path, options = {}) {
-  let answer;
-  try {
-    answer = await fetch(path, { cache: 'no-store', ...options });
-  } catch {
-    throw new Problem({ title: 'The server can’t be reached' });
-  }
-  const body = await answer.json().catch(() => ({}));
-  if (answer.ok) return body;
-  throw new Problem({ title: `The server answered ${answer.status}`, ...body, status: answer.status });
-}
-
-const json = (value) => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) });
+/** Calls in the name of who is signed in, if somebody is. */
+const call = async (path, options = {}) => (account.who && await account.call(path, options)) || plain(path, options);
 
 export const listRooms = () => call('/rooms/?limit=50');
 export const getRoom = (id, options) => call(`/rooms/${encodeURIComponent(id)}`, options);
@@ -41,3 +22,11 @@ export const addBots = (room, level, count) =>
 
 export const removeBot = (room, bot) =>
   call(`/rooms/${encodeURIComponent(room)}/bots/${encodeURIComponent(bot)}`, { method: 'DELETE' });
+
+export const listBoards = () => call('/leaderboards/');
+export const getBoard = (board, query) => call(`/leaderboards/${encodeURIComponent(board)}?${new URLSearchParams(query)}`);
+
+export const getProfile = (id) => call(`/players/${encodeURIComponent(id)}`);
+export const getRatings = (id, ladder) => call(`/players/${encodeURIComponent(id)}/ratings?${new URLSearchParams(ladder)}`);
+export const getMatches = (id, query) => call(`/players/${encodeURIComponent(id)}/matches?${new URLSearchParams(query)}`);
+export const markRead = (id, up_to) => call(`/players/${encodeURIComponent(id)}/notifications/read`, json({ up_to }));
