@@ -5,8 +5,15 @@ import { call as plain, json } from './call.js';
 
 export { Problem } from './call.js';
 
-/** Calls in the name of who is signed in, if somebody is. */
-const call = async (path, options = {}) => (account.who && await account.call(path, options)) || plain(path, options);
+/** Calls in the name of who is signed in, if somebody is. Where that is asked for, and nobody is, the page is told. */
+async function call(path, options = {}) {
+  try {
+    return (account.who && await account.call(path, options)) || await plain(path, options);
+  } catch (problem) {
+    if (problem.status === 401 && !account.who) globalThis.document?.dispatchEvent(new Event('sign-in-wanted'));
+    throw problem;
+  }
+}
 
 export const listRooms = () => call('/rooms/?limit=50');
 export const getRoom = (id, options) => call(`/rooms/${encodeURIComponent(id)}`, options);
@@ -27,6 +34,7 @@ export const listBoards = () => call('/leaderboards/');
 export const getBoard = (board, query) => call(`/leaderboards/${encodeURIComponent(board)}?${new URLSearchParams(query)}`);
 
 export const getProfile = (id) => call(`/players/${encodeURIComponent(id)}`);
-export const getRatings = (id, ladder) => call(`/players/${encodeURIComponent(id)}/ratings?${new URLSearchParams(ladder)}`);
 export const getMatches = (id, query) => call(`/players/${encodeURIComponent(id)}/matches?${new URLSearchParams(query)}`);
 export const markRead = (id, up_to) => call(`/players/${encodeURIComponent(id)}/notifications/read`, json({ up_to }));
+export const getRatingCurve = (id, { game, mode }, limit) => call(`/players/${encodeURIComponent(id)}/ratings?${new URLSearchParams({ game, ...(mode ? { mode } : {}), limit })}`);
+export const listAchievements = () => call('/achievements');

@@ -10,7 +10,7 @@ export class Account {
   constructor() {
     this.kept = vault.read();
     this.listeners = new Set();
-    vault.onChange(() => this.take(vault.read()));
+    vault.onChange(() => this.take(vault.read(), false));
   }
 
   /** `{player, name, kind, role}` of who is signed in, or null. */
@@ -22,7 +22,7 @@ export class Account {
     return this.kept?.kind === 'guest';
   }
 
-  /** Calls `listener(who, before)` when somebody signs in or out, or has another name, in any tab. */
+  /** Calls `listener(who, before, here)` when somebody signs in or out, or has another name; `here`: on this page. */
   onChange(listener) {
     this.listeners.add(listener);
   }
@@ -87,7 +87,7 @@ export class Account {
   }
 
   async rename(name) {
-    const answer = await this.call(`/players/${encodeURIComponent(this.kept.player)}`, json({ name }, 'PATCH'));
+    const answer = await this.call(`/players/${encodeURIComponent(this.kept.player)}/name`, json({ name }, 'PUT'));
     if (answer) this.keep({ ...this.kept, name: answer.name });
   }
 
@@ -106,11 +106,11 @@ export class Account {
     return kept;
   }
 
-  take(kept) {
+  take(kept, here = true) {
     const before = this.kept;
     this.kept = kept;
     if (before?.player === kept?.player && before?.name === kept?.name && before?.kind === kept?.kind) return;
-    for (const listener of this.listeners) listener(kept, before);
+    for (const listener of this.listeners) listener(kept, before, here);
   }
 }
 

@@ -47,6 +47,7 @@ export const GROUPS = [
     { id: 'in', name: 'Messages in', of: (now) => now.messages_in_per_s, as: rate, words: 'a second', least: 10 },
     { id: 'out', name: 'Messages out', of: (now) => now.messages_out_per_s, as: rate, words: 'a second, one for each receiver', least: 10 },
     { id: 'bytes', name: 'Bytes out', of: (now) => now.bytes_out_per_s, as: bytes, words: 'a second', least: 1024 },
+    { id: 'matches', name: 'Matches decided', of: (now) => now.matches_per_s, as: rate, words: 'a second', least: 1 },
     { id: 'chats', name: 'Chat', of: (now) => now.chats_per_s, as: rate, words: 'messages a second', least: 2 },
     { id: 'connections', name: 'Connections', of: (now) => now.connections, as: number, words: 'WebSockets and event streams' },
   ]],
@@ -57,7 +58,6 @@ export const GROUPS = [
   ['The house', [
     { id: 'cpu', name: 'Processor', of: (now) => now.cpu, as: percent, words: 'of one core', least: 0.25 },
     { id: 'memory', name: 'Memory', of: (now) => now.memory_bytes, as: bytes, words: 'of the process', least: 2 ** 20, floats: true },
-    { id: 'matches', name: 'Matches decided', of: (now) => now.matches_per_s, as: rate, words: 'a second', least: 1 },
     { id: 'owed', name: 'Results owed', of: (now) => now.results_owed, as: number, words: 'wait for the database', least: 4 },
     { id: 'statements', name: 'Statements', of: (now) => now.store_statements_per_s, as: rate, words: 'a second, to the database', least: 10 },
   ]],
