@@ -4,6 +4,7 @@
 pub mod board;
 pub mod career;
 pub mod ids;
+pub mod name;
 pub mod rate;
 pub mod result;
 
@@ -13,5 +14,6 @@ pub use career::{
     SettledPlayer, Stock, Unlocked,
 };
 pub use ids::{IdRefused, MatchId, PlayerId, RoomId};
+pub use name::{NameRefused, PlayerName};
 pub use rate::Bucket;
 pub use result::{Figures, Ladder, MatchResult, Placing};
