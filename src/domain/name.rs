@@ -160,11 +160,13 @@ mod tests {
 
     #[test]
     fn names_of_any_script_are_taken() {
-        for text in ["Anna", "Zoë O'Neil-Smith", "Łukasz_2", "Дмитрий", "Ἀθηνᾶ", "小林さくら", "김민준", "مريم"]
+        for text in
+            ["Anna", "Zoë O'Neil-Smith", "Łukasz_2", "Дмитрий", "Ἀθηνᾶ", "小林さくら", "김민준", "مريم"]
         {
             assert_eq!(name(text).shown(), text);
         }
-        for text in ["देवनागरी", "ภาษาไทย", "Nguyễn Thị", "שָׁלוֹם", "မြွှောင့်", "ⴰⵣⵓⵍ", "J. R. R."] {
+        for text in ["देवनागरी", "ภาษาไทย", "Nguyễn Thị", "שָׁלוֹם", "မြွှောင့်", "ⴰⵣⵓⵍ", "J. R. R."]
+        {
             assert!(PlayerName::parse(text).is_ok(), "{text}");
         }
     }
@@ -179,9 +181,28 @@ mod tests {
     #[test]
     fn what_cannot_be_seen_or_changes_what_is_seen_is_refused() {
         for hidden in [
-            '\0', '\u{7}', '\u{7f}', '\u{ad}', '\u{34f}', '\u{115f}', '\u{1160}', '\u{200b}', '\u{200d}',
-            '\u{200e}', '\u{202e}', '\u{2066}', '\u{2800}', '\u{3164}', '\u{e000}', '\u{fe0f}', '\u{feff}',
-            '\u{e0041}', '\u{e0100}', '\u{f0000}', '\u{fffd}', '\u{180b}',
+            '\0',
+            '\u{7}',
+            '\u{7f}',
+            '\u{ad}',
+            '\u{34f}',
+            '\u{115f}',
+            '\u{1160}',
+            '\u{200b}',
+            '\u{200d}',
+            '\u{200e}',
+            '\u{202e}',
+            '\u{2066}',
+            '\u{2800}',
+            '\u{3164}',
+            '\u{e000}',
+            '\u{fe0f}',
+            '\u{feff}',
+            '\u{e0041}',
+            '\u{e0100}',
+            '\u{f0000}',
+            '\u{fffd}',
+            '\u{180b}',
         ] {
             let text = format!("An{hidden}na");
             assert!(matches!(refused(&text), NameRefused::Character(_)), "U+{:04X}", u32::from(hidden));
@@ -190,7 +211,8 @@ mod tests {
 
     #[test]
     fn symbols_are_refused() {
-        for text in ["a/b", "a<b>", "a&b", "a\"b", "a;b", "a@b", "a#b", "🍀🍀", "a=b", "a,b", "🅰🅱"] {
+        for text in ["a/b", "a<b>", "a&b", "a\"b", "a;b", "a@b", "a#b", "🍀🍀", "a=b", "a,b", "🅰🅱"]
+        {
             assert!(matches!(refused(text), NameRefused::Character(_)), "{text}");
         }
         for text in ["--", "' '", "._."] {
@@ -237,7 +259,8 @@ mod tests {
 
     #[test]
     fn a_key_does_not_change_when_it_is_made_again() {
-        for text in ["Modern Times", "Zoë O'Neil-Smith", "ΟΔΥΣΣΕΥΣ", "Дмитрий", "مريم", "W00dy", "小林"] {
+        for text in ["Modern Times", "Zoë O'Neil-Smith", "ΟΔΥΣΣΕΥΣ", "Дмитрий", "مريم", "W00dy", "小林"]
+        {
             let key = name(text).key().to_owned();
             assert_eq!(name_key(&key), key, "{text}");
         }
@@ -245,7 +268,8 @@ mod tests {
 
     #[test]
     fn the_names_of_the_house_are_reserved() {
-        for text in ["admin", "ADMIN", "Аdmin", "adm1n", "Operator", "0perator", "Tiltyard", "system", "null"] {
+        for text in ["admin", "ADMIN", "Аdmin", "adm1n", "Operator", "0perator", "Tiltyard", "system", "null"]
+        {
             assert_eq!(refused(text), NameRefused::Reserved, "{text}");
         }
         for text in ["ai_7", "AI_bot", "al_bot", "p_anna", "Р_anna"] {

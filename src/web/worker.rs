@@ -3,12 +3,14 @@
 use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix::prelude::*;
 
 use crate::actors::outlet::{Line, LineCount, LineId, Lines, Outlet, Parcel, PipeLimits};
 use crate::actors::{Archive, Lobby};
+use crate::auth::Auth;
 use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
 use crate::game::Registry;
 use crate::protocol::Codec;
@@ -22,6 +24,8 @@ pub struct Services {
     pub archive: Option<Addr<Archive>>,
     /// The games.
     pub registry: Registry,
+    /// Who may do what, and who is who.
+    pub auth: Arc<Auth>,
 }
 
 /// One worker's way to the actors. Lives on the worker's thread.
