@@ -2,6 +2,7 @@
 //!
 //! Handlers are a few lines that call something pure. Must not: name HTTP or WebSocket types, or write SQL.
 
+pub mod analytics;
 pub mod archive;
 pub mod audience;
 pub mod bot;
@@ -15,6 +16,7 @@ pub mod recorder;
 pub mod room;
 pub mod session;
 
+pub use analytics::Analytics;
 pub use archive::Archive;
 pub use audience::Audience;
 pub use bot::Bot;

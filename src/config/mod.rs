@@ -3,6 +3,7 @@
 
 mod auth;
 mod journal;
+mod live;
 mod rooms;
 mod server;
 
@@ -15,6 +16,7 @@ use serde::Deserialize;
 
 pub use auth::{AccessMode, AuthSettings};
 pub use journal::{JournalSettings, ReplaySettings};
+pub use live::AnalyticsSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
 
@@ -88,6 +90,9 @@ pub struct Settings {
     /// Replays.
     #[garde(dive)]
     pub replays: ReplaySettings,
+    /// The server's figures.
+    #[garde(dive)]
+    pub analytics: AnalyticsSettings,
     /// Logging.
     #[garde(skip)]
     pub log: LogSettings,
