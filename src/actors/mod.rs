@@ -13,8 +13,10 @@ pub mod mail;
 pub mod outlet;
 pub mod playback;
 pub mod recorder;
+pub mod registrar;
 pub mod room;
 pub mod session;
+pub mod settler;
 
 pub use analytics::Analytics;
 pub use archive::Archive;
@@ -23,5 +25,7 @@ pub use bot::Bot;
 pub use lobby::Lobby;
 pub use outlet::Outlet;
 pub use recorder::Recorder;
+pub use registrar::Registrar;
 pub use room::Room;
 pub use session::Session;
+pub use settler::Settler;

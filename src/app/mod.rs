@@ -22,7 +22,7 @@ use crate::auth::Auth;
 use crate::config::Settings;
 use crate::domain::RoomId;
 use crate::game::Registry;
-use crate::store::{Disk, RealDisk};
+use crate::store::{Disk, FolderLock, RealDisk};
 use crate::web::{self, Services, Worker};
 use journals::Journals;
 use limits::{lobby_limits, pipe_limits};
@@ -67,8 +67,12 @@ impl App {
         let arbiters: Vec<_> = (0..threads(settings.server.arbiters)).map(|_| Arbiter::new()).collect();
         let handles = arbiters.iter().map(Arbiter::handle).collect();
         let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), handles);
-        let journals =
-            if settings.journal.enabled { Some(Journals::open(disk, &settings, &registry)?) } else { None };
+        let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
+        let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
+        let journals = match settings.journal.enabled {
+            true => Some(Journals::open(&lock, disk, &settings, &registry)?),
+            false => None,
+        };
         let recorder = journals.as_ref().map(|journals| journals.recorder.clone());
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
         let lobby = match journals {
