@@ -72,10 +72,11 @@ pub const ROUTES: &[(&str, &str, Deed)] = &[
 impl Deed {
     /// What a request is, by its method and path.
     pub fn of(method: &str, path: &str) -> Deed {
+        let method = if method == "HEAD" { "GET" } else { method };
         let known = ROUTES.iter().find(|(verb, pattern, _)| *verb == method && fits(pattern, path));
         match (known, method) {
             (Some((_, _, deed)), _) => *deed,
-            (None, "GET" | "HEAD" | "OPTIONS") => Deed::Look,
+            (None, "GET" | "OPTIONS") => Deed::Look,
             (None, _) => Deed::Ask,
         }
     }

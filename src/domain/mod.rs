@@ -17,7 +17,7 @@ pub use career::{
     Career, NewNotice, Notice, PlayedMatch, Player, PlayerKind, Rating, RatingPoint, SettledMatch,
     SettledPlayer, Stock, Unlocked,
 };
-pub use ids::{IdRefused, MatchId, PlayerId, RoomId};
+pub use ids::{IdRefused, MatchId, PlayerId, RoomId, SaveSlot};
 pub use name::{NameRefused, PlayerName};
 pub use rate::Bucket;
 pub use result::{Figures, Ladder, MatchResult, Placing};

@@ -14,6 +14,7 @@ use crate::auth::Auth;
 use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
 use crate::game::Registry;
 use crate::protocol::Codec;
+use crate::store::Saves;
 
 /// What all workers share: whom handlers send their messages to.
 #[derive(Clone)]
@@ -22,6 +23,8 @@ pub struct Services {
     pub lobby: Addr<Lobby>,
     /// Has the replays; `None` on a server that records nothing.
     pub archive: Option<Addr<Archive>>,
+    /// Saved games.
+    pub saves: Arc<Saves>,
     /// Has the server's figures.
     pub analytics: Addr<Analytics>,
     /// The games.
@@ -43,6 +46,8 @@ pub struct Worker {
     pub stream: StreamSettings,
     /// Origins and bodies.
     pub server: ServerSettings,
+    /// Milliseconds that an upload may take.
+    pub upload_ms_max: u64,
     started: Instant,
 }
 
@@ -72,6 +77,7 @@ impl Worker {
             socket: settings.socket.clone(),
             stream: settings.stream.clone(),
             server: settings.server.clone(),
+            upload_ms_max: settings.saves.upload_ms_max,
             started: Instant::now(),
         }
     }
