@@ -57,7 +57,7 @@ pub struct Career {
     pub game: String,
     /// Matches that were decided.
     pub matches: u32,
-    /// First places, shared ones too.
+    /// First places, shared ones too, unless everybody shares it.
     pub wins: u32,
     /// Places 1 to 3 in matches of at least four.
     pub podiums: u32,

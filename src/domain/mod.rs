@@ -1,10 +1,14 @@
 //! Rules that are no game: ids, rate limits, what a result is worth, ratings, achievements, boards. Knows nothing above it:
 //! no actix, no I/O, no clock.
 
+pub mod achievements;
 pub mod board;
 pub mod career;
 pub mod ids;
+pub mod ledger;
+pub mod points;
 pub mod rate;
+pub mod rating;
 pub mod result;
 
 pub use board::{Audience, BoardName, BoardRow, Rank, Week};

@@ -1,0 +1,114 @@
+//! What settling has to write: final values, each row once. Must not: write it.
+
+use std::collections::BTreeMap;
+
+use super::Ledger;
+use super::sheet::Changed;
+use crate::domain::board::{coarse_bucket, fine_bucket};
+use crate::domain::{BoardName, Career, PlayerId, PlayerKind, Rating, Stock, Unlocked};
+
+/// Everything that some matches changed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Changes {
+    /// Players who were not known before.
+    pub players: Vec<(PlayerId, PlayerKind)>,
+    /// By player and game.
+    pub careers: Vec<(PlayerId, Career)>,
+    /// By player and ladder.
+    pub ratings: Vec<(PlayerId, Rating)>,
+    /// By player and item.
+    pub stocks: Vec<(PlayerId, Stock)>,
+    /// New ones, in the order in which they were reached.
+    pub unlocked: Vec<(PlayerId, Unlocked)>,
+    /// By board and player.
+    pub entries: Vec<EntryChange>,
+    /// By board, bot, level and bucket; never zero.
+    pub counts: Vec<CountChange>,
+}
+
+/// A row of a board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryChange {
+    /// Which board.
+    pub board: BoardName,
+    /// Whose.
+    pub player: PlayerId,
+    /// Whether the player is a bot.
+    pub bot: bool,
+    /// Points, or a rating in hundredths.
+    pub score: i64,
+}
+
+/// How many more (or fewer) are in one bucket of a board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountChange {
+    /// Which board.
+    pub board: BoardName,
+    /// Whether bots are counted here, or people.
+    pub bot: bool,
+    /// Whether `bucket` is a fine or a coarse one.
+    pub level: Level,
+    /// Which bucket.
+    pub bucket: i64,
+    /// To be added to its count.
+    pub by: i64,
+}
+
+/// The two sizes of buckets (see [`fine_bucket`] and [`coarse_bucket`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The smaller.
+    Fine,
+    /// Many fine ones.
+    Coarse,
+}
+
+impl Ledger {
+    /// What is to be written for all matches that were settled in here.
+    pub fn into_changes(self) -> Changes {
+        let is_bot = |player: &PlayerId| self.kinds.get(player) == Some(&PlayerKind::Bot);
+        let (mut entries, mut counts) = (Vec::new(), Counts::default());
+        for Changed { key: (player, board), loaded, now } in self.entries.into_changed() {
+            let bot = is_bot(&player);
+            counts.moved(&board, bot, loaded, now);
+            entries.push(EntryChange { board, player, bot, score: now });
+        }
+        entries.sort_by(|a, b| (&a.board, &a.player).cmp(&(&b.board, &b.player)));
+        Changes {
+            players: self.kinds.into_changed().map(|kind| (kind.key, kind.now)).collect(),
+            careers: self.careers.into_changed().map(|career| (career.key.0, career.now)).collect(),
+            ratings: self.ratings.into_changed().map(|rating| (rating.key.0, rating.now)).collect(),
+            stocks: self.stocks.into_changed().map(|stock| (stock.key.0, stock.now)).collect(),
+            unlocked: self.unlocked,
+            entries,
+            counts: counts.into_changes(),
+        }
+    }
+}
+
+/// How counts change, summed up.
+#[derive(Default)]
+struct Counts(BTreeMap<(BoardName, bool, Level, i64), i64>);
+
+impl Counts {
+    fn moved(&mut self, board: &BoardName, bot: bool, from: Option<i64>, to: i64) {
+        if let Some(from) = from {
+            self.add(board, bot, from, -1);
+        }
+        self.add(board, bot, to, 1);
+    }
+
+    fn add(&mut self, board: &BoardName, bot: bool, score: i64, by: i64) {
+        let fine = fine_bucket(score);
+        for (level, bucket) in [(Level::Fine, fine), (Level::Coarse, coarse_bucket(fine))] {
+            *self.0.entry((board.clone(), bot, level, bucket)).or_default() += by;
+        }
+    }
+
+    fn into_changes(self) -> Vec<CountChange> {
+        let changed = self.0.into_iter().filter(|(_, by)| *by != 0);
+        changed
+            .map(|((board, bot, level, bucket), by)| CountChange { board, bot, level, bucket, by })
+            .collect()
+    }
+}

@@ -1,0 +1,40 @@
+//! What has to be loaded before matches can be settled. Must not: load it.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{BoardName, Ladder, MatchResult, PlayerId, Week};
+
+/// The rows that settling some matches needs. Of `players`: their kinds, all careers, all stocks and all achievements; their
+/// ratings in `ladders`, and their entries on `boards` (all pairs).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Need {
+    /// Everybody who played.
+    pub players: BTreeSet<PlayerId>,
+    /// The ladders they played in.
+    pub ladders: BTreeSet<Ladder>,
+    /// The boards that change.
+    pub boards: BTreeSet<BoardName>,
+}
+
+impl Need {
+    /// Everything that these need.
+    pub fn of<'a>(results: impl IntoIterator<Item = &'a MatchResult>) -> Need {
+        let mut need = Need::default();
+        for result in results {
+            need.players.extend(result.placings.iter().map(|placing| placing.player.clone()));
+            need.ladders.insert(result.ladder());
+            need.boards.extend(boards_of(result));
+        }
+        need
+    }
+}
+
+/// The boards that a match changes. The last one is of ratings, the others of points.
+pub(super) fn boards_of(result: &MatchResult) -> [BoardName; 4] {
+    [
+        BoardName::Global,
+        BoardName::Weekly(Week::of(result.ended_at)),
+        BoardName::Game(result.game.clone()),
+        BoardName::Ladder(result.ladder()),
+    ]
+}

@@ -1,0 +1,105 @@
+//! How well somebody plays: Weng-Lin ratings, for any number of players in a free-for-all.
+//! Must not: know what was played.
+//!
+//! Weng and Lin, "A Bayesian Approximation Method for Online Ranking" (JMLR 12, 2011), Bradley-Terry with full pairing: a match
+//! counts as duels of everybody with everybody. Duels of one match are not independent, so that in a large field their sum would
+//! throw mu far off and leave no uncertainty after one match; a match counts as [`DUELS_MAX`] duels at most.
+
+use skillratings::Outcomes;
+use skillratings::weng_lin::{WengLinConfig, WengLinRating, weng_lin};
+
+use super::{Ladder, Rating};
+
+/// What a new player is thought to be worth.
+const MU: f64 = 25.0;
+/// How uncertain that is, and the most uncertainty there is.
+const SIGMA_MAX: f64 = MU / 3.0;
+/// The least uncertainty: ratings always move.
+const SIGMA_MIN: f64 = 0.8;
+/// What uncertainty grows by with each match, because people change (squares add up).
+const TAU: f64 = MU / 300.0;
+/// Nobody gets further away from zero: beyond, the formulas run out of numbers.
+const MU_MAX: f64 = 250.0;
+/// As many duels a match counts as, at most.
+const DUELS_MAX: f64 = 4.0;
+
+impl Rating {
+    /// Of somebody who has not played yet; shown as 1000.
+    pub fn new(ladder: Ladder) -> Rating {
+        let shown = shown(MU, SIGMA_MAX);
+        Rating { ladder, mu: MU, sigma: SIGMA_MAX, shown, peak: shown, matches: 0 }
+    }
+
+    /// After one more match, which led to this estimate.
+    pub fn moved(mut self, (mu, sigma): (f64, f64)) -> Rating {
+        (self.mu, self.sigma) = (mu, sigma);
+        self.shown = shown(mu, sigma);
+        self.peak = self.peak.max(self.shown);
+        self.matches = self.matches.saturating_add(1);
+        self
+    }
+}
+
+/// What people see, in hundredths: 1000 + 40 (mu - 3 sigma), and never below 0.
+pub fn shown(mu: f64, sigma: f64) -> i64 {
+    let shown = (100.0 * 40.0f64).mul_add(mu - 3.0 * sigma, 100_000.0).max(0.0).round();
+    #[expect(clippy::cast_possible_truncation, reason = "`as` saturates, and turns what is no number into 0")]
+    let shown = shown as i64;
+    shown
+}
+
+/// The estimates (mu, sigma) after a match, in the order of these estimates before it and their placements. Estimates that are
+/// no numbers count as those of new players.
+pub fn rate(before: &[(f64, f64)], placements: &[u16]) -> Vec<(f64, f64)> {
+    let known: Vec<WengLinRating> = before.iter().map(|&estimate| prepared(estimate)).collect();
+    let mut sums = vec![Sum::default(); known.len()];
+    for one in 0..known.len() {
+        for other in one + 1..known.len() {
+            let outcome = outcome(placements, one, other);
+            let (a, b) = weng_lin(&known[one], &known[other], &outcome, &WengLinConfig::default());
+            sums[one].add(&known[one], &a);
+            sums[other].add(&known[other], &b);
+        }
+    }
+    known.iter().zip(sums).map(|(known, sum)| sum.applied(known)).collect()
+}
+
+fn outcome(placements: &[u16], one: usize, other: usize) -> Outcomes {
+    match placements.get(one).cmp(&placements.get(other)) {
+        std::cmp::Ordering::Less => Outcomes::WIN,
+        std::cmp::Ordering::Equal => Outcomes::DRAW,
+        std::cmp::Ordering::Greater => Outcomes::LOSS,
+    }
+}
+
+fn prepared((mu, sigma): (f64, f64)) -> WengLinRating {
+    if !mu.is_finite() || !sigma.is_finite() {
+        return WengLinRating { rating: MU, uncertainty: SIGMA_MAX };
+    }
+    let uncertainty = (sigma * sigma + TAU * TAU).sqrt().clamp(SIGMA_MIN, SIGMA_MAX);
+    WengLinRating { rating: mu.clamp(-MU_MAX, MU_MAX), uncertainty }
+}
+
+/// What the duels of one player add up to.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    duels: f64,
+    mu: f64,
+    /// By what part sigma² shrinks.
+    shrinks: f64,
+}
+
+impl Sum {
+    fn add(&mut self, before: &WengLinRating, after: &WengLinRating) {
+        self.duels += 1.0;
+        self.mu += after.rating - before.rating;
+        self.shrinks += 1.0 - (after.uncertainty / before.uncertainty).powi(2);
+    }
+
+    fn applied(self, known: &WengLinRating) -> (f64, f64) {
+        let weight = if self.duels > DUELS_MAX { DUELS_MAX / self.duels } else { 1.0 };
+        let mu = (known.rating + weight * self.mu).clamp(-MU_MAX, MU_MAX);
+        let left = (1.0 - weight * self.shrinks).max(0.0);
+        (mu, (known.uncertainty * left.sqrt()).clamp(SIGMA_MIN, SIGMA_MAX))
+    }
+}
