@@ -20,5 +20,5 @@ pub use error::StoreError;
 pub use head::{Claim, Head, Holder, MissedMessage, RoomFact, RoomRecord, TokenDigest};
 pub use live::{LiveFile, LiveFolder, LiveJournal};
 pub use lock::FolderLock;
-pub use records::{Answer, Records, RecordsError};
+pub use records::{Answer, OpenFailed, Records, RecordsError};
 pub use replay::{ReplayFile, ReplayFolder};

@@ -119,11 +119,7 @@ fn promote(
     known(db, guest).map(Ok)
 }
 
-fn rename(
-    db: &Db,
-    player: &PlayerId,
-    name: &Name,
-) -> Result<std::result::Result<Option<Player>, NameTaken>> {
+fn rename(db: &Db, player: &PlayerId, name: &Name) -> Result<std::result::Result<Option<Player>, NameTaken>> {
     if owner(db, name)?.is_some_and(|owner| owner != *player) {
         return Ok(Err(NameTaken));
     }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rusqlite::types::Type;
 use rusqlite::{Connection, Error, OptionalExtension, Params, Result, Row};
 
-use crate::domain::{Figures, IdRefused, Ladder};
+use crate::domain::{IdRefused, Ladder};
 use crate::store::records::RecordsError;
 
 /// Statements that stay prepared on each connection; there are fewer in the house.
@@ -155,7 +155,6 @@ pub(super) fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize)
 pub(super) fn json_text(value: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|error| Error::ToSqlConversionFailure(error.into()))
 }
-
 
 /// A count, as it is kept: what no database can hold is the most it can.
 pub(super) fn int(count: u64) -> i64 {

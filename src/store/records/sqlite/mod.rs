@@ -5,14 +5,18 @@
 
 mod accounts;
 mod boards;
+mod changes;
 mod db;
 mod job;
+mod need;
 mod notices;
 mod profiles;
 mod queue;
 mod refresh;
 mod results;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use std::path::Path;

@@ -56,5 +56,11 @@ pub(super) fn add(db: &Db, new: NewNotice) -> Result<Notice> {
 }
 
 fn notice(row: &Row<'_>) -> Result<Notice> {
-    Ok(Notice { id: count(row, 0)?, player: id(row, 1)?, kind: row.get(2)?, data: json(row, 3)?, at: time(row, 4)? })
+    Ok(Notice {
+        id: count(row, 0)?,
+        player: id(row, 1)?,
+        kind: row.get(2)?,
+        data: json(row, 3)?,
+        at: time(row, 4)?,
+    })
 }

@@ -57,7 +57,8 @@ pub(super) fn connect(path: &Path, access: Access) -> Result<Connection, OpenFai
 /// server does the same.
 pub(super) fn prepare(path: &Path, migrate: bool) -> Result<(), OpenFailed> {
     let _lock = make_and_lock(path).map_err(|error| {
-        let why = format!("cannot be made or opened ({error}): give the server a folder that it may write to");
+        let why =
+            format!("cannot be made or opened ({error}): give the server a folder that it may write to");
         failed(path, why)
     })?;
     let mut connection = connect(path, Access::Writes)?;
@@ -137,8 +138,7 @@ fn newest() -> i64 {
 }
 
 fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
-    let mode: String =
-        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     if mode != "wal" {
         log::warn!("the database stays in journal mode {mode}: readers will wait for the writer");
     }
