@@ -2,6 +2,7 @@
 //!
 //! Handlers are a few lines that call something pure. Must not: name HTTP or WebSocket types, or write SQL.
 
+pub mod analytics;
 pub mod archive;
 pub mod audience;
 pub mod bot;
@@ -12,14 +13,19 @@ pub mod mail;
 pub mod outlet;
 pub mod playback;
 pub mod recorder;
+pub mod registrar;
 pub mod room;
 pub mod session;
+pub mod settler;
 
+pub use analytics::Analytics;
 pub use archive::Archive;
 pub use audience::Audience;
 pub use bot::Bot;
 pub use lobby::Lobby;
 pub use outlet::Outlet;
 pub use recorder::Recorder;
+pub use registrar::Registrar;
 pub use room::Room;
 pub use session::Session;
+pub use settler::Settler;

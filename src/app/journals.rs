@@ -12,7 +12,7 @@ use crate::actors::recorder::{Backlog, Recorder, RecorderLimits};
 use crate::actors::room::Desk;
 use crate::config::Settings;
 use crate::game::Registry;
-use crate::store::{Disk, LiveFolder};
+use crate::store::{Disk, FolderLock, LiveFolder};
 
 /// What writes matches down.
 pub(super) struct Journals {
@@ -22,15 +22,14 @@ pub(super) struct Journals {
 }
 
 impl Journals {
-    /// Takes the data folder and starts the actors over it. Errors: it is another server's, or not to be written.
+    /// Starts the actors over the data folder. Errors: it is not to be written.
     pub(super) fn open(
+        lock: &FolderLock,
         disk: Arc<dyn Disk>,
         settings: &Settings,
         registry: &Registry,
     ) -> anyhow::Result<Journals> {
-        let data_dir = &settings.server.data_dir;
-        let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
-        let live = LiveFolder::open(data_dir, Arc::clone(&disk), patience)?;
+        let live = LiveFolder::open(lock, Arc::clone(&disk))?;
         let arbiter = Arbiter::new().handle();
         let limits = RecorderLimits {
             sync: Duration::from_millis(settings.journal.sync_ms),
@@ -38,7 +37,7 @@ impl Journals {
         };
         let live = Arc::new(live);
         let archive = Archive::open(
-            data_dir,
+            lock.folder(),
             disk,
             Arc::clone(&live),
             registry.clone(),

@@ -2,6 +2,7 @@
 
 mod journals;
 mod limits;
+mod live;
 mod stop;
 
 use std::net::SocketAddr;
@@ -20,10 +21,11 @@ use crate::actors::recorder::{Flush, Recorder};
 use crate::config::Settings;
 use crate::domain::RoomId;
 use crate::game::Registry;
-use crate::store::{Disk, RealDisk};
+use crate::store::{Disk, FolderLock, RealDisk};
 use crate::web::{self, Services, Worker};
 use journals::Journals;
 use limits::{lobby_limits, pipe_limits};
+use live::Live;
 use stop::StopSignals;
 
 /// Seconds after which clients of a stopping server may come back.
@@ -35,6 +37,7 @@ pub struct App {
     addresses: Vec<SocketAddr>,
     lobby: Addr<Lobby>,
     recorder: Option<Addr<Recorder>>,
+    live: Live,
     lines: LineCount,
     drain: Duration,
     stop: StopSignals,
@@ -60,8 +63,12 @@ impl App {
         let arbiters: Vec<_> = (0..threads(settings.server.arbiters)).map(|_| Arbiter::new()).collect();
         let handles = arbiters.iter().map(Arbiter::handle).collect();
         let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), handles);
-        let journals =
-            if settings.journal.enabled { Some(Journals::open(disk, &settings, &registry)?) } else { None };
+        let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
+        let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
+        let journals = match settings.journal.enabled {
+            true => Some(Journals::open(&lock, disk, &settings, &registry)?),
+            false => None,
+        };
         let recorder = journals.as_ref().map(|journals| journals.recorder.clone());
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
         let lobby = match journals {
@@ -73,9 +80,11 @@ impl App {
         open_standing_rooms(&lobby, &settings).await?;
         let drain = Duration::from_millis(settings.server.drain_ms);
         let lines = LineCount::default();
-        let services = Services { lobby: lobby.clone(), archive, registry };
+        let live = Live::open(&lobby, &lines, &settings);
+        let analytics = live.analytics.clone();
+        let services = Services { lobby: lobby.clone(), archive, analytics, registry };
         let (server, addresses) = listen(settings, services, lines.clone())?;
-        Ok(App { server, addresses, lobby, recorder, lines, drain, stop, _arbiters: arbiters })
+        Ok(App { server, addresses, lobby, recorder, live, lines, drain, stop, _arbiters: arbiters })
     }
 
     /// Where the server listens; tells the port that was found for port 0.
@@ -91,12 +100,13 @@ impl App {
     /// Answers until SIGTERM or SIGINT, then says farewell to everybody: rooms end with 1012, what is on its way is
     /// read, the listeners close. Errors: the server broke.
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
-        let App { server, lobby, recorder, drain, lines, mut stop, .. } = self;
+        let App { server, lobby, recorder, live, drain, lines, mut stop, .. } = self;
         let handle = server.handle();
         let farewell = actix::spawn(async move {
             stop.ordered().await;
             log::info!("draining: no new rooms and players, everybody is told, matches are written down");
             let heard = lobby.send(Drain { retry_after: RETRY_AFTER_S }).await.unwrap_or(true);
+            let heard = live.dismiss(RETRY_AFTER_S).await || heard;
             if let Some(recorder) = recorder
                 && recorder.send(Flush).await.is_err()
             {

@@ -4,6 +4,7 @@
 mod auth;
 mod database;
 mod journal;
+mod live;
 mod rooms;
 mod server;
 
@@ -17,6 +18,7 @@ use serde::Deserialize;
 pub use auth::{AccessMode, AuthSettings};
 pub use database::{DatabaseSettings, DatabaseTls, DatabaseUrl};
 pub use journal::{JournalSettings, ReplaySettings};
+pub use live::AnalyticsSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
 
@@ -93,6 +95,9 @@ pub struct Settings {
     /// Where records are kept.
     #[garde(dive)]
     pub database: DatabaseSettings,
+    /// The server's figures.
+    #[garde(dive)]
+    pub analytics: AnalyticsSettings,
     /// Logging.
     #[garde(skip)]
     pub log: LogSettings,

@@ -6,6 +6,7 @@ pub mod client;
 pub mod close;
 pub mod codec;
 pub mod http;
+pub mod live;
 pub mod replays;
 pub mod server;
 

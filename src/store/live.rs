@@ -5,9 +5,9 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::disk::{Access, Disk, DiskFile};
+use super::append::AppendFile;
+use super::disk::{Access, Disk};
 use super::frame::{self, Fault, Frames, MAGIC_BYTES, TooLarge};
 use super::head::{FORMAT, Head, RoomFact, RoomRecord};
 use super::{FolderLock, StoreError};
@@ -48,19 +48,18 @@ pub struct LiveFolder {
 }
 
 impl LiveFolder {
-    /// Locks the data folder, makes it if need be, and removes what an interrupted [`LiveFolder::begin`] left. Waits up to
-    /// `patience` for a server that is about to stop; blocks. Errors: the folder is in use, or not to be written.
-    pub fn open(data_dir: &Path, disk: Arc<dyn Disk>, patience: Duration) -> Result<LiveFolder, StoreError> {
-        let folder = data_dir.join("live");
+    /// Opens the folder below a locked data folder, makes it if need be, and removes what an interrupted
+    /// [`LiveFolder::begin`] left; blocks. Errors: it is not to be written.
+    pub fn open(lock: &FolderLock, disk: Arc<dyn Disk>) -> Result<LiveFolder, StoreError> {
+        let folder = lock.folder().join("live");
         disk.make_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
-        let lock = FolderLock::take(data_dir, patience)?;
         for file in disk.list(&folder).map_err(StoreError::io("list", &folder))? {
             if file.name.ends_with(ENDING_UNFINISHED) {
                 let path = folder.join(&file.name);
                 disk.remove(&path).map_err(StoreError::io("remove", &path))?;
             }
         }
-        Ok(LiveFolder { folder, disk, _lock: lock })
+        Ok(LiveFolder { folder, disk, _lock: lock.clone() })
     }
 
     /// The matches that have a file, in order.
@@ -167,61 +166,7 @@ impl LiveFolder {
 }
 
 /// One match's file, open to write.
-pub struct LiveFile {
-    file: Arc<dyn DiskFile>,
-    path: PathBuf,
-    whole_bytes: u64,
-    /// A failed write could not be undone yet.
-    torn: bool,
-}
-
-impl LiveFile {
-    fn new(file: Arc<dyn DiskFile>, path: PathBuf, whole_bytes: u64) -> LiveFile {
-        LiveFile { file, path, whole_bytes, torn: false }
-    }
-
-    /// Appends whole frames. A failed write is undone, so that the file never has half a frame in the middle; if that
-    /// fails too, it is tried again before the next write. Errors: nothing of it is in the file.
-    pub fn append(&mut self, frames: &[u8]) -> Result<(), StoreError> {
-        if self.torn {
-            self.undo()?;
-        }
-        if let Err(error) = self.file.write_all(frames) {
-            self.torn = true;
-            // The write's own error says more than that of the cut.
-            let _ = self.undo();
-            return Err(StoreError::io("write", &self.path)(error));
-        }
-        self.whole_bytes += frames.len() as u64;
-        Ok(())
-    }
-
-    fn undo(&mut self) -> Result<(), StoreError> {
-        self.file.truncate(self.whole_bytes).map_err(StoreError::io("cut", &self.path))?;
-        self.torn = false;
-        Ok(())
-    }
-
-    /// Waits until everything written would outlive a power cut; blocks.
-    pub fn sync(&self) -> Result<(), StoreError> {
-        self.file.sync().map_err(StoreError::io("sync", &self.path))
-    }
-
-    /// The file itself, to sync it on another thread.
-    pub fn handle(&self) -> Arc<dyn DiskFile> {
-        self.file.clone()
-    }
-
-    /// Its length in bytes.
-    pub fn len(&self) -> u64 {
-        self.whole_bytes
-    }
-
-    /// Whether nothing is in it; never, once it has begun.
-    pub fn is_empty(&self) -> bool {
-        self.whole_bytes == 0
-    }
-}
+pub type LiveFile = AppendFile;
 
 /// What a live file says.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,6 +4,7 @@
 //! Owns: the files below `server.data_dir`, their formats, and what becomes of them when a write fails or the machine
 //! does. Must not: know who plays, wait for anybody, or run on a thread that steps a match.
 
+mod append;
 pub mod disk;
 mod error;
 #[doc(hidden)]
@@ -12,13 +13,18 @@ pub mod frame;
 pub mod head;
 pub mod live;
 mod lock;
+pub mod outbox;
 pub mod records;
+mod refused;
 pub mod replay;
 
+pub use append::AppendFile;
 pub use disk::{Access, Disk, DiskFile, FileFound, RealDisk};
 pub use error::StoreError;
 pub use head::{Claim, Head, Holder, MissedMessage, RoomFact, RoomRecord, TokenDigest};
 pub use live::{LiveFile, LiveFolder, LiveJournal};
 pub use lock::FolderLock;
+pub use outbox::{Outbox, Owed};
 pub use records::{Answer, OpenFailed, Records, RecordsError};
+pub use refused::RefusedFolder;
 pub use replay::{ReplayFile, ReplayFolder};

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::Worker;
 use crate::game::{GameKind, Registry};
-use crate::protocol::{client, server};
+use crate::protocol::{client, live, server};
 
 /// The messages of WebSockets.
 #[get("/asyncapi.json")]
@@ -22,6 +22,7 @@ pub fn document(registry: &Registry) -> Value {
     let received = made.received();
     let sent = made.sent(registry);
     let played_back = made.played_back(&received);
+    let figures = made.figures();
     let schemas = made.definitions();
     let address = |path: &str, parameters: &[&str]| {
         let parameters: Map<_, _> = parameters.iter().map(|name| ((*name).to_owned(), json!({}))).collect();
@@ -38,6 +39,7 @@ pub fn document(registry: &Registry) -> Value {
             "game": address("/ws/game/{room_id}/{player_id}", &["room_id", "player_id"]),
             "spectate": address("/ws/spectate/{room_id}", &["room_id"]),
             "stream_room": address("/stream/rooms/{room_id}", &["room_id"]),
+            "stream_analytics": address("/stream/analytics", &[]),
             "stream_replay": address("/stream/replays/{match_id}", &["match_id"]),
         },
         "operations": {
@@ -45,6 +47,7 @@ pub fn document(registry: &Registry) -> Value {
             "hear": operation("send", "game", &received),
             "watch": operation("send", "spectate", &received),
             "follow": operation("send", "stream_room", &received),
+            "look": operation("send", "stream_analytics", &figures),
             "play_back": operation("send", "stream_replay", &played_back),
         },
         "components": {"messages": made.messages, "schemas": schemas},
@@ -144,6 +147,14 @@ impl Messages {
         all.push(self.add::<server::ReplayOver<'_>>("replay_over", "Last message of a playback"));
         all.push("closing".to_owned());
         all
+    }
+
+    /// What listeners of the server's figures hear.
+    fn figures(&mut self) -> Vec<String> {
+        vec![
+            self.add::<live::AnalyticsHistory<'_>>("analytics_history", "First message: the last minutes"),
+            self.add::<live::Analytics<'_>>("analytics", "The figures of the last second"),
+        ]
     }
 
     /// What clients say: the protocol's own messages, and one kind of action a game.

@@ -4,6 +4,7 @@
 
 #![expect(unreachable_pub, reason = "actix-web's route macros wrap a public handler into another item")]
 
+pub mod analytics;
 pub mod asyncapi;
 pub mod body;
 pub mod connection;
@@ -61,6 +62,8 @@ pub fn app(
         .service(rooms::chat)
         .service(rooms::remove_bot)
         .service(stream::room)
+        .service(analytics::stream)
+        .service(analytics::show)
         .service(replays::list)
         .service(replays::show)
         .service(replays::file)

@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
+use actix::{Message, Recipient};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::web::{Bytes, BytesMut, Data};
 use actix_web::{HttpRequest, HttpResponse};
@@ -15,6 +16,7 @@ use futures_util::Stream;
 
 use super::Worker;
 use super::connection::Connection;
+use crate::actors::mail::insist;
 use crate::actors::outlet::{Direction, Line, LineId, Outgoing, Pipe, PipeStream};
 use crate::protocol::{Codec, Frame};
 
@@ -76,6 +78,27 @@ impl EventLine {
 impl Drop for EventLine {
     fn drop(&mut self) {
         self.worker.lines.borrow_mut().close(self.stream.0.line());
+    }
+}
+
+/// Tells somebody that the client of a stream is gone: the `role` of streams of which nothing else has to end.
+pub struct OnLost<M: Message<Result = ()> + Send + 'static> {
+    to: Recipient<M>,
+    message: Option<M>,
+}
+
+impl<M: Message<Result = ()> + Send + 'static> OnLost<M> {
+    /// The message is sent when this is dropped.
+    pub fn tell(to: Recipient<M>, message: M) -> OnLost<M> {
+        OnLost { to, message: Some(message) }
+    }
+}
+
+impl<M: Message<Result = ()> + Send + 'static> Drop for OnLost<M> {
+    fn drop(&mut self) {
+        if let Some(message) = self.message.take() {
+            insist(&self.to, message);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Instant;
 use actix::prelude::*;
 
 use crate::actors::outlet::{Line, LineCount, LineId, Lines, Outlet, Parcel, PipeLimits};
-use crate::actors::{Archive, Lobby};
+use crate::actors::{Analytics, Archive, Lobby};
 use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
 use crate::game::Registry;
 use crate::protocol::Codec;
@@ -20,6 +20,8 @@ pub struct Services {
     pub lobby: Addr<Lobby>,
     /// Has the replays; `None` on a server that records nothing.
     pub archive: Option<Addr<Archive>>,
+    /// Has the server's figures.
+    pub analytics: Addr<Analytics>,
     /// The games.
     pub registry: Registry,
 }

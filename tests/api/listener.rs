@@ -39,12 +39,17 @@ pub(crate) struct Listener {
 impl Listener {
     /// Asks for a stream and reads the head of the answer.
     pub(crate) async fn knock(server: SocketAddr, path: &str) -> Listener {
-        Listener::dial(server, path, None).await
+        Listener::dial(server, path, None, "").await
+    }
+
+    /// The same, as a browser does that comes back after it has seen the event by this id.
+    pub(crate) async fn resume(server: SocketAddr, path: &str, id: &str) -> Listener {
+        Listener::dial(server, path, None, &format!("last-event-id: {id}\r\n")).await
     }
 
     /// The same; the kernel keeps little of what is not read.
     pub(crate) async fn narrow(server: SocketAddr, path: &str) -> Listener {
-        Listener::dial(server, path, Some(4096)).await
+        Listener::dial(server, path, Some(4096), "").await
     }
 
     /// Watches a room, and has read the `welcome`.
@@ -55,13 +60,14 @@ impl Listener {
         listener
     }
 
-    async fn dial(server: SocketAddr, path: &str, receive_buffer: Option<u32>) -> Listener {
+    async fn dial(server: SocketAddr, path: &str, receive_buffer: Option<u32>, header: &str) -> Listener {
         let socket = TcpSocket::new_v4().expect("a socket");
         if let Some(bytes) = receive_buffer {
             socket.set_recv_buffer_size(bytes).expect("a receive buffer");
         }
         let mut socket = socket.connect(server).await.expect("the server listens");
-        let request = format!("GET {path} HTTP/1.1\r\nhost: {server}\r\naccept: text/event-stream\r\n\r\n");
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: {server}\r\naccept: text/event-stream\r\n{header}\r\n");
         socket.write_all(request.as_bytes()).await.expect("the server reads");
         let (raw, text, kept) = (Vec::new(), String::new(), VecDeque::new());
         let (status, head, welcome) = (0, String::new(), Value::Null);
@@ -113,6 +119,18 @@ impl Listener {
             }
             if !self.read().await {
                 return None;
+            }
+        }
+    }
+
+    /// The next message, with its `id:`.
+    pub(crate) async fn numbered(&mut self) -> (String, Value) {
+        loop {
+            match self.event().await {
+                Some(Event::Message { id: Some(id), data }) => return (id, data),
+                Some(Event::Message { id: None, data }) => panic!("without a number: {data}"),
+                Some(_) => {}
+                None => panic!("the stream has ended"),
             }
         }
     }

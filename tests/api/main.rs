@@ -3,6 +3,7 @@
 //!
 //! One file a subject. A test waits for a message or for a condition; it never sleeps for a while and hopes.
 
+mod analytics;
 mod arena_model;
 mod bad_frames;
 mod bad_input;

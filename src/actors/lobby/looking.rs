@@ -36,6 +36,24 @@ pub struct ObserveRoom(pub RoomId);
 #[rtype(result = "bool")]
 pub struct IsReady;
 
+/// How many are here, in all rooms.
+#[derive(Message)]
+#[rtype(result = "HouseCount")]
+pub struct CountHouse;
+
+/// Who is here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct HouseCount {
+    /// Open rooms, private ones too.
+    pub rooms: usize,
+    /// People in seats.
+    pub players: usize,
+    /// Bots in seats.
+    pub bots: usize,
+    /// Watching.
+    pub spectators: usize,
+}
+
 /// What was said in a room.
 #[derive(Message)]
 #[rtype(result = "Result<Vec<ChatLine>, NoSuchRoom>")]
@@ -83,6 +101,20 @@ impl Handler<ListRooms> for Lobby {
         let mut rooms: Vec<_> = wanted.cloned().collect();
         rooms.sort_by(|a, b| b.created_at.cmp(&a.created_at).then_with(|| a.id.cmp(&b.id)));
         rooms
+    }
+}
+
+impl Handler<CountHouse> for Lobby {
+    type Result = MessageResult<CountHouse>;
+
+    fn handle(&mut self, _: CountHouse, _: &mut Self::Context) -> Self::Result {
+        let mut house = HouseCount { rooms: self.directory.len(), ..HouseCount::default() };
+        for Entry { info, .. } in self.directory.iter() {
+            house.players += info.players;
+            house.bots += info.bots;
+            house.spectators += info.spectators;
+        }
+        MessageResult(house)
     }
 }
 

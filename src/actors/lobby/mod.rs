@@ -18,7 +18,10 @@ use std::time::Duration;
 use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
-pub use looking::{ChangeRefused, GetRoomChat, IsReady, ListRooms, NoSuchRoom, ObserveRoom, PatchRoom};
+pub use looking::{
+    ChangeRefused, CountHouse, GetRoomChat, HouseCount, IsReady, ListRooms, NoSuchRoom, ObserveRoom,
+    PatchRoom,
+};
 pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use restoring::RestoreRooms;
 pub use seating::{FindSeat, Introduction, SeatFound, TakeSeat, TakeSeatRefused};

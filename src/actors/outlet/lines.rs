@@ -64,14 +64,24 @@ impl Lines {
     pub(super) fn put(&mut self, parcel: Parcel) {
         match parcel.to {
             Label::Room(room) => {
-                let state = matches!(parcel.cargo, Cargo::State { .. });
-                let pipes = self.rooms.get(&room).map_or(&[][..], Vec::as_slice);
-                for pipe in pipes.iter().filter(|pipe| !state || pipe.shares_view()) {
-                    hand(pipe, &parcel.cargo);
+                self.put_room(room, &parcel.cargo);
+            }
+            // Pipes are emptied in the order they are filled, so the last one is the last to be written.
+            Label::Step { room, begun } => {
+                if let Some(last) = self.put_room(room, &parcel.cargo) {
+                    last.time(begun);
                 }
             }
             Label::Line(line) => self.put_line(line, parcel.cargo),
         }
+    }
+
+    /// Hands something to all lines of a room. Answers the last one.
+    fn put_room(&self, room: RoomKey, cargo: &Cargo) -> Option<&Rc<Pipe>> {
+        let state = matches!(cargo, Cargo::State { .. });
+        let pipes = self.rooms.get(&room).map_or(&[][..], Vec::as_slice);
+        let served = pipes.iter().filter(|pipe| !state || pipe.shares_view());
+        served.inspect(|pipe| hand(pipe, cargo)).last()
     }
 
     fn put_line(&mut self, line: LineId, cargo: Cargo) {

@@ -3,6 +3,7 @@
 //! A room sends one parcel per worker and tick; the outlet puts the same bytes into the pipe of every socket of that
 //! room. Lives on the worker's own thread, like the sockets, so that handing on needs no mailbox and no copy.
 
+mod channel;
 mod lines;
 mod pipe;
 mod queue;
@@ -12,10 +13,11 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
+pub use channel::{Channel, Dismiss};
 pub use lines::{LineCount, Lines};
 pub use pipe::{Direction, KillSwitch, Outgoing, Pipe, PipeLimits, PipeStream};
 pub use trunks::{Loss, Trunk, Trunks};
@@ -115,6 +117,13 @@ impl Frames {
 pub enum Label {
     /// Every line of a room; states go only to those that share its view.
     Room(RoomKey),
+    /// The same, for what came of a step (or of anything else that the room's match was told).
+    Step {
+        /// The room's run.
+        room: RoomKey,
+        /// When it began.
+        begun: Instant,
+    },
     /// One line.
     Line(LineId),
 }

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll, Waker};
+use std::time::Instant;
 
 use actix::Recipient;
 use futures_util::Stream;
@@ -16,6 +17,7 @@ use super::{Frames, Hangup, LineId, RoomKey};
 use crate::actors::mail::{Sent, offer};
 use crate::actors::room::KeyframeWanted;
 use crate::protocol::{Codec, Frame, server};
+use crate::telemetry::{self, Time};
 
 /// Bounds of one connection. Times are counted in sweeps (seconds).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +102,8 @@ struct State {
     silent_sweeps: u32,
     linger_sweeps: u32,
     waker: Option<Waker>,
+    /// When the step began whose message is the last in the queue, if that is timed.
+    timed: Option<Instant>,
 }
 
 impl Pipe {
@@ -123,6 +127,7 @@ impl Pipe {
             silent_sweeps: 0,
             linger_sweeps: 0,
             waker: None,
+            timed: None,
         };
         Rc::new(Pipe { line, codec, direction, limits, switch, state: RefCell::new(state) })
     }
@@ -213,6 +218,12 @@ impl Pipe {
     pub(super) fn put_keyframe(&self, frames: &Frames) {
         self.state.borrow_mut().lag = Lag::None;
         self.put_reliable(frames);
+    }
+
+    /// Times the message that was just put in, unless others wait before it.
+    pub(super) fn time(&self, begun: Instant) {
+        let mut state = self.state.borrow_mut();
+        state.timed = (state.queue.len() == 1).then_some(begun);
     }
 
     /// Shows no states until a keyframe comes.
@@ -323,6 +334,12 @@ impl State {
     fn pop(&mut self, direction: Direction) -> Option<Outgoing> {
         let outgoing = self.queue.pop()?;
         self.drained = true;
+        if let Outgoing::Frame(frame) = &outgoing {
+            telemetry::sent(frame.len());
+        }
+        if let Some(begun) = self.timed.take() {
+            telemetry::note(Time::StepToSent, begun.elapsed());
+        }
         if direction == Direction::Out {
             self.silent_sweeps = 0;
         }

@@ -1,5 +1,7 @@
 //! The way from one sender to the lines that hear it: a trunk to each worker that has some, and each parcel once per trunk.
 
+use std::time::Instant;
+
 use actix::Recipient;
 
 use super::{Cargo, Frames, Hangup, Label, Line, Parcel, RoomKey};
@@ -31,8 +33,7 @@ impl Trunk {
 
     /// Hands something over for the lines of a room. Full: it is dropped, and what that means is told first thing when
     /// there is room again.
-    pub fn carry(&mut self, room: RoomKey, cargo: Cargo, loss: Loss) {
-        let to = Label::Room(room);
+    pub fn carry(&mut self, to: Label, cargo: Cargo, loss: Loss) {
         let owed = match self.lost {
             Loss::Nothing => None,
             Loss::State => Some(Cargo::StateGap),
@@ -60,6 +61,8 @@ impl Trunk {
 /// The trunks to all workers on which a room has lines.
 pub struct Trunks {
     room: RoomKey,
+    /// When the step began that the room is about to tell of.
+    begun: Option<Instant>,
     workers: Vec<Worker>,
     readers: [usize; 2],
 }
@@ -73,7 +76,7 @@ struct Worker {
 impl Trunks {
     /// None yet.
     pub fn new(room: RoomKey) -> Trunks {
-        Trunks { room, workers: Vec::new(), readers: [0; 2] }
+        Trunks { room, begun: None, workers: Vec::new(), readers: [0; 2] }
     }
 
     /// Another line.
@@ -109,19 +112,33 @@ impl Trunks {
         self.readers
     }
 
+    /// What is sent from now on comes of a step that began then, or of none: for the measure of [`Time::StepToSent`].
+    ///
+    /// [`Time::StepToSent`]: crate::telemetry::Time::StepToSent
+    pub fn time(&mut self, begun: Option<Instant>) {
+        self.begun = begun;
+    }
+
+    fn label(&self) -> Label {
+        let room = self.room;
+        self.begun.map_or(Label::Room(room), |begun| Label::Step { room, begun })
+    }
+
     /// Sends what must arrive.
     pub fn tell(&mut self, frames: &Frames) {
+        let to = self.label();
         for worker in &mut self.workers {
-            worker.trunk.carry(self.room, Cargo::Reliable(frames.clone()), Loss::Reliable);
+            worker.trunk.carry(to, Cargo::Reliable(frames.clone()), Loss::Reliable);
         }
     }
 
     /// Sends a state, to those lines that share the room's view.
     pub fn show(&mut self, frames: &Frames, events: Option<&Frames>) {
+        let to = self.label();
         let loss = if events.is_some() { Loss::Reliable } else { Loss::State };
         for worker in &mut self.workers {
             let cargo = Cargo::State { frames: frames.clone(), events: events.cloned() };
-            worker.trunk.carry(self.room, cargo, loss);
+            worker.trunk.carry(to, cargo, loss);
         }
     }
 

@@ -9,6 +9,7 @@ use super::{GetChat, Room, Say};
 use crate::domain::PlayerId;
 use crate::protocol::http::ChatLine;
 use crate::protocol::server::Chat;
+use crate::telemetry::{self, Count};
 
 /// The last messages.
 pub(super) struct ChatLog {
@@ -62,6 +63,7 @@ impl Room {
     pub(super) fn say(&mut self, player: PlayerId, message: String, spectator: bool) {
         let at = Timestamp::now();
         self.crowd.announce(|n| Chat { n, player: &player, message: &message, at, spectator });
+        telemetry::count(Count::Chats);
         self.chat.push(ChatLine { player, message, at, spectator });
     }
 }

@@ -1,5 +1,7 @@
 //! Who hears a room, and the trunks that carry frames to them: one per HTTP worker, each frame sent once per trunk.
 
+use std::time::Instant;
+
 use actix::Recipient;
 use serde::Serialize;
 
@@ -219,6 +221,11 @@ impl Crowd {
     pub(super) fn announce<T: Serialize>(&mut self, message: impl FnOnce(u64) -> T) {
         let frames = Frames::encode(&message(self.next_number()), self.kept());
         self.tell_all(&frames);
+    }
+
+    /// What players are told from now on comes of a step that began then, or of none.
+    pub(super) fn time(&mut self, begun: Option<Instant>) {
+        self.trunks.time(begun);
     }
 
     /// Sends what must arrive, and has the next number, to everybody: those who play first, and one parcel to

@@ -34,7 +34,7 @@ impl Followers {
 
     pub(super) fn tell(&mut self, frames: &Frames) {
         if self.listens() {
-            self.trunk.carry(self.key, Cargo::Reliable(frames.clone()), Loss::Reliable);
+            self.trunk.carry(Label::Room(self.key), Cargo::Reliable(frames.clone()), Loss::Reliable);
         }
     }
 
@@ -42,7 +42,7 @@ impl Followers {
         if self.listens() {
             let loss = if events.is_some() { Loss::Reliable } else { Loss::State };
             let cargo = Cargo::State { frames: frames.clone(), events: events.cloned() };
-            self.trunk.carry(self.key, cargo, loss);
+            self.trunk.carry(Label::Room(self.key), cargo, loss);
         }
     }
 

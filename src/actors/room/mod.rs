@@ -173,6 +173,7 @@ impl Room {
         ctx: &mut Context<Self>,
         what: impl FnOnce(&mut Match, &mut Effects) -> T,
     ) -> Option<T> {
+        self.crowd.time(Some(Instant::now()));
         self.guarded(ctx, |room, _| what(&mut room.game, &mut room.effects))
     }
 
@@ -186,6 +187,7 @@ impl Room {
 
     /// What follows from a changed match: timers, and what the lobby knows.
     fn after(&mut self, ctx: &mut Context<Self>) {
+        self.crowd.time(None);
         if self.ended {
             return;
         }

@@ -9,6 +9,7 @@ use super::meter::{Figure, Meter};
 use super::{KeyframeWanted, PlayerLine, Room};
 use crate::actors::outlet::{Cargo, LineId};
 use crate::game::Pace;
+use crate::telemetry::{self, Time};
 
 impl Room {
     /// Whether the clock should run: something waits for a step, or somebody sits here and the room may not stand still.
@@ -66,6 +67,7 @@ impl Room {
     }
 
     fn measured_step(&mut self, ctx: &mut Context<Self>, late: Duration) {
+        telemetry::note(Time::TickLate, late);
         let begun = Instant::now();
         let mut stepped = begun;
         self.tell(ctx, |game, effects| {

@@ -10,6 +10,7 @@ use crate::domain::PlayerId;
 use crate::game::{ActRefused, Member, Pace, Seat, SeatRefused};
 use crate::protocol::MessageRefused;
 use crate::protocol::server::{ErrorMessage, PlayerAway, PlayerBack};
+use crate::telemetry::{self, Count};
 
 impl Handler<Join> for Room {
     type Result = Result<Seat, RoomRefused>;
@@ -62,8 +63,11 @@ impl Handler<Act> for Room {
     fn handle(&mut self, act: Act, ctx: &mut Self::Context) {
         let Act { seat, seq, action, more } = act;
         let taken = self.tell(ctx, |game, effects| game.act(seat, seq, action, more, effects));
-        if let Some(Err(refused)) = taken {
-            self.refuse(seat, seq, refused);
+        match taken {
+            Some(Ok(_)) => telemetry::count(Count::Actions),
+            Some(Err(refused)) => self.refuse(seat, seq, refused),
+            // The game panicked over it; whether that left it out is told apart.
+            None => {}
         }
     }
 }
@@ -81,6 +85,7 @@ impl Handler<ActNow> for Room {
             self.curious.pop();
             return Box::pin(async move { Err(refused) });
         }
+        telemetry::count(Count::Actions);
         self.perform_all(ctx);
         Box::pin(async move { answer.await.unwrap_or(Err(ActRefused::MatchOver)) })
     }

@@ -14,6 +14,7 @@ use crate::actors::outlet::{Cargo, Frames, Hangup};
 use crate::game::{ActRefused, Effect, Input, Notice, Omitted, Revived, Viewer};
 use crate::protocol::CloseCode;
 use crate::protocol::server::Recovered;
+use crate::telemetry::{self, Count};
 
 /// What went wrong with a room's game.
 #[derive(Default)]
@@ -82,6 +83,7 @@ impl Room {
     /// Puts a new state under the match, and tells everybody.
     fn recover(&mut self, ctx: &mut Context<Self>) {
         let begun = Instant::now();
+        telemetry::count(Count::GamePanics);
         let (room, id, tick) = (&self.spec.id, self.game.id(), self.game.tick());
         log::error!("room {room}: the game of match {id} panicked after tick {tick}");
         if self.faults.died(begun) {

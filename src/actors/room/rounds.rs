@@ -12,6 +12,7 @@ use crate::domain::MatchId;
 use crate::game::{Match, Member, Outcome, Pace, Phase, Seat};
 use crate::protocol::CloseCode;
 use crate::protocol::server::{MatchOver, Over, PlayerResult};
+use crate::telemetry::{self, Count};
 
 /// A result waits so long at most for the disk.
 const WRITTEN_WITHIN: Duration = Duration::from_secs(1);
@@ -52,6 +53,7 @@ impl Room {
     pub(super) fn finish(&mut self, outcome: &Outcome, ctx: &mut Context<Self>) {
         let next_at = self.set_sequel(ctx);
         self.unannounced = Some(self.verdict_of(outcome, next_at));
+        telemetry::count(Count::Matches);
         log::info!(
             "room {}: match {} is over after {} ticks",
             self.spec.id,

@@ -1,6 +1,7 @@
 //! Live files on real disks, and on disks that fail.
 
 use std::os::unix::fs::PermissionsExt;
+use std::time::Duration;
 
 use serde_json::{Map, json};
 use tempfile::TempDir;
@@ -104,7 +105,8 @@ struct Place {
 
 fn place() -> Place {
     let (dir, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
-    let folder = LiveFolder::open(dir.path(), Arc::new(disk.clone()), Duration::ZERO).unwrap();
+    let lock = FolderLock::take(dir.path(), &disk, Duration::ZERO).unwrap();
+    let folder = LiveFolder::open(&lock, Arc::new(disk.clone())).unwrap();
     Place { folder, disk, dir }
 }
 
@@ -237,14 +239,15 @@ fn what_an_interrupted_beginning_left_is_removed() {
     drop(folder);
     let left = dir.path().join("live/match-1.journal.new");
     std::fs::write(&left, b"TILT").unwrap();
-    let folder = LiveFolder::open(dir.path(), Arc::new(FaultyDisk::default()), Duration::ZERO).unwrap();
+    let lock = FolderLock::take(dir.path(), &FaultyDisk::default(), Duration::ZERO).unwrap();
+    let folder = LiveFolder::open(&lock, Arc::new(FaultyDisk::default())).unwrap();
     assert!(!left.exists() && folder.list().unwrap().is_empty());
 }
 
 #[test]
 fn a_folder_has_one_user_at_a_time() {
     let Place { folder, dir, disk } = place();
-    let again = || LiveFolder::open(dir.path(), Arc::new(disk.clone()), Duration::ZERO);
+    let again = || FolderLock::take(dir.path(), &disk, Duration::ZERO);
     assert!(again().is_err_and(|refused| matches!(refused, StoreError::InUse { .. })));
     drop(folder);
     again().unwrap();

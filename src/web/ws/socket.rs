@@ -23,6 +23,7 @@ use crate::game::{LeaveReason, Tick, Wire};
 use crate::protocol::client::{self, ClientMessage, MessageRefused};
 use crate::protocol::server::{ErrorMessage, Pong};
 use crate::protocol::{CloseCode, Codec, Frame};
+use crate::telemetry::{self, Count};
 use crate::web::Worker;
 use crate::web::watching::{Watcher, watch};
 
@@ -125,6 +126,7 @@ impl Socket {
 
     /// Reads one whole message.
     fn message(&mut self, wire: Wire<'_>) {
+        telemetry::count(Count::MessagesIn);
         let now_ms = self.worker.now_ms();
         if !self.patience.take(now_ms) {
             return self.hang(CloseCode::TooManyMessages, "far too many messages");

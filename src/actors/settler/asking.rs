@@ -1,0 +1,98 @@
+//! What others ask of the settler.
+
+use actix::prelude::*;
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+use tokio::sync::oneshot;
+use utoipa::ToSchema;
+
+use super::{MatchSettled, Settler, Turn};
+use crate::domain::MatchId;
+
+/// Asks whether a match's live journal may go: everything that was owed of it before is settled, or would outlive a power
+/// cut. `false`: not now, ask again later.
+#[derive(Message)]
+#[rtype(result = "bool")]
+pub struct KeepSafe {
+    /// Which.
+    pub match_id: MatchId,
+}
+
+/// Wants to hear of every match that is settled from now on.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Subscribe {
+    /// Where.
+    pub to: Recipient<MatchSettled>,
+}
+
+/// Before the end: makes durable what is owed. Answers when nothing more can be settled now.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct SettleRest;
+
+/// How settling goes.
+#[derive(Message)]
+#[rtype(result = "SettlerView")]
+pub struct ObserveSettler;
+
+/// How settling goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, JsonSchema)]
+pub struct SettlerView {
+    /// Results that wait to be settled.
+    pub owed: usize,
+    /// Matches that were settled since the start.
+    pub settled: u64,
+    /// Results that the database refused since the start; they are in `refused/` below the data folder.
+    pub refused: u64,
+    /// Since when the database does not answer; `null` while it does.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub away_since: Option<Timestamp>,
+}
+
+impl Handler<KeepSafe> for Settler {
+    type Result = bool;
+
+    fn handle(&mut self, keep: KeepSafe, _: &mut Self::Context) -> bool {
+        let safe = self.queue.keep_safe(&keep.match_id);
+        if let Err(why) = &safe {
+            log::warn!("match {}: its live journal stays for now: {why}", keep.match_id);
+        }
+        safe.is_ok()
+    }
+}
+
+impl Handler<Subscribe> for Settler {
+    type Result = ();
+
+    fn handle(&mut self, subscribe: Subscribe, _: &mut Self::Context) {
+        self.subscribers.retain(Recipient::connected);
+        self.subscribers.push(subscribe.to);
+    }
+}
+
+impl Handler<SettleRest> for Settler {
+    type Result = ResponseFuture<()>;
+
+    fn handle(&mut self, _: SettleRest, ctx: &mut Self::Context) -> Self::Result {
+        self.sync_due(ctx);
+        let (waits, answer) = oneshot::channel();
+        if !matches!(self.turn, Turn::LeftAlone) {
+            self.resting.push(waits);
+            self.go_on(ctx);
+        }
+        // Dropping the other end is the answer.
+        Box::pin(async move { drop(answer.await) })
+    }
+}
+
+impl Handler<ObserveSettler> for Settler {
+    type Result = MessageResult<ObserveSettler>;
+
+    fn handle(&mut self, _: ObserveSettler, _: &mut Self::Context) -> Self::Result {
+        let queue = &self.queue;
+        let (owed, settled, refused) = (queue.len(), queue.settled, queue.refused);
+        MessageResult(SettlerView { owed, settled, refused, away_since: queue.away_since })
+    }
+}

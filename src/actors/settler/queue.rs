@@ -1,0 +1,319 @@
+//! Results on their way into the records: which are next, what becomes of those that fail, and when it is tried again.
+//!
+//! A plain value over the outbox; what the disk does not take is held in memory. Must not: know what time it is, or talk
+//! to the database.
+
+use std::collections::{HashSet, VecDeque};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::domain::{MatchId, MatchResult};
+use crate::store::{Outbox, Owed, StoreError};
+
+/// Longest wait between two tries.
+const RETRY_MAX: Duration = Duration::from_secs(5);
+/// How long a result is left alone that is refused and can not even be set aside.
+const PUT_OFF_S: i64 = 60;
+
+/// Bounds of the queue.
+#[derive(Debug, Clone, Copy)]
+pub struct QueueLimits {
+    /// Results that are settled in one transaction.
+    pub batch_max: usize,
+    /// Results that are held in memory while the disk takes none.
+    pub held_max: usize,
+    /// First wait after the database was away; it grows from try to try.
+    pub retry: Duration,
+}
+
+/// What to do about a batch that was refused.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// Try its results one by one.
+    TryAlone,
+    /// Set this one aside.
+    SetAside(MatchId),
+}
+
+/// The queue.
+pub(super) struct Queue {
+    outbox: Outbox,
+    /// What the disk did not take; behind everything that is in the outbox.
+    held: VecDeque<Owed>,
+    /// What neither the disk nor the memory took: it is in its journal, and owed again after the next start.
+    left_behind: HashSet<MatchId>,
+    limits: QueueLimits,
+    /// So many results are tried alone, because together they were refused.
+    alone: usize,
+    retry: Duration,
+    pub(super) away_since: Option<Timestamp>,
+    pub(super) settled: u64,
+    pub(super) refused: u64,
+}
+
+impl Queue {
+    pub(super) fn new(outbox: Outbox, limits: QueueLimits) -> Queue {
+        Queue {
+            outbox,
+            held: VecDeque::new(),
+            left_behind: HashSet::new(),
+            limits,
+            alone: 0,
+            retry: limits.retry,
+            away_since: None,
+            settled: 0,
+            refused: 0,
+        }
+    }
+
+    /// How many are owed.
+    pub(super) fn len(&self) -> usize {
+        self.outbox.len() + self.held.len()
+    }
+
+    /// Takes a result in; one that is owed already is passed over.
+    pub(super) fn owe(&mut self, owed: Owed) {
+        let id = owed.result.match_id.clone();
+        if self.outbox.has(&id) || self.is_held(&id) {
+            return;
+        }
+        if self.held.len() >= self.limits.held_max {
+            if self.left_behind.len() < self.limits.held_max {
+                self.left_behind.insert(id.clone());
+            }
+            log::error!(
+                "match {id}: its result is left in its journal until the next start: the outbox takes none"
+            );
+            return;
+        }
+        let was_fine = self.held.is_empty();
+        self.held.push_back(owed);
+        if let (Err(error), true) = (self.unhold(), was_fine) {
+            log::error!(
+                "match {id}: its result cannot be put into the outbox: {error}; it is settled from memory"
+            );
+        }
+    }
+
+    fn is_held(&self, id: &MatchId) -> bool {
+        self.held.iter().any(|held| held.result.match_id == *id)
+    }
+
+    /// Moves what is held into the outbox, as far as the disk takes it.
+    fn unhold(&mut self) -> Result<(), StoreError> {
+        while let Some(first) = self.held.front() {
+            self.outbox.owe(std::slice::from_ref(first))?;
+            self.held.pop_front();
+        }
+        Ok(())
+    }
+
+    /// Sees to it that this match's result outlives a power cut, unless it is settled. Errors: it would not, now.
+    pub(super) fn keep_safe(&mut self, id: &MatchId) -> Result<(), String> {
+        let overflowed = self.left_behind.len() >= self.limits.held_max;
+        if overflowed || self.left_behind.contains(id) {
+            return Err("its result is nowhere but in its journal".to_owned());
+        }
+        let moved = if self.is_held(id) { self.unhold() } else { Ok(()) };
+        moved.and_then(|()| self.sync()).map_err(|error| error.to_string())
+    }
+
+    /// Makes durable what is in the outbox; blocks.
+    pub(super) fn sync(&mut self) -> Result<(), StoreError> {
+        self.outbox.sync()
+    }
+
+    /// What is to be settled next, in one transaction. Errors: it cannot be read.
+    pub(super) fn batch(&mut self, now: Timestamp) -> Result<Vec<MatchResult>, StoreError> {
+        let count = if self.alone > 0 { 1 } else { self.limits.batch_max };
+        // What cannot be moved is settled from where it is.
+        let _ = self.unhold();
+        let due = self.outbox.due(count, now);
+        if due.as_ref().is_ok_and(|due| !due.is_empty()) {
+            return due;
+        }
+        let held = self.held.iter().filter(|held| held.not_before <= now).take(count);
+        let held: Vec<_> = held.map(|held| (*held.result).clone()).collect();
+        if held.is_empty() { due } else { Ok(held) }
+    }
+
+    /// When there is something to do again, if nothing is now.
+    pub(super) fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
+        let held = self.held.iter().map(|held| held.not_before).filter(|not_before| *not_before > now);
+        held.chain(self.outbox.next_due(now)).min()
+    }
+
+    /// The database has answered: these are settled.
+    pub(super) fn settled(&mut self, ids: &[MatchId]) {
+        self.settled += ids.len() as u64;
+        self.answered(ids.len());
+        self.forget(ids);
+    }
+
+    fn answered(&mut self, count: usize) {
+        self.alone = self.alone.saturating_sub(count);
+        (self.retry, self.away_since) = (self.limits.retry, None);
+    }
+
+    fn forget(&mut self, ids: &[MatchId]) {
+        self.held.retain(|held| !ids.contains(&held.result.match_id));
+        if let Err(error) = self.outbox.forget(ids) {
+            log::warn!(
+                "{} settled results are still in the outbox: {error}; settling them again changes nothing",
+                ids.len()
+            );
+        }
+    }
+
+    /// The database has not answered. Answers how long to wait before the next try.
+    pub(super) fn away(&mut self, now: Timestamp) -> Duration {
+        self.away_since.get_or_insert(now);
+        let wait = self.retry;
+        self.retry = (self.retry * 2).min(RETRY_MAX).max(self.limits.retry);
+        wait
+    }
+
+    /// The database has refused a batch.
+    pub(super) fn refuse(&mut self, batch: &[MatchResult]) -> Refusal {
+        match batch {
+            [one] => {
+                self.answered(1);
+                Refusal::SetAside(one.match_id.clone())
+            }
+            _ => {
+                self.answered(0);
+                self.alone = batch.len();
+                Refusal::TryAlone
+            }
+        }
+    }
+
+    /// A refused result is set aside.
+    pub(super) fn set_aside(&mut self, id: &MatchId) {
+        self.refused += 1;
+        self.forget(std::slice::from_ref(id));
+    }
+
+    /// A refused result could not be set aside: the others go first, and it is tried again later.
+    pub(super) fn put_off(&mut self, id: &MatchId, now: Timestamp) {
+        let until = now + jiff::SignedDuration::from_secs(PUT_OFF_S);
+        self.outbox.put_off(id, until);
+        let held = self.held.iter_mut().filter(|held| held.result.match_id == *id);
+        held.for_each(|held| held.not_before = until);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::store::FolderLock;
+    use crate::store::faults::FaultyDisk;
+    use crate::store::outbox::tests::{owed, result};
+
+    const LIMITS: QueueLimits = QueueLimits { batch_max: 3, held_max: 2, retry: Duration::from_millis(700) };
+
+    fn queue() -> (Queue, FaultyDisk, TempDir) {
+        let (dir, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
+        let lock = FolderLock::take(dir.path(), &disk, Duration::ZERO).unwrap();
+        let outbox = Outbox::open(&lock, Arc::new(disk.clone()), 1 << 30).unwrap();
+        (Queue::new(outbox, LIMITS), disk, dir)
+    }
+
+    fn now() -> Timestamp {
+        Timestamp::from_second(2_000).unwrap()
+    }
+
+    fn ids(numbers: &[u32]) -> Vec<MatchId> {
+        numbers.iter().map(|number| result(*number).match_id).collect()
+    }
+
+    fn next(queue: &mut Queue) -> Vec<MatchId> {
+        queue.batch(now()).unwrap().into_iter().map(|result| result.match_id).collect()
+    }
+
+    #[test]
+    fn results_are_settled_in_order_and_in_batches() {
+        let (mut queue, _, _dir) = queue();
+        (1..=5).for_each(|number| queue.owe(owed(number)));
+        queue.owe(owed(1));
+        assert_eq!(next(&mut queue), ids(&[1, 2, 3]));
+        queue.settled(&ids(&[1, 2, 3]));
+        assert_eq!(next(&mut queue), ids(&[4, 5]));
+        queue.settled(&ids(&[4, 5]));
+        assert_eq!((next(&mut queue), queue.len(), queue.settled), (vec![], 0, 5));
+    }
+
+    #[test]
+    fn the_waits_grow_while_the_database_is_away_and_begin_anew_when_it_is_back() {
+        let (mut queue, _, _dir) = queue();
+        queue.owe(owed(1));
+        let waits: Vec<_> = (0..5).map(|_| queue.away(now()).as_millis()).collect();
+        assert_eq!((waits, queue.away_since), (vec![700, 1400, 2800, 5000, 5000], Some(now())));
+        assert_eq!(next(&mut queue), ids(&[1]));
+        queue.settled(&ids(&[1]));
+        assert_eq!((queue.away_since, queue.away(now())), (None, LIMITS.retry));
+    }
+
+    #[test]
+    fn of_a_refused_batch_only_the_result_that_is_refused_alone_is_set_aside() {
+        let (mut queue, _, _dir) = queue();
+        (1..=4).for_each(|number| queue.owe(owed(number)));
+        assert_eq!(queue.refuse(&[1, 2, 3].map(result)), Refusal::TryAlone);
+        assert_eq!(next(&mut queue), ids(&[1]));
+        queue.settled(&ids(&[1]));
+        assert_eq!(next(&mut queue), ids(&[2]));
+        assert_eq!(queue.refuse(&[result(2)]), Refusal::SetAside(result(2).match_id));
+        queue.set_aside(&result(2).match_id);
+        assert_eq!(next(&mut queue), ids(&[3]));
+        queue.settled(&ids(&[3]));
+        assert_eq!((next(&mut queue), queue.refused, queue.settled), (ids(&[4]), 1, 2));
+    }
+
+    #[test]
+    fn a_refused_result_that_cannot_be_set_aside_holds_nobody_up() {
+        let (mut queue, _, _dir) = queue();
+        (1..=2).for_each(|number| queue.owe(owed(number)));
+        queue.refuse(&[result(1)]);
+        queue.put_off(&result(1).match_id, now());
+        assert_eq!(next(&mut queue), ids(&[2]));
+        let then = queue.next_due(now()).unwrap();
+        assert_eq!(then.as_second() - now().as_second(), PUT_OFF_S);
+    }
+
+    #[test]
+    fn what_the_disk_does_not_take_is_settled_from_memory() {
+        let (mut queue, disk, _dir) = queue();
+        queue.owe(owed(1));
+        disk.set_broken(true);
+        queue.owe(owed(2));
+        assert!(queue.keep_safe(&result(2).match_id).is_err());
+        assert_eq!(next(&mut queue), ids(&[2]));
+        disk.set_broken(false);
+        disk.leave_bytes(0);
+        assert_eq!(next(&mut queue), ids(&[1]));
+        assert!(
+            queue.keep_safe(&result(1).match_id).is_ok() && queue.keep_safe(&result(2).match_id).is_err()
+        );
+        disk.empty();
+        assert_eq!(next(&mut queue), ids(&[1, 2]));
+        queue.settled(&ids(&[1, 2]));
+        assert!(queue.keep_safe(&result(2).match_id).is_ok());
+    }
+
+    #[test]
+    fn a_journal_is_kept_when_neither_disk_nor_memory_take_its_result() {
+        let (mut queue, disk, _dir) = queue();
+        disk.set_broken(true);
+        (1..=3).for_each(|number| queue.owe(owed(number)));
+        disk.set_broken(false);
+        assert_eq!(next(&mut queue), ids(&[1, 2]));
+        queue.settled(&ids(&[1, 2]));
+        assert!(queue.keep_safe(&result(3).match_id).is_err());
+        assert!(queue.keep_safe(&result(1).match_id).is_ok());
+    }
+}

@@ -1,0 +1,113 @@
+//! What goes on in the whole server, as streams and REST tell it: its figures.
+//!
+//! Every message of a stream has its number (`id`) second, so that it is found without reading the rest: see [`id_of`].
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The figures of one second.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, ToSchema)]
+pub struct Sample {
+    /// When the second ended.
+    pub at: Timestamp,
+    /// Since the server began, in seconds.
+    pub uptime_s: u64,
+    /// Open rooms, private ones too.
+    pub rooms: usize,
+    /// People in seats.
+    pub players: usize,
+    /// Bots in seats.
+    pub bots: usize,
+    /// Who watches rooms.
+    pub spectators: usize,
+    /// Open WebSockets and event streams.
+    pub connections: usize,
+    /// Actions that matches took in, of people and bots.
+    pub actions_per_s: f64,
+    /// Messages that came in over WebSockets.
+    pub messages_in_per_s: f64,
+    /// Messages that went out: one for each receiver.
+    pub messages_out_per_s: f64,
+    /// Bytes of the messages that went out.
+    pub bytes_out_per_s: f64,
+    /// Chat messages.
+    pub chats_per_s: f64,
+    /// Matches that were decided.
+    pub matches_per_s: f64,
+    /// How late ticks began, in microseconds; `null` if there was none.
+    pub tick_late_us: Option<Quantiles>,
+    /// From the beginning of a step until the last connection took its message to write, in microseconds; `null` if nobody
+    /// heard one.
+    pub step_to_sent_us: Option<Quantiles>,
+    /// Results that wait to be settled; `null` on a server without records.
+    pub results_owed: Option<u64>,
+    /// Statements that the database was sent; `null` on a server without records.
+    pub store_statements_per_s: Option<f64>,
+    /// Memory of the process, in bytes; `null` where the system does not say.
+    pub memory_bytes: Option<u64>,
+    /// Cores that the process kept busy: 1.0 is one core; `null` where the system does not say.
+    pub cpu: Option<f64>,
+    /// Panics since the server began, all of them caught.
+    pub panics: u64,
+}
+
+/// How times are spread. Each is at most an eighth too large.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema, ToSchema)]
+pub struct Quantiles {
+    /// The median.
+    pub p50: u64,
+    /// Exceeded by one in a hundred.
+    pub p99: u64,
+    /// The largest.
+    pub max: u64,
+}
+
+/// The figures of the last second.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "analytics")]
+pub struct Analytics<'a> {
+    /// Milliseconds since 1970, going up.
+    pub id: u64,
+    /// The figures.
+    #[serde(flatten)]
+    pub sample: &'a Sample,
+}
+
+/// The figures of the last minutes, or those that a listener missed: the first message.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "analytics_history")]
+pub struct AnalyticsHistory<'a> {
+    /// Of the last sample.
+    pub id: u64,
+    /// The oldest first, a second apart.
+    pub samples: Vec<&'a Sample>,
+}
+
+/// The number of a message of these streams: its second field, `"id":`.
+pub fn id_of(message: &str) -> Option<u64> {
+    let (_, rest) = message.split_once(",\"id\":")?;
+    let end = rest.bytes().position(|byte| !byte.is_ascii_digit())?;
+    rest[..end].parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Codec, Frame};
+
+    #[test]
+    fn a_message_tells_its_number() {
+        let Frame::Text(text) =
+            Codec::Json.encode(&AnalyticsHistory { id: 1_795_000_000_123, samples: vec![] })
+        else {
+            panic!("JSON is text")
+        };
+        assert_eq!(id_of(&text), Some(1_795_000_000_123));
+        for none in [r#"{"type":"closing","code":1012}"#, r#"{"type":"x","id":"7"}"#, r#"{"type":"x","id":7"#]
+        {
+            assert_eq!(id_of(none), None, "{none}");
+        }
+    }
+}

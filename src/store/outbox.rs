@@ -1,0 +1,241 @@
+//! The outbox: results of matches that are still to be settled, on disk, so that none is lost while the database is away.
+//!
+//! Owns: the file `outbox`: the magic, then frames with owed results, and with the ids of those that are settled. In memory
+//! are only ids and places. Must not: settle anything, or leave half a frame behind a failed write.
+
+mod index;
+mod reading;
+#[cfg(test)]
+pub(crate) mod tests;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::append::AppendFile;
+use super::disk::{Access, Disk, DiskFile};
+use super::frame::{self, MAGIC_BYTES};
+use super::{FolderLock, StoreError};
+use crate::domain::{MatchId, MatchResult};
+use index::Index;
+use reading::{Found, Reading};
+
+const MAGIC: &[u8; MAGIC_BYTES] = b"TILTOWED";
+const OWED: u8 = 1;
+const SETTLED: u8 = 2;
+/// A file with this many bytes is written anew when less than half of it is still owed.
+const COMPACT_FROM_BYTES: u64 = 8 << 20;
+/// A result that cannot be read back is tried again after this time.
+const UNREADABLE_S: i64 = 3600;
+
+/// A result that is to be settled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owed {
+    /// Not before this time: spectators see the match late, and records would tell them how it ends.
+    pub not_before: Timestamp,
+    /// What is to be settled.
+    pub result: Box<MatchResult>,
+}
+
+/// The results that are owed, in the order in which they came.
+pub struct Outbox {
+    path: PathBuf,
+    disk: Arc<dyn Disk>,
+    file: AppendFile,
+    index: Index,
+    bytes_max: u64,
+    /// Something that was written would not outlive a power cut yet.
+    dirty: bool,
+    _lock: FolderLock,
+}
+
+impl Outbox {
+    /// Opens the outbox of a locked data folder, or makes it. What an interrupted write left is cut off. Blocks. Errors: it
+    /// cannot be read or written, or is no outbox.
+    pub fn open(lock: &FolderLock, disk: Arc<dyn Disk>, bytes_max: u64) -> Result<Outbox, StoreError> {
+        let path = lock.folder().join("outbox");
+        let (file, index) = match reading::read(disk.as_ref(), &path)? {
+            Found::Nothing => (make(disk.as_ref(), &path)?, Index::default()),
+            Found::Outbox(reading) => take_up(disk.as_ref(), &path, reading)?,
+        };
+        Ok(Outbox { path, disk, file, index, bytes_max, dirty: true, _lock: lock.clone() })
+    }
+
+    /// How many are owed.
+    pub fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    /// Whether nothing is owed.
+    pub fn is_empty(&self) -> bool {
+        self.index.len() == 0
+    }
+
+    /// Whether this match is owed.
+    pub fn has(&self, id: &MatchId) -> bool {
+        self.index.has(id)
+    }
+
+    /// Puts results behind those that are there already; those it has are passed over. Errors: none of them is in it.
+    pub fn owe(&mut self, owed: &[Owed]) -> Result<(), StoreError> {
+        let (mut frames, mut places) = (Vec::new(), Vec::new());
+        for owed in owed.iter().filter(|owed| !self.index.has(&owed.result.match_id)) {
+            let begin = frames.len();
+            let put = frame::put(OWED, &packed(owed), &mut frames);
+            put.map_err(|too_large| {
+                StoreError::unusable(&self.path, format!("cannot have it: {too_large}"))
+            })?;
+            places.push((begin as u64, (frames.len() - begin) as u64, owed));
+        }
+        let base = self.file.len();
+        if base + frames.len() as u64 > self.bytes_max {
+            return Err(StoreError::unusable(&self.path, "is as large as records.outbox_bytes_max allows"));
+        }
+        self.file.append(&frames)?;
+        self.dirty |= !frames.is_empty();
+        for (begin, bytes, owed) in places {
+            self.index.add(base + begin, bytes, owed);
+        }
+        Ok(())
+    }
+
+    /// The first results whose time has come, at most `count`. Errors: the file cannot be read.
+    pub fn due(&mut self, count: usize, now: Timestamp) -> Result<Vec<MatchResult>, StoreError> {
+        let due: Vec<_> = self.index.due(now).take(count).collect();
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
+        let file = self.disk.open_read(&self.path).map_err(StoreError::io("open", &self.path))?;
+        let mut results = Vec::with_capacity(due.len());
+        for (at, bytes) in due {
+            match self.read(file.as_ref(), at, bytes)? {
+                Ok(owed) => results.push(*owed.result),
+                Err(why) => {
+                    log::error!(
+                        "{}: a result cannot be read: {why}; it is tried again later",
+                        self.path.display()
+                    );
+                    self.index.put_off_at(at, now + jiff::SignedDuration::from_secs(UNREADABLE_S));
+                }
+            }
+        }
+        Ok(results)
+    }
+
+    fn read(&self, file: &dyn DiskFile, at: u64, bytes: u64) -> Result<Result<Owed, String>, StoreError> {
+        let mut frame = vec![0; bytes as usize];
+        file.read_at(at, &mut frame).map_err(StoreError::io("read", &self.path))?;
+        Ok(reading::owed(&frame))
+    }
+
+    /// When the next result's time comes, of those whose time has not come yet.
+    pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
+        self.index.next_due(now)
+    }
+
+    /// A result is not to be settled before that time.
+    pub fn put_off(&mut self, id: &MatchId, until: Timestamp) {
+        self.index.put_off(id, until);
+    }
+
+    /// These are settled, and owed no more. Errors: the file does not know it; after a start they would be owed again.
+    pub fn forget(&mut self, ids: &[MatchId]) -> Result<(), StoreError> {
+        let known: Vec<_> = ids.iter().filter(|id| self.index.remove(id)).collect();
+        if known.is_empty() {
+            return Ok(());
+        }
+        if self.index.len() == 0 {
+            // There is nothing left that a power cut could take.
+            self.dirty = false;
+            return self.file.cut(MAGIC_BYTES as u64);
+        }
+        let mut mark = Vec::new();
+        let put = frame::put(SETTLED, &packed(&known), &mut mark);
+        put.map_err(|too_large| StoreError::unusable(&self.path, format!("cannot have it: {too_large}")))?;
+        self.file.append(&mark)?;
+        if self.file.len() > COMPACT_FROM_BYTES && self.index.bytes() < self.file.len() / 2 {
+            return self.compact();
+        }
+        Ok(())
+    }
+
+    /// Writes what is still owed into a new file, in place of the old one.
+    fn compact(&mut self) -> Result<(), StoreError> {
+        let unfinished = self.path.with_extension("new");
+        let old = self.disk.open_read(&self.path).map_err(StoreError::io("open", &self.path))?;
+        let mut file = begin(self.disk.as_ref(), &unfinished)?;
+        let mut index = Index::default();
+        for (at, place) in self.index.places() {
+            let mut frame = vec![0; place.bytes as usize];
+            old.read_at(at, &mut frame).map_err(StoreError::io("read", &self.path))?;
+            index.put(file.len(), place.clone());
+            file.append(&frame)?;
+        }
+        file.sync()?;
+        self.disk.rename(&unfinished, &self.path).map_err(StoreError::io("rename", &unfinished))?;
+        file.path.clone_from(&self.path);
+        (self.file, self.index, self.dirty) = (file, index, true);
+        Ok(())
+    }
+
+    /// Waits until everything that is owed would outlive a power cut; blocks.
+    pub fn sync(&mut self) -> Result<(), StoreError> {
+        if std::mem::take(&mut self.dirty) {
+            let synced = self.file.sync().and_then(|()| sync_folder(self.disk.as_ref(), &self.path));
+            self.dirty = synced.is_err();
+            return synced;
+        }
+        Ok(())
+    }
+}
+
+fn packed(value: &impl Serialize) -> Vec<u8> {
+    rmp_serde::to_vec_named(value).expect("results and ids have no values that MessagePack does not know")
+}
+
+fn sync_folder(disk: &dyn Disk, path: &Path) -> Result<(), StoreError> {
+    let folder = path.parent().unwrap_or(path);
+    disk.sync_folder(folder).map_err(StoreError::io("sync", folder))
+}
+
+/// A new file with nothing in it.
+fn begin(disk: &dyn Disk, path: &Path) -> Result<AppendFile, StoreError> {
+    let file = disk.create(path, Access::Private).map_err(StoreError::io("create", path))?;
+    let mut file = AppendFile::new(file, path.to_owned(), 0);
+    file.append(MAGIC)?;
+    Ok(file)
+}
+
+/// An empty outbox, whole or not at all.
+fn make(disk: &dyn Disk, path: &Path) -> Result<AppendFile, StoreError> {
+    let unfinished = path.with_extension("new");
+    let mut file = begin(disk, &unfinished)?;
+    file.sync()?;
+    disk.rename(&unfinished, path).map_err(StoreError::io("rename", &unfinished))?;
+    path.clone_into(&mut file.path);
+    Ok(file)
+}
+
+/// Goes on with a file behind its last whole frame.
+fn take_up(disk: &dyn Disk, path: &Path, reading: Reading) -> Result<(AppendFile, Index), StoreError> {
+    if reading.is_changed {
+        let copy = path.with_extension("changed");
+        let bytes = disk.read(path).map_err(StoreError::io("read", path))?;
+        let file = disk.create(&copy, Access::Private).map_err(StoreError::io("create", &copy))?;
+        file.write_all(&bytes).map_err(StoreError::io("write", &copy))?;
+        log::error!(
+            "{}: it was changed, some results may be lost; it is kept as {}",
+            path.display(),
+            copy.display()
+        );
+    }
+    let file = disk.open_append(path).map_err(StoreError::io("open", path))?;
+    if reading.length > reading.whole_bytes {
+        let torn = reading.length - reading.whole_bytes;
+        log::warn!("{}: its last {torn} bytes are not whole and are cut off", path.display());
+        file.truncate(reading.whole_bytes).map_err(StoreError::io("cut", path))?;
+    }
+    Ok((AppendFile::new(file, path.to_owned(), reading.whole_bytes), reading.index))
+}

@@ -1,0 +1,284 @@
+//! What the process counts: a block of numbers for each thread, which only that thread writes, so that counting costs a load
+//! and a store. Readers sum over all blocks.
+//!
+//! Counts go up only, over all servers of the process (there is one, but for tests). A thread that ends leaves what it counted.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::spread::{BUCKETS, Spread, bucket};
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Count {
+    /// Actions that a match took in, of people and bots.
+    Actions,
+    /// Messages that came in over WebSockets.
+    MessagesIn,
+    /// Messages that connections took to write: one for each receiver.
+    MessagesOut,
+    /// Their bytes, without what the transport adds.
+    BytesOut,
+    /// Chat messages that were told to a room.
+    Chats,
+    /// Matches that were decided.
+    Matches,
+    /// Panics of any code in the process, caught or not.
+    Panics,
+    /// Panics of games that a room caught.
+    GamePanics,
+}
+
+impl Count {
+    /// All, in the order of their numbers.
+    pub const ALL: [Count; 8] = [
+        Count::Actions,
+        Count::MessagesIn,
+        Count::MessagesOut,
+        Count::BytesOut,
+        Count::Chats,
+        Count::Matches,
+        Count::Panics,
+        Count::GamePanics,
+    ];
+
+    /// Its name for machines: `actions`, `messages_in`, …
+    pub fn name(self) -> &'static str {
+        match self {
+            Count::Actions => "actions",
+            Count::MessagesIn => "messages_in",
+            Count::MessagesOut => "messages_out",
+            Count::BytesOut => "bytes_out",
+            Count::Chats => "chats",
+            Count::Matches => "matches",
+            Count::Panics => "panics",
+            Count::GamePanics => "game_panics",
+        }
+    }
+}
+
+/// What is timed, in microseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Time {
+    /// How late ticks of real-time rooms began.
+    TickLate,
+    /// From the moment a room began a step until the last connection of a worker that hears it took the message to write.
+    StepToSent,
+}
+
+impl Time {
+    /// All, in the order of their numbers.
+    pub const ALL: [Time; 2] = [Time::TickLate, Time::StepToSent];
+
+    /// Its name for machines: `tick_late_us`, `step_to_sent_us`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Time::TickLate => "tick_late_us",
+            Time::StepToSent => "step_to_sent_us",
+        }
+    }
+}
+
+/// One more.
+pub fn count(what: Count) {
+    add(what, 1);
+}
+
+/// So many more.
+pub fn add(what: Count, more: u64) {
+    own(|block| block.counts[what as usize].add(more));
+}
+
+/// A connection took a message of so many bytes to write.
+pub fn sent(bytes: usize) {
+    own(|block| {
+        block.counts[Count::MessagesOut as usize].add(1);
+        block.counts[Count::BytesOut as usize].add(bytes as u64);
+    });
+}
+
+/// One more time that something took.
+pub fn note(what: Time, took: Duration) {
+    let us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    own(|block| block.times[what as usize][bucket(us)].add(1));
+}
+
+/// All counters as they are now.
+pub fn figures() -> Figures {
+    let blocks = blocks();
+    let mut sum = blocks.retired.clone();
+    blocks.living.iter().for_each(|block| sum.take_in(block));
+    sum
+}
+
+/// What was counted, in all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Figures {
+    counts: [u64; Count::ALL.len()],
+    times: [Spread; Time::ALL.len()],
+}
+
+impl Figures {
+    /// How many.
+    pub fn count(&self, what: Count) -> u64 {
+        self.counts[what as usize]
+    }
+
+    /// How long it took, each time, in microseconds.
+    pub fn time(&self, what: Time) -> &Spread {
+        &self.times[what as usize]
+    }
+
+    /// What was counted since an earlier reading.
+    #[must_use]
+    pub fn since(&self, earlier: &Figures) -> Figures {
+        Figures {
+            counts: std::array::from_fn(|at| self.counts[at].saturating_sub(earlier.counts[at])),
+            times: std::array::from_fn(|at| self.times[at].since(&earlier.times[at])),
+        }
+    }
+
+    fn take_in(&mut self, block: &Block) {
+        self.counts.iter_mut().zip(&block.counts).for_each(|(sum, number)| *sum += number.get());
+        for (sum, times) in self.times.iter_mut().zip(&block.times) {
+            times.iter().enumerate().for_each(|(bucket, hits)| sum.hit(bucket, hits.get()));
+        }
+    }
+}
+
+/// A number with one writer.
+struct Number(AtomicU64);
+
+impl Number {
+    const fn zero() -> Number {
+        Number(AtomicU64::new(0))
+    }
+
+    /// Only the block's own thread comes here, so nothing can come between the load and the store.
+    fn add(&self, more: u64) {
+        self.0.store(self.0.load(Ordering::Relaxed).wrapping_add(more), Ordering::Relaxed);
+    }
+
+    fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// What one thread counted.
+struct Block {
+    counts: [Number; Count::ALL.len()],
+    times: [[Number; BUCKETS]; Time::ALL.len()],
+}
+
+impl Block {
+    fn new() -> Block {
+        Block {
+            counts: [const { Number::zero() }; Count::ALL.len()],
+            times: [const { [const { Number::zero() }; BUCKETS] }; Time::ALL.len()],
+        }
+    }
+}
+
+/// The blocks of all threads.
+struct Blocks {
+    living: Vec<Arc<Block>>,
+    /// What threads counted that have ended.
+    retired: Figures,
+}
+
+static BLOCKS: Mutex<Blocks> = Mutex::new(Blocks {
+    living: Vec::new(),
+    retired: Figures { counts: [0; Count::ALL.len()], times: [const { Spread::new() }; Time::ALL.len()] },
+});
+
+/// Held for a moment by readers, and by threads that count for the first or the last time.
+fn blocks() -> MutexGuard<'static, Blocks> {
+    BLOCKS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// This thread's block, for as long as the thread lives.
+struct Own(Arc<Block>);
+
+impl Own {
+    fn register() -> Own {
+        let block = Arc::new(Block::new());
+        blocks().living.push(Arc::clone(&block));
+        Own(block)
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        let mut blocks = blocks();
+        blocks.living.retain(|other| !Arc::ptr_eq(other, &self.0));
+        blocks.retired.take_in(&self.0);
+    }
+}
+
+thread_local! {
+    static OWN: Own = Own::register();
+}
+
+/// A thread that is just ending counts nothing any more.
+fn own(what: impl FnOnce(&Block)) {
+    let _ = OWN.try_with(|own| what(&own.0));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Other tests of this process count, too, so only lower bounds hold.
+    #[test]
+    fn what_all_threads_counted_is_summed_up_whether_they_live_or_not() {
+        let before = figures();
+        let (counted, wait) = (std::sync::Barrier::new(4), std::sync::Barrier::new(4));
+        std::thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    (0..1000).for_each(|_| count(Count::GamePanics));
+                    note(Time::StepToSent, Duration::from_secs(2));
+                    counted.wait();
+                    wait.wait();
+                });
+            }
+            counted.wait();
+            let alive = figures().since(&before);
+            assert!(alive.count(Count::GamePanics) >= 3000, "{alive:?}");
+            wait.wait();
+        });
+        let after = figures().since(&before);
+        assert!(after.count(Count::GamePanics) >= 3000, "{after:?}");
+        let sent = after.time(Time::StepToSent);
+        assert!(sent.len() >= 3 && sent.max() >= 2_000_000, "{sent:?}");
+    }
+
+    #[test]
+    fn every_counter_has_a_name_and_a_place_of_its_own() {
+        for (at, what) in Count::ALL.into_iter().enumerate() {
+            assert_eq!(what as usize, at, "{}", what.name());
+        }
+        for (at, what) in Time::ALL.into_iter().enumerate() {
+            assert_eq!(what as usize, at, "{}", what.name());
+        }
+        let names: std::collections::BTreeSet<_> = Count::ALL.into_iter().map(Count::name).collect();
+        assert_eq!(names.len(), Count::ALL.len());
+    }
+
+    /// `cargo test --release --lib what_counting_costs -- --ignored --nocapture`
+    #[test]
+    #[ignore = "measures time"]
+    fn what_counting_costs() {
+        const TIMES: u32 = 20_000_000;
+        let begun = std::time::Instant::now();
+        (0..TIMES).for_each(|_| add(Count::BytesOut, std::hint::black_box(17)));
+        println!("a count: {:.2} ns", begun.elapsed().as_nanos() as f64 / f64::from(TIMES));
+        let begun = std::time::Instant::now();
+        (0..TIMES).for_each(|us| note(Time::TickLate, Duration::from_micros(u64::from(us & 1023))));
+        println!("a time: {:.2} ns", begun.elapsed().as_nanos() as f64 / f64::from(TIMES));
+        let begun = std::time::Instant::now();
+        (0..1000).for_each(|_| assert!(std::hint::black_box(figures()).count(Count::BytesOut) > 0));
+        println!("a reading: {:.2} us", begun.elapsed().as_micros() as f64 / 1000.0);
+    }
+}

@@ -1,0 +1,21 @@
+//! What the server says about itself: the log, one line an event, to standard error; counters; what the process uses.
+//!
+//! Must not: know who reads it, or what is played.
+
+mod counters;
+mod process;
+mod spread;
+
+pub use counters::{Count, Figures, Time, add, count, figures, note, sent};
+pub use process::Usage;
+pub use spread::Spread;
+
+/// Begins to log what `filter` lets through (as in `RUST_LOG`, which wins if it is set). Panics are logged and counted, too.
+pub fn start(filter: &str) {
+    let environment = env_logger::Env::default().default_filter_or(filter);
+    env_logger::Builder::from_env(environment).init();
+    std::panic::set_hook(Box::new(|panic| {
+        count(Count::Panics);
+        log::error!("{panic}");
+    }));
+}

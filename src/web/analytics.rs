@@ -1,0 +1,38 @@
+//! `/analytics`: what goes on in the whole server, now and live.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get};
+
+use super::Worker;
+use super::problem::Refusal;
+use super::sse::{self, OnLost};
+use crate::actors::analytics::{Follow, GetSample, Unfollow};
+use crate::actors::mail::order;
+use crate::protocol::http::Problem;
+use crate::protocol::live::{Sample, id_of};
+
+/// The server's figures of the last second.
+#[utoipa::path(tag = "analytics", responses(
+    (status = 200, body = Sample),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/analytics")]
+pub async fn show(worker: Data<Worker>) -> Result<HttpResponse, Refusal> {
+    let sample = worker.analytics.send(GetSample).await?;
+    let sample = sample.ok_or_else(|| Refusal::unavailable("the server has just begun; try again"))?;
+    Ok(HttpResponse::Ok().json(sample))
+}
+
+/// The server's figures as an event stream: first `analytics_history`, the last minutes, then `analytics` every second. With
+/// `Last-Event-ID` the first message has only what is missing.
+#[utoipa::path(tag = "streams", responses(
+    (status = 200, body = String, content_type = "text/event-stream"),
+))]
+#[get("/stream/analytics")]
+pub async fn stream(request: HttpRequest, worker: Data<Worker>) -> HttpResponse {
+    let events = sse::open(&worker, &request).numbered(id_of);
+    let (line, after) = (events.line(), sse::last_event_id(&request));
+    let lost = OnLost::tell(worker.analytics.clone().recipient(), Unfollow(line.id));
+    order(&worker.analytics, Follow { line, after });
+    events.respond(lost)
+}
