@@ -6,6 +6,7 @@ mod database;
 mod journal;
 mod live;
 mod rooms;
+mod saves;
 mod server;
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
@@ -20,6 +21,7 @@ pub use database::{DatabaseSettings, DatabaseTls, DatabaseUrl};
 pub use journal::{JournalSettings, ReplaySettings};
 pub use live::AnalyticsSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
+pub use saves::SaveSettings;
 pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
 
 /// The defaults, as shipped.
@@ -95,6 +97,9 @@ pub struct Settings {
     /// Where records are kept.
     #[garde(dive)]
     pub database: DatabaseSettings,
+    /// Saved games.
+    #[garde(dive)]
+    pub saves: SaveSettings,
     /// The server's figures.
     #[garde(dive)]
     pub analytics: AnalyticsSettings,
