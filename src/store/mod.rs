@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod records;
 mod refused;
 pub mod replay;
+pub mod saves;
 
 pub use append::AppendFile;
 pub use disk::{Access, Disk, DiskFile, FileFound, RealDisk};
@@ -25,6 +26,7 @@ pub use head::{Claim, Head, Holder, MissedMessage, RoomFact, RoomRecord, TokenDi
 pub use live::{LiveFile, LiveFolder, LiveJournal};
 pub use lock::FolderLock;
 pub use outbox::{Outbox, Owed};
-pub use records::{Answer, Records, RecordsError};
+pub use records::{Answer, OpenFailed, Records, RecordsError};
 pub use refused::RefusedFolder;
 pub use replay::{ReplayFile, ReplayFolder};
+pub use saves::Saves;

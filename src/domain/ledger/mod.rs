@@ -3,10 +3,14 @@
 //!
 //! Must not: know a database, or settle a match twice: who calls knows which matches are new.
 
+mod adding;
 mod changes;
+mod field;
 mod need;
 mod settling;
 mod sheet;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -16,7 +20,7 @@ use super::{
 };
 
 pub use changes::{Changes, CountChange, EntryChange, Level};
-pub use need::Need;
+pub use need::{Need, boards_of};
 
 /// The rows of those who played, and what becomes of them.
 #[derive(Debug, Default)]
