@@ -33,8 +33,8 @@ export const removeBot = (room, bot) =>
 export const listBoards = () => call('/leaderboards/');
 export const getBoard = (board, query) => call(`/leaderboards/${encodeURIComponent(board)}?${new URLSearchParams(query)}`);
 
-export const getProfile = (id) => call(`/players/${encodeURIComponent(id)}`);
+export const getDetail = (id) => call(`/player/${encodeURIComponent(id)}/detailed-stats`);
+export const getDashboard = (id) => call(`/game/dashboard/${encodeURIComponent(id)}`);
 export const getMatches = (id, query) => call(`/players/${encodeURIComponent(id)}/matches?${new URLSearchParams(query)}`);
 export const markRead = (id, up_to) => call(`/players/${encodeURIComponent(id)}/notifications/read`, json({ up_to }));
-export const getRatingCurve = (id, { game, mode }, limit) => call(`/players/${encodeURIComponent(id)}/ratings?${new URLSearchParams({ game, ...(mode ? { mode } : {}), limit })}`);
-export const listAchievements = () => call('/achievements');
+export const getRatingCurve = (id, ladder, limit) => call(`/players/${encodeURIComponent(id)}/ratings?${new URLSearchParams({ ladder, limit })}`);

@@ -47,7 +47,7 @@ async function ask() {
   for (let at = 0; at < ids.length; at += AT_ONCE) {
     const some = ids.slice(at, at + AT_ONCE);
     const { players = [] } = await call(`/players?${new URLSearchParams({ ids: some.join(',') })}`).catch(() => ({}));
-    for (const { player, name } of players) learned(player, name);
+    for (const { id, name } of players) learned(id, name);
     for (const id of some) if (!known.has(id)) known.set(id, { name: null, at: Date.now() }); // nobody by that id
   }
   remember();

@@ -5,8 +5,8 @@
 
 import { account } from './account/account.js';
 import { askWho, mountAccount } from './account/menu.js';
-import { getMatches, getProfile, getRatingCurve, listAchievements } from './api.js';
-import { botName } from './bot_names.js';
+import { getDashboard, getDetail, getMatches, getRatingCurve } from './api.js';
+import { botName, isBot } from './bot_names.js';
 import { el, setText } from './dom.js';
 import { ID } from './names.js';
 import { learned, personName } from './people_names.js';
@@ -24,12 +24,12 @@ account.onChange((who, before) => { if (page.player === who?.player || page.play
 load();
 
 async function load() {
-  if (!ID.test(page.player)) return put('unknown', ...nobody('The link has a slip in it.'));
+  const { player } = page;
+  if (!ID.test(player)) return put('unknown', ...nobody('The link has a slip in it.'));
   try {
-    const [profile, all] = await Promise.all([getProfile(page.player), listAchievements()]);
-    return show(profile, all.achievements);
+    return show(...await Promise.all([getDetail(player), getDashboard(player), getMatches(player, { limit: MATCHES })]));
   } catch (problem) {
-    if (problem.status === 404) return put('unknown', ...nobody(`Nobody by the id “${page.player}” has ever played here.`));
+    if (problem.status === 404) return put('unknown', ...nobody(`Nobody by the id “${player}” has ever played here.`));
     return put('failed', ...fault(problem));
   }
 }
@@ -50,41 +50,43 @@ function fault(problem) {
   return [el('h1', {}, 'The player can’t be shown'), el('p', { class: 'fault-box', role: 'alert' }, problem.message), el('p', {}, again)];
 }
 
-function show(profile, all) {
-  const { kind, name, careers, ratings, recent_matches: matches, achievements: reached } = profile;
-  learned(profile.player_id, name);
-  const shown = kind === 'bot' ? botName(profile.player_id) : (name ?? personName(profile.player_id));
+function show({ basic_stats: { player, games, ratings }, achievements: all, inventory: items }, { rank }, history) {
+  learned(player.id, player.name);
+  const shown = isBot(player.id) ? botName(player.id) : (player.name ?? personName(player.id));
+  const reached = all.filter(({ unlocked_at }) => unlocked_at).length;
   document.title = `${shown} · Tiltyard`;
   put('shown',
-    head(profile, shown, actions(profile)),
-    section('ratings', 'Ratings', ...(ratings.length === 0 ? [el('p', { class: 'empty' }, 'No rated match yet.')] : ratings.map((of) => ladder(profile.player_id, of)))),
-    section('matches', 'Matches', ...(matches.length === 0 ? [el('p', { class: 'empty' }, 'No match yet.')] : [matchTable(matches), more(profile)])),
-    section('achievements', `Achievements (${reached.length} of ${Math.max(all.length, reached.length)})`, achievements(all, reached)),
-    section('games', 'Games', careers.length === 0 ? el('p', { class: 'empty' }, 'No match yet.') : el('div', { class: 'careers' }, ...careers.map(career))),
-    section('inventory', 'Inventory', profile.inventory.length === 0 ? el('p', { class: 'empty' }, 'The bag is empty.') : inventory(profile.inventory)));
+    head(player, rank, shown, actions(player)),
+    section('ratings', 'Ratings', ...(ratings.length === 0 ? [empty('No rated match yet.')] : ratings.map((of) => ladder(player.id, of)))),
+    section('matches', 'Matches', ...(history.matches.length === 0 ? [empty('No match yet.')] : [matchTable(history.matches), more(player, history.next_cursor)])),
+    section('achievements', `Achievements (${reached} of ${all.length})`, achievements(all)),
+    section('games', 'Games', games.length === 0 ? empty('No match yet.') : el('div', { class: 'careers' }, ...games.map(career))),
+    section('inventory', 'Inventory', items.length === 0 ? empty('The bag is empty.') : inventory(items)));
 }
 
-function actions({ player_id }) {
-  if (account.who?.player !== player_id) return null;
+const empty = (text) => el('p', { class: 'empty' }, text);
+
+function actions({ id }) {
+  if (account.who?.player !== id) return null;
   return el('p', {}, el('button', { type: 'button', on: { click: () => askWho() } }, account.isGuest ? 'Make it an account' : 'Your account'));
 }
 
 /** A rating, and its curve when that comes. */
 function ladder(player, of) {
   const place = el('div', { class: 'curve-place' });
-  getRatingCurve(player, of, CURVE).then(({ points }) => place.replaceChildren(curve(of, points)), (problem) => place.replaceChildren(el('p', { class: 'muted' }, problem.message)));
+  getRatingCurve(player, of.ladder, CURVE).then(({ points }) => place.replaceChildren(curve(of, points)), (problem) => place.replaceChildren(el('p', { class: 'muted' }, problem.message)));
   return el('article', { class: 'card ladder' }, rating(of, player), place);
 }
 
 /** A button that brings older matches. */
-function more({ player_id, next_cursor }) {
+function more({ id }, next_cursor) {
   let cursor = next_cursor;
   const say = el('p', { class: 'visually-hidden', role: 'status' });
   const button = el('button', { type: 'button', hidden: !cursor }, 'Older matches');
   button.addEventListener('click', async () => {
     button.disabled = true;
     try {
-      const answer = await getMatches(player_id, { limit: MATCHES, cursor });
+      const answer = await getMatches(id, { limit: MATCHES, cursor });
       root.querySelector('.matches tbody').append(...matchRows(answer.matches));
       cursor = answer.next_cursor;
       button.hidden = !cursor;

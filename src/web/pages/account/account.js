@@ -114,8 +114,8 @@ export class Account {
   }
 }
 
-function kept_of({ player_id, name, kind, role, access_token, expires_in_s, refresh_token }) {
-  return { player: player_id, name, kind, role, access: access_token, until_ms: Date.now() + 1000 * expires_in_s, refresh: refresh_token };
+function kept_of({ player_id, name, kind, role, access_token, expires_in, refresh_token }) {
+  return { player: player_id, name, kind, role, access: access_token, until_ms: Date.now() + 1000 * expires_in, refresh: refresh_token };
 }
 
 export const account = new Account();

@@ -7,8 +7,8 @@ import { personName } from '../people_names.js';
 import { account } from './account.js';
 
 const NAME = { name: 'name', label: 'Name', autocomplete: 'username', maxlength: 64, spellcheck: 'false' };
-const PASSWORD = { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', maxlength: 256 };
-const FRESH = { ...PASSWORD, autocomplete: 'new-password', hint: 'At least 10 characters.' };
+const PASSWORD = { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', maxlength: 128 };
+const FRESH = { ...PASSWORD, autocomplete: 'new-password', hint: 'At least 8 characters.' };
 const NAME_HINT = 'Two to 24 letters, in any script. Everybody sees it.';
 
 export class AccountDialog {
@@ -147,9 +147,10 @@ function clear(input) {
 
 /** Says what went wrong, at the field it is about where there is one. */
 function tell(form, fault, problem) {
-  const rest = problem.errors?.filter((error) => !tellAt(form, error)) ?? [];
+  const errors = problem.status === 409 ? [{ pointer: '/name', detail: `${problem.message}.` }] : (problem.errors ?? []);
+  const rest = errors.filter((error) => !tellAt(form, error));
   const words = problem.unreachable ? 'The server can’t be reached. Try again in a moment.' : waitWords(problem);
-  const general = problem.errors?.length > 0 ? rest.map(({ detail }) => detail).join(' ') : words;
+  const general = errors.length > 0 ? rest.map(({ detail }) => detail).join(' ') : words;
   setText(fault, general);
   fault.hidden = general === '';
   (form.querySelector('[aria-invalid]') ?? form.querySelector('input, button'))?.focus();

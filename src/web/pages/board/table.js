@@ -1,6 +1,6 @@
 // The rows of a board as a table. Rows are kept and moved, so that one sees who passes whom.
 
-import { botName } from '../bot_names.js';
+import { botName, isBot } from '../bot_names.js';
 import { calm, el, setText } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
 import { learned, personName } from '../people_names.js';
@@ -9,7 +9,7 @@ import { scoreTitle, scoreWords } from './words.js';
 const MOVE_MS = 450;
 const GLOW_MS = 1800;
 
-export const rowName = ({ player, name, bot }) => (bot ? botName(player) : (name ?? personName(player)));
+export const rowName = ({ player, name }) => (isBot(player) ? botName(player) : (name ?? personName(player)));
 export const profileOf = (id) => `/player?${new URLSearchParams({ id })}`;
 
 export class BoardTable {

@@ -1,20 +1,17 @@
 // The parts of a profile: who it is, figures of each game, matches, achievements, what is in the bag.
 
-import { ladderBoard } from '../board/words.js';
 import { el } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
 import { change, day, figureName, gameName, itemName, kindName, ladderName, lasted, number, place, when } from './words.js';
-
-const HAS_REPLAY = ({ replay, has_replay }) => Boolean(replay ?? has_replay);
 
 export function section(id, title, ...children) {
   return el('section', { class: 'profile-part', 'aria-labelledby': `${id}-title`, id }, el('h2', { id: `${id}-title` }, title), ...children);
 }
 
 /** Who it is, with the place on the board of all games. */
-export function head({ player_id, name, kind, created_at, seen_at, rank }, shown, actions) {
+export function head({ id, kind, created_at, seen_at }, { global, weekly }, shown, actions) {
   const facts = [
-    player_id === shown ? null : el('span', {}, 'Id ', el('code', {}, player_id)),
+    id === shown ? null : el('span', {}, 'Id ', el('code', {}, id)),
     created_at ? el('span', {}, `since ${day(created_at)}`) : null,
     seen_at ? el('span', {}, `last seen ${when(seen_at)}`) : null,
   ].filter(Boolean);
@@ -23,29 +20,30 @@ export function head({ player_id, name, kind, created_at, seen_at, rank }, shown
     crest(arms(undefined, shown)),
     el('div', {}, el('h1', {}, shown, ' ', el('span', { class: 'tag' }, kindName(kind))),
       el('p', { class: 'muted' }, ...parted),
-      rank ? el('p', {}, el('a', { href: `/leaderboard?${new URLSearchParams({ board: 'global', player: player_id })}` }, `Number ${number(rank.rank)} of ${number(rank.of)}`), ` with ${number(rank.score)} points`) : null,
+      global ? el('p', {}, standing(id, 'global', global), ` with ${number(global.points)} points`, ...(weekly ? ['; this week ', standing(id, 'weekly', weekly)] : [])) : null,
       actions ?? null));
 }
+
+const standing = (player, board, { rank, of }) => el('a', { href: `/leaderboard?${new URLSearchParams({ board, player })}` }, `number ${number(rank)} of ${number(of)}`);
 
 /** One number with its name. */
 const fact = (name, value) => el('div', { class: 'fact' }, el('dt', {}, name), el('dd', {}, value));
 
 /** What somebody did in one game. */
-export function career({ game, matches, wins, podiums, points, best_streak, played_ms, figures = {} }) {
+export function career({ game, matches, wins, win_rate, podiums, points, best_streak, played_ms, figures = {} }) {
   const aim = figures.shots_fired > 0 ? fact('Aim', `${Math.round((100 * (figures.shots_hit ?? 0)) / figures.shots_fired)} %`) : null;
   return el('article', { class: 'card career' }, el('h3', {}, gameName(game)),
     el('dl', { class: 'facts' },
-      fact('Matches', number(matches)), fact('Won', `${number(wins)} (${Math.round((100 * wins) / Math.max(1, matches))} %)`), fact('Points', number(points)),
+      fact('Matches', number(matches)), fact('Won', `${number(wins)} (${Math.round(100 * win_rate)} %)`), fact('Points', number(points)),
       fact('Podiums', number(podiums)), fact('Best streak', number(best_streak)), fact('Played', lasted(played_ms)),
       ...Object.entries(figures).map(([name, value]) => fact(figureName(name), number(value))), aim));
 }
 
 /** A rating with its peak. */
-export function rating({ game, mode, rating: shown, peak, matches }, player) {
-  const board = ladderBoard({ game, mode });
+export function rating({ ladder, game, mode, rating: shown, peak, matches }, player) {
   return el('div', { class: 'rating' }, el('h3', {}, ladderName({ game, mode })),
     el('p', {}, el('b', { class: 'rating-now' }, number(shown)), el('span', { class: 'muted' }, ` best ${number(peak)} · ${matches} ${matches === 1 ? 'match' : 'matches'} · `),
-      el('a', { href: `/leaderboard?${new URLSearchParams({ board, player })}` }, 'on the board')));
+      el('a', { href: `/leaderboard?${new URLSearchParams({ board: ladder, player })}` }, 'on the board')));
 }
 
 /** Matches, the newest first. */
@@ -59,7 +57,7 @@ export function matchRows(list) {
       el('td', { class: 'number wide-only' }, number(match.score)),
       el('td', { class: 'number' }, match.points === 0 ? '0' : `+${number(match.points)}`),
       el('td', { class: 'number' }, by === null ? '–' : el('span', { class: kind, title: `${number(match.rating_before)} → ${number(match.rating_after)}` }, by)),
-      el('td', {}, HAS_REPLAY(match) ? el('a', { href: `/replay?${new URLSearchParams({ match: match.match_id })}`, 'aria-label': `Replay of ${ladderName(match)}, ${when(match.ended_at)}` }, 'Replay') : ''));
+      el('td', {}, match.replay ? el('a', { href: `/replay?${new URLSearchParams({ match: match.match_id })}`, 'aria-label': `Replay of ${ladderName(match)}, ${when(match.ended_at)}` }, 'Replay') : ''));
   });
 }
 
@@ -70,22 +68,17 @@ export function matchTable(list) {
     el('tbody', {}, ...matchRows(list)));
 }
 
-/** All achievements there are; those that were reached first, the newest at the front. */
-export function achievements(all, reached) {
-  const got = new Map(reached.map((one) => [one.achievement, one]));
-  const known = new Set(all.map(({ achievement }) => achievement));
-  const others = reached.filter(({ achievement }) => !known.has(achievement)); // of an older server
-  const list = [...all, ...others].map((one) => ({ ...one, ...got.get(one.achievement), title: one.title ?? one.achievement }));
-  list.sort((a, b) => Boolean(b.at) - Boolean(a.at) || (a.at && b.at ? Date.parse(b.at) - Date.parse(a.at) : 0));
+/** All achievements there are, those that were reached first. */
+export function achievements(list) {
   return el('ul', { class: 'achievements' }, ...list.map(achievement));
 }
 
-function achievement({ achievement: name, title, words, at, match_id }) {
+function achievement({ name, title, words, unlocked_at: at, match_id }) {
   const date = at ? el('time', { datetime: at }, when(at)) : null;
   return el('li', { class: at ? 'reached' : 'open', data: { achievement: name } },
     el('span', { class: 'medal', 'aria-hidden': 'true' }),
-    el('div', {}, el('b', {}, title), el('p', {}, words ?? ''),
-      el('small', { class: 'muted' }, at ? (match_id ? el('a', { href: `/replay?${new URLSearchParams({ match: match_id })}` }, date) : date) : 'not yet')));
+    el('div', {}, el('b', {}, title), el('p', {}, words),
+      el('small', { class: 'muted' }, at ? el('a', { href: `/replay?${new URLSearchParams({ match: match_id })}` }, date) : 'not yet')));
 }
 
 /** What was found, used and kept. */
