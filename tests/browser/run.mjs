@@ -4,6 +4,7 @@
 // pages, prints a line a test and at last 'N passed, N failed'. Needs `npm ci` in this folder once.
 
 import { chromium } from 'playwright-core';
+import { account } from './scenarios/account.mjs';
 import { arena } from './scenarios/arena.mjs';
 import { connection } from './scenarios/connection.mjs';
 import { figures } from './scenarios/figures.mjs';
@@ -19,7 +20,7 @@ import { screenshots } from './screenshots.mjs';
 import { Server } from './server.mjs';
 import { Stage } from './stage.mjs';
 
-const SCENARIOS = { pure, front, arena, tables, spectate, phone, connection, resume, replay, pureRecords, figures };
+const SCENARIOS = { pure, front, arena, tables, spectate, phone, connection, resume, replay, pureRecords, figures, account };
 const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];

@@ -36,5 +36,6 @@ export const getBoard = (board, query) => call(`/leaderboards/${encodeURICompone
 export const getDetail = (id) => call(`/player/${encodeURIComponent(id)}/detailed-stats`);
 export const getDashboard = (id) => call(`/game/dashboard/${encodeURIComponent(id)}`);
 export const getMatches = (id, query) => call(`/players/${encodeURIComponent(id)}/matches?${new URLSearchParams(query)}`);
+export const listUnread = (id, limit) => call(`/players/${encodeURIComponent(id)}/notifications?${new URLSearchParams({ limit })}`);
 export const markRead = (id, up_to) => call(`/players/${encodeURIComponent(id)}/notifications/read`, json({ up_to }));
 export const getRatingCurve = (id, ladder, limit) => call(`/players/${encodeURIComponent(id)}/ratings?${new URLSearchParams({ ladder, limit })}`);

@@ -264,7 +264,7 @@ const RECEIVE = {
     return session.remark(winner ? `The match before is over: ${session.names.byId(winner.player)} won.` : 'The match before is over.');
   },
   settled: (message) => page.banner.settle(message),
-  notification: (message) => page.bell.add(message.notice ?? message),
+  notification: (message) => page.bell.add(message),
   recovered: () => toast('The room was restored after a fault.'),
   error: (message) => toast(message.message),
 };

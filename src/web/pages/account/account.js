@@ -87,7 +87,7 @@ export class Account {
   }
 
   async rename(name) {
-    const answer = await this.call(`/players/${encodeURIComponent(this.kept.player)}/name`, json({ name }, 'PUT'));
+    const answer = await this.call(`/players/${encodeURIComponent(this.kept.player)}`, json({ name }, 'PATCH'));
     if (answer) this.keep({ ...this.kept, name: answer.name });
   }
 

@@ -1,7 +1,7 @@
 // What a player is to be told: a bell with the number of what is new, and a list of it. What is new comes as a stream; in a
 // room also over the room's own connection.
 
-import { markRead } from '../api.js';
+import { listUnread, markRead } from '../api.js';
 import { el, setText, svg } from '../dom.js';
 import { LiveStream } from '../live_stream.js';
 import { account } from './account.js';
@@ -42,21 +42,28 @@ export class Bell {
     this.player = player;
     this.notices.clear();
     this.read_to = 0;
+    this.isListed = false;
     this.root.hidden = player === null;
-    if (player !== null) this.stream = new LiveStream({ address: (last) => this.address(last), on: { message: (message) => this.receive(message), state: () => {} } });
+    if (player !== null) this.stream = new LiveStream({ address: () => this.address(), on: { message: (message) => this.receive(message), state: () => {} } });
     this.show();
   }
 
-  async address(last) {
+  /** What waits is asked for first, so that it can be told from what is new; the stream repeats it. */
+  async address() {
+    const { player } = this;
+    if (!this.isListed) {
+      const { notifications } = await listUnread(player, KEPT_MAX);
+      if (player !== this.player) return null;
+      for (const notice of notifications) this.add(notice, { old: true });
+      this.isListed = true;
+    }
     const ticket = await account.ticket();
-    const query = new URLSearchParams({ ticket, ...(last ? { after: last } : {}) });
-    return ticket && `/stream/players/${encodeURIComponent(this.player)}/notifications?${query}`;
+    return ticket && `/stream/players/${encodeURIComponent(player)}/notifications?${new URLSearchParams({ ticket })}`;
   }
 
-  receive({ type, ...message }) {
-    if (type === 'notification') this.add(message.notice ?? message);
-    if (type === 'notifications') for (const notice of message.notices) this.add(notice, { old: true });
-    if (type === 'notifications_read') this.wasRead(message.up_to);
+  receive(message) {
+    if (message.type === 'notification') this.add(message);
+    if (message.type === 'notifications_read') this.wasRead(message.up_to);
   }
 
   /** One more; the page may tell it in its own way (`bell.tell`). What waited already is not told again. */

@@ -65,10 +65,11 @@ export class Chart {
     }));
   }
 
-  /** Marks one value; null marks none. */
-  point(index) {
+  /** Marks one value, with a line through it; null marks none. */
+  point(index, { ruled = true } = {}) {
     const at = index === null ? null : this.points?.[index];
-    this.rule.hidden = this.dot.hidden = !at;
+    this.dot.hidden = !at;
+    this.rule.hidden = !at || !ruled;
     if (!at) return;
     this.rule.style.left = this.dot.style.left = `${at.x}%`;
     this.dot.style.top = `${at.y}%`;

@@ -10,12 +10,13 @@ export function curve(ladder, points) {
   const chart = new Chart({
     title: `${ladderName(ladder)}: rating`, least: 40, marked: number,
     pointed: (index) => {
-      chart.point(index);
+      chart.point(index ?? points.length - 1, { ruled: index !== null });
       setText(readout, index === null ? span(points) : pointWords(points[index]));
     },
   });
   if (points.length === 0) return el('p', { class: 'muted' }, 'No rated match yet.');
   chart.show(points.map(({ rating }) => rating), curveWords(ladder, points));
+  chart.point(points.length - 1, { ruled: false }); // where it is now; all there is to see of a single match
   setText(readout, span(points));
   return el('div', { class: 'curve' }, chart.root, readout, details(points));
 }

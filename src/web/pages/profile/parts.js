@@ -20,7 +20,7 @@ export function head({ id, kind, created_at, seen_at }, { global, weekly }, show
     crest(arms(undefined, shown)),
     el('div', {}, el('h1', {}, shown, ' ', el('span', { class: 'tag' }, kindName(kind))),
       el('p', { class: 'muted' }, ...parted),
-      global ? el('p', {}, standing(id, 'global', global), ` with ${number(global.points)} points`, ...(weekly ? ['; this week ', standing(id, 'weekly', weekly)] : [])) : null,
+      global ? el('p', {}, 'On the board ', standing(id, 'global', global), ` with ${number(global.points)} points`, ...(weekly ? ['; this week ', standing(id, 'weekly', weekly)] : [])) : null,
       actions ?? null));
 }
 
