@@ -5,3 +5,5 @@
 mod throw_away;
 
 mod postgres;
+mod stores;
+mod suite;
