@@ -4,6 +4,7 @@
 mod auth;
 mod journal;
 mod live;
+mod records;
 mod rooms;
 mod server;
 
@@ -17,6 +18,7 @@ use serde::Deserialize;
 pub use auth::{AccessMode, AuthSettings};
 pub use journal::{JournalSettings, ReplaySettings};
 pub use live::AnalyticsSettings;
+pub use records::RecordSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
 
@@ -93,6 +95,9 @@ pub struct Settings {
     /// The server's figures.
     #[garde(dive)]
     pub analytics: AnalyticsSettings,
+    /// Results and players on their way into the database.
+    #[garde(dive)]
+    pub records: RecordSettings,
     /// Logging.
     #[garde(skip)]
     pub log: LogSettings,

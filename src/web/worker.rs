@@ -3,15 +3,17 @@
 use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix::prelude::*;
 
 use crate::actors::outlet::{Line, LineCount, LineId, Lines, Outlet, Parcel, PipeLimits};
-use crate::actors::{Analytics, Archive, Lobby};
+use crate::actors::{Analytics, Archive, Lobby, Registrar, Settler};
 use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
 use crate::game::Registry;
 use crate::protocol::Codec;
+use crate::store::Records;
 
 /// What all workers share: whom handlers send their messages to.
 #[derive(Clone)]
@@ -22,6 +24,12 @@ pub struct Services {
     pub archive: Option<Addr<Archive>>,
     /// Has the server's figures.
     pub analytics: Addr<Analytics>,
+    /// What lasts.
+    pub records: Arc<dyn Records>,
+    /// Has results settled, and says how that goes.
+    pub settler: Addr<Settler>,
+    /// Makes players known who sit down.
+    pub registrar: Addr<Registrar>,
     /// The games.
     pub registry: Registry,
 }

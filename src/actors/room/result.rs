@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::RoomSpec;
-use crate::domain::{Figures, MatchResult, Placing};
+use crate::domain::{MatchResult, Placing};
 use crate::game::{Level, Match, Seat, Standing};
 use crate::store::{Claim, Holder};
 
@@ -51,6 +51,6 @@ fn placing(game: &Match, claims: &BTreeMap<Seat, Claim>, standing: Standing) -> 
     };
     // A bot that was taken out is nobody's great victory.
     let bot = member.bot.then(|| level().unwrap_or(Level::Easy).as_str().to_owned());
-    let figures = Figures::new();
+    let figures = game.figures(seat);
     Some(Placing { player: member.player.clone(), seat: seat.0, bot, placement, score, figures })
 }

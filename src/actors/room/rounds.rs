@@ -27,7 +27,9 @@ impl Verdict {
     /// Takes in what the match changed for its players.
     pub(super) fn rate(&mut self, settled: &SettledMatch) {
         for result in &mut self.results {
-            let Some(rated) = settled.players.iter().find(|rated| rated.player == result.player) else { continue };
+            let Some(rated) = settled.players.iter().find(|rated| rated.player == result.player) else {
+                continue;
+            };
             result.rating_before = rated.rating_before.map(shown_rating);
             result.rating_after = rated.rating_after.map(shown_rating);
             result.points = Some(rated.points);

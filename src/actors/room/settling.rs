@@ -125,7 +125,11 @@ impl Handler<MatchSettled> for Room {
             verdict.rate(&settled);
         }
         let (match_id, players) = (&settled.match_id, &settled.players);
-        self.crowd.announce(|n| Settled { n, match_id, results: players.iter().map(SettledResult::of).collect() });
+        self.crowd.announce(|n| Settled {
+            n,
+            match_id,
+            results: players.iter().map(SettledResult::of).collect(),
+        });
         self.note_down(ctx);
     }
 }

@@ -12,8 +12,8 @@ use crate::game::journal::Header;
 use crate::game::{Level, Pace, Seat};
 use crate::protocol::http::ChatLine;
 use crate::store::faults::FaultyDisk;
-use crate::store::outbox::tests::result;
 use crate::store::head::{Claim, Holder, MissedMessage, TokenDigest};
+use crate::store::outbox::tests::result;
 
 fn id() -> MatchId {
     MatchId::parse("match-1").unwrap()
