@@ -19,13 +19,14 @@ use crate::actors::lobby::{COMMONS, DEMO, Drain, NewRoom, OpenRoom, OpenRoomRefu
 use crate::actors::outlet::LineCount;
 use crate::actors::recorder::{Flush, Recorder};
 use crate::actors::{Lobby, Settler};
+use crate::auth::Auth;
 use crate::config::Settings;
 use crate::domain::RoomId;
 use crate::game::Registry;
-use crate::store::{Disk, FolderLock, RealDisk};
+use crate::store::{Disk, FolderLock, RealDisk, Saves};
 use crate::web::{self, Services, Worker};
 use journals::Journals;
-use limits::{lobby_limits, pipe_limits};
+use limits::{lobby_limits, pipe_limits, save_limits};
 use live::Live;
 use records::{Books, settle_rest};
 use stop::StopSignals;
@@ -63,11 +64,15 @@ impl App {
     ) -> anyhow::Result<App> {
         // Before anybody can connect: from then on a signal is an order to say farewell.
         let stop = StopSignals::listen()?;
+        let keys_disk: Arc<dyn Disk> = Arc::new(RealDisk);
+        let auth = Arc::new(Auth::open(&settings.auth, settings.keys_dir(), keys_disk, None)?);
+        actix::spawn(Arc::clone(&auth).keep());
         let arbiters: Vec<_> = (0..threads(settings.server.arbiters)).map(|_| Arbiter::new()).collect();
         let handles = arbiters.iter().map(Arbiter::handle).collect();
         let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), handles);
         let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
         let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
+        let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), save_limits(&settings.saves))?);
         let books = Books::open(&lock, &disk, &settings).await?;
         let journals = match settings.journal.enabled {
             true => Some(Journals::open(&lock, disk, &settings, &registry, books.dues())?),
@@ -81,20 +86,23 @@ impl App {
         };
         let Books { records, settler, registrar } = books;
         let lobby = lobby.registering(settler.clone().recipient(), registrar.clone().recipient()).start();
+        let lines = LineCount::default();
+        // Before what is waited for: an actor that has not begun when the start fails would begin in the middle of the end.
+        let live = Live::open(&lobby, &lines, &settings);
         restore_rooms(&lobby, &settings).await?;
         open_standing_rooms(&lobby, &settings).await?;
         let drain = Duration::from_millis(settings.server.drain_ms);
-        let lines = LineCount::default();
-        let live = Live::open(&lobby, &lines, &settings);
         let analytics = live.analytics.clone();
         let services = Services {
             lobby: lobby.clone(),
             archive,
+            saves,
             analytics,
             records,
             settler: settler.clone(),
             registrar,
             registry,
+            auth,
         };
         let (server, addresses) = listen(settings, services, lines.clone())?;
         Ok(App { server, addresses, lobby, recorder, settler, live, lines, drain, stop, _arbiters: arbiters })
