@@ -74,7 +74,7 @@ pub(crate) async fn several_servers_start_at_the_same_time(store: Store) {
 pub(crate) async fn a_name_that_many_want_goes_to_one(store: Store) {
     let other = store.again().await.unwrap();
     let want = |n: u64| {
-        let records = if n % 2 == 0 { store.shared() } else { other.clone() };
+        let records = if n.is_multiple_of(2) { store.shared() } else { other.clone() };
         async move { records.create(&account(&format!("p_{n}"), "Anna")).await.unwrap() }
     };
     let got = join_all((0..20).map(want)).await;
