@@ -7,8 +7,9 @@ use crate::actors::audience::AudienceLimits;
 use crate::actors::lobby::LobbyLimits;
 use crate::actors::outlet::PipeLimits;
 use crate::actors::room::{MissedLimits, RoomLimits};
-use crate::config::{ReplaySettings, Settings};
+use crate::config::{ReplaySettings, SaveSettings, Settings};
 use crate::game::journal::Intervals;
+use crate::store::saves::SaveLimits;
 
 /// Seconds that a closing connection may take to read its last message.
 const LINGER_SWEEPS_MAX: u32 = 2;
@@ -46,6 +47,17 @@ pub(super) fn archive_limits(replays: &ReplaySettings) -> ArchiveLimits {
         verify_max: replays.verify_max,
         verify_waiting_max: replays.verify_waiting_max,
         streams_max: replays.streams_max,
+    }
+}
+
+/// Bounds of saved games.
+pub(super) fn save_limits(saves: &SaveSettings) -> SaveLimits {
+    SaveLimits {
+        file_bytes: saves.file_bytes_max,
+        slots: saves.slots_max,
+        player_bytes: saves.player_bytes_max,
+        total_bytes: saves.total_bytes_max,
+        uploads: saves.uploads_max,
     }
 }
 

@@ -18,13 +18,14 @@ use crate::actors::Lobby;
 use crate::actors::lobby::{COMMONS, DEMO, Drain, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms};
 use crate::actors::outlet::LineCount;
 use crate::actors::recorder::{Flush, Recorder};
+use crate::auth::Auth;
 use crate::config::Settings;
 use crate::domain::RoomId;
 use crate::game::Registry;
-use crate::store::{Disk, FolderLock, RealDisk};
+use crate::store::{Disk, FolderLock, RealDisk, Saves};
 use crate::web::{self, Services, Worker};
 use journals::Journals;
-use limits::{lobby_limits, pipe_limits};
+use limits::{lobby_limits, pipe_limits, save_limits};
 use live::Live;
 use stop::StopSignals;
 
@@ -60,11 +61,15 @@ impl App {
     ) -> anyhow::Result<App> {
         // Before anybody can connect: from then on a signal is an order to say farewell.
         let stop = StopSignals::listen()?;
+        let keys_disk: Arc<dyn Disk> = Arc::new(RealDisk);
+        let auth = Arc::new(Auth::open(&settings.auth, settings.keys_dir(), keys_disk, None)?);
+        actix::spawn(Arc::clone(&auth).keep());
         let arbiters: Vec<_> = (0..threads(settings.server.arbiters)).map(|_| Arbiter::new()).collect();
         let handles = arbiters.iter().map(Arbiter::handle).collect();
         let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), handles);
         let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
         let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
+        let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), save_limits(&settings.saves))?);
         let journals = match settings.journal.enabled {
             true => Some(Journals::open(&lock, disk, &settings, &registry)?),
             false => None,
@@ -82,7 +87,7 @@ impl App {
         let lines = LineCount::default();
         let live = Live::open(&lobby, &lines, &settings);
         let analytics = live.analytics.clone();
-        let services = Services { lobby: lobby.clone(), archive, analytics, registry };
+        let services = Services { lobby: lobby.clone(), archive, saves, analytics, registry, auth };
         let (server, addresses) = listen(settings, services, lines.clone())?;
         Ok(App { server, addresses, lobby, recorder, live, lines, drain, stop, _arbiters: arbiters })
     }

@@ -8,6 +8,7 @@ pub mod codec;
 pub mod http;
 pub mod live;
 pub mod replays;
+pub mod saves;
 pub mod server;
 
 pub use client::{ClientMessage, MessageRefused};

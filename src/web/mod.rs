@@ -4,18 +4,22 @@
 
 #![expect(unreachable_pub, reason = "actix-web's route macros wrap a public handler into another item")]
 
+pub mod access;
 pub mod analytics;
 pub mod asyncapi;
 pub mod body;
+pub mod conditions;
 pub mod connection;
 pub mod game;
 pub mod health;
+pub mod kept;
 pub mod openapi;
 pub mod origin;
 pub mod pages;
 pub mod problem;
 pub mod replays;
 pub mod rooms;
+pub mod saves;
 pub mod sse;
 pub mod stream;
 pub mod watching;
@@ -71,6 +75,11 @@ pub fn app(
         .service(replays::verify)
         .service(replays::save)
         .service(replays::stream)
+        .service(saves::list)
+        .service(saves::show)
+        .service(saves::peek)
+        .service(saves::keep)
+        .service(saves::remove)
         .service(game::move_player)
         .service(game::add_ai_opponent)
         .service(health::live)
@@ -82,6 +91,7 @@ pub fn app(
         .configure(pages::configure)
         .configure(openapi::configure(openapi::describe(api)))
         .default_service(web::to(problem::nothing_here))
+        .wrap(from_fn(access::check))
         .wrap(from_fn(origin::check))
         .wrap(cors)
         .wrap(

@@ -3,15 +3,18 @@
 use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix::prelude::*;
 
 use crate::actors::outlet::{Line, LineCount, LineId, Lines, Outlet, Parcel, PipeLimits};
 use crate::actors::{Analytics, Archive, Lobby};
+use crate::auth::Auth;
 use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
 use crate::game::Registry;
 use crate::protocol::Codec;
+use crate::store::Saves;
 
 /// What all workers share: whom handlers send their messages to.
 #[derive(Clone)]
@@ -20,10 +23,14 @@ pub struct Services {
     pub lobby: Addr<Lobby>,
     /// Has the replays; `None` on a server that records nothing.
     pub archive: Option<Addr<Archive>>,
+    /// Saved games.
+    pub saves: Arc<Saves>,
     /// Has the server's figures.
     pub analytics: Addr<Analytics>,
     /// The games.
     pub registry: Registry,
+    /// Who may do what, and who is who.
+    pub auth: Arc<Auth>,
 }
 
 /// One worker's way to the actors. Lives on the worker's thread.
@@ -39,6 +46,8 @@ pub struct Worker {
     pub stream: StreamSettings,
     /// Origins and bodies.
     pub server: ServerSettings,
+    /// Milliseconds that an upload may take.
+    pub upload_ms_max: u64,
     started: Instant,
 }
 
@@ -68,6 +77,7 @@ impl Worker {
             socket: settings.socket.clone(),
             stream: settings.stream.clone(),
             server: settings.server.clone(),
+            upload_ms_max: settings.saves.upload_ms_max,
             started: Instant::now(),
         }
     }

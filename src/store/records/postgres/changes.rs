@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::db::{Db, Found, Params, int, json_text, micros, mode};
+use super::db::{Db, Found, Params, int, json_text, micros, mode, together};
 use crate::domain::ledger::{Changes, CountChange, EntryChange, Level};
 use crate::domain::{Career, PlayerId, PlayerKind, Rating, Stock, Unlocked};
 
@@ -44,14 +44,14 @@ const COUNTS: &str = "INSERT INTO board_counts (board, bot, level, bucket, n)
 
 /// Writes all of it. `since` says when players who were not known became known.
 pub(super) async fn write(db: Db<'_>, changes: &Changes, since: &BTreeMap<PlayerId, i64>) -> Found<()> {
-    tokio::try_join!(
+    together!(let (_players, _careers, _ratings, _stocks, _unlocked, _boards) = (
         add_players(db, &changes.players, since),
         write_careers(db, &changes.careers),
         write_ratings(db, &changes.ratings),
         write_stocks(db, &changes.stocks),
         unlock(db, &changes.unlocked),
         write_boards(db, &changes.entries, &changes.counts),
-    )?;
+    ));
     Ok(())
 }
 
@@ -144,6 +144,6 @@ async fn write_boards(db: Db<'_>, entries: &[EntryChange], counts: &[CountChange
     let buckets = column(counts, |of| of.bucket);
     let by = column(counts, |of| of.by);
     let counts: Params<'_> = &[&boards, &bots, &levels, &buckets, &by];
-    tokio::try_join!(db.run(ENTRIES, entries), db.run(COUNTS, counts))?;
+    together!(let (_entries, _counts) = (db.run(ENTRIES, entries), db.run(COUNTS, counts)));
     Ok(())
 }

@@ -2,8 +2,8 @@
 //!
 //! Owns: how values of the house are written into columns and read back. Must not: know any table.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use deadpool_postgres::StatementCache;
 use jiff::Timestamp;
@@ -12,6 +12,7 @@ use tokio_postgres::{Client, Row};
 
 use super::trouble::Trouble;
 use crate::domain::{IdRefused, Ladder};
+use crate::store::records::RecordsError;
 
 /// What comes of a question.
 pub(super) type Found<T> = Result<T, Trouble>;
@@ -39,11 +40,30 @@ pub(super) struct Db<'c> {
     client: &'c Client,
     prepared: &'c StatementCache,
     tally: &'c Tally,
+    cause: &'c Cause,
 }
 
+/// The first thing that went wrong: of statements that travel together, all behind it fail, too.
+pub(super) type Cause = OnceLock<RecordsError>;
+
+/// Waits for all of it, and names what came of each; a failure ends the function. Unlike `try_join!` it waits for the others
+/// then, so that the cause of a failure is found out.
+macro_rules! together {
+    (let ($($name:ident),+ $(,)?) = ($($future:expr),+ $(,)?)) => {
+        let ($($name,)+) = tokio::join!($($future),+);
+        let ($($name,)+) = ($($name?,)+);
+    };
+}
+pub(super) use together;
+
 impl<'c> Db<'c> {
-    pub(super) fn new(client: &'c Client, prepared: &'c StatementCache, tally: &'c Tally) -> Db<'c> {
-        Db { client, prepared, tally }
+    pub(super) fn new(
+        client: &'c Client,
+        prepared: &'c StatementCache,
+        tally: &'c Tally,
+        cause: &'c Cause,
+    ) -> Db<'c> {
+        Db { client, prepared, tally, cause }
     }
 
     /// All rows.
@@ -53,9 +73,12 @@ impl<'c> Db<'c> {
         params: Params<'_>,
         read: impl Fn(&Row) -> Found<T>,
     ) -> Found<Vec<T>> {
-        let statement = self.prepared.prepare(self.client, sql).await?;
-        self.tally.note();
-        self.client.query(&statement, params).await?.iter().map(read).collect()
+        let asked = async {
+            let statement = self.prepared.prepare(self.client, sql).await?;
+            self.tally.note();
+            self.client.query(&statement, params).await
+        };
+        self.noted(asked.await)?.iter().map(read).collect()
     }
 
     /// The first row, if there is one.
@@ -70,9 +93,22 @@ impl<'c> Db<'c> {
 
     /// Answers how many rows it changed.
     pub(super) async fn run(self, sql: &str, params: Params<'_>) -> Found<u64> {
-        let statement = self.prepared.prepare(self.client, sql).await?;
-        self.tally.note();
-        Ok(self.client.execute(&statement, params).await?)
+        let asked = async {
+            let statement = self.prepared.prepare(self.client, sql).await?;
+            self.tally.note();
+            self.client.execute(&statement, params).await
+        };
+        self.noted(asked.await)
+    }
+
+    fn noted<T>(self, done: Result<T, tokio_postgres::Error>) -> Found<T> {
+        let done = done.map_err(Trouble::from);
+        if let Err(trouble) = &done
+            && !trouble.is_consequence()
+        {
+            self.cause.get_or_init(|| trouble.refusal());
+        }
+        done
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Must not: change anything.
 
-use super::db::{Db, Found, Params, get, id};
+use super::db::{Db, Found, Params, get, id, together};
 use super::profiles::{career, kind, rating, stock};
 use crate::domain::BoardName;
 use crate::domain::ledger::{Ledger, Need};
@@ -29,14 +29,14 @@ pub(super) async fn load(db: Db<'_>, need: &Need) -> Found<Ledger> {
     let names: Vec<String> = need.boards.iter().map(BoardName::to_string).collect();
     let pairs: Params<'_> = &[&players, &names];
     let players: Params<'_> = &[&players];
-    let (kinds, careers, ratings, stocks, unlocked, entries) = tokio::try_join!(
+    together!(let (kinds, careers, ratings, stocks, unlocked, entries) = (
         db.all(KINDS, players, |row| Ok((id(row, 0)?, kind(row, 1)?))),
         db.all(CAREERS, players, |row| Ok((id(row, 0)?, career(row, 1)?))),
         db.all(RATINGS, players, |row| Ok((id(row, 0)?, rating(row, 1)?))),
         db.all(STOCKS, players, |row| Ok((id(row, 0)?, stock(row, 1)?))),
         db.all(UNLOCKED, players, |row| Ok((id(row, 0)?, get(row, 1)?))),
         db.all(ENTRIES, pairs, |row| Ok((get::<String>(row, 0)?, id(row, 1)?, get(row, 2)?))),
-    )?;
+    ));
     let mut ledger = Ledger::new();
     kinds.into_iter().for_each(|(player, kind)| ledger.load_kind(player, kind));
     careers.into_iter().for_each(|(player, career)| ledger.load_career(player, career));

@@ -11,7 +11,7 @@ use std::time::Duration;
 use deadpool_postgres::{HookError, Object, PoolError};
 use tokio::time::timeout;
 
-use super::db::{Db, Found, Tally};
+use super::db::{Cause, Db, Found, Tally};
 use super::thread::Thread;
 use super::trouble::words;
 use crate::store::records::{Answer, RecordsError};
@@ -60,7 +60,7 @@ impl Pool {
         &self,
         work: impl for<'c> FnOnce(Db<'c>) -> Work<'c, T> + Send + 'static,
     ) -> Answer<T> {
-        self.spawn(|client, tally| Box::pin(ask(client, tally, work))).await
+        self.spawn(|client, tally, cause| Box::pin(ask(client, tally, cause, work))).await
     }
 
     /// Changes something in a transaction: all of it or nothing.
@@ -68,12 +68,12 @@ impl Pool {
         &self,
         work: impl for<'c> FnOnce(Db<'c>) -> Work<'c, T> + Send + 'static,
     ) -> Answer<T> {
-        self.spawn(|client, tally| Box::pin(change(client, tally, work))).await
+        self.spawn(|client, tally, cause| Box::pin(change(client, tally, cause, work))).await
     }
 
     async fn spawn<T: Send + 'static>(
         &self,
-        work: impl for<'c> FnOnce(&'c mut Object, &'c Tally) -> Work<'c, T> + Send + 'static,
+        work: impl for<'c> FnOnce(&'c mut Object, &'c Tally, &'c Cause) -> Work<'c, T> + Send + 'static,
     ) -> Answer<T> {
         let shared = self.shared.clone();
         let done = self.thread.runtime().spawn(async move { shared.on_connection(work).await }).await;
@@ -90,20 +90,22 @@ impl Pool {
 async fn ask<T>(
     client: &Object,
     tally: &Tally,
+    cause: &Cause,
     work: impl for<'c> FnOnce(Db<'c>) -> Work<'c, T>,
 ) -> Found<T> {
-    work(Db::new(client, &client.statement_cache, tally)).await
+    work(Db::new(client, &client.statement_cache, tally, cause)).await
 }
 
 async fn change<T>(
     client: &mut Object,
     tally: &Tally,
+    cause: &Cause,
     work: impl for<'c> FnOnce(Db<'c>) -> Work<'c, T>,
 ) -> Found<T> {
     tally.note();
     // Rolled back when it is dropped.
     let transaction = client.transaction().await?;
-    let done = work(Db::new(transaction.client(), &transaction.statement_cache, tally)).await?;
+    let done = work(Db::new(transaction.client(), &transaction.statement_cache, tally, cause)).await?;
     tally.note();
     transaction.commit().await?;
     Ok(done)
@@ -112,11 +114,12 @@ async fn change<T>(
 impl Shared {
     async fn on_connection<T>(
         &self,
-        work: impl for<'c> FnOnce(&'c mut Object, &'c Tally) -> Work<'c, T>,
+        work: impl for<'c> FnOnce(&'c mut Object, &'c Tally, &'c Cause) -> Work<'c, T>,
     ) -> Answer<T> {
         let _call = self.enter()?;
         let mut client = self.connection().await?;
-        let trouble = match timeout(self.limits.work, work(&mut client, &self.tally)).await {
+        let cause = Cause::new();
+        let trouble = match timeout(self.limits.work, work(&mut client, &self.tally, &cause)).await {
             Ok(Ok(done)) => return Ok(done),
             Ok(Err(trouble)) => trouble,
             Err(_) => {
@@ -127,7 +130,9 @@ impl Shared {
         if trouble.breaks_connection() {
             drop(Object::take(client));
         }
-        Err(trouble.refusal())
+        // What is only a consequence says nothing.
+        let cause = cause.into_inner().filter(|_| trouble.is_consequence());
+        Err(cause.unwrap_or_else(|| trouble.refusal()))
     }
 
     fn enter(&self) -> Answer<Call<'_>> {

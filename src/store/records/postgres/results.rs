@@ -9,7 +9,7 @@ use tokio_postgres::Row;
 
 use super::Postgres;
 use super::changes::write;
-use super::db::{Db, Found, Params, get, id, micros, mode, small};
+use super::db::{Db, Found, Params, get, id, micros, mode, small, together};
 use super::locks::{SETTLING, lock};
 use super::need::load;
 use super::notices;
@@ -63,7 +63,8 @@ async fn see(db: Db<'_>, players: &[Seen]) -> Found<()> {
 async fn settle(db: Db<'_>, batch: &[MatchResult]) -> Found<Vec<SettledMatch>> {
     lock(db, SETTLING).await?;
     let need = Need::of(batch);
-    let (mut fresh, mut ledger) = tokio::try_join!(add_matches(db, batch), load(db, &need))?;
+    together!(let (fresh, ledger) = (add_matches(db, batch), load(db, &need)));
+    let (mut fresh, mut ledger) = (fresh, ledger);
     // In this order: a match that is twice in the batch is new once.
     let is_new: Vec<bool> = batch.iter().map(|result| fresh.remove(&result.match_id)).collect();
     let new: Vec<&MatchResult> = batch.iter().zip(&is_new).filter(|of| *of.1).map(|of| of.0).collect();
@@ -109,11 +110,11 @@ async fn keep(
         settlings.into_iter().map(|settling| (settling.settled, settling.notices)).unzip();
     let counts: Vec<usize> = notices.iter().map(Vec::len).collect();
     let (changes, since) = (ledger.into_changes(), known_since(new));
-    let (_, _, notices) = tokio::try_join!(
+    together!(let (_written, _added, notices) = (
         write(db, &changes, &since),
         add_placings(db, new, &settled),
         notices::add(db, notices.into_iter().flatten().collect()),
-    )?;
+    ));
     let mut notices = notices.into_iter();
     for (settled, count) in settled.iter_mut().zip(counts) {
         settled.notices = notices.by_ref().take(count).collect();

@@ -44,6 +44,11 @@ impl Trouble {
         }
     }
 
+    /// Whether the server only says that another statement of the transaction has failed.
+    pub(super) fn is_consequence(&self) -> bool {
+        matches!(self, Trouble::Server(error) if error.code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION))
+    }
+
     /// The name of the unique constraint that a value breaks.
     pub(super) fn unique_constraint(&self) -> Option<&str> {
         let Trouble::Server(error) = self else { return None };
