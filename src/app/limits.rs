@@ -7,7 +7,7 @@ use crate::actors::audience::AudienceLimits;
 use crate::actors::lobby::LobbyLimits;
 use crate::actors::outlet::PipeLimits;
 use crate::actors::room::{MissedLimits, RoomLimits};
-use crate::config::{ReplaySettings, SaveSettings, Settings};
+use crate::config::{AccessMode, ReplaySettings, SaveSettings, Settings};
 use crate::game::journal::Intervals;
 use crate::store::saves::SaveLimits;
 
@@ -21,7 +21,7 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
         rooms_max: rooms.max,
         sessions_max: rooms.sessions_max,
         resume_grace: Duration::from_secs(rooms.resume_grace_s),
-        open_on_join: rooms.open_on_join,
+        open_on_join: rooms.open_on_join && settings.auth.mode == AccessMode::Open,
         delay_s_max: rooms.delay_s_max,
         room: RoomLimits {
             empty_close: Duration::from_secs(rooms.empty_close_s),

@@ -202,7 +202,8 @@ impl Accounts {
     }
 
     /// Forgets a refresh token and all that came from the same sign-in. Access tokens run out by themselves.
-    pub async fn logout(&self, token: &str) -> Result<(), SignInRefused> {
+    pub async fn logout(&self, token: &str, from: Origin) -> Result<(), SignInRefused> {
+        self.refreshes.check(&from)?;
         Ok(self.records()?.forget_family(&digest(token)).await?)
     }
 
