@@ -47,9 +47,11 @@ export const scoreWords = (board, score) => (isRating(board) ? rating : points).
 /** `arena-deathmatch` for a ladder. */
 export const ladderBoard = ({ game, mode }) => `${game}-${mode ?? 'rating'}`;
 
+const UNRANKED = new Set(['relay']); // nobody wins there
+
 /** The boards to choose from, always the same first; `listed` are those that the server has. */
 export function choices(listed, shown) {
   const order = { global: 0, weekly: 1, game: 2, ladder: 3 };
-  const names = new Set(['global', 'weekly', ...listed.filter((board) => boardKind(board).kind !== 'weekly'), shown]);
+  const names = new Set(['global', 'weekly', ...listed.filter((board) => boardKind(board).kind !== 'weekly' && !UNRANKED.has(board)), shown]);
   return [...names].sort((a, b) => order[boardKind(a).kind] - order[boardKind(b).kind] || a.localeCompare(b));
 }
