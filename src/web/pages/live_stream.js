@@ -1,10 +1,12 @@
 // An event stream that a page follows while it is looked at: hidden pages give theirs up (a browser has few connections for
 // each host), and take it up again when they are seen. Comes back after a fault by itself.
 //
-// Calls `on.message(message)` and `on.state(word)` with `live` or `waiting`.
+// Calls `on.message(message)` and `on.state(word)` with `live`, `waiting`, or `refused`: then it has
+// given up.
 
 const AGAIN_MS = [500, 1000, 2000, 4000, 8000];
 const STEADY_MS = 5000;
+const REFUSALS = new Set([400, 401, 403, 404]); // asking again will not help
 
 export class LiveStream {
   /** `address(last)` answers where it is, or a promise of it; `last` is the id of the last message, or null. */
@@ -37,9 +39,10 @@ export class LiveStream {
     if (this.source?.readyState < EventSource.CLOSED) return;
     this.rest();
     const { turn } = this;
-    const address = await Promise.resolve(this.address(this.last)).catch(() => null);
+    const address = await Promise.resolve(this.address(this.last)).catch((problem) => problem);
     if (turn !== this.turn || !this.wanted) return;
-    if (address === null) this.lost();
+    if (REFUSALS.has(address?.status)) this.refused();
+    else if (typeof address !== 'string') this.lost();
     else this.follow(address);
   }
 
@@ -57,6 +60,11 @@ export class LiveStream {
       else this.on.message(message);
     };
     source.onerror = () => this.lost();
+  }
+
+  refused() {
+    this.end();
+    this.on.state('refused');
   }
 
   lost() {

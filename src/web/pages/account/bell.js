@@ -72,8 +72,8 @@ export class Bell {
     this.notices.set(notice.id, notice);
     while (this.notices.size > KEPT_MAX) this.notices.delete(this.notices.keys().next().value);
     if (!old) {
-      setText(this.status, words(notice).join(': '));
-      this.tell?.(notice);
+      if (this.tell) this.tell(notice);
+      else setText(this.status, words(notice).join(': '));
     }
     this.show();
   }
