@@ -35,7 +35,8 @@ pub fn configure(config: &mut ServiceConfig) {
     for (path, file) in PAGES {
         let page = reading().to(move |seen: Option<Header<IfNoneMatch>>| async move { serve(file, seen) });
         let resource = web::resource(path);
-        let resource = if SHARED.contains(&path) { resource.guard(guard::fn_guard(asks_for_html)) } else { resource };
+        let resource =
+            if SHARED.contains(&path) { resource.guard(guard::fn_guard(asks_for_html)) } else { resource };
         config.service(resource.route(page));
     }
     config.route("/assets/{file:.*}", reading().to(asset));

@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import { Server } from '../server.mjs';
-import { PHONE, state, until } from '../stage.mjs';
+import { PHONE, state, until, winAtConnectFour } from '../stage.mjs';
 
 const PASSWORD = 'tilt at windmills';
 let drawn = 0;
@@ -142,13 +142,7 @@ export const account = {
     await page.goto(`${stage.server.url}/play?room=${room.id}`);
     await until(page, (now) => now.status === 'live');
     const other = await stage.enter(room.id, 'loser');
-    for (let round = 0; round < 4; round += 1) {
-      for (const [who, key] of [[page, '1'], [other, '2']]) {
-        await until(who, (now) => now.my_turn || now.match_over);
-        if (!(await state(who)).match_over) await who.keyboard.press(key);
-      }
-    }
-    await until(page, (now) => now.match_over);
+    await winAtConnectFour(page, other);
     await page.locator('#banner .own .worth.up').waitFor();
     await until(page, (now) => now.honours.includes('first_win'));
     await page.locator('#honours li:has-text("First win")').waitFor();

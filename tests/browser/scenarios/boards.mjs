@@ -1,21 +1,15 @@
 // Leaderboards, and pages of players.
 
 import { strict as assert } from 'node:assert';
-import { PHONE, WAIT_MS, state, until } from '../stage.mjs';
+import { PHONE, WAIT_MS, state, until, winAtConnectFour } from '../stage.mjs';
 
 const overhang = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-/** Two play Connect Four, and the first wins in a row of column 1. */
+/** Two play Connect Four, and the first wins. */
 async function duel(stage, winner, loser) {
   const room = await stage.server.room({ name: 'Duel', game: 'connect_four', max_players: 2 });
   const [first, second] = [await stage.enter(room.id, winner), await stage.enter(room.id, loser)];
-  for (let round = 0; round < 4; round += 1) {
-    for (const [page, key] of [[first, '1'], [second, '2']]) {
-      await until(page, (now) => now.my_turn || now.match_over);
-      if (!(await state(page)).match_over) await page.keyboard.press(key);
-    }
-  }
-  await until(first, (now) => now.match_over);
+  await winAtConnectFour(first, second);
   await settled(stage.server, winner);
   return room;
 }
