@@ -24,6 +24,7 @@ export class Banner {
     this.root.replaceChildren(
       el('div', { class: 'banner-arms' }, ...winners.slice(0, 2).map(({ player }) => this.arms(player))),
       el('h2', {}, this.title(winners)),
+      el('p', { class: 'banner-worth' }, this.worth()),
       this.comesNext(results) && !isLast ? el('p', {}, 'The match is over – you play in the next one.') : '',
       el('div', { class: 'banner-rows' }, ...this.placements(results)),
       this.next,
@@ -44,8 +45,16 @@ export class Banner {
   /** The rows again: names may have come, or what the match was worth. */
   refresh() {
     if (!this.isOpen || !this.results) return;
+    setText(this.root.querySelector('.banner-worth'), this.worth());
     const rows = this.root.querySelector('.banner-rows');
     if (rows && !rows.contains(document.activeElement)) rows.replaceChildren(...this.placements(this.results));
+  }
+
+  /** What the match was worth for oneself, in words. */
+  worth() {
+    const { rating_before: before, rating_after: after, points } = this.results.find(({ player }) => player === this.session.name) ?? {};
+    const by = change(before, after);
+    return by === null ? '' : `Your rating: ${Math.round(after)} (${by})${points ? ` · ${points} points` : ''}`;
   }
 
   arms(player) {
