@@ -58,6 +58,13 @@ export const pureRecords = {
     assert.deepEqual([figureName('shots_fired'), figureName('jumps_made'), ladderName({ game: 'arena', mode: 'battle_royale' })], ['Shots', 'Jumps made', 'Arena · battle royale']);
   },
 
+  async 'a curve is told in words'() {
+    const { curveWords } = await load('profile/words.js');
+    const told = (...ratings) => curveWords({ game: 'arena', mode: null }, ratings.map((rating) => ({ rating })));
+    assert.match(told(1000), /one match so far, and a rating of 1,000/);
+    assert.match(told(1000, 980.2, 1043.7), /last 3 matches. It has risen from 1,000 to 1,044; the lowest was 980, the highest 1,044/);
+  },
+
   async 'an id that the server gave out is no name'() {
     const { isIssued, learned, personName } = await load('people_names.js');
     const id = `p_${'0123456789abcdefghijklmn'}`;

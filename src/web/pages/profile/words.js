@@ -53,6 +53,7 @@ export const day = (time) => new Date(time).toLocaleDateString([], { dateStyle: 
 export function curveWords(ladder, points) {
   const values = points.map(({ rating }) => rating);
   const [first, last] = [values[0], values.at(-1)];
+  if (points.length === 1) return `${ladderName(ladder)}: one match so far, and a rating of ${number(last)}.`;
   const course = last > first ? 'risen' : last < first ? 'fallen' : 'come back to where it was';
   return `${ladderName(ladder)}: the rating after each of the last ${points.length} matches. It has ${course} from ${number(first)} to ${number(last)}; the lowest was ${number(Math.min(...values))}, the highest ${number(Math.max(...values))}.`;
 }
