@@ -32,6 +32,7 @@ mod rooms;
 mod saves;
 mod seats;
 mod server;
+mod settling;
 mod spectators;
 mod strangers;
 mod streams;
