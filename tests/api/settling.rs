@@ -1,5 +1,6 @@
 //! From the end of a match to the records, once and in order, whatever fails on the way.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,7 +66,10 @@ fn take_away(data_dir: &Path) -> Connection {
 /// Each match begins with the rating that the one before has left: they were settled in their order, and each once.
 fn must_follow_each_other(matches: &[PlayedMatch], expected: &[Value]) {
     let ids: Vec<_> = matches.iter().map(|played| played.match_id.as_str()).collect();
-    assert_eq!(ids, expected.iter().map(|over| over["match_id"].as_str().expect("an id")).collect::<Vec<_>>());
+    assert_eq!(
+        ids,
+        expected.iter().map(|over| over["match_id"].as_str().expect("an id")).collect::<Vec<_>>()
+    );
     for pair in matches.windows(2) {
         assert_eq!(pair[0].rating_after, pair[1].rating_before);
     }
@@ -84,16 +88,30 @@ async fn a_match_between_bots_is_in_the_records_as_it_was_told() {
         assert_eq!(known.kind, PlayerKind::Bot);
         let [played] = &matches(&records, id).await[..] else { panic!("one match") };
         assert_eq!(played.match_id.as_str(), over["match_id"]);
-        assert_eq!((played.ladder.game.as_str(), played.players, played.has_replay), ("connect_four", 2, true));
-        assert_eq!((json!(played.placement), json!(played.score)), (told["placement"].clone(), told["score"].clone()));
+        assert_eq!(
+            (played.ladder.game.as_str(), played.players, played.has_replay),
+            ("connect_four", 2, true)
+        );
+        assert_eq!(
+            (json!(played.placement), json!(played.score)),
+            (told["placement"].clone(), told["score"].clone())
+        );
         assert_eq!(json!(played.points), told["points"]);
         let shown = |hundredths: Option<i64>| json!(hundredths.expect("it is rated") as f64 / 100.0);
-        assert_eq!((shown(played.rating_before), shown(played.rating_after)), (told["rating_before"].clone(), told["rating_after"].clone()));
+        assert_eq!(
+            (shown(played.rating_before), shown(played.rating_after)),
+            (told["rating_before"].clone(), told["rating_after"].clone())
+        );
         assert!(played.began_at <= played.ended_at && !played.figures.is_empty(), "{played:?}");
-        let [career] = &records.careers(&player(id)).await.expect("an answer")[..] else { panic!("one game") };
+        let [career] = &records.careers(&player(id)).await.expect("an answer")[..] else {
+            panic!("one game")
+        };
         assert_eq!((career.matches, json!(career.wins > 0)), (1, json!(told["placement"] == 1)));
     }
-    assert_eq!(records.size(&BoardName::Global, tiltyard::domain::Audience::Everybody).await.expect("an answer"), 2);
+    assert_eq!(
+        records.size(&BoardName::Global, tiltyard::domain::Audience::Everybody).await.expect("an answer"),
+        2
+    );
 }
 
 #[tokio::test]
@@ -101,7 +119,10 @@ async fn who_sits_down_is_known_at_once() {
     let server = TestServer::start();
     let room = server.room(json!({})).await;
     let _anna = server.play(&room, "anna").await;
-    server.post("/game/move", json!({"player_id": "bert", "position": {"x": 1.0, "y": 2.0}})).await.must_be(200);
+    server
+        .post("/game/move", json!({"player_id": "bert", "position": {"x": 1.0, "y": 2.0}}))
+        .await
+        .must_be(200);
     let records = records_in(server.data_dir()).await;
     for id in ["anna", "bert"] {
         let begun = std::time::Instant::now();
@@ -118,7 +139,10 @@ async fn play_goes_on_while_the_database_is_away_and_results_follow_in_order() {
     let first = duel_room(&server).await;
     let away = take_away(server.data_dir());
     let (mut anna, over) = walkover(&server, &first).await;
-    assert_eq!((&over["results"][0]["rating_after"], &over["results"][0]["points"]), (&Value::Null, &Value::Null));
+    assert_eq!(
+        (&over["results"][0]["rating_after"], &over["results"][0]["points"]),
+        (&Value::Null, &Value::Null)
+    );
     let mut overs = vec![over];
     for _ in 0..4 {
         let room = duel_room(&server).await;
@@ -270,4 +294,56 @@ async fn what_is_no_contest_is_in_no_record() {
     let played = matches(&records_in(server.data_dir()).await, "anna").await;
     assert_eq!(played[0].match_id, MatchId::parse(over["match_id"].as_str().expect("an id")).expect("an id"));
     assert_eq!(played.len(), 1);
+}
+
+/// The numbers that a query answers, read beside the server.
+fn count(data_dir: &Path, query: &str) -> i64 {
+    let database = Connection::open(data_dir.join("tiltyard.db")).expect("the database opens");
+    database.busy_timeout(WAIT).expect("a time");
+    database.query_row(query, [], |row| row.get(0)).expect("a number")
+}
+
+/// The ids of all replays of matches that were decided.
+async fn decided(server: &Http) -> BTreeSet<String> {
+    let (mut ids, mut path) = (BTreeSet::new(), "/replays?ending=decided&limit=200".to_owned());
+    loop {
+        let page = server.get(&path).await.must_be(200);
+        let replays = page["replays"].as_array().expect("a list");
+        ids.extend(replays.iter().map(|replay| replay["match_id"].as_str().expect("an id").to_owned()));
+        let Some(cursor) = page["next_cursor"].as_str() else { return ids };
+        path = format!("/replays?ending=decided&limit=200&cursor={cursor}");
+    }
+}
+
+#[tokio::test]
+async fn after_any_number_of_kills_the_records_have_the_matches_that_the_journals_have() {
+    let settings = [SETTINGS, &[("TILTYARD__ROOMS__FINISHED_CLOSE_S", "0")]].concat();
+    let mut program = Program::start(&settings);
+    for round in 0..4 {
+        let away = (round % 2 == 0).then(|| take_away(&program.data_dir()));
+        for _ in 0..12 {
+            program.room(json!({"game": "connect_four", "bots": 2})).await;
+        }
+        if away.is_some() {
+            until_settler(&program, |told| told["owed"].as_u64() >= Some(4)).await;
+        }
+        program = Program::start_in(program.kill(), &settings);
+        drop(away);
+    }
+    let live = program.data_dir().join("live");
+    while std::fs::read_dir(&live).expect("a folder").count() > 1 {
+        until_settler(&program, |told| told["owed"] == 0).await;
+    }
+    let journals = decided(&program).await;
+    let data_dir = program.data_dir();
+    for (id, known) in
+        journals.iter().map(|id| (id, format!("SELECT count(*) FROM matches WHERE id = '{id}'")))
+    {
+        assert_eq!(count(&data_dir, &known), 1, "{id}");
+    }
+    assert_eq!(count(&data_dir, "SELECT count(*) FROM matches"), journals.len() as i64);
+    assert!(journals.len() >= 40, "{}", journals.len());
+    let (placings, counted) = ("SELECT count(*) FROM placings", "SELECT sum(matches) FROM careers");
+    assert_eq!(count(&data_dir, placings), 2 * journals.len() as i64);
+    assert_eq!(count(&data_dir, counted), 2 * journals.len() as i64, "none counted twice");
 }
