@@ -21,7 +21,7 @@ use crate::server::{TestServer, WAIT, settings};
 const PATIENT: (&str, &str) = ("records.announce_wait_ms", "5000");
 
 /// The records of a server, read beside it.
-async fn records_in(data_dir: &Path) -> Arc<dyn Records> {
+pub(crate) async fn records_in(data_dir: &Path) -> Arc<dyn Records> {
     records::open(&settings(&[]).database, data_dir).await.expect("the records open")
 }
 
@@ -30,14 +30,14 @@ fn player(id: &str) -> PlayerId {
 }
 
 /// A player's matches, the oldest first.
-async fn matches(records: &Arc<dyn Records>, id: &str) -> Vec<PlayedMatch> {
+pub(crate) async fn matches(records: &Arc<dyn Records>, id: &str) -> Vec<PlayedMatch> {
     let mut matches = records.matches(&player(id), None, 100).await.expect("an answer");
     matches.reverse();
     matches
 }
 
 /// A duel that anna wins because bert leaves it. Answers her connection, and the `match_over`.
-async fn walkover(server: &Http, room: &str) -> (TestPlayer, Value) {
+pub(crate) async fn walkover(server: &Http, room: &str) -> (TestPlayer, Value) {
     let (mut anna, mut bert) = (server.play(room, "anna").await, server.play(room, "bert").await);
     anna.expect("player_joined").await;
     bert.send(json!({"type": "leave"})).await;
@@ -45,12 +45,12 @@ async fn walkover(server: &Http, room: &str) -> (TestPlayer, Value) {
     (anna, over)
 }
 
-async fn duel_room(server: &Http) -> String {
+pub(crate) async fn duel_room(server: &Http) -> String {
     server.room(json!({"game": "connect_four"})).await
 }
 
 /// Waits until the settler says this.
-async fn until_settler(server: &Http, wanted: impl Fn(&Value) -> bool) -> Value {
+pub(crate) async fn until_settler(server: &Http, wanted: impl Fn(&Value) -> bool) -> Value {
     let reply = server.eventually("/health/ready", |reply| wanted(&reply.json()["records"])).await;
     reply.json()["records"].clone()
 }
@@ -64,7 +64,7 @@ fn take_away(data_dir: &Path) -> Connection {
 }
 
 /// Each match begins with the rating that the one before has left: they were settled in their order, and each once.
-fn must_follow_each_other(matches: &[PlayedMatch], expected: &[Value]) {
+pub(crate) fn must_follow_each_other(matches: &[PlayedMatch], expected: &[Value]) {
     let ids: Vec<_> = matches.iter().map(|played| played.match_id.as_str()).collect();
     assert_eq!(
         ids,
