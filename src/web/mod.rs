@@ -4,8 +4,10 @@
 
 #![expect(unreachable_pub, reason = "actix-web's route macros wrap a public handler into another item")]
 
+pub mod access;
 pub mod analytics;
 pub mod asyncapi;
+pub mod auth;
 pub mod body;
 pub mod conditions;
 pub mod connection;
@@ -56,7 +58,15 @@ pub fn app(
         .app_data(web::PayloadConfig::new(body_bytes_max))
         .app_data(web::PathConfig::default().error_handler(problem::bad_path))
         .app_data(web::QueryConfig::default().error_handler(problem::bad_query))
+        .configure(pages::configure)
         .into_utoipa_app()
+        .service(auth::guest)
+        .service(auth::register)
+        .service(auth::login)
+        .service(auth::refresh)
+        .service(auth::logout)
+        .service(auth::ticket)
+        .service(auth::me)
         .service(rooms::create)
         .service(rooms::list)
         .service(rooms::show)
@@ -87,9 +97,9 @@ pub fn app(
     app.service(asyncapi::show)
         .service(ws::play)
         .service(ws::spectate)
-        .configure(pages::configure)
         .configure(openapi::configure(openapi::describe(api)))
         .default_service(web::to(problem::nothing_here))
+        .wrap(from_fn(access::check))
         .wrap(from_fn(origin::check))
         .wrap(cors)
         .wrap(

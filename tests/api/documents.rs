@@ -11,6 +11,13 @@ use crate::server::TestServer;
 
 /// What the OpenAPI document must list.
 const ENDPOINTS: &[&str] = &[
+    "get /auth/me",
+    "post /auth/guest",
+    "post /auth/login",
+    "post /auth/logout",
+    "post /auth/refresh",
+    "post /auth/register",
+    "post /auth/ticket",
     "delete /rooms/{id}",
     "delete /rooms/{id}/bots/{bot}",
     "get /health/live",
@@ -167,7 +174,7 @@ async fn errors_are_problem_documents() {
 /// One message of each type, as a client gets it.
 #[tokio::test]
 async fn messages_have_the_shape_that_is_promised() {
-    let server = TestServer::with(&[("rooms.resume_grace_s", "1")]);
+    let server = TestServer::with(&[("rooms.resume_grace_s", "1"), ("records.announce_wait_ms", "5000")]);
     let mut shown = String::new();
     relay_messages(&server, &mut shown).await;
     duel_messages(&server, &mut shown).await;

@@ -60,6 +60,7 @@ impl Playback {
         let (meta, roster) = (self.file.meta(), self.replayer.roster());
         let phase = self.replayer.look(|machine| machine.phase()).unwrap_or(Phase::Playing);
         RoomInfo {
+            owner: None,
             id: meta.room.id.clone(),
             name: meta.room.name.clone(),
             game: meta.game.clone(),
@@ -175,6 +176,9 @@ impl Playback {
                 player: result.player.clone(),
                 placement: result.placement,
                 score: result.score,
+                rating_before: None,
+                rating_after: None,
+                points: None,
             });
             let results: Vec<_> = results.collect();
             let (n, match_id) = (Some(self.numbered), &meta.match_id);
