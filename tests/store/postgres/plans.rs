@@ -4,8 +4,10 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use tiltyard::domain::{Audience, BoardName, Ladder};
-use tiltyard::store::records::{Place, Played, Seen};
+use jiff::Timestamp;
+use tiltyard::domain::{Audience, BoardName, Ladder, NewNotice, PlayerId};
+use tiltyard::store::records::{Place, Played, Refresh, RefreshToken, Seen};
+use uuid::Uuid;
 
 use super::sample::{arena_match, player};
 use crate::stores::{Row, Store, postgres_in};
@@ -20,6 +22,7 @@ auto_explain.log_buffers = on
 auto_explain.log_timing = off
 ";
 
+const HOUR: Duration = Duration::from_secs(3600);
 const PLAYERS: usize = 30_000;
 
 /// Everything else that a server has after some weeks. Where a table has statistics they are true.
@@ -88,6 +91,17 @@ async fn ask_for_ranks(store: &Store) {
     }
 }
 
+async fn forget_what_is_old(store: &Store, player: &PlayerId, at: Timestamp) {
+    let (digest, family) = ([7; 32], Uuid::nil());
+    let token = RefreshToken { digest, family, player: player.clone(), issued_at: at, expires_at: at + HOUR };
+    store.keep_refresh(&token, 1).await.unwrap();
+    assert!(matches!(store.use_refresh(&digest, at).await.unwrap(), Refresh::Good { .. }));
+    store.forget_family(&digest).await.unwrap();
+    let (kind, data) = ("k".to_owned(), serde_json::Value::Null);
+    let notice = NewNotice { player: player.clone(), kind, data, at };
+    store.notify(&[notice.clone(), notice], 1).await.unwrap();
+}
+
 async fn do_all_the_rest(store: &Store) {
     let ladder = Ladder { game: "arena".to_owned(), mode: Some("deathmatch".to_owned()) };
     for n in 0..TIMES {
@@ -103,9 +117,8 @@ async fn do_all_the_rest(store: &Store) {
         store.find_login(of.as_str()).await.unwrap().unwrap();
         store.role(&of).await.unwrap().unwrap();
         let now = last.ended_at + Duration::from_secs(n as u64);
-        store.see(&[Seen { player: of, bot: false, at: now }]).await.unwrap();
-        store.use_refresh(&[7; 32], now).await.unwrap();
-        store.forget_family(&[7; 32]).await.unwrap();
+        store.see(&[Seen { player: of.clone(), bot: false, at: now }]).await.unwrap();
+        forget_what_is_old(store, &of, now).await;
         let batch = (0..64).map(|index| {
             let number = u32::try_from(n * 64 + index).unwrap();
             let who: Vec<String> =

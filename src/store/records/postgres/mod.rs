@@ -84,11 +84,9 @@ fn first_words(settings: &DatabaseSettings) -> String {
     let statement_ms = settings.statement_timeout_ms;
     // A server of ours that hangs in the middle of a transaction must not keep the others from settling.
     let idle_ms = statement_ms.saturating_mul(2);
-    // All statements of the house begin with few rows and find the others by an index. To read a whole table for them looks
-    // cheaper while it is of middling size, and costs more; to compile a statement costs more than to run it.
+    // To compile a statement of the house costs more than to run it.
     format!(
-        "SET statement_timeout = {statement_ms}; SET idle_in_transaction_session_timeout = {idle_ms};
-        SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off"
+        "SET statement_timeout = {statement_ms}; SET idle_in_transaction_session_timeout = {idle_ms}; SET jit = off"
     )
 }
 
