@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use crate::actors::archive::{ArchiveLimits, Keep};
 use crate::actors::audience::AudienceLimits;
+use crate::actors::leaderboard::BoardLimits;
 use crate::actors::lobby::LobbyLimits;
 use crate::actors::outlet::PipeLimits;
 use crate::actors::room::{MissedLimits, RoomLimits};
-use crate::config::{ReplaySettings, Settings};
+use crate::config::{BoardSettings, ReplaySettings, Settings};
 use crate::game::journal::Intervals;
 
 /// Seconds that a closing connection may take to read its last message.
@@ -46,6 +47,15 @@ pub(super) fn archive_limits(replays: &ReplaySettings) -> ArchiveLimits {
         verify_max: replays.verify_max,
         verify_waiting_max: replays.verify_waiting_max,
         streams_max: replays.streams_max,
+    }
+}
+
+/// How boards are shown.
+pub(super) fn board_limits(boards: &BoardSettings) -> BoardLimits {
+    BoardLimits {
+        every: Duration::from_millis(boards.every_ms),
+        apart: Duration::from_millis(boards.change_ms),
+        watched_max: boards.watched_max,
     }
 }
 

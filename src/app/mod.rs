@@ -80,9 +80,14 @@ impl App {
         open_standing_rooms(&lobby, &settings).await?;
         let drain = Duration::from_millis(settings.server.drain_ms);
         let lines = LineCount::default();
-        let live = Live::open(&lobby, &lines, &settings);
-        let analytics = live.analytics.clone();
-        let services = Services { lobby: lobby.clone(), archive, analytics, registry };
+        let live = Live::open(&lobby, &lines, None, &settings);
+        let services = Services {
+            lobby: lobby.clone(),
+            archive,
+            analytics: live.analytics.clone(),
+            leaderboard: live.leaderboard.clone(),
+            registry,
+        };
         let (server, addresses) = listen(settings, services, lines.clone())?;
         Ok(App { server, addresses, lobby, recorder, live, lines, drain, stop, _arbiters: arbiters })
     }

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 pub use auth::{AccessMode, AuthSettings};
 pub use journal::{JournalSettings, ReplaySettings};
-pub use live::AnalyticsSettings;
+pub use live::{AnalyticsSettings, BoardSettings};
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
 
@@ -93,6 +93,9 @@ pub struct Settings {
     /// The server's figures.
     #[garde(dive)]
     pub analytics: AnalyticsSettings,
+    /// Live leaderboards.
+    #[garde(dive)]
+    pub boards: BoardSettings,
     /// Logging.
     #[garde(skip)]
     pub log: LogSettings,

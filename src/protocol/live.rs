@@ -1,4 +1,5 @@
-//! What goes on in the whole server, as streams and REST tell it: its figures.
+//! What goes on in the whole server, as streams and REST tell it: its figures, and who is where on the
+//! boards.
 //!
 //! Every message of a stream has its number (`id`) second, so that it is found without reading the rest: see [`id_of`].
 
@@ -6,6 +7,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::records::BoardLine;
 
 /// The figures of one second.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, ToSchema)]
@@ -83,6 +86,23 @@ pub struct AnalyticsHistory<'a> {
     pub id: u64,
     /// The oldest first, a second apart.
     pub samples: Vec<&'a Sample>,
+}
+
+/// The first places of a board.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "leaderboard")]
+pub struct Leaderboard<'a> {
+    /// When these rows changed last, in milliseconds since 1970.
+    pub id: u64,
+    /// Which board; of `weekly`, the week that it is.
+    pub board: &'a str,
+    /// When the rows were read; `null` if they never were.
+    pub at: Option<Timestamp>,
+    /// Since when the database does not answer: the rows are those from before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stale_since: Option<Timestamp>,
+    /// The best first.
+    pub rows: &'a [BoardLine],
 }
 
 /// The number of a message of these streams: its second field, `"id":`.

@@ -7,6 +7,7 @@ pub mod close;
 pub mod codec;
 pub mod http;
 pub mod live;
+pub mod records;
 pub mod replays;
 pub mod server;
 

@@ -10,6 +10,7 @@ pub mod body;
 pub mod connection;
 pub mod game;
 pub mod health;
+pub mod leaderboard;
 pub mod openapi;
 pub mod origin;
 pub mod pages;
@@ -64,6 +65,8 @@ pub fn app(
         .service(stream::room)
         .service(analytics::stream)
         .service(analytics::show)
+        .service(leaderboard::stream)
+        .service(leaderboard::live_stream)
         .service(replays::list)
         .service(replays::show)
         .service(replays::file)

@@ -5,6 +5,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, error};
 
 use crate::actors::archive::{FindRefused, PlayRefused, SaveRefused, VerifyRefused};
+use crate::actors::leaderboard::WatchRefused;
 use crate::actors::lobby::{AddBotsRefused, ChangeRefused, NoSuchRoom, OpenRoomRefused, TakeSeatRefused};
 use crate::protocol::http::{FieldError, Problem};
 
@@ -230,6 +231,14 @@ impl From<PlayRefused> for Refusal {
             PlayRefused::NotFound(refused) => refused.into(),
             PlayRefused::NotPlayable(detail) => Refusal::conflict(detail),
             PlayRefused::TooMany(_) | PlayRefused::Stopping => Refusal::unavailable(refused.to_string()),
+        }
+    }
+}
+
+impl From<WatchRefused> for Refusal {
+    fn from(refused: WatchRefused) -> Refusal {
+        match refused {
+            WatchRefused::TooManyBoards(_) => Refusal::unavailable(refused.to_string()),
         }
     }
 }

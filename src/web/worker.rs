@@ -8,7 +8,7 @@ use std::time::Instant;
 use actix::prelude::*;
 
 use crate::actors::outlet::{Line, LineCount, LineId, Lines, Outlet, Parcel, PipeLimits};
-use crate::actors::{Analytics, Archive, Lobby};
+use crate::actors::{Analytics, Archive, Leaderboard, Lobby};
 use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
 use crate::game::Registry;
 use crate::protocol::Codec;
@@ -22,6 +22,8 @@ pub struct Services {
     pub archive: Option<Addr<Archive>>,
     /// Has the server's figures.
     pub analytics: Addr<Analytics>,
+    /// Shows boards as they change; `None` on a server without records.
+    pub leaderboard: Option<Addr<Leaderboard>>,
     /// The games.
     pub registry: Registry,
 }
