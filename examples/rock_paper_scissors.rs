@@ -149,6 +149,10 @@ impl Game for RockPaperScissors {
         (self.phase() == Phase::Finished).then(|| Outcome::by_score(scores))
     }
 
+    fn figures(&self, seat: Seat) -> Vec<(&'static str, i64)> {
+        vec![("rounds_won", self.score[seat.index()].into())]
+    }
+
     fn policy(level: Level, seat: Seat, seed: u64) -> Option<Box<dyn Policy<Self>>> {
         Some(Box::new(Bot { level, seat, rng: Rng::seeded(seed), thrown_in: 0 }))
     }

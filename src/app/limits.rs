@@ -8,8 +8,9 @@ use crate::actors::leaderboard::BoardLimits;
 use crate::actors::lobby::LobbyLimits;
 use crate::actors::outlet::PipeLimits;
 use crate::actors::room::{MissedLimits, RoomLimits};
-use crate::config::{BoardSettings, ReplaySettings, Settings};
+use crate::config::{BoardSettings, ReplaySettings, SaveSettings, Settings};
 use crate::game::journal::Intervals;
+use crate::store::saves::SaveLimits;
 
 /// Seconds that a closing connection may take to read its last message.
 const LINGER_SWEEPS_MAX: u32 = 2;
@@ -56,6 +57,17 @@ pub(super) fn board_limits(boards: &BoardSettings) -> BoardLimits {
         every: Duration::from_millis(boards.every_ms),
         apart: Duration::from_millis(boards.change_ms),
         watched_max: boards.watched_max,
+    }
+}
+
+/// Bounds of saved games.
+pub(super) fn save_limits(saves: &SaveSettings) -> SaveLimits {
+    SaveLimits {
+        file_bytes: saves.file_bytes_max,
+        slots: saves.slots_max,
+        player_bytes: saves.player_bytes_max,
+        total_bytes: saves.total_bytes_max,
+        uploads: saves.uploads_max,
     }
 }
 

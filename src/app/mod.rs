@@ -21,10 +21,10 @@ use crate::actors::recorder::{Flush, Recorder};
 use crate::config::Settings;
 use crate::domain::RoomId;
 use crate::game::Registry;
-use crate::store::{Disk, FolderLock, RealDisk};
+use crate::store::{Disk, FolderLock, RealDisk, Saves};
 use crate::web::{self, Services, Worker};
 use journals::Journals;
-use limits::{lobby_limits, pipe_limits};
+use limits::{lobby_limits, pipe_limits, save_limits};
 use live::Live;
 use stop::StopSignals;
 
@@ -65,6 +65,7 @@ impl App {
         let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), handles);
         let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
         let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
+        let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), save_limits(&settings.saves))?);
         let journals = match settings.journal.enabled {
             true => Some(Journals::open(&lock, disk, &settings, &registry)?),
             false => None,
@@ -84,6 +85,7 @@ impl App {
         let services = Services {
             lobby: lobby.clone(),
             archive,
+            saves,
             analytics: live.analytics.clone(),
             leaderboard: live.leaderboard.clone(),
             registry,

@@ -5,6 +5,7 @@ mod auth;
 mod journal;
 mod live;
 mod rooms;
+mod saves;
 mod server;
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
@@ -18,6 +19,7 @@ pub use auth::{AccessMode, AuthSettings};
 pub use journal::{JournalSettings, ReplaySettings};
 pub use live::{AnalyticsSettings, BoardSettings};
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
+pub use saves::SaveSettings;
 pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
 
 /// The defaults, as shipped.
@@ -90,6 +92,9 @@ pub struct Settings {
     /// Replays.
     #[garde(dive)]
     pub replays: ReplaySettings,
+    /// Saved games.
+    #[garde(dive)]
+    pub saves: SaveSettings,
     /// The server's figures.
     #[garde(dive)]
     pub analytics: AnalyticsSettings,

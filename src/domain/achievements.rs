@@ -93,8 +93,8 @@ achievements! {
     "last_one_standing", "Last one standing", "Won a battle royale of at least ten",
         |of| of.won && of.mode("battle_royale") && of.players >= 10;
     "crowd", "In the crowd", "Played a match of at least fifty", |of| of.players >= 50;
-    "quick_thinker", "Quick thinker", "Won at Connect Four with at most six stones",
-        |of| of.plays("connect_four") && of.won && (4..=6).contains(&of.figure("stones"));
+    "quick_thinker", "Quick thinker", "Made a line of Connect Four with at most six stones",
+        |of| of.plays("connect_four") && of.won && of.figure("lines") > 0 && of.figure("stones") <= 6;
     "streak_3", "On a roll", "Won three matches of a game in a row", |of| of.career.streak >= 3;
     "streak_10", "Unstoppable", "Won ten matches of a game in a row", |of| of.career.streak >= 10;
     "giant_slayer", "Giant slayer", "Came in before somebody who was rated 300 higher",
@@ -111,3 +111,6 @@ achievements! {
 pub fn find(name: &str) -> Option<&'static Achievement> {
     ALL.iter().find(|achievement| achievement.name == name)
 }
+
+#[cfg(test)]
+mod tests;

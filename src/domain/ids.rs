@@ -75,6 +75,10 @@ id! {
     /// One match; a room may hold several, one after the other.
     MatchId
 }
+id! {
+    /// One of a player's places for a saved game.
+    SaveSlot
+}
 
 #[cfg(test)]
 mod tests {

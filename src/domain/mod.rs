@@ -16,6 +16,6 @@ pub use career::{
     Career, NewNotice, Notice, PlayedMatch, Player, PlayerKind, Rating, RatingPoint, SettledMatch,
     SettledPlayer, Stock, Unlocked,
 };
-pub use ids::{IdRefused, MatchId, PlayerId, RoomId};
+pub use ids::{IdRefused, MatchId, PlayerId, RoomId, SaveSlot};
 pub use rate::Bucket;
 pub use result::{Figures, Ladder, MatchResult, Placing};

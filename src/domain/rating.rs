@@ -103,3 +103,77 @@ impl Sum {
         (mu, (known.uncertainty * left.sqrt()).clamp(SIGMA_MIN, SIGMA_MAX))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use skillratings::MultiTeamOutcome;
+    use skillratings::weng_lin::weng_lin_multi_team;
+
+    use super::*;
+
+    const NEW: (f64, f64) = (MU, SIGMA_MAX);
+
+    #[test]
+    fn up_to_five_players_are_rated_as_the_library_rates_them() {
+        let placements: [u16; 5] = [1, 2, 2, 4, 5];
+        let teams = [[WengLinRating::new()]; 5];
+        let ranked: Vec<_> = teams
+            .iter()
+            .zip(placements)
+            .map(|(team, rank)| (&team[..], MultiTeamOutcome::new(rank.into())))
+            .collect();
+        let theirs = weng_lin_multi_team(&ranked, &WengLinConfig::new());
+        for (ours, theirs) in rate(&[NEW; 5], &placements).iter().zip(theirs) {
+            assert!((ours.0 - theirs[0].rating).abs() < 1e-9, "{ours:?} {theirs:?}");
+            assert!((ours.1 - theirs[0].uncertainty).abs() < 1e-9, "{ours:?} {theirs:?}");
+        }
+    }
+
+    #[test]
+    fn the_better_place_gets_the_better_rating_in_a_field_of_any_size() {
+        for players in [2, 3, 10, 100] {
+            let placements: Vec<u16> = (1..=players).collect();
+            let after = rate(&vec![NEW; usize::from(players)], &placements);
+            assert!(after.windows(2).all(|pair| pair[0].0 > pair[1].0));
+            assert!(
+                after.iter().all(|(mu, sigma)| (10.0..40.0).contains(mu) && (7.0..SIGMA_MAX).contains(sigma))
+            );
+        }
+    }
+
+    #[test]
+    fn equals_who_tie_stay_equals() {
+        let after = rate(&[NEW; 7], &[1; 7]);
+        assert!(after.iter().all(|&(mu, sigma)| (mu - MU).abs() < 1e-9 && sigma < SIGMA_MAX));
+        assert_eq!(shown(MU, SIGMA_MAX), 100_000);
+    }
+
+    #[test]
+    fn nothing_that_is_loaded_makes_a_rating_that_is_no_number() {
+        let odd = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e300, -1e300, 0.0, 25.0];
+        for mu in odd {
+            for sigma in odd {
+                for (mu, sigma) in rate(&[(mu, sigma), NEW, (1e9, 1e-9)], &[3, 1, 2]) {
+                    assert!(mu.abs() <= MU_MAX && (SIGMA_MIN..=SIGMA_MAX).contains(&sigma), "{mu} {sigma}");
+                    assert!(shown(mu, sigma) >= 0);
+                }
+            }
+        }
+        assert_eq!(shown(f64::NAN, 1.0), 0);
+        assert_eq!(rate(&[], &[]), []);
+        assert_eq!(rate(&[NEW; 2], &[1]).len(), 2);
+    }
+
+    #[test]
+    fn who_wins_nine_of_ten_is_shown_far_above_after_a_while_and_ratings_keep_moving() {
+        let mut pair = [NEW; 2];
+        for round in 0..300 {
+            let placements = if round % 10 == 9 { [2, 1] } else { [1, 2] };
+            let after = rate(&pair, &placements);
+            assert_ne!(after, pair);
+            pair = [after[0], after[1]];
+        }
+        let apart = shown(pair[0].0, pair[0].1) - shown(pair[1].0, pair[1].1);
+        assert!((20_000..80_000).contains(&apart), "{pair:?}");
+    }
+}

@@ -1,6 +1,6 @@
 //! How a match came out: everything that settling it needs, and nothing else. A function of the match's journal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,12 @@ impl MatchResult {
     /// Its ladder: players are rated for each game and mode.
     pub fn ladder(&self) -> Ladder {
         Ladder { game: self.game.clone(), mode: self.mode.clone() }
+    }
+
+    /// The placings; of a player who is named twice only the first.
+    pub fn each_once(&self) -> impl Iterator<Item = &Placing> {
+        let mut seen = BTreeSet::new();
+        self.placings.iter().filter(move |placing| seen.insert(&placing.player))
     }
 
     /// How long it took, in milliseconds.

@@ -26,6 +26,8 @@ pub trait Machine: Send {
     fn phase(&self) -> Phase;
     /// [`Game::outcome`].
     fn outcome(&self) -> Option<Outcome>;
+    /// [`Game::figures`].
+    fn figures(&self, seat: Seat) -> Vec<(&'static str, i64)>;
     /// [`Game::position`].
     fn position(&self, seat: Seat) -> Option<glam::Vec2>;
     /// Appends the whole state to `out`.
@@ -104,6 +106,10 @@ impl<G: Game> Machine for Table<G> {
 
     fn outcome(&self) -> Option<Outcome> {
         self.game.outcome()
+    }
+
+    fn figures(&self, seat: Seat) -> Vec<(&'static str, i64)> {
+        self.game.figures(seat)
     }
 
     fn position(&self, seat: Seat) -> Option<glam::Vec2> {

@@ -2,6 +2,7 @@
 //!
 //! Must not: know who listens, what time it is, or what a frame looks like on the wire.
 
+mod counting;
 mod looking;
 mod recording;
 mod resume;

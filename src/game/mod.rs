@@ -135,6 +135,13 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     /// The result, once there is one; it ends the match, and does not change any more.
     fn outcome(&self) -> Option<Outcome>;
 
+    /// What the game has counted of `seat`, by name (`[a-z0-9_]{1,32}`): `kills`, `shots_fired`, …. Asked once, when the match is
+    /// decided, of everybody in the [`Outcome`]; those who left too. Records keep it, and add it up over matches; a player
+    /// with nothing to count has none.
+    fn figures(&self, _seat: Seat) -> Vec<(&'static str, i64)> {
+        Vec::new()
+    }
+
     /// Where `seat` is in the world, in world units, for games that have places; what `POST /game/move` answers.
     fn position(&self, _seat: Seat) -> Option<glam::Vec2> {
         None

@@ -9,6 +9,7 @@ pub mod http;
 pub mod live;
 pub mod records;
 pub mod replays;
+pub mod saves;
 pub mod server;
 
 pub use client::{ClientMessage, MessageRefused};

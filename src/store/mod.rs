@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod records;
 mod refused;
 pub mod replay;
+pub mod saves;
 
 pub use append::AppendFile;
 pub use disk::{Access, Disk, DiskFile, FileFound, RealDisk};
@@ -28,3 +29,4 @@ pub use outbox::{Outbox, Owed};
 pub use records::{Answer, Records, RecordsError};
 pub use refused::RefusedFolder;
 pub use replay::{ReplayFile, ReplayFolder};
+pub use saves::Saves;

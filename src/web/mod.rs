@@ -7,9 +7,11 @@
 pub mod analytics;
 pub mod asyncapi;
 pub mod body;
+pub mod conditions;
 pub mod connection;
 pub mod game;
 pub mod health;
+pub mod kept;
 pub mod leaderboard;
 pub mod openapi;
 pub mod origin;
@@ -17,6 +19,7 @@ pub mod pages;
 pub mod problem;
 pub mod replays;
 pub mod rooms;
+pub mod saves;
 pub mod sse;
 pub mod stream;
 pub mod watching;
@@ -74,6 +77,11 @@ pub fn app(
         .service(replays::verify)
         .service(replays::save)
         .service(replays::stream)
+        .service(saves::list)
+        .service(saves::show)
+        .service(saves::peek)
+        .service(saves::keep)
+        .service(saves::remove)
         .service(game::move_player)
         .service(game::add_ai_opponent)
         .service(health::live)

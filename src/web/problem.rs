@@ -68,6 +68,11 @@ impl Refusal {
         Refusal::new(status, "method-not-allowed", "The resource does not know this method", detail)
     }
 
+    /// 408.
+    pub fn too_slow(detail: impl Into<String>) -> Refusal {
+        Refusal::new(StatusCode::REQUEST_TIMEOUT, "too-slow", "The request took too long to arrive", detail)
+    }
+
     /// 409: not in the present state.
     pub fn conflict(detail: impl Into<String>) -> Refusal {
         Refusal::new(StatusCode::CONFLICT, "conflict", "Not possible now", detail)
@@ -93,6 +98,11 @@ impl Refusal {
     /// 503.
     pub fn unavailable(detail: impl Into<String>) -> Refusal {
         Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The server cannot do this now", detail)
+    }
+
+    /// 507.
+    pub fn no_room(detail: impl Into<String>) -> Refusal {
+        Refusal::new(StatusCode::INSUFFICIENT_STORAGE, "no-room", "The server cannot keep any more", detail)
     }
 
     fn problem(&self) -> Problem {
@@ -277,11 +287,13 @@ mod tests {
             Refusal::forbidden(""),
             Refusal::not_found(""),
             Refusal::method_not_allowed(""),
+            Refusal::too_slow(""),
             Refusal::conflict(""),
             Refusal::precondition_failed(""),
             Refusal::too_large(""),
             Refusal::range_not_satisfiable(""),
             Refusal::unavailable(""),
+            Refusal::no_room(""),
         ];
         for kind in kinds {
             assert!(page.contains(&format!("<section id=\"{}\">", kind.name)), "{}", kind.name);

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix::prelude::*;
@@ -12,6 +13,7 @@ use crate::actors::{Analytics, Archive, Leaderboard, Lobby};
 use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
 use crate::game::Registry;
 use crate::protocol::Codec;
+use crate::store::Saves;
 
 /// What all workers share: whom handlers send their messages to.
 #[derive(Clone)]
@@ -20,6 +22,8 @@ pub struct Services {
     pub lobby: Addr<Lobby>,
     /// Has the replays; `None` on a server that records nothing.
     pub archive: Option<Addr<Archive>>,
+    /// Saved games.
+    pub saves: Arc<Saves>,
     /// Has the server's figures.
     pub analytics: Addr<Analytics>,
     /// Shows boards as they change; `None` on a server without records.
@@ -41,6 +45,8 @@ pub struct Worker {
     pub stream: StreamSettings,
     /// Origins and bodies.
     pub server: ServerSettings,
+    /// Milliseconds that an upload may take.
+    pub upload_ms_max: u64,
     started: Instant,
 }
 
@@ -70,6 +76,7 @@ impl Worker {
             socket: settings.socket.clone(),
             stream: settings.stream.clone(),
             server: settings.server.clone(),
+            upload_ms_max: settings.saves.upload_ms_max,
             started: Instant::now(),
         }
     }

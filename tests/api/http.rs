@@ -119,14 +119,23 @@ impl Http {
 
     /// Waits until the answer to `GET path` is as wanted.
     pub(crate) async fn eventually(&self, path: &str, wanted: impl Fn(&Reply) -> bool) -> Reply {
+        self.eventually_sent(|| self.request(Method::GET, path), wanted).await
+    }
+
+    /// Waits until the answer to a request, sent again and again, is as wanted.
+    pub(crate) async fn eventually_sent(
+        &self,
+        request: impl Fn() -> RequestBuilder,
+        wanted: impl Fn(&Reply) -> bool,
+    ) -> Reply {
         let (begun, mut turn) = (Instant::now(), tokio::time::interval(Duration::from_millis(20)));
         loop {
             turn.tick().await;
-            let reply = self.get(path).await;
+            let reply = self.send(request()).await;
             if wanted(&reply) {
                 return reply;
             }
-            assert!(begun.elapsed() < WAIT, "still {} {} at {path}", reply.status, reply.text);
+            assert!(begun.elapsed() < WAIT, "still {} {}: {:?}", reply.status, reply.text, request());
         }
     }
 }

@@ -29,6 +29,7 @@ mod replay_command;
 mod replays;
 mod resume;
 mod rooms;
+mod saves;
 mod seats;
 mod server;
 mod spectators;

@@ -3,7 +3,7 @@
 //! Must not: know what a test is about, or differ from `main` in anything but settings and additional games.
 
 use std::ops::Deref;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -34,6 +34,7 @@ pub(crate) struct TestServer {
     http: Http,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
+    data_dir: PathBuf,
     _folder: Option<TempDir>,
 }
 
@@ -66,12 +67,18 @@ impl TestServer {
         TestServer::run_on(Arc::new(RealDisk), settings, registry)
     }
 
+    /// Where it keeps its files.
+    pub(crate) fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
     /// The same on another disk.
     pub(crate) fn run_on(disk: Arc<dyn Disk>, mut settings: Settings, registry: Registry) -> TestServer {
         let folder = (settings.server.data_dir == Path::new("data")).then(|| tempdir().expect("a folder"));
         if let Some(folder) = &folder {
             settings.server.data_dir = folder.path().to_owned();
         }
+        let data_dir = settings.server.data_dir.clone();
         let (started, ready) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             let system = actix::System::new();
@@ -84,7 +91,7 @@ impl TestServer {
             system.run().expect("the system stops");
         });
         let (address, handle) = ready.recv().expect("the server has started");
-        TestServer { http: Http::of(address), handle, thread: Some(thread), _folder: folder }
+        TestServer { http: Http::of(address), handle, thread: Some(thread), data_dir, _folder: folder }
     }
 }
 

@@ -107,6 +107,11 @@ impl Game for Fragile {
     fn outcome(&self) -> Option<Outcome> {
         self.over.then(|| Outcome::by_score([(Seat(0), 1)]))
     }
+
+    fn figures(&self, seat: Seat) -> Vec<(&'static str, i64)> {
+        assert!(!self.blind, "nobody counts this, as the test wants");
+        self.sums.get(&seat.0).map(|&sum| ("sum", sum.into())).into_iter().collect()
+    }
 }
 
 impl Fragile {

@@ -7,6 +7,7 @@
 mod acks;
 mod anything;
 mod driver;
+mod figures;
 mod fragile;
 mod golden;
 mod memory;

@@ -3,10 +3,14 @@
 //!
 //! Must not: know a database, or settle a match twice: who calls knows which matches are new.
 
+mod adding;
 mod changes;
+mod field;
 mod need;
 mod settling;
 mod sheet;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 

@@ -1,19 +1,17 @@
 //! One match, settled. Must not: know how rows are kept (`sheet`), or what places and ratings are worth (`points`, `rating`).
 
-use std::collections::BTreeSet;
-
+use super::adding::Potions;
+use super::field::{Field, Rated};
 use super::need::boards_of;
 use super::{Ledger, Settling};
 use crate::domain::achievements::{self, Achievement, Facts};
 use crate::domain::points::{Entrant, points};
 use crate::domain::rating::rate;
 use crate::domain::{
-    BoardName, Career, Figures, Ladder, MatchResult, NewNotice, Placing, PlayerId, PlayerKind, Rating,
-    SettledMatch, SettledPlayer, Stock, Unlocked,
+    BoardName, Career, Ladder, MatchResult, NewNotice, Placing, PlayerId, PlayerKind, Rating, SettledMatch,
+    Stock, Unlocked,
 };
 
-/// More names of figures than this are not kept of one career.
-const FIGURES_MAX: usize = 64;
 /// The only item there is so far.
 const HEALTH_POTION: &str = "health_potion";
 
@@ -102,18 +100,9 @@ impl Ledger {
     }
 
     fn stock_up(&mut self, placing: &Placing) {
-        let count = |figure: &str| {
-            placing.figures.get(figure).copied().and_then(|n| u64::try_from(n).ok()).unwrap_or(0)
-        };
-        let (won, used, kept) = (count("potions_taken"), count("potions_drunk"), count("potions_kept"));
-        if (won, used, kept) == (0, 0, 0) {
-            return;
-        }
+        let Some(potions) = Potions::of(&placing.figures) else { return };
         let new = || Stock { item: HEALTH_POTION.to_owned(), ..Stock::default() };
-        let stock = self.stocks.change((placing.player.clone(), HEALTH_POTION.to_owned()), new);
-        stock.won = summed(stock.won, won);
-        stock.used = summed(stock.used, used);
-        stock.kept = summed(stock.kept, kept);
+        self.stocks.change((placing.player.clone(), HEALTH_POTION.to_owned()), new).add(&potions);
     }
 
     /// Finds out what a player has reached with this match, and answers the names.
@@ -165,85 +154,6 @@ impl Ledger {
     }
 }
 
-/// What a player's rating did in a match, as shown, in hundredths.
-#[derive(Debug, Clone, Copy)]
-struct Rated {
-    before: i64,
-    after: i64,
-}
-
-/// Those who played, with what it was worth, all in the order of the result.
-struct Field<'a> {
-    placings: &'a [&'a Placing],
-    points: Vec<i64>,
-    rated: Option<Vec<Rated>>,
-    /// The worst place.
-    last: u16,
-}
-
-impl<'a> Field<'a> {
-    fn new(placings: &'a [&'a Placing], points: Vec<i64>, rated: Option<Vec<Rated>>) -> Field<'a> {
-        let last = placings.iter().map(|of| of.placement).max().unwrap_or(0);
-        Field { placings, points, rated, last }
-    }
-
-    /// Somebody wins who is first, if somebody is not.
-    fn won(&self, index: usize) -> bool {
-        self.placings[index].placement == 1 && self.last > 1
-    }
-
-    fn rated(&self, index: usize) -> Option<Rated> {
-        self.rated.as_ref().map(|rated| rated[index])
-    }
-
-    /// The highest rating before the match among those placed below.
-    fn best_beaten(&self, index: usize) -> Option<i64> {
-        let own = self.placings[index].placement;
-        let below = (0..self.placings.len()).filter(|&other| self.placings[other].placement > own);
-        below.filter_map(|other| self.rated(other)).map(|rated| rated.before).max()
-    }
-
-    fn settled(&self, index: usize, unlocked: Vec<String>) -> SettledPlayer {
-        let rated = self.rated(index);
-        SettledPlayer {
-            player: self.placings[index].player.clone(),
-            placement: self.placings[index].placement,
-            points: self.points[index],
-            rating_before: rated.map(|rated| rated.before),
-            rating_after: rated.map(|rated| rated.after),
-            unlocked,
-        }
-    }
-}
-
-impl Career {
-    fn add(&mut self, result: &MatchResult, placing: &Placing, won: bool, players: usize, points: i64) {
-        self.matches = self.matches.saturating_add(1);
-        self.wins = self.wins.saturating_add(u32::from(won));
-        self.podiums = self.podiums.saturating_add(u32::from(players >= 4 && placing.placement <= 3));
-        self.points = self.points.saturating_add(points);
-        self.streak = if won { self.streak.saturating_add(1) } else { 0 };
-        self.best_streak = self.best_streak.max(self.streak);
-        self.played_ms = summed(self.played_ms, result.duration_ms());
-        add_figures(&mut self.figures, &placing.figures);
-    }
-}
-
-fn add_figures(sums: &mut Figures, figures: &Figures) {
-    for (name, &n) in figures {
-        if let Some(sum) = sums.get_mut(name) {
-            *sum = sum.saturating_add(n);
-        } else if sums.len() < FIGURES_MAX {
-            sums.insert(name.clone(), n);
-        }
-    }
-}
-
-/// A sum that databases can hold: their integers have a sign.
-fn summed(a: u64, b: u64) -> u64 {
-    a.saturating_add(b).min(i64::MAX as u64)
-}
-
 fn told(player: &PlayerId, achievement: &Achievement, result: &MatchResult) -> NewNotice {
     let data = serde_json::json!({
         "achievement": achievement.name,
@@ -253,12 +163,4 @@ fn told(player: &PlayerId, achievement: &Achievement, result: &MatchResult) -> N
         "game": result.game,
     });
     NewNotice { player: player.clone(), kind: "achievement_unlocked".to_owned(), data, at: result.ended_at }
-}
-
-impl MatchResult {
-    /// The placings; of a player who is named twice only the first.
-    pub fn each_once(&self) -> impl Iterator<Item = &Placing> {
-        let mut seen = BTreeSet::new();
-        self.placings.iter().filter(move |placing| seen.insert(&placing.player))
-    }
 }

@@ -39,6 +39,10 @@ pub(super) struct Tally {
     pub(super) assists: u32,
     pub(super) fired: u32,
     pub(super) hit: u32,
+    /// Potions taken up from the ground.
+    pub(super) taken: u32,
+    /// Potions drunk.
+    pub(super) drunk: u32,
 }
 
 /// Somebody hurt this player in that tick.
@@ -217,6 +221,7 @@ impl Fighter {
         }
         self.potions -= 1;
         self.health = (self.health + POTION_HEALS).min(HEALTH_MAX);
+        self.tally.drunk += 1;
         self.felt = true;
         true
     }
@@ -226,6 +231,7 @@ impl Fighter {
         let room = self.potions < POTIONS_MAX;
         if room {
             self.potions += 1;
+            self.tally.taken += 1;
             self.felt = true;
         }
         room

@@ -9,7 +9,7 @@ use super::event::Event;
 use super::fighter::{Fighter, Life, hundredths};
 use super::options::Mode;
 use super::rules::SHOT_DAMAGE;
-use super::score::Fallen;
+use super::score::{Fallen, Left};
 use super::shots::{Range, first_met};
 use super::zone::Zone;
 use super::{Arena, movement, potions};
@@ -42,6 +42,9 @@ impl Arena {
     fn leave(&mut self, seat: Seat) {
         let Some(fighter) = self.fighters.get_mut(seat.index()).and_then(Option::take) else { return };
         let in_play = self.options.mode == Mode::BattleRoyale && self.clock.phase == Phase::Playing;
+        if in_play {
+            self.left.push(Left::new(&fighter));
+        }
         if in_play && fighter.alive() {
             self.fallen.push(Fallen::new(&fighter));
         }

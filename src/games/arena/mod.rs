@@ -46,7 +46,7 @@ use fighter::Fighter;
 use grid::Grid;
 use map::Ground;
 use potions::Potions;
-use score::Fallen;
+use score::{Fallen, Left};
 use shots::Shots;
 use zone::Zone;
 
@@ -65,6 +65,8 @@ pub struct Arena {
     /// The places of a battle royale that are decided.
     placed: Vec<Standing>,
     outcome: Option<Outcome>,
+    /// The figures of those who left a battle royale, for its result.
+    left: Vec<Left>,
     /// Who fell in this step; empty between steps.
     #[serde(skip)]
     fallen: Vec<Fallen>,
@@ -110,7 +112,7 @@ impl Arena {
 
 impl Game for Arena {
     const NAME: &'static str = "arena";
-    const RULES: u32 = 1;
+    const RULES: u32 = 2;
 
     type Options = Options;
     type Action = Action;
@@ -133,6 +135,7 @@ impl Game for Arena {
             zone: None,
             placed: Vec::new(),
             outcome: None,
+            left: Vec::new(),
             fallen: Vec::new(),
             grid: Grid::default(),
             delta: Delta::default(),
@@ -201,6 +204,10 @@ impl Game for Arena {
 
     fn outcome(&self) -> Option<Outcome> {
         self.outcome.clone()
+    }
+
+    fn figures(&self, seat: Seat) -> Vec<(&'static str, i64)> {
+        self.count(seat)
     }
 
     fn position(&self, seat: Seat) -> Option<Vec2> {

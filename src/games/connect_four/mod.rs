@@ -168,6 +168,17 @@ impl Game for ConnectFour {
         Some(Outcome { standings })
     }
 
+    fn figures(&self, seat: Seat) -> Vec<(&'static str, i64)> {
+        if seat.index() >= self.seated.len() {
+            return Vec::new();
+        }
+        vec![
+            ("stones", self.board.of(seat.index()).count_ones().into()),
+            ("lines", self.board.has_line(seat.index()).into()),
+            ("went_first", (self.first == seat).into()),
+        ]
+    }
+
     fn check(action: &Action) -> Result<(), String> {
         let Action::Drop { column } = action;
         if *column >= COLUMNS {

@@ -208,6 +208,12 @@ fn potions_are_taken_by_walking_over_them_and_three_are_enough() {
         bout.step();
         assert_eq!(bout.fighter(0).potions, potions);
     }
+    bout.fighter(0).health = 30;
+    bout.act(0, Action::Use(Item::HealthPotion));
+    bout.step();
+    let counted: Vec<_> =
+        bout.arena.figures(Seat(0)).into_iter().filter(|(name, _)| name.starts_with("potions")).collect();
+    assert_eq!(counted, [("potions_taken", 3), ("potions_drunk", 1), ("potions_kept", 3)]);
 }
 
 #[test]
@@ -264,11 +270,15 @@ fn who_leaves_a_battle_royale_gets_a_place_and_the_last_one_wins() {
     bout.leave(1);
     bout.step();
     assert_eq!(bout.events, [Event::Out { seat: Seat(1), placement: 3 }]);
+    bout.fighter(0).tally.fired = 3;
     bout.leave(0);
     bout.step();
     let outcome = bout.arena.outcome().expect("it is over");
     assert_eq!(outcome.standings.iter().map(|s| s.seat.0).collect::<Vec<_>>(), [2, 0, 1]);
     assert_eq!(bout.fighter(2).placement, Some(1));
+    let fired =
+        |seat| restored(&bout.arena).figures(Seat(seat)).into_iter().find(|(name, _)| *name == "shots_fired");
+    assert_eq!((fired(0), fired(2), fired(3)), (Some(("shots_fired", 3)), Some(("shots_fired", 0)), None));
 }
 
 #[test]

@@ -1,0 +1,23 @@
+//! `[saves]`: saved games of players.
+
+use garde::Validate;
+use serde::Deserialize;
+
+/// `[saves]`
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in config/default.toml")]
+pub struct SaveSettings {
+    #[garde(range(min = 1, max = 1_073_741_824))]
+    pub file_bytes_max: u64,
+    #[garde(range(min = 1, max = 1000))]
+    pub slots_max: usize,
+    #[garde(range(min = 1, max = 1_099_511_627_776))]
+    pub player_bytes_max: u64,
+    #[garde(range(min = 4096, max = 1_125_899_906_842_624))]
+    pub total_bytes_max: u64,
+    #[garde(range(min = 1, max = 10_000))]
+    pub uploads_max: usize,
+    #[garde(range(min = 10, max = 3_600_000))]
+    pub upload_ms_max: u64,
+}

@@ -1,0 +1,19 @@
+//! What the game has counted of those who played.
+//!
+//! Must not: let a panic of the game's code out: the result of a match does not hang on its figures.
+
+use super::Match;
+use crate::domain::Figures;
+use crate::game::Seat;
+use crate::game::kind::caught;
+
+/// More figures than this are not kept of one seat.
+const FIGURES_MAX: usize = 64;
+
+impl Match {
+    /// What the game has counted of this seat (see [`crate::game::Game::figures`]); nothing, if the game panics over it.
+    pub fn figures(&self, seat: Seat) -> Figures {
+        let counted = caught(|| self.machine.figures(seat)).unwrap_or_default();
+        counted.into_iter().take(FIGURES_MAX).map(|(name, count)| (name.to_owned(), count)).collect()
+    }
+}

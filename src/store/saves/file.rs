@@ -1,0 +1,111 @@
+//! One save's file: the content as it was sent, then what is known of it as JSON, then the tail that finds that.
+//!
+//! Behind the content, because its digest is only known when all of it is written. Must not: know where files are.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::super::{DiskFile, StoreError};
+use crate::domain::{PlayerId, SaveSlot};
+
+const MAGIC: [u8; 8] = *b"TILTSAVE";
+/// The magic, the length of the JSON, its checksum.
+const TAIL_BYTES: u64 = 16;
+/// Longer than any JSON that is written.
+const ABOUT_BYTES_MAX: u64 = 4096;
+/// So much of a file is read at once.
+const CHUNK_BYTES: u64 = 65_536;
+
+/// A saved game.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Save {
+    /// Whose.
+    pub player: PlayerId,
+    /// Which of theirs.
+    pub slot: SaveSlot,
+    /// Its length.
+    pub bytes: u64,
+    /// SHA-256 of the content, in hexadecimal.
+    pub sha256: String,
+    /// What the player says it is.
+    pub content_type: String,
+    /// When it was written.
+    pub saved_at: Timestamp,
+}
+
+/// What follows the content.
+pub(super) fn ending(save: &Save) -> Vec<u8> {
+    let mut out = serde_json::to_vec(save).expect("a save has only text, numbers and a time");
+    let (bytes, checksum) = (out.len() as u32, crc32fast::hash(&out));
+    out.extend_from_slice(&MAGIC);
+    out.extend_from_slice(&bytes.to_le_bytes());
+    out.extend_from_slice(&checksum.to_le_bytes());
+    out
+}
+
+/// A digest as it is written.
+pub(super) fn hexadecimal(digest: Sha256) -> String {
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A save that is read.
+pub struct SaveFile {
+    save: Save,
+    path: PathBuf,
+    file: Arc<dyn DiskFile>,
+    read: u64,
+    digest: Sha256,
+}
+
+impl SaveFile {
+    /// Reads what a file says about itself. Errors: it is damaged.
+    pub(super) fn open(path: &Path, file: Arc<dyn DiskFile>) -> Result<SaveFile, StoreError> {
+        let save = about(path, file.as_ref())?;
+        Ok(SaveFile { save, path: path.to_owned(), file, read: 0, digest: Sha256::new() })
+    }
+
+    /// What is known of it.
+    pub fn save(&self) -> &Save {
+        &self.save
+    }
+
+    /// The next part of the content, 64 KiB at most; `None` behind the last. Blocks. Errors: the content is not what was
+    /// saved, which is known before the last part is handed out.
+    pub fn next_part(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+        let left = self.save.bytes - self.read;
+        if left == 0 {
+            return Ok(None);
+        }
+        let mut part = vec![0; left.min(CHUNK_BYTES) as usize];
+        self.file.read_at(self.read, &mut part).map_err(StoreError::io("read", &self.path))?;
+        self.read += part.len() as u64;
+        self.digest.update(&part);
+        if self.read == self.save.bytes && hexadecimal(self.digest.clone()) != self.save.sha256 {
+            return Err(StoreError::unusable(&self.path, "has another content than was saved"));
+        }
+        Ok(Some(part))
+    }
+}
+
+fn about(path: &Path, file: &dyn DiskFile) -> Result<Save, StoreError> {
+    let damaged = || StoreError::unusable(path, "is no whole save");
+    let length = file.length().map_err(StoreError::io("look at", path))?;
+    let tail_at = length.checked_sub(TAIL_BYTES).ok_or_else(damaged)?;
+    let mut tail = [0; TAIL_BYTES as usize];
+    file.read_at(tail_at, &mut tail).map_err(StoreError::io("read", path))?;
+    let number = |at: usize| u32::from_le_bytes([tail[at], tail[at + 1], tail[at + 2], tail[at + 3]]);
+    let about_bytes = u64::from(number(8));
+    let content = tail_at.checked_sub(about_bytes).ok_or_else(damaged)?;
+    if tail[..8] != MAGIC || about_bytes > ABOUT_BYTES_MAX {
+        return Err(damaged());
+    }
+    let mut about = vec![0; about_bytes as usize];
+    file.read_at(content, &mut about).map_err(StoreError::io("read", path))?;
+    let save: Option<Save> = serde_json::from_slice(&about).ok();
+    let whole = |save: &Save| crc32fast::hash(&about) == number(12) && save.bytes == content;
+    save.filter(whole).ok_or_else(damaged)
+}

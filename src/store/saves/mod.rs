@@ -1,0 +1,327 @@
+//! Saved games: files of players, kept whole and within their limits.
+//!
+//! Owns: the folder `saves`, which file is whose, how much there is of what, and that of two who write the same save one
+//! wins whole. Must not: know who may do what, or HTTP. Everything in here blocks.
+
+mod file;
+mod names;
+mod refused;
+#[cfg(test)]
+mod tests;
+mod upload;
+mod wish;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+pub use file::{Save, SaveFile};
+pub use refused::{KeepRefused, RemoveRefused};
+pub use upload::Upload;
+pub use wish::{Tags, Wish};
+
+use super::disk::{Access, Disk};
+use super::{FileFound, FolderLock, StoreError};
+use crate::domain::{PlayerId, SaveSlot};
+
+/// Where uploads are written until they are whole.
+const INCOMING: &str = "incoming";
+/// What a file takes on a disk: whole blocks.
+const BLOCK_BYTES: u64 = 4096;
+
+/// How much may be saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SaveLimits {
+    /// Bytes of one save.
+    pub file_bytes: u64,
+    /// Saves of one player.
+    pub slots: usize,
+    /// Bytes of all saves of one player.
+    pub player_bytes: u64,
+    /// Bytes of all saves on disk, in whole blocks of 4 KiB.
+    pub total_bytes: u64,
+    /// Uploads at the same time.
+    pub uploads: usize,
+}
+
+/// A save that somebody wants to keep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSave {
+    /// Whose.
+    pub player: PlayerId,
+    /// Which of theirs.
+    pub slot: SaveSlot,
+    /// What the player says it is.
+    pub content_type: String,
+    /// What has to be there before.
+    pub wish: Wish,
+    /// How long it will be, if that was said.
+    pub bytes: Option<u64>,
+}
+
+/// A save that was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The save.
+    pub save: Save,
+    /// Whether there was one before.
+    pub replaced: bool,
+}
+
+/// All saves of a server.
+pub struct Saves {
+    disk: Arc<dyn Disk>,
+    root: PathBuf,
+    limits: SaveLimits,
+    /// One for each folder, held while something in it changes.
+    shards: Vec<Mutex<()>>,
+    used_bytes: AtomicU64,
+    uploads: AtomicUsize,
+    next_upload: AtomicU64,
+    _lock: FolderLock,
+}
+
+/// What is in a player's slot before it is changed.
+#[derive(Default)]
+struct There {
+    /// Its tag; that of a damaged save is empty. `None`: nothing is there.
+    tag: Option<String>,
+    blocks: u64,
+}
+
+impl Saves {
+    /// Opens the folder below a locked data folder, makes it if need be, counts what is in it and removes uploads that a
+    /// stopped server left. Errors: it is not to be read or written.
+    pub fn open(lock: &FolderLock, disk: Arc<dyn Disk>, limits: SaveLimits) -> Result<Saves, StoreError> {
+        let root = lock.folder().join("saves");
+        let incoming = root.join(INCOMING);
+        disk.make_folder(&incoming).map_err(StoreError::io("make the folder", &incoming))?;
+        for left in disk.list(&incoming).map_err(StoreError::io("list", &incoming))? {
+            let path = incoming.join(&left.name);
+            disk.remove(&path).map_err(StoreError::io("remove", &path))?;
+        }
+        let shards = (0..names::SHARDS).map(|_| Mutex::default()).collect();
+        let (used_bytes, uploads, next_upload) = Default::default();
+        let lock = lock.clone();
+        let saves = Saves { disk, root, limits, shards, used_bytes, uploads, next_upload, _lock: lock };
+        for shard in 0..names::SHARDS {
+            let bytes: u64 = saves.files(shard)?.iter().map(|file| in_blocks(file.bytes)).sum();
+            saves.used_bytes.fetch_add(bytes, Ordering::Relaxed);
+        }
+        Ok(saves)
+    }
+
+    /// How much may be saved.
+    pub fn limits(&self) -> &SaveLimits {
+        &self.limits
+    }
+
+    /// A player's saves, by slot. What is damaged is told in the log and left out.
+    pub fn list(&self, player: &PlayerId) -> Result<Vec<Save>, StoreError> {
+        let mut saves = Vec::new();
+        for (slot, _) in self.slots(player)? {
+            match self.find(player, &slot) {
+                Ok(found) => saves.extend(found.map(|found| found.save().clone())),
+                Err(damaged @ StoreError::Unusable { .. }) => log::warn!("a save is not listed: {damaged}"),
+                Err(error) => return Err(error),
+            }
+        }
+        saves.sort_by(|one, other| one.slot.cmp(&other.slot));
+        Ok(saves)
+    }
+
+    /// Opens a save to read it. It stays as it is, whatever happens to the save meanwhile. Errors: it is damaged, or the
+    /// disk does not answer.
+    pub fn find(&self, player: &PlayerId, slot: &SaveSlot) -> Result<Option<SaveFile>, StoreError> {
+        let path = self.path(player, slot);
+        match self.disk.open_read(&path) {
+            Ok(file) => SaveFile::open(&path, file).map(Some),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(StoreError::io("open", &path)(error)),
+        }
+    }
+
+    /// Begins to write a save. Errors: as far as it is known already, it would not be kept.
+    pub fn begin(self: &Arc<Self>, new: NewSave) -> Result<Upload, KeepRefused> {
+        let bytes = new.bytes.unwrap_or(0);
+        self.check_length(bytes)?;
+        let there = self.there(&new.player, &new.slot)?;
+        self.admit(&new.player, &new.slot, &there, bytes, &new.wish)?;
+        let more = |count: usize| (count < self.limits.uploads).then_some(count + 1);
+        if self.uploads.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_err() {
+            return Err(KeepRefused::Busy(self.limits.uploads));
+        }
+        let number = self.next_upload.fetch_add(1, Ordering::Relaxed);
+        let path = self.root.join(INCOMING).join(format!("{number}.part"));
+        match self.disk.create(&path, Access::Private) {
+            Ok(file) => Ok(Upload::new(Arc::clone(self), new, path, file)),
+            Err(error) => {
+                self.upload_ended();
+                Err(StoreError::io("create", &path)(error).into())
+            }
+        }
+    }
+
+    /// Removes a save. Errors: there is none, it is not what was expected, or the disk does not do it.
+    pub fn remove(&self, player: &PlayerId, slot: &SaveSlot, wish: &Wish) -> Result<(), RemoveRefused> {
+        let (shard, path) = (names::shard_of(player), self.path(player, slot));
+        let _held = self.hold(shard);
+        let there = self.there(player, slot)?;
+        if there.tag.is_none() {
+            return Err(RemoveRefused::NoSuchSave);
+        }
+        if !wish.allows(there.tag.as_deref()) {
+            return Err(RemoveRefused::Another);
+        }
+        self.disk.remove(&path).map_err(StoreError::io("remove", &path))?;
+        self.used_bytes.fetch_sub(there.blocks, Ordering::Relaxed);
+        self.sync_shard(shard)?;
+        Ok(())
+    }
+
+    /// Gives an upload its place. Sets `renamed` as soon as the file has it.
+    fn put_in_place(
+        &self,
+        from: &Path,
+        save: &Save,
+        file_bytes: u64,
+        wish: &Wish,
+        renamed: &mut bool,
+    ) -> Result<bool, KeepRefused> {
+        let (shard, path) = (names::shard_of(&save.player), self.path(&save.player, &save.slot));
+        let _held = self.hold(shard);
+        self.make_shard(shard)?;
+        let there = self.there(&save.player, &save.slot)?;
+        self.admit(&save.player, &save.slot, &there, save.bytes, wish)?;
+        self.charge(in_blocks(file_bytes), there.blocks)?;
+        if let Err(error) = self.disk.rename(from, &path) {
+            self.used_bytes.fetch_sub(in_blocks(file_bytes), Ordering::Relaxed);
+            self.used_bytes.fetch_add(there.blocks, Ordering::Relaxed);
+            return Err(StoreError::io("rename", from)(error).into());
+        }
+        *renamed = true;
+        self.sync_shard(shard)?;
+        Ok(there.tag.is_some())
+    }
+
+    /// Whether a save of this length may take the place of what is there.
+    fn admit(
+        &self,
+        player: &PlayerId,
+        slot: &SaveSlot,
+        there: &There,
+        bytes: u64,
+        wish: &Wish,
+    ) -> Result<(), KeepRefused> {
+        if !wish.allows(there.tag.as_deref()) {
+            return Err(KeepRefused::Another);
+        }
+        let mut others = self.slots(player)?;
+        others.retain(|(other, _)| other != slot);
+        if there.tag.is_none() && others.len() >= self.limits.slots {
+            return Err(KeepRefused::TooMany(self.limits.slots));
+        }
+        let mut all_bytes = bytes;
+        for (other, file_bytes) in others {
+            all_bytes += self.length_of(player, &other, file_bytes)?;
+        }
+        if all_bytes > self.limits.player_bytes {
+            return Err(KeepRefused::QuotaUsed(self.limits.player_bytes));
+        }
+        Ok(())
+    }
+
+    fn check_length(&self, bytes: u64) -> Result<(), KeepRefused> {
+        if bytes > self.limits.file_bytes {
+            return Err(KeepRefused::TooLarge(self.limits.file_bytes));
+        }
+        Ok(())
+    }
+
+    fn charge(&self, more: u64, less: u64) -> Result<(), KeepRefused> {
+        let charged = |used: u64| {
+            let used = (used + more).saturating_sub(less);
+            // What grows nothing is fine even when a lower limit was set meanwhile.
+            (used <= self.limits.total_bytes || more <= less).then_some(used)
+        };
+        let charged = self.used_bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, charged);
+        charged.map(|_| ()).map_err(|_| KeepRefused::ServerFull)
+    }
+
+    fn there(&self, player: &PlayerId, slot: &SaveSlot) -> Result<There, StoreError> {
+        let path = self.path(player, slot);
+        let file = match self.disk.open_read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(There::default()),
+            file => file.map_err(StoreError::io("open", &path))?,
+        };
+        let blocks = in_blocks(file.length().map_err(StoreError::io("look at", &path))?);
+        let tag = match SaveFile::open(&path, file) {
+            Ok(found) => found.save().sha256.clone(),
+            Err(StoreError::Unusable { .. }) => String::new(),
+            Err(error) => return Err(error),
+        };
+        Ok(There { tag: Some(tag), blocks })
+    }
+
+    /// The length of a save; of a damaged one, that of its file.
+    fn length_of(&self, player: &PlayerId, slot: &SaveSlot, file_bytes: u64) -> Result<u64, StoreError> {
+        match self.find(player, slot) {
+            Ok(found) => Ok(found.map_or(0, |found| found.save().bytes)),
+            Err(StoreError::Unusable { .. }) => Ok(file_bytes),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A player's slots with the bytes of their files.
+    fn slots(&self, player: &PlayerId) -> Result<Vec<(SaveSlot, u64)>, StoreError> {
+        let files = self.files(names::shard_of(player))?;
+        let own = |file: FileFound| Some((names::slot_of(&file.name, player)?, file.bytes));
+        Ok(files.into_iter().filter_map(own).collect())
+    }
+
+    fn files(&self, shard: usize) -> Result<Vec<FileFound>, StoreError> {
+        let folder = names::folder_of(&self.root, shard);
+        match self.disk.list(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            files => files.map_err(StoreError::io("list", &folder)),
+        }
+    }
+
+    fn make_shard(&self, shard: usize) -> Result<(), StoreError> {
+        let folder = names::folder_of(&self.root, shard);
+        if matches!(self.disk.list(&folder), Err(error) if error.kind() == io::ErrorKind::NotFound) {
+            self.disk.make_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
+            self.disk.sync_folder(&self.root).map_err(StoreError::io("sync", &self.root))?;
+        }
+        Ok(())
+    }
+
+    fn sync_shard(&self, shard: usize) -> Result<(), StoreError> {
+        let folder = names::folder_of(&self.root, shard);
+        self.disk.sync_folder(&folder).map_err(StoreError::io("sync", &folder))
+    }
+
+    fn path(&self, player: &PlayerId, slot: &SaveSlot) -> PathBuf {
+        names::folder_of(&self.root, names::shard_of(player)).join(names::file_name(player, slot))
+    }
+
+    /// A panic under the lock has left nothing half done: what it guards is on disk.
+    fn hold(&self, shard: usize) -> MutexGuard<'_, ()> {
+        self.shards[shard].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn discard(&self, path: &Path) {
+        if let Err(error) = self.disk.remove(path) {
+            log::warn!("an upload that is of no use stays until the next start, {}: {error}", path.display());
+        }
+    }
+
+    fn upload_ended(&self) {
+        self.uploads.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+fn in_blocks(bytes: u64) -> u64 {
+    bytes.div_ceil(BLOCK_BYTES) * BLOCK_BYTES
+}

@@ -1,0 +1,249 @@
+//! Saves on real disks, on disks that fail, and with writers that do not wait for each other.
+
+use std::thread;
+
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+use super::*;
+use crate::store::disk::RealDisk;
+use crate::store::faults::FaultyDisk;
+
+const LIMITS: SaveLimits =
+    SaveLimits { file_bytes: 100_000, slots: 3, player_bytes: 150_000, total_bytes: 1_000_000, uploads: 4 };
+
+fn open(folder: &TempDir, limits: SaveLimits) -> Arc<Saves> {
+    open_on(Arc::new(RealDisk), folder, limits)
+}
+
+fn open_on(disk: Arc<dyn Disk>, folder: &TempDir, limits: SaveLimits) -> Arc<Saves> {
+    let lock = FolderLock::take(folder.path(), disk.as_ref(), std::time::Duration::ZERO).unwrap();
+    Arc::new(Saves::open(&lock, disk, limits).unwrap())
+}
+
+fn anna() -> PlayerId {
+    PlayerId::parse("anna").unwrap()
+}
+
+fn slot(name: &str) -> SaveSlot {
+    SaveSlot::parse(name).unwrap()
+}
+
+fn new(player: &str, name: &str, wish: Wish) -> NewSave {
+    let player = PlayerId::parse(player).unwrap();
+    NewSave { player, slot: slot(name), content_type: "text/plain".to_owned(), wish, bytes: None }
+}
+
+fn put_for(saves: &Arc<Saves>, new: NewSave, content: &[u8]) -> Result<Kept, KeepRefused> {
+    let mut upload = saves.begin(new)?;
+    for part in content.chunks(30_000) {
+        upload.write(part)?;
+    }
+    upload.finish(Timestamp::UNIX_EPOCH)
+}
+
+fn put(saves: &Arc<Saves>, name: &str, content: &[u8]) -> Result<Kept, KeepRefused> {
+    put_for(saves, new("anna", name, Wish::default()), content)
+}
+
+fn read(saves: &Saves, name: &str) -> Result<Vec<u8>, StoreError> {
+    let mut found = saves.find(&anna(), &slot(name))?.expect("there is a save");
+    let mut content = Vec::new();
+    while let Some(part) = found.next_part()? {
+        content.extend(part);
+    }
+    Ok(content)
+}
+
+/// All files, the unfinished ones too.
+fn files(folder: &TempDir) -> Vec<PathBuf> {
+    let root = folder.path().join("saves");
+    let folders = std::fs::read_dir(root).unwrap().map(|folder| folder.unwrap().path());
+    folders.flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path())).collect()
+}
+
+fn only(tag: &str) -> Wish {
+    Wish { if_match: Some(Tags::These(vec![tag.to_owned()])), if_none_match: None }
+}
+
+#[test]
+fn a_save_comes_back_as_it_was_sent_also_after_a_restart() {
+    let folder = TempDir::new().unwrap();
+    let content: Vec<u8> = (0..90_000_u32).map(|at| (at % 251) as u8).collect();
+    let saves = open(&folder, LIMITS);
+    let kept = put(&saves, "one", &content).unwrap();
+    assert_eq!((kept.replaced, kept.save.bytes), (false, 90_000));
+    put(&saves, "empty", b"").unwrap();
+    let used = saves.used_bytes.load(Ordering::Relaxed);
+    drop(saves);
+    let saves = open(&folder, LIMITS);
+    assert_eq!(saves.used_bytes.load(Ordering::Relaxed), used);
+    assert_eq!(read(&saves, "one").unwrap(), content);
+    assert_eq!(read(&saves, "empty").unwrap(), b"");
+    let listed = saves.list(&anna()).unwrap();
+    assert_eq!((listed.len(), &listed[1]), (2, &kept.save));
+    assert_eq!(listed[0].sha256, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    assert!(put(&saves, "one", b"other").unwrap().replaced);
+}
+
+#[test]
+fn a_save_that_is_read_stays_as_it_is_while_it_is_replaced_and_removed() {
+    let folder = TempDir::new().unwrap();
+    let saves = open(&folder, LIMITS);
+    put(&saves, "one", &[1; 90_000]).unwrap();
+    let mut reading = saves.find(&anna(), &slot("one")).unwrap().unwrap();
+    assert_eq!(reading.next_part().unwrap().unwrap(), [1; 65_536]);
+    put(&saves, "one", &[2; 10]).unwrap();
+    saves.remove(&anna(), &slot("one"), &Wish::default()).unwrap();
+    assert_eq!(reading.next_part().unwrap().unwrap(), [1; 90_000 - 65_536]);
+    assert_eq!(reading.next_part().unwrap(), None);
+}
+
+#[test]
+fn an_upload_that_breaks_off_leaves_nothing() {
+    let folder = TempDir::new().unwrap();
+    let saves = open(&folder, LIMITS);
+    let mut upload = saves.begin(new("anna", "one", Wish::default())).unwrap();
+    upload.write(b"half a ga").unwrap();
+    assert_eq!(files(&folder).len(), 1);
+    drop(upload);
+    assert_eq!(files(&folder), Vec::<PathBuf>::new());
+    // One that the process did not outlive is found at the next start.
+    drop(saves);
+    std::fs::write(folder.path().join("saves/incoming/7.part"), "half a ga").unwrap();
+    let saves = open(&folder, LIMITS);
+    assert_eq!(files(&folder), Vec::<PathBuf>::new());
+    assert!(saves.find(&anna(), &slot("one")).unwrap().is_none());
+}
+
+#[test]
+fn each_limit_refuses_in_its_own_words_and_removing_makes_room() {
+    let folder = TempDir::new().unwrap();
+    let saves = open(&folder, LIMITS);
+    assert!(matches!(put(&saves, "one", &[0; 100_001]), Err(KeepRefused::TooLarge(100_000))));
+    put(&saves, "one", &[0; 100_000]).unwrap();
+    assert!(matches!(put(&saves, "two", &[0; 50_001]), Err(KeepRefused::QuotaUsed(150_000))));
+    put(&saves, "two", &[0; 50_000]).unwrap();
+    put(&saves, "one", &[1; 100_000]).unwrap();
+    put(&saves, "three", b"").unwrap();
+    assert!(matches!(put(&saves, "four", b""), Err(KeepRefused::TooMany(3))));
+    saves.remove(&anna(), &slot("one"), &Wish::default()).unwrap();
+    put(&saves, "four", &[0; 100_000]).unwrap();
+    assert!(matches!(saves.remove(&anna(), &slot("one"), &Wish::default()), Err(RemoveRefused::NoSuchSave)));
+}
+
+#[test]
+fn all_saves_together_have_a_limit_in_blocks() {
+    let folder = TempDir::new().unwrap();
+    let saves = open(&folder, SaveLimits { total_bytes: 3 * BLOCK_BYTES, ..LIMITS });
+    for player in ["a", "b", "c"] {
+        put_for(&saves, new(player, "one", Wish::default()), b"small").unwrap();
+    }
+    let more = || put_for(&saves, new("d", "one", Wish::default()), b"small");
+    assert!(matches!(more(), Err(KeepRefused::ServerFull)));
+    assert_eq!(files(&folder).len(), 3, "what was refused is not left behind");
+    put_for(&saves, new("a", "one", Wish::default()), b"other").unwrap();
+    saves.remove(&PlayerId::parse("b").unwrap(), &slot("one"), &Wish::default()).unwrap();
+    more().unwrap();
+}
+
+#[test]
+fn only_so_many_uploads_are_taken_at_once() {
+    let folder = TempDir::new().unwrap();
+    let saves = open(&folder, LIMITS);
+    let begin = |number: usize| saves.begin(new(&format!("player-{number}"), "one", Wish::default()));
+    let mut uploads: Vec<_> = (0..4).map(|number| begin(number).unwrap()).collect();
+    assert!(matches!(begin(4).err(), Some(KeepRefused::Busy(4))));
+    uploads.pop();
+    begin(4).unwrap();
+}
+
+#[test]
+fn a_wish_is_judged_when_the_save_takes_its_place() {
+    let folder = TempDir::new().unwrap();
+    let saves = open(&folder, LIMITS);
+    let tag = put(&saves, "one", b"first").unwrap().save.sha256;
+    let mut late = saves.begin(new("anna", "one", only(&tag))).unwrap();
+    late.write(b"late").unwrap();
+    put_for(&saves, new("anna", "one", only(&tag)), b"second").unwrap();
+    assert!(matches!(late.finish(Timestamp::UNIX_EPOCH), Err(KeepRefused::Another)));
+    assert_eq!(read(&saves, "one").unwrap(), b"second");
+    assert!(matches!(saves.remove(&anna(), &slot("one"), &only(&tag)), Err(RemoveRefused::Another)));
+    let empty = Wish { if_match: None, if_none_match: Some(Tags::Any) };
+    assert!(matches!(put_for(&saves, new("anna", "one", empty.clone()), b""), Err(KeepRefused::Another)));
+    put_for(&saves, new("anna", "two", empty), b"").unwrap();
+    assert_eq!(files(&folder).len(), 2);
+}
+
+#[test]
+fn of_writers_who_saw_the_same_one_wins_whole() {
+    let folder = TempDir::new().unwrap();
+    let saves = open(&folder, LIMITS);
+    let mut tag = put(&saves, "one", b"begin").unwrap().save.sha256;
+    for round in 0..20_u8 {
+        let write = |writer: u8| {
+            let (saves, tag) = (Arc::clone(&saves), tag.clone());
+            thread::spawn(move || {
+                put_for(&saves, new("anna", "one", only(&tag)), &[round * 4 + writer; 40_000])
+            })
+        };
+        let writers: Vec<_> = (0..4).map(write).collect();
+        let ended = writers.into_iter().map(|writer| writer.join().unwrap());
+        let winners: Vec<_> = ended.filter_map(Result::ok).collect();
+        assert_eq!(winners.len(), 1, "in round {round}");
+        tag.clone_from(&winners[0].save.sha256);
+        let content = read(&saves, "one").unwrap();
+        assert!(content.len() == 40_000 && content.iter().all(|byte| *byte == content[0]));
+        assert_eq!(saves.list(&anna()).unwrap()[0].sha256, tag);
+    }
+    assert_eq!(files(&folder).len(), 1);
+}
+
+#[test]
+fn a_disk_that_is_full_or_broken_loses_nothing() {
+    let folder = TempDir::new().unwrap();
+    let disk = FaultyDisk::default();
+    let saves = open_on(Arc::new(disk.clone()), &folder, LIMITS);
+    put(&saves, "one", b"before").unwrap();
+    let used = saves.used_bytes.load(Ordering::Relaxed);
+    for room in [0, 4, 35_000, 60_010] {
+        disk.leave_bytes(room);
+        assert!(matches!(put(&saves, "one", &[7; 60_000]), Err(KeepRefused::DiskFull)), "{room}");
+    }
+    disk.empty();
+    assert_eq!((read(&saves, "one").unwrap(), files(&folder).len()), (b"before".to_vec(), 1));
+    let mut upload = saves.begin(new("anna", "one", Wish::default())).unwrap();
+    upload.write(b"after").unwrap();
+    disk.set_broken(true);
+    assert!(matches!(upload.finish(Timestamp::UNIX_EPOCH), Err(KeepRefused::Disk(_))));
+    assert!(matches!(put(&saves, "one", b"after"), Err(KeepRefused::Disk(_))));
+    assert!(matches!(saves.remove(&anna(), &slot("one"), &Wish::default()), Err(RemoveRefused::Disk(_))));
+    disk.set_broken(false);
+    assert_eq!(read(&saves, "one").unwrap(), b"before");
+    assert_eq!(saves.used_bytes.load(Ordering::Relaxed), used);
+    put(&saves, "one", b"after").unwrap();
+}
+
+#[test]
+fn a_changed_byte_is_noticed_before_the_last_part_is_read() {
+    let folder = TempDir::new().unwrap();
+    let saves = open(&folder, LIMITS);
+    put(&saves, "one", b"what was saved").unwrap();
+    let path = &files(&folder)[0];
+    let whole = std::fs::read(path).unwrap();
+    for at in 0..whole.len() {
+        let mut changed = whole.clone();
+        changed[at] ^= 0x20;
+        std::fs::write(path, &changed).unwrap();
+        assert!(matches!(read(&saves, "one"), Err(StoreError::Unusable { .. })), "byte {at}");
+    }
+    for length in 0..whole.len() {
+        std::fs::write(path, &whole[..length]).unwrap();
+        assert!(matches!(read(&saves, "one"), Err(StoreError::Unusable { .. })), "{length} bytes");
+    }
+    assert_eq!(saves.list(&anna()).unwrap(), []);
+    let empty = Wish { if_match: None, if_none_match: Some(Tags::Any) };
+    assert!(matches!(put_for(&saves, new("anna", "one", empty), b""), Err(KeepRefused::Another)));
+    assert!(put(&saves, "one", b"anew").unwrap().replaced);
+    assert_eq!(read(&saves, "one").unwrap(), b"anew");
+}

@@ -1,0 +1,55 @@
+//! What files and databases refuse, as problem documents. Must not: tell paths, or what a database says; those are for the log.
+
+use super::problem::Refusal;
+use crate::store::saves::{KeepRefused, RemoveRefused};
+use crate::store::{RecordsError, StoreError};
+
+impl From<KeepRefused> for Refusal {
+    fn from(refused: KeepRefused) -> Refusal {
+        let detail = refused.to_string();
+        match refused {
+            KeepRefused::TooLarge(_) => Refusal::too_large(detail),
+            KeepRefused::Another => Refusal::precondition_failed(detail),
+            KeepRefused::TooMany(_) | KeepRefused::QuotaUsed(_) => Refusal::conflict(detail),
+            KeepRefused::Busy(_) => Refusal::unavailable(detail),
+            KeepRefused::ServerFull | KeepRefused::DiskFull => Refusal::no_room(detail),
+            KeepRefused::Disk(error) => error.into(),
+        }
+    }
+}
+
+impl From<RemoveRefused> for Refusal {
+    fn from(refused: RemoveRefused) -> Refusal {
+        match refused {
+            RemoveRefused::NoSuchSave => Refusal::not_found(refused.to_string()),
+            RemoveRefused::Another => Refusal::precondition_failed(refused.to_string()),
+            RemoveRefused::Disk(error) => error.into(),
+        }
+    }
+}
+
+/// Paths are for the log alone.
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Refusal {
+        log::error!("{error}");
+        match error {
+            StoreError::Unusable { .. } => {
+                Refusal::conflict("what is kept there is damaged; write it anew, or remove it")
+            }
+            _ => Refusal::unavailable("the server's disk does not work as it should; try again"),
+        }
+    }
+}
+
+impl From<RecordsError> for Refusal {
+    fn from(error: RecordsError) -> Refusal {
+        match error {
+            // Told once by whoever keeps the records, not by everybody who asks meanwhile.
+            RecordsError::Away(_) => Refusal::unavailable("the database is away; play goes on, try again"),
+            RecordsError::Refused(_) => {
+                log::error!("{error}");
+                Refusal::unavailable("the database does not answer this; the server's log says why")
+            }
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! `/players/{id}/saves`: saved games: keep, get, list and remove.
+//!
+//! Bodies go to the disk and come from it in parts, on threads that may wait for it. Must not: hold a whole save.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::body::SizedStream;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
+    HeaderMap, LAST_MODIFIED,
+};
+use actix_web::web::{Bytes, Data, Path, Payload, block};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, delete, get, head, put};
+use futures_util::{Stream, StreamExt, stream};
+use jiff::Timestamp;
+
+use super::problem::Refusal;
+use super::{Worker, conditions};
+use crate::domain::{PlayerId, SaveSlot};
+use crate::protocol::http::Problem;
+use crate::protocol::saves::{SaveInfo, SaveList};
+use crate::store::saves::{Kept, NewSave, Save, SaveFile, Upload};
+
+/// Written to the disk at once, so that small parts do not each cost a hop between threads.
+const PART_BYTES: usize = 65_536;
+/// Longest `Content-Type` that is kept.
+const CONTENT_TYPE_BYTES_MAX: usize = 200;
+/// What a save is when nobody says.
+const CONTENT_TYPE_DEFAULT: &str = "application/octet-stream";
+
+/// Whether the request may see and change this player's saves. In access mode `open` the id in the path is enough.
+fn authorize(_worker: &Worker, _request: &HttpRequest, _player: &PlayerId) -> Result<(), Refusal> {
+    Ok(())
+}
+
+/// List a player's saved games, by slot, with the limits for them.
+#[utoipa::path(tag = "saves", params(("id" = String, Path)), responses(
+    (status = 200, body = SaveList),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/players/{id}/saves")]
+pub async fn list(
+    request: HttpRequest,
+    worker: Data<Worker>,
+    player: Path<PlayerId>,
+) -> Result<HttpResponse, Refusal> {
+    let player = player.into_inner();
+    authorize(&worker, &request, &player)?;
+    let saves = Arc::clone(&worker.saves);
+    let found = on_disk(move || saves.list(&player)).await??;
+    let limits = worker.saves.limits();
+    let list = SaveList {
+        bytes_used: found.iter().map(|save| save.bytes).sum(),
+        saves: found.into_iter().map(info).collect(),
+        bytes_max: limits.player_bytes,
+        slots_max: limits.slots,
+        file_bytes_max: limits.file_bytes,
+    };
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(list))
+}
+
+/// Get a saved game, as it was sent.
+#[utoipa::path(tag = "saves", params(("id" = String, Path), ("slot" = String, Path)), responses(
+    (status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+    (status = 304, description = "It is the one that the client has (If-None-Match)"),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "It is damaged"),
+    (status = 412, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/players/{id}/saves/{slot}")]
+pub async fn show(
+    request: HttpRequest,
+    worker: Data<Worker>,
+    path: Path<(PlayerId, SaveSlot)>,
+) -> Result<HttpResponse, Refusal> {
+    let (found, fresh) = look(&request, &worker, path.into_inner()).await?;
+    if !fresh {
+        return Ok(about(HttpResponse::NotModified(), found.save()).finish());
+    }
+    let bytes = found.save().bytes;
+    let mut answer = described(HttpResponse::Ok(), found.save());
+    Ok(answer.body(SizedStream::new(bytes, Box::pin(parts(found)))))
+}
+
+/// What a saved game's headers say, without its content.
+#[utoipa::path(tag = "saves", params(("id" = String, Path), ("slot" = String, Path)), responses(
+    (status = 200),
+    (status = 304, description = "It is the one that the client has (If-None-Match)"),
+    (status = 404),
+    (status = 412),
+))]
+#[head("/players/{id}/saves/{slot}")]
+pub async fn peek(
+    request: HttpRequest,
+    worker: Data<Worker>,
+    path: Path<(PlayerId, SaveSlot)>,
+) -> Result<HttpResponse, Refusal> {
+    let (found, fresh) = look(&request, &worker, path.into_inner()).await?;
+    if !fresh {
+        return Ok(about(HttpResponse::NotModified(), found.save()).finish());
+    }
+    let bytes = found.save().bytes;
+    Ok(described(HttpResponse::Ok(), found.save()).body(SizedStream::new(bytes, stream::empty::<Part>())))
+}
+
+/// Keep a saved game: the body, whatever it is, in place of what the slot has. Either all of it is kept or nothing is changed. With
+/// `If-Match` only in place of that version, with `If-None-Match: *` only into an empty slot.
+#[utoipa::path(tag = "saves", params(("id" = String, Path), ("slot" = String, Path)),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses(
+        (status = 200, body = SaveInfo, description = "It replaced another one"),
+        (status = 201, body = SaveInfo),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 408, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem, content_type = "application/problem+json",
+            description = "The player has too many saves, or too much in them"),
+        (status = 412, body = Problem, content_type = "application/problem+json"),
+        (status = 413, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
+        (status = 507, body = Problem, content_type = "application/problem+json"),
+    ))]
+#[put("/players/{id}/saves/{slot}")]
+pub async fn keep(
+    request: HttpRequest,
+    worker: Data<Worker>,
+    path: Path<(PlayerId, SaveSlot)>,
+    body: Payload,
+) -> Result<HttpResponse, Refusal> {
+    let (player, slot) = path.into_inner();
+    authorize(&worker, &request, &player)?;
+    let headers = request.headers();
+    let content_type = content_type(headers)?;
+    let new = NewSave { player, slot, content_type, wish: conditions::of(&request)?, bytes: length(headers) };
+    let saves = Arc::clone(&worker.saves);
+    let upload = on_disk(move || saves.begin(new)).await??;
+    let time = Duration::from_millis(worker.upload_ms_max);
+    let received = tokio::time::timeout(time, receive(upload, body)).await;
+    let too_slow = |_| Refusal::too_slow("the save was not here within saves.upload_ms_max");
+    let upload = received.map_err(too_slow)??;
+    let Kept { save, replaced } = on_disk(move || upload.finish(Timestamp::now())).await??;
+    let mut answer = if replaced { HttpResponse::Ok() } else { HttpResponse::Created() };
+    answer.insert_header((ETAG, etag(&save)));
+    let info = info(save);
+    if !replaced {
+        answer.insert_header(("Location", info.href.as_str()));
+    }
+    Ok(answer.json(info))
+}
+
+/// Remove a saved game; with `If-Match` only that version.
+#[utoipa::path(tag = "saves", params(("id" = String, Path), ("slot" = String, Path)), responses(
+    (status = 204),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 412, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+))]
+#[delete("/players/{id}/saves/{slot}")]
+pub async fn remove(
+    request: HttpRequest,
+    worker: Data<Worker>,
+    path: Path<(PlayerId, SaveSlot)>,
+) -> Result<HttpResponse, Refusal> {
+    let (player, slot) = path.into_inner();
+    authorize(&worker, &request, &player)?;
+    let (saves, wish) = (Arc::clone(&worker.saves), conditions::of(&request)?);
+    on_disk(move || saves.remove(&player, &slot, &wish)).await??;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Finds a save, and whether it is another one than the client has.
+async fn look(
+    request: &HttpRequest,
+    worker: &Worker,
+    (player, slot): (PlayerId, SaveSlot),
+) -> Result<(SaveFile, bool), Refusal> {
+    authorize(worker, request, &player)?;
+    let mut wish = conditions::of(request)?;
+    let (saves, name) = (Arc::clone(&worker.saves), format!("{player} has no save {slot}"));
+    let found = on_disk(move || saves.find(&player, &slot)).await??;
+    let found = found.ok_or_else(|| Refusal::not_found(name))?;
+    let tag = Some(found.save().sha256.as_str());
+    let fresh = wish.if_none_match.take();
+    if !wish.allows(tag) {
+        return Err(Refusal::precondition_failed("the save is another one than the request says"));
+    }
+    wish.if_none_match = fresh;
+    let fresh = wish.allows(tag);
+    Ok((found, fresh))
+}
+
+/// Writes a body to the disk as it comes.
+async fn receive(mut upload: Upload, mut body: Payload) -> Result<Upload, Refusal> {
+    let mut part = Vec::new();
+    while let Some(bytes) = body.next().await {
+        let cut = |error| Refusal::bad_request(format!("the body broke off: {error}"));
+        part.extend_from_slice(&bytes.map_err(cut)?);
+        if part.len() >= PART_BYTES {
+            upload = written(upload, std::mem::take(&mut part)).await?;
+        }
+    }
+    written(upload, part).await
+}
+
+async fn written(mut upload: Upload, part: Vec<u8>) -> Result<Upload, Refusal> {
+    Ok(on_disk(move || upload.write(&part).map(|()| upload)).await??)
+}
+
+type Part = Result<Bytes, std::io::Error>;
+
+/// A save's content as it comes from the disk. An error ends the answer before its length is reached.
+fn parts(found: SaveFile) -> impl Stream<Item = Part> {
+    stream::try_unfold(found, async |mut found| {
+        let read = block(move || found.next_part().map(|part| part.map(|part| (Bytes::from(part), found))));
+        let read = read.await.map_err(std::io::Error::other)?;
+        read.map_err(|error| {
+            log::error!("a save could not be sent: {error}");
+            std::io::Error::other("the save cannot be read")
+        })
+    })
+}
+
+/// Runs what waits for the disk on a thread that may.
+async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    block(work).await.map_err(|_| Refusal::unavailable("the server is about to stop"))
+}
+
+/// What the body is said to be. Errors: it is not as it is, but packed, or only a part.
+fn content_type(headers: &HeaderMap) -> Result<String, Refusal> {
+    if headers.contains_key(CONTENT_ENCODING) || headers.contains_key(CONTENT_RANGE) {
+        return Err(Refusal::bad_request(
+            "a save is sent whole and as it is, without Content-Encoding or Content-Range",
+        ));
+    }
+    let Some(value) = headers.get(CONTENT_TYPE) else { return Ok(CONTENT_TYPE_DEFAULT.to_owned()) };
+    match value.to_str() {
+        Ok(text) if !text.is_empty() && text.len() <= CONTENT_TYPE_BYTES_MAX => Ok(text.to_owned()),
+        _ => Err(Refusal::bad_request("Content-Type: 1 to 200 characters of ASCII")),
+    }
+}
+
+/// How long the body is said to be.
+fn length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn etag(save: &Save) -> String {
+    format!("\"{}\"", save.sha256)
+}
+
+fn about(mut answer: HttpResponseBuilder, save: &Save) -> HttpResponseBuilder {
+    answer.insert_header((ETAG, etag(save))).insert_header((CACHE_CONTROL, "private, no-cache"));
+    answer
+}
+
+/// Whatever a save is, no browser opens it: it could be a page that acts as the server's own.
+fn described(answer: HttpResponseBuilder, save: &Save) -> HttpResponseBuilder {
+    let mut answer = about(answer, save);
+    let modified = std::time::SystemTime::from(save.saved_at);
+    answer.insert_header((CONTENT_TYPE, save.content_type.as_str()));
+    answer.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", save.slot)));
+    answer.insert_header((LAST_MODIFIED, actix_web::http::header::HttpDate::from(modified)));
+    answer
+}
+
+fn info(save: Save) -> SaveInfo {
+    SaveInfo {
+        etag: etag(&save),
+        href: format!("/players/{}/saves/{}", save.player, save.slot),
+        slot: save.slot,
+        bytes: save.bytes,
+        content_type: save.content_type,
+        saved_at: save.saved_at,
+    }
+}
