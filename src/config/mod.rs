@@ -2,6 +2,7 @@
 //! is in here; what each one means stands beside its default in `config/default.toml`.
 
 mod auth;
+mod database;
 mod journal;
 mod live;
 mod rooms;
@@ -16,6 +17,7 @@ use garde::Validate;
 use serde::Deserialize;
 
 pub use auth::{AccessMode, AuthSettings};
+pub use database::{DatabaseSettings, DatabaseTls, DatabaseUrl};
 pub use journal::{JournalSettings, ReplaySettings};
 pub use live::{AnalyticsSettings, BoardSettings};
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
@@ -92,6 +94,9 @@ pub struct Settings {
     /// Replays.
     #[garde(dive)]
     pub replays: ReplaySettings,
+    /// Where records are kept.
+    #[garde(dive)]
+    pub database: DatabaseSettings,
     /// Saved games.
     #[garde(dive)]
     pub saves: SaveSettings,
@@ -201,6 +206,14 @@ mod tests {
         assert!(matches!(load(&[("server.host", "0.0.0.0")]), Err(SettingsRefused::OpenAnywhere { .. })));
         assert!(load(&[("server.host", "0.0.0.0"), ("auth.allow_open_anywhere", "true")]).is_ok());
         assert!(load(&[("server.host", "::1")]).is_ok());
+    }
+
+    #[test]
+    fn the_url_of_the_database_is_never_shown() {
+        let settings = load(&[("database.url", "postgres://anna:secret@db/tiltyard")]).unwrap();
+        assert_eq!(settings.database.url.expose(), "postgres://anna:secret@db/tiltyard");
+        let shown = format!("{settings:?}");
+        assert!(!shown.contains("secret") && !shown.contains("anna"), "{shown}");
     }
 
     #[test]
