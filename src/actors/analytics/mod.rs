@@ -186,6 +186,7 @@ impl Handler<Dismiss> for Analytics {
     type Result = bool;
 
     fn handle(&mut self, dismiss: Dismiss, _: &mut Self::Context) -> bool {
-        self.channel.hang_up(&dismiss.hangup)
+        self.channel.hang_up(&dismiss.hangup);
+        !self.channel.is_empty()
     }
 }

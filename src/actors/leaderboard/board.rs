@@ -186,8 +186,8 @@ impl Board {
         view.shown.iter().for_each(|shown| view.channel.show_line(line, shown.clone()));
     }
 
-    /// Closes every connection. Answers whether there was one.
-    pub(super) fn hang_up(&self, hangup: &Hangup) -> bool {
-        self.views.values().fold(false, |heard, view| view.channel.hang_up(hangup) || heard)
+    /// Closes every connection.
+    pub(super) fn hang_up(&self, hangup: &Hangup) {
+        self.views.values().for_each(|view| view.channel.hang_up(hangup));
     }
 }

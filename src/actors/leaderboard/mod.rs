@@ -217,6 +217,7 @@ impl Handler<Dismiss> for Leaderboard {
     type Result = bool;
 
     fn handle(&mut self, dismiss: Dismiss, _: &mut Self::Context) -> bool {
-        self.boards.values().fold(false, |heard, board| board.hang_up(&dismiss.hangup) || heard)
+        self.boards.values().for_each(|board| board.hang_up(&dismiss.hangup));
+        !self.lines.is_empty()
     }
 }
