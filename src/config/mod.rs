@@ -10,7 +10,7 @@ mod saves;
 mod server;
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use config::{Config, Environment, File, FileFormat};
 use garde::Validate;
@@ -47,8 +47,8 @@ pub enum SettingsRefused {
     /// Open access beyond this machine.
     #[error(
         "settings: auth.mode is \"open\" (a player id is enough), so server.host must be a loopback address like \
-         127.0.0.1, not {host}; set auth.allow_open_anywhere = true if everybody who can reach the server may play \
-         as anybody"
+         127.0.0.1, not {host}; set auth.mode = \"token\", or auth.allow_open_anywhere = true if everybody who can \
+         reach the server may play as anybody"
     )]
     OpenAnywhere {
         /// What was set.
@@ -71,7 +71,7 @@ pub struct Settings {
     #[garde(dive)]
     pub server: ServerSettings,
     /// Who may act for a player.
-    #[garde(skip)]
+    #[garde(dive)]
     pub auth: AuthSettings,
     /// Rooms.
     #[garde(dive)]
@@ -135,11 +135,19 @@ impl Settings {
     fn check(&self) -> Result<(), SettingsRefused> {
         self.validate().map_err(|report| SettingsRefused::OutOfBounds(one_line(&report)))?;
         let listens_here = self.addresses()?.iter().all(|address| is_loopback(address.ip()));
-        let AccessMode::Open = self.auth.mode;
-        if !listens_here && !self.auth.allow_open_anywhere {
+        let is_open = self.auth.mode == AccessMode::Open;
+        if is_open && !listens_here && !self.auth.allow_open_anywhere {
             return Err(SettingsRefused::OpenAnywhere { host: self.server.host.clone() });
         }
         Ok(())
+    }
+
+    /// The folder with the keys that sign tokens.
+    pub fn keys_dir(&self) -> PathBuf {
+        match &self.auth.keys_dir {
+            unset if unset.as_os_str().is_empty() => self.server.data_dir.join("keys"),
+            folder => folder.clone(),
+        }
     }
 
     /// The addresses to listen on.
@@ -205,6 +213,7 @@ mod tests {
     fn open_access_beyond_loopback_must_be_asked_for() {
         assert!(matches!(load(&[("server.host", "0.0.0.0")]), Err(SettingsRefused::OpenAnywhere { .. })));
         assert!(load(&[("server.host", "0.0.0.0"), ("auth.allow_open_anywhere", "true")]).is_ok());
+        assert!(load(&[("server.host", "0.0.0.0"), ("auth.mode", "token")]).is_ok());
         assert!(load(&[("server.host", "::1")]).is_ok());
     }
 
