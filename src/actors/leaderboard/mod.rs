@@ -92,15 +92,15 @@ impl Leaderboard {
     }
 
     /// Does what a board's turn says.
-    fn follow(&mut self, key: &Key, turn: impl FnOnce(&mut Turn) -> Next, ctx: &mut Context<Self>) {
+    fn follow(&mut self, key: &Key, turn: fn(&mut Turn, Instant) -> Next, ctx: &mut Context<Self>) {
         let Some(board) = self.boards.get_mut(key) else { return };
-        match turn(&mut board.turn) {
+        match turn(&mut board.turn, Instant::now()) {
             Next::Nothing => {}
             Next::Ask => self.ask(key.clone(), ctx),
             Next::LookAfter(wait) => {
                 let key = key.clone();
                 ctx.run_later(wait, move |boards, ctx| {
-                    boards.follow(&key, |turn| turn.look(Instant::now()), ctx);
+                    boards.follow(&key, Turn::look, ctx);
                 });
             }
         }
@@ -115,7 +115,7 @@ impl Leaderboard {
         };
         ctx.spawn(asked.into_actor(self).map(move |(key, name, rows), boards, ctx| {
             boards.show(&key, &name, rows, limit);
-            boards.follow(&key, |turn| turn.answered(Instant::now()), ctx);
+            boards.follow(&key, Turn::answered, ctx);
         }));
     }
 
@@ -140,7 +140,7 @@ impl Leaderboard {
             {
                 board.grow_stale(&key.0.board(Timestamp::now()), Timestamp::now());
             }
-            self.follow(&key, |turn| turn.beat(now), ctx);
+            self.follow(&key, Turn::beat, ctx);
         }
     }
 
@@ -175,7 +175,7 @@ impl Handler<Watch> for Leaderboard {
         let apart = self.limits.apart;
         let board = self.boards.entry(key.clone()).or_insert_with(|| Board::new(Turn::new(apart)));
         if board.join(line, limit, after, &self.lagged) && !board.is_asked_for(limit) {
-            self.follow(&key, |turn| turn.changed(Instant::now()), ctx);
+            self.follow(&key, Turn::changed, ctx);
         }
         Ok(())
     }
@@ -197,7 +197,7 @@ impl Handler<MatchSettled> for Leaderboard {
         let touched = |key: &&Key| settled.is_new && settled.boards.contains(&key.0.board(now));
         let touched: Vec<_> = self.boards.keys().filter(touched).cloned().collect();
         for key in touched {
-            self.follow(&key, |turn| turn.changed(Instant::now()), ctx);
+            self.follow(&key, Turn::changed, ctx);
         }
     }
 }
