@@ -6,9 +6,12 @@ use crate::actors::archive::{ArchiveLimits, Keep};
 use crate::actors::audience::AudienceLimits;
 use crate::actors::leaderboard::BoardLimits;
 use crate::actors::lobby::LobbyLimits;
+use crate::actors::notifier::NotifierLimits;
 use crate::actors::outlet::PipeLimits;
+use crate::actors::registrar::RegistrarLimits;
 use crate::actors::room::{MissedLimits, RoomLimits};
-use crate::config::{BoardSettings, ReplaySettings, SaveSettings, Settings};
+use crate::actors::settler::{QueueLimits, SettlerLimits};
+use crate::config::{BoardSettings, NoticeSettings, ReplaySettings, SaveSettings, Settings};
 use crate::game::journal::Intervals;
 use crate::store::saves::SaveLimits;
 
@@ -28,6 +31,7 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
             empty_close: Duration::from_secs(rooms.empty_close_s),
             finished_close: Duration::from_secs(rooms.finished_close_s),
             intermission: Duration::from_secs(rooms.intermission_s),
+            announce_wait: Duration::from_millis(settings.records.announce_wait_ms),
             chat_kept: rooms.chat_kept,
             mailbox: rooms.mailbox,
             audience: AudienceLimits {
@@ -41,6 +45,27 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
     }
 }
 
+/// Bounds of the settler.
+pub(super) fn settler_limits(settings: &Settings) -> SettlerLimits {
+    let records = &settings.records;
+    SettlerLimits {
+        queue: QueueLimits {
+            batch_max: records.batch_max,
+            held_max: records.held_max,
+            retry: Duration::from_millis(records.retry_ms),
+        },
+        sync: Duration::from_millis(settings.journal.sync_ms),
+    }
+}
+
+/// Bounds of the registrar.
+pub(super) fn registrar_limits(settings: &Settings) -> RegistrarLimits {
+    RegistrarLimits {
+        every: Duration::from_millis(settings.records.seen_every_ms),
+        waiting_max: settings.records.seen_waiting_max,
+    }
+}
+
 /// Bounds of the archive.
 pub(super) fn archive_limits(replays: &ReplaySettings) -> ArchiveLimits {
     ArchiveLimits {
@@ -48,6 +73,15 @@ pub(super) fn archive_limits(replays: &ReplaySettings) -> ArchiveLimits {
         verify_max: replays.verify_max,
         verify_waiting_max: replays.verify_waiting_max,
         streams_max: replays.streams_max,
+    }
+}
+
+/// Bounds of notices.
+pub(super) fn notifier_limits(notices: &NoticeSettings) -> NotifierLimits {
+    NotifierLimits {
+        kept_max: notices.kept_max,
+        streams_max: notices.streams_max,
+        streams_of_one_max: notices.streams_of_one_max,
     }
 }
 

@@ -1,35 +1,41 @@
 //! The actors behind the live streams.
 
-use std::sync::Arc;
-
 use actix::prelude::*;
 
-use super::limits::board_limits;
+use super::limits::{board_limits, notifier_limits};
+use super::records::Books;
 use crate::actors::analytics::Sources;
+use crate::actors::mail::order;
 use crate::actors::outlet::{Dismiss, Hangup, LineCount};
-use crate::actors::{Analytics, Leaderboard, Lobby};
+use crate::actors::settler::Subscribe;
+use crate::actors::{Analytics, Leaderboard, Lobby, Notifier};
 use crate::config::Settings;
 use crate::protocol::CloseCode;
-use crate::store::Records;
 
 /// What goes on, for everybody who listens.
 pub(super) struct Live {
     pub(super) analytics: Addr<Analytics>,
-    pub(super) leaderboard: Option<Addr<Leaderboard>>,
+    pub(super) leaderboard: Addr<Leaderboard>,
+    pub(super) notifier: Addr<Notifier>,
 }
 
 impl Live {
-    /// Starts them on this thread.
-    pub(super) fn open(
-        lobby: &Addr<Lobby>,
-        lines: &LineCount,
-        records: Option<Arc<dyn Records>>,
-        settings: &Settings,
-    ) -> Live {
-        let leaderboard =
-            records.clone().map(|records| Leaderboard::open(records, board_limits(&settings.boards)));
-        let sources = Sources { house: lobby.clone().recipient(), lines: lines.clone(), records };
-        Live { analytics: Analytics::open(sources, settings.analytics.history_s), leaderboard }
+    /// Starts them on this thread; they hear of every match that is settled from now on.
+    pub(super) fn open(lobby: &Addr<Lobby>, lines: &LineCount, books: &Books, settings: &Settings) -> Live {
+        let records = &books.records;
+        let leaderboard = Leaderboard::open(records.clone(), board_limits(&settings.boards));
+        let (players, limits) = (lobby.clone().recipient(), notifier_limits(&settings.notices));
+        let notifier = Notifier::new(records.clone(), players, limits).start();
+        order(&books.settler, Subscribe { to: leaderboard.clone().recipient() });
+        order(&books.settler, Subscribe { to: notifier.clone().recipient() });
+        let sources = Sources {
+            house: lobby.clone().recipient(),
+            settler: books.settler.clone().recipient(),
+            lines: lines.clone(),
+            records: records.clone(),
+        };
+        let analytics = Analytics::open(sources, settings.analytics.history_s);
+        Live { analytics, leaderboard, notifier }
     }
 
     /// Tells everybody who listens that the server stops. Answers whether somebody did.
@@ -39,10 +45,9 @@ impl Live {
             ..Hangup::new(CloseCode::Restart, "the server restarts")
         };
         let dismiss = Dismiss { hangup };
-        let mut heard = self.analytics.send(dismiss.clone()).await.unwrap_or(false);
-        if let Some(leaderboard) = &self.leaderboard {
-            heard |= leaderboard.send(dismiss).await.unwrap_or(false);
-        }
-        heard
+        let (analytics, boards) =
+            (self.analytics.send(dismiss.clone()), self.leaderboard.send(dismiss.clone()));
+        let heard = futures_util::future::join3(analytics, boards, self.notifier.send(dismiss)).await;
+        [heard.0, heard.1, heard.2].into_iter().any(|heard| heard.unwrap_or(false))
     }
 }

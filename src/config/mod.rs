@@ -5,6 +5,7 @@ mod auth;
 mod database;
 mod journal;
 mod live;
+mod records;
 mod rooms;
 mod saves;
 mod server;
@@ -19,7 +20,8 @@ use serde::Deserialize;
 pub use auth::{AccessMode, AuthSettings};
 pub use database::{DatabaseSettings, DatabaseTls, DatabaseUrl};
 pub use journal::{JournalSettings, ReplaySettings};
-pub use live::{AnalyticsSettings, BoardSettings};
+pub use live::{AnalyticsSettings, BoardSettings, NoticeSettings};
+pub use records::RecordSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
 pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
@@ -103,9 +105,15 @@ pub struct Settings {
     /// The server's figures.
     #[garde(dive)]
     pub analytics: AnalyticsSettings,
+    /// What players are told.
+    #[garde(dive)]
+    pub notices: NoticeSettings,
     /// Live leaderboards.
     #[garde(dive)]
     pub boards: BoardSettings,
+    /// Results and players on their way into the database.
+    #[garde(dive)]
+    pub records: RecordSettings,
     /// Logging.
     #[garde(skip)]
     pub log: LogSettings,

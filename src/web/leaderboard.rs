@@ -78,14 +78,12 @@ async fn watch(
     }
     let board = asked(query.board.as_deref().unwrap_or("global"), &worker.registry)?;
     let audience = if query.bots.unwrap_or(true) { Audience::Everybody } else { Audience::People };
-    let none = || Refusal::unavailable("this server keeps no records");
-    let leaderboard = worker.leaderboard.clone().ok_or_else(none)?;
     let events = sse::open(worker, request).numbered(id_of);
     let line = events.line();
     // Should the client go while the answer is awaited, this is told after the question.
-    let lost = OnLost::tell(leaderboard.clone().recipient(), Unwatch(line.id));
+    let lost = OnLost::tell(worker.leaderboard.clone().recipient(), Unwatch(line.id));
     let watch = Watch { line, board, audience, limit, after: sse::last_event_id(request) };
-    leaderboard.send(watch).await??;
+    worker.leaderboard.send(watch).await??;
     Ok(events.respond(lost))
 }
 

@@ -14,6 +14,7 @@ pub mod game;
 pub mod health;
 pub mod kept;
 pub mod leaderboard;
+pub mod notifications;
 pub mod openapi;
 pub mod origin;
 pub mod pages;
@@ -71,6 +72,9 @@ pub fn app(
         .service(analytics::show)
         .service(leaderboard::stream)
         .service(leaderboard::live_stream)
+        .service(notifications::list)
+        .service(notifications::read)
+        .service(notifications::stream)
         .service(replays::list)
         .service(replays::show)
         .service(replays::file)

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, error};
 use crate::actors::archive::{FindRefused, PlayRefused, SaveRefused, VerifyRefused};
 use crate::actors::leaderboard::WatchRefused;
 use crate::actors::lobby::{AddBotsRefused, ChangeRefused, NoSuchRoom, OpenRoomRefused, TakeSeatRefused};
+use crate::actors::notifier::ListenRefused;
 use crate::auth::Denied;
 use crate::protocol::http::{FieldError, Problem};
 
@@ -271,6 +272,12 @@ impl From<PlayRefused> for Refusal {
             PlayRefused::NotPlayable(detail) => Refusal::conflict(detail),
             PlayRefused::TooMany(_) | PlayRefused::Stopping => Refusal::unavailable(refused.to_string()),
         }
+    }
+}
+
+impl From<ListenRefused> for Refusal {
+    fn from(refused: ListenRefused) -> Refusal {
+        Refusal::unavailable(refused.to_string())
     }
 }
 

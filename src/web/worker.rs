@@ -9,12 +9,12 @@ use std::time::Instant;
 use actix::prelude::*;
 
 use crate::actors::outlet::{Line, LineCount, LineId, Lines, Outlet, Parcel, PipeLimits};
-use crate::actors::{Analytics, Archive, Leaderboard, Lobby};
+use crate::actors::{Analytics, Archive, Leaderboard, Lobby, Notifier, Registrar, Settler};
 use crate::auth::Auth;
 use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
 use crate::game::Registry;
 use crate::protocol::Codec;
-use crate::store::Saves;
+use crate::store::{Records, Saves};
 
 /// What all workers share: whom handlers send their messages to.
 #[derive(Clone)]
@@ -27,8 +27,16 @@ pub struct Services {
     pub saves: Arc<Saves>,
     /// Has the server's figures.
     pub analytics: Addr<Analytics>,
-    /// Shows boards as they change; `None` on a server without records.
-    pub leaderboard: Option<Addr<Leaderboard>>,
+    /// Shows boards as they change.
+    pub leaderboard: Addr<Leaderboard>,
+    /// Tells players what they are to be told.
+    pub notifier: Addr<Notifier>,
+    /// What lasts.
+    pub records: Arc<dyn Records>,
+    /// Has results settled, and says how that goes.
+    pub settler: Addr<Settler>,
+    /// Makes players known who sit down.
+    pub registrar: Addr<Registrar>,
     /// The games.
     pub registry: Registry,
     /// Who may do what, and who is who.

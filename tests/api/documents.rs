@@ -28,7 +28,12 @@ const ENDPOINTS: &[&str] = &[
     "post /game/move",
     "get /analytics",
     "get /replays",
+    "get /players/{id}/notifications",
     "get /stream/analytics",
+    "get /stream/leaderboard",
+    "get /stream/live-leaderboard",
+    "get /stream/players/{id}/notifications",
+    "post /players/{id}/notifications/read",
     "get /replays/{match_id}",
     "get /replays/{match_id}/file",
     "get /stream/replays/{match_id}",
@@ -167,7 +172,7 @@ async fn errors_are_problem_documents() {
 /// One message of each type, as a client gets it.
 #[tokio::test]
 async fn messages_have_the_shape_that_is_promised() {
-    let server = TestServer::with(&[("rooms.resume_grace_s", "1")]);
+    let server = TestServer::with(&[("rooms.resume_grace_s", "1"), ("records.announce_wait_ms", "5000")]);
     let mut shown = String::new();
     relay_messages(&server, &mut shown).await;
     duel_messages(&server, &mut shown).await;

@@ -3,6 +3,8 @@
 //! When a board is read is decided in `turn.rs`, what is shown in `board.rs`. Must not: know how a board is kept.
 
 mod board;
+#[cfg(test)]
+mod tests;
 mod turn;
 
 use std::collections::HashMap;
