@@ -9,10 +9,10 @@ use crate::server::TestServer;
 /// Two people play; the second one gives up.
 async fn duel(server: &TestServer, winner: &str, loser: &str) -> TestPlayer {
     let room = server.room(json!({"game": "connect_four"})).await;
-    let (mut wins, loses) = (server.play(&room, winner).await, server.play(&room, loser).await);
+    let (mut wins, mut loses) = (server.play(&room, winner).await, server.play(&room, loser).await);
     wins.expect_that("tick", |tick| tick["delta"]["phase"] == "playing").await;
-    let mut loses = loses;
     loses.send(json!({"type": "leave"})).await;
+    loses.closed().await;
     wins
 }
 
