@@ -64,7 +64,7 @@ pub const ROUTES: &[(&str, &str, Deed)] = &[
     ("GET", "/players/*/notifications", Deed::ActFor),
     ("POST", "/players/*/notifications/read", Deed::ActFor),
     ("GET", "/stream/players/*/notifications", Deed::ActFor),
-    ("PUT", "/players/*/name", Deed::ActFor),
+    ("PATCH", "/players/*", Deed::ActFor),
     ("GET", "/ws/game/*/*", Deed::Play),
     ("GET", "/ws/spectate/*", Deed::Watch),
 ];
@@ -180,6 +180,11 @@ impl Caller {
     /// Somebody who has shown a good token, or none.
     pub fn new(mode: AccessMode, who: Option<Identity>) -> Caller {
         Caller { mode, who }
+    }
+
+    /// The mode of the server.
+    pub fn mode(&self) -> AccessMode {
+        self.mode
     }
 
     /// Who it is, if that is proved.

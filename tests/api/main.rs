@@ -5,6 +5,8 @@
 
 mod analytics;
 mod arena_model;
+mod auth;
+mod auth_access;
 mod bad_frames;
 mod bad_input;
 mod bad_requests;
@@ -21,6 +23,7 @@ mod live_boards;
 mod moves_over_rest;
 mod notifications;
 mod pages;
+mod people;
 mod player;
 mod playing;
 mod process;
