@@ -8,6 +8,7 @@ pub mod close;
 pub mod codec;
 pub mod http;
 pub mod live;
+pub mod records;
 pub mod replays;
 pub mod saves;
 pub mod server;
