@@ -6,6 +6,7 @@
 
 pub mod analytics;
 pub mod asyncapi;
+pub mod boards;
 pub mod body;
 pub mod conditions;
 pub mod connection;
@@ -15,6 +16,7 @@ pub mod kept;
 pub mod openapi;
 pub mod origin;
 pub mod pages;
+pub mod players;
 pub mod problem;
 pub mod replays;
 pub mod rooms;
@@ -74,6 +76,14 @@ pub fn app(
         .service(replays::verify)
         .service(replays::save)
         .service(replays::stream)
+        .service(players::dashboard)
+        .service(players::detail)
+        .service(players::show)
+        .service(players::matches)
+        .service(players::ratings)
+        .service(players::catalogue)
+        .service(boards::list)
+        .service(boards::show)
         .service(saves::list)
         .service(saves::show)
         .service(saves::peek)
