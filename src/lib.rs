@@ -6,6 +6,7 @@
 //!   wire. No clock, no I/O, no actors: everything in here can be tested with a function call.
 //! - [`store`]: files, and what becomes of them when a write fails.
 //! - [`actors`]: who owns which state, and when things happen. Rooms, sessions, bots, the lobby, the outlets.
+//! - [`auth`]: who somebody is, how they prove it, and what they may do.
 //! - [`web`]: HTTP and WebSocket into messages, and back.
 //! - [`commands`]: what the program does besides serving.
 //! - [`app`]: the one place that wires everything; [`config`] has every limit of the house.
@@ -15,6 +16,7 @@
 
 pub mod actors;
 pub mod app;
+pub mod auth;
 pub mod commands;
 pub mod config;
 pub mod domain;

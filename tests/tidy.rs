@@ -31,6 +31,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("config", 1),
     ("telemetry", 1),
     ("actors", 2),
+    ("auth", 2),
     ("web", 3),
     ("app", 4),
 ];

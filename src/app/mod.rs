@@ -18,6 +18,7 @@ use crate::actors::Lobby;
 use crate::actors::lobby::{COMMONS, DEMO, Drain, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms};
 use crate::actors::outlet::LineCount;
 use crate::actors::recorder::{Flush, Recorder};
+use crate::auth::Auth;
 use crate::config::Settings;
 use crate::domain::RoomId;
 use crate::game::Registry;
@@ -60,6 +61,9 @@ impl App {
     ) -> anyhow::Result<App> {
         // Before anybody can connect: from then on a signal is an order to say farewell.
         let stop = StopSignals::listen()?;
+        let keys_disk: Arc<dyn Disk> = Arc::new(RealDisk);
+        let auth = Arc::new(Auth::open(&settings.auth, settings.keys_dir(), keys_disk, None)?);
+        actix::spawn(Arc::clone(&auth).keep());
         let arbiters: Vec<_> = (0..threads(settings.server.arbiters)).map(|_| Arbiter::new()).collect();
         let handles = arbiters.iter().map(Arbiter::handle).collect();
         let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), handles);
@@ -83,7 +87,7 @@ impl App {
         let lines = LineCount::default();
         let live = Live::open(&lobby, &lines, &settings);
         let analytics = live.analytics.clone();
-        let services = Services { lobby: lobby.clone(), archive, saves, analytics, registry };
+        let services = Services { lobby: lobby.clone(), archive, saves, analytics, registry, auth };
         let (server, addresses) = listen(settings, services, lines.clone())?;
         Ok(App { server, addresses, lobby, recorder, live, lines, drain, stop, _arbiters: arbiters })
     }

@@ -2,6 +2,7 @@
 //! is in here; what each one means stands beside its default in `config/default.toml`.
 
 mod auth;
+mod database;
 mod journal;
 mod live;
 mod rooms;
@@ -9,13 +10,14 @@ mod saves;
 mod server;
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use config::{Config, Environment, File, FileFormat};
 use garde::Validate;
 use serde::Deserialize;
 
 pub use auth::{AccessMode, AuthSettings};
+pub use database::{DatabaseSettings, DatabaseTls, DatabaseUrl};
 pub use journal::{JournalSettings, ReplaySettings};
 pub use live::AnalyticsSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
@@ -45,8 +47,8 @@ pub enum SettingsRefused {
     /// Open access beyond this machine.
     #[error(
         "settings: auth.mode is \"open\" (a player id is enough), so server.host must be a loopback address like \
-         127.0.0.1, not {host}; set auth.allow_open_anywhere = true if everybody who can reach the server may play \
-         as anybody"
+         127.0.0.1, not {host}; set auth.mode = \"token\", or auth.allow_open_anywhere = true if everybody who can \
+         reach the server may play as anybody"
     )]
     OpenAnywhere {
         /// What was set.
@@ -69,7 +71,7 @@ pub struct Settings {
     #[garde(dive)]
     pub server: ServerSettings,
     /// Who may act for a player.
-    #[garde(skip)]
+    #[garde(dive)]
     pub auth: AuthSettings,
     /// Rooms.
     #[garde(dive)]
@@ -92,6 +94,9 @@ pub struct Settings {
     /// Replays.
     #[garde(dive)]
     pub replays: ReplaySettings,
+    /// Where records are kept.
+    #[garde(dive)]
+    pub database: DatabaseSettings,
     /// Saved games.
     #[garde(dive)]
     pub saves: SaveSettings,
@@ -127,11 +132,19 @@ impl Settings {
     fn check(&self) -> Result<(), SettingsRefused> {
         self.validate().map_err(|report| SettingsRefused::OutOfBounds(one_line(&report)))?;
         let listens_here = self.addresses()?.iter().all(|address| is_loopback(address.ip()));
-        let AccessMode::Open = self.auth.mode;
-        if !listens_here && !self.auth.allow_open_anywhere {
+        let is_open = self.auth.mode == AccessMode::Open;
+        if is_open && !listens_here && !self.auth.allow_open_anywhere {
             return Err(SettingsRefused::OpenAnywhere { host: self.server.host.clone() });
         }
         Ok(())
+    }
+
+    /// The folder with the keys that sign tokens.
+    pub fn keys_dir(&self) -> PathBuf {
+        match &self.auth.keys_dir {
+            unset if unset.as_os_str().is_empty() => self.server.data_dir.join("keys"),
+            folder => folder.clone(),
+        }
     }
 
     /// The addresses to listen on.
@@ -197,7 +210,16 @@ mod tests {
     fn open_access_beyond_loopback_must_be_asked_for() {
         assert!(matches!(load(&[("server.host", "0.0.0.0")]), Err(SettingsRefused::OpenAnywhere { .. })));
         assert!(load(&[("server.host", "0.0.0.0"), ("auth.allow_open_anywhere", "true")]).is_ok());
+        assert!(load(&[("server.host", "0.0.0.0"), ("auth.mode", "token")]).is_ok());
         assert!(load(&[("server.host", "::1")]).is_ok());
+    }
+
+    #[test]
+    fn the_url_of_the_database_is_never_shown() {
+        let settings = load(&[("database.url", "postgres://anna:secret@db/tiltyard")]).unwrap();
+        assert_eq!(settings.database.url.expose(), "postgres://anna:secret@db/tiltyard");
+        let shown = format!("{settings:?}");
+        assert!(!shown.contains("secret") && !shown.contains("anna"), "{shown}");
     }
 
     #[test]

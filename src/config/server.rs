@@ -30,6 +30,8 @@ pub struct ServerSettings {
     pub data_dir: PathBuf,
     #[garde(range(max = 600_000))]
     pub predecessor_wait_ms: u64,
+    #[garde(skip)]
+    pub trust_forwarded: bool,
 }
 
 /// `[socket]`

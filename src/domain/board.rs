@@ -12,7 +12,7 @@ use super::{Ladder, PlayerId};
 const EXACT: i64 = 1 << MANTISSA_BITS;
 const MANTISSA_BITS: u32 = 10;
 /// Fine buckets in a coarse one.
-const FINE_PER_COARSE: i64 = 64;
+pub const FINE_PER_COARSE: i64 = 64;
 
 /// A board, by what it counts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -158,6 +158,12 @@ pub fn bucket_floor(fine: i64) -> i64 {
     ((fine & (EXACT - 1)) + EXACT) << shift
 }
 
+/// The largest score of a fine bucket.
+pub fn bucket_last(fine: i64) -> i64 {
+    // The bucket behind the last one would begin at 2^63, which wraps to the smallest number: one less is the largest.
+    bucket_floor(fine + 1).wrapping_sub(1)
+}
+
 /// The coarse bucket of a fine one.
 pub fn coarse_bucket(fine: i64) -> i64 {
     fine / FINE_PER_COARSE
@@ -180,6 +186,8 @@ mod tests {
             last = fine;
         }
         assert!(fine_bucket(i64::MAX) > fine_bucket(i64::MAX / 2));
+        assert_eq!(bucket_last(fine_bucket(i64::MAX)), i64::MAX);
+        assert_eq!((bucket_last(fine_bucket(0)), bucket_last(fine_bucket(4000))), (0, 4001));
         assert_eq!(fine_bucket(-7), 0);
     }
 

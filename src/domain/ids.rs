@@ -80,6 +80,39 @@ id! {
     SaveSlot
 }
 
+/// What an id begins with that the server gave out.
+const ISSUED: &str = "p_";
+/// How many characters follow.
+const ISSUED_CHARS: usize = 24;
+/// What the id of a bot of the house begins with.
+const HOUSE_BOT: &str = "ai_";
+/// Digits to the base 36.
+const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+
+impl PlayerId {
+    /// An id to give out, from 128 random bits: `p_` and 24 of `0-9a-z` (124 bits of them count).
+    pub fn issue(mut random: u128) -> PlayerId {
+        let mut text = String::with_capacity(ISSUED.len() + ISSUED_CHARS);
+        text.push_str(ISSUED);
+        for _ in 0..ISSUED_CHARS {
+            text.push(char::from(DIGITS[(random % 36) as usize]));
+            random /= 36;
+        }
+        PlayerId(Arc::from(text))
+    }
+
+    /// Whether the server gave this id to a guest or an account: it always takes their token to act under it.
+    pub fn is_issued(&self) -> bool {
+        let rest = self.0.strip_prefix(ISSUED).map(str::as_bytes);
+        rest.is_some_and(|rest| rest.len() == ISSUED_CHARS && rest.iter().all(|b| DIGITS.contains(b)))
+    }
+
+    /// Whether this is an id of the house's own bots; nobody else goes by it.
+    pub fn is_of_the_house(&self) -> bool {
+        self.0.starts_with(HOUSE_BOT)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,5 +123,19 @@ mod tests {
             assert_eq!(PlayerId::parse(bad), Err(IdRefused), "{bad:?}");
         }
         assert_eq!(PlayerId::parse("Anna_1-x").unwrap().as_str(), "Anna_1-x");
+    }
+
+    #[test]
+    fn an_id_that_was_given_out_is_known_by_its_shape() {
+        for random in [0, 1, u128::MAX, 0x0123_4567_89ab_cdef_0123_4567_89ab_cdef] {
+            let id = PlayerId::issue(random);
+            assert!(id.is_issued() && PlayerId::parse(id.as_str()) == Ok(id.clone()), "{id}");
+        }
+        assert_ne!(PlayerId::issue(1), PlayerId::issue(2));
+        let short = format!("p_{}", "a".repeat(23));
+        let capital = format!("p_{}A", "a".repeat(23));
+        for other in ["anna", "p_", "p_anna", &short, &capital, "ai_12345678"] {
+            assert!(!PlayerId::parse(other).unwrap().is_issued(), "{other}");
+        }
     }
 }

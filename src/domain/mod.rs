@@ -6,6 +6,7 @@ pub mod board;
 pub mod career;
 pub mod ids;
 pub mod ledger;
+pub mod name;
 pub mod points;
 pub mod rate;
 pub mod rating;
@@ -17,5 +18,6 @@ pub use career::{
     SettledPlayer, Stock, Unlocked,
 };
 pub use ids::{IdRefused, MatchId, PlayerId, RoomId, SaveSlot};
+pub use name::{NameRefused, PlayerName};
 pub use rate::Bucket;
 pub use result::{Figures, Ladder, MatchResult, Placing};

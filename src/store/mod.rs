@@ -26,7 +26,7 @@ pub use head::{Claim, Head, Holder, MissedMessage, RoomFact, RoomRecord, TokenDi
 pub use live::{LiveFile, LiveFolder, LiveJournal};
 pub use lock::FolderLock;
 pub use outbox::{Outbox, Owed};
-pub use records::{Answer, Records, RecordsError};
+pub use records::{Answer, OpenFailed, Records, RecordsError};
 pub use refused::RefusedFolder;
 pub use replay::{ReplayFile, ReplayFolder};
 pub use saves::Saves;

@@ -4,6 +4,7 @@
 
 #![expect(unreachable_pub, reason = "actix-web's route macros wrap a public handler into another item")]
 
+pub mod access;
 pub mod analytics;
 pub mod asyncapi;
 pub mod boards;
@@ -100,6 +101,7 @@ pub fn app(
         .configure(pages::configure)
         .configure(openapi::configure(openapi::describe(api)))
         .default_service(web::to(problem::nothing_here))
+        .wrap(from_fn(access::check))
         .wrap(from_fn(origin::check))
         .wrap(cors)
         .wrap(

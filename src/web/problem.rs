@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, error};
 
 use crate::actors::archive::{FindRefused, PlayRefused, SaveRefused, VerifyRefused};
 use crate::actors::lobby::{AddBotsRefused, ChangeRefused, NoSuchRoom, OpenRoomRefused, TakeSeatRefused};
+use crate::auth::Denied;
 use crate::protocol::http::{FieldError, Problem};
 
 /// The media type of errors.
@@ -20,6 +21,7 @@ pub struct Refusal {
     title: &'static str,
     detail: String,
     errors: Vec<FieldError>,
+    retry_after_s: Option<u64>,
 }
 
 impl Refusal {
@@ -29,7 +31,7 @@ impl Refusal {
         title: &'static str,
         detail: impl Into<String>,
     ) -> Refusal {
-        Refusal { status, name, title, detail: detail.into(), errors: Vec::new() }
+        Refusal { status, name, title, detail: detail.into(), errors: Vec::new(), retry_after_s: None }
     }
 
     /// 400: the request cannot be understood.
@@ -49,6 +51,11 @@ impl Refusal {
     /// 422 for one field.
     pub fn bad_field(pointer: impl Into<String>, detail: impl Into<String>) -> Refusal {
         Refusal::bad_fields(vec![FieldError { pointer: pointer.into(), detail: detail.into() }])
+    }
+
+    /// 401: no token, or a bad one.
+    pub fn unauthorized(detail: impl Into<String>) -> Refusal {
+        Refusal::new(StatusCode::UNAUTHORIZED, "unauthorized", "It takes a good token", detail)
     }
 
     /// 403.
@@ -94,9 +101,18 @@ impl Refusal {
         Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large", detail)
     }
 
+    /// 429: worth trying again after so many seconds.
+    pub fn too_many_requests(detail: impl Into<String>, retry_after_s: u64) -> Refusal {
+        let (status, name) = (StatusCode::TOO_MANY_REQUESTS, "too-many-requests");
+        let refusal = Refusal::new(status, name, "Too many attempts", detail);
+        Refusal { retry_after_s: Some(retry_after_s), ..refusal }
+    }
+
     /// 503.
     pub fn unavailable(detail: impl Into<String>) -> Refusal {
-        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The server cannot do this now", detail)
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        let refusal = Refusal::new(status, "unavailable", "The server cannot do this now", detail);
+        Refusal { retry_after_s: Some(2), ..refusal }
     }
 
     /// 507.
@@ -124,8 +140,11 @@ impl ResponseError for Refusal {
         let body = serde_json::to_string(&self.problem()).unwrap_or_default();
         let mut response = HttpResponse::build(self.status);
         response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)));
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            response.insert_header((header::RETRY_AFTER, "2"));
+        if let Some(seconds) = self.retry_after_s {
+            response.insert_header((header::RETRY_AFTER, seconds));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
         response.body(body)
     }
@@ -134,6 +153,16 @@ impl ResponseError for Refusal {
 impl From<actix::MailboxError> for Refusal {
     fn from(_: actix::MailboxError) -> Refusal {
         Refusal::unavailable("the server is busy or about to stop; try again")
+    }
+}
+
+impl From<Denied> for Refusal {
+    fn from(denied: Denied) -> Refusal {
+        let detail = denied.to_string();
+        match denied {
+            Denied::TokenNeeded | Denied::BadToken(_) => Refusal::unauthorized(detail),
+            Denied::SomebodyElse(_) | Denied::NotTheOwner | Denied::OfTheHouse => Refusal::forbidden(detail),
+        }
     }
 }
 
@@ -275,6 +304,7 @@ mod tests {
         let kinds = [
             Refusal::bad_request(""),
             Refusal::bad_fields(Vec::new()),
+            Refusal::unauthorized(""),
             Refusal::forbidden(""),
             Refusal::not_found(""),
             Refusal::method_not_allowed(""),
@@ -283,6 +313,7 @@ mod tests {
             Refusal::precondition_failed(""),
             Refusal::too_large(""),
             Refusal::range_not_satisfiable(""),
+            Refusal::too_many_requests("", 1),
             Refusal::unavailable(""),
             Refusal::no_room(""),
         ];

@@ -16,7 +16,7 @@ use futures_util::{Stream, StreamExt, stream};
 use jiff::Timestamp;
 
 use super::problem::Refusal;
-use super::{Worker, conditions};
+use super::{Worker, access, conditions};
 use crate::domain::{PlayerId, SaveSlot};
 use crate::protocol::http::Problem;
 use crate::protocol::saves::{SaveInfo, SaveList};
@@ -29,9 +29,9 @@ const CONTENT_TYPE_BYTES_MAX: usize = 200;
 /// What a save is when nobody says.
 const CONTENT_TYPE_DEFAULT: &str = "application/octet-stream";
 
-/// Whether the request may see and change this player's saves. In access mode `open` the id in the path is enough.
-fn authorize(_worker: &Worker, _request: &HttpRequest, _player: &PlayerId) -> Result<(), Refusal> {
-    Ok(())
+/// Whether the request may see and change this player's saves.
+fn authorize(request: &HttpRequest, player: &PlayerId) -> Result<(), Refusal> {
+    Ok(access::caller(request)?.acts_for(player)?)
 }
 
 /// List a player's saved games, by slot, with the limits for them.
@@ -47,7 +47,7 @@ pub async fn list(
     player: Path<PlayerId>,
 ) -> Result<HttpResponse, Refusal> {
     let player = player.into_inner();
-    authorize(&worker, &request, &player)?;
+    authorize(&request, &player)?;
     let saves = Arc::clone(&worker.saves);
     let found = on_disk(move || saves.list(&player)).await??;
     let limits = worker.saves.limits();
@@ -131,7 +131,7 @@ pub async fn keep(
     body: Payload,
 ) -> Result<HttpResponse, Refusal> {
     let (player, slot) = path.into_inner();
-    authorize(&worker, &request, &player)?;
+    authorize(&request, &player)?;
     let headers = request.headers();
     let content_type = content_type(headers)?;
     let new = NewSave { player, slot, content_type, wish: conditions::of(&request)?, bytes: length(headers) };
@@ -166,7 +166,7 @@ pub async fn remove(
     path: Path<(PlayerId, SaveSlot)>,
 ) -> Result<HttpResponse, Refusal> {
     let (player, slot) = path.into_inner();
-    authorize(&worker, &request, &player)?;
+    authorize(&request, &player)?;
     let (saves, wish) = (Arc::clone(&worker.saves), conditions::of(&request)?);
     on_disk(move || saves.remove(&player, &slot, &wish)).await??;
     Ok(HttpResponse::NoContent().finish())
@@ -178,7 +178,7 @@ async fn look(
     worker: &Worker,
     (player, slot): (PlayerId, SaveSlot),
 ) -> Result<(SaveFile, bool), Refusal> {
-    authorize(worker, request, &player)?;
+    authorize(request, &player)?;
     let mut wish = conditions::of(request)?;
     let (saves, name) = (Arc::clone(&worker.saves), format!("{player} has no save {slot}"));
     let found = on_disk(move || saves.find(&player, &slot)).await??;

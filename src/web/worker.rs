@@ -10,6 +10,7 @@ use actix::prelude::*;
 
 use crate::actors::outlet::{Line, LineCount, LineId, Lines, Outlet, Parcel, PipeLimits};
 use crate::actors::{Analytics, Archive, Lobby};
+use crate::auth::Auth;
 use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
 use crate::game::Registry;
 use crate::protocol::Codec;
@@ -28,6 +29,8 @@ pub struct Services {
     pub analytics: Addr<Analytics>,
     /// The games.
     pub registry: Registry,
+    /// Who may do what, and who is who.
+    pub auth: Arc<Auth>,
 }
 
 /// One worker's way to the actors. Lives on the worker's thread.

@@ -20,7 +20,7 @@ use super::{
 };
 
 pub use changes::{Changes, CountChange, EntryChange, Level};
-pub use need::Need;
+pub use need::{Need, boards_of};
 
 /// The rows of those who played, and what becomes of them.
 #[derive(Debug, Default)]

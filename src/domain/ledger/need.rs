@@ -30,7 +30,7 @@ impl Need {
 }
 
 /// The boards that a match changes. The last one is of ratings, the others of points.
-pub(super) fn boards_of(result: &MatchResult) -> [BoardName; 4] {
+pub fn boards_of(result: &MatchResult) -> [BoardName; 4] {
     [
         BoardName::Global,
         BoardName::Weekly(Week::of(result.ended_at)),

@@ -3,6 +3,9 @@
 //!
 //! Must not: decide what a result is worth (`domain`), or show a caller any SQL.
 
+mod open;
+pub mod sqlite;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -12,6 +15,9 @@ use crate::domain::{
     Audience, BoardName, BoardRow, Career, Ladder, MatchId, MatchResult, NewNotice, Notice, PlayedMatch,
     Player, PlayerId, PlayerKind, Rank, Rating, RatingPoint, SettledMatch, Stock, Unlocked,
 };
+
+pub use open::{OpenFailed, open};
+pub use sqlite::Sqlite;
 
 /// Why records could not be read or written.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -204,7 +210,8 @@ pub trait Accounts: Send + Sync {
     /// Changes the role of an account, by the key of its name. `false`: there is no such account.
     async fn set_role(&self, name_key: &str, role: &str) -> Answer<bool>;
 
-    /// Keeps the digest of a refresh token. Those of the player beyond `keep` and those that have run out are forgotten.
+    /// Keeps the digest of a refresh token. Of the player's tokens the newest `keep` are kept, and as many of those that are
+    /// used up; those that have run out are forgotten.
     async fn keep_refresh(&self, token: &RefreshToken, keep: u32) -> Answer<()>;
 
     /// Uses a refresh token up, and answers what it was. A second use answers [`Refresh::Reused`] and forgets the whole family.

@@ -1,0 +1,298 @@
+//! Who may do what: the routes and what they are in terms of access, what that takes in each mode, and a caller who has it or
+//! has not.
+//!
+//! Owns: the rules, as two tables. Must not: know HTTP, tokens or any resource. `docs/protocol.md`, "Access", says the same
+//! in words.
+
+use std::str::FromStr;
+
+use crate::config::AccessMode;
+use crate::domain::PlayerId;
+
+/// What somebody wants to do, as far as access goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// To prove who one is. What is shown besides does not matter: it may have run out.
+    Enter,
+    /// To look.
+    Look,
+    /// To ask for something that only players get, whoever they are.
+    Ask,
+    /// To act for a player who is named.
+    ActFor,
+    /// The same over a WebSocket, where a refusal is told in the socket, and a seat's resume token counts too.
+    Play,
+    /// To watch, and perhaps to speak for a player, over a WebSocket.
+    Watch,
+    /// To change, end or tidy up a room.
+    Manage,
+}
+
+/// What a deed takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Need {
+    Nothing,
+    AnyToken,
+    TokenOfThePlayer,
+    TokenOfThePlayerIfIssued,
+    OwnerOrOperator,
+    OwnerOrOperatorIfOwned,
+}
+
+/// Every route that is more than a look, by method and path; `*` stands for any part. What is not listed is a look if its
+/// method is GET, and otherwise takes a token in mode `token`.
+pub const ROUTES: &[(&str, &str, Deed)] = &[
+    ("POST", "/auth/guest", Deed::Enter),
+    ("POST", "/auth/register", Deed::Look),
+    ("POST", "/auth/login", Deed::Enter),
+    ("POST", "/auth/refresh", Deed::Enter),
+    ("POST", "/auth/logout", Deed::Enter),
+    ("POST", "/auth/ticket", Deed::Ask),
+    ("GET", "/auth/me", Deed::Ask),
+    ("POST", "/rooms", Deed::Ask),
+    ("PATCH", "/rooms/*", Deed::Manage),
+    ("DELETE", "/rooms/*", Deed::Manage),
+    ("DELETE", "/rooms/*/bots/*", Deed::Manage),
+    ("POST", "/game/move", Deed::ActFor),
+    ("POST", "/game/add-ai-opponent", Deed::Ask),
+    ("POST", "/replays/*/verify", Deed::Look),
+    ("POST", "/replays/save/*", Deed::Manage),
+    ("GET", "/players/*/saves", Deed::ActFor),
+    ("GET", "/players/*/saves/*", Deed::ActFor),
+    ("PUT", "/players/*/saves/*", Deed::ActFor),
+    ("DELETE", "/players/*/saves/*", Deed::ActFor),
+    ("GET", "/players/*/notifications", Deed::ActFor),
+    ("POST", "/players/*/notifications/read", Deed::ActFor),
+    ("GET", "/stream/players/*/notifications", Deed::ActFor),
+    ("PUT", "/players/*/name", Deed::ActFor),
+    ("GET", "/ws/game/*/*", Deed::Play),
+    ("GET", "/ws/spectate/*", Deed::Watch),
+];
+
+impl Deed {
+    /// What a request is, by its method and path.
+    pub fn of(method: &str, path: &str) -> Deed {
+        let method = if method == "HEAD" { "GET" } else { method };
+        let known = ROUTES.iter().find(|(verb, pattern, _)| *verb == method && fits(pattern, path));
+        match (known, method) {
+            (Some((_, _, deed)), _) => *deed,
+            (None, "GET" | "OPTIONS") => Deed::Look,
+            (None, _) => Deed::Ask,
+        }
+    }
+
+    fn need(self, mode: AccessMode) -> Need {
+        match (self, mode) {
+            (Deed::Enter | Deed::Look, _) => Need::Nothing,
+            (Deed::Ask, AccessMode::Open) => Need::Nothing,
+            (Deed::Ask, AccessMode::Token) => Need::AnyToken,
+            (Deed::ActFor | Deed::Play | Deed::Watch, AccessMode::Open) => Need::TokenOfThePlayerIfIssued,
+            (Deed::ActFor | Deed::Play | Deed::Watch, AccessMode::Token) => Need::TokenOfThePlayer,
+            (Deed::Manage, AccessMode::Open) => Need::OwnerOrOperatorIfOwned,
+            (Deed::Manage, AccessMode::Token) => Need::OwnerOrOperator,
+        }
+    }
+}
+
+/// Whether a path has the parts of a pattern.
+fn fits(pattern: &str, path: &str) -> bool {
+    let (mut parts, mut shown) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (parts.next(), shown.next()) {
+            (None, None) => return true,
+            (Some(part), Some(shown)) if part == shown || (part == "*" && !shown.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// What a player may do beyond playing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Nothing.
+    Player,
+    /// Manages all rooms.
+    Operator,
+    /// Nothing; says that a program plays.
+    Bot,
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Role; 3] = [Role::Player, Role::Operator, Role::Bot];
+
+    /// The word in tokens, on the wire and in databases.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Player => "player",
+            Role::Operator => "operator",
+            Role::Bot => "bot",
+        }
+    }
+}
+
+impl FromStr for Role {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Role, String> {
+        let found = Role::ALL.into_iter().find(|role| role.as_str() == word);
+        found.ok_or_else(|| format!("there is no role {word:?}; there are player, operator and bot"))
+    }
+}
+
+/// Who somebody has proved to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Who.
+    pub player: PlayerId,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// Why somebody may not do something.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// It takes a token.
+    #[error("this takes an access token; POST /auth/guest gives one")]
+    TokenNeeded,
+    /// The token is not good.
+    #[error("{0}")]
+    BadToken(String),
+    /// The player who is named is somebody else.
+    #[error("the token is not one of player {0}")]
+    SomebodyElse(PlayerId),
+    /// The room is somebody else's.
+    #[error("only the owner of the room and operators may do this")]
+    NotTheOwner,
+    /// The player who is named is a bot of the house.
+    #[error("ids that begin with ai_ are for bots of the house; choose another one")]
+    OfTheHouse,
+}
+
+/// Somebody who sent a request, with what they have proved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    mode: AccessMode,
+    who: Option<Identity>,
+}
+
+impl Caller {
+    /// Somebody who has shown a good token, or none.
+    pub fn new(mode: AccessMode, who: Option<Identity>) -> Caller {
+        Caller { mode, who }
+    }
+
+    /// Who it is, if that is proved.
+    pub fn who(&self) -> Option<&Identity> {
+        self.who.as_ref()
+    }
+
+    /// Who it is. Errors: that is not proved.
+    pub fn signed_in(&self) -> Result<&Identity, Denied> {
+        self.who.as_ref().ok_or(Denied::TokenNeeded)
+    }
+
+    /// What can be said before anything is known but the route: whether a token is missing.
+    pub fn may_begin(&self, deed: Deed) -> Result<(), Denied> {
+        match deed.need(self.mode) {
+            Need::AnyToken | Need::TokenOfThePlayer | Need::OwnerOrOperator => self.signed_in().map(|_| ()),
+            Need::Nothing | Need::TokenOfThePlayerIfIssued | Need::OwnerOrOperatorIfOwned => Ok(()),
+        }
+    }
+
+    /// Whether the caller may act for this player.
+    pub fn acts_for(&self, player: &PlayerId) -> Result<(), Denied> {
+        if player.is_of_the_house() {
+            return Err(Denied::OfTheHouse);
+        }
+        if Deed::ActFor.need(self.mode) == Need::TokenOfThePlayerIfIssued && !player.is_issued() {
+            return Ok(());
+        }
+        if self.signed_in()?.player == *player { Ok(()) } else { Err(Denied::SomebodyElse(player.clone())) }
+    }
+
+    /// Whether the caller may manage a room of this owner, or of nobody.
+    pub fn manages(&self, owner: Option<&PlayerId>) -> Result<(), Denied> {
+        if Deed::Manage.need(self.mode) == Need::OwnerOrOperatorIfOwned && owner.is_none() {
+            return Ok(());
+        }
+        let Identity { player, role } = self.signed_in()?;
+        if *role == Role::Operator || owner == Some(player) { Ok(()) } else { Err(Denied::NotTheOwner) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use AccessMode::{Open, Token};
+
+    fn id(text: &str) -> PlayerId {
+        PlayerId::parse(text).unwrap()
+    }
+
+    fn caller(mode: AccessMode, player: &PlayerId, role: Role) -> Caller {
+        Caller::new(mode, Some(Identity { player: player.clone(), role }))
+    }
+
+    #[test]
+    fn in_token_mode_only_the_player_acts_for_the_player() {
+        let (anna, bert) = (PlayerId::issue(1), PlayerId::issue(2));
+        assert_eq!(caller(Token, &anna, Role::Player).acts_for(&anna), Ok(()));
+        for role in Role::ALL {
+            let refused = caller(Token, &bert, role).acts_for(&anna);
+            assert_eq!(refused, Err(Denied::SomebodyElse(anna.clone())));
+        }
+        for player in [anna, id("free")] {
+            assert_eq!(Caller::new(Token, None).acts_for(&player), Err(Denied::TokenNeeded));
+        }
+    }
+
+    #[test]
+    fn in_open_mode_ids_that_were_not_given_out_are_everybodys() {
+        let (anna, nobody) = (PlayerId::issue(1), Caller::new(Open, None));
+        assert_eq!(nobody.acts_for(&id("free")), Ok(()));
+        assert_eq!(nobody.acts_for(&anna), Err(Denied::TokenNeeded));
+        assert_eq!(caller(Open, &anna, Role::Player).acts_for(&id("free")), Ok(()));
+        assert_eq!(caller(Open, &anna, Role::Player).acts_for(&anna), Ok(()));
+        let bert = PlayerId::issue(2);
+        assert_eq!(caller(Open, &anna, Role::Operator).acts_for(&bert), Err(Denied::SomebodyElse(bert)));
+    }
+
+    #[test]
+    fn nobody_goes_by_the_id_of_a_bot_of_the_house() {
+        for mode in [Open, Token] {
+            let own = caller(mode, &id("ai_7"), Role::Operator);
+            assert_eq!(own.acts_for(&id("ai_7")), Err(Denied::OfTheHouse));
+        }
+    }
+
+    #[test]
+    fn a_room_is_managed_by_its_owner_and_by_operators() {
+        let (anna, bert) = (PlayerId::issue(1), PlayerId::issue(2));
+        for mode in [Open, Token] {
+            assert_eq!(caller(mode, &anna, Role::Player).manages(Some(&anna)), Ok(()));
+            assert_eq!(caller(mode, &bert, Role::Operator).manages(Some(&anna)), Ok(()));
+            assert_eq!(caller(mode, &bert, Role::Bot).manages(Some(&anna)), Err(Denied::NotTheOwner));
+            assert_eq!(Caller::new(mode, None).manages(Some(&anna)), Err(Denied::TokenNeeded));
+        }
+        assert_eq!(Caller::new(Open, None).manages(None), Ok(()));
+        assert_eq!(caller(Token, &anna, Role::Player).manages(None), Err(Denied::NotTheOwner));
+        assert_eq!(caller(Token, &anna, Role::Operator).manages(None), Ok(()));
+    }
+
+    #[test]
+    fn what_changes_something_takes_a_token_unless_it_is_listed() {
+        assert_eq!(Deed::of("GET", "/rooms"), Deed::Look);
+        assert_eq!(Deed::of("POST", "/rooms"), Deed::Ask);
+        assert_eq!(Deed::of("DELETE", "/something/new"), Deed::Ask);
+        assert_eq!(Deed::of("DELETE", "/rooms/a/bots/b"), Deed::Manage);
+        assert_eq!(Deed::of("GET", "/ws/game/a"), Deed::Look);
+        assert_eq!(Deed::of("GET", "/ws/game/a/b"), Deed::Play);
+        let nobody = Caller::new(Token, None);
+        for (_, path, deed) in ROUTES.iter().filter(|(_, _, deed)| !matches!(deed, Deed::Enter | Deed::Look))
+        {
+            assert_eq!(nobody.may_begin(*deed), Err(Denied::TokenNeeded), "{path}");
+            assert_eq!(Caller::new(Open, None).may_begin(*deed), Ok(()), "{path}");
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! Signing in and out: guests, accounts, refresh tokens.
+//!
+//! Owns: the steps, and what is counted against whom. Must not: know HTTP; say whether a name exists to somebody who does not
+//! know its password.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use super::access::{Identity, Role};
+use super::limits::{Limit, Origin, TooOften};
+use super::passwords::{PasswordRefused, Passwords};
+use super::tokens::AccessTokens;
+use super::{digest, secret};
+use crate::config::AuthSettings;
+use crate::domain::{NameRefused, Player, PlayerId, PlayerKind, PlayerName};
+use crate::store::records::{Login, Name, NameTaken, NewPlayer, Refresh, RefreshToken};
+use crate::store::{Records, RecordsError};
+
+/// Names of guests are drawn so often before one that is free must be found; the later ones are longer.
+const GUEST_NAMES_TRIED: usize = 8;
+/// Characters that are not taken for one another.
+const GUEST_NAME_DIGITS: &[u8] = b"2346789ABCDEFGHJKMNPQRTUVWXYZ";
+
+/// Somebody who has just proved who they are, with what to prove it by from now on.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who, and what they may do.
+    pub who: Identity,
+    /// How they are called.
+    pub name: Option<String>,
+    /// What they are.
+    pub kind: PlayerKind,
+    /// Good for some minutes.
+    pub access_token: String,
+    /// For how many seconds exactly.
+    pub expires_in: u32,
+    /// Gets a new access token, once.
+    pub refresh_token: String,
+}
+
+/// Why somebody is not signed in.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum SignInRefused {
+    /// The name is none.
+    #[error(transparent)]
+    Name(#[from] NameRefused),
+    /// Somebody has it.
+    #[error("this name, or one that looks like it, is taken")]
+    NameTaken,
+    /// The password is none, or too many are looked at.
+    #[error(transparent)]
+    Password(#[from] PasswordRefused),
+    /// There is no such account, or it has another password.
+    #[error("there is no account with this name and this password")]
+    WrongCredentials,
+    /// The refresh token is not good.
+    #[error("the refresh token was used, has run out or is none; sign in again")]
+    BadRefreshToken,
+    /// Whoever it is is no guest.
+    #[error("this player has an account already")]
+    NoGuest,
+    /// Too often.
+    #[error(transparent)]
+    TooOften(#[from] TooOften),
+    /// The database is away, or this server has none.
+    #[error("accounts are not to be had at the moment; try again")]
+    Away,
+}
+
+impl From<RecordsError> for SignInRefused {
+    fn from(error: RecordsError) -> SignInRefused {
+        log::error!("an account was not read or written: {error}");
+        SignInRefused::Away
+    }
+}
+
+/// Signs people in and out.
+pub struct Accounts {
+    records: Option<Arc<dyn Records>>,
+    tokens: Arc<AccessTokens>,
+    passwords: Passwords,
+    access_token_s: u32,
+    refresh_lifetime: SignedDuration,
+    refresh_kept: u32,
+    of_account: Limit<String>,
+    of_address: Limit<Origin>,
+    guests: Limit<Origin>,
+    refreshes: Limit<Origin>,
+}
+
+impl Accounts {
+    /// With these bounds. Without records nobody is signed in.
+    pub(super) fn new(
+        settings: &AuthSettings,
+        tokens: Arc<AccessTokens>,
+        records: Option<Arc<dyn Records>>,
+    ) -> Accounts {
+        let limited_max = settings.limited_max;
+        Accounts {
+            records,
+            tokens,
+            passwords: Passwords::new(settings.hashing_max, settings.hashing_waiting_max),
+            access_token_s: settings.access_token_s,
+            refresh_lifetime: SignedDuration::from_hours(i64::from(settings.refresh_token_days) * 24),
+            refresh_kept: settings.refresh_tokens_kept,
+            of_account: Limit::per_minute(settings.logins_per_minute, limited_max),
+            of_address: Limit::per_minute(settings.attempts_per_minute, limited_max),
+            guests: Limit::per_minute(settings.guests_per_minute, limited_max),
+            refreshes: Limit::per_minute(settings.refreshes_per_minute, limited_max),
+        }
+    }
+
+    /// Forgets who has not tried for a while.
+    pub(super) fn tidy(&self) {
+        self.of_account.tidy();
+        for limit in [&self.of_address, &self.guests, &self.refreshes] {
+            limit.tidy();
+        }
+    }
+
+    /// Makes a guest, with a name of their own or one that is drawn.
+    pub async fn guest(&self, name: Option<&str>, from: Origin) -> Result<SignedIn, SignInRefused> {
+        self.guests.check(&from)?;
+        let chosen = name.map(PlayerName::parse).transpose()?;
+        let player = match chosen {
+            Some(name) => self.create(&name, PlayerKind::Guest, Role::Player, None).await?,
+            None => self.nameless_guest().await?,
+        };
+        self.signed_in(player, Role::Player).await
+    }
+
+    async fn nameless_guest(&self) -> Result<Player, SignInRefused> {
+        for attempt in 0..GUEST_NAMES_TRIED {
+            let name = guest_name(if attempt < GUEST_NAMES_TRIED / 2 { 5 } else { 10 });
+            match self.create(&PlayerName::parse(&name)?, PlayerKind::Guest, Role::Player, None).await {
+                Err(SignInRefused::NameTaken) => {}
+                other => return other,
+            }
+        }
+        Err(SignInRefused::NameTaken)
+    }
+
+    /// Makes an account: of a guest, who keeps the id and all that was won under it, or a new one.
+    pub async fn register(
+        &self,
+        name: &str,
+        password: &str,
+        kind: PlayerKind,
+        guest: Option<&Identity>,
+        from: Origin,
+    ) -> Result<SignedIn, SignInRefused> {
+        self.of_address.check(&from)?;
+        let name = PlayerName::parse(name)?;
+        let login = Login { password_hash: self.passwords.hash(password).await? };
+        let role = if kind == PlayerKind::Bot { Role::Bot } else { Role::Player };
+        let Some(guest) = guest else {
+            let player = self.create(&name, kind, role, Some(login)).await?;
+            return self.signed_in(player, role).await;
+        };
+        let promoted = self.records()?.promote(&guest.player, &kept_name(&name), &login).await?;
+        let player = promoted.map_err(|NameTaken| SignInRefused::NameTaken)?.ok_or(SignInRefused::NoGuest)?;
+        self.signed_in(player, guest.role).await
+    }
+
+    /// Signs in to an account. A name that is not there takes as long as a wrong password.
+    pub async fn login(&self, name: &str, password: &str, from: Origin) -> Result<SignedIn, SignInRefused> {
+        self.of_address.check(&from)?;
+        let name = PlayerName::parse(name).ok();
+        let found = match &name {
+            Some(name) => {
+                self.of_account.check(&name.key().to_owned())?;
+                self.records()?.find_login(name.key()).await?
+            }
+            None => None,
+        };
+        let hash = found.as_ref().map(|found| found.login.password_hash.as_str());
+        if !self.passwords.fits(password, hash).await? {
+            return Err(SignInRefused::WrongCredentials);
+        }
+        let found = found.ok_or(SignInRefused::WrongCredentials)?;
+        self.signed_in(found.player, role(&found.role)).await
+    }
+
+    /// Gives a new access token and a new refresh token for an old one, which is used up. One that was used before ends
+    /// everything that came from the same sign-in: somebody has a copy.
+    pub async fn refresh(&self, token: &str, from: Origin) -> Result<SignedIn, SignInRefused> {
+        self.refreshes.check(&from)?;
+        let records = self.records()?;
+        match records.use_refresh(&digest(token), Timestamp::now()).await? {
+            Refresh::Good { player, role: word, family } => {
+                let player = records.player(&player).await?.ok_or(SignInRefused::BadRefreshToken)?;
+                self.signed_in_again(player, role(&word), family).await
+            }
+            Refresh::Reused => {
+                log::warn!("a refresh token was used twice: all of its sign-in are forgotten");
+                Err(SignInRefused::BadRefreshToken)
+            }
+            Refresh::Unknown => Err(SignInRefused::BadRefreshToken),
+        }
+    }
+
+    /// Forgets a refresh token and all that came from the same sign-in. Access tokens run out by themselves.
+    pub async fn logout(&self, token: &str) -> Result<(), SignInRefused> {
+        Ok(self.records()?.forget_family(&digest(token)).await?)
+    }
+
+    /// What is known of a player who has shown a token. `None`: nothing any more.
+    pub async fn player(&self, player: &PlayerId) -> Result<Option<Player>, SignInRefused> {
+        Ok(self.records()?.player(player).await?)
+    }
+
+    fn records(&self) -> Result<&Arc<dyn Records>, SignInRefused> {
+        self.records.as_ref().ok_or(SignInRefused::Away)
+    }
+
+    async fn create(
+        &self,
+        name: &PlayerName,
+        kind: PlayerKind,
+        role: Role,
+        login: Option<Login>,
+    ) -> Result<Player, SignInRefused> {
+        let (id, at) = (PlayerId::issue(rand::random()), Timestamp::now());
+        let new = NewPlayer { id, kind, name: kept_name(name), role: role.as_str().to_owned(), login, at };
+        self.records()?.create(&new).await?.map_err(|NameTaken| SignInRefused::NameTaken)
+    }
+
+    async fn signed_in(&self, player: Player, role: Role) -> Result<SignedIn, SignInRefused> {
+        self.signed_in_again(player, role, Uuid::new_v4()).await
+    }
+
+    /// Gives somebody tokens, the refresh token as one of this family.
+    async fn signed_in_again(
+        &self,
+        player: Player,
+        role: Role,
+        family: Uuid,
+    ) -> Result<SignedIn, SignInRefused> {
+        let (now, refresh_token) = (Timestamp::now(), secret());
+        let who = Identity { player: player.id, role };
+        let failed = |error: String| {
+            log::error!("an access token was not made: {error}");
+            SignInRefused::Away
+        };
+        let access_token = self.tokens.issue(&who, now).map_err(failed)?;
+        let kept = RefreshToken {
+            digest: digest(&refresh_token),
+            family,
+            player: who.player.clone(),
+            issued_at: now,
+            expires_at: now.saturating_add(self.refresh_lifetime).unwrap_or(now),
+        };
+        self.records()?.keep_refresh(&kept, self.refresh_kept).await?;
+        let (name, kind, expires_in) = (player.name, player.kind, self.access_token_s);
+        Ok(SignedIn { who, name, kind, access_token, expires_in, refresh_token })
+    }
+}
+
+fn kept_name(name: &PlayerName) -> Name {
+    Name { shown: name.shown().to_owned(), key: name.key().to_owned() }
+}
+
+/// A role as the database has it; one that this program does not know may do nothing.
+fn role(word: &str) -> Role {
+    word.parse().unwrap_or(Role::Player)
+}
+
+fn guest_name(digits: usize) -> String {
+    let drawn = (0..digits).map(|_| {
+        let at = rand::random_range(0..GUEST_NAME_DIGITS.len());
+        char::from(GUEST_NAME_DIGITS[at])
+    });
+    format!("Guest {}", drawn.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawn_name_is_a_name() {
+        for digits in [5, 10] {
+            for _ in 0..100 {
+                let name = guest_name(digits);
+                assert_eq!(PlayerName::parse(&name).unwrap().shown(), name);
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Who somebody is, how they prove it, and what they may do.
+//!
+//! Access tokens say who somebody is for some minutes, refresh tokens get new ones, tickets stand in for a token in an address,
+//! [`access`] says who may do what. Must not: know HTTP, or any database (that is `store`).
+
+pub mod access;
+pub mod accounts;
+pub mod keys;
+pub mod limits;
+pub mod passwords;
+pub mod tickets;
+pub mod tokens;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+pub use access::{Caller, Deed, Denied, Identity, Role};
+pub use accounts::{Accounts, SignInRefused, SignedIn};
+pub use keys::{Key, KeysRefused};
+pub use limits::{Origin, TooOften};
+
+use crate::config::{AccessMode, AuthSettings};
+use crate::domain::PlayerId;
+use crate::store::{Disk, Records};
+use keys::{KeyPolicy, Keyring};
+use limits::Limit;
+use tickets::{Tickets, TooManyTickets};
+use tokens::AccessTokens;
+
+/// What a request shows to prove who sent it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown<'a> {
+    /// Nothing.
+    Nothing,
+    /// An access token.
+    Token(&'a str),
+    /// A ticket.
+    Ticket(&'a str),
+}
+
+/// Everything about access, shared by all workers.
+pub struct Auth {
+    mode: AccessMode,
+    keyring: Arc<Keyring>,
+    reload: Duration,
+    tokens: Arc<AccessTokens>,
+    tickets: Tickets,
+    tickets_of: Limit<PlayerId>,
+    ticket_s: u32,
+    accounts: Accounts,
+}
+
+impl Auth {
+    /// Reads the keys, or makes one. Errors: there is none, and this server makes none. Blocks.
+    pub fn open(
+        settings: &AuthSettings,
+        keys_dir: PathBuf,
+        disk: Arc<dyn Disk>,
+        records: Option<Arc<dyn Records>>,
+    ) -> Result<Auth, KeysRefused> {
+        let age_max = Duration::from_secs(u64::from(settings.key_days) * 86_400);
+        let policy = KeyPolicy { generate: settings.generate_keys, age_max };
+        let keyring = Arc::new(Keyring::open(disk, keys_dir, policy, Timestamp::now())?);
+        let (audience, lifetime_s) = (settings.audience.as_str(), settings.access_token_s);
+        let tokens = Arc::new(AccessTokens::new(Arc::clone(&keyring), audience, lifetime_s));
+        Ok(Auth {
+            mode: settings.mode,
+            keyring,
+            reload: Duration::from_secs(settings.keys_reload_s),
+            accounts: Accounts::new(settings, Arc::clone(&tokens), records),
+            tokens,
+            tickets: Tickets::new(Duration::from_secs(settings.ticket_s.into()), settings.tickets_max),
+            tickets_of: Limit::per_minute(settings.tickets_per_minute, settings.limited_max),
+            ticket_s: settings.ticket_s,
+        })
+    }
+
+    /// Who sends a request. Errors: what is shown is not good; nothing is fine.
+    pub fn caller(&self, shown: Shown<'_>) -> Result<Caller, Denied> {
+        let who = match shown {
+            Shown::Nothing => None,
+            Shown::Token(token) => {
+                let verified = self.tokens.verify(token, Timestamp::now());
+                Some(verified.map_err(|bad| Denied::BadToken(bad.to_string()))?)
+            }
+            Shown::Ticket(ticket) => {
+                let used = "the ticket was used, has run out or is none".to_owned();
+                Some(self.tickets.take(ticket, Instant::now()).ok_or(Denied::BadToken(used))?)
+            }
+        };
+        Ok(Caller::new(self.mode, who))
+    }
+
+    /// Gives a ticket, and says for how many seconds it is good. Errors: too often, or too many are open.
+    pub fn ticket(&self, who: &Identity) -> Result<(String, u32), TicketRefused> {
+        self.tickets_of.check(&who.player)?;
+        Ok((self.tickets.give(who, Instant::now())?, self.ticket_s))
+    }
+
+    /// Signing in and out.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// Keeps keys fresh and memory small, for ever.
+    pub async fn keep(self: Arc<Self>) {
+        let mut turn = tokio::time::interval(self.reload);
+        turn.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        turn.tick().await;
+        loop {
+            turn.tick().await;
+            self.tickets.sweep(Instant::now());
+            self.tickets_of.tidy();
+            self.accounts.tidy();
+            let keyring = Arc::clone(&self.keyring);
+            if let Err(error) = tokio::task::spawn_blocking(move || keyring.reload(Timestamp::now())).await {
+                log::error!("the keys were not looked at again: {error}");
+            }
+        }
+    }
+}
+
+/// Why there is no ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TicketRefused {
+    /// This player asks too often.
+    #[error(transparent)]
+    TooOften(#[from] TooOften),
+    /// Everybody together does.
+    #[error(transparent)]
+    TooMany(#[from] TooManyTickets),
+}
+
+/// 256 random bits, in hexadecimal digits.
+fn secret() -> String {
+    hex(&rand::random::<[u8; 32]>())
+}
+
+/// What is kept of a secret.
+fn digest(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<_>> = text.chars().map(|digit| digit.to_digit(16)).collect();
+    let pairs = digits?;
+    let whole = pairs.len().is_multiple_of(2);
+    whole.then(|| pairs.chunks(2).map(|pair| (pair[0] * 16 + pair[1]) as u8).collect())
+}

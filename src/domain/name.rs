@@ -1,0 +1,280 @@
+//! Names that people give themselves: in any script, and such that no two of them look the same.
+//!
+//! Owns: what a name may hold, and the key by which names are compared. Must not: know who has which name.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
+
+/// Fewest and most characters of a name, as it is shown.
+pub const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=24;
+/// Longest text that is looked at, in characters: some are several before they are normalized.
+const RAW_CHARS_MAX: usize = 4 * *NAME_CHARS.end();
+/// Most marks on one letter.
+const MARKS_MAX: usize = 6;
+/// Most of them above or below one another: two are enough for most scripts, Hebrew takes three.
+const STACKED_MARKS_MAX: usize = 3;
+/// Rounds after which a key is taken as it is; two are enough for all that is known.
+const KEY_ROUNDS_MAX: usize = 4;
+/// Nobody is called like the house, or like those who run it.
+const RESERVED: &[&str] = &[
+    "operator",
+    "admin",
+    "administrator",
+    "moderator",
+    "root",
+    "system",
+    "server",
+    "tiltyard",
+    "support",
+    "anonymous",
+    "null",
+    "undefined",
+];
+/// What ids of bots of the house and ids that were given out begin with.
+const RESERVED_BEGINNINGS: &[&str] = &["ai_", "p_"];
+
+/// A name that may be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlayerName {
+    shown: String,
+    key: String,
+}
+
+/// Why a text is no name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NameRefused {
+    /// Too short or too long.
+    #[error("a name has 2 to 24 characters")]
+    Length,
+    /// Something that is no letter.
+    #[error("a name has letters, digits, spaces and . _ - ' only, not U+{:04X}", u32::from(*.0))]
+    Character(char),
+    /// Only marks and punctuation.
+    #[error("a name has a letter or a digit")]
+    NoLetter,
+    /// Marks without a letter below them, or too many.
+    #[error("a name has accents on letters only, and not too many on one")]
+    Marks,
+    /// The house's own.
+    #[error("this name is reserved")]
+    Reserved,
+}
+
+impl PlayerName {
+    /// Normalizes (NFKC) and checks a name; white space is trimmed, and within it becomes one space.
+    pub fn parse(text: &str) -> Result<PlayerName, NameRefused> {
+        if text.chars().nth(RAW_CHARS_MAX).is_some() {
+            return Err(NameRefused::Length);
+        }
+        let normal: String = text.nfkc().collect();
+        let shown = normal.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !NAME_CHARS.contains(&shown.chars().count()) {
+            return Err(NameRefused::Length);
+        }
+        if let Some(strange) = shown.chars().find(|&sign| !may_be_in_a_name(sign)) {
+            return Err(NameRefused::Character(strange));
+        }
+        if !shown.chars().any(is_letter) {
+            return Err(NameRefused::NoLetter);
+        }
+        check_marks(&shown)?;
+        let key = name_key(&shown);
+        if is_reserved(&key) { Err(NameRefused::Reserved) } else { Ok(PlayerName { shown, key }) }
+    }
+
+    /// As people see it.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// No two players have names with the same key.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+/// A letter or a digit of any script.
+fn is_letter(sign: char) -> bool {
+    // Letters and digits in boxes are symbols, though Unicode calls some of them alphabetic.
+    let boxed = ('\u{1F100}'..='\u{1F1FF}').contains(&sign);
+    (sign.is_alphabetic() || sign.is_numeric()) && !boxed && !is_combining_mark(sign)
+}
+
+fn may_be_in_a_name(sign: char) -> bool {
+    let visible = sign == ' ' || unicode_security::skeleton(sign.encode_utf8(&mut [0; 4])).next().is_some();
+    visible && (is_letter(sign) || is_combining_mark(sign) || " ._-'".contains(sign))
+}
+
+/// Marks belong to letters, and a letter carries only so many.
+fn check_marks(shown: &str) -> Result<(), NameRefused> {
+    let (mut on_letter, mut marks, mut stacked) = (false, 0, 0);
+    for sign in shown.chars() {
+        if !is_combining_mark(sign) {
+            (on_letter, marks, stacked) = (is_letter(sign), 0, 0);
+            continue;
+        }
+        marks += 1;
+        stacked += usize::from(canonical_combining_class(sign) != 0);
+        if !on_letter || marks > MARKS_MAX || stacked > STACKED_MARKS_MAX {
+            return Err(NameRefused::Marks);
+        }
+    }
+    Ok(())
+}
+
+/// By what names are compared: without case, each character as the one it looks like (the skeleton of UTS #39), and `i` as
+/// `l`, because a capital I looks like one.
+fn name_key(shown: &str) -> String {
+    let mut key = fold(shown);
+    for _ in 0..KEY_ROUNDS_MAX {
+        let next = fold(&unicode_security::skeleton(&key).collect::<String>());
+        if next == key {
+            break;
+        }
+        key = next;
+    }
+    key.replace('i', "l").replace("l\u{307}", "l")
+}
+
+/// Without case. By way of capitals, so that ß is ss and a final ς is σ.
+fn fold(text: &str) -> String {
+    text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfkc().collect()
+}
+
+fn is_reserved(key: &str) -> bool {
+    RESERVED.iter().any(|word| name_key(word) == key)
+        || RESERVED_BEGINNINGS.iter().any(|word| key.starts_with(&name_key(word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> PlayerName {
+        PlayerName::parse(text).unwrap_or_else(|refused| panic!("{text:?}: {refused}"))
+    }
+
+    fn refused(text: &str) -> NameRefused {
+        PlayerName::parse(text).expect_err(text)
+    }
+
+    #[test]
+    fn names_of_any_script_are_taken() {
+        for text in
+            ["Anna", "Zoë O'Neil-Smith", "Łukasz_2", "Дмитрий", "Ἀθηνᾶ", "小林さくら", "김민준", "مريم"]
+        {
+            assert_eq!(name(text).shown(), text);
+        }
+        for text in ["देवनागरी", "ภาษาไทย", "Nguyễn Thị", "שָׁלוֹם", "မြွှောင့်", "ⴰⵣⵓⵍ", "J. R. R."]
+        {
+            assert!(PlayerName::parse(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn white_space_and_form_are_made_the_same() {
+        assert_eq!(name("  Anna \t\n of\u{3000}York ").shown(), "Anna of York");
+        assert_eq!(name("Ｆｕｌｌ").shown(), "Full");
+        assert_eq!(name("Zoe\u{308}").shown(), "Zoë");
+    }
+
+    #[test]
+    fn what_cannot_be_seen_or_changes_what_is_seen_is_refused() {
+        for hidden in [
+            '\0',
+            '\u{7}',
+            '\u{7f}',
+            '\u{ad}',
+            '\u{34f}',
+            '\u{115f}',
+            '\u{1160}',
+            '\u{200b}',
+            '\u{200d}',
+            '\u{200e}',
+            '\u{202e}',
+            '\u{2066}',
+            '\u{2800}',
+            '\u{3164}',
+            '\u{e000}',
+            '\u{fe0f}',
+            '\u{feff}',
+            '\u{e0041}',
+            '\u{e0100}',
+            '\u{f0000}',
+            '\u{fffd}',
+            '\u{180b}',
+        ] {
+            let text = format!("An{hidden}na");
+            assert!(matches!(refused(&text), NameRefused::Character(_)), "U+{:04X}", u32::from(hidden));
+        }
+    }
+
+    #[test]
+    fn symbols_are_refused() {
+        for text in ["a/b", "a<b>", "a&b", "a\"b", "a;b", "a@b", "a#b", "🍀🍀", "a=b", "a,b", "🅰🅱"]
+        {
+            assert!(matches!(refused(text), NameRefused::Character(_)), "{text}");
+        }
+        for text in ["--", "' '", "._."] {
+            assert_eq!(refused(text), NameRefused::NoLetter, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_has_two_to_twenty_four_characters() {
+        for text in ["", " ", "a", " a ", &"x".repeat(25), &"x".repeat(100_000), "\u{fdfa}\u{fdfa}"] {
+            assert_eq!(refused(text), NameRefused::Length, "{} bytes", text.len());
+        }
+        name(&"ä".repeat(24));
+    }
+
+    #[test]
+    fn marks_need_a_letter_and_do_not_pile_up() {
+        for text in ["\u{301}ab", "a .\u{301}", "a\u{316}\u{317}\u{318}\u{319}bc", "ab \u{488}"] {
+            assert_eq!(refused(text), NameRefused::Marks, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_that_look_the_same_have_the_same_key() {
+        for (one, other) in [
+            ("Anna", "ANNA"),
+            ("Anna", "Аnnа"), // Cyrillic А and а
+            ("Alex", "AIex"),
+            ("Alex", "A1ex"),
+            ("Bob", "B0b"),
+            ("modern", "rnodern"),
+            ("Straße", "STRASSE"),
+            ("ΟΔΥΣΣΕΥΣ", "οδυσσευς"),
+            ("Ivan", "ivan"),
+            ("İnci", "inci"),
+            ("scope", "ѕсоре"),
+        ] {
+            assert_eq!(name(one).key(), name(other).key(), "{one} {other}");
+        }
+        for (one, other) in [("Anna", "Hanna"), ("Anna B", "AnnaB"), ("Zoë", "Zoe")] {
+            assert_ne!(name(one).key(), name(other).key(), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_key_does_not_change_when_it_is_made_again() {
+        for text in ["Modern Times", "Zoë O'Neil-Smith", "ΟΔΥΣΣΕΥΣ", "Дмитрий", "مريم", "W00dy", "小林"]
+        {
+            let key = name(text).key().to_owned();
+            assert_eq!(name_key(&key), key, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_names_of_the_house_are_reserved() {
+        for text in ["admin", "ADMIN", "Аdmin", "adm1n", "Operator", "0perator", "Tiltyard", "system", "null"]
+        {
+            assert_eq!(refused(text), NameRefused::Reserved, "{text}");
+        }
+        for text in ["ai_7", "AI_bot", "al_bot", "p_anna", "Р_anna"] {
+            assert_eq!(refused(text), NameRefused::Reserved, "{text}");
+        }
+        name("administrate");
+    }
+}

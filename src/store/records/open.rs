@@ -1,0 +1,70 @@
+//! Opens the records that the settings name, and says in plain words why that cannot be done.
+//!
+//! Must not: show a password, or anything of a url that may be one.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Records;
+use super::sqlite::Sqlite;
+use crate::config::DatabaseSettings;
+
+/// The file of SQLite in a data folder.
+const FILE: &str = "tiltyard.db";
+
+/// Why records cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenFailed {
+    /// The url names no database that we know.
+    #[error(
+        "database.url is of no known kind: leave it empty, or write sqlite:PATH or postgres://USER@HOST/DATABASE"
+    )]
+    Url,
+    /// A file that cannot be used.
+    #[error("the database {path} {why}", path = .path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it and what to do; completes the sentence "the database FILE …".
+        why: String,
+    },
+    /// The system has no room for another thread.
+    #[error("cannot start the threads of the database: {0}")]
+    Threads(String),
+}
+
+/// Opens the records, and brings their schema up to date. Errors: what is wrong, and what to do.
+pub async fn open(settings: &DatabaseSettings, data_dir: &Path) -> Result<Arc<dyn Records>, OpenFailed> {
+    let path = sqlite_path(settings.url.expose(), data_dir).ok_or(OpenFailed::Url)?;
+    let settings = settings.clone();
+    let opened = tokio::task::spawn_blocking(move || Sqlite::open(&path, &settings)).await;
+    let opened = opened.map_err(|error| OpenFailed::Threads(error.to_string()))??;
+    Ok(Arc::new(opened))
+}
+
+/// The file that a url means, if it means one.
+fn sqlite_path(url: &str, data_dir: &Path) -> Option<PathBuf> {
+    if url.is_empty() {
+        return Some(data_dir.join(FILE));
+    }
+    let path = url.strip_prefix("sqlite:")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    // A database in memory would be another one for each connection.
+    (!path.is_empty() && !path.starts_with(':')).then(|| PathBuf::from(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_says_which_file() {
+        let path = |url| sqlite_path(url, Path::new("data"));
+        assert_eq!(path(""), Some("data/tiltyard.db".into()));
+        assert_eq!(path("sqlite:mine.db"), Some("mine.db".into()));
+        assert_eq!(path("sqlite:///var/lib/mine.db"), Some("/var/lib/mine.db".into()));
+        for other in ["sqlite:", "sqlite::memory:", "mysql://root@db/x", "mine.db"] {
+            assert_eq!(path(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Who may sign in: accounts, their names and roles.
+//!
+//! Must not: look at a password (`auth`).
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use rusqlite::{Result, Row, params};
+
+use super::Sqlite;
+use super::db::{Db, id, micros};
+use super::profiles::{PLAYER, player};
+use super::refresh;
+use crate::domain::{Player, PlayerId};
+use crate::store::records::{
+    Accounts, Answer, Credentials, Login, Name, NameTaken, NewPlayer, Refresh, RefreshToken,
+};
+
+const ADD_PLAYER: &str = "INSERT INTO players (id, kind, name, name_key, created_at, seen_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
+const ADD_ACCOUNT: &str = "INSERT INTO accounts (player, role, password_hash) VALUES (?1, ?2, ?3)";
+const NAME_OWNER: &str = "SELECT id FROM players WHERE name_key = ?1";
+const PROMOTE: &str = "UPDATE players SET kind = 'account', name = ?2, name_key = ?3 WHERE id = ?1";
+const SET_PASSWORD: &str = "INSERT INTO accounts (player, role, password_hash) VALUES (?1, 'player', ?2)
+    ON CONFLICT (player) DO UPDATE SET password_hash = excluded.password_hash";
+const RENAME: &str = "UPDATE players SET name = ?2, name_key = ?3 WHERE id = ?1";
+const FIND_LOGIN: &str = "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash
+    FROM players p JOIN accounts a ON a.player = p.id
+    WHERE p.name_key = ?1 AND a.password_hash IS NOT NULL";
+const ROLE: &str = "SELECT role FROM accounts WHERE player = ?1";
+const SET_ROLE: &str = "UPDATE accounts SET role = ?2 WHERE password_hash IS NOT NULL
+    AND player = (SELECT id FROM players WHERE name_key = ?1)";
+
+#[async_trait]
+impl Accounts for Sqlite {
+    async fn create(&self, new: &NewPlayer) -> Answer<std::result::Result<Player, NameTaken>> {
+        let new = new.clone();
+        self.write(move |db| create(db, &new)).await
+    }
+
+    async fn promote(
+        &self,
+        guest: &PlayerId,
+        name: &Name,
+        login: &Login,
+    ) -> Answer<std::result::Result<Option<Player>, NameTaken>> {
+        let (guest, name, login) = (guest.clone(), name.clone(), login.clone());
+        self.write(move |db| promote(db, &guest, &name, &login)).await
+    }
+
+    async fn rename(
+        &self,
+        player: &PlayerId,
+        name: &Name,
+    ) -> Answer<std::result::Result<Option<Player>, NameTaken>> {
+        let (player, name) = (player.clone(), name.clone());
+        self.write(move |db| rename(db, &player, &name)).await
+    }
+
+    async fn find_login(&self, name_key: &str) -> Answer<Option<Credentials>> {
+        let name_key = name_key.to_owned();
+        self.read(move |db| db.one(FIND_LOGIN, [name_key], credentials)).await
+    }
+
+    async fn role(&self, player: &PlayerId) -> Answer<Option<String>> {
+        let player = player.clone();
+        self.read(move |db| role(db, &player)).await
+    }
+
+    async fn set_role(&self, name_key: &str, role: &str) -> Answer<bool> {
+        let (name_key, role) = (name_key.to_owned(), role.to_owned());
+        self.write(move |db| Ok(db.run(SET_ROLE, [name_key, role])? > 0)).await
+    }
+
+    async fn keep_refresh(&self, token: &RefreshToken, keep: u32) -> Answer<()> {
+        let token = token.clone();
+        self.write(move |db| refresh::keep(db, &token, keep)).await
+    }
+
+    async fn use_refresh(&self, digest: &[u8; 32], now: Timestamp) -> Answer<Refresh> {
+        let digest = *digest;
+        self.write(move |db| refresh::use_up(db, &digest, now)).await
+    }
+
+    async fn forget_family(&self, digest: &[u8; 32]) -> Answer<()> {
+        let digest = *digest;
+        self.write(move |db| refresh::forget_family(db, &digest)).await
+    }
+}
+
+pub(super) fn role(db: &Db, player: &PlayerId) -> Result<Option<String>> {
+    db.one(ROLE, [player.as_str()], |row| row.get(0))
+}
+
+fn create(db: &Db, new: &NewPlayer) -> Result<std::result::Result<Player, NameTaken>> {
+    if owner(db, &new.name)?.is_some() {
+        return Ok(Err(NameTaken));
+    }
+    let (name, key) = (&new.name.shown, &new.name.key);
+    db.run(ADD_PLAYER, params![new.id.as_str(), new.kind.as_str(), name, key, micros(new.at)])?;
+    let hash = new.login.as_ref().map(|login| &login.password_hash);
+    db.run(ADD_ACCOUNT, params![new.id.as_str(), new.role, hash])?;
+    known(db, &new.id).map(|player| player.ok_or(NameTaken))
+}
+
+fn promote(
+    db: &Db,
+    guest: &PlayerId,
+    name: &Name,
+    login: &Login,
+) -> Result<std::result::Result<Option<Player>, NameTaken>> {
+    if known(db, guest)?.is_none_or(|player| player.kind != crate::domain::PlayerKind::Guest) {
+        return Ok(Ok(None));
+    }
+    if owner(db, name)?.is_some_and(|owner| owner != *guest) {
+        return Ok(Err(NameTaken));
+    }
+    db.run(PROMOTE, [guest.as_str(), &name.shown, &name.key])?;
+    db.run(SET_PASSWORD, [guest.as_str(), &login.password_hash])?;
+    known(db, guest).map(Ok)
+}
+
+fn rename(db: &Db, player: &PlayerId, name: &Name) -> Result<std::result::Result<Option<Player>, NameTaken>> {
+    if owner(db, name)?.is_some_and(|owner| owner != *player) {
+        return Ok(Err(NameTaken));
+    }
+    db.run(RENAME, [player.as_str(), &name.shown, &name.key])?;
+    known(db, player).map(Ok)
+}
+
+/// Who has a name. Only one thread writes, in one transaction: nobody else can take it before we do.
+fn owner(db: &Db, name: &Name) -> Result<Option<PlayerId>> {
+    db.one(NAME_OWNER, [&name.key], |row| id(row, 0))
+}
+
+fn known(db: &Db, who: &PlayerId) -> Result<Option<Player>> {
+    db.one(PLAYER, [who.as_str()], player)
+}
+
+fn credentials(row: &Row<'_>) -> Result<Credentials> {
+    let login = Login { password_hash: row.get(6)? };
+    Ok(Credentials { player: player(row)?, role: row.get(5)?, login })
+}

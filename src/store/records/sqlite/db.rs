@@ -1,0 +1,175 @@
+//! One connection to the file: statements are prepared once and counted.
+//!
+//! Owns: how values of the house are written into columns and read back. Must not: know any table.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use jiff::Timestamp;
+use rusqlite::types::Type;
+use rusqlite::{Connection, Error, OptionalExtension, Params, Result, Row};
+
+use crate::domain::{IdRefused, Ladder};
+use crate::store::records::RecordsError;
+
+/// Statements that stay prepared on each connection; there are fewer in the house.
+const PREPARED_MAX: usize = 256;
+
+/// Statements that were run, over all connections.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tally {
+    count: Arc<AtomicU64>,
+    /// Their texts, so that tests can look at the plan of each.
+    #[cfg(test)]
+    pub(super) texts: Arc<std::sync::Mutex<std::collections::BTreeSet<String>>>,
+}
+
+impl Tally {
+    pub(super) fn count(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
+    }
+
+    fn note(&self, _sql: &str) {
+        self.count.fetch_add(1, Ordering::Relaxed);
+        #[cfg(test)]
+        self.texts.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(_sql.to_owned());
+    }
+}
+
+/// A connection.
+pub(super) struct Db {
+    connection: Connection,
+    tally: Tally,
+}
+
+impl Db {
+    pub(super) fn new(connection: Connection, tally: Tally) -> Db {
+        connection.set_prepared_statement_cache_capacity(PREPARED_MAX);
+        Db { connection, tally }
+    }
+
+    /// The first row, if there is one.
+    pub(super) fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        self.tally.note(sql);
+        self.connection.prepare_cached(sql)?.query_row(params, read).optional()
+    }
+
+    /// All rows.
+    pub(super) fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        self.tally.note(sql);
+        self.connection.prepare_cached(sql)?.query_map(params, read)?.collect()
+    }
+
+    /// Answers how many rows it changed.
+    pub(super) fn run(&self, sql: &str, params: impl Params) -> Result<usize> {
+        self.tally.note(sql);
+        self.connection.prepare_cached(sql)?.execute(params)
+    }
+
+    /// The number of the row that was inserted last.
+    pub(super) fn last_id(&self) -> i64 {
+        self.connection.last_insert_rowid()
+    }
+
+    /// Several reads that see the same state.
+    pub(super) fn snapshot<T>(&self, read: impl FnOnce(&Db) -> Result<T>) -> Result<T> {
+        self.run("BEGIN", [])?;
+        let answer = read(self);
+        self.run("COMMIT", [])?;
+        answer
+    }
+
+    /// Whether a transaction is open.
+    pub(super) fn in_transaction(&self) -> bool {
+        !self.connection.is_autocommit()
+    }
+
+    /// Ends a transaction that something left open.
+    pub(super) fn abandon(&self) {
+        if self.in_transaction()
+            && let Err(error) = self.run("ROLLBACK", [])
+        {
+            log::error!("a transaction of the records could not be rolled back: {error}");
+        }
+    }
+}
+
+/// What callers are told of an error. A result that was refused is set aside, so only what is sure to fail again is.
+pub(super) fn refusal(error: &Error) -> RecordsError {
+    use rusqlite::ErrorCode::{ConstraintViolation, ParameterOutOfRange, TooBig, TypeMismatch, Unknown};
+    let text = error.to_string().into();
+    match error {
+        Error::SqliteFailure(failure, _) => match failure.code {
+            ConstraintViolation | ParameterOutOfRange | TooBig | TypeMismatch | Unknown => {
+                RecordsError::Refused(text)
+            }
+            _ => RecordsError::Away(text),
+        },
+        _ => RecordsError::Refused(text),
+    }
+}
+
+/// A moment, as it is kept.
+pub(super) fn micros(at: Timestamp) -> i64 {
+    at.as_microsecond()
+}
+
+/// A moment in a column.
+pub(super) fn time(row: &Row<'_>, column: usize) -> Result<Timestamp> {
+    let micros = row.get(column)?;
+    Timestamp::from_microsecond(micros).map_err(|_| Error::IntegralValueOutOfRange(column, micros))
+}
+
+/// An id in a column.
+pub(super) fn id<T: TryFrom<String, Error = IdRefused>>(row: &Row<'_>, column: usize) -> Result<T> {
+    T::try_from(row.get(column)?).map_err(|error| unreadable(column, error))
+}
+
+/// A ladder in two columns, game and mode.
+pub(super) fn ladder(row: &Row<'_>, column: usize) -> Result<Ladder> {
+    let (game, mode): (String, String) = (row.get(column)?, row.get(column + 1)?);
+    Ok(Ladder { game, mode: Some(mode).filter(|mode| !mode.is_empty()) })
+}
+
+/// A ladder's mode, as it is kept.
+pub(super) fn mode(mode: Option<&String>) -> &str {
+    mode.map_or("", String::as_str)
+}
+
+/// JSON in a column.
+pub(super) fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {
+    serde_json::from_str(row.get_ref(column)?.as_str()?).map_err(|error| unreadable(column, error))
+}
+
+/// JSON, as it is kept.
+pub(super) fn json_text(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::ToSqlConversionFailure(error.into()))
+}
+
+/// A count, as it is kept: what no database can hold is the most it can.
+pub(super) fn int(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// A count in a column; sums that went wrong count as nothing.
+pub(super) fn count(row: &Row<'_>, column: usize) -> Result<u64> {
+    Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
+}
+
+/// A value that no code of ours has written.
+pub(super) fn unreadable(
+    column: usize,
+    error: impl Into<Box<dyn std::error::Error + Send + Sync + 'static>>,
+) -> Error {
+    Error::FromSqlConversionFailure(column, Type::Text, error.into())
+}

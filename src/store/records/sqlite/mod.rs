@@ -1,0 +1,91 @@
+//! Records in a file of SQLite: the default, which needs nothing else. One thread writes, several read, nobody else waits
+//! for the disk.
+//!
+//! Owns: which thread does what. Must not: block a caller's thread, or let callers see SQL.
+
+mod accounts;
+mod boards;
+mod changes;
+mod db;
+mod job;
+mod need;
+mod notices;
+mod profiles;
+mod queue;
+mod refresh;
+mod results;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod worker;
+
+use std::path::Path;
+
+use self::db::{Db, Tally};
+use self::job::job;
+use self::schema::{Access, connect, prepare};
+use self::worker::{Workers, full};
+use super::{Answer, OpenFailed, Records, RecordsError};
+use crate::config::DatabaseSettings;
+
+/// Records in a file. Dropping it waits until everything that was asked for is written.
+pub struct Sqlite {
+    // The order in which they end: the last connection carries its log over into the file, and only one that writes can.
+    readers: Workers,
+    writer: Workers,
+    tally: Tally,
+}
+
+impl Sqlite {
+    /// Opens a file, or makes it. Blocks. Errors: what is wrong with it, and what to do.
+    pub fn open(path: &Path, settings: &DatabaseSettings) -> Result<Sqlite, OpenFailed> {
+        prepare(path, settings.migrate)?;
+        let tally = Tally::default();
+        let db = |access| connect(path, access).map(|connection| Db::new(connection, tally.clone()));
+        let writer = db(Access::Writes)?;
+        let readers = (0..settings.readers).map(|_| db(Access::Reads)).collect::<Result<Vec<_>, _>>()?;
+        let threads = |error: std::io::Error| OpenFailed::Threads(error.to_string());
+        Ok(Sqlite {
+            readers: Workers::readers(readers, settings.waiting_max).map_err(threads)?,
+            writer: Workers::writer(writer, settings.waiting_max).map_err(threads)?,
+            tally,
+        })
+    }
+
+    /// Asks something; any thread that reads may answer.
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Db) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Answer<T> {
+        hand_over(&self.readers, work).await
+    }
+
+    /// Changes something, in a transaction with what others want changed. Answers when it is on disk.
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Db) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Answer<T> {
+        hand_over(&self.writer, work).await
+    }
+}
+
+async fn hand_over<T: Send + 'static>(
+    to: &Workers,
+    work: impl FnOnce(&Db) -> rusqlite::Result<T> + Send + 'static,
+) -> Answer<T> {
+    let (job, answer) = job(work);
+    if !to.queue.push(job) {
+        return full();
+    }
+    answer.await.unwrap_or_else(|_| Err(RecordsError::Away("its thread ended".into())))
+}
+
+impl Records for Sqlite {
+    fn kind(&self) -> &'static str {
+        "SQLite"
+    }
+
+    fn statements(&self) -> u64 {
+        self.tally.count()
+    }
+}

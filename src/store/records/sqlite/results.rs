@@ -1,0 +1,162 @@
+//! Results go in: which matches are new, what settling them needs, what it changes. What they are worth says the ledger.
+//!
+//! Must not: settle a match twice.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use rusqlite::{Result, params};
+
+use super::Sqlite;
+use super::changes::write;
+use super::db::{Db, json_text, micros, mode};
+use super::need::load;
+use super::notices;
+use crate::domain::ledger::{Ledger, Need, boards_of};
+use crate::domain::{MatchResult, PlayerId, PlayerKind, SettledMatch, SettledPlayer};
+use crate::store::records::{Answer, Results, Seen};
+
+const SEE: &str = "INSERT INTO players (id, kind, created_at, seen_at) VALUES (?1, ?2, ?3, ?3)
+    ON CONFLICT (id) DO UPDATE SET seen_at = max(seen_at, excluded.seen_at)";
+const ADD_MATCH: &str =
+    "INSERT INTO matches (id, game, mode, room, private, began_at, ended_at, ticks, players, has_replay)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING";
+const ADD_PLACING: &str =
+    "INSERT INTO placings (match_id, player, seat, placement, score, points, figures, rating_before,
+        rating_after, ended_at, game, mode)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+const SETTLED: &str = "SELECT placement, points, rating_before, rating_after FROM placings
+    WHERE match_id = ?1 AND player = ?2";
+const UNLOCKED_IN: &str =
+    "SELECT achievement FROM unlocked WHERE player = ?1 AND match_id = ?2 ORDER BY achievement";
+
+#[async_trait]
+impl Results for Sqlite {
+    async fn settle(&self, batch: &[MatchResult]) -> Answer<Vec<SettledMatch>> {
+        let batch = batch.to_vec();
+        self.write(move |db| settle(db, &batch)).await
+    }
+
+    async fn see(&self, players: &[Seen]) -> Answer<()> {
+        let players = players.to_vec();
+        self.write(move |db| players.iter().try_for_each(|seen| see(db, seen))).await
+    }
+}
+
+fn see(db: &Db, seen: &Seen) -> Result<()> {
+    let kind = if seen.bot { PlayerKind::Bot } else { PlayerKind::Guest };
+    db.run(SEE, params![seen.player.as_str(), kind.as_str(), micros(seen.at)]).map(drop)
+}
+
+fn settle(db: &Db, batch: &[MatchResult]) -> Result<Vec<SettledMatch>> {
+    // In this order: a match that is twice in the batch is new once.
+    let is_new = batch.iter().map(|result| add_match(db, result)).collect::<Result<Vec<_>>>()?;
+    let new: Vec<&MatchResult> = batch.iter().zip(&is_new).filter(|of| *of.1).map(|of| of.0).collect();
+    let mut settled = settle_new(db, &new)?.into_iter();
+    let answers =
+        batch.iter().zip(&is_new).map(|(result, is_new)| match is_new.then(|| settled.next()).flatten() {
+            Some(settled) => Ok(settled),
+            None => as_settled_before(db, result),
+        });
+    answers.collect()
+}
+
+/// `false`: it was settled before.
+fn add_match(db: &Db, result: &MatchResult) -> Result<bool> {
+    let players = u16::try_from(result.placings.len()).unwrap_or(u16::MAX);
+    let params = params![
+        result.match_id.as_str(),
+        result.game,
+        mode(result.mode.as_ref()),
+        result.room.as_str(),
+        result.private,
+        micros(result.began_at),
+        micros(result.ended_at),
+        result.ticks,
+        players,
+        result.has_replay,
+    ];
+    Ok(db.run(ADD_MATCH, params)? > 0)
+}
+
+fn settle_new(db: &Db, new: &[&MatchResult]) -> Result<Vec<SettledMatch>> {
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut ledger = Ledger::new();
+    load(db, &Need::of(new.iter().copied()), &mut ledger)?;
+    let settlings: Vec<_> = new.iter().map(|result| ledger.settle(result)).collect();
+    write(db, ledger.into_changes(), &known_since(new))?;
+    let keep = |(result, settling): (&&MatchResult, crate::domain::ledger::Settling)| {
+        let mut settled = settling.settled;
+        add_placings(db, result, &settled.players)?;
+        let notices = settling.notices.into_iter().map(|notice| notices::add(db, notice));
+        settled.notices = notices.collect::<Result<_>>()?;
+        Ok(settled)
+    };
+    new.iter().zip(settlings).map(keep).collect()
+}
+
+/// When the server heard of each player first, as far as these matches tell.
+fn known_since(new: &[&MatchResult]) -> BTreeMap<PlayerId, i64> {
+    let mut since = BTreeMap::new();
+    for result in new {
+        for placing in &result.placings {
+            let at = since.entry(placing.player.clone()).or_insert(i64::MAX);
+            *at = micros(result.began_at).min(*at);
+        }
+    }
+    since
+}
+
+fn add_placings(db: &Db, result: &MatchResult, settled: &[SettledPlayer]) -> Result<()> {
+    for (placing, settled) in result.each_once().zip(settled) {
+        let params = params![
+            result.match_id.as_str(),
+            placing.player.as_str(),
+            placing.seat,
+            placing.placement,
+            placing.score,
+            settled.points,
+            json_text(&placing.figures)?,
+            settled.rating_before,
+            settled.rating_after,
+            micros(result.ended_at),
+            result.game,
+            mode(result.mode.as_ref()),
+        ];
+        db.run(ADD_PLACING, params)?;
+    }
+    Ok(())
+}
+
+/// What was answered when it was new, but for its notices: those were told then.
+fn as_settled_before(db: &Db, result: &MatchResult) -> Result<SettledMatch> {
+    let players =
+        result.each_once().filter_map(|placing| settled_player(db, result, &placing.player).transpose());
+    Ok(SettledMatch {
+        match_id: result.match_id.clone(),
+        ladder: result.ladder(),
+        is_new: false,
+        players: players.collect::<Result<_>>()?,
+        boards: boards_of(result).to_vec(),
+        notices: Vec::new(),
+    })
+}
+
+fn settled_player(db: &Db, result: &MatchResult, player: &PlayerId) -> Result<Option<SettledPlayer>> {
+    let id = result.match_id.as_str();
+    let settled = db.one(SETTLED, [id, player.as_str()], |row| {
+        Ok(SettledPlayer {
+            player: player.clone(),
+            placement: row.get(0)?,
+            points: row.get(1)?,
+            rating_before: row.get(2)?,
+            rating_after: row.get(3)?,
+            unlocked: Vec::new(),
+        })
+    })?;
+    let Some(mut settled) = settled else { return Ok(None) };
+    settled.unlocked = db.all(UNLOCKED_IN, [player.as_str(), id], |row| row.get(0))?;
+    Ok(Some(settled))
+}

@@ -1,0 +1,114 @@
+//! Files that are ours, that are not, and that are of another time.
+
+use std::fs;
+
+use rusqlite::Connection;
+
+use super::{House, refused, result, settings};
+use crate::store::records::sqlite::Sqlite;
+use crate::store::records::{Boards, Results};
+
+#[tokio::test]
+async fn what_was_settled_is_there_after_a_restart() {
+    let House { store, folder } = House::open();
+    let path = folder.path().join("tiltyard.db");
+    store.settle(&[result("m1", &["anna", "bob"])]).await.unwrap();
+    drop(store);
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "only the file and its lock stay: {left:?}");
+    let store = Sqlite::open(&path, &settings()).unwrap();
+    assert_eq!(store.boards().await.unwrap().len(), 4);
+    assert!(!store.settle(&[result("m1", &["anna", "bob"])]).await.unwrap()[0].is_new);
+}
+
+#[test]
+fn two_servers_may_open_one_file_at_the_same_time() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new").join("tiltyard.db");
+        std::thread::scope(|scope| {
+            let both: Vec<_> = (0..2).map(|_| scope.spawn(|| Sqlite::open(&path, &settings()))).collect();
+            for opened in both {
+                assert!(opened.join().unwrap().is_ok());
+            }
+        });
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_own_user_may_read_the_file() {
+    let house = House::open();
+    for file in fs::read_dir(house.folder.path()).unwrap() {
+        let file = file.unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata().unwrap().permissions());
+        assert_eq!(mode & 0o077, 0, "{:?}", file.file_name());
+    }
+}
+
+#[test]
+fn a_file_that_is_no_database_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notes.txt");
+    let text = "Dear diary, ".repeat(100);
+    fs::write(&path, &text).unwrap();
+    let why = refused(&path, &settings());
+    assert!(why.contains("notes.txt is no database: move it away"), "{why}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
+fn a_database_of_another_program_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    Connection::open(&path).unwrap().execute_batch("CREATE TABLE articles (id INTEGER)").unwrap();
+    let before = fs::read(&path).unwrap();
+    let why = refused(&path, &settings());
+    assert!(why.contains("shop.db is one of another program"), "{why}");
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_schema_of_a_newer_server_is_refused() {
+    let House { store, folder } = House::open();
+    drop(store);
+    let path = folder.path().join("tiltyard.db");
+    let newer = "INSERT INTO refinery_schema_history VALUES (99, 'later', '2030-01-01T00:00:00Z', '1')";
+    Connection::open(&path).unwrap().execute_batch(newer).unwrap();
+    let why = refused(&path, &settings());
+    assert!(why.contains("has schema version 99, and this server knows those up to"), "{why}");
+}
+
+#[test]
+fn a_schema_that_may_not_be_changed_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tiltyard.db");
+    let mut fixed = settings();
+    fixed.migrate = false;
+    let why = refused(&path, &fixed);
+    assert!(why.contains("database.migrate = true"), "{why}");
+    Sqlite::open(&path, &settings()).unwrap();
+    Sqlite::open(&path, &fixed).unwrap();
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_told_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("file"), "").unwrap();
+    let why = refused(&folder.path().join("file").join("tiltyard.db"), &settings());
+    assert!(why.contains("file/tiltyard.db cannot be made or opened"), "{why}");
+    let why = refused(folder.path(), &settings());
+    assert!(why.contains("cannot be made or opened"), "{why}");
+}
+
+#[test]
+fn a_damaged_file_is_told_with_what_to_do() {
+    let House { store, folder } = House::open();
+    drop(store);
+    let path = folder.path().join("tiltyard.db");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[100..4096].fill(0xAA);
+    fs::write(&path, bytes).unwrap();
+    let why = refused(&path, &settings());
+    assert!(why.contains("is damaged"), "{why}");
+}

@@ -1,0 +1,76 @@
+//! What only SQLite has: its files, its threads, and the plans of its statements. What records mean is tested for all
+//! stores together in `tests/store/`.
+
+mod files;
+mod plans;
+mod threads;
+
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use super::Sqlite;
+use crate::config::{DatabaseSettings, Settings};
+use crate::domain::{MatchId, MatchResult, Placing, PlayerId, RoomId};
+use crate::store::records::OpenFailed;
+
+/// A store in a folder that goes with it.
+struct House {
+    // Fields are dropped in this order: threads before their files.
+    store: Sqlite,
+    folder: TempDir,
+}
+
+impl House {
+    fn open() -> House {
+        House::with(&settings())
+    }
+
+    fn with(settings: &DatabaseSettings) -> House {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Sqlite::open(&folder.path().join("tiltyard.db"), settings).unwrap();
+        House { store, folder }
+    }
+}
+
+fn settings() -> DatabaseSettings {
+    Settings::load(None, &Vec::new()).unwrap().database
+}
+
+/// Why a file is refused.
+fn refused(path: &Path, settings: &DatabaseSettings) -> String {
+    match Sqlite::open(path, settings) {
+        Ok(_) => panic!("{} was opened", path.display()),
+        Err(error @ OpenFailed::File { .. }) => error.to_string(),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+fn player(name: &str) -> PlayerId {
+    PlayerId::parse(name).unwrap()
+}
+
+/// The players in the order of their places.
+fn result(match_id: &str, players: &[&str]) -> MatchResult {
+    let at = |second: i64| jiff::Timestamp::from_second(1_790_000_000 + second).unwrap();
+    let placing = |(index, name): (usize, &&str)| Placing {
+        player: player(name),
+        seat: index as u16,
+        bot: name.starts_with("ai_").then(|| "normal".to_owned()),
+        placement: index as u16 + 1,
+        score: 10 - index as i32,
+        figures: [("kills".to_owned(), 2), ("potions_taken".to_owned(), 1)].into(),
+    };
+    MatchResult {
+        match_id: MatchId::parse(match_id).unwrap(),
+        room: RoomId::parse("den").unwrap(),
+        game: "arena".to_owned(),
+        mode: Some("deathmatch".to_owned()),
+        private: false,
+        began_at: at(0),
+        ended_at: at(60),
+        ticks: 1200,
+        has_replay: true,
+        placings: players.iter().enumerate().map(placing).collect(),
+    }
+}

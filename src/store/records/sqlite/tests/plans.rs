@@ -1,0 +1,102 @@
+//! No statement of the house reads a table from one end to the other: each that was ever sent is explained.
+
+use rusqlite::Connection;
+
+use super::{House, player, result};
+use crate::domain::{Audience, BoardName, Ladder, NewNotice, PlayerKind};
+use crate::store::records::{
+    Accounts, Boards, Login, Name, NewPlayer, Notices, Place, Played, Profiles, RefreshToken, Results, Seen,
+};
+
+/// Statements that may read all of a table: the list of boards is asked for as a whole, and is short.
+const WHOLE: &[&str] = &["FROM boards b\n    LEFT JOIN"];
+
+/// Sends every statement there is at least once.
+async fn send_everything(house: &House) {
+    let store = &house.store;
+    let (anna, bob) = (player("anna"), player("bob"));
+    let at = jiff::Timestamp::from_second(1_790_000_000).unwrap();
+    store.see(&[Seen { player: anna.clone(), bot: false, at }]).await.unwrap();
+    for _ in 0..2 {
+        store
+            .settle(&[result("m1", &["anna", "bob", "ai_1"]), result("m2", &["bob", "anna"])])
+            .await
+            .unwrap();
+    }
+    let before = Played { ended_at: at, match_id: result("m1", &[]).match_id };
+    store.dashboard(&anna, 10).await.unwrap().unwrap();
+    store.detail(&anna, 10).await.unwrap().unwrap();
+    store.matches(&anna, Some(&before), 10).await.unwrap();
+    let ladder = Ladder { game: "arena".to_owned(), mode: Some("deathmatch".to_owned()) };
+    store.rating_curve(&anna, &ladder, 10).await.unwrap();
+    for audience in [Audience::Everybody, Audience::People] {
+        let place = Place { score: 10, player: anna.clone() };
+        store.page(&BoardName::Global, audience, None, 10).await.unwrap();
+        store.page(&BoardName::Global, audience, Some(&place), 10).await.unwrap();
+        store.rank(&BoardName::Global, audience, &anna).await.unwrap().unwrap();
+        assert!(!store.around(&BoardName::Global, audience, &anna, 10).await.unwrap().is_empty());
+        store.size(&BoardName::Global, audience).await.unwrap();
+    }
+    store.boards().await.unwrap();
+    let notice = NewNotice { player: bob.clone(), kind: "x".to_owned(), data: 1.into(), at };
+    store.notify(&[notice], 10).await.unwrap();
+    store.unread(&bob, 0, 10).await.unwrap();
+    store.mark_read(&bob, 100).await.unwrap();
+    sign_in(house).await;
+}
+
+async fn sign_in(house: &House) {
+    let store = &house.store;
+    let at = jiff::Timestamp::from_second(1_790_000_000).unwrap();
+    let name = |text: &str| Name { shown: text.to_owned(), key: text.to_owned() };
+    let guest = player("p_guest");
+    let role = "player".to_owned();
+    let new =
+        NewPlayer { id: guest.clone(), kind: PlayerKind::Guest, name: name("g"), role, login: None, at };
+    store.create(&new).await.unwrap().unwrap();
+    let login = Login { password_hash: "hash".to_owned() };
+    store.promote(&guest, &name("account"), &login).await.unwrap().unwrap().unwrap();
+    store.rename(&guest, &name("other")).await.unwrap().unwrap().unwrap();
+    store.find_login("other").await.unwrap().unwrap();
+    assert!(
+        store.role(&guest).await.unwrap().is_some() && store.set_role("other", "operator").await.unwrap()
+    );
+    let expires_at = at + jiff::SignedDuration::from_hours(1);
+    let token =
+        RefreshToken { digest: [1; 32], family: uuid::Uuid::nil(), player: guest, issued_at: at, expires_at };
+    store.keep_refresh(&token, 5).await.unwrap();
+    for _ in 0..2 {
+        store.use_refresh(&token.digest, at).await.unwrap();
+    }
+    store.keep_refresh(&token, 5).await.unwrap();
+    store.forget_family(&token.digest).await.unwrap();
+}
+
+#[tokio::test]
+async fn every_statement_finds_its_rows_by_an_index() {
+    let house = House::open();
+    send_everything(&house).await;
+    let texts = house.store.tally.texts.lock().unwrap().clone();
+    assert!(texts.len() > 60, "{} statements", texts.len());
+    let connection = Connection::open(house.folder.path().join("tiltyard.db")).unwrap();
+    let explained = texts.iter().filter(|sql| {
+        !["BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK"].iter().any(|word| sql.starts_with(word))
+    });
+    for sql in explained {
+        let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let nothing = vec![rusqlite::types::Null; plan.parameter_count()];
+        let steps =
+            plan.query_map(rusqlite::params_from_iter(nothing), |row| row.get::<_, String>(3)).unwrap();
+        let steps: Vec<String> = steps.map(Result::unwrap).collect();
+        println!("{sql}\n    -> {}\n", steps.join("\n    -> "));
+        let scans = |step: &&String| {
+            step.starts_with("SCAN") && !step.contains("VIRTUAL TABLE") && !step.contains("CONSTANT ROW")
+        };
+        let allowed = WHOLE.iter().any(|part| sql.contains(part));
+        let scan = steps.iter().find(scans).filter(|_| !allowed);
+        assert_eq!(scan, None, "{sql}");
+        // Pages are read in the order of an index, and never sorted.
+        let sorts = steps.iter().any(|step| step.contains("TEMP B-TREE"));
+        assert!(!sorts || !sql.contains("LIMIT"), "{sql}\n{steps:?}");
+    }
+}

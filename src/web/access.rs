@@ -1,0 +1,131 @@
+//! At the door: who sends a request, and whether that is enough for its route. What depends on a player, or on a room's owner,
+//! its handler asks of the [`Caller`].
+//!
+//! Decides nothing: the rules are in `auth::access`.
+
+use std::future::{Ready, ready};
+use std::net::IpAddr;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{AUTHORIZATION, HeaderName};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError};
+
+use super::Worker;
+use super::problem::Refusal;
+use crate::auth::{Caller, Deed, Denied, Origin, Shown};
+
+/// Set by proxies: where a request came from, each proxy adding the address that it saw.
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// Middleware: refuses what a token is missing for, and a token that is not good.
+pub async fn check(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    match admit(request.request()) {
+        Ok(()) => Ok(next.call(request).await?.map_into_left_body()),
+        Err(refused) => Ok(request.into_response(refused.error_response()).map_into_right_body()),
+    }
+}
+
+/// What was found out about the sender, for the handler.
+#[derive(Clone)]
+struct Found(Result<Caller, Denied>);
+
+fn admit(request: &HttpRequest) -> Result<(), Refusal> {
+    let deed = Deed::of(request.method().as_str(), request.path());
+    if deed == Deed::Enter || (deed == Deed::Look && bearer(request).is_none()) {
+        return Ok(());
+    }
+    let found = identify(request);
+    if !matches!(deed, Deed::Play | Deed::Watch) {
+        found.clone()?.may_begin(deed)?;
+    }
+    request.extensions_mut().insert(Found(found));
+    Ok(())
+}
+
+/// Who sends a request. A ticket counts with GET, where browsers can set no headers.
+fn identify(request: &HttpRequest) -> Result<Caller, Denied> {
+    let worker = request.app_data::<Data<Worker>>().ok_or(Denied::TokenNeeded)?;
+    let ticket = || request.query_string().split('&').find_map(|part| part.strip_prefix("ticket="));
+    let shown = match bearer(request) {
+        Some(token) => Shown::Token(token),
+        None if request.method() == Method::GET => ticket().map_or(Shown::Nothing, Shown::Ticket),
+        None => Shown::Nothing,
+    };
+    worker.auth.caller(shown)
+}
+
+/// The token in the header. Other schemes are not for us; a proxy in front may have asked for a password.
+fn bearer(request: &HttpRequest) -> Option<&str> {
+    let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// Who sends a request, as far as that is proved; for handlers over a socket, which tell a refusal there.
+pub fn caller(request: &HttpRequest) -> Result<Caller, Denied> {
+    let found = request.extensions().get::<Found>().cloned();
+    found.map_or_else(|| identify(request), |Found(found)| found)
+}
+
+impl FromRequest for Caller {
+    type Error = Refusal;
+    type Future = Ready<Result<Caller, Refusal>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(caller(request).map_err(Refusal::from))
+    }
+}
+
+/// Where a request comes from, as far as attempts are counted.
+pub struct From(pub Origin);
+
+impl FromRequest for From {
+    type Error = Refusal;
+    type Future = Ready<Result<From, Refusal>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let unknown = || Refusal::bad_request("the address that the request comes from is not known");
+        ready(address(request).map(|address| From(Origin::of(address))).ok_or_else(unknown))
+    }
+}
+
+/// The address of the client; behind a proxy (`server.trust_forwarded`) the last one that the proxy says.
+fn address(request: &HttpRequest) -> Option<IpAddr> {
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let trusted = request.app_data::<Data<Worker>>().is_some_and(|worker| worker.server.trust_forwarded);
+    if !trusted {
+        return peer;
+    }
+    let last = request.headers().get_all(&FORWARDED_FOR).last().and_then(|header| header.to_str().ok());
+    let last = last.and_then(|header| header.rsplit(',').next()).map(str::trim);
+    last.and_then(parse_address).or(peer)
+}
+
+/// An address, perhaps with a port, as some proxies write it.
+fn parse_address(text: &str) -> Option<IpAddr> {
+    let with_port = || text.parse().ok().map(|address: std::net::SocketAddr| address.ip());
+    text.trim_matches(['[', ']']).parse().ok().or_else(with_port)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_as_proxies_write_them() {
+        for text in ["10.1.2.3", "10.1.2.3:80"] {
+            assert_eq!(parse_address(text), Some("10.1.2.3".parse().unwrap()));
+        }
+        for text in ["2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:80"] {
+            assert_eq!(parse_address(text), Some("2001:db8::1".parse().unwrap()));
+        }
+        assert_eq!(parse_address("unknown"), None);
+    }
+}
