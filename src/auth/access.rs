@@ -64,7 +64,7 @@ pub const ROUTES: &[(&str, &str, Deed)] = &[
     ("GET", "/players/*/notifications", Deed::ActFor),
     ("POST", "/players/*/notifications/read", Deed::ActFor),
     ("GET", "/stream/players/*/notifications", Deed::ActFor),
-    ("PUT", "/players/*/name", Deed::ActFor),
+    ("PATCH", "/players/*", Deed::ActFor),
     ("GET", "/ws/game/*/*", Deed::Play),
     ("GET", "/ws/spectate/*", Deed::Watch),
 ];

@@ -2,14 +2,15 @@
 //!
 //! Ratings are kept in hundredths and shown as numbers with two digits. Must not: hold anything that only its player may know.
 
+use garde::Validate;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::achievements::Achievement;
 use crate::domain::{
-    BoardName, Career, Figures, MatchId, PlayedMatch, Player, PlayerId, Rank, Rating, RatingPoint,
-    Stock, Unlocked, achievements,
+    BoardName, Career, Figures, MatchId, PlayedMatch, Player, PlayerId, Rank, Rating, RatingPoint, Stock,
+    Unlocked, achievements,
 };
 
 /// A rating as people see it; exact in two digits.
@@ -25,6 +26,17 @@ pub struct Profile {
     pub player: PlayerInfo,
     /// How well they play, by ladder.
     pub ratings: Vec<RatingInfo>,
+}
+
+/// Body of `PATCH /players/{id}`.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePlayer {
+    /// Shown to people: 2–24 characters, letters of any script, digits, spaces and `. _ - '`. No two players have names that look
+    /// the same.
+    #[garde(length(bytes, max = 1024))]
+    #[schema(min_length = 2, max_length = 24, example = "Anna")]
+    pub name: String,
 }
 
 /// Who a player is.
@@ -346,11 +358,7 @@ pub struct AchievementAbout {
 impl From<&Achievement> for AchievementAbout {
     fn from(achievement: &Achievement) -> AchievementAbout {
         let Achievement { name, title, words, .. } = achievement;
-        AchievementAbout {
-            name: (*name).to_owned(),
-            title: (*title).to_owned(),
-            words: (*words).to_owned(),
-        }
+        AchievementAbout { name: (*name).to_owned(), title: (*title).to_owned(), words: (*words).to_owned() }
     }
 }
 

@@ -164,7 +164,8 @@ mod tests {
     fn boards_are_listed_in_an_order_that_people_expect() {
         let now = "2026-11-22T12:00:00Z".parse().unwrap();
         let board = |name: &str| (BoardName::parse(name, now).unwrap(), 3);
-        let there = ["weekly-2025-W52", "connect_four-rating", "weekly-2026-W46", "global", "arena-deathmatch"];
+        let there =
+            ["weekly-2025-W52", "connect_four-rating", "weekly-2026-W46", "global", "arena-deathmatch"];
         let there = there.into_iter().map(board).collect();
         let listed = in_order(&crate::games::standard(), Week::of(now), there);
         let names: Vec<_> = listed.iter().map(|(board, players)| format!("{board} {players}")).collect();

@@ -80,6 +80,7 @@ pub fn app(
         .service(players::dashboard)
         .service(players::detail)
         .service(players::show)
+        .service(players::rename)
         .service(players::matches)
         .service(players::ratings)
         .service(players::catalogue)

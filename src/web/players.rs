@@ -2,26 +2,24 @@
 //!
 //! Reading needs no token. Must not: count or decide anything; the database has it, and `protocol::players` words it.
 
-use std::future::Future;
-
 use actix_web::web::{Data, Path, Query};
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get, patch};
 use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::Worker;
+use super::body::Body;
 use super::problem::Refusal;
+use super::{Worker, access};
 use crate::actors::registrar::Flush;
-use crate::domain::{BoardName, MatchId, PlayerId, achievements};
-use crate::domain::{Audience, Week};
+use crate::domain::{Audience, BoardName, MatchId, Player, PlayerId, PlayerName, Week, achievements};
 use crate::protocol::http::Problem;
 use crate::protocol::players::{
-    AchievementAbout, AchievementInfo, AchievementList, CurvePoint, DashboardInfo, DetailInfo, MatchInfo,
-    MatchPage, Profile, RankInfo, RatingCurve, RatingInfo, Standing, Stats, StockInfo,
+    AchievementAbout, AchievementInfo, AchievementList, ChangePlayer, CurvePoint, DashboardInfo, DetailInfo,
+    MatchInfo, MatchPage, PlayerInfo, Profile, RankInfo, RatingCurve, RatingInfo, Standing, Stats, StockInfo,
 };
 use crate::store::Answer;
-use crate::store::records::{Played, Records};
+use crate::store::records::{Name, NameTaken, Played, Records};
 
 /// Matches in a dashboard and in the detailed figures.
 const RECENT: u32 = 10;
@@ -92,6 +90,36 @@ pub async fn show(worker: Data<Worker>, id: Path<PlayerId>) -> Result<HttpRespon
     Ok(HttpResponse::Ok().json(Profile { player: player.into(), ratings }))
 }
 
+/// Give a player another name.
+#[utoipa::path(tag = "records", params(("id" = String, Path)), request_body = ChangePlayer, responses(
+    (status = 200, body = PlayerInfo),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 403, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "The name is taken"),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+))]
+#[patch("/players/{id}")]
+pub async fn rename(
+    request: HttpRequest,
+    worker: Data<Worker>,
+    id: Path<PlayerId>,
+    Body(ChangePlayer { name }): Body<ChangePlayer>,
+) -> Result<HttpResponse, Refusal> {
+    access::caller(&request)?.acts_for(&id)?;
+    let name =
+        PlayerName::parse(&name).map_err(|refused| Refusal::bad_field("/name", refused.to_string()))?;
+    let name = Name { shown: name.shown().to_owned(), key: name.key().to_owned() };
+    // Of a name that is taken there is no second look: somebody has it.
+    let renamed = known(&worker, &id, async |records| match records.rename(&id, &name).await? {
+        Ok(player) => Ok(player.map(Ok)),
+        Err(taken) => Ok(Some(Err(taken))),
+    });
+    let player = renamed.await?.map_err(|taken: NameTaken| Refusal::conflict(taken.to_string()))?;
+    Ok(HttpResponse::Ok().json(PlayerInfo::from(player)))
+}
+
 /// Which part of a history is wanted.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -156,7 +184,9 @@ pub async fn ratings(
 ) -> Result<HttpResponse, Refusal> {
     let limit = within(query.limit, CURVE_DEFAULT, CURVE_MAX, "a curve has 1 to 1000 matches")?;
     let Some(BoardName::Ladder(ladder)) = BoardName::parse(&query.ladder, Timestamp::now()) else {
-        return Err(Refusal::bad_request("ladder: one of those in the player's ratings, like arena-deathmatch"));
+        return Err(Refusal::bad_request(
+            "ladder: one of those in the player's ratings, like arena-deathmatch",
+        ));
     };
     let ask = async |records: &dyn Records| records.rating_curve(&id, &ladder, limit).await;
     let (_, points) = with_player(&worker, &id, ask).await?;
@@ -191,7 +221,7 @@ async fn with_player<T>(
     worker: &Worker,
     id: &PlayerId,
     ask: impl AsyncFn(&dyn Records) -> Answer<T>,
-) -> Result<(crate::domain::Player, T), Refusal> {
+) -> Result<(Player, T), Refusal> {
     let both = async |records: &dyn Records| {
         let (player, asked) = tokio::try_join!(records.player(id), ask(records))?;
         Ok(player.map(|player| (player, asked)))

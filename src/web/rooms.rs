@@ -14,7 +14,9 @@ use crate::actors::lobby::{
     CloseRoom, GetRoomChat, ListRooms, NewRoom, ObserveRoom, OpenRoom, PatchRoom, RemoveBot,
 };
 use crate::domain::{PlayerId, RoomId};
-use crate::protocol::http::{ChangeRoom, ChatLine, ChatPage, CreateRoom, Problem, RoomDetail, RoomInfo, RoomPage};
+use crate::protocol::http::{
+    ChangeRoom, ChatLine, ChatPage, CreateRoom, Problem, RoomDetail, RoomInfo, RoomPage,
+};
 
 /// Rooms and messages on a page when the request does not say.
 const PAGE_DEFAULT: usize = 50;

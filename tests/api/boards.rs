@@ -52,7 +52,8 @@ async fn fill(folder: &Path) {
     let matches: Vec<_> = (0..30)
         .map(|number| {
             let seats = (0..10).map(|seat| (number * 7 + seat * 6) % PLAYERS);
-            let scores: BTreeMap<_, _> = seats.map(|player| (player, (player * player % 11) as i32)).collect();
+            let scores: BTreeMap<_, _> =
+                seats.map(|player| (player, (player * player % 11) as i32)).collect();
             deathmatch(number, &scores.into_iter().collect::<Vec<_>>())
         })
         .collect();
@@ -148,7 +149,8 @@ async fn all_boards_are_listed_with_how_many_are_on_them() {
     let (server, _folder) = server().await;
     let list = server.get("/leaderboards/").await.must_be(200);
     let boards = list["boards"].as_array().expect("boards");
-    let figures = |board: &Value| (board["board"].as_str().expect("a name").to_owned(), board["players"].clone());
+    let figures =
+        |board: &Value| (board["board"].as_str().expect("a name").to_owned(), board["players"].clone());
     let by_name: BTreeMap<_, _> = boards.iter().map(figures).collect();
     assert_eq!((&by_name["global"], &by_name["arena"]), (&json!(PLAYERS), &json!(PLAYERS)));
     assert_eq!((&by_name["arena-deathmatch"], &by_name["connect_four"]), (&json!(PLAYERS), &json!(0)));
@@ -169,7 +171,9 @@ async fn a_board_of_no_game_is_a_404_and_an_empty_one_is_a_page() {
     for board in ["chess", "chess-rating", "weekly-2020-W99", "Global", "a-b-c", "%C3%A4"] {
         server.get(&format!("/leaderboards/{board}")).await.must_refuse(404);
     }
-    for query in ["limit=0", "limit=201", "cursor=x", "cursor=1.a&around=b", "around=a%20b", "bots=maybe", "x=1"] {
+    for query in
+        ["limit=0", "limit=201", "cursor=x", "cursor=1.a&around=b", "around=a%20b", "bots=maybe", "x=1"]
+    {
         server.get(&format!("/leaderboards/global?{query}")).await.must_refuse(400);
     }
 }

@@ -28,6 +28,7 @@ const ENDPOINTS: &[&str] = &[
     "get /players/{id}",
     "get /players/{id}/matches",
     "get /players/{id}/ratings",
+    "patch /players/{id}",
     "get /rooms",
     "get /rooms/{id}",
     "get /rooms/{id}/chat",

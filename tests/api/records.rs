@@ -95,7 +95,10 @@ async fn a_match_is_on_the_dashboards_of_those_who_played() {
     assert_eq!(stats["ratings"][0]["ladder"], "connect_four-rating");
     for board in ["global", "weekly"] {
         assert_eq!((&won["rank"][board]["rank"], &won["rank"][board]["of"]), (&json!(1), &json!(2)));
-        assert_eq!((&lost["rank"][board]["rank"], &won["rank"][board]["points"]), (&json!(2), &game["points"]));
+        assert_eq!(
+            (&lost["rank"][board]["rank"], &won["rank"][board]["points"]),
+            (&json!(2), &game["points"])
+        );
     }
     assert!(names(&won["achievements"]).contains(&"first_win"), "{}", won["achievements"]);
     assert!(!names(&lost["achievements"]).contains(&"first_win"), "{}", lost["achievements"]);
@@ -136,7 +139,10 @@ async fn a_history_is_read_in_pages_and_a_rating_as_a_curve() {
     let second = server.get(&format!("/players/anna/matches?limit=2&cursor={cursor}")).await.must_be(200);
     assert_eq!(second["next_cursor"], Value::Null);
     let listed = [&first, &second].map(|page| page["matches"].as_array().cloned().expect("matches")).concat();
-    assert_eq!(listed.iter().map(|one| &one["match_id"]).collect::<Vec<_>>(), played.iter().collect::<Vec<_>>());
+    assert_eq!(
+        listed.iter().map(|one| &one["match_id"]).collect::<Vec<_>>(),
+        played.iter().collect::<Vec<_>>()
+    );
     assert_eq!(listed.iter().map(|one| &one["placement"]).collect::<Vec<_>>(), [1, 2, 1]);
     let curve = server.get("/players/anna/ratings?ladder=connect_four-rating").await.must_be(200);
     let points = curve["points"].as_array().expect("points");
@@ -146,6 +152,26 @@ async fn a_history_is_read_in_pages_and_a_rating_as_a_curve() {
     assert_eq!(last["points"], json!([points[2]]));
     let other = server.get("/players/anna/ratings?ladder=arena-deathmatch").await.must_be(200);
     assert_eq!(other["points"], json!([]));
+}
+
+#[tokio::test]
+async fn a_name_is_shown_wherever_the_player_is_and_nobody_else_takes_it() {
+    let server = TestServer::start();
+    let name = |name: &str| json!({"name": name});
+    server.patch("/players/anna", name("Anna")).await.must_refuse(404);
+    duel(&server, "anna", "bert").await;
+    let changed = server.patch("/players/anna", name("  Änna \u{2019} ")).await.must_refuse(422);
+    assert_eq!(changed["errors"][0]["pointer"], "/name");
+    let changed = server.patch("/players/anna", name(" Änna  K. ")).await.must_be(200);
+    assert_eq!(changed["name"], "Änna K.");
+    server.patch("/players/bert", name("ÄNNA K.")).await.must_refuse(409);
+    server.patch("/players/bert", json!({"name": "Bert", "kind": "bot"})).await.must_refuse(422);
+    assert_eq!(server.get("/players/anna").await.must_be(200)["name"], "Änna K.");
+    assert_eq!(server.get("/players/bert").await.must_be(200)["name"], Value::Null);
+    let dashboard = server.get("/game/dashboard/anna").await.must_be(200);
+    assert_eq!(dashboard["stats"]["player"]["name"], "Änna K.");
+    let board = server.get("/leaderboards/connect_four").await.must_be(200);
+    assert_eq!((&board["rows"][0]["name"], &board["rows"][1]["name"]), (&json!("Änna K."), &Value::Null));
 }
 
 #[tokio::test]
