@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::limits::{archive_limits, intervals};
 use crate::actors::archive::Archive;
-use crate::actors::recorder::{Backlog, Recorder, RecorderLimits};
+use crate::actors::recorder::{Backlog, Dues, Recorder, RecorderLimits};
 use crate::actors::room::Desk;
 use crate::config::Settings;
 use crate::game::Registry;
@@ -28,6 +28,7 @@ impl Journals {
         disk: Arc<dyn Disk>,
         settings: &Settings,
         registry: &Registry,
+        dues: Dues,
     ) -> anyhow::Result<Journals> {
         let live = LiveFolder::open(lock, Arc::clone(&disk))?;
         let arbiter = Arbiter::new().handle();
@@ -45,7 +46,7 @@ impl Journals {
             Arc::new(Timestamp::now),
         )?;
         let archive = archive.start();
-        let recorder = Recorder::open(&arbiter, live, registry.clone(), limits, archive.clone());
+        let recorder = Recorder::open(&arbiter, live, registry.clone(), limits, archive.clone(), dues);
         let desk = Desk {
             ship: recorder.clone().recipient(),
             ended: recorder.clone().recipient(),

@@ -6,7 +6,9 @@ use crate::actors::archive::{ArchiveLimits, Keep};
 use crate::actors::audience::AudienceLimits;
 use crate::actors::lobby::LobbyLimits;
 use crate::actors::outlet::PipeLimits;
+use crate::actors::registrar::RegistrarLimits;
 use crate::actors::room::{MissedLimits, RoomLimits};
+use crate::actors::settler::{QueueLimits, SettlerLimits};
 use crate::config::{ReplaySettings, SaveSettings, Settings};
 use crate::game::journal::Intervals;
 use crate::store::saves::SaveLimits;
@@ -27,6 +29,7 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
             empty_close: Duration::from_secs(rooms.empty_close_s),
             finished_close: Duration::from_secs(rooms.finished_close_s),
             intermission: Duration::from_secs(rooms.intermission_s),
+            announce_wait: Duration::from_millis(settings.records.announce_wait_ms),
             chat_kept: rooms.chat_kept,
             mailbox: rooms.mailbox,
             audience: AudienceLimits {
@@ -37,6 +40,27 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
             missed: MissedLimits { messages: rooms.missed_messages_max, bytes: rooms.missed_bytes_max },
             intervals: intervals(settings),
         },
+    }
+}
+
+/// Bounds of the settler.
+pub(super) fn settler_limits(settings: &Settings) -> SettlerLimits {
+    let records = &settings.records;
+    SettlerLimits {
+        queue: QueueLimits {
+            batch_max: records.batch_max,
+            held_max: records.held_max,
+            retry: Duration::from_millis(records.retry_ms),
+        },
+        sync: Duration::from_millis(settings.journal.sync_ms),
+    }
+}
+
+/// Bounds of the registrar.
+pub(super) fn registrar_limits(settings: &Settings) -> RegistrarLimits {
+    RegistrarLimits {
+        every: Duration::from_millis(settings.records.seen_every_ms),
+        waiting_max: settings.records.seen_waiting_max,
     }
 }
 

@@ -3,6 +3,7 @@
 mod journals;
 mod limits;
 mod live;
+mod records;
 mod stop;
 
 use std::net::SocketAddr;
@@ -14,10 +15,10 @@ use actix::prelude::*;
 use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
 
-use crate::actors::Lobby;
 use crate::actors::lobby::{COMMONS, DEMO, Drain, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms};
 use crate::actors::outlet::LineCount;
 use crate::actors::recorder::{Flush, Recorder};
+use crate::actors::{Lobby, Settler};
 use crate::auth::Auth;
 use crate::config::Settings;
 use crate::domain::RoomId;
@@ -27,6 +28,7 @@ use crate::web::{self, Services, Worker};
 use journals::Journals;
 use limits::{lobby_limits, pipe_limits, save_limits};
 use live::Live;
+use records::{Books, settle_rest};
 use stop::StopSignals;
 
 /// Seconds after which clients of a stopping server may come back.
@@ -38,6 +40,7 @@ pub struct App {
     addresses: Vec<SocketAddr>,
     lobby: Addr<Lobby>,
     recorder: Option<Addr<Recorder>>,
+    settler: Addr<Settler>,
     live: Live,
     lines: LineCount,
     drain: Duration,
@@ -70,8 +73,9 @@ impl App {
         let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
         let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
         let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), save_limits(&settings.saves))?);
+        let books = Books::open(&lock, &disk, &settings).await?;
         let journals = match settings.journal.enabled {
-            true => Some(Journals::open(&lock, disk, &settings, &registry)?),
+            true => Some(Journals::open(&lock, disk, &settings, &registry, books.dues())?),
             false => None,
         };
         let recorder = journals.as_ref().map(|journals| journals.recorder.clone());
@@ -80,16 +84,28 @@ impl App {
             Some(Journals { recorder, desk, .. }) => lobby.recording(recorder, desk),
             None => lobby,
         };
-        let lobby = lobby.start();
+        let Books { records, settler, registrar } = books;
+        let lobby = lobby.registering(settler.clone().recipient(), registrar.clone().recipient()).start();
+        let lines = LineCount::default();
+        // Before what is waited for: an actor that has not begun when the start fails would begin in the middle of the end.
+        let live = Live::open(&lobby, &lines, &settings);
         restore_rooms(&lobby, &settings).await?;
         open_standing_rooms(&lobby, &settings).await?;
         let drain = Duration::from_millis(settings.server.drain_ms);
-        let lines = LineCount::default();
-        let live = Live::open(&lobby, &lines, &settings);
         let analytics = live.analytics.clone();
-        let services = Services { lobby: lobby.clone(), archive, saves, analytics, registry, auth };
+        let services = Services {
+            lobby: lobby.clone(),
+            archive,
+            saves,
+            analytics,
+            records,
+            settler: settler.clone(),
+            registrar,
+            registry,
+            auth,
+        };
         let (server, addresses) = listen(settings, services, lines.clone())?;
-        Ok(App { server, addresses, lobby, recorder, live, lines, drain, stop, _arbiters: arbiters })
+        Ok(App { server, addresses, lobby, recorder, settler, live, lines, drain, stop, _arbiters: arbiters })
     }
 
     /// Where the server listens; tells the port that was found for port 0.
@@ -105,7 +121,7 @@ impl App {
     /// Answers until SIGTERM or SIGINT, then says farewell to everybody: rooms end with 1012, what is on its way is
     /// read, the listeners close. Errors: the server broke.
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
-        let App { server, lobby, recorder, live, drain, lines, mut stop, .. } = self;
+        let App { server, lobby, recorder, settler, live, drain, lines, mut stop, .. } = self;
         let handle = server.handle();
         let farewell = actix::spawn(async move {
             stop.ordered().await;
@@ -117,10 +133,13 @@ impl App {
             {
                 log::error!("the last moments of play may not be on disk");
             }
-            if heard {
-                // Whoever does not read is not waited for any longer.
-                let _ = tokio::time::timeout(drain, all_closed(&lines)).await;
-            }
+            let closed = async {
+                if heard {
+                    // Whoever does not read is not waited for any longer.
+                    let _ = tokio::time::timeout(drain, all_closed(&lines)).await;
+                }
+            };
+            tokio::join!(closed, settle_rest(&settler, drain));
             handle.stop(false).await;
         });
         let ran = server.await;

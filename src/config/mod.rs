@@ -5,6 +5,7 @@ mod auth;
 mod database;
 mod journal;
 mod live;
+mod records;
 mod rooms;
 mod saves;
 mod server;
@@ -20,6 +21,7 @@ pub use auth::{AccessMode, AuthSettings};
 pub use database::{DatabaseSettings, DatabaseTls, DatabaseUrl};
 pub use journal::{JournalSettings, ReplaySettings};
 pub use live::AnalyticsSettings;
+pub use records::RecordSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
 pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
@@ -103,6 +105,9 @@ pub struct Settings {
     /// The server's figures.
     #[garde(dive)]
     pub analytics: AnalyticsSettings,
+    /// Results and players on their way into the database.
+    #[garde(dive)]
+    pub records: RecordSettings,
     /// Logging.
     #[garde(skip)]
     pub log: LogSettings,

@@ -23,6 +23,15 @@ pub enum Level {
 impl Level {
     /// All levels, the weakest first.
     pub const ALL: [Level; 3] = [Level::Easy, Level::Normal, Level::Hard];
+
+    /// The word on the wire and in records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Level::Easy => "easy",
+            Level::Normal => "normal",
+            Level::Hard => "hard",
+        }
+    }
 }
 
 /// One bot's mind. It is not part of the match: what it decides is journaled like any player's action.

@@ -7,7 +7,7 @@ use serde_json::Number;
 
 use super::http::RoomInfo;
 use super::replays::{ReplayEnding, ReplayMeta};
-use crate::domain::{MatchId, PlayerId};
+use crate::domain::{MatchId, PlayerId, SettledPlayer};
 use crate::game::{LeaveReason, Seat, Tick};
 
 /// The protocol's name and version, in `welcome`.
@@ -273,7 +273,7 @@ pub struct ReplayOver<'a> {
 }
 
 /// How one player came out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PlayerResult {
     /// Who.
     pub player: PlayerId,
@@ -281,6 +281,54 @@ pub struct PlayerResult {
     pub placement: u16,
     /// The game's own points.
     pub score: i32,
+    /// The rating before, with two digits; `null` where it is not rated, or not known yet (then `settled` follows).
+    pub rating_before: Option<f64>,
+    /// The rating after.
+    pub rating_after: Option<f64>,
+    /// Points for the boards; `null` where there are none, or they are not known yet.
+    pub points: Option<i64>,
+}
+
+/// What a match changed for its players, where that was not known yet when it was over.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "settled")]
+pub struct Settled<'a> {
+    /// Its number among the room's reliable messages.
+    pub n: u64,
+    /// The match; perhaps not the one that is on.
+    pub match_id: &'a MatchId,
+    /// Everybody who counts, the best first.
+    pub results: Vec<SettledResult<'a>>,
+}
+
+/// What a match changed for one player.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct SettledResult<'a> {
+    /// Who.
+    pub player: &'a PlayerId,
+    /// The rating before, with two digits; `null` where it is not rated.
+    pub rating_before: Option<f64>,
+    /// The rating after.
+    pub rating_after: Option<f64>,
+    /// Points for the boards.
+    pub points: i64,
+}
+
+impl<'a> SettledResult<'a> {
+    /// Of what was settled.
+    pub fn of(settled: &'a SettledPlayer) -> SettledResult<'a> {
+        SettledResult {
+            player: &settled.player,
+            rating_before: settled.rating_before.map(shown_rating),
+            rating_after: settled.rating_after.map(shown_rating),
+            points: settled.points,
+        }
+    }
+}
+
+/// A rating as it is shown: records have it in hundredths.
+pub fn shown_rating(hundredths: i64) -> f64 {
+    hundredths as f64 / 100.0
 }
 
 /// The answer to `ping`.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::domain::{PlayerId, RoomId};
+use crate::domain::{MatchResult, PlayerId, RoomId};
 use crate::game::journal::Header;
 use crate::game::{Level, Pace, Seat};
 use crate::protocol::http::ChatLine;
@@ -73,6 +73,12 @@ pub struct RoomRecord {
     /// The last reliable messages, of a room that was handed over in order and is not open since.
     #[serde(default)]
     pub missed: Option<Vec<MissedMessage>>,
+    /// When the match began to be played; `None`: not yet.
+    #[serde(default)]
+    pub began_at: Option<Timestamp>,
+    /// How the match came out, as records want it, once it is decided.
+    #[serde(default)]
+    pub result: Option<Box<MatchResult>>,
     /// Whether the room goes on without this file, or not at all.
     #[serde(default)]
     pub closed: bool,
@@ -141,6 +147,10 @@ pub enum RoomFact {
     Said(ChatLine),
     /// The number of the last reliable message; the room is open.
     Numbered(u64),
+    /// Play began.
+    Began(Timestamp),
+    /// The match is decided, and its result is to be settled.
+    Decided(Box<MatchResult>),
     /// The server was stopped in order.
     HandedOver {
         /// The last reliable messages.
@@ -176,6 +186,8 @@ impl RoomRecord {
                 self.numbered = self.numbered.max(numbered);
                 self.missed = None;
             }
+            RoomFact::Began(at) => self.began_at = Some(at),
+            RoomFact::Decided(result) => self.result = Some(result),
             RoomFact::HandedOver { missed } => self.missed = Some(missed),
             RoomFact::Everything(record) => *self = *record,
             RoomFact::Closed => self.closed = true,

@@ -128,6 +128,10 @@ impl Messages {
             self.add::<server::Keyframe<'_, Value>>("keyframe", "The whole state"),
             self.add::<server::Chat<'_>>("chat", "Somebody said something"),
             self.add::<server::MatchOver<'_>>("match_over", "The match is decided"),
+            self.add::<server::Settled<'_>>(
+                "settled",
+                "What a match changed, if match_over did not know it yet",
+            ),
             self.add::<server::Pong<'_>>("pong", "The answer to ping"),
             self.add::<server::ErrorMessage<'_>>("error", "A message was refused"),
             self.add::<server::Delayed>("delayed", "First message to a spectator who sees the room late"),

@@ -1,5 +1,7 @@
 //! Whether the process lives, and whether it takes players.
 
+use std::time::Duration;
+
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use serde::Serialize;
@@ -8,6 +10,7 @@ use utoipa::ToSchema;
 use super::Worker;
 use super::problem::Refusal;
 use crate::actors::lobby::IsReady;
+use crate::actors::settler::{ObserveSettler, SettlerView};
 use crate::protocol::http::Problem;
 
 /// Answer of the health checks.
@@ -16,6 +19,18 @@ pub struct Health {
     /// `ok`
     status: &'static str,
 }
+
+/// Answer of `GET /health/ready`.
+#[derive(Serialize, ToSchema)]
+pub struct Readiness {
+    /// `ok`
+    status: &'static str,
+    /// How the database does. While it is away play goes on, and results wait; `null` when even that is not known now.
+    records: Option<SettlerView>,
+}
+
+/// How long to wait for word of the records, which do not decide whether the server is ready.
+const WORD_WITHIN: Duration = Duration::from_millis(500);
 
 /// The process lives.
 #[utoipa::path(tag = "server", responses((status = 200, body = Health)))]
@@ -26,13 +41,15 @@ pub async fn live() -> HttpResponse {
 
 /// The lobby answers and takes players in.
 #[utoipa::path(tag = "server", responses(
-    (status = 200, body = Health),
+    (status = 200, body = Readiness),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/health/ready")]
 pub async fn ready(worker: Data<Worker>) -> Result<HttpResponse, Refusal> {
     if worker.lobby.send(IsReady).await? {
-        Ok(HttpResponse::Ok().json(Health { status: "ok" }))
+        let word = tokio::time::timeout(WORD_WITHIN, worker.settler.send(ObserveSettler)).await;
+        let records = word.ok().and_then(Result::ok);
+        Ok(HttpResponse::Ok().json(Readiness { status: "ok", records }))
     } else {
         Err(Refusal::unavailable("the server is draining"))
     }

@@ -9,12 +9,12 @@ use std::time::Instant;
 use actix::prelude::*;
 
 use crate::actors::outlet::{Line, LineCount, LineId, Lines, Outlet, Parcel, PipeLimits};
-use crate::actors::{Analytics, Archive, Lobby};
+use crate::actors::{Analytics, Archive, Lobby, Registrar, Settler};
 use crate::auth::Auth;
 use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
 use crate::game::Registry;
 use crate::protocol::Codec;
-use crate::store::Saves;
+use crate::store::{Records, Saves};
 
 /// What all workers share: whom handlers send their messages to.
 #[derive(Clone)]
@@ -27,6 +27,12 @@ pub struct Services {
     pub saves: Arc<Saves>,
     /// Has the server's figures.
     pub analytics: Addr<Analytics>,
+    /// What lasts.
+    pub records: Arc<dyn Records>,
+    /// Has results settled, and says how that goes.
+    pub settler: Addr<Settler>,
+    /// Makes players known who sit down.
+    pub registrar: Addr<Registrar>,
     /// The games.
     pub registry: Registry,
     /// Who may do what, and who is who.

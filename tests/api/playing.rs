@@ -64,7 +64,7 @@ async fn a_room_that_does_not_exist_opens_for_who_joins_it() {
 #[tokio::test]
 async fn a_duel_is_played_to_its_end_in_both_encodings() {
     for codec in Codec::ALL {
-        let server = TestServer::start();
+        let server = TestServer::with(&[("records.announce_wait_ms", "5000")]);
         let room = server.room(json!({"game": "connect_four"})).await;
         let mut players = duel(&server, codec, &room).await;
         win(&mut players).await;
@@ -73,8 +73,10 @@ async fn a_duel_is_played_to_its_end_in_both_encodings() {
         for player in &mut players {
             let over = player.expect("match_over").await;
             let results = json!([
-                {"player": winner, "placement": 1, "score": 2},
-                {"player": loser, "placement": 2, "score": 0},
+                {"player": winner, "placement": 1, "score": 2, "rating_before": 1000.0, "rating_after": 1137.55,
+                    "points": 10},
+                {"player": loser, "placement": 2, "score": 0, "rating_before": 1000.0, "rating_after": 926.73,
+                    "points": 0},
             ]);
             assert_eq!((&over["results"], &over["next_match_in_ms"]), (&results, &Value::Null));
         }

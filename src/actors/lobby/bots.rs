@@ -73,6 +73,7 @@ impl Lobby {
 
     fn seated(&mut self, room: &RoomId, bot: PlayerId, answer: Result<(), RoomRefused>) -> Option<PlayerId> {
         if answer.is_ok() {
+            self.tell_seated(&bot, true);
             return Some(bot);
         }
         if let Some(entry) = self.directory.get_mut(room) {

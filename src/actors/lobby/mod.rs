@@ -31,9 +31,12 @@ use directory::Directory;
 use presences::Presences;
 
 use super::deaths::Deaths;
+use super::mail::{Sent, offer};
 use super::recorder::Recorder;
+use super::registrar::PlayerSeated;
 use super::room::{Desk, RoomLimits};
-use crate::domain::RoomId;
+use super::settler::Owe;
+use crate::domain::{PlayerId, RoomId};
 use crate::game::Registry;
 
 /// How often the lobby looks whether its rooms still live.
@@ -65,6 +68,10 @@ pub struct Lobby {
     recorder: Option<Addr<Recorder>>,
     /// What rooms write with.
     desk: Option<Desk>,
+    /// Where rooms' results go; `None` where nothing is settled.
+    owe: Option<Recipient<Owe>>,
+    /// Who wants to know who sits down.
+    seated: Option<Recipient<PlayerSeated>>,
     directory: Directory,
     /// Rooms that are always open: opened anew when they end.
     standing: HashMap<RoomId, NewRoom>,
@@ -87,6 +94,8 @@ impl Lobby {
             arbiters,
             recorder: None,
             desk: None,
+            owe: None,
+            seated: None,
             directory,
             standing: HashMap::new(),
             presences: Presences::default(),
@@ -100,6 +109,21 @@ impl Lobby {
     #[must_use]
     pub fn recording(self, recorder: Addr<Recorder>, desk: Desk) -> Lobby {
         Lobby { recorder: Some(recorder), desk: Some(desk), ..self }
+    }
+
+    /// The same, with results that are settled, and players who become known.
+    #[must_use]
+    pub fn registering(self, owe: Recipient<Owe>, seated: Recipient<PlayerSeated>) -> Lobby {
+        Lobby { owe: Some(owe), seated: Some(seated), ..self }
+    }
+
+    /// Tells that somebody sat down.
+    fn tell_seated(&self, player: &PlayerId, bot: bool) {
+        if let Some(seated) = &self.seated
+            && offer(seated, PlayerSeated { player: player.clone(), bot }) != Sent::Delivered
+        {
+            log::debug!("player {player} is made known by the next match that is settled");
+        }
     }
 }
 

@@ -202,7 +202,7 @@ impl Lobby {
         let (key, arbiter) = (RoomKey::next(), self.live_arbiter());
         let (counted, stopped) = (ctx.address().recipient(), ctx.address().recipient());
         let beside = self.arbiters[(arbiter + 1) % self.arbiters.len()].clone();
-        let house = House { counted, stopped, desk: self.desk.clone(), beside };
+        let house = House { counted, stopped, desk: self.desk.clone(), owe: self.owe.clone(), beside };
         let how = if memory.is_some() { "open again" } else { "open" };
         log::info!("room {} ({}) is {how}", spec.id, spec.kind.name());
         let addr = Room::open(&self.arbiters[arbiter], spec.clone(), key, game, house, memory);

@@ -120,9 +120,10 @@ impl Lobby {
 
     /// Whoever had a seat has it again: a bot plays on, a player may come back.
     fn seat_again(&mut self, room: &RoomId, claim: Claim, ctx: &Context<Self>) {
+        let Claim { seat, player, holder } = claim;
+        self.tell_seated(&player, matches!(holder, Holder::Bot { .. }));
         let Some(entry) = self.directory.get_mut(room) else { return };
         let arbiter = &self.arbiters[entry.arbiter];
-        let Claim { seat, player, holder } = claim;
         match holder {
             Holder::Bot { level } => {
                 let bot =

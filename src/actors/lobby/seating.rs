@@ -238,6 +238,8 @@ impl Lobby {
         sit: Sit,
         ctx: &Context<Self>,
     ) -> ResponseActFuture<Self, Result<Introduction, TakeSeatRefused>> {
+        // Who acts over REST asks for the seat each time.
+        let sits_down = sit.line.is_some() || !self.directory.has_session(room, player);
         let session = self.find_or_open(room, ctx).and_then(|()| self.session(room, player, ctx));
         let session = match session {
             Ok(session) => session,
@@ -262,7 +264,10 @@ impl Lobby {
             })
         };
         let (player, room) = (player.clone(), room.clone());
-        Box::pin(introduced.into_actor(self).map(|introduced: Result<Introduction, _>, lobby, _| {
+        Box::pin(introduced.into_actor(self).map(move |introduced: Result<Introduction, _>, lobby, _| {
+            if introduced.is_ok() && sits_down {
+                lobby.tell_seated(&player, false);
+            }
             if introduced.is_ok() && lobby.directory.has_session(&room, &player) {
                 lobby.presences.sat_down(player, room);
             }

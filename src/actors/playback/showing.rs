@@ -175,6 +175,9 @@ impl Playback {
                 player: result.player.clone(),
                 placement: result.placement,
                 score: result.score,
+                rating_before: None,
+                rating_after: None,
+                points: None,
             });
             let results: Vec<_> = results.collect();
             let (n, match_id) = (Some(self.numbered), &meta.match_id);

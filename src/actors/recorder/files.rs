@@ -92,9 +92,9 @@ impl Files {
     }
 
     pub(super) fn shelved(&mut self, id: &MatchId) {
-        let Some(open) = self.open.get_mut(id) else { return };
-        open.shelf = Shelf::Done;
-        self.remove_if_done(id);
+        if let Some(open) = self.open.get_mut(id) {
+            open.shelf = Shelf::Done;
+        }
     }
 
     pub(super) fn shelving_failed(&mut self, id: &MatchId) {
@@ -117,14 +117,16 @@ impl Files {
         if !keep_replay || open.file.is_none() {
             open.shelf = Shelf::Done;
         }
-        self.remove_if_done(id);
-        self.open.contains_key(id)
+        open.shelf != Shelf::Done
     }
 
-    fn remove_if_done(&mut self, id: &MatchId) {
-        if self.open.get(id).is_none_or(|open| !open.retired || open.shelf != Shelf::Done) {
-            return;
-        }
+    /// Whether nobody wants the file any more.
+    pub(super) fn is_done(&self, id: &MatchId) -> bool {
+        self.open.get(id).is_some_and(|open| open.retired && open.shelf == Shelf::Done)
+    }
+
+    /// Removes the file.
+    pub(super) fn remove(&mut self, id: &MatchId) {
         self.open.remove(id);
         if let Err(error) = self.folder.remove(id) {
             log::warn!("match {id}: its live journal stays: {error}");

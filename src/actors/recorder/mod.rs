@@ -19,6 +19,7 @@ use files::Files;
 
 use super::archive::{Archive, Shelve};
 use super::mail::insist;
+use super::settler::{KeepSafe, Owe};
 use crate::domain::MatchId;
 use crate::game::journal::Intervals;
 use crate::game::{Registry, Tick};
@@ -106,6 +107,15 @@ pub struct Flush;
 #[rtype(result = "Result<Vec<MatchId>, StoreError>")]
 pub struct ListLive;
 
+/// How the recorder reaches the settler.
+#[derive(Clone)]
+pub struct Dues {
+    /// Takes the results of journals that were read back.
+    pub owe: Recipient<Owe>,
+    /// Knows whether the result of a match is safe without its journal.
+    pub keep_safe: Recipient<KeepSafe>,
+}
+
 /// What the recorder may do.
 #[derive(Debug, Clone, Copy)]
 pub struct RecorderLimits {
@@ -122,6 +132,7 @@ pub struct Recorder {
     registry: Registry,
     limits: RecorderLimits,
     archive: Addr<Archive>,
+    dues: Dues,
     syncing: bool,
 }
 
@@ -133,9 +144,10 @@ impl Recorder {
         registry: Registry,
         limits: RecorderLimits,
         archive: Addr<Archive>,
+        dues: Dues,
     ) -> Addr<Recorder> {
         let files = Files::new(Arc::clone(&folder));
-        let recorder = Recorder { files, folder, registry, limits, archive, syncing: false };
+        let recorder = Recorder { files, folder, registry, limits, archive, dues, syncing: false };
         Recorder::start_in_arbiter(arbiter, |_| recorder)
     }
 
@@ -169,13 +181,32 @@ impl Recorder {
         let Some(is_closed) = self.files.begin_shelving(&match_id) else { return };
         let asked = self.archive.send(Shelve { match_id: match_id.clone(), is_closed }).into_actor(self);
         ctx.spawn(asked.map(move |answer, recorder, ctx| match answer {
-            Ok(Ok(())) => recorder.files.shelved(&match_id),
+            Ok(Ok(())) => {
+                recorder.files.shelved(&match_id);
+                recorder.let_go(match_id, ctx);
+            }
             Ok(Err(why)) => {
                 log::error!("match {match_id}: its replay cannot be made now: {why}; its journal is kept");
                 recorder.files.shelving_failed(&match_id);
                 ctx.run_later(SHELVE_AGAIN, move |recorder, ctx| recorder.shelve(match_id, ctx));
             }
             // The archive is gone with the server; the next start sees to it.
+            Err(_) => {}
+        }));
+    }
+
+    /// Removes a live journal that nobody wants any more, once the result in it is safe elsewhere.
+    fn let_go(&self, match_id: MatchId, ctx: &mut Context<Self>) {
+        if !self.files.is_done(&match_id) {
+            return;
+        }
+        let asked = self.dues.keep_safe.send(KeepSafe { match_id: match_id.clone() }).into_actor(self);
+        ctx.spawn(asked.map(move |safe, recorder, ctx| match safe {
+            Ok(true) => recorder.files.remove(&match_id),
+            Ok(false) => {
+                ctx.run_later(SHELVE_AGAIN, move |recorder, ctx| recorder.let_go(match_id, ctx));
+            }
+            // The settler is gone with the server; the next start sees to it.
             Err(_) => {}
         }));
     }
@@ -218,6 +249,8 @@ impl Handler<Retire> for Recorder {
         let Retire { match_id, keep_replay, hold, last } = retire;
         if self.files.retire(&match_id, keep_replay, last) {
             self.shelve_after(hold, match_id, ctx);
+        } else {
+            self.let_go(match_id, ctx);
         }
     }
 }

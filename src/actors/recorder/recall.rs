@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 
 use super::Recorder;
-use crate::domain::MatchId;
+use crate::actors::mail::insist;
+use crate::actors::settler::Owe;
+use crate::domain::{MatchId, MatchResult};
 use crate::game::journal::{Ending, Intervals, RebuildFailed, Record, Records, record};
 use crate::game::{Match, Registry, Tick};
 use crate::store::{LiveFile, LiveFolder, LiveJournal, RoomRecord, StoreError, live};
@@ -33,6 +35,8 @@ struct Read {
     file: LiveFile,
     /// How much later than its players spectators see the match.
     delay: Duration,
+    /// How it came out, if it was decided.
+    result: Option<Box<MatchResult>>,
     found: Found,
 }
 
@@ -119,7 +123,12 @@ impl Handler<Recall> for Recorder {
 
 impl Recorder {
     fn go_on(&mut self, id: &MatchId, read: Read, ctx: &mut Context<Self>) -> Option<Recalled> {
-        let Read { mut file, delay, found } = read;
+        let Read { mut file, delay, result, found } = read;
+        if let Some(result) = result {
+            // Whatever becomes of the room: it may not have been settled before the end.
+            let not_before = result.ended_at + delay;
+            insist(&self.dues.owe, Owe { result, not_before, told: None });
+        }
         match found {
             Found::Open(recalled) => {
                 self.files.adopt(id.clone(), file);
@@ -140,6 +149,8 @@ impl Recorder {
         self.files.adopt(id.clone(), file);
         if self.files.retire(id, true, None) {
             self.shelve_after(delay, id.clone(), ctx);
+        } else {
+            self.let_go(id.clone(), ctx);
         }
         None
     }
@@ -170,15 +181,16 @@ fn read(
     tell_of_tail(folder, id, &journal);
     let file = folder.reopen(id, journal.whole_bytes)?;
     let delay = Duration::from_secs(journal.room.delay_s.into());
+    let result = journal.room.result.clone();
     if journal.room.closed {
-        return Ok(Read { file, delay, found: Found::Closed });
+        return Ok(Read { file, delay, result, found: Found::Closed });
     }
     let found = resume(journal, registry, intervals);
     if let Found::Open(recalled) = &found {
         let (tick, ms) = (recalled.game.tick(), begun.elapsed().as_millis());
         log::info!("match {id}: taken up at tick {tick} in {ms} ms");
     }
-    Ok(Read { file, delay, found })
+    Ok(Read { file, delay, result, found })
 }
 
 fn resume(journal: LiveJournal, registry: &Registry, intervals: Intervals) -> Found {

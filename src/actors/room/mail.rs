@@ -10,6 +10,7 @@ use super::pen::Desk;
 use super::spec::RoomRefused;
 use crate::actors::Audience;
 use crate::actors::outlet::{Hangup, Line, LineId, RoomKey};
+use crate::actors::settler::Owe;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Member, Phase, Seat, Sight, Tick};
 use crate::protocol::http::{ChatLine, RoomDetail, RoomInfo};
@@ -255,6 +256,8 @@ pub struct House {
     pub stopped: Recipient<RoomStopped>,
     /// What it writes with; `None` where matches are not recorded.
     pub desk: Option<Desk>,
+    /// Takes results; `None` where nothing is settled.
+    pub owe: Option<Recipient<Owe>>,
     /// Another thread than the room's, if there is one: spectators are served there.
     pub beside: ArbiterHandle,
 }

@@ -15,7 +15,9 @@ mod pen;
 mod players;
 mod recording;
 mod rescue;
+mod result;
 mod rounds;
+mod settling;
 mod spec;
 mod veil;
 mod watchers;
@@ -41,10 +43,12 @@ use meter::Meter;
 use pen::Pen;
 use rescue::Faults;
 use rounds::Verdict;
+use settling::Decided;
 use veil::{Face, Veil};
 
 use super::mail::insist;
 use super::outlet::{Hangup, RoomKey};
+use super::settler::MatchSettled;
 use crate::domain::MatchId;
 use crate::game::{ActRefused, Effect, Effects, Match, MatchSpec, OptionsRefused, Phase, Seat, Tick};
 use crate::protocol::CloseCode;
@@ -79,8 +83,11 @@ pub struct Room {
     veil: Option<Veil>,
     unveiling: Option<SpawnHandle>,
     opened: Instant,
-    /// A verdict that is on its way to the journal.
+    /// A verdict that is on its way to the journal, and into the records.
     unannounced: Option<Verdict>,
+    decided: Decided,
+    /// Hears what is settled: this room.
+    settled: Recipient<MatchSettled>,
     /// Whose the seats are, for when the room comes back.
     claims: BTreeMap<Seat, Claim>,
     /// Writes the match down.
@@ -112,7 +119,8 @@ impl Room {
             ctx.set_mailbox_capacity(spec.limits.mailbox);
             let keyframes = ctx.address().recipient();
             let crowd = Crowd::new(key, spec.kind.secrets(), keyframes, spec.limits.missed);
-            let mut room = Room::new(spec, key, game, house, crowd);
+            let settled = ctx.address().recipient();
+            let mut room = Room::new(spec, key, game, house, crowd, settled);
             if memory.is_some() {
                 // How the match stands now is for its players; the others see it when they have waited for it.
                 let first = Face { phase: Phase::Waiting, tick: Tick::default(), ..face(&room.game) };
@@ -123,7 +131,14 @@ impl Room {
         })
     }
 
-    fn new(spec: RoomSpec, key: RoomKey, game: Match, house: House, crowd: Crowd) -> Room {
+    fn new(
+        spec: RoomSpec,
+        key: RoomKey,
+        game: Match,
+        house: House,
+        crowd: Crowd,
+        settled: Recipient<MatchSettled>,
+    ) -> Room {
         Room {
             key,
             chat: ChatLog::new(spec.limits.chat_kept),
@@ -146,6 +161,8 @@ impl Room {
             told: None,
             verdict: None,
             unannounced: None,
+            decided: Decided::default(),
+            settled,
             claims: BTreeMap::new(),
             pen: None,
             shipping: None,
@@ -192,6 +209,7 @@ impl Room {
             return;
         }
         self.note_step();
+        self.note_beginning();
         let followed = self.guarded(ctx, |room, ctx| {
             room.pass_for_absent(ctx);
             room.answer_curious();

@@ -3,6 +3,7 @@
 use actix::prelude::*;
 
 use super::pen::Pen;
+use super::settling::Decided;
 use super::{HandOver, Room};
 use crate::actors::recorder::Written;
 use crate::domain::PlayerId;
@@ -82,6 +83,8 @@ impl Room {
             chat: self.chat.lines().cloned().collect(),
             numbered: self.crowd.numbered(),
             missed: None,
+            began_at: self.decided.began_at,
+            result: self.decided.result.clone(),
             closed: false,
             file_bytes: 0,
         }
@@ -138,6 +141,7 @@ impl Room {
         };
         self.pen = self.open_journal(Some(room.file_bytes), ctx);
         self.round = room.round;
+        self.decided = Decided::recalled(room.began_at, room.result);
         self.chat.recall(room.chat);
         let planned = room.missed.is_some();
         match room.missed {
@@ -193,7 +197,7 @@ impl Handler<Written> for Room {
     fn handle(&mut self, written: Written, ctx: &mut Self::Context) {
         let Some(pen) = &mut self.pen else { return };
         pen.written(written);
-        self.announce_if_written();
+        self.announce_if_written(ctx);
         self.note_down(ctx);
     }
 }

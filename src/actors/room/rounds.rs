@@ -1,21 +1,19 @@
 //! From one match to the next: results, the pause after them, and when a room closes.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use actix::prelude::*;
 
-use super::pen::Pen;
+use super::settling::Decided;
 use super::{Room, Shut, match_spec};
 use crate::actors::audience::Due;
 use crate::actors::outlet::{Cargo, Hangup};
-use crate::domain::MatchId;
+use crate::domain::{MatchId, SettledMatch};
 use crate::game::{Match, Member, Outcome, Pace, Phase, Seat};
 use crate::protocol::CloseCode;
-use crate::protocol::server::{MatchOver, Over, PlayerResult};
+use crate::protocol::server::{MatchOver, Over, PlayerResult, shown_rating};
+use crate::store::RoomRecord;
 use crate::telemetry::{self, Count};
-
-/// A result waits so long at most for the disk.
-const WRITTEN_WITHIN: Duration = Duration::from_secs(1);
 
 /// How the match came out, for those who come in after it.
 pub(super) struct Verdict {
@@ -26,6 +24,18 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
+    /// Takes in what the match changed for its players.
+    pub(super) fn rate(&mut self, settled: &SettledMatch) {
+        for result in &mut self.results {
+            let Some(rated) = settled.players.iter().find(|rated| rated.player == result.player) else {
+                continue;
+            };
+            result.rating_before = rated.rating_before.map(shown_rating);
+            result.rating_after = rated.rating_after.map(shown_rating);
+            result.points = Some(rated.points);
+        }
+    }
+
     fn next_match_in_ms(&self) -> Option<u64> {
         let left = self.next_at.map(|next| next.saturating_duration_since(Instant::now()));
         left.map(|left| left.as_millis() as u64)
@@ -48,8 +58,8 @@ impl Verdict {
 }
 
 impl Room {
-    /// Writes the result down, and sets what comes after it. Announced it is once it is written: a result that somebody has
-    /// heard of is not lost with the process.
+    /// Writes the result down, and sets what comes after it. Announced it is once it is written, so that a result that
+    /// somebody has heard of is not lost with the process; and settled, so that it says what it is worth.
     pub(super) fn finish(&mut self, outcome: &Outcome, ctx: &mut Context<Self>) {
         let next_at = self.set_sequel(ctx);
         self.unannounced = Some(self.verdict_of(outcome, next_at));
@@ -60,23 +70,15 @@ impl Room {
             self.game.id(),
             self.game.tick()
         );
+        self.decide();
         self.journal_ended();
-        self.announce_if_written();
-        if self.unannounced.is_some() {
-            ctx.run_later(WRITTEN_WITHIN, |room, _| room.announce());
-        }
-    }
-
-    /// Announces the result unless it is still on its way to the journal.
-    pub(super) fn announce_if_written(&mut self) {
-        if self.pen.as_ref().is_none_or(|pen| !pen.is_busy()) {
-            self.announce();
-        }
+        self.announce_in_time(ctx);
     }
 
     /// Announces the result, wherever it is.
     pub(super) fn announce(&mut self) {
         let Some(verdict) = self.unannounced.take() else { return };
+        self.owe();
         let verdict = self.verdict.insert(verdict);
         self.crowd.announce(|n| verdict.message(Some(n), self.game.id()));
     }
@@ -86,6 +88,10 @@ impl Room {
         let next_at = self.set_sequel(ctx);
         let Some(outcome) = self.game.outcome().cloned() else { return };
         self.verdict = Some(self.verdict_of(&outcome, next_at));
+        if self.decided.result.is_none() {
+            self.decide();
+        }
+        self.owe();
     }
 
     fn verdict_of(&self, outcome: &Outcome, next_at: Option<Instant>) -> Verdict {
@@ -116,6 +122,9 @@ impl Room {
                 player: member.player.clone(),
                 placement: standing.placement,
                 score: standing.score,
+                rating_before: None,
+                rating_after: None,
+                points: None,
             })
         });
         known.collect()
@@ -139,6 +148,7 @@ impl Room {
         };
         let mut previous = std::mem::replace(&mut self.game, next);
         let previous_pen = self.pen.take();
+        let Decided { began_at, result, .. } = std::mem::take(&mut self.decided);
         self.round += 1;
         self.verdict = None;
         self.crowd.new_round();
@@ -146,17 +156,18 @@ impl Room {
             self.reseat(seat, member, ctx);
         }
         self.show(ctx, |room| room.show_portrait(Due::AnotherMatch));
-        self.next_journal(previous_pen, &mut previous, ctx);
+        let Some(pen) = previous_pen else { return };
+        self.next_journal(ctx);
+        let record = RoomRecord { began_at, result, ..self.record() };
+        pen.retire(&mut previous, self.crowd.numbered(), record, true, self.spec.delay());
     }
 
-    /// Begins the journal of the next match, and lets go of the one before it once that is done.
-    fn next_journal(&mut self, pen: Option<Pen>, previous: &mut Match, ctx: &Context<Self>) {
-        let Some(pen) = pen else { return };
+    /// Begins the journal of the next match, before the one before it is let go.
+    fn next_journal(&mut self, ctx: &Context<Self>) {
         if !self.ended {
             self.pen = self.open_journal(None, ctx);
             self.ship();
         }
-        pen.retire(previous, self.crowd.numbered(), self.record(), true, self.spec.delay());
     }
 
     /// Seats a player of the match before; a match that does not take them in lets them go.

@@ -90,6 +90,8 @@ pub struct RoomLimits {
     pub finished_close: Duration,
     /// Between two matches in the same room.
     pub intermission: Duration,
+    /// A result that is written waits so long to be settled before it is announced.
+    pub announce_wait: Duration,
     /// Chat messages kept for those who come later.
     pub chat_kept: usize,
     /// Messages that may wait for the room; more are refused.

@@ -13,6 +13,7 @@ use crate::game::{Level, Pace, Seat};
 use crate::protocol::http::ChatLine;
 use crate::store::faults::FaultyDisk;
 use crate::store::head::{Claim, Holder, MissedMessage, TokenDigest};
+use crate::store::outbox::tests::result;
 
 fn id() -> MatchId {
     MatchId::parse("match-1").unwrap()
@@ -48,6 +49,8 @@ pub(in crate::store) fn head() -> Head {
         chat: Vec::new(),
         numbered: 7,
         missed: None,
+        began_at: None,
+        result: None,
         closed: false,
         file_bytes: 0,
     };
@@ -80,6 +83,8 @@ fn facts() -> Vec<RoomFact> {
         RoomFact::Freed { seat: Seat(1) },
         RoomFact::Said(line),
         RoomFact::Numbered(9),
+        RoomFact::Began(head().began_at),
+        RoomFact::Decided(Box::new(result(1))),
         RoomFact::Changed { name: "Duel".to_owned(), locked: true, metadata: Map::new() },
         RoomFact::HandedOver { missed: vec![missed] },
     ]
@@ -131,6 +136,7 @@ fn a_live_file_is_read_as_it_was_written() {
     assert!(
         matches!(&room.seats[1].holder, Holder::Player { token } if token.fits("new") && !token.fits("old"))
     );
+    assert_eq!((room.began_at, room.result), (Some(head().began_at), Some(Box::new(result(1)))));
     assert_eq!((room.chat.len(), room.missed.map(|missed| missed[0].n)), (1, Some(9)));
     assert_eq!(folder.list().unwrap(), [id()]);
     folder.remove(&id()).unwrap();

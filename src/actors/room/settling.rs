@@ -1,0 +1,135 @@
+//! From the end of a match to the records: its result is written down, owed to the settler, and announced when it is
+//! settled, or when that takes too long.
+
+use std::time::Duration;
+
+use actix::prelude::*;
+use jiff::Timestamp;
+
+use super::Room;
+use super::result::{Span, result_of};
+use crate::actors::mail::insist;
+use crate::actors::settler::{MatchSettled, Owe};
+use crate::domain::MatchResult;
+use crate::game::Phase;
+use crate::protocol::server::{Settled, SettledResult};
+use crate::store::RoomFact;
+
+/// A result waits so long at most for the disk.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(1);
+
+/// What records will know of the present match.
+#[derive(Default)]
+pub(super) struct Decided {
+    /// When play began.
+    pub(super) began_at: Option<Timestamp>,
+    /// How it came out, once it is decided.
+    pub(super) result: Option<Box<MatchResult>>,
+    /// Whether the settler has it.
+    owed: bool,
+}
+
+impl Decided {
+    /// As a journal has it.
+    pub(super) fn recalled(began_at: Option<Timestamp>, result: Option<Box<MatchResult>>) -> Decided {
+        Decided { began_at, result, owed: false }
+    }
+}
+
+impl Room {
+    /// Notes when play begins.
+    pub(super) fn note_beginning(&mut self) {
+        if self.decided.began_at.is_none() && self.game.phase() == Phase::Playing {
+            let now = Timestamp::now();
+            self.decided.began_at = Some(now);
+            self.note_fact(&RoomFact::Began(now));
+        }
+    }
+
+    /// Makes the result of the match that is over now, and notes it in the journal, behind the ending.
+    pub(super) fn decide(&mut self) {
+        let ended_at = Timestamp::now();
+        let span = Span { began_at: self.decided.began_at.unwrap_or(ended_at), ended_at };
+        let result = result_of(&self.game, &self.spec, &self.claims, span, self.pen.is_some());
+        self.decided.result = result.map(Box::new);
+        if let Some(pen) = &mut self.pen {
+            pen.follow(&mut self.game);
+        }
+        if let Some(result) = self.decided.result.clone() {
+            self.note_fact(&RoomFact::Decided(result));
+        }
+    }
+
+    /// Announces the result when it is written and settled; or when that takes too long.
+    pub(super) fn announce_in_time(&mut self, ctx: &mut Context<Self>) {
+        self.announce_if_written(ctx);
+        if self.unannounced.is_some() && !self.decided.owed {
+            let round = self.round;
+            ctx.run_later(WRITTEN_WITHIN, move |room, ctx| {
+                if room.round == round {
+                    room.written(ctx);
+                }
+            });
+        }
+    }
+
+    /// Goes on with the result unless it is still on its way to the journal.
+    pub(super) fn announce_if_written(&mut self, ctx: &mut Context<Self>) {
+        if self.pen.as_ref().is_none_or(|pen| !pen.is_busy()) {
+            self.written(ctx);
+        }
+    }
+
+    /// The result is in the journal, or cannot wait for it any longer: it may be settled.
+    fn written(&mut self, ctx: &mut Context<Self>) {
+        if self.unannounced.is_none() || self.decided.owed {
+            return;
+        }
+        // Where spectators see the match late, it is not settled before they do.
+        if !self.owe() || self.spec.delay_s > 0 {
+            return self.announce();
+        }
+        let round = self.round;
+        ctx.run_later(self.spec.limits.announce_wait, move |room, _| {
+            if room.round == round {
+                room.announce();
+            }
+        });
+    }
+
+    /// Gives the result to the settler, once. Answers whether there is one to be settled.
+    pub(super) fn owe(&mut self) -> bool {
+        let (Some(owe), Some(result)) = (&self.house.owe, &self.decided.result) else { return false };
+        if !std::mem::replace(&mut self.decided.owed, true) {
+            let not_before = result.ended_at + self.spec.delay();
+            let (result, told) = (result.clone(), Some(self.settled.clone()));
+            insist(owe, Owe { result, not_before, told });
+        }
+        true
+    }
+}
+
+impl Handler<MatchSettled> for Room {
+    type Result = ();
+
+    fn handle(&mut self, MatchSettled(settled): MatchSettled, ctx: &mut Self::Context) {
+        if self.ended {
+            return;
+        }
+        let is_present = settled.match_id == *self.game.id();
+        if let Some(verdict) = self.unannounced.as_mut().filter(|_| is_present) {
+            verdict.rate(&settled);
+            return self.announce();
+        }
+        if let Some(verdict) = self.verdict.as_mut().filter(|_| is_present) {
+            verdict.rate(&settled);
+        }
+        let (match_id, players) = (&settled.match_id, &settled.players);
+        self.crowd.announce(|n| Settled {
+            n,
+            match_id,
+            results: players.iter().map(SettledResult::of).collect(),
+        });
+        self.note_down(ctx);
+    }
+}
