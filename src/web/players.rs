@@ -140,7 +140,7 @@ pub struct HistoryQuery {
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/players/{id}/matches")]
-pub async fn matches(
+pub async fn history(
     worker: Data<Worker>,
     id: Path<PlayerId>,
     Query(query): Query<HistoryQuery>,
@@ -177,7 +177,7 @@ pub struct CurveQuery {
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/players/{id}/ratings")]
-pub async fn ratings(
+pub async fn curve(
     worker: Data<Worker>,
     id: Path<PlayerId>,
     Query(query): Query<CurveQuery>,
