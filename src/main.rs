@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use tiltyard::app::App;
+use tiltyard::commands::grant::{self, GrantArgs};
+use tiltyard::commands::keys::{self, KeysArgs};
 use tiltyard::commands::replay::{self, ReplayArgs};
 use tiltyard::config::{Flags, Settings};
 
@@ -27,6 +29,10 @@ enum Command {
     Serve(Serve),
     /// Show, verify and export a replay. Ends with 0: verified, 1: not what was played, 2: played by other rules.
     Replay(ReplayArgs),
+    /// Say what an account may do: operators manage all rooms.
+    Grant(GrantArgs),
+    /// Make keys that sign access tokens.
+    Keys(KeysArgs),
 }
 
 #[derive(Args)]
@@ -69,6 +75,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Replay(args)) => {
             return replay::run(&args, &tiltyard::games::standard(), &mut std::io::stdout());
         }
+        Some(Command::Grant(args)) => {
+            return actix::System::new().block_on(grant::run(&args, &mut std::io::stdout()));
+        }
+        Some(Command::Keys(args)) => return keys::run(&args, &mut std::io::stdout()),
         Some(Command::Serve(serve)) => serve,
         None => cli.serve,
     };

@@ -27,6 +27,8 @@ pub struct Sit {
     pub resume_token: Option<String>,
     /// The number of the last reliable message that the client has, if it says so.
     pub after: Option<u64>,
+    /// Whether the player has proved who they are in another way than by the token.
+    pub proven: bool,
 }
 
 impl Sit {
@@ -270,13 +272,16 @@ impl Handler<Sit> for Session {
     fn handle(&mut self, sit: Sit, ctx: &mut Self::Context) -> Self::Result {
         let (resume, shown) = (sit.resume(), sit.resume_token.as_deref());
         if let Some(seat) = self.seat {
-            if shown.is_some_and(|shown| !self.token.is(shown)) {
+            if shown.map_or(!sit.proven, |shown| !self.token.is(shown)) {
                 return Box::pin(async { Err(SitRefused::WrongToken) });
             }
             if let Some(line) = sit.line {
                 self.change_line(seat, line, shown, resume, ctx);
             }
             return Box::pin(async move { Ok(seat) });
+        }
+        if !sit.proven {
+            return Box::pin(async { Err(SitRefused::WrongToken) });
         }
         self.line = sit.line;
         // A token of another time opens nothing any more: the seat is a new one.

@@ -9,7 +9,7 @@ use crate::actors::outlet::PipeLimits;
 use crate::actors::registrar::RegistrarLimits;
 use crate::actors::room::{MissedLimits, RoomLimits};
 use crate::actors::settler::{QueueLimits, SettlerLimits};
-use crate::config::{ReplaySettings, SaveSettings, Settings};
+use crate::config::{AccessMode, ReplaySettings, SaveSettings, Settings};
 use crate::game::journal::Intervals;
 use crate::store::saves::SaveLimits;
 
@@ -23,7 +23,7 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
         rooms_max: rooms.max,
         sessions_max: rooms.sessions_max,
         resume_grace: Duration::from_secs(rooms.resume_grace_s),
-        open_on_join: rooms.open_on_join,
+        open_on_join: rooms.open_on_join && settings.auth.mode == AccessMode::Open,
         delay_s_max: rooms.delay_s_max,
         room: RoomLimits {
             empty_close: Duration::from_secs(rooms.empty_close_s),

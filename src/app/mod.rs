@@ -19,7 +19,7 @@ use crate::actors::lobby::{COMMONS, DEMO, Drain, NewRoom, OpenRoom, OpenRoomRefu
 use crate::actors::outlet::LineCount;
 use crate::actors::recorder::{Flush, Recorder};
 use crate::actors::{Lobby, Settler};
-use crate::auth::Auth;
+use crate::auth::{Auth, Keyring};
 use crate::config::Settings;
 use crate::domain::RoomId;
 use crate::game::Registry;
@@ -64,9 +64,8 @@ impl App {
     ) -> anyhow::Result<App> {
         // Before anybody can connect: from then on a signal is an order to say farewell.
         let stop = StopSignals::listen()?;
-        let keys_disk: Arc<dyn Disk> = Arc::new(RealDisk);
-        let auth = Arc::new(Auth::open(&settings.auth, settings.keys_dir(), keys_disk, None)?);
-        actix::spawn(Arc::clone(&auth).keep());
+        // Before anything else is opened or made: a server without keys is to say no more than that.
+        let keyring = Keyring::of_settings(&settings)?;
         let arbiters: Vec<_> = (0..threads(settings.server.arbiters)).map(|_| Arbiter::new()).collect();
         let handles = arbiters.iter().map(Arbiter::handle).collect();
         let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), handles);
@@ -85,6 +84,8 @@ impl App {
             None => lobby,
         };
         let Books { records, settler, registrar } = books;
+        let auth = Arc::new(Auth::new(&settings.auth, keyring, Arc::clone(&records)));
+        actix::spawn(Arc::clone(&auth).keep());
         let lobby = lobby.registering(settler.clone().recipient(), registrar.clone().recipient()).start();
         let lines = LineCount::default();
         // Before what is waited for: an actor that has not begun when the start fails would begin in the middle of the end.

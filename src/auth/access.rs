@@ -182,6 +182,11 @@ impl Caller {
         Caller { mode, who }
     }
 
+    /// The mode of the server.
+    pub fn mode(&self) -> AccessMode {
+        self.mode
+    }
+
     /// Who it is, if that is proved.
     pub fn who(&self) -> Option<&Identity> {
         self.who.as_ref()

@@ -64,7 +64,7 @@ pub enum SignInRefused {
     /// Too often.
     #[error(transparent)]
     TooOften(#[from] TooOften),
-    /// The database is away, or this server has none.
+    /// The database is away.
     #[error("accounts are not to be had at the moment; try again")]
     Away,
 }
@@ -78,7 +78,7 @@ impl From<RecordsError> for SignInRefused {
 
 /// Signs people in and out.
 pub struct Accounts {
-    records: Option<Arc<dyn Records>>,
+    records: Arc<dyn Records>,
     tokens: Arc<AccessTokens>,
     passwords: Passwords,
     access_token_s: u32,
@@ -91,11 +91,11 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// With these bounds. Without records nobody is signed in.
+    /// With these bounds.
     pub(super) fn new(
         settings: &AuthSettings,
         tokens: Arc<AccessTokens>,
-        records: Option<Arc<dyn Records>>,
+        records: Arc<dyn Records>,
     ) -> Accounts {
         let limited_max = settings.limited_max;
         Accounts {
@@ -159,7 +159,7 @@ impl Accounts {
             let player = self.create(&name, kind, role, Some(login)).await?;
             return self.signed_in(player, role).await;
         };
-        let promoted = self.records()?.promote(&guest.player, &kept_name(&name), &login).await?;
+        let promoted = self.records.promote(&guest.player, &kept_name(&name), &login).await?;
         let player = promoted.map_err(|NameTaken| SignInRefused::NameTaken)?.ok_or(SignInRefused::NoGuest)?;
         self.signed_in(player, guest.role).await
     }
@@ -171,7 +171,7 @@ impl Accounts {
         let found = match &name {
             Some(name) => {
                 self.of_account.check(&name.key().to_owned())?;
-                self.records()?.find_login(name.key()).await?
+                self.records.find_login(name.key()).await?
             }
             None => None,
         };
@@ -187,10 +187,9 @@ impl Accounts {
     /// everything that came from the same sign-in: somebody has a copy.
     pub async fn refresh(&self, token: &str, from: Origin) -> Result<SignedIn, SignInRefused> {
         self.refreshes.check(&from)?;
-        let records = self.records()?;
-        match records.use_refresh(&digest(token), Timestamp::now()).await? {
+        match self.records.use_refresh(&digest(token), Timestamp::now()).await? {
             Refresh::Good { player, role: word, family } => {
-                let player = records.player(&player).await?.ok_or(SignInRefused::BadRefreshToken)?;
+                let player = self.records.player(&player).await?.ok_or(SignInRefused::BadRefreshToken)?;
                 self.signed_in_again(player, role(&word), family).await
             }
             Refresh::Reused => {
@@ -202,17 +201,14 @@ impl Accounts {
     }
 
     /// Forgets a refresh token and all that came from the same sign-in. Access tokens run out by themselves.
-    pub async fn logout(&self, token: &str) -> Result<(), SignInRefused> {
-        Ok(self.records()?.forget_family(&digest(token)).await?)
+    pub async fn logout(&self, token: &str, from: Origin) -> Result<(), SignInRefused> {
+        self.refreshes.check(&from)?;
+        Ok(self.records.forget_family(&digest(token)).await?)
     }
 
     /// What is known of a player who has shown a token. `None`: nothing any more.
     pub async fn player(&self, player: &PlayerId) -> Result<Option<Player>, SignInRefused> {
-        Ok(self.records()?.player(player).await?)
-    }
-
-    fn records(&self) -> Result<&Arc<dyn Records>, SignInRefused> {
-        self.records.as_ref().ok_or(SignInRefused::Away)
+        Ok(self.records.player(player).await?)
     }
 
     async fn create(
@@ -224,7 +220,7 @@ impl Accounts {
     ) -> Result<Player, SignInRefused> {
         let (id, at) = (PlayerId::issue(rand::random()), Timestamp::now());
         let new = NewPlayer { id, kind, name: kept_name(name), role: role.as_str().to_owned(), login, at };
-        self.records()?.create(&new).await?.map_err(|NameTaken| SignInRefused::NameTaken)
+        self.records.create(&new).await?.map_err(|NameTaken| SignInRefused::NameTaken)
     }
 
     async fn signed_in(&self, player: Player, role: Role) -> Result<SignedIn, SignInRefused> {
@@ -252,7 +248,7 @@ impl Accounts {
             issued_at: now,
             expires_at: now.saturating_add(self.refresh_lifetime).unwrap_or(now),
         };
-        self.records()?.keep_refresh(&kept, self.refresh_kept).await?;
+        self.records.keep_refresh(&kept, self.refresh_kept).await?;
         let (name, kind, expires_in) = (player.name, player.kind, self.access_token_s);
         Ok(SignedIn { who, name, kind, access_token, expires_in, refresh_token })
     }

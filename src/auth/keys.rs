@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{hex, unhex};
-use crate::store::{Access, Disk};
+use crate::config::Settings;
+use crate::store::{Access, Disk, RealDisk};
 
 /// What the name of a key's file ends with.
 const ENDING: &str = ".key";
@@ -205,6 +206,13 @@ impl Keyring {
         Ok(Keyring { disk, folder, policy, ring, looked })
     }
 
+    /// The same, as the settings say. Errors: as above. Blocks.
+    pub fn of_settings(settings: &Settings) -> Result<Keyring, KeysRefused> {
+        let age_max = Duration::from_secs(u64::from(settings.auth.key_days) * 86_400);
+        let policy = KeyPolicy { generate: settings.auth.generate_keys, age_max };
+        Keyring::open(Arc::new(RealDisk), settings.keys_dir(), policy, Timestamp::now())
+    }
+
     /// The keys of this moment.
     pub fn ring(&self) -> Arc<Ring> {
         Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner))
@@ -273,7 +281,6 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
-    use crate::store::RealDisk;
 
     const DAY: Duration = Duration::from_secs(86_400);
 

@@ -11,7 +11,6 @@ pub mod passwords;
 pub mod tickets;
 pub mod tokens;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -20,13 +19,12 @@ use sha2::{Digest, Sha256};
 
 pub use access::{Caller, Deed, Denied, Identity, Role};
 pub use accounts::{Accounts, SignInRefused, SignedIn};
-pub use keys::{Key, KeysRefused};
+pub use keys::{Key, Keyring, KeysRefused};
 pub use limits::{Origin, TooOften};
 
 use crate::config::{AccessMode, AuthSettings};
 use crate::domain::PlayerId;
-use crate::store::{Disk, Records};
-use keys::{KeyPolicy, Keyring};
+use crate::store::Records;
 use limits::Limit;
 use tickets::{Tickets, TooManyTickets};
 use tokens::AccessTokens;
@@ -55,19 +53,12 @@ pub struct Auth {
 }
 
 impl Auth {
-    /// Reads the keys, or makes one. Errors: there is none, and this server makes none. Blocks.
-    pub fn open(
-        settings: &AuthSettings,
-        keys_dir: PathBuf,
-        disk: Arc<dyn Disk>,
-        records: Option<Arc<dyn Records>>,
-    ) -> Result<Auth, KeysRefused> {
-        let age_max = Duration::from_secs(u64::from(settings.key_days) * 86_400);
-        let policy = KeyPolicy { generate: settings.generate_keys, age_max };
-        let keyring = Arc::new(Keyring::open(disk, keys_dir, policy, Timestamp::now())?);
+    /// With these keys and these records.
+    pub fn new(settings: &AuthSettings, keyring: Keyring, records: Arc<dyn Records>) -> Auth {
+        let keyring = Arc::new(keyring);
         let (audience, lifetime_s) = (settings.audience.as_str(), settings.access_token_s);
         let tokens = Arc::new(AccessTokens::new(Arc::clone(&keyring), audience, lifetime_s));
-        Ok(Auth {
+        Auth {
             mode: settings.mode,
             keyring,
             reload: Duration::from_secs(settings.keys_reload_s),
@@ -76,7 +67,7 @@ impl Auth {
             tickets: Tickets::new(Duration::from_secs(settings.ticket_s.into()), settings.tickets_max),
             tickets_of: Limit::per_minute(settings.tickets_per_minute, settings.limited_max),
             ticket_s: settings.ticket_s,
-        })
+        }
     }
 
     /// Who sends a request. Errors: what is shown is not good; nothing is fine.

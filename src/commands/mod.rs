@@ -1,4 +1,6 @@
 //! What the program does besides serving, one file a command.
 
 mod export;
+pub mod grant;
+pub mod keys;
 pub mod replay;

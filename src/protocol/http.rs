@@ -142,6 +142,10 @@ pub struct RoomInfo {
     /// The match that is on.
     #[schema(value_type = String)]
     pub match_id: MatchId,
+    /// Who opened it, if they showed a token: they and operators manage it. Left out for rooms of nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub owner: Option<PlayerId>,
     /// Not in lists.
     pub private: bool,
     /// Lets nobody in.

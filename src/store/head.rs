@@ -38,6 +38,9 @@ pub struct Head {
 pub struct RoomRecord {
     /// Its id.
     pub id: RoomId,
+    /// Who opened it, if that was proved.
+    #[serde(default)]
+    pub owner: Option<PlayerId>,
     /// Shown to people.
     pub name: String,
     /// The game's options, as the room was opened with them.

@@ -64,7 +64,7 @@ fn identify(request: &HttpRequest) -> Result<Caller, Denied> {
 /// The token in the header. Other schemes are not for us; a proxy in front may have asked for a password.
 fn bearer(request: &HttpRequest) -> Option<&str> {
     let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = header.split_once(' ')?;
+    let (scheme, token) = header.split_once(' ').unwrap_or((header, ""));
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 

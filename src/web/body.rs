@@ -32,6 +32,25 @@ where
     }
 }
 
+/// The same for a body that may be left out.
+pub struct Perhaps<T>(pub T);
+
+impl<T> FromRequest for Perhaps<T>
+where
+    T: DeserializeOwned + Default + Validate<Context = ()> + 'static,
+{
+    type Error = Refusal;
+    type Future = Pin<Box<dyn Future<Output = Result<Perhaps<T>, Refusal>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = Bytes::from_request(request, payload);
+        Box::pin(async move {
+            let bytes = bytes.await.map_err(unread)?;
+            if bytes.is_empty() { Ok(Perhaps(T::default())) } else { read(&bytes).map(Perhaps) }
+        })
+    }
+}
+
 fn unread(error: actix_web::Error) -> Refusal {
     if error.as_response_error().status_code() == actix_web::http::StatusCode::PAYLOAD_TOO_LARGE {
         Refusal::too_large("the body is larger than server.body_bytes_max allows")

@@ -11,6 +11,8 @@ use super::body::Body;
 use super::problem::Refusal;
 use crate::actors::lobby::{AddBots, COMMONS, FindSeat, SeatFound};
 use crate::actors::session::ActOverRest;
+use crate::auth::Caller;
+use crate::config::AccessMode;
 use crate::domain::RoomId;
 use crate::game::Level;
 use crate::protocol::http::{BotAdded, LevelName, MoveRequest, Moved, Position, Problem};
@@ -18,7 +20,7 @@ use crate::protocol::http::{BotAdded, LevelName, MoveRequest, Moved, Position, P
 /// Most bots one request may add.
 const BOTS_MAX: u16 = 99;
 
-/// Move a player. Who sits nowhere is seated in the room `commons`.
+/// Move a player. Who sits nowhere is seated in the room `commons`; in access mode `token` that is refused (409).
 #[utoipa::path(tag = "game", request_body = MoveRequest, responses(
     (status = 200, body = Moved),
     (status = 400, body = Problem, content_type = "application/problem+json"),
@@ -30,9 +32,11 @@ const BOTS_MAX: u16 = 99;
 #[post("/game/move")]
 pub async fn move_player(
     worker: Data<Worker>,
+    caller: Caller,
     Body(body): Body<MoveRequest>,
 ) -> Result<HttpResponse, Refusal> {
-    let fallback = RoomId::parse(COMMONS).map_err(|error| Refusal::unavailable(error.to_string()))?;
+    caller.acts_for(&body.player_id)?;
+    let fallback = RoomId::parse(COMMONS).ok().filter(|_| caller.mode() == AccessMode::Open);
     let wish = json!({"type": "move", "position": body.position}).to_string();
     let find = FindSeat { player: body.player_id, room: body.room_id, fallback, wish };
     let SeatFound { room: room_id, seat, action } = worker.lobby.send(find).await??;

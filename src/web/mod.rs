@@ -7,6 +7,7 @@
 pub mod access;
 pub mod analytics;
 pub mod asyncapi;
+pub mod auth;
 pub mod boards;
 pub mod body;
 pub mod conditions;
@@ -60,6 +61,13 @@ pub fn app(
         .app_data(web::PathConfig::default().error_handler(problem::bad_path))
         .app_data(web::QueryConfig::default().error_handler(problem::bad_query))
         .into_utoipa_app()
+        .service(auth::guest)
+        .service(auth::register)
+        .service(auth::login)
+        .service(auth::refresh)
+        .service(auth::logout)
+        .service(auth::ticket)
+        .service(auth::me)
         .service(rooms::create)
         .service(rooms::list)
         .service(rooms::show)

@@ -3,30 +3,79 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};
-use utoipa::openapi::{OpenApi, RefOr};
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Components, Content, OpenApi, PathItem, Ref, RefOr, ResponseBuilder};
 use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::auth::Deed;
+
+/// The name of the security scheme.
+const BEARER: &str = "bearer";
 
 /// Says what the document is about; the rest comes from the handlers.
 pub fn describe(mut api: OpenApi) -> OpenApi {
     api.info.title = "Tiltyard".to_owned();
     env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
+    describe_access(&mut api);
     describe_answers(&mut api);
     api.info.contact = None;
     api.info.license = None;
     api.info.description = Some(
         "Rooms, matches and bots over REST. The messages of WebSockets are in [/asyncapi.json](/asyncapi.json). \
-         Errors are problem documents (RFC 9457). A trailing slash makes no difference."
+         Errors are problem documents (RFC 9457). A trailing slash makes no difference. What is marked with a lock takes \
+         `Authorization: Bearer …` in access mode `token`, and in mode `open` where it acts for a player whose id the server \
+         gave out, or on a room that somebody owns."
             .to_owned(),
     );
     api
 }
 
+/// What takes a token, from the very table that requests are held against.
+fn describe_access(api: &mut OpenApi) {
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("PASETO v4.public");
+    let bearer =
+        bearer.description(Some("An access token of POST /auth/guest, /auth/login or /auth/refresh"));
+    let components = api.components.get_or_insert_with(Components::default);
+    components.add_security_scheme(BEARER, SecurityScheme::Http(bearer.build()));
+    for (path, item) in &mut api.paths.paths {
+        for (method, operation) in operations(item) {
+            let deed = Deed::of(method, path);
+            if matches!(deed, Deed::Enter | Deed::Look) {
+                continue;
+            }
+            operation.security = Some(vec![SecurityRequirement::new(BEARER, [""; 0])]);
+            refuses(operation, "401");
+            if matches!(deed, Deed::ActFor | Deed::Manage) {
+                refuses(operation, "403");
+            }
+        }
+    }
+}
+
+/// Adds a problem to the answers of an operation, unless it is among them.
+fn refuses(operation: &mut Operation, status: &str) {
+    let problem = Content::new(Some(RefOr::Ref(Ref::from_schema_name("Problem"))));
+    let answer = ResponseBuilder::new().content("application/problem+json", problem).build();
+    operation.responses.responses.entry(status.to_owned()).or_insert(RefOr::T(answer));
+}
+
+fn operations(path: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    let operations = [
+        ("GET", &mut path.get),
+        ("POST", &mut path.post),
+        ("PUT", &mut path.put),
+        ("PATCH", &mut path.patch),
+        ("DELETE", &mut path.delete),
+        ("HEAD", &mut path.head),
+    ];
+    operations.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
 /// Every answer needs a description; those without one are described by their status.
 fn describe_answers(api: &mut OpenApi) {
     for path in api.paths.paths.values_mut() {
-        let operations =
-            [&mut path.get, &mut path.post, &mut path.put, &mut path.patch, &mut path.delete, &mut path.head];
-        for operation in operations.into_iter().flatten() {
+        for (_, operation) in operations(path) {
             for (status, answer) in &mut operation.responses.responses {
                 if let RefOr::T(answer) = answer
                     && answer.description.is_empty()

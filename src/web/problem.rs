@@ -220,6 +220,7 @@ impl From<TakeSeatRefused> for Refusal {
                 Refusal::forbidden(detail)
             }
             TakeSeatRefused::RoomEnded
+            | TakeSeatRefused::SitsNowhere
             | TakeSeatRefused::RoomFull
             | TakeSeatRefused::NotAdmitted(_)
             | TakeSeatRefused::NoSuchAction { .. } => Refusal::conflict(detail),

@@ -11,6 +11,7 @@ use utoipa::IntoParams;
 
 use super::Worker;
 use super::problem::Refusal;
+use super::rooms::must_manage;
 use super::sse;
 use crate::actors::Archive;
 use crate::actors::archive::{
@@ -18,6 +19,7 @@ use crate::actors::archive::{
 };
 use crate::actors::lobby::ObserveRoom;
 use crate::actors::playback::Start;
+use crate::auth::Caller;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::protocol::http::Problem;
 use crate::protocol::replays::{
@@ -180,7 +182,12 @@ pub async fn moments(worker: Data<Worker>, match_id: Path<MatchId>) -> Result<Ht
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/replays/save/{room_id}")]
-pub async fn save(worker: Data<Worker>, room_id: Path<RoomId>) -> Result<HttpResponse, Refusal> {
+pub async fn save(
+    worker: Data<Worker>,
+    caller: Caller,
+    room_id: Path<RoomId>,
+) -> Result<HttpResponse, Refusal> {
+    must_manage(&worker, &caller, &room_id).await?;
     let archive = archive(&worker)?;
     let room = worker.lobby.send(ObserveRoom(room_id.into_inner())).await??;
     let card = archive.send(SaveRunning { match_id: room.info.match_id }).await??;

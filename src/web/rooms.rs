@@ -11,8 +11,9 @@ use super::Worker;
 use super::body::Body;
 use super::problem::Refusal;
 use crate::actors::lobby::{
-    CloseRoom, GetRoomChat, ListRooms, NewRoom, ObserveRoom, OpenRoom, PatchRoom, RemoveBot,
+    CloseRoom, GetRoomChat, GetRoomOwner, ListRooms, NewRoom, ObserveRoom, OpenRoom, PatchRoom, RemoveBot,
 };
+use crate::auth::Caller;
 use crate::domain::{PlayerId, RoomId};
 use crate::protocol::http::{
     ChangeRoom, ChatLine, ChatPage, CreateRoom, Problem, RoomDetail, RoomInfo, RoomPage,
@@ -50,8 +51,13 @@ pub struct RoomFilter {
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/rooms")]
-pub async fn create(worker: Data<Worker>, Body(body): Body<CreateRoom>) -> Result<HttpResponse, Refusal> {
-    let info = worker.lobby.send(OpenRoom(new_room(body)?)).await??;
+pub async fn create(
+    worker: Data<Worker>,
+    caller: Caller,
+    Body(body): Body<CreateRoom>,
+) -> Result<HttpResponse, Refusal> {
+    let owner = caller.who().map(|who| who.player.clone());
+    let info = worker.lobby.send(OpenRoom(NewRoom { owner, ..new_room(body)? })).await??;
     let location = format!("/rooms/{}", info.id);
     Ok(HttpResponse::Created().insert_header(("Location", location)).json(info))
 }
@@ -143,6 +149,12 @@ pub async fn show(worker: Data<Worker>, id: Path<RoomId>) -> Result<HttpResponse
     Ok(HttpResponse::Ok().json(worker.lobby.send(ObserveRoom(id.into_inner())).await??))
 }
 
+/// Whether the caller may manage a room. Errors: no, or there is no such room.
+pub(super) async fn must_manage(worker: &Worker, caller: &Caller, room: &RoomId) -> Result<(), Refusal> {
+    let owner = worker.lobby.send(GetRoomOwner(room.clone())).await??;
+    Ok(caller.manages(owner.as_ref())?)
+}
+
 /// Change a room's name, lock or metadata.
 #[utoipa::path(tag = "rooms", params(("id" = String, Path)), request_body = ChangeRoom, responses(
     (status = 200, body = RoomInfo),
@@ -154,9 +166,11 @@ pub async fn show(worker: Data<Worker>, id: Path<RoomId>) -> Result<HttpResponse
 #[patch("/rooms/{id}")]
 pub async fn change(
     worker: Data<Worker>,
+    caller: Caller,
     id: Path<RoomId>,
     Body(body): Body<ChangeRoom>,
 ) -> Result<HttpResponse, Refusal> {
+    must_manage(&worker, &caller, &id).await?;
     let ChangeRoom { name, locked, metadata } = body;
     let name = name.map(|name| name.trim().to_owned());
     let patch = PatchRoom { id: id.into_inner(), name, locked, metadata };
@@ -171,7 +185,8 @@ pub async fn change(
     (status = 404, body = Problem, content_type = "application/problem+json"),
 ))]
 #[delete("/rooms/{id}")]
-pub async fn close(worker: Data<Worker>, id: Path<RoomId>) -> Result<HttpResponse, Refusal> {
+pub async fn close(worker: Data<Worker>, caller: Caller, id: Path<RoomId>) -> Result<HttpResponse, Refusal> {
+    must_manage(&worker, &caller, &id).await?;
     let close = CloseRoom { id: id.into_inner(), reason: "the room was closed".to_owned() };
     worker.lobby.send(close).await??;
     Ok(HttpResponse::NoContent().finish())
@@ -235,9 +250,11 @@ fn said_at(cursor: &str) -> Result<Timestamp, Refusal> {
 #[delete("/rooms/{id}/bots/{bot}")]
 pub async fn remove_bot(
     worker: Data<Worker>,
+    caller: Caller,
     path: Path<(RoomId, PlayerId)>,
 ) -> Result<HttpResponse, Refusal> {
     let (room, bot) = path.into_inner();
+    must_manage(&worker, &caller, &room).await?;
     if worker.lobby.send(RemoveBot { room: room.clone(), bot: bot.clone() }).await? {
         Ok(HttpResponse::NoContent().finish())
     } else {

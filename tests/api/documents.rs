@@ -11,6 +11,13 @@ use crate::server::TestServer;
 
 /// What the OpenAPI document must list.
 const ENDPOINTS: &[&str] = &[
+    "get /auth/me",
+    "post /auth/guest",
+    "post /auth/login",
+    "post /auth/logout",
+    "post /auth/refresh",
+    "post /auth/register",
+    "post /auth/ticket",
     "delete /rooms/{id}",
     "delete /rooms/{id}/bots/{bot}",
     "get /health/live",

@@ -5,6 +5,8 @@
 
 mod analytics;
 mod arena_model;
+mod auth;
+mod auth_access;
 mod bad_frames;
 mod bad_input;
 mod bad_requests;
@@ -20,6 +22,7 @@ mod lag;
 mod listener;
 mod moves_over_rest;
 mod pages;
+mod people;
 mod player;
 mod playing;
 mod process;

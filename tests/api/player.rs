@@ -63,6 +63,11 @@ impl Dial {
         Dial::to(&format!("/ws/spectate/{room}"))
     }
 
+    /// To watch, and to speak as a player.
+    pub(crate) fn watch_as(room: &str, player: &str) -> Dial {
+        Dial::to(&format!("/ws/spectate/{room}?player={player}"))
+    }
+
     /// Comes back with the token of an earlier `welcome`.
     pub(crate) fn resume(room: &str, player: &str, token: &str) -> Dial {
         Dial::to(&format!("/ws/game/{room}/{player}?resume_token={token}"))

@@ -107,6 +107,13 @@ pub(crate) fn complaint(arguments: &[&str], settings: &[(&str, &str)]) -> String
     String::from_utf8(output.stderr).expect("text")
 }
 
+/// Runs the program in a folder. Answers what it prints. Errors: what it complains of.
+pub(crate) fn run_in(folder: &std::path::Path, arguments: &[&str]) -> Result<String, String> {
+    let output = command(folder).args(arguments).stdout(Stdio::piped()).output().expect("the program starts");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr)) }
+}
+
 fn command(folder: &std::path::Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tiltyard"));
     command.current_dir(folder).env_remove("RUST_LOG").stdout(Stdio::null());

@@ -1,10 +1,12 @@
 //! The real program: how it complains, how it stops, how much memory hostile clients can take.
 
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
+use crate::people::Somebody;
 use crate::player::{Dial, TestPlayer};
-use crate::process::{Program, complaint};
+use crate::process::{Program, complaint, run_in};
 
 /// Settings that let a test say as much as it likes.
 const TALKATIVE: &[(&str, &str)] =
@@ -105,4 +107,38 @@ async fn clients_that_never_read_take_bounded_memory() {
     }
     let grown = program.memory_kib("VmHWM") - before;
     assert!(grown < 35_000, "50 MB were said, and memory grew by {grown} KiB");
+}
+
+/// The settings of a server that everybody may reach, on a free port.
+const PRODUCTION: &[&str] =
+    &["--config", concat!(env!("CARGO_MANIFEST_DIR"), "/config/production.toml"), "--port", "0"];
+
+#[test]
+fn a_server_for_everybody_does_not_start_without_keys_and_says_how_to_make_one() {
+    let complaint = complaint(PRODUCTION, &[]);
+    assert!(complaint.contains("tiltyard keys new data/keys"), "{complaint}");
+    assert!(!complaint.contains("panicked"), "{complaint}");
+}
+
+#[tokio::test]
+async fn keys_are_made_and_roles_are_given_on_the_command_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mode = [("TILTYARD__AUTH__MODE", "token"), ("TILTYARD__AUTH__GENERATE_KEYS", "false")];
+    let said = run_in(folder.path(), &["keys", "new", "data/keys"]).expect("a key is made");
+    assert!(said.contains(" is in data/keys/"), "{said}");
+    let program = Program::start_in(folder, &mode);
+    let anna = Somebody::account(&program, "Anna").await;
+    let bert = Somebody::account(&program, "Bert").await;
+    let room = anna.room(&program).await;
+    let folder = program.data_dir().parent().expect("a folder").to_owned();
+    let unknown = run_in(&folder, &["grant", "Nobody", "operator"]).expect_err("there is none");
+    assert!(unknown.contains("there is no account \"Nobody\""), "{unknown}");
+    let bad = run_in(&folder, &["grant", "bert", "king"]).expect_err("there is no such role");
+    assert!(bad.contains("operator"), "{bad}");
+    run_in(&folder, &["grant", "bert", "operator"]).expect("the role is given");
+    let path = format!("/rooms/{room}");
+    bert.ask(&program, Method::DELETE, &path, Value::Null).await.must_refuse(403);
+    let operator = Somebody::sign_in(&program, "Bert").await;
+    assert_eq!(operator.answer["role"], "operator");
+    operator.ask(&program, Method::DELETE, &path, Value::Null).await.must_be(204);
 }

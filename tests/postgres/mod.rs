@@ -9,6 +9,8 @@
 mod install;
 mod tls;
 
+pub(crate) use tls::certificates;
+
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt as _;

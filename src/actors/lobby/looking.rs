@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::Lobby;
 use super::directory::Entry;
 use crate::actors::room::{ChangeRoom, GetChat, Observe};
-use crate::domain::RoomId;
+use crate::domain::{PlayerId, RoomId};
 use crate::protocol::http::{ChatLine, RoomDetail, RoomInfo};
 
 /// There is no room by that id (any more).
@@ -30,6 +30,11 @@ pub struct ListRooms {
 #[derive(Message)]
 #[rtype(result = "Result<RoomDetail, NoSuchRoom>")]
 pub struct ObserveRoom(pub RoomId);
+
+/// Whose a room is; `None` for rooms of nobody.
+#[derive(Message)]
+#[rtype(result = "Result<Option<PlayerId>, NoSuchRoom>")]
+pub struct GetRoomOwner(pub RoomId);
 
 /// Whether players are taken in: `false` while the server drains.
 #[derive(Message)]
@@ -115,6 +120,14 @@ impl Handler<CountHouse> for Lobby {
             house.spectators += info.spectators;
         }
         MessageResult(house)
+    }
+}
+
+impl Handler<GetRoomOwner> for Lobby {
+    type Result = Result<Option<PlayerId>, NoSuchRoom>;
+
+    fn handle(&mut self, GetRoomOwner(id): GetRoomOwner, _: &mut Self::Context) -> Self::Result {
+        Ok(self.directory.get(&id).ok_or(NoSuchRoom(id))?.spec.owner.clone())
     }
 }
 

@@ -19,8 +19,8 @@ use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
 pub use looking::{
-    ChangeRefused, CountHouse, GetRoomChat, HouseCount, IsReady, ListRooms, NoSuchRoom, ObserveRoom,
-    PatchRoom,
+    ChangeRefused, CountHouse, GetRoomChat, GetRoomOwner, HouseCount, IsReady, ListRooms, NoSuchRoom,
+    ObserveRoom, PatchRoom,
 };
 pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use restoring::RestoreRooms;

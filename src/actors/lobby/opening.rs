@@ -13,7 +13,7 @@ use crate::actors::outlet::{Hangup, RoomKey};
 use crate::actors::room::{HandOver, House, RoomCounted, RoomSpec, RoomStopped, Shut};
 use crate::actors::session::RoomGone;
 use crate::actors::{Room, bot};
-use crate::domain::RoomId;
+use crate::domain::{PlayerId, RoomId};
 use crate::game::{Level, Match, OptionsRefused, Pace, Phase};
 use crate::protocol::CloseCode;
 use crate::protocol::http::RoomInfo;
@@ -24,6 +24,8 @@ use crate::store::RoomRecord;
 pub struct NewRoom {
     /// Its id; drawn when left out.
     pub id: Option<RoomId>,
+    /// Who opens it, if that is proved.
+    pub owner: Option<PlayerId>,
     /// Shown to people.
     pub name: String,
     /// The game's name.
@@ -59,6 +61,7 @@ impl NewRoom {
     pub fn of(game: &str, name: &str, seats_max: u16) -> NewRoom {
         NewRoom {
             id: None,
+            owner: None,
             name: name.to_owned(),
             game: game.to_owned(),
             options: Value::Object(Map::new()),
@@ -151,6 +154,7 @@ impl Lobby {
         }
         Ok(RoomSpec {
             id: new.id.unwrap_or_else(new_room_id),
+            owner: new.owner,
             name: new.name,
             kind: kind.clone(),
             options: new.options,

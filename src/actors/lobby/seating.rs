@@ -28,6 +28,8 @@ pub struct TakeSeat {
     pub resume_token: Option<String>,
     /// The number of the last reliable message that the client has.
     pub after: Option<u64>,
+    /// Whether the player has proved who they are. Otherwise only a seat whose resume token they have is theirs.
+    pub proven: bool,
 }
 
 /// Seats a player who acts over REST, unless they have a seat; who wants what the game does not know gets none. Without
@@ -39,8 +41,8 @@ pub struct FindSeat {
     pub player: PlayerId,
     /// Where.
     pub room: Option<RoomId>,
-    /// Where, for players who sit nowhere.
-    pub fallback: RoomId,
+    /// Where, for players who sit nowhere; `None`: they are not seated.
+    pub fallback: Option<RoomId>,
     /// The action that the player wants the seat for, as JSON.
     pub wish: String,
 }
@@ -115,6 +117,9 @@ pub enum TakeSeatRefused {
     /// The resume token is not the seat's.
     #[error("the resume token does not belong to this seat")]
     WrongToken,
+    /// The player sits nowhere, and nobody said where to.
+    #[error("the player sits in no room")]
+    SitsNowhere,
     /// The server takes nobody now.
     #[error("{0}")]
     Unavailable(String),
@@ -127,9 +132,9 @@ impl TakeSeatRefused {
             TakeSeatRefused::NoSuchRoom(_) => CloseCode::NoSuchRoom,
             TakeSeatRefused::RoomEnded => CloseCode::RoomEnded,
             TakeSeatRefused::RoomFull | TakeSeatRefused::NotAdmitted(_) => CloseCode::RoomFull,
-            TakeSeatRefused::NoSuchAction { .. } | TakeSeatRefused::DelayTooLong { .. } => {
-                CloseCode::BadRequest
-            }
+            TakeSeatRefused::NoSuchAction { .. }
+            | TakeSeatRefused::DelayTooLong { .. }
+            | TakeSeatRefused::SitsNowhere => CloseCode::BadRequest,
             TakeSeatRefused::IdOfABot | TakeSeatRefused::IdOfAPlayer => CloseCode::NotAllowed,
             TakeSeatRefused::WrongToken => CloseCode::NoToken,
             TakeSeatRefused::Unavailable(_) => CloseCode::Unavailable,
@@ -280,8 +285,15 @@ impl Handler<TakeSeat> for Lobby {
     type Result = ResponseActFuture<Self, Result<Introduction, TakeSeatRefused>>;
 
     fn handle(&mut self, take: TakeSeat, ctx: &mut Self::Context) -> Self::Result {
-        let sit = Sit { line: Some(take.line), resume_token: take.resume_token, after: take.after };
-        self.introduce(&take.room, &take.player, sit, ctx)
+        let TakeSeat { room, player, line, resume_token, after, proven } = take;
+        if !proven && self.directory.get(&room).is_none() {
+            return Box::pin(fut::ready(Err(self.why_missing(&room))));
+        }
+        if !proven && !self.directory.has_session(&room, &player) {
+            return Box::pin(fut::ready(Err(TakeSeatRefused::WrongToken)));
+        }
+        let sit = Sit { line: Some(line), resume_token, after, proven };
+        self.introduce(&room, &player, sit, ctx)
     }
 }
 
@@ -290,13 +302,15 @@ impl Handler<FindSeat> for Lobby {
 
     fn handle(&mut self, find: FindSeat, ctx: &mut Self::Context) -> Self::Result {
         let seated = || self.presences.last(&find.player).cloned();
-        let room = find.room.or_else(seated).unwrap_or(find.fallback);
+        let Some(room) = find.room.or_else(seated).or(find.fallback) else {
+            return Box::pin(fut::ready(Err(TakeSeatRefused::SitsNowhere)));
+        };
         let action = self.find_or_open(&room, ctx).and_then(|()| self.read_action(&room, &find.wish));
         let action = match action {
             Ok(action) => action,
             Err(refused) => return Box::pin(fut::ready(Err(refused))),
         };
-        let sit = Sit { line: None, resume_token: None, after: None };
+        let sit = Sit { line: None, resume_token: None, after: None, proven: true };
         let introduced = self.introduce(&room, &find.player, sit, ctx);
         Box::pin(introduced.map(|introduced, _, _| Ok(SeatFound { room, seat: introduced?, action })))
     }

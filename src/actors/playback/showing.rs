@@ -60,6 +60,7 @@ impl Playback {
         let (meta, roster) = (self.file.meta(), self.replayer.roster());
         let phase = self.replayer.look(|machine| machine.phase()).unwrap_or(Phase::Playing);
         RoomInfo {
+            owner: None,
             id: meta.room.id.clone(),
             name: meta.room.name.clone(),
             game: meta.game.clone(),

@@ -286,6 +286,7 @@ fn info(spec: &RoomSpec, game: &Match, spectators: usize) -> RoomInfo {
         max_players: spec.seats_max,
         created_at: spec.created_at,
         match_id: game.id().clone(),
+        owner: spec.owner.clone(),
         private: spec.private,
         locked: spec.locked,
         rematch: spec.rematch,

@@ -66,6 +66,7 @@ impl Room {
         let spec = &self.spec;
         RoomRecord {
             id: spec.id.clone(),
+            owner: spec.owner.clone(),
             name: spec.name.clone(),
             options: spec.options.clone(),
             pace: spec.pace,

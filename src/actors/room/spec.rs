@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::missed::MissedLimits;
 use crate::actors::audience::AudienceLimits;
-use crate::domain::RoomId;
+use crate::domain::{PlayerId, RoomId};
 use crate::game::journal::Intervals;
 use crate::game::{GameKind, Pace, SeatRefused};
 use crate::store::RoomRecord;
@@ -18,6 +18,8 @@ use crate::store::RoomRecord;
 pub struct RoomSpec {
     /// Its id.
     pub id: RoomId,
+    /// Who opened it, if that was proved.
+    pub owner: Option<PlayerId>,
     /// Shown to people.
     pub name: String,
     /// The game.
@@ -55,6 +57,7 @@ impl RoomSpec {
     pub fn of_record(room: &RoomRecord, kind: Arc<dyn GameKind>, limits: RoomLimits) -> RoomSpec {
         RoomSpec {
             id: room.id.clone(),
+            owner: room.owner.clone(),
             name: room.name.clone(),
             kind,
             options: room.options.clone(),

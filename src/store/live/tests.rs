@@ -32,6 +32,7 @@ pub(in crate::store) fn head() -> Head {
     };
     let room = RoomRecord {
         id: RoomId::parse("duel").unwrap(),
+        owner: Some(PlayerId::issue(7)),
         name: "Düell".to_owned(),
         options: json!({"mode": "deathmatch"}),
         pace: Some(Pace::Lockstep { deadline_ms: 50 }),

@@ -4,6 +4,7 @@
 //! Must not: decide what a result is worth (`domain`), or show a caller any SQL.
 
 mod open;
+pub mod postgres;
 pub mod sqlite;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::domain::{
 };
 
 pub use open::{OpenFailed, open};
+pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 
 /// Why records could not be read or written.

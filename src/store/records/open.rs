@@ -5,8 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Records;
-use super::sqlite::Sqlite;
+use super::{Postgres, Records, Sqlite};
 use crate::config::DatabaseSettings;
 
 /// The file of SQLite in a data folder.
@@ -28,6 +27,17 @@ pub enum OpenFailed {
         /// What is wrong with it and what to do; completes the sentence "the database FILE …".
         why: String,
     },
+    /// A setting that cannot be used.
+    #[error("database.{0}")]
+    Setting(String),
+    /// A server that cannot be used.
+    #[error("the database at {at} {why}")]
+    Server {
+        /// Hosts and ports.
+        at: String,
+        /// What is wrong with it and what to do; completes the sentence "the database at HOST:PORT …".
+        why: String,
+    },
     /// The system has no room for another thread.
     #[error("cannot start the threads of the database: {0}")]
     Threads(String),
@@ -35,7 +45,11 @@ pub enum OpenFailed {
 
 /// Opens the records, and brings their schema up to date. Errors: what is wrong, and what to do.
 pub async fn open(settings: &DatabaseSettings, data_dir: &Path) -> Result<Arc<dyn Records>, OpenFailed> {
-    let path = sqlite_path(settings.url.expose(), data_dir).ok_or(OpenFailed::Url)?;
+    let url = settings.url.expose();
+    if ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
+        return Ok(Arc::new(Postgres::open(settings).await?));
+    }
+    let path = sqlite_path(url, data_dir).ok_or(OpenFailed::Url)?;
     let settings = settings.clone();
     let opened = tokio::task::spawn_blocking(move || Sqlite::open(&path, &settings)).await;
     let opened = opened.map_err(|error| OpenFailed::Threads(error.to_string()))??;

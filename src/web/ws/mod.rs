@@ -19,8 +19,9 @@ use socket::{Errand, Socket};
 use super::connection::Connection;
 use super::problem::Refusal;
 use super::watching::delay_s;
-use super::{Worker, origin};
+use super::{Worker, access, origin};
 use crate::actors::outlet::{Direction, Hangup, LineId, Pipe};
+use crate::auth::Denied;
 use crate::domain::{IdRefused, PlayerId, RoomId};
 use crate::protocol::{CloseCode, Codec};
 
@@ -52,7 +53,8 @@ pub async fn play(
     let errand = parsed(&room, RoomId::parse).and_then(|room| {
         let player = parsed(&player, PlayerId::parse)?;
         let after = after.as_deref().map(number).transpose()?;
-        Ok(Errand::Play { room, player, resume_token, after })
+        let proven = proven(&request, &player, resume_token.is_some())?;
+        Ok(Errand::Play { room, player, resume_token, after, proven })
     });
     upgrade(&request, payload, worker, errand)
 }
@@ -70,9 +72,30 @@ pub async fn spectate(
         let delay_s = delay_s(query.delay.as_deref());
         let delay_s = delay_s.map_err(|why| Hangup::new(CloseCode::BadRequest, &why))?;
         let player = query.player.as_deref().map(|player| parsed(player, PlayerId::parse)).transpose()?;
+        let caller = access::caller(&request).map_err(|denied| turned_away(&denied))?;
+        if let Some(player) = &player {
+            caller.acts_for(player).map_err(|denied| turned_away(&denied))?;
+        }
         Ok(Errand::Watch { room, delay_s, player })
     });
     upgrade(&request, payload, worker, errand)
+}
+
+/// Whether the client has proved to be this player; `false`: not, but it has a resume token to try. Errors: what it is told.
+fn proven(request: &HttpRequest, player: &PlayerId, resumes: bool) -> Result<bool, Hangup> {
+    match access::caller(request).and_then(|caller| caller.acts_for(player)) {
+        Ok(()) => Ok(true),
+        Err(Denied::TokenNeeded) if resumes => Ok(false),
+        Err(denied) => Err(turned_away(&denied)),
+    }
+}
+
+fn turned_away(denied: &Denied) -> Hangup {
+    let code = match denied {
+        Denied::TokenNeeded | Denied::BadToken(_) => CloseCode::NoToken,
+        Denied::SomebodyElse(_) | Denied::NotTheOwner | Denied::OfTheHouse => CloseCode::NotAllowed,
+    };
+    Hangup::new(code, &denied.to_string())
 }
 
 /// An id out of the path. A bad one is told over the socket, because browsers show scripts nothing of a refused

@@ -41,6 +41,8 @@ pub(super) enum Errand {
         resume_token: Option<String>,
         /// The last reliable message that the client has.
         after: Option<u64>,
+        /// Whether the client has proved to be the player.
+        proven: bool,
     },
     /// To watch.
     Watch {
@@ -254,10 +256,10 @@ impl Socket {
 /// Takes the seat or the place that the client came for.
 async fn introduced(lobby: &Addr<Lobby>, errand: Errand, line: Line) -> Result<Role, TakeSeatRefused> {
     match errand {
-        Errand::Play { room, player, resume_token, after } => {
+        Errand::Play { room, player, resume_token, after, proven } => {
             let id = line.id;
             let gone = |_| Err(TakeSeatRefused::Unavailable("the server is about to stop".to_owned()));
-            let take = TakeSeat { room, player: player.clone(), line, resume_token, after };
+            let take = TakeSeat { room, player: player.clone(), line, resume_token, after, proven };
             let seat = lobby.send(take).await.unwrap_or_else(gone)?;
             Ok(Role::Player { line: id, player, seat: Box::new(seat) })
         }

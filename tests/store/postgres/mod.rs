@@ -1,3 +1,11 @@
 //! What is particular to PostgreSQL. What all stores do alike is beside this folder.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+mod faults;
+mod proxy;
+mod sample;
 mod server;
+mod start;
+mod tls;
+mod together;

@@ -1,0 +1,44 @@
+//! `tiltyard grant NAME ROLE`: says what an account may do.
+//!
+//! Works on the database of the settings, whether a server runs or not. Must not: make accounts.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+use crate::auth::Role;
+use crate::config::{Flags, Settings};
+use crate::domain::PlayerName;
+use crate::store::records;
+
+/// What to grant to whom.
+#[derive(Debug, Clone, Args)]
+pub struct GrantArgs {
+    /// The account's name, in any case
+    pub name: String,
+    /// operator, player or bot; known to the server when the account signs in or refreshes the next time
+    pub role: Role,
+    /// Where the server keeps its files [default: data]
+    #[arg(long)]
+    pub data_dir: Option<PathBuf>,
+    /// The file with the server's settings
+    #[arg(long)]
+    pub config: Option<PathBuf>,
+}
+
+/// Does it, and says so. Errors: there is no such account, or the database cannot be used.
+pub async fn run(args: &GrantArgs, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    let data_dir = args.data_dir.as_ref().map(|dir| ("server.data_dir", dir.display().to_string()));
+    let flags: Flags = data_dir.into_iter().collect();
+    let settings = Settings::load(args.config.as_deref(), &flags)?;
+    let name = PlayerName::parse(&args.name).with_context(|| format!("{:?} is no name", args.name))?;
+    let records = records::open(&settings.database, &settings.server.data_dir).await?;
+    if !records.set_role(name.key(), args.role.as_str()).await? {
+        bail!("there is no account {:?}; guests have none before they register", name.shown());
+    }
+    writeln!(out, "{} is {} from the next sign-in or refresh on", name.shown(), args.role.as_str())?;
+    Ok(ExitCode::SUCCESS)
+}

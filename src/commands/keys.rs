@@ -1,0 +1,41 @@
+//! `tiltyard keys new DIR`: makes a key that signs access tokens.
+//!
+//! Must not: need a server or settings.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+
+use crate::auth::Key;
+use crate::store::RealDisk;
+
+/// What to do about keys.
+#[derive(Debug, Clone, Args)]
+pub struct KeysArgs {
+    #[command(subcommand)]
+    what: KeysCommand,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+enum KeysCommand {
+    /// Make a key. Servers that use the folder (auth.keys_dir) sign with it within a minute; tokens that older keys have signed
+    /// stay good as long as those keys are there
+    New {
+        /// The folder; made if it is not there
+        dir: PathBuf,
+    },
+}
+
+/// Does it, and says what. Errors: the file cannot be written.
+pub fn run(args: &KeysArgs, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    let KeysCommand::New { dir } = &args.what;
+    let key = Key::generate(Timestamp::now()).map_err(anyhow::Error::msg)?;
+    let path =
+        key.save(&RealDisk, dir).with_context(|| format!("cannot write a key into {}", dir.display()))?;
+    writeln!(out, "key {} is in {}", key.id, path.display())?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,113 @@
+//! Bodies of `/auth`. Names and passwords are checked where they are used: a check here would have to say them again.
+
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::{PlayerId, PlayerKind};
+
+/// Body of `POST /auth/guest`; may be left out.
+#[derive(Clone, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BeGuest {
+    /// Shown to people, 2–24 characters, nobody else's; drawn when left out.
+    #[garde(skip)]
+    #[schema(min_length = 2, max_length = 24, example = "Zoë")]
+    pub name: Option<String>,
+}
+
+/// Body of `POST /auth/register`.
+#[derive(Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    /// Shown to people, 2–24 characters, nobody else's.
+    #[garde(skip)]
+    #[schema(min_length = 2, max_length = 24, example = "Zoë")]
+    pub name: String,
+    /// 8–128 characters.
+    #[garde(skip)]
+    #[schema(min_length = 8, max_length = 128, format = Password)]
+    pub password: String,
+    /// Who plays.
+    #[garde(skip)]
+    #[serde(default)]
+    pub kind: AccountKind,
+}
+
+/// Who plays under an account.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountKind {
+    /// A person.
+    #[default]
+    Player,
+    /// A program.
+    Bot,
+}
+
+/// Body of `POST /auth/login`.
+#[derive(Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogIn {
+    /// The account's, in any case.
+    #[garde(skip)]
+    pub name: String,
+    /// The account's.
+    #[garde(skip)]
+    #[schema(format = Password)]
+    pub password: String,
+}
+
+/// Body of `POST /auth/refresh` and `POST /auth/logout`.
+#[derive(Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refreshing {
+    /// The last one that this sign-in was given.
+    #[garde(skip)]
+    pub refresh_token: String,
+}
+
+/// Answer to whoever has signed in.
+#[derive(Serialize, ToSchema)]
+pub struct SignedInAs {
+    /// The player's id, for as long as there is the player.
+    #[schema(value_type = String, example = "p_7k2qd0h3m5x8z1c4v6b9n2a0")]
+    pub player_id: PlayerId,
+    /// How the player is called.
+    pub name: Option<String>,
+    /// `guest`, `account` or `bot`.
+    #[schema(value_type = String)]
+    pub kind: PlayerKind,
+    /// `player`, `operator` or `bot`.
+    pub role: &'static str,
+    /// For `Authorization: Bearer …`.
+    pub access_token: String,
+    /// Seconds for which the access token is good.
+    pub expires_in: u32,
+    /// Gets new tokens, once, from `POST /auth/refresh`.
+    pub refresh_token: String,
+}
+
+/// Answer of `GET /auth/me`.
+#[derive(Serialize, ToSchema)]
+pub struct Myself {
+    /// The player's id.
+    #[schema(value_type = String)]
+    pub player_id: PlayerId,
+    /// How the player is called.
+    pub name: Option<String>,
+    /// `guest`, `account` or `bot`.
+    #[schema(value_type = String)]
+    pub kind: PlayerKind,
+    /// What the token says: `player`, `operator` or `bot`.
+    pub role: &'static str,
+}
+
+/// Answer of `POST /auth/ticket`.
+#[derive(Serialize, ToSchema)]
+pub struct TicketGiven {
+    /// For `?ticket=…` of one WebSocket or event stream.
+    pub ticket: String,
+    /// Seconds for which it is good.
+    pub expires_in: u32,
+}

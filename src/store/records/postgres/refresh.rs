@@ -1,0 +1,75 @@
+//! Refresh tokens: each is good once, and one that comes a second time ends its whole family.
+//!
+//! Must not: see a token; there are only digests here.
+
+use jiff::Timestamp;
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use super::accounts::role;
+use super::db::{Db, Found, get, id, micros, unreadable};
+use crate::domain::PlayerId;
+use crate::store::records::{Refresh, RefreshToken};
+
+const KEEP: &str = "INSERT INTO refresh_tokens (digest, family, player, issued_at, expires_at)
+    VALUES ($1, $2, $3, $4, $5)";
+/// Of those in use and of those used up each: players who refresh often on one machine stay signed in on the others.
+const FORGET_OLD: &str = "DELETE FROM refresh_tokens WHERE digest IN (
+    SELECT digest FROM refresh_tokens WHERE player = $1 AND used = $2 ORDER BY issued_at DESC, digest OFFSET $3)";
+/// Of anybody, because some never come back; a few at a time, and not those that somebody else is forgetting.
+const FORGET_EXPIRED: &str = "DELETE FROM refresh_tokens WHERE digest IN (
+    SELECT digest FROM refresh_tokens WHERE expires_at <= $1 ORDER BY expires_at LIMIT 64 FOR UPDATE SKIP LOCKED)";
+const FORGET_EXPIRED_OF: &str = "DELETE FROM refresh_tokens WHERE player = $1 AND expires_at <= $2";
+/// Locked: of two that come with the same token at the same time one is the second.
+const FIND: &str = "SELECT player, family, expires_at, used FROM refresh_tokens WHERE digest = $1 FOR UPDATE";
+const USE: &str = "UPDATE refresh_tokens SET used = TRUE WHERE digest = $1";
+const FORGET_FAMILY: &str = "DELETE FROM refresh_tokens WHERE family = $1";
+const FORGET_FAMILY_OF: &str = "DELETE FROM refresh_tokens
+    WHERE family = (SELECT family FROM refresh_tokens WHERE digest = $1)";
+
+/// Keeps a token, and forgets those that are too many or too old.
+pub(super) async fn keep(db: Db<'_>, token: &RefreshToken, keep: u32) -> Found<()> {
+    let player = token.player.as_str();
+    let (issued_at, expires_at) = (micros(token.issued_at), micros(token.expires_at));
+    db.run(FORGET_EXPIRED_OF, &[&player, &issued_at]).await?;
+    db.run(FORGET_EXPIRED, &[&issued_at]).await?;
+    let (digest, family) = (token.digest.as_slice(), token.family.as_bytes().as_slice());
+    db.run(KEEP, &[&digest, &family, &player, &issued_at, &expires_at]).await?;
+    for used in [false, true] {
+        db.run(FORGET_OLD, &[&player, &used, &i64::from(keep)]).await?;
+    }
+    Ok(())
+}
+
+/// Uses a token up.
+pub(super) async fn use_up(db: Db<'_>, digest: &[u8; 32], now: Timestamp) -> Found<Refresh> {
+    let digest = digest.as_slice();
+    let Some(token) = db.one(FIND, &[&digest], kept).await? else { return Ok(Refresh::Unknown) };
+    if token.expires_at <= micros(now) {
+        return Ok(Refresh::Unknown);
+    }
+    if token.used {
+        db.run(FORGET_FAMILY, &[&token.family.as_bytes().as_slice()]).await?;
+        return Ok(Refresh::Reused);
+    }
+    let Some(role) = role(db, &token.player).await? else { return Ok(Refresh::Unknown) };
+    db.run(USE, &[&digest]).await?;
+    Ok(Refresh::Good { player: token.player, role, family: token.family })
+}
+
+/// Forgets a token and all that came from the same sign-in.
+pub(super) async fn forget_family(db: Db<'_>, digest: &[u8; 32]) -> Found<()> {
+    db.run(FORGET_FAMILY_OF, &[&digest.as_slice()]).await.map(drop)
+}
+
+struct Kept {
+    player: PlayerId,
+    family: Uuid,
+    expires_at: i64,
+    used: bool,
+}
+
+fn kept(row: &Row) -> Found<Kept> {
+    let family = Uuid::from_slice(get(row, 1)?).map_err(|error| unreadable(row, 1, &error))?;
+    Ok(Kept { player: id(row, 0)?, family, expires_at: get(row, 2)?, used: get(row, 3)? })
+}

@@ -1,0 +1,124 @@
+//! Where the server is and who we are there, from the settings.
+//!
+//! Must not: show the url or the password to anybody.
+
+use std::fs;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use tokio_postgres::Config;
+use tokio_postgres::config::{Host, SslMode};
+
+use crate::config::{DatabaseSettings, DatabaseTls};
+
+/// A silent connection is asked after this time whether it is still there, …
+const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
+/// … again after this time, …
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
+/// … and so often.
+const KEEPALIVE_RETRIES: u32 = 3;
+/// Of PostgreSQL, where the url names none.
+const PORT: u16 = 5432;
+
+/// A server, and how to reach it.
+#[derive(Clone)]
+pub(super) struct Target {
+    /// For the driver.
+    pub(super) config: Config,
+    /// For people: hosts with ports.
+    pub(super) at: String,
+    /// The name of the database, for people.
+    pub(super) database: String,
+}
+
+impl Target {
+    /// Reads `[database]`. Errors: which setting is wrong, in words that complete `database.`.
+    pub(super) fn of(settings: &DatabaseSettings) -> Result<Target, String> {
+        let refused = |error: tokio_postgres::Error| {
+            let why = super::trouble::words(&error);
+            format!("url cannot be understood ({why}): write postgres://USER@HOST:PORT/DATABASE")
+        };
+        let mut config: Config = settings.url.expose().parse().map_err(refused)?;
+        if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
+            return Err("url names no host: write postgres://USER@HOST:PORT/DATABASE".to_owned());
+        }
+        if !settings.password_file.is_empty() {
+            config.password(password(&settings.password_file)?);
+        }
+        let url_says = config.get_ssl_mode();
+        let verified = is_verified(settings.tls, &config);
+        if verified && url_says == SslMode::Disable {
+            return Err(
+                "url says sslmode=disable, and tls is to be used: set database.tls = \"off\"".to_owned()
+            );
+        }
+        config.ssl_mode(if verified { SslMode::Require } else { SslMode::Disable });
+        bound(&mut config, settings);
+        let at = place(&config);
+        let database = config.get_dbname().or(config.get_user()).unwrap_or("postgres").to_owned();
+        Ok(Target { config, at, database })
+    }
+
+    /// Whether the way there is encrypted, and who is at its end is verified.
+    pub(super) fn is_verified(&self) -> bool {
+        self.config.get_ssl_mode() == SslMode::Require
+    }
+}
+
+/// Nothing waits for ever, neither for a server that is gone nor for one that hangs.
+fn bound(config: &mut Config, settings: &DatabaseSettings) {
+    let answer = Duration::from_millis(settings.statement_timeout_ms);
+    config.application_name("tiltyard");
+    config.connect_timeout(Duration::from_millis(settings.connect_timeout_ms));
+    config.tcp_user_timeout(answer.max(KEEPALIVE_IDLE));
+    config.keepalives(true).keepalives_idle(KEEPALIVE_IDLE);
+    config.keepalives_interval(KEEPALIVE_INTERVAL).keepalives_retries(KEEPALIVE_RETRIES);
+}
+
+fn password(path: &str) -> Result<Vec<u8>, String> {
+    let mut text =
+        fs::read(path).map_err(|error| format!("password_file: {path} cannot be read: {error}"))?;
+    while text.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
+        text.pop();
+    }
+    if text.is_empty() { Err(format!("password_file: {path} is empty")) } else { Ok(text) }
+}
+
+fn is_verified(tls: DatabaseTls, config: &Config) -> bool {
+    match tls {
+        DatabaseTls::Off => false,
+        DatabaseTls::Require => true,
+        DatabaseTls::Auto => !is_here(config),
+    }
+}
+
+/// Whether all of it is on this machine.
+fn is_here(config: &Config) -> bool {
+    let is_loopback = |host: &str| {
+        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
+    };
+    // An address counts more than the name that it is for.
+    match config.get_hostaddrs() {
+        [] => config.get_hosts().iter().all(|host| match host {
+            Host::Tcp(host) => is_loopback(host),
+            Host::Unix(_) => true,
+        }),
+        addresses => addresses.iter().all(|ip| ip.to_canonical().is_loopback()),
+    }
+}
+
+/// Hosts with ports, as people write them.
+fn place(config: &Config) -> String {
+    let ports = config.get_ports();
+    let port = |index: usize| ports.get(index).or(ports.first()).copied().unwrap_or(PORT);
+    let hosts = config.get_hosts().iter().map(|host| match host {
+        Host::Tcp(host) => host.clone(),
+        Host::Unix(folder) => folder.display().to_string(),
+    });
+    let mut hosts: Vec<String> = hosts.collect();
+    if hosts.is_empty() {
+        hosts = config.get_hostaddrs().iter().map(IpAddr::to_string).collect();
+    }
+    let places = hosts.iter().enumerate().map(|(index, host)| format!("{host}:{}", port(index)));
+    places.collect::<Vec<_>>().join(", ")
+}

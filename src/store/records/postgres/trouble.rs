@@ -1,0 +1,83 @@
+//! What goes wrong between this process and the database server, and whether trying again makes sense.
+//!
+//! Must not: show a password; the texts of the server and of the driver have none.
+
+use std::error::Error as _;
+
+use tokio_postgres::Error;
+use tokio_postgres::error::SqlState;
+
+use crate::store::records::RecordsError;
+
+/// Why a question has no answer.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// The server says so, or cannot be reached.
+    Server(Error),
+    /// A column holds what no code of ours has written.
+    Unreadable(String),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Trouble {
+        Trouble::Server(error)
+    }
+}
+
+impl Trouble {
+    /// What callers are told. A result that was refused is set aside, so only what is sure to fail again is: what the
+    /// server says of the values. A full disk, a lost right, a missing table are the operator's to mend.
+    pub(super) fn refusal(&self) -> RecordsError {
+        match self {
+            Trouble::Server(error) if is_away(error) => RecordsError::Away(words(error).into()),
+            Trouble::Server(error) => RecordsError::Refused(words(error).into()),
+            Trouble::Unreadable(what) => RecordsError::Refused(what.as_str().into()),
+        }
+    }
+
+    /// Whether the connection is no good any more.
+    pub(super) fn breaks_connection(&self) -> bool {
+        let Trouble::Server(error) = self else { return false };
+        match error.code() {
+            Some(code) => ["57P", "08", "25P03"].iter().any(|class| code.code().starts_with(class)),
+            None => is_away(error),
+        }
+    }
+
+    /// Whether the server only says that another statement of the transaction has failed.
+    pub(super) fn is_consequence(&self) -> bool {
+        matches!(self, Trouble::Server(error) if error.code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION))
+    }
+
+    /// The name of the unique constraint that a value breaks.
+    pub(super) fn unique_constraint(&self) -> Option<&str> {
+        let Trouble::Server(error) = self else { return None };
+        let error = error.as_db_error()?;
+        (*error.code() == SqlState::UNIQUE_VIOLATION).then(|| error.constraint()).flatten()
+    }
+}
+
+/// Classes of SQLSTATE that the values of a statement are to blame for: features, data, constraints, syntax, limits.
+const OF_VALUES: [&str; 5] = ["0A", "22", "23", "42", "54"];
+
+/// Whether it may be better in a while.
+pub(super) fn is_away(error: &Error) -> bool {
+    if let Some(code) = error.code() {
+        let of_rights_or_schema =
+            [SqlState::INSUFFICIENT_PRIVILEGE, SqlState::UNDEFINED_TABLE, SqlState::UNDEFINED_COLUMN];
+        return of_rights_or_schema.contains(code) || !OF_VALUES.contains(&&code.code()[..2]);
+    }
+    let is_of_transport = |cause: &(dyn std::error::Error + 'static)| cause.is::<std::io::Error>();
+    error.is_closed() || error.source().is_none_or(is_of_transport)
+}
+
+/// What happened, in one line.
+pub(super) fn words(error: &Error) -> String {
+    if let Some(error) = error.as_db_error() {
+        return format!("{} ({})", error.message(), error.code().code());
+    }
+    match error.source() {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    }
+}

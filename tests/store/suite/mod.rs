@@ -1,0 +1,100 @@
+//! What every store must do alike. Each test is written once, and is run on each of them: a new store is one line in
+//! `on_every_store`, a new test one line in the list below it.
+//!
+//! Must not: know which store it runs on.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+mod accounts;
+mod boards;
+mod histories;
+mod measured;
+mod model;
+mod notices;
+mod players;
+mod refresh;
+mod settling;
+mod together;
+mod world;
+
+macro_rules! on_every_store {
+    ($($list:tt)*) => {
+        on_store!(on_sqlite, sqlite, $($list)*);
+    };
+}
+
+macro_rules! on_store {
+    ($name:ident, $store:ident, $($kind:ident $file:ident: $($test:ident),+;)*) => {
+        mod $name {
+            $($(on_store!(@$kind $store, $file, $test);)+)*
+        }
+    };
+    (@tests $store:ident, $file:ident, $test:ident) => {
+        #[tokio::test]
+        async fn $test() {
+            super::$file::$test(crate::stores::$store().await).await;
+        }
+    };
+    (@figures $store:ident, $file:ident, $test:ident) => {
+        #[tokio::test]
+        #[ignore = "a measurement: run it alone, with --release"]
+        async fn $test() {
+            super::$file::$test(crate::stores::$store().await).await;
+        }
+    };
+}
+
+on_every_store! {
+    tests settling:
+        a_match_is_settled_once,
+        a_match_that_is_twice_in_a_batch_is_new_once,
+        matches_are_settled_in_their_order,
+        what_is_stored_is_what_the_ledger_says,
+        a_late_result_goes_into_the_week_it_was_played_in,
+        a_new_player_is_known_since_the_first_match,
+        no_match_at_all_is_fine;
+    tests players:
+        players_who_sit_down_become_known,
+        of_a_known_player_only_the_last_time_changes,
+        nobody_is_known_who_was_not_seen;
+    tests histories:
+        a_history_is_walked_without_gaps_or_repeats,
+        a_rating_curve_ends_with_the_present,
+        a_dashboard_has_what_its_parts_say,
+        a_player_who_is_known_but_never_played_has_an_empty_dashboard;
+    tests boards:
+        ranks_are_those_of_counting,
+        a_walk_over_pages_meets_each_row_once,
+        bots_are_left_out_where_people_are_asked_for,
+        around_somebody_are_the_nearest,
+        around_nobody_is_nobody,
+        the_boards_are_listed_with_their_sizes,
+        names_are_shown_on_boards;
+    tests accounts:
+        a_name_belongs_to_one_player,
+        a_guest_who_becomes_an_account_keeps_everything,
+        only_guests_are_promoted,
+        an_account_is_found_by_its_name_and_a_guest_is_not,
+        roles_are_those_of_accounts,
+        a_new_name_frees_the_old_one;
+    tests refresh:
+        a_token_is_good_once,
+        a_token_that_comes_again_ends_its_family,
+        a_token_that_ran_out_is_unknown,
+        signing_out_ends_the_family_alone,
+        only_the_newest_tokens_are_kept,
+        refreshing_often_signs_no_other_machine_out;
+    tests notices:
+        notices_are_kept_until_they_are_read,
+        beyond_the_bound_the_oldest_are_forgotten,
+        what_settling_has_to_say_is_kept,
+        numbers_are_never_given_out_again;
+    tests together:
+        many_change_and_ask_at_the_same_time,
+        two_servers_settle_the_same_matches_once,
+        several_servers_start_at_the_same_time,
+        a_name_that_many_want_goes_to_one;
+    figures measured:
+        settles_a_thousand_matches_of_ten,
+        ranks_among_a_million;
+}

@@ -1,0 +1,41 @@
+//! Who is known.
+
+use tiltyard::domain::PlayerKind;
+use tiltyard::store::records::Seen;
+
+use super::world::{account, at, player};
+use crate::stores::Store;
+
+fn seen(name: &str, second: i64) -> Seen {
+    Seen { player: player(name), bot: name.starts_with("ai_"), at: at(second) }
+}
+
+pub(crate) async fn players_who_sit_down_become_known(store: Store) {
+    store.see(&[seen("anna", 5), seen("ai_1", 6), seen("anna", 7)]).await.unwrap();
+    let anna = store.player(&player("anna")).await.unwrap().unwrap();
+    assert_eq!(
+        (anna.kind, anna.name, anna.created_at, anna.seen_at),
+        (PlayerKind::Guest, None, at(5), at(7))
+    );
+    assert_eq!(store.player(&player("ai_1")).await.unwrap().unwrap().kind, PlayerKind::Bot);
+    store.see(&[]).await.unwrap();
+}
+
+pub(crate) async fn of_a_known_player_only_the_last_time_changes(store: Store) {
+    let made = store.create(&account("p_anna", "Anna")).await.unwrap().unwrap();
+    store.see(&[Seen { bot: true, ..seen("p_anna", 90) }]).await.unwrap();
+    // What comes late does not turn the clock back.
+    store.see(&[seen("p_anna", 30)]).await.unwrap();
+    let now = store.player(&player("p_anna")).await.unwrap().unwrap();
+    assert_eq!(now, tiltyard::domain::Player { seen_at: at(90), ..made });
+}
+
+pub(crate) async fn nobody_is_known_who_was_not_seen(store: Store) {
+    let nobody = player("nobody");
+    assert_eq!(store.player(&nobody).await.unwrap(), None);
+    assert_eq!(store.dashboard(&nobody, 10).await.unwrap(), None);
+    assert_eq!(store.detail(&nobody, 10).await.unwrap(), None);
+    assert_eq!(store.careers(&nobody).await.unwrap(), []);
+    assert_eq!(store.matches(&nobody, None, 10).await.unwrap(), []);
+    assert_eq!(store.role(&nobody).await.unwrap(), None);
+}

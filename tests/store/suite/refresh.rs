@@ -1,0 +1,93 @@
+//! Refresh tokens: good once, and never for longer than they say.
+
+use tiltyard::store::records::{Refresh, RefreshToken};
+use uuid::Uuid;
+
+use super::world::{account, at, player};
+use crate::stores::Store;
+
+const KEEP: u32 = 4;
+
+/// The token of that number, of Anna's; it runs out an hour after its number in seconds.
+fn token(number: u8, family: u128) -> RefreshToken {
+    RefreshToken {
+        digest: [number; 32],
+        family: Uuid::from_u128(family),
+        player: player("p_anna"),
+        issued_at: at(i64::from(number)),
+        expires_at: at(i64::from(number) + 3_600),
+    }
+}
+
+async fn keep(store: &Store, tokens: &[RefreshToken]) {
+    store.create(&account("p_anna", "Anna")).await.unwrap().unwrap();
+    for token in tokens {
+        store.keep_refresh(token, KEEP).await.unwrap();
+    }
+}
+
+fn good(family: u128) -> Refresh {
+    Refresh::Good { player: player("p_anna"), role: "player".to_owned(), family: Uuid::from_u128(family) }
+}
+
+async fn used(store: &Store, number: u8) -> Refresh {
+    store.use_refresh(&[number; 32], at(300)).await.unwrap()
+}
+
+pub(crate) async fn a_token_is_good_once(store: Store) {
+    keep(&store, &[token(1, 1), token(2, 2)]).await;
+    assert_eq!(used(&store, 1).await, good(1));
+    store.keep_refresh(&token(3, 1), KEEP).await.unwrap();
+    assert_eq!(used(&store, 3).await, good(1));
+    assert_eq!(used(&store, 9).await, Refresh::Unknown);
+    store.set_role("anna", "operator").await.unwrap();
+    assert!(matches!(used(&store, 2).await, Refresh::Good { role, .. } if role == "operator"));
+}
+
+pub(crate) async fn a_token_that_comes_again_ends_its_family(store: Store) {
+    keep(&store, &[token(1, 1), token(2, 2)]).await;
+    assert_eq!(used(&store, 1).await, good(1));
+    store.keep_refresh(&token(3, 1), KEEP).await.unwrap();
+    assert_eq!(used(&store, 1).await, Refresh::Reused);
+    for gone in [3, 1] {
+        assert_eq!(used(&store, gone).await, Refresh::Unknown, "{gone}");
+    }
+    assert_eq!(used(&store, 2).await, good(2), "another sign-in");
+}
+
+pub(crate) async fn a_token_that_ran_out_is_unknown(store: Store) {
+    keep(&store, &[token(1, 1), token(2, 1)]).await;
+    assert_eq!(store.use_refresh(&[1; 32], at(3_601)).await.unwrap(), Refresh::Unknown);
+    let just = at(3_602) - jiff::SignedDuration::from_micros(1);
+    assert_eq!(store.use_refresh(&[2; 32], just).await.unwrap(), good(1));
+    assert_eq!(store.use_refresh(&[2; 32], at(3_602)).await.unwrap(), Refresh::Unknown);
+}
+
+pub(crate) async fn signing_out_ends_the_family_alone(store: Store) {
+    keep(&store, &[token(1, 1), token(2, 2), token(3, 1)]).await;
+    store.forget_family(&[1; 32]).await.unwrap();
+    store.forget_family(&[9; 32]).await.unwrap();
+    for (number, wanted) in [(1, Refresh::Unknown), (2, good(2)), (3, Refresh::Unknown)] {
+        assert_eq!(used(&store, number).await, wanted, "{number}");
+    }
+}
+
+pub(crate) async fn only_the_newest_tokens_are_kept(store: Store) {
+    let tokens: Vec<_> = (1..=6).map(|number| token(number, u128::from(number))).collect();
+    keep(&store, &tokens).await;
+    for number in 1..=6 {
+        let wanted = if number <= 2 { Refresh::Unknown } else { good(u128::from(number)) };
+        assert_eq!(used(&store, number).await, wanted, "{number}");
+    }
+}
+
+pub(crate) async fn refreshing_often_signs_no_other_machine_out(store: Store) {
+    keep(&store, &[token(1, 1), token(2, 2)]).await;
+    for number in 2..60 {
+        assert_eq!(used(&store, number).await, good(2), "{number}");
+        store.keep_refresh(&token(number + 1, 2), KEEP).await.unwrap();
+    }
+    assert_eq!(used(&store, 1).await, good(1));
+    assert_eq!(used(&store, 2).await, Refresh::Unknown, "old ones are forgotten");
+    assert_eq!(used(&store, 59).await, Refresh::Reused);
+}
