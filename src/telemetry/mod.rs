@@ -12,6 +12,8 @@ pub use spread::Spread;
 
 /// Begins to log what `filter` lets through (as in `RUST_LOG`, which wins if it is set). Panics are logged and counted, too.
 pub fn start(filter: &str) {
+    // It tells at every start which version a schema has; the stores tell when that changes.
+    let filter = format!("refinery_core=warn,{filter}");
     let environment = env_logger::Env::default().default_filter_or(filter);
     env_logger::Builder::from_env(environment).init();
     std::panic::set_hook(Box::new(|panic| {

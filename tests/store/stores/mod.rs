@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod postgres;
 mod sqlite;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use tiltyard::domain::board::{coarse_bucket, fine_bucket};
 use tiltyard::domain::{BoardName, PlayerId};
 use tiltyard::store::records::{OpenFailed, Records, open};
 
+pub(crate) use postgres::postgres;
 pub(crate) use sqlite::sqlite;
 
 /// An empty store for one test. It is gone with it.

@@ -20,6 +20,7 @@ mod world;
 macro_rules! on_every_store {
     ($($list:tt)*) => {
         on_store!(on_sqlite, sqlite, $($list)*);
+        on_store!(on_postgres, postgres, $($list)*);
     };
 }
 

@@ -104,17 +104,17 @@ impl Db {
     }
 }
 
-/// What callers are told of an error. A result that was refused is set aside, so only what is sure to fail again is.
+/// What callers are told of an error. A result that was refused is set aside, so only what its own values are to blame for
+/// is refused: a table that is not there (a newer server changed the schema) or a damaged page is no fault of theirs.
 pub(super) fn refusal(error: &Error) -> RecordsError {
-    use rusqlite::ErrorCode::{ConstraintViolation, ParameterOutOfRange, TooBig, TypeMismatch, Unknown};
+    use rusqlite::ErrorCode::{ConstraintViolation, ParameterOutOfRange, TooBig, TypeMismatch};
     let text = error.to_string().into();
     match error {
         Error::SqliteFailure(failure, _) => match failure.code {
-            ConstraintViolation | ParameterOutOfRange | TooBig | TypeMismatch | Unknown => {
-                RecordsError::Refused(text)
-            }
+            ConstraintViolation | ParameterOutOfRange | TooBig | TypeMismatch => RecordsError::Refused(text),
             _ => RecordsError::Away(text),
         },
+        Error::SqlInputError { .. } => RecordsError::Away(text),
         _ => RecordsError::Refused(text),
     }
 }

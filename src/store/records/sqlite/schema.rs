@@ -97,7 +97,10 @@ fn make_and_lock(path: &Path) -> std::io::Result<File> {
     let mut lock_path = path.as_os_str().to_owned();
     lock_path.push(".lock");
     let lock = private().open(PathBuf::from(lock_path))?;
-    lock.lock()?;
+    if lock.try_lock().is_err() {
+        log::info!("waiting for another server to open the database {}", path.display());
+        lock.lock()?;
+    }
     // Closed before SQLite opens it: a handle that is closed later would take SQLite's locks along.
     private().open(path)?;
     Ok(lock)

@@ -1,6 +1,7 @@
 //! What only SQLite has: its files, its threads, and the plans of its statements. What records mean is tested for all
 //! stores together in `tests/store/`.
 
+mod faults;
 mod files;
 mod plans;
 mod threads;
