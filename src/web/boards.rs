@@ -9,6 +9,7 @@ use actix_web::{HttpResponse, get};
 use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Worker;
 use super::players::within;
@@ -26,6 +27,11 @@ const PAGE_DEFAULT: u32 = 50;
 const PAGE_MAX: u32 = 200;
 /// Weeks before this one that are listed.
 const WEEKS_LISTED: usize = 52;
+
+/// The routes of this file.
+pub(super) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(list).service(show);
+}
 
 /// Which rows are wanted.
 #[derive(Debug, Deserialize, IntoParams)]

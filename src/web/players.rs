@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, get, patch};
 use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::body::Body;
 use super::problem::Refusal;
@@ -31,6 +32,18 @@ const PAGE_MAX: u32 = 200;
 const CURVE_DEFAULT: u32 = 200;
 /// Most matches of a curve.
 const CURVE_MAX: u32 = 1000;
+
+/// The routes of this file.
+pub(super) fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(dashboard)
+        .service(detail)
+        .service(show)
+        .service(rename)
+        .service(history)
+        .service(curve)
+        .service(catalogue);
+}
 
 /// A player at a glance: figures, the last matches, the rank among everybody, what was reached.
 #[utoipa::path(tag = "records", params(("player_id" = String, Path)), responses(

@@ -103,7 +103,8 @@ async fn pages_follow_each_other_and_equal_scores_share_a_rank() {
         assert_eq!(rows.len(), PLAYERS, "{board}");
         assert_eq!(shown_ranks(&rows), ranks(&rows), "{board}");
         let mut players: Vec<_> = rows.iter().map(|row| row["player"].to_string()).collect();
-        (players.sort(), players.dedup());
+        players.sort();
+        players.dedup();
         assert_eq!(players.len(), PLAYERS, "{board}");
     }
     let rows = all(&server, "global", "").await;

@@ -123,7 +123,8 @@ async fn the_detailed_figures_of_a_bot_are_those_of_its_match() {
     let reached = detail["achievements"].as_array().expect("a list").iter();
     let reached = reached.map(|one| one["unlocked_at"].is_string()).collect::<Vec<_>>();
     assert!(reached[0] && reached.is_sorted_by(|one, next| one >= next), "{reached:?}");
-    (all.sort_unstable(), known.sort_unstable());
+    all.sort_unstable();
+    known.sort_unstable();
     assert_eq!(all, known);
 }
 
