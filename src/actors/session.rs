@@ -281,6 +281,8 @@ impl Handler<Sit> for Session {
             return Box::pin(async move { Ok(seat) });
         }
         if !sit.proven {
+            // It has just been started, for nobody.
+            ctx.stop();
             return Box::pin(async { Err(SitRefused::WrongToken) });
         }
         self.line = sit.line;

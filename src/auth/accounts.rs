@@ -15,7 +15,7 @@ use super::tokens::AccessTokens;
 use super::{digest, secret};
 use crate::config::AuthSettings;
 use crate::domain::{NameRefused, Player, PlayerId, PlayerKind, PlayerName};
-use crate::store::records::{Login, Name, NameTaken, NewPlayer, Refresh, RefreshToken};
+use crate::store::records::{Login, Name, NameTaken, NewPlayer, NextToken, Refresh};
 use crate::store::{Records, RecordsError};
 
 /// Names of guests are drawn so often before one that is free must be found; the later ones are longer.
@@ -28,10 +28,10 @@ const GUEST_NAME_DIGITS: &[u8] = b"2346789ABCDEFGHJKMNPQRTUVWXYZ";
 pub struct SignedIn {
     /// Who, and what they may do.
     pub who: Identity,
-    /// How they are called.
+    /// How they are called. `None`: that could not be read just now.
     pub name: Option<String>,
-    /// What they are.
-    pub kind: PlayerKind,
+    /// What they are. `None`: as above.
+    pub kind: Option<PlayerKind>,
     /// Good for some minutes.
     pub access_token: String,
     /// For how many seconds exactly.
@@ -187,10 +187,18 @@ impl Accounts {
     /// everything that came from the same sign-in: somebody has a copy.
     pub async fn refresh(&self, token: &str, from: Origin) -> Result<SignedIn, SignInRefused> {
         self.refreshes.check(&from)?;
-        match self.records.use_refresh(&digest(token), Timestamp::now()).await? {
-            Refresh::Good { player, role: word, family } => {
-                let player = self.records.player(&player).await?.ok_or(SignInRefused::BadRefreshToken)?;
-                self.signed_in_again(player, role(&word), family).await
+        let (refresh_token, now) = (secret(), Timestamp::now());
+        let next =
+            NextToken { digest: digest(&refresh_token), issued_at: now, expires_at: self.runs_out(now) };
+        match self.records.rotate_refresh(&digest(token), &next, self.refresh_kept).await? {
+            Refresh::Good { player, role: word, .. } => {
+                let who = Identity { player, role: role(&word) };
+                let access_token = self.access_token(&who, now)?;
+                // The old token is used up: from here on nothing may keep the new one from its owner.
+                let player = self.records.player(&who.player).await.ok().flatten();
+                let (name, kind) = player.map(|player| (player.name, player.kind)).unzip();
+                let (name, expires_in) = (name.flatten(), self.access_token_s);
+                Ok(SignedIn { who, name, kind, access_token, expires_in, refresh_token })
             }
             Refresh::Reused => {
                 log::warn!("a refresh token was used twice: all of its sign-in are forgotten");
@@ -223,34 +231,28 @@ impl Accounts {
         self.records.create(&new).await?.map_err(|NameTaken| SignInRefused::NameTaken)
     }
 
+    /// Gives somebody tokens, the first of a sign-in.
     async fn signed_in(&self, player: Player, role: Role) -> Result<SignedIn, SignInRefused> {
-        self.signed_in_again(player, role, Uuid::new_v4()).await
-    }
-
-    /// Gives somebody tokens, the refresh token as one of this family.
-    async fn signed_in_again(
-        &self,
-        player: Player,
-        role: Role,
-        family: Uuid,
-    ) -> Result<SignedIn, SignInRefused> {
         let (now, refresh_token) = (Timestamp::now(), secret());
         let who = Identity { player: player.id, role };
-        let failed = |error: String| {
+        let access_token = self.access_token(&who, now)?;
+        let first =
+            NextToken { digest: digest(&refresh_token), issued_at: now, expires_at: self.runs_out(now) };
+        let first = first.of(Uuid::new_v4(), &who.player);
+        self.records.keep_refresh(&first, self.refresh_kept).await?;
+        let (name, kind, expires_in) = (player.name, Some(player.kind), self.access_token_s);
+        Ok(SignedIn { who, name, kind, access_token, expires_in, refresh_token })
+    }
+
+    fn access_token(&self, who: &Identity, now: Timestamp) -> Result<String, SignInRefused> {
+        self.tokens.issue(who, now).map_err(|error| {
             log::error!("an access token was not made: {error}");
             SignInRefused::Away
-        };
-        let access_token = self.tokens.issue(&who, now).map_err(failed)?;
-        let kept = RefreshToken {
-            digest: digest(&refresh_token),
-            family,
-            player: who.player.clone(),
-            issued_at: now,
-            expires_at: now.saturating_add(self.refresh_lifetime).unwrap_or(now),
-        };
-        self.records.keep_refresh(&kept, self.refresh_kept).await?;
-        let (name, kind, expires_in) = (player.name, player.kind, self.access_token_s);
-        Ok(SignedIn { who, name, kind, access_token, expires_in, refresh_token })
+        })
+    }
+
+    fn runs_out(&self, now: Timestamp) -> Timestamp {
+        now.saturating_add(self.refresh_lifetime).unwrap_or(now)
     }
 }
 

@@ -73,11 +73,11 @@ pub struct SignedInAs {
     /// The player's id, for as long as there is the player.
     #[schema(value_type = String, example = "p_7k2qd0h3m5x8z1c4v6b9n2a0")]
     pub player_id: PlayerId,
-    /// How the player is called.
+    /// How the player is called; `null` if that could not be read just now.
     pub name: Option<String>,
-    /// `guest`, `account` or `bot`.
-    #[schema(value_type = String)]
-    pub kind: PlayerKind,
+    /// `guest`, `account` or `bot`; `null` if that could not be read just now.
+    #[schema(value_type = Option<String>)]
+    pub kind: Option<PlayerKind>,
     /// `player`, `operator` or `bot`.
     pub role: &'static str,
     /// For `Authorization: Bearer …`.

@@ -232,3 +232,28 @@ async fn too_many_attempts_from_an_address_are_refused_and_behind_a_proxy_each_c
         assert_eq!(reply.status, status);
     }
 }
+
+#[tokio::test]
+async fn while_the_database_is_away_nobody_signs_in_and_who_has_a_token_plays_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("a path").to_owned();
+    let server = TestServer::with(&[("auth.mode", "token"), ("server.data_dir", &path)]);
+    let anna = Somebody::account(&server, "Anna").await;
+    let room = anna.room(&server).await;
+    let writer = rusqlite::Connection::open(folder.path().join("tiltyard.db")).expect("the database");
+    writer.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes");
+    let guest = server.post("/auth/guest", json!({}));
+    let refreshed = refresh(&server, &anna.refresh);
+    let played = async {
+        let mut seated = anna.seat(&room).enter(server.address()).await;
+        seated.settle().await;
+        anna.ticket(&server).await;
+    };
+    let (guest, refreshed, ()) = tokio::join!(guest, refreshed, played);
+    for reply in [guest, refreshed] {
+        assert_eq!(reply.header("retry-after"), Some("2"));
+        reply.must_refuse(503);
+    }
+    writer.execute_batch("ROLLBACK").expect("others write again");
+    refresh(&server, &anna.refresh).await.must_be(200);
+}

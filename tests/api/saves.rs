@@ -170,7 +170,15 @@ async fn an_upload_that_breaks_off_or_dawdles_changes_nothing() {
     let chunked = format!(
         "PUT {SLOT} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n"
     );
-    assert!(raw(&server, chunked.as_bytes()).await.starts_with("HTTP/1.1 400 "));
+    // The upload before may still have the only place.
+    let answer = loop {
+        let answer = raw(&server, chunked.as_bytes()).await;
+        if !answer.starts_with("HTTP/1.1 503 ") {
+            break answer;
+        }
+    };
+    // The HTTP library may close what is no HTTP before the handler has looked at it.
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400 "), "{answer}");
     assert_eq!(server.get(SLOT).await.text, "before");
     server.eventually_sent(|| put(&server, SLOT, "after"), |reply| reply.status == 200).await;
 }

@@ -234,10 +234,9 @@ async fn nobody_chats_under_the_id_of_somebody_who_plays() {
     let room = server.room(json!({"game": "arena", "max_players": 4, "bots": 1})).await;
     let mut anna = server.play(&room, "anna").await;
     let bot = anna.welcome["players"][0]["player"].as_str().expect("a bot").to_owned();
-    for id in ["anna", &bot] {
-        let mut false_one =
-            Dial::to(&format!("/ws/spectate/{room}?player={id}")).knock_at(server.address()).await;
-        assert!(false_one.must_be_closed(4403).await.contains("plays here"));
+    for (id, why) in [("anna", "plays here"), (&bot, "for bots of the house")] {
+        let mut false_one = Dial::watch_as(&room, id).knock_at(server.address()).await;
+        assert!(false_one.must_be_closed(4403).await.contains(why));
     }
     let mut bert = Dial::to(&format!("/ws/spectate/{room}?player=bert")).enter(server.address()).await;
     let _true_bert = server.play(&room, "bert").await;

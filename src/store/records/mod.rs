@@ -216,8 +216,10 @@ pub trait Accounts: Send + Sync {
     /// used up; those that have run out are forgotten.
     async fn keep_refresh(&self, token: &RefreshToken, keep: u32) -> Answer<()>;
 
-    /// Uses a refresh token up, and answers what it was. A second use answers [`Refresh::Reused`] and forgets the whole family.
-    async fn use_refresh(&self, digest: &[u8; 32], now: Timestamp) -> Answer<Refresh>;
+    /// Uses a refresh token up and keeps the next one of its family, both or neither, and answers what it was. A second use
+    /// answers [`Refresh::Reused`] and forgets the whole family. Of the player's tokens as many are kept as with
+    /// `keep_refresh`.
+    async fn rotate_refresh(&self, digest: &[u8; 32], next: &NextToken, keep: u32) -> Answer<Refresh>;
 
     /// Forgets all tokens of a token's family: signs out.
     async fn forget_family(&self, digest: &[u8; 32]) -> Answer<()>;
@@ -291,6 +293,25 @@ pub struct RefreshToken {
     pub issued_at: Timestamp,
     /// When it runs out.
     pub expires_at: Timestamp,
+}
+
+/// The refresh token that takes the place of another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextToken {
+    /// SHA-256 of the token.
+    pub digest: [u8; 32],
+    /// When it is made: now.
+    pub issued_at: Timestamp,
+    /// When it runs out.
+    pub expires_at: Timestamp,
+}
+
+impl NextToken {
+    /// The same with what it has of the one before.
+    pub fn of(&self, family: uuid::Uuid, player: &PlayerId) -> RefreshToken {
+        let (digest, issued_at, expires_at) = (self.digest, self.issued_at, self.expires_at);
+        RefreshToken { digest, family, player: player.clone(), issued_at, expires_at }
+    }
 }
 
 /// What became of a refresh token.

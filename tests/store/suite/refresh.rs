@@ -1,6 +1,6 @@
 //! Refresh tokens: good once, and never for longer than they say.
 
-use tiltyard::store::records::{Refresh, RefreshToken};
+use tiltyard::store::records::{NextToken, Refresh, RefreshToken};
 use uuid::Uuid;
 
 use super::world::{account, at, player};
@@ -30,14 +30,21 @@ fn good(family: u128) -> Refresh {
     Refresh::Good { player: player("p_anna"), role: "player".to_owned(), family: Uuid::from_u128(family) }
 }
 
+/// Uses a token up at a time, for the next one.
+async fn rotated(store: &Store, number: u8, next: u8, now: jiff::Timestamp) -> Refresh {
+    let expires_at = now + jiff::SignedDuration::from_hours(1);
+    let next = NextToken { digest: [next; 32], issued_at: now, expires_at };
+    store.rotate_refresh(&[number; 32], &next, KEEP).await.unwrap()
+}
+
+/// The same for a next one that nobody uses.
 async fn used(store: &Store, number: u8) -> Refresh {
-    store.use_refresh(&[number; 32], at(300)).await.unwrap()
+    rotated(store, number, 100 + number, at(300)).await
 }
 
 pub(crate) async fn a_token_is_good_once(store: Store) {
     keep(&store, &[token(1, 1), token(2, 2)]).await;
-    assert_eq!(used(&store, 1).await, good(1));
-    store.keep_refresh(&token(3, 1), KEEP).await.unwrap();
+    assert_eq!(rotated(&store, 1, 3, at(300)).await, good(1));
     assert_eq!(used(&store, 3).await, good(1));
     assert_eq!(used(&store, 9).await, Refresh::Unknown);
     store.set_role("anna", "operator").await.unwrap();
@@ -46,8 +53,7 @@ pub(crate) async fn a_token_is_good_once(store: Store) {
 
 pub(crate) async fn a_token_that_comes_again_ends_its_family(store: Store) {
     keep(&store, &[token(1, 1), token(2, 2)]).await;
-    assert_eq!(used(&store, 1).await, good(1));
-    store.keep_refresh(&token(3, 1), KEEP).await.unwrap();
+    assert_eq!(rotated(&store, 1, 3, at(300)).await, good(1));
     assert_eq!(used(&store, 1).await, Refresh::Reused);
     for gone in [3, 1] {
         assert_eq!(used(&store, gone).await, Refresh::Unknown, "{gone}");
@@ -57,10 +63,11 @@ pub(crate) async fn a_token_that_comes_again_ends_its_family(store: Store) {
 
 pub(crate) async fn a_token_that_ran_out_is_unknown(store: Store) {
     keep(&store, &[token(1, 1), token(2, 1)]).await;
-    assert_eq!(store.use_refresh(&[1; 32], at(3_601)).await.unwrap(), Refresh::Unknown);
+    assert_eq!(rotated(&store, 1, 9, at(3_601)).await, Refresh::Unknown);
+    assert_eq!(used(&store, 9).await, Refresh::Unknown, "there is no next one of one that is not good");
     let just = at(3_602) - jiff::SignedDuration::from_micros(1);
-    assert_eq!(store.use_refresh(&[2; 32], just).await.unwrap(), good(1));
-    assert_eq!(store.use_refresh(&[2; 32], at(3_602)).await.unwrap(), Refresh::Unknown);
+    assert_eq!(rotated(&store, 2, 3, just).await, good(1));
+    assert_eq!(rotated(&store, 2, 4, at(3_602)).await, Refresh::Unknown);
 }
 
 pub(crate) async fn signing_out_ends_the_family_alone(store: Store) {
@@ -84,8 +91,8 @@ pub(crate) async fn only_the_newest_tokens_are_kept(store: Store) {
 pub(crate) async fn refreshing_often_signs_no_other_machine_out(store: Store) {
     keep(&store, &[token(1, 1), token(2, 2)]).await;
     for number in 2..60 {
-        assert_eq!(used(&store, number).await, good(2), "{number}");
-        store.keep_refresh(&token(number + 1, 2), KEEP).await.unwrap();
+        let now = at(i64::from(number) + 1);
+        assert_eq!(rotated(&store, number, number + 1, now).await, good(2), "{number}");
     }
     assert_eq!(used(&store, 1).await, good(1));
     assert_eq!(used(&store, 2).await, Refresh::Unknown, "old ones are forgotten");

@@ -4,7 +4,6 @@
 //! Must not: look at a password (`auth`).
 
 use async_trait::async_trait;
-use jiff::Timestamp;
 use tokio_postgres::Row;
 
 use super::Postgres;
@@ -13,7 +12,7 @@ use super::profiles::player;
 use super::refresh;
 use crate::domain::{Player, PlayerId};
 use crate::store::records::{
-    Accounts, Answer, Credentials, Login, Name, NameTaken, NewPlayer, Refresh, RefreshToken,
+    Accounts, Answer, Credentials, Login, Name, NameTaken, NewPlayer, NextToken, Refresh, RefreshToken,
 };
 
 const CREATE: &str = "WITH p AS (
@@ -82,9 +81,12 @@ impl Accounts for Postgres {
         self.pool.change(move |db| Box::pin(async move { refresh::keep(db, &token, keep).await })).await
     }
 
-    async fn use_refresh(&self, digest: &[u8; 32], now: Timestamp) -> Answer<Refresh> {
-        let digest = *digest;
-        self.pool.change(move |db| Box::pin(async move { refresh::use_up(db, &digest, now).await })).await
+    async fn rotate_refresh(&self, digest: &[u8; 32], next: &NextToken, keep: u32) -> Answer<Refresh> {
+        let (digest, next) = (*digest, next.clone());
+        let rotated = self
+            .pool
+            .change(move |db| Box::pin(async move { refresh::rotate(db, &digest, &next, keep).await }));
+        rotated.await
     }
 
     async fn forget_family(&self, digest: &[u8; 32]) -> Answer<()> {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::accounts::role;
 use super::db::{Db, Found, get, id, micros, unreadable};
 use crate::domain::PlayerId;
-use crate::store::records::{Refresh, RefreshToken};
+use crate::store::records::{NextToken, Refresh, RefreshToken};
 
 const KEEP: &str = "INSERT INTO refresh_tokens (digest, family, player, issued_at, expires_at)
     VALUES ($1, $2, $3, $4, $5)";
@@ -41,8 +41,17 @@ pub(super) async fn keep(db: Db<'_>, token: &RefreshToken, keep: u32) -> Found<(
     Ok(())
 }
 
+/// Uses a token up, and keeps the one that takes its place.
+pub(super) async fn rotate(db: Db<'_>, digest: &[u8; 32], next: &NextToken, keep_max: u32) -> Found<Refresh> {
+    let used = use_up(db, digest, next.issued_at).await?;
+    if let Refresh::Good { player, family, .. } = &used {
+        keep(db, &next.of(*family, player), keep_max).await?;
+    }
+    Ok(used)
+}
+
 /// Uses a token up.
-pub(super) async fn use_up(db: Db<'_>, digest: &[u8; 32], now: Timestamp) -> Found<Refresh> {
+async fn use_up(db: Db<'_>, digest: &[u8; 32], now: Timestamp) -> Found<Refresh> {
     let digest = digest.as_slice();
     let Some(token) = db.one(FIND, &[&digest], kept).await? else { return Ok(Refresh::Unknown) };
     if token.expires_at <= micros(now) {

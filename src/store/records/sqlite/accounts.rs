@@ -3,7 +3,6 @@
 //! Must not: look at a password (`auth`).
 
 use async_trait::async_trait;
-use jiff::Timestamp;
 use rusqlite::{Result, Row, params};
 
 use super::Sqlite;
@@ -12,7 +11,7 @@ use super::profiles::{PLAYER, player};
 use super::refresh;
 use crate::domain::{Player, PlayerId};
 use crate::store::records::{
-    Accounts, Answer, Credentials, Login, Name, NameTaken, NewPlayer, Refresh, RefreshToken,
+    Accounts, Answer, Credentials, Login, Name, NameTaken, NewPlayer, NextToken, Refresh, RefreshToken,
 };
 
 const ADD_PLAYER: &str = "INSERT INTO players (id, kind, name, name_key, created_at, seen_at)
@@ -76,9 +75,9 @@ impl Accounts for Sqlite {
         self.write(move |db| refresh::keep(db, &token, keep)).await
     }
 
-    async fn use_refresh(&self, digest: &[u8; 32], now: Timestamp) -> Answer<Refresh> {
-        let digest = *digest;
-        self.write(move |db| refresh::use_up(db, &digest, now)).await
+    async fn rotate_refresh(&self, digest: &[u8; 32], next: &NextToken, keep: u32) -> Answer<Refresh> {
+        let (digest, next) = (*digest, next.clone());
+        self.write(move |db| refresh::rotate(db, &digest, &next, keep)).await
     }
 
     async fn forget_family(&self, digest: &[u8; 32]) -> Answer<()> {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::accounts::role;
 use super::db::{Db, id, micros, unreadable};
 use crate::domain::PlayerId;
-use crate::store::records::{Refresh, RefreshToken};
+use crate::store::records::{NextToken, Refresh, RefreshToken};
 
 const KEEP: &str = "INSERT INTO refresh_tokens (digest, family, player, issued_at, expires_at)
     VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -42,8 +42,16 @@ pub(super) fn keep(db: &Db, token: &RefreshToken, keep: u32) -> Result<()> {
     Ok(())
 }
 
-/// Uses a token up.
-pub(super) fn use_up(db: &Db, digest: &[u8; 32], now: Timestamp) -> Result<Refresh> {
+/// Uses a token up, and keeps the one that takes its place.
+pub(super) fn rotate(db: &Db, digest: &[u8; 32], next: &NextToken, keep_max: u32) -> Result<Refresh> {
+    let used = use_up(db, digest, next.issued_at)?;
+    if let Refresh::Good { player, family, .. } = &used {
+        keep(db, &next.of(*family, player), keep_max)?;
+    }
+    Ok(used)
+}
+
+fn use_up(db: &Db, digest: &[u8; 32], now: Timestamp) -> Result<Refresh> {
     let found = db.one(FIND, [digest.as_slice()], |row| {
         let family: Vec<u8> = row.get(1)?;
         let family = Uuid::from_slice(&family).map_err(|error| unreadable(1, error))?;

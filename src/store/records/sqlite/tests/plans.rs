@@ -5,7 +5,8 @@ use rusqlite::Connection;
 use super::{House, player, result};
 use crate::domain::{Audience, BoardName, Ladder, NewNotice, PlayerKind};
 use crate::store::records::{
-    Accounts, Boards, Login, Name, NewPlayer, Notices, Place, Played, Profiles, RefreshToken, Results, Seen,
+    Accounts, Boards, Login, Name, NewPlayer, NextToken, Notices, Place, Played, Profiles, RefreshToken,
+    Results, Seen,
 };
 
 /// Statements that may read all of a table: the list of boards is asked for as a whole, and is short.
@@ -65,8 +66,9 @@ async fn sign_in(house: &House) {
     let token =
         RefreshToken { digest: [1; 32], family: uuid::Uuid::nil(), player: guest, issued_at: at, expires_at };
     store.keep_refresh(&token, 5).await.unwrap();
+    let next = NextToken { digest: [2; 32], issued_at: at, expires_at };
     for _ in 0..2 {
-        store.use_refresh(&token.digest, at).await.unwrap();
+        store.rotate_refresh(&token.digest, &next, 5).await.unwrap();
     }
     store.keep_refresh(&token, 5).await.unwrap();
     store.forget_family(&token.digest).await.unwrap();
