@@ -99,6 +99,7 @@ async fn a_result_that_the_disk_did_not_take_is_written_when_it_works_again() {
     let room = server.room(json!({"game": "connect_four"})).await;
     let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
     anna.expect("player_joined").await;
+    recorded(&server, &room, 1).await;
     disk.leave_bytes(0);
     bert.send(json!({"type": "leave"})).await;
     let over = anna.expect("match_over").await;

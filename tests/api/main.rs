@@ -4,6 +4,10 @@
 //! One file a subject. A test waits for a message or for a condition; it never sleeps for a while and hopes.
 
 mod analytics;
+#[path = "../postgres/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "the tests of the stores need more of it")]
+mod throw_away;
+
 mod arena_model;
 mod auth;
 mod auth_access;
@@ -37,6 +41,8 @@ mod rooms;
 mod saves;
 mod seats;
 mod server;
+mod settling;
+mod settling_postgres;
 mod spectators;
 mod strangers;
 mod streams;

@@ -1,43 +1,46 @@
-//! How a match came out, as records want it: a function of the match and its room.
+//! How a match came out, as records want it: a function of the match and its circumstances.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::RoomSpec;
-use crate::domain::{MatchResult, Placing};
+use crate::domain::{MatchResult, Placing, RoomId};
 use crate::game::{Level, Match, Seat, Standing};
 use crate::store::{Claim, Holder};
 
-/// From when to when a match was played.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Span {
+/// What a match does not know of itself.
+pub(super) struct Circumstances<'a> {
+    /// Where it was played.
+    pub(super) room: &'a RoomId,
+    /// Whether that is in no list.
+    pub(super) private: bool,
+    /// Who has which seat; it knows how well bots play.
+    pub(super) claims: &'a BTreeMap<Seat, Claim>,
+    /// When play began.
     pub(super) began_at: Timestamp,
+    /// When it was decided.
     pub(super) ended_at: Timestamp,
+    /// Whether there will be a replay.
+    pub(super) has_replay: bool,
 }
 
 /// The result of a match that is over. `None`: it was not decided, or not between two at least, and nothing is to be
 /// settled. Of somebody with two seats the better one counts.
-pub(super) fn result_of(
-    game: &Match,
-    spec: &RoomSpec,
-    claims: &BTreeMap<Seat, Claim>,
-    span: Span,
-    has_replay: bool,
-) -> Option<MatchResult> {
+pub(super) fn result_of(game: &Match, about: &Circumstances<'_>) -> Option<MatchResult> {
     let mut known = BTreeSet::new();
-    let placings = game.outcome()?.standings.iter().filter_map(|standing| placing(game, claims, *standing));
+    let placings =
+        game.outcome()?.standings.iter().filter_map(|standing| placing(game, about.claims, *standing));
     let placings: Vec<_> = placings.filter(|placing| known.insert(placing.player.clone())).collect();
     (placings.len() >= 2).then(|| MatchResult {
         match_id: game.id().clone(),
-        room: spec.id.clone(),
-        game: spec.kind.name().to_owned(),
+        room: about.room.clone(),
+        game: game.kind().name().to_owned(),
         mode: game.mode().map(str::to_owned),
-        private: spec.private,
-        began_at: span.began_at,
-        ended_at: span.ended_at,
+        private: about.private,
+        began_at: about.began_at,
+        ended_at: about.ended_at,
         ticks: game.tick().0,
-        has_replay,
+        has_replay: about.has_replay,
         placings,
     })
 }
@@ -53,4 +56,76 @@ fn placing(game: &Match, claims: &BTreeMap<Seat, Claim>, standing: Standing) -> 
     let bot = member.bot.then(|| level().unwrap_or(Level::Easy).as_str().to_owned());
     let figures = game.figures(seat);
     Some(Placing { player: member.player.clone(), seat: seat.0, bot, placement, score, figures })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{MatchId, PlayerId};
+    use crate::game::journal::Intervals;
+    use crate::game::{Effects, LeaveReason, MatchSpec, Member};
+
+    /// A duel in which the second seat has given up.
+    fn walkover(players: [(&str, bool); 2]) -> Match {
+        let spec = MatchSpec {
+            id: MatchId::parse("m").unwrap(),
+            kind: crate::games::standard().get("connect_four").unwrap().clone(),
+            seed: 1,
+            seats_max: 2,
+            options: serde_json::json!({}),
+            pace: None,
+            intervals: Intervals::default(),
+            recorded: false,
+        };
+        let (mut game, mut effects) = (Match::open(spec).unwrap(), Effects::new());
+        for (player, bot) in players {
+            let player = PlayerId::parse(player).unwrap();
+            game.seat(Member { player, bot }, &mut effects).unwrap();
+        }
+        game.vacate(Seat(1), LeaveReason::Left, &mut effects);
+        game
+    }
+
+    fn result(game: &Match, claims: &[(u16, &str, Level)]) -> Option<MatchResult> {
+        let claims = claims.iter().map(|(seat, player, level)| {
+            let (seat, player) = (Seat(*seat), PlayerId::parse(player).unwrap());
+            (seat, Claim { seat, player, holder: Holder::Bot { level: *level } })
+        });
+        let about = Circumstances {
+            room: &RoomId::parse("duel").unwrap(),
+            private: true,
+            claims: &claims.collect(),
+            began_at: Timestamp::UNIX_EPOCH,
+            ended_at: Timestamp::UNIX_EPOCH,
+            has_replay: true,
+        };
+        result_of(game, &about)
+    }
+
+    fn bots(result: Option<MatchResult>) -> Vec<(String, Option<String>)> {
+        let placings = result.unwrap().placings.into_iter();
+        placings.map(|placing| (placing.player.to_string(), placing.bot)).collect()
+    }
+
+    #[test]
+    fn a_result_says_who_won_and_how_well_bots_play() {
+        let game = walkover([("ai_1", true), ("anna", false)]);
+        let found = result(&game, &[(0, "ai_1", Level::Hard)]).unwrap();
+        assert_eq!((found.game.as_str(), found.ticks, found.private), ("connect_four", game.tick().0, true));
+        assert_eq!(found.placings[0].placement, 1);
+        assert_eq!(bots(Some(found)), [("ai_1".into(), Some("hard".into())), ("anna".into(), None)]);
+    }
+
+    #[test]
+    fn a_bot_that_was_taken_out_counts_as_an_easy_one() {
+        let game = walkover([("anna", false), ("ai_1", true)]);
+        let expected = [("anna".into(), None), ("ai_1".into(), Some("easy".into()))];
+        assert_eq!(bots(result(&game, &[])), expected);
+        assert_eq!(bots(result(&game, &[(1, "ai_2", Level::Hard)])), expected, "somebody else's seat now");
+    }
+
+    #[test]
+    fn nobody_wins_against_themselves() {
+        assert_eq!(result(&walkover([("anna", false), ("anna", false)]), &[]), None);
+    }
 }

@@ -7,7 +7,7 @@ use actix::prelude::*;
 use jiff::Timestamp;
 
 use super::Room;
-use super::result::{Span, result_of};
+use super::result::{Circumstances, result_of};
 use crate::actors::mail::insist;
 use crate::actors::settler::{MatchSettled, Owe};
 use crate::domain::MatchResult;
@@ -49,9 +49,15 @@ impl Room {
     /// Makes the result of the match that is over now, and notes it in the journal, behind the ending.
     pub(super) fn decide(&mut self) {
         let ended_at = Timestamp::now();
-        let span = Span { began_at: self.decided.began_at.unwrap_or(ended_at), ended_at };
-        let result = result_of(&self.game, &self.spec, &self.claims, span, self.pen.is_some());
-        self.decided.result = result.map(Box::new);
+        let about = Circumstances {
+            room: &self.spec.id,
+            private: self.spec.private,
+            claims: &self.claims,
+            began_at: self.decided.began_at.unwrap_or(ended_at),
+            ended_at,
+            has_replay: self.pen.is_some(),
+        };
+        self.decided.result = result_of(&self.game, &about).map(Box::new);
         if let Some(pen) = &mut self.pen {
             pen.follow(&mut self.game);
         }
