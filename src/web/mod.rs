@@ -8,6 +8,7 @@ pub mod access;
 pub mod analytics;
 pub mod asyncapi;
 pub mod auth;
+pub mod boards;
 pub mod body;
 pub mod conditions;
 pub mod connection;
@@ -19,6 +20,7 @@ pub mod notifications;
 pub mod openapi;
 pub mod origin;
 pub mod pages;
+pub mod players;
 pub mod problem;
 pub mod replays;
 pub mod rooms;
@@ -79,11 +81,9 @@ pub fn app(
         .service(rooms::remove_bot)
         .configure(live)
         .configure(replays)
-        .service(saves::list)
-        .service(saves::show)
-        .service(saves::peek)
-        .service(saves::keep)
-        .service(saves::remove)
+        .configure(players::configure)
+        .configure(boards::configure)
+        .configure(saves::configure)
         .service(game::move_player)
         .service(game::add_ai_opponent)
         .service(health::live)
