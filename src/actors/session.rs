@@ -10,7 +10,7 @@ use actix::prelude::*;
 use bytes::Bytes;
 
 use super::mail::{insist, order};
-use super::outlet::{Cargo, Hangup, Label, Line, LineId, Parcel};
+use super::outlet::{Cargo, Frames, Hangup, Label, Line, LineId, Parcel};
 use super::room::{ActNow, Attach, Detach, Ear, Join, PlayerLine, Resume, Room, RoomRefused, Vacate};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Member, Seat};
@@ -55,6 +55,14 @@ pub enum SitRefused {
 pub struct LineLost {
     /// Which; the session may have a newer one.
     pub line: LineId,
+}
+
+/// The player is told something that has nothing to do with the room; only over a connection that hears the room already.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct TellAside {
+    /// What.
+    pub frames: Frames,
 }
 
 /// The player gives the seat up.
@@ -183,8 +191,7 @@ impl Session {
     /// Closes the connection of a player who may come back to the seat in a moment.
     fn hang_up_for_a_moment(&mut self) {
         if let Some(line) = self.line.take() {
-            let cargo = Cargo::Hang(Hangup::come_back("the room is being restored"));
-            insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo });
+            send(&line, Cargo::Hang(Hangup::come_back("the room is being restored")));
         }
     }
 
@@ -244,7 +251,10 @@ impl Session {
 
 /// Closes a connection.
 fn hang(line: &Line, code: CloseCode, reason: &str) {
-    let cargo = Cargo::Hang(Hangup::new(code, reason));
+    send(line, Cargo::Hang(Hangup::new(code, reason)));
+}
+
+fn send(line: &Line, cargo: Cargo) {
     insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo });
 }
 
@@ -259,10 +269,8 @@ impl Actor for Session {
     }
 
     fn stopped(&mut self, _: &mut Self::Context) {
-        insist(
-            &self.on_ended,
-            SessionEnded { key: self.key, room: self.room_id.clone(), player: self.player.clone() },
-        );
+        let (room, player) = (self.room_id.clone(), self.player.clone());
+        insist(&self.on_ended, SessionEnded { key: self.key, room, player });
     }
 }
 
@@ -342,6 +350,16 @@ impl Handler<LineLost> for Session {
             order(&self.room, Detach { seat, line: lost.line });
         }
         self.await_return(ctx);
+    }
+}
+
+impl Handler<TellAside> for Session {
+    type Result = ();
+
+    fn handle(&mut self, tell: TellAside, _: &mut Self::Context) {
+        if let Some(line) = &self.line {
+            send(line, Cargo::Aside(tell.frames));
+        }
     }
 }
 

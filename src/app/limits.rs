@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use crate::actors::archive::{ArchiveLimits, Keep};
 use crate::actors::audience::AudienceLimits;
+use crate::actors::leaderboard::BoardLimits;
 use crate::actors::lobby::LobbyLimits;
+use crate::actors::notifier::NotifierLimits;
 use crate::actors::outlet::PipeLimits;
 use crate::actors::registrar::RegistrarLimits;
 use crate::actors::room::{MissedLimits, RoomLimits};
 use crate::actors::settler::{QueueLimits, SettlerLimits};
-use crate::config::{AccessMode, ReplaySettings, SaveSettings, Settings};
+use crate::config::{AccessMode, BoardSettings, NoticeSettings, ReplaySettings, SaveSettings, Settings};
 use crate::game::journal::Intervals;
 use crate::store::saves::SaveLimits;
 
@@ -71,6 +73,24 @@ pub(super) fn archive_limits(replays: &ReplaySettings) -> ArchiveLimits {
         verify_max: replays.verify_max,
         verify_waiting_max: replays.verify_waiting_max,
         streams_max: replays.streams_max,
+    }
+}
+
+/// Bounds of notices.
+pub(super) fn notifier_limits(notices: &NoticeSettings) -> NotifierLimits {
+    NotifierLimits {
+        kept_max: notices.kept_max,
+        streams_max: notices.streams_max,
+        streams_of_one_max: notices.streams_of_one_max,
+    }
+}
+
+/// How boards are shown.
+pub(super) fn board_limits(boards: &BoardSettings) -> BoardLimits {
+    BoardLimits {
+        every: Duration::from_millis(boards.every_ms),
+        apart: Duration::from_millis(boards.change_ms),
+        watched_max: boards.watched_max,
     }
 }
 

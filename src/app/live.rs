@@ -2,22 +2,40 @@
 
 use actix::prelude::*;
 
+use super::limits::{board_limits, notifier_limits};
+use super::records::Books;
 use crate::actors::analytics::Sources;
+use crate::actors::mail::order;
 use crate::actors::outlet::{Dismiss, Hangup, LineCount};
-use crate::actors::{Analytics, Lobby};
+use crate::actors::settler::Subscribe;
+use crate::actors::{Analytics, Leaderboard, Lobby, Notifier};
 use crate::config::Settings;
 use crate::protocol::CloseCode;
 
 /// What goes on, for everybody who listens.
 pub(super) struct Live {
     pub(super) analytics: Addr<Analytics>,
+    pub(super) leaderboard: Addr<Leaderboard>,
+    pub(super) notifier: Addr<Notifier>,
 }
 
 impl Live {
-    /// Starts them on this thread.
-    pub(super) fn open(lobby: &Addr<Lobby>, lines: &LineCount, settings: &Settings) -> Live {
-        let sources = Sources { house: lobby.clone().recipient(), lines: lines.clone(), records: None };
-        Live { analytics: Analytics::open(sources, settings.analytics.history_s) }
+    /// Starts them on this thread; they hear of every match that is settled from now on.
+    pub(super) fn open(lobby: &Addr<Lobby>, lines: &LineCount, books: &Books, settings: &Settings) -> Live {
+        let records = &books.records;
+        let leaderboard = Leaderboard::open(records.clone(), board_limits(&settings.boards));
+        let (players, limits) = (lobby.clone().recipient(), notifier_limits(&settings.notices));
+        let notifier = Notifier::new(records.clone(), players, limits).start();
+        order(&books.settler, Subscribe { to: leaderboard.clone().recipient() });
+        order(&books.settler, Subscribe { to: notifier.clone().recipient() });
+        let sources = Sources {
+            house: lobby.clone().recipient(),
+            settler: books.settler.clone().recipient(),
+            lines: lines.clone(),
+            records: records.clone(),
+        };
+        let analytics = Analytics::open(sources, settings.analytics.history_s);
+        Live { analytics, leaderboard, notifier }
     }
 
     /// Tells everybody who listens that the server stops. Answers whether somebody did.
@@ -26,6 +44,10 @@ impl Live {
             retry_after: Some(retry_after),
             ..Hangup::new(CloseCode::Restart, "the server restarts")
         };
-        self.analytics.send(Dismiss { hangup }).await.unwrap_or(false)
+        let dismiss = Dismiss { hangup };
+        let (analytics, boards) =
+            (self.analytics.send(dismiss.clone()), self.leaderboard.send(dismiss.clone()));
+        let heard = futures_util::future::join3(analytics, boards, self.notifier.send(dismiss)).await;
+        [heard.0, heard.1, heard.2].into_iter().any(|heard| heard.unwrap_or(false))
     }
 }

@@ -83,22 +83,24 @@ impl App {
             Some(Journals { recorder, desk, .. }) => lobby.recording(recorder, desk),
             None => lobby,
         };
-        let Books { records, settler, registrar } = books;
-        let auth = Arc::new(Auth::new(&settings.auth, keyring, Arc::clone(&records)));
+        let auth = Arc::new(Auth::new(&settings.auth, keyring, Arc::clone(&books.records)));
         actix::spawn(Arc::clone(&auth).keep());
-        let lobby = lobby.registering(settler.clone().recipient(), registrar.clone().recipient()).start();
+        let (settles, registers) = (books.settler.clone().recipient(), books.registrar.clone().recipient());
+        let lobby = lobby.registering(settles, registers).start();
         let lines = LineCount::default();
         // Before what is waited for: an actor that has not begun when the start fails would begin in the middle of the end.
-        let live = Live::open(&lobby, &lines, &settings);
+        let live = Live::open(&lobby, &lines, &books, &settings);
         restore_rooms(&lobby, &settings).await?;
         open_standing_rooms(&lobby, &settings).await?;
         let drain = Duration::from_millis(settings.server.drain_ms);
-        let analytics = live.analytics.clone();
+        let Books { records, settler, registrar } = books;
         let services = Services {
             lobby: lobby.clone(),
             archive,
             saves,
-            analytics,
+            analytics: live.analytics.clone(),
+            leaderboard: live.leaderboard.clone(),
+            notifier: live.notifier.clone(),
             records,
             settler: settler.clone(),
             registrar,

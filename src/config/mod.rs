@@ -20,7 +20,7 @@ use serde::Deserialize;
 pub use auth::{AccessMode, AuthSettings};
 pub use database::{DatabaseSettings, DatabaseTls, DatabaseUrl};
 pub use journal::{JournalSettings, ReplaySettings};
-pub use live::AnalyticsSettings;
+pub use live::{AnalyticsSettings, BoardSettings, NoticeSettings};
 pub use records::RecordSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
@@ -105,6 +105,12 @@ pub struct Settings {
     /// The server's figures.
     #[garde(dive)]
     pub analytics: AnalyticsSettings,
+    /// What players are told.
+    #[garde(dive)]
+    pub notices: NoticeSettings,
+    /// Live leaderboards.
+    #[garde(dive)]
+    pub boards: BoardSettings,
     /// Results and players on their way into the database.
     #[garde(dive)]
     pub records: RecordSettings,

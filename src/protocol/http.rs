@@ -298,6 +298,8 @@ pub struct BotAdded {
 pub struct ChatPage {
     /// The last messages, the oldest first.
     pub messages: Vec<ChatLine>,
+    /// Give it as `?cursor=` for what was said before; `null` when nothing of that is kept.
+    pub next_cursor: Option<String>,
 }
 
 /// One chat message.

@@ -1,11 +1,17 @@
-//! What goes on in the whole server, as streams and REST tell it: its figures.
+//! What goes on in the whole server, as streams and REST tell it: its figures, and who is where on the
+//! boards, what players are told.
 //!
 //! Every message of a stream has its number (`id`) second, so that it is found without reading the rest: see [`id_of`].
 
+use garde::Validate;
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
+
+use super::records::BoardLine;
+use crate::domain::Notice;
 
 /// The figures of one second.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, ToSchema)]
@@ -41,9 +47,9 @@ pub struct Sample {
     /// From the beginning of a step until the last connection took its message to write, in microseconds; `null` if nobody
     /// heard one.
     pub step_to_sent_us: Option<Quantiles>,
-    /// Results that wait to be settled; `null` on a server without records.
+    /// Results that wait to be settled; `null` while that is not known.
     pub results_owed: Option<u64>,
-    /// Statements that the database was sent; `null` on a server without records.
+    /// Statements that the database was sent; `null` while that is not known.
     pub store_statements_per_s: Option<f64>,
     /// Memory of the process, in bytes; `null` where the system does not say.
     pub memory_bytes: Option<u64>,
@@ -83,6 +89,79 @@ pub struct AnalyticsHistory<'a> {
     pub id: u64,
     /// The oldest first, a second apart.
     pub samples: Vec<&'a Sample>,
+}
+
+/// The first places of a board.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "leaderboard")]
+pub struct Leaderboard<'a> {
+    /// When these rows changed last, in milliseconds since 1970.
+    pub id: u64,
+    /// Which board; of `weekly`, the week that it is.
+    pub board: &'a str,
+    /// When the rows were read; `null` if they never were.
+    pub at: Option<Timestamp>,
+    /// Since when the database does not answer: the rows are those from before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stale_since: Option<Timestamp>,
+    /// The best first.
+    pub rows: &'a [BoardLine],
+}
+
+/// Something a player is told. Over WebSockets, too.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, ToSchema)]
+#[serde(tag = "type", rename = "notification")]
+pub struct Notification {
+    /// Counts up over all players.
+    pub id: u64,
+    /// A word for programs: `achievement_unlocked`, …
+    pub kind: String,
+    /// What there is to say, by kind.
+    #[schema(value_type = Object)]
+    pub data: Value,
+    /// When it came about.
+    pub at: Timestamp,
+}
+
+impl Notification {
+    /// The notice, as its player sees it.
+    pub fn of(notice: &Notice) -> Notification {
+        let Notice { id, kind, data, at, .. } = notice.clone();
+        Notification { id, kind, data, at }
+    }
+}
+
+/// The player has read everything up to a number, on another page perhaps.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename = "notifications_read")]
+pub struct NotificationsRead {
+    /// The number.
+    pub up_to: u64,
+}
+
+/// Answer of `GET /players/{id}/notifications`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NotificationPage {
+    /// What is unread, the oldest first.
+    pub notifications: Vec<Notification>,
+    /// Give it as `?cursor=` for the next page; `null` on the last one.
+    pub next_cursor: Option<String>,
+}
+
+/// Body of `POST /players/{id}/notifications/read`.
+#[derive(Debug, Clone, Copy, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadNotifications {
+    /// The `id` of the last notification that was read.
+    #[garde(range(max = i64::MAX as u64))]
+    pub up_to: u64,
+}
+
+/// Answer of `POST /players/{id}/notifications/read`.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct ReadSoFar {
+    /// How many were unread.
+    pub read: u64,
 }
 
 /// The number of a message of these streams: its second field, `"id":`.

@@ -3,11 +3,14 @@
 //! Wire types are never actor messages, and nothing in here decides anything.
 
 pub mod auth;
+pub mod boards;
 pub mod client;
 pub mod close;
 pub mod codec;
 pub mod http;
 pub mod live;
+pub mod players;
+pub mod records;
 pub mod replays;
 pub mod saves;
 pub mod server;

@@ -23,6 +23,8 @@ pub fn document(registry: &Registry) -> Value {
     let sent = made.sent(registry);
     let played_back = made.played_back(&received);
     let figures = made.figures();
+    let boards = made.boards();
+    let notices = made.notices();
     let schemas = made.definitions();
     let address = |path: &str, parameters: &[&str]| {
         let parameters: Map<_, _> = parameters.iter().map(|name| ((*name).to_owned(), json!({}))).collect();
@@ -40,6 +42,8 @@ pub fn document(registry: &Registry) -> Value {
             "spectate": address("/ws/spectate/{room_id}", &["room_id"]),
             "stream_room": address("/stream/rooms/{room_id}", &["room_id"]),
             "stream_analytics": address("/stream/analytics", &[]),
+            "stream_leaderboard": address("/stream/leaderboard", &[]),
+            "stream_notifications": address("/stream/players/{player_id}/notifications", &["player_id"]),
             "stream_replay": address("/stream/replays/{match_id}", &["match_id"]),
         },
         "operations": {
@@ -48,6 +52,8 @@ pub fn document(registry: &Registry) -> Value {
             "watch": operation("send", "spectate", &received),
             "follow": operation("send", "stream_room", &received),
             "look": operation("send", "stream_analytics", &figures),
+            "compare": operation("send", "stream_leaderboard", &boards),
+            "be_told": operation("send", "stream_notifications", &notices),
             "play_back": operation("send", "stream_replay", &played_back),
         },
         "components": {"messages": made.messages, "schemas": schemas},
@@ -132,6 +138,7 @@ impl Messages {
                 "settled",
                 "What a match changed, if match_over did not know it yet",
             ),
+            self.add::<live::Notification>("notification", "A player is told something, whatever room it is"),
             self.add::<server::Pong<'_>>("pong", "The answer to ping"),
             self.add::<server::ErrorMessage<'_>>("error", "A message was refused"),
             self.add::<server::Delayed>("delayed", "First message to a spectator who sees the room late"),
@@ -158,6 +165,19 @@ impl Messages {
         vec![
             self.add::<live::AnalyticsHistory<'_>>("analytics_history", "First message: the last minutes"),
             self.add::<live::Analytics<'_>>("analytics", "The figures of the last second"),
+        ]
+    }
+
+    /// What listeners of a board hear.
+    fn boards(&mut self) -> Vec<String> {
+        vec![self.add::<live::Leaderboard<'_>>("leaderboard", "The first places of a board, at each beat")]
+    }
+
+    /// What players are told, wherever they are.
+    fn notices(&mut self) -> Vec<String> {
+        vec![
+            "notification".to_owned(),
+            self.add::<live::NotificationsRead>("notifications_read", "Everything up to a number was read"),
         ]
     }
 

@@ -53,3 +53,20 @@ impl From<RecordsError> for Refusal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::ResponseError;
+
+    use super::*;
+
+    #[test]
+    fn a_database_that_is_away_is_told_with_when_to_come_back_and_nothing_of_itself() {
+        for error in [RecordsError::Away("at 10.0.0.7".into()), RecordsError::Refused("no column x".into())] {
+            let refusal = Refusal::from(error);
+            let answer = refusal.error_response();
+            assert_eq!((answer.status().as_u16(), answer.headers().contains_key("retry-after")), (503, true));
+            assert!(!refusal.to_string().contains("10.0.0.7") && !refusal.to_string().contains("column"));
+        }
+    }
+}

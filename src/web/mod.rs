@@ -8,15 +8,19 @@ pub mod access;
 pub mod analytics;
 pub mod asyncapi;
 pub mod auth;
+pub mod boards;
 pub mod body;
 pub mod conditions;
 pub mod connection;
 pub mod game;
 pub mod health;
 pub mod kept;
+pub mod leaderboard;
+pub mod notifications;
 pub mod openapi;
 pub mod origin;
 pub mod pages;
+pub mod players;
 pub mod problem;
 pub mod replays;
 pub mod rooms;
@@ -33,6 +37,7 @@ use actix_web::middleware::{Condition, DefaultHeaders, NormalizePath, from_fn};
 use actix_web::web::{self, Data};
 use actix_web::{App, Error};
 use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use worker::{Services, Worker};
 
@@ -74,21 +79,11 @@ pub fn app(
         .service(rooms::close)
         .service(rooms::chat)
         .service(rooms::remove_bot)
-        .service(stream::room)
-        .service(analytics::stream)
-        .service(analytics::show)
-        .service(replays::list)
-        .service(replays::show)
-        .service(replays::file)
-        .service(replays::moments)
-        .service(replays::verify)
-        .service(replays::save)
-        .service(replays::stream)
-        .service(saves::list)
-        .service(saves::show)
-        .service(saves::peek)
-        .service(saves::keep)
-        .service(saves::remove)
+        .configure(live)
+        .configure(replays)
+        .configure(players::configure)
+        .configure(boards::configure)
+        .configure(saves::configure)
         .service(game::move_player)
         .service(game::add_ai_opponent)
         .service(health::live)
@@ -108,4 +103,27 @@ pub fn app(
                 .add(("Referrer-Policy", "no-referrer")),
         )
         .wrap(NormalizePath::trim())
+}
+
+/// What goes on, as it happens.
+fn live(config: &mut ServiceConfig<'_>) {
+    config.service(stream::room);
+    config.service(analytics::stream);
+    config.service(analytics::show);
+    config.service(leaderboard::stream);
+    config.service(leaderboard::live_stream);
+    config.service(notifications::list);
+    config.service(notifications::read);
+    config.service(notifications::stream);
+}
+
+/// Matches that are over.
+fn replays(config: &mut ServiceConfig<'_>) {
+    config.service(replays::list);
+    config.service(replays::show);
+    config.service(replays::file);
+    config.service(replays::moments);
+    config.service(replays::verify);
+    config.service(replays::save);
+    config.service(replays::stream);
 }

@@ -5,7 +5,9 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, error};
 
 use crate::actors::archive::{FindRefused, PlayRefused, SaveRefused, VerifyRefused};
+use crate::actors::leaderboard::WatchRefused;
 use crate::actors::lobby::{AddBotsRefused, ChangeRefused, NoSuchRoom, OpenRoomRefused, TakeSeatRefused};
+use crate::actors::notifier::ListenRefused;
 use crate::auth::Denied;
 use crate::protocol::http::{FieldError, Problem};
 
@@ -270,6 +272,20 @@ impl From<PlayRefused> for Refusal {
             PlayRefused::NotFound(refused) => refused.into(),
             PlayRefused::NotPlayable(detail) => Refusal::conflict(detail),
             PlayRefused::TooMany(_) | PlayRefused::Stopping => Refusal::unavailable(refused.to_string()),
+        }
+    }
+}
+
+impl From<ListenRefused> for Refusal {
+    fn from(refused: ListenRefused) -> Refusal {
+        Refusal::unavailable(refused.to_string())
+    }
+}
+
+impl From<WatchRefused> for Refusal {
+    fn from(refused: WatchRefused) -> Refusal {
+        match refused {
+            WatchRefused::TooManyBoards(_) => Refusal::unavailable(refused.to_string()),
         }
     }
 }

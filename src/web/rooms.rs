@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, delete, get, patch, post};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::IntoParams;
@@ -14,11 +15,13 @@ use crate::actors::lobby::{
 };
 use crate::auth::Caller;
 use crate::domain::{PlayerId, RoomId};
-use crate::protocol::http::{ChangeRoom, ChatPage, CreateRoom, Problem, RoomDetail, RoomInfo, RoomPage};
+use crate::protocol::http::{
+    ChangeRoom, ChatLine, ChatPage, CreateRoom, Problem, RoomDetail, RoomInfo, RoomPage,
+};
 
-/// Rooms on a page when the request does not say.
+/// Rooms and messages on a page when the request does not say.
 const PAGE_DEFAULT: usize = 50;
-/// Most rooms on a page.
+/// Most rooms and messages on a page.
 const PAGE_MAX: usize = 200;
 
 /// What may be asked of the list.
@@ -189,16 +192,54 @@ pub async fn close(worker: Data<Worker>, caller: Caller, id: Path<RoomId>) -> Re
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Read what was said in a room.
-#[utoipa::path(tag = "rooms", params(("id" = String, Path)), responses(
+/// Which part of what was said is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ChatQuery {
+    /// The last so many messages, 1–200; 50 when left out.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<usize>,
+    /// The `next_cursor` of the page before: what was said before that.
+    cursor: Option<String>,
+}
+
+/// Read what was said in a room, by players and spectators. The room keeps the last `rooms.chat_kept` messages, also over a restart
+/// of the server.
+#[utoipa::path(tag = "rooms", params(("id" = String, Path), ChatQuery), responses(
     (status = 200, body = ChatPage),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/rooms/{id}/chat")]
-pub async fn chat(worker: Data<Worker>, id: Path<RoomId>) -> Result<HttpResponse, Refusal> {
-    let messages = worker.lobby.send(GetRoomChat(id.into_inner())).await??;
-    Ok(HttpResponse::Ok().json(ChatPage { messages }))
+pub async fn chat(
+    worker: Data<Worker>,
+    id: Path<RoomId>,
+    Query(query): Query<ChatQuery>,
+) -> Result<HttpResponse, Refusal> {
+    let limit = query.limit.unwrap_or(PAGE_DEFAULT);
+    if !(1..=PAGE_MAX).contains(&limit) {
+        return Err(Refusal::bad_request("limit: a page has 1 to 200 messages"));
+    }
+    let before = query.cursor.as_deref().map(said_at).transpose()?;
+    let said = worker.lobby.send(GetRoomChat(id.into_inner())).await??;
+    Ok(HttpResponse::Ok().json(chat_page(said, before, limit)))
+}
+
+/// The last messages before a place, which may be forgotten meanwhile. Nobody speaks twice in a nanosecond.
+fn chat_page(mut said: Vec<ChatLine>, before: Option<Timestamp>, limit: usize) -> ChatPage {
+    if let Some(before) = before {
+        said.truncate(said.iter().position(|line| line.at == before).unwrap_or(0));
+    }
+    let messages = said.split_off(said.len().saturating_sub(limit));
+    let first = messages.first().filter(|_| !said.is_empty());
+    let next_cursor = first.map(|line| line.at.as_nanosecond().to_string());
+    ChatPage { messages, next_cursor }
+}
+
+fn said_at(cursor: &str) -> Result<Timestamp, Refusal> {
+    let at = cursor.parse().ok().and_then(|at| Timestamp::from_nanosecond(at).ok());
+    at.ok_or_else(|| Refusal::bad_request("cursor: not one of ours"))
 }
 
 /// Take a bot out of a room.

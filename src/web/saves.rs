@@ -14,6 +14,7 @@ use actix_web::web::{Bytes, Data, Path, Payload, block};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, delete, get, head, put};
 use futures_util::{Stream, StreamExt, stream};
 use jiff::Timestamp;
+use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::problem::Refusal;
 use super::{Worker, access, conditions};
@@ -28,6 +29,11 @@ const PART_BYTES: usize = 65_536;
 const CONTENT_TYPE_BYTES_MAX: usize = 200;
 /// What a save is when nobody says.
 const CONTENT_TYPE_DEFAULT: &str = "application/octet-stream";
+
+/// The routes of this file.
+pub(super) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(list).service(show).service(peek).service(keep).service(remove);
+}
 
 /// Whether the request may see and change this player's saves.
 fn authorize(request: &HttpRequest, player: &PlayerId) -> Result<(), Refusal> {

@@ -9,7 +9,7 @@ use std::time::Instant;
 use actix::prelude::*;
 
 use crate::actors::outlet::{Line, LineCount, LineId, Lines, Outlet, Parcel, PipeLimits};
-use crate::actors::{Analytics, Archive, Lobby, Registrar, Settler};
+use crate::actors::{Analytics, Archive, Leaderboard, Lobby, Notifier, Registrar, Settler};
 use crate::auth::Auth;
 use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
 use crate::game::Registry;
@@ -27,6 +27,10 @@ pub struct Services {
     pub saves: Arc<Saves>,
     /// Has the server's figures.
     pub analytics: Addr<Analytics>,
+    /// Shows boards as they change.
+    pub leaderboard: Addr<Leaderboard>,
+    /// Tells players what they are to be told.
+    pub notifier: Addr<Notifier>,
     /// What lasts.
     pub records: Arc<dyn Records>,
     /// Has results settled, and says how that goes.

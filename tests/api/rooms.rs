@@ -169,6 +169,32 @@ async fn the_chat_of_a_room_can_be_read_later() {
 }
 
 #[tokio::test]
+async fn a_chat_is_read_in_pages_from_its_end() {
+    let server = TestServer::start();
+    let room = server.room(json!({})).await;
+    let mut anna = server.play(&room, "anna").await;
+    for message in ["one", "two", "three", "four", "five"] {
+        anna.chat(message).await;
+        anna.expect("chat").await;
+    }
+    let path = format!("/rooms/{room}/chat?limit=2");
+    let (mut pages, mut next) = (Vec::new(), path.clone());
+    loop {
+        let page = server.get(&next).await.must_be(200);
+        let said = page["messages"].as_array().expect("messages").iter();
+        pages.push(said.map(|line| line["message"].as_str().expect("words").to_owned()).collect::<Vec<_>>());
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        next = format!("{path}&cursor={cursor}");
+    }
+    assert_eq!(pages, [vec!["four", "five"], vec!["two", "three"], vec!["one"]]);
+    for bad in ["limit=0", "limit=201", "cursor=x", "colour=red"] {
+        server.get(&format!("/rooms/{room}/chat?{bad}")).await.must_refuse(400);
+    }
+    let forgotten = server.get(&format!("/rooms/{room}/chat?cursor=7")).await.must_be(200);
+    assert_eq!(forgotten, json!({"messages": [], "next_cursor": null}));
+}
+
+#[tokio::test]
 async fn an_empty_room_closes_after_its_time() {
     let server = TestServer::with(&[("rooms.empty_close_s", "1")]);
     let (never_used, left) = (server.room(json!({})).await, server.room(json!({})).await);

@@ -17,6 +17,7 @@ use reading::Reading;
 use super::lobby::{CountHouse, HouseCount};
 use super::outlet::{Channel, Dismiss, Frames, Line, LineCount, LineId};
 use super::room::KeyframeWanted;
+use super::settler::ObserveSettler;
 use crate::protocol::live::{Analytics as Message, AnalyticsHistory, Sample};
 use crate::store::Records;
 use crate::telemetry::{self, Usage};
@@ -50,8 +51,10 @@ pub struct Sources {
     pub house: Recipient<CountHouse>,
     /// Open connections.
     pub lines: LineCount,
-    /// The database, on a server that has records.
-    pub records: Option<Arc<dyn Records>>,
+    /// How settling goes.
+    pub settler: Recipient<ObserveSettler>,
+    /// The database.
+    pub records: Arc<dyn Records>,
 }
 
 /// The actor.
@@ -86,15 +89,18 @@ impl Analytics {
         if std::mem::replace(&mut self.asking, true) {
             return;
         }
-        let asked = self.sources.house.send(CountHouse).into_actor(self);
-        ctx.spawn(asked.map(|house, analytics, _| {
+        let house = self.sources.house.send(CountHouse);
+        // It may wait for a disk; the figures do not wait for it.
+        let settler = self.sources.settler.send(ObserveSettler).timeout(EVERY / 2);
+        let asked = futures_util::future::join(house, settler).into_actor(self);
+        ctx.spawn(asked.map(|(house, settler), analytics, _| {
             analytics.asking = false;
-            analytics.take(house.unwrap_or_default());
+            analytics.take(house.unwrap_or_default(), settler.ok().map(|view| view.owed as u64));
         }));
     }
 
-    fn take(&mut self, house: HouseCount) {
-        let now = self.read(house);
+    fn take(&mut self, house: HouseCount, owed: Option<u64>) {
+        let now = self.read(house, owed);
         let before = self.last.as_ref().unwrap_or(&now);
         self.history.push(now.since(before));
         self.last = Some(now);
@@ -106,15 +112,15 @@ impl Analytics {
         }
     }
 
-    fn read(&self, house: HouseCount) -> Reading {
+    fn read(&self, house: HouseCount, results_owed: Option<u64>) -> Reading {
         Reading {
             at: Timestamp::now(),
             uptime: self.began.elapsed(),
             house,
             connections: self.sources.lines.get(),
             figures: telemetry::figures(),
-            statements: self.sources.records.as_ref().map(|records| records.statements()),
-            results_owed: None,
+            statements: Some(self.sources.records.statements()),
+            results_owed,
             usage: Usage::now(),
         }
     }
@@ -186,6 +192,7 @@ impl Handler<Dismiss> for Analytics {
     type Result = bool;
 
     fn handle(&mut self, dismiss: Dismiss, _: &mut Self::Context) -> bool {
-        self.channel.hang_up(&dismiss.hangup)
+        self.channel.hang_up(&dismiss.hangup);
+        !self.channel.is_empty()
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct Reading {
     pub(super) house: HouseCount,
     pub(super) connections: usize,
     pub(super) figures: Figures,
-    /// Sent to the database, in all.
+    /// Sent to the database, in all; `None`: not known.
     pub(super) statements: Option<u64>,
     pub(super) results_owed: Option<u64>,
     pub(super) usage: Option<Usage>,

@@ -273,7 +273,7 @@ impl Handler<Parcel> for Audience {
                 Shown::End(hangup)
             }
             // Orders for single lines are not a room's to an audience.
-            Cargo::Keyframe(_) | Cargo::Missed(_) | Cargo::Enlist { .. } => return,
+            Cargo::Keyframe(_) | Cargo::Missed(_) | Cargo::Aside(_) | Cargo::Enlist { .. } => return,
         };
         self.show(shown, ctx);
     }

@@ -11,6 +11,7 @@ mod presences;
 mod restoring;
 mod seating;
 mod spectating;
+mod telling;
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -26,6 +27,7 @@ pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use restoring::RestoreRooms;
 pub use seating::{FindSeat, Introduction, SeatFound, TakeSeat, TakeSeatRefused};
 pub use spectating::{Spectate, WatchPass};
+pub use telling::TellPlayer;
 
 use directory::Directory;
 use presences::Presences;

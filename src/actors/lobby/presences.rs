@@ -14,6 +14,11 @@ impl Presences {
         self.0.get(player)?.last()
     }
 
+    /// Everywhere the player sits.
+    pub(super) fn of(&self, player: &PlayerId) -> &[RoomId] {
+        self.0.get(player).map_or(&[], Vec::as_slice)
+    }
+
     pub(super) fn sat_down(&mut self, player: PlayerId, room: RoomId) {
         let rooms = self.0.entry(player).or_default();
         rooms.retain(|other| *other != room);

@@ -77,9 +77,8 @@ impl Channel {
         }
     }
 
-    /// Closes every connection. Answers whether there was one.
-    pub fn hang_up(&self, hangup: &Hangup) -> bool {
+    /// Closes every connection.
+    pub fn hang_up(&self, hangup: &Hangup) {
         self.trunks.order(|| Cargo::Hang(hangup.clone()));
-        !self.is_empty()
     }
 }

@@ -106,6 +106,7 @@ impl Lines {
 fn hand(pipe: &Pipe, cargo: &Cargo) {
     match cargo {
         Cargo::Reliable(frames) => pipe.put_reliable(frames),
+        Cargo::Aside(frames) => pipe.put_aside(frames),
         Cargo::Missed(frames) => pipe.put_missed(frames),
         Cargo::State { frames, events } => pipe.put_state(frames, events.as_ref()),
         Cargo::Keyframe(frames) => pipe.put_keyframe(frames),

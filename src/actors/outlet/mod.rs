@@ -4,6 +4,7 @@
 //! room. Lives on the worker's own thread, like the sockets, so that handing on needs no mailbox and no copy.
 
 mod channel;
+mod limits;
 mod lines;
 mod pipe;
 mod queue;
@@ -18,8 +19,9 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 
 pub use channel::{Channel, Dismiss};
+pub use limits::PipeLimits;
 pub use lines::{LineCount, Lines};
-pub use pipe::{Direction, KillSwitch, Outgoing, Pipe, PipeLimits, PipeStream};
+pub use pipe::{Direction, KillSwitch, Outgoing, Pipe, PipeStream};
 pub use trunks::{Loss, Trunk, Trunks};
 
 use super::room::KeyframeWanted;
@@ -132,6 +134,8 @@ pub enum Label {
 pub enum Cargo {
     /// Must arrive, in order; a line that cannot take it is closed with 4430.
     Reliable(Frames),
+    /// Has nothing to do with the room, and is kept elsewhere: a line gets it that hears a room, unless it lags too far behind.
+    Aside(Frames),
     /// What a line missed while it was lost; must arrive, however much it is.
     Missed(Arc<[Frame]>),
     /// The latest state counts: a lagging line skips it, but gets the events in it.

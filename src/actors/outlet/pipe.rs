@@ -13,32 +13,11 @@ use actix::Recipient;
 use futures_util::Stream;
 
 use super::queue::Queue;
-use super::{Frames, Hangup, LineId, RoomKey};
+use super::{Frames, Hangup, LineId, PipeLimits, RoomKey};
 use crate::actors::mail::{Sent, offer};
 use crate::actors::room::KeyframeWanted;
 use crate::protocol::{Codec, Frame, server};
 use crate::telemetry::{self, Time};
-
-/// Bounds of one connection. Times are counted in sweeps (seconds).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PipeLimits {
-    /// Frames that may wait; beyond, the connection is closed with 4430.
-    pub frames_max: usize,
-    /// Bytes that may wait; beyond, the connection is closed with 4430.
-    pub bytes_max: usize,
-    /// State frames are skipped while so many frames wait.
-    pub lag_after_frames: usize,
-    /// Closed with 4430 when nothing could be written for so long.
-    pub stall_sweeps_max: u32,
-    /// Gone when nothing was heard for so long.
-    pub silent_sweeps_max: u32,
-    /// Pinged when nothing was heard for so long.
-    pub ping_sweeps: u32,
-    /// A one-way connection gets a heartbeat when nothing was written for so long.
-    pub heartbeat_sweeps: u32,
-    /// How long a closing connection may take to read its last message.
-    pub linger_sweeps_max: u32,
-}
 
 /// Ends a connection from outside, whatever its socket does.
 pub trait KillSwitch: Send + Sync {
@@ -167,6 +146,18 @@ impl Pipe {
     pub fn put_reliable(&self, frames: &Frames) {
         if let Some(frame) = frames.get(self.codec) {
             self.put(frame.clone());
+        }
+    }
+
+    /// Queues what can be left out: nothing before the room's first message, and nothing for which the connection would be
+    /// closed.
+    pub(super) fn put_aside(&self, frames: &Frames) {
+        let Some(frame) = frames.get(self.codec) else { return };
+        let mut state = self.state.borrow_mut();
+        let fits = state.queue.len() < self.limits.frames_max
+            && state.queue.bytes() + frame.len() <= self.limits.bytes_max;
+        if fits && state.room.is_some() && !state.hanging {
+            state.push(Outgoing::Frame(frame.clone()));
         }
     }
 

@@ -120,7 +120,10 @@ impl Ledger {
             self.has.insert((player.clone(), name.clone()));
             let unlocked = Unlocked { achievement: name, at, match_id: result.match_id.clone() };
             self.unlocked.push((player.clone(), unlocked));
-            notices.push(told(player, achievement, result));
+            // Nobody would ever read what a bot is told.
+            if field.placings[index].bot.is_none() {
+                notices.push(told(player, achievement, result));
+            }
         }
         reached.iter().map(|achievement| achievement.name.to_owned()).collect()
     }

@@ -1,0 +1,225 @@
+//! The boards that somebody watches: each is read once, however many watch it, and not at all when nobody does.
+//!
+//! When a board is read is decided in `turn.rs`, what is shown in `board.rs`. Must not: know how a board is kept.
+
+mod board;
+#[cfg(test)]
+mod tests;
+mod turn;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix::prelude::*;
+use jiff::Timestamp;
+
+pub use board::Asked;
+
+use board::Board;
+use turn::{Next, Turn};
+
+use super::outlet::{Dismiss, Line, LineId};
+use super::room::KeyframeWanted;
+use super::settler::MatchSettled;
+use crate::domain::{Audience, BoardName, BoardRow};
+use crate::store::{Answer, Records, RecordsError};
+
+/// A database that has not answered for so long does not answer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
+/// A line wants to see a board: at once, at each beat, and when it changes.
+#[derive(Message)]
+#[rtype(result = "Result<(), WatchRefused>")]
+pub struct Watch {
+    /// Which line.
+    pub line: Line,
+    /// Which board.
+    pub board: Asked,
+    /// Who is on it.
+    pub audience: Audience,
+    /// How many rows.
+    pub limit: u32,
+    /// The number of the last message that the client has.
+    pub after: Option<u64>,
+}
+
+/// Why a board is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WatchRefused {
+    /// Too many others are.
+    #[error("{0} different boards are watched already; try again later, or watch `global`")]
+    TooManyBoards(usize),
+}
+
+/// A line is gone.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Unwatch(pub LineId);
+
+/// How boards are shown.
+#[derive(Debug, Clone, Copy)]
+pub struct BoardLimits {
+    /// Every board that is watched is read and shown so often.
+    pub every: Duration,
+    /// After changes, it is read at most so often.
+    pub apart: Duration,
+    /// Different views (board, audience, number of rows) at once.
+    pub watched_max: usize,
+}
+
+/// A board and who is on it.
+type Key = (Asked, Audience);
+
+/// The actor.
+pub struct Leaderboard {
+    records: Arc<dyn Records>,
+    limits: BoardLimits,
+    boards: HashMap<Key, Board>,
+    lines: HashMap<LineId, (Key, u32)>,
+    /// Where lines that lagged ask; this actor.
+    lagged: Recipient<KeyframeWanted>,
+}
+
+impl Leaderboard {
+    /// Starts it on this thread.
+    pub fn open(records: Arc<dyn Records>, limits: BoardLimits) -> Addr<Leaderboard> {
+        Leaderboard::create(|ctx| Leaderboard {
+            records,
+            limits,
+            boards: HashMap::new(),
+            lines: HashMap::new(),
+            lagged: ctx.address().recipient(),
+        })
+    }
+
+    /// Does what a board's turn says.
+    fn follow(&mut self, key: &Key, turn: fn(&mut Turn, Instant) -> Next, ctx: &mut Context<Self>) {
+        let Some(board) = self.boards.get_mut(key) else { return };
+        match turn(&mut board.turn, Instant::now()) {
+            Next::Nothing => {}
+            Next::Ask => self.ask(key.clone(), ctx),
+            Next::LookAfter(wait) => {
+                let key = key.clone();
+                ctx.run_later(wait, move |boards, ctx| {
+                    boards.follow(&key, Turn::look, ctx);
+                });
+            }
+        }
+    }
+
+    fn ask(&mut self, key: Key, ctx: &mut Context<Self>) {
+        let Some(board) = self.boards.get_mut(&key) else { return };
+        let (records, limit, name) = (Arc::clone(&self.records), board.ask(), key.0.board(Timestamp::now()));
+        let asked = async move {
+            let rows = tokio::time::timeout(ANSWER_WITHIN, records.page(&name, key.1, None, limit)).await;
+            (key, name, rows.unwrap_or_else(|_| Err(RecordsError::Away(Arc::from("it does not answer")))))
+        };
+        ctx.spawn(asked.into_actor(self).map(move |(key, name, rows), boards, ctx| {
+            boards.show(&key, &name, rows, limit);
+            boards.follow(&key, Turn::answered, ctx);
+        }));
+    }
+
+    fn show(&mut self, key: &Key, name: &BoardName, rows: Answer<Vec<BoardRow>>, limit: u32) {
+        let Some(board) = self.boards.get_mut(key) else { return };
+        match rows {
+            Ok(rows) => board.take(name, &rows, limit, Timestamp::now()),
+            Err(error) => {
+                log::debug!("board {name}: {error}");
+                board.grow_stale(name, Timestamp::now());
+            }
+        }
+    }
+
+    fn beat(&mut self, ctx: &mut Context<Self>) {
+        let keys: Vec<_> = self.boards.keys().cloned().collect();
+        let (now, every) = (Instant::now(), self.limits.every);
+        for key in keys {
+            // The database is slow or away, and everybody should hear something.
+            if let Some(board) = self.boards.get_mut(&key)
+                && board.turn.waits(now).is_some_and(|waits| waits >= every)
+            {
+                board.grow_stale(&key.0.board(Timestamp::now()), Timestamp::now());
+            }
+            self.follow(&key, Turn::beat, ctx);
+        }
+    }
+
+    fn leave(&mut self, line: LineId) {
+        let Some((key, limit)) = self.lines.remove(&line) else { return };
+        if self.boards.get_mut(&key).is_some_and(|board| board.leave(line, limit)) {
+            self.boards.remove(&key);
+        }
+    }
+}
+
+impl Actor for Leaderboard {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.run_interval(self.limits.every, Leaderboard::beat);
+    }
+}
+
+impl Handler<Watch> for Leaderboard {
+    type Result = Result<(), WatchRefused>;
+
+    fn handle(&mut self, watch: Watch, ctx: &mut Self::Context) -> Self::Result {
+        let Watch { line, board, audience, limit, after } = watch;
+        let key = (board, audience);
+        let known = self.boards.get(&key).is_some_and(|board| board.has_view(limit));
+        let views = self.boards.values().map(Board::views).sum::<usize>();
+        if !known && views >= self.limits.watched_max {
+            return Err(WatchRefused::TooManyBoards(self.limits.watched_max));
+        }
+        self.lines.insert(line.id, (key.clone(), limit));
+        let apart = self.limits.apart;
+        let board = self.boards.entry(key.clone()).or_insert_with(|| Board::new(Turn::new(apart)));
+        if board.join(line, limit, after, &self.lagged) && !board.is_asked_for(limit) {
+            self.follow(&key, Turn::changed, ctx);
+        }
+        Ok(())
+    }
+}
+
+impl Handler<Unwatch> for Leaderboard {
+    type Result = ();
+
+    fn handle(&mut self, Unwatch(line): Unwatch, _: &mut Self::Context) {
+        self.leave(line);
+    }
+}
+
+impl Handler<MatchSettled> for Leaderboard {
+    type Result = ();
+
+    fn handle(&mut self, MatchSettled(settled): MatchSettled, ctx: &mut Self::Context) {
+        let now = Timestamp::now();
+        let touched = |key: &&Key| settled.is_new && settled.boards.contains(&key.0.board(now));
+        let touched: Vec<_> = self.boards.keys().filter(touched).cloned().collect();
+        for key in touched {
+            self.follow(&key, Turn::changed, ctx);
+        }
+    }
+}
+
+impl Handler<KeyframeWanted> for Leaderboard {
+    type Result = ();
+
+    fn handle(&mut self, wanted: KeyframeWanted, _: &mut Self::Context) {
+        let Some((key, limit)) = self.lines.get(&wanted.line) else { return };
+        if let Some(board) = self.boards.get(key) {
+            board.show_line(wanted.line, *limit);
+        }
+    }
+}
+
+impl Handler<Dismiss> for Leaderboard {
+    type Result = bool;
+
+    fn handle(&mut self, dismiss: Dismiss, _: &mut Self::Context) -> bool {
+        self.boards.values().for_each(|board| board.hang_up(&dismiss.hangup));
+        !self.lines.is_empty()
+    }
+}

@@ -1,0 +1,133 @@
+//! When a board is read: at each beat, and soon after a change, but not twice at once nor too often. Pure: it is told the time.
+
+use std::time::{Duration, Instant};
+
+/// What to do now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub(super) enum Next {
+    /// Nothing.
+    Nothing,
+    /// Ask the database.
+    Ask,
+    /// Look again after this time.
+    LookAfter(Duration),
+}
+
+/// Whose turn it is.
+#[derive(Debug)]
+pub(super) struct Turn {
+    apart: Duration,
+    asked: Option<Instant>,
+    asking: bool,
+    /// Something changed that the last question may not have seen.
+    changed: bool,
+    /// Somebody will look again.
+    looks: bool,
+}
+
+impl Turn {
+    /// After changes the board is read so far apart.
+    pub(super) fn new(apart: Duration) -> Turn {
+        Turn { apart, asked: None, asking: false, changed: false, looks: false }
+    }
+
+    /// It is time to read the board, whether it changed or not.
+    pub(super) fn beat(&mut self, now: Instant) -> Next {
+        if self.asking { Next::Nothing } else { self.ask(now) }
+    }
+
+    /// The board has changed, or more of it is wanted.
+    pub(super) fn changed(&mut self, now: Instant) -> Next {
+        self.changed = true;
+        self.next(now)
+    }
+
+    /// The database has answered.
+    pub(super) fn answered(&mut self, now: Instant) -> Next {
+        self.asking = false;
+        self.next(now)
+    }
+
+    /// The time of [`Next::LookAfter`] is over.
+    pub(super) fn look(&mut self, now: Instant) -> Next {
+        self.looks = false;
+        self.next(now)
+    }
+
+    /// For how long the database has not answered.
+    pub(super) fn waits(&self, now: Instant) -> Option<Duration> {
+        let asked = self.asked.filter(|_| self.asking);
+        asked.map(|asked| now.saturating_duration_since(asked))
+    }
+
+    fn next(&mut self, now: Instant) -> Next {
+        if !self.changed || self.asking || self.looks {
+            return Next::Nothing;
+        }
+        let since = self.asked.map(|asked| now.saturating_duration_since(asked));
+        match since.and_then(|since| self.apart.checked_sub(since)).filter(|rest| !rest.is_zero()) {
+            None => self.ask(now),
+            Some(rest) => {
+                self.looks = true;
+                Next::LookAfter(rest)
+            }
+        }
+    }
+
+    fn ask(&mut self, now: Instant) -> Next {
+        (self.asking, self.changed, self.asked) = (true, false, Some(now));
+        Next::Ask
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const APART: Duration = Duration::from_millis(250);
+
+    fn at(begin: Instant, ms: u64) -> Instant {
+        begin + Duration::from_millis(ms)
+    }
+
+    #[test]
+    fn a_change_is_asked_for_at_once_and_the_next_one_a_while_later() {
+        let (mut turn, begin) = (Turn::new(APART), Instant::now());
+        assert_eq!(turn.changed(begin), Next::Ask);
+        assert_eq!(turn.answered(at(begin, 5)), Next::Nothing);
+        assert_eq!(turn.changed(at(begin, 50)), Next::LookAfter(Duration::from_millis(200)));
+        assert_eq!(turn.changed(at(begin, 60)), Next::Nothing);
+        assert_eq!(turn.look(at(begin, 250)), Next::Ask);
+    }
+
+    #[test]
+    fn a_change_while_the_database_is_asked_is_not_missed() {
+        let (mut turn, begin) = (Turn::new(APART), Instant::now());
+        assert_eq!(turn.beat(begin), Next::Ask);
+        assert_eq!(turn.changed(at(begin, 10)), Next::Nothing);
+        assert_eq!(turn.answered(at(begin, 400)), Next::Ask);
+        assert_eq!(turn.answered(at(begin, 410)), Next::Nothing);
+    }
+
+    #[test]
+    fn a_beat_finds_every_change_before_it() {
+        let (mut turn, begin) = (Turn::new(APART), Instant::now());
+        assert_eq!(turn.beat(begin), Next::Ask);
+        assert_eq!(turn.answered(begin), Next::Nothing);
+        assert_eq!(turn.changed(at(begin, 100)), Next::LookAfter(Duration::from_millis(150)));
+        assert_eq!(turn.beat(at(begin, 200)), Next::Ask);
+        assert_eq!(turn.answered(at(begin, 210)), Next::Nothing);
+        assert_eq!(turn.look(at(begin, 250)), Next::Nothing);
+    }
+
+    #[test]
+    fn a_beat_does_not_ask_what_is_being_asked() {
+        let (mut turn, begin) = (Turn::new(APART), Instant::now());
+        assert_eq!(turn.beat(begin), Next::Ask);
+        assert_eq!(turn.beat(at(begin, 2000)), Next::Nothing);
+        assert_eq!(turn.waits(at(begin, 2000)), Some(Duration::from_secs(2)));
+        assert_eq!(turn.answered(at(begin, 2001)), Next::Nothing);
+        assert_eq!(turn.waits(at(begin, 3000)), None);
+    }
+}

@@ -1,0 +1,202 @@
+//! Who listens for notices, and what each of them has been told. A line first hears what is unread, then what comes new: nothing
+//! twice, nothing lost between the two.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::ListenRefused;
+use crate::actors::mail::insist;
+use crate::actors::outlet::{Cargo, Frames, Label, Line, LineId, Parcel};
+use crate::domain::PlayerId;
+
+/// Bounds of streams.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StreamLimits {
+    pub(super) streams_max: usize,
+    pub(super) of_one_max: usize,
+    /// Notices that wait while what is unread is being read.
+    pub(super) waiting_max: usize,
+}
+
+/// All streams.
+pub(super) struct Streams {
+    limits: StreamLimits,
+    players: HashMap<PlayerId, Vec<Stream>>,
+    owners: HashMap<LineId, PlayerId>,
+}
+
+/// One listener.
+struct Stream {
+    line: Line,
+    state: State,
+}
+
+enum State {
+    /// What is unread is being read; what came meanwhile waits.
+    Reading(Vec<(u64, Frames)>),
+    /// These were unread, and are told.
+    Told(BTreeSet<u64>),
+}
+
+impl Stream {
+    fn tell(&self, frames: Frames) {
+        let line = &self.line;
+        insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo: Cargo::Reliable(frames) });
+    }
+}
+
+impl Streams {
+    pub(super) fn new(limits: StreamLimits) -> Streams {
+        Streams { limits, players: HashMap::new(), owners: HashMap::new() }
+    }
+
+    /// Another line. Errors: too many.
+    pub(super) fn open(&mut self, player: PlayerId, line: Line) -> Result<(), ListenRefused> {
+        let limits = self.limits;
+        if self.owners.len() >= limits.streams_max {
+            return Err(ListenRefused::TooMany(limits.streams_max));
+        }
+        if self.players.get(&player).is_some_and(|streams| streams.len() >= limits.of_one_max) {
+            return Err(ListenRefused::TooManyOfOne(limits.of_one_max));
+        }
+        self.owners.insert(line.id, player.clone());
+        self.players.entry(player).or_default().push(Stream { line, state: State::Reading(Vec::new()) });
+        Ok(())
+    }
+
+    /// A line is gone.
+    pub(super) fn close(&mut self, line: LineId) {
+        let Some(player) = self.owners.remove(&line) else { return };
+        let Some(streams) = self.players.get_mut(&player) else { return };
+        streams.retain(|stream| stream.line.id != line);
+        if streams.is_empty() {
+            self.players.remove(&player);
+        }
+    }
+
+    /// Whether the line is still there.
+    pub(super) fn has(&self, line: LineId) -> bool {
+        self.owners.contains_key(&line)
+    }
+
+    /// What was unread when the line came; what came meanwhile follows.
+    pub(super) fn begin(&mut self, line: LineId, unread: Vec<(u64, Frames)>) {
+        let stream = self.owners.get(&line).and_then(|player| self.players.get_mut(player));
+        let stream = stream.and_then(|streams| streams.iter_mut().find(|stream| stream.line.id == line));
+        let Some(stream) = stream else { return };
+        let told: BTreeSet<_> = unread.iter().map(|(id, _)| *id).collect();
+        let before = std::mem::replace(&mut stream.state, State::Told(told.clone()));
+        unread.into_iter().for_each(|(_, frames)| stream.tell(frames));
+        let State::Reading(waiting) = before else { return };
+        waiting.into_iter().filter(|(id, _)| !told.contains(id)).for_each(|(_, frames)| stream.tell(frames));
+    }
+
+    /// Something new for a player. It may have been among what was unread already.
+    pub(super) fn tell(&mut self, player: &PlayerId, id: u64, frames: &Frames) {
+        let waiting_max = self.limits.waiting_max;
+        for stream in self.players.get_mut(player).into_iter().flatten() {
+            match &mut stream.state {
+                State::Reading(waiting) if waiting.len() < waiting_max => waiting.push((id, frames.clone())),
+                State::Told(told) if !told.contains(&id) => stream.tell(frames.clone()),
+                // Beyond the bound it is kept all the same, and unread.
+                State::Reading(_) | State::Told(_) => {}
+            }
+        }
+    }
+
+    /// Something for every line of a player that is no notice.
+    pub(super) fn mention(&self, player: &PlayerId, frames: &Frames) {
+        self.players.get(player).into_iter().flatten().for_each(|stream| stream.tell(frames.clone()));
+    }
+
+    /// All lines.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.players.values().flatten().map(|stream| &stream.line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix::prelude::*;
+
+    use super::*;
+    use crate::protocol::Codec;
+
+    /// Takes what an outlet would.
+    struct Sink(tokio::sync::mpsc::UnboundedSender<String>);
+
+    impl Actor for Sink {
+        type Context = Context<Self>;
+    }
+
+    impl Handler<Parcel> for Sink {
+        type Result = ();
+
+        fn handle(&mut self, parcel: Parcel, _: &mut Self::Context) {
+            let Cargo::Reliable(frames) = parcel.cargo else { panic!("not reliable") };
+            let bytes = frames.get(Codec::Json).unwrap().bytes();
+            self.0.send(String::from_utf8(bytes.to_vec()).unwrap()).unwrap();
+        }
+    }
+
+    fn frames(id: u64) -> Frames {
+        Frames::encode(&id, Codec::Json.only())
+    }
+
+    fn player() -> PlayerId {
+        PlayerId::parse("anna").unwrap()
+    }
+
+    fn open(
+        streams: &mut Streams,
+    ) -> (Result<LineId, ListenRefused>, tokio::sync::mpsc::UnboundedReceiver<String>) {
+        let (told, hears) = tokio::sync::mpsc::unbounded_channel();
+        let (id, outlet) = (LineId::next(), Sink(told).start().recipient());
+        let line = Line { id, codec: Codec::Json, worker: 0, outlet };
+        (streams.open(player(), line).map(|()| id), hears)
+    }
+
+    fn streams() -> Streams {
+        Streams::new(StreamLimits { streams_max: 3, of_one_max: 2, waiting_max: 2 })
+    }
+
+    async fn heard(hears: &mut tokio::sync::mpsc::UnboundedReceiver<String>, wanted: &[&str]) {
+        for wanted in wanted {
+            assert_eq!(hears.recv().await.as_deref(), Some(*wanted));
+        }
+    }
+
+    #[actix::test]
+    async fn what_comes_while_the_unread_is_read_follows_it_once() {
+        let mut streams = streams();
+        let (line, mut hears) = open(&mut streams);
+        streams.tell(&player(), 3, &frames(3));
+        streams.tell(&player(), 4, &frames(4));
+        streams.begin(line.unwrap(), vec![(1, frames(1)), (3, frames(3))]);
+        // Committed before the unread was read, but told after it.
+        streams.tell(&player(), 1, &frames(1));
+        streams.tell(&player(), 5, &frames(5));
+        heard(&mut hears, &["1", "3", "4", "5"]).await;
+    }
+
+    #[actix::test]
+    async fn only_so_much_waits() {
+        let mut streams = streams();
+        let (line, mut hears) = open(&mut streams);
+        (1..=3).for_each(|id| streams.tell(&player(), id, &frames(id)));
+        streams.begin(line.unwrap(), Vec::new());
+        streams.tell(&player(), 4, &frames(4));
+        heard(&mut hears, &["1", "2", "4"]).await;
+    }
+
+    #[actix::test]
+    async fn a_player_has_a_bounded_number_of_streams() {
+        let mut streams = streams();
+        let first = open(&mut streams).0.unwrap();
+        assert!(open(&mut streams).0.is_ok());
+        assert_eq!(open(&mut streams).0, Err(ListenRefused::TooManyOfOne(2)));
+        streams.close(first);
+        assert!(!streams.has(first));
+        assert!(open(&mut streams).0.is_ok());
+        assert_eq!(streams.lines().count(), 2);
+    }
+}

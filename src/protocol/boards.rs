@@ -1,0 +1,78 @@
+//! Leaderboards over REST.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::records::BoardLine;
+use crate::domain::{BoardName, Ladder};
+
+/// Answer of `GET /leaderboards`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct BoardList {
+    /// First those of all games, then game by game, then the weeks before this one, the last first.
+    pub boards: Vec<BoardInfo>,
+}
+
+/// A leaderboard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct BoardInfo {
+    /// Its name.
+    #[schema(example = "arena-deathmatch")]
+    pub board: String,
+    /// What its scores are.
+    pub counts: Counts,
+    /// The game, on boards of one game.
+    pub game: Option<String>,
+    /// The mode, on boards of one mode.
+    pub mode: Option<String>,
+    /// How many are on it.
+    pub players: u64,
+    /// Where it is.
+    pub href: String,
+}
+
+impl BoardInfo {
+    /// What is known of a board.
+    pub fn of(board: &BoardName, players: u64) -> BoardInfo {
+        let (game, mode) = match board {
+            BoardName::Global | BoardName::Weekly(_) => (None, None),
+            BoardName::Game(game) => (Some(game.clone()), None),
+            BoardName::Ladder(Ladder { game, mode }) => (Some(game.clone()), mode.clone()),
+        };
+        let (name, counts) = (board.to_string(), Counts::of(board));
+        let href = format!("/leaderboards/{name}");
+        BoardInfo { board: name, counts, game, mode, players, href }
+    }
+}
+
+/// What a board's scores are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Counts {
+    /// Points: whole numbers that only grow.
+    Points,
+    /// Ratings: numbers with two digits.
+    Rating,
+}
+
+impl Counts {
+    /// What a board counts.
+    pub fn of(board: &BoardName) -> Counts {
+        if matches!(board, BoardName::Ladder(_)) { Counts::Rating } else { Counts::Points }
+    }
+}
+
+/// Answer of `GET /leaderboards/{board}`.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct BoardPage {
+    /// Its name; of `weekly`, that of the week.
+    pub board: String,
+    /// What its scores are.
+    pub counts: Counts,
+    /// How many are on it; without bots if bots are left out.
+    pub players: u64,
+    /// The best first.
+    pub rows: Vec<BoardLine>,
+    /// Give it as `?cursor=` for the next page, of the board named here; `null` on the last one.
+    pub next_cursor: Option<String>,
+}

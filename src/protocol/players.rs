@@ -1,0 +1,418 @@
+//! What lasts of players and matches, over REST: dashboards, histories, leaderboards.
+//!
+//! Ratings are kept in hundredths and shown as numbers with two digits. Must not: hold anything that only its player may know.
+
+use garde::Validate;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::achievements::Achievement;
+use crate::domain::{
+    BoardName, Career, Figures, MatchId, PlayedMatch, Player, PlayerId, Rank, Rating, RatingPoint, Stock,
+    Unlocked, achievements,
+};
+
+/// A rating as people see it; exact in two digits.
+pub fn rating(hundredths: i64) -> f64 {
+    hundredths as f64 / 100.0
+}
+
+/// Answer of `GET /players/{id}`.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Profile {
+    /// Who.
+    #[serde(flatten)]
+    pub player: PlayerInfo,
+    /// How well they play, by ladder.
+    pub ratings: Vec<RatingInfo>,
+}
+
+/// Body of `PATCH /players/{id}`.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePlayer {
+    /// Shown to people: 2–24 characters, letters of any script, digits, spaces and `. _ - '`. No two players have names that look
+    /// the same.
+    #[garde(length(bytes, max = 1024))]
+    #[schema(min_length = 2, max_length = 24, example = "Anna")]
+    pub name: String,
+}
+
+/// Who a player is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PlayerInfo {
+    /// Who.
+    #[schema(value_type = String, example = "anna")]
+    pub id: PlayerId,
+    /// Shown to people; `null`: the id is shown.
+    pub name: Option<String>,
+    /// `guest`, `account` or `bot`.
+    #[schema(value_type = String, example = "guest")]
+    pub kind: &'static str,
+    /// When the server heard of them first.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When they sat down last.
+    #[schema(value_type = String, format = DateTime)]
+    pub seen_at: Timestamp,
+}
+
+impl From<Player> for PlayerInfo {
+    fn from(player: Player) -> PlayerInfo {
+        let Player { id, kind, name, created_at, seen_at } = player;
+        PlayerInfo { id, name, kind: kind.as_str(), created_at, seen_at }
+    }
+}
+
+/// A player's rating in one ladder: a game, and its mode where it has modes.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RatingInfo {
+    /// The ladder's board.
+    #[schema(example = "arena-deathmatch")]
+    pub ladder: String,
+    /// The game.
+    pub game: String,
+    /// Its mode.
+    pub mode: Option<String>,
+    /// The rating now.
+    #[schema(example = 1016.67)]
+    pub rating: f64,
+    /// The best it ever was.
+    pub peak: f64,
+    /// Rated matches.
+    pub matches: u32,
+}
+
+impl From<Rating> for RatingInfo {
+    fn from(of: Rating) -> RatingInfo {
+        RatingInfo {
+            ladder: BoardName::Ladder(of.ladder.clone()).to_string(),
+            game: of.ladder.game,
+            mode: of.ladder.mode,
+            rating: rating(of.shown),
+            peak: rating(of.peak),
+            matches: of.matches,
+        }
+    }
+}
+
+/// Answer of `GET /game/dashboard/{player_id}`.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct DashboardInfo {
+    /// Over all games, and in each.
+    pub stats: Stats,
+    /// The last ten matches, the newest first.
+    pub recent_games: Vec<MatchInfo>,
+    /// On boards of everybody.
+    pub rank: RankInfo,
+    /// What was reached, the newest first.
+    pub achievements: Vec<AchievementInfo>,
+}
+
+/// Answer of `GET /player/{player_id}/detailed-stats`.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct DetailInfo {
+    /// Over all games, and in each.
+    pub basic_stats: Stats,
+    /// The last ten matches, the newest first.
+    pub recent_matches: Vec<MatchInfo>,
+    /// All there are: first what was reached, the newest first.
+    pub achievements: Vec<AchievementInfo>,
+    /// What the player won and used, by item.
+    pub inventory: Vec<StockInfo>,
+}
+
+/// What a player did over all matches.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Stats {
+    /// Who.
+    pub player: PlayerInfo,
+    /// All games together.
+    #[serde(flatten)]
+    pub total: Tally,
+    /// Game by game.
+    pub games: Vec<GameStats>,
+    /// How well they play, by ladder.
+    pub ratings: Vec<RatingInfo>,
+}
+
+impl Stats {
+    /// Adds the games up.
+    pub fn of(player: Player, careers: Vec<Career>, ratings: Vec<Rating>) -> Stats {
+        Stats {
+            player: player.into(),
+            total: Tally::over(&careers),
+            games: careers.into_iter().map(GameStats::from).collect(),
+            ratings: ratings.into_iter().map(RatingInfo::from).collect(),
+        }
+    }
+}
+
+/// Matches, counted.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
+pub struct Tally {
+    /// Matches that were decided.
+    pub matches: u64,
+    /// First places, shared ones too.
+    pub wins: u64,
+    /// Wins of all matches, 0 to 1; 0 without matches.
+    pub win_rate: f64,
+    /// Places 1 to 3 in matches of at least four.
+    pub podiums: u64,
+    /// Points for boards.
+    pub points: i64,
+    /// The most wins one after the other, in one game.
+    pub best_streak: u32,
+    /// Time in matches, in milliseconds.
+    pub played_ms: u64,
+}
+
+impl Tally {
+    fn over(careers: &[Career]) -> Tally {
+        let mut all = Tally::default();
+        for one in careers {
+            all.matches += u64::from(one.matches);
+            all.wins += u64::from(one.wins);
+            all.podiums += u64::from(one.podiums);
+            all.points = all.points.saturating_add(one.points);
+            all.best_streak = all.best_streak.max(one.best_streak);
+            all.played_ms = all.played_ms.saturating_add(one.played_ms);
+        }
+        if all.matches > 0 {
+            all.win_rate = (all.wins as f64 / all.matches as f64 * 10_000.0).round() / 10_000.0;
+        }
+        all
+    }
+}
+
+/// What a player did in one game.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct GameStats {
+    /// The game.
+    pub game: String,
+    /// Its matches, counted.
+    #[serde(flatten)]
+    pub total: Tally,
+    /// Wins one after the other, up to the last match.
+    pub streak: u32,
+    /// What the game counted, summed up: `kills`, `deaths`, …
+    #[schema(value_type = Object)]
+    pub figures: Figures,
+}
+
+impl From<Career> for GameStats {
+    fn from(career: Career) -> GameStats {
+        let total = Tally::over(std::slice::from_ref(&career));
+        GameStats { game: career.game, total, streak: career.streak, figures: career.figures }
+    }
+}
+
+/// Answer of `GET /players/{id}/matches`.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct MatchPage {
+    /// The newest first.
+    pub matches: Vec<MatchInfo>,
+    /// Give it as `?cursor=` for the next page; `null` on the last one.
+    pub next_cursor: Option<String>,
+}
+
+/// A match in a player's history.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct MatchInfo {
+    /// Which.
+    #[schema(value_type = String)]
+    pub match_id: MatchId,
+    /// The game.
+    pub game: String,
+    /// Its mode, in games that have modes.
+    pub mode: Option<String>,
+    /// When it began.
+    #[schema(value_type = String, format = DateTime)]
+    pub began_at: Timestamp,
+    /// When it ended.
+    #[schema(value_type = String, format = DateTime)]
+    pub ended_at: Timestamp,
+    /// The time between both.
+    pub duration_ms: u64,
+    /// How many played.
+    pub players: u16,
+    /// The player's place; 1 is the winner, equal numbers share a place.
+    pub placement: u16,
+    /// The game's own points.
+    pub score: i32,
+    /// Points for boards.
+    pub points: i64,
+    /// The rating before; `null` in matches that are not rated.
+    pub rating_before: Option<f64>,
+    /// The rating after.
+    pub rating_after: Option<f64>,
+    /// What the game counted.
+    #[schema(value_type = Object)]
+    pub figures: Figures,
+    /// Where its replay is, as long as it is kept; `null`: there never was one.
+    pub replay: Option<String>,
+}
+
+impl From<PlayedMatch> for MatchInfo {
+    fn from(played: PlayedMatch) -> MatchInfo {
+        let ms = played.ended_at.as_millisecond().saturating_sub(played.began_at.as_millisecond());
+        MatchInfo {
+            replay: played.has_replay.then(|| format!("/replays/{}", played.match_id)),
+            match_id: played.match_id,
+            game: played.ladder.game,
+            mode: played.ladder.mode,
+            began_at: played.began_at,
+            ended_at: played.ended_at,
+            duration_ms: u64::try_from(ms).unwrap_or(0),
+            players: played.players,
+            placement: played.placement,
+            score: played.score,
+            points: played.points,
+            rating_before: played.rating_before.map(rating),
+            rating_after: played.rating_after.map(rating),
+            figures: played.figures,
+        }
+    }
+}
+
+/// Where a player stands on the boards of all games.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RankInfo {
+    /// Since the beginning; `null` before the first match.
+    pub global: Option<Standing>,
+    /// In this week (ISO 8601, in UTC).
+    pub weekly: Option<Standing>,
+}
+
+/// A place on a board of points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Standing {
+    /// 1 is the best; equal points share a rank.
+    pub rank: u64,
+    /// How many are on the board.
+    pub of: u64,
+    /// The player's points there.
+    pub points: i64,
+}
+
+impl From<Rank> for Standing {
+    fn from(Rank { rank, score, of }: Rank) -> Standing {
+        Standing { rank, of, points: score }
+    }
+}
+
+/// Something to reach, and whether a player has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AchievementInfo {
+    /// What it is.
+    #[serde(flatten)]
+    pub about: AchievementAbout,
+    /// When it was reached; `null`: not yet.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub unlocked_at: Option<Timestamp>,
+    /// In which match.
+    #[schema(value_type = Option<String>)]
+    pub match_id: Option<MatchId>,
+}
+
+impl From<Unlocked> for AchievementInfo {
+    fn from(unlocked: Unlocked) -> AchievementInfo {
+        let Unlocked { achievement: name, at, match_id } = unlocked;
+        // Who has one that is given out no longer keeps it.
+        let about = achievements::find(&name).map(AchievementAbout::from);
+        let about =
+            about.unwrap_or_else(|| AchievementAbout { title: name.clone(), name, words: String::new() });
+        AchievementInfo { about, unlocked_at: Some(at), match_id: Some(match_id) }
+    }
+}
+
+impl AchievementInfo {
+    /// All there are, those that were reached first.
+    pub fn all(unlocked: Vec<Unlocked>) -> Vec<AchievementInfo> {
+        let mut all: Vec<_> = unlocked.into_iter().map(AchievementInfo::from).collect();
+        let reached = all.len();
+        for achievement in achievements::ALL {
+            if all[..reached].iter().all(|one| one.about.name != achievement.name) {
+                all.push(AchievementInfo { about: achievement.into(), unlocked_at: None, match_id: None });
+            }
+        }
+        all
+    }
+}
+
+/// Something to reach.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AchievementAbout {
+    /// For programs; never changes.
+    #[schema(example = "first_win")]
+    pub name: String,
+    /// For people.
+    #[schema(example = "First win")]
+    pub title: String,
+    /// What a player did for it.
+    #[schema(example = "Won a match")]
+    pub words: String,
+}
+
+impl From<&Achievement> for AchievementAbout {
+    fn from(achievement: &Achievement) -> AchievementAbout {
+        let Achievement { name, title, words, .. } = achievement;
+        AchievementAbout { name: (*name).to_owned(), title: (*title).to_owned(), words: (*words).to_owned() }
+    }
+}
+
+/// Answer of `GET /achievements`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AchievementList {
+    /// All there are, in the order in which they are shown.
+    pub achievements: Vec<AchievementAbout>,
+}
+
+/// An item in a player's inventory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StockInfo {
+    /// The item.
+    #[schema(example = "health_potion")]
+    pub item: String,
+    /// How many the player found in matches.
+    pub won: u64,
+    /// How many the player used.
+    pub used: u64,
+    /// How many the player still held at the end of matches, in all.
+    pub kept: u64,
+}
+
+impl From<Stock> for StockInfo {
+    fn from(Stock { item, won, used, kept }: Stock) -> StockInfo {
+        StockInfo { item, won, used, kept }
+    }
+}
+
+/// Answer of `GET /players/{id}/ratings`.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RatingCurve {
+    /// The ladder's board.
+    pub ladder: String,
+    /// The rating after each of the last matches, the oldest first.
+    pub points: Vec<CurvePoint>,
+}
+
+/// A rating after a match.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct CurvePoint {
+    /// Which match.
+    #[schema(value_type = String)]
+    pub match_id: MatchId,
+    /// When it ended.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// The rating then.
+    pub rating: f64,
+}
+
+impl From<RatingPoint> for CurvePoint {
+    fn from(RatingPoint { match_id, at, shown }: RatingPoint) -> CurvePoint {
+        CurvePoint { match_id, at, rating: rating(shown) }
+    }
+}

@@ -1,0 +1,68 @@
+//! Records, as REST and streams show them.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::{BoardName, BoardRow, PlayerId};
+
+/// A place on a board. Equal scores share a rank, and the next one is skipped (1, 1, 3).
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, ToSchema)]
+pub struct BoardLine {
+    /// 1 is the best.
+    pub rank: u64,
+    /// Who.
+    #[schema(value_type = String)]
+    pub player: PlayerId,
+    /// Shown to people; without one the id is shown.
+    pub name: Option<String>,
+    /// Whether a policy plays.
+    pub bot: bool,
+    /// What the board counts.
+    #[schema(value_type = f64)]
+    pub score: Score,
+}
+
+impl BoardLine {
+    /// A row of that board.
+    pub fn of(board: &BoardName, row: &BoardRow) -> BoardLine {
+        let BoardRow { rank, player, name, bot, score } = row.clone();
+        BoardLine { rank, player, name, bot, score: Score::of(board, score) }
+    }
+}
+
+/// What a board counts, as a number.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Score {
+    /// Points: a whole number.
+    Points(i64),
+    /// A rating: with two digits.
+    Rating(f64),
+}
+
+impl Score {
+    /// The score of a row of that board: ratings are kept in hundredths.
+    pub fn of(board: &BoardName, score: i64) -> Score {
+        match board {
+            BoardName::Ladder(_) => Score::Rating(score as f64 / 100.0),
+            BoardName::Global | BoardName::Weekly(_) | BoardName::Game(_) => Score::Points(score),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Ladder;
+
+    #[test]
+    fn points_are_whole_and_ratings_have_two_digits() {
+        let ladder = BoardName::Ladder(Ladder { game: "arena".to_owned(), mode: None });
+        let json = |board, score| serde_json::to_string(&Score::of(board, score)).unwrap();
+        assert_eq!(
+            (json(&BoardName::Global, 1230), json(&ladder, 123_045)),
+            ("1230".into(), "1230.45".into())
+        );
+    }
+}
