@@ -11,26 +11,33 @@ use super::problem::Refusal;
 const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'";
 
-/// Pages by path.
-const PAGES: [(&str, &str); 5] = [
+/// Pages by path. Where a resource has the same path, browsers that ask for HTML get the page.
+const PAGES: [(&str, &str); 8] = [
     ("/", "index.html"),
     ("/play", "play.html"),
     ("/ws-demo", "play.html"),
     ("/replay", "replay.html"),
+    ("/leaderboard", "leaderboard.html"),
+    ("/player", "player.html"),
+    ("/analytics", "analytics.html"),
     ("/docs/problems", "problems.html"),
 ];
+
+/// Paths at which programs find something else.
+const SHARED: &[&str] = &["/analytics"];
 
 #[derive(RustEmbed)]
 #[folder = "src/web/pages/"]
 struct Files;
 
-/// Adds the pages' paths.
+/// Adds the pages' paths; to be called before resources are added, because [`SHARED`] ones come first.
 pub fn configure(config: &mut ServiceConfig) {
     for (path, file) in PAGES {
-        config.route(
-            path,
-            reading().to(move |seen: Option<Header<IfNoneMatch>>| async move { serve(file, seen) }),
-        );
+        let page = reading().to(move |seen: Option<Header<IfNoneMatch>>| async move { serve(file, seen) });
+        let resource = web::resource(path);
+        let resource =
+            if SHARED.contains(&path) { resource.guard(guard::fn_guard(asks_for_html)) } else { resource };
+        config.service(resource.route(page));
     }
     config.route("/assets/{file:.*}", reading().to(asset));
 }
@@ -38,6 +45,12 @@ pub fn configure(config: &mut ServiceConfig) {
 /// GET, or HEAD, for which the body is left out on its way.
 fn reading() -> Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+/// Whether the client names HTML, as browsers do for what they show; `*/*` does not count.
+fn asks_for_html(context: &guard::GuardContext<'_>) -> bool {
+    let accepts = context.head().headers().get(header::ACCEPT);
+    accepts.and_then(|types| types.to_str().ok()).is_some_and(|types| types.contains("text/html"))
 }
 
 async fn asset(file: Path<String>, seen: Option<Header<IfNoneMatch>>) -> Result<HttpResponse, Refusal> {
@@ -62,6 +75,7 @@ fn with_headers(response: &mut HttpResponseBuilder, tag: EntityTag) -> &mut Http
     response
         .insert_header(ETag(tag))
         .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .insert_header((header::VARY, "Accept"))
         .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_POLICY))
 }
 

@@ -5,7 +5,7 @@ use reqwest::Method;
 use crate::http::Reply;
 use crate::server::TestServer;
 
-const PAGES: &[&str] = &["/", "/play", "/ws-demo"];
+const PAGES: &[&str] = &["/", "/play", "/ws-demo", "/replay", "/leaderboard", "/player", "/docs/problems"];
 
 /// What a page loads from this server.
 fn assets(page: &Reply) -> Vec<String> {
@@ -74,5 +74,18 @@ async fn an_asset_that_does_not_exist_is_a_problem_and_no_page() {
     let server = TestServer::start();
     for path in ["/assets/", "/assets/nothing.js", "/assets/%2e%2e/%2e%2e/Cargo.toml", "/favicon.ico"] {
         server.get(path).await.must_refuse(404);
+    }
+}
+
+#[tokio::test]
+async fn the_same_path_is_a_page_for_browsers_and_a_resource_for_programs() {
+    let server = TestServer::start();
+    let asked = |accept| server.request(Method::GET, "/analytics").header("accept", accept);
+    let page = server.send(asked("text/html,application/xhtml+xml,*/*;q=0.8")).await;
+    assert_eq!((page.status, page.header("vary")), (200, Some("Accept")));
+    assert!(page.text.contains("</html>"));
+    for accept in ["*/*", "application/json"] {
+        let resource = server.send(asked(accept)).await;
+        assert!(resource.header("content-type").is_some_and(|kind| kind.contains("json")), "{accept}");
     }
 }

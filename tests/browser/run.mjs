@@ -4,11 +4,15 @@
 // pages, prints a line a test and at last 'N passed, N failed'. Needs `npm ci` in this folder once.
 
 import { chromium } from 'playwright-core';
+import { account } from './scenarios/account.mjs';
 import { arena } from './scenarios/arena.mjs';
+import { boards } from './scenarios/boards.mjs';
 import { connection } from './scenarios/connection.mjs';
+import { figures } from './scenarios/figures.mjs';
 import { front } from './scenarios/front.mjs';
 import { phone } from './scenarios/phone.mjs';
 import { pure } from './scenarios/pure.mjs';
+import { pureRecords } from './scenarios/pure_records.mjs';
 import { replay } from './scenarios/replay.mjs';
 import { resume } from './scenarios/resume.mjs';
 import { spectate } from './scenarios/spectate.mjs';
@@ -17,7 +21,7 @@ import { screenshots } from './screenshots.mjs';
 import { Server } from './server.mjs';
 import { Stage } from './stage.mjs';
 
-const SCENARIOS = { pure, front, arena, tables, spectate, phone, connection, resume, replay };
+const SCENARIOS = { pure, front, arena, tables, spectate, phone, connection, resume, replay, pureRecords, figures, account, boards };
 const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];

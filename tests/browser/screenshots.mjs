@@ -18,7 +18,7 @@ export async function screenshots(browser, server, folder) {
     for (const [name, shoot] of Object.entries(PAGES)) {
       const stage = new Stage(browser, server);
       const page = await shoot(stage, options);
-      await page.screenshot({ path: join(folder, `${name}-${size}.png`), fullPage: name.startsWith('front') });
+      await page.screenshot({ path: join(folder, `${name}-${size}.png`), fullPage: /^(front|leaderboard|player|analytics)/.test(name) });
       await stage.end();
       saved += 1;
     }
@@ -43,7 +43,35 @@ const front = async (stage, options) => {
   return page;
 };
 
+/** A board with somebody on it; answers the first. */
+async function somebody(stage, options) {
+  await replay(stage, options);
+  const page = await stage.open('/leaderboard?board=arena', options);
+  await until(page, (now) => now.rows.length > 0);
+  return page;
+}
+
 const PAGES = {
+  leaderboard: somebody,
+  'leaderboard-dark': (stage, options) => somebody(stage, { ...options, colorScheme: 'dark' }),
+  async player(stage, options) {
+    const board = await somebody(stage, options);
+    const { rows: [first] } = await board.evaluate(() => window.tiltyard.state);
+    const page = await stage.open(`/player?id=${first.player}`, options);
+    await page.locator('.curve').waitFor();
+    return page;
+  },
+  async analytics(stage, options) {
+    const page = await stage.open('/analytics', options);
+    await until(page, (now) => now.samples > 5);
+    return page;
+  },
+  async account(stage, options) {
+    const page = await front(stage, options);
+    await page.click('#account-button');
+    await page.locator('dialog[open]').waitFor();
+    return page;
+  },
   'front-light': front,
   'front-dark': (stage, options) => front(stage, { ...options, colorScheme: 'dark' }),
   async arena(stage, options) {

@@ -11,9 +11,10 @@ const BINARY = process.env.TILTYARD_BIN ?? fileURLToPath(new URL('../../target/d
 const READY_MS = 30_000;
 
 export class Server {
-  /** A server that answers at `server.url`. */
-  static async begin() {
+  /** A server that answers at `server.url`; `settings` are environment variables. */
+  static async begin(settings = {}) {
     const server = new Server();
+    server.settings = settings;
     server.port = await freePort();
     server.url = `http://127.0.0.1:${server.port}`;
     server.data = await mkdtemp(join(tmpdir(), 'tiltyard-browser-'));
@@ -24,7 +25,7 @@ export class Server {
   async start() {
     this.said = '';
     this.child = spawn(BINARY, ['serve', '--host', '127.0.0.1', '--port', String(this.port), '--data-dir', this.data], {
-      env: { ...process.env, TILTYARD__ROOMS__FINISHED_CLOSE_S: '4' },
+      env: { ...process.env, TILTYARD__ROOMS__FINISHED_CLOSE_S: '4', ...this.settings },
     });
     this.exited = new Promise((resolve) => {
       this.child.once('exit', resolve);

@@ -56,5 +56,17 @@ export async function until(page, condition, more, timeout = WAIT_MS) {
   }
 }
 
+/** Plays Connect Four to its end between two pages; the first wins, whoever begins. */
+export async function winAtConnectFour(winner, loser) {
+  const columns = new Map([[winner, ['1']], [loser, ['2', '3']]]);
+  for (let drops = 0; ; drops += 1) {
+    const turn = await Promise.race([winner, loser].map((page) => until(page, (now) => now.my_turn || now.match_over).then(() => page)));
+    if ((await state(turn)).match_over) return until(winner, (now) => now.match_over);
+    const keys = columns.get(turn);
+    await turn.keyboard.press(keys[Math.floor(drops / 2) % keys.length]);
+    await until(turn, (now) => !now.my_turn);
+  }
+}
+
 /** An arena without anybody to disturb it. */
 export const quietArena = (server, more = {}) => server.room({ name: 'Quiet field', game: 'arena', max_players: 8, private: true, ...more });

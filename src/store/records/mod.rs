@@ -73,6 +73,9 @@ pub trait Profiles: Send + Sync {
     /// Who it is.
     async fn player(&self, player: &PlayerId) -> Answer<Option<Player>>;
 
+    /// Those of these who are known, in one question and in any order.
+    async fn players(&self, players: &[PlayerId]) -> Answer<Vec<Player>>;
+
     /// What they did in each game, by game.
     async fn careers(&self, player: &PlayerId) -> Answer<Vec<Career>>;
 

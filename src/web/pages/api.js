@@ -1,31 +1,19 @@
-// REST calls. Turns every way a call can fail into one kind of error that a person can read.
+// The server's REST calls, in the name of who is signed in.
 
-/** A call that did not work: `errors` holds `{pointer, detail}` for the fields of a refused body. */
-export class Problem extends Error {
-  constructor({ status = 0, title, detail, errors = [] }) {
-    super(detail || title);
-    Object.assign(this, { status, title, detail, errors });
-  }
+import { account } from './account/account.js';
+import { call as plain, json } from './call.js';
 
-  /** Whether the server could not be reached at all. */
-  get unreachable() {
-    return this.status === 0;
-  }
-}
+export { Problem } from './call.js';
 
+/** Calls in the name of who is signed in, if somebody is. Where that is asked for, and nobody is, the page is told. */
 async function call(path, options = {}) {
-  let answer;
   try {
-    answer = await fetch(path, { cache: 'no-store', ...options });
-  } catch {
-    throw new Problem({ title: 'The server can’t be reached' });
+    return (account.who && await account.call(path, options)) || await plain(path, options);
+  } catch (problem) {
+    if (problem.status === 401 && !account.who) globalThis.document?.dispatchEvent(new Event('sign-in-wanted'));
+    throw problem;
   }
-  const body = await answer.json().catch(() => ({}));
-  if (answer.ok) return body;
-  throw new Problem({ title: `The server answered ${answer.status}`, ...body, status: answer.status });
 }
-
-const json = (value) => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) });
 
 export const listRooms = () => call('/rooms/?limit=50');
 export const getRoom = (id, options) => call(`/rooms/${encodeURIComponent(id)}`, options);
@@ -41,3 +29,13 @@ export const addBots = (room, level, count) =>
 
 export const removeBot = (room, bot) =>
   call(`/rooms/${encodeURIComponent(room)}/bots/${encodeURIComponent(bot)}`, { method: 'DELETE' });
+
+export const listBoards = () => call('/leaderboards/');
+export const getBoard = (board, query) => call(`/leaderboards/${encodeURIComponent(board)}?${new URLSearchParams(query)}`);
+
+export const getDetail = (id) => call(`/player/${encodeURIComponent(id)}/detailed-stats`);
+export const getDashboard = (id) => call(`/game/dashboard/${encodeURIComponent(id)}`);
+export const getMatches = (id, query) => call(`/players/${encodeURIComponent(id)}/matches?${new URLSearchParams(query)}`);
+export const listUnread = (id, limit) => call(`/players/${encodeURIComponent(id)}/notifications?${new URLSearchParams({ limit })}`);
+export const markRead = (id, up_to) => call(`/players/${encodeURIComponent(id)}/notifications/read`, json({ up_to }));
+export const getRatingCurve = (id, ladder, limit) => call(`/players/${encodeURIComponent(id)}/ratings?${new URLSearchParams({ ladder, limit })}`);

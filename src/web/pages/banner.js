@@ -2,6 +2,8 @@
 
 import { arms, crest } from './heraldry.js';
 import { el, setText } from './dom.js';
+import { profileLink } from './profile/links.js';
+import { change } from './profile/words.js';
 
 const SHOWN = 8;
 const WRITING_S = 30; // so long the replay may come after the room's delay
@@ -13,7 +15,8 @@ export class Banner {
     Object.assign(this, { root, session, lastWords: last });
   }
 
-  show({ results, next_match_in_ms, replay }) {
+  show({ match_id, results, next_match_in_ms, replay }) {
+    Object.assign(this, { match_id, results });
     const winners = results.filter((result) => result.placement === 1);
     this.replay = replay;
     this.next = el('p', { class: 'muted' });
@@ -21,13 +24,37 @@ export class Banner {
     this.root.replaceChildren(
       el('div', { class: 'banner-arms' }, ...winners.slice(0, 2).map(({ player }) => this.arms(player))),
       el('h2', {}, this.title(winners)),
+      el('p', { class: 'banner-worth' }, this.worth()),
       this.comesNext(results) && !isLast ? el('p', {}, 'The match is over – you play in the next one.') : '',
-      ...this.placements(results),
+      el('div', { class: 'banner-rows' }, ...this.placements(results)),
       this.next,
       el('div', { class: 'row' }, replay ? this.watchIt() : '', isLast ? wayOut() : '', el('button', { type: 'button', class: 'quiet', on: { click: () => this.hide() } }, 'Close')));
     this.root.hidden = false;
     this.session.say(this.title(winners));
     this.count(next_match_in_ms);
+  }
+
+  /** What the match was worth, when that comes later than the result. */
+  settle({ match_id, results }) {
+    if (match_id !== this.match_id || !this.isOpen) return;
+    const worth = new Map(results.map((of) => [of.player, of]));
+    this.results = this.results.map((result) => ({ ...result, ...worth.get(result.player) }));
+    this.refresh();
+  }
+
+  /** The rows again: names may have come, or what the match was worth. */
+  refresh() {
+    if (!this.isOpen || !this.results) return;
+    setText(this.root.querySelector('.banner-worth'), this.worth());
+    const rows = this.root.querySelector('.banner-rows');
+    if (rows && !rows.contains(document.activeElement)) rows.replaceChildren(...this.placements(this.results));
+  }
+
+  /** What the match was worth for oneself, in words. */
+  worth() {
+    const { rating_before: before, rating_after: after, points } = this.results.find(({ player }) => player === this.session.name) ?? {};
+    const by = change(before, after);
+    return by === null ? '' : `Your rating: ${Math.round(after)} (${by})${points ? ` · ${points} points` : ''}`;
   }
 
   arms(player) {
@@ -65,10 +92,13 @@ export class Banner {
     return [list, more];
   }
 
-  line({ player, placement, score }) {
+  line({ player, placement, score, rating_before, rating_after, points }) {
+    const by = change(rating_before, rating_after);
     return el('li', { class: player === this.session.name ? 'own' : null },
       el('span', { class: 'number' }, `${placement}.`), this.arms(player),
-      el('span', { class: 'who' }, this.session.names.byId(player), this.session.names.isBot(player) ? el('small', { class: 'muted' }, ' bot') : ''), el('span', { class: 'number' }, score));
+      el('span', { class: 'who' }, profileLink(player, this.session.names.byId(player)), this.session.names.isBot(player) ? el('small', { class: 'muted' }, ' bot') : ''),
+      by === null ? el('span') : el('span', { class: `number worth ${by.startsWith('+') ? 'up' : by.startsWith('−') ? 'down' : 'muted'}`, title: `Rating ${Math.round(rating_before)} → ${Math.round(rating_after)}${points ? `, ${points} points` : ''}` }, by, el('span', { class: 'visually-hidden' }, ' rating')),
+      el('span', { class: 'number' }, score));
   }
 
   count(in_ms) {

@@ -1,7 +1,8 @@
 // What bots are called on the pages: their ids are for machines. The same id gives the same name everywhere; the second
-// bot of a name in a room gets a numeral. People can't have such a name: an id has no spaces.
+// bot of a name in a room gets a numeral.
 
 import { hash } from './names.js';
+import { personName } from './people_names.js';
 
 const TITLES = ['Sir', 'Dame', 'Lord', 'Lady'];
 const WORDS = [
@@ -17,6 +18,12 @@ export function botName(id) {
   return `${TITLES[(mark >>> 16) % TITLES.length]} ${WORDS[mark % WORDS.length]}`;
 }
 
+/** Whether an id is one of the house's bots. */
+export const isBot = (id) => /^ai_[0-9a-f]+$/.test(id);
+
+/** The name to show for an id, outside of a room. */
+export const shownName = (id) => (isBot(id) ? botName(id) : personName(id));
+
 function roman(number) {
   let [rest, text] = [number, ''];
   for (const [value, sign] of ROMAN) {
@@ -25,7 +32,7 @@ function roman(number) {
   return text;
 }
 
-/** The names of one room: a person's is the id, a bot's is made from it, and no two are alike. */
+/** The names of one room: a person's as `people_names.js` knows it, a bot's is made from its id, and no two bots are alike. */
 export class Names {
   constructor() {
     this.given = new Map();
@@ -33,14 +40,14 @@ export class Names {
 
   /** The name to show for somebody of a roster. */
   of({ player, bot }) {
-    if (!bot) return player;
+    if (!bot) return personName(player);
     if (!this.given.has(player)) this.given.set(player, this.free(botName(player)));
     return this.given.get(player);
   }
 
   /** The name to show for an id, also when its bearer has left. */
   byId(id) {
-    return this.given.get(id) ?? id;
+    return this.given.get(id) ?? shownName(id);
   }
 
   isBot(id) {

@@ -2,6 +2,7 @@
 
 import { arms, crest } from './heraldry.js';
 import { el, isPressable, isTyping } from './dom.js';
+import { nameNode } from './people_names.js';
 
 const LINES_MAX = 200;
 
@@ -80,7 +81,7 @@ export class Chat {
 
   line({ player = null, message, at = '' }) {
     if (player === null) return el('li', { class: 'remark' }, message);
-    return el('li', { data: { at } }, crest(arms(this.seatOf(player), player)), el('b', {}, player), ` ${message}`);
+    return el('li', { data: { at } }, crest(arms(this.seatOf(player), player)), nameNode(player, 'b'), ` ${message}`);
   }
 
   toEnd() {

@@ -52,6 +52,18 @@ export class Cover {
         el('button', { type: 'submit', class: 'primary', autofocus: true }, 'Take the field')));
   }
 
+  /** This room takes in who is known; `guest()` makes somebody known at once, and may fail; `sign()` asks for more. */
+  askWho(title, text, { guest, sign, watch }) {
+    const fault = el('p', { class: 'fault', role: 'alert' });
+    const come = (event) => {
+      event.target.disabled = true;
+      setText(fault, '');
+      guest().catch((problem) => { setText(fault, problem.message); event.target.disabled = false; });
+    };
+    const button = (words, click, kind = null) => el('button', { type: 'button', class: kind, on: { click } }, words);
+    this.put('name', title, text, fault, el('div', { class: 'row' }, button('Play as a guest', come, 'primary'), button('Sign in', sign), button('Watch', watch, 'quiet')));
+  }
+
   /** The line is down and we try again by ourselves, in `seconds`. */
   pause(how, seconds, now) {
     const due = performance.now() + seconds * 1000;

@@ -9,7 +9,7 @@ const ENDINGS = {
   1009: { title: 'That message was too big', text: 'A message may have 16 KiB.', again: 'ask', button: 'Join again' },
   1012: { title: 'The server restarts', text: 'Your seat is kept; you are back in a moment.', again: 'auto' },
   4400: { title: 'The server refused this connection', text: 'The address of the room or the player’s name is not valid.', again: 'no' },
-  4401: { title: 'This server wants to know who you are', text: 'It only lets players in who have signed in.', again: 'no' },
+  4401: { title: 'This server wants to know who you are', text: 'Play as a guest with one click, or sign in.', again: 'who' },
   4403: { title: 'You may not enter this room', text: 'It is open to others only.', again: 'no' },
   4404: { title: 'There is no such room', text: 'It may have ended, or the link has a slip in it.', again: 'no' },
   4409: { title: 'You are playing somewhere else', text: 'Your seat was taken over by a newer tab or device under the same name.', again: 'ask', button: 'Play here instead' },

@@ -2,8 +2,10 @@
 //
 // For tests and curious people: `window.tiltyard.state` is a fresh plain object with `status`, `room`, `game`, `player`,
 // `seat`, `watching`, `players`, `latency_ms`, `chat_lines`, `sent` (messages by type), `ended` (close code or null),
-// `match_over`, `note` (the small one over the picture, or null) and whatever the view adds (see each view's `debug`).
+// `match_over`, `note` (the small one over the picture, or null), `honours` (achievements that were shown) and whatever the view adds (see each view's `debug`).
 
+import { account } from './account/account.js';
+import { askWho, mountAccount } from './account/menu.js';
 import { getChat, getRoom } from './api.js';
 import { ArenaView } from './arena/view.js';
 import { Banner } from './banner.js';
@@ -12,8 +14,10 @@ import { ConnectFourView } from './connect_four.js';
 import { Connection } from './connection.js';
 import { Cover } from './cover.js';
 import { ending } from './endings.js';
+import { Honours } from './honours.js';
 import { LogView } from './log_view.js';
 import { ID, rememberName, rememberedName, suggestName } from './names.js';
+import { isIssued } from './people_names.js';
 import { PlayersPanel } from './players.js';
 import { kindWords, whoWords } from './room_words.js';
 import { Session } from './session.js';
@@ -29,6 +33,7 @@ const isDemo = location.pathname.replace(/\/$/, '') === '/ws-demo';
 const page = {
   room: isDemo ? 'demo' : (query.get('room') ?? 'demo'),
   cover: new Cover($('cover')),
+  honours: new Honours($('honours')),
   view: null,
   status: 'connecting',
   latency_ms: null,
@@ -40,6 +45,9 @@ const page = {
 };
 
 window.tiltyard = { get state() { return snapshot(); } };
+page.bell = mountAccount($('account'));
+page.bell.tell = (notice) => page.honours.add(notice);
+account.onChange(changed);
 enter();
 
 function enter() {
@@ -47,10 +55,27 @@ function enter() {
   if (!ID.test(page.room)) return page.cover.end({ title: 'There is no such room', text: 'The link has a slip in it.', again: 'no' }, {});
   if (query.get('watch')) return start(suggestName(), true);
   const asked = query.get('player');
-  const known = asked && ID.test(asked) ? asked : rememberedName();
+  const known = asked && ID.test(asked) ? asked : (account.who?.player ?? rememberedName());
   if (known) return start(known, false);
   if (isDemo) return start(keep(suggestName()), false);
   return ask();
+}
+
+/** Somebody else sits here now: they play as themselves. A new name alone changes nothing. */
+function changed(who, before, here) {
+  if (!here || who?.player === before?.player || page.session?.watching) return;
+  if (page.session?.name === who?.player) return;
+  if (page.session?.connection.live) page.session.connection.leave();
+  location.assign(isDemo ? '/ws-demo' : `/play?${new URLSearchParams({ room: page.room })}`);
+}
+
+/** The room takes in who is known only. */
+function askWhoTo(how) {
+  page.cover.askWho(how.title, how.text, { guest: () => account.guest(), sign: () => askWho('Sign in to play here.'), watch });
+}
+
+function watch() {
+  location.assign(`/play?${new URLSearchParams({ room: page.room, watch: 1 })}`);
 }
 
 /** Says which room it is, and asks for a name. A server that can't be reached is told once we try to enter. */
@@ -80,11 +105,17 @@ function start(name, watching) {
   page.banner = new Banner($('banner'), session);
   session.connect({ chat, toast, say: (text) => setText($('say'), text), panel: new PlayersPanel($('players'), $('show-players'), session) });
   const on = { message: receive, live, quiet, waiting, ended, latency };
-  session.connect({ connection: count(new Connection({ room: page.room, player: name, watch: watching, on })) });
+  const proof = isIssued(name) ? () => account.ticket() : null;
+  session.connect({ connection: count(new Connection({ room: page.room, player: name, watch: watching, on, proof })), renamed });
   $('share').addEventListener('click', share);
   if (watching) Object.assign($('join'), { hidden: false, href: `/play?${new URLSearchParams({ room: page.room })}` });
   $('leave').addEventListener('click', () => session.connection.leave());
   addEventListener('keydown', (event) => event.key === 'Escape' && session.panel.isOpen && session.panel.toggle(false));
+}
+
+function renamed() {
+  page.view?.roster?.();
+  page.banner.refresh();
 }
 
 /** Counts what is sent, for the debug hook. */
@@ -174,8 +205,8 @@ function ended(how) {
   setStatus('ended', 'not connected');
   if (!page.game && how.code === 4413) getRoom(page.room).then(({ name }) => setText($('room-name'), name), () => {}); // nobody told us its name yet
   if (how.code === 4410 && page.banner.isOpen) return page.banner.last(how.title);
-  const watch = () => location.assign(`/play?${new URLSearchParams({ room: page.room, watch: 1 })}`);
-  page.cover.end(how, { again: () => page.session.connection.again(), watch });
+  if (how.again === 'who') return askWhoTo(how);
+  return page.cover.end(how, { again: () => page.session.connection.again(), watch });
 }
 
 // --- the room's messages ---
@@ -232,6 +263,8 @@ const RECEIVE = {
     const winner = message.results.find(({ placement }) => placement === 1); // of a match that ended while we were away
     return session.remark(winner ? `The match before is over: ${session.names.byId(winner.player)} won.` : 'The match before is over.');
   },
+  settled: (message) => page.banner.settle(message),
+  notification: (message) => page.bell.add(message),
   recovered: () => toast('The room was restored after a fault.'),
   error: (message) => toast(message.message),
 };
@@ -248,7 +281,7 @@ function showResult({ match_id, results, next_match_in_ms, replay }) {
   if (next_match_in_ms === null) $('join').hidden = true; // there is nothing to join any more
   if (page.result_of === match_id) return page.banner.count(next_match_in_ms);
   page.result_of = match_id;
-  return page.banner.show({ results, next_match_in_ms, replay });
+  return page.banner.show({ match_id, results, next_match_in_ms, replay });
 }
 
 /** What was said before we came, or was lost while we were away. */
@@ -296,6 +329,6 @@ function snapshot() {
   return {
     status: page.status, room: page.room, game: page.game ?? null, player: session?.name ?? null, seat: session?.seat ?? null,
     watching: session?.watching ?? null, players: session?.seats() ?? [], latency_ms: page.latency_ms, sent: { ...page.sent },
-    chat_lines: session?.chat?.count ?? 0, ended: page.ended, match_over: page.match_over, note: page.note, ...(view?.debug() ?? {}),
+    chat_lines: session?.chat?.count ?? 0, ended: page.ended, match_over: page.match_over, note: page.note, honours: page.honours.told, ...(view?.debug() ?? {}),
   };
 }

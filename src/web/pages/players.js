@@ -3,6 +3,7 @@
 import { addBots, removeBot } from './api.js';
 import { arms, crest } from './heraldry.js';
 import { el, setText } from './dom.js';
+import { profileLink, profileMark } from './profile/links.js';
 
 const LEVELS = { easy: 'Easy', normal: 'Normal', hard: 'Hard' };
 
@@ -54,7 +55,7 @@ export class PlayersPanel {
     const own = row.seat === this.session.seat;
     const notes = [own && 'you', row.bot && 'bot', row.away && 'away', row.out && 'out'].filter(Boolean).join(', ');
     return el('tr', { class: own ? 'own' : null },
-      el('th', { scope: 'row' }, crest(arms(row.seat, row.name)), this.session.follow ? this.follow(row) : el('span', { class: 'who' }, row.name), notes ? el('small', {}, ` ${notes}`) : null,
+      el('th', { scope: 'row' }, crest(arms(row.seat, row.name)), this.session.follow ? this.follow(row) : profileLink(row.id, row.name), notes ? el('small', {}, ` ${notes}`) : null, this.session.follow && row.id ? profileMark(row.id, row.name) : null,
         row.bot && !this.session.watching ? this.dismissal(row) : null),
       ...labels.map((label) => el('td', { class: 'number' }, row.figures[label])));
   }

@@ -4,6 +4,7 @@
 // yet: so many seconds more are waited for it, though not less than 40). For tests and curious people: `window.tiltyard.state` is a fresh plain object with `status`, `match`, `game`, `tick`,
 // `ticks`, `speed`, `moments` (by kind), `verdict`, `players` and whatever the view adds.
 
+import { mountAccount } from './account/menu.js';
 import { getReplay, getMoments, verifyReplay } from './api.js';
 import { ArenaView } from './arena/view.js';
 import { Banner } from './banner.js';
@@ -31,6 +32,7 @@ const query = new URLSearchParams(location.search);
 
 const page = { match: query.get('match') ?? '', cover: new Cover($('cover')), status: 'loading', meta: null, view: null, verdict: null };
 window.tiltyard = { get state() { return snapshot(); } };
+mountAccount($('account'));
 enter();
 
 async function enter() {
@@ -95,8 +97,15 @@ function makeSession(meta) {
   session.connect({ connection: mute, chat: { add: ({ message }) => setText($('say'), message) }, toast, say: (text) => setText($('say'), text), speed: 1 });
   session.connect({ watchKeys: { next: 'KeyN', before: 'KeyP' }, follow: meta.game === 'arena' ? (seat) => page.view?.watcher?.follow(seat) : null });
   session.names.enroll(meta.players);
-  session.connect({ panel: new PlayersPanel($('players'), $('show-players'), session) });
+  session.connect({ panel: new PlayersPanel($('players'), $('show-players'), session), renamed });
+  session.learn(meta.players.map(({ player }) => player));
   return session;
+}
+
+function renamed() {
+  page.view?.roster?.();
+  page.banner.refresh();
+  showMoments();
 }
 
 function momentNames({ players }) {

@@ -2,9 +2,10 @@
 
 import { addBots } from './api.js';
 import { Names } from './bot_names.js';
+import { learn } from './people_names.js';
 
 export class Session {
-  /** `parts`: `connection`, `chat`, `toast(text)`, `say(text)`, and later `panel`. */
+  /** `name` is one's own id. `parts`: `connection`, `chat`, `toast(text)`, `say(text)`, and later `panel` and `renamed()`. */
   constructor({ name, watching }) {
     Object.assign(this, { name, watching, seat: null, room: null, players: new Map(), names: new Names() });
   }
@@ -17,10 +18,19 @@ export class Session {
   enroll(players) {
     this.names.enroll(players);
     this.players = new Map(players.map((who) => [who.seat, this.entry(who)]));
+    this.learn(players.map(({ player }) => player));
   }
 
   joined(who) {
     this.players.set(who.seat, this.entry(who));
+    this.learn([who.player]);
+  }
+
+  /** Names that come later are put in where the ids are shown. */
+  async learn(ids) {
+    if (!(await learn(ids))) return;
+    for (const who of this.players.values()) who.name = this.names.of({ player: who.id, bot: who.bot });
+    this.renamed?.();
   }
 
   /** `id` is what the server says, `name` what is shown. */

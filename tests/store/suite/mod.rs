@@ -57,6 +57,7 @@ on_every_store! {
     tests players:
         players_who_sit_down_become_known,
         of_a_known_player_only_the_last_time_changes,
+        many_are_looked_up_at_once,
         nobody_is_known_who_was_not_seen;
     tests histories:
         a_history_is_walked_without_gaps_or_repeats,

@@ -30,6 +30,17 @@ pub(crate) async fn of_a_known_player_only_the_last_time_changes(store: Store) {
     assert_eq!(now, tiltyard::domain::Player { seen_at: at(90), ..made });
 }
 
+pub(crate) async fn many_are_looked_up_at_once(store: Store) {
+    let made = store.create(&account("p_anna", "Anna")).await.unwrap().unwrap();
+    store.see(&[seen("ai_1", 6)]).await.unwrap();
+    let asked = ["p_anna", "nobody", "ai_1"].map(player);
+    let mut known = store.players(&asked).await.unwrap();
+    known.sort_by(|a, b| b.id.cmp(&a.id));
+    assert_eq!(known.first(), Some(&made));
+    assert_eq!(known.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["p_anna", "ai_1"]);
+    assert_eq!(store.players(&[]).await.unwrap(), []);
+}
+
 pub(crate) async fn nobody_is_known_who_was_not_seen(store: Store) {
     let nobody = player("nobody");
     assert_eq!(store.player(&nobody).await.unwrap(), None);

@@ -13,6 +13,7 @@ use crate::domain::{
 use crate::store::records::{Answer, Dashboard, Detail, Played, Profiles};
 
 const PLAYER: &str = "SELECT id, kind, name, created_at, seen_at FROM players WHERE id = $1";
+const PLAYERS: &str = "SELECT id, kind, name, created_at, seen_at FROM players WHERE id = ANY($1)";
 const CAREERS: &str = "SELECT game, matches, wins, podiums, points, streak, best_streak, played_ms, figures
     FROM careers WHERE player = $1 ORDER BY game";
 const RATINGS: &str = "SELECT game, mode, mu, sigma, shown, peak, matches
@@ -36,6 +37,11 @@ impl Profiles for Postgres {
     async fn player(&self, who: &PlayerId) -> Answer<Option<Player>> {
         let who = who.clone();
         self.pool.ask(move |db| Box::pin(async move { known(db, &who).await })).await
+    }
+
+    async fn players(&self, these: &[PlayerId]) -> Answer<Vec<Player>> {
+        let these = these.to_vec();
+        self.pool.ask(move |db| Box::pin(async move { all_known(db, &these).await })).await
     }
 
     async fn careers(&self, player: &PlayerId) -> Answer<Vec<Career>> {
@@ -118,6 +124,11 @@ async fn known(db: Db<'_>, who: &PlayerId) -> Found<Option<Player>> {
 
 async fn careers(db: Db<'_>, player: &PlayerId) -> Found<Vec<Career>> {
     db.all(CAREERS, &[&player.as_str()], |row| career(row, 0)).await
+}
+
+async fn all_known(db: Db<'_>, these: &[PlayerId]) -> Found<Vec<Player>> {
+    let these: Vec<&str> = these.iter().map(PlayerId::as_str).collect();
+    db.all(PLAYERS, &[&these], player).await
 }
 
 async fn ratings(db: Db<'_>, player: &PlayerId) -> Found<Vec<Rating>> {

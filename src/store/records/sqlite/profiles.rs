@@ -5,7 +5,7 @@ use rusqlite::{Result, Row, params};
 
 use super::Sqlite;
 use super::boards::rank;
-use super::db::{Db, count, id, json, ladder, micros, mode, time, unreadable};
+use super::db::{Db, count, id, json, json_text, ladder, micros, mode, time, unreadable};
 use crate::domain::{
     Audience, BoardName, Career, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating, RatingPoint,
     Stock, Unlocked,
@@ -13,6 +13,9 @@ use crate::domain::{
 use crate::store::records::{Answer, Dashboard, Detail, Played, Profiles};
 
 pub(super) const PLAYER: &str = "SELECT id, kind, name, created_at, seen_at FROM players WHERE id = ?1";
+/// A list is handed over as JSON. CROSS JOIN: begin with the list, never with the table.
+const PLAYERS: &str = "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at
+    FROM json_each(?1) j CROSS JOIN players p ON p.id = j.value";
 const CAREERS: &str = "SELECT game, matches, wins, podiums, points, streak, best_streak, played_ms, figures
     FROM careers WHERE player = ?1 ORDER BY game";
 const RATINGS: &str = "SELECT game, mode, mu, sigma, shown, peak, matches
@@ -40,6 +43,11 @@ impl Profiles for Sqlite {
     async fn player(&self, who: &PlayerId) -> Answer<Option<Player>> {
         let who = who.clone();
         self.read(move |db| db.one(PLAYER, [who.as_str()], player)).await
+    }
+
+    async fn players(&self, these: &[PlayerId]) -> Answer<Vec<Player>> {
+        let these = these.to_vec();
+        self.read(move |db| db.all(PLAYERS, [json_text(&these)?], player)).await
     }
 
     async fn careers(&self, player: &PlayerId) -> Answer<Vec<Career>> {

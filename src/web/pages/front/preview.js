@@ -10,6 +10,7 @@ import { advance, fromKeyframe } from '../arena/model.js';
 import { palette } from '../arena/paint_field.js';
 import { Names } from '../bot_names.js';
 import { arms } from '../heraldry.js';
+import { learn } from '../people_names.js';
 
 const BEHIND_MS = 120;
 const STAY_MS = 9000;
@@ -50,7 +51,9 @@ export class Preview {
   enroll(players) {
     this.called ??= new Names();
     this.called.enroll(players);
-    this.names = new Map(players.map((who) => [who.seat, this.called.of(who)]));
+    const call = () => { this.names = new Map(players.map((who) => [who.seat, this.called.of(who)])); };
+    call();
+    learn(players.map(({ player }) => player)).then((isNew) => isNew && call());
   }
 
   begin(state) {

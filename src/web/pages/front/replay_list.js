@@ -2,10 +2,11 @@
 // somebody comes back to the page.
 
 import { listReplays } from '../api.js';
-import { botName, Names } from '../bot_names.js';
+import { isBot, Names, shownName } from '../bot_names.js';
 import { el, setText } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
 import { ID } from '../names.js';
+import { learn } from '../people_names.js';
 import { kindWords } from '../room_words.js';
 
 const FIRST = 5;
@@ -53,6 +54,7 @@ export class ReplayList {
     const turn = (this.turn = (this.turn ?? 0) + 1);
     try {
       const { replays, cursor } = await find(this.filter(), page);
+      await learn(replays.flatMap(named));
       if (turn !== this.turn) return;
       put(replays.map(item));
       this.cursor = cursor;
@@ -84,8 +86,7 @@ function item(replay) {
     el('div', { class: 'room-do' }, link));
 }
 
-const isBot = (player) => /^ai_[0-9a-f]+$/.test(player);
-const shown = (player) => (isBot(player) ? botName(player) : player);
+const shown = shownName;
 
 /**
  * One page of the list. The server knows the ids of players only: a text that is none, or nobody's, is looked for here in
@@ -116,6 +117,11 @@ async function scan(player, filter, { limit, from }) {
 function has(players, part) {
   const names = new Names();
   return players.some((player) => names.of({ player, bot: isBot(player) }).toLowerCase().includes(part.toLowerCase()));
+}
+
+/** Whose names a line of the list shows. */
+function named({ ending, players }) {
+  return [...players.slice(0, SHOWN_PLAYERS), ...(ending.results ?? []).filter(({ placement }) => placement === 1).map(({ player }) => player)];
 }
 
 function outcome({ ending }, players) {

@@ -1,0 +1,59 @@
+// What is known of a player, in words. Pure.
+
+const GAMES = { arena: 'Arena', connect_four: 'Connect four' };
+const KINDS = { guest: 'Guest', account: 'Account', bot: 'Bot' };
+const FIGURES = {
+  kills: 'Defeated', deaths: 'Was defeated', assists: 'Helped', shots_fired: 'Shots', shots_hit: 'Hits', damage_dealt: 'Damage dealt', damage_taken: 'Damage taken',
+  potions_taken: 'Potions found', potions_found: 'Potions found', potions_drunk: 'Potions drunk', potions_kept: 'Potions kept', stones: 'Stones',
+};
+const ITEMS = { health_potion: 'Health potion' };
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+const spaced = (text) => text.replaceAll('_', ' ');
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+export const number = (value) => whole.format(value);
+export const gameName = (game) => GAMES[game] ?? capital(spaced(game));
+export const kindName = (kind) => KINDS[kind] ?? kind;
+export const ladderName = ({ game, mode }) => [gameName(game), mode && spaced(mode)].filter(Boolean).join(' · ');
+export const figureName = (name) => FIGURES[name] ?? capital(spaced(name));
+export const itemName = (item) => ITEMS[item] ?? capital(spaced(item));
+
+/** What a rating did: `+12`, `−3` or `±0`; null when the match was not rated. */
+export function change(before, after) {
+  if (before === null || before === undefined || after === null || after === undefined) return null;
+  const by = Math.round(after) - Math.round(before);
+  if (by === 0) return '±0';
+  return by > 0 ? `+${by}` : `−${-by}`;
+}
+
+/** `1st`, `2nd`, `13th`. */
+export function place(number) {
+  const rest = number % 100;
+  const ending = rest >= 11 && rest <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th');
+  return `${number}${ending}`;
+}
+
+/** Such as `3 h 20 min`. */
+export function lasted(ms) {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return `${Math.round(ms / 1000)} s`;
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+export function when(time) {
+  const at = new Date(time);
+  const today = at.toDateString() === new Date().toDateString();
+  return at.toLocaleString([], today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+export const day = (time) => new Date(time).toLocaleDateString([], { dateStyle: 'long' });
+
+/** What a rating curve shows. */
+export function curveWords(ladder, points) {
+  const values = points.map(({ rating }) => rating);
+  const [first, last] = [values[0], values.at(-1)];
+  if (points.length === 1) return `${ladderName(ladder)}: one match so far, and a rating of ${number(last)}.`;
+  const course = last > first ? 'risen' : last < first ? 'fallen' : 'come back to where it was';
+  return `${ladderName(ladder)}: the rating after each of the last ${points.length} matches. It has ${course} from ${number(first)} to ${number(last)}; the lowest was ${number(Math.min(...values))}, the highest ${number(Math.max(...values))}.`;
+}

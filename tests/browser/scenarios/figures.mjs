@@ -1,0 +1,61 @@
+// The server's live figures.
+
+import { strict as assert } from 'node:assert';
+import { PHONE, until } from '../stage.mjs';
+import { Wire } from '../wire.mjs';
+
+const overhang = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+export const figures = {
+  async 'the figures move every second, as numbers, as lines and as words'(stage) {
+    const page = await stage.open('/analytics');
+    await until(page, (now) => now.status === 'live' && now.samples > 1 && Number(now.shown.bots) > 0);
+    const room = await stage.server.room({ name: 'Counted', game: 'arena', max_players: 8, bots: 3 });
+    await until(page, (now) => now.now.bots >= 3 && now.shown.rooms === String(now.now.rooms));
+    const tile = page.locator('[data-figure="bots"]');
+    assert.match(await tile.locator('.chart-line').getAttribute('d'), /^M/);
+    assert.match(await tile.locator('desc').textContent(), /^Bots: \d+ now; between \d+ and \d+ in the last/);
+    const label = await tile.locator('svg').getAttribute('aria-labelledby');
+    assert.equal(await page.locator(`#${label}`).textContent(), 'Bots');
+    await fetch(`${stage.server.url}/rooms/${room.id}`, { method: 'DELETE' });
+  },
+
+  async 'the pointer asks what was a moment ago, on all charts at once'(stage) {
+    const page = await stage.open('/analytics');
+    await until(page, (now) => now.status === 'live' && now.samples > 3);
+    const box = await page.locator('[data-figure="bots"] .chart-field').boundingBox();
+    await page.mouse.move(box.x + box.width * 0.995, box.y + box.height / 2);
+    await page.locator('#moment:has-text("ago")').waitFor();
+    assert.equal(await page.locator('[data-figure="rooms"] .chart-dot').isVisible(), true);
+    await page.mouse.move(5, 5);
+    await page.locator('#moment:has-text("Up for")').waitFor();
+  },
+
+  async 'the same figures are there as a table'(stage) {
+    const page = await stage.open('/analytics');
+    await until(page, (now) => now.samples > 2);
+    await page.click('summary');
+    const table = page.locator('#as-table table');
+    await table.waitFor();
+    assert.ok((await table.locator('tbody tr').count()) >= 2);
+    assert.equal(await table.locator('thead th').count(), 1 + (await page.locator('.tile').count()));
+  },
+
+  async 'a line that is cut is said to be, and the figures come back without a hole at the front'(stage) {
+    stage.noisy = true;
+    const wire = await Wire.to(stage.server);
+    const page = await stage.open('/analytics', { server: wire });
+    await until(page, (now) => now.status === 'live' && now.samples > 1);
+    const { samples } = await page.evaluate(() => window.tiltyard.state);
+    wire.reset();
+    await until(page, (now) => now.status === 'waiting');
+    await until(page, (now, before) => now.status === 'live' && now.samples > before, samples);
+    await wire.end();
+  },
+
+  async 'on a phone nothing is wider than the screen'(stage) {
+    const page = await stage.open('/analytics', PHONE);
+    await until(page, (now) => now.samples > 1);
+    assert.equal(await overhang(page), 0);
+  },
+};
