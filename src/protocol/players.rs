@@ -65,6 +65,13 @@ impl From<Player> for PlayerInfo {
     }
 }
 
+/// Answer of `GET /players`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PlayerList {
+    /// Those who are known, by id.
+    pub players: Vec<PlayerInfo>,
+}
+
 /// A player's rating in one ladder: a game, and its mode where it has modes.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct RatingInfo {

@@ -20,6 +20,7 @@ pub mod notifications;
 pub mod openapi;
 pub mod origin;
 pub mod pages;
+pub mod people;
 pub mod players;
 pub mod problem;
 pub mod replays;
@@ -81,6 +82,7 @@ pub fn app(
         .service(rooms::remove_bot)
         .configure(live)
         .configure(replays)
+        .service(people::list)
         .configure(players::configure)
         .configure(boards::configure)
         .configure(saves::configure)

@@ -193,3 +193,16 @@ async fn questions_that_make_no_sense_are_refused() {
         server.get(path).await.must_refuse(400);
     }
 }
+
+#[tokio::test]
+async fn many_players_are_looked_up_in_one_question() {
+    let server = TestServer::start();
+    let zoe = server.post("/auth/guest", json!({"name": "Zoë"})).await.must_be(201)["player_id"].clone();
+    let id = zoe.as_str().expect("an id");
+    let found = server.get(&format!("/players?ids=nobody,{id},{id}")).await.must_be(200);
+    assert_eq!(found["players"].as_array().map(Vec::len), Some(1));
+    assert_eq!((&found["players"][0]["id"], &found["players"][0]["name"]), (&zoe, &json!("Zoë")));
+    for bad in ["", "?ids=", "?ids=a,,b", "?ids=a%20b", &format!("?ids={}", ["x"; 101].join(","))] {
+        server.get(&format!("/players{bad}")).await.must_refuse(400);
+    }
+}

@@ -46,7 +46,7 @@ export const account = {
     await until(page, (now) => now.status === 'live');
     const other = await stage.enter(room.id, 'witness');
     await until(other, (now, expected) => now.players.some((who) => who.name === expected), name);
-    await page.keyboard.press('Enter');
+    await page.click('#show-chat'); // here Enter drops a disc
     await page.fill('#chat-text', 'hello there');
     await page.keyboard.press('Enter');
     await other.locator(`#chat-log li:has-text("hello there") b:has-text("${name}")`).waitFor();
