@@ -46,10 +46,10 @@ export const figures = {
     const wire = await Wire.to(stage.server);
     const page = await stage.open('/analytics', { server: wire });
     await until(page, (now) => now.status === 'live' && now.samples > 1);
-    const { samples } = await page.evaluate(() => window.tiltyard.state);
+    const { now: { at } } = await page.evaluate(() => window.tiltyard.state);
     wire.reset();
     await until(page, (now) => now.status === 'waiting');
-    await until(page, (now, before) => now.status === 'live' && now.samples > before, samples);
+    await until(page, (now, before) => now.status === 'live' && now.now.at > before, at);
     await wire.end();
   },
 
