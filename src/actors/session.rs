@@ -2,6 +2,8 @@
 //!
 //! Outlives its socket. Off the hot path: a socket sends actions straight to the room.
 
+mod token;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -16,6 +18,7 @@ use crate::domain::{PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Member, Seat};
 use crate::protocol::CloseCode;
 use crate::store::{Holder, TokenDigest};
+use token::ResumeToken;
 
 /// Takes the player's seat, the first time or again, for a connection (or for none, over REST).
 #[derive(Message)]
@@ -98,39 +101,6 @@ impl SessionKey {
     pub fn next() -> SessionKey {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         SessionKey(NEXT.fetch_add(1, Ordering::Relaxed))
-    }
-}
-
-/// What gets a player the same seat again.
-#[derive(Debug, Clone)]
-enum ResumeToken {
-    /// One that was made here.
-    Known(Arc<str>),
-    /// One that an earlier process made: only its digest is known, until the player shows it.
-    Remembered(TokenDigest),
-}
-
-impl ResumeToken {
-    fn new() -> ResumeToken {
-        ResumeToken::Known(Arc::from(uuid::Uuid::new_v4().simple().to_string()))
-    }
-
-    fn is(&self, shown: &str) -> bool {
-        match self {
-            ResumeToken::Known(token) => **token == *shown,
-            ResumeToken::Remembered(digest) => *digest == TokenDigest::of(shown),
-        }
-    }
-
-    /// The token for the next connection: the one that was shown, or, where none was, a known one.
-    fn for_line(&mut self, shown: Option<&str>) -> Arc<str> {
-        if let ResumeToken::Remembered(_) = self {
-            *self = shown.map_or_else(ResumeToken::new, |shown| ResumeToken::Known(Arc::from(shown)));
-        }
-        match self {
-            ResumeToken::Known(token) => Arc::clone(token),
-            ResumeToken::Remembered(_) => unreachable!("it has just become known"),
-        }
     }
 }
 
