@@ -62,6 +62,7 @@ impl App {
         settings: Settings,
         registry: Registry,
     ) -> anyhow::Result<App> {
+        registry.check()?;
         // Before anybody can connect: from then on a signal is an order to say farewell.
         let stop = StopSignals::listen()?;
         // Before anything else is opened or made: a server without keys is to say no more than that.

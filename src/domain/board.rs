@@ -61,6 +61,11 @@ impl fmt::Display for Week {
 }
 
 impl BoardName {
+    /// Whether a board of the house has this name, so that no game can.
+    pub fn is_taken(name: &str) -> bool {
+        matches!(name, "global" | "weekly")
+    }
+
     /// Reads `global`, `weekly` (the week of `now`), `weekly-2026-W47`, `arena`, `arena-deathmatch`, `connect_four-rating`.
     pub fn parse(text: &str, now: Timestamp) -> Option<BoardName> {
         match text {

@@ -3,7 +3,7 @@
 //!
 //! Weng and Lin, "A Bayesian Approximation Method for Online Ranking" (JMLR 12, 2011), Bradley-Terry with full pairing: a match
 //! counts as duels of everybody with everybody. Duels of one match are not independent, so that in a large field their sum would
-//! throw mu far off and leave no uncertainty after one match; a match counts as [`DUELS_MAX`] duels at most.
+//! throw mu far off and leave no uncertainty after one match; a match counts as `DUELS_MAX` duels at most.
 
 use skillratings::Outcomes;
 use skillratings::weng_lin::{WengLinConfig, WengLinRating, weng_lin};

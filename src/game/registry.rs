@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::kind::kind_of;
 use super::{Game, GameKind};
+use crate::domain::BoardName;
 
 /// Kinds of games by name. A new game is one file and one line: `games::standard().with::<MyGame>()`. A server needs the
 /// games of its standing rooms: `relay`, and `arena` unless the demo is off.
@@ -36,30 +37,54 @@ impl Registry {
         self.kinds.values()
     }
 
+    /// Checks that every game has a name that can be written anywhere, boards among it. Errors: one that has not, and why.
+    pub fn check(&self) -> Result<(), GameMisnamed> {
+        let misnamed = self.kinds.keys().find(|name| !is_word(name) || BoardName::is_taken(name));
+        misnamed.map_or(Ok(()), |name| Err(GameMisnamed((*name).to_owned())))
+    }
+
     /// All names, in order, for messages.
     pub fn names(&self) -> String {
         self.kinds.keys().copied().collect::<Vec<_>>().join(", ")
     }
 }
 
+/// A game has a name that it cannot have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "no game can be called {0:?}: a name has 1 to 32 of the characters a-z 0-9 _, and \"global\" and \"weekly\" are boards"
+)]
+pub struct GameMisnamed(pub String);
+
+fn is_word(name: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    (1..=32).contains(&name.len()) && name.bytes().all(plain)
+}
+
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::games::{Relay, standard};
 
     #[test]
     fn every_game_of_the_house_is_found_by_a_name_that_can_be_written_anywhere() {
         let games = standard();
         assert_eq!(games.names(), "arena, connect_four, relay");
+        assert_eq!(games.check(), Ok(()));
         for kind in games.iter() {
-            let name = kind.name();
-            assert!((1..=32).contains(&name.len()), "{name}");
-            assert!(
-                name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
-                "{name}"
-            );
-            assert_eq!(games.get(name).map(|kind| kind.name()), Some(name));
+            assert_eq!(games.get(kind.name()).map(|kind| kind.name()), Some(kind.name()));
         }
         assert!(games.get("chess").is_none());
+    }
+
+    #[test]
+    fn a_game_that_is_called_like_a_board_is_refused() {
+        for (name, fits) in
+            [("weekly", false), ("global", false), ("Chess", false), ("", false), ("chess_960", true)]
+        {
+            let games = Registry { kinds: [(name, kind_of::<Relay>())].into() };
+            assert_eq!(games.check().is_ok(), fits, "{name:?}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::http::Reply;
 use crate::people::Somebody;
 use crate::player::Dial;
+use crate::process::Program;
 use crate::server::TestServer;
 
 /// What takes no token though it is no look: proving who one is, and having a replay checked.
@@ -227,4 +228,21 @@ async fn a_spectator_who_speaks_takes_a_token() {
     let mut watcher = own.enter(server.address()).await;
     watcher.chat("hello").await;
     assert_eq!(watcher.expect("chat").await["player"], anna.id.as_str());
+}
+
+#[tokio::test]
+async fn a_room_a_seat_and_a_token_outlive_a_restart() {
+    let mode = [("TILTYARD__AUTH__MODE", "token")];
+    let program = Program::start(&mode);
+    let anna = Somebody::guest(&program).await;
+    let room = anna.room(&program).await;
+    let mut seated = anna.seat(&room).enter(program.address()).await;
+    seated.settle().await;
+    let token = seated.token().to_owned();
+    let program = Program::start_in(program.stop(), &mode);
+    let path = format!("/rooms/{room}");
+    assert_eq!(program.get(&path).await.must_be(200)["owner"], anna.id.as_str());
+    Dial::resume(&room, &anna.id, &token).enter(program.address()).await;
+    program.delete(&path).await.must_refuse(401);
+    anna.ask(&program, Method::DELETE, &path, Value::Null).await.must_be(204);
 }

@@ -10,10 +10,12 @@ mod queue;
 mod tests;
 
 use std::collections::{HashMap, HashSet};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix::prelude::*;
+use futures_util::FutureExt;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
@@ -149,7 +151,7 @@ impl Settler {
         self.turn = Turn::Asked;
         let records = Arc::clone(&self.records);
         let asked = async move {
-            let answer = tokio::time::timeout(ANSWER_WITHIN, records.settle(&batch)).await;
+            let answer = tokio::time::timeout(ANSWER_WITHIN, settle_caught(&*records, &batch)).await;
             let answer = answer.unwrap_or_else(|_| Err(RecordsError::Away(Arc::from("it does not answer"))));
             (batch, answer)
         };
@@ -240,6 +242,12 @@ impl Settler {
             log::error!("the outbox cannot be made durable: {error}");
         }
     }
+}
+
+/// A result over which settling panics is refused, and holds up no other.
+async fn settle_caught(records: &dyn Results, batch: &[MatchResult]) -> Answer<Vec<SettledMatch>> {
+    let settled = AssertUnwindSafe(records.settle(batch)).catch_unwind().await;
+    settled.unwrap_or_else(|_| Err(RecordsError::Refused(Arc::from("settling it panicked"))))
 }
 
 impl Actor for Settler {

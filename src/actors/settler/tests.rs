@@ -19,6 +19,7 @@ struct Book {
     settled: Mutex<Vec<MatchId>>,
     away: Mutex<bool>,
     refuses: Mutex<BTreeSet<MatchId>>,
+    panics_over: Option<MatchId>,
 }
 
 #[async_trait]
@@ -30,6 +31,8 @@ impl Results for Book {
         if batch.iter().any(|result| self.refuses.lock().unwrap().contains(&result.match_id)) {
             return Err(RecordsError::Refused(Arc::from("no such column")));
         }
+        let panics = batch.iter().any(|result| Some(&result.match_id) == self.panics_over.as_ref());
+        assert!(!panics, "a row that nobody thought of");
         let mut settled = self.settled.lock().unwrap();
         let answers = batch.iter().map(|result| {
             let is_new = !settled.contains(&result.match_id);
@@ -190,6 +193,19 @@ async fn a_refused_result_is_set_aside_alone_and_tried_again_at_the_next_start()
     world.settler().send(SettleRest).await.unwrap();
     assert_eq!(*world.book.settled.lock().unwrap(), ids([1, 3, 4, 2]));
     assert!(!path.exists());
+}
+
+#[actix::test]
+async fn a_result_over_which_settling_panics_holds_up_no_other() {
+    let book = Book { panics_over: Some(result(2).match_id), ..Book::default() };
+    let world = World { book: Arc::new(book), ..World::new() };
+    let settler = world.settler();
+    for number in 1..=4 {
+        owe(&settler, number, None).await;
+    }
+    until(async || settler.send(ObserveSettler).await.unwrap().owed == 0).await;
+    assert_eq!(*world.book.settled.lock().unwrap(), ids([1, 3, 4]));
+    assert!(world.dir.path().join("refused/match-2.json").exists());
 }
 
 #[actix::test]

@@ -17,7 +17,7 @@ use tiltyard::domain::board::{coarse_bucket, fine_bucket};
 use tiltyard::domain::{BoardName, PlayerId};
 use tiltyard::store::records::{OpenFailed, Records, open};
 
-pub(crate) use postgres::postgres;
+pub(crate) use postgres::{postgres, postgres_in};
 pub(crate) use sqlite::sqlite;
 
 /// An empty store for one test. It is gone with it.

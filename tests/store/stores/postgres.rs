@@ -11,7 +11,11 @@ const TOGETHER: usize = 20_000;
 
 /// A new database.
 pub(crate) async fn postgres() -> Store {
-    let database = tokio::task::spawn_blocking(database).await.unwrap();
+    postgres_in(tokio::task::spawn_blocking(database).await.unwrap()).await
+}
+
+/// A certain database, which is new.
+pub(crate) async fn postgres_in(database: Database) -> Store {
     let mut settings = settings();
     settings.url = database.url().to_owned().into();
     // As many tests run at once as there are processors, on one server.

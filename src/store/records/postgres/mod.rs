@@ -84,6 +84,7 @@ fn first_words(settings: &DatabaseSettings) -> String {
     let statement_ms = settings.statement_timeout_ms;
     // A server of ours that hangs in the middle of a transaction must not keep the others from settling.
     let idle_ms = statement_ms.saturating_mul(2);
+    // To compile a statement of the house costs more than to run it.
     format!(
         "SET statement_timeout = {statement_ms}; SET idle_in_transaction_session_timeout = {idle_ms}; SET jit = off"
     )

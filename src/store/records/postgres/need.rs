@@ -7,21 +7,22 @@ use super::profiles::{career, kind, rating, stock};
 use crate::domain::BoardName;
 use crate::domain::ledger::{Ledger, Need};
 
-// Beginning with the list of players: each table is looked at by its primary key, however large it is.
-const KINDS: &str = "SELECT p.id, p.kind FROM unnest($1::text[]) j (id) JOIN players p ON p.id = j.id";
-const CAREERS: &str =
-    "SELECT c.player, c.game, c.matches, c.wins, c.podiums, c.points, c.streak, c.best_streak, c.played_ms,
-        c.figures
-    FROM unnest($1::text[]) j (id) JOIN careers c ON c.player = j.id";
-const RATINGS: &str = "SELECT r.player, r.game, r.mode, r.mu, r.sigma, r.shown, r.peak, r.matches
-    FROM unnest($1::text[]) j (id) JOIN ratings r ON r.player = j.id";
-const STOCKS: &str = "SELECT s.player, s.item, s.won, s.used, s.kept
-    FROM unnest($1::text[]) j (id) JOIN stocks s ON s.player = j.id";
-const UNLOCKED: &str = "SELECT u.player, u.achievement
-    FROM unnest($1::text[]) j (id) JOIN unlocked u ON u.player = j.id";
-const ENTRIES: &str = "SELECT b.name, e.player, e.score
-    FROM unnest($1::text[]) j (id), boards b JOIN board_entries e ON e.board = b.id
-    WHERE b.name = ANY($2) AND e.player = j.id";
+// OFFSET 0: each player's rows are looked up by the primary key. Left to itself the server may read the whole table once
+// instead: while it is of middling size, or had been empty when the statement was prepared.
+const KINDS: &str = "SELECT p.* FROM unnest($1::text[]) j (id), LATERAL (
+    SELECT id, kind FROM players WHERE id = j.id OFFSET 0) p";
+const CAREERS: &str = "SELECT c.* FROM unnest($1::text[]) j (id), LATERAL (
+    SELECT player, game, matches, wins, podiums, points, streak, best_streak, played_ms, figures
+    FROM careers WHERE player = j.id OFFSET 0) c";
+const RATINGS: &str = "SELECT r.* FROM unnest($1::text[]) j (id), LATERAL (
+    SELECT player, game, mode, mu, sigma, shown, peak, matches FROM ratings WHERE player = j.id OFFSET 0) r";
+const STOCKS: &str = "SELECT s.* FROM unnest($1::text[]) j (id), LATERAL (
+    SELECT player, item, won, used, kept FROM stocks WHERE player = j.id OFFSET 0) s";
+const UNLOCKED: &str = "SELECT u.* FROM unnest($1::text[]) j (id), LATERAL (
+    SELECT player, achievement FROM unlocked WHERE player = j.id OFFSET 0) u";
+const ENTRIES: &str = "SELECT b.name, e.player, e.score FROM boards b, unnest($1::text[]) j (id), LATERAL (
+        SELECT player, score FROM board_entries WHERE board = b.id AND player = j.id OFFSET 0) e
+    WHERE b.name = ANY($2)";
 
 /// Loads what is needed into a new ledger.
 pub(super) async fn load(db: Db<'_>, need: &Need) -> Found<Ledger> {

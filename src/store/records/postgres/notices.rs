@@ -15,9 +15,9 @@ const ADD: &str = "INSERT INTO notices (player, kind, data, at)
     SELECT u.player, u.kind, u.data, u.at
     FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) WITH ORDINALITY u (player, kind, data, at, place)
     ORDER BY u.place RETURNING id";
-const FORGET_OLD: &str = "DELETE FROM notices n USING unnest($1::text[]) u (player)
-    WHERE n.player = u.player AND n.id <= (
-        SELECT o.id FROM notices o WHERE o.player = u.player ORDER BY o.id DESC LIMIT 1 OFFSET $2)";
+const FORGET_OLD: &str = "DELETE FROM notices WHERE id = ANY(ARRAY(
+    SELECT o.id FROM unnest($1::text[]) u (player), LATERAL (
+        SELECT id FROM notices WHERE player = u.player ORDER BY id DESC OFFSET $2) o))";
 const UNREAD: &str = "SELECT id, player, kind, data, at FROM notices WHERE player = $1 AND id > $2
     ORDER BY id LIMIT $3";
 const MARK_READ: &str = "DELETE FROM notices WHERE player = $1 AND id <= $2";

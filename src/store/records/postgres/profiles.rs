@@ -18,13 +18,14 @@ const CAREERS: &str = "SELECT game, matches, wins, podiums, points, streak, best
     FROM careers WHERE player = $1 ORDER BY game";
 const RATINGS: &str = "SELECT game, mode, mu, sigma, shown, peak, matches
     FROM ratings WHERE player = $1 ORDER BY game, mode";
-/// The subquery: first the few placings, from their index, then their matches.
+/// OFFSET 0: first the few placings, from their index, then their matches, each by its key.
 const MATCHES: &str =
     "SELECT p.match_id, p.game, p.mode, m.began_at, p.ended_at, m.players, m.has_replay, p.placement,
         p.score, p.points, p.figures, p.rating_before, p.rating_after
     FROM (SELECT * FROM placings WHERE player = $1 AND (ended_at, match_id) < ($2, $3)
-        ORDER BY ended_at DESC, match_id DESC LIMIT $4) p
-    JOIN matches m ON m.id = p.match_id ORDER BY p.ended_at DESC, p.match_id DESC";
+        ORDER BY ended_at DESC, match_id DESC LIMIT $4) p,
+    LATERAL (SELECT began_at, players, has_replay FROM matches WHERE id = p.match_id OFFSET 0) m
+    ORDER BY p.ended_at DESC, p.match_id DESC";
 const ACHIEVEMENTS: &str = "SELECT achievement, at, match_id FROM unlocked WHERE player = $1
     ORDER BY at DESC, achievement";
 const INVENTORY: &str = "SELECT item, won, used, kept FROM stocks WHERE player = $1 ORDER BY item";

@@ -14,11 +14,11 @@ use crate::store::records::{NextToken, Refresh, RefreshToken};
 const KEEP: &str = "INSERT INTO refresh_tokens (digest, family, player, issued_at, expires_at)
     VALUES ($1, $2, $3, $4, $5)";
 /// Of those in use and of those used up each: players who refresh often on one machine stay signed in on the others.
-const FORGET_OLD: &str = "DELETE FROM refresh_tokens WHERE digest IN (
-    SELECT digest FROM refresh_tokens WHERE player = $1 AND used = $2 ORDER BY issued_at DESC, digest OFFSET $3)";
+const FORGET_OLD: &str = "DELETE FROM refresh_tokens WHERE digest = ANY(ARRAY(
+    SELECT digest FROM refresh_tokens WHERE player = $1 AND used = $2 ORDER BY issued_at DESC, digest OFFSET $3))";
 /// Of anybody, because some never come back; a few at a time, and not those that somebody else is forgetting.
-const FORGET_EXPIRED: &str = "DELETE FROM refresh_tokens WHERE digest IN (
-    SELECT digest FROM refresh_tokens WHERE expires_at <= $1 ORDER BY expires_at LIMIT 64 FOR UPDATE SKIP LOCKED)";
+const FORGET_EXPIRED: &str = "DELETE FROM refresh_tokens WHERE digest = ANY(ARRAY(
+    SELECT digest FROM refresh_tokens WHERE expires_at <= $1 ORDER BY expires_at LIMIT 64 FOR UPDATE SKIP LOCKED))";
 const FORGET_EXPIRED_OF: &str = "DELETE FROM refresh_tokens WHERE player = $1 AND expires_at <= $2";
 /// Locked: of two that come with the same token at the same time one is the second.
 const FIND: &str = "SELECT player, family, expires_at, used FROM refresh_tokens WHERE digest = $1 FOR UPDATE";

@@ -78,9 +78,8 @@ macro_rules! stretch {
 macro_rules! named {
     ($people:literal, $bots:literal) => {
         concat!(
-            " SELECT page.player, p.name, page.bot, page.score, r.rank FROM page
-            LEFT JOIN players p ON p.id = page.player
-            LEFT JOIN (SELECT s.score, ",
+            " SELECT page.player, (SELECT p.name FROM players p WHERE p.id = page.player), page.bot, page.score, r.rank
+            FROM page LEFT JOIN (SELECT s.score, ",
             rank!($people, $bots),
             " AS rank FROM board b, (SELECT DISTINCT score FROM page ORDER BY score DESC LIMIT 2) s) r
                 ON r.score = page.score

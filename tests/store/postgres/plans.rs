@@ -1,0 +1,170 @@
+//! How the server goes about what it is asked, as it tells itself while it does: by short stretches of indexes, never by
+//! reading a table through.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tiltyard::domain::{Audience, BoardName, Ladder, NewNotice, PlayerId};
+use tiltyard::store::records::{NextToken, Place, Played, Refresh, RefreshToken, Seen};
+use uuid::Uuid;
+
+use super::sample::{arena_match, player};
+use crate::stores::{Row, Store, postgres_in};
+use crate::throw_away::{Server, run_sql};
+
+/// It writes the plan of each statement into its log.
+const TELLS_PLANS: &str = "
+shared_preload_libraries = 'auto_explain'
+auto_explain.log_min_duration = 0
+auto_explain.log_analyze = on
+auto_explain.log_buffers = on
+auto_explain.log_timing = off
+";
+
+const HOUR: Duration = Duration::from_secs(3600);
+const PLAYERS: usize = 30_000;
+
+/// Everything else that a server has after some weeks. Where a table has statistics they are true.
+const OTHER_ROWS: &str = "
+INSERT INTO players SELECT 'p' || i, 'guest', 'P' || i, 'p' || i, i, i FROM generate_series(0, 29999) i;
+INSERT INTO accounts SELECT 'p' || i, 'player', 'hash' FROM generate_series(0, 29999) i;
+INSERT INTO matches SELECT 'm' || i, 'arena', 'deathmatch', 'den', FALSE, i, i, 9, 3, TRUE
+    FROM generate_series(0, 29999) i;
+INSERT INTO placings SELECT 'm' || i, 'p' || (i * 7 + j * 11) % 30000, j, j, 1, 1, '{}', 1, 1, i, 'arena', 'deathmatch'
+    FROM generate_series(0, 29999) i, generate_series(1, 3) j;
+INSERT INTO careers SELECT 'p' || i, g, 1, 1, 1, 1, 1, 1, 1, '{}'
+    FROM generate_series(0, 29999) i, unnest(ARRAY['arena', 'connect_four']) g;
+INSERT INTO ratings SELECT 'p' || i, 'arena', m, 25, 8, 1, 1, 1
+    FROM generate_series(0, 29999) i, unnest(ARRAY['deathmatch', 'battle_royale']) m;
+INSERT INTO unlocked SELECT 'p' || i, 'a' || j, i, 'm' || i FROM generate_series(0, 29999) i, generate_series(1, 3) j;
+INSERT INTO stocks SELECT 'p' || i, 'health_potion', 1, 1, 1 FROM generate_series(0, 29999) i;
+INSERT INTO notices (player, kind, data, at) SELECT 'p' || i, 'k', '{}', i FROM generate_series(0, 29999) i;
+INSERT INTO refresh_tokens SELECT sha256(i::text::bytea), sha256(i::text::bytea), 'p' || i, i, i
+    FROM generate_series(0, 29999) i;
+";
+
+/// The plans that a server wrote while something was done.
+async fn plans_of(server: &Server, work: impl Future<Output = ()>) -> Vec<String> {
+    let log = || std::fs::read_to_string(server.folder().join("log")).unwrap();
+    let before = log().len();
+    work.await;
+    let log = log().split_off(before);
+    log.split("LOG:  duration:").skip(1).map(str::to_owned).collect()
+}
+
+/// The tables that a plan reads through.
+fn read_through(plan: &str) -> Vec<&str> {
+    let scans = plan.lines().filter_map(|line| line.split_once("Seq Scan on "));
+    scans.map(|(_, table)| table.split(' ').next().unwrap()).filter(|table| *table != "boards").collect()
+}
+
+async fn filled(server: &Server) -> Store {
+    let database = server.database();
+    let url = database.url().to_owned();
+    let store = postgres_in(database).await;
+    let row = |n: usize| Row {
+        player: player(&format!("p{n}")),
+        bot: n.is_multiple_of(2),
+        score: if n.is_multiple_of(10) { 100_000 } else { (n * 7919 % 200_003) as i64 },
+    };
+    store.fill(&BoardName::Global, &(0..PLAYERS).map(row).collect::<Vec<_>>()).await;
+    run_sql(&url, OTHER_ROWS).unwrap();
+    run_sql(&url, "VACUUM ANALYZE").unwrap();
+    store
+}
+
+/// Often enough that statements are planned for all values at once, too.
+const TIMES: usize = 12;
+
+async fn ask_for_ranks(store: &Store) {
+    let board = &BoardName::Global;
+    for n in 0..TIMES {
+        let of = player(&format!("p{}", n * 2312 + 1));
+        for audience in [Audience::Everybody, Audience::People] {
+            let rank = store.rank(board, audience, &of).await.unwrap().unwrap();
+            let place = Place { score: rank.score, player: of.clone() };
+            assert_eq!(store.page(board, audience, Some(&place), 50).await.unwrap().len(), 50);
+            assert_eq!(store.page(board, audience, None, 50).await.unwrap().len(), 50);
+            assert_eq!(store.around(board, audience, &of, 11).await.unwrap().len(), 11);
+        }
+    }
+}
+
+async fn forget_what_is_old(store: &Store, player: &PlayerId, at: Timestamp) {
+    let (digest, family) = ([7; 32], Uuid::nil());
+    let token = RefreshToken { digest, family, player: player.clone(), issued_at: at, expires_at: at + HOUR };
+    store.keep_refresh(&token, 1).await.unwrap();
+    let next = NextToken { digest: [8; 32], issued_at: at, expires_at: at + HOUR };
+    assert!(matches!(store.rotate_refresh(&digest, &next, 1).await.unwrap(), Refresh::Good { .. }));
+    store.forget_family(&digest).await.unwrap();
+    let (kind, data) = ("k".to_owned(), serde_json::Value::Null);
+    let notice = NewNotice { player: player.clone(), kind, data, at };
+    store.notify(&[notice.clone(), notice], 1).await.unwrap();
+}
+
+async fn do_all_the_rest(store: &Store) {
+    let ladder = Ladder { game: "arena".to_owned(), mode: Some("deathmatch".to_owned()) };
+    for n in 0..TIMES {
+        let of = player(&format!("p{}", n * 2312 + 1));
+        store.dashboard(&of, 10).await.unwrap().unwrap();
+        store.detail(&of, 10).await.unwrap().unwrap();
+        let last = store.matches(&of, None, 1).await.unwrap().remove(0);
+        let before = Played { ended_at: last.ended_at, match_id: last.match_id };
+        assert!(!store.matches(&of, Some(&before), 10).await.unwrap().is_empty());
+        assert!(!store.rating_curve(&of, &ladder, 100).await.unwrap().is_empty());
+        assert_eq!(store.unread(&of, 0, 10).await.unwrap().len(), 1);
+        assert_eq!(store.mark_read(&of, u64::MAX).await.unwrap(), 1);
+        store.find_login(of.as_str()).await.unwrap().unwrap();
+        store.role(&of).await.unwrap().unwrap();
+        let now = last.ended_at + Duration::from_secs(n as u64);
+        store.see(&[Seen { player: of.clone(), bot: false, at: now }]).await.unwrap();
+        forget_what_is_old(store, &of, now).await;
+        let batch = (0..64).map(|index| {
+            let number = u32::try_from(n * 64 + index).unwrap();
+            let who: Vec<String> =
+                (0..10).map(|seat| format!("p{}", (n * 640 + index * 10 + seat) * 3)).collect();
+            arena_match(number, &who.iter().map(String::as_str).collect::<Vec<_>>())
+        });
+        store.settle(&batch.collect::<Vec<_>>()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn nothing_reads_a_table_through() {
+    let server = Server::start_with(TELLS_PLANS);
+    let store = filled(&server).await;
+    let ranks = plans_of(&server, ask_for_ranks(&store)).await;
+    assert_eq!(ranks.len(), TIMES * 8);
+    for plan in &ranks {
+        assert!(plan.contains("Index Only Scan using board_entries_"), "{plan}");
+        assert!(read_through(plan).is_empty() && !plan.contains("Heap Fetches: 1"), "{plan}");
+    }
+    let rest = plans_of(&server, do_all_the_rest(&store)).await;
+    assert!(rest.len() > TIMES * 20, "{}", rest.len());
+    let mut broken = String::new();
+    for plan in rest.iter().filter(|plan| !read_through(plan).is_empty()) {
+        write!(broken, "{:?}: {plan}", read_through(plan)).unwrap();
+    }
+    assert!(broken.is_empty(), "{broken}");
+    drop(store);
+}
+
+#[tokio::test]
+#[ignore = "a measurement: run it alone, with --nocapture"]
+async fn shows_the_plans_of_ranks_among_a_million() {
+    let server = Server::start_with(&format!("{TELLS_PLANS}shared_buffers = 256MB\n"));
+    let store = postgres_in(server.database()).await;
+    let row = |n: usize| Row {
+        player: player(&format!("p{n}")),
+        bot: n.is_multiple_of(2),
+        score: if n.is_multiple_of(10) { 100_000 } else { (n * 7919 % 200_003) as i64 },
+    };
+    store.fill(&BoardName::Global, &(0..1_000_000).map(row).collect::<Vec<_>>()).await;
+    // The last of them: everything is in memory then.
+    let plans = plans_of(&server, ask_for_ranks(&store)).await;
+    for plan in plans.iter().rev().take(8) {
+        println!("{plan}");
+    }
+    drop(store);
+}
