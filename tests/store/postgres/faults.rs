@@ -9,7 +9,7 @@ use tiltyard::store::RecordsError;
 use tiltyard::store::records::{Boards as _, Postgres, Profiles as _, Results as _};
 
 use super::sample::{arena_match, open, player, settings};
-use crate::throw_away::Server;
+use crate::throw_away::{Database, Server};
 
 /// Asks until there is an answer.
 async fn wait_until_back(records: &Postgres) {
@@ -154,6 +154,63 @@ async fn servers_that_settle_the_same_at_once_settle_it_once() {
     assert_eq!(rows.iter().map(|row| row.score).collect::<Vec<_>>(), [640, 320, 0]);
     let miscounted = "SELECT count(*) FROM board_counts WHERE n < 0";
     assert_eq!(database.ask(miscounted).as_deref(), Some("0"));
+}
+
+#[tokio::test]
+async fn what_is_settled_is_on_disk_even_where_the_server_would_not_wait_for_it() {
+    let database = Server::shared().database();
+    let records = open(database.url()).await;
+    database.sql(
+        "CREATE TABLE waits (synchronous TEXT);
+        CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            INSERT INTO waits VALUES (current_setting('synchronous_commit')); RETURN NULL; END $$;
+        CREATE TRIGGER note AFTER INSERT ON matches EXECUTE FUNCTION note()",
+    );
+    assert_eq!(database.ask("SHOW synchronous_commit").as_deref(), Some("off"));
+    records.settle(&[arena_match(1, &["anna", "ben"])]).await.unwrap();
+    assert_eq!(database.ask("SELECT synchronous FROM waits").as_deref(), Some("on"));
+}
+
+#[tokio::test]
+async fn a_server_that_only_reads_and_a_statement_it_does_not_know_are_no_fault_of_a_result() {
+    let database = Server::shared().database();
+    let mut settings = settings(database.url());
+    settings.connections = 1;
+    let records = Postgres::open(&settings).await.unwrap();
+    let fail = |with: &str| {
+        database.sql(&format!(
+            "CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                RAISE EXCEPTION 'no' USING ERRCODE = '{with}'; END $$;
+            CREATE OR REPLACE TRIGGER fail AFTER INSERT ON matches EXECUTE FUNCTION fail()"
+        ));
+    };
+    for (state, replaced) in [
+        ("25006", true),
+        ("26000", true),
+        ("0A000", true),
+        ("42P05", true),
+        ("42601", false),
+        ("53100", false),
+    ] {
+        fail(state);
+        let before = connection(&database);
+        let away = records.settle(&[arena_match(1, &["anna", "ben"])]).await.unwrap_err();
+        assert!(matches!(&away, RecordsError::Away(why) if why.contains(state)), "{state}: {away}");
+        records.player(&player("anna")).await.unwrap();
+        assert_eq!(connection(&database) != before, replaced, "{state}");
+    }
+    for state in ["22003", "23514", "54000"] {
+        fail(state);
+        let refused = records.settle(&[arena_match(1, &["anna", "ben"])]).await.unwrap_err();
+        assert!(matches!(&refused, RecordsError::Refused(_)), "{state}: {refused}");
+    }
+}
+
+/// The newest connection of the records.
+fn connection(database: &Database) -> Option<String> {
+    let newest = "SELECT pid FROM pg_stat_activity WHERE application_name = 'tiltyard'
+        AND datname = current_database() ORDER BY backend_start DESC LIMIT 1";
+    database.ask(newest)
 }
 
 #[tokio::test]

@@ -7,10 +7,11 @@ use async_trait::async_trait;
 use tokio_postgres::Row;
 
 use super::Postgres;
-use super::db::{Db, Found, get, micros};
+use super::db::{Db, Found, get};
 use super::profiles::player;
 use super::refresh;
 use crate::domain::{Player, PlayerId};
+use crate::store::records::kept::micros;
 use crate::store::records::{
     Accounts, Answer, Credentials, Login, Name, NameTaken, NewPlayer, NextToken, Refresh, RefreshToken,
 };

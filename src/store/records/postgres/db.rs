@@ -43,8 +43,9 @@ pub(super) struct Db<'c> {
     cause: &'c Cause,
 }
 
-/// The first thing that went wrong: of statements that travel together, all behind it fail, too.
-pub(super) type Cause = OnceLock<RecordsError>;
+/// The first thing that went wrong, and whether the connection is no good any more: of statements that travel together, all
+/// behind it fail, too.
+pub(super) type Cause = OnceLock<(RecordsError, bool)>;
 
 /// Waits for all of it, and names what came of each; a failure ends the function. Unlike `try_join!` it waits for the others
 /// then, so that the cause of a failure is found out.
@@ -106,7 +107,7 @@ impl<'c> Db<'c> {
         if let Err(trouble) = &done
             && !trouble.is_consequence()
         {
-            self.cause.get_or_init(|| trouble.refusal());
+            self.cause.get_or_init(|| trouble.verdict());
         }
         done
     }
@@ -122,11 +123,6 @@ pub(super) fn id<T: TryFrom<String, Error = IdRefused>>(row: &Row, column: usize
     T::try_from(get(row, column)?).map_err(|refused| unreadable(row, column, &refused))
 }
 
-/// A moment, as it is kept.
-pub(super) fn micros(at: Timestamp) -> i64 {
-    at.as_microsecond()
-}
-
 /// A moment in a column.
 pub(super) fn time(row: &Row, column: usize) -> Found<Timestamp> {
     Timestamp::from_microsecond(get(row, column)?).map_err(|error| unreadable(row, column, &error))
@@ -138,11 +134,6 @@ pub(super) fn ladder(row: &Row, column: usize) -> Found<Ladder> {
     Ok(Ladder { game: get(row, column)?, mode: Some(mode).filter(|mode| !mode.is_empty()) })
 }
 
-/// A ladder's mode, as it is kept.
-pub(super) fn mode(mode: Option<&String>) -> &str {
-    mode.map_or("", String::as_str)
-}
-
 /// JSON in a column.
 pub(super) fn json<T: serde::de::DeserializeOwned>(row: &Row, column: usize) -> Found<T> {
     serde_json::from_str(get(row, column)?).map_err(|error| unreadable(row, column, &error))
@@ -151,11 +142,6 @@ pub(super) fn json<T: serde::de::DeserializeOwned>(row: &Row, column: usize) -> 
 /// JSON, as it is kept.
 pub(super) fn json_text(value: &impl serde::Serialize) -> Found<String> {
     serde_json::to_string(value).map_err(|error| Trouble::Unreadable(error.to_string()))
-}
-
-/// A count, as it is kept: what no database can hold is the most it can.
-pub(super) fn int(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// A count in a `BIGINT`.

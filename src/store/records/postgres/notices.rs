@@ -6,9 +6,10 @@ use async_trait::async_trait;
 use tokio_postgres::Row;
 
 use super::Postgres;
-use super::db::{Db, Found, count, get, id, int, json, json_text, micros, time};
+use super::db::{Db, Found, count, get, id, json, json_text, time};
 use super::locks::{NOTICES, lock};
 use crate::domain::{NewNotice, Notice, PlayerId};
+use crate::store::records::kept::{int, micros};
 use crate::store::records::{Answer, Notices};
 
 const ADD: &str = "INSERT INTO notices (player, kind, data, at)

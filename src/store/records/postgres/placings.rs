@@ -1,7 +1,8 @@
 //! Writes who came where in which match: what histories and rating curves are made of.
 
-use super::db::{Db, Found, json_text, micros, mode};
+use super::db::{Db, Found, json_text};
 use crate::domain::{MatchResult, Placing, SettledMatch, SettledPlayer};
+use crate::store::records::kept::{micros, mode};
 
 const ADD: &str = "INSERT INTO placings (match_id, player, seat, placement, score, points, figures, rating_before,
         rating_after, ended_at, game, mode)

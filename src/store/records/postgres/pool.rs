@@ -127,12 +127,13 @@ impl Shared {
                 return Err(RecordsError::Away("it did not answer in time".into()));
             }
         };
-        if trouble.breaks_connection() {
-            drop(Object::take(client));
-        }
         // What is only a consequence says nothing.
         let cause = cause.into_inner().filter(|_| trouble.is_consequence());
-        Err(cause.unwrap_or_else(|| trouble.refusal()))
+        let (error, breaks_connection) = cause.unwrap_or_else(|| trouble.verdict());
+        if breaks_connection {
+            drop(Object::take(client));
+        }
+        Err(error)
     }
 
     fn enter(&self) -> Answer<Call<'_>> {

@@ -9,13 +9,14 @@ use tokio_postgres::Row;
 
 use super::Postgres;
 use super::changes::write;
-use super::db::{Db, Found, Params, get, id, micros, mode, small, together};
+use super::db::{Db, Found, Params, get, id, small, together};
 use super::locks::{SETTLING, lock};
 use super::need::load;
 use super::notices;
 use super::placings::add_placings;
 use crate::domain::ledger::{Ledger, Need, Settling, boards_of};
 use crate::domain::{MatchId, MatchResult, PlayerId, PlayerKind, SettledMatch, SettledPlayer};
+use crate::store::records::kept::{known_since, micros, mode};
 use crate::store::records::{Answer, Results, Seen};
 
 /// In the order of ids, like all statements that write several players: two of them never wait for each other.
@@ -27,6 +28,9 @@ const ADD_MATCHES: &str =
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::bigint[], $7::bigint[],
         $8::bigint[], $9::integer[], $10::boolean[])
     ON CONFLICT DO NOTHING RETURNING id";
+/// The outbox forgets a result once it is committed, so a commit has to be on disk, whatever the server does by itself.
+const DURABLE: &str =
+    "SELECT set_config('synchronous_commit', 'on', TRUE) WHERE current_setting('synchronous_commit') = 'off'";
 const SETTLED: &str = "SELECT p.match_id, p.player, p.placement, p.points, p.rating_before, p.rating_after,
         ARRAY(SELECT u.achievement FROM unlocked u WHERE u.player = p.player AND u.match_id = p.match_id
             ORDER BY u.achievement)
@@ -61,7 +65,7 @@ async fn see(db: Db<'_>, players: &[Seen]) -> Found<()> {
 
 /// Four ways to the server and back, however many matches: lock, look, write, commit.
 async fn settle(db: Db<'_>, batch: &[MatchResult]) -> Found<Vec<SettledMatch>> {
-    lock(db, SETTLING).await?;
+    together!(let (_turn, _set) = (lock(db, SETTLING), db.run(DURABLE, &[])));
     let need = Need::of(batch);
     together!(let (fresh, ledger) = (add_matches(db, batch), load(db, &need)));
     let (mut fresh, mut ledger) = (fresh, ledger);
@@ -120,18 +124,6 @@ async fn keep(
         settled.notices = notices.by_ref().take(count).collect();
     }
     Ok(settled)
-}
-
-/// When the server heard of each player first, as far as these matches tell.
-fn known_since(new: &[&MatchResult]) -> BTreeMap<PlayerId, i64> {
-    let mut since = BTreeMap::new();
-    for result in new {
-        for placing in &result.placings {
-            let at = since.entry(placing.player.clone()).or_insert(i64::MAX);
-            *at = micros(result.began_at).min(*at);
-        }
-    }
-    since
 }
 
 type Known = BTreeMap<(MatchId, PlayerId), SettledPlayer>;

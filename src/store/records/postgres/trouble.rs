@@ -25,9 +25,14 @@ impl From<Error> for Trouble {
 }
 
 impl Trouble {
+    /// What callers are told, and whether the connection is no good any more.
+    pub(super) fn verdict(&self) -> (RecordsError, bool) {
+        (self.refusal(), self.breaks_connection())
+    }
+
     /// What callers are told. A result that was refused is set aside, so only what is sure to fail again is: what the
     /// server says of the values. A full disk, a lost right, a missing table are the operator's to mend.
-    pub(super) fn refusal(&self) -> RecordsError {
+    fn refusal(&self) -> RecordsError {
         match self {
             Trouble::Server(error) if is_away(error) => RecordsError::Away(words(error).into()),
             Trouble::Server(error) => RecordsError::Refused(words(error).into()),
@@ -35,11 +40,10 @@ impl Trouble {
         }
     }
 
-    /// Whether the connection is no good any more.
-    pub(super) fn breaks_connection(&self) -> bool {
+    fn breaks_connection(&self) -> bool {
         let Trouble::Server(error) = self else { return false };
         match error.code() {
-            Some(code) => ["57P", "08", "25P03"].iter().any(|class| code.code().starts_with(class)),
+            Some(code) => OF_CONNECTION.iter().any(|class| code.code().starts_with(class)),
             None => is_away(error),
         }
     }
@@ -57,15 +61,17 @@ impl Trouble {
     }
 }
 
-/// Classes of SQLSTATE that the values of a statement are to blame for: features, data, constraints, syntax, limits.
-const OF_VALUES: [&str; 5] = ["0A", "22", "23", "42", "54"];
+/// Classes of SQLSTATE that the values of a statement are to blame for: data, constraints, limits.
+const OF_VALUES: [&str; 3] = ["22", "23", "54"];
+
+/// States and classes of SQLSTATE after which another connection may do: the server ends or ended this one, it only reads now
+/// (another one has its place), it does not have what was prepared, has it twice, or has changed what that answers.
+const OF_CONNECTION: [&str; 7] = ["57P", "08", "25P03", "25006", "26000", "42P05", "0A000"];
 
 /// Whether it may be better in a while.
 pub(super) fn is_away(error: &Error) -> bool {
     if let Some(code) = error.code() {
-        let of_rights_or_schema =
-            [SqlState::INSUFFICIENT_PRIVILEGE, SqlState::UNDEFINED_TABLE, SqlState::UNDEFINED_COLUMN];
-        return of_rights_or_schema.contains(code) || !OF_VALUES.contains(&&code.code()[..2]);
+        return !OF_VALUES.contains(&&code.code()[..2]);
     }
     let is_of_transport = |cause: &(dyn std::error::Error + 'static)| cause.is::<std::io::Error>();
     error.is_closed() || error.source().is_none_or(is_of_transport)

@@ -6,10 +6,11 @@ use async_trait::async_trait;
 use rusqlite::{Result, Row, params};
 
 use super::Sqlite;
-use super::db::{Db, id, micros};
+use super::db::{Db, id};
 use super::profiles::{PLAYER, player};
 use super::refresh;
 use crate::domain::{Player, PlayerId};
+use crate::store::records::kept::micros;
 use crate::store::records::{
     Accounts, Answer, Credentials, Login, Name, NameTaken, NewPlayer, NextToken, Refresh, RefreshToken,
 };

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use rusqlite::{Result, params};
 
 use super::boards::board_id;
-use super::db::{Db, int, json_text, micros, mode};
+use super::db::{Db, json_text};
 use crate::domain::ledger::{Changes, CountChange, EntryChange, Level};
 use crate::domain::{BoardName, Career, PlayerId, Rating, Stock};
+use crate::store::records::kept::{int, micros, mode};
 
 const ADD_PLAYER: &str = "INSERT INTO players (id, kind, created_at, seen_at) VALUES (?1, ?2, ?3, ?3)
     ON CONFLICT DO NOTHING";

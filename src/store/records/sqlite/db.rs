@@ -119,11 +119,6 @@ pub(super) fn refusal(error: &Error) -> RecordsError {
     }
 }
 
-/// A moment, as it is kept.
-pub(super) fn micros(at: Timestamp) -> i64 {
-    at.as_microsecond()
-}
-
 /// A moment in a column.
 pub(super) fn time(row: &Row<'_>, column: usize) -> Result<Timestamp> {
     let micros = row.get(column)?;
@@ -141,11 +136,6 @@ pub(super) fn ladder(row: &Row<'_>, column: usize) -> Result<Ladder> {
     Ok(Ladder { game, mode: Some(mode).filter(|mode| !mode.is_empty()) })
 }
 
-/// A ladder's mode, as it is kept.
-pub(super) fn mode(mode: Option<&String>) -> &str {
-    mode.map_or("", String::as_str)
-}
-
 /// JSON in a column.
 pub(super) fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {
     serde_json::from_str(row.get_ref(column)?.as_str()?).map_err(|error| unreadable(column, error))
@@ -154,11 +144,6 @@ pub(super) fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize)
 /// JSON, as it is kept.
 pub(super) fn json_text(value: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|error| Error::ToSqlConversionFailure(error.into()))
-}
-
-/// A count, as it is kept: what no database can hold is the most it can.
-pub(super) fn int(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// A count in a column; sums that went wrong count as nothing.

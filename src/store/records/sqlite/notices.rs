@@ -6,8 +6,9 @@ use async_trait::async_trait;
 use rusqlite::{Result, Row, params};
 
 use super::Sqlite;
-use super::db::{Db, count, id, int, json, json_text, micros, time};
+use super::db::{Db, count, id, json, json_text, time};
 use crate::domain::{NewNotice, Notice, PlayerId};
+use crate::store::records::kept::{int, micros};
 use crate::store::records::{Answer, Notices};
 
 const ADD: &str = "INSERT INTO notices (player, kind, data, at) VALUES (?1, ?2, ?3, ?4)";

@@ -7,8 +7,9 @@ use rusqlite::{Result, params};
 use uuid::Uuid;
 
 use super::accounts::role;
-use super::db::{Db, id, micros, unreadable};
+use super::db::{Db, id, unreadable};
 use crate::domain::PlayerId;
+use crate::store::records::kept::micros;
 use crate::store::records::{NextToken, Refresh, RefreshToken};
 
 const KEEP: &str = "INSERT INTO refresh_tokens (digest, family, player, issued_at, expires_at)

@@ -2,18 +2,17 @@
 //!
 //! Must not: settle a match twice.
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use rusqlite::{Result, params};
 
 use super::Sqlite;
 use super::changes::write;
-use super::db::{Db, json_text, micros, mode};
+use super::db::{Db, json_text};
 use super::need::load;
 use super::notices;
 use crate::domain::ledger::{Ledger, Need, boards_of};
 use crate::domain::{MatchResult, PlayerId, PlayerKind, SettledMatch, SettledPlayer};
+use crate::store::records::kept::{known_since, micros, mode};
 use crate::store::records::{Answer, Results, Seen};
 
 const SEE: &str = "INSERT INTO players (id, kind, created_at, seen_at) VALUES (?1, ?2, ?3, ?3)
@@ -95,18 +94,6 @@ fn settle_new(db: &Db, new: &[&MatchResult]) -> Result<Vec<SettledMatch>> {
         Ok(settled)
     };
     new.iter().zip(settlings).map(keep).collect()
-}
-
-/// When the server heard of each player first, as far as these matches tell.
-fn known_since(new: &[&MatchResult]) -> BTreeMap<PlayerId, i64> {
-    let mut since = BTreeMap::new();
-    for result in new {
-        for placing in &result.placings {
-            let at = since.entry(placing.player.clone()).or_insert(i64::MAX);
-            *at = micros(result.began_at).min(*at);
-        }
-    }
-    since
 }
 
 fn add_placings(db: &Db, result: &MatchResult, settled: &[SettledPlayer]) -> Result<()> {
