@@ -5,6 +5,7 @@
 //! decides is in `queue.rs`. Must not: know what a result is worth, or keep anybody waiting who plays.
 
 mod asking;
+mod left_behind;
 mod queue;
 #[cfg(test)]
 mod tests;
@@ -67,7 +68,7 @@ enum Turn {
     Free,
     /// It is.
     Asked,
-    /// It was away and is left alone for a moment.
+    /// It was away, or the outbox could not be read: both are left alone for a moment.
     LeftAlone,
 }
 
@@ -131,8 +132,10 @@ impl Settler {
             Ok(batch) if batch.is_empty() => self.rest(now, ctx),
             Ok(batch) => self.settle(batch, ctx),
             Err(error) => {
+                // The database is not to blame, and not said to be.
                 log::error!("the outbox cannot be read: {error}; it is tried again");
-                self.leave_alone(now, ctx);
+                let wait = self.queue.pause();
+                self.leave_alone(wait, ctx);
             }
         }
     }
@@ -173,18 +176,19 @@ impl Settler {
                 if self.queue.away_since.is_none() {
                     log::warn!("results wait in the outbox: the database is away: {why}");
                 }
-                return self.leave_alone(Timestamp::now(), ctx);
+                let wait = self.queue.away(Timestamp::now());
+                return self.leave_alone(wait, ctx);
             }
             Err(RecordsError::Refused(why)) => self.refuse(batch, &why),
         }
         self.go_on(ctx);
     }
 
-    /// The database is left alone for a while; who waits for the rest waits no longer.
-    fn leave_alone(&mut self, now: Timestamp, ctx: &mut Context<Self>) {
+    /// Nothing is settled for a while; who waits for the rest waits no longer.
+    fn leave_alone(&mut self, wait: Duration, ctx: &mut Context<Self>) {
         self.resting.clear();
         self.turn = Turn::LeftAlone;
-        ctx.run_later(self.queue.away(now), |settler, ctx| {
+        ctx.run_later(wait, |settler, ctx| {
             settler.turn = Turn::Free;
             settler.go_on(ctx);
         });

@@ -3,11 +3,12 @@
 //! A plain value over the outbox; what the disk does not take is held in memory. Must not: know what time it is, or talk
 //! to the database.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::left_behind::LeftBehind;
 use crate::domain::{MatchId, MatchResult};
 use crate::store::{Outbox, Owed, StoreError};
 
@@ -41,8 +42,8 @@ pub(super) struct Queue {
     outbox: Outbox,
     /// What the disk did not take; behind everything that is in the outbox.
     held: VecDeque<Owed>,
-    /// What neither the disk nor the memory took: it is in its journal, and owed again after the next start.
-    left_behind: HashSet<MatchId>,
+    /// What neither the disk nor the memory took: where its journal is whole, it is owed again after the next start.
+    left_behind: LeftBehind,
     limits: QueueLimits,
     /// So many results are tried alone, because together they were refused.
     alone: usize,
@@ -57,7 +58,7 @@ impl Queue {
         Queue {
             outbox,
             held: VecDeque::new(),
-            left_behind: HashSet::new(),
+            left_behind: LeftBehind::default(),
             limits,
             alone: 0,
             retry: limits.retry,
@@ -79,12 +80,12 @@ impl Queue {
             return;
         }
         if self.held.len() >= self.limits.held_max {
-            if self.left_behind.len() < self.limits.held_max {
-                self.left_behind.insert(id.clone());
-            }
             log::error!(
-                "match {id}: its result is left in its journal until the next start: the outbox takes none"
+                "match {id}: the outbox does not take its result, and memory holds {} already (records.held_max): with a live \
+                 journal that is whole it is settled after the next start, without one it is lost",
+                self.held.len()
             );
+            self.left_behind.add(id, self.limits.held_max);
             return;
         }
         let was_fine = self.held.is_empty();
@@ -111,9 +112,8 @@ impl Queue {
 
     /// Sees to it that this match's result outlives a power cut, unless it is settled. Errors: it would not, now.
     pub(super) fn keep_safe(&mut self, id: &MatchId) -> Result<(), String> {
-        let overflowed = self.left_behind.len() >= self.limits.held_max;
-        if overflowed || self.left_behind.contains(id) {
-            return Err("its result is nowhere but in its journal".to_owned());
+        if self.left_behind.has(id) {
+            return Err("its result is nowhere else".to_owned());
         }
         let moved = if self.is_held(id) { self.unhold() } else { Ok(()) };
         moved.and_then(|()| self.sync()).map_err(|error| error.to_string())
@@ -169,6 +169,11 @@ impl Queue {
     /// The database has not answered. Answers how long to wait before the next try.
     pub(super) fn away(&mut self, now: Timestamp) -> Duration {
         self.away_since.get_or_insert(now);
+        self.pause()
+    }
+
+    /// Nothing can be done now. Answers how long to wait before the next try.
+    pub(super) fn pause(&mut self) -> Duration {
         let wait = self.retry;
         self.retry = (self.retry * 2).min(RETRY_MAX).max(self.limits.retry);
         wait
@@ -315,5 +320,19 @@ mod tests {
         queue.settled(&ids(&[1, 2]));
         assert!(queue.keep_safe(&result(3).match_id).is_err());
         assert!(queue.keep_safe(&result(1).match_id).is_ok());
+    }
+
+    #[test]
+    fn however_many_results_nothing_took_the_journals_of_other_matches_may_go() {
+        let (mut queue, disk, _dir) = queue();
+        disk.set_broken(true);
+        (1..=8).for_each(|number| queue.owe(owed(number)));
+        disk.set_broken(false);
+        assert_eq!(next(&mut queue), ids(&[1, 2]));
+        queue.owe(owed(9));
+        queue.settled(&ids(&[1, 2]));
+        let safe: Vec<_> =
+            (1..=9).filter(|number| queue.keep_safe(&result(*number).match_id).is_ok()).collect();
+        assert_eq!(safe, [1, 2, 9]);
     }
 }

@@ -226,6 +226,22 @@ async fn a_journal_may_go_when_its_result_is_safe() {
 }
 
 #[actix::test]
+async fn an_outbox_that_cannot_be_read_is_not_told_as_a_database_that_is_away() {
+    let world = World::new();
+    let settler = world.settler();
+    let late = Timestamp::now() + Duration::from_millis(50);
+    settler.send(Owe { result: Box::new(result(1)), not_before: late, told: None }).await.unwrap();
+    world.disk.set_broken(true);
+    until(async || Timestamp::now() > late).await;
+    settler.send(SettleRest).await.unwrap();
+    let view = settler.send(ObserveSettler).await.unwrap();
+    assert_eq!((view.owed, view.away_since), (1, None));
+    world.disk.set_broken(false);
+    until(async || settler.send(ObserveSettler).await.unwrap().owed == 0).await;
+    assert_eq!(*world.book.settled.lock().unwrap(), ids([1]));
+}
+
+#[actix::test]
 async fn a_result_is_not_settled_before_its_time() {
     let world = World::new();
     let settler = world.settler();
