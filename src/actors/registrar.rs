@@ -32,9 +32,9 @@ pub struct PlayerSeated {
     pub bot: bool,
 }
 
-/// Writes everybody who sat down before. Answers when that is done, or cannot be done now.
+/// Writes everybody who sat down before. Answers `true` when that is done, `false` when it cannot be done now.
 #[derive(Message)]
-#[rtype(result = "()")]
+#[rtype(result = "bool")]
 pub struct Flush;
 
 /// What the registrar may do.
@@ -55,7 +55,7 @@ pub struct Registrar {
     due: Option<SpawnHandle>,
     writing: bool,
     /// Who waits until everybody is written.
-    flushing: Vec<oneshot::Sender<()>>,
+    flushing: Vec<oneshot::Sender<bool>>,
     away: bool,
 }
 
@@ -118,8 +118,8 @@ impl Registrar {
             }
         }
         if self.away || self.waiting.is_empty() {
-            // Dropping them is the answer.
-            self.flushing.clear();
+            // Who waits no longer needs no answer.
+            self.flushing.drain(..).for_each(|waits| _ = waits.send(!self.away));
         }
         if self.away {
             self.write_soon(self.limits.every * AWAY_FACTOR, ctx);
@@ -157,16 +157,17 @@ impl Handler<PlayerSeated> for Registrar {
 }
 
 impl Handler<Flush> for Registrar {
-    type Result = ResponseFuture<()>;
+    type Result = ResponseFuture<bool>;
 
     fn handle(&mut self, _: Flush, ctx: &mut Self::Context) -> Self::Result {
         if self.away || (self.waiting.is_empty() && !self.writing) {
-            return Box::pin(async {});
+            let written = !self.away;
+            return Box::pin(async move { written });
         }
         let (waits, written) = oneshot::channel();
         self.flushing.push(waits);
         self.write(ctx);
-        Box::pin(async move { drop(written.await) })
+        Box::pin(async move { written.await.unwrap_or(false) })
     }
 }
 
@@ -225,9 +226,9 @@ mod tests {
         for player in ["anna", "bert", "anna"] {
             registrar.send(seated(player)).await.unwrap();
         }
-        registrar.send(Flush).await.unwrap();
+        assert!(registrar.send(Flush).await.unwrap());
         assert_eq!(names(&book), [["anna", "bert"]]);
-        registrar.send(Flush).await.unwrap();
+        assert!(registrar.send(Flush).await.unwrap());
         assert_eq!(names(&book).len(), 1);
     }
 
@@ -235,11 +236,13 @@ mod tests {
     async fn a_flush_during_an_outage_does_not_wait_and_nobody_is_forgotten() {
         let book = Arc::new(Book::default());
         *book.away.lock().unwrap() = true;
-        let registrar = start(&book, Duration::from_millis(2), 2);
+        let registrar = start(&book, Duration::from_millis(20), 2);
         for player in ["anna", "bert", "cora"] {
             registrar.send(seated(player)).await.unwrap();
         }
-        registrar.send(Flush).await.unwrap();
+        for _ in 0..2 {
+            assert!(!registrar.send(Flush).await.unwrap(), "nobody is written");
+        }
         *book.away.lock().unwrap() = false;
         while names(&book).is_empty() {
             tokio::task::yield_now().await;

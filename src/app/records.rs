@@ -31,10 +31,11 @@ impl Books {
         log::info!("records are kept in {}", records.kind());
         let outbox = Outbox::open(lock, Arc::clone(disk), settings.records.outbox_bytes_max)?;
         let refused = RefusedFolder::new(lock, Arc::clone(disk));
-        let (arbiter, limits) = (Arbiter::new().handle(), settler_limits(settings));
-        let settler = Settler::open(&arbiter, outbox, refused, records.clone(), limits);
+        let limits = settler_limits(settings);
+        let settler = Settler::open(&Arbiter::new().handle(), outbox, refused, records.clone(), limits);
         let registrar = Registrar::new(records.clone(), registrar_limits(settings));
-        let registrar = Registrar::start_in_arbiter(&arbiter, |_| registrar);
+        // The settler may wait for the disk: who asks for a player does not wait for that.
+        let registrar = Registrar::start_in_arbiter(&Arbiter::new().handle(), |_| registrar);
         Ok(Books { records, settler, registrar })
     }
 

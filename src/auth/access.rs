@@ -192,6 +192,11 @@ impl Caller {
         self.who.as_ref()
     }
 
+    /// Whether the caller has proved to be this player. Where names are free for all, using one proves nothing.
+    pub fn is(&self, player: &PlayerId) -> bool {
+        self.who.as_ref().is_some_and(|who| who.player == *player)
+    }
+
     /// Who it is. Errors: that is not proved.
     pub fn signed_in(&self) -> Result<&Identity, Denied> {
         self.who.as_ref().ok_or(Denied::TokenNeeded)

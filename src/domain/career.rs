@@ -99,6 +99,8 @@ pub struct RatingPoint {
     pub at: Timestamp,
     /// What was shown then, in hundredths.
     pub shown: i64,
+    /// Whether it was in a private room.
+    pub private: bool,
 }
 
 /// An achievement of a player.
@@ -110,6 +112,8 @@ pub struct Unlocked {
     pub at: Timestamp,
     /// In which match.
     pub match_id: MatchId,
+    /// Whether that was in a private room.
+    pub private: bool,
 }
 
 /// An item in a player's inventory.
@@ -140,6 +144,8 @@ pub struct PlayedMatch {
     pub players: u16,
     /// Whether there is a replay of it.
     pub has_replay: bool,
+    /// Whether it was in a private room: whoever knows its id sees its replay.
+    pub private: bool,
     /// The player's place.
     pub placement: u16,
     /// The game's own points.

@@ -18,6 +18,22 @@ pub fn rating(hundredths: i64) -> f64 {
     hundredths as f64 / 100.0
 }
 
+/// Who asks about a player.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// The player, who has proved it.
+    ThePlayer,
+    /// Whoever.
+    Anybody,
+}
+
+impl Asks {
+    /// A match's id opens its replay: that of a private room is told to none but who played there.
+    pub fn may_know(self, match_id: MatchId, private: bool) -> Option<MatchId> {
+        (self == Asks::ThePlayer || !private).then_some(match_id)
+    }
+}
+
 /// Answer of `GET /players/{id}`.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Profile {
@@ -227,9 +243,9 @@ pub struct MatchPage {
 /// A match in a player's history.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct MatchInfo {
-    /// Which.
-    #[schema(value_type = String)]
-    pub match_id: MatchId,
+    /// Which; `null` to others than the player if it was in a private room.
+    #[schema(value_type = Option<String>)]
+    pub match_id: Option<MatchId>,
     /// The game.
     pub game: String,
     /// Its mode, in games that have modes.
@@ -257,16 +273,18 @@ pub struct MatchInfo {
     /// What the game counted.
     #[schema(value_type = Object)]
     pub figures: Figures,
-    /// Where its replay is, as long as it is kept; `null`: there never was one.
+    /// Where its replay is, as long as it is kept; `null`: there never was one, or it is not told which match this is.
     pub replay: Option<String>,
 }
 
-impl From<PlayedMatch> for MatchInfo {
-    fn from(played: PlayedMatch) -> MatchInfo {
+impl MatchInfo {
+    /// For whoever asks.
+    pub fn of(played: PlayedMatch, asks: Asks) -> MatchInfo {
         let ms = played.ended_at.as_millisecond().saturating_sub(played.began_at.as_millisecond());
+        let match_id = asks.may_know(played.match_id, played.private);
         MatchInfo {
-            replay: played.has_replay.then(|| format!("/replays/{}", played.match_id)),
-            match_id: played.match_id,
+            replay: match_id.as_ref().filter(|_| played.has_replay).map(|id| format!("/replays/{id}")),
+            match_id,
             game: played.ladder.game,
             mode: played.ladder.mode,
             began_at: played.began_at,
@@ -318,26 +336,25 @@ pub struct AchievementInfo {
     /// When it was reached; `null`: not yet.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub unlocked_at: Option<Timestamp>,
-    /// In which match.
+    /// In which match; `null` to others than the player if that was in a private room.
     #[schema(value_type = Option<String>)]
     pub match_id: Option<MatchId>,
 }
 
-impl From<Unlocked> for AchievementInfo {
-    fn from(unlocked: Unlocked) -> AchievementInfo {
-        let Unlocked { achievement: name, at, match_id } = unlocked;
+impl AchievementInfo {
+    /// For whoever asks.
+    pub fn of(unlocked: Unlocked, asks: Asks) -> AchievementInfo {
+        let Unlocked { achievement: name, at, match_id, private } = unlocked;
         // Who has one that is given out no longer keeps it.
         let about = achievements::find(&name).map(AchievementAbout::from);
         let about =
             about.unwrap_or_else(|| AchievementAbout { title: name.clone(), name, words: String::new() });
-        AchievementInfo { about, unlocked_at: Some(at), match_id: Some(match_id) }
+        AchievementInfo { about, unlocked_at: Some(at), match_id: asks.may_know(match_id, private) }
     }
-}
 
-impl AchievementInfo {
     /// All there are, those that were reached first.
-    pub fn all(unlocked: Vec<Unlocked>) -> Vec<AchievementInfo> {
-        let mut all: Vec<_> = unlocked.into_iter().map(AchievementInfo::from).collect();
+    pub fn all(unlocked: Vec<Unlocked>, asks: Asks) -> Vec<AchievementInfo> {
+        let mut all: Vec<_> = unlocked.into_iter().map(|one| AchievementInfo::of(one, asks)).collect();
         let reached = all.len();
         for achievement in achievements::ALL {
             if all[..reached].iter().all(|one| one.about.name != achievement.name) {
@@ -408,9 +425,9 @@ pub struct RatingCurve {
 /// A rating after a match.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct CurvePoint {
-    /// Which match.
-    #[schema(value_type = String)]
-    pub match_id: MatchId,
+    /// Which match; `null` to others than the player if it was in a private room.
+    #[schema(value_type = Option<String>)]
+    pub match_id: Option<MatchId>,
     /// When it ended.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
@@ -418,8 +435,9 @@ pub struct CurvePoint {
     pub rating: f64,
 }
 
-impl From<RatingPoint> for CurvePoint {
-    fn from(RatingPoint { match_id, at, shown }: RatingPoint) -> CurvePoint {
-        CurvePoint { match_id, at, rating: rating(shown) }
+impl CurvePoint {
+    /// For whoever asks.
+    pub fn of(RatingPoint { match_id, at, shown, private }: RatingPoint, asks: Asks) -> CurvePoint {
+        CurvePoint { match_id: asks.may_know(match_id, private), at, rating: rating(shown) }
     }
 }

@@ -17,6 +17,7 @@ use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError};
 use super::Worker;
 use super::problem::Refusal;
 use crate::auth::{Caller, Deed, Denied, Origin, Shown};
+use crate::domain::PlayerId;
 
 /// Set by proxies: where a request came from, each proxy adding the address that it saw.
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -72,6 +73,11 @@ fn bearer(request: &HttpRequest) -> Option<&str> {
 pub fn caller(request: &HttpRequest) -> Result<Caller, Denied> {
     let found = request.extensions().get::<Found>().cloned();
     found.map_or_else(|| identify(request), |Found(found)| found)
+}
+
+/// Whether a request has proved to come from this player.
+pub fn is(request: &HttpRequest, player: &PlayerId) -> bool {
+    caller(request).is_ok_and(|caller| caller.is(player))
 }
 
 impl FromRequest for Caller {

@@ -7,6 +7,7 @@ use utoipa::IntoParams;
 
 use super::Worker;
 use super::body::Body;
+use super::players::must_be_known;
 use super::problem::Refusal;
 use super::sse::{self, OnLost};
 use crate::actors::mail::order;
@@ -37,11 +38,13 @@ pub struct NotificationQuery {
 #[utoipa::path(tag = "notifications", params(("id" = String, Path), NotificationQuery), responses(
     (status = 200, body = NotificationPage),
     (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/players/{id}/notifications")]
 pub async fn list(
     caller: Caller,
+    request: HttpRequest,
     worker: Data<Worker>,
     player: Path<PlayerId>,
     Query(query): Query<NotificationQuery>,
@@ -53,6 +56,7 @@ pub async fn list(
     }
     let after = query.cursor.as_deref().map_or(Ok(0), str::parse);
     let after = after.map_err(|_| Refusal::bad_request("cursor: not one of ours"))?;
+    must_be_known(&request, &worker, &player).await?;
     let unread = worker.records.unread(&player, after, limit).await?;
     let full = unread.len() == limit as usize;
     let next_cursor = unread.last().filter(|_| full).map(|last| last.id.to_string());
@@ -85,6 +89,7 @@ pub async fn read(
 #[utoipa::path(tag = "streams", params(("id" = String, Path)), responses(
     (status = 200, body = String, content_type = "text/event-stream"),
     (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/stream/players/{id}/notifications")]
@@ -95,6 +100,7 @@ pub async fn stream(
     player: Path<PlayerId>,
 ) -> Result<HttpResponse, Refusal> {
     caller.acts_for(&player)?;
+    must_be_known(&request, &worker, &player).await?;
     let events = sse::open(&worker, &request).numbered(id_of);
     let line = events.line();
     // Should the client go while the answer is awaited, this is told after the question.

@@ -2,6 +2,8 @@
 //!
 //! Reading needs no token. Must not: count or decide anything; the database has it, and `protocol::players` words it.
 
+use std::time::Duration;
+
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get, patch};
 use jiff::Timestamp;
@@ -16,8 +18,9 @@ use crate::actors::registrar::Flush;
 use crate::domain::{Audience, BoardName, MatchId, Player, PlayerId, PlayerName, Week, achievements};
 use crate::protocol::http::Problem;
 use crate::protocol::players::{
-    AchievementAbout, AchievementInfo, AchievementList, ChangePlayer, CurvePoint, DashboardInfo, DetailInfo,
-    MatchInfo, MatchPage, PlayerInfo, Profile, RankInfo, RatingCurve, RatingInfo, Standing, Stats, StockInfo,
+    AchievementAbout, AchievementInfo, AchievementList, Asks, ChangePlayer, CurvePoint, DashboardInfo,
+    DetailInfo, MatchInfo, MatchPage, PlayerInfo, Profile, RankInfo, RatingCurve, RatingInfo, Standing,
+    Stats, StockInfo,
 };
 use crate::store::Answer;
 use crate::store::records::{Name, NameTaken, Played, Records};
@@ -32,6 +35,8 @@ const PAGE_MAX: u32 = 200;
 const CURVE_DEFAULT: u32 = 200;
 /// Most matches of a curve.
 const CURVE_MAX: u32 = 1000;
+/// How long a second look waits for those who sat down a moment ago to be written.
+const FLUSH_WITHIN: Duration = Duration::from_secs(2);
 
 /// The routes of this file.
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
@@ -53,7 +58,12 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/game/dashboard/{player_id}")]
-pub async fn dashboard(worker: Data<Worker>, id: Path<PlayerId>) -> Result<HttpResponse, Refusal> {
+pub async fn dashboard(
+    request: HttpRequest,
+    worker: Data<Worker>,
+    id: Path<PlayerId>,
+) -> Result<HttpResponse, Refusal> {
+    let asks = who_asks(&request, &id);
     let week = BoardName::Weekly(Week::of(Timestamp::now()));
     let gathered = known(&worker, &id, async |records| {
         // In flight together; the dashboard's own questions are, too.
@@ -65,9 +75,9 @@ pub async fn dashboard(worker: Data<Worker>, id: Path<PlayerId>) -> Result<HttpR
     let rank = RankInfo { global: all.rank.map(Standing::from), weekly: weekly.map(Standing::from) };
     Ok(HttpResponse::Ok().json(DashboardInfo {
         stats: Stats::of(all.player, all.careers, all.ratings),
-        recent_games: all.matches.into_iter().map(MatchInfo::from).collect(),
+        recent_games: all.matches.into_iter().map(|one| MatchInfo::of(one, asks)).collect(),
         rank,
-        achievements: all.achievements.into_iter().map(AchievementInfo::from).collect(),
+        achievements: all.achievements.into_iter().map(|one| AchievementInfo::of(one, asks)).collect(),
     }))
 }
 
@@ -79,12 +89,17 @@ pub async fn dashboard(worker: Data<Worker>, id: Path<PlayerId>) -> Result<HttpR
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/player/{player_id}/detailed-stats")]
-pub async fn detail(worker: Data<Worker>, id: Path<PlayerId>) -> Result<HttpResponse, Refusal> {
+pub async fn detail(
+    request: HttpRequest,
+    worker: Data<Worker>,
+    id: Path<PlayerId>,
+) -> Result<HttpResponse, Refusal> {
+    let asks = who_asks(&request, &id);
     let all = known(&worker, &id, async |records| records.detail(&id, RECENT).await).await?;
     Ok(HttpResponse::Ok().json(DetailInfo {
         basic_stats: Stats::of(all.player, all.careers, all.ratings),
-        recent_matches: all.matches.into_iter().map(MatchInfo::from).collect(),
-        achievements: AchievementInfo::all(all.achievements),
+        recent_matches: all.matches.into_iter().map(|one| MatchInfo::of(one, asks)).collect(),
+        achievements: AchievementInfo::all(all.achievements, asks),
         inventory: all.inventory.into_iter().map(StockInfo::from).collect(),
     }))
 }
@@ -154,6 +169,7 @@ pub struct HistoryQuery {
 ))]
 #[get("/players/{id}/matches")]
 pub async fn history(
+    request: HttpRequest,
     worker: Data<Worker>,
     id: Path<PlayerId>,
     Query(query): Query<HistoryQuery>,
@@ -165,8 +181,10 @@ pub async fn history(
     let (_, mut matches) = with_player(&worker, &id, ask).await?;
     let more = matches.len() > limit as usize;
     matches.truncate(limit as usize);
-    let next_cursor = matches.last().filter(|_| more).map(|last| cursor(last.ended_at, &last.match_id));
-    let matches = matches.into_iter().map(MatchInfo::from).collect();
+    let asks = who_asks(&request, &id);
+    let matches: Vec<_> = matches.into_iter().map(|one| MatchInfo::of(one, asks)).collect();
+    let next_cursor =
+        matches.last().filter(|_| more).map(|last| cursor(last.ended_at, last.match_id.as_ref()));
     Ok(HttpResponse::Ok().json(MatchPage { matches, next_cursor }))
 }
 
@@ -191,6 +209,7 @@ pub struct CurveQuery {
 ))]
 #[get("/players/{id}/ratings")]
 pub async fn curve(
+    request: HttpRequest,
     worker: Data<Worker>,
     id: Path<PlayerId>,
     Query(query): Query<CurveQuery>,
@@ -203,7 +222,8 @@ pub async fn curve(
     };
     let ask = async |records: &dyn Records| records.rating_curve(&id, &ladder, limit).await;
     let (_, points) = with_player(&worker, &id, ask).await?;
-    let points = points.into_iter().map(CurvePoint::from).collect();
+    let asks = who_asks(&request, &id);
+    let points = points.into_iter().map(|one| CurvePoint::of(one, asks)).collect();
     Ok(HttpResponse::Ok().json(RatingCurve { ladder: query.ladder, points }))
 }
 
@@ -225,8 +245,31 @@ async fn known<T>(
     if let Some(found) = ask(worker.records.as_ref()).await? {
         return Ok(found);
     }
-    worker.registrar.send(Flush).await?;
+    flush(worker).await?;
     ask(worker.records.as_ref()).await?.ok_or_else(|| no_such_player(id))
+}
+
+/// Waits until everybody who sat down is in the database. Errors: that is not to be had now, so nobody can say who is unknown.
+async fn flush(worker: &Worker) -> Result<(), Refusal> {
+    match tokio::time::timeout(FLUSH_WITHIN, worker.registrar.send(Flush)).await {
+        Ok(written) if written? => Ok(()),
+        _ => Err(Refusal::unavailable(
+            "the database takes no players now; whether there is this one cannot be said",
+        )),
+    }
+}
+
+/// Whether the request comes from the player it asks about.
+fn who_asks(request: &HttpRequest, id: &PlayerId) -> Asks {
+    if access::is(request, id) { Asks::ThePlayer } else { Asks::Anybody }
+}
+
+/// Lets those pass who have proved to be this player, and others if there is such a player. Errors: as [`known`].
+pub async fn must_be_known(request: &HttpRequest, worker: &Worker, id: &PlayerId) -> Result<(), Refusal> {
+    if access::is(request, id) {
+        return Ok(());
+    }
+    known(worker, id, async |records| records.player(id).await).await.map(drop)
 }
 
 /// The same for what is asked together with who it is.
@@ -253,8 +296,12 @@ pub fn within(asked: Option<u32>, default: u32, max: u32, words: &str) -> Result
     if (1..=max).contains(&limit) { Ok(limit) } else { Err(Refusal::bad_request(format!("limit: {words}"))) }
 }
 
-fn cursor(ended_at: Timestamp, match_id: &MatchId) -> String {
-    format!("{}.{match_id}", ended_at.as_microsecond())
+/// Before each id that a match can have.
+const BEFORE_ALL: &str = "-";
+
+/// Where the next page begins. Of a match that must not be told it says the time alone; nobody ends two in a microsecond.
+fn cursor(ended_at: Timestamp, match_id: Option<&MatchId>) -> String {
+    format!("{}.{}", ended_at.as_microsecond(), match_id.map_or(BEFORE_ALL, MatchId::as_str))
 }
 
 fn place(cursor: &str) -> Result<Played, Refusal> {
@@ -273,7 +320,8 @@ mod tests {
     fn a_cursor_leads_back_to_its_match() {
         let at = "2026-01-02T03:04:05.678901Z".parse().unwrap();
         let id = MatchId::parse("m-1_x").unwrap();
-        assert_eq!(place(&cursor(at, &id)).unwrap(), Played { ended_at: at, match_id: id });
+        assert_eq!(place(&cursor(at, Some(&id))).unwrap(), Played { ended_at: at, match_id: id });
+        assert_eq!(place(&cursor(at, None)).unwrap().ended_at, at);
         for bad in ["", "1", "x.m", "1.a b", "99999999999999999999.m"] {
             assert!(place(bad).is_err(), "{bad}");
         }

@@ -16,6 +16,7 @@ use futures_util::{Stream, StreamExt, stream};
 use jiff::Timestamp;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::players::must_be_known;
 use super::problem::Refusal;
 use super::{Worker, access, conditions};
 use crate::domain::{PlayerId, SaveSlot};
@@ -44,6 +45,7 @@ fn authorize(request: &HttpRequest, player: &PlayerId) -> Result<(), Refusal> {
 #[utoipa::path(tag = "saves", params(("id" = String, Path)), responses(
     (status = 200, body = SaveList),
     (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/players/{id}/saves")]
@@ -54,8 +56,12 @@ pub async fn list(
 ) -> Result<HttpResponse, Refusal> {
     let player = player.into_inner();
     authorize(&request, &player)?;
-    let saves = Arc::clone(&worker.saves);
-    let found = on_disk(move || saves.list(&player)).await??;
+    let (saves, of) = (Arc::clone(&worker.saves), player.clone());
+    let found = on_disk(move || saves.list(&of)).await??;
+    // Whoever has saves is known by them.
+    if found.is_empty() {
+        must_be_known(&request, &worker, &player).await?;
+    }
     let limits = worker.saves.limits();
     let list = SaveList {
         bytes_used: found.iter().map(|save| save.bytes).sum(),

@@ -16,7 +16,10 @@ async fn duel(server: &TestServer, winner: &str, loser: &str) -> TestPlayer {
     wins
 }
 
+/// Listens for a player who was here before.
 async fn listen(server: &TestServer, player: &str) -> Listener {
+    let room = server.room(json!({})).await;
+    server.play(&room, player).await.close().await;
     let stream = Listener::knock(server.address(), &format!("/stream/players/{player}/notifications")).await;
     assert_eq!(stream.status, 200, "{}", stream.head);
     stream

@@ -1,8 +1,10 @@
 //! Dashboards, profiles and histories, of matches that were really played.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::http::{Http, Reply};
+use crate::player::Dial;
 use crate::server::TestServer;
 
 /// Two people play Connect Four, and the second one gives up. Answers the match.
@@ -104,6 +106,87 @@ async fn a_match_is_on_the_dashboards_of_those_who_played() {
     assert!(!names(&lost["achievements"]).contains(&"first_win"), "{}", lost["achievements"]);
     let replay = game["replay"].as_str().expect("there is a replay");
     server.eventually(replay, |reply| reply.status == 200).await;
+}
+
+/// A duel in a private room, which bert loses. Answers the match.
+async fn private_duel(server: &TestServer, winner: Dial, room: &str) -> String {
+    let (mut won, mut bert) = (winner.enter(server.address()).await, server.play(room, "bert").await);
+    won.expect_that("tick", |tick| tick["delta"]["phase"] == "playing").await;
+    bert.send(json!({"type": "leave"})).await;
+    won.expect("match_over").await["match_id"].as_str().expect("an id").to_owned()
+}
+
+/// Waits until so many matches are in bert's history.
+async fn bert_has(server: &TestServer, count: usize) {
+    let there = |reply: &Reply| reply.json()["matches"].as_array().is_some_and(|all| all.len() == count);
+    server.eventually("/players/bert/matches", there).await;
+}
+
+async fn private_room(server: &TestServer) -> String {
+    server.room(json!({"game": "connect_four", "private": true})).await
+}
+
+/// Where matches of a player are told.
+fn told_at(who: &str) -> [String; 4] {
+    [
+        format!("/game/dashboard/{who}"),
+        format!("/player/{who}/detailed-stats"),
+        format!("/players/{who}/matches?limit=1"),
+        format!("/players/{who}/ratings?ladder=connect_four-rating"),
+    ]
+}
+
+#[tokio::test]
+async fn matches_of_private_rooms_count_and_only_their_players_learn_which_they_were() {
+    let server = TestServer::start();
+    let guest = server.post("/auth/guest", json!({})).await.must_be(201);
+    let [id, token] = ["player_id", "access_token"].map(|key| guest[key].as_str().expect("a text"));
+    let room = private_room(&server).await;
+    let dial = Dial::play(&room, id).with("authorization", &format!("Bearer {token}"));
+    let secret = private_duel(&server, dial, &room).await;
+    bert_has(&server, 1).await;
+    for (who, path) in [id, "bert"].into_iter().flat_map(|who| told_at(who).map(|path| (who, path))) {
+        let public = server.get(&path).await;
+        public.must_be(200);
+        assert!(!public.text.contains(&secret), "{path}: {}", public.text);
+        let own = server.send(server.request(Method::GET, &path).bearer_auth(token)).await;
+        assert_eq!(own.text.contains(&secret), who == id, "{path}: {}", own.text);
+    }
+    let dashboard = server.get(&format!("/game/dashboard/{id}")).await.must_be(200);
+    let (game, first) = (&dashboard["recent_games"][0], &dashboard["achievements"][0]);
+    assert_eq!((&game["match_id"], &game["replay"]), (&Value::Null, &Value::Null));
+    assert_eq!((&dashboard["stats"]["matches"], &first["match_id"]), (&json!(1), &Value::Null));
+}
+
+#[tokio::test]
+async fn a_page_that_ends_with_a_private_match_leads_on_without_naming_it() {
+    let server = TestServer::start();
+    let public = duel(&server, "anna", "bert").await;
+    let room = private_room(&server).await;
+    let secret = private_duel(&server, Dial::play(&room, "anna"), &room).await;
+    bert_has(&server, 2).await;
+    let page = server.get("/players/bert/matches?limit=1").await;
+    assert!(!page.text.contains(&secret), "{}", page.text);
+    let cursor = page.json()["next_cursor"].as_str().expect("there is more").to_owned();
+    let next = server.get(&format!("/players/bert/matches?limit=1&cursor={cursor}")).await.must_be(200);
+    assert_eq!((&next["matches"][0]["match_id"], &next["next_cursor"]), (&json!(public), &Value::Null));
+}
+
+#[tokio::test]
+async fn what_is_kept_for_a_player_nobody_knows_is_a_404_but_to_that_player() {
+    let server = TestServer::start();
+    let kept = ["notifications", "saves"];
+    for kind in kept {
+        server.get(&format!("/players/nobody/{kind}")).await.must_refuse(404);
+    }
+    server.get("/stream/players/nobody/notifications").await.must_refuse(404);
+    let guest = server.post("/auth/guest", json!({})).await.must_be(201);
+    let (id, token) = (&guest["player_id"], &guest["access_token"]);
+    for kind in kept {
+        let path = format!("/players/{}/{kind}", id.as_str().expect("an id"));
+        let own = server.request(Method::GET, &path).bearer_auth(token.as_str().expect("a token"));
+        server.send(own).await.must_be(200);
+    }
 }
 
 #[tokio::test]

@@ -118,7 +118,8 @@ impl Ledger {
         for achievement in &reached {
             let (name, at) = (achievement.name.to_owned(), result.ended_at);
             self.has.insert((player.clone(), name.clone()));
-            let unlocked = Unlocked { achievement: name, at, match_id: result.match_id.clone() };
+            let (match_id, private) = (result.match_id.clone(), result.private);
+            let unlocked = Unlocked { achievement: name, at, match_id, private };
             self.unlocked.push((player.clone(), unlocked));
             // Nobody would ever read what a bot is told.
             if field.placings[index].bot.is_none() {

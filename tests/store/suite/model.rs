@@ -40,6 +40,7 @@ impl Model {
                 ended_at: result.ended_at,
                 players: result.placings.len() as u16,
                 has_replay: result.has_replay,
+                private: result.private,
                 placement: placing.placement,
                 score: placing.score,
                 points: now.points,

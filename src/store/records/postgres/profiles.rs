@@ -5,11 +5,12 @@ use tokio_postgres::Row;
 
 use super::Postgres;
 use super::boards::rank;
-use super::db::{Db, Found, count, get, id, json, ladder, micros, mode, small, time, unreadable};
+use super::db::{Db, Found, count, get, id, json, ladder, small, time, unreadable};
 use crate::domain::{
     Audience, BoardName, Career, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating, RatingPoint,
     Stock, Unlocked,
 };
+use crate::store::records::kept::{micros, mode};
 use crate::store::records::{Answer, Dashboard, Detail, Played, Profiles};
 
 const PLAYER: &str = "SELECT id, kind, name, created_at, seen_at FROM players WHERE id = $1";
@@ -21,17 +22,20 @@ const RATINGS: &str = "SELECT game, mode, mu, sigma, shown, peak, matches
 /// OFFSET 0: first the few placings, from their index, then their matches, each by its key.
 const MATCHES: &str =
     "SELECT p.match_id, p.game, p.mode, m.began_at, p.ended_at, m.players, m.has_replay, p.placement,
-        p.score, p.points, p.figures, p.rating_before, p.rating_after
+        p.score, p.points, p.figures, p.rating_before, p.rating_after, m.private
     FROM (SELECT * FROM placings WHERE player = $1 AND (ended_at, match_id) < ($2, $3)
         ORDER BY ended_at DESC, match_id DESC LIMIT $4) p,
-    LATERAL (SELECT began_at, players, has_replay FROM matches WHERE id = p.match_id OFFSET 0) m
+    LATERAL (SELECT began_at, players, has_replay, private FROM matches WHERE id = p.match_id OFFSET 0) m
     ORDER BY p.ended_at DESC, p.match_id DESC";
-const ACHIEVEMENTS: &str = "SELECT achievement, at, match_id FROM unlocked WHERE player = $1
-    ORDER BY at DESC, achievement";
+/// Of a match that is not there any more nobody can say that it was public.
+const ACHIEVEMENTS: &str = "SELECT u.achievement, u.at, u.match_id,
+        coalesce((SELECT m.private FROM matches m WHERE m.id = u.match_id), TRUE)
+    FROM unlocked u WHERE u.player = $1 ORDER BY u.at DESC, u.achievement";
 const INVENTORY: &str = "SELECT item, won, used, kept FROM stocks WHERE player = $1 ORDER BY item";
-const CURVE: &str = "SELECT match_id, ended_at, rating_after FROM placings
-    WHERE player = $1 AND game = $2 AND mode = $3 AND rating_after IS NOT NULL
-    ORDER BY ended_at DESC, match_id DESC LIMIT $4";
+const CURVE: &str = "SELECT p.match_id, p.ended_at, p.rating_after,
+        coalesce((SELECT m.private FROM matches m WHERE m.id = p.match_id), TRUE)
+    FROM placings p WHERE p.player = $1 AND p.game = $2 AND p.mode = $3 AND p.rating_after IS NOT NULL
+    ORDER BY p.ended_at DESC, p.match_id DESC LIMIT $4";
 
 #[async_trait]
 impl Profiles for Postgres {
@@ -211,11 +215,16 @@ pub(super) fn stock(row: &Row, at: usize) -> Found<Stock> {
 }
 
 fn unlocked(row: &Row) -> Found<Unlocked> {
-    Ok(Unlocked { achievement: get(row, 0)?, at: time(row, 1)?, match_id: id(row, 2)? })
+    Ok(Unlocked {
+        achievement: get(row, 0)?,
+        at: time(row, 1)?,
+        match_id: id(row, 2)?,
+        private: get(row, 3)?,
+    })
 }
 
 fn point(row: &Row) -> Found<RatingPoint> {
-    Ok(RatingPoint { match_id: id(row, 0)?, at: time(row, 1)?, shown: get(row, 2)? })
+    Ok(RatingPoint { match_id: id(row, 0)?, at: time(row, 1)?, shown: get(row, 2)?, private: get(row, 3)? })
 }
 
 fn played(row: &Row) -> Found<PlayedMatch> {
@@ -232,5 +241,6 @@ fn played(row: &Row) -> Found<PlayedMatch> {
         figures: json(row, 10)?,
         rating_before: get(row, 11)?,
         rating_after: get(row, 12)?,
+        private: get(row, 13)?,
     })
 }

@@ -5,11 +5,12 @@ use rusqlite::{Result, Row, params};
 
 use super::Sqlite;
 use super::boards::rank;
-use super::db::{Db, count, id, json, json_text, ladder, micros, mode, time, unreadable};
+use super::db::{Db, count, id, json, json_text, ladder, time, unreadable};
 use crate::domain::{
     Audience, BoardName, Career, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating, RatingPoint,
     Stock, Unlocked,
 };
+use crate::store::records::kept::{micros, mode};
 use crate::store::records::{Answer, Dashboard, Detail, Played, Profiles};
 
 pub(super) const PLAYER: &str = "SELECT id, kind, name, created_at, seen_at FROM players WHERE id = ?1";
@@ -22,21 +23,24 @@ const RATINGS: &str = "SELECT game, mode, mu, sigma, shown, peak, matches
     FROM ratings WHERE player = ?1 ORDER BY game, mode";
 const MATCHES: &str =
     "SELECT p.match_id, p.game, p.mode, m.began_at, p.ended_at, m.players, m.has_replay, p.placement,
-        p.score, p.points, p.figures, p.rating_before, p.rating_after
+        p.score, p.points, p.figures, p.rating_before, p.rating_after, m.private
     FROM placings p CROSS JOIN matches m ON m.id = p.match_id
     WHERE p.player = ?1 ORDER BY p.ended_at DESC, p.match_id DESC LIMIT ?2";
 const MATCHES_BEFORE: &str =
     "SELECT p.match_id, p.game, p.mode, m.began_at, p.ended_at, m.players, m.has_replay,
-        p.placement, p.score, p.points, p.figures, p.rating_before, p.rating_after
+        p.placement, p.score, p.points, p.figures, p.rating_before, p.rating_after, m.private
     FROM placings p CROSS JOIN matches m ON m.id = p.match_id
     WHERE p.player = ?1 AND (p.ended_at, p.match_id) < (?3, ?4)
     ORDER BY p.ended_at DESC, p.match_id DESC LIMIT ?2";
-const ACHIEVEMENTS: &str = "SELECT achievement, at, match_id FROM unlocked WHERE player = ?1
-    ORDER BY at DESC, achievement";
+/// Of a match that is not there any more nobody can say that it was public.
+const ACHIEVEMENTS: &str = "SELECT u.achievement, u.at, u.match_id,
+        coalesce((SELECT m.private FROM matches m WHERE m.id = u.match_id), 1)
+    FROM unlocked u WHERE u.player = ?1 ORDER BY u.at DESC, u.achievement";
 const INVENTORY: &str = "SELECT item, won, used, kept FROM stocks WHERE player = ?1 ORDER BY item";
-const CURVE: &str = "SELECT match_id, ended_at, rating_after FROM placings
-    WHERE player = ?1 AND game = ?2 AND mode = ?3 AND rating_after IS NOT NULL
-    ORDER BY ended_at DESC, match_id DESC LIMIT ?4";
+const CURVE: &str = "SELECT p.match_id, p.ended_at, p.rating_after,
+        coalesce((SELECT m.private FROM matches m WHERE m.id = p.match_id), 1)
+    FROM placings p WHERE p.player = ?1 AND p.game = ?2 AND p.mode = ?3 AND p.rating_after IS NOT NULL
+    ORDER BY p.ended_at DESC, p.match_id DESC LIMIT ?4";
 
 #[async_trait]
 impl Profiles for Sqlite {
@@ -178,11 +182,11 @@ pub(super) fn stock(row: &Row<'_>, at: usize) -> Result<Stock> {
 }
 
 fn unlocked(row: &Row<'_>) -> Result<Unlocked> {
-    Ok(Unlocked { achievement: row.get(0)?, at: time(row, 1)?, match_id: id(row, 2)? })
+    Ok(Unlocked { achievement: row.get(0)?, at: time(row, 1)?, match_id: id(row, 2)?, private: row.get(3)? })
 }
 
 fn point(row: &Row<'_>) -> Result<RatingPoint> {
-    Ok(RatingPoint { match_id: id(row, 0)?, at: time(row, 1)?, shown: row.get(2)? })
+    Ok(RatingPoint { match_id: id(row, 0)?, at: time(row, 1)?, shown: row.get(2)?, private: row.get(3)? })
 }
 
 fn played(row: &Row<'_>) -> Result<PlayedMatch> {
@@ -199,5 +203,6 @@ fn played(row: &Row<'_>) -> Result<PlayedMatch> {
         figures: json(row, 10)?,
         rating_before: row.get(11)?,
         rating_after: row.get(12)?,
+        private: row.get(13)?,
     })
 }

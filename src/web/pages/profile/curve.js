@@ -2,6 +2,7 @@
 
 import { Chart } from '../charts/chart.js';
 import { el, setText } from '../dom.js';
+import { matchLink } from './links.js';
 import { change, curveWords, ladderName, number, when } from './words.js';
 
 /** The part of one ladder; `points` the oldest first: `{match_id, at, rating}`. */
@@ -32,7 +33,7 @@ function details(points) {
 
 function table(points) {
   const rows = points.map(({ match_id, at, rating }, index) => el('tr', {},
-    el('th', { scope: 'row' }, el('a', { href: `/replay?${new URLSearchParams({ match: match_id })}` }, when(at))),
+    el('th', { scope: 'row' }, matchLink(match_id, when(at))),
     el('td', { class: 'number' }, number(rating)),
     el('td', { class: 'number' }, index === 0 ? '' : change(points[index - 1].rating, rating))));
   return el('div', { class: 'curve-table', tabindex: 0, role: 'region', 'aria-label': 'Ratings as a table' }, el('table', { class: 'records' },

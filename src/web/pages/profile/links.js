@@ -11,7 +11,12 @@ export function profileLink(id, name) {
   return el('a', { class: 'who', href: href(id), target: '_blank', rel: 'noopener', title: `What ${name} has done` }, name);
 }
 
-/** The same as a small sign, where the name does something else. */
+/** Words that lead to a match's replay; of a private match nobody else is told which it is. */
+export function matchLink(id, words) {
+  return id ? el('a', { href: `/replay?${new URLSearchParams({ match: id })}` }, words) : el('span', {}, words);
+}
+
+/** A name's link as a small sign, where the name does something else. */
 export function profileMark(id, name) {
   return el('a', { class: 'profile-mark', href: href(id), target: '_blank', rel: 'noopener', title: 'Profile', 'aria-label': `Profile of ${name}` },
     svg('svg', { viewBox: '0 0 20 20', 'aria-hidden': 'true' }, svg('path', { d: FIGURE })));

@@ -2,6 +2,7 @@
 
 import { el } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
+import { matchLink } from './links.js';
 import { change, day, figureName, gameName, itemName, kindName, ladderName, lasted, number, place, when } from './words.js';
 
 export function section(id, title, ...children) {
@@ -78,7 +79,7 @@ function achievement({ name, title, words, unlocked_at: at, match_id }) {
   return el('li', { class: at ? 'reached' : 'open', data: { achievement: name } },
     el('span', { class: 'medal', 'aria-hidden': 'true' }),
     el('div', {}, el('b', {}, title), el('p', {}, words),
-      el('small', { class: 'muted' }, at ? el('a', { href: `/replay?${new URLSearchParams({ match: match_id })}` }, date) : 'not yet')));
+      el('small', { class: 'muted' }, at ? matchLink(match_id, date) : 'not yet')));
 }
 
 /** What was found, used and kept. */
