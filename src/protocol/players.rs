@@ -7,16 +7,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::records::shown_rating;
 use crate::domain::achievements::Achievement;
 use crate::domain::{
     BoardName, Career, Figures, MatchId, PlayedMatch, Player, PlayerId, Rank, Rating, RatingPoint, Stock,
     Unlocked, achievements,
 };
-
-/// A rating as people see it; exact in two digits.
-pub fn rating(hundredths: i64) -> f64 {
-    hundredths as f64 / 100.0
-}
 
 /// Answer of `GET /players/{id}`.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -97,8 +93,8 @@ impl From<Rating> for RatingInfo {
             ladder: BoardName::Ladder(of.ladder.clone()).to_string(),
             game: of.ladder.game,
             mode: of.ladder.mode,
-            rating: rating(of.shown),
-            peak: rating(of.peak),
+            rating: shown_rating(of.shown),
+            peak: shown_rating(of.peak),
             matches: of.matches,
         }
     }
@@ -276,8 +272,8 @@ impl From<PlayedMatch> for MatchInfo {
             placement: played.placement,
             score: played.score,
             points: played.points,
-            rating_before: played.rating_before.map(rating),
-            rating_after: played.rating_after.map(rating),
+            rating_before: played.rating_before.map(shown_rating),
+            rating_after: played.rating_after.map(shown_rating),
             figures: played.figures,
         }
     }
@@ -420,6 +416,6 @@ pub struct CurvePoint {
 
 impl From<RatingPoint> for CurvePoint {
     fn from(RatingPoint { match_id, at, shown }: RatingPoint) -> CurvePoint {
-        CurvePoint { match_id, at, rating: rating(shown) }
+        CurvePoint { match_id, at, rating: shown_rating(shown) }
     }
 }
