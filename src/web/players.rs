@@ -248,9 +248,18 @@ pub fn no_such_player(id: &PlayerId) -> Refusal {
 }
 
 /// A limit of a request. Errors: it is out of range.
-pub fn within(asked: Option<u32>, default: u32, max: u32, words: &str) -> Result<u32, Refusal> {
+pub fn within<N: Copy + PartialOrd + From<u8>>(
+    asked: Option<N>,
+    default: N,
+    max: N,
+    words: &str,
+) -> Result<N, Refusal> {
     let limit = asked.unwrap_or(default);
-    if (1..=max).contains(&limit) { Ok(limit) } else { Err(Refusal::bad_request(format!("limit: {words}"))) }
+    if (N::from(1)..=max).contains(&limit) {
+        Ok(limit)
+    } else {
+        Err(Refusal::bad_request(format!("limit: {words}")))
+    }
 }
 
 fn cursor(ended_at: Timestamp, match_id: &MatchId) -> String {
