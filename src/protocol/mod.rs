@@ -2,6 +2,7 @@
 //!
 //! Wire types are never actor messages, and nothing in here decides anything.
 
+pub mod achievements;
 pub mod auth;
 pub mod boards;
 pub mod client;

@@ -7,11 +7,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::achievements::AchievementInfo;
 use super::records::shown_rating;
-use crate::domain::achievements::Achievement;
 use crate::domain::{
     BoardName, Career, Figures, MatchId, PlayedMatch, Player, PlayerId, Rank, Rating, RatingPoint, Stock,
-    Unlocked, achievements,
 };
 
 /// Answer of `GET /players/{id}`.
@@ -303,73 +302,6 @@ impl From<Rank> for Standing {
     fn from(Rank { rank, score, of }: Rank) -> Standing {
         Standing { rank, of, points: score }
     }
-}
-
-/// Something to reach, and whether a player has.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct AchievementInfo {
-    /// What it is.
-    #[serde(flatten)]
-    pub about: AchievementAbout,
-    /// When it was reached; `null`: not yet.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub unlocked_at: Option<Timestamp>,
-    /// In which match.
-    #[schema(value_type = Option<String>)]
-    pub match_id: Option<MatchId>,
-}
-
-impl From<Unlocked> for AchievementInfo {
-    fn from(unlocked: Unlocked) -> AchievementInfo {
-        let Unlocked { achievement: name, at, match_id } = unlocked;
-        // Who has one that is given out no longer keeps it.
-        let about = achievements::find(&name).map(AchievementAbout::from);
-        let about =
-            about.unwrap_or_else(|| AchievementAbout { title: name.clone(), name, words: String::new() });
-        AchievementInfo { about, unlocked_at: Some(at), match_id: Some(match_id) }
-    }
-}
-
-impl AchievementInfo {
-    /// All there are, those that were reached first.
-    pub fn all(unlocked: Vec<Unlocked>) -> Vec<AchievementInfo> {
-        let mut all: Vec<_> = unlocked.into_iter().map(AchievementInfo::from).collect();
-        let reached = all.len();
-        for achievement in achievements::ALL {
-            if all[..reached].iter().all(|one| one.about.name != achievement.name) {
-                all.push(AchievementInfo { about: achievement.into(), unlocked_at: None, match_id: None });
-            }
-        }
-        all
-    }
-}
-
-/// Something to reach.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct AchievementAbout {
-    /// For programs; never changes.
-    #[schema(example = "first_win")]
-    pub name: String,
-    /// For people.
-    #[schema(example = "First win")]
-    pub title: String,
-    /// What a player did for it.
-    #[schema(example = "Won a match")]
-    pub words: String,
-}
-
-impl From<&Achievement> for AchievementAbout {
-    fn from(achievement: &Achievement) -> AchievementAbout {
-        let Achievement { name, title, words, .. } = achievement;
-        AchievementAbout { name: (*name).to_owned(), title: (*title).to_owned(), words: (*words).to_owned() }
-    }
-}
-
-/// Answer of `GET /achievements`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct AchievementList {
-    /// All there are, in the order in which they are shown.
-    pub achievements: Vec<AchievementAbout>,
 }
 
 /// An item in a player's inventory.
