@@ -12,8 +12,8 @@ use pasetors::version4::V4;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{hex, unhex};
 use crate::config::Settings;
+use crate::domain::hex::{hex, unhex};
 use crate::store::{Access, Disk, RealDisk};
 
 /// What the name of a key's file ends with.

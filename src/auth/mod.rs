@@ -24,6 +24,7 @@ pub use limits::{Origin, TooOften};
 
 use crate::config::{AccessMode, AuthSettings};
 use crate::domain::PlayerId;
+use crate::domain::hex::hex;
 use crate::store::Records;
 use limits::Limit;
 use tickets::{Tickets, TooManyTickets};
@@ -134,19 +135,4 @@ fn secret() -> String {
 /// What is kept of a secret.
 fn digest(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<_>> = text.chars().map(|digit| digit.to_digit(16)).collect();
-    let pairs = digits?;
-    let whole = pairs.len().is_multiple_of(2);
-    whole.then(|| pairs.chunks(2).map(|pair| (pair[0] * 16 + pair[1]) as u8).collect())
 }

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
+use crate::domain::hex::hex;
 use crate::game::journal::{Chair, Ending, Record};
 use crate::game::{Input, Machine, Registry};
 use crate::store::ReplayFile;
@@ -88,12 +89,4 @@ fn finished(mut line: Value, ending: &Ending) -> Value {
     };
     line["ending"] = json!(kind);
     line
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -12,6 +12,16 @@ pub struct AnalyticsSettings {
     pub history_s: usize,
 }
 
+impl AnalyticsSettings {
+    /// More than the figures of one second take in a message.
+    pub const SAMPLE_BYTES: usize = 1024;
+
+    /// What a listener who has just come is sent at once.
+    pub(super) fn bytes_at_once(&self) -> usize {
+        self.history_s.saturating_mul(Self::SAMPLE_BYTES)
+    }
+}
+
 /// `[boards]`
 #[derive(Debug, Clone, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
@@ -36,4 +46,19 @@ pub struct NoticeSettings {
     pub streams_max: usize,
     #[garde(range(min = 1, max = 1_000))]
     pub streams_of_one_max: usize,
+}
+
+impl NoticeSettings {
+    /// What a notice takes in a message, as large as they are.
+    const NOTICE_BYTES: usize = 1024;
+
+    /// Messages that a listener who has just come is sent at once: all that is unread, and as many may have come meanwhile.
+    pub(super) fn frames_at_once(&self) -> usize {
+        2 * self.kept_max as usize
+    }
+
+    /// The bytes of these.
+    pub(super) fn bytes_at_once(&self) -> usize {
+        self.frames_at_once().saturating_mul(Self::NOTICE_BYTES)
+    }
 }

@@ -46,6 +46,21 @@ pub enum SettingsRefused {
         /// What the system says.
         cause: String,
     },
+    /// Streams would be closed as they begin.
+    #[error(
+        "settings: {key} = {value} does not fit {queue}: what a stream begins with may take {needs}; lower {key}, or set \
+         {queue} = {needs}"
+    )]
+    TooMuchAtOnce {
+        /// What is sent at once.
+        key: &'static str,
+        /// How much of it.
+        value: usize,
+        /// What is too small.
+        queue: &'static str,
+        /// How large it would have to be.
+        needs: usize,
+    },
     /// Open access beyond this machine.
     #[error(
         "settings: auth.mode is \"open\" (a player id is enough), so server.host must be a loopback address like \
@@ -142,12 +157,33 @@ impl Settings {
 
     fn check(&self) -> Result<(), SettingsRefused> {
         self.validate().map_err(|report| SettingsRefused::OutOfBounds(one_line(&report)))?;
+        self.check_queues()?;
         let listens_here = self.addresses()?.iter().all(|address| is_loopback(address.ip()));
         let is_open = self.auth.mode == AccessMode::Open;
         if is_open && !listens_here && !self.auth.allow_open_anywhere {
             return Err(SettingsRefused::OpenAnywhere { host: self.server.host.clone() });
         }
         Ok(())
+    }
+
+    /// Whoever comes to a stream is sent much at once, and who has more to read than fits the queue is closed.
+    fn check_queues(&self) -> Result<(), SettingsRefused> {
+        let (notices, analytics, socket) = (&self.notices, &self.analytics, &self.socket);
+        let (frames, bytes) = (
+            ("socket.queue_frames_max", socket.queue_frames_max),
+            ("socket.queue_bytes_max", socket.queue_bytes_max),
+        );
+        let unread = ("notices.kept_max", notices.kept_max as usize);
+        let history = ("analytics.history_s", analytics.history_s);
+        let all = [
+            (unread, frames, notices.frames_at_once()),
+            (unread, bytes, notices.bytes_at_once()),
+            (history, bytes, analytics.bytes_at_once()),
+        ];
+        let large = all.into_iter().find(|(_, (_, fits), needs)| needs > fits);
+        large.map_or(Ok(()), |((key, value), (queue, _), needs)| {
+            Err(SettingsRefused::TooMuchAtOnce { key, value, queue, needs })
+        })
     }
 
     /// The folder with the keys that sign tokens.
@@ -201,6 +237,19 @@ mod tests {
         assert!(refused.contains("journal.checkpoint_bytes"), "{refused}");
         let refused = load(&[("socket.ping_s", "soon")]).unwrap_err().to_string();
         assert!(refused.contains("ping_s"), "{refused}");
+    }
+
+    #[test]
+    fn what_a_stream_begins_with_must_fit_the_queue() {
+        let refused = load(&[("analytics.history_s", "3600")]).unwrap_err().to_string();
+        assert!(
+            refused.contains("analytics.history_s = 3600 does not fit socket.queue_bytes_max"),
+            "{refused}"
+        );
+        let refused = load(&[("notices.kept_max", "300")]).unwrap_err().to_string();
+        assert!(refused.contains("set socket.queue_frames_max = 600"), "{refused}");
+        let large = [("analytics.history_s", "3600"), ("socket.queue_bytes_max", "4194304")];
+        assert!(load(&large).is_ok());
     }
 
     #[test]

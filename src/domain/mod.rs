@@ -4,6 +4,7 @@
 pub mod achievements;
 pub mod board;
 pub mod career;
+pub mod hex;
 pub mod ids;
 pub mod ledger;
 pub mod name;

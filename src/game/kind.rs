@@ -20,6 +20,8 @@ pub trait GameKind: Send + Sync {
     fn frames(&self) -> Frames;
     /// [`Game::SECRETS`].
     fn secrets(&self) -> bool;
+    /// Whether a match can be of this mode (the option `mode`); without one, as in games that have none, always.
+    fn has_mode(&self, mode: Option<&str>) -> bool;
     /// Begins a match. Errors: options that do not parse, or do not fit each other.
     fn open(&self, seed: u64, seats_max: u16, options: &Value) -> Result<Opened, OptionsRefused>;
     /// Takes up a match from a checkpoint. Errors: the bytes are no state of this game.
@@ -89,6 +91,10 @@ impl<G: Game> GameKind for Kind<G> {
 
     fn secrets(&self) -> bool {
         G::SECRETS
+    }
+
+    fn has_mode(&self, mode: Option<&str>) -> bool {
+        mode.is_none_or(|mode| read_options::<G>(&serde_json::json!({ "mode": mode })).is_ok())
     }
 
     fn open(&self, seed: u64, seats_max: u16, options: &Value) -> Result<Opened, OptionsRefused> {

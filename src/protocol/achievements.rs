@@ -1,12 +1,12 @@
-//! Achievements over REST: what there is to reach, and what a player has. Must not: know how one is reached.
+//! What there is to reach, over REST, and whether a player has.
 
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::players::Asks;
-use crate::domain::achievements::Achievement;
-use crate::domain::{MatchId, Unlocked, achievements};
+use crate::domain::achievements::{self, Achievement};
+use crate::domain::{MatchId, Unlocked};
 
 /// Something to reach, and whether a player has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]

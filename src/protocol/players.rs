@@ -7,15 +7,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use super::achievements::{AchievementAbout, AchievementInfo, AchievementList};
+use super::achievements::AchievementInfo;
+use super::records::shown_rating;
 use crate::domain::{
     BoardName, Career, Figures, MatchId, PlayedMatch, Player, PlayerId, Rank, Rating, RatingPoint, Stock,
 };
-
-/// A rating as people see it; exact in two digits.
-pub fn rating(hundredths: i64) -> f64 {
-    hundredths as f64 / 100.0
-}
 
 /// Who asks about a player.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,8 +108,8 @@ impl From<Rating> for RatingInfo {
             ladder: BoardName::Ladder(of.ladder.clone()).to_string(),
             game: of.ladder.game,
             mode: of.ladder.mode,
-            rating: rating(of.shown),
-            peak: rating(of.peak),
+            rating: shown_rating(of.shown),
+            peak: shown_rating(of.peak),
             matches: of.matches,
         }
     }
@@ -293,8 +289,8 @@ impl MatchInfo {
             placement: played.placement,
             score: played.score,
             points: played.points,
-            rating_before: played.rating_before.map(rating),
-            rating_after: played.rating_after.map(rating),
+            rating_before: played.rating_before.map(shown_rating),
+            rating_after: played.rating_after.map(shown_rating),
             figures: played.figures,
         }
     }
@@ -371,6 +367,6 @@ pub struct CurvePoint {
 impl CurvePoint {
     /// For whoever asks.
     pub fn of(RatingPoint { match_id, at, shown, private }: RatingPoint, asks: Asks) -> CurvePoint {
-        CurvePoint { match_id: asks.may_know(match_id, private), at, rating: rating(shown) }
+        CurvePoint { match_id: asks.may_know(match_id, private), at, rating: shown_rating(shown) }
     }
 }

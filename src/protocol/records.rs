@@ -31,6 +31,11 @@ impl BoardLine {
     }
 }
 
+/// A rating as people see it: records have it in hundredths.
+pub fn shown_rating(hundredths: i64) -> f64 {
+    hundredths as f64 / 100.0
+}
+
 /// What a board counts, as a number.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
@@ -45,7 +50,7 @@ impl Score {
     /// The score of a row of that board: ratings are kept in hundredths.
     pub fn of(board: &BoardName, score: i64) -> Score {
         match board {
-            BoardName::Ladder(_) => Score::Rating(score as f64 / 100.0),
+            BoardName::Ladder(_) => Score::Rating(shown_rating(score)),
             BoardName::Global | BoardName::Weekly(_) | BoardName::Game(_) => Score::Points(score),
         }
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Number;
 
 use super::http::RoomInfo;
+use super::records::shown_rating;
 use super::replays::{ReplayEnding, ReplayMeta};
 use crate::domain::{MatchId, PlayerId, SettledPlayer};
 use crate::game::{LeaveReason, Seat, Tick};
@@ -324,11 +325,6 @@ impl<'a> SettledResult<'a> {
             points: settled.points,
         }
     }
-}
-
-/// A rating as it is shown: records have it in hundredths.
-pub fn shown_rating(hundredths: i64) -> f64 {
-    hundredths as f64 / 100.0
 }
 
 /// The answer to `ping`.

@@ -1,11 +1,11 @@
 //! `/analytics`: what goes on in the whole server, now and live.
 
-use actix_web::web::Data;
+use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::Worker;
 use super::problem::Refusal;
-use super::sse::{self, OnLost};
+use super::sse::{self, OnLost, TakenUp};
 use crate::actors::analytics::{Follow, GetSample, Unfollow};
 use crate::actors::mail::order;
 use crate::protocol::http::Problem;
@@ -24,14 +24,19 @@ pub async fn show(worker: Data<Worker>) -> Result<HttpResponse, Refusal> {
 }
 
 /// The server's figures as an event stream: first `analytics_history`, the last minutes, then `analytics` every second. With
-/// `Last-Event-ID` the first message has only what is missing.
-#[utoipa::path(tag = "streams", responses(
+/// `Last-Event-ID` or `?after=` the first message has only what is missing.
+#[utoipa::path(tag = "streams", params(TakenUp), responses(
     (status = 200, body = String, content_type = "text/event-stream"),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/stream/analytics")]
-pub async fn stream(request: HttpRequest, worker: Data<Worker>) -> HttpResponse {
+pub async fn stream(
+    request: HttpRequest,
+    worker: Data<Worker>,
+    Query(taken_up): Query<TakenUp>,
+) -> HttpResponse {
     let events = sse::open(&worker, &request).numbered(id_of);
-    let (line, after) = (events.line(), sse::last_event_id(&request));
+    let (line, after) = (events.line(), taken_up.after(&request));
     let lost = OnLost::tell(worker.analytics.clone().recipient(), Unfollow(line.id));
     order(&worker.analytics, Follow { line, after });
     events.respond(lost)

@@ -117,7 +117,8 @@ pub async fn show(
     if size == 0 && !is_of_a_game(&worker.registry, &board) {
         return Err(unknown());
     }
-    let more = rows.len() > limit as usize || query.around.is_some();
+    let more = rows.len() > limit as usize
+        || query.around.is_some() && goes_on(&worker, &board, audience, rows.last()).await?;
     rows.truncate(limit as usize);
     let next_cursor = rows.last().filter(|_| more).map(cursor);
     let rows = rows.iter().map(|row| BoardLine::of(&board, row)).collect();
@@ -141,12 +142,26 @@ async fn around(
     Ok((size, rows))
 }
 
+/// Whether there is somebody behind a row. The rows around a player cannot be asked for with one more, which would move the middle.
+async fn goes_on(
+    worker: &Worker,
+    board: &BoardName,
+    audience: Audience,
+    last: Option<&BoardRow>,
+) -> Result<bool, Refusal> {
+    let Some(last) = last else { return Ok(false) };
+    let behind = Place { score: last.score, player: last.player.clone() };
+    Ok(!worker.records.page(board, audience, Some(&behind), 1).await?.is_empty())
+}
+
 /// Whether a board that nobody is on could be somebody's.
-fn is_of_a_game(registry: &Registry, board: &BoardName) -> bool {
+pub(super) fn is_of_a_game(registry: &Registry, board: &BoardName) -> bool {
     match board {
         BoardName::Global | BoardName::Weekly(_) => true,
         BoardName::Game(game) => registry.get(game).is_some(),
-        BoardName::Ladder(ladder) => registry.get(&ladder.game).is_some(),
+        BoardName::Ladder(ladder) => {
+            registry.get(&ladder.game).is_some_and(|kind| kind.has_mode(ladder.mode.as_deref()))
+        }
     }
 }
 
@@ -205,5 +220,11 @@ mod tests {
         let ladder = |game: &str| BoardName::Ladder(Ladder { game: game.to_owned(), mode: None });
         assert!(is_of_a_game(&games, &ladder("arena")) && is_of_a_game(&games, &BoardName::Global));
         assert!(!is_of_a_game(&games, &ladder("chess")));
+        let mode = |game: &str, mode: &str| {
+            BoardName::Ladder(Ladder { game: game.to_owned(), mode: Some(mode.to_owned()) })
+        };
+        assert!(is_of_a_game(&games, &mode("arena", "deathmatch")));
+        assert!(!is_of_a_game(&games, &mode("arena", "chess")));
+        assert!(!is_of_a_game(&games, &mode("connect_four", "deathmatch")));
     }
 }

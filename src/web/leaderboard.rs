@@ -7,11 +7,12 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::Worker;
+use super::boards::is_of_a_game;
+use super::players::within;
 use super::problem::Refusal;
-use super::sse::{self, OnLost};
+use super::sse::{self, OnLost, TakenUp};
 use crate::actors::leaderboard::{Asked, Unwatch, Watch};
-use crate::domain::{Audience, BoardName};
-use crate::game::Registry;
+use crate::domain::{Audience, BoardName, Week};
 use crate::protocol::http::Problem;
 use crate::protocol::live::id_of;
 
@@ -33,6 +34,8 @@ pub struct BoardQuery {
     limit: Option<u32>,
     /// Whether bots are on it; yes when left out.
     bots: Option<bool>,
+    /// The `id` of the last message that was seen: its rows are not repeated. `Last-Event-ID` counts before it.
+    after: Option<u64>,
 }
 
 /// Watch a board as an event stream: `leaderboard` at once, every two seconds, and soon after a change.
@@ -72,32 +75,31 @@ async fn watch(
     worker: &Data<Worker>,
     query: BoardQuery,
 ) -> Result<HttpResponse, Refusal> {
-    let limit = query.limit.unwrap_or(ROWS_DEFAULT);
-    if !(1..=ROWS_MAX).contains(&limit) {
-        return Err(Refusal::bad_request("limit: a board shows 1 to 100 rows"));
-    }
-    let board = asked(query.board.as_deref().unwrap_or("global"), &worker.registry)?;
+    let limit = within(query.limit, ROWS_DEFAULT, ROWS_MAX, "a board shows 1 to 100 rows")?;
+    let board = asked(query.board.as_deref().unwrap_or("global"), worker).await?;
     let audience = if query.bots.unwrap_or(true) { Audience::Everybody } else { Audience::People };
     let events = sse::open(worker, request).numbered(id_of);
     let line = events.line();
     // Should the client go while the answer is awaited, this is told after the question.
     let lost = OnLost::tell(worker.leaderboard.clone().recipient(), Unwatch(line.id));
-    let watch = Watch { line, board, audience, limit, after: sse::last_event_id(request) };
+    let after = TakenUp::from(query.after).after(request);
+    let watch = Watch { line, board, audience, limit, after };
     worker.leaderboard.send(watch).await??;
     Ok(events.respond(lost))
 }
 
-/// Which board a name means. Errors: there is no such board.
-fn asked(name: &str, registry: &Registry) -> Result<Asked, Refusal> {
-    let board = BoardName::parse(name, Timestamp::now());
-    let known = board.filter(|board| match board {
-        BoardName::Global | BoardName::Weekly(_) => true,
-        BoardName::Game(game) => registry.get(game).is_some(),
-        BoardName::Ladder(ladder) => registry.get(&ladder.game).is_some(),
-    });
-    match known {
-        Some(BoardName::Weekly(_)) if name == "weekly" => Ok(Asked::ThisWeek),
-        Some(board) => Ok(Asked::Board(board)),
-        None => Err(Refusal::not_found(format!("there is no board {name:?}"))),
+/// Which board a name means. Errors: there is no such board, or only a past week or a mode in which nobody has played.
+async fn asked(name: &str, worker: &Worker) -> Result<Asked, Refusal> {
+    let (now, records) = (Timestamp::now(), &worker.records);
+    let unknown = || Refusal::not_found(format!("there is no board {name:?}"));
+    let board = BoardName::parse(name, now).ok_or_else(unknown)?;
+    if name == "weekly" {
+        return Ok(Asked::ThisWeek);
     }
+    let past = matches!(board, BoardName::Weekly(week) if week != Week::of(now));
+    let there = is_of_a_game(&worker.registry, &board) && !past;
+    if !there && records.size(&board, Audience::Everybody).await? == 0 {
+        return Err(unknown());
+    }
+    Ok(Asked::Board(board))
 }

@@ -7,9 +7,9 @@ use utoipa::IntoParams;
 
 use super::Worker;
 use super::body::Body;
-use super::players::must_be_known;
+use super::players::{must_be_known, within};
 use super::problem::Refusal;
-use super::sse::{self, OnLost};
+use super::sse::{self, OnLost, TakenUp};
 use crate::actors::mail::order;
 use crate::actors::notifier::{Listen, NoticesRead, Unlisten};
 use crate::auth::Caller;
@@ -50,10 +50,7 @@ pub async fn list(
     Query(query): Query<NotificationQuery>,
 ) -> Result<HttpResponse, Refusal> {
     caller.acts_for(&player)?;
-    let limit = query.limit.unwrap_or(PAGE_DEFAULT);
-    if !(1..=PAGE_MAX).contains(&limit) {
-        return Err(Refusal::bad_request("limit: a page has 1 to 200 notifications"));
-    }
+    let limit = within(query.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 notifications")?;
     let after = query.cursor.as_deref().map_or(Ok(0), str::parse);
     let after = after.map_err(|_| Refusal::bad_request("cursor: not one of ours"))?;
     must_be_known(&request, &worker, &player).await?;
@@ -85,8 +82,8 @@ pub async fn read(
 }
 
 /// A player's notifications as an event stream: first all that are unread, then each one that comes. The `id:` is the
-/// notification's; with `Last-Event-ID` the stream goes on behind it.
-#[utoipa::path(tag = "streams", params(("id" = String, Path)), responses(
+/// notification's; with `Last-Event-ID` or `?after=` the stream goes on behind it.
+#[utoipa::path(tag = "streams", params(("id" = String, Path), TakenUp), responses(
     (status = 200, body = String, content_type = "text/event-stream"),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
@@ -98,6 +95,7 @@ pub async fn stream(
     request: HttpRequest,
     worker: Data<Worker>,
     player: Path<PlayerId>,
+    Query(taken_up): Query<TakenUp>,
 ) -> Result<HttpResponse, Refusal> {
     caller.acts_for(&player)?;
     must_be_known(&request, &worker, &player).await?;
@@ -105,7 +103,7 @@ pub async fn stream(
     let line = events.line();
     // Should the client go while the answer is awaited, this is told after the question.
     let lost = OnLost::tell(worker.notifier.clone().recipient(), Unlisten(line.id));
-    let after = sse::last_event_id(&request);
+    let after = taken_up.after(&request);
     worker.notifier.send(Listen { player: player.into_inner(), line, after }).await??;
     Ok(events.respond(lost))
 }

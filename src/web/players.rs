@@ -16,11 +16,11 @@ use super::problem::Refusal;
 use super::{Worker, access};
 use crate::actors::registrar::Flush;
 use crate::domain::{Audience, BoardName, MatchId, Player, PlayerId, PlayerName, Week, achievements};
+use crate::protocol::achievements::{AchievementAbout, AchievementInfo, AchievementList};
 use crate::protocol::http::Problem;
 use crate::protocol::players::{
-    AchievementAbout, AchievementInfo, AchievementList, Asks, ChangePlayer, CurvePoint, DashboardInfo,
-    DetailInfo, MatchInfo, MatchPage, PlayerInfo, Profile, RankInfo, RatingCurve, RatingInfo, Standing,
-    Stats, StockInfo,
+    Asks, ChangePlayer, CurvePoint, DashboardInfo, DetailInfo, MatchInfo, MatchPage, PlayerInfo, Profile,
+    RankInfo, RatingCurve, RatingInfo, Standing, Stats, StockInfo,
 };
 use crate::store::Answer;
 use crate::store::records::{Name, NameTaken, Played, Records};
@@ -291,9 +291,18 @@ pub fn no_such_player(id: &PlayerId) -> Refusal {
 }
 
 /// A limit of a request. Errors: it is out of range.
-pub fn within(asked: Option<u32>, default: u32, max: u32, words: &str) -> Result<u32, Refusal> {
+pub fn within<N: Copy + PartialOrd + From<u8>>(
+    asked: Option<N>,
+    default: N,
+    max: N,
+    words: &str,
+) -> Result<N, Refusal> {
     let limit = asked.unwrap_or(default);
-    if (1..=max).contains(&limit) { Ok(limit) } else { Err(Refusal::bad_request(format!("limit: {words}"))) }
+    if (N::from(1)..=max).contains(&limit) {
+        Ok(limit)
+    } else {
+        Err(Refusal::bad_request(format!("limit: {words}")))
+    }
 }
 
 /// Before each id that a match can have.

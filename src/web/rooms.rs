@@ -9,6 +9,7 @@ use utoipa::IntoParams;
 
 use super::Worker;
 use super::body::Body;
+use super::players::within;
 use super::problem::Refusal;
 use crate::actors::lobby::{
     CloseRoom, GetRoomChat, GetRoomOwner, ListRooms, NewRoom, ObserveRoom, OpenRoom, PatchRoom, RemoveBot,
@@ -89,10 +90,7 @@ fn new_room(body: CreateRoom) -> Result<NewRoom, Refusal> {
 ))]
 #[get("/rooms")]
 pub async fn list(worker: Data<Worker>, Query(filter): Query<RoomFilter>) -> Result<HttpResponse, Refusal> {
-    let limit = filter.limit.unwrap_or(PAGE_DEFAULT);
-    if !(1..=PAGE_MAX).contains(&limit) {
-        return Err(Refusal::bad_request("limit: a page has 1 to 200 rooms"));
-    }
+    let limit = within(filter.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 rooms")?;
     let after = filter.cursor.as_deref().map(Cursor::parse).transpose()?;
     let RoomFilter { game, state, open, .. } = filter;
     let rooms = worker.lobby.send(ListRooms { game, state, open }).await?;
@@ -217,10 +215,7 @@ pub async fn chat(
     id: Path<RoomId>,
     Query(query): Query<ChatQuery>,
 ) -> Result<HttpResponse, Refusal> {
-    let limit = query.limit.unwrap_or(PAGE_DEFAULT);
-    if !(1..=PAGE_MAX).contains(&limit) {
-        return Err(Refusal::bad_request("limit: a page has 1 to 200 messages"));
-    }
+    let limit = within(query.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 messages")?;
     let before = query.cursor.as_deref().map(said_at).transpose()?;
     let said = worker.lobby.send(GetRoomChat(id.into_inner())).await??;
     Ok(HttpResponse::Ok().json(chat_page(said, before, limit)))

@@ -13,6 +13,8 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::web::{Bytes, BytesMut, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::Stream;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::Worker;
 use super::connection::Connection;
@@ -43,8 +45,29 @@ pub fn open(worker: &Data<Worker>, request: &HttpRequest) -> EventLine {
     EventLine { worker: worker.clone(), stream: PipeStream(pipe), number_of: None }
 }
 
-/// The number after which a client takes a stream up again, if it says one.
-pub fn last_event_id(request: &HttpRequest) -> Option<u64> {
+/// Where a client takes a stream up again. A browser's own retry says it in `Last-Event-ID`; a page that connects anew, with a
+/// new ticket perhaps, can set no header.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct TakenUp {
+    /// The `id` of the last message that was seen. `Last-Event-ID` counts before it: that is of a later retry.
+    after: Option<u64>,
+}
+
+impl TakenUp {
+    /// The number of the last message that the client has, if it says one.
+    pub fn after(self, request: &HttpRequest) -> Option<u64> {
+        last_event_id(request).or(self.after)
+    }
+}
+
+impl From<Option<u64>> for TakenUp {
+    fn from(after: Option<u64>) -> TakenUp {
+        TakenUp { after }
+    }
+}
+
+fn last_event_id(request: &HttpRequest) -> Option<u64> {
     request.headers().get("last-event-id")?.to_str().ok()?.trim().parse().ok()
 }
 

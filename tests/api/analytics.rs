@@ -79,6 +79,22 @@ async fn who_comes_back_gets_only_what_is_missing() {
 }
 
 #[tokio::test]
+async fn a_page_that_connects_anew_says_in_its_address_what_it_has() {
+    let server = TestServer::start();
+    let mut first = Listener::knock(server.address(), STREAM).await;
+    let (seen, _) = first.numbered().await;
+    let (later, missed) = first.numbered().await;
+    let address = format!("{STREAM}?after={seen}");
+    let (_, told) = Listener::knock(server.address(), &address).await.numbered().await;
+    assert_eq!((&told["type"], &told["samples"][0]["at"]), (&json!("analytics_history"), &missed["at"]));
+    // A retry of the same address knows better.
+    let (_, next) = first.numbered().await;
+    let (_, told) = Listener::resume(server.address(), &address, &later).await.numbered().await;
+    assert_eq!(told["samples"][0]["at"], next["at"]);
+    server.get(&format!("{STREAM}?after=x")).await.must_refuse(400);
+}
+
+#[tokio::test]
 async fn a_stream_that_was_left_is_no_connection_any_more() {
     let server = TestServer::start();
     let stream = Listener::knock(server.address(), STREAM).await;

@@ -136,6 +136,7 @@ async fn a_player_is_found_in_the_middle_of_those_around() {
         let first = rows.iter().position(|row| *row == around[0]).expect("a row of the board");
         assert_eq!(around, &rows[first..first + around.len()], "{at}");
         assert!(around.contains(&rows[at]) && around.len() <= 5, "{page}");
+        assert_eq!(page["next_cursor"].is_null(), first + around.len() == rows.len(), "{page}");
         if at == 20 {
             assert_eq!((around.len(), &around[2]), (5, &rows[20]));
             let cursor = page["next_cursor"].as_str().expect("it goes on");
@@ -169,7 +170,7 @@ async fn a_board_of_no_game_is_a_404_and_an_empty_one_is_a_page() {
         let page = server.get(&format!("/leaderboards/{board}")).await.must_be(200);
         assert_eq!((&page["rows"], &page["next_cursor"]), (&json!([]), &Value::Null), "{board}");
     }
-    for board in ["chess", "chess-rating", "weekly-2020-W99", "Global", "a-b-c", "%C3%A4"] {
+    for board in ["chess", "chess-rating", "arena-chess", "weekly-2020-W99", "Global", "a-b-c", "%C3%A4"] {
         server.get(&format!("/leaderboards/{board}")).await.must_refuse(404);
     }
     for query in

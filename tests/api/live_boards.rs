@@ -73,11 +73,15 @@ async fn who_has_the_present_rows_hears_nothing_before_they_change() {
     let mut first = watch(&server, "").await;
     let (id, _) = first.numbered().await;
     let mut back = Listener::resume(server.address(), STREAM, &id).await;
-    assert_eq!(back.event().await, Some(Event::Retry(2000)));
+    let mut anew = watch(&server, &format!("?after={id}")).await;
+    for stream in [&mut back, &mut anew] {
+        assert_eq!(stream.event().await, Some(Event::Retry(2000)));
+    }
     bots_play(&server).await;
     let (changed, board) = back.numbered().await;
     assert_ne!(changed, id);
     assert_eq!(rows(&board), 2, "{board}");
+    assert_eq!(anew.numbered().await.0, changed);
     let mut late = Listener::resume(server.address(), STREAM, &id).await;
     assert_eq!(late.numbered().await.0, changed);
 }
@@ -85,9 +89,14 @@ async fn who_has_the_present_rows_hears_nothing_before_they_change() {
 #[tokio::test]
 async fn what_is_no_board_is_refused() {
     let server = TestServer::with(&[("boards.watched_max", "1")]);
-    for (path, status) in
-        [("?board=chess", 404), ("?board=a-b-c", 404), ("?limit=0", 400), ("?limit=101", 400)]
-    {
+    for (path, status) in [
+        ("?board=chess", 404),
+        ("?board=arena-chess", 404),
+        ("?board=weekly-2020-W01", 404),
+        ("?board=a-b-c", 404),
+        ("?limit=0", 400),
+        ("?limit=101", 400),
+    ] {
         server.get(&format!("{STREAM}{path}")).await.must_refuse(status);
     }
     let _global = watch(&server, "").await;

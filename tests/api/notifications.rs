@@ -71,10 +71,13 @@ async fn a_stream_goes_on_behind_what_was_seen() {
     let (seen, _) = stream.numbered().await;
     let waiting = unread(&server, "anna").await;
     stream.cut();
-    let mut back = Listener::resume(server.address(), "/stream/players/anna/notifications", &seen).await;
+    let path = "/stream/players/anna/notifications";
+    let mut back = Listener::resume(server.address(), path, &seen).await;
+    let mut anew = Listener::knock(server.address(), &format!("{path}?after={seen}")).await;
     let missed = waiting.iter().filter(|one| one["id"].as_u64() != seen.parse().ok());
     for notification in missed {
         assert_eq!(&back.numbered().await.1, notification);
+        assert_eq!(&anew.numbered().await.1, notification);
     }
     // Whatever comes next is new.
     for opponent in ["cleo", "dora"] {

@@ -164,7 +164,8 @@ async fn who_was_away_for_too_much_is_told_how_much_is_lost() {
 
 #[tokio::test]
 async fn more_may_be_missed_than_may_wait_for_one_who_reads_slowly() {
-    let (welcome, chats) = words_missed(&[("socket.queue_frames_max", "16")], 100).await;
+    let (welcome, chats) =
+        words_missed(&[("socket.queue_frames_max", "16"), ("notices.kept_max", "8")], 100).await;
     assert_eq!((&welcome["resumed"]["lost"], chats.len()), (&json!(0), 100));
 }
 

@@ -93,6 +93,36 @@ mod tests {
     }
 
     #[test]
+    fn a_sample_is_as_small_as_the_settings_take_it_to_be() {
+        let widest = Quantiles { p50: u64::MAX, p99: u64::MAX, max: u64::MAX };
+        let rate = -1.234_567_890_123_456e-300;
+        let sample = Sample {
+            at: Timestamp::MIN,
+            uptime_s: u64::MAX,
+            rooms: usize::MAX,
+            players: usize::MAX,
+            bots: usize::MAX,
+            spectators: usize::MAX,
+            connections: usize::MAX,
+            actions_per_s: rate,
+            messages_in_per_s: rate,
+            messages_out_per_s: rate,
+            bytes_out_per_s: rate,
+            chats_per_s: rate,
+            matches_per_s: rate,
+            tick_late_us: Some(widest),
+            step_to_sent_us: Some(widest),
+            results_owed: Some(u64::MAX),
+            store_statements_per_s: Some(rate),
+            memory_bytes: Some(u64::MAX),
+            cpu: Some(rate),
+            panics: u64::MAX,
+        };
+        let bytes = serde_json::to_vec(&sample).unwrap().len();
+        assert!(bytes <= crate::config::AnalyticsSettings::SAMPLE_BYTES, "{bytes}");
+    }
+
+    #[test]
     fn what_cannot_be_known_is_null() {
         let sample = Reading::default().since(&reading(0, 1, 1));
         assert_eq!((sample.store_statements_per_s, sample.cpu, sample.memory_bytes), (None, None, None));

@@ -32,6 +32,15 @@ impl Asked {
             Asked::Board(board) => board.clone(),
         }
     }
+
+    /// Whether it is one of those that everybody comes for: of all games, in all or this week.
+    pub(super) fn is_always_shown(&self, now: Timestamp) -> bool {
+        match self.board(now) {
+            BoardName::Global => true,
+            BoardName::Weekly(week) => week == Week::of(now),
+            BoardName::Game(_) | BoardName::Ladder(_) => false,
+        }
+    }
 }
 
 /// A board with those who watch it.
@@ -100,16 +109,6 @@ impl View {
 impl Board {
     pub(super) fn new(turn: Turn) -> Board {
         Board { turn, views: BTreeMap::new(), read: None, asked: 0, stale_since: None }
-    }
-
-    /// How many messages a change makes.
-    pub(super) fn views(&self) -> usize {
-        self.views.len()
-    }
-
-    /// Whether somebody sees so many rows.
-    pub(super) fn has_view(&self, limit: u32) -> bool {
-        self.views.contains_key(&limit)
     }
 
     /// How many rows to ask for: as many as anybody wants.

@@ -48,7 +48,7 @@ pub struct Watch {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WatchRefused {
     /// Too many others are.
-    #[error("{0} different boards are watched already; try again later, or watch `global`")]
+    #[error("{0} different boards are watched already; try again later, or watch `global` or `weekly`")]
     TooManyBoards(usize),
 }
 
@@ -64,7 +64,7 @@ pub struct BoardLimits {
     pub every: Duration,
     /// After changes, it is read at most so often.
     pub apart: Duration,
-    /// Different views (board, audience, number of rows) at once.
+    /// Boards that are read (with and without bots) at once; those of all games are always.
     pub watched_max: usize,
 }
 
@@ -168,9 +168,8 @@ impl Handler<Watch> for Leaderboard {
     fn handle(&mut self, watch: Watch, ctx: &mut Self::Context) -> Self::Result {
         let Watch { line, board, audience, limit, after } = watch;
         let key = (board, audience);
-        let known = self.boards.get(&key).is_some_and(|board| board.has_view(limit));
-        let views = self.boards.values().map(Board::views).sum::<usize>();
-        if !known && views >= self.limits.watched_max {
+        let known = self.boards.contains_key(&key) || key.0.is_always_shown(Timestamp::now());
+        if !known && self.boards.len() >= self.limits.watched_max {
             return Err(WatchRefused::TooManyBoards(self.limits.watched_max));
         }
         self.lines.insert(line.id, (key.clone(), limit));
@@ -196,7 +195,8 @@ impl Handler<MatchSettled> for Leaderboard {
 
     fn handle(&mut self, MatchSettled(settled): MatchSettled, ctx: &mut Self::Context) {
         let now = Timestamp::now();
-        let touched = |key: &&Key| settled.is_new && settled.boards.contains(&key.0.board(now));
+        // Settled before or now: nobody may have been told, if the database's answer was lost.
+        let touched = |key: &&Key| settled.boards.contains(&key.0.board(now));
         let touched: Vec<_> = self.boards.keys().filter(touched).cloned().collect();
         for key in touched {
             self.follow(&key, Turn::changed, ctx);

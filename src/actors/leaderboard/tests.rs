@@ -105,13 +105,42 @@ async fn a_board_that_nobody_watches_is_not_read() {
 #[actix::test]
 async fn only_so_many_boards_are_watched_at_once() {
     let world = world(1000, 2).await;
-    let line = world.watch(BoardName::Global, 10).await.unwrap();
-    world.watch(BoardName::Global, 20).await.unwrap();
-    let arena = || BoardName::Game("arena".to_owned());
-    assert_eq!(world.watch(arena(), 10).await, Err(WatchRefused::TooManyBoards(2)));
-    assert!(world.watch(BoardName::Global, 20).await.is_ok());
+    let game = |game: &str| BoardName::Game(game.to_owned());
+    let line = world.watch(game("arena"), 10).await.unwrap();
+    world.watch(game("connect_four"), 10).await.unwrap();
+    assert_eq!(world.watch(game("relay"), 10).await, Err(WatchRefused::TooManyBoards(2)));
     world.boards.send(Unwatch(line)).await.unwrap();
-    assert!(world.watch(arena(), 10).await.is_ok());
+    assert!(world.watch(game("relay"), 10).await.is_ok());
+    drop(world.folder);
+}
+
+#[actix::test]
+async fn numbers_of_rows_use_up_no_boards_and_those_of_all_games_are_never_refused() {
+    let world = world(1000, 1).await;
+    let arena = || BoardName::Game("arena".to_owned());
+    for limit in 1..=100 {
+        world.watch(arena(), limit).await.unwrap();
+    }
+    world.watch(BoardName::Global, 10).await.unwrap();
+    world.watch(Asked::ThisWeek.board(Timestamp::now()), 10).await.unwrap();
+    drop(world.folder);
+}
+
+#[actix::test]
+async fn a_match_whose_settling_was_not_answered_changes_its_boards_all_the_same() {
+    let mut world = world(3_600_000, 1).await;
+    world.watch(BoardName::Global, 10).await.unwrap();
+    world.shown.recv().await.unwrap();
+    let settled = crate::domain::SettledMatch {
+        match_id: crate::domain::MatchId::parse("m1").unwrap(),
+        ladder: crate::domain::Ladder { game: "arena".to_owned(), mode: None },
+        is_new: false,
+        players: Vec::new(),
+        boards: vec![BoardName::Global],
+        notices: Vec::new(),
+    };
+    world.boards.send(MatchSettled(Arc::new(settled))).await.unwrap();
+    world.shown.recv().await.unwrap();
     drop(world.folder);
 }
 

@@ -5,6 +5,8 @@
 //! player is told.
 
 mod streams;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +19,7 @@ use super::lobby::TellPlayer;
 use super::mail::{insist, offer};
 use super::outlet::{Cargo, Dismiss, Frames, Label, Line, LineId, Parcel};
 use super::settler::MatchSettled;
-use crate::domain::{NewNotice, Notice, PlayerId};
+use crate::domain::{NewNotice, Notice, PlayerId, SettledMatch};
 use crate::protocol::Codec;
 use crate::protocol::live::{Notification, NotificationsRead};
 use crate::store::{Answer, Records, RecordsError};
@@ -139,6 +141,24 @@ impl Notifier {
         }
     }
 
+    /// Tells what a match led to that was settled before, by a commit perhaps whose answer was lost. Streams that have heard it do
+    /// not hear it again.
+    fn recall(&self, settled: &SettledMatch, ctx: &mut Context<Self>) {
+        let told = settled.players.iter().filter(|of| !of.unlocked.is_empty());
+        for player in told.map(|of| of.player.clone()) {
+            let (records, limit) = (Arc::clone(&self.records), self.limits.kept_max);
+            let (asked, id) = (player.clone(), settled.match_id.clone());
+            let unread = async move { records.unread(&asked, 0, limit).await };
+            ctx.spawn(unread.into_actor(self).map(move |unread, notifier, _| match unread {
+                Ok(unread) => {
+                    let of_it = |notice: &&Notice| notice.data["match_id"].as_str() == Some(id.as_str());
+                    unread.iter().filter(of_it).for_each(|notice| notifier.tell(notice));
+                }
+                Err(error) => log::debug!("notices of {player}: {error}; the next stream hears of them"),
+            }));
+        }
+    }
+
     /// Keeps what is to be kept, one batch at a time, so that numbers are in the order in which they were told.
     fn keep(&mut self, ctx: &mut Context<Self>) {
         if self.unkept.is_empty() || std::mem::replace(&mut self.keeping, true) {
@@ -200,9 +220,11 @@ impl Handler<Notify> for Notifier {
 impl Handler<MatchSettled> for Notifier {
     type Result = ();
 
-    fn handle(&mut self, MatchSettled(settled): MatchSettled, _: &mut Self::Context) {
+    fn handle(&mut self, MatchSettled(settled): MatchSettled, ctx: &mut Self::Context) {
         if settled.is_new {
             settled.notices.iter().for_each(|notice| self.tell(notice));
+        } else {
+            self.recall(&settled, ctx);
         }
     }
 }

@@ -33,11 +33,30 @@ struct Stream {
 enum State {
     /// What is unread is being read; what came meanwhile waits.
     Reading(Vec<(u64, Frames)>),
-    /// These were unread, and are told.
+    /// The last that were told.
     Told(BTreeSet<u64>),
 }
 
+impl StreamLimits {
+    /// Numbers that are remembered: of all that can be unread, so that whatever is read again is known.
+    fn told_max(self) -> usize {
+        self.waiting_max.saturating_mul(2)
+    }
+}
+
 impl Stream {
+    /// Tells what was not told yet.
+    fn tell_once(&mut self, id: u64, frames: Frames, told_max: usize) {
+        let State::Told(told) = &mut self.state else { return };
+        if !told.insert(id) {
+            return;
+        }
+        if told.len() > told_max {
+            told.pop_first();
+        }
+        self.tell(frames);
+    }
+
     fn tell(&self, frames: Frames) {
         let line = &self.line;
         insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo: Cargo::Reliable(frames) });
@@ -83,22 +102,23 @@ impl Streams {
         let stream = self.owners.get(&line).and_then(|player| self.players.get_mut(player));
         let stream = stream.and_then(|streams| streams.iter_mut().find(|stream| stream.line.id == line));
         let Some(stream) = stream else { return };
-        let told: BTreeSet<_> = unread.iter().map(|(id, _)| *id).collect();
-        let before = std::mem::replace(&mut stream.state, State::Told(told.clone()));
-        unread.into_iter().for_each(|(_, frames)| stream.tell(frames));
-        let State::Reading(waiting) = before else { return };
-        waiting.into_iter().filter(|(id, _)| !told.contains(id)).for_each(|(_, frames)| stream.tell(frames));
+        let State::Reading(waiting) = std::mem::replace(&mut stream.state, State::Told(BTreeSet::new()))
+        else {
+            return;
+        };
+        let told_max = self.limits.told_max();
+        unread.into_iter().chain(waiting).for_each(|(id, frames)| stream.tell_once(id, frames, told_max));
     }
 
     /// Something new for a player. It may have been among what was unread already.
     pub(super) fn tell(&mut self, player: &PlayerId, id: u64, frames: &Frames) {
-        let waiting_max = self.limits.waiting_max;
+        let (waiting_max, told_max) = (self.limits.waiting_max, self.limits.told_max());
         for stream in self.players.get_mut(player).into_iter().flatten() {
             match &mut stream.state {
                 State::Reading(waiting) if waiting.len() < waiting_max => waiting.push((id, frames.clone())),
-                State::Told(told) if !told.contains(&id) => stream.tell(frames.clone()),
                 // Beyond the bound it is kept all the same, and unread.
-                State::Reading(_) | State::Told(_) => {}
+                State::Reading(_) => {}
+                State::Told(_) => stream.tell_once(id, frames.clone(), told_max),
             }
         }
     }
@@ -175,7 +195,11 @@ mod tests {
         // Committed before the unread was read, but told after it.
         streams.tell(&player(), 1, &frames(1));
         streams.tell(&player(), 5, &frames(5));
-        heard(&mut hears, &["1", "3", "4", "5"]).await;
+        // Of a match that was settled before, as its notices are read again.
+        streams.tell(&player(), 4, &frames(4));
+        streams.tell(&player(), 5, &frames(5));
+        streams.tell(&player(), 6, &frames(6));
+        heard(&mut hears, &["1", "3", "4", "5", "6"]).await;
     }
 
     #[actix::test]

@@ -11,7 +11,8 @@ use crate::actors::outlet::{Cargo, Hangup};
 use crate::domain::{MatchId, SettledMatch};
 use crate::game::{Match, Member, Outcome, Pace, Phase, Seat};
 use crate::protocol::CloseCode;
-use crate::protocol::server::{MatchOver, Over, PlayerResult, shown_rating};
+use crate::protocol::records::shown_rating;
+use crate::protocol::server::{MatchOver, Over, PlayerResult};
 use crate::store::RoomRecord;
 use crate::telemetry::{self, Count};
 

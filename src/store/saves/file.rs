@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::super::{DiskFile, StoreError};
+use crate::domain::hex::hex;
 use crate::domain::{PlayerId, SaveSlot};
 
 const MAGIC: [u8; 8] = *b"TILTSAVE";
@@ -49,7 +50,7 @@ pub(super) fn ending(save: &Save) -> Vec<u8> {
 
 /// A digest as it is written.
 pub(super) fn hexadecimal(digest: Sha256) -> String {
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest.finalize())
 }
 
 /// A save that is read.

@@ -19,7 +19,7 @@ window.tiltyard = { get state() { return { status: page.status, samples: page.sa
 mountAccount($('account'));
 $('figures').replaceChildren(...GROUPS.map(group));
 $('as-table').addEventListener('toggle', (event) => event.target.open && fillTable());
-new LiveStream({ address: () => '/stream/analytics', on: { message: receive, state: turned } });
+new LiveStream({ address: (after) => `/stream/analytics?${new URLSearchParams(after)}`, on: { message: receive, state: turned } });
 
 function group([title, figures]) {
   const id = `group-${title.replaceAll(' ', '-').toLowerCase()}`;

@@ -92,8 +92,8 @@ function turnTo(event, board) {
 function follow() {
   page.stream?.end();
   turned('waiting');
-  const query = new URLSearchParams({ board: page.board, limit: LIVE_ROWS, bots: !page.people });
-  page.stream = new LiveStream({ address: () => `/stream/leaderboard?${query}`, on: { message: receive, state: turned } });
+  const query = { board: page.board, limit: LIVE_ROWS, bots: !page.people };
+  page.stream = new LiveStream({ address: (after) => `/stream/leaderboard?${new URLSearchParams({ ...query, ...after })}`, on: { message: receive, state: turned } });
   page.first = true;
   const asked = page.stream;
   getBoard(page.board, { limit: LIVE_ROWS, bots: !page.people }).then(({ board, next_cursor }) => {

@@ -9,7 +9,7 @@ const STEADY_MS = 5000;
 const REFUSALS = new Set([400, 401, 403, 404]); // asking again will not help
 
 export class LiveStream {
-  /** `address(last)` answers where it is, or a promise of it; `last` is the id of the last message, or null. */
+  /** `address(after)` answers where it is, or a promise of it; `after` is what a stream that is taken up again has to be asked with. */
   constructor({ address, on }) {
     Object.assign(this, { address, on, tries: 0, last: null, wanted: true });
     this.attend = () => (document.hidden ? this.rest() : this.open());
@@ -39,7 +39,7 @@ export class LiveStream {
     if (this.source?.readyState < EventSource.CLOSED) return;
     this.rest();
     const { turn } = this;
-    const address = await Promise.resolve(this.address(this.last)).catch((problem) => problem);
+    const address = await Promise.resolve(this.address(this.last === null ? {} : { after: this.last })).catch((problem) => problem);
     if (turn !== this.turn || !this.wanted) return;
     if (REFUSALS.has(address?.status)) this.refused();
     else if (typeof address !== 'string') this.lost();

@@ -44,12 +44,12 @@ export class Bell {
     this.read_to = 0;
     this.isListed = false;
     this.root.hidden = player === null;
-    if (player !== null) this.stream = new LiveStream({ address: () => this.address(), on: { message: (message) => this.receive(message), state: () => {} } });
+    if (player !== null) this.stream = new LiveStream({ address: (after) => this.address(after), on: { message: (message) => this.receive(message), state: () => {} } });
     this.show();
   }
 
   /** What waits is asked for first, so that it can be told from what is new; the stream repeats it. */
-  async address() {
+  async address(after) {
     const { player } = this;
     if (!this.isListed) {
       const { notifications } = await listUnread(player, KEPT_MAX);
@@ -58,7 +58,7 @@ export class Bell {
       this.isListed = true;
     }
     const ticket = await account.ticket();
-    return ticket && `/stream/players/${encodeURIComponent(player)}/notifications?${new URLSearchParams({ ticket })}`;
+    return ticket && `/stream/players/${encodeURIComponent(player)}/notifications?${new URLSearchParams({ ticket, ...after })}`;
   }
 
   receive(message) {
