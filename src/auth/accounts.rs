@@ -15,7 +15,7 @@ use super::tokens::AccessTokens;
 use super::{digest, secret};
 use crate::config::AuthSettings;
 use crate::domain::{NameRefused, Player, PlayerId, PlayerKind, PlayerName};
-use crate::store::records::{Login, Name, NameTaken, NewPlayer, NextToken, Refresh};
+use crate::store::records::{Login, Name, NameTaken, NewPlayer, NextToken, Refresh, RefreshBounds};
 use crate::store::{Records, RecordsError};
 
 /// Names of guests are drawn so often before one that is free must be found; the later ones are longer.
@@ -83,7 +83,7 @@ pub struct Accounts {
     passwords: Passwords,
     access_token_s: u32,
     refresh_lifetime: SignedDuration,
-    refresh_kept: u32,
+    refresh_bounds: RefreshBounds,
     of_account: Limit<String>,
     of_address: Limit<Origin>,
     guests: Limit<Origin>,
@@ -104,7 +104,10 @@ impl Accounts {
             passwords: Passwords::new(settings.hashing_max, settings.hashing_waiting_max),
             access_token_s: settings.access_token_s,
             refresh_lifetime: SignedDuration::from_hours(i64::from(settings.refresh_token_days) * 24),
-            refresh_kept: settings.refresh_tokens_kept,
+            refresh_bounds: RefreshBounds {
+                keep: settings.refresh_tokens_kept,
+                grace: SignedDuration::from_secs(settings.refresh_grace_s.into()),
+            },
             of_account: Limit::per_minute(settings.logins_per_minute, limited_max),
             of_address: Limit::per_minute(settings.attempts_per_minute, limited_max),
             guests: Limit::per_minute(settings.guests_per_minute, limited_max),
@@ -184,13 +187,13 @@ impl Accounts {
     }
 
     /// Gives a new access token and a new refresh token for an old one, which is used up. One that was used before ends
-    /// everything that came from the same sign-in: somebody has a copy.
+    /// everything that came from the same sign-in, because somebody has a copy; unless the answer may have been lost.
     pub async fn refresh(&self, token: &str, from: Origin) -> Result<SignedIn, SignInRefused> {
         self.refreshes.check(&from)?;
         let (refresh_token, now) = (secret(), Timestamp::now());
         let next =
             NextToken { digest: digest(&refresh_token), issued_at: now, expires_at: self.runs_out(now) };
-        match self.records.rotate_refresh(&digest(token), &next, self.refresh_kept).await? {
+        match self.records.rotate_refresh(&digest(token), &next, self.refresh_bounds).await? {
             Refresh::Good { player, role: word, .. } => {
                 let who = Identity { player, role: role(&word) };
                 let access_token = self.access_token(&who, now)?;
@@ -239,7 +242,7 @@ impl Accounts {
         let first =
             NextToken { digest: digest(&refresh_token), issued_at: now, expires_at: self.runs_out(now) };
         let first = first.of(Uuid::new_v4(), &who.player);
-        self.records.keep_refresh(&first, self.refresh_kept).await?;
+        self.records.keep_refresh(&first, self.refresh_bounds.keep).await?;
         let (name, kind, expires_in) = (player.name, Some(player.kind), self.access_token_s);
         Ok(SignedIn { who, name, kind, access_token, expires_in, refresh_token })
     }

@@ -45,6 +45,8 @@ async fn a_guest_who_registers_keeps_the_id_and_gets_a_name() {
     let anna = guest.ask(&server, Method::POST, "/auth/register", body.clone()).await.must_be(201);
     let anna = Somebody::of(anna);
     assert_eq!((&anna.id, anna.name.as_str(), &anna.answer["kind"]), (&guest.id, "Anna", &json!("account")));
+    refresh(&server, &guest.refresh).await.must_refuse(401);
+    refresh(&server, &anna.refresh).await.must_be(200);
     assert_eq!(Somebody::sign_in(&server, "anna").await.id, guest.id);
     assert_eq!(myself(&server, &guest).await.must_be(200)["name"], "Anna");
     let other = json!({"name": "Annika", "password": PASSWORD});
@@ -69,7 +71,7 @@ async fn a_guest_may_bring_a_name_and_a_program_may_say_that_it_is_one() {
 
 #[tokio::test]
 async fn a_refresh_token_that_is_used_twice_ends_its_sign_in_and_no_other() {
-    let server = TestServer::start();
+    let server = TestServer::with(&[("auth.refresh_grace_s", "0")]);
     let anna = Somebody::account(&server, "Anna").await;
     let elsewhere = Somebody::sign_in(&server, "Anna").await;
     let second = Somebody::of(refresh(&server, &anna.refresh).await.must_be(200));
@@ -77,6 +79,17 @@ async fn a_refresh_token_that_is_used_twice_ends_its_sign_in_and_no_other() {
     assert_eq!(refused, refresh(&server, &second.refresh).await.must_refuse(401));
     assert_eq!(refused, refresh(&server, "no token at all").await.must_refuse(401));
     refresh(&server, &elsewhere.refresh).await.must_be(200);
+}
+
+#[tokio::test]
+async fn an_answer_with_new_tokens_that_was_lost_is_asked_for_again() {
+    let server = TestServer::start();
+    let guest = Somebody::guest(&server).await;
+    refresh(&server, &guest.refresh).await.must_be(200);
+    let again = Somebody::of(refresh(&server, &guest.refresh).await.must_be(200));
+    let fresh = Somebody::of(refresh(&server, &again.refresh).await.must_be(200));
+    refresh(&server, &guest.refresh).await.must_refuse(401);
+    refresh(&server, &fresh.refresh).await.must_refuse(401);
 }
 
 #[tokio::test]
