@@ -63,8 +63,8 @@ impl<K: Hash + Eq + Clone> Limit<K> {
         if bucket.take(now) {
             return Ok(());
         }
-        let wait_ms = bucket.wait_ms().saturating_mul(MOMENT.as_millis() as u64);
-        Err(TooOften { retry_after_s: wait_ms.div_ceil(1000).max(1) })
+        let wait_us = bucket.wait_us().saturating_mul(MOMENT.as_millis() as u64);
+        Err(TooOften { retry_after_s: wait_us.div_ceil(1_000_000).max(1) })
     }
 
     /// Takes back that an attempt was counted. One that was counted with those beyond the bound stays.

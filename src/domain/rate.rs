@@ -34,9 +34,9 @@ impl Bucket {
         self.milli_tokens = self.milli_tokens.saturating_add(1000).min(self.milli_burst);
     }
 
-    /// Milliseconds from the last look until there is a token.
-    pub fn wait_ms(&self) -> u64 {
-        1000_u64.saturating_sub(self.milli_tokens).div_ceil(self.per_s.max(1))
+    /// Microseconds from the last look until there is a token.
+    pub fn wait_us(&self) -> u64 {
+        1000_u64.saturating_sub(self.milli_tokens) * 1000 / self.per_s.max(1)
     }
 
     /// Whether it will be full at that time, if nobody takes any.
@@ -61,7 +61,7 @@ mod tests {
     fn what_is_given_back_is_there_again() {
         let mut bucket = Bucket::new(10, 1, 0);
         assert!(bucket.take(0) && !bucket.take(0));
-        assert_eq!((bucket.wait_ms(), bucket.is_full(99), bucket.is_full(100)), (100, false, true));
+        assert_eq!((bucket.wait_us(), bucket.is_full(99), bucket.is_full(100)), (100_000, false, true));
         bucket.give_back();
         bucket.give_back();
         assert!(bucket.take(0) && !bucket.take(0));

@@ -96,8 +96,8 @@ async fn forget_what_is_old(store: &Store, player: &PlayerId, at: Timestamp) {
     let token = RefreshToken { digest, family, player: player.clone(), issued_at: at, expires_at: at + HOUR };
     store.keep_refresh(&token, 1).await.unwrap();
     let next = NextToken { digest: [8; 32], issued_at: at, expires_at: at + HOUR };
-    let bounds = RefreshBounds { keep: 1, grace: HOUR };
-    for next in [next, NextToken { digest: [9; 32], ..next.clone() }] {
+    let bounds = RefreshBounds { keep: 1, grace: jiff::SignedDuration::from_hours(1) };
+    for next in [next.clone(), NextToken { digest: [9; 32], ..next.clone() }] {
         assert!(matches!(store.rotate_refresh(&digest, &next, bounds).await.unwrap(), Refresh::Good { .. }));
     }
     store.forget_family(&digest).await.unwrap();
