@@ -23,6 +23,7 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
     let rooms = &settings.rooms;
     LobbyLimits {
         rooms_max: rooms.max,
+        rooms_of_one_max: rooms.of_one_max,
         sessions_max: rooms.sessions_max,
         resume_grace: Duration::from_secs(rooms.resume_grace_s),
         open_on_join: rooms.open_on_join && settings.auth.mode == AccessMode::Open,

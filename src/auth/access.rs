@@ -164,6 +164,9 @@ pub enum Denied {
     /// The room is somebody else's.
     #[error("only the owner of the room and operators may do this")]
     NotTheOwner,
+    /// The room is somebody else's, and the caller has no seat in it.
+    #[error("only the owner of the room, operators and those who sit in it may do this")]
+    NotOfTheRoom,
     /// The player who is named is a bot of the house.
     #[error("ids that begin with ai_ are for bots of the house; choose another one")]
     OfTheHouse,
@@ -229,6 +232,15 @@ impl Caller {
         let Identity { player, role } = self.signed_in()?;
         if *role == Role::Operator || owner == Some(player) { Ok(()) } else { Err(Denied::NotTheOwner) }
     }
+
+    /// Whether the caller may add bots to a room: as who manages it, or as somebody who sits there.
+    pub fn adds_bots(&self, owner: Option<&PlayerId>, sits: bool) -> Result<(), Denied> {
+        match self.manages(owner) {
+            Err(Denied::NotTheOwner) if sits => Ok(()),
+            Err(Denied::NotTheOwner) => Err(Denied::NotOfTheRoom),
+            managed => managed,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -288,6 +300,20 @@ mod tests {
         assert_eq!(Caller::new(Open, None).manages(None), Ok(()));
         assert_eq!(caller(Token, &anna, Role::Player).manages(None), Err(Denied::NotTheOwner));
         assert_eq!(caller(Token, &anna, Role::Operator).manages(None), Ok(()));
+    }
+
+    #[test]
+    fn bots_are_added_by_who_manages_the_room_or_sits_in_it() {
+        let (anna, bert) = (PlayerId::issue(1), PlayerId::issue(2));
+        for mode in [Open, Token] {
+            let bert = caller(mode, &bert, Role::Player);
+            assert_eq!(caller(mode, &anna, Role::Player).adds_bots(Some(&anna), false), Ok(()));
+            assert_eq!(bert.adds_bots(Some(&anna), true), Ok(()));
+            assert_eq!(bert.adds_bots(Some(&anna), false), Err(Denied::NotOfTheRoom));
+            assert_eq!(Caller::new(mode, None).adds_bots(Some(&anna), false), Err(Denied::TokenNeeded));
+        }
+        assert_eq!(Caller::new(Open, None).adds_bots(None, false), Ok(()));
+        assert_eq!(caller(Token, &anna, Role::Player).adds_bots(None, false), Err(Denied::NotOfTheRoom));
     }
 
     #[test]

@@ -15,11 +15,13 @@ use super::tokens::AccessTokens;
 use super::{digest, secret};
 use crate::config::AuthSettings;
 use crate::domain::{NameRefused, Player, PlayerId, PlayerKind, PlayerName};
-use crate::store::records::{Login, Name, NameTaken, NewPlayer, NextToken, Refresh};
+use crate::store::records::{Login, Name, NameTaken, NewPlayer, NextToken, Refresh, RefreshBounds};
 use crate::store::{Records, RecordsError};
 
 /// Names of guests are drawn so often before one that is free must be found; the later ones are longer.
 const GUEST_NAMES_TRIED: usize = 8;
+/// From all addresses together an account has so many times the attempts that it has from one.
+const IN_ALL: u32 = 20;
 /// Characters that are not taken for one another.
 const GUEST_NAME_DIGITS: &[u8] = b"2346789ABCDEFGHJKMNPQRTUVWXYZ";
 
@@ -83,8 +85,11 @@ pub struct Accounts {
     passwords: Passwords,
     access_token_s: u32,
     refresh_lifetime: SignedDuration,
-    refresh_kept: u32,
-    of_account: Limit<String>,
+    refresh_bounds: RefreshBounds,
+    /// From one address.
+    of_account: Limit<(String, Origin)>,
+    /// From everywhere.
+    of_account_in_all: Limit<String>,
     of_address: Limit<Origin>,
     guests: Limit<Origin>,
     refreshes: Limit<Origin>,
@@ -104,8 +109,15 @@ impl Accounts {
             passwords: Passwords::new(settings.hashing_max, settings.hashing_waiting_max),
             access_token_s: settings.access_token_s,
             refresh_lifetime: SignedDuration::from_hours(i64::from(settings.refresh_token_days) * 24),
-            refresh_kept: settings.refresh_tokens_kept,
+            refresh_bounds: RefreshBounds {
+                keep: settings.refresh_tokens_kept,
+                grace: SignedDuration::from_secs(settings.refresh_grace_s.into()),
+            },
             of_account: Limit::per_minute(settings.logins_per_minute, limited_max),
+            of_account_in_all: Limit::per_minute(
+                settings.logins_per_minute.saturating_mul(IN_ALL),
+                limited_max,
+            ),
             of_address: Limit::per_minute(settings.attempts_per_minute, limited_max),
             guests: Limit::per_minute(settings.guests_per_minute, limited_max),
             refreshes: Limit::per_minute(settings.refreshes_per_minute, limited_max),
@@ -115,6 +127,7 @@ impl Accounts {
     /// Forgets who has not tried for a while.
     pub(super) fn tidy(&self) {
         self.of_account.tidy();
+        self.of_account_in_all.tidy();
         for limit in [&self.of_address, &self.guests, &self.refreshes] {
             limit.tidy();
         }
@@ -170,7 +183,7 @@ impl Accounts {
         let name = PlayerName::parse(name).ok();
         let found = match &name {
             Some(name) => {
-                self.of_account.check(&name.key().to_owned())?;
+                self.count(name, from)?;
                 self.records.find_login(name.key()).await?
             }
             None => None,
@@ -180,17 +193,33 @@ impl Accounts {
             return Err(SignInRefused::WrongCredentials);
         }
         let found = found.ok_or(SignInRefused::WrongCredentials)?;
+        if let Some(name) = &name {
+            self.forgive(name, from);
+        }
         self.signed_in(found.player, role(&found.role)).await
     }
 
+    /// Counts an attempt on an account: strictly from one address, so that nobody locks the owner out from another one, and
+    /// from all together, so that having many addresses does not help much.
+    fn count(&self, name: &PlayerName, from: Origin) -> Result<(), TooOften> {
+        self.of_account.check(&(name.key().to_owned(), from))?;
+        self.of_account_in_all.check(&name.key().to_owned())
+    }
+
+    /// An attempt that succeeded does not count.
+    fn forgive(&self, name: &PlayerName, from: Origin) {
+        self.of_account.forgive(&(name.key().to_owned(), from));
+        self.of_account_in_all.forgive(&name.key().to_owned());
+    }
+
     /// Gives a new access token and a new refresh token for an old one, which is used up. One that was used before ends
-    /// everything that came from the same sign-in: somebody has a copy.
+    /// everything that came from the same sign-in, because somebody has a copy; unless the answer may have been lost.
     pub async fn refresh(&self, token: &str, from: Origin) -> Result<SignedIn, SignInRefused> {
         self.refreshes.check(&from)?;
         let (refresh_token, now) = (secret(), Timestamp::now());
         let next =
             NextToken { digest: digest(&refresh_token), issued_at: now, expires_at: self.runs_out(now) };
-        match self.records.rotate_refresh(&digest(token), &next, self.refresh_kept).await? {
+        match self.records.rotate_refresh(&digest(token), &next, self.refresh_bounds).await? {
             Refresh::Good { player, role: word, .. } => {
                 let who = Identity { player, role: role(&word) };
                 let access_token = self.access_token(&who, now)?;
@@ -239,7 +268,7 @@ impl Accounts {
         let first =
             NextToken { digest: digest(&refresh_token), issued_at: now, expires_at: self.runs_out(now) };
         let first = first.of(Uuid::new_v4(), &who.player);
-        self.records.keep_refresh(&first, self.refresh_kept).await?;
+        self.records.keep_refresh(&first, self.refresh_bounds.keep).await?;
         let (name, kind, expires_in) = (player.name, Some(player.kind), self.access_token_s);
         Ok(SignedIn { who, name, kind, access_token, expires_in, refresh_token })
     }

@@ -11,6 +11,7 @@ use pasetors::keys::{AsymmetricKeyPair, AsymmetricPublicKey, AsymmetricSecretKey
 use pasetors::version4::V4;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use tokio::sync::Notify;
 
 use crate::config::Settings;
 use crate::domain::hex::{hex, unhex};
@@ -182,6 +183,7 @@ pub struct Keyring {
     policy: KeyPolicy,
     ring: RwLock<Arc<Ring>>,
     looked: Mutex<Instant>,
+    missed: Notify,
 }
 
 impl Keyring {
@@ -203,7 +205,7 @@ impl Keyring {
         }
         let ring = ring.ok_or_else(|| KeysRefused::Missing(folder.clone()))?;
         let (ring, looked) = (RwLock::new(Arc::new(ring)), Mutex::new(Instant::now()));
-        Ok(Keyring { disk, folder, policy, ring, looked })
+        Ok(Keyring { disk, folder, policy, ring, looked, missed: Notify::new() })
     }
 
     /// The same, as the settings say. Errors: as above. Blocks.
@@ -234,20 +236,19 @@ impl Keyring {
         }
     }
 
-    /// The same because of a token whose key is not known, at most once a second. Another server may have made one.
-    pub fn look_for(&self, id: &str, now: Timestamp) -> Arc<Ring> {
-        let is_time = {
-            let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
-            let is_time = looked.elapsed() >= LOOK_AGAIN_AFTER;
-            if is_time {
-                *looked = Instant::now();
-            }
-            is_time
-        };
-        if is_time && self.ring().get(id).is_none() {
-            self.reload(now);
+    /// Says that a token came whose key is not known, at most once a second: another server may have made one. Who shows it
+    /// is not waited for; [`Keyring::missed`] hears it.
+    pub fn miss(&self) {
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        if looked.elapsed() >= LOOK_AGAIN_AFTER {
+            *looked = Instant::now();
+            self.missed.notify_one();
         }
-        self.ring()
+    }
+
+    /// Ends when it is time to look at the folder again because of an unknown key.
+    pub async fn missed(&self) {
+        self.missed.notified().await;
     }
 
     fn look(&self, now: Timestamp) -> std::io::Result<Option<Ring>> {

@@ -2,14 +2,13 @@
 //!
 //! Must not: know what is tried, or where an address comes from.
 
+use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
-use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
+use crate::domain::Bucket;
 
 /// Those who are not counted one by one, because there are too many of them, share so many allowances.
 const SHARED_ALLOWANCES: u32 = 20;
@@ -26,53 +25,68 @@ pub struct TooOften {
 
 /// Allowances by key: so many a minute, and so many at once.
 pub struct Limit<K: Hash + Eq + Clone> {
-    each: DefaultKeyedRateLimiter<K>,
-    rest: DefaultDirectRateLimiter,
+    per_minute: u32,
     keys_max: usize,
     begun: Instant,
-    tidied_ms: AtomicU64,
+    counts: Mutex<Counts<K>>,
 }
+
+struct Counts<K> {
+    each: HashMap<K, Bucket>,
+    rest: Bucket,
+    tidied: u64,
+}
+
+/// Buckets count by the second; a minute is their second here, so this is a thousandth of it.
+const MOMENT: Duration = Duration::from_millis(60);
 
 impl<K: Hash + Eq + Clone> Limit<K> {
     /// So many a minute for each of at most `keys_max` keys.
     pub fn per_minute(count: u32, keys_max: usize) -> Limit<K> {
-        let quota = |count: u32| Quota::per_minute(NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN));
-        Limit {
-            each: RateLimiter::keyed(quota(count)),
-            rest: RateLimiter::direct(quota(count.saturating_mul(SHARED_ALLOWANCES))),
-            keys_max,
-            begun: Instant::now(),
-            tidied_ms: AtomicU64::new(0),
-        }
+        let shared = count.saturating_mul(SHARED_ALLOWANCES);
+        let counts = Counts { each: HashMap::new(), rest: Bucket::new(shared, shared, 0), tidied: 0 };
+        Limit { per_minute: count, keys_max, begun: Instant::now(), counts: Mutex::new(counts) }
     }
 
     /// Counts an attempt. Errors: it is one too many.
     pub fn check(&self, key: &K) -> Result<(), TooOften> {
-        if self.each.len() >= self.keys_max {
-            self.tidy_at_times();
+        let (now, mut counts) = (self.now(), self.counts());
+        let Counts { each, rest, tidied } = &mut *counts;
+        let tidy_after = (TIDY_AFTER.as_millis() / MOMENT.as_millis()) as u64;
+        if each.len() >= self.keys_max && now.saturating_sub(*tidied) >= tidy_after {
+            *tidied = now;
+            each.retain(|_, bucket| !bucket.is_full(now));
         }
-        let checked =
-            if self.each.len() < self.keys_max { self.each.check_key(key) } else { self.rest.check() };
-        checked.map_err(|until| {
-            let wait = until.wait_time_from(DefaultClock::default().now());
-            TooOften { retry_after_s: wait.as_millis().div_ceil(1000).max(1) as u64 }
-        })
+        let has_place = each.len() < self.keys_max || each.contains_key(key);
+        let new = || Bucket::new(self.per_minute, self.per_minute, now);
+        let bucket = if has_place { each.entry(key.clone()).or_insert_with(new) } else { rest };
+        if bucket.take(now) {
+            return Ok(());
+        }
+        let wait_us = bucket.wait_us().saturating_mul(MOMENT.as_millis() as u64);
+        Err(TooOften { retry_after_s: wait_us.div_ceil(1_000_000).max(1) })
+    }
+
+    /// Takes back that an attempt was counted. One that was counted with those beyond the bound stays.
+    pub fn forgive(&self, key: &K) {
+        if let Some(bucket) = self.counts().each.get_mut(key) {
+            bucket.give_back();
+        }
     }
 
     /// Forgets keys whose allowance is whole again.
     pub fn tidy(&self) {
-        self.each.retain_recent();
-        self.each.shrink_to_fit();
+        let (now, mut counts) = (self.now(), self.counts());
+        counts.each.retain(|_, bucket| !bucket.is_full(now));
+        counts.each.shrink_to_fit();
     }
 
-    fn tidy_at_times(&self) {
-        let now_ms = self.begun.elapsed().as_millis() as u64;
-        let tidied_ms = self.tidied_ms.load(Ordering::Relaxed);
-        let due = now_ms.saturating_sub(tidied_ms) >= TIDY_AFTER.as_millis() as u64;
-        let (old, new) = (tidied_ms, now_ms);
-        if due && self.tidied_ms.compare_exchange(old, new, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
-            self.tidy();
-        }
+    fn now(&self) -> u64 {
+        (self.begun.elapsed().as_millis() / MOMENT.as_millis()) as u64
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Counts<K>> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -114,13 +128,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_forgiven_does_not_count() {
+        let limit = Limit::per_minute(2, 100);
+        for _ in 0..100 {
+            assert_eq!(limit.check(&"a"), Ok(()));
+            limit.forgive(&"a");
+        }
+        assert!(limit.check(&"a").is_ok() && limit.check(&"a").is_ok() && limit.check(&"a").is_err());
+    }
+
+    #[test]
     fn memory_is_bounded_and_those_beyond_share_an_allowance() {
         let limit = Limit::per_minute(1, 16);
         let passed = (0..1000).filter(|key| limit.check(key).is_ok()).count();
-        assert_eq!(limit.each.len(), 16);
+        assert_eq!(limit.counts().each.len(), 16);
         assert_eq!(passed, 16 + SHARED_ALLOWANCES as usize);
         limit.tidy();
-        assert_eq!(limit.each.len(), 16, "none is whole again yet");
+        assert_eq!(limit.counts().each.len(), 16, "none is whole again yet");
     }
 
     #[test]

@@ -104,7 +104,11 @@ impl Auth {
         turn.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         turn.tick().await;
         loop {
-            turn.tick().await;
+            // A key that is not known does not wait for its turn; it says so once a second at most.
+            tokio::select! {
+                _ = turn.tick() => {}
+                () = self.keyring.missed() => {}
+            }
             self.tickets.sweep(Instant::now());
             self.tickets_of.tidy();
             self.accounts.tidy();

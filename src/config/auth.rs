@@ -28,6 +28,8 @@ pub struct AuthSettings {
     pub access_token_s: u32,
     #[garde(range(min = 1, max = 3650))]
     pub refresh_token_days: u32,
+    #[garde(range(max = 3600))]
+    pub refresh_grace_s: u32,
     #[garde(range(min = 1, max = 1000))]
     pub refresh_tokens_kept: u32,
     #[garde(range(min = 1, max = 600))]

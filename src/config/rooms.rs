@@ -12,6 +12,8 @@ use crate::game::Level;
 pub struct RoomSettings {
     #[garde(range(min = 2, max = 1_000_000))]
     pub max: usize,
+    #[garde(range(min = 1, max = 1_000_000))]
+    pub of_one_max: usize,
     #[garde(range(min = 1, max = 10_000_000))]
     pub sessions_max: usize,
     #[garde(skip)]

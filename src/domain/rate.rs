@@ -28,6 +28,22 @@ impl Bucket {
         }
         there
     }
+
+    /// Puts one back that was taken.
+    pub fn give_back(&mut self) {
+        self.milli_tokens = self.milli_tokens.saturating_add(1000).min(self.milli_burst);
+    }
+
+    /// Microseconds from the last look until there is a token.
+    pub fn wait_us(&self) -> u64 {
+        1000_u64.saturating_sub(self.milli_tokens) * 1000 / self.per_s.max(1)
+    }
+
+    /// Whether it will be full at that time, if nobody takes any.
+    pub fn is_full(&self, now_ms: u64) -> bool {
+        let gained = now_ms.saturating_sub(self.last_ms).saturating_mul(self.per_s);
+        self.milli_tokens.saturating_add(gained) >= self.milli_burst
+    }
 }
 
 #[cfg(test)]
@@ -39,5 +55,15 @@ mod tests {
         let mut bucket = Bucket::new(10, 3, 0);
         assert_eq!((0..5).filter(|_| bucket.take(0)).count(), 3);
         assert_eq!((0..=1000).filter(|&ms| bucket.take(ms)).count(), 10);
+    }
+
+    #[test]
+    fn what_is_given_back_is_there_again() {
+        let mut bucket = Bucket::new(10, 1, 0);
+        assert!(bucket.take(0) && !bucket.take(0));
+        assert_eq!((bucket.wait_us(), bucket.is_full(99), bucket.is_full(100)), (100_000, false, true));
+        bucket.give_back();
+        bucket.give_back();
+        assert!(bucket.take(0) && !bucket.take(0));
     }
 }

@@ -106,7 +106,8 @@ pub async fn login(
     Ok(ok(worker.auth.accounts().login(&body.name, &body.password, from).await?))
 }
 
-/// Get new tokens for a refresh token, which is used up. Using one twice ends the whole sign-in: somebody has a copy.
+/// Get new tokens for a refresh token, which is used up. Using one again ends the whole sign-in, because somebody has a copy;
+/// unless it was used a moment ago (`auth.refresh_grace_s`) and nothing that came of it: then the answer was lost, and comes again.
 #[utoipa::path(tag = "auth", request_body = Refreshing, responses(
     (status = 200, body = SignedInAs),
     (status = 400, body = Problem, content_type = "application/problem+json"),

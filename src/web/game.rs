@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use super::Worker;
 use super::body::Body;
 use super::problem::Refusal;
-use crate::actors::lobby::{AddBots, COMMONS, FindSeat, SeatFound};
+use crate::actors::lobby::{AddBots, COMMONS, FindSeat, GetRoomTies, SeatFound};
 use crate::actors::session::ActOverRest;
 use crate::auth::Caller;
 use crate::config::AccessMode;
@@ -63,22 +63,27 @@ pub struct BotWish {
     count: Option<u16>,
 }
 
-/// Add AI opponents to a room; they play until it ends.
+/// Add AI opponents to a room; they play until it ends. In somebody's room that is for the owner, operators and those who sit in it.
 #[utoipa::path(tag = "game", params(BotWish), responses(
     (status = 201, body = BotAdded),
     (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 403, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/game/add-ai-opponent")]
 pub async fn add_ai_opponent(
     worker: Data<Worker>,
+    caller: Caller,
     Query(wish): Query<BotWish>,
 ) -> Result<HttpResponse, Refusal> {
     let count = wish.count.unwrap_or(1);
     if !(1..=BOTS_MAX).contains(&count) {
         return Err(Refusal::bad_request("count: 1 to 99 bots at a time"));
     }
+    let player = caller.who().map(|who| who.player.clone());
+    let (owner, sits) = worker.lobby.send(GetRoomTies { room: wish.room_id.clone(), player }).await??;
+    caller.adds_bots(owner.as_ref(), sits)?;
     let added = worker.lobby.send(AddBots { room: wish.room_id, level: wish.level, count }).await??;
     let Some(first) = added.first().cloned() else {
         return Err(Refusal::conflict("the room has no free seat"));

@@ -163,7 +163,9 @@ impl From<Denied> for Refusal {
         let detail = denied.to_string();
         match denied {
             Denied::TokenNeeded | Denied::BadToken(_) => Refusal::unauthorized(detail),
-            Denied::SomebodyElse(_) | Denied::NotTheOwner | Denied::OfTheHouse => Refusal::forbidden(detail),
+            Denied::SomebodyElse(_) | Denied::NotTheOwner | Denied::NotOfTheRoom | Denied::OfTheHouse => {
+                Refusal::forbidden(detail)
+            }
         }
     }
 }
@@ -196,7 +198,7 @@ impl From<OpenRoomRefused> for Refusal {
             }
             OpenRoomRefused::NoBots(_) => Refusal::bad_field("/bots", detail),
             OpenRoomRefused::DelayTooLong { .. } => Refusal::bad_field("/delay_s", detail),
-            OpenRoomRefused::IdTaken(_) => Refusal::conflict(detail),
+            OpenRoomRefused::IdTaken(_) | OpenRoomRefused::TooManyOfOne(_) => Refusal::conflict(detail),
             OpenRoomRefused::TooManyRooms(_) | OpenRoomRefused::Draining => Refusal::unavailable(detail),
         }
     }

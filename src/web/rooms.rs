@@ -14,7 +14,7 @@ use super::problem::Refusal;
 use crate::actors::lobby::{
     CloseRoom, GetRoomChat, GetRoomOwner, ListRooms, NewRoom, ObserveRoom, OpenRoom, PatchRoom, RemoveBot,
 };
-use crate::auth::Caller;
+use crate::auth::{Caller, Role};
 use crate::domain::{PlayerId, RoomId};
 use crate::protocol::http::{
     ChangeRoom, ChatLine, ChatPage, CreateRoom, Problem, RoomDetail, RoomInfo, RoomPage,
@@ -47,6 +47,7 @@ pub struct RoomFilter {
 #[utoipa::path(tag = "rooms", request_body = CreateRoom, responses(
     (status = 201, body = RoomInfo),
     (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "The owner has too many"),
     (status = 413, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
@@ -58,7 +59,8 @@ pub async fn create(
     Body(body): Body<CreateRoom>,
 ) -> Result<HttpResponse, Refusal> {
     let owner = caller.who().map(|who| who.player.clone());
-    let info = worker.lobby.send(OpenRoom(NewRoom { owner, ..new_room(body)? })).await??;
+    let uncounted = caller.who().is_some_and(|who| who.role == Role::Operator);
+    let info = worker.lobby.send(OpenRoom(NewRoom { owner, uncounted, ..new_room(body)? })).await??;
     let location = format!("/rooms/{}", info.id);
     Ok(HttpResponse::Created().insert_header(("Location", location)).json(info))
 }

@@ -45,6 +45,8 @@ async fn a_guest_who_registers_keeps_the_id_and_gets_a_name() {
     let anna = guest.ask(&server, Method::POST, "/auth/register", body.clone()).await.must_be(201);
     let anna = Somebody::of(anna);
     assert_eq!((&anna.id, anna.name.as_str(), &anna.answer["kind"]), (&guest.id, "Anna", &json!("account")));
+    refresh(&server, &guest.refresh).await.must_refuse(401);
+    refresh(&server, &anna.refresh).await.must_be(200);
     assert_eq!(Somebody::sign_in(&server, "anna").await.id, guest.id);
     assert_eq!(myself(&server, &guest).await.must_be(200)["name"], "Anna");
     let other = json!({"name": "Annika", "password": PASSWORD});
@@ -69,7 +71,7 @@ async fn a_guest_may_bring_a_name_and_a_program_may_say_that_it_is_one() {
 
 #[tokio::test]
 async fn a_refresh_token_that_is_used_twice_ends_its_sign_in_and_no_other() {
-    let server = TestServer::start();
+    let server = TestServer::with(&[("auth.refresh_grace_s", "0")]);
     let anna = Somebody::account(&server, "Anna").await;
     let elsewhere = Somebody::sign_in(&server, "Anna").await;
     let second = Somebody::of(refresh(&server, &anna.refresh).await.must_be(200));
@@ -77,6 +79,17 @@ async fn a_refresh_token_that_is_used_twice_ends_its_sign_in_and_no_other() {
     assert_eq!(refused, refresh(&server, &second.refresh).await.must_refuse(401));
     assert_eq!(refused, refresh(&server, "no token at all").await.must_refuse(401));
     refresh(&server, &elsewhere.refresh).await.must_be(200);
+}
+
+#[tokio::test]
+async fn an_answer_with_new_tokens_that_was_lost_is_asked_for_again() {
+    let server = TestServer::start();
+    let guest = Somebody::guest(&server).await;
+    refresh(&server, &guest.refresh).await.must_be(200);
+    let again = Somebody::of(refresh(&server, &guest.refresh).await.must_be(200));
+    let fresh = Somebody::of(refresh(&server, &again.refresh).await.must_be(200));
+    refresh(&server, &guest.refresh).await.must_refuse(401);
+    refresh(&server, &fresh.refresh).await.must_refuse(401);
 }
 
 #[tokio::test]
@@ -192,9 +205,12 @@ async fn a_bad_token_is_refused_everywhere_and_other_schemes_are_not_for_us() {
 
 #[tokio::test]
 async fn too_many_attempts_on_an_account_are_refused_for_a_while() {
-    let server = TestServer::with(&[("auth.logins_per_minute", "2")]);
+    let server = TestServer::with(&[("auth.logins_per_minute", "2"), ("server.trust_forwarded", "true")]);
     Somebody::account(&server, "Anna").await;
     Somebody::account(&server, "Bert").await;
+    for _ in 0..3 {
+        Somebody::sign_in(&server, "Anna").await;
+    }
     let wrong = || server.post("/auth/login", json!({"name": "anna", "password": "wrong horse"}));
     for _ in 0..2 {
         wrong().await.must_refuse(401);
@@ -204,8 +220,10 @@ async fn too_many_attempts_on_an_account_are_refused_for_a_while() {
     assert!((1..=60).contains(&seconds), "{seconds}");
     assert_eq!(reply.must_refuse(429)["type"], "/docs/problems#too-many-requests");
     let right = json!({"name": "Anna", "password": PASSWORD});
-    server.post("/auth/login", right).await.must_refuse(429);
+    server.post("/auth/login", right.clone()).await.must_refuse(429);
     Somebody::sign_in(&server, "Bert").await;
+    let elsewhere = server.request(Method::POST, "/auth/login").header("x-forwarded-for", "10.0.0.9");
+    server.send(elsewhere.json(&right)).await.must_be(200);
 }
 
 #[tokio::test]

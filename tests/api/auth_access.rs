@@ -115,7 +115,9 @@ async fn a_seat_that_one_has_takes_its_resume_token_alone() {
     first.cut();
     witness.expect("player_away").await;
     knock(&server, Dial::resume(&room, &anna.id, "wrong")).await.must_be_closed(4401).await;
-    let mut back = Dial::resume(&room, &anna.id, &token).enter(server.address()).await;
+    let expired = |dial: Dial| dial.with("authorization", "Bearer nonsense");
+    knock(&server, expired(Dial::resume(&room, &anna.id, "wrong"))).await.must_be_closed(4401).await;
+    let mut back = expired(Dial::resume(&room, &anna.id, &token)).enter(server.address()).await;
     assert!(back.welcome["resumed"].is_object(), "{}", back.welcome);
     back.send(json!({"type": "leave"})).await;
     back.must_be_closed(1000).await;
@@ -185,6 +187,42 @@ async fn a_room_is_managed_by_who_opened_it_in_both_modes() {
         anna.ask(&server, Method::PATCH, "/rooms/nowhere", json!({})).await.must_refuse(404);
         anna.ask(&server, Method::DELETE, "/rooms/commons", Value::Null).await.must_refuse(403);
     }
+}
+
+#[tokio::test]
+async fn bots_are_added_by_those_who_belong_to_the_room() {
+    for mode in ["open", "token"] {
+        let server = TestServer::with(&[("auth.mode", mode)]);
+        let (anna, bert) = (Somebody::guest(&server).await, Somebody::guest(&server).await);
+        let body = json!({"name": "Arena", "game": "arena", "max_players": 8});
+        let room = anna.ask(&server, Method::POST, "/rooms", body).await.must_be(201);
+        let room = room["id"].as_str().expect("an id");
+        let path = format!("/game/add-ai-opponent?room_id={room}");
+        server.post(&path, Value::Null).await.must_refuse(401);
+        bert.ask(&server, Method::POST, &path, Value::Null).await.must_refuse(403);
+        anna.ask(&server, Method::POST, &path, Value::Null).await.must_be(201);
+        let seated = bert.seat(room).enter(server.address()).await;
+        bert.ask(&server, Method::POST, &path, Value::Null).await.must_be(201);
+        drop(seated);
+    }
+}
+
+#[tokio::test]
+async fn a_player_has_only_so_many_rooms() {
+    let server = TestServer::with(&[("rooms.of_one_max", "2")]);
+    let (anna, bert) = (Somebody::guest(&server).await, Somebody::guest(&server).await);
+    let first = anna.room(&server).await;
+    anna.room(&server).await;
+    let body = json!({"name": "One more", "game": "relay", "max_players": 2});
+    let refused = anna.ask(&server, Method::POST, "/rooms", body.clone()).await.must_refuse(409);
+    assert!(refused["detail"].as_str().is_some_and(|why| why.contains("2 rooms")), "{refused}");
+    bert.room(&server).await;
+    for _ in 0..3 {
+        server.post("/rooms", body.clone()).await.must_be(201);
+    }
+    anna.ask(&server, Method::DELETE, &format!("/rooms/{first}"), Value::Null).await.must_be(204);
+    server.eventually(&format!("/rooms/{first}"), |reply| reply.status == 404).await;
+    anna.room(&server).await;
 }
 
 #[tokio::test]

@@ -36,6 +36,16 @@ pub struct ObserveRoom(pub RoomId);
 #[rtype(result = "Result<Option<PlayerId>, NoSuchRoom>")]
 pub struct GetRoomOwner(pub RoomId);
 
+/// Whose a room is, as with [`GetRoomOwner`], and whether this player sits in it.
+#[derive(Message)]
+#[rtype(result = "Result<(Option<PlayerId>, bool), NoSuchRoom>")]
+pub struct GetRoomTies {
+    /// Which.
+    pub room: RoomId,
+    /// Who.
+    pub player: Option<PlayerId>,
+}
+
 /// Whether players are taken in: `false` while the server drains.
 #[derive(Message)]
 #[rtype(result = "bool")]
@@ -128,6 +138,16 @@ impl Handler<GetRoomOwner> for Lobby {
 
     fn handle(&mut self, GetRoomOwner(id): GetRoomOwner, _: &mut Self::Context) -> Self::Result {
         Ok(self.directory.get(&id).ok_or(NoSuchRoom(id))?.spec.owner.clone())
+    }
+}
+
+impl Handler<GetRoomTies> for Lobby {
+    type Result = Result<(Option<PlayerId>, bool), NoSuchRoom>;
+
+    fn handle(&mut self, GetRoomTies { room, player }: GetRoomTies, _: &mut Self::Context) -> Self::Result {
+        let entry = self.directory.get(&room).ok_or(NoSuchRoom(room))?;
+        let sits = player.is_some_and(|player| entry.sessions.contains_key(&player));
+        Ok((entry.spec.owner.clone(), sits))
     }
 }
 

@@ -20,8 +20,8 @@ use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
 pub use looking::{
-    ChangeRefused, CountHouse, GetRoomChat, GetRoomOwner, HouseCount, IsReady, ListRooms, NoSuchRoom,
-    ObserveRoom, PatchRoom,
+    ChangeRefused, CountHouse, GetRoomChat, GetRoomOwner, GetRoomTies, HouseCount, IsReady, ListRooms,
+    NoSuchRoom, ObserveRoom, PatchRoom,
 };
 pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use restoring::RestoreRooms;
@@ -49,6 +49,8 @@ const SWEEP: Duration = Duration::from_secs(1);
 pub struct LobbyLimits {
     /// Rooms open at the same time.
     pub rooms_max: usize,
+    /// Of them one owner's.
+    pub rooms_of_one_max: usize,
     /// Players seated at the same time, over all rooms.
     pub sessions_max: usize,
     /// A seat is kept for so long without a connection.

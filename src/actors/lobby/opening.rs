@@ -26,6 +26,8 @@ pub struct NewRoom {
     pub id: Option<RoomId>,
     /// Who opens it, if that is proved.
     pub owner: Option<PlayerId>,
+    /// Whether the owner may open as many as they like.
+    pub uncounted: bool,
     /// Shown to people.
     pub name: String,
     /// The game's name.
@@ -62,6 +64,7 @@ impl NewRoom {
         NewRoom {
             id: None,
             owner: None,
+            uncounted: false,
             name: name.to_owned(),
             game: game.to_owned(),
             options: Value::Object(Map::new()),
@@ -114,6 +117,9 @@ pub enum OpenRoomRefused {
     /// The server's limit.
     #[error("the server has no room for more than {0} rooms")]
     TooManyRooms(usize),
+    /// The same, of one owner.
+    #[error("you have {0} rooms open, as many as one player may; end one first")]
+    TooManyOfOne(usize),
     /// The server is about to stop.
     #[error("the server is draining")]
     Draining,
@@ -181,6 +187,7 @@ impl Lobby {
         if !new.permanent && self.directory.len() >= self.limits.rooms_max {
             return Err(OpenRoomRefused::TooManyRooms(self.limits.rooms_max));
         }
+        self.check_owner(&new)?;
         let spec = self.spec(new)?;
         if self.directory.get(&spec.id).is_some() {
             return Err(OpenRoomRefused::IdTaken(spec.id));
@@ -189,6 +196,14 @@ impl Lobby {
         let id = spec.id.clone();
         self.start(spec, game, None, ctx);
         self.directory.get_mut(&id).ok_or(OpenRoomRefused::Draining)
+    }
+
+    /// Whether the owner may have one more.
+    fn check_owner(&self, new: &NewRoom) -> Result<(), OpenRoomRefused> {
+        let max = self.limits.rooms_of_one_max;
+        let Some(owner) = new.owner.as_ref().filter(|_| !new.uncounted) else { return Ok(()) };
+        let theirs = self.directory.iter().filter(|entry| entry.spec.owner.as_ref() == Some(owner));
+        if theirs.count() < max { Ok(()) } else { Err(OpenRoomRefused::TooManyOfOne(max)) }
     }
 
     /// Starts a room with its match, a first one or one that is taken up again.

@@ -11,7 +11,7 @@ pub mod sqlite;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::{
     Audience, BoardName, BoardRow, Career, Ladder, MatchId, MatchResult, NewNotice, Notice, PlayedMatch,
@@ -196,7 +196,7 @@ pub trait Accounts: Send + Sync {
     /// Makes a player; with a name and a password it is an account.
     async fn create(&self, new: &NewPlayer) -> Answer<Result<Player, NameTaken>>;
 
-    /// Gives a guest a name and a password. `None`: there is no such guest.
+    /// Gives a guest a name and a password, and forgets the guest's refresh tokens. `None`: there is no such guest.
     async fn promote(
         &self,
         guest: &PlayerId,
@@ -221,9 +221,15 @@ pub trait Accounts: Send + Sync {
     async fn keep_refresh(&self, token: &RefreshToken, keep: u32) -> Answer<()>;
 
     /// Uses a refresh token up and keeps the next one of its family, both or neither, and answers what it was. A second use
-    /// answers [`Refresh::Reused`] and forgets the whole family. Of the player's tokens as many are kept as with
-    /// `keep_refresh`.
-    async fn rotate_refresh(&self, digest: &[u8; 32], next: &NextToken, keep: u32) -> Answer<Refresh>;
+    /// answers [`Refresh::Reused`] and forgets the whole family, except where the answer may have been lost: within the
+    /// grace, while none of the tokens that came of it has been used, there is another one. The first of these to be used
+    /// uses the others up. Of the player's tokens as many are kept as with `keep_refresh`.
+    async fn rotate_refresh(
+        &self,
+        digest: &[u8; 32],
+        next: &NextToken,
+        bounds: RefreshBounds,
+    ) -> Answer<Refresh>;
 
     /// Forgets all tokens of a token's family: signs out.
     async fn forget_family(&self, digest: &[u8; 32]) -> Answer<()>;
@@ -299,6 +305,30 @@ pub struct RefreshToken {
     pub expires_at: Timestamp,
 }
 
+/// What bounds the refresh tokens of a player.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefreshBounds {
+    /// So many are kept.
+    pub keep: u32,
+    /// An answer may be asked for again for so long.
+    pub grace: SignedDuration,
+}
+
+impl RefreshBounds {
+    /// Whether a moment is within the grace of another one, both in microseconds.
+    fn is_just_after(self, used_at: i64, now: i64) -> bool {
+        i128::from(now.saturating_sub(used_at)) < self.grace.as_micros()
+    }
+
+    /// Whether an answer may have been lost of which so many tokens are not used yet.
+    fn may_be_lost(self, unused: usize) -> bool {
+        (1..ANSWERS_MAX).contains(&unused)
+    }
+}
+
+/// The same token may be used so often within its grace: more is no trouble with a line.
+const ANSWERS_MAX: usize = 8;
+
 /// The refresh token that takes the place of another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextToken {
@@ -330,7 +360,7 @@ pub enum Refresh {
         /// To go on with.
         family: uuid::Uuid,
     },
-    /// It was used before: somebody has a copy. Its family is forgotten.
+    /// It was used before, and not just now: somebody has a copy. Its family is forgotten.
     Reused,
     /// Not known, or it ran out.
     Unknown,

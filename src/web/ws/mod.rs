@@ -81,11 +81,12 @@ pub async fn spectate(
     upgrade(&request, payload, worker, errand)
 }
 
-/// Whether the client has proved to be this player; `false`: not, but it has a resume token to try. Errors: what it is told.
+/// Whether the client has proved to be this player; `false`: not, but it has a resume token to try, which is
+/// enough beside a token that has run out, too. Errors: what it is told.
 fn proven(request: &HttpRequest, player: &PlayerId, resumes: bool) -> Result<bool, Hangup> {
     match access::caller(request).and_then(|caller| caller.acts_for(player)) {
         Ok(()) => Ok(true),
-        Err(Denied::TokenNeeded) if resumes => Ok(false),
+        Err(Denied::TokenNeeded | Denied::BadToken(_)) if resumes => Ok(false),
         Err(denied) => Err(turned_away(&denied)),
     }
 }
@@ -93,7 +94,9 @@ fn proven(request: &HttpRequest, player: &PlayerId, resumes: bool) -> Result<boo
 fn turned_away(denied: &Denied) -> Hangup {
     let code = match denied {
         Denied::TokenNeeded | Denied::BadToken(_) => CloseCode::NoToken,
-        Denied::SomebodyElse(_) | Denied::NotTheOwner | Denied::OfTheHouse => CloseCode::NotAllowed,
+        Denied::SomebodyElse(_) | Denied::NotTheOwner | Denied::NotOfTheRoom | Denied::OfTheHouse => {
+            CloseCode::NotAllowed
+        }
     };
     Hangup::new(code, &denied.to_string())
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tiltyard::domain::{Audience, BoardName, Ladder, NewNotice, PlayerId};
-use tiltyard::store::records::{NextToken, Place, Played, Refresh, RefreshToken, Seen};
+use tiltyard::store::records::{NextToken, Place, Played, Refresh, RefreshBounds, RefreshToken, Seen};
 use uuid::Uuid;
 
 use super::sample::{arena_match, player};
@@ -96,7 +96,10 @@ async fn forget_what_is_old(store: &Store, player: &PlayerId, at: Timestamp) {
     let token = RefreshToken { digest, family, player: player.clone(), issued_at: at, expires_at: at + HOUR };
     store.keep_refresh(&token, 1).await.unwrap();
     let next = NextToken { digest: [8; 32], issued_at: at, expires_at: at + HOUR };
-    assert!(matches!(store.rotate_refresh(&digest, &next, 1).await.unwrap(), Refresh::Good { .. }));
+    let bounds = RefreshBounds { keep: 1, grace: jiff::SignedDuration::from_hours(1) };
+    for next in [next.clone(), NextToken { digest: [9; 32], ..next.clone() }] {
+        assert!(matches!(store.rotate_refresh(&digest, &next, bounds).await.unwrap(), Refresh::Good { .. }));
+    }
     store.forget_family(&digest).await.unwrap();
     let (kind, data) = ("k".to_owned(), serde_json::Value::Null);
     let notice = NewNotice { player: player.clone(), kind, data, at };

@@ -1,7 +1,7 @@
 //! Who may sign in, under which name.
 
 use tiltyard::domain::PlayerKind;
-use tiltyard::store::records::NameTaken;
+use tiltyard::store::records::{NameTaken, NextToken, Refresh, RefreshBounds, RefreshToken};
 
 use super::world::{a_match, account, at, guest, login, name, player};
 use crate::stores::Store;
@@ -36,6 +36,17 @@ pub(crate) async fn a_guest_who_becomes_an_account_keeps_everything(store: Store
     // Its own name in another spelling is no other name.
     let renamed = store.rename(&guest.id, &name("ANNA")).await.unwrap().unwrap().unwrap();
     assert_eq!(renamed.name.as_deref(), Some("ANNA"));
+}
+
+pub(crate) async fn a_guest_who_becomes_an_account_signs_in_anew(store: Store) {
+    let who = store.create(&guest("p_g", "Guest 1")).await.unwrap().unwrap().id;
+    let (digest, family, issued_at, expires_at) = ([1; 32], uuid::Uuid::nil(), at(0), at(100));
+    let token = RefreshToken { digest, family, player: who.clone(), issued_at, expires_at };
+    store.keep_refresh(&token, 4).await.unwrap();
+    store.promote(&who, &name("Anna"), &login("y")).await.unwrap().unwrap().unwrap();
+    let next = NextToken { digest: [2; 32], issued_at, expires_at };
+    let bounds = RefreshBounds { keep: 4, grace: jiff::SignedDuration::ZERO };
+    assert_eq!(store.rotate_refresh(&digest, &next, bounds).await.unwrap(), Refresh::Unknown);
 }
 
 pub(crate) async fn only_guests_are_promoted(store: Store) {

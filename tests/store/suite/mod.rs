@@ -76,12 +76,15 @@ on_every_store! {
         a_name_belongs_to_one_player,
         a_guest_who_becomes_an_account_keeps_everything,
         only_guests_are_promoted,
+        a_guest_who_becomes_an_account_signs_in_anew,
         an_account_is_found_by_its_name_and_a_guest_is_not,
         roles_are_those_of_accounts,
         a_new_name_frees_the_old_one;
     tests refresh:
         a_token_is_good_once,
         a_token_that_comes_again_ends_its_family,
+        an_answer_that_was_lost_may_be_asked_for_again,
+        an_answer_is_asked_for_again_only_so_often,
         a_token_that_ran_out_is_unknown,
         signing_out_ends_the_family_alone,
         only_the_newest_tokens_are_kept,

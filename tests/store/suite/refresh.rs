@@ -1,12 +1,13 @@
 //! Refresh tokens: good once, and never for longer than they say.
 
-use tiltyard::store::records::{NextToken, Refresh, RefreshToken};
+use tiltyard::store::records::{NextToken, Refresh, RefreshBounds, RefreshToken};
 use uuid::Uuid;
 
 use super::world::{account, at, player};
 use crate::stores::Store;
 
 const KEEP: u32 = 4;
+const BOUNDS: RefreshBounds = RefreshBounds { keep: KEEP, grace: jiff::SignedDuration::from_secs(60) };
 
 /// The token of that number, of Anna's; it runs out an hour after its number in seconds.
 fn token(number: u8, family: u128) -> RefreshToken {
@@ -34,7 +35,7 @@ fn good(family: u128) -> Refresh {
 async fn rotated(store: &Store, number: u8, next: u8, now: jiff::Timestamp) -> Refresh {
     let expires_at = now + jiff::SignedDuration::from_hours(1);
     let next = NextToken { digest: [next; 32], issued_at: now, expires_at };
-    store.rotate_refresh(&[number; 32], &next, KEEP).await.unwrap()
+    store.rotate_refresh(&[number; 32], &next, BOUNDS).await.unwrap()
 }
 
 /// The same for a next one that nobody uses.
@@ -53,12 +54,36 @@ pub(crate) async fn a_token_is_good_once(store: Store) {
 
 pub(crate) async fn a_token_that_comes_again_ends_its_family(store: Store) {
     keep(&store, &[token(1, 1), token(2, 2)]).await;
-    assert_eq!(rotated(&store, 1, 3, at(300)).await, good(1));
+    assert_eq!(rotated(&store, 1, 3, at(240)).await, good(1));
     assert_eq!(used(&store, 1).await, Refresh::Reused);
     for gone in [3, 1] {
         assert_eq!(used(&store, gone).await, Refresh::Unknown, "{gone}");
     }
     assert_eq!(used(&store, 2).await, good(2), "another sign-in");
+}
+
+pub(crate) async fn an_answer_that_was_lost_may_be_asked_for_again(store: Store) {
+    keep(&store, &[token(1, 1), token(2, 2)]).await;
+    assert_eq!(rotated(&store, 1, 3, at(300)).await, good(1));
+    assert_eq!(rotated(&store, 1, 4, at(359)).await, good(1));
+    assert_eq!(rotated(&store, 4, 5, at(359)).await, good(1), "the one that came through");
+    // Now somebody has it: who uses the other one, or the first one again, has a copy.
+    assert_eq!(rotated(&store, 3, 6, at(359)).await, Refresh::Reused);
+    assert_eq!(rotated(&store, 5, 7, at(359)).await, Refresh::Unknown);
+    assert_eq!(rotated(&store, 2, 8, at(300)).await, good(2));
+    assert_eq!(rotated(&store, 8, 9, at(301)).await, good(2));
+    assert_eq!(rotated(&store, 2, 10, at(302)).await, Refresh::Reused);
+}
+
+pub(crate) async fn an_answer_is_asked_for_again_only_so_often(store: Store) {
+    keep(&store, &[token(1, 1)]).await;
+    let many = RefreshBounds { keep: 100, ..BOUNDS };
+    for number in 2..10 {
+        let (issued_at, expires_at) = (at(300), at(3_000));
+        let next = NextToken { digest: [number; 32], issued_at, expires_at };
+        assert_eq!(store.rotate_refresh(&[1; 32], &next, many).await.unwrap(), good(1), "{number}");
+    }
+    assert_eq!(used(&store, 1).await, Refresh::Reused);
 }
 
 pub(crate) async fn a_token_that_ran_out_is_unknown(store: Store) {

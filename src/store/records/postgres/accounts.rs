@@ -13,7 +13,8 @@ use super::refresh;
 use crate::domain::{Player, PlayerId};
 use crate::store::records::kept::micros;
 use crate::store::records::{
-    Accounts, Answer, Credentials, Login, Name, NameTaken, NewPlayer, NextToken, Refresh, RefreshToken,
+    Accounts, Answer, Credentials, Login, Name, NameTaken, NewPlayer, NextToken, Refresh, RefreshBounds,
+    RefreshToken,
 };
 
 const CREATE: &str = "WITH p AS (
@@ -25,7 +26,8 @@ const PROMOTE: &str = "WITH p AS (
         UPDATE players SET kind = 'account', name = $2, name_key = $3 WHERE id = $1 AND kind = 'guest'
         RETURNING id, kind, name, created_at, seen_at),
     a AS (INSERT INTO accounts (player, role, password_hash) SELECT id, 'player', $4 FROM p
-        ON CONFLICT (player) DO UPDATE SET password_hash = excluded.password_hash)
+        ON CONFLICT (player) DO UPDATE SET password_hash = excluded.password_hash),
+    r AS (DELETE FROM refresh_tokens WHERE player IN (SELECT id FROM p))
     SELECT id, kind, name, created_at, seen_at FROM p";
 const RENAME: &str = "UPDATE players SET name = $2, name_key = $3 WHERE id = $1
     RETURNING id, kind, name, created_at, seen_at";
@@ -82,11 +84,16 @@ impl Accounts for Postgres {
         self.pool.change(move |db| Box::pin(async move { refresh::keep(db, &token, keep).await })).await
     }
 
-    async fn rotate_refresh(&self, digest: &[u8; 32], next: &NextToken, keep: u32) -> Answer<Refresh> {
+    async fn rotate_refresh(
+        &self,
+        digest: &[u8; 32],
+        next: &NextToken,
+        bounds: RefreshBounds,
+    ) -> Answer<Refresh> {
         let (digest, next) = (*digest, next.clone());
         let rotated = self
             .pool
-            .change(move |db| Box::pin(async move { refresh::rotate(db, &digest, &next, keep).await }));
+            .change(move |db| Box::pin(async move { refresh::rotate(db, &digest, &next, bounds).await }));
         rotated.await
     }
 

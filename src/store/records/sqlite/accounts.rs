@@ -12,7 +12,8 @@ use super::refresh;
 use crate::domain::{Player, PlayerId};
 use crate::store::records::kept::micros;
 use crate::store::records::{
-    Accounts, Answer, Credentials, Login, Name, NameTaken, NewPlayer, NextToken, Refresh, RefreshToken,
+    Accounts, Answer, Credentials, Login, Name, NameTaken, NewPlayer, NextToken, Refresh, RefreshBounds,
+    RefreshToken,
 };
 
 const ADD_PLAYER: &str = "INSERT INTO players (id, kind, name, name_key, created_at, seen_at)
@@ -76,9 +77,14 @@ impl Accounts for Sqlite {
         self.write(move |db| refresh::keep(db, &token, keep)).await
     }
 
-    async fn rotate_refresh(&self, digest: &[u8; 32], next: &NextToken, keep: u32) -> Answer<Refresh> {
+    async fn rotate_refresh(
+        &self,
+        digest: &[u8; 32],
+        next: &NextToken,
+        bounds: RefreshBounds,
+    ) -> Answer<Refresh> {
         let (digest, next) = (*digest, next.clone());
-        self.write(move |db| refresh::rotate(db, &digest, &next, keep)).await
+        self.write(move |db| refresh::rotate(db, &digest, &next, bounds)).await
     }
 
     async fn forget_family(&self, digest: &[u8; 32]) -> Answer<()> {
@@ -116,6 +122,7 @@ fn promote(
     }
     db.run(PROMOTE, [guest.as_str(), &name.shown, &name.key])?;
     db.run(SET_PASSWORD, [guest.as_str(), &login.password_hash])?;
+    refresh::forget_player(db, guest)?;
     known(db, guest).map(Ok)
 }
 

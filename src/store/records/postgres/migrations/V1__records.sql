@@ -25,7 +25,9 @@ CREATE TABLE refresh_tokens (
     player     TEXT COLLATE "C" NOT NULL REFERENCES players (id) ON DELETE CASCADE,
     issued_at  BIGINT  NOT NULL,
     expires_at BIGINT  NOT NULL,
-    used       BOOLEAN NOT NULL DEFAULT FALSE
+    used       BOOLEAN NOT NULL DEFAULT FALSE,
+    used_at    BIGINT,
+    parent     BYTEA
 );
 CREATE INDEX refresh_tokens_family ON refresh_tokens (family);
 CREATE INDEX refresh_tokens_player ON refresh_tokens (player, used, issued_at DESC, digest);

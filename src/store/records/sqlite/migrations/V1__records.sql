@@ -25,7 +25,9 @@ CREATE TABLE refresh_tokens (
     player     TEXT    NOT NULL REFERENCES players (id) ON DELETE CASCADE,
     issued_at  INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
-    used       INTEGER NOT NULL DEFAULT 0
+    used       INTEGER NOT NULL DEFAULT 0,
+    used_at    INTEGER,
+    parent     BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX refresh_tokens_family ON refresh_tokens (family);
 CREATE INDEX refresh_tokens_player ON refresh_tokens (player, used, issued_at DESC, digest);

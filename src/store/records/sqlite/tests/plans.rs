@@ -67,9 +67,14 @@ async fn sign_in(house: &House) {
         RefreshToken { digest: [1; 32], family: uuid::Uuid::nil(), player: guest, issued_at: at, expires_at };
     store.keep_refresh(&token, 5).await.unwrap();
     let next = NextToken { digest: [2; 32], issued_at: at, expires_at };
-    for _ in 0..2 {
-        store.rotate_refresh(&token.digest, &next, 5).await.unwrap();
+    let grace = jiff::SignedDuration::from_secs(60);
+    let bounds = crate::store::records::RefreshBounds { keep: 5, grace };
+    let again = NextToken { digest: [3; 32], ..next.clone() };
+    for next in [next, again.clone()] {
+        store.rotate_refresh(&token.digest, &next, bounds).await.unwrap();
     }
+    store.rotate_refresh(&again.digest, &NextToken { digest: [4; 32], ..again }, bounds).await.unwrap();
+    store.rotate_refresh(&token.digest, &again, bounds).await.unwrap();
     store.keep_refresh(&token, 5).await.unwrap();
     store.forget_family(&token.digest).await.unwrap();
 }
