@@ -157,6 +157,9 @@ impl Recorder {
 
     /// A file that makes no sense is kept out of the way; one that only could not be read now is left where it is.
     fn set_aside(&self, id: &MatchId, why: &StoreError) {
+        if why.is_missing() {
+            return log::debug!("match {id}: its room ended in order, and its journal is gone");
+        }
         if !matches!(why, StoreError::Unusable { .. }) {
             return log::error!(
                 "match {id}: its journal cannot be read now and is left for the next start: {why}"

@@ -57,8 +57,11 @@ impl Place {
     }
 }
 
+/// A process that another test is just starting holds what is locked here, for a moment.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 fn open(dir: &TempDir, disk: &FaultyDisk) -> Result<Outbox, StoreError> {
-    let lock = FolderLock::take(dir.path(), disk, Duration::ZERO).unwrap();
+    let lock = FolderLock::take(dir.path(), disk, PATIENCE).unwrap();
     Outbox::open(&lock, Arc::new(disk.clone()), 1 << 30)
 }
 
