@@ -30,7 +30,7 @@ const SHARED: &[&str] = &["/analytics"];
 #[folder = "src/web/pages/"]
 struct Files;
 
-/// Adds the pages' paths; to be called before resources are added, because [`SHARED`] ones come first.
+/// Adds the pages' paths; to be called before resources are added, because those that pages share with resources come first.
 pub fn configure(config: &mut ServiceConfig) {
     for (path, file) in PAGES {
         let page = reading().to(move |seen: Option<Header<IfNoneMatch>>| async move { serve(file, seen) });

@@ -264,7 +264,7 @@ fn who_asks(request: &HttpRequest, id: &PlayerId) -> Asks {
     if access::is(request, id) { Asks::ThePlayer } else { Asks::Anybody }
 }
 
-/// Lets those pass who have proved to be this player, and others if there is such a player. Errors: as [`known`].
+/// Lets those pass who have proved to be this player, and others if there is such a player. Errors: there is none, or the database is away.
 pub async fn must_be_known(request: &HttpRequest, worker: &Worker, id: &PlayerId) -> Result<(), Refusal> {
     if access::is(request, id) {
         return Ok(());
