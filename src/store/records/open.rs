@@ -50,6 +50,11 @@ pub async fn open(settings: &DatabaseSettings, data_dir: &Path) -> Result<Arc<dy
         return Ok(Arc::new(Postgres::open(settings).await?));
     }
     let path = sqlite_path(url, data_dir).ok_or(OpenFailed::Url)?;
+    if !settings.password_file.is_empty() {
+        // Somebody meant a server, and would find out late that records are kept in a file here.
+        let why = "password_file is for PostgreSQL, but database.url names no server: set both, or neither";
+        return Err(OpenFailed::Setting(why.to_owned()));
+    }
     let settings = settings.clone();
     let opened = tokio::task::spawn_blocking(move || Sqlite::open(&path, &settings)).await;
     let opened = opened.map_err(|error| OpenFailed::Threads(error.to_string()))??;
@@ -80,5 +85,15 @@ mod tests {
         for other in ["sqlite:", "sqlite::memory:", "mysql://root@db/x", "mine.db"] {
             assert_eq!(path(other), None, "{other}");
         }
+    }
+
+    #[actix::test]
+    async fn a_password_for_no_server_is_refused_instead_of_records_in_a_file() {
+        let flags = vec![("database.password_file", "/run/secrets/db".to_owned())];
+        let settings = crate::config::Settings::load(None, &flags).unwrap().database;
+        let folder = tempfile::tempdir().unwrap();
+        let refused = open(&settings, folder.path()).await.err().unwrap().to_string();
+        assert!(refused.contains("database.url"), "{refused}");
+        assert!(!folder.path().join(FILE).exists());
     }
 }
