@@ -45,6 +45,7 @@ mod seats;
 mod server;
 mod settling;
 mod settling_postgres;
+mod site;
 mod spectators;
 mod strangers;
 mod streams;

@@ -169,9 +169,6 @@ export const account = {
       assert.match((await state(page)).player, /^p_/);
       await page.click('#show-players');
       await page.click('text=Add a bot');
-      const front = await stage.open('/', { server });
-      await front.click('text=Open and enter');
-      await front.locator('dialog[open]').waitFor();
     } finally {
       await server.end();
     }
