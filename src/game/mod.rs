@@ -27,6 +27,8 @@ use std::ops::RangeInclusive;
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 
+pub use glam::Vec2;
+
 pub use effect::{ActRefused, Effect, Effects, LeaveReason, Notice, SeatRefused};
 pub use erased::{Machine, Mind, Shown, Sight};
 pub use inbox::{PENDING_BYTES_MAX, PENDING_PER_SEAT_MAX};
@@ -146,7 +148,7 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     }
 
     /// Where `seat` is in the world, in world units, for games that have places; what `POST /game/move` answers.
-    fn position(&self, _seat: Seat) -> Option<glam::Vec2> {
+    fn position(&self, _seat: Seat) -> Option<Vec2> {
         None
     }
 

@@ -105,7 +105,8 @@ export class Server {
   }
 }
 
-function freePort() {
+/** A port that nobody uses. */
+export function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
