@@ -100,10 +100,15 @@ impl Socket {
     ) -> Socket {
         let (limits, now_ms) = (&worker.socket, worker.now_ms());
         let (per_s, burst, factor) = (limits.messages_per_s, limits.messages_burst, limits.flood_factor);
+        let (patient_per_s, patient_burst) = (per_s.saturating_mul(factor), burst.saturating_mul(factor));
         Socket {
             allowance: Bucket::new(per_s, burst, now_ms),
-            patience: Bucket::new(per_s.saturating_mul(factor), burst.saturating_mul(factor), now_ms),
-            frames: Bucket::new(limits.frames_per_s, limits.frames_burst, now_ms),
+            patience: Bucket::new(patient_per_s, patient_burst, now_ms),
+            frames: Bucket::new(
+                limits.frames_per_s.max(patient_per_s),
+                limits.frames_burst.max(patient_burst),
+                now_ms,
+            ),
             worker,
             pipe,
             errand: Some(errand),
