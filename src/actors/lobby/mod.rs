@@ -1,4 +1,4 @@
-//! The lobby: the directory of rooms. Opens, introduces, supervises, closes; one a node.
+//! The lobby: the directory of rooms. Opens, introduces, supervises, closes; one a node, on a thread of its own.
 //!
 //! It introduces and is no hub: after the introduction sockets and rooms talk to each other. It waits for rooms and
 //! sessions, which are below it; they never wait for it.
@@ -6,6 +6,7 @@
 mod bots;
 mod directory;
 mod looking;
+mod open_rooms;
 mod opening;
 mod presences;
 mod restoring;
@@ -19,10 +20,8 @@ use std::time::Duration;
 use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
-pub use looking::{
-    ChangeRefused, CountHouse, GetRoomChat, GetRoomOwner, GetRoomTies, HouseCount, IsReady, ListRooms,
-    NoSuchRoom, ObserveRoom, PatchRoom,
-};
+pub use looking::{ChangeRefused, GetRoomTies, PatchRoom};
+pub use open_rooms::{HouseCount, NoSuchRoom, OpenRooms, Place, RoomFilter};
 pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use restoring::RestoreRooms;
 pub use seating::{FindSeat, Introduction, SeatFound, TakeSeat, TakeSeatRefused};
@@ -77,6 +76,8 @@ pub struct Lobby {
     /// Who wants to know who sits down.
     seated: Option<Recipient<PlayerSeated>>,
     directory: Directory,
+    /// What everybody may read without asking.
+    open_rooms: OpenRooms,
     /// Rooms that are always open: opened anew when they end.
     standing: HashMap<RoomId, NewRoom>,
     /// Where a player sat down last, for those who do not say which room.
@@ -91,7 +92,8 @@ pub struct Lobby {
 impl Lobby {
     /// A lobby that opens rooms on these threads.
     pub fn new(registry: Registry, limits: LobbyLimits, arbiters: Vec<ArbiterHandle>) -> Lobby {
-        let directory = Directory::new(arbiters.len());
+        let open_rooms = OpenRooms::default();
+        let directory = Directory::new(arbiters.len(), open_rooms.clone());
         Lobby {
             registry,
             limits,
@@ -101,12 +103,18 @@ impl Lobby {
             owe: None,
             seated: None,
             directory,
+            open_rooms,
             standing: HashMap::new(),
             presences: Presences::default(),
             restoring: HashSet::new(),
             deaths: HashMap::new(),
             draining: false,
         }
+    }
+
+    /// What it writes down for everybody to read.
+    pub fn open_rooms(&self) -> OpenRooms {
+        self.open_rooms.clone()
     }
 
     /// The same, with matches that are recorded, and rooms that come back.
