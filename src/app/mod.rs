@@ -84,7 +84,7 @@ impl App {
             Some(Journals { recorder, desk, .. }) => lobby.recording(recorder, desk),
             None => lobby,
         };
-        let auth = Arc::new(Auth::new(&settings.auth, keyring, Arc::clone(&books.records)));
+        let auth = Arc::new(Auth::new(&settings, keyring, Arc::clone(&books.records)));
         actix::spawn(Arc::clone(&auth).keep());
         let (settles, registers) = (books.settler.clone().recipient(), books.registrar.clone().recipient());
         let lobby = lobby.registering(settles, registers);

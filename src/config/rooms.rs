@@ -14,6 +14,10 @@ pub struct RoomSettings {
     pub max: usize,
     #[garde(range(min = 1, max = 1_000_000))]
     pub of_one_max: usize,
+    #[garde(range(max = 1_000_000))]
+    pub opened_per_minute: u32,
+    #[garde(range(max = 1_000_000))]
+    pub opened_from_one_per_minute: u32,
     #[garde(range(min = 1, max = 10_000_000))]
     pub sessions_max: usize,
     #[garde(skip)]

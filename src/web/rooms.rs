@@ -8,11 +8,12 @@ use serde_json::Value;
 use utoipa::IntoParams;
 
 use super::Worker;
+use super::access::From as SentFrom;
 use super::body::Body;
 use super::players::within;
 use super::problem::Refusal;
 use crate::actors::lobby::{CloseRoom, NewRoom, OpenRoom, PatchRoom, Place, RemoveBot, RoomFilter};
-use crate::auth::{Caller, Role};
+use crate::auth::{Caller, Identity, Origin, Role, TooOften};
 use crate::domain::{PlayerId, RoomId};
 use crate::protocol::http::{
     ChangeRoom, ChatLine, ChatPage, CreateRoom, Problem, RoomDetail, RoomInfo, RoomPage,
@@ -48,19 +49,33 @@ pub struct RoomQuery {
     (status = 409, body = Problem, content_type = "application/problem+json", description = "The owner has too many"),
     (status = 413, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
+    (status = 429, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/rooms")]
 pub async fn create(
     worker: Data<Worker>,
     caller: Caller,
+    SentFrom(from): SentFrom,
     Body(body): Body<CreateRoom>,
 ) -> Result<HttpResponse, Refusal> {
+    worker.auth.openings().count(caller.who(), from)?;
     let owner = caller.who().map(|who| who.player.clone());
     let uncounted = caller.who().is_some_and(|who| who.role == Role::Operator);
     let info = worker.lobby.send(OpenRoom(NewRoom { owner, uncounted, ..new_room(body)? })).await??;
     let location = format!("/rooms/{}", info.id);
     Ok(HttpResponse::Created().insert_header(("Location", location)).json(info))
+}
+
+/// Counts a room that somebody opens by joining it, where that is possible. Errors: it is one too many.
+pub(super) fn count_joined(
+    worker: &Worker,
+    who: Option<&Identity>,
+    from: Origin,
+    room: &RoomId,
+) -> Result<(), TooOften> {
+    let openings = worker.auth.openings();
+    if openings.on_join() && worker.rooms.find(room).is_err() { openings.count(who, from) } else { Ok(()) }
 }
 
 fn new_room(body: CreateRoom) -> Result<NewRoom, Refusal> {

@@ -28,6 +28,7 @@ mod listener;
 mod live_boards;
 mod moves_over_rest;
 mod notifications;
+mod openings;
 mod pages;
 mod people;
 mod player;
