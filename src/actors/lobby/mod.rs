@@ -31,11 +31,12 @@ pub use telling::TellPlayer;
 use directory::Directory;
 use presences::Presences;
 
+use super::audience::HistoryBudget;
 use super::deaths::Deaths;
 use super::mail::{Sent, offer};
 use super::recorder::Recorder;
 use super::registrar::PlayerSeated;
-use super::room::{Desk, RoomLimits};
+use super::room::{Desk, RoomLimits, SpareTime};
 use super::settler::Owe;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::Registry;
@@ -56,6 +57,10 @@ pub struct LobbyLimits {
     pub resume_grace: Duration,
     /// Whether joining a room that does not exist opens a relay room by that id.
     pub open_on_join: bool,
+    /// Bytes that all rooms together keep for spectators who see them late.
+    pub history_total_bytes_max: usize,
+    /// Percent of a thread's time that rooms may take whose bots decide alone, while there are people.
+    pub bots_percent: u32,
     /// Longest delay of spectators, in seconds.
     pub delay_s_max: u32,
     /// Times and bounds of each room.
@@ -86,6 +91,9 @@ pub struct Lobby {
     restoring: HashSet<RoomId>,
     /// When rooms died, of those that did lately.
     deaths: HashMap<RoomId, Deaths>,
+    /// What rooms share.
+    history: HistoryBudget,
+    spare: SpareTime,
     draining: bool,
 }
 
@@ -94,6 +102,8 @@ impl Lobby {
     pub fn new(registry: Registry, limits: LobbyLimits, arbiters: Vec<ArbiterHandle>) -> Lobby {
         let open_rooms = OpenRooms::default();
         let directory = Directory::new(arbiters.len(), open_rooms.clone());
+        let history = HistoryBudget::new(limits.history_total_bytes_max);
+        let spare = SpareTime::new(limits.bots_percent);
         Lobby {
             registry,
             limits,
@@ -108,6 +118,8 @@ impl Lobby {
             presences: Presences::default(),
             restoring: HashSet::new(),
             deaths: HashMap::new(),
+            history,
+            spare,
             draining: false,
         }
     }

@@ -221,7 +221,9 @@ impl Lobby {
         let (key, arbiter) = (RoomKey::next(), self.live_arbiter());
         let (counted, stopped) = (ctx.address().recipient(), ctx.address().recipient());
         let beside = self.arbiters[(arbiter + 1) % self.arbiters.len()].clone();
-        let house = House { counted, stopped, desk: self.desk.clone(), owe: self.owe.clone(), beside };
+        let (desk, owe) = (self.desk.clone(), self.owe.clone());
+        let (history, spare) = (self.history.clone(), self.spare.clone());
+        let house = House { counted, stopped, desk, owe, beside, history, spare };
         let how = if memory.is_some() { "open again" } else { "open" };
         log::info!("room {} ({}) is {how}", spec.id, spec.kind.name());
         let addr = Room::open(&self.arbiters[arbiter], spec.clone(), key, game, house, memory);
