@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, error};
 
+use super::pages;
 use crate::actors::archive::{FindRefused, PlayRefused, SaveRefused, VerifyRefused};
 use crate::actors::leaderboard::WatchRefused;
 use crate::actors::lobby::{AddBotsRefused, ChangeRefused, NoSuchRoom, OpenRoomRefused, TakeSeatRefused};
@@ -315,7 +316,8 @@ pub async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Refusal>
         let method = request.method();
         return Err(Refusal::method_not_allowed(format!("{path} does not know {method}; see /docs")));
     }
-    Err(Refusal::not_found(format!("nothing answers at {path}; see /docs")))
+    let page = if pages::accepts_html(request.headers()) { pages::missing() } else { None };
+    page.ok_or_else(|| Refusal::not_found(format!("nothing answers at {path}; see /docs")))
 }
 
 #[cfg(test)]

@@ -47,6 +47,7 @@ mod seats;
 mod server;
 mod settling;
 mod settling_postgres;
+mod site;
 mod spare_time;
 mod spectators;
 mod strangers;

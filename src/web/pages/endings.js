@@ -22,6 +22,13 @@ const ENDINGS = {
 
 const LOST = { title: 'The connection was lost', text: 'Your seat is kept for half a minute.', again: 'auto', tells: true };
 
+/** What a page of an origin is told that the server does not take; browsers keep the reason from it. */
+export const foreignWords = (origin) =>
+  `This server takes no web pages from ${origin}. If it is yours, add that to server.allowed_origins in its settings.`;
+
+/** The ending of such a page's connections. */
+export const foreign = (origin) => ({ code: 4403, title: 'This page may not enter', text: foreignWords(origin), again: 'no' });
+
 // 4413 has several causes, told apart by the server's own words.
 const NO_PLACE = [
   [/has (already )?begun/, { title: 'The match has begun', text: 'Nobody can step in now. Watch this one, and try again when it is over.', watchFirst: true, tells: false }],

@@ -135,7 +135,7 @@ fn upgrade(
     errand: Result<Errand, Hangup>,
 ) -> Result<HttpResponse, Error> {
     if !origin::is_allowed(request) {
-        return Err(origin::refusal().into());
+        return Err(origin::refused(request).into());
     }
     let codec = codec(request)?;
     let switch = request.conn_data::<Connection>().map(Connection::kill_switch);
