@@ -104,6 +104,12 @@ impl Refusal {
         Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large", detail)
     }
 
+    /// 426: WebSocket of another version.
+    pub fn upgrade_required(detail: impl Into<String>) -> Refusal {
+        let (status, name) = (StatusCode::UPGRADE_REQUIRED, "upgrade-required");
+        Refusal::new(status, name, "It takes another version of WebSocket", detail)
+    }
+
     /// 429: worth trying again after so many seconds.
     pub fn too_many_requests(detail: impl Into<String>, retry_after_s: u64) -> Refusal {
         let (status, name) = (StatusCode::TOO_MANY_REQUESTS, "too-many-requests");
@@ -145,6 +151,9 @@ impl ResponseError for Refusal {
         response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)));
         if let Some(seconds) = self.retry_after_s {
             response.insert_header((header::RETRY_AFTER, seconds));
+        }
+        if self.status == StatusCode::UPGRADE_REQUIRED {
+            response.insert_header((header::SEC_WEBSOCKET_VERSION, "13")).upgrade("websocket");
         }
         if self.status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
@@ -340,6 +349,7 @@ mod tests {
             Refusal::precondition_failed(""),
             Refusal::too_large(""),
             Refusal::range_not_satisfiable(""),
+            Refusal::upgrade_required(""),
             Refusal::too_many_requests("", 1),
             Refusal::unavailable(""),
             Refusal::no_room(""),

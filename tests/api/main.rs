@@ -35,6 +35,7 @@ mod player;
 mod playing;
 mod process;
 mod program;
+mod raw_sockets;
 mod records;
 mod recovery;
 mod redact;

@@ -4,6 +4,7 @@
 
 const ENDINGS = {
   1000: { title: 'You have left the field', text: 'Your seat is free for somebody else.', again: 'ask', button: 'Join again' },
+  1002: { title: 'The server did not understand this page', text: 'Reload it: it may be older than the server.', again: 'no' },
   1003: { title: 'The server did not understand this page', text: 'Reload it: it may be older than the server.', again: 'no' },
   1007: { title: 'The server did not understand this page', text: 'Reload it: it may be older than the server.', again: 'no' },
   1009: { title: 'That message was too big', text: 'A message may have 16 KiB.', again: 'ask', button: 'Join again' },
