@@ -9,7 +9,7 @@ use crate::actors::archive::{FindRefused, PlayRefused, SaveRefused, VerifyRefuse
 use crate::actors::leaderboard::WatchRefused;
 use crate::actors::lobby::{AddBotsRefused, ChangeRefused, NoSuchRoom, OpenRoomRefused, TakeSeatRefused};
 use crate::actors::notifier::ListenRefused;
-use crate::auth::Denied;
+use crate::auth::{Denied, TooOften};
 use crate::protocol::http::{FieldError, Problem};
 
 /// The media type of errors.
@@ -177,6 +177,12 @@ impl From<Denied> for Refusal {
                 Refusal::forbidden(detail)
             }
         }
+    }
+}
+
+impl From<TooOften> for Refusal {
+    fn from(often: TooOften) -> Refusal {
+        Refusal::too_many_requests(often.to_string(), often.retry_after_s)
     }
 }
 

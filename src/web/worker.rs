@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use actix::prelude::*;
 
+use crate::actors::lobby::OpenRooms;
 use crate::actors::outlet::{Line, LineCount, LineId, Lines, Outlet, Parcel, PipeLimits};
 use crate::actors::{Analytics, Archive, Leaderboard, Lobby, Notifier, Registrar, Settler};
 use crate::auth::Auth;
@@ -22,6 +23,8 @@ use crate::store::{Records, Saves};
 pub struct Services {
     /// Opens and introduces.
     pub lobby: Addr<Lobby>,
+    /// Which rooms there are; for this nobody asks the lobby.
+    pub rooms: OpenRooms,
     /// Has the replays; `None` on a server that records nothing.
     pub archive: Option<Addr<Archive>>,
     /// Saved games.

@@ -18,10 +18,11 @@ use handshake::Agreed;
 use socket::{Errand, Socket};
 
 use super::connection::Connection;
+use super::rooms::count_joined;
 use super::watching::delay_s;
 use super::{Worker, access, origin};
 use crate::actors::outlet::{Direction, Hangup, LineId, Pipe};
-use crate::auth::Denied;
+use crate::auth::{Caller, Denied};
 use crate::domain::{IdRefused, PlayerId, RoomId};
 use crate::protocol::CloseCode;
 
@@ -54,9 +55,21 @@ pub async fn play(
         let player = parsed(&player, PlayerId::parse)?;
         let after = after.as_deref().map(number).transpose()?;
         let proven = proven(&request, &player, resume_token.is_some())?;
+        may_open(&request, &worker, &room)?;
         Ok(Errand::Play { room, player, resume_token, after, proven })
     });
     upgrade(&request, payload, worker, errand)
+}
+
+/// Counts a room that joining it opens. Errors: it is one too many.
+fn may_open(request: &HttpRequest, worker: &Worker, room: &RoomId) -> Result<(), Hangup> {
+    let Ok(from) = access::origin(request) else { return Ok(()) };
+    let caller = access::caller(request).ok();
+    let who = caller.as_ref().and_then(Caller::who);
+    count_joined(worker, who, from, room).map_err(|often| Hangup {
+        retry_after: u32::try_from(often.retry_after_s).ok(),
+        ..Hangup::new(CloseCode::Unavailable, &often.to_string())
+    })
 }
 
 /// Watch.
