@@ -264,6 +264,8 @@ impl Pipe {
         if state.hanging {
             state.linger_sweeps += 1;
             if state.linger_sweeps > self.limits.linger_sweeps_max {
+                // A socket that reads nothing any more would not see its connection's end.
+                state.give_up();
                 drop(state);
                 self.sever();
             }
@@ -341,7 +343,7 @@ impl State {
         Some(outgoing)
     }
 
-    /// Nobody reads any more: the socket's end of the pipe ends at once.
+    /// Nobody listens any more: the socket's end of the pipe ends at once.
     fn give_up(&mut self) {
         self.hanging = true;
         self.closed = true;

@@ -339,6 +339,10 @@ impl StreamHandler<Result<Message, ProtocolError>> for Socket {
         self.pipe.heard();
         match message {
             Ok(Message::Close(reason)) => {
+                // What the client is still owed comes before the answer.
+                while let Some(outgoing) = self.pipe.take() {
+                    self.write(outgoing, ctx);
+                }
                 if !self.closing {
                     ctx.close(reason);
                 }
@@ -372,8 +376,10 @@ impl StreamHandler<Outgoing> for Socket {
         self.write(outgoing, ctx);
     }
 
-    /// The pipe's end comes after the socket's own.
-    fn finished(&mut self, _: &mut Context) {}
+    /// The outlet has given the connection up.
+    fn finished(&mut self, ctx: &mut Context) {
+        ctx.stop();
+    }
 }
 
 /// Cuts a reason to the 123 bytes a close frame has for it (RFC 6455 §5.5).
