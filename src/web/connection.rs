@@ -1,6 +1,7 @@
 //! What is set on every TCP connection before HTTP sees it, and the switch that ends it from outside.
 
 use std::any::Any;
+use std::io::ErrorKind;
 use std::mem::MaybeUninit;
 use std::net::Shutdown;
 use std::sync::{Arc, Weak};
@@ -26,7 +27,11 @@ impl KillSwitch for SecondHandle {
 
     /// Does not wait: both handles are of one socket, which the runtime has set to non-blocking.
     fn is_half_closed(&self) -> bool {
-        self.0.peek(&mut [MaybeUninit::uninit()]).is_ok_and(|bytes| bytes == 0)
+        match self.0.peek(&mut [MaybeUninit::uninit()]) {
+            Ok(bytes) => bytes == 0,
+            // A reset, say.
+            Err(error) => !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted),
+        }
     }
 }
 

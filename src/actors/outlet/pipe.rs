@@ -294,8 +294,12 @@ impl Pipe {
     /// Whether the client of a one-way connection has hung up. The HTTP library does not say so: it goes on with its
     /// answer, until the second write after that fails.
     fn is_left(&self) -> bool {
-        self.direction == Direction::Out
-            && self.switch.as_ref().and_then(Weak::upgrade).is_some_and(|switch| switch.is_half_closed())
+        self.direction == Direction::Out && self.client_has_ended()
+    }
+
+    /// Whether the client has ended its side, or is gone, as far as the kernel knows now.
+    pub fn client_has_ended(&self) -> bool {
+        self.switch.as_ref().and_then(Weak::upgrade).is_some_and(|switch| switch.is_half_closed())
     }
 
     /// Cuts the connection at once.

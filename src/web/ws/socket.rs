@@ -305,6 +305,8 @@ impl Actor for Socket {
         self.worker.lines.borrow_mut().open(&self.pipe);
         ctx.add_stream(PipeStream(Rc::clone(&self.pipe)));
         match self.errand.take() {
+            // It waited to be accepted until its client gave up: the seat is not for it.
+            Some(Ok(_)) if self.pipe.client_has_ended() => ctx.stop(),
             Some(Ok(errand)) => self.introduce(errand, ctx),
             Some(Err(hangup)) => self.pipe.hang(&hangup),
             None => {}
