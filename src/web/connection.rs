@@ -1,7 +1,6 @@
 //! What is set on every TCP connection before HTTP sees it, and the switch that ends it from outside.
 
 use std::any::Any;
-use std::io::ErrorKind;
 use std::mem::MaybeUninit;
 use std::net::Shutdown;
 use std::sync::{Arc, Weak};
@@ -29,8 +28,7 @@ impl KillSwitch for SecondHandle {
     fn is_half_closed(&self) -> bool {
         match self.0.peek(&mut [MaybeUninit::uninit()]) {
             Ok(bytes) => bytes == 0,
-            // A reset, say.
-            Err(error) => !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted),
+            Err(error) => error.kind() != std::io::ErrorKind::WouldBlock,
         }
     }
 }

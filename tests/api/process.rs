@@ -81,7 +81,7 @@ impl Program {
         self.signal("TERM");
     }
 
-    /// Sends it a signal.
+    /// Sends a signal, by its name without `SIG`.
     pub(crate) fn signal(&self, name: &str) {
         let kill = Command::new("sh").arg("-c").arg(format!("kill -{name} {}", self.child.id())).status();
         assert!(kill.expect("a shell").success());
