@@ -75,11 +75,13 @@ pub(super) fn keyframe(
     machine: &dyn Machine,
     roster: &Roster,
     tick: Tick,
+    acks: &[(Seat, u32)],
     viewer: Viewer,
     wanted: [bool; 2],
 ) -> Frames {
     let players = seated(roster);
     with_state(machine, viewer, |state| {
-        Frames::encode(&Keyframe { tick, players: players.clone(), state }, wanted)
+        let keyframe = Keyframe { tick, players: players.clone(), state, acks: acks.to_vec() };
+        Frames::encode(&keyframe, wanted)
     })
 }

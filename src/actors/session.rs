@@ -50,6 +50,9 @@ pub enum SitRefused {
     /// The token is not the seat's.
     #[error("the resume token does not belong to this seat")]
     WrongToken,
+    /// The seat has a connection that was made later.
+    #[error("the seat was taken over by a newer connection")]
+    TakenOver,
 }
 
 /// A connection is gone.
@@ -252,6 +255,11 @@ impl Handler<Sit> for Session {
         if let Some(seat) = self.seat {
             if shown.map_or(!sit.proven, |shown| !self.token.is(shown)) {
                 return Box::pin(async { Err(SitRefused::WrongToken) });
+            }
+            if let (Some(newer), Some(line)) = (&self.line, &sit.line)
+                && newer.id > line.id
+            {
+                return Box::pin(async { Err(SitRefused::TakenOver) });
             }
             if let Some(line) = sit.line {
                 self.change_line(seat, line, shown, resume, ctx);

@@ -40,7 +40,10 @@ struct Tag {
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
     waiting: u8,
+    /// The highest number among what waits.
     seq: Option<u32>,
+    /// What was acknowledged last.
+    acked: Option<u32>,
     answer: Answer,
 }
 
@@ -77,6 +80,18 @@ impl Inbox {
     /// The highest `seq` of each seat that acted in the last step.
     pub(super) fn acks(&self) -> &[(Seat, u32)] {
         &self.acks
+    }
+
+    /// What was acknowledged last to each seat, whether anybody heard it or not.
+    pub(super) fn acked(&self) -> impl Iterator<Item = (Seat, u32)> {
+        (0..).zip(&self.slots).filter_map(|(number, slot)| Some((Seat(number), slot.acked?)))
+    }
+
+    /// An action that was acknowledged does not count any more; what came before it is not known.
+    pub(super) fn disown(&mut self, seat: Seat, seq: Option<u32>) {
+        if let Some(slot) = self.slots.get_mut(seat.index()).filter(|slot| slot.acked == seq) {
+            slot.acked = None;
+        }
     }
 
     /// Makes room for an action of this size. Errors: why there is none.
@@ -137,7 +152,9 @@ impl Inbox {
             let Input::Act { seat, .. } = input else { continue };
             let Some(slot) = self.slots.get_mut(seat.index()) else { continue };
             slot.waiting = 0;
-            self.acks.extend(slot.seq.take().map(|seq| (seat, seq)));
+            let Some(seq) = slot.seq.take() else { continue };
+            slot.acked = Some(seq);
+            self.acks.push((seat, seq));
         }
     }
 
@@ -171,7 +188,7 @@ impl Inbox {
     /// The player of a seat is gone: nothing is acknowledged to, or expected from, whoever comes next.
     pub(super) fn forget(&mut self, seat: Seat) {
         let Some(slot) = self.slots.get_mut(seat.index()) else { return };
-        slot.seq = None;
+        (slot.seq, slot.acked) = (None, None);
         self.missing -= usize::from(slot.answer == Answer::Missing);
         slot.answer = Answer::NotAsked;
         for (tag, _) in self.tags.iter_mut().zip(&self.inputs).filter(|(_, input)| is_act_of(input, seat)) {

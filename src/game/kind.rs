@@ -9,6 +9,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::erased::{Brain, Table};
+use super::strict::Strict;
 use super::{Frames, Game, Level, Machine, Mind, Pace, Seat, Setup, Wire, wire};
 
 /// A kind of game with its type erased; made from a [`Game`] by [`kind_of`].
@@ -177,7 +178,7 @@ fn read_options<G: Game>(options: &Value) -> Result<G::Options, OptionsRefused> 
     if options.as_object().is_some_and(serde_json::Map::is_empty) {
         return Ok(G::Options::default());
     }
-    serde_path_to_error::deserialize(options).map_err(|error| OptionsRefused {
+    serde_path_to_error::deserialize(Strict(options)).map_err(|error| OptionsRefused {
         pointer: pointer_of(error.path()),
         detail: error.into_inner().to_string(),
     })

@@ -19,6 +19,7 @@ pub mod replay;
 pub mod rng;
 pub mod roster;
 pub mod seat;
+pub mod strict;
 pub mod wire;
 
 use std::borrow::Cow;
@@ -158,8 +159,12 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
         Ok(())
     }
 
-    /// Reads an action off the wire. The default parses JSON or MessagePack into [`Game::Action`] and checks it.
+    /// Reads an action off the wire. The default parses an object, in JSON or MessagePack, into [`Game::Action`] and
+    /// checks it. Read as strictly as [`strict`] says.
     fn read_action(wire: Wire<'_>) -> Result<Self::Action, String> {
+        if !wire.is_object() {
+            return Err("an action is an object with a type".to_owned());
+        }
         let action = wire.parse()?;
         Self::check(&action)?;
         Ok(action)

@@ -1,7 +1,9 @@
 //! Actions as bytes: the two encodings players use, and the one journals use.
 
-use serde::de::{Deserialize, DeserializeOwned};
+use serde::de::Deserialize;
 use serde::ser::Serialize;
+
+use super::strict;
 
 /// Lists and maps inside one another that MessagePack may have; the limit that `serde_json` has for JSON text. The
 /// reader's own limit of 1,024 is more than a thread's stack may hold.
@@ -17,11 +19,26 @@ pub enum Wire<'a> {
 }
 
 impl Wire<'_> {
-    /// Parses it, all of it. Errors: the parser's words.
-    pub fn parse<T: DeserializeOwned>(self) -> Result<T, String> {
+    /// Whether it is an object, if it is anything.
+    pub fn is_object(&self) -> bool {
         match self {
-            Wire::Json(text) => serde_json::from_str(text).map_err(|e| e.to_string()),
-            Wire::MsgPack(bytes) => unpack(bytes),
+            Wire::Json(text) => text.trim_ascii_start().starts_with('{'),
+            // The markers fixmap, map16 and map32.
+            Wire::MsgPack(bytes) => matches!(bytes.first(), Some(0x80..=0x8f | 0xde | 0xdf)),
+        }
+    }
+}
+
+impl<'a> Wire<'a> {
+    /// Parses it, all of it, strictly. Errors: the parser's words.
+    pub fn parse<T: Deserialize<'a>>(self) -> Result<T, String> {
+        match self {
+            Wire::Json(text) => {
+                let mut parser = serde_json::Deserializer::from_str(text);
+                let value = strict::read(&mut parser).and_then(|value| parser.end().map(|()| value));
+                value.map_err(|error| error.to_string())
+            }
+            Wire::MsgPack(bytes) => unpack_with(bytes, |parser| strict::read(parser)),
         }
     }
 }
@@ -36,9 +53,18 @@ pub fn pack<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) {
 
 /// Reads one MessagePack value, what [`pack`] wrote for example. Errors: the parser's words, or there is more than one.
 pub fn unpack<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
+    unpack_with(bytes, |parser| T::deserialize(parser))
+}
+
+type Parser<'a> = rmp_serde::Deserializer<rmp_serde::decode::ReadRefReader<'a, [u8]>>;
+
+fn unpack_with<'a, T>(
+    bytes: &'a [u8],
+    read: impl FnOnce(&mut Parser<'a>) -> Result<T, rmp_serde::decode::Error>,
+) -> Result<T, String> {
     let mut parser = rmp_serde::Deserializer::from_read_ref(bytes);
     parser.set_max_depth(DEPTH_MAX);
-    let value = T::deserialize(&mut parser).map_err(|error| error.to_string())?;
+    let value = read(&mut parser).map_err(|error| error.to_string())?;
     // The parser does not say where it stands; only at the end is there no next marker to be read.
     match <()>::deserialize(&mut parser) {
         Err(rmp_serde::decode::Error::InvalidMarkerRead(_)) => Ok(value),

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Number;
 
-use crate::game::{Wire, wire};
+use crate::game::Wire;
 
 /// Longest chat message, in characters.
 pub const CHAT_CHARS_MAX: usize = 500;
@@ -95,19 +96,7 @@ struct Head<'a> {
 impl<'a> Head<'a> {
     /// `None` for values that are no objects: they have no head.
     fn read(wire: Wire<'a>) -> Result<Option<Head<'a>>, String> {
-        match wire {
-            Wire::Json(text) if text.trim_start().starts_with('{') => {
-                serde_json::from_str(text).map(Some).map_err(|error| error.to_string())
-            }
-            Wire::Json(text) => {
-                serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|error| error.to_string())?;
-                Ok(None)
-            }
-            Wire::MsgPack(bytes) if bytes.first().is_some_and(|&first| is_map(first)) => {
-                wire::unpack(bytes).map(Some)
-            }
-            Wire::MsgPack(bytes) => wire::unpack::<serde::de::IgnoredAny>(bytes).map(|_| None),
-        }
+        if wire.is_object() { wire.parse().map(Some) } else { wire.parse::<IgnoredAny>().map(|_| None) }
     }
 
     fn message(&self, wire: Wire<'_>) -> Result<ClientMessage, MessageRefused> {
@@ -155,11 +144,6 @@ fn fields<T: serde::de::DeserializeOwned>(wire: Wire<'_>) -> Result<T, MessageRe
     wire.parse().map_err(MessageRefused::BadField)
 }
 
-/// Whether a MessagePack value that begins with this byte is a map (fixmap, map16, map32).
-fn is_map(first: u8) -> bool {
-    matches!(first, 0x80..=0x8f | 0xde | 0xdf)
-}
-
 /// A `type` that is no text makes the message an action like any other: in a relay room anything goes.
 fn text_or_nothing<'de: 'a, 'a, D: serde::Deserializer<'de>>(d: D) -> Result<Option<Cow<'a, str>>, D::Error> {
     struct Text;
@@ -186,18 +170,15 @@ fn text_or_nothing<'de: 'a, 'a, D: serde::Deserializer<'de>>(d: D) -> Result<Opt
         fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
             Ok(None)
         }
-        fn visit_bytes<E>(self, _: &[u8]) -> Result<Self::Value, E> {
-            Ok(None)
-        }
         fn visit_unit<E>(self) -> Result<Self::Value, E> {
             Ok(None)
         }
         fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-            while seq.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+            while seq.next_element::<IgnoredAny>()?.is_some() {}
             Ok(None)
         }
         fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            while map.next_entry::<serde::de::IgnoredAny, serde::de::IgnoredAny>()?.is_some() {}
+            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
             Ok(None)
         }
     }
@@ -255,6 +236,11 @@ mod tests {
         assert_eq!(read(Wire::MsgPack(&bytes)), Ok((ClientMessage::Chat { message: "hi".into() }, Some(4))));
         assert!(matches!(read(Wire::MsgPack(&bytes[..5])), Err((MessageRefused::Unreadable(_), None))));
         assert_eq!(read(Wire::MsgPack(&[0x07])), Ok((ClientMessage::Action, None)));
+        // {0: "leave"} and {b"type": "leave"}.
+        for name in [&[0x00][..], b"\xc4\x04type"] {
+            let leave = [b"\x81", name, b"\xa5leave"].concat();
+            assert!(matches!(read(Wire::MsgPack(&leave)), Err((MessageRefused::Unreadable(_), None))));
+        }
         for more in [&[0x07, 0x07][..], &[0x80, 0x80]] {
             assert!(matches!(read(Wire::MsgPack(more)), Err((MessageRefused::Unreadable(_), None))));
         }

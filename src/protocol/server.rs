@@ -34,6 +34,9 @@ pub struct Welcome<'a, S> {
     pub tick: Tick,
     /// The whole state.
     pub state: S,
+    /// Pairs of a seat and the last `seq` of it whose effect `state` shows, as far as the server knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub acks: Vec<(Seat, u32)>,
     /// How the match came out, when it is over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub over: Option<Over<'a>>,
@@ -50,8 +53,8 @@ pub struct Welcome<'a, S> {
 pub struct Resumed {
     /// Reliable messages that follow now, in their order.
     pub missed: u64,
-    /// Reliable messages that are not kept any more.
-    pub lost: u64,
+    /// Reliable messages that are not kept any more; `null` where their number is not known.
+    pub lost: Option<u64>,
 }
 
 /// How a match came out that is over.
@@ -186,6 +189,9 @@ pub struct Keyframe<'a, S> {
     pub players: Vec<Seated<'a>>,
     /// The whole state.
     pub state: S,
+    /// As in [`Welcome`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub acks: Vec<(Seat, u32)>,
 }
 
 /// The game failed, and the room goes on without what it failed over. Whole states follow: a `keyframe` to everybody.
@@ -196,8 +202,8 @@ pub struct Recovered {
     pub n: u64,
     /// The step from which it goes on.
     pub tick: Tick,
-    /// Steps that may have been shown and did not happen that way.
-    pub lost_ticks: u32,
+    /// Steps that may have been shown and did not happen that way; `null` where their number is not known.
+    pub lost_ticks: Option<u32>,
 }
 
 /// Somebody said something.

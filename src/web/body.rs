@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::problem::Refusal;
 use crate::game::kind::pointer_of;
+use crate::game::strict::Strict;
 use crate::protocol::http::FieldError;
 
 /// A body that parsed and passed its checks.
@@ -62,7 +63,7 @@ fn unread(error: actix_web::Error) -> Refusal {
 /// Parses and checks a body. Errors: 400 for what is no JSON, 422 with pointers for fields that do not fit.
 fn read<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Result<T, Refusal> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let body: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let body: T = serde_path_to_error::deserialize(Strict(&mut json)).map_err(|error| {
         let pointer = pointer_of(error.path());
         let cause = error.into_inner();
         match cause.classify() {
@@ -114,6 +115,11 @@ mod tests {
     #[test]
     fn a_missing_field_is_named_by_its_pointer() {
         assert_eq!(refused(r#"{"name":"x","game":"arena"}"#), "/max_players is missing");
+    }
+
+    #[test]
+    fn a_list_is_no_object() {
+        assert!(refused(r#"["x","arena",2]"#).contains("sequence"));
     }
 
     #[test]

@@ -242,6 +242,7 @@ impl From<TakeSeatRefused> for Refusal {
             TakeSeatRefused::RoomEnded
             | TakeSeatRefused::SitsNowhere
             | TakeSeatRefused::RoomFull
+            | TakeSeatRefused::TakenOver
             | TakeSeatRefused::NotAdmitted(_)
             | TakeSeatRefused::NoSuchAction { .. } => Refusal::conflict(detail),
             TakeSeatRefused::Unavailable(_) => Refusal::unavailable(detail),

@@ -198,3 +198,27 @@ async fn more_actions_than_a_step_takes_are_refused() {
     assert!(refused["seq"].as_u64().is_some_and(|seq| seq >= 16), "{refused}");
     anna.expect("tick").await;
 }
+
+#[tokio::test]
+async fn names_are_text_and_objects_are_no_lists_in_both_encodings() {
+    let server = TestServer::start();
+    let room = server.room(json!({"game": "arena"})).await;
+    let mut anna = Dial::play(&room, "anna").speaking(Codec::MsgPack).enter(server.address()).await;
+    let messages = [
+        (&b"\x81\x00\xa5leave"[..], "unreadable"),
+        (b"\x81\xc4\x04type\xa5leave", "unreadable"),
+        (b"\x81\xa4type\xc4\x05leave", "unreadable"),
+        (b"\x92\xa4move\x81\xa9direction\x82\xa1x\x01\xa1y\x00", "bad_action"),
+        (b"\x82\xa4type\x00\xa9direction\x82\xa1x\x01\xa1y\x00", "bad_action"),
+        (b"\x82\xa4type\xa4move\xa9direction\x92\x01\x00", "bad_action"),
+    ];
+    for (message, code) in messages {
+        assert_eq!(error_of_bytes(&mut anna, message.to_vec()).await, code, "{}", message.escape_ascii());
+    }
+    still_there(&mut anna).await;
+    let mut bert = server.play(&room, "bert").await;
+    for text in [r#"["move",{"direction":{"x":1,"y":0}}]"#, r#"{"type":"move","direction":[1,0]}"#] {
+        assert_eq!(error_of(&mut bert, text).await, "bad_action", "{text}");
+    }
+    still_there(&mut bert).await;
+}

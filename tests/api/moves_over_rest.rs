@@ -110,3 +110,11 @@ async fn positions_beyond_all_worlds_are_refused() {
         assert!(pointer.starts_with("/position"), "{problem}");
     }
 }
+
+#[tokio::test]
+async fn a_body_is_an_object_and_no_list_of_its_fields() {
+    let server = TestServer::start();
+    for body in [json!(["anna", to(3.0, 4.5)]), json!({"player_id": "anna", "position": [3, 4.5]})] {
+        assert_eq!(server.post("/game/move", body.clone()).await.status, 422, "{body}");
+    }
+}

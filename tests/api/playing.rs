@@ -253,3 +253,37 @@ async fn a_step_in_lockstep_is_made_without_who_is_late() {
         anna.expect_that("tick", |tick| tick["actions"].is_array()).await;
     }
 }
+
+/// Whether a message acknowledges this `seq` of this seat.
+fn acknowledges(message: &Value, seat: u64, seq: u64) -> bool {
+    message["acks"].as_array().is_some_and(|acks| acks.contains(&json!([seat, seq])))
+}
+
+#[tokio::test]
+async fn an_action_before_the_welcome_is_acknowledged_by_it() {
+    let server = TestServer::start();
+    let room = server.room(json!({"game": "arena", "options": {"hz": 1}})).await;
+    let mut anna = Dial::play(&room, "anna").knock_at(server.address()).await;
+    anna.send(json!({"type": "move", "direction": {"x": 1, "y": 0}, "seq": 7})).await;
+    let mut heard = Vec::new();
+    while heard.len() < 4 && !heard.iter().any(|message| acknowledges(message, 0, 7)) {
+        heard.push(anna.next().await);
+    }
+    assert!(heard.iter().any(|message| acknowledges(message, 0, 7)), "{heard:?}");
+}
+
+#[tokio::test]
+async fn who_comes_back_is_told_what_was_taken_meanwhile() {
+    let server = TestServer::start();
+    let room = server.room(json!({"game": "arena"})).await;
+    let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
+    assert!(anna.welcome["acks"].is_null() && bert.welcome["acks"].is_null());
+    anna.send(json!({"type": "move", "direction": {"x": 1, "y": 0}, "seq": 7})).await;
+    anna.send(json!({"type": "ping", "t": 1})).await;
+    anna.expect("pong").await;
+    let (seat, token) = (anna.seat(), anna.token().to_owned());
+    anna.cut();
+    bert.expect_that("tick", |tick| acknowledges(tick, seat, 7)).await;
+    let anna = Dial::resume(&room, "anna", &token).enter(server.address()).await;
+    assert!(acknowledges(&anna.welcome, seat, 7), "{}", anna.welcome);
+}

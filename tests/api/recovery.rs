@@ -46,7 +46,7 @@ async fn after_a_kill_everybody_is_in_the_same_seat_and_the_match_goes_on() {
     assert_eq!(program.get(&format!("/rooms/{room}")).await.json()["members"], members);
     let recovered = anna.expect("recovered").await;
     assert!(recovered["tick"].as_u64() >= Some(before.saturating_sub(20)), "{recovered} after tick {before}");
-    assert_eq!(recovered["lost_ticks"], 3);
+    assert_eq!(recovered["lost_ticks"], Value::Null, "nobody knows how many were not written down");
     let now = seen(&mut anna).await;
     bert.send(json!({"type": "move", "direction": {"x": 1, "y": 0}, "seq": 1})).await;
     anna.expect_that("tick", |tick| !tick["acks"].is_null()).await;
@@ -116,7 +116,24 @@ async fn a_planned_stop_keeps_what_a_player_who_was_away_has_not_heard() {
     let program = again(program.stop());
     let path = format!("/ws/game/{room}/anna?resume_token={token}&after={heard}");
     let mut anna = Dial::to(&path).enter(program.address()).await;
+    assert_eq!(anna.welcome["resumed"]["lost"], 0);
     anna.expect_that("chat", |chat| chat["message"] == "where are you?").await;
+}
+
+#[tokio::test]
+async fn after_a_kill_nobody_is_told_how_much_was_lost() {
+    let program = Program::start(SETTINGS);
+    let room = program.room(json!({"game": "arena"})).await;
+    let mut anna = program.play(&room, "anna").await;
+    let (token, heard) = (anna.token().to_owned(), anna.welcome["n"].as_u64().expect("a number"));
+    anna.settle().await;
+    recorded(&program, &room).await;
+    let program = again(program.kill());
+    for dial in [Dial::resume(&room, "anna", &token), Dial::resume_after(&room, "anna", &token, heard)] {
+        let anna = dial.enter(program.address()).await;
+        assert_eq!(anna.welcome["resumed"]["lost"], Value::Null, "{}", anna.welcome);
+        assert!(anna.welcome["acks"].is_null(), "what was acknowledged before is not known any more");
+    }
 }
 
 #[tokio::test]

@@ -1,8 +1,11 @@
 //! A seat outlives its connection: resumed, taken over, kept for a while, given up.
 
 use serde_json::json;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 use crate::player::{Codec, Dial};
+use crate::process::Program;
 use crate::server::TestServer;
 
 #[tokio::test]
@@ -129,5 +132,39 @@ async fn every_reconnection_gets_the_whole_state() {
         assert!(now >= tick && anna.welcome["state"]["walls"].is_array());
         tick = now;
         anna.cut();
+    }
+}
+
+/// A handshake whose client gives up before there is an answer.
+async fn abandoned(program: &Program, room: &str) {
+    let mut stream = TcpStream::connect(program.address()).await.expect("a place in the backlog");
+    let request = format!(
+        "GET /ws/game/{room}/anna HTTP/1.1\r\nHost: {}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        program.address()
+    );
+    stream.write_all(request.as_bytes()).await.expect("the kernel takes it");
+}
+
+#[tokio::test]
+async fn after_a_stall_an_abandoned_connection_takes_no_seat_from_one_that_stands() {
+    let program = Program::start(&[]);
+    let room = program.room(json!({})).await;
+    let _before = program.play(&room, "anna").await;
+    program.signal("STOP");
+    for _ in 0..5 {
+        abandoned(&program, &room).await;
+    }
+    let (dial, others) = (Dial::play(&room, "anna"), async {
+        for _ in 0..10 {
+            abandoned(&program, &room).await;
+        }
+        program.signal("CONT");
+    });
+    let (mut anna, ()) = tokio::join!(dial.enter(program.address()), others);
+    // Connections are accepted in their order: behind these nothing abandoned is left.
+    for name in ["bert", "bert"] {
+        program.play(&room, name).await.settle().await;
+        anna.settle().await;
     }
 }

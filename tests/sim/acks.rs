@@ -69,3 +69,16 @@ fn too_many_actions_at_once_are_refused_to_the_one_who_sends_them() {
     assert_eq!(acks_of_step(&mut game), [(0, 15), (1, 1)], "what was refused is not acknowledged");
     assert_eq!(act(&mut game, 0, Some(100)), Ok(()), "after the step there is room again");
 }
+
+#[test]
+fn what_was_acknowledged_stays_known_for_those_who_did_not_hear_it() {
+    let mut game = seated(2, REALTIME);
+    assert_eq!(game.acked(), []);
+    act(&mut game, 1, Some(5)).unwrap();
+    assert_eq!(game.acked(), [], "its effect is in no state yet");
+    acks_of_step(&mut game);
+    acks_of_step(&mut game);
+    assert_eq!(game.acked(), [(Seat(1), 5)]);
+    game.vacate(Seat(1), LeaveReason::Left, &mut Effects::new());
+    assert_eq!(game.acked(), [], "the next one in the seat has done nothing");
+}

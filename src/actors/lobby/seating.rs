@@ -117,6 +117,9 @@ pub enum TakeSeatRefused {
     /// The resume token is not the seat's.
     #[error("the resume token does not belong to this seat")]
     WrongToken,
+    /// The seat has a connection that was made later.
+    #[error("the seat was taken over by a newer connection")]
+    TakenOver,
     /// The player sits nowhere, and nobody said where to.
     #[error("the player sits in no room")]
     SitsNowhere,
@@ -137,6 +140,7 @@ impl TakeSeatRefused {
             | TakeSeatRefused::SitsNowhere => CloseCode::BadRequest,
             TakeSeatRefused::IdOfABot | TakeSeatRefused::IdOfAPlayer => CloseCode::NotAllowed,
             TakeSeatRefused::WrongToken => CloseCode::NoToken,
+            TakeSeatRefused::TakenOver => CloseCode::SeatTakenOver,
             TakeSeatRefused::Unavailable(_) => CloseCode::Unavailable,
         };
         let retry_after = matches!(self, TakeSeatRefused::Unavailable(_)).then_some(1);
@@ -148,6 +152,7 @@ impl From<SitRefused> for TakeSeatRefused {
     fn from(refused: SitRefused) -> TakeSeatRefused {
         match refused {
             SitRefused::WrongToken => TakeSeatRefused::WrongToken,
+            SitRefused::TakenOver => TakeSeatRefused::TakenOver,
             SitRefused::Room(RoomRefused::Seat(SeatRefused::RoomFull)) => TakeSeatRefused::RoomFull,
             SitRefused::Room(RoomRefused::Ended) => TakeSeatRefused::RoomEnded,
             SitRefused::Room(away @ RoomRefused::Away) => TakeSeatRefused::Unavailable(away.to_string()),

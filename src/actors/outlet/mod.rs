@@ -35,7 +35,7 @@ pub const SWEEP: Duration = Duration::from_secs(1);
 pub(super) const PARCELS_MAX: usize = 65_536;
 
 /// A connection, unique in the process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LineId(u64);
 
 impl LineId {

@@ -47,6 +47,7 @@ impl Playback {
                     players: encode::seated(self.replayer.roster()),
                     tick: self.replayer.tick(),
                     state,
+                    acks: Vec::new(),
                     over: None,
                     resume_token: None,
                     resumed: None,
@@ -163,8 +164,9 @@ impl Playback {
     pub(super) fn show_keyframe(&mut self) {
         self.keyframe_wanted = false;
         let (roster, tick, wanted) = (self.replayer.roster(), self.replayer.tick(), self.wanted());
-        let looked =
-            self.replayer.look(|machine| encode::keyframe(machine, roster, tick, Viewer::Everyone, wanted));
+        let looked = self
+            .replayer
+            .look(|machine| encode::keyframe(machine, roster, tick, &[], Viewer::Everyone, wanted));
         self.send(Cargo::Keyframe(looked.unwrap_or_default()));
     }
 

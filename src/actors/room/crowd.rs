@@ -73,8 +73,9 @@ impl Crowd {
     /// Keeps a seat for a player who is away since before the room came back.
     pub(super) fn sit_away(&mut self, seat: Seat) {
         self.sit(seat, Ear::None);
-        let codec = Codec::default();
+        let (codec, served) = (Codec::default(), self.missed.served_before());
         if let Some(occupant) = self.occupant(seat) {
+            occupant.served = Some(served);
             occupant.away = Some(codec);
         }
         self.count_away(None, Some(codec));

@@ -83,6 +83,7 @@ impl Room {
                 players: players.clone(),
                 tick: self.game.tick(),
                 state,
+                acks: self.game.acked(),
                 over: self.verdict.as_ref().map(Verdict::over),
                 resume_token: who.map(|(_, token)| token),
                 resumed: since.map(|since| Resumed { missed: since.frames.len() as u64, lost: since.lost }),
@@ -178,6 +179,7 @@ impl Room {
     }
 
     fn whole(&self, viewer: Viewer, wanted: [bool; 2]) -> Frames {
-        encode::keyframe(self.game.machine(), self.game.roster(), self.game.tick(), viewer, wanted)
+        let (game, acks) = (&self.game, self.game.acked());
+        encode::keyframe(game.machine(), game.roster(), game.tick(), &acks, viewer, wanted)
     }
 }

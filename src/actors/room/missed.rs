@@ -39,8 +39,8 @@ pub(super) struct Since {
     pub(super) n: u64,
     /// The messages, the oldest first.
     pub(super) frames: Vec<Frame>,
-    /// How many more are not there any more.
-    pub(super) lost: u64,
+    /// How many more are not there any more; `None`: nobody knows.
+    pub(super) lost: Option<u64>,
 }
 
 impl Missed {
@@ -72,14 +72,15 @@ impl Missed {
     /// What somebody has missed who heard everything up to the number `after`. Messages that were made in the other
     /// encoding alone are translated.
     pub(super) fn since(&self, after: u64, codec: Codec) -> Since {
-        let (known, left_out) = self.came_back;
-        let lost_before = if after < left_out { known.saturating_sub(after) } else { 0 };
+        let (_, left_out) = self.came_back;
+        // What was told last before the room came back may not have been written down.
+        let is_known = after >= left_out;
         let after = after.max(left_out).min(self.numbered);
         let missed = usize::try_from(self.numbered - after).unwrap_or(usize::MAX);
         let there = missed.min(self.kept.len());
         let kept = self.kept.range(self.kept.len() - there..);
         let frames: Vec<_> = kept.filter_map(|frames| in_codec(frames, codec)).collect();
-        let lost = lost_before + (missed - frames.len()) as u64;
+        let lost = is_known.then_some((missed - frames.len()) as u64);
         Since { n: self.numbered - there as u64, frames, lost }
     }
 
@@ -87,6 +88,11 @@ impl Missed {
     pub(super) fn restore(&mut self, known: u64) {
         let left_out = known.saturating_add(LEFT_OUT);
         *self = Missed { numbered: left_out, came_back: (known, left_out), ..Missed::new(self.limits) };
+    }
+
+    /// Up to which number somebody may have been served who has been away since before the room came back.
+    pub(super) fn served_before(&self) -> u64 {
+        if self.came_back == (0, 0) { self.numbered } else { self.came_back.0 }
     }
 
     /// Everything, for the next run of the room.
@@ -157,11 +163,11 @@ mod tests {
         let mut missed = missed(9, 99);
         for after in [0, 5, u64::MAX] {
             let since = missed.since(after, Codec::Json);
-            assert_eq!((since.n, since.frames.len(), since.lost), (0, 0, 0));
+            assert_eq!((since.n, since.frames.len(), since.lost), (0, 0, Some(0)));
         }
         tell(&mut missed, BOTH);
         let since = missed.since(1, Codec::Json);
-        assert_eq!((since.n, since.frames.len(), since.lost), (1, 0, 0));
+        assert_eq!((since.n, since.frames.len(), since.lost), (1, 0, Some(0)));
     }
 
     #[test]
@@ -169,7 +175,7 @@ mod tests {
         let mut missed = missed(9, 3);
         missed.keep(Frames::encode("four", BOTH));
         let since = missed.since(0, Codec::MsgPack);
-        assert_eq!((since.n, since.frames.len(), since.lost, missed.bytes), (1, 0, 1, 0));
+        assert_eq!((since.n, since.frames.len(), since.lost, missed.bytes), (1, 0, Some(1), 0));
     }
 
     #[test]
@@ -195,7 +201,7 @@ mod tests {
             tell(&mut missed, BOTH);
         }
         let first = LEFT_OUT + 11;
-        for (after, lost) in [(4, 6), (10, 0), (15, 0), (first - 1, 0)] {
+        for (after, lost) in [(4, None), (10, None), (15, None), (first - 1, Some(0))] {
             let since = missed.since(after, Codec::Json);
             assert_eq!((numbers(&since), since.lost), (vec![first, first + 1, first + 2], lost), "{after}");
         }
@@ -215,7 +221,7 @@ mod tests {
         tell(&mut next, BOTH);
         for codec in Codec::ALL {
             let since = next.since(1, codec);
-            assert_eq!((numbers(&since), since.lost, since.n), (vec![3, 4, 5], 1, 2));
+            assert_eq!((numbers(&since), since.lost, since.n), (vec![3, 4, 5], Some(1), 2));
         }
     }
 
@@ -237,8 +243,9 @@ mod tests {
                 let since = missed.since(after, codec);
                 let expected: Vec<_> = (since.n + 1..=told).collect();
                 prop_assert_eq!(numbers(&since), expected);
-                prop_assert_eq!(since.lost + since.frames.len() as u64, told.saturating_sub(after));
-                prop_assert_eq!(since.n, after.min(told) + since.lost);
+                let lost = since.lost.unwrap();
+                prop_assert_eq!(lost + since.frames.len() as u64, told.saturating_sub(after));
+                prop_assert_eq!(since.n, after.min(told) + lost);
             }
         }
     }

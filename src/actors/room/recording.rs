@@ -8,7 +8,7 @@ use super::settling::Decided;
 use super::{HandOver, Room};
 use crate::actors::recorder::Written;
 use crate::domain::PlayerId;
-use crate::game::{Match, Member, Pace, Seat};
+use crate::game::{Match, Member, Seat};
 use crate::protocol::server::Recovered;
 use crate::store::{Claim, Holder, RoomFact, RoomRecord, TokenDigest};
 
@@ -158,22 +158,11 @@ impl Room {
             self.finish_again(ctx);
         }
         if !planned {
-            let (tick, lost_ticks) = (self.game.tick(), self.lost_ticks());
-            self.crowd.announce(|n| Recovered { n, tick, lost_ticks });
+            // How many steps were made and not written when the process died is known to those alone who have seen them.
+            let tick = self.game.tick();
+            self.crowd.announce(|n| Recovered { n, tick, lost_ticks: None });
         }
         self.tell(ctx, Match::go_on);
-    }
-
-    /// Steps that were made and perhaps not shipped when the process died, at most. Where steps do not come by themselves
-    /// their number is not known.
-    fn lost_ticks(&self) -> u32 {
-        match (self.game.pace(), &self.pen) {
-            (Pace::Realtime { hz }, Some(pen)) => {
-                let every_ms = u32::try_from(pen.every().as_millis()).unwrap_or(u32::MAX);
-                every_ms.saturating_mul(hz.into()).div_ceil(1000).saturating_add(1)
-            }
-            _ => 0,
-        }
     }
 
     /// A seat is its player's again, who is away for now.

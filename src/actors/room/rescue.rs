@@ -120,7 +120,7 @@ impl Room {
             }
         }
         let Revived { tick, lost_ticks, .. } = *revived;
-        self.crowd.announce(|n| Recovered { n, tick, lost_ticks });
+        self.crowd.announce(|n| Recovered { n, tick, lost_ticks: Some(lost_ticks) });
         revived.left_out.iter().for_each(|omitted| self.tell_omitted(omitted));
         log::warn!(
             "room {}: match {} goes on at tick {tick} without {} inputs, after {:.1} ms",

@@ -57,6 +57,12 @@ impl Match {
         self.inbox.acks()
     }
 
+    /// The last `seq` of each seat whose effect the state shows, as far as it is known: a match that was taken up from its
+    /// records knows none from before.
+    pub fn acked(&self) -> Vec<(Seat, u32)> {
+        self.inbox.acked().collect()
+    }
+
     /// Where it stands.
     pub fn phase(&self) -> Phase {
         if self.is_over() { Phase::Finished } else { self.phase }

@@ -157,6 +157,9 @@ impl Match {
             let told = Effect::Broadcast(Notice::Acted(*seat, action.clone()));
             effects.retain(|effect| *effect != told);
         }
+        if let (Input::Act { seat, .. }, false) = (&input, waits) {
+            self.inbox.disown(*seat, seq);
+        }
         self.journal.leave_out(left);
         revived.left_out.push(Omitted { tick: left.tick, input, seq, member });
     }

@@ -4,10 +4,10 @@
 
 use glam::Vec2;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::rules::WORLD;
-use crate::game::Seat;
+use crate::game::{Seat, strict};
 
 /// Something a player can carry and use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -41,20 +41,25 @@ struct Point {
     y: f32,
 }
 
+/// A field that may be left out; a point is an object, and no list of two numbers.
+fn point<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Point>, D::Error> {
+    strict::read(from)
+}
+
 /// An action as the wire has it; a move and a shot have exactly one of their two fields.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Written {
     /// Walks in a direction (length at most 1, zero stops), or to a position.
     Move {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "point", skip_serializing_if = "Option::is_none")]
         direction: Option<Point>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "point", skip_serializing_if = "Option::is_none")]
         position: Option<Point>,
     },
     /// Shoots in a direction, or at a player's seat.
     Shoot {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "point", skip_serializing_if = "Option::is_none")]
         direction: Option<Point>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         target: Option<Seat>,

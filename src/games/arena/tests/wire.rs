@@ -41,6 +41,8 @@ fn nonsense_is_refused_with_a_sentence() {
         (r#"{"type":"shoot","direction":{"x":1e30,"y":0}}"#, "direction must not be zero, nor longer"),
         (r#"{"type":"use_item","item":"sword"}"#, "unknown variant"),
         (r#"{"type":"dance"}"#, "unknown variant"),
+        (r#"{"type":"move","direction":[1,0]}"#, "invalid type: sequence"),
+        (r#"["move",{"direction":{"x":1,"y":0}}]"#, "an action is an object"),
     ];
     for (text, why) in cases {
         let refused = read(text).expect_err(text);
