@@ -25,6 +25,8 @@ pub struct Keep {
     pub bytes: u64,
     /// So many.
     pub replays: usize,
+    /// So many from the rooms of one owner.
+    pub of_one: usize,
 }
 
 /// A place in the list; what ended later comes before it.
@@ -58,13 +60,29 @@ struct Item {
     bytes: u64,
     /// What lists say of it; `None` when it cannot be read.
     card: Option<Arc<ReplayCard>>,
+    /// Whether people played it to a decision, or somebody has watched it: the others do not push it out.
+    wanted: bool,
 }
+
+/// A replay, as it is taken in.
+pub(super) struct Entry {
+    /// What lists say of it.
+    pub(super) card: ReplayCard,
+    /// Whether anybody but bots played.
+    pub(super) people: bool,
+}
+
+/// A place in the order in which replays go: what is not wanted first, then what ended earlier.
+type Turn = (bool, Timestamp, MatchId);
 
 /// All replays.
 #[derive(Default)]
 pub(super) struct Catalogue {
     items: BTreeMap<MatchId, Item>,
     order: BTreeSet<Place>,
+    turns: BTreeSet<Turn>,
+    /// The same for each owner of rooms.
+    owned: BTreeMap<PlayerId, BTreeSet<Turn>>,
     bytes: u64,
 }
 
@@ -86,30 +104,51 @@ impl Catalogue {
     }
 
     /// Takes in a replay, in place of an older one of the same match.
-    pub(super) fn learn(&mut self, card: ReplayCard) -> Arc<ReplayCard> {
-        let card = Arc::new(card);
-        let (ended_at, bytes) = (card.ended_at, card.bytes);
-        self.put(card.match_id.clone(), Item { ended_at, bytes, card: Some(card.clone()) });
-        card
+    pub(super) fn learn(&mut self, entry: Entry) -> Arc<ReplayCard> {
+        let id = entry.card.match_id.clone();
+        let watched = self.items.get(&id).is_some_and(|item| item.wanted);
+        let mut item = Item::of(entry);
+        item.wanted |= watched;
+        let card = item.card.clone();
+        self.put(id, item);
+        card.unwrap_or_else(|| unreachable!("an entry has a card"))
     }
 
-    /// The length of a replay, if there is one.
-    pub(super) fn bytes_of(&self, id: &MatchId) -> Option<u64> {
-        self.items.get(id).map(|item| item.bytes)
+    /// Somebody watches a replay.
+    pub(super) fn note_watched(&mut self, id: &MatchId) {
+        if let Some(mut item) = self.forget(id) {
+            item.wanted = true;
+            self.put(id.clone(), item);
+        }
     }
 
     fn put(&mut self, id: MatchId, item: Item) {
         self.forget(&id);
         self.bytes += item.bytes;
         self.order.insert((item.ended_at, id.clone()));
+        let turn = item.turn(&id);
+        if let Some(owner) = item.owner() {
+            self.owned.entry(owner.clone()).or_default().insert(turn.clone());
+        }
+        self.turns.insert(turn);
         self.items.insert(id, item);
     }
 
-    fn forget(&mut self, id: &MatchId) {
-        if let Some(item) = self.items.remove(id) {
-            self.bytes -= item.bytes;
-            self.order.remove(&(item.ended_at, id.clone()));
+    fn forget(&mut self, id: &MatchId) -> Option<Item> {
+        let item = self.items.remove(id)?;
+        self.bytes -= item.bytes;
+        self.order.remove(&(item.ended_at, id.clone()));
+        let turn = item.turn(id);
+        self.turns.remove(&turn);
+        if let Some(owner) = item.owner()
+            && let Some(theirs) = self.owned.get_mut(owner)
+        {
+            theirs.remove(&turn);
+            if theirs.is_empty() {
+                self.owned.remove(owner);
+            }
         }
+        Some(item)
     }
 
     /// At most `limit` replays behind `after`, the newest end first, and the place of the last one if there are more.
@@ -132,35 +171,87 @@ impl Catalogue {
         (page, last)
     }
 
-    /// Takes out what is not kept any longer: what is too old, then the oldest until the rest is few and small enough.
-    /// `runs` says whether a match is still on; its replay stays.
+    /// Takes out what is not kept any longer: what is too old; of an owner with too many, and then of all, until the rest is few
+    /// and small enough, first what nobody decided or watched, then what is older. `runs` says whether a match is still on; its
+    /// replay stays.
     pub(super) fn take_surplus(
         &mut self,
         now: Timestamp,
         keep: &Keep,
         runs: impl Fn(&MatchId) -> bool,
     ) -> Vec<MatchId> {
-        let lifetime = Duration::from_secs(u64::from(keep.days) * 24 * 60 * 60);
-        let oldest = now.saturating_sub(lifetime).unwrap_or(Timestamp::MIN);
-        let (mut count, mut bytes) = (self.items.len(), self.bytes);
-        let mut surplus = Vec::new();
-        for (ended_at, id) in &self.order {
-            let too_old = keep.days > 0 && *ended_at < oldest;
+        let mut surplus = self.take_old(now, keep, &runs);
+        if keep.of_one > 0 {
+            let crowded = self.owned.values().filter(|theirs| theirs.len() > keep.of_one);
+            let theirs: Vec<_> = crowded
+                .flat_map(|theirs| {
+                    let more = theirs.len() - keep.of_one;
+                    let gone = theirs.iter().map(|(.., id)| id).filter(|id| self.may_go(id, &runs));
+                    gone.take(more).cloned().collect::<Vec<_>>()
+                })
+                .collect();
+            self.forget_all(&theirs);
+            surplus.extend(theirs);
+        }
+        let (mut count, mut bytes, mut gone) = (self.items.len(), self.bytes, Vec::new());
+        for (.., id) in &self.turns {
             let too_many = keep.replays > 0 && count > keep.replays || keep.bytes > 0 && bytes > keep.bytes;
-            if !too_old && !too_many {
+            if !too_many {
                 break;
             }
-            if let Some(item) = self.items.get(id).filter(|item| !(item.is_running() && runs(id))) {
+            if let Some(item) = self.items.get(id).filter(|_| self.may_go(id, &runs)) {
                 (count, bytes) = (count - 1, bytes - item.bytes);
-                surplus.push(id.clone());
+                gone.push(id.clone());
             }
         }
-        surplus.iter().for_each(|id| self.forget(id));
+        self.forget_all(&gone);
+        surplus.extend(gone);
         surplus
+    }
+
+    fn take_old(&mut self, now: Timestamp, keep: &Keep, runs: impl Fn(&MatchId) -> bool) -> Vec<MatchId> {
+        if keep.days == 0 {
+            return Vec::new();
+        }
+        let lifetime = Duration::from_secs(u64::from(keep.days) * 24 * 60 * 60);
+        let oldest = now.saturating_sub(lifetime).unwrap_or(Timestamp::MIN);
+        let old = self.order.iter().take_while(|(ended_at, _)| *ended_at < oldest).map(|(_, id)| id);
+        let old: Vec<_> = old.filter(|id| self.may_go(id, &runs)).cloned().collect();
+        self.forget_all(&old);
+        old
+    }
+
+    fn may_go(&self, id: &MatchId, runs: impl Fn(&MatchId) -> bool) -> bool {
+        self.items.get(id).is_some_and(|item| !(item.is_running() && runs(id)))
+    }
+
+    fn forget_all(&mut self, ids: &[MatchId]) {
+        for id in ids {
+            self.forget(id);
+        }
+    }
+}
+
+impl Entry {
+    /// Of what a replay says of itself.
+    pub(super) fn of(meta: &ReplayMeta, bytes: u64) -> Entry {
+        Entry { card: card(meta, bytes), people: meta.players.iter().any(|player| !player.bot) }
     }
 }
 
 impl Item {
+    fn of(Entry { card, people }: Entry) -> Item {
+        let wanted = people && card.ending.kind == EndingKind::Decided;
+        Item { ended_at: card.ended_at, bytes: card.bytes, card: Some(Arc::new(card)), wanted }
+    }
+
+    fn turn(&self, id: &MatchId) -> Turn {
+        (self.wanted, self.ended_at, id.clone())
+    }
+
+    fn owner(&self) -> Option<&PlayerId> {
+        self.card.as_ref()?.room.owner.as_ref()
+    }
     fn is_running(&self) -> bool {
         self.card.as_ref().is_some_and(|card| card.ending.kind == EndingKind::Running)
     }
@@ -168,20 +259,17 @@ impl Item {
 
 fn item(shelf: &ReplayFolder, found: &ReplayFound) -> Item {
     match shelf.find(&found.match_id) {
-        Ok(file) => {
-            let card = card(file.meta(), file.bytes());
-            Item { ended_at: card.ended_at, bytes: card.bytes, card: Some(Arc::new(card)) }
-        }
+        Ok(file) => Item::of(Entry::of(file.meta(), file.bytes())),
         Err(damaged) => {
             log::warn!("a replay is not listed: {damaged}");
             let ended_at = Timestamp::try_from(found.modified).unwrap_or(Timestamp::UNIX_EPOCH);
-            Item { ended_at, bytes: found.bytes, card: None }
+            Item { ended_at, bytes: found.bytes, card: None, wanted: false }
         }
     }
 }
 
 /// What lists say of a replay.
-pub(super) fn card(meta: &ReplayMeta, bytes: u64) -> ReplayCard {
+fn card(meta: &ReplayMeta, bytes: u64) -> ReplayCard {
     let mut players: Vec<PlayerId> = meta.players.iter().map(|player| player.player.clone()).collect();
     let mut seen = BTreeSet::new();
     players.retain(|player| seen.insert(player.clone()));
@@ -216,7 +304,12 @@ mod tests {
         let ended_at = Timestamp::from_second(day * DAY_S).unwrap();
         ReplayCard {
             match_id: id(name),
-            room: ReplayRoom { id: RoomId::parse("duel").unwrap(), name: "Duel".to_owned(), private: false },
+            room: ReplayRoom {
+                id: RoomId::parse("duel").unwrap(),
+                name: "Duel".to_owned(),
+                owner: None,
+                private: false,
+            },
             game: "arena".to_owned(),
             mode: None,
             rules: 1,
@@ -230,11 +323,15 @@ mod tests {
         }
     }
 
+    fn people(card: ReplayCard) -> Entry {
+        Entry { card, people: true }
+    }
+
     /// Five replays of 100 bytes, that ended on the days 1 to 5.
     fn five() -> Catalogue {
         let mut catalogue = Catalogue::default();
         for (name, day) in [("c", 3), ("a", 1), ("e", 5), ("b", 2), ("d", 4)] {
-            catalogue.learn(replay(name, day, 100));
+            catalogue.learn(people(replay(name, day, 100)));
         }
         catalogue
     }
@@ -248,7 +345,7 @@ mod tests {
         catalogue.take_surplus(now, &keep, |id| id.as_str() == "a").iter().map(MatchId::as_str).collect()
     }
 
-    const EVERYTHING: Keep = Keep { days: 0, bytes: 0, replays: 0 };
+    const EVERYTHING: Keep = Keep { days: 0, bytes: 0, replays: 0, of_one: 0 };
 
     #[test]
     fn pages_follow_each_other_without_a_hole() {
@@ -267,10 +364,10 @@ mod tests {
         let mut other = replay("d", 4, 100);
         (other.game, other.players) = ("relay".to_owned(), vec![PlayerId::parse("ben").unwrap()]);
         other.ending.kind = EndingKind::Aborted;
-        catalogue.learn(other);
+        catalogue.learn(people(other));
         let mut private = replay("c", 3, 100);
         private.room.private = true;
-        catalogue.learn(private);
+        catalogue.learn(people(private));
         let list = |filter: ReplayFilter| names(&catalogue.list(&filter, None, 9).0);
         assert_eq!(list(ReplayFilter::default()), "edba");
         assert_eq!(list(ReplayFilter { game: Some("relay".to_owned()), ..Default::default() }), "d");
@@ -297,9 +394,37 @@ mod tests {
         for name in ["a", "b"] {
             let mut running = replay(name, 1, 100);
             running.ending.kind = EndingKind::Running;
-            catalogue.learn(running);
+            catalogue.learn(people(running));
         }
-        assert_eq!(surplus(&mut catalogue, 99, Keep { days: 1, replays: 1, bytes: 1 }), "bcde");
+        assert_eq!(surplus(&mut catalogue, 99, Keep { days: 1, replays: 1, bytes: 1, ..EVERYTHING }), "bcde");
         assert_eq!(names(&catalogue.list(&ReplayFilter::default(), None, 9).0), "a");
+    }
+
+    #[test]
+    fn what_nobody_decided_or_watched_goes_before_what_somebody_did() {
+        let mut catalogue = five();
+        for (name, day) in [("v", 6), ("w", 7), ("x", 8)] {
+            let mut junk = replay(name, day, 100);
+            junk.ending.kind = EndingKind::Abandoned;
+            catalogue.learn(Entry { card: junk, people: name != "w" });
+        }
+        catalogue.note_watched(&id("v"));
+        assert_eq!(surplus(&mut catalogue, 9, Keep { replays: 6, ..EVERYTHING }), "wx");
+        catalogue.learn(Entry { card: replay("y", 9, 100), people: false });
+        assert_eq!(surplus(&mut catalogue, 9, Keep { replays: 6, ..EVERYTHING }), "y", "bots alone");
+        assert_eq!(surplus(&mut catalogue, 9, Keep { replays: 4, ..EVERYTHING }), "ab");
+    }
+
+    #[test]
+    fn an_owner_with_too_many_loses_their_own() {
+        let mut catalogue = five();
+        for (name, day) in [("v", 6), ("w", 7), ("x", 8)] {
+            let mut theirs = replay(name, day, 100);
+            theirs.room.owner = PlayerId::parse("mallory").ok();
+            catalogue.learn(people(theirs));
+        }
+        assert_eq!(surplus(&mut catalogue, 9, Keep { of_one: 1, ..EVERYTHING }), "vw");
+        assert_eq!(surplus(&mut catalogue, 9, Keep { of_one: 1, ..EVERYTHING }), "");
+        assert_eq!(catalogue.owned.len(), 1);
     }
 }
