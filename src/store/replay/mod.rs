@@ -30,6 +30,4 @@ const SEGMENT: u8 = 4;
 const INDEX: u8 = 5;
 
 #[cfg(test)]
-mod forgeries;
-#[cfg(test)]
 mod tests;

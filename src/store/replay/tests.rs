@@ -1,5 +1,7 @@
 //! Replay files from real matches: written, read, cut, damaged.
 
+mod forgeries;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::tests::{decided, folder, id};
-use super::*;
+use super::super::*;
+use super::{decided, folder, id};
 use crate::game::Tick;
 use crate::game::journal::{Mark, Record, Records, encode};
 use crate::protocol::replays::{ReplayVerdict, VerdictKind};
