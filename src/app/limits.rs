@@ -72,10 +72,18 @@ pub(super) fn registrar_limits(settings: &Settings) -> RegistrarLimits {
 /// Bounds of the archive.
 pub(super) fn archive_limits(replays: &ReplaySettings) -> ArchiveLimits {
     ArchiveLimits {
-        keep: Keep { days: replays.keep_days, bytes: replays.keep_bytes, replays: replays.keep_max },
+        keep: Keep {
+            days: replays.keep_days,
+            bytes: replays.keep_bytes,
+            replays: replays.keep_max,
+            of_one: replays.keep_of_one_max,
+        },
         verify_max: replays.verify_max,
         verify_waiting_max: replays.verify_waiting_max,
+        verify_of_one_max: replays.verify_of_one_max,
+        verify_longest: Duration::from_secs(replays.verify_s_max),
         streams_max: replays.streams_max,
+        streams_of_one_max: replays.streams_of_one_max,
     }
 }
 

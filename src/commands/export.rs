@@ -17,8 +17,9 @@ pub(super) fn export(file: &ReplayFile, registry: &Registry, out: &mut dyn Write
     writeln!(out, "{meta}")?;
     let reader = reader(file, registry);
     let mut lines = 1;
-    for number in 0..file.index().segments.len() {
-        for record in file.records(number)? {
+    let mut passage = file.passage(0);
+    while let Some(piece) = passage.next_piece(file) {
+        for record in piece? {
             writeln!(out, "{}", line(&record, reader.as_deref()))?;
             lines += 1;
         }
@@ -60,6 +61,7 @@ fn line(record: &Record, reader: Option<&dyn Machine>) -> Value {
             let chairs: Vec<_> = chairs.iter().map(chair).collect();
             json!({"type": "checkpoint", "tick": tick, "state": hex(state), "chairs": chairs})
         }
+        Record::About { text } => json!({"type": "about", "about": text}),
         Record::Gap { tick } => json!({"type": "gap", "tick": tick}),
         Record::Finished { tick, ending } => finished(json!({"type": "finished", "tick": tick}), ending),
     }

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
@@ -13,6 +14,7 @@ use clap::Args;
 use super::export::export;
 use crate::game::Registry;
 use crate::protocol::replays::{EndingKind, ReplayMeta, ReplayVerdict, VerdictKind};
+use crate::store::replay::Patience;
 use crate::store::{RealDisk, ReplayFile};
 
 /// What to do with which file.
@@ -23,11 +25,14 @@ pub struct ReplayArgs {
     /// Also write everything that was recorded to this file, as JSON, one record a line
     #[arg(long, value_name = "OUT.jsonl")]
     pub export: Option<PathBuf>,
+    /// Verifying a match that takes longer is given up
+    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    pub seconds: u32,
 }
 
 /// Prints what a replay is, and what came of playing it again. Answers 0 when it is verified, 1 when it is not what was
-/// played, 3 when this program has other rules (2 is a command line that makes no sense). Errors: the file cannot be read or is no replay, or the export cannot be
-/// written.
+/// played, 3 when nothing can be said, because this program has other rules or it took too long (2 is a command line that makes
+/// no sense). Errors: the file cannot be read or is no replay, or the export cannot be written.
 pub fn run(args: &ReplayArgs, registry: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let file = ReplayFile::open(&RealDisk, &args.file)?;
     summarize(&file, out)?;
@@ -36,7 +41,8 @@ pub fn run(args: &ReplayArgs, registry: &Registry, out: &mut dyn Write) -> anyho
         writeln!(out, "exported  {lines} lines to {}", path.display())?;
     }
     let terminal = std::io::stderr().is_terminal();
-    let verdict = file.check(registry, &mut |done, all| {
+    let patience = Patience::of(Duration::from_secs(args.seconds.into()));
+    let verdict = file.check(registry, &patience, &mut |done, all| {
         if terminal {
             eprint!("\rverifying {done} of {all} segments{}", if done == all { "\n" } else { "" });
         }
@@ -58,6 +64,7 @@ fn tell(verdict: &ReplayVerdict, out: &mut dyn Write) -> anyhow::Result<ExitCode
         VerdictKind::Diverged => ("diverged", 1),
         VerdictKind::Damaged => ("damaged", 1),
         VerdictKind::OtherRules => ("other rules", 3),
+        VerdictKind::GivenUp => ("given up", 3),
     };
     writeln!(out, "verdict   {word}: {} ({} ms)", verdict.detail, verdict.took_ms)?;
     Ok(ExitCode::from(code))

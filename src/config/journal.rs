@@ -3,16 +3,18 @@
 use garde::Validate;
 use serde::Deserialize;
 
+use crate::game::journal::bounds::{INTERVAL_BYTES_MAX, INTERVAL_TICKS_MAX};
+
 /// `[journal]`
 #[derive(Debug, Clone, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct JournalSettings {
-    #[garde(range(min = 1, max = 1_000_000))]
+    #[garde(range(min = 1, max = INTERVAL_TICKS_MAX))]
     pub hash_ticks: u32,
-    #[garde(range(min = 1, max = 1_000_000))]
+    #[garde(range(min = 1, max = INTERVAL_TICKS_MAX))]
     pub checkpoint_ticks: u32,
-    #[garde(range(min = 4096, max = 1_073_741_824))]
+    #[garde(range(min = 4096, max = INTERVAL_BYTES_MAX))]
     pub checkpoint_bytes: usize,
     #[garde(skip)]
     pub enabled: bool,
@@ -39,10 +41,18 @@ pub struct ReplaySettings {
     pub keep_bytes: u64,
     #[garde(range(max = 10_000_000))]
     pub keep_max: usize,
+    #[garde(range(max = 10_000_000))]
+    pub keep_of_one_max: usize,
     #[garde(range(min = 1, max = 64))]
     pub verify_max: usize,
     #[garde(range(max = 10_000))]
     pub verify_waiting_max: usize,
+    #[garde(range(min = 1, max = 10_000))]
+    pub verify_of_one_max: usize,
+    #[garde(range(min = 1, max = 86_400))]
+    pub verify_s_max: u64,
     #[garde(range(max = 1_000_000))]
     pub streams_max: usize,
+    #[garde(range(min = 1, max = 1_000_000))]
+    pub streams_of_one_max: usize,
 }

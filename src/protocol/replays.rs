@@ -73,6 +73,10 @@ pub struct ReplayRoom {
     pub id: RoomId,
     /// Its name then.
     pub name: String,
+    /// Who opened it, if that was proved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub owner: Option<PlayerId>,
     /// Matches of private rooms are in no list.
     pub private: bool,
 }
@@ -237,7 +241,7 @@ pub struct ReplaySaved {
 /// What came of playing a replay again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReplayVerdict {
-    /// `verified`, `diverged`, `other_rules` or `damaged`.
+    /// `verified`, `diverged`, `other_rules`, `damaged` or `given_up`.
     pub verdict: VerdictKind,
     /// The last step that was made again; of `diverged` the first that came out another way.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -266,4 +270,6 @@ pub enum VerdictKind {
     OtherRules,
     /// The file is not the one that was written.
     Damaged,
+    /// It took too long: nothing can be said.
+    GivenUp,
 }

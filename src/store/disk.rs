@@ -61,6 +61,8 @@ pub trait DiskFile: Send + Sync {
     fn sync(&self) -> io::Result<()>;
     /// Its length in bytes.
     fn length(&self) -> io::Result<u64>;
+    /// When it was last written.
+    fn modified(&self) -> io::Result<SystemTime>;
     /// Fills `into` from `offset` on. Errors: the file ends before that.
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<()>;
 }
@@ -143,6 +145,10 @@ impl DiskFile for File {
 
     fn length(&self) -> io::Result<u64> {
         Ok(self.metadata()?.len())
+    }
+
+    fn modified(&self) -> io::Result<SystemTime> {
+        self.metadata()?.modified()
     }
 
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<()> {

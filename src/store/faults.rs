@@ -178,6 +178,11 @@ impl DiskFile for FaultyFile {
         self.file.length()
     }
 
+    fn modified(&self) -> io::Result<std::time::SystemTime> {
+        self.faults.check()?;
+        self.file.modified()
+    }
+
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<()> {
         self.faults.check()?;
         self.file.read_at(offset, into)

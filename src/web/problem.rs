@@ -265,6 +265,7 @@ impl From<VerifyRefused> for Refusal {
     fn from(refused: VerifyRefused) -> Refusal {
         match refused {
             VerifyRefused::NotFound(refused) => refused.into(),
+            VerifyRefused::TooManyOfOne(_) => Refusal::too_many_requests(refused.to_string(), 1),
             VerifyRefused::Busy(_) | VerifyRefused::Stopping => Refusal::unavailable(refused.to_string()),
         }
     }
@@ -290,6 +291,7 @@ impl From<PlayRefused> for Refusal {
         match refused {
             PlayRefused::NotFound(refused) => refused.into(),
             PlayRefused::NotPlayable(detail) => Refusal::conflict(detail),
+            PlayRefused::TooManyOfOne(_) => Refusal::too_many_requests(refused.to_string(), 1),
             PlayRefused::TooMany(_) | PlayRefused::Stopping => Refusal::unavailable(refused.to_string()),
         }
     }

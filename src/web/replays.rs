@@ -1,5 +1,7 @@
 //! `/replays`: matches that are over: list, look at, download, verify and play back; and running ones, to save so far.
 
+use std::time::Duration;
+
 use actix::Addr;
 use actix_files::NamedFile;
 use actix_web::http::StatusCode;
@@ -9,13 +11,15 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::Worker;
+use super::connection::Connection;
 use super::problem::Refusal;
 use super::rooms::must_manage;
 use super::sse;
+use super::{Worker, access};
 use crate::actors::Archive;
 use crate::actors::archive::{
-    FindMoments, FindReplay, Found, ListReplays, Place, Play, ReplayFilter, SaveRunning, VerifyReplay,
+    Asker, Attendance, FindMoments, FindReplay, Found, ListReplays, Place, Play, ReplayFilter, SaveRunning,
+    VerifyReplay,
 };
 use crate::actors::playback::Start;
 use crate::auth::Caller;
@@ -27,6 +31,8 @@ use crate::protocol::replays::{
 
 /// Replays on a page when the request does not say.
 const PAGE_DEFAULT: usize = 50;
+/// How often it is looked whether a client still waits.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Most replays on a page.
 const PAGE_MAX: usize = 200;
 /// How much slower or faster than it was a match is played back.
@@ -97,7 +103,7 @@ pub async fn list(worker: Data<Worker>, Query(query): Query<ReplayQuery>) -> Res
 ))]
 #[get("/replays/{match_id}")]
 pub async fn show(worker: Data<Worker>, match_id: Path<MatchId>) -> Result<HttpResponse, Refusal> {
-    let Found { meta, bytes, .. } = find(&worker, match_id.into_inner()).await?;
+    let Found { meta, bytes, .. } = find(&worker, match_id.into_inner(), false).await?;
     let detail = ReplayDetail {
         file: format!("/replays/{}/file", meta.match_id),
         stream: format!("/stream/replays/{}", meta.match_id),
@@ -125,7 +131,7 @@ pub async fn file(
     worker: Data<Worker>,
     match_id: Path<MatchId>,
 ) -> Result<HttpResponse, Refusal> {
-    let found = find(&worker, match_id.into_inner()).await?;
+    let found = find(&worker, match_id.into_inner(), true).await?;
     let gone = |_| Refusal::not_found("the replay has just been removed");
     let mut named = NamedFile::open(&found.path).map_err(gone)?;
     if let Ok(media_type) = REPLAY_MEDIA_TYPE.parse() {
@@ -144,17 +150,26 @@ pub async fn file(
     }
 }
 
-/// Play a match again on the server and compare every state: `verified`, `diverged`, `other_rules` or `damaged`.
+/// Play a match again on the server and compare every state and all that is said of it: `verified`, `diverged`,
+/// `other_rules`, `damaged` or `given_up`.
 #[utoipa::path(tag = "replays", params(("match_id" = String, Path)), responses(
     (status = 200, body = ReplayVerdict),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 429, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/replays/{match_id}/verify")]
-pub async fn verify(worker: Data<Worker>, match_id: Path<MatchId>) -> Result<HttpResponse, Refusal> {
-    let verify = VerifyReplay { match_id: match_id.into_inner() };
-    Ok(HttpResponse::Ok().json(archive(&worker)?.send(verify).await??))
+pub async fn verify(
+    request: HttpRequest,
+    worker: Data<Worker>,
+    client: access::From,
+    match_id: Path<MatchId>,
+) -> Result<HttpResponse, Refusal> {
+    let (asker, attendance) = Asker::new(client.0);
+    let verify = VerifyReplay { match_id: match_id.into_inner(), asker };
+    let verdict = while_there(&request, attendance, archive(&worker)?.send(verify)).await?;
+    Ok(HttpResponse::Ok().json(verdict??))
 }
 
 /// List the moments of note of a match: what the game told with its steps, for a timeline. Found by playing it again.
@@ -163,12 +178,20 @@ pub async fn verify(worker: Data<Worker>, match_id: Path<MatchId>) -> Result<Htt
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json", description = "It is damaged"),
+    (status = 429, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/replays/{match_id}/moments")]
-pub async fn moments(worker: Data<Worker>, match_id: Path<MatchId>) -> Result<HttpResponse, Refusal> {
-    let find = FindMoments { match_id: match_id.into_inner() };
-    Ok(HttpResponse::Ok().json(archive(&worker)?.send(find).await??.as_ref()))
+pub async fn moments(
+    request: HttpRequest,
+    worker: Data<Worker>,
+    client: access::From,
+    match_id: Path<MatchId>,
+) -> Result<HttpResponse, Refusal> {
+    let (asker, attendance) = Asker::new(client.0);
+    let find = FindMoments { match_id: match_id.into_inner(), asker };
+    let found = while_there(&request, attendance, archive(&worker)?.send(find)).await?;
+    Ok(HttpResponse::Ok().json(found??.as_ref()))
 }
 
 /// Save the match that runs in a room, as far as it has come. Not possible while spectators see it with a delay, or if its
@@ -206,12 +229,14 @@ pub async fn save(
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json"),
+    (status = 429, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/stream/replays/{match_id}")]
 pub async fn stream(
     request: HttpRequest,
     worker: Data<Worker>,
+    client: access::From,
     match_id: Path<MatchId>,
     Query(query): Query<PlayQuery>,
 ) -> Result<HttpResponse, Refusal> {
@@ -223,11 +248,33 @@ pub async fn stream(
     let start = start.map_err(|why| Refusal::bad_request(format!("from: {why}")))?;
     let archive = archive(&worker)?.clone();
     let events = sse::open(&worker, &request);
-    let play = Play { match_id: match_id.into_inner(), line: events.line(), start, speed };
+    let play = Play { match_id: match_id.into_inner(), line: events.line(), start, speed, client: client.0 };
     // Not in this future: the client may go while the archive is asked, and then the playback has to end.
     let asked = actix_web::rt::spawn(async move { archive.send(play).await }).await;
     let stopping = |_| Refusal::unavailable("the server is about to stop");
     Ok(events.respond(asked.map_err(stopping)???))
+}
+
+/// What was asked for, as long as the client is there: when it has gone the attendance is dropped, and the work with it.
+async fn while_there<T>(
+    request: &HttpRequest,
+    attendance: Attendance,
+    asked: impl Future<Output = T>,
+) -> Result<T, Refusal> {
+    let switch = request.conn_data::<Connection>().map(Connection::kill_switch);
+    let has_gone =
+        || switch.as_ref().is_some_and(|switch| switch.upgrade().is_none_or(|on| on.is_half_closed()));
+    let mut asked = std::pin::pin!(asked);
+    loop {
+        match actix_web::rt::time::timeout(LOOK_EVERY, &mut asked).await {
+            Ok(answer) => return Ok(answer),
+            Err(_) if has_gone() => {
+                drop(attendance);
+                return Err(Refusal::unavailable("nobody waits for the answer any more"));
+            }
+            Err(_) => {}
+        }
+    }
 }
 
 fn archive(worker: &Worker) -> Result<&Addr<Archive>, Refusal> {
@@ -235,8 +282,8 @@ fn archive(worker: &Worker) -> Result<&Addr<Archive>, Refusal> {
     worker.archive.as_ref().ok_or_else(none)
 }
 
-async fn find(worker: &Worker, match_id: MatchId) -> Result<Found, Refusal> {
-    Ok(archive(worker)?.send(FindReplay { match_id }).await??)
+async fn find(worker: &Worker, match_id: MatchId, to_keep: bool) -> Result<Found, Refusal> {
+    Ok(archive(worker)?.send(FindReplay { match_id, file: to_keep }).await??)
 }
 
 fn cursor((ended_at, match_id): &Place) -> String {

@@ -40,6 +40,7 @@ mod records;
 mod recovery;
 mod redact;
 mod replay_command;
+mod replay_work;
 mod replays;
 mod resume;
 mod rooms;

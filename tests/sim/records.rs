@@ -57,6 +57,7 @@ fn record() -> impl Strategy<Value = Record> {
             .prop_map(|(tick, state, chairs)| Record::Checkpoint { tick, state, chairs }),
         tick().prop_map(|tick| Record::Gap { tick }),
         (tick(), ending()).prop_map(|(tick, ending)| Record::Finished { tick, ending }),
+        ".{0,50}".prop_map(|text| Record::About { text }),
     ]
 }
 

@@ -336,3 +336,24 @@ proptest! {
         let _ = crate::resume::resumed(game, &records);
     }
 }
+
+#[test]
+fn steps_that_nobody_recorded_are_not_made_without_end() {
+    for pace in [Pace::OnInput, Pace::Realtime { hz: 20 }] {
+        let table = Table::played(&Scenario::of("relay", pace), 96, 20);
+        let recorded = Recorded { table, records: Vec::new() };
+        let records = vec![Record::Reached { tick: Tick(u32::MAX - 1), ms: 1 }];
+        assert!(matches!(recorded.verdict(records.clone()), Verdict::Damaged { .. }));
+        assert!(crate::resume::resumed(&recorded.table.game, &records).is_err(), "a live journal neither");
+    }
+}
+
+#[test]
+fn more_inputs_of_one_step_than_any_match_has_are_not_kept() {
+    let table = Table::played(&Scenario::of("relay", Pace::Realtime { hz: 20 }), 97, 20);
+    let recorded = Recorded { table, records: Vec::new() };
+    let alarm = Record::Input { tick: Tick(1), input: Input::Alarm { id: 1 } };
+    let records = vec![alarm; (1 << 20) + 1];
+    assert!(matches!(recorded.verdict(records.clone()), Verdict::Damaged { .. }));
+    assert!(crate::resume::resumed(&recorded.table.game, &records).is_err(), "a live journal neither");
+}

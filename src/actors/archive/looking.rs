@@ -29,6 +29,8 @@ pub struct ListReplays {
 pub struct FindReplay {
     /// Of which match.
     pub match_id: MatchId,
+    /// Whether its file is to be handed out: then it has to be sound.
+    pub file: bool,
 }
 
 /// A replay that is there.
@@ -92,7 +94,11 @@ impl Handler<FindReplay> for Archive {
 
     fn handle(&mut self, find: FindReplay, _: &mut Self::Context) -> Self::Result {
         let (shelf, match_id) = (self.shelf.clone(), find.match_id);
+        let sound = find.file.then(|| self.soundness.clone().find(match_id.clone()));
         Box::pin(async move {
+            if let Some(sound) = sound {
+                sound.await?;
+            }
             let id = match_id.clone();
             let looked = tokio::task::spawn_blocking(move || look(&shelf, match_id)).await;
             looked.unwrap_or(Err(FindRefused::Unavailable { match_id: id }))

@@ -4,11 +4,15 @@
 //! replay after the other; the actor itself never waits for the disk. Must not: write live files, or touch the replay of a
 //! match that runs.
 
+mod bench;
 mod catalogue;
+mod known;
 mod looking;
 mod moments;
 mod playing;
+mod shares;
 mod shelving;
+mod sound;
 mod verifying;
 
 use std::path::Path;
@@ -19,24 +23,32 @@ use actix::prelude::*;
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
+pub use bench::{Asker, Attendance};
 pub use catalogue::{Keep, Place, ReplayFilter};
 pub use looking::{FindRefused, FindReplay, Found, ListReplays};
 pub use moments::FindMoments;
 pub use playing::{Play, PlayRefused};
+pub use shares::Share;
 pub use shelving::{SaveRefused, SaveRunning, Shelve, ShelveFailed};
 pub use verifying::{VerifyRefused, VerifyReplay};
 
 use crate::game::Registry;
+use crate::protocol::replays::{ReplayMoments, ReplayVerdict};
 use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError};
+use bench::Bench;
 use catalogue::Catalogue;
-use moments::Known;
-use verifying::Bench;
+use known::Known;
+use shares::Shares;
+use sound::Soundness;
 
 /// Between two looks for replays that are too old.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
 
 /// Running matches that may wait to be saved; more are refused, and matches that are over do not wait for long.
 const SAVES_MAX: usize = 4;
+
+/// Verdicts that are kept.
+const VERDICTS_MAX: usize = 4096;
 
 /// What time it is; tests bring a clock of their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -50,8 +62,14 @@ pub struct ArchiveLimits {
     pub verify_max: usize,
     /// Replays that may wait to be verified.
     pub verify_waiting_max: usize,
+    /// Replays that are verified, or wait for it, for one client.
+    pub verify_of_one_max: usize,
+    /// How long one may take.
+    pub verify_longest: Duration,
     /// Replays that are played back at once.
     pub streams_max: usize,
+    /// Replays that are played back to one client.
+    pub streams_of_one_max: usize,
 }
 
 /// The actor.
@@ -67,8 +85,11 @@ pub struct Archive {
     /// Running matches that wait to be saved.
     saves: Arc<Semaphore>,
     bench: Bench,
-    known: Known,
+    verdicts: Known<ReplayVerdict>,
+    moments: Known<Arc<ReplayMoments>>,
+    soundness: Soundness,
     streams: Arc<Semaphore>,
+    listeners: Shares,
     /// Where replays are played back; dropping it does not end it, stopping the system does.
     stage: Arbiter,
 }
@@ -85,7 +106,10 @@ impl Archive {
     ) -> Result<Archive, StoreError> {
         let shelf = Arc::new(ReplayFolder::open(data_dir, disk)?);
         let catalogue = Catalogue::read(&shelf)?;
+        let stage = Arbiter::new();
+        stage.spawn_fn(bench::stand_back);
         Ok(Archive {
+            soundness: Soundness::new(Arc::clone(&shelf)),
             shelf,
             live,
             registry,
@@ -93,10 +117,17 @@ impl Archive {
             clock,
             turn: Arc::new(Semaphore::new(1)),
             saves: Arc::new(Semaphore::new(SAVES_MAX)),
-            known: Known::default(),
-            bench: Bench::new(limits.verify_max, limits.verify_waiting_max),
+            verdicts: Known::new(VERDICTS_MAX),
+            moments: Known::new(moments::KNOWN_MAX),
+            bench: Bench::new(
+                limits.verify_max,
+                limits.verify_waiting_max,
+                limits.verify_of_one_max,
+                limits.verify_longest,
+            ),
             streams: Arc::new(Semaphore::new(limits.streams_max)),
-            stage: Arbiter::new(),
+            listeners: Shares::new(limits.streams_of_one_max),
+            stage,
             limits,
         })
     }

@@ -1,16 +1,20 @@
 //! Finds the moments of note in replays, and remembers them for a while: everybody who opens a replay asks.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use actix::prelude::*;
 
+use super::bench::Asker;
+use super::known::Known;
 use super::{Archive, FindRefused, VerifyRefused};
 use crate::domain::MatchId;
+use crate::game::Registry;
 use crate::protocol::replays::ReplayMoments;
+use crate::store::replay::Patience;
+use crate::store::{ReplayFile, ReplayFolder};
 
 /// Replays whose moments are remembered.
-const KNOWN_MAX: usize = 16;
+pub(super) const KNOWN_MAX: usize = 16;
 
 /// What was told with the steps of a match. Takes the time, and a place among those, that verifying it takes.
 #[derive(Message)]
@@ -18,46 +22,58 @@ const KNOWN_MAX: usize = 16;
 pub struct FindMoments {
     /// Of which match.
     pub match_id: MatchId,
-}
-
-/// What was found lately. A replay that was written anew has another length.
-#[derive(Default)]
-pub(super) struct Known(VecDeque<(MatchId, u64, Arc<ReplayMoments>)>);
-
-impl Known {
-    fn get(&self, match_id: &MatchId, bytes: u64) -> Option<Arc<ReplayMoments>> {
-        let known = self.0.iter().find(|(known, length, _)| known == match_id && *length == bytes);
-        known.map(|(_, _, moments)| moments.clone())
-    }
-
-    fn put(&mut self, match_id: MatchId, bytes: u64, moments: Arc<ReplayMoments>) {
-        self.0.retain(|(known, ..)| *known != match_id);
-        if self.0.len() >= KNOWN_MAX {
-            self.0.pop_front();
-        }
-        self.0.push_back((match_id, bytes, moments));
-    }
+    /// For whom.
+    pub asker: Asker,
 }
 
 impl Handler<FindMoments> for Archive {
-    type Result = ResponseActFuture<Self, Result<Arc<ReplayMoments>, VerifyRefused>>;
+    type Result = ResponseFuture<Result<Arc<ReplayMoments>, VerifyRefused>>;
 
-    fn handle(&mut self, FindMoments { match_id }: FindMoments, _: &mut Self::Context) -> Self::Result {
-        let bytes = self.catalogue.bytes_of(&match_id).unwrap_or(0);
-        if let Some(known) = self.known.get(&match_id, bytes) {
-            return Box::pin(fut::ready(Ok(known)));
-        }
+    fn handle(&mut self, find: FindMoments, _: &mut Self::Context) -> Self::Result {
+        let FindMoments { match_id, asker } = find;
         let (shelf, registry, bench) = (self.shelf.clone(), self.registry.clone(), self.bench.clone());
-        let asked = match_id.clone();
-        let found = bench.work(move || match shelf.find(&asked) {
-            Ok(file) => Ok(Arc::new(file.moments(&registry))),
-            Err(error) => Err(VerifyRefused::NotFound(FindRefused::of(asked, &error))),
-        });
-        Box::pin(found.into_actor(self).map(move |found, archive, _| {
-            if let Ok(moments) = &found {
-                archive.known.put(match_id, bytes, moments.clone());
+        let known = self.moments.clone();
+        Box::pin(async move {
+            let (there, before, id) = (shelf.clone(), known.clone(), match_id.clone());
+            let looked = tokio::task::spawn_blocking(move || look(&there, &before, &id)).await;
+            match looked.map_err(|_| VerifyRefused::Stopping)?? {
+                (_, Some(moments)) => Ok(moments),
+                _ => {
+                    bench
+                        .work(asker, move |patience| find_in(&shelf, &known, &registry, &match_id, patience))
+                        .await
+                }
             }
-            found
-        }))
+        })
     }
+}
+
+fn look(
+    shelf: &ReplayFolder,
+    known: &Known<Arc<ReplayMoments>>,
+    match_id: &MatchId,
+) -> Result<(ReplayFile, Option<Arc<ReplayMoments>>), VerifyRefused> {
+    let file = shelf.find(match_id);
+    let file = file.map_err(|error| VerifyRefused::NotFound(FindRefused::of(match_id.clone(), &error)))?;
+    let found = known.get(match_id, file.stamp());
+    Ok((file, found))
+}
+
+fn find_in(
+    shelf: &ReplayFolder,
+    known: &Known<Arc<ReplayMoments>>,
+    registry: &Registry,
+    match_id: &MatchId,
+    patience: &Patience,
+) -> Result<Arc<ReplayMoments>, VerifyRefused> {
+    // Others may have asked the same.
+    let (file, found) = look(shelf, known, match_id)?;
+    if let Some(found) = found {
+        return Ok(found);
+    }
+    let found = Arc::new(file.moments(registry, patience));
+    if !patience.is_lost() {
+        known.put(match_id, file.stamp(), found.clone());
+    }
+    Ok(found)
 }

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use actix::prelude::*;
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::{Archive, FindRefused};
 use crate::actors::outlet::Line;
-use crate::actors::playback::{Opening, PlaybackPass, Start, hz, in_words, open};
+use crate::actors::playback::{Opening, Place as PlaybackPlace, PlaybackPass, Start, hz, in_words, open};
+use crate::auth::Origin;
 use crate::domain::MatchId;
 use crate::game::Registry;
-use crate::store::ReplayFolder;
+use crate::store::ReplayFile;
 
 /// Plays a replay back to one listener, who is told first what it is, then the state with which it begins, then what
 /// happened.
@@ -25,6 +25,8 @@ pub struct Play {
     pub start: Start,
     /// How fast; 1 is as it was.
     pub speed: f64,
+    /// Where they are.
+    pub client: Origin,
 }
 
 /// Why nothing is played back.
@@ -36,6 +38,9 @@ pub enum PlayRefused {
     /// The bound on streams.
     #[error("the server plays back as many replays as it can ({0}): try again later")]
     TooMany(usize),
+    /// One client has too many.
+    #[error("{0} replays are played back to you already: close one first")]
+    TooManyOfOne(usize),
     /// This server cannot play it.
     #[error("{0}")]
     NotPlayable(String),
@@ -48,38 +53,44 @@ impl Handler<Play> for Archive {
     type Result = ResponseFuture<Result<PlaybackPass, PlayRefused>>;
 
     fn handle(&mut self, play: Play, _: &mut Self::Context) -> Self::Result {
-        let (shelf, registry, stage) = (self.shelf.clone(), self.registry.clone(), self.stage.handle());
-        let place = self.streams.clone().try_acquire_owned();
-        let place = place.map_err(|_| PlayRefused::TooMany(self.limits.streams_max));
+        let (registry, stage) = (self.registry.clone(), self.stage.handle());
+        let place = self.place(play.client);
+        let found = self.soundness.clone().find(play.match_id.clone());
+        self.catalogue.note_watched(&play.match_id);
         Box::pin(async move {
-            let (place, line, speed) = (place?, play.line, play.speed);
-            let (match_id, start) = (play.match_id, play.start);
-            let opened =
-                tokio::task::spawn_blocking(move || prepare(&shelf, &registry, match_id, start, place));
-            let (opening, place) = opened.await.unwrap_or(Err(PlayRefused::Stopping))?;
+            let (place, line, speed, start) = (place?, play.line, play.speed, play.start);
+            let file = found.await.map_err(PlayRefused::NotFound)?;
+            let opened = tokio::task::spawn_blocking(move || prepare(&registry, file, play.match_id, start));
+            let opening = opened.await.unwrap_or(Err(PlayRefused::Stopping))?;
             Ok(opening.begin(&stage, line, speed, place))
         })
     }
 }
 
-/// Opens the file and its first segment.
+impl Archive {
+    fn place(&self, client: Origin) -> Result<PlaybackPlace, PlayRefused> {
+        let share = self.listeners.take(client).map_err(PlayRefused::TooManyOfOne)?;
+        let place = self.streams.clone().try_acquire_owned();
+        let place = place.map_err(|_| PlayRefused::TooMany(self.limits.streams_max))?;
+        Ok(PlaybackPlace::new(place, share))
+    }
+}
+
+/// Opens the first records.
 fn prepare(
-    shelf: &ReplayFolder,
     registry: &Registry,
+    file: ReplayFile,
     match_id: MatchId,
     start: Start,
-    place: OwnedSemaphorePermit,
-) -> Result<(Opening, OwnedSemaphorePermit), PlayRefused> {
-    let not_found = |error| PlayRefused::NotFound(FindRefused::of(match_id.clone(), &error));
-    let file = shelf.find(&match_id).map_err(not_found)?;
+) -> Result<Opening, PlayRefused> {
+    let not_found = |error| PlayRefused::NotFound(FindRefused::of(match_id, &error));
     let game = &file.meta().game;
     let kind = registry.get(game).cloned();
     let kind =
         kind.ok_or_else(|| PlayRefused::NotPlayable(format!("this server does not have the game {game}")))?;
     let start = start.counted(hz(kind.as_ref(), file.meta()));
-    let number = start.segment(file.index());
-    let records = file.records(number).map_err(not_found)?;
-    let opening = open(kind, Arc::new(file), number, records, start);
-    let opening = opening.map_err(|verdict| PlayRefused::NotPlayable(in_words(&verdict)))?;
-    Ok((opening, place))
+    let mut passage = file.passage(start.segment(file.index()));
+    let records = passage.next_piece(&file).transpose().map_err(not_found)?.unwrap_or_default();
+    let opening = open(kind, Arc::new(file), passage, records, start);
+    opening.map_err(|verdict| PlayRefused::NotPlayable(in_words(&verdict)))
 }

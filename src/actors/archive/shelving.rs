@@ -5,7 +5,8 @@ use std::sync::Arc;
 use actix::prelude::*;
 
 use super::Archive;
-use super::catalogue::card;
+use super::catalogue::Entry;
+use super::sound::Soundness;
 use crate::domain::MatchId;
 use crate::game::Registry;
 use crate::game::journal::Ending;
@@ -80,8 +81,8 @@ impl Handler<Shelve> for Archive {
 
     fn handle(&mut self, shelve_it: Shelve, _: &mut Self::Context) -> Self::Result {
         let Shelve { match_id, is_closed } = shelve_it;
-        let (shelf, live) = (self.shelf.clone(), self.live.clone());
-        self.take_turn(move || shelve(&shelf, &live, &match_id, is_closed))
+        let (shelf, live, soundness) = (self.shelf.clone(), self.live.clone(), self.soundness.clone());
+        self.take_turn(move || shelve(&shelf, &live, &soundness, &match_id, is_closed))
     }
 }
 
@@ -93,9 +94,10 @@ impl Handler<SaveRunning> for Archive {
             return Box::pin(fut::ready(Err(SaveRefused::Busy)));
         };
         let (shelf, live, registry) = (self.shelf.clone(), self.live.clone(), self.registry.clone());
+        let soundness = self.soundness.clone();
         self.take_turn(move || {
             let _place = place;
-            save(&shelf, &live, &registry, &match_id)
+            save(&shelf, &live, &soundness, &registry, &match_id)
         })
     }
 }
@@ -119,7 +121,7 @@ impl Archive {
     /// Makes a replay on a blocking thread when it is its turn, and takes it into the catalogue.
     fn take_turn<T, E>(
         &self,
-        make: impl FnOnce() -> Result<ReplayCard, E> + Send + 'static,
+        make: impl FnOnce() -> Result<Entry, E> + Send + 'static,
     ) -> ResponseActFuture<Self, Result<T, E>>
     where
         T: Told + 'static,
@@ -140,17 +142,18 @@ impl Archive {
 }
 
 /// The whole replay that is there already.
-fn finished(shelf: &ReplayFolder, id: &MatchId) -> Option<ReplayCard> {
+fn finished(shelf: &ReplayFolder, id: &MatchId) -> Option<Entry> {
     let file = shelf.find(id).ok().filter(|file| file.meta().ending.kind != EndingKind::Running)?;
-    Some(card(file.meta(), file.bytes()))
+    Some(Entry::of(file.meta(), file.bytes()))
 }
 
 fn shelve(
     shelf: &ReplayFolder,
     live: &LiveFolder,
+    soundness: &Soundness,
     id: &MatchId,
     is_closed: bool,
-) -> Result<ReplayCard, ShelveFailed> {
+) -> Result<Entry, ShelveFailed> {
     if let Some(card) = finished(shelf, id) {
         return Ok(card);
     }
@@ -160,17 +163,19 @@ fn shelve(
         return Err(ShelveFailed::NoEnding);
     }
     let bytes = shelf.write(&draft)?;
-    let made = card(draft.meta(), bytes);
-    log::info!("match {id}: its replay has {} steps in {bytes} bytes", made.ticks);
+    soundness.wrote(id);
+    let made = Entry::of(draft.meta(), bytes);
+    log::info!("match {id}: its replay has {} steps in {bytes} bytes", made.card.ticks);
     Ok(made)
 }
 
 fn save(
     shelf: &ReplayFolder,
     live: &LiveFolder,
+    soundness: &Soundness,
     registry: &Registry,
     id: &MatchId,
-) -> Result<ReplayCard, SaveRefused> {
+) -> Result<Entry, SaveRefused> {
     if let Some(card) = finished(shelf, id) {
         return Ok(card);
     }
@@ -189,5 +194,6 @@ fn save(
         return Err(SaveRefused::HasSecrets { game: game.clone() });
     }
     let bytes = shelf.write(&draft).map_err(ShelveFailed::Store)?;
-    Ok(card(draft.meta(), bytes))
+    soundness.wrote(id);
+    Ok(Entry::of(draft.meta(), bytes))
 }

@@ -1,23 +1,25 @@
-//! Plays replays again to see whether they are what was played.
-
-use std::sync::Arc;
+//! Plays replays again to see whether they are what was played. A verdict is kept: the same file gets the same.
 
 use actix::prelude::*;
-use tokio::sync::Semaphore;
 
+use super::bench::Asker;
+use super::known::Known;
 use super::{Archive, FindRefused};
 use crate::domain::MatchId;
 use crate::game::Registry;
 use crate::protocol::replays::ReplayVerdict;
-use crate::store::ReplayFolder;
-use crate::store::replay::damaged;
+use crate::store::replay::{Patience, damaged};
+use crate::store::{ReplayFile, ReplayFolder};
 
-/// Plays a replay again. A few are at a time; others wait, and who would have to wait behind too many is refused.
+/// Plays a replay again, unless its verdict is known. A few are at a time; others wait, and who would have to wait behind too
+/// many is refused.
 #[derive(Message)]
 #[rtype(result = "Result<ReplayVerdict, VerifyRefused>")]
 pub struct VerifyReplay {
     /// Of which match.
     pub match_id: MatchId,
+    /// For whom.
+    pub asker: Asker,
 }
 
 /// Why nothing was verified.
@@ -29,60 +31,74 @@ pub enum VerifyRefused {
     /// Too many wait already.
     #[error("{0} replays wait to be verified: try again later")]
     Busy(usize),
-    /// The server stops.
+    /// One client has too many.
+    #[error("{0} replays are being verified for you already: wait for them")]
+    TooManyOfOne(usize),
+    /// The server stops, or whoever asked has gone.
     #[error("the server is about to stop")]
     Stopping,
-}
-
-/// Who may verify now, and who may wait.
-#[derive(Clone)]
-pub(super) struct Bench {
-    seats: Arc<Semaphore>,
-    queue: Arc<Semaphore>,
-    waiting_max: usize,
-}
-
-impl Bench {
-    pub(super) fn new(at_once: usize, waiting_max: usize) -> Bench {
-        let (seats, queue) = (Semaphore::new(at_once), Semaphore::new(at_once + waiting_max));
-        Bench { seats: Arc::new(seats), queue: Arc::new(queue), waiting_max }
-    }
-
-    /// Does work that blocks, in its turn. Errors: the work's own, or too much waits already.
-    pub(super) async fn work<T: Send + 'static>(
-        self,
-        work: impl FnOnce() -> Result<T, VerifyRefused> + Send + 'static,
-    ) -> Result<T, VerifyRefused> {
-        let queued = self.queue.try_acquire_owned().map_err(|_| VerifyRefused::Busy(self.waiting_max))?;
-        let seat = self.seats.acquire_owned().await.map_err(|_| VerifyRefused::Stopping)?;
-        let working = tokio::task::spawn_blocking(move || {
-            // Who asked may be gone: the place is taken until the work is done.
-            let _places = (queued, seat);
-            work()
-        });
-        working.await.unwrap_or(Err(VerifyRefused::Stopping))
-    }
 }
 
 impl Handler<VerifyReplay> for Archive {
     type Result = ResponseFuture<Result<ReplayVerdict, VerifyRefused>>;
 
-    fn handle(&mut self, VerifyReplay { match_id }: VerifyReplay, _: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, verify: VerifyReplay, _: &mut Self::Context) -> Self::Result {
+        let VerifyReplay { match_id, asker } = verify;
         let (shelf, registry, bench) = (self.shelf.clone(), self.registry.clone(), self.bench.clone());
-        Box::pin(bench.work(move || verify(&shelf, &registry, match_id)))
+        let verdicts = self.verdicts.clone();
+        Box::pin(async move {
+            let (known, there, id) = (verdicts.clone(), shelf.clone(), match_id.clone());
+            let looked = tokio::task::spawn_blocking(move || look(&there, &known, &id)).await;
+            match looked.map_err(|_| VerifyRefused::Stopping)?? {
+                Looked::Verdict(verdict) => Ok(verdict),
+                Looked::File(_) => {
+                    bench
+                        .work(asker, move |patience| check(&shelf, &verdicts, &registry, &match_id, patience))
+                        .await
+                }
+            }
+        })
     }
 }
 
-fn verify(
+/// What is there to be verified.
+enum Looked {
+    Verdict(ReplayVerdict),
+    File(Box<ReplayFile>),
+}
+
+fn look(
     shelf: &ReplayFolder,
-    registry: &Registry,
-    match_id: MatchId,
-) -> Result<ReplayVerdict, VerifyRefused> {
-    match shelf.find(&match_id) {
-        Ok(file) => Ok(file.check(registry, &mut |_, _| {})),
-        Err(error) => match FindRefused::of(match_id, &error) {
-            FindRefused::Damaged { why, .. } => Ok(damaged(&why)),
+    verdicts: &Known<ReplayVerdict>,
+    match_id: &MatchId,
+) -> Result<Looked, VerifyRefused> {
+    match shelf.find(match_id) {
+        Ok(file) => Ok(match verdicts.get(match_id, file.stamp()) {
+            Some(verdict) => Looked::Verdict(verdict),
+            None => Looked::File(Box::new(file)),
+        }),
+        Err(error) => match FindRefused::of(match_id.clone(), &error) {
+            FindRefused::Damaged { why, .. } => Ok(Looked::Verdict(damaged(&why))),
             refused => Err(VerifyRefused::NotFound(refused)),
         },
     }
+}
+
+fn check(
+    shelf: &ReplayFolder,
+    verdicts: &Known<ReplayVerdict>,
+    registry: &Registry,
+    match_id: &MatchId,
+    patience: &Patience,
+) -> Result<ReplayVerdict, VerifyRefused> {
+    // Others may have asked the same, and it may have been written anew.
+    let file = match look(shelf, verdicts, match_id)? {
+        Looked::Verdict(verdict) => return Ok(verdict),
+        Looked::File(file) => file,
+    };
+    let verdict = file.check(registry, patience, &mut |_, _| {});
+    if !patience.is_lost() {
+        verdicts.put(match_id, file.stamp(), verdict.clone());
+    }
+    Ok(verdict)
 }

@@ -15,6 +15,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 pub use start::Start;
 
+use super::archive::Share;
 use super::mail::insist;
 use super::outlet::{Cargo, Hangup, Label, Line, Parcel, RoomKey};
 use super::room::KeyframeWanted;
@@ -23,6 +24,7 @@ use crate::game::replay::Progress;
 use crate::game::{GameKind, Pace, Replayer, Verdict};
 use crate::protocol::CloseCode;
 use crate::protocol::replays::ReplayMeta;
+use crate::store::replay::Passage;
 use crate::store::{ReplayFile, StoreError};
 use pacer::Pacer;
 
@@ -47,11 +49,24 @@ impl Drop for PlaybackPass {
 #[rtype(result = "()")]
 pub struct StopPlayback;
 
+/// What a playback takes up as long as it goes on: one of all places, and one of its client's.
+pub struct Place {
+    _of_all: OwnedSemaphorePermit,
+    _of_client: Share,
+}
+
+impl Place {
+    /// Both of them.
+    pub(super) fn new(of_all: OwnedSemaphorePermit, of_client: Share) -> Place {
+        Place { _of_all: of_all, _of_client: of_client }
+    }
+}
+
 /// A replay that is about to be played back.
 pub struct Opening {
     file: Arc<ReplayFile>,
     replayer: Replayer,
-    next_segment: usize,
+    passage: Passage,
     start: Start,
     hz: Option<u16>,
 }
@@ -67,36 +82,31 @@ pub(super) fn hz(kind: &dyn GameKind, meta: &ReplayMeta) -> Option<u16> {
     }
 }
 
-/// Prepares a playback with the segment `number`, in which (or before which) it starts. Errors: the match cannot be played by
-/// this kind of game.
+/// Prepares a playback with the first records of the segment in which (or before which) it starts, and the `passage` behind
+/// them. Errors: the match cannot be played by this kind of game.
 pub(super) fn open(
     kind: Arc<dyn GameKind>,
     file: Arc<ReplayFile>,
-    number: usize,
+    passage: Passage,
     records: Vec<Record>,
     start: Start,
 ) -> Result<Opening, Verdict> {
     let hz = hz(kind.as_ref(), file.meta());
+    let number = passage.next_segment().saturating_sub(1);
     let ms = file.index().segments.get(number).map_or(0, |segment| segment.ms);
     let replayer = Replayer::begin(kind, &file.header(), records, ms)?;
-    Ok(Opening { file, replayer, next_segment: number + 1, start, hz })
+    Ok(Opening { file, replayer, passage, start, hz })
 }
 
 impl Opening {
     /// Begins to play to `line`, `speed` times as fast as it was. `place` is given back when it ends.
-    pub(super) fn begin(
-        self,
-        stage: &ArbiterHandle,
-        line: Line,
-        speed: f64,
-        place: OwnedSemaphorePermit,
-    ) -> PlaybackPass {
+    pub(super) fn begin(self, stage: &ArbiterHandle, line: Line, speed: f64, place: Place) -> PlaybackPass {
         let playback = Playback {
             pacer: Pacer::new(self.hz, speed),
             hz: self.hz,
             file: self.file,
             replayer: self.replayer,
-            next_segment: self.next_segment,
+            passage: self.passage,
             start: self.start,
             stage: Stage::Seeking,
             line,
@@ -124,7 +134,7 @@ pub(super) fn in_words(verdict: &Verdict) -> String {
             format!("the replay cannot be played back: it comes out another way at tick {tick}")
         }
         Verdict::Damaged { why } => format!("the replay is damaged: {why}"),
-        Verdict::Verified => "the replay cannot be played back".to_owned(),
+        Verdict::GivenUp { .. } | Verdict::Verified => "the replay cannot be played back".to_owned(),
     }
 }
 
@@ -145,7 +155,7 @@ enum Stage {
 struct Playback {
     file: Arc<ReplayFile>,
     replayer: Replayer,
-    next_segment: usize,
+    passage: Passage,
     start: Start,
     stage: Stage,
     pacer: Pacer,
@@ -160,7 +170,7 @@ struct Playback {
     keyframe_wanted: bool,
     /// States did not fit into the outlet's mailbox.
     states_lost: bool,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 impl Actor for Playback {
@@ -222,36 +232,44 @@ impl Playback {
         }
     }
 
-    /// Goes on when the next segment is there; without one it is over.
+    /// Goes on when the next records are there; without any it is over.
     fn load(&mut self, ctx: &mut Context<Self>) {
-        let number = self.next_segment;
-        if self.replayer.is_over() || number >= self.file.index().segments.len() {
-            if self.stage == Stage::Seeking {
-                self.introduce();
-            }
-            self.finish();
-            return ctx.stop();
+        if self.replayer.is_over() {
+            return self.end(ctx);
         }
-        self.next_segment += 1;
         let file = self.file.clone();
-        let read = tokio::task::spawn_blocking(move || file.records(number));
+        let mut passage = std::mem::replace(&mut self.passage, file.passage(usize::MAX));
+        let read = tokio::task::spawn_blocking(move || (passage.next_piece(&file), passage));
         ctx.spawn(read.into_actor(self).map(|read, playback, ctx| match read {
-            Ok(records) => playback.take(records, ctx),
+            Ok((piece, passage)) => {
+                playback.passage = passage;
+                playback.take(piece, ctx);
+            }
             Err(_) => playback.fail("the server is about to stop", ctx),
         }));
     }
 
-    fn take(&mut self, records: Result<Vec<Record>, StoreError>, ctx: &mut Context<Self>) {
-        match records {
-            Ok(records) => {
+    fn take(&mut self, piece: Option<Result<Vec<Record>, StoreError>>, ctx: &mut Context<Self>) {
+        match piece {
+            Some(Ok(records)) => {
                 self.replayer.load(records);
                 self.go_on(ctx);
             }
-            Err(error) => {
+            Some(Err(error)) => {
                 log::warn!("a replay cannot be played on: {error}");
                 self.fail("the replay is damaged", ctx);
             }
+            None => self.end(ctx),
         }
+    }
+
+    /// Shows how it ended.
+    fn end(&mut self, ctx: &mut Context<Self>) {
+        if self.stage == Stage::Seeking {
+            self.introduce();
+        }
+        self.finish();
+        ctx.stop();
     }
 
     fn fail(&mut self, why: &str, ctx: &mut Context<Self>) {

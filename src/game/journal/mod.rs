@@ -5,6 +5,7 @@
 //!
 //! A journal that is recorded also packs everything into [`Record`]s as it happens, for whoever takes them away to disk.
 
+pub mod bounds;
 mod rebuild;
 pub mod record;
 mod recording;

@@ -2,6 +2,7 @@
 //!
 //! Must not: give the game what was left out.
 
+use super::bounds::{LEFT_OUT_MAX, UNNOTED_STEPS_MAX, WAITING_MAX};
 use super::{GameKind, Header, Journal, Machine, Tick, state_hash};
 
 /// Why a state could not be rebuilt.
@@ -60,6 +61,11 @@ impl Journal {
     pub fn rebuild(&self, kind: &dyn GameKind, until: Tick) -> Result<Box<dyn Machine>, RebuildFailed> {
         self.header.fits(kind)?;
         let (mut machine, from) = self.start(kind, until)?;
+        if until.0 - from.0 > UNNOTED_STEPS_MAX {
+            let why =
+                format!("it has no state between the ticks {from} and {until}: no journal goes so long");
+            return Err(RebuildFailed::Damaged(why));
+        }
         self.compare(from, machine.as_ref())?;
         let mut inputs = Vec::new();
         for number in from.0..until.0 {
@@ -70,6 +76,19 @@ impl Journal {
             self.compare(tick, machine.as_ref())?;
         }
         Ok(machine)
+    }
+
+    /// Whether it is of a size that matches write. Errors: what there is too much of.
+    pub(in crate::game) fn check_bounds(&self) -> Result<(), RebuildFailed> {
+        if self.entries.len() > WAITING_MAX || self.marks.len() > WAITING_MAX {
+            let why = "it has more records between two states than any match";
+            return Err(RebuildFailed::Damaged(why.to_owned()));
+        }
+        if self.left_out.len() > LEFT_OUT_MAX {
+            let why = "it leaves out more inputs than any match";
+            return Err(RebuildFailed::Damaged(why.to_owned()));
+        }
+        Ok(())
     }
 
     fn start(&self, kind: &dyn GameKind, until: Tick) -> Result<(Box<dyn Machine>, Tick), RebuildFailed> {

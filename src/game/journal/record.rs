@@ -68,6 +68,43 @@ pub enum Record {
         /// How.
         ending: Ending,
     },
+    /// Which match this is, in words for whoever keeps the records apart from its journal. Not of a step; the kernel does
+    /// not read it.
+    About {
+        /// The words.
+        text: String,
+    },
+}
+
+impl Record {
+    /// The step it belongs to.
+    pub fn step(&self) -> Tick {
+        match self {
+            Record::Seated { tick, .. }
+            | Record::Input { tick, .. }
+            | Record::LeftOut { tick, .. }
+            | Record::Reached { tick, .. }
+            | Record::Checkpoint { tick, .. }
+            | Record::Gap { tick }
+            | Record::Finished { tick, .. } => *tick,
+            Record::Mark(mark) => mark.tick,
+            Record::About { .. } => Tick::default(),
+        }
+    }
+
+    /// The last step of which it says that it was made: inputs of a step come in once the one before it has been.
+    pub fn made(&self) -> Tick {
+        match self {
+            Record::Input { tick, .. } => Tick(tick.0.saturating_sub(1)),
+            Record::Reached { .. }
+            | Record::Mark(_)
+            | Record::Checkpoint { .. }
+            | Record::Finished { .. } => self.step(),
+            Record::Seated { .. } | Record::LeftOut { .. } | Record::Gap { .. } | Record::About { .. } => {
+                Tick::default()
+            }
+        }
+    }
 }
 
 /// A seat that somebody has, or had.
@@ -103,6 +140,10 @@ const MARK: u8 = 8;
 const CHECKPOINT: u8 = 9;
 const GAP: u8 = 10;
 const FINISHED: u8 = 11;
+const ABOUT: u8 = 12;
+
+/// Most that a list in a record has: one for each seat there can be.
+const LIST_MAX: u64 = 1 << 16;
 
 const DECIDED: u8 = 0;
 const ABORTED: u8 = 1;
@@ -122,6 +163,10 @@ pub fn encode(record: &Record, out: &mut Vec<u8>) {
         }
         Record::Gap { tick } => begin(out, GAP, *tick),
         Record::Finished { tick, ending } => put_finished(out, *tick, ending),
+        Record::About { text } => {
+            begin(out, ABOUT, Tick::default());
+            put_bytes(out, text.as_bytes());
+        }
     }
 }
 
@@ -222,6 +267,11 @@ impl<'a> Records<'a> {
     pub fn new(bytes: &'a [u8]) -> Records<'a> {
         Records { reader: Reader(bytes), length: bytes.len() }
     }
+
+    /// How many bytes are not read yet.
+    pub fn rest_bytes(&self) -> usize {
+        self.reader.0.len()
+    }
 }
 
 impl Iterator for Records<'_> {
@@ -260,16 +310,20 @@ fn read(from: &mut Reader<'_>) -> Result<Record, String> {
         }
         GAP => Record::Gap { tick },
         FINISHED => Record::Finished { tick, ending: read_ending(from)? },
+        ABOUT => Record::About { text: from.text()?.to_owned() },
         other => return Err(format!("there is no kind {other}")),
     })
 }
 
-/// A list behind its length. It grows with what is really there: each item takes a byte at least.
+/// A list behind its length. It grows with what is really there, and has no more items than there are seats.
 fn read_list<T>(
     from: &mut Reader<'_>,
     item: impl Fn(&mut Reader<'_>) -> Result<T, String>,
 ) -> Result<Vec<T>, String> {
     let length = from.number()?;
+    if length > LIST_MAX {
+        return Err("a list has more items than there are seats".to_owned());
+    }
     let mut list = Vec::new();
     for _ in 0..length {
         list.push(item(from)?);

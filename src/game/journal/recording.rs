@@ -115,8 +115,11 @@ impl Journal {
                 self.checkpoints.retain(|known| known.tick < tick);
                 self.remember_state(tick, state);
             }
-            Record::Seated { .. } | Record::Reached { .. } | Record::Gap { .. } | Record::Finished { .. } => {
-            }
+            Record::Seated { .. }
+            | Record::Reached { .. }
+            | Record::Gap { .. }
+            | Record::Finished { .. }
+            | Record::About { .. } => {}
         }
     }
 

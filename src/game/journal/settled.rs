@@ -19,20 +19,17 @@ pub fn settle(records: &mut Vec<Record>) {
 }
 
 fn take_back(settled: &mut Vec<Record>, tick: Tick, left_out: Record) {
-    let before = settled.iter().rposition(|record| step_of(record) < tick).map_or(0, |last| last + 1);
+    let before = settled.iter().rposition(|record| record.step() < tick).map_or(0, |last| last + 1);
     let mut tail = settled.split_off(before);
-    tail.retain(|record| !is_conclusion(record) || step_of(record) < tick);
+    tail.retain(|record| !is_conclusion(record) || record.step() < tick);
     let is_input = |record: &Record| {
-        step_of(record) == tick && matches!(record, Record::Input { .. } | Record::LeftOut { .. })
+        record.step() == tick && matches!(record, Record::Input { .. } | Record::LeftOut { .. })
     };
     let place = match tail.iter().rposition(is_input) {
         Some(last) => Some(last + 1),
-        None => settled
-            .iter()
-            .rev()
-            .take_while(|record| step_of(record).next() >= tick)
-            .any(is_input)
-            .then_some(0),
+        None => {
+            settled.iter().rev().take_while(|record| record.step().next() >= tick).any(is_input).then_some(0)
+        }
     };
     // Without the inputs of that step there is nothing that could be left out: the record begins behind it.
     if let Some(place) = place {
@@ -44,18 +41,4 @@ fn take_back(settled: &mut Vec<Record>, tick: Tick, left_out: Record) {
 /// Whether the record says what a step came to.
 fn is_conclusion(record: &Record) -> bool {
     matches!(record, Record::Mark(_) | Record::Checkpoint { .. } | Record::Finished { .. })
-}
-
-/// The step a record belongs to.
-fn step_of(record: &Record) -> Tick {
-    match record {
-        Record::Seated { tick, .. }
-        | Record::Input { tick, .. }
-        | Record::LeftOut { tick, .. }
-        | Record::Reached { tick, .. }
-        | Record::Checkpoint { tick, .. }
-        | Record::Gap { tick }
-        | Record::Finished { tick, .. } => *tick,
-        Record::Mark(mark) => mark.tick,
-    }
 }

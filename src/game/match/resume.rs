@@ -25,7 +25,10 @@ impl Match {
     ) -> Result<Match, RebuildFailed> {
         header.fits(kind.as_ref())?;
         let mut reading = Reading::new(Journal::new(header, intervals, recorded));
-        records.into_iter().for_each(|record| reading.learn(record));
+        for record in records {
+            reading.learn(record);
+            reading.journal.check_bounds()?;
+        }
         let tick = reading.last_step();
         let rebuilt = caught(|| reading.journal.rebuild(kind.as_ref(), tick));
         let panicked = || RebuildFailed::Damaged(format!("the game panicked on the way to tick {tick}"));
@@ -87,7 +90,8 @@ impl Reading {
         if self.gap && !matches!(record, Record::Checkpoint { .. }) {
             return;
         }
-        self.begins &= matches!(record, Record::Reached { .. } | Record::Checkpoint { .. });
+        self.begins &=
+            matches!(record, Record::Reached { .. } | Record::Checkpoint { .. } | Record::About { .. });
         match record {
             Record::Seated { seat, member, .. } => {
                 self.roster.vacate(seat);
@@ -105,6 +109,7 @@ impl Reading {
             }
             Record::Checkpoint { tick, state, chairs } => self.begin_or_go_on(tick, state, chairs),
             Record::Gap { .. } => self.gap = true,
+            Record::About { .. } => {}
             Record::Finished { tick, ending } => {
                 self.reach(tick);
                 self.ending = Some(ending);

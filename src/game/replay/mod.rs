@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-pub use verdict::{Verdict, verify};
+pub use verdict::{Verdict, play_through, verify};
 
 use super::journal::{Chair, Ending, Header, Mark, Record, state_hash};
 use super::kind::caught;
@@ -51,7 +51,8 @@ pub struct Replayer {
 #[derive(Default)]
 struct Told {
     seated: Vec<(Seat, Member)>,
-    inputs: Vec<Option<Input<Bytes>>>,
+    /// Each with whether the game is given it.
+    inputs: Vec<(Input<Bytes>, bool)>,
 }
 
 impl Replayer {
@@ -102,6 +103,9 @@ impl Replayer {
     pub fn step(&mut self) -> Result<Progress, Verdict> {
         self.joined.clear();
         self.left.clear();
+        if let Some(fault) = self.queue.fault() {
+            return Err(Verdict::Damaged { why: fault.to_owned() });
+        }
         self.conclude()?;
         if self.is_over() {
             return Ok(Progress::Starved);
@@ -111,6 +115,10 @@ impl Replayer {
             self.clock.advance(self.tick);
             self.conclude()?;
             return Ok(Progress::Stepped);
+        }
+        if let Some(ending) = self.queue.take_ending(self.tick) {
+            self.finish(self.tick, ending)?;
+            return Ok(Progress::Starved);
         }
         if let Some((tick, state, chairs)) = self.queue.behind_gap() {
             self.jump(tick, &state, chairs)?;
@@ -133,7 +141,7 @@ impl Replayer {
         self.close()?;
         let tick = self.tick.next();
         let told = self.gather(tick);
-        self.seat(told);
+        self.seat(told)?;
         let (machine, inputs) = (&mut self.machine, &self.inputs);
         let decided = caught(|| {
             machine.step(tick, inputs);
@@ -151,10 +159,10 @@ impl Replayer {
         while let Some(record) = self.queue.next_telling(tick) {
             match record {
                 Record::Seated { seat, member, .. } => told.seated.push((seat, member)),
-                Record::Input { input, .. } => told.inputs.push(Some(input)),
+                Record::Input { input, .. } => told.inputs.push((input, true)),
                 Record::LeftOut { index, .. } => {
-                    if let Some(input) = told.inputs.get_mut(index as usize) {
-                        *input = None;
+                    if let Some((_, given)) = told.inputs.get_mut(index as usize) {
+                        *given = false;
                     }
                 }
                 _ => {}
@@ -163,27 +171,38 @@ impl Replayer {
         told
     }
 
-    /// Notes who comes and goes with a step, and keeps its inputs.
-    fn seat(&mut self, told: Told) {
+    /// Notes who comes and goes with a step, and keeps its inputs. Errors: somebody comes of whom it is not said who it is, or
+    /// the other way round.
+    fn seat(&mut self, told: Told) -> Result<(), Verdict> {
         self.inputs.clear();
         let mut seated = told.seated;
-        for input in told.inputs.into_iter().flatten() {
-            match input {
-                Input::Join { seat } => {
-                    if let Some(at) = seated.iter().position(|(known, _)| *known == seat) {
-                        let (_, member) = seated.remove(at);
-                        self.roster.vacate(seat);
-                        self.roster.seat_at(seat, member.clone());
-                        self.joined.push((seat, member));
-                    }
-                }
-                Input::Leave { seat } => {
-                    let left = self.roster.vacate(seat).map(|member| (seat, member.clone()));
-                    self.left.extend(left);
-                }
-                _ => {}
+        for (input, given) in told.inputs {
+            if let Input::Join { seat } = input {
+                let at = seated.iter().position(|(known, _)| *known == seat);
+                let at = at.ok_or(Verdict::Diverged { tick: self.tick.next() })?;
+                let (_, member) = seated.remove(at);
+                self.sit(seat, member, given);
+            }
+            if !given {
+                continue;
+            }
+            if let Input::Leave { seat } = input {
+                let left = self.roster.vacate(seat).map(|member| (seat, member.clone()));
+                self.left.extend(left);
             }
             self.inputs.push(input);
+        }
+        if seated.is_empty() { Ok(()) } else { Err(Verdict::Diverged { tick: self.tick.next() }) }
+    }
+
+    /// Somebody sits down; whose `Join` is left out has only been there.
+    fn sit(&mut self, seat: Seat, member: Member, stays: bool) {
+        self.roster.vacate(seat);
+        self.roster.seat_at(seat, member.clone());
+        if stays {
+            self.joined.push((seat, member));
+        } else {
+            self.roster.vacate(seat);
         }
     }
 
@@ -192,8 +211,9 @@ impl Replayer {
         while let Some(record) = self.queue.next_conclusion(self.tick) {
             match record {
                 Record::Mark(Mark { tick, hash }) if tick == self.tick => self.compare(hash)?,
-                Record::Checkpoint { tick, state, .. } if tick == self.tick => {
+                Record::Checkpoint { tick, state, chairs } if tick == self.tick => {
                     self.compare(xxhash_rust::xxh3::xxh3_64(&state))?;
+                    self.compare_chairs(&chairs)?;
                 }
                 Record::Finished { tick, ending } => self.finish(tick, ending)?,
                 _ => {}
@@ -205,6 +225,15 @@ impl Replayer {
     fn compare(&self, hash: u64) -> Result<(), Verdict> {
         let same = caught(|| state_hash(self.machine.as_ref())) == Some(hash);
         if same { Ok(()) } else { Err(Verdict::Diverged { tick: self.tick }) }
+    }
+
+    /// Whether a checkpoint has those in their seats who are there, or come with the next step.
+    fn compare_chairs(&self, chairs: &[Chair]) -> Result<(), Verdict> {
+        let known = |chair: &Chair| {
+            self.roster.last_member(chair.seat) == Some(&chair.member)
+                || self.queue.seats_next(self.tick, chair)
+        };
+        if chairs.iter().all(known) { Ok(()) } else { Err(Verdict::Diverged { tick: self.tick }) }
     }
 
     fn finish(&mut self, tick: Tick, ending: Ending) -> Result<(), Verdict> {
@@ -290,6 +319,11 @@ impl Replayer {
     /// Whether the end was replayed.
     pub fn is_over(&self) -> bool {
         self.ending.is_some()
+    }
+
+    /// Whether it waits behind its last step for a state, because records are missing.
+    pub fn is_before_gap(&self) -> bool {
+        self.queue.is_before_gap()
     }
 
     /// How often records were missing.

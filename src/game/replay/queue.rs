@@ -4,13 +4,18 @@
 
 use std::collections::VecDeque;
 
-use super::{Chair, Record, Tick};
+use super::{Chair, Ending, Record, Tick};
+use crate::game::journal::bounds::{UNNOTED_STEPS_MAX, WAITING_MAX};
 
 /// The records; a gap begins another stretch.
 #[derive(Default)]
 pub(super) struct Queue {
     stretch: Stretch,
     later: VecDeque<Stretch>,
+    /// Records in the later stretches.
+    later_records: usize,
+    /// What no match says, once the records have said it.
+    fault: Option<&'static str>,
 }
 
 #[derive(Default)]
@@ -18,6 +23,8 @@ struct Stretch {
     records: VecDeque<Record>,
     /// The last step that is known to have been made.
     until: Tick,
+    /// The last step whose state is noted.
+    noted: Tick,
 }
 
 /// A state as a checkpoint has it.
@@ -25,10 +32,64 @@ type State = (Tick, Vec<u8>, Vec<Chair>);
 
 impl Queue {
     pub(super) fn push(&mut self, record: Record) {
-        if matches!(record, Record::Gap { .. }) {
-            return self.later.push_back(Stretch::default());
+        match record {
+            Record::About { .. } => return,
+            Record::Gap { .. } => self.later.push_back(Stretch::default()),
+            record => match self.later.back_mut() {
+                Some(last) => {
+                    self.later_records += 1;
+                    self.fault = self.fault.or(last.push(record));
+                }
+                None => self.fault = self.fault.or(self.stretch.push(record)),
+            },
         }
-        self.later.back_mut().unwrap_or(&mut self.stretch).push(record);
+        if self.stretch.records.len() + self.later_records + self.later.len() > WAITING_MAX {
+            self.fault = Some("it says more of one step than any match");
+        }
+    }
+
+    /// What is wrong with the records, if something is.
+    pub(super) fn fault(&self) -> Option<&'static str> {
+        self.fault
+    }
+
+    /// Whether records are missing before what is loaded and not replayed.
+    pub(super) fn is_before_gap(&self) -> bool {
+        !self.later.is_empty()
+    }
+
+    /// Takes the end of the match, when nothing comes before it but what was for a step that was not made.
+    pub(super) fn take_ending(&mut self, tick: Tick) -> Option<Ending> {
+        let unmade = |record: &Record| match record {
+            Record::Seated { .. } | Record::Input { .. } | Record::LeftOut { .. } => record.step() > tick,
+            Record::Reached { .. } => true,
+            _ => false,
+        };
+        let before = self.stretch.records.iter().take_while(|record| unmade(record)).count();
+        let Some(Record::Finished { tick: last, .. }) = self.stretch.records.get(before) else { return None };
+        if before == 0 || *last != tick {
+            return None;
+        }
+        self.stretch.records.drain(..before);
+        match self.stretch.records.pop_front() {
+            Some(Record::Finished { ending, .. }) => Some(ending),
+            _ => None,
+        }
+    }
+
+    /// Whether this player sits down with the next step.
+    pub(super) fn seats_next(&self, tick: Tick, chair: &Chair) -> bool {
+        let mut waiting = self.stretch.records.iter().take_while(|record| record.step() <= tick.next());
+        waiting.any(|record| {
+            matches!(record, Record::Seated { tick: of, seat, member }
+                if *of == tick.next() && *seat == chair.seat && *member == chair.member)
+        })
+    }
+
+    fn next_stretch(&mut self) -> Option<()> {
+        self.stretch = self.later.pop_front()?;
+        self.later_records -= self.stretch.records.len();
+        Some(())
     }
 
     /// The last step that is known to have been made before records are missing.
@@ -39,10 +100,8 @@ impl Queue {
     /// The checkpoint with which the records begin, if they do.
     pub(super) fn opening(&mut self) -> Option<State> {
         // A recording may begin with a gap: then its first stretch is empty.
-        if self.stretch.records.is_empty()
-            && let Some(next) = self.later.pop_front()
-        {
-            self.stretch = next;
+        if self.stretch.records.is_empty() {
+            self.next_stretch();
         }
         self.stretch.take_checkpoint()
     }
@@ -50,7 +109,8 @@ impl Queue {
     /// The checkpoint behind the next gap, when it is loaded.
     pub(super) fn behind_gap(&mut self) -> Option<State> {
         let state = self.later.front_mut()?.take_checkpoint()?;
-        self.stretch = self.later.pop_front()?;
+        self.later_records -= 1;
+        self.next_stretch()?;
         Some(state)
     }
 
@@ -63,7 +123,7 @@ impl Queue {
             Record::Mark(mark) => mark.tick < tick,
             Record::Checkpoint { tick: of, .. } => *of < tick,
             Record::Reached { .. } | Record::Gap { .. } => true,
-            Record::Finished { .. } => false,
+            Record::Finished { .. } | Record::About { .. } => false,
         })
     }
 
@@ -80,17 +140,19 @@ impl Queue {
 }
 
 impl Stretch {
-    fn push(&mut self, record: Record) {
-        let made = match &record {
-            Record::Input { tick, .. } => Tick(tick.0.saturating_sub(1)),
-            Record::Reached { tick, .. }
-            | Record::Checkpoint { tick, .. }
-            | Record::Finished { tick, .. } => *tick,
-            Record::Mark(mark) => mark.tick,
-            Record::Seated { .. } | Record::LeftOut { .. } | Record::Gap { .. } => Tick(0),
-        };
-        self.until = self.until.max(made);
+    /// Adds a record. Answers what is wrong with it, if no match says so.
+    fn push(&mut self, record: Record) -> Option<&'static str> {
+        let begins = self.records.is_empty() && self.until == Tick::default();
+        self.until = self.until.max(record.made());
+        if let (true, Record::Checkpoint { tick, .. }) = (begins, &record) {
+            self.noted = *tick;
+        }
+        let unnoted = self.until.0.saturating_sub(self.noted.0);
+        if matches!(record, Record::Mark(_) | Record::Checkpoint { .. }) {
+            self.noted = self.noted.max(record.step());
+        }
         self.records.push_back(record);
+        (unnoted > UNNOTED_STEPS_MAX).then_some("it goes on for more steps without a state than any match")
     }
 
     fn pop_if(&mut self, wanted: impl FnOnce(&Record) -> bool) -> Option<Record> {

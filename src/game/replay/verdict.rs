@@ -29,6 +29,11 @@ pub enum Verdict {
         /// The rules of this server.
         now: u32,
     },
+    /// It was given up on the way: nothing can be said.
+    GivenUp {
+        /// The last step that was made.
+        tick: Tick,
+    },
     /// It is no recording that could be stepped: another game's, or one that does not hold together.
     Damaged {
         /// One sentence.
@@ -47,34 +52,42 @@ impl From<RebuildFailed> for Verdict {
     }
 }
 
-/// Steps a whole recording again, segment after segment (see [`Replayer::load`]), of which one is in memory at a time. An
-/// error among the segments says why one cannot be read. Never panics.
+/// Steps a whole recording again (see [`play_through`]), however long that takes.
 pub fn verify(
     kind: &Arc<dyn GameKind>,
     header: &Header,
     segments: impl IntoIterator<Item = Result<Vec<Record>, String>>,
 ) -> Verdict {
-    checked(kind, header, segments).unwrap_or_else(|verdict| verdict)
+    match play_through(kind, header, segments, &mut || true) {
+        Ok(_) => Verdict::Verified,
+        Err(verdict) => verdict,
+    }
 }
 
-fn checked(
+/// Steps a whole recording again, segment after segment (see [`Replayer::load`]), of which one is in memory at a time. An
+/// error among the segments says why one cannot be read. `go_on` is asked before each step. Answers the replayer behind the
+/// last step, when every state and the outcome came out as recorded; all segments have been read then. Never panics. Errors:
+/// what came of it otherwise.
+pub fn play_through(
     kind: &Arc<dyn GameKind>,
     header: &Header,
     segments: impl IntoIterator<Item = Result<Vec<Record>, String>>,
-) -> Result<Verdict, Verdict> {
+    go_on: &mut dyn FnMut() -> bool,
+) -> Result<Replayer, Verdict> {
     // What it begins with says where it begins.
     let mut segments = segments.into_iter().filter(|segment| !segment.as_ref().is_ok_and(Vec::is_empty));
     let mut read = || segments.next().transpose().map_err(|why| Verdict::Damaged { why });
     let mut replayer = Replayer::begin(Arc::clone(kind), header, read()?.unwrap_or_default(), 0)?;
     loop {
-        while replayer.step()? != Progress::Starved {
-            if replayer.is_over() {
-                return Ok(Verdict::Verified);
+        while !replayer.is_over() && replayer.step()? != Progress::Starved {
+            if !go_on() {
+                return Err(Verdict::GivenUp { tick: replayer.tick() });
             }
         }
         match read()? {
+            Some(_) if replayer.is_over() => {}
             Some(records) => replayer.load(records),
-            None => return replayer.close().map(|()| Verdict::Verified),
+            None => return replayer.close().map(|()| replayer),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Plays a replay again and says what came of it: the same for the server and for the command line.
 
+use std::sync::Arc;
 use std::time::Instant;
 
-use super::ReplayFile;
+use super::reading::Reading;
+use super::{Patience, ReplayFile};
 use crate::game::journal::Header;
-use crate::game::replay::{Verdict, verify};
+use crate::game::replay::{Verdict, play_through};
 use crate::game::{GameKind, Registry};
 use crate::protocol::replays::{ReplayVerdict, VerdictKind};
 use crate::store::StoreError;
@@ -24,13 +26,18 @@ impl ReplayFile {
         }
     }
 
-    /// Plays the match again, to its end; takes as long as that takes. `progress` is told how many of how many segments are
-    /// done. Never panics.
-    pub fn check(&self, registry: &Registry, progress: &mut dyn FnMut(usize, usize)) -> ReplayVerdict {
+    /// Plays the match again, to its end, and compares what the file says of itself with what its records lead to; takes as
+    /// long as that takes, while `patience` lasts. `progress` is told how many of how many segments are done. Never panics.
+    pub fn check(
+        &self,
+        registry: &Registry,
+        patience: &Patience,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> ReplayVerdict {
         let begun = Instant::now();
         let mut verdict = match registry.get(&self.meta().game) {
-            Some(kind) => self.check_as(kind, progress),
-            None => self.of_no_game(),
+            Some(kind) => self.told(self.check_as(kind, patience, progress)),
+            None => self.of_no_game(patience),
         };
         verdict.took_ms = begun.elapsed().as_millis() as u64;
         verdict
@@ -38,36 +45,40 @@ impl ReplayFile {
 
     fn check_as(
         &self,
-        kind: &std::sync::Arc<dyn GameKind>,
+        kind: &Arc<dyn GameKind>,
+        patience: &Patience,
         progress: &mut dyn FnMut(usize, usize),
-    ) -> ReplayVerdict {
-        let count = self.index().segments.len();
-        let segments = (0..count).map(|number| {
-            progress(number, count);
-            self.records(number).map_err(|error| words(&error))
-        });
-        let verdict = match verify(kind, &self.header(), segments) {
-            // A replay of other rules is not read: whether it is whole is known all the same.
-            Verdict::OtherRules { was, now } => match self.find_damage() {
-                Some(why) => Verdict::Damaged { why },
-                None => Verdict::OtherRules { was, now },
+    ) -> Verdict {
+        let mut reading = Reading::new(self, patience, progress);
+        let pieces = std::iter::from_fn(|| reading.piece());
+        let played = play_through(kind, &self.header(), pieces, &mut || patience.lasts());
+        match played {
+            _ if reading.is_given_up() => Verdict::GivenUp { tick: reading.tick() },
+            Ok(replayer) => reading.compare(&replayer),
+            // A replay of other rules is not played: whether it holds together is known all the same.
+            Err(Verdict::OtherRules { was, now }) => match self.sound(patience) {
+                Err(why) if patience.lasts() => Verdict::Damaged { why },
+                _ => Verdict::OtherRules { was, now },
             },
-            verdict => verdict,
-        };
-        progress(count, count);
-        self.told(verdict)
+            Err(verdict) => verdict,
+        }
     }
 
-    /// Reads all segments. Answers what is wrong with the first that is not whole.
-    fn find_damage(&self) -> Option<String> {
-        (0..self.index().segments.len())
-            .find_map(|number| self.records(number).err())
-            .map(|error| words(&error))
+    /// Reads all records without playing them, and compares what the file says of itself with what they say. Errors: what is
+    /// wrong, or that it takes too long.
+    pub fn sound(&self, patience: &Patience) -> Result<(), String> {
+        let mut progress = |_, _| {};
+        let mut reading = Reading::new(self, patience, &mut progress);
+        while let Some(piece) = reading.piece() {
+            piece?;
+        }
+        reading.describes()
     }
 
-    fn of_no_game(&self) -> ReplayVerdict {
-        if let Some(why) = self.find_damage() {
-            return damaged(&why);
+    fn of_no_game(&self, patience: &Patience) -> ReplayVerdict {
+        match self.sound(patience) {
+            Err(why) if patience.lasts() => return damaged(&why),
+            _ => {}
         }
         let detail = format!("this server does not have the game {}", self.meta().game);
         let mut verdict = told(VerdictKind::OtherRules, detail);
@@ -80,7 +91,8 @@ impl ReplayFile {
             Verdict::Verified => {
                 let gaps =
                     if self.meta().gaps.is_empty() { "" } else { "; what was not recorded is not checked" };
-                let detail = format!("every state came out as it was recorded{gaps}");
+                let detail =
+                    format!("every state and all that is said of the match came out as recorded{gaps}");
                 ReplayVerdict { tick: Some(self.meta().ticks), ..told(VerdictKind::Verified, detail) }
             }
             Verdict::Diverged { tick } => {
@@ -91,6 +103,11 @@ impl ReplayFile {
                 let detail = format!("it was played by rules {was}, this server has rules {now}");
                 let verdict = told(VerdictKind::OtherRules, detail);
                 ReplayVerdict { was: Some(was), now: Some(now), ..verdict }
+            }
+            Verdict::GivenUp { tick } => {
+                let detail =
+                    format!("it was given up at tick {tick}, because it took too long: nothing can be said");
+                ReplayVerdict { tick: Some(tick.0), ..told(VerdictKind::GivenUp, detail) }
             }
             Verdict::Damaged { why } => damaged(&why),
         }
@@ -107,7 +124,7 @@ fn told(verdict: VerdictKind, detail: String) -> ReplayVerdict {
 }
 
 /// What is wrong, without the path: that is nobody's business but the server's.
-fn words(error: &StoreError) -> String {
+pub(super) fn words(error: &StoreError) -> String {
     match error {
         StoreError::Unusable { why, .. } => why.clone(),
         _ => "cannot be read from the disk".to_owned(),

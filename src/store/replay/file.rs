@@ -5,6 +5,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use serde::de::DeserializeOwned;
 
@@ -16,8 +17,21 @@ use crate::store::StoreError;
 use crate::store::disk::{Disk, DiskFile};
 use crate::store::frame::{FRAME_HEAD_BYTES, FrameHead, MAGIC_BYTES};
 
-/// Largest segment when it is unpacked. A file that unpacks to more is not believed.
-const SEGMENT_BYTES_MAX: u64 = 256 << 20;
+/// Largest segment when it is unpacked: what [`INTERVAL_BYTES_MAX`](crate::game::journal::bounds::INTERVAL_BYTES_MAX) allows,
+/// and a state. A file that unpacks to more is not believed.
+pub(super) const SEGMENT_BYTES_MAX: u64 = 128 << 20;
+/// Longest description.
+pub(super) const META_BYTES_MAX: usize = 16 << 20;
+/// Records that are handed on at once, and their bytes: unpacked, records take many times the room.
+const PIECE_RECORDS_MAX: usize = 4096;
+const PIECE_BYTES_MAX: usize = 1 << 20;
+
+/// Which file it is: one that was written anew has another stamp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    bytes: u64,
+    modified: SystemTime,
+}
 
 /// A replay file.
 pub struct ReplayFile {
@@ -26,6 +40,7 @@ pub struct ReplayFile {
     meta: ReplayMeta,
     index: Index,
     bytes: u64,
+    stamp: Stamp,
 }
 
 impl ReplayFile {
@@ -34,9 +49,11 @@ impl ReplayFile {
     pub fn open(disk: &dyn Disk, path: &Path) -> Result<ReplayFile, StoreError> {
         let file = disk.open_read(path).map_err(StoreError::io("open", path))?;
         let bytes = file.length().map_err(StoreError::io("look at", path))?;
+        let modified = file.modified().map_err(StoreError::io("look at", path))?;
         let reader = Reader { file: &*file, bytes };
         let (meta, index) = reader.about().map_err(|fault| fault.of(path))?;
-        Ok(ReplayFile { file, path: path.to_owned(), meta, index, bytes })
+        let stamp = Stamp { bytes, modified };
+        Ok(ReplayFile { file, path: path.to_owned(), meta, index, bytes, stamp })
     }
 
     /// What it says about itself.
@@ -54,6 +71,11 @@ impl ReplayFile {
         self.bytes
     }
 
+    /// Which file it is.
+    pub fn stamp(&self) -> Stamp {
+        self.stamp
+    }
+
     /// The packed records of a segment; none behind the last one. Reads and unpacks; blocks. Errors: it is damaged.
     pub fn segment(&self, number: usize) -> Result<Vec<u8>, StoreError> {
         let Some(segment) = self.index.segments.get(number) else { return Ok(Vec::new()) };
@@ -69,11 +91,73 @@ impl ReplayFile {
 }
 
 impl ReplayFile {
-    /// The records of a segment. Errors: as [`ReplayFile::segment`].
-    pub fn records(&self, number: usize) -> Result<Vec<Record>, StoreError> {
-        let packed = self.segment(number)?;
-        let records: Result<_, _> = Records::new(&packed).collect();
-        records.map_err(|why| StoreError::unusable(&self.path, format!("is damaged: {why}")))
+    /// The records of a segment, some at a time: they may take many times the room of the segment. Errors: as
+    /// [`ReplayFile::segment`].
+    pub fn pieces(&self, number: usize) -> Result<Pieces, StoreError> {
+        Ok(Pieces { packed: self.segment(number)?, at: 0, path: self.path.clone() })
+    }
+
+    /// All records from the segment `number` on.
+    pub fn passage(&self, number: usize) -> Passage {
+        Passage { next: number, pieces: None }
+    }
+}
+
+/// All records from a segment on, some at a time; a segment is in memory at a time.
+pub struct Passage {
+    next: usize,
+    pieces: Option<Pieces>,
+}
+
+impl Passage {
+    /// The segment that is read next, once all of this one are handed on.
+    pub fn next_segment(&self) -> usize {
+        self.next
+    }
+
+    /// The next records of the file. Errors: they cannot be read.
+    pub fn next_piece(&mut self, file: &ReplayFile) -> Option<Result<Vec<Record>, StoreError>> {
+        loop {
+            if let Some(piece) = self.pieces.as_mut().and_then(Iterator::next) {
+                return Some(piece);
+            }
+            if self.next >= file.index.segments.len() {
+                return None;
+            }
+            self.pieces = match file.pieces(self.next) {
+                Ok(pieces) => Some(pieces),
+                Err(error) => return Some(Err(error)),
+            };
+            self.next += 1;
+        }
+    }
+}
+
+/// The records of a segment, some at a time.
+pub struct Pieces {
+    packed: Vec<u8>,
+    at: usize,
+    path: PathBuf,
+}
+
+impl Iterator for Pieces {
+    type Item = Result<Vec<Record>, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.packed.get(self.at..).filter(|rest| !rest.is_empty())?;
+        let (mut records, mut piece) = (Records::new(rest), Vec::new());
+        while piece.len() < PIECE_RECORDS_MAX && rest.len() - records.rest_bytes() < PIECE_BYTES_MAX {
+            match records.next() {
+                Some(Ok(record)) => piece.push(record),
+                Some(Err(why)) => {
+                    self.at = self.packed.len();
+                    return Some(Err(StoreError::unusable(&self.path, format!("is damaged: {why}"))));
+                }
+                None => break,
+            }
+        }
+        self.at = self.packed.len() - records.rest_bytes();
+        Some(Ok(piece))
     }
 }
 
@@ -118,6 +202,9 @@ impl Reader<'_> {
         }
         let end = self.bytes.checked_sub(TRAILER_BYTES as u64).ok_or_else(|| damaged("is cut off"))?;
         let (meta, begin) = self.frame(MAGIC_BYTES as u64, META)?;
+        if meta.len() > META_BYTES_MAX {
+            return Err(damaged("says more of itself than any replay"));
+        }
         check_format(&meta)?;
         let at = index_offset(self.array(end)?).map_err(Fault::Damaged)?;
         let (index, index_end) = self.frame(at, INDEX)?;

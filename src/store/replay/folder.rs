@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::file::META_BYTES_MAX;
 use super::index::{Segment, trailer};
 use super::{Draft, INDEX, Index, MAGIC, META, ReplayFile, SEGMENT};
 use crate::domain::MatchId;
@@ -119,7 +120,11 @@ fn put_all(
     let mut piece = MAGIC.to_vec();
     let too_large =
         |error: frame::TooLarge| StoreError::unusable(path, format!("cannot be written: {error}"));
-    frame::put(META, &json(&draft.meta), &mut piece).map_err(too_large)?;
+    let meta = json(&draft.meta);
+    if meta.len() > META_BYTES_MAX {
+        return Err(too_large(frame::TooLarge { bytes: meta.len() }));
+    }
+    frame::put(META, &meta, &mut piece).map_err(too_large)?;
     let mut index = Index::default();
     let mut at = 0;
     for part in &draft.parts {

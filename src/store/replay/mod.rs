@@ -4,18 +4,22 @@
 //! beginning at a checkpoint or at the opening), an `index` frame (JSON), and a trailer that says where the index is. Every
 //! byte is under a checksum. Must not: hold anything private; what is in here is for everybody who knows the match.
 
+mod account;
 mod check;
 mod draft;
 mod file;
 mod folder;
 mod index;
 mod moments;
+mod patience;
+mod reading;
 
 pub use check::damaged;
 pub use draft::Draft;
-pub use file::ReplayFile;
+pub use file::{Passage, ReplayFile, Stamp};
 pub use folder::{ReplayFolder, ReplayFound};
 pub use index::{Index, Segment};
+pub use patience::Patience;
 
 use super::frame::MAGIC_BYTES;
 

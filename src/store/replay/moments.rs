@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use serde_json::value::to_raw_value;
 
-use super::ReplayFile;
+use super::check::words;
+use super::file::Passage;
+use super::{Patience, ReplayFile};
 use crate::game::replay::{Progress, Verdict};
 use crate::game::{GameKind, Registry, Replayer, Viewer};
 use crate::protocol::replays::{ReplayMoment, ReplayMoments};
+use crate::store::StoreError;
 
 /// Most steps with events that are kept.
 const MOMENTS_MAX: usize = 5000;
@@ -17,43 +20,47 @@ const BYTES_MAX: usize = 1 << 20;
 /// What was found so far.
 struct Finder {
     replayer: Replayer,
+    passage: Passage,
     found: Vec<ReplayMoment>,
     bytes: usize,
 }
 
 impl ReplayFile {
-    /// Plays the match again, as long as that takes, and keeps what everybody was told. What is behind the bounds, or
+    /// Plays the match again, while `patience` lasts, and keeps what everybody was told. What is behind the bounds, or
     /// behind a step that does not come out as it was recorded, is missing. Never panics.
-    pub fn moments(&self, registry: &Registry) -> ReplayMoments {
+    pub fn moments(&self, registry: &Registry, patience: &Patience) -> ReplayMoments {
         let finder = registry.get(&self.meta().game).and_then(|kind| self.finder(kind).ok());
         let Some(mut finder) = finder else { return ReplayMoments { moments: Vec::new(), complete: false } };
-        let complete = self.find(&mut finder).is_ok_and(|complete| complete);
+        let complete = self.find(&mut finder, patience).is_ok_and(|complete| complete);
         ReplayMoments { moments: finder.found, complete }
     }
 
     fn finder(&self, kind: &Arc<dyn GameKind>) -> Result<Finder, Verdict> {
-        let replayer = Replayer::begin(kind.clone(), &self.header(), self.played(0)?, 0)?;
-        Ok(Finder { replayer, found: Vec::new(), bytes: 0 })
+        let mut passage = self.passage(0);
+        let first = passage.next_piece(self).transpose().map_err(damage)?.unwrap_or_default();
+        let replayer = Replayer::begin(kind.clone(), &self.header(), first, 0)?;
+        Ok(Finder { replayer, passage, found: Vec::new(), bytes: 0 })
     }
 
     /// Answers whether nothing is missing.
-    fn find(&self, finder: &mut Finder) -> Result<bool, Verdict> {
-        let mut segments = 1..self.index().segments.len();
-        loop {
+    fn find(&self, finder: &mut Finder, patience: &Patience) -> Result<bool, Verdict> {
+        while patience.lasts() {
             match finder.replayer.step()? {
                 Progress::Stepped if !finder.keep() => return Ok(false),
                 Progress::Stepped | Progress::Jumped => {}
-                Progress::Starved => match segments.next() {
-                    Some(number) => finder.replayer.load(self.played(number)?),
+                Progress::Starved if finder.replayer.is_over() => return Ok(true),
+                Progress::Starved => match finder.passage.next_piece(self).transpose().map_err(damage)? {
+                    Some(records) => finder.replayer.load(records),
                     None => return Ok(true),
                 },
             }
         }
+        Ok(false)
     }
+}
 
-    fn played(&self, number: usize) -> Result<Vec<crate::game::journal::Record>, Verdict> {
-        self.records(number).map_err(|error| Verdict::Damaged { why: error.to_string() })
-    }
+fn damage(error: StoreError) -> Verdict {
+    Verdict::Damaged { why: words(&error) }
 }
 
 impl Finder {

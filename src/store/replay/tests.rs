@@ -1,5 +1,7 @@
 //! Replay files from real matches: written, read, cut, damaged.
 
+mod forgeries;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -57,6 +59,23 @@ fn live(play: Vec<u8>) -> LiveJournal {
     }
 }
 
+/// Connect four, in which Ben gives up with the third step.
+pub(super) fn decided() -> LiveJournal {
+    let spec = MatchSpec {
+        kind: crate::games::standard().get("connect_four").unwrap().clone(),
+        seats_max: 2,
+        ..relay_spec()
+    };
+    let mut game = Match::open(spec).unwrap();
+    let [_, ben] = ["anna", "ben"].map(|name| sit(&mut game, name));
+    game.vacate(ben, LeaveReason::Left, &mut Effects::new());
+    game.reached(4000);
+    let mut played = live(Vec::new());
+    played.head.header = game.journal().header().clone();
+    game.take_fresh(&mut played.play);
+    played
+}
+
 /// Anna and a bot; Anna leaves, Ben comes, 35 steps.
 fn played() -> LiveJournal {
     let (mut game, mut play) = (relay(), Vec::new());
@@ -75,12 +94,16 @@ fn played() -> LiveJournal {
     live(play)
 }
 
-fn folder() -> (ReplayFolder, FaultyDisk, TempDir) {
+pub(super) fn folder() -> (ReplayFolder, FaultyDisk, TempDir) {
     let (dir, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
     (ReplayFolder::open(dir.path(), Arc::new(disk.clone())).unwrap(), disk, dir)
 }
 
-fn id() -> MatchId {
+fn patience() -> Patience {
+    Patience::of(std::time::Duration::from_secs(60))
+}
+
+pub(super) fn id() -> MatchId {
     MatchId::parse("match-1").unwrap()
 }
 
@@ -97,7 +120,8 @@ fn a_replay_is_read_as_it_was_written() {
     assert_eq!(bounds, [(0, 10, 0), (10, 20, 900), (20, 30, 1900), (30, 35, 2900)]);
     let all: Vec<u8> = (0..segments.len()).flat_map(|number| file.segment(number).unwrap()).collect();
     let (read, made): (Vec<_>, Vec<_>) = (Records::new(&all).collect(), Records::new(&live.play).collect());
-    assert_eq!(read, made);
+    assert!(matches!(read[0], Ok(Record::About { .. })));
+    assert_eq!(read[1..], made);
     assert!(file.segment(4).unwrap().is_empty());
 }
 
@@ -240,27 +264,17 @@ fn an_input_that_came_in_before_a_checkpoint_for_a_step_after_it_goes_with_that_
         let raw = zstd::stream::decode_all(&draft.parts[part].packed[..]).unwrap();
         Records::new(&raw).collect::<Result<Vec<_>, _>>().unwrap()
     };
-    assert_eq!(records(0), [input(7)]);
+    assert_eq!(records(0)[1..], [input(7)]);
     assert_eq!(records(1)[1..], [input(8), input(9)]);
 }
 
 #[test]
 fn what_a_game_told_is_found_with_its_step() {
-    let spec = MatchSpec {
-        kind: crate::games::standard().get("connect_four").unwrap().clone(),
-        seats_max: 2,
-        ..relay_spec()
-    };
-    let mut game = Match::open(spec).unwrap();
-    let [_, ben] = ["anna", "ben"].map(|name| sit(&mut game, name));
-    game.vacate(ben, LeaveReason::Left, &mut Effects::new());
-    let mut played = live(Vec::new());
-    played.head.header = game.journal().header().clone();
-    game.take_fresh(&mut played.play);
+    let played = decided();
     let (folder, _, _dir) = folder();
     folder.write(&Draft::of(&played, None).unwrap()).unwrap();
-    let found = folder.find(&id()).unwrap().moments(&crate::games::standard());
+    let found = folder.find(&id()).unwrap().moments(&crate::games::standard(), &patience());
     let [moment] = &found.moments[..] else { panic!("{found:?}") };
-    assert_eq!((moment.tick, moment.events.get()), (game.tick().0, r#"[{"kind":"forfeit","seat":1}]"#));
+    assert_eq!((moment.tick, moment.events.get()), (3, r#"[{"kind":"forfeit","seat":1}]"#));
     assert!(found.complete);
 }

@@ -1,0 +1,46 @@
+//! What was found out about replays by reading or playing them: it is not done again for the same file.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::domain::MatchId;
+use crate::store::replay::Stamp;
+
+/// The last findings; shared with those who find.
+pub(super) struct Known<T> {
+    found: Arc<Mutex<VecDeque<(MatchId, Stamp, T)>>>,
+    max: usize,
+}
+
+impl<T> Clone for Known<T> {
+    fn clone(&self) -> Known<T> {
+        Known { found: Arc::clone(&self.found), max: self.max }
+    }
+}
+
+impl<T: Clone> Known<T> {
+    /// Remembers so many.
+    pub(super) fn new(max: usize) -> Known<T> {
+        Known { found: Arc::default(), max }
+    }
+
+    /// What was found in this very file.
+    pub(super) fn get(&self, match_id: &MatchId, stamp: Stamp) -> Option<T> {
+        let found = self.found();
+        let known = found.iter().find(|(known, of, _)| *of == stamp && known == match_id);
+        known.map(|(.., found)| found.clone())
+    }
+
+    pub(super) fn put(&self, match_id: &MatchId, stamp: Stamp, finding: T) {
+        let mut found = self.found();
+        found.retain(|(known, ..)| known != match_id);
+        if found.len() >= self.max {
+            found.pop_front();
+        }
+        found.push_back((match_id.clone(), stamp, finding));
+    }
+
+    fn found(&self) -> MutexGuard<'_, VecDeque<(MatchId, Stamp, T)>> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,70 @@
+//! How much of something each client has at once, so that one does not have all of it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::auth::Origin;
+
+/// What is given out.
+#[derive(Clone)]
+pub(super) struct Shares {
+    taken: Arc<Mutex<HashMap<Origin, usize>>>,
+    of_one_max: usize,
+}
+
+/// A part of it; given back when this is dropped.
+pub struct Share {
+    shares: Shares,
+    client: Origin,
+}
+
+impl Shares {
+    /// Each client may have so many at once.
+    pub(super) fn new(of_one_max: usize) -> Shares {
+        Shares { taken: Arc::default(), of_one_max }
+    }
+
+    /// One for this client. Errors: how many it has already.
+    pub(super) fn take(&self, client: Origin) -> Result<Share, usize> {
+        let mut taken = self.taken();
+        let theirs = taken.entry(client).or_insert(0);
+        if *theirs >= self.of_one_max {
+            return Err(self.of_one_max);
+        }
+        *theirs += 1;
+        Ok(Share { shares: self.clone(), client })
+    }
+
+    fn taken(&self) -> MutexGuard<'_, HashMap<Origin, usize>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let mut taken = self.shares.taken();
+        if let Some(theirs) = taken.get_mut(&self.client) {
+            *theirs -= 1;
+            if *theirs == 0 {
+                taken.remove(&self.client);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_client_has_its_own_share_and_gives_it_back() {
+        let shares = Shares::new(2);
+        let client = |last| Origin::of(std::net::IpAddr::from([10, 0, 0, last]));
+        let [one, _two] = [(); 2].map(|()| shares.take(client(1)).ok());
+        assert_eq!(shares.take(client(1)).err(), Some(2));
+        assert!(shares.take(client(2)).is_ok());
+        drop(one);
+        assert!(shares.take(client(1)).is_ok());
+        assert_eq!(shares.taken().len(), 1, "who has nothing is not remembered");
+    }
+}

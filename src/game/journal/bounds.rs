@@ -1,0 +1,14 @@
+//! What no journal goes beyond, whatever its settings: who reads records stops there, and work and memory are bounded by it.
+//!
+//! Must not: be less than what [`Intervals`](super::Intervals) may be set to.
+
+/// Most steps between two notes of the state (marks, checkpoints), by the settings.
+pub const INTERVAL_TICKS_MAX: u32 = 100_000;
+/// Most bytes of entries between two checkpoints, by the settings.
+pub const INTERVAL_BYTES_MAX: usize = 64 << 20;
+/// Steps without any note of the state. More than the settings allow, since notes may be void.
+pub const UNNOTED_STEPS_MAX: u32 = INTERVAL_TICKS_MAX * 5 / 2;
+/// Records between two states.
+pub const WAITING_MAX: usize = 1 << 20;
+/// Inputs left out between two states. Each has cost a panic, and a match ends with the third within a minute.
+pub const LEFT_OUT_MAX: usize = 4096;

@@ -1,0 +1,111 @@
+//! Reads a replay from its first record to its last, and compares what it says of itself with what they lead to.
+//!
+//! Must not: keep more in memory than a segment.
+
+use serde_json::Value;
+
+use super::account::Account;
+use super::check::words;
+use super::draft::first_tick;
+use super::{Passage, Patience, ReplayFile};
+use crate::game::journal::{Ending, Record};
+use crate::game::{Replayer, Tick, Verdict};
+use crate::protocol::replays::ReplayMeta;
+
+/// A replay that is being read.
+pub(super) struct Reading<'a> {
+    file: &'a ReplayFile,
+    patience: &'a Patience,
+    progress: &'a mut dyn FnMut(usize, usize),
+    passage: Passage,
+    /// Segments whose beginning was read.
+    begun: usize,
+    account: Account,
+    given_up: bool,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(
+        file: &'a ReplayFile,
+        patience: &'a Patience,
+        progress: &'a mut dyn FnMut(usize, usize),
+    ) -> Reading<'a> {
+        let (passage, account) = (file.passage(0), Account::default());
+        Reading { file, patience, progress, passage, begun: 0, account, given_up: false }
+    }
+
+    /// Whether patience ended before the records.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.given_up || !self.patience.lasts()
+    }
+
+    /// The last step read.
+    pub(super) fn tick(&self) -> Tick {
+        self.account.ticks()
+    }
+
+    /// The next records. Errors: they cannot be read, do not fit the index, or it takes too long.
+    pub(super) fn piece(&mut self) -> Option<Result<Vec<Record>, String>> {
+        if !self.patience.lasts() {
+            self.given_up = true;
+            return Some(Err("takes too long to read".to_owned()));
+        }
+        let piece = match self.passage.next_piece(self.file)? {
+            Ok(piece) => piece,
+            Err(error) => return Some(Err(words(&error))),
+        };
+        if let Err(why) = self.begin_segment(&piece) {
+            return Some(Err(why));
+        }
+        piece.iter().for_each(|record| self.account.learn(record));
+        Some(Ok(piece))
+    }
+
+    fn begin_segment(&mut self, piece: &[Record]) -> Result<(), String> {
+        let index = &self.file.index().segments;
+        let Some(segment) = index.get(self.begun).filter(|_| self.begun < self.passage.next_segment()) else {
+            return Ok(());
+        };
+        self.begun += 1;
+        (self.progress)(self.begun, index.len());
+        if segment.first_tick == first_tick(piece).0 && segment.ms == self.account.duration_ms() {
+            return Ok(());
+        }
+        Err("has an index that does not fit its records".to_owned())
+    }
+
+    /// Whether the file says of itself what its records say. Errors: what it says otherwise.
+    pub(super) fn describes(self) -> Result<(), String> {
+        let meta = self.file.meta();
+        let led_to = self.account.description()?;
+        if led_to == *meta {
+            return Ok(());
+        }
+        let what = difference(meta, &led_to).unwrap_or_else(|| "things".to_owned());
+        Err(format!("says other {what} of itself than its records lead to"))
+    }
+
+    /// Compares with the match as it was played again.
+    pub(super) fn compare(self, replayer: &Replayer) -> Verdict {
+        let ended = self.account.ended().cloned();
+        let cut_off = replayer.is_before_gap() && !matches!(ended, Some(Ending::Decided(_)));
+        let comes_out = cut_off || (replayer.ending() == ended.as_ref() && replayer.tick() == self.tick());
+        let (meta, tick) = (self.file.meta(), replayer.tick());
+        let seated = meta.ending.results.iter().all(|result| {
+            replayer.roster().last_member(result.seat).is_some_and(|member| member.player == result.player)
+        });
+        match self.describes() {
+            Err(why) => Verdict::Damaged { why },
+            Ok(()) if !(comes_out && seated) => Verdict::Diverged { tick },
+            Ok(()) => Verdict::Verified,
+        }
+    }
+}
+
+/// In which field two descriptions differ first.
+fn difference(meta: &ReplayMeta, led_to: &ReplayMeta) -> Option<String> {
+    let [meta, led_to] = [meta, led_to].map(|meta| serde_json::to_value(meta).unwrap_or_default());
+    let fields = meta.as_object()?;
+    let other = |(name, value): &(&String, &Value)| led_to.get(name.as_str()) != Some(*value);
+    fields.iter().find(other).map(|(name, _)| name.clone())
+}

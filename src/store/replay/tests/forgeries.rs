@@ -1,0 +1,236 @@
+//! Replay files that say other things of a match than its records lead to, or more than anybody can read: none is verified.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::super::*;
+use super::{decided, folder, id};
+use crate::game::Tick;
+use crate::game::journal::{Mark, Record, Records, encode};
+use crate::protocol::replays::{ReplayVerdict, VerdictKind};
+use crate::store::frame;
+
+/// The parts of a file, to be changed.
+struct Parts {
+    meta: Value,
+    segments: Vec<Vec<u8>>,
+    index: Value,
+}
+
+impl Parts {
+    /// Of a match of connect four that was decided.
+    fn new() -> Parts {
+        let (folder, _, _dir) = folder();
+        folder.write(&Draft::of(&decided(), None).unwrap()).unwrap();
+        let file = folder.find(&id()).unwrap();
+        let count = file.index().segments.len();
+        Parts {
+            meta: serde_json::to_value(file.meta()).unwrap(),
+            segments: (0..count).map(|number| file.segment(number).unwrap()).collect(),
+            index: serde_json::to_value(file.index()).unwrap(),
+        }
+    }
+
+    fn records(&self) -> Vec<Record> {
+        Records::new(&self.segments[0]).map(Result::unwrap).collect()
+    }
+
+    fn pack(&mut self, records: &[Record]) {
+        self.segments[0].clear();
+        records.iter().for_each(|record| encode(record, &mut self.segments[0]));
+    }
+
+    /// The whole file, every checksum in order.
+    fn file(&self) -> Vec<u8> {
+        let mut file = MAGIC.to_vec();
+        frame::put(META, self.meta.to_string().as_bytes(), &mut file).unwrap();
+        let mut index = self.index.clone();
+        for (number, segment) in self.segments.iter().enumerate() {
+            let begin = file.len();
+            frame::put(SEGMENT, &zstd::bulk::compress(segment, 6).unwrap(), &mut file).unwrap();
+            index["segments"][number]["offset"] = json!(begin);
+            index["segments"][number]["bytes"] = json!(file.len() - begin);
+        }
+        let at = file.len() as u64;
+        frame::put(INDEX, index.to_string().as_bytes(), &mut file).unwrap();
+        file.extend_from_slice(&index::trailer(at));
+        file
+    }
+
+    fn verdict(&self) -> ReplayVerdict {
+        self.opened(|file| {
+            let patience = Patience::of(Duration::from_secs(10));
+            file.check(&crate::games::standard(), &patience, &mut |_, _| {})
+        })
+    }
+
+    fn opened<T>(&self, look: impl FnOnce(&ReplayFile) -> T) -> T {
+        let (folder, _, _dir) = folder();
+        std::fs::write(folder.path(&id()), self.file()).unwrap();
+        look(&folder.find(&id()).unwrap())
+    }
+}
+
+#[test]
+fn a_file_that_is_what_was_written_is_verified() {
+    let verdict = Parts::new().verdict();
+    assert_eq!(verdict.verdict, VerdictKind::Verified, "{verdict:?}");
+}
+
+#[test]
+fn whatever_else_is_said_of_a_match_is_found() {
+    let forgeries = [
+        ("/room/id", json!("other")),
+        ("/room/name", json!("The final")),
+        ("/room/owner", json!("mallory")),
+        ("/room/private", json!(false)),
+        ("/mode", json!("ranked")),
+        ("/seed", json!(8)),
+        ("/options/turn_clock_s", json!(31)),
+        ("/pace", json!({"kind": "lockstep", "deadline_ms": 1})),
+        ("/seats_max", json!(3)),
+        ("/began_at", json!("2020-01-01T00:00:00Z")),
+        ("/ended_at", json!("2020-01-01T00:00:00Z")),
+        ("/duration_ms", json!(1)),
+        ("/first_tick", json!(1)),
+        ("/ticks", json!(77)),
+        ("/players/0/player", json!("mallory")),
+        ("/players/0/bot", json!(true)),
+        ("/players/0/from_tick", json!(2)),
+        ("/players", json!([])),
+        ("/ending/kind", json!("abandoned")),
+        ("/ending/results/0/player", json!("mallory")),
+        ("/ending/results/0/placement", json!(2)),
+        ("/ending/results/0/score", json!(9)),
+        ("/ending/results", json!([])),
+        ("/left_out", json!(1)),
+        ("/gaps", json!([{"from_tick": 1, "to_tick": 2}])),
+    ];
+    for (field, value) in forgeries {
+        let mut parts = Parts::new();
+        match parts.meta.pointer_mut(field) {
+            Some(place) => *place = value,
+            None => parts.meta["room"]["owner"] = value,
+        }
+        let verdict = parts.verdict();
+        assert_eq!(verdict.verdict, VerdictKind::Damaged, "{field}: {verdict:?}");
+        let (top, patience) = (field.split('/').nth(1).unwrap(), Patience::of(Duration::from_secs(10)));
+        let why = parts.opened(|file| file.sound(&patience)).expect_err("nobody is shown it");
+        assert!(why.contains(top), "{field}: {why}");
+    }
+}
+
+#[test]
+fn an_index_that_does_not_fit_is_found() {
+    for (field, value) in [("first_tick", json!(1)), ("ms", json!(1))] {
+        let mut parts = Parts::new();
+        parts.index["segments"][0][field] = value;
+        assert_eq!(parts.verdict().verdict, VerdictKind::Damaged, "{field}");
+    }
+}
+
+#[test]
+fn a_file_without_records_is_not_verified() {
+    let mut parts = Parts::new();
+    (parts.segments, parts.index) = (Vec::new(), json!({"segments": []}));
+    assert_eq!(parts.verdict().verdict, VerdictKind::Damaged);
+    let mut parts = Parts::new();
+    parts.pack(&[]);
+    assert_eq!(parts.verdict().verdict, VerdictKind::Damaged);
+}
+
+#[test]
+fn a_result_behind_a_gap_or_behind_inputs_that_were_never_taken_is_played_or_not_verified() {
+    for gap in [true, false] {
+        let mut parts = Parts::new();
+        let mut records = parts.records();
+        let end = records.iter().position(|record| matches!(record, Record::Finished { .. })).unwrap();
+        let Record::Finished { tick, .. } = records[end] else { unreachable!("it was just found") };
+        let between = if gap {
+            Record::Gap { tick }
+        } else {
+            Record::Input { tick: tick.next(), input: crate::game::Input::Alarm { id: 1 } }
+        };
+        records.insert(end, between);
+        if let Record::Finished { ending: crate::game::journal::Ending::Decided(outcome), .. } =
+            &mut records[end + 1]
+        {
+            outcome.standings.reverse();
+        }
+        parts.pack(&records);
+        assert_ne!(parts.verdict().verdict, VerdictKind::Verified, "gap: {gap}");
+    }
+}
+
+#[test]
+fn who_is_only_said_to_sit_down_did_not_play() {
+    let mut parts = Parts::new();
+    let mut records = parts.records();
+    let at = records.iter().rposition(|record| matches!(record, Record::Input { .. })).unwrap();
+    let (tick, seat) = (records[at].step(), crate::game::Seat(0));
+    let player = crate::domain::PlayerId::parse("mallory").unwrap();
+    records.insert(at, Record::Seated { tick, seat, member: crate::game::Member { player, bot: false } });
+    parts.pack(&records);
+    parts.meta["ending"]["results"][0]["player"] = json!("mallory");
+    let verdict = parts.verdict();
+    assert_ne!(verdict.verdict, VerdictKind::Verified, "{verdict:?}");
+}
+
+/// A verdict, and how long it took to find.
+fn timed(parts: &Parts) -> (ReplayVerdict, Duration) {
+    let begun = Instant::now();
+    let verdict = parts.verdict();
+    (verdict, begun.elapsed())
+}
+
+#[test]
+fn empty_steps_without_end_are_not_made() {
+    let mut parts = Parts::new();
+    let mut records = parts.records();
+    records.retain(|record| !matches!(record, Record::Finished { .. }));
+    records.push(Record::Reached { tick: Tick(u32::MAX - 1), ms: 1 });
+    parts.pack(&records);
+    let (verdict, took) = timed(&parts);
+    assert_eq!(verdict.verdict, VerdictKind::Damaged, "{verdict:?}");
+    assert!(took < Duration::from_secs(20), "{took:?}");
+}
+
+#[test]
+fn a_match_that_is_marked_on_and_on_is_given_up() {
+    let mut parts = Parts::new();
+    // The state of connect four does not change without inputs: its marks are easily forged.
+    let mut records = parts.records();
+    let opening = records.remove(0);
+    let mark = crate::game::journal::state_hash(
+        crate::games::standard()
+            .get("connect_four")
+            .unwrap()
+            .open(7, 2, &parts.meta["options"])
+            .unwrap()
+            .machine
+            .as_ref(),
+    );
+    let marks =
+        (1..=40_000_u32).map(|number| Record::Mark(Mark { tick: Tick(number * 100_000), hash: mark }));
+    let marks: Vec<_> = std::iter::once(opening).chain(marks).collect();
+    parts.pack(&marks);
+    let patience = Patience::of(Duration::from_millis(300));
+    let begun = Instant::now();
+    let verdict = parts.opened(|file| file.check(&crate::games::standard(), &patience, &mut |_, _| {}));
+    assert_eq!(verdict.verdict, VerdictKind::GivenUp, "{verdict:?}");
+    assert!(begun.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
+fn records_that_unpack_to_more_than_any_match_are_not_kept() {
+    let mut parts = Parts::new();
+    let mut records = parts.records();
+    records.truncate(1);
+    let gaps = std::iter::repeat_n(Record::Gap { tick: Tick(0) }, 3 << 20);
+    parts.pack(&records.into_iter().chain(gaps).collect::<Vec<_>>());
+    assert!(parts.file().len() < 25_000, "it is a small file");
+    let (verdict, took) = timed(&parts);
+    assert_eq!(verdict.verdict, VerdictKind::Damaged, "{verdict:?}");
+    assert!(took < Duration::from_secs(20), "{took:?}");
+}
