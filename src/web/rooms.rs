@@ -9,6 +9,7 @@ use utoipa::IntoParams;
 
 use super::Worker;
 use super::body::Body;
+use super::game::must_be_a_game;
 use super::players::within;
 use super::problem::Refusal;
 use crate::actors::lobby::{
@@ -16,6 +17,7 @@ use crate::actors::lobby::{
 };
 use crate::auth::{Caller, Role};
 use crate::domain::{PlayerId, RoomId};
+use crate::game::Phase;
 use crate::protocol::http::{
     ChangeRoom, ChatLine, ChatPage, CreateRoom, Problem, RoomDetail, RoomInfo, RoomPage,
 };
@@ -33,7 +35,8 @@ pub struct RoomFilter {
     /// Only rooms of this game.
     game: Option<String>,
     /// Only rooms in this state: `waiting`, `playing` or `finished`.
-    state: Option<String>,
+    #[param(value_type = Option<String>)]
+    state: Option<Phase>,
     /// Only rooms that somebody may (or may not) join.
     open: Option<bool>,
     /// Rooms on the page, 1–200; 50 when left out.
@@ -94,7 +97,9 @@ fn new_room(body: CreateRoom) -> Result<NewRoom, Refusal> {
 pub async fn list(worker: Data<Worker>, Query(filter): Query<RoomFilter>) -> Result<HttpResponse, Refusal> {
     let limit = within(filter.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 rooms")?;
     let after = filter.cursor.as_deref().map(Cursor::parse).transpose()?;
-    let RoomFilter { game, state, open, .. } = filter;
+    must_be_a_game(&worker, filter.game.as_deref())?;
+    let RoomFilter { game, open, .. } = filter;
+    let state = filter.state.map(|state| state.as_str().to_owned());
     let rooms = worker.lobby.send(ListRooms { game, state, open }).await?;
     Ok(HttpResponse::Ok().json(page(rooms, after, limit)))
 }

@@ -19,6 +19,7 @@ mod boards;
 mod bots;
 mod delays;
 mod documents;
+mod exchanges;
 mod faults;
 mod games;
 mod http;
