@@ -2,7 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+    ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, SEC_WEBSOCKET_VERSION,
+    WWW_AUTHENTICATE,
 };
 use actix_web::{HttpRequest, HttpResponse, ResponseError, error};
 
@@ -129,6 +130,12 @@ impl Refusal {
         Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large", detail)
     }
 
+    /// 426: WebSocket of another version.
+    pub fn upgrade_required(detail: impl Into<String>) -> Refusal {
+        let (status, name) = (StatusCode::UPGRADE_REQUIRED, "upgrade-required");
+        Refusal::new(status, name, "It takes another version of WebSocket", detail)
+    }
+
     /// 429: worth trying again after so many seconds.
     pub fn too_many_requests(detail: impl Into<String>, retry_after_s: u64) -> Refusal {
         let (status, name) = (StatusCode::TOO_MANY_REQUESTS, "too-many-requests");
@@ -169,6 +176,9 @@ impl ResponseError for Refusal {
         response.insert_header((CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)));
         for (name, value) in &self.headers {
             response.insert_header((name, value.as_str()));
+        }
+        if self.status == StatusCode::UPGRADE_REQUIRED {
+            response.insert_header((SEC_WEBSOCKET_VERSION, "13")).upgrade("websocket");
         }
         response.body(body)
     }
@@ -346,6 +356,7 @@ mod tests {
             Refusal::too_large(""),
             Refusal::packed(""),
             Refusal::range_not_satisfiable(""),
+            Refusal::upgrade_required(""),
             Refusal::too_many_requests("", 1),
             Refusal::unavailable(""),
             Refusal::no_room(""),
