@@ -51,7 +51,7 @@ fn upload(line: &str, headers: &str, bytes: usize, chunked: bool) -> Vec<u8> {
 
 #[tokio::test]
 async fn whoever_is_refused_before_the_body_is_read_is_told_and_disconnected() {
-    let server = TestServer::with(&[("saves.file_bytes_max", "100000")]);
+    let server = TestServer::with(&[("saves.file_bytes_max", "2000000")]);
     let evil = "origin: https://evil.example\r\n";
     let packed = "content-encoding: gzip\r\n";
     let cases = [
@@ -71,7 +71,7 @@ async fn whoever_is_refused_before_the_body_is_read_is_told_and_disconnected() {
     let of_both_kinds = cases.iter().flat_map(|case| [(case, true), (case, false)]);
     join_all(of_both_kinds.map(async |(&(line, headers, status), chunked)| {
         // A condition is looked at when the save is not too large.
-        let bytes = if status == 412 { 90_000 } else { 2_600_000 };
+        let bytes = if status == 412 { 1_900_000 } else { 2_600_000 };
         let answer = server.raw(&upload(line, headers, bytes, chunked)).await;
         let case = format!("{line} {headers} {chunked}: {answer}");
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{case}");
