@@ -22,6 +22,10 @@ pub struct ServerSettings {
     pub connections_max: usize,
     #[garde(range(min = 1024, max = 16_777_216))]
     pub body_bytes_max: usize,
+    #[garde(range(min = 100, max = 600_000))]
+    pub body_ms_max: u64,
+    #[garde(skip)]
+    pub docs: bool,
     #[garde(inner(custom(web_origin)))]
     pub allowed_origins: Vec<String>,
     #[garde(range(max = 60_000))]

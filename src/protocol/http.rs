@@ -73,8 +73,9 @@ pub struct CreateRoom {
     #[serde(default)]
     #[schema(value_type = Object)]
     pub metadata: Map<String, Value>,
-    /// Seeds the match; drawn when left out.
+    /// Seeds the match; drawn when left out. A script of a browser has no whole numbers above 9007199254740991.
     #[garde(skip)]
+    #[schema(format = "uint64", maximum = 18_446_744_073_709_551_615u64)]
     pub seed: Option<u64>,
     /// The game's options.
     #[garde(skip)]

@@ -8,8 +8,8 @@ use std::net::IpAddr;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::http::header::{AUTHORIZATION, HeaderName};
+use actix_web::http::{Method, Uri};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError};
@@ -22,12 +22,16 @@ use crate::domain::PlayerId;
 /// Set by proxies: where a request came from, each proxy adding the address that it saw.
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
+/// How a ticket begins in a query.
+const TICKET: &str = "ticket=";
+
 /// Middleware: refuses what a token is missing for, and a token that is not good.
 pub async fn check(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    match admit(request.request()) {
+    let ticket = take_ticket(&mut request);
+    match admit(request.request(), ticket.as_deref()) {
         Ok(()) => Ok(next.call(request).await?.map_into_left_body()),
         Err(refused) => Ok(request.into_response(refused.error_response()).map_into_right_body()),
     }
@@ -37,12 +41,28 @@ pub async fn check(
 #[derive(Clone)]
 struct Found(Result<Caller, Denied>);
 
-fn admit(request: &HttpRequest) -> Result<(), Refusal> {
+/// Takes a ticket out of the address of a GET, where browsers can set no headers: no other reader of a query has to know of it.
+fn take_ticket(request: &mut ServiceRequest) -> Option<String> {
+    if request.method() != Method::GET {
+        return None;
+    }
+    let of_a_ticket = |part: &&str| part.starts_with(TICKET);
+    let ticket = request.query_string().split('&').find(of_a_ticket)?[TICKET.len()..].to_owned();
+    let others: Vec<_> = request.query_string().split('&').filter(|part| !of_a_ticket(part)).collect();
+    let rest = format!("{}?{}", request.path(), others.join("&"));
+    let mut address = request.uri().clone().into_parts();
+    address.path_and_query = Some(rest.parse().ok()?);
+    request.head_mut().uri = Uri::from_parts(address).ok()?;
+    Some(ticket)
+}
+
+fn admit(request: &HttpRequest, ticket: Option<&str>) -> Result<(), Refusal> {
     let deed = Deed::of(request.method().as_str(), request.path());
-    if deed == Deed::Enter || (deed == Deed::Look && bearer(request).is_none()) {
+    let shows_something = bearer(request).is_some() || ticket.is_some();
+    if deed == Deed::Enter || (deed == Deed::Look && !shows_something) {
         return Ok(());
     }
-    let found = identify(request);
+    let found = identify(request, ticket);
     if !matches!(deed, Deed::Play | Deed::Watch) {
         found.clone()?.may_begin(deed)?;
     }
@@ -50,16 +70,14 @@ fn admit(request: &HttpRequest) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Who sends a request. A ticket counts with GET, where browsers can set no headers.
-fn identify(request: &HttpRequest) -> Result<Caller, Denied> {
+/// Who sends a request.
+fn identify(request: &HttpRequest, ticket: Option<&str>) -> Result<Caller, Denied> {
     let worker = request.app_data::<Data<Worker>>().ok_or(Denied::TokenNeeded)?;
-    let ticket = || request.query_string().split('&').find_map(|part| part.strip_prefix("ticket="));
-    let shown = match bearer(request) {
-        Some(token) => Shown::Token(token),
-        None if request.method() == Method::GET => ticket().map_or(Shown::Nothing, Shown::Ticket),
-        None => Shown::Nothing,
-    };
-    worker.auth.caller(shown)
+    worker.auth.caller(match (bearer(request), ticket) {
+        (Some(token), _) => Shown::Token(token),
+        (None, Some(ticket)) => Shown::Ticket(ticket),
+        (None, None) => Shown::Nothing,
+    })
 }
 
 /// The token in the header. Other schemes are not for us; a proxy in front may have asked for a password.
@@ -72,7 +90,7 @@ fn bearer(request: &HttpRequest) -> Option<&str> {
 /// Who sends a request, as far as that is proved; for handlers over a socket, which tell a refusal there.
 pub fn caller(request: &HttpRequest) -> Result<Caller, Denied> {
     let found = request.extensions().get::<Found>().cloned();
-    found.map_or_else(|| identify(request), |Found(found)| found)
+    found.map_or_else(|| identify(request, None), |Found(found)| found)
 }
 
 /// Whether a request has proved to come from this player.

@@ -179,7 +179,8 @@ impl From<SignInRefused> for Refusal {
             SignInRefused::Name(_) => Refusal::bad_field("/name", detail),
             SignInRefused::Password(PasswordRefused::Length) => Refusal::bad_field("/password", detail),
             SignInRefused::NameTaken | SignInRefused::NoGuest => Refusal::conflict(detail),
-            SignInRefused::WrongCredentials | SignInRefused::BadRefreshToken => Refusal::unauthorized(detail),
+            SignInRefused::WrongCredentials => Refusal::wrong_credentials(detail),
+            SignInRefused::BadRefreshToken => Refusal::unauthorized(detail),
             SignInRefused::TooOften(often) => Refusal::too_many_requests(detail, often.retry_after_s),
             SignInRefused::Password(PasswordRefused::Busy) | SignInRefused::Away => {
                 Refusal::unavailable(detail)

@@ -1,14 +1,19 @@
-//! JSON bodies: parsed and checked, so that a handler only sees one that can be used.
+//! Bodies: received within bounds; JSON ones parsed and checked, so that a handler only sees one that can be used.
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::web::Bytes;
+use actix_web::error::PayloadError;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue};
+use actix_web::web::{BytesMut, Data};
 use actix_web::{FromRequest, HttpRequest};
+use futures_util::StreamExt;
 use garde::Validate;
 use serde::de::DeserializeOwned;
 
+use super::Worker;
 use super::problem::Refusal;
 use crate::game::kind::pointer_of;
 use crate::game::strict::Strict;
@@ -25,11 +30,8 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<Body<T>, Refusal>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let bytes = Bytes::from_request(request, payload);
-        Box::pin(async move {
-            let bytes = bytes.await.map_err(unread)?;
-            read(&bytes).map(Body)
-        })
+        let bytes = receive(request, payload);
+        Box::pin(async move { read(&bytes.await?).map(Body) })
     }
 }
 
@@ -44,20 +46,67 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<Perhaps<T>, Refusal>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let bytes = Bytes::from_request(request, payload);
+        let bytes = receive(request, payload);
         Box::pin(async move {
-            let bytes = bytes.await.map_err(unread)?;
+            let bytes = bytes.await?;
             if bytes.is_empty() { Ok(Perhaps(T::default())) } else { read(&bytes).map(Perhaps) }
         })
     }
 }
 
-fn unread(error: actix_web::Error) -> Refusal {
-    if error.as_response_error().status_code() == actix_web::http::StatusCode::PAYLOAD_TOO_LARGE {
-        Refusal::too_large("the body is larger than server.body_bytes_max allows")
-    } else {
-        Refusal::bad_request("the body could not be read")
+/// Receives a body, never more of it than the limit. Errors: it is packed, too large, late, or breaks off.
+fn receive(
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<BytesMut, Refusal>> + use<> {
+    let worker = request.app_data::<Data<Worker>>().cloned();
+    let headers = must_be_plain(request.headers()).map(|()| declared_length(request.headers()));
+    let payload = payload.take();
+    async move {
+        let worker = worker.ok_or_else(|| Refusal::unavailable("the server is about to stop"))?;
+        let bytes_max = worker.server.body_bytes_max;
+        if headers?.is_some_and(|bytes| bytes > bytes_max as u64) {
+            return Err(too_large());
+        }
+        let time = Duration::from_millis(worker.server.body_ms_max);
+        let late = |_| Refusal::too_slow("the body was not here within server.body_ms_max");
+        tokio::time::timeout(time, collect(payload, bytes_max)).await.map_err(late)?
     }
+}
+
+async fn collect(mut payload: Payload, bytes_max: usize) -> Result<BytesMut, Refusal> {
+    let mut body = BytesMut::new();
+    while let Some(part) = payload.next().await {
+        let part = part.map_err(broken_off)?;
+        if body.len() + part.len() > bytes_max {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&part);
+    }
+    Ok(body)
+}
+
+fn too_large() -> Refusal {
+    Refusal::too_large("the body is larger than server.body_bytes_max allows")
+}
+
+/// What is said of a body that did not come to its end.
+pub fn broken_off(error: PayloadError) -> Refusal {
+    Refusal::bad_request(format!("the body broke off: {error}"))
+}
+
+/// Whether a body comes as it is. A packed one could be a thousand times as large as it looks. Errors: 415.
+pub fn must_be_plain(headers: &HeaderMap) -> Result<(), Refusal> {
+    let plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
+    if headers.get_all(CONTENT_ENCODING).all(plain) {
+        return Ok(());
+    }
+    Err(Refusal::packed("bodies are sent as they are, without Content-Encoding"))
+}
+
+/// How long a body is said to be.
+pub fn declared_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// Parses and checks a body. Errors: 400 for what is no JSON, 422 with pointers for fields that do not fit.

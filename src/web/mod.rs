@@ -12,10 +12,12 @@ pub mod boards;
 pub mod body;
 pub mod conditions;
 pub mod connection;
+pub mod exchange;
 pub mod game;
 pub mod health;
 pub mod kept;
 pub mod leaderboard;
+pub mod methods;
 pub mod notifications;
 pub mod openapi;
 pub mod origin;
@@ -35,6 +37,7 @@ pub mod ws;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest};
+use actix_web::http::header::CONTENT_SECURITY_POLICY;
 use actix_web::middleware::{Condition, DefaultHeaders, NormalizePath, from_fn};
 use actix_web::web::{self, Data};
 use actix_web::{App, Error};
@@ -42,6 +45,11 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use worker::{Services, Worker};
+
+/// What browsers may do with whatever is answered here, a page or not: scripts, styles and connections only from here; nobody may
+/// frame it.
+const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
+    form-action 'self'; frame-ancestors 'none'";
 
 /// The whole application of one worker.
 pub fn app(
@@ -55,14 +63,13 @@ pub fn app(
         Error = Error,
     >,
 > {
-    let body_bytes_max = worker.server.body_bytes_max;
+    let with_docs = worker.server.docs;
     let cors = Condition::new(
         !worker.server.allowed_origins.is_empty(),
         origin::cors(&worker.server.allowed_origins),
     );
     let (app, api) = App::new()
         .app_data(Data::new(worker))
-        .app_data(web::PayloadConfig::new(body_bytes_max))
         .app_data(web::PathConfig::default().error_handler(problem::bad_path))
         .app_data(web::QueryConfig::default().error_handler(problem::bad_query))
         .configure(pages::configure)
@@ -93,20 +100,26 @@ pub fn app(
         .service(health::live)
         .service(health::ready)
         .split_for_parts();
+    let mut api = openapi::describe(api);
+    let methods = Data::new(methods::Methods::of(&mut api));
     app.service(asyncapi::show)
         .service(ws::play)
         .service(ws::spectate)
-        .configure(openapi::configure(openapi::describe(api)))
-        .default_service(web::to(problem::nothing_here))
+        .configure(openapi::configure(api, with_docs))
+        .app_data(methods)
+        .default_service(web::to(methods::nothing_here))
         .wrap(from_fn(access::check))
-        .wrap(from_fn(origin::check))
+        // Around it: what is refused to a page of another host is not for that page to read, nor how it was meant.
         .wrap(cors)
+        .wrap(from_fn(origin::check))
         .wrap(
             DefaultHeaders::new()
+                .add((CONTENT_SECURITY_POLICY, CONTENT_POLICY))
                 .add(("X-Content-Type-Options", "nosniff"))
                 .add(("Referrer-Policy", "no-referrer")),
         )
         .wrap(NormalizePath::trim())
+        .wrap(from_fn(exchange::keep_rules))
 }
 
 /// What goes on, as it happens.

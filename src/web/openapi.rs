@@ -2,12 +2,14 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::http::header::ContentEncoding;
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Components, Content, OpenApi, PathItem, Ref, RefOr, ResponseBuilder};
-use utoipa_swagger_ui::{Config, SwaggerUi};
+use utoipa_swagger_ui::Config;
 
+use super::problem::Refusal;
 use crate::auth::Deed;
 
 /// The name of the security scheme.
@@ -18,7 +20,9 @@ pub fn describe(mut api: OpenApi) -> OpenApi {
     api.info.title = "Tiltyard".to_owned();
     env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
     describe_access(&mut api);
+    describe_bodies(&mut api);
     describe_answers(&mut api);
+    describe_heads(&mut api);
     api.info.contact = None;
     api.info.license = None;
     api.info.description = Some(
@@ -60,7 +64,40 @@ fn refuses(operation: &mut Operation, status: &str) {
     operation.responses.responses.entry(status.to_owned()).or_insert(RefOr::T(answer));
 }
 
-fn operations(path: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+/// What every body can be refused for, whatever is in it; and which media types are read.
+fn describe_bodies(api: &mut OpenApi) {
+    for item in api.paths.paths.values_mut() {
+        for (_, operation) in operations(item) {
+            let Some(RefOr::T(body)) = &mut operation.request_body else { continue };
+            // A body is JSON whatever it says it is: `curl -d` says it is a form.
+            if let Some(json) = body.content.get("application/json").cloned() {
+                body.content.insert("*/*".to_owned(), json);
+            }
+            for status in ["400", "408", "413", "415"] {
+                refuses(operation, status);
+            }
+        }
+    }
+}
+
+/// HEAD is answered like GET everywhere, without the content.
+fn describe_heads(api: &mut OpenApi) {
+    for item in api.paths.paths.values_mut() {
+        let Some(get) = &item.get else { continue };
+        let mut head = get.clone();
+        head.operation_id = get.operation_id.as_ref().map(|id| format!("head_{id}"));
+        head.summary =
+            get.summary.as_ref().map(|summary| format!("What GET would say in headers. {summary}"));
+        for answer in head.responses.responses.values_mut() {
+            if let RefOr::T(answer) = answer {
+                answer.content.clear();
+            }
+        }
+        item.head = Some(head);
+    }
+}
+
+pub(super) fn operations(path: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
     let operations = [
         ("GET", &mut path.get),
         ("POST", &mut path.post),
@@ -93,18 +130,21 @@ fn reason(status: &str) -> String {
     known.and_then(|code| code.canonical_reason()).unwrap_or(status).to_owned()
 }
 
-/// Adds the document and the page that shows it.
-pub fn configure(api: OpenApi) -> impl FnOnce(&mut ServiceConfig) {
+/// Adds the document and, if it is wanted, the page that shows it.
+pub fn configure(api: OpenApi, with_docs: bool) -> impl FnOnce(&mut ServiceConfig) {
     move |config| {
         let document = Data::new(Document(api));
         config.app_data(document).route("/openapi.json", web::get().to(show));
-        config.route(
+        if !with_docs {
+            return;
+        }
+        let page = Data::new(Config::from("/openapi.json"));
+        config.app_data(page).route("/docs/{file:.*}", web::get().to(docs)).route(
             "/docs",
             web::get().to(|| async {
                 HttpResponse::PermanentRedirect().insert_header(("Location", "/docs/index.html")).finish()
             }),
         );
-        config.service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")));
     }
 }
 
@@ -112,4 +152,15 @@ struct Document(OpenApi);
 
 async fn show(document: Data<Document>) -> HttpResponse {
     HttpResponse::Ok().json(&document.0)
+}
+
+/// A file of the page.
+async fn docs(file: Path<String>, page: Data<Config<'static>>) -> Result<HttpResponse, Refusal> {
+    let found = utoipa_swagger_ui::serve(&file, page.into_inner()).ok().flatten();
+    let found = found.ok_or_else(|| Refusal::not_found(format!("there is no page /docs/{file}")))?;
+    let mut answer = HttpResponse::Ok();
+    if found.gzpipped {
+        answer.insert_header(ContentEncoding::Gzip);
+    }
+    Ok(answer.content_type(found.content_type).body(found.bytes.into_owned()))
 }

@@ -14,26 +14,49 @@ use super::Worker;
 use super::problem::Refusal;
 use crate::config::ServerSettings;
 
+/// What scripts of listed pages may read of an answer besides its content, its length and its media type.
+const EXPOSED: [header::HeaderName; 8] = [
+    header::ACCEPT_RANGES,
+    header::ALLOW,
+    header::CONTENT_DISPOSITION,
+    header::CONTENT_RANGE,
+    header::ETAG,
+    header::LOCATION,
+    header::RETRY_AFTER,
+    header::WWW_AUTHENTICATE,
+];
+
 /// Tells browsers which listed pages may read our answers.
 pub fn cors(allowed_origins: &[String]) -> Cors {
     let cors = Cors::default().allow_any_method().allow_any_header().max_age(3600);
+    let cors = cors.expose_headers(EXPOSED);
     allowed_origins
         .iter()
         .fold(cors, |cors, origin| cors.allowed_origin(origin))
         .block_on_origin_mismatch(false)
 }
 
-/// Middleware: refuses what a page of another host would change here. Streams and sockets check for themselves.
+/// Middleware: refuses what a page of another host would change here, and to ask for that beforehand. Streams and sockets check
+/// for themselves.
 pub async fn check(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if changes && !is_allowed(request.request()) {
+    let page_refused = match *request.method() {
+        Method::GET | Method::HEAD => false,
+        Method::OPTIONS => is_preflight(&request) && !is_listed(request.request()),
+        _ => !is_allowed(request.request()),
+    };
+    if page_refused {
         let refusal = refused(request.request());
         return Ok(request.into_response(refusal.error_response()).map_into_right_body());
     }
     Ok(next.call(request).await?.map_into_left_body())
+}
+
+/// Whether a browser asks what a page may do; of our own it does not.
+fn is_preflight(request: &ServiceRequest) -> bool {
+    request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 /// What a page of another host is told. The log says it too, though not as often as somebody might like to try: a browser
@@ -68,6 +91,14 @@ pub fn is_welcome(request: &HttpRequest, origin: &str) -> bool {
     if own.is_some() && own == host && is_known(host.unwrap_or_default(), server) {
         return true;
     }
+    is_listed(request)
+}
+
+/// Whether the request comes from a page that is listed.
+fn is_listed(request: &HttpRequest) -> bool {
+    let origin = request.headers().get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    let server = request.app_data::<Data<Worker>>().map(|worker| &worker.server);
+    let Some((origin, server)) = origin.zip(server) else { return false };
     server.allowed_origins.iter().any(|allowed| allowed == origin)
 }
 

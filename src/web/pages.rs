@@ -1,15 +1,11 @@
-//! The pages: files built into the binary, served with an ETag and a strict content policy.
+//! The pages: files built into the binary, served with an ETag.
 
 use actix_web::http::header::{self, ETag, EntityTag, HeaderMap, IfNoneMatch};
 use actix_web::web::{self, Header, Path, ServiceConfig};
-use actix_web::{HttpResponse, HttpResponseBuilder, Route, guard};
+use actix_web::{HttpResponse, HttpResponseBuilder, guard};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::problem::Refusal;
-
-/// Scripts, styles and connections only from here; nobody may frame the pages.
-const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
-    form-action 'self'; frame-ancestors 'none'";
 
 /// Pages by path. Where a resource has the same path, browsers that ask for HTML get the page.
 const PAGES: [(&str, &str); 8] = [
@@ -33,13 +29,14 @@ struct Files;
 /// Adds the pages' paths; to be called before resources are added, because those that pages share with resources come first.
 pub fn configure(config: &mut ServiceConfig) {
     for (path, file) in PAGES {
-        let page = reading().to(move |seen: Option<Header<IfNoneMatch>>| async move { serve(file, seen) });
-        let resource = web::resource(path);
+        // The guard is the resource's, so that other methods are answered like anywhere else.
+        let resource = web::resource(path).guard(guard::Get());
         let resource =
             if SHARED.contains(&path) { resource.guard(guard::fn_guard(asks_for_html)) } else { resource };
-        config.service(resource.route(page));
+        config
+            .service(resource.to(move |seen: Option<Header<IfNoneMatch>>| async move { serve(file, seen) }));
     }
-    config.route("/assets/{file:.*}", reading().to(asset));
+    config.route("/assets/{file:.*}", web::get().to(asset));
 }
 
 /// What nothing answers, for somebody who looks at it in a browser.
@@ -49,11 +46,6 @@ pub fn missing() -> Option<HttpResponse> {
     with_headers(&mut response, entity_tag(&file))
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
     Some(response.body(file.data))
-}
-
-/// GET, or HEAD, for which the body is left out on its way.
-fn reading() -> Route {
-    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 /// Whether the client names HTML, as browsers do for what they show; `*/*` does not count.
@@ -92,7 +84,6 @@ fn with_headers(response: &mut HttpResponseBuilder, tag: EntityTag) -> &mut Http
         .insert_header(ETag(tag))
         .insert_header((header::CACHE_CONTROL, "no-cache"))
         .insert_header((header::VARY, "Accept"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_POLICY))
 }
 
 fn entity_tag(file: &EmbeddedFile) -> EntityTag {

@@ -1,10 +1,12 @@
 //! Errors as `application/problem+json` (RFC 9457): never a bare string, never an HTML page.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{
+    ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, SEC_WEBSOCKET_VERSION,
+    WWW_AUTHENTICATE,
+};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, error};
 
-use super::pages;
 use crate::actors::archive::{FindRefused, PlayRefused, SaveRefused, VerifyRefused};
 use crate::actors::leaderboard::WatchRefused;
 use crate::actors::lobby::{AddBotsRefused, ChangeRefused, NoSuchRoom, OpenRoomRefused, TakeSeatRefused};
@@ -14,6 +16,8 @@ use crate::protocol::http::{FieldError, Problem};
 
 /// The media type of errors.
 pub const MEDIA_TYPE: &str = "application/problem+json";
+/// Seconds after which to try again what cannot be done now.
+const RETRY_AFTER_S: u64 = 2;
 
 /// An error that handlers return.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -24,7 +28,7 @@ pub struct Refusal {
     title: &'static str,
     detail: String,
     errors: Vec<FieldError>,
-    retry_after_s: Option<u64>,
+    headers: Vec<(HeaderName, String)>,
 }
 
 impl Refusal {
@@ -34,7 +38,14 @@ impl Refusal {
         title: &'static str,
         detail: impl Into<String>,
     ) -> Refusal {
-        Refusal { status, name, title, detail: detail.into(), errors: Vec::new(), retry_after_s: None }
+        Refusal { status, name, title, detail: detail.into(), errors: Vec::new(), headers: Vec::new() }
+    }
+
+    /// The same with one more header.
+    #[must_use]
+    pub fn with(mut self, name: HeaderName, value: impl ToString) -> Refusal {
+        self.headers.push((name, value.to_string()));
+        self
     }
 
     /// 400: the request cannot be understood.
@@ -58,7 +69,15 @@ impl Refusal {
 
     /// 401: no token, or a bad one.
     pub fn unauthorized(detail: impl Into<String>) -> Refusal {
-        Refusal::new(StatusCode::UNAUTHORIZED, "unauthorized", "It takes a good token", detail)
+        let refusal = Refusal::new(StatusCode::UNAUTHORIZED, "unauthorized", "It takes a good token", detail);
+        refusal.with(WWW_AUTHENTICATE, "Bearer")
+    }
+
+    /// 401: nobody has this name and this password.
+    pub fn wrong_credentials(detail: impl Into<String>) -> Refusal {
+        let (status, name) = (StatusCode::UNAUTHORIZED, "wrong-credentials");
+        Refusal::new(status, name, "The name or the password is wrong", detail)
+            .with(WWW_AUTHENTICATE, "Bearer")
     }
 
     /// 403.
@@ -99,6 +118,13 @@ impl Refusal {
         Refusal::new(status, name, "There is nothing at that range", detail)
     }
 
+    /// 415: only what is not packed is read.
+    pub fn packed(detail: impl Into<String>) -> Refusal {
+        let (status, name) = (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-encoding");
+        let refusal = Refusal::new(status, name, "The content is packed in a way that is not read", detail);
+        refusal.with(ACCEPT_ENCODING, "identity")
+    }
+
     /// 413.
     pub fn too_large(detail: impl Into<String>) -> Refusal {
         Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large", detail)
@@ -113,15 +139,14 @@ impl Refusal {
     /// 429: worth trying again after so many seconds.
     pub fn too_many_requests(detail: impl Into<String>, retry_after_s: u64) -> Refusal {
         let (status, name) = (StatusCode::TOO_MANY_REQUESTS, "too-many-requests");
-        let refusal = Refusal::new(status, name, "Too many attempts", detail);
-        Refusal { retry_after_s: Some(retry_after_s), ..refusal }
+        Refusal::new(status, name, "Too many attempts", detail).with(RETRY_AFTER, retry_after_s)
     }
 
     /// 503.
     pub fn unavailable(detail: impl Into<String>) -> Refusal {
         let status = StatusCode::SERVICE_UNAVAILABLE;
         let refusal = Refusal::new(status, "unavailable", "The server cannot do this now", detail);
-        Refusal { retry_after_s: Some(2), ..refusal }
+        refusal.with(RETRY_AFTER, RETRY_AFTER_S)
     }
 
     /// 507.
@@ -148,15 +173,12 @@ impl ResponseError for Refusal {
     fn error_response(&self) -> HttpResponse {
         let body = serde_json::to_string(&self.problem()).unwrap_or_default();
         let mut response = HttpResponse::build(self.status);
-        response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)));
-        if let Some(seconds) = self.retry_after_s {
-            response.insert_header((header::RETRY_AFTER, seconds));
+        response.insert_header((CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)));
+        for (name, value) in &self.headers {
+            response.insert_header((name, value.as_str()));
         }
         if self.status == StatusCode::UPGRADE_REQUIRED {
-            response.insert_header((header::SEC_WEBSOCKET_VERSION, "13")).upgrade("websocket");
-        }
-        if self.status == StatusCode::UNAUTHORIZED {
-            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+            response.insert_header((SEC_WEBSOCKET_VERSION, "13")).upgrade("websocket");
         }
         response.body(body)
     }
@@ -321,17 +343,6 @@ pub fn bad_query(cause: error::QueryPayloadError, _: &HttpRequest) -> actix_web:
     Refusal::bad_request(format!("the query does not fit: {cause}")).into()
 }
 
-/// For paths that nothing answers, and methods that a path does not know.
-pub async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Refusal> {
-    let path = request.path();
-    if request.resource_map().match_pattern(path).is_some() {
-        let method = request.method();
-        return Err(Refusal::method_not_allowed(format!("{path} does not know {method}; see /docs")));
-    }
-    let page = if pages::accepts_html(request.headers()) { pages::missing() } else { None };
-    page.ok_or_else(|| Refusal::not_found(format!("nothing answers at {path}; see /docs")))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -344,6 +355,7 @@ mod tests {
             Refusal::bad_request(""),
             Refusal::bad_fields(Vec::new()),
             Refusal::unauthorized(""),
+            Refusal::wrong_credentials(""),
             Refusal::forbidden(""),
             Refusal::not_found(""),
             Refusal::method_not_allowed(""),
@@ -351,6 +363,7 @@ mod tests {
             Refusal::conflict(""),
             Refusal::precondition_failed(""),
             Refusal::too_large(""),
+            Refusal::packed(""),
             Refusal::range_not_satisfiable(""),
             Refusal::upgrade_required(""),
             Refusal::too_many_requests("", 1),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix::Addr;
 use actix_files::NamedFile;
 use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_RANGE;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use jiff::Timestamp;
@@ -12,6 +13,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::connection::Connection;
+use super::game::must_be_a_game;
+use super::players::within;
 use super::problem::Refusal;
 use super::rooms::must_manage;
 use super::sse;
@@ -81,10 +84,8 @@ pub struct PlayQuery {
 ))]
 #[get("/replays")]
 pub async fn list(worker: Data<Worker>, Query(query): Query<ReplayQuery>) -> Result<HttpResponse, Refusal> {
-    let limit = query.limit.unwrap_or(PAGE_DEFAULT);
-    if !(1..=PAGE_MAX).contains(&limit) {
-        return Err(Refusal::bad_request("limit: a page has 1 to 200 replays"));
-    }
+    let limit = within(query.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 replays")?;
+    must_be_a_game(&worker, query.game.as_deref())?;
     let after = query.cursor.as_deref().map(place).transpose()?;
     let ReplayQuery { game, room, player, ending, .. } = query;
     let filter = ReplayFilter { game, room, player, ending };
@@ -140,7 +141,8 @@ pub async fn file(
     let answer = named.into_response(&request);
     match answer.status() {
         StatusCode::RANGE_NOT_SATISFIABLE => {
-            Err(Refusal::range_not_satisfiable(format!("the replay has {} bytes", found.bytes)))
+            let refusal = Refusal::range_not_satisfiable(format!("the replay has {} bytes", found.bytes));
+            Err(refusal.with(CONTENT_RANGE, format!("bytes */{}", found.bytes)))
         }
         StatusCode::PRECONDITION_FAILED => {
             Err(Refusal::precondition_failed("the replay is another one than the request says"))

@@ -10,11 +10,13 @@ use utoipa::IntoParams;
 use super::Worker;
 use super::access::From as SentFrom;
 use super::body::Body;
+use super::game::must_be_a_game;
 use super::players::within;
 use super::problem::Refusal;
 use crate::actors::lobby::{CloseRoom, NewRoom, OpenRoom, PatchRoom, Place, RemoveBot, RoomFilter};
 use crate::auth::{Caller, Identity, Origin, Role, TooOften};
 use crate::domain::{PlayerId, RoomId};
+use crate::game::Phase;
 use crate::protocol::http::{
     ChangeRoom, ChatLine, ChatPage, CreateRoom, Problem, RoomDetail, RoomInfo, RoomPage,
 };
@@ -32,7 +34,8 @@ pub struct RoomQuery {
     /// Only rooms of this game.
     game: Option<String>,
     /// Only rooms in this state: `waiting`, `playing` or `finished`.
-    state: Option<String>,
+    #[param(value_type = Option<String>)]
+    state: Option<Phase>,
     /// Only rooms that somebody may (or may not) join.
     open: Option<bool>,
     /// Rooms on the page, 1–200; 50 when left out.
@@ -107,7 +110,9 @@ fn new_room(body: CreateRoom) -> Result<NewRoom, Refusal> {
 pub async fn list(worker: Data<Worker>, Query(filter): Query<RoomQuery>) -> Result<HttpResponse, Refusal> {
     let limit = within(filter.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 rooms")?;
     let after = filter.cursor.as_deref().map(place).transpose()?;
-    let RoomQuery { game, state, open, .. } = filter;
+    must_be_a_game(&worker, filter.game.as_deref())?;
+    let RoomQuery { game, open, .. } = filter;
+    let state = filter.state.map(|state| state.as_str().to_owned());
     let (rooms, last) = worker.rooms.page(&RoomFilter { game, state, open }, after, limit);
     Ok(HttpResponse::Ok().json(RoomPage { rooms, next_cursor: last.as_ref().map(Place::to_string) }))
 }

@@ -7,22 +7,22 @@ use std::time::Duration;
 
 use actix_web::body::SizedStream;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
-    HeaderMap, LAST_MODIFIED,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, LAST_MODIFIED,
 };
 use actix_web::web::{Bytes, Data, Path, Payload, block};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, delete, get, head, put};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, delete, get, put};
 use futures_util::{Stream, StreamExt, stream};
 use jiff::Timestamp;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::body::{broken_off, declared_length, must_be_plain};
 use super::players::must_be_known;
 use super::problem::Refusal;
 use super::{Worker, access, conditions};
 use crate::domain::{PlayerId, SaveSlot};
 use crate::protocol::http::Problem;
 use crate::protocol::saves::{SaveInfo, SaveList};
-use crate::store::saves::{Kept, NewSave, Save, SaveFile, Upload};
+use crate::store::saves::{Kept, NewSave, Save, SaveFile, Upload, Version};
 
 /// Written to the disk at once, so that small parts do not each cost a hop between threads.
 const PART_BYTES: usize = 65_536;
@@ -33,7 +33,7 @@ const CONTENT_TYPE_DEFAULT: &str = "application/octet-stream";
 
 /// The routes of this file.
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(show).service(peek).service(keep).service(remove);
+    config.service(list).service(show).service(keep).service(remove);
 }
 
 /// Whether the request may see and change this player's saves.
@@ -75,7 +75,7 @@ pub async fn list(
 
 /// Get a saved game, as it was sent.
 #[utoipa::path(tag = "saves", params(("id" = String, Path), ("slot" = String, Path)), responses(
-    (status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+    (status = 200, body = Vec<u8>, content_type = "*/*", description = "With the Content-Type that it was kept with"),
     (status = 304, description = "It is the one that the client has (If-None-Match)"),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
@@ -98,40 +98,18 @@ pub async fn show(
     Ok(answer.body(SizedStream::new(bytes, Box::pin(parts(found)))))
 }
 
-/// What a saved game's headers say, without its content.
-#[utoipa::path(tag = "saves", params(("id" = String, Path), ("slot" = String, Path)), responses(
-    (status = 200),
-    (status = 304, description = "It is the one that the client has (If-None-Match)"),
-    (status = 404),
-    (status = 412),
-))]
-#[head("/players/{id}/saves/{slot}")]
-pub async fn peek(
-    request: HttpRequest,
-    worker: Data<Worker>,
-    path: Path<(PlayerId, SaveSlot)>,
-) -> Result<HttpResponse, Refusal> {
-    let (found, fresh) = look(&request, &worker, path.into_inner()).await?;
-    if !fresh {
-        return Ok(about(HttpResponse::NotModified(), found.save()).finish());
-    }
-    let bytes = found.save().bytes;
-    Ok(described(HttpResponse::Ok(), found.save()).body(SizedStream::new(bytes, stream::empty::<Part>())))
-}
-
-/// Keep a saved game: the body, whatever it is, in place of what the slot has. Either all of it is kept or nothing is changed. With
-/// `If-Match` only in place of that version, with `If-None-Match: *` only into an empty slot.
+/// Keep a saved game: the body, whatever it is and also when it is empty or left out, in place of what the slot has. Either all of
+/// it is kept or nothing is changed. With `If-Match` or `If-Unmodified-Since` only in place of that version, with
+/// `If-None-Match: *` only into an empty slot.
 #[utoipa::path(tag = "saves", params(("id" = String, Path), ("slot" = String, Path)),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(content = Option<Vec<u8>>, content_type = "*/*"),
     responses(
         (status = 200, body = SaveInfo, description = "It replaced another one"),
         (status = 201, body = SaveInfo),
         (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 408, body = Problem, content_type = "application/problem+json"),
         (status = 409, body = Problem, content_type = "application/problem+json",
             description = "The player has too many saves, or too much in them"),
         (status = 412, body = Problem, content_type = "application/problem+json"),
-        (status = 413, body = Problem, content_type = "application/problem+json"),
         (status = 503, body = Problem, content_type = "application/problem+json"),
         (status = 507, body = Problem, content_type = "application/problem+json"),
     ))]
@@ -146,7 +124,13 @@ pub async fn keep(
     authorize(&request, &player)?;
     let headers = request.headers();
     let content_type = content_type(headers)?;
-    let new = NewSave { player, slot, content_type, wish: conditions::of(&request)?, bytes: length(headers) };
+    let new = NewSave {
+        player,
+        slot,
+        content_type,
+        wish: conditions::of(&request)?,
+        bytes: declared_length(headers),
+    };
     let saves = Arc::clone(&worker.saves);
     let upload = on_disk(move || saves.begin(new)).await??;
     let time = Duration::from_millis(worker.upload_ms_max);
@@ -163,7 +147,7 @@ pub async fn keep(
     Ok(answer.json(info))
 }
 
-/// Remove a saved game; with `If-Match` only that version.
+/// Remove a saved game; with `If-Match` or `If-Unmodified-Since` only that version.
 #[utoipa::path(tag = "saves", params(("id" = String, Path), ("slot" = String, Path)), responses(
     (status = 204),
     (status = 400, body = Problem, content_type = "application/problem+json"),
@@ -191,17 +175,15 @@ async fn look(
     (player, slot): (PlayerId, SaveSlot),
 ) -> Result<(SaveFile, bool), Refusal> {
     authorize(request, &player)?;
-    let mut wish = conditions::of(request)?;
+    let wish = conditions::of(request)?;
     let (saves, name) = (Arc::clone(&worker.saves), format!("{player} has no save {slot}"));
     let found = on_disk(move || saves.find(&player, &slot)).await??;
     let found = found.ok_or_else(|| Refusal::not_found(name))?;
-    let tag = Some(found.save().sha256.as_str());
-    let fresh = wish.if_none_match.take();
-    if !wish.allows(tag) {
+    let there = Some(Version { tag: &found.save().sha256, saved_at: Some(found.save().saved_at) });
+    if !wish.expects(there) {
         return Err(Refusal::precondition_failed("the save is another one than the request says"));
     }
-    wish.if_none_match = fresh;
-    let fresh = wish.allows(tag);
+    let fresh = wish.is_news(there);
     Ok((found, fresh))
 }
 
@@ -209,8 +191,7 @@ async fn look(
 async fn receive(mut upload: Upload, mut body: Payload) -> Result<Upload, Refusal> {
     let mut part = Vec::new();
     while let Some(bytes) = body.next().await {
-        let cut = |error| Refusal::bad_request(format!("the body broke off: {error}"));
-        part.extend_from_slice(&bytes.map_err(cut)?);
+        part.extend_from_slice(&bytes.map_err(broken_off)?);
         if part.len() >= PART_BYTES {
             upload = written(upload, std::mem::take(&mut part)).await?;
         }
@@ -241,23 +222,17 @@ async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
     block(work).await.map_err(|_| Refusal::unavailable("the server is about to stop"))
 }
 
-/// What the body is said to be. Errors: it is not as it is, but packed, or only a part.
+/// What the body is said to be. Errors: it is packed, or only a part.
 fn content_type(headers: &HeaderMap) -> Result<String, Refusal> {
-    if headers.contains_key(CONTENT_ENCODING) || headers.contains_key(CONTENT_RANGE) {
-        return Err(Refusal::bad_request(
-            "a save is sent whole and as it is, without Content-Encoding or Content-Range",
-        ));
+    must_be_plain(headers)?;
+    if headers.contains_key(CONTENT_RANGE) {
+        return Err(Refusal::bad_request("a save is sent whole, without Content-Range"));
     }
     let Some(value) = headers.get(CONTENT_TYPE) else { return Ok(CONTENT_TYPE_DEFAULT.to_owned()) };
     match value.to_str() {
         Ok(text) if !text.is_empty() && text.len() <= CONTENT_TYPE_BYTES_MAX => Ok(text.to_owned()),
         _ => Err(Refusal::bad_request("Content-Type: 1 to 200 characters of ASCII")),
     }
-}
-
-/// How long the body is said to be.
-fn length(headers: &HeaderMap) -> Option<u64> {
-    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 fn etag(save: &Save) -> String {

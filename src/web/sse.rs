@@ -49,6 +49,7 @@ pub fn open(worker: &Data<Worker>, request: &HttpRequest) -> EventLine {
 /// new ticket perhaps, can set no header.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct TakenUp {
     /// The `id` of the last message that was seen. `Last-Event-ID` counts before it: that is of a later retry.
     after: Option<u64>,

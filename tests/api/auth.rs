@@ -106,6 +106,7 @@ async fn a_wrong_name_and_a_wrong_password_get_the_same_answer() {
         answers.push(reply.must_refuse(401));
     }
     answers.dedup();
+    assert_eq!(answers[0]["title"], "The name or the password is wrong");
     assert_eq!(answers.len(), 1, "{answers:?}");
 }
 

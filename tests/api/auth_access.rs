@@ -1,6 +1,6 @@
 //! Who may do what, over REST and over sockets, in both access modes.
 
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::http::Reply;
@@ -102,6 +102,36 @@ async fn a_ticket_is_good_for_one_connection_of_its_player() {
     let body = json!({"name": "x", "game": "relay", "max_players": 2});
     server.post(&format!("/rooms?ticket={ticket}"), body).await.must_refuse(401);
     drop(seated);
+}
+
+#[tokio::test]
+async fn a_ticket_is_taken_by_everything_that_a_browser_gets() {
+    let server = TestServer::with(&[("auth.mode", "token"), ("auth.tickets_per_minute", "1000")]);
+    let anna = Somebody::guest(&server).await;
+    let room = anna.room(&server).await;
+    server.eventually("/analytics", |reply| reply.status == 200).await;
+    let document = server.get("/openapi.json").await.must_be(200);
+    let paths = document["paths"].as_object().expect("paths").iter();
+    let mut walked = 0;
+    for (path, operations) in paths.filter(|(_, operations)| operations["get"].is_object()) {
+        let path = path.replace("/rooms/{id}", &format!("/rooms/{room}")).replace("{id}", &anna.id);
+        let path = path.replace(['{', '}'], "");
+        // Of a stream only the beginning is read.
+        let status = async |request: RequestBuilder| request.send().await.expect("an answer").status();
+        let with_token = status(anna.request(&server, Method::GET, &path)).await;
+        let address = format!("{path}?ticket={}", anna.ticket(&server).await);
+        assert_eq!(status(server.request(Method::GET, &address)).await, with_token, "{path}");
+        assert_eq!(status(server.request(Method::GET, &address)).await, 401, "a ticket is good once: {path}");
+        let takes_up = operations["get"]["parameters"].as_array().into_iter().flatten();
+        if takes_up.into_iter().any(|parameter| parameter["name"] == "after") {
+            let address = format!("{path}?ticket={}&after=1", anna.ticket(&server).await);
+            assert_eq!(status(server.request(Method::GET, &address)).await, 200, "{path}");
+            let address = format!("{path}?after=1&colour=red&ticket={}", anna.ticket(&server).await);
+            assert_eq!(status(server.request(Method::GET, &address)).await, 400, "{path}");
+        }
+        walked += 1;
+    }
+    assert!(walked > 20, "{walked}");
 }
 
 #[tokio::test]

@@ -143,6 +143,31 @@ async fn query_parameters_that_do_not_fit_are_refused() {
     }
 }
 
+/// A filter that can fit nothing is a mistake, and no empty list.
+#[tokio::test]
+async fn filters_that_fit_nothing_are_refused_by_every_list() {
+    let server = TestServer::start();
+    for query in [
+        "/rooms?state=asleep",
+        "/rooms?state=",
+        "/rooms?game=chess",
+        "/replays?game=chess",
+        "/replays?ending=unhappy",
+        "/replays?room=a%20b",
+        "/replays?player=a%20b",
+        "/stream/rooms/commons?colour=red",
+        "/stream/analytics?colour=red",
+        "/stream/leaderboard?colour=red",
+    ] {
+        server.get(query).await.must_refuse(400);
+    }
+    for query in ["/rooms?state=waiting&game=arena", "/replays?ending=decided&game=arena"] {
+        server.get(query).await.must_be(200);
+    }
+    let problem = server.get("/rooms?game=chess").await.must_refuse(400);
+    assert_eq!(problem["detail"], "game: there is no \"chess\"; there are: arena, connect_four, relay");
+}
+
 #[tokio::test]
 async fn ids_of_the_wrong_shape_are_refused() {
     let server = TestServer::start();

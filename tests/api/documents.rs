@@ -94,6 +94,38 @@ async fn every_answer_in_the_openapi_document_is_described() {
     assert!(answers > 20, "{answers}");
 }
 
+/// What the document says of a request or an answer holds: a tester that is driven by it finds no other.
+#[tokio::test]
+async fn the_openapi_document_tells_what_is_answered() {
+    let server = TestServer::start();
+    let document = server.get("/openapi.json").await.must_be(200);
+    for (path, operations) in document["paths"].as_object().expect("paths") {
+        let (get, head) = (&operations["get"], &operations["head"]);
+        assert_eq!(keys(&get["responses"]), keys(&head["responses"]), "{path}");
+        for operation in operations.as_object().expect("operations").values() {
+            let refused = keys(&operation["responses"]);
+            let has_body = operation["requestBody"].is_object();
+            assert!(!has_body || ["408", "413", "415"].iter().all(|one| refused.contains(one)), "{path}");
+        }
+    }
+    let save = &document["paths"]["/players/{id}/saves/{slot}"];
+    assert_ne!(save["put"]["requestBody"]["required"], true);
+    assert_eq!(keys(&save["put"]["requestBody"]["content"]), ["*/*"]);
+    assert_eq!(keys(&save["get"]["responses"]["200"]["content"]), ["*/*"]);
+    assert_eq!(
+        keys(&document["paths"]["/rooms"]["post"]["requestBody"]["content"]),
+        ["*/*", "application/json"]
+    );
+    let seed = &document["components"]["schemas"]["CreateRoom"]["properties"]["seed"];
+    assert_eq!((&seed["minimum"], seed["maximum"].as_u64()), (&json!(0), Some(u64::MAX)), "{seed}");
+    let open = |seed: Value| {
+        let body = format!(r#"{{"name": "x", "game": "relay", "max_players": 2, "seed": {seed}}}"#);
+        server.request(Method::POST, "/rooms").body(body)
+    };
+    server.send(open(json!(u64::MAX))).await.must_be(201);
+    server.send(open(json!(18_446_744_073_709_551_616_f64))).await.must_refuse(422);
+}
+
 #[tokio::test]
 async fn the_documents_can_be_browsed() {
     let server = TestServer::start();

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Map, Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::player::{Dial, TestPlayer};
 use crate::server::WAIT;
@@ -93,6 +95,20 @@ impl Http {
 
     pub(crate) async fn patch(&self, path: &str, body: Value) -> Reply {
         self.send(self.request(Method::PATCH, path).json(&body)).await
+    }
+
+    /// Sends bytes as they are, as far as the server takes them. Answers all that comes back until the server closes.
+    pub(crate) async fn raw(&self, request: &[u8]) -> String {
+        let mut socket = TcpStream::connect(self.address).await.expect("a connection");
+        let (mut reading, mut writing) = socket.split();
+        let mut answer = Vec::new();
+        let both = async {
+            // Whoever refuses a body need not take all of it.
+            tokio::join!(writing.write_all(request), reading.read_to_end(&mut answer))
+        };
+        let (_, closed) = tokio::time::timeout(WAIT, both).await.expect("the server closes");
+        closed.expect("the server answers and closes");
+        String::from_utf8(answer).expect("text")
     }
 
     /// Opens a room; what the fields leave out is filled in. Answers its id.

@@ -20,6 +20,7 @@ mod bots;
 mod crowded;
 mod delays;
 mod documents;
+mod exchanges;
 mod faults;
 mod games;
 mod http;

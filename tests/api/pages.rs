@@ -32,6 +32,32 @@ async fn every_page_comes_as_html_under_a_strict_policy() {
 }
 
 #[tokio::test]
+async fn everything_is_under_the_policies_of_pages() {
+    let server = TestServer::start();
+    let policy = server.get("/").await.header("content-security-policy").expect("a policy").to_owned();
+    for path in
+        ["/docs", "/docs/index.html", "/docs/swagger-initializer.js", "/openapi.json", "/rooms", "/nowhere"]
+    {
+        let reply = server.get(path).await;
+        assert_eq!(reply.header("content-security-policy"), Some(policy.as_str()), "{path}");
+        assert_eq!(reply.header("x-content-type-options"), Some("nosniff"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_the_api_can_be_switched_off() {
+    let server = TestServer::with(&[("server.docs", "false")]);
+    for path in ["/docs", "/docs/index.html", "/docs/swagger-ui.css"] {
+        server.get(path).await.must_refuse(404);
+    }
+    server.get("/openapi.json").await.must_be(200);
+    assert_eq!(server.get("/docs/problems").await.status, 200);
+    let server = TestServer::start();
+    assert_eq!(server.get("/docs/index.html").await.status, 200);
+    server.get("/docs/nothing.js").await.must_refuse(404);
+}
+
+#[tokio::test]
 async fn everything_that_a_page_loads_is_there() {
     let server = TestServer::start();
     for path in PAGES {

@@ -174,7 +174,9 @@ async fn a_replay_is_downloaded_whole_or_in_part() {
     let again = server.send(server.request(Method::GET, &path).header("if-none-match", &tag)).await;
     assert_eq!((again.status, again.text.as_str()), (304, ""));
     let range = format!("bytes={}-", whole.len());
-    server.send(server.request(Method::GET, &path).header("range", range)).await.must_refuse(416);
+    let behind = server.send(server.request(Method::GET, &path).header("range", range)).await;
+    behind.must_refuse(416);
+    assert_eq!(behind.header("content-range"), Some(format!("bytes */{}", whole.len()).as_str()));
     server.send(server.request(Method::GET, &path).header("if-match", "\"other\"")).await.must_refuse(412);
 }
 

@@ -8,7 +8,7 @@ use reqwest::{Body, Method, RequestBuilder};
 use serde_json::{Value, json};
 use tempfile::tempdir;
 use tiltyard::store::faults::FaultyDisk;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 use crate::http::Http;
@@ -33,15 +33,6 @@ async fn kept(server: &Http, path: &str, content: impl Into<Body>) -> Value {
 
 fn tag(info: &Value) -> &str {
     info["etag"].as_str().expect("a save has a tag")
-}
-
-/// Sends bytes as they are. Answers the status line and what follows.
-async fn raw(server: &Http, request: &[u8]) -> String {
-    let mut socket = TcpStream::connect(server.address()).await.expect("a connection");
-    socket.write_all(request).await.expect("the server reads");
-    let mut answer = Vec::new();
-    socket.read_to_end(&mut answer).await.expect("the server answers and closes");
-    String::from_utf8(answer).expect("text")
 }
 
 /// Waits until nothing is left of uploads that broke off.
@@ -129,6 +120,38 @@ async fn conditions_keep_writers_from_overlooking_each_other() {
 }
 
 #[tokio::test]
+async fn times_are_conditions_where_no_tag_is_one() {
+    let server = TestServer::start();
+    let first = kept(&server, SLOT, "first").await;
+    let modified = server.get(SLOT).await.header("last-modified").expect("a time").to_owned();
+    let (early, late) = ("Mon, 01 Jan 2001 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT");
+    let refused = [
+        put(&server, SLOT, "late").header("if-unmodified-since", early),
+        server.request(Method::DELETE, SLOT).header("if-unmodified-since", early),
+        server.request(Method::GET, SLOT).header("if-unmodified-since", early),
+    ];
+    for request in refused {
+        server.send(request).await.must_refuse(412);
+    }
+    for unread in ["yesterday", ""] {
+        let unread = put(&server, SLOT, "late").header("if-unmodified-since", unread);
+        server.send(unread).await.must_refuse(400);
+    }
+    assert_eq!(server.get(SLOT).await.text, "first");
+    let known = |since: &str| server.request(Method::GET, SLOT).header("if-modified-since", since);
+    assert_eq!(server.send(known(&modified)).await.status, 304);
+    assert_eq!(server.send(known(early)).await.status, 200);
+    let other = known(late).header("if-none-match", "\"another\"");
+    assert_eq!(server.send(other).await.status, 200);
+    let tagged = put(&server, SLOT, "second").header("if-match", format!("{},", tag(&first)));
+    server.send(tagged.header("if-unmodified-since", early)).await.must_be(200);
+    let modified = server.get(SLOT).await.header("last-modified").expect("a time").to_owned();
+    server.send(put(&server, SLOT, "third").header("if-unmodified-since", modified)).await.must_be(200);
+    server.send(server.request(Method::DELETE, SLOT).header("if-unmodified-since", late)).await.must_be(204);
+    server.send(put(&server, SLOT, "new").header("if-unmodified-since", early)).await.must_be(201);
+}
+
+#[tokio::test]
 async fn of_two_who_write_at_once_one_wins_whole() {
     let server = TestServer::with(&[("server.workers", "2")]);
     let first = kept(&server, SLOT, "first").await;
@@ -152,7 +175,7 @@ async fn what_is_too_large_is_refused_however_it_is_sent() {
     server.send(put(&server, SLOT, in_parts("y".repeat(10_000), 11))).await.must_refuse(413);
     let claim =
         format!("PUT {SLOT} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 999999999\r\n\r\n");
-    assert!(raw(&server, claim.as_bytes()).await.starts_with("HTTP/1.1 413 "));
+    assert!(server.raw(claim.as_bytes()).await.starts_with("HTTP/1.1 413 "));
     assert_eq!(server.get(SLOT).await.text, "x".repeat(100_000));
     nothing_incoming(&server).await;
 }
@@ -163,7 +186,7 @@ async fn an_upload_that_breaks_off_or_dawdles_changes_nothing() {
     kept(&server, SLOT, "before").await;
     let begun =
         format!("PUT {SLOT} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 50\r\n\r\nhalf a");
-    let answer = raw(&server, begun.as_bytes()).await;
+    let answer = server.raw(begun.as_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("too-slow"), "{answer}");
     nothing_incoming(&server).await;
     let mut socket = TcpStream::connect(server.address()).await.expect("a connection");
@@ -175,7 +198,7 @@ async fn an_upload_that_breaks_off_or_dawdles_changes_nothing() {
     );
     // The upload before may still have the only place.
     let answer = loop {
-        let answer = raw(&server, chunked.as_bytes()).await;
+        let answer = server.raw(chunked.as_bytes()).await;
         if !answer.starts_with("HTTP/1.1 503 ") {
             break answer;
         }
@@ -242,7 +265,7 @@ async fn what_is_no_id_or_packed_is_refused() {
         server.get(path).await.must_refuse(400);
     }
     let packed = put(&server, SLOT, "x").header("content-encoding", "gzip");
-    server.send(packed).await.must_refuse(400);
+    server.send(packed).await.must_refuse(415);
     let part = put(&server, SLOT, "x").header("content-range", "bytes 0-0/2");
     server.send(part).await.must_refuse(400);
     let kind = server.request(Method::PUT, SLOT).header("content-type", "x".repeat(201)).body("x");

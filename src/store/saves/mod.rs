@@ -19,7 +19,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub use file::{Save, SaveFile};
 pub use refused::{KeepRefused, RemoveRefused};
 pub use upload::Upload;
-pub use wish::{Tags, Wish};
+pub use wish::{Tags, Version, Wish};
+
+use jiff::Timestamp;
 
 use super::disk::{Access, Disk};
 use super::{FileFound, FolderLock, StoreError};
@@ -85,9 +87,15 @@ pub struct Saves {
 /// What is in a player's slot before it is changed.
 #[derive(Default)]
 struct There {
-    /// Its tag; that of a damaged save is empty. `None`: nothing is there.
-    tag: Option<String>,
+    /// Its tag and when it was kept; the tag of a damaged save is empty, and its time not known. `None`: nothing is there.
+    kept: Option<(String, Option<Timestamp>)>,
     blocks: u64,
+}
+
+impl There {
+    fn version(&self) -> Option<Version<'_>> {
+        self.kept.as_ref().map(|(tag, saved_at)| Version { tag, saved_at: *saved_at })
+    }
 }
 
 impl Saves {
@@ -168,10 +176,10 @@ impl Saves {
         let (shard, path) = (names::shard_of(player), self.path(player, slot));
         let _held = self.hold(shard);
         let there = self.there(player, slot)?;
-        if there.tag.is_none() {
+        if there.kept.is_none() {
             return Err(RemoveRefused::NoSuchSave);
         }
-        if !wish.allows(there.tag.as_deref()) {
+        if !wish.allows(there.version()) {
             return Err(RemoveRefused::Another);
         }
         self.disk.remove(&path).map_err(StoreError::io("remove", &path))?;
@@ -202,7 +210,7 @@ impl Saves {
         }
         *renamed = true;
         self.sync_shard(shard)?;
-        Ok(there.tag.is_some())
+        Ok(there.kept.is_some())
     }
 
     /// Whether a save of this length may take the place of what is there.
@@ -214,12 +222,12 @@ impl Saves {
         bytes: u64,
         wish: &Wish,
     ) -> Result<(), KeepRefused> {
-        if !wish.allows(there.tag.as_deref()) {
+        if !wish.allows(there.version()) {
             return Err(KeepRefused::Another);
         }
         let mut others = self.slots(player)?;
         others.retain(|(other, _)| other != slot);
-        if there.tag.is_none() && others.len() >= self.limits.slots {
+        if there.kept.is_none() && others.len() >= self.limits.slots {
             return Err(KeepRefused::TooMany(self.limits.slots));
         }
         let mut all_bytes = bytes;
@@ -256,12 +264,12 @@ impl Saves {
             file => file.map_err(StoreError::io("open", &path))?,
         };
         let blocks = in_blocks(file.length().map_err(StoreError::io("look at", &path))?);
-        let tag = match SaveFile::open(&path, file) {
-            Ok(found) => found.save().sha256.clone(),
-            Err(StoreError::Unusable { .. }) => String::new(),
+        let kept = match SaveFile::open(&path, file) {
+            Ok(found) => (found.save().sha256.clone(), Some(found.save().saved_at)),
+            Err(StoreError::Unusable { .. }) => (String::new(), None),
             Err(error) => return Err(error),
         };
-        Ok(There { tag: Some(tag), blocks })
+        Ok(There { kept: Some(kept), blocks })
     }
 
     /// The length of a save; of a damaged one, that of its file.

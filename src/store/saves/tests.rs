@@ -63,7 +63,7 @@ fn files(folder: &TempDir) -> Vec<PathBuf> {
 }
 
 fn only(tag: &str) -> Wish {
-    Wish { if_match: Some(Tags::These(vec![tag.to_owned()])), if_none_match: None }
+    Wish { if_match: Some(Tags::These(vec![tag.to_owned()])), ..Wish::default() }
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn a_wish_is_judged_when_the_save_takes_its_place() {
     assert!(matches!(late.finish(Timestamp::UNIX_EPOCH), Err(KeepRefused::Another)));
     assert_eq!(read(&saves, "one").unwrap(), b"second");
     assert!(matches!(saves.remove(&anna(), &slot("one"), &only(&tag)), Err(RemoveRefused::Another)));
-    let empty = Wish { if_match: None, if_none_match: Some(Tags::Any) };
+    let empty = Wish { if_none_match: Some(Tags::Any), ..Wish::default() };
     assert!(matches!(put_for(&saves, new("anna", "one", empty.clone()), b""), Err(KeepRefused::Another)));
     put_for(&saves, new("anna", "two", empty), b"").unwrap();
     assert_eq!(files(&folder).len(), 2);
@@ -242,7 +242,7 @@ fn a_changed_byte_is_noticed_before_the_last_part_is_read() {
         assert!(matches!(read(&saves, "one"), Err(StoreError::Unusable { .. })), "{length} bytes");
     }
     assert_eq!(saves.list(&anna()).unwrap(), []);
-    let empty = Wish { if_match: None, if_none_match: Some(Tags::Any) };
+    let empty = Wish { if_none_match: Some(Tags::Any), ..Wish::default() };
     assert!(matches!(put_for(&saves, new("anna", "one", empty), b""), Err(KeepRefused::Another)));
     assert!(put(&saves, "one", b"anew").unwrap().replaced);
     assert_eq!(read(&saves, "one").unwrap(), b"anew");
