@@ -71,6 +71,11 @@ impl Auth {
         }
     }
 
+    /// Who may act for a player.
+    pub fn mode(&self) -> AccessMode {
+        self.mode
+    }
+
     /// Who sends a request. Errors: what is shown is not good; nothing is fine.
     pub fn caller(&self, shown: Shown<'_>) -> Result<Caller, Denied> {
         let who = match shown {

@@ -99,6 +99,7 @@ pub fn app(
         .wrap(from_fn(access::check))
         .wrap(from_fn(origin::check))
         .wrap(cors)
+        .wrap(from_fn(origin::check_host))
         .wrap(
             DefaultHeaders::new()
                 .add(("X-Content-Type-Options", "nosniff"))

@@ -1,4 +1,5 @@
-//! Browsers say which page a request comes from: pages of other hosts may not act here unless they are listed.
+//! Browsers say which page a request comes from, and by which name they know this server: pages of other hosts may not act here
+//! unless they are listed, and where no token is asked for, nobody is answered under a name that a page could have made up.
 
 use std::net::IpAddr;
 
@@ -12,7 +13,7 @@ use actix_web::{Error, HttpRequest, ResponseError};
 
 use super::Worker;
 use super::problem::Refusal;
-use crate::config::ServerSettings;
+use crate::config::{AccessMode, ServerSettings};
 
 /// Tells browsers which listed pages may read our answers.
 pub fn cors(allowed_origins: &[String]) -> Cors {
@@ -33,6 +34,39 @@ pub async fn check(
         return Ok(request.into_response(refusal().error_response()).map_into_right_body());
     }
     Ok(next.call(request).await?.map_into_left_body())
+}
+
+/// Middleware: on a server where a player's id is enough, refuses whoever calls it by a name that it does not have. A page
+/// that makes its own name point here (DNS rebinding) is no stranger to the browser, and would read all answers.
+pub async fn check_host(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    if let Some(name) = strange_name(request.request()) {
+        let refused = strange_host(&name).error_response();
+        return Ok(request.into_response(refused).map_into_right_body());
+    }
+    Ok(next.call(request).await?.map_into_left_body())
+}
+
+/// The name that a request calls this server by, if it has to be one of its own and is not. Programs that say none are no
+/// browsers.
+fn strange_name(request: &HttpRequest) -> Option<String> {
+    let worker = request.app_data::<Data<Worker>>()?;
+    if worker.auth.mode() == AccessMode::Token {
+        return None;
+    }
+    let said = request.headers().get_all(header::HOST);
+    let mut said = said.map(|host| String::from_utf8_lossy(host.as_bytes()).into_owned());
+    let addressed = request.uri().authority().map(|authority| authority.as_str().to_owned());
+    said.by_ref().chain(addressed).find(|name| !is_known(name, &worker.server))
+}
+
+fn strange_host(name: &str) -> Refusal {
+    Refusal::forbidden(format!(
+        "this server does not go by the name {name:?}; open it by its address or as localhost, or have the operator add the \
+         name to server.allowed_hosts"
+    ))
 }
 
 /// What a page of another host is told.
@@ -63,6 +97,7 @@ fn is_known(host: &str, server: &ServerSettings) -> bool {
     name.eq_ignore_ascii_case("localhost")
         || name.parse::<IpAddr>().is_ok()
         || name.eq_ignore_ascii_case(&server.host)
+        || server.allowed_hosts.iter().any(|allowed| name.eq_ignore_ascii_case(allowed))
         || server
             .allowed_origins
             .iter()
@@ -77,13 +112,27 @@ mod tests {
     fn only_names_that_no_page_can_have_are_known() {
         let mut server = crate::config::Settings::load(None, &Vec::new()).unwrap().server;
         server.allowed_origins = vec!["https://game.example".to_owned()];
-        for known in
-            ["localhost:8000", "127.0.0.1:8000", "[::1]:8000", "LOCALHOST", "game.example", "10.0.0.7"]
-        {
+        server.allowed_hosts = vec!["games.lan".to_owned()];
+        for known in [
+            "localhost:8000",
+            "127.0.0.1:8000",
+            "[::1]:8000",
+            "LOCALHOST",
+            "game.example",
+            "10.0.0.7",
+            "games.lan:8000",
+            "Games.LAN",
+        ] {
             assert!(is_known(known, &server), "{known}");
         }
-        for strange in ["evil.example:8000", "evil.example", "127.0.0.1.evil.example", "", "game.example:99"]
-        {
+        for strange in [
+            "evil.example:8000",
+            "evil.example",
+            "127.0.0.1.evil.example",
+            "",
+            "game.example:99",
+            "evil.games.lan",
+        ] {
             assert!(!is_known(strange, &server), "{strange}");
         }
     }
