@@ -1,6 +1,6 @@
 // A room in words, for the list on the front page and for who was sent a link.
 
-const GAMES = { arena: 'Arena', connect_four: 'Connect four', relay: 'Relay' };
+const GAMES = { __proto__: null, arena: 'Arena', connect_four: 'Connect four', relay: 'Relay' };
 
 export const spaced = (text) => (text ? text.replaceAll('_', ' ') : '');
 export const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;

@@ -1,6 +1,6 @@
 // Boards in words, and their scores. Pure.
 
-const GAMES = { arena: 'Arena', connect_four: 'Connect four' };
+const GAMES = { __proto__: null, arena: 'Arena', connect_four: 'Connect four' };
 const gameName = (game) => GAMES[game] ?? capital(spaced(game));
 
 const spaced = (text) => text.replaceAll('_', ' ');
