@@ -1,6 +1,6 @@
 //! Signing in and out: guests, accounts, refresh tokens.
 //!
-//! Owns: the steps, and what is counted against whom. Must not: know HTTP; say whether a name exists to somebody who does not
+//! Owns: the steps. What is counted against whom is `auth::attempts`. Must not: know HTTP; say whether a name exists to somebody who does not
 //! know its password.
 
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::access::{Identity, Role};
+use super::attempts::Attempts;
 use super::limits::{Limit, Origin, TooOften};
 use super::passwords::{PasswordRefused, Passwords};
 use super::tokens::AccessTokens;
@@ -20,8 +21,6 @@ use crate::store::{Records, RecordsError};
 
 /// Names of guests are drawn so often before one that is free must be found; the later ones are longer.
 const GUEST_NAMES_TRIED: usize = 8;
-/// From all addresses together an account has so many times the attempts that it has from one.
-const IN_ALL: u32 = 20;
 /// Characters that are not taken for one another.
 const GUEST_NAME_DIGITS: &[u8] = b"2346789ABCDEFGHJKMNPQRTUVWXYZ";
 
@@ -86,10 +85,7 @@ pub struct Accounts {
     access_token_s: u32,
     refresh_lifetime: SignedDuration,
     refresh_bounds: RefreshBounds,
-    /// From one address.
-    of_account: Limit<(String, Origin)>,
-    /// From everywhere.
-    of_account_in_all: Limit<String>,
+    of_account: Attempts,
     of_address: Limit<Origin>,
     guests: Limit<Origin>,
     refreshes: Limit<Origin>,
@@ -113,11 +109,7 @@ impl Accounts {
                 keep: settings.refresh_tokens_kept,
                 grace: SignedDuration::from_secs(settings.refresh_grace_s.into()),
             },
-            of_account: Limit::per_minute(settings.logins_per_minute, limited_max),
-            of_account_in_all: Limit::per_minute(
-                settings.logins_per_minute.saturating_mul(IN_ALL),
-                limited_max,
-            ),
+            of_account: Attempts::per_minute(settings.logins_per_minute, limited_max),
             of_address: Limit::per_minute(settings.attempts_per_minute, limited_max),
             guests: Limit::per_minute(settings.guests_per_minute, limited_max),
             refreshes: Limit::per_minute(settings.refreshes_per_minute, limited_max),
@@ -127,7 +119,6 @@ impl Accounts {
     /// Forgets who has not tried for a while.
     pub(super) fn tidy(&self) {
         self.of_account.tidy();
-        self.of_account_in_all.tidy();
         for limit in [&self.of_address, &self.guests, &self.refreshes] {
             limit.tidy();
         }
@@ -181,35 +172,22 @@ impl Accounts {
     pub async fn login(&self, name: &str, password: &str, from: Origin) -> Result<SignedIn, SignInRefused> {
         self.of_address.check(&from)?;
         let name = PlayerName::parse(name).ok();
-        let found = match &name {
+        let (attempt, found) = match &name {
             Some(name) => {
-                self.count(name, from)?;
-                self.records.find_login(name.key()).await?
+                let attempt = self.of_account.count(name.key(), from)?;
+                (Some(attempt), self.records.find_login(name.key()).await?)
             }
-            None => None,
+            None => (None, None),
         };
         let hash = found.as_ref().map(|found| found.login.password_hash.as_str());
         if !self.passwords.fits(password, hash).await? {
             return Err(SignInRefused::WrongCredentials);
         }
         let found = found.ok_or(SignInRefused::WrongCredentials)?;
-        if let Some(name) = &name {
-            self.forgive(name, from);
+        if let Some(attempt) = attempt {
+            self.of_account.forgive(attempt);
         }
         self.signed_in(found.player, role(&found.role)).await
-    }
-
-    /// Counts an attempt on an account: strictly from one address, so that nobody locks the owner out from another one, and
-    /// from all together, so that having many addresses does not help much.
-    fn count(&self, name: &PlayerName, from: Origin) -> Result<(), TooOften> {
-        self.of_account.check(&(name.key().to_owned(), from))?;
-        self.of_account_in_all.check(&name.key().to_owned())
-    }
-
-    /// An attempt that succeeded does not count.
-    fn forgive(&self, name: &PlayerName, from: Origin) {
-        self.of_account.forgive(&(name.key().to_owned(), from));
-        self.of_account_in_all.forgive(&name.key().to_owned());
     }
 
     /// Gives a new access token and a new refresh token for an old one, which is used up. One that was used before ends

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod accounts;
+mod attempts;
 pub mod keys;
 pub mod limits;
 pub mod openings;

@@ -146,6 +146,7 @@ impl Settings {
         }
         let environment = Environment::with_prefix("TILTYARD").prefix_separator("__").separator("__");
         let environment = environment.list_separator(",").with_list_parse_key("server.allowed_origins");
+        let environment = environment.with_list_parse_key("server.allowed_hosts");
         layers = layers.add_source(environment.try_parsing(true));
         for (key, value) in flags {
             layers = layers.set_override(*key, value.as_str())?;
@@ -264,6 +265,15 @@ mod tests {
             let refused = load(&[("server.allowed_origins", bad)]).unwrap_err().to_string();
             assert!(refused.contains("allowed_origins"), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_name_that_is_more_than_a_name_is_refused() {
+        for bad in ["*", "http://games.lan", "games.lan:8000", "games.lan/"] {
+            let refused = load(&[("server.allowed_hosts", bad)]).unwrap_err().to_string();
+            assert!(refused.contains("allowed_hosts"), "{refused}");
+        }
+        assert!(load(&[("server.allowed_hosts", "games.lan")]).is_ok());
     }
 
     #[test]

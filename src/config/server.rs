@@ -28,6 +28,8 @@ pub struct ServerSettings {
     pub docs: bool,
     #[garde(inner(custom(web_origin)))]
     pub allowed_origins: Vec<String>,
+    #[garde(inner(custom(host_name)))]
+    pub allowed_hosts: Vec<String>,
     #[garde(range(max = 60_000))]
     pub drain_ms: u64,
     #[garde(skip)]
@@ -102,4 +104,13 @@ fn web_origin(origin: &str, _: &()) -> garde::Result {
     Err(garde::Error::new(
         "is written like https://game.example.org or http://localhost:3000, without a path or *",
     ))
+}
+
+/// The name of a machine, as it stands in an address: `games.lan`.
+fn host_name(name: &str, _: &()) -> garde::Result {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._".contains(&b);
+    if (1..=253).contains(&name.len()) && name.bytes().all(plain) {
+        return Ok(());
+    }
+    Err(garde::Error::new("is a name like games.lan, without a scheme, a port or *"))
 }

@@ -12,6 +12,7 @@ pub mod points;
 pub mod rate;
 pub mod rating;
 pub mod result;
+pub mod text;
 
 pub use board::{Audience, BoardName, BoardRow, Rank, Week};
 pub use career::{

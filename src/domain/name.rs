@@ -3,16 +3,14 @@
 //! Owns: what a name may hold, and the key by which names are compared. Must not: know who has which name.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
+use unicode_normalization::char::is_combining_mark;
+
+use super::text::{check_marks, first_hidden};
 
 /// Fewest and most characters of a name, as it is shown.
 pub const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=24;
 /// Longest text that is looked at, in characters: some are several before they are normalized.
 const RAW_CHARS_MAX: usize = 4 * *NAME_CHARS.end();
-/// Most marks on one letter.
-const MARKS_MAX: usize = 6;
-/// Most of them above or below one another: two are enough for most scripts, Hebrew takes three.
-const STACKED_MARKS_MAX: usize = 3;
 /// Rounds after which a key is taken as it is; two are enough for all that is known.
 const KEY_ROUNDS_MAX: usize = 4;
 /// Nobody is called like the house, or like those who run it.
@@ -71,13 +69,14 @@ impl PlayerName {
         if !NAME_CHARS.contains(&shown.chars().count()) {
             return Err(NameRefused::Length);
         }
-        if let Some(strange) = shown.chars().find(|&sign| !may_be_in_a_name(sign)) {
+        let hidden = first_hidden(&shown, |_| false);
+        if let Some(strange) = hidden.or_else(|| shown.chars().find(|&sign| !may_be_in_a_name(sign))) {
             return Err(NameRefused::Character(strange));
         }
         if !shown.chars().any(is_letter) {
             return Err(NameRefused::NoLetter);
         }
-        check_marks(&shown)?;
+        check_marks(&shown, is_letter).map_err(|_| NameRefused::Marks)?;
         let key = name_key(&shown);
         if is_reserved(&key) { Err(NameRefused::Reserved) } else { Ok(PlayerName { shown, key }) }
     }
@@ -100,26 +99,9 @@ fn is_letter(sign: char) -> bool {
     (sign.is_alphabetic() || sign.is_numeric()) && !boxed && !is_combining_mark(sign)
 }
 
+/// Joiners are for letters: where they are not, they are hidden ([`first_hidden`]).
 fn may_be_in_a_name(sign: char) -> bool {
-    let visible = sign == ' ' || unicode_security::skeleton(sign.encode_utf8(&mut [0; 4])).next().is_some();
-    visible && (is_letter(sign) || is_combining_mark(sign) || " ._-'".contains(sign))
-}
-
-/// Marks belong to letters, and a letter carries only so many.
-fn check_marks(shown: &str) -> Result<(), NameRefused> {
-    let (mut on_letter, mut marks, mut stacked) = (false, 0, 0);
-    for sign in shown.chars() {
-        if !is_combining_mark(sign) {
-            (on_letter, marks, stacked) = (is_letter(sign), 0, 0);
-            continue;
-        }
-        marks += 1;
-        stacked += usize::from(canonical_combining_class(sign) != 0);
-        if !on_letter || marks > MARKS_MAX || stacked > STACKED_MARKS_MAX {
-            return Err(NameRefused::Marks);
-        }
-    }
-    Ok(())
+    is_letter(sign) || is_combining_mark(sign) || " ._-'\u{200c}\u{200d}\u{180e}".contains(sign)
 }
 
 /// By what names are compared: without case, each character as the one it looks like (the skeleton of UTS #39), and `i` as
@@ -164,6 +146,9 @@ mod tests {
             ["Anna", "Zoë O'Neil-Smith", "Łukasz_2", "Дмитрий", "Ἀθηνᾶ", "小林さくら", "김민준", "مريم"]
         {
             assert_eq!(name(text).shown(), text);
+        }
+        for text in ["می‌خواهم", "ශ්‍රී", "র‍্যাব"] {
+            assert_eq!(name(text).key(), name(&text.replace(['\u{200c}', '\u{200d}'], "")).key(), "{text}");
         }
         for text in ["देवनागरी", "ภาษาไทย", "Nguyễn Thị", "שָׁלוֹם", "မြွှောင့်", "ⴰⵣⵓⵍ", "J. R. R."]
         {

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Number;
 
+use crate::domain::text::check_said;
 use crate::game::Wire;
 
 /// Longest chat message, in characters.
@@ -107,6 +108,8 @@ impl<'a> Head<'a> {
                 if chars == 0 || chars > CHAT_CHARS_MAX {
                     return Err(MessageRefused::BadField("message: has 1 to 500 characters".into()));
                 }
+                let hidden = |refused| MessageRefused::BadField(format!("message: {refused}"));
+                check_said(&chat.message).map_err(hidden)?;
                 Ok(ClientMessage::Chat { message: chat.message })
             }
             Some("ping") => fields::<Ping>(wire).map(|ping| ClientMessage::Ping { t: ping.t }),

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use crate::domain::text::check_title;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::{Level, Pace};
 
@@ -353,10 +354,7 @@ fn plain_name(name: &str, _: &()) -> garde::Result {
     if name.trim().is_empty() || chars > ROOM_NAME_CHARS_MAX {
         return Err(garde::Error::new("has 1 to 80 characters"));
     }
-    if name.chars().any(char::is_control) {
-        return Err(garde::Error::new("has no control characters"));
-    }
-    Ok(())
+    check_title(name).map_err(garde::Error::new)
 }
 
 fn possible_pace(pace: &Pace, _: &()) -> garde::Result {

@@ -112,6 +112,7 @@ pub fn app(
         // Around it: what is refused to a page of another host is not for that page to read, nor how it was meant.
         .wrap(cors)
         .wrap(from_fn(origin::check))
+        .wrap(from_fn(origin::check_host))
         .wrap(
             DefaultHeaders::new()
                 .add((CONTENT_SECURITY_POLICY, CONTENT_POLICY))

@@ -1,4 +1,5 @@
-//! Browsers say which page a request comes from: pages of other hosts may not act here unless they are listed.
+//! Browsers say which page a request comes from, and by which name they know this server: pages of other hosts may not act here
+//! unless they are listed, and where no token is asked for, nobody is answered under a name that a page could have made up.
 
 use std::net::IpAddr;
 
@@ -12,7 +13,7 @@ use actix_web::{Error, HttpRequest, ResponseError};
 
 use super::Worker;
 use super::problem::Refusal;
-use crate::config::ServerSettings;
+use crate::config::{AccessMode, ServerSettings};
 
 /// What scripts of listed pages may read of an answer besides its content, its length and its media type.
 const EXPOSED: [header::HeaderName; 8] = [
@@ -54,17 +55,61 @@ pub async fn check(
     Ok(next.call(request).await?.map_into_left_body())
 }
 
+/// Middleware: on a server where a player's id is enough, refuses whoever calls it by a name that it does not have. A page
+/// that makes its own name point here (DNS rebinding) is no stranger to the browser, and would read all answers.
+pub async fn check_host(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    if let Some(name) = strange_name(request.request()) {
+        let refused = strange_host(request.request(), &name).error_response();
+        return Ok(request.into_response(refused).map_into_right_body());
+    }
+    Ok(next.call(request).await?.map_into_left_body())
+}
+
+/// The name that a request calls this server by, if it has to be one of its own and is not. Programs that say none are no
+/// browsers.
+fn strange_name(request: &HttpRequest) -> Option<String> {
+    let worker = request.app_data::<Data<Worker>>()?;
+    if worker.auth.mode() == AccessMode::Token {
+        return None;
+    }
+    let said = request.headers().get_all(header::HOST);
+    let mut said = said.map(|host| String::from_utf8_lossy(host.as_bytes()).into_owned());
+    let addressed = request.uri().authority().map(|authority| authority.as_str().to_owned());
+    said.by_ref().chain(addressed).find(|name| !is_known(name, &worker.server))
+}
+
+fn strange_host(request: &HttpRequest, name: &str) -> Refusal {
+    if may_log(request) {
+        log::warn!(
+            "{}: a request to {name:?} was refused; if that is this server, add it to server.allowed_hosts",
+            request.path()
+        );
+    }
+    Refusal::forbidden(format!(
+        "this server does not go by the name {name:?}; open it by its address or as localhost, or have the operator add the \
+         name to server.allowed_hosts"
+    ))
+}
+
 /// Whether a browser asks what a page may do; of our own it does not.
 fn is_preflight(request: &ServiceRequest) -> bool {
     request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// What a page of another host is told. The log says it too, though not as often as somebody might like to try: a browser
+/// Whether the log may say once more that somebody was refused; not as often as somebody might like to try.
+fn may_log(request: &HttpRequest) -> bool {
+    let worker = request.app_data::<Data<Worker>>();
+    worker.is_some_and(|worker| worker.refused_pages.borrow_mut().take(worker.now_ms()))
+}
+
+/// What a page of another host is told. The log says it too: a browser
 /// shows its page nothing of a refused WebSocket, so the operator has to find it here.
 pub fn refused(request: &HttpRequest) -> Refusal {
     let shown = |name| request.headers().get(name).map_or("", |value| value.to_str().unwrap_or("?"));
-    let worker = request.app_data::<Data<Worker>>();
-    if worker.is_some_and(|worker| worker.refused_pages.borrow_mut().take(worker.now_ms())) {
+    if may_log(request) {
         let (origin, host) = (shown(header::ORIGIN), shown(header::HOST));
         log::warn!(
             "{}: a web page of {origin:?} was refused, which reached this server as {host:?}; if it is yours, add it to \
@@ -110,6 +155,7 @@ fn is_known(host: &str, server: &ServerSettings) -> bool {
     name.eq_ignore_ascii_case("localhost")
         || name.parse::<IpAddr>().is_ok()
         || name.eq_ignore_ascii_case(&server.host)
+        || server.allowed_hosts.iter().any(|allowed| name.eq_ignore_ascii_case(allowed))
         || server
             .allowed_origins
             .iter()
@@ -124,13 +170,27 @@ mod tests {
     fn only_names_that_no_page_can_have_are_known() {
         let mut server = crate::config::Settings::load(None, &Vec::new()).unwrap().server;
         server.allowed_origins = vec!["https://game.example".to_owned()];
-        for known in
-            ["localhost:8000", "127.0.0.1:8000", "[::1]:8000", "LOCALHOST", "game.example", "10.0.0.7"]
-        {
+        server.allowed_hosts = vec!["games.lan".to_owned()];
+        for known in [
+            "localhost:8000",
+            "127.0.0.1:8000",
+            "[::1]:8000",
+            "LOCALHOST",
+            "game.example",
+            "10.0.0.7",
+            "games.lan:8000",
+            "Games.LAN",
+        ] {
             assert!(is_known(known, &server), "{known}");
         }
-        for strange in ["evil.example:8000", "evil.example", "127.0.0.1.evil.example", "", "game.example:99"]
-        {
+        for strange in [
+            "evil.example:8000",
+            "evil.example",
+            "127.0.0.1.evil.example",
+            "",
+            "game.example:99",
+            "evil.games.lan",
+        ] {
             assert!(!is_known(strange, &server), "{strange}");
         }
     }

@@ -228,6 +228,24 @@ async fn too_many_attempts_on_an_account_are_refused_for_a_while() {
 }
 
 #[tokio::test]
+async fn who_guesses_from_many_addresses_keeps_nobody_out_who_knows_the_password() {
+    let server = TestServer::with(&[("auth.logins_per_minute", "1"), ("server.trust_forwarded", "true")]);
+    Somebody::account(&server, "Anna").await;
+    let login = |password: &'static str, from: String| {
+        let request = server.request(Method::POST, "/auth/login").header("x-forwarded-for", from);
+        server.send(request.json(&json!({"name": "Anna", "password": password})))
+    };
+    for address in 0..40 {
+        login("wrong horse", format!("10.0.0.{address}")).await.must_refuse(401);
+    }
+    for _ in 0..3 {
+        login(PASSWORD, "10.0.1.1".to_owned()).await.must_be(200);
+    }
+    // From an address that guesses, the right one is of no use.
+    login(PASSWORD, "10.0.0.1".to_owned()).await.must_refuse(429);
+}
+
+#[tokio::test]
 async fn too_many_attempts_from_an_address_are_refused_and_behind_a_proxy_each_client_has_its_own() {
     let settings = [("server.trust_forwarded", "true"), ("auth.guests_per_minute", "2")];
     let server = TestServer::with(&settings);

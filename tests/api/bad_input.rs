@@ -96,6 +96,8 @@ async fn messages_of_the_protocol_with_bad_fields_are_errors() {
         r#"{"type": "chat"}"#,
         r#"{"type": "chat", "message": ""}"#,
         r#"{"type": "chat", "message": 7}"#,
+        r#"{"type": "chat", "message": "\u001b[2J"}"#,
+        r#"{"type": "chat", "message": "\u202egnp.exe"}"#,
         &long,
         r#"{"type": "ping"}"#,
         r#"{"type": "ping", "t": "now"}"#,

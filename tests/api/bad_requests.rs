@@ -57,6 +57,8 @@ async fn fields_that_do_not_fit_are_named() {
         (json!({"name": ""}), "/name"),
         (json!({"name": "x".repeat(81)}), "/name"),
         (json!({"name": "two\nlines"}), "/name"),
+        (json!({"name": "\u{200b}"}), "/name"),
+        (json!({"name": "\u{202e}gnp.exe"}), "/name"),
         (json!({"name": 7}), "/name"),
         (json!({"bots": 5}), "/bots"),
         (json!({"bot_level": "godlike"}), "/bot_level"),

@@ -115,6 +115,58 @@ async fn a_page_that_makes_its_name_point_here_is_still_another_host() {
     server.send(post).await.must_refuse(403);
 }
 
+/// Every route there is, with something in the places of parameters.
+async fn routes(server: &TestServer) -> Vec<(reqwest::Method, String)> {
+    let document = server.get("/openapi.json").await.must_be(200);
+    let paths = document["paths"].as_object().expect("paths").iter();
+    let documented = paths.flat_map(|(path, operations)| {
+        let path = path.replace(['{', '}'], "");
+        operations.as_object().expect("operations").keys().map(move |verb| (verb.clone(), path.clone()))
+    });
+    let pages =
+        ["/", "/play", "/openapi.json", "/asyncapi.json", "/docs", "/nowhere", "/ws/game/commons/anna"];
+    let pages = pages.map(|page| ("get".to_owned(), page.to_owned()));
+    let verb = |verb: String| verb.to_uppercase().parse().expect("a method");
+    documented.chain(pages).map(|(method, path)| (verb(method), path)).collect()
+}
+
+#[tokio::test]
+async fn where_an_id_is_enough_nobody_is_answered_under_a_name_that_the_server_does_not_have() {
+    let server = TestServer::start();
+    let routes = routes(&server).await;
+    assert!(routes.len() >= 50, "{}", routes.len());
+    for (method, path) in routes {
+        for host in ["evil.example", "evil.example:8000", "127.0.0.1.evil.example"] {
+            let reply = server.send(server.request(method.clone(), &path).header("host", host)).await;
+            assert_eq!(reply.status, 403, "{method} {path}");
+            if method != reqwest::Method::HEAD {
+                let detail = reply.must_refuse(403)["detail"].to_string();
+                assert!(detail.contains(host) && detail.contains("server.allowed_hosts"), "{detail}");
+            }
+        }
+    }
+    for dial in [Dial::play("commons", "anna"), Dial::watch("commons")] {
+        refused(&server, dial.with("host", "evil.example:8000"), 403).await;
+    }
+}
+
+#[tokio::test]
+async fn a_server_is_answered_under_its_own_names() {
+    let mut named = settings(&[]);
+    named.server.allowed_hosts.push("games.lan".to_owned());
+    named.server.allowed_origins.push("https://game.example".to_owned());
+    let server = TestServer::run(named, tiltyard::games::standard());
+    for host in ["localhost", "LOCALHOST:8000", "127.0.0.1", "[::1]:8000", "games.lan:8000", "game.example"] {
+        let look = server.request(reqwest::Method::GET, "/players/anna/saves").header("host", host);
+        server.send(look).await.must_refuse(404);
+        Dial::watch("commons").with("host", host).enter(server.address()).await;
+    }
+    // Where acting takes a token, a page with a name of its own has nothing to show.
+    let guarded = TestServer::with(&[("auth.mode", "token")]);
+    let look = guarded.request(reqwest::Method::GET, "/rooms").header("host", "play.example");
+    guarded.send(look).await.must_be(200);
+}
+
 #[tokio::test]
 async fn a_page_of_another_host_can_not_change_anything() {
     let server = TestServer::start();

@@ -11,7 +11,7 @@ import { LiveStream } from './live_stream.js';
 
 const KEPT = 300; // seconds
 const TABLE_ROWS = 60;
-const STATUS = { live: 'live', waiting: 'reconnecting', refused: 'not connected' };
+const STATUS = { __proto__: null, live: 'live', waiting: 'reconnecting', refused: 'not connected' };
 const $ = (id) => document.getElementById(id);
 const page = { status: 'waiting', samples: [], tiles: [], pointed: null };
 window.tiltyard = { get state() { return { status: page.status, samples: page.samples.length, now: page.samples.at(-1) ?? null, shown: Object.fromEntries(page.tiles.map((tile) => [tile.figure.id, tile.value.textContent])) }; } };

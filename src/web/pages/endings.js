@@ -3,6 +3,7 @@
 // `again`: 'auto' we reconnect by ourselves, 'ask' a button offers it, 'no' it would change nothing.
 
 const ENDINGS = {
+  __proto__: null,
   1000: { title: 'You have left the field', text: 'Your seat is free for somebody else.', again: 'ask', button: 'Join again' },
   1002: { title: 'The server did not understand this page', text: 'Reload it: it may be older than the server.', again: 'no' },
   1003: { title: 'The server did not understand this page', text: 'Reload it: it may be older than the server.', again: 'no' },

@@ -6,10 +6,11 @@ import { svg } from './dom.js';
 import { hash } from './names.js';
 
 const COLOURS = {
+  __proto__: null,
   gules: '#c03a30', azure: '#2c6cb0', vert: '#3b8a52', purpure: '#7b49a6', tenne: '#cf6d25',
   murrey: '#a2335f', teal: '#23858e', sable: '#33373f',
 };
-const METALS = { or: '#e6b53d', argent: '#efece2' };
+const METALS = { __proto__: null, or: '#e6b53d', argent: '#efece2' };
 const FIELDS = ['gules', 'azure', 'or', 'vert', 'purpure', 'tenne', 'teal', 'argent', 'murrey', 'sable'];
 
 // Paths in a box of -1 to 1, y downwards; larger than the box, because the outline clips them.
@@ -27,6 +28,7 @@ const DIVISIONS = [
 ];
 
 const OUTLINES = {
+  __proto__: null,
   shield: { d: 'M-1-1H1V-.05C1 .62.5 1.05 0 1.3C-.5 1.05-1 .62-1-.05Z', box: '-1.12 -1.12 2.24 2.54' },
   pennant: { d: 'M-1-.9L1.6-.55L1 0L1.6.55L-1 .9Z', box: '-1.12 -1.05 2.85 2.1' },
 };

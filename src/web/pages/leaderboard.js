@@ -17,7 +17,7 @@ const LIVE_ROWS = 25;
 const PAGE = 50;
 const AROUND = 11;
 const AROUND_EVERY_MS = 5000;
-const STATUS = { live: ['live', 'live'], waiting: ['connecting', 'reconnecting'] };
+const STATUS = { __proto__: null, live: ['live', 'live'], waiting: ['connecting', 'reconnecting'] };
 const NAME = /^[a-z0-9_]+(-[A-Za-z0-9_-]+)?$/;
 const $ = (id) => document.getElementById(id);
 const page = { status: 'waiting', live: [], rest: [], cursor: null, updates: 0, boards: [], around: null, stream: null };

@@ -24,11 +24,11 @@ import { Session } from './session.js';
 import { site } from './site.js';
 import { setText } from './dom.js';
 
-const VIEWS = { arena: ArenaView, connect_four: ConnectFourView };
+const VIEWS = { __proto__: null, arena: ArenaView, connect_four: ConnectFourView };
 const COVER_AFTER_MS = 8000; // so long the picture stays as it was when the line is gone
 const UNREACHED = { title: 'The server can’t be reached', text: 'It may be back in a moment.', again: 'ask', button: 'Try again' };
 const NO_DEMO = { title: 'This server has no demo room', text: 'The front page shows the rooms that are open.', again: 'no' };
-const LEFT = { timed_out: 'did not come back', removed: 'was sent away' };
+const LEFT = { __proto__: null, timed_out: 'did not come back', removed: 'was sent away' };
 const $ = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
 const isDemo = location.pathname.replace(/\/$/, '') === '/ws-demo';
@@ -40,7 +40,7 @@ const page = {
   view: null,
   status: 'connecting',
   latency_ms: null,
-  sent: {},
+  sent: { __proto__: null },
   ended: null,
   match_over: false,
   note: null,
@@ -225,6 +225,7 @@ function receive(message) {
 }
 
 const RECEIVE = {
+  __proto__: null,
   welcome(message) {
     const { session } = page;
     const goesOn = Boolean(message.resumed) && session.room?.match_id === message.room.match_id && Boolean(page.view);

@@ -5,7 +5,7 @@ import { arms, crest } from './heraldry.js';
 import { el, setText } from './dom.js';
 import { profileLink, profileMark } from './profile/links.js';
 
-const LEVELS = { easy: 'Easy', normal: 'Normal', hard: 'Hard' };
+const LEVELS = { __proto__: null, easy: 'Easy', normal: 'Normal', hard: 'Hard' };
 
 export class PlayersPanel {
   constructor(panel, button, session) {

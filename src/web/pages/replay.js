@@ -21,9 +21,9 @@ import { verdictWords } from './replay/verdict.js';
 import { Session } from './session.js';
 import { setText } from './dom.js';
 
-const VIEWS = { arena: ArenaView, connect_four: ConnectFourView };
-const STATUS = { playing: 'playing', paused: 'paused', loading: 'looking for the moment', lost: 'reconnecting', over: 'at the end' };
-const DOTS = { playing: 'live', failed: 'ended' };
+const VIEWS = { __proto__: null, arena: ArenaView, connect_four: ConnectFourView };
+const STATUS = { __proto__: null, playing: 'playing', paused: 'paused', loading: 'looking for the moment', lost: 'reconnecting', over: 'at the end' };
+const DOTS = { __proto__: null, playing: 'live', failed: 'ended' };
 const RUN_UP_S = 2; // a moment is shown with what led to it
 const WAIT_S = [40, 300]; // for a replay that is being written: at least, and at most
 const WAIT_EVERY_MS = 1000;
@@ -206,6 +206,7 @@ function receive(message, { goesOn }) {
 }
 
 const RECEIVE = {
+  __proto__: null,
   /** Matches that did not go by the clock may be played back as if they had. */
   replay({ hz }) {
     if (hz === page.hz) return;
@@ -283,7 +284,7 @@ function toast(text, for_ms = 3500) {
 
 function snapshot() {
   const { meta, playback, session, view } = page;
-  const moments = {};
+  const moments = { __proto__: null };
   for (const { kind } of page.moments?.list() ?? []) moments[kind] = (moments[kind] ?? 0) + 1;
   return {
     status: page.status, match: page.match, game: page.game ?? null, tick: playback?.tick ?? null, ticks: meta?.ticks ?? null, speed: playback?.speed ?? null,

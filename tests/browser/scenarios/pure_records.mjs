@@ -6,6 +6,18 @@ const pages = new URL('../../../src/web/pages/', import.meta.url);
 const load = (path) => import(new URL(path, pages));
 
 export const pureRecords = {
+  async 'a name from outside is nothing that every object has'() {
+    const { boardTitle } = await load('board/words.js');
+    const { figureName, gameName, itemName, kindName } = await load('profile/words.js');
+    const { kindWords } = await load('room_words.js');
+    const { verdictWords } = await load('replay/verdict.js');
+    for (const name of Object.getOwnPropertyNames(Object.prototype)) {
+      for (const words of [boardTitle(name), gameName(name), itemName(name), figureName(name), kindName(name), kindWords({ game: name }), verdictWords({ verdict: name })]) {
+        assert.equal(typeof words, 'string', name);
+      }
+    }
+  },
+
   async 'a line has the newest value at its right edge, and a hole where nothing is known'() {
     const { path, spots, span } = await load('charts/series.js');
     assert.deepEqual(spots([0, 10], [0, 10], 3), [{ x: 50, y: 100 }, { x: 100, y: 0 }]);

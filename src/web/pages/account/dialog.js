@@ -88,6 +88,7 @@ export class AccountDialog {
 }
 
 const VIEWS = {
+  __proto__: null,
   welcome: (dialog) => [
     ...dialog.head('Who are you?', dialog.why || 'Sign in, and your results, ratings and achievements are kept under your name.'),
     dialog.form([{ ...NAME, label: 'Name (if you like)', hint: NAME_HINT, value: rememberedName() ?? '' }], 'Play as a guest', ({ name }) => account.guest(name.trim())),

@@ -70,6 +70,7 @@ export class Effects {
 }
 
 const PAINT = {
+  __proto__: null,
   spark(ctx, camera, item, age) {
     const flown_s = (age * item.life_ms) / 1000;
     const at = camera.toScreen(item.x + item.vx * flown_s, item.y + item.vy * flown_s);

@@ -11,6 +11,7 @@ const isOwn = (view, item) => !view.session.watching && item.seat === view.sessi
 const field = (view, seat) => arms(seat, view.session.nameOf(seat)).field;
 
 const REACT = {
+  __proto__: null,
   hurt(view, item, now) {
     const at = view.model.players.get(item.seat);
     view.effects.hurt(item.seat, now);

@@ -8,6 +8,7 @@ import { unit } from './geometry.js';
 import { TouchSticks } from './touch.js';
 
 const STEER = {
+  __proto__: null,
   KeyW: [0, 1], ArrowUp: [0, 1], KeyS: [0, -1], ArrowDown: [0, -1],
   KeyA: [-1, 0], ArrowLeft: [-1, 0], KeyD: [1, 0], ArrowRight: [1, 0],
 };

@@ -17,7 +17,7 @@ const TYPING_MS = 300;
 const SHOWN_PLAYERS = 3;
 const SCAN = 100; // matches at a time, when their players are looked through here
 const SCANS = 5;
-const ENDED = { aborted: 'Aborted', abandoned: 'Abandoned', running: 'Still going on' };
+const ENDED = { __proto__: null, aborted: 'Aborted', abandoned: 'Abandoned', running: 'Still going on' };
 
 export class ReplayList {
   constructor(root) {

@@ -2,12 +2,13 @@
 
 import { capital, gameName, spaced } from '../game_words.js';
 
-const KINDS = { guest: 'Guest', account: 'Account', bot: 'Bot' };
+const KINDS = { __proto__: null, guest: 'Guest', account: 'Account', bot: 'Bot' };
 const FIGURES = {
+  __proto__: null,
   kills: 'Defeated', deaths: 'Was defeated', assists: 'Helped', shots_fired: 'Shots', shots_hit: 'Hits', damage_dealt: 'Damage dealt', damage_taken: 'Damage taken',
   potions_taken: 'Potions found', potions_found: 'Potions found', potions_drunk: 'Potions drunk', potions_kept: 'Potions kept', stones: 'Stones',
 };
-const ITEMS = { health_potion: 'Health potion' };
+const ITEMS = { __proto__: null, health_potion: 'Health potion' };
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 export const number = (value) => whole.format(value);

@@ -111,6 +111,7 @@ export class Deck {
 }
 
 const KEYS = {
+  __proto__: null,
   ' ': (deck, event) => event.repeat || deck.act.toggle(),
   k: (deck, event) => event.repeat || deck.act.toggle(),
   ArrowLeft: (deck) => deck.leap(-LEAP_S),

@@ -52,9 +52,10 @@ export class Moments {
 
 const OF_NOTE = new Set(['kill', 'out', 'started', 'forfeit', 'out_of_time']);
 
-const ENDED = { decided: 'The match is over', aborted: 'The match was aborted', abandoned: 'Everybody had left', running: 'Saved so far' };
+const ENDED = { __proto__: null, decided: 'The match is over', aborted: 'The match was aborted', abandoned: 'Everybody had left', running: 'Saved so far' };
 
 const WORDS = {
+  __proto__: null,
   joined: ({ player, bot, others = 0 }, { nameOf }) => (others > 0 ? `${nameOf(player, bot)} and ${others} more enter` : `${nameOf(player, bot)} enters`),
   left: ({ player, bot }, { nameOf }) => `${nameOf(player, bot)} leaves`,
   kill: ({ by, of }, { atSeat }) => `${by === null || by === undefined ? 'The zone' : atSeat(by)} struck down ${atSeat(of)}`,

@@ -3,6 +3,7 @@
 const seconds = (ms) => (typeof ms === 'number' ? ` (${(ms / 1000).toFixed(1)} s)` : '');
 
 const WORDS = {
+  __proto__: null,
   verified: ({ tick, took_ms }) => `✓ Verified: all ${tick ?? 'its'} steps came out as they were${seconds(took_ms)}.`,
   diverged: ({ tick }) => `✗ Not as it was played: step ${tick} comes out another way.`,
   other_rules: ({ was, now }) => `Played by other rules (${was ?? 'unknown'}; here are ${now ?? 'none of this game'}): nothing can be said.`,
