@@ -112,7 +112,7 @@ impl Arena {
 
 impl Game for Arena {
     const NAME: &'static str = "arena";
-    const RULES: u32 = 2;
+    const RULES: u32 = 3;
 
     type Options = Options;
     type Action = Action;
