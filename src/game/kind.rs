@@ -20,6 +20,8 @@ pub trait GameKind: Send + Sync {
     fn frames(&self) -> Frames;
     /// [`Game::SECRETS`].
     fn secrets(&self) -> bool;
+    /// [`Game::RANKED`].
+    fn ranked(&self) -> bool;
     /// Whether a match can be of this mode (the option `mode`); without one, as in games that have none, always.
     fn has_mode(&self, mode: Option<&str>) -> bool;
     /// Begins a match. Errors: options that do not parse, or do not fit each other.
@@ -91,6 +93,10 @@ impl<G: Game> GameKind for Kind<G> {
 
     fn secrets(&self) -> bool {
         G::SECRETS
+    }
+
+    fn ranked(&self) -> bool {
+        G::RANKED
     }
 
     fn has_mode(&self, mode: Option<&str>) -> bool {

@@ -14,6 +14,7 @@ pub mod r#match;
 pub mod outcome;
 pub mod pace;
 pub mod policy;
+pub mod quitters;
 pub mod registry;
 pub mod replay;
 pub mod rng;
@@ -36,6 +37,7 @@ pub use r#match::{Match, MatchSpec, Omitted, Revived};
 pub use outcome::{Outcome, Phase, Standing};
 pub use pace::{Alarm, Pace};
 pub use policy::{Level, Policy};
+pub use quitters::{Place, Quitter};
 pub use registry::Registry;
 pub use replay::{Replayer, Verdict};
 pub use rng::Rng;
@@ -78,6 +80,9 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     /// Whether seats see different things. When `false` one frame is made for all, and [`Viewer::Everyone`] is the only viewer.
     /// Events and echoed actions are the same for all either way.
     const SECRETS: bool = false;
+    /// Whether its matches are won and lost. Where they are, whoever leaves one that is on is placed behind all who stay, unless
+    /// the game places them itself; a game without an end of its own says `false`.
+    const RANKED: bool = true;
     /// How steps are shown.
     const FRAMES: Frames = Frames::Ticks;
     /// Whether `tick` frames list the actions of the step under `actions` (games whose delta says it all leave them out).

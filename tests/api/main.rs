@@ -33,6 +33,7 @@ mod player;
 mod playing;
 mod process;
 mod program;
+mod quitting;
 mod records;
 mod recovery;
 mod redact;

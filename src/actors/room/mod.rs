@@ -198,7 +198,7 @@ impl Room {
         match effect {
             Effect::Broadcast(notice) => self.broadcast(notice),
             Effect::Tell(seat, notice) => self.tell_seat(*seat, notice),
-            Effect::Finish(outcome) => self.finish(outcome, ctx),
+            Effect::Finish(_) => self.finish(ctx),
         }
     }
 
@@ -245,6 +245,7 @@ impl Room {
 
     /// Ends the room; everybody is told why.
     fn end(&mut self, ctx: &mut Context<Self>, hangup: &Hangup) {
+        self.decide_cut_short();
         self.announce();
         self.close_journal();
         let ended_before = std::mem::replace(&mut self.ended, true);

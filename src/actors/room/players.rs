@@ -7,7 +7,7 @@ use super::recording::player_holder;
 use super::{Act, ActNow, Attach, Detach, Ear, Join, Pass, Place, Room, RoomRefused, Vacate};
 use crate::actors::outlet::{Cargo, Frames};
 use crate::domain::PlayerId;
-use crate::game::{ActRefused, Member, Pace, Seat, SeatRefused};
+use crate::game::{ActRefused, LeaveReason, Member, Pace, Seat, SeatRefused};
 use crate::protocol::MessageRefused;
 use crate::protocol::server::{ErrorMessage, PlayerAway, PlayerBack};
 use crate::telemetry::{self, Count};
@@ -51,9 +51,7 @@ impl Handler<Vacate> for Room {
         if !self.is_seat_of(vacate.seat, &vacate.player) {
             return;
         }
-        self.crowd.stand(vacate.seat);
-        self.unclaim(vacate.seat);
-        self.tell(ctx, |game, effects| game.vacate(vacate.seat, vacate.reason, effects));
+        self.let_go(vacate.seat, vacate.reason, ctx);
     }
 }
 
@@ -92,6 +90,20 @@ impl Handler<ActNow> for Room {
 }
 
 impl Room {
+    /// Frees a seat for good.
+    pub(super) fn let_go(&mut self, seat: Seat, reason: LeaveReason, ctx: &mut Context<Self>) {
+        self.note_quitter(seat, reason);
+        self.crowd.stand(seat);
+        self.unclaim(seat);
+        self.tell(ctx, |game, effects| game.vacate(seat, reason, effects));
+    }
+
+    /// Where this player sits.
+    pub(super) fn seat_of(&self, player: &PlayerId) -> Option<Seat> {
+        let mut taken = self.game.roster().taken();
+        taken.find(|(_, member)| member.player == *player).map(|(seat, _)| seat)
+    }
+
     /// The seat of somebody who was about to sit down when the game panicked, perhaps over something else.
     fn seat_after_panic(&self, member: &Member) -> Result<Seat, SeatRefused> {
         let mut taken = self.game.roster().taken();
@@ -102,7 +114,7 @@ impl Room {
 
     /// Whether a player or a bot by this id has a seat.
     pub(super) fn is_seated(&self, player: &PlayerId) -> bool {
-        self.game.roster().taken().any(|(_, member)| member.player == *player)
+        self.seat_of(player).is_some()
     }
 
     /// Whether this player sits there; somebody else may by the time an order arrives.

@@ -11,9 +11,9 @@ use super::result::{Circumstances, result_of};
 use crate::actors::mail::insist;
 use crate::actors::settler::{MatchSettled, Owe};
 use crate::domain::MatchResult;
-use crate::game::Phase;
+use crate::game::{LeaveReason, Phase, Quitter, Seat};
 use crate::protocol::server::{Settled, SettledResult};
-use crate::store::RoomFact;
+use crate::store::{RoomFact, RoomRecord};
 
 /// A result waits so long at most for the disk.
 const WRITTEN_WITHIN: Duration = Duration::from_secs(1);
@@ -23,6 +23,8 @@ const WRITTEN_WITHIN: Duration = Duration::from_secs(1);
 pub(super) struct Decided {
     /// When play began.
     pub(super) began_at: Option<Timestamp>,
+    /// Who left while it was on.
+    pub(super) quitters: Vec<Quitter>,
     /// How it came out, once it is decided.
     pub(super) result: Option<Box<MatchResult>>,
     /// Whether the settler has it.
@@ -31,8 +33,9 @@ pub(super) struct Decided {
 
 impl Decided {
     /// As a journal has it.
-    pub(super) fn recalled(began_at: Option<Timestamp>, result: Option<Box<MatchResult>>) -> Decided {
-        Decided { began_at, result, owed: false }
+    pub(super) fn recalled(room: &mut RoomRecord) -> Decided {
+        let quitters = std::mem::take(&mut room.quitters);
+        Decided { began_at: room.began_at, quitters, result: room.result.take(), owed: false }
     }
 }
 
@@ -46,6 +49,26 @@ impl Room {
         }
     }
 
+    /// Notes that somebody leaves, if that loses the match. A bot that is taken out has not given up.
+    pub(super) fn note_quitter(&mut self, seat: Seat, reason: LeaveReason) {
+        let quitters = &self.decided.quitters;
+        let is_noted = quitters.len() < usize::from(self.spec.seats_max);
+        let quitter = self.game.quitter(seat, !quitters.is_empty());
+        if let Some(quitter) = quitter.filter(|_| is_noted && reason != LeaveReason::Removed) {
+            self.note_fact(&RoomFact::Quit(quitter.clone()));
+            self.decided.quitters.push(quitter);
+        }
+    }
+
+    /// The room closes on a match that is on: it ends here, and those who left it before have lost it.
+    pub(super) fn decide_cut_short(&mut self) {
+        if !self.game.is_over() {
+            self.game.abandon();
+            self.decide();
+            self.owe();
+        }
+    }
+
     /// Makes the result of the match that is over now, and notes it in the journal, behind the ending.
     pub(super) fn decide(&mut self) {
         let ended_at = Timestamp::now();
@@ -53,6 +76,7 @@ impl Room {
             room: &self.spec.id,
             private: self.spec.private,
             claims: &self.claims,
+            quitters: &self.decided.quitters,
             began_at: self.decided.began_at.unwrap_or(ended_at),
             ended_at,
             has_replay: self.pen.is_some(),

@@ -51,6 +51,7 @@ pub(in crate::store) fn head() -> Head {
         numbered: 7,
         missed: None,
         began_at: None,
+        quitters: Vec::new(),
         result: None,
         closed: false,
         file_bytes: 0,
