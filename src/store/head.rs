@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::domain::{MatchResult, PlayerId, RoomId};
+use crate::domain::{MatchId, MatchResult, PlayerId, RoomId};
 use crate::game::journal::Header;
 use crate::game::{Level, Pace, Quitter, Seat};
 use crate::protocol::http::ChatLine;
@@ -85,6 +85,9 @@ pub struct RoomRecord {
     /// How the match came out, as records want it, once it is decided.
     #[serde(default)]
     pub result: Option<Box<MatchResult>>,
+    /// In a room with a delay, the match that those saw who do not play.
+    #[serde(default)]
+    pub shown_match: Option<MatchId>,
     /// Whether the room goes on without this file, or not at all.
     #[serde(default)]
     pub closed: bool,

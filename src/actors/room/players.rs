@@ -12,10 +12,16 @@ use crate::protocol::MessageRefused;
 use crate::protocol::server::{ErrorMessage, PlayerAway, PlayerBack};
 use crate::telemetry::{self, Count};
 
+/// What a room with a delay says to whom it does not seat.
+const COVERED: &str = "the room has no seat for you at the moment";
+
 impl Handler<Join> for Room {
     type Result = Result<Seat, RoomRefused>;
 
     fn handle(&mut self, join: Join, ctx: &mut Self::Context) -> Self::Result {
+        if self.ended && self.veil.is_some() {
+            return Err(SeatRefused::NotAdmitted(COVERED).into());
+        }
         if self.ended {
             return Err(RoomRefused::Ended);
         }
@@ -40,7 +46,9 @@ impl Handler<Join> for Room {
             }
         }
         self.perform_all(ctx);
-        Ok(seated?)
+        // Why a match takes nobody in tells how it stands.
+        let covered = self.veil.is_some();
+        Ok(seated.map_err(|refused| if covered { SeatRefused::NotAdmitted(COVERED) } else { refused })?)
     }
 }
 
@@ -73,8 +81,16 @@ impl Handler<Act> for Room {
 impl Handler<ActNow> for Room {
     type Result = ResponseFuture<Place>;
 
-    /// The answer comes after the step that takes the action.
+    /// The answer comes after the step that takes the action. In a room with a delay it says nothing of the match, whatever came
+    /// of the action: who asks over REST may be somebody who watches.
     fn handle(&mut self, act: ActNow, ctx: &mut Self::Context) -> Self::Result {
+        if self.veil.is_some() {
+            let taken = self.tell(ctx, |game, effects| game.act(act.seat, None, act.action, false, effects));
+            if let Some(Ok(())) = taken {
+                telemetry::count(Count::Actions);
+            }
+            return Box::pin(async { Ok(None) });
+        }
         let (asker, answer) = oneshot::channel();
         let seat = act.seat;
         self.curious.push((seat, asker));

@@ -87,6 +87,7 @@ impl Room {
             began_at: self.decided.began_at,
             quitters: self.decided.quitters.clone(),
             result: self.decided.result.clone(),
+            shown_match: self.veil.as_ref().map(|veil| veil.shown_match().clone()),
             closed: false,
             file_bytes: 0,
         }
@@ -141,7 +142,7 @@ impl Room {
         self.pen = self.open_journal(Some(room.file_bytes), ctx);
         self.round = room.round;
         self.decided = Decided::recalled(&mut room);
-        self.chat.recall(room.chat);
+        self.chat.recall(room.chat, self.now_ms());
         let planned = room.missed.is_some();
         match room.missed {
             Some(missed) => self.crowd.missed().take_over(room.numbered, missed),

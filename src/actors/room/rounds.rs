@@ -64,7 +64,11 @@ impl Room {
     pub(super) fn finish(&mut self, ctx: &mut Context<Self>) {
         let next_at = self.set_sequel(ctx);
         self.unannounced = Some(self.verdict_of(next_at));
-        telemetry::count(Count::Matches);
+        if self.spec.delay_s == 0 {
+            telemetry::count(Count::Matches);
+        } else {
+            ctx.run_later(self.spec.delay(), |_, _| telemetry::count(Count::Matches));
+        }
         log::info!(
             "room {}: match {} is over after {} ticks",
             self.spec.id,

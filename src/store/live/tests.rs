@@ -52,6 +52,7 @@ pub(in crate::store) fn head() -> Head {
         missed: None,
         began_at: None,
         quitters: Vec::new(),
+        shown_match: None,
         result: None,
         closed: false,
         file_bytes: 0,
