@@ -26,6 +26,8 @@ pub trait GameKind: Send + Sync {
     fn secrets(&self) -> bool;
     /// The modes that a match can be of, by the names of the option `mode`; none in games without modes.
     fn modes(&self) -> Vec<String>;
+    /// [`Game::RANKED`].
+    fn ranked(&self) -> bool;
     /// Whether a match can be of this mode (the option `mode`); without one, as in games that have none, always.
     fn has_mode(&self, mode: Option<&str>) -> bool;
     /// Begins a match. Errors: options that do not parse, or do not fit each other.
@@ -105,6 +107,10 @@ impl<G: Game> GameKind for Kind<G> {
 
     fn modes(&self) -> Vec<String> {
         words_of(schemars::schema_for!(G::Options).as_value(), "/properties/mode")
+    }
+
+    fn ranked(&self) -> bool {
+        G::RANKED
     }
 
     fn has_mode(&self, mode: Option<&str>) -> bool {

@@ -14,6 +14,7 @@ pub mod r#match;
 pub mod outcome;
 pub mod pace;
 pub mod policy;
+pub mod quitters;
 pub mod registry;
 pub mod replay;
 pub mod rng;
@@ -40,6 +41,7 @@ pub use r#match::{Match, MatchSpec, Omitted, Revived};
 pub use outcome::{Outcome, Phase, Standing};
 pub use pace::{Alarm, Pace};
 pub use policy::{Level, Policy};
+pub use quitters::{Place, Quitter};
 pub use registry::Registry;
 pub use replay::{Replayer, Verdict};
 pub use rng::Rng;
@@ -84,6 +86,9 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     const SECRETS: bool = false;
     /// How many seats a room of this game may have; the kernel refuses other numbers.
     const SEATS: RangeInclusive<u16> = 1..=u16::MAX;
+    /// Whether its matches are won and lost. Where they are, whoever leaves one that is on is placed behind all who stay, unless
+    /// the game places them itself; a game without an end of its own says `false`.
+    const RANKED: bool = true;
     /// How steps are shown.
     const FRAMES: Frames = Frames::Ticks;
     /// Whether `tick` frames list the actions of the step under `actions` (games whose delta says it all leave them out).

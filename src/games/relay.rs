@@ -32,6 +32,7 @@ pub struct RelayOptions {}
 impl Game for Relay {
     const NAME: &'static str = "relay";
     const RULES: u32 = 1;
+    const RANKED: bool = false;
     const FRAMES: Frames = Frames::Actions;
 
     type Options = RelayOptions;

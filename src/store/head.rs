@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::domain::{MatchResult, PlayerId, RoomId};
+use crate::domain::{MatchId, MatchResult, PlayerId, RoomId};
 use crate::game::journal::Header;
-use crate::game::{Level, Pace, Seat};
+use crate::game::{Level, Pace, Quitter, Seat};
 use crate::protocol::http::ChatLine;
 
 /// The version of live files that this server writes and reads.
@@ -79,9 +79,15 @@ pub struct RoomRecord {
     /// When the match began to be played; `None`: not yet.
     #[serde(default)]
     pub began_at: Option<Timestamp>,
+    /// Who left the match while it was on.
+    #[serde(default)]
+    pub quitters: Vec<Quitter>,
     /// How the match came out, as records want it, once it is decided.
     #[serde(default)]
     pub result: Option<Box<MatchResult>>,
+    /// In a room with a delay, the match that those saw who do not play.
+    #[serde(default)]
+    pub shown_match: Option<MatchId>,
     /// Whether the room goes on without this file, or not at all.
     #[serde(default)]
     pub closed: bool,
@@ -152,6 +158,8 @@ pub enum RoomFact {
     Numbered(u64),
     /// Play began.
     Began(Timestamp),
+    /// Somebody left while the match was on.
+    Quit(Quitter),
     /// The match is decided, and its result is to be settled.
     Decided(Box<MatchResult>),
     /// The server was stopped in order.
@@ -190,6 +198,8 @@ impl RoomRecord {
                 self.missed = None;
             }
             RoomFact::Began(at) => self.began_at = Some(at),
+            RoomFact::Quit(quitter) if self.quitters.contains(&quitter) => {}
+            RoomFact::Quit(quitter) => self.quitters.push(quitter),
             RoomFact::Decided(result) => self.result = Some(result),
             RoomFact::HandedOver { missed } => self.missed = Some(missed),
             RoomFact::Everything(record) => *self = *record,

@@ -173,7 +173,8 @@ pub async fn change(
 #[delete("/rooms/{id}")]
 pub async fn close(worker: Data<Worker>, caller: Caller, id: Path<RoomId>) -> Result<HttpResponse, Refusal> {
     must_manage(&worker, &caller, &id)?;
-    let close = CloseRoom { id: id.into_inner(), reason: "the room was closed".to_owned() };
+    let by = caller.who().map(|who| who.player.clone());
+    let close = CloseRoom { id: id.into_inner(), reason: "the room was closed".to_owned(), by };
     worker.lobby.send(close).await??;
     Ok(HttpResponse::NoContent().finish())
 }

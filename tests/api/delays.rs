@@ -164,3 +164,34 @@ async fn a_spectator_with_a_delay_of_their_own_sees_the_room_late() {
     prompt.expect("closing").await;
     late.expect("closing").await;
 }
+
+#[tokio::test]
+async fn who_leaves_a_delayed_room_is_in_it_for_everybody_else_until_the_delay_has_passed() {
+    let server = TestServer::start();
+    let room = server.room(json!({"delay_s": DELAY.as_secs()})).await;
+    let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
+    anna.expect("player_joined").await;
+    let path = format!("/rooms/{room}");
+    server.eventually(&path, |reply| reply.json()["players"] == 2).await;
+    bert.send(json!({"type": "leave"})).await;
+    let left = Instant::now();
+    anna.expect("player_left").await;
+    let seen = server.get(&path).await.must_be(200);
+    assert!(left.elapsed() < DELAY, "the test was too slow to look in time");
+    assert_eq!((seen["players"].as_u64(), seen["members"].as_array().map(Vec::len)), (Some(2), Some(2)));
+    assert_eq!(seen["timing"], json!(null));
+    let seen = server.eventually(&path, |reply| reply.json()["players"] == 1).await.json();
+    assert_eq!(seen["members"].as_array().map(Vec::len), Some(1));
+    assert!(left.elapsed() + Duration::from_millis(50) >= DELAY, "{:?}", left.elapsed());
+}
+
+#[tokio::test]
+async fn who_gets_no_seat_in_a_delayed_room_is_not_told_how_the_match_stands() {
+    let server = TestServer::start();
+    let (room, mut players) = duel(&server, json!({"delay_s": DELAY.as_secs()})).await;
+    let mut early = Dial::play(&room, "carl").knock(server.address()).await.expect("a handshake");
+    let before = early.must_be_closed(4413).await;
+    play_to_the_end(&mut players).await;
+    let mut late = Dial::play(&room, "carl").knock(server.address()).await.expect("a handshake");
+    assert_eq!(late.must_be_closed(4413).await, before);
+}

@@ -36,6 +36,7 @@ mod player;
 mod playing;
 mod process;
 mod program;
+mod quitting;
 mod raw_sockets;
 mod records;
 mod recovery;

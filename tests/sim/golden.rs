@@ -22,14 +22,14 @@ const GOLDEN: [Golden; 4] = [
         name: "arena, deathmatch",
         game: "arena",
         options: || json!({ "time_limit_s": 60 }),
-        rules: 2,
+        rules: 3,
         hash: 0xd4c7_528a_566c_03c6,
     },
     Golden {
         name: "arena, battle royale",
         game: "arena",
         options: || json!({ "mode": "battle_royale", "time_limit_s": 30, "min_players": 6, "map": "maze" }),
-        rules: 2,
+        rules: 3,
         hash: 0x6855_b78a_0b77_b15b,
     },
     Golden {

@@ -13,6 +13,7 @@ mod golden;
 mod memory;
 mod outcome;
 mod pacing;
+mod quitting;
 mod rebuild;
 mod records;
 mod replay;

@@ -137,6 +137,8 @@ pub struct CloseRoom {
     pub id: RoomId,
     /// Told to everybody in it.
     pub reason: String,
+    /// Whose wish it is, if it is a player's.
+    pub by: Option<PlayerId>,
 }
 
 /// Takes nobody in any more, has all rooms write down how they stand, and ends them with 1012. Answers, when that is done,
@@ -335,7 +337,8 @@ impl Handler<CloseRoom> for Lobby {
 
     fn handle(&mut self, close: CloseRoom, _: &mut Self::Context) -> Self::Result {
         let hangup = Hangup::new(CloseCode::RoomEnded, &close.reason);
-        in_turn(self.changeable(&close.id).map(|entry| order(&entry.addr, Shut { hangup })))
+        let shut = Shut { by: close.by, hangup };
+        in_turn(self.changeable(&close.id).map(|entry| order(&entry.addr, shut)))
     }
 }
 

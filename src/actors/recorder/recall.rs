@@ -126,8 +126,7 @@ impl Recorder {
         let Read { mut file, delay, result, found } = read;
         if let Some(result) = result {
             // Whatever becomes of the room: it may not have been settled before the end.
-            let not_before = result.ended_at + delay;
-            insist(&self.dues.owe, Owe { result, not_before, told: None });
+            insist(&self.dues.owe, Owe { result, wait: delay, told: None });
         }
         match found {
             Found::Open(recalled) => {

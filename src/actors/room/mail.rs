@@ -205,6 +205,8 @@ pub struct ChangeRoom {
 #[derive(Message, Clone)]
 #[rtype(result = "()")]
 pub struct Shut {
+    /// Whose wish it is, if it is a player's.
+    pub by: Option<PlayerId>,
     /// Why.
     pub hangup: Hangup,
 }

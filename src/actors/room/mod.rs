@@ -53,7 +53,7 @@ use super::mail::insist;
 use super::outlet::{Hangup, RoomKey};
 use super::settler::MatchSettled;
 use crate::domain::MatchId;
-use crate::game::{ActRefused, Effect, Effects, Match, MatchSpec, OptionsRefused, Phase, Seat, Tick};
+use crate::game::{ActRefused, Effect, Effects, Match, MatchSpec, OptionsRefused, Seat, Tick};
 use crate::protocol::CloseCode;
 use crate::protocol::http::RoomInfo;
 use crate::store::{Claim, RoomRecord};
@@ -132,7 +132,8 @@ impl Room {
             let mut room = Room::new(spec, key, game, house, crowd, settled);
             if memory.is_some() {
                 // How the match stands now is for its players; the others see it when they have waited for it.
-                let first = Face { phase: Phase::Waiting, tick: Tick::default(), ..face(&room.game) };
+                let shown = memory.as_ref().and_then(|room| room.shown_match.clone());
+                let first = Face::covered(shown.unwrap_or_else(|| room.game.id().clone()));
                 room.veil = room.veil.take().map(|_| Veil::new(room.spec.delay_s, first));
             }
             room.memory = memory;
@@ -150,8 +151,8 @@ impl Room {
     ) -> Room {
         Room {
             key,
-            chat: ChatLog::new(spec.limits.chat_kept),
-            veil: (spec.delay_s > 0).then(|| Veil::new(spec.delay_s, face(&game))),
+            chat: ChatLog::new(spec.limits.chat_kept, spec.delay_s),
+            veil: (spec.delay_s > 0).then(|| Veil::new(spec.delay_s, Face::of(&game))),
             unveiling: None,
             opened: Instant::now(),
             spec,
@@ -210,7 +211,7 @@ impl Room {
         match effect {
             Effect::Broadcast(notice) => self.broadcast(notice),
             Effect::Tell(seat, notice) => self.tell_seat(*seat, notice),
-            Effect::Finish(outcome) => self.finish(outcome, ctx),
+            Effect::Finish(_) => self.finish(ctx),
         }
     }
 
@@ -241,15 +242,17 @@ impl Room {
 
     /// Tells the lobby what changed, if something did.
     fn count(&mut self) {
-        let Face { phase, match_id, .. } = self.public_face();
-        let bots = self.game.roster().bots();
-        let now = RoomCounted {
-            id: self.spec.id.clone(),
-            players: self.game.roster().len() - bots,
-            bots,
-            spectators: self.crowd.spectators(),
-            phase,
-            match_id,
+        let (id, spectators) = (self.spec.id.clone(), self.crowd.spectators());
+        let roster = self.game.roster();
+        let (seated, bots) = (roster.len(), roster.bots());
+        let (phase, match_id) = (self.game.phase(), self.game.id().clone());
+        let now = match self.public_face() {
+            Some(face) => {
+                let (seated, bots) = (face.members.len(), face.bots());
+                let (phase, match_id) = (face.phase, face.match_id.clone());
+                RoomCounted { id, players: seated - bots, bots, spectators, phase, match_id }
+            }
+            None => RoomCounted { id, players: seated - bots, bots, spectators, phase, match_id },
         };
         if self.told.as_ref() != Some(&now) {
             insist(&self.house.counted, now.clone());
@@ -259,6 +262,7 @@ impl Room {
 
     /// Ends the room; everybody is told why.
     fn end(&mut self, ctx: &mut Context<Self>, hangup: &Hangup) {
+        self.decide_cut_short();
         self.announce();
         self.close_journal();
         let ended_before = std::mem::replace(&mut self.ended, true);
@@ -280,10 +284,6 @@ impl Room {
     pub fn first_info(spec: &RoomSpec, game: &Match) -> RoomInfo {
         info(spec, game, 0)
     }
-}
-
-fn face(game: &Match) -> Face {
-    Face { phase: game.phase(), match_id: game.id().clone(), tick: game.tick() }
 }
 
 fn info(spec: &RoomSpec, game: &Match, spectators: usize) -> RoomInfo {

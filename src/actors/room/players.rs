@@ -7,15 +7,21 @@ use super::recording::player_holder;
 use super::{Act, ActNow, Attach, Detach, Ear, Join, Pass, Place, Room, RoomRefused, Vacate};
 use crate::actors::outlet::{Cargo, Frames};
 use crate::domain::PlayerId;
-use crate::game::{ActRefused, Member, Pace, Seat, SeatRefused};
+use crate::game::{ActRefused, LeaveReason, Member, Pace, Seat, SeatRefused};
 use crate::protocol::MessageRefused;
 use crate::protocol::server::{ErrorMessage, PlayerAway, PlayerBack};
 use crate::telemetry::{self, Count};
+
+/// What a room with a delay says to whom it does not seat.
+const COVERED: &str = "the room has no seat for you at the moment";
 
 impl Handler<Join> for Room {
     type Result = Result<Seat, RoomRefused>;
 
     fn handle(&mut self, join: Join, ctx: &mut Self::Context) -> Self::Result {
+        if self.ended && self.veil.is_some() {
+            return Err(SeatRefused::NotAdmitted(COVERED).into());
+        }
         if self.ended {
             return Err(RoomRefused::Ended);
         }
@@ -40,7 +46,9 @@ impl Handler<Join> for Room {
             }
         }
         self.perform_all(ctx);
-        Ok(seated?)
+        // Why a match takes nobody in tells how it stands.
+        let covered = self.veil.is_some();
+        Ok(seated.map_err(|refused| if covered { SeatRefused::NotAdmitted(COVERED) } else { refused })?)
     }
 }
 
@@ -51,9 +59,7 @@ impl Handler<Vacate> for Room {
         if !self.is_seat_of(vacate.seat, &vacate.player) {
             return;
         }
-        self.crowd.stand(vacate.seat);
-        self.unclaim(vacate.seat);
-        self.tell(ctx, |game, effects| game.vacate(vacate.seat, vacate.reason, effects));
+        self.let_go(vacate.seat, vacate.reason, ctx);
     }
 }
 
@@ -75,8 +81,16 @@ impl Handler<Act> for Room {
 impl Handler<ActNow> for Room {
     type Result = ResponseFuture<Place>;
 
-    /// The answer comes after the step that takes the action.
+    /// The answer comes after the step that takes the action. In a room with a delay it says nothing of the match, whatever came
+    /// of the action: who asks over REST may be somebody who watches.
     fn handle(&mut self, act: ActNow, ctx: &mut Self::Context) -> Self::Result {
+        if self.veil.is_some() {
+            let taken = self.tell(ctx, |game, effects| game.act(act.seat, None, act.action, false, effects));
+            if let Some(Ok(())) = taken {
+                telemetry::count(Count::Actions);
+            }
+            return Box::pin(async { Ok(None) });
+        }
         let (asker, answer) = oneshot::channel();
         let seat = act.seat;
         self.curious.push((seat, asker));
@@ -92,6 +106,20 @@ impl Handler<ActNow> for Room {
 }
 
 impl Room {
+    /// Frees a seat for good.
+    pub(super) fn let_go(&mut self, seat: Seat, reason: LeaveReason, ctx: &mut Context<Self>) {
+        self.note_quitter(seat, reason);
+        self.crowd.stand(seat);
+        self.unclaim(seat);
+        self.tell(ctx, |game, effects| game.vacate(seat, reason, effects));
+    }
+
+    /// Where this player sits.
+    pub(super) fn seat_of(&self, player: &PlayerId) -> Option<Seat> {
+        let mut taken = self.game.roster().taken();
+        taken.find(|(_, member)| member.player == *player).map(|(seat, _)| seat)
+    }
+
     /// The seat of somebody who was about to sit down when the game panicked, perhaps over something else.
     fn seat_after_panic(&self, member: &Member) -> Result<Seat, SeatRefused> {
         let mut taken = self.game.roster().taken();
@@ -102,7 +130,7 @@ impl Room {
 
     /// Whether a player or a bot by this id has a seat.
     pub(super) fn is_seated(&self, player: &PlayerId) -> bool {
-        self.game.roster().taken().any(|(_, member)| member.player == *player)
+        self.seat_of(player).is_some()
     }
 
     /// Whether this player sits there; somebody else may by the time an order arrives.

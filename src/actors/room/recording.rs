@@ -86,7 +86,9 @@ impl Room {
             numbered: self.crowd.numbered(),
             missed: None,
             began_at: self.decided.began_at,
+            quitters: self.decided.quitters.clone(),
             result: self.decided.result.clone(),
+            shown_match: self.veil.as_ref().map(|veil| veil.shown_match().clone()),
             closed: false,
             file_bytes: 0,
         }
@@ -116,11 +118,8 @@ impl Room {
         }
     }
 
-    /// The room comes to its end, and its journal with it; a match that was not over stays undecided.
+    /// The room comes to its end, and its journal with it.
     pub(super) fn close_journal(&mut self) {
-        if !self.game.is_over() {
-            self.game.abandon();
-        }
         if let Some(pen) = self.pen.take() {
             let (keep, delay) = (self.is_worth_keeping(), self.spec.delay());
             let (numbered, record) = (self.crowd.numbered(), self.record());
@@ -137,14 +136,14 @@ impl Room {
 impl Room {
     /// Begins the journal, or takes up what an earlier run of the room left.
     pub(super) fn take_up(&mut self, ctx: &mut Context<Self>) {
-        let Some(room) = self.memory.take() else {
+        let Some(mut room) = self.memory.take() else {
             self.pen = self.open_journal(None, ctx);
             return;
         };
         self.pen = self.open_journal(Some(room.file_bytes), ctx);
         self.round = room.round;
-        self.decided = Decided::recalled(room.began_at, room.result);
-        self.chat.recall(room.chat);
+        self.decided = Decided::recalled(&mut room);
+        self.chat.recall(room.chat, self.now_ms());
         let planned = room.missed.is_some();
         match room.missed {
             Some(missed) => self.crowd.missed().take_over(room.numbered, missed),

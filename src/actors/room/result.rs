@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::domain::{MatchResult, Placing, RoomId};
-use crate::game::{Level, Match, Seat, Standing};
+use crate::game::{Level, Match, Place, Quitter, Seat, Standing};
 use crate::store::{Claim, Holder};
 
 /// What a match does not know of itself.
@@ -16,6 +16,8 @@ pub(super) struct Circumstances<'a> {
     pub(super) private: bool,
     /// Who has which seat; it knows how well bots play.
     pub(super) claims: &'a BTreeMap<Seat, Claim>,
+    /// Who left while it was on.
+    pub(super) quitters: &'a [Quitter],
     /// When play began.
     pub(super) began_at: Timestamp,
     /// When it was decided.
@@ -28,8 +30,7 @@ pub(super) struct Circumstances<'a> {
 /// settled. Of somebody with two seats the better one counts.
 pub(super) fn result_of(game: &Match, about: &Circumstances<'_>) -> Option<MatchResult> {
     let mut known = BTreeSet::new();
-    let placings =
-        game.outcome()?.standings.iter().filter_map(|standing| placing(game, about.claims, *standing));
+    let placings = game.places(about.quitters).into_iter().map(|place| placing(place, about.claims));
     let placings: Vec<_> = placings.filter(|placing| known.insert(placing.player.clone())).collect();
     (placings.len() >= 2).then(|| MatchResult {
         match_id: game.id().clone(),
@@ -45,17 +46,15 @@ pub(super) fn result_of(game: &Match, about: &Circumstances<'_>) -> Option<Match
     })
 }
 
-fn placing(game: &Match, claims: &BTreeMap<Seat, Claim>, standing: Standing) -> Option<Placing> {
-    let Standing { seat, placement, score } = standing;
-    let member = game.roster().last_member(seat)?;
+fn placing(place: Place, claims: &BTreeMap<Seat, Claim>) -> Placing {
+    let Place { member, standing: Standing { seat, placement, score }, figures } = place;
     let level = || match claims.get(&seat).filter(|claim| claim.player == member.player)?.holder {
         Holder::Bot { level } => Some(level),
         Holder::Player { .. } => None,
     };
     // A bot that was taken out is nobody's great victory.
     let bot = member.bot.then(|| level().unwrap_or(Level::Easy).as_str().to_owned());
-    let figures = game.figures(seat);
-    Some(Placing { player: member.player.clone(), seat: seat.0, bot, placement, score, figures })
+    Placing { player: member.player, seat: seat.0, bot, placement, score, figures }
 }
 
 #[cfg(test)]
@@ -95,6 +94,7 @@ mod tests {
             room: &RoomId::parse("duel").unwrap(),
             private: true,
             claims: &claims.collect(),
+            quitters: &[],
             began_at: Timestamp::UNIX_EPOCH,
             ended_at: Timestamp::UNIX_EPOCH,
             has_replay: true,

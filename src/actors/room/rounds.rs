@@ -9,7 +9,7 @@ use super::{Room, Shut, match_spec};
 use crate::actors::audience::Due;
 use crate::actors::outlet::{Cargo, Hangup};
 use crate::domain::{MatchId, SettledMatch};
-use crate::game::{Match, Member, Outcome, Pace, Phase, Seat};
+use crate::game::{LeaveReason, Match, Member, Pace, Phase, Seat};
 use crate::protocol::CloseCode;
 use crate::protocol::records::shown_rating;
 use crate::protocol::server::{MatchOver, Over, PlayerResult};
@@ -61,10 +61,14 @@ impl Verdict {
 impl Room {
     /// Writes the result down, and sets what comes after it. Announced it is once it is written, so that a result that
     /// somebody has heard of is not lost with the process; and settled, so that it says what it is worth.
-    pub(super) fn finish(&mut self, outcome: &Outcome, ctx: &mut Context<Self>) {
+    pub(super) fn finish(&mut self, ctx: &mut Context<Self>) {
         let next_at = self.set_sequel(ctx);
-        self.unannounced = Some(self.verdict_of(outcome, next_at));
-        telemetry::count(Count::Matches);
+        self.unannounced = Some(self.verdict_of(next_at));
+        if self.spec.delay_s == 0 {
+            telemetry::count(Count::Matches);
+        } else {
+            ctx.run_later(self.spec.delay(), |_, _| telemetry::count(Count::Matches));
+        }
         log::info!(
             "room {}: match {} is over after {} ticks",
             self.spec.id,
@@ -87,17 +91,19 @@ impl Room {
     /// The match was over already when the room came back.
     pub(super) fn finish_again(&mut self, ctx: &mut Context<Self>) {
         let next_at = self.set_sequel(ctx);
-        let Some(outcome) = self.game.outcome().cloned() else { return };
-        self.verdict = Some(self.verdict_of(&outcome, next_at));
+        if self.game.outcome().is_none() {
+            return;
+        }
+        self.verdict = Some(self.verdict_of(next_at));
         if self.decided.result.is_none() {
             self.decide();
         }
         self.owe();
     }
 
-    fn verdict_of(&self, outcome: &Outcome, next_at: Option<Instant>) -> Verdict {
+    fn verdict_of(&self, next_at: Option<Instant>) -> Verdict {
         let replay = self.pen.is_some().then(|| format!("/replays/{}", self.game.id()));
-        Verdict { results: self.results(outcome), next_at, replay }
+        Verdict { results: self.results(), next_at, replay }
     }
 
     /// Sets what comes after a match: another one, whose time is answered, or the end of the room.
@@ -116,19 +122,17 @@ impl Room {
         next.map(|pause| Instant::now() + pause)
     }
 
-    fn results(&self, outcome: &Outcome) -> Vec<PlayerResult> {
-        let known = outcome.standings.iter().filter_map(|standing| {
-            let member = self.game.roster().last_member(standing.seat)?;
-            Some(PlayerResult {
-                player: member.player.clone(),
-                placement: standing.placement,
-                score: standing.score,
-                rating_before: None,
-                rating_after: None,
-                points: None,
-            })
+    fn results(&self) -> Vec<PlayerResult> {
+        let places = self.game.places(&self.decided.quitters).into_iter();
+        let told = places.map(|place| PlayerResult {
+            player: place.member.player,
+            placement: place.standing.placement,
+            score: place.standing.score,
+            rating_before: None,
+            rating_after: None,
+            points: None,
         });
-        known.collect()
+        told.collect()
     }
 
     /// Begins another match with everybody who is still here, in the same seats.
@@ -149,7 +153,7 @@ impl Room {
         };
         let mut previous = std::mem::replace(&mut self.game, next);
         let previous_pen = self.pen.take();
-        let Decided { began_at, result, .. } = std::mem::take(&mut self.decided);
+        let Decided { began_at, quitters, result, .. } = std::mem::take(&mut self.decided);
         self.round += 1;
         self.verdict = None;
         self.crowd.new_round();
@@ -159,7 +163,7 @@ impl Room {
         self.show(ctx, |room| room.show_portrait(Due::AnotherMatch));
         let Some(pen) = previous_pen else { return };
         self.next_journal(ctx);
-        let record = RoomRecord { began_at, result, ..self.record() };
+        let record = RoomRecord { began_at, quitters, result, ..self.record() };
         pen.retire(&mut previous, self.crowd.numbered(), record, true, self.spec.delay());
     }
 
@@ -215,6 +219,11 @@ impl Handler<Shut> for Room {
     type Result = ();
 
     fn handle(&mut self, shut: Shut, ctx: &mut Self::Context) {
+        let own = shut.by.and_then(|player| self.seat_of(&player));
+        if let Some(seat) = own {
+            // Who plays here and closes the room has left the match.
+            self.let_go(seat, LeaveReason::Left, ctx);
+        }
         self.end(ctx, &shut.hangup);
     }
 }

@@ -1,7 +1,7 @@
 //! From the end of a match to the records: its result is written down, owed to the settler, and announced when it is
 //! settled, or when that takes too long.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 use jiff::Timestamp;
@@ -11,9 +11,9 @@ use super::result::{Circumstances, result_of};
 use crate::actors::mail::insist;
 use crate::actors::settler::{MatchSettled, Owe};
 use crate::domain::MatchResult;
-use crate::game::Phase;
+use crate::game::{LeaveReason, Phase, Quitter, Seat};
 use crate::protocol::server::{Settled, SettledResult};
-use crate::store::RoomFact;
+use crate::store::{RoomFact, RoomRecord};
 
 /// A result waits so long at most for the disk.
 const WRITTEN_WITHIN: Duration = Duration::from_secs(1);
@@ -23,6 +23,10 @@ const WRITTEN_WITHIN: Duration = Duration::from_secs(1);
 pub(super) struct Decided {
     /// When play began.
     pub(super) began_at: Option<Timestamp>,
+    /// The same by a clock that nobody sets, if this process saw it.
+    began: Option<Instant>,
+    /// Who left while it was on.
+    pub(super) quitters: Vec<Quitter>,
     /// How it came out, once it is decided.
     pub(super) result: Option<Box<MatchResult>>,
     /// Whether the settler has it.
@@ -30,9 +34,18 @@ pub(super) struct Decided {
 }
 
 impl Decided {
+    /// When it ends, if it ends now: not before it began, whatever became of the wall clock meanwhile.
+    fn ends_at(&self) -> Timestamp {
+        let now = Timestamp::now();
+        let Some(began_at) = self.began_at else { return now };
+        let ended_at = self.began.and_then(|began| began_at.checked_add(began.elapsed()).ok());
+        ended_at.unwrap_or_else(|| now.max(began_at))
+    }
+
     /// As a journal has it.
-    pub(super) fn recalled(began_at: Option<Timestamp>, result: Option<Box<MatchResult>>) -> Decided {
-        Decided { began_at, result, owed: false }
+    pub(super) fn recalled(room: &mut RoomRecord) -> Decided {
+        let quitters = std::mem::take(&mut room.quitters);
+        Decided { began_at: room.began_at, began: None, quitters, result: room.result.take(), owed: false }
     }
 }
 
@@ -42,17 +55,39 @@ impl Room {
         if self.decided.began_at.is_none() && self.game.phase() == Phase::Playing {
             let now = Timestamp::now();
             self.decided.began_at = Some(now);
+            self.decided.began = Some(Instant::now());
             self.note_fact(&RoomFact::Began(now));
+        }
+    }
+
+    /// Notes that somebody leaves, if that loses the match. A bot that is taken out has not given up.
+    pub(super) fn note_quitter(&mut self, seat: Seat, reason: LeaveReason) {
+        let quitters = &self.decided.quitters;
+        let is_noted = quitters.len() < usize::from(self.spec.seats_max);
+        let quitter = self.game.quitter(seat, !quitters.is_empty());
+        if let Some(quitter) = quitter.filter(|_| is_noted && reason != LeaveReason::Removed) {
+            self.note_fact(&RoomFact::Quit(quitter.clone()));
+            self.decided.quitters.push(quitter);
+        }
+    }
+
+    /// The room closes on a match that is on: it ends here, and those who left it before have lost it.
+    pub(super) fn decide_cut_short(&mut self) {
+        if !self.game.is_over() {
+            self.game.abandon();
+            self.decide();
+            self.owe();
         }
     }
 
     /// Makes the result of the match that is over now, and notes it in the journal, behind the ending.
     pub(super) fn decide(&mut self) {
-        let ended_at = Timestamp::now();
+        let ended_at = self.decided.ends_at();
         let about = Circumstances {
             room: &self.spec.id,
             private: self.spec.private,
             claims: &self.claims,
+            quitters: &self.decided.quitters,
             began_at: self.decided.began_at.unwrap_or(ended_at),
             ended_at,
             has_replay: self.pen.is_some(),
@@ -107,9 +142,8 @@ impl Room {
     pub(super) fn owe(&mut self) -> bool {
         let (Some(owe), Some(result)) = (&self.house.owe, &self.decided.result) else { return false };
         if !std::mem::replace(&mut self.decided.owed, true) {
-            let not_before = result.ended_at + self.spec.delay();
             let (result, told) = (result.clone(), Some(self.settled.clone()));
-            insist(owe, Owe { result, not_before, told });
+            insist(owe, Owe { result, wait: self.spec.delay(), told });
         }
         true
     }

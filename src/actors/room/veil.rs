@@ -3,9 +3,10 @@
 //! A plain value: the clock is the caller's. Must not: know who asks.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::domain::MatchId;
-use crate::game::{Phase, Tick};
+use crate::game::{Match, Member, Phase, Seat, Tick};
 
 /// A step alone is noted this often.
 const TICKS_EVERY_MS: u64 = 1000;
@@ -19,6 +20,36 @@ pub(super) struct Face {
     pub(super) phase: Phase,
     pub(super) match_id: MatchId,
     pub(super) tick: Tick,
+    /// Who sits where.
+    pub(super) members: Arc<[(Seat, Member)]>,
+}
+
+impl Face {
+    /// How the match stands now.
+    pub(super) fn of(game: &Match) -> Face {
+        let members = game.roster().taken().map(|(seat, member)| (seat, member.clone())).collect();
+        Face { phase: game.phase(), match_id: game.id().clone(), tick: game.tick(), members }
+    }
+
+    /// The same, with those in their seats who were there before, if nobody came or went.
+    fn after(&self, game: &Match) -> Face {
+        let known = self.members.iter().map(|(seat, member)| (*seat, member));
+        if !game.roster().taken().eq(known) {
+            return Face::of(game);
+        }
+        let members = Arc::clone(&self.members);
+        Face { phase: game.phase(), match_id: game.id().clone(), tick: game.tick(), members }
+    }
+
+    /// What is told when a room has come back: nothing of how its match goes, and no other match than before.
+    pub(super) fn covered(match_id: MatchId) -> Face {
+        Face { phase: Phase::Waiting, match_id, tick: Tick::default(), members: Arc::new([]) }
+    }
+
+    /// How many bots sit here.
+    pub(super) fn bots(&self) -> usize {
+        self.members.iter().filter(|(_, member)| member.bot).count()
+    }
 }
 
 /// The faces of the last while.
@@ -34,10 +65,20 @@ impl Veil {
         Veil { delay_ms: u64::from(delay_s) * 1000, shown: first, later: VecDeque::new() }
     }
 
-    /// Notes how the room stands now.
-    pub(super) fn note(&mut self, now_ms: u64, face: Face) {
+    /// Notes how the match stands now.
+    pub(super) fn look(&mut self, now_ms: u64, game: &Match) {
+        let last = self.later.back().map_or(&self.shown, |(_, face)| face);
+        self.note(now_ms, last.after(game));
+    }
+
+    /// The match that was shown last.
+    pub(super) fn shown_match(&self) -> &MatchId {
+        &self.shown.match_id
+    }
+
+    fn note(&mut self, now_ms: u64, face: Face) {
         let (noted_ms, last) = self.later.back().map_or((0, &self.shown), |(at_ms, face)| (*at_ms, face));
-        let same_but_for_tick = last.phase == face.phase && last.match_id == face.match_id;
+        let same_but_for_tick = Face { tick: face.tick, ..last.clone() } == face;
         if *last == face || (same_but_for_tick && now_ms < noted_ms + TICKS_EVERY_MS) {
             return;
         }
@@ -69,7 +110,7 @@ mod tests {
     use super::*;
 
     fn face(phase: Phase, tick: u32) -> Face {
-        Face { phase, match_id: MatchId::parse("m").unwrap(), tick: Tick(tick) }
+        Face { phase, match_id: MatchId::parse("m").unwrap(), tick: Tick(tick), members: Arc::new([]) }
     }
 
     #[test]

@@ -8,13 +8,14 @@ use actix::prelude::*;
 use serde_json::Map;
 
 use super::pen::Pen;
-use super::{ChangeRoom, Face, Observe, Room, Veil, face};
+use super::{ChangeRoom, Face, Observe, Room, Veil};
 use crate::actors::mail::{InTurn, in_turn};
 use crate::protocol::http::{RoomDetail, RoomInfo, RoomMember};
 use crate::store::RoomFact;
 
 impl Room {
-    fn now_ms(&self) -> u64 {
+    /// Milliseconds since the room was opened in this process, by a clock that nobody sets.
+    pub(super) fn now_ms(&self) -> u64 {
         self.opened.elapsed().as_millis() as u64
     }
 
@@ -22,7 +23,7 @@ impl Room {
     pub(super) fn note_face(&mut self, ctx: &mut Context<Self>) {
         let now_ms = self.now_ms();
         if let Some(veil) = &mut self.veil {
-            veil.note(now_ms, face(&self.game));
+            veil.look(now_ms, &self.game);
             self.await_unveiling(ctx);
         }
     }
@@ -39,19 +40,23 @@ impl Room {
         }
     }
 
-    /// How the room stands for those who do not play.
-    pub(super) fn public_face(&mut self) -> Face {
+    /// How a room with a delay stands for those who do not play.
+    pub(super) fn public_face(&mut self) -> Option<&Face> {
         let now_ms = self.now_ms();
-        match &mut self.veil {
-            Some(veil) => veil.face(now_ms).clone(),
-            None => face(&self.game),
-        }
+        self.veil.as_mut().map(|veil| veil.face(now_ms))
     }
 
     /// The room as lists show it.
     fn public_info(&mut self) -> RoomInfo {
-        let Face { phase, match_id, .. } = self.public_face();
-        RoomInfo { state: phase.as_str(), match_id, ..self.info() }
+        let info = self.info();
+        match self.public_face() {
+            Some(face) => {
+                let (bots, match_id) = (face.bots(), face.match_id.clone());
+                let players = face.members.len() - bots;
+                RoomInfo { state: face.phase.as_str(), match_id, players, bots, ..info }
+            }
+            None => info,
+        }
     }
 }
 
@@ -59,7 +64,8 @@ impl Handler<Observe> for Room {
     type Result = InTurn<RoomDetail>;
 
     fn handle(&mut self, _: Observe, _: &mut Self::Context) -> Self::Result {
-        let members = self.game.roster().taken().map(|(seat, member)| RoomMember {
+        let face = self.public_face().cloned().unwrap_or_else(|| Face::of(&self.game));
+        let members = face.members.iter().map(|(seat, member)| RoomMember {
             seat: seat.0,
             player: member.player.clone(),
             bot: member.bot,
@@ -67,16 +73,16 @@ impl Handler<Observe> for Room {
         let skipped = self.clock.as_ref().map_or(0, super::clock::TickClock::skipped);
         in_turn(RoomDetail {
             members: members.collect(),
-            tick: self.public_face().tick.0,
+            tick: face.tick.0,
             info: self.public_info(),
-            // Where the journal is tells where the match is.
+            // Where the journal is tells where the match is; how long steps take, whether it is on.
             recorded_tick: self
                 .pen
                 .as_ref()
                 .filter(|_| self.veil.is_none())
                 .and_then(Pen::recorded)
                 .map(|tick| tick.0),
-            timing: self.meter.as_ref().map(|meter| meter.timing(skipped)),
+            timing: self.meter.as_ref().filter(|_| self.veil.is_none()).map(|meter| meter.timing(skipped)),
             panics: self.faults.panics,
             recoveries: self.faults.recoveries,
             left_out: self.faults.left_out,

@@ -13,7 +13,7 @@ mod tests;
 use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 use futures_util::FutureExt;
@@ -42,8 +42,8 @@ const TOLD_MAX: usize = 10_000;
 pub struct Owe {
     /// The result.
     pub result: Box<MatchResult>,
-    /// Not before this time.
-    pub not_before: Timestamp,
+    /// Not before so much time has passed.
+    pub wait: Duration,
     /// Who wants to know what came of it.
     pub told: Option<Recipient<MatchSettled>>,
 }
@@ -74,6 +74,7 @@ enum Turn {
 
 /// The actor.
 pub struct Settler {
+    started: (Timestamp, Instant),
     queue: Queue,
     refused: RefusedFolder,
     /// Results that were refused before this start: their files go when they are settled.
@@ -108,6 +109,7 @@ impl Settler {
             log::info!("{} results are still to be settled", queue.len());
         }
         let settler = Settler {
+            started: (Timestamp::now(), Instant::now()),
             queue,
             refused,
             refused_before,
@@ -122,12 +124,18 @@ impl Settler {
         Settler::start_in_arbiter(arbiter, |_| settler)
     }
 
+    /// The time by which results wait: the wall clock's at the start, and what has passed since, whoever sets the clock.
+    fn now(&self) -> Timestamp {
+        let (at, since) = self.started;
+        at.saturating_add(since.elapsed()).unwrap_or(Timestamp::MAX)
+    }
+
     /// Settles what is next, unless something is being settled.
     fn go_on(&mut self, ctx: &mut Context<Self>) {
         if !matches!(self.turn, Turn::Free) {
             return;
         }
-        let now = Timestamp::now();
+        let now = self.now();
         match self.queue.batch(now) {
             Ok(batch) if batch.is_empty() => self.rest(now, ctx),
             Ok(batch) => self.settle(batch, ctx),
@@ -176,7 +184,7 @@ impl Settler {
                 if self.queue.away_since.is_none() {
                     log::warn!("results wait in the outbox: the database is away: {why}");
                 }
-                let wait = self.queue.away(Timestamp::now());
+                let wait = self.queue.away(self.now());
                 return self.leave_alone(wait, ctx);
             }
             Err(RecordsError::Refused(why)) => self.refuse(batch, &why),
@@ -232,7 +240,7 @@ impl Settler {
                 log::error!(
                     "match {id}: {why}; its result cannot be set aside, and is tried again later: {error}"
                 );
-                self.queue.put_off(&id, Timestamp::now());
+                self.queue.put_off(&id, self.now());
             }
         }
     }
@@ -268,7 +276,8 @@ impl Handler<Owe> for Settler {
     type Result = ();
 
     fn handle(&mut self, owe: Owe, ctx: &mut Self::Context) {
-        let Owe { result, not_before, told } = owe;
+        let Owe { result, wait, told } = owe;
+        let not_before = self.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
         if let Some(told) = told {
             if self.told.len() >= TOLD_MAX {
                 self.told.retain(|_, room| room.connected());

@@ -108,7 +108,7 @@ impl World {
 
 async fn owe(settler: &Addr<Settler>, number: u32, told: Option<Recipient<MatchSettled>>) {
     let result = Box::new(result(number));
-    settler.send(Owe { not_before: result.ended_at, result, told }).await.unwrap();
+    settler.send(Owe { wait: Duration::ZERO, result, told }).await.unwrap();
 }
 
 fn ids(numbers: impl IntoIterator<Item = u32>) -> Vec<MatchId> {
@@ -252,14 +252,13 @@ async fn an_outbox_that_cannot_be_read_is_not_told_as_a_database_that_is_away() 
 async fn a_result_is_not_settled_before_its_time() {
     let world = World::new();
     let settler = world.settler();
-    let (soon, late) =
-        (Timestamp::now() + Duration::from_millis(50), Timestamp::now() + Duration::from_secs(3600));
-    for (number, not_before) in [(1, late), (2, soon)] {
-        settler.send(Owe { result: Box::new(result(number)), not_before, told: None }).await.unwrap();
+    let (soon, late, begun) = (Duration::from_millis(50), Duration::from_secs(3600), Instant::now());
+    for (number, wait) in [(1, late), (2, soon)] {
+        settler.send(Owe { result: Box::new(result(number)), wait, told: None }).await.unwrap();
     }
     owe(&settler, 3, None).await;
     until(async || world.book.settled.lock().unwrap().contains(&result(2).match_id)).await;
-    assert!(Timestamp::now() >= soon);
+    assert!(begun.elapsed() >= soon);
     settler.send(SettleRest).await.unwrap();
     let settled: BTreeSet<_> = world.book.settled.lock().unwrap().iter().cloned().collect();
     assert_eq!(settled, ids([2, 3]).into_iter().collect());

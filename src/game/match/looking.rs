@@ -93,6 +93,11 @@ impl Match {
         self.ending.as_ref()
     }
 
+    /// Whether its room closed before it was decided.
+    pub(in crate::game) fn was_cut_short(&self) -> bool {
+        matches!(self.ending, Some(Ending::Abandoned))
+    }
+
     /// The result, once it is decided.
     pub fn outcome(&self) -> Option<&Outcome> {
         match &self.ending {

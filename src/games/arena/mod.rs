@@ -113,7 +113,7 @@ impl Arena {
 
 impl Game for Arena {
     const NAME: &'static str = "arena";
-    const RULES: u32 = 2;
+    const RULES: u32 = 3;
     const SEATS: RangeInclusive<u16> = 1..=rules::SEATS_MAX;
 
     type Options = Options;

@@ -25,6 +25,10 @@ impl Fallen {
     pub(super) fn new(fighter: &Fighter) -> Fallen {
         Fallen { seat: fighter.seat, score: fighter.tally.score, hit: fighter.tally.hit }
     }
+
+    fn merit(&self) -> (Reverse<u32>, Reverse<u32>) {
+        (Reverse(self.score), Reverse(self.hit))
+    }
 }
 
 /// Somebody who left a battle royale; nobody takes such a seat before it is over.
@@ -89,14 +93,22 @@ impl Arena {
         }
     }
 
-    /// Gives the places below all who still live to those who fell in this step: more kills, then more hits, then the
-    /// lower seat is better.
+    /// Gives the places below all who still live to those who fell in this step: more kills, then more hits are better, by
+    /// all that the step has counted; who has as many of both shares a place.
     pub(super) fn place_fallen(&mut self, events: &mut Vec<Event>) {
         let alive = self.living().count() as u16;
         let mut fallen = std::mem::take(&mut self.fallen);
-        fallen.sort_unstable_by_key(|f| (Reverse(f.score), Reverse(f.hit), f.seat));
-        for (placement, f) in (alive + 1..).zip(&fallen) {
-            self.place(f.seat, placement, f.score, events);
+        for f in &mut fallen {
+            // Shots of the dead still count: two who shoot each other have both shot.
+            *f = self.fighter(f.seat).map_or(*f, Fallen::new);
+        }
+        fallen.sort_unstable_by_key(|f| (f.merit(), f.seat));
+        let (mut above, mut shared) = (None, alive + 1);
+        for (rank, f) in (alive + 1..).zip(&fallen) {
+            if above.replace(f.merit()) != Some(f.merit()) {
+                shared = rank;
+            }
+            self.place(f.seat, shared, f.score, events);
         }
         fallen.clear();
         self.fallen = fallen;
@@ -136,7 +148,7 @@ impl Arena {
         match self.options.mode {
             Mode::BattleRoyale => {
                 let mut standings = self.placed.clone();
-                standings.sort_unstable_by_key(|standing| standing.placement);
+                standings.sort_by_key(|standing| standing.placement);
                 for standing in &mut standings {
                     // Shots of the dead still count: their score is the last one, if they did not leave.
                     let last = self.fighter(standing.seat).map(|fighter| points(fighter.tally.score));

@@ -51,6 +51,8 @@ pub(in crate::store) fn head() -> Head {
         numbered: 7,
         missed: None,
         began_at: None,
+        quitters: Vec::new(),
+        shown_match: None,
         result: None,
         closed: false,
         file_bytes: 0,

@@ -281,13 +281,51 @@ fn who_leaves_a_battle_royale_gets_a_place_and_the_last_one_wins() {
     assert_eq!((fired(0), fired(2), fired(3)), (Some(("shots_fired", 3)), Some(("shots_fired", 0)), None));
 }
 
+/// Has the first two players of a battle royale shoot each other in one step.
+fn shoot_each_other(bout: &mut Bout) {
+    bout.arena.options.map = MapName::Open;
+    bout.put(0, 50.0, 50.0);
+    bout.put(1, 52.0, 50.0);
+    (0..2).for_each(|seat| bout.fighter(seat).health = 1);
+    bout.act(1, Action::ShootAt(Seat(0)));
+    bout.act(0, Action::ShootAt(Seat(1)));
+}
+
+#[test]
+fn two_who_shoot_each_other_in_the_same_tick_share_the_place() {
+    for players in [2, 3] {
+        let mut bout = Bout::royale(players);
+        if players == 3 {
+            bout.put(2, 5.0, 5.0);
+        }
+        shoot_each_other(&mut bout);
+        bout.finish(40);
+        let outcome = bout.arena.outcome().expect("it is over");
+        let place = players - 1;
+        let shared = outcome.standings.iter().filter(|s| s.seat.0 < 2);
+        assert!(shared.clone().all(|s| s.placement == place && s.score == 1), "{outcome:?}");
+        assert_eq!(shared.count(), 2);
+    }
+}
+
+#[test]
+fn who_leaves_and_who_dies_in_the_same_tick_share_the_place_whatever_their_seats() {
+    let mut bout = Bout::royale(3);
+    bout.leave(0);
+    bout.leave(2);
+    bout.step();
+    let outcome = bout.arena.outcome().expect("it is over");
+    let places: Vec<_> = outcome.standings.iter().map(|s| (s.seat.0, s.placement)).collect();
+    assert_eq!(places, [(1, 1), (0, 2), (2, 2)]);
+}
+
 #[test]
 fn the_zone_ends_a_battle_royale_in_which_nobody_moves() {
     let mut bout = Bout::royale(5);
     bout.finish(60 * 20 + 15 * 20);
     let outcome = bout.arena.outcome().expect("it is over");
     let places: Vec<u16> = outcome.standings.iter().map(|s| s.placement).collect();
-    assert_eq!(places, [1, 2, 3, 4, 5]);
+    assert_eq!(places, [1, 2, 3, 3, 3], "three were bitten to death in the same tick");
 }
 
 #[test]

@@ -1,0 +1,61 @@
+//! Leaving a match that is on is a loss, for the records too, however the match ends.
+
+use serde_json::{Value, json};
+
+use crate::player::TestPlayer;
+use crate::server::TestServer;
+
+/// A deathmatch between anna and bert, which bert leaves.
+async fn deserted(server: &TestServer) -> (String, TestPlayer) {
+    let options = json!({"time_limit_s": 10, "hz": 1});
+    let pace = json!({"mode": "lockstep", "deadline_ms": 200});
+    let room =
+        server.room(json!({"game": "arena", "max_players": 2, "options": options, "pace": pace})).await;
+    let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
+    anna.expect("player_joined").await;
+    bert.send(json!({"type": "leave"})).await;
+    anna.expect("player_left").await;
+    (room, anna)
+}
+
+/// The places of anna and bert in the one match that each has played.
+async fn placements(server: &TestServer) -> [Value; 2] {
+    let mut found = [Value::Null, Value::Null];
+    for (player, place) in ["anna", "bert"].into_iter().zip(&mut found) {
+        let path = format!("/players/{player}/matches");
+        let reply = server.eventually(&path, |reply| reply.json()["matches"][0].is_object()).await;
+        *place = reply.json()["matches"][0]["placement"].clone();
+    }
+    found
+}
+
+#[tokio::test]
+async fn who_leaves_a_deathmatch_has_lost_it_when_it_ends() {
+    let server = TestServer::start();
+    let (_, mut anna) = deserted(&server).await;
+    let over = anna.expect("match_over").await;
+    let told: Vec<_> = over["results"]
+        .as_array()
+        .expect("results")
+        .iter()
+        .map(|of| (&of["player"], &of["placement"]))
+        .collect();
+    assert_eq!(told, [(&json!("anna"), &json!(1)), (&json!("bert"), &json!(2))], "{over}");
+    assert_eq!(placements(&server).await, [1, 2]);
+}
+
+#[tokio::test]
+async fn who_leaves_a_deathmatch_has_lost_it_when_its_room_is_closed() {
+    let server = TestServer::start();
+    let (room, _anna) = deserted(&server).await;
+    server.delete(&format!("/rooms/{room}")).await.must_be(204);
+    assert_eq!(placements(&server).await, [1, 2]);
+}
+
+#[tokio::test]
+async fn who_leaves_last_has_won_when_the_empty_room_closes() {
+    let server = TestServer::with(&[("rooms.empty_close_s", "1")]);
+    let (_, mut anna) = deserted(&server).await;
+    anna.send(json!({"type": "leave"})).await;
+    assert_eq!(placements(&server).await, [1, 2]);
+}
