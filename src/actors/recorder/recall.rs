@@ -13,7 +13,7 @@ use crate::game::journal::{Ending, Intervals, RebuildFailed, Record, Records, re
 use crate::game::{Match, Registry, Tick};
 use crate::store::{LiveFile, LiveFolder, LiveJournal, RoomRecord, StoreError, live};
 
-/// Reads a live journal that nobody writes to. Answers nothing when there is nothing to go on with; the recorder has then
+/// Reads a live journal that nobody writes to; of a match whose journal never began, that of the match before. Answers nothing when there is nothing to go on with; the recorder has then
 /// said why, and seen to it that what there is becomes a replay.
 #[derive(Message)]
 #[rtype(result = "Option<Recalled>")]
@@ -102,6 +102,7 @@ impl Handler<Recall> for Recorder {
     type Result = ResponseActFuture<Self, Option<Recalled>>;
 
     fn handle(&mut self, Recall { match_id }: Recall, _: &mut Self::Context) -> Self::Result {
+        let match_id = self.files.standing_in(&match_id);
         let (folder, registry, id) = (Arc::clone(&self.folder), self.registry.clone(), match_id.clone());
         let intervals = self.limits.intervals;
         let read = tokio::task::spawn_blocking(move || read(&folder, &registry, intervals, &id));
@@ -147,7 +148,7 @@ impl Recorder {
             }
         }
         self.files.adopt(id.clone(), file);
-        if self.files.retire(id, true, None) {
+        if self.files.retire(id, true, None, None).0 {
             self.shelve_after(delay, id.clone(), ctx);
         } else {
             self.let_go(id.clone(), ctx);

@@ -51,6 +51,16 @@ enum State {
     Gap(Tick),
 }
 
+/// What becomes of a journal that its room does not need any more.
+pub(super) struct Retiring {
+    /// Whether there is anything in it that somebody could want to see again.
+    pub(super) keep_replay: bool,
+    /// The replay is not made before this time has passed.
+    pub(super) hold: Duration,
+    /// The match with which the room goes on.
+    pub(super) successor: Option<MatchId>,
+}
+
 /// The pen of one match.
 pub(super) struct Pen {
     desk: Desk,
@@ -284,15 +294,11 @@ impl Pen {
         insist(&self.desk.ended, MatchEnded { match_id: self.match_id.clone(), hold });
     }
 
-    /// The journal is not needed any more. What it still has to say goes with that.
-    pub(super) fn retire(
-        mut self,
-        game: &mut Match,
-        numbered: u64,
-        room: RoomRecord,
-        keep_replay: bool,
-        hold: Duration,
-    ) {
+    /// The journal is not needed any more, once the room has gone on in that of another match or has ended. What it still
+    /// has to say goes with that.
+    pub(super) fn retire(mut self, game: &mut Match, room: RoomRecord, retiring: Retiring) {
+        let Retiring { keep_replay, hold, successor } = retiring;
+        let numbered = room.numbered;
         if self.gap().is_some() {
             self.close_gap(game, room.clone());
         }
@@ -302,7 +308,7 @@ impl Pen {
         let last = self.desk.backlog.reserve(std::mem::take(&mut self.frames)).ok();
         let last = last.map(|last| (last, self.place));
         let match_id = self.match_id.clone();
-        insist(&self.desk.retire, Retire { match_id, keep_replay, hold, last });
+        insist(&self.desk.retire, Retire { match_id, keep_replay, hold, last, successor });
     }
 }
 

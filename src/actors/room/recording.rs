@@ -2,7 +2,7 @@
 
 use actix::prelude::*;
 
-use super::pen::Pen;
+use super::pen::{Pen, Retiring};
 use super::settling::Decided;
 use super::{HandOver, Room};
 use crate::actors::recorder::Written;
@@ -121,9 +121,9 @@ impl Room {
             self.game.abandon();
         }
         if let Some(pen) = self.pen.take() {
-            let (keep, delay) = (self.is_worth_keeping(), self.spec.delay());
-            let (numbered, record) = (self.crowd.numbered(), self.record());
-            pen.retire(&mut self.game, numbered, record, keep, delay);
+            let (keep_replay, hold) = (self.is_worth_keeping(), self.spec.delay());
+            let record = self.record();
+            pen.retire(&mut self.game, record, Retiring { keep_replay, hold, successor: None });
         }
     }
 

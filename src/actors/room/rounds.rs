@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use actix::prelude::*;
 
+use super::pen::Retiring;
 use super::settling::Decided;
 use super::{Room, Shut, match_spec};
 use crate::actors::audience::Due;
@@ -160,7 +161,8 @@ impl Room {
         let Some(pen) = previous_pen else { return };
         self.next_journal(ctx);
         let record = RoomRecord { began_at, result, ..self.record() };
-        pen.retire(&mut previous, self.crowd.numbered(), record, true, self.spec.delay());
+        let successor = (!self.ended).then(|| self.game.id().clone());
+        pen.retire(&mut previous, record, Retiring { keep_replay: true, hold: self.spec.delay(), successor });
     }
 
     /// Begins the journal of the next match, before the one before it is let go.
