@@ -41,7 +41,8 @@ impl Books {
 
     /// How the recorder reaches the settler.
     pub(super) fn dues(&self) -> Dues {
-        Dues { owe: self.settler.clone().recipient(), keep_safe: self.settler.clone().recipient() }
+        let settler = || self.settler.clone();
+        Dues { owe: settler().recipient(), keep_safe: settler().recipient(), find: settler().recipient() }
     }
 }
 

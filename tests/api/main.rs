@@ -20,6 +20,7 @@ mod bots;
 mod delays;
 mod documents;
 mod faults;
+mod final_results;
 mod games;
 mod http;
 mod lag;

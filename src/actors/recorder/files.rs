@@ -61,6 +61,11 @@ impl Files {
         self.open.insert(id, Open { file: Some(file), durable: true, ..Open::default() });
     }
 
+    /// Whether this journal was written to since the start.
+    pub(super) fn knows(&self, id: &MatchId) -> bool {
+        self.open.contains_key(id)
+    }
+
     /// The match whose journal its room comes back from: the one before, as long as its own has not begun.
     pub(super) fn standing_in(&self, id: &MatchId) -> MatchId {
         if self.open.get(id).is_some_and(|open| open.file.is_some()) {

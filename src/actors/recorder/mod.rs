@@ -4,6 +4,7 @@
 //! bounded by the [`Backlog`] that all pens share. Must not: know a game's rules, or who plays.
 
 mod backlog;
+mod conclusion;
 mod files;
 mod recall;
 
@@ -19,7 +20,7 @@ use files::Files;
 
 use super::archive::{Archive, Shelve};
 use super::mail::insist;
-use super::settler::{KeepSafe, Owe};
+use super::settler::{FindResult, KeepSafe, Owe};
 use crate::domain::MatchId;
 use crate::game::journal::Intervals;
 use crate::game::{Registry, Tick};
@@ -113,6 +114,8 @@ pub struct Dues {
     pub owe: Recipient<Owe>,
     /// Knows whether the result of a match is safe without its journal.
     pub keep_safe: Recipient<KeepSafe>,
+    /// Knows how a match came out, if that was announced or settled.
+    pub find: Recipient<FindResult>,
 }
 
 /// What the recorder may do.

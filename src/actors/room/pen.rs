@@ -51,6 +51,17 @@ enum State {
     Gap(Tick),
 }
 
+/// Where the ending of the match is on its way into the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum EndingPlace {
+    /// The match is not over, or the ending is to be shipped (again).
+    Nowhere,
+    /// In this one of the batches that are under way, counted from 1.
+    UnderWay(u32),
+    /// There.
+    Written,
+}
+
 /// What becomes of a journal that its room does not need any more.
 pub(super) struct Retiring {
     /// Whether there is anything in it that somebody could want to see again.
@@ -73,6 +84,9 @@ pub(super) struct Pen {
     frames: Vec<u8>,
     /// Batches that are not written yet.
     under_way: u32,
+    /// Whether the match is over, as far as it is packed.
+    over: bool,
+    ending: EndingPlace,
     /// What the next batch is to the file.
     place: Place,
     /// The memory of the batch before.
@@ -101,6 +115,8 @@ impl Pen {
             records: Vec::new(),
             frames: Vec::new(),
             under_way: 0,
+            over: false,
+            ending: EndingPlace::Nowhere,
             place: Place::Next,
             spare: Vec::new(),
             state: if is_new { State::Blank } else { State::Whole },
@@ -185,7 +201,7 @@ impl Pen {
     fn pack(&mut self, game: &mut Match, numbered: u64, head: Option<RoomRecord>) {
         game.reached(self.began.elapsed().as_millis() as u64);
         game.take_fresh(&mut self.records);
-        self.reached = game.tick();
+        (self.reached, self.over) = (game.tick(), game.is_over());
         if let Some(room) = head {
             self.begin(game, room);
         } else if numbered != self.numbered {
@@ -257,6 +273,9 @@ impl Pen {
                 let (match_id, written) = (self.match_id.clone(), Some(self.written.clone()));
                 let (reached, place) = (self.reached, std::mem::take(&mut self.place));
                 self.under_way += 1;
+                if self.over && self.ending == EndingPlace::Nowhere {
+                    self.ending = EndingPlace::UnderWay(self.under_way);
+                }
                 insist(&self.desk.ship, Ship { match_id, batch, place, reached, written });
             }
             Err(memory) => {
@@ -277,6 +296,11 @@ impl Pen {
         self.under_way = self.under_way.saturating_sub(1);
         if written.result.is_ok() {
             (self.begun, self.recorded) = (true, Some(written.reached));
+            self.ending = match self.ending {
+                EndingPlace::UnderWay(1) => EndingPlace::Written,
+                EndingPlace::UnderWay(nth) => EndingPlace::UnderWay(nth - 1),
+                place => place,
+            };
         }
         if written.result.is_err() {
             self.lose();
@@ -287,6 +311,24 @@ impl Pen {
         self.records = Vec::new();
         self.frames = Vec::new();
         self.state = State::Gap(self.reached);
+        if self.ending != EndingPlace::Written {
+            self.ending = EndingPlace::Nowhere;
+        }
+    }
+
+    /// What the file holds is behind what is known of the match: it goes on behind a gap.
+    pub(super) fn fall_behind(&mut self) {
+        self.lose();
+    }
+
+    /// Whether the match's ending is in the file.
+    pub(super) fn has_ending(&self) -> bool {
+        self.ending == EndingPlace::Written
+    }
+
+    /// Whether there is a file, of which a replay can be made.
+    pub(super) fn has_begun(&self) -> bool {
+        self.begun
     }
 
     /// The match has its ending; its replay is held back for so long.

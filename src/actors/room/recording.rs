@@ -88,6 +88,7 @@ impl Room {
             result: self.decided.result.clone(),
             closed: false,
             file_bytes: 0,
+            behind: false,
         }
     }
 
@@ -155,6 +156,11 @@ impl Room {
         }
         if self.game.is_over() {
             self.finish_again(ctx);
+        }
+        if room.behind
+            && let Some(pen) = &mut self.pen
+        {
+            pen.fall_behind();
         }
         if !planned {
             let (tick, lost_ticks) = (self.game.tick(), self.lost_ticks());
@@ -232,7 +238,7 @@ impl Handler<HandOver> for Room {
             self.crowd.hang_up(&hand_over.hangup);
             return ctx.stop();
         }
-        self.announce();
+        self.announce(ctx);
         if !self.game.is_over() {
             self.game.checkpoint_now();
         }

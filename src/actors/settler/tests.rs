@@ -46,6 +46,11 @@ impl Results for Book {
         Ok(answers.collect())
     }
 
+    async fn result(&self, match_id: &MatchId) -> Answer<Option<MatchResult>> {
+        let known = self.settled.lock().unwrap().contains(match_id);
+        Ok((1..10).map(result).find(|result| known && result.match_id == *match_id))
+    }
+
     async fn see(&self, _: &[Seen]) -> Answer<()> {
         Ok(())
     }
@@ -57,6 +62,16 @@ struct Ear(Arc<Mutex<Vec<(MatchId, bool)>>>);
 
 impl Actor for Ear {
     type Context = Context<Self>;
+}
+
+impl Handler<ResultKept> for Ear {
+    type Result = ();
+
+    fn handle(&mut self, _: ResultKept, _: &mut Self::Context) {}
+}
+
+fn told(ear: &Addr<Ear>) -> Told {
+    Told { kept: ear.clone().recipient(), settled: ear.clone().recipient() }
 }
 
 impl Handler<MatchSettled> for Ear {
@@ -103,7 +118,7 @@ impl World {
     }
 }
 
-async fn owe(settler: &Addr<Settler>, number: u32, told: Option<Recipient<MatchSettled>>) {
+async fn owe(settler: &Addr<Settler>, number: u32, told: Option<Told>) {
     let result = Box::new(result(number));
     settler.send(Owe { not_before: result.ended_at, result, told }).await.unwrap();
 }
@@ -128,7 +143,7 @@ async fn results_are_settled_in_order_and_those_who_want_to_know_are_told() {
     let settler = world.settler();
     let (room, everybody) = (Ear::default(), Ear::default());
     let (of_room, of_all) = (room.0.clone(), everybody.0.clone());
-    let (room, everybody) = (room.start().recipient(), everybody.start().recipient());
+    let (room, everybody) = (told(&room.start()), everybody.start().recipient());
     settler.send(Subscribe { to: everybody }).await.unwrap();
     for number in 1..=5 {
         owe(&settler, number, (number == 4).then(|| room.clone())).await;
