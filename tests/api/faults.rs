@@ -145,6 +145,33 @@ async fn a_room_whose_next_match_the_disk_does_not_take_comes_back_with_the_one_
 }
 
 #[tokio::test]
+async fn what_was_said_while_the_disk_was_full_is_there_once_after_a_kill() {
+    let disk = FaultyDisk::default();
+    let server = server_on(&disk, &[("journal.retry_ms", "100")]);
+    let room = server.room(json!({})).await;
+    let mut anna = server.play(&room, "anna").await;
+    recorded(&server, &room, 1).await;
+    disk.leave_bytes(0);
+    for word in ["one", "two"] {
+        anna.chat(word).await;
+        anna.expect("chat").await;
+        anna.send(json!(word)).await;
+        anna.expect("player_action").await;
+    }
+    disk.empty();
+    anna.send(json!("after")).await;
+    recorded(&server, &room, 4).await;
+    anna.chat("three").await;
+    anna.send(json!("last")).await;
+    recorded(&server, &room, 5).await;
+    let after = server.killed_now(&[], with_test_games());
+    let said = after.get(&format!("/rooms/{room}/chat")).await.json();
+    let said: Vec<_> =
+        said["messages"].as_array().expect("messages").iter().map(|of| &of["message"]).collect();
+    assert_eq!(said, ["one", "two", "three"]);
+}
+
+#[tokio::test]
 async fn too_much_waiting_for_the_disk_costs_a_gap_that_closes() {
     let disk = FaultyDisk::default();
     let settings = [("journal.backlog_bytes_max", "1048576"), ("journal.retry_ms", "100")];

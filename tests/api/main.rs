@@ -17,6 +17,7 @@ mod bad_requests;
 mod between;
 mod boards;
 mod bots;
+mod cuts;
 mod delays;
 mod documents;
 mod faults;

@@ -73,8 +73,23 @@ impl TestServer {
 
     /// Another server on what this one would leave behind if it were killed now.
     pub(crate) fn killed_now(&self, changes: &[(&'static str, &str)], registry: Registry) -> TestServer {
+        self.killed(changes, registry, |_| ())
+    }
+
+    /// The same with the test's games, after something was done to the files.
+    pub(crate) fn killed_cut(&self, changes: &[(&'static str, &str)], cut: impl FnOnce(&Path)) -> TestServer {
+        self.killed(changes, crate::games::with_test_games(), cut)
+    }
+
+    fn killed(
+        &self,
+        changes: &[(&'static str, &str)],
+        registry: Registry,
+        cut: impl FnOnce(&Path),
+    ) -> TestServer {
         let folder = tempdir().expect("a folder");
         copy(&self.data_dir, folder.path());
+        cut(folder.path());
         let mut settings = settings(changes);
         settings.server.data_dir = folder.path().to_owned();
         let server = TestServer::run(settings, registry);

@@ -53,12 +53,15 @@ pub(super) fn conclude(journal: &mut LiveJournal, file: &mut LiveFile, result: M
     record::encode(&Record::Finished { tick, ending: Ending::Decided(outcome(&result)) }, &mut packed);
     let decided = RoomFact::Decided(Box::new(result));
     let mut frames = Vec::new();
-    let put = live::put_play(&packed, &mut frames).and_then(|()| live::put_fact(&decided, &mut frames));
+    let mut batch = Vec::new();
+    let put = live::put_play(&packed, &mut frames)
+        .and_then(|()| live::put_fact(&decided, &mut frames))
+        .and_then(|()| live::put_batch(&frames, &mut batch));
     journal.play.append(&mut packed);
     journal.room.learn(decided);
     log::warn!("match {id}: its journal did not know that it was over, and is told how it came out");
     let written = put.map_err(|error| error.to_string());
-    let written = written.and_then(|()| file.append(&frames).map_err(|error| error.to_string()));
+    let written = written.and_then(|()| file.append(&batch).map_err(|error| error.to_string()));
     if let Err(error) = written {
         log::error!("match {id}: its journal cannot be written: {error}");
         journal.room.behind = true;

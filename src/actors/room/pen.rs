@@ -80,6 +80,8 @@ pub(super) struct Pen {
     written: Recipient<Written>,
     /// Packed records that are in no frame yet.
     records: Vec<u8>,
+    /// What the next batch begins with, if the file begins with it.
+    head: Vec<u8>,
     /// Frames for the next batch.
     frames: Vec<u8>,
     /// Batches that are not written yet.
@@ -113,6 +115,7 @@ impl Pen {
             match_id: game.id().clone(),
             written,
             records: Vec::new(),
+            head: Vec::new(),
             frames: Vec::new(),
             under_way: 0,
             over: false,
@@ -216,10 +219,8 @@ impl Pen {
         let header = game.journal().header().clone();
         let lasted = jiff::SignedDuration::try_from(self.began.elapsed()).unwrap_or_default();
         let began_at = jiff::Timestamp::now() - lasted;
-        let mut first = Vec::with_capacity(1024 + self.records.len());
-        let put = live::put_head(&Head { format: FORMAT, header, room, began_at }, &mut first);
-        first.append(&mut self.frames);
-        self.frames = first;
+        self.head.clear();
+        let put = live::put_head(&Head { format: FORMAT, header, room, began_at }, &mut self.head);
         (self.state, self.place) = (State::Whole, Place::First);
         self.volume_bytes = 0;
         self.must(put);
@@ -262,11 +263,27 @@ impl Pen {
         }
     }
 
-    fn send(&mut self) {
-        if self.frames.is_empty() {
-            return;
+    /// Everything in frames so far, as one: a file that is cut between two batches says what the room really was.
+    fn take_batch(&mut self) -> Option<Vec<u8>> {
+        let mut batch = std::mem::take(&mut self.spare);
+        batch.append(&mut self.head);
+        if !self.frames.is_empty() {
+            if live::put_batch(&self.frames, &mut batch).is_err() {
+                // A state of nearly as much as a frame can hold, and more beside it.
+                batch.extend_from_slice(&self.frames);
+            }
+            self.frames.clear();
+            self.frames.shrink_to(SPARE_BYTES_MAX);
         }
-        let batch = std::mem::replace(&mut self.frames, std::mem::take(&mut self.spare));
+        if batch.is_empty() {
+            self.spare = batch;
+            return None;
+        }
+        Some(batch)
+    }
+
+    fn send(&mut self) {
+        let Some(batch) = self.take_batch() else { return };
         self.volume_bytes += batch.len() as u64;
         match self.desk.backlog.reserve(batch) {
             Ok(batch) => {
@@ -308,8 +325,7 @@ impl Pen {
     }
 
     fn lose(&mut self) {
-        self.records = Vec::new();
-        self.frames = Vec::new();
+        (self.records, self.head, self.frames) = Default::default();
         self.state = State::Gap(self.reached);
         if self.ending != EndingPlace::Written {
             self.ending = EndingPlace::Nowhere;
@@ -347,7 +363,7 @@ impl Pen {
         let head = self.is_blank().then_some(room);
         self.pack(game, numbered, head);
         self.fact(&RoomFact::Closed);
-        let last = self.desk.backlog.reserve(std::mem::take(&mut self.frames)).ok();
+        let last = self.take_batch().and_then(|last| self.desk.backlog.reserve(last).ok());
         let last = last.map(|last| (last, self.place));
         let match_id = self.match_id.clone();
         insist(&self.desk.retire, Retire { match_id, keep_replay, hold, last, successor });

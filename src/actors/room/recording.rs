@@ -7,7 +7,7 @@ use super::settling::Decided;
 use super::{HandOver, Room};
 use crate::actors::recorder::Written;
 use crate::domain::PlayerId;
-use crate::game::{Match, Member, Pace, Seat};
+use crate::game::{LeaveReason, Match, Member, Pace, Seat};
 use crate::protocol::server::Recovered;
 use crate::store::{Claim, Holder, RoomFact, RoomRecord, TokenDigest};
 
@@ -151,12 +151,12 @@ impl Room {
             None => self.crowd.missed().restore(room.numbered),
         }
         self.note_fact(&RoomFact::Numbered(self.crowd.numbered()));
-        for claim in room.seats {
-            self.take_up_seat(claim);
-        }
+        self.claims = room.seats.into_iter().map(|claim| (claim.seat, claim)).collect();
         if self.game.is_over() {
+            // As those see it who played: others may sit there by now.
             self.finish_again(ctx);
         }
+        self.take_up_seats(ctx);
         if room.behind
             && let Some(pen) = &mut self.pen
         {
@@ -181,14 +181,34 @@ impl Room {
         }
     }
 
-    /// A seat is its player's again, who is away for now.
-    fn take_up_seat(&mut self, claim: Claim) {
-        let seat = claim.seat;
-        if self.game.roster().member(seat).is_none() && self.game.is_over() {
+    /// Whoever has a claim sits there again, away for now, and nobody else does.
+    fn take_up_seats(&mut self, ctx: &mut Context<Self>) {
+        let seated: Vec<_> = self.game.roster().taken().map(|(seat, of)| (seat, of.player.clone())).collect();
+        for (seat, player) in seated {
+            if self.claims.get(&seat).is_none_or(|claim| claim.player != player) {
+                self.clear_seat(seat, ctx);
+            }
+        }
+        for (seat, claim) in std::mem::take(&mut self.claims) {
+            self.take_up_seat(seat, claim);
+        }
+    }
+
+    /// Nobody has a claim to this seat any more. Of a match that is over no record says who left after it.
+    fn clear_seat(&mut self, seat: Seat, ctx: &mut Context<Self>) {
+        if self.game.is_over() {
+            self.game.release(seat);
+        } else {
+            self.tell(ctx, |game, effects| game.vacate(seat, LeaveReason::TimedOut, effects));
+        }
+    }
+
+    fn take_up_seat(&mut self, seat: Seat, claim: Claim) {
+        if self.game.is_over() {
             let bot = matches!(claim.holder, Holder::Bot { .. });
             self.game.reserve_at(seat, Member { player: claim.player.clone(), bot });
         }
-        if self.game.roster().member(seat).is_some() {
+        if self.game.roster().member(seat).is_some_and(|member| member.player == claim.player) {
             self.crowd.sit_away(seat);
             if let Some(occupant) = self.crowd.occupant(seat) {
                 occupant.in_state = self.game.knows(seat);
@@ -224,6 +244,8 @@ impl Room {
         let record = self.record();
         if let Some(pen) = self.pen.as_mut().filter(|pen| pen.gap().is_some()) {
             pen.close_gap(&mut self.game, record);
+            // The record has all of it.
+            self.chat.take_fresh();
         }
     }
 }

@@ -175,6 +175,7 @@ impl Room {
                 self.crowd.tell_line(&player.line, Cargo::Hang(hangup));
             }
             self.crowd.stand(seat);
+            self.unclaim(seat);
         }
     }
 
