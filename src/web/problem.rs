@@ -172,7 +172,11 @@ impl From<Denied> for Refusal {
 
 impl From<NoSuchRoom> for Refusal {
     fn from(missing: NoSuchRoom) -> Refusal {
-        Refusal::not_found(missing.to_string())
+        let detail = missing.to_string();
+        match missing {
+            NoSuchRoom::Unknown(_) => Refusal::not_found(detail),
+            NoSuchRoom::Away(_) => Refusal::unavailable(detail),
+        }
     }
 }
 
@@ -208,7 +212,7 @@ impl From<AddBotsRefused> for Refusal {
     fn from(refused: AddBotsRefused) -> Refusal {
         let detail = refused.to_string();
         match refused {
-            AddBotsRefused::NoSuchRoom(_) => Refusal::not_found(detail),
+            AddBotsRefused::NoSuchRoom(missing) => missing.into(),
             AddBotsRefused::NoBots(_) | AddBotsRefused::Refused(_) => Refusal::conflict(detail),
         }
     }

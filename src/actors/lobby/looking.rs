@@ -5,14 +5,21 @@ use serde_json::{Map, Value};
 
 use super::Lobby;
 use super::directory::Entry;
+use crate::actors::Room;
 use crate::actors::room::{ChangeRoom, GetChat, Observe};
 use crate::domain::{PlayerId, RoomId};
 use crate::protocol::http::{ChatLine, RoomDetail, RoomInfo};
 
-/// There is no room by that id (any more).
+/// There is no room by that id now.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no room {0}")]
-pub struct NoSuchRoom(pub RoomId);
+pub enum NoSuchRoom {
+    /// There is none, or none any more.
+    #[error("there is no room {0}")]
+    Unknown(RoomId),
+    /// It is on its way back, here or in the next process.
+    #[error("the room {0} may be back in a moment: try again")]
+    Away(RoomId),
+}
 
 /// Rooms that are not private, the newest first.
 #[derive(Message, Debug, Default)]
@@ -137,7 +144,7 @@ impl Handler<GetRoomOwner> for Lobby {
     type Result = Result<Option<PlayerId>, NoSuchRoom>;
 
     fn handle(&mut self, GetRoomOwner(id): GetRoomOwner, _: &mut Self::Context) -> Self::Result {
-        Ok(self.directory.get(&id).ok_or(NoSuchRoom(id))?.spec.owner.clone())
+        Ok(self.directory.get(&id).ok_or_else(|| self.missing(id))?.spec.owner.clone())
     }
 }
 
@@ -145,7 +152,7 @@ impl Handler<GetRoomTies> for Lobby {
     type Result = Result<(Option<PlayerId>, bool), NoSuchRoom>;
 
     fn handle(&mut self, GetRoomTies { room, player }: GetRoomTies, _: &mut Self::Context) -> Self::Result {
-        let entry = self.directory.get(&room).ok_or(NoSuchRoom(room))?;
+        let entry = self.directory.get(&room).ok_or_else(|| self.missing(room))?;
         let sits = player.is_some_and(|player| entry.sessions.contains_key(&player));
         Ok((entry.spec.owner.clone(), sits))
     }
@@ -160,40 +167,50 @@ impl Handler<IsReady> for Lobby {
 }
 
 impl Handler<ObserveRoom> for Lobby {
-    type Result = ResponseFuture<Result<RoomDetail, NoSuchRoom>>;
+    type Result = ResponseActFuture<Self, Result<RoomDetail, NoSuchRoom>>;
 
     fn handle(&mut self, ObserveRoom(id): ObserveRoom, _: &mut Self::Context) -> Self::Result {
-        let asked = self.directory.get(&id).map(|entry| entry.addr.send(Observe));
-        Box::pin(async move {
-            match asked {
-                Some(asked) => asked.await.map_err(|_| NoSuchRoom(id)),
-                None => Err(NoSuchRoom(id)),
-            }
-        })
+        self.ask(id, Observe)
     }
 }
 
 impl Handler<GetRoomChat> for Lobby {
-    type Result = ResponseFuture<Result<Vec<ChatLine>, NoSuchRoom>>;
+    type Result = ResponseActFuture<Self, Result<Vec<ChatLine>, NoSuchRoom>>;
 
     fn handle(&mut self, GetRoomChat(id): GetRoomChat, _: &mut Self::Context) -> Self::Result {
-        let asked = self.directory.get(&id).map(|entry| entry.addr.send(GetChat));
-        Box::pin(async move {
-            match asked {
-                Some(asked) => asked.await.map_err(|_| NoSuchRoom(id)),
-                None => Err(NoSuchRoom(id)),
-            }
-        })
+        self.ask(id, GetChat)
     }
 }
 
 impl Lobby {
-    /// A room that may be changed from outside.
+    /// What is said of a room that is not there: one that comes back is worth asking for again.
+    pub(super) fn missing(&self, id: RoomId) -> NoSuchRoom {
+        if self.draining || self.is_coming(&id) { NoSuchRoom::Away(id) } else { NoSuchRoom::Unknown(id) }
+    }
+
+    /// Asks a room something; it may come to its end over that.
+    fn ask<M>(&self, id: RoomId, what: M) -> ResponseActFuture<Self, Result<M::Result, NoSuchRoom>>
+    where
+        M: Message + Send + 'static,
+        M::Result: Send,
+        Room: Handler<M>,
+    {
+        let Some(entry) = self.directory.get(&id) else {
+            return Box::pin(fut::ready(Err(self.missing(id))));
+        };
+        let asked = entry.addr.send(what).into_actor(self);
+        Box::pin(asked.map(move |answer, lobby, _| answer.map_err(|_| lobby.missing(id))))
+    }
+
+    /// A room that may be changed from outside. What a draining server would promise could be forgotten.
     pub(super) fn changeable(&self, id: &RoomId) -> Result<&Entry, ChangeRefused> {
+        if self.draining {
+            return Err(self.missing(id.clone()).into());
+        }
         if self.standing.contains_key(id) {
             return Err(ChangeRefused::Standing(id.clone()));
         }
-        Ok(self.directory.get(id).ok_or_else(|| NoSuchRoom(id.clone()))?)
+        Ok(self.directory.get(id).ok_or_else(|| self.missing(id.clone()))?)
     }
 }
 
@@ -209,7 +226,7 @@ impl Handler<PatchRoom> for Lobby {
         let key = entry.key;
         let asked = entry.addr.send(ChangeRoom { name, locked, metadata }).into_actor(self);
         Box::pin(asked.map(move |answer, lobby, _| {
-            let info = answer.map_err(|_| NoSuchRoom(id.clone()))?;
+            let info = answer.map_err(|_| lobby.missing(id.clone()))?;
             // Counts may have changed since the room answered; only what was asked for is taken over.
             if let Some(entry) = lobby.directory.get_mut(&id).filter(|entry| entry.key == key) {
                 entry.info.name.clone_from(&info.name);
