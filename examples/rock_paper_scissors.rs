@@ -3,6 +3,7 @@
 //! Owns: the rules, the bot, a `main`. Must not: use anything of the library that other games could not use.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -73,6 +74,7 @@ struct RockPaperScissors {
 impl Game for RockPaperScissors {
     const NAME: &'static str = "rock_paper_scissors";
     const RULES: u32 = 1;
+    const SEATS: RangeInclusive<u16> = 2..=2;
 
     type Options = Options;
     type Action = Action;
@@ -84,9 +86,6 @@ impl Game for RockPaperScissors {
         let wins = setup.options.wins;
         if !(1..=100).contains(&wins) {
             return Err(format!("wins must be 1 to 100, not {wins}"));
-        }
-        if setup.seats_max != 2 {
-            return Err(format!("max_players must be 2, not {}", setup.seats_max));
         }
         let (hands, last) = ([None; 2], [None; 2]);
         Ok(RockPaperScissors { wins, seated: [false; 2], round: 0, hands, last, score: [0; 2] })

@@ -3,6 +3,16 @@
 use actix::dev::{MessageResponse, ToEnvelope};
 use actix::prelude::*;
 
+/// An answer that is given after the mail before it has been read; see [`in_turn`].
+pub type InTurn<T> = ResponseFuture<T>;
+
+/// Answers when the mailbox is empty. An actor reads all its mail before it looks at timers and at what it waits for
+/// itself, and so do all actors of its thread: those who ask, get an answer at once and ask again would keep it from
+/// that for ever. Like this each of them has at most one question in a mailbox, and it runs empty.
+pub fn in_turn<T: 'static>(answer: T) -> InTurn<T> {
+    Box::pin(std::future::ready(answer))
+}
+
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
@@ -54,4 +64,53 @@ where
     M::Result: Send + MessageResponse<A, M>,
 {
     to.do_send(message);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    /// Has something to do of its own, and is asked whether it is done.
+    struct Clerk {
+        done: bool,
+    }
+
+    #[derive(Message)]
+    #[rtype(result = "bool")]
+    struct IsDone;
+
+    impl Actor for Clerk {
+        type Context = Context<Self>;
+
+        fn started(&mut self, ctx: &mut Self::Context) {
+            ctx.run_later(Duration::from_millis(5), |clerk, _| clerk.done = true);
+        }
+    }
+
+    impl Handler<IsDone> for Clerk {
+        type Result = InTurn<bool>;
+
+        /// Takes long enough for somebody else to ask meanwhile.
+        fn handle(&mut self, _: IsDone, _: &mut Self::Context) -> Self::Result {
+            let begun = Instant::now();
+            while begun.elapsed() < Duration::from_micros(300) {
+                std::hint::spin_loop();
+            }
+            in_turn(self.done)
+        }
+    }
+
+    async fn ask_until_done(clerk: Addr<Clerk>) {
+        while !clerk.send(IsDone).await.expect("the clerk answers") {}
+    }
+
+    #[actix::test]
+    async fn who_is_asked_without_a_pause_still_does_its_own_work() {
+        let clerk = Clerk::start_in_arbiter(&Arbiter::new().handle(), |_| Clerk { done: false });
+        let askers = std::iter::repeat_with(|| ask_until_done(clerk.clone())).take(8);
+        let all = futures_util::future::join_all(askers);
+        tokio::time::timeout(Duration::from_secs(10), all).await.expect("the clerk comes to its own work");
+    }
 }

@@ -27,6 +27,8 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
         sessions_max: rooms.sessions_max,
         resume_grace: Duration::from_secs(rooms.resume_grace_s),
         open_on_join: rooms.open_on_join && settings.auth.mode == AccessMode::Open,
+        history_total_bytes_max: rooms.history_total_bytes_max,
+        bots_percent: rooms.bots_percent,
         delay_s_max: rooms.delay_s_max,
         room: RoomLimits {
             empty_close: Duration::from_secs(rooms.empty_close_s),

@@ -5,6 +5,7 @@ use actix::prelude::*;
 use super::limits::{board_limits, notifier_limits};
 use super::records::Books;
 use crate::actors::analytics::Sources;
+use crate::actors::lobby::OpenRooms;
 use crate::actors::mail::order;
 use crate::actors::outlet::{Dismiss, Hangup, LineCount};
 use crate::actors::settler::Subscribe;
@@ -21,7 +22,13 @@ pub(super) struct Live {
 
 impl Live {
     /// Starts them on this thread; they hear of every match that is settled from now on.
-    pub(super) fn open(lobby: &Addr<Lobby>, lines: &LineCount, books: &Books, settings: &Settings) -> Live {
+    pub(super) fn open(
+        lobby: &Addr<Lobby>,
+        rooms: OpenRooms,
+        lines: &LineCount,
+        books: &Books,
+        settings: &Settings,
+    ) -> Live {
         let records = &books.records;
         let leaderboard = Leaderboard::open(records.clone(), board_limits(&settings.boards));
         let (players, limits) = (lobby.clone().recipient(), notifier_limits(&settings.notices));
@@ -29,7 +36,7 @@ impl Live {
         order(&books.settler, Subscribe { to: leaderboard.clone().recipient() });
         order(&books.settler, Subscribe { to: notifier.clone().recipient() });
         let sources = Sources {
-            house: lobby.clone().recipient(),
+            rooms,
             settler: books.settler.clone().recipient(),
             lines: lines.clone(),
             records: records.clone(),

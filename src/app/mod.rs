@@ -85,19 +85,23 @@ impl App {
             Some(Journals { recorder, desk, .. }) => lobby.recording(recorder, desk),
             None => lobby,
         };
-        let auth = Arc::new(Auth::new(&settings.auth, keyring, Arc::clone(&books.records)));
+        let auth = Arc::new(Auth::new(&settings, keyring, Arc::clone(&books.records)));
         actix::spawn(Arc::clone(&auth).keep());
         let (settles, registers) = (books.settler.clone().recipient(), books.registrar.clone().recipient());
-        let lobby = lobby.registering(settles, registers).start();
+        let lobby = lobby.registering(settles, registers);
+        let rooms = lobby.open_rooms();
+        // Whatever else goes on, nobody who wants to play waits for another actor's mail.
+        let lobby = Lobby::start_in_arbiter(&Arbiter::new().handle(), |_| lobby);
         let lines = LineCount::default();
         // Before what is waited for: an actor that has not begun when the start fails would begin in the middle of the end.
-        let live = Live::open(&lobby, &lines, &books, &settings);
+        let live = Live::open(&lobby, rooms.clone(), &lines, &books, &settings);
         restore_rooms(&lobby, &settings).await?;
         open_standing_rooms(&lobby, &settings).await?;
         let drain = Duration::from_millis(settings.server.drain_ms);
         let Books { records, settler, registrar, addresses } = books;
         let services = Services {
             lobby: lobby.clone(),
+            rooms,
             archive,
             saves,
             analytics: live.analytics.clone(),

@@ -98,12 +98,17 @@ impl Origin {
     /// Of an address.
     pub fn of(address: IpAddr) -> Origin {
         match address.to_canonical() {
-            IpAddr::V6(address) => {
+            IpAddr::V6(address) if !address.is_loopback() => {
                 let [a, b, c, d, ..] = address.segments();
                 Origin(IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0)))
             }
-            v4 => Origin(v4),
+            whole => Origin(whole),
         }
+    }
+
+    /// Whether it is this machine's own.
+    pub fn is_loopback(&self) -> bool {
+        self.0.is_loopback()
     }
 }
 
@@ -153,5 +158,6 @@ mod tests {
         assert_ne!(origin("10.0.0.1"), origin("10.0.0.2"));
         assert_eq!(origin("2001:db8:1:2::1"), origin("2001:db8:1:2:ffff::9"));
         assert_ne!(origin("2001:db8:1:2::1"), origin("2001:db8:1:3::1"));
+        assert!(origin("::1").is_loopback() && !origin("::2").is_loopback());
     }
 }

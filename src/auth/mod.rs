@@ -7,6 +7,7 @@ pub mod access;
 pub mod accounts;
 pub mod keys;
 pub mod limits;
+pub mod openings;
 pub mod passwords;
 pub mod tickets;
 pub mod tokens;
@@ -21,8 +22,9 @@ pub use access::{Caller, Deed, Denied, Identity, Role};
 pub use accounts::{Accounts, SignInRefused, SignedIn};
 pub use keys::{Key, Keyring, KeysRefused};
 pub use limits::{Origin, TooOften};
+pub use openings::Openings;
 
-use crate::config::{AccessMode, AuthSettings};
+use crate::config::{AccessMode, Settings};
 use crate::domain::PlayerId;
 use crate::domain::hex::hex;
 use crate::store::Records;
@@ -51,11 +53,14 @@ pub struct Auth {
     tickets_of: Limit<PlayerId>,
     ticket_s: u32,
     accounts: Accounts,
+    openings: Openings,
 }
 
 impl Auth {
     /// With these keys and these records.
-    pub fn new(settings: &AuthSettings, keyring: Keyring, records: Arc<dyn Records>) -> Auth {
+    pub fn new(settings: &Settings, keyring: Keyring, records: Arc<dyn Records>) -> Auth {
+        let openings = Openings::new(settings);
+        let settings = &settings.auth;
         let keyring = Arc::new(keyring);
         let (audience, lifetime_s) = (settings.audience.as_str(), settings.access_token_s);
         let tokens = Arc::new(AccessTokens::new(Arc::clone(&keyring), audience, lifetime_s));
@@ -68,7 +73,13 @@ impl Auth {
             tickets: Tickets::new(Duration::from_secs(settings.ticket_s.into()), settings.tickets_max),
             tickets_of: Limit::per_minute(settings.tickets_per_minute, settings.limited_max),
             ticket_s: settings.ticket_s,
+            openings,
         }
+    }
+
+    /// What it takes to act for a player.
+    pub fn mode(&self) -> AccessMode {
+        self.mode
     }
 
     /// Who sends a request. Errors: what is shown is not good; nothing is fine.
@@ -98,6 +109,11 @@ impl Auth {
         &self.accounts
     }
 
+    /// Who opens how many rooms.
+    pub fn openings(&self) -> &Openings {
+        &self.openings
+    }
+
     /// Keeps keys fresh and memory small, for ever.
     pub async fn keep(self: Arc<Self>) {
         let mut turn = tokio::time::interval(self.reload);
@@ -112,6 +128,7 @@ impl Auth {
             self.tickets.sweep(Instant::now());
             self.tickets_of.tidy();
             self.accounts.tidy();
+            self.openings.tidy();
             let keyring = Arc::clone(&self.keyring);
             if let Err(error) = tokio::task::spawn_blocking(move || keyring.reload(Timestamp::now())).await {
                 log::error!("the keys were not looked at again: {error}");

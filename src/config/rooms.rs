@@ -14,6 +14,10 @@ pub struct RoomSettings {
     pub max: usize,
     #[garde(range(min = 1, max = 1_000_000))]
     pub of_one_max: usize,
+    #[garde(range(max = 1_000_000))]
+    pub opened_per_minute: u32,
+    #[garde(range(max = 1_000_000))]
+    pub opened_from_one_per_minute: u32,
     #[garde(range(min = 1, max = 10_000_000))]
     pub sessions_max: usize,
     #[garde(skip)]
@@ -38,6 +42,10 @@ pub struct RoomSettings {
     pub delay_s_max: u32,
     #[garde(range(min = 65_536, max = 1_073_741_824))]
     pub history_bytes_max: usize,
+    #[garde(range(min = 65_536, max = 1_099_511_627_776))]
+    pub history_total_bytes_max: usize,
+    #[garde(range(min = 1, max = 100))]
+    pub bots_percent: u32,
     #[garde(range(min = 1, max = 10_000))]
     pub spectator_chats_per_s: u32,
     #[garde(range(min = 1, max = 1_000))]

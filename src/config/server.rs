@@ -47,6 +47,10 @@ pub struct SocketSettings {
     pub messages_burst: u32,
     #[garde(range(min = 2, max = 1000))]
     pub flood_factor: u32,
+    #[garde(range(min = 100, max = 10_000_000))]
+    pub frames_per_s: u32,
+    #[garde(range(min = 100, max = 10_000_000))]
+    pub frames_burst: u32,
     #[garde(range(min = 1, max = 3600))]
     pub ping_s: u32,
     #[garde(range(min = 2, max = 3600))]

@@ -1,6 +1,7 @@
 //! A kind of game behind a name: what the house knows of a [`Game`] before a match of it begins.
 
 use std::marker::PhantomData;
+use std::ops::RangeInclusive;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -16,10 +17,14 @@ pub trait GameKind: Send + Sync {
     fn name(&self) -> &'static str;
     /// [`Game::RULES`].
     fn rules(&self) -> u32;
+    /// [`Game::SEATS`].
+    fn seats(&self) -> RangeInclusive<u16>;
     /// [`Game::FRAMES`].
     fn frames(&self) -> Frames;
     /// [`Game::SECRETS`].
     fn secrets(&self) -> bool;
+    /// The modes that a match can be of, by the names of the option `mode`; none in games without modes.
+    fn modes(&self) -> Vec<String>;
     /// Whether a match can be of this mode (the option `mode`); without one, as in games that have none, always.
     fn has_mode(&self, mode: Option<&str>) -> bool;
     /// Begins a match. Errors: options that do not parse, or do not fit each other.
@@ -85,12 +90,20 @@ impl<G: Game> GameKind for Kind<G> {
         G::RULES
     }
 
+    fn seats(&self) -> RangeInclusive<u16> {
+        G::SEATS
+    }
+
     fn frames(&self) -> Frames {
         G::FRAMES
     }
 
     fn secrets(&self) -> bool {
         G::SECRETS
+    }
+
+    fn modes(&self) -> Vec<String> {
+        words_of(schemars::schema_for!(G::Options).as_value(), "/properties/mode")
     }
 
     fn has_mode(&self, mode: Option<&str>) -> bool {
@@ -100,6 +113,9 @@ impl<G: Game> GameKind for Kind<G> {
     fn open(&self, seed: u64, seats_max: u16, options: &Value) -> Result<Opened, OptionsRefused> {
         let options = read_options::<G>(options)?;
         let refused = |detail| OptionsRefused { pointer: String::new(), detail };
+        if !G::SEATS.contains(&seats_max) {
+            return Err(refused(seats_refused::<G>(seats_max)));
+        }
         // The journal begins with them: options that cannot be written down cannot be played.
         let full = serde_json::to_value(&options).map_err(|error| refused(error.to_string()))?;
         let begun = caught(|| (G::pace(&options), G::setup(Setup { seed, seats_max, options })));
@@ -136,6 +152,24 @@ impl<G: Game> GameKind for Kind<G> {
             delta: schemars::schema_for!(G::Delta),
         }
     }
+}
+
+/// Says how many seats there may be.
+fn seats_refused<G: Game>(seats_max: u16) -> String {
+    let (low, high) = (G::SEATS.start(), G::SEATS.end());
+    let wanted = if low == high { low.to_string() } else { format!("{low} to {high}") };
+    format!("max_players must be {wanted} for {}, not {seats_max}", G::NAME)
+}
+
+/// The words that a field may have by its schema: an `enum`, or `const`s of which it is one; a reference is followed.
+fn words_of(schema: &Value, pointer: &str) -> Vec<String> {
+    let Some(field) = schema.pointer(pointer) else { return Vec::new() };
+    if let Some(definition) = field["$ref"].as_str().and_then(|to| to.strip_prefix('#')) {
+        return words_of(schema, definition);
+    }
+    let words = field["enum"].as_array().into_iter().flatten();
+    let consts = field["oneOf"].as_array().into_iter().flatten().map(|one| &one["const"]);
+    words.chain(consts).filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// Parses options; none at all are the defaults, so that a game without options can say `type Options = ()`.

@@ -22,9 +22,12 @@ pub mod seat;
 pub mod wire;
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
+
+pub use glam::Vec2;
 
 pub use effect::{ActRefused, Effect, Effects, LeaveReason, Notice, SeatRefused};
 pub use erased::{Machine, Mind, Shown, Sight};
@@ -48,7 +51,7 @@ pub use wire::Wire;
 pub struct Setup<O> {
     /// Seeds the only randomness the game may use (see [`Rng::seeded`]).
     pub seed: u64,
-    /// Seats of the room: seat numbers run from 0 to `seats_max - 1`.
+    /// Seats of the room, within [`Game::SEATS`]: seat numbers run from 0 to `seats_max - 1`.
     pub seats_max: u16,
     /// The options the room was opened with, already parsed and within their types' bounds.
     pub options: O,
@@ -78,6 +81,8 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     /// Whether seats see different things. When `false` one frame is made for all, and [`Viewer::Everyone`] is the only viewer.
     /// Events and echoed actions are the same for all either way.
     const SECRETS: bool = false;
+    /// How many seats a room of this game may have; the kernel refuses other numbers.
+    const SEATS: RangeInclusive<u16> = 1..=u16::MAX;
     /// How steps are shown.
     const FRAMES: Frames = Frames::Ticks;
     /// Whether `tick` frames list the actions of the step under `actions` (games whose delta says it all leave them out).
@@ -143,7 +148,7 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     }
 
     /// Where `seat` is in the world, in world units, for games that have places; what `POST /game/move` answers.
-    fn position(&self, _seat: Seat) -> Option<glam::Vec2> {
+    fn position(&self, _seat: Seat) -> Option<Vec2> {
         None
     }
 

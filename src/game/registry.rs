@@ -78,6 +78,33 @@ mod tests {
     }
 
     #[test]
+    fn a_room_with_more_or_fewer_seats_than_its_game_has_is_refused() {
+        let games = standard();
+        let refused = |game: &str, seats_max| {
+            let opened = games.get(game).unwrap().open(1, seats_max, &serde_json::json!({}));
+            opened.err().map(|refused| refused.detail)
+        };
+        assert_eq!(
+            refused("connect_four", 3).as_deref(),
+            Some("max_players must be 2 for connect_four, not 3")
+        );
+        assert_eq!(refused("arena", 101).as_deref(), Some("max_players must be 1 to 100 for arena, not 101"));
+        assert_eq!(
+            (refused("connect_four", 2), refused("arena", 100), refused("relay", 10_000)),
+            (None, None, None)
+        );
+    }
+
+    #[test]
+    fn the_modes_of_a_game_are_those_that_its_options_know() {
+        let games = standard();
+        let modes = |game: &str| games.get(game).unwrap().modes();
+        assert_eq!(modes("arena"), ["deathmatch", "battle_royale"]);
+        assert!(modes("connect_four").is_empty() && modes("relay").is_empty());
+        assert!(modes("arena").iter().all(|mode| games.get("arena").unwrap().has_mode(Some(mode))));
+    }
+
+    #[test]
     fn a_game_that_is_called_like_a_board_is_refused() {
         for (name, fits) in
             [("weekly", false), ("global", false), ("Chess", false), ("", false), ("chess_960", true)]

@@ -6,6 +6,8 @@
 pub enum CloseCode {
     /// The player left.
     Normal = 1000,
+    /// Frames that are no WebSocket.
+    ProtocolError = 1002,
     /// A frame of the wrong kind for the chosen encoding.
     NotTextNorBinary = 1003,
     /// Text that is no UTF-8.

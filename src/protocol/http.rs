@@ -1,5 +1,7 @@
 //! REST bodies. Their checks are here, so that a body that parsed is one that can be used.
 
+use std::sync::Arc;
+
 use garde::Validate;
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -159,7 +161,7 @@ pub struct RoomInfo {
     /// The creator's own.
     #[schema(value_type = Object)]
     #[schemars(with = "serde_json::Value")]
-    pub metadata: Map<String, Value>,
+    pub metadata: Arc<Map<String, Value>>,
 }
 
 impl RoomInfo {
@@ -234,7 +236,8 @@ pub struct Spread {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RoomPage {
     /// In the order they were opened, the newest first.
-    pub rooms: Vec<RoomInfo>,
+    #[schema(value_type = Vec<RoomInfo>)]
+    pub rooms: Vec<Arc<RoomInfo>>,
     /// Give it as `?cursor=` for the next page; `null` on the last one.
     pub next_cursor: Option<String>,
 }

@@ -15,6 +15,7 @@ pub mod records;
 pub mod replays;
 pub mod saves;
 pub mod server;
+pub mod site;
 
 pub use client::{ClientMessage, MessageRefused};
 pub use close::CloseCode;

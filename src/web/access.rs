@@ -97,9 +97,14 @@ impl FromRequest for From {
     type Future = Ready<Result<From, Refusal>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let unknown = || Refusal::bad_request("the address that the request comes from is not known");
-        ready(address(request).map(|address| From(Origin::of(address))).ok_or_else(unknown))
+        ready(origin(request).map(From))
     }
+}
+
+/// Where a request comes from, for handlers over a socket. Errors: that is not known.
+pub fn origin(request: &HttpRequest) -> Result<Origin, Refusal> {
+    let unknown = || Refusal::bad_request("the address that the request comes from is not known");
+    address(request).map(Origin::of).ok_or_else(unknown)
 }
 
 /// The address of the client; behind a proxy (`server.trust_forwarded`) the last one that the proxy says.

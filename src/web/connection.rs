@@ -26,7 +26,10 @@ impl KillSwitch for SecondHandle {
 
     /// Does not wait: both handles are of one socket, which the runtime has set to non-blocking.
     fn is_half_closed(&self) -> bool {
-        self.0.peek(&mut [MaybeUninit::uninit()]).is_ok_and(|bytes| bytes == 0)
+        match self.0.peek(&mut [MaybeUninit::uninit()]) {
+            Ok(bytes) => bytes == 0,
+            Err(error) => error.kind() != std::io::ErrorKind::WouldBlock,
+        }
     }
 }
 

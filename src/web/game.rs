@@ -7,8 +7,10 @@ use serde_json::json;
 use utoipa::IntoParams;
 
 use super::Worker;
+use super::access::From as SentFrom;
 use super::body::Body;
 use super::problem::Refusal;
+use super::rooms::count_joined;
 use crate::actors::lobby::{AddBots, COMMONS, FindSeat, GetRoomTies, SeatFound};
 use crate::actors::session::ActOverRest;
 use crate::auth::Caller;
@@ -27,15 +29,20 @@ const BOTS_MAX: u16 = 99;
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
+    (status = 429, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/game/move")]
 pub async fn move_player(
     worker: Data<Worker>,
     caller: Caller,
+    SentFrom(from): SentFrom,
     Body(body): Body<MoveRequest>,
 ) -> Result<HttpResponse, Refusal> {
     caller.acts_for(&body.player_id)?;
+    if let Some(room) = &body.room_id {
+        count_joined(&worker, caller.who(), from, room)?;
+    }
     let fallback = RoomId::parse(COMMONS).ok().filter(|_| caller.mode() == AccessMode::Open);
     let wish = json!({"type": "move", "position": body.position}).to_string();
     let find = FindSeat { player: body.player_id, room: body.room_id, fallback, wish };

@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 
 use super::Worker;
 use super::problem::Refusal;
-use crate::actors::lobby::IsReady;
 use crate::actors::settler::{ObserveSettler, SettlerView};
 use crate::protocol::http::Problem;
 
@@ -53,7 +52,7 @@ pub fn waiting(app: &mut ServiceConfig) {
 ))]
 #[get("/health/ready")]
 pub async fn ready(worker: Data<Worker>) -> Result<HttpResponse, Refusal> {
-    if worker.lobby.send(IsReady).await? {
+    if worker.rooms.takes_players() && worker.lobby.connected() {
         let word = tokio::time::timeout(WORD_WITHIN, worker.settler.send(ObserveSettler)).await;
         let records = word.ok().and_then(Result::ok);
         Ok(HttpResponse::Ok().json(Readiness { status: "ok", records }))

@@ -26,6 +26,7 @@ pub mod problem;
 pub mod replays;
 pub mod rooms;
 pub mod saves;
+pub mod site;
 pub mod sse;
 pub mod stream;
 pub mod watching;
@@ -88,6 +89,7 @@ pub fn app(
         .configure(saves::configure)
         .service(game::move_player)
         .service(game::add_ai_opponent)
+        .service(site::show)
         .service(health::live)
         .service(health::ready)
         .split_for_parts();

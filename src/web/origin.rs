@@ -30,13 +30,25 @@ pub async fn check(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if changes && !is_allowed(request.request()) {
-        return Ok(request.into_response(refusal().error_response()).map_into_right_body());
+        let refusal = refused(request.request());
+        return Ok(request.into_response(refusal.error_response()).map_into_right_body());
     }
     Ok(next.call(request).await?.map_into_left_body())
 }
 
-/// What a page of another host is told.
-pub fn refusal() -> Refusal {
+/// What a page of another host is told. The log says it too, though not as often as somebody might like to try: a browser
+/// shows its page nothing of a refused WebSocket, so the operator has to find it here.
+pub fn refused(request: &HttpRequest) -> Refusal {
+    let shown = |name| request.headers().get(name).map_or("", |value| value.to_str().unwrap_or("?"));
+    let worker = request.app_data::<Data<Worker>>();
+    if worker.is_some_and(|worker| worker.refused_pages.borrow_mut().take(worker.now_ms())) {
+        let (origin, host) = (shown(header::ORIGIN), shown(header::HOST));
+        log::warn!(
+            "{}: a web page of {origin:?} was refused, which reached this server as {host:?}; if it is yours, add it to \
+             server.allowed_origins",
+            request.path()
+        );
+    }
     Refusal::forbidden(
         "this web page may not use this server; the operator can add it to server.allowed_origins",
     )
@@ -45,7 +57,11 @@ pub fn refusal() -> Refusal {
 /// Whether the request comes from no page, from a page of ours, or from one that is listed.
 pub fn is_allowed(request: &HttpRequest) -> bool {
     let Some(origin) = request.headers().get(header::ORIGIN) else { return true };
-    let Ok(origin) = origin.to_str() else { return false };
+    origin.to_str().is_ok_and(|origin| is_welcome(request, origin))
+}
+
+/// Whether a page of that origin may use this server, under the name by which the request reached it.
+pub fn is_welcome(request: &HttpRequest, origin: &str) -> bool {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let own = origin.split_once("://").map(|(_, host)| host);
     let Some(server) = request.app_data::<Data<Worker>>().map(|worker| &worker.server) else { return false };

@@ -1,6 +1,6 @@
 //! The pages: files built into the binary, served with an ETag and a strict content policy.
 
-use actix_web::http::header::{self, ETag, EntityTag, IfNoneMatch};
+use actix_web::http::header::{self, ETag, EntityTag, HeaderMap, IfNoneMatch};
 use actix_web::web::{self, Header, Path, ServiceConfig};
 use actix_web::{HttpResponse, HttpResponseBuilder, Route, guard};
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -42,6 +42,15 @@ pub fn configure(config: &mut ServiceConfig) {
     config.route("/assets/{file:.*}", reading().to(asset));
 }
 
+/// What nothing answers, for somebody who looks at it in a browser.
+pub fn missing() -> Option<HttpResponse> {
+    let file = Files::get("missing.html")?;
+    let mut response = HttpResponse::NotFound();
+    with_headers(&mut response, entity_tag(&file))
+        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
+    Some(response.body(file.data))
+}
+
 /// GET, or HEAD, for which the body is left out on its way.
 fn reading() -> Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
@@ -49,8 +58,15 @@ fn reading() -> Route {
 
 /// Whether the client names HTML, as browsers do for what they show; `*/*` does not count.
 fn asks_for_html(context: &guard::GuardContext<'_>) -> bool {
-    let accepts = context.head().headers().get(header::ACCEPT);
-    accepts.and_then(|types| types.to_str().ok()).is_some_and(|types| types.contains("text/html"))
+    accepts_html(context.head().headers())
+}
+
+/// The same of a request's headers.
+pub fn accepts_html(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|types| types.to_str().ok())
+        .is_some_and(|types| types.contains("text/html"))
 }
 
 async fn asset(file: Path<String>, seen: Option<Header<IfNoneMatch>>) -> Result<HttpResponse, Refusal> {

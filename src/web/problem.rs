@@ -4,11 +4,12 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, error};
 
+use super::pages;
 use crate::actors::archive::{FindRefused, PlayRefused, SaveRefused, VerifyRefused};
 use crate::actors::leaderboard::WatchRefused;
 use crate::actors::lobby::{AddBotsRefused, ChangeRefused, NoSuchRoom, OpenRoomRefused, TakeSeatRefused};
 use crate::actors::notifier::ListenRefused;
-use crate::auth::Denied;
+use crate::auth::{Denied, TooOften};
 use crate::protocol::http::{FieldError, Problem};
 
 /// The media type of errors.
@@ -103,6 +104,12 @@ impl Refusal {
         Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large", detail)
     }
 
+    /// 426: WebSocket of another version.
+    pub fn upgrade_required(detail: impl Into<String>) -> Refusal {
+        let (status, name) = (StatusCode::UPGRADE_REQUIRED, "upgrade-required");
+        Refusal::new(status, name, "It takes another version of WebSocket", detail)
+    }
+
     /// 429: worth trying again after so many seconds.
     pub fn too_many_requests(detail: impl Into<String>, retry_after_s: u64) -> Refusal {
         let (status, name) = (StatusCode::TOO_MANY_REQUESTS, "too-many-requests");
@@ -145,6 +152,9 @@ impl ResponseError for Refusal {
         if let Some(seconds) = self.retry_after_s {
             response.insert_header((header::RETRY_AFTER, seconds));
         }
+        if self.status == StatusCode::UPGRADE_REQUIRED {
+            response.insert_header((header::SEC_WEBSOCKET_VERSION, "13")).upgrade("websocket");
+        }
         if self.status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
@@ -167,6 +177,12 @@ impl From<Denied> for Refusal {
                 Refusal::forbidden(detail)
             }
         }
+    }
+}
+
+impl From<TooOften> for Refusal {
+    fn from(often: TooOften) -> Refusal {
+        Refusal::too_many_requests(often.to_string(), often.retry_after_s)
     }
 }
 
@@ -313,7 +329,8 @@ pub async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Refusal>
         let method = request.method();
         return Err(Refusal::method_not_allowed(format!("{path} does not know {method}; see /docs")));
     }
-    Err(Refusal::not_found(format!("nothing answers at {path}; see /docs")))
+    let page = if pages::accepts_html(request.headers()) { pages::missing() } else { None };
+    page.ok_or_else(|| Refusal::not_found(format!("nothing answers at {path}; see /docs")))
 }
 
 #[cfg(test)]
@@ -336,6 +353,7 @@ mod tests {
             Refusal::precondition_failed(""),
             Refusal::too_large(""),
             Refusal::range_not_satisfiable(""),
+            Refusal::upgrade_required(""),
             Refusal::too_many_requests("", 1),
             Refusal::unavailable(""),
             Refusal::no_room(""),

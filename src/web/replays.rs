@@ -17,7 +17,6 @@ use crate::actors::Archive;
 use crate::actors::archive::{
     FindMoments, FindReplay, Found, ListReplays, Place, Play, ReplayFilter, SaveRunning, VerifyReplay,
 };
-use crate::actors::lobby::ObserveRoom;
 use crate::actors::playback::Start;
 use crate::auth::Caller;
 use crate::domain::{MatchId, PlayerId, RoomId};
@@ -187,9 +186,9 @@ pub async fn save(
     caller: Caller,
     room_id: Path<RoomId>,
 ) -> Result<HttpResponse, Refusal> {
-    must_manage(&worker, &caller, &room_id).await?;
+    must_manage(&worker, &caller, &room_id)?;
     let archive = archive(&worker)?;
-    let room = worker.lobby.send(ObserveRoom(room_id.into_inner())).await??;
+    let room = worker.rooms.observe(&room_id).await?;
     let card = archive.send(SaveRunning { match_id: room.info.match_id }).await??;
     let (match_id, ticks, bytes) = (card.match_id.clone(), card.ticks, card.bytes);
     Ok(HttpResponse::Ok().json(ReplaySaved {

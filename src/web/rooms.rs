@@ -8,13 +8,12 @@ use serde_json::Value;
 use utoipa::IntoParams;
 
 use super::Worker;
+use super::access::From as SentFrom;
 use super::body::Body;
 use super::players::within;
 use super::problem::Refusal;
-use crate::actors::lobby::{
-    CloseRoom, GetRoomChat, GetRoomOwner, ListRooms, NewRoom, ObserveRoom, OpenRoom, PatchRoom, RemoveBot,
-};
-use crate::auth::{Caller, Role};
+use crate::actors::lobby::{CloseRoom, NewRoom, OpenRoom, PatchRoom, Place, RemoveBot, RoomFilter};
+use crate::auth::{Caller, Identity, Origin, Role, TooOften};
 use crate::domain::{PlayerId, RoomId};
 use crate::protocol::http::{
     ChangeRoom, ChatLine, ChatPage, CreateRoom, Problem, RoomDetail, RoomInfo, RoomPage,
@@ -29,7 +28,7 @@ const PAGE_MAX: usize = 200;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub struct RoomFilter {
+pub struct RoomQuery {
     /// Only rooms of this game.
     game: Option<String>,
     /// Only rooms in this state: `waiting`, `playing` or `finished`.
@@ -50,19 +49,33 @@ pub struct RoomFilter {
     (status = 409, body = Problem, content_type = "application/problem+json", description = "The owner has too many"),
     (status = 413, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
+    (status = 429, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/rooms")]
 pub async fn create(
     worker: Data<Worker>,
     caller: Caller,
+    SentFrom(from): SentFrom,
     Body(body): Body<CreateRoom>,
 ) -> Result<HttpResponse, Refusal> {
+    worker.auth.openings().count(caller.who(), from)?;
     let owner = caller.who().map(|who| who.player.clone());
     let uncounted = caller.who().is_some_and(|who| who.role == Role::Operator);
     let info = worker.lobby.send(OpenRoom(NewRoom { owner, uncounted, ..new_room(body)? })).await??;
     let location = format!("/rooms/{}", info.id);
     Ok(HttpResponse::Created().insert_header(("Location", location)).json(info))
+}
+
+/// Counts a room that somebody opens by joining it, where that is possible. Errors: it is one too many.
+pub(super) fn count_joined(
+    worker: &Worker,
+    who: Option<&Identity>,
+    from: Origin,
+    room: &RoomId,
+) -> Result<(), TooOften> {
+    let openings = worker.auth.openings();
+    if openings.on_join() && worker.rooms.find(room).is_err() { openings.count(who, from) } else { Ok(()) }
 }
 
 fn new_room(body: CreateRoom) -> Result<NewRoom, Refusal> {
@@ -86,56 +99,24 @@ fn new_room(body: CreateRoom) -> Result<NewRoom, Refusal> {
 }
 
 /// List the rooms that are open, the newest first.
-#[utoipa::path(tag = "rooms", params(RoomFilter), responses(
+#[utoipa::path(tag = "rooms", params(RoomQuery), responses(
     (status = 200, body = RoomPage),
     (status = 400, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/rooms")]
-pub async fn list(worker: Data<Worker>, Query(filter): Query<RoomFilter>) -> Result<HttpResponse, Refusal> {
+pub async fn list(worker: Data<Worker>, Query(filter): Query<RoomQuery>) -> Result<HttpResponse, Refusal> {
     let limit = within(filter.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 rooms")?;
-    let after = filter.cursor.as_deref().map(Cursor::parse).transpose()?;
-    let RoomFilter { game, state, open, .. } = filter;
-    let rooms = worker.lobby.send(ListRooms { game, state, open }).await?;
-    Ok(HttpResponse::Ok().json(page(rooms, after, limit)))
-}
-
-fn page(rooms: Vec<RoomInfo>, after: Option<Cursor>, limit: usize) -> RoomPage {
-    let mut rest =
-        rooms.into_iter().skip_while(|room| after.as_ref().is_some_and(|after| !after.is_before(room)));
-    let rooms: Vec<_> = rest.by_ref().take(limit).collect();
-    let more = rest.next().is_some();
-    let next_cursor = rooms.last().filter(|_| more).map(|last| Cursor::of(last).to_string());
-    RoomPage { rooms, next_cursor }
+    let after = filter.cursor.as_deref().map(place).transpose()?;
+    let RoomQuery { game, state, open, .. } = filter;
+    let (rooms, last) = worker.rooms.page(&RoomFilter { game, state, open }, after, limit);
+    Ok(HttpResponse::Ok().json(RoomPage { rooms, next_cursor: last.as_ref().map(Place::to_string) }))
 }
 
 /// The place in the list behind a room, which may be gone meanwhile.
-struct Cursor {
-    created_us: i64,
-    id: RoomId,
-}
-
-impl Cursor {
-    fn of(room: &RoomInfo) -> Cursor {
-        Cursor { created_us: room.created_at.as_microsecond(), id: room.id.clone() }
-    }
-
-    fn parse(text: &str) -> Result<Cursor, Refusal> {
-        let parts = text.split_once('.').and_then(|(created, id)| Some((created.parse().ok()?, id)));
-        let (created_us, id) = parts.ok_or_else(|| Refusal::bad_request("cursor: not one of ours"))?;
-        let id = RoomId::parse(id).map_err(|_| Refusal::bad_request("cursor: not one of ours"))?;
-        Ok(Cursor { created_us, id })
-    }
-
-    fn is_before(&self, room: &RoomInfo) -> bool {
-        let created_us = room.created_at.as_microsecond();
-        created_us < self.created_us || (created_us == self.created_us && room.id > self.id)
-    }
-}
-
-impl std::fmt::Display for Cursor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}", self.created_us, self.id)
-    }
+fn place(cursor: &str) -> Result<Place, Refusal> {
+    let parts = cursor.split_once('.').and_then(|(opened, id)| Some((opened.parse().ok()?, id)));
+    let place = parts.and_then(|(opened_us, id)| Some(Place::new(opened_us, RoomId::parse(id).ok()?)));
+    place.ok_or_else(|| Refusal::bad_request("cursor: not one of ours"))
 }
 
 /// Look at one room: who sits where, and how it keeps time.
@@ -146,12 +127,12 @@ impl std::fmt::Display for Cursor {
 ))]
 #[get("/rooms/{id}")]
 pub async fn show(worker: Data<Worker>, id: Path<RoomId>) -> Result<HttpResponse, Refusal> {
-    Ok(HttpResponse::Ok().json(worker.lobby.send(ObserveRoom(id.into_inner())).await??))
+    Ok(HttpResponse::Ok().json(worker.rooms.observe(&id).await?))
 }
 
 /// Whether the caller may manage a room. Errors: no, or there is no such room.
-pub(super) async fn must_manage(worker: &Worker, caller: &Caller, room: &RoomId) -> Result<(), Refusal> {
-    let owner = worker.lobby.send(GetRoomOwner(room.clone())).await??;
+pub(super) fn must_manage(worker: &Worker, caller: &Caller, room: &RoomId) -> Result<(), Refusal> {
+    let owner = worker.rooms.owner(room)?;
     Ok(caller.manages(owner.as_ref())?)
 }
 
@@ -170,7 +151,7 @@ pub async fn change(
     id: Path<RoomId>,
     Body(body): Body<ChangeRoom>,
 ) -> Result<HttpResponse, Refusal> {
-    must_manage(&worker, &caller, &id).await?;
+    must_manage(&worker, &caller, &id)?;
     let ChangeRoom { name, locked, metadata } = body;
     let name = name.map(|name| name.trim().to_owned());
     let patch = PatchRoom { id: id.into_inner(), name, locked, metadata };
@@ -186,7 +167,7 @@ pub async fn change(
 ))]
 #[delete("/rooms/{id}")]
 pub async fn close(worker: Data<Worker>, caller: Caller, id: Path<RoomId>) -> Result<HttpResponse, Refusal> {
-    must_manage(&worker, &caller, &id).await?;
+    must_manage(&worker, &caller, &id)?;
     let close = CloseRoom { id: id.into_inner(), reason: "the room was closed".to_owned() };
     worker.lobby.send(close).await??;
     Ok(HttpResponse::NoContent().finish())
@@ -219,7 +200,7 @@ pub async fn chat(
 ) -> Result<HttpResponse, Refusal> {
     let limit = within(query.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 messages")?;
     let before = query.cursor.as_deref().map(said_at).transpose()?;
-    let said = worker.lobby.send(GetRoomChat(id.into_inner())).await??;
+    let said = worker.rooms.chat(&id).await?;
     Ok(HttpResponse::Ok().json(chat_page(said, before, limit)))
 }
 
@@ -251,7 +232,7 @@ pub async fn remove_bot(
     path: Path<(RoomId, PlayerId)>,
 ) -> Result<HttpResponse, Refusal> {
     let (room, bot) = path.into_inner();
-    must_manage(&worker, &caller, &room).await?;
+    must_manage(&worker, &caller, &room)?;
     if worker.lobby.send(RemoveBot { room: room.clone(), bot: bot.clone() }).await? {
         Ok(HttpResponse::NoContent().finish())
     } else {

@@ -8,10 +8,12 @@ use std::time::Instant;
 
 use actix::prelude::*;
 
+use crate::actors::lobby::OpenRooms;
 use crate::actors::outlet::{Line, LineCount, LineId, Lines, Outlet, Parcel, PipeLimits};
 use crate::actors::{Analytics, Archive, Leaderboard, Lobby, Notifier, Registrar, Settler};
 use crate::auth::Auth;
 use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
+use crate::domain::rate::Bucket;
 use crate::game::Registry;
 use crate::protocol::Codec;
 use crate::store::{Records, Saves};
@@ -21,6 +23,8 @@ use crate::store::{Records, Saves};
 pub struct Services {
     /// Opens and introduces.
     pub lobby: Addr<Lobby>,
+    /// Which rooms there are; for this nobody asks the lobby.
+    pub rooms: OpenRooms,
     /// Has the replays; `None` on a server that records nothing.
     pub archive: Option<Addr<Archive>>,
     /// Saved games.
@@ -56,6 +60,10 @@ pub struct Worker {
     pub stream: StreamSettings,
     /// Origins and bodies.
     pub server: ServerSettings,
+    /// Whether the room `demo` is always open.
+    pub has_demo: bool,
+    /// How often the log may say that a page was refused.
+    pub refused_pages: RefCell<Bucket>,
     /// Milliseconds that an upload may take.
     pub upload_ms_max: u64,
     started: Instant,
@@ -87,6 +95,8 @@ impl Worker {
             socket: settings.socket.clone(),
             stream: settings.stream.clone(),
             server: settings.server.clone(),
+            has_demo: settings.demo.enabled,
+            refused_pages: RefCell::new(Bucket::new(1, 10, 0)),
             upload_ms_max: settings.saves.upload_ms_max,
             started: Instant::now(),
         }

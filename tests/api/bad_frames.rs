@@ -77,10 +77,10 @@ async fn a_piece_of_nothing_closes_the_connection() {
     let server = TestServer::start();
     let (mut anna, mut bert) = players(&server).await;
     anna.send_frame(piece(Data::Continue, b"7".to_vec(), true)).await;
-    anna.must_be_closed(4400).await;
+    anna.must_be_closed(1002).await;
     bert.send_frame(piece(Data::Text, b"[".to_vec(), false)).await;
     bert.send_frame(piece(Data::Text, b"[".to_vec(), false)).await;
-    bert.must_be_closed(4400).await;
+    bert.must_be_closed(1002).await;
 }
 
 #[tokio::test]
@@ -116,7 +116,7 @@ async fn a_frame_of_an_unknown_kind_closes_the_connection() {
     let (mut anna, mut bert) = players(&server).await;
     anna.send_frame(piece(Data::Reserved(3), b"7".to_vec(), true)).await;
     let (_, code) = anna.closed().await;
-    assert_eq!(code, Some(4400));
+    assert_eq!(code, Some(1002));
     bert.settle().await;
 }
 

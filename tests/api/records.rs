@@ -31,7 +31,7 @@ async fn settled(server: &Http, player: &str, match_id: &str) {
 async fn brawl(server: &Http) -> String {
     let room = server
         .room(json!({"game": "arena", "max_players": 4, "bots": 4, "bot_level": "hard", "mode": "deathmatch",
-            "seed": 7, "options": {"time_limit_s": 40, "score_limit": 1000},
+            "options": {"time_limit_s": 3600, "score_limit": 5},
             "pace": {"kind": "lockstep", "deadline_ms": 5000}}))
         .await;
     let path = format!("/replays/?room={room}&ending=decided");

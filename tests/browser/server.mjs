@@ -7,26 +7,37 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const BINARY = process.env.TILTYARD_BIN ?? fileURLToPath(new URL('../../target/debug/tiltyard', import.meta.url));
+const OURS = process.env.TILTYARD_BIN ?? fileURLToPath(new URL('../../target/debug/tiltyard', import.meta.url));
 const READY_MS = 30_000;
 
 export class Server {
   /** A server that answers at `server.url`; `settings` are environment variables. */
   static async begin(settings = {}) {
     const server = new Server();
-    server.settings = settings;
-    server.port = await freePort();
-    server.url = `http://127.0.0.1:${server.port}`;
-    server.data = await mkdtemp(join(tmpdir(), 'tiltyard-browser-'));
-    await server.start();
-    return server;
+    server.binary = OURS;
+    return server.settle(settings);
+  }
+
+  /** The same with a server that somebody has made of the library: it takes its settings from the environment alone. */
+  static async beginOther(binary) {
+    const server = new Server();
+    server.binary = binary ?? fileURLToPath(new URL('../../target/debug/examples/rock_paper_scissors', import.meta.url));
+    return server.settle({});
+  }
+
+  async settle(settings) {
+    this.settings = settings;
+    this.port = await freePort();
+    this.url = `http://127.0.0.1:${this.port}`;
+    this.data = await mkdtemp(join(tmpdir(), 'tiltyard-browser-'));
+    await this.start();
+    return this;
   }
 
   async start() {
     this.said = '';
-    this.child = spawn(BINARY, ['serve', '--host', '127.0.0.1', '--port', String(this.port), '--data-dir', this.data], {
-      env: { ...process.env, TILTYARD__ROOMS__FINISHED_CLOSE_S: '4', ...this.settings },
-    });
+    const place = { TILTYARD__SERVER__HOST: '127.0.0.1', TILTYARD__SERVER__PORT: String(this.port), TILTYARD__SERVER__DATA_DIR: this.data };
+    this.child = spawn(this.binary, { env: { ...process.env, TILTYARD__ROOMS__FINISHED_CLOSE_S: '4', ...place, ...this.settings } });
     this.exited = new Promise((resolve) => {
       this.child.once('exit', resolve);
       this.child.once('error', (error) => { this.said += error.message; resolve(); });
@@ -94,7 +105,8 @@ export class Server {
   }
 }
 
-function freePort() {
+/** A port that nobody uses. */
+export function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);

@@ -46,15 +46,26 @@ export class Stage {
 export const state = (page) => page.evaluate(() => window.tiltyard?.state);
 
 /** Waits until the state answers yes to `condition(state, more)`. */
-export async function until(page, condition, more, timeout = WAIT_MS) {
+export function until(page, condition, more, timeout = WAIT_MS) {
+  const look = () => state(page).catch(() => undefined); // undefined: on its way to another page
+  return eventually(look, (now) => now !== undefined && condition(now, more), timeout, condition);
+}
+
+/** Waits until `look()` gives a value of which `wanted` says yes, and answers it: for what a page shows a moment after it was
+ * asked to. */
+export async function eventually(look, wanted, timeout = WAIT_MS, what = wanted) {
   const deadline = Date.now() + timeout;
   for (;;) {
-    const now = await state(page).catch(() => undefined); // undefined: on its way to another page
-    if (now !== undefined && condition(now, more)) return;
-    if (Date.now() > deadline) throw new Error(`waited ${timeout} ms in vain for ${condition}\nlast state: ${JSON.stringify(now)}`);
+    const seen = await look();
+    if (wanted(seen)) return seen;
+    if (Date.now() > deadline) throw new Error(`waited ${timeout} ms in vain for ${what}\nlast seen: ${JSON.stringify(seen)}`);
     await new Promise((resolve) => { setTimeout(resolve, POLL_MS); });
   }
 }
+
+/** Waits until so many parts of the page are there: a number, or a condition on it. */
+export const counted = (locator, wanted) =>
+  eventually(() => locator.count(), typeof wanted === 'function' ? wanted : (count) => count === wanted);
 
 /** Plays Connect Four to its end between two pages; the first wins, whoever begins. */
 export async function winAtConnectFour(winner, loser) {

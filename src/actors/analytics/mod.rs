@@ -14,7 +14,8 @@ use jiff::Timestamp;
 use history::History;
 use reading::Reading;
 
-use super::lobby::{CountHouse, HouseCount};
+use super::lobby::OpenRooms;
+use super::mail::{InTurn, in_turn};
 use super::outlet::{Channel, Dismiss, Frames, Line, LineCount, LineId};
 use super::room::KeyframeWanted;
 use super::settler::ObserveSettler;
@@ -48,7 +49,7 @@ pub struct GetSample;
 /// Where the figures come from.
 pub struct Sources {
     /// Who is here.
-    pub house: Recipient<CountHouse>,
+    pub rooms: OpenRooms,
     /// Open connections.
     pub lines: LineCount,
     /// How settling goes.
@@ -89,18 +90,16 @@ impl Analytics {
         if std::mem::replace(&mut self.asking, true) {
             return;
         }
-        let house = self.sources.house.send(CountHouse);
         // It may wait for a disk; the figures do not wait for it.
         let settler = self.sources.settler.send(ObserveSettler).timeout(EVERY / 2);
-        let asked = futures_util::future::join(house, settler).into_actor(self);
-        ctx.spawn(asked.map(|(house, settler), analytics, _| {
+        ctx.spawn(settler.into_actor(self).map(|settler, analytics, _| {
             analytics.asking = false;
-            analytics.take(house.unwrap_or_default(), settler.ok().map(|view| view.owed as u64));
+            analytics.take(settler.ok().map(|view| view.owed as u64));
         }));
     }
 
-    fn take(&mut self, house: HouseCount, owed: Option<u64>) {
-        let now = self.read(house, owed);
+    fn take(&mut self, owed: Option<u64>) {
+        let now = self.read(owed);
         let before = self.last.as_ref().unwrap_or(&now);
         self.history.push(now.since(before));
         self.last = Some(now);
@@ -112,11 +111,11 @@ impl Analytics {
         }
     }
 
-    fn read(&self, house: HouseCount, results_owed: Option<u64>) -> Reading {
+    fn read(&self, results_owed: Option<u64>) -> Reading {
         Reading {
             at: Timestamp::now(),
             uptime: self.began.elapsed(),
-            house,
+            house: self.sources.rooms.house(),
             connections: self.sources.lines.get(),
             figures: telemetry::figures(),
             statements: Some(self.sources.records.statements()),
@@ -181,10 +180,10 @@ impl Handler<KeyframeWanted> for Analytics {
 }
 
 impl Handler<GetSample> for Analytics {
-    type Result = Option<Sample>;
+    type Result = InTurn<Option<Sample>>;
 
-    fn handle(&mut self, _: GetSample, _: &mut Self::Context) -> Option<Sample> {
-        self.history.last().map(|(_, sample)| sample.clone())
+    fn handle(&mut self, _: GetSample, _: &mut Self::Context) -> Self::Result {
+        in_turn(self.history.last().map(|(_, sample)| sample.clone()))
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use actix::prelude::*;
 
 use super::{Archive, Place, ReplayFilter};
+use crate::actors::mail::{InTurn, in_turn};
 use crate::domain::MatchId;
 use crate::protocol::replays::{ReplayCard, ReplayMeta};
 use crate::store::{ReplayFolder, StoreError};
@@ -79,10 +80,10 @@ impl FindRefused {
 }
 
 impl Handler<ListReplays> for Archive {
-    type Result = MessageResult<ListReplays>;
+    type Result = InTurn<(Vec<Arc<ReplayCard>>, Option<Place>)>;
 
     fn handle(&mut self, list: ListReplays, _: &mut Self::Context) -> Self::Result {
-        MessageResult(self.catalogue.list(&list.filter, list.after.as_ref(), list.limit))
+        in_turn(self.catalogue.list(&list.filter, list.after.as_ref(), list.limit))
     }
 }
 

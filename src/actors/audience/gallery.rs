@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use actix::Recipient;
 
+use super::budget::Part;
 use super::mail::{Over, Portrait};
 use super::reel::{Next, Reel};
 use super::tier::{Shown, Tier};
@@ -32,9 +33,9 @@ pub(super) struct Gallery {
 }
 
 impl Gallery {
-    pub(super) fn new(delay_s: u32, bytes_max: usize, keyframes: Recipient<KeyframeWanted>) -> Gallery {
+    pub(super) fn new(delay_s: u32, part: Part, keyframes: Recipient<KeyframeWanted>) -> Gallery {
         Gallery {
-            reel: Reel::new(bytes_max),
+            reel: Reel::new(part),
             tiers: vec![Tier::new(delay_s, 0, keyframes.clone())],
             delays: HashMap::new(),
             keyframes,
@@ -151,6 +152,11 @@ impl Gallery {
         let back = if self.is_delayed() { LOOK_BACK as u64 } else { 0 };
         self.reel.forget(seen.saturating_sub(back));
         soonest
+    }
+
+    /// Forgets what is too much by now, because other rooms keep more than before.
+    pub(super) fn trim(&mut self) {
+        self.reel.trim();
     }
 
     /// Whether somebody sees the room late, or might.

@@ -4,6 +4,7 @@
 //! Started by the room at its first spectator (with a delay: at its beginning), on another thread where there is one.
 //! Outlives the room by the delay. Shows what everybody may see, and nothing else.
 
+mod budget;
 mod gallery;
 mod mail;
 mod reel;
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
+pub use budget::HistoryBudget;
 pub use mail::{
     AudienceCounted, Due, Over, Portrait, PortraitWanted, SpectatorSay, Stage, TakePlace, Unwatch, Whisper,
 };
@@ -82,11 +84,13 @@ impl Audience {
         key: RoomKey,
         delay_s: u32,
         limits: AudienceLimits,
+        history: &HistoryBudget,
         stage: Stage,
     ) -> Addr<Audience> {
+        let part = history.part(limits.history_bytes_max);
         Audience::start_in_arbiter(arbiter, move |ctx| {
             ctx.set_mailbox_capacity(PARCELS_MAX);
-            let gallery = Gallery::new(delay_s, limits.history_bytes_max, ctx.address().recipient());
+            let gallery = Gallery::new(delay_s, part, ctx.address().recipient());
             Audience {
                 key,
                 gallery,
@@ -177,13 +181,15 @@ impl Audience {
         true
     }
 
-    /// What is to be done every second: portraits for those who see the room late, and a look whether it is still there.
+    /// What is to be done every second: portraits for those who see the room late, and a look whether the room is still
+    /// there and whether too much is kept of it.
     fn look_after(&mut self, ctx: &mut Context<Self>) {
         if !self.stage.portraits.connected() && !self.ending {
             let mut hangup = Hangup::new(CloseCode::Restart, "the room has ended unexpectedly");
             hangup.retry_after = Some(1);
             return self.end_now(&hangup, ctx);
         }
+        self.gallery.trim();
         let codecs = self.gallery.stale();
         self.ask(PortraitWanted { welcome: codecs, keyframe: codecs });
     }

@@ -4,12 +4,14 @@
 
 use std::collections::VecDeque;
 
+use super::budget::Part;
+
 /// The history. Every item has a number, counting up without gaps.
 pub(super) struct Reel<T> {
     items: VecDeque<Item<T>>,
     first: u64,
-    bytes: usize,
-    bytes_max: usize,
+    /// What it keeps of what all rooms may.
+    part: Part,
 }
 
 struct Item<T> {
@@ -32,9 +34,9 @@ pub(super) enum Next<'a, T> {
 }
 
 impl<T> Reel<T> {
-    /// An empty one that keeps at most so many bytes.
-    pub(super) fn new(bytes_max: usize) -> Reel<T> {
-        Reel { items: VecDeque::new(), first: 0, bytes: 0, bytes_max }
+    /// An empty one that keeps what its part of the budget allows.
+    pub(super) fn new(part: Part) -> Reel<T> {
+        Reel { items: VecDeque::new(), first: 0, part }
     }
 
     /// The number of the oldest item that is kept.
@@ -50,8 +52,13 @@ impl<T> Reel<T> {
     /// Adds what was shown at a time, and forgets the oldest if that is too much; the newest always stays.
     pub(super) fn push(&mut self, at_ms: u64, bytes: usize, what: T) {
         self.items.push_back(Item { at_ms, bytes, what });
-        self.bytes += bytes;
-        while self.bytes > self.bytes_max && self.items.len() > 1 {
+        self.part.add(bytes);
+        self.trim();
+    }
+
+    /// Forgets the oldest while that is too much, which it may have become since something was added.
+    pub(super) fn trim(&mut self) {
+        while self.part.is_over() && self.items.len() > 1 {
             self.drop_first();
         }
     }
@@ -65,7 +72,7 @@ impl<T> Reel<T> {
 
     fn drop_first(&mut self) {
         if let Some(item) = self.items.pop_front() {
-            self.bytes -= item.bytes;
+            self.part.give_back(item.bytes);
             self.first += 1;
         }
     }
@@ -103,9 +110,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::actors::audience::HistoryBudget;
+
+    fn keeping<T>(bytes_max: usize) -> Reel<T> {
+        Reel::new(HistoryBudget::new(usize::MAX).part(bytes_max))
+    }
 
     fn reel(times_ms: &[u64]) -> Reel<u64> {
-        let mut reel = Reel::new(1000);
+        let mut reel = keeping(1000);
         times_ms.iter().for_each(|&at_ms| reel.push(at_ms, 1, at_ms));
         reel
     }
@@ -129,7 +141,7 @@ mod tests {
 
     #[test]
     fn what_is_too_much_is_lost_from_its_beginning() {
-        let mut reel = Reel::new(10);
+        let mut reel = keeping(10);
         for number in 0..5 {
             reel.push(number, 4, number);
         }
@@ -137,6 +149,18 @@ mod tests {
         assert_eq!(reel.next(2, 0, 9), Next::Lost);
         reel.push(5, 999, 5);
         assert_eq!((reel.first(), reel.next(5, 0, 9)), (5, Next::Due(&5)));
+    }
+
+    #[test]
+    fn the_reels_of_all_rooms_share_what_they_keep() {
+        let budget = HistoryBudget::new(100);
+        let mut reels: Vec<Reel<u64>> = (0..4).map(|_| Reel::new(budget.part(80))).collect();
+        for number in 0..100 {
+            reels.iter_mut().for_each(|reel| reel.push(number, 5, number));
+        }
+        reels.iter_mut().for_each(Reel::trim);
+        assert!(budget.kept() <= 100, "{}", budget.kept());
+        assert!(reels.iter().all(|reel| reel.end() - reel.first() >= 4), "each keeps about as much");
     }
 
     #[test]
@@ -157,7 +181,7 @@ mod tests {
             steps in prop::collection::vec((0_u64..50, any::<bool>()), 1..60),
             delay_ms in 0_u64..200,
         ) {
-            let (mut reel, mut now, mut number, mut seen) = (Reel::new(1 << 20), 0, 0, Vec::new());
+            let (mut reel, mut now, mut number, mut seen) = (keeping(1 << 20), 0, 0, Vec::new());
             for (pause, shown) in steps {
                 now += pause;
                 if shown {

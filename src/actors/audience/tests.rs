@@ -93,7 +93,8 @@ impl World {
             says: room.clone().recipient(),
         };
         let limits = AudienceLimits { history_bytes_max: 1 << 20, chats_per_s: 1, chats_burst: 1 };
-        let audience = Audience::open(&Arbiter::current(), RoomKey::next(), delay_s, limits, stage);
+        let history = HistoryBudget::new(usize::MAX);
+        let audience = Audience::open(&Arbiter::current(), RoomKey::next(), delay_s, limits, &history, stage);
         room.send(Meet(audience.clone())).await.unwrap();
         let (sender, parcels) = mpsc::unbounded_channel();
         World { audience, room, worker: FakeWorker(sender).start(), parcels, portraits }

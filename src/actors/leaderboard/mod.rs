@@ -19,6 +19,7 @@ pub use board::Asked;
 use board::Board;
 use turn::{Next, Turn};
 
+use super::mail::{InTurn, in_turn};
 use super::outlet::{Dismiss, Line, LineId};
 use super::room::KeyframeWanted;
 use super::settler::MatchSettled;
@@ -163,14 +164,14 @@ impl Actor for Leaderboard {
 }
 
 impl Handler<Watch> for Leaderboard {
-    type Result = Result<(), WatchRefused>;
+    type Result = InTurn<Result<(), WatchRefused>>;
 
     fn handle(&mut self, watch: Watch, ctx: &mut Self::Context) -> Self::Result {
         let Watch { line, board, audience, limit, after } = watch;
         let key = (board, audience);
         let known = self.boards.contains_key(&key) || key.0.is_always_shown(Timestamp::now());
         if !known && self.boards.len() >= self.limits.watched_max {
-            return Err(WatchRefused::TooManyBoards(self.limits.watched_max));
+            return in_turn(Err(WatchRefused::TooManyBoards(self.limits.watched_max)));
         }
         self.lines.insert(line.id, (key.clone(), limit));
         let apart = self.limits.apart;
@@ -178,7 +179,7 @@ impl Handler<Watch> for Leaderboard {
         if board.join(line, limit, after, &self.lagged) && !board.is_asked_for(limit) {
             self.follow(&key, Turn::changed, ctx);
         }
-        Ok(())
+        in_turn(Ok(()))
     }
 }
 

@@ -4,9 +4,9 @@ use actix::prelude::*;
 
 use super::Lobby;
 use crate::actors::bot::{Retire, SitDown};
-use crate::actors::mail::order;
+use crate::actors::mail::{InTurn, in_turn, order};
 use crate::actors::room::RoomRefused;
-use crate::actors::{Bot, lobby::looking::NoSuchRoom};
+use crate::actors::{Bot, lobby::NoSuchRoom};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::Level;
 
@@ -113,12 +113,14 @@ impl Handler<AddBots> for Lobby {
 }
 
 impl Handler<RemoveBot> for Lobby {
-    type Result = bool;
+    type Result = InTurn<bool>;
 
-    fn handle(&mut self, remove: RemoveBot, _: &mut Self::Context) -> bool {
+    fn handle(&mut self, remove: RemoveBot, _: &mut Self::Context) -> Self::Result {
         let bots = self.directory.get_mut(&remove.room).map(|entry| &mut entry.bots);
-        let Some(bot) = bots.and_then(|bots| bots.remove(&remove.bot)) else { return false };
-        order(&bot, Retire);
-        true
+        let bot = bots.and_then(|bots| bots.remove(&remove.bot));
+        if let Some(bot) = &bot {
+            order(bot, Retire);
+        }
+        in_turn(bot.is_some())
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use actix::Addr;
 
+use super::OpenRooms;
 use crate::actors::outlet::RoomKey;
 use crate::actors::room::{RoomCounted, RoomSpec};
 use crate::actors::session::SessionKey;
@@ -19,7 +20,8 @@ pub(super) struct Entry {
     pub(super) key: RoomKey,
     pub(super) spec: RoomSpec,
     pub(super) pace: Pace,
-    pub(super) info: RoomInfo,
+    /// What everybody may read of it; changed by the directory alone, which writes it down for them.
+    pub(super) info: Arc<RoomInfo>,
     pub(super) arbiter: usize,
     pub(super) sessions: HashMap<PlayerId, (SessionKey, Addr<Session>)>,
     pub(super) bots: HashMap<PlayerId, Addr<Bot>>,
@@ -36,11 +38,16 @@ pub(super) struct Directory {
     rooms: HashMap<RoomId, Entry>,
     load: Vec<usize>,
     sessions: usize,
+    /// How many rooms are whose.
+    owned: HashMap<PlayerId, usize>,
+    /// The same for everybody to read.
+    open: OpenRooms,
 }
 
 impl Directory {
-    pub(super) fn new(arbiters: usize) -> Directory {
-        Directory { rooms: HashMap::new(), load: vec![0; arbiters], sessions: 0 }
+    pub(super) fn new(arbiters: usize, open: OpenRooms) -> Directory {
+        let load = vec![0; arbiters];
+        Directory { rooms: HashMap::new(), load, sessions: 0, owned: HashMap::new(), open }
     }
 
     pub(super) fn get(&self, id: &RoomId) -> Option<&Entry> {
@@ -64,8 +71,17 @@ impl Directory {
         (0..self.load.len()).min_by_key(|&arbiter| self.load[arbiter]).unwrap_or(0)
     }
 
+    /// How many rooms are open that belong to somebody.
+    pub(super) fn owned_by(&self, owner: &PlayerId) -> usize {
+        self.owned.get(owner).copied().unwrap_or(0)
+    }
+
     pub(super) fn insert(&mut self, entry: Entry) {
         self.load[entry.arbiter] += weight(&entry.info);
+        if let Some(owner) = &entry.spec.owner {
+            *self.owned.entry(owner.clone()).or_default() += 1;
+        }
+        self.open.write(&entry.info, &entry.addr);
         self.rooms.insert(entry.spec.id.clone(), entry);
     }
 
@@ -77,12 +93,24 @@ impl Directory {
         let entry = self.rooms.remove(id)?;
         self.load[entry.arbiter] -= weight(&entry.info);
         self.sessions -= entry.sessions.len();
+        self.disown(&entry);
+        self.open.strike(id);
         Some(entry)
+    }
+
+    fn disown(&mut self, entry: &Entry) {
+        let Some(owner) = &entry.spec.owner else { return };
+        if let Some(rooms) = self.owned.get_mut(owner) {
+            *rooms -= 1;
+            if *rooms == 0 {
+                self.owned.remove(owner);
+            }
+        }
     }
 
     pub(super) fn count(&mut self, counted: RoomCounted) {
         let Some(entry) = self.rooms.get_mut(&counted.id) else { return };
-        let (info, load) = (&mut entry.info, &mut self.load[entry.arbiter]);
+        let (info, load) = (Arc::make_mut(&mut entry.info), &mut self.load[entry.arbiter]);
         *load -= weight(info);
         info.players = counted.players;
         info.bots = counted.bots;
@@ -90,6 +118,18 @@ impl Directory {
         info.state = counted.phase.as_str();
         info.match_id = counted.match_id;
         *load += weight(info);
+        self.open.write(&entry.info, &entry.addr);
+    }
+
+    /// Takes over what was changed of a room, if it is still the same run of it. Its counts stay: they may have changed
+    /// since the room answered.
+    pub(super) fn change(&mut self, id: &RoomId, key: RoomKey, changed: &RoomInfo) {
+        let Some(entry) = self.rooms.get_mut(id).filter(|entry| entry.key == key) else { return };
+        let info = Arc::make_mut(&mut entry.info);
+        info.name.clone_from(&changed.name);
+        info.locked = changed.locked;
+        info.metadata = Arc::clone(&changed.metadata);
+        self.open.write(&entry.info, &entry.addr);
     }
 
     pub(super) fn has_session(&self, room: &RoomId, player: &PlayerId) -> bool {

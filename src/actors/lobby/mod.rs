@@ -1,4 +1,4 @@
-//! The lobby: the directory of rooms. Opens, introduces, supervises, closes; one a node.
+//! The lobby: the directory of rooms. Opens, introduces, supervises, closes; one a node, on a thread of its own.
 //!
 //! It introduces and is no hub: after the introduction sockets and rooms talk to each other. It waits for rooms and
 //! sessions, which are below it; they never wait for it.
@@ -6,6 +6,7 @@
 mod bots;
 mod directory;
 mod looking;
+mod open_rooms;
 mod opening;
 mod presences;
 mod restoring;
@@ -19,10 +20,8 @@ use std::time::Duration;
 use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
-pub use looking::{
-    ChangeRefused, CountHouse, GetRoomChat, GetRoomOwner, GetRoomTies, HouseCount, IsReady, ListRooms,
-    NoSuchRoom, ObserveRoom, PatchRoom,
-};
+pub use looking::{ChangeRefused, GetRoomTies, PatchRoom};
+pub use open_rooms::{HouseCount, NoSuchRoom, OpenRooms, Place, RoomFilter};
 pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use restoring::RestoreRooms;
 pub use seating::{FindSeat, Introduction, SeatFound, TakeSeat, TakeSeatRefused};
@@ -32,11 +31,12 @@ pub use telling::TellPlayer;
 use directory::Directory;
 use presences::Presences;
 
+use super::audience::HistoryBudget;
 use super::deaths::Deaths;
 use super::mail::{Sent, offer};
 use super::recorder::Recorder;
 use super::registrar::PlayerSeated;
-use super::room::{Desk, RoomLimits};
+use super::room::{Desk, RoomLimits, SpareTime};
 use super::settler::Owe;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::Registry;
@@ -57,6 +57,10 @@ pub struct LobbyLimits {
     pub resume_grace: Duration,
     /// Whether joining a room that does not exist opens a relay room by that id.
     pub open_on_join: bool,
+    /// Bytes that all rooms together keep for spectators who see them late.
+    pub history_total_bytes_max: usize,
+    /// Percent of a thread's time that rooms may take whose bots decide alone, while there are people.
+    pub bots_percent: u32,
     /// Longest delay of spectators, in seconds.
     pub delay_s_max: u32,
     /// Times and bounds of each room.
@@ -77,6 +81,8 @@ pub struct Lobby {
     /// Who wants to know who sits down.
     seated: Option<Recipient<PlayerSeated>>,
     directory: Directory,
+    /// What everybody may read without asking.
+    open_rooms: OpenRooms,
     /// Rooms that are always open: opened anew when they end.
     standing: HashMap<RoomId, NewRoom>,
     /// Where a player sat down last, for those who do not say which room.
@@ -85,13 +91,19 @@ pub struct Lobby {
     restoring: HashSet<RoomId>,
     /// When rooms died, of those that did lately.
     deaths: HashMap<RoomId, Deaths>,
+    /// What rooms share.
+    history: HistoryBudget,
+    spare: SpareTime,
     draining: bool,
 }
 
 impl Lobby {
     /// A lobby that opens rooms on these threads.
     pub fn new(registry: Registry, limits: LobbyLimits, arbiters: Vec<ArbiterHandle>) -> Lobby {
-        let directory = Directory::new(arbiters.len());
+        let open_rooms = OpenRooms::default();
+        let directory = Directory::new(arbiters.len(), open_rooms.clone());
+        let history = HistoryBudget::new(limits.history_total_bytes_max);
+        let spare = SpareTime::new(limits.bots_percent);
         Lobby {
             registry,
             limits,
@@ -101,12 +113,20 @@ impl Lobby {
             owe: None,
             seated: None,
             directory,
+            open_rooms,
             standing: HashMap::new(),
             presences: Presences::default(),
             restoring: HashSet::new(),
             deaths: HashMap::new(),
+            history,
+            spare,
             draining: false,
         }
+    }
+
+    /// What it writes down for everybody to read.
+    pub fn open_rooms(&self) -> OpenRooms {
+        self.open_rooms.clone()
     }
 
     /// The same, with matches that are recorded, and rooms that come back.

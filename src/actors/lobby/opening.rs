@@ -1,5 +1,6 @@
 //! Rooms are opened, come to an end, and are opened again when they are permanent.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix::prelude::*;
@@ -8,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::directory::Entry;
 use super::{AddBots, ChangeRefused, Lobby};
-use crate::actors::mail::order;
+use crate::actors::mail::{InTurn, in_turn, order};
 use crate::actors::outlet::{Hangup, RoomKey};
 use crate::actors::room::{HandOver, House, RoomCounted, RoomSpec, RoomStopped, Shut};
 use crate::actors::session::RoomGone;
@@ -85,7 +86,7 @@ impl NewRoom {
 
 /// Opens a room. Answers it as lists show it, with its bots in their seats.
 #[derive(Message)]
-#[rtype(result = "Result<RoomInfo, OpenRoomRefused>")]
+#[rtype(result = "Result<Arc<RoomInfo>, OpenRoomRefused>")]
 pub struct OpenRoom(pub NewRoom);
 
 /// Why a room is not opened.
@@ -173,7 +174,7 @@ impl Lobby {
             permanent: new.permanent,
             delay_s: new.delay_s,
             spectator_chat: new.spectator_chat.unwrap_or(new.delay_s == 0),
-            metadata: new.metadata,
+            metadata: Arc::new(new.metadata),
             created_at: Timestamp::now(),
             limits: self.limits.room,
         })
@@ -202,8 +203,7 @@ impl Lobby {
     fn check_owner(&self, new: &NewRoom) -> Result<(), OpenRoomRefused> {
         let max = self.limits.rooms_of_one_max;
         let Some(owner) = new.owner.as_ref().filter(|_| !new.uncounted) else { return Ok(()) };
-        let theirs = self.directory.iter().filter(|entry| entry.spec.owner.as_ref() == Some(owner));
-        if theirs.count() < max { Ok(()) } else { Err(OpenRoomRefused::TooManyOfOne(max)) }
+        if self.directory.owned_by(owner) < max { Ok(()) } else { Err(OpenRoomRefused::TooManyOfOne(max)) }
     }
 
     /// Starts a room with its match, a first one or one that is taken up again.
@@ -221,11 +221,13 @@ impl Lobby {
         let (key, arbiter) = (RoomKey::next(), self.live_arbiter());
         let (counted, stopped) = (ctx.address().recipient(), ctx.address().recipient());
         let beside = self.arbiters[(arbiter + 1) % self.arbiters.len()].clone();
-        let house = House { counted, stopped, desk: self.desk.clone(), owe: self.owe.clone(), beside };
+        let (desk, owe) = (self.desk.clone(), self.owe.clone());
+        let (history, spare) = (self.history.clone(), self.spare.clone());
+        let house = House { counted, stopped, desk, owe, beside, history, spare };
         let how = if memory.is_some() { "open again" } else { "open" };
         log::info!("room {} ({}) is {how}", spec.id, spec.kind.name());
         let addr = Room::open(&self.arbiters[arbiter], spec.clone(), key, game, house, memory);
-        let (sessions, bots) = Default::default();
+        let (sessions, bots, info) = (Default::default(), Default::default(), Arc::new(info));
         self.directory.insert(Entry { addr, key, spec, pace, info, arbiter, sessions, bots });
     }
 
@@ -301,7 +303,7 @@ fn new_room_id() -> RoomId {
 }
 
 impl Handler<OpenRoom> for Lobby {
-    type Result = ResponseActFuture<Self, Result<RoomInfo, OpenRoomRefused>>;
+    type Result = ResponseActFuture<Self, Result<Arc<RoomInfo>, OpenRoomRefused>>;
 
     fn handle(&mut self, OpenRoom(new): OpenRoom, ctx: &mut Self::Context) -> Self::Result {
         let (count, level, permanent) = (new.bots, new.bot_level, new.permanent);
@@ -309,7 +311,7 @@ impl Handler<OpenRoom> for Lobby {
             self.standing.insert(id, new.clone());
         }
         let (room, info) = match self.open(new, ctx) {
-            Ok(entry) => (entry.spec.id.clone(), entry.info.clone()),
+            Ok(entry) => (entry.spec.id.clone(), Arc::clone(&entry.info)),
             Err(refused) => {
                 // Who asks over REST is told; for a standing room nobody asks, and one that is open already is all right.
                 if permanent && !matches!(refused, OpenRoomRefused::IdTaken(_)) {
@@ -322,21 +324,18 @@ impl Handler<OpenRoom> for Lobby {
             return Box::pin(fut::ready(Ok(info)));
         }
         let added = ctx.address().send(AddBots { room: room.clone(), level, count }).into_actor(self);
-        Box::pin(
-            added.map(move |_, lobby, _| {
-                Ok(lobby.directory.get(&room).map_or(info, |entry| entry.info.clone()))
-            }),
-        )
+        Box::pin(added.map(move |_, lobby, _| {
+            Ok(lobby.directory.get(&room).map_or(info, |entry| Arc::clone(&entry.info)))
+        }))
     }
 }
 
 impl Handler<CloseRoom> for Lobby {
-    type Result = Result<(), ChangeRefused>;
+    type Result = InTurn<Result<(), ChangeRefused>>;
 
     fn handle(&mut self, close: CloseRoom, _: &mut Self::Context) -> Self::Result {
-        let entry = self.changeable(&close.id)?;
-        order(&entry.addr, Shut { hangup: Hangup::new(CloseCode::RoomEnded, &close.reason) });
-        Ok(())
+        let hangup = Hangup::new(CloseCode::RoomEnded, &close.reason);
+        in_turn(self.changeable(&close.id).map(|entry| order(&entry.addr, Shut { hangup })))
     }
 }
 
@@ -345,6 +344,7 @@ impl Handler<Drain> for Lobby {
 
     fn handle(&mut self, drain: Drain, _: &mut Self::Context) -> Self::Result {
         self.draining = true;
+        self.open_rooms.drain();
         let mut hangup = Hangup::new(CloseCode::Restart, "the server restarts");
         hangup.retry_after = Some(drain.retry_after);
         let handed = self.directory.iter().map(|entry| entry.addr.send(HandOver { hangup: hangup.clone() }));

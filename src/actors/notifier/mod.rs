@@ -17,7 +17,7 @@ use actix::prelude::*;
 use streams::{StreamLimits, Streams};
 
 use super::lobby::TellPlayer;
-use super::mail::{insist, offer};
+use super::mail::{InTurn, in_turn, insist, offer};
 use super::outlet::{Cargo, Dismiss, Frames, Label, Line, LineId, Parcel};
 use super::settler::MatchSettled;
 use crate::domain::{NewNotice, Notice, PlayerId, SettledMatch};
@@ -254,12 +254,14 @@ impl Handler<MatchSettled> for Notifier {
 }
 
 impl Handler<Listen> for Notifier {
-    type Result = Result<(), ListenRefused>;
+    type Result = InTurn<Result<(), ListenRefused>>;
 
     fn handle(&mut self, listen: Listen, ctx: &mut Self::Context) -> Self::Result {
-        self.streams.open(listen.player.clone(), listen.line.clone())?;
-        self.read(listen, ctx);
-        Ok(())
+        let opened = self.streams.open(listen.player.clone(), listen.line.clone());
+        if opened.is_ok() {
+            self.read(listen, ctx);
+        }
+        in_turn(opened)
     }
 }
 

@@ -24,7 +24,7 @@ pub trait KillSwitch: Send + Sync {
     /// Shuts the connection down, both ways, at once.
     fn sever(&self);
 
-    /// Whether the client has ended its side. It may still read; only one-way connections take it for gone.
+    /// Whether the client has ended its side, or reset the connection. It may still read in the first case.
     fn is_half_closed(&self) -> bool {
         false
     }
@@ -294,8 +294,12 @@ impl Pipe {
     /// Whether the client of a one-way connection has hung up. The HTTP library does not say so: it goes on with its
     /// answer, until the second write after that fails.
     fn is_left(&self) -> bool {
-        self.direction == Direction::Out
-            && self.switch.as_ref().and_then(Weak::upgrade).is_some_and(|switch| switch.is_half_closed())
+        self.direction == Direction::Out && self.is_half_closed()
+    }
+
+    /// Whether the client has ended its side of the connection. One that has not been welcomed yet has gone then.
+    pub fn is_half_closed(&self) -> bool {
+        self.switch.as_ref().and_then(Weak::upgrade).is_some_and(|switch| switch.is_half_closed())
     }
 
     /// Cuts the connection at once.

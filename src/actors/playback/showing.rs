@@ -1,5 +1,7 @@
 //! What a listener of a playback is shown: the frames of a spectator, and what the replay is around them.
 
+use std::sync::Arc;
+
 use super::{Playback, Stage};
 use crate::actors::encode::{self, Step};
 use crate::actors::mail::{Sent, offer};
@@ -75,7 +77,7 @@ impl Playback {
             private: meta.room.private,
             locked: true,
             rematch: false,
-            metadata: serde_json::Map::new(),
+            metadata: Arc::default(),
             delay_s: 0,
             spectator_chat: false,
         }

@@ -6,6 +6,7 @@ use actix::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{GetChat, Room, Say};
+use crate::actors::mail::{InTurn, in_turn};
 use crate::domain::PlayerId;
 use crate::protocol::http::ChatLine;
 use crate::protocol::server::Chat;
@@ -78,11 +79,11 @@ impl Handler<Say> for Room {
 }
 
 impl Handler<GetChat> for Room {
-    type Result = Vec<ChatLine>;
+    type Result = InTurn<Vec<ChatLine>>;
 
-    fn handle(&mut self, _: GetChat, _: &mut Self::Context) -> Vec<ChatLine> {
+    fn handle(&mut self, _: GetChat, _: &mut Self::Context) -> Self::Result {
         // What is said tells how a match goes.
         let until = Timestamp::now() - SignedDuration::from_secs(self.spec.delay_s.into());
-        self.chat.lines().filter(|line| line.at <= until).cloned().collect()
+        in_turn(self.chat.lines().filter(|line| line.at <= until).cloned().collect())
     }
 }

@@ -67,7 +67,14 @@ impl Room {
         let key = RoomKey::next();
         let beside = &self.house.beside;
         let arbiter = if beside.spawn(async {}) { beside.clone() } else { Arbiter::current() };
-        let addr = Audience::open(&arbiter, key, self.spec.delay_s, self.spec.limits.audience, stage);
+        let addr = Audience::open(
+            &arbiter,
+            key,
+            self.spec.delay_s,
+            self.spec.limits.audience,
+            &self.house.history,
+            stage,
+        );
         let trunk = Trunk::new(addr.clone().recipient());
         let followers = Followers { addr: addr.clone(), key, trunk, spectators: 0, readers: [false; 2] };
         self.crowd.followers = Some(followers);

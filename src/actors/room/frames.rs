@@ -48,7 +48,9 @@ impl Room {
     pub(super) fn greet(&mut self, seat: Seat) {
         if let Some(player) = self.crowd.line(seat).cloned() {
             self.greet_player(seat, &player);
-        } else if let Some((_, ear)) = self.crowd.sights().find(|(sighted, _)| *sighted == seat) {
+        } else if let Some((_, ear)) = self.crowd.sights().find(|(sighted, _)| *sighted == seat)
+            && !self.sights_due
+        {
             self.show_sight(seat, ear, self.game.machine().sight(self.game.viewer(seat)));
         }
     }
@@ -98,7 +100,7 @@ impl Room {
     }
 
     fn show_step(&mut self) {
-        self.show_sights();
+        self.show_or_owe_sights();
         if !self.crowd.is_heard() && !self.crowd.is_awaited() {
             return;
         }

@@ -7,8 +7,10 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use super::pen::Desk;
+use super::spare::SpareTime;
 use super::spec::RoomRefused;
 use crate::actors::Audience;
+use crate::actors::audience::HistoryBudget;
 use crate::actors::outlet::{Hangup, Line, LineId, RoomKey};
 use crate::actors::settler::Owe;
 use crate::domain::{MatchId, PlayerId, RoomId};
@@ -260,4 +262,8 @@ pub struct House {
     pub owe: Option<Recipient<Owe>>,
     /// Another thread than the room's, if there is one: spectators are served there.
     pub beside: ArbiterHandle,
+    /// What all rooms keep for those who see them late.
+    pub history: HistoryBudget,
+    /// The time that rooms whose bots decide alone may take.
+    pub spare: SpareTime,
 }

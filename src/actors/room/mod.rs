@@ -18,6 +18,7 @@ mod rescue;
 mod result;
 mod rounds;
 mod settling;
+mod spare;
 mod spec;
 mod veil;
 mod watchers;
@@ -34,6 +35,7 @@ pub use mail::{
 };
 pub use missed::MissedLimits;
 pub use pen::Desk;
+pub use spare::SpareTime;
 pub use spec::{RoomLimits, RoomRefused, RoomSpec};
 
 use chat::ChatLog;
@@ -44,6 +46,7 @@ use pen::Pen;
 use rescue::Faults;
 use rounds::Verdict;
 use settling::Decided;
+use spare::People;
 use veil::{Face, Veil};
 
 use super::mail::insist;
@@ -75,6 +78,12 @@ pub struct Room {
     round: u32,
     /// The last step, and when it was made (lockstep).
     stepped: (Tick, Instant),
+    /// Whether bots are still to be shown the last step.
+    sights_due: bool,
+    /// Whether the room waits for its turn to do that.
+    turn_due: bool,
+    /// That there are people in it, if there are.
+    people: Option<People>,
     /// Those who acted over REST and want to know where they are after the step.
     curious: Vec<(Seat, oneshot::Sender<Place>)>,
     told: Option<RoomCounted>,
@@ -157,6 +166,9 @@ impl Room {
             effects: Effects::new(),
             round: 0,
             stepped: (Tick::default(), Instant::now()),
+            sights_due: false,
+            turn_due: false,
+            people: None,
             curious: Vec::new(),
             told: None,
             verdict: None,
@@ -208,6 +220,8 @@ impl Room {
         if self.ended {
             return;
         }
+        self.note_people();
+        self.await_turn(ctx);
         self.note_step();
         self.note_beginning();
         let followed = self.guarded(ctx, |room, ctx| {

@@ -96,11 +96,13 @@ impl Room {
         self.ticking = None;
         let Pace::Lockstep { deadline_ms } = self.game.pace() else { return };
         let deadline = Duration::from_millis(u64::from(deadline_ms));
-        if self.stepped.1.elapsed() >= deadline {
+        // Bots that have seen nothing yet cannot be late.
+        if self.stepped.1.elapsed() >= deadline && !self.sights_due {
             self.tell(ctx, |game, effects| game.tick_due(effects));
         }
         if self.ticking.is_none() && self.wants_ticks() && !self.ended {
-            self.wait_for_answers(ctx, deadline.saturating_sub(self.stepped.1.elapsed()));
+            let left = deadline.saturating_sub(self.stepped.1.elapsed());
+            self.wait_for_answers(ctx, if self.sights_due { deadline } else { left });
         }
     }
 
@@ -129,6 +131,53 @@ impl Room {
             });
             (alarm.id, timer)
         });
+    }
+}
+
+impl Room {
+    /// Shows bots the last step, at once or, where they alone decide when the next one is made, in the room's turn.
+    pub(super) fn show_or_owe_sights(&mut self) {
+        self.sights_due = self.house.spare.is_scarce() && self.bots_set_the_pace();
+        if !self.sights_due {
+            self.show_sights();
+        }
+    }
+
+    /// Whether nothing but bots holds up the next step: neither a clock, nor a person whom the game waits for.
+    fn bots_set_the_pace(&self) -> bool {
+        let awaited = |seat| self.game.machine().awaits(seat);
+        match self.game.pace() {
+            Pace::Realtime { .. } => false,
+            Pace::OnInput => true,
+            Pace::Lockstep { .. } => {
+                !self.crowd.seats().any(|(seat, occupant)| occupant.ear.line().is_some() && awaited(seat))
+            }
+        }
+    }
+
+    /// Waits for the turn in which bots see the last step, if they are to see it.
+    pub(super) fn await_turn(&mut self, ctx: &mut Context<Self>) {
+        if !self.sights_due || std::mem::replace(&mut self.turn_due, true) {
+            return;
+        }
+        let turn = self.house.spare.turn().into_actor(self);
+        ctx.spawn(turn.map(|(), room, ctx| {
+            room.turn_due = false;
+            if std::mem::take(&mut room.sights_due) && !room.ended {
+                // From now on they can answer.
+                room.stepped.1 = Instant::now();
+                room.show(ctx, |room| room.show_sights());
+            }
+        }));
+    }
+
+    /// Notes whether there are people in the room.
+    pub(super) fn note_people(&mut self) {
+        let roster = self.game.roster();
+        let here = roster.len() > roster.bots() || self.crowd.has_people();
+        if here != self.people.is_some() {
+            self.people = here.then(|| self.house.spare.people());
+        }
     }
 }
 

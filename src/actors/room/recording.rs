@@ -1,6 +1,7 @@
 //! The room and its journal: what is noted when, how a match is handed over to the next process, how one is taken up.
 
 use actix::prelude::*;
+use serde_json::Map;
 
 use super::pen::{Pen, Retiring};
 use super::settling::Decided;
@@ -75,7 +76,7 @@ impl Room {
             locked: spec.locked,
             rematch: spec.rematch,
             permanent: spec.permanent,
-            metadata: spec.metadata.clone(),
+            metadata: Map::clone(&spec.metadata),
             created_at: spec.created_at,
             delay_s: spec.delay_s,
             spectator_chat: spec.spectator_chat,

@@ -162,7 +162,7 @@ impl Room {
     }
 
     /// Shows the whole to everybody whom it was shown before.
-    fn show_whole(&self) {
+    fn show_whole(&mut self) {
         self.show_portrait(Due::AnotherState);
         let mut shared: [Option<Frames>; 2] = [None, None];
         for (seat, occupant) in self.crowd.seats().filter(|(_, occupant)| occupant.in_state) {
@@ -175,6 +175,6 @@ impl Room {
             };
             self.crowd.tell_line(&player.line, Cargo::Keyframe(frames));
         }
-        self.show_sights();
+        self.show_or_owe_sights();
     }
 }

@@ -45,7 +45,7 @@ pub struct RoomSpec {
     /// Whether spectators may chat.
     pub spectator_chat: bool,
     /// The creator's own.
-    pub metadata: Map<String, Value>,
+    pub metadata: Arc<Map<String, Value>>,
     /// When it was opened.
     pub created_at: Timestamp,
     /// Times and bounds.
@@ -68,7 +68,7 @@ impl RoomSpec {
             locked: room.locked,
             rematch: room.rematch,
             permanent: room.permanent,
-            metadata: room.metadata.clone(),
+            metadata: Arc::new(room.metadata.clone()),
             created_at: room.created_at,
             delay_s: room.delay_s,
             spectator_chat: room.spectator_chat,

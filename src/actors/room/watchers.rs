@@ -1,11 +1,15 @@
 //! Those who only look, or change what players do not see: the lobby, the operator.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix::prelude::*;
 
+use serde_json::Map;
+
 use super::pen::Pen;
 use super::{ChangeRoom, Face, Observe, Room, Veil, face};
+use crate::actors::mail::{InTurn, in_turn};
 use crate::protocol::http::{RoomDetail, RoomInfo, RoomMember};
 use crate::store::RoomFact;
 
@@ -52,7 +56,7 @@ impl Room {
 }
 
 impl Handler<Observe> for Room {
-    type Result = MessageResult<Observe>;
+    type Result = InTurn<RoomDetail>;
 
     fn handle(&mut self, _: Observe, _: &mut Self::Context) -> Self::Result {
         let members = self.game.roster().taken().map(|(seat, member)| RoomMember {
@@ -61,7 +65,7 @@ impl Handler<Observe> for Room {
             bot: member.bot,
         });
         let skipped = self.clock.as_ref().map_or(0, super::clock::TickClock::skipped);
-        MessageResult(RoomDetail {
+        in_turn(RoomDetail {
             members: members.collect(),
             tick: self.public_face().tick.0,
             info: self.public_info(),
@@ -92,9 +96,9 @@ impl Handler<ChangeRoom> for Room {
             spec.locked = locked;
         }
         if let Some(metadata) = change.metadata {
-            spec.metadata = metadata;
+            spec.metadata = Arc::new(metadata);
         }
-        let (name, locked, metadata) = (spec.name.clone(), spec.locked, spec.metadata.clone());
+        let (name, locked, metadata) = (spec.name.clone(), spec.locked, Map::clone(&spec.metadata));
         self.note_fact(&RoomFact::Changed { name, locked, metadata });
         self.note_down(ctx);
         MessageResult(self.public_info())

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use utoipa::ToSchema;
 
 use super::{MatchSettled, Settler, Turn};
+use crate::actors::mail::{InTurn, in_turn};
 use crate::domain::{MatchId, MatchResult};
 use crate::store::{Answer, RecordsError};
 
@@ -116,11 +117,11 @@ impl Handler<SettleRest> for Settler {
 }
 
 impl Handler<ObserveSettler> for Settler {
-    type Result = MessageResult<ObserveSettler>;
+    type Result = InTurn<SettlerView>;
 
     fn handle(&mut self, _: ObserveSettler, _: &mut Self::Context) -> Self::Result {
         let queue = &self.queue;
         let (owed, settled, refused) = (queue.len(), queue.settled, queue.refused);
-        MessageResult(SettlerView { owed, settled, refused, away_since: queue.away_since })
+        in_turn(SettlerView { owed, settled, refused, away_since: queue.away_since })
     }
 }

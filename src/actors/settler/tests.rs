@@ -19,12 +19,15 @@ struct Book {
     settled: Mutex<Vec<MatchId>>,
     away: Mutex<bool>,
     refuses: Mutex<BTreeSet<MatchId>>,
+    /// Held by a test: nothing is answered until it lets go.
+    gate: tokio::sync::Mutex<()>,
     panics_over: Option<MatchId>,
 }
 
 #[async_trait]
 impl Results for Book {
     async fn settle(&self, batch: &[MatchResult]) -> Answer<Vec<SettledMatch>> {
+        let _through = self.gate.lock().await;
         if *self.away.lock().unwrap() {
             return Err(RecordsError::Away(Arc::from("unplugged")));
         }
@@ -152,9 +155,10 @@ async fn results_are_settled_in_order_and_those_who_want_to_know_are_told() {
     assert_eq!(*world.book.settled.lock().unwrap(), ids(1..=5));
     owe(&settler, 4, Some(room)).await;
     let fourth = result(4).match_id;
-    until(async || of_room.lock().unwrap().len() == 2).await;
+    until(async || of_room.lock().unwrap().len() == 2 && of_all.lock().unwrap().len() == 6).await;
     assert_eq!(*of_room.lock().unwrap(), [(fourth.clone(), true), (fourth, false)]);
-    assert_eq!(of_all.lock().unwrap().len(), 6);
+    let told: Vec<_> = of_all.lock().unwrap().iter().map(|(id, _)| id.clone()).collect();
+    assert_eq!(told, ids([1, 2, 3, 4, 5, 4]));
 }
 
 #[actix::test]
@@ -244,27 +248,34 @@ async fn a_journal_may_go_when_its_result_is_safe() {
 async fn an_outbox_that_cannot_be_read_is_not_told_as_a_database_that_is_away() {
     let world = World::new();
     let settler = world.settler();
-    let late = Timestamp::now() + Duration::from_millis(50);
-    settler.send(Owe { result: Box::new(result(1)), not_before: late, told: None }).await.unwrap();
+    let closed = world.book.gate.lock().await;
+    for number in 1..=2 {
+        owe(&settler, number, None).await;
+    }
     world.disk.set_broken(true);
-    until(async || Timestamp::now() > late).await;
+    drop(closed);
     settler.send(SettleRest).await.unwrap();
+    assert_eq!(*world.book.settled.lock().unwrap(), ids([1]), "the second cannot be read");
     let view = settler.send(ObserveSettler).await.unwrap();
     assert_eq!((view.owed, view.away_since), (1, None));
     world.disk.set_broken(false);
     until(async || settler.send(ObserveSettler).await.unwrap().owed == 0).await;
-    assert_eq!(*world.book.settled.lock().unwrap(), ids([1]));
+    assert_eq!(*world.book.settled.lock().unwrap(), ids(1..=2));
 }
 
 #[actix::test]
 async fn a_result_is_not_settled_before_its_time() {
     let world = World::new();
     let settler = world.settler();
-    let late = Timestamp::now() + Duration::from_millis(300);
-    settler.send(Owe { result: Box::new(result(1)), not_before: late, told: None }).await.unwrap();
-    owe(&settler, 2, None).await;
+    let (soon, late) =
+        (Timestamp::now() + Duration::from_millis(50), Timestamp::now() + Duration::from_secs(3600));
+    for (number, not_before) in [(1, late), (2, soon)] {
+        settler.send(Owe { result: Box::new(result(number)), not_before, told: None }).await.unwrap();
+    }
+    owe(&settler, 3, None).await;
+    until(async || world.book.settled.lock().unwrap().contains(&result(2).match_id)).await;
+    assert!(Timestamp::now() >= soon);
     settler.send(SettleRest).await.unwrap();
-    assert_eq!(*world.book.settled.lock().unwrap(), ids([2]));
-    until(async || world.book.settled.lock().unwrap().len() == 2).await;
-    assert!(Timestamp::now() >= late);
+    let settled: BTreeSet<_> = world.book.settled.lock().unwrap().iter().cloned().collect();
+    assert_eq!(settled, ids([2, 3]).into_iter().collect());
 }

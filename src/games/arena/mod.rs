@@ -27,6 +27,7 @@ pub mod view;
 mod zone;
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use glam::Vec2;
 use serde::{Deserialize, Serialize};
@@ -113,6 +114,7 @@ impl Arena {
 impl Game for Arena {
     const NAME: &'static str = "arena";
     const RULES: u32 = 2;
+    const SEATS: RangeInclusive<u16> = 1..=rules::SEATS_MAX;
 
     type Options = Options;
     type Action = Action;

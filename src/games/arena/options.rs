@@ -6,7 +6,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::map::MapName;
-use super::rules;
 
 /// What a match is about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -66,7 +65,6 @@ impl Options {
         within("time_limit_s", self.time_limit_s, 10, 3600)?;
         within("min_players", u32::from(self.min_players), 2, 100)?;
         within("countdown_s", self.countdown_s, 0, 60)?;
-        within("the number of seats", u32::from(seats_max), 1, u32::from(rules::SEATS_MAX))?;
         if self.mode == Mode::BattleRoyale && self.min_players > seats_max {
             return Err(format!("min_players is {}, but the room has {seats_max} seats", self.min_players));
         }

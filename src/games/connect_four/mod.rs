@@ -11,6 +11,7 @@ mod tests;
 pub mod wire;
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,7 @@ enum End {
 impl Game for ConnectFour {
     const NAME: &'static str = "connect_four";
     const RULES: u32 = 1;
+    const SEATS: RangeInclusive<u16> = 2..=2;
     const FRAMES: Frames = Frames::Ticks;
     const ECHO: bool = true;
 
@@ -59,9 +61,6 @@ impl Game for ConnectFour {
         let turn_clock_s = setup.options.turn_clock_s;
         if !TURN_CLOCK_S.contains(&turn_clock_s) {
             return Err(format!("turn_clock_s must be 5 to 600 seconds, not {turn_clock_s}"));
-        }
-        if setup.seats_max != 2 {
-            return Err(format!("max_players must be 2 for connect four, not {}", setup.seats_max));
         }
         let first = Seat(Rng::seeded(setup.seed).below(2) as u16);
         Ok(ConnectFour {

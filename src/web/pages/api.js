@@ -15,7 +15,7 @@ async function call(path, options = {}) {
   }
 }
 
-export const listRooms = () => call('/rooms/?limit=50');
+export const listRooms = (filter = { limit: 50 }) => call(`/rooms/?${new URLSearchParams(filter)}`);
 export const getRoom = (id, options) => call(`/rooms/${encodeURIComponent(id)}`, options);
 export const getChat = (id) => call(`/rooms/${encodeURIComponent(id)}/chat`);
 export const listReplays = (filter) => call(`/replays/?${new URLSearchParams(filter)}`);

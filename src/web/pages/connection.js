@@ -7,9 +7,10 @@
 // `on.waiting(ending, seconds, lost_ms)` while it tries again, `on.ended(ending)` when it does not, `on.latency(ms)`.
 
 import { getRoom } from './api.js';
-import { ending } from './endings.js';
+import { ending, foreign } from './endings.js';
 import { forget, recall, remember } from './keepsake.js';
 import { Pulse } from './pulse.js';
+import { site } from './site.js';
 
 const PINGS_AT_FIRST_MS = [0, 300, 600, 900];
 const FIRST_RETRY_MS = 300;
@@ -62,7 +63,7 @@ export class Connection {
     this.leaving = true;
     forget(this.key);
     if (this.live && !this.watch) this.sendRaw({ type: 'leave' });
-    else this.finish(1000);
+    else this.finish(ending(1000));
   }
 
   /** Tries again now, after an ending that asks first, or instead of waiting. */
@@ -94,7 +95,7 @@ export class Connection {
     const ticket = await this.proof().catch((problem) => problem);
     if (asked !== this.socket) return;
     if (typeof ticket === 'string') this.dial(ticket);
-    else if (ticket === null || ticket.status === 401) this.finish(4401);
+    else if (ticket === null || ticket.status === 401) this.finish(ending(4401));
     else this.drop();
   }
 
@@ -165,9 +166,9 @@ export class Connection {
     const { socket } = this;
     const held_ms = this.opened_at === null ? 0 : performance.now() - this.opened_at;
     if (held_ms > STEADY_MS) this.attempt = 0;
-    if (this.leaving) return this.finish(1000);
-    // A refused upgrade tells a page nothing but 1006; the room's own address tells the rest.
-    if (this.opened_at === null && !dropped && (await this.roomIsGone())) return this.finish(4404);
+    if (this.leaving) return this.finish(ending(1000));
+    const why = this.opened_at === null && !dropped ? await this.whyRefused() : null;
+    if (why) return this.finish(why);
     if (socket !== this.socket) return undefined; // somebody was in a hurry meanwhile
     return this.settle(ending(code, this.closing?.reason ?? reason));
   }
@@ -199,9 +200,16 @@ export class Connection {
     return Math.max(own_ms * (0.8 + 0.3 * Math.random()), asked_ms);
   }
 
-  finish(code) {
+  finish(how) {
     this.abandon();
-    this.on.ended(ending(code));
+    this.on.ended(how);
+  }
+
+  /** A refused upgrade tells a page nothing but 1006; other addresses tell the rest. Answers null when we can't know. */
+  async whyRefused() {
+    const told = await site().catch(() => null);
+    if (told?.page_welcome === false) return foreign(location.origin);
+    return (await this.roomIsGone()) ? ending(4404) : null;
   }
 
   async roomIsGone() {

@@ -4,6 +4,7 @@
 
 const ENDINGS = {
   1000: { title: 'You have left the field', text: 'Your seat is free for somebody else.', again: 'ask', button: 'Join again' },
+  1002: { title: 'The server did not understand this page', text: 'Reload it: it may be older than the server.', again: 'no' },
   1003: { title: 'The server did not understand this page', text: 'Reload it: it may be older than the server.', again: 'no' },
   1007: { title: 'The server did not understand this page', text: 'Reload it: it may be older than the server.', again: 'no' },
   1009: { title: 'That message was too big', text: 'A message may have 16 KiB.', again: 'ask', button: 'Join again' },
@@ -21,6 +22,13 @@ const ENDINGS = {
 };
 
 const LOST = { title: 'The connection was lost', text: 'Your seat is kept for half a minute.', again: 'auto', tells: true };
+
+/** What a page of an origin is told that the server does not take; browsers keep the reason from it. */
+export const foreignWords = (origin) =>
+  `This server takes no web pages from ${origin}. If it is yours, add that to server.allowed_origins in its settings.`;
+
+/** The ending of such a page's connections. */
+export const foreign = (origin) => ({ code: 4403, title: 'This page may not enter', text: foreignWords(origin), again: 'no' });
 
 // 4413 has several causes, told apart by the server's own words.
 const NO_PLACE = [

@@ -21,17 +21,20 @@ import { isIssued } from './people_names.js';
 import { PlayersPanel } from './players.js';
 import { kindWords, whoWords } from './room_words.js';
 import { Session } from './session.js';
+import { site } from './site.js';
 import { setText } from './dom.js';
 
 const VIEWS = { arena: ArenaView, connect_four: ConnectFourView };
 const COVER_AFTER_MS = 8000; // so long the picture stays as it was when the line is gone
+const UNREACHED = { title: 'The server can’t be reached', text: 'It may be back in a moment.', again: 'ask', button: 'Try again' };
+const NO_DEMO = { title: 'This server has no demo room', text: 'The front page shows the rooms that are open.', again: 'no' };
 const LEFT = { timed_out: 'did not come back', removed: 'was sent away' };
 const $ = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
 const isDemo = location.pathname.replace(/\/$/, '') === '/ws-demo';
 
 const page = {
-  room: isDemo ? 'demo' : (query.get('room') ?? 'demo'),
+  room: isDemo ? null : query.get('room'), // null: the server's demo room
   cover: new Cover($('cover')),
   honours: new Honours($('honours')),
   view: null,
@@ -50,7 +53,13 @@ page.bell.tell = (notice) => page.honours.add(notice);
 account.onChange(changed);
 enter();
 
-function enter() {
+async function enter() {
+  if (page.room === null) {
+    const told = await site().catch(() => null);
+    if (told === null) return page.cover.end(UNREACHED, { again: () => location.reload() });
+    if (told.demo_room === null) return page.cover.end(NO_DEMO, {});
+    page.room = told.demo_room;
+  }
   setText($('room-name'), page.room);
   if (!ID.test(page.room)) return page.cover.end({ title: 'There is no such room', text: 'The link has a slip in it.', again: 'no' }, {});
   if (query.get('watch')) return start(suggestName(), true);
@@ -71,7 +80,7 @@ function changed(who, before, here) {
 
 /** The room takes in who is known only. */
 function askWhoTo(how) {
-  page.cover.askWho(how.title, how.text, { guest: () => account.guest(), sign: () => askWho('Sign in to play here.'), watch });
+  page.cover.askWho(how.title, how.text, { guest: () => account.guest(query.get('player') ?? rememberedName() ?? ''), sign: () => askWho('Sign in to play here.'), watch });
 }
 
 function watch() {

@@ -1,12 +1,11 @@
 // A room in words, for the list on the front page and for who was sent a link.
 
-const GAMES = { arena: 'Arena', connect_four: 'Connect four', relay: 'Relay' };
+import { gameName, spaced } from './game_words.js';
 
-export const spaced = (text) => (text ? text.replaceAll('_', ' ') : '');
 export const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;
 
 /** Such as `Arena · battle royale · locked`. */
-export const kindWords = (room) => [GAMES[room.game] ?? room.game, spaced(room.mode), room.locked && 'locked'].filter(Boolean).join(' · ');
+export const kindWords = (room) => [gameName(room.game), spaced(room.mode), room.locked && 'locked'].filter(Boolean).join(' · ');
 
 /** Such as `5 / 12 · 2 people, 3 bots, 1 watching`. */
 export function whoWords({ players, bots, max_players, spectators }) {

@@ -1,29 +1,30 @@
 //! WebSockets: the handshake, and one actor a connection. The only folder that names the WebSocket library.
 
 mod assembly;
-mod guard;
+mod frames;
+mod gate;
+mod handshake;
 mod socket;
 
-use std::cell::Cell;
 use std::rc::Rc;
 
-use actix_web::http::header::SEC_WEBSOCKET_PROTOCOL;
 use actix_web::web::{Data, Path, Payload, Query};
 use actix_web::{Error, HttpRequest, HttpResponse, get};
-use actix_web_actors::ws::WsResponseBuilder;
+use actix_web_actors::ws::WebsocketContext;
 use serde::Deserialize;
 
-use guard::Guarded;
+use gate::{Gate, Latch};
+use handshake::Agreed;
 use socket::{Errand, Socket};
 
 use super::connection::Connection;
-use super::problem::Refusal;
+use super::rooms::count_joined;
 use super::watching::delay_s;
 use super::{Worker, access, origin};
 use crate::actors::outlet::{Direction, Hangup, LineId, Pipe};
-use crate::auth::Denied;
+use crate::auth::{Caller, Denied};
 use crate::domain::{IdRefused, PlayerId, RoomId};
-use crate::protocol::{CloseCode, Codec};
+use crate::protocol::CloseCode;
 
 /// What a player may add to the address.
 #[derive(Debug, Deserialize)]
@@ -54,9 +55,21 @@ pub async fn play(
         let player = parsed(&player, PlayerId::parse)?;
         let after = after.as_deref().map(number).transpose()?;
         let proven = proven(&request, &player, resume_token.is_some())?;
+        may_open(&request, &worker, &room)?;
         Ok(Errand::Play { room, player, resume_token, after, proven })
     });
     upgrade(&request, payload, worker, errand)
+}
+
+/// Counts a room that joining it opens. Errors: it is one too many.
+fn may_open(request: &HttpRequest, worker: &Worker, room: &RoomId) -> Result<(), Hangup> {
+    let Ok(from) = access::origin(request) else { return Ok(()) };
+    let caller = access::caller(request).ok();
+    let who = caller.as_ref().and_then(Caller::who);
+    count_joined(worker, who, from, room).map_err(|often| Hangup {
+        retry_after: u32::try_from(often.retry_after_s).ok(),
+        ..Hangup::new(CloseCode::Unavailable, &often.to_string())
+    })
 }
 
 /// Watch.
@@ -122,38 +135,16 @@ fn upgrade(
     errand: Result<Errand, Hangup>,
 ) -> Result<HttpResponse, Error> {
     if !origin::is_allowed(request) {
-        return Err(origin::refusal().into());
+        return Err(origin::refused(request).into());
     }
-    let codec = codec(request)?;
+    let Agreed { codec, mut answer } = handshake::agree(request)?;
     let switch = request.conn_data::<Connection>().map(Connection::kill_switch);
     let limits = worker.lines.borrow().limits();
     let pipe = Pipe::new(LineId::next(), codec, Direction::Both, limits, switch);
     let bytes_max = worker.socket.message_bytes_max;
-    let too_big = Rc::new(Cell::new(false));
-    let payload = Guarded::new(payload, bytes_max, Rc::clone(&too_big));
-    let socket = Socket::new(worker, pipe, errand, too_big);
-    WsResponseBuilder::new(socket, request, payload)
-        .protocols(&Codec::ALL.map(Codec::subprotocol))
-        .frame_size(bytes_max)
-        .start()
-        .map_err(|error| not_a_handshake(&error))
-}
-
-fn not_a_handshake(error: &Error) -> Error {
-    Refusal::bad_request(format!("this address speaks WebSocket: {error}")).into()
-}
-
-/// The first subprotocol of the client that we speak, as the library chooses it too; JSON when it offers none.
-fn codec(request: &HttpRequest) -> Result<Codec, Refusal> {
-    let offers = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL);
-    let offers: Vec<_> = offers.filter_map(|offer| offer.to_str().ok()).collect();
-    if offers.is_empty() {
-        return Ok(Codec::Json);
-    }
-    let known =
-        offers.iter().flat_map(|offer| offer.split(',')).find_map(|name| Codec::of_subprotocol(name.trim()));
-    known.ok_or_else(|| {
-        let ours = Codec::ALL.map(Codec::subprotocol).join(", ");
-        Refusal::bad_request(format!("none of your subprotocols is known; this server speaks {ours}"))
-    })
+    let latch = Rc::new(Latch::default());
+    let gate = Gate::new(payload, bytes_max, Rc::clone(&latch));
+    let socket = Socket::new(worker, pipe, errand, latch);
+    let frames = actix_http::ws::Codec::new().max_size(bytes_max);
+    Ok(answer.streaming(WebsocketContext::with_codec(socket, gate, frames)))
 }

@@ -2,7 +2,6 @@
 //!
 //! While its client does not read, this actor is not polled at all; whatever must happen then is the outlet's work.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
 use actix::prelude::*;
@@ -12,6 +11,8 @@ use actix_web_actors::ws::WebsocketContext;
 use jiff::Timestamp;
 
 use super::assembly::{Assembled, Assembly};
+use super::frames::Fault;
+use super::gate::Latch;
 use crate::actors::Lobby;
 use crate::actors::lobby::{Introduction, Spectate, TakeSeat, TakeSeatRefused};
 use crate::actors::mail::{Sent, insist, offer};
@@ -84,7 +85,9 @@ pub(super) struct Socket {
     assembly: Assembly,
     allowance: Bucket,
     patience: Bucket,
-    too_big: Rc<Cell<bool>>,
+    /// Frames of every kind, those that are no message among them.
+    frames: Bucket,
+    latch: Rc<Latch>,
     closing: bool,
 }
 
@@ -93,19 +96,25 @@ impl Socket {
         worker: Data<Worker>,
         pipe: Rc<Pipe>,
         errand: Result<Errand, Hangup>,
-        too_big: Rc<Cell<bool>>,
+        latch: Rc<Latch>,
     ) -> Socket {
         let (limits, now_ms) = (&worker.socket, worker.now_ms());
         let (per_s, burst, factor) = (limits.messages_per_s, limits.messages_burst, limits.flood_factor);
+        let (patient_per_s, patient_burst) = (per_s.saturating_mul(factor), burst.saturating_mul(factor));
         Socket {
             allowance: Bucket::new(per_s, burst, now_ms),
-            patience: Bucket::new(per_s.saturating_mul(factor), burst.saturating_mul(factor), now_ms),
+            patience: Bucket::new(patient_per_s, patient_burst, now_ms),
+            frames: Bucket::new(
+                limits.frames_per_s.max(patient_per_s),
+                limits.frames_burst.max(patient_burst),
+                now_ms,
+            ),
             worker,
             pipe,
             errand: Some(errand),
             role: Role::Nobody,
             assembly: Assembly::default(),
-            too_big,
+            latch,
             closing: false,
         }
     }
@@ -121,7 +130,10 @@ impl Socket {
         });
         ctx.wait(role.into_actor(self).map(|role, socket, _| match role {
             Ok(Ok(role)) => socket.role = role,
-            Ok(Err(refused)) => socket.pipe.hang(&refused.hangup()),
+            Ok(Err(refused)) => {
+                socket.pipe.hang(&refused.hangup());
+                socket.latch.shut();
+            }
             Err(_) => socket.hang(CloseCode::Unavailable, "the server is about to stop"),
         }));
     }
@@ -182,8 +194,10 @@ impl Socket {
         self.pipe.put(self.pipe.codec().encode(&error));
     }
 
+    /// Ends the connection: what the client still sends is not for us.
     fn hang(&self, code: CloseCode, reason: &str) {
         self.pipe.hang(&Hangup::new(code, reason));
+        self.latch.shut();
     }
 
     fn text(&mut self, text: &str) {
@@ -217,25 +231,22 @@ impl Socket {
             },
             Assembled::TooBig => self.hang(CloseCode::TooBig, "the message is too big"),
             Assembled::OutOfOrder => {
-                self.hang(CloseCode::BadRequest, "a piece of a message without the rest")
+                self.hang(CloseCode::ProtocolError, "a piece of a message without the rest")
             }
         }
     }
 
     /// What the client sent is no WebSocket any more: it is told, and nothing further is read.
-    fn broken(&mut self, error: &ProtocolError, ctx: &mut Context) {
-        match error {
-            _ if self.too_big.get() => self.hang(CloseCode::TooBig, "the message is too big"),
-            ProtocolError::Overflow => self.hang(CloseCode::TooBig, "the message is too big"),
-            ProtocolError::Io(_) => self.hang(CloseCode::BadUtf8, "the text is no UTF-8"),
-            other => self.hang(CloseCode::BadRequest, &other.to_string()),
-        }
-        // The library would find the same error again at once, for ever; a frame that is too big was not read at all.
-        if !self.too_big.get() {
-            while let Some(outgoing) = self.pipe.take() {
-                self.write(outgoing, ctx);
+    fn broken(&self, error: &ProtocolError) {
+        match self.latch.fault() {
+            Some(Fault::TooBig) => self.hang(CloseCode::TooBig, "the message is too big"),
+            Some(Fault::BadUtf8) => self.hang(CloseCode::BadUtf8, "the reason is no UTF-8"),
+            Some(Fault::NoWebSocket(why)) => self.hang(CloseCode::ProtocolError, why),
+            None if matches!(error, ProtocolError::Io(_)) => {
+                // The library's own word for a text that is none.
+                self.hang(CloseCode::BadUtf8, "the text is no UTF-8");
             }
-            ctx.stop();
+            None => self.hang(CloseCode::ProtocolError, &error.to_string()),
         }
     }
 
@@ -305,8 +316,14 @@ impl Actor for Socket {
         self.worker.lines.borrow_mut().open(&self.pipe);
         ctx.add_stream(PipeStream(Rc::clone(&self.pipe)));
         match self.errand.take() {
+            // After a stall there are attempts that clients have given up long ago: they must not take a seat from the
+            // connection that came of the last one.
+            Some(Ok(_)) if self.pipe.is_half_closed() => ctx.stop(),
             Some(Ok(errand)) => self.introduce(errand, ctx),
-            Some(Err(hangup)) => self.pipe.hang(&hangup),
+            Some(Err(hangup)) => {
+                self.pipe.hang(&hangup);
+                self.latch.shut();
+            }
             None => {}
         }
     }
@@ -327,7 +344,10 @@ impl StreamHandler<Result<Message, ProtocolError>> for Socket {
                 }
                 ctx.stop();
             }
-            _ if self.closing || self.pipe.is_hanging() => {}
+            _ if self.closing || self.pipe.is_hanging() => self.latch.shut(),
+            _ if !self.frames.take(self.worker.now_ms()) => {
+                self.hang(CloseCode::TooManyMessages, "far too many frames");
+            }
             Ok(Message::Text(text)) => self.text(&text),
             Ok(Message::Binary(bytes)) => self.binary(&bytes),
             Ok(Message::Continuation(item)) => {
@@ -336,7 +356,7 @@ impl StreamHandler<Result<Message, ProtocolError>> for Socket {
             }
             Ok(Message::Ping(bytes)) => ctx.pong(&bytes),
             Ok(Message::Pong(_) | Message::Nop) => {}
-            Err(error) => self.broken(&error, ctx),
+            Err(error) => self.broken(&error),
         }
     }
 

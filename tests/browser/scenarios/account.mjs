@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import { Server } from '../server.mjs';
-import { PHONE, state, until, winAtConnectFour } from '../stage.mjs';
+import { PHONE, counted, state, until, winAtConnectFour } from '../stage.mjs';
 
 const PASSWORD = 'tilt at windmills';
 let drawn = 0;
@@ -24,7 +24,7 @@ export const account = {
     const name = freshName();
     const page = await stage.open('/');
     await beGuest(page, name);
-    assert.equal(await page.locator('#name').isVisible(), false);
+    await page.locator('#name').waitFor({ state: 'hidden' });
     await page.click('text=Play now');
     await until(page, (now) => now.status === 'live' && now.me?.alive);
     await until(page, (now, expected) => now.players.some((who) => who.name === expected), name);
@@ -98,8 +98,8 @@ export const account = {
     await page.keyboard.press('Enter');
     await page.locator('dialog .fault-box').waitFor();
     await page.keyboard.press('Escape');
-    assert.equal(await page.locator('dialog').isVisible(), false);
-    assert.equal(await page.evaluate(() => document.activeElement.id), 'account-button');
+    await page.locator('dialog').waitFor({ state: 'hidden' });
+    await page.locator('#account-button:focus').waitFor();
   },
 
   async 'all tabs of a browser are one person'(stage) {
@@ -149,9 +149,8 @@ export const account = {
     const [profile] = await Promise.all([page.context().waitForEvent('page'), page.locator('#banner .own a').click()]);
     await until(profile, (now) => now.status === 'shown' && now.matches === 1);
     await profile.locator('[data-achievement="first_win"].reached').waitFor();
-    assert.match(await profile.locator('.matches tbody tr').innerText(), /1st of 2[\s\S]*\+\d+/);
-    assert.equal(await profile.locator('.curve desc').count(), 1);
-    await profile.locator('.bell[data-unread="0"]').waitFor({ state: 'hidden' }).catch(() => {});
+    await profile.locator('.matches tbody tr', { hasText: /1st of 2[\s\S]*\+\d+/ }).waitFor();
+    await counted(profile.locator('.curve desc'), 1);
     await profile.click('.bell');
     await profile.locator('.notices li:has-text("First win")').waitFor();
     await page.locator('.bell[data-unread="0"]').waitFor(); // read in one tab, read in all
@@ -170,9 +169,6 @@ export const account = {
       assert.match((await state(page)).player, /^p_/);
       await page.click('#show-players');
       await page.click('text=Add a bot');
-      const front = await stage.open('/', { server });
-      await front.click('text=Open and enter');
-      await front.locator('dialog[open]').waitFor();
     } finally {
       await server.end();
     }

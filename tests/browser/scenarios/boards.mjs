@@ -1,7 +1,7 @@
 // Leaderboards, and pages of players.
 
 import { strict as assert } from 'node:assert';
-import { PHONE, WAIT_MS, state, until, winAtConnectFour } from '../stage.mjs';
+import { PHONE, WAIT_MS, counted, state, until, winAtConnectFour } from '../stage.mjs';
 
 const overhang = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
@@ -77,7 +77,7 @@ export const boards = {
     await page.click('text=Find');
     await page.locator('#around-title:has-text("nobody-at-all is not on this board yet")').waitFor();
     await page.click('#around-close');
-    assert.equal(await page.locator('#around').isVisible(), false);
+    await page.locator('#around').waitFor({ state: 'hidden' });
   },
 
   async 'boards and players that do not exist are told in words'(stage) {
@@ -95,12 +95,11 @@ export const boards = {
     await duel(stage, 'mara', 'piet');
     const page = await stage.open('/player?id=mara');
     await until(page, (now) => now.status === 'shown' && now.matches === 1);
-    assert.ok((await page.locator('.achievements li.reached').count()) >= 1);
-    assert.ok((await page.locator('.achievements li.open').count()) >= 10);
-    await page.locator('.curve desc').waitFor({ state: 'attached' });
-    assert.match(await page.locator('.curve desc').textContent(), /one match so far, and a rating of 1,\d{3}/);
+    await counted(page.locator('.achievements li.reached'), (count) => count >= 1);
+    await counted(page.locator('.achievements li.open'), (count) => count >= 10);
+    await page.locator('.curve desc', { hasText: /one match so far, and a rating of 1,\d{3}/ }).waitFor({ state: 'attached' });
     await page.click('.curve summary');
-    assert.equal(await page.locator('.curve-table tbody tr').count(), 1);
+    await counted(page.locator('.curve-table tbody tr'), 1);
   },
 
   async 'on a phone nothing is wider than the screen'(stage) {

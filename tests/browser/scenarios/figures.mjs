@@ -1,7 +1,7 @@
 // The server's live figures.
 
 import { strict as assert } from 'node:assert';
-import { PHONE, until } from '../stage.mjs';
+import { PHONE, counted, until } from '../stage.mjs';
 import { Wire } from '../wire.mjs';
 
 const overhang = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -13,8 +13,8 @@ export const figures = {
     const room = await stage.server.room({ name: 'Counted', game: 'arena', max_players: 8, bots: 3 });
     await until(page, (now) => now.now.bots >= 3 && now.shown.rooms === String(now.now.rooms));
     const tile = page.locator('[data-figure="bots"]');
-    assert.match(await tile.locator('.chart-line').getAttribute('d'), /^M/);
-    assert.match(await tile.locator('desc').textContent(), /^Bots: \d+ now; between \d+ and \d+ in the last/);
+    await tile.locator('.chart-line[d^="M"]').waitFor({ state: 'attached' });
+    await tile.locator('desc', { hasText: /^Bots: \d+ now; between \d+ and \d+ in the last/ }).waitFor({ state: 'attached' });
     const label = await tile.locator('svg').getAttribute('aria-labelledby');
     assert.equal(await page.locator(`#${label}`).textContent(), 'Bots');
     await fetch(`${stage.server.url}/rooms/${room.id}`, { method: 'DELETE' });
@@ -26,7 +26,7 @@ export const figures = {
     const box = await page.locator('[data-figure="bots"] .chart-field').boundingBox();
     await page.mouse.move(box.x + box.width * 0.995, box.y + box.height / 2);
     await page.locator('#moment:has-text("ago")').waitFor();
-    assert.equal(await page.locator('[data-figure="rooms"] .chart-dot').isVisible(), true);
+    await page.locator('[data-figure="rooms"] .chart-dot').waitFor();
     await page.mouse.move(5, 5);
     await page.locator('#moment:has-text("Up for")').waitFor();
   },
@@ -37,8 +37,8 @@ export const figures = {
     await page.click('summary');
     const table = page.locator('#as-table table');
     await table.waitFor();
-    assert.ok((await table.locator('tbody tr').count()) >= 2);
-    assert.equal(await table.locator('thead th').count(), 1 + (await page.locator('.tile').count()));
+    await counted(table.locator('tbody tr'), (count) => count >= 2);
+    await counted(table.locator('thead th'), 1 + (await page.locator('.tile').count()));
   },
 
   async 'a line that is cut is said to be, and the figures come back without a hole at the front'(stage) {

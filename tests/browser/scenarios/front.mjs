@@ -1,7 +1,20 @@
 // The front page.
 
 import { strict as assert } from 'node:assert';
+import { Server } from '../server.mjs';
 import { state, until } from '../stage.mjs';
+
+/** As config/production.toml has it. */
+const PRODUCTION = { TILTYARD__AUTH__MODE: 'token', TILTYARD__DEMO__ENABLED: 'false' };
+
+async function withServer(begun, task) {
+  const server = await begun;
+  try {
+    await task(server);
+  } finally {
+    await server.end();
+  }
+}
 
 export const front = {
   async 'the front page lists the demo room, and the console stays quiet'(stage) {
@@ -28,9 +41,9 @@ export const front = {
     await page.fill('#room-max', '1');
     await page.click('text=Open and enter');
     await page.locator('#room-max-fault').waitFor();
-    assert.equal(await page.locator('#room-max').getAttribute('aria-invalid'), 'true');
+    await page.locator('#room-max[aria-invalid="true"]').waitFor();
     await page.fill('#room-max', '12');
-    assert.equal(await page.locator('#room-max-fault').count(), 0);
+    await page.locator('#room-max-fault').waitFor({ state: 'detached' });
     await page.fill('#room-bots', '13');
     await page.click('text=Open and enter');
     await page.locator('#room-bots-fault:has-text("At most 12: the number of places.")').waitFor();
@@ -52,6 +65,70 @@ export const front = {
     await page.locator('#rooms-fault:has-text("reached")').waitFor();
     await page.unroute('**/rooms/**');
     await page.locator('#rooms-fault').waitFor({ state: 'hidden' });
+  },
+
+  async 'without a demo room "Play now" leads to where a room is opened, and then into one that is open'(stage) {
+    await withServer(Server.begin({ TILTYARD__DEMO__ENABLED: 'false' }), async (server) => {
+      const page = await stage.open('/', { server });
+      await page.locator('#hero-words:has-text("open one")').waitFor();
+      assert.equal(await page.locator('#to-demo').isVisible(), false);
+      await page.click('text=Play now');
+      await page.locator('#room-name:focus').waitFor();
+      const { id } = await server.room({ name: 'The only one', game: 'arena', max_players: 4 });
+      await page.click('text=Play now');
+      await page.waitForURL(`**/play?room=${id}`);
+      await until(page, (now) => now.status === 'live');
+      const demo = await stage.open('/ws-demo', { server });
+      await demo.locator('#cover:has-text("no demo room")').waitFor();
+    });
+  },
+
+  async 'on a server for everybody the name that was typed is the name one plays under'(stage) {
+    stage.noisy = true; // the browser itself reports the refused name
+    await withServer(Server.begin(PRODUCTION), async (server) => {
+      const page = await stage.open('/', { server });
+      await page.locator('#hero-words:has-text("open one")').waitFor();
+      await page.fill('#name', 'x'.repeat(40));
+      await page.click('text=Open and enter');
+      await page.locator('#name-fault:not(:empty)').waitFor();
+      await page.fill('#name', 'Dame Zoë');
+      await page.click('text=Open and enter');
+      await until(page, (now) => now.status === 'live' && now.players.some(({ name }) => name === 'Dame Zoë'));
+      const { room } = await state(page);
+      const guest = await stage.open('/', { server });
+      await guest.fill('#name', 'Sir Knut');
+      await guest.click(`[data-room="${room}"] >> text=Join`);
+      await until(guest, (now) => now.status === 'live' && now.players.some(({ name }) => name === 'Sir Knut'));
+    });
+  },
+
+  async 'a page that the server does not take is told so, instead of a lost connection'(stage) {
+    stage.noisy = true; // the browser itself reports the refused handshake
+    await withServer(Server.begin({ TILTYARD__AUTH__MODE: 'token' }), async (server) => {
+      const url = `http://games.localhost:${server.port}`; // a name that leads here, of which the server does not know
+      for (const [path, place] of [['/', '#foreign'], ['/play?room=demo&player=anna', '#cover']]) {
+        const page = await stage.open(path, { server: { url } });
+        await page.locator(`${place}:has-text("server.allowed_origins")`).waitFor();
+      }
+    });
+  },
+
+  async 'a game of one’s own is offered like those of the house'(stage) {
+    await withServer(Server.beginOther(process.env.TILTYARD_EXAMPLE), async (server) => {
+      const page = await stage.open('/', { server });
+      await page.selectOption('#replay-game', { label: 'Rock paper scissors' });
+      await page.selectOption('#room-game', { label: 'Rock paper scissors' });
+      assert.deepEqual(await Promise.all(['#room-mode', '#room-max', '#room-bots'].map((field) => page.locator(field).isVisible())), [false, false, true]);
+      await page.click('text=Open and enter');
+      await until(page, (now) => now.status === 'live' && now.game === 'rock_paper_scissors' && now.players.some(({ bot }) => bot));
+    });
+  },
+
+  async 'an address that leads nowhere shows a page, and a way out'(stage) {
+    stage.noisy = true; // the browser itself reports what is not found
+    const page = await stage.open('/nope');
+    await page.click('text=To the front page');
+    await page.locator('[data-room="demo"]').waitFor();
   },
 
   async 'the keyboard alone leads from the front page into a battle'(stage) {

@@ -1,7 +1,7 @@
 // Matches that are over, watched again.
 
 import { strict as assert } from 'node:assert';
-import { PHONE, state, until } from '../stage.mjs';
+import { PHONE, counted, eventually, state, until } from '../stage.mjs';
 
 /** A short battle among bots, watched to its end; answers the id of the match. */
 async function battle(stage) {
@@ -149,14 +149,15 @@ export const replay = {
     const page = await open(stage, match_id);
     const shown = () => page.evaluate(() => ['moments', 'players'].map((id) =>
       !document.getElementById(id).hidden && document.getElementById(`show-${id}`).getAttribute('aria-expanded') === 'true'));
+    const shows = (wanted) => eventually(shown, (now) => String(now) === String(wanted));
     await page.click('#show-moments');
-    assert.deepEqual(await shown(), [true, false]);
+    await shows([true, false]);
     await page.click('#show-players');
-    assert.deepEqual(await shown(), [false, true]);
+    await shows([false, true]);
     await page.click('#players >> text=Close'); // it can be reached
     await page.keyboard.press('b');
     await page.keyboard.press('m');
-    assert.deepEqual(await shown(), [true, false]);
+    await shows([true, false]);
   },
 
   async 'the result names the first, offers the others, and leaves the deck alone'(stage) {
@@ -164,9 +165,9 @@ export const replay = {
     for (const viewport of [{ width: 390, height: 844 }, { width: 844, height: 390 }]) {
       const page = await open(stage, match_id, { at: '9s' }, { ...PHONE, viewport });
       await page.locator('#banner').waitFor();
-      assert.equal(await page.locator('.placements li').count(), 8);
+      await counted(page.locator('.placements li'), 8);
       await page.click('#banner >> text=and 8 more');
-      assert.equal(await page.locator('.placements li').count(), 16);
+      await counted(page.locator('.placements li'), 16);
       const [below, title] = await page.evaluate(() => [
         document.getElementById('deck').getBoundingClientRect().top - document.getElementById('banner').getBoundingClientRect().bottom,
         document.getElementById('room-name').scrollWidth - document.getElementById('room-name').clientWidth]);

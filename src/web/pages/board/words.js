@@ -1,10 +1,7 @@
 // Boards in words, and their scores. Pure.
 
-const GAMES = { arena: 'Arena', connect_four: 'Connect four' };
-const gameName = (game) => GAMES[game] ?? capital(spaced(game));
+import { gameName, spaced } from '../game_words.js';
 
-const spaced = (text) => text.replaceAll('_', ' ');
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const points = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const rating = new Intl.NumberFormat('en', { minimumFractionDigits: 0, maximumFractionDigits: 0 });
 

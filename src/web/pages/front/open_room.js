@@ -1,33 +1,67 @@
-// The form that opens a room. What the server refuses is said at the field it is about.
+// The form that opens a room, with a field for what the chosen game has. What the server refuses is said at the field it is
+// about.
 
 import { openRoom } from '../api.js';
 import { el } from '../dom.js';
+import { capital, gameName, spaced } from '../game_words.js';
+import { site } from '../site.js';
+
+const ASK_AGAIN_MS = 2000;
 
 export class OpenRoomForm {
-  /** `opened(id)` is called with the new room. */
-  constructor(form, opened) {
-    Object.assign(this, { form, opened });
+  /** `ready()` answers whether somebody can play now; `opened(id)` is called with the new room. */
+  constructor(form, { ready, opened }) {
+    Object.assign(this, { form, ready, opened, games: [] });
     this.fault = form.querySelector('.fault-box');
     this.button = form.querySelector('button[type="submit"]');
     form.elements.game.addEventListener('change', () => this.fit());
     form.addEventListener('submit', (event) => this.submit(event));
     form.addEventListener('input', (event) => this.clear(event.target));
+    this.button.disabled = true; // until it is known which games there are
+    this.learn();
+  }
+
+  async learn() {
+    try {
+      const { games } = await site();
+      this.offer(games);
+    } catch {
+      setTimeout(() => this.learn(), ASK_AGAIN_MS);
+    }
+  }
+
+  /** Fills the choice of games. */
+  offer(games) {
+    this.games = games;
+    this.form.elements.game.replaceChildren(...games.map(({ name }) => el('option', { value: name }, gameName(name))));
+    this.button.disabled = games.length === 0;
     this.fit();
+  }
+
+  /** What the server says of the chosen game. */
+  get game() {
+    return this.games.find(({ name }) => name === this.form.elements.game.value);
   }
 
   /** Shows the fields that the chosen game has. */
   fit() {
-    const game = this.form.elements.game.value;
-    for (const field of this.form.querySelectorAll('[data-for]')) field.hidden = !field.dataset.for.split(' ').includes(game);
-    if (game === 'connect_four') this.form.elements.bots.value = Math.min(1, this.form.elements.bots.value);
+    if (!this.game) return;
+    const { modes, seats_min, seats_max, bots } = this.game;
+    const has = { modes: modes.length > 0, seats: seats_min < seats_max, bots };
+    for (const field of this.form.querySelectorAll('[data-with]')) field.hidden = !has[field.dataset.with];
+    const { mode, max_players, bots: wanted } = this.form.elements;
+    mode.replaceChildren(...modes.map((name) => el('option', { value: name }, capital(spaced(name)))));
+    Object.assign(max_players, { min: seats_min, max: seats_max, value: within(max_players.value, seats_min, seats_max) });
+    Object.assign(wanted, { max: seats_max - 1, value: within(wanted.value, 0, seats_max - 1) });
   }
 
   body() {
     const { name, game, mode, max_players, bots, bot_level } = this.form.elements;
+    const { modes, seats_min, seats_max, bots: hasBots } = this.game;
     const body = { name: name.value.trim() || name.placeholder, game: game.value, private: this.form.elements.private.checked, rematch: this.form.elements.rematch.checked };
-    body.max_players = game.value === 'connect_four' ? 2 : number(max_players);
-    if (game.value === 'arena') body.mode = mode.value;
-    if (game.value !== 'relay') Object.assign(body, { bots: number(bots), bot_level: bot_level.value });
+    body.max_players = seats_min === seats_max ? seats_max : number(max_players);
+    if (modes.length > 0) body.mode = mode.value;
+    if (hasBots) Object.assign(body, { bots: number(bots), bot_level: bot_level.value });
     return body;
   }
 
@@ -36,6 +70,7 @@ export class OpenRoomForm {
     this.clearAll();
     this.button.disabled = true;
     try {
+      if (!(await this.ready())) return;
       const room = await openRoom(this.body());
       this.opened(room.id);
     } catch (problem) {
@@ -77,6 +112,9 @@ export class OpenRoomForm {
     for (const control of this.form.elements) if (control.name) this.clear(control);
   }
 }
+
+/** The number nearest to what is typed. */
+const within = (typed, low, high) => Math.min(high, Math.max(low, Number(typed) || low));
 
 /** The number typed, or the text itself: the server says what is wrong with it. */
 function number(input) {

@@ -16,8 +16,9 @@ const BEHIND_MS = 120;
 const STAY_MS = 9000;
 
 export class Preview {
-  constructor(canvas) {
-    this.canvas = canvas;
+  /** `room` is an arena that is always open. */
+  constructor(canvas, room) {
+    Object.assign(this, { canvas, room });
     this.ctx = canvas.getContext('2d', { alpha: false });
     this.camera = new Camera(canvas, 34);
     this.ink = palette();
@@ -36,7 +37,7 @@ export class Preview {
       return;
     }
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    this.socket = new WebSocket(`${scheme}://${location.host}/ws/spectate/demo`, ['tiltyard.v1.json']);
+    this.socket = new WebSocket(`${scheme}://${location.host}/ws/spectate/${encodeURIComponent(this.room)}`, ['tiltyard.v1.json']);
     this.socket.onmessage = (event) => this.receive(JSON.parse(event.data));
   }
 

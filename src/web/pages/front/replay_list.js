@@ -4,10 +4,12 @@
 import { listReplays } from '../api.js';
 import { isBot, Names, shownName } from '../bot_names.js';
 import { el, setText } from '../dom.js';
+import { gameName } from '../game_words.js';
 import { arms, crest } from '../heraldry.js';
 import { ID } from '../names.js';
 import { learn } from '../people_names.js';
 import { kindWords } from '../room_words.js';
+import { site } from '../site.js';
 
 const FIRST = 5;
 const PAGE = 20;
@@ -21,6 +23,7 @@ export class ReplayList {
   constructor(root) {
     const part = (id) => root.querySelector(`#${id}`);
     Object.assign(this, { root, list: part('replay-list'), empty: part('replays-empty'), more: part('more-replays'), form: part('replay-filter') });
+    site().then(({ games }) => this.offer(games), () => {}); // without them all games are shown
     this.form.addEventListener('submit', (event) => event.preventDefault());
     this.form.addEventListener('input', () => {
       clearTimeout(this.timer);
@@ -29,6 +32,11 @@ export class ReplayList {
     this.more.addEventListener('click', () => this.add());
     document.addEventListener('visibilitychange', () => document.hidden || this.isLong || this.refresh());
     this.refresh();
+  }
+
+  /** Fills the choice of games. */
+  offer(games) {
+    this.form.elements.game.append(...games.map(({ name }) => el('option', { value: name }, gameName(name))));
   }
 
   /** Whether more than the first few were asked for; they are not taken away again. */

@@ -4,15 +4,16 @@
 import { listRooms } from '../api.js';
 import { el, setText } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
-import { count, kindWords, spaced, whoWords } from '../room_words.js';
+import { spaced } from '../game_words.js';
+import { count, kindWords, whoWords } from '../room_words.js';
 
 const EVERY_MS = 2000;
 
 export class RoomList {
-  /** `ready()` is asked before somebody enters a room. */
-  constructor(root, ready) {
+  /** `enter(id)` takes somebody into a room. */
+  constructor(root, enter) {
     const part = (id) => root.getElementById(id);
-    Object.assign(this, { list: part('room-list'), fault: part('rooms-fault'), empty: part('rooms-empty'), count: part('rooms-count'), ready });
+    Object.assign(this, { list: part('room-list'), fault: part('rooms-fault'), empty: part('rooms-empty'), count: part('rooms-count'), enter });
     this.rows = new Map();
     document.addEventListener('visibilitychange', () => document.hidden || this.refresh());
     this.refresh();
@@ -63,7 +64,7 @@ export class RoomList {
     const row = { name: el('h3'), kind: el('p', { class: 'room-kind' }), state: el('span', { class: 'chip' }), who: el('p', { class: 'room-who' }), bar: el('span') };
     const link = (text, query, kind) => el('a', {
       class: `button ${kind}`, href: `/play?${new URLSearchParams({ room: room.id, ...query })}`, 'aria-label': `${text} ${room.name}`,
-      on: { click: (event) => !query.watch && !this.ready() && event.preventDefault() },
+      on: { click: (event) => !query.watch && this.join(event, room.id) },
     }, text);
     row.join = link('Join', {}, 'primary');
     row.item = el('li', { class: 'room', data: { room: room.id } },
@@ -72,6 +73,13 @@ export class RoomList {
       el('div', { class: 'room-full' }, row.who, el('div', { class: 'room-bar', 'aria-hidden': 'true' }, row.bar)),
       el('div', { class: 'room-do' }, row.join, link('Watch', { watch: 1 }, '')));
     return row;
+  }
+
+  /** A plain click; another tab is the browser's business, and that page asks for itself. */
+  join(event, id) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    this.enter(id);
   }
 
   fill(row, room) {

@@ -3,7 +3,8 @@
 import { el } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
 import { matchLink } from './links.js';
-import { change, day, figureName, gameName, itemName, kindName, ladderName, lasted, number, place, when } from './words.js';
+import { gameName } from '../game_words.js';
+import { change, day, figureName, itemName, kindName, ladderName, lasted, number, place, when } from './words.js';
 
 export function section(id, title, ...children) {
   return el('section', { class: 'profile-part', 'aria-labelledby': `${id}-title`, id }, el('h2', { id: `${id}-title` }, title), ...children);

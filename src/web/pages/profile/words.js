@@ -1,6 +1,7 @@
 // What is known of a player, in words. Pure.
 
-const GAMES = { arena: 'Arena', connect_four: 'Connect four' };
+import { capital, gameName, spaced } from '../game_words.js';
+
 const KINDS = { guest: 'Guest', account: 'Account', bot: 'Bot' };
 const FIGURES = {
   kills: 'Defeated', deaths: 'Was defeated', assists: 'Helped', shots_fired: 'Shots', shots_hit: 'Hits', damage_dealt: 'Damage dealt', damage_taken: 'Damage taken',
@@ -9,11 +10,7 @@ const FIGURES = {
 const ITEMS = { health_potion: 'Health potion' };
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
-const spaced = (text) => text.replaceAll('_', ' ');
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-
 export const number = (value) => whole.format(value);
-export const gameName = (game) => GAMES[game] ?? capital(spaced(game));
 export const kindName = (kind) => KINDS[kind] ?? kind;
 export const ladderName = ({ game, mode }) => [gameName(game), mode && spaced(mode)].filter(Boolean).join(' · ');
 export const figureName = (name) => FIGURES[name] ?? capital(spaced(name));

@@ -1,0 +1,112 @@
+//! The gate before the library that decodes frames: lets one frame through at a time, and nothing any more when the
+//! connection is about to end.
+//!
+//! The library reads everything that has come in before it decodes a first frame, so a client that sends faster than its
+//! frames are handled would fill the memory. What is not let in waits in the kernel, which slows the client down.
+
+use std::cell::Cell;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use actix_web::error::PayloadError;
+use actix_web::web::{Bytes, Payload};
+use futures_util::Stream;
+
+use super::frames::{Fault, Frames};
+
+/// What is still read, and thrown away, of a client that is about to be closed, so that its own close frame may be seen
+/// by the system and the connection ends in order. Beyond that nothing is read.
+const READ_AWAY_MAX: usize = 256 * 1024;
+
+/// The socket's hand on its gate.
+#[derive(Default)]
+pub(super) struct Latch {
+    shut: Cell<bool>,
+    fault: Cell<Option<Fault>>,
+}
+
+impl Latch {
+    /// Nothing further is let in.
+    pub(super) fn shut(&self) {
+        self.shut.set(true);
+    }
+
+    /// Why the gate has shut by itself.
+    pub(super) fn fault(&self) -> Option<Fault> {
+        self.fault.get()
+    }
+}
+
+/// A client's bytes, frame by frame.
+pub(super) struct Gate {
+    payload: Payload,
+    frames: Frames,
+    latch: Rc<Latch>,
+    /// What was read and not let in yet.
+    rest: Bytes,
+    /// A whole frame was let in: the library decodes it before it gets more.
+    frame_is_in: bool,
+    read_away: usize,
+}
+
+impl Gate {
+    pub(super) fn new(payload: Payload, bytes_max: usize, latch: Rc<Latch>) -> Gate {
+        let frames = Frames::new(bytes_max);
+        Gate { payload, frames, latch, rest: Bytes::new(), frame_is_in: false, read_away: 0 }
+    }
+
+    /// The next bytes of the client; an error is an end, too.
+    fn read(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        Pin::new(&mut self.payload).poll_next(cx).map(|bytes| bytes.and_then(Result::ok))
+    }
+
+    /// Reads on without keeping anything, so that the end of the connection is seen.
+    fn read_away(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, PayloadError>>> {
+        self.rest = Bytes::new();
+        while self.read_away < READ_AWAY_MAX {
+            match self.read(cx) {
+                Poll::Ready(Some(bytes)) => self.read_away += bytes.len(),
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+        Poll::Pending
+    }
+}
+
+impl Stream for Gate {
+    type Item = Result<Bytes, PayloadError>;
+
+    /// The library polls until there is nothing more for now, then decodes. So after each whole frame there is nothing more
+    /// once; it comes back by itself, because the frame was something.
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.latch.shut.get() {
+            return self.read_away(cx);
+        }
+        if std::mem::take(&mut self.frame_is_in) {
+            return Poll::Pending;
+        }
+        if self.rest.is_empty() {
+            match self.read(cx) {
+                Poll::Ready(Some(bytes)) if bytes.is_empty() => {}
+                Poll::Ready(Some(bytes)) => self.rest = bytes,
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+        let rest = std::mem::take(&mut self.rest);
+        match self.frames.follow(&rest) {
+            Ok(piece) => {
+                self.frame_is_in = piece.ends_frame;
+                self.rest = rest.slice(piece.bytes..);
+                Poll::Ready(Some(Ok(rest.slice(..piece.bytes))))
+            }
+            Err(fault) => {
+                self.latch.fault.set(Some(fault));
+                self.latch.shut();
+                Poll::Ready(Some(Err(PayloadError::Overflow)))
+            }
+        }
+    }
+}

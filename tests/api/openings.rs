@@ -1,0 +1,84 @@
+//! How often somebody may open rooms: one player, and one address, whatever becomes of the rooms.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::http::Reply;
+use crate::people::Somebody;
+use crate::player::Dial;
+use crate::server::TestServer;
+
+/// Opens a room with bots and ends it, as often as it may be done, but not more than so often. Answers how often that
+/// was, and the refusal, if there was one.
+async fn open_and_end(server: &TestServer, who: &Somebody, most: usize) -> (usize, Option<Reply>) {
+    let body = json!({"name": "x", "game": "arena", "max_players": 2, "bots": 2});
+    for number in 0..most {
+        let opened = who.ask(server, Method::POST, "/rooms", body.clone()).await;
+        if opened.status != 201 {
+            return (number, Some(opened));
+        }
+        let room = format!("/rooms/{}", opened.json()["id"].as_str().expect("an id"));
+        who.ask(server, Method::DELETE, &room, Value::Null).await.must_be(204);
+    }
+    (most, None)
+}
+
+/// A refusal that says when to come again.
+#[track_caller]
+fn must_wait(refused: &Reply) {
+    refused.must_refuse(429);
+    let seconds = refused.header("retry-after").and_then(|seconds| seconds.parse::<u64>().ok());
+    assert!(seconds.is_some_and(|seconds| (1..=60).contains(&seconds)), "{seconds:?}");
+}
+
+#[tokio::test]
+async fn one_player_opens_so_many_rooms_a_minute_though_all_are_ended_again() {
+    let server = TestServer::with(&[("rooms.opened_per_minute", "5")]);
+    let guest = Somebody::guest(&server).await;
+    let (opened, refused) = open_and_end(&server, &guest, 20).await;
+    assert_eq!(opened, 5);
+    must_wait(&refused.expect("a refusal"));
+    let other = Somebody::guest(&server).await;
+    assert_eq!(open_and_end(&server, &other, 3).await.0, 3, "somebody else is not concerned");
+}
+
+#[tokio::test]
+async fn without_any_settings_nobody_opens_hundreds_of_rooms_in_a_row() {
+    let server = TestServer::start();
+    let guest = Somebody::guest(&server).await;
+    let (opened, refused) = open_and_end(&server, &guest, 100).await;
+    assert!((20..60).contains(&opened), "{opened}");
+    must_wait(&refused.expect("a refusal"));
+}
+
+#[tokio::test]
+async fn many_guests_of_one_address_open_no_more_than_an_address_may() {
+    let server = TestServer::with(&[("auth.mode", "token"), ("rooms.opened_from_one_per_minute", "6")]);
+    let mut opened = 0;
+    for _ in 0..4 {
+        let guest = Somebody::guest(&server).await;
+        opened += open_and_end(&server, &guest, 3).await.0;
+    }
+    assert_eq!(opened, 6);
+}
+
+#[tokio::test]
+async fn joining_rooms_into_being_counts_like_opening_them() {
+    let server =
+        TestServer::with(&[("server.trust_forwarded", "true"), ("rooms.opened_from_one_per_minute", "3")]);
+    let dial = |room: &str, from: &str| Dial::play(room, "anna").with("x-forwarded-for", from);
+    for room in ["a", "b"] {
+        dial(room, "192.0.2.1").enter(server.address()).await;
+    }
+    let step = |room: &str| json!({"player_id": "anna", "position": {"x": 1, "y": 1}, "room_id": room});
+    let walk = |room: &str| {
+        let moved = server.request(Method::POST, "/game/move").header("x-forwarded-for", "192.0.2.1");
+        server.send(moved.json(&step(room)))
+    };
+    walk("c").await.must_be(200);
+    must_wait(&walk("d").await);
+    let mut refused = dial("e", "192.0.2.1").knock_at(server.address()).await;
+    assert!(refused.must_be_closed(4503).await.contains("too many"));
+    dial("a", "192.0.2.1").enter(server.address()).await;
+    dial("e", "192.0.2.9").enter(server.address()).await;
+}

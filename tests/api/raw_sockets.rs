@@ -1,0 +1,302 @@
+//! WebSockets byte by byte: handshakes that are none, frames that break the rules, floods, and what a client says last.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::http::Http;
+use crate::process::Program;
+use crate::server::{TestServer, WAIT};
+
+const HANDSHAKE: &str = "Host: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
+const VERSION: &str = "Sec-WebSocket-Version: 13\r\n";
+const KEY: &str = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+/// More than a flood may add to the memory of the server.
+const FLOOD_KIB_MAX: u64 = 64 * 1024;
+
+/// A frame of a client, whose mask is zero.
+fn frame(first: u8, body: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![first];
+    match body.len() {
+        len @ 0..126 => bytes.push(0x80 | len as u8),
+        len => {
+            bytes.push(0x80 | 126);
+            bytes.extend((len as u16).to_be_bytes());
+        }
+    }
+    bytes.extend([0; 4]);
+    bytes.extend(body);
+    bytes
+}
+
+fn text(message: &Value) -> Vec<u8> {
+    frame(0x81, message.to_string().as_bytes())
+}
+
+fn chat(message: &str) -> Vec<u8> {
+    text(&json!({"type": "chat", "message": message}))
+}
+
+/// A connection over which bytes go as they are.
+struct Raw {
+    socket: TcpStream,
+    heard: Vec<u8>,
+}
+
+impl Raw {
+    /// Sends a request. Answers what it is answered, up to the end of its headers.
+    async fn ask(server: &Http, request: &str) -> (Raw, String) {
+        let mut socket = TcpStream::connect(server.address()).await.expect("a connection");
+        socket.write_all(request.as_bytes()).await.expect("the server reads");
+        let mut raw = Raw { socket, heard: Vec::new() };
+        let end = raw.until(|heard| find(heard, b"\r\n\r\n").map(|at| at + 4)).await;
+        let head = raw.heard.drain(..end).collect();
+        (raw, String::from_utf8(head).expect("text"))
+    }
+
+    /// Opens a WebSocket.
+    async fn open(server: &Http, path: &str) -> Raw {
+        let (raw, head) =
+            Raw::ask(server, &format!("GET {path} HTTP/1.1\r\n{HANDSHAKE}{VERSION}{KEY}\r\n")).await;
+        assert!(head.starts_with("HTTP/1.1 101"), "{head}");
+        raw
+    }
+
+    /// Takes a seat.
+    async fn play(server: &Http, room: &str, player: &str) -> Raw {
+        let mut raw = Raw::open(server, &format!("/ws/game/{room}/{player}")).await;
+        raw.until(|heard| find(heard, b"\"welcome\"")).await;
+        raw
+    }
+
+    async fn send(&mut self, bytes: &[u8]) {
+        self.socket.write_all(bytes).await.expect("the server reads");
+    }
+
+    /// Reads until `found` answers something.
+    async fn until<T>(&mut self, found: impl Fn(&[u8]) -> Option<T>) -> T {
+        let reading = async {
+            loop {
+                if let Some(found) = found(&self.heard) {
+                    return found;
+                }
+                let read = self.socket.read_buf(&mut self.heard).await.expect("the server answers");
+                assert!(read > 0, "the end came too early, after {:?}", String::from_utf8_lossy(&self.heard));
+            }
+        };
+        tokio::time::timeout(WAIT, reading).await.expect("an answer")
+    }
+
+    /// Reads to the end. Answers the code of the close frame, if there was one.
+    async fn closed(mut self) -> Option<u16> {
+        let reading = async {
+            // A connection that is reset has an end, too.
+            while self.socket.read_buf(&mut self.heard).await.is_ok_and(|read| read > 0) {}
+        };
+        tokio::time::timeout(WAIT, reading).await.expect("the server ends the connection");
+        let at = self.heard.windows(2).rposition(|two| two[0] == 0x88 && (2..=125).contains(&two[1]))?;
+        Some(u16::from_be_bytes([*self.heard.get(at + 2)?, *self.heard.get(at + 3)?]))
+    }
+
+    /// Writes the same again and again for a while, as fast as the server takes it, and reads nothing.
+    async fn flood(&mut self, frames: &[u8], time: Duration) {
+        let end = tokio::time::Instant::now() + time;
+        while let Ok(Ok(())) = tokio::time::timeout_at(end, self.socket.write_all(frames)).await {}
+    }
+}
+
+fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
+    bytes.windows(part.len()).position(|window| window == part)
+}
+
+/// What was said in a room.
+async fn said(server: &Http, room: &str) -> Vec<String> {
+    let chat = server.get(&format!("/rooms/{room}/chat")).await.must_be(200);
+    let lines = chat["messages"].as_array().expect("messages").iter();
+    lines.map(|line| line["message"].as_str().expect("a text").to_owned()).collect()
+}
+
+#[tokio::test]
+async fn what_is_said_before_the_end_is_heard() {
+    let server = TestServer::start();
+    for round in 0..20 {
+        let room = format!("end-{round}");
+        let mut anna = Raw::play(&server, &room, "anna").await;
+        anna.send(&[chat("gg"), frame(0x88, &1000_u16.to_be_bytes())].concat()).await;
+        anna.socket.shutdown().await.expect("the end is sent");
+        assert_eq!(anna.closed().await, Some(1000), "round {round}");
+        assert_eq!(said(&server, &room).await, ["gg"], "round {round}");
+    }
+}
+
+#[tokio::test]
+async fn who_leaves_with_the_last_words_has_left() {
+    let server = TestServer::start();
+    for round in 0..10 {
+        let room = format!("leave-{round}");
+        let mut bert = server.play(&room, "bert").await;
+        let mut anna = Raw::play(&server, &room, "anna").await;
+        anna.send(&[text(&json!({"type": "leave"})), frame(0x88, &1000_u16.to_be_bytes())].concat()).await;
+        anna.socket.shutdown().await.expect("the end is sent");
+        anna.closed().await;
+        bert.expect("player_left").await;
+    }
+}
+
+#[tokio::test]
+async fn an_end_without_a_close_frame_is_no_fault_of_the_text() {
+    let server = TestServer::start();
+    let mut bert = server.play("commons", "bert").await;
+    let mut anna = Raw::play(&server, "commons", "anna").await;
+    anna.send(&chat("gg")).await;
+    anna.socket.shutdown().await.expect("the end is sent");
+    assert_eq!(anna.closed().await, None);
+    assert_eq!(bert.expect("chat").await["message"], "gg");
+    bert.expect("player_away").await;
+}
+
+#[tokio::test]
+async fn what_comes_before_a_frame_that_is_too_big_is_heard() {
+    let server = TestServer::start();
+    let mut anna = Raw::play(&server, "big", "anna").await;
+    anna.send(&[chat("gg"), frame(0x81, &[b'x'; 20_000])].concat()).await;
+    assert_eq!(anna.closed().await, Some(1009));
+    assert_eq!(said(&server, "big").await, ["gg"]);
+}
+
+#[tokio::test]
+async fn frames_that_are_no_websocket_are_told_by_their_code() {
+    let server = TestServer::start();
+    let close = |code: u16, reason: &[u8]| frame(0x88, &[&code.to_be_bytes(), reason].concat());
+    let mut cases: Vec<(Vec<u8>, u16)> =
+        [0xC1, 0xA1, 0x92, 0xA9, 0xDA, 0xC8, 0x83, 0x8B].map(|first| (frame(first, b""), 1002)).into();
+    cases.extend([0, 999, 1004, 1005, 1006, 1015, 2999, 5000].map(|code| (close(code, b""), 1002)));
+    cases.extend([1000, 1001, 3000, 4999].map(|code| (close(code, b"bye"), code)));
+    cases.push((close(1000, &[0xFF, 0xFE]), 1007));
+    cases.push((frame(0x81, &[b'"', 0xFF, b'"']), 1007));
+    cases.push((frame(0x88, &[3]), 1002));
+    cases.push((frame(0x09, b""), 1002));
+    cases.push((frame(0x89, &[0; 126]), 1002));
+    cases.push((vec![0x81, 1, b'7'], 1002));
+    // All at once: whoever does not answer a close frame is given some time.
+    let told = cases.into_iter().enumerate().map(async |(number, (bytes, code))| {
+        let mut anna = Raw::play(&server, "commons", &format!("anna-{number}")).await;
+        anna.send(&bytes).await;
+        assert_eq!(anna.closed().await, Some(code), "{bytes:02X?}");
+    });
+    futures_util::future::join_all(told).await;
+}
+
+#[tokio::test]
+async fn only_a_handshake_of_version_13_opens_a_socket() {
+    let server = TestServer::start();
+    let get = |headers: &str| format!("GET /ws/spectate/commons HTTP/1.1\r\n{headers}\r\n");
+    for version in ["7", "8", "99", "13, 8"] {
+        let request = get(&format!("{HANDSHAKE}{KEY}Sec-WebSocket-Version: {version}\r\n"));
+        let (_, head) = Raw::ask(&server, &request).await;
+        assert!(
+            head.starts_with("HTTP/1.1 426") && head.to_lowercase().contains("sec-websocket-version: 13"),
+            "{head}"
+        );
+        assert!(head.contains("application/problem+json"), "{head}");
+    }
+    let plain = "GET /ws/spectate/commons HTTP/1.0\r\n";
+    let refused = [
+        format!("{plain}{HANDSHAKE}{VERSION}{KEY}\r\n"),
+        get(&format!("{HANDSHAKE}{KEY}")),
+        get(&format!("{HANDSHAKE}{VERSION}")),
+        get(&format!("{HANDSHAKE}{VERSION}Sec-WebSocket-Key: \r\n")),
+        get(&format!("{HANDSHAKE}{VERSION}Sec-WebSocket-Key: c2hvcnQ=\r\n")),
+        get(&format!("{HANDSHAKE}{VERSION}{KEY}{KEY}")),
+        get(&format!("Host: x\r\nUpgrade: websocket\r\n{VERSION}{KEY}")),
+        get(&format!("Host: x\r\nConnection: Upgrade\r\n{VERSION}{KEY}")),
+    ];
+    for request in refused {
+        let (_, head) = Raw::ask(&server, &request).await;
+        assert!(head.split(' ').nth(1) == Some("400"), "{request}{head}");
+    }
+}
+
+#[tokio::test]
+async fn subprotocols_in_several_headers_are_one_list() {
+    let server = TestServer::start();
+    let offers = "Sec-WebSocket-Protocol: other\r\nSec-WebSocket-Protocol: more, tiltyard.v1.msgpack\r\n";
+    let request = format!("GET /ws/spectate/commons HTTP/1.1\r\n{HANDSHAKE}{VERSION}{KEY}{offers}\r\n");
+    let (mut raw, head) = Raw::ask(&server, &request).await;
+    assert!(head.to_lowercase().contains("sec-websocket-protocol: tiltyard.v1.msgpack"), "{head}");
+    let kind = raw.until(|heard| heard.first().copied()).await;
+    assert_eq!(kind & 0x0F, 2, "a binary frame");
+}
+
+#[tokio::test]
+async fn a_message_in_two_thousand_pieces_with_pings_between_arrives() {
+    let server = TestServer::start();
+    let mut bert = server.play("commons", "bert").await;
+    let mut anna = Raw::play(&server, "commons", "anna").await;
+    let message = json!({"pieces": "x".repeat(1987)}).to_string().into_bytes();
+    let mut bytes = frame(0x01, &message[..1]);
+    for piece in &message[1..message.len() - 1] {
+        bytes.extend(frame(0x89, b""));
+        bytes.extend(frame(0x00, &[*piece]));
+    }
+    bytes.extend(frame(0x80, &message[message.len() - 1..]));
+    anna.send(&bytes).await;
+    assert_eq!(bert.expect("player_action").await["action"]["pieces"].as_str().map(str::len), Some(1987));
+}
+
+#[tokio::test]
+async fn a_flood_of_frames_of_any_kind_is_ended_and_fills_no_memory() {
+    let program = Program::start(&[]);
+    let pieces = [frame(0x01, b"\""), frame(0x00, b"").repeat(20_000)].concat();
+    let floods = [
+        ("/ws/spectate/commons", frame(0x8A, b"").repeat(20_000)),
+        ("/ws/game/commons/anna", frame(0x89, b"").repeat(20_000)),
+        ("/ws/game/commons/bert", pieces),
+        ("/ws/game/commons/cora", frame(0x81, b"7").repeat(20_000)),
+        ("/ws/spectate/nowhere", frame(0x8A, b"").repeat(20_000)),
+        ("/ws/game/not%20an%20id/anna", frame(0x81, b"7").repeat(20_000)),
+    ];
+    let before = program.memory_kib("VmRSS");
+    for (path, frames) in floods {
+        let mut raw = Raw::open(&program, path).await;
+        raw.flood(&frames, Duration::from_secs(2)).await;
+        let peak = program.memory_kib("VmHWM");
+        assert!(peak < before + FLOOD_KIB_MAX, "{path}: {before} KiB, then {peak}");
+        raw.closed().await;
+    }
+    // Whoever is honest is served meanwhile as before.
+    program.get("/health/live").await.must_be(200);
+}
+
+/// A client that connects anew while the server stalls leaves attempts behind, which the server finds all at once later.
+#[tokio::test]
+async fn attempts_that_were_given_up_take_no_seat() {
+    let program = Program::start(&[("TILTYARD__SERVER__WORKERS", "4")]);
+    let mut bert = program.play("stalled", "bert").await;
+    let first = Raw::play(&program, "stalled", "anna").await;
+    program.signal("STOP");
+    let request = format!("GET /ws/game/stalled/anna HTTP/1.1\r\n{HANDSHAKE}{VERSION}{KEY}\r\n");
+    for _ in 0..8 {
+        let mut given_up = TcpStream::connect(program.address()).await.expect("the backlog has room");
+        given_up.write_all(request.as_bytes()).await.expect("it is sent");
+        given_up.write_all(&frame(0x89, b"")).await.expect("it is sent");
+    }
+    drop(first);
+    let mut socket = TcpStream::connect(program.address()).await.expect("the backlog has room");
+    socket.write_all(request.as_bytes()).await.expect("it is sent");
+    program.signal("CONT");
+    let mut last = Raw { socket, heard: Vec::new() };
+    last.until(|heard| find(heard, b"\"welcome\"")).await;
+    let begun = Instant::now();
+    last.send(&chat("here I am")).await;
+    bert.expect_that("chat", |told| told["message"] == "here I am").await;
+    last.until(|heard| find(heard, b"here I am")).await;
+    assert!(
+        find(&last.heard, b"closing").is_none(),
+        "after {:?}: {}",
+        begun.elapsed(),
+        String::from_utf8_lossy(&last.heard)
+    );
+}

@@ -1,0 +1,201 @@
+// What each document's snippets are run with, in their order, and what has to come of them.
+
+import { strict as assert } from 'node:assert';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Server, freePort } from '../browser/server.mjs';
+import { client } from './client.mjs';
+import { proxied } from './proxied.mjs';
+import { ROOT, elsewhere, here } from './snippets.mjs';
+import { Running, Shell, alike, at, eventually, json, node22, python, scratch, withScript } from './tools.mjs';
+
+const BINARY = process.env.TILTYARD_BIN ?? fileURLToPath(new URL('target/debug/tiltyard', ROOT));
+const get = (server, path) => fetch(server.url + path).then((answer) => answer.json());
+
+/** A server, and a shell beside it. */
+async function plain(more) {
+  const server = await Server.begin();
+  return serving(server, more);
+}
+
+async function serving(server, more) {
+  const shell = new Shell(await scratch());
+  const end = async () => {
+    shell.end();
+    await server.end();
+  };
+  return { server, shell, end, curl: (text) => shell.run(at(server, text)), ...more };
+}
+
+/** A request that answers what was expected. */
+const asks = ({ curl }, begins, check) => here('sh', begins, async (text) => {
+  const said = await curl(text);
+  check(said);
+  return said;
+});
+
+/** What an answer looks like: that of the snippet before. */
+const answers = () => here('json', '{', (text, before) => alike(JSON.parse(text), json(before)));
+
+const has = (part) => (said) => assert.ok(said.includes(part), said);
+
+const readme = (world) => [
+  elsewhere('sh', 'cargo run --release', 'the step build, and by every test here'),
+  elsewhere('sh', 'tests/run', 'whoever reads this'),
+  asks(world, 'ROOM=', (said) => assert.equal(said, '')),
+  asks(world, 'curl -s -X POST "http://127.0.0.1:8000/game/add-ai', has('AI opponent added!')),
+  answers(),
+  asks(world, 'curl -s -X POST http://127.0.0.1:8000/game/move', has('Player moved!')),
+  asks(world, 'curl -s "http://127.0.0.1:8000/rooms/$ROOM"', (said) => assert.match(said, /"game":"arena"[^]*\/play\?room=[0-9a-z-]+&watch=1/)),
+  asks(world, 'curl -s "http://127.0.0.1:8000/leaderboards/global', has('"rows":')),
+  asks(world, 'curl -s -X POST http://127.0.0.1:8000/rooms/ -d \'{"name": "Friday duel", "game": "arena", "max_players": 400}', has('bad-fields')),
+  answers(),
+  here('js', 'const server =', (text) => walksToTheMiddle(text, world)),
+  here('python', 'import json', async (text) => {
+    const hears = /bert did \{'type': 'hello', 'from': 'Python'\}/;
+    await withScript(await python(), 'snippet.py', at(world.server, text), [], (running) => running.says(hears));
+  }),
+  elsewhere('sh', 'cargo run --example', 'docs/writing-a-game.md, below'),
+];
+
+/** Pasted into the console of a page, under both names that lead to it, and run with Node. */
+async function walksToTheMiddle(text, { server, browser }) {
+  const seated = /you are in seat \d+; \d+ play/;
+  const moved = /the move is part of tick \d+/;
+  for (const host of ['127.0.0.1', 'localhost']) {
+    const page = await browser.newPage();
+    let said = '';
+    page.on('console', (line) => { said += `${line.text()}\n`; });
+    await page.goto(`http://${host}:${server.port}/docs/problems`);
+    await page.evaluate(`(() => { ${text} })()`);
+    await eventually(() => seated.test(said) && moved.test(said), `the words of the snippet at ${host}; it said: ${said}`);
+    await page.close();
+  }
+  await withScript(node22(), 'snippet.mjs', at(server, text), [], async (running) => {
+    await running.says(seated);
+    await running.says(moved);
+  });
+}
+
+const problems = (world) => [
+  here('json', '{', async (text) => {
+    const body = JSON.stringify({ name: 'x', game: 'arena', max_players: 400 });
+    const answer = await fetch(`${world.server.url}/rooms/`, { method: 'POST', body });
+    alike(JSON.parse(text), await answer.json());
+  }),
+];
+
+const protocol = (world) => [
+  here('js', 'let seen = null', (text) => client(text, world)),
+  here('json', '{', async (text) => {
+    const room = await world.server.room({ name: 'Shown', game: 'arena', mode: 'battle_royale', max_players: 4, bots: 4, options: { min_players: 4, countdown_s: 0 } });
+    const page = await world.browser.newPage();
+    await page.goto(`${world.server.url}/docs/problems`);
+    const state = await page.evaluate((id) => new Promise((resolve) => {
+      const socket = new WebSocket(`ws://${location.host}/ws/spectate/${id}`, 'tiltyard.v1.json');
+      socket.onmessage = ({ data }) => { if (JSON.parse(data).state) resolve(JSON.parse(data).state); };
+    }), room.id);
+    alike(JSON.parse(text), state);
+  }),
+];
+
+const records = (world) => [
+  asks(world, 'curl -s -X POST http://127.0.0.1:8000/rooms/', has('"Bots at play"')),
+  here('sh', 'curl -s "http://127.0.0.1:8000/leaderboards/arena-battle_royale', (text) =>
+    eventually(async () => (await world.curl(text)).includes('"player":"ai_'), 'the bots on the board')),
+  asks(world, 'BOT=', (said) => assert.match(said, /"recent_games":\[\{[^]*"basic_stats"/)),
+  elsewhere('sh', 'createdb tiltyard', 'tests/store and tests/api, on a PostgreSQL of their own'),
+];
+
+const operations = (world) => [
+  here('sh', 'tiltyard keys new', (text) => production(text, world)),
+  here('toml', '[server]\nhost', starts),
+  // Where the system allows so many; what it allows is not ours to change.
+  here('sh', 'ulimit -n', (text) => world.curl(`if [ "$(ulimit -H -n)" = unlimited ] || [ "$(ulimit -H -n)" -ge 25000 ]; then\n${text}fi`)),
+  here('nginx', 'map', (text) => proxied(text, world)),
+  here('toml', '[server]\nallowed_origins', starts),
+];
+
+/** Settings with which a server starts. */
+async function starts(text) {
+  const folder = await scratch();
+  await writeFile(join(folder, 'settings.toml'), text);
+  const running = new Running(BINARY, ['serve', '--config', 'settings.toml', '--port', '0'], { cwd: folder });
+  try {
+    await running.says(/(open|listening on) http/);
+  } finally {
+    await running.end();
+  }
+}
+
+/** A server for everybody, and its first operator. */
+async function production(text, { browser }) {
+  const folder = await scratch();
+  const port = await freePort();
+  const settings = { TILTYARD__SERVER__HOST: '127.0.0.1', TILTYARD__SERVER__PORT: String(port) };
+  await mkdir(join(folder, 'bin'));
+  await symlink(BINARY, join(folder, 'bin', 'tiltyard'));
+  await cp(new URL('config', ROOT), join(folder, 'config'), { recursive: true });
+  const shell = new Shell(folder, { ...settings, PATH: `${join(folder, 'bin')}:${process.env.PATH}` });
+  const [keys, serve, , grant] = text.split('\n');
+  await shell.run(keys);
+  const running = new Running(join(folder, 'bin', 'tiltyard'), serve.split(' ').slice(1), { cwd: folder, env: { ...process.env, ...settings } });
+  try {
+    await running.says(/(open|listening on) http/);
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${port}/`);
+    const sign = (path) => page.evaluate((to) => fetch(to, { method: 'POST', body: JSON.stringify({ name: 'Anna', password: 'tilt at windmills' }) }).then((answer) => answer.json()), path);
+    await sign('/auth/register');
+    await shell.run(grant);
+    assert.equal((await sign('/auth/login')).role, 'operator');
+    await page.close();
+  } finally {
+    shell.end();
+    await running.end();
+  }
+}
+
+const game = (world) => [
+  elsewhere('sh', 'cargo run --example', 'the step build; the server below is what it runs'),
+  here('toml', '[package]', crate),
+  ...quoted(16),
+  asks(world, 'curl -s -X POST http://127.0.0.1:8000/rooms/', (said) => { world.room = JSON.parse(said).id; }),
+  here('python', 'import json, sys', async (text) => {
+    const over = /\[\{.*'placement': 1/;
+    await withScript(await python(), 'snippet.py', at(world.server, text), [world.room], (running) => running.says(over));
+  }),
+  ...quoted(1),
+];
+
+/** Pieces of the example, which has a test that they are. */
+const quoted = (count) => Array.from({ length: count }, () => elsewhere('rust', '', 'the tests of the example, which quote it'));
+
+/** A game in a crate of its own, made of the example, is checked by the compiler. */
+async function crate(text) {
+  const folder = await scratch();
+  const own = join(folder, 'my-game');
+  await mkdir(join(own, 'src'), { recursive: true });
+  await symlink(fileURLToPath(ROOT), join(folder, 'tiltyard'));
+  await writeFile(join(own, 'Cargo.toml'), text);
+  await cp(new URL('examples/rock_paper_scissors.rs', ROOT), join(own, 'src', 'main.rs'));
+  await cp(new URL('Cargo.lock', ROOT), join(own, 'Cargo.lock'));
+  // What the house itself was checked with is used again.
+  const house = { CARGO_TARGET_DIR: join(BINARY, '..', '..'), CARGO_PROFILE_DEV_DEBUG: 'line-tables-only' };
+  const cargo = new Running('cargo', ['check', '--offline'], { cwd: own, env: { ...process.env, ...house } });
+  const [code] = await cargo.exited;
+  assert.equal(code, 0, cargo.said);
+}
+
+const withBrowser = (begin) => async ({ browser }) => Object.assign(await begin(), { browser });
+const another = async () => serving(await Server.beginOther(process.env.TILTYARD_EXAMPLE));
+
+export const PLANS = {
+  'README.md': { plan: readme, begin: withBrowser(plain) },
+  'docs/architecture.md': { plan: () => [elsewhere('mermaid', 'flowchart', 'nobody: it is a picture')], begin: async () => ({ end() {} }) },
+  'docs/operations.md': { plan: operations, begin: withBrowser(plain) },
+  'docs/problems.md': { plan: problems, begin: withBrowser(plain) },
+  'docs/protocol.md': { plan: protocol, begin: withBrowser(plain) },
+  'docs/records.md': { plan: records, begin: withBrowser(plain) },
+  'docs/writing-a-game.md': { plan: game, begin: withBrowser(another) },
+};
