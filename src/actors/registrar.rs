@@ -178,7 +178,7 @@ mod tests {
     use async_trait::async_trait;
 
     use super::*;
-    use crate::domain::{MatchResult, SettledMatch};
+    use crate::domain::{MatchId, MatchResult, SettledMatch};
 
     /// Notes who was seen, unless it is away.
     #[derive(Default)]
@@ -191,6 +191,10 @@ mod tests {
     impl Results for Book {
         async fn settle(&self, _: &[MatchResult]) -> Answer<Vec<SettledMatch>> {
             Ok(Vec::new())
+        }
+
+        async fn result(&self, _: &MatchId) -> Answer<Option<MatchResult>> {
+            Ok(None)
         }
 
         async fn see(&self, players: &[Seen]) -> Answer<()> {

@@ -34,6 +34,7 @@ impl Journals {
         let arbiter = Arbiter::new().handle();
         let limits = RecorderLimits {
             sync: Duration::from_millis(settings.journal.sync_ms),
+            retry: Duration::from_millis(settings.journal.retry_ms),
             intervals: intervals(settings),
         };
         let live = Arc::new(live);

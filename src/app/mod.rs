@@ -3,6 +3,7 @@
 mod journals;
 mod limits;
 mod live;
+mod porch;
 mod records;
 mod stop;
 
@@ -64,7 +65,7 @@ impl App {
     ) -> anyhow::Result<App> {
         registry.check()?;
         // Before anybody can connect: from then on a signal is an order to say farewell.
-        let stop = StopSignals::listen()?;
+        let mut stop = StopSignals::listen()?;
         // Before anything else is opened or made: a server without keys is to say no more than that.
         let keyring = Keyring::of_settings(&settings)?;
         let arbiters: Vec<_> = (0..threads(settings.server.arbiters)).map(|_| Arbiter::new()).collect();
@@ -73,7 +74,7 @@ impl App {
         let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
         let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
         let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), save_limits(&settings.saves))?);
-        let books = Books::open(&lock, &disk, &settings).await?;
+        let books = Books::open(&lock, &disk, &settings, &mut stop).await?;
         let journals = match settings.journal.enabled {
             true => Some(Journals::open(&lock, disk, &settings, &registry, books.dues())?),
             false => None,
@@ -97,7 +98,7 @@ impl App {
         restore_rooms(&lobby, &settings).await?;
         open_standing_rooms(&lobby, &settings).await?;
         let drain = Duration::from_millis(settings.server.drain_ms);
-        let Books { records, settler, registrar } = books;
+        let Books { records, settler, registrar, addresses } = books;
         let services = Services {
             lobby: lobby.clone(),
             rooms,
@@ -112,7 +113,7 @@ impl App {
             registry,
             auth,
         };
-        let (server, addresses) = listen(settings, services, lines.clone())?;
+        let (server, addresses) = listen(&addresses, settings, services, lines.clone())?;
         Ok(App { server, addresses, lobby, recorder, settler, live, lines, drain, stop, _arbiters: arbiters })
     }
 
@@ -168,11 +169,11 @@ fn threads(configured: usize) -> usize {
 }
 
 fn listen(
+    addresses: &[SocketAddr],
     settings: Settings,
     services: Services,
     lines: LineCount,
 ) -> anyhow::Result<(Server, Vec<SocketAddr>)> {
-    let addresses = settings.addresses()?;
     let (workers, connections_max) = (threads(settings.server.workers), settings.server.connections_max);
     let send_buffer_bytes = settings.socket.send_buffer_bytes;
     let number = Arc::new(AtomicUsize::new(0));
@@ -192,7 +193,7 @@ fn listen(
     .tcp_nodelay(true)
     .disable_signals()
     .on_connect(move |connection, data| web::connection::prepare(connection, data, send_buffer_bytes))
-    .bind(&addresses[..])
+    .bind(addresses)
     .map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port"))?;
     let bound = server.addrs();
     Ok((server.run(), bound))

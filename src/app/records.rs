@@ -1,22 +1,56 @@
 //! The records, and the actors that write into them.
 
+use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix::prelude::*;
 
 use super::limits::{registrar_limits, settler_limits};
+use super::porch::Porch;
+use super::stop::StopSignals;
 use crate::actors::recorder::Dues;
 use crate::actors::settler::SettleRest;
 use crate::actors::{Registrar, Settler};
 use crate::config::Settings;
-use crate::store::{Disk, FolderLock, Outbox, Records, RefusedFolder, records};
+use crate::store::{Disk, FolderLock, OpenFailed, Outbox, Records, RefusedFolder, records};
 
 /// What lasts, and how it is written.
 pub(super) struct Books {
     pub(super) records: Arc<dyn Records>,
     pub(super) settler: Addr<Settler>,
     pub(super) registrar: Addr<Registrar>,
+    /// Where the server is to listen.
+    pub(super) addresses: Vec<SocketAddr>,
+}
+
+/// Opens the records. A database that does not answer is waited for: it may have been started later, or be away for a while, and
+/// what is owed to it is on disk. Answers also where the server is to listen. Errors: waiting does not help.
+async fn open_records(
+    settings: &Settings,
+    folder: &Path,
+    stop: &mut StopSignals,
+) -> anyhow::Result<(Arc<dyn Records>, Vec<SocketAddr>)> {
+    let mut porch: Option<Porch> = None;
+    loop {
+        let opened = tokio::select! {
+            opened = records::open(&settings.database, folder) => opened,
+            () = stop.ordered() => anyhow::bail!("the server was stopped while it waited for its database"),
+        };
+        if let Err(silent @ OpenFailed::Silent { .. }) = &opened {
+            log::warn!("{silent} The server waits for it, and is not ready.");
+            if porch.is_none() {
+                porch = Some(Porch::open(&settings.addresses()?)?);
+            }
+            continue;
+        }
+        let addresses = match porch {
+            Some(porch) => porch.close().await,
+            None => settings.addresses()?,
+        };
+        return Ok((opened?, addresses));
+    }
 }
 
 impl Books {
@@ -26,8 +60,9 @@ impl Books {
         lock: &FolderLock,
         disk: &Arc<dyn Disk>,
         settings: &Settings,
+        stop: &mut StopSignals,
     ) -> anyhow::Result<Books> {
-        let records = records::open(&settings.database, lock.folder()).await?;
+        let (records, addresses) = open_records(settings, lock.folder(), stop).await?;
         log::info!("records are kept in {}", records.kind());
         let outbox = Outbox::open(lock, Arc::clone(disk), settings.records.outbox_bytes_max)?;
         let refused = RefusedFolder::new(lock, Arc::clone(disk));
@@ -36,12 +71,13 @@ impl Books {
         let registrar = Registrar::new(records.clone(), registrar_limits(settings));
         // The settler may wait for the disk: who asks for a player does not wait for that.
         let registrar = Registrar::start_in_arbiter(&Arbiter::new().handle(), |_| registrar);
-        Ok(Books { records, settler, registrar })
+        Ok(Books { records, settler, registrar, addresses })
     }
 
     /// How the recorder reaches the settler.
     pub(super) fn dues(&self) -> Dues {
-        Dues { owe: self.settler.clone().recipient(), keep_safe: self.settler.clone().recipient() }
+        let settler = || self.settler.clone();
+        Dues { owe: settler().recipient(), keep_safe: settler().recipient(), find: settler().recipient() }
     }
 }
 

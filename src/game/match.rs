@@ -165,6 +165,11 @@ impl Match {
         self.roster.seat_at(seat, member)
     }
 
+    /// Frees a seat without a word, for a room that comes back with a match that is over.
+    pub fn release(&mut self, seat: Seat) {
+        self.roster.vacate(seat);
+    }
+
     /// Frees a seat; nothing happens when it is free.
     pub fn vacate(&mut self, seat: Seat, reason: LeaveReason, effects: &mut Effects) {
         let Some(member) = self.roster.vacate(seat).cloned() else { return };

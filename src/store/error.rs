@@ -42,7 +42,7 @@ impl StoreError {
     }
 
     /// Wraps what the system said; for `map_err`.
-    pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StoreError {
+    pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StoreError {
         let path = path.to_owned();
         move |cause| StoreError::Io { doing, path, cause }
     }

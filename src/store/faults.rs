@@ -1,9 +1,9 @@
 //! A disk that is full, slow or broken on demand, for tests of what the house does then. No server uses it.
 
 use std::io;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::disk::{Access, Disk, DiskFile, FileFound, RealDisk};
@@ -21,6 +21,8 @@ struct Faults {
     broken: AtomicBool,
     stuck: AtomicBool,
     syncs: AtomicU64,
+    /// The only folder that has the faults; empty: all have.
+    folder: Mutex<String>,
 }
 
 impl Default for Faults {
@@ -31,6 +33,7 @@ impl Default for Faults {
             broken: AtomicBool::new(false),
             stuck: AtomicBool::new(false),
             syncs: AtomicU64::new(0),
+            folder: Mutex::default(),
         }
     }
 }
@@ -61,33 +64,47 @@ impl FaultyDisk {
         self.faults.stuck.store(stuck, Ordering::SeqCst);
     }
 
+    /// Only files in folders of this name have the faults.
+    pub fn aim_at(&self, folder: &str) {
+        folder.clone_into(&mut self.faults.folder.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
     /// How often something was synced.
     pub fn syncs(&self) -> u64 {
         self.faults.syncs.load(Ordering::SeqCst)
     }
 
-    fn wrap(&self, file: io::Result<Arc<dyn DiskFile>>) -> io::Result<Arc<dyn DiskFile>> {
-        Ok(Arc::new(FaultyFile { file: file?, faults: self.faults.clone() }))
+    fn wrap(&self, path: &Path, file: io::Result<Arc<dyn DiskFile>>) -> io::Result<Arc<dyn DiskFile>> {
+        Ok(Arc::new(FaultyFile { file: file?, path: path.to_owned(), faults: self.faults.clone() }))
     }
 }
 
 impl Faults {
-    fn check(&self) -> io::Result<()> {
-        if self.broken.load(Ordering::SeqCst) {
+    /// Whether a file, or a folder, has the faults.
+    fn hit(&self, path: &Path) -> bool {
+        let folder = self.folder.lock().unwrap_or_else(PoisonError::into_inner);
+        folder.is_empty() || path.iter().any(|part| part == folder.as_str())
+    }
+
+    fn check(&self, path: &Path) -> io::Result<()> {
+        if self.broken.load(Ordering::SeqCst) && self.hit(path) {
             return Err(io::Error::other("the disk is broken"));
         }
         Ok(())
     }
 
-    fn dawdle(&self) {
+    fn dawdle(&self, path: &Path) {
         let ms = self.write_ms.load(Ordering::SeqCst);
-        if ms > 0 {
+        if ms > 0 && self.hit(path) {
             std::thread::sleep(Duration::from_millis(ms));
         }
     }
 
     /// How many of `bytes` still fit; takes that much room.
-    fn take_space(&self, bytes: u64) -> u64 {
+    fn take_space(&self, path: &Path, bytes: u64) -> u64 {
+        if !self.hit(path) {
+            return bytes;
+        }
         let take = |left: u64| Some(if left == u64::MAX { left } else { left - left.min(bytes) });
         let left = self.space_bytes.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take);
         left.unwrap_or_default().min(bytes)
@@ -96,61 +113,62 @@ impl Faults {
 
 impl Disk for FaultyDisk {
     fn make_folder(&self, path: &Path) -> io::Result<()> {
-        self.faults.check()?;
+        self.faults.check(path)?;
         RealDisk.make_folder(path)
     }
 
     fn create(&self, path: &Path, access: Access) -> io::Result<Arc<dyn DiskFile>> {
-        self.faults.check()?;
-        self.wrap(RealDisk.create(path, access))
+        self.faults.check(path)?;
+        self.wrap(path, RealDisk.create(path, access))
     }
 
     fn open_append(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
-        self.faults.check()?;
-        self.wrap(RealDisk.open_append(path))
+        self.faults.check(path)?;
+        self.wrap(path, RealDisk.open_append(path))
     }
 
     fn open_read(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
-        self.faults.check()?;
-        self.wrap(RealDisk.open_read(path))
+        self.faults.check(path)?;
+        self.wrap(path, RealDisk.open_read(path))
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.faults.check()?;
+        self.faults.check(path)?;
         RealDisk.read(path)
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.faults.check()?;
+        self.faults.check(from)?;
         RealDisk.rename(from, to)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
-        self.faults.check()?;
+        self.faults.check(path)?;
         RealDisk.remove(path)
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<FileFound>> {
-        self.faults.check()?;
+        self.faults.check(folder)?;
         RealDisk.list(folder)
     }
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
-        self.faults.check()?;
+        self.faults.check(folder)?;
         RealDisk.sync_folder(folder)
     }
 }
 
 struct FaultyFile {
     file: Arc<dyn DiskFile>,
+    path: PathBuf,
     faults: Arc<Faults>,
 }
 
 impl DiskFile for FaultyFile {
     fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
-        self.faults.check()?;
-        self.faults.dawdle();
-        let fits = self.faults.take_space(bytes.len() as u64) as usize;
+        self.faults.check(&self.path)?;
+        self.faults.dawdle(&self.path);
+        let fits = self.faults.take_space(&self.path, bytes.len() as u64) as usize;
         self.file.write_all(&bytes[..fits])?;
         if fits < bytes.len() {
             return Err(io::Error::from(io::ErrorKind::StorageFull));
@@ -159,32 +177,32 @@ impl DiskFile for FaultyFile {
     }
 
     fn truncate(&self, len: u64) -> io::Result<()> {
-        self.faults.check()?;
-        if self.faults.stuck.load(Ordering::SeqCst) {
+        self.faults.check(&self.path)?;
+        if self.faults.stuck.load(Ordering::SeqCst) && self.faults.hit(&self.path) {
             return Err(io::Error::other("the disk cuts nothing"));
         }
         self.file.truncate(len)
     }
 
     fn sync(&self) -> io::Result<()> {
-        self.faults.check()?;
-        self.faults.dawdle();
+        self.faults.check(&self.path)?;
+        self.faults.dawdle(&self.path);
         self.faults.syncs.fetch_add(1, Ordering::SeqCst);
         self.file.sync()
     }
 
     fn length(&self) -> io::Result<u64> {
-        self.faults.check()?;
+        self.faults.check(&self.path)?;
         self.file.length()
     }
 
     fn modified(&self) -> io::Result<std::time::SystemTime> {
-        self.faults.check()?;
+        self.faults.check(&self.path)?;
         self.file.modified()
     }
 
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<()> {
-        self.faults.check()?;
+        self.faults.check(&self.path)?;
         self.file.read_at(offset, into)
     }
 }

@@ -94,6 +94,9 @@ pub struct RoomRecord {
     /// Length of the file it was read from; not written.
     #[serde(skip)]
     pub file_bytes: u64,
+    /// Whether more is known of the match than the file says; not written.
+    #[serde(skip)]
+    pub behind: bool,
 }
 
 /// Whose a seat is.

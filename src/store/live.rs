@@ -1,6 +1,7 @@
 //! Live files: what a running match needs to come back after its room, or the whole process, is gone.
 //!
-//! Owns: the folder `live`, one file a match: the magic, a `head` frame, then `play` and `fact` frames as they come.
+//! Owns: the folder `live`, one file a match: the magic, a `head` frame, then batches of `play` and `fact` frames as they come.
+//! A batch is a frame itself: what happened together is there together, or not at all.
 //! Must not: look into the play, or leave half a frame behind a failed write.
 
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use std::sync::Arc;
 
 use super::append::AppendFile;
 use super::disk::{Access, Disk};
-use super::frame::{self, Fault, Frames, MAGIC_BYTES, TooLarge};
+use super::frame::{self, Fault, Frame, Frames, MAGIC_BYTES, TooLarge};
 use super::head::{FORMAT, Head, RoomFact, RoomRecord};
 use super::{FolderLock, StoreError};
 use crate::domain::MatchId;
@@ -18,6 +19,7 @@ const MAGIC: &[u8; MAGIC_BYTES] = b"TILTLIVE";
 const HEAD: u8 = 1;
 const PLAY: u8 = 2;
 const FACT: u8 = 3;
+const BATCH: u8 = 4;
 const ENDING: &str = ".journal";
 const ENDING_UNFINISHED: &str = ".journal.new";
 
@@ -34,6 +36,11 @@ pub fn put_play(records: &[u8], out: &mut Vec<u8>) -> Result<(), TooLarge> {
 /// Appends a frame with something that changed in the room. Errors: it is too large.
 pub fn put_fact(fact: &RoomFact, out: &mut Vec<u8>) -> Result<(), TooLarge> {
     frame::put(FACT, &packed(fact), out)
+}
+
+/// Appends these frames as one: a file that was cut has all of them or none. Errors: they are too large for one.
+pub fn put_batch(frames: &[u8], out: &mut Vec<u8>) -> Result<(), TooLarge> {
+    frame::put(BATCH, frames, out)
 }
 
 fn packed(value: &impl serde::Serialize) -> Vec<u8> {
@@ -199,6 +206,15 @@ impl LiveJournal {
         records.map_err(|why| StoreError::unusable(&self.path, format!("cannot be read: {why}")))
     }
 
+    fn learn(&mut self, frame: &Frame<'_>) -> Result<(), String> {
+        match frame.kind {
+            PLAY => self.play.extend_from_slice(frame.payload),
+            FACT => self.room.learn(read_fact(frame.payload)?),
+            kind => return Err(format!("has a frame of kind {kind}, which no live file has")),
+        }
+        Ok(())
+    }
+
     fn gather(path: &Path, bytes: &[u8]) -> Result<LiveJournal, String> {
         if bytes.is_empty() {
             return Err("is empty".to_owned());
@@ -219,10 +235,10 @@ impl LiveJournal {
             is_changed: false,
         };
         for frame in frames.by_ref() {
-            match frame.kind {
-                PLAY => journal.play.extend_from_slice(frame.payload),
-                FACT => journal.room.learn(read_fact(frame.payload)?),
-                kind => return Err(format!("has a frame of kind {kind}, which no live file has")),
+            if frame.kind == BATCH {
+                Frames::new(frame.payload).try_for_each(|part| journal.learn(&part))?;
+            } else {
+                journal.learn(&frame)?;
             }
         }
         journal.whole_bytes = (MAGIC_BYTES + frames.whole_bytes()) as u64;

@@ -124,6 +124,14 @@ impl Outbox {
         Ok(results)
     }
 
+    /// The result of a match that is owed. Errors: it cannot be read.
+    pub fn find(&self, id: &MatchId) -> Result<Option<MatchResult>, StoreError> {
+        let Some((at, bytes)) = self.index.place(id) else { return Ok(None) };
+        let file = self.disk.open_read(&self.path).map_err(StoreError::io("open", &self.path))?;
+        let owed = self.read(file.as_ref(), at, bytes)?;
+        owed.map(|owed| Some(*owed.result)).map_err(|why| StoreError::unusable(&self.path, why))
+    }
+
     fn read(&self, file: &dyn DiskFile, at: u64, bytes: u64) -> Result<Result<Owed, String>, StoreError> {
         let mut frame = vec![0; bytes as usize];
         file.read_at(at, &mut frame).map_err(StoreError::io("read", &self.path))?;

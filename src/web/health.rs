@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actix_web::web::Data;
+use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -36,6 +36,13 @@ const WORD_WITHIN: Duration = Duration::from_millis(500);
 #[get("/health/live")]
 pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(Health { status: "ok" })
+}
+
+/// What is answered before there is anything else to answer with.
+pub fn waiting(app: &mut ServiceConfig) {
+    app.service(live).default_service(actix_web::web::to(async || {
+        Err::<HttpResponse, _>(Refusal::unavailable("the server waits for its database; try again"))
+    }));
 }
 
 /// The lobby answers and takes players in.

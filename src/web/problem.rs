@@ -210,7 +210,11 @@ impl From<TooOften> for Refusal {
 
 impl From<NoSuchRoom> for Refusal {
     fn from(missing: NoSuchRoom) -> Refusal {
-        Refusal::not_found(missing.to_string())
+        let detail = missing.to_string();
+        match missing {
+            NoSuchRoom::Unknown(_) => Refusal::not_found(detail),
+            NoSuchRoom::Away(_) => Refusal::unavailable(detail),
+        }
     }
 }
 
@@ -246,7 +250,7 @@ impl From<AddBotsRefused> for Refusal {
     fn from(refused: AddBotsRefused) -> Refusal {
         let detail = refused.to_string();
         match refused {
-            AddBotsRefused::NoSuchRoom(_) => Refusal::not_found(detail),
+            AddBotsRefused::NoSuchRoom(missing) => missing.into(),
             AddBotsRefused::NoBots(_) | AddBotsRefused::Refused(_) => Refusal::conflict(detail),
         }
     }

@@ -112,6 +112,66 @@ async fn a_result_that_the_disk_did_not_take_is_written_when_it_works_again() {
 }
 
 #[tokio::test]
+async fn a_room_whose_next_match_the_disk_does_not_take_comes_back_with_the_one_before() {
+    let disk = FaultyDisk::default();
+    let changes = [("rooms.intermission_s", "1"), ("journal.retry_ms", "100")];
+    let server = server_on(&disk, &changes);
+    let room = server.room(json!({"game": "connect_four", "rematch": true})).await;
+    let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
+    anna.expect("player_joined").await;
+    bert.send(json!({"type": "leave"})).await;
+    let over = anna.expect("match_over").await;
+    let replay = format!("/replays/{}", over["match_id"].as_str().expect("an id"));
+    server.eventually(&replay, |reply| reply.status == 200).await;
+    disk.leave_bytes(0);
+    let next = anna.expect("welcome").await;
+    assert_ne!(next["room"]["match_id"], over["match_id"]);
+    // Whatever is due on the disk has been tried since.
+    let patience = server.room(json!({})).await;
+    server.play(&patience, "cora").await.settle().await;
+    let after = server.killed_now(&changes, with_test_games());
+    let again = Dial::resume(&room, "anna", anna.token()).enter(after.address()).await;
+    assert_eq!(again.welcome["room"]["match_id"], over["match_id"]);
+    disk.empty();
+    recorded(&server, &room, 1).await;
+    let journal =
+        server.data_dir().join("live").join(format!("{}.journal", over["match_id"].as_str().unwrap()));
+    while journal.exists() {
+        server.get("/health/live").await.must_be(200);
+    }
+    let after = server.killed_now(&changes, with_test_games());
+    let again = Dial::resume(&room, "anna", anna.token()).enter(after.address()).await;
+    assert_eq!(again.welcome["room"]["match_id"], next["room"]["match_id"]);
+}
+
+#[tokio::test]
+async fn what_was_said_while_the_disk_was_full_is_there_once_after_a_kill() {
+    let disk = FaultyDisk::default();
+    let server = server_on(&disk, &[("journal.retry_ms", "100")]);
+    let room = server.room(json!({})).await;
+    let mut anna = server.play(&room, "anna").await;
+    recorded(&server, &room, 1).await;
+    disk.leave_bytes(0);
+    for word in ["one", "two"] {
+        anna.chat(word).await;
+        anna.expect("chat").await;
+        anna.send(json!(word)).await;
+        anna.expect("player_action").await;
+    }
+    disk.empty();
+    anna.send(json!("after")).await;
+    recorded(&server, &room, 4).await;
+    anna.chat("three").await;
+    anna.send(json!("last")).await;
+    recorded(&server, &room, 5).await;
+    let after = server.killed_now(&[], with_test_games());
+    let said = after.get(&format!("/rooms/{room}/chat")).await.json();
+    let said: Vec<_> =
+        said["messages"].as_array().expect("messages").iter().map(|of| &of["message"]).collect();
+    assert_eq!(said, ["one", "two", "three"]);
+}
+
+#[tokio::test]
 async fn too_much_waiting_for_the_disk_costs_a_gap_that_closes() {
     let disk = FaultyDisk::default();
     let settings = [("journal.backlog_bytes_max", "1048576"), ("journal.retry_ms", "100")];

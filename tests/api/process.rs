@@ -76,6 +76,14 @@ impl Program {
         number.expect("the figure is there")
     }
 
+    /// Lets it write no file beyond so many bytes; `None`: as far as it likes.
+    pub(crate) fn limit_files(&self, bytes: Option<u64>) {
+        let bytes = bytes.map_or_else(|| "unlimited".to_owned(), |bytes| bytes.to_string());
+        let mut limit = Command::new("prlimit");
+        limit.args(["--pid", &self.child.id().to_string(), &format!("--fsize={bytes}:")]);
+        assert!(limit.status().expect("prlimit").success());
+    }
+
     /// Sends SIGTERM.
     pub(crate) fn terminate(&self) {
         self.signal("TERM");

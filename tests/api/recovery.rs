@@ -259,3 +259,24 @@ async fn a_restart_tells_nothing_of_a_match_that_is_shown_late() {
     program.get(&replay).await.must_refuse(404);
     assert_eq!(back(&program, &room, &anna, "anna").await.welcome["room"]["state"], "finished");
 }
+
+#[tokio::test]
+async fn a_room_that_ended_while_nothing_could_be_written_does_not_come_back_after_a_planned_stop() {
+    let settings = [SETTINGS, &[("TILTYARD__JOURNAL__RETRY_MS", "600000")]].concat();
+    let program = Program::start(&settings);
+    let room = program.room(json!({})).await;
+    let mut anna = program.play(&room, "anna").await;
+    recorded(&program, &room).await;
+    program.limit_files(Some(1));
+    anna.send(json!("lost")).await;
+    anna.expect("player_action").await;
+    program.delete(&format!("/rooms/{room}")).await.must_be(204);
+    anna.must_be_closed(4410).await;
+    let other = program.room(json!({})).await;
+    program.play(&other, "bert").await.settle().await;
+    program.limit_files(None);
+    let program = Program::start_in(program.stop(), &settings);
+    program.get(&format!("/rooms/{room}")).await.must_refuse(404);
+    let back = program.get(&format!("/rooms/{other}")).await.must_be(200);
+    assert_eq!(back["id"], other.as_str(), "its journal never began before the stop");
+}

@@ -32,8 +32,7 @@ const BASE: &[(&str, &str)] = &[
 /// A running server.
 pub(crate) struct TestServer {
     http: Http,
-    handle: ServerHandle,
-    thread: Option<JoinHandle<()>>,
+    _running: Running,
     data_dir: PathBuf,
     _folder: Option<TempDir>,
 }
@@ -72,6 +71,31 @@ impl TestServer {
         &self.data_dir
     }
 
+    /// Another server on what this one would leave behind if it were killed now.
+    pub(crate) fn killed_now(&self, changes: &[(&'static str, &str)], registry: Registry) -> TestServer {
+        self.killed(changes, registry, |_| ())
+    }
+
+    /// The same with the test's games, after something was done to the files.
+    pub(crate) fn killed_cut(&self, changes: &[(&'static str, &str)], cut: impl FnOnce(&Path)) -> TestServer {
+        self.killed(changes, crate::games::with_test_games(), cut)
+    }
+
+    fn killed(
+        &self,
+        changes: &[(&'static str, &str)],
+        registry: Registry,
+        cut: impl FnOnce(&Path),
+    ) -> TestServer {
+        let folder = tempdir().expect("a folder");
+        copy(&self.data_dir, folder.path());
+        cut(folder.path());
+        let mut settings = settings(changes);
+        settings.server.data_dir = folder.path().to_owned();
+        let server = TestServer::run(settings, registry);
+        TestServer { _folder: Some(folder), ..server }
+    }
+
     /// The same on another disk.
     pub(crate) fn run_on(disk: Arc<dyn Disk>, mut settings: Settings, registry: Registry) -> TestServer {
         let folder = (settings.server.data_dir == Path::new("data")).then(|| tempdir().expect("a folder"));
@@ -91,11 +115,32 @@ impl TestServer {
             system.run().expect("the system stops");
         });
         let (address, handle) = ready.recv().expect("the server has started");
-        TestServer { http: Http::of(address), handle, thread: Some(thread), data_dir, _folder: folder }
+        let running = Running { handle, thread: Some(thread) };
+        TestServer { http: Http::of(address), _running: running, data_dir, _folder: folder }
     }
 }
 
-impl Drop for TestServer {
+/// Copies the files of a data folder as they are on disk; what other processes share is made anew.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for file in std::fs::read_dir(from).expect("a folder") {
+        let path = file.expect("a file").path();
+        let copy = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            self::copy(&path, &copy);
+        } else if path.extension().is_none_or(|ending| ending != "db-shm") {
+            std::fs::copy(&path, &copy).expect("a copy");
+        }
+    }
+}
+
+/// The thread of a server; dropping it stops it.
+struct Running {
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Running {
     fn drop(&mut self) {
         // The order is given by the call; the answer comes when the thread has ended.
         drop(self.handle.stop(false));

@@ -219,6 +219,31 @@ async fn a_planned_stop_settles_what_it_can() {
 }
 
 #[tokio::test]
+async fn a_server_that_drains_says_of_its_rooms_that_they_come_back_and_changes_none() {
+    let settings = [SETTINGS, &[("TILTYARD__SERVER__DRAIN_MS", "10000")]].concat();
+    let program = Program::start(&settings);
+    let (room, other) = (duel_room(&program).await, duel_room(&program).await);
+    let away = take_away(&program.data_dir());
+    let (mut anna, _) = walkover(&program, &room).await;
+    program.terminate();
+    anna.must_be_closed(1012).await;
+    let path = format!("/rooms/{other}");
+    let asked = [
+        program.get(&path).await,
+        program.get(&format!("{path}/chat")).await,
+        program.patch(&path, json!({"name": "Another"})).await,
+        program.delete(&path).await,
+    ];
+    for reply in asked {
+        reply.must_refuse(503);
+        assert!(reply.header("retry-after").is_some());
+    }
+    drop(away);
+    let program = Program::start_in(program.stop(), &settings);
+    program.get(&path).await.must_be(200);
+}
+
+#[tokio::test]
 async fn a_full_disk_keeps_no_result_from_the_records() {
     let disk = FaultyDisk::default();
     let server = TestServer::run_on(Arc::new(disk.clone()), settings(&[PATIENT]), with_test_games());

@@ -3,7 +3,8 @@
 use serde_json::Value;
 use tiltyard::store::records;
 
-use crate::server::{TestServer, settings};
+use crate::process::Program;
+use crate::server::{TestServer, WAIT, settings};
 use crate::settling::{duel_room, matches, must_follow_each_other, until_settler, walkover};
 use crate::throw_away::Server;
 
@@ -37,4 +38,30 @@ async fn play_goes_on_while_postgresql_is_away_and_results_follow_in_order() {
     let settings = settings(&changes);
     let records = records::open(&settings.database, server.data_dir()).await.expect("the records open");
     must_follow_each_other(&matches(&records, "anna").await, &overs);
+}
+
+#[tokio::test]
+async fn a_start_without_postgresql_waits_for_it_and_says_so() {
+    let postgres = Server::start();
+    let database = postgres.database();
+    postgres.stop();
+    let program = Program::start(&[
+        ("TILTYARD__DATABASE__URL", database.url()),
+        ("TILTYARD__DATABASE__CONNECT_TIMEOUT_MS", "300"),
+    ]);
+    program.get("/health/live").await.must_be(200);
+    for path in ["/health/ready", "/rooms/"] {
+        let refused = program.get(path).await;
+        refused.must_refuse(503);
+        assert!(refused.header("retry-after").is_some());
+    }
+    postgres.resume();
+    let ready = async {
+        let ready = || program.request(reqwest::Method::GET, "/health/ready").send();
+        while !ready().await.is_ok_and(|reply| reply.status() == 200) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(WAIT, ready).await.expect("it is ready once the database is");
+    program.get("/rooms/").await.must_be(200);
 }

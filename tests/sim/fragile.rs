@@ -96,6 +96,11 @@ impl Game for Fragile {
         Vec::new()
     }
 
+    /// Its actions are words as well as objects.
+    fn read_action(wire: Wire<'_>) -> Result<Action, String> {
+        wire.parse()
+    }
+
     fn awaits(&self, seat: Seat) -> bool {
         self.sums.contains_key(&seat.0)
     }

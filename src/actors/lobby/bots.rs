@@ -54,7 +54,8 @@ fn new_bot_id() -> PlayerId {
 
 impl Lobby {
     fn start_bots(&mut self, add: &AddBots) -> Result<Vec<(PlayerId, Addr<Bot>)>, AddBotsRefused> {
-        let entry = self.directory.get_mut(&add.room).ok_or(NoSuchRoom(add.room.clone()))?;
+        let missing = self.missing(add.room.clone());
+        let entry = self.directory.get_mut(&add.room).filter(|_| !self.draining).ok_or(missing)?;
         let kind = entry.kind().clone();
         if kind.mind(add.level, crate::game::Seat(0), 0).is_none() {
             return Err(AddBotsRefused::NoBots(kind.name()));

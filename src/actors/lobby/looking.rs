@@ -50,21 +50,30 @@ impl Handler<GetRoomTies> for Lobby {
     type Result = InTurn<Result<(Option<PlayerId>, bool), NoSuchRoom>>;
 
     fn handle(&mut self, GetRoomTies { room, player }: GetRoomTies, _: &mut Self::Context) -> Self::Result {
+        let missing = self.missing(room.clone());
         let ties = self.directory.get(&room).map(|entry| {
             let sits = player.is_some_and(|player| entry.sessions.contains_key(&player));
             (entry.spec.owner.clone(), sits)
         });
-        in_turn(ties.ok_or(NoSuchRoom(room)))
+        in_turn(ties.ok_or(missing))
     }
 }
 
 impl Lobby {
-    /// A room that may be changed from outside.
+    /// What is said of a room that is not there: one that comes back is worth asking for again.
+    pub(super) fn missing(&self, id: RoomId) -> NoSuchRoom {
+        if self.draining || self.is_coming(&id) { NoSuchRoom::Away(id) } else { NoSuchRoom::Unknown(id) }
+    }
+
+    /// A room that may be changed from outside. What a draining server would promise could be forgotten.
     pub(super) fn changeable(&self, id: &RoomId) -> Result<&Entry, ChangeRefused> {
+        if self.draining {
+            return Err(self.missing(id.clone()).into());
+        }
         if self.standing.contains_key(id) {
             return Err(ChangeRefused::Standing(id.clone()));
         }
-        Ok(self.directory.get(id).ok_or_else(|| NoSuchRoom(id.clone()))?)
+        Ok(self.directory.get(id).ok_or_else(|| self.missing(id.clone()))?)
     }
 }
 
@@ -80,7 +89,7 @@ impl Handler<PatchRoom> for Lobby {
         let key = entry.key;
         let asked = entry.addr.send(ChangeRoom { name, locked, metadata }).into_actor(self);
         Box::pin(asked.map(move |answer, lobby, _| {
-            let info = answer.map_err(|_| NoSuchRoom(id.clone()))?;
+            let info = answer.map_err(|_| lobby.missing(id.clone()))?;
             lobby.directory.change(&id, key, &info);
             Ok(info)
         }))

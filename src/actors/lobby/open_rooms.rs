@@ -20,10 +20,16 @@ use crate::protocol::http::{ChatLine, RoomDetail, RoomInfo};
 /// Rooms that are looked at under one hold of the lock.
 const LOOKED_AT_ONCE: usize = 128;
 
-/// There is no room by that id (any more).
+/// There is no room by that id now.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no room {0}")]
-pub struct NoSuchRoom(pub RoomId);
+pub enum NoSuchRoom {
+    /// There is none, or none any more.
+    #[error("there is no room {0}")]
+    Unknown(RoomId),
+    /// It is on its way back, here or in the next process.
+    #[error("the room {0} may be back in a moment: try again")]
+    Away(RoomId),
+}
 
 /// Which rooms are wanted; what is left out does not matter.
 #[derive(Debug, Clone, Default)]
@@ -149,13 +155,13 @@ impl OpenRooms {
     /// One room, with who sits where and how it keeps time. Errors: it is not there.
     pub async fn observe(&self, id: &RoomId) -> Result<RoomDetail, NoSuchRoom> {
         let (_, room) = self.listed(id)?;
-        room.send(Observe).await.map_err(|_| NoSuchRoom(id.clone()))
+        room.send(Observe).await.map_err(|_| self.missing(id))
     }
 
     /// What was said in a room. Errors: it is not there.
     pub async fn chat(&self, id: &RoomId) -> Result<Vec<ChatLine>, NoSuchRoom> {
         let (_, room) = self.listed(id)?;
-        room.send(GetChat).await.map_err(|_| NoSuchRoom(id.clone()))
+        room.send(GetChat).await.map_err(|_| self.missing(id))
     }
 
     /// How many are here, in all rooms.
@@ -187,8 +193,13 @@ impl OpenRooms {
         self.change().forget(id);
     }
 
+    /// What is said of a room that is not there. While the server drains, rooms go to come back.
+    fn missing(&self, id: &RoomId) -> NoSuchRoom {
+        if self.takes_players() { NoSuchRoom::Unknown(id.clone()) } else { NoSuchRoom::Away(id.clone()) }
+    }
+
     fn listed(&self, id: &RoomId) -> Result<(Arc<RoomInfo>, Addr<Room>), NoSuchRoom> {
-        self.read().rooms.get(id).cloned().ok_or_else(|| NoSuchRoom(id.clone()))
+        self.read().rooms.get(id).cloned().ok_or_else(|| self.missing(id))
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Written> {

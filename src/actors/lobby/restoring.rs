@@ -51,15 +51,15 @@ impl Lobby {
     fn restore_all(&mut self, found: Vec<MatchId>, permanent: Vec<RoomId>) -> ResponseActFuture<Self, usize> {
         let Some(recorder) = self.recorder.clone() else { return Box::pin(fut::ready(0)) };
         let recalls = found.into_iter().map(move |match_id| {
-            let asked = recorder.send(Recall { match_id: match_id.clone() });
-            async move { (match_id, asked.await.ok().flatten()) }
+            let asked = recorder.send(Recall { match_id });
+            async move { asked.await.ok().flatten() }
         });
         let recalled = stream::iter(recalls).buffered(READ_AT_ONCE).into_actor(self);
-        Box::pin(recalled.fold(0, move |count, (match_id, recalled), lobby, ctx| {
+        Box::pin(recalled.fold(0, move |count, recalled, lobby, ctx| {
             let wanted = |room: &RoomRecord| !room.permanent || permanent.contains(&room.id);
             let back = recalled.is_some_and(|recalled| {
                 let wanted = wanted(&recalled.room);
-                lobby.take_up(match_id, recalled, wanted, ctx)
+                lobby.take_up(recalled, wanted, ctx)
             });
             fut::ready(count + usize::from(back))
         }))
@@ -73,15 +73,15 @@ impl Lobby {
             log::error!("room {room}: it has died {DEATHS_MAX} times within a minute and is given up");
             return order(
                 &recorder,
-                Retire { match_id, keep_replay: true, hold: Duration::ZERO, last: None },
+                Retire { match_id, keep_replay: true, hold: Duration::ZERO, last: None, successor: None },
             );
         }
         self.restoring.insert(room.clone());
-        let asked = recorder.send(Recall { match_id: match_id.clone() }).into_actor(self);
+        let asked = recorder.send(Recall { match_id }).into_actor(self);
         ctx.spawn(asked.map(move |recalled, lobby, ctx| {
             lobby.restoring.remove(&room);
             match recalled.ok().flatten() {
-                Some(recalled) => _ = lobby.take_up(match_id, recalled, true, ctx),
+                Some(recalled) => _ = lobby.take_up(recalled, true, ctx),
                 None => lobby.reopen_standing(&room, ctx),
             }
         }));
@@ -94,18 +94,13 @@ impl Lobby {
     }
 
     /// Opens a room on what its journal says. Answers whether it is open now.
-    fn take_up(
-        &mut self,
-        match_id: MatchId,
-        recalled: Recalled,
-        wanted: bool,
-        ctx: &mut Context<Self>,
-    ) -> bool {
+    fn take_up(&mut self, recalled: Recalled, wanted: bool, ctx: &mut Context<Self>) -> bool {
         let Recalled { room, game } = recalled;
         if !wanted || self.draining || self.directory.get(&room.id).is_some() {
             if let Some(recorder) = self.recorder.as_ref().filter(|_| !self.draining) {
                 let hold = Duration::from_secs(room.delay_s.into());
-                order(recorder, Retire { match_id, keep_replay: true, hold, last: None });
+                let match_id = game.id().clone();
+                order(recorder, Retire { match_id, keep_replay: true, hold, last: None, successor: None });
             }
             return false;
         }

@@ -198,7 +198,7 @@ impl Lobby {
     }
 
     /// Whether a room that is not there will be in a moment.
-    fn is_coming(&self, room: &RoomId) -> bool {
+    pub(super) fn is_coming(&self, room: &RoomId) -> bool {
         self.standing.contains_key(room) || self.restoring.contains(room)
     }
 

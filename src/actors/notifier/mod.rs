@@ -8,6 +8,7 @@ mod streams;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ use crate::store::{Answer, Records, RecordsError};
 
 /// What cannot be read or kept now is tried again after this time.
 const RETRY: Duration = Duration::from_secs(2);
+/// Notices that are remembered as told.
+const TOLD_MAX: usize = 10_000;
 /// Notices that wait for a database that is away; more are dropped.
 const UNKEPT_MAX: usize = 10_000;
 
@@ -93,6 +96,8 @@ pub struct Notifier {
     /// What is to be kept, and is not yet.
     unkept: Vec<NewNotice>,
     keeping: bool,
+    /// The numbers of what was told last: a match may be settled again, and nobody hears of it twice.
+    told: BTreeSet<u64>,
 }
 
 impl Notifier {
@@ -103,15 +108,34 @@ impl Notifier {
             of_one_max: limits.streams_of_one_max,
             waiting_max: limits.kept_max as usize,
         });
-        Notifier { records, lobby, limits, streams, unkept: Vec::new(), keeping: false }
+        Notifier {
+            records,
+            lobby,
+            limits,
+            streams,
+            unkept: Vec::new(),
+            keeping: false,
+            told: BTreeSet::new(),
+        }
     }
 
     /// Tells a player who is here, over whatever connection.
     fn tell(&mut self, notice: &Notice) {
         let frames = Frames::encode(&Notification::of(notice), [true; 2]);
         self.streams.tell(&notice.player, notice.id, &frames);
+        if !self.is_news(notice.id) {
+            return;
+        }
         // Whoever misses it there finds it among what is unread.
         let _ = offer(&self.lobby, TellPlayer { player: notice.player.clone(), frames });
+    }
+
+    /// Whether players were not told it in their rooms yet; numbers grow, and the lowest are forgotten.
+    fn is_news(&mut self, notice: u64) -> bool {
+        if self.told.len() >= TOLD_MAX {
+            self.told.pop_first();
+        }
+        self.told.insert(notice)
     }
 
     /// Reads what a line has to hear first.
@@ -143,7 +167,7 @@ impl Notifier {
 
     /// Tells what a match led to that was settled before, by a commit perhaps whose answer was lost. Streams that have heard it do
     /// not hear it again.
-    fn recall(&self, settled: &SettledMatch, ctx: &mut Context<Self>) {
+    fn recall(&mut self, settled: &SettledMatch, ctx: &mut Context<Self>) {
         let told = settled.players.iter().filter(|of| !of.unlocked.is_empty());
         for player in told.map(|of| of.player.clone()) {
             let (records, limit) = (Arc::clone(&self.records), self.limits.kept_max);

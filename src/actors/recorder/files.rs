@@ -22,6 +22,10 @@ struct Open {
     is_new: bool,
     shelf: Shelf,
     retired: bool,
+    /// The match in whose journal the room goes on. Until that one is there for good, the room comes back from this one.
+    successor: Option<MatchId>,
+    /// It would be found after a power cut.
+    durable: bool,
     /// The last write failed: what follows it would follow a hole that nobody knows of.
     broken: bool,
     /// What is still to be written before the replay can be made.
@@ -54,7 +58,21 @@ impl Files {
 
     /// Goes on with a file that was read back.
     pub(super) fn adopt(&mut self, id: MatchId, file: LiveFile) {
-        self.open.insert(id, Open { file: Some(file), ..Open::default() });
+        self.open.insert(id, Open { file: Some(file), durable: true, ..Open::default() });
+    }
+
+    /// Whether this journal was written to since the start.
+    pub(super) fn knows(&self, id: &MatchId) -> bool {
+        self.open.contains_key(id)
+    }
+
+    /// The match whose journal its room comes back from: the one before, as long as its own has not begun.
+    pub(super) fn standing_in(&self, id: &MatchId) -> MatchId {
+        if self.open.get(id).is_some_and(|open| open.file.is_some()) {
+            return id.clone();
+        }
+        let before = self.open.iter().find(|(_, open)| open.successor.as_ref() == Some(id));
+        before.map_or_else(|| id.clone(), |(before, _)| before.clone())
     }
 
     /// What has to be synced of the files written to since the last time, and whether names are among it.
@@ -68,13 +86,38 @@ impl Files {
         (dirty.collect(), names)
     }
 
-    /// These could not be synced.
-    pub(super) fn sync_again(&mut self, failed: Vec<MatchId>) {
-        for id in failed {
-            if let Some(open) = self.open.get_mut(&id) {
-                open.dirty = true;
+    /// These were synced, but for those that failed. Answers the journals whose rooms go on in one of them.
+    pub(super) fn synced(&mut self, ids: &[MatchId], failed: &[MatchId]) -> Vec<MatchId> {
+        let mut released = Vec::new();
+        for id in ids {
+            let Some(open) = self.open.get_mut(id) else { continue };
+            if failed.contains(id) {
+                (open.dirty, open.is_new) = (true, open.is_new || !open.durable);
+            } else if !std::mem::replace(&mut open.durable, true) {
+                released.extend(self.release(id, None));
             }
         }
+        released
+    }
+
+    /// Journals that wait for this one wait for another one instead, or for none. Answers those that wait no longer.
+    fn release(&mut self, id: &MatchId, next: Option<MatchId>) -> Vec<MatchId> {
+        let next = next.filter(|next| self.open.get(next).is_none_or(|open| !open.durable));
+        let waiting = self.open.iter_mut().filter(|(_, open)| open.successor.as_ref() == Some(id));
+        let mut released = Vec::new();
+        for (waiting, open) in waiting {
+            open.successor.clone_from(&next);
+            if next.is_none() {
+                open.put_last(&self.folder, waiting);
+                released.push(waiting.clone());
+            }
+        }
+        released
+    }
+
+    /// Writes the ends that the disk did not take before.
+    pub(super) fn put_rest(&mut self) {
+        self.open.iter_mut().for_each(|(id, open)| open.put_last(&self.folder, id));
     }
 
     /// All files: before the end.
@@ -103,26 +146,38 @@ impl Files {
         }
     }
 
-    /// The room needs the file no more. Answers whether the replay has to be made first.
+    /// The room needs the file no more, once it has gone on in that of `successor`. Answers whether the replay has to be made
+    /// first, and which journals wait no longer for this one.
     pub(super) fn retire(
         &mut self,
         id: &MatchId,
         keep_replay: bool,
         last: Option<(Reserved, Place)>,
-    ) -> bool {
-        let Some(open) = self.open.get_mut(id) else { return false };
-        open.retired = true;
-        open.last = last;
-        open.put_last(&self.folder, id);
+        successor: Option<MatchId>,
+    ) -> (bool, Vec<MatchId>) {
+        let open = self.open.entry(id.clone()).or_default();
+        (open.retired, open.last, open.successor) = (true, last, successor.clone());
+        let successor_is_there = successor.as_ref().is_none_or(|next| self.is_durable(next));
+        let open = self.open.entry(id.clone()).or_default();
+        if successor_is_there {
+            open.successor = None;
+            open.put_last(&self.folder, id);
+        }
         if !keep_replay || open.file.is_none() {
             open.shelf = Shelf::Done;
         }
-        open.shelf != Shelf::Done
+        let (unshelved, never_began) = (open.shelf != Shelf::Done, open.file.is_none());
+        (unshelved, if never_began { self.release(id, successor) } else { Vec::new() })
+    }
+
+    fn is_durable(&self, id: &MatchId) -> bool {
+        self.open.get(id).is_some_and(|open| open.durable)
     }
 
     /// Whether nobody wants the file any more.
     pub(super) fn is_done(&self, id: &MatchId) -> bool {
-        self.open.get(id).is_some_and(|open| open.retired && open.shelf == Shelf::Done)
+        let done = |open: &Open| open.retired && open.shelf == Shelf::Done && open.successor.is_none();
+        self.open.get(id).is_some_and(|open| done(open) || open.retired && open.file.is_none())
     }
 
     /// Removes the file.
@@ -135,9 +190,10 @@ impl Files {
 }
 
 impl Open {
-    /// Writes what is still to be written, if it can be.
+    /// Writes what is still to be written, if it can be and its time has come.
     fn put_last(&mut self, folder: &LiveFolder, id: &MatchId) {
-        if let Some((last, place)) = self.last.take()
+        if self.successor.is_none()
+            && let Some((last, place)) = self.last.take()
             && let Err(error) = self.put(folder, id, &last, place)
         {
             log::warn!("match {id}: its end cannot be written yet: {error}");

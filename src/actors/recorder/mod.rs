@@ -4,6 +4,7 @@
 //! bounded by the [`Backlog`] that all pens share. Must not: know a game's rules, or who plays.
 
 mod backlog;
+mod conclusion;
 mod files;
 mod recall;
 
@@ -19,14 +20,11 @@ use files::Files;
 
 use super::archive::{Archive, Shelve};
 use super::mail::insist;
-use super::settler::{KeepSafe, Owe};
+use super::settler::{FindResult, KeepSafe, Owe};
 use crate::domain::MatchId;
 use crate::game::journal::Intervals;
 use crate::game::{Registry, Tick};
 use crate::store::{LiveFolder, StoreError};
-
-/// How long after a failure a finished match is tried again to be put on the shelf.
-const SHELVE_AGAIN: Duration = Duration::from_secs(30);
 
 /// Mail that may wait: each room has one batch under way, and says a few words when a match begins or ends.
 const MAILBOX: usize = 65_536;
@@ -95,6 +93,8 @@ pub struct Retire {
     pub hold: Duration,
     /// The last frames of the file, and what they are to it. Tried again until the disk takes them.
     pub last: Option<(Reserved, Place)>,
+    /// The match in whose journal the room goes on: until that has begun, this one is needed all the same.
+    pub successor: Option<MatchId>,
 }
 
 /// Makes everything durable that was shipped before. Answers when it is.
@@ -114,6 +114,8 @@ pub struct Dues {
     pub owe: Recipient<Owe>,
     /// Knows whether the result of a match is safe without its journal.
     pub keep_safe: Recipient<KeepSafe>,
+    /// Knows how a match came out, if that was announced or settled.
+    pub find: Recipient<FindResult>,
 }
 
 /// What the recorder may do.
@@ -121,6 +123,8 @@ pub struct Dues {
 pub struct RecorderLimits {
     /// Between two syncs of what was written.
     pub sync: Duration,
+    /// How long after a failure it is tried again to write the end of a journal, and to put the match on the shelf.
+    pub retry: Duration,
     /// How rebuilt matches go on noting their state.
     pub intervals: Intervals,
 }
@@ -162,10 +166,12 @@ impl Recorder {
         }
         self.syncing = true;
         let folder = names.then(|| Arc::clone(&self.folder));
+        let ids: Vec<_> = dirty.iter().map(|(id, _)| id.clone()).collect();
         let synced = tokio::task::spawn_blocking(move || files::sync(&dirty, folder.as_deref()));
-        ctx.spawn(synced.into_actor(self).map(|failed, recorder, _| {
+        ctx.spawn(synced.into_actor(self).map(move |failed, recorder, ctx| {
             recorder.syncing = false;
-            recorder.files.sync_again(failed.unwrap_or_default());
+            let released = recorder.files.synced(&ids, failed.as_ref().unwrap_or(&ids));
+            recorder.let_all_go(released, ctx);
         }));
     }
 
@@ -188,11 +194,15 @@ impl Recorder {
             Ok(Err(why)) => {
                 log::error!("match {match_id}: its replay cannot be made now: {why}; its journal is kept");
                 recorder.files.shelving_failed(&match_id);
-                ctx.run_later(SHELVE_AGAIN, move |recorder, ctx| recorder.shelve(match_id, ctx));
+                ctx.run_later(recorder.limits.retry, move |recorder, ctx| recorder.shelve(match_id, ctx));
             }
             // The archive is gone with the server; the next start sees to it.
             Err(_) => {}
         }));
+    }
+
+    fn let_all_go(&self, released: Vec<MatchId>, ctx: &mut Context<Self>) {
+        released.into_iter().for_each(|id| self.let_go(id, ctx));
     }
 
     /// Removes a live journal that nobody wants any more, once the result in it is safe elsewhere.
@@ -204,7 +214,7 @@ impl Recorder {
         ctx.spawn(asked.map(move |safe, recorder, ctx| match safe {
             Ok(true) => recorder.files.remove(&match_id),
             Ok(false) => {
-                ctx.run_later(SHELVE_AGAIN, move |recorder, ctx| recorder.let_go(match_id, ctx));
+                ctx.run_later(recorder.limits.retry, move |recorder, ctx| recorder.let_go(match_id, ctx));
             }
             // The settler is gone with the server; the next start sees to it.
             Err(_) => {}
@@ -246,12 +256,14 @@ impl Handler<Retire> for Recorder {
     type Result = ();
 
     fn handle(&mut self, retire: Retire, ctx: &mut Self::Context) {
-        let Retire { match_id, keep_replay, hold, last } = retire;
-        if self.files.retire(&match_id, keep_replay, last) {
+        let Retire { match_id, keep_replay, hold, last, successor } = retire;
+        let (unshelved, released) = self.files.retire(&match_id, keep_replay, last, successor);
+        if unshelved {
             self.shelve_after(hold, match_id, ctx);
         } else {
             self.let_go(match_id, ctx);
         }
+        self.let_all_go(released, ctx);
     }
 }
 
@@ -259,7 +271,14 @@ impl Handler<Flush> for Recorder {
     type Result = ();
 
     fn handle(&mut self, _: Flush, _: &mut Self::Context) {
-        files::sync(&self.files.all(), Some(&self.folder));
+        self.files.put_rest();
+        let all = self.files.all();
+        let failed = files::sync(&all, Some(&self.folder));
+        let ids: Vec<_> = all.iter().map(|(id, _)| id.clone()).collect();
+        if !self.files.synced(&ids, &failed).is_empty() {
+            // Those have just been told that their rooms go on elsewhere.
+            files::sync(&self.files.all(), None);
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 
 use super::Recorder;
+use super::conclusion::{Patience, conclude, how_it_ended};
 use crate::actors::mail::insist;
 use crate::actors::settler::Owe;
 use crate::domain::{MatchId, MatchResult};
@@ -13,7 +14,7 @@ use crate::game::journal::{Ending, Intervals, RebuildFailed, Record, Records, re
 use crate::game::{Match, Registry, Tick};
 use crate::store::{LiveFile, LiveFolder, LiveJournal, RoomRecord, StoreError, live};
 
-/// Reads a live journal that nobody writes to. Answers nothing when there is nothing to go on with; the recorder has then
+/// Reads a live journal that nobody writes to; of a match whose journal never began, that of the match before. Answers nothing when there is nothing to go on with; the recorder has then
 /// said why, and seen to it that what there is becomes a replay.
 #[derive(Message)]
 #[rtype(result = "Option<Recalled>")]
@@ -59,6 +60,17 @@ struct Extent {
     unreadable: Option<String>,
 }
 
+impl Read {
+    /// Whether the room has neither ended nor noted how the match came out.
+    fn is_undecided(&self) -> bool {
+        match &self.found {
+            Found::Open(recalled) => !recalled.game.is_over(),
+            Found::Lost(extent, _) => !extent.finished,
+            Found::Closed => false,
+        }
+    }
+}
+
 impl Extent {
     /// The records, as far as they can be read, with a look at each.
     fn follow<'a>(&'a mut self, play: &'a [u8]) -> impl Iterator<Item = Record> + 'a {
@@ -102,19 +114,29 @@ impl Handler<Recall> for Recorder {
     type Result = ResponseActFuture<Self, Option<Recalled>>;
 
     fn handle(&mut self, Recall { match_id }: Recall, _: &mut Self::Context) -> Self::Result {
-        let (folder, registry, id) = (Arc::clone(&self.folder), self.registry.clone(), match_id.clone());
-        let intervals = self.limits.intervals;
-        let read = tokio::task::spawn_blocking(move || read(&folder, &registry, intervals, &id));
-        Box::pin(read.into_actor(self).map(move |read, recorder, ctx| match read {
-            Ok(Ok(read)) => recorder.go_on(&match_id, read, ctx),
-            Ok(Err(unreadable)) => {
-                recorder.set_aside(&match_id, &unreadable);
-                None
+        let match_id = self.files.standing_in(&match_id);
+        let shelf = Shelf {
+            folder: Arc::clone(&self.folder),
+            registry: self.registry.clone(),
+            intervals: self.limits.intervals,
+            match_id: match_id.clone(),
+        };
+        let patience = if self.files.knows(&match_id) { Patience::None } else { Patience::Endless };
+        let (find, retry) = (self.dues.find.clone(), self.limits.retry);
+        let read = async move {
+            let read = shelf.clone().read(None).await?;
+            if !read.is_undecided() {
+                return Ok(read);
             }
-            Err(interrupted) => {
-                log::error!(
-                    "match {match_id}: reading its journal failed: {interrupted}; the journal is kept"
-                );
+            match how_it_ended(&find, &shelf.match_id, patience, retry).await {
+                Some(result) => shelf.read(Some(result)).await,
+                None => Ok(read),
+            }
+        };
+        Box::pin(read.into_actor(self).map(move |read, recorder, ctx| match read {
+            Ok(read) => recorder.go_on(&match_id, read, ctx),
+            Err(unreadable) => {
+                recorder.set_aside(&match_id, &unreadable);
                 None
             }
         }))
@@ -146,7 +168,7 @@ impl Recorder {
             }
         }
         self.files.adopt(id.clone(), file);
-        if self.files.retire(id, true, None) {
+        if self.files.retire(id, true, None, None).0 {
             self.shelve_after(delay, id.clone(), ctx);
         } else {
             self.let_go(id.clone(), ctx);
@@ -171,23 +193,43 @@ impl Recorder {
     }
 }
 
-/// Reads, and takes the match up, where a match that cannot be taken up does no harm.
-fn read(
-    folder: &LiveFolder,
-    registry: &Registry,
+/// Where a journal is, and what it is read with.
+#[derive(Clone)]
+struct Shelf {
+    folder: Arc<LiveFolder>,
+    registry: Registry,
     intervals: Intervals,
-    id: &MatchId,
-) -> Result<Read, StoreError> {
-    let begun = Instant::now();
-    let journal = folder.read(id)?;
+    match_id: MatchId,
+}
+
+impl Shelf {
+    /// Reads the journal on a blocking thread. `told` is how the match came out, if the journal does not know: it is noted
+    /// there.
+    async fn read(self, told: Option<MatchResult>) -> Result<Read, StoreError> {
+        let path = self.folder.path(&self.match_id);
+        let read = tokio::task::spawn_blocking(move || read(&self, told));
+        read.await.unwrap_or_else(|interrupted| {
+            let interrupted = std::io::Error::other(interrupted.to_string());
+            Err(StoreError::io("finish reading", &path)(interrupted))
+        })
+    }
+}
+
+/// Reads, and takes the match up, where a match that cannot be taken up does no harm.
+fn read(shelf: &Shelf, told: Option<MatchResult>) -> Result<Read, StoreError> {
+    let (folder, id, begun) = (&shelf.folder, &shelf.match_id, Instant::now());
+    let mut journal = folder.read(id)?;
     tell_of_tail(folder, id, &journal);
-    let file = folder.reopen(id, journal.whole_bytes)?;
+    let mut file = folder.reopen(id, journal.whole_bytes)?;
+    if let Some(result) = told {
+        conclude(&mut journal, &mut file, result);
+    }
     let delay = Duration::from_secs(journal.room.delay_s.into());
     let result = journal.room.result.clone();
     if journal.room.closed {
         return Ok(Read { file, delay, result, found: Found::Closed });
     }
-    let found = resume(journal, registry, intervals);
+    let found = resume(journal, &shelf.registry, shelf.intervals);
     if let Found::Open(recalled) = &found {
         let (tick, ms) = (recalled.game.tick(), begun.elapsed().as_millis());
         log::info!("match {id}: taken up at tick {tick} in {ms} ms");

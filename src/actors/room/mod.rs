@@ -51,7 +51,7 @@ use veil::{Face, Veil};
 
 use super::mail::insist;
 use super::outlet::{Hangup, RoomKey};
-use super::settler::MatchSettled;
+use super::settler::Told;
 use crate::domain::MatchId;
 use crate::game::{ActRefused, Effect, Effects, Match, MatchSpec, OptionsRefused, Seat, Tick};
 use crate::protocol::CloseCode;
@@ -95,8 +95,8 @@ pub struct Room {
     /// A verdict that is on its way to the journal, and into the records.
     unannounced: Option<Verdict>,
     decided: Decided,
-    /// Hears what is settled: this room.
-    settled: Recipient<MatchSettled>,
+    /// Hears what becomes of a result: this room.
+    told_of_result: Told,
     /// Whose the seats are, for when the room comes back.
     claims: BTreeMap<Seat, Claim>,
     /// Writes the match down.
@@ -128,8 +128,8 @@ impl Room {
             ctx.set_mailbox_capacity(spec.limits.mailbox);
             let keyframes = ctx.address().recipient();
             let crowd = Crowd::new(key, spec.kind.secrets(), keyframes, spec.limits.missed);
-            let settled = ctx.address().recipient();
-            let mut room = Room::new(spec, key, game, house, crowd, settled);
+            let told = Told { kept: ctx.address().recipient(), settled: ctx.address().recipient() };
+            let mut room = Room::new(spec, key, game, house, crowd, told);
             if memory.is_some() {
                 // How the match stands now is for its players; the others see it when they have waited for it.
                 let shown = memory.as_ref().and_then(|room| room.shown_match.clone());
@@ -147,7 +147,7 @@ impl Room {
         game: Match,
         house: House,
         crowd: Crowd,
-        settled: Recipient<MatchSettled>,
+        told_of_result: Told,
     ) -> Room {
         Room {
             key,
@@ -175,7 +175,7 @@ impl Room {
             verdict: None,
             unannounced: None,
             decided: Decided::default(),
-            settled,
+            told_of_result,
             claims: BTreeMap::new(),
             pen: None,
             shipping: None,
@@ -263,7 +263,7 @@ impl Room {
     /// Ends the room; everybody is told why.
     fn end(&mut self, ctx: &mut Context<Self>, hangup: &Hangup) {
         self.decide_cut_short();
-        self.announce();
+        self.announce(ctx);
         self.close_journal();
         let ended_before = std::mem::replace(&mut self.ended, true);
         self.crowd.hang_up(hangup);

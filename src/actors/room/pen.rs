@@ -51,6 +51,27 @@ enum State {
     Gap(Tick),
 }
 
+/// Where the ending of the match is on its way into the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum EndingPlace {
+    /// The match is not over, or the ending is to be shipped (again).
+    Nowhere,
+    /// In this one of the batches that are under way, counted from 1.
+    UnderWay(u32),
+    /// There.
+    Written,
+}
+
+/// What becomes of a journal that its room does not need any more.
+pub(super) struct Retiring {
+    /// Whether there is anything in it that somebody could want to see again.
+    pub(super) keep_replay: bool,
+    /// The replay is not made before this time has passed.
+    pub(super) hold: Duration,
+    /// The match with which the room goes on.
+    pub(super) successor: Option<MatchId>,
+}
+
 /// The pen of one match.
 pub(super) struct Pen {
     desk: Desk,
@@ -59,10 +80,15 @@ pub(super) struct Pen {
     written: Recipient<Written>,
     /// Packed records that are in no frame yet.
     records: Vec<u8>,
+    /// What the next batch begins with, if the file begins with it.
+    head: Vec<u8>,
     /// Frames for the next batch.
     frames: Vec<u8>,
     /// Batches that are not written yet.
     under_way: u32,
+    /// Whether the match is over, as far as it is packed.
+    over: bool,
+    ending: EndingPlace,
     /// What the next batch is to the file.
     place: Place,
     /// The memory of the batch before.
@@ -89,8 +115,11 @@ impl Pen {
             match_id: game.id().clone(),
             written,
             records: Vec::new(),
+            head: Vec::new(),
             frames: Vec::new(),
             under_way: 0,
+            over: false,
+            ending: EndingPlace::Nowhere,
             place: Place::Next,
             spare: Vec::new(),
             state: if is_new { State::Blank } else { State::Whole },
@@ -175,7 +204,7 @@ impl Pen {
     fn pack(&mut self, game: &mut Match, numbered: u64, head: Option<RoomRecord>) {
         game.reached(self.began.elapsed().as_millis() as u64);
         game.take_fresh(&mut self.records);
-        self.reached = game.tick();
+        (self.reached, self.over) = (game.tick(), game.is_over());
         if let Some(room) = head {
             self.begin(game, room);
         } else if numbered != self.numbered {
@@ -190,10 +219,8 @@ impl Pen {
         let header = game.journal().header().clone();
         let lasted = jiff::SignedDuration::try_from(self.began.elapsed()).unwrap_or_default();
         let began_at = jiff::Timestamp::now() - lasted;
-        let mut first = Vec::with_capacity(1024 + self.records.len());
-        let put = live::put_head(&Head { format: FORMAT, header, room, began_at }, &mut first);
-        first.append(&mut self.frames);
-        self.frames = first;
+        self.head.clear();
+        let put = live::put_head(&Head { format: FORMAT, header, room, began_at }, &mut self.head);
         (self.state, self.place) = (State::Whole, Place::First);
         self.volume_bytes = 0;
         self.must(put);
@@ -236,17 +263,36 @@ impl Pen {
         }
     }
 
-    fn send(&mut self) {
-        if self.frames.is_empty() {
-            return;
+    /// Everything in frames so far, as one: a file that is cut between two batches says what the room really was.
+    fn take_batch(&mut self) -> Option<Vec<u8>> {
+        let mut batch = std::mem::take(&mut self.spare);
+        batch.append(&mut self.head);
+        if !self.frames.is_empty() {
+            if live::put_batch(&self.frames, &mut batch).is_err() {
+                // A state of nearly as much as a frame can hold, and more beside it.
+                batch.extend_from_slice(&self.frames);
+            }
+            self.frames.clear();
+            self.frames.shrink_to(SPARE_BYTES_MAX);
         }
-        let batch = std::mem::replace(&mut self.frames, std::mem::take(&mut self.spare));
+        if batch.is_empty() {
+            self.spare = batch;
+            return None;
+        }
+        Some(batch)
+    }
+
+    fn send(&mut self) {
+        let Some(batch) = self.take_batch() else { return };
         self.volume_bytes += batch.len() as u64;
         match self.desk.backlog.reserve(batch) {
             Ok(batch) => {
                 let (match_id, written) = (self.match_id.clone(), Some(self.written.clone()));
                 let (reached, place) = (self.reached, std::mem::take(&mut self.place));
                 self.under_way += 1;
+                if self.over && self.ending == EndingPlace::Nowhere {
+                    self.ending = EndingPlace::UnderWay(self.under_way);
+                }
                 insist(&self.desk.ship, Ship { match_id, batch, place, reached, written });
             }
             Err(memory) => {
@@ -267,6 +313,11 @@ impl Pen {
         self.under_way = self.under_way.saturating_sub(1);
         if written.result.is_ok() {
             (self.begun, self.recorded) = (true, Some(written.reached));
+            self.ending = match self.ending {
+                EndingPlace::UnderWay(1) => EndingPlace::Written,
+                EndingPlace::UnderWay(nth) => EndingPlace::UnderWay(nth - 1),
+                place => place,
+            };
         }
         if written.result.is_err() {
             self.lose();
@@ -274,9 +325,26 @@ impl Pen {
     }
 
     fn lose(&mut self) {
-        self.records = Vec::new();
-        self.frames = Vec::new();
+        (self.records, self.head, self.frames) = Default::default();
         self.state = State::Gap(self.reached);
+        if self.ending != EndingPlace::Written {
+            self.ending = EndingPlace::Nowhere;
+        }
+    }
+
+    /// What the file holds is behind what is known of the match: it goes on behind a gap.
+    pub(super) fn fall_behind(&mut self) {
+        self.lose();
+    }
+
+    /// Whether the match's ending is in the file.
+    pub(super) fn has_ending(&self) -> bool {
+        self.ending == EndingPlace::Written
+    }
+
+    /// Whether there is a file, of which a replay can be made.
+    pub(super) fn has_begun(&self) -> bool {
+        self.begun
     }
 
     /// The match has its ending; its replay is held back for so long.
@@ -284,25 +352,21 @@ impl Pen {
         insist(&self.desk.ended, MatchEnded { match_id: self.match_id.clone(), hold });
     }
 
-    /// The journal is not needed any more. What it still has to say goes with that.
-    pub(super) fn retire(
-        mut self,
-        game: &mut Match,
-        numbered: u64,
-        room: RoomRecord,
-        keep_replay: bool,
-        hold: Duration,
-    ) {
+    /// The journal is not needed any more, once the room has gone on in that of another match or has ended. What it still
+    /// has to say goes with that.
+    pub(super) fn retire(mut self, game: &mut Match, room: RoomRecord, retiring: Retiring) {
+        let Retiring { keep_replay, hold, successor } = retiring;
+        let numbered = room.numbered;
         if self.gap().is_some() {
             self.close_gap(game, room.clone());
         }
         let head = self.is_blank().then_some(room);
         self.pack(game, numbered, head);
         self.fact(&RoomFact::Closed);
-        let last = self.desk.backlog.reserve(std::mem::take(&mut self.frames)).ok();
+        let last = self.take_batch().and_then(|last| self.desk.backlog.reserve(last).ok());
         let last = last.map(|last| (last, self.place));
         let match_id = self.match_id.clone();
-        insist(&self.desk.retire, Retire { match_id, keep_replay, hold, last });
+        insist(&self.desk.retire, Retire { match_id, keep_replay, hold, last, successor });
     }
 }
 

@@ -3,12 +3,12 @@
 use actix::prelude::*;
 use serde_json::Map;
 
-use super::pen::Pen;
+use super::pen::{Pen, Retiring};
 use super::settling::Decided;
 use super::{HandOver, Room};
 use crate::actors::recorder::Written;
 use crate::domain::PlayerId;
-use crate::game::{Match, Member, Seat};
+use crate::game::{LeaveReason, Match, Member, Seat};
 use crate::protocol::server::Recovered;
 use crate::store::{Claim, Holder, RoomFact, RoomRecord, TokenDigest};
 
@@ -91,6 +91,7 @@ impl Room {
             shown_match: self.veil.as_ref().map(|veil| veil.shown_match().clone()),
             closed: false,
             file_bytes: 0,
+            behind: false,
         }
     }
 
@@ -121,9 +122,9 @@ impl Room {
     /// The room comes to its end, and its journal with it.
     pub(super) fn close_journal(&mut self) {
         if let Some(pen) = self.pen.take() {
-            let (keep, delay) = (self.is_worth_keeping(), self.spec.delay());
-            let (numbered, record) = (self.crowd.numbered(), self.record());
-            pen.retire(&mut self.game, numbered, record, keep, delay);
+            let (keep_replay, hold) = (self.is_worth_keeping(), self.spec.delay());
+            let record = self.record();
+            pen.retire(&mut self.game, record, Retiring { keep_replay, hold, successor: None });
         }
     }
 
@@ -150,11 +151,16 @@ impl Room {
             None => self.crowd.missed().restore(room.numbered),
         }
         self.note_fact(&RoomFact::Numbered(self.crowd.numbered()));
-        for claim in room.seats {
-            self.take_up_seat(claim);
-        }
+        self.claims = room.seats.into_iter().map(|claim| (claim.seat, claim)).collect();
         if self.game.is_over() {
+            // As those see it who played: others may sit there by now.
             self.finish_again(ctx);
+        }
+        self.take_up_seats(ctx);
+        if room.behind
+            && let Some(pen) = &mut self.pen
+        {
+            pen.fall_behind();
         }
         if !planned {
             // How many steps were made and not written when the process died is known to those alone who have seen them.
@@ -164,14 +170,34 @@ impl Room {
         self.tell(ctx, Match::go_on);
     }
 
-    /// A seat is its player's again, who is away for now.
-    fn take_up_seat(&mut self, claim: Claim) {
-        let seat = claim.seat;
-        if self.game.roster().member(seat).is_none() && self.game.is_over() {
+    /// Whoever has a claim sits there again, away for now, and nobody else does.
+    fn take_up_seats(&mut self, ctx: &mut Context<Self>) {
+        let seated: Vec<_> = self.game.roster().taken().map(|(seat, of)| (seat, of.player.clone())).collect();
+        for (seat, player) in seated {
+            if self.claims.get(&seat).is_none_or(|claim| claim.player != player) {
+                self.clear_seat(seat, ctx);
+            }
+        }
+        for (seat, claim) in std::mem::take(&mut self.claims) {
+            self.take_up_seat(seat, claim);
+        }
+    }
+
+    /// Nobody has a claim to this seat any more. Of a match that is over no record says who left after it.
+    fn clear_seat(&mut self, seat: Seat, ctx: &mut Context<Self>) {
+        if self.game.is_over() {
+            self.game.release(seat);
+        } else {
+            self.tell(ctx, |game, effects| game.vacate(seat, LeaveReason::TimedOut, effects));
+        }
+    }
+
+    fn take_up_seat(&mut self, seat: Seat, claim: Claim) {
+        if self.game.is_over() {
             let bot = matches!(claim.holder, Holder::Bot { .. });
             self.game.reserve_at(seat, Member { player: claim.player.clone(), bot });
         }
-        if self.game.roster().member(seat).is_some() {
+        if self.game.roster().member(seat).is_some_and(|member| member.player == claim.player) {
             self.crowd.sit_away(seat);
             if let Some(occupant) = self.crowd.occupant(seat) {
                 occupant.in_state = self.game.knows(seat);
@@ -207,6 +233,8 @@ impl Room {
         let record = self.record();
         if let Some(pen) = self.pen.as_mut().filter(|pen| pen.gap().is_some()) {
             pen.close_gap(&mut self.game, record);
+            // The record has all of it.
+            self.chat.take_fresh();
         }
     }
 }
@@ -221,7 +249,7 @@ impl Handler<HandOver> for Room {
             self.crowd.hang_up(&hand_over.hangup);
             return ctx.stop();
         }
-        self.announce();
+        self.announce(ctx);
         if !self.game.is_over() {
             self.game.checkpoint_now();
         }

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use actix::prelude::*;
 
+use super::pen::Retiring;
 use super::settling::Decided;
 use super::{Room, Shut, match_spec};
 use crate::actors::audience::Due;
@@ -21,7 +22,7 @@ pub(super) struct Verdict {
     results: Vec<PlayerResult>,
     next_at: Option<Instant>,
     /// Where its replay will be.
-    replay: Option<String>,
+    pub(super) replay: Option<String>,
 }
 
 impl Verdict {
@@ -80,14 +81,6 @@ impl Room {
         self.announce_in_time(ctx);
     }
 
-    /// Announces the result, wherever it is.
-    pub(super) fn announce(&mut self) {
-        let Some(verdict) = self.unannounced.take() else { return };
-        self.owe();
-        let verdict = self.verdict.insert(verdict);
-        self.crowd.announce(|n| verdict.message(Some(n), self.game.id()));
-    }
-
     /// The match was over already when the room came back.
     pub(super) fn finish_again(&mut self, ctx: &mut Context<Self>) {
         let next_at = self.set_sequel(ctx);
@@ -110,16 +103,20 @@ impl Room {
     fn set_sequel(&self, ctx: &mut Context<Self>) -> Option<Instant> {
         let limits = self.spec.limits;
         let next = self.spec.rematch.then_some(limits.intermission);
-        match next {
-            Some(pause) => ctx.run_later(pause, Room::begin_next),
-            None => ctx.run_later(limits.finished_close, |room, ctx| {
-                room.end(
-                    ctx,
-                    &Hangup::new(CloseCode::RoomEnded, "the match is over and the room has closed"),
-                );
-            }),
-        };
+        ctx.run_later(next.unwrap_or(limits.finished_close), Room::sequel);
         next.map(|pause| Instant::now() + pause)
+    }
+
+    /// What comes after a match, once its result cannot come out otherwise any more.
+    pub(super) fn sequel(&mut self, ctx: &mut Context<Self>) {
+        self.owe();
+        if self.ended || self.is_undecided() {
+            return;
+        }
+        if self.spec.rematch {
+            return self.begin_next(ctx);
+        }
+        self.end(ctx, &Hangup::new(CloseCode::RoomEnded, "the match is over and the room has closed"));
     }
 
     fn results(&self) -> Vec<PlayerResult> {
@@ -137,10 +134,7 @@ impl Room {
 
     /// Begins another match with everybody who is still here, in the same seats.
     fn begin_next(&mut self, ctx: &mut Context<Self>) {
-        if self.ended {
-            return;
-        }
-        self.announce();
+        self.announce(ctx);
         if self.is_deserted() && !self.spec.permanent {
             return self.end(ctx, &Hangup::new(CloseCode::RoomEnded, "everybody has left"));
         }
@@ -164,7 +158,8 @@ impl Room {
         let Some(pen) = previous_pen else { return };
         self.next_journal(ctx);
         let record = RoomRecord { began_at, quitters, result, ..self.record() };
-        pen.retire(&mut previous, self.crowd.numbered(), record, true, self.spec.delay());
+        let successor = (!self.ended).then(|| self.game.id().clone());
+        pen.retire(&mut previous, record, Retiring { keep_replay: true, hold: self.spec.delay(), successor });
     }
 
     /// Begins the journal of the next match, before the one before it is let go.
@@ -184,6 +179,7 @@ impl Room {
                 self.crowd.tell_line(&player.line, Cargo::Hang(hangup));
             }
             self.crowd.stand(seat);
+            self.unclaim(seat);
         }
     }
 

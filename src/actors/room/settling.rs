@@ -1,5 +1,5 @@
 //! From the end of a match to the records: its result is written down, owed to the settler, and announced when it is
-//! settled, or when that takes too long.
+//! settled, or when that takes too long; never before it is where it outlives the process.
 
 use std::time::{Duration, Instant};
 
@@ -7,15 +7,16 @@ use actix::prelude::*;
 use jiff::Timestamp;
 
 use super::Room;
+use super::pen::Pen;
 use super::result::{Circumstances, result_of};
 use crate::actors::mail::insist;
-use crate::actors::settler::{MatchSettled, Owe};
+use crate::actors::settler::{MatchSettled, Owe, ResultKept};
 use crate::domain::MatchResult;
 use crate::game::{LeaveReason, Phase, Quitter, Seat};
 use crate::protocol::server::{Settled, SettledResult};
 use crate::store::{RoomFact, RoomRecord};
 
-/// A result waits so long at most for the disk.
+/// A result waits so long at most for its journal.
 const WRITTEN_WITHIN: Duration = Duration::from_secs(1);
 
 /// What records will know of the present match.
@@ -31,6 +32,10 @@ pub(super) struct Decided {
     pub(super) result: Option<Box<MatchResult>>,
     /// Whether the settler has it.
     owed: bool,
+    /// Whether it outlives the process: what is announced is final.
+    safe: bool,
+    /// What comes after the match is due, and waits until the result is safe.
+    overdue: bool,
 }
 
 impl Decided {
@@ -45,7 +50,7 @@ impl Decided {
     /// As a journal has it.
     pub(super) fn recalled(room: &mut RoomRecord) -> Decided {
         let quitters = std::mem::take(&mut room.quitters);
-        Decided { began_at: room.began_at, began: None, quitters, result: room.result.take(), owed: false }
+        Decided { began_at: room.began_at, quitters, result: room.result.take(), ..Decided::default() }
     }
 }
 
@@ -101,51 +106,99 @@ impl Room {
         }
     }
 
-    /// Announces the result when it is written and settled; or when that takes too long.
+    /// Announces the result once it is there to stay, with what it is worth if that is known soon.
     pub(super) fn announce_in_time(&mut self, ctx: &mut Context<Self>) {
-        self.announce_if_written(ctx);
-        if self.unannounced.is_some() && !self.decided.owed {
-            let round = self.round;
-            ctx.run_later(WRITTEN_WITHIN, move |room, ctx| {
-                if room.round == round {
-                    room.written(ctx);
-                }
-            });
+        if self.pen.is_none() {
+            // Where nothing comes back there is nothing that could come out otherwise.
+            return self.secure(ctx);
         }
+        let round = self.round;
+        ctx.run_later(WRITTEN_WITHIN, move |room, ctx| {
+            if room.round == round {
+                room.wait_no_longer(ctx);
+            }
+        });
     }
 
-    /// Goes on with the result unless it is still on its way to the journal.
+    /// Goes on with the result once it is in the journal.
     pub(super) fn announce_if_written(&mut self, ctx: &mut Context<Self>) {
-        if self.pen.as_ref().is_none_or(|pen| !pen.is_busy()) {
-            self.written(ctx);
+        if self.pen.as_ref().is_some_and(Pen::has_ending) {
+            self.secure(ctx);
         }
     }
 
-    /// The result is in the journal, or cannot wait for it any longer: it may be settled.
-    fn written(&mut self, ctx: &mut Context<Self>) {
-        if self.unannounced.is_none() || self.decided.owed {
+    /// The journal takes too long: the result goes on its way without it, and is announced when the outbox or the records
+    /// have it. One that is in no records is not waited for.
+    fn wait_no_longer(&mut self, ctx: &mut Context<Self>) {
+        if self.unannounced.is_some() && !self.owe() {
+            self.secure(ctx);
+        }
+    }
+
+    /// The result outlives the process: it may be settled, and announced.
+    fn secure(&mut self, ctx: &mut Context<Self>) {
+        if self.unannounced.is_none() || std::mem::replace(&mut self.decided.safe, true) {
             return;
         }
         // Where spectators see the match late, it is not settled before they do.
-        if !self.owe() || self.spec.delay_s > 0 {
-            return self.announce();
+        if !self.owe() || self.spec.delay_s > 0 || self.decided.overdue {
+            return self.announce(ctx);
         }
         let round = self.round;
-        ctx.run_later(self.spec.limits.announce_wait, move |room, _| {
+        ctx.run_later(self.spec.limits.announce_wait, move |room, ctx| {
             if room.round == round {
-                room.announce();
+                room.announce(ctx);
             }
         });
+    }
+
+    /// Announces the result, unless it could still come out otherwise: then nobody hears of it yet.
+    pub(super) fn announce(&mut self, ctx: &mut Context<Self>) {
+        if self.unannounced.is_none() {
+            return;
+        }
+        self.owe();
+        let Some(mut verdict) = self.unannounced.take_if(|_| self.decided.safe) else { return };
+        if !self.has_replay() {
+            verdict.replay = None;
+        }
+        let verdict = self.verdict.insert(verdict);
+        self.crowd.announce(|n| verdict.message(Some(n), self.game.id()));
+        if std::mem::take(&mut self.decided.overdue) {
+            ctx.run_later(Duration::ZERO, Room::sequel);
+        }
+    }
+
+    /// Whether what comes after the match has to wait, because its result could still come out otherwise.
+    pub(super) fn is_undecided(&mut self) -> bool {
+        self.decided.overdue = self.unannounced.is_some() && !self.decided.safe;
+        self.decided.overdue
+    }
+
+    /// Whether there is a journal to make a replay of.
+    pub(super) fn has_replay(&self) -> bool {
+        self.pen.as_ref().is_some_and(Pen::has_begun)
     }
 
     /// Gives the result to the settler, once. Answers whether there is one to be settled.
     pub(super) fn owe(&mut self) -> bool {
         let (Some(owe), Some(result)) = (&self.house.owe, &self.decided.result) else { return false };
-        if !std::mem::replace(&mut self.decided.owed, true) {
-            let (result, told) = (result.clone(), Some(self.settled.clone()));
-            insist(owe, Owe { result, wait: self.spec.delay(), told });
+        if !self.decided.owed {
+            self.decided.owed = true;
+            let result = Box::new(MatchResult { has_replay: self.has_replay(), ..(**result).clone() });
+            insist(owe, Owe { result, wait: self.spec.delay(), told: Some(self.told_of_result.clone()) });
         }
         true
+    }
+}
+
+impl Handler<ResultKept> for Room {
+    type Result = ();
+
+    fn handle(&mut self, ResultKept(match_id): ResultKept, ctx: &mut Self::Context) {
+        if match_id == *self.game.id() && !self.ended {
+            self.secure(ctx);
+        }
     }
 }
 
@@ -159,7 +212,8 @@ impl Handler<MatchSettled> for Room {
         let is_present = settled.match_id == *self.game.id();
         if let Some(verdict) = self.unannounced.as_mut().filter(|_| is_present) {
             verdict.rate(&settled);
-            return self.announce();
+            self.decided.safe = true;
+            return self.announce(ctx);
         }
         if let Some(verdict) = self.verdict.as_mut().filter(|_| is_present) {
             verdict.rate(&settled);

@@ -1,5 +1,7 @@
 //! What others ask of the settler.
 
+use std::sync::Arc;
+
 use actix::prelude::*;
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -9,13 +11,22 @@ use utoipa::ToSchema;
 
 use super::{MatchSettled, Settler, Turn};
 use crate::actors::mail::{InTurn, in_turn};
-use crate::domain::MatchId;
+use crate::domain::{MatchId, MatchResult};
+use crate::store::{Answer, RecordsError};
 
 /// Asks whether a match's live journal may go: everything that was owed of it before is settled, or would outlive a power
 /// cut. `false`: not now, ask again later.
 #[derive(Message)]
 #[rtype(result = "bool")]
 pub struct KeepSafe {
+    /// Which.
+    pub match_id: MatchId,
+}
+
+/// Asks how a match came out, if that is known for good: it is owed, or settled. Errors: that cannot be known now.
+#[derive(Message)]
+#[rtype(result = "Answer<Option<MatchResult>>")]
+pub struct FindResult {
     /// Which.
     pub match_id: MatchId,
 }
@@ -57,10 +68,27 @@ impl Handler<KeepSafe> for Settler {
 
     fn handle(&mut self, keep: KeepSafe, _: &mut Self::Context) -> bool {
         let safe = self.queue.keep_safe(&keep.match_id);
+        self.tell_kept();
         if let Err(why) = &safe {
             log::warn!("match {}: its live journal stays for now: {why}", keep.match_id);
         }
         safe.is_ok()
+    }
+}
+
+impl Handler<FindResult> for Settler {
+    type Result = ResponseFuture<Answer<Option<MatchResult>>>;
+
+    fn handle(&mut self, FindResult { match_id }: FindResult, _: &mut Self::Context) -> Self::Result {
+        let owed = self.queue.find(&match_id);
+        let records = Arc::clone(&self.records);
+        Box::pin(async move {
+            match owed {
+                Ok(None) => records.result(&match_id).await,
+                Ok(owed) => Ok(owed),
+                Err(error) => Err(RecordsError::Away(error.to_string().into())),
+            }
+        })
     }
 }
 

@@ -20,7 +20,7 @@ use futures_util::FutureExt;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
-pub use asking::{KeepSafe, ObserveSettler, SettleRest, SettlerView, Subscribe};
+pub use asking::{FindResult, KeepSafe, ObserveSettler, SettleRest, SettlerView, Subscribe};
 pub use queue::QueueLimits;
 
 use super::mail::insist;
@@ -45,8 +45,22 @@ pub struct Owe {
     /// Not before so much time has passed.
     pub wait: Duration,
     /// Who wants to know what came of it.
-    pub told: Option<Recipient<MatchSettled>>,
+    pub told: Option<Told>,
 }
+
+/// Somebody who wants to know what comes of a result.
+#[derive(Clone)]
+pub struct Told {
+    /// Hears that the result is there to stay.
+    pub kept: Recipient<ResultKept>,
+    /// Hears what the match changed.
+    pub settled: Recipient<MatchSettled>,
+}
+
+/// A result is where it outlives the process: it will be settled, and nothing else will be.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct ResultKept(pub MatchId);
 
 /// A match is in the records; `is_new` says whether it was not before.
 #[derive(Message, Debug, Clone)]
@@ -84,7 +98,7 @@ pub struct Settler {
     turn: Turn,
     /// Set for when the next result's time comes.
     alarm: Option<SpawnHandle>,
-    told: HashMap<MatchId, Recipient<MatchSettled>>,
+    told: HashMap<MatchId, Told>,
     subscribers: Vec<Recipient<MatchSettled>>,
     /// Who waits until nothing can be settled any more.
     resting: Vec<oneshot::Sender<()>>,
@@ -136,7 +150,9 @@ impl Settler {
             return;
         }
         let now = self.now();
-        match self.queue.batch(now) {
+        let batch = self.queue.batch(now);
+        self.tell_kept();
+        match batch {
             Ok(batch) if batch.is_empty() => self.rest(now, ctx),
             Ok(batch) => self.settle(batch, ctx),
             Err(error) => {
@@ -217,11 +233,20 @@ impl Settler {
     }
 
     fn tell(&mut self, settled: MatchSettled) {
-        if let Some(room) = self.told.remove(&settled.0.match_id) {
-            insist(&room, settled.clone());
+        if let Some(told) = self.told.remove(&settled.0.match_id) {
+            insist(&told.settled, settled.clone());
         }
         for subscriber in &self.subscribers {
             insist(subscriber, settled.clone());
+        }
+    }
+
+    /// Tells of the results that came into the outbox.
+    fn tell_kept(&mut self) {
+        for id in self.queue.take_kept() {
+            if let Some(told) = self.told.get(&id) {
+                insist(&told.kept, ResultKept(id));
+            }
         }
     }
 
@@ -234,7 +259,9 @@ impl Settler {
                     path.display()
                 );
                 self.queue.set_aside(&id);
-                self.told.remove(&id);
+                if let Some(told) = self.told.remove(&id) {
+                    insist(&told.kept, ResultKept(id));
+                }
             }
             Err(error) => {
                 log::error!(
@@ -280,13 +307,14 @@ impl Handler<Owe> for Settler {
         let not_before = self.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
         if let Some(told) = told {
             if self.told.len() >= TOLD_MAX {
-                self.told.retain(|_, room| room.connected());
+                self.told.retain(|_, told| told.settled.connected());
             }
             if self.told.len() < TOLD_MAX {
                 self.told.insert(result.match_id.clone(), told);
             }
         }
         self.queue.owe(Owed { not_before, result });
+        self.tell_kept();
         self.go_on(ctx);
     }
 }

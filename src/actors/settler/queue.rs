@@ -44,6 +44,8 @@ pub(super) struct Queue {
     held: VecDeque<Owed>,
     /// What neither the disk nor the memory took: where its journal is whole, it is owed again after the next start.
     left_behind: LeftBehind,
+    /// What came into the outbox since that was asked for last.
+    kept: Vec<MatchId>,
     limits: QueueLimits,
     /// So many results are tried alone, because together they were refused.
     alone: usize,
@@ -59,6 +61,7 @@ impl Queue {
             outbox,
             held: VecDeque::new(),
             left_behind: LeftBehind::default(),
+            kept: Vec::new(),
             limits,
             alone: 0,
             retry: limits.retry,
@@ -76,7 +79,10 @@ impl Queue {
     /// Takes a result in; one that is owed already is passed over.
     pub(super) fn owe(&mut self, owed: Owed) {
         let id = owed.result.match_id.clone();
-        if self.outbox.has(&id) || self.is_held(&id) {
+        if self.outbox.has(&id) {
+            return self.kept.push(id);
+        }
+        if self.is_held(&id) {
             return;
         }
         if self.held.len() >= self.limits.held_max {
@@ -105,9 +111,20 @@ impl Queue {
     fn unhold(&mut self) -> Result<(), StoreError> {
         while let Some(first) = self.held.front() {
             self.outbox.owe(std::slice::from_ref(first))?;
-            self.held.pop_front();
+            self.kept.extend(self.held.pop_front().map(|kept| kept.result.match_id));
         }
         Ok(())
+    }
+
+    /// The matches whose results outlive the process since that was asked for last.
+    pub(super) fn take_kept(&mut self) -> Vec<MatchId> {
+        std::mem::take(&mut self.kept)
+    }
+
+    /// The result of a match that is owed. Errors: it cannot be read now.
+    pub(super) fn find(&self, id: &MatchId) -> Result<Option<MatchResult>, StoreError> {
+        let held = self.held.iter().find(|held| held.result.match_id == *id);
+        held.map_or_else(|| self.outbox.find(id), |held| Ok(Some((*held.result).clone())))
     }
 
     /// Sees to it that this match's result outlives a power cut, unless it is settled. Errors: it would not, now.

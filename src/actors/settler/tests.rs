@@ -49,6 +49,11 @@ impl Results for Book {
         Ok(answers.collect())
     }
 
+    async fn result(&self, match_id: &MatchId) -> Answer<Option<MatchResult>> {
+        let known = self.settled.lock().unwrap().contains(match_id);
+        Ok((1..10).map(result).find(|result| known && result.match_id == *match_id))
+    }
+
     async fn see(&self, _: &[Seen]) -> Answer<()> {
         Ok(())
     }
@@ -60,6 +65,16 @@ struct Ear(Arc<Mutex<Vec<(MatchId, bool)>>>);
 
 impl Actor for Ear {
     type Context = Context<Self>;
+}
+
+impl Handler<ResultKept> for Ear {
+    type Result = ();
+
+    fn handle(&mut self, _: ResultKept, _: &mut Self::Context) {}
+}
+
+fn told(ear: &Addr<Ear>) -> Told {
+    Told { kept: ear.clone().recipient(), settled: ear.clone().recipient() }
 }
 
 impl Handler<MatchSettled> for Ear {
@@ -106,7 +121,7 @@ impl World {
     }
 }
 
-async fn owe(settler: &Addr<Settler>, number: u32, told: Option<Recipient<MatchSettled>>) {
+async fn owe(settler: &Addr<Settler>, number: u32, told: Option<Told>) {
     let result = Box::new(result(number));
     settler.send(Owe { wait: Duration::ZERO, result, told }).await.unwrap();
 }
@@ -131,7 +146,7 @@ async fn results_are_settled_in_order_and_those_who_want_to_know_are_told() {
     let settler = world.settler();
     let (room, everybody) = (Ear::default(), Ear::default());
     let (of_room, of_all) = (room.0.clone(), everybody.0.clone());
-    let (room, everybody) = (room.start().recipient(), everybody.start().recipient());
+    let (room, everybody) = (told(&room.start()), everybody.start().recipient());
     settler.send(Subscribe { to: everybody }).await.unwrap();
     for number in 1..=5 {
         owe(&settler, number, (number == 4).then(|| room.clone())).await;

@@ -88,6 +88,10 @@ impl Reading {
 
     fn learn(&mut self, record: Record) {
         if self.gap && !matches!(record, Record::Checkpoint { .. }) {
+            if let Record::Finished { ending, .. } = record {
+                // How it ended is known, although not how it came to that.
+                self.ending = Some(ending);
+            }
             return;
         }
         self.begins &=

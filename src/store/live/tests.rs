@@ -56,6 +56,7 @@ pub(in crate::store) fn head() -> Head {
         result: None,
         closed: false,
         file_bytes: 0,
+        behind: false,
     };
     Head { format: FORMAT, header, room, began_at: at }
 }

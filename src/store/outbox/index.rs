@@ -62,6 +62,12 @@ impl Index {
         place.is_some()
     }
 
+    /// Where this match's frame is, and its length.
+    pub(super) fn place(&self, id: &MatchId) -> Option<(u64, u64)> {
+        let at = *self.by_match.get(id)?;
+        Some((at, self.places.get(&at)?.bytes))
+    }
+
     /// All frames, in order.
     pub(super) fn places(&self) -> impl Iterator<Item = (u64, &Place)> {
         self.places.iter().map(|(at, place)| (*at, place))

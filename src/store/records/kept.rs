@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::domain::{MatchResult, PlayerId};
+use crate::domain::{MatchResult, PlayerId, PlayerKind};
 
 /// A moment, as it is kept.
 pub(super) fn micros(at: Timestamp) -> i64 {
@@ -31,4 +31,9 @@ pub(super) fn known_since(new: &[&MatchResult]) -> BTreeMap<PlayerId, i64> {
         }
     }
     since
+}
+
+/// What plays where a bot sat: how well it plays is not kept, and one of which that is not known counts as an easy one.
+pub(super) fn bot(kind: &str) -> Option<String> {
+    (kind == PlayerKind::Bot.as_str()).then(|| "easy".to_owned())
 }

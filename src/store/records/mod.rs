@@ -52,6 +52,9 @@ pub trait Results: Send + Sync {
     /// nothing, and is answered as it was settled then. Answers one for each, in the same order.
     async fn settle(&self, batch: &[MatchResult]) -> Answer<Vec<SettledMatch>>;
 
+    /// A match that was settled, as it was owed. How well its bots play is not kept: they count as easy ones.
+    async fn result(&self, match_id: &MatchId) -> Answer<Option<MatchResult>>;
+
     /// Notes that these players sat down; makes those known that were not. Of a player that is known already only
     /// `seen_at` changes.
     async fn see(&self, players: &[Seen]) -> Answer<()>;

@@ -38,6 +38,14 @@ pub enum OpenFailed {
         /// What is wrong with it and what to do; completes the sentence "the database at HOST:PORT …".
         why: String,
     },
+    /// A server that does not answer; it may only need time.
+    #[error("the database at {at} {why}")]
+    Silent {
+        /// Hosts and ports.
+        at: String,
+        /// What was tried; completes the sentence "the database at HOST:PORT …".
+        why: String,
+    },
     /// The system has no room for another thread.
     #[error("cannot start the threads of the database: {0}")]
     Threads(String),

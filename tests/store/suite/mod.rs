@@ -48,6 +48,7 @@ macro_rules! on_store {
 on_every_store! {
     tests settling:
         a_match_is_settled_once,
+        a_match_is_found_as_it_was_owed,
         a_match_that_is_twice_in_a_batch_is_new_once,
         matches_are_settled_in_their_order,
         what_is_stored_is_what_the_ledger_says,

@@ -21,6 +21,14 @@ pub(crate) async fn a_match_is_settled_once(store: Store) {
     assert_eq!(store.dashboard(&player("anna"), 10).await.unwrap(), before);
 }
 
+pub(crate) async fn a_match_is_found_as_it_was_owed(store: Store) {
+    let mut result = a_match("m1", 60, &["bob", "anna", "ai_1"]);
+    store.settle(&[result.clone(), a_match("m2", 120, &["anna", "bob"])]).await.unwrap();
+    result.placings.iter_mut().filter_map(|of| of.bot.as_mut()).for_each(|bot| *bot = "easy".to_owned());
+    assert_eq!(store.result(&result.match_id).await.unwrap(), Some(result));
+    assert_eq!(store.result(&MatchId::parse("m3").unwrap()).await.unwrap(), None);
+}
+
 pub(crate) async fn a_match_that_is_twice_in_a_batch_is_new_once(store: Store) {
     let (one, other) = (a_match("m1", 60, &["anna", "bob"]), a_match("m2", 120, &["bob", "anna"]));
     let settled = store.settle(&[one.clone(), other.clone(), one.clone()]).await.unwrap();

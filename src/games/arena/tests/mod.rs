@@ -37,7 +37,12 @@ impl Bout {
     }
 
     fn royale(players: u16) -> Bout {
+        Bout::royale_on(super::MapName::default(), players)
+    }
+
+    fn royale_on(map: super::MapName, players: u16) -> Bout {
         let options = Options {
+            map,
             mode: Mode::BattleRoyale,
             min_players: players,
             countdown_s: 0,

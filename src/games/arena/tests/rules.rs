@@ -283,9 +283,12 @@ fn who_leaves_a_battle_royale_gets_a_place_and_the_last_one_wins() {
 
 /// Has the first two players of a battle royale shoot each other in one step.
 fn shoot_each_other(bout: &mut Bout) {
-    bout.arena.options.map = MapName::Open;
-    bout.put(0, 50.0, 50.0);
-    bout.put(1, 52.0, 50.0);
+    // The match begins a step after all have sat down.
+    while bout.arena.phase() != Phase::Playing {
+        bout.step();
+    }
+    bout.put(0, 10.0, 60.0);
+    bout.put(1, 14.0, 60.0);
     (0..2).for_each(|seat| bout.fighter(seat).health = 1);
     bout.act(1, Action::ShootAt(Seat(0)));
     bout.act(0, Action::ShootAt(Seat(1)));
@@ -294,7 +297,7 @@ fn shoot_each_other(bout: &mut Bout) {
 #[test]
 fn two_who_shoot_each_other_in_the_same_tick_share_the_place() {
     for players in [2, 3] {
-        let mut bout = Bout::royale(players);
+        let mut bout = Bout::royale_on(MapName::Open, players);
         if players == 3 {
             bout.put(2, 5.0, 5.0);
         }

@@ -30,6 +30,7 @@ use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, QueueMode, Recy
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use self::pool::{Limits, Pool};
+use self::start::NoConnection;
 use self::target::Target;
 use self::thread::Thread;
 use super::{OpenFailed, Records};
@@ -47,7 +48,10 @@ impl Postgres {
         let tls = tls::connector(target.is_verified(), &settings.ca_file).map_err(OpenFailed::Setting)?;
         let thread = Thread::start().map_err(|error| OpenFailed::Threads(error.to_string()))?;
         let at = target.at.clone();
-        let failed = |why| OpenFailed::Server { at, why };
+        let failed = |no_connection| match no_connection {
+            NoConnection::ForGood(why) => OpenFailed::Server { at, why },
+            NoConnection::Silent(why) => OpenFailed::Silent { at, why },
+        };
         let prepared = thread.runtime().spawn(prepare(target.clone(), tls.clone(), settings.clone())).await;
         prepared.map_err(|error| OpenFailed::Threads(error.to_string()))?.map_err(failed)?;
         let connections = connections(target, tls, settings)?;
@@ -55,10 +59,14 @@ impl Postgres {
     }
 }
 
-async fn prepare(target: Target, tls: MakeRustlsConnect, settings: DatabaseSettings) -> Result<(), String> {
+async fn prepare(
+    target: Target,
+    tls: MakeRustlsConnect,
+    settings: DatabaseSettings,
+) -> Result<(), NoConnection> {
     let patience = Duration::from_millis(settings.connect_timeout_ms);
     let mut first = start::first_connection(&target, &tls, patience).await?;
-    schema::prepare(&mut first, settings.migrate).await
+    schema::prepare(&mut first, settings.migrate).await.map_err(NoConnection::ForGood)
 }
 
 fn connections(

@@ -1,24 +1,69 @@
-//! Writes who came where in which match: what histories and rating curves are made of.
+//! Who came where in which match: what histories and rating curves are made of, and how a match came out.
 
-use super::db::{Db, Found, json_text};
-use crate::domain::{MatchResult, Placing, SettledMatch, SettledPlayer};
-use crate::store::records::kept::{micros, mode};
+use tokio_postgres::Row;
+
+use super::db::{Db, Found, Params, count, get, id, json, json_text, ladder, small, time, together};
+use crate::domain::{MatchId, MatchResult, Placing, SettledMatch, SettledPlayer};
+use crate::store::records::kept::{bot, micros, mode};
 
 const ADD: &str = "INSERT INTO placings (match_id, player, seat, placement, score, points, figures, rating_before,
         rating_after, ended_at, game, mode)
     SELECT * FROM unnest($1::text[], $2::text[], $3::integer[], $4::integer[], $5::integer[], $6::bigint[], $7::text[],
         $8::bigint[], $9::bigint[], $10::bigint[], $11::text[], $12::text[])";
 
-type Row<'a> = (&'a MatchResult, &'a Placing, &'a SettledPlayer);
+const MATCH: &str =
+    "SELECT game, mode, room, private, began_at, ended_at, ticks, has_replay FROM matches WHERE id = $1";
+const PLACINGS: &str = "SELECT p.player, p.seat, p.placement, p.score, p.figures,
+        coalesce((SELECT kind FROM players WHERE id = p.player), '')
+    FROM placings p WHERE p.match_id = $1 ORDER BY p.placement, p.seat";
 
-fn of_match<'a>(result: &'a MatchResult, settled: &'a SettledMatch) -> impl Iterator<Item = Row<'a>> {
+/// A match as it was owed.
+pub(super) async fn of_match(db: Db<'_>, match_id: &MatchId) -> Found<Option<MatchResult>> {
+    let which: Params<'_> = &[&match_id.as_str()];
+    together!(let (found, placings) = (
+        db.one(MATCH, which, |row| result(row, match_id)),
+        db.all(PLACINGS, which, placing),
+    ));
+    Ok(found.map(|found| MatchResult { placings, ..found }))
+}
+
+fn result(row: &Row, match_id: &MatchId) -> Found<MatchResult> {
+    let ladder = ladder(row, 0)?;
+    Ok(MatchResult {
+        match_id: match_id.clone(),
+        game: ladder.game,
+        mode: ladder.mode,
+        room: id(row, 2)?,
+        private: get(row, 3)?,
+        began_at: time(row, 4)?,
+        ended_at: time(row, 5)?,
+        ticks: count(row, 6)?,
+        has_replay: get(row, 7)?,
+        placings: Vec::new(),
+    })
+}
+
+fn placing(row: &Row) -> Found<Placing> {
+    Ok(Placing {
+        player: id(row, 0)?,
+        seat: small(row, 1)?,
+        placement: small(row, 2)?,
+        score: get(row, 3)?,
+        figures: json(row, 4)?,
+        bot: bot(get(row, 5)?),
+    })
+}
+
+type Added<'a> = (&'a MatchResult, &'a Placing, &'a SettledPlayer);
+
+fn rows_of<'a>(result: &'a MatchResult, settled: &'a SettledMatch) -> impl Iterator<Item = Added<'a>> {
     result.each_once().zip(&settled.players).map(move |(placing, settled)| (result, placing, settled))
 }
 
 /// Adds the placings of new matches, with what they came to.
 pub(super) async fn add_placings(db: Db<'_>, new: &[&MatchResult], settled: &[SettledMatch]) -> Found<()> {
-    let rows: Vec<Row<'_>> =
-        new.iter().zip(settled).flat_map(|(result, settled)| of_match(result, settled)).collect();
+    let rows: Vec<Added<'_>> =
+        new.iter().zip(settled).flat_map(|(result, settled)| rows_of(result, settled)).collect();
     let matches: Vec<_> = rows.iter().map(|of| of.0.match_id.as_str()).collect();
     let players: Vec<_> = rows.iter().map(|of| of.1.player.as_str()).collect();
     let seats: Vec<_> = rows.iter().map(|of| i32::from(of.1.seat)).collect();

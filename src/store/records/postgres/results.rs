@@ -13,7 +13,7 @@ use super::db::{Db, Found, Params, get, id, small, together};
 use super::locks::{SETTLING, lock};
 use super::need::load;
 use super::notices;
-use super::placings::add_placings;
+use super::placings::{add_placings, of_match};
 use crate::domain::ledger::{Ledger, Need, Settling, boards_of};
 use crate::domain::{MatchId, MatchResult, PlayerId, PlayerKind, SettledMatch, SettledPlayer};
 use crate::store::records::kept::{known_since, micros, mode};
@@ -41,6 +41,11 @@ impl Results for Postgres {
     async fn settle(&self, batch: &[MatchResult]) -> Answer<Vec<SettledMatch>> {
         let batch = batch.to_vec();
         self.pool.change(move |db| Box::pin(async move { settle(db, &batch).await })).await
+    }
+
+    async fn result(&self, match_id: &MatchId) -> Answer<Option<MatchResult>> {
+        let match_id = match_id.clone();
+        self.pool.ask(move |db| Box::pin(async move { of_match(db, &match_id).await })).await
     }
 
     async fn see(&self, players: &[Seen]) -> Answer<()> {

@@ -17,19 +17,27 @@ use super::trouble::{is_away, words};
 /// Between two tries.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Connects; tries again until `patience` is over. Errors: words that complete "the database at HOST:PORT …".
+/// Why there is no first connection: words that complete "the database at HOST:PORT …".
+pub(super) enum NoConnection {
+    /// Something has to be put right.
+    ForGood(String),
+    /// It does not answer (yet).
+    Silent(String),
+}
+
+/// Connects; tries again until `patience` is over.
 pub(super) async fn first_connection(
     target: &Target,
     tls: &MakeRustlsConnect,
     patience: Duration,
-) -> Result<Client, String> {
+) -> Result<Client, NoConnection> {
     let until = Instant::now() + patience;
     let mut last = None;
     loop {
         match timeout_at(until, connect(target, tls)).await {
             Ok(Ok(client)) => return Ok(client),
             Ok(Err(error)) => match for_good(target, &error) {
-                Some(why) => return Err(why),
+                Some(why) => return Err(NoConnection::ForGood(why)),
                 None => last = Some(words(&error)),
             },
             Err(_) => return Err(silent(last, patience)),
@@ -51,12 +59,12 @@ async fn connect(target: &Target, tls: &MakeRustlsConnect) -> Result<Client, Err
     Ok(client)
 }
 
-fn silent(last: Option<String>, patience: Duration) -> String {
+fn silent(last: Option<String>, patience: Duration) -> NoConnection {
     let why = last.unwrap_or_else(|| "no answer".to_owned());
-    format!(
+    NoConnection::Silent(format!(
         "cannot be reached, for {} ms now ({why}): is it running, and are host and port in database.url right?",
         patience.as_millis()
-    )
+    ))
 }
 
 /// What will not be better in a second.

@@ -3,16 +3,16 @@
 //! Must not: settle a match twice.
 
 use async_trait::async_trait;
-use rusqlite::{Result, params};
+use rusqlite::{Result, Row, params};
 
 use super::Sqlite;
 use super::changes::write;
-use super::db::{Db, json_text};
+use super::db::{Db, id, json, json_text, ladder, time};
 use super::need::load;
 use super::notices;
 use crate::domain::ledger::{Ledger, Need, boards_of};
-use crate::domain::{MatchResult, PlayerId, PlayerKind, SettledMatch, SettledPlayer};
-use crate::store::records::kept::{known_since, micros, mode};
+use crate::domain::{MatchId, MatchResult, Placing, PlayerId, PlayerKind, SettledMatch, SettledPlayer};
+use crate::store::records::kept::{bot, known_since, micros, mode};
 use crate::store::records::{Answer, Results, Seen};
 
 const SEE: &str = "INSERT INTO players (id, kind, created_at, seen_at) VALUES (?1, ?2, ?3, ?3)
@@ -24,6 +24,11 @@ const ADD_PLACING: &str =
     "INSERT INTO placings (match_id, player, seat, placement, score, points, figures, rating_before,
         rating_after, ended_at, game, mode)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+const MATCH: &str =
+    "SELECT game, mode, room, private, began_at, ended_at, ticks, has_replay FROM matches WHERE id = ?1";
+const PLACINGS: &str = "SELECT p.player, p.seat, p.placement, p.score, p.figures,
+        coalesce((SELECT kind FROM players WHERE id = p.player), '')
+    FROM placings p WHERE p.match_id = ?1 ORDER BY p.placement, p.seat";
 const SETTLED: &str = "SELECT placement, points, rating_before, rating_after FROM placings
     WHERE match_id = ?1 AND player = ?2";
 const UNLOCKED_IN: &str =
@@ -36,10 +41,45 @@ impl Results for Sqlite {
         self.write(move |db| settle(db, &batch)).await
     }
 
+    async fn result(&self, match_id: &MatchId) -> Answer<Option<MatchResult>> {
+        let match_id = match_id.clone();
+        self.read(move |db| result(db, &match_id)).await
+    }
+
     async fn see(&self, players: &[Seen]) -> Answer<()> {
         let players = players.to_vec();
         self.write(move |db| players.iter().try_for_each(|seen| see(db, seen))).await
     }
+}
+
+fn result(db: &Db, match_id: &MatchId) -> Result<Option<MatchResult>> {
+    let placings = db.all(PLACINGS, [match_id.as_str()], placing)?;
+    db.one(MATCH, [match_id.as_str()], |row| {
+        let ladder = ladder(row, 0)?;
+        Ok(MatchResult {
+            match_id: match_id.clone(),
+            game: ladder.game,
+            mode: ladder.mode,
+            room: id(row, 2)?,
+            private: row.get(3)?,
+            began_at: time(row, 4)?,
+            ended_at: time(row, 5)?,
+            ticks: row.get(6)?,
+            has_replay: row.get(7)?,
+            placings,
+        })
+    })
+}
+
+fn placing(row: &Row<'_>) -> Result<Placing> {
+    Ok(Placing {
+        player: id(row, 0)?,
+        seat: row.get(1)?,
+        placement: row.get(2)?,
+        score: row.get(3)?,
+        figures: json(row, 4)?,
+        bot: bot(&row.get::<_, String>(5)?),
+    })
 }
 
 fn see(db: &Db, seen: &Seen) -> Result<()> {

@@ -24,6 +24,7 @@ async fn send_everything(house: &House) {
             .await
             .unwrap();
     }
+    store.result(&result("m1", &[]).match_id).await.unwrap().unwrap();
     let before = Played { ended_at: at, match_id: result("m1", &[]).match_id };
     store.dashboard(&anna, 10).await.unwrap().unwrap();
     store.detail(&anna, 10).await.unwrap().unwrap();

@@ -1,0 +1,37 @@
+//! What listens while the server waits for its database: it lives, and is not ready.
+
+use std::net::SocketAddr;
+
+use actix_web::dev::ServerHandle;
+use actix_web::{App, HttpServer};
+
+use crate::web::health::waiting;
+
+/// A listener that answers health checks, and asks everybody else to come back.
+pub(super) struct Porch {
+    handle: ServerHandle,
+    addresses: Vec<SocketAddr>,
+}
+
+impl Porch {
+    /// Listens there. Errors: an address that is taken.
+    pub(super) fn open(addresses: &[SocketAddr]) -> anyhow::Result<Porch> {
+        let porch = HttpServer::new(|| App::new().configure(waiting)).workers(1).disable_signals();
+        let porch = porch.bind(addresses);
+        let porch = porch.map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}"))?;
+        let addresses = porch.addrs();
+        for address in &addresses {
+            log::info!("meanwhile http://{address} answers health checks");
+        }
+        let server = porch.run();
+        let handle = server.handle();
+        actix::spawn(server);
+        Ok(Porch { handle, addresses })
+    }
+
+    /// Makes room for the server. Answers where it listens.
+    pub(super) async fn close(self) -> Vec<SocketAddr> {
+        self.handle.stop(false).await;
+        self.addresses
+    }
+}

@@ -1,0 +1,70 @@
+//! A journal that was cut anywhere is a room that once was.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use tiltyard::store::frame::{Frames, MAGIC_BYTES};
+
+use crate::games::with_test_games;
+use crate::server::TestServer;
+
+/// The only journal of a data folder.
+fn journal(data_dir: &Path) -> PathBuf {
+    let files = std::fs::read_dir(data_dir.join("live")).expect("a folder").map(|file| file.expect("a file"));
+    let rooms = |path: &PathBuf| {
+        let bytes = std::fs::read(path).expect("a journal");
+        bytes.windows(10).any(|part| part == b"A room of ")
+    };
+    files.map(|file| file.path()).find(rooms).expect("the journal of the test's room")
+}
+
+/// Where its frames end, from the head on.
+fn ends(bytes: &[u8]) -> Vec<usize> {
+    let mut frames = Frames::new(&bytes[MAGIC_BYTES..]);
+    std::iter::from_fn(|| frames.next().map(|_| MAGIC_BYTES + frames.whole_bytes())).collect()
+}
+
+/// Waits until everything so far is in the journal.
+async fn recorded(server: &TestServer, path: &str) {
+    let tick = server.get(path).await.json()["tick"].as_u64();
+    server.eventually(path, |reply| reply.json()["recorded_tick"].as_u64() >= tick).await;
+}
+
+#[tokio::test]
+async fn whoever_sits_after_a_cut_anywhere_sits_once_and_goes_when_they_do_not_come_back() {
+    let server = TestServer::with_games(&[("journal.flush_ms", "10")], with_test_games());
+    let room = server.room(json!({"max_players": 3})).await;
+    let path = format!("/rooms/{room}");
+    let mut anna = server.play(&room, "anna").await;
+    for _ in 0..2 {
+        let mut bert = server.play(&room, "bert").await;
+        anna.expect("player_joined").await;
+        bert.chat("hello").await;
+        bert.send(json!("word")).await;
+        anna.expect("player_action").await;
+        recorded(&server, &path).await;
+        bert.send(json!({"type": "leave"})).await;
+        anna.expect("player_left").await;
+        recorded(&server, &path).await;
+    }
+    let bytes = std::fs::read(journal(server.data_dir())).expect("the journal");
+    let ends = ends(&bytes);
+    assert!(ends.len() > 4, "{ends:?}");
+    let changes = [("rooms.resume_grace_s", "1")];
+    let mut after = Vec::new();
+    for end in ends {
+        let cut = server.killed_cut(&changes, |data_dir| {
+            std::fs::write(journal(data_dir), &bytes[..end]).expect("a journal that is cut");
+        });
+        let bert = cut.play(&room, "bert").await;
+        let members = cut.get(&path).await.json()["members"].clone();
+        let names: Vec<_> = members.as_array().expect("members").iter().map(|of| &of["player"]).collect();
+        assert_eq!(names.iter().filter(|name| **name == "bert").count(), 1, "cut at {end}: {members}");
+        after.push((end, cut, bert));
+    }
+    for (end, cut, _bert) in after {
+        let alone = |shown: &Value| shown["players"] == 1;
+        let shown = cut.eventually(&path, |reply| alone(&reply.json())).await.json();
+        assert_eq!(shown["members"][0]["player"], "bert", "cut at {end}: {shown}");
+    }
+}
