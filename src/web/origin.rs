@@ -133,10 +133,8 @@ pub fn is_welcome(request: &HttpRequest, origin: &str) -> bool {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let own = origin.split_once("://").map(|(_, host)| host);
     let Some(server) = request.app_data::<Data<Worker>>().map(|worker| &worker.server) else { return false };
-    if own.is_some() && own == host && is_known(host.unwrap_or_default(), server) {
-        return true;
-    }
-    is_listed(request)
+    let is_own = own.is_some() && own == host && is_known(host.unwrap_or_default(), server);
+    is_own || server.allowed_origins.iter().any(|allowed| allowed == origin)
 }
 
 /// Whether the request comes from a page that is listed.

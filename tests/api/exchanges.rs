@@ -34,7 +34,7 @@ fn upload(line: &str, headers: &str, bytes: usize, chunked: bool) -> Vec<u8> {
         true => "transfer-encoding: chunked".to_owned(),
         false => format!("content-length: {bytes}"),
     };
-    let mut request = format!("{line} HTTP/1.1\r\nhost: x\r\n{headers}{length}\r\n\r\n").into_bytes();
+    let mut request = format!("{line} HTTP/1.1\r\nhost: localhost\r\n{headers}{length}\r\n\r\n").into_bytes();
     let body = "y".repeat(bytes);
     match chunked {
         true => {
@@ -84,7 +84,7 @@ async fn whoever_is_refused_before_the_body_is_read_is_told_and_disconnected() {
 async fn an_upload_that_is_read_leaves_the_connection_for_the_next_request() {
     let server = TestServer::start();
     let mut requests = upload("PUT /players/anna/saves/a", "", 200_000, true);
-    requests.extend(b"GET /health/live HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    requests.extend(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
     let answers = server.raw(&requests).await;
     assert!(answers.starts_with("HTTP/1.1 201 ") && answers.ends_with(r#"{"status":"ok"}"#), "{answers}");
 }
@@ -94,7 +94,8 @@ async fn a_body_that_never_comes_is_given_up() {
     let server = TestServer::with(&[("server.body_ms_max", "100")]);
     for length in ["content-length: 50\r\n\r\n{", "transfer-encoding: chunked\r\n\r\n1\r\n{\r\n"] {
         for path in ["/auth/login", "/auth/guest", "/rooms"] {
-            let answer = server.raw(format!("POST {path} HTTP/1.1\r\nhost: x\r\n{length}").as_bytes()).await;
+            let answer =
+                server.raw(format!("POST {path} HTTP/1.1\r\nhost: localhost\r\n{length}").as_bytes()).await;
             assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("too-slow"), "{path}: {answer}");
         }
     }
@@ -175,7 +176,7 @@ async fn a_stream_is_not_chunked_for_an_old_client() {
     let room = server.room(json!({})).await;
     let (address, path) = (server.address(), format!("/rooms/{room}"));
     for connection in ["", "connection: keep-alive\r\n"] {
-        let line = format!("GET /stream/rooms/{room} HTTP/1.0\r\nhost: x\r\n{connection}\r\n");
+        let line = format!("GET /stream/rooms/{room} HTTP/1.0\r\nhost: localhost\r\n{connection}\r\n");
         let head = beginning(address, &line, "data: ").await;
         assert!(!head.contains("chunked") && !head.contains("keep-alive"), "{head}");
         assert!(head.contains("\r\n\r\nretry: "), "{head}");

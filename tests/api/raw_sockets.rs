@@ -10,7 +10,7 @@ use crate::http::Http;
 use crate::process::Program;
 use crate::server::{TestServer, WAIT};
 
-const HANDSHAKE: &str = "Host: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
+const HANDSHAKE: &str = "Host: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
 const VERSION: &str = "Sec-WebSocket-Version: 13\r\n";
 const KEY: &str = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 /// More than a flood may add to the memory of the server.
@@ -210,8 +210,8 @@ async fn only_a_handshake_of_version_13_opens_a_socket() {
         get(&format!("{HANDSHAKE}{VERSION}Sec-WebSocket-Key: \r\n")),
         get(&format!("{HANDSHAKE}{VERSION}Sec-WebSocket-Key: c2hvcnQ=\r\n")),
         get(&format!("{HANDSHAKE}{VERSION}{KEY}{KEY}")),
-        get(&format!("Host: x\r\nUpgrade: websocket\r\n{VERSION}{KEY}")),
-        get(&format!("Host: x\r\nConnection: Upgrade\r\n{VERSION}{KEY}")),
+        get(&format!("Host: localhost\r\nUpgrade: websocket\r\n{VERSION}{KEY}")),
+        get(&format!("Host: localhost\r\nConnection: Upgrade\r\n{VERSION}{KEY}")),
     ];
     for request in refused {
         let (_, head) = Raw::ask(&server, &request).await;

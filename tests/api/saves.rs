@@ -173,8 +173,9 @@ async fn what_is_too_large_is_refused_however_it_is_sent() {
     kept(&server, SLOT, "x".repeat(100_000)).await;
     server.send(put(&server, SLOT, "y".repeat(100_001))).await.must_refuse(413);
     server.send(put(&server, SLOT, in_parts("y".repeat(10_000), 11))).await.must_refuse(413);
-    let claim =
-        format!("PUT {SLOT} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 999999999\r\n\r\n");
+    let claim = format!(
+        "PUT {SLOT} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 999999999\r\n\r\n"
+    );
     assert!(server.raw(claim.as_bytes()).await.starts_with("HTTP/1.1 413 "));
     assert_eq!(server.get(SLOT).await.text, "x".repeat(100_000));
     nothing_incoming(&server).await;
@@ -184,8 +185,9 @@ async fn what_is_too_large_is_refused_however_it_is_sent() {
 async fn an_upload_that_breaks_off_or_dawdles_changes_nothing() {
     let server = TestServer::with(&[("saves.upload_ms_max", "200"), ("saves.uploads_max", "1")]);
     kept(&server, SLOT, "before").await;
-    let begun =
-        format!("PUT {SLOT} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 50\r\n\r\nhalf a");
+    let begun = format!(
+        "PUT {SLOT} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 50\r\n\r\nhalf a"
+    );
     let answer = server.raw(begun.as_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("too-slow"), "{answer}");
     nothing_incoming(&server).await;
@@ -194,7 +196,7 @@ async fn an_upload_that_breaks_off_or_dawdles_changes_nothing() {
     drop(socket);
     nothing_incoming(&server).await;
     let chunked = format!(
-        "PUT {SLOT} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n"
+        "PUT {SLOT} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n"
     );
     // The upload before may still have the only place.
     let answer = loop {

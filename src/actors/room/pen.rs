@@ -200,6 +200,12 @@ impl Pen {
         }
     }
 
+    /// Takes over how the match came out, and how long it has lasted.
+    pub(super) fn conclude(&mut self, game: &mut Match) {
+        game.reached(self.began.elapsed().as_millis() as u64);
+        self.follow(game);
+    }
+
     /// Puts everything up to now into frames.
     fn pack(&mut self, game: &mut Match, numbered: u64, head: Option<RoomRecord>) {
         game.reached(self.began.elapsed().as_millis() as u64);

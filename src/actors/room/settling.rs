@@ -99,7 +99,7 @@ impl Room {
         };
         self.decided.result = result_of(&self.game, &about).map(Box::new);
         if let Some(pen) = &mut self.pen {
-            pen.follow(&mut self.game);
+            pen.conclude(&mut self.game);
         }
         if let Some(result) = self.decided.result.clone() {
             self.note_fact(&RoomFact::Decided(result));
