@@ -12,7 +12,7 @@ use tiltyard::store::faults::FaultyDisk;
 use tiltyard::store::{Records, records};
 
 use crate::games::with_test_games;
-use crate::http::Http;
+use crate::http::{Http, Reply};
 use crate::player::TestPlayer;
 use crate::process::Program;
 use crate::server::{TestServer, WAIT, settings};
@@ -350,7 +350,12 @@ async fn after_any_number_of_kills_the_records_have_the_matches_that_the_journal
     for round in 0..4 {
         let away = (round % 2 == 0).then(|| take_away(&program.data_dir()));
         for _ in 0..12 {
-            program.room(json!({"game": "connect_four", "bots": 2})).await;
+            let room = program.room(json!({"game": "connect_four", "bots": 2})).await;
+            // A match of which nothing was written yet is gone with the process, and one in which one bot sat is not
+            // played; these are no results lost.
+            let is_written =
+                |reply: &Reply| reply.status == 404 || reply.json()["recorded_tick"].as_u64() >= Some(2);
+            program.eventually(&format!("/rooms/{room}"), is_written).await;
         }
         if away.is_some() {
             until_settler(&program, |told| told["owed"].as_u64() >= Some(4)).await;
@@ -370,7 +375,7 @@ async fn after_any_number_of_kills_the_records_have_the_matches_that_the_journal
         assert_eq!(count(&data_dir, &known), 1, "{id}");
     }
     assert_eq!(count(&data_dir, "SELECT count(*) FROM matches"), journals.len() as i64);
-    assert!(journals.len() >= 40, "{}", journals.len());
+    assert_eq!(journals.len(), 4 * 12);
     let (placings, counted) = ("SELECT count(*) FROM placings", "SELECT sum(matches) FROM careers");
     assert_eq!(count(&data_dir, placings), 2 * journals.len() as i64);
     assert_eq!(count(&data_dir, counted), 2 * journals.len() as i64, "none counted twice");
