@@ -11,7 +11,30 @@ use serde::de::{
 };
 
 /// Reads a value strictly. Fields of types that serde buffers before it reads them (below a `#[serde(tag)]`) are read
-/// strictly with [`read`], too.
+/// strictly with it, too:
+///
+/// ```
+/// # use serde::Deserialize;
+/// # use tiltyard::game::{Wire, strict};
+/// #[derive(Deserialize)]
+/// struct Point {
+///     x: f32,
+///     y: f32,
+/// }
+///
+/// #[derive(Deserialize)]
+/// #[serde(tag = "type", rename_all = "snake_case")]
+/// enum Action {
+///     Walk {
+///         #[serde(deserialize_with = "strict::read")]
+///         to: Point,
+///     },
+/// }
+///
+/// let Ok(Action::Walk { to }) = Wire::Json(r#"{"type": "walk", "to": {"x": 1, "y": 2}}"#).parse() else { panic!() };
+/// assert_eq!((to.x, to.y), (1.0, 2.0));
+/// assert!(Wire::Json(r#"{"type": "walk", "to": [1, 2]}"#).parse::<Action>().is_err());
+/// ```
 pub fn read<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
     T::deserialize(Strict(from))
 }
