@@ -127,7 +127,7 @@ impl Accounts {
     /// Makes a guest, with a name of their own or one that is drawn.
     pub async fn guest(&self, name: Option<&str>, from: Origin) -> Result<SignedIn, SignInRefused> {
         self.guests.check(&from)?;
-        let chosen = name.map(PlayerName::parse).transpose()?;
+        let chosen = name.map(PlayerName::choose).transpose()?;
         let player = match chosen {
             Some(name) => self.create(&name, PlayerKind::Guest, Role::Player, None).await?,
             None => self.nameless_guest().await?,
@@ -156,7 +156,7 @@ impl Accounts {
         from: Origin,
     ) -> Result<SignedIn, SignInRefused> {
         self.of_address.check(&from)?;
-        let name = PlayerName::parse(name)?;
+        let name = PlayerName::choose(name)?;
         let login = Login { password_hash: self.passwords.hash(password).await? };
         let role = if kind == PlayerKind::Bot { Role::Bot } else { Role::Player };
         let Some(guest) = guest else {
