@@ -10,8 +10,9 @@ use uuid::Uuid;
 
 use super::access::{Identity, Role};
 use super::attempts::Attempts;
+use super::guessable::check_new;
 use super::limits::{Limit, Origin, TooOften};
-use super::passwords::{PasswordRefused, Passwords};
+use super::passwords::{PasswordRefused, Passwords, check_length};
 use super::tokens::AccessTokens;
 use super::{digest, secret};
 use crate::config::AuthSettings;
@@ -157,6 +158,8 @@ impl Accounts {
     ) -> Result<SignedIn, SignInRefused> {
         self.of_address.check(&from)?;
         let name = PlayerName::choose(name)?;
+        check_length(password)?;
+        check_new(password, &name)?;
         let login = Login { password_hash: self.passwords.hash(password).await? };
         let role = if kind == PlayerKind::Bot { Role::Bot } else { Role::Player };
         let Some(guest) = guest else {

@@ -182,6 +182,33 @@ async fn who_has_a_name_and_a_password_that_are_refused_by_now_signs_in_as_befor
 }
 
 #[tokio::test]
+async fn a_password_that_is_guessed_first_is_refused_to_who_registers_and_says_why() {
+    let server = TestServer::start();
+    let guest = Somebody::guest(&server).await;
+    for (password, why) in [
+        ("aaaaaaaa", "three different characters"),
+        ("abababab", "three different characters"),
+        ("Annabella", "the player's name"),
+        ("allebanna", "the player's name"),
+        ("annabella_24", "the player's name"),
+    ] {
+        let body = json!({"name": "Annabella", "password": password});
+        let new = server.post("/auth/register", body.clone()).await;
+        let promoted = guest.ask(&server, Method::POST, "/auth/register", body.clone()).await;
+        for reply in [new, promoted] {
+            let error = reply.must_refuse(422)["errors"][0].clone();
+            assert_eq!(error["pointer"], "/password", "{error}");
+            assert!(
+                error["detail"].as_str().is_some_and(|detail| detail.contains(why)),
+                "{password}: {error}"
+            );
+        }
+        server.post("/auth/login", body).await.must_refuse(401);
+    }
+    Somebody::account(&server, "Annabella").await;
+}
+
+#[tokio::test]
 async fn an_access_token_runs_out_and_a_refresh_token_gets_a_new_one() {
     let server = TestServer::with(&[("auth.access_token_s", "1")]);
     let guest = Somebody::guest(&server).await;
