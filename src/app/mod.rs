@@ -6,6 +6,7 @@ mod live;
 mod porch;
 mod records;
 mod stop;
+mod user;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -31,6 +32,7 @@ use limits::{lobby_limits, pipe_limits, save_limits};
 use live::Live;
 use records::{Books, settle_rest};
 use stop::StopSignals;
+pub use user::warn_of_root;
 
 /// Seconds after which clients of a stopping server may come back.
 const RETRY_AFTER_S: u32 = 1;

@@ -10,8 +10,9 @@ use uuid::Uuid;
 
 use super::access::{Identity, Role};
 use super::attempts::Attempts;
+use super::guessable::check_new;
 use super::limits::{Limit, Origin, TooOften};
-use super::passwords::{PasswordRefused, Passwords};
+use super::passwords::{PasswordRefused, Passwords, check_length};
 use super::tokens::AccessTokens;
 use super::{digest, secret};
 use crate::config::AuthSettings;
@@ -127,7 +128,7 @@ impl Accounts {
     /// Makes a guest, with a name of their own or one that is drawn.
     pub async fn guest(&self, name: Option<&str>, from: Origin) -> Result<SignedIn, SignInRefused> {
         self.guests.check(&from)?;
-        let chosen = name.map(PlayerName::parse).transpose()?;
+        let chosen = name.map(PlayerName::choose).transpose()?;
         let player = match chosen {
             Some(name) => self.create(&name, PlayerKind::Guest, Role::Player, None).await?,
             None => self.nameless_guest().await?,
@@ -156,7 +157,9 @@ impl Accounts {
         from: Origin,
     ) -> Result<SignedIn, SignInRefused> {
         self.of_address.check(&from)?;
-        let name = PlayerName::parse(name)?;
+        let name = PlayerName::choose(name)?;
+        check_length(password)?;
+        check_new(password, &name)?;
         let login = Login { password_hash: self.passwords.hash(password).await? };
         let role = if kind == PlayerKind::Bot { Role::Bot } else { Role::Player };
         let Some(guest) = guest else {

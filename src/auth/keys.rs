@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 
 use crate::config::Settings;
 use crate::domain::hex::{hex, unhex};
-use crate::store::{Access, Disk, RealDisk};
+use crate::store::{Disk, RealDisk};
 
 /// What the name of a key's file ends with.
 const ENDING: &str = ".key";
@@ -115,7 +115,7 @@ impl Key {
         let path = folder.join(format!("{}{ENDING}", self.id));
         let unfinished = folder.join(format!("{}.new", self.id));
         disk.make_folder(folder)?;
-        let file = disk.create(&unfinished, Access::Private)?;
+        let file = disk.create(&unfinished)?;
         file.write_all(self.file().as_bytes())?;
         file.sync()?;
         disk.rename(&unfinished, &path)?;

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod accounts;
 mod attempts;
+mod guessable;
 pub mod keys;
 pub mod limits;
 pub mod openings;

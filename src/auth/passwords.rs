@@ -22,6 +22,14 @@ pub enum PasswordRefused {
     /// Too short or too long.
     #[error("a password has 8 to 128 characters")]
     Length,
+    /// The same few characters over and over.
+    #[error("a password has three different characters or more")]
+    Monotonous,
+    /// Little else than the name.
+    #[error(
+        "a password is more than the player's name, forwards or backwards, with a few characters around it"
+    )]
+    Name,
     /// Too many are waiting.
     #[error("the server is busy with passwords; try again")]
     Busy,
@@ -42,9 +50,7 @@ impl Passwords {
 
     /// Hashes a password. Errors: its length, or too many wait.
     pub async fn hash(&self, password: &str) -> Result<String, PasswordRefused> {
-        if !PASSWORD_CHARS.contains(&password.chars().count()) {
-            return Err(PasswordRefused::Length);
-        }
+        check_length(password)?;
         let password = normal(password);
         let hashed = self.work(move || {
             let hashed = Argon2::default().hash_password(password.as_bytes());
@@ -113,6 +119,11 @@ impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.count.fetch_sub(1, Ordering::AcqRel);
     }
+}
+
+/// Refuses what is too short or too long.
+pub(super) fn check_length(password: &str) -> Result<(), PasswordRefused> {
+    if PASSWORD_CHARS.contains(&password.chars().count()) { Ok(()) } else { Err(PasswordRefused::Length) }
 }
 
 /// The same password from every keyboard.

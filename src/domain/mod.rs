@@ -11,6 +11,7 @@ pub mod name;
 pub mod points;
 pub mod rate;
 pub mod rating;
+mod reserved;
 pub mod result;
 pub mod text;
 

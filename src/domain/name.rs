@@ -5,6 +5,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::reserved::is_reserved;
 use super::text::{check_marks, first_hidden};
 
 /// Fewest and most characters of a name, as it is shown.
@@ -13,23 +14,6 @@ pub const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=24;
 const RAW_CHARS_MAX: usize = 4 * *NAME_CHARS.end();
 /// Rounds after which a key is taken as it is; two are enough for all that is known.
 const KEY_ROUNDS_MAX: usize = 4;
-/// Nobody is called like the house, or like those who run it.
-const RESERVED: &[&str] = &[
-    "operator",
-    "admin",
-    "administrator",
-    "moderator",
-    "root",
-    "system",
-    "server",
-    "tiltyard",
-    "support",
-    "anonymous",
-    "null",
-    "undefined",
-];
-/// What ids of bots of the house and ids that were given out begin with.
-const RESERVED_BEGINNINGS: &[&str] = &["ai_", "p_"];
 
 /// A name that may be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +43,14 @@ pub enum NameRefused {
 }
 
 impl PlayerName {
-    /// Normalizes (NFKC) and checks a name; white space is trimmed, and within it becomes one space.
+    /// A name that somebody chooses: one that looks like the house's own is refused.
+    pub fn choose(text: &str) -> Result<PlayerName, NameRefused> {
+        let name = PlayerName::parse(text)?;
+        if is_reserved(&name.shown) { Err(NameRefused::Reserved) } else { Ok(name) }
+    }
+
+    /// Normalizes (NFKC) and checks a name that is there or might be, whoever it looks like: who has it can sign in, whatever
+    /// became reserved since. White space is trimmed, and within it becomes one space.
     pub fn parse(text: &str) -> Result<PlayerName, NameRefused> {
         if text.chars().nth(RAW_CHARS_MAX).is_some() {
             return Err(NameRefused::Length);
@@ -78,7 +69,7 @@ impl PlayerName {
         }
         check_marks(&shown, is_letter).map_err(|_| NameRefused::Marks)?;
         let key = name_key(&shown);
-        if is_reserved(&key) { Err(NameRefused::Reserved) } else { Ok(PlayerName { shown, key }) }
+        Ok(PlayerName { shown, key })
     }
 
     /// As people see it.
@@ -106,7 +97,7 @@ fn may_be_in_a_name(sign: char) -> bool {
 
 /// By what names are compared: without case, each character as the one it looks like (the skeleton of UTS #39), and `i` as
 /// `l`, because a capital I looks like one.
-fn name_key(shown: &str) -> String {
+pub(crate) fn name_key(shown: &str) -> String {
     let mut key = fold(shown);
     for _ in 0..KEY_ROUNDS_MAX {
         let next = fold(&unicode_security::skeleton(&key).collect::<String>());
@@ -123,11 +114,6 @@ fn fold(text: &str) -> String {
     text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfkc().collect()
 }
 
-fn is_reserved(key: &str) -> bool {
-    RESERVED.iter().any(|word| name_key(word) == key)
-        || RESERVED_BEGINNINGS.iter().any(|word| key.starts_with(&name_key(word)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,7 +123,7 @@ mod tests {
     }
 
     fn refused(text: &str) -> NameRefused {
-        PlayerName::parse(text).expect_err(text)
+        PlayerName::choose(text).expect_err(text)
     }
 
     #[test]
@@ -256,6 +242,7 @@ mod tests {
         for text in ["admin", "ADMIN", "Аdmin", "adm1n", "Operator", "0perator", "Tiltyard", "system", "null"]
         {
             assert_eq!(refused(text), NameRefused::Reserved, "{text}");
+            name(text);
         }
         for text in ["ai_7", "AI_bot", "al_bot", "p_anna", "Р_anna"] {
             assert_eq!(refused(text), NameRefused::Reserved, "{text}");

@@ -2,21 +2,17 @@
 //!
 //! Must not: know what is in the files. Everything in here blocks.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// Who may read a file besides the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Nobody (mode 0600).
-    Private,
-    /// Whoever the system lets (mode 0644 under the usual umask).
-    Public,
-}
+/// What nobody but the server's user may open: folders and files of the house hold tokens, games and what people said.
+pub const FOLDER_MODE: u32 = 0o700;
+/// The same for files.
+pub const FILE_MODE: u32 = 0o600;
 
 /// A file in a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,10 +27,10 @@ pub struct FileFound {
 
 /// Files by path.
 pub trait Disk: Send + Sync {
-    /// Makes a folder and those above it; fine if it is there.
+    /// Makes a folder and those above it, for nobody but the server's user (mode 0700); fine if it is there.
     fn make_folder(&self, path: &Path) -> io::Result<()>;
-    /// Opens a new file to write; one of that name is emptied.
-    fn create(&self, path: &Path, access: Access) -> io::Result<Arc<dyn DiskFile>>;
+    /// Opens a new file to write that nobody but the server's user may read (mode 0600); one of that name is emptied.
+    fn create(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>>;
     /// Opens a file to write at its end.
     fn open_append(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>>;
     /// Opens a file to read.
@@ -73,17 +69,16 @@ pub struct RealDisk;
 
 impl Disk for RealDisk {
     fn make_folder(&self, path: &Path) -> io::Result<()> {
-        fs::create_dir_all(path)
+        DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(path)
     }
 
-    fn create(&self, path: &Path, access: Access) -> io::Result<Arc<dyn DiskFile>> {
-        let mode = if access == Access::Private { 0o600 } else { 0o644 };
+    fn create(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
         // Written at its end like one that is opened again, so that a cut moves the place of the next write too.
         match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        let file = OpenOptions::new().create_new(true).append(true).mode(mode).open(path)?;
+        let file = OpenOptions::new().create_new(true).append(true).mode(FILE_MODE).open(path)?;
         Ok(Arc::new(file))
     }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::disk::{Access, Disk, DiskFile, FileFound, RealDisk};
+use super::disk::{Disk, DiskFile, FileFound, RealDisk};
 
 /// The real file system behind faults that can be switched on and off at any time; clones share the switches.
 #[derive(Debug, Clone, Default)]
@@ -117,9 +117,9 @@ impl Disk for FaultyDisk {
         RealDisk.make_folder(path)
     }
 
-    fn create(&self, path: &Path, access: Access) -> io::Result<Arc<dyn DiskFile>> {
+    fn create(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
         self.faults.check(path)?;
-        self.wrap(path, RealDisk.create(path, access))
+        self.wrap(path, RealDisk.create(path))
     }
 
     fn open_append(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::append::AppendFile;
-use super::disk::{Access, Disk};
+use super::disk::Disk;
 use super::frame::{self, Fault, Frame, Frames, MAGIC_BYTES, TooLarge};
 use super::head::{FORMAT, Head, RoomFact, RoomRecord};
 use super::{FolderLock, StoreError};
@@ -82,7 +82,7 @@ impl LiveFolder {
     /// replaced whole or not at all.
     pub fn begin(&self, id: &MatchId, frames: &[u8]) -> Result<LiveFile, StoreError> {
         let (path, unfinished) = (self.path(id), self.folder.join(format!("{id}{ENDING_UNFINISHED}")));
-        let file = self.disk.create(&unfinished, Access::Private);
+        let file = self.disk.create(&unfinished);
         let mut file =
             LiveFile::new(file.map_err(StoreError::io("create", &unfinished))?, unfinished.clone(), 0);
         // What it takes the place of may be durable already.
@@ -149,7 +149,7 @@ impl LiveFolder {
     pub fn keep_copy(&self, id: &MatchId) -> Result<PathBuf, StoreError> {
         let (path, copy) = (self.path(id), self.folder.join(format!("{id}{ENDING}.changed")));
         let bytes = self.disk.read(&path).map_err(StoreError::io("read", &path))?;
-        let file = self.disk.create(&copy, Access::Private).map_err(StoreError::io("create", &copy))?;
+        let file = self.disk.create(&copy).map_err(StoreError::io("create", &copy))?;
         file.write_all(&bytes).map_err(StoreError::io("write", &copy))?;
         Ok(copy)
     }

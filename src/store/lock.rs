@@ -1,10 +1,13 @@
 //! The lock on a data folder: two servers that write the same files would ruin both their matches.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::disk::FILE_MODE;
+use super::privacy::keep_private;
 use super::{Disk, StoreError};
 
 /// Between two looks whether the other server is gone.
@@ -23,9 +26,10 @@ impl FolderLock {
     /// it does. Errors: the other one stays, the folder is not to be written.
     pub fn take(folder: &Path, disk: &dyn Disk, patience: Duration) -> Result<FolderLock, StoreError> {
         disk.make_folder(folder).map_err(StoreError::io("make the folder", folder))?;
+        keep_private(folder);
         let path = folder.join("lock");
         // Not emptied: it has no content, and it is not ours yet.
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+        let file = OpenOptions::new().create(true).truncate(false).write(true).mode(FILE_MODE).open(&path);
         let file = file.map_err(StoreError::io("open", &path))?;
         let until = Instant::now() + patience;
         let mut told = false;

@@ -14,13 +14,14 @@ pub mod head;
 pub mod live;
 mod lock;
 pub mod outbox;
+mod privacy;
 pub mod records;
 mod refused;
 pub mod replay;
 pub mod saves;
 
 pub use append::AppendFile;
-pub use disk::{Access, Disk, DiskFile, FileFound, RealDisk};
+pub use disk::{Disk, DiskFile, FileFound, RealDisk};
 pub use error::StoreError;
 pub use head::{Claim, Head, Holder, MissedMessage, RoomFact, RoomRecord, TokenDigest};
 pub use live::{LiveFile, LiveFolder, LiveJournal};

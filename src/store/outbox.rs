@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::append::AppendFile;
-use super::disk::{Access, Disk, DiskFile};
+use super::disk::{Disk, DiskFile};
 use super::frame::{self, MAGIC_BYTES};
 use super::{FolderLock, StoreError};
 use crate::domain::{MatchId, MatchResult};
@@ -210,7 +210,7 @@ fn sync_folder(disk: &dyn Disk, path: &Path) -> Result<(), StoreError> {
 
 /// A new file with nothing in it.
 fn begin(disk: &dyn Disk, path: &Path) -> Result<AppendFile, StoreError> {
-    let file = disk.create(path, Access::Private).map_err(StoreError::io("create", path))?;
+    let file = disk.create(path).map_err(StoreError::io("create", path))?;
     let mut file = AppendFile::new(file, path.to_owned(), 0);
     file.append(MAGIC)?;
     Ok(file)
@@ -231,7 +231,7 @@ fn take_up(disk: &dyn Disk, path: &Path, reading: Reading) -> Result<(AppendFile
     if reading.is_changed {
         let copy = path.with_extension("changed");
         let bytes = disk.read(path).map_err(StoreError::io("read", path))?;
-        let file = disk.create(&copy, Access::Private).map_err(StoreError::io("create", &copy))?;
+        let file = disk.create(&copy).map_err(StoreError::io("create", &copy))?;
         file.write_all(&bytes).map_err(StoreError::io("write", &copy))?;
         log::error!(
             "{}: it was changed, some results may be lost; it is kept as {}",

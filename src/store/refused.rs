@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{Access, Disk};
+use super::disk::Disk;
 use super::{FolderLock, StoreError};
 use crate::domain::{MatchId, MatchResult};
 
@@ -41,7 +41,7 @@ impl RefusedFolder {
         let id = &result.match_id;
         let (path, unfinished) = (self.path(id), self.folder.join(format!("{id}{ENDING_UNFINISHED}")));
         self.disk.make_folder(&self.folder).map_err(StoreError::io("make the folder", &self.folder))?;
-        let file = self.disk.create(&unfinished, Access::Private);
+        let file = self.disk.create(&unfinished);
         let file = file.map_err(StoreError::io("create", &unfinished))?;
         let text = serde_json::to_vec_pretty(&Refused { why: why.to_owned(), result: result.clone() });
         let text =

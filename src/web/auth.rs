@@ -177,7 +177,6 @@ impl From<SignInRefused> for Refusal {
         let detail = refused.to_string();
         match refused {
             SignInRefused::Name(_) => Refusal::bad_field("/name", detail),
-            SignInRefused::Password(PasswordRefused::Length) => Refusal::bad_field("/password", detail),
             SignInRefused::NameTaken | SignInRefused::NoGuest => Refusal::conflict(detail),
             SignInRefused::WrongCredentials => Refusal::wrong_credentials(detail),
             SignInRefused::BadRefreshToken => Refusal::unauthorized(detail),
@@ -185,6 +184,7 @@ impl From<SignInRefused> for Refusal {
             SignInRefused::Password(PasswordRefused::Busy) | SignInRefused::Away => {
                 Refusal::unavailable(detail)
             }
+            SignInRefused::Password(_) => Refusal::bad_field("/password", detail),
         }
     }
 }

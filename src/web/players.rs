@@ -137,7 +137,7 @@ pub async fn rename(
 ) -> Result<HttpResponse, Refusal> {
     access::caller(&request)?.acts_for(&id)?;
     let name =
-        PlayerName::parse(&name).map_err(|refused| Refusal::bad_field("/name", refused.to_string()))?;
+        PlayerName::choose(&name).map_err(|refused| Refusal::bad_field("/name", refused.to_string()))?;
     let name = Name { shown: name.shown().to_owned(), key: name.key().to_owned() };
     // Of a name that is taken there is no second look: somebody has it.
     let renamed = known(&worker, &id, async |records| match records.rename(&id, &name).await? {

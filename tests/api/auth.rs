@@ -4,11 +4,15 @@ use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tiltyard::auth::Key;
+use tiltyard::auth::passwords::Passwords;
+use tiltyard::domain::{PlayerId, PlayerName};
 use tiltyard::store::RealDisk;
+use tiltyard::store::records::{Login, Name};
 
 use crate::http::Http;
 use crate::people::{PASSWORD, Somebody};
 use crate::server::TestServer;
+use crate::settling::records_in;
 
 async fn refresh(server: &Http, token: &str) -> crate::http::Reply {
     server.post("/auth/refresh", json!({"refresh_token": token})).await
@@ -142,6 +146,66 @@ async fn names_and_passwords_that_do_not_fit_are_named() {
         let refused = server.post("/auth/register", body).await.must_refuse(422);
         assert_eq!(refused["errors"][0]["pointer"], pointer, "{refused}");
     }
+}
+
+#[tokio::test]
+async fn names_that_look_like_staff_are_refused_wherever_a_name_is_chosen() {
+    let server = TestServer::start();
+    let guest = Somebody::guest(&server).await;
+    for name in ["mod", "Staff", "Аdmin", "Admin_2", "a.d.m.i.n", "Tiltyard Support", "Sýstem"] {
+        let registered = server.post("/auth/register", json!({"name": name, "password": PASSWORD})).await;
+        let be_guest = server.post("/auth/guest", json!({"name": name})).await;
+        let path = format!("/players/{}", guest.id);
+        let renamed = guest.ask(&server, Method::PATCH, &path, json!({"name": name})).await;
+        for reply in [registered, be_guest, renamed] {
+            let refused = reply.must_refuse(422);
+            assert_eq!(refused["errors"][0]["detail"], "this name is reserved", "{name}: {refused}");
+        }
+    }
+    Somebody::account(&server, "Root Beer").await;
+}
+
+#[tokio::test]
+async fn who_has_a_name_and_a_password_that_are_refused_by_now_signs_in_as_before() {
+    let server = TestServer::start();
+    let guest = Somebody::guest(&server).await;
+    let name = PlayerName::parse("Moderator").expect("it was a name once");
+    let name = Name { shown: name.shown().to_owned(), key: name.key().to_owned() };
+    let password_hash = Passwords::new(1, 1).hash("aaaaaaaa").await.expect("a hash");
+    let id = PlayerId::parse(&guest.id).expect("an id");
+    let records = records_in(server.data_dir()).await;
+    let promoted = records.promote(&id, &name, &Login { password_hash }).await.expect("a database");
+    assert!(promoted.is_ok_and(|player| player.is_some()));
+    let body = json!({"name": "moderator", "password": "aaaaaaaa"});
+    let signed_in = server.post("/auth/login", body).await.must_be(200);
+    assert_eq!((&signed_in["player_id"], &signed_in["name"]), (&json!(guest.id), &json!("Moderator")));
+}
+
+#[tokio::test]
+async fn a_password_that_is_guessed_first_is_refused_to_who_registers_and_says_why() {
+    let server = TestServer::start();
+    let guest = Somebody::guest(&server).await;
+    for (password, why) in [
+        ("aaaaaaaa", "three different characters"),
+        ("abababab", "three different characters"),
+        ("Annabella", "the player's name"),
+        ("allebanna", "the player's name"),
+        ("annabella_24", "the player's name"),
+    ] {
+        let body = json!({"name": "Annabella", "password": password});
+        let new = server.post("/auth/register", body.clone()).await;
+        let promoted = guest.ask(&server, Method::POST, "/auth/register", body.clone()).await;
+        for reply in [new, promoted] {
+            let error = reply.must_refuse(422)["errors"][0].clone();
+            assert_eq!(error["pointer"], "/password", "{error}");
+            assert!(
+                error["detail"].as_str().is_some_and(|detail| detail.contains(why)),
+                "{password}: {error}"
+            );
+        }
+        server.post("/auth/login", body).await.must_refuse(401);
+    }
+    Somebody::account(&server, "Annabella").await;
 }
 
 #[tokio::test]

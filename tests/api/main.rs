@@ -36,6 +36,7 @@ mod pages;
 mod people;
 mod player;
 mod playing;
+mod private_files;
 mod process;
 mod program;
 mod quitting;

@@ -16,6 +16,7 @@ pub(crate) struct Program {
     child: Child,
     http: Http,
     log: Receiver<String>,
+    begun: Vec<String>,
     folder: Option<TempDir>,
 }
 
@@ -40,13 +41,15 @@ impl Program {
         command.envs(settings.iter().copied()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let log = lines(child.stderr.take().expect("a pipe"));
+        let mut begun = Vec::new();
         let address = loop {
             let line = log.recv_timeout(WAIT).expect("the program says where it listens");
             if let Some((_, rest)) = line.split_once("http://") {
                 break rest.split_whitespace().next().and_then(|at| at.parse().ok()).expect("an address");
             }
+            begun.push(line);
         };
-        Program { child, http: Http::of(address), log, folder: Some(folder) }
+        Program { child, http: Http::of(address), log, begun, folder: Some(folder) }
     }
 
     /// Kills it as `kill -9` does. Answers its folder.
@@ -66,6 +69,11 @@ impl Program {
     /// Where it keeps its files.
     pub(crate) fn data_dir(&self) -> PathBuf {
         self.folder.as_ref().expect("it has a folder").path().join("data")
+    }
+
+    /// What it logged before it listened.
+    pub(crate) fn begun(&self) -> &[String] {
+        &self.begun
     }
 
     /// A figure of `/proc/…/status` in KiB: `VmRSS`, or its highest value so far, `VmHWM`.

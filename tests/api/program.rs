@@ -1,5 +1,7 @@
 //! The real program: how it complains, how it stops, how much memory hostile clients can take.
 
+use std::os::unix::fs::MetadataExt;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
@@ -107,6 +109,15 @@ async fn clients_that_never_read_take_bounded_memory() {
     }
     let grown = program.memory_kib("VmHWM") - before;
     assert!(grown < 35_000, "50 MB were said, and memory grew by {grown} KiB");
+}
+
+#[test]
+fn who_runs_the_server_as_root_is_told_what_to_do_instead() {
+    let program = Program::start(&[]);
+    // The owner of what this process makes is its user, and the program's.
+    let user = std::fs::metadata(program.data_dir()).expect("a folder").uid();
+    let warned = program.begun().iter().filter(|line| line.contains("runs as root")).count();
+    assert_eq!(warned, usize::from(user == 0), "{:?}", program.begun());
 }
 
 /// The settings of a server that everybody may reach, on a free port.

@@ -11,7 +11,7 @@ use super::index::{Segment, trailer};
 use super::{Draft, INDEX, Index, MAGIC, META, ReplayFile, SEGMENT};
 use crate::domain::MatchId;
 use crate::store::StoreError;
-use crate::store::disk::{Access, Disk};
+use crate::store::disk::Disk;
 use crate::store::frame;
 
 const ENDING: &str = ".tilt";
@@ -98,7 +98,7 @@ impl ReplayFolder {
     }
 
     fn write_unfinished(&self, draft: &Draft, path: &Path) -> Result<u64, StoreError> {
-        let file = self.disk.create(path, Access::Public).map_err(StoreError::io("create", path))?;
+        let file = self.disk.create(path).map_err(StoreError::io("create", path))?;
         let bytes =
             put_all(draft, &mut |bytes| file.write_all(bytes).map_err(StoreError::io("write", path)), path)?;
         file.sync().map_err(StoreError::io("sync", path))?;

@@ -23,7 +23,7 @@ pub use wish::{Tags, Version, Wish};
 
 use jiff::Timestamp;
 
-use super::disk::{Access, Disk};
+use super::disk::Disk;
 use super::{FileFound, FolderLock, StoreError};
 use crate::domain::{PlayerId, SaveSlot};
 
@@ -162,7 +162,7 @@ impl Saves {
         }
         let number = self.next_upload.fetch_add(1, Ordering::Relaxed);
         let path = self.root.join(INCOMING).join(format!("{number}.part"));
-        match self.disk.create(&path, Access::Private) {
+        match self.disk.create(&path) {
             Ok(file) => Ok(Upload::new(Arc::clone(self), new, path, file)),
             Err(error) => {
                 self.upload_ended();

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
+use crate::store::disk::{Disk, FILE_MODE, RealDisk};
 use crate::store::records::OpenFailed;
 
 /// What the first migration writes into the file's head.
@@ -92,7 +93,7 @@ pub(super) fn prepare(path: &Path, migrate: bool) -> Result<(), OpenFailed> {
 /// itself would get into the way of SQLite's own locks.
 fn make_and_lock(path: &Path) -> std::io::Result<File> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)?;
+        RealDisk.make_folder(folder)?;
     }
     let mut lock_path = path.as_os_str().to_owned();
     lock_path.push(".lock");
@@ -110,7 +111,7 @@ fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, FILE_MODE);
     options
 }
 

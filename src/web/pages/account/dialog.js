@@ -8,7 +8,7 @@ import { account } from './account.js';
 
 const NAME = { name: 'name', label: 'Name', autocomplete: 'username', maxlength: 64, spellcheck: 'false' };
 const PASSWORD = { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', maxlength: 128 };
-const FRESH = { ...PASSWORD, autocomplete: 'new-password', hint: 'At least 8 characters.' };
+const FRESH = { ...PASSWORD, autocomplete: 'new-password', hint: 'At least 8 characters, and more than your name.' };
 const NAME_HINT = 'Two to 24 letters, in any script. Everybody sees it.';
 
 export class AccountDialog {
