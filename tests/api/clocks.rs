@@ -62,6 +62,9 @@ impl Clock {
             ("DONT_FAKE_MONOTONIC", "1"),
             ("TILTYARD__SERVER__DRAIN_MS", "100"),
             ("TILTYARD__ROOMS__DELAY_S_MAX", &delay),
+            ("TILTYARD__JOURNAL__VOLUME_BYTES_MAX", "1048576"),
+            ("TILTYARD__SOCKET__MESSAGES_PER_S", "100000"),
+            ("TILTYARD__SOCKET__MESSAGES_BURST", "100000"),
         ];
         match folder {
             Some(folder) => Program::start_in(folder, &settings),
@@ -234,4 +237,24 @@ async fn a_match_that_goes_on_after_a_restart_does_not_end_before_it_began() {
     must_be_in_order(played[0].began_at, played[0].ended_at);
     let shown = replay(&program, over["match_id"].as_str().expect("an id")).await;
     must_be_in_order(time(&shown["began_at"]), time(&shown["ended_at"]));
+}
+
+#[tokio::test]
+async fn a_match_whose_journal_begins_anew_began_when_it_began() {
+    let clock = Clock::new();
+    let program = clock.start(None);
+    let room = program.room(json!({})).await;
+    let mut anna = program.play(&room, "anna").await;
+    let match_id = anna.welcome["room"]["match_id"].as_str().expect("an id").to_owned();
+    clock.set(-STEP_S, &mut anna).await;
+    let word = "x".repeat(8_000);
+    for number in 0..200 {
+        anna.send(json!([number, word])).await;
+        anna.expect_that("player_action", |told| told["action"][0] == number).await;
+        anna.forget();
+    }
+    program.delete(&format!("/rooms/{room}")).await.must_be(204);
+    let shown = replay(&program, &match_id).await;
+    assert!(shown["first_tick"].as_u64() > Some(0), "the journal began anew: {shown}");
+    must_be_in_order(time(&shown["began_at"]), Timestamp::now());
 }
