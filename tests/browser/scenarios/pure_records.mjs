@@ -8,7 +8,8 @@ const load = (path) => import(new URL(path, pages));
 export const pureRecords = {
   async 'a name from outside is nothing that every object has'() {
     const { boardTitle } = await load('board/words.js');
-    const { figureName, gameName, itemName, kindName } = await load('profile/words.js');
+    const { gameName } = await load('game_words.js');
+    const { figureName, itemName, kindName } = await load('profile/words.js');
     const { kindWords } = await load('room_words.js');
     const { verdictWords } = await load('replay/verdict.js');
     for (const name of Object.getOwnPropertyNames(Object.prototype)) {
