@@ -12,6 +12,7 @@ use crate::http::Http;
 use crate::listener::Listener;
 use crate::player::TestPlayer;
 use crate::process::Program;
+use crate::recovery::recorded;
 use crate::settling::{matches, records_in, until_settler};
 
 /// How far the clock is set.
@@ -253,6 +254,11 @@ async fn a_match_whose_journal_begins_anew_began_when_it_began() {
         anna.expect_that("player_action", |told| told["action"][0] == number).await;
         anna.forget();
     }
+    recorded(&program, &room).await;
+    // The file is too large by now, and this is the first of the next one.
+    anna.send(json!(["anew"])).await;
+    anna.expect("player_action").await;
+    recorded(&program, &room).await;
     program.delete(&format!("/rooms/{room}")).await.must_be(204);
     let shown = replay(&program, &match_id).await;
     assert!(shown["first_tick"].as_u64() > Some(0), "the journal began anew: {shown}");
