@@ -58,6 +58,7 @@ pub(super) fn settler_limits(settings: &Settings) -> SettlerLimits {
             retry: Duration::from_millis(records.retry_ms),
         },
         sync: Duration::from_millis(settings.journal.sync_ms),
+        wait_max: Duration::from_secs(u64::from(settings.rooms.delay_s_max)),
     }
 }
 

@@ -143,6 +143,12 @@ impl Outbox {
         self.index.next_due(now)
     }
 
+    /// Of those that are owed now, none waits for longer than until then: their times are by a clock that may have been set
+    /// back since they were written.
+    pub fn wait_at_most(&mut self, until: Timestamp) {
+        self.index.wait_at_most(until);
+    }
+
     /// A result is not to be settled before that time.
     pub fn put_off(&mut self, id: &MatchId, until: Timestamp) {
         self.index.put_off(id, until);

@@ -25,7 +25,7 @@ async fn seen(player: &mut TestPlayer) -> u64 {
 }
 
 /// Waits until everything so far is in the files, as far as a killed process is concerned.
-async fn recorded(program: &Program, room: &str) {
+pub(crate) async fn recorded(program: &Program, room: &str) {
     let tick = program.get(&format!("/rooms/{room}")).await.json()["tick"].clone();
     let wanted = tick.as_u64().expect("a tick");
     let path = format!("/rooms/{room}");

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix::Recipient;
+use jiff::Timestamp;
 
 use crate::actors::mail::insist;
 use crate::actors::recorder::{Backlog, MatchEnded, Place, Retire, Ship, Written};
@@ -98,6 +99,8 @@ pub(super) struct Pen {
     begun: bool,
     /// When the match began, as far as its journal is concerned.
     began: Instant,
+    /// The same by the wall clock, read once: whoever sets it meanwhile, the match began when it began.
+    began_at: Timestamp,
     reached: Tick,
     /// The last step that is in the file.
     recorded: Option<Tick>,
@@ -125,6 +128,7 @@ impl Pen {
             state: if is_new { State::Blank } else { State::Whole },
             begun: !is_new,
             began: now.checked_sub(lasted).unwrap_or(now),
+            began_at: Timestamp::now().saturating_sub(lasted).unwrap_or(Timestamp::UNIX_EPOCH),
             reached: game.tick(),
             recorded: (!is_new).then_some(game.tick()),
             numbered: 0,
@@ -222,9 +226,7 @@ impl Pen {
 
     /// Puts the head before what was noted so far.
     fn begin(&mut self, game: &Match, room: RoomRecord) {
-        let header = game.journal().header().clone();
-        let lasted = jiff::SignedDuration::try_from(self.began.elapsed()).unwrap_or_default();
-        let began_at = jiff::Timestamp::now() - lasted;
+        let (header, began_at) = (game.journal().header().clone(), self.began_at);
         self.head.clear();
         let put = live::put_head(&Head { format: FORMAT, header, room, began_at }, &mut self.head);
         (self.state, self.place) = (State::Whole, Place::First);

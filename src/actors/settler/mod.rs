@@ -74,6 +74,8 @@ pub struct SettlerLimits {
     pub queue: QueueLimits,
     /// Between two syncs of the outbox.
     pub sync: Duration,
+    /// The longest delay of a room: what an earlier run owed waits no longer, whatever the wall clock says by now.
+    pub wait_max: Duration,
 }
 
 /// Whether the database is being asked.
@@ -108,22 +110,24 @@ impl Settler {
     /// Starts the settler on a thread of its own. What is in the outbox, and what was refused before, is settled first.
     pub fn open(
         arbiter: &ArbiterHandle,
-        outbox: Outbox,
+        mut outbox: Outbox,
         refused: RefusedFolder,
         records: Arc<dyn Results>,
         limits: SettlerLimits,
     ) -> Addr<Settler> {
+        let started = (Timestamp::now(), Instant::now());
+        outbox.wait_at_most(started.0.saturating_add(limits.wait_max).unwrap_or(Timestamp::MAX));
         let mut queue = Queue::new(outbox, limits.queue);
         let before = refused.read();
         let refused_before = before.iter().map(|result| result.match_id.clone()).collect();
         for result in before {
-            queue.owe(Owed { not_before: result.ended_at, result: Box::new(result) });
+            queue.owe(Owed { not_before: started.0, result: Box::new(result) });
         }
         if queue.len() > 0 {
             log::info!("{} results are still to be settled", queue.len());
         }
         let settler = Settler {
-            started: (Timestamp::now(), Instant::now()),
+            started,
             queue,
             refused,
             refused_before,

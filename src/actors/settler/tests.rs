@@ -103,7 +103,7 @@ impl World {
         let lock = FolderLock::take(self.dir.path(), disk.as_ref(), Duration::from_secs(10)).unwrap();
         let outbox = Outbox::open(&lock, Arc::clone(&disk), 1 << 20).unwrap();
         let queue = QueueLimits { batch_max: 2, held_max: 10, retry: Duration::from_millis(5) };
-        let limits = SettlerLimits { queue, sync: Duration::from_secs(1) };
+        let limits = SettlerLimits { queue, sync: Duration::from_secs(1), wait_max: Duration::ZERO };
         Settler::open(
             &self.arbiter.handle(),
             outbox,

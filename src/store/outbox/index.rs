@@ -83,6 +83,11 @@ impl Index {
         self.places.values().map(|place| place.not_before).filter(|not_before| *not_before > now).min()
     }
 
+    /// Nothing waits for longer than until then.
+    pub(super) fn wait_at_most(&mut self, until: Timestamp) {
+        self.places.values_mut().for_each(|place| place.not_before = place.not_before.min(until));
+    }
+
     pub(super) fn put_off(&mut self, id: &MatchId, until: Timestamp) {
         if let Some(at) = self.by_match.get(id).copied() {
             self.put_off_at(at, until);

@@ -211,6 +211,8 @@ fn a_result_waits_for_its_time() {
     assert_eq!(here.outbox.due(1, then).unwrap(), [result(1)]);
     here.outbox.put_off(&id(2), then);
     assert_eq!(due(&mut here.outbox), Vec::<String>::new());
+    here.outbox.wait_at_most(now());
+    assert_eq!(due(&mut here.outbox), ["1", "2"]);
 }
 
 #[test]
