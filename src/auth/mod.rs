@@ -11,6 +11,7 @@ pub mod keys;
 pub mod limits;
 pub mod openings;
 pub mod passwords;
+pub mod seat;
 pub mod tickets;
 pub mod tokens;
 
@@ -25,6 +26,7 @@ pub use accounts::{Accounts, SignInRefused, SignedIn};
 pub use keys::{Key, Keyring, KeysRefused};
 pub use limits::{Origin, TooOften};
 pub use openings::Openings;
+pub use seat::{LineTokens, ResumeKey, SeatTokens};
 
 use crate::config::{AccessMode, Settings};
 use crate::domain::PlayerId;

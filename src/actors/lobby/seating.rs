@@ -10,6 +10,7 @@ use crate::actors::Session;
 use crate::actors::outlet::{Hangup, Line};
 use crate::actors::room::{Act, Pass, RoomRefused, Say};
 use crate::actors::session::{ActOverRest, LeaveSeat, LineLost, SessionEnded, SessionKey, Sit, SitRefused};
+use crate::auth::SeatTokens;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{GameKind, Seat, SeatRefused, Wire};
 use crate::protocol::CloseCode;
@@ -233,8 +234,9 @@ impl Lobby {
             return Err(TakeSeatRefused::Unavailable("the server is full".to_owned()));
         }
         let on_ended = ctx.address().recipient();
-        let key = SessionKey::next();
-        let session = Session::new(key, room.clone(), player.clone(), entry.addr.clone(), on_ended, grace);
+        let (key, addr, tokens) =
+            (SessionKey::next(), entry.addr.clone(), SeatTokens::new(self.resume_key.clone()));
+        let session = Session::new(key, room.clone(), player.clone(), addr, on_ended, grace, tokens);
         let session = Session::start_in_arbiter(&self.arbiters[entry.arbiter], |_| session);
         self.directory.add_session(room, player.clone(), (key, session.clone()));
         Ok(session)

@@ -1,7 +1,5 @@
 //! What a room is told and asked, and what it tells.
 
-use std::sync::Arc;
-
 use actix::prelude::*;
 use bytes::Bytes;
 use serde_json::{Map, Value};
@@ -13,6 +11,7 @@ use crate::actors::Audience;
 use crate::actors::audience::HistoryBudget;
 use crate::actors::outlet::{Hangup, Line, LineId, RoomKey};
 use crate::actors::settler::Owe;
+use crate::auth::LineTokens;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Member, Phase, Seat, Sight, Tick};
 use crate::protocol::http::{ChatLine, RoomDetail, RoomInfo};
@@ -58,7 +57,7 @@ pub struct PlayerLine {
     /// The connection.
     pub line: Line,
     /// What gets the same seat again.
-    pub resume_token: Arc<str>,
+    pub tokens: LineTokens,
 }
 
 /// A seat has a (new) ear. Answers `false` when the seat is not the player's (any more).

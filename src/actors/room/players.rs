@@ -3,7 +3,6 @@
 use actix::prelude::*;
 use tokio::sync::oneshot;
 
-use super::recording::player_holder;
 use super::{Act, ActNow, Attach, Detach, Ear, Join, Pass, Place, Room, RoomRefused, Vacate};
 use crate::actors::outlet::{Cargo, Frames};
 use crate::domain::PlayerId;
@@ -189,7 +188,7 @@ impl Handler<Attach> for Room {
             return false;
         }
         if let Ear::Line(line) = &attach.ear {
-            self.claim(seat, &attach.player, player_holder(&line.resume_token));
+            self.claim(seat, &attach.player, line.tokens.holder());
         }
         self.crowd.change_ear(seat, attach.ear);
         self.crowd.owe(seat, attach.resume);

@@ -10,7 +10,7 @@ use crate::actors::recorder::Written;
 use crate::domain::PlayerId;
 use crate::game::{LeaveReason, Match, Member, Seat};
 use crate::protocol::server::Recovered;
-use crate::store::{Claim, Holder, RoomFact, RoomRecord, TokenDigest};
+use crate::store::{Claim, Holder, RoomFact, RoomRecord};
 
 impl Room {
     /// Opens the journal of the present match, if matches are recorded; it has so many bytes if there is one already.
@@ -263,9 +263,4 @@ impl Handler<HandOver> for Room {
         self.crowd.hang_up(&hand_over.hangup);
         ctx.stop();
     }
-}
-
-/// The digest of a resume token.
-pub(super) fn player_holder(resume_token: &str) -> Holder {
-    Holder::Player { token: TokenDigest::of(resume_token) }
 }
