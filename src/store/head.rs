@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::{MatchId, MatchResult, PlayerId, RoomId};
 use crate::game::journal::Header;
-use crate::game::{Level, Pace, Quitter, Seat};
+use crate::game::{Level, Pace, Quitter, Seat, Seqs};
 use crate::protocol::http::ChatLine;
 
 /// The version of live files that this server writes and reads.
@@ -88,6 +88,9 @@ pub struct RoomRecord {
     /// In a room with a delay, the match that those saw who do not play.
     #[serde(default)]
     pub shown_match: Option<MatchId>,
+    /// The numbers of the actions in the records so far; from facts alone, since a head is before all records.
+    #[serde(default)]
+    pub acted: Seqs,
     /// Whether the room goes on without this file, or not at all.
     #[serde(default)]
     pub closed: bool,
@@ -167,6 +170,8 @@ pub enum RoomFact {
     Began(Timestamp),
     /// Somebody left while the match was on.
     Quit(Quitter),
+    /// The numbers of the actions in the records up to here.
+    Acted(Seqs),
     /// The match is decided, and its result is to be settled.
     Decided(Box<MatchResult>),
     /// The server was stopped in order.
@@ -207,6 +212,7 @@ impl RoomRecord {
             RoomFact::Began(at) => self.began_at = Some(at),
             RoomFact::Quit(quitter) if self.quitters.contains(&quitter) => {}
             RoomFact::Quit(quitter) => self.quitters.push(quitter),
+            RoomFact::Acted(seqs) => self.acted = seqs,
             RoomFact::Decided(result) => self.result = Some(result),
             RoomFact::HandedOver { missed } => self.missed = Some(missed),
             RoomFact::Everything(record) => *self = *record,

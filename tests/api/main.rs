@@ -3,6 +3,7 @@
 //!
 //! One file a subject. A test waits for a message or for a condition; it never sleeps for a while and hopes.
 
+mod acks;
 mod analytics;
 #[path = "../postgres/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "the tests of the stores need more of it")]

@@ -153,7 +153,6 @@ async fn after_a_kill_nobody_is_told_how_much_was_lost() {
     for dial in [Dial::resume(&room, "anna", &token), Dial::resume_after(&room, "anna", &token, heard)] {
         let anna = dial.enter(program.address()).await;
         assert_eq!(anna.welcome["resumed"]["lost"], Value::Null, "{}", anna.welcome);
-        assert!(anna.welcome["acks"].is_null(), "what was acknowledged before is not known any more");
     }
 }
 

@@ -4,7 +4,7 @@ use actix::prelude::*;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::pen::Desk;
+use super::desk::Desk;
 use super::spare::SpareTime;
 use super::spec::RoomRefused;
 use crate::actors::Audience;

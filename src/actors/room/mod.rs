@@ -5,6 +5,7 @@
 mod chat;
 mod clock;
 mod crowd;
+mod desk;
 mod followers;
 mod frames;
 mod mail;
@@ -17,6 +18,7 @@ mod recording;
 mod rescue;
 mod result;
 mod rounds;
+mod seq_log;
 mod settling;
 mod spare;
 mod spec;
@@ -29,12 +31,12 @@ use std::time::Instant;
 use actix::prelude::*;
 use tokio::sync::oneshot;
 
+pub use desk::Desk;
 pub use mail::{
     Act, ActNow, Attach, ChangeRoom, Detach, Ear, FindAudience, GetChat, Glimpse, HandOver, House, Join,
     KeyframeWanted, Observe, Pass, PlayerLine, Resume, RoomCounted, RoomStopped, Say, Shut, Vacate,
 };
 pub use missed::MissedLimits;
-pub use pen::Desk;
 pub use spare::SpareTime;
 pub use spec::{RoomLimits, RoomRefused, RoomSpec};
 

@@ -8,7 +8,7 @@ use super::settling::Decided;
 use super::{HandOver, Room};
 use crate::actors::recorder::Written;
 use crate::domain::PlayerId;
-use crate::game::{LeaveReason, Match, Member, Seat};
+use crate::game::{LeaveReason, Match, Member, Seat, Seqs};
 use crate::protocol::server::Recovered;
 use crate::store::{Claim, Holder, RoomFact, RoomRecord};
 
@@ -89,6 +89,7 @@ impl Room {
             quitters: self.decided.quitters.clone(),
             result: self.decided.result.clone(),
             shown_match: self.veil.as_ref().map(|veil| veil.shown_match().clone()),
+            acted: Seqs::default(),
             closed: false,
             file_bytes: 0,
             behind: false,

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::journal::Header;
-use crate::game::{Level, Pace, Seat};
+use crate::game::{Level, Pace, Seat, Seqs};
 use crate::protocol::http::ChatLine;
 use crate::store::faults::FaultyDisk;
 use crate::store::head::{Claim, Holder, MissedMessage, Sitting};
@@ -54,6 +54,7 @@ pub(in crate::store) fn head() -> Head {
         quitters: Vec::new(),
         shown_match: None,
         result: None,
+        acted: Seqs::default(),
         closed: false,
         file_bytes: 0,
         behind: false,
@@ -64,6 +65,10 @@ pub(in crate::store) fn head() -> Head {
 fn claim(seat: u16, token: &str) -> Claim {
     let holder = Holder::Player { sitting: Sitting::named_by(token), since: 3 };
     Claim { seat: Seat(seat), player: PlayerId::parse("anna").unwrap(), holder }
+}
+
+fn seqs(last: u32) -> Seqs {
+    Seqs { shown: vec![(Seat(2), last)], waiting: vec![(0, u32::MAX)] }
 }
 
 fn facts() -> Vec<RoomFact> {
@@ -88,6 +93,8 @@ fn facts() -> Vec<RoomFact> {
         RoomFact::Said(line),
         RoomFact::Numbered(9),
         RoomFact::Began(head().began_at),
+        RoomFact::Acted(seqs(4)),
+        RoomFact::Acted(seqs(5)),
         RoomFact::Decided(Box::new(result(1))),
         RoomFact::Changed { name: "Duel".to_owned(), locked: true, metadata: Map::new() },
         RoomFact::HandedOver { missed: vec![missed] },
@@ -168,6 +175,7 @@ fn a_live_file_is_read_as_it_was_written() {
         matches!(&room.seats[1].holder, Holder::Player { sitting, since: 3 } if sitting.is_named_by("new"))
     );
     assert_eq!((room.began_at, room.result), (Some(head().began_at), Some(Box::new(result(1)))));
+    assert_eq!(room.acted, seqs(5));
     assert_eq!((room.chat.len(), room.missed.map(|missed| missed[0].n)), (1, Some(9)));
     assert_eq!(folder.list().unwrap(), [id()]);
     folder.remove(&id()).unwrap();
