@@ -330,8 +330,7 @@ impl Pen {
                 EndingPlace::UnderWay(nth) => EndingPlace::UnderWay(nth - 1),
                 place => place,
             };
-        }
-        if written.result.is_err() {
+        } else {
             self.lose();
         }
     }
