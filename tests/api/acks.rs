@@ -3,11 +3,9 @@
 
 use serde_json::{Value, json};
 
-use crate::games::with_test_games;
 use crate::player::{Dial, TestPlayer};
 use crate::process::Program;
 use crate::recovery::recorded;
-use crate::server::TestServer;
 
 /// The last number that a `welcome` acknowledges to a seat; 0 for none.
 fn acked(welcome: &Value, seat: u64) -> u64 {
@@ -83,23 +81,6 @@ async fn after_a_kill_a_match_by_the_clock_acknowledges_what_was_taken() {
     let program = Program::start_in(program.kill(), &[]);
     let again = Dial::resume(&room, "anna", anna.token()).enter(program.address()).await;
     assert_eq!(acked(&again.welcome, anna.seat()), 7, "{}", again.welcome);
-}
-
-#[tokio::test]
-async fn a_room_whose_thread_stops_acknowledges_what_it_comes_back_with() {
-    let server = TestServer::with_games(&[("server.arbiters", "1")], with_test_games());
-    let (trapdoor, room) = (server.room(json!({"game": "trapdoor"})).await, server.room(json!({})).await);
-    let (mut anna, mut bert) = (server.play(&trapdoor, "anna").await, server.play(&room, "bert").await);
-    for number in 1..=5 {
-        bert.send(json!({"type": "say", "seq": number})).await;
-        bert.expect("player_action").await;
-    }
-    anna.send(json!({"type": "open"})).await;
-    bert.must_be_closed(1012).await;
-    server.eventually(&format!("/rooms/{room}"), |reply| reply.json()["players"] == 1).await;
-    let again = Dial::resume(&room, "bert", bert.token()).enter(server.address()).await;
-    assert_eq!(acked(&again.welcome, bert.seat()), 5, "{}", again.welcome);
-    are_all_there(&again.welcome, [bert.seat(), u64::MAX], "after the room came back");
 }
 
 #[tokio::test]
