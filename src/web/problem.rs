@@ -232,7 +232,7 @@ impl From<OpenRoomRefused> for Refusal {
         let detail = refused.to_string();
         match refused {
             OpenRoomRefused::UnknownGame { .. } => Refusal::bad_field("/game", detail),
-            OpenRoomRefused::Options(options) if matches!(options.pointer.as_str(), "/mode" | "/pace") => {
+            OpenRoomRefused::Options(options) if options.of_the_room() => {
                 Refusal::bad_field(options.pointer, detail)
             }
             OpenRoomRefused::Options(options) => {
