@@ -230,9 +230,6 @@ impl Socket {
                 Err(_) => self.hang(CloseCode::BadUtf8, "the text is no UTF-8"),
             },
             Assembled::TooBig => self.hang(CloseCode::TooBig, "the message is too big"),
-            Assembled::OutOfOrder => {
-                self.hang(CloseCode::ProtocolError, "a piece of a message without the rest")
-            }
         }
     }
 
