@@ -11,6 +11,7 @@ pub mod keys;
 pub mod limits;
 pub mod openings;
 pub mod passwords;
+mod shares;
 pub mod tickets;
 pub mod tokens;
 
@@ -24,7 +25,8 @@ pub use access::{Caller, Deed, Denied, Identity, Role};
 pub use accounts::{Accounts, SignInRefused, SignedIn};
 pub use keys::{Key, Keyring, KeysRefused};
 pub use limits::{Origin, TooOften};
-pub use openings::Openings;
+pub use openings::{Opening, OpeningRefused, Openings};
+pub use shares::{Share, Shares};
 
 use crate::config::{AccessMode, Settings};
 use crate::domain::PlayerId;

@@ -11,7 +11,7 @@ use crate::actors::archive::{FindRefused, PlayRefused, SaveRefused, VerifyRefuse
 use crate::actors::leaderboard::WatchRefused;
 use crate::actors::lobby::{AddBotsRefused, ChangeRefused, NoSuchRoom, OpenRoomRefused, TakeSeatRefused};
 use crate::actors::notifier::ListenRefused;
-use crate::auth::{Denied, TooOften};
+use crate::auth::{Denied, OpeningRefused, TooOften};
 use crate::protocol::http::{FieldError, Problem};
 
 /// The media type of errors.
@@ -198,6 +198,15 @@ impl From<Denied> for Refusal {
             Denied::SomebodyElse(_) | Denied::NotTheOwner | Denied::NotOfTheRoom | Denied::OfTheHouse => {
                 Refusal::forbidden(detail)
             }
+        }
+    }
+}
+
+impl From<OpeningRefused> for Refusal {
+    fn from(refused: OpeningRefused) -> Refusal {
+        match refused {
+            OpeningRefused::TooOften(often) => often.into(),
+            OpeningRefused::TooManyOpen(_) => Refusal::conflict(refused.to_string()),
         }
     }
 }

@@ -22,7 +22,7 @@ use super::rooms::count_joined;
 use super::watching::delay_s;
 use super::{Worker, access, origin};
 use crate::actors::outlet::{Direction, Hangup, LineId, Pipe};
-use crate::auth::{Caller, Denied};
+use crate::auth::{Caller, Denied, Opening};
 use crate::domain::{IdRefused, PlayerId, RoomId};
 use crate::protocol::CloseCode;
 
@@ -57,20 +57,20 @@ pub async fn play(
         let PlayQuery { resume_token, after } = read(query)?;
         let after = after.as_deref().map(number).transpose()?;
         let proven = proven(&request, &player, resume_token.is_some())?;
-        may_open(&request, &worker, &room)?;
-        Ok(Errand::Play { room, player, resume_token, after, proven })
+        let opening = may_open(&request, &worker, &room)?;
+        Ok(Errand::Play { room, player, resume_token, after, proven, opening })
     });
     upgrade(&request, payload, worker, errand)
 }
 
 /// Counts a room that joining it opens. Errors: it is one too many.
-fn may_open(request: &HttpRequest, worker: &Worker, room: &RoomId) -> Result<(), Hangup> {
-    let Ok(from) = access::origin(request) else { return Ok(()) };
+fn may_open(request: &HttpRequest, worker: &Worker, room: &RoomId) -> Result<Opening, Hangup> {
+    let Ok(from) = access::origin(request) else { return Ok(Opening::default()) };
     let caller = access::caller(request).ok();
     let who = caller.as_ref().and_then(Caller::who);
-    count_joined(worker, who, from, room).map_err(|often| Hangup {
-        retry_after: u32::try_from(often.retry_after_s).ok(),
-        ..Hangup::new(CloseCode::Unavailable, &often.to_string())
+    count_joined(worker, who, from, room).map_err(|refused| Hangup {
+        retry_after: refused.retry_after_s().and_then(|seconds| u32::try_from(seconds).ok()),
+        ..Hangup::new(CloseCode::Unavailable, &refused.to_string())
     })
 }
 
