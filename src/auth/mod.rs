@@ -12,6 +12,7 @@ pub mod limits;
 pub mod openings;
 pub mod passwords;
 pub mod seat;
+mod shares;
 pub mod tickets;
 pub mod tokens;
 
@@ -25,8 +26,9 @@ pub use access::{Caller, Deed, Denied, Identity, Role};
 pub use accounts::{Accounts, SignInRefused, SignedIn};
 pub use keys::{Key, Keyring, KeysRefused};
 pub use limits::{Origin, TooOften};
-pub use openings::Openings;
+pub use openings::{Opening, OpeningRefused, Openings};
 pub use seat::{LineTokens, ResumeKey, SeatTokens};
+pub use shares::{Share, Shares};
 
 use crate::config::{AccessMode, Settings};
 use crate::domain::PlayerId;

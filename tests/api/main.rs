@@ -62,3 +62,4 @@ mod spectators;
 mod strangers;
 mod streams;
 mod supervision;
+mod veiled;

@@ -15,7 +15,7 @@ use crate::actors::recorder::{ListLive, Recall, Recalled, Retire};
 use crate::actors::room::{RoomSpec, RoomStopped};
 use crate::actors::session::SessionKey;
 use crate::actors::{Bot, Session, bot};
-use crate::auth::SeatTokens;
+use crate::auth::{Opening, SeatTokens};
 use crate::domain::{MatchId, RoomId};
 use crate::store::{Claim, Holder, RoomRecord};
 
@@ -107,7 +107,8 @@ impl Lobby {
         }
         let (id, seats) = (room.id.clone(), room.seats.clone());
         let spec = RoomSpec::of_record(&room, game.kind().clone(), self.limits.room);
-        self.start(spec, game, Some(Box::new(room)), ctx);
+        // Where it was opened from is not written down.
+        self.start(spec, game, Some(Box::new(room)), Opening::default(), ctx);
         for claim in seats {
             self.seat_again(&id, claim, ctx);
         }

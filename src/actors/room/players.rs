@@ -127,9 +127,13 @@ impl Room {
         seat.map(|(seat, _)| seat).ok_or(SeatRefused::NotAdmitted("the game failed when you joined"))
     }
 
-    /// Whether a player or a bot by this id has a seat.
-    pub(super) fn is_seated(&self, player: &PlayerId) -> bool {
-        self.seat_of(player).is_some()
+    /// Whether a player or a bot by this id has a seat, as those know it who do not play: in a room with a delay they are
+    /// not told by a refusal either who plays now.
+    pub(super) fn is_known_to_play(&mut self, player: &PlayerId) -> bool {
+        match self.public_face() {
+            Some(face) => face.seats(player),
+            None => self.seat_of(player).is_some(),
+        }
     }
 
     /// Whether this player sits there; somebody else may by the time an order arrives.
