@@ -167,7 +167,9 @@ impl Files {
             open.shelf = Shelf::Done;
         }
         let (unshelved, never_began) = (open.shelf != Shelf::Done, open.file.is_none());
-        (unshelved, if never_began { self.release(id, successor) } else { Vec::new() })
+        // A room that has ended comes back from none of its journals.
+        let room_has_ended = successor.is_none();
+        (unshelved, if never_began || room_has_ended { self.release(id, successor) } else { Vec::new() })
     }
 
     fn is_durable(&self, id: &MatchId) -> bool {
@@ -180,12 +182,13 @@ impl Files {
         self.open.get(id).is_some_and(|open| done(open) || open.retired && open.file.is_none())
     }
 
-    /// Removes the file.
-    pub(super) fn remove(&mut self, id: &MatchId) {
+    /// Removes the file. Answers the journals that have waited for it.
+    pub(super) fn remove(&mut self, id: &MatchId) -> Vec<MatchId> {
         self.open.remove(id);
         if let Err(error) = self.folder.remove(id) {
             log::warn!("match {id}: its live journal stays: {error}");
         }
+        self.release(id, None)
     }
 }
 
