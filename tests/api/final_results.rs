@@ -43,6 +43,10 @@ async fn must_stand(server: &TestServer, room: &str, anna: &TestPlayer, over: &V
     let replay = server.eventually(&replay, |reply| reply.status == 200).await.json();
     assert_eq!(replay["ending"]["kind"], "decided", "{replay}");
     assert_eq!(told(&replay["ending"]["results"]), told(&over["results"]));
+    let verify = format!("/replays/{}/verify", over["match_id"].as_str().expect("an id"));
+    // Where its journal did not see the end nothing can be said of it, and nothing against it.
+    let verdict = server.post(&verify, json!({})).await.must_be(200);
+    assert!(["verified", "end_unrecorded"].iter().any(|sound| verdict["verdict"] == *sound), "{verdict}");
     until_settler(server, |told| told["owed"] == 0).await;
     let played = matches(&records_in(server.data_dir()).await, "anna").await;
     must_follow_each_other(&played, std::slice::from_ref(over));
