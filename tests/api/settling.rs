@@ -56,7 +56,7 @@ pub(crate) async fn until_settler(server: &Http, wanted: impl Fn(&Value) -> bool
 }
 
 /// Takes the database of a server away: nobody else writes into it until this is dropped.
-fn take_away(data_dir: &Path) -> Connection {
+pub(crate) fn take_away(data_dir: &Path) -> Connection {
     let database = Connection::open(data_dir.join("tiltyard.db")).expect("the database opens");
     database.busy_timeout(WAIT).expect("a time");
     database.execute_batch("BEGIN EXCLUSIVE").expect("nobody else writes for long");
