@@ -23,10 +23,10 @@ const DELAY: Duration = Duration::from_secs(4);
 const SLACK: Duration = Duration::from_millis(50);
 
 /// The wall clock of a program.
-struct Clock(TempDir);
+pub(crate) struct Clock(TempDir);
 
 impl Clock {
-    fn new() -> Clock {
+    pub(crate) fn new() -> Clock {
         let clock = Clock(tempfile::tempdir().expect("a folder"));
         clock.write(0);
         clock
@@ -36,8 +36,18 @@ impl Clock {
         self.0.path().join("clock")
     }
 
+    /// What tells [`library`] of it.
+    pub(crate) fn environment(&self) -> [(&'static str, String); 3] {
+        let file = self.file().to_str().expect("a path").to_owned();
+        [
+            ("FAKETIME_TIMESTAMP_FILE", file),
+            ("FAKETIME_NO_CACHE", "1".to_owned()),
+            ("DONT_FAKE_MONOTONIC", "1".to_owned()),
+        ]
+    }
+
     /// Sets it to so many seconds from the right time. A reader finds the old or the new time, never half of it.
-    fn write(&self, seconds: i64) {
+    pub(crate) fn write(&self, seconds: i64) {
         let new = self.0.path().join("new");
         std::fs::write(&new, format!("{seconds:+}\n")).expect("a file");
         std::fs::rename(&new, self.file()).expect("a file");
@@ -55,12 +65,13 @@ impl Clock {
 
     /// Starts the program with this clock, in the folder of an earlier one if there is one.
     fn start(&self, folder: Option<TempDir>) -> Program {
-        let (library, file, delay) = (library(), self.file(), DELAY.as_secs().to_string());
+        let (library, delay) = (library(), DELAY.as_secs().to_string());
+        let [file, cache, monotonic] = self.environment();
         let settings = [
             ("LD_PRELOAD", library.to_str().expect("a path")),
-            ("FAKETIME_TIMESTAMP_FILE", file.to_str().expect("a path")),
-            ("FAKETIME_NO_CACHE", "1"),
-            ("DONT_FAKE_MONOTONIC", "1"),
+            (file.0, file.1.as_str()),
+            (cache.0, cache.1.as_str()),
+            (monotonic.0, monotonic.1.as_str()),
             ("TILTYARD__SERVER__DRAIN_MS", "100"),
             ("TILTYARD__ROOMS__DELAY_S_MAX", &delay),
             ("TILTYARD__JOURNAL__VOLUME_BYTES_MAX", "1048576"),
@@ -75,7 +86,7 @@ impl Clock {
 }
 
 /// The library that gives a program another clock.
-fn library() -> PathBuf {
+pub(crate) fn library() -> PathBuf {
     let folders = std::fs::read_dir("/usr/lib").expect("a folder").flatten();
     let mut found = folders.map(|folder| folder.path().join("faketime/libfaketimeMT.so.1"));
     found.find(|path| path.exists()).expect(
