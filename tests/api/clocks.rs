@@ -74,6 +74,7 @@ impl Clock {
             (monotonic.0, monotonic.1.as_str()),
             ("TILTYARD__SERVER__DRAIN_MS", "100"),
             ("TILTYARD__ROOMS__DELAY_S_MAX", &delay),
+            ("TILTYARD__ROOMS__INTERMISSION_S", "1"),
             ("TILTYARD__JOURNAL__VOLUME_BYTES_MAX", "1048576"),
             ("TILTYARD__SOCKET__MESSAGES_PER_S", "100000"),
             ("TILTYARD__SOCKET__MESSAGES_BURST", "100000"),
@@ -249,6 +250,30 @@ async fn a_match_that_goes_on_after_a_restart_does_not_end_before_it_began() {
     must_be_in_order(played[0].began_at, played[0].ended_at);
     let shown = replay(&program, over["match_id"].as_str().expect("an id")).await;
     must_be_in_order(time(&shown["began_at"]), time(&shown["ended_at"]));
+}
+
+#[tokio::test]
+async fn a_room_comes_back_with_its_last_match_although_the_clock_was_set_back_before_it() {
+    let clock = Clock::new();
+    let program = clock.start(None);
+    let room =
+        program.room(json!({"game": "connect_four", "rematch": true, "delay_s": DELAY.as_secs()})).await;
+    let mut players = [program.play(&room, "anna").await, program.play(&room, "bert").await];
+    players[0].expect("player_joined").await;
+    let folder = program.stop();
+    clock.write(-STEP_S);
+    let program = clock.start(Some(folder));
+    players = [program.play(&room, "anna").await, program.play(&room, "bert").await];
+    // Its journal stays until its spectators have seen the end; that of the next match is there beside it.
+    win(&mut players).await;
+    let next = players[0].expect("welcome").await["room"]["match_id"].clone();
+    let live = program.data_dir().join("live").join(format!("{}.journal", next.as_str().expect("an id")));
+    while !live.exists() {
+        program.get("/health/live").await.must_be(200);
+    }
+    let program = clock.start(Some(program.kill()));
+    let again = program.play(&room, "anna").await;
+    assert_eq!(again.welcome["room"]["match_id"], next);
 }
 
 #[tokio::test]
