@@ -269,7 +269,7 @@ impl World {
     }
 
     /// After a start: rooms that had a journal are there, with what it had, and rooms that were ended are not.
-    pub(super) async fn must_be_back(&mut self) {
+    async fn must_be_back(&mut self) {
         for (number, room) in self.rooms.iter().enumerate() {
             let shown = self.look_at(number, room).await;
             let lines = self.lines_missing(number, room).await;
@@ -323,7 +323,7 @@ impl World {
         }
     }
 
-    /// Everybody goes, and what is owed is settled.
+    /// Everybody goes, all rooms are ended, and what is owed is settled.
     pub(super) async fn end(&mut self) {
         for room in &mut self.rooms {
             for client in room.clients.drain(..).chain(room.watcher.take()) {
@@ -332,6 +332,11 @@ impl World {
                     self.ledger.complain(failed);
                 }
             }
+        }
+        for number in 0..self.rooms.len() {
+            self.delete(number).await;
+            let path = format!("/rooms/{}", self.rooms[number].id);
+            self.program().eventually(&path, |reply| reply.status == 404).await;
         }
         let settled = |reply: &Reply| reply.json()["records"]["owed"] == 0;
         self.program().eventually("/health/ready", settled).await;
