@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Place, Reserved};
 use crate::domain::MatchId;
-use crate::store::{DiskFile, LiveFile, LiveFolder, StoreError};
+use crate::store::{DiskFile, LiveFile, LiveFolder, RoomFact, StoreError, live};
 
 /// All live journals that are written to.
 pub(super) struct Files {
@@ -156,6 +156,9 @@ impl Files {
         successor: Option<MatchId>,
     ) -> (bool, Vec<MatchId>) {
         let open = self.open.entry(id.clone()).or_default();
+        if last.is_none() && successor.is_none() {
+            open.close(&self.folder, id);
+        }
         (open.retired, open.last, open.successor) = (true, last, successor.clone());
         let successor_is_there = successor.as_ref().is_none_or(|next| self.is_durable(next));
         let open = self.open.entry(id.clone()).or_default();
@@ -193,6 +196,22 @@ impl Files {
 }
 
 impl Open {
+    /// Notes that the room does not come back from this file, where nobody has said so in it.
+    fn close(&mut self, folder: &LiveFolder, id: &MatchId) {
+        if self.file.is_none() {
+            return;
+        }
+        let (mut frames, mut batch) = (Vec::new(), Vec::new());
+        let put = live::put_fact(&RoomFact::Closed, &mut frames)
+            .and_then(|()| live::put_batch(&frames, &mut batch));
+        let put = put.map_err(|error| error.to_string());
+        let put =
+            put.and_then(|()| self.put(folder, id, &batch, Place::Next).map_err(|error| error.to_string()));
+        if let Err(error) = put {
+            log::warn!("match {id}: that its room does not come back from it cannot be written: {error}");
+        }
+    }
+
     /// Writes what is still to be written, if it can be and its time has come.
     fn put_last(&mut self, folder: &LiveFolder, id: &MatchId) {
         if self.successor.is_none()
