@@ -1,6 +1,7 @@
 //! What is done to the program and to what is around it, from outside: its disk, its database, its clock.
 
 use std::path::Path;
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -8,7 +9,10 @@ use super::disk::{self, Disk};
 use super::plan::Step;
 use crate::clocks::{self, Clock};
 use crate::process::Program;
-use crate::settling::take_away;
+use crate::settling::try_to_take_away;
+
+/// A database that others write into for longer than this is left to them: it is slow enough.
+const LOCKED_WITHIN: Duration = Duration::from_secs(2);
 
 /// Settings of the program: short times, so that a run sees much of what takes long otherwise.
 const SETTINGS: &[(&str, &str)] = &[
@@ -65,15 +69,15 @@ impl Harm {
             }
             Step::Lock if self.lock.is_none() => {
                 let folder = program.data_dir();
-                self.lock = Some(Harm::lock(folder.parent().expect("a folder")));
+                self.lock = Harm::lock(folder.parent().expect("a folder"));
             }
             _ => {}
         }
     }
 
     /// Takes the database of the program in this folder away: nobody else writes into it until this is dropped.
-    pub(super) fn lock(folder: &Path) -> Connection {
-        take_away(&folder.join("data"))
+    pub(super) fn lock(folder: &Path) -> Option<Connection> {
+        try_to_take_away(&folder.join("data"), LOCKED_WITHIN).ok()
     }
 
     pub(super) fn set_clock(&self, seconds: i64) {

@@ -151,7 +151,7 @@ impl Inner {
     }
 
     /// Whether what happens now may never be written down.
-    fn is_sick(&self) -> bool {
+    pub(super) fn is_sick(&self) -> bool {
         self.sick || self.healed.is_some_and(|healed| healed.elapsed() < SECURE)
     }
 
