@@ -28,7 +28,7 @@ enum Command {
     /// Run the server (the default).
     Serve(Serve),
     /// Show, verify and export a replay. Ends with 0: verified, 1: not what was played, 3: nothing can be said
-    /// (other rules, or it took too long).
+    /// (other rules, the end was not recorded, or it took too long).
     Replay(ReplayArgs),
     /// Say what an account may do: operators manage all rooms.
     Grant(GrantArgs),

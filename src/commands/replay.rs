@@ -31,7 +31,7 @@ pub struct ReplayArgs {
 }
 
 /// Prints what a replay is, and what came of playing it again. Answers 0 when it is verified, 1 when it is not what was
-/// played, 3 when nothing can be said, because this program has other rules or it took too long (2 is a command line that makes
+/// played, 3 when nothing can be said, because this program has other rules, the end was not recorded or it took too long (2 is a command line that makes
 /// no sense). Errors: the file cannot be read or is no replay, or the export cannot be written.
 pub fn run(args: &ReplayArgs, registry: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let file = ReplayFile::open(&RealDisk, &args.file)?;
@@ -64,6 +64,7 @@ fn tell(verdict: &ReplayVerdict, out: &mut dyn Write) -> anyhow::Result<ExitCode
         VerdictKind::Diverged => ("diverged", 1),
         VerdictKind::Damaged => ("damaged", 1),
         VerdictKind::OtherRules => ("other rules", 3),
+        VerdictKind::EndUnrecorded => ("end not recorded", 3),
         VerdictKind::GivenUp => ("given up", 3),
     };
     writeln!(out, "verdict   {word}: {} ({} ms)", verdict.detail, verdict.took_ms)?;

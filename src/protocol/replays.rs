@@ -241,7 +241,7 @@ pub struct ReplaySaved {
 /// What came of playing a replay again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReplayVerdict {
-    /// `verified`, `diverged`, `other_rules`, `damaged` or `given_up`.
+    /// `verified`, `diverged`, `other_rules`, `end_unrecorded`, `damaged` or `given_up`.
     pub verdict: VerdictKind,
     /// The last step that was made again; of `diverged` the first that came out another way.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -268,6 +268,8 @@ pub enum VerdictKind {
     Diverged,
     /// It was played by other rules than this server has: nothing can be said.
     OtherRules,
+    /// Every state came out as it was, but the end of the match was not recorded: nothing can be said of the result.
+    EndUnrecorded,
     /// The file is not the one that was written.
     Damaged,
     /// It took too long: nothing can be said.

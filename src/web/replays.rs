@@ -153,7 +153,7 @@ pub async fn file(
 }
 
 /// Play a match again on the server and compare every state and all that is said of it: `verified`, `diverged`,
-/// `other_rules`, `damaged` or `given_up`.
+/// `other_rules`, `end_unrecorded`, `damaged` or `given_up`.
 #[utoipa::path(tag = "replays", params(("match_id" = String, Path)), responses(
     (status = 200, body = ReplayVerdict),
     (status = 400, body = Problem, content_type = "application/problem+json"),

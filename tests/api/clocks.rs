@@ -24,10 +24,10 @@ const DELAY: Duration = Duration::from_secs(4);
 const SLACK: Duration = Duration::from_millis(50);
 
 /// The wall clock of a program.
-struct Clock(TempDir);
+pub(crate) struct Clock(TempDir);
 
 impl Clock {
-    fn new() -> Clock {
+    pub(crate) fn new() -> Clock {
         let clock = Clock(tempfile::tempdir().expect("a folder"));
         clock.write(0);
         clock
@@ -37,8 +37,18 @@ impl Clock {
         self.0.path().join("clock")
     }
 
+    /// What tells [`library`] of it.
+    pub(crate) fn environment(&self) -> [(&'static str, String); 3] {
+        let file = self.file().to_str().expect("a path").to_owned();
+        [
+            ("FAKETIME_TIMESTAMP_FILE", file),
+            ("FAKETIME_NO_CACHE", "1".to_owned()),
+            ("DONT_FAKE_MONOTONIC", "1".to_owned()),
+        ]
+    }
+
     /// Sets it to so many seconds from the right time. A reader finds the old or the new time, never half of it.
-    fn write(&self, seconds: i64) {
+    pub(crate) fn write(&self, seconds: i64) {
         let new = self.0.path().join("new");
         std::fs::write(&new, format!("{seconds:+}\n")).expect("a file");
         std::fs::rename(&new, self.file()).expect("a file");
@@ -56,14 +66,16 @@ impl Clock {
 
     /// Starts the program with this clock, in the folder of an earlier one if there is one.
     fn start(&self, folder: Option<TempDir>) -> Program {
-        let (library, file, delay) = (library(), self.file(), DELAY.as_secs().to_string());
+        let (library, delay) = (library(), DELAY.as_secs().to_string());
+        let [file, cache, monotonic] = self.environment();
         let settings = [
             ("LD_PRELOAD", library.to_str().expect("a path")),
-            ("FAKETIME_TIMESTAMP_FILE", file.to_str().expect("a path")),
-            ("FAKETIME_NO_CACHE", "1"),
-            ("DONT_FAKE_MONOTONIC", "1"),
+            (file.0, file.1.as_str()),
+            (cache.0, cache.1.as_str()),
+            (monotonic.0, monotonic.1.as_str()),
             ("TILTYARD__SERVER__DRAIN_MS", "100"),
             ("TILTYARD__ROOMS__DELAY_S_MAX", &delay),
+            ("TILTYARD__ROOMS__INTERMISSION_S", "1"),
             ("TILTYARD__JOURNAL__VOLUME_BYTES_MAX", "1048576"),
             ("TILTYARD__SOCKET__MESSAGES_PER_S", "100000"),
             ("TILTYARD__SOCKET__MESSAGES_BURST", "100000"),
@@ -76,7 +88,7 @@ impl Clock {
 }
 
 /// The library that gives a program another clock.
-fn library() -> PathBuf {
+pub(crate) fn library() -> PathBuf {
     let folders = std::fs::read_dir("/usr/lib").expect("a folder").flatten();
     let mut found = folders.map(|folder| folder.path().join("faketime/libfaketimeMT.so.1"));
     found.find(|path| path.exists()).expect(
@@ -250,6 +262,30 @@ async fn a_match_that_goes_on_after_a_restart_does_not_end_before_it_began() {
     must_be_in_order(played[0].began_at, played[0].ended_at);
     let shown = replay(&program, over["match_id"].as_str().expect("an id")).await;
     must_be_in_order(time(&shown["began_at"]), time(&shown["ended_at"]));
+}
+
+#[tokio::test]
+async fn a_room_comes_back_with_its_last_match_although_the_clock_was_set_back_before_it() {
+    let clock = Clock::new();
+    let program = clock.start(None);
+    let room =
+        program.room(json!({"game": "connect_four", "rematch": true, "delay_s": DELAY.as_secs()})).await;
+    let mut players = [program.play(&room, "anna").await, program.play(&room, "bert").await];
+    players[0].expect("player_joined").await;
+    let folder = program.stop();
+    clock.write(-STEP_S);
+    let program = clock.start(Some(folder));
+    players = [program.play(&room, "anna").await, program.play(&room, "bert").await];
+    // Its journal stays until its spectators have seen the end; that of the next match is there beside it.
+    win(&mut players).await;
+    let next = players[0].expect("welcome").await["room"]["match_id"].clone();
+    let live = program.data_dir().join("live").join(format!("{}.journal", next.as_str().expect("an id")));
+    while !live.exists() {
+        program.get("/health/live").await.must_be(200);
+    }
+    let program = clock.start(Some(program.kill()));
+    let again = program.play(&room, "anna").await;
+    assert_eq!(again.welcome["room"]["match_id"], next);
 }
 
 #[tokio::test]

@@ -145,6 +145,56 @@ async fn a_room_whose_next_match_the_disk_does_not_take_comes_back_with_the_one_
 }
 
 #[tokio::test]
+async fn a_room_that_is_ended_before_its_next_journal_is_durable_stays_ended() {
+    // The journal of the match before stays until that of the next one would outlast a power cut.
+    let changes = [("rooms.intermission_s", "1"), ("journal.sync_ms", "10000")];
+    let server = TestServer::with_games(&changes, with_test_games());
+    let room = server.room(json!({"game": "connect_four", "rematch": true})).await;
+    let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
+    anna.expect("player_joined").await;
+    bert.send(json!({"type": "leave"})).await;
+    let over = anna.expect("match_over").await;
+    let next = anna.expect("welcome").await;
+    recorded(&server, &room, 1).await;
+    server.delete(&format!("/rooms/{room}")).await.must_be(204);
+    for of in [&over["match_id"], &next["room"]["match_id"]] {
+        let replay = format!("/replays/{}", of.as_str().expect("an id"));
+        server.eventually(&replay, |reply| reply.status == 200).await;
+    }
+    let after = server.killed_now(&changes, with_test_games());
+    after.get(&format!("/rooms/{room}")).await.must_refuse(404);
+}
+
+#[tokio::test]
+async fn a_room_that_came_back_beside_an_older_journal_stays_ended() {
+    // Until those who see the room late have seen the end, the journal of the match before is kept.
+    let changes = [("rooms.intermission_s", "1")];
+    let server = TestServer::with_games(&changes, with_test_games());
+    let fields = json!({"game": "connect_four", "rematch": true, "delay_s": 30});
+    let room = server.room(fields).await;
+    let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
+    anna.expect("player_joined").await;
+    bert.send(json!({"type": "leave"})).await;
+    anna.expect("match_over").await;
+    let next = anna.expect("welcome").await["room"]["match_id"].clone();
+    let journal = format!("live/{}.journal", next.as_str().expect("an id"));
+    let bytes = |server: &TestServer| {
+        std::fs::metadata(server.data_dir().join(&journal)).map_or(0, |file| file.len())
+    };
+    while bytes(&server) == 0 {
+        server.get("/health/live").await.must_be(200);
+    }
+    let back = server.killed_now(&changes, with_test_games());
+    let before = bytes(&back);
+    back.delete(&format!("/rooms/{room}")).await.must_be(204);
+    while bytes(&back) == before {
+        back.get("/health/live").await.must_be(200);
+    }
+    let after = back.killed_now(&changes, with_test_games());
+    after.get(&format!("/rooms/{room}")).await.must_refuse(404);
+}
+
+#[tokio::test]
 async fn what_was_said_while_the_disk_was_full_is_there_once_after_a_kill() {
     let disk = FaultyDisk::default();
     let server = server_on(&disk, &[("journal.retry_ms", "100")]);

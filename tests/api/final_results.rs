@@ -3,14 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::Connection;
 use serde_json::{Value, json};
 use tiltyard::store::faults::FaultyDisk;
 
 use crate::games::with_test_games;
 use crate::player::{Dial, TestPlayer};
-use crate::server::{TestServer, WAIT, settings};
-use crate::settling::{matches, must_follow_each_other, records_in, until_settler};
+use crate::server::{TestServer, settings};
+use crate::settling::{matches, must_follow_each_other, records_in, take_away, until_settler};
 
 const SETTINGS: &[(&str, &str)] = &[("journal.retry_ms", "100"), ("records.announce_wait_ms", "100")];
 
@@ -43,6 +42,10 @@ async fn must_stand(server: &TestServer, room: &str, anna: &TestPlayer, over: &V
     let replay = server.eventually(&replay, |reply| reply.status == 200).await.json();
     assert_eq!(replay["ending"]["kind"], "decided", "{replay}");
     assert_eq!(told(&replay["ending"]["results"]), told(&over["results"]));
+    let verify = format!("/replays/{}/verify", over["match_id"].as_str().expect("an id"));
+    // Where its journal did not see the end nothing can be said of it, and nothing against it.
+    let verdict = server.post(&verify, json!({})).await.must_be(200);
+    assert!(["verified", "end_unrecorded"].iter().any(|sound| verdict["verdict"] == *sound), "{verdict}");
     until_settler(server, |told| told["owed"] == 0).await;
     let played = matches(&records_in(server.data_dir()).await, "anna").await;
     must_follow_each_other(&played, std::slice::from_ref(over));
@@ -84,9 +87,7 @@ async fn nobody_hears_of_a_result_that_is_nowhere_yet() {
     let disk = FaultyDisk::default();
     let server = server_on(&disk);
     let (room, mut anna, mut bert) = duel(&server).await;
-    let away = Connection::open(server.data_dir().join("tiltyard.db")).expect("the database opens");
-    away.busy_timeout(WAIT).expect("a time");
-    away.execute_batch("BEGIN EXCLUSIVE").expect("nobody else writes for long");
+    let away = take_away(server.data_dir());
     disk.leave_bytes(0);
     bert.send(json!({"type": "leave"})).await;
     until_settler(&server, |told| told["owed"] == 1 && !told["away_since"].is_null()).await;
@@ -112,4 +113,27 @@ async fn a_full_disk_for_a_whole_match_promises_no_replay() {
     assert_eq!(over["replay"], Value::Null, "{over}");
     let played = matches(&records_in(server.data_dir()).await, "anna").await;
     assert!(!played[0].has_replay);
+}
+
+#[tokio::test]
+async fn what_is_told_of_a_replay_is_what_the_records_say() {
+    let disk = FaultyDisk::default();
+    let changes = [("journal.retry_ms", "100"), ("records.announce_wait_ms", "3000")];
+    let server = TestServer::run_on(Arc::new(disk.clone()), settings(&changes), with_test_games());
+    let away = take_away(server.data_dir());
+    disk.aim_at("live");
+    disk.leave_bytes(0);
+    let room = server.room(json!({"game": "connect_four"})).await;
+    let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
+    anna.expect("player_joined").await;
+    bert.send(json!({"type": "leave"})).await;
+    // The result is on its way, and after that the journal begins after all.
+    until_settler(&server, |told| told["owed"] == 1).await;
+    disk.empty();
+    server.eventually(&format!("/rooms/{room}"), |reply| !reply.json()["recorded_tick"].is_null()).await;
+    let over = anna.expect("match_over").await;
+    drop(away);
+    until_settler(&server, |told| told["owed"] == 0).await;
+    let played = matches(&records_in(server.data_dir()).await, "anna").await;
+    assert_eq!(played[0].has_replay, !over["replay"].is_null(), "{over}");
 }

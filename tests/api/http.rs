@@ -157,6 +157,11 @@ impl Http {
 }
 
 fn client() -> reqwest::Client {
-    let client = reqwest::Client::builder().timeout(WAIT).redirect(reqwest::redirect::Policy::none());
+    // Servers end connections that were idle for five seconds: none of those is used again.
+    let idle = Duration::from_secs(2);
+    let client = reqwest::Client::builder()
+        .pool_idle_timeout(idle)
+        .timeout(WAIT)
+        .redirect(reqwest::redirect::Policy::none());
     client.build().expect("an HTTP client")
 }

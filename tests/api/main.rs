@@ -18,6 +18,7 @@ mod bad_requests;
 mod between;
 mod boards;
 mod bots;
+mod campaign;
 mod clocks;
 mod crowded;
 mod cuts;

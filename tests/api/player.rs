@@ -50,6 +50,14 @@ pub(crate) struct Refused {
     pub(crate) body: Value,
 }
 
+/// A connection that did not come about.
+#[derive(Debug)]
+pub(crate) enum Failed {
+    Refused(Refused),
+    /// There was no answer, or none that is HTTP.
+    Broken(String),
+}
+
 impl Dial {
     pub(crate) fn to(path: &str) -> Dial {
         Dial { path: path.to_owned(), codec: Codec::Json, headers: Vec::new(), receive_buffer: None }
@@ -94,22 +102,31 @@ impl Dial {
 
     /// Makes the connection; no message is read yet. Errors: the handshake was refused.
     pub(crate) async fn knock(&self, server: SocketAddr) -> Result<TestPlayer, Refused> {
+        self.attempt(server).await.map_err(|failed| match failed {
+            Failed::Refused(refused) => refused,
+            Failed::Broken(why) => panic!("the handshake broke: {why}"),
+        })
+    }
+
+    /// The same with a server that may not be there.
+    pub(crate) async fn attempt(&self, server: SocketAddr) -> Result<TestPlayer, Failed> {
+        let broken = |why: &dyn std::fmt::Display| Failed::Broken(why.to_string());
         let mut request = format!("ws://{server}{}", self.path).into_client_request().expect("a request");
         for (name, value) in &self.headers {
             request.headers_mut().insert(*name, HeaderValue::from_str(value).expect("a header"));
         }
-        let stream = self.dial(server).await;
+        let stream = self.dial(server).await.map_err(|error| broken(&error))?;
         let dialed = timeout(WAIT, tokio_tungstenite::client_async(request, stream)).await;
-        match dialed.expect("the server shakes hands") {
+        match dialed.map_err(|error| broken(&error))? {
             Ok((socket, _)) => {
                 Ok(TestPlayer { socket, codec: self.codec, kept: VecDeque::new(), welcome: Value::Null })
             }
             Err(Error::Http(response)) => {
                 let body = response.body().as_deref().unwrap_or_default();
                 let body = serde_json::from_slice(body).unwrap_or(Value::Null);
-                Err(Refused { status: response.status().as_u16(), body })
+                Err(Failed::Refused(Refused { status: response.status().as_u16(), body }))
             }
-            Err(error) => panic!("the handshake broke: {error}"),
+            Err(error) => Err(broken(&error)),
         }
     }
 
@@ -125,12 +142,12 @@ impl Dial {
         player
     }
 
-    async fn dial(&self, server: SocketAddr) -> TcpStream {
+    async fn dial(&self, server: SocketAddr) -> std::io::Result<TcpStream> {
         let socket = TcpSocket::new_v4().expect("a socket");
         if let Some(bytes) = self.receive_buffer {
             socket.set_recv_buffer_size(bytes).expect("a receive buffer");
         }
-        socket.connect(server).await.expect("the server listens")
+        socket.connect(server).await
     }
 }
 
@@ -154,11 +171,20 @@ impl TestPlayer {
     }
 
     pub(crate) async fn send(&mut self, message: Value) {
-        let message = match self.codec {
+        self.send_frame(self.frame(&message)).await;
+    }
+
+    /// The same over a connection that may have ended. Answers whether it was sent.
+    pub(crate) async fn try_send(&mut self, message: &Value) -> bool {
+        let frame = self.frame(message);
+        timeout(WAIT, self.socket.send(frame)).await.expect("the server reads").is_ok()
+    }
+
+    fn frame(&self, message: &Value) -> Message {
+        match self.codec {
             Codec::Json => Message::text(message.to_string()),
-            Codec::MsgPack => Message::binary(rmp_serde::to_vec_named(&message).expect("MessagePack")),
-        };
-        self.send_frame(message).await;
+            Codec::MsgPack => Message::binary(rmp_serde::to_vec_named(message).expect("MessagePack")),
+        }
     }
 
     pub(crate) async fn send_frame(&mut self, message: Message) {
@@ -287,7 +313,7 @@ impl TestPlayer {
     }
 
     /// Reads one message. Errors: the close code, if the server gave one.
-    async fn read(&mut self) -> Result<Value, Option<u16>> {
+    pub(crate) async fn read(&mut self) -> Result<Value, Option<u16>> {
         loop {
             let next = timeout(WAIT, self.socket.next()).await;
             let next = next.unwrap_or_else(|_| panic!("no message; kept: {:?}", self.kept));

@@ -104,10 +104,17 @@ impl Program {
     }
 
     /// Waits for its end. Answers how it went, and what it logged.
-    pub(crate) fn ended(mut self) -> (ExitStatus, Vec<String>) {
+    pub(crate) fn ended(self) -> (ExitStatus, Vec<String>) {
+        let (status, log, _) = self.gone();
+        (status, log)
+    }
+
+    /// The same, and its folder.
+    pub(crate) fn gone(mut self) -> (ExitStatus, Vec<String>, TempDir) {
         // The log ends with the process.
         let log = std::iter::from_fn(|| self.log.recv_timeout(WAIT).ok()).collect();
-        (self.child.wait().expect("an exit status"), log)
+        let status = self.child.wait().expect("an exit status");
+        (status, log, self.folder.take().expect("it has a folder"))
     }
 }
 
@@ -133,6 +140,14 @@ pub(crate) fn run_in(folder: &std::path::Path, arguments: &[&str]) -> Result<Str
     let output = command(folder).args(arguments).stdout(Stdio::piped()).output().expect("the program starts");
     let text = |bytes| String::from_utf8(bytes).expect("text");
     if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr)) }
+}
+
+/// What `tiltyard replay` says of a file, whatever it ends with.
+pub(crate) fn replay(folder: &std::path::Path, file: &std::path::Path) -> String {
+    let mut command = command(folder);
+    command.arg("replay").arg(file).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let output = command.output().expect("the program starts");
+    String::from_utf8([output.stdout, output.stderr].concat()).expect("text")
 }
 
 fn command(folder: &std::path::Path) -> Command {

@@ -56,11 +56,16 @@ pub(crate) async fn until_settler(server: &Http, wanted: impl Fn(&Value) -> bool
 }
 
 /// Takes the database of a server away: nobody else writes into it until this is dropped.
-fn take_away(data_dir: &Path) -> Connection {
-    let database = Connection::open(data_dir.join("tiltyard.db")).expect("the database opens");
-    database.busy_timeout(WAIT).expect("a time");
-    database.execute_batch("BEGIN EXCLUSIVE").expect("nobody else writes for long");
-    database
+pub(crate) fn take_away(data_dir: &Path) -> Connection {
+    try_to_take_away(data_dir, WAIT).expect("nobody else writes for long")
+}
+
+/// The same, if others who write leave it alone in time.
+pub(crate) fn try_to_take_away(data_dir: &Path, patience: Duration) -> rusqlite::Result<Connection> {
+    let database = Connection::open(data_dir.join("tiltyard.db"))?;
+    database.busy_timeout(patience)?;
+    database.execute_batch("BEGIN EXCLUSIVE")?;
+    Ok(database)
 }
 
 /// Each match begins with the rating that the one before has left: they were settled in their order, and each once.

@@ -134,7 +134,9 @@ pub(super) fn in_words(verdict: &Verdict) -> String {
             format!("the replay cannot be played back: it comes out another way at tick {tick}")
         }
         Verdict::Damaged { why } => format!("the replay is damaged: {why}"),
-        Verdict::GivenUp { .. } | Verdict::Verified => "the replay cannot be played back".to_owned(),
+        Verdict::GivenUp { .. } | Verdict::EndUnrecorded { .. } | Verdict::Verified => {
+            "the replay cannot be played back".to_owned()
+        }
     }
 }
 

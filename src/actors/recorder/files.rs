@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Place, Reserved};
 use crate::domain::MatchId;
-use crate::store::{DiskFile, LiveFile, LiveFolder, StoreError};
+use crate::store::{DiskFile, LiveFile, LiveFolder, RoomFact, StoreError, live};
 
 /// All live journals that are written to.
 pub(super) struct Files {
@@ -156,6 +156,9 @@ impl Files {
         successor: Option<MatchId>,
     ) -> (bool, Vec<MatchId>) {
         let open = self.open.entry(id.clone()).or_default();
+        if last.is_none() && successor.is_none() {
+            open.close(&self.folder, id);
+        }
         (open.retired, open.last, open.successor) = (true, last, successor.clone());
         let successor_is_there = successor.as_ref().is_none_or(|next| self.is_durable(next));
         let open = self.open.entry(id.clone()).or_default();
@@ -167,7 +170,9 @@ impl Files {
             open.shelf = Shelf::Done;
         }
         let (unshelved, never_began) = (open.shelf != Shelf::Done, open.file.is_none());
-        (unshelved, if never_began { self.release(id, successor) } else { Vec::new() })
+        // A room that has ended comes back from none of its journals.
+        let room_has_ended = successor.is_none();
+        (unshelved, if never_began || room_has_ended { self.release(id, successor) } else { Vec::new() })
     }
 
     fn is_durable(&self, id: &MatchId) -> bool {
@@ -180,16 +185,33 @@ impl Files {
         self.open.get(id).is_some_and(|open| done(open) || open.retired && open.file.is_none())
     }
 
-    /// Removes the file.
-    pub(super) fn remove(&mut self, id: &MatchId) {
+    /// Removes the file. Answers the journals that have waited for it.
+    pub(super) fn remove(&mut self, id: &MatchId) -> Vec<MatchId> {
         self.open.remove(id);
         if let Err(error) = self.folder.remove(id) {
             log::warn!("match {id}: its live journal stays: {error}");
         }
+        self.release(id, None)
     }
 }
 
 impl Open {
+    /// Notes that the room does not come back from this file, where nobody has said so in it.
+    fn close(&mut self, folder: &LiveFolder, id: &MatchId) {
+        if self.file.is_none() {
+            return;
+        }
+        let (mut frames, mut batch) = (Vec::new(), Vec::new());
+        let put = live::put_fact(&RoomFact::Closed, &mut frames)
+            .and_then(|()| live::put_batch(&frames, &mut batch));
+        let put = put.map_err(|error| error.to_string());
+        let put =
+            put.and_then(|()| self.put(folder, id, &batch, Place::Next).map_err(|error| error.to_string()));
+        if let Err(error) = put {
+            log::warn!("match {id}: that its room does not come back from it cannot be written: {error}");
+        }
+    }
+
     /// Writes what is still to be written, if it can be and its time has come.
     fn put_last(&mut self, folder: &LiveFolder, id: &MatchId) {
         if self.successor.is_none()

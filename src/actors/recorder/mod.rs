@@ -212,7 +212,10 @@ impl Recorder {
         }
         let asked = self.dues.keep_safe.send(KeepSafe { match_id: match_id.clone() }).into_actor(self);
         ctx.spawn(asked.map(move |safe, recorder, ctx| match safe {
-            Ok(true) => recorder.files.remove(&match_id),
+            Ok(true) => {
+                let released = recorder.files.remove(&match_id);
+                recorder.let_all_go(released, ctx);
+            }
             Ok(false) => {
                 ctx.run_later(recorder.limits.retry, move |recorder, ctx| recorder.let_go(match_id, ctx));
             }

@@ -11,6 +11,7 @@ mod frames;
 mod mail;
 mod meter;
 mod missed;
+mod naming;
 mod pacing;
 mod pen;
 mod players;
@@ -114,7 +115,7 @@ pub struct Room {
 impl Room {
     /// The first match of a room. Errors: the game refuses the options.
     pub fn first_match(spec: &RoomSpec, recorded: bool) -> Result<Match, OptionsRefused> {
-        Match::open(match_spec(spec, spec.seed, recorded))
+        Match::open(match_spec(spec, None, spec.seed, recorded))
     }
 
     /// Starts the room on one of the pool's threads; with a memory when it comes back.
@@ -317,9 +318,9 @@ fn seen(info: RoomInfo, face: &Face) -> RoomInfo {
 }
 
 /// What a match of this room is opened with.
-fn match_spec(spec: &RoomSpec, seed: Option<u64>, recorded: bool) -> MatchSpec {
+fn match_spec(spec: &RoomSpec, after: Option<&MatchId>, seed: Option<u64>, recorded: bool) -> MatchSpec {
     MatchSpec {
-        id: new_match_id(),
+        id: naming::match_id(after),
         kind: spec.kind.clone(),
         seed: seed.unwrap_or_else(rand::random),
         seats_max: spec.seats_max,
@@ -328,12 +329,6 @@ fn match_spec(spec: &RoomSpec, seed: Option<u64>, recorded: bool) -> MatchSpec {
         intervals: spec.limits.intervals,
         recorded,
     }
-}
-
-/// A match id: a UUID of version 7, so that ids sort by time.
-fn new_match_id() -> MatchId {
-    let text = uuid::Uuid::now_v7().simple().to_string();
-    MatchId::parse(&text).unwrap_or_else(|_| unreachable!("a UUID is an id"))
 }
 
 impl Actor for Room {

@@ -138,7 +138,7 @@ impl Room {
         if self.is_deserted() && !self.spec.permanent {
             return self.end(ctx, &Hangup::new(CloseCode::RoomEnded, "everybody has left"));
         }
-        let next = match Match::open(match_spec(&self.spec, None, self.pen.is_some())) {
+        let next = match Match::open(match_spec(&self.spec, Some(self.game.id()), None, self.pen.is_some())) {
             Ok(next) => next,
             Err(refused) => {
                 log::error!("room {}: the next match cannot begin: {refused}", self.spec.id);

@@ -180,12 +180,17 @@ impl Room {
         self.pen.as_ref().is_some_and(Pen::has_begun)
     }
 
-    /// Gives the result to the settler, once. Answers whether there is one to be settled.
+    /// Gives the result to the settler, once. Answers whether there is one to be settled. Whether there will be a replay is
+    /// told from here on as the records have it, also if the journal begins after all before the result is announced.
     pub(super) fn owe(&mut self) -> bool {
+        let has_replay = self.has_replay();
         let (Some(owe), Some(result)) = (&self.house.owe, &self.decided.result) else { return false };
         if !self.decided.owed {
             self.decided.owed = true;
-            let result = Box::new(MatchResult { has_replay: self.has_replay(), ..(**result).clone() });
+            let result = Box::new(MatchResult { has_replay, ..(**result).clone() });
+            if let Some(verdict) = self.unannounced.as_mut().filter(|_| !has_replay) {
+                verdict.replay = None;
+            }
             insist(owe, Owe { result, wait: self.spec.delay(), told: Some(self.told_of_result.clone()) });
         }
         true

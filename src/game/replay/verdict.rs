@@ -34,6 +34,11 @@ pub enum Verdict {
         /// The last step that was made.
         tick: Tick,
     },
+    /// Everything that was recorded came out as it was, but the end was not recorded: how the match came out cannot be said.
+    EndUnrecorded {
+        /// The last step that was made.
+        tick: Tick,
+    },
     /// It is no recording that could be stepped: another game's, or one that does not hold together.
     Damaged {
         /// One sentence.

@@ -109,6 +109,12 @@ impl ReplayFile {
                     format!("it was given up at tick {tick}, because it took too long: nothing can be said");
                 ReplayVerdict { tick: Some(tick.0), ..told(VerdictKind::GivenUp, detail) }
             }
+            Verdict::EndUnrecorded { tick } => {
+                let detail = format!(
+                    "every state came out as recorded up to tick {tick}; how the match ended was not recorded: nothing can be said of it"
+                );
+                ReplayVerdict { tick: Some(tick.0), ..told(VerdictKind::EndUnrecorded, detail) }
+            }
             Verdict::Damaged { why } => damaged(&why),
         }
     }

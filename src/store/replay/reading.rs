@@ -88,7 +88,8 @@ impl<'a> Reading<'a> {
     /// Compares with the match as it was played again.
     pub(super) fn compare(self, replayer: &Replayer) -> Verdict {
         let ended = self.account.ended().cloned();
-        let cut_off = replayer.is_before_gap() && !matches!(ended, Some(Ending::Decided(_)));
+        let decided = matches!(ended, Some(Ending::Decided(_)));
+        let cut_off = replayer.is_before_gap();
         let comes_out = cut_off || (replayer.ending() == ended.as_ref() && replayer.tick() == self.tick());
         let (meta, tick) = (self.file.meta(), replayer.tick());
         let seated = meta.ending.results.iter().all(|result| {
@@ -97,6 +98,8 @@ impl<'a> Reading<'a> {
         match self.describes() {
             Err(why) => Verdict::Damaged { why },
             Ok(()) if !(comes_out && seated) => Verdict::Diverged { tick },
+            // Anybody could write any result behind a gap.
+            Ok(()) if cut_off && decided => Verdict::EndUnrecorded { tick },
             Ok(()) => Verdict::Verified,
         }
     }
