@@ -61,3 +61,4 @@ mod spectators;
 mod strangers;
 mod streams;
 mod supervision;
+mod uploads;
