@@ -106,6 +106,11 @@ impl Origin {
         }
     }
 
+    /// The address; of an IPv6 customer the first one.
+    pub fn address(&self) -> IpAddr {
+        self.0
+    }
+
     /// Whether it is this machine's own.
     pub fn is_loopback(&self) -> bool {
         self.0.is_loopback()

@@ -63,4 +63,5 @@ mod spectators;
 mod strangers;
 mod streams;
 mod supervision;
+mod uploads;
 mod veiled;
