@@ -9,6 +9,7 @@ mod attempts;
 mod guessable;
 pub mod keys;
 pub mod limits;
+pub mod line;
 pub mod openings;
 pub mod passwords;
 pub mod seat;

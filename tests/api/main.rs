@@ -12,6 +12,7 @@ mod throw_away;
 mod arena_model;
 mod auth;
 mod auth_access;
+mod auth_floods;
 mod bad_frames;
 mod bad_input;
 mod bad_requests;
