@@ -14,6 +14,7 @@ const FILES: &[(&str, &str)] = &[
     ("live/", ".journal"),
     ("replays/", ".tilt"),
     ("keys/", ".key"),
+    ("resume", ".key"),
     ("outbox", "outbox"),
     ("lock", "lock"),
     ("tiltyard.db", ""),
