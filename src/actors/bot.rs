@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix::prelude::*;
 use bytes::Bytes;
 
-use super::mail::{Sent, insist, offer, order};
+use super::mail::{Sent, send_to_child, send_unbounded, try_send};
 use super::room::{Act, Attach, Ear, Glimpse, Join, Pass, Room, RoomRefused, Vacate};
 use crate::domain::PlayerId;
 use crate::game::{GameKind, LeaveReason, Level, Member, Mind, Pace, Seat};
@@ -64,11 +64,11 @@ impl Bot {
         if self.decided.is_empty()
             && let Some(passes) = &self.passes
         {
-            insist(passes, Pass { seat, tick: glimpse.tick });
+            send_unbounded(passes, Pass { seat, tick: glimpse.tick });
         }
         for (number, action) in self.decided.drain(..).enumerate() {
             let act = Act { seat, seq: None, action, more: number < last };
-            if offer(&self.acts, act) == Sent::Full {
+            if try_send(&self.acts, act) == Sent::Full {
                 log::debug!("bot {}: the room is busy, an action is dropped", self.player);
             }
         }
@@ -141,7 +141,7 @@ impl Bot {
     fn retire(&mut self, ctx: &mut Context<Self>) {
         if let Some(seat) = self.seat.take() {
             let (player, reason) = (self.player.clone(), LeaveReason::Removed);
-            order(&self.room, Vacate { seat, player, reason });
+            send_to_child(&self.room, Vacate { seat, player, reason });
         }
         ctx.stop();
     }

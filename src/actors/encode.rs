@@ -4,7 +4,7 @@
 
 use erased_serde::Serialize as AnySerialize;
 
-use super::outlet::Frames;
+use super::delivery::Frames;
 use crate::game::{Machine, Roster, Seat, Shown, Tick, Viewer};
 use crate::protocol::server::{Events, Keyframe, PlayerAction, Seated, TickFrame};
 

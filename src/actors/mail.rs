@@ -37,7 +37,7 @@ impl Sent {
 
 /// Sends a message of a stream (actions, frames, sights): it may be dropped when the mailbox is full, and the caller
 /// says what then. Keep one recipient per sender and use it again: actix gives each clone a slot of its own.
-pub fn offer<M>(to: &Recipient<M>, message: M) -> Sent
+pub fn try_send<M>(to: &Recipient<M>, message: M) -> Sent
 where
     M: Message + Send + 'static,
     M::Result: Send,
@@ -47,7 +47,7 @@ where
 
 /// Sends an order or an event that must not be lost and comes a bounded number of times (once a seat, a connection,
 /// a room): these pass the bound, and a receiver that is gone needs them no more.
-pub fn insist<M>(to: &Recipient<M>, message: M)
+pub fn send_unbounded<M>(to: &Recipient<M>, message: M)
 where
     M: Message + Send + 'static,
     M::Result: Send,
@@ -55,8 +55,8 @@ where
     to.do_send(message);
 }
 
-/// [`insist`] for an actor below the sender in the supervision tree.
-pub fn order<A, M>(to: &Addr<A>, message: M)
+/// [`send_unbounded`] for an actor below the sender in the supervision tree.
+pub fn send_to_child<A, M>(to: &Addr<A>, message: M)
 where
     A: Actor + Handler<M>,
     A::Context: ToEnvelope<A, M>,

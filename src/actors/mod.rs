@@ -1,18 +1,18 @@
 //! Who owns which state, and when things happen: one folder or file an actor, messages beside their actor.
 //!
-//! Handlers are a few lines that call something pure. Must not: name HTTP or WebSocket types, or write SQL.
+//! Handlers are a few connections that call something pure. Must not: name HTTP or WebSocket types, or write SQL.
 
 pub mod analytics;
 pub mod archive;
 pub mod audience;
 pub mod bot;
 mod deaths;
+pub mod delivery;
 mod encode;
 pub mod leaderboard;
 pub mod lobby;
 pub mod mail;
 pub mod notifier;
-pub mod outlet;
 pub mod playback;
 pub mod recorder;
 pub mod registrar;
@@ -24,10 +24,10 @@ pub use analytics::Analytics;
 pub use archive::Archive;
 pub use audience::Audience;
 pub use bot::Bot;
+pub use delivery::Hub;
 pub use leaderboard::Leaderboard;
 pub use lobby::Lobby;
 pub use notifier::Notifier;
-pub use outlet::Outlet;
 pub use recorder::Recorder;
 pub use registrar::Registrar;
 pub use room::Room;

@@ -8,9 +8,9 @@ use std::time::Duration;
 use actix::prelude::*;
 use bytes::Bytes;
 
-use super::mail::{insist, order};
-use super::outlet::{Cargo, Frames, Hangup, Label, Line, LineId, Parcel};
-use super::room::{ActNow, Attach, Detach, Ear, Join, PlayerLine, Resume, Room, RoomRefused, Vacate};
+use super::delivery::{CloseReason, Connection, ConnectionId, Frames, Outbound};
+use super::mail::{send_to_child, send_unbounded};
+use super::room::{ActNow, Attach, Detach, Ear, Join, PlayerConnection, Resume, Room, RoomRefused, Vacate};
 use crate::auth::SeatTokens;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Member, Seat};
@@ -21,7 +21,7 @@ use crate::protocol::CloseCode;
 #[rtype(result = "Result<Seat, SitRefused>")]
 pub struct Sit {
     /// The connection.
-    pub line: Option<Line>,
+    pub connection: Option<Connection>,
     /// What the last `welcome` gave, if the client says so.
     pub resume_token: Option<String>,
     /// The number of the last reliable message that the client has, if it says so.
@@ -54,9 +54,9 @@ pub enum SitRefused {
 /// A connection is gone.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct LineLost {
+pub struct ConnectionLost {
     /// Which; the session may have a newer one.
-    pub line: LineId,
+    pub connection: ConnectionId,
 }
 
 /// The player is told something that has nothing to do with the room; only over a connection that hears the room already.
@@ -124,7 +124,7 @@ pub struct Session {
     on_ended: Recipient<SessionEnded>,
     grace: Duration,
     seat: Option<Seat>,
-    line: Option<Line>,
+    connection: Option<Connection>,
     tokens: SeatTokens,
     leaving: Option<SpawnHandle>,
 }
@@ -140,8 +140,8 @@ impl Session {
         grace: Duration,
         tokens: SeatTokens,
     ) -> Session {
-        let (seat, line, leaving) = (None, None, None);
-        Session { key, room_id, player, room, on_ended, grace, seat, line, tokens, leaving }
+        let (seat, connection, leaving) = (None, None, None);
+        Session { key, room_id, player, room, on_ended, grace, seat, connection, tokens, leaving }
     }
 
     /// The same for a player who had this seat before the room came back, and is given the grace time to return.
@@ -152,37 +152,37 @@ impl Session {
     }
 
     /// Closes the connection, if there is one; one that the room has closed already hears nothing new.
-    fn hang_up(&mut self, code: CloseCode, reason: &str) {
-        if let Some(line) = self.line.take() {
-            hang(&line, code, reason);
+    fn close_all(&mut self, code: CloseCode, reason: &str) {
+        if let Some(connection) = self.connection.take() {
+            hang(&connection, code, reason);
         }
     }
 
     /// Closes the connection of a player who may come back to the seat in a moment.
     fn hang_up_for_a_moment(&mut self) {
-        if let Some(line) = self.line.take() {
-            send(&line, Cargo::Hang(Hangup::come_back("the room is being restored")));
+        if let Some(connection) = self.connection.take() {
+            send(&connection, Outbound::Close(CloseReason::come_back("the room is being restored")));
         }
     }
 
-    fn player_line(&mut self, line: Line) -> PlayerLine {
-        PlayerLine { line, tokens: self.tokens.for_line() }
+    fn player_connection(&mut self, connection: Connection) -> PlayerConnection {
+        PlayerConnection { connection, tokens: self.tokens.for_connection() }
     }
 
     /// Gives the seat another connection; the one it had is told so.
-    fn change_line(
+    fn change_connection(
         &mut self,
         seat: Seat,
-        line: Line,
+        connection: Connection,
         shown: Option<&str>,
         resume: Option<Resume>,
         ctx: &mut Context<Self>,
     ) {
         self.stay(ctx);
         shown.inspect(|shown| self.tokens.show(shown));
-        let player_line = self.player_line(line.clone());
-        let old = self.line.replace(line);
-        let (player, ear) = (self.player.clone(), Ear::Line(player_line));
+        let player_connection = self.player_connection(connection.clone());
+        let old = self.connection.replace(connection);
+        let (player, ear) = (self.player.clone(), Ear::Connection(player_connection));
         let attached = self.room.send(Attach { seat, player, ear, resume });
         ctx.spawn(attached.into_actor(self).map(|attached, session, ctx| {
             // Not before: what the room sends up to then goes to the old connection.
@@ -191,7 +191,7 @@ impl Session {
             }
             match attached {
                 Ok(true) => return,
-                Ok(false) => session.hang_up(CloseCode::RoomEnded, "the seat is not yours any more"),
+                Ok(false) => session.close_all(CloseCode::RoomEnded, "the seat is not yours any more"),
                 Err(_) => session.hang_up_for_a_moment(),
             }
             session.seat = None;
@@ -214,19 +214,19 @@ impl Session {
 
     fn leave(&mut self, reason: LeaveReason, ctx: &mut Context<Self>) {
         if let Some(seat) = self.seat.take() {
-            order(&self.room, Vacate { seat, player: self.player.clone(), reason });
+            send_to_child(&self.room, Vacate { seat, player: self.player.clone(), reason });
         }
         ctx.stop();
     }
 }
 
 /// Closes a connection.
-fn hang(line: &Line, code: CloseCode, reason: &str) {
-    send(line, Cargo::Hang(Hangup::new(code, reason)));
+fn hang(connection: &Connection, code: CloseCode, reason: &str) {
+    send(connection, Outbound::Close(CloseReason::new(code, reason)));
 }
 
-fn send(line: &Line, cargo: Cargo) {
-    insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo });
+fn send(connection: &Connection, outbound: Outbound) {
+    connection.send(outbound);
 }
 
 impl Actor for Session {
@@ -241,7 +241,7 @@ impl Actor for Session {
 
     fn stopped(&mut self, _: &mut Self::Context) {
         let (room, player) = (self.room_id.clone(), self.player.clone());
-        insist(&self.on_ended, SessionEnded { key: self.key, room, player });
+        send_unbounded(&self.on_ended, SessionEnded { key: self.key, room, player });
     }
 }
 
@@ -254,13 +254,13 @@ impl Handler<Sit> for Session {
             if shown.map_or(!sit.proven, |shown| !self.tokens.fits(shown)) {
                 return Box::pin(async { Err(SitRefused::WrongToken) });
             }
-            if let (Some(newer), Some(line)) = (&self.line, &sit.line)
-                && newer.id > line.id
+            if let (Some(newer), Some(connection)) = (&self.connection, &sit.connection)
+                && newer.id > connection.id
             {
                 return Box::pin(async { Err(SitRefused::TakenOver) });
             }
-            if let Some(line) = sit.line {
-                self.change_line(seat, line, shown, resume, ctx);
+            if let Some(connection) = sit.connection {
+                self.change_connection(seat, connection, shown, resume, ctx);
             }
             return Box::pin(async move { Ok(seat) });
         }
@@ -270,8 +270,11 @@ impl Handler<Sit> for Session {
             return Box::pin(async { Err(SitRefused::WrongToken) });
         }
         // A token of another time opens nothing any more: the seat is a new one.
-        self.line = sit.line;
-        let ear = self.line.clone().map_or(Ear::None, |line| Ear::Line(self.player_line(line)));
+        self.connection = sit.connection;
+        let ear = self
+            .connection
+            .clone()
+            .map_or(Ear::None, |connection| Ear::Connection(self.player_connection(connection)));
         let member = Member { player: self.player.clone(), bot: false };
         let holder = self.tokens.holder();
         let asked = self.room.send(Join { member, holder, ear }).into_actor(self);
@@ -296,13 +299,13 @@ impl Session {
         match answer {
             Ok(seat) => {
                 self.seat = Some(seat);
-                if self.line.is_none() {
+                if self.connection.is_none() {
                     self.await_return(ctx);
                 }
             }
             Err(_) => {
                 // The refusal is told over it, and closes it.
-                self.line = None;
+                self.connection = None;
                 ctx.stop();
             }
         }
@@ -310,16 +313,16 @@ impl Session {
     }
 }
 
-impl Handler<LineLost> for Session {
+impl Handler<ConnectionLost> for Session {
     type Result = ();
 
-    fn handle(&mut self, lost: LineLost, ctx: &mut Self::Context) {
-        if self.line.as_ref().is_none_or(|line| line.id != lost.line) {
+    fn handle(&mut self, lost: ConnectionLost, ctx: &mut Self::Context) {
+        if self.connection.as_ref().is_none_or(|connection| connection.id != lost.connection) {
             return;
         }
-        self.line = None;
+        self.connection = None;
         if let Some(seat) = self.seat {
-            order(&self.room, Detach { seat, line: lost.line });
+            send_to_child(&self.room, Detach { seat, connection: lost.connection });
         }
         self.await_return(ctx);
     }
@@ -329,8 +332,8 @@ impl Handler<TellAside> for Session {
     type Result = ();
 
     fn handle(&mut self, tell: TellAside, _: &mut Self::Context) {
-        if let Some(line) = &self.line {
-            send(line, Cargo::Aside(tell.frames));
+        if let Some(connection) = &self.connection {
+            send(connection, Outbound::BestEffort(tell.frames));
         }
     }
 }
@@ -339,7 +342,7 @@ impl Handler<LeaveSeat> for Session {
     type Result = ();
 
     fn handle(&mut self, leave: LeaveSeat, ctx: &mut Self::Context) {
-        self.hang_up(CloseCode::Normal, "you left");
+        self.close_all(CloseCode::Normal, "you left");
         self.leave(leave.reason, ctx);
     }
 }
@@ -348,7 +351,7 @@ impl Handler<ActOverRest> for Session {
     type Result = ResponseFuture<Result<Option<glam::Vec2>, ActRefused>>;
 
     fn handle(&mut self, act: ActOverRest, ctx: &mut Self::Context) -> Self::Result {
-        if self.line.is_none() {
+        if self.connection.is_none() {
             self.await_return(ctx);
         }
         let Some(seat) = self.seat else { return Box::pin(async { Err(ActRefused::NotSeated) }) };
@@ -365,7 +368,7 @@ impl Handler<RoomGone> for Session {
         if gone.comes_back {
             self.hang_up_for_a_moment();
         } else {
-            self.hang_up(CloseCode::RoomEnded, "the room has ended");
+            self.close_all(CloseCode::RoomEnded, "the room has ended");
         }
         ctx.stop();
     }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::limits::{archive_limits, intervals};
 use crate::actors::archive::Archive;
 use crate::actors::recorder::{Backlog, Dues, Recorder, RecorderLimits};
-use crate::actors::room::Desk;
+use crate::actors::room::JournalHandle;
 use crate::auth::ResumeKey;
 use crate::config::Settings;
 use crate::game::Registry;
@@ -19,7 +19,7 @@ use crate::store::{Disk, FolderLock, LiveFolder};
 pub(super) struct Journals {
     pub(super) recorder: Addr<Recorder>,
     pub(super) archive: Addr<Archive>,
-    pub(super) desk: Desk,
+    pub(super) desk: JournalHandle,
     pub(super) resume_key: ResumeKey,
 }
 
@@ -51,7 +51,7 @@ impl Journals {
         )?;
         let archive = archive.start();
         let recorder = Recorder::open(&arbiter, live, registry.clone(), limits, archive.clone(), dues);
-        let desk = Desk {
+        let desk = JournalHandle {
             ship: recorder.clone().recipient(),
             ended: recorder.clone().recipient(),
             retire: recorder.clone().recipient(),

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use crate::actors::archive::{ArchiveLimits, Keep};
 use crate::actors::audience::AudienceLimits;
+use crate::actors::delivery::SendLimits;
 use crate::actors::leaderboard::BoardLimits;
 use crate::actors::lobby::LobbyLimits;
 use crate::actors::notifier::NotifierLimits;
-use crate::actors::outlet::PipeLimits;
 use crate::actors::registrar::RegistrarLimits;
 use crate::actors::room::{MissedLimits, RoomLimits};
 use crate::actors::settler::{QueueLimits, SettlerLimits};
@@ -133,9 +133,9 @@ pub(super) fn intervals(settings: &Settings) -> Intervals {
 }
 
 /// Bounds of each connection.
-pub(super) fn pipe_limits(settings: &Settings) -> PipeLimits {
+pub(super) fn pipe_limits(settings: &Settings) -> SendLimits {
     let socket = &settings.socket;
-    PipeLimits {
+    SendLimits {
         frames_max: socket.queue_frames_max,
         bytes_max: socket.queue_bytes_max,
         lag_after_frames: socket.lag_after_frames,

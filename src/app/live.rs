@@ -5,9 +5,9 @@ use actix::prelude::*;
 use super::limits::{board_limits, notifier_limits};
 use super::records::Books;
 use crate::actors::analytics::Sources;
+use crate::actors::delivery::{CloseReason, ConnectionCount, Dismiss};
 use crate::actors::lobby::OpenRooms;
-use crate::actors::mail::order;
-use crate::actors::outlet::{Dismiss, Hangup, LineCount};
+use crate::actors::mail::send_to_child;
 use crate::actors::settler::Subscribe;
 use crate::actors::{Analytics, Leaderboard, Lobby, Notifier};
 use crate::config::Settings;
@@ -25,7 +25,7 @@ impl Live {
     pub(super) fn open(
         lobby: &Addr<Lobby>,
         rooms: OpenRooms,
-        lines: &LineCount,
+        connections: &ConnectionCount,
         books: &Books,
         settings: &Settings,
     ) -> Live {
@@ -33,12 +33,12 @@ impl Live {
         let leaderboard = Leaderboard::open(records.clone(), board_limits(&settings.boards));
         let (players, limits) = (lobby.clone().recipient(), notifier_limits(&settings.notices));
         let notifier = Notifier::new(records.clone(), players, limits).start();
-        order(&books.settler, Subscribe { to: leaderboard.clone().recipient() });
-        order(&books.settler, Subscribe { to: notifier.clone().recipient() });
+        send_to_child(&books.settler, Subscribe { to: leaderboard.clone().recipient() });
+        send_to_child(&books.settler, Subscribe { to: notifier.clone().recipient() });
         let sources = Sources {
             rooms,
             settler: books.settler.clone().recipient(),
-            lines: lines.clone(),
+            connections: connections.clone(),
             records: records.clone(),
         };
         let analytics = Analytics::open(sources, settings.analytics.history_s);
@@ -47,11 +47,11 @@ impl Live {
 
     /// Tells everybody who listens that the server stops. Answers whether somebody did.
     pub(super) async fn dismiss(&self, retry_after: u32) -> bool {
-        let hangup = Hangup {
+        let close_reason = CloseReason {
             retry_after: Some(retry_after),
-            ..Hangup::new(CloseCode::Restart, "the server restarts")
+            ..CloseReason::new(CloseCode::Restart, "the server restarts")
         };
-        let dismiss = Dismiss { hangup };
+        let dismiss = Dismiss { close_reason };
         let (analytics, boards) =
             (self.analytics.send(dismiss.clone()), self.leaderboard.send(dismiss.clone()));
         let heard = futures_util::future::join3(analytics, boards, self.notifier.send(dismiss)).await;

@@ -17,8 +17,8 @@ use actix::prelude::*;
 use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
 
+use crate::actors::delivery::ConnectionCount;
 use crate::actors::lobby::{COMMONS, DEMO, Drain, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms};
-use crate::actors::outlet::LineCount;
 use crate::actors::recorder::{Flush, Recorder};
 use crate::actors::{Lobby, Settler};
 use crate::auth::{Auth, Keyring};
@@ -45,7 +45,7 @@ pub struct App {
     recorder: Option<Addr<Recorder>>,
     settler: Addr<Settler>,
     live: Live,
-    lines: LineCount,
+    count: ConnectionCount,
     drain: Duration,
     stop: StopSignals,
     /// Threads of rooms; dropping them does not end them, stopping the system does.
@@ -94,9 +94,9 @@ impl App {
         let rooms = lobby.open_rooms();
         // Whatever else goes on, nobody who wants to play waits for another actor's mail.
         let lobby = Lobby::start_in_arbiter(&Arbiter::new().handle(), |_| lobby);
-        let lines = LineCount::default();
+        let count = ConnectionCount::default();
         // Before what is waited for: an actor that has not begun when the start fails would begin in the middle of the end.
-        let live = Live::open(&lobby, rooms.clone(), &lines, &books, &settings);
+        let live = Live::open(&lobby, rooms.clone(), &count, &books, &settings);
         restore_rooms(&lobby, &settings).await?;
         open_standing_rooms(&lobby, &settings).await?;
         let drain = Duration::from_millis(settings.server.drain_ms);
@@ -115,8 +115,9 @@ impl App {
             registry,
             auth,
         };
-        let (server, addresses) = listen(&addresses, settings, services, lines.clone())?;
-        Ok(App { server, addresses, lobby, recorder, settler, live, lines, drain, stop, _arbiters: arbiters })
+        let (server, addresses) = listen(&addresses, settings, services, count.clone())?;
+        let _arbiters = arbiters;
+        Ok(App { server, addresses, lobby, recorder, settler, live, count, drain, stop, _arbiters })
     }
 
     /// Where the server listens; tells the port that was found for port 0.
@@ -132,7 +133,7 @@ impl App {
     /// Answers until SIGTERM or SIGINT, then says farewell to everybody: rooms end with 1012, what is on its way is
     /// read, the listeners close. Errors: the server broke.
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
-        let App { server, lobby, recorder, settler, live, drain, lines, mut stop, .. } = self;
+        let App { server, lobby, recorder, settler, live, drain, count, mut stop, .. } = self;
         let handle = server.handle();
         let farewell = actix::spawn(async move {
             stop.ordered().await;
@@ -147,7 +148,7 @@ impl App {
             let closed = async {
                 if heard {
                     // Whoever does not read is not waited for any longer.
-                    let _ = tokio::time::timeout(drain, all_closed(&lines)).await;
+                    let _ = tokio::time::timeout(drain, all_closed(&count)).await;
                 }
             };
             tokio::join!(closed, settle_rest(&settler, drain));
@@ -159,9 +160,9 @@ impl App {
     }
 }
 
-/// Waits until every line is closed.
-async fn all_closed(lines: &LineCount) {
-    while lines.get() > 0 {
+/// Waits until every connection is closed.
+async fn all_closed(connections: &ConnectionCount) {
+    while connections.get() > 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
@@ -174,7 +175,7 @@ fn listen(
     addresses: &[SocketAddr],
     settings: Settings,
     services: Services,
-    lines: LineCount,
+    connections: ConnectionCount,
 ) -> anyhow::Result<(Server, Vec<SocketAddr>)> {
     let (workers, connections_max) = (threads(settings.server.workers), settings.server.connections_max);
     let send_buffer_bytes = settings.socket.send_buffer_bytes;
@@ -184,7 +185,7 @@ fn listen(
             number.fetch_add(1, Ordering::Relaxed),
             services.clone(),
             pipe_limits(&settings),
-            lines.clone(),
+            connections.clone(),
             &settings,
         );
         web::app(worker)

@@ -117,11 +117,11 @@ impl SeatTokens {
     }
 
     /// What the next connection's tokens are made with.
-    pub fn for_line(&mut self) -> LineTokens {
+    pub fn for_connection(&mut self) -> ConnectionTokens {
         let next = self.next;
         self.next = after(next);
         let (key, sitting) = (self.key.clone(), self.sitting);
-        LineTokens { key, sitting, since: self.since, next }
+        ConnectionTokens { key, sitting, since: self.since, next }
     }
 
     /// What has to be known of the tokens to know them again.
@@ -149,14 +149,14 @@ fn after(number: u64) -> u64 {
 
 /// Makes the tokens that one connection is given, one a `welcome`.
 #[derive(Debug, Clone)]
-pub struct LineTokens {
+pub struct ConnectionTokens {
     key: ResumeKey,
     sitting: Sitting,
     since: u64,
     next: u64,
 }
 
-impl LineTokens {
+impl ConnectionTokens {
     /// A new token.
     pub fn issue(&mut self) -> String {
         let mut token = self.next.to_be_bytes().to_vec();
@@ -185,14 +185,14 @@ mod tests {
     #[test]
     fn the_newest_token_that_was_shown_makes_those_before_it_void() {
         let mut tokens = tokens();
-        let mut line = tokens.for_line();
-        let [first, second, third] = [line.issue(), line.issue(), line.issue()];
+        let mut connection = tokens.for_connection();
+        let [first, second, third] = [connection.issue(), connection.issue(), connection.issue()];
         for token in [&first, &second, &third] {
             assert!(tokens.fits(token), "nothing newer was shown");
         }
         tokens.show(&second);
         assert_eq!([&first, &second, &third].map(|token| tokens.fits(token)), [false, true, true]);
-        let later = tokens.for_line().issue();
+        let later = tokens.for_connection().issue();
         tokens.show(&later);
         assert_eq!([&second, &third, &later].map(|token| tokens.fits(token)), [false, false, true]);
     }
@@ -200,10 +200,10 @@ mod tests {
     #[test]
     fn a_token_that_nobody_wrote_down_is_good_after_a_crash_and_those_that_follow_are_newer() {
         let mut tokens = tokens();
-        let told = tokens.for_line().issue();
+        let told = tokens.for_connection().issue();
         let mut remembered = SeatTokens::remembered(tokens.key.clone(), tokens.sitting, 0);
         remembered.show(&told);
-        let newer = remembered.for_line().issue();
+        let newer = remembered.for_connection().issue();
         assert!(newer != told && remembered.fits(&newer));
         remembered.show(&newer);
         assert!(!remembered.fits(&told));
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn tokens_of_another_sitting_another_server_or_with_a_changed_digit_are_not_good() {
         let mut tokens = tokens();
-        let token = tokens.for_line().issue();
+        let token = tokens.for_connection().issue();
         let mut changed = token.clone();
         let last = if changed.pop() == Some('0') { '1' } else { '0' };
         changed.push(last);
@@ -228,7 +228,7 @@ mod tests {
         let mut tokens = SeatTokens::remembered(ResumeKey::random(), Sitting::named_by("old"), 0);
         assert!(tokens.fits("old"));
         tokens.show("old");
-        let newer = tokens.for_line().issue();
+        let newer = tokens.for_connection().issue();
         assert!(tokens.fits("old"), "the welcome may have been lost");
         tokens.show(&newer);
         assert!(!tokens.fits("old") && tokens.fits(&newer));
@@ -239,7 +239,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let open = || ResumeKey::of_folder(&RealDisk, folder.path());
         let mut tokens = SeatTokens::new(open());
-        let token = tokens.for_line().issue();
+        let token = tokens.for_connection().issue();
         assert!(SeatTokens::remembered(open(), tokens.sitting, 0).fits(&token));
         std::fs::write(folder.path().join(FILE), b"short").unwrap();
         assert!(!SeatTokens::remembered(open(), tokens.sitting, 0).fits(&token), "it is made for this run");

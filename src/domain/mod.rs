@@ -7,6 +7,7 @@ pub mod career;
 pub mod hex;
 pub mod ids;
 pub mod ledger;
+pub(crate) mod lookalike;
 pub mod name;
 pub mod points;
 pub mod rate;

@@ -5,6 +5,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::lookalike::name_key;
 use super::reserved::is_reserved;
 use super::text::{check_marks, first_hidden};
 
@@ -12,8 +13,6 @@ use super::text::{check_marks, first_hidden};
 pub const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=24;
 /// Longest text that is looked at, in characters: some are several before they are normalized.
 const RAW_CHARS_MAX: usize = 4 * *NAME_CHARS.end();
-/// Rounds after which a key is taken as it is; two are enough for all that is known.
-const KEY_ROUNDS_MAX: usize = 4;
 
 /// A name that may be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,25 +92,6 @@ fn is_letter(sign: char) -> bool {
 /// Joiners are for letters: where they are not, they are hidden ([`first_hidden`]).
 fn may_be_in_a_name(sign: char) -> bool {
     is_letter(sign) || is_combining_mark(sign) || " ._-'\u{200c}\u{200d}\u{180e}".contains(sign)
-}
-
-/// By what names are compared: without case, each character as the one it looks like (the skeleton of UTS #39), and `i` as
-/// `l`, because a capital I looks like one.
-pub(crate) fn name_key(shown: &str) -> String {
-    let mut key = fold(shown);
-    for _ in 0..KEY_ROUNDS_MAX {
-        let next = fold(&unicode_security::skeleton(&key).collect::<String>());
-        if next == key {
-            break;
-        }
-        key = next;
-    }
-    key.replace('i', "l").replace("l\u{307}", "l")
-}
-
-/// Without case. By way of capitals, so that ß is ss and a final ς is σ.
-fn fold(text: &str) -> String {
-    text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfkc().collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::name::name_key;
+use super::lookalike::name_key;
 
 /// Those who run the house, and the house. A name is refused that has no other words.
 const STAFF: &[&str] = &[

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::players::Asks;
+use super::asks::Asks;
 use crate::domain::achievements::{self, Achievement};
 use crate::domain::{MatchId, Unlocked};
 

@@ -319,7 +319,7 @@ pub struct ChatLine {
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// Whether a spectator said it; left out for players.
-    #[serde(default, skip_serializing_if = "super::server::is_not")]
+    #[serde(default, skip_serializing_if = "super::is_not")]
     pub spectator: bool,
 }
 

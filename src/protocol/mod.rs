@@ -3,6 +3,7 @@
 //! Wire types are never actor messages, and nothing in here decides anything.
 
 pub mod achievements;
+pub mod asks;
 pub mod auth;
 pub mod boards;
 pub mod client;
@@ -20,3 +21,9 @@ pub mod site;
 pub use client::{ClientMessage, MessageRefused};
 pub use close::CloseCode;
 pub use codec::{Codec, Frame};
+
+/// For fields that are left out when they are `false`.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_not(flag: &bool) -> bool {
+    !flag
+}

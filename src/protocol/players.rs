@@ -8,26 +8,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::achievements::AchievementInfo;
+use super::asks::Asks;
 use super::records::shown_rating;
 use crate::domain::{
     BoardName, Career, Figures, MatchId, PlayedMatch, Player, PlayerId, Rank, Rating, RatingPoint, Stock,
 };
-
-/// Who asks about a player.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asks {
-    /// The player, who has proved it.
-    ThePlayer,
-    /// Whoever.
-    Anybody,
-}
-
-impl Asks {
-    /// A match's id opens its replay: that of a private room is told to none but who played there.
-    pub fn may_know(self, match_id: MatchId, private: bool) -> Option<MatchId> {
-        (self == Asks::ThePlayer || !private).then_some(match_id)
-    }
-}
 
 /// Answer of `GET /players/{id}`.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]

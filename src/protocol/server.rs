@@ -219,14 +219,8 @@ pub struct Chat<'a> {
     /// When.
     pub at: Timestamp,
     /// Whether it is a spectator, by an id of their own choice; left out for players.
-    #[serde(skip_serializing_if = "is_not")]
+    #[serde(skip_serializing_if = "super::is_not")]
     pub spectator: bool,
-}
-
-/// For fields that are left out when they are `false`.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
-pub(super) fn is_not(flag: &bool) -> bool {
-    !flag
 }
 
 /// First message to a spectator who sees the room late.

@@ -41,6 +41,14 @@ impl StoreError {
         matches!(self, StoreError::Io { cause, .. } if cause.kind() == io::ErrorKind::NotFound)
     }
 
+    /// What is wrong, without the path: that is nobody's business but the server's.
+    pub(super) fn without_path(&self) -> String {
+        match self {
+            StoreError::Unusable { why, .. } => why.clone(),
+            _ => "cannot be read from the disk".to_owned(),
+        }
+    }
+
     /// Wraps what the system said; for `map_err`.
     pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StoreError {
         let path = path.to_owned();

@@ -15,7 +15,7 @@ use super::{FolderLock, StoreError};
 use crate::domain::MatchId;
 use crate::game::journal::{Record, Records};
 
-const MAGIC: &[u8; MAGIC_BYTES] = b"TILTLIVE";
+pub(crate) const MAGIC: &[u8; MAGIC_BYTES] = b"TILTLIVE";
 const HEAD: u8 = 1;
 const PLAY: u8 = 2;
 const FACT: u8 = 3;
@@ -267,4 +267,4 @@ fn read_fact(payload: &[u8]) -> Result<RoomFact, String> {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

@@ -7,7 +7,7 @@ use super::Worker;
 use super::problem::Refusal;
 use super::sse::{self, OnLost, TakenUp};
 use crate::actors::analytics::{Follow, GetSample, Unfollow};
-use crate::actors::mail::order;
+use crate::actors::mail::send_to_child;
 use crate::protocol::http::Problem;
 use crate::protocol::live::{Sample, id_of};
 
@@ -36,8 +36,8 @@ pub async fn stream(
     Query(taken_up): Query<TakenUp>,
 ) -> HttpResponse {
     let events = sse::open(&worker, &request).numbered(id_of);
-    let (line, after) = (events.line(), taken_up.after(&request));
-    let lost = OnLost::tell(worker.analytics.clone().recipient(), Unfollow(line.id));
-    order(&worker.analytics, Follow { line, after });
+    let (connection, after) = (events.connection(), taken_up.after(&request));
+    let lost = OnLost::tell(worker.analytics.clone().recipient(), Unfollow(connection.id));
+    send_to_child(&worker.analytics, Follow { connection, after });
     events.respond(lost)
 }

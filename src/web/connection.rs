@@ -10,7 +10,7 @@ use actix_web::dev::Extensions;
 use actix_web::rt::net::TcpStream;
 use socket2::{SockRef, Socket};
 
-use crate::actors::outlet::KillSwitch;
+use crate::actors::delivery::KillSwitch;
 
 /// A dead peer, or one with a closed window, is given up by the kernel after this time.
 const UNACKNOWLEDGED_MAX: Duration = Duration::from_secs(30);
@@ -35,9 +35,9 @@ impl KillSwitch for SecondHandle {
 
 /// What handlers find of their connection.
 #[derive(Clone)]
-pub struct Connection(Arc<dyn KillSwitch>);
+pub struct TcpHandle(Arc<dyn KillSwitch>);
 
-impl Connection {
+impl TcpHandle {
     /// A switch that does not keep the connection open.
     pub fn kill_switch(&self) -> Weak<dyn KillSwitch> {
         Arc::downgrade(&self.0)
@@ -58,7 +58,7 @@ pub fn prepare(connection: &dyn Any, data: &mut Extensions, send_buffer_bytes: u
     }
     match socket.try_clone() {
         Ok(second) => {
-            data.insert(Connection(Arc::new(SecondHandle(second))));
+            data.insert(TcpHandle(Arc::new(SecondHandle(second))));
         }
         Err(error) => log::warn!("a connection has no kill switch: {error}"),
     }

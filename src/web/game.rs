@@ -22,17 +22,6 @@ use crate::protocol::http::{BotAdded, LevelName, MoveRequest, Moved, Position, P
 /// Most bots one request may add.
 const BOTS_MAX: u16 = 99;
 
-/// Whether a list can be asked for this game, if for any. Errors: the server has no such game.
-pub(super) fn must_be_a_game(worker: &Worker, game: Option<&str>) -> Result<(), Refusal> {
-    match game {
-        Some(game) if worker.registry.get(game).is_none() => {
-            let games: Vec<_> = worker.registry.iter().map(|kind| kind.name()).collect();
-            Err(Refusal::bad_request(format!("game: there is no {game:?}; there are: {}", games.join(", "))))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Move a player. Who sits nowhere is seated in the room `commons`; in access mode `token` that is refused (409).
 #[utoipa::path(tag = "game", request_body = MoveRequest, responses(
     (status = 200, body = Moved),

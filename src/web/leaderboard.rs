@@ -79,11 +79,11 @@ async fn watch(
     let board = asked(query.board.as_deref().unwrap_or("global"), worker).await?;
     let audience = if query.bots.unwrap_or(true) { Audience::Everybody } else { Audience::People };
     let events = sse::open(worker, request).numbered(id_of);
-    let line = events.line();
+    let connection = events.connection();
     // Should the client go while the answer is awaited, this is told after the question.
-    let lost = OnLost::tell(worker.leaderboard.clone().recipient(), Unwatch(line.id));
+    let lost = OnLost::tell(worker.leaderboard.clone().recipient(), Unwatch(connection.id));
     let after = TakenUp::from(query.after).after(request);
-    let watch = Watch { line, board, audience, limit, after };
+    let watch = Watch { connection, board, audience, limit, after };
     worker.leaderboard.send(watch).await??;
     Ok(events.respond(lost))
 }

@@ -10,7 +10,7 @@ use super::body::Body;
 use super::players::{must_be_known, within};
 use super::problem::Refusal;
 use super::sse::{self, OnLost, TakenUp};
-use crate::actors::mail::order;
+use crate::actors::mail::send_to_child;
 use crate::actors::notifier::{Listen, NoticesRead, Unlisten};
 use crate::auth::Caller;
 use crate::domain::PlayerId;
@@ -77,7 +77,7 @@ pub async fn read(
 ) -> Result<HttpResponse, Refusal> {
     caller.acts_for(&player)?;
     let read = worker.records.mark_read(&player, up_to).await?;
-    order(&worker.notifier, NoticesRead { player: player.into_inner(), up_to });
+    send_to_child(&worker.notifier, NoticesRead { player: player.into_inner(), up_to });
     Ok(HttpResponse::Ok().json(ReadSoFar { read }))
 }
 
@@ -100,10 +100,10 @@ pub async fn stream(
     caller.acts_for(&player)?;
     must_be_known(&request, &worker, &player).await?;
     let events = sse::open(&worker, &request).numbered(id_of);
-    let line = events.line();
+    let connection = events.connection();
     // Should the client go while the answer is awaited, this is told after the question.
-    let lost = OnLost::tell(worker.notifier.clone().recipient(), Unlisten(line.id));
+    let lost = OnLost::tell(worker.notifier.clone().recipient(), Unlisten(connection.id));
     let after = taken_up.after(&request);
-    worker.notifier.send(Listen { player: player.into_inner(), line, after }).await??;
+    worker.notifier.send(Listen { player: player.into_inner(), connection, after }).await??;
     Ok(events.respond(lost))
 }

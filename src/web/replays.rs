@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::connection::Connection;
-use super::game::must_be_a_game;
+use super::connection::TcpHandle;
+use super::filters::must_be_a_game;
 use super::players::within;
 use super::problem::Refusal;
 use super::rooms::must_manage;
@@ -250,7 +250,13 @@ pub async fn stream(
     let start = start.map_err(|why| Refusal::bad_request(format!("from: {why}")))?;
     let archive = archive(&worker)?.clone();
     let events = sse::open(&worker, &request);
-    let play = Play { match_id: match_id.into_inner(), line: events.line(), start, speed, client: client.0 };
+    let play = Play {
+        match_id: match_id.into_inner(),
+        connection: events.connection(),
+        start,
+        speed,
+        client: client.0,
+    };
     // Not in this future: the client may go while the archive is asked, and then the playback has to end.
     let asked = actix_web::rt::spawn(async move { archive.send(play).await }).await;
     let stopping = |_| Refusal::unavailable("the server is about to stop");
@@ -263,7 +269,7 @@ async fn while_there<T>(
     attendance: Attendance,
     asked: impl Future<Output = T>,
 ) -> Result<T, Refusal> {
-    let switch = request.conn_data::<Connection>().map(Connection::kill_switch);
+    let switch = request.conn_data::<TcpHandle>().map(TcpHandle::kill_switch);
     let has_gone =
         || switch.as_ref().is_some_and(|switch| switch.upgrade().is_none_or(|on| on.is_half_closed()));
     let mut asked = std::pin::pin!(asked);

@@ -10,7 +10,7 @@ use utoipa::IntoParams;
 use super::Worker;
 use super::access::From as SentFrom;
 use super::body::Body;
-use super::game::must_be_a_game;
+use super::filters::must_be_a_game;
 use super::players::within;
 use super::problem::Refusal;
 use crate::actors::lobby::{CloseRoom, NewRoom, OpenRoom, PatchRoom, Place, RemoveBot, RoomFilter};

@@ -1,6 +1,6 @@
-//! Server-Sent Events: the body of an answer that does not end, over the same lines and pipes as WebSockets.
+//! Server-Sent Events: the body of an answer that does not end, over the same connections and send queues as WebSockets.
 //!
-//! [`open`] gives a line, which rooms and others send to; [`EventLine::respond`] makes the answer. What has to be told
+//! [`open`] gives a connection, which rooms and others send to; [`EventConnection::respond`] makes the answer. What has to be told
 //! when the client is gone is told by dropping the `role` that goes with the answer. Must not: know what is sent.
 
 use std::convert::Infallible;
@@ -17,9 +17,11 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::Worker;
-use super::connection::Connection;
-use crate::actors::mail::insist;
-use crate::actors::outlet::{Direction, Line, LineId, Outgoing, Pipe, PipeStream};
+use super::connection::TcpHandle;
+use crate::actors::delivery::{
+    Connection, ConnectionId, Direction, LocalConnection, Outgoing, OutgoingStream,
+};
+use crate::actors::mail::send_unbounded;
 use crate::protocol::{Codec, Frame};
 
 /// The media type of event streams.
@@ -28,21 +30,21 @@ pub const MEDIA_TYPE: &str = "text/event-stream";
 /// Tells the number of a message, for streams that can be taken up again with `Last-Event-ID`.
 pub type NumberOf = fn(&str) -> Option<u64>;
 
-/// A one-way connection that is about to be answered with a stream. Dropping it closes the line.
-pub struct EventLine {
+/// A one-way connection that is about to be answered with a stream. Dropping it closes the connection.
+pub struct EventConnection {
     worker: Data<Worker>,
-    stream: PipeStream,
+    stream: OutgoingStream,
     number_of: Option<NumberOf>,
 }
 
-/// Opens a line to the client of a request. It may be sent to at once; nothing is written before
-/// [`EventLine::respond`].
-pub fn open(worker: &Data<Worker>, request: &HttpRequest) -> EventLine {
-    let switch = request.conn_data::<Connection>().map(Connection::kill_switch);
-    let limits = worker.lines.borrow().limits();
-    let pipe = Pipe::new(LineId::next(), Codec::Json, Direction::Out, limits, switch);
-    worker.lines.borrow_mut().open(&pipe);
-    EventLine { worker: worker.clone(), stream: PipeStream(pipe), number_of: None }
+/// Opens a connection to the client of a request. It may be sent to at once; nothing is written before
+/// [`EventConnection::respond`].
+pub fn open(worker: &Data<Worker>, request: &HttpRequest) -> EventConnection {
+    let switch = request.conn_data::<TcpHandle>().map(TcpHandle::kill_switch);
+    let limits = worker.connections.borrow().limits();
+    let local = LocalConnection::new(ConnectionId::next(), Codec::Json, Direction::Out, limits, switch);
+    worker.connections.borrow_mut().open(&local);
+    EventConnection { worker: worker.clone(), stream: OutgoingStream(local), number_of: None }
 }
 
 /// Where a client takes a stream up again. A browser's own retry says it in `Last-Event-ID`; a page that connects anew, with a
@@ -72,20 +74,20 @@ fn last_event_id(request: &HttpRequest) -> Option<u64> {
     request.headers().get("last-event-id")?.to_str().ok()?.trim().parse().ok()
 }
 
-impl EventLine {
+impl EventConnection {
     /// Where to send to; the encoding is JSON.
-    pub fn line(&self) -> Line {
-        self.worker.line(self.stream.0.line(), Codec::Json)
+    pub fn connection(&self) -> Connection {
+        self.worker.connection(self.stream.0.id(), Codec::Json)
     }
 
     /// The same with `id:` lines, so that browsers say in `Last-Event-ID` what they have seen last.
     #[must_use]
-    pub fn numbered(mut self, number_of: NumberOf) -> EventLine {
+    pub fn numbered(mut self, number_of: NumberOf) -> EventConnection {
         self.number_of = Some(number_of);
         self
     }
 
-    /// The answer. It ends when the line is hung up; `role` is dropped then, or when the client is gone, which shows
+    /// The answer. It ends when the connection is hung up; `role` is dropped then, or when the client is gone, which shows
     /// within one sweep (a connection that was ended in order), at once (one that was reset), or after
     /// `socket.stall_s` (one that is not read).
     pub fn respond<R: 'static>(self, role: R) -> HttpResponse {
@@ -95,13 +97,13 @@ impl EventLine {
             .insert_header((CACHE_CONTROL, "no-store"))
             // Proxies of the nginx kind would otherwise keep events until their buffer is full.
             .insert_header(("X-Accel-Buffering", "no"))
-            .streaming(Events { line: self, opening: Some(retry), ended: false, _role: Box::new(role) })
+            .streaming(Events { connection: self, opening: Some(retry), ended: false, _role: Box::new(role) })
     }
 }
 
-impl Drop for EventLine {
+impl Drop for EventConnection {
     fn drop(&mut self) {
-        self.worker.lines.borrow_mut().close(self.stream.0.line());
+        self.worker.connections.borrow_mut().close(self.stream.0.id());
     }
 }
 
@@ -121,14 +123,14 @@ impl<M: Message<Result = ()> + Send + 'static> OnLost<M> {
 impl<M: Message<Result = ()> + Send + 'static> Drop for OnLost<M> {
     fn drop(&mut self) {
         if let Some(message) = self.message.take() {
-            insist(&self.to, message);
+            send_unbounded(&self.to, message);
         }
     }
 }
 
 /// The body.
 struct Events<R> {
-    line: EventLine,
+    connection: EventConnection,
     opening: Option<Bytes>,
     ended: bool,
     _role: Box<R>,
@@ -145,16 +147,16 @@ impl<R> Stream for Events<R> {
         if events.ended {
             return Poll::Ready(None);
         }
-        let mut stream = PipeStream(Rc::clone(&events.line.stream.0));
+        let mut stream = OutgoingStream(Rc::clone(&events.connection.stream.0));
         let written = match ready!(Pin::new(&mut stream).poll_next(cx)) {
             Some(Outgoing::Frame(Frame::Text(text))) => {
-                event(&text, events.line.number_of.and_then(|of| of(&text)))
+                event(&text, events.connection.number_of.and_then(|of| of(&text)))
             }
             // No binary encoding is spoken here; a comment says as much as a ping.
             Some(Outgoing::Frame(Frame::Binary(_)) | Outgoing::Ping) => Bytes::from_static(b":\n\n"),
-            Some(Outgoing::Close(hangup)) => {
+            Some(Outgoing::Close(close_reason)) => {
                 events.ended = true;
-                match hangup.retry_after {
+                match close_reason.retry_after {
                     Some(after_s) => retry(u64::from(after_s) * 1000),
                     None => return Poll::Ready(None),
                 }

@@ -4,23 +4,23 @@ use actix::Addr;
 
 use crate::actors::Lobby;
 use crate::actors::audience::{Unwatch, Whisper};
+use crate::actors::delivery::ConnectionId;
 use crate::actors::lobby::{Spectate, TakeSeatRefused, WatchPass};
-use crate::actors::mail::{Sent, insist, offer};
-use crate::actors::outlet::LineId;
+use crate::actors::mail::{Sent, send_unbounded, try_send};
 use crate::protocol::MessageRefused;
 
 /// A place among the spectators. Dropping it gives it up.
 pub struct Watcher {
-    line: LineId,
+    connection: ConnectionId,
     pass: WatchPass,
 }
 
 impl Watcher {
     /// Says something to the whole room. Errors: spectators may not, or the server is busy; that too much is said is told
-    /// over the line.
+    /// over the connection.
     pub fn say(&self, message: String) -> Result<(), MessageRefused> {
         let says = self.pass.says.as_ref().ok_or(MessageRefused::ReadOnly)?;
-        match offer(says, Whisper { line: self.line, message }) {
+        match try_send(says, Whisper { connection: self.connection, message }) {
             Sent::Delivered => Ok(()),
             Sent::Full => Err(MessageRefused::Refused("the room is busy; try again".to_owned())),
             Sent::Gone => Err(MessageRefused::Refused("the room has ended".to_owned())),
@@ -30,17 +30,17 @@ impl Watcher {
 
 impl Drop for Watcher {
     fn drop(&mut self) {
-        insist(&self.pass.on_lost, Unwatch { line: self.line });
+        send_unbounded(&self.pass.on_lost, Unwatch { connection: self.connection });
     }
 }
 
 /// Asks for a place. Whoever asks may be gone before the answer is there, so the future must run to its end in any case
 /// (`actix::spawn`); a place that nobody takes is dropped. Errors: no such room, or the server takes nobody now.
 pub async fn watch(lobby: Addr<Lobby>, spectate: Spectate) -> Result<Watcher, TakeSeatRefused> {
-    let line = spectate.line.id;
+    let connection = spectate.connection.id;
     let gone = |_| Err(TakeSeatRefused::Unavailable("the server is about to stop".to_owned()));
     let pass = lobby.send(spectate).await.unwrap_or_else(gone)?;
-    Ok(Watcher { line, pass })
+    Ok(Watcher { connection, pass })
 }
 
 /// Reads a delay in whole seconds: `10` or `10s`. Errors: what is expected.

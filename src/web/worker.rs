@@ -8,8 +8,10 @@ use std::time::Instant;
 
 use actix::prelude::*;
 
+use crate::actors::delivery::{
+    Connection, ConnectionCount, ConnectionId, ConnectionTable, Envelope, Hub, SendLimits,
+};
 use crate::actors::lobby::OpenRooms;
-use crate::actors::outlet::{Line, LineCount, LineId, Lines, Outlet, Parcel, PipeLimits};
 use crate::actors::{Analytics, Archive, Leaderboard, Lobby, Notifier, Registrar, Settler};
 use crate::auth::Auth;
 use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
@@ -50,9 +52,9 @@ pub struct Services {
 /// One worker's way to the actors. Lives on the worker's thread.
 pub struct Worker {
     number: usize,
-    outlet: Recipient<Parcel>,
-    /// The lines of this worker.
-    pub lines: Rc<RefCell<Lines>>,
+    hub: Recipient<Envelope>,
+    /// The connections of this worker.
+    pub connections: Rc<RefCell<ConnectionTable>>,
     services: Services,
     /// Bounds of connections.
     pub socket: SocketSettings,
@@ -78,19 +80,19 @@ impl Deref for Worker {
 }
 
 impl Worker {
-    /// Opens this thread's outlet.
+    /// Opens this thread's hub.
     pub fn open(
         number: usize,
         services: Services,
-        limits: PipeLimits,
-        count: LineCount,
+        limits: SendLimits,
+        count: ConnectionCount,
         settings: &Settings,
     ) -> Worker {
-        let (outlet, lines) = Outlet::open(limits, count);
+        let (hub, connections) = Hub::open(limits, count);
         Worker {
             number,
-            outlet: outlet.recipient(),
-            lines,
+            hub: hub.recipient(),
+            connections,
             services,
             socket: settings.socket.clone(),
             stream: settings.stream.clone(),
@@ -102,9 +104,9 @@ impl Worker {
         }
     }
 
-    /// A line of this worker, as rooms know it.
-    pub fn line(&self, id: LineId, codec: Codec) -> Line {
-        Line { id, codec, worker: self.number, outlet: self.outlet.clone() }
+    /// A connection of this worker, as rooms know it.
+    pub fn connection(&self, id: ConnectionId, codec: Codec) -> Connection {
+        Connection { id, codec, worker: self.number, hub: self.hub.clone() }
     }
 
     /// Milliseconds since this worker began; the clock of rate limits.

@@ -14,10 +14,9 @@ use jiff::Timestamp;
 use history::History;
 use reading::Reading;
 
+use super::delivery::{Channel, Connection, ConnectionCount, ConnectionId, Dismiss, Frames, KeyframeRequest};
 use super::lobby::OpenRooms;
 use super::mail::{InTurn, in_turn};
-use super::outlet::{Channel, Dismiss, Frames, Line, LineCount, LineId};
-use super::room::KeyframeWanted;
 use super::settler::ObserveSettler;
 use crate::protocol::live::{Analytics as Message, AnalyticsHistory, Sample};
 use crate::store::Records;
@@ -26,20 +25,20 @@ use crate::telemetry::{self, Usage};
 /// How often the figures are read.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// A line wants to hear the figures: first what it has not seen, then each second's.
+/// A connection wants to hear the figures: first what it has not seen, then each second's.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Follow {
     /// Which.
-    pub line: Line,
+    pub connection: Connection,
     /// The number of the last message that the client has.
     pub after: Option<u64>,
 }
 
-/// A line is gone.
+/// A connection is gone.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Unfollow(pub LineId);
+pub struct Unfollow(pub ConnectionId);
 
 /// The last second's figures; `None` in the first moment of a server.
 #[derive(Message)]
@@ -51,7 +50,7 @@ pub struct Sources {
     /// Who is here.
     pub rooms: OpenRooms,
     /// Open connections.
-    pub lines: LineCount,
+    pub connections: ConnectionCount,
     /// How settling goes.
     pub settler: Recipient<ObserveSettler>,
     /// The database.
@@ -116,7 +115,7 @@ impl Analytics {
             at: Timestamp::now(),
             uptime: self.began.elapsed(),
             house: self.sources.rooms.house(),
-            connections: self.sources.lines.get(),
+            connections: self.sources.connections.get(),
             figures: telemetry::figures(),
             statements: Some(self.sources.records.statements()),
             results_owed,
@@ -152,10 +151,10 @@ impl Handler<Follow> for Analytics {
     type Result = ();
 
     fn handle(&mut self, follow: Follow, _: &mut Self::Context) {
-        let id = follow.line.id;
-        self.channel.join(follow.line);
+        let id = follow.connection.id;
+        self.channel.join(follow.connection);
         if let Some(frames) = self.before(follow.after) {
-            self.channel.show_line(id, frames);
+            self.channel.show_one(id, frames);
         }
     }
 }
@@ -163,18 +162,18 @@ impl Handler<Follow> for Analytics {
 impl Handler<Unfollow> for Analytics {
     type Result = ();
 
-    fn handle(&mut self, Unfollow(line): Unfollow, _: &mut Self::Context) {
-        self.channel.leave(line);
+    fn handle(&mut self, Unfollow(connection): Unfollow, _: &mut Self::Context) {
+        self.channel.leave(connection);
     }
 }
 
-/// A line that lagged goes on with the present second; what it skipped it can ask for by coming back.
-impl Handler<KeyframeWanted> for Analytics {
+/// A connection that lagged goes on with the present second; what it skipped it can ask for by coming back.
+impl Handler<KeyframeRequest> for Analytics {
     type Result = ();
 
-    fn handle(&mut self, wanted: KeyframeWanted, _: &mut Self::Context) {
+    fn handle(&mut self, wanted: KeyframeRequest, _: &mut Self::Context) {
         if let Some((id, sample)) = self.history.last() {
-            self.channel.show_line(wanted.line, Frames::encode(&Message { id, sample }, [true, false]));
+            self.channel.show_one(wanted.connection, Frames::encode(&Message { id, sample }, [true, false]));
         }
     }
 }
@@ -191,7 +190,7 @@ impl Handler<Dismiss> for Analytics {
     type Result = bool;
 
     fn handle(&mut self, dismiss: Dismiss, _: &mut Self::Context) -> bool {
-        self.channel.hang_up(&dismiss.hangup);
+        self.channel.close_all(&dismiss.close_reason);
         !self.channel.is_empty()
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix::prelude::*;
 
 use super::{Archive, FindRefused};
-use crate::actors::outlet::Line;
+use crate::actors::delivery::Connection;
 use crate::actors::playback::{Opening, Place as PlaybackPlace, PlaybackPass, Start, hz, in_words, open};
 use crate::auth::Origin;
 use crate::domain::MatchId;
@@ -20,7 +20,7 @@ pub struct Play {
     /// Of which match.
     pub match_id: MatchId,
     /// To whom.
-    pub line: Line,
+    pub connection: Connection,
     /// From where.
     pub start: Start,
     /// How fast; 1 is as it was.
@@ -58,11 +58,11 @@ impl Handler<Play> for Archive {
         let found = self.soundness.clone().find(play.match_id.clone());
         self.catalogue.note_watched(&play.match_id);
         Box::pin(async move {
-            let (place, line, speed, start) = (place?, play.line, play.speed, play.start);
+            let (place, connection, speed, start) = (place?, play.connection, play.speed, play.start);
             let file = found.await.map_err(PlayRefused::NotFound)?;
             let opened = tokio::task::spawn_blocking(move || prepare(&registry, file, play.match_id, start));
             let opening = opened.await.unwrap_or(Err(PlayRefused::Stopping))?;
-            Ok(opening.begin(&stage, line, speed, place))
+            Ok(opening.begin(&stage, connection, speed, place))
         })
     }
 }

@@ -2,14 +2,14 @@
 
 use actix::prelude::*;
 
-use crate::actors::outlet::{Frames, Line, LineId, RoomKey};
+use crate::actors::delivery::{Connection, ConnectionId, Frames, TopicId};
 use crate::domain::PlayerId;
 
 /// What everybody may see of a room at one moment, in shared frames: for spectators who come in, and for those who
 /// lagged. Sent in order with everything else that the room shows.
 #[derive(Message, Clone)]
 #[rtype(result = "()")]
-pub struct Portrait {
+pub struct Snapshot {
     /// For those who come in.
     pub welcome: Frames,
     /// For those who lagged.
@@ -36,7 +36,7 @@ pub enum Due {
 #[rtype(result = "Result<u32, Over>")]
 pub struct TakePlace {
     /// The connection.
-    pub line: Line,
+    pub connection: Connection,
     /// The delay asked for, in seconds; the room's own is the least.
     pub delay_s: u32,
     /// The id under which the spectator chats.
@@ -52,7 +52,7 @@ pub struct Over;
 #[rtype(result = "()")]
 pub struct Unwatch {
     /// Their connection.
-    pub line: LineId,
+    pub connection: ConnectionId,
 }
 
 /// A spectator says something.
@@ -60,7 +60,7 @@ pub struct Unwatch {
 #[rtype(result = "()")]
 pub struct Whisper {
     /// Whose connection.
-    pub line: LineId,
+    pub connection: ConnectionId,
     /// What, 1–500 characters.
     pub message: String,
 }
@@ -70,7 +70,7 @@ pub struct Whisper {
 #[rtype(result = "()")]
 pub struct AudienceCounted {
     /// The audience's run.
-    pub key: RoomKey,
+    pub key: TopicId,
     /// Watching.
     pub spectators: usize,
     /// The codecs that frames are wanted in.
@@ -80,7 +80,7 @@ pub struct AudienceCounted {
 /// Spectators wait for a portrait.
 #[derive(Message, Debug, Clone, Copy, PartialEq, Eq)]
 #[rtype(result = "()")]
-pub struct PortraitWanted {
+pub struct SnapshotRequest {
     /// The codecs that the welcome is wanted in.
     pub welcome: [bool; 2],
     /// The codecs that the keyframe is wanted in.
@@ -96,7 +96,7 @@ pub struct SpectatorSay {
     /// What, 1–500 characters.
     pub message: String,
     /// Where a refusal goes.
-    pub line: Line,
+    pub connection: Connection,
 }
 
 /// How an audience reaches its room.
@@ -105,7 +105,7 @@ pub struct Stage {
     /// How many watch.
     pub counted: Recipient<AudienceCounted>,
     /// That a portrait is wanted.
-    pub portraits: Recipient<PortraitWanted>,
+    pub portraits: Recipient<SnapshotRequest>,
     /// What spectators say.
     pub says: Recipient<SpectatorSay>,
 }

@@ -1,4 +1,4 @@
-//! The spectators of one room, with their delays. Gets one parcel a frame from the room, whatever their number, and has
+//! The spectators of one room, with their delays. Gets one envelope a frame from the room, whatever their number, and has
 //! a fan-out of its own.
 //!
 //! Started by the room at its first spectator (with a delay: at its beginning), on another thread where there is one.
@@ -6,12 +6,12 @@
 
 mod budget;
 mod chunked;
-mod gallery;
+mod delay_buffer;
+mod delay_group;
 mod mail;
-mod reel;
+mod spectators;
 #[cfg(test)]
 mod tests;
-mod tier;
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -20,16 +20,19 @@ use actix::prelude::*;
 
 pub use budget::HistoryBudget;
 pub use mail::{
-    AudienceCounted, Due, Over, Portrait, PortraitWanted, SpectatorSay, Stage, TakePlace, Unwatch, Whisper,
+    AudienceCounted, Due, Over, Snapshot, SnapshotRequest, SpectatorSay, Stage, TakePlace, Unwatch, Whisper,
 };
 
-use gallery::Gallery;
-use reel::Reel;
-use tier::Shown;
+use delay_buffer::DelayBuffer;
+use delay_group::Shown;
 
-use super::mail::{Sent, insist, offer};
-use super::outlet::{Cargo, Frames, Hangup, Line, LineId, PARCELS_MAX, Parcel, RoomKey};
-use super::room::KeyframeWanted;
+use spectators::Spectators;
+
+use super::delivery::{
+    CloseReason, Connection, ConnectionId, ENVELOPES_MAX, Envelope, Frames, KeyframeRequest, Outbound,
+    TopicId,
+};
+use super::mail::{Sent, send_unbounded, try_send};
 use crate::domain::{Bucket, PlayerId};
 use crate::protocol::server::ErrorMessage;
 use crate::protocol::{CloseCode, MessageRefused};
@@ -57,9 +60,9 @@ pub struct AudienceLimits {
 
 /// The actor.
 pub struct Audience {
-    key: RoomKey,
-    gallery: Gallery,
-    viewers: HashMap<LineId, Viewer>,
+    key: TopicId,
+    gallery: Spectators,
+    viewers: HashMap<ConnectionId, Viewer>,
     limits: AudienceLimits,
     chats: Bucket,
     stage: Stage,
@@ -69,7 +72,7 @@ pub struct Audience {
     resting: bool,
     told: Option<AudienceCounted>,
     /// The portrait that the room was asked for.
-    asked: Option<PortraitWanted>,
+    asked: Option<SnapshotRequest>,
     /// Whether the room has said how it ends.
     ending: bool,
     over: bool,
@@ -77,7 +80,7 @@ pub struct Audience {
 
 /// A spectator.
 struct Viewer {
-    line: Line,
+    connection: Connection,
     player: Option<PlayerId>,
     chats: Bucket,
 }
@@ -86,7 +89,7 @@ impl Audience {
     /// Starts the audience of a room. The key names this run of it.
     pub fn open(
         arbiter: &ArbiterHandle,
-        key: RoomKey,
+        key: TopicId,
         delay_s: u32,
         limits: AudienceLimits,
         history: &HistoryBudget,
@@ -94,8 +97,8 @@ impl Audience {
     ) -> Addr<Audience> {
         let part = history.part(limits.history_bytes_max);
         Audience::start_in_arbiter(arbiter, move |ctx| {
-            ctx.set_mailbox_capacity(PARCELS_MAX);
-            let gallery = Gallery::new(delay_s, part, ctx.address().recipient());
+            ctx.set_mailbox_capacity(ENVELOPES_MAX);
+            let gallery = Spectators::new(delay_s, part, ctx.address().recipient());
             Audience {
                 key,
                 gallery,
@@ -161,11 +164,11 @@ impl Audience {
         };
         let counted = self.told != Some(now);
         if counted {
-            insist(&self.stage.counted, now);
+            send_unbounded(&self.stage.counted, now);
             self.told = Some(now);
         }
         let (welcome, keyframe) = self.gallery.awaited();
-        let asked = self.ask(PortraitWanted { welcome, keyframe });
+        let asked = self.ask(SnapshotRequest { welcome, keyframe });
         if counted || asked {
             self.resting = true;
             ctx.run_later(REST, |audience, ctx| {
@@ -176,11 +179,11 @@ impl Audience {
     }
 
     /// Asks for a portrait, unless none is wanted or that one is on its way.
-    fn ask(&mut self, wanted: PortraitWanted) -> bool {
+    fn ask(&mut self, wanted: SnapshotRequest) -> bool {
         if !wanted.is_needed() || self.asked == Some(wanted) {
             return false;
         }
-        if offer(&self.stage.portraits, wanted) == Sent::Delivered {
+        if try_send(&self.stage.portraits, wanted) == Sent::Delivered {
             self.asked = Some(wanted);
         }
         true
@@ -190,23 +193,23 @@ impl Audience {
     /// there and whether too much is kept of it.
     fn look_after(&mut self, ctx: &mut Context<Self>) {
         if !self.stage.portraits.connected() && !self.ending {
-            let mut hangup = Hangup::new(CloseCode::Restart, "the room has ended unexpectedly");
-            hangup.retry_after = Some(1);
-            return self.end_now(&hangup, ctx);
+            let mut close_reason = CloseReason::new(CloseCode::Restart, "the room has ended unexpectedly");
+            close_reason.retry_after = Some(1);
+            return self.end_now(&close_reason, ctx);
         }
         self.gallery.tidy();
         let codecs = self.gallery.stale();
-        self.ask(PortraitWanted { welcome: codecs, keyframe: codecs });
+        self.ask(SnapshotRequest { welcome: codecs, keyframe: codecs });
     }
 
-    fn end_now(&mut self, hangup: &Hangup, ctx: &mut Context<Self>) {
-        self.gallery.end(hangup);
+    fn end_now(&mut self, close_reason: &CloseReason, ctx: &mut Context<Self>) {
+        self.gallery.end(close_reason);
         self.over = true;
         ctx.stop();
     }
 }
 
-impl PortraitWanted {
+impl SnapshotRequest {
     fn is_needed(&self) -> bool {
         self.welcome.contains(&true) || self.keyframe.contains(&true)
     }
@@ -224,12 +227,12 @@ impl Actor for Audience {
     /// Also runs while a panic unwinds, so it does nothing that could panic.
     fn stopped(&mut self, _: &mut Self::Context) {
         if !self.over {
-            let mut hangup = Hangup::new(CloseCode::Restart, "watching was interrupted");
-            hangup.retry_after = Some(1);
-            self.gallery.end(&hangup);
+            let mut close_reason = CloseReason::new(CloseCode::Restart, "watching was interrupted");
+            close_reason.retry_after = Some(1);
+            self.gallery.end(&close_reason);
         }
         let nobody = AudienceCounted { key: self.key, spectators: 0, readers: [false; 2] };
-        insist(&self.stage.counted, nobody);
+        send_unbounded(&self.stage.counted, nobody);
         if let Some(here) = Arbiter::try_current() {
             here.spawn(let_go(self.gallery.take_history()));
         }
@@ -237,7 +240,7 @@ impl Actor for Audience {
 }
 
 /// Lets a history go a little at a time: this thread has rooms that tick.
-async fn let_go(mut history: Reel<Shown>) {
+async fn let_go(mut history: DelayBuffer<Shown>) {
     while history.dwindle() {
         tokio::time::sleep(LET_GO_EVERY).await;
     }
@@ -247,11 +250,11 @@ impl Handler<TakePlace> for Audience {
     type Result = Result<u32, Over>;
 
     fn handle(&mut self, take: TakePlace, ctx: &mut Self::Context) -> Self::Result {
-        let TakePlace { line, delay_s, player } = take;
+        let TakePlace { connection, delay_s, player } = take;
         let now_ms = self.now_ms();
-        let delay_s = self.gallery.enter(line.clone(), delay_s, now_ms)?;
+        let delay_s = self.gallery.enter(connection.clone(), delay_s, now_ms)?;
         let chats = Bucket::new(1, self.limits.chats_burst, now_ms);
-        self.viewers.insert(line.id, Viewer { line, player, chats });
+        self.viewers.insert(connection.id, Viewer { connection, player, chats });
         self.report(ctx);
         Ok(delay_s)
     }
@@ -261,51 +264,56 @@ impl Handler<Unwatch> for Audience {
     type Result = ();
 
     fn handle(&mut self, unwatch: Unwatch, ctx: &mut Self::Context) {
-        if let Some(viewer) = self.viewers.remove(&unwatch.line) {
-            self.gallery.leave(&viewer.line);
+        if let Some(viewer) = self.viewers.remove(&unwatch.connection) {
+            self.gallery.leave(&viewer.connection);
             self.report(ctx);
         }
     }
 }
 
-impl Handler<KeyframeWanted> for Audience {
+impl Handler<KeyframeRequest> for Audience {
     type Result = ();
 
-    fn handle(&mut self, wanted: KeyframeWanted, ctx: &mut Self::Context) {
-        self.gallery.lag(wanted.line);
+    fn handle(&mut self, wanted: KeyframeRequest, ctx: &mut Self::Context) {
+        self.gallery.lag(wanted.connection);
         self.report(ctx);
     }
 }
 
 /// From the room.
-impl Handler<Parcel> for Audience {
+impl Handler<Envelope> for Audience {
     type Result = ();
 
-    fn handle(&mut self, parcel: Parcel, ctx: &mut Self::Context) {
-        let shown = match parcel.cargo {
-            Cargo::Reliable(frames) => Shown::Reliable(frames),
-            Cargo::State { frames, events } => Shown::State { frames, events },
-            Cargo::StateGap => Shown::Gap,
-            Cargo::Hush => Shown::Hush,
+    fn handle(&mut self, envelope: Envelope, ctx: &mut Self::Context) {
+        let shown = match envelope.outbound {
+            Outbound::Reliable(frames) => Shown::Reliable(frames),
+            Outbound::State { frames, events } => Shown::State { frames, events },
+            Outbound::StateGap => Shown::Gap,
+            Outbound::Mute => Shown::Hush,
             // The next run of the server knows nothing of what nobody has seen yet.
-            Cargo::Hang(hangup) if hangup.code == CloseCode::Restart => return self.end_now(&hangup, ctx),
-            Cargo::Hang(hangup) => {
-                self.ending |= hangup.code != CloseCode::ReadsTooSlowly;
-                Shown::End(hangup)
+            Outbound::Close(close_reason) if close_reason.code == CloseCode::Restart => {
+                return self.end_now(&close_reason, ctx);
             }
-            // Orders for single lines are not a room's to an audience.
-            Cargo::Keyframe(_) | Cargo::Missed(_) | Cargo::Aside(_) | Cargo::Enlist { .. } => return,
+            Outbound::Close(close_reason) => {
+                self.ending |= close_reason.code != CloseCode::ReadsTooSlowly;
+                Shown::End(close_reason)
+            }
+            // Orders for single connections are not a room's to an audience.
+            Outbound::Keyframe(_)
+            | Outbound::Missed(_)
+            | Outbound::BestEffort(_)
+            | Outbound::Subscribe { .. } => return,
         };
         self.show(shown, ctx);
     }
 }
 
-impl Handler<Portrait> for Audience {
+impl Handler<Snapshot> for Audience {
     type Result = ();
 
-    fn handle(&mut self, portrait: Portrait, ctx: &mut Self::Context) {
+    fn handle(&mut self, portrait: Snapshot, ctx: &mut Self::Context) {
         self.asked = None;
-        self.show(Shown::Portrait(Box::new(portrait)), ctx);
+        self.show(Shown::Snapshot(Box::new(portrait)), ctx);
         self.report(ctx);
     }
 }
@@ -314,22 +322,22 @@ impl Handler<Whisper> for Audience {
     type Result = ();
 
     fn handle(&mut self, whisper: Whisper, _: &mut Self::Context) {
-        let Whisper { line, message } = whisper;
+        let Whisper { connection, message } = whisper;
         let now_ms = self.now_ms();
-        let Some(viewer) = self.viewers.get_mut(&line) else { return };
+        let Some(viewer) = self.viewers.get_mut(&connection) else { return };
         let Some(player) = viewer.player.clone() else { return };
         let refused = if !viewer.chats.take(now_ms) || !self.chats.take(now_ms) {
             MessageRefused::RateLimited
         } else {
-            let say = SpectatorSay { player, message, line: viewer.line.clone() };
-            match offer(&self.stage.says, say) {
+            let say = SpectatorSay { player, message, connection: viewer.connection.clone() };
+            match try_send(&self.stage.says, say) {
                 Sent::Delivered => return,
                 Sent::Full => MessageRefused::Refused("the room is busy; try again".to_owned()),
                 Sent::Gone => MessageRefused::Refused("the room has ended".to_owned()),
             }
         };
         let error = ErrorMessage { code: refused.code(), message: refused.to_string(), seq: None };
-        let frames = Frames::encode(&error, viewer.line.codec.only());
-        self.gallery.tell(line, Cargo::Reliable(frames));
+        let frames = Frames::encode(&error, viewer.connection.codec.only());
+        self.gallery.tell(connection, Outbound::Reliable(frames));
     }
 }

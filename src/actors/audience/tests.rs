@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::mpsc;
 
 use super::*;
-use crate::actors::outlet::Label;
+use crate::actors::delivery::Target;
 use crate::protocol::Codec;
 
 /// Answers each question for a portrait with one.
@@ -19,17 +19,17 @@ impl Actor for FakeRoom {
     type Context = Context<Self>;
 }
 
-impl Handler<PortraitWanted> for FakeRoom {
+impl Handler<SnapshotRequest> for FakeRoom {
     type Result = ();
 
-    fn handle(&mut self, wanted: PortraitWanted, _: &mut Self::Context) {
+    fn handle(&mut self, wanted: SnapshotRequest, _: &mut Self::Context) {
         self.portraits.fetch_add(1, Ordering::Relaxed);
         let welcome = Frames::encode("welcome", wanted.welcome);
         let keyframe = Frames::encode("keyframe", wanted.keyframe);
         let audience = self.audience.as_ref().unwrap();
-        crate::actors::mail::order(
+        crate::actors::mail::send_to_child(
             audience,
-            Portrait { welcome, keyframe, verdict: None, due: Due::Waiting },
+            Snapshot { welcome, keyframe, verdict: None, due: Due::Waiting },
         );
     }
 }
@@ -56,22 +56,22 @@ impl Handler<Meet> for FakeRoom {
     }
 }
 
-/// Hands every parcel to the test.
-struct FakeWorker(mpsc::UnboundedSender<Parcel>);
+/// Hands every envelope to the test.
+struct FakeWorker(mpsc::UnboundedSender<Envelope>);
 
 impl Actor for FakeWorker {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.set_mailbox_capacity(PARCELS_MAX);
+        ctx.set_mailbox_capacity(ENVELOPES_MAX);
     }
 }
 
-impl Handler<Parcel> for FakeWorker {
+impl Handler<Envelope> for FakeWorker {
     type Result = ();
 
-    fn handle(&mut self, parcel: Parcel, _: &mut Self::Context) {
-        let _ = self.0.send(parcel);
+    fn handle(&mut self, envelope: Envelope, _: &mut Self::Context) {
+        let _ = self.0.send(envelope);
     }
 }
 
@@ -79,7 +79,7 @@ struct World {
     audience: Addr<Audience>,
     room: Addr<FakeRoom>,
     worker: Addr<FakeWorker>,
-    parcels: mpsc::UnboundedReceiver<Parcel>,
+    envelopes: mpsc::UnboundedReceiver<Envelope>,
     portraits: Arc<AtomicUsize>,
 }
 
@@ -94,25 +94,26 @@ impl World {
         };
         let limits = AudienceLimits { history_bytes_max: 1 << 20, chats_per_s: 1, chats_burst: 1 };
         let history = HistoryBudget::new(usize::MAX);
-        let audience = Audience::open(&Arbiter::current(), RoomKey::next(), delay_s, limits, &history, stage);
+        let audience = Audience::open(&Arbiter::current(), TopicId::next(), delay_s, limits, &history, stage);
         room.send(Meet(audience.clone())).await.unwrap();
-        let (sender, parcels) = mpsc::unbounded_channel();
-        World { audience, room, worker: FakeWorker(sender).start(), parcels, portraits }
+        let (sender, envelopes) = mpsc::unbounded_channel();
+        World { audience, room, worker: FakeWorker(sender).start(), envelopes, portraits }
     }
 
-    async fn enter(&self) -> LineId {
-        let id = LineId::next();
-        let line = Line { id, codec: Codec::Json, worker: 0, outlet: self.worker.clone().recipient() };
-        self.audience.send(TakePlace { line, delay_s: 0, player: None }).await.unwrap().unwrap();
+    async fn enter(&self) -> ConnectionId {
+        let id = ConnectionId::next();
+        let connection =
+            Connection { id, codec: Codec::Json, worker: 0, hub: self.worker.clone().recipient() };
+        self.audience.send(TakePlace { connection, delay_s: 0, player: None }).await.unwrap().unwrap();
         id
     }
 
-    /// Waits until so many lines have been shown a whole.
+    /// Waits until so many connections have been shown a whole.
     async fn shown(&mut self, count: usize) {
         let mut shown = 0;
         while shown < count {
-            let parcel = self.parcels.recv().await.unwrap();
-            shown += usize::from(matches!(parcel.cargo, Cargo::Keyframe(_)));
+            let envelope = self.envelopes.recv().await.unwrap();
+            shown += usize::from(matches!(envelope.outbound, Outbound::Keyframe(_)));
         }
     }
 }
@@ -138,14 +139,14 @@ async fn a_frame_goes_to_each_worker_once_however_many_watch() {
     }
     world.shown(100).await;
     let told = Frames::encode("news", Codec::Json.only());
-    let parcel = Parcel { to: Label::Room(RoomKey::next()), cargo: Cargo::Reliable(told) };
-    world.audience.send(parcel).await.unwrap();
-    let parcel = world.parcels.recv().await.unwrap();
-    assert!(matches!(parcel, Parcel { to: Label::Room(_), cargo: Cargo::Reliable(_) }));
-    world.audience.send(Unwatch { line: LineId::next() }).await.unwrap();
-    world.worker.send(Parcel { to: parcel.to, cargo: Cargo::StateGap }).await.unwrap();
-    let next = world.parcels.recv().await.unwrap();
-    assert!(matches!(next.cargo, Cargo::StateGap), "nothing else came before it");
+    let envelope = Envelope { to: Target::Topic(TopicId::next()), outbound: Outbound::Reliable(told) };
+    world.audience.send(envelope).await.unwrap();
+    let envelope = world.envelopes.recv().await.unwrap();
+    assert!(matches!(envelope, Envelope { to: Target::Topic(_), outbound: Outbound::Reliable(_) }));
+    world.audience.send(Unwatch { connection: ConnectionId::next() }).await.unwrap();
+    world.worker.send(Envelope { to: envelope.to, outbound: Outbound::StateGap }).await.unwrap();
+    let next = world.envelopes.recv().await.unwrap();
+    assert!(matches!(next.outbound, Outbound::StateGap), "nothing else came before it");
 }
 
 #[actix::test]
@@ -153,12 +154,12 @@ async fn an_audience_ends_when_its_room_has_hung_up_and_everybody_has_seen_it() 
     let mut world = World::new(1).await;
     world.enter().await;
     let begun = Instant::now();
-    let hangup = Hangup::new(CloseCode::RoomEnded, "over");
-    let hang = Parcel { to: Label::Room(RoomKey::next()), cargo: Cargo::Hang(hangup) };
+    let close_reason = CloseReason::new(CloseCode::RoomEnded, "over");
+    let hang = Envelope { to: Target::Topic(TopicId::next()), outbound: Outbound::Close(close_reason) };
     world.audience.send(hang).await.unwrap();
     loop {
-        let parcel = world.parcels.recv().await.unwrap();
-        if matches!(parcel.cargo, Cargo::Hang(_)) {
+        let envelope = world.envelopes.recv().await.unwrap();
+        if matches!(envelope.outbound, Outbound::Close(_)) {
             break;
         }
     }
@@ -175,9 +176,9 @@ async fn spectators_of_a_room_that_is_gone_without_a_word_are_told_to_come_back(
     world.enter().await;
     world.shown(1).await;
     world.room.send(Vanish).await.unwrap();
-    let parcel = world.parcels.recv().await.unwrap();
-    let Cargo::Hang(hangup) = parcel.cargo else { panic!("something else") };
-    assert_eq!((hangup.code, hangup.retry_after), (CloseCode::Restart, Some(1)));
+    let envelope = world.envelopes.recv().await.unwrap();
+    let Outbound::Close(close_reason) = envelope.outbound else { panic!("something else") };
+    assert_eq!((close_reason.code, close_reason.retry_after), (CloseCode::Restart, Some(1)));
 }
 
 #[derive(Message)]

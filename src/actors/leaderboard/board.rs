@@ -1,4 +1,4 @@
-//! One board that is watched: its last rows, and the lines that see them. What was read is shown to everybody in one message for
+//! One board that is watched: its last rows, and the connections that see them. What was read is shown to everybody in one message for
 //! each number of rows that somebody wants.
 
 use std::collections::BTreeMap;
@@ -8,8 +8,7 @@ use actix::Recipient;
 use jiff::Timestamp;
 
 use super::turn::Turn;
-use crate::actors::outlet::{Channel, Frames, Hangup, Line, LineId};
-use crate::actors::room::KeyframeWanted;
+use crate::actors::delivery::{Channel, CloseReason, Connection, ConnectionId, Frames, KeyframeRequest};
 use crate::domain::{BoardName, BoardRow, Week};
 use crate::protocol::Codec;
 use crate::protocol::live::Leaderboard as Message;
@@ -122,19 +121,19 @@ impl Board {
         self.turn.waits(Instant::now()).is_some() && self.asked >= limit
     }
 
-    /// Another line, with the number of what it has seen. Who has the present message gets nothing now. Answers whether the board has
+    /// Another connection, with the number of what it has seen. Who has the present message gets nothing now. Answers whether the board has
     /// to be read for it.
     pub(super) fn join(
         &mut self,
-        line: Line,
+        connection: Connection,
         limit: u32,
         after: Option<u64>,
-        lagged: &Recipient<KeyframeWanted>,
+        lagged: &Recipient<KeyframeRequest>,
     ) -> bool {
-        let id = line.id;
+        let id = connection.id;
         let new = || View { channel: Channel::new(lagged.clone()), id: 0, shown: None };
         let view = self.views.entry(limit).or_insert_with(new);
-        view.channel.join(line);
+        view.channel.join(connection);
         if view.shown.is_none()
             && let Some(read) = self.read.as_ref().filter(|read| read.limit >= limit)
         {
@@ -142,14 +141,14 @@ impl Board {
             view.draw(limit, read, self.stale_since);
         }
         let unseen = view.shown.as_ref().filter(|_| after != Some(view.id));
-        unseen.into_iter().for_each(|shown| view.channel.show_line(id, shown.clone()));
+        unseen.into_iter().for_each(|shown| view.channel.show_one(id, shown.clone()));
         view.shown.is_none()
     }
 
-    /// A line is gone. Answers whether nobody watches any more.
-    pub(super) fn leave(&mut self, line: LineId, limit: u32) -> bool {
+    /// A connection is gone. Answers whether nobody watches any more.
+    pub(super) fn leave(&mut self, connection: ConnectionId, limit: u32) -> bool {
         if let Some(view) = self.views.get_mut(&limit) {
-            view.channel.leave(line);
+            view.channel.leave(connection);
             if view.channel.is_empty() {
                 self.views.remove(&limit);
             }
@@ -179,14 +178,14 @@ impl Board {
         self.views.iter_mut().for_each(|(limit, view)| view.show(*limit, read, Some(since)));
     }
 
-    /// Shows a line that lagged the present message.
-    pub(super) fn show_line(&self, line: LineId, limit: u32) {
+    /// Shows a connection that lagged the present message.
+    pub(super) fn show_one(&self, connection: ConnectionId, limit: u32) {
         let Some(view) = self.views.get(&limit) else { return };
-        view.shown.iter().for_each(|shown| view.channel.show_line(line, shown.clone()));
+        view.shown.iter().for_each(|shown| view.channel.show_one(connection, shown.clone()));
     }
 
     /// Closes every connection.
-    pub(super) fn hang_up(&self, hangup: &Hangup) {
-        self.views.values().for_each(|view| view.channel.hang_up(hangup));
+    pub(super) fn close_all(&self, close_reason: &CloseReason) {
+        self.views.values().for_each(|view| view.channel.close_all(close_reason));
     }
 }

@@ -19,9 +19,8 @@ pub use board::Asked;
 use board::Board;
 use turn::{Next, Turn};
 
+use super::delivery::{Connection, ConnectionId, Dismiss, KeyframeRequest};
 use super::mail::{InTurn, in_turn};
-use super::outlet::{Dismiss, Line, LineId};
-use super::room::KeyframeWanted;
 use super::settler::MatchSettled;
 use crate::domain::{Audience, BoardName, BoardRow};
 use crate::store::{Answer, Records, RecordsError};
@@ -29,12 +28,12 @@ use crate::store::{Answer, Records, RecordsError};
 /// A database that has not answered for so long does not answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
-/// A line wants to see a board: at once, at each beat, and when it changes.
+/// A connection wants to see a board: at once, at each beat, and when it changes.
 #[derive(Message)]
 #[rtype(result = "Result<(), WatchRefused>")]
 pub struct Watch {
-    /// Which line.
-    pub line: Line,
+    /// Which connection.
+    pub connection: Connection,
     /// Which board.
     pub board: Asked,
     /// Who is on it.
@@ -53,10 +52,10 @@ pub enum WatchRefused {
     TooManyBoards(usize),
 }
 
-/// A line is gone.
+/// A connection is gone.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Unwatch(pub LineId);
+pub struct Unwatch(pub ConnectionId);
 
 /// How boards are shown.
 #[derive(Debug, Clone, Copy)]
@@ -77,9 +76,9 @@ pub struct Leaderboard {
     records: Arc<dyn Records>,
     limits: BoardLimits,
     boards: HashMap<Key, Board>,
-    lines: HashMap<LineId, (Key, u32)>,
-    /// Where lines that lagged ask; this actor.
-    lagged: Recipient<KeyframeWanted>,
+    connections: HashMap<ConnectionId, (Key, u32)>,
+    /// Where connections that lagged ask; this actor.
+    lagged: Recipient<KeyframeRequest>,
 }
 
 impl Leaderboard {
@@ -89,7 +88,7 @@ impl Leaderboard {
             records,
             limits,
             boards: HashMap::new(),
-            lines: HashMap::new(),
+            connections: HashMap::new(),
             lagged: ctx.address().recipient(),
         })
     }
@@ -147,9 +146,9 @@ impl Leaderboard {
         }
     }
 
-    fn leave(&mut self, line: LineId) {
-        let Some((key, limit)) = self.lines.remove(&line) else { return };
-        if self.boards.get_mut(&key).is_some_and(|board| board.leave(line, limit)) {
+    fn leave(&mut self, connection: ConnectionId) {
+        let Some((key, limit)) = self.connections.remove(&connection) else { return };
+        if self.boards.get_mut(&key).is_some_and(|board| board.leave(connection, limit)) {
             self.boards.remove(&key);
         }
     }
@@ -167,16 +166,16 @@ impl Handler<Watch> for Leaderboard {
     type Result = InTurn<Result<(), WatchRefused>>;
 
     fn handle(&mut self, watch: Watch, ctx: &mut Self::Context) -> Self::Result {
-        let Watch { line, board, audience, limit, after } = watch;
+        let Watch { connection, board, audience, limit, after } = watch;
         let key = (board, audience);
         let known = self.boards.contains_key(&key) || key.0.is_always_shown(Timestamp::now());
         if !known && self.boards.len() >= self.limits.watched_max {
             return in_turn(Err(WatchRefused::TooManyBoards(self.limits.watched_max)));
         }
-        self.lines.insert(line.id, (key.clone(), limit));
+        self.connections.insert(connection.id, (key.clone(), limit));
         let apart = self.limits.apart;
         let board = self.boards.entry(key.clone()).or_insert_with(|| Board::new(Turn::new(apart)));
-        if board.join(line, limit, after, &self.lagged) && !board.is_asked_for(limit) {
+        if board.join(connection, limit, after, &self.lagged) && !board.is_asked_for(limit) {
             self.follow(&key, Turn::changed, ctx);
         }
         in_turn(Ok(()))
@@ -186,8 +185,8 @@ impl Handler<Watch> for Leaderboard {
 impl Handler<Unwatch> for Leaderboard {
     type Result = ();
 
-    fn handle(&mut self, Unwatch(line): Unwatch, _: &mut Self::Context) {
-        self.leave(line);
+    fn handle(&mut self, Unwatch(connection): Unwatch, _: &mut Self::Context) {
+        self.leave(connection);
     }
 }
 
@@ -205,13 +204,13 @@ impl Handler<MatchSettled> for Leaderboard {
     }
 }
 
-impl Handler<KeyframeWanted> for Leaderboard {
+impl Handler<KeyframeRequest> for Leaderboard {
     type Result = ();
 
-    fn handle(&mut self, wanted: KeyframeWanted, _: &mut Self::Context) {
-        let Some((key, limit)) = self.lines.get(&wanted.line) else { return };
+    fn handle(&mut self, wanted: KeyframeRequest, _: &mut Self::Context) {
+        let Some((key, limit)) = self.connections.get(&wanted.connection) else { return };
         if let Some(board) = self.boards.get(key) {
-            board.show_line(wanted.line, *limit);
+            board.show_one(wanted.connection, *limit);
         }
     }
 }
@@ -220,7 +219,7 @@ impl Handler<Dismiss> for Leaderboard {
     type Result = bool;
 
     fn handle(&mut self, dismiss: Dismiss, _: &mut Self::Context) -> bool {
-        self.boards.values().for_each(|board| board.hang_up(&dismiss.hangup));
-        !self.lines.is_empty()
+        self.boards.values().for_each(|board| board.close_all(&dismiss.close_reason));
+        !self.connections.is_empty()
     }
 }

@@ -1,24 +1,24 @@
-//! Boards over a real database, with lines that count what they are sent.
+//! Boards over a real database, with connections that count what they are sent.
 
 use std::path::PathBuf;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::*;
-use crate::actors::outlet::{Cargo, Parcel};
+use crate::actors::delivery::{Envelope, Outbound};
 use crate::config::Settings;
 use crate::domain::BoardName;
 use crate::protocol::Codec;
 use crate::store::records;
 
-/// Takes what a worker's outlet would: one parcel for all of its lines.
+/// Takes what a worker's hub would: one envelope for all of its connections.
 struct Worker(UnboundedSender<String>);
 
 impl Actor for Worker {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.set_mailbox_capacity(crate::actors::outlet::PARCELS_MAX);
+        ctx.set_mailbox_capacity(crate::actors::delivery::ENVELOPES_MAX);
     }
 }
 
@@ -33,11 +33,11 @@ impl Handler<Flush> for Worker {
     fn handle(&mut self, _: Flush, _: &mut Self::Context) {}
 }
 
-impl Handler<Parcel> for Worker {
+impl Handler<Envelope> for Worker {
     type Result = ();
 
-    fn handle(&mut self, parcel: Parcel, _: &mut Self::Context) {
-        if let Cargo::State { frames, .. } | Cargo::Keyframe(frames) = parcel.cargo {
+    fn handle(&mut self, envelope: Envelope, _: &mut Self::Context) {
+        if let Outbound::State { frames, .. } | Outbound::Keyframe(frames) = envelope.outbound {
             let bytes = frames.get(Codec::Json).unwrap().bytes();
             let _ = self.0.send(String::from_utf8(bytes.to_vec()).unwrap());
         }
@@ -65,11 +65,16 @@ async fn world(every_ms: u64, watched_max: usize) -> World {
 }
 
 impl World {
-    async fn watch(&self, board: BoardName, limit: u32) -> Result<LineId, WatchRefused> {
-        let id = LineId::next();
-        let line = Line { id, codec: Codec::Json, worker: 0, outlet: self.worker.clone().recipient() };
+    async fn watch(&self, board: BoardName, limit: u32) -> Result<ConnectionId, WatchRefused> {
+        let id = ConnectionId::next();
+        let connection =
+            Connection { id, codec: Codec::Json, worker: 0, hub: self.worker.clone().recipient() };
         let (board, audience) = (Asked::Board(board), Audience::Everybody);
-        self.boards.send(Watch { line, board, audience, limit, after: None }).await.unwrap().map(|()| id)
+        self.boards
+            .send(Watch { connection, board, audience, limit, after: None })
+            .await
+            .unwrap()
+            .map(|()| id)
     }
 
     /// How often the board is shown from now on, at least so often, and how many statements the database is sent for that.
@@ -113,9 +118,9 @@ async fn three_hundred_listeners_cost_as_many_statements_as_one() {
 #[actix::test]
 async fn a_board_that_nobody_watches_is_not_read() {
     let mut world = world(10, 10).await;
-    let line = world.watch(BoardName::Global, 10).await.unwrap();
+    let connection = world.watch(BoardName::Global, 10).await.unwrap();
     world.shown.recv().await.unwrap();
-    world.boards.send(Unwatch(line)).await.unwrap();
+    world.boards.send(Unwatch(connection)).await.unwrap();
     let other = world.watch(BoardName::Game("arena".to_owned()), 10).await.unwrap();
     while !world.shown.recv().await.unwrap().contains("\"arena\"") {}
     world.boards.send(Unwatch(other)).await.unwrap();
@@ -129,10 +134,10 @@ async fn a_board_that_nobody_watches_is_not_read() {
 async fn only_so_many_boards_are_watched_at_once() {
     let world = world(1000, 2).await;
     let game = |game: &str| BoardName::Game(game.to_owned());
-    let line = world.watch(game("arena"), 10).await.unwrap();
+    let connection = world.watch(game("arena"), 10).await.unwrap();
     world.watch(game("connect_four"), 10).await.unwrap();
     assert_eq!(world.watch(game("relay"), 10).await, Err(WatchRefused::TooManyBoards(2)));
-    world.boards.send(Unwatch(line)).await.unwrap();
+    world.boards.send(Unwatch(connection)).await.unwrap();
     assert!(world.watch(game("relay"), 10).await.is_ok());
     drop(world.folder);
 }
@@ -170,12 +175,12 @@ async fn a_match_whose_settling_was_not_answered_changes_its_boards_all_the_same
 #[actix::test]
 async fn while_the_database_is_away_the_last_rows_stay_and_say_since_when() {
     let (told, mut shown) = unbounded_channel();
-    let outlet = Worker(told).start().recipient();
+    let hub = Worker(told).start().recipient();
     let lagged = Lagged.start().recipient();
     let (name, now) = (BoardName::Global, Timestamp::now());
     let mut board = Board::new(Turn::new(Duration::ZERO));
-    let line = Line { id: LineId::next(), codec: Codec::Json, worker: 0, outlet };
-    assert!(board.join(line, 2, None, &lagged));
+    let connection = Connection { id: ConnectionId::next(), codec: Codec::Json, worker: 0, hub };
+    assert!(board.join(connection, 2, None, &lagged));
     let row = |player: &str, rank, score| {
         let player = crate::domain::PlayerId::parse(player).unwrap();
         BoardRow { rank, player, name: None, bot: false, score }
@@ -199,15 +204,15 @@ async fn while_the_database_is_away_the_last_rows_stay_and_say_since_when() {
     assert!(back["id"].as_u64() > fresh["id"].as_u64(), "{back}");
 }
 
-/// Who lines that lagged would ask.
+/// Who connections that lagged would ask.
 struct Lagged;
 
 impl Actor for Lagged {
     type Context = Context<Self>;
 }
 
-impl Handler<KeyframeWanted> for Lagged {
+impl Handler<KeyframeRequest> for Lagged {
     type Result = ();
 
-    fn handle(&mut self, _: KeyframeWanted, _: &mut Self::Context) {}
+    fn handle(&mut self, _: KeyframeRequest, _: &mut Self::Context) {}
 }

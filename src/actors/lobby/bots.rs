@@ -4,7 +4,7 @@ use actix::prelude::*;
 
 use super::Lobby;
 use crate::actors::bot::{Retire, SitDown};
-use crate::actors::mail::{InTurn, in_turn, order};
+use crate::actors::mail::{InTurn, in_turn, send_to_child};
 use crate::actors::room::RoomRefused;
 use crate::actors::{Bot, lobby::NoSuchRoom};
 use crate::domain::{PlayerId, RoomId};
@@ -119,7 +119,7 @@ impl Handler<RemoveBot> for Lobby {
         let bots = self.directory.get_mut(&remove.room).map(|entry| &mut entry.bots);
         let bot = bots.and_then(|bots| bots.remove(&remove.bot));
         if let Some(bot) = &bot {
-            order(bot, Retire);
+            send_to_child(bot, Retire);
         }
         in_turn(bot.is_some())
     }

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use actix::Addr;
 
 use super::OpenRooms;
-use crate::actors::outlet::RoomKey;
-use crate::actors::room::{RoomCounted, RoomSpec, Taken};
+use crate::actors::room::{RoomCounted, RoomKey, RoomSpec, Taken};
 use crate::actors::session::SessionKey;
 use crate::actors::{Bot, Room, Session};
 use crate::auth::Opening;

@@ -33,10 +33,10 @@ use presences::Presences;
 
 use super::audience::HistoryBudget;
 use super::deaths::Deaths;
-use super::mail::{Sent, offer};
+use super::mail::{Sent, try_send};
 use super::recorder::Recorder;
 use super::registrar::PlayerSeated;
-use super::room::{Desk, RoomLimits, SpareTime};
+use super::room::{JournalHandle, RoomLimits, SpareTime};
 use super::settler::Owe;
 use crate::auth::ResumeKey;
 use crate::domain::{PlayerId, RoomId};
@@ -76,7 +76,7 @@ pub struct Lobby {
     /// Reads back the journals of rooms that died; `None` where matches are not recorded.
     recorder: Option<Addr<Recorder>>,
     /// What rooms write with.
-    desk: Option<Desk>,
+    desk: Option<JournalHandle>,
     /// Where rooms' results go; `None` where nothing is settled.
     owe: Option<Recipient<Owe>>,
     /// Who wants to know who sits down.
@@ -135,7 +135,7 @@ impl Lobby {
 
     /// The same, with matches that are recorded, and rooms and players that come back.
     #[must_use]
-    pub fn recording(self, recorder: Addr<Recorder>, desk: Desk, resume_key: ResumeKey) -> Lobby {
+    pub fn recording(self, recorder: Addr<Recorder>, desk: JournalHandle, resume_key: ResumeKey) -> Lobby {
         Lobby { recorder: Some(recorder), desk: Some(desk), resume_key, ..self }
     }
 
@@ -148,7 +148,7 @@ impl Lobby {
     /// Tells that somebody sat down.
     fn tell_seated(&self, player: &PlayerId, bot: bool) {
         if let Some(seated) = &self.seated
-            && offer(seated, PlayerSeated { player: player.clone(), bot }) != Sent::Delivered
+            && try_send(seated, PlayerSeated { player: player.clone(), bot }) != Sent::Delivered
         {
             log::debug!("player {player} is made known by the next match that is settled");
         }

@@ -9,9 +9,9 @@ use serde_json::{Map, Value};
 
 use super::directory::Entry;
 use super::{AddBots, ChangeRefused, Lobby};
-use crate::actors::mail::{InTurn, in_turn, order};
-use crate::actors::outlet::{Hangup, RoomKey};
-use crate::actors::room::{HandOver, House, RoomCounted, RoomSpec, RoomStopped, Shut, Taken};
+use crate::actors::delivery::CloseReason;
+use crate::actors::mail::{InTurn, in_turn, send_to_child};
+use crate::actors::room::{HandOver, House, RoomCounted, RoomKey, RoomSpec, RoomStopped, Shut, Taken};
 use crate::actors::session::RoomGone;
 use crate::actors::{Room, bot};
 use crate::auth::Opening;
@@ -260,10 +260,10 @@ impl Lobby {
         let comes_back = !stopped.in_order && self.recorder.is_some();
         for (player, (_, session)) in &entry.sessions {
             self.presences.left(player, &stopped.id);
-            order(session, RoomGone { comes_back });
+            send_to_child(session, RoomGone { comes_back });
         }
         for bot in entry.bots.values() {
-            order(bot, bot::Retire);
+            send_to_child(bot, bot::Retire);
         }
         if comes_back && !self.draining {
             self.restore(stopped, ctx);
@@ -341,9 +341,9 @@ impl Handler<CloseRoom> for Lobby {
     type Result = InTurn<Result<(), ChangeRefused>>;
 
     fn handle(&mut self, close: CloseRoom, _: &mut Self::Context) -> Self::Result {
-        let hangup = Hangup::new(CloseCode::RoomEnded, &close.reason);
-        let shut = Shut { by: close.by, hangup };
-        in_turn(self.changeable(&close.id).map(|entry| order(&entry.addr, shut)))
+        let close_reason = CloseReason::new(CloseCode::RoomEnded, &close.reason);
+        let shut = Shut { by: close.by, close_reason };
+        in_turn(self.changeable(&close.id).map(|entry| send_to_child(&entry.addr, shut)))
     }
 }
 
@@ -353,9 +353,12 @@ impl Handler<Drain> for Lobby {
     fn handle(&mut self, drain: Drain, _: &mut Self::Context) -> Self::Result {
         self.draining = true;
         self.open_rooms.drain();
-        let mut hangup = Hangup::new(CloseCode::Restart, "the server restarts");
-        hangup.retry_after = Some(drain.retry_after);
-        let handed = self.directory.iter().map(|entry| entry.addr.send(HandOver { hangup: hangup.clone() }));
+        let mut close_reason = CloseReason::new(CloseCode::Restart, "the server restarts");
+        close_reason.retry_after = Some(drain.retry_after);
+        let handed = self
+            .directory
+            .iter()
+            .map(|entry| entry.addr.send(HandOver { close_reason: close_reason.clone() }));
         let handed: Vec<_> = handed.collect();
         let heard = self.directory.iter().any(|entry| entry.taken.people + entry.info.spectators > 0);
         Box::pin(async move {

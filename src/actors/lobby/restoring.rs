@@ -10,7 +10,7 @@ use futures_util::{StreamExt, stream};
 
 use super::Lobby;
 use crate::actors::deaths::DEATHS_MAX;
-use crate::actors::mail::order;
+use crate::actors::mail::send_to_child;
 use crate::actors::recorder::{ListLive, Recall, Recalled, Retire};
 use crate::actors::room::{RoomSpec, RoomStopped};
 use crate::actors::session::SessionKey;
@@ -72,7 +72,7 @@ impl Lobby {
         let (room, match_id) = (stopped.id.clone(), stopped.match_id.clone());
         if self.died(&room, Instant::now()) {
             log::error!("room {room}: it has died {DEATHS_MAX} times within a minute and is given up");
-            return order(
+            return send_to_child(
                 &recorder,
                 Retire { match_id, keep_replay: true, hold: Duration::ZERO, last: None, successor: None },
             );
@@ -101,7 +101,10 @@ impl Lobby {
             if let Some(recorder) = self.recorder.as_ref().filter(|_| !self.draining) {
                 let hold = Duration::from_secs(room.delay_s.into());
                 let match_id = game.id().clone();
-                order(recorder, Retire { match_id, keep_replay: true, hold, last: None, successor: None });
+                send_to_child(
+                    recorder,
+                    Retire { match_id, keep_replay: true, hold, last: None, successor: None },
+                );
             }
             return false;
         }
@@ -126,7 +129,7 @@ impl Lobby {
                 let bot =
                     Bot::new(player.clone(), entry.kind().clone(), level, entry.pace, entry.addr.clone());
                 let bot = Bot::start_in_arbiter(arbiter, |_| bot);
-                order(&bot, bot::PlayOn { seat });
+                send_to_child(&bot, bot::PlayOn { seat });
                 entry.bots.insert(player, bot);
             }
             Holder::Player { sitting, since } => {

@@ -7,9 +7,11 @@ use bytes::Bytes;
 
 use super::{Lobby, NewRoom, OpenRoomRefused};
 use crate::actors::Session;
-use crate::actors::outlet::{Hangup, Line};
+use crate::actors::delivery::{CloseReason, Connection};
 use crate::actors::room::{Act, Pass, RoomRefused, Say};
-use crate::actors::session::{ActOverRest, LeaveSeat, LineLost, SessionEnded, SessionKey, Sit, SitRefused};
+use crate::actors::session::{
+    ActOverRest, ConnectionLost, LeaveSeat, SessionEnded, SessionKey, Sit, SitRefused,
+};
 use crate::auth::{Opening, SeatTokens};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{GameKind, Seat, SeatRefused, Wire};
@@ -24,7 +26,7 @@ pub struct TakeSeat {
     /// Who.
     pub player: PlayerId,
     /// The connection.
-    pub line: Line,
+    pub connection: Connection,
     /// What the last `welcome` gave.
     pub resume_token: Option<String>,
     /// The number of the last reliable message that the client has.
@@ -79,7 +81,7 @@ pub struct Introduction {
     /// Wants to know that the player leaves.
     pub leaves: Recipient<LeaveSeat>,
     /// Wants to know that the connection is lost.
-    pub on_lost: Recipient<LineLost>,
+    pub on_lost: Recipient<ConnectionLost>,
 }
 
 /// Why a player gets no seat, or a spectator no place.
@@ -135,7 +137,7 @@ pub enum TakeSeatRefused {
 
 impl TakeSeatRefused {
     /// What a connection is told before it is closed.
-    pub fn hangup(&self) -> Hangup {
+    pub fn close_reason(&self) -> CloseReason {
         let code = match self {
             TakeSeatRefused::NoSuchRoom(_) => CloseCode::NoSuchRoom,
             TakeSeatRefused::RoomEnded => CloseCode::RoomEnded,
@@ -149,7 +151,7 @@ impl TakeSeatRefused {
             TakeSeatRefused::Unavailable(_) => CloseCode::Unavailable,
         };
         let retry_after = matches!(self, TakeSeatRefused::Unavailable(_)).then_some(1);
-        Hangup { code, reason: Arc::from(self.to_string()), retry_after }
+        CloseReason { code, reason: Arc::from(self.to_string()), retry_after }
     }
 }
 
@@ -260,7 +262,7 @@ impl Lobby {
         ctx: &Context<Self>,
     ) -> ResponseActFuture<Self, Result<Introduction, TakeSeatRefused>> {
         // Who acts over REST asks for the seat each time.
-        let sits_down = sit.line.is_some() || !self.directory.has_session(room, player);
+        let sits_down = sit.connection.is_some() || !self.directory.has_session(room, player);
         let session = match self.session(room, player, ctx) {
             Ok(session) => session,
             Err(refused) => return Box::pin(fut::ready(Err(refused))),
@@ -300,7 +302,7 @@ impl Handler<TakeSeat> for Lobby {
     type Result = ResponseActFuture<Self, Result<Introduction, TakeSeatRefused>>;
 
     fn handle(&mut self, take: TakeSeat, ctx: &mut Self::Context) -> Self::Result {
-        let TakeSeat { room, player, line, resume_token, after, proven, opening } = take;
+        let TakeSeat { room, player, connection, resume_token, after, proven, opening } = take;
         if !proven && self.directory.get(&room).is_none() {
             return Box::pin(fut::ready(Err(self.why_missing(&room))));
         }
@@ -310,7 +312,7 @@ impl Handler<TakeSeat> for Lobby {
         if let Err(refused) = self.find_or_open(&room, opening, ctx) {
             return Box::pin(fut::ready(Err(refused)));
         }
-        let sit = Sit { line: Some(line), resume_token, after, proven };
+        let sit = Sit { connection: Some(connection), resume_token, after, proven };
         self.introduce(&room, &player, sit, ctx)
     }
 }
@@ -329,7 +331,7 @@ impl Handler<FindSeat> for Lobby {
             Ok(action) => action,
             Err(refused) => return Box::pin(fut::ready(Err(refused))),
         };
-        let sit = Sit { line: None, resume_token: None, after: None, proven: true };
+        let sit = Sit { connection: None, resume_token: None, after: None, proven: true };
         let introduced = self.introduce(&room, &find.player, sit, ctx);
         Box::pin(introduced.map(|introduced, _, _| Ok(SeatFound { room, seat: introduced?, action })))
     }

@@ -4,7 +4,7 @@ use actix::prelude::*;
 
 use super::{Lobby, TakeSeatRefused};
 use crate::actors::audience::{TakePlace, Unwatch, Whisper};
-use crate::actors::outlet::Line;
+use crate::actors::delivery::Connection;
 use crate::actors::room::{FindAudience, RoomRefused};
 use crate::domain::{PlayerId, RoomId};
 
@@ -15,7 +15,7 @@ pub struct Spectate {
     /// What.
     pub room: RoomId,
     /// The connection.
-    pub line: Line,
+    pub connection: Connection,
     /// How many seconds late; the room may have a longer delay.
     pub delay_s: u32,
     /// The id under which the spectator chats, where spectators may.
@@ -34,7 +34,7 @@ impl Handler<Spectate> for Lobby {
     type Result = ResponseFuture<Result<WatchPass, TakeSeatRefused>>;
 
     fn handle(&mut self, spectate: Spectate, _: &mut Self::Context) -> Self::Result {
-        let Spectate { room, line, delay_s, player } = spectate;
+        let Spectate { room, connection, delay_s, player } = spectate;
         let max = self.limits.delay_s_max;
         if delay_s > max {
             return Box::pin(async move { Err(TakeSeatRefused::DelayTooLong { max }) });
@@ -48,7 +48,7 @@ impl Handler<Spectate> for Lobby {
         Box::pin(async move {
             let ended = |_| TakeSeatRefused::RoomEnded;
             let audience = found.await.map_err(ended)?.map_err(refused)?;
-            let taken = audience.send(TakePlace { line, delay_s, player }).await;
+            let taken = audience.send(TakePlace { connection, delay_s, player }).await;
             taken.map_err(ended)?.map_err(|_| TakeSeatRefused::RoomEnded)?;
             let says = may_chat.then(|| audience.clone().recipient());
             Ok(WatchPass { says, on_lost: audience.recipient() })

@@ -3,8 +3,8 @@
 use actix::prelude::*;
 
 use super::Lobby;
-use crate::actors::mail::order;
-use crate::actors::outlet::Frames;
+use crate::actors::delivery::Frames;
+use crate::actors::mail::send_to_child;
 use crate::actors::session::TellAside;
 use crate::domain::PlayerId;
 
@@ -26,7 +26,7 @@ impl Handler<TellPlayer> for Lobby {
         for room in self.presences.of(&player) {
             let session = self.directory.get(room).and_then(|entry| entry.sessions.get(&player));
             if let Some((_, session)) = session {
-                order(session, TellAside { frames: frames.clone() });
+                send_to_child(session, TellAside { frames: frames.clone() });
             }
         }
     }

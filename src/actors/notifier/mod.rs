@@ -16,9 +16,9 @@ use actix::prelude::*;
 
 use streams::{StreamLimits, Streams};
 
+use super::delivery::{Connection, ConnectionId, Dismiss, Frames, Outbound};
 use super::lobby::TellPlayer;
-use super::mail::{InTurn, in_turn, insist, offer};
-use super::outlet::{Cargo, Dismiss, Frames, Label, Line, LineId, Parcel};
+use super::mail::{InTurn, in_turn, try_send};
 use super::settler::MatchSettled;
 use crate::domain::{NewNotice, Notice, PlayerId, SettledMatch};
 use crate::protocol::Codec;
@@ -37,14 +37,14 @@ const UNKEPT_MAX: usize = 10_000;
 #[rtype(result = "()")]
 pub struct Notify(pub Vec<NewNotice>);
 
-/// A line wants to hear a player's notices: first all that are unread, then each one that comes.
+/// A connection wants to hear a player's notices: first all that are unread, then each one that comes.
 #[derive(Message)]
 #[rtype(result = "Result<(), ListenRefused>")]
 pub struct Listen {
     /// Whose.
     pub player: PlayerId,
-    /// Which line.
-    pub line: Line,
+    /// Which connection.
+    pub connection: Connection,
     /// The number of the last notice that the client has.
     pub after: Option<u64>,
 }
@@ -60,10 +60,10 @@ pub enum ListenRefused {
     TooMany(usize),
 }
 
-/// A line is gone.
+/// A connection is gone.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Unlisten(pub LineId);
+pub struct Unlisten(pub ConnectionId);
 
 /// A player has read everything up to a number; the player's other pages may want to know.
 #[derive(Message)]
@@ -127,7 +127,7 @@ impl Notifier {
             return;
         }
         // Whoever misses it there finds it among what is unread.
-        let _ = offer(&self.lobby, TellPlayer { player: notice.player.clone(), frames });
+        let _ = try_send(&self.lobby, TellPlayer { player: notice.player.clone(), frames });
     }
 
     /// Whether players were not told it in their rooms yet; numbers grow, and the lowest are forgotten.
@@ -138,7 +138,7 @@ impl Notifier {
         self.told.insert(notice)
     }
 
-    /// Reads what a line has to hear first.
+    /// Reads what a connection has to hear first.
     fn read(&self, listen: Listen, ctx: &mut Context<Self>) {
         let (records, limit) = (Arc::clone(&self.records), self.limits.kept_max);
         let asked = async move {
@@ -155,9 +155,9 @@ impl Notifier {
             Ok(unread) => {
                 let frames = |notice: &Notice| Frames::encode(&Notification::of(notice), Codec::Json.only());
                 let unread = unread.iter().map(|notice| (notice.id, frames(notice))).collect();
-                self.streams.begin(listen.line.id, unread);
+                self.streams.begin(listen.connection.id, unread);
             }
-            Err(error) if self.streams.has(listen.line.id) => {
+            Err(error) if self.streams.has(listen.connection.id) => {
                 log::debug!("notices of {}: {error}; they are read again in a moment", listen.player);
                 ctx.run_later(RETRY, |notifier, ctx| notifier.read(listen, ctx));
             }
@@ -257,7 +257,7 @@ impl Handler<Listen> for Notifier {
     type Result = InTurn<Result<(), ListenRefused>>;
 
     fn handle(&mut self, listen: Listen, ctx: &mut Self::Context) -> Self::Result {
-        let opened = self.streams.open(listen.player.clone(), listen.line.clone());
+        let opened = self.streams.open(listen.player.clone(), listen.connection.clone());
         if opened.is_ok() {
             self.read(listen, ctx);
         }
@@ -268,8 +268,8 @@ impl Handler<Listen> for Notifier {
 impl Handler<Unlisten> for Notifier {
     type Result = ();
 
-    fn handle(&mut self, Unlisten(line): Unlisten, _: &mut Self::Context) {
-        self.streams.close(line);
+    fn handle(&mut self, Unlisten(connection): Unlisten, _: &mut Self::Context) {
+        self.streams.close(connection);
     }
 }
 
@@ -287,9 +287,9 @@ impl Handler<Dismiss> for Notifier {
 
     fn handle(&mut self, dismiss: Dismiss, _: &mut Self::Context) -> bool {
         let mut heard = false;
-        for line in self.streams.lines() {
-            let cargo = Cargo::Hang(dismiss.hangup.clone());
-            insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo });
+        for connection in self.streams.connections() {
+            let outbound = Outbound::Close(dismiss.close_reason.clone());
+            connection.send(outbound);
             heard = true;
         }
         heard

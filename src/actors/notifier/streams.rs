@@ -1,11 +1,10 @@
-//! Who listens for notices, and what each of them has been told. A line first hears what is unread, then what comes new: nothing
+//! Who listens for notices, and what each of them has been told. A connection first hears what is unread, then what comes new: nothing
 //! twice, nothing lost between the two.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::ListenRefused;
-use crate::actors::mail::insist;
-use crate::actors::outlet::{Cargo, Frames, Label, Line, LineId, Parcel};
+use crate::actors::delivery::{Connection, ConnectionId, Frames, Outbound};
 use crate::domain::PlayerId;
 
 /// Bounds of streams.
@@ -21,12 +20,12 @@ pub(super) struct StreamLimits {
 pub(super) struct Streams {
     limits: StreamLimits,
     players: HashMap<PlayerId, Vec<Stream>>,
-    owners: HashMap<LineId, PlayerId>,
+    owners: HashMap<ConnectionId, PlayerId>,
 }
 
 /// One listener.
 struct Stream {
-    line: Line,
+    connection: Connection,
     state: State,
 }
 
@@ -58,8 +57,8 @@ impl Stream {
     }
 
     fn tell(&self, frames: Frames) {
-        let line = &self.line;
-        insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo: Cargo::Reliable(frames) });
+        let connection = &self.connection;
+        connection.send(Outbound::Reliable(frames));
     }
 }
 
@@ -68,8 +67,8 @@ impl Streams {
         Streams { limits, players: HashMap::new(), owners: HashMap::new() }
     }
 
-    /// Another line. Errors: too many.
-    pub(super) fn open(&mut self, player: PlayerId, line: Line) -> Result<(), ListenRefused> {
+    /// Another connection. Errors: too many.
+    pub(super) fn open(&mut self, player: PlayerId, connection: Connection) -> Result<(), ListenRefused> {
         let limits = self.limits;
         if self.owners.len() >= limits.streams_max {
             return Err(ListenRefused::TooMany(limits.streams_max));
@@ -77,30 +76,34 @@ impl Streams {
         if self.players.get(&player).is_some_and(|streams| streams.len() >= limits.of_one_max) {
             return Err(ListenRefused::TooManyOfOne(limits.of_one_max));
         }
-        self.owners.insert(line.id, player.clone());
-        self.players.entry(player).or_default().push(Stream { line, state: State::Reading(Vec::new()) });
+        self.owners.insert(connection.id, player.clone());
+        self.players
+            .entry(player)
+            .or_default()
+            .push(Stream { connection, state: State::Reading(Vec::new()) });
         Ok(())
     }
 
-    /// A line is gone.
-    pub(super) fn close(&mut self, line: LineId) {
-        let Some(player) = self.owners.remove(&line) else { return };
+    /// A connection is gone.
+    pub(super) fn close(&mut self, connection: ConnectionId) {
+        let Some(player) = self.owners.remove(&connection) else { return };
         let Some(streams) = self.players.get_mut(&player) else { return };
-        streams.retain(|stream| stream.line.id != line);
+        streams.retain(|stream| stream.connection.id != connection);
         if streams.is_empty() {
             self.players.remove(&player);
         }
     }
 
-    /// Whether the line is still there.
-    pub(super) fn has(&self, line: LineId) -> bool {
-        self.owners.contains_key(&line)
+    /// Whether the connection is still there.
+    pub(super) fn has(&self, connection: ConnectionId) -> bool {
+        self.owners.contains_key(&connection)
     }
 
-    /// What was unread when the line came; what came meanwhile follows.
-    pub(super) fn begin(&mut self, line: LineId, unread: Vec<(u64, Frames)>) {
-        let stream = self.owners.get(&line).and_then(|player| self.players.get_mut(player));
-        let stream = stream.and_then(|streams| streams.iter_mut().find(|stream| stream.line.id == line));
+    /// What was unread when the connection came; what came meanwhile follows.
+    pub(super) fn begin(&mut self, connection: ConnectionId, unread: Vec<(u64, Frames)>) {
+        let stream = self.owners.get(&connection).and_then(|player| self.players.get_mut(player));
+        let stream =
+            stream.and_then(|streams| streams.iter_mut().find(|stream| stream.connection.id == connection));
         let Some(stream) = stream else { return };
         let State::Reading(waiting) = std::mem::replace(&mut stream.state, State::Told(BTreeSet::new()))
         else {
@@ -123,14 +126,14 @@ impl Streams {
         }
     }
 
-    /// Something for every line of a player that is no notice.
+    /// Something for every connection of a player that is no notice.
     pub(super) fn mention(&self, player: &PlayerId, frames: &Frames) {
         self.players.get(player).into_iter().flatten().for_each(|stream| stream.tell(frames.clone()));
     }
 
-    /// All lines.
-    pub(super) fn lines(&self) -> impl Iterator<Item = &Line> {
-        self.players.values().flatten().map(|stream| &stream.line)
+    /// All connections.
+    pub(super) fn connections(&self) -> impl Iterator<Item = &Connection> {
+        self.players.values().flatten().map(|stream| &stream.connection)
     }
 }
 
@@ -139,20 +142,21 @@ mod tests {
     use actix::prelude::*;
 
     use super::*;
+    use crate::actors::delivery::Envelope;
     use crate::protocol::Codec;
 
-    /// Takes what an outlet would.
+    /// Takes what a hub would.
     struct Sink(tokio::sync::mpsc::UnboundedSender<String>);
 
     impl Actor for Sink {
         type Context = Context<Self>;
     }
 
-    impl Handler<Parcel> for Sink {
+    impl Handler<Envelope> for Sink {
         type Result = ();
 
-        fn handle(&mut self, parcel: Parcel, _: &mut Self::Context) {
-            let Cargo::Reliable(frames) = parcel.cargo else { panic!("not reliable") };
+        fn handle(&mut self, envelope: Envelope, _: &mut Self::Context) {
+            let Outbound::Reliable(frames) = envelope.outbound else { panic!("not reliable") };
             let bytes = frames.get(Codec::Json).unwrap().bytes();
             self.0.send(String::from_utf8(bytes.to_vec()).unwrap()).unwrap();
         }
@@ -168,11 +172,11 @@ mod tests {
 
     fn open(
         streams: &mut Streams,
-    ) -> (Result<LineId, ListenRefused>, tokio::sync::mpsc::UnboundedReceiver<String>) {
+    ) -> (Result<ConnectionId, ListenRefused>, tokio::sync::mpsc::UnboundedReceiver<String>) {
         let (told, hears) = tokio::sync::mpsc::unbounded_channel();
-        let (id, outlet) = (LineId::next(), Sink(told).start().recipient());
-        let line = Line { id, codec: Codec::Json, worker: 0, outlet };
-        (streams.open(player(), line).map(|()| id), hears)
+        let (id, hub) = (ConnectionId::next(), Sink(told).start().recipient());
+        let connection = Connection { id, codec: Codec::Json, worker: 0, hub };
+        (streams.open(player(), connection).map(|()| id), hears)
     }
 
     fn streams() -> Streams {
@@ -188,10 +192,10 @@ mod tests {
     #[actix::test]
     async fn what_comes_while_the_unread_is_read_follows_it_once() {
         let mut streams = streams();
-        let (line, mut hears) = open(&mut streams);
+        let (connection, mut hears) = open(&mut streams);
         streams.tell(&player(), 3, &frames(3));
         streams.tell(&player(), 4, &frames(4));
-        streams.begin(line.unwrap(), vec![(1, frames(1)), (3, frames(3))]);
+        streams.begin(connection.unwrap(), vec![(1, frames(1)), (3, frames(3))]);
         // Committed before the unread was read, but told after it.
         streams.tell(&player(), 1, &frames(1));
         streams.tell(&player(), 5, &frames(5));
@@ -205,9 +209,9 @@ mod tests {
     #[actix::test]
     async fn only_so_much_waits() {
         let mut streams = streams();
-        let (line, mut hears) = open(&mut streams);
+        let (connection, mut hears) = open(&mut streams);
         (1..=3).for_each(|id| streams.tell(&player(), id, &frames(id)));
-        streams.begin(line.unwrap(), Vec::new());
+        streams.begin(connection.unwrap(), Vec::new());
         streams.tell(&player(), 4, &frames(4));
         heard(&mut hears, &["1", "2", "4"]).await;
     }
@@ -221,6 +225,6 @@ mod tests {
         streams.close(first);
         assert!(!streams.has(first));
         assert!(open(&mut streams).0.is_ok());
-        assert_eq!(streams.lines().count(), 2);
+        assert_eq!(streams.connections().count(), 2);
     }
 }

@@ -1,14 +1,15 @@
-//! A notifier over a real database, with a line that keeps what it is told.
+//! A notifier over a real database, with a connection that keeps what it is told.
 
 use serde_json::json;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::*;
+use crate::actors::delivery::Envelope;
 use crate::config::Settings;
 use crate::domain::{Ladder, MatchId, SettledPlayer};
 use crate::store::records;
 
-/// Takes what a worker's outlet would, and what the lobby would pass on to sockets.
+/// Takes what a worker's hub would, and what the lobby would pass on to sockets.
 struct Ear(UnboundedSender<String>);
 
 impl Actor for Ear {
@@ -19,11 +20,11 @@ fn text(frames: &Frames) -> String {
     String::from_utf8(frames.get(Codec::Json).unwrap().bytes().to_vec()).unwrap()
 }
 
-impl Handler<Parcel> for Ear {
+impl Handler<Envelope> for Ear {
     type Result = ();
 
-    fn handle(&mut self, parcel: Parcel, _: &mut Self::Context) {
-        let Cargo::Reliable(frames) = parcel.cargo else { panic!("not reliable") };
+    fn handle(&mut self, envelope: Envelope, _: &mut Self::Context) {
+        let Outbound::Reliable(frames) = envelope.outbound else { panic!("not reliable") };
         self.0.send(text(&frames)).unwrap();
     }
 }
@@ -82,9 +83,9 @@ async fn what_a_match_led_to_is_heard_once_though_its_commit_was_not_answered() 
     let notifier = Notifier::new(records.clone(), lobby, limits).start();
 
     records.notify(&[notice("m1")], 10).await.unwrap();
-    let outlet = Ear(stream).start().recipient();
-    let line = Line { id: LineId::next(), codec: Codec::Json, worker: 0, outlet };
-    notifier.send(Listen { player: anna(), line, after: None }).await.unwrap().unwrap();
+    let hub = Ear(stream).start().recipient();
+    let connection = Connection { id: ConnectionId::next(), codec: Codec::Json, worker: 0, hub };
+    notifier.send(Listen { player: anna(), connection, after: None }).await.unwrap().unwrap();
     hear_of(&mut streamed, "m1").await;
 
     // Committed, and nobody was told.

@@ -15,9 +15,8 @@ use tokio::sync::OwnedSemaphorePermit;
 
 pub use start::Start;
 
-use super::mail::insist;
-use super::outlet::{Cargo, Hangup, Label, Line, Parcel, RoomKey};
-use super::room::KeyframeWanted;
+use super::delivery::{CloseReason, Connection, KeyframeRequest, Outbound, TopicId};
+use super::mail::send_unbounded;
 use crate::auth::Share;
 use crate::game::journal::Record;
 use crate::game::replay::Progress;
@@ -40,7 +39,7 @@ pub struct PlaybackPass {
 
 impl Drop for PlaybackPass {
     fn drop(&mut self) {
-        insist(&self.stop, StopPlayback);
+        send_unbounded(&self.stop, StopPlayback);
     }
 }
 
@@ -99,8 +98,14 @@ pub(super) fn open(
 }
 
 impl Opening {
-    /// Begins to play to `line`, `speed` times as fast as it was. `place` is given back when it ends.
-    pub(super) fn begin(self, stage: &ArbiterHandle, line: Line, speed: f64, place: Place) -> PlaybackPass {
+    /// Begins to play to `connection`, `speed` times as fast as it was. `place` is given back when it ends.
+    pub(super) fn begin(
+        self,
+        stage: &ArbiterHandle,
+        connection: Connection,
+        speed: f64,
+        place: Place,
+    ) -> PlaybackPass {
         let playback = Playback {
             pacer: Pacer::new(self.hz, speed),
             hz: self.hz,
@@ -109,7 +114,7 @@ impl Opening {
             passage: self.passage,
             start: self.start,
             stage: Stage::Seeking,
-            line,
+            connection,
             speed,
             numbered: 0,
             due: Instant::now(),
@@ -162,7 +167,7 @@ struct Playback {
     stage: Stage,
     pacer: Pacer,
     hz: Option<u16>,
-    line: Line,
+    connection: Connection,
     speed: f64,
     /// Reliable messages so far.
     numbered: u64,
@@ -170,7 +175,7 @@ struct Playback {
     due: Instant,
     /// The listener lagged and can read again; answered between two steps.
     keyframe_wanted: bool,
-    /// States did not fit into the outlet's mailbox.
+    /// States did not fit into the hub's mailbox.
     states_lost: bool,
     _place: Place,
 }
@@ -180,7 +185,7 @@ impl Actor for Playback {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         let keyframes = ctx.address().recipient();
-        self.send(Cargo::Enlist { room: RoomKey::next(), keyframes, shared: true });
+        self.send(Outbound::Subscribe { topic: TopicId::next(), keyframes, shared: true });
         self.go_on(ctx);
     }
 }
@@ -275,13 +280,13 @@ impl Playback {
     }
 
     fn fail(&mut self, why: &str, ctx: &mut Context<Self>) {
-        self.send(Cargo::Hang(Hangup::new(CloseCode::RoomEnded, why)));
+        self.send(Outbound::Close(CloseReason::new(CloseCode::RoomEnded, why)));
         ctx.stop();
     }
 
     /// Sends what must arrive; bounded by the listener's pipe.
-    fn send(&self, cargo: Cargo) {
-        insist(&self.line.outlet, Parcel { to: Label::Line(self.line.id), cargo });
+    fn send(&self, outbound: Outbound) {
+        self.connection.send(outbound);
     }
 }
 
@@ -293,10 +298,10 @@ impl Handler<StopPlayback> for Playback {
     }
 }
 
-impl Handler<KeyframeWanted> for Playback {
+impl Handler<KeyframeRequest> for Playback {
     type Result = ();
 
-    fn handle(&mut self, _: KeyframeWanted, _: &mut Self::Context) {
+    fn handle(&mut self, _: KeyframeRequest, _: &mut Self::Context) {
         self.keyframe_wanted = true;
         if self.stage == Stage::Shown {
             self.show_keyframe();

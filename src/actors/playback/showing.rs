@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{Playback, Stage};
+use crate::actors::delivery::{CloseReason, Frames, Outbound};
 use crate::actors::encode::{self, Step};
-use crate::actors::mail::{Sent, offer};
-use crate::actors::outlet::{Cargo, Frames, Hangup, Label, Parcel};
+use crate::actors::mail::Sent;
 use crate::game::{Frames as Shows, Input, LeaveReason, Member, Phase, Seat, Viewer};
 use crate::protocol::CloseCode;
 use crate::protocol::http::RoomInfo;
@@ -19,9 +19,9 @@ impl Playback {
     pub(super) fn introduce(&mut self) {
         let meta = self.file.meta();
         let replay = Replay { from: self.replayer.tick(), speed: self.speed, hz: self.hz, meta };
-        self.send(Cargo::Reliable(self.encode(&replay)));
+        self.send(Outbound::Reliable(self.encode(&replay)));
         let frames = self.welcome();
-        self.send(Cargo::Keyframe(frames));
+        self.send(Outbound::Keyframe(frames));
         self.stage = Stage::Shown;
         self.due = std::time::Instant::now();
     }
@@ -31,7 +31,7 @@ impl Playback {
     }
 
     fn wanted(&self) -> [bool; 2] {
-        self.line.codec.only()
+        self.connection.codec.only()
     }
 
     fn welcome(&self) -> Frames {
@@ -109,7 +109,7 @@ impl Playback {
     fn tell_joined(&mut self, seat: Seat, Member { player, bot }: &Member) {
         self.numbered += 1;
         let joined = PlayerJoined { n: self.numbered, player, seat, bot: *bot };
-        self.send(Cargo::Reliable(self.encode(&joined)));
+        self.send(Outbound::Reliable(self.encode(&joined)));
     }
 
     /// Why somebody left is not in the records.
@@ -117,7 +117,7 @@ impl Playback {
         self.numbered += 1;
         let message = format!("🚪 Player {player} left the game");
         let left = PlayerLeft { n: self.numbered, player, seat, message, reason: LeaveReason::Left };
-        self.send(Cargo::Reliable(self.encode(&left)));
+        self.send(Outbound::Reliable(self.encode(&left)));
     }
 
     fn tell_actions(&mut self) {
@@ -135,7 +135,7 @@ impl Playback {
             told.collect()
         });
         for frames in told.unwrap_or_default() {
-            self.send(Cargo::Reliable(frames));
+            self.send(Outbound::Reliable(frames));
         }
         self.numbered = numbered;
     }
@@ -148,16 +148,16 @@ impl Playback {
         let Some((frames, events)) = shown else { return };
         if events.is_some() {
             self.numbered = n;
-            return self.send(Cargo::State { frames, events });
+            return self.send(Outbound::State { frames, events });
         }
-        if self.states_lost && self.offer(Cargo::StateGap) != Sent::Full {
+        if self.states_lost && self.try_send(Outbound::StateGap) != Sent::Full {
             self.states_lost = false;
         }
-        self.states_lost |= self.offer(Cargo::State { frames, events }) == Sent::Full;
+        self.states_lost |= self.try_send(Outbound::State { frames, events }) == Sent::Full;
     }
 
-    fn offer(&self, cargo: Cargo) -> Sent {
-        offer(&self.line.outlet, Parcel { to: Label::Line(self.line.id), cargo })
+    fn try_send(&self, outbound: Outbound) -> Sent {
+        self.connection.try_send(outbound)
     }
 
     /// The whole state, for a listener that lagged, and behind a gap.
@@ -167,7 +167,7 @@ impl Playback {
         let looked = self
             .replayer
             .look(|machine| encode::keyframe(machine, roster, tick, &[], Viewer::Everyone, wanted));
-        self.send(Cargo::Keyframe(looked.unwrap_or_default()));
+        self.send(Outbound::Keyframe(looked.unwrap_or_default()));
     }
 
     /// Tells how the match ended, and that there is nothing more. Who lagged to the last gets the last state all the same.
@@ -187,10 +187,10 @@ impl Playback {
             let results: Vec<_> = results.collect();
             let (n, match_id) = (Some(self.numbered), &meta.match_id);
             let over = MatchOver { n, match_id, results: &results, replay: None, next_match_in_ms: None };
-            self.send(Cargo::Reliable(self.encode(&over)));
+            self.send(Outbound::Reliable(self.encode(&over)));
         }
         let over = ReplayOver { tick: self.replayer.tick(), ending: &meta.ending };
-        self.send(Cargo::Reliable(self.encode(&over)));
-        self.send(Cargo::Hang(Hangup::new(CloseCode::Normal, "the replay is over")));
+        self.send(Outbound::Reliable(self.encode(&over)));
+        self.send(Outbound::Close(CloseReason::new(CloseCode::Normal, "the replay is over")));
     }
 }

@@ -19,7 +19,7 @@ pub use recall::{Recall, Recalled};
 use files::Files;
 
 use super::archive::{Archive, Shelve};
-use super::mail::insist;
+use super::mail::send_unbounded;
 use super::settler::{FindResult, KeepSafe, Owe};
 use crate::domain::MatchId;
 use crate::game::journal::Intervals;
@@ -242,7 +242,7 @@ impl Handler<Ship> for Recorder {
         let result = self.files.write(&match_id, &batch, place);
         let result = result.map_err(|error| Arc::from(error.to_string()));
         if let Some(written) = written {
-            insist(&written, Written { match_id, reached, memory: batch.into_memory(), result });
+            send_unbounded(&written, Written { match_id, reached, memory: batch.into_memory(), result });
         }
     }
 }

@@ -7,7 +7,7 @@ use actix::prelude::*;
 
 use super::Recorder;
 use super::conclusion::{Patience, conclude, how_it_ended};
-use crate::actors::mail::insist;
+use crate::actors::mail::send_unbounded;
 use crate::actors::settler::Owe;
 use crate::domain::{MatchId, MatchResult};
 use crate::game::journal::{Ending, Intervals, RebuildFailed, Record, Records, record};
@@ -148,7 +148,7 @@ impl Recorder {
         let Read { mut file, delay, result, found } = read;
         if let Some(result) = result {
             // Whatever becomes of the room: it may not have been settled before the end.
-            insist(&self.dues.owe, Owe { result, wait: delay, told: None });
+            send_unbounded(&self.dues.owe, Owe { result, wait: delay, told: None });
         }
         match found {
             Found::Open(recalled) => {

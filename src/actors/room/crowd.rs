@@ -1,4 +1,4 @@
-//! Who hears a room, and the trunks that carry frames to them: one per HTTP worker, each frame sent once per trunk.
+//! Who hears a room, and the fan-out that carries frames to them: each frame once to each HTTP worker.
 
 use std::time::Instant;
 
@@ -6,19 +6,17 @@ use actix::Recipient;
 use serde::Serialize;
 
 use super::followers::Followers;
-use super::mail::{Ear, Glimpse, KeyframeWanted, PlayerLine, Resume};
+use super::mail::{Ear, Glimpse, PlayerConnection, Resume};
 use super::missed::{Missed, MissedLimits, Since};
-use crate::actors::mail::insist;
-use crate::actors::outlet::{Cargo, Frames, Hangup, Label, Line, Parcel, RoomKey, Trunks};
+use crate::actors::delivery::{CloseReason, Connection, Fanout, Frames, KeyframeRequest, Outbound, TopicId};
 use crate::game::Seat;
 use crate::protocol::Codec;
 
 /// Everybody who hears a room.
 pub(super) struct Crowd {
-    key: RoomKey,
     secrets: bool,
-    keyframes: Recipient<KeyframeWanted>,
-    trunks: Trunks,
+    keyframes: Recipient<KeyframeRequest>,
+    fanout: Fanout,
     occupants: Vec<Option<Occupant>>,
     pub(super) followers: Option<Followers>,
     /// Seats without a connection now, by the codec they read last.
@@ -48,23 +46,18 @@ impl Occupant {
 }
 
 impl Crowd {
-    pub(super) fn new(
-        key: RoomKey,
-        secrets: bool,
-        keyframes: Recipient<KeyframeWanted>,
-        missed: MissedLimits,
-    ) -> Crowd {
-        let (trunks, occupants, followers) = (Trunks::new(key), Vec::new(), None);
+    pub(super) fn new(secrets: bool, keyframes: Recipient<KeyframeRequest>, missed: MissedLimits) -> Crowd {
+        let (fanout, occupants, followers) = (Fanout::new(TopicId::next()), Vec::new(), None);
         let (away, missed) = ([0; 2], Missed::new(missed));
-        Crowd { key, secrets, keyframes, trunks, occupants, followers, away, missed }
+        Crowd { secrets, keyframes, fanout, occupants, followers, away, missed }
     }
 
     pub(super) fn sit(&mut self, seat: Seat, ear: Ear) {
         if self.occupants.len() <= seat.index() {
             self.occupants.resize_with(seat.index() + 1, || None);
         }
-        if let Ear::Line(player) = &ear {
-            self.trunks.add(&player.line);
+        if let Ear::Connection(player) = &ear {
+            self.fanout.add(&player.connection);
         }
         let served = Some(self.missed.numbered());
         self.occupants[seat.index()] = Some(Occupant { ear, served, ..Occupant::default() });
@@ -90,15 +83,15 @@ impl Crowd {
         let left = self.occupants.get_mut(seat.index()).and_then(Option::take);
         let Some(left) = left else { return };
         self.count_away(left.away, None);
-        if let Ear::Line(player) = left.ear {
-            self.trunks.take(&player.line);
+        if let Ear::Connection(player) = left.ear {
+            self.fanout.remove(&player.connection);
         }
     }
 
     /// A new match has begun: nobody is in its state yet, and nobody is shown it before their welcome.
     pub(super) fn new_round(&mut self) {
-        self.trunks.order(|| Cargo::Hush);
-        self.followers.iter().for_each(|followers| followers.order(Cargo::Hush));
+        self.fanout.control(|| Outbound::Mute);
+        self.followers.iter().for_each(|followers| followers.control(Outbound::Mute));
         for occupant in self.occupants.iter_mut().flatten() {
             occupant.in_state = false;
         }
@@ -113,32 +106,36 @@ impl Crowd {
         let occupant = self.occupants.get_mut(seat.index())?.as_mut()?;
         occupant.served.get_or_insert(self.missed.numbered());
         let old = std::mem::replace(&mut occupant.ear, ear);
-        let new = occupant.ear.line().cloned();
+        let new = occupant.ear.connection().cloned();
         let was_away = occupant.away;
-        occupant.away = if new.is_some() { None } else { old.line().map(|line| line.codec).or(was_away) };
+        occupant.away = if new.is_some() {
+            None
+        } else {
+            old.connection().map(|connection| connection.codec).or(was_away)
+        };
         let away = occupant.away;
         self.count_away(was_away, away);
-        if let Some(line) = new {
-            self.trunks.add(&line);
+        if let Some(connection) = new {
+            self.fanout.add(&connection);
         }
-        if let Ear::Line(player) = &old {
-            self.trunks.take(&player.line);
+        if let Ear::Connection(player) = &old {
+            self.fanout.remove(&player.connection);
         }
         Some(old)
     }
 
     /// The connection of a seat.
-    pub(super) fn line(&self, seat: Seat) -> Option<&PlayerLine> {
+    pub(super) fn connection(&self, seat: Seat) -> Option<&PlayerConnection> {
         match &self.occupants.get(seat.index())?.as_ref()?.ear {
-            Ear::Line(player) => Some(player),
+            Ear::Connection(player) => Some(player),
             _ => None,
         }
     }
 
     /// The connection of a seat that is about to be greeted, with a new token for its `welcome`.
-    pub(super) fn line_to_greet(&mut self, seat: Seat) -> Option<(Line, String)> {
+    pub(super) fn connection_to_greet(&mut self, seat: Seat) -> Option<(Connection, String)> {
         match &mut self.occupant(seat)?.ear {
-            Ear::Line(player) => Some((player.line.clone(), player.tokens.issue())),
+            Ear::Connection(player) => Some((player.connection.clone(), player.tokens.issue())),
             _ => None,
         }
     }
@@ -165,12 +162,12 @@ impl Crowd {
 
     /// Whether people are there to see what happens.
     pub(super) fn has_people(&self) -> bool {
-        !self.trunks.is_empty() || self.spectators() > 0
+        !self.fanout.is_empty() || self.spectators() > 0
     }
 
     /// Whether anybody hears frames.
     pub(super) fn is_heard(&self) -> bool {
-        !self.trunks.is_empty() || self.followers.as_ref().is_some_and(Followers::listens)
+        !self.fanout.is_empty() || self.followers.as_ref().is_some_and(Followers::listens)
     }
 
     /// Whether somebody who lost the connection may come back and ask what was missed.
@@ -181,7 +178,7 @@ impl Crowd {
     /// The codecs somebody reads.
     pub(super) fn wanted(&self) -> [bool; 2] {
         let followers = self.followers.as_ref().map_or([false; 2], Followers::readers);
-        Codec::ALL.map(|codec| self.trunks.readers()[codec.index()] > 0 || followers[codec.index()])
+        Codec::ALL.map(|codec| self.fanout.readers()[codec.index()] > 0 || followers[codec.index()])
     }
 
     /// The codecs somebody reads, or read before the connection was lost.
@@ -214,16 +211,16 @@ impl Crowd {
         Some(self.missed.since(after, codec))
     }
 
-    /// The line hears the room from now on.
-    pub(super) fn enlist(&self, line: &Line, own_view: bool) {
-        let (room, keyframes) = (self.key, self.keyframes.clone());
+    /// The connection hears the room from now on.
+    pub(super) fn subscribe(&self, connection: &Connection, own_view: bool) {
+        let (topic, keyframes) = (self.fanout.topic(), self.keyframes.clone());
         let shared = !(own_view && self.secrets);
-        self.tell_line(line, Cargo::Enlist { room, keyframes, shared });
+        self.send_to(connection, Outbound::Subscribe { topic, keyframes, shared });
     }
 
-    /// Sends to one line; bounded by what one connection may ask for.
-    pub(super) fn tell_line(&self, line: &Line, cargo: Cargo) {
-        insist(&line.outlet, Parcel { to: Label::Line(line.id), cargo });
+    /// Sends to one connection; bounded by what one connection may ask for.
+    pub(super) fn send_to(&self, connection: &Connection, outbound: Outbound) {
+        connection.send(outbound);
     }
 
     /// Makes the next reliable message out of its number, and tells it to everybody.
@@ -234,17 +231,17 @@ impl Crowd {
 
     /// What players are told from now on comes of a step that began then, or of none.
     pub(super) fn time(&mut self, begun: Option<Instant>) {
-        self.trunks.time(begun);
+        self.fanout.measure_from(begun);
     }
 
-    /// Sends what must arrive, and has the next number, to everybody: those who play first, and one parcel to
+    /// Sends what must arrive, and has the next number, to everybody: those who play first, and one envelope to
     /// all who watch. What nobody could have heard has no number.
     pub(super) fn tell_all(&mut self, frames: &Frames) {
         if frames.is_empty() {
             return;
         }
         self.missed.keep(frames.clone());
-        self.trunks.tell(frames);
+        self.fanout.send_reliable(frames);
         self.followers.iter_mut().for_each(|followers| followers.tell(frames));
     }
 
@@ -253,19 +250,19 @@ impl Crowd {
         if let Some(events) = events {
             self.missed.keep(events.clone());
         }
-        self.trunks.show(frames, events);
+        self.fanout.send_state(frames, events);
         self.followers.iter_mut().for_each(|followers| followers.show(frames, events));
     }
 
     /// Closes every connection, also those that hear nothing of the room yet.
-    pub(super) fn hang_up(&mut self, hangup: &Hangup) {
+    pub(super) fn close_all(&mut self, close_reason: &CloseReason) {
         for (_, occupant) in self.seats().filter(|(_, occupant)| !occupant.in_state) {
-            if let Ear::Line(player) = &occupant.ear {
-                self.tell_line(&player.line, Cargo::Hang(hangup.clone()));
+            if let Ear::Connection(player) = &occupant.ear {
+                self.send_to(&player.connection, Outbound::Close(close_reason.clone()));
             }
         }
-        self.trunks.order(|| Cargo::Hang(hangup.clone()));
-        self.followers.iter().for_each(|followers| followers.order(Cargo::Hang(hangup.clone())));
+        self.fanout.control(|| Outbound::Close(close_reason.clone()));
+        self.followers.iter().for_each(|followers| followers.control(Outbound::Close(close_reason.clone())));
     }
 
     fn count_away(&mut self, was: Option<Codec>, is: Option<Codec>) {

@@ -6,10 +6,11 @@ use std::time::Duration;
 use actix::Recipient;
 
 use crate::actors::recorder::{Backlog, MatchEnded, Retire, Ship};
+use crate::domain::MatchId;
 
 /// How rooms reach the recorder.
 #[derive(Clone)]
-pub struct Desk {
+pub struct JournalHandle {
     /// Takes batches.
     pub ship: Recipient<Ship>,
     /// Wants to know that a match has its ending.
@@ -24,4 +25,14 @@ pub struct Desk {
     pub retry: Duration,
     /// A journal larger than this begins anew from the present state.
     pub volume_bytes_max: u64,
+}
+
+/// What becomes of a journal that its room does not need any more.
+pub(super) struct Retiring {
+    /// Whether there is anything in it that somebody could want to see again.
+    pub(super) keep_replay: bool,
+    /// The replay is not made before this time has passed.
+    pub(super) hold: Duration,
+    /// The match with which the room goes on.
+    pub(super) successor: Option<MatchId>,
 }

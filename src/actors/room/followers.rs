@@ -1,19 +1,19 @@
-//! The room's side of its audience: starts it, feeds it one parcel a frame, draws portraits, passes spectators' chat on.
+//! The room's side of its audience: starts it, feeds it one envelope a frame, draws portraits, passes spectators' chat on.
 
 use actix::prelude::*;
 
 use super::{FindAudience, Room, RoomRefused};
-use crate::actors::audience::{Audience, AudienceCounted, Due, PortraitWanted, SpectatorSay, Stage};
-use crate::actors::mail::{insist, order};
-use crate::actors::outlet::{Cargo, Frames, Label, Loss, Parcel, RoomKey, Trunk};
+use crate::actors::audience::{Audience, AudienceCounted, Due, SnapshotRequest, SpectatorSay, Stage};
+use crate::actors::delivery::{Frames, HubLink, Outbound, Target, TopicId};
+use crate::actors::mail::send_to_child;
 use crate::protocol::MessageRefused;
 use crate::protocol::server::ErrorMessage;
 
 /// The spectators, as their room knows them.
 pub(super) struct Followers {
     addr: Addr<Audience>,
-    key: RoomKey,
-    trunk: Trunk,
+    key: TopicId,
+    link: HubLink,
     spectators: usize,
     readers: [bool; 2],
 }
@@ -34,20 +34,19 @@ impl Followers {
 
     pub(super) fn tell(&mut self, frames: &Frames) {
         if self.listens() {
-            self.trunk.carry(Label::Room(self.key), Cargo::Reliable(frames.clone()), Loss::Reliable);
+            self.link.send(Target::Topic(self.key), Outbound::Reliable(frames.clone()));
         }
     }
 
     pub(super) fn show(&mut self, frames: &Frames, events: Option<&Frames>) {
         if self.listens() {
-            let loss = if events.is_some() { Loss::Reliable } else { Loss::State };
-            let cargo = Cargo::State { frames: frames.clone(), events: events.cloned() };
-            self.trunk.carry(Label::Room(self.key), cargo, loss);
+            let outbound = Outbound::State { frames: frames.clone(), events: events.cloned() };
+            self.link.send(Target::Topic(self.key), outbound);
         }
     }
 
-    pub(super) fn order(&self, cargo: Cargo) {
-        self.trunk.order(self.key, cargo);
+    pub(super) fn control(&self, outbound: Outbound) {
+        self.link.control(self.key, outbound);
     }
 }
 
@@ -64,7 +63,7 @@ impl Room {
             portraits: room.clone().recipient(),
             says: room.recipient(),
         };
-        let key = RoomKey::next();
+        let key = TopicId::next();
         let beside = &self.house.beside;
         let arbiter = if beside.spawn(async {}) { beside.clone() } else { Arbiter::current() };
         let addr = Audience::open(
@@ -75,8 +74,8 @@ impl Room {
             &self.house.history,
             stage,
         );
-        let trunk = Trunk::new(addr.clone().recipient());
-        let followers = Followers { addr: addr.clone(), key, trunk, spectators: 0, readers: [false; 2] };
+        let link = HubLink::new(addr.clone().recipient());
+        let followers = Followers { addr: addr.clone(), key, link, spectators: 0, readers: [false; 2] };
         self.crowd.followers = Some(followers);
         addr
     }
@@ -87,16 +86,16 @@ impl Room {
             return;
         };
         let codecs = followers.readers;
-        let wanted = PortraitWanted { welcome: codecs, keyframe: codecs };
-        order(&followers.addr, self.portrait(wanted, due));
+        let wanted = SnapshotRequest { welcome: codecs, keyframe: codecs };
+        send_to_child(&followers.addr, self.portrait(wanted, due));
     }
 
     /// Tells a spectator that a message was not taken.
     fn refuse_spectator(say: &SpectatorSay, why: &str) {
         let refused = MessageRefused::Refused(why.to_owned());
         let error = ErrorMessage { code: refused.code(), message: refused.to_string(), seq: None };
-        let cargo = Cargo::Reliable(Frames::encode(&error, say.line.codec.only()));
-        insist(&say.line.outlet, Parcel { to: Label::Line(say.line.id), cargo });
+        let outbound = Outbound::Reliable(Frames::encode(&error, say.connection.codec.only()));
+        say.connection.send(outbound);
     }
 }
 
@@ -127,13 +126,13 @@ impl Handler<AudienceCounted> for Room {
     }
 }
 
-impl Handler<PortraitWanted> for Room {
+impl Handler<SnapshotRequest> for Room {
     type Result = ();
 
-    fn handle(&mut self, wanted: PortraitWanted, ctx: &mut Self::Context) {
+    fn handle(&mut self, wanted: SnapshotRequest, ctx: &mut Self::Context) {
         self.show(ctx, |room| {
             if let Some(followers) = &room.crowd.followers {
-                order(&followers.addr, room.portrait(wanted, Due::Waiting));
+                send_to_child(&followers.addr, room.portrait(wanted, Due::Waiting));
             }
         });
     }

@@ -3,14 +3,14 @@
 use actix::Recipient;
 
 use super::Room;
-use super::mail::{Glimpse, PlayerLine};
+use super::mail::{Glimpse, PlayerConnection};
 use super::meter::Figure;
 use super::missed::Since;
 use super::rounds::Verdict;
-use crate::actors::audience::{Due, Portrait, PortraitWanted};
+use crate::actors::audience::{Due, Snapshot, SnapshotRequest};
+use crate::actors::delivery::{Connection, Frames, Outbound};
 use crate::actors::encode::{self, Step};
-use crate::actors::mail::{Sent, offer};
-use crate::actors::outlet::{Cargo, Frames, Line};
+use crate::actors::mail::{Sent, try_send};
 use crate::game::{Member, Notice, Seat, Sight, Viewer};
 use crate::protocol::server::{PROTOCOL, PlayerJoined, PlayerLeft, Resumed, Welcome};
 
@@ -46,8 +46,8 @@ impl Room {
 
     /// Shows a seat the whole, tells it what it missed, and lets it hear what follows.
     pub(super) fn greet(&mut self, seat: Seat) {
-        if let Some((line, token)) = self.crowd.line_to_greet(seat) {
-            self.greet_player(seat, &line, &token);
+        if let Some((connection, token)) = self.crowd.connection_to_greet(seat) {
+            self.greet_player(seat, &connection, &token);
         } else if let Some((_, ear)) = self.crowd.sights().find(|(sighted, _)| *sighted == seat)
             && !self.sights_due
         {
@@ -55,15 +55,15 @@ impl Room {
         }
     }
 
-    fn greet_player(&mut self, seat: Seat, line: &Line, token: &str) {
-        let since = self.crowd.catch_up(seat, line.codec);
-        let frames = self.welcome(Some((seat, token)), since.as_ref(), line.codec.only());
-        self.crowd.enlist(line, true);
-        self.crowd.tell_line(line, Cargo::Keyframe(frames));
+    fn greet_player(&mut self, seat: Seat, connection: &Connection, token: &str) {
+        let since = self.crowd.catch_up(seat, connection.codec);
+        let frames = self.welcome(Some((seat, token)), since.as_ref(), connection.codec.only());
+        self.crowd.subscribe(connection, true);
+        self.crowd.send_to(connection, Outbound::Keyframe(frames));
         match since {
             // A result that was missed is among these; who has it already finds it in the `welcome`.
-            Some(since) => self.crowd.tell_line(line, Cargo::Missed(since.frames.into())),
-            None => self.tell_verdict(line),
+            Some(since) => self.crowd.send_to(connection, Outbound::Missed(since.frames.into())),
+            None => self.tell_verdict(connection),
         }
     }
 
@@ -92,10 +92,10 @@ impl Room {
     }
 
     /// Who comes in after the match is told how it came out.
-    fn tell_verdict(&self, line: &Line) {
+    fn tell_verdict(&self, connection: &Connection) {
         if let Some(verdict) = &self.verdict {
-            let frames = Frames::encode(&verdict.message(None, self.game.id()), line.codec.only());
-            self.crowd.tell_line(line, Cargo::Reliable(frames));
+            let frames = Frames::encode(&verdict.message(None, self.game.id()), connection.codec.only());
+            self.crowd.send_to(connection, Outbound::Reliable(frames));
         }
     }
 
@@ -118,10 +118,10 @@ impl Room {
     /// In a game with secrets each seat gets a frame of its own.
     fn show_own_views(&self, n: u64) {
         for (seat, occupant) in self.crowd.seats().filter(|(_, occupant)| occupant.in_state) {
-            let super::Ear::Line(PlayerLine { line, .. }) = &occupant.ear else { continue };
-            let wanted = line.codec.only();
+            let super::Ear::Connection(PlayerConnection { connection, .. }) = &occupant.ear else { continue };
+            let wanted = connection.codec.only();
             let (frames, events) = self.stepped(Viewer::Seat(seat), n, wanted, wanted);
-            self.crowd.tell_line(line, Cargo::State { frames, events });
+            self.crowd.send_to(connection, Outbound::State { frames, events });
         }
     }
 
@@ -142,22 +142,22 @@ impl Room {
     /// A bot that does not keep up skips steps.
     fn show_sight(&self, seat: Seat, ear: &Recipient<Glimpse>, sight: Sight) {
         let tick = self.game.tick();
-        if offer(ear, Glimpse { seat, round: self.round, tick, sight }) == Sent::Full {
+        if try_send(ear, Glimpse { seat, round: self.round, tick, sight }) == Sent::Full {
             log::debug!("room {}: the bot in seat {seat} skips tick {tick}", self.spec.id);
         }
     }
 
-    /// The whole state for one line that lagged.
-    pub(super) fn keyframe(&self, viewer: Viewer, line: &Line) -> Frames {
-        self.whole(viewer, line.codec.only())
+    /// The whole state for one connection that lagged.
+    pub(super) fn keyframe(&self, viewer: Viewer, connection: &Connection) -> Frames {
+        self.whole(viewer, connection.codec.only())
     }
 
     /// What everybody may see, each part in the codecs that it is wanted in.
-    pub(super) fn portrait(&self, wanted: PortraitWanted, due: Due) -> Portrait {
-        let PortraitWanted { welcome, keyframe: state } = wanted;
+    pub(super) fn portrait(&self, wanted: SnapshotRequest, due: Due) -> Snapshot {
+        let SnapshotRequest { welcome, keyframe: state } = wanted;
         let drawn = |codecs: [bool; 2]| codecs.contains(&true);
         let verdict = self.verdict.as_ref().filter(|_| drawn(welcome));
-        Portrait {
+        Snapshot {
             welcome: if drawn(welcome) { self.welcome(None, None, welcome) } else { Frames::default() },
             keyframe: if drawn(state) { self.whole(Viewer::Everyone, state) } else { Frames::default() },
             verdict: verdict.map(|verdict| Frames::encode(&verdict.message(None, self.game.id()), welcome)),

@@ -1,21 +1,35 @@
 //! What a room is told and asked, and what it tells.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use actix::prelude::*;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::desk::Desk;
+use super::desk::JournalHandle;
 use super::spare::SpareTime;
 use super::spec::RoomRefused;
 use crate::actors::Audience;
 use crate::actors::audience::HistoryBudget;
-use crate::actors::outlet::{Hangup, Line, LineId, RoomKey};
+use crate::actors::delivery::{CloseReason, Connection, ConnectionId};
 use crate::actors::settler::Owe;
-use crate::auth::LineTokens;
+use crate::auth::ConnectionTokens;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Match, Member, Phase, Seat, Sight, Tick};
 use crate::protocol::http::{ChatLine, RoomDetail, RoomInfo};
 use crate::store::Holder;
+
+/// A room's run, unique in the process; a room that is opened again has another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RoomKey(u64);
+
+impl RoomKey {
+    /// The next run.
+    pub fn next() -> RoomKey {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        RoomKey(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
 
 /// Seats somebody. Answers the seat, or why not.
 #[derive(Message)]
@@ -36,16 +50,16 @@ pub enum Ear {
     #[default]
     None,
     /// Frames, over a connection.
-    Line(PlayerLine),
+    Connection(PlayerConnection),
     /// The state itself, after every step.
     Sight(Recipient<Glimpse>),
 }
 
 impl Ear {
     /// The connection, if it is one.
-    pub(super) fn line(&self) -> Option<&Line> {
+    pub(super) fn connection(&self) -> Option<&Connection> {
         match self {
-            Ear::Line(player) => Some(&player.line),
+            Ear::Connection(player) => Some(&player.connection),
             _ => None,
         }
     }
@@ -53,11 +67,11 @@ impl Ear {
 
 /// A player's connection.
 #[derive(Clone)]
-pub struct PlayerLine {
+pub struct PlayerConnection {
     /// The connection.
-    pub line: Line,
+    pub connection: Connection,
     /// What gets the same seat again.
-    pub tokens: LineTokens,
+    pub tokens: ConnectionTokens,
 }
 
 /// A seat has a (new) ear. Answers `false` when the seat is not the player's (any more).
@@ -88,7 +102,7 @@ pub struct Detach {
     /// Whose.
     pub seat: Seat,
     /// Which; an older one than the seat has now is nothing new.
-    pub line: LineId,
+    pub connection: ConnectionId,
 }
 
 /// Frees a seat for good, if it is (still) the player's.
@@ -156,14 +170,6 @@ pub struct Say {
     pub message: String,
 }
 
-/// A connection that lagged can read again.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub struct KeyframeWanted {
-    /// Which.
-    pub line: LineId,
-}
-
 /// What a bot sees after a step.
 #[derive(Message)]
 #[rtype(result = "()")]
@@ -207,7 +213,7 @@ pub struct Shut {
     /// Whose wish it is, if it is a player's.
     pub by: Option<PlayerId>,
     /// Why.
-    pub hangup: Hangup,
+    pub close_reason: CloseReason,
 }
 
 /// Ends the room in this process; the next one goes on where it stops. Answers when everything is shipped.
@@ -215,7 +221,7 @@ pub struct Shut {
 #[rtype(result = "()")]
 pub struct HandOver {
     /// What everybody is told.
-    pub hangup: Hangup,
+    pub close_reason: CloseReason,
 }
 
 /// What a lobby knows of a room changed.
@@ -282,7 +288,7 @@ pub struct House {
     /// That it ended.
     pub stopped: Recipient<RoomStopped>,
     /// What it writes with; `None` where matches are not recorded.
-    pub desk: Option<Desk>,
+    pub desk: Option<JournalHandle>,
     /// Takes results; `None` where nothing is settled.
     pub owe: Option<Recipient<Owe>>,
     /// Another thread than the room's, if there is one: spectators are served there.

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use crate::actors::outlet::Frames;
+use crate::actors::delivery::Frames;
 use crate::game::wire;
 use crate::games::any_json::AnyJson;
 use crate::protocol::{Codec, Frame};

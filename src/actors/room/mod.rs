@@ -8,12 +8,12 @@ mod crowd;
 mod desk;
 mod followers;
 mod frames;
+mod journal_writer;
 mod mail;
 mod meter;
 mod missed;
 mod naming;
 mod pacing;
-mod pen;
 mod players;
 mod recording;
 mod rescue;
@@ -32,10 +32,10 @@ use std::time::Instant;
 use actix::prelude::*;
 use tokio::sync::oneshot;
 
-pub use desk::Desk;
+pub use desk::JournalHandle;
 pub use mail::{
     Act, ActNow, Attach, ChangeRoom, Detach, Ear, FindAudience, GetChat, Glimpse, HandOver, House, Join,
-    KeyframeWanted, Observe, Pass, PlayerLine, Resume, RoomCounted, RoomStopped, Say, Shut, Taken, Vacate,
+    Observe, Pass, PlayerConnection, Resume, RoomCounted, RoomKey, RoomStopped, Say, Shut, Taken, Vacate,
 };
 pub use missed::MissedLimits;
 pub use spare::SpareTime;
@@ -44,16 +44,16 @@ pub use spec::{RoomLimits, RoomRefused, RoomSpec};
 use chat::ChatLog;
 use clock::TickClock;
 use crowd::Crowd;
+use journal_writer::JournalWriter;
 use meter::Meter;
-use pen::Pen;
 use rescue::Faults;
 use rounds::Verdict;
 use settling::Decided;
 use spare::People;
 use veil::{Face, Veil};
 
-use super::mail::insist;
-use super::outlet::{Hangup, RoomKey};
+use super::delivery::CloseReason;
+use super::mail::send_unbounded;
 use super::settler::Told;
 use crate::domain::MatchId;
 use crate::game::{ActRefused, Effect, Effects, Match, MatchSpec, OptionsRefused, Seat, Tick};
@@ -103,7 +103,7 @@ pub struct Room {
     /// Whose the seats are, for when the room comes back.
     claims: BTreeMap<Seat, Claim>,
     /// Writes the match down.
-    pen: Option<Pen>,
+    pen: Option<JournalWriter>,
     shipping: Option<SpawnHandle>,
     mending: Option<SpawnHandle>,
     /// What the room knew before it came back, until it has taken it up.
@@ -130,7 +130,7 @@ impl Room {
         Room::start_in_arbiter(arbiter, move |ctx| {
             ctx.set_mailbox_capacity(spec.limits.mailbox);
             let keyframes = ctx.address().recipient();
-            let crowd = Crowd::new(key, spec.kind.secrets(), keyframes, spec.limits.missed);
+            let crowd = Crowd::new(spec.kind.secrets(), keyframes, spec.limits.missed);
             let told = Told { kept: ctx.address().recipient(), settled: ctx.address().recipient() };
             let mut room = Room::new(spec, key, game, house, crowd, told);
             if let Some(memory) = &memory {
@@ -252,19 +252,19 @@ impl Room {
         let (players, bots) = (seen.people, seen.bots);
         let now = RoomCounted { id, players, bots, spectators, phase, match_id, taken };
         if self.told.as_ref() != Some(&now) {
-            insist(&self.house.counted, now.clone());
+            send_unbounded(&self.house.counted, now.clone());
             self.told = Some(now);
         }
     }
 
     /// Ends the room; everybody is told why.
-    fn end(&mut self, ctx: &mut Context<Self>, hangup: &Hangup) {
+    fn end(&mut self, ctx: &mut Context<Self>, close_reason: &CloseReason) {
         self.decide_cut_short();
         self.announce(ctx);
         self.close_journal();
         let ended_before = std::mem::replace(&mut self.ended, true);
-        self.crowd.hang_up(hangup);
-        if self.spec.delay_s == 0 || hangup.code != CloseCode::RoomEnded {
+        self.crowd.close_all(close_reason);
+        if self.spec.delay_s == 0 || close_reason.code != CloseCode::RoomEnded {
             ctx.stop();
         } else if !ended_before {
             // Those who do not play learn of it when those who watch do.
@@ -350,14 +350,14 @@ impl Actor for Room {
 impl Drop for Room {
     fn drop(&mut self) {
         if !self.ended && self.house.desk.is_some() {
-            self.crowd.hang_up(&Hangup::come_back("the room is being restored"));
+            self.crowd.close_all(&CloseReason::come_back("the room is being restored"));
         } else if !self.ended {
-            self.crowd.hang_up(&Hangup::new(CloseCode::RoomEnded, "the room has ended unexpectedly"));
+            self.crowd.close_all(&CloseReason::new(CloseCode::RoomEnded, "the room has ended unexpectedly"));
         }
         // Ships what is left, before anybody asks for it.
         drop(self.pen.take());
         let (id, match_id) = (self.spec.id.clone(), self.game.id().clone());
         let stopped = RoomStopped { id, key: self.key, match_id, in_order: self.ended };
-        insist(&self.house.stopped, stopped);
+        send_unbounded(&self.house.stopped, stopped);
     }
 }

@@ -6,8 +6,8 @@ use actix::prelude::*;
 
 use super::clock::TickClock;
 use super::meter::{Figure, Meter};
-use super::{KeyframeWanted, PlayerLine, Room};
-use crate::actors::outlet::{Cargo, LineId};
+use super::{PlayerConnection, Room};
+use crate::actors::delivery::{ConnectionId, KeyframeRequest, Outbound};
 use crate::game::Pace;
 use crate::telemetry::{self, Time};
 
@@ -149,9 +149,10 @@ impl Room {
         match self.game.pace() {
             Pace::Realtime { .. } => false,
             Pace::OnInput => true,
-            Pace::Lockstep { .. } => {
-                !self.crowd.seats().any(|(seat, occupant)| occupant.ear.line().is_some() && awaited(seat))
-            }
+            Pace::Lockstep { .. } => !self
+                .crowd
+                .seats()
+                .any(|(seat, occupant)| occupant.ear.connection().is_some() && awaited(seat)),
         }
     }
 
@@ -181,21 +182,24 @@ impl Room {
     }
 }
 
-impl Handler<KeyframeWanted> for Room {
+impl Handler<KeyframeRequest> for Room {
     type Result = ();
 
-    fn handle(&mut self, wanted: KeyframeWanted, ctx: &mut Self::Context) {
-        self.show(ctx, |room| room.show_keyframe(wanted.line));
+    fn handle(&mut self, wanted: KeyframeRequest, ctx: &mut Self::Context) {
+        self.show(ctx, |room| room.show_keyframe(wanted.connection));
     }
 }
 
 impl Room {
-    fn show_keyframe(&self, line: LineId) {
+    fn show_keyframe(&self, connection: ConnectionId) {
         let mut seats = self.crowd.seats().map(|(seat, _)| seat);
-        let seat = seats.find(|&seat| self.crowd.line(seat).is_some_and(|player| player.line.id == line));
+        let seat = seats.find(|&seat| {
+            self.crowd.connection(seat).is_some_and(|player| player.connection.id == connection)
+        });
         let Some(seat) = seat else { return };
-        if let Some(PlayerLine { line, .. }) = self.crowd.line(seat) {
-            self.crowd.tell_line(line, Cargo::Keyframe(self.keyframe(self.game.viewer(seat), line)));
+        if let Some(PlayerConnection { connection, .. }) = self.crowd.connection(seat) {
+            self.crowd
+                .send_to(connection, Outbound::Keyframe(self.keyframe(self.game.viewer(seat), connection)));
         }
     }
 }

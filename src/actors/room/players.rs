@@ -4,7 +4,7 @@ use actix::prelude::*;
 use tokio::sync::oneshot;
 
 use super::{Act, ActNow, Attach, Detach, Ear, Join, Pass, Place, Room, RoomRefused, Vacate};
-use crate::actors::outlet::{Cargo, Frames};
+use crate::actors::delivery::{Frames, Outbound};
 use crate::domain::PlayerId;
 use crate::game::{ActRefused, LeaveReason, Member, Pace, Seat, SeatRefused};
 use crate::protocol::MessageRefused;
@@ -191,8 +191,8 @@ impl Handler<Attach> for Room {
         if self.ended || !self.is_seat_of(seat, &attach.player) {
             return false;
         }
-        if let Ear::Line(line) = &attach.ear {
-            self.claim(seat, &attach.player, line.tokens.holder());
+        if let Ear::Connection(connection) = &attach.ear {
+            self.claim(seat, &attach.player, connection.tokens.holder());
         }
         self.crowd.change_ear(seat, attach.ear);
         self.crowd.owe(seat, attach.resume);
@@ -212,7 +212,7 @@ impl Handler<Detach> for Room {
 
     fn handle(&mut self, detach: Detach, ctx: &mut Self::Context) {
         let seat = detach.seat;
-        if self.crowd.line(seat).is_none_or(|player| player.line.id != detach.line) {
+        if self.crowd.connection(seat).is_none_or(|player| player.connection.id != detach.connection) {
             return;
         }
         self.crowd.change_ear(seat, Ear::None);
@@ -226,10 +226,10 @@ impl Handler<Detach> for Room {
 impl Room {
     /// Tells a seat that its action was not taken.
     pub(super) fn refuse(&self, seat: Seat, seq: Option<u32>, refused: ActRefused) {
-        let Some(player) = self.crowd.line(seat) else { return };
+        let Some(player) = self.crowd.connection(seat) else { return };
         let refused = MessageRefused::Refused(refused.to_string());
         let error = ErrorMessage { code: refused.code(), message: refused.to_string(), seq };
-        let frames = Frames::encode(&error, player.line.codec.only());
-        self.crowd.tell_line(&player.line, Cargo::Reliable(frames));
+        let frames = Frames::encode(&error, player.connection.codec.only());
+        self.crowd.send_to(&player.connection, Outbound::Reliable(frames));
     }
 }

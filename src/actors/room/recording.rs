@@ -3,7 +3,8 @@
 use actix::prelude::*;
 use serde_json::Map;
 
-use super::pen::{Pen, Retiring};
+use super::desk::Retiring;
+use super::journal_writer::JournalWriter;
 use super::settling::Decided;
 use super::{HandOver, Room};
 use crate::actors::recorder::Written;
@@ -14,9 +15,9 @@ use crate::store::{Claim, Holder, RoomFact, RoomRecord};
 
 impl Room {
     /// Opens the journal of the present match, if matches are recorded; it has so many bytes if there is one already.
-    pub(super) fn open_journal(&self, bytes: Option<u64>, ctx: &Context<Self>) -> Option<Pen> {
+    pub(super) fn open_journal(&self, bytes: Option<u64>, ctx: &Context<Self>) -> Option<JournalWriter> {
         let desk = self.house.desk.clone()?;
-        Some(Pen::new(desk, &self.game, bytes, ctx.address().recipient()))
+        Some(JournalWriter::new(desk, &self.game, bytes, ctx.address().recipient()))
     }
 
     /// Takes over what is new, and sees to it that it is shipped soon.
@@ -247,7 +248,7 @@ impl Handler<HandOver> for Room {
     fn handle(&mut self, hand_over: HandOver, ctx: &mut Self::Context) {
         if self.ended {
             // Those who see it late are still there.
-            self.crowd.hang_up(&hand_over.hangup);
+            self.crowd.close_all(&hand_over.close_reason);
             return ctx.stop();
         }
         self.announce(ctx);
@@ -261,7 +262,7 @@ impl Handler<HandOver> for Room {
         self.note_fact(&RoomFact::HandedOver { missed });
         self.ship_rest();
         self.ended = true;
-        self.crowd.hang_up(&hand_over.hangup);
+        self.crowd.close_all(&hand_over.close_reason);
         ctx.stop();
     }
 }

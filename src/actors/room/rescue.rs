@@ -10,7 +10,7 @@ use actix::prelude::*;
 use super::{Ear, Room};
 use crate::actors::audience::Due;
 use crate::actors::deaths::Deaths;
-use crate::actors::outlet::{Cargo, Frames, Hangup};
+use crate::actors::delivery::{CloseReason, Frames, Outbound};
 use crate::game::{ActRefused, Effect, Input, Notice, Omitted, Revived, Viewer};
 use crate::protocol::CloseCode;
 use crate::protocol::server::Recovered;
@@ -105,7 +105,7 @@ impl Room {
     fn give_up(&mut self, ctx: &mut Context<Self>, why: &str) {
         self.effects.clear();
         self.game.abort(why);
-        self.end(ctx, &Hangup::new(CloseCode::RoomEnded, why));
+        self.end(ctx, &CloseReason::new(CloseCode::RoomEnded, why));
     }
 
     fn go_on(&mut self, ctx: &mut Context<Self>, revived: &Revived, begun: Instant) {
@@ -149,10 +149,10 @@ impl Room {
                 }
             }
             Input::Join { seat } if self.game.roster().member(seat).is_none() => {
-                if let Some(player) = self.crowd.line(seat) {
+                if let Some(player) = self.crowd.connection(seat) {
                     let why = "the game failed when you joined, so you have no seat";
-                    let hangup = Hangup::new(CloseCode::RoomFull, why);
-                    self.crowd.tell_line(&player.line, Cargo::Hang(hangup));
+                    let close_reason = CloseReason::new(CloseCode::RoomFull, why);
+                    self.crowd.send_to(&player.connection, Outbound::Close(close_reason));
                 }
                 self.crowd.stand(seat);
                 self.unclaim(seat);
@@ -166,14 +166,14 @@ impl Room {
         self.show_portrait(Due::AnotherState);
         let mut shared: [Option<Frames>; 2] = [None, None];
         for (seat, occupant) in self.crowd.seats().filter(|(_, occupant)| occupant.in_state) {
-            let Ear::Line(player) = &occupant.ear else { continue };
-            let (viewer, codec) = (self.game.viewer(seat), player.line.codec);
-            let own = || self.keyframe(viewer, &player.line);
+            let Ear::Connection(player) = &occupant.ear else { continue };
+            let (viewer, codec) = (self.game.viewer(seat), player.connection.codec);
+            let own = || self.keyframe(viewer, &player.connection);
             let frames = match viewer {
                 Viewer::Everyone => shared[codec.index()].get_or_insert_with(own).clone(),
                 Viewer::Seat(_) => own(),
             };
-            self.crowd.tell_line(&player.line, Cargo::Keyframe(frames));
+            self.crowd.send_to(&player.connection, Outbound::Keyframe(frames));
         }
         self.show_or_owe_sights();
     }

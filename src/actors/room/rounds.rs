@@ -4,11 +4,11 @@ use std::time::Instant;
 
 use actix::prelude::*;
 
-use super::pen::Retiring;
+use super::desk::Retiring;
 use super::settling::Decided;
 use super::{Room, Shut, match_spec};
 use crate::actors::audience::Due;
-use crate::actors::outlet::{Cargo, Hangup};
+use crate::actors::delivery::{CloseReason, Outbound};
 use crate::domain::{MatchId, SettledMatch};
 use crate::game::{LeaveReason, Match, Member, Pace, Phase, Seat};
 use crate::protocol::CloseCode;
@@ -116,7 +116,7 @@ impl Room {
         if self.spec.rematch {
             return self.begin_next(ctx);
         }
-        self.end(ctx, &Hangup::new(CloseCode::RoomEnded, "the match is over and the room has closed"));
+        self.end(ctx, &CloseReason::new(CloseCode::RoomEnded, "the match is over and the room has closed"));
     }
 
     fn results(&self) -> Vec<PlayerResult> {
@@ -136,13 +136,14 @@ impl Room {
     fn begin_next(&mut self, ctx: &mut Context<Self>) {
         self.announce(ctx);
         if self.is_deserted() && !self.spec.permanent {
-            return self.end(ctx, &Hangup::new(CloseCode::RoomEnded, "everybody has left"));
+            return self.end(ctx, &CloseReason::new(CloseCode::RoomEnded, "everybody has left"));
         }
         let next = match Match::open(match_spec(&self.spec, Some(self.game.id()), None, self.pen.is_some())) {
             Ok(next) => next,
             Err(refused) => {
                 log::error!("room {}: the next match cannot begin: {refused}", self.spec.id);
-                return self.end(ctx, &Hangup::new(CloseCode::RoomEnded, "the next match could not begin"));
+                return self
+                    .end(ctx, &CloseReason::new(CloseCode::RoomEnded, "the next match could not begin"));
             }
         };
         let mut previous = std::mem::replace(&mut self.game, next);
@@ -174,9 +175,9 @@ impl Room {
     fn reseat(&mut self, seat: Seat, member: &Member, ctx: &mut Context<Self>) {
         let seated = self.tell(ctx, |game, effects| game.seat_again(seat, member, effects));
         if let Some(Err(refused)) = seated {
-            if let Some(player) = self.crowd.line(seat) {
-                let hangup = Hangup::new(CloseCode::RoomFull, &refused.to_string());
-                self.crowd.tell_line(&player.line, Cargo::Hang(hangup));
+            if let Some(player) = self.crowd.connection(seat) {
+                let close_reason = CloseReason::new(CloseCode::RoomFull, &refused.to_string());
+                self.crowd.send_to(&player.connection, Outbound::Close(close_reason));
             }
             self.crowd.stand(seat);
             self.unclaim(seat);
@@ -199,7 +200,10 @@ impl Room {
             (true, None) => {
                 let after = self.spec.limits.empty_close;
                 self.closing = Some(ctx.run_later(after, |room, ctx| {
-                    room.end(ctx, &Hangup::new(CloseCode::RoomEnded, "the room was empty and has closed"));
+                    room.end(
+                        ctx,
+                        &CloseReason::new(CloseCode::RoomEnded, "the room was empty and has closed"),
+                    );
                 }));
             }
             (false, Some(timer)) => {
@@ -220,6 +224,6 @@ impl Handler<Shut> for Room {
             // Who plays here and closes the room has left the match.
             self.let_go(seat, LeaveReason::Left, ctx);
         }
-        self.end(ctx, &shut.hangup);
+        self.end(ctx, &shut.close_reason);
     }
 }

@@ -7,9 +7,9 @@ use actix::prelude::*;
 use jiff::Timestamp;
 
 use super::Room;
-use super::pen::Pen;
+use super::journal_writer::JournalWriter;
 use super::result::{Circumstances, result_of};
-use crate::actors::mail::insist;
+use crate::actors::mail::send_unbounded;
 use crate::actors::settler::{MatchSettled, Owe, ResultKept};
 use crate::domain::MatchResult;
 use crate::game::{LeaveReason, Phase, Quitter, Seat};
@@ -122,7 +122,7 @@ impl Room {
 
     /// Goes on with the result once it is in the journal.
     pub(super) fn announce_if_written(&mut self, ctx: &mut Context<Self>) {
-        if self.pen.as_ref().is_some_and(Pen::has_ending) {
+        if self.pen.as_ref().is_some_and(JournalWriter::has_ending) {
             self.secure(ctx);
         }
     }
@@ -177,7 +177,7 @@ impl Room {
 
     /// Whether there is a journal to make a replay of.
     pub(super) fn has_replay(&self) -> bool {
-        self.pen.as_ref().is_some_and(Pen::has_begun)
+        self.pen.as_ref().is_some_and(JournalWriter::has_begun)
     }
 
     /// Gives the result to the settler, once. Answers whether there is one to be settled. Whether there will be a replay is
@@ -191,7 +191,10 @@ impl Room {
             if let Some(verdict) = self.unannounced.as_mut().filter(|_| !has_replay) {
                 verdict.replay = None;
             }
-            insist(owe, Owe { result, wait: self.spec.delay(), told: Some(self.told_of_result.clone()) });
+            send_unbounded(
+                owe,
+                Owe { result, wait: self.spec.delay(), told: Some(self.told_of_result.clone()) },
+            );
         }
         true
     }

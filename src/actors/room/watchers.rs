@@ -7,7 +7,7 @@ use actix::prelude::*;
 
 use serde_json::Map;
 
-use super::pen::Pen;
+use super::journal_writer::JournalWriter;
 use super::{ChangeRoom, Face, Observe, Room, Veil, seen};
 use crate::actors::mail::{InTurn, in_turn};
 use crate::protocol::http::{RoomDetail, RoomInfo, RoomMember};
@@ -76,7 +76,7 @@ impl Handler<Observe> for Room {
                 .pen
                 .as_ref()
                 .filter(|_| self.veil.is_none())
-                .and_then(Pen::recorded)
+                .and_then(JournalWriter::recorded)
                 .map(|tick| tick.0),
             timing: self.meter.as_ref().filter(|_| self.veil.is_none()).map(|meter| meter.timing(skipped)),
             panics: self.faults.panics,

@@ -23,7 +23,7 @@ use tokio::sync::oneshot;
 pub use asking::{FindResult, KeepSafe, ObserveSettler, SettleRest, SettlerView, Subscribe};
 pub use queue::QueueLimits;
 
-use super::mail::insist;
+use super::mail::send_unbounded;
 use crate::domain::{MatchId, MatchResult, SettledMatch};
 use crate::store::records::Results;
 use crate::store::{Answer, Outbox, Owed, RecordsError, RefusedFolder};
@@ -238,10 +238,10 @@ impl Settler {
 
     fn tell(&mut self, settled: MatchSettled) {
         if let Some(told) = self.told.remove(&settled.0.match_id) {
-            insist(&told.settled, settled.clone());
+            send_unbounded(&told.settled, settled.clone());
         }
         for subscriber in &self.subscribers {
-            insist(subscriber, settled.clone());
+            send_unbounded(subscriber, settled.clone());
         }
     }
 
@@ -249,7 +249,7 @@ impl Settler {
     fn tell_kept(&mut self) {
         for id in self.queue.take_kept() {
             if let Some(told) = self.told.get(&id) {
-                insist(&told.kept, ResultKept(id));
+                send_unbounded(&told.kept, ResultKept(id));
             }
         }
     }
@@ -264,7 +264,7 @@ impl Settler {
                 );
                 self.queue.set_aside(&id);
                 if let Some(told) = self.told.remove(&id) {
-                    insist(&told.kept, ResultKept(id));
+                    send_unbounded(&told.kept, ResultKept(id));
                 }
             }
             Err(error) => {

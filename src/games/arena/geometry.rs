@@ -113,6 +113,11 @@ pub(super) fn sweep(from: Vec2, way: Vec2, radius: f32) -> Option<f32> {
     (share <= 1.0).then_some(share)
 }
 
+/// Whether no wall, `margin` bigger on each side, is in the way.
+pub(super) fn clear(walls: &[Wall], from: Vec2, to: Vec2, margin: f32) -> bool {
+    !walls.iter().any(|wall| wall.entry(from, to - from, margin).is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

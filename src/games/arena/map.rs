@@ -8,7 +8,9 @@ use glam::Vec2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::cells::{CELL, cell, centres};
 pub use super::geometry::Wall;
+use super::geometry::clear;
 use super::path::Ways;
 use super::rules::{PLAYER_RADIUS, WORLD};
 
@@ -79,10 +81,6 @@ impl MapName {
     }
 }
 
-/// Cells of the ground along one side.
-const CELLS: usize = 25;
-/// Units along one side of a cell.
-const CELL: f32 = WORLD / CELLS as f32;
 /// How far out of a cell a wall may be and still be listed there: a player's radius, and the length of one short step.
 const REACH: f32 = PLAYER_RADIUS + 0.75;
 
@@ -127,11 +125,6 @@ impl Ground {
     }
 }
 
-/// Whether no wall, `margin` bigger on each side, is in the way.
-pub(super) fn clear(walls: &[Wall], from: Vec2, to: Vec2, margin: f32) -> bool {
-    !walls.iter().any(|wall| wall.entry(from, to - from, margin).is_some())
-}
-
 /// The share of the way from `from` to `to` after which this coordinate leaves the world.
 fn leave(from: f32, to: f32) -> f32 {
     if to > WORLD {
@@ -143,26 +136,9 @@ fn leave(from: f32, to: f32) -> f32 {
     }
 }
 
-/// The cell `at` is in; places outside count to the border.
-pub(super) fn cell(at: Vec2) -> usize {
-    let along = |v: f32| ((v / CELL) as usize).min(CELLS - 1);
-    along(at.y) * CELLS + along(at.x)
-}
-
-/// The centres of all cells, in the order of [`cell`].
-pub(super) fn centres() -> impl Iterator<Item = Vec2> {
-    let centre = |n: usize| (n as f32 + 0.5) * CELL;
-    (0..CELLS * CELLS).map(move |n| Vec2::new(centre(n % CELLS), centre(n / CELLS)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn each_cell_finds_its_own_centre() {
-        assert!(centres().enumerate().all(|(n, at)| cell(at) == n));
-    }
 
     #[test]
     fn every_map_has_room_for_a_hundred_players() {

@@ -6,6 +6,7 @@
 
 pub mod action;
 mod bots;
+mod cells;
 pub mod delta;
 pub mod event;
 mod fighter;

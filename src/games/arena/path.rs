@@ -5,8 +5,8 @@
 
 use glam::Vec2;
 
-use super::geometry::Wall;
-use super::map;
+use super::cells::{cell, centres};
+use super::geometry::{Wall, clear};
 use super::rules::{PLAYER_RADIUS, WORLD};
 
 /// Room a straight way keeps to walls; a little less than a player's radius, so that one may start touching a wall.
@@ -34,7 +34,7 @@ impl Ways {
         let mut ways = Ways { walls, lengths: Vec::new(), nexts: Vec::new(), seen: Vec::new(), corners };
         ways.link();
         ways.relax();
-        ways.seen = map::centres().map(|at| ways.in_sight(ways.beside_walls(at))).collect();
+        ways.seen = centres().map(|at| ways.in_sight(ways.beside_walls(at))).collect();
         ways
     }
 
@@ -68,7 +68,7 @@ impl Ways {
     }
 
     fn clear(&self, from: Vec2, to: Vec2) -> bool {
-        map::clear(self.walls, from, to, MARGIN)
+        clear(self.walls, from, to, MARGIN)
     }
 
     fn in_sight(&self, at: Vec2) -> Vec<u8> {
@@ -82,7 +82,7 @@ impl Ways {
         self.nexts = vec![NONE; n * n];
         for (a, &from) in self.corners.iter().enumerate() {
             for (b, &to) in self.corners.iter().enumerate() {
-                if map::clear(self.walls, from, to, MARGIN) {
+                if clear(self.walls, from, to, MARGIN) {
                     self.lengths[a * n + b] = from.distance(to);
                     self.nexts[a * n + b] = b as u8;
                 }
@@ -113,8 +113,8 @@ impl Ways {
     /// The first and the last corner of the shortest way. Sight is known for the middles of cells only, so the best
     /// pair is looked at closely, and the next best taken when it is not in sight after all.
     fn best(&self, start: Vec2, end: Vec2) -> Option<(u8, u8)> {
-        let mut firsts = Sight::new(&self.corners, &self.seen[map::cell(start)], start);
-        let mut lasts = Sight::new(&self.corners, &self.seen[map::cell(end)], end);
+        let mut firsts = Sight::new(&self.corners, &self.seen[cell(start)], start);
+        let mut lasts = Sight::new(&self.corners, &self.seen[cell(end)], end);
         loop {
             let (a, b) = self.shortest(&firsts, &lasts)?;
             let (first, last) = (firsts.corners[a].0, lasts.corners[b].0);

@@ -19,7 +19,7 @@ fn id() -> MatchId {
     MatchId::parse("match-1").unwrap()
 }
 
-pub(in crate::store) fn head() -> Head {
+pub(crate) fn head() -> Head {
     let at: jiff::Timestamp = "2026-01-02T03:04:05.678Z".parse().unwrap();
     let header = Header {
         match_id: id(),

@@ -9,7 +9,6 @@ use crate::game::journal::Header;
 use crate::game::replay::{Verdict, play_through};
 use crate::game::{GameKind, Registry};
 use crate::protocol::replays::{ReplayVerdict, VerdictKind};
-use crate::store::StoreError;
 
 impl ReplayFile {
     /// What the match began with.
@@ -127,12 +126,4 @@ pub fn damaged(why: &str) -> ReplayVerdict {
 
 fn told(verdict: VerdictKind, detail: String) -> ReplayVerdict {
     ReplayVerdict { verdict, tick: None, was: None, now: None, detail, took_ms: 0 }
-}
-
-/// What is wrong, without the path: that is nobody's business but the server's.
-pub(super) fn words(error: &StoreError) -> String {
-    match error {
-        StoreError::Unusable { why, .. } => why.clone(),
-        _ => "cannot be read from the disk".to_owned(),
-    }
 }

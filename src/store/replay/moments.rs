@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use serde_json::value::to_raw_value;
 
-use super::check::words;
 use super::file::Passage;
 use super::{Patience, ReplayFile};
 use crate::game::replay::{Progress, Verdict};
@@ -60,7 +59,7 @@ impl ReplayFile {
 }
 
 fn damage(error: StoreError) -> Verdict {
-    Verdict::Damaged { why: words(&error) }
+    Verdict::Damaged { why: error.without_path() }
 }
 
 impl Finder {

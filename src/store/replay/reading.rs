@@ -5,7 +5,6 @@
 use serde_json::Value;
 
 use super::account::Account;
-use super::check::words;
 use super::draft::first_tick;
 use super::{Passage, Patience, ReplayFile};
 use crate::game::journal::{Ending, Record};
@@ -52,7 +51,7 @@ impl<'a> Reading<'a> {
         }
         let piece = match self.passage.next_piece(self.file)? {
             Ok(piece) => piece,
-            Err(error) => return Some(Err(words(&error))),
+            Err(error) => return Some(Err(error.without_path())),
         };
         if let Err(why) = self.begin_segment(&piece) {
             return Some(Err(why));

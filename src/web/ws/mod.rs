@@ -17,11 +17,11 @@ use gate::{Gate, Latch};
 use handshake::Agreed;
 use socket::{Errand, Socket};
 
-use super::connection::Connection;
+use super::connection::TcpHandle;
 use super::rooms::count_joined;
 use super::watching::delay_s;
 use super::{Worker, access, origin};
-use crate::actors::outlet::{Direction, Hangup, LineId, Pipe};
+use crate::actors::delivery::{CloseReason, ConnectionId, Direction, LocalConnection};
 use crate::auth::{Caller, Denied, Opening};
 use crate::domain::{IdRefused, PlayerId, RoomId};
 use crate::protocol::CloseCode;
@@ -64,13 +64,13 @@ pub async fn play(
 }
 
 /// Counts a room that joining it opens. Errors: it is one too many.
-fn may_open(request: &HttpRequest, worker: &Worker, room: &RoomId) -> Result<Opening, Hangup> {
+fn may_open(request: &HttpRequest, worker: &Worker, room: &RoomId) -> Result<Opening, CloseReason> {
     let Ok(from) = access::origin(request) else { return Ok(Opening::default()) };
     let caller = access::caller(request).ok();
     let who = caller.as_ref().and_then(Caller::who);
-    count_joined(worker, who, from, room).map_err(|refused| Hangup {
+    count_joined(worker, who, from, room).map_err(|refused| CloseReason {
         retry_after: refused.retry_after_s().and_then(|seconds| u32::try_from(seconds).ok()),
-        ..Hangup::new(CloseCode::Unavailable, &refused.to_string())
+        ..CloseReason::new(CloseCode::Unavailable, &refused.to_string())
     })
 }
 
@@ -86,7 +86,7 @@ pub async fn spectate(
     let errand = parsed(&room, RoomId::parse).and_then(|room| {
         let WatchQuery { delay, player } = read(query)?;
         let delay_s = delay_s(delay.as_deref());
-        let delay_s = delay_s.map_err(|why| Hangup::new(CloseCode::BadRequest, &why))?;
+        let delay_s = delay_s.map_err(|why| CloseReason::new(CloseCode::BadRequest, &why))?;
         let player = player.as_deref().map(|player| parsed(player, PlayerId::parse)).transpose()?;
         let caller = access::caller(&request).map_err(|denied| turned_away(&denied))?;
         if let Some(player) = &player {
@@ -99,7 +99,7 @@ pub async fn spectate(
 
 /// Whether the client has proved to be this player; `false`: not, but it has a resume token to try, which is
 /// enough beside a token that has run out, too. Errors: what it is told.
-fn proven(request: &HttpRequest, player: &PlayerId, resumes: bool) -> Result<bool, Hangup> {
+fn proven(request: &HttpRequest, player: &PlayerId, resumes: bool) -> Result<bool, CloseReason> {
     match access::caller(request).and_then(|caller| caller.acts_for(player)) {
         Ok(()) => Ok(true),
         Err(Denied::TokenNeeded | Denied::BadToken(_)) if resumes => Ok(false),
@@ -107,32 +107,32 @@ fn proven(request: &HttpRequest, player: &PlayerId, resumes: bool) -> Result<boo
     }
 }
 
-fn turned_away(denied: &Denied) -> Hangup {
+fn turned_away(denied: &Denied) -> CloseReason {
     let code = match denied {
         Denied::TokenNeeded | Denied::BadToken(_) => CloseCode::NoToken,
         Denied::SomebodyElse(_) | Denied::NotTheOwner | Denied::NotOfTheRoom | Denied::OfTheHouse => {
             CloseCode::NotAllowed
         }
     };
-    Hangup::new(code, &denied.to_string())
+    CloseReason::new(code, &denied.to_string())
 }
 
 /// An id out of the path. A bad one is told over the socket, because browsers show scripts nothing of a refused
 /// handshake.
-fn parsed<T>(text: &str, parse: fn(&str) -> Result<T, IdRefused>) -> Result<T, Hangup> {
-    parse(text).map_err(|refused| Hangup::new(CloseCode::BadRequest, &refused.to_string()))
+fn parsed<T>(text: &str, parse: fn(&str) -> Result<T, IdRefused>) -> Result<T, CloseReason> {
+    parse(text).map_err(|refused| CloseReason::new(CloseCode::BadRequest, &refused.to_string()))
 }
 
 /// What is added to the address; what nobody knows is told over the socket like a bad id.
-fn read<T>(query: Result<Query<T>, Error>) -> Result<T, Hangup> {
-    query.map(Query::into_inner).map_err(|error| Hangup::new(CloseCode::BadRequest, &error.to_string()))
+fn read<T>(query: Result<Query<T>, Error>) -> Result<T, CloseReason> {
+    query.map(Query::into_inner).map_err(|error| CloseReason::new(CloseCode::BadRequest, &error.to_string()))
 }
 
 /// The number of a message out of the address; a bad one is told over the socket like a bad id.
-fn number(after: &str) -> Result<u64, Hangup> {
+fn number(after: &str) -> Result<u64, CloseReason> {
     after.parse().map_err(|_| {
         let reason = "after is the n of the last message you have: a whole number, 0 or more";
-        Hangup::new(CloseCode::BadRequest, reason)
+        CloseReason::new(CloseCode::BadRequest, reason)
     })
 }
 
@@ -140,19 +140,19 @@ fn upgrade(
     request: &HttpRequest,
     payload: Payload,
     worker: Data<Worker>,
-    errand: Result<Errand, Hangup>,
+    errand: Result<Errand, CloseReason>,
 ) -> Result<HttpResponse, Error> {
     if !origin::is_allowed(request) {
         return Err(origin::refused(request).into());
     }
     let Agreed { codec, mut answer } = handshake::agree(request)?;
-    let switch = request.conn_data::<Connection>().map(Connection::kill_switch);
-    let limits = worker.lines.borrow().limits();
-    let pipe = Pipe::new(LineId::next(), codec, Direction::Both, limits, switch);
+    let switch = request.conn_data::<TcpHandle>().map(TcpHandle::kill_switch);
+    let limits = worker.connections.borrow().limits();
+    let local = LocalConnection::new(ConnectionId::next(), codec, Direction::Both, limits, switch);
     let bytes_max = worker.socket.message_bytes_max;
     let latch = Rc::new(Latch::default());
     let gate = Gate::new(payload, bytes_max, Rc::clone(&latch));
-    let socket = Socket::new(worker, pipe, errand, latch);
+    let socket = Socket::new(worker, local, errand, latch);
     let frames = actix_http::ws::Codec::new().max_size(bytes_max);
     Ok(answer.streaming(WebsocketContext::with_codec(socket, gate, frames)))
 }

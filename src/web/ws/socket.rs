@@ -1,11 +1,11 @@
-//! One WebSocket: reads messages, lets through what is within the limits, and writes what its pipe gives.
+//! One WebSocket: reads messages, lets through what is within the limits, and writes what waits in its send queue.
 //!
-//! While its client does not read, this actor is not polled at all; whatever must happen then is the outlet's work.
+//! While its client does not read, this actor is not polled at all; whatever must happen then is the hub's work.
 
 use std::rc::Rc;
 
 use actix::prelude::*;
-use actix_http::ws::{CloseReason, Message, ProtocolError};
+use actix_http::ws::{CloseReason as WsCloseReason, Message, ProtocolError};
 use actix_web::web::Data;
 use actix_web_actors::ws::WebsocketContext;
 use jiff::Timestamp;
@@ -13,12 +13,13 @@ use jiff::Timestamp;
 use super::assembly::{Assembled, Assembly};
 use super::frames::Fault;
 use super::gate::Latch;
-use crate::actors::Lobby;
-use crate::actors::lobby::{Introduction, Spectate, TakeSeat, TakeSeatRefused};
-use crate::actors::mail::{Sent, insist, offer};
-use crate::actors::outlet::{Hangup, Line, LineId, Outgoing, Pipe, PipeStream};
+use crate::actors::delivery::{
+    CloseReason, Connection, ConnectionId, LocalConnection, Outgoing, OutgoingStream,
+};
+use crate::actors::lobby::{Introduction, Lobby, Spectate, TakeSeat, TakeSeatRefused};
+use crate::actors::mail::{Sent, send_unbounded, try_send};
 use crate::actors::room::{Act, Pass, Say};
-use crate::actors::session::{LeaveSeat, LineLost};
+use crate::actors::session::{ConnectionLost, LeaveSeat};
 use crate::auth::Opening;
 use crate::domain::{Bucket, PlayerId, RoomId};
 use crate::game::{LeaveReason, Tick, Wire};
@@ -65,7 +66,7 @@ enum Role {
     /// Nothing yet.
     Nobody,
     /// In a seat.
-    Player { line: LineId, player: PlayerId, seat: Box<Introduction> },
+    Player { connection: ConnectionId, player: PlayerId, seat: Box<Introduction> },
     /// Watching.
     Watcher(Watcher),
 }
@@ -74,7 +75,9 @@ impl Drop for Role {
     fn drop(&mut self) {
         match self {
             Role::Nobody | Role::Watcher(_) => {}
-            Role::Player { line, seat, .. } => insist(&seat.on_lost, LineLost { line: *line }),
+            Role::Player { connection, seat, .. } => {
+                send_unbounded(&seat.on_lost, ConnectionLost { connection: *connection })
+            }
         }
     }
 }
@@ -82,8 +85,8 @@ impl Drop for Role {
 /// The actor.
 pub(super) struct Socket {
     worker: Data<Worker>,
-    pipe: Rc<Pipe>,
-    errand: Option<Result<Errand, Hangup>>,
+    local: Rc<LocalConnection>,
+    errand: Option<Result<Errand, CloseReason>>,
     role: Role,
     assembly: Assembly,
     allowance: Bucket,
@@ -97,8 +100,8 @@ pub(super) struct Socket {
 impl Socket {
     pub(super) fn new(
         worker: Data<Worker>,
-        pipe: Rc<Pipe>,
-        errand: Result<Errand, Hangup>,
+        local: Rc<LocalConnection>,
+        errand: Result<Errand, CloseReason>,
         latch: Rc<Latch>,
     ) -> Socket {
         let (limits, now_ms) = (&worker.socket, worker.now_ms());
@@ -113,7 +116,7 @@ impl Socket {
                 now_ms,
             ),
             worker,
-            pipe,
+            local,
             errand: Some(errand),
             role: Role::Nobody,
             assembly: Assembly::default(),
@@ -124,20 +127,20 @@ impl Socket {
 
     /// Asks the lobby for an introduction; nothing is read from the client until it has answered.
     fn introduce(&mut self, errand: Errand, ctx: &mut Context) {
-        let line = self.worker.line(self.pipe.line(), self.pipe.codec());
+        let connection = self.worker.connection(self.local.id(), self.local.codec());
         let lobby = self.worker.lobby.clone();
         // Not a future of this actor: the seat may be taken while the connection goes, and then has to be told so.
         let (done, role) = tokio::sync::oneshot::channel();
         actix::spawn(async move {
-            let _ = done.send(introduced(&lobby, errand, line).await);
+            let _ = done.send(introduced(&lobby, errand, connection).await);
         });
         ctx.wait(role.into_actor(self).map(|role, socket, _| match role {
             Ok(Ok(role)) => socket.role = role,
             Ok(Err(refused)) => {
-                socket.pipe.hang(&refused.hangup());
+                socket.local.close_for(&refused.close_reason());
                 socket.latch.shut();
             }
-            Err(_) => socket.hang(CloseCode::Unavailable, "the server is about to stop"),
+            Err(_) => socket.close_for(CloseCode::Unavailable, "the server is about to stop"),
         }));
     }
 
@@ -146,7 +149,7 @@ impl Socket {
         telemetry::count(Count::MessagesIn);
         let now_ms = self.worker.now_ms();
         if !self.patience.take(now_ms) {
-            return self.hang(CloseCode::TooManyMessages, "far too many messages");
+            return self.close_for(CloseCode::TooManyMessages, "far too many messages");
         }
         if !self.allowance.take(now_ms) {
             return self.refuse(&MessageRefused::RateLimited, None);
@@ -169,14 +172,14 @@ impl Socket {
     ) -> Result<(), MessageRefused> {
         if let ClientMessage::Ping { t } = &message {
             let pong = Pong { t, server_time: Timestamp::now() };
-            self.pipe.put(self.pipe.codec().encode(&pong));
+            self.local.put_frame(self.local.codec().encode(&pong));
             return Ok(());
         }
         let leaves = message == ClientMessage::Leave;
         let obeyed = match &self.role {
             Role::Nobody => Ok(()),
             Role::Watcher(_) if message == ClientMessage::Leave => {
-                self.hang(CloseCode::Normal, "you left");
+                self.close_for(CloseCode::Normal, "you left");
                 Ok(())
             }
             Role::Watcher(watcher) => match message {
@@ -194,20 +197,20 @@ impl Socket {
 
     fn refuse(&self, refused: &MessageRefused, seq: Option<u32>) {
         let error = ErrorMessage { code: refused.code(), message: refused.to_string(), seq };
-        self.pipe.put(self.pipe.codec().encode(&error));
+        self.local.put_frame(self.local.codec().encode(&error));
     }
 
     /// Ends the connection: what the client still sends is not for us.
-    fn hang(&self, code: CloseCode, reason: &str) {
-        self.pipe.hang(&Hangup::new(code, reason));
+    fn close_for(&self, code: CloseCode, reason: &str) {
+        self.local.close_for(&CloseReason::new(code, reason));
         self.latch.shut();
     }
 
     fn text(&mut self, text: &str) {
-        match self.pipe.codec() {
+        match self.local.codec() {
             Codec::Json => self.message(Wire::Json(text)),
             Codec::MsgPack => {
-                self.hang(
+                self.close_for(
                     CloseCode::NotTextNorBinary,
                     "this connection speaks MessagePack, in binary frames",
                 );
@@ -216,10 +219,10 @@ impl Socket {
     }
 
     fn binary(&mut self, bytes: &[u8]) {
-        match self.pipe.codec() {
+        match self.local.codec() {
             Codec::MsgPack => self.message(Wire::MsgPack(bytes)),
             Codec::Json => {
-                self.hang(CloseCode::NotTextNorBinary, "this connection speaks JSON, in text frames")
+                self.close_for(CloseCode::NotTextNorBinary, "this connection speaks JSON, in text frames")
             }
         }
     }
@@ -230,23 +233,23 @@ impl Socket {
             Assembled::Binary(bytes) => self.binary(&bytes),
             Assembled::Text(bytes) => match std::str::from_utf8(&bytes) {
                 Ok(text) => self.text(text),
-                Err(_) => self.hang(CloseCode::BadUtf8, "the text is no UTF-8"),
+                Err(_) => self.close_for(CloseCode::BadUtf8, "the text is no UTF-8"),
             },
-            Assembled::TooBig => self.hang(CloseCode::TooBig, "the message is too big"),
+            Assembled::TooBig => self.close_for(CloseCode::TooBig, "the message is too big"),
         }
     }
 
     /// What the client sent is no WebSocket any more: it is told, and nothing further is read.
     fn broken(&self, error: &ProtocolError) {
         match self.latch.fault() {
-            Some(Fault::TooBig) => self.hang(CloseCode::TooBig, "the message is too big"),
-            Some(Fault::BadUtf8) => self.hang(CloseCode::BadUtf8, "the reason is no UTF-8"),
-            Some(Fault::NoWebSocket(why)) => self.hang(CloseCode::ProtocolError, why),
+            Some(Fault::TooBig) => self.close_for(CloseCode::TooBig, "the message is too big"),
+            Some(Fault::BadUtf8) => self.close_for(CloseCode::BadUtf8, "the reason is no UTF-8"),
+            Some(Fault::NoWebSocket(why)) => self.close_for(CloseCode::ProtocolError, why),
             None if matches!(error, ProtocolError::Io(_)) => {
                 // The library's own word for a text that is none.
-                self.hang(CloseCode::BadUtf8, "the text is no UTF-8");
+                self.close_for(CloseCode::BadUtf8, "the text is no UTF-8");
             }
-            None => self.hang(CloseCode::ProtocolError, &error.to_string()),
+            None => self.close_for(CloseCode::ProtocolError, &error.to_string()),
         }
     }
 
@@ -255,27 +258,32 @@ impl Socket {
             Outgoing::Frame(Frame::Text(text)) => ctx.text(text),
             Outgoing::Frame(Frame::Binary(bytes)) => ctx.binary(bytes),
             Outgoing::Ping => ctx.ping(b""),
-            Outgoing::Close(hangup) => {
+            Outgoing::Close(close_reason) => {
                 self.closing = true;
-                let description = Some(reason(&hangup.reason));
-                ctx.close(Some(CloseReason { code: hangup.code.code().into(), description }));
+                let description = Some(reason(&close_reason.reason));
+                ctx.close(Some(WsCloseReason { code: close_reason.code.code().into(), description }));
             }
         }
     }
 }
 
 /// Takes the seat or the place that the client came for.
-async fn introduced(lobby: &Addr<Lobby>, errand: Errand, line: Line) -> Result<Role, TakeSeatRefused> {
+async fn introduced(
+    lobby: &Addr<Lobby>,
+    errand: Errand,
+    connection: Connection,
+) -> Result<Role, TakeSeatRefused> {
     match errand {
         Errand::Play { room, player, resume_token, after, proven, opening } => {
-            let id = line.id;
+            let id = connection.id;
             let gone = |_| Err(TakeSeatRefused::Unavailable("the server is about to stop".to_owned()));
-            let take = TakeSeat { room, player: player.clone(), line, resume_token, after, proven, opening };
+            let take =
+                TakeSeat { room, player: player.clone(), connection, resume_token, after, proven, opening };
             let seat = lobby.send(take).await.unwrap_or_else(gone)?;
-            Ok(Role::Player { line: id, player, seat: Box::new(seat) })
+            Ok(Role::Player { connection: id, player, seat: Box::new(seat) })
         }
         Errand::Watch { room, delay_s, player } => {
-            let spectate = Spectate { room, line, delay_s, player };
+            let spectate = Spectate { room, connection, delay_s, player };
             Ok(Role::Watcher(watch(lobby.clone(), spectate).await?))
         }
     }
@@ -292,15 +300,15 @@ fn play(
     let sent = match message {
         ClientMessage::Action => {
             let action = seat.kind.read_action(wire).map_err(MessageRefused::BadAction)?;
-            offer(&seat.acts, Act { seat: seat.seat, seq, action, more: false })
+            try_send(&seat.acts, Act { seat: seat.seat, seq, action, more: false })
         }
-        ClientMessage::Pass { tick } => offer(&seat.passes, Pass { seat: seat.seat, tick: Tick(tick) }),
-        ClientMessage::Chat { message } => offer(&seat.says, Say { player: player.clone(), message }),
+        ClientMessage::Pass { tick } => try_send(&seat.passes, Pass { seat: seat.seat, tick: Tick(tick) }),
+        ClientMessage::Chat { message } => try_send(&seat.says, Say { player: player.clone(), message }),
         ClientMessage::Leave => {
-            insist(&seat.leaves, LeaveSeat { reason: LeaveReason::Left });
-            Sent::Delivered
+            send_unbounded(&seat.leaves, LeaveSeat { reason: LeaveReason::Left });
+            return Ok(());
         }
-        ClientMessage::Ping { .. } => Sent::Delivered,
+        ClientMessage::Ping { .. } => return Ok(()),
     };
     match sent {
         Sent::Delivered => Ok(()),
@@ -313,15 +321,15 @@ impl Actor for Socket {
     type Context = Context;
 
     fn started(&mut self, ctx: &mut Context) {
-        self.worker.lines.borrow_mut().open(&self.pipe);
-        ctx.add_stream(PipeStream(Rc::clone(&self.pipe)));
+        self.worker.connections.borrow_mut().open(&self.local);
+        ctx.add_stream(OutgoingStream(Rc::clone(&self.local)));
         match self.errand.take() {
             // After a stall there are attempts that clients have given up long ago: they must not take a seat from the
             // connection that came of the last one.
-            Some(Ok(_)) if self.pipe.is_half_closed() => ctx.stop(),
+            Some(Ok(_)) if self.local.is_half_closed() => ctx.stop(),
             Some(Ok(errand)) => self.introduce(errand, ctx),
-            Some(Err(hangup)) => {
-                self.pipe.hang(&hangup);
+            Some(Err(close_reason)) => {
+                self.local.close_for(&close_reason);
                 self.latch.shut();
             }
             None => {}
@@ -329,18 +337,18 @@ impl Actor for Socket {
     }
 
     fn stopped(&mut self, _: &mut Context) {
-        self.worker.lines.borrow_mut().close(self.pipe.line());
+        self.worker.connections.borrow_mut().close(self.local.id());
     }
 }
 
 /// From the client.
 impl StreamHandler<Result<Message, ProtocolError>> for Socket {
     fn handle(&mut self, message: Result<Message, ProtocolError>, ctx: &mut Context) {
-        self.pipe.heard();
+        self.local.heard();
         match message {
             Ok(Message::Close(reason)) => {
                 // What the client is still owed comes before the answer.
-                while let Some(outgoing) = self.pipe.take() {
+                while let Some(outgoing) = self.local.take() {
                     self.write(outgoing, ctx);
                 }
                 if !self.closing {
@@ -348,9 +356,9 @@ impl StreamHandler<Result<Message, ProtocolError>> for Socket {
                 }
                 ctx.stop();
             }
-            _ if self.closing || self.pipe.is_hanging() => self.latch.shut(),
+            _ if self.closing || self.local.is_closing() => self.latch.shut(),
             _ if !self.frames.take(self.worker.now_ms()) => {
-                self.hang(CloseCode::TooManyMessages, "far too many frames");
+                self.close_for(CloseCode::TooManyMessages, "far too many frames");
             }
             Ok(Message::Text(text)) => self.text(&text),
             Ok(Message::Binary(bytes)) => self.binary(&bytes),
@@ -376,7 +384,7 @@ impl StreamHandler<Outgoing> for Socket {
         self.write(outgoing, ctx);
     }
 
-    /// The outlet has given the connection up.
+    /// The hub has given the connection up.
     fn finished(&mut self, ctx: &mut Context) {
         ctx.stop();
     }

@@ -8,7 +8,7 @@ use tokio_postgres::Row;
 
 use super::Postgres;
 use super::db::{Db, Found, get};
-use super::profiles::player;
+use super::profiles::{player, role};
 use super::refresh;
 use crate::domain::{Player, PlayerId};
 use crate::store::records::kept::micros;
@@ -34,7 +34,6 @@ const RENAME: &str = "UPDATE players SET name = $2, name_key = $3 WHERE id = $1
 const FIND_LOGIN: &str = "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash
     FROM players p JOIN accounts a ON a.player = p.id
     WHERE p.name_key = $1 AND a.password_hash IS NOT NULL";
-const ROLE: &str = "SELECT role FROM accounts WHERE player = $1";
 const SET_ROLE: &str = "UPDATE accounts SET role = $2 WHERE password_hash IS NOT NULL
     AND player = (SELECT id FROM players WHERE name_key = $1)";
 /// The constraint that two players with one name would break.
@@ -101,11 +100,6 @@ impl Accounts for Postgres {
         let digest = *digest;
         self.pool.ask(move |db| Box::pin(async move { refresh::forget_family(db, &digest).await })).await
     }
-}
-
-/// The role of somebody who can sign in.
-pub(super) async fn role(db: Db<'_>, player: &PlayerId) -> Found<Option<String>> {
-    db.one(ROLE, &[&player.as_str()], |row| get(row, 0)).await
 }
 
 async fn create(db: Db<'_>, new: &NewPlayer) -> Found<Result<Option<Player>, NameTaken>> {

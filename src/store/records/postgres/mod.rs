@@ -31,7 +31,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use self::pool::{Limits, Pool};
 use self::start::NoConnection;
-use self::target::Target;
+use self::target::Destination;
 use self::thread::Thread;
 use super::{OpenFailed, Records};
 use crate::config::DatabaseSettings;
@@ -44,7 +44,7 @@ pub struct Postgres {
 impl Postgres {
     /// Connects, and brings the schema up to date. Errors: what is wrong and what to do, without any password.
     pub async fn open(settings: &DatabaseSettings) -> Result<Postgres, OpenFailed> {
-        let target = Target::of(settings).map_err(OpenFailed::Setting)?;
+        let target = Destination::of(settings).map_err(OpenFailed::Setting)?;
         let tls = tls::connector(target.is_verified(), &settings.ca_file).map_err(OpenFailed::Setting)?;
         let thread = Thread::start().map_err(|error| OpenFailed::Threads(error.to_string()))?;
         let at = target.at.clone();
@@ -60,7 +60,7 @@ impl Postgres {
 }
 
 async fn prepare(
-    target: Target,
+    target: Destination,
     tls: MakeRustlsConnect,
     settings: DatabaseSettings,
 ) -> Result<(), NoConnection> {
@@ -70,7 +70,7 @@ async fn prepare(
 }
 
 fn connections(
-    target: Target,
+    target: Destination,
     tls: MakeRustlsConnect,
     settings: &DatabaseSettings,
 ) -> Result<deadpool_postgres::Pool, OpenFailed> {

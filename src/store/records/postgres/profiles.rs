@@ -244,3 +244,10 @@ fn played(row: &Row) -> Found<PlayedMatch> {
         private: get(row, 13)?,
     })
 }
+
+const ROLE: &str = "SELECT role FROM accounts WHERE player = $1";
+
+/// The role of somebody who can sign in.
+pub(super) async fn role(db: Db<'_>, player: &PlayerId) -> Found<Option<String>> {
+    db.one(ROLE, &[&player.as_str()], |row| get(row, 0)).await
+}

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use super::accounts::role;
 use super::db::{Db, Found, get, id, unreadable};
+use super::profiles::role;
 use crate::domain::PlayerId;
 use crate::store::records::kept::micros;
 use crate::store::records::{NextToken, Refresh, RefreshBounds, RefreshToken};

@@ -11,7 +11,7 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Error};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::target::Target;
+use super::target::Destination;
 use super::trouble::{is_away, words};
 
 /// Between two tries.
@@ -27,7 +27,7 @@ pub(super) enum NoConnection {
 
 /// Connects; tries again until `patience` is over.
 pub(super) async fn first_connection(
-    target: &Target,
+    target: &Destination,
     tls: &MakeRustlsConnect,
     patience: Duration,
 ) -> Result<Client, NoConnection> {
@@ -48,7 +48,7 @@ pub(super) async fn first_connection(
     }
 }
 
-async fn connect(target: &Target, tls: &MakeRustlsConnect) -> Result<Client, Error> {
+async fn connect(target: &Destination, tls: &MakeRustlsConnect) -> Result<Client, Error> {
     let (client, connection) = target.config.connect(tls.clone()).await?;
     // Ends with the client.
     tokio::spawn(async move {
@@ -68,7 +68,7 @@ fn silent(last: Option<String>, patience: Duration) -> NoConnection {
 }
 
 /// What will not be better in a second.
-fn for_good(target: &Target, error: &Error) -> Option<String> {
+fn for_good(target: &Destination, error: &Error) -> Option<String> {
     let said = words(error);
     if let Some(code) = error.code() {
         let is_of_who = code.code().starts_with("28");

@@ -22,7 +22,7 @@ const PORT: u16 = 5432;
 
 /// A server, and how to reach it.
 #[derive(Clone)]
-pub(super) struct Target {
+pub(super) struct Destination {
     /// For the driver.
     pub(super) config: Config,
     /// For people: hosts with ports.
@@ -31,9 +31,9 @@ pub(super) struct Target {
     pub(super) database: String,
 }
 
-impl Target {
+impl Destination {
     /// Reads `[database]`. Errors: which setting is wrong, in words that complete `database.`.
-    pub(super) fn of(settings: &DatabaseSettings) -> Result<Target, String> {
+    pub(super) fn of(settings: &DatabaseSettings) -> Result<Destination, String> {
         let refused = |error: tokio_postgres::Error| {
             let why = super::trouble::words(&error);
             format!("url cannot be understood ({why}): write postgres://USER@HOST:PORT/DATABASE")
@@ -56,7 +56,7 @@ impl Target {
         bound(&mut config, settings);
         let at = place(&config);
         let database = config.get_dbname().or(config.get_user()).unwrap_or("postgres").to_owned();
-        Ok(Target { config, at, database })
+        Ok(Destination { config, at, database })
     }
 
     /// Whether the way there is encrypted, and who is at its end is verified.

@@ -7,7 +7,7 @@ use rusqlite::{Result, Row, params};
 
 use super::Sqlite;
 use super::db::{Db, id};
-use super::profiles::{PLAYER, player};
+use super::profiles::{PLAYER, player, role};
 use super::refresh;
 use crate::domain::{Player, PlayerId};
 use crate::store::records::kept::micros;
@@ -27,7 +27,6 @@ const RENAME: &str = "UPDATE players SET name = ?2, name_key = ?3 WHERE id = ?1"
 const FIND_LOGIN: &str = "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash
     FROM players p JOIN accounts a ON a.player = p.id
     WHERE p.name_key = ?1 AND a.password_hash IS NOT NULL";
-const ROLE: &str = "SELECT role FROM accounts WHERE player = ?1";
 const SET_ROLE: &str = "UPDATE accounts SET role = ?2 WHERE password_hash IS NOT NULL
     AND player = (SELECT id FROM players WHERE name_key = ?1)";
 
@@ -91,10 +90,6 @@ impl Accounts for Sqlite {
         let digest = *digest;
         self.write(move |db| refresh::forget_family(db, &digest)).await
     }
-}
-
-pub(super) fn role(db: &Db, player: &PlayerId) -> Result<Option<String>> {
-    db.one(ROLE, [player.as_str()], |row| row.get(0))
 }
 
 fn create(db: &Db, new: &NewPlayer) -> Result<std::result::Result<Player, NameTaken>> {

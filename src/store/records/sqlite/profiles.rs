@@ -206,3 +206,10 @@ fn played(row: &Row<'_>) -> Result<PlayedMatch> {
         private: row.get(13)?,
     })
 }
+
+const ROLE: &str = "SELECT role FROM accounts WHERE player = ?1";
+
+/// The role of somebody who can sign in.
+pub(super) fn role(db: &Db, player: &PlayerId) -> Result<Option<String>> {
+    db.one(ROLE, [player.as_str()], |row| row.get(0))
+}

@@ -7,24 +7,23 @@ use std::collections::HashMap;
 use actix::Recipient;
 
 use super::budget::Part;
-use super::mail::{Over, Portrait};
-use super::reel::{Next, Reel};
-use super::tier::{Shown, Tier};
-use crate::actors::outlet::{Cargo, Frames, Hangup, Line, LineId};
-use crate::actors::room::KeyframeWanted;
+use super::delay_buffer::{DelayBuffer, Next};
+use super::delay_group::{DelayGroup, Shown};
+use super::mail::{Over, Snapshot};
+use crate::actors::delivery::{CloseReason, Connection, ConnectionId, Frames, KeyframeRequest, Outbound};
 use crate::protocol::server::Delayed;
 
 /// How many items back a portrait is near enough for somebody who comes in: fewer than make a connection lag.
 const LOOK_BACK: usize = 4;
 
 /// The spectators, and what they are still to see.
-pub(super) struct Gallery {
-    reel: Reel<Shown>,
+pub(super) struct Spectators {
+    reel: DelayBuffer<Shown>,
     /// The first one has the room's own delay, and is always there.
-    tiers: Vec<Tier>,
+    tiers: Vec<DelayGroup>,
     /// The delay of everybody.
-    delays: HashMap<LineId, u32>,
-    keyframes: Recipient<KeyframeWanted>,
+    delays: HashMap<ConnectionId, u32>,
+    keyframes: Recipient<KeyframeRequest>,
     readers: [usize; 2],
     /// Since the last portrait: whether anything else was shown.
     moved: bool,
@@ -32,11 +31,11 @@ pub(super) struct Gallery {
     portrayed: [bool; 2],
 }
 
-impl Gallery {
-    pub(super) fn new(delay_s: u32, part: Part, keyframes: Recipient<KeyframeWanted>) -> Gallery {
-        Gallery {
-            reel: Reel::new(part),
-            tiers: vec![Tier::new(delay_s, 0, keyframes.clone())],
+impl Spectators {
+    pub(super) fn new(delay_s: u32, part: Part, keyframes: Recipient<KeyframeRequest>) -> Spectators {
+        Spectators {
+            reel: DelayBuffer::new(part),
+            tiers: vec![DelayGroup::new(delay_s, 0, keyframes.clone())],
             delays: HashMap::new(),
             keyframes,
             readers: [0; 2],
@@ -60,20 +59,20 @@ impl Gallery {
     }
 
     /// Takes a spectator in. Answers the delay. Errors: the room is over for them.
-    pub(super) fn enter(&mut self, line: Line, delay_s: u32, now_ms: u64) -> Result<u32, Over> {
+    pub(super) fn enter(&mut self, connection: Connection, delay_s: u32, now_ms: u64) -> Result<u32, Over> {
         let delay_s = delay_s.max(self.own_delay_s());
         let at = self.tier(delay_s, now_ms);
         let tier = &mut self.tiers[at];
         if tier.over {
             return Err(Over);
         }
-        self.readers[line.codec.index()] += 1;
-        self.delays.insert(line.id, delay_s);
-        let (id, codec) = (line.id, line.codec);
-        tier.enter(line);
+        self.readers[connection.codec.index()] += 1;
+        self.delays.insert(connection.id, delay_s);
+        let (id, codec) = (connection.id, connection.codec);
+        tier.enter(connection);
         if delay_s > 0 {
             let delayed = Frames::encode(&Delayed { delay_s }, codec.only());
-            tier.tell(id, Cargo::Reliable(delayed));
+            tier.tell(id, Outbound::Reliable(delayed));
             if let Some(seen) = self.reel.tail(tier.next, LOOK_BACK, |shown| shown.lets_in(codec)) {
                 tier.let_in(id, seen);
             }
@@ -87,42 +86,42 @@ impl Gallery {
             return at;
         }
         let next = self.reel.undue(u64::from(delay_s) * 1000, now_ms);
-        self.tiers.push(Tier::new(delay_s, next, self.keyframes.clone()));
+        self.tiers.push(DelayGroup::new(delay_s, next, self.keyframes.clone()));
         self.tiers.len() - 1
     }
 
     /// Lets a spectator go.
-    pub(super) fn leave(&mut self, line: &Line) {
-        let Some(delay_s) = self.delays.remove(&line.id) else { return };
-        self.readers[line.codec.index()] -= 1;
+    pub(super) fn leave(&mut self, connection: &Connection) {
+        let Some(delay_s) = self.delays.remove(&connection.id) else { return };
+        self.readers[connection.codec.index()] -= 1;
         if let Some(tier) = self.tiers.iter_mut().find(|tier| tier.delay_s == delay_s) {
-            tier.leave(line.id);
+            tier.leave(connection.id);
         }
         let own_delay_s = self.own_delay_s();
         self.tiers.retain(|tier| tier.delay_s == own_delay_s || !tier.is_empty());
     }
 
     /// A spectator skipped states, and can read again.
-    pub(super) fn lag(&mut self, line: LineId) {
-        let delay_s = self.delays.get(&line);
+    pub(super) fn lag(&mut self, connection: ConnectionId) {
+        let delay_s = self.delays.get(&connection);
         if let Some(tier) = self.tiers.iter_mut().find(|tier| Some(&tier.delay_s) == delay_s) {
-            tier.lag(line);
+            tier.lag(connection);
         }
     }
 
     /// Sends to one spectator, at once.
-    pub(super) fn tell(&self, line: LineId, cargo: Cargo) {
-        let delay_s = self.delays.get(&line);
+    pub(super) fn tell(&self, connection: ConnectionId, outbound: Outbound) {
+        let delay_s = self.delays.get(&connection);
         if let Some(tier) = self.tiers.iter().find(|tier| Some(&tier.delay_s) == delay_s) {
-            tier.tell(line, cargo);
+            tier.tell(connection, outbound);
         }
     }
 
     /// The room shows something. Answers when there is something to be shown next.
     pub(super) fn show(&mut self, shown: Shown, now_ms: u64) -> Option<u64> {
         match &shown {
-            Shown::Portrait(portrait) => {
-                let Portrait { welcome, keyframe, .. } = portrait.as_ref();
+            Shown::Snapshot(portrait) => {
+                let Snapshot { welcome, keyframe, .. } = portrait.as_ref();
                 self.moved = false;
                 self.portrayed =
                     both(welcome.codecs(), keyframe.codecs(), |welcome, keyframe| welcome && keyframe);
@@ -167,7 +166,7 @@ impl Gallery {
     }
 
     /// What was kept, for whoever lets it go.
-    pub(super) fn take_history(&mut self) -> Reel<Shown> {
+    pub(super) fn take_history(&mut self) -> DelayBuffer<Shown> {
         self.reel.take()
     }
 
@@ -182,8 +181,8 @@ impl Gallery {
     }
 
     /// Ends it for everybody, however late they see the room.
-    pub(super) fn end(&mut self, hangup: &Hangup) {
-        self.tiers.iter_mut().for_each(|tier| tier.end(hangup));
+    pub(super) fn end(&mut self, close_reason: &CloseReason) {
+        self.tiers.iter_mut().for_each(|tier| tier.end(close_reason));
     }
 
     /// The codecs of those who wait and see what happens now: for a welcome, for a keyframe.

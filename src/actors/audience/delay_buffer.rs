@@ -6,7 +6,7 @@ use super::budget::Part;
 use super::chunked::{CHUNK, ChunkedQueue};
 
 /// The history. Every item has a number, counting up without gaps.
-pub(super) struct Reel<T> {
+pub(super) struct DelayBuffer<T> {
     items: ChunkedQueue<Item<T>>,
     first: u64,
     /// What it keeps of what all rooms may.
@@ -32,10 +32,10 @@ pub(super) enum Next<'a, T> {
     Nothing,
 }
 
-impl<T> Reel<T> {
+impl<T> DelayBuffer<T> {
     /// An empty one that keeps what its part of the budget allows.
-    pub(super) fn new(part: Part) -> Reel<T> {
-        Reel { items: ChunkedQueue::new(), first: 0, part }
+    pub(super) fn new(part: Part) -> DelayBuffer<T> {
+        DelayBuffer { items: ChunkedQueue::new(), first: 0, part }
     }
 
     /// The number of the oldest item that is kept.
@@ -72,8 +72,8 @@ impl<T> Reel<T> {
     }
 
     /// Everything that is kept; what is shown from now on has the next number.
-    pub(super) fn take(&mut self) -> Reel<T> {
-        let rest = Reel { items: ChunkedQueue::new(), first: self.end(), part: self.part.another() };
+    pub(super) fn take(&mut self) -> DelayBuffer<T> {
+        let rest = DelayBuffer { items: ChunkedQueue::new(), first: self.end(), part: self.part.another() };
         std::mem::replace(self, rest)
     }
 
@@ -126,11 +126,11 @@ mod tests {
     use super::*;
     use crate::actors::audience::HistoryBudget;
 
-    fn keeping<T>(bytes_max: usize) -> Reel<T> {
-        Reel::new(HistoryBudget::new(usize::MAX).part(bytes_max))
+    fn keeping<T>(bytes_max: usize) -> DelayBuffer<T> {
+        DelayBuffer::new(HistoryBudget::new(usize::MAX).part(bytes_max))
     }
 
-    fn reel(times_ms: &[u64]) -> Reel<u64> {
+    fn reel(times_ms: &[u64]) -> DelayBuffer<u64> {
         let mut reel = keeping(1000);
         times_ms.iter().for_each(|&at_ms| reel.push(at_ms, 1, at_ms));
         reel
@@ -168,11 +168,11 @@ mod tests {
     #[test]
     fn the_reels_of_all_rooms_share_what_they_keep() {
         let budget = HistoryBudget::new(100);
-        let mut reels: Vec<Reel<u64>> = (0..4).map(|_| Reel::new(budget.part(80))).collect();
+        let mut reels: Vec<DelayBuffer<u64>> = (0..4).map(|_| DelayBuffer::new(budget.part(80))).collect();
         for number in 0..100 {
             reels.iter_mut().for_each(|reel| reel.push(number, 5, number));
         }
-        reels.iter_mut().for_each(Reel::trim);
+        reels.iter_mut().for_each(DelayBuffer::trim);
         assert!(budget.kept() <= 100, "{}", budget.kept());
         assert!(reels.iter().all(|reel| reel.end() - reel.first() >= 4), "each keeps about as much");
     }
@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn what_is_taken_away_dwindles_and_gives_its_part_back() {
         let budget = HistoryBudget::new(usize::MAX);
-        let mut reel = Reel::new(budget.part(usize::MAX));
+        let mut reel = DelayBuffer::new(budget.part(usize::MAX));
         for number in 0..2 * CHUNK as u64 + 1 {
             reel.push(number, 1, number);
         }

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use actix::Recipient;
 use jiff::Timestamp;
 
-use super::desk::Desk;
+use super::desk::{JournalHandle, Retiring};
 use super::seq_log::SeqLog;
-use crate::actors::mail::insist;
+use crate::actors::mail::send_unbounded;
 use crate::actors::recorder::{MatchEnded, Place, Retire, Ship, Written};
 use crate::domain::MatchId;
 use crate::game::journal::{Record, record};
@@ -46,19 +46,9 @@ enum EndingPlace {
     Written,
 }
 
-/// What becomes of a journal that its room does not need any more.
-pub(super) struct Retiring {
-    /// Whether there is anything in it that somebody could want to see again.
-    pub(super) keep_replay: bool,
-    /// The replay is not made before this time has passed.
-    pub(super) hold: Duration,
-    /// The match with which the room goes on.
-    pub(super) successor: Option<MatchId>,
-}
-
 /// The pen of one match.
-pub(super) struct Pen {
-    desk: Desk,
+pub(super) struct JournalWriter {
+    desk: JournalHandle,
     match_id: MatchId,
     /// Tells the room that a batch is written.
     written: Recipient<Written>,
@@ -95,12 +85,17 @@ pub(super) struct Pen {
     volume_bytes: u64,
 }
 
-impl Pen {
+impl JournalWriter {
     /// A pen for a match, whose journal has so many bytes if there is one already.
-    pub(super) fn new(desk: Desk, game: &Match, bytes: Option<u64>, written: Recipient<Written>) -> Pen {
+    pub(super) fn new(
+        desk: JournalHandle,
+        game: &Match,
+        bytes: Option<u64>,
+        written: Recipient<Written>,
+    ) -> JournalWriter {
         let is_new = bytes.is_none();
         let (now, lasted) = (Instant::now(), Duration::from_millis(game.ms()));
-        Pen {
+        JournalWriter {
             desk,
             match_id: game.id().clone(),
             written,
@@ -305,7 +300,7 @@ impl Pen {
                 if self.over && self.ending == EndingPlace::Nowhere {
                     self.ending = EndingPlace::UnderWay(self.under_way);
                 }
-                insist(&self.desk.ship, Ship { match_id, batch, place, reached, written });
+                send_unbounded(&self.desk.ship, Ship { match_id, batch, place, reached, written });
             }
             Err(memory) => {
                 self.spare = memory;
@@ -361,7 +356,7 @@ impl Pen {
 
     /// The match has its ending; its replay is held back for so long.
     pub(super) fn ended(&self, hold: Duration) {
-        insist(&self.desk.ended, MatchEnded { match_id: self.match_id.clone(), hold });
+        send_unbounded(&self.desk.ended, MatchEnded { match_id: self.match_id.clone(), hold });
     }
 
     /// The journal is not needed any more, once the room has gone on in that of another match or has ended. What it still
@@ -378,12 +373,12 @@ impl Pen {
         let last = self.take_batch().and_then(|last| self.desk.backlog.reserve(last).ok());
         let last = last.map(|last| (last, self.place));
         let match_id = self.match_id.clone();
-        insist(&self.desk.retire, Retire { match_id, keep_replay, hold, last, successor });
+        send_unbounded(&self.desk.retire, Retire { match_id, keep_replay, hold, last, successor });
     }
 }
 
 /// What is left when the room dies all at once is shipped too.
-impl Drop for Pen {
+impl Drop for JournalWriter {
     fn drop(&mut self) {
         if self.state != State::Whole {
             return;
@@ -398,3 +393,6 @@ impl Drop for Pen {
         self.send();
     }
 }
+
+#[cfg(test)]
+mod tests;

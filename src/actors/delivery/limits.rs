@@ -2,7 +2,7 @@
 
 /// Bounds of one connection. Times are counted in sweeps (seconds).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PipeLimits {
+pub struct SendLimits {
     /// Frames that may wait; beyond, the connection is closed with 4430.
     pub frames_max: usize,
     /// Bytes that may wait; beyond, the connection is closed with 4430.

@@ -1,6 +1,6 @@
-//! What waits in a pipe, and how much that is.
+//! What waits in a send queue, in order, and how much that is.
 //!
-//! Must not: decide what may wait; that is the pipe's.
+//! Must not: decide what may wait.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -10,22 +10,22 @@ use crate::protocol::Frame;
 
 /// First in, first out.
 #[derive(Default)]
-pub(super) struct Queue {
+pub(super) struct Fifo {
     items: VecDeque<Item>,
     bytes: usize,
 }
 
 enum Item {
     One(Outgoing),
-    /// What a line missed while it was lost; `told` of these are out.
+    /// What a client missed while it had no connection; the first `taken` of these are out.
     Missed {
         frames: Arc<[Frame]>,
-        told: usize,
+        taken: usize,
     },
 }
 
-impl Queue {
-    /// How many wait. What a line missed counts as one: the room bounds it.
+impl Fifo {
+    /// How many wait. What a client missed counts as one: its sender bounds it.
     pub(super) fn len(&self) -> usize {
         self.items.len()
     }
@@ -34,7 +34,7 @@ impl Queue {
         self.items.is_empty()
     }
 
-    /// Bytes that wait, without what a line missed.
+    /// Bytes that wait, without what a client missed.
     pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
@@ -46,29 +46,29 @@ impl Queue {
 
     pub(super) fn push_missed(&mut self, frames: &Arc<[Frame]>) {
         if !frames.is_empty() {
-            self.items.push_back(Item::Missed { frames: Arc::clone(frames), told: 0 });
+            self.items.push_back(Item::Missed { frames: Arc::clone(frames), taken: 0 });
         }
     }
 
     pub(super) fn pop(&mut self) -> Option<Outgoing> {
-        if let Item::Missed { frames, told } = self.items.front_mut()?
-            && *told + 1 < frames.len()
+        if let Item::Missed { frames, taken } = self.items.front_mut()?
+            && *taken + 1 < frames.len()
         {
-            *told += 1;
-            return Some(Outgoing::Frame(frames[*told - 1].clone()));
+            *taken += 1;
+            return Some(Outgoing::Frame(frames[*taken - 1].clone()));
         }
         match self.items.pop_front()? {
             Item::One(outgoing) => {
                 self.bytes -= size(&outgoing);
                 Some(outgoing)
             }
-            Item::Missed { frames, told } => frames.get(told).cloned().map(Outgoing::Frame),
+            Item::Missed { frames, taken } => frames.get(taken).cloned().map(Outgoing::Frame),
         }
     }
 
     /// Drops everything.
     pub(super) fn clear(&mut self) {
-        *self = Queue::default();
+        *self = Fifo::default();
     }
 }
 
@@ -90,15 +90,15 @@ mod tests {
 
     #[test]
     fn what_was_missed_comes_out_in_its_place_and_one_by_one() {
-        let mut queue = Queue::default();
-        queue.push(Outgoing::Frame(frame("welcome")));
-        queue.push_missed(&["a", "b", "c"].map(frame).into());
-        queue.push_missed(&Vec::new().into());
-        queue.push(Outgoing::Ping);
-        assert_eq!((queue.len(), queue.bytes()), (3, frame("welcome").len()));
+        let mut fifo = Fifo::default();
+        fifo.push(Outgoing::Frame(frame("welcome")));
+        fifo.push_missed(&["a", "b", "c"].map(frame).into());
+        fifo.push_missed(&Vec::new().into());
+        fifo.push(Outgoing::Ping);
+        assert_eq!((fifo.len(), fifo.bytes()), (3, frame("welcome").len()));
         for text in ["welcome", "a", "b", "c"] {
-            assert_eq!(queue.pop(), Some(Outgoing::Frame(frame(text))));
+            assert_eq!(fifo.pop(), Some(Outgoing::Frame(frame(text))));
         }
-        assert_eq!((queue.pop(), queue.pop(), queue.bytes()), (Some(Outgoing::Ping), None, 0));
+        assert_eq!((fifo.pop(), fifo.pop(), fifo.bytes()), (Some(Outgoing::Ping), None, 0));
     }
 }

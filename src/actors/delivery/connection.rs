@@ -1,0 +1,51 @@
+//! A connection as those see it who send to it, from whatever thread.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use actix::Recipient;
+
+use super::{Envelope, Outbound, Target};
+use crate::actors::mail::{Sent, send_unbounded, try_send};
+use crate::protocol::Codec;
+
+/// The number of a connection, unique in the process; a later connection has a higher one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionId(u64);
+
+impl ConnectionId {
+    /// The next number.
+    pub fn next() -> ConnectionId {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        ConnectionId(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// An open WebSocket or event stream: where messages to it go, and how it wants them.
+#[derive(Clone)]
+pub struct Connection {
+    /// Its number.
+    pub id: ConnectionId,
+    /// The encoding that it reads.
+    pub codec: Codec,
+    /// The number of the worker on whose thread it lives.
+    pub worker: usize,
+    /// The hub of that worker.
+    pub hub: Recipient<Envelope>,
+}
+
+impl Connection {
+    /// Sends to this connection alone. What is sent like this comes a bounded number of times, since it passes the bound of
+    /// the hub's mailbox; the connection's own send queue still has its limits.
+    pub fn send(&self, outbound: Outbound) {
+        send_unbounded(&self.hub, self.envelope(outbound));
+    }
+
+    /// Sends to this connection alone, if the hub's mailbox has room: for whoever sends a stream of messages.
+    pub fn try_send(&self, outbound: Outbound) -> Sent {
+        try_send(&self.hub, self.envelope(outbound))
+    }
+
+    fn envelope(&self, outbound: Outbound) -> Envelope {
+        Envelope { to: Target::Connection(self.id), outbound }
+    }
+}

@@ -1,0 +1,224 @@
+//! A connection on its own thread: its send queue, what it has subscribed to, and the switch that ends it.
+
+use std::cell::{Cell, RefCell};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Weak;
+use std::task::{Context, Poll, Waker};
+use std::time::Instant;
+
+use actix::Recipient;
+use futures_util::Stream;
+
+use super::send_queue::{SendQueue, Swept};
+use super::{CloseReason, ConnectionId, KeyframeRequest, Outbound, Outgoing, SendLimits, TopicId};
+use crate::actors::mail::{Sent, try_send};
+use crate::protocol::{Codec, Frame};
+use crate::telemetry::{self, Time};
+
+/// Ends a connection from outside, whatever its socket does.
+pub trait KillSwitch: Send + Sync {
+    /// Shuts the connection down, both ways, at once.
+    fn sever(&self);
+
+    /// Whether the client has ended its side, or reset the connection. It may still read in the first case.
+    fn is_half_closed(&self) -> bool {
+        false
+    }
+}
+
+/// Who talks over a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Both: a client that is silent for too long is gone.
+    Both,
+    /// The server alone: silence means nothing, so heartbeats find out who is gone.
+    Out,
+}
+
+/// A connection, as its socket and the hub of its worker share it.
+pub struct LocalConnection {
+    id: ConnectionId,
+    direction: Direction,
+    switch: Option<Weak<dyn KillSwitch>>,
+    queue: RefCell<SendQueue>,
+    subscription: RefCell<Option<Subscription>>,
+    /// The socket's task, while it waits for something to write.
+    waker: Cell<Option<Waker>>,
+    /// When the step began whose message is alone in the queue, if its time on the way is measured.
+    measured_from: Cell<Option<Instant>>,
+}
+
+struct Subscription {
+    topic: TopicId,
+    keyframes: Recipient<KeyframeRequest>,
+    /// Whether the connection shows what all subscribers may see (or gets states of its own).
+    shared: bool,
+}
+
+impl LocalConnection {
+    /// A connection for which nothing waits.
+    pub fn new(
+        id: ConnectionId,
+        codec: Codec,
+        direction: Direction,
+        limits: SendLimits,
+        switch: Option<Weak<dyn KillSwitch>>,
+    ) -> Rc<LocalConnection> {
+        Rc::new(LocalConnection {
+            id,
+            direction,
+            switch,
+            queue: RefCell::new(SendQueue::new(codec, direction, limits)),
+            subscription: RefCell::new(None),
+            waker: Cell::new(None),
+            measured_from: Cell::new(None),
+        })
+    }
+
+    /// Its number.
+    pub fn id(&self) -> ConnectionId {
+        self.id
+    }
+
+    /// The encoding that it reads.
+    pub fn codec(&self) -> Codec {
+        self.queue.borrow().codec()
+    }
+
+    /// Something came in: the client lives.
+    pub fn heard(&self) {
+        self.queue.borrow_mut().heard();
+    }
+
+    pub(super) fn subscribe(&self, topic: TopicId, keyframes: Recipient<KeyframeRequest>, shared: bool) {
+        *self.subscription.borrow_mut() = Some(Subscription { topic, keyframes, shared });
+        self.queue.borrow_mut().subscribed();
+    }
+
+    pub(super) fn topic(&self) -> Option<TopicId> {
+        self.subscription.borrow().as_ref().map(|subscription| subscription.topic)
+    }
+
+    pub(super) fn shares_view(&self) -> bool {
+        self.subscription.borrow().as_ref().is_some_and(|subscription| subscription.shared)
+    }
+
+    /// Queues what was sent to it.
+    pub(super) fn put(&self, outbound: &Outbound) {
+        self.change(|queue| queue.put(outbound));
+    }
+
+    /// Queues a message made for this connection alone; it must arrive.
+    pub fn put_frame(&self, frame: Frame) {
+        self.change(|queue| queue.put_frame(frame));
+    }
+
+    /// Ends the connection: its last message and the close frame are all that still goes out.
+    pub fn close_for(&self, reason: &CloseReason) {
+        self.change(|queue| queue.close_for(reason));
+    }
+
+    /// Changes the queue, and wakes the socket to see what there is to write now.
+    fn change<T>(&self, what: impl FnOnce(&mut SendQueue) -> T) -> T {
+        let answer = what(&mut self.queue.borrow_mut());
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+        answer
+    }
+
+    /// Measures the time on the way of the message that was just queued, unless others wait before it.
+    pub(super) fn measure_from(&self, begun: Instant) {
+        let is_next = self.queue.borrow().len() == 1;
+        self.measured_from.set(is_next.then_some(begun));
+    }
+
+    /// Whether the connection is about to be closed.
+    pub fn is_closing(&self) -> bool {
+        self.queue.borrow().is_closing()
+    }
+
+    /// The next thing to write, for a socket that does not read its [`OutgoingStream`] any more.
+    pub fn take(&self) -> Option<Outgoing> {
+        let outgoing = self.queue.borrow_mut().pop()?;
+        if let Outgoing::Frame(frame) = &outgoing {
+            telemetry::sent(frame.len());
+        }
+        if let Some(begun) = self.measured_from.take() {
+            telemetry::note(Time::StepToSent, begun.elapsed());
+        }
+        Some(outgoing)
+    }
+
+    /// Asks for a keyframe as soon as a client that lagged has read everything else.
+    fn ask_keyframe(&self) {
+        let mut queue = self.queue.borrow_mut();
+        if !queue.wants_keyframe() {
+            return;
+        }
+        if let Some(Subscription { keyframes, .. }) = &*self.subscription.borrow()
+            && try_send(keyframes, KeyframeRequest { connection: self.id }) == Sent::Delivered
+        {
+            queue.keyframe_asked();
+        }
+    }
+
+    /// Looks after the connection, once a sweep.
+    pub(super) fn sweep(&self) {
+        let is_left = self.is_left();
+        if self.change(|queue| queue.sweep(is_left)) == Swept::Cut {
+            // A socket that reads nothing any more would not see its connection's end.
+            self.sever();
+        }
+    }
+
+    /// Whether the client of a one-way connection has hung up. The HTTP library does not say so: it goes on with its
+    /// answer, until the second write after that fails.
+    fn is_left(&self) -> bool {
+        self.direction == Direction::Out && self.is_half_closed()
+    }
+
+    /// Whether the client has ended its side of the connection. One that has not been welcomed yet has gone then.
+    pub fn is_half_closed(&self) -> bool {
+        self.switch.as_ref().and_then(Weak::upgrade).is_some_and(|switch| switch.is_half_closed())
+    }
+
+    /// Cuts the connection at once.
+    pub fn sever(&self) {
+        if let Some(switch) = self.switch.as_ref().and_then(Weak::upgrade) {
+            switch.sever();
+        }
+    }
+
+    /// The socket is gone: nothing is queued any more.
+    pub(super) fn discard(&self) {
+        self.waker.take();
+        self.subscription.borrow_mut().take();
+        self.queue.borrow_mut().discard();
+    }
+}
+
+/// What a socket is to write, as it comes.
+pub struct OutgoingStream(pub Rc<LocalConnection>);
+
+impl Stream for OutgoingStream {
+    type Item = Outgoing;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Outgoing>> {
+        let connection = &self.0;
+        if let Some(outgoing) = connection.take() {
+            return Poll::Ready(Some(outgoing));
+        }
+        if connection.queue.borrow().is_ended() {
+            return Poll::Ready(None);
+        }
+        connection.ask_keyframe();
+        let waker = match connection.waker.take() {
+            Some(waker) if waker.will_wake(cx.waker()) => waker,
+            _ => cx.waker().clone(),
+        };
+        connection.waker.set(Some(waker));
+        Poll::Pending
+    }
+}

@@ -1,0 +1,30 @@
+//! Delivery: how a message gets from whoever made it to the connections that are to read it.
+//!
+//! A sender keeps a [`Fanout`]: it sends each message once to every worker thread on which somebody listens. There the
+//! [`Hub`] puts the same bytes into the [`SendQueue`](send_queue) of every connection that has subscribed to the
+//! sender's topic, and the socket writes from its queue. Hubs live on the threads of the sockets, so that this last
+//! step needs no mailbox and no copy.
+//!
+//! Must not: know rooms, spectators or games, or import another actor.
+
+mod channel;
+mod connection;
+mod envelope;
+mod fanout;
+mod frames;
+mod hub;
+mod limits;
+mod local;
+mod send_queue;
+mod table;
+
+pub use channel::{Channel, Dismiss};
+pub use connection::{Connection, ConnectionId};
+pub use envelope::{CloseReason, Envelope, KeyframeRequest, Outbound, Target, TopicId};
+pub use fanout::{Fanout, HubLink};
+pub use frames::Frames;
+pub use hub::{ENVELOPES_MAX, Hub, SWEEP};
+pub use limits::SendLimits;
+pub use local::{Direction, KillSwitch, LocalConnection, OutgoingStream};
+pub use send_queue::Outgoing;
+pub use table::{ConnectionCount, ConnectionTable};

@@ -1,0 +1,242 @@
+//! The connections of one worker, and which topic each of them has subscribed to.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{ConnectionId, Envelope, LocalConnection, Outbound, SendLimits, Target, TopicId};
+
+/// How many connections are open, over all workers.
+#[derive(Debug, Clone, Default)]
+pub struct ConnectionCount(Arc<AtomicUsize>);
+
+impl ConnectionCount {
+    /// The number.
+    pub fn get(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// All open connections of a worker.
+pub struct ConnectionTable {
+    limits: SendLimits,
+    count: ConnectionCount,
+    connections: HashMap<ConnectionId, Rc<LocalConnection>>,
+    subscribers: HashMap<TopicId, Vec<Rc<LocalConnection>>>,
+}
+
+impl ConnectionTable {
+    /// An empty table; what is opened here counts in `count`.
+    pub fn new(limits: SendLimits, count: ConnectionCount) -> ConnectionTable {
+        ConnectionTable { limits, count, connections: HashMap::new(), subscribers: HashMap::new() }
+    }
+
+    /// The limits of every send queue here.
+    pub fn limits(&self) -> SendLimits {
+        self.limits
+    }
+
+    /// Adds a connection.
+    pub fn open(&mut self, local: &Rc<LocalConnection>) {
+        if self.connections.insert(local.id(), Rc::clone(local)).is_none() {
+            self.count.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Removes a connection; nothing is queued for it any more.
+    pub fn close(&mut self, connection: ConnectionId) {
+        let Some(local) = self.connections.remove(&connection) else { return };
+        self.count.0.fetch_sub(1, Ordering::Relaxed);
+        self.unsubscribe(&local);
+        local.discard();
+    }
+
+    fn unsubscribe(&mut self, local: &LocalConnection) {
+        let Some(topic) = local.topic() else { return };
+        let Some(subscribers) = self.subscribers.get_mut(&topic) else { return };
+        subscribers.retain(|other| other.id() != local.id());
+        if subscribers.is_empty() {
+            self.subscribers.remove(&topic);
+        }
+    }
+
+    /// Puts what is in an envelope into the send queues that it is for.
+    pub(super) fn deliver(&mut self, envelope: Envelope) {
+        let Envelope { to, outbound } = envelope;
+        match to {
+            Target::Topic(topic) => {
+                self.publish(topic, &outbound);
+            }
+            // Queues are emptied in the order in which they are filled, so the last one is the last to be written.
+            Target::TopicStep { topic, begun } => {
+                if let Some(last) = self.publish(topic, &outbound) {
+                    last.measure_from(begun);
+                }
+            }
+            Target::Connection(connection) => self.deliver_to(connection, outbound),
+        }
+    }
+
+    /// Delivers to all subscribers of a topic. Answers the last one.
+    fn publish(&self, topic: TopicId, outbound: &Outbound) -> Option<&Rc<LocalConnection>> {
+        let is_state = matches!(outbound, Outbound::State { .. });
+        let subscribers = self.subscribers.get(&topic).map_or(&[][..], Vec::as_slice);
+        let served = subscribers.iter().filter(|local| !is_state || local.shares_view());
+        served.inspect(|local| local.put(outbound)).last()
+    }
+
+    fn deliver_to(&mut self, connection: ConnectionId, outbound: Outbound) {
+        let Some(local) = self.connections.get(&connection).cloned() else { return };
+        match outbound {
+            Outbound::Subscribe { topic, keyframes, shared } => {
+                self.unsubscribe(&local);
+                local.subscribe(topic, keyframes, shared);
+                self.subscribers.entry(topic).or_default().push(local);
+            }
+            outbound => local.put(&outbound),
+        }
+    }
+
+    /// Looks after every connection, once a sweep.
+    pub(super) fn sweep(&self) {
+        self.connections.values().for_each(|local| local.sweep());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix::prelude::*;
+    use futures_util::{FutureExt, StreamExt};
+    use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+    use super::*;
+    use crate::actors::delivery::{Direction, Frames, KeyframeRequest, Outgoing, OutgoingStream};
+    use crate::protocol::Codec;
+
+    const LIMITS: SendLimits = SendLimits {
+        frames_max: 10,
+        bytes_max: 10_000,
+        lag_after_frames: 2,
+        stall_sweeps_max: 2,
+        silent_sweeps_max: 9,
+        ping_sweeps: 3,
+        heartbeat_sweeps: 3,
+        linger_sweeps_max: 1,
+    };
+
+    /// A sender that is asked for keyframes.
+    struct Sender(UnboundedSender<ConnectionId>);
+
+    impl Actor for Sender {
+        type Context = Context<Self>;
+    }
+
+    impl Handler<KeyframeRequest> for Sender {
+        type Result = ();
+
+        fn handle(&mut self, request: KeyframeRequest, _: &mut Self::Context) {
+            self.0.send(request.connection).unwrap();
+        }
+    }
+
+    struct World {
+        table: ConnectionTable,
+        keyframes: Recipient<KeyframeRequest>,
+        asked: UnboundedReceiver<ConnectionId>,
+    }
+
+    impl World {
+        fn new() -> World {
+            let (told, asked) = unbounded_channel();
+            let table = ConnectionTable::new(LIMITS, ConnectionCount::default());
+            World { table, keyframes: Sender(told).start().recipient(), asked }
+        }
+
+        fn open(&mut self) -> OutgoingStream {
+            let local =
+                LocalConnection::new(ConnectionId::next(), Codec::Json, Direction::Both, LIMITS, None);
+            self.table.open(&local);
+            OutgoingStream(local)
+        }
+
+        fn subscribe(&mut self, stream: &OutgoingStream, topic: TopicId, shared: bool) {
+            let outbound = Outbound::Subscribe { topic, keyframes: self.keyframes.clone(), shared };
+            self.table.deliver(Envelope { to: Target::Connection(stream.0.id()), outbound });
+        }
+
+        fn publish(&mut self, topic: TopicId, outbound: Outbound) {
+            self.table.deliver(Envelope { to: Target::Topic(topic), outbound });
+        }
+    }
+
+    fn reliable() -> Outbound {
+        Outbound::Reliable(Frames::encode("news", Codec::Json.only()))
+    }
+
+    fn state() -> Outbound {
+        Outbound::State { frames: Frames::encode("state", Codec::Json.only()), events: None }
+    }
+
+    /// How much there is to write now.
+    fn written(stream: &mut OutgoingStream) -> usize {
+        std::iter::from_fn(|| stream.next().now_or_never().flatten()).count()
+    }
+
+    #[actix::test]
+    async fn a_connection_hears_its_topic_until_it_subscribes_to_another_or_closes() {
+        let mut world = World::new();
+        let (mut anna, mut ben) = (world.open(), world.open());
+        let topics = [TopicId::next(), TopicId::next()];
+        world.subscribe(&anna, topics[0], true);
+        world.subscribe(&ben, topics[0], true);
+        world.publish(topics[0], reliable());
+        assert_eq!([written(&mut anna), written(&mut ben)], [1, 1]);
+        world.subscribe(&anna, topics[1], true);
+        world.publish(topics[0], reliable());
+        assert_eq!([written(&mut anna), written(&mut ben)], [0, 1]);
+        world.table.close(ben.0.id());
+        world.publish(topics[0], reliable());
+        assert_eq!(ben.next().now_or_never(), Some(None), "the stream has ended");
+        assert_eq!((world.table.subscribers.len(), world.table.count.get()), (1, 1));
+    }
+
+    #[actix::test]
+    async fn a_connection_with_a_view_of_its_own_gets_no_state_of_all() {
+        let mut world = World::new();
+        let mut anna = world.open();
+        let topic = TopicId::next();
+        world.subscribe(&anna, topic, false);
+        world.publish(topic, state());
+        world.publish(topic, reliable());
+        assert_eq!(written(&mut anna), 1);
+    }
+
+    #[actix::test]
+    async fn one_keyframe_is_asked_for_when_a_client_that_lagged_has_read_what_waited() {
+        let mut world = World::new();
+        let mut anna = world.open();
+        let topic = TopicId::next();
+        world.subscribe(&anna, topic, true);
+        (0..5).for_each(|_| world.publish(topic, state()));
+        assert!(world.asked.try_recv().is_err(), "it reads first");
+        assert_eq!(written(&mut anna), LIMITS.lag_after_frames);
+        assert_eq!(world.asked.recv().await, Some(anna.0.id()));
+        assert_eq!(written(&mut anna), 0);
+        tokio::task::yield_now().await;
+        assert!(world.asked.try_recv().is_err(), "one is enough");
+    }
+
+    #[actix::test]
+    async fn a_socket_that_waits_is_woken_by_what_is_sent() {
+        let mut world = World::new();
+        let mut anna = world.open();
+        let topic = TopicId::next();
+        world.subscribe(&anna, topic, true);
+        let waiting = actix::spawn(async move { anna.next().await });
+        tokio::task::yield_now().await;
+        world.publish(topic, reliable());
+        let outgoing = waiting.await.unwrap();
+        assert!(matches!(outgoing, Some(Outgoing::Frame(_))));
+    }
+}

@@ -1,0 +1,314 @@
+//! A writer with a recorder that only collects what it is sent, so that a test says what the disk does.
+
+use bytes::Bytes;
+use serde_json::json;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use std::sync::Arc;
+
+use actix::prelude::*;
+
+use super::*;
+use crate::actors::recorder::Backlog;
+use crate::domain::PlayerId;
+use crate::game::journal::{Intervals, Record};
+use crate::game::{Effects, MatchSpec, Member, Seat};
+use crate::store::LiveJournal;
+
+/// What a recorder gets.
+enum Mail {
+    Ship(Ship),
+    Ended,
+    Retire(Retire),
+}
+
+struct Collector(UnboundedSender<Mail>);
+
+impl Actor for Collector {
+    type Context = Context<Self>;
+}
+
+macro_rules! collect {
+    ($message:ty, $mail:expr) => {
+        impl Handler<$message> for Collector {
+            type Result = ();
+
+            fn handle(&mut self, message: $message, _: &mut Self::Context) {
+                let mail: fn($message) -> Mail = $mail;
+                self.0.send(mail(message)).unwrap();
+            }
+        }
+    };
+}
+
+collect!(Ship, Mail::Ship);
+collect!(MatchEnded, |_| Mail::Ended);
+collect!(Retire, Mail::Retire);
+
+/// The room, which hears nothing here: the test tells the writer itself what is written.
+struct Deaf;
+
+impl Actor for Deaf {
+    type Context = Context<Self>;
+}
+
+impl Handler<Written> for Deaf {
+    type Result = ();
+
+    fn handle(&mut self, _: Written, _: &mut Self::Context) {}
+}
+
+struct World {
+    game: Match,
+    writer: Option<JournalWriter>,
+    mail: UnboundedReceiver<Mail>,
+    /// What the disk has taken.
+    file: Vec<u8>,
+}
+
+fn relay() -> Match {
+    let spec = MatchSpec {
+        id: MatchId::parse("match-1").unwrap(),
+        kind: crate::games::standard().get("relay").unwrap().clone(),
+        seed: 7,
+        seats_max: 4,
+        options: json!({}),
+        pace: None,
+        intervals: Intervals::default(),
+        recorded: true,
+    };
+    let mut game = Match::open(spec).unwrap();
+    let member = Member { player: PlayerId::parse("anna").unwrap(), bot: false };
+    game.seat(member, &mut Effects::new()).unwrap();
+    game
+}
+
+fn room() -> RoomRecord {
+    live::tests::head().room
+}
+
+impl World {
+    fn new(backlog_bytes_max: usize) -> World {
+        let (told, mail) = unbounded_channel();
+        let recorder = Collector(told).start();
+        let handle = JournalHandle {
+            ship: recorder.clone().recipient(),
+            ended: recorder.clone().recipient(),
+            retire: recorder.recipient(),
+            backlog: Backlog::new(backlog_bytes_max),
+            every: Duration::from_millis(1),
+            retry: Duration::from_millis(1),
+            volume_bytes_max: 1 << 20,
+        };
+        let game = relay();
+        let writer = JournalWriter::new(handle, &game, None, Deaf.start().recipient());
+        World { game, writer: Some(writer), mail, file: live::MAGIC.to_vec() }
+    }
+
+    fn writer(&mut self) -> &mut JournalWriter {
+        self.writer.as_mut().unwrap()
+    }
+
+    /// Anna says something, which is a step of the match.
+    fn say(&mut self, words: &'static str) {
+        let action = Bytes::from_static(words.as_bytes());
+        self.game.act(Seat(0), None, action, false, &mut Effects::new()).unwrap();
+    }
+
+    fn ship(&mut self) {
+        let writer = self.writer.as_mut().unwrap();
+        let head = writer.is_blank().then(room);
+        writer.ship(&mut self.game, 7, head);
+    }
+
+    /// The next batch that comes to the recorder.
+    async fn shipped(&mut self) -> Ship {
+        match self.mail.recv().await {
+            Some(Mail::Ship(ship)) => ship,
+            _ => panic!("something else came"),
+        }
+    }
+
+    /// The disk takes a batch, or does not.
+    fn write(&mut self, ship: Ship, taken: bool) {
+        if taken {
+            if ship.place == Place::First {
+                self.file.truncate(live::MAGIC.len());
+            }
+            self.file.extend_from_slice(&ship.batch);
+        }
+        let result = if taken { Ok(()) } else { Err(Arc::from("no space left on device")) };
+        let (match_id, reached, memory) = (ship.match_id, ship.reached, ship.batch.into_memory());
+        self.writer().written(Written { match_id, reached, memory, result });
+    }
+
+    fn journal(&self) -> LiveJournal {
+        LiveJournal::parse("live".as_ref(), &self.file).unwrap()
+    }
+
+    /// What was said, as the file has it.
+    fn said(&self) -> Vec<String> {
+        let acts = self.journal().records().unwrap().into_iter().filter_map(|record| match record {
+            Record::Input { input: crate::game::Input::Act { action, .. }, .. } => {
+                Some(String::from_utf8(action.to_vec()).unwrap())
+            }
+            _ => None,
+        });
+        acts.collect()
+    }
+}
+
+#[actix::test]
+async fn a_journal_begins_with_its_head_and_grows_by_what_happens() {
+    let mut world = World::new(1 << 20);
+    world.say("\"one\"");
+    world.ship();
+    let first = world.shipped().await;
+    assert_eq!(first.place, Place::First);
+    world.write(first, true);
+    world.say("\"two\"");
+    world.ship();
+    let second = world.shipped().await;
+    assert_eq!((second.place, second.reached), (Place::Next, world.game.tick()));
+    world.write(second, true);
+    assert_eq!(world.said(), ["\"one\"", "\"two\""]);
+    assert_eq!(world.writer().recorded(), Some(world.game.tick()));
+    assert!(!world.writer().is_busy() && world.writer().has_begun());
+}
+
+#[actix::test]
+async fn there_is_something_to_ship_when_something_happened() {
+    let mut world = World::new(1 << 20);
+    world.ship();
+    let first = world.shipped().await;
+    world.write(first, true);
+    let World { writer, game, .. } = &mut world;
+    assert!(!writer.as_mut().unwrap().follow(game));
+    world.say("\"one\"");
+    let World { writer, game, .. } = &mut world;
+    assert!(writer.as_mut().unwrap().follow(game));
+}
+
+#[actix::test]
+async fn what_a_disk_did_not_take_is_a_gap_behind_which_the_journal_goes_on() {
+    let mut world = World::new(1 << 20);
+    world.ship();
+    let first = world.shipped().await;
+    world.write(first, true);
+    let whole = world.game.tick();
+    world.say("\"lost\"");
+    world.ship();
+    let second = world.shipped().await;
+    world.write(second, false);
+    let lost = world.game.tick();
+    assert_eq!(world.writer().gap(), Some(lost), "nothing up to then can be relied upon");
+    assert_eq!(world.writer().recorded(), Some(whole));
+    world.say("\"lost, too\"");
+    world.ship();
+    assert!(!world.writer().is_busy(), "behind a gap nothing is shipped");
+    let World { writer, game, .. } = &mut world;
+    writer.as_mut().unwrap().close_gap(game, room());
+    world.say("\"kept\"");
+    world.ship();
+    let third = world.shipped().await;
+    assert_eq!(third.place, Place::BehindGap);
+    world.write(third, true);
+    assert_eq!(world.said(), ["\"kept\""]);
+    assert_eq!(world.writer().gap(), None);
+}
+
+#[actix::test]
+async fn a_journal_that_never_began_begins_anew_instead_of_having_a_gap() {
+    let mut world = World::new(1 << 20);
+    world.say("\"lost\"");
+    world.ship();
+    let first = world.shipped().await;
+    world.write(first, false);
+    assert!(!world.writer().has_begun());
+    let World { writer, game, .. } = &mut world;
+    writer.as_mut().unwrap().close_gap(game, room());
+    assert!(world.writer().is_blank());
+    world.ship();
+    let second = world.shipped().await;
+    assert_eq!(second.place, Place::First);
+    world.write(second, true);
+    assert!(world.writer().has_begun());
+}
+
+#[actix::test]
+async fn when_all_rooms_together_have_too_much_under_way_the_batch_is_dropped() {
+    let mut world = World::new(16);
+    world.ship();
+    assert!(world.writer().gap().is_some());
+    assert!(!world.writer().is_busy());
+    assert!(world.mail.try_recv().is_err());
+}
+
+#[actix::test]
+async fn the_ending_counts_as_written_with_the_batch_that_has_it() {
+    let mut world = World::new(1 << 20);
+    world.ship();
+    world.say("\"last\"");
+    world.game.abort("the test is over");
+    world.ship();
+    let first = world.shipped().await;
+    let second = world.shipped().await;
+    world.write(first, true);
+    assert!(!world.writer().has_ending(), "that was the batch before");
+    world.write(second, true);
+    assert!(world.writer().has_ending());
+    world.writer().ended(Duration::ZERO);
+    assert!(matches!(world.mail.recv().await, Some(Mail::Ended)));
+}
+
+#[actix::test]
+async fn an_ending_that_was_not_written_is_shipped_again_behind_the_gap() {
+    let mut world = World::new(1 << 20);
+    world.ship();
+    let first = world.shipped().await;
+    world.write(first, true);
+    world.game.abort("the test is over");
+    world.ship();
+    let second = world.shipped().await;
+    world.write(second, false);
+    assert!(!world.writer().has_ending());
+    let World { writer, game, .. } = &mut world;
+    writer.as_mut().unwrap().close_gap(game, room());
+    world.ship();
+    let third = world.shipped().await;
+    world.write(third, true);
+    assert!(world.writer().has_ending());
+}
+
+#[actix::test]
+async fn who_retires_a_journal_sends_its_last_words_along() {
+    let mut world = World::new(1 << 20);
+    world.ship();
+    let first = world.shipped().await;
+    world.write(first, true);
+    world.say("\"last\"");
+    let writer = world.writer.take().unwrap();
+    let retiring = Retiring { keep_replay: true, hold: Duration::ZERO, successor: None };
+    writer.retire(&mut world.game, room(), retiring);
+    let Some(Mail::Retire(retire)) = world.mail.recv().await else { panic!("something else came") };
+    let (last, place) = retire.last.unwrap();
+    assert_eq!((place, retire.keep_replay), (Place::Next, true));
+    world.file.extend_from_slice(&last);
+    assert_eq!(world.said(), ["\"last\""]);
+    assert!(world.journal().room.closed);
+}
+
+#[actix::test]
+async fn a_room_that_dies_all_at_once_ships_what_it_had_noted() {
+    let mut world = World::new(1 << 20);
+    world.ship();
+    let first = world.shipped().await;
+    world.write(first, true);
+    world.say("\"noted\"");
+    let World { writer, game, .. } = &mut world;
+    writer.as_mut().unwrap().follow(game);
+    drop(world.writer.take());
+    let last = world.shipped().await;
+    world.file.extend_from_slice(&last.batch);
+    assert_eq!(world.said(), ["\"noted\""]);
+}
