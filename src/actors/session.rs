@@ -2,9 +2,6 @@
 //!
 //! Outlives its socket. Off the hot path: a socket sends actions straight to the room.
 
-mod token;
-
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -14,11 +11,10 @@ use bytes::Bytes;
 use super::mail::{insist, order};
 use super::outlet::{Cargo, Frames, Hangup, Label, Line, LineId, Parcel};
 use super::room::{ActNow, Attach, Detach, Ear, Join, PlayerLine, Resume, Room, RoomRefused, Vacate};
+use crate::auth::SeatTokens;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Member, Seat};
 use crate::protocol::CloseCode;
-use crate::store::{Holder, TokenDigest};
-use token::ResumeToken;
 
 /// Takes the player's seat, the first time or again, for a connection (or for none, over REST).
 #[derive(Message)]
@@ -129,7 +125,7 @@ pub struct Session {
     grace: Duration,
     seat: Option<Seat>,
     line: Option<Line>,
-    token: ResumeToken,
+    tokens: SeatTokens,
     leaving: Option<SpawnHandle>,
 }
 
@@ -142,15 +138,16 @@ impl Session {
         room: Addr<Room>,
         on_ended: Recipient<SessionEnded>,
         grace: Duration,
+        tokens: SeatTokens,
     ) -> Session {
-        let (token, seat, line, leaving) = (ResumeToken::new(), None, None, None);
-        Session { key, room_id, player, room, on_ended, grace, seat, line, token, leaving }
+        let (seat, line, leaving) = (None, None, None);
+        Session { key, room_id, player, room, on_ended, grace, seat, line, tokens, leaving }
     }
 
     /// The same for a player who had this seat before the room came back, and is given the grace time to return.
     #[must_use]
-    pub fn seated_before(mut self, seat: Seat, token: TokenDigest) -> Session {
-        (self.seat, self.token) = (Some(seat), ResumeToken::Remembered(token));
+    pub fn seated_before(mut self, seat: Seat) -> Session {
+        self.seat = Some(seat);
         self
     }
 
@@ -168,8 +165,8 @@ impl Session {
         }
     }
 
-    fn player_line(&mut self, line: &Line, shown: Option<&str>) -> PlayerLine {
-        PlayerLine { line: line.clone(), resume_token: self.token.for_line(shown) }
+    fn player_line(&mut self, line: Line) -> PlayerLine {
+        PlayerLine { line, tokens: self.tokens.for_line() }
     }
 
     /// Gives the seat another connection; the one it had is told so.
@@ -182,7 +179,8 @@ impl Session {
         ctx: &mut Context<Self>,
     ) {
         self.stay(ctx);
-        let player_line = self.player_line(&line, shown);
+        shown.inspect(|shown| self.tokens.show(shown));
+        let player_line = self.player_line(line.clone());
         let old = self.line.replace(line);
         let (player, ear) = (self.player.clone(), Ear::Line(player_line));
         let attached = self.room.send(Attach { seat, player, ear, resume });
@@ -253,7 +251,7 @@ impl Handler<Sit> for Session {
     fn handle(&mut self, sit: Sit, ctx: &mut Self::Context) -> Self::Result {
         let (resume, shown) = (sit.resume(), sit.resume_token.as_deref());
         if let Some(seat) = self.seat {
-            if shown.map_or(!sit.proven, |shown| !self.token.is(shown)) {
+            if shown.map_or(!sit.proven, |shown| !self.tokens.fits(shown)) {
                 return Box::pin(async { Err(SitRefused::WrongToken) });
             }
             if let (Some(newer), Some(line)) = (&self.line, &sit.line)
@@ -271,15 +269,11 @@ impl Handler<Sit> for Session {
             ctx.stop();
             return Box::pin(async { Err(SitRefused::WrongToken) });
         }
-        self.line = sit.line;
         // A token of another time opens nothing any more: the seat is a new one.
-        let token = self.token.for_line(None);
-        let ear = self
-            .line
-            .clone()
-            .map_or(Ear::None, |line| Ear::Line(PlayerLine { line, resume_token: Arc::clone(&token) }));
+        self.line = sit.line;
+        let ear = self.line.clone().map_or(Ear::None, |line| Ear::Line(self.player_line(line)));
         let member = Member { player: self.player.clone(), bot: false };
-        let holder = Holder::Player { token: TokenDigest::of(&token) };
+        let holder = self.tokens.holder();
         let asked = self.room.send(Join { member, holder, ear }).into_actor(self);
         // Nothing else is handled until the room has answered: a second `Sit` finds the seat taken by the first.
         let (done, answer) = tokio::sync::oneshot::channel();

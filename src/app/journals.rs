@@ -1,4 +1,4 @@
-//! The actors over the data folder: the recorder and the archive.
+//! What is over the data folder: the recorder, the archive, the key of resume tokens.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +10,7 @@ use super::limits::{archive_limits, intervals};
 use crate::actors::archive::Archive;
 use crate::actors::recorder::{Backlog, Dues, Recorder, RecorderLimits};
 use crate::actors::room::Desk;
+use crate::auth::ResumeKey;
 use crate::config::Settings;
 use crate::game::Registry;
 use crate::store::{Disk, FolderLock, LiveFolder};
@@ -19,6 +20,7 @@ pub(super) struct Journals {
     pub(super) recorder: Addr<Recorder>,
     pub(super) archive: Addr<Archive>,
     pub(super) desk: Desk,
+    pub(super) resume_key: ResumeKey,
 }
 
 impl Journals {
@@ -31,6 +33,7 @@ impl Journals {
         dues: Dues,
     ) -> anyhow::Result<Journals> {
         let live = LiveFolder::open(lock, Arc::clone(&disk))?;
+        let resume_key = ResumeKey::of_folder(disk.as_ref(), lock.folder());
         let arbiter = Arbiter::new().handle();
         let limits = RecorderLimits {
             sync: Duration::from_millis(settings.journal.sync_ms),
@@ -57,6 +60,6 @@ impl Journals {
             retry: Duration::from_millis(settings.journal.retry_ms),
             volume_bytes_max: settings.journal.volume_bytes_max,
         };
-        Ok(Journals { recorder, archive, desk })
+        Ok(Journals { recorder, archive, desk, resume_key })
     }
 }

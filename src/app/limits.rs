@@ -13,7 +13,7 @@ use crate::actors::room::{MissedLimits, RoomLimits};
 use crate::actors::settler::{QueueLimits, SettlerLimits};
 use crate::config::{AccessMode, BoardSettings, NoticeSettings, ReplaySettings, SaveSettings, Settings};
 use crate::game::journal::Intervals;
-use crate::store::saves::SaveLimits;
+use crate::store::saves::{PlaceLimits, SaveLimits};
 
 /// Seconds that a closing connection may take to read its last message.
 const LINGER_SWEEPS_MAX: u32 = 2;
@@ -113,7 +113,13 @@ pub(super) fn save_limits(saves: &SaveSettings) -> SaveLimits {
         slots: saves.slots_max,
         player_bytes: saves.player_bytes_max,
         total_bytes: saves.total_bytes_max,
-        uploads: saves.uploads_max,
+        places: PlaceLimits {
+            in_all: saves.uploads_max,
+            of_one: saves.uploads_of_one_max,
+            from_one: saves.uploads_from_one_max,
+            bytes_per_s: saves.upload_bytes_per_s,
+            wait: Duration::from_millis(saves.upload_wait_ms),
+        },
     }
 }
 

@@ -84,7 +84,7 @@ impl App {
         let recorder = journals.as_ref().map(|journals| journals.recorder.clone());
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
         let lobby = match journals {
-            Some(Journals { recorder, desk, .. }) => lobby.recording(recorder, desk),
+            Some(Journals { recorder, desk, resume_key, .. }) => lobby.recording(recorder, desk, resume_key),
             None => lobby,
         };
         let auth = Arc::new(Auth::new(&settings, keyring, Arc::clone(&books.records)));

@@ -12,6 +12,7 @@ use super::access::{Identity, Role};
 use super::attempts::Attempts;
 use super::guessable::check_new;
 use super::limits::{Limit, Origin, TooOften};
+use super::line::For;
 use super::passwords::{PasswordRefused, Passwords, check_length};
 use super::tokens::AccessTokens;
 use super::{digest, secret};
@@ -160,7 +161,8 @@ impl Accounts {
         let name = PlayerName::choose(name)?;
         check_length(password)?;
         check_new(password, &name)?;
-        let login = Login { password_hash: self.passwords.hash(password).await? };
+        let whom = For { from, account: name.key().to_owned() };
+        let login = Login { password_hash: self.passwords.hash(password, whom).await? };
         let role = if kind == PlayerKind::Bot { Role::Bot } else { Role::Player };
         let Some(guest) = guest else {
             let player = self.create(&name, kind, role, Some(login)).await?;
@@ -183,7 +185,8 @@ impl Accounts {
             None => (None, None),
         };
         let hash = found.as_ref().map(|found| found.login.password_hash.as_str());
-        if !self.passwords.fits(password, hash).await? {
+        let account = name.map(|name| name.key().to_owned()).unwrap_or_default();
+        if !self.passwords.fits(password, hash, For { from, account }).await? {
             return Err(SignInRefused::WrongCredentials);
         }
         let found = found.ok_or(SignInRefused::WrongCredentials)?;

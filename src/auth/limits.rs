@@ -10,10 +10,8 @@ use std::time::{Duration, Instant};
 
 use crate::domain::Bucket;
 
-/// Those who are not counted one by one, because there are too many of them, share so many allowances.
-const SHARED_ALLOWANCES: u32 = 20;
-/// When all places are taken, those that are as good as new are given away at most this often.
-const TIDY_AFTER: Duration = Duration::from_secs(1);
+/// When all places are taken, so many of them are looked at for one to give away.
+const LOOKED_AT: usize = 16;
 
 /// Too often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +22,9 @@ pub struct TooOften {
 }
 
 /// Allowances by key: so many a minute, and so many at once.
+///
+/// Memory is bounded, and nobody is refused for what others do: when all places are taken, a newcomer gets that of somebody who has
+/// most allowance left, as far as a few show. That key begins anew, which gains it least; who has used theirs up stays known.
 pub struct Limit<K: Hash + Eq + Clone> {
     per_minute: u32,
     keys_max: usize,
@@ -32,9 +33,8 @@ pub struct Limit<K: Hash + Eq + Clone> {
 }
 
 struct Counts<K> {
-    each: HashMap<K, Bucket>,
-    rest: Bucket,
-    tidied: u64,
+    each: Vec<(K, Bucket)>,
+    places: HashMap<K, usize>,
 }
 
 /// Buckets count by the second; a minute is their second here, so this is a thousandth of it.
@@ -43,23 +43,19 @@ const MOMENT: Duration = Duration::from_millis(60);
 impl<K: Hash + Eq + Clone> Limit<K> {
     /// So many a minute for each of at most `keys_max` keys.
     pub fn per_minute(count: u32, keys_max: usize) -> Limit<K> {
-        let shared = count.saturating_mul(SHARED_ALLOWANCES);
-        let counts = Counts { each: HashMap::new(), rest: Bucket::new(shared, shared, 0), tidied: 0 };
+        let counts = Counts { each: Vec::new(), places: HashMap::new() };
         Limit { per_minute: count, keys_max, begun: Instant::now(), counts: Mutex::new(counts) }
     }
 
     /// Counts an attempt. Errors: it is one too many.
     pub fn check(&self, key: &K) -> Result<(), TooOften> {
         let (now, mut counts) = (self.now(), self.counts());
-        let Counts { each, rest, tidied } = &mut *counts;
-        let tidy_after = (TIDY_AFTER.as_millis() / MOMENT.as_millis()) as u64;
-        if each.len() >= self.keys_max && now.saturating_sub(*tidied) >= tidy_after {
-            *tidied = now;
-            each.retain(|_, bucket| !bucket.is_full(now));
-        }
-        let has_place = each.len() < self.keys_max || each.contains_key(key);
         let new = || Bucket::new(self.per_minute, self.per_minute, now);
-        let bucket = if has_place { each.entry(key.clone()).or_insert_with(new) } else { rest };
+        let at = match counts.places.get(key) {
+            Some(at) => *at,
+            None => counts.admit(key, new(), self.keys_max, now),
+        };
+        let bucket = &mut counts.each[at].1;
         if bucket.take(now) {
             return Ok(());
         }
@@ -67,18 +63,21 @@ impl<K: Hash + Eq + Clone> Limit<K> {
         Err(TooOften { retry_after_s: wait_us.div_ceil(1_000_000).max(1) })
     }
 
-    /// Takes back that an attempt was counted. One that was counted with those beyond the bound stays.
+    /// Takes back that an attempt was counted.
     pub fn forgive(&self, key: &K) {
-        if let Some(bucket) = self.counts().each.get_mut(key) {
-            bucket.give_back();
+        let mut counts = self.counts();
+        if let Some(at) = counts.places.get(key).copied() {
+            counts.each[at].1.give_back();
         }
     }
 
     /// Forgets keys whose allowance is whole again.
     pub fn tidy(&self) {
         let (now, mut counts) = (self.now(), self.counts());
-        counts.each.retain(|_, bucket| !bucket.is_full(now));
-        counts.each.shrink_to_fit();
+        let Counts { each, places } = &mut *counts;
+        each.retain(|(_, bucket)| !bucket.is_full(now));
+        each.shrink_to_fit();
+        *places = each.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect();
     }
 
     fn now(&self) -> u64 {
@@ -87,6 +86,29 @@ impl<K: Hash + Eq + Clone> Limit<K> {
 
     fn counts(&self) -> MutexGuard<'_, Counts<K>> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<K: Hash + Eq + Clone> Counts<K> {
+    /// Gives a new key a place. Answers which.
+    fn admit(&mut self, key: &K, bucket: Bucket, keys_max: usize, now: u64) -> usize {
+        let at = if self.each.len() < keys_max {
+            self.each.push((key.clone(), bucket));
+            self.each.len() - 1
+        } else {
+            let at = self.least_missed(now);
+            let (old, _) = std::mem::replace(&mut self.each[at], (key.clone(), bucket));
+            self.places.remove(&old);
+            at
+        };
+        self.places.insert(key.clone(), at);
+        at
+    }
+
+    /// Of a few places the one whose key has most allowance left.
+    fn least_missed(&self, now: u64) -> usize {
+        let drawn = (0..LOOKED_AT).map(|_| rand::random_range(0..self.each.len()));
+        drawn.max_by_key(|at| self.each[*at].1.left(now)).unwrap_or_default()
     }
 }
 
@@ -104,6 +126,11 @@ impl Origin {
             }
             whole => Origin(whole),
         }
+    }
+
+    /// The address; of an IPv6 customer the first one.
+    pub fn address(&self) -> IpAddr {
+        self.0
     }
 
     /// Whether it is this machine's own.
@@ -143,11 +170,20 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_bounded_and_those_beyond_share_an_allowance() {
-        let limit = Limit::per_minute(1, 16);
-        let passed = (0..1000).filter(|key| limit.check(key).is_ok()).count();
-        assert_eq!(limit.counts().each.len(), 16);
-        assert_eq!(passed, 16 + SHARED_ALLOWANCES as usize);
+    fn memory_is_bounded_and_a_full_table_refuses_no_newcomer() {
+        let limit = Limit::per_minute(2, 16);
+        let guesser = 1_000_000;
+        assert!(limit.check(&guesser).is_ok() && limit.check(&guesser).is_ok());
+        for key in 0..1000 {
+            assert_eq!(limit.check(&key), Ok(()), "{key}");
+            assert!(
+                limit.check(&guesser).is_err(),
+                "who has used up an allowance is not forgotten for {key}"
+            );
+        }
+        let counts = limit.counts();
+        assert_eq!((counts.each.len(), counts.places.len()), (16, 16));
+        drop(counts);
         limit.tidy();
         assert_eq!(limit.counts().each.len(), 16, "none is whole again yet");
     }

@@ -9,8 +9,11 @@ mod attempts;
 mod guessable;
 pub mod keys;
 pub mod limits;
+pub mod line;
 pub mod openings;
 pub mod passwords;
+pub mod seat;
+mod shares;
 pub mod tickets;
 pub mod tokens;
 
@@ -24,7 +27,9 @@ pub use access::{Caller, Deed, Denied, Identity, Role};
 pub use accounts::{Accounts, SignInRefused, SignedIn};
 pub use keys::{Key, Keyring, KeysRefused};
 pub use limits::{Origin, TooOften};
-pub use openings::Openings;
+pub use openings::{Opening, OpeningRefused, Openings};
+pub use seat::{LineTokens, ResumeKey, SeatTokens};
+pub use shares::{Share, Shares};
 
 use crate::config::{AccessMode, Settings};
 use crate::domain::PlayerId;

@@ -1,9 +1,12 @@
-//! How often somebody may open rooms: each player, and each address. A room is cheap to open and leaves a replay that
-//! is not, so opening has a rate of its own besides the number of rooms that may be open.
+//! How often somebody may open rooms, each player and each address, and how many rooms of an address may be open. A room
+//! is cheap to open and leaves a replay that is not, so opening has a rate of its own besides the number of rooms.
 //!
-//! Must not: open anything, or know how many rooms there are.
+//! Must not: open anything, or know which rooms there are.
+
+use std::sync::Arc;
 
 use super::limits::{Limit, Origin, TooOften};
+use super::shares::{Share, Shares};
 use super::{Identity, Role};
 use crate::config::{AccessMode, Settings};
 use crate::domain::PlayerId;
@@ -15,6 +18,34 @@ pub struct Openings {
     on_join: bool,
     of_player: Option<Limit<PlayerId>>,
     from_address: Option<Limit<Origin>>,
+    open: Option<Shares>,
+}
+
+/// That somebody may open a room. It is kept with the room: as long as one is left, the room counts.
+#[derive(Debug, Clone, Default)]
+pub struct Opening {
+    _share: Option<Arc<Share>>,
+}
+
+/// Why somebody may open no room now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OpeningRefused {
+    /// Too many in a short time.
+    #[error(transparent)]
+    TooOften(#[from] TooOften),
+    /// Too many are open.
+    #[error("{0} rooms are open that were opened from your address, as many as one may have; end one first")]
+    TooManyOpen(usize),
+}
+
+impl OpeningRefused {
+    /// Seconds after which it is worth trying again, if that is known.
+    pub fn retry_after_s(&self) -> Option<u64> {
+        match self {
+            OpeningRefused::TooOften(often) => Some(often.retry_after_s),
+            OpeningRefused::TooManyOpen(_) => None,
+        }
+    }
 }
 
 impl Openings {
@@ -26,6 +57,7 @@ impl Openings {
             on_join: rooms.open_on_join && mode == AccessMode::Open,
             of_player: limit(rooms.opened_per_minute, keys_max),
             from_address: limit(rooms.opened_from_one_per_minute, keys_max),
+            open: (rooms.from_one_max > 0).then(|| Shares::new(rooms.from_one_max)),
         }
     }
 
@@ -35,17 +67,20 @@ impl Openings {
     }
 
     /// Counts a room that somebody is about to open. Errors: it is one too many. Operators may open any number.
-    pub fn count(&self, who: Option<&Identity>, from: Origin) -> Result<(), TooOften> {
+    pub fn count(&self, who: Option<&Identity>, from: Origin) -> Result<Opening, OpeningRefused> {
         if who.is_some_and(|who| who.role == Role::Operator) {
-            return Ok(());
+            return Ok(Opening::default());
         }
+        let from = Some(from).filter(|from| !self.is_the_host(*from));
+        let share = self.open.as_ref().zip(from).map(|(open, from)| open.take(from)).transpose();
+        let share = share.map_err(OpeningRefused::TooManyOpen)?;
         if let (Some(who), Some(limit)) = (who, &self.of_player) {
             limit.check(&who.player)?;
         }
-        match &self.from_address {
-            Some(limit) if !self.is_the_host(from) => limit.check(&from),
-            _ => Ok(()),
+        if let (Some(from), Some(limit)) = (from, &self.from_address) {
+            limit.check(&from)?;
         }
+        Ok(Opening { _share: share.map(Arc::new) })
     }
 
     /// Whether the address is this machine's own, on a server whose access is that of the machine: in mode `open` whoever
@@ -72,7 +107,7 @@ mod tests {
 
     fn openings(mode: AccessMode, of_player: u32, from_address: u32) -> Openings {
         let (of_player, from_address) = (limit(of_player, 100), limit(from_address, 100));
-        Openings { mode, on_join: false, of_player, from_address }
+        Openings { mode, on_join: false, of_player, from_address, open: Some(Shares::new(5)) }
     }
 
     fn who(number: u128, role: Role) -> Identity {
@@ -106,5 +141,20 @@ mod tests {
         let anna = who(1, Role::Player);
         assert_eq!(opened(&openings(AccessMode::Open, 3, 5), Some(&anna), here), 3);
         assert_eq!(opened(&openings(AccessMode::Token, 0, 0), Some(&anna), here), 100, "0 is any number");
+    }
+
+    #[test]
+    fn so_many_rooms_of_an_address_are_open_until_one_of_them_is_gone() {
+        let openings = openings(AccessMode::Token, 0, 0);
+        let (there, anna) = (from("192.0.2.1"), who(1, Role::Player));
+        let mut open: Vec<_> = (0..5).filter_map(|_| openings.count(Some(&anna), there).ok()).collect();
+        assert_eq!(openings.count(None, there).err(), Some(OpeningRefused::TooManyOpen(5)));
+        assert!(openings.count(None, from("192.0.2.2")).is_ok());
+        assert!(openings.count(Some(&who(3, Role::Operator)), there).is_ok());
+        let copy = open.last().cloned();
+        open.pop();
+        assert!(openings.count(None, there).is_err(), "somebody still keeps it");
+        drop(copy);
+        assert!(openings.count(None, there).is_ok());
     }
 }

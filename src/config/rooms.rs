@@ -15,6 +15,8 @@ pub struct RoomSettings {
     #[garde(range(min = 1, max = 1_000_000))]
     pub of_one_max: usize,
     #[garde(range(max = 1_000_000))]
+    pub from_one_max: usize,
+    #[garde(range(max = 1_000_000))]
     pub opened_per_minute: u32,
     #[garde(range(max = 1_000_000))]
     pub opened_from_one_per_minute: u32,

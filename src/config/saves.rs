@@ -18,6 +18,14 @@ pub struct SaveSettings {
     pub total_bytes_max: u64,
     #[garde(range(min = 1, max = 10_000))]
     pub uploads_max: usize,
+    #[garde(range(min = 1, max = 10_000))]
+    pub uploads_of_one_max: usize,
+    #[garde(range(min = 1, max = 10_000))]
+    pub uploads_from_one_max: usize,
+    #[garde(range(min = 1, max = 1_073_741_824))]
+    pub upload_bytes_per_s: u64,
+    #[garde(range(max = 60_000))]
+    pub upload_wait_ms: u64,
     #[garde(range(min = 10, max = 3_600_000))]
     pub upload_ms_max: u64,
 }

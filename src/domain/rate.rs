@@ -39,10 +39,15 @@ impl Bucket {
         1000_u64.saturating_sub(self.milli_tokens) * 1000 / self.per_s.max(1)
     }
 
+    /// Thousandths of a token that there will be at that time, if nobody takes any.
+    pub fn left(&self, now_ms: u64) -> u64 {
+        let gained = now_ms.saturating_sub(self.last_ms).saturating_mul(self.per_s);
+        self.milli_tokens.saturating_add(gained).min(self.milli_burst)
+    }
+
     /// Whether it will be full at that time, if nobody takes any.
     pub fn is_full(&self, now_ms: u64) -> bool {
-        let gained = now_ms.saturating_sub(self.last_ms).saturating_mul(self.per_s);
-        self.milli_tokens.saturating_add(gained) >= self.milli_burst
+        self.left(now_ms) >= self.milli_burst
     }
 }
 

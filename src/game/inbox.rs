@@ -3,6 +3,7 @@
 //! Must not: know the game, or decide when a step is made.
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 use super::{ActRefused, Input, Seat};
 
@@ -10,6 +11,16 @@ use super::{ActRefused, Input, Seat};
 pub const PENDING_PER_SEAT_MAX: u8 = 16;
 /// Bytes of actions that may wait for the next step, from all seats together; more are refused.
 pub const PENDING_BYTES_MAX: usize = 16 << 20;
+
+/// The numbers that senders gave to what a match has taken: enough to acknowledge it when the match was taken up from its
+/// records, which do not have them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seqs {
+    /// Of what the state shows: the last one of each seat.
+    pub shown: Vec<(Seat, u32)>,
+    /// Of what waits for the next step: each with the place of its input among all that were recorded for that step.
+    pub waiting: Vec<(u32, u32)>,
+}
 
 /// The inputs of the next step, and what the last one acknowledges.
 pub(super) struct Inbox {
@@ -85,6 +96,29 @@ impl Inbox {
     /// What was acknowledged last to each seat, whether anybody heard it or not.
     pub(super) fn acked(&self) -> impl Iterator<Item = (Seat, u32)> {
         (0..).zip(&self.slots).filter_map(|(number, slot)| Some((Seat(number), slot.acked?)))
+    }
+
+    /// Writes down the numbers of all that was taken; no memory is asked for once `into` has been used a while.
+    pub(super) fn seqs(&self, into: &mut Seqs) {
+        into.shown.clear();
+        into.shown.extend(self.acked());
+        into.waiting.clear();
+        into.waiting.extend(self.tags.iter().filter_map(|tag| Some((tag.index, tag.seq?))));
+    }
+
+    /// Takes up numbers that were written down, of the same inputs.
+    pub(super) fn recall(&mut self, seqs: &Seqs) {
+        for &(seat, seq) in &seqs.shown {
+            if let Some(slot) = self.slots.get_mut(seat.index()) {
+                slot.acked = Some(seq);
+            }
+        }
+        for (tag, input) in self.tags.iter_mut().zip(&self.inputs) {
+            let Input::Act { seat, .. } = input else { continue };
+            let Some(slot) = self.slots.get_mut(seat.index()) else { continue };
+            tag.seq = seqs.waiting.iter().find(|(index, _)| *index == tag.index).map(|(_, seq)| *seq);
+            slot.seq = slot.seq.max(tag.seq);
+        }
     }
 
     /// An action that was acknowledged does not count any more; what came before it is not known.

@@ -71,10 +71,18 @@ pub struct Schemas {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
 pub struct OptionsRefused {
-    /// JSON pointer below the options, `""` when no single field is to blame.
+    /// JSON pointer below the options, `""` when no single field is to blame; of what is said beside the options, the
+    /// field's own.
     pub pointer: String,
     /// One sentence.
     pub detail: String,
+}
+
+impl OptionsRefused {
+    /// Whether the field to blame is one of the room, and none of the game's options.
+    pub fn of_the_room(&self) -> bool {
+        matches!(self.pointer.as_str(), "/mode" | "/pace" | "/max_players")
+    }
 }
 
 /// The erased kind of `G`.
@@ -121,7 +129,8 @@ impl<G: Game> GameKind for Kind<G> {
         let options = read_options::<G>(options)?;
         let refused = |detail| OptionsRefused { pointer: String::new(), detail };
         if !G::SEATS.contains(&seats_max) {
-            return Err(refused(seats_refused::<G>(seats_max)));
+            let (pointer, detail) = ("/max_players".to_owned(), seats_refused::<G>(seats_max));
+            return Err(OptionsRefused { pointer, detail });
         }
         // The journal begins with them: options that cannot be written down cannot be played.
         let full = serde_json::to_value(&options).map_err(|error| refused(error.to_string()))?;

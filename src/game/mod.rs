@@ -33,7 +33,7 @@ pub use glam::Vec2;
 
 pub use effect::{ActRefused, Effect, Effects, LeaveReason, Notice, SeatRefused};
 pub use erased::{Machine, Mind, Shown, Sight};
-pub use inbox::{PENDING_BYTES_MAX, PENDING_PER_SEAT_MAX};
+pub use inbox::{PENDING_BYTES_MAX, PENDING_PER_SEAT_MAX, Seqs};
 pub use input::{Input, Tick};
 pub use journal::Journal;
 pub use kind::{GameKind, Opened, OptionsRefused};

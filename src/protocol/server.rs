@@ -40,7 +40,7 @@ pub struct Welcome<'a, S> {
     /// How the match came out, when it is over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub over: Option<Over<'a>>,
-    /// Gets you the same seat again after a lost connection; not for spectators.
+    /// Gets you the same seat again after a lost connection, a new one in each `welcome`: keep the newest; not for spectators.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resume_token: Option<&'a str>,
     /// What you missed while you had no connection; only when you came back to your seat.

@@ -1,6 +1,6 @@
 //! What a live file says besides the play itself: which match, which room, and who may come back to which seat.
 //!
-//! Private: it goes into live files only, never into a replay. Must not: hold a resume token, only its digest.
+//! Private: it goes into live files only, never into a replay. Must not: hold a resume token, or anything that makes one.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::{MatchId, MatchResult, PlayerId, RoomId};
 use crate::game::journal::Header;
-use crate::game::{Level, Pace, Quitter, Seat};
+use crate::game::{Level, Pace, Quitter, Seat, Seqs};
 use crate::protocol::http::ChatLine;
 
 /// The version of live files that this server writes and reads.
@@ -88,6 +88,9 @@ pub struct RoomRecord {
     /// In a room with a delay, the match that those saw who do not play.
     #[serde(default)]
     pub shown_match: Option<MatchId>,
+    /// The numbers of the actions in the records so far; from facts alone, since a head is before all records.
+    #[serde(default)]
+    pub acted: Seqs,
     /// Whether the room goes on without this file, or not at all.
     #[serde(default)]
     pub closed: bool,
@@ -115,8 +118,12 @@ pub struct Claim {
 pub enum Holder {
     /// Somebody who comes back with a token.
     Player {
-        /// Of that token.
-        token: TokenDigest,
+        /// Whose tokens. In files it has the name of what was there before tokens had numbers.
+        #[serde(rename = "token")]
+        sitting: Sitting,
+        /// Tokens are good from this number on.
+        #[serde(default)]
+        since: u64,
     },
     /// A policy.
     Bot {
@@ -139,7 +146,7 @@ pub struct MissedMessage {
 /// Something about a room that changed while its match ran.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum RoomFact {
-    /// A seat is somebody's; also when their token is a new one.
+    /// A seat is somebody's; also when tokens of theirs are void.
     Claimed(Claim),
     /// A seat is nobody's.
     Freed {
@@ -163,6 +170,8 @@ pub enum RoomFact {
     Began(Timestamp),
     /// Somebody left while the match was on.
     Quit(Quitter),
+    /// The numbers of the actions in the records up to here.
+    Acted(Seqs),
     /// The match is decided, and its result is to be settled.
     Decided(Box<MatchResult>),
     /// The server was stopped in order.
@@ -203,6 +212,7 @@ impl RoomRecord {
             RoomFact::Began(at) => self.began_at = Some(at),
             RoomFact::Quit(quitter) if self.quitters.contains(&quitter) => {}
             RoomFact::Quit(quitter) => self.quitters.push(quitter),
+            RoomFact::Acted(seqs) => self.acted = seqs,
             RoomFact::Decided(result) => self.result = Some(result),
             RoomFact::HandedOver { missed } => self.missed = Some(missed),
             RoomFact::Everything(record) => *self = *record,
@@ -211,39 +221,50 @@ impl RoomRecord {
     }
 }
 
-/// The SHA-256 digest of a resume token: enough to know the token again, not enough to come back with it.
+/// Names one taking of a seat: it is part of what a resume token's seal is made of. Drawn; of those who sat down before
+/// tokens had numbers it is the SHA-256 digest of their only token.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct TokenDigest([u8; 32]);
+pub struct Sitting([u8; 32]);
 
-impl TokenDigest {
-    /// Of a token.
-    pub fn of(token: &str) -> TokenDigest {
-        TokenDigest(Sha256::digest(token.as_bytes()).into())
+impl Sitting {
+    /// A new one.
+    pub fn drawn() -> Sitting {
+        Sitting(rand::random())
     }
 
-    /// Whether it is this token's. How long it takes says nothing about the token: what is compared are digests.
-    pub fn fits(&self, token: &str) -> bool {
-        *self == TokenDigest::of(token)
+    /// Of somebody whose only token this is.
+    pub fn named_by(token: &str) -> Sitting {
+        Sitting(Sha256::digest(token.as_bytes()).into())
+    }
+
+    /// Whether this is the only token. How long it takes says nothing about the token: what is compared are digests.
+    pub fn is_named_by(&self, token: &str) -> bool {
+        *self == Sitting::named_by(token)
+    }
+
+    /// As it is sealed.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 }
 
-impl fmt::Debug for TokenDigest {
+impl fmt::Debug for Sitting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TokenDigest(…)")
+        f.write_str("Sitting(…)")
     }
 }
 
-impl Serialize for TokenDigest {
+impl Serialize for Sitting {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_bytes(&self.0)
     }
 }
 
-impl<'de> Deserialize<'de> for TokenDigest {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<TokenDigest, D::Error> {
+impl<'de> Deserialize<'de> for Sitting {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Sitting, D::Error> {
         let bytes = Bytes::deserialize(from)?;
-        let digest =
+        let named =
             bytes.as_ref().try_into().map_err(|_| serde::de::Error::invalid_length(bytes.len(), &"32"))?;
-        Ok(TokenDigest(digest))
+        Ok(Sitting(named))
     }
 }

@@ -68,6 +68,11 @@ impl Outbox {
         self.index.len()
     }
 
+    /// How many are owed whose time has come.
+    pub fn due_len(&self, now: Timestamp) -> usize {
+        self.index.due(now).count()
+    }
+
     /// Whether nothing is owed.
     pub fn is_empty(&self) -> bool {
         self.index.len() == 0

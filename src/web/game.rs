@@ -13,7 +13,7 @@ use super::problem::Refusal;
 use super::rooms::count_joined;
 use crate::actors::lobby::{AddBots, COMMONS, FindSeat, GetRoomTies, SeatFound};
 use crate::actors::session::ActOverRest;
-use crate::auth::Caller;
+use crate::auth::{Caller, Opening};
 use crate::config::AccessMode;
 use crate::domain::RoomId;
 use crate::game::Level;
@@ -51,12 +51,13 @@ pub async fn move_player(
     Body(body): Body<MoveRequest>,
 ) -> Result<HttpResponse, Refusal> {
     caller.acts_for(&body.player_id)?;
-    if let Some(room) = &body.room_id {
-        count_joined(&worker, caller.who(), from, room)?;
-    }
+    let opening = match &body.room_id {
+        Some(room) => count_joined(&worker, caller.who(), from, room)?,
+        None => Opening::default(),
+    };
     let fallback = RoomId::parse(COMMONS).ok().filter(|_| caller.mode() == AccessMode::Open);
     let wish = json!({"type": "move", "position": body.position}).to_string();
-    let find = FindSeat { player: body.player_id, room: body.room_id, fallback, wish };
+    let find = FindSeat { player: body.player_id, room: body.room_id, fallback, wish, opening };
     let SeatFound { room: room_id, seat, action } = worker.lobby.send(find).await??;
     let moved = seat.rest.send(ActOverRest { action }).await?;
     let place = moved.map_err(|refused| Refusal::conflict(refused.to_string()))?;

@@ -1,7 +1,7 @@
 //! What files and databases refuse, as problem documents. Must not: tell paths, or what a database says; those are for the log.
 
 use super::problem::Refusal;
-use crate::store::saves::{KeepRefused, RemoveRefused};
+use crate::store::saves::{KeepRefused, NoPlace, RemoveRefused};
 use crate::store::{RecordsError, StoreError};
 
 impl From<KeepRefused> for Refusal {
@@ -11,9 +11,19 @@ impl From<KeepRefused> for Refusal {
             KeepRefused::TooLarge(_) => Refusal::too_large(detail),
             KeepRefused::Another => Refusal::precondition_failed(detail),
             KeepRefused::TooMany(_) | KeepRefused::QuotaUsed(_) => Refusal::conflict(detail),
-            KeepRefused::Busy(_) => Refusal::unavailable(detail),
             KeepRefused::ServerFull | KeepRefused::DiskFull => Refusal::no_room(detail),
             KeepRefused::Disk(error) => error.into(),
+        }
+    }
+}
+
+impl From<NoPlace> for Refusal {
+    fn from(refused: NoPlace) -> Refusal {
+        match refused {
+            NoPlace::InAll(_) => Refusal::unavailable(refused.to_string()),
+            NoPlace::OfPlayer(_) | NoPlace::FromAddress(_) => {
+                Refusal::too_many_requests(refused.to_string(), 1)
+            }
         }
     }
 }

@@ -134,14 +134,18 @@ pub fn is_welcome(request: &HttpRequest, origin: &str) -> bool {
     let own = origin.split_once("://").map(|(_, host)| host);
     let Some(server) = request.app_data::<Data<Worker>>().map(|worker| &worker.server) else { return false };
     let is_own = own.is_some() && own == host && is_known(host.unwrap_or_default(), server);
-    is_own || server.allowed_origins.iter().any(|allowed| allowed == origin)
+    is_own || lists(server, origin)
 }
 
 /// Whether the request comes from a page that is listed.
 fn is_listed(request: &HttpRequest) -> bool {
     let origin = request.headers().get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
     let server = request.app_data::<Data<Worker>>().map(|worker| &worker.server);
-    let Some((origin, server)) = origin.zip(server) else { return false };
+    origin.zip(server).is_some_and(|(origin, server)| lists(server, origin))
+}
+
+/// Whether pages of that origin are listed.
+fn lists(server: &ServerSettings, origin: &str) -> bool {
     server.allowed_origins.iter().any(|allowed| allowed == origin)
 }
 

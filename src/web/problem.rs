@@ -11,7 +11,7 @@ use crate::actors::archive::{FindRefused, PlayRefused, SaveRefused, VerifyRefuse
 use crate::actors::leaderboard::WatchRefused;
 use crate::actors::lobby::{AddBotsRefused, ChangeRefused, NoSuchRoom, OpenRoomRefused, TakeSeatRefused};
 use crate::actors::notifier::ListenRefused;
-use crate::auth::{Denied, TooOften};
+use crate::auth::{Denied, OpeningRefused, TooOften};
 use crate::protocol::http::{FieldError, Problem};
 
 /// The media type of errors.
@@ -202,6 +202,15 @@ impl From<Denied> for Refusal {
     }
 }
 
+impl From<OpeningRefused> for Refusal {
+    fn from(refused: OpeningRefused) -> Refusal {
+        match refused {
+            OpeningRefused::TooOften(often) => often.into(),
+            OpeningRefused::TooManyOpen(_) => Refusal::conflict(refused.to_string()),
+        }
+    }
+}
+
 impl From<TooOften> for Refusal {
     fn from(often: TooOften) -> Refusal {
         Refusal::too_many_requests(often.to_string(), often.retry_after_s)
@@ -232,7 +241,7 @@ impl From<OpenRoomRefused> for Refusal {
         let detail = refused.to_string();
         match refused {
             OpenRoomRefused::UnknownGame { .. } => Refusal::bad_field("/game", detail),
-            OpenRoomRefused::Options(options) if matches!(options.pointer.as_str(), "/mode" | "/pace") => {
+            OpenRoomRefused::Options(options) if options.of_the_room() => {
                 Refusal::bad_field(options.pointer, detail)
             }
             OpenRoomRefused::Options(options) => {

@@ -14,7 +14,7 @@ use super::game::must_be_a_game;
 use super::players::within;
 use super::problem::Refusal;
 use crate::actors::lobby::{CloseRoom, NewRoom, OpenRoom, PatchRoom, Place, RemoveBot, RoomFilter};
-use crate::auth::{Caller, Identity, Origin, Role, TooOften};
+use crate::auth::{Caller, Identity, Opening, OpeningRefused, Origin, Role};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::Phase;
 use crate::protocol::http::{
@@ -49,7 +49,7 @@ pub struct RoomQuery {
 #[utoipa::path(tag = "rooms", request_body = CreateRoom, responses(
     (status = 201, body = RoomInfo),
     (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "The owner has too many"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "The owner, or the address, has too many"),
     (status = 413, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 429, body = Problem, content_type = "application/problem+json"),
@@ -62,10 +62,11 @@ pub async fn create(
     SentFrom(from): SentFrom,
     Body(body): Body<CreateRoom>,
 ) -> Result<HttpResponse, Refusal> {
-    worker.auth.openings().count(caller.who(), from)?;
+    let opening = worker.auth.openings().count(caller.who(), from)?;
     let owner = caller.who().map(|who| who.player.clone());
     let uncounted = caller.who().is_some_and(|who| who.role == Role::Operator);
-    let info = worker.lobby.send(OpenRoom(NewRoom { owner, uncounted, ..new_room(body)? })).await??;
+    let info =
+        worker.lobby.send(OpenRoom(NewRoom { owner, uncounted, opening, ..new_room(body)? })).await??;
     let location = format!("/rooms/{}", info.id);
     Ok(HttpResponse::Created().insert_header(("Location", location)).json(info))
 }
@@ -76,9 +77,10 @@ pub(super) fn count_joined(
     who: Option<&Identity>,
     from: Origin,
     room: &RoomId,
-) -> Result<(), TooOften> {
+) -> Result<Opening, OpeningRefused> {
     let openings = worker.auth.openings();
-    if openings.on_join() && worker.rooms.find(room).is_err() { openings.count(who, from) } else { Ok(()) }
+    let opens = openings.on_join() && worker.rooms.find(room).is_err();
+    if opens { openings.count(who, from) } else { Ok(Opening::default()) }
 }
 
 fn new_room(body: CreateRoom) -> Result<NewRoom, Refusal> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::body::SizedStream;
+use actix_web::error::PayloadError;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, LAST_MODIFIED,
 };
@@ -22,7 +23,7 @@ use super::{Worker, access, conditions};
 use crate::domain::{PlayerId, SaveSlot};
 use crate::protocol::http::Problem;
 use crate::protocol::saves::{SaveInfo, SaveList};
-use crate::store::saves::{Kept, NewSave, Save, SaveFile, Upload, Version};
+use crate::store::saves::{Clock, Kept, NewSave, Save, SaveFile, Upload, Version};
 
 /// Written to the disk at once, so that small parts do not each cost a hop between threads.
 const PART_BYTES: usize = 65_536;
@@ -110,6 +111,8 @@ pub async fn show(
         (status = 409, body = Problem, content_type = "application/problem+json",
             description = "The player has too many saves, or too much in them"),
         (status = 412, body = Problem, content_type = "application/problem+json"),
+        (status = 429, body = Problem, content_type = "application/problem+json",
+            description = "The player, or the address, uploads too many at once"),
         (status = 503, body = Problem, content_type = "application/problem+json"),
         (status = 507, body = Problem, content_type = "application/problem+json"),
     ))]
@@ -132,9 +135,11 @@ pub async fn keep(
         bytes: declared_length(headers),
     };
     let saves = Arc::clone(&worker.saves);
-    let upload = on_disk(move || saves.begin(new)).await??;
+    let place = saves.places().take(&new.player, access::origin(&request)?.address()).await?;
+    let clock = place.clock();
+    let upload = on_disk(move || saves.begin(new, place)).await??;
     let time = Duration::from_millis(worker.upload_ms_max);
-    let received = tokio::time::timeout(time, receive(upload, body)).await;
+    let received = tokio::time::timeout(time, receive(upload, body, clock)).await;
     let too_slow = |_| Refusal::too_slow("the save was not here within saves.upload_ms_max");
     let upload = received.map_err(too_slow)??;
     let Kept { save, replaced } = on_disk(move || upload.finish(Timestamp::now())).await??;
@@ -187,16 +192,23 @@ async fn look(
     Ok((found, fresh))
 }
 
-/// Writes a body to the disk as it comes.
-async fn receive(mut upload: Upload, mut body: Payload) -> Result<Upload, Refusal> {
+/// Writes a body to the disk as it comes, unless it comes too slowly while others wait for a place.
+async fn receive(mut upload: Upload, mut body: Payload, clock: Clock) -> Result<Upload, Refusal> {
     let mut part = Vec::new();
-    while let Some(bytes) = body.next().await {
+    let too_slow =
+        || Refusal::too_slow("others waited, and the save came with less than saves.upload_bytes_per_s");
+    while let Some(bytes) = clock.next(body.next(), length).await.ok_or_else(too_slow)? {
         part.extend_from_slice(&bytes.map_err(broken_off)?);
         if part.len() >= PART_BYTES {
             upload = written(upload, std::mem::take(&mut part)).await?;
         }
     }
+    clock.stop();
     written(upload, part).await
+}
+
+fn length(received: &Option<Result<Bytes, PayloadError>>) -> usize {
+    received.as_ref().and_then(|bytes| bytes.as_ref().ok()).map_or(0, Bytes::len)
 }
 
 async fn written(mut upload: Upload, part: Vec<u8>) -> Result<Upload, Refusal> {

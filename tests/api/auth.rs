@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tiltyard::auth::Key;
+use tiltyard::auth::line::For;
 use tiltyard::auth::passwords::Passwords;
+use tiltyard::auth::{Key, Origin};
 use tiltyard::domain::{PlayerId, PlayerName};
 use tiltyard::store::RealDisk;
 use tiltyard::store::records::{Login, Name};
@@ -171,7 +172,8 @@ async fn who_has_a_name_and_a_password_that_are_refused_by_now_signs_in_as_befor
     let guest = Somebody::guest(&server).await;
     let name = PlayerName::parse("Moderator").expect("it was a name once");
     let name = Name { shown: name.shown().to_owned(), key: name.key().to_owned() };
-    let password_hash = Passwords::new(1, 1).hash("aaaaaaaa").await.expect("a hash");
+    let whom = For { from: Origin::of([127, 0, 0, 1].into()), account: String::new() };
+    let password_hash = Passwords::new(1, 1).hash("aaaaaaaa", whom).await.expect("a hash");
     let id = PlayerId::parse(&guest.id).expect("an id");
     let records = records_in(server.data_dir()).await;
     let promoted = records.promote(&id, &name, &Login { password_hash }).await.expect("a database");

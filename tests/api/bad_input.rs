@@ -224,3 +224,12 @@ async fn names_are_text_and_objects_are_no_lists_in_both_encodings() {
     }
     still_there(&mut bert).await;
 }
+
+#[tokio::test]
+async fn what_is_added_to_the_address_of_a_socket_and_means_nothing_is_told_over_it() {
+    let server = TestServer::start();
+    for path in ["/ws/game/commons/anna?resume_tokn=x", "/ws/spectate/commons?dealy=3"] {
+        let mut socket = Dial::to(path).knock_at(server.address()).await;
+        assert!(socket.must_be_closed(4400).await.contains("unknown field"), "{path}");
+    }
+}

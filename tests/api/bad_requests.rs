@@ -66,6 +66,7 @@ async fn fields_that_do_not_fit_are_named() {
         (json!({"metadata": "text"}), "/metadata"),
         (json!({"metadata": {"long": "x".repeat(5000)}}), "/metadata"),
         (json!({"game": "relay", "bots": 1}), "/bots"),
+        (json!({"game": "connect_four", "max_players": 3}), "/max_players"),
     ] {
         assert_eq!(blamed(&server, more.clone()).await, pointer, "{more}");
     }

@@ -68,3 +68,57 @@ async fn whoever_sits_after_a_cut_anywhere_sits_once_and_goes_when_they_do_not_c
         assert_eq!(shown["members"][0]["player"], "bert", "cut at {end}: {shown}");
     }
 }
+
+/// Waits for another step.
+async fn stepped(server: &TestServer, path: &str) {
+    let before = server.get(path).await.json()["tick"].as_u64();
+    server.eventually(path, |reply| reply.json()["tick"].as_u64() > before).await;
+}
+
+/// How many actions the state has, which are as many as are acknowledged.
+async fn acknowledged(server: &TestServer, room: &str, what: &str) -> u64 {
+    let welcome = server.watch(room).await.welcome;
+    let acks = welcome["acks"].as_array().cloned().unwrap_or_default();
+    let sum: u64 = acks.iter().map(|pair| pair[1].as_u64().expect("a number")).sum();
+    assert_eq!(welcome["state"]["actions"], sum, "{what}: {welcome}");
+    sum
+}
+
+#[tokio::test]
+async fn after_a_cut_anywhere_what_is_acknowledged_is_what_is_in_the_state() {
+    let server = TestServer::with(&[("journal.flush_ms", "10")]);
+    let pace = json!({"kind": "realtime", "hz": 5});
+    let room = server.room(json!({"max_players": 3, "pace": pace})).await;
+    let path = format!("/rooms/{room}");
+    let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
+    for number in 1..=6 {
+        // Some are written down while others wait for the same step, some behind it.
+        for player in [&mut anna, &mut bert] {
+            let before = std::fs::metadata(journal(server.data_dir())).expect("the journal").len();
+            player.send(json!({"type": "say", "seq": number})).await;
+            player.expect("player_action").await;
+            let longer = || std::fs::metadata(journal(server.data_dir())).expect("it").len() > before;
+            server.eventually(&path, |_| longer()).await;
+        }
+        if number % 2 == 0 {
+            stepped(&server, &path).await;
+        }
+    }
+    recorded(&server, &path).await;
+    let bytes = std::fs::read(journal(server.data_dir())).expect("the journal");
+    let mut seen = Vec::new();
+    for end in ends(&bytes) {
+        let cut = server.killed_cut(&[], |data_dir| {
+            std::fs::write(journal(data_dir), &bytes[..end]).expect("a journal that is cut");
+        });
+        let what = format!("cut at {end}");
+        let at_once = acknowledged(&cut, &room, &what).await;
+        if cut.get(&path).await.json()["players"] != 0 {
+            stepped(&cut, &path).await;
+        }
+        let soon = acknowledged(&cut, &room, &what).await;
+        assert!(at_once <= soon, "{what}");
+        seen.push(soon);
+    }
+    assert!(seen.ends_with(&[12]) && seen.is_sorted() && seen.len() > 6, "{seen:?}");
+}

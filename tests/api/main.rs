@@ -3,6 +3,7 @@
 //!
 //! One file a subject. A test waits for a message or for a condition; it never sleeps for a while and hopes.
 
+mod acks;
 mod analytics;
 #[path = "../postgres/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "the tests of the stores need more of it")]
@@ -11,6 +12,7 @@ mod throw_away;
 mod arena_model;
 mod auth;
 mod auth_access;
+mod auth_floods;
 mod bad_frames;
 mod bad_input;
 mod bad_requests;
@@ -62,3 +64,5 @@ mod spectators;
 mod strangers;
 mod streams;
 mod supervision;
+mod uploads;
+mod veiled;

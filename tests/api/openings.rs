@@ -82,3 +82,30 @@ async fn joining_rooms_into_being_counts_like_opening_them() {
     dial("a", "192.0.2.1").enter(server.address()).await;
     dial("e", "192.0.2.9").enter(server.address()).await;
 }
+
+#[tokio::test]
+async fn so_many_rooms_of_one_address_are_open_until_one_of_them_is_ended() {
+    let server = TestServer::with(&[("auth.mode", "token"), ("rooms.from_one_max", "2")]);
+    let (anna, bert) = (Somebody::guest(&server).await, Somebody::guest(&server).await);
+    let first = anna.room(&server).await;
+    bert.room(&server).await;
+    let body = json!({"name": "One more", "game": "relay", "max_players": 2});
+    let refused = bert.ask(&server, Method::POST, "/rooms", body).await.must_refuse(409);
+    assert!(refused["detail"].as_str().is_some_and(|why| why.contains("2 rooms")), "{refused}");
+    anna.ask(&server, Method::DELETE, &format!("/rooms/{first}"), Value::Null).await.must_be(204);
+    server.eventually(&format!("/rooms/{first}"), |reply| reply.status == 404).await;
+    bert.room(&server).await;
+}
+
+#[tokio::test]
+async fn rooms_that_are_joined_into_being_are_rooms_of_an_address_too_but_not_of_the_machine_itself() {
+    let server = TestServer::with(&[("server.trust_forwarded", "true"), ("rooms.from_one_max", "1")]);
+    let dial = |room: &str| Dial::play(room, "anna").with("x-forwarded-for", "192.0.2.1");
+    let _seated = dial("a").enter(server.address()).await;
+    let refused = dial("b").knock_at(server.address()).await.must_be_closed(4503).await;
+    assert!(refused.contains("1 rooms are open"), "{refused}");
+    let _same = Dial::play("a", "bert").with("x-forwarded-for", "192.0.2.1").enter(server.address()).await;
+    for room in ["c", "d"] {
+        server.play(room, "cora").await;
+    }
+}

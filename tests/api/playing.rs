@@ -110,7 +110,7 @@ async fn a_rematch_begins_with_everybody_in_the_same_seat() {
             (&player.welcome["seat"], &player.welcome["player_id"])
         );
         assert_ne!(again["room"]["match_id"], player.welcome["room"]["match_id"]);
-        assert_eq!(again["resume_token"], player.welcome["resume_token"]);
+        assert_ne!(again["resume_token"], player.welcome["resume_token"]);
     }
     let again = watcher.expect("welcome").await;
     let first = again["state"]["first"].as_u64().expect("the match has begun") as usize;

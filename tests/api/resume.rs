@@ -81,13 +81,13 @@ async fn talk(mut player: TestPlayer, words: usize, does: bool) -> TestPlayer {
 
 /// Loses the connection again and again, or takes the seat over from itself, and comes back each time.
 async fn stumble(server: &TestServer, room: &str, mut player: TestPlayer, mut dice: StdRng) -> Record {
-    let (mut record, token) = (Record::of(&player.welcome), player.token().to_owned());
+    let mut record = Record::of(&player.welcome);
     loop {
         record.read(&mut player, dice.random_range(0..40)).await;
         if record.has_ended() {
             return record;
         }
-        let codec = Codec::ALL[dice.random_range(0..2)];
+        let (codec, token) = (Codec::ALL[dice.random_range(0..2)], player.token().to_owned());
         if dice.random_bool(0.3) {
             player = record.resume(server, room, &token, codec).await;
         } else {

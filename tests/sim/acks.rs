@@ -1,7 +1,9 @@
 //! What a seat sent and the step shows, and how much of it may wait.
 
-use tiltyard::game::{ActRefused, Effects, LeaveReason, Match, PENDING_PER_SEAT_MAX, Pace, Seat, Wire};
+use tiltyard::game::journal::Record;
+use tiltyard::game::{ActRefused, Effects, LeaveReason, Match, PENDING_PER_SEAT_MAX, Pace, Seat, Seqs, Wire};
 
+use crate::resume::{resumed, taken};
 use crate::scenario::{Scenario, person};
 
 const REALTIME: Pace = Pace::Realtime { hz: 20 };
@@ -81,4 +83,37 @@ fn what_was_acknowledged_stays_known_for_those_who_did_not_hear_it() {
     assert_eq!(game.acked(), [(Seat(1), 5)]);
     game.vacate(Seat(1), LeaveReason::Left, &mut Effects::new());
     assert_eq!(game.acked(), [], "the next one in the seat has done nothing");
+}
+
+/// The match as somebody takes it up who has its records and its numbers.
+fn taken_up(game: &Match, records: &[Record]) -> Match {
+    let mut seqs = Seqs::default();
+    game.seqs(&mut seqs);
+    let mut again = resumed(game, records).unwrap();
+    again.recall_seqs(&seqs);
+    again
+}
+
+#[test]
+fn a_match_that_is_taken_up_anywhere_acknowledges_what_the_one_that_ran_on_does() {
+    for pace in [REALTIME, Pace::OnInput, Pace::Lockstep { deadline_ms: 50 }] {
+        let (mut game, mut records) = (seated(3, pace), Vec::new());
+        for number in 0..120 {
+            let seat = number % 3;
+            match number % 10 {
+                7 => game.vacate(Seat(seat), LeaveReason::Left, &mut Effects::new()),
+                8 => drop(game.seat(person(&format!("late{number}")), &mut Effects::new())),
+                // Some have no number, and some begin anew.
+                _ => drop(act(&mut game, seat, (number % 4 > 0).then_some(u32::from(number % 50)))),
+            }
+            game.reached(u64::from(number));
+            records.extend(taken(&mut game));
+            let mut again = taken_up(&game, &records);
+            assert_eq!(again.acked(), game.acked(), "{pace:?} {number}");
+            if number % 3 == 0 {
+                assert_eq!(acks_of_step(&mut again), acks_of_step(&mut game), "{pace:?} {number}");
+                assert_eq!(again.acked(), game.acked(), "{pace:?} {number}");
+            }
+        }
+    }
 }

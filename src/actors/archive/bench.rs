@@ -10,8 +10,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore, oneshot};
 
 use super::VerifyRefused;
-use super::shares::Shares;
-use crate::auth::Origin;
+use crate::auth::{Origin, Shares};
 use crate::store::replay::Patience;
 
 /// Who asks for work, for as long as they are there.

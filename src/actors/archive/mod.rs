@@ -10,7 +10,6 @@ mod known;
 mod looking;
 mod moments;
 mod playing;
-mod shares;
 mod shelving;
 mod sound;
 mod verifying;
@@ -28,17 +27,16 @@ pub use catalogue::{Keep, Place, ReplayFilter};
 pub use looking::{FindRefused, FindReplay, Found, ListReplays};
 pub use moments::FindMoments;
 pub use playing::{Play, PlayRefused};
-pub use shares::Share;
 pub use shelving::{SaveRefused, SaveRunning, Shelve, ShelveFailed};
 pub use verifying::{VerifyRefused, VerifyReplay};
 
+use crate::auth::Shares;
 use crate::game::Registry;
 use crate::protocol::replays::{ReplayMoments, ReplayVerdict};
 use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError};
 use bench::Bench;
 use catalogue::Catalogue;
 use known::Known;
-use shares::Shares;
 use sound::Soundness;
 
 /// Between two looks for replays that are too old.

@@ -42,6 +42,11 @@ pub(super) struct Part {
 }
 
 impl Part {
+    /// Another part of the same budget, with the same bound of its own.
+    pub(super) fn another(&self) -> Part {
+        Part { of: Arc::clone(&self.of), bytes: 0, own_max: self.own_max }
+    }
+
     pub(super) fn add(&mut self, bytes: usize) {
         self.hold(self.bytes + bytes);
     }

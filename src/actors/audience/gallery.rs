@@ -121,7 +121,8 @@ impl Gallery {
     /// The room shows something. Answers when there is something to be shown next.
     pub(super) fn show(&mut self, shown: Shown, now_ms: u64) -> Option<u64> {
         match &shown {
-            Shown::Portrait(Portrait { welcome, keyframe, .. }) => {
+            Shown::Portrait(portrait) => {
+                let Portrait { welcome, keyframe, .. } = portrait.as_ref();
                 self.moved = false;
                 self.portrayed =
                     both(welcome.codecs(), keyframe.codecs(), |welcome, keyframe| welcome && keyframe);
@@ -148,15 +149,26 @@ impl Gallery {
                 }
             }
         }
-        let seen = self.tiers.iter().map(|tier| tier.next).min().unwrap_or(self.reel.end());
-        let back = if self.is_delayed() { LOOK_BACK as u64 } else { 0 };
-        self.reel.forget(seen.saturating_sub(back));
+        self.forget_seen();
         soonest
     }
 
-    /// Forgets what is too much by now, because other rooms keep more than before.
-    pub(super) fn trim(&mut self) {
+    /// Forgets what everybody has seen, or some of it.
+    fn forget_seen(&mut self) {
+        let seen = self.tiers.iter().map(|tier| tier.next).min().unwrap_or(self.reel.end());
+        let back = if self.is_delayed() { LOOK_BACK as u64 } else { 0 };
+        self.reel.forget(seen.saturating_sub(back));
+    }
+
+    /// Forgets what is too much by now, because other rooms keep more than before, and what nobody waits for any more.
+    pub(super) fn tidy(&mut self) {
         self.reel.trim();
+        self.forget_seen();
+    }
+
+    /// What was kept, for whoever lets it go.
+    pub(super) fn take_history(&mut self) -> Reel<Shown> {
+        self.reel.take()
     }
 
     /// Whether somebody sees the room late, or might.

@@ -5,6 +5,7 @@
 //! Outlives the room by the delay. Shows what everybody may see, and nothing else.
 
 mod budget;
+mod chunked;
 mod gallery;
 mod mail;
 mod reel;
@@ -23,6 +24,7 @@ pub use mail::{
 };
 
 use gallery::Gallery;
+use reel::Reel;
 use tier::Shown;
 
 use super::mail::{Sent, insist, offer};
@@ -38,6 +40,9 @@ const REST: Duration = Duration::from_millis(100);
 
 /// How often those who see the room late get a portrait: whoever comes in among them waits no longer.
 const PORTRAIT_EVERY: Duration = Duration::from_secs(1);
+
+/// How long to pause before another chunk of a history is let go that nobody will see.
+const LET_GO_EVERY: Duration = Duration::from_millis(5);
 
 /// What an audience may do.
 #[derive(Debug, Clone, Copy)]
@@ -189,7 +194,7 @@ impl Audience {
             hangup.retry_after = Some(1);
             return self.end_now(&hangup, ctx);
         }
-        self.gallery.trim();
+        self.gallery.tidy();
         let codecs = self.gallery.stale();
         self.ask(PortraitWanted { welcome: codecs, keyframe: codecs });
     }
@@ -225,6 +230,16 @@ impl Actor for Audience {
         }
         let nobody = AudienceCounted { key: self.key, spectators: 0, readers: [false; 2] };
         insist(&self.stage.counted, nobody);
+        if let Some(here) = Arbiter::try_current() {
+            here.spawn(let_go(self.gallery.take_history()));
+        }
+    }
+}
+
+/// Lets a history go a little at a time: this thread has rooms that tick.
+async fn let_go(mut history: Reel<Shown>) {
+    while history.dwindle() {
+        tokio::time::sleep(LET_GO_EVERY).await;
     }
 }
 
@@ -290,7 +305,7 @@ impl Handler<Portrait> for Audience {
 
     fn handle(&mut self, portrait: Portrait, ctx: &mut Self::Context) {
         self.asked = None;
-        self.show(Shown::Portrait(portrait), ctx);
+        self.show(Shown::Portrait(Box::new(portrait)), ctx);
         self.report(ctx);
     }
 }

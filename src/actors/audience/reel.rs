@@ -2,13 +2,12 @@
 //!
 //! A plain value: the clock is the caller's. Must not: know who watches, or what is shown.
 
-use std::collections::VecDeque;
-
 use super::budget::Part;
+use super::chunked::{CHUNK, ChunkedQueue};
 
 /// The history. Every item has a number, counting up without gaps.
 pub(super) struct Reel<T> {
-    items: VecDeque<Item<T>>,
+    items: ChunkedQueue<Item<T>>,
     first: u64,
     /// What it keeps of what all rooms may.
     part: Part,
@@ -36,7 +35,7 @@ pub(super) enum Next<'a, T> {
 impl<T> Reel<T> {
     /// An empty one that keeps what its part of the budget allows.
     pub(super) fn new(part: Part) -> Reel<T> {
-        Reel { items: VecDeque::new(), first: 0, part }
+        Reel { items: ChunkedQueue::new(), first: 0, part }
     }
 
     /// The number of the oldest item that is kept.
@@ -51,7 +50,7 @@ impl<T> Reel<T> {
 
     /// Adds what was shown at a time, and forgets the oldest if that is too much; the newest always stays.
     pub(super) fn push(&mut self, at_ms: u64, bytes: usize, what: T) {
-        self.items.push_back(Item { at_ms, bytes, what });
+        self.items.push(Item { at_ms, bytes, what });
         self.part.add(bytes);
         self.trim();
     }
@@ -63,15 +62,29 @@ impl<T> Reel<T> {
         }
     }
 
-    /// Forgets all items before a number.
+    /// Forgets items before a number, but a chunk of them at most: that there are very many must not hold anybody up. Whoever
+    /// adds items one by one and then forgets gets rid of all of them all the same.
     pub(super) fn forget(&mut self, before: u64) {
-        while self.first < before && !self.items.is_empty() {
+        let forgotten = before.min(self.end()).saturating_sub(self.first).min(CHUNK as u64);
+        for _ in 0..forgotten {
             self.drop_first();
         }
     }
 
+    /// Everything that is kept; what is shown from now on has the next number.
+    pub(super) fn take(&mut self) -> Reel<T> {
+        let rest = Reel { items: ChunkedQueue::new(), first: self.end(), part: self.part.another() };
+        std::mem::replace(self, rest)
+    }
+
+    /// Forgets some of what is kept. Answers whether there is more.
+    pub(super) fn dwindle(&mut self) -> bool {
+        self.forget(self.end());
+        !self.items.is_empty()
+    }
+
     fn drop_first(&mut self) {
-        if let Some(item) = self.items.pop_front() {
+        if let Some(item) = self.items.pop() {
             self.part.give_back(item.bytes);
             self.first += 1;
         }
@@ -100,8 +113,9 @@ impl<T> Reel<T> {
         wanted: impl Fn(&T) -> bool,
     ) -> Option<impl Iterator<Item = &T>> {
         let end = usize::try_from(number.checked_sub(self.first)?).ok()?.min(self.items.len());
-        let begin = (end.saturating_sub(back)..end).rev().find(|&at| wanted(&self.items[at].what))?;
-        Some(self.items.range(begin..end).map(|item| &item.what))
+        let is_wanted = |&at: &usize| self.items.get(at).is_some_and(|item| wanted(&item.what));
+        let begin = (end.saturating_sub(back)..end).rev().find(is_wanted)?;
+        Some(self.items.iter_from(begin).take(end - begin).map(|item| &item.what))
     }
 }
 
@@ -164,6 +178,34 @@ mod tests {
     }
 
     #[test]
+    fn however_much_is_kept_it_is_forgotten_a_little_at_a_time() {
+        let items = 100 * CHUNK;
+        let mut reel = keeping(usize::MAX);
+        for number in 0..items as u64 {
+            reel.push(number, 1, number);
+        }
+        for left in (0..items).rev().step_by(CHUNK) {
+            reel.forget(items as u64);
+            assert_eq!(reel.items.len(), left + 1 - CHUNK);
+        }
+        assert_eq!(reel.first(), reel.end());
+    }
+
+    #[test]
+    fn what_is_taken_away_dwindles_and_gives_its_part_back() {
+        let budget = HistoryBudget::new(usize::MAX);
+        let mut reel = Reel::new(budget.part(usize::MAX));
+        for number in 0..2 * CHUNK as u64 + 1 {
+            reel.push(number, 1, number);
+        }
+        let mut taken = reel.take();
+        assert_eq!((reel.first(), reel.next(0, 0, 0)), (2 * CHUNK as u64 + 1, Next::Lost));
+        assert_eq!((taken.dwindle(), budget.kept()), (true, CHUNK + 1));
+        assert_eq!((taken.dwindle(), budget.kept()), (true, 1));
+        assert_eq!((taken.dwindle(), budget.kept()), (false, 0));
+    }
+
+    #[test]
     fn a_tail_begins_at_the_last_one_wanted_and_not_too_far_back() {
         let reel = reel(&[10, 15, 20, 25]);
         let tail = |number, back| {
@@ -193,7 +235,7 @@ mod tests {
                     number += 1;
                 }
                 reel.forget(number);
-                prop_assert!(reel.items.iter().all(|item| item.at_ms + delay_ms > now));
+                prop_assert!(reel.items.iter_from(0).all(|item| item.at_ms + delay_ms > now));
             }
             prop_assert!(seen.is_sorted());
             prop_assert_eq!(seen.len() as u64, number);

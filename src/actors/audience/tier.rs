@@ -26,8 +26,8 @@ pub(super) enum Shown {
     Gap,
     /// Another match begins.
     Hush,
-    /// The whole.
-    Portrait(Portrait),
+    /// The whole; rare, and larger than all else.
+    Portrait(Box<Portrait>),
     /// The room is over for those who see this.
     End(Hangup),
 }

@@ -60,7 +60,7 @@ impl Lobby {
         if kind.mind(add.level, crate::game::Seat(0), 0).is_none() {
             return Err(AddBotsRefused::NoBots(kind.name()));
         }
-        let free = usize::from(entry.spec.seats_max).saturating_sub(entry.info.players + entry.info.bots);
+        let free = usize::from(entry.spec.seats_max).saturating_sub(entry.taken.seats());
         let arbiter = &self.arbiters[entry.arbiter];
         let bots = (0..usize::from(add.count).min(free.max(1))).map(|_| {
             let player = new_bot_id();

@@ -7,9 +7,10 @@ use actix::Addr;
 
 use super::OpenRooms;
 use crate::actors::outlet::RoomKey;
-use crate::actors::room::{RoomCounted, RoomSpec};
+use crate::actors::room::{RoomCounted, RoomSpec, Taken};
 use crate::actors::session::SessionKey;
 use crate::actors::{Bot, Room, Session};
+use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{GameKind, Pace};
 use crate::protocol::http::RoomInfo;
@@ -22,9 +23,13 @@ pub(super) struct Entry {
     pub(super) pace: Pace,
     /// What everybody may read of it; changed by the directory alone, which writes it down for them.
     pub(super) info: Arc<RoomInfo>,
+    /// Who sits there now, whatever the others see of it.
+    pub(super) taken: Taken,
     pub(super) arbiter: usize,
     pub(super) sessions: HashMap<PlayerId, (SessionKey, Addr<Session>)>,
     pub(super) bots: HashMap<PlayerId, Addr<Bot>>,
+    /// As long as it is here, the room counts as one of whoever opened it.
+    pub(super) _opening: Opening,
 }
 
 impl Entry {
@@ -77,7 +82,7 @@ impl Directory {
     }
 
     pub(super) fn insert(&mut self, entry: Entry) {
-        self.load[entry.arbiter] += weight(&entry.info);
+        self.load[entry.arbiter] += weight(entry.taken);
         if let Some(owner) = &entry.spec.owner {
             *self.owned.entry(owner.clone()).or_default() += 1;
         }
@@ -91,7 +96,7 @@ impl Directory {
             return None;
         }
         let entry = self.rooms.remove(id)?;
-        self.load[entry.arbiter] -= weight(&entry.info);
+        self.load[entry.arbiter] -= weight(entry.taken);
         self.sessions -= entry.sessions.len();
         self.disown(&entry);
         self.open.strike(id);
@@ -111,13 +116,13 @@ impl Directory {
     pub(super) fn count(&mut self, counted: RoomCounted) {
         let Some(entry) = self.rooms.get_mut(&counted.id) else { return };
         let (info, load) = (Arc::make_mut(&mut entry.info), &mut self.load[entry.arbiter]);
-        *load -= weight(info);
+        *load = *load + weight(counted.taken) - weight(entry.taken);
+        entry.taken = counted.taken;
         info.players = counted.players;
         info.bots = counted.bots;
         info.spectators = counted.spectators;
         info.state = counted.phase.as_str();
         info.match_id = counted.match_id;
-        *load += weight(info);
         self.open.write(&entry.info, &entry.addr);
     }
 
@@ -166,6 +171,6 @@ impl Directory {
 }
 
 /// What a room costs its thread, roughly: itself and everybody in it.
-fn weight(info: &RoomInfo) -> usize {
-    1 + info.players + info.bots
+fn weight(taken: Taken) -> usize {
+    1 + taken.seats()
 }

@@ -38,6 +38,7 @@ use super::recorder::Recorder;
 use super::registrar::PlayerSeated;
 use super::room::{Desk, RoomLimits, SpareTime};
 use super::settler::Owe;
+use crate::auth::ResumeKey;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::Registry;
 
@@ -94,6 +95,8 @@ pub struct Lobby {
     /// What rooms share.
     history: HistoryBudget,
     spare: SpareTime,
+    /// Seals what players come back with.
+    resume_key: ResumeKey,
     draining: bool,
 }
 
@@ -120,6 +123,7 @@ impl Lobby {
             deaths: HashMap::new(),
             history,
             spare,
+            resume_key: ResumeKey::random(),
             draining: false,
         }
     }
@@ -129,10 +133,10 @@ impl Lobby {
         self.open_rooms.clone()
     }
 
-    /// The same, with matches that are recorded, and rooms that come back.
+    /// The same, with matches that are recorded, and rooms and players that come back.
     #[must_use]
-    pub fn recording(self, recorder: Addr<Recorder>, desk: Desk) -> Lobby {
-        Lobby { recorder: Some(recorder), desk: Some(desk), ..self }
+    pub fn recording(self, recorder: Addr<Recorder>, desk: Desk, resume_key: ResumeKey) -> Lobby {
+        Lobby { recorder: Some(recorder), desk: Some(desk), resume_key, ..self }
     }
 
     /// The same, with results that are settled, and players who become known.

@@ -11,11 +11,12 @@ use super::directory::Entry;
 use super::{AddBots, ChangeRefused, Lobby};
 use crate::actors::mail::{InTurn, in_turn, order};
 use crate::actors::outlet::{Hangup, RoomKey};
-use crate::actors::room::{HandOver, House, RoomCounted, RoomSpec, RoomStopped, Shut};
+use crate::actors::room::{HandOver, House, RoomCounted, RoomSpec, RoomStopped, Shut, Taken};
 use crate::actors::session::RoomGone;
 use crate::actors::{Room, bot};
+use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
-use crate::game::{Level, Match, OptionsRefused, Pace, Phase};
+use crate::game::{Level, Match, OptionsRefused, Pace};
 use crate::protocol::CloseCode;
 use crate::protocol::http::RoomInfo;
 use crate::store::RoomRecord;
@@ -29,6 +30,8 @@ pub struct NewRoom {
     pub owner: Option<PlayerId>,
     /// Whether the owner may open as many as they like.
     pub uncounted: bool,
+    /// Kept as long as the room is open.
+    pub opening: Opening,
     /// Shown to people.
     pub name: String,
     /// The game's name.
@@ -66,6 +69,7 @@ impl NewRoom {
             id: None,
             owner: None,
             uncounted: false,
+            opening: Opening::default(),
             name: name.to_owned(),
             game: game.to_owned(),
             options: Value::Object(Map::new()),
@@ -191,13 +195,14 @@ impl Lobby {
             return Err(OpenRoomRefused::TooManyRooms(self.limits.rooms_max));
         }
         self.check_owner(&new)?;
+        let opening = new.opening.clone();
         let spec = self.spec(new)?;
         if self.directory.get(&spec.id).is_some() {
             return Err(OpenRoomRefused::IdTaken(spec.id));
         }
         let game = Room::first_match(&spec, self.desk.is_some()).map_err(OpenRoomRefused::Options)?;
         let id = spec.id.clone();
-        self.start(spec, game, None, ctx);
+        self.start(spec, game, None, opening, ctx);
         self.directory.get_mut(&id).ok_or(OpenRoomRefused::Draining)
     }
 
@@ -214,12 +219,11 @@ impl Lobby {
         spec: RoomSpec,
         game: Match,
         memory: Option<Box<RoomRecord>>,
+        opening: Opening,
         ctx: &Context<Self>,
     ) {
-        let (pace, mut info) = (game.pace(), Room::first_info(&spec, &game));
-        if memory.is_some() && spec.delay_s > 0 {
-            info.state = Phase::Waiting.as_str();
-        }
+        let (pace, taken) = (game.pace(), Taken::of(&game));
+        let info = Room::first_info(&spec, &game, memory.as_deref());
         let (key, arbiter) = (RoomKey::next(), self.live_arbiter());
         let (counted, stopped) = (ctx.address().recipient(), ctx.address().recipient());
         let beside = self.arbiters[(arbiter + 1) % self.arbiters.len()].clone();
@@ -230,7 +234,8 @@ impl Lobby {
         log::info!("room {} ({}) is {how}", spec.id, spec.kind.name());
         let addr = Room::open(&self.arbiters[arbiter], spec.clone(), key, game, house, memory);
         let (sessions, bots, info) = (Default::default(), Default::default(), Arc::new(info));
-        self.directory.insert(Entry { addr, key, spec, pace, info, arbiter, sessions, bots });
+        let entry = Entry { addr, key, spec, pace, info, taken, arbiter, sessions, bots, _opening: opening };
+        self.directory.insert(entry);
     }
 
     /// The idlest thread; one that has stopped is replaced first.
@@ -352,7 +357,7 @@ impl Handler<Drain> for Lobby {
         hangup.retry_after = Some(drain.retry_after);
         let handed = self.directory.iter().map(|entry| entry.addr.send(HandOver { hangup: hangup.clone() }));
         let handed: Vec<_> = handed.collect();
-        let heard = self.directory.iter().any(|entry| entry.info.players + entry.info.spectators > 0);
+        let heard = self.directory.iter().any(|entry| entry.taken.people + entry.info.spectators > 0);
         Box::pin(async move {
             // A room that is gone has nothing to hand over.
             drop(futures_util::future::join_all(handed).await);

@@ -15,6 +15,7 @@ use crate::actors::recorder::{ListLive, Recall, Recalled, Retire};
 use crate::actors::room::{RoomSpec, RoomStopped};
 use crate::actors::session::SessionKey;
 use crate::actors::{Bot, Session, bot};
+use crate::auth::{Opening, SeatTokens};
 use crate::domain::{MatchId, RoomId};
 use crate::store::{Claim, Holder, RoomRecord};
 
@@ -106,7 +107,8 @@ impl Lobby {
         }
         let (id, seats) = (room.id.clone(), room.seats.clone());
         let spec = RoomSpec::of_record(&room, game.kind().clone(), self.limits.room);
-        self.start(spec, game, Some(Box::new(room)), ctx);
+        // Where it was opened from is not written down.
+        self.start(spec, game, Some(Box::new(room)), Opening::default(), ctx);
         for claim in seats {
             self.seat_again(&id, claim, ctx);
         }
@@ -127,13 +129,13 @@ impl Lobby {
                 order(&bot, bot::PlayOn { seat });
                 entry.bots.insert(player, bot);
             }
-            Holder::Player { token } => {
+            Holder::Player { sitting, since } => {
                 let (key, grace) = (SessionKey::next(), self.limits.resume_grace);
                 let on_ended = ctx.address().recipient();
-                let session =
-                    Session::new(key, room.clone(), player.clone(), entry.addr.clone(), on_ended, grace);
-                let session = session.seated_before(seat, token);
-                let session = Session::start_in_arbiter(arbiter, |_| session);
+                let (addr, tokens) =
+                    (entry.addr.clone(), SeatTokens::remembered(self.resume_key.clone(), sitting, since));
+                let session = Session::new(key, room.clone(), player.clone(), addr, on_ended, grace, tokens);
+                let session = Session::start_in_arbiter(arbiter, move |_| session.seated_before(seat));
                 self.directory.add_session(room, player.clone(), (key, session));
                 self.presences.sat_down(player, room.clone());
             }

@@ -10,6 +10,7 @@ use crate::actors::Session;
 use crate::actors::outlet::{Hangup, Line};
 use crate::actors::room::{Act, Pass, RoomRefused, Say};
 use crate::actors::session::{ActOverRest, LeaveSeat, LineLost, SessionEnded, SessionKey, Sit, SitRefused};
+use crate::auth::{Opening, SeatTokens};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{GameKind, Seat, SeatRefused, Wire};
 use crate::protocol::CloseCode;
@@ -30,6 +31,8 @@ pub struct TakeSeat {
     pub after: Option<u64>,
     /// Whether the player has proved who they are. Otherwise only a seat whose resume token they have is theirs.
     pub proven: bool,
+    /// For the room, if it is opened by this.
+    pub opening: Opening,
 }
 
 /// Seats a player who acts over REST, unless they have a seat; who wants what the game does not know gets none. Without
@@ -45,6 +48,8 @@ pub struct FindSeat {
     pub fallback: Option<RoomId>,
     /// The action that the player wants the seat for, as JSON.
     pub wish: String,
+    /// For the room, if it is opened by this.
+    pub opening: Opening,
 }
 
 /// The seat of a player who acts over REST.
@@ -169,7 +174,12 @@ impl From<OpenRoomRefused> for TakeSeatRefused {
 
 impl Lobby {
     /// Makes sure that the room is open: a missing one is opened for who joins it, where that is allowed.
-    fn find_or_open(&mut self, room: &RoomId, ctx: &Context<Self>) -> Result<(), TakeSeatRefused> {
+    fn find_or_open(
+        &mut self,
+        room: &RoomId,
+        opening: Opening,
+        ctx: &Context<Self>,
+    ) -> Result<(), TakeSeatRefused> {
         if self.directory.get(room).is_some() && !self.draining {
             return Ok(());
         }
@@ -181,7 +191,7 @@ impl Lobby {
             room.as_str(),
             crate::protocol::http::SEATS_MAX,
         );
-        new.id = Some(room.clone());
+        (new.id, new.opening) = (Some(room.clone()), opening);
         self.open(new, ctx)?;
         Ok(())
     }
@@ -233,8 +243,9 @@ impl Lobby {
             return Err(TakeSeatRefused::Unavailable("the server is full".to_owned()));
         }
         let on_ended = ctx.address().recipient();
-        let key = SessionKey::next();
-        let session = Session::new(key, room.clone(), player.clone(), entry.addr.clone(), on_ended, grace);
+        let (key, addr, tokens) =
+            (SessionKey::next(), entry.addr.clone(), SeatTokens::new(self.resume_key.clone()));
+        let session = Session::new(key, room.clone(), player.clone(), addr, on_ended, grace, tokens);
         let session = Session::start_in_arbiter(&self.arbiters[entry.arbiter], |_| session);
         self.directory.add_session(room, player.clone(), (key, session.clone()));
         Ok(session)
@@ -250,8 +261,7 @@ impl Lobby {
     ) -> ResponseActFuture<Self, Result<Introduction, TakeSeatRefused>> {
         // Who acts over REST asks for the seat each time.
         let sits_down = sit.line.is_some() || !self.directory.has_session(room, player);
-        let session = self.find_or_open(room, ctx).and_then(|()| self.session(room, player, ctx));
-        let session = match session {
+        let session = match self.session(room, player, ctx) {
             Ok(session) => session,
             Err(refused) => return Box::pin(fut::ready(Err(refused))),
         };
@@ -290,12 +300,15 @@ impl Handler<TakeSeat> for Lobby {
     type Result = ResponseActFuture<Self, Result<Introduction, TakeSeatRefused>>;
 
     fn handle(&mut self, take: TakeSeat, ctx: &mut Self::Context) -> Self::Result {
-        let TakeSeat { room, player, line, resume_token, after, proven } = take;
+        let TakeSeat { room, player, line, resume_token, after, proven, opening } = take;
         if !proven && self.directory.get(&room).is_none() {
             return Box::pin(fut::ready(Err(self.why_missing(&room))));
         }
         if !proven && !self.directory.has_session(&room, &player) {
             return Box::pin(fut::ready(Err(TakeSeatRefused::WrongToken)));
+        }
+        if let Err(refused) = self.find_or_open(&room, opening, ctx) {
+            return Box::pin(fut::ready(Err(refused)));
         }
         let sit = Sit { line: Some(line), resume_token, after, proven };
         self.introduce(&room, &player, sit, ctx)
@@ -310,7 +323,8 @@ impl Handler<FindSeat> for Lobby {
         let Some(room) = find.room.or_else(seated).or(find.fallback) else {
             return Box::pin(fut::ready(Err(TakeSeatRefused::SitsNowhere)));
         };
-        let action = self.find_or_open(&room, ctx).and_then(|()| self.read_action(&room, &find.wish));
+        let action = self.find_or_open(&room, find.opening, ctx);
+        let action = action.and_then(|()| self.read_action(&room, &find.wish));
         let action = match action {
             Ok(action) => action,
             Err(refused) => return Box::pin(fut::ready(Err(refused))),

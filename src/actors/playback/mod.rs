@@ -15,10 +15,10 @@ use tokio::sync::OwnedSemaphorePermit;
 
 pub use start::Start;
 
-use super::archive::Share;
 use super::mail::insist;
 use super::outlet::{Cargo, Hangup, Label, Line, Parcel, RoomKey};
 use super::room::KeyframeWanted;
+use crate::auth::Share;
 use crate::game::journal::Record;
 use crate::game::replay::Progress;
 use crate::game::{GameKind, Pace, Replayer, Verdict};

@@ -246,7 +246,10 @@ fn resume(journal: LiveJournal, registry: &Registry, intervals: Intervals) -> Fo
     };
     let resumed = Match::resume(kind.clone(), head.header, extent.follow(&play), intervals, true);
     match (resumed, extent.unreadable.take()) {
-        (Ok(game), None) => Found::Open(Box::new(Recalled { room, game })),
+        (Ok(mut game), None) => {
+            game.recall_seqs(&room.acted);
+            Found::Open(Box::new(Recalled { room, game }))
+        }
         (Ok(_), Some(why)) => Found::Lost(extent, LostMatch::Unreadable(why)),
         (Err(failed), _) => Found::Lost(extent, failed.into()),
     }

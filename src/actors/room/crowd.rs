@@ -135,6 +135,14 @@ impl Crowd {
         }
     }
 
+    /// The connection of a seat that is about to be greeted, with a new token for its `welcome`.
+    pub(super) fn line_to_greet(&mut self, seat: Seat) -> Option<(Line, String)> {
+        match &mut self.occupant(seat)?.ear {
+            Ear::Line(player) => Some((player.line.clone(), player.tokens.issue())),
+            _ => None,
+        }
+    }
+
     /// Seats that hear frames, or sights.
     pub(super) fn seats(&self) -> impl Iterator<Item = (Seat, &Occupant)> {
         (0..).zip(&self.occupants).filter_map(|(number, occupant)| Some((Seat(number), occupant.as_ref()?)))

@@ -107,7 +107,7 @@ impl Handler<FindAudience> for Room {
         if self.ended && self.crowd.followers.is_none() {
             return Err(RoomRefused::Ended);
         }
-        if find.player.is_some_and(|player| self.is_seated(&player)) {
+        if find.player.is_some_and(|player| self.is_known_to_play(&player)) {
             return Err(RoomRefused::NameOfAPlayer);
         }
         Ok(self.audience(ctx))
@@ -146,7 +146,7 @@ impl Handler<SpectatorSay> for Room {
         if self.ended {
             return Room::refuse_spectator(&say, "the room has ended");
         }
-        if self.is_seated(&say.player) {
+        if self.is_known_to_play(&say.player) {
             return Room::refuse_spectator(&say, "somebody by this id plays here; watch under another one");
         }
         self.say(say.player, say.message, true);

@@ -46,8 +46,8 @@ impl Room {
 
     /// Shows a seat the whole, tells it what it missed, and lets it hear what follows.
     pub(super) fn greet(&mut self, seat: Seat) {
-        if let Some(player) = self.crowd.line(seat).cloned() {
-            self.greet_player(seat, &player);
+        if let Some((line, token)) = self.crowd.line_to_greet(seat) {
+            self.greet_player(seat, &line, &token);
         } else if let Some((_, ear)) = self.crowd.sights().find(|(sighted, _)| *sighted == seat)
             && !self.sights_due
         {
@@ -55,10 +55,9 @@ impl Room {
         }
     }
 
-    fn greet_player(&mut self, seat: Seat, player: &PlayerLine) {
-        let line = &player.line;
+    fn greet_player(&mut self, seat: Seat, line: &Line, token: &str) {
         let since = self.crowd.catch_up(seat, line.codec);
-        let frames = self.welcome(Some((seat, &player.resume_token)), since.as_ref(), line.codec.only());
+        let frames = self.welcome(Some((seat, token)), since.as_ref(), line.codec.only());
         self.crowd.enlist(line, true);
         self.crowd.tell_line(line, Cargo::Keyframe(frames));
         match since {

@@ -1,20 +1,19 @@
 //! What a room is told and asked, and what it tells.
 
-use std::sync::Arc;
-
 use actix::prelude::*;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::pen::Desk;
+use super::desk::Desk;
 use super::spare::SpareTime;
 use super::spec::RoomRefused;
 use crate::actors::Audience;
 use crate::actors::audience::HistoryBudget;
 use crate::actors::outlet::{Hangup, Line, LineId, RoomKey};
 use crate::actors::settler::Owe;
+use crate::auth::LineTokens;
 use crate::domain::{MatchId, PlayerId, RoomId};
-use crate::game::{ActRefused, LeaveReason, Member, Phase, Seat, Sight, Tick};
+use crate::game::{ActRefused, LeaveReason, Match, Member, Phase, Seat, Sight, Tick};
 use crate::protocol::http::{ChatLine, RoomDetail, RoomInfo};
 use crate::store::Holder;
 
@@ -58,7 +57,7 @@ pub struct PlayerLine {
     /// The connection.
     pub line: Line,
     /// What gets the same seat again.
-    pub resume_token: Arc<str>,
+    pub tokens: LineTokens,
 }
 
 /// A seat has a (new) ear. Answers `false` when the seat is not the player's (any more).
@@ -235,6 +234,30 @@ pub struct RoomCounted {
     pub phase: Phase,
     /// The match that is on.
     pub match_id: MatchId,
+    /// Who sits there now. In a room with a delay that is for the lobby alone: everything else is what others may see.
+    pub taken: Taken,
+}
+
+/// How many seats are taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// By people.
+    pub people: usize,
+    /// By bots.
+    pub bots: usize,
+}
+
+impl Taken {
+    /// Of a match, now.
+    pub fn of(game: &Match) -> Taken {
+        let bots = game.roster().bots();
+        Taken { people: game.roster().len() - bots, bots }
+    }
+
+    /// By whomever.
+    pub fn seats(self) -> usize {
+        self.people + self.bots
+    }
 }
 
 /// A room is no more.

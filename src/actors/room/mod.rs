@@ -5,6 +5,7 @@
 mod chat;
 mod clock;
 mod crowd;
+mod desk;
 mod followers;
 mod frames;
 mod mail;
@@ -18,6 +19,7 @@ mod recording;
 mod rescue;
 mod result;
 mod rounds;
+mod seq_log;
 mod settling;
 mod spare;
 mod spec;
@@ -30,12 +32,12 @@ use std::time::Instant;
 use actix::prelude::*;
 use tokio::sync::oneshot;
 
+pub use desk::Desk;
 pub use mail::{
     Act, ActNow, Attach, ChangeRoom, Detach, Ear, FindAudience, GetChat, Glimpse, HandOver, House, Join,
-    KeyframeWanted, Observe, Pass, PlayerLine, Resume, RoomCounted, RoomStopped, Say, Shut, Vacate,
+    KeyframeWanted, Observe, Pass, PlayerLine, Resume, RoomCounted, RoomStopped, Say, Shut, Taken, Vacate,
 };
 pub use missed::MissedLimits;
-pub use pen::Desk;
 pub use spare::SpareTime;
 pub use spec::{RoomLimits, RoomRefused, RoomSpec};
 
@@ -131,10 +133,9 @@ impl Room {
             let crowd = Crowd::new(key, spec.kind.secrets(), keyframes, spec.limits.missed);
             let told = Told { kept: ctx.address().recipient(), settled: ctx.address().recipient() };
             let mut room = Room::new(spec, key, game, house, crowd, told);
-            if memory.is_some() {
+            if let Some(memory) = &memory {
                 // How the match stands now is for its players; the others see it when they have waited for it.
-                let shown = memory.as_ref().and_then(|room| room.shown_match.clone());
-                let first = Face::covered(shown.unwrap_or_else(|| room.game.id().clone()));
+                let first = Face::covered(memory, &room.game);
                 room.veil = room.veil.take().map(|_| Veil::new(room.spec.delay_s, first));
             }
             room.memory = memory;
@@ -243,18 +244,13 @@ impl Room {
 
     /// Tells the lobby what changed, if something did.
     fn count(&mut self) {
-        let (id, spectators) = (self.spec.id.clone(), self.crowd.spectators());
-        let roster = self.game.roster();
-        let (seated, bots) = (roster.len(), roster.bots());
-        let (phase, match_id) = (self.game.phase(), self.game.id().clone());
-        let now = match self.public_face() {
-            Some(face) => {
-                let (seated, bots) = (face.members.len(), face.bots());
-                let (phase, match_id) = (face.phase, face.match_id.clone());
-                RoomCounted { id, players: seated - bots, bots, spectators, phase, match_id }
-            }
-            None => RoomCounted { id, players: seated - bots, bots, spectators, phase, match_id },
+        let (id, spectators, taken) = (self.spec.id.clone(), self.crowd.spectators(), Taken::of(&self.game));
+        let (seen, phase, match_id) = match self.public_face() {
+            Some(face) => (face.taken(), face.phase, face.match_id.clone()),
+            None => (taken, self.game.phase(), self.game.id().clone()),
         };
+        let (players, bots) = (seen.people, seen.bots);
+        let now = RoomCounted { id, players, bots, spectators, phase, match_id, taken };
         if self.told.as_ref() != Some(&now) {
             insist(&self.house.counted, now.clone());
             self.told = Some(now);
@@ -281,9 +277,13 @@ impl Room {
         info(&self.spec, &self.game, self.crowd.spectators())
     }
 
-    /// The room as lists show it before anybody is in it.
-    pub fn first_info(spec: &RoomSpec, game: &Match) -> RoomInfo {
-        info(spec, game, 0)
+    /// The room as lists show it before it has said anything itself; with a memory when it comes back.
+    pub fn first_info(spec: &RoomSpec, game: &Match, memory: Option<&RoomRecord>) -> RoomInfo {
+        let info = info(spec, game, 0);
+        match memory.filter(|_| spec.delay_s > 0) {
+            Some(memory) => seen(info, &Face::covered(memory, game)),
+            None => info,
+        }
     }
 }
 
@@ -309,6 +309,12 @@ fn info(spec: &RoomSpec, game: &Match, spectators: usize) -> RoomInfo {
         spectator_chat: spec.spectator_chat,
         metadata: spec.metadata.clone(),
     }
+}
+
+/// The room as those see it who see it late.
+fn seen(info: RoomInfo, face: &Face) -> RoomInfo {
+    let (taken, match_id) = (face.taken(), face.match_id.clone());
+    RoomInfo { state: face.phase.as_str(), match_id, players: taken.people, bots: taken.bots, ..info }
 }
 
 /// What a match of this room is opened with.

@@ -3,15 +3,17 @@
 //! Never waits. One batch is under way at a time; while it is, the next one grows. When the disk does not take what was
 //! shipped, or too much waits, the pen drops what it has, and the journal goes on later behind a gap.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix::Recipient;
 use jiff::Timestamp;
 
+use super::desk::Desk;
+use super::seq_log::SeqLog;
 use crate::actors::mail::insist;
-use crate::actors::recorder::{Backlog, MatchEnded, Place, Retire, Ship, Written};
+use crate::actors::recorder::{MatchEnded, Place, Retire, Ship, Written};
 use crate::domain::MatchId;
+use crate::game::journal::{Record, record};
 use crate::game::{Match, Tick};
 use crate::store::frame::TooLarge;
 use crate::store::head::FORMAT;
@@ -21,25 +23,6 @@ use crate::store::{Head, RoomFact, RoomRecord, live};
 const WAITING_BYTES_MAX: usize = 8 << 20;
 /// Memory that a pen keeps between two batches.
 const SPARE_BYTES_MAX: usize = 1 << 20;
-
-/// How rooms reach the recorder.
-#[derive(Clone)]
-pub struct Desk {
-    /// Takes batches.
-    pub ship: Recipient<Ship>,
-    /// Wants to know that a match has its ending.
-    pub ended: Recipient<MatchEnded>,
-    /// Wants to know that a journal is not needed any more.
-    pub retire: Recipient<Retire>,
-    /// The bound on what waits, over all rooms.
-    pub backlog: Arc<Backlog>,
-    /// How often a room ships.
-    pub every: Duration,
-    /// A journal that could not be written is tried again after this time.
-    pub retry: Duration,
-    /// A journal larger than this begins anew from the present state.
-    pub volume_bytes_max: u64,
-}
 
 /// Where a journal stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +64,10 @@ pub(super) struct Pen {
     written: Recipient<Written>,
     /// Packed records that are in no frame yet.
     records: Vec<u8>,
+    /// The numbers of the actions in them, and in all before.
+    seqs: SeqLog,
+    /// The last step that they know of.
+    followed: Tick,
     /// What the next batch begins with, if the file begins with it.
     head: Vec<u8>,
     /// Frames for the next batch.
@@ -118,6 +105,8 @@ impl Pen {
             match_id: game.id().clone(),
             written,
             records: Vec::new(),
+            seqs: SeqLog::default(),
+            followed: game.tick(),
             head: Vec::new(),
             frames: Vec::new(),
             under_way: 0,
@@ -138,7 +127,7 @@ impl Pen {
 
     /// Takes over what the match has noted. Answers whether there is something to ship.
     pub(super) fn follow(&mut self, game: &mut Match) -> bool {
-        game.take_fresh(&mut self.records);
+        self.take(game);
         if matches!(self.state, State::Gap(_)) {
             self.records.clear();
             return false;
@@ -150,6 +139,12 @@ impl Pen {
         }
         let noted = !self.records.is_empty() || !self.frames.is_empty();
         noted || self.state == State::Blank || self.reached != game.tick()
+    }
+
+    fn take(&mut self, game: &mut Match) {
+        game.take_fresh(&mut self.records);
+        self.seqs.follow(game);
+        self.followed = game.tick();
     }
 
     /// Notes something about the room.
@@ -213,7 +208,7 @@ impl Pen {
     /// Puts everything up to now into frames.
     fn pack(&mut self, game: &mut Match, numbered: u64, head: Option<RoomRecord>) {
         game.reached(self.began.elapsed().as_millis() as u64);
-        game.take_fresh(&mut self.records);
+        self.take(game);
         (self.reached, self.over) = (game.tick(), game.is_over());
         if let Some(room) = head {
             self.begin(game, room);
@@ -222,6 +217,14 @@ impl Pen {
         }
         self.numbered = numbered;
         self.seal();
+        self.note_seqs();
+    }
+
+    /// Behind the records, in the same batch: a file that is cut knows the numbers of what it has.
+    fn note_seqs(&mut self) {
+        if let Some(seqs) = self.seqs.news() {
+            self.fact(&RoomFact::Acted(seqs));
+        }
     }
 
     /// Puts the head before what was noted so far.
@@ -230,6 +233,7 @@ impl Pen {
         self.head.clear();
         let put = live::put_head(&Head { format: FORMAT, header, room, began_at }, &mut self.head);
         (self.state, self.place) = (State::Whole, Place::First);
+        self.seqs.begin_anew();
         self.volume_bytes = 0;
         self.must(put);
     }
@@ -326,8 +330,7 @@ impl Pen {
                 EndingPlace::UnderWay(nth) => EndingPlace::UnderWay(nth - 1),
                 place => place,
             };
-        }
-        if written.result.is_err() {
+        } else {
             self.lose();
         }
     }
@@ -335,6 +338,7 @@ impl Pen {
     fn lose(&mut self) {
         (self.records, self.head, self.frames) = Default::default();
         self.state = State::Gap(self.reached);
+        self.seqs.lose();
         if self.ending != EndingPlace::Written {
             self.ending = EndingPlace::Nowhere;
         }
@@ -381,9 +385,16 @@ impl Pen {
 /// What is left when the room dies all at once is shipped too.
 impl Drop for Pen {
     fn drop(&mut self) {
-        if self.state == State::Whole {
-            self.seal();
-            self.send();
+        if self.state != State::Whole {
+            return;
         }
+        if self.followed != self.reached {
+            // Or inputs that a step has taken would wait for it again.
+            let ms = self.began.elapsed().as_millis() as u64;
+            record::encode(&Record::Reached { tick: self.followed, ms }, &mut self.records);
+        }
+        self.seal();
+        self.note_seqs();
+        self.send();
     }
 }

@@ -3,7 +3,6 @@
 use actix::prelude::*;
 use tokio::sync::oneshot;
 
-use super::recording::player_holder;
 use super::{Act, ActNow, Attach, Detach, Ear, Join, Pass, Place, Room, RoomRefused, Vacate};
 use crate::actors::outlet::{Cargo, Frames};
 use crate::domain::PlayerId;
@@ -128,9 +127,13 @@ impl Room {
         seat.map(|(seat, _)| seat).ok_or(SeatRefused::NotAdmitted("the game failed when you joined"))
     }
 
-    /// Whether a player or a bot by this id has a seat.
-    pub(super) fn is_seated(&self, player: &PlayerId) -> bool {
-        self.seat_of(player).is_some()
+    /// Whether a player or a bot by this id has a seat, as those know it who do not play: in a room with a delay they are
+    /// not told by a refusal either who plays now.
+    pub(super) fn is_known_to_play(&mut self, player: &PlayerId) -> bool {
+        match self.public_face() {
+            Some(face) => face.seats(player),
+            None => self.seat_of(player).is_some(),
+        }
     }
 
     /// Whether this player sits there; somebody else may by the time an order arrives.
@@ -189,7 +192,7 @@ impl Handler<Attach> for Room {
             return false;
         }
         if let Ear::Line(line) = &attach.ear {
-            self.claim(seat, &attach.player, player_holder(&line.resume_token));
+            self.claim(seat, &attach.player, line.tokens.holder());
         }
         self.crowd.change_ear(seat, attach.ear);
         self.crowd.owe(seat, attach.resume);

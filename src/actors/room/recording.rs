@@ -8,9 +8,9 @@ use super::settling::Decided;
 use super::{HandOver, Room};
 use crate::actors::recorder::Written;
 use crate::domain::PlayerId;
-use crate::game::{LeaveReason, Match, Member, Seat};
+use crate::game::{LeaveReason, Match, Member, Seat, Seqs};
 use crate::protocol::server::Recovered;
-use crate::store::{Claim, Holder, RoomFact, RoomRecord, TokenDigest};
+use crate::store::{Claim, Holder, RoomFact, RoomRecord};
 
 impl Room {
     /// Opens the journal of the present match, if matches are recorded; it has so many bytes if there is one already.
@@ -89,6 +89,7 @@ impl Room {
             quitters: self.decided.quitters.clone(),
             result: self.decided.result.clone(),
             shown_match: self.veil.as_ref().map(|veil| veil.shown_match().clone()),
+            acted: Seqs::default(),
             closed: false,
             file_bytes: 0,
             behind: false,
@@ -263,9 +264,4 @@ impl Handler<HandOver> for Room {
         self.crowd.hang_up(&hand_over.hangup);
         ctx.stop();
     }
-}
-
-/// The digest of a resume token.
-pub(super) fn player_holder(resume_token: &str) -> Holder {
-    Holder::Player { token: TokenDigest::of(resume_token) }
 }

@@ -5,8 +5,10 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::domain::MatchId;
+use super::Taken;
+use crate::domain::{MatchId, PlayerId};
 use crate::game::{Match, Member, Phase, Seat, Tick};
+use crate::store::RoomRecord;
 
 /// A step alone is noted this often.
 const TICKS_EVERY_MS: u64 = 1000;
@@ -41,14 +43,22 @@ impl Face {
         Face { phase: game.phase(), match_id: game.id().clone(), tick: game.tick(), members }
     }
 
-    /// What is told when a room has come back: nothing of how its match goes, and no other match than before.
-    pub(super) fn covered(match_id: MatchId) -> Face {
+    /// What is told when a room has come back: nothing of how its match goes, and no other match than before, if that is
+    /// known.
+    pub(super) fn covered(before: &RoomRecord, game: &Match) -> Face {
+        let match_id = before.shown_match.as_ref().unwrap_or_else(|| game.id()).clone();
         Face { phase: Phase::Waiting, match_id, tick: Tick::default(), members: Arc::new([]) }
     }
 
-    /// How many bots sit here.
-    pub(super) fn bots(&self) -> usize {
-        self.members.iter().filter(|(_, member)| member.bot).count()
+    /// How many sit here.
+    pub(super) fn taken(&self) -> Taken {
+        let bots = self.members.iter().filter(|(_, member)| member.bot).count();
+        Taken { people: self.members.len() - bots, bots }
+    }
+
+    /// Whether somebody by this id sits here.
+    pub(super) fn seats(&self, player: &PlayerId) -> bool {
+        self.members.iter().any(|(_, member)| member.player == *player)
     }
 }
 

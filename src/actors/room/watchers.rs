@@ -8,7 +8,7 @@ use actix::prelude::*;
 use serde_json::Map;
 
 use super::pen::Pen;
-use super::{ChangeRoom, Face, Observe, Room, Veil};
+use super::{ChangeRoom, Face, Observe, Room, Veil, seen};
 use crate::actors::mail::{InTurn, in_turn};
 use crate::protocol::http::{RoomDetail, RoomInfo, RoomMember};
 use crate::store::RoomFact;
@@ -50,11 +50,7 @@ impl Room {
     fn public_info(&mut self) -> RoomInfo {
         let info = self.info();
         match self.public_face() {
-            Some(face) => {
-                let (bots, match_id) = (face.bots(), face.match_id.clone());
-                let players = face.members.len() - bots;
-                RoomInfo { state: face.phase.as_str(), match_id, players, bots, ..info }
-            }
+            Some(face) => seen(info, face),
             None => info,
         }
     }

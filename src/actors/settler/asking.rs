@@ -52,7 +52,7 @@ pub struct ObserveSettler;
 /// How settling goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, JsonSchema)]
 pub struct SettlerView {
-    /// Results that wait to be settled.
+    /// Results that wait to be settled; those of rooms that are seen late count when their delay has passed.
     pub owed: usize,
     /// Matches that were settled since the start.
     pub settled: u64,
@@ -121,7 +121,7 @@ impl Handler<ObserveSettler> for Settler {
 
     fn handle(&mut self, _: ObserveSettler, _: &mut Self::Context) -> Self::Result {
         let queue = &self.queue;
-        let (owed, settled, refused) = (queue.len(), queue.settled, queue.refused);
+        let (owed, settled, refused) = (queue.due_len(self.now()), queue.settled, queue.refused);
         in_turn(SettlerView { owed, settled, refused, away_since: queue.away_since })
     }
 }

@@ -76,6 +76,11 @@ impl Queue {
         self.outbox.len() + self.held.len()
     }
 
+    /// How many are owed whose time has come. Of the others nobody is to learn, not even that there are any.
+    pub(super) fn due_len(&self, now: Timestamp) -> usize {
+        self.outbox.due_len(now) + self.held.iter().filter(|held| held.not_before <= now).count()
+    }
+
     /// Takes a result in; one that is owed already is passed over.
     pub(super) fn owe(&mut self, owed: Owed) {
         let id = owed.result.match_id.clone();

@@ -57,8 +57,7 @@ impl Match {
         self.inbox.acks()
     }
 
-    /// The last `seq` of each seat whose effect the state shows, as far as it is known: a match that was taken up from its
-    /// records knows none from before.
+    /// The last `seq` of each seat whose effect the state shows.
     pub fn acked(&self) -> Vec<(Seat, u32)> {
         self.inbox.acked().collect()
     }

@@ -3,6 +3,7 @@
 //! Must not: know where the records go.
 
 use super::Match;
+use crate::game::Seqs;
 use crate::game::journal::Ending;
 use crate::game::kind::caught;
 
@@ -29,6 +30,11 @@ impl Match {
     /// Moves the records made since the last time to the end of `out`; none unless the match is recorded.
     pub fn take_fresh(&mut self, out: &mut Vec<u8>) {
         self.journal.take_fresh(out);
+    }
+
+    /// Writes down what `seq`s it has taken, for [`Match::recall_seqs`]: records do not have them.
+    pub fn seqs(&self, into: &mut Seqs) {
+        self.inbox.seqs(into);
     }
 
     /// Makes a checkpoint now: who resumes from the records has less to step again.

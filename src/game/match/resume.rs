@@ -8,7 +8,7 @@ use super::Match;
 use crate::game::inbox::Inbox;
 use crate::game::journal::{Chair, Ending, Header, Intervals, LeftOut, RebuildFailed, Record};
 use crate::game::kind::caught;
-use crate::game::{GameKind, Input, Journal, Pace, Roster, Tick};
+use crate::game::{GameKind, Input, Journal, Pace, Roster, Seqs, Tick};
 
 impl Match {
     /// Takes up a match from its records, at the last step that was made: the state is rebuilt, and what was recorded for
@@ -40,6 +40,11 @@ impl Match {
             caught(|| resumed.refill_inbox()).ok_or_else(panicked)?;
         }
         Ok(resumed)
+    }
+
+    /// What was taken is acknowledged as before it was resumed. The numbers are those of the match as its records leave it.
+    pub fn recall_seqs(&mut self, seqs: &Seqs) {
+        self.inbox.recall(seqs);
     }
 
     /// What the journal has for the next step waits for it again.

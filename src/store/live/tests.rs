@@ -9,10 +9,10 @@ use tempfile::TempDir;
 use super::*;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::journal::Header;
-use crate::game::{Level, Pace, Seat};
+use crate::game::{Level, Pace, Seat, Seqs};
 use crate::protocol::http::ChatLine;
 use crate::store::faults::FaultyDisk;
-use crate::store::head::{Claim, Holder, MissedMessage, TokenDigest};
+use crate::store::head::{Claim, Holder, MissedMessage, Sitting};
 use crate::store::outbox::tests::result;
 
 fn id() -> MatchId {
@@ -54,6 +54,7 @@ pub(in crate::store) fn head() -> Head {
         quitters: Vec::new(),
         shown_match: None,
         result: None,
+        acted: Seqs::default(),
         closed: false,
         file_bytes: 0,
         behind: false,
@@ -62,8 +63,12 @@ pub(in crate::store) fn head() -> Head {
 }
 
 fn claim(seat: u16, token: &str) -> Claim {
-    let holder = Holder::Player { token: TokenDigest::of(token) };
+    let holder = Holder::Player { sitting: Sitting::named_by(token), since: 3 };
     Claim { seat: Seat(seat), player: PlayerId::parse("anna").unwrap(), holder }
+}
+
+fn seqs(last: u32) -> Seqs {
+    Seqs { shown: vec![(Seat(2), last)], waiting: vec![(0, u32::MAX)] }
 }
 
 fn facts() -> Vec<RoomFact> {
@@ -88,6 +93,8 @@ fn facts() -> Vec<RoomFact> {
         RoomFact::Said(line),
         RoomFact::Numbered(9),
         RoomFact::Began(head().began_at),
+        RoomFact::Acted(seqs(4)),
+        RoomFact::Acted(seqs(5)),
         RoomFact::Decided(Box::new(result(1))),
         RoomFact::Changed { name: "Duel".to_owned(), locked: true, metadata: Map::new() },
         RoomFact::HandedOver { missed: vec![missed] },
@@ -119,6 +126,33 @@ fn place() -> Place {
     Place { folder, disk, dir }
 }
 
+/// A claim as servers wrote it whose seats had one token each.
+#[derive(serde::Serialize)]
+struct OldClaim {
+    seat: u16,
+    player: &'static str,
+    holder: OldHolder,
+}
+
+#[derive(serde::Serialize)]
+enum OldHolder {
+    Player { token: bytes::Bytes },
+}
+
+#[derive(serde::Serialize)]
+enum OldFact {
+    Claimed(OldClaim),
+}
+
+#[test]
+fn a_claim_with_the_digest_of_its_only_token_is_read() {
+    let token = bytes::Bytes::copy_from_slice(Sitting::named_by("only").as_bytes());
+    let old = OldFact::Claimed(OldClaim { seat: 2, player: "anna", holder: OldHolder::Player { token } });
+    let read: RoomFact = rmp_serde::from_slice(&rmp_serde::to_vec_named(&old).unwrap()).unwrap();
+    let holder = Holder::Player { sitting: Sitting::named_by("only"), since: 0 };
+    assert_eq!(read, RoomFact::Claimed(Claim { holder, ..claim(2, "only") }));
+}
+
 #[test]
 fn a_live_file_is_read_as_it_was_written() {
     let Place { folder, dir: _dir, .. } = place();
@@ -138,9 +172,10 @@ fn a_live_file_is_read_as_it_was_written() {
     assert_eq!((room.name.as_str(), room.locked, room.numbered), ("Duel", true, 9));
     assert_eq!(room.seats.iter().map(|claim| claim.seat.0).collect::<Vec<_>>(), [0, 2]);
     assert!(
-        matches!(&room.seats[1].holder, Holder::Player { token } if token.fits("new") && !token.fits("old"))
+        matches!(&room.seats[1].holder, Holder::Player { sitting, since: 3 } if sitting.is_named_by("new"))
     );
     assert_eq!((room.began_at, room.result), (Some(head().began_at), Some(Box::new(result(1)))));
+    assert_eq!(room.acted, seqs(5));
     assert_eq!((room.chat.len(), room.missed.map(|missed| missed[0].n)), (1, Some(9)));
     assert_eq!(folder.list().unwrap(), [id()]);
     folder.remove(&id()).unwrap();

@@ -5,6 +5,8 @@
 
 mod file;
 mod names;
+mod pace;
+mod places;
 mod refused;
 #[cfg(test)]
 mod tests;
@@ -13,10 +15,11 @@ mod wish;
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use file::{Save, SaveFile};
+pub use places::{Clock, NoPlace, Place, PlaceLimits, Places};
 pub use refused::{KeepRefused, RemoveRefused};
 pub use upload::Upload;
 pub use wish::{Tags, Version, Wish};
@@ -44,7 +47,7 @@ pub struct SaveLimits {
     /// Bytes of all saves on disk, in whole blocks of 4 KiB.
     pub total_bytes: u64,
     /// Uploads at the same time.
-    pub uploads: usize,
+    pub places: PlaceLimits,
 }
 
 /// A save that somebody wants to keep.
@@ -79,7 +82,7 @@ pub struct Saves {
     /// One for each folder, held while something in it changes.
     shards: Vec<Mutex<()>>,
     used_bytes: AtomicU64,
-    uploads: AtomicUsize,
+    places: Places,
     next_upload: AtomicU64,
     _lock: FolderLock,
 }
@@ -110,9 +113,9 @@ impl Saves {
             disk.remove(&path).map_err(StoreError::io("remove", &path))?;
         }
         let shards = (0..names::SHARDS).map(|_| Mutex::default()).collect();
-        let (used_bytes, uploads, next_upload) = Default::default();
-        let lock = lock.clone();
-        let saves = Saves { disk, root, limits, shards, used_bytes, uploads, next_upload, _lock: lock };
+        let (used_bytes, next_upload) = Default::default();
+        let (lock, places) = (lock.clone(), Places::new(limits.places));
+        let saves = Saves { disk, root, limits, shards, used_bytes, places, next_upload, _lock: lock };
         for shard in 0..names::SHARDS {
             let bytes: u64 = saves.files(shard)?.iter().map(|file| in_blocks(file.bytes)).sum();
             saves.used_bytes.fetch_add(bytes, Ordering::Relaxed);
@@ -123,6 +126,11 @@ impl Saves {
     /// How much may be saved.
     pub fn limits(&self) -> &SaveLimits {
         &self.limits
+    }
+
+    /// The places of uploads.
+    pub fn places(&self) -> &Places {
+        &self.places
     }
 
     /// A player's saves, by slot. What is damaged is told in the log and left out.
@@ -150,25 +158,16 @@ impl Saves {
         }
     }
 
-    /// Begins to write a save. Errors: as far as it is known already, it would not be kept.
-    pub fn begin(self: &Arc<Self>, new: NewSave) -> Result<Upload, KeepRefused> {
+    /// Begins to write a save, from a place of its own. Errors: as far as it is known already, it would not be kept.
+    pub fn begin(self: &Arc<Self>, new: NewSave, place: Place) -> Result<Upload, KeepRefused> {
         let bytes = new.bytes.unwrap_or(0);
         self.check_length(bytes)?;
         let there = self.there(&new.player, &new.slot)?;
         self.admit(&new.player, &new.slot, &there, bytes, &new.wish)?;
-        let more = |count: usize| (count < self.limits.uploads).then_some(count + 1);
-        if self.uploads.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_err() {
-            return Err(KeepRefused::Busy(self.limits.uploads));
-        }
         let number = self.next_upload.fetch_add(1, Ordering::Relaxed);
         let path = self.root.join(INCOMING).join(format!("{number}.part"));
-        match self.disk.create(&path) {
-            Ok(file) => Ok(Upload::new(Arc::clone(self), new, path, file)),
-            Err(error) => {
-                self.upload_ended();
-                Err(StoreError::io("create", &path)(error).into())
-            }
-        }
+        let file = self.disk.create(&path).map_err(StoreError::io("create", &path))?;
+        Ok(Upload::new(Arc::clone(self), new, path, file, place))
     }
 
     /// Removes a save. Errors: there is none, it is not what was expected, or the disk does not do it.
@@ -323,10 +322,6 @@ impl Saves {
         if let Err(error) = self.disk.remove(path) {
             log::warn!("an upload that is of no use stays until the next start, {}: {error}", path.display());
         }
-    }
-
-    fn upload_ended(&self) {
-        self.uploads.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

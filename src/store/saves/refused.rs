@@ -19,9 +19,6 @@ pub enum KeepRefused {
     /// The player's saves would be too large together.
     #[error("all saves of a player have at most {0} bytes together; remove one first")]
     QuotaUsed(u64),
-    /// Too many uploads at once.
-    #[error("{0} saves are being uploaded, which is as many as the server takes at once; try again")]
-    Busy(usize),
     /// All saves of the server would be too large together.
     #[error("the server has no room for more saves; nothing was changed")]
     ServerFull,

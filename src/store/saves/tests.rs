@@ -2,6 +2,7 @@
 
 use std::thread;
 
+use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use tempfile::TempDir;
 
@@ -9,8 +10,19 @@ use super::*;
 use crate::store::disk::RealDisk;
 use crate::store::faults::FaultyDisk;
 
-const LIMITS: SaveLimits =
-    SaveLimits { file_bytes: 100_000, slots: 3, player_bytes: 150_000, total_bytes: 1_000_000, uploads: 4 };
+const LIMITS: SaveLimits = SaveLimits {
+    file_bytes: 100_000,
+    slots: 3,
+    player_bytes: 150_000,
+    total_bytes: 1_000_000,
+    places: PlaceLimits {
+        in_all: 4,
+        of_one: 4,
+        from_one: 4,
+        bytes_per_s: 1,
+        wait: std::time::Duration::ZERO,
+    },
+};
 
 fn open(folder: &TempDir, limits: SaveLimits) -> Arc<Saves> {
     open_on(Arc::new(RealDisk), folder, limits)
@@ -34,8 +46,15 @@ fn new(player: &str, name: &str, wish: Wish) -> NewSave {
     NewSave { player, slot: slot(name), content_type: "text/plain".to_owned(), wish, bytes: None }
 }
 
+/// With one of the places, which must be free.
+fn begin(saves: &Arc<Saves>, new: NewSave) -> Result<Upload, KeepRefused> {
+    let here = std::net::IpAddr::from([127, 0, 0, 1]);
+    let place = saves.places().take(&new.player, here).now_or_never().expect("nobody waits");
+    saves.begin(new, place.expect("a place is free"))
+}
+
 fn put_for(saves: &Arc<Saves>, new: NewSave, content: &[u8]) -> Result<Kept, KeepRefused> {
-    let mut upload = saves.begin(new)?;
+    let mut upload = begin(saves, new)?;
     for part in content.chunks(30_000) {
         upload.write(part)?;
     }
@@ -103,7 +122,7 @@ fn a_save_that_is_read_stays_as_it_is_while_it_is_replaced_and_removed() {
 fn an_upload_that_breaks_off_leaves_nothing() {
     let folder = TempDir::new().unwrap();
     let saves = open(&folder, LIMITS);
-    let mut upload = saves.begin(new("anna", "one", Wish::default())).unwrap();
+    let mut upload = begin(&saves, new("anna", "one", Wish::default())).unwrap();
     upload.write(b"half a ga").unwrap();
     assert_eq!(files(&folder).len(), 1);
     drop(upload);
@@ -148,14 +167,15 @@ fn all_saves_together_have_a_limit_in_blocks() {
 }
 
 #[test]
-fn only_so_many_uploads_are_taken_at_once() {
+fn a_place_is_free_again_however_its_upload_ends() {
     let folder = TempDir::new().unwrap();
     let saves = open(&folder, LIMITS);
-    let begin = |number: usize| saves.begin(new(&format!("player-{number}"), "one", Wish::default()));
-    let mut uploads: Vec<_> = (0..4).map(|number| begin(number).unwrap()).collect();
-    assert!(matches!(begin(4).err(), Some(KeepRefused::Busy(4))));
-    uploads.pop();
-    begin(4).unwrap();
+    for _ in 0..5 {
+        assert!(matches!(put(&saves, "one", &[0; 100_001]), Err(KeepRefused::TooLarge(_))));
+        put(&saves, "one", b"whole").unwrap();
+        drop(begin(&saves, new("anna", "one", Wish::default())).unwrap());
+        assert!(matches!(put_for(&saves, new("anna", "one", only("x")), b""), Err(KeepRefused::Another)));
+    }
 }
 
 #[test]
@@ -163,7 +183,7 @@ fn a_wish_is_judged_when_the_save_takes_its_place() {
     let folder = TempDir::new().unwrap();
     let saves = open(&folder, LIMITS);
     let tag = put(&saves, "one", b"first").unwrap().save.sha256;
-    let mut late = saves.begin(new("anna", "one", only(&tag))).unwrap();
+    let mut late = begin(&saves, new("anna", "one", only(&tag))).unwrap();
     late.write(b"late").unwrap();
     put_for(&saves, new("anna", "one", only(&tag)), b"second").unwrap();
     assert!(matches!(late.finish(Timestamp::UNIX_EPOCH), Err(KeepRefused::Another)));
@@ -212,7 +232,7 @@ fn a_disk_that_is_full_or_broken_loses_nothing() {
     }
     disk.empty();
     assert_eq!((read(&saves, "one").unwrap(), files(&folder).len()), (b"before".to_vec(), 1));
-    let mut upload = saves.begin(new("anna", "one", Wish::default())).unwrap();
+    let mut upload = begin(&saves, new("anna", "one", Wish::default())).unwrap();
     upload.write(b"after").unwrap();
     disk.set_broken(true);
     assert!(matches!(upload.finish(Timestamp::UNIX_EPOCH), Err(KeepRefused::Disk(_))));

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::{DiskFile, StoreError};
 use super::file::{ending, hexadecimal};
-use super::{KeepRefused, Kept, NewSave, Save, Saves};
+use super::{KeepRefused, Kept, NewSave, Place, Save, Saves};
 
 /// A save that is not whole yet. All of its methods block.
 pub struct Upload {
@@ -21,11 +21,19 @@ pub struct Upload {
     digest: Sha256,
     bytes: u64,
     renamed: bool,
+    place: Option<Place>,
 }
 
 impl Upload {
-    pub(super) fn new(saves: Arc<Saves>, new: NewSave, path: PathBuf, file: Arc<dyn DiskFile>) -> Upload {
-        Upload { saves, new, path, file, digest: Sha256::new(), bytes: 0, renamed: false }
+    pub(super) fn new(
+        saves: Arc<Saves>,
+        new: NewSave,
+        path: PathBuf,
+        file: Arc<dyn DiskFile>,
+        place: Place,
+    ) -> Upload {
+        let (digest, place) = (Sha256::new(), Some(place));
+        Upload { saves, new, path, file, digest, bytes: 0, renamed: false, place }
     }
 
     /// Writes the next part. Errors: too much, or the disk does not take it; the upload is of no use then.
@@ -58,13 +66,15 @@ impl Upload {
         Ok(Kept { save, replaced })
     }
 
-    fn clean(&self) -> impl FnOnce() + Send + 'static {
+    /// The place is free when nothing is left of the file.
+    fn clean(&mut self) -> impl FnOnce() + Send + use<> {
         let (saves, path, renamed) = (Arc::clone(&self.saves), self.path.clone(), self.renamed);
+        let place = self.place.take();
         move || {
             if !renamed {
                 saves.discard(&path);
             }
-            saves.upload_ended();
+            drop(place);
         }
     }
 }

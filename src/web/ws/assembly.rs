@@ -14,15 +14,13 @@ pub(super) enum Assembled {
     Binary(Vec<u8>),
     /// Beyond the limit.
     TooBig,
-    /// A piece that does not belong to anything.
-    OutOfOrder,
 }
 
-/// The pieces so far.
+/// The pieces so far. The library lets no piece through that does not belong to what came before it.
 #[derive(Default)]
 pub(super) struct Assembly {
     bytes: Vec<u8>,
-    text: Option<bool>,
+    is_text: bool,
 }
 
 impl Assembly {
@@ -34,7 +32,6 @@ impl Assembly {
             Item::Continue(piece) => (piece, false),
             Item::Last(piece) => (piece, true),
         };
-        let Some(text) = self.text else { return Assembled::OutOfOrder };
         if self.bytes.len() + piece.len() > bytes_max {
             return Assembled::TooBig;
         }
@@ -42,19 +39,15 @@ impl Assembly {
         if !last {
             return Assembled::Part;
         }
-        self.text = None;
         let bytes = std::mem::take(&mut self.bytes);
-        if text { Assembled::Text(bytes) } else { Assembled::Binary(bytes) }
+        if self.is_text { Assembled::Text(bytes) } else { Assembled::Binary(bytes) }
     }
 
-    fn begin(&mut self, piece: &Bytes, text: bool, bytes_max: usize) -> Assembled {
-        if self.text.is_some() {
-            return Assembled::OutOfOrder;
-        }
+    fn begin(&mut self, piece: &Bytes, is_text: bool, bytes_max: usize) -> Assembled {
         if piece.len() > bytes_max {
             return Assembled::TooBig;
         }
-        self.text = Some(text);
+        self.is_text = is_text;
         self.bytes.extend_from_slice(piece);
         Assembled::Part
     }
@@ -74,7 +67,8 @@ mod tests {
         assert_eq!(assembly.add(Item::FirstText(piece("a")), 9), Assembled::Part);
         assert_eq!(assembly.add(Item::Continue(piece("b")), 9), Assembled::Part);
         assert_eq!(assembly.add(Item::Last(piece("c")), 9), Assembled::Text(b"abc".to_vec()));
-        assert_eq!(assembly.add(Item::Last(piece("d")), 9), Assembled::OutOfOrder);
+        assert_eq!(assembly.add(Item::FirstBinary(piece("d")), 9), Assembled::Part);
+        assert_eq!(assembly.add(Item::Last(piece("e")), 9), Assembled::Binary(b"de".to_vec()));
     }
 
     #[test]

@@ -22,12 +22,13 @@ use super::rooms::count_joined;
 use super::watching::delay_s;
 use super::{Worker, access, origin};
 use crate::actors::outlet::{Direction, Hangup, LineId, Pipe};
-use crate::auth::{Caller, Denied};
+use crate::auth::{Caller, Denied, Opening};
 use crate::domain::{IdRefused, PlayerId, RoomId};
 use crate::protocol::CloseCode;
 
 /// What a player may add to the address.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PlayQuery {
     resume_token: Option<String>,
     after: Option<String>,
@@ -35,6 +36,7 @@ pub struct PlayQuery {
 
 /// What a spectator may add to the address.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct WatchQuery {
     delay: Option<String>,
     player: Option<String>,
@@ -46,29 +48,29 @@ pub async fn play(
     request: HttpRequest,
     payload: Payload,
     path: Path<(String, String)>,
-    query: Query<PlayQuery>,
+    query: Result<Query<PlayQuery>, Error>,
     worker: Data<Worker>,
 ) -> Result<HttpResponse, Error> {
     let (room, player) = path.into_inner();
-    let PlayQuery { resume_token, after } = query.into_inner();
     let errand = parsed(&room, RoomId::parse).and_then(|room| {
         let player = parsed(&player, PlayerId::parse)?;
+        let PlayQuery { resume_token, after } = read(query)?;
         let after = after.as_deref().map(number).transpose()?;
         let proven = proven(&request, &player, resume_token.is_some())?;
-        may_open(&request, &worker, &room)?;
-        Ok(Errand::Play { room, player, resume_token, after, proven })
+        let opening = may_open(&request, &worker, &room)?;
+        Ok(Errand::Play { room, player, resume_token, after, proven, opening })
     });
     upgrade(&request, payload, worker, errand)
 }
 
 /// Counts a room that joining it opens. Errors: it is one too many.
-fn may_open(request: &HttpRequest, worker: &Worker, room: &RoomId) -> Result<(), Hangup> {
-    let Ok(from) = access::origin(request) else { return Ok(()) };
+fn may_open(request: &HttpRequest, worker: &Worker, room: &RoomId) -> Result<Opening, Hangup> {
+    let Ok(from) = access::origin(request) else { return Ok(Opening::default()) };
     let caller = access::caller(request).ok();
     let who = caller.as_ref().and_then(Caller::who);
-    count_joined(worker, who, from, room).map_err(|often| Hangup {
-        retry_after: u32::try_from(often.retry_after_s).ok(),
-        ..Hangup::new(CloseCode::Unavailable, &often.to_string())
+    count_joined(worker, who, from, room).map_err(|refused| Hangup {
+        retry_after: refused.retry_after_s().and_then(|seconds| u32::try_from(seconds).ok()),
+        ..Hangup::new(CloseCode::Unavailable, &refused.to_string())
     })
 }
 
@@ -78,13 +80,14 @@ pub async fn spectate(
     request: HttpRequest,
     payload: Payload,
     room: Path<String>,
-    query: Query<WatchQuery>,
+    query: Result<Query<WatchQuery>, Error>,
     worker: Data<Worker>,
 ) -> Result<HttpResponse, Error> {
     let errand = parsed(&room, RoomId::parse).and_then(|room| {
-        let delay_s = delay_s(query.delay.as_deref());
+        let WatchQuery { delay, player } = read(query)?;
+        let delay_s = delay_s(delay.as_deref());
         let delay_s = delay_s.map_err(|why| Hangup::new(CloseCode::BadRequest, &why))?;
-        let player = query.player.as_deref().map(|player| parsed(player, PlayerId::parse)).transpose()?;
+        let player = player.as_deref().map(|player| parsed(player, PlayerId::parse)).transpose()?;
         let caller = access::caller(&request).map_err(|denied| turned_away(&denied))?;
         if let Some(player) = &player {
             caller.acts_for(player).map_err(|denied| turned_away(&denied))?;
@@ -118,6 +121,11 @@ fn turned_away(denied: &Denied) -> Hangup {
 /// handshake.
 fn parsed<T>(text: &str, parse: fn(&str) -> Result<T, IdRefused>) -> Result<T, Hangup> {
     parse(text).map_err(|refused| Hangup::new(CloseCode::BadRequest, &refused.to_string()))
+}
+
+/// What is added to the address; what nobody knows is told over the socket like a bad id.
+fn read<T>(query: Result<Query<T>, Error>) -> Result<T, Hangup> {
+    query.map(Query::into_inner).map_err(|error| Hangup::new(CloseCode::BadRequest, &error.to_string()))
 }
 
 /// The number of a message out of the address; a bad one is told over the socket like a bad id.

@@ -19,6 +19,7 @@ use crate::actors::mail::{Sent, insist, offer};
 use crate::actors::outlet::{Hangup, Line, LineId, Outgoing, Pipe, PipeStream};
 use crate::actors::room::{Act, Pass, Say};
 use crate::actors::session::{LeaveSeat, LineLost};
+use crate::auth::Opening;
 use crate::domain::{Bucket, PlayerId, RoomId};
 use crate::game::{LeaveReason, Tick, Wire};
 use crate::protocol::client::{self, ClientMessage, MessageRefused};
@@ -44,6 +45,8 @@ pub(super) enum Errand {
         after: Option<u64>,
         /// Whether the client has proved to be the player.
         proven: bool,
+        /// For the room, if this opens it.
+        opening: Opening,
     },
     /// To watch.
     Watch {
@@ -230,9 +233,6 @@ impl Socket {
                 Err(_) => self.hang(CloseCode::BadUtf8, "the text is no UTF-8"),
             },
             Assembled::TooBig => self.hang(CloseCode::TooBig, "the message is too big"),
-            Assembled::OutOfOrder => {
-                self.hang(CloseCode::ProtocolError, "a piece of a message without the rest")
-            }
         }
     }
 
@@ -267,10 +267,10 @@ impl Socket {
 /// Takes the seat or the place that the client came for.
 async fn introduced(lobby: &Addr<Lobby>, errand: Errand, line: Line) -> Result<Role, TakeSeatRefused> {
     match errand {
-        Errand::Play { room, player, resume_token, after, proven } => {
+        Errand::Play { room, player, resume_token, after, proven, opening } => {
             let id = line.id;
             let gone = |_| Err(TakeSeatRefused::Unavailable("the server is about to stop".to_owned()));
-            let take = TakeSeat { room, player: player.clone(), line, resume_token, after, proven };
+            let take = TakeSeat { room, player: player.clone(), line, resume_token, after, proven, opening };
             let seat = lobby.send(take).await.unwrap_or_else(gone)?;
             Ok(Role::Player { line: id, player, seat: Box::new(seat) })
         }

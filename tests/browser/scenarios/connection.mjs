@@ -35,6 +35,22 @@ export const connection = {
     await until(page, (now) => now.status === 'live');
   },
 
+  async 'a reload shows the newest token, and keeps the one that it gets for it'(stage) {
+    const { id } = await quietArena(stage.server);
+    const page = await stage.enter(id, 'anna');
+    const token = () => page.evaluate((key) => sessionStorage.getItem(key), `tiltyard.resume.${id}.anna`);
+    const shown = [];
+    page.on('websocket', (socket) => shown.push(new URL(socket.url()).searchParams.get('resume_token')));
+    const kept = [await token()];
+    for (let times = 0; times < 3; times += 1) {
+      await page.reload();
+      await until(page, (now) => now.status === 'live' && now.seat === 0);
+      kept.push(await token());
+    }
+    assert.deepEqual(shown, kept.slice(0, -1));
+    assert.equal(new Set(kept).size, 4);
+  },
+
   async 'a full room says so and offers to watch'(stage) {
     const { id } = await stage.server.room({ name: 'Small', game: 'connect_four', max_players: 2 });
     await stage.enter(id, 'anna');

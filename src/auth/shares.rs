@@ -3,16 +3,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::auth::Origin;
+use super::limits::Origin;
 
 /// What is given out.
-#[derive(Clone)]
-pub(super) struct Shares {
+#[derive(Debug, Clone)]
+pub struct Shares {
     taken: Arc<Mutex<HashMap<Origin, usize>>>,
     of_one_max: usize,
 }
 
 /// A part of it; given back when this is dropped.
+#[derive(Debug)]
 pub struct Share {
     shares: Shares,
     client: Origin,
@@ -20,12 +21,12 @@ pub struct Share {
 
 impl Shares {
     /// Each client may have so many at once.
-    pub(super) fn new(of_one_max: usize) -> Shares {
+    pub fn new(of_one_max: usize) -> Shares {
         Shares { taken: Arc::default(), of_one_max }
     }
 
     /// One for this client. Errors: how many it has already.
-    pub(super) fn take(&self, client: Origin) -> Result<Share, usize> {
+    pub fn take(&self, client: Origin) -> Result<Share, usize> {
         let mut taken = self.taken();
         let theirs = taken.entry(client).or_insert(0);
         if *theirs >= self.of_one_max {

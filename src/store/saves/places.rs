@@ -1,0 +1,395 @@
+//! The places of uploads: so many at the same time, of one player, from one address, and in all.
+//!
+//! Whoever finds no place free waits for a moment, first come, first served. Meanwhile the upload in the way that is furthest
+//! behind its pace gives its place up, so that clients that hardly send anything cannot keep everybody else out. Must not: know
+//! what is uploaded.
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
+
+use super::pace::Pace;
+use crate::domain::PlayerId;
+
+/// While somebody waits, uploads are looked at so often.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// How many uploads there may be, and when one gives its place up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlaceLimits {
+    /// Uploads at the same time; as many more may wait.
+    pub in_all: usize,
+    /// Of one player.
+    pub of_one: usize,
+    /// From one address.
+    pub from_one: usize,
+    /// Bytes a second that are fast enough.
+    pub bytes_per_s: u64,
+    /// A newcomer waits so long.
+    pub wait: Duration,
+}
+
+/// Why an upload has no place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoPlace {
+    /// Everybody together has all of them.
+    #[error("{0} saves are being uploaded, which is as many as the server takes at once; try again")]
+    InAll(usize),
+    /// The player has.
+    #[error(
+        "{0} saves of this player are being uploaded, which is as many as one may have at once; wait for one"
+    )]
+    OfPlayer(usize),
+    /// The address has.
+    #[error(
+        "{0} saves are being uploaded from this address, which is as many as one may have at once; try again"
+    )]
+    FromAddress(usize),
+}
+
+/// All places.
+#[derive(Clone)]
+pub struct Places(Arc<Desk>);
+
+struct Desk {
+    limits: PlaceLimits,
+    state: Mutex<State>,
+}
+
+/// Who has a place and who waits for one, in the order in which they came.
+#[derive(Default)]
+struct State {
+    next: u64,
+    comers: BTreeMap<u64, Comer>,
+    pressed_at: Option<Instant>,
+}
+
+struct Comer {
+    player: PlayerId,
+    from: IpAddr,
+    stage: Stage,
+    signs: Arc<Signs>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Waits,
+    Uploads,
+    /// It was told to give its place up.
+    Goes,
+}
+
+/// What a comer is told, and what it tells.
+struct Signs {
+    seated: Notify,
+    given_up: Notify,
+    /// `None`: everything is here.
+    pace: Mutex<Option<Pace>>,
+}
+
+/// A place, or the hope for one; given back when this is dropped.
+pub struct Place {
+    desk: Arc<Desk>,
+    number: u64,
+    signs: Arc<Signs>,
+}
+
+/// An upload's clock: how fast its client is, and whether that was too slow.
+#[derive(Clone)]
+pub struct Clock(Arc<Signs>);
+
+impl Places {
+    /// None is taken.
+    pub(super) fn new(limits: PlaceLimits) -> Places {
+        Places(Arc::new(Desk { limits, state: Mutex::default() }))
+    }
+
+    /// Takes a place for an upload of this player from this address; waits for one if need be. Errors: none was free in time, or
+    /// too many wait already.
+    pub async fn take(&self, player: &PlayerId, from: IpAddr) -> Result<Place, NoPlace> {
+        let (place, until) = (self.line_up(player, from)?, Instant::now() + self.0.limits.wait);
+        loop {
+            let Some(reason) = self.0.look(place.number) else { return Ok(place) };
+            let now = Instant::now();
+            if now >= until {
+                return Err(reason);
+            }
+            // Whether it was told or the time is up is seen when it looks.
+            let _ = timeout_at(until.min(now + LOOK_EVERY), place.signs.seated.notified()).await;
+        }
+    }
+
+    fn line_up(&self, player: &PlayerId, from: IpAddr) -> Result<Place, NoPlace> {
+        let limits = &self.0.limits;
+        let signs = Arc::new(Signs::new(limits.bytes_per_s));
+        let mut state = self.0.state();
+        let number = state.next;
+        let comer = Comer { player: player.clone(), from, stage: Stage::Waits, signs: Arc::clone(&signs) };
+        if let Some(reason) = state.count(|stage| stage == Stage::Waits).full_for(&comer, limits) {
+            return Err(reason);
+        }
+        state.next += 1;
+        state.comers.insert(number, comer);
+        state.seat(limits);
+        Ok(Place { desk: Arc::clone(&self.0), number, signs })
+    }
+}
+
+impl Desk {
+    /// Whether somebody who waits has a place now; if not, why, and whoever is in the way and too slow is told to go.
+    fn look(&self, number: u64) -> Option<NoPlace> {
+        let (now, mut state) = (Instant::now(), self.state());
+        let taken = state.count(|stage| stage != Stage::Waits);
+        let waits = state.comers.get(&number).filter(|comer| comer.stage == Stage::Waits)?;
+        let reason = taken.full_for(waits, &self.limits);
+        state.press(&self.limits, now);
+        reason
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn count(&self, wanted: impl Fn(Stage) -> bool) -> Count {
+        let mut count = Count::default();
+        self.comers.values().filter(|comer| wanted(comer.stage)).for_each(|comer| count.add(comer));
+        count
+    }
+
+    /// Gives free places to those who wait, in their order.
+    fn seat(&mut self, limits: &PlaceLimits) {
+        let mut taken = self.count(|stage| stage != Stage::Waits);
+        for comer in self.comers.values_mut().filter(|comer| comer.stage == Stage::Waits) {
+            if taken.full_for(comer, limits).is_none() {
+                taken.add(comer);
+                comer.stage = Stage::Uploads;
+                comer.signs.seated.notify_one();
+            }
+        }
+    }
+
+    /// Has one go for each who waits, if there is one who is in the way and behind its pace.
+    fn press(&mut self, limits: &PlaceLimits, now: Instant) {
+        if self.pressed_at.is_some_and(|at| now < at + LOOK_EVERY) {
+            return;
+        }
+        self.pressed_at = Some(now);
+        let taken = self.count(|stage| stage != Stage::Waits);
+        let mut going = self.numbers(|comer| comer.stage == Stage::Goes);
+        for waits in self.numbers(|comer| comer.stage == Stage::Waits) {
+            let waits = &self.comers[&waits];
+            let Some(reason) = taken.full_for(waits, limits) else { continue };
+            let in_the_way = |number: &u64| reason.is_for(waits, &self.comers[number]);
+            if let Some(at) = going.iter().position(in_the_way) {
+                going.swap_remove(at);
+            } else if let Some(slowest) = self.slowest(in_the_way, now) {
+                self.send_away(slowest);
+            }
+        }
+    }
+
+    /// Of these the upload that is furthest behind its pace.
+    fn slowest(&self, wanted: impl Fn(&u64) -> bool, now: Instant) -> Option<u64> {
+        let uploads = self.comers.iter().filter(|(_, comer)| comer.stage == Stage::Uploads);
+        let behind = uploads.filter(|(number, _)| wanted(number));
+        let behind = behind.filter_map(|(number, comer)| Some((comer.signs.behind(now)?, *number)));
+        behind.max().map(|(_, number)| number)
+    }
+
+    fn send_away(&mut self, number: u64) {
+        if let Some(comer) = self.comers.get_mut(&number) {
+            comer.stage = Stage::Goes;
+            comer.signs.given_up.notify_one();
+        }
+    }
+
+    fn numbers(&self, wanted: impl Fn(&Comer) -> bool) -> Vec<u64> {
+        self.comers.iter().filter(|(_, comer)| wanted(comer)).map(|(number, _)| *number).collect()
+    }
+}
+
+/// How many there are.
+#[derive(Default)]
+struct Count {
+    in_all: usize,
+    of: HashMap<PlayerId, usize>,
+    from: HashMap<IpAddr, usize>,
+}
+
+impl Count {
+    fn add(&mut self, comer: &Comer) {
+        self.in_all += 1;
+        *self.of.entry(comer.player.clone()).or_default() += 1;
+        *self.from.entry(comer.from).or_default() += 1;
+    }
+
+    /// What is full for one more; `None`: nothing is.
+    fn full_for(&self, comer: &Comer, limits: &PlaceLimits) -> Option<NoPlace> {
+        let of_player = self.of.get(&comer.player).copied().unwrap_or_default();
+        let from_address = self.from.get(&comer.from).copied().unwrap_or_default();
+        if of_player >= limits.of_one {
+            return Some(NoPlace::OfPlayer(limits.of_one));
+        }
+        if from_address >= limits.from_one {
+            return Some(NoPlace::FromAddress(limits.from_one));
+        }
+        (self.in_all >= limits.in_all).then_some(NoPlace::InAll(limits.in_all))
+    }
+}
+
+impl NoPlace {
+    /// Whether an upload that ends makes room for one who waits.
+    fn is_for(self, waits: &Comer, uploads: &Comer) -> bool {
+        match self {
+            NoPlace::InAll(_) => true,
+            NoPlace::OfPlayer(_) => waits.player == uploads.player,
+            NoPlace::FromAddress(_) => waits.from == uploads.from,
+        }
+    }
+}
+
+impl Signs {
+    fn new(bytes_per_s: u64) -> Signs {
+        let pace = Mutex::new(Some(Pace::new(bytes_per_s)));
+        Signs { seated: Notify::new(), given_up: Notify::new(), pace }
+    }
+
+    fn behind(&self, now: Instant) -> Option<Duration> {
+        self.pace().as_ref()?.behind(now)
+    }
+
+    fn pace(&self) -> MutexGuard<'_, Option<Pace>> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Place {
+    /// The clock of the upload that has this place.
+    pub fn clock(&self) -> Clock {
+        Clock(Arc::clone(&self.signs))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut state = self.desk.state();
+        state.comers.remove(&self.number);
+        state.seat(&self.desk.limits);
+    }
+}
+
+impl Clock {
+    /// Waits for the client's next bytes. `None`: it was too slow, and its place is needed.
+    pub async fn next<T>(&self, bytes: impl Future<Output = T>, count: impl Fn(&T) -> usize) -> Option<T> {
+        self.turn(|pace| pace.wait(Instant::now()));
+        tokio::select! {
+            biased;
+            () = self.0.given_up.notified() => None,
+            bytes = bytes => {
+                let count = count(&bytes);
+                self.turn(|pace| pace.receive(count, Instant::now()));
+                Some(bytes)
+            }
+        }
+    }
+
+    /// Everything is here: from now on nobody waits for the client.
+    pub fn stop(&self) {
+        *self.0.pace() = None;
+    }
+
+    fn turn(&self, change: impl FnOnce(&mut Pace)) {
+        if let Some(pace) = self.0.pace().as_mut() {
+            change(pace);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    const LIMITS: PlaceLimits = PlaceLimits {
+        in_all: 3,
+        of_one: 2,
+        from_one: 2,
+        bytes_per_s: 1000,
+        wait: Duration::from_millis(200),
+    };
+
+    async fn take(places: &Places, player: &str, from: u8) -> Result<Place, NoPlace> {
+        places.take(&PlayerId::parse(player).unwrap(), IpAddr::from([192, 0, 2, from])).await
+    }
+
+    /// Whether an upload is told to go while it waits for bytes that never come.
+    fn sent_away(place: &Place) -> bool {
+        place.clock().next(std::future::pending::<()>(), |()| 0).now_or_never().is_some()
+    }
+
+    #[tokio::test]
+    async fn a_place_that_is_given_back_goes_to_who_has_waited_longest() {
+        let places = Places::new(LIMITS);
+        let mut taken = Vec::new();
+        for number in 0..3 {
+            taken.push(take(&places, &format!("player-{number}"), number).await.unwrap());
+        }
+        let (first, second) = (take(&places, "first", 8), take(&places, "second", 9));
+        let back = async { drop(taken.pop()) };
+        let (first, second, ()) = tokio::join!(first, second, back);
+        assert!(first.is_ok());
+        assert_eq!(second.err(), Some(NoPlace::InAll(3)));
+    }
+
+    #[tokio::test]
+    async fn each_player_and_each_address_has_a_share() {
+        let places = Places::new(LIMITS);
+        let _held = [take(&places, "anna", 1).await.unwrap(), take(&places, "anna", 2).await.unwrap()];
+        assert_eq!(take(&places, "anna", 3).await.err(), Some(NoPlace::OfPlayer(2)));
+        let _ben = take(&places, "ben", 1).await.unwrap();
+        assert_eq!(take(&places, "cleo", 1).await.err(), Some(NoPlace::FromAddress(2)));
+    }
+
+    #[tokio::test]
+    async fn only_who_is_in_the_way_and_too_slow_is_sent_away() {
+        let places = Places::new(PlaceLimits { wait: Duration::from_secs(10), ..LIMITS });
+        let slow = take(&places, "slow", 1).await.unwrap();
+        let fast = take(&places, "fast", 1).await.unwrap();
+        let other = take(&places, "other", 2).await.unwrap();
+        for place in [&slow, &fast, &other] {
+            assert!(!sent_away(place));
+        }
+        assert_eq!(fast.clock().next(std::future::ready(()), |()| 3000).await, Some(()));
+        assert!(!sent_away(&fast));
+        let ((), newcomer) = tokio::join!(
+            async {
+                slow.clock().next(std::future::pending::<()>(), |()| 0).await;
+                drop(slow);
+            },
+            take(&places, "newcomer", 1)
+        );
+        assert!(newcomer.is_ok() && !sent_away(&fast) && !sent_away(&other));
+    }
+
+    #[tokio::test]
+    async fn no_more_wait_than_may_upload_and_who_leaves_waits_no_longer() {
+        let places = Places::new(LIMITS);
+        let names: Vec<_> = (0..9).map(|number| (number, format!("player-{number}"))).collect();
+        let mut all: Vec<_> =
+            names.iter().map(|(number, player)| Box::pin(take(&places, player, *number))).collect();
+        let at_once: Vec<_> = all.iter_mut().filter_map(|take| take.now_or_never()).collect();
+        assert_eq!(at_once.iter().filter(|place| place.is_ok()).count(), 3);
+        assert_eq!(at_once.len(), 6, "three wait");
+        drop(all);
+        assert_eq!(places.0.state().comers.len(), 3);
+        drop(at_once);
+        assert!(places.0.state().comers.is_empty());
+    }
+}
