@@ -16,6 +16,7 @@ const FILES: &[(&str, &str)] = &[
     ("keys/", ".key"),
     ("outbox", "outbox"),
     ("lock", "lock"),
+    ("resume.key", "resume.key"),
     ("tiltyard.db", ""),
 ];
 
