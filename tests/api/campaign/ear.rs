@@ -75,9 +75,10 @@ impl Ear {
             self.ledger.lock().resumed += 1;
             self.judge_numbers(welcome, seen, lost_a_moment);
         }
+        let lost_since = lost_a_moment.then_some(self.before.losses);
         (self.before, self.since) = (before, Instant::now());
         self.seen = None;
-        self.begin(welcome, lost_a_moment);
+        self.begin(welcome, lost_since);
     }
 
     fn judge_numbers(&self, welcome: &Value, seen: u64, lost_a_moment: bool) {
@@ -98,7 +99,7 @@ impl Ear {
     }
 
     /// A `welcome`: everything is new from here on.
-    fn begin(&mut self, welcome: &Value, lost_a_moment: bool) {
+    fn begin(&mut self, welcome: &Value, lost_since: Option<u64>) {
         self.count(welcome);
         if let Some(token) = welcome["resume_token"].as_str() {
             self.token = Some(token.to_owned());
@@ -106,7 +107,7 @@ impl Ear {
         self.seat = welcome["seat"].as_u64();
         let match_id = welcome["room"]["match_id"].as_str().unwrap_or_default().to_owned();
         if match_id == self.match_id {
-            self.judge_board(&welcome["state"], lost_a_moment);
+            self.judge_board(&welcome["state"], lost_since);
         }
         self.match_id = match_id;
         self.state = welcome["room"]["state"].as_str().unwrap_or_default().to_owned();
@@ -127,15 +128,15 @@ impl Ear {
         }
     }
 
-    /// What was shown is still there; after a crash, what was said to be written down.
-    fn judge_board(&self, state: &Value, lost_a_moment: bool) {
-        let promised = match self.ledger.lock().promised.get(&self.room) {
-            Some((match_id, tick)) if *match_id == self.match_id => *tick,
-            _ => 0,
-        };
+    /// What was shown is still there; after a crash, what was said to be written down while this client was there. Who
+    /// has not been there over several has seen steps that did not happen.
+    fn judge_board(&self, state: &Value, lost_since: Option<u64>) {
+        let promise = self.ledger.lock().promised.get(&self.room).cloned();
+        let promise = promise.filter(|of| of.match_id == self.match_id && Some(of.losses) == lost_since);
+        let promised = promise.map_or(0, |of| of.tick);
         for &(tick, column, row, seat) in &self.stones {
             let there = state["board"][row as usize][column as usize].as_u64() == Some(seat);
-            if !there && (!lost_a_moment || tick <= promised) {
+            if !there && (lost_since.is_none() || tick <= promised) {
                 self.complain(&format!("the stone {column}, {row} of step {tick} is gone"), state);
             }
         }
@@ -145,7 +146,7 @@ impl Ear {
     pub(super) fn hears(&mut self, message: &Value) {
         self.ledger.lock().heard += 1;
         match message["type"].as_str().unwrap_or_default() {
-            "welcome" => return self.begin(message, false),
+            "welcome" => return self.begin(message, None),
             "match_over" => {
                 let match_id = message["match_id"].as_str().unwrap_or_default();
                 let mut ledger = self.ledger.lock();

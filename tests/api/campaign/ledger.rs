@@ -34,6 +34,15 @@ pub(super) struct SoFar {
     pub(super) over: usize,
 }
 
+/// How far a journal was.
+#[derive(Debug, Clone)]
+pub(super) struct Promise {
+    pub(super) match_id: String,
+    pub(super) tick: u64,
+    /// How often the server had lost a moment by then.
+    pub(super) losses: u64,
+}
+
 /// A line of chat that somebody heard.
 #[derive(Debug, Clone)]
 struct Said {
@@ -57,8 +66,8 @@ pub(super) struct Inner {
     /// Whether a disk or a database fails now, and when it was healed last.
     sick: bool,
     healed: Option<Instant>,
-    /// For each room, the match and the step that its journal had when the server was asked last.
-    pub(super) promised: BTreeMap<usize, (String, u64)>,
+    /// For each room how far its journal was when the server was asked last.
+    pub(super) promised: BTreeMap<usize, Promise>,
     /// Rooms whose end was acknowledged, or is not known.
     pub(super) deleted: BTreeSet<usize>,
     pub(super) maybe_deleted: BTreeSet<usize>,

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::client::{Client, Order, Seat};
 use super::harm::Harm;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Promise, Told};
 use super::plan::{Dice, Plan, Step};
 use crate::http::Reply;
 use crate::process::Program;
@@ -193,7 +193,10 @@ impl World {
             let of = if shown.status == 200 { shown.json() } else { Value::Null };
             let mut ledger = self.ledger.lock();
             match (of["match_id"].as_str(), of["recorded_tick"].as_u64()) {
-                (Some(match_id), Some(tick)) => ledger.promised.insert(number, (match_id.to_owned(), tick)),
+                (Some(match_id), Some(tick)) => {
+                    let (match_id, losses) = (match_id.to_owned(), ledger.losses);
+                    ledger.promised.insert(number, Promise { match_id, tick, losses })
+                }
                 _ => ledger.promised.remove(&number),
             };
         }
@@ -354,8 +357,8 @@ impl World {
 /// What is wrong with a room that had so much in its journal.
 fn behind(
     shown: &Value,
-    (match_id, tick): (String, u64),
-    told: &BTreeMap<String, super::ledger::Told>,
+    Promise { match_id, tick, .. }: Promise,
+    told: &BTreeMap<String, Told>,
 ) -> Option<String> {
     if shown["delay_s"] != 0 || told.contains_key(&match_id) {
         return None;
