@@ -14,7 +14,6 @@ const FILES: &[(&str, &str)] = &[
     ("live/", ".journal"),
     ("replays/", ".tilt"),
     ("keys/", ".key"),
-    ("resume", ".key"),
     ("outbox", "outbox"),
     ("lock", "lock"),
     ("resume.key", "resume.key"),
