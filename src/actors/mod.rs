@@ -19,6 +19,7 @@ pub mod registrar;
 pub mod room;
 pub mod session;
 pub mod settler;
+mod unique;
 
 pub use analytics::Analytics;
 pub use archive::Archive;

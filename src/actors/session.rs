@@ -2,7 +2,6 @@
 //!
 //! Outlives its socket. Off the hot path: a socket sends actions straight to the room.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use actix::prelude::*;
@@ -11,6 +10,7 @@ use bytes::Bytes;
 use super::delivery::{CloseReason, Connection, ConnectionId, Frames, Outbound};
 use super::mail::{send_to_child, send_unbounded};
 use super::room::{ActNow, Attach, Detach, Ear, Join, PlayerConnection, Resume, Room, RoomRefused, Vacate};
+use super::unique;
 use crate::auth::SeatTokens;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Member, Seat};
@@ -98,8 +98,7 @@ pub struct SessionKey(u64);
 impl SessionKey {
     /// A new one.
     pub fn next() -> SessionKey {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        SessionKey(NEXT.fetch_add(1, Ordering::Relaxed))
+        SessionKey(unique::number())
     }
 }
 
@@ -161,7 +160,7 @@ impl Session {
     /// Closes the connection of a player who may come back to the seat in a moment.
     fn hang_up_for_a_moment(&mut self) {
         if let Some(connection) = self.connection.take() {
-            send(&connection, Outbound::Close(CloseReason::come_back("the room is being restored")));
+            connection.send(Outbound::Close(CloseReason::come_back("the room is being restored")));
         }
     }
 
@@ -222,11 +221,7 @@ impl Session {
 
 /// Closes a connection.
 fn hang(connection: &Connection, code: CloseCode, reason: &str) {
-    send(connection, Outbound::Close(CloseReason::new(code, reason)));
-}
-
-fn send(connection: &Connection, outbound: Outbound) {
-    connection.send(outbound);
+    connection.send(Outbound::Close(CloseReason::new(code, reason)));
 }
 
 impl Actor for Session {
@@ -333,7 +328,7 @@ impl Handler<TellAside> for Session {
 
     fn handle(&mut self, tell: TellAside, _: &mut Self::Context) {
         if let Some(connection) = &self.connection {
-            send(connection, Outbound::BestEffort(tell.frames));
+            connection.send(Outbound::BestEffort(tell.frames));
         }
     }
 }

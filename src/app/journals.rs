@@ -19,7 +19,7 @@ use crate::store::{Disk, FolderLock, LiveFolder};
 pub(super) struct Journals {
     pub(super) recorder: Addr<Recorder>,
     pub(super) archive: Addr<Archive>,
-    pub(super) desk: JournalHandle,
+    pub(super) handle: JournalHandle,
     pub(super) resume_key: ResumeKey,
 }
 
@@ -51,7 +51,7 @@ impl Journals {
         )?;
         let archive = archive.start();
         let recorder = Recorder::open(&arbiter, live, registry.clone(), limits, archive.clone(), dues);
-        let desk = JournalHandle {
+        let handle = JournalHandle {
             ship: recorder.clone().recipient(),
             ended: recorder.clone().recipient(),
             retire: recorder.clone().recipient(),
@@ -60,6 +60,6 @@ impl Journals {
             retry: Duration::from_millis(settings.journal.retry_ms),
             volume_bytes_max: settings.journal.volume_bytes_max,
         };
-        Ok(Journals { recorder, archive, desk, resume_key })
+        Ok(Journals { recorder, archive, handle, resume_key })
     }
 }

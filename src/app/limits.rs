@@ -133,7 +133,7 @@ pub(super) fn intervals(settings: &Settings) -> Intervals {
 }
 
 /// Bounds of each connection.
-pub(super) fn pipe_limits(settings: &Settings) -> SendLimits {
+pub(super) fn send_limits(settings: &Settings) -> SendLimits {
     let socket = &settings.socket;
     SendLimits {
         frames_max: socket.queue_frames_max,

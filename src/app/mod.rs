@@ -28,7 +28,7 @@ use crate::game::Registry;
 use crate::store::{Disk, FolderLock, RealDisk, Saves};
 use crate::web::{self, Services, Worker};
 use journals::Journals;
-use limits::{lobby_limits, pipe_limits, save_limits};
+use limits::{lobby_limits, save_limits, send_limits};
 use live::Live;
 use records::{Books, settle_rest};
 use stop::StopSignals;
@@ -84,7 +84,9 @@ impl App {
         let recorder = journals.as_ref().map(|journals| journals.recorder.clone());
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
         let lobby = match journals {
-            Some(Journals { recorder, desk, resume_key, .. }) => lobby.recording(recorder, desk, resume_key),
+            Some(Journals { recorder, handle, resume_key, .. }) => {
+                lobby.recording(recorder, handle, resume_key)
+            }
             None => lobby,
         };
         let auth = Arc::new(Auth::new(&settings, keyring, Arc::clone(&books.records)));
@@ -184,7 +186,7 @@ fn listen(
         let worker = Worker::open(
             number.fetch_add(1, Ordering::Relaxed),
             services.clone(),
-            pipe_limits(&settings),
+            send_limits(&settings),
             connections.clone(),
             &settings,
         );

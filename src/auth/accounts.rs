@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::access::{Identity, Role};
 use super::attempts::Attempts;
+use super::fair_queue::For;
 use super::guessable::check_new;
 use super::limits::{Limit, Origin, TooOften};
-use super::line::For;
 use super::passwords::{PasswordRefused, Passwords, check_length};
 use super::tokens::AccessTokens;
 use super::{digest, secret};

@@ -6,10 +6,10 @@
 pub mod access;
 pub mod accounts;
 mod attempts;
+pub mod fair_queue;
 mod guessable;
 pub mod keys;
 pub mod limits;
-pub mod line;
 pub mod openings;
 pub mod passwords;
 pub mod seat;

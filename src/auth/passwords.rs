@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 use unicode_normalization::UnicodeNormalization;
 
-use super::line::{FairLine, For};
+use super::fair_queue::{FairQueue, For};
 
 /// Fewest and most characters.
 pub const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=128;
@@ -45,13 +45,13 @@ struct Desk {
 
 struct State {
     free: usize,
-    line: FairLine<oneshot::Sender<Turn>>,
+    line: FairQueue<oneshot::Sender<Turn>>,
 }
 
 impl Passwords {
     /// So many at a time; so many more may wait.
     pub fn new(at_a_time: usize, waiting_max: usize) -> Passwords {
-        let state = State { free: at_a_time, line: FairLine::new(waiting_max) };
+        let state = State { free: at_a_time, line: FairQueue::new(waiting_max) };
         Passwords(Arc::new(Desk { state: Mutex::new(state) }))
     }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tiltyard::auth::line::For;
+use tiltyard::auth::fair_queue::For;
 use tiltyard::auth::passwords::Passwords;
 use tiltyard::auth::{Key, Origin};
 use tiltyard::domain::{PlayerId, PlayerName};

@@ -1,11 +1,10 @@
 //! A connection as those see it who send to it, from whatever thread.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use actix::Recipient;
 
 use super::{Envelope, Outbound, Target};
 use crate::actors::mail::{Sent, send_unbounded, try_send};
+use crate::actors::unique;
 use crate::protocol::Codec;
 
 /// The number of a connection, unique in the process; a later connection has a higher one.
@@ -15,8 +14,7 @@ pub struct ConnectionId(u64);
 impl ConnectionId {
     /// The next number.
     pub fn next() -> ConnectionId {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        ConnectionId(NEXT.fetch_add(1, Ordering::Relaxed))
+        ConnectionId(unique::number())
     }
 }
 

@@ -1,12 +1,12 @@
 //! What is sent to the connections of a worker, and to which of them.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use actix::prelude::*;
 
 use super::{ConnectionId, Frames};
+use crate::actors::unique;
 use crate::protocol::{CloseCode, Frame};
 
 /// What connections subscribe to: everything that one sender sends to all of its listeners. Unique in the process.
@@ -16,8 +16,7 @@ pub struct TopicId(u64);
 impl TopicId {
     /// A new topic, which nobody has subscribed to.
     pub fn next() -> TopicId {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        TopicId(NEXT.fetch_add(1, Ordering::Relaxed))
+        TopicId(unique::number())
     }
 }
 

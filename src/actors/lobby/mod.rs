@@ -76,7 +76,7 @@ pub struct Lobby {
     /// Reads back the journals of rooms that died; `None` where matches are not recorded.
     recorder: Option<Addr<Recorder>>,
     /// What rooms write with.
-    desk: Option<JournalHandle>,
+    journals: Option<JournalHandle>,
     /// Where rooms' results go; `None` where nothing is settled.
     owe: Option<Recipient<Owe>>,
     /// Who wants to know who sits down.
@@ -112,7 +112,7 @@ impl Lobby {
             limits,
             arbiters,
             recorder: None,
-            desk: None,
+            journals: None,
             owe: None,
             seated: None,
             directory,
@@ -135,8 +135,13 @@ impl Lobby {
 
     /// The same, with matches that are recorded, and rooms and players that come back.
     #[must_use]
-    pub fn recording(self, recorder: Addr<Recorder>, desk: JournalHandle, resume_key: ResumeKey) -> Lobby {
-        Lobby { recorder: Some(recorder), desk: Some(desk), resume_key, ..self }
+    pub fn recording(
+        self,
+        recorder: Addr<Recorder>,
+        journals: JournalHandle,
+        resume_key: ResumeKey,
+    ) -> Lobby {
+        Lobby { recorder: Some(recorder), journals: Some(journals), resume_key, ..self }
     }
 
     /// The same, with results that are settled, and players who become known.

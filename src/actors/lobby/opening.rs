@@ -200,7 +200,7 @@ impl Lobby {
         if self.directory.get(&spec.id).is_some() {
             return Err(OpenRoomRefused::IdTaken(spec.id));
         }
-        let game = Room::first_match(&spec, self.desk.is_some()).map_err(OpenRoomRefused::Options)?;
+        let game = Room::first_match(&spec, self.journals.is_some()).map_err(OpenRoomRefused::Options)?;
         let id = spec.id.clone();
         self.start(spec, game, None, opening, ctx);
         self.directory.get_mut(&id).ok_or(OpenRoomRefused::Draining)
@@ -227,9 +227,9 @@ impl Lobby {
         let (key, arbiter) = (RoomKey::next(), self.live_arbiter());
         let (counted, stopped) = (ctx.address().recipient(), ctx.address().recipient());
         let beside = self.arbiters[(arbiter + 1) % self.arbiters.len()].clone();
-        let (desk, owe) = (self.desk.clone(), self.owe.clone());
+        let (journals, owe) = (self.journals.clone(), self.owe.clone());
         let (history, spare) = (self.history.clone(), self.spare.clone());
-        let house = House { counted, stopped, desk, owe, beside, history, spare };
+        let house = House { counted, stopped, journals, owe, beside, history, spare };
         let how = if memory.is_some() { "open again" } else { "open" };
         log::info!("room {} ({}) is {how}", spec.id, spec.kind.name());
         let addr = Room::open(&self.arbiters[arbiter], spec.clone(), key, game, house, memory);

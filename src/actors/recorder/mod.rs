@@ -1,7 +1,7 @@
 //! The recorder: the live journals on disk. Writes what rooms ship, makes it durable, and reads it back for those who restore a room.
 //!
 //! Lives on an arbiter of its own, where writing may block: a slow disk delays this actor and no tick. What waits for it is
-//! bounded by the [`Backlog`] that all pens share. Must not: know a game's rules, or who plays.
+//! bounded by the [`Backlog`] that all journals share. Must not: know a game's rules, or who plays.
 
 mod backlog;
 mod conclusion;

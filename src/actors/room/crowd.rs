@@ -215,12 +215,7 @@ impl Crowd {
     pub(super) fn subscribe(&self, connection: &Connection, own_view: bool) {
         let (topic, keyframes) = (self.fanout.topic(), self.keyframes.clone());
         let shared = !(own_view && self.secrets);
-        self.send_to(connection, Outbound::Subscribe { topic, keyframes, shared });
-    }
-
-    /// Sends to one connection; bounded by what one connection may ask for.
-    pub(super) fn send_to(&self, connection: &Connection, outbound: Outbound) {
-        connection.send(outbound);
+        connection.send(Outbound::Subscribe { topic, keyframes, shared });
     }
 
     /// Makes the next reliable message out of its number, and tells it to everybody.
@@ -258,7 +253,7 @@ impl Crowd {
     pub(super) fn close_all(&mut self, close_reason: &CloseReason) {
         for (_, occupant) in self.seats().filter(|(_, occupant)| !occupant.in_state) {
             if let Ear::Connection(player) = &occupant.ear {
-                self.send_to(&player.connection, Outbound::Close(close_reason.clone()));
+                player.connection.send(Outbound::Close(close_reason.clone()));
             }
         }
         self.fanout.control(|| Outbound::Close(close_reason.clone()));

@@ -59,10 +59,10 @@ impl Room {
         let since = self.crowd.catch_up(seat, connection.codec);
         let frames = self.welcome(Some((seat, token)), since.as_ref(), connection.codec.only());
         self.crowd.subscribe(connection, true);
-        self.crowd.send_to(connection, Outbound::Keyframe(frames));
+        connection.send(Outbound::Keyframe(frames));
         match since {
             // A result that was missed is among these; who has it already finds it in the `welcome`.
-            Some(since) => self.crowd.send_to(connection, Outbound::Missed(since.frames.into())),
+            Some(since) => connection.send(Outbound::Missed(since.frames.into())),
             None => self.tell_verdict(connection),
         }
     }
@@ -95,7 +95,7 @@ impl Room {
     fn tell_verdict(&self, connection: &Connection) {
         if let Some(verdict) = &self.verdict {
             let frames = Frames::encode(&verdict.message(None, self.game.id()), connection.codec.only());
-            self.crowd.send_to(connection, Outbound::Reliable(frames));
+            connection.send(Outbound::Reliable(frames));
         }
     }
 
@@ -121,7 +121,7 @@ impl Room {
             let super::Ear::Connection(PlayerConnection { connection, .. }) = &occupant.ear else { continue };
             let wanted = connection.codec.only();
             let (frames, events) = self.stepped(Viewer::Seat(seat), n, wanted, wanted);
-            self.crowd.send_to(connection, Outbound::State { frames, events });
+            connection.send(Outbound::State { frames, events });
         }
     }
 

@@ -1,14 +1,14 @@
 //! What a room writes with: collects the match's records and the room's facts, and ships them to the recorder in batches.
 //!
 //! Never waits. One batch is under way at a time; while it is, the next one grows. When the disk does not take what was
-//! shipped, or too much waits, the pen drops what it has, and the journal goes on later behind a gap.
+//! shipped, or too much waits, the writer drops what it has, and the journal goes on later behind a gap.
 
 use std::time::{Duration, Instant};
 
 use actix::Recipient;
 use jiff::Timestamp;
 
-use super::desk::{JournalHandle, Retiring};
+use super::journal_handle::{JournalHandle, Retiring};
 use super::seq_log::SeqLog;
 use crate::actors::mail::send_unbounded;
 use crate::actors::recorder::{MatchEnded, Place, Retire, Ship, Written};
@@ -21,7 +21,7 @@ use crate::store::{Head, RoomFact, RoomRecord, live};
 
 /// Frames one room may have waiting in memory; beyond, they are dropped and the journal has a gap.
 const WAITING_BYTES_MAX: usize = 8 << 20;
-/// Memory that a pen keeps between two batches.
+/// Memory that a writer keeps between two batches.
 const SPARE_BYTES_MAX: usize = 1 << 20;
 
 /// Where a journal stands.
@@ -46,9 +46,9 @@ enum EndingPlace {
     Written,
 }
 
-/// The pen of one match.
+/// The writer of one match.
 pub(super) struct JournalWriter {
-    desk: JournalHandle,
+    journals: JournalHandle,
     match_id: MatchId,
     /// Tells the room that a batch is written.
     written: Recipient<Written>,
@@ -86,9 +86,9 @@ pub(super) struct JournalWriter {
 }
 
 impl JournalWriter {
-    /// A pen for a match, whose journal has so many bytes if there is one already.
+    /// A writer for a match, whose journal has so many bytes if there is one already.
     pub(super) fn new(
-        desk: JournalHandle,
+        journals: JournalHandle,
         game: &Match,
         bytes: Option<u64>,
         written: Recipient<Written>,
@@ -96,7 +96,7 @@ impl JournalWriter {
         let is_new = bytes.is_none();
         let (now, lasted) = (Instant::now(), Duration::from_millis(game.ms()));
         JournalWriter {
-            desk,
+            journals,
             match_id: game.id().clone(),
             written,
             records: Vec::new(),
@@ -158,17 +158,17 @@ impl JournalWriter {
 
     /// Between two batches.
     pub(super) fn every(&self) -> Duration {
-        self.desk.every
+        self.journals.every
     }
 
     /// When to try again after a failure.
     pub(super) fn retry(&self) -> Duration {
-        self.desk.retry
+        self.journals.retry
     }
 
     /// Whether the journal is so large that it should begin anew.
     pub(super) fn is_full(&self) -> bool {
-        self.volume_bytes > self.desk.volume_bytes_max
+        self.volume_bytes > self.journals.volume_bytes_max
     }
 
     /// The last tick before a gap that is still open.
@@ -292,7 +292,7 @@ impl JournalWriter {
     fn send(&mut self) {
         let Some(batch) = self.take_batch() else { return };
         self.volume_bytes += batch.len() as u64;
-        match self.desk.backlog.reserve(batch) {
+        match self.journals.backlog.reserve(batch) {
             Ok(batch) => {
                 let (match_id, written) = (self.match_id.clone(), Some(self.written.clone()));
                 let (reached, place) = (self.reached, std::mem::take(&mut self.place));
@@ -300,7 +300,7 @@ impl JournalWriter {
                 if self.over && self.ending == EndingPlace::Nowhere {
                     self.ending = EndingPlace::UnderWay(self.under_way);
                 }
-                send_unbounded(&self.desk.ship, Ship { match_id, batch, place, reached, written });
+                send_unbounded(&self.journals.ship, Ship { match_id, batch, place, reached, written });
             }
             Err(memory) => {
                 self.spare = memory;
@@ -356,7 +356,7 @@ impl JournalWriter {
 
     /// The match has its ending; its replay is held back for so long.
     pub(super) fn ended(&self, hold: Duration) {
-        send_unbounded(&self.desk.ended, MatchEnded { match_id: self.match_id.clone(), hold });
+        send_unbounded(&self.journals.ended, MatchEnded { match_id: self.match_id.clone(), hold });
     }
 
     /// The journal is not needed any more, once the room has gone on in that of another match or has ended. What it still
@@ -370,10 +370,10 @@ impl JournalWriter {
         let head = self.is_blank().then_some(room);
         self.pack(game, numbered, head);
         self.fact(&RoomFact::Closed);
-        let last = self.take_batch().and_then(|last| self.desk.backlog.reserve(last).ok());
+        let last = self.take_batch().and_then(|last| self.journals.backlog.reserve(last).ok());
         let last = last.map(|last| (last, self.place));
         let match_id = self.match_id.clone();
-        send_unbounded(&self.desk.retire, Retire { match_id, keep_replay, hold, last, successor });
+        send_unbounded(&self.journals.retire, Retire { match_id, keep_replay, hold, last, successor });
     }
 }
 

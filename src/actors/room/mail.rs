@@ -1,18 +1,17 @@
 //! What a room is told and asked, and what it tells.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use actix::prelude::*;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::desk::JournalHandle;
+use super::journal_handle::JournalHandle;
 use super::spare::SpareTime;
 use super::spec::RoomRefused;
 use crate::actors::Audience;
 use crate::actors::audience::HistoryBudget;
 use crate::actors::delivery::{CloseReason, Connection, ConnectionId};
 use crate::actors::settler::Owe;
+use crate::actors::unique;
 use crate::auth::ConnectionTokens;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Match, Member, Phase, Seat, Sight, Tick};
@@ -26,8 +25,7 @@ pub struct RoomKey(u64);
 impl RoomKey {
     /// The next run.
     pub fn next() -> RoomKey {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        RoomKey(NEXT.fetch_add(1, Ordering::Relaxed))
+        RoomKey(unique::number())
     }
 }
 
@@ -288,7 +286,7 @@ pub struct House {
     /// That it ended.
     pub stopped: Recipient<RoomStopped>,
     /// What it writes with; `None` where matches are not recorded.
-    pub desk: Option<JournalHandle>,
+    pub journals: Option<JournalHandle>,
     /// Takes results; `None` where nothing is settled.
     pub owe: Option<Recipient<Owe>>,
     /// Another thread than the room's, if there is one: spectators are served there.

@@ -5,9 +5,9 @@
 mod chat;
 mod clock;
 mod crowd;
-mod desk;
 mod followers;
 mod frames;
+mod journal_handle;
 mod journal_writer;
 mod mail;
 mod meter;
@@ -32,7 +32,7 @@ use std::time::Instant;
 use actix::prelude::*;
 use tokio::sync::oneshot;
 
-pub use desk::JournalHandle;
+pub use journal_handle::JournalHandle;
 pub use mail::{
     Act, ActNow, Attach, ChangeRoom, Detach, Ear, FindAudience, GetChat, Glimpse, HandOver, House, Join,
     Observe, Pass, PlayerConnection, Resume, RoomCounted, RoomKey, RoomStopped, Say, Shut, Taken, Vacate,
@@ -103,7 +103,7 @@ pub struct Room {
     /// Whose the seats are, for when the room comes back.
     claims: BTreeMap<Seat, Claim>,
     /// Writes the match down.
-    pen: Option<JournalWriter>,
+    writer: Option<JournalWriter>,
     shipping: Option<SpawnHandle>,
     mending: Option<SpawnHandle>,
     /// What the room knew before it came back, until it has taken it up.
@@ -179,7 +179,7 @@ impl Room {
             decided: Decided::default(),
             told_of_result,
             claims: BTreeMap::new(),
-            pen: None,
+            writer: None,
             shipping: None,
             mending: None,
             memory: None,
@@ -349,13 +349,13 @@ impl Actor for Room {
 /// However a room ends, by a panic or with its thread: everybody is told. Does nothing that could panic itself.
 impl Drop for Room {
     fn drop(&mut self) {
-        if !self.ended && self.house.desk.is_some() {
+        if !self.ended && self.house.journals.is_some() {
             self.crowd.close_all(&CloseReason::come_back("the room is being restored"));
         } else if !self.ended {
             self.crowd.close_all(&CloseReason::new(CloseCode::RoomEnded, "the room has ended unexpectedly"));
         }
         // Ships what is left, before anybody asks for it.
-        drop(self.pen.take());
+        drop(self.writer.take());
         let (id, match_id) = (self.spec.id.clone(), self.game.id().clone());
         let stopped = RoomStopped { id, key: self.key, match_id, in_order: self.ended };
         send_unbounded(&self.house.stopped, stopped);

@@ -198,8 +198,7 @@ impl Room {
         });
         let Some(seat) = seat else { return };
         if let Some(PlayerConnection { connection, .. }) = self.crowd.connection(seat) {
-            self.crowd
-                .send_to(connection, Outbound::Keyframe(self.keyframe(self.game.viewer(seat), connection)));
+            connection.send(Outbound::Keyframe(self.keyframe(self.game.viewer(seat), connection)));
         }
     }
 }

@@ -230,6 +230,6 @@ impl Room {
         let refused = MessageRefused::Refused(refused.to_string());
         let error = ErrorMessage { code: refused.code(), message: refused.to_string(), seq };
         let frames = Frames::encode(&error, player.connection.codec.only());
-        self.crowd.send_to(&player.connection, Outbound::Reliable(frames));
+        player.connection.send(Outbound::Reliable(frames));
     }
 }

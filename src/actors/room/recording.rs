@@ -3,7 +3,7 @@
 use actix::prelude::*;
 use serde_json::Map;
 
-use super::desk::Retiring;
+use super::journal_handle::Retiring;
 use super::journal_writer::JournalWriter;
 use super::settling::Decided;
 use super::{HandOver, Room};
@@ -16,20 +16,20 @@ use crate::store::{Claim, Holder, RoomFact, RoomRecord};
 impl Room {
     /// Opens the journal of the present match, if matches are recorded; it has so many bytes if there is one already.
     pub(super) fn open_journal(&self, bytes: Option<u64>, ctx: &Context<Self>) -> Option<JournalWriter> {
-        let desk = self.house.desk.clone()?;
-        Some(JournalWriter::new(desk, &self.game, bytes, ctx.address().recipient()))
+        let journals = self.house.journals.clone()?;
+        Some(JournalWriter::new(journals, &self.game, bytes, ctx.address().recipient()))
     }
 
     /// Takes over what is new, and sees to it that it is shipped soon.
     pub(super) fn note_down(&mut self, ctx: &mut Context<Self>) {
-        let Some(pen) = &mut self.pen else { return };
-        let news = pen.follow(&mut self.game) || self.chat.is_fresh();
-        if pen.gap().is_some() {
+        let Some(writer) = &mut self.writer else { return };
+        let news = writer.follow(&mut self.game) || self.chat.is_fresh();
+        if writer.gap().is_some() {
             if self.mending.is_none() {
-                self.mending = Some(ctx.run_later(pen.retry(), Room::close_gap));
+                self.mending = Some(ctx.run_later(writer.retry(), Room::close_gap));
             }
-        } else if news && self.shipping.is_none() && !pen.is_busy() {
-            self.shipping = Some(ctx.run_later(pen.every(), |room, ctx| {
+        } else if news && self.shipping.is_none() && !writer.is_busy() {
+            self.shipping = Some(ctx.run_later(writer.every(), |room, ctx| {
                 room.ship();
                 room.note_down(ctx);
             }));
@@ -38,29 +38,30 @@ impl Room {
 
     /// Notes something about the room.
     pub(super) fn note_fact(&mut self, fact: &RoomFact) {
-        if let Some(pen) = &mut self.pen {
-            pen.fact(fact);
+        if let Some(writer) = &mut self.writer {
+            writer.fact(fact);
         }
     }
 
     /// Ships what was noted.
     pub(super) fn ship(&mut self) {
         self.shipping = None;
-        if let Some(pen) = self.pen.as_mut().filter(|pen| pen.is_full() && pen.gap().is_none()) {
-            pen.turn_over(&mut self.game);
+        if let Some(writer) = self.writer.as_mut().filter(|writer| writer.is_full() && writer.gap().is_none())
+        {
+            writer.turn_over(&mut self.game);
         }
         self.ship_rest();
     }
 
     /// The same, into the file that there is.
     fn ship_rest(&mut self) {
-        let Some(mut pen) = self.pen.take() else { return };
+        let Some(mut writer) = self.writer.take() else { return };
         for line in self.chat.take_fresh() {
-            pen.fact(&RoomFact::Said(line));
+            writer.fact(&RoomFact::Said(line));
         }
-        let (numbered, head) = (self.crowd.numbered(), pen.is_blank().then(|| self.record()));
-        pen.ship(&mut self.game, numbered, head);
-        self.pen = Some(pen);
+        let (numbered, head) = (self.crowd.numbered(), writer.is_blank().then(|| self.record()));
+        writer.ship(&mut self.game, numbered, head);
+        self.writer = Some(writer);
     }
 
     /// Everything that the room has to know when it comes back.
@@ -116,17 +117,17 @@ impl Room {
     /// The match has its ending: its replay can be made.
     pub(super) fn journal_ended(&mut self) {
         self.ship();
-        if let Some(pen) = &self.pen {
-            pen.ended(self.spec.delay());
+        if let Some(writer) = &self.writer {
+            writer.ended(self.spec.delay());
         }
     }
 
     /// The room comes to its end, and its journal with it.
     pub(super) fn close_journal(&mut self) {
-        if let Some(pen) = self.pen.take() {
+        if let Some(writer) = self.writer.take() {
             let (keep_replay, hold) = (self.is_worth_keeping(), self.spec.delay());
             let record = self.record();
-            pen.retire(&mut self.game, record, Retiring { keep_replay, hold, successor: None });
+            writer.retire(&mut self.game, record, Retiring { keep_replay, hold, successor: None });
         }
     }
 
@@ -140,10 +141,10 @@ impl Room {
     /// Begins the journal, or takes up what an earlier run of the room left.
     pub(super) fn take_up(&mut self, ctx: &mut Context<Self>) {
         let Some(mut room) = self.memory.take() else {
-            self.pen = self.open_journal(None, ctx);
+            self.writer = self.open_journal(None, ctx);
             return;
         };
-        self.pen = self.open_journal(Some(room.file_bytes), ctx);
+        self.writer = self.open_journal(Some(room.file_bytes), ctx);
         self.round = room.round;
         self.decided = Decided::recalled(&mut room);
         self.chat.recall(room.chat, self.now_ms());
@@ -160,9 +161,9 @@ impl Room {
         }
         self.take_up_seats(ctx);
         if room.behind
-            && let Some(pen) = &mut self.pen
+            && let Some(writer) = &mut self.writer
         {
-            pen.fall_behind();
+            writer.fall_behind();
         }
         if !planned {
             // How many steps were made and not written when the process died is known to those alone who have seen them.
@@ -213,8 +214,8 @@ impl Handler<Written> for Room {
     type Result = ();
 
     fn handle(&mut self, written: Written, ctx: &mut Self::Context) {
-        let Some(pen) = &mut self.pen else { return };
-        pen.written(written);
+        let Some(writer) = &mut self.writer else { return };
+        writer.written(written);
         self.announce_if_written(ctx);
         self.note_down(ctx);
     }
@@ -233,8 +234,8 @@ impl Room {
     /// Has the journal go on behind a gap, if it has one.
     fn mend(&mut self) {
         let record = self.record();
-        if let Some(pen) = self.pen.as_mut().filter(|pen| pen.gap().is_some()) {
-            pen.close_gap(&mut self.game, record);
+        if let Some(writer) = self.writer.as_mut().filter(|writer| writer.gap().is_some()) {
+            writer.close_gap(&mut self.game, record);
             // The record has all of it.
             self.chat.take_fresh();
         }

@@ -152,7 +152,7 @@ impl Room {
                 if let Some(player) = self.crowd.connection(seat) {
                     let why = "the game failed when you joined, so you have no seat";
                     let close_reason = CloseReason::new(CloseCode::RoomFull, why);
-                    self.crowd.send_to(&player.connection, Outbound::Close(close_reason));
+                    player.connection.send(Outbound::Close(close_reason));
                 }
                 self.crowd.stand(seat);
                 self.unclaim(seat);
@@ -173,7 +173,7 @@ impl Room {
                 Viewer::Everyone => shared[codec.index()].get_or_insert_with(own).clone(),
                 Viewer::Seat(_) => own(),
             };
-            self.crowd.send_to(&player.connection, Outbound::Keyframe(frames));
+            player.connection.send(Outbound::Keyframe(frames));
         }
         self.show_or_owe_sights();
     }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use actix::prelude::*;
 
-use super::desk::Retiring;
+use super::journal_handle::Retiring;
 use super::settling::Decided;
 use super::{Room, Shut, match_spec};
 use crate::actors::audience::Due;
@@ -95,7 +95,7 @@ impl Room {
     }
 
     fn verdict_of(&self, next_at: Option<Instant>) -> Verdict {
-        let replay = self.pen.is_some().then(|| format!("/replays/{}", self.game.id()));
+        let replay = self.writer.is_some().then(|| format!("/replays/{}", self.game.id()));
         Verdict { results: self.results(), next_at, replay }
     }
 
@@ -138,16 +138,17 @@ impl Room {
         if self.is_deserted() && !self.spec.permanent {
             return self.end(ctx, &CloseReason::new(CloseCode::RoomEnded, "everybody has left"));
         }
-        let next = match Match::open(match_spec(&self.spec, Some(self.game.id()), None, self.pen.is_some())) {
-            Ok(next) => next,
-            Err(refused) => {
-                log::error!("room {}: the next match cannot begin: {refused}", self.spec.id);
-                return self
-                    .end(ctx, &CloseReason::new(CloseCode::RoomEnded, "the next match could not begin"));
-            }
-        };
+        let next =
+            match Match::open(match_spec(&self.spec, Some(self.game.id()), None, self.writer.is_some())) {
+                Ok(next) => next,
+                Err(refused) => {
+                    log::error!("room {}: the next match cannot begin: {refused}", self.spec.id);
+                    return self
+                        .end(ctx, &CloseReason::new(CloseCode::RoomEnded, "the next match could not begin"));
+                }
+            };
         let mut previous = std::mem::replace(&mut self.game, next);
-        let previous_pen = self.pen.take();
+        let previous_writer = self.writer.take();
         let Decided { began_at, quitters, result, .. } = std::mem::take(&mut self.decided);
         self.round += 1;
         self.verdict = None;
@@ -156,17 +157,21 @@ impl Room {
             self.reseat(seat, member, ctx);
         }
         self.show(ctx, |room| room.show_portrait(Due::AnotherMatch));
-        let Some(pen) = previous_pen else { return };
+        let Some(writer) = previous_writer else { return };
         self.next_journal(ctx);
         let record = RoomRecord { began_at, quitters, result, ..self.record() };
         let successor = (!self.ended).then(|| self.game.id().clone());
-        pen.retire(&mut previous, record, Retiring { keep_replay: true, hold: self.spec.delay(), successor });
+        writer.retire(
+            &mut previous,
+            record,
+            Retiring { keep_replay: true, hold: self.spec.delay(), successor },
+        );
     }
 
     /// Begins the journal of the next match, before the one before it is let go.
     fn next_journal(&mut self, ctx: &Context<Self>) {
         if !self.ended {
-            self.pen = self.open_journal(None, ctx);
+            self.writer = self.open_journal(None, ctx);
             self.ship();
         }
     }
@@ -177,7 +182,7 @@ impl Room {
         if let Some(Err(refused)) = seated {
             if let Some(player) = self.crowd.connection(seat) {
                 let close_reason = CloseReason::new(CloseCode::RoomFull, &refused.to_string());
-                self.crowd.send_to(&player.connection, Outbound::Close(close_reason));
+                player.connection.send(Outbound::Close(close_reason));
             }
             self.crowd.stand(seat);
             self.unclaim(seat);

@@ -95,11 +95,11 @@ impl Room {
             quitters: &self.decided.quitters,
             began_at: self.decided.began_at.unwrap_or(ended_at),
             ended_at,
-            has_replay: self.pen.is_some(),
+            has_replay: self.writer.is_some(),
         };
         self.decided.result = result_of(&self.game, &about).map(Box::new);
-        if let Some(pen) = &mut self.pen {
-            pen.conclude(&mut self.game);
+        if let Some(writer) = &mut self.writer {
+            writer.conclude(&mut self.game);
         }
         if let Some(result) = self.decided.result.clone() {
             self.note_fact(&RoomFact::Decided(result));
@@ -108,7 +108,7 @@ impl Room {
 
     /// Announces the result once it is there to stay, with what it is worth if that is known soon.
     pub(super) fn announce_in_time(&mut self, ctx: &mut Context<Self>) {
-        if self.pen.is_none() {
+        if self.writer.is_none() {
             // Where nothing comes back there is nothing that could come out otherwise.
             return self.secure(ctx);
         }
@@ -122,7 +122,7 @@ impl Room {
 
     /// Goes on with the result once it is in the journal.
     pub(super) fn announce_if_written(&mut self, ctx: &mut Context<Self>) {
-        if self.pen.as_ref().is_some_and(JournalWriter::has_ending) {
+        if self.writer.as_ref().is_some_and(JournalWriter::has_ending) {
             self.secure(ctx);
         }
     }
@@ -177,7 +177,7 @@ impl Room {
 
     /// Whether there is a journal to make a replay of.
     pub(super) fn has_replay(&self) -> bool {
-        self.pen.as_ref().is_some_and(JournalWriter::has_begun)
+        self.writer.as_ref().is_some_and(JournalWriter::has_begun)
     }
 
     /// Gives the result to the settler, once. Answers whether there is one to be settled. Whether there will be a replay is

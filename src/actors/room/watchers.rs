@@ -73,7 +73,7 @@ impl Handler<Observe> for Room {
             info: self.public_info(),
             // Where the journal is tells where the match is; how long steps take, whether it is on.
             recorded_tick: self
-                .pen
+                .writer
                 .as_ref()
                 .filter(|_| self.veil.is_none())
                 .and_then(JournalWriter::recorded)

@@ -30,4 +30,4 @@ const SEGMENT: u8 = 4;
 const INDEX: u8 = 5;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -17,7 +17,7 @@ use crate::protocol::replays::{EndingKind, ReplayGap};
 use crate::store::LiveJournal;
 use crate::store::faults::FaultyDisk;
 
-fn relay_spec() -> MatchSpec {
+pub(crate) fn relay_spec() -> MatchSpec {
     MatchSpec {
         id: MatchId::parse("match-1").unwrap(),
         kind: crate::games::standard().get("relay").unwrap().clone(),

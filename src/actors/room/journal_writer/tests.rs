@@ -1,19 +1,18 @@
 //! A writer with a recorder that only collects what it is sent, so that a test says what the disk does.
 
-use bytes::Bytes;
-use serde_json::json;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-
 use std::sync::Arc;
 
 use actix::prelude::*;
+use bytes::Bytes;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::*;
 use crate::actors::recorder::Backlog;
 use crate::domain::PlayerId;
-use crate::game::journal::{Intervals, Record};
-use crate::game::{Effects, MatchSpec, Member, Seat};
+use crate::game::journal::Record;
+use crate::game::{Effects, Member, Seat};
 use crate::store::LiveJournal;
+use crate::store::replay::tests::relay_spec;
 
 /// What a recorder gets.
 enum Mail {
@@ -67,17 +66,7 @@ struct World {
 }
 
 fn relay() -> Match {
-    let spec = MatchSpec {
-        id: MatchId::parse("match-1").unwrap(),
-        kind: crate::games::standard().get("relay").unwrap().clone(),
-        seed: 7,
-        seats_max: 4,
-        options: json!({}),
-        pace: None,
-        intervals: Intervals::default(),
-        recorded: true,
-    };
-    let mut game = Match::open(spec).unwrap();
+    let mut game = Match::open(relay_spec()).unwrap();
     let member = Member { player: PlayerId::parse("anna").unwrap(), bot: false };
     game.seat(member, &mut Effects::new()).unwrap();
     game

@@ -17,7 +17,7 @@ pub struct For {
 }
 
 /// Those who wait.
-pub(super) struct FairLine<T> {
+pub(super) struct FairQueue<T> {
     places: usize,
     /// Each address with those who wait there, the address whose turn is next at the front. None is empty.
     queues: VecDeque<(Origin, VecDeque<Waiting<T>>)>,
@@ -28,10 +28,10 @@ struct Waiting<T> {
     it: T,
 }
 
-impl<T> FairLine<T> {
+impl<T> FairQueue<T> {
     /// With so many places.
-    pub(super) fn new(places: usize) -> FairLine<T> {
-        FairLine { places, queues: VecDeque::new() }
+    pub(super) fn new(places: usize) -> FairQueue<T> {
+        FairQueue { places, queues: VecDeque::new() }
     }
 
     /// Lines somebody up. Answers who finds no place for that: somebody of the address or the account that has most of the line,
@@ -119,13 +119,13 @@ mod tests {
         For { from, account: account.to_owned() }
     }
 
-    fn all(mut line: FairLine<u32>) -> Vec<u32> {
+    fn all(mut line: FairQueue<u32>) -> Vec<u32> {
         std::iter::from_fn(|| line.next()).collect()
     }
 
     #[test]
     fn addresses_have_their_turns_one_after_the_other() {
-        let mut line = FairLine::new(8);
+        let mut line = FairQueue::new(8);
         for (address, number) in [(1, 1), (1, 2), (1, 3), (2, 4), (3, 5), (3, 6)] {
             assert_eq!(line.join(by(address, "x"), number), None);
         }
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_full_line_makes_room_at_the_expense_of_the_address_that_has_most_of_it() {
-        let mut line = FairLine::new(4);
+        let mut line = FairQueue::new(4);
         for number in 0..4 {
             assert_eq!(line.join(by(1, &format!("account-{number}")), number), None);
         }
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_full_line_makes_room_at_the_expense_of_the_account_that_has_most_of_it() {
-        let mut line = FairLine::new(3);
+        let mut line = FairQueue::new(3);
         for number in 1..4 {
             assert_eq!(line.join(by(number, "guessed-at"), u32::from(number)), None);
         }
@@ -159,6 +159,6 @@ mod tests {
 
     #[test]
     fn without_places_nobody_waits() {
-        assert_eq!(FairLine::new(0).join(by(1, "x"), 1), Some(1));
+        assert_eq!(FairQueue::new(0).join(by(1, "x"), 1), Some(1));
     }
 }
