@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::arena_model::ArenaModel;
 use crate::games::with_test_games;
+use crate::http::Http;
 use crate::listener::Listener;
 use crate::player::{Codec, Dial, TestPlayer};
 use crate::server::TestServer;
@@ -39,7 +40,7 @@ pub(crate) async fn play_to_the_end(players: &mut [TestPlayer; 2]) {
 }
 
 /// A game of connect four whose room has these fields, too.
-pub(crate) async fn duel(server: &TestServer, fields: Value) -> (String, [TestPlayer; 2]) {
+pub(crate) async fn duel(server: &Http, fields: Value) -> (String, [TestPlayer; 2]) {
     let mut room = json!({"game": "connect_four"});
     room.as_object_mut().expect("an object").extend(fields.as_object().cloned().expect("an object"));
     let room = server.room(room).await;

@@ -82,7 +82,8 @@ async fn the_next_match_of_a_delayed_room_is_told_no_earlier_by_a_restart() {
 #[tokio::test]
 async fn no_figure_of_the_server_tells_that_a_delayed_match_is_over() {
     let delay = Duration::from_secs(5);
-    let server = TestServer::start();
+    // A program of its own: what happens a second is counted for the whole process.
+    let server = Program::start(&[]);
     let (room, mut players) = duel(&server, json!({"delay_s": delay.as_secs()})).await;
     let path = format!("/rooms/{room}");
     server.eventually(&path, |reply| reply.json()["state"] == "playing").await;
