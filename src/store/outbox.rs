@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::append::AppendFile;
 use super::disk::{Disk, DiskFile};
 use super::frame::{self, MAGIC_BYTES};
-use super::{FolderLock, StoreError};
+use super::{FolderLock, Lasts, StoreError};
 use crate::domain::{MatchId, MatchResult};
 use index::Index;
 use reading::{Found, Reading};
@@ -57,7 +57,9 @@ impl Outbox {
     pub fn open(lock: &FolderLock, disk: Arc<dyn Disk>, bytes_max: u64) -> Result<Outbox, StoreError> {
         let path = lock.folder().join("outbox");
         let (file, index) = match reading::read(disk.as_ref(), &path)? {
-            Found::Nothing => (make(disk.as_ref(), &path)?, Index::default()),
+            Found::Nothing => {
+                (disk.replace(&path, Lasts::Content, |file| file.append(MAGIC))?, Index::default())
+            }
             Found::Outbox(reading) => take_up(disk.as_ref(), &path, reading)?,
         };
         Ok(Outbox { path, disk, file, index, bytes_max, dirty: true, _lock: lock.clone() })
@@ -182,19 +184,17 @@ impl Outbox {
 
     /// Writes what is still owed into a new file, in place of the old one.
     fn compact(&mut self) -> Result<(), StoreError> {
-        let unfinished = self.path.with_extension("new");
         let old = self.disk.open_read(&self.path).map_err(StoreError::io("open", &self.path))?;
-        let mut file = begin(self.disk.as_ref(), &unfinished)?;
         let mut index = Index::default();
-        for (at, place) in self.index.places() {
-            let mut frame = vec![0; place.bytes as usize];
-            old.read_at(at, &mut frame).map_err(StoreError::io("read", &self.path))?;
-            index.put(file.len(), place.clone());
-            file.append(&frame)?;
-        }
-        file.sync()?;
-        self.disk.rename(&unfinished, &self.path).map_err(StoreError::io("rename", &unfinished))?;
-        file.path.clone_from(&self.path);
+        let file = self.disk.replace(&self.path, Lasts::Content, |file| {
+            file.append(MAGIC)?;
+            self.index.places().try_for_each(|(at, place)| {
+                let mut frame = vec![0; place.bytes as usize];
+                old.read_at(at, &mut frame).map_err(StoreError::io("read", &self.path))?;
+                index.put(file.len(), place.clone());
+                file.append(&frame)
+            })
+        })?;
         (self.file, self.index, self.dirty) = (file, index, true);
         Ok(())
     }
@@ -202,7 +202,7 @@ impl Outbox {
     /// Waits until everything that is owed would outlive a power cut; blocks.
     pub fn sync(&mut self) -> Result<(), StoreError> {
         if std::mem::take(&mut self.dirty) {
-            let synced = self.file.sync().and_then(|()| sync_folder(self.disk.as_ref(), &self.path));
+            let synced = self.file.sync().and_then(|()| self.disk.sync_folder_of(&self.path));
             self.dirty = synced.is_err();
             return synced;
         }
@@ -214,36 +214,12 @@ fn packed(value: &impl Serialize) -> Vec<u8> {
     rmp_serde::to_vec_named(value).expect("results and ids have no values that MessagePack does not know")
 }
 
-fn sync_folder(disk: &dyn Disk, path: &Path) -> Result<(), StoreError> {
-    let folder = path.parent().unwrap_or(path);
-    disk.sync_folder(folder).map_err(StoreError::io("sync", folder))
-}
-
-/// A new file with nothing in it.
-fn begin(disk: &dyn Disk, path: &Path) -> Result<AppendFile, StoreError> {
-    let file = disk.create(path).map_err(StoreError::io("create", path))?;
-    let mut file = AppendFile::new(file, path.to_owned(), 0);
-    file.append(MAGIC)?;
-    Ok(file)
-}
-
-/// An empty outbox, whole or not at all.
-fn make(disk: &dyn Disk, path: &Path) -> Result<AppendFile, StoreError> {
-    let unfinished = path.with_extension("new");
-    let mut file = begin(disk, &unfinished)?;
-    file.sync()?;
-    disk.rename(&unfinished, path).map_err(StoreError::io("rename", &unfinished))?;
-    path.clone_into(&mut file.path);
-    Ok(file)
-}
-
 /// Goes on with a file behind its last whole frame.
 fn take_up(disk: &dyn Disk, path: &Path, reading: Reading) -> Result<(AppendFile, Index), StoreError> {
     if reading.is_changed {
         let copy = path.with_extension("changed");
         let bytes = disk.read(path).map_err(StoreError::io("read", path))?;
-        let file = disk.create(&copy).map_err(StoreError::io("create", &copy))?;
-        file.write_all(&bytes).map_err(StoreError::io("write", &copy))?;
+        disk.replace(&copy, Lasts::Content, |file| file.append(&bytes))?;
         log::error!(
             "{}: it was changed, some results may be lost; it is kept as {}",
             path.display(),

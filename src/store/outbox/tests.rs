@@ -234,6 +234,29 @@ fn a_large_file_is_written_anew_without_what_is_settled() {
 }
 
 #[test]
+fn writing_it_anew_on_a_full_disk_leaves_nothing_and_loses_nothing() {
+    let mut here = place();
+    let mut large = owed(0);
+    large.result.mode = Some("x".repeat(1 << 20));
+    here.outbox.owe(&[owed(100)]).unwrap();
+    for number in 1..=8 {
+        large.result.match_id = id(number);
+        here.outbox.owe(std::slice::from_ref(&large)).unwrap();
+        if number == 8 {
+            // Enough for the note of what is settled, and not for the new file.
+            here.disk.leave_bytes(200);
+        }
+        assert_eq!(here.outbox.forget(&[id(number)]).is_ok(), number < 8);
+    }
+    let names: Vec<_> =
+        std::fs::read_dir(here.dir.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert!(!names.iter().any(|name| name.to_string_lossy().ends_with(".new")), "{names:?}");
+    here.disk.empty();
+    here.outbox.owe(&[owed(101)]).unwrap();
+    assert_eq!(due(&mut again(here).outbox), ["100", "101"]);
+}
+
+#[test]
 fn more_than_the_bound_is_refused() {
     let here = place();
     let lock = here.outbox._lock.clone();
