@@ -12,6 +12,7 @@ pub mod name;
 pub mod points;
 pub mod rate;
 pub mod rating;
+pub mod refresh;
 mod reserved;
 pub mod result;
 pub mod text;
@@ -24,4 +25,5 @@ pub use career::{
 pub use ids::{IdRefused, MatchId, PlayerId, RoomId, SaveSlot};
 pub use name::{NameRefused, PlayerName};
 pub use rate::Bucket;
+pub use refresh::{RefreshBounds, RefreshDecision, ShownRefresh, Used};
 pub use result::{Figures, Ladder, MatchResult, Placing};
