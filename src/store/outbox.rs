@@ -1,7 +1,7 @@
 //! The outbox: results of matches that are still to be settled, on disk, so that none is lost while the database is away.
 //!
 //! Owns: the file `outbox`: the magic, then frames with owed results, and with the ids of those that are settled. In memory
-//! are only ids and places. Must not: settle anything, or leave half a frame behind a failed write.
+//! are ids and places, and the results that were written a moment ago. Must not: settle anything, or leave half a frame behind a failed write.
 
 mod index;
 mod reading;
@@ -19,7 +19,7 @@ use super::disk::{Disk, DiskFile};
 use super::frame::{self, MAGIC_BYTES};
 use super::{FolderLock, Lasts, StoreError};
 use crate::domain::{MatchId, MatchResult};
-use index::Index;
+use index::{Index, Place};
 use reading::{Found, Reading};
 
 const MAGIC: &[u8; MAGIC_BYTES] = b"TILTOWED";
@@ -103,22 +103,18 @@ impl Outbox {
         self.file.append(&frames)?;
         self.dirty |= !frames.is_empty();
         for (begin, bytes, owed) in places {
-            self.index.add(base + begin, bytes, owed);
+            self.index.add_fresh(base + begin, bytes, owed);
         }
         Ok(())
     }
 
     /// The first results whose time has come, at most `count`. Errors: the file cannot be read.
     pub fn due(&mut self, count: usize, now: Timestamp) -> Result<Vec<MatchResult>, StoreError> {
-        let due: Vec<_> = self.index.due(now).take(count).collect();
-        if due.is_empty() {
-            return Ok(Vec::new());
-        }
-        let file = self.disk.open_read(&self.path).map_err(StoreError::io("open", &self.path))?;
-        let mut results = Vec::with_capacity(due.len());
-        for (at, bytes) in due {
-            match self.read(file.as_ref(), at, bytes)? {
-                Ok(owed) => results.push(*owed.result),
+        let due: Vec<_> = self.index.due(now).take(count).map(|(at, place)| (at, place.clone())).collect();
+        let (mut file, mut results) = (None, Vec::with_capacity(due.len()));
+        for (at, place) in due {
+            match self.result(&mut file, at, &place)? {
+                Ok(result) => results.push(result),
                 Err(why) => {
                     log::error!(
                         "{}: a result cannot be read: {why}; it is tried again later",
@@ -133,16 +129,28 @@ impl Outbox {
 
     /// The result of a match that is owed. Errors: it cannot be read.
     pub fn find(&self, id: &MatchId) -> Result<Option<MatchResult>, StoreError> {
-        let Some((at, bytes)) = self.index.place(id) else { return Ok(None) };
-        let file = self.disk.open_read(&self.path).map_err(StoreError::io("open", &self.path))?;
-        let owed = self.read(file.as_ref(), at, bytes)?;
-        owed.map(|owed| Some(*owed.result)).map_err(|why| StoreError::unusable(&self.path, why))
+        let Some((at, place)) = self.index.place(id) else { return Ok(None) };
+        let result = self.result(&mut None, at, place)?;
+        result.map(Some).map_err(|why| StoreError::unusable(&self.path, why))
     }
 
-    fn read(&self, file: &dyn DiskFile, at: u64, bytes: u64) -> Result<Result<Owed, String>, StoreError> {
-        let mut frame = vec![0; bytes as usize];
+    /// An owed result, from the file if it was not written a moment ago; `file` is opened for the first of them.
+    fn result(
+        &self,
+        file: &mut Option<Arc<dyn DiskFile>>,
+        at: u64,
+        place: &Place,
+    ) -> Result<Result<MatchResult, String>, StoreError> {
+        if let Some(fresh) = &place.fresh {
+            return Ok(Ok(MatchResult::clone(fresh)));
+        }
+        let file = match file {
+            Some(open) => open,
+            none => none.insert(self.disk.open_read(&self.path).map_err(StoreError::io("open", &self.path))?),
+        };
+        let mut frame = vec![0; place.bytes as usize];
         file.read_at(at, &mut frame).map_err(StoreError::io("read", &self.path))?;
-        Ok(reading::owed(&frame))
+        Ok(reading::owed(&frame).map(|owed| *owed.result))
     }
 
     /// When the next result's time comes, of those whose time has not come yet.

@@ -187,6 +187,7 @@ fn a_full_disk_does_not_stop_results_from_being_forgotten() {
 fn a_broken_disk_is_told_and_nothing_is_forgotten() {
     let mut here = place();
     here.outbox.owe(&[owed(1)]).unwrap();
+    let mut here = again(here);
     here.disk.set_broken(true);
     here.outbox.due(1, now()).unwrap_err();
     here.outbox.owe(&[owed(2)]).unwrap_err();
@@ -198,6 +199,25 @@ fn a_broken_disk_is_told_and_nothing_is_forgotten() {
     here.outbox.sync().unwrap();
     assert_eq!(here.disk.syncs(), before + 1, "nothing is new");
     assert_eq!(due(&mut here.outbox), ["1"]);
+}
+
+#[test]
+fn what_was_just_written_is_not_read_to_be_settled() {
+    let mut here = place();
+    let mut large = owed(2);
+    large.result.mode = Some("x".repeat(3 << 20));
+    here.outbox.owe(&[owed(1), large.clone(), owed(3)]).unwrap();
+    here.disk.set_broken(true);
+    assert_eq!(here.outbox.due(3, now()).unwrap(), [result(1), *large.result.clone(), result(3)]);
+    assert_eq!(here.outbox.find(&id(3)).unwrap(), Some(result(3)));
+    here.disk.set_broken(false);
+    large.result.match_id = id(4);
+    here.outbox.owe(std::slice::from_ref(&large)).unwrap();
+    here.disk.set_broken(true);
+    assert_eq!(here.outbox.due(3, now()).unwrap().len(), 3);
+    here.outbox.due(4, now()).unwrap_err();
+    here.disk.set_broken(false);
+    assert_eq!(due(&mut here.outbox), ["1", "2", "3", "4"], "what is too much for the memory is in the file");
 }
 
 #[test]
