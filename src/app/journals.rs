@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix::prelude::*;
 use jiff::Timestamp;
 
-use super::limits::{archive_limits, intervals};
+use super::limits::intervals;
 use crate::actors::archive::Archive;
 use crate::actors::recorder::{Backlog, Dues, Recorder, RecorderLimits};
 use crate::actors::room::JournalHandle;
@@ -46,7 +46,7 @@ impl Journals {
             disk,
             Arc::clone(&live),
             registry.clone(),
-            archive_limits(&settings.replays),
+            settings.replays,
             Arc::new(Timestamp::now),
         )?;
         let archive = archive.start();
