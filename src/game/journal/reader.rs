@@ -99,7 +99,7 @@ impl RecordReader {
             self.stretch = Stretch::Known;
         }
         self.reached = self.reached.max(record.made());
-        if self.reached.0 - self.noted.0.min(self.reached.0) > UNNOTED_STEPS_MAX {
+        if self.reached.0.saturating_sub(self.noted.0) > UNNOTED_STEPS_MAX {
             let why = "goes on for more steps without a state than any match";
             self.oddity.get_or_insert(Oddity { record: self.records, why });
         }
