@@ -26,13 +26,13 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
         rooms_max: rooms.max,
         rooms_of_one_max: rooms.of_one_max,
         sessions_max: rooms.sessions_max,
-        resume_grace: Duration::from_secs(rooms.resume_grace_s),
         open_on_join: rooms.open_on_join && settings.auth.mode == AccessMode::Open,
         history_total_bytes_max: rooms.history_total_bytes_max,
         bots_percent: rooms.bots_percent,
         delay_s_max: rooms.delay_s_max,
         room: RoomLimits {
             bounds: RoomBounds {
+                resume_grace_ms: rooms.resume_grace_s * 1000,
                 empty_close_ms: rooms.empty_close_s * 1000,
                 finished_close_ms: rooms.finished_close_s * 1000,
                 intermission_ms: rooms.intermission_s * 1000,

@@ -28,7 +28,7 @@ pub use accounts::{Accounts, SignInRefused, SignedIn};
 pub use keys::{Key, Keyring, KeysRefused};
 pub use limits::{Origin, TooOften};
 pub use openings::{Opening, OpeningRefused, Openings};
-pub use seat::{ConnectionTokens, ResumeKey, SeatTokens};
+pub use seat::{ConnectionTokens, ResumeKey};
 pub use shares::{Share, Shares};
 
 use crate::config::{AccessMode, Settings};

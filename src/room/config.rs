@@ -93,6 +93,8 @@ impl RoomConfig {
 /// Times and bounds of a room.
 #[derive(Debug, Clone, Copy)]
 pub struct RoomBounds {
+    /// A seat is kept for so long without a connection.
+    pub resume_grace_ms: u64,
     /// An empty room closes after this time.
     pub empty_close_ms: u64,
     /// A room whose match is over closes after this time.

@@ -20,6 +20,7 @@ struct World {
 
 fn bounds() -> RoomBounds {
     RoomBounds {
+        resume_grace_ms: 30_000,
         empty_close_ms: 60_000,
         finished_close_ms: 5_000,
         intermission_ms: 3_000,
@@ -83,7 +84,7 @@ impl World {
 
     fn sit(&mut self, name: &str) -> Result<Seat, RoomRefused> {
         let holder = Holder::Player { sitting: Sitting::named_by(name), since: 0 };
-        self.room.join(Member { player: id(name), bot: false }, holder, Presence::Connected)
+        self.room.join(Member { player: id(name), bot: false }, holder, Presence::Connected, self.now)
     }
 
     fn drop_disc(&mut self, seat: u16, column: u8) {
@@ -126,7 +127,7 @@ fn a_lost_connection_keeps_its_seat_and_an_old_order_frees_nobody_elses() {
     let mut world = World::duel(false);
     world.sit("anna").unwrap();
     world.work();
-    world.room.detach(Seat(0));
+    world.room.detach(Seat(0), world.now);
     assert_eq!(kinds(&world.work()), ["Announce"]);
     assert!(world.room.seats().is_of(Seat(0), &id("anna")));
     assert!(!world.room.attach(Seat(0), &id("ben"), None, Presence::Connected));
@@ -135,7 +136,7 @@ fn a_lost_connection_keeps_its_seat_and_an_old_order_frees_nobody_elses() {
     world.room.vacate(Seat(0), &id("ben"), LeaveReason::Left);
     assert_eq!(world.work(), Vec::<String>::new());
     world.room.vacate(Seat(0), &id("anna"), LeaveReason::Left);
-    assert_eq!(kinds(&world.work()), ["Forget", "Left", "Stepped"]);
+    assert_eq!(kinds(&world.work()), ["Forget", "Freed", "Left", "Stepped"]);
 }
 
 #[test]
@@ -320,7 +321,7 @@ fn the_same_inputs_lead_to_the_same_effects() {
         world.work();
         world.play();
         world.wait(3_000);
-        world.room.detach(Seat(1));
+        world.room.detach(Seat(1), world.now);
         world.work();
         world.drop_disc(0, 3);
         world.work();

@@ -52,7 +52,7 @@ impl Handler<GetRoomTies> for Lobby {
     fn handle(&mut self, GetRoomTies { room, player }: GetRoomTies, _: &mut Self::Context) -> Self::Result {
         let missing = self.missing(room.clone());
         let ties = self.directory.get(&room).map(|entry| {
-            let sits = player.is_some_and(|player| entry.sessions.contains_key(&player));
+            let sits = player.is_some_and(|player| entry.seats(&player));
             (entry.spec.config.owner.clone(), sits)
         });
         in_turn(ties.ok_or(missing))

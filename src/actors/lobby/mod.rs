@@ -8,11 +8,10 @@ mod directory;
 mod looking;
 mod open_rooms;
 mod opening;
-mod presences;
 mod restoring;
 mod seating;
+mod sessions;
 mod spectating;
-mod telling;
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
@@ -24,12 +23,12 @@ pub use looking::{ChangeRefused, GetRoomTies, PatchRoom};
 pub use open_rooms::{HouseCount, NoSuchRoom, OpenRooms, Place, RoomFilter};
 pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use restoring::RestoreRooms;
-pub use seating::{FindSeat, Introduction, SeatFound, TakeSeat, TakeSeatRefused};
+pub use seating::{FindSeat, SeatFound, SeatHandle, TakeSeat, TakeSeatRefused};
+pub use sessions::TellPlayer;
 pub use spectating::{Spectate, WatchPass};
-pub use telling::TellPlayer;
 
 use directory::Directory;
-use presences::Presences;
+use sessions::Sessions;
 
 use super::audience::HistoryBudget;
 use super::mail::{Sent, try_send};
@@ -54,8 +53,6 @@ pub struct LobbyLimits {
     pub rooms_of_one_max: usize,
     /// Players seated at the same time, over all rooms.
     pub sessions_max: usize,
-    /// A seat is kept for so long without a connection.
-    pub resume_grace: Duration,
     /// Whether joining a room that does not exist opens a relay room by that id.
     pub open_on_join: bool,
     /// Bytes that all rooms together keep for spectators who see them late.
@@ -86,8 +83,8 @@ pub struct Lobby {
     open_rooms: OpenRooms,
     /// Rooms that are always open: opened anew when they end.
     standing: HashMap<RoomId, NewRoom>,
-    /// Where a player sat down last, for those who do not say which room.
-    presences: Presences,
+    /// Who is here.
+    sessions: Sessions,
     /// Rooms that are about to come back.
     restoring: HashSet<RoomId>,
     /// Since when its time is counted.
@@ -120,7 +117,7 @@ impl Lobby {
             directory,
             open_rooms,
             standing: HashMap::new(),
-            presences: Presences::default(),
+            sessions: Sessions::default(),
             restoring: HashSet::new(),
             began: Instant::now(),
             deaths: HashMap::new(),

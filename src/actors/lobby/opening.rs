@@ -12,7 +12,6 @@ use super::{AddBots, ChangeRefused, Lobby};
 use crate::actors::delivery::CloseReason;
 use crate::actors::mail::{InTurn, in_turn, send_to_child};
 use crate::actors::room::{HandOver, House, RoomCounted, RoomKey, RoomSpec, RoomStopped, Shut, first_info};
-use crate::actors::session::RoomGone;
 use crate::actors::{Room, bot};
 use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
@@ -223,21 +222,22 @@ impl Lobby {
         let (pace, taken) = (game.pace(), Taken::of(game.roster()));
         let info = first_info(&spec, &game, memory.as_deref());
         let (key, arbiter) = (RoomKey::next(), self.live_arbiter());
-        let (counted, stopped) = (ctx.address().recipient(), ctx.address().recipient());
+        let lobby = ctx.address();
+        let (counted, freed, stopped) =
+            (lobby.clone().recipient(), lobby.clone().recipient(), lobby.recipient());
         let beside = self.arbiters[(arbiter + 1) % self.arbiters.len()].clone();
         let (journals, owe) = (self.journals.clone(), self.owe.clone());
         let (history, spare) = (self.history.clone(), self.spare.clone());
-        let house = House { counted, stopped, journals, owe, beside, history, spare };
+        let resume_key = self.resume_key.clone();
+        let house = House { counted, freed, stopped, resume_key, journals, owe, beside, history, spare };
         let how = if memory.is_some() { "open again" } else { "open" };
         log::info!("room {} ({}) is {how}", spec.config.id, spec.kind.name());
         let addr = Room::open(&self.arbiters[arbiter], spec.clone(), key, game, house, memory);
-        let (sessions, bots, info) = (Default::default(), Default::default(), Arc::new(info));
-        let entry = Entry { addr, key, spec, pace, info, taken, arbiter, sessions, bots, _opening: opening };
-        self.directory.insert(entry);
+        self.directory.insert(Entry::new(spec, (key, addr), (pace, taken), info, arbiter, opening));
     }
 
     /// The idlest thread; one that has stopped is replaced first.
-    fn live_arbiter(&mut self) -> usize {
+    pub(super) fn live_arbiter(&mut self) -> usize {
         let arbiter = self.directory.idlest_arbiter();
         if !self.arbiters[arbiter].spawn(async {}) {
             log::error!("a thread of rooms has stopped; there is a new one in its place");
@@ -256,10 +256,7 @@ impl Lobby {
         };
         log::info!("room {} {what}", stopped.id);
         let comes_back = !stopped.in_order && self.recorder.is_some();
-        for (player, (_, session)) in &entry.sessions {
-            self.presences.left(player, &stopped.id);
-            send_to_child(session, RoomGone { comes_back });
-        }
+        entry.people().for_each(|player| self.sessions.stood_up(player, &stopped.id, None));
         for bot in entry.bots.values() {
             send_to_child(bot, bot::Retire);
         }

@@ -12,9 +12,8 @@ use super::Lobby;
 use crate::actors::mail::send_to_child;
 use crate::actors::recorder::{ListLive, Recall, Recalled, Retire};
 use crate::actors::room::{RoomSpec, RoomStopped};
-use crate::actors::session::SessionKey;
-use crate::actors::{Bot, Session, bot};
-use crate::auth::{Opening, SeatTokens};
+use crate::actors::{Bot, bot};
+use crate::auth::Opening;
 use crate::domain::{MatchId, RoomId};
 use crate::room::{Claim, DEATHS_MAX, Holder, RoomRecord};
 
@@ -132,15 +131,9 @@ impl Lobby {
                 send_to_child(&bot, bot::PlayOn { seat });
                 entry.bots.insert(player, bot);
             }
-            Holder::Player { sitting, since } => {
-                let (key, grace) = (SessionKey::next(), self.limits.resume_grace);
-                let on_ended = ctx.address().recipient();
-                let (addr, tokens) =
-                    (entry.addr.clone(), SeatTokens::remembered(self.resume_key.clone(), sitting, since));
-                let session = Session::new(key, room.clone(), player.clone(), addr, on_ended, grace, tokens);
-                let session = Session::start_in_arbiter(arbiter, move |_| session.seated_before(seat));
-                self.directory.add_session(room, player.clone(), (key, session));
-                self.presences.sat_down(player, room.clone());
+            Holder::Player { sitting, .. } => {
+                self.directory.seated(room, &player, sitting);
+                self.sat_down(&player, room.clone(), sitting, None, ctx);
             }
         }
     }
