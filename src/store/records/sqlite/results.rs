@@ -20,10 +20,12 @@ const SEE: &str = "INSERT INTO players (id, kind, created_at, seen_at) VALUES (?
 const ADD_MATCH: &str =
     "INSERT INTO matches (id, game, mode, room, private, began_at, ended_at, ticks, players, has_replay)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING";
+/// `placings.ended_at` is the place in the player's history: the end of the match, or behind all that is there already.
 const ADD_PLACING: &str =
     "INSERT INTO placings (match_id, player, seat, placement, score, points, figures, rating_before,
         rating_after, ended_at, game, mode)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, max(?10, coalesce(
+        (SELECT ended_at + 1 FROM placings WHERE player = ?2 ORDER BY ended_at DESC LIMIT 1), ?10)), ?11, ?12)";
 const MATCH: &str =
     "SELECT game, mode, room, private, began_at, ended_at, ticks, has_replay FROM matches WHERE id = ?1";
 const PLACINGS: &str = "SELECT p.player, p.seat, p.placement, p.score, p.figures,
