@@ -61,6 +61,9 @@ pub struct RoomRecord {
     pub metadata: Map<String, Value>,
     /// When it was opened.
     pub created_at: Timestamp,
+    /// Its place in lists; of rooms that were opened before there were places it is when they were opened.
+    #[serde(default)]
+    pub listed_at: Option<Timestamp>,
     /// How much later spectators see what happens, in seconds.
     pub delay_s: u32,
     /// Whether spectators may chat.

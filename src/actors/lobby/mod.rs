@@ -39,7 +39,7 @@ use super::registrar::PlayerSeated;
 use super::room::{JournalHandle, RoomLimits, SpareTime};
 use super::settler::Owe;
 use crate::auth::ResumeKey;
-use crate::domain::{PlayerId, RoomId};
+use crate::domain::{ListOrder, PlayerId, RoomId};
 use crate::game::Registry;
 
 /// How often the lobby looks whether its rooms still live.
@@ -84,6 +84,8 @@ pub struct Lobby {
     directory: Directory,
     /// What everybody may read without asking.
     open_rooms: OpenRooms,
+    /// In which order lists have the rooms.
+    order: ListOrder,
     /// Rooms that are always open: opened anew when they end.
     standing: HashMap<RoomId, NewRoom>,
     /// Where a player sat down last, for those who do not say which room.
@@ -117,6 +119,7 @@ impl Lobby {
             seated: None,
             directory,
             open_rooms,
+            order: ListOrder::default(),
             standing: HashMap::new(),
             presences: Presences::default(),
             restoring: HashSet::new(),

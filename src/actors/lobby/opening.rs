@@ -155,7 +155,7 @@ pub struct Drain {
 }
 
 impl Lobby {
-    fn spec(&self, new: NewRoom) -> Result<RoomSpec, OpenRoomRefused> {
+    fn spec(&mut self, new: NewRoom) -> Result<RoomSpec, OpenRoomRefused> {
         let Some(kind) = self.registry.get(&new.game) else {
             return Err(OpenRoomRefused::UnknownGame { name: new.game, known: self.registry.names() });
         };
@@ -165,6 +165,7 @@ impl Lobby {
         if new.delay_s > self.limits.delay_s_max {
             return Err(OpenRoomRefused::DelayTooLong { max: self.limits.delay_s_max });
         }
+        let created_at = Timestamp::now();
         Ok(RoomSpec {
             id: new.id.unwrap_or_else(new_room_id),
             owner: new.owner,
@@ -181,7 +182,8 @@ impl Lobby {
             delay_s: new.delay_s,
             spectator_chat: new.spectator_chat.unwrap_or(new.delay_s == 0),
             metadata: Arc::new(new.metadata),
-            created_at: Timestamp::now(),
+            created_at,
+            listed_at: self.order.next(created_at),
             limits: self.limits.room,
         })
     }
@@ -222,6 +224,7 @@ impl Lobby {
         opening: Opening,
         ctx: &Context<Self>,
     ) {
+        self.order.note(spec.listed_at);
         let (pace, taken) = (game.pace(), Taken::of(&game));
         let info = Room::first_info(&spec, &game, memory.as_deref());
         let (key, arbiter) = (RoomKey::next(), self.live_arbiter());

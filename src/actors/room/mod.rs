@@ -300,6 +300,7 @@ fn info(spec: &RoomSpec, game: &Match, spectators: usize) -> RoomInfo {
         spectators,
         max_players: spec.seats_max,
         created_at: spec.created_at,
+        listed_at: spec.listed_at,
         match_id: game.id().clone(),
         owner: spec.owner.clone(),
         private: spec.private,

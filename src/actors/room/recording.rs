@@ -80,6 +80,7 @@ impl Room {
             permanent: spec.permanent,
             metadata: Map::clone(&spec.metadata),
             created_at: spec.created_at,
+            listed_at: Some(spec.listed_at),
             delay_s: spec.delay_s,
             spectator_chat: spec.spectator_chat,
             round: self.round,

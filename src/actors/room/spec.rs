@@ -48,6 +48,8 @@ pub struct RoomSpec {
     pub metadata: Arc<Map<String, Value>>,
     /// When it was opened.
     pub created_at: Timestamp,
+    /// Its place in lists, which are in the order of opening.
+    pub listed_at: Timestamp,
     /// Times and bounds.
     pub limits: RoomLimits,
 }
@@ -70,6 +72,7 @@ impl RoomSpec {
             permanent: room.permanent,
             metadata: Arc::new(room.metadata.clone()),
             created_at: room.created_at,
+            listed_at: room.listed_at.unwrap_or(room.created_at),
             delay_s: room.delay_s,
             spectator_chat: room.spectator_chat,
             limits,
