@@ -2,6 +2,8 @@
 //!
 //! Takes only what everybody may know. Must not: read or write files, or keep the whole match unpacked in memory.
 
+use jiff::Timestamp;
+
 use super::account::Account;
 use super::file::SEGMENT_BYTES_MAX;
 use crate::game::Tick;
@@ -21,6 +23,8 @@ const LEFT_OUTS_MAX: usize = 1 << 16;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
     pub(super) meta: ReplayMeta,
+    /// Its place in lists.
+    pub(super) listed_at: Timestamp,
     pub(super) parts: Vec<Part>,
 }
 
@@ -58,6 +62,16 @@ impl Draft {
     /// What it says about itself.
     pub fn meta(&self) -> &ReplayMeta {
         &self.meta
+    }
+
+    /// Its place in lists; the end of the match until [`Draft::list_at`] says otherwise.
+    pub fn listed_at(&self) -> Timestamp {
+        self.listed_at
+    }
+
+    /// Gives it another place in lists.
+    pub fn list_at(&mut self, place: Timestamp) {
+        self.listed_at = place;
     }
 }
 
@@ -158,7 +172,8 @@ impl Drafting {
             self.chunk.push(Record::Finished { tick: made.max(self.account.ticks()), ending });
         }
         self.close(None)?;
-        Ok(Draft { meta: self.account.complete(self.opening), parts: self.parts })
+        let meta = self.account.complete(self.opening);
+        Ok(Draft { listed_at: meta.ended_at, meta, parts: self.parts })
     }
 }
 
