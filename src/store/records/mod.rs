@@ -3,6 +3,7 @@
 //!
 //! Must not: decide what a result is worth (`domain`), or show a caller any SQL.
 
+mod batch;
 mod kept;
 mod open;
 pub mod postgres;

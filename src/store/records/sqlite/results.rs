@@ -10,8 +10,9 @@ use super::changes::write;
 use super::db::{Db, id, json, json_text, ladder, time};
 use super::need::load;
 use super::notices;
-use crate::domain::ledger::{Ledger, Need, boards_of};
+use crate::domain::ledger::{Ledger, Need};
 use crate::domain::{MatchId, MatchResult, Placing, PlayerId, PlayerKind, SettledMatch, SettledPlayer};
+use crate::store::records::batch::Batch;
 use crate::store::records::kept::{bot, known_since, micros, mode};
 use crate::store::records::{Answer, Results, Seen};
 
@@ -90,16 +91,10 @@ fn see(db: &Db, seen: &Seen) -> Result<()> {
 }
 
 fn settle(db: &Db, batch: &[MatchResult]) -> Result<Vec<SettledMatch>> {
-    // In this order: a match that is twice in the batch is new once.
     let is_new = batch.iter().map(|result| add_match(db, result)).collect::<Result<Vec<_>>>()?;
-    let new: Vec<&MatchResult> = batch.iter().zip(&is_new).filter(|of| *of.1).map(|of| of.0).collect();
-    let mut settled = settle_new(db, &new)?.into_iter();
-    let answers =
-        batch.iter().zip(&is_new).map(|(result, is_new)| match is_new.then(|| settled.next()).flatten() {
-            Some(settled) => Ok(settled),
-            None => as_settled_before(db, result),
-        });
-    answers.collect()
+    let batch = Batch::new(batch, is_new);
+    let settled = settle_new(db, &batch.fresh())?;
+    batch.answers(settled, |result| settled_before(db, result))
 }
 
 /// `false`: it was settled before.
@@ -159,18 +154,10 @@ fn add_placings(db: &Db, result: &MatchResult, settled: &[SettledPlayer]) -> Res
     Ok(())
 }
 
-/// What was answered when it was new, but for its notices: those were told then.
-fn as_settled_before(db: &Db, result: &MatchResult) -> Result<SettledMatch> {
-    let players =
-        result.each_once().filter_map(|placing| settled_player(db, result, &placing.player).transpose());
-    Ok(SettledMatch {
-        match_id: result.match_id.clone(),
-        ladder: result.ladder(),
-        is_new: false,
-        players: players.collect::<Result<_>>()?,
-        boards: boards_of(result).to_vec(),
-        notices: Vec::new(),
-    })
+/// What a match came to that is not new.
+fn settled_before(db: &Db, result: &MatchResult) -> Result<Vec<SettledPlayer>> {
+    let players = result.each_once().map(|placing| settled_player(db, result, &placing.player));
+    players.filter_map(Result::transpose).collect()
 }
 
 fn settled_player(db: &Db, result: &MatchResult, player: &PlayerId) -> Result<Option<SettledPlayer>> {
