@@ -185,7 +185,7 @@ pub struct ReplayCard {
 /// Answer of `GET /replays/`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReplayPage {
-    /// The newest end first.
+    /// The one that came last first.
     pub replays: Vec<ReplayCard>,
     /// Give it as `?cursor=` for the next page; `null` on the last one.
     pub next_cursor: Option<String>,

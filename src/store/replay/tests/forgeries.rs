@@ -79,6 +79,17 @@ fn a_file_that_is_what_was_written_is_verified() {
 }
 
 #[test]
+fn a_place_in_lists_says_nothing_of_the_match() {
+    let mut parts = Parts::new();
+    let ended_at = parts.opened(|file| file.meta().ended_at);
+    assert_eq!(parts.opened(ReplayFile::listed_at), ended_at, "a file from before there were places");
+    let place = ended_at + Duration::from_secs(9);
+    parts.meta["listed_at"] = json!(place);
+    assert_eq!(parts.opened(ReplayFile::listed_at), place);
+    assert_eq!(parts.verdict().verdict, VerdictKind::Verified);
+}
+
+#[test]
 fn whatever_else_is_said_of_a_match_is_found() {
     let forgeries = [
         ("/room/id", json!("other")),
