@@ -103,7 +103,8 @@ pub struct ReplayPlayer {
 pub struct ReplayEnding {
     /// In a word.
     pub kind: EndingKind,
-    /// Everybody who counts, the best first; of a match that was decided.
+    /// Everybody who counts, the best first, as records have them: of a match that was decided, or that somebody had left when it was
+    /// abandoned. Whoever left while it was on is behind the others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub results: Vec<ReplayResult>,
     /// Why, of a match that was aborted.

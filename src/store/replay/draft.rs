@@ -4,11 +4,11 @@
 
 use jiff::Timestamp;
 
-use super::account::Account;
+use super::account::{Account, Leaver, Opening};
 use super::file::SEGMENT_BYTES_MAX;
-use crate::game::Tick;
 use crate::game::journal::bounds::WAITING_MAX;
 use crate::game::journal::{Ending, Record, Records, encode, settle};
+use crate::game::{Quitter, Tick};
 use crate::protocol::replays::{EndingKind, REPLAY_FORMAT, ReplayEnding, ReplayMeta, ReplayRoom};
 use crate::store::LiveJournal;
 
@@ -100,7 +100,7 @@ impl LeftOuts {
 /// A draft that grows segment by segment.
 struct Drafting {
     /// What is known of the match before its records.
-    opening: ReplayMeta,
+    opening: Opening,
     account: Account,
     parts: Vec<Part>,
     /// Records of the segment that is open.
@@ -113,7 +113,7 @@ struct Drafting {
 impl Drafting {
     fn new(live: &LiveJournal) -> Drafting {
         let opening = opening(live);
-        let text = serde_json::to_string(&opening).unwrap_or_default();
+        let text = opening.text();
         Drafting {
             opening,
             account: Account::default(),
@@ -177,8 +177,14 @@ impl Drafting {
     }
 }
 
-/// What is known of a match before its records.
-fn opening(live: &LiveJournal) -> ReplayMeta {
+/// What is known of a match before its records. Those who left have a place in it if the match has a result.
+fn opening(live: &LiveJournal) -> Opening {
+    let quitters = live.room.quitters.iter().filter(|_| live.room.result.is_some());
+    let leaver = |of: &Quitter| Leaver { seat: of.seat, player: of.member.player.clone() };
+    Opening { meta: meta(live), leavers: quitters.map(leaver).collect() }
+}
+
+fn meta(live: &LiveJournal) -> ReplayMeta {
     let (header, room) = (&live.head.header, &live.room);
     let ending = ReplayEnding { kind: EndingKind::Running, results: Vec::new(), reason: None };
     ReplayMeta {

@@ -133,6 +133,24 @@ fn whatever_else_is_said_of_a_match_is_found() {
 }
 
 #[test]
+fn whoever_is_said_to_have_left_was_there() {
+    let forged = |name: &str| {
+        let mut parts = Parts::new();
+        let mut records = parts.records();
+        let Some(Record::About { text }) = records.first_mut() else { panic!("it begins with what it is") };
+        let mut about: Value = serde_json::from_str(text).unwrap();
+        about["leavers"] = json!([{"seat": 1, "player": name}]);
+        *text = about.to_string();
+        parts.pack(&records);
+        let results = parts.meta["ending"]["results"].as_array_mut().unwrap();
+        results.push(json!({"seat": 1, "player": name, "placement": 3, "score": 0}));
+        parts.verdict().verdict
+    };
+    assert_eq!(forged("mallory"), VerdictKind::Damaged);
+    assert_eq!(forged("ben"), VerdictKind::Damaged, "the game has placed him");
+}
+
+#[test]
 fn an_index_that_does_not_fit_is_found() {
     for (field, value) in [("first_tick", json!(1)), ("ms", json!(1))] {
         let mut parts = Parts::new();
