@@ -1,13 +1,13 @@
 //! What is over the data folder: the recorder, the archive, the key of resume tokens.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 use jiff::Timestamp;
 
 use super::limits::{archive_limits, intervals};
-use crate::actors::archive::Archive;
+use crate::actors::archive::{Archive, Clock};
 use crate::actors::recorder::{Backlog, Dues, Recorder, RecorderLimits};
 use crate::actors::room::JournalHandle;
 use crate::auth::ResumeKey;
@@ -47,7 +47,7 @@ impl Journals {
             Arc::clone(&live),
             registry.clone(),
             archive_limits(&settings.replays),
-            Arc::new(Timestamp::now),
+            retention_clock(),
         )?;
         let archive = archive.start();
         let recorder = Recorder::open(&arbiter, live, registry.clone(), limits, archive.clone(), dues);
@@ -62,4 +62,14 @@ impl Journals {
         };
         Ok(Journals { recorder, archive, handle, resume_key })
     }
+}
+
+/// The clock by which replays grow old: it never goes faster than time does, so that a wall clock that is set forward while the
+/// server runs makes none of them old.
+fn retention_clock() -> Clock {
+    let (started_at, started) = (Timestamp::now(), Instant::now());
+    Arc::new(move || {
+        let now = Timestamp::now();
+        started_at.checked_add(started.elapsed()).map_or(now, |steady| steady.min(now))
+    })
 }

@@ -158,6 +158,8 @@ pub struct PlayedMatch {
     pub rating_before: Option<i64>,
     /// The rating after.
     pub rating_after: Option<i64>,
+    /// Its place in the history, which is in the order of settling.
+    pub listed_at: Timestamp,
 }
 
 /// A match that is settled.

@@ -9,6 +9,7 @@ pub mod ids;
 pub mod ledger;
 pub(crate) mod lookalike;
 pub mod name;
+pub mod order;
 pub mod points;
 pub mod rate;
 pub mod rating;
@@ -23,5 +24,6 @@ pub use career::{
 };
 pub use ids::{IdRefused, MatchId, PlayerId, RoomId, SaveSlot};
 pub use name::{NameRefused, PlayerName};
+pub use order::ListOrder;
 pub use rate::Bucket;
 pub use result::{Figures, Ladder, MatchResult, Placing};

@@ -38,6 +38,9 @@ pub struct RoomConfig {
     pub metadata: Arc<Map<String, Value>>,
     /// When it was opened.
     pub created_at: Timestamp,
+    /// Its place in lists; of rooms that were opened before there were places it is not known.
+    #[serde(default)]
+    pub listed_at: Option<Timestamp>,
     /// How much later spectators see what happens, in seconds.
     pub delay_s: u32,
     /// Whether spectators may chat.
@@ -45,6 +48,11 @@ pub struct RoomConfig {
 }
 
 impl RoomConfig {
+    /// Its place in lists, which are in the order of opening.
+    pub fn listed_at(&self) -> Timestamp {
+        self.listed_at.unwrap_or(self.created_at)
+    }
+
     /// How late those who do not play learn of anything, in milliseconds.
     pub fn delay_ms(&self) -> u64 {
         u64::from(self.delay_s) * 1000
@@ -126,6 +134,7 @@ impl RoomConfig {
             permanent: false,
             metadata: Arc::default(),
             created_at: Timestamp::UNIX_EPOCH,
+            listed_at: None,
             delay_s: 0,
             spectator_chat: true,
         }

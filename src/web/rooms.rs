@@ -122,8 +122,8 @@ pub async fn list(worker: Data<Worker>, Query(filter): Query<RoomQuery>) -> Resu
 
 /// The place in the list behind a room, which may be gone meanwhile.
 fn place(cursor: &str) -> Result<Place, Refusal> {
-    let parts = cursor.split_once('.').and_then(|(opened, id)| Some((opened.parse().ok()?, id)));
-    let place = parts.and_then(|(opened_us, id)| Some(Place::new(opened_us, RoomId::parse(id).ok()?)));
+    let parts = cursor.split_once('.').and_then(|(listed, id)| Some((listed.parse().ok()?, id)));
+    let place = parts.and_then(|(listed_us, id)| Some(Place::new(listed_us, RoomId::parse(id).ok()?)));
     place.ok_or_else(|| Refusal::bad_request("cursor: not one of ours"))
 }
 

@@ -37,6 +37,7 @@ use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError};
 use bench::Bench;
 use catalogue::Catalogue;
 use known::Known;
+use shelving::Shelving;
 use sound::Soundness;
 
 /// Between two looks for replays that are too old.
@@ -85,6 +86,7 @@ pub struct Archive {
     bench: Bench,
     verdicts: Known<ReplayVerdict>,
     moments: Known<Arc<ReplayMoments>>,
+    shelving: Shelving,
     soundness: Soundness,
     streams: Arc<Semaphore>,
     listeners: Shares,
@@ -106,8 +108,10 @@ impl Archive {
         let catalogue = Catalogue::read(&shelf)?;
         let stage = Arbiter::new();
         stage.spawn_fn(bench::stand_back);
+        let soundness = Soundness::new(Arc::clone(&shelf));
         Ok(Archive {
-            soundness: Soundness::new(Arc::clone(&shelf)),
+            shelving: Shelving::new(Arc::clone(&shelf), soundness.clone(), catalogue.newest()),
+            soundness,
             shelf,
             live,
             registry,

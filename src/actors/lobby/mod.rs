@@ -37,7 +37,7 @@ use super::registrar::PlayerSeated;
 use super::room::{JournalHandle, RoomLimits, SpareTime};
 use super::settler::Owe;
 use crate::auth::ResumeKey;
-use crate::domain::{PlayerId, RoomId};
+use crate::domain::{ListOrder, PlayerId, RoomId};
 use crate::game::Registry;
 use crate::room::Deaths;
 
@@ -81,6 +81,8 @@ pub struct Lobby {
     directory: Directory,
     /// What everybody may read without asking.
     open_rooms: OpenRooms,
+    /// In which order lists have the rooms.
+    order: ListOrder,
     /// Rooms that are always open: opened anew when they end.
     standing: HashMap<RoomId, NewRoom>,
     /// Who is here.
@@ -116,6 +118,7 @@ impl Lobby {
             seated: None,
             directory,
             open_rooms,
+            order: ListOrder::default(),
             standing: HashMap::new(),
             sessions: Sessions::default(),
             restoring: HashSet::new(),

@@ -154,7 +154,7 @@ pub struct Drain {
 }
 
 impl Lobby {
-    fn spec(&self, new: NewRoom) -> Result<RoomSpec, OpenRoomRefused> {
+    fn spec(&mut self, new: NewRoom) -> Result<RoomSpec, OpenRoomRefused> {
         let Some(kind) = self.registry.get(&new.game) else {
             return Err(OpenRoomRefused::UnknownGame { name: new.game, known: self.registry.names() });
         };
@@ -164,6 +164,7 @@ impl Lobby {
         if new.delay_s > self.limits.delay_s_max {
             return Err(OpenRoomRefused::DelayTooLong { max: self.limits.delay_s_max });
         }
+        let created_at = Timestamp::now();
         let config = RoomConfig {
             id: new.id.unwrap_or_else(new_room_id),
             owner: new.owner,
@@ -178,7 +179,8 @@ impl Lobby {
             delay_s: new.delay_s,
             spectator_chat: new.spectator_chat.unwrap_or(new.delay_s == 0),
             metadata: Arc::new(new.metadata),
-            created_at: Timestamp::now(),
+            created_at,
+            listed_at: Some(self.order.next(created_at)),
         };
         Ok(RoomSpec { config, kind: kind.clone(), seed: new.seed, limits: self.limits.room })
     }
@@ -219,6 +221,7 @@ impl Lobby {
         opening: Opening,
         ctx: &Context<Self>,
     ) {
+        self.order.note(spec.config.listed_at());
         let (pace, taken) = (game.pace(), Taken::of(game.roster()));
         let info = first_info(&spec, &game, memory.as_deref());
         let (key, arbiter) = (RoomKey::next(), self.live_arbiter());

@@ -43,6 +43,7 @@ pub(crate) fn head() -> Head {
             permanent: false,
             metadata: Map::from_iter([("a".to_owned(), json!([1, 2]))]).into(),
             created_at: at,
+            listed_at: Some(at),
             delay_s: 10,
             spectator_chat: true,
         },

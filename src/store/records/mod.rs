@@ -3,6 +3,7 @@
 //!
 //! Must not: decide what a result is worth (`domain`), or show a caller any SQL.
 
+mod batch;
 mod kept;
 mod open;
 pub mod postgres;
@@ -86,7 +87,7 @@ pub trait Profiles: Send + Sync {
     /// How well they play, by ladder.
     async fn ratings(&self, player: &PlayerId) -> Answer<Vec<Rating>>;
 
-    /// Their matches, the newest first; those before (older than) a place in that order.
+    /// Their matches, the one that was settled last first; those before (older than) a place in that order.
     async fn matches(
         &self,
         player: &PlayerId,
@@ -94,7 +95,7 @@ pub trait Profiles: Send + Sync {
         limit: u32,
     ) -> Answer<Vec<PlayedMatch>>;
 
-    /// Their achievements, the newest first.
+    /// Their achievements, the newest first: in the order of their history.
     async fn achievements(&self, player: &PlayerId) -> Answer<Vec<Unlocked>>;
 
     /// Their inventory, by item.
@@ -113,8 +114,8 @@ pub trait Profiles: Send + Sync {
 /// A place in a player's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Played {
-    /// When the match ended.
-    pub ended_at: Timestamp,
+    /// The place of the match: no two of a player's have the same, but for some that were settled before there were places.
+    pub listed_at: Timestamp,
     /// Which match.
     pub match_id: MatchId,
 }

@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use jiff::Timestamp;
+
 use super::file::META_BYTES_MAX;
 use super::index::{Segment, trailer};
 use super::{Draft, INDEX, Index, MAGIC, META, ReplayFile, SEGMENT};
 use crate::domain::MatchId;
+use crate::protocol::replays::ReplayMeta;
 use crate::store::StoreError;
 use crate::store::disk::Disk;
 use crate::store::frame;
@@ -111,6 +114,14 @@ impl ReplayFolder {
     }
 }
 
+/// The first frame of a file: what it says about itself, and its place in lists, which is for the server alone.
+#[derive(serde::Serialize)]
+struct Description<'a> {
+    #[serde(flatten)]
+    meta: &'a ReplayMeta,
+    listed_at: Timestamp,
+}
+
 /// Hands a whole file to `write`, piece by piece; answers its length.
 fn put_all(
     draft: &Draft,
@@ -120,7 +131,7 @@ fn put_all(
     let mut piece = MAGIC.to_vec();
     let too_large =
         |error: frame::TooLarge| StoreError::unusable(path, format!("cannot be written: {error}"));
-    let meta = json(&draft.meta);
+    let meta = json(&Description { meta: &draft.meta, listed_at: draft.listed_at });
     if meta.len() > META_BYTES_MAX {
         return Err(too_large(frame::TooLarge { bytes: meta.len() }));
     }

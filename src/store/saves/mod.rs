@@ -24,7 +24,7 @@ pub use refused::{KeepRefused, RemoveRefused};
 pub use upload::Upload;
 pub use wish::{Tags, Version, Wish};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::disk::Disk;
 use super::{FileFound, FolderLock, StoreError};
@@ -32,6 +32,8 @@ use crate::domain::{PlayerId, SaveSlot};
 
 /// Where uploads are written until they are whole.
 const INCOMING: &str = "incoming";
+/// The least that versions are apart whose times conditions of requests tell from each other.
+const VERSION_STEP: SignedDuration = SignedDuration::from_secs(1);
 /// What a file takes on a disk: whole blocks.
 const BLOCK_BYTES: u64 = 4096;
 
@@ -210,6 +212,19 @@ impl Saves {
         *renamed = true;
         self.sync_shard(shard)?;
         Ok(there.kept.is_some())
+    }
+
+    /// The time of a save that is made at `at`: later than what is there also if the clock was set back, since requests ask for
+    /// versions by their time (in whole seconds).
+    fn version_time(
+        &self,
+        player: &PlayerId,
+        slot: &SaveSlot,
+        at: Timestamp,
+    ) -> Result<Timestamp, StoreError> {
+        let there = self.there(player, slot)?.kept.and_then(|(_, saved_at)| saved_at);
+        let ahead = there.filter(|there| *there > at);
+        Ok(ahead.map_or(at, |there| there.saturating_add(VERSION_STEP).unwrap_or(Timestamp::MAX)))
     }
 
     /// Whether a save of this length may take the place of what is there.

@@ -54,11 +54,15 @@ fn begin(saves: &Arc<Saves>, new: NewSave) -> Result<Upload, KeepRefused> {
 }
 
 fn put_for(saves: &Arc<Saves>, new: NewSave, content: &[u8]) -> Result<Kept, KeepRefused> {
+    put_at(saves, new, content, Timestamp::UNIX_EPOCH)
+}
+
+fn put_at(saves: &Arc<Saves>, new: NewSave, content: &[u8], at: Timestamp) -> Result<Kept, KeepRefused> {
     let mut upload = begin(saves, new)?;
     for part in content.chunks(30_000) {
         upload.write(part)?;
     }
-    upload.finish(Timestamp::UNIX_EPOCH)
+    upload.finish(at)
 }
 
 fn put(saves: &Arc<Saves>, name: &str, content: &[u8]) -> Result<Kept, KeepRefused> {
@@ -103,6 +107,20 @@ fn a_save_comes_back_as_it_was_sent_also_after_a_restart() {
     assert_eq!((listed.len(), &listed[1]), (2, &kept.save));
     assert_eq!(listed[0].sha256, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     assert!(put(&saves, "one", b"other").unwrap().replaced);
+}
+
+#[test]
+fn a_version_that_was_replaced_after_the_clock_was_set_back_is_another_one() {
+    let folder = TempDir::new().unwrap();
+    let saves = open(&folder, LIMITS);
+    let [before, after] = [2_000, 1_000].map(|second| Timestamp::from_second(second).unwrap());
+    let first = put_at(&saves, new("anna", "one", Wish::default()), b"first", before).unwrap().save;
+    put_at(&saves, new("anna", "one", Wish::default()), b"second", after).unwrap();
+    let since = Wish { if_unmodified_since: Some(first.saved_at), ..Wish::default() };
+    let refused = put_at(&saves, new("anna", "one", since.clone()), b"third", after);
+    assert!(matches!(refused, Err(KeepRefused::Another)));
+    assert!(matches!(saves.remove(&anna(), &slot("one"), &since), Err(RemoveRefused::Another)));
+    assert_eq!(read(&saves, "one").unwrap(), b"second");
 }
 
 #[test]

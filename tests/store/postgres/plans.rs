@@ -113,7 +113,7 @@ async fn do_all_the_rest(store: &Store) {
         store.dashboard(&of, 10).await.unwrap().unwrap();
         store.detail(&of, 10).await.unwrap().unwrap();
         let last = store.matches(&of, None, 1).await.unwrap().remove(0);
-        let before = Played { ended_at: last.ended_at, match_id: last.match_id };
+        let before = Played { listed_at: last.listed_at, match_id: last.match_id };
         assert!(!store.matches(&of, Some(&before), 10).await.unwrap().is_empty());
         assert!(!store.rating_curve(&of, &ladder, 100).await.unwrap().is_empty());
         assert_eq!(store.unread(&of, 0, 10).await.unwrap().len(), 1);

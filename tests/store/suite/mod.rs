@@ -62,6 +62,8 @@ on_every_store! {
         nobody_is_known_who_was_not_seen;
     tests histories:
         a_history_is_walked_without_gaps_or_repeats,
+        a_clock_that_is_set_back_puts_no_match_before_an_earlier_one,
+        achievements_are_in_the_order_of_the_history,
         a_rating_curve_ends_with_the_present,
         a_dashboard_has_what_its_parts_say,
         a_player_who_is_known_but_never_played_has_an_empty_dashboard;
@@ -89,6 +91,7 @@ on_every_store! {
         a_token_that_ran_out_is_unknown,
         signing_out_ends_the_family_alone,
         only_the_newest_tokens_are_kept,
+        a_clock_that_is_set_back_forgets_no_new_token,
         refreshing_often_signs_no_other_machine_out;
     tests notices:
         notices_are_kept_until_they_are_read,

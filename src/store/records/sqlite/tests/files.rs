@@ -4,9 +4,9 @@ use std::fs;
 
 use rusqlite::Connection;
 
-use super::{House, refused, result, settings};
+use super::{House, player, refused, result, settings};
 use crate::store::records::sqlite::Sqlite;
-use crate::store::records::{Boards, Results};
+use crate::store::records::{Boards, Played, Profiles, Results};
 
 #[tokio::test]
 async fn what_was_settled_is_there_after_a_restart() {
@@ -19,6 +19,30 @@ async fn what_was_settled_is_there_after_a_restart() {
     let store = Sqlite::open(&path, &settings()).unwrap();
     assert_eq!(store.boards().await.unwrap().len(), 4);
     assert!(!store.settle(&[result("m1", &["anna", "bob"])]).await.unwrap()[0].is_new);
+}
+
+#[tokio::test]
+async fn a_history_from_before_there_were_places_keeps_its_order() {
+    let house = House::open();
+    let old = ["b", "c", "a"].map(|id| result(id, &["anna", "bob"]));
+    house.store.settle(&old).await.unwrap();
+    // Then the end of the match was all there was, and those that ended together were in the order of their ids.
+    let connection = Connection::open(house.folder.path().join("tiltyard.db")).unwrap();
+    connection
+        .execute(
+            "UPDATE placings SET ended_at = (SELECT m.ended_at FROM matches m WHERE m.id = placings.match_id)",
+            [],
+        )
+        .unwrap();
+    let mut new = result("new", &["anna", "bob"]);
+    new.ended_at = new.began_at;
+    house.store.settle(&[new]).await.unwrap();
+    let (anna, mut before, mut walked) = (player("anna"), None, Vec::new());
+    while let Some(one) = house.store.matches(&anna, before.as_ref(), 1).await.unwrap().pop() {
+        walked.push(one.match_id.to_string());
+        before = Some(Played { listed_at: one.listed_at, match_id: one.match_id });
+    }
+    assert_eq!(walked, ["new", "c", "b", "a"]);
 }
 
 #[test]

@@ -25,7 +25,7 @@ async fn send_everything(house: &House) {
             .unwrap();
     }
     store.result(&result("m1", &[]).match_id).await.unwrap().unwrap();
-    let before = Played { ended_at: at, match_id: result("m1", &[]).match_id };
+    let before = Played { listed_at: at, match_id: result("m1", &[]).match_id };
     store.dashboard(&anna, 10).await.unwrap().unwrap();
     store.detail(&anna, 10).await.unwrap().unwrap();
     store.matches(&anna, Some(&before), 10).await.unwrap();
