@@ -3,6 +3,7 @@
 //!
 //! Must not: decide what a result is worth (`domain`), or show a caller any SQL.
 
+mod guests;
 mod kept;
 mod open;
 pub mod postgres;
@@ -18,6 +19,7 @@ use crate::domain::{
     Player, PlayerId, PlayerKind, Rank, Rating, RatingPoint, SettledMatch, Stock, Unlocked,
 };
 
+pub use guests::{DueGuest, EndBounds, Guests};
 pub use open::{OpenFailed, open};
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
@@ -37,7 +39,7 @@ pub enum RecordsError {
 pub type Answer<T> = Result<T, RecordsError>;
 
 /// All records of a server.
-pub trait Records: Results + Profiles + Boards + Accounts + Notices + Send + Sync {
+pub trait Records: Results + Profiles + Boards + Accounts + Guests + Notices + Send + Sync {
     /// What keeps them, for people: `SQLite`, `PostgreSQL`.
     fn kind(&self) -> &'static str;
 
