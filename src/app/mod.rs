@@ -18,7 +18,9 @@ use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
 
 use crate::actors::delivery::ConnectionCount;
-use crate::actors::lobby::{COMMONS, DEMO, Drain, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms};
+use crate::actors::lobby::{
+    COMMONS, DEMO, Drain, ListSeated, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms,
+};
 use crate::actors::recorder::{Flush, Recorder};
 use crate::actors::{Lobby, Settler};
 use crate::auth::{Auth, Keyring};
@@ -89,7 +91,7 @@ impl App {
             }
             None => lobby,
         };
-        let auth = Arc::new(Auth::new(&settings, keyring, Arc::clone(&books.records)));
+        let auth = Arc::new(Auth::new(&settings, keyring, Arc::clone(&books.records), Arc::clone(&saves)));
         actix::spawn(Arc::clone(&auth).keep());
         let (settles, registers) = (books.settler.clone().recipient(), books.registrar.clone().recipient());
         let lobby = lobby.registering(settles, registers);
@@ -101,6 +103,8 @@ impl App {
         let live = Live::open(&lobby, rooms.clone(), &count, &books, &settings);
         restore_rooms(&lobby, &settings).await?;
         open_standing_rooms(&lobby, &settings).await?;
+        // Not before: whoever has a seat in a room that has come back is here.
+        actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let drain = Duration::from_millis(settings.server.drain_ms);
         let Books { records, settler, registrar, addresses } = books;
         let services = Services {
@@ -160,6 +164,12 @@ impl App {
         farewell.abort();
         Ok(ran?)
     }
+}
+
+/// Ends guests who are gone for good; the lobby knows who sits in a room.
+async fn keep_guests(auth: Arc<Auth>, lobby: Addr<Lobby>) {
+    let seated = async || lobby.send(ListSeated).await.ok();
+    auth.keep_guests(seated).await;
 }
 
 /// Waits until every connection is closed.

@@ -19,6 +19,11 @@ impl Presences {
         self.0.get(player).map_or(&[], Vec::as_slice)
     }
 
+    /// Everybody who sits somewhere.
+    pub(super) fn all(&self) -> impl Iterator<Item = &PlayerId> {
+        self.0.keys()
+    }
+
     pub(super) fn sat_down(&mut self, player: PlayerId, room: RoomId) {
         let rooms = self.0.entry(player).or_default();
         rooms.retain(|other| *other != room);

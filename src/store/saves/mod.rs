@@ -187,6 +187,19 @@ impl Saves {
         Ok(())
     }
 
+    /// Removes everything that a player has saved. Errors: some of it is still there.
+    pub fn remove_all(&self, player: &PlayerId) -> Result<(), StoreError> {
+        let shard = names::shard_of(player);
+        let _held = self.hold(shard);
+        let slots = self.slots(player)?;
+        for (slot, file_bytes) in &slots {
+            let path = self.path(player, slot);
+            self.disk.remove(&path).map_err(StoreError::io("remove", &path))?;
+            self.used_bytes.fetch_sub(in_blocks(*file_bytes), Ordering::Relaxed);
+        }
+        if slots.is_empty() { Ok(()) } else { self.sync_shard(shard) }
+    }
+
     /// Gives an upload its place. Sets `renamed` as soon as the file has it.
     fn put_in_place(
         &self,

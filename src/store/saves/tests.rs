@@ -86,6 +86,27 @@ fn only(tag: &str) -> Wish {
 }
 
 #[test]
+fn when_all_saves_of_a_player_are_removed_those_of_others_stay_and_the_room_is_free() {
+    let folder = TempDir::new().unwrap();
+    let saves = open(&folder, SaveLimits { total_bytes: 3 * BLOCK_BYTES, ..LIMITS });
+    for name in ["one", "Two"] {
+        put(&saves, name, b"a game").unwrap();
+    }
+    put_for(&saves, new("Anna", "one", Wish::default()), b"another one's").unwrap();
+    let other = || put_for(&saves, new("bert", "one", Wish::default()), b"a game");
+    assert!(matches!(other(), Err(KeepRefused::ServerFull)));
+    saves.remove_all(&anna()).unwrap();
+    saves.remove_all(&anna()).unwrap();
+    assert_eq!(saves.list(&anna()).unwrap(), []);
+    assert_eq!(saves.list(&PlayerId::parse("Anna").unwrap()).unwrap().len(), 1);
+    for name in ["one", "two"] {
+        put_for(&saves, new("bert", name, Wish::default()), b"a game").unwrap();
+    }
+    assert!(matches!(put(&saves, "one", b"a game"), Err(KeepRefused::ServerFull)));
+    assert_eq!(files(&folder).len(), 3);
+}
+
+#[test]
 fn a_save_comes_back_as_it_was_sent_also_after_a_restart() {
     let folder = TempDir::new().unwrap();
     let content: Vec<u8> = (0..90_000_u32).map(|at| (at % 251) as u8).collect();
