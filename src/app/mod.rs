@@ -25,9 +25,9 @@ use crate::actors::recorder::{Flush, Recorder};
 use crate::actors::{Lobby, Settler};
 use crate::auth::{Auth, Keyring};
 use crate::config::Settings;
-use crate::domain::RoomId;
+use crate::domain::{PlayerKind, RoomId};
 use crate::game::Registry;
-use crate::store::{Disk, FolderLock, RealDisk, Saves};
+use crate::store::{Disk, FolderLock, RealDisk, Records, Saves};
 use crate::web::{self, Services, Worker};
 use journals::Journals;
 use limits::{lobby_limits, save_limits, send_limits};
@@ -38,6 +38,8 @@ pub use user::warn_of_root;
 
 /// Seconds after which clients of a stopping server may come back.
 const RETRY_AFTER_S: u32 = 1;
+/// Players that are looked up together.
+const PLAYERS_TOGETHER: usize = 1000;
 
 /// A server that listens and has not begun to answer.
 pub struct App {
@@ -91,6 +93,7 @@ impl App {
             }
             None => lobby,
         };
+        tell_accounts(&saves, &books.records).await;
         let auth = Arc::new(Auth::new(&settings, keyring, Arc::clone(&books.records), Arc::clone(&saves)));
         actix::spawn(Arc::clone(&auth).keep());
         let (settles, registers) = (books.settler.clone().recipient(), books.registrar.clone().recipient());
@@ -163,6 +166,20 @@ impl App {
         let ran = server.await;
         farewell.abort();
         Ok(ran?)
+    }
+}
+
+/// Finds out whose saves are those of accounts, of all whose ids were given out. Where the database does not say, it is found out
+/// when something is saved.
+async fn tell_accounts(saves: &Saves, records: &Arc<dyn Records>) {
+    for some in saves.guests().chunks(PLAYERS_TOGETHER) {
+        match records.players(some).await {
+            Ok(known) => {
+                let others = known.iter().filter(|player| player.kind != PlayerKind::Guest);
+                others.for_each(|player| saves.is_no_guest(&player.id));
+            }
+            Err(error) => return log::warn!("all saves count as those of guests for now: {error}"),
+        }
     }
 }
 

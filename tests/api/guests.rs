@@ -11,9 +11,10 @@ use tempfile::TempDir;
 use crate::clocks::Clock;
 use crate::http::{Http, Reply};
 use crate::listener::Listener;
-use crate::people::Somebody;
+use crate::people::{PASSWORD, Somebody};
 use crate::player::Dial;
 use crate::process::Program;
+use crate::server::{TestServer, settings};
 use crate::settling::{matches, records_in, until_settler};
 
 /// How long guests stay, with the settings as shipped.
@@ -23,9 +24,13 @@ fn start(clock: &Clock, folder: Option<TempDir>) -> Program {
     clock.run(folder, &[("TILTYARD__AUTH__GUESTS_TIDIED_S", "1")])
 }
 
-async fn save(server: &Http, who: &Somebody) {
+async fn try_to_save(server: &Http, who: &Somebody) -> Reply {
     let path = format!("/players/{}/saves/one", who.id);
-    server.send(who.request(server, Method::PUT, &path).body("a game")).await.must_be(201);
+    server.send(who.request(server, Method::PUT, &path).body("a game")).await
+}
+
+async fn save(server: &Http, who: &Somebody) {
+    try_to_save(server, who).await.must_be(201);
 }
 
 /// Whether files of a player's saves are there.
@@ -171,4 +176,34 @@ async fn a_guest_whose_seat_comes_back_with_the_server_does_not_end() {
     assert!(has_saves(&program, &seated));
     let back = Dial::resume(&room, &seated.id, &token).enter(program.address()).await;
     assert_eq!(back.seat(), player.seat());
+}
+
+#[tokio::test]
+async fn guests_cannot_fill_the_place_of_accounts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let start = || {
+        // Four blocks, and two of them for guests.
+        let mut settings = settings(&[("saves.total_bytes_max", "16384")]);
+        settings.server.data_dir = folder.path().to_owned();
+        TestServer::run(settings, tiltyard::games::standard())
+    };
+    let server = start();
+    let (one, two) = (Somebody::guest(&server).await, Somebody::guest(&server).await);
+    let (three, zoe) = (Somebody::guest(&server).await, Somebody::account(&server, "Zoe").await);
+    save(&server, &one).await;
+    save(&server, &two).await;
+    let refused = try_to_save(&server, &three).await.must_refuse(507);
+    assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains("guests")), "{refused}");
+    save(&server, &zoe).await;
+    // What a guest has saved goes along into the account, and out of the share of guests.
+    let body = json!({"name": "Anna", "password": PASSWORD});
+    one.ask(&server, Method::POST, "/auth/register", body).await.must_be(201);
+    save(&server, &three).await;
+    drop(server);
+    let server = start();
+    let four = Somebody::guest(&server).await;
+    try_to_save(&server, &four).await.must_refuse(507);
+    let path = format!("/players/{}/saves/one", two.id);
+    two.ask(&server, Method::DELETE, &path, Value::Null).await.must_be(204);
+    save(&server, &four).await;
 }
