@@ -116,6 +116,7 @@ pub(super) fn save_limits(saves: &SaveSettings) -> SaveLimits {
         slots: saves.slots_max,
         player_bytes: saves.player_bytes_max,
         total_bytes: saves.total_bytes_max,
+        guests_bytes: saves.total_bytes_max * saves.guests_percent / 100,
         places: PlaceLimits {
             in_all: saves.uploads_max,
             of_one: saves.uploads_of_one_max,

@@ -18,14 +18,16 @@ use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
 
 use crate::actors::delivery::ConnectionCount;
-use crate::actors::lobby::{COMMONS, DEMO, Drain, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms};
+use crate::actors::lobby::{
+    COMMONS, DEMO, Drain, ListSeated, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms,
+};
 use crate::actors::recorder::{Flush, Recorder};
 use crate::actors::{Lobby, Settler};
 use crate::auth::{Auth, Keyring};
 use crate::config::Settings;
-use crate::domain::RoomId;
+use crate::domain::{PlayerKind, RoomId};
 use crate::game::Registry;
-use crate::store::{Disk, FolderLock, RealDisk, Saves};
+use crate::store::{Disk, FolderLock, RealDisk, Records, Saves};
 use crate::web::{self, Services, Worker};
 use journals::Journals;
 use limits::{lobby_limits, save_limits, send_limits};
@@ -36,6 +38,8 @@ pub use user::warn_of_root;
 
 /// Seconds after which clients of a stopping server may come back.
 const RETRY_AFTER_S: u32 = 1;
+/// Players that are looked up together.
+const PLAYERS_TOGETHER: usize = 1000;
 
 /// A server that listens and has not begun to answer.
 pub struct App {
@@ -89,7 +93,8 @@ impl App {
             }
             None => lobby,
         };
-        let auth = Arc::new(Auth::new(&settings, keyring, Arc::clone(&books.records)));
+        tell_accounts(&saves, &books.records).await;
+        let auth = Arc::new(Auth::new(&settings, keyring, Arc::clone(&books.records), Arc::clone(&saves)));
         actix::spawn(Arc::clone(&auth).keep());
         let (settles, registers) = (books.settler.clone().recipient(), books.registrar.clone().recipient());
         let lobby = lobby.registering(settles, registers);
@@ -101,6 +106,8 @@ impl App {
         let live = Live::open(&lobby, rooms.clone(), &count, &books, &settings);
         restore_rooms(&lobby, &settings).await?;
         open_standing_rooms(&lobby, &settings).await?;
+        // Not before: whoever has a seat in a room that has come back is here.
+        actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let drain = Duration::from_millis(settings.server.drain_ms);
         let Books { records, settler, registrar, addresses } = books;
         let services = Services {
@@ -160,6 +167,26 @@ impl App {
         farewell.abort();
         Ok(ran?)
     }
+}
+
+/// Finds out whose saves are those of accounts, of all whose ids were given out. Where the database does not say, it is found out
+/// when something is saved.
+async fn tell_accounts(saves: &Saves, records: &Arc<dyn Records>) {
+    for some in saves.guests().chunks(PLAYERS_TOGETHER) {
+        match records.players(some).await {
+            Ok(known) => {
+                let others = known.iter().filter(|player| player.kind != PlayerKind::Guest);
+                others.for_each(|player| saves.is_no_guest(&player.id));
+            }
+            Err(error) => return log::warn!("all saves count as those of guests for now: {error}"),
+        }
+    }
+}
+
+/// Ends guests who are gone for good; the lobby knows who sits in a room.
+async fn keep_guests(auth: Arc<Auth>, lobby: Addr<Lobby>) {
+    let seated = async || lobby.send(ListSeated).await.ok();
+    auth.keep_guests(seated).await;
 }
 
 /// Waits until every connection is closed.

@@ -64,15 +64,22 @@ impl Clock {
         assert!(off.abs() < SignedDuration::from_secs(STEP_S / 2), "the clock was not set: {told}");
     }
 
-    /// Starts the program with this clock, in the folder of an earlier one if there is one.
+    /// Starts the program with this clock and settings, in the folder of an earlier one if there is one.
+    pub(crate) fn run(&self, folder: Option<TempDir>, settings: &[(&str, &str)]) -> Program {
+        let (library, clock) = (library(), self.environment());
+        let mut all = vec![("LD_PRELOAD", library.to_str().expect("a path"))];
+        all.extend(clock.iter().map(|(name, value)| (*name, value.as_str())));
+        all.extend(settings);
+        match folder {
+            Some(folder) => Program::start_in(folder, &all),
+            None => Program::start(&all),
+        }
+    }
+
+    /// The same with the settings of these tests.
     fn start(&self, folder: Option<TempDir>) -> Program {
-        let (library, delay) = (library(), DELAY.as_secs().to_string());
-        let [file, cache, monotonic] = self.environment();
+        let delay = DELAY.as_secs().to_string();
         let settings = [
-            ("LD_PRELOAD", library.to_str().expect("a path")),
-            (file.0, file.1.as_str()),
-            (cache.0, cache.1.as_str()),
-            (monotonic.0, monotonic.1.as_str()),
             ("TILTYARD__SERVER__DRAIN_MS", "100"),
             ("TILTYARD__ROOMS__DELAY_S_MAX", &delay),
             ("TILTYARD__ROOMS__INTERMISSION_S", "1"),
@@ -80,10 +87,7 @@ impl Clock {
             ("TILTYARD__SOCKET__MESSAGES_PER_S", "100000"),
             ("TILTYARD__SOCKET__MESSAGES_BURST", "100000"),
         ];
-        match folder {
-            Some(folder) => Program::start_in(folder, &settings),
-            None => Program::start(&settings),
-        }
+        self.run(folder, &settings)
     }
 }
 

@@ -29,6 +29,7 @@ mod exchanges;
 mod faults;
 mod final_results;
 mod games;
+mod guests;
 mod http;
 mod lag;
 mod listener;

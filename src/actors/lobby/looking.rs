@@ -21,6 +21,12 @@ pub struct GetRoomTies {
     pub player: Option<PlayerId>,
 }
 
+/// Everybody who sits in a room and goes by an id that was given out; also those who have lost their connection and may still come
+/// back to the seat.
+#[derive(Message)]
+#[rtype(result = "Vec<PlayerId>")]
+pub struct ListSeated;
+
 /// Why a room is not changed or ended.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeRefused {
@@ -56,6 +62,14 @@ impl Handler<GetRoomTies> for Lobby {
             (entry.spec.config.owner.clone(), sits)
         });
         in_turn(ties.ok_or(missing))
+    }
+}
+
+impl Handler<ListSeated> for Lobby {
+    type Result = InTurn<Vec<PlayerId>>;
+
+    fn handle(&mut self, _: ListSeated, _: &mut Self::Context) -> Self::Result {
+        in_turn(self.sessions.players().filter(|player| player.is_issued()).cloned().collect())
     }
 }
 

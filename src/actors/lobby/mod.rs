@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
-pub use looking::{ChangeRefused, GetRoomTies, PatchRoom};
+pub use looking::{ChangeRefused, GetRoomTies, ListSeated, PatchRoom};
 pub use open_rooms::{HouseCount, NoSuchRoom, OpenRooms, Place, RoomFilter};
 pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use restoring::RestoreRooms;

@@ -29,6 +29,11 @@ impl Sessions {
         self.0.get(player).map(|known| &known.addr).filter(|addr| addr.connected())
     }
 
+    /// Everybody who sits somewhere.
+    pub(super) fn players(&self) -> impl Iterator<Item = &PlayerId> {
+        self.0.keys()
+    }
+
     /// A player sits somewhere no longer; without a sitting because the room is no more.
     pub(super) fn stood_up(&self, player: &PlayerId, room: &RoomId, sitting: Option<Sitting>) {
         if let Some(session) = self.get(player) {

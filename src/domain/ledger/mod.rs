@@ -26,6 +26,7 @@ pub use need::{Need, boards_of};
 #[derive(Debug, Default)]
 pub struct Ledger {
     kinds: Sheet<PlayerId, PlayerKind>,
+    sign_in: BTreeSet<PlayerId>,
     careers: Sheet<(PlayerId, String), Career>,
     ratings: Sheet<(PlayerId, Ladder), Rating>,
     stocks: Sheet<(PlayerId, String), Stock>,
@@ -49,8 +50,11 @@ impl Ledger {
         Ledger::default()
     }
 
-    /// What a known player is. Somebody who is not loaded is new.
-    pub fn load_kind(&mut self, player: PlayerId, kind: PlayerKind) {
+    /// What a known player is, and whether they sign in, as guests and accounts do. Somebody who is not loaded is new.
+    pub fn load_player(&mut self, player: PlayerId, kind: PlayerKind, signs_in: bool) {
+        if signs_in {
+            self.sign_in.insert(player.clone());
+        }
         self.kinds.load(player, kind);
     }
 

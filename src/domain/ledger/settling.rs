@@ -121,12 +121,17 @@ impl Ledger {
             let (match_id, private) = (result.match_id.clone(), result.private);
             let unlocked = Unlocked { achievement: name, at, match_id, private };
             self.unlocked.push((player.clone(), unlocked));
-            // Nobody would ever read what a bot is told.
-            if field.placings[index].bot.is_none() {
+            if self.may_read(field.placings[index]) {
                 notices.push(told(player, achievement, result));
             }
         }
         reached.iter().map(|achievement| achievement.name.to_owned()).collect()
+    }
+
+    /// Whether somebody could ever read what a player is told. For a bot nobody does, nor for a guest who has ended: an id that
+    /// was given out takes signing in, every other one is free to use.
+    fn may_read(&self, of: &Placing) -> bool {
+        of.bot.is_none() && (!of.player.is_issued() || self.sign_in.contains(&of.player))
     }
 
     fn reached(&self, result: &MatchResult, field: &Field<'_>, index: usize) -> Vec<&'static Achievement> {

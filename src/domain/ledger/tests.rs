@@ -34,7 +34,7 @@ impl Rows {
         let mut ledger = Ledger::new();
         let plays = |player: &PlayerId| need.players.contains(player);
         for (player, &kind) in self.kinds.iter().filter(|(player, _)| plays(player)) {
-            ledger.load_kind(player.clone(), kind);
+            ledger.load_player(player.clone(), kind, false);
         }
         for ((player, _), career) in self.careers.iter().filter(|((player, _), _)| plays(player)) {
             ledger.load_career(player.clone(), career.clone());

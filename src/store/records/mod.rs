@@ -4,6 +4,7 @@
 //! Must not: decide what a result is worth (`domain`), or show a caller any SQL.
 
 mod batch;
+mod guests;
 mod kept;
 mod open;
 pub mod postgres;
@@ -19,6 +20,7 @@ use crate::domain::{
     Player, PlayerId, PlayerKind, Rank, Rating, RatingPoint, SettledMatch, Stock, Unlocked,
 };
 
+pub use guests::{DueGuest, EndBounds, Guests};
 pub use open::{OpenFailed, open};
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
@@ -38,7 +40,7 @@ pub enum RecordsError {
 pub type Answer<T> = Result<T, RecordsError>;
 
 /// All records of a server.
-pub trait Records: Results + Profiles + Boards + Accounts + Notices + Send + Sync {
+pub trait Records: Results + Profiles + Boards + Accounts + Guests + Notices + Send + Sync {
     /// What keeps them, for people: `SQLite`, `PostgreSQL`.
     fn kind(&self) -> &'static str;
 

@@ -63,7 +63,7 @@ impl Upload {
         self.file.sync().map_err(StoreError::io("sync", &self.path))?;
         let file_bytes = self.bytes + ending.len() as u64;
         let replaced =
-            self.saves.put_in_place(&self.path, &save, file_bytes, &self.new.wish, &mut self.renamed)?;
+            self.saves.put_in_place(&self.path, &save, file_bytes, &self.new, &mut self.renamed)?;
         Ok(Kept { save, replaced })
     }
 

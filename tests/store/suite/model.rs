@@ -62,7 +62,7 @@ impl Model {
         let mut ledger = Ledger::new();
         for player in &need.players {
             if let Some(kind) = self.kinds.get(player) {
-                ledger.load_kind(player.clone(), *kind);
+                ledger.load_player(player.clone(), *kind, false);
             }
             for board in &need.boards {
                 if let Some((_, score)) = self.entries.get(&(board.clone(), player.clone())) {

@@ -116,6 +116,30 @@ fn a_schema_that_may_not_be_changed_is_refused() {
 }
 
 #[test]
+fn guests_of_an_older_version_stay_as_long_as_their_tokens() {
+    let House { store, folder } = House::open();
+    drop(store);
+    let path = folder.path().join("tiltyard.db");
+    let older = "DROP INDEX accounts_guests; ALTER TABLE accounts DROP COLUMN stays_until;
+        DELETE FROM refinery_schema_history WHERE version = 2;
+        INSERT INTO players SELECT value, 'guest', value, value, 0, 0
+            FROM json_each('[\"has_one\", \"has_none\", \"account\"]');
+        INSERT INTO accounts VALUES ('has_one', 'player', NULL), ('has_none', 'player', NULL), ('account', 'player', 'x');
+        INSERT INTO refresh_tokens (digest, family, player, issued_at, expires_at)
+            VALUES (x'01', x'00', 'has_one', 1, 4102444800000000), (x'02', x'00', 'has_one', 1, 2);";
+    Connection::open(&path).unwrap().execute_batch(older).unwrap();
+    Sqlite::open(&path, &settings()).unwrap();
+    let database = Connection::open(&path).unwrap();
+    let until = |player: &str| -> Option<i64> {
+        let asked = "SELECT stays_until / 1000000 FROM accounts WHERE player = ?1";
+        database.query_row(asked, [player], |row| row.get(0)).unwrap()
+    };
+    assert_eq!((until("has_one"), until("account")), (Some(4_102_444_800), None));
+    let (now, none) = (jiff::Timestamp::now().as_second(), until("has_none"));
+    assert!(none.is_some_and(|none| (now - 600..=now + 600).contains(&none)), "{none:?}");
+}
+
+#[test]
 fn a_place_that_cannot_be_written_is_told_by_its_name() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("file"), "").unwrap();
