@@ -30,7 +30,6 @@ const FILES_MAX: usize = 16;
 /// Folders that may hold more than [`FILES_MAX`], with the number they hold. Only ever shrinks.
 const FULL_FOLDERS: &[(&str, usize)] = &[
     ("src/actors/room", 24),
-    ("src/game", 17),
     ("src/games/arena", 20),
     ("src/store/records/postgres", 20),
     ("src/web", 31),

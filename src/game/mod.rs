@@ -20,7 +20,6 @@ pub mod replay;
 pub mod rng;
 pub mod roster;
 pub mod seat;
-pub mod strict;
 pub mod wire;
 
 use std::borrow::Cow;
@@ -47,7 +46,7 @@ pub use replay::{Replayer, Verdict};
 pub use rng::Rng;
 pub use roster::{Member, Roster};
 pub use seat::{Seat, Viewer};
-pub use wire::Wire;
+pub use wire::{Wire, strict};
 
 /// What a game is told when a match of it begins.
 #[derive(Debug, Clone)]
