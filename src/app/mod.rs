@@ -77,7 +77,7 @@ impl App {
         let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
         let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
         let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), save_limits(&settings.saves))?);
-        let books = Books::open(&lock, &disk, &settings, &mut stop).await?;
+        let books = Books::open(&lock, &disk, &settings, registry.declarations(), &mut stop).await?;
         let journals = match settings.journal.enabled {
             true => Some(Journals::open(&lock, disk, &settings, &registry, books.dues())?),
             false => None,
