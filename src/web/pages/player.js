@@ -36,7 +36,9 @@ async function load() {
 }
 
 /** What the games of the server declare; without it things go by their names. */
-const declaredGames = () => site().then(({ games }) => games, () => []);
+function declaredGames() {
+  return site().then(({ games }) => games, () => []);
+}
 
 function put(status, ...parts) {
   page.status = status;
