@@ -3,13 +3,12 @@
 //! All of these go the same way: the recorder reads the live journal, a room is opened on what it says, bots sit down
 //! again, and players have the grace time to come back with the tokens they had.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use actix::prelude::*;
 use futures_util::{StreamExt, stream};
 
 use super::Lobby;
-use crate::actors::deaths::DEATHS_MAX;
 use crate::actors::mail::send_to_child;
 use crate::actors::recorder::{ListLive, Recall, Recalled, Retire};
 use crate::actors::room::{RoomSpec, RoomStopped};
@@ -17,7 +16,7 @@ use crate::actors::session::SessionKey;
 use crate::actors::{Bot, Session, bot};
 use crate::auth::{Opening, SeatTokens};
 use crate::domain::{MatchId, RoomId};
-use crate::store::{Claim, Holder, RoomRecord};
+use crate::room::{Claim, DEATHS_MAX, Holder, RoomRecord};
 
 /// Journals that are read at the same time.
 const READ_AT_ONCE: usize = 2;
@@ -57,7 +56,7 @@ impl Lobby {
         });
         let recalled = stream::iter(recalls).buffered(READ_AT_ONCE).into_actor(self);
         Box::pin(recalled.fold(0, move |count, recalled, lobby, ctx| {
-            let wanted = |room: &RoomRecord| !room.permanent || permanent.contains(&room.id);
+            let wanted = |room: &RoomRecord| !room.config.permanent || permanent.contains(&room.config.id);
             let back = recalled.is_some_and(|recalled| {
                 let wanted = wanted(&recalled.room);
                 lobby.take_up(recalled, wanted, ctx)
@@ -70,7 +69,7 @@ impl Lobby {
     pub(super) fn restore(&mut self, stopped: &RoomStopped, ctx: &mut Context<Self>) {
         let Some(recorder) = self.recorder.clone() else { return };
         let (room, match_id) = (stopped.id.clone(), stopped.match_id.clone());
-        if self.died(&room, Instant::now()) {
+        if self.died(&room) {
             log::error!("room {room}: it has died {DEATHS_MAX} times within a minute and is given up");
             return send_to_child(
                 &recorder,
@@ -89,17 +88,18 @@ impl Lobby {
     }
 
     /// Notes that a room has died; answers whether it was once too often.
-    fn died(&mut self, room: &RoomId, now: Instant) -> bool {
-        self.deaths.retain(|_, deaths| !deaths.is_empty(now));
-        self.deaths.entry(room.clone()).or_default().note(now)
+    fn died(&mut self, room: &RoomId) -> bool {
+        let now_ms = self.began.elapsed().as_millis() as u64;
+        self.deaths.retain(|_, deaths| !deaths.is_empty(now_ms));
+        self.deaths.entry(room.clone()).or_default().note(now_ms)
     }
 
     /// Opens a room on what its journal says. Answers whether it is open now.
     fn take_up(&mut self, recalled: Recalled, wanted: bool, ctx: &mut Context<Self>) -> bool {
         let Recalled { room, game } = recalled;
-        if !wanted || self.draining || self.directory.get(&room.id).is_some() {
+        if !wanted || self.draining || self.directory.get(&room.config.id).is_some() {
             if let Some(recorder) = self.recorder.as_ref().filter(|_| !self.draining) {
-                let hold = Duration::from_secs(room.delay_s.into());
+                let hold = Duration::from_secs(room.config.delay_s.into());
                 let match_id = game.id().clone();
                 send_to_child(
                     recorder,
@@ -108,7 +108,7 @@ impl Lobby {
             }
             return false;
         }
-        let (id, seats) = (room.id.clone(), room.seats.clone());
+        let (id, seats) = (room.config.id.clone(), room.seats.clone());
         let spec = RoomSpec::of_record(&room, game.kind().clone(), self.limits.room);
         // Where it was opened from is not written down.
         self.start(spec, game, Some(Box::new(room)), Opening::default(), ctx);

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::{Place, Reserved};
 use crate::domain::MatchId;
-use crate::store::{DiskFile, LiveFile, LiveFolder, RoomFact, StoreError, live};
+use crate::room::RoomFact;
+use crate::store::{DiskFile, LiveFile, LiveFolder, StoreError, live};
 
 /// All live journals that are written to.
 pub(super) struct Files {

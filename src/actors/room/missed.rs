@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use crate::actors::delivery::Frames;
 use crate::game::wire::{self, any_json::AnyJson};
 use crate::protocol::{Codec, Frame};
-use crate::store::MissedMessage;
+use crate::room::MissedMessage;
 
 /// Bounds of what is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
