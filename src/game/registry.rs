@@ -128,6 +128,15 @@ mod tests {
     }
 
     #[test]
+    fn a_game_that_declares_what_another_one_has_is_refused() {
+        let mut games = standard();
+        let copied = games.declarations.of("arena");
+        Arc::make_mut(&mut games.declarations).add("copy", copied);
+        let refused = games.check().unwrap_err().to_string();
+        assert!(refused.contains("of copy is called like one of arena: give it another name"), "{refused}");
+    }
+
+    #[test]
     fn a_game_registered_again_is_there_once() {
         assert_eq!(standard().with::<Relay>().iter().count(), 3);
     }
