@@ -12,7 +12,9 @@ use crate::actors::registrar::RegistrarLimits;
 use crate::actors::room::{MissedLimits, RoomLimits};
 use crate::actors::settler::{QueueLimits, SettlerLimits};
 use crate::config::{AccessMode, BoardSettings, NoticeSettings, ReplaySettings, SaveSettings, Settings};
+use crate::game::Game;
 use crate::game::journal::Intervals;
+use crate::games::Relay;
 use crate::room::RoomBounds;
 use crate::store::saves::{PlaceLimits, SaveLimits};
 
@@ -26,7 +28,7 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
         rooms_max: rooms.max,
         rooms_of_one_max: rooms.of_one_max,
         sessions_max: rooms.sessions_max,
-        open_on_join: rooms.open_on_join && settings.auth.mode == AccessMode::Open,
+        opened_on_join: (rooms.open_on_join && settings.auth.mode == AccessMode::Open).then_some(Relay::NAME),
         history_total_bytes_max: rooms.history_total_bytes_max,
         bots_percent: rooms.bots_percent,
         delay_s_max: rooms.delay_s_max,

@@ -26,7 +26,8 @@ use crate::actors::{Lobby, Settler};
 use crate::auth::{Auth, Keyring};
 use crate::config::Settings;
 use crate::domain::{PlayerKind, RoomId};
-use crate::game::Registry;
+use crate::game::{Game, Registry};
+use crate::games::{Arena, Relay};
 use crate::store::{Disk, FolderLock, RealDisk, Records, Saves};
 use crate::web::{self, Services, Worker};
 use journals::Journals;
@@ -80,7 +81,7 @@ impl App {
         let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
         let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
         let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), save_limits(&settings.saves))?);
-        let books = Books::open(&lock, &disk, &settings, &mut stop).await?;
+        let books = Books::open(&lock, &disk, &settings, registry.declarations(), &mut stop).await?;
         let journals = match settings.journal.enabled {
             true => Some(Journals::open(&lock, disk, &settings, &registry, books.dues())?),
             false => None,
@@ -249,13 +250,13 @@ async fn restore_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Resu
 }
 
 async fn open_standing_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Result<()> {
-    let mut commons = NewRoom::of("relay", "Commons", settings.commons.seats);
+    let mut commons = NewRoom::of(Relay::NAME, "Commons", settings.commons.seats);
     commons.id = Some(RoomId::parse(COMMONS)?);
     // A match of a relay room ends when its ticks are used up; then the next one begins.
     (commons.permanent, commons.rematch) = (true, true);
     open_unless_open(lobby, commons).await?;
     if settings.demo.enabled {
-        let mut demo = NewRoom::of("arena", "Demo arena", settings.demo.seats);
+        let mut demo = NewRoom::of(Arena::NAME, "Demo arena", settings.demo.seats);
         demo.id = Some(RoomId::parse(DEMO)?);
         (demo.permanent, demo.rematch) = (true, true);
         (demo.bots, demo.bot_level) = (settings.demo.bots, settings.demo.level);

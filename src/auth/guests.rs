@@ -192,7 +192,7 @@ mod tests {
         let lock = FolderLock::take(folder.path(), &disk, Duration::ZERO).unwrap();
         let saves = Arc::new(Saves::open(&lock, Arc::new(disk.clone()), limits).unwrap());
         let settings = Settings::load(None, &Vec::new()).unwrap();
-        let records = records::open(&settings.database, folder.path()).await.unwrap();
+        let records = records::open(&settings.database, folder.path(), Arc::default()).await.unwrap();
         House { guests: Guests::new(&settings.auth, records, saves), disk, folder }
     }
 

@@ -15,7 +15,7 @@ use super::body::Body;
 use super::problem::Refusal;
 use super::{Worker, access};
 use crate::actors::registrar::Flush;
-use crate::domain::{Audience, BoardName, MatchId, Player, PlayerId, PlayerName, Week, achievements};
+use crate::domain::{Audience, BoardName, MatchId, Player, PlayerId, PlayerName, Week};
 use crate::protocol::achievements::{AchievementAbout, AchievementInfo, AchievementList};
 use crate::protocol::asks::Asks;
 use crate::protocol::http::Problem;
@@ -73,12 +73,14 @@ pub async fn dashboard(
         Ok(dashboard.map(|dashboard| (dashboard, weekly)))
     });
     let (all, weekly) = gathered.await?;
+    let declarations = worker.registry.declarations();
+    let achievements = all.achievements.into_iter().map(|one| AchievementInfo::of(one, asks, declarations));
     let rank = RankInfo { global: all.rank.map(Standing::from), weekly: weekly.map(Standing::from) };
     Ok(HttpResponse::Ok().json(DashboardInfo {
         stats: Stats::of(all.player, all.careers, all.ratings),
         recent_games: all.matches.into_iter().map(|one| MatchInfo::of(one, asks)).collect(),
         rank,
-        achievements: all.achievements.into_iter().map(|one| AchievementInfo::of(one, asks)).collect(),
+        achievements: achievements.collect(),
     }))
 }
 
@@ -100,7 +102,7 @@ pub async fn detail(
     Ok(HttpResponse::Ok().json(DetailInfo {
         basic_stats: Stats::of(all.player, all.careers, all.ratings),
         recent_matches: all.matches.into_iter().map(|one| MatchInfo::of(one, asks)).collect(),
-        achievements: AchievementInfo::all(all.achievements, asks),
+        achievements: AchievementInfo::all(all.achievements, asks, worker.registry.declarations()),
         inventory: all.inventory.into_iter().map(StockInfo::from).collect(),
     }))
 }
@@ -232,8 +234,8 @@ pub async fn curve(
 /// List what there is to reach.
 #[utoipa::path(tag = "records", responses((status = 200, body = AchievementList)))]
 #[get("/achievements")]
-pub async fn catalogue() -> HttpResponse {
-    let achievements = achievements::ALL.iter().map(AchievementAbout::from).collect();
+pub async fn catalogue(worker: Data<Worker>) -> HttpResponse {
+    let achievements = worker.registry.declarations().achievements().map(AchievementAbout::from).collect();
     HttpResponse::Ok().json(AchievementList { achievements })
 }
 

@@ -37,6 +37,7 @@ mod live_boards;
 mod moves_over_rest;
 mod notifications;
 mod openings;
+mod own_records;
 mod pages;
 mod people;
 mod player;

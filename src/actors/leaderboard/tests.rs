@@ -56,7 +56,7 @@ async fn world(every_ms: u64, watched_max: usize) -> World {
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings::load(None, &Vec::new()).unwrap();
     let path: PathBuf = folder.path().into();
-    let records = records::open(&settings.database, &path).await.unwrap();
+    let records = records::open(&settings.database, &path, Arc::default()).await.unwrap();
     let (every, apart) = (Duration::from_millis(every_ms), Duration::from_millis(10));
     let boards = Leaderboard::open(records.clone(), BoardLimits { every, apart, watched_max });
     let (told, shown) = unbounded_channel();

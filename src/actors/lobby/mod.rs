@@ -53,8 +53,8 @@ pub struct LobbyLimits {
     pub rooms_of_one_max: usize,
     /// Players seated at the same time, over all rooms.
     pub sessions_max: usize,
-    /// Whether joining a room that does not exist opens a relay room by that id.
-    pub open_on_join: bool,
+    /// The game of the room that joining one that does not exist opens by that id; `None`: none is opened.
+    pub opened_on_join: Option<&'static str>,
     /// Bytes that all rooms together keep for spectators who see them late.
     pub history_total_bytes_max: usize,
     /// Percent of a thread's time that rooms may take whose bots decide alone, while there are people.
@@ -175,8 +175,8 @@ impl Actor for Lobby {
 /// Mail that may wait for the lobby.
 const MAILBOX: usize = 16_384;
 
-/// The relay room that is always open.
+/// The room for anything that is always open.
 pub const COMMONS: &str = "commons";
 
-/// The arena with bots that is always open.
+/// The room with bots that is always open.
 pub const DEMO: &str = "demo";

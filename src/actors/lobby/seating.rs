@@ -197,14 +197,9 @@ impl Lobby {
         if self.directory.get(room).is_some() && !self.draining {
             return Ok(());
         }
-        if self.draining || self.is_coming(room) || !self.limits.open_on_join {
-            return Err(self.why_missing(room));
-        }
-        let mut new = NewRoom::of(
-            <crate::games::Relay as crate::game::Game>::NAME,
-            room.as_str(),
-            crate::protocol::http::SEATS_MAX,
-        );
+        let allowed = self.limits.opened_on_join.filter(|_| !self.draining && !self.is_coming(room));
+        let game = allowed.ok_or_else(|| self.why_missing(room))?;
+        let mut new = NewRoom::of(game, room.as_str(), crate::protocol::http::SEATS_MAX);
         (new.id, new.opening) = (Some(room.clone()), opening);
         self.open(new, ctx)?;
         Ok(())

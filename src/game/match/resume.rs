@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use super::Match;
+use crate::domain::guard::caught;
 use crate::game::inbox::Inbox;
 use crate::game::journal::{Chair, Ending, Header, Intervals, LeftOut, RebuildFailed, Record};
-use crate::game::kind::caught;
 use crate::game::{GameKind, Input, Journal, Pace, Roster, Seqs, Tick};
 
 impl Match {

@@ -11,6 +11,8 @@ use tiltyard::domain::{
 };
 use tiltyard::store::records::Records;
 
+use crate::stores::declarations;
+
 #[derive(Default)]
 pub(crate) struct Model {
     kinds: BTreeMap<PlayerId, PlayerKind>,
@@ -59,7 +61,7 @@ impl Model {
     }
 
     fn load(&self, need: &Need) -> Ledger {
-        let mut ledger = Ledger::new();
+        let mut ledger = Ledger::new(declarations());
         for player in &need.players {
             if let Some(kind) = self.kinds.get(player) {
                 ledger.load_player(player.clone(), *kind, false);

@@ -24,8 +24,8 @@ const ENTRIES: &str = "SELECT b.name, e.player, e.score FROM boards b, unnest($1
         SELECT player, score FROM board_entries WHERE board = b.id AND player = j.id OFFSET 0) e
     WHERE b.name = ANY($2)";
 
-/// Loads what is needed into a new ledger.
-pub(super) async fn load(db: Db<'_>, need: &Need) -> Found<Ledger> {
+/// Loads what is needed into a ledger.
+pub(super) async fn load(db: Db<'_>, need: &Need, mut ledger: Ledger) -> Found<Ledger> {
     let players: Vec<&str> = need.players.iter().map(|player| player.as_str()).collect();
     let names: Vec<String> = need.boards.iter().map(BoardName::to_string).collect();
     let pairs: Params<'_> = &[&players, &names];
@@ -38,7 +38,6 @@ pub(super) async fn load(db: Db<'_>, need: &Need) -> Found<Ledger> {
         db.all(UNLOCKED, players, |row| Ok((id(row, 0)?, get(row, 1)?))),
         db.all(ENTRIES, pairs, |row| Ok((get::<String>(row, 0)?, id(row, 1)?, get(row, 2)?))),
     ));
-    let mut ledger = Ledger::new();
     for (player, kind, signs_in) in kinds {
         ledger.load_player(player, kind, signs_in);
     }

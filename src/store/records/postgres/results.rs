@@ -3,6 +3,7 @@
 //! Must not: settle a match twice, or let two servers settle at the same time.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use tokio_postgres::Row;
@@ -15,7 +16,7 @@ use super::need::load;
 use super::notices;
 use super::placings::{add_placings, of_match};
 use crate::domain::ledger::{Ledger, Need, Settling};
-use crate::domain::{MatchId, MatchResult, PlayerId, PlayerKind, SettledMatch, SettledPlayer};
+use crate::domain::{Declarations, MatchId, MatchResult, PlayerId, PlayerKind, SettledMatch, SettledPlayer};
 use crate::store::records::batch::Batch;
 use crate::store::records::kept::{known_since, micros, mode};
 use crate::store::records::{Answer, Results, Seen};
@@ -41,7 +42,8 @@ const SETTLED: &str = "SELECT p.match_id, p.player, p.placement, p.points, p.rat
 impl Results for Postgres {
     async fn settle(&self, batch: &[MatchResult]) -> Answer<Vec<SettledMatch>> {
         let batch = batch.to_vec();
-        self.pool.change(move |db| Box::pin(async move { settle(db, &batch).await })).await
+        let declarations = Arc::clone(&self.declarations);
+        self.pool.change(move |db| Box::pin(async move { settle(db, &batch, declarations).await })).await
     }
 
     async fn result(&self, match_id: &MatchId) -> Answer<Option<MatchResult>> {
@@ -70,10 +72,14 @@ async fn see(db: Db<'_>, players: &[Seen]) -> Found<()> {
 }
 
 /// Four ways to the server and back, however many matches: lock, look, write, commit.
-async fn settle(db: Db<'_>, batch: &[MatchResult]) -> Found<Vec<SettledMatch>> {
+async fn settle(
+    db: Db<'_>,
+    batch: &[MatchResult],
+    declarations: Arc<Declarations>,
+) -> Found<Vec<SettledMatch>> {
     together!(let (_turn, _set) = (lock(db, SETTLING), db.run(DURABLE, &[])));
     let need = Need::of(batch);
-    together!(let (fresh, ledger) = (add_matches(db, batch), load(db, &need)));
+    together!(let (fresh, ledger) = (add_matches(db, batch), load(db, &need, Ledger::new(declarations))));
     let (mut fresh, mut ledger) = (fresh, ledger);
     let is_new = batch.iter().map(|result| fresh.remove(&result.match_id)).collect();
     let batch = Batch::new(batch, is_new);

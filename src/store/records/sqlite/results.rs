@@ -2,6 +2,8 @@
 //!
 //! Must not: settle a match twice.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use rusqlite::{Result, Row, params};
 
@@ -11,7 +13,9 @@ use super::db::{Db, id, json, json_text, ladder, time};
 use super::need::load;
 use super::notices;
 use crate::domain::ledger::{Ledger, Need};
-use crate::domain::{MatchId, MatchResult, Placing, PlayerId, PlayerKind, SettledMatch, SettledPlayer};
+use crate::domain::{
+    Declarations, MatchId, MatchResult, Placing, PlayerId, PlayerKind, SettledMatch, SettledPlayer,
+};
 use crate::store::records::batch::Batch;
 use crate::store::records::kept::{bot, known_since, micros, mode};
 use crate::store::records::{Answer, Results, Seen};
@@ -41,7 +45,8 @@ const UNLOCKED_IN: &str =
 impl Results for Sqlite {
     async fn settle(&self, batch: &[MatchResult]) -> Answer<Vec<SettledMatch>> {
         let batch = batch.to_vec();
-        self.write(move |db| settle(db, &batch)).await
+        let declarations = Arc::clone(&self.declarations);
+        self.write(move |db| settle(db, &batch, declarations)).await
     }
 
     async fn result(&self, match_id: &MatchId) -> Answer<Option<MatchResult>> {
@@ -90,10 +95,10 @@ fn see(db: &Db, seen: &Seen) -> Result<()> {
     db.run(SEE, params![seen.player.as_str(), kind.as_str(), micros(seen.at)]).map(drop)
 }
 
-fn settle(db: &Db, batch: &[MatchResult]) -> Result<Vec<SettledMatch>> {
+fn settle(db: &Db, batch: &[MatchResult], declarations: Arc<Declarations>) -> Result<Vec<SettledMatch>> {
     let is_new = batch.iter().map(|result| add_match(db, result)).collect::<Result<Vec<_>>>()?;
     let batch = Batch::new(batch, is_new);
-    let settled = settle_new(db, &batch.fresh())?;
+    let settled = settle_new(db, &batch.fresh(), declarations)?;
     batch.answers(settled, |result| settled_before(db, result))
 }
 
@@ -115,11 +120,11 @@ fn add_match(db: &Db, result: &MatchResult) -> Result<bool> {
     Ok(db.run(ADD_MATCH, params)? > 0)
 }
 
-fn settle_new(db: &Db, new: &[&MatchResult]) -> Result<Vec<SettledMatch>> {
+fn settle_new(db: &Db, new: &[&MatchResult], declarations: Arc<Declarations>) -> Result<Vec<SettledMatch>> {
     if new.is_empty() {
         return Ok(Vec::new());
     }
-    let mut ledger = Ledger::new();
+    let mut ledger = Ledger::new(declarations);
     load(db, &Need::of(new.iter().copied()), &mut ledger)?;
     let settlings: Vec<_> = new.iter().map(|result| ledger.settle(result)).collect();
     write(db, ledger.into_changes(), &known_since(new))?;
