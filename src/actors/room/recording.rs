@@ -50,18 +50,19 @@ impl Room {
         {
             writer.turn_over(&mut self.game);
         }
-        self.ship_rest();
-    }
-
-    /// The same, into the file that there is.
-    fn ship_rest(&mut self) {
+        self.note_chat();
         let Some(mut writer) = self.writer.take() else { return };
-        for line in self.chat.take_fresh() {
-            writer.fact(&RoomFact::Said(line));
-        }
         let (numbered, head) = (self.crowd.numbered(), writer.is_blank().then(|| self.record()));
         writer.ship(&mut self.game, numbered, head);
         self.writer = Some(writer);
+    }
+
+    /// Notes what was said since the last time.
+    fn note_chat(&mut self) {
+        let Some(writer) = &mut self.writer else { return };
+        for line in self.chat.take_fresh() {
+            writer.fact(&RoomFact::Said(line));
+        }
     }
 
     /// Everything that the room has to know when it comes back.
@@ -257,11 +258,11 @@ impl Handler<HandOver> for Room {
             self.game.checkpoint_now();
         }
         self.mend();
-        // The record says that the room is open; then that it was handed over, and nothing after that.
-        self.ship();
-        let missed = self.crowd.missed().hand_over();
-        self.note_fact(&RoomFact::HandedOver { missed });
-        self.ship_rest();
+        self.note_chat();
+        let (missed, record) = (self.crowd.missed().hand_over(), self.record());
+        if let Some(writer) = self.writer.take() {
+            writer.hand_over(&mut self.game, record, &RoomFact::HandedOver { missed });
+        }
         self.ended = true;
         self.crowd.close_all(&hand_over.close_reason);
         ctx.stop();
