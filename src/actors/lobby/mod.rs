@@ -4,6 +4,7 @@
 //! sessions, which are below it; they never wait for it.
 
 mod bots;
+mod closing;
 mod directory;
 mod looking;
 mod open_rooms;
@@ -20,9 +21,10 @@ use std::time::Duration;
 use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
+pub use closing::{CloseRoom, RoomClosed};
 pub use looking::{ChangeRefused, GetRoomTies, PatchRoom};
 pub use open_rooms::{HouseCount, NoSuchRoom, OpenRooms, Place, RoomFilter};
-pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
+pub use opening::{Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use restoring::RestoreRooms;
 pub use seating::{FindSeat, Introduction, SeatFound, TakeSeat, TakeSeatRefused};
 pub use spectating::{Spectate, WatchPass};
@@ -62,6 +64,8 @@ pub struct LobbyLimits {
     pub history_total_bytes_max: usize,
     /// Percent of a thread's time that rooms may take whose bots decide alone, while there are people.
     pub bots_percent: u32,
+    /// Who ends a room waits so long at most for the disk.
+    pub close_wait: Duration,
     /// Longest delay of spectators, in seconds.
     pub delay_s_max: u32,
     /// Times and bounds of each room.
@@ -177,3 +181,6 @@ pub const COMMONS: &str = "commons";
 
 /// The arena with bots that is always open.
 pub const DEMO: &str = "demo";
+
+#[cfg(test)]
+mod tests;

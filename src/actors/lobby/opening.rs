@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::directory::Entry;
-use super::{AddBots, ChangeRefused, Lobby};
+use super::{AddBots, Lobby};
 use crate::actors::delivery::CloseReason;
-use crate::actors::mail::{InTurn, in_turn, send_to_child};
-use crate::actors::room::{HandOver, House, RoomCounted, RoomKey, RoomSpec, RoomStopped, Shut, Taken};
+use crate::actors::mail::send_to_child;
+use crate::actors::room::{HandOver, House, RoomCounted, RoomKey, RoomSpec, RoomStopped, Taken};
 use crate::actors::session::RoomGone;
 use crate::actors::{Room, bot};
 use crate::auth::Opening;
@@ -132,18 +132,6 @@ pub enum OpenRoomRefused {
 
 /// A permanent room that ended is opened anew after this time, so that one that always dies costs little.
 const REOPEN_AFTER: Duration = Duration::from_secs(1);
-
-/// Ends a room.
-#[derive(Message)]
-#[rtype(result = "Result<(), ChangeRefused>")]
-pub struct CloseRoom {
-    /// The room.
-    pub id: RoomId,
-    /// Told to everybody in it.
-    pub reason: String,
-    /// Whose wish it is, if it is a player's.
-    pub by: Option<PlayerId>,
-}
 
 /// Takes nobody in any more, has all rooms write down how they stand, and ends them with 1012. Answers, when that is done,
 /// whether anybody was there to be told.
@@ -334,16 +322,6 @@ impl Handler<OpenRoom> for Lobby {
         Box::pin(added.map(move |_, lobby, _| {
             Ok(lobby.directory.get(&room).map_or(info, |entry| Arc::clone(&entry.info)))
         }))
-    }
-}
-
-impl Handler<CloseRoom> for Lobby {
-    type Result = InTurn<Result<(), ChangeRefused>>;
-
-    fn handle(&mut self, close: CloseRoom, _: &mut Self::Context) -> Self::Result {
-        let close_reason = CloseReason::new(CloseCode::RoomEnded, &close.reason);
-        let shut = Shut { by: close.by, close_reason };
-        in_turn(self.changeable(&close.id).map(|entry| send_to_child(&entry.addr, shut)))
     }
 }
 

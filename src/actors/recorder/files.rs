@@ -30,6 +30,8 @@ struct Open {
     broken: bool,
     /// What is still to be written before the replay can be made.
     last: Option<Batch>,
+    /// The match with which its room came to its end, if that was a later one.
+    ended_with: Option<MatchId>,
 }
 
 #[derive(Default, PartialEq, Eq)]
@@ -115,6 +117,28 @@ impl Files {
         released
     }
 
+    /// The room ended with this match: none of its journals waits for another one. Answers those that did.
+    fn release_all(&mut self, id: &MatchId) -> Vec<MatchId> {
+        let mut released = self.release(id, None);
+        let mut next = 0;
+        while let Some(before) = released.get(next).cloned() {
+            released.append(&mut self.release(&before, None));
+            next += 1;
+        }
+        for before in &released {
+            if let Some(open) = self.open.get_mut(before) {
+                open.ended_with = Some(id.clone());
+            }
+        }
+        released
+    }
+
+    /// Whether the room that ended with this match comes back from none of its journals.
+    pub(super) fn is_closed(&self, id: &MatchId) -> bool {
+        let mut open = self.open.iter();
+        !open.any(|(of, open)| open.last.is_some() && (of == id || open.ended_with.as_ref() == Some(id)))
+    }
+
     /// Writes the ends that the disk did not take before.
     pub(super) fn put_rest(&mut self) {
         self.open.iter_mut().for_each(|(id, open)| open.put_last(&self.folder, id));
@@ -169,9 +193,13 @@ impl Files {
             open.shelf = Shelf::Done;
         }
         let (unshelved, never_began) = (open.shelf != Shelf::Done, open.file.is_none());
-        // A room that has ended comes back from none of its journals.
-        let room_has_ended = successor.is_none();
-        (unshelved, if never_began || room_has_ended { self.release(id, successor) } else { Vec::new() })
+        let released = match successor {
+            // A room that has ended comes back from none of its journals.
+            None => self.release_all(id),
+            Some(successor) if never_began => self.release(id, Some(successor)),
+            Some(_) => Vec::new(),
+        };
+        (unshelved, released)
     }
 
     fn is_durable(&self, id: &MatchId) -> bool {

@@ -5,6 +5,7 @@
 
 mod backlog;
 mod batch;
+mod closing;
 mod conclusion;
 mod files;
 mod recall;
@@ -16,9 +17,11 @@ use actix::prelude::*;
 
 pub use backlog::{Backlog, Reserved};
 pub use batch::{Batch, Place};
+pub use closing::AwaitClosed;
 pub use conclusion::ending_behind_gap;
 pub use recall::{Recall, Recalled};
 
+use closing::Waiting;
 use files::Files;
 
 use super::archive::{Archive, Shelve};
@@ -126,6 +129,7 @@ pub struct Recorder {
     limits: RecorderLimits,
     archive: Addr<Archive>,
     dues: Dues,
+    waiting: Waiting,
     syncing: bool,
 }
 
@@ -140,7 +144,8 @@ impl Recorder {
         dues: Dues,
     ) -> Addr<Recorder> {
         let files = Files::new(Arc::clone(&folder));
-        let recorder = Recorder { files, folder, registry, limits, archive, dues, syncing: false };
+        let waiting = Waiting::default();
+        let recorder = Recorder { files, folder, registry, limits, archive, dues, waiting, syncing: false };
         Recorder::start_in_arbiter(arbiter, |_| recorder)
     }
 
@@ -174,6 +179,7 @@ impl Recorder {
     /// Has the replay of a match made, and the live journal removed once both are wanted and done.
     fn shelve(&mut self, match_id: MatchId, ctx: &mut Context<Self>) {
         let Some(is_closed) = self.files.begin_shelving(&match_id) else { return };
+        self.tell_closed();
         let asked = self.archive.send(Shelve { match_id: match_id.clone(), is_closed }).into_actor(self);
         ctx.spawn(asked.map(move |answer, recorder, ctx| match answer {
             Ok(Ok(())) => {
@@ -204,6 +210,7 @@ impl Recorder {
             // Without an answer the settler is gone with the server; the next start sees to it.
             let Ok(safe) = safe else { return };
             if safe && let Ok(released) = recorder.files.remove(&match_id) {
+                recorder.tell_closed();
                 return recorder.let_all_go(released, ctx);
             }
             ctx.run_later(recorder.limits.retry, move |recorder, ctx| recorder.let_go(match_id, ctx));
@@ -217,7 +224,10 @@ impl Actor for Recorder {
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(MAILBOX);
         ctx.run_interval(self.limits.sync, Recorder::sync_due);
-        ctx.run_interval(self.limits.retry, |recorder, _| recorder.files.put_rest());
+        ctx.run_interval(self.limits.retry, |recorder, _| {
+            recorder.files.put_rest();
+            recorder.tell_closed();
+        });
     }
 }
 

@@ -221,14 +221,15 @@ impl Room {
 }
 
 impl Handler<Shut> for Room {
-    type Result = ();
+    type Result = MessageResult<Shut>;
 
-    fn handle(&mut self, shut: Shut, ctx: &mut Self::Context) {
+    fn handle(&mut self, shut: Shut, ctx: &mut Self::Context) -> Self::Result {
         let own = shut.by.and_then(|player| self.seat_of(&player));
         if let Some(seat) = own {
             // Who plays here and closes the room has left the match.
             self.let_go(seat, LeaveReason::Left, ctx);
         }
         self.end(ctx, &shut.close_reason);
+        MessageResult(self.game.id().clone())
     }
 }
