@@ -236,7 +236,7 @@ async fn a_room_that_came_back_beside_an_older_journal_stays_ended() {
     // Until those who see the room late have seen the end, the journal of the match before is kept.
     let changes = [("rooms.intermission_s", "1")];
     let server = TestServer::with_games(&changes, with_test_games());
-    let fields = json!({"game": "connect_four", "rematch": true, "delay_s": 30});
+    let fields = json!({"game": "connect_four", "rematch": true, "delay_s": 5});
     let room = server.room(fields).await;
     let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
     anna.expect("player_joined").await;
@@ -257,7 +257,10 @@ async fn a_room_that_came_back_beside_an_older_journal_stays_ended() {
         back.get("/health/live").await.must_be(200);
     }
     let after = back.killed_now(&changes, with_test_games());
-    after.get(&format!("/rooms/{room}")).await.must_refuse(404);
+    // They see the end of it first, and nobody has a seat there meanwhile.
+    let again = Dial::resume(&room, "anna", anna.token());
+    again.knock_at(after.address()).await.must_be_closed(4413).await;
+    after.eventually(&format!("/rooms/{room}"), |reply| reply.status == 404).await;
 }
 
 #[tokio::test]

@@ -218,7 +218,11 @@ impl Lobby {
         let (journals, owe) = (self.journals.clone(), self.owe.clone());
         let (history, spare) = (self.history.clone(), self.spare.clone());
         let house = House { counted, stopped, journals, owe, beside, history, spare };
-        let how = if memory.is_some() { "open again" } else { "open" };
+        let how = match &memory {
+            None => "open",
+            Some(memory) if memory.closed => "still seen by those who see it late, and has ended",
+            Some(_) => "open again",
+        };
         log::info!("room {} ({}) is {how}", spec.id, spec.kind.name());
         let addr = Room::open(&self.arbiters[arbiter], spec.clone(), key, game, house, memory);
         let (sessions, bots, info) = (Default::default(), Default::default(), Arc::new(info));

@@ -17,6 +17,7 @@ use crate::actors::session::SessionKey;
 use crate::actors::{Bot, Session, bot};
 use crate::auth::{Opening, SeatTokens};
 use crate::domain::{MatchId, RoomId};
+use crate::game::Match;
 use crate::store::{Claim, Holder, RoomRecord};
 
 /// Journals that are read at the same time.
@@ -97,6 +98,10 @@ impl Lobby {
     /// Opens a room on what its journal says. Answers whether it is open now.
     fn take_up(&mut self, recalled: Recalled, wanted: bool, ctx: &mut Context<Self>) -> bool {
         let Recalled { room, game } = recalled;
+        if room.closed {
+            self.see_out(room, game, ctx);
+            return false;
+        }
         if !wanted || self.draining || self.directory.get(&room.id).is_some() {
             if let Some(recorder) = self.recorder.as_ref().filter(|_| !self.draining) {
                 let hold = Duration::from_secs(room.delay_s.into());
@@ -116,6 +121,15 @@ impl Lobby {
             self.seat_again(&id, claim, ctx);
         }
         true
+    }
+
+    /// A room that has ended is still there for those who see it late, until they have seen that.
+    fn see_out(&mut self, room: RoomRecord, game: Match, ctx: &Context<Self>) {
+        let goes_on = self.directory.get(&room.id).is_some() || self.is_coming(&room.id);
+        if !goes_on && !self.draining {
+            let spec = RoomSpec::of_record(&room, game.kind().clone(), self.limits.room);
+            self.start(spec, game, Some(Box::new(room)), Opening::default(), ctx);
+        }
     }
 
     /// Whoever had a seat has it again: a bot plays on, a player may come back.

@@ -259,9 +259,16 @@ impl Room {
 
     /// Ends the room; everybody is told why.
     fn end(&mut self, ctx: &mut Context<Self>, close_reason: &CloseReason) {
-        self.decide_cut_short();
-        self.announce(ctx);
-        self.close_journal();
+        if !self.ended {
+            self.decide_cut_short();
+            self.announce(ctx);
+            self.close_journal();
+        }
+        self.hang_up(ctx, close_reason);
+    }
+
+    /// Everybody is told why, and the room is gone when those who do not play may know.
+    fn hang_up(&mut self, ctx: &mut Context<Self>, close_reason: &CloseReason) {
         let ended_before = std::mem::replace(&mut self.ended, true);
         self.crowd.close_all(close_reason);
         if self.spec.delay_s == 0 || close_reason.code != CloseCode::RoomEnded {

@@ -7,9 +7,11 @@ use super::journal_handle::Retiring;
 use super::journal_writer::JournalWriter;
 use super::settling::Decided;
 use super::{HandOver, Room};
+use crate::actors::delivery::CloseReason;
 use crate::actors::recorder::Written;
 use crate::domain::PlayerId;
 use crate::game::{LeaveReason, Match, Member, Seat, Seqs};
+use crate::protocol::CloseCode;
 use crate::protocol::server::Recovered;
 use crate::store::{Claim, Holder, RoomFact, RoomRecord};
 
@@ -145,6 +147,9 @@ impl Room {
             self.writer = self.open_journal(None, ctx);
             return;
         };
+        if room.closed {
+            return self.hang_up(ctx, &CloseReason::new(CloseCode::RoomEnded, "the room has ended"));
+        }
         self.writer = self.open_journal(Some(room.file_bytes), ctx);
         self.round = room.round;
         self.decided = Decided::recalled(&mut room);
