@@ -92,7 +92,7 @@ impl App {
         let auth = Arc::new(Auth::new(&settings, keyring, Arc::clone(&books.records)));
         actix::spawn(Arc::clone(&auth).keep());
         let (settles, registers) = (books.settler.clone().recipient(), books.registrar.clone().recipient());
-        let lobby = lobby.registering(settles, registers);
+        let lobby = lobby.registering(settles, registers).counting(auth.openings().reopenings());
         let rooms = lobby.open_rooms();
         // Whatever else goes on, nobody who wants to play waits for another actor's mail.
         let lobby = Lobby::start_in_arbiter(&Arbiter::new().handle(), |_| lobby);

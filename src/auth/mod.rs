@@ -27,7 +27,7 @@ pub use access::{Caller, Deed, Denied, Identity, Role};
 pub use accounts::{Accounts, SignInRefused, SignedIn};
 pub use keys::{Key, Keyring, KeysRefused};
 pub use limits::{Origin, TooOften};
-pub use openings::{Opening, OpeningRefused, Openings};
+pub use openings::{Opening, OpeningRefused, Openings, Reopenings};
 pub use seat::{ConnectionTokens, ResumeKey, SeatTokens};
 pub use shares::{Share, Shares};
 

@@ -36,8 +36,21 @@ impl Shares {
         Ok(Share { shares: self.clone(), client })
     }
 
+    /// One for this client, however many it has: of something that is there already.
+    pub fn take_more(&self, client: Origin) -> Share {
+        *self.taken().entry(client).or_insert(0) += 1;
+        Share { shares: self.clone(), client }
+    }
+
     fn taken(&self) -> MutexGuard<'_, HashMap<Origin, usize>> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Share {
+    /// Whose it is.
+    pub fn client(&self) -> Origin {
+        self.client
     }
 }
 

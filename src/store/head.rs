@@ -3,6 +3,7 @@
 //! Private: it goes into live files only, never into a replay. Must not: hold a resume token, or anything that makes one.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -41,6 +42,9 @@ pub struct RoomRecord {
     /// Who opened it, if that was proved.
     #[serde(default)]
     pub owner: Option<PlayerId>,
+    /// From where it was opened, if it counts for that address.
+    #[serde(default)]
+    pub opened_from: Option<IpAddr>,
     /// Shown to people.
     pub name: String,
     /// The game's options, as the room was opened with them.

@@ -40,7 +40,7 @@ use super::recorder::Recorder;
 use super::registrar::PlayerSeated;
 use super::room::{JournalHandle, RoomLimits, SpareTime};
 use super::settler::Owe;
-use crate::auth::ResumeKey;
+use crate::auth::{Reopenings, ResumeKey};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::Registry;
 
@@ -101,6 +101,8 @@ pub struct Lobby {
     spare: SpareTime,
     /// Seals what players come back with.
     resume_key: ResumeKey,
+    /// Counts rooms that come back.
+    reopenings: Reopenings,
     draining: bool,
 }
 
@@ -128,6 +130,7 @@ impl Lobby {
             history,
             spare,
             resume_key: ResumeKey::random(),
+            reopenings: Reopenings::default(),
             draining: false,
         }
     }
@@ -152,6 +155,12 @@ impl Lobby {
     #[must_use]
     pub fn registering(self, owe: Recipient<Owe>, seated: Recipient<PlayerSeated>) -> Lobby {
         Lobby { owe: Some(owe), seated: Some(seated), ..self }
+    }
+
+    /// The same, with rooms that count again when they come back.
+    #[must_use]
+    pub fn counting(self, reopenings: Reopenings) -> Lobby {
+        Lobby { reopenings, ..self }
     }
 
     /// Tells that somebody sat down.

@@ -156,6 +156,7 @@ impl Lobby {
         Ok(RoomSpec {
             id: new.id.unwrap_or_else(new_room_id),
             owner: new.owner,
+            opened_from: new.opening.from(),
             name: new.name,
             kind: kind.clone(),
             options: new.options,

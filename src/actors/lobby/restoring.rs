@@ -15,7 +15,7 @@ use crate::actors::recorder::{ListLive, Recall, Recalled, Retire};
 use crate::actors::room::{RoomSpec, RoomStopped};
 use crate::actors::session::SessionKey;
 use crate::actors::{Bot, Session, bot};
-use crate::auth::{Opening, SeatTokens};
+use crate::auth::SeatTokens;
 use crate::domain::{MatchId, RoomId};
 use crate::game::Match;
 use crate::store::{Claim, Holder, RoomRecord};
@@ -115,8 +115,8 @@ impl Lobby {
         }
         let (id, seats) = (room.id.clone(), room.seats.clone());
         let spec = RoomSpec::of_record(&room, game.kind().clone(), self.limits.room);
-        // Where it was opened from is not written down.
-        self.start(spec, game, Some(Box::new(room)), Opening::default(), ctx);
+        let opening = self.reopenings.count(room.opened_from);
+        self.start(spec, game, Some(Box::new(room)), opening, ctx);
         for claim in seats {
             self.seat_again(&id, claim, ctx);
         }
@@ -128,7 +128,8 @@ impl Lobby {
         let goes_on = self.directory.get(&room.id).is_some() || self.is_coming(&room.id);
         if !goes_on && !self.draining {
             let spec = RoomSpec::of_record(&room, game.kind().clone(), self.limits.room);
-            self.start(spec, game, Some(Box::new(room)), Opening::default(), ctx);
+            let opening = self.reopenings.count(room.opened_from);
+            self.start(spec, game, Some(Box::new(room)), opening, ctx);
         }
     }
 

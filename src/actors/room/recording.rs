@@ -73,6 +73,7 @@ impl Room {
         RoomRecord {
             id: spec.id.clone(),
             owner: spec.owner.clone(),
+            opened_from: spec.opened_from,
             name: spec.name.clone(),
             options: spec.options.clone(),
             pace: spec.pace,

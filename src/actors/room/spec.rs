@@ -1,5 +1,6 @@
 //! What a room is opened with.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ pub struct RoomSpec {
     pub id: RoomId,
     /// Who opened it, if that was proved.
     pub owner: Option<PlayerId>,
+    /// From where it was opened, if it counts for that address.
+    pub opened_from: Option<IpAddr>,
     /// Shown to people.
     pub name: String,
     /// The game.
@@ -58,6 +61,7 @@ impl RoomSpec {
         RoomSpec {
             id: room.id.clone(),
             owner: room.owner.clone(),
+            opened_from: room.opened_from,
             name: room.name.clone(),
             kind,
             options: room.options.clone(),
