@@ -359,10 +359,11 @@ pub fn bad_query(cause: error::QueryPayloadError, _: &HttpRequest) -> actix_web:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::prose::PROBLEMS_PAGE;
 
     #[test]
     fn each_kind_of_problem_is_explained_on_its_page_and_in_the_docs() {
-        let page = include_str!("pages/problems.html");
+        let page = &*PROBLEMS_PAGE;
         let guide = include_str!("../../docs/problems.md");
         let kinds = [
             Refusal::bad_request(""),
