@@ -13,11 +13,12 @@ use crate::actors::delivery::ConnectionCount;
 use crate::actors::lobby::Drain;
 use crate::actors::recorder::{Backlog, Flush, Recorder};
 use crate::actors::{Lobby, Settler};
+use crate::config::ServerSettings;
 
 /// Seconds after which clients may come back.
 const RETRY_AFTER_S: u32 = 1;
 
-/// Who has to be told, and how long that may take.
+/// Who has to be told, and what is waited for.
 pub(super) struct Farewell {
     pub(super) lobby: Addr<Lobby>,
     /// Who writes, and what waits to be written; `None` where matches are not recorded.
@@ -25,17 +26,29 @@ pub(super) struct Farewell {
     pub(super) settler: Addr<Settler>,
     pub(super) live: Live,
     pub(super) count: ConnectionCount,
-    /// Clients and the database get so long.
-    pub(super) drain: Duration,
-    /// Rooms and the disk get so long.
-    pub(super) stop_max: Duration,
+    pub(super) patience: Patience,
+}
+
+/// What is waited for, and how long.
+pub(super) struct Patience {
+    /// Clients and the database.
+    drain: Duration,
+    /// Rooms and the disk.
+    stop_max: Duration,
+}
+
+impl Patience {
+    pub(super) fn of(settings: &ServerSettings) -> Patience {
+        let ServerSettings { drain_ms, stop_ms_max, .. } = *settings;
+        Patience { drain: Duration::from_millis(drain_ms), stop_max: Duration::from_millis(stop_ms_max) }
+    }
 }
 
 impl Farewell {
     /// Says it. Afterwards there is nothing to wait for.
     pub(super) async fn say(self) {
         log::info!("draining: no new rooms and players, everybody is told, matches are written down");
-        let until = Instant::now() + self.stop_max;
+        let until = Instant::now() + self.patience.stop_max;
         let heard = timeout_at(until, self.dismiss()).await.unwrap_or_else(|_| {
             log::error!(
                 "some rooms have not said how they stand: they come back as they were written down before"
@@ -45,10 +58,10 @@ impl Farewell {
         let closed = async {
             if heard {
                 // Whoever does not read is not waited for any longer.
-                let _ = timeout(self.drain, all_closed(&self.count)).await;
+                let _ = timeout(self.patience.drain, all_closed(&self.count)).await;
             }
         };
-        tokio::join!(closed, settle_rest(&self.settler, self.drain), self.flush(until));
+        tokio::join!(closed, settle_rest(&self.settler, self.patience.drain), self.flush(until));
     }
 
     /// Has all rooms write down how they stand, and hang up. Answers whether anybody was there.

@@ -27,7 +27,7 @@ use crate::domain::RoomId;
 use crate::game::Registry;
 use crate::store::{Disk, FolderLock, RealDisk, Saves};
 use crate::web::{self, Services, Worker};
-use farewell::Farewell;
+use farewell::{Farewell, Patience};
 use journals::Journals;
 use limits::{lobby_limits, save_limits, send_limits};
 use live::Live;
@@ -102,8 +102,7 @@ impl App {
             settler: settler.clone(),
             live: live.clone(),
             count: count.clone(),
-            drain: Duration::from_millis(settings.server.drain_ms),
-            stop_max: Duration::from_millis(settings.server.stop_ms_max),
+            patience: Patience::of(&settings.server),
         };
         let services = Services {
             lobby,
