@@ -23,6 +23,7 @@ pub mod domain;
 pub mod game;
 pub mod games;
 pub mod protocol;
+pub mod room;
 pub mod store;
 pub mod telemetry;
 pub mod web;

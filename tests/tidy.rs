@@ -29,7 +29,7 @@ const LONG_FILES: &[(&str, usize)] = &[];
 const FILES_MAX: usize = 16;
 /// Folders that may hold more than [`FILES_MAX`], with the number they hold. Only ever shrinks.
 const FULL_FOLDERS: &[(&str, usize)] = &[
-    ("src/actors/room", 24),
+    ("src/actors/room", 21),
     ("src/game", 17),
     ("src/games/arena", 20),
     ("src/store/records/postgres", 20),
@@ -42,6 +42,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("game", 0),
     ("games", 0),
     ("protocol", 0),
+    ("room", 0),
     ("store", 1),
     ("config", 1),
     ("telemetry", 1),
@@ -58,6 +59,7 @@ const GROUND: &[(&str, &[&str])] = &[
     ("game", &["game", "domain"]),
     ("games", &["games", "game", "domain"]),
     ("protocol", &["protocol", "game", "domain"]),
+    ("room", &["room", "game", "domain"]),
 ];
 
 /// What the ground floor must not know. A trailing `*` stands for any ending of the name.
@@ -151,7 +153,7 @@ fn a_folder_is_seen_at_a_glance() {
 #[test]
 fn the_ground_floor_knows_no_world() {
     let mut broken = Report::new(
-        "domain, game, games and protocol are pure: no actix, tokio, clock, files, environment, logging or thread rng",
+        "domain, game, games, protocol and room are pure: no actix, tokio, clock, files, environment, logging or thread rng",
     );
     for file in sources("src").into_iter().filter(|file| file.part().is_some_and(|part| floor(&part) == 0)) {
         for (number, line) in file.code() {

@@ -7,10 +7,10 @@ use actix::prelude::*;
 use bytes::Bytes;
 
 use super::mail::{Sent, send_to_child, send_unbounded, try_send};
-use super::room::{Act, Attach, Ear, Glimpse, Join, Pass, Room, RoomRefused, Vacate};
+use super::room::{Act, Attach, Ear, Glimpse, Join, Pass, Room, Vacate};
 use crate::domain::PlayerId;
 use crate::game::{GameKind, LeaveReason, Level, Member, Mind, Pace, Seat};
-use crate::store::Holder;
+use crate::room::{Holder, RoomRefused};
 
 /// Takes a seat. Answers why not.
 #[derive(Message)]

@@ -6,7 +6,6 @@ pub mod analytics;
 pub mod archive;
 pub mod audience;
 pub mod bot;
-mod deaths;
 pub mod delivery;
 mod encode;
 pub mod leaderboard;

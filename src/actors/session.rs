@@ -9,12 +9,13 @@ use bytes::Bytes;
 
 use super::delivery::{CloseReason, Connection, ConnectionId, Frames, Outbound};
 use super::mail::{send_to_child, send_unbounded};
-use super::room::{ActNow, Attach, Detach, Ear, Join, PlayerConnection, Resume, Room, RoomRefused, Vacate};
+use super::room::{ActNow, Attach, Detach, Ear, Join, PlayerConnection, Resume, Room, Vacate};
 use super::unique;
 use crate::auth::SeatTokens;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Member, Seat};
 use crate::protocol::CloseCode;
+use crate::room::RoomRefused;
 
 /// Takes the player's seat, the first time or again, for a connection (or for none, over REST).
 #[derive(Message)]

@@ -13,6 +13,7 @@ use crate::actors::room::{MissedLimits, RoomLimits};
 use crate::actors::settler::{QueueLimits, SettlerLimits};
 use crate::config::{AccessMode, BoardSettings, NoticeSettings, ReplaySettings, SaveSettings, Settings};
 use crate::game::journal::Intervals;
+use crate::room::RoomBounds;
 use crate::store::saves::{PlaceLimits, SaveLimits};
 
 /// Seconds that a closing connection may take to read its last message.
@@ -32,11 +33,14 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
         close_wait: Duration::from_millis(rooms.close_wait_ms),
         delay_s_max: rooms.delay_s_max,
         room: RoomLimits {
-            empty_close: Duration::from_secs(rooms.empty_close_s),
-            finished_close: Duration::from_secs(rooms.finished_close_s),
-            intermission: Duration::from_secs(rooms.intermission_s),
-            announce_wait: Duration::from_millis(settings.records.announce_wait_ms),
-            chat_kept: rooms.chat_kept,
+            bounds: RoomBounds {
+                empty_close_ms: rooms.empty_close_s * 1000,
+                finished_close_ms: rooms.finished_close_s * 1000,
+                intermission_ms: rooms.intermission_s * 1000,
+                announce_wait_ms: settings.records.announce_wait_ms,
+                chat_kept: rooms.chat_kept,
+                intervals: intervals(settings),
+            },
             mailbox: rooms.mailbox,
             audience: AudienceLimits {
                 history_bytes_max: rooms.history_bytes_max,
@@ -44,7 +48,6 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
                 chats_burst: rooms.spectator_chats_burst,
             },
             missed: MissedLimits { messages: rooms.missed_messages_max, bytes: rooms.missed_bytes_max },
-            intervals: intervals(settings),
         },
     }
 }

@@ -74,8 +74,7 @@ impl App {
             true => Some(Journals::open(&lock, disk, &settings, &registry, books.dues())?),
             false => None,
         };
-        let written =
-            journals.as_ref().map(|journals| (journals.recorder.clone(), journals.handle.backlog.clone()));
+        let written = journals.as_ref().map(Journals::writes);
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
         let lobby = match journals {
             Some(Journals { recorder, handle, resume_key, .. }) => {

@@ -30,8 +30,8 @@ pub struct Opening {
 
 impl Opening {
     /// From where the room is opened, if it counts: what it is counted by when it comes back.
-    pub fn from(&self) -> Option<IpAddr> {
-        self.share.as_ref().map(|share| share.client().address())
+    pub fn from(&self) -> Option<String> {
+        self.share.as_ref().map(|share| share.client().address().to_string())
     }
 }
 
@@ -41,7 +41,8 @@ pub struct Reopenings(Option<Shares>);
 
 impl Reopenings {
     /// Counts one that was opened from this address. It is open, whether it is one too many by now or not.
-    pub fn count(&self, from: Option<IpAddr>) -> Opening {
+    pub fn count(&self, from: Option<&str>) -> Opening {
+        let from: Option<IpAddr> = from.and_then(|from| from.parse().ok());
         let share = self.0.as_ref().zip(from).map(|(open, from)| open.take_more(Origin::of(from)));
         Opening { share: share.map(Arc::new) }
     }
@@ -173,7 +174,7 @@ mod tests {
         let openings = openings(AccessMode::Token, 0, 0);
         let there = from("2001:db8::7");
         let written = openings.count(None, there).unwrap().from();
-        let back: Vec<_> = (0..6).map(|_| openings.reopenings().count(written)).collect();
+        let back: Vec<_> = (0..6).map(|_| openings.reopenings().count(written.as_deref())).collect();
         assert_eq!(openings.count(None, there).err(), Some(OpeningRefused::TooManyOpen(5)));
         drop(back);
         assert!(openings.count(None, there).is_ok());

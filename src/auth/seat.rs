@@ -12,7 +12,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::domain::hex::{hex, unhex};
-use crate::store::{Disk, Holder, Sitting};
+use crate::room::{Holder, Sitting};
+use crate::store::Disk;
 
 /// The key's file, in the data folder.
 const FILE: &str = "resume.key";
@@ -96,7 +97,7 @@ pub struct SeatTokens {
 impl SeatTokens {
     /// Of somebody who is about to sit down.
     pub fn new(key: ResumeKey) -> SeatTokens {
-        SeatTokens::remembered(key, Sitting::drawn(), 0)
+        SeatTokens::remembered(key, Sitting::of_bytes(rand::random()), 0)
     }
 
     /// Of somebody who sat down in an earlier run of the room.

@@ -96,6 +96,16 @@ impl Roster {
         self.seats.get(seat.index())?.member.as_ref()
     }
 
+    /// Where this player sits.
+    pub fn seat_of(&self, player: &PlayerId) -> Option<Seat> {
+        self.taken().find(|(_, member)| member.player == *player).map(|(seat, _)| seat)
+    }
+
+    /// Whether this player sits there; somebody else may by the time an order arrives.
+    pub fn is_of(&self, seat: Seat, player: &PlayerId) -> bool {
+        self.member(seat).is_some_and(|member| member.player == *player)
+    }
+
     /// Taken seats, in order.
     pub fn taken(&self) -> impl Iterator<Item = (Seat, &Member)> {
         (0..=u16::MAX)

@@ -308,7 +308,7 @@ pub struct ChatPage {
 }
 
 /// One chat message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChatLine {
     /// Who.
     #[schema(value_type = String)]
@@ -319,7 +319,7 @@ pub struct ChatLine {
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// Whether a spectator said it; left out for players.
-    #[serde(default, skip_serializing_if = "super::is_not")]
+    #[serde(skip_serializing_if = "super::is_not")]
     pub spectator: bool,
 }
 

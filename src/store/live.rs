@@ -10,10 +10,11 @@ use std::sync::Arc;
 use super::append::AppendFile;
 use super::disk::Disk;
 use super::frame::{self, Fault, Frame, Frames, MAGIC_BYTES, TooLarge};
-use super::head::{FORMAT, Head, RoomFact, RoomRecord};
+use super::head::{FORMAT, Head};
 use super::{FolderLock, StoreError};
 use crate::domain::MatchId;
 use crate::game::journal::{Record, Records};
+use crate::room::{RoomFact, RoomRecord};
 
 pub(crate) const MAGIC: &[u8; MAGIC_BYTES] = b"TILTLIVE";
 const HEAD: u8 = 1;

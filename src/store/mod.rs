@@ -23,7 +23,7 @@ pub mod saves;
 pub use append::AppendFile;
 pub use disk::{Disk, DiskFile, FileFound, RealDisk};
 pub use error::StoreError;
-pub use head::{Claim, Head, Holder, MissedMessage, RoomFact, RoomRecord, Sitting};
+pub use head::Head;
 pub use live::{LiveFile, LiveFolder, LiveJournal};
 pub use lock::FolderLock;
 pub use outbox::{Outbox, Owed};

@@ -22,6 +22,7 @@ use crate::game::Phase;
 use crate::protocol::http::{
     ChangeRoom, ChatLine, ChatPage, CreateRoom, Problem, RoomDetail, RoomInfo, RoomPage,
 };
+use crate::room;
 
 /// Rooms and messages on a page when the request does not say.
 const PAGE_DEFAULT: usize = 50;
@@ -219,14 +220,19 @@ pub async fn chat(
 }
 
 /// The last messages before a place, which may be forgotten meanwhile. Nobody speaks twice in a nanosecond.
-fn chat_page(mut said: Vec<ChatLine>, before: Option<Timestamp>, limit: usize) -> ChatPage {
+fn chat_page(mut said: Vec<room::ChatLine>, before: Option<Timestamp>, limit: usize) -> ChatPage {
     if let Some(before) = before {
         said.truncate(said.iter().position(|line| line.at == before).unwrap_or(0));
     }
     let messages = said.split_off(said.len().saturating_sub(limit));
     let first = messages.first().filter(|_| !said.is_empty());
     let next_cursor = first.map(|line| line.at.as_nanosecond().to_string());
-    ChatPage { messages, next_cursor }
+    ChatPage { messages: messages.into_iter().map(chat_line).collect(), next_cursor }
+}
+
+fn chat_line(line: room::ChatLine) -> ChatLine {
+    let room::ChatLine { player, message, at, spectator } = line;
+    ChatLine { player, message, at, spectator }
 }
 
 fn said_at(cursor: &str) -> Result<Timestamp, Refusal> {

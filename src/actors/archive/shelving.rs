@@ -186,8 +186,8 @@ fn save(
     let draft = Draft::of(&live, None).map_err(ShelveFailed::Records)?;
     let game = &draft.meta().game;
     // Also when it is over: its replay comes when the spectators have seen the end.
-    if live.room.delay_s > 0 {
-        return Err(SaveRefused::Delayed { delay_s: live.room.delay_s });
+    if live.room.config.delay_s > 0 {
+        return Err(SaveRefused::Delayed { delay_s: live.room.config.delay_s });
     }
     let hides = || registry.get(game).is_none_or(|kind| kind.secrets());
     if draft.meta().ending.kind == EndingKind::Running && hides() {

@@ -5,10 +5,10 @@ use actix::prelude::*;
 use super::Lobby;
 use crate::actors::bot::{Retire, SitDown};
 use crate::actors::mail::{InTurn, in_turn, send_to_child};
-use crate::actors::room::RoomRefused;
 use crate::actors::{Bot, lobby::NoSuchRoom};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::Level;
+use crate::room::RoomRefused;
 
 /// Gives bots seats. Answers those that got one, at least one.
 #[derive(Message, Debug)]
@@ -60,7 +60,7 @@ impl Lobby {
         if kind.mind(add.level, crate::game::Seat(0), 0).is_none() {
             return Err(AddBotsRefused::NoBots(kind.name()));
         }
-        let free = usize::from(entry.spec.seats_max).saturating_sub(entry.taken.seats());
+        let free = usize::from(entry.spec.config.seats_max).saturating_sub(entry.taken.seats());
         let arbiter = &self.arbiters[entry.arbiter];
         let bots = (0..usize::from(add.count).min(free.max(1))).map(|_| {
             let player = new_bot_id();

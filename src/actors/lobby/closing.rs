@@ -3,11 +3,9 @@
 use actix::prelude::*;
 
 use super::{ChangeRefused, Lobby};
-use crate::actors::delivery::CloseReason;
 use crate::actors::recorder::AwaitClosed;
 use crate::actors::room::Shut;
 use crate::domain::{MatchId, PlayerId, RoomId};
-use crate::protocol::CloseCode;
 
 /// Ends a room. Answers when it is certain not to come back, or when that takes too long.
 #[derive(Message)]
@@ -34,9 +32,8 @@ impl Handler<CloseRoom> for Lobby {
     type Result = ResponseActFuture<Self, Result<RoomClosed, ChangeRefused>>;
 
     fn handle(&mut self, close: CloseRoom, _: &mut Self::Context) -> Self::Result {
-        let close_reason = CloseReason::new(CloseCode::RoomEnded, &close.reason);
         let shut = match self.changeable(&close.id) {
-            Ok(entry) => entry.addr.send(Shut { by: close.by, close_reason }),
+            Ok(entry) => entry.addr.send(Shut { by: close.by, why: close.reason }),
             Err(refused) => return Box::pin(fut::ready(Err(refused))),
         };
         Box::pin(shut.into_actor(self).then(move |last_match, lobby, _| match last_match {

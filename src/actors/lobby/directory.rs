@@ -6,13 +6,14 @@ use std::sync::Arc;
 use actix::Addr;
 
 use super::OpenRooms;
-use crate::actors::room::{RoomCounted, RoomKey, RoomSpec, Taken};
+use crate::actors::room::{RoomCounted, RoomKey, RoomSpec};
 use crate::actors::session::SessionKey;
 use crate::actors::{Bot, Room, Session};
 use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{GameKind, Pace};
 use crate::protocol::http::RoomInfo;
+use crate::room::Taken;
 
 /// An open room, as its lobby knows it.
 pub(super) struct Entry {
@@ -82,11 +83,11 @@ impl Directory {
 
     pub(super) fn insert(&mut self, entry: Entry) {
         self.load[entry.arbiter] += weight(entry.taken);
-        if let Some(owner) = &entry.spec.owner {
+        if let Some(owner) = &entry.spec.config.owner {
             *self.owned.entry(owner.clone()).or_default() += 1;
         }
         self.open.write(&entry.info, &entry.addr);
-        self.rooms.insert(entry.spec.id.clone(), entry);
+        self.rooms.insert(entry.spec.config.id.clone(), entry);
     }
 
     /// Takes a room out, if it is still the same run of it.
@@ -103,7 +104,7 @@ impl Directory {
     }
 
     fn disown(&mut self, entry: &Entry) {
-        let Some(owner) = &entry.spec.owner else { return };
+        let Some(owner) = &entry.spec.config.owner else { return };
         if let Some(rooms) = self.owned.get_mut(owner) {
             *rooms -= 1;
             if *rooms == 0 {

@@ -53,7 +53,7 @@ impl Handler<GetRoomTies> for Lobby {
         let missing = self.missing(room.clone());
         let ties = self.directory.get(&room).map(|entry| {
             let sits = player.is_some_and(|player| entry.sessions.contains_key(&player));
-            (entry.spec.owner.clone(), sits)
+            (entry.spec.config.owner.clone(), sits)
         });
         in_turn(ties.ok_or(missing))
     }

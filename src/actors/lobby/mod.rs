@@ -16,7 +16,7 @@ mod spectating;
 mod telling;
 
 use std::collections::{HashMap, HashSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
@@ -34,7 +34,6 @@ use directory::Directory;
 use presences::Presences;
 
 use super::audience::HistoryBudget;
-use super::deaths::Deaths;
 use super::mail::{Sent, try_send};
 use super::recorder::Recorder;
 use super::registrar::PlayerSeated;
@@ -43,6 +42,7 @@ use super::settler::Owe;
 use crate::auth::{Reopenings, ResumeKey};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::Registry;
+use crate::room::Deaths;
 
 /// How often the lobby looks whether its rooms still live.
 const SWEEP: Duration = Duration::from_secs(1);
@@ -94,6 +94,8 @@ pub struct Lobby {
     presences: Presences,
     /// Rooms that are about to come back.
     restoring: HashSet<RoomId>,
+    /// Since when its time is counted.
+    began: Instant,
     /// When rooms died, of those that did lately.
     deaths: HashMap<RoomId, Deaths>,
     /// What rooms share.
@@ -126,6 +128,7 @@ impl Lobby {
             standing: HashMap::new(),
             presences: Presences::default(),
             restoring: HashSet::new(),
+            began: Instant::now(),
             deaths: HashMap::new(),
             history,
             spare,

@@ -15,7 +15,8 @@ use actix::Addr;
 use crate::actors::Room;
 use crate::actors::room::{GetChat, Observe};
 use crate::domain::{PlayerId, RoomId};
-use crate::protocol::http::{ChatLine, RoomDetail, RoomInfo};
+use crate::protocol::http::{RoomDetail, RoomInfo};
+use crate::room::ChatLine;
 
 /// Rooms that are looked at under one hold of the lock.
 const LOOKED_AT_ONCE: usize = 128;

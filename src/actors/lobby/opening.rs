@@ -11,7 +11,7 @@ use super::directory::Entry;
 use super::{AddBots, Lobby};
 use crate::actors::delivery::CloseReason;
 use crate::actors::mail::send_to_child;
-use crate::actors::room::{HandOver, House, RoomCounted, RoomKey, RoomSpec, RoomStopped, Taken};
+use crate::actors::room::{HandOver, House, RoomCounted, RoomKey, RoomSpec, RoomStopped, first_info};
 use crate::actors::session::RoomGone;
 use crate::actors::{Room, bot};
 use crate::auth::Opening;
@@ -19,7 +19,7 @@ use crate::domain::{PlayerId, RoomId};
 use crate::game::{Level, Match, OptionsRefused, Pace};
 use crate::protocol::CloseCode;
 use crate::protocol::http::RoomInfo;
-use crate::store::RoomRecord;
+use crate::room::{RoomConfig, RoomRecord, Taken};
 
 /// What a room is asked for with.
 #[derive(Debug, Clone)]
@@ -153,16 +153,14 @@ impl Lobby {
         if new.delay_s > self.limits.delay_s_max {
             return Err(OpenRoomRefused::DelayTooLong { max: self.limits.delay_s_max });
         }
-        Ok(RoomSpec {
+        let config = RoomConfig {
             id: new.id.unwrap_or_else(new_room_id),
             owner: new.owner,
             opened_from: new.opening.from(),
             name: new.name,
-            kind: kind.clone(),
             options: new.options,
             pace: new.pace,
             seats_max: new.seats_max,
-            seed: new.seed,
             private: new.private,
             locked: false,
             rematch: new.rematch,
@@ -171,8 +169,8 @@ impl Lobby {
             spectator_chat: new.spectator_chat.unwrap_or(new.delay_s == 0),
             metadata: Arc::new(new.metadata),
             created_at: Timestamp::now(),
-            limits: self.limits.room,
-        })
+        };
+        Ok(RoomSpec { config, kind: kind.clone(), seed: new.seed, limits: self.limits.room })
     }
 
     /// Opens a room on the idlest thread.
@@ -186,11 +184,11 @@ impl Lobby {
         self.check_owner(&new)?;
         let opening = new.opening.clone();
         let spec = self.spec(new)?;
-        if self.directory.get(&spec.id).is_some() {
-            return Err(OpenRoomRefused::IdTaken(spec.id));
+        if self.directory.get(&spec.config.id).is_some() {
+            return Err(OpenRoomRefused::IdTaken(spec.config.id));
         }
-        let game = Room::first_match(&spec, self.journals.is_some()).map_err(OpenRoomRefused::Options)?;
-        let id = spec.id.clone();
+        let game = spec.first_match(self.journals.is_some()).map_err(OpenRoomRefused::Options)?;
+        let id = spec.config.id.clone();
         self.start(spec, game, None, opening, ctx);
         self.directory.get_mut(&id).ok_or(OpenRoomRefused::Draining)
     }
@@ -211,8 +209,8 @@ impl Lobby {
         opening: Opening,
         ctx: &Context<Self>,
     ) {
-        let (pace, taken) = (game.pace(), Taken::of(&game));
-        let info = Room::first_info(&spec, &game, memory.as_deref());
+        let (pace, taken) = (game.pace(), Taken::of(game.roster()));
+        let info = first_info(&spec, &game, memory.as_deref());
         let (key, arbiter) = (RoomKey::next(), self.live_arbiter());
         let (counted, stopped) = (ctx.address().recipient(), ctx.address().recipient());
         let beside = self.arbiters[(arbiter + 1) % self.arbiters.len()].clone();
@@ -224,7 +222,7 @@ impl Lobby {
             Some(memory) if memory.closed => "still seen by those who see it late, and has ended",
             Some(_) => "open again",
         };
-        log::info!("room {} ({}) is {how}", spec.id, spec.kind.name());
+        log::info!("room {} ({}) is {how}", spec.config.id, spec.kind.name());
         let addr = Room::open(&self.arbiters[arbiter], spec.clone(), key, game, house, memory);
         let (sessions, bots, info) = (Default::default(), Default::default(), Arc::new(info));
         let entry = Entry { addr, key, spec, pace, info, taken, arbiter, sessions, bots, _opening: opening };
@@ -282,7 +280,7 @@ impl Lobby {
         let dead = self.directory.iter().filter(|entry| !entry.addr.connected());
         let dead: Vec<_> = dead
             .map(|entry| {
-                let (id, match_id) = (entry.spec.id.clone(), entry.info.match_id.clone());
+                let (id, match_id) = (entry.spec.config.id.clone(), entry.info.match_id.clone());
                 RoomStopped { id, key: entry.key, match_id, in_order: false }
             })
             .collect();
@@ -311,7 +309,7 @@ impl Handler<OpenRoom> for Lobby {
             self.standing.insert(id, new.clone());
         }
         let (room, info) = match self.open(new, ctx) {
-            Ok(entry) => (entry.spec.id.clone(), Arc::clone(&entry.info)),
+            Ok(entry) => (entry.spec.config.id.clone(), Arc::clone(&entry.info)),
             Err(refused) => {
                 // Who asks over REST is told; for a standing room nobody asks, and one that is open already is all right.
                 if permanent && !matches!(refused, OpenRoomRefused::IdTaken(_)) {

@@ -3,13 +3,12 @@
 //! All of these go the same way: the recorder reads the live journal, a room is opened on what it says, bots sit down
 //! again, and players have the grace time to come back with the tokens they had.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use actix::prelude::*;
 use futures_util::{StreamExt, stream};
 
 use super::Lobby;
-use crate::actors::deaths::DEATHS_MAX;
 use crate::actors::mail::send_to_child;
 use crate::actors::recorder::{ListLive, Recall, Recalled, Retire};
 use crate::actors::room::{RoomSpec, RoomStopped};
@@ -18,7 +17,7 @@ use crate::actors::{Bot, Session, bot};
 use crate::auth::SeatTokens;
 use crate::domain::{MatchId, RoomId};
 use crate::game::Match;
-use crate::store::{Claim, Holder, RoomRecord};
+use crate::room::{Claim, DEATHS_MAX, Holder, RoomRecord};
 
 /// Journals that are read at the same time.
 const READ_AT_ONCE: usize = 2;
@@ -58,7 +57,7 @@ impl Lobby {
         });
         let recalled = stream::iter(recalls).buffered(READ_AT_ONCE).into_actor(self);
         Box::pin(recalled.fold(0, move |count, recalled, lobby, ctx| {
-            let wanted = |room: &RoomRecord| !room.permanent || permanent.contains(&room.id);
+            let wanted = |room: &RoomRecord| !room.config.permanent || permanent.contains(&room.config.id);
             let back = recalled.is_some_and(|recalled| {
                 let wanted = wanted(&recalled.room);
                 lobby.take_up(recalled, wanted, ctx)
@@ -71,7 +70,7 @@ impl Lobby {
     pub(super) fn restore(&mut self, stopped: &RoomStopped, ctx: &mut Context<Self>) {
         let Some(recorder) = self.recorder.clone() else { return };
         let (room, match_id) = (stopped.id.clone(), stopped.match_id.clone());
-        if self.died(&room, Instant::now()) {
+        if self.died(&room) {
             log::error!("room {room}: it has died {DEATHS_MAX} times within a minute and is given up");
             return send_to_child(
                 &recorder,
@@ -90,9 +89,10 @@ impl Lobby {
     }
 
     /// Notes that a room has died; answers whether it was once too often.
-    fn died(&mut self, room: &RoomId, now: Instant) -> bool {
-        self.deaths.retain(|_, deaths| !deaths.is_empty(now));
-        self.deaths.entry(room.clone()).or_default().note(now)
+    fn died(&mut self, room: &RoomId) -> bool {
+        let now_ms = self.began.elapsed().as_millis() as u64;
+        self.deaths.retain(|_, deaths| !deaths.is_empty(now_ms));
+        self.deaths.entry(room.clone()).or_default().note(now_ms)
     }
 
     /// Opens a room on what its journal says. Answers whether it is open now.
@@ -102,9 +102,9 @@ impl Lobby {
             self.see_out(room, game, ctx);
             return false;
         }
-        if !wanted || self.draining || self.directory.get(&room.id).is_some() {
+        if !wanted || self.draining || self.directory.get(&room.config.id).is_some() {
             if let Some(recorder) = self.recorder.as_ref().filter(|_| !self.draining) {
-                let hold = Duration::from_secs(room.delay_s.into());
+                let hold = Duration::from_secs(room.config.delay_s.into());
                 let match_id = game.id().clone();
                 send_to_child(
                     recorder,
@@ -113,9 +113,9 @@ impl Lobby {
             }
             return false;
         }
-        let (id, seats) = (room.id.clone(), room.seats.clone());
+        let (id, seats) = (room.config.id.clone(), room.seats.clone());
         let spec = RoomSpec::of_record(&room, game.kind().clone(), self.limits.room);
-        let opening = self.reopenings.count(room.opened_from);
+        let opening = self.reopenings.count(room.config.opened_from.as_deref());
         self.start(spec, game, Some(Box::new(room)), opening, ctx);
         for claim in seats {
             self.seat_again(&id, claim, ctx);
@@ -125,10 +125,11 @@ impl Lobby {
 
     /// A room that has ended is still there for those who see it late, until they have seen that.
     fn see_out(&mut self, room: RoomRecord, game: Match, ctx: &Context<Self>) {
-        let goes_on = self.directory.get(&room.id).is_some() || self.is_coming(&room.id);
+        let id = &room.config.id;
+        let goes_on = self.directory.get(id).is_some() || self.is_coming(id);
         if !goes_on && !self.draining {
             let spec = RoomSpec::of_record(&room, game.kind().clone(), self.limits.room);
-            let opening = self.reopenings.count(room.opened_from);
+            let opening = self.reopenings.count(room.config.opened_from.as_deref());
             self.start(spec, game, Some(Box::new(room)), opening, ctx);
         }
     }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::{Lobby, NewRoom, OpenRoomRefused};
 use crate::actors::Session;
 use crate::actors::delivery::{CloseReason, Connection};
-use crate::actors::room::{Act, Pass, RoomRefused, Say};
+use crate::actors::room::{Act, Pass, Say};
 use crate::actors::session::{
     ActOverRest, ConnectionLost, LeaveSeat, SessionEnded, SessionKey, Sit, SitRefused,
 };
@@ -16,6 +16,7 @@ use crate::auth::{Opening, SeatTokens};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{GameKind, Seat, SeatRefused, Wire};
 use crate::protocol::CloseCode;
+use crate::room::RoomRefused;
 
 /// Seats a player who has connected.
 #[derive(Message)]

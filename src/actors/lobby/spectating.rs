@@ -5,8 +5,9 @@ use actix::prelude::*;
 use super::{Lobby, TakeSeatRefused};
 use crate::actors::audience::{TakePlace, Unwatch, Whisper};
 use crate::actors::delivery::Connection;
-use crate::actors::room::{FindAudience, RoomRefused};
+use crate::actors::room::FindAudience;
 use crate::domain::{PlayerId, RoomId};
+use crate::room::RoomRefused;
 
 /// Lets a connection watch a room.
 #[derive(Message)]
@@ -43,7 +44,7 @@ impl Handler<Spectate> for Lobby {
         let Some(entry) = self.directory.get(&room).filter(|_| !self.draining) else {
             return Box::pin(async { Err(missing) });
         };
-        let may_chat = entry.spec.spectator_chat && player.is_some();
+        let may_chat = entry.spec.config.spectator_chat && player.is_some();
         let found = entry.addr.send(FindAudience { player: player.clone() });
         Box::pin(async move {
             let ended = |_| TakeSeatRefused::RoomEnded;

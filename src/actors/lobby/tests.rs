@@ -3,21 +3,16 @@
 use super::*;
 use crate::actors::audience::AudienceLimits;
 use crate::actors::room::MissedLimits;
-use crate::game::journal::Intervals;
+use crate::room::RoomBounds;
 
 /// A lobby of the standard games, with a thread for its rooms.
 pub(super) fn lobby() -> Addr<Lobby> {
     let minute = Duration::from_secs(60);
     let room = RoomLimits {
-        empty_close: minute,
-        finished_close: minute,
-        intermission: minute,
-        announce_wait: Duration::ZERO,
-        chat_kept: 10,
+        bounds: RoomBounds::example(),
         mailbox: 64,
         audience: AudienceLimits { history_bytes_max: 1 << 20, chats_per_s: 1, chats_burst: 1 },
         missed: MissedLimits { messages: 10, bytes: 1 << 16 },
-        intervals: Intervals::default(),
     };
     let limits = LobbyLimits {
         rooms_max: 10,

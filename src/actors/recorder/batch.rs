@@ -1,8 +1,9 @@
 //! What rooms ship: frames, what they are to their file, and what is written in their place where they do not fit.
 
 use super::Reserved;
+use crate::room::RoomFact;
 use crate::store::frame::TooLarge;
-use crate::store::{RoomFact, live};
+use crate::store::live;
 
 /// What a batch is to its file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -11,7 +11,8 @@ use crate::actors::settler::FindResult;
 use crate::domain::{MatchId, MatchResult};
 use crate::game::journal::{Ending, Record, record};
 use crate::game::{Outcome, Seat, Standing, Tick};
-use crate::store::{LiveFile, LiveJournal, RoomFact, live};
+use crate::room::RoomFact;
+use crate::store::{LiveFile, LiveJournal, live};
 
 /// Whether a journal waits for a database that is away.
 #[derive(Clone, Copy, PartialEq, Eq)]

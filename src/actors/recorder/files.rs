@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::{Batch, Place};
 use crate::domain::MatchId;
-use crate::store::{DiskFile, LiveFile, LiveFolder, RoomFact, StoreError};
+use crate::room::RoomFact;
+use crate::store::{DiskFile, LiveFile, LiveFolder, StoreError};
 
 /// All live journals that are written to.
 pub(super) struct Files {

@@ -12,7 +12,8 @@ use crate::actors::settler::Owe;
 use crate::domain::{MatchId, MatchResult};
 use crate::game::journal::{Ending, Intervals, RebuildFailed, Record, Records, record};
 use crate::game::{Match, Registry, Tick};
-use crate::store::{LiveFile, LiveFolder, LiveJournal, RoomRecord, StoreError, live};
+use crate::room::RoomRecord;
+use crate::store::{LiveFile, LiveFolder, LiveJournal, StoreError, live};
 
 /// Reads a live journal that nobody writes to; of a match whose journal never began, that of the match before. Answers nothing when there is nothing to go on with; the recorder has then
 /// said why, and seen to it that what there is becomes a replay.
@@ -233,7 +234,7 @@ fn read(shelf: &Shelf, told: Option<MatchResult>) -> Result<Read, StoreError> {
     if let Some(result) = told {
         conclude(&mut journal, &mut file, result);
     }
-    let delay = Duration::from_secs(journal.room.delay_s.into());
+    let delay = Duration::from_secs(journal.room.config.delay_s.into());
     let result = journal.room.result.clone();
     let is_closed = journal.room.closed;
     if is_closed && delay.is_zero() {

@@ -1,184 +1,130 @@
-//! Effects into frames: each message is made once, and encoded once per codec that somebody reads.
+//! How a room stands, in frames: each message is made once, and encoded once for each codec that somebody reads.
+//!
+//! Must not: know who listens.
 
-use actix::Recipient;
-
-use super::Room;
-use super::mail::{Glimpse, PlayerConnection};
-use super::meter::Figure;
+use super::info::info;
 use super::missed::Since;
-use super::rounds::Verdict;
 use crate::actors::audience::{Due, Snapshot, SnapshotRequest};
-use crate::actors::delivery::{Connection, Frames, Outbound};
+use crate::actors::delivery::Frames;
 use crate::actors::encode::{self, Step};
-use crate::actors::mail::{Sent, try_send};
-use crate::game::{Member, Notice, Seat, Sight, Viewer};
-use crate::protocol::server::{PROTOCOL, PlayerJoined, PlayerLeft, Resumed, Welcome};
+use crate::game::{Seat, Viewer};
+use crate::protocol::records::shown_rating;
+use crate::protocol::server::{MatchOver, Over, PROTOCOL, PlayerResult, Resumed, Welcome};
+use crate::room::{MatchSummary, RoomState};
 
-impl Room {
-    pub(super) fn broadcast(&mut self, notice: &Notice) {
-        match notice {
-            Notice::Joined(seat, Member { player, bot }) => {
-                self.crowd.announce(|n| PlayerJoined { n, player, seat: *seat, bot: *bot });
-            }
-            Notice::Left(seat, member, reason) => {
-                let message = format!("🚪 Player {} left the game", member.player);
-                let (player, seat, reason) = (&member.player, *seat, *reason);
-                self.crowd.announce(|n| PlayerLeft { n, player, seat, message, reason });
-            }
-            Notice::Acted(seat, action) => {
-                let (n, wanted) = (self.crowd.next_number(), self.crowd.kept());
-                let frames = encode::acted(self.game.machine(), self.game.roster(), *seat, action, n, wanted);
-                self.crowd.tell_all(&frames);
-            }
-            Notice::Stepped => self.show_step(),
-            Notice::Welcome => {}
-        }
-    }
+/// A room, as it is shown now.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    pub(super) room: &'a RoomState,
+    pub(super) now_ms: u64,
+}
 
-    pub(super) fn tell_seat(&mut self, seat: Seat, notice: &Notice) {
-        if *notice == Notice::Welcome
-            && let Some(occupant) = self.crowd.occupant(seat)
-        {
-            occupant.in_state = true;
-            self.greet(seat);
-        }
-    }
+/// A player who is welcomed.
+pub(super) struct Guest<'a> {
+    pub(super) seat: Seat,
+    pub(super) token: &'a str,
+    /// What they missed, if they have come back.
+    pub(super) since: Option<&'a Since>,
+}
 
-    /// Shows a seat the whole, tells it what it missed, and lets it hear what follows.
-    pub(super) fn greet(&mut self, seat: Seat) {
-        if let Some((connection, token)) = self.crowd.connection_to_greet(seat) {
-            self.greet_player(seat, &connection, &token);
-        } else if let Some((_, ear)) = self.crowd.sights().find(|(sighted, _)| *sighted == seat)
-            && !self.sights_due
-        {
-            self.show_sight(seat, ear, self.game.machine().sight(self.game.viewer(seat)));
-        }
-    }
-
-    fn greet_player(&mut self, seat: Seat, connection: &Connection, token: &str) {
-        let since = self.crowd.catch_up(seat, connection.codec);
-        let frames = self.welcome(Some((seat, token)), since.as_ref(), connection.codec.only());
-        self.crowd.subscribe(connection, true);
-        connection.send(Outbound::Keyframe(frames));
-        match since {
-            // A result that was missed is among these; who has it already finds it in the `welcome`.
-            Some(since) => connection.send(Outbound::Missed(since.frames.into())),
-            None => self.tell_verdict(connection),
-        }
-    }
-
-    /// The first message for a seat, or for those who watch.
-    fn welcome(&self, who: Option<(Seat, &str)>, since: Option<&Since>, wanted: [bool; 2]) -> Frames {
-        let member = who.and_then(|(seat, _)| self.game.roster().member(seat));
-        let viewer = who.map_or(Viewer::Everyone, |(seat, _)| self.game.viewer(seat));
-        let (room, players) = (self.info(), encode::seated(self.game.roster()));
-        encode::with_state(self.game.machine(), viewer, |state| {
+impl View<'_> {
+    /// The first message for a player, or for those who watch. `n` is the number of the last reliable message.
+    pub(super) fn welcome(&self, guest: Option<&Guest<'_>>, n: u64, wanted: [bool; 2]) -> Frames {
+        let game = self.room.game();
+        let member = guest.and_then(|guest| game.roster().member(guest.seat));
+        let viewer = guest.map_or(Viewer::Everyone, |guest| game.viewer(guest.seat));
+        let since = guest.and_then(|guest| guest.since);
+        let (room, players) = (info(self.room), encode::seated(game.roster()));
+        let shown = self.room.summary().map(ShownSummary::of);
+        encode::with_state(game.machine(), viewer, |state| {
             let welcome = Welcome {
-                n: since.map_or(self.crowd.numbered(), |since| since.n),
+                n: since.map_or(n, |since| since.n),
                 protocol: PROTOCOL,
                 player_id: member.map(|member| &member.player),
-                seat: who.map(|(seat, _)| seat),
+                seat: guest.map(|guest| guest.seat),
                 room: &room,
                 players: players.clone(),
-                tick: self.game.tick(),
+                tick: game.tick(),
                 state,
-                acks: self.game.acked(),
-                over: self.verdict.as_ref().map(Verdict::over),
-                resume_token: who.map(|(_, token)| token),
+                acks: game.acked(),
+                over: shown.as_ref().map(|shown| shown.over(self.now_ms)),
+                resume_token: guest.map(|guest| guest.token),
                 resumed: since.map(|since| Resumed { missed: since.frames.len() as u64, lost: since.lost }),
             };
             Frames::encode(&welcome, wanted)
         })
     }
 
-    /// Who comes in after the match is told how it came out.
-    fn tell_verdict(&self, connection: &Connection) {
-        if let Some(verdict) = &self.verdict {
-            let frames = Frames::encode(&verdict.message(None, self.game.id()), connection.codec.only());
-            connection.send(Outbound::Reliable(frames));
-        }
-    }
-
-    fn show_step(&mut self) {
-        self.show_or_owe_sights();
-        if !self.crowd.is_heard() && !self.crowd.is_awaited() {
-            return;
-        }
-        let n = self.crowd.next_number();
-        let (frames, events) = self.stepped(Viewer::Everyone, n, self.crowd.wanted(), self.crowd.kept());
-        if let Some(meter) = &mut self.meter {
-            meter.note(Figure::FrameBytes, frames.len() as u64);
-        }
-        self.crowd.show_all(&frames, events.as_ref());
-        if self.game.kind().secrets() {
-            self.show_own_views(n);
-        }
-    }
-
-    /// In a game with secrets each seat gets a frame of its own.
-    fn show_own_views(&self, n: u64) {
-        for (seat, occupant) in self.crowd.seats().filter(|(_, occupant)| occupant.in_state) {
-            let super::Ear::Connection(PlayerConnection { connection, .. }) = &occupant.ear else { continue };
-            let wanted = connection.codec.only();
-            let (frames, events) = self.stepped(Viewer::Seat(seat), n, wanted, wanted);
-            connection.send(Outbound::State { frames, events });
-        }
-    }
-
-    /// Bots see the state itself, made once for all who see the same.
-    pub(super) fn show_sights(&self) {
-        let mut shared: Option<Sight> = None;
-        for (seat, ear) in self.crowd.sights() {
-            let viewer = self.game.viewer(seat);
-            let look = || self.game.machine().sight(viewer);
-            let sight = match viewer {
-                Viewer::Everyone => Sight::clone(shared.get_or_insert_with(look)),
-                Viewer::Seat(_) => look(),
-            };
-            self.show_sight(seat, ear, sight);
-        }
-    }
-
-    /// A bot that does not keep up skips steps.
-    fn show_sight(&self, seat: Seat, ear: &Recipient<Glimpse>, sight: Sight) {
-        let tick = self.game.tick();
-        if try_send(ear, Glimpse { seat, round: self.round, tick, sight }) == Sent::Full {
-            log::debug!("room {}: the bot in seat {seat} skips tick {tick}", self.spec.id);
-        }
-    }
-
-    /// The whole state for one connection that lagged.
-    pub(super) fn keyframe(&self, viewer: Viewer, connection: &Connection) -> Frames {
-        self.whole(viewer, connection.codec.only())
+    /// How the match came out, with the time that is left until the next one. `None` before that is announced.
+    pub(super) fn match_over(&self, n: Option<u64>, wanted: [bool; 2]) -> Option<Frames> {
+        let shown = ShownSummary::of(self.room.summary()?);
+        let Over { results, replay, next_match_in_ms } = shown.over(self.now_ms);
+        let match_id = &shown.summary.match_id;
+        Some(Frames::encode(&MatchOver { n, match_id, results, replay, next_match_in_ms }, wanted))
     }
 
     /// What everybody may see, each part in the codecs that it is wanted in.
-    pub(super) fn portrait(&self, wanted: SnapshotRequest, due: Due) -> Snapshot {
-        let SnapshotRequest { welcome, keyframe: state } = wanted;
-        let drawn = |codecs: [bool; 2]| codecs.contains(&true);
-        let verdict = self.verdict.as_ref().filter(|_| drawn(welcome));
+    pub(super) fn snapshot(&self, wanted: SnapshotRequest, due: Due, n: u64) -> Snapshot {
+        let SnapshotRequest { welcome, keyframe } = wanted;
+        let is_drawn = |codecs: [bool; 2]| codecs.contains(&true);
         Snapshot {
-            welcome: if drawn(welcome) { self.welcome(None, None, welcome) } else { Frames::default() },
-            keyframe: if drawn(state) { self.whole(Viewer::Everyone, state) } else { Frames::default() },
-            verdict: verdict.map(|verdict| Frames::encode(&verdict.message(None, self.game.id()), welcome)),
+            welcome: if is_drawn(welcome) { self.welcome(None, n, welcome) } else { Frames::default() },
+            keyframe: if is_drawn(keyframe) {
+                self.keyframe(Viewer::Everyone, keyframe)
+            } else {
+                Frames::default()
+            },
+            verdict: self.match_over(None, welcome).filter(|_| is_drawn(welcome)),
             due,
         }
     }
 
-    /// The frame of the last step, and its events alone, if it has any.
-    fn stepped(
+    /// The whole state, for those who lagged.
+    pub(super) fn keyframe(&self, viewer: Viewer, wanted: [bool; 2]) -> Frames {
+        let game = self.room.game();
+        encode::keyframe(game.machine(), game.roster(), game.tick(), &game.acked(), viewer, wanted)
+    }
+
+    /// The frame of the last step, and its events alone, if it has any; those have the number `n`.
+    pub(super) fn step(
         &self,
         viewer: Viewer,
         n: u64,
         wanted: [bool; 2],
         kept: [bool; 2],
     ) -> (Frames, Option<Frames>) {
-        let step = Step { tick: self.game.tick(), acks: self.game.acks(), n };
-        encode::stepped(self.game.machine(), viewer, step, wanted, kept)
+        let game = self.room.game();
+        let step = Step { tick: game.tick(), acks: game.acks(), n };
+        encode::stepped(game.machine(), viewer, step, wanted, kept)
+    }
+}
+
+/// How a match came out, as messages have it.
+struct ShownSummary<'a> {
+    summary: &'a MatchSummary,
+    results: Vec<PlayerResult>,
+    replay: Option<String>,
+}
+
+impl<'a> ShownSummary<'a> {
+    fn of(summary: &'a MatchSummary) -> ShownSummary<'a> {
+        let results = summary.places.iter().map(|place| {
+            let rated = summary.rated(place);
+            PlayerResult {
+                player: place.member.player.clone(),
+                placement: place.standing.placement,
+                score: place.standing.score,
+                rating_before: rated.and_then(|rated| rated.rating_before).map(shown_rating),
+                rating_after: rated.and_then(|rated| rated.rating_after).map(shown_rating),
+                points: rated.map(|rated| rated.points),
+            }
+        });
+        let replay = summary.has_replay.then(|| format!("/replays/{}", summary.match_id));
+        ShownSummary { summary, results: results.collect(), replay }
     }
 
-    fn whole(&self, viewer: Viewer, wanted: [bool; 2]) -> Frames {
-        let (game, acks) = (&self.game, self.game.acked());
-        encode::keyframe(game.machine(), game.roster(), game.tick(), &acks, viewer, wanted)
+    fn over(&self, now_ms: u64) -> Over<'_> {
+        let next_match_in_ms = self.summary.next_match_in_ms(now_ms);
+        Over { results: &self.results, replay: self.replay.as_deref(), next_match_in_ms }
     }
 }

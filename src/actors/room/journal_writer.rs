@@ -15,9 +15,10 @@ use crate::actors::recorder::{Batch, MatchEnded, Place, Ship, Written};
 use crate::domain::MatchId;
 use crate::game::journal::{Record, record};
 use crate::game::{Match, Tick};
+use crate::room::{RoomFact, RoomRecord};
 use crate::store::frame::TooLarge;
 use crate::store::head::FORMAT;
-use crate::store::{Head, RoomFact, RoomRecord, live};
+use crate::store::{Head, live};
 
 /// Frames one room may have waiting in memory; beyond, they are dropped and the journal has a gap.
 const WAITING_BYTES_MAX: usize = 8 << 20;
@@ -137,6 +138,10 @@ impl JournalWriter {
     }
 
     fn take(&mut self, game: &mut Match) {
+        if game.is_over() {
+            // How long it has lasted is told with its ending.
+            game.reached(self.began.elapsed().as_millis() as u64);
+        }
         game.take_fresh(&mut self.records);
         self.seqs.follow(game);
         self.followed = game.tick();
@@ -192,12 +197,6 @@ impl JournalWriter {
             self.pack(game, numbered, head);
             self.send();
         }
-    }
-
-    /// Takes over how the match came out, and how long it has lasted.
-    pub(super) fn conclude(&mut self, game: &mut Match) {
-        game.reached(self.began.elapsed().as_millis() as u64);
-        self.follow(game);
     }
 
     /// Puts everything up to now into frames.

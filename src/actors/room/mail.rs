@@ -6,7 +6,6 @@ use serde_json::{Map, Value};
 
 use super::journal_handle::JournalHandle;
 use super::spare::SpareTime;
-use super::spec::RoomRefused;
 use crate::actors::Audience;
 use crate::actors::audience::HistoryBudget;
 use crate::actors::delivery::{CloseReason, Connection, ConnectionId};
@@ -14,9 +13,9 @@ use crate::actors::settler::Owe;
 use crate::actors::unique;
 use crate::auth::ConnectionTokens;
 use crate::domain::{MatchId, PlayerId, RoomId};
-use crate::game::{ActRefused, LeaveReason, Match, Member, Phase, Seat, Sight, Tick};
-use crate::protocol::http::{ChatLine, RoomDetail, RoomInfo};
-use crate::store::Holder;
+use crate::game::{ActRefused, LeaveReason, Member, Phase, Seat, Sight, Tick};
+use crate::protocol::http::{RoomDetail, RoomInfo};
+use crate::room::{ChatLine, Holder, Presence, RoomRefused, Taken};
 
 /// A room's run, unique in the process; a room that is opened again has another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,6 +58,15 @@ impl Ear {
         match self {
             Ear::Connection(player) => Some(&player.connection),
             _ => None,
+        }
+    }
+
+    /// Who is there because of it.
+    pub(super) fn presence(&self) -> Presence {
+        match self {
+            Ear::None => Presence::Away,
+            Ear::Connection(_) => Presence::Connected,
+            Ear::Sight(_) => Presence::Bot,
         }
     }
 }
@@ -210,8 +218,8 @@ pub struct ChangeRoom {
 pub struct Shut {
     /// Whose wish it is, if it is a player's.
     pub by: Option<PlayerId>,
-    /// Why.
-    pub close_reason: CloseReason,
+    /// Why, for people.
+    pub why: String,
 }
 
 /// Ends the room in this process; the next one goes on where it stops. Answers when everything is shipped.
@@ -240,28 +248,6 @@ pub struct RoomCounted {
     pub match_id: MatchId,
     /// Who sits there now. In a room with a delay that is for the lobby alone: everything else is what others may see.
     pub taken: Taken,
-}
-
-/// How many seats are taken.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Taken {
-    /// By people.
-    pub people: usize,
-    /// By bots.
-    pub bots: usize,
-}
-
-impl Taken {
-    /// Of a match, now.
-    pub fn of(game: &Match) -> Taken {
-        let bots = game.roster().bots();
-        Taken { people: game.roster().len() - bots, bots }
-    }
-
-    /// By whomever.
-    pub fn seats(self) -> usize {
-        self.people + self.bots
-    }
 }
 
 /// A room is no more.

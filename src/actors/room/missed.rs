@@ -9,7 +9,7 @@ use crate::actors::delivery::Frames;
 use crate::game::wire;
 use crate::games::any_json::AnyJson;
 use crate::protocol::{Codec, Frame};
-use crate::store::MissedMessage;
+use crate::room::MissedMessage;
 
 /// Bounds of what is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

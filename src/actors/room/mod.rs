@@ -1,124 +1,94 @@
-//! A room: one match and its pace. Turns mail into inputs, time into ticks, and effects into mail.
+//! A room as an actor: turns mail into what a [`RoomState`] is told, time into ticks, and effects into mail.
 //!
-//! Everything that decides is in [`Match`]; in here is only who is told, and when.
+//! Must not: decide anything; what decides is `crate::room`. In here is who is reached how, and when.
 
-mod chat;
+mod askers;
+mod audience_link;
+mod broadcaster;
 mod clock;
-mod crowd;
-mod followers;
 mod frames;
+mod handlers;
+mod info;
 mod journal_handle;
 mod journal_writer;
+mod lifecycle;
 mod mail;
 mod meter;
 mod missed;
 mod naming;
-mod pacing;
-mod players;
 mod recording;
-mod rescue;
-mod result;
-mod rounds;
 mod seq_log;
-mod settling;
 mod spare;
 mod spec;
-mod veil;
-mod watchers;
+mod subscribers;
+mod timers;
 
-use std::collections::BTreeMap;
-use std::time::Instant;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
-use tokio::sync::oneshot;
+use jiff::Timestamp;
 
+pub use info::first_info;
 pub use journal_handle::JournalHandle;
 pub use mail::{
     Act, ActNow, Attach, ChangeRoom, Detach, Ear, FindAudience, GetChat, Glimpse, HandOver, House, Join,
-    Observe, Pass, PlayerConnection, Resume, RoomCounted, RoomKey, RoomStopped, Say, Shut, Taken, Vacate,
+    Observe, Pass, PlayerConnection, Resume, RoomCounted, RoomKey, RoomStopped, Say, Shut, Vacate,
 };
 pub use missed::MissedLimits;
 pub use spare::SpareTime;
-pub use spec::{RoomLimits, RoomRefused, RoomSpec};
+pub use spec::{RoomLimits, RoomSpec};
 
-use chat::ChatLog;
-use clock::TickClock;
-use crowd::Crowd;
-use journal_writer::JournalWriter;
-use meter::Meter;
-use rescue::Faults;
-use rounds::Verdict;
-use settling::Decided;
+use askers::Askers;
+use audience_link::AudienceLink;
+use broadcaster::Broadcaster;
+use frames::View;
+use recording::Recording;
 use spare::People;
-use veil::{Face, Veil};
+use subscribers::Subscribers;
+use timers::Pacer;
 
-use super::delivery::CloseReason;
+use super::Audience;
+use super::audience::{Due, Stage};
+use super::delivery::{CloseReason, TopicId};
 use super::mail::send_unbounded;
-use super::settler::Told;
-use crate::domain::MatchId;
-use crate::game::{ActRefused, Effect, Effects, Match, MatchSpec, OptionsRefused, Seat, Tick};
+use super::settler::{Owe, Told};
+use crate::game::Match;
 use crate::protocol::CloseCode;
-use crate::protocol::http::RoomInfo;
-use crate::store::{Claim, RoomRecord};
-
-/// Where a seat is in the world, in games with places.
-type Place = Result<Option<glam::Vec2>, ActRefused>;
+use crate::room::{Effect, Now, RoomFact, RoomRecord, RoomState};
+use crate::telemetry::{self, Count};
 
 /// The actor.
 pub struct Room {
     key: RoomKey,
-    spec: RoomSpec,
-    game: Match,
-    crowd: Crowd,
-    chat: ChatLog,
-    clock: Option<TickClock>,
-    ticking: Option<SpawnHandle>,
-    alarm: Option<(u32, SpawnHandle)>,
-    closing: Option<SpawnHandle>,
-    meter: Option<Meter>,
-    faults: Faults,
-    effects: Effects,
-    round: u32,
-    /// The last step, and when it was made (lockstep).
-    stepped: (Tick, Instant),
-    /// Whether bots are still to be shown the last step.
-    sights_due: bool,
-    /// Whether the room waits for its turn to do that.
-    turn_due: bool,
+    limits: RoomLimits,
+    /// Everything that is decided here.
+    state: RoomState,
+    /// Since when its time is counted.
+    opened: Instant,
+    /// Whom it tells.
+    broadcaster: Broadcaster,
+    /// When it steps.
+    pacer: Pacer,
+    /// What it writes down.
+    recording: Recording,
+    /// When it looks again what is due, and what wakes it then.
+    waking: Option<(u64, SpawnHandle)>,
     /// That there are people in it, if there are.
     people: Option<People>,
     /// Those who acted over REST and want to know where they are after the step.
-    curious: Vec<(Seat, oneshot::Sender<Place>)>,
+    askers: Askers,
+    /// What the lobby knows of it.
     told: Option<RoomCounted>,
-    verdict: Option<Verdict>,
-    /// What those see who do not play, in a room with a delay.
-    veil: Option<Veil>,
-    unveiling: Option<SpawnHandle>,
-    opened: Instant,
-    /// A verdict that is on its way to the journal, and into the records.
-    unannounced: Option<Verdict>,
-    decided: Decided,
     /// Hears what becomes of a result: this room.
     told_of_result: Told,
-    /// Whose the seats are, for when the room comes back.
-    claims: BTreeMap<Seat, Claim>,
-    /// Writes the match down.
-    writer: Option<JournalWriter>,
-    shipping: Option<SpawnHandle>,
-    mending: Option<SpawnHandle>,
+    house: House,
     /// What the room knew before it came back, until it has taken it up.
     memory: Option<Box<RoomRecord>>,
-    house: House,
-    ended: bool,
 }
 
 impl Room {
-    /// The first match of a room. Errors: the game refuses the options.
-    pub fn first_match(spec: &RoomSpec, recorded: bool) -> Result<Match, OptionsRefused> {
-        Match::open(match_spec(spec, None, spec.seed, recorded))
-    }
-
-    /// Starts the room on one of the pool's threads; with a memory when it comes back.
+    /// Starts the room on one of the pool's threads; with its record when it comes back.
     pub fn open(
         arbiter: &ArbiterHandle,
         spec: RoomSpec,
@@ -129,242 +99,285 @@ impl Room {
     ) -> Addr<Room> {
         Room::start_in_arbiter(arbiter, move |ctx| {
             ctx.set_mailbox_capacity(spec.limits.mailbox);
-            let keyframes = ctx.address().recipient();
-            let crowd = Crowd::new(spec.kind.secrets(), keyframes, spec.limits.missed);
-            let told = Told { kept: ctx.address().recipient(), settled: ctx.address().recipient() };
-            let mut room = Room::new(spec, key, game, house, crowd, told);
-            if let Some(memory) = &memory {
-                // How the match stands now is for its players; the others see it when they have waited for it.
-                let first = Face::covered(memory, &room.game);
-                room.veil = room.veil.take().map(|_| Veil::new(room.spec.delay_s, first));
+            let address = ctx.address();
+            let told_of_result =
+                Told { kept: address.clone().recipient(), settled: address.clone().recipient() };
+            let keyframes = address.clone().recipient();
+            let subscribers = Subscribers::new(spec.kind.secrets(), keyframes, spec.limits.missed);
+            let recording = Recording::new(house.journals.clone(), address.recipient());
+            let (records, settles) = (house.journals.is_some(), house.owe.is_some());
+            let pacer = Pacer::new(game.tick());
+            let spare = house.spare.clone();
+            Room {
+                key,
+                limits: spec.limits,
+                state: RoomState::new(spec.config, spec.limits.bounds, game, records, settles),
+                opened: Instant::now(),
+                broadcaster: Broadcaster { subscribers, meter: None, sights_due: false, spare },
+                pacer,
+                recording,
+                waking: None,
+                people: None,
+                askers: Askers::default(),
+                told: None,
+                told_of_result,
+                house,
+                memory,
             }
-            room.memory = memory;
-            room
         })
     }
 
-    fn new(
-        spec: RoomSpec,
-        key: RoomKey,
-        game: Match,
-        house: House,
-        crowd: Crowd,
-        told_of_result: Told,
-    ) -> Room {
-        Room {
-            key,
-            chat: ChatLog::new(spec.limits.chat_kept, spec.delay_s),
-            veil: (spec.delay_s > 0).then(|| Veil::new(spec.delay_s, Face::of(&game))),
-            unveiling: None,
-            opened: Instant::now(),
-            spec,
-            game,
-            crowd,
-            clock: None,
-            ticking: None,
-            alarm: None,
-            closing: None,
-            meter: None,
-            faults: Faults::default(),
-            effects: Effects::new(),
-            round: 0,
-            stepped: (Tick::default(), Instant::now()),
-            sights_due: false,
-            turn_due: false,
-            people: None,
-            curious: Vec::new(),
-            told: None,
-            verdict: None,
-            unannounced: None,
-            decided: Decided::default(),
-            told_of_result,
-            claims: BTreeMap::new(),
-            writer: None,
-            shipping: None,
-            mending: None,
-            memory: None,
-            house,
-            ended: false,
-        }
+    /// What time it is for this room.
+    fn now(&self) -> Now {
+        Now { ms: self.now_ms(), at: Timestamp::now() }
     }
 
-    /// Tells the match something, and does what it answers.
-    fn tell<T>(
-        &mut self,
-        ctx: &mut Context<Self>,
-        what: impl FnOnce(&mut Match, &mut Effects) -> T,
-    ) -> Option<T> {
-        let answer = self.consult(ctx, what);
-        self.perform_all(ctx);
+    fn now_ms(&self) -> u64 {
+        self.opened.elapsed().as_millis() as u64
+    }
+
+    /// Tells the state something, and does what follows. `None`: the room has ended, or the game panicked over it; the match
+    /// was rebuilt then.
+    fn tell<T>(&mut self, ctx: &mut Context<Self>, what: impl FnOnce(&mut RoomState) -> T) -> Option<T> {
+        let answer = self.consult(what);
+        self.work(ctx);
         answer
     }
 
-    /// Tells the match something; its effects wait. `None`: the game panicked over it (see [`Room::guarded`]).
-    fn consult<T>(
-        &mut self,
-        ctx: &mut Context<Self>,
-        what: impl FnOnce(&mut Match, &mut Effects) -> T,
-    ) -> Option<T> {
-        self.crowd.time(Some(Instant::now()));
-        self.guarded(ctx, |room, _| what(&mut room.game, &mut room.effects))
+    /// The same; what follows is still to be done.
+    fn consult<T>(&mut self, what: impl FnOnce(&mut RoomState) -> T) -> Option<T> {
+        if self.state.is_ended() {
+            return None;
+        }
+        self.broadcaster.subscribers.time(Some(Instant::now()));
+        self.guarded(|room| what(&mut room.state))
     }
 
-    fn perform(&mut self, effect: &Effect, ctx: &mut Context<Self>) {
-        match effect {
-            Effect::Broadcast(notice) => self.broadcast(notice),
-            Effect::Tell(seat, notice) => self.tell_seat(*seat, notice),
-            Effect::Finish(_) => self.finish(ctx),
+    /// Does what is to be done until there is nothing any more, and then what has to be known of it elsewhere.
+    fn work(&mut self, ctx: &mut Context<Self>) {
+        let mut done = None;
+        while done.is_none() {
+            done = self.guarded(|room| room.work_off(ctx));
         }
-    }
-
-    /// What follows from a changed match: timers, and what the lobby knows.
-    fn after(&mut self, ctx: &mut Context<Self>) {
-        self.crowd.time(None);
-        if self.ended {
-            return;
-        }
+        self.broadcaster.subscribers.time(None);
         self.note_people();
         self.await_turn(ctx);
-        self.note_step();
-        self.note_beginning();
-        let followed = self.guarded(ctx, |room, ctx| {
-            room.pass_for_absent(ctx);
-            room.answer_curious();
-        });
-        if followed.is_none() {
-            return self.perform_all(ctx);
-        }
-        self.set_alarm(ctx);
         self.set_ticking(ctx);
-        self.set_closing(ctx);
-        self.note_face(ctx);
         self.note_down(ctx);
         self.count();
+        self.wake_later(ctx);
+    }
+
+    fn work_off(&mut self, ctx: &mut Context<Self>) {
+        let now = self.now();
+        while let Some(effect) = self.state.next(now) {
+            self.perform(effect, now, ctx);
+        }
+        if !self.state.is_ended() {
+            self.askers.answer(self.state.game());
+        }
+    }
+
+    fn perform(&mut self, effect: Effect, now: Now, ctx: &mut Context<Self>) {
+        let (view, broadcaster) = (View { room: &self.state, now_ms: now.ms }, &mut self.broadcaster);
+        match effect {
+            Effect::Tell(notice) => broadcaster.tell(view, &notice),
+            Effect::Announce(news) => broadcaster.announce(view, &news),
+            Effect::Greet(seat) => broadcaster.greet(view, seat),
+            Effect::Refuse { seat, seq, refused } => {
+                broadcaster.refuse(seat, seq, refused);
+                self.askers.refuse(seat, refused);
+            }
+            Effect::Dismiss { seat, why } => broadcaster.dismiss(seat, &why),
+            Effect::Forget(seat) => broadcaster.subscribers.stand(seat),
+            Effect::Hide(seat) => broadcaster.subscribers.hide(seat),
+            Effect::HideAll => broadcaster.subscribers.hide_all(),
+            Effect::ShowMatch => broadcaster.show_snapshot(view, Due::AnotherMatch),
+            Effect::ShowState => broadcaster.show_state(view),
+            Effect::NoteEnding => self.note_ending(ctx),
+            Effect::Owe(result) => {
+                let (wait, told) = (self.delay(), Some(self.told_of_result.clone()));
+                if let Some(owe) = &self.house.owe {
+                    send_unbounded(owe, Owe { result, wait, told });
+                }
+            }
+            Effect::DrawNext => self.begin_next(now),
+            Effect::TurnOver(past) => {
+                let (numbered, hold) = (broadcaster.subscribers.numbered(), self.delay());
+                self.recording.turn_over(*past, &mut self.state, numbered, hold);
+            }
+            Effect::CloseJournal => {
+                let (numbered, hold) = (broadcaster.subscribers.numbered(), self.delay());
+                self.recording.close(&mut self.state, numbered, hold);
+            }
+            Effect::Close(why) => {
+                let close_reason = CloseReason::new(CloseCode::RoomEnded, &why);
+                broadcaster.subscribers.close_all(&close_reason);
+            }
+            Effect::Stop => ctx.stop(),
+        }
+    }
+
+    /// Runs code that may ask the game something. `None`: the game panicked; the match was rebuilt, or the room has ended,
+    /// and there is work to do. The only place where a panic is caught.
+    fn guarded<T>(&mut self, code: impl FnOnce(&mut Room) -> T) -> Option<T> {
+        let done = catch_unwind(AssertUnwindSafe(|| code(self)));
+        if done.is_err() {
+            self.recover();
+        }
+        done.ok()
+    }
+
+    fn recover(&mut self) {
+        let begun = Instant::now();
+        telemetry::count(Count::GamePanics);
+        let (room, id, tick) = (&self.state.config().id, self.state.game().id(), self.state.game().tick());
+        log::error!("room {room}: the game of match {id} panicked after tick {tick}");
+        let recovery = self.state.recover(self.now());
+        let (room, id) = (&self.state.config().id, self.state.game().id());
+        match recovery {
+            Ok(recovery) => log::warn!(
+                "room {room}: match {id} goes on at tick {} without {} inputs, after {:.1} ms",
+                recovery.tick,
+                recovery.left_out,
+                begun.elapsed().as_secs_f64() * 1000.0
+            ),
+            Err(why) => log::error!("room {room}: match {id} does not go on: {why}"),
+        }
+    }
+
+    /// Shows something of the state. When the game panics over that it is tried again with the state that was rebuilt: the
+    /// third panic ends the room.
+    fn show(&mut self, ctx: &mut Context<Self>, what: impl Fn(&Broadcaster, View<'_>)) {
+        let mut shown = None;
+        while shown.is_none() && !self.state.is_ended() {
+            shown = self
+                .guarded(|room| what(&room.broadcaster, View { room: &room.state, now_ms: room.now_ms() }));
+            if shown.is_none() {
+                self.work(ctx);
+            }
+        }
+    }
+
+    /// Looks again when something is due; a timer that is there already may ring too early.
+    fn wake_later(&mut self, ctx: &mut Context<Self>) {
+        let Some(at_ms) = self.state.wake_ms() else { return };
+        if self.waking.is_some_and(|(waking_ms, _)| waking_ms <= at_ms) {
+            return;
+        }
+        if let Some((_, timer)) = self.waking.take() {
+            ctx.cancel_future(timer);
+        }
+        let wait = Duration::from_millis(at_ms.saturating_sub(self.now_ms()));
+        let timer = ctx.run_later(wait, |room, ctx| {
+            room.waking = None;
+            room.work(ctx);
+        });
+        self.waking = Some((at_ms, timer));
+    }
+
+    /// Begins another match, with an id and a seed of its own.
+    fn begin_next(&mut self, now: Now) {
+        // What is still to be said of the match before belongs into its own journal.
+        self.recording.note_facts(&mut self.state);
+        let id = naming::match_id(Some(self.state.game().id()));
+        if let Err(refused) = self.state.begin_next(id, rand::random(), now) {
+            log::error!("room {}: the next match cannot begin: {refused}", self.state.config().id);
+        }
+    }
+
+    /// The audience, started if there is none.
+    fn audience(&mut self, ctx: &Context<Self>) -> Addr<Audience> {
+        let known = self.broadcaster.subscribers.audience.as_ref().map(AudienceLink::addr);
+        if let Some(addr) = known.filter(|addr| addr.connected()) {
+            return addr.clone();
+        }
+        let (room, key) = (ctx.address(), TopicId::next());
+        let stage = Stage {
+            counted: room.clone().recipient(),
+            portraits: room.clone().recipient(),
+            says: room.recipient(),
+        };
+        let beside = &self.house.beside;
+        let arbiter = if beside.spawn(async {}) { beside.clone() } else { Arbiter::current() };
+        let (delay_s, limits) = (self.state.config().delay_s, self.limits.audience);
+        let addr = Audience::open(&arbiter, key, delay_s, limits, &self.house.history, stage);
+        self.broadcaster.subscribers.watched_by(addr.clone(), key);
+        addr
+    }
+
+    /// Writes down everything for the next process.
+    fn hand_over(&mut self) {
+        self.state.game_mut().checkpoint_now();
+        let subscribers = &mut self.broadcaster.subscribers;
+        let (numbered, missed) = (subscribers.numbered(), subscribers.missed().hand_over());
+        self.recording.hand_over(&mut self.state, numbered, &RoomFact::HandedOver { missed });
+        self.state.handed_over();
+    }
+
+    /// Begins the journal, or takes up what an earlier run of the room left.
+    fn take_up(&mut self) {
+        let Some(mut record) = self.memory.take() else {
+            return self.recording.open(self.state.game(), None);
+        };
+        if record.closed {
+            let now = self.now();
+            return self.state.recall_ended(&record, now);
+        }
+        self.recording.open(self.state.game(), Some(record.file_bytes));
+        let (missed, behind) = (record.missed.take(), record.behind);
+        let (planned, subscribers) = (missed.is_some(), &mut self.broadcaster.subscribers);
+        match missed {
+            Some(missed) => subscribers.missed().take_over(record.numbered, missed),
+            None => subscribers.missed().restore(record.numbered),
+        }
+        self.recording.note(&RoomFact::Numbered(subscribers.numbered()));
+        let now = self.now();
+        self.state.recall(*record, planned, now);
+        let subscribers = &mut self.broadcaster.subscribers;
+        for seat in self.state.seats().presences().map(|(seat, _)| seat) {
+            subscribers.sit_away(seat, self.state.game().knows(seat));
+        }
+        if behind {
+            self.recording.fall_behind();
+        }
+    }
+
+    /// The match is over: its result goes into the journal.
+    fn note_ending(&mut self, ctx: &mut Context<Self>) {
+        let (config, game, delay) = (self.state.config(), self.state.game(), self.delay());
+        log::info!("room {}: match {} is over after {} ticks", config.id, game.id(), game.tick());
+        if delay.is_zero() {
+            telemetry::count(Count::Matches);
+        } else {
+            ctx.run_later(delay, |_, _| telemetry::count(Count::Matches));
+        }
+        if !self.state.is_between_matches() {
+            let numbered = self.broadcaster.subscribers.numbered();
+            self.recording.end(&mut self.state, numbered, delay);
+        }
+    }
+
+    /// Notes whether there are people in the room.
+    fn note_people(&mut self) {
+        let here = self.state.has_people();
+        if here != self.people.is_some() {
+            self.people = here.then(|| self.house.spare.people());
+        }
     }
 
     /// Tells the lobby what changed, if something did.
     fn count(&mut self) {
-        let (id, spectators, taken) = (self.spec.id.clone(), self.crowd.spectators(), Taken::of(&self.game));
-        let (seen, phase, match_id) = match self.public_face() {
-            Some(face) => (face.taken(), face.phase, face.match_id.clone()),
-            None => (taken, self.game.phase(), self.game.id().clone()),
-        };
-        let (players, bots) = (seen.people, seen.bots);
-        let now = RoomCounted { id, players, bots, spectators, phase, match_id, taken };
+        let now_ms = self.now_ms();
+        let now = info::counted(&mut self.state, now_ms);
         if self.told.as_ref() != Some(&now) {
             send_unbounded(&self.house.counted, now.clone());
             self.told = Some(now);
         }
     }
 
-    /// Ends the room; everybody is told why.
-    fn end(&mut self, ctx: &mut Context<Self>, close_reason: &CloseReason) {
-        if !self.ended {
-            self.decide_cut_short();
-            self.announce(ctx);
-            self.close_journal();
-        }
-        self.hang_up(ctx, close_reason);
-    }
-
-    /// Everybody is told why, and the room is gone when those who do not play may know.
-    fn hang_up(&mut self, ctx: &mut Context<Self>, close_reason: &CloseReason) {
-        let ended_before = std::mem::replace(&mut self.ended, true);
-        self.crowd.close_all(close_reason);
-        if self.spec.delay_s == 0 || close_reason.code != CloseCode::RoomEnded {
-            ctx.stop();
-        } else if !ended_before {
-            // Those who do not play learn of it when those who watch do.
-            ctx.run_later(self.spec.delay(), |_, ctx| ctx.stop());
-        }
-    }
-
-    /// The room as those who play in it see it.
-    fn info(&self) -> RoomInfo {
-        info(&self.spec, &self.game, self.crowd.spectators())
-    }
-
-    /// The room as lists show it before it has said anything itself; with a memory when it comes back.
-    pub fn first_info(spec: &RoomSpec, game: &Match, memory: Option<&RoomRecord>) -> RoomInfo {
-        let info = info(spec, game, 0);
-        match memory.filter(|_| spec.delay_s > 0) {
-            Some(memory) => seen(info, &Face::covered(memory, game)),
-            None => info,
-        }
-    }
-}
-
-fn info(spec: &RoomSpec, game: &Match, spectators: usize) -> RoomInfo {
-    let bots = game.roster().bots();
-    RoomInfo {
-        id: spec.id.clone(),
-        name: spec.name.clone(),
-        game: spec.kind.name().to_owned(),
-        mode: game.mode().map(str::to_owned),
-        state: game.phase().as_str(),
-        players: game.roster().len() - bots,
-        bots,
-        spectators,
-        max_players: spec.seats_max,
-        created_at: spec.created_at,
-        match_id: game.id().clone(),
-        owner: spec.owner.clone(),
-        private: spec.private,
-        locked: spec.locked,
-        rematch: spec.rematch,
-        delay_s: spec.delay_s,
-        spectator_chat: spec.spectator_chat,
-        metadata: spec.metadata.clone(),
-    }
-}
-
-/// The room as those see it who see it late.
-fn seen(info: RoomInfo, face: &Face) -> RoomInfo {
-    let (taken, match_id) = (face.taken(), face.match_id.clone());
-    RoomInfo { state: face.phase.as_str(), match_id, players: taken.people, bots: taken.bots, ..info }
-}
-
-/// What a match of this room is opened with.
-fn match_spec(spec: &RoomSpec, after: Option<&MatchId>, seed: Option<u64>, recorded: bool) -> MatchSpec {
-    MatchSpec {
-        id: naming::match_id(after),
-        kind: spec.kind.clone(),
-        seed: seed.unwrap_or_else(rand::random),
-        seats_max: spec.seats_max,
-        options: spec.options.clone(),
-        pace: spec.pace,
-        intervals: spec.limits.intervals,
-        recorded,
-    }
-}
-
-impl Actor for Room {
-    type Context = Context<Self>;
-
-    fn started(&mut self, ctx: &mut Self::Context) {
-        if self.spec.delay_s > 0 {
-            // Whoever comes in later sees what was before.
-            self.audience(ctx);
-        }
-        self.take_up(ctx);
-        self.after(ctx);
-        // From the first moment on there is something to come back to.
-        self.ship();
-    }
-}
-
-/// However a room ends, by a panic or with its thread: everybody is told. Does nothing that could panic itself.
-impl Drop for Room {
-    fn drop(&mut self) {
-        if !self.ended && self.house.journals.is_some() {
-            self.crowd.close_all(&CloseReason::come_back("the room is being restored"));
-        } else if !self.ended {
-            self.crowd.close_all(&CloseReason::new(CloseCode::RoomEnded, "the room has ended unexpectedly"));
-        }
-        // Ships what is left, before anybody asks for it.
-        drop(self.writer.take());
-        let (id, match_id) = (self.spec.id.clone(), self.game.id().clone());
-        let stopped = RoomStopped { id, key: self.key, match_id, in_order: self.ended };
-        send_unbounded(&self.house.stopped, stopped);
+    /// How late those who do not play learn of anything.
+    fn delay(&self) -> Duration {
+        Duration::from_millis(self.state.config().delay_ms())
     }
 }

@@ -1,276 +1,199 @@
-//! The room and its journal: what is noted when, how a match is handed over to the next process, how one is taken up.
+//! The journal of a room's match, as the room keeps it: what is noted when, and how one match's journal follows another's.
 
-use actix::prelude::*;
-use serde_json::Map;
+use std::time::Duration;
 
-use super::journal_handle::Retiring;
+use actix::Recipient;
+
+use super::journal_handle::{JournalHandle, Retiring};
 use super::journal_writer::JournalWriter;
-use super::settling::Decided;
-use super::{HandOver, Room};
-use crate::actors::delivery::CloseReason;
 use crate::actors::recorder::Written;
-use crate::domain::PlayerId;
-use crate::game::{LeaveReason, Match, Member, Seat, Seqs};
-use crate::protocol::CloseCode;
-use crate::protocol::server::Recovered;
-use crate::store::{Claim, Holder, RoomFact, RoomRecord};
+use crate::domain::MatchId;
+use crate::game::{Match, Seat, Tick};
+use crate::room::{JournalProgress, PastMatch, RoomFact, RoomRecord, RoomState};
 
-impl Room {
-    /// Opens the journal of the present match, if matches are recorded; it has so many bytes if there is one already.
-    pub(super) fn open_journal(&self, bytes: Option<u64>, ctx: &Context<Self>) -> Option<JournalWriter> {
-        let journals = self.house.journals.clone()?;
-        Some(JournalWriter::new(journals, &self.game, bytes, ctx.address().recipient()))
+/// What the journal needs next.
+pub(super) enum Due {
+    /// Nothing, as long as nothing happens.
+    Nothing,
+    /// To be shipped, in so much time.
+    Ship(Duration),
+    /// To go on behind a gap, in so much time.
+    Mend(Duration),
+}
+
+/// The journal of the present match.
+pub(super) struct Recording {
+    /// How it is written; `None` where matches are not recorded.
+    journals: Option<JournalHandle>,
+    /// Tells the room that a batch is written.
+    written: Recipient<Written>,
+    /// Writes it. `None` before it begins, and once it has come to its end.
+    writer: Option<JournalWriter>,
+    /// The match in whose journal the room has come to its end.
+    closed: Option<MatchId>,
+}
+
+impl Recording {
+    pub(super) fn new(journals: Option<JournalHandle>, written: Recipient<Written>) -> Recording {
+        Recording { journals, written, writer: None, closed: None }
     }
 
-    /// Takes over what is new, and sees to it that it is shipped soon.
-    pub(super) fn note_down(&mut self, ctx: &mut Context<Self>) {
-        let Some(writer) = &mut self.writer else { return };
-        let news = writer.follow(&mut self.game) || self.chat.is_fresh();
-        if writer.gap().is_some() {
-            if self.mending.is_none() {
-                self.mending = Some(ctx.run_later(writer.retry(), Room::close_gap));
-            }
-        } else if news && self.shipping.is_none() && !writer.is_busy() {
-            self.shipping = Some(ctx.run_later(writer.every(), |room, ctx| {
-                room.ship();
-                room.note_down(ctx);
-            }));
+    /// Opens the journal of this match, if matches are recorded; it has so many bytes if there is one already.
+    pub(super) fn open(&mut self, game: &Match, bytes: Option<u64>) {
+        let journals = self.journals.clone();
+        self.writer =
+            journals.map(|journals| JournalWriter::new(journals, game, bytes, self.written.clone()));
+    }
+
+    /// What the file holds is behind what is known of the match: it goes on behind a gap.
+    pub(super) fn fall_behind(&mut self) {
+        if let Some(writer) = &mut self.writer {
+            writer.fall_behind();
         }
     }
 
-    /// Notes something about the room.
-    pub(super) fn note_fact(&mut self, fact: &RoomFact) {
+    /// The last step that is in the file.
+    pub(super) fn recorded(&self) -> Option<Tick> {
+        self.writer.as_ref().and_then(JournalWriter::recorded)
+    }
+
+    /// Takes over what is new.
+    pub(super) fn follow(&mut self, state: &mut RoomState) -> Due {
+        let Some(writer) = &mut self.writer else { return Due::Nothing };
+        let news = writer.follow(state.game_mut());
+        let noted = note_facts(writer, state);
+        if writer.gap().is_some() {
+            Due::Mend(writer.retry())
+        } else if (news || noted || state.chat().is_fresh()) && !writer.is_busy() {
+            Due::Ship(writer.every())
+        } else {
+            Due::Nothing
+        }
+    }
+
+    /// Takes over what is new about the room.
+    pub(super) fn note_facts(&mut self, state: &mut RoomState) {
+        if let Some(writer) = &mut self.writer {
+            note_facts(writer, state);
+        }
+    }
+
+    /// Notes something of the actor's own.
+    pub(super) fn note(&mut self, fact: &RoomFact) {
         if let Some(writer) = &mut self.writer {
             writer.fact(fact);
         }
     }
 
-    /// Ships what was noted.
-    pub(super) fn ship(&mut self) {
-        self.shipping = None;
-        if let Some(writer) = self.writer.as_mut().filter(|writer| writer.is_full() && writer.gap().is_none())
-        {
-            writer.turn_over(&mut self.game);
+    /// Ships what was noted; a journal that has grown too large begins anew.
+    pub(super) fn ship(&mut self, state: &mut RoomState, numbered: u64) {
+        let full = |writer: &&mut JournalWriter| writer.is_full() && writer.gap().is_none();
+        if let Some(writer) = self.writer.as_mut().filter(full) {
+            writer.turn_over(state.game_mut());
         }
-        self.note_chat();
-        let Some(mut writer) = self.writer.take() else { return };
-        let (numbered, head) = (self.crowd.numbered(), writer.is_blank().then(|| self.record()));
-        writer.ship(&mut self.game, numbered, head);
-        self.writer = Some(writer);
-    }
-
-    /// Notes what was said since the last time.
-    fn note_chat(&mut self) {
         let Some(writer) = &mut self.writer else { return };
-        for line in self.chat.take_fresh() {
-            writer.fact(&RoomFact::Said(line));
-        }
+        note_all(writer, state);
+        let head = writer.is_blank().then(|| RoomRecord::of(state, numbered));
+        writer.ship(state.game_mut(), numbered, head);
     }
 
-    /// Everything that the room has to know when it comes back.
-    pub(super) fn record(&self) -> RoomRecord {
-        let spec = &self.spec;
-        RoomRecord {
-            id: spec.id.clone(),
-            owner: spec.owner.clone(),
-            opened_from: spec.opened_from,
-            name: spec.name.clone(),
-            options: spec.options.clone(),
-            pace: spec.pace,
-            seats_max: spec.seats_max,
-            private: spec.private,
-            locked: spec.locked,
-            rematch: spec.rematch,
-            permanent: spec.permanent,
-            metadata: Map::clone(&spec.metadata),
-            created_at: spec.created_at,
-            delay_s: spec.delay_s,
-            spectator_chat: spec.spectator_chat,
-            round: self.round,
-            seats: self.claims.values().cloned().collect(),
-            chat: self.chat.lines().cloned().collect(),
-            numbered: self.crowd.numbered(),
-            missed: None,
-            began_at: self.decided.began_at,
-            quitters: self.decided.quitters.clone(),
-            result: self.decided.result.clone(),
-            shown_match: self.veil.as_ref().map(|veil| veil.shown_match().clone()),
-            acted: Seqs::default(),
-            closed: false,
-            file_bytes: 0,
-            behind: false,
-        }
-    }
-
-    /// Notes whose a seat is, and what proves it.
-    pub(super) fn claim(&mut self, seat: Seat, player: &PlayerId, holder: Holder) {
-        let claim = Claim { seat, player: player.clone(), holder };
-        if self.claims.get(&seat) != Some(&claim) {
-            self.note_fact(&RoomFact::Claimed(claim.clone()));
-            self.claims.insert(seat, claim);
-        }
-    }
-
-    /// Notes that nobody has a seat any more.
-    pub(super) fn unclaim(&mut self, seat: Seat) {
-        if self.claims.remove(&seat).is_some() {
-            self.note_fact(&RoomFact::Freed { seat });
-        }
-    }
-
-    /// The match has its ending: its replay can be made.
-    pub(super) fn journal_ended(&mut self) {
-        self.ship();
+    /// The match has its ending: its replay can be made, and is held back for so long.
+    pub(super) fn end(&mut self, state: &mut RoomState, numbered: u64, hold: Duration) {
+        self.ship(state, numbered);
         if let Some(writer) = &self.writer {
-            writer.ended(self.spec.delay());
+            writer.ended(hold);
+        }
+    }
+
+    /// Goes on behind a gap, from the present state, if there is one.
+    pub(super) fn mend(&mut self, state: &mut RoomState, numbered: u64) {
+        if state.is_ended() {
+            return;
+        }
+        let record = RoomRecord::of(state, numbered);
+        if let Some(writer) = self.writer.as_mut().filter(|writer| writer.gap().is_some()) {
+            writer.close_gap(state.game_mut(), record);
+            // The record has all of it.
+            state.take_said();
+            state.take_facts();
+        }
+    }
+
+    /// The next process goes on from here; `how` is what that one has to know besides.
+    pub(super) fn hand_over(&mut self, state: &mut RoomState, numbered: u64, how: &RoomFact) {
+        self.mend(state, numbered);
+        let Some(mut writer) = self.writer.take() else { return };
+        note_all(&mut writer, state);
+        let record = RoomRecord::of(state, numbered);
+        writer.hand_over(state.game_mut(), record, how);
+    }
+
+    /// The match in whose journal the room has come to its end, once it has.
+    pub(super) fn closed(&self) -> Option<&MatchId> {
+        self.closed.as_ref()
+    }
+
+    /// A batch has come to its end. Answers how far the journal is.
+    pub(super) fn written(&mut self, written: Written) -> Option<JournalProgress> {
+        let writer = self.writer.as_mut()?;
+        writer.written(written);
+        Some(JournalProgress { begun: writer.has_begun(), has_ending: writer.has_ending() })
+    }
+
+    /// The room goes on to another match: its journal begins before the one of the match before is let go.
+    pub(super) fn turn_over(
+        &mut self,
+        past: PastMatch,
+        state: &mut RoomState,
+        numbered: u64,
+        hold: Duration,
+    ) {
+        let PastMatch { mut game, began_at, quitters, result, successor } = past;
+        let writer = self.writer.take();
+        if successor.is_some() {
+            self.open(state.game(), None);
+            self.ship(state, numbered);
+        } else {
+            self.closed = Some(game.id().clone());
+        }
+        if let Some(writer) = writer {
+            let record = RoomRecord { began_at, quitters, result, ..RoomRecord::of(state, numbered) };
+            writer.retire(&mut game, record, Retiring { keep_replay: true, hold, successor });
         }
     }
 
     /// The room comes to its end, and its journal with it.
-    pub(super) fn close_journal(&mut self) {
-        if let Some(writer) = self.writer.take() {
-            let (keep_replay, hold) = (self.is_worth_keeping(), self.spec.delay());
-            let record = self.record();
-            writer.retire(&mut self.game, record, Retiring { keep_replay, hold, successor: None });
-        }
+    pub(super) fn close(&mut self, state: &mut RoomState, numbered: u64, hold: Duration) {
+        let Some(mut writer) = self.writer.take() else { return };
+        self.closed = Some(state.game().id().clone());
+        writer.follow(state.game_mut());
+        note_facts(&mut writer, state);
+        let (keep_replay, record) = (is_worth_keeping(state.game()), RoomRecord::of(state, numbered));
+        writer.retire(state.game_mut(), record, Retiring { keep_replay, hold, successor: None });
     }
 
-    /// Whether anybody could want to see the match again.
-    pub(super) fn is_worth_keeping(&self) -> bool {
-        self.game.tick().0 > 0 && self.game.roster().last_member(Seat(0)).is_some()
-    }
-}
-
-impl Room {
-    /// Begins the journal, or takes up what an earlier run of the room left.
-    pub(super) fn take_up(&mut self, ctx: &mut Context<Self>) {
-        let Some(mut room) = self.memory.take() else {
-            self.writer = self.open_journal(None, ctx);
-            return;
-        };
-        if room.closed {
-            return self.hang_up(ctx, &CloseReason::new(CloseCode::RoomEnded, "the room has ended"));
-        }
-        self.writer = self.open_journal(Some(room.file_bytes), ctx);
-        self.round = room.round;
-        self.decided = Decided::recalled(&mut room);
-        self.chat.recall(room.chat, self.now_ms());
-        let planned = room.missed.is_some();
-        match room.missed {
-            Some(missed) => self.crowd.missed().take_over(room.numbered, missed),
-            None => self.crowd.missed().restore(room.numbered),
-        }
-        self.note_fact(&RoomFact::Numbered(self.crowd.numbered()));
-        self.claims = room.seats.into_iter().map(|claim| (claim.seat, claim)).collect();
-        if self.game.is_over() {
-            // As those see it who played: others may sit there by now.
-            self.finish_again(ctx);
-        }
-        self.take_up_seats(ctx);
-        if room.behind
-            && let Some(writer) = &mut self.writer
-        {
-            writer.fall_behind();
-        }
-        if !planned {
-            // How many steps were made and not written when the process died is known to those alone who have seen them.
-            let tick = self.game.tick();
-            self.crowd.announce(|n| Recovered { n, tick, lost_ticks: None });
-        }
-        self.tell(ctx, Match::go_on);
-    }
-
-    /// Whoever has a claim sits there again, away for now, and nobody else does.
-    fn take_up_seats(&mut self, ctx: &mut Context<Self>) {
-        let seated: Vec<_> = self.game.roster().taken().map(|(seat, of)| (seat, of.player.clone())).collect();
-        for (seat, player) in seated {
-            if self.claims.get(&seat).is_none_or(|claim| claim.player != player) {
-                self.clear_seat(seat, ctx);
-            }
-        }
-        for (seat, claim) in std::mem::take(&mut self.claims) {
-            self.take_up_seat(seat, claim);
-        }
-    }
-
-    /// Nobody has a claim to this seat any more. Of a match that is over no record says who left after it.
-    fn clear_seat(&mut self, seat: Seat, ctx: &mut Context<Self>) {
-        if self.game.is_over() {
-            self.game.release(seat);
-        } else {
-            self.tell(ctx, |game, effects| game.vacate(seat, LeaveReason::TimedOut, effects));
-        }
-    }
-
-    fn take_up_seat(&mut self, seat: Seat, claim: Claim) {
-        if self.game.is_over() {
-            let bot = matches!(claim.holder, Holder::Bot { .. });
-            self.game.reserve_at(seat, Member { player: claim.player.clone(), bot });
-        }
-        if self.game.roster().member(seat).is_some_and(|member| member.player == claim.player) {
-            self.crowd.sit_away(seat);
-            if let Some(occupant) = self.crowd.occupant(seat) {
-                occupant.in_state = self.game.knows(seat);
-            }
-            self.claims.insert(seat, claim);
-        }
+    /// Lets it go as it is; what is left is shipped.
+    pub(super) fn drop_writer(&mut self) {
+        drop(self.writer.take());
     }
 }
 
-impl Handler<Written> for Room {
-    type Result = ();
-
-    fn handle(&mut self, written: Written, ctx: &mut Self::Context) {
-        let Some(writer) = &mut self.writer else { return };
-        writer.written(written);
-        self.announce_if_written(ctx);
-        self.note_down(ctx);
+/// The same, and what was said.
+fn note_all(writer: &mut JournalWriter, state: &mut RoomState) {
+    note_facts(writer, state);
+    for line in state.take_said() {
+        writer.fact(&RoomFact::Said(line));
     }
 }
 
-impl Room {
-    /// Tries to record the match again, from where it is now.
-    fn close_gap(&mut self, ctx: &mut Context<Self>) {
-        self.mending = None;
-        if !self.ended {
-            self.mend();
-            self.note_down(ctx);
-        }
-    }
-
-    /// Has the journal go on behind a gap, if it has one.
-    fn mend(&mut self) {
-        let record = self.record();
-        if let Some(writer) = self.writer.as_mut().filter(|writer| writer.gap().is_some()) {
-            writer.close_gap(&mut self.game, record);
-            // The record has all of it.
-            self.chat.take_fresh();
-        }
-    }
+/// Tells the journal what is new about the room. Answers whether something is.
+fn note_facts(writer: &mut JournalWriter, state: &mut RoomState) -> bool {
+    let facts = state.take_facts();
+    facts.iter().for_each(|fact| writer.fact(fact));
+    !facts.is_empty()
 }
 
-impl Handler<HandOver> for Room {
-    type Result = ();
-
-    /// Writes down everything, down to what players who are away have not heard, and stops; the next process goes on.
-    fn handle(&mut self, hand_over: HandOver, ctx: &mut Self::Context) {
-        if self.ended {
-            // Those who see it late are still there.
-            self.crowd.close_all(&hand_over.close_reason);
-            return ctx.stop();
-        }
-        self.announce(ctx);
-        if !self.game.is_over() {
-            self.game.checkpoint_now();
-        }
-        self.mend();
-        self.note_chat();
-        let (missed, record) = (self.crowd.missed().hand_over(), self.record());
-        if let Some(writer) = self.writer.take() {
-            writer.hand_over(&mut self.game, record, &RoomFact::HandedOver { missed });
-        }
-        self.ended = true;
-        self.crowd.close_all(&hand_over.close_reason);
-        ctx.stop();
-    }
+/// Whether anybody could want to see the match again.
+fn is_worth_keeping(game: &Match) -> bool {
+    game.tick().0 > 0 && game.roster().last_member(Seat(0)).is_some()
 }

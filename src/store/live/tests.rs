@@ -10,9 +10,8 @@ use super::*;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::journal::Header;
 use crate::game::{Level, Pace, Seat, Seqs};
-use crate::protocol::http::ChatLine;
+use crate::room::{ChatLine, Claim, Holder, MissedMessage, RoomConfig, RoomRecord, Sitting};
 use crate::store::faults::FaultyDisk;
-use crate::store::head::{Claim, Holder, MissedMessage, Sitting};
 use crate::store::outbox::tests::result;
 
 fn id() -> MatchId {
@@ -31,21 +30,23 @@ pub(crate) fn head() -> Head {
         pace: Pace::Realtime { hz: 20 },
     };
     let room = RoomRecord {
-        id: RoomId::parse("duel").unwrap(),
-        owner: Some(PlayerId::issue(7)),
-        opened_from: Some("2001:db8::".parse().unwrap()),
-        name: "Düell".to_owned(),
-        options: json!({"mode": "deathmatch"}),
-        pace: Some(Pace::Lockstep { deadline_ms: 50 }),
-        seats_max: 4,
-        private: true,
-        locked: false,
-        rematch: true,
-        permanent: false,
-        metadata: Map::from_iter([("a".to_owned(), json!([1, 2]))]),
-        created_at: at,
-        delay_s: 10,
-        spectator_chat: true,
+        config: RoomConfig {
+            id: RoomId::parse("duel").unwrap(),
+            owner: Some(PlayerId::issue(7)),
+            opened_from: Some("2001:db8::".to_owned()),
+            name: "Düell".to_owned(),
+            options: json!({"mode": "deathmatch"}),
+            pace: Some(Pace::Lockstep { deadline_ms: 50 }),
+            seats_max: 4,
+            private: true,
+            locked: false,
+            rematch: true,
+            permanent: false,
+            metadata: Map::from_iter([("a".to_owned(), json!([1, 2]))]).into(),
+            created_at: at,
+            delay_s: 10,
+            spectator_chat: true,
+        },
         round: 2,
         seats: Vec::new(),
         chat: Vec::new(),
@@ -170,7 +171,7 @@ fn a_live_file_is_read_as_it_was_written() {
     assert_eq!((&read.head, read.play.as_slice()), (&head(), &b"onetwo"[..]));
     assert_eq!((read.whole_bytes, read.torn_bytes), (file.len(), 0));
     let room = read.room;
-    assert_eq!((room.name.as_str(), room.locked, room.numbered), ("Duel", true, 9));
+    assert_eq!((room.config.name.as_str(), room.config.locked, room.numbered), ("Duel", true, 9));
     assert_eq!(room.seats.iter().map(|claim| claim.seat.0).collect::<Vec<_>>(), [0, 2]);
     assert!(
         matches!(&room.seats[1].holder, Holder::Player { sitting, since: 3 } if sitting.is_named_by("new"))

@@ -156,7 +156,7 @@ fn a_match_without_an_ending_is_running_or_ends_as_told() {
 fn nothing_private_is_in_a_replay() {
     let (folder, _, _dir) = folder();
     let mut live = played();
-    live.room.chat = vec![crate::protocol::http::ChatLine {
+    live.room.chat = vec![crate::room::ChatLine {
         spectator: false,
         player: PlayerId::parse("anna").unwrap(),
         message: "a secret".to_owned(),
@@ -216,7 +216,7 @@ fn a_replay_is_replaced_whole_or_not_at_all() {
     let (folder, disk, dir) = folder();
     let bytes = folder.write(&Draft::of(&played(), None).unwrap()).unwrap();
     let mut live = played();
-    live.room.name = "another name".to_owned();
+    live.room.config.name = "another name".to_owned();
     let draft = Draft::of(&live, None).unwrap();
     for left in 0..bytes {
         disk.leave_bytes(left);

@@ -6,7 +6,8 @@ use crate::actors::mail::send_unbounded;
 use crate::actors::recorder::{Batch, Place, Reserved, Retire, ending_behind_gap};
 use crate::actors::room::journal_handle::Retiring;
 use crate::game::Match;
-use crate::store::{RoomFact, RoomRecord, live};
+use crate::room::{RoomFact, RoomRecord};
+use crate::store::live;
 
 impl JournalWriter {
     /// The journal is not needed any more, once the room has gone on in that of another match or has ended. What it still

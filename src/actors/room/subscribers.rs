@@ -1,32 +1,35 @@
 //! Who hears a room, and the fan-out that carries frames to them: each frame once to each HTTP worker.
+//!
+//! Must not: decide whose a seat is; here is only how it is reached, and what was sent there.
 
 use std::time::Instant;
 
-use actix::Recipient;
+use actix::{Addr, Recipient};
 use serde::Serialize;
 
-use super::followers::Followers;
+use super::audience_link::AudienceLink;
 use super::mail::{Ear, Glimpse, PlayerConnection, Resume};
 use super::missed::{Missed, MissedLimits, Since};
+use crate::actors::Audience;
 use crate::actors::delivery::{CloseReason, Connection, Fanout, Frames, KeyframeRequest, Outbound, TopicId};
 use crate::game::Seat;
 use crate::protocol::Codec;
 
 /// Everybody who hears a room.
-pub(super) struct Crowd {
+pub(super) struct Subscribers {
     secrets: bool,
     keyframes: Recipient<KeyframeRequest>,
     fanout: Fanout,
-    occupants: Vec<Option<Occupant>>,
-    pub(super) followers: Option<Followers>,
+    listeners: Vec<Option<Listener>>,
+    pub(super) audience: Option<AudienceLink>,
     /// Seats without a connection now, by the codec they read last.
     away: [usize; 2],
     missed: Missed,
 }
 
-/// Somebody in a seat.
+/// Where what a seat hears goes.
 #[derive(Default)]
-pub(super) struct Occupant {
+pub(super) struct Listener {
     pub(super) ear: Ear,
     /// Whether the state knows the seat; before, there is nothing to show.
     pub(super) in_state: bool,
@@ -38,38 +41,36 @@ pub(super) struct Occupant {
     owed: Option<u64>,
 }
 
-impl Occupant {
-    /// Whether frames or sights reach it.
-    pub(super) fn hears(&self) -> bool {
-        !matches!(self.ear, Ear::None)
-    }
-}
-
-impl Crowd {
-    pub(super) fn new(secrets: bool, keyframes: Recipient<KeyframeRequest>, missed: MissedLimits) -> Crowd {
-        let (fanout, occupants, followers) = (Fanout::new(TopicId::next()), Vec::new(), None);
+impl Subscribers {
+    pub(super) fn new(
+        secrets: bool,
+        keyframes: Recipient<KeyframeRequest>,
+        missed: MissedLimits,
+    ) -> Subscribers {
+        let (fanout, listeners, audience) = (Fanout::new(TopicId::next()), Vec::new(), None);
         let (away, missed) = ([0; 2], Missed::new(missed));
-        Crowd { secrets, keyframes, fanout, occupants, followers, away, missed }
+        Subscribers { secrets, keyframes, fanout, listeners, audience, away, missed }
     }
 
     pub(super) fn sit(&mut self, seat: Seat, ear: Ear) {
-        if self.occupants.len() <= seat.index() {
-            self.occupants.resize_with(seat.index() + 1, || None);
+        if self.listeners.len() <= seat.index() {
+            self.listeners.resize_with(seat.index() + 1, || None);
         }
         if let Ear::Connection(player) = &ear {
             self.fanout.add(&player.connection);
         }
         let served = Some(self.missed.numbered());
-        self.occupants[seat.index()] = Some(Occupant { ear, served, ..Occupant::default() });
+        self.listeners[seat.index()] = Some(Listener { ear, served, ..Listener::default() });
     }
 
-    /// Keeps a seat for a player who is away since before the room came back.
-    pub(super) fn sit_away(&mut self, seat: Seat) {
+    /// Keeps a seat for a player who is away since before the room came back; the state knows the seat, or not yet.
+    pub(super) fn sit_away(&mut self, seat: Seat, in_state: bool) {
         self.sit(seat, Ear::None);
         let (codec, served) = (Codec::default(), self.missed.served_before());
-        if let Some(occupant) = self.occupant(seat) {
-            occupant.served = Some(served);
-            occupant.away = Some(codec);
+        if let Some(listener) = self.listener(seat) {
+            listener.served = Some(served);
+            listener.away = Some(codec);
+            listener.in_state = in_state;
         }
         self.count_away(None, Some(codec));
     }
@@ -80,7 +81,7 @@ impl Crowd {
     }
 
     pub(super) fn stand(&mut self, seat: Seat) {
-        let left = self.occupants.get_mut(seat.index()).and_then(Option::take);
+        let left = self.listeners.get_mut(seat.index()).and_then(Option::take);
         let Some(left) = left else { return };
         self.count_away(left.away, None);
         if let Ear::Connection(player) = left.ear {
@@ -89,31 +90,38 @@ impl Crowd {
     }
 
     /// A new match has begun: nobody is in its state yet, and nobody is shown it before their welcome.
-    pub(super) fn new_round(&mut self) {
+    pub(super) fn hide_all(&mut self) {
         self.fanout.control(|| Outbound::Mute);
-        self.followers.iter().for_each(|followers| followers.control(Outbound::Mute));
-        for occupant in self.occupants.iter_mut().flatten() {
-            occupant.in_state = false;
+        self.audience.iter().for_each(|audience| audience.control(Outbound::Mute));
+        for listener in self.listeners.iter_mut().flatten() {
+            listener.in_state = false;
         }
     }
 
-    pub(super) fn occupant(&mut self, seat: Seat) -> Option<&mut Occupant> {
-        self.occupants.get_mut(seat.index())?.as_mut()
+    /// What a seat was shown holds no longer, and its welcome is still to come.
+    pub(super) fn hide(&mut self, seat: Seat) {
+        if let Some(listener) = self.listener(seat) {
+            listener.in_state = false;
+        }
+    }
+
+    pub(super) fn listener(&mut self, seat: Seat) -> Option<&mut Listener> {
+        self.listeners.get_mut(seat.index())?.as_mut()
     }
 
     /// Gives a seat another ear; answers the one it had.
     pub(super) fn change_ear(&mut self, seat: Seat, ear: Ear) -> Option<Ear> {
-        let occupant = self.occupants.get_mut(seat.index())?.as_mut()?;
-        occupant.served.get_or_insert(self.missed.numbered());
-        let old = std::mem::replace(&mut occupant.ear, ear);
-        let new = occupant.ear.connection().cloned();
-        let was_away = occupant.away;
-        occupant.away = if new.is_some() {
+        let listener = self.listeners.get_mut(seat.index())?.as_mut()?;
+        listener.served.get_or_insert(self.missed.numbered());
+        let old = std::mem::replace(&mut listener.ear, ear);
+        let new = listener.ear.connection().cloned();
+        let was_away = listener.away;
+        listener.away = if new.is_some() {
             None
         } else {
             old.connection().map(|connection| connection.codec).or(was_away)
         };
-        let away = occupant.away;
+        let away = listener.away;
         self.count_away(was_away, away);
         if let Some(connection) = new {
             self.fanout.add(&connection);
@@ -126,7 +134,7 @@ impl Crowd {
 
     /// The connection of a seat.
     pub(super) fn connection(&self, seat: Seat) -> Option<&PlayerConnection> {
-        match &self.occupants.get(seat.index())?.as_ref()?.ear {
+        match &self.listeners.get(seat.index())?.as_ref()?.ear {
             Ear::Connection(player) => Some(player),
             _ => None,
         }
@@ -134,20 +142,30 @@ impl Crowd {
 
     /// The connection of a seat that is about to be greeted, with a new token for its `welcome`.
     pub(super) fn connection_to_greet(&mut self, seat: Seat) -> Option<(Connection, String)> {
-        match &mut self.occupant(seat)?.ear {
+        match &mut self.listener(seat)?.ear {
             Ear::Connection(player) => Some((player.connection.clone(), player.tokens.issue())),
             _ => None,
         }
     }
 
     /// Seats that hear frames, or sights.
-    pub(super) fn seats(&self) -> impl Iterator<Item = (Seat, &Occupant)> {
-        (0..).zip(&self.occupants).filter_map(|(number, occupant)| Some((Seat(number), occupant.as_ref()?)))
+    pub(super) fn seats(&self) -> impl Iterator<Item = (Seat, &Listener)> {
+        (0..).zip(&self.listeners).filter_map(|(number, listener)| Some((Seat(number), listener.as_ref()?)))
+    }
+
+    /// Connections that were shown the state, and by which seat.
+    pub(super) fn shown(&self) -> impl Iterator<Item = (Seat, &PlayerConnection)> {
+        self.seats().filter(|(_, listener)| listener.in_state).filter_map(|(seat, listener)| match &listener
+            .ear
+        {
+            Ear::Connection(player) => Some((seat, player)),
+            _ => None,
+        })
     }
 
     /// Seats whose bots want to see, with where their sight goes.
     pub(super) fn sights(&self) -> impl Iterator<Item = (Seat, &Recipient<Glimpse>)> {
-        self.seats().filter(|(_, occupant)| occupant.in_state).filter_map(|(seat, occupant)| match &occupant
+        self.seats().filter(|(_, listener)| listener.in_state).filter_map(|(seat, listener)| match &listener
             .ear
         {
             Ear::Sight(sight) => Some((seat, sight)),
@@ -155,19 +173,19 @@ impl Crowd {
         })
     }
 
-    /// How many watch.
-    pub(super) fn spectators(&self) -> usize {
-        self.followers.as_ref().map_or(0, Followers::spectators)
+    /// An audience was just started, under the key that names this run of it.
+    pub(super) fn watched_by(&mut self, audience: Addr<Audience>, key: TopicId) {
+        self.audience = Some(AudienceLink::new(audience, key));
     }
 
-    /// Whether people are there to see what happens.
-    pub(super) fn has_people(&self) -> bool {
-        !self.fanout.is_empty() || self.spectators() > 0
+    /// Those who watch want frames in these codecs now. Answers `false` when that is said of an earlier run of the audience.
+    pub(super) fn read_in(&mut self, key: TopicId, readers: [bool; 2]) -> bool {
+        self.audience.as_mut().is_some_and(|audience| audience.read_in(key, readers))
     }
 
     /// Whether anybody hears frames.
     pub(super) fn is_heard(&self) -> bool {
-        !self.fanout.is_empty() || self.followers.as_ref().is_some_and(Followers::listens)
+        !self.fanout.is_empty() || self.audience.as_ref().is_some_and(AudienceLink::listens)
     }
 
     /// Whether somebody who lost the connection may come back and ask what was missed.
@@ -177,8 +195,8 @@ impl Crowd {
 
     /// The codecs somebody reads.
     pub(super) fn wanted(&self) -> [bool; 2] {
-        let followers = self.followers.as_ref().map_or([false; 2], Followers::readers);
-        Codec::ALL.map(|codec| self.fanout.readers()[codec.index()] > 0 || followers[codec.index()])
+        let audience = self.audience.as_ref().map_or([false; 2], AudienceLink::readers);
+        Codec::ALL.map(|codec| self.fanout.readers()[codec.index()] > 0 || audience[codec.index()])
     }
 
     /// The codecs somebody reads, or read before the connection was lost.
@@ -199,15 +217,15 @@ impl Crowd {
 
     /// The next welcome of a seat begins with what it missed.
     pub(super) fn owe(&mut self, seat: Seat, resume: Option<Resume>) {
-        let Some(occupant) = self.occupant(seat) else { return };
-        occupant.owed = resume.and_then(|resume| resume.after.or(occupant.served));
+        let Some(listener) = self.listener(seat) else { return };
+        listener.owed = resume.and_then(|resume| resume.after.or(listener.served));
     }
 
     /// What the seat missed, if it goes on where it was; from here on it hears everything.
     pub(super) fn catch_up(&mut self, seat: Seat, codec: Codec) -> Option<Since> {
-        let occupant = self.occupants.get_mut(seat.index())?.as_mut()?;
-        occupant.served = None;
-        let after = occupant.owed.take()?;
+        let listener = self.listeners.get_mut(seat.index())?.as_mut()?;
+        listener.served = None;
+        let after = listener.owed.take()?;
         Some(self.missed.since(after, codec))
     }
 
@@ -237,7 +255,7 @@ impl Crowd {
         }
         self.missed.keep(frames.clone());
         self.fanout.send_reliable(frames);
-        self.followers.iter_mut().for_each(|followers| followers.tell(frames));
+        self.audience.iter_mut().for_each(|audience| audience.tell(frames));
     }
 
     /// Sends a state to everybody who shares the room's view. Its events have the next number.
@@ -246,18 +264,18 @@ impl Crowd {
             self.missed.keep(events.clone());
         }
         self.fanout.send_state(frames, events);
-        self.followers.iter_mut().for_each(|followers| followers.show(frames, events));
+        self.audience.iter_mut().for_each(|audience| audience.show(frames, events));
     }
 
     /// Closes every connection, also those that hear nothing of the room yet.
     pub(super) fn close_all(&mut self, close_reason: &CloseReason) {
-        for (_, occupant) in self.seats().filter(|(_, occupant)| !occupant.in_state) {
-            if let Ear::Connection(player) = &occupant.ear {
+        for (_, listener) in self.seats().filter(|(_, listener)| !listener.in_state) {
+            if let Ear::Connection(player) = &listener.ear {
                 player.connection.send(Outbound::Close(close_reason.clone()));
             }
         }
         self.fanout.control(|| Outbound::Close(close_reason.clone()));
-        self.followers.iter().for_each(|followers| followers.control(Outbound::Close(close_reason.clone())));
+        self.audience.iter().for_each(|audience| audience.control(Outbound::Close(close_reason.clone())));
     }
 
     fn count_away(&mut self, was: Option<Codec>, is: Option<Codec>) {

@@ -1,21 +1,19 @@
 //! How a match came out, as records want it: a function of the match and its circumstances.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use crate::domain::{MatchResult, Placing, RoomId};
-use crate::game::{Level, Match, Place, Quitter, Seat, Standing};
-use crate::store::{Claim, Holder};
+use super::{RoomConfig, SeatTable};
+use crate::domain::{MatchResult, Placing};
+use crate::game::{Level, Match, Place, Quitter, Standing};
 
 /// What a match does not know of itself.
 pub(super) struct Circumstances<'a> {
     /// Where it was played.
-    pub(super) room: &'a RoomId,
-    /// Whether that is in no list.
-    pub(super) private: bool,
+    pub(super) room: &'a RoomConfig,
     /// Who has which seat; it knows how well bots play.
-    pub(super) claims: &'a BTreeMap<Seat, Claim>,
+    pub(super) seats: &'a SeatTable,
     /// Who left while it was on.
     pub(super) quitters: &'a [Quitter],
     /// When play began.
@@ -30,14 +28,14 @@ pub(super) struct Circumstances<'a> {
 /// settled. Of somebody with two seats the better one counts.
 pub(super) fn result_of(game: &Match, about: &Circumstances<'_>) -> Option<MatchResult> {
     let mut known = BTreeSet::new();
-    let placings = game.places(about.quitters).into_iter().map(|place| placing(place, about.claims));
+    let placings = game.places(about.quitters).into_iter().map(|place| placing(place, about.seats));
     let placings: Vec<_> = placings.filter(|placing| known.insert(placing.player.clone())).collect();
     (placings.len() >= 2).then(|| MatchResult {
         match_id: game.id().clone(),
-        room: about.room.clone(),
+        room: about.room.id.clone(),
         game: game.kind().name().to_owned(),
         mode: game.mode().map(str::to_owned),
-        private: about.private,
+        private: about.room.private,
         began_at: about.began_at,
         ended_at: about.ended_at,
         ticks: game.tick().0,
@@ -46,14 +44,11 @@ pub(super) fn result_of(game: &Match, about: &Circumstances<'_>) -> Option<Match
     })
 }
 
-fn placing(place: Place, claims: &BTreeMap<Seat, Claim>) -> Placing {
+fn placing(place: Place, seats: &SeatTable) -> Placing {
     let Place { member, standing: Standing { seat, placement, score }, figures } = place;
-    let level = || match claims.get(&seat).filter(|claim| claim.player == member.player)?.holder {
-        Holder::Bot { level } => Some(level),
-        Holder::Player { .. } => None,
-    };
     // A bot that was taken out is nobody's great victory.
-    let bot = member.bot.then(|| level().unwrap_or(Level::Easy).as_str().to_owned());
+    let level = || seats.level(seat, &member.player).unwrap_or(Level::Easy);
+    let bot = member.bot.then(|| level().as_str().to_owned());
     Placing { player: member.player, seat: seat.0, bot, placement, score, figures }
 }
 
@@ -62,7 +57,8 @@ mod tests {
     use super::*;
     use crate::domain::{MatchId, PlayerId};
     use crate::game::journal::Intervals;
-    use crate::game::{Effects, LeaveReason, MatchSpec, Member};
+    use crate::game::{Effects, LeaveReason, MatchSpec, Member, Seat};
+    use crate::room::{Claim, Holder, Presence};
 
     /// A duel in which the second seat has given up.
     fn walkover(players: [(&str, bool); 2]) -> Match {
@@ -86,14 +82,14 @@ mod tests {
     }
 
     fn result(game: &Match, claims: &[(u16, &str, Level)]) -> Option<MatchResult> {
-        let claims = claims.iter().map(|(seat, player, level)| {
+        let mut seats = SeatTable::default();
+        for (seat, player, level) in claims {
             let (seat, player) = (Seat(*seat), PlayerId::parse(player).unwrap());
-            (seat, Claim { seat, player, holder: Holder::Bot { level: *level } })
-        });
+            seats.take(Claim { seat, player, holder: Holder::Bot { level: *level } }, Presence::Bot);
+        }
         let about = Circumstances {
-            room: &RoomId::parse("duel").unwrap(),
-            private: true,
-            claims: &claims.collect(),
+            room: &RoomConfig { private: true, ..RoomConfig::example("duel") },
+            seats: &seats,
             quitters: &[],
             began_at: Timestamp::UNIX_EPOCH,
             ended_at: Timestamp::UNIX_EPOCH,

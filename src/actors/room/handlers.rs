@@ -1,0 +1,302 @@
+//! The mail of a room: what is told to its state, and what only has to do with who is reached how.
+
+use actix::prelude::*;
+
+use super::askers::Place;
+use super::broadcaster::refuse;
+use super::frames::View;
+use super::{
+    Act, ActNow, Attach, ChangeRoom, Detach, Ear, FindAudience, GetChat, HandOver, Join, Observe, Pass, Room,
+    Say, Shut, Vacate, info,
+};
+use crate::actors::Audience;
+use crate::actors::audience::{AudienceCounted, SnapshotRequest, SpectatorSay};
+use crate::actors::delivery::KeyframeRequest;
+use crate::actors::mail::{InTurn, in_turn};
+use crate::actors::recorder::Written;
+use crate::actors::settler::{MatchSettled, ResultKept};
+use crate::game::{ActRefused, Seat};
+use crate::protocol::http::{RoomDetail, RoomMember};
+use crate::room::{ChatLine, RoomRefused, RoomStatus};
+use crate::telemetry::{self, Count};
+
+impl Handler<Join> for Room {
+    type Result = Result<Seat, RoomRefused>;
+
+    fn handle(&mut self, join: Join, ctx: &mut Self::Context) -> Self::Result {
+        let Join { member, holder, ear } = join;
+        let (who, proof, presence) = (member.clone(), holder.clone(), ear.presence());
+        self.broadcaster.subscribers.time(Some(std::time::Instant::now()));
+        let joined = self.guarded(|room| room.state.join(member, holder, presence));
+        let joined = joined.unwrap_or_else(|| self.state.join_after_panic(&who, proof, presence));
+        if let Ok(seat) = joined {
+            self.broadcaster.subscribers.sit(seat, ear);
+        }
+        self.work(ctx);
+        joined
+    }
+}
+
+impl Handler<Vacate> for Room {
+    type Result = ();
+
+    fn handle(&mut self, vacate: Vacate, ctx: &mut Self::Context) {
+        self.tell(ctx, |state| state.vacate(vacate.seat, &vacate.player, vacate.reason));
+    }
+}
+
+impl Handler<Attach> for Room {
+    type Result = bool;
+
+    fn handle(&mut self, attach: Attach, ctx: &mut Self::Context) -> bool {
+        let Attach { seat, player, ear, resume } = attach;
+        let holder = match &ear {
+            Ear::Connection(connection) => Some(connection.tokens.holder()),
+            _ => None,
+        };
+        if !self.state.attach(seat, &player, holder, ear.presence()) {
+            return false;
+        }
+        self.broadcaster.subscribers.change_ear(seat, ear);
+        self.broadcaster.subscribers.owe(seat, resume);
+        self.work(ctx);
+        true
+    }
+}
+
+impl Handler<Detach> for Room {
+    type Result = ();
+
+    fn handle(&mut self, detach: Detach, ctx: &mut Self::Context) {
+        let Detach { seat, connection } = detach;
+        let lost = self.broadcaster.subscribers.connection(seat);
+        if lost.is_some_and(|player| player.connection.id == connection) {
+            self.broadcaster.subscribers.change_ear(seat, Ear::None);
+            self.state.detach(seat);
+            self.work(ctx);
+        }
+    }
+}
+
+impl Handler<Act> for Room {
+    type Result = ();
+
+    fn handle(&mut self, act: Act, ctx: &mut Self::Context) {
+        let Act { seat, seq, action, more } = act;
+        match self.tell(ctx, |state| state.act(seat, seq, action, more)) {
+            Some(Ok(())) => telemetry::count(Count::Actions),
+            Some(Err(refused)) => self.broadcaster.refuse(seat, seq, refused),
+            // The game panicked over it; whether that left it out is told apart.
+            None => {}
+        }
+    }
+}
+
+impl Handler<Pass> for Room {
+    type Result = ();
+
+    fn handle(&mut self, pass: Pass, ctx: &mut Self::Context) {
+        self.tell(ctx, |state| state.pass(pass.seat, pass.tick));
+    }
+}
+
+impl Handler<ActNow> for Room {
+    type Result = ResponseFuture<Place>;
+
+    /// The answer comes after the step that takes the action. In a room with a delay it says nothing of the match, whatever came
+    /// of the action: who asks over REST may be somebody who watches.
+    fn handle(&mut self, act: ActNow, ctx: &mut Self::Context) -> Self::Result {
+        let ActNow { seat, action } = act;
+        if self.state.is_delayed() {
+            if let Some(Ok(())) = self.tell(ctx, |state| state.act(seat, None, action, false)) {
+                telemetry::count(Count::Actions);
+            }
+            return Box::pin(async { Ok(None) });
+        }
+        let answer = self.askers.wait(seat);
+        if let Some(Err(refused)) = self.consult(|state| state.act(seat, None, action, false)) {
+            self.askers.give_up_last();
+            return Box::pin(async move { Err(refused) });
+        }
+        telemetry::count(Count::Actions);
+        self.work(ctx);
+        Box::pin(async move { answer.await.unwrap_or(Err(ActRefused::MatchOver)) })
+    }
+}
+
+impl Handler<Say> for Room {
+    type Result = ();
+
+    fn handle(&mut self, say: Say, ctx: &mut Self::Context) {
+        let now = self.now();
+        if self.tell(ctx, |state| state.say(say.player, say.message, false, now)).is_some() {
+            telemetry::count(Count::Chats);
+        }
+    }
+}
+
+impl Handler<GetChat> for Room {
+    type Result = InTurn<Vec<ChatLine>>;
+
+    fn handle(&mut self, _: GetChat, _: &mut Self::Context) -> Self::Result {
+        // What is said tells how a match goes.
+        in_turn(self.state.chat().due(self.now_ms()).cloned().collect())
+    }
+}
+
+impl Handler<FindAudience> for Room {
+    type Result = Result<Addr<Audience>, RoomRefused>;
+
+    fn handle(&mut self, find: FindAudience, ctx: &mut Self::Context) -> Self::Result {
+        if self.state.is_ended() && self.broadcaster.subscribers.audience.is_none() {
+            return Err(RoomRefused::Ended);
+        }
+        let now_ms = self.now_ms();
+        if find.player.is_some_and(|player| self.state.is_known_to_play(&player, now_ms)) {
+            return Err(RoomRefused::NameOfAPlayer);
+        }
+        Ok(self.audience(ctx))
+    }
+}
+
+impl Handler<AudienceCounted> for Room {
+    type Result = ();
+
+    fn handle(&mut self, counted: AudienceCounted, ctx: &mut Self::Context) {
+        if self.broadcaster.subscribers.read_in(counted.key, counted.readers) {
+            self.state.watched_by(counted.spectators);
+            self.work(ctx);
+        }
+    }
+}
+
+impl Handler<SnapshotRequest> for Room {
+    type Result = ();
+
+    fn handle(&mut self, wanted: SnapshotRequest, ctx: &mut Self::Context) {
+        self.show(ctx, |broadcaster, view: View<'_>| broadcaster.answer_snapshot(view, wanted));
+    }
+}
+
+impl Handler<SpectatorSay> for Room {
+    type Result = ();
+
+    fn handle(&mut self, say: SpectatorSay, ctx: &mut Self::Context) {
+        let now = self.now();
+        if self.state.is_ended() {
+            return refuse(&say.connection, None, "the room has ended");
+        }
+        if self.state.is_known_to_play(&say.player, now.ms) {
+            return refuse(&say.connection, None, &RoomRefused::NameOfAPlayer.to_string());
+        }
+        self.tell(ctx, |state| state.say(say.player, say.message, true, now));
+        telemetry::count(Count::Chats);
+    }
+}
+
+impl Handler<KeyframeRequest> for Room {
+    type Result = ();
+
+    fn handle(&mut self, wanted: KeyframeRequest, ctx: &mut Self::Context) {
+        self.show(ctx, |broadcaster, view: View<'_>| broadcaster.show_keyframe(view, wanted.connection));
+    }
+}
+
+impl Handler<Observe> for Room {
+    type Result = InTurn<RoomDetail>;
+
+    fn handle(&mut self, _: Observe, _: &mut Self::Context) -> Self::Result {
+        let now_ms = self.now_ms();
+        let status =
+            self.state.shown_late(now_ms).cloned().unwrap_or_else(|| RoomStatus::of(self.state.game()));
+        let members = status.members.iter().map(|(seat, member)| RoomMember {
+            seat: seat.0,
+            player: member.player.clone(),
+            bot: member.bot,
+        });
+        // Where the journal is tells where the match is; how long steps take, whether it is on.
+        let is_told = !self.state.is_delayed();
+        let info = info::public_info(&mut self.state, now_ms);
+        let meter = self.broadcaster.meter.as_ref().filter(|_| is_told);
+        let faults = self.state.faults();
+        in_turn(RoomDetail {
+            members: members.collect(),
+            tick: status.tick.0,
+            info,
+            recorded_tick: self.recording.recorded().filter(|_| is_told).map(|tick| tick.0),
+            timing: meter.map(|meter| meter.timing(self.pacer.skipped())),
+            panics: faults.panics,
+            recoveries: faults.recoveries,
+            left_out: faults.left_out,
+        })
+    }
+}
+
+impl Handler<ChangeRoom> for Room {
+    type Result = MessageResult<ChangeRoom>;
+
+    fn handle(&mut self, change: ChangeRoom, ctx: &mut Self::Context) -> Self::Result {
+        let ChangeRoom { name, locked, metadata } = change;
+        self.tell(ctx, |state| state.change(name, locked, metadata));
+        let now_ms = self.now_ms();
+        MessageResult(info::public_info(&mut self.state, now_ms))
+    }
+}
+
+impl Handler<Shut> for Room {
+    type Result = MessageResult<Shut>;
+
+    fn handle(&mut self, shut: Shut, ctx: &mut Self::Context) -> Self::Result {
+        let closed = self.guarded(|room| room.state.shut(shut.by.clone(), &shut.why));
+        if closed.is_none() {
+            // The game panicked over the leaving; the room ends all the same.
+            self.state.shut(None, &shut.why);
+        }
+        self.work(ctx);
+        MessageResult(self.recording.closed().unwrap_or(self.state.game().id()).clone())
+    }
+}
+
+impl Handler<HandOver> for Room {
+    type Result = ();
+
+    /// Writes down everything, down to what players who are away have not heard, and stops; the next process goes on.
+    fn handle(&mut self, hand_over: HandOver, ctx: &mut Self::Context) {
+        self.tell(ctx, crate::room::RoomState::hand_over);
+        if !self.state.is_ended() {
+            self.hand_over();
+        }
+        // In a room that has ended those who see it late are still there.
+        self.broadcaster.subscribers.close_all(&hand_over.close_reason);
+        ctx.stop();
+    }
+}
+
+impl Handler<Written> for Room {
+    type Result = ();
+
+    fn handle(&mut self, written: Written, ctx: &mut Self::Context) {
+        let Some(progress) = self.recording.written(written) else { return };
+        let now = self.now();
+        self.state.journal_reached(progress, now);
+        self.work(ctx);
+    }
+}
+
+impl Handler<ResultKept> for Room {
+    type Result = ();
+
+    fn handle(&mut self, ResultKept(match_id): ResultKept, ctx: &mut Self::Context) {
+        let now = self.now();
+        self.tell(ctx, |state| state.result_kept(&match_id, now));
+    }
+}
+
+impl Handler<MatchSettled> for Room {
+    type Result = ();
+
+    fn handle(&mut self, MatchSettled(settled): MatchSettled, ctx: &mut Self::Context) {
+        let now = self.now();
+        self.tell(ctx, |state| state.settled(settled, now));
+    }
+}

@@ -1,0 +1,40 @@
+//! How a room begins, and what it does however it ends.
+
+use actix::prelude::*;
+
+use super::{Room, RoomStopped};
+use crate::actors::delivery::CloseReason;
+use crate::actors::mail::send_unbounded;
+use crate::protocol::CloseCode;
+
+impl Actor for Room {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        if self.state.is_delayed() {
+            // Whoever comes in later sees what was before.
+            self.audience(ctx);
+        }
+        self.take_up();
+        self.work(ctx);
+        // From the first moment on there is something to come back to.
+        self.ship();
+    }
+}
+
+/// However a room ends, by a panic or with its thread: everybody is told. Does nothing that could panic itself.
+impl Drop for Room {
+    fn drop(&mut self) {
+        let (ended, subscribers) = (self.state.is_ended(), &mut self.broadcaster.subscribers);
+        if !ended && self.house.journals.is_some() {
+            subscribers.close_all(&CloseReason::come_back("the room is being restored"));
+        } else if !ended {
+            subscribers.close_all(&CloseReason::new(CloseCode::RoomEnded, "the room has ended unexpectedly"));
+        }
+        // Ships what is left, before anybody asks for it.
+        self.recording.drop_writer();
+        let (id, match_id) = (self.state.config().id.clone(), self.state.game().id().clone());
+        let stopped = RoomStopped { id, key: self.key, match_id, in_order: ended };
+        send_unbounded(&self.house.stopped, stopped);
+    }
+}

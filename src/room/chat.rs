@@ -1,0 +1,124 @@
+//! What was said in a room: the last messages, for those who come later and for the journal.
+
+use std::collections::VecDeque;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::PlayerId;
+
+/// Something that was said. A part of a room's record, so a field that is renamed here is renamed in every live file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChatLine {
+    /// Who.
+    pub player: PlayerId,
+    /// What.
+    pub message: String,
+    /// When.
+    pub at: Timestamp,
+    /// Whether a spectator said it; left out for players.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub spectator: bool,
+}
+
+/// The last messages.
+pub struct ChatLog {
+    /// With when it was said, by the room's own clock.
+    lines: VecDeque<(u64, ChatLine)>,
+    kept: usize,
+    delay_ms: u64,
+    /// How many of the last ones are not written down yet.
+    fresh: usize,
+}
+
+impl ChatLog {
+    /// A log of the last `kept` messages, which those who do not play may read `delay_ms` after they were said.
+    pub fn new(kept: usize, delay_ms: u64) -> ChatLog {
+        ChatLog { lines: VecDeque::new(), kept, delay_ms, fresh: 0 }
+    }
+
+    /// What was said before the room came back. Nobody knows how long before, so it counts as said now.
+    pub fn recall(&mut self, lines: Vec<ChatLine>, now_ms: u64) {
+        lines.into_iter().for_each(|line| self.push(line, now_ms));
+        self.fresh = 0;
+    }
+
+    /// The messages, the oldest first.
+    pub fn lines(&self) -> impl Iterator<Item = &ChatLine> {
+        self.lines.iter().map(|(_, line)| line)
+    }
+
+    /// The messages that are as old as the delay wants it, the oldest first.
+    pub fn due(&self, now_ms: u64) -> impl Iterator<Item = &ChatLine> {
+        let due = self.lines.iter().take_while(move |(said_ms, _)| said_ms + self.delay_ms <= now_ms);
+        due.map(|(_, line)| line)
+    }
+
+    /// Takes in what was said now.
+    pub fn push(&mut self, line: ChatLine, now_ms: u64) {
+        if self.kept == 0 {
+            return;
+        }
+        if self.lines.len() >= self.kept {
+            self.lines.pop_front();
+        }
+        self.lines.push_back((now_ms, line));
+        self.fresh = (self.fresh + 1).min(self.lines.len());
+    }
+
+    /// Whether something was said that is not written down.
+    pub fn is_fresh(&self) -> bool {
+        self.fresh > 0
+    }
+
+    /// What is to be written down. Of what was said meanwhile, that is only what is still kept.
+    pub fn take_fresh(&mut self) -> Vec<ChatLine> {
+        let written = self.lines.len() - std::mem::take(&mut self.fresh);
+        self.lines.range(written..).map(|(_, line)| line.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(message: &str) -> ChatLine {
+        let player = PlayerId::parse("anna").unwrap();
+        ChatLine { player, message: message.to_owned(), at: Timestamp::UNIX_EPOCH, spectator: false }
+    }
+
+    fn said<'a>(lines: impl Iterator<Item = &'a ChatLine>) -> Vec<&'a str> {
+        lines.map(|line| line.message.as_str()).collect()
+    }
+
+    #[test]
+    fn the_last_messages_are_kept_and_the_oldest_are_forgotten() {
+        let mut chat = ChatLog::new(2, 0);
+        ["a", "b", "c"].into_iter().for_each(|message| chat.push(line(message), 0));
+        assert_eq!(said(chat.lines()), ["b", "c"]);
+        let mut none = ChatLog::new(0, 0);
+        none.push(line("a"), 0);
+        assert!(!none.is_fresh() && none.lines().next().is_none());
+    }
+
+    #[test]
+    fn what_was_said_is_shown_when_the_delay_is_over() {
+        let mut chat = ChatLog::new(9, 10_000);
+        chat.push(line("a"), 1_000);
+        chat.push(line("b"), 2_000);
+        assert_eq!(said(chat.due(10_999)), Vec::<&str>::new());
+        assert_eq!(said(chat.due(11_000)), ["a"]);
+        assert_eq!(said(chat.due(12_000)), ["a", "b"]);
+    }
+
+    #[test]
+    fn each_message_is_written_down_once_and_those_recalled_are_written_already() {
+        let mut chat = ChatLog::new(2, 0);
+        chat.recall(vec![line("old")], 0);
+        assert!(!chat.is_fresh());
+        ["a", "b", "c"].into_iter().for_each(|message| chat.push(line(message), 0));
+        let fresh = chat.take_fresh();
+        assert_eq!(said(fresh.iter()), ["b", "c"]);
+        assert!(!chat.is_fresh() && chat.take_fresh().is_empty());
+    }
+}

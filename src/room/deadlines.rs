@@ -1,0 +1,110 @@
+//! What time brings in a room: the turn clock, what comes after a match, the end of an empty room.
+//!
+//! Times are those of [`super::Now::ms`].
+
+use crate::game::Alarm;
+
+/// Something whose time has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Due {
+    /// The turn clock, by its id.
+    Alarm(u32),
+    /// The room has been empty for so long that it closes.
+    Empty,
+    /// What comes after the match.
+    Sequel,
+}
+
+/// When what is due.
+#[derive(Debug, Default)]
+pub(super) struct Deadlines {
+    alarm: Option<(u32, u64)>,
+    empty_ms: Option<u64>,
+    sequel_ms: Option<u64>,
+    gone_ms: Option<u64>,
+}
+
+impl Deadlines {
+    /// Sets the turn clock anew when the game names another turn.
+    pub(super) fn set_alarm(&mut self, wanted: Option<Alarm>, now_ms: u64) {
+        if wanted.map(|alarm| alarm.id) != self.alarm.map(|(id, _)| id) {
+            self.alarm = wanted.map(|alarm| (alarm.id, now_ms + u64::from(alarm.after_ms)));
+        }
+    }
+
+    /// Starts or stops the time after which an empty room closes.
+    pub(super) fn set_empty(&mut self, is_empty: bool, close_ms: u64) {
+        self.empty_ms = is_empty.then(|| self.empty_ms.unwrap_or(close_ms));
+    }
+
+    /// What comes after the match comes then.
+    pub(super) fn set_sequel(&mut self, at_ms: u64) {
+        self.sequel_ms = Some(at_ms);
+    }
+
+    /// The room has ended, and nothing is due any more; those who see it late have seen it then.
+    pub(super) fn end(&mut self, gone_ms: Option<u64>) {
+        *self = Deadlines { gone_ms: self.gone_ms.or(gone_ms), ..Deadlines::default() };
+    }
+
+    /// One thing whose time has come, if there is any.
+    pub(super) fn take_due(&mut self, now_ms: u64) -> Option<Due> {
+        let is_due = |at_ms: &mut u64| *at_ms <= now_ms;
+        if let Some((id, _)) = self.alarm.take_if(|(_, at_ms)| is_due(at_ms)) {
+            return Some(Due::Alarm(id));
+        }
+        if self.empty_ms.take_if(is_due).is_some() {
+            return Some(Due::Empty);
+        }
+        self.sequel_ms.take_if(is_due).map(|_| Due::Sequel)
+    }
+
+    /// Whether everybody has seen the end of the room now.
+    pub(super) fn take_gone(&mut self, now_ms: u64) -> bool {
+        self.gone_ms.take_if(|at_ms| *at_ms <= now_ms).is_some()
+    }
+
+    /// When the next thing is due.
+    pub(super) fn next_ms(&self) -> Option<u64> {
+        let alarm_ms = self.alarm.map(|(_, at_ms)| at_ms);
+        [alarm_ms, self.empty_ms, self.sequel_ms, self.gone_ms].into_iter().flatten().min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_turn_sets_the_clock_anew_and_the_same_one_does_not() {
+        let mut deadlines = Deadlines::default();
+        deadlines.set_alarm(Some(Alarm { id: 1, after_ms: 100 }), 0);
+        deadlines.set_alarm(Some(Alarm { id: 1, after_ms: 100 }), 50);
+        assert_eq!(deadlines.next_ms(), Some(100));
+        deadlines.set_alarm(Some(Alarm { id: 2, after_ms: 100 }), 60);
+        assert_eq!((deadlines.take_due(159), deadlines.take_due(160)), (None, Some(Due::Alarm(2))));
+        assert_eq!(deadlines.take_due(160), None, "it rings once");
+    }
+
+    #[test]
+    fn a_room_is_empty_since_it_became_so() {
+        let mut deadlines = Deadlines::default();
+        deadlines.set_empty(true, 100);
+        deadlines.set_empty(true, 150);
+        assert_eq!(deadlines.next_ms(), Some(100));
+        deadlines.set_empty(false, 180);
+        assert_eq!(deadlines.take_due(1_000), None);
+        deadlines.set_empty(true, 1_100);
+        assert_eq!(deadlines.take_due(1_100), Some(Due::Empty));
+    }
+
+    #[test]
+    fn when_a_room_has_ended_nothing_is_due_but_its_going() {
+        let mut deadlines = Deadlines::default();
+        deadlines.set_sequel(10);
+        deadlines.end(Some(50));
+        deadlines.end(Some(90));
+        assert_eq!((deadlines.take_due(1_000), deadlines.next_ms()), (None, Some(50)));
+        assert!(!deadlines.take_gone(49) && deadlines.take_gone(50) && !deadlines.take_gone(51));
+    }
+}

@@ -1,0 +1,409 @@
+//! What follows in a room from what it was told: the next item of its work, what time brings, how a match ends, what comes
+//! after it, and how a match goes on whose game has panicked.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::deadlines::Due;
+use super::ending::Ending;
+use super::result::{Circumstances, result_of};
+use super::work::Task;
+use super::{
+    Claim, DelayedStatus, Effect, Holder, MatchSummary, News, Now, PastMatch, Presence, Recovery, RoomBounds,
+    RoomFact, RoomRecord, RoomState, RoomStatus,
+};
+use crate::domain::MatchId;
+use crate::game::{
+    self, ActRefused, Input, LeaveReason, Match, Member, Notice, Omitted, OptionsRefused, Pace, Phase,
+    Revived, Seat,
+};
+
+/// What follows from one thing after another.
+impl RoomState {
+    /// An effect of the match, as everybody else is to perform it.
+    pub(super) fn translated(&mut self, told: game::Effect, now: Now) -> Option<Effect> {
+        match told {
+            game::Effect::Broadcast(notice) => Some(Effect::Tell(notice)),
+            game::Effect::Tell(seat, Notice::Welcome) => Some(Effect::Greet(seat)),
+            game::Effect::Tell(..) => None,
+            game::Effect::Finish(_) => {
+                self.finish(now);
+                None
+            }
+        }
+    }
+
+    pub(super) fn perform(&mut self, task: Task, now: Now) {
+        match task {
+            Task::GoOn => self.game.go_on(&mut self.work.told),
+            Task::Recovered => {
+                let tick = self.game.tick();
+                self.work.push(Effect::Announce(News::Recovered { tick, lost_ticks: None }));
+            }
+            Task::Clear(seat) => self.game.vacate(seat, LeaveReason::TimedOut, &mut self.work.told),
+            Task::Reseat(seat, member) => self.reseat(seat, &member),
+            Task::BeginRecord => self.begin_record(),
+            Task::End(why) => self.end(&why, now),
+        }
+    }
+
+    /// Everything that was told is told: what the clock says, whom nobody waits for, and when to look again. Answers whether
+    /// something came of it.
+    pub(super) fn follow_up(&mut self, now: Now) -> bool {
+        if self.ending.began_at().is_none() && self.game.phase() == Phase::Playing && self.ending.begin(now) {
+            self.note(RoomFact::Began(now.at));
+        }
+        if let Some(seat) = self.absent_and_awaited() {
+            self.game.pass(seat, self.game.tick(), &mut self.work.told);
+            return true;
+        }
+        self.deadlines.set_alarm(self.game.alarm(), now.ms);
+        let is_empty = self.is_deserted() && !self.config.permanent;
+        self.deadlines.set_empty(is_empty, now.ms + self.bounds.empty_close_ms);
+        if let Some(delayed) = &mut self.delayed {
+            delayed.look(now.ms, &self.game);
+        }
+        self.do_what_is_due(now)
+    }
+
+    /// When to ask for the next effect, although the room was told nothing.
+    pub fn wake_ms(&self) -> Option<u64> {
+        let shown_ms = self.delayed.as_ref().and_then(DelayedStatus::next_ms);
+        [self.deadlines.next_ms(), self.ending.due_ms(), shown_ms].into_iter().flatten().min()
+    }
+
+    /// Does one thing whose time has come, if there is any.
+    fn do_what_is_due(&mut self, now: Now) -> bool {
+        if self.ending.due_ms().is_some_and(|at_ms| at_ms <= now.ms) {
+            let overdue = self.ending.wait_no_longer(self.keeping(), &mut self.work, now.ms);
+            self.make_up_for(overdue, now);
+            return true;
+        }
+        match self.deadlines.take_due(now.ms) {
+            Some(Due::Alarm(id)) => self.game.alarm_due(id, &mut self.work.told),
+            Some(Due::Empty) => self.end("the room was empty and has closed", now),
+            Some(Due::Sequel) => self.sequel(now),
+            None => return false,
+        }
+        true
+    }
+
+    /// Nobody is here who could play or watch; bots alone may finish a match that moves on by itself.
+    fn is_deserted(&self) -> bool {
+        let roster = self.game.roster();
+        let moves_on = self.game.pace() != Pace::OnInput || self.game.alarm().is_some();
+        let bots_at_play = !roster.is_empty() && self.game.phase() == Phase::Playing && moves_on;
+        roster.len() == roster.bots() && self.spectators == 0 && !bots_at_play
+    }
+
+    /// Whether there are people in it, in seats or watching.
+    pub fn has_people(&self) -> bool {
+        let roster = self.game.roster();
+        roster.len() > roster.bots() || self.seats.has_connections() || self.spectators > 0
+    }
+
+    /// Whether the clock should run: something waits for a step, or somebody sits here and the room may not stand still.
+    /// A permanent room does so while no people are in it.
+    pub fn wants_ticks(&self) -> bool {
+        let alive = !self.game.roster().is_empty() && (self.has_people() || !self.config.permanent);
+        !self.ended && !self.game.is_over() && (alive || self.game.has_pending())
+    }
+
+    /// In lockstep nobody waits for a seat that cannot answer, as long as somebody else is there who can.
+    fn absent_and_awaited(&self) -> Option<Seat> {
+        if !matches!(self.game.pace(), Pace::Lockstep { .. }) {
+            return None;
+        }
+        let present = |presence: Presence| presence != Presence::Away;
+        // Where everybody awaited is absent, steps are left to the deadline, or they would never end.
+        let asked = |seat| self.game.machine().awaits(seat);
+        if !self.seats.presences().any(|(seat, presence)| present(presence) && asked(seat)) {
+            return None;
+        }
+        let mut absent = self.seats.presences().filter(|(_, presence)| !present(*presence));
+        absent.find(|(seat, _)| self.game.waits_for(*seat)).map(|(seat, _)| seat)
+    }
+
+    /// The match has ended: its result is written down, and what comes after it is set. Announced it is once it is written,
+    /// so that a result that somebody has heard of is not lost with the process; and settled, so that it says what it is
+    /// worth.
+    fn finish(&mut self, now: Now) {
+        let summary = self.summed_up(now);
+        self.decide(now);
+        self.work.push(Effect::NoteEnding);
+        let overdue = self.ending.announce_in_time(summary, self.keeping(), &mut self.work, now.ms);
+        self.make_up_for(overdue, now);
+    }
+
+    /// Sets what comes after the match: another one, or the end of the room. Answers how it came out.
+    fn summed_up(&mut self, now: Now) -> MatchSummary {
+        let RoomBounds { intermission_ms, finished_close_ms, .. } = self.bounds;
+        let next_ms = self.config.rematch.then_some(now.ms + intermission_ms);
+        self.deadlines.set_sequel(next_ms.unwrap_or(now.ms + finished_close_ms));
+        let (id, places) = (self.game.id().clone(), self.game.places(&self.ending.quitters));
+        MatchSummary::new(id, places, self.journal.is_some(), next_ms)
+    }
+
+    /// Makes the result of the match that is over now, and notes it for the journal.
+    fn decide(&mut self, now: Now) {
+        let ended_at = self.ending.ends_at(now);
+        let about = Circumstances {
+            room: &self.config,
+            seats: &self.seats,
+            quitters: &self.ending.quitters,
+            began_at: self.ending.began_at().unwrap_or(ended_at),
+            ended_at,
+            has_replay: self.journal.is_some(),
+        };
+        self.ending.result = result_of(&self.game, &about).map(Box::new);
+        if let Some(result) = self.ending.result.clone() {
+            self.note(RoomFact::Decided(result));
+        }
+    }
+
+    /// The result outlives the process.
+    pub(super) fn secure(&mut self, now: Now) {
+        let overdue = self.ending.secure(self.keeping(), &mut self.work, now.ms);
+        self.make_up_for(overdue, now);
+    }
+
+    /// What comes after the match has waited for its result, and is due now.
+    pub(super) fn make_up_for(&mut self, overdue: bool, now: Now) {
+        if overdue {
+            self.deadlines.set_sequel(now.ms);
+        }
+    }
+
+    /// What comes after a match, once its result cannot come out otherwise any more.
+    fn sequel(&mut self, now: Now) {
+        self.ending.owe(self.keeping(), &mut self.work);
+        if self.ending.holds_up() {
+            return;
+        }
+        if !self.config.rematch {
+            return self.end("the match is over and the room has closed", now);
+        }
+        self.ending.announce(self.keeping(), &mut self.work);
+        self.work.push(Effect::DrawNext);
+    }
+
+    /// Ends the room; everybody is told why. A match that is on ends here, and those who left it before have lost it.
+    fn end(&mut self, why: &str, now: Now) {
+        if !self.ended && !self.game.is_over() {
+            self.game.abandon();
+            self.decide(now);
+            self.ending.owe(self.keeping(), &mut self.work);
+        }
+        self.ending.announce(self.keeping(), &mut self.work);
+        self.work.drop_tasks();
+        self.work.push(self.past.take().map_or(Effect::CloseJournal, Effect::TurnOver));
+        self.see_out(why, now);
+    }
+
+    /// Everybody is told why, and the room is gone when they have seen that.
+    fn see_out(&mut self, why: &str, now: Now) {
+        self.work.push(Effect::Close(why.to_owned()));
+        // Those who do not play learn of it when those who watch do.
+        let gone_ms = self.delayed.as_ref().filter(|_| !self.ended).map(|_| now.ms + self.config.delay_ms());
+        if self.delayed.is_none() {
+            self.work.push(Effect::Stop);
+        }
+        self.ended = true;
+        self.deadlines.end(gone_ms);
+    }
+}
+
+/// From one match to the next.
+impl RoomState {
+    /// Begins another match with everybody who is still here, in the same seats. Errors: the game does not take the options
+    /// any more; the room has ended.
+    pub fn begin_next(&mut self, id: MatchId, seed: u64, now: Now) -> Result<(), OptionsRefused> {
+        if self.is_deserted() && !self.config.permanent {
+            self.end("everybody has left", now);
+            return Ok(());
+        }
+        let (recorded, intervals) = (self.journal.is_some(), self.bounds.intervals);
+        let spec = self.config.match_spec(self.game.kind(), id, seed, recorded, intervals);
+        let next = match Match::open(spec) {
+            Ok(next) => next,
+            Err(refused) => {
+                self.end("the next match could not begin", now);
+                return Err(refused);
+            }
+        };
+        let game = std::mem::replace(&mut self.game, next);
+        let Ending { quitters, result, .. } = &mut self.ending;
+        let (quitters, result) = (std::mem::take(quitters), result.take());
+        for (seat, member) in game.roster().taken() {
+            self.work.then(Task::Reseat(seat, member.clone()));
+        }
+        self.work.then(Task::BeginRecord);
+        let began_at = self.ending.began_at();
+        self.past = Some(Box::new(PastMatch { game, began_at, quitters, result, successor: None }));
+        (self.ending, self.journal) = (Ending::default(), None);
+        self.round += 1;
+        self.work.push(Effect::HideAll);
+        Ok(())
+    }
+
+    /// Seats a player of the match before; a match that does not take them in lets them go.
+    fn reseat(&mut self, seat: Seat, member: &Member) {
+        if let Err(refused) = self.game.seat_again(seat, member, &mut self.work.told) {
+            self.work.push(Effect::Dismiss { seat, why: refused.to_string() });
+            self.unclaim(seat);
+        }
+    }
+
+    /// Everybody is seated: the journal of this match begins, and that of the one before is let go.
+    fn begin_record(&mut self) {
+        self.work.push(Effect::ShowMatch);
+        if let Some(mut past) = self.past.take() {
+            past.successor = Some(self.game.id().clone());
+            self.journal = self.records.then(Default::default);
+            self.work.push(Effect::TurnOver(past));
+        }
+    }
+}
+
+/// How a room comes back.
+impl RoomState {
+    /// Takes up what an earlier run of the room left. Whoever has a claim sits there again, away for now, and nobody else
+    /// does. `planned` says whether it was handed over in order.
+    pub fn recall(&mut self, mut room: RoomRecord, planned: bool, now: Now) {
+        let first = RoomStatus::covered(&room, &self.game);
+        // How the match stands now is for its players; the others see it when they have waited for it.
+        self.delayed = self.delayed.take().map(|_| DelayedStatus::new(self.config.delay_ms(), first));
+        self.round = room.round;
+        self.ending = Ending::recalled(&mut room);
+        self.chat.recall(room.chat, now.ms);
+        self.journal = self.journal.map(|journal| super::JournalProgress { begun: true, ..journal });
+        for claim in room.seats {
+            self.seats.take(claim, Presence::Away);
+        }
+        if self.game.is_over() {
+            // As those see it who played: others may sit there by now.
+            self.finish_again(now);
+        }
+        self.clear_unclaimed();
+        self.free_unseated();
+        if !planned {
+            // How many steps were made and not written when the process died is known to those alone who have seen them.
+            self.work.then(Task::Recovered);
+        }
+        self.work.then(Task::GoOn);
+    }
+
+    /// Takes up a room that had ended: it is there for those who see it late, until they have seen that.
+    pub fn recall_ended(&mut self, room: &RoomRecord, now: Now) {
+        let first = RoomStatus::covered(room, &self.game);
+        self.delayed = self.delayed.take().map(|_| DelayedStatus::new(self.config.delay_ms(), first));
+        self.see_out("the room has ended", now);
+    }
+
+    /// The match was over already when the room came back.
+    fn finish_again(&mut self, now: Now) {
+        let summary = self.summed_up(now);
+        if self.game.outcome().is_none() {
+            return;
+        }
+        self.ending.was_announced(summary);
+        if self.ending.result.is_none() {
+            self.decide(now);
+        }
+        self.ending.owe(self.keeping(), &mut self.work);
+    }
+
+    /// Nobody sits in a seat who has no claim to it.
+    fn clear_unclaimed(&mut self) {
+        let taken = self.game.roster().taken();
+        let unclaimed = taken.filter(|(seat, member)| !self.seats.is_of(*seat, &member.player));
+        for seat in unclaimed.map(|(seat, _)| seat).collect::<Vec<_>>() {
+            if self.game.is_over() {
+                // Of a match that is over no record says who left after it.
+                self.game.release(seat);
+            } else {
+                self.work.then(Task::Clear(seat));
+            }
+        }
+    }
+
+    /// Nobody has a claim to a seat that the match does not give them. When it is over, it is kept for the next one.
+    fn free_unseated(&mut self) {
+        for Claim { seat, player, holder } in self.seats.claims().cloned().collect::<Vec<_>>() {
+            if self.game.is_over() {
+                let bot = matches!(holder, Holder::Bot { .. });
+                self.game.reserve_at(seat, Member { player: player.clone(), bot });
+            }
+            if !self.game.roster().is_of(seat, &player) {
+                self.seats.free(seat);
+            }
+        }
+    }
+}
+
+/// How a match goes on whose game has panicked.
+impl RoomState {
+    /// The game panicked: a new state is put under the match, everybody is told, and it goes on without what killed it.
+    /// Errors: it does not, because that happens too often or the state cannot be rebuilt; the room has ended. The text is
+    /// for the log.
+    pub fn recover(&mut self, now: Now) -> Result<Recovery, String> {
+        if self.ended {
+            self.work.drop_shown();
+            return Err("the room has ended".to_owned());
+        }
+        if self.faults.panicked(now.ms) {
+            let why = "the match crashed three times within a minute and was aborted";
+            return Err(self.give_up(why, why.to_owned(), now));
+        }
+        let (game, told) = (&mut self.game, self.work.take_back());
+        match catch_unwind(AssertUnwindSafe(|| game.revive(told))) {
+            Ok(Ok(revived)) => Ok(self.revived(&revived)),
+            Ok(Err(failed)) => {
+                let why = "the match crashed and could not be rebuilt, so it was aborted";
+                Err(self.give_up(why, format!("the match cannot be rebuilt: {failed}"), now))
+            }
+            Err(_) => {
+                let why = "the match crashed and was aborted";
+                Err(self.give_up(why, "the game panicked again while the match was rebuilt".to_owned(), now))
+            }
+        }
+    }
+
+    /// The match cannot go on; everybody is told why.
+    fn give_up(&mut self, why: &str, for_the_log: String, now: Now) -> String {
+        self.work.drop_shown();
+        self.game.abort(why);
+        self.end(why, now);
+        for_the_log
+    }
+
+    fn revived(&mut self, revived: &Revived) -> Recovery {
+        let Revived { tick, lost_ticks, ref left_out } = *revived;
+        self.faults.recovered(left_out.len());
+        // They get the whole with their welcome, which is still to come.
+        let mut first: Vec<Effect> = self.work.unwelcomed().into_iter().map(Effect::Hide).collect();
+        first.push(Effect::Announce(News::Recovered { tick, lost_ticks: Some(lost_ticks) }));
+        for omitted in left_out {
+            first.extend(self.omitted(omitted));
+        }
+        first.push(Effect::ShowState);
+        self.work.before_all(first);
+        self.work.go_on_first();
+        Recovery { tick, left_out: left_out.len() }
+    }
+
+    /// Something of a player's does not count.
+    fn omitted(&mut self, omitted: &Omitted) -> Option<Effect> {
+        let member = omitted.member.as_ref()?;
+        match omitted.input {
+            Input::Act { seat, .. } if self.game.roster().member(seat) == Some(member) => {
+                Some(Effect::Refuse { seat, seq: omitted.seq, refused: ActRefused::LeftOut })
+            }
+            Input::Join { seat } if self.game.roster().member(seat).is_none() => {
+                self.unclaim(seat);
+                let why = "the game failed when you joined, so you have no seat".to_owned();
+                Some(Effect::Dismiss { seat, why })
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! A room as a pure value: one match after the other, who has which seat, what is said, how it stands for those who see it
+//! late, what becomes of its results, and what its journal has to say.
+//!
+//! Everything that a room decides is in here, and is tested without an actor: [`RoomState`] is told things and the time,
+//! and answers with [`Effect`]s. Must not: know actors, connections, frames, files or a clock.
+
+mod chat;
+mod config;
+mod deadlines;
+mod effect;
+mod ending;
+mod faults;
+mod flow;
+mod record;
+mod result;
+mod seats;
+mod state;
+mod status;
+mod summary;
+#[cfg(test)]
+mod tests;
+mod work;
+
+use jiff::Timestamp;
+
+pub use chat::{ChatLine, ChatLog};
+pub use config::{RoomBounds, RoomConfig};
+pub use effect::{Effect, News, PastMatch, RoomRefused};
+pub use faults::{DEATHS_MAX, Deaths, Faults, Recovery};
+pub use record::{Claim, Holder, MissedMessage, RoomFact, RoomRecord, Sitting};
+pub use seats::{Presence, SeatTable};
+pub use state::RoomState;
+pub use status::{DelayedStatus, RoomStatus, Taken};
+pub use summary::MatchSummary;
+
+use work::WorkList;
+
+/// What time it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Now {
+    /// Milliseconds since the room was opened in this process, by a clock that nobody sets. What is waited for is counted
+    /// with it.
+    pub ms: u64,
+    /// By the wall clock; shown, and never compared.
+    pub at: Timestamp,
+}
+
+/// How far the journal of a match is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct JournalProgress {
+    /// Whether there is a file, of which a replay can be made.
+    pub begun: bool,
+    /// Whether the match's ending is in it.
+    pub has_ending: bool,
+}

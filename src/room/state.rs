@@ -1,0 +1,392 @@
+//! What a room is told, and what it answers: at once, or as effects that are asked for one by one.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde_json::{Map, Value};
+
+use super::deadlines::Deadlines;
+use super::ending::{Ending, Keeping};
+use super::faults::Faults;
+use super::work::{Item, Task, WorkList};
+use super::{
+    ChatLine, ChatLog, Claim, DelayedStatus, Effect, Holder, JournalProgress, MatchSummary, News, Now,
+    PastMatch, Presence, RoomBounds, RoomConfig, RoomFact, RoomRefused, RoomStatus, SeatTable,
+};
+use crate::domain::{MatchId, PlayerId, SettledMatch};
+use crate::game::{ActRefused, LeaveReason, Match, Member, Seat, SeatRefused, Tick};
+
+/// What a room with a delay says to whom it does not seat: why a match takes nobody in tells how it stands.
+const COVERED: SeatRefused = SeatRefused::NotAdmitted("the room has no seat for you at the moment");
+
+/// A room: one match after the other, who sits in it, what is said, and what becomes of its results. Told the time; the
+/// same inputs lead to the same effects.
+///
+/// Whoever tells it something asks it for effects ([`RoomState::next`]) until there are none, before telling it anything
+/// else. The game's code may panic in any of its methods, or while an effect is performed: then
+/// [`RoomState::recover`] is called, and the asking goes on.
+pub struct RoomState {
+    pub(super) config: RoomConfig,
+    pub(super) bounds: RoomBounds,
+    pub(super) game: Match,
+    pub(super) seats: SeatTable,
+    pub(super) chat: ChatLog,
+    /// What those see who do not play, in a room with a delay.
+    pub(super) delayed: Option<DelayedStatus>,
+    pub(super) ending: Ending,
+    pub(super) faults: Faults,
+    pub(super) work: WorkList,
+    /// What the journal is still to be told, besides the play and the chat.
+    pub(super) facts: Vec<RoomFact>,
+    /// How far the journal of the match is; `None` where it is not recorded.
+    pub(super) journal: Option<JournalProgress>,
+    /// Whether matches of this room are recorded.
+    pub(super) records: bool,
+    /// Whether results of this room are settled.
+    pub(super) settles: bool,
+    /// Counts the matches of the room.
+    pub(super) round: u32,
+    /// How many watch.
+    pub(super) spectators: usize,
+    pub(super) deadlines: Deadlines,
+    /// The match before, until everybody is seated in this one.
+    pub(super) past: Option<Box<PastMatch>>,
+    pub(super) ended: bool,
+}
+
+impl RoomState {
+    /// A room with its first match.
+    pub fn new(
+        config: RoomConfig,
+        bounds: RoomBounds,
+        game: Match,
+        records: bool,
+        settles: bool,
+    ) -> RoomState {
+        let delayed =
+            (config.delay_s > 0).then(|| DelayedStatus::new(config.delay_ms(), RoomStatus::of(&game)));
+        RoomState {
+            chat: ChatLog::new(bounds.chat_kept, config.delay_ms()),
+            journal: records.then(JournalProgress::default),
+            config,
+            bounds,
+            game,
+            seats: SeatTable::default(),
+            delayed,
+            ending: Ending::default(),
+            faults: Faults::default(),
+            work: WorkList::default(),
+            facts: Vec::new(),
+            records,
+            settles,
+            round: 0,
+            spectators: 0,
+            deadlines: Deadlines::default(),
+            past: None,
+            ended: false,
+        }
+    }
+
+    /// Seats somebody. Answers the seat, or why not.
+    pub fn join(&mut self, member: Member, holder: Holder, presence: Presence) -> Result<Seat, RoomRefused> {
+        if self.ended {
+            return Err(if self.delayed.is_some() { COVERED.into() } else { RoomRefused::Ended });
+        }
+        if self.config.locked {
+            return Err(RoomRefused::Locked);
+        }
+        let (player, told) = (member.player.clone(), &mut self.work.told);
+        let between_matches = self.config.rematch && self.game.is_over();
+        let seated =
+            if between_matches { self.game.reserve(member, told) } else { self.game.seat(member, told) };
+        let seat = seated.map_err(|refused| if self.delayed.is_some() { COVERED } else { refused })?;
+        self.sit(Claim { seat, player, holder }, presence);
+        if between_matches {
+            self.work.push(Effect::Greet(seat));
+        }
+        Ok(seat)
+    }
+
+    /// The game panicked when somebody was about to sit down, perhaps over something else, and the match was rebuilt.
+    pub fn join_after_panic(
+        &mut self,
+        member: &Member,
+        holder: Holder,
+        presence: Presence,
+    ) -> Result<Seat, RoomRefused> {
+        if self.ended {
+            return Err(RoomRefused::Ended);
+        }
+        let failed = SeatRefused::NotAdmitted("the game failed when you joined");
+        let refused = if self.delayed.is_some() { COVERED } else { failed };
+        let is_theirs = |(seat, other): &(Seat, &Member)| *other == member && !self.seats.is_taken(*seat);
+        let seat = self.game.roster().taken().find(is_theirs).map(|(seat, _)| seat).ok_or(refused)?;
+        self.sit(Claim { seat, player: member.player.clone(), holder }, presence);
+        Ok(seat)
+    }
+
+    fn sit(&mut self, claim: Claim, presence: Presence) {
+        let claim = self.seats.take(claim, presence);
+        self.note(RoomFact::Claimed(claim));
+    }
+
+    /// Nobody has the seat any more.
+    pub(super) fn unclaim(&mut self, seat: Seat) {
+        if self.seats.free(seat) {
+            self.note(RoomFact::Freed { seat });
+        }
+    }
+
+    /// Somebody comes back to their seat, with what proves it from now on if that has changed. Answers `false` when it is
+    /// not theirs (any more).
+    pub fn attach(
+        &mut self,
+        seat: Seat,
+        player: &PlayerId,
+        holder: Option<Holder>,
+        presence: Presence,
+    ) -> bool {
+        if self.ended || !self.game.roster().is_of(seat, player) {
+            return false;
+        }
+        if let Some(claim) = holder.and_then(|holder| self.seats.prove(seat, holder)) {
+            self.note(RoomFact::Claimed(claim));
+        }
+        self.seats.set_presence(seat, presence);
+        if self.game.roster().member(seat).is_some_and(|member| !member.bot) {
+            self.work.push(Effect::Announce(News::Back(seat, player.clone())));
+        }
+        if self.game.is_over() || self.game.knows(seat) {
+            self.work.push(Effect::Greet(seat));
+        }
+        true
+    }
+
+    /// The connection of a seat is lost; the seat is kept.
+    pub fn detach(&mut self, seat: Seat) {
+        self.seats.set_presence(seat, Presence::Away);
+        if let Some(member) = self.game.roster().member(seat) {
+            self.work.push(Effect::Announce(News::Away(seat, member.player.clone())));
+        }
+    }
+
+    /// Frees a seat for good, if it is (still) the player's.
+    pub fn vacate(&mut self, seat: Seat, player: &PlayerId, reason: LeaveReason) {
+        if self.ended || !self.game.roster().is_of(seat, player) {
+            return;
+        }
+        if let Some(quitter) = self.ending.note_quitter(&self.game, seat, reason) {
+            self.note(RoomFact::Quit(quitter));
+        }
+        self.work.push(Effect::Forget(seat));
+        self.unclaim(seat);
+        self.game.vacate(seat, reason, &mut self.work.told);
+    }
+
+    /// A seat does something, in journal bytes; `more` says whether more follows for the same step (lockstep). Errors: why it
+    /// is not taken.
+    pub fn act(&mut self, seat: Seat, seq: Option<u32>, action: Bytes, more: bool) -> Result<(), ActRefused> {
+        self.game.act(seat, seq, action, more, &mut self.work.told)
+    }
+
+    /// A seat does nothing in the step after this one (lockstep).
+    pub fn pass(&mut self, seat: Seat, tick: Tick) {
+        self.game.pass(seat, tick, &mut self.work.told);
+    }
+
+    /// The next step is due.
+    pub fn tick_due(&mut self) {
+        self.game.tick_due(&mut self.work.told);
+    }
+
+    /// Somebody says something to everybody.
+    pub fn say(&mut self, player: PlayerId, message: String, spectator: bool, now: Now) {
+        if self.ended {
+            return;
+        }
+        let line = ChatLine { player, message, at: now.at, spectator };
+        self.chat.push(line.clone(), now.ms);
+        self.work.push(Effect::Announce(News::Said(line)));
+    }
+
+    /// So many watch now.
+    pub fn watched_by(&mut self, spectators: usize) {
+        self.spectators = spectators;
+    }
+
+    /// Changes what may change.
+    pub fn change(
+        &mut self,
+        name: Option<String>,
+        locked: Option<bool>,
+        metadata: Option<Map<String, Value>>,
+    ) {
+        self.config.change(name, locked, metadata);
+        let RoomConfig { name, locked, metadata, .. } = self.config.clone();
+        self.note(RoomFact::Changed { name, locked, metadata: Map::clone(&metadata) });
+    }
+
+    /// The journal has come so far.
+    pub fn journal_reached(&mut self, progress: JournalProgress, now: Now) {
+        self.journal = self.journal.map(|_| progress);
+        if progress.has_ending {
+            self.secure(now);
+        }
+    }
+
+    /// The settler keeps the result of this match where it outlives the process.
+    pub fn result_kept(&mut self, match_id: &MatchId, now: Now) {
+        if match_id == self.game.id() && !self.ended {
+            self.secure(now);
+        }
+    }
+
+    /// A match was settled, perhaps not the one that is on.
+    pub fn settled(&mut self, settled: Arc<SettledMatch>, now: Now) {
+        if self.ended {
+            return;
+        }
+        if settled.match_id == *self.game.id()
+            && let Some(overdue) = self.ending.settled(&settled, self.keeping(), &mut self.work)
+        {
+            return self.make_up_for(overdue, now);
+        }
+        self.work.push(Effect::Announce(News::Settled(settled)));
+    }
+
+    /// Closes the room; a player who plays here and closes it has left the match.
+    pub fn shut(&mut self, by: Option<PlayerId>, why: &str) {
+        let own = by.and_then(|player| Some((self.game.roster().seat_of(&player)?, player)));
+        own.inspect(|(seat, player)| self.vacate(*seat, player, LeaveReason::Left));
+        self.work.then(Task::End(why.to_owned()));
+    }
+
+    /// The room ends in this process, and the next one goes on where it stops: what may be announced is.
+    pub fn hand_over(&mut self) {
+        self.ending.announce(self.keeping(), &mut self.work);
+    }
+
+    /// It was handed over, and does nothing any more.
+    pub fn handed_over(&mut self) {
+        self.ended = true;
+    }
+
+    /// The next effect to perform; `None`: everything is done until the room is told something else, or until
+    /// [`RoomState::wake_ms`].
+    pub fn next(&mut self, now: Now) -> Option<Effect> {
+        loop {
+            match self.work.next() {
+                Some(Item::Own(effect)) => return Some(effect),
+                Some(Item::Told(told)) => {
+                    if let Some(effect) = self.translated(told, now) {
+                        return Some(effect);
+                    }
+                }
+                Some(Item::Do(task)) => self.perform(task, now),
+                None if self.ended || !self.follow_up(now) => {
+                    return self.deadlines.take_gone(now.ms).then_some(Effect::Stop);
+                }
+                None => {}
+            }
+        }
+    }
+}
+
+/// What is known of a room.
+impl RoomState {
+    /// What it was opened with, and what was changed since.
+    pub fn config(&self) -> &RoomConfig {
+        &self.config
+    }
+
+    /// The match.
+    pub fn game(&self) -> &Match {
+        &self.game
+    }
+
+    /// The match, for those who write it down.
+    pub fn game_mut(&mut self) -> &mut Match {
+        &mut self.game
+    }
+
+    /// Who has which seat.
+    pub fn seats(&self) -> &SeatTable {
+        &self.seats
+    }
+
+    /// What was said.
+    pub fn chat(&self) -> &ChatLog {
+        &self.chat
+    }
+
+    /// What went wrong.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// Counts the matches of the room.
+    pub fn round(&self) -> u32 {
+        self.round
+    }
+
+    /// How the match came out, once that is announced.
+    pub fn summary(&self) -> Option<&MatchSummary> {
+        self.ending.summary()
+    }
+
+    /// How many watch.
+    pub fn spectators(&self) -> usize {
+        self.spectators
+    }
+
+    /// Whether a match has begun in which not everybody is seated yet: its journal is still to begin.
+    pub fn is_between_matches(&self) -> bool {
+        self.past.is_some()
+    }
+
+    /// Whether it has ended, at least for those who play.
+    pub fn is_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Whether those who do not play see it late.
+    pub fn is_delayed(&self) -> bool {
+        self.delayed.is_some()
+    }
+
+    /// How the room stands for those who do not play; `None`: as it does.
+    pub fn shown_late(&mut self, now_ms: u64) -> Option<&RoomStatus> {
+        self.delayed.as_mut().map(|delayed| delayed.shown(now_ms))
+    }
+
+    /// Whether a player or a bot by this id has a seat, as those know it who do not play: in a room with a delay they are
+    /// not told by a refusal either who plays now.
+    pub fn is_known_to_play(&mut self, player: &PlayerId, now_ms: u64) -> bool {
+        match self.shown_late(now_ms) {
+            Some(status) => status.seats(player),
+            None => self.game.roster().seat_of(player).is_some(),
+        }
+    }
+
+    /// What the journal is to be told besides the play and the chat, and has not been yet.
+    pub fn take_facts(&mut self) -> Vec<RoomFact> {
+        std::mem::take(&mut self.facts)
+    }
+
+    /// What was said and is not written down yet.
+    pub fn take_said(&mut self) -> Vec<ChatLine> {
+        self.chat.take_fresh()
+    }
+
+    /// Notes something for the journal. Between two matches there is none: its head will say it.
+    pub(super) fn note(&mut self, fact: RoomFact) {
+        if self.records && self.past.is_none() {
+            self.facts.push(fact);
+        }
+    }
+
+    pub(super) fn keeping(&self) -> Keeping {
+        let announce_wait_ms = self.delayed.is_none().then_some(self.bounds.announce_wait_ms);
+        Keeping { settles: self.settles, journal: self.journal, announce_wait_ms }
+    }
+}
