@@ -199,10 +199,8 @@ impl RoomState {
         self.see_out(why, now);
     }
 
-    /// Everybody is told why, and the room is gone when they have seen that.
-    fn see_out(&mut self, why: &str, now: Now) {
+    pub(super) fn see_out(&mut self, why: &str, now: Now) {
         self.work.push(Effect::Close(why.to_owned()));
-        // Those who do not play learn of it when those who watch do.
         let gone_ms = self.delayed.as_ref().filter(|_| !self.ended).map(|_| now.ms + self.config.delay_ms());
         if self.delayed.is_none() {
             self.work.push(Effect::Stop);
@@ -290,13 +288,6 @@ impl RoomState {
             self.work.then(Task::Recovered);
         }
         self.work.then(Task::GoOn);
-    }
-
-    /// Takes up a room that had ended: it is there for those who see it late, until they have seen that.
-    pub fn recall_ended(&mut self, room: &RoomRecord, now: Now) {
-        let first = RoomStatus::covered(room, &self.game);
-        self.delayed = self.delayed.take().map(|_| DelayedStatus::new(self.config.delay_ms(), first));
-        self.see_out("the room has ended", now);
     }
 
     /// The match was over already when the room came back.

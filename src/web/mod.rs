@@ -26,7 +26,6 @@ pub mod pages;
 pub mod people;
 pub mod players;
 pub mod problem;
-mod prose;
 pub mod replays;
 pub mod rooms;
 pub mod saves;

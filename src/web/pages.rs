@@ -9,7 +9,7 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 use super::problem::Refusal;
-use super::prose::{MISSING_PAGE, PROBLEMS_PAGE};
+use super::problem::page::{MISSING_PAGE, PROBLEMS_PAGE};
 
 /// Pages by path. Where a resource has the same path, browsers that ask for HTML get the page.
 const PAGES: [(&str, &str); 8] = [

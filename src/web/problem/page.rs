@@ -4,18 +4,18 @@ use std::sync::LazyLock;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd, html};
 
-const FRAME: &str = include_str!("pages/frame.html");
+const FRAME: &str = include_str!("../pages/frame.html");
 /// What the guide says of problems is what the page says.
-const PROBLEMS: &str = include_str!("../../docs/problems.md");
+const PROBLEMS: &str = include_str!("../../../docs/problems.md");
 const NOTHING: &str = r#"    <h1>There is nothing here</h1>
     <p>The link may have a slip in it, or what it led to has ended.</p>
     <p><a class="button primary" href="/">To the front page</a></p>"#;
 
 /// The page of problems.
-pub(super) static PROBLEMS_PAGE: LazyLock<String> =
+pub(in crate::web) static PROBLEMS_PAGE: LazyLock<String> =
     LazyLock::new(|| framed("Problem documents", &sections(PROBLEMS)));
 /// What is shown where there is nothing.
-pub(super) static MISSING_PAGE: LazyLock<String> = LazyLock::new(|| framed("Nothing here", NOTHING));
+pub(in crate::web) static MISSING_PAGE: LazyLock<String> = LazyLock::new(|| framed("Nothing here", NOTHING));
 
 fn framed(title: &str, content: &str) -> String {
     FRAME.replace("{{title}}", title).replace("{{content}}", content)
