@@ -24,6 +24,11 @@ pub(super) struct Journals {
 }
 
 impl Journals {
+    /// Who writes, and what waits to be written.
+    pub(super) fn writes(&self) -> (Addr<Recorder>, Arc<Backlog>) {
+        (self.recorder.clone(), Arc::clone(&self.handle.backlog))
+    }
+
     /// Starts the actors over the data folder. Errors: it is not to be written.
     pub(super) fn open(
         lock: &FolderLock,

@@ -31,6 +31,7 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
         opened_on_join: (rooms.open_on_join && settings.auth.mode == AccessMode::Open).then_some(Relay::NAME),
         history_total_bytes_max: rooms.history_total_bytes_max,
         bots_percent: rooms.bots_percent,
+        close_wait: Duration::from_millis(rooms.close_wait_ms),
         delay_s_max: rooms.delay_s_max,
         room: RoomLimits {
             bounds: RoomBounds {

@@ -1,5 +1,6 @@
 //! The only place that wires everything: settings into actors, actors into the HTTP server, signals into a clean stop.
 
+mod farewell;
 mod journals;
 mod limits;
 mod live;
@@ -17,12 +18,9 @@ use actix::prelude::*;
 use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
 
+use crate::actors::Lobby;
 use crate::actors::delivery::ConnectionCount;
-use crate::actors::lobby::{
-    COMMONS, DEMO, Drain, ListSeated, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms,
-};
-use crate::actors::recorder::{Flush, Recorder};
-use crate::actors::{Lobby, Settler};
+use crate::actors::lobby::{COMMONS, DEMO, ListSeated, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms};
 use crate::auth::{Auth, Keyring};
 use crate::config::Settings;
 use crate::domain::{PlayerKind, RoomId};
@@ -30,15 +28,14 @@ use crate::game::{Game, Registry};
 use crate::games::{Arena, Relay};
 use crate::store::{Disk, FolderLock, RealDisk, Records, Saves};
 use crate::web::{self, Services, Worker};
+use farewell::{Farewell, Patience};
 use journals::Journals;
 use limits::{lobby_limits, save_limits, send_limits};
 use live::Live;
-use records::{Books, settle_rest};
+use records::Books;
 use stop::StopSignals;
 pub use user::warn_of_root;
 
-/// Seconds after which clients of a stopping server may come back.
-const RETRY_AFTER_S: u32 = 1;
 /// Players that are looked up together.
 const PLAYERS_TOGETHER: usize = 1000;
 
@@ -46,12 +43,7 @@ const PLAYERS_TOGETHER: usize = 1000;
 pub struct App {
     server: Server,
     addresses: Vec<SocketAddr>,
-    lobby: Addr<Lobby>,
-    recorder: Option<Addr<Recorder>>,
-    settler: Addr<Settler>,
-    live: Live,
-    count: ConnectionCount,
-    drain: Duration,
+    farewell: Farewell,
     stop: StopSignals,
     /// Threads of rooms; dropping them does not end them, stopping the system does.
     _arbiters: Vec<Arbiter>,
@@ -82,11 +74,9 @@ impl App {
         let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
         let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), save_limits(&settings.saves))?);
         let books = Books::open(&lock, &disk, &settings, registry.declarations(), &mut stop).await?;
-        let journals = match settings.journal.enabled {
-            true => Some(Journals::open(&lock, disk, &settings, &registry, books.dues())?),
-            false => None,
-        };
-        let recorder = journals.as_ref().map(|journals| journals.recorder.clone());
+        let open_journals = || Journals::open(&lock, disk, &settings, &registry, books.dues());
+        let journals = settings.journal.enabled.then(open_journals).transpose()?;
+        let written = journals.as_ref().map(Journals::writes);
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
         let lobby = match journals {
             Some(Journals { recorder, handle, resume_key, .. }) => {
@@ -98,7 +88,7 @@ impl App {
         let auth = Arc::new(Auth::new(&settings, keyring, Arc::clone(&books.records), Arc::clone(&saves)));
         actix::spawn(Arc::clone(&auth).keep());
         let (settles, registers) = (books.settler.clone().recipient(), books.registrar.clone().recipient());
-        let lobby = lobby.registering(settles, registers);
+        let lobby = lobby.registering(settles, registers).counting(auth.openings().reopenings());
         let rooms = lobby.open_rooms();
         // Whatever else goes on, nobody who wants to play waits for another actor's mail.
         let lobby = Lobby::start_in_arbiter(&Arbiter::new().handle(), |_| lobby);
@@ -109,10 +99,17 @@ impl App {
         open_standing_rooms(&lobby, &settings).await?;
         // Not before: whoever has a seat in a room that has come back is here.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
-        let drain = Duration::from_millis(settings.server.drain_ms);
         let Books { records, settler, registrar, addresses } = books;
-        let services = Services {
+        let farewell = Farewell {
             lobby: lobby.clone(),
+            recorder: written,
+            settler: settler.clone(),
+            live: live.clone(),
+            count: count.clone(),
+            patience: Patience::of(&settings.server),
+        };
+        let services = Services {
+            lobby,
             rooms,
             archive,
             saves,
@@ -120,14 +117,14 @@ impl App {
             leaderboard: live.leaderboard.clone(),
             notifier: live.notifier.clone(),
             records,
-            settler: settler.clone(),
+            settler,
             registrar,
             registry,
             auth,
         };
-        let (server, addresses) = listen(&addresses, settings, services, count.clone())?;
+        let (server, addresses) = listen(&addresses, settings, services, count)?;
         let _arbiters = arbiters;
-        Ok(App { server, addresses, lobby, recorder, settler, live, count, drain, stop, _arbiters })
+        Ok(App { server, addresses, farewell, stop, _arbiters })
     }
 
     /// Where the server listens; tells the port that was found for port 0.
@@ -143,25 +140,11 @@ impl App {
     /// Answers until SIGTERM or SIGINT, then says farewell to everybody: rooms end with 1012, what is on its way is
     /// read, the listeners close. Errors: the server broke.
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
-        let App { server, lobby, recorder, settler, live, drain, count, mut stop, .. } = self;
+        let App { server, farewell, mut stop, .. } = self;
         let handle = server.handle();
         let farewell = actix::spawn(async move {
             stop.ordered().await;
-            log::info!("draining: no new rooms and players, everybody is told, matches are written down");
-            let heard = lobby.send(Drain { retry_after: RETRY_AFTER_S }).await.unwrap_or(true);
-            let heard = live.dismiss(RETRY_AFTER_S).await || heard;
-            if let Some(recorder) = recorder
-                && recorder.send(Flush).await.is_err()
-            {
-                log::error!("the last moments of play may not be on disk");
-            }
-            let closed = async {
-                if heard {
-                    // Whoever does not read is not waited for any longer.
-                    let _ = tokio::time::timeout(drain, all_closed(&count)).await;
-                }
-            };
-            tokio::join!(closed, settle_rest(&settler, drain));
+            farewell.say().await;
             handle.stop(false).await;
         });
         let ran = server.await;
@@ -188,13 +171,6 @@ async fn tell_accounts(saves: &Saves, records: &Arc<dyn Records>) {
 async fn keep_guests(auth: Arc<Auth>, lobby: Addr<Lobby>) {
     let seated = async || lobby.send(ListSeated).await.ok();
     auth.keep_guests(seated).await;
-}
-
-/// Waits until every connection is closed.
-async fn all_closed(connections: &ConnectionCount) {
-    while connections.get() > 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
 }
 
 fn threads(configured: usize) -> usize {

@@ -29,7 +29,7 @@ pub use accounts::{Accounts, SignInRefused, SignedIn};
 pub use guests::{Guests, Here};
 pub use keys::{Key, Keyring, KeysRefused};
 pub use limits::{Origin, TooOften};
-pub use openings::{Opening, OpeningRefused, Openings};
+pub use openings::{Opening, OpeningRefused, Openings, Reopenings};
 pub use seat::{ConnectionTokens, ResumeKey};
 pub use shares::{Share, Shares};
 

@@ -37,6 +37,12 @@ impl<C: Eq + Hash + Clone> Shares<C> {
         Ok(Share { shares: self.clone(), client })
     }
 
+    /// One for this client, however many it has: of something that is there already.
+    pub fn take_more(&self, client: C) -> Share<C> {
+        *self.taken().entry(client.clone()).or_insert(0) += 1;
+        Share { shares: self.clone(), client }
+    }
+
     /// Everybody who has one.
     pub fn holders(&self) -> Vec<C> {
         self.taken().keys().cloned().collect()
@@ -46,6 +52,13 @@ impl<C: Eq + Hash + Clone> Shares<C> {
 impl<C: Eq + Hash> Shares<C> {
     fn taken(&self) -> MutexGuard<'_, HashMap<C, usize>> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<C: Eq + Hash> Share<C> {
+    /// Whose it is.
+    pub fn client(&self) -> &C {
+        &self.client
     }
 }
 

@@ -18,6 +18,9 @@ pub struct RoomConfig {
     /// Who opened it, if that was proved.
     #[serde(default)]
     pub owner: Option<PlayerId>,
+    /// From which address it was opened, if it counts for that one.
+    #[serde(default)]
+    pub opened_from: Option<String>,
     /// Shown to people.
     pub name: String,
     /// The game's options, as the room was opened with them.
@@ -118,12 +121,29 @@ pub struct RoomBounds {
 }
 
 #[cfg(test)]
+impl RoomBounds {
+    /// Times that a test can tell from each other.
+    pub(crate) fn example() -> RoomBounds {
+        RoomBounds {
+            resume_grace_ms: 30_000,
+            empty_close_ms: 60_000,
+            finished_close_ms: 5_000,
+            intermission_ms: 3_000,
+            announce_wait_ms: 500,
+            chat_kept: 10,
+            intervals: Intervals::default(),
+        }
+    }
+}
+
+#[cfg(test)]
 impl RoomConfig {
     /// A room of two seats by this id, as somebody would open it who says nothing else.
     pub(crate) fn example(id: &str) -> RoomConfig {
         RoomConfig {
             id: RoomId::parse(id).expect("the id of an example is one"),
             owner: None,
+            opened_from: None,
             name: id.to_owned(),
             options: Value::Object(Map::new()),
             pace: None,

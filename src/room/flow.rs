@@ -19,7 +19,6 @@ use crate::game::{
     Seat,
 };
 
-/// What follows from one thing after another.
 impl RoomState {
     /// An effect of the match, as everybody else is to perform it.
     pub(super) fn translated(&mut self, told: game::Effect, now: Now) -> Option<Effect> {
@@ -185,9 +184,9 @@ impl RoomState {
         self.work.push(Effect::DrawNext);
     }
 
-    /// Ends the room; everybody is told why. A match that is on ends here, and those who left it before have lost it.
+    /// Ends the room; everybody is told why. A match that is on ends here, and whoever left it before has lost it.
     fn end(&mut self, why: &str, now: Now) {
-        if !self.game.is_over() {
+        if !self.ended && !self.game.is_over() {
             self.game.abandon();
             self.decide(now);
             self.ending.owe(self.keeping(), &mut self.work);
@@ -195,8 +194,12 @@ impl RoomState {
         self.ending.announce(self.keeping(), &mut self.work);
         self.work.drop_tasks();
         self.work.push(self.past.take().map_or(Effect::CloseJournal, Effect::TurnOver));
+        self.see_out(why, now);
+    }
+
+    /// It has ended; those who do not play learn of it when those who watch do.
+    pub(super) fn see_out(&mut self, why: &str, now: Now) {
         self.work.push(Effect::Close(why.to_owned()));
-        // Those who do not play learn of it when those who watch do.
         let gone_ms = self.delayed.as_ref().filter(|_| !self.ended).map(|_| now.ms + self.config.delay_ms());
         if self.delayed.is_none() {
             self.work.push(Effect::Stop);
@@ -225,15 +228,14 @@ impl RoomState {
             }
         };
         let game = std::mem::replace(&mut self.game, next);
-        let Ending { quitters, result, .. } = &mut self.ending;
-        let (quitters, result) = (std::mem::take(quitters), result.take());
+        let ending = std::mem::take(&mut self.ending);
         for (seat, member) in game.roster().taken() {
             self.work.then(Task::Reseat(seat, member.clone()));
         }
         self.work.then(Task::BeginRecord);
-        let began_at = self.ending.began_at();
+        let (began_at, Ending { quitters, result, .. }) = (ending.began_at(), ending);
         self.past = Some(Box::new(PastMatch { game, began_at, quitters, result, successor: None }));
-        (self.ending, self.journal) = (Ending::default(), None);
+        self.journal = None;
         self.round += 1;
         self.work.push(Effect::HideAll);
         Ok(())

@@ -18,18 +18,6 @@ struct World {
     fails_at: Option<&'static str>,
 }
 
-fn bounds() -> RoomBounds {
-    RoomBounds {
-        resume_grace_ms: 30_000,
-        empty_close_ms: 60_000,
-        finished_close_ms: 5_000,
-        intermission_ms: 3_000,
-        announce_wait_ms: 500,
-        chat_kept: 10,
-        intervals: Intervals::default(),
-    }
-}
-
 fn id(name: &str) -> PlayerId {
     PlayerId::parse(name).unwrap()
 }
@@ -44,7 +32,8 @@ impl World {
             records,
             Intervals::default(),
         );
-        let room = RoomState::new(config, bounds(), Match::open(spec).unwrap(), records, settles);
+        let room =
+            RoomState::new(config, RoomBounds::example(), Match::open(spec).unwrap(), records, settles);
         let now = Now { ms: 0, at: Timestamp::UNIX_EPOCH };
         World { room, now, done: Vec::new(), matches: 0, fails_at: None }
     }
@@ -305,7 +294,7 @@ fn a_room_that_comes_back_keeps_seats_for_those_who_had_them_and_for_nobody_else
     record.seats.retain(|claim| claim.player == id("anna"));
     let World { room: RoomState { game, config, .. }, .. } = before;
     let mut world = World::of("relay", RoomConfig::example("duel"), true, false);
-    world.room = RoomState::new(config, bounds(), game, true, false);
+    world.room = RoomState::new(config, RoomBounds::example(), game, true, false);
     world.room.recall(record, false, world.now);
     let told = world.work();
     assert!(world.room.seats().is_of(Seat(0), &id("anna")) && !world.room.seats().is_taken(Seat(1)));

@@ -63,6 +63,7 @@ mod settling_postgres;
 mod site;
 mod spare_time;
 mod spectators;
+mod stopping;
 mod strangers;
 mod streams;
 mod supervision;

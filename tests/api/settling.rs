@@ -241,6 +241,7 @@ async fn a_server_that_drains_says_of_its_rooms_that_they_come_back_and_changes_
         program.get(&format!("{path}/chat")).await,
         program.patch(&path, json!({"name": "Another"})).await,
         program.delete(&path).await,
+        program.delete(&format!("{path}/bots/ai_00000000")).await,
     ];
     for reply in asked {
         reply.must_refuse(503);

@@ -4,6 +4,7 @@
 //! sessions, which are below it; they never wait for it.
 
 mod bots;
+mod closing;
 mod directory;
 mod looking;
 mod open_rooms;
@@ -19,9 +20,10 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
+pub use closing::{CloseRoom, RoomClosed};
 pub use looking::{ChangeRefused, GetRoomTies, ListSeated, PatchRoom};
 pub use open_rooms::{HouseCount, NoSuchRoom, OpenRooms, Place, RoomFilter};
-pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
+pub use opening::{Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use restoring::RestoreRooms;
 pub use seating::{FindSeat, SeatFound, SeatHandle, TakeSeat, TakeSeatRefused};
 pub use sessions::TellPlayer;
@@ -36,7 +38,7 @@ use super::recorder::Recorder;
 use super::registrar::PlayerSeated;
 use super::room::{JournalHandle, RoomLimits, SpareTime};
 use super::settler::Owe;
-use crate::auth::ResumeKey;
+use crate::auth::{Reopenings, ResumeKey};
 use crate::domain::{ListOrder, PlayerId, RoomId};
 use crate::game::Registry;
 use crate::room::Deaths;
@@ -59,6 +61,8 @@ pub struct LobbyLimits {
     pub history_total_bytes_max: usize,
     /// Percent of a thread's time that rooms may take whose bots decide alone, while there are people.
     pub bots_percent: u32,
+    /// Who ends a room waits so long at most for the disk.
+    pub close_wait: Duration,
     /// Longest delay of spectators, in seconds.
     pub delay_s_max: u32,
     /// Times and bounds of each room.
@@ -98,6 +102,8 @@ pub struct Lobby {
     spare: SpareTime,
     /// Seals what players come back with.
     resume_key: ResumeKey,
+    /// Counts rooms that come back.
+    reopenings: Reopenings,
     draining: bool,
 }
 
@@ -127,6 +133,7 @@ impl Lobby {
             history,
             spare,
             resume_key: ResumeKey::random(),
+            reopenings: Reopenings::default(),
             draining: false,
         }
     }
@@ -151,6 +158,12 @@ impl Lobby {
     #[must_use]
     pub fn registering(self, owe: Recipient<Owe>, seated: Recipient<PlayerSeated>) -> Lobby {
         Lobby { owe: Some(owe), seated: Some(seated), ..self }
+    }
+
+    /// The same, with rooms that count again when they come back.
+    #[must_use]
+    pub fn counting(self, reopenings: Reopenings) -> Lobby {
+        Lobby { reopenings, ..self }
     }
 
     /// Tells that somebody sat down.
@@ -180,3 +193,6 @@ pub const COMMONS: &str = "commons";
 
 /// The room with bots that is always open.
 pub const DEMO: &str = "demo";
+
+#[cfg(test)]
+mod tests;

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::directory::Entry;
-use super::{AddBots, ChangeRefused, Lobby};
+use super::{AddBots, Lobby};
 use crate::actors::delivery::CloseReason;
-use crate::actors::mail::{InTurn, in_turn, send_to_child};
-use crate::actors::room::{HandOver, House, RoomCounted, RoomKey, RoomSpec, RoomStopped, Shut, first_info};
+use crate::actors::mail::send_to_child;
+use crate::actors::room::{HandOver, House, RoomCounted, RoomKey, RoomSpec, RoomStopped, first_info};
 use crate::actors::{Room, bot};
 use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
@@ -132,18 +132,6 @@ pub enum OpenRoomRefused {
 /// A permanent room that ended is opened anew after this time, so that one that always dies costs little.
 const REOPEN_AFTER: Duration = Duration::from_secs(1);
 
-/// Ends a room.
-#[derive(Message)]
-#[rtype(result = "Result<(), ChangeRefused>")]
-pub struct CloseRoom {
-    /// The room.
-    pub id: RoomId,
-    /// Told to everybody in it.
-    pub reason: String,
-    /// Whose wish it is, if it is a player's.
-    pub by: Option<PlayerId>,
-}
-
 /// Takes nobody in any more, has all rooms write down how they stand, and ends them with 1012. Answers, when that is done,
 /// whether anybody was there to be told.
 #[derive(Message)]
@@ -168,6 +156,7 @@ impl Lobby {
         let config = RoomConfig {
             id: new.id.unwrap_or_else(new_room_id),
             owner: new.owner,
+            opened_from: new.opening.from(),
             name: new.name,
             options: new.options,
             pace: new.pace,
@@ -233,7 +222,11 @@ impl Lobby {
         let (history, spare) = (self.history.clone(), self.spare.clone());
         let resume_key = self.resume_key.clone();
         let house = House { counted, freed, stopped, resume_key, journals, owe, beside, history, spare };
-        let how = if memory.is_some() { "open again" } else { "open" };
+        let how = match &memory {
+            None => "open",
+            Some(memory) if memory.closed => "still seen by those who see it late, and has ended",
+            Some(_) => "open again",
+        };
         log::info!("room {} ({}) is {how}", spec.config.id, spec.kind.name());
         let addr = Room::open(&self.arbiters[arbiter], spec.clone(), key, game, house, memory);
         self.directory.insert(Entry::new(spec, (key, addr), (pace, taken), info, arbiter, opening));
@@ -332,15 +325,6 @@ impl Handler<OpenRoom> for Lobby {
         Box::pin(added.map(move |_, lobby, _| {
             Ok(lobby.directory.get(&room).map_or(info, |entry| Arc::clone(&entry.info)))
         }))
-    }
-}
-
-impl Handler<CloseRoom> for Lobby {
-    type Result = InTurn<Result<(), ChangeRefused>>;
-
-    fn handle(&mut self, close: CloseRoom, _: &mut Self::Context) -> Self::Result {
-        let shut = Shut { by: close.by, why: close.reason };
-        in_turn(self.changeable(&close.id).map(|entry| send_to_child(&entry.addr, shut)))
     }
 }
 

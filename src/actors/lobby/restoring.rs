@@ -13,8 +13,8 @@ use crate::actors::mail::send_to_child;
 use crate::actors::recorder::{ListLive, Recall, Recalled, Retire};
 use crate::actors::room::{RoomSpec, RoomStopped};
 use crate::actors::{Bot, bot};
-use crate::auth::Opening;
 use crate::domain::{MatchId, RoomId};
+use crate::game::Match;
 use crate::room::{Claim, DEATHS_MAX, Holder, RoomRecord};
 
 /// Journals that are read at the same time.
@@ -96,6 +96,10 @@ impl Lobby {
     /// Opens a room on what its journal says. Answers whether it is open now.
     fn take_up(&mut self, recalled: Recalled, wanted: bool, ctx: &mut Context<Self>) -> bool {
         let Recalled { room, game } = recalled;
+        if room.closed {
+            self.see_out(room, game, ctx);
+            return false;
+        }
         if !wanted || self.draining || self.directory.get(&room.config.id).is_some() {
             if let Some(recorder) = self.recorder.as_ref().filter(|_| !self.draining) {
                 let hold = Duration::from_secs(room.config.delay_s.into());
@@ -109,12 +113,23 @@ impl Lobby {
         }
         let (id, seats) = (room.config.id.clone(), room.seats.clone());
         let spec = RoomSpec::of_record(&room, game.kind().clone(), self.limits.room);
-        // Where it was opened from is not written down.
-        self.start(spec, game, Some(Box::new(room)), Opening::default(), ctx);
+        let opening = self.reopenings.count(room.config.opened_from.as_deref());
+        self.start(spec, game, Some(Box::new(room)), opening, ctx);
         for claim in seats {
             self.seat_again(&id, claim, ctx);
         }
         true
+    }
+
+    /// A room that has ended is still there for those who see it late, until they have seen that.
+    fn see_out(&mut self, room: RoomRecord, game: Match, ctx: &Context<Self>) {
+        let id = &room.config.id;
+        let goes_on = self.directory.get(id).is_some() || self.is_coming(id);
+        if !goes_on && !self.draining {
+            let spec = RoomSpec::of_record(&room, game.kind().clone(), self.limits.room);
+            let opening = self.reopenings.count(room.config.opened_from.as_deref());
+            self.start(spec, game, Some(Box::new(room)), opening, ctx);
+        }
     }
 
     /// Whoever had a seat has it again: a bot plays on, a player may come back.

@@ -187,15 +187,16 @@ impl Handler<ChangeRoom> for Room {
 }
 
 impl Handler<Shut> for Room {
-    type Result = ();
+    type Result = MessageResult<Shut>;
 
-    fn handle(&mut self, shut: Shut, ctx: &mut Self::Context) {
+    fn handle(&mut self, shut: Shut, ctx: &mut Self::Context) -> Self::Result {
         let closed = self.guarded(|room| room.state.shut(shut.by.clone(), &shut.why));
         if closed.is_none() {
             // The game panicked over the leaving; the room ends all the same.
             self.state.shut(None, &shut.why);
         }
         self.work(ctx);
+        MessageResult(self.recording.closed().unwrap_or(self.state.game().id()).clone())
     }
 }
 

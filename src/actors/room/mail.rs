@@ -192,9 +192,9 @@ pub struct ChangeRoom {
     pub metadata: Option<Map<String, Value>>,
 }
 
-/// Ends the room; everybody is told why.
+/// Ends the room; everybody is told why. Answers its last match, whose journal is retired by then.
 #[derive(Message, Clone)]
-#[rtype(result = "()")]
+#[rtype(result = "MatchId")]
 pub struct Shut {
     /// Whose wish it is, if it is a player's.
     pub by: Option<PlayerId>,

@@ -312,13 +312,9 @@ impl Room {
     /// Writes down everything for the next process.
     fn hand_over(&mut self) {
         self.state.game_mut().checkpoint_now();
-        let numbered = self.broadcaster.subscribers.numbered();
-        self.recording.mend(&mut self.state, numbered);
-        // The record says that the room is open; then that it was handed over, and nothing after that.
-        self.ship();
-        let missed = self.broadcaster.subscribers.missed().hand_over();
-        self.recording.note(&RoomFact::HandedOver { missed });
-        self.recording.ship_rest(&mut self.state, numbered);
+        let subscribers = &mut self.broadcaster.subscribers;
+        let (numbered, missed) = (subscribers.numbered(), subscribers.missed().hand_over());
+        self.recording.hand_over(&mut self.state, numbered, &RoomFact::HandedOver { missed });
         self.state.handed_over();
     }
 
@@ -327,6 +323,10 @@ impl Room {
         let Some(mut record) = self.memory.take() else {
             return self.recording.open(self.state.game(), None);
         };
+        if record.closed {
+            let now = self.now();
+            return self.state.recall_ended(&record, now);
+        }
         self.recording.open(self.state.game(), Some(record.file_bytes));
         let (missed, behind) = (record.missed.take(), record.behind);
         let (planned, subscribers) = (missed.is_some(), &mut self.broadcaster.subscribers);
