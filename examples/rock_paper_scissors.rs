@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use tiltyard::app::App;
 use tiltyard::config::{Flags, Settings};
 use tiltyard::game::{
-    Alarm, Game, Input, Level, Outcome, Pace, Phase, Policy, Rng, Seat, Setup, Tick, Viewer,
+    Achievement, Alarm, Counter, Game, Input, Item, Level, Outcome, Pace, Phase, Policy, Rng, Seat, Setup,
+    Tick, Viewer,
 };
 
 /// What the creator of a room may choose.
@@ -71,10 +72,24 @@ struct RockPaperScissors {
     score: [i32; 2],
 }
 
+const ROUNDS_WON: Counter = Counter::new("rounds_won", "Rounds won");
+const ROUNDS_LOST: Counter = Counter::new("rounds_lost", "Rounds lost");
+
 impl Game for RockPaperScissors {
     const NAME: &'static str = "rock_paper_scissors";
     const RULES: u32 = 1;
     const SEATS: RangeInclusive<u16> = 2..=2;
+
+    const COUNTERS: &'static [Counter] = &[ROUNDS_WON, ROUNDS_LOST];
+    const ITEMS: &'static [Item] = &[Item::new("laurel_leaf", "Laurel leaf").won(ROUNDS_WON)];
+    const ACHIEVEMENTS: &'static [Achievement] = &[
+        Achievement::new("clean_sweep", "Clean sweep", "Won a match without losing a round", |of| {
+            of.won && of.count(ROUNDS_LOST) == 0
+        }),
+        Achievement::new("mind_reader", "Mind reader", "Won a hundred rounds", |of| {
+            of.total(ROUNDS_WON) >= 100
+        }),
+    ];
 
     type Options = Options;
     type Action = Action;
@@ -148,8 +163,9 @@ impl Game for RockPaperScissors {
         (self.phase() == Phase::Finished).then(|| Outcome::by_score(scores))
     }
 
-    fn figures(&self, seat: Seat) -> Vec<(&'static str, i64)> {
-        vec![("rounds_won", self.score[seat.index()].into())]
+    fn figures(&self, seat: Seat) -> Vec<(Counter, i64)> {
+        let (own, theirs) = (self.score[seat.index()], self.score[1 - seat.index()]);
+        vec![(ROUNDS_WON, own.into()), (ROUNDS_LOST, theirs.into())]
     }
 
     fn policy(level: Level, seat: Seat, seed: u64) -> Option<Box<dyn Policy<Self>>> {
@@ -261,6 +277,8 @@ fn main() -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use tiltyard::game::{Earned, earned};
+
     use super::*;
 
     fn begun() -> RockPaperScissors {
@@ -304,6 +322,18 @@ mod tests {
         step(&mut game, &[Input::Leave { seat: Seat(0) }]);
         let outcome = game.outcome().unwrap();
         assert_eq!((outcome.standings[0].seat, outcome.standings[0].placement), (Seat(1), 1));
+    }
+
+    #[test]
+    fn who_loses_no_round_sweeps_clean_and_has_a_leaf_for_each_round() {
+        let mut game = begun();
+        for _ in 0..2 {
+            step(&mut game, &[throw(0, Hand::Rock), throw(1, Hand::Paper)]);
+        }
+        let (winner, loser) = (earned(&game, Seat(1)), earned(&game, Seat(0)));
+        assert_eq!(winner.achievements, ["first_win", "clean_sweep"]);
+        assert_eq!((winner.items[0].item.as_str(), winner.items[0].won), ("laurel_leaf", 2));
+        assert_eq!(loser, Earned::default());
     }
 
     #[test]

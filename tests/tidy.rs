@@ -11,6 +11,8 @@ use std::fmt::Write as _;
 mod code;
 #[path = "tidy/files.rs"]
 mod files;
+#[path = "tidy/games.rs"]
+mod games;
 #[path = "tidy/imports.rs"]
 mod imports;
 
@@ -28,13 +30,8 @@ const LONG_FILES: &[(&str, usize)] = &[];
 /// Files of a folder.
 const FILES_MAX: usize = 16;
 /// Folders that may hold more than [`FILES_MAX`], with the number they hold. Only ever shrinks.
-const FULL_FOLDERS: &[(&str, usize)] = &[
-    ("src/actors/room", 21),
-    ("src/game", 17),
-    ("src/games/arena", 20),
-    ("src/store/records/postgres", 20),
-    ("src/web", 31),
-];
+const FULL_FOLDERS: &[(&str, usize)] =
+    &[("src/actors/room", 18), ("src/games/arena", 20), ("src/store/records/postgres", 20), ("src/web", 31)];
 
 /// The floors of the house. A part looks at its own floor and below; what is not listed is on the top floor.
 const FLOORS: &[(&str, u8)] = &[

@@ -7,10 +7,10 @@ use actix::prelude::*;
 use bytes::Bytes;
 
 use super::mail::{Sent, send_to_child, send_unbounded, try_send};
-use super::room::{Act, Attach, Ear, Glimpse, Join, Pass, Room, Vacate};
+use super::room::{Act, Glimpse, Pass, ReturnBot, Room, SeatBot, Vacate};
 use crate::domain::PlayerId;
-use crate::game::{GameKind, LeaveReason, Level, Member, Mind, Pace, Seat};
-use crate::room::{Holder, RoomRefused};
+use crate::game::{GameKind, LeaveReason, Level, Mind, Pace, Seat};
+use crate::room::RoomRefused;
 
 /// Takes a seat. Answers why not.
 #[derive(Message)]
@@ -83,10 +83,8 @@ impl Handler<SitDown> for Bot {
     type Result = ResponseActFuture<Self, Result<Seat, RoomRefused>>;
 
     fn handle(&mut self, _: SitDown, ctx: &mut Self::Context) -> Self::Result {
-        let member = Member { player: self.player.clone(), bot: true };
-        let (holder, ear) = (Holder::Bot { level: self.level }, Ear::Sight(ctx.address().recipient()));
-        let join = Join { member, holder, ear };
-        Box::pin(self.room.send(join).into_actor(self).map(|answer, bot, ctx| {
+        let (player, level, sees) = (self.player.clone(), self.level, ctx.address().recipient());
+        Box::pin(self.room.send(SeatBot { player, level, sees }).into_actor(self).map(|answer, bot, ctx| {
             let answer = answer.unwrap_or(Err(RoomRefused::Ended));
             match answer {
                 Ok(seat) => bot.seat = Some(seat),
@@ -103,11 +101,10 @@ impl Handler<PlayOn> for Bot {
     fn handle(&mut self, play_on: PlayOn, ctx: &mut Self::Context) {
         let seat = play_on.seat;
         self.seat = Some(seat);
-        let (player, ear) = (self.player.clone(), Ear::Sight(ctx.address().recipient()));
-        let attach = Attach { seat, player, ear, resume: None };
-        let attached = self.room.send(attach).into_actor(self);
-        ctx.spawn(attached.map(|attached, _, ctx| {
-            if !attached.unwrap_or(false) {
+        let (player, sees) = (self.player.clone(), ctx.address().recipient());
+        let returned = self.room.send(ReturnBot { seat, player, sees }).into_actor(self);
+        ctx.spawn(returned.map(|returned, _, ctx| {
+            if !returned.unwrap_or(false) {
                 ctx.stop();
             }
         }));

@@ -1,13 +1,13 @@
 //! What is over the data folder: the recorder, the archive, the key of resume tokens.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 use jiff::Timestamp;
 
 use super::limits::intervals;
-use crate::actors::archive::Archive;
+use crate::actors::archive::{Archive, Clock};
 use crate::actors::recorder::{Backlog, Dues, Recorder, RecorderLimits};
 use crate::actors::room::JournalHandle;
 use crate::auth::ResumeKey;
@@ -24,6 +24,11 @@ pub(super) struct Journals {
 }
 
 impl Journals {
+    /// Who writes, and what waits to be written.
+    pub(super) fn writes(&self) -> (Addr<Recorder>, Arc<Backlog>) {
+        (self.recorder.clone(), Arc::clone(&self.handle.backlog))
+    }
+
     /// Starts the actors over the data folder. Errors: it is not to be written.
     pub(super) fn open(
         lock: &FolderLock,
@@ -47,7 +52,7 @@ impl Journals {
             Arc::clone(&live),
             registry.clone(),
             settings.replays,
-            Arc::new(Timestamp::now),
+            retention_clock(),
         )?;
         let archive = archive.start();
         let recorder = Recorder::open(&arbiter, live, registry.clone(), limits, archive.clone(), dues);
@@ -62,4 +67,14 @@ impl Journals {
         };
         Ok(Journals { recorder, archive, handle, resume_key })
     }
+}
+
+/// The clock by which replays grow old: it never goes faster than time does, so that a wall clock that is set forward while the
+/// server runs makes none of them old.
+fn retention_clock() -> Clock {
+    let (started_at, started) = (Timestamp::now(), Instant::now());
+    Arc::new(move || {
+        let now = Timestamp::now();
+        started_at.checked_add(started.elapsed()).map_or(now, |steady| steady.min(now))
+    })
 }

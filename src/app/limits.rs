@@ -8,7 +8,9 @@ use crate::actors::lobby::LobbyLimits;
 use crate::actors::room::{MissedLimits, RoomLimits};
 use crate::actors::settler::{QueueLimits, SettlerLimits};
 use crate::config::{AccessMode, SaveSettings, Settings};
+use crate::game::Game;
 use crate::game::journal::Intervals;
+use crate::games::Relay;
 use crate::room::RoomBounds;
 use crate::store::saves::{PlaceLimits, SaveLimits};
 
@@ -22,13 +24,14 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
         rooms_max: rooms.max,
         rooms_of_one_max: rooms.of_one_max,
         sessions_max: rooms.sessions_max,
-        resume_grace: Duration::from_secs(rooms.resume_grace_s),
-        open_on_join: rooms.open_on_join && settings.auth.mode == AccessMode::Open,
+        opened_on_join: (rooms.open_on_join && settings.auth.mode == AccessMode::Open).then_some(Relay::NAME),
         history_total_bytes_max: rooms.history_total_bytes_max,
         bots_percent: rooms.bots_percent,
+        close_wait: Duration::from_millis(rooms.close_wait_ms),
         delay_s_max: rooms.delay_s_max,
         room: RoomLimits {
             bounds: RoomBounds {
+                resume_grace_ms: rooms.resume_grace_s * 1000,
                 empty_close_ms: rooms.empty_close_s * 1000,
                 finished_close_ms: rooms.finished_close_s * 1000,
                 intermission_ms: rooms.intermission_s * 1000,
@@ -68,6 +71,7 @@ pub(super) fn save_limits(saves: &SaveSettings) -> SaveLimits {
         slots: saves.slots_max,
         player_bytes: saves.player_bytes_max,
         total_bytes: saves.total_bytes_max,
+        guests_bytes: saves.total_bytes_max * saves.guests_percent / 100,
         places: PlaceLimits {
             in_all: saves.uploads_max,
             of_one: saves.uploads_of_one_max,

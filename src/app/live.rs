@@ -13,6 +13,7 @@ use crate::config::Settings;
 use crate::protocol::CloseCode;
 
 /// What goes on, for everybody who listens.
+#[derive(Clone)]
 pub(super) struct Live {
     pub(super) analytics: Addr<Analytics>,
     pub(super) leaderboard: Addr<Leaderboard>,

@@ -1,5 +1,6 @@
 //! The only place that wires everything: settings into actors, actors into the HTTP server, signals into a clean stop.
 
+mod farewell;
 mod journals;
 mod limits;
 mod live;
@@ -17,36 +18,32 @@ use actix::prelude::*;
 use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
 
+use crate::actors::Lobby;
 use crate::actors::delivery::ConnectionCount;
-use crate::actors::lobby::{COMMONS, DEMO, Drain, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms};
-use crate::actors::recorder::{Flush, Recorder};
-use crate::actors::{Lobby, Settler};
+use crate::actors::lobby::{COMMONS, DEMO, ListSeated, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms};
 use crate::auth::{Auth, Keyring};
 use crate::config::Settings;
-use crate::domain::RoomId;
-use crate::game::Registry;
-use crate::store::{Disk, FolderLock, RealDisk, Saves};
+use crate::domain::{PlayerKind, RoomId};
+use crate::game::{Game, Registry};
+use crate::games::{Arena, Relay};
+use crate::store::{Disk, FolderLock, RealDisk, Records, Saves};
 use crate::web::{self, Services, Worker};
+use farewell::{Farewell, Patience};
 use journals::Journals;
 use limits::{lobby_limits, save_limits, send_limits};
 use live::Live;
-use records::{Books, settle_rest};
+use records::Books;
 use stop::StopSignals;
 pub use user::warn_of_root;
 
-/// Seconds after which clients of a stopping server may come back.
-const RETRY_AFTER_S: u32 = 1;
+/// Players that are looked up together.
+const PLAYERS_TOGETHER: usize = 1000;
 
 /// A server that listens and has not begun to answer.
 pub struct App {
     server: Server,
     addresses: Vec<SocketAddr>,
-    lobby: Addr<Lobby>,
-    recorder: Option<Addr<Recorder>>,
-    settler: Addr<Settler>,
-    live: Live,
-    count: ConnectionCount,
-    drain: Duration,
+    farewell: Farewell,
     stop: StopSignals,
     /// Threads of rooms; dropping them does not end them, stopping the system does.
     _arbiters: Vec<Arbiter>,
@@ -76,12 +73,10 @@ impl App {
         let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
         let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
         let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), save_limits(&settings.saves))?);
-        let books = Books::open(&lock, &disk, &settings, &mut stop).await?;
-        let journals = match settings.journal.enabled {
-            true => Some(Journals::open(&lock, disk, &settings, &registry, books.dues())?),
-            false => None,
-        };
-        let recorder = journals.as_ref().map(|journals| journals.recorder.clone());
+        let books = Books::open(&lock, &disk, &settings, registry.declarations(), &mut stop).await?;
+        let open_journals = || Journals::open(&lock, disk, &settings, &registry, books.dues());
+        let journals = settings.journal.enabled.then(open_journals).transpose()?;
+        let written = journals.as_ref().map(Journals::writes);
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
         let lobby = match journals {
             Some(Journals { recorder, handle, resume_key, .. }) => {
@@ -89,10 +84,11 @@ impl App {
             }
             None => lobby,
         };
-        let auth = Arc::new(Auth::new(&settings, keyring, Arc::clone(&books.records)));
+        tell_accounts(&saves, &books.records).await;
+        let auth = Arc::new(Auth::new(&settings, keyring, Arc::clone(&books.records), Arc::clone(&saves)));
         actix::spawn(Arc::clone(&auth).keep());
         let (settles, registers) = (books.settler.clone().recipient(), books.registrar.clone().recipient());
-        let lobby = lobby.registering(settles, registers);
+        let lobby = lobby.registering(settles, registers).counting(auth.openings().reopenings());
         let rooms = lobby.open_rooms();
         // Whatever else goes on, nobody who wants to play waits for another actor's mail.
         let lobby = Lobby::start_in_arbiter(&Arbiter::new().handle(), |_| lobby);
@@ -101,10 +97,19 @@ impl App {
         let live = Live::open(&lobby, rooms.clone(), &count, &books, &settings);
         restore_rooms(&lobby, &settings).await?;
         open_standing_rooms(&lobby, &settings).await?;
-        let drain = Duration::from_millis(settings.server.drain_ms);
+        // Not before: whoever has a seat in a room that has come back is here.
+        actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let Books { records, settler, registrar, addresses } = books;
-        let services = Services {
+        let farewell = Farewell {
             lobby: lobby.clone(),
+            recorder: written,
+            settler: settler.clone(),
+            live: live.clone(),
+            count: count.clone(),
+            patience: Patience::of(&settings.server),
+        };
+        let services = Services {
+            lobby,
             rooms,
             archive,
             saves,
@@ -112,14 +117,14 @@ impl App {
             leaderboard: live.leaderboard.clone(),
             notifier: live.notifier.clone(),
             records,
-            settler: settler.clone(),
+            settler,
             registrar,
             registry,
             auth,
         };
-        let (server, addresses) = listen(&addresses, settings, services, count.clone())?;
+        let (server, addresses) = listen(&addresses, settings, services, count)?;
         let _arbiters = arbiters;
-        Ok(App { server, addresses, lobby, recorder, settler, live, count, drain, stop, _arbiters })
+        Ok(App { server, addresses, farewell, stop, _arbiters })
     }
 
     /// Where the server listens; tells the port that was found for port 0.
@@ -135,25 +140,11 @@ impl App {
     /// Answers until SIGTERM or SIGINT, then says farewell to everybody: rooms end with 1012, what is on its way is
     /// read, the listeners close. Errors: the server broke.
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
-        let App { server, lobby, recorder, settler, live, drain, count, mut stop, .. } = self;
+        let App { server, farewell, mut stop, .. } = self;
         let handle = server.handle();
         let farewell = actix::spawn(async move {
             stop.ordered().await;
-            log::info!("draining: no new rooms and players, everybody is told, matches are written down");
-            let heard = lobby.send(Drain { retry_after: RETRY_AFTER_S }).await.unwrap_or(true);
-            let heard = live.dismiss(RETRY_AFTER_S).await || heard;
-            if let Some(recorder) = recorder
-                && recorder.send(Flush).await.is_err()
-            {
-                log::error!("the last moments of play may not be on disk");
-            }
-            let closed = async {
-                if heard {
-                    // Whoever does not read is not waited for any longer.
-                    let _ = tokio::time::timeout(drain, all_closed(&count)).await;
-                }
-            };
-            tokio::join!(closed, settle_rest(&settler, drain));
+            farewell.say().await;
             handle.stop(false).await;
         });
         let ran = server.await;
@@ -162,11 +153,24 @@ impl App {
     }
 }
 
-/// Waits until every connection is closed.
-async fn all_closed(connections: &ConnectionCount) {
-    while connections.get() > 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
+/// Finds out whose saves are those of accounts, of all whose ids were given out. Where the database does not say, it is found out
+/// when something is saved.
+async fn tell_accounts(saves: &Saves, records: &Arc<dyn Records>) {
+    for some in saves.guests().chunks(PLAYERS_TOGETHER) {
+        match records.players(some).await {
+            Ok(known) => {
+                let others = known.iter().filter(|player| player.kind != PlayerKind::Guest);
+                others.for_each(|player| saves.is_no_guest(&player.id));
+            }
+            Err(error) => return log::warn!("all saves count as those of guests for now: {error}"),
+        }
     }
+}
+
+/// Ends guests who are gone for good; the lobby knows who sits in a room.
+async fn keep_guests(auth: Arc<Auth>, lobby: Addr<Lobby>) {
+    let seated = async || lobby.send(ListSeated).await.ok();
+    auth.keep_guests(seated).await;
 }
 
 fn threads(configured: usize) -> usize {
@@ -222,13 +226,13 @@ async fn restore_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Resu
 }
 
 async fn open_standing_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Result<()> {
-    let mut commons = NewRoom::of("relay", "Commons", settings.commons.seats);
+    let mut commons = NewRoom::of(Relay::NAME, "Commons", settings.commons.seats);
     commons.id = Some(RoomId::parse(COMMONS)?);
     // A match of a relay room ends when its ticks are used up; then the next one begins.
     (commons.permanent, commons.rematch) = (true, true);
     open_unless_open(lobby, commons).await?;
     if settings.demo.enabled {
-        let mut demo = NewRoom::of("arena", "Demo arena", settings.demo.seats);
+        let mut demo = NewRoom::of(Arena::NAME, "Demo arena", settings.demo.seats);
         demo.id = Some(RoomId::parse(DEMO)?);
         (demo.permanent, demo.rematch) = (true, true);
         (demo.bots, demo.bot_level) = (settings.demo.bots, settings.demo.level);

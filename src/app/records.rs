@@ -14,6 +14,7 @@ use crate::actors::recorder::Dues;
 use crate::actors::settler::SettleRest;
 use crate::actors::{Registrar, Settler};
 use crate::config::Settings;
+use crate::domain::Declarations;
 use crate::store::{Disk, FolderLock, OpenFailed, Outbox, Records, RefusedFolder, records};
 
 /// What lasts, and how it is written.
@@ -30,12 +31,13 @@ pub(super) struct Books {
 async fn open_records(
     settings: &Settings,
     folder: &Path,
+    declarations: &Arc<Declarations>,
     stop: &mut StopSignals,
 ) -> anyhow::Result<(Arc<dyn Records>, Vec<SocketAddr>)> {
     let mut porch: Option<Porch> = None;
     loop {
         let opened = tokio::select! {
-            opened = records::open(&settings.database, folder) => opened,
+            opened = records::open(&settings.database, folder, Arc::clone(declarations)) => opened,
             () = stop.ordered() => anyhow::bail!("the server was stopped while it waited for its database"),
         };
         if let Err(silent @ OpenFailed::Silent { .. }) = &opened {
@@ -60,9 +62,10 @@ impl Books {
         lock: &FolderLock,
         disk: &Arc<dyn Disk>,
         settings: &Settings,
+        declarations: &Arc<Declarations>,
         stop: &mut StopSignals,
     ) -> anyhow::Result<Books> {
-        let (records, addresses) = open_records(settings, lock.folder(), stop).await?;
+        let (records, addresses) = open_records(settings, lock.folder(), declarations, stop).await?;
         log::info!("records are kept in {}", records.kind());
         let outbox = Outbox::open(lock, Arc::clone(disk), settings.records.outbox_bytes_max)?;
         let refused = RefusedFolder::new(lock, Arc::clone(disk));

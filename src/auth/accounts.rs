@@ -106,7 +106,7 @@ impl Accounts {
             tokens,
             passwords: Passwords::new(settings.hashing_max, settings.hashing_waiting_max),
             access_token_s: settings.access_token_s,
-            refresh_lifetime: SignedDuration::from_hours(i64::from(settings.refresh_token_days) * 24),
+            refresh_lifetime: settings.refresh_lifetime(),
             refresh_bounds: RefreshBounds {
                 keep: settings.refresh_tokens_kept,
                 grace: SignedDuration::from_secs(settings.refresh_grace_s.into()),

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 
 use crate::config::Settings;
+use crate::domain::ListOrder;
 use crate::domain::hex::{hex, unhex};
 use crate::store::{Disk, Lasts, RealDisk, StoreError};
 
@@ -81,6 +82,16 @@ impl Key {
     pub fn generate(now: Timestamp) -> Result<Key, String> {
         let pair = AsymmetricKeyPair::<V4>::generate().map_err(|error| error.to_string())?;
         Ok(Key::of(pair.secret, pair.public, now))
+    }
+
+    /// The time of a key that is to sign from now on: behind that of the newest in a folder, which may have been made by a clock
+    /// that was ahead. Errors: the folder cannot be read.
+    pub fn time_of_newest(disk: &dyn Disk, folder: &Path, now: Timestamp) -> std::io::Result<Timestamp> {
+        let mut order = ListOrder::default();
+        if let Some(ring) = Ring::read(disk, folder)? {
+            order.note(ring.newest().created_at);
+        }
+        Ok(order.next(now))
     }
 
     fn of(secret: AsymmetricSecretKey<V4>, public: AsymmetricPublicKey<V4>, created_at: Timestamp) -> Key {
@@ -324,6 +335,16 @@ mod tests {
         assert_eq!(keyring.ring().newest().id, old);
         keyring.reload(now);
         assert!(keyring.ring().newest().id == new.id && keyring.ring().get(&old).is_some());
+    }
+
+    #[test]
+    fn a_new_key_signs_although_the_one_before_it_was_made_by_a_clock_that_was_ahead() {
+        let (folder, now) = (tempfile::tempdir().unwrap(), Timestamp::now());
+        Key::generate(after(now, 400)).unwrap().save(&RealDisk, folder.path()).unwrap();
+        let made_at = Key::time_of_newest(&RealDisk, folder.path(), now).unwrap();
+        let new = Key::generate(made_at).unwrap();
+        new.save(&RealDisk, folder.path()).unwrap();
+        assert_eq!(open(folder.path(), false, now).unwrap().ring().newest().id, new.id);
     }
 
     #[test]

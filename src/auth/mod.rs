@@ -8,6 +8,7 @@ pub mod accounts;
 mod attempts;
 pub mod fair_queue;
 mod guessable;
+mod guests;
 pub mod keys;
 pub mod limits;
 pub mod openings;
@@ -25,16 +26,17 @@ use sha2::{Digest, Sha256};
 
 pub use access::{Caller, Deed, Denied, Identity, Role};
 pub use accounts::{Accounts, SignInRefused, SignedIn};
+pub use guests::{Guests, Here};
 pub use keys::{Key, Keyring, KeysRefused};
 pub use limits::{Origin, TooOften};
-pub use openings::{Opening, OpeningRefused, Openings};
-pub use seat::{ConnectionTokens, ResumeKey, SeatTokens};
+pub use openings::{Opening, OpeningRefused, Openings, Reopenings};
+pub use seat::{ConnectionTokens, ResumeKey};
 pub use shares::{Share, Shares};
 
 use crate::config::{AccessMode, Settings};
 use crate::domain::PlayerId;
 use crate::domain::hex::hex;
-use crate::store::Records;
+use crate::store::{Records, Saves};
 use limits::Limit;
 use tickets::{Tickets, TooManyTickets};
 use tokens::AccessTokens;
@@ -60,12 +62,13 @@ pub struct Auth {
     tickets_of: Limit<PlayerId>,
     ticket_s: u32,
     accounts: Accounts,
+    guests: Guests,
     openings: Openings,
 }
 
 impl Auth {
-    /// With these keys and these records.
-    pub fn new(settings: &Settings, keyring: Keyring, records: Arc<dyn Records>) -> Auth {
+    /// With these keys and these records; the saves are those of guests, too.
+    pub fn new(settings: &Settings, keyring: Keyring, records: Arc<dyn Records>, saves: Arc<Saves>) -> Auth {
         let openings = Openings::new(settings);
         let settings = &settings.auth;
         let keyring = Arc::new(keyring);
@@ -75,6 +78,7 @@ impl Auth {
             mode: settings.mode,
             keyring,
             reload: Duration::from_secs(settings.keys_reload_s),
+            guests: Guests::new(settings, Arc::clone(&records), saves),
             accounts: Accounts::new(settings, Arc::clone(&tokens), records),
             tokens,
             tickets: Tickets::new(Duration::from_secs(settings.ticket_s.into()), settings.tickets_max),
@@ -116,6 +120,11 @@ impl Auth {
         &self.accounts
     }
 
+    /// Guests who are here, and the end of those who cannot come back.
+    pub fn guests(&self) -> &Guests {
+        &self.guests
+    }
+
     /// Who opens how many rooms.
     pub fn openings(&self) -> &Openings {
         &self.openings
@@ -141,6 +150,14 @@ impl Auth {
                 log::error!("the keys were not looked at again: {error}");
             }
         }
+    }
+
+    /// Ends guests who can never come back, for ever. `seated` says who has a seat; `None`: that cannot be said now.
+    pub async fn keep_guests<F: Future<Output = Option<Vec<PlayerId>>>>(
+        self: Arc<Self>,
+        seated: impl Fn() -> F,
+    ) {
+        self.guests.keep(seated).await;
     }
 }
 

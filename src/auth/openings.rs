@@ -3,6 +3,7 @@
 //!
 //! Must not: open anything, or know which rooms there are.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::limits::{Limit, Origin, TooOften};
@@ -24,7 +25,27 @@ pub struct Openings {
 /// That somebody may open a room. It is kept with the room: as long as one is left, the room counts.
 #[derive(Debug, Clone, Default)]
 pub struct Opening {
-    _share: Option<Arc<Share>>,
+    share: Option<Arc<Share>>,
+}
+
+impl Opening {
+    /// From where the room is opened, if it counts: what it is counted by when it comes back.
+    pub fn from(&self) -> Option<String> {
+        self.share.as_ref().map(|share| share.client().address().to_string())
+    }
+}
+
+/// Counts rooms again that come back.
+#[derive(Debug, Clone, Default)]
+pub struct Reopenings(Option<Shares>);
+
+impl Reopenings {
+    /// Counts one that was opened from this address. It is open, whether it is one too many by now or not.
+    pub fn count(&self, from: Option<&str>) -> Opening {
+        let from: Option<IpAddr> = from.and_then(|from| from.parse().ok());
+        let share = self.0.as_ref().zip(from).map(|(open, from)| open.take_more(Origin::of(from)));
+        Opening { share: share.map(Arc::new) }
+    }
 }
 
 /// Why somebody may open no room now.
@@ -66,6 +87,11 @@ impl Openings {
         self.on_join
     }
 
+    /// What rooms are counted with that come back.
+    pub fn reopenings(&self) -> Reopenings {
+        Reopenings(self.open.clone())
+    }
+
     /// Counts a room that somebody is about to open. Errors: it is one too many. Operators may open any number.
     pub fn count(&self, who: Option<&Identity>, from: Origin) -> Result<Opening, OpeningRefused> {
         if who.is_some_and(|who| who.role == Role::Operator) {
@@ -80,7 +106,7 @@ impl Openings {
         if let (Some(from), Some(limit)) = (from, &self.from_address) {
             limit.check(&from)?;
         }
-        Ok(Opening { _share: share.map(Arc::new) })
+        Ok(Opening { share: share.map(Arc::new) })
     }
 
     /// Whether the address is this machine's own, on a server whose access is that of the machine: in mode `open` whoever
@@ -141,6 +167,18 @@ mod tests {
         let anna = who(1, Role::Player);
         assert_eq!(opened(&openings(AccessMode::Open, 3, 5), Some(&anna), here), 3);
         assert_eq!(opened(&openings(AccessMode::Token, 0, 0), Some(&anna), here), 100, "0 is any number");
+    }
+
+    #[test]
+    fn a_room_that_comes_back_counts_for_where_it_was_opened_from() {
+        let openings = openings(AccessMode::Token, 0, 0);
+        let there = from("2001:db8::7");
+        let written = openings.count(None, there).unwrap().from();
+        let back: Vec<_> = (0..6).map(|_| openings.reopenings().count(written.as_deref())).collect();
+        assert_eq!(openings.count(None, there).err(), Some(OpeningRefused::TooManyOpen(5)));
+        drop(back);
+        assert!(openings.count(None, there).is_ok());
+        assert_eq!(openings.reopenings().count(None).from(), None);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What a player shows to get a seat again: resume tokens.
 //!
 //! A token carries its number in the sitting, and a seal that only this server can make. So nothing is kept of a token that
-//! was given, and a token is good after a crash although nobody has written down that there is one. Of each sitting is
-//! known from which number on tokens are good: showing one makes all before it void.
+//! was given, and a token is good after a crash although nobody has written down that there is one. From which number on
+//! tokens of a sitting are good is the room's business.
 
 use std::fmt;
 use std::path::Path;
@@ -12,7 +12,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::domain::hex::{hex, unhex};
-use crate::room::{Holder, Sitting};
+use crate::room::Sitting;
 use crate::store::{Disk, Lasts, StoreError};
 
 /// The key's file, in the data folder.
@@ -23,8 +23,6 @@ const NUMBER_BYTES: usize = 8;
 const SALT_BYTES: usize = 8;
 const SEAL_BYTES: usize = 16;
 const TOKEN_BYTES: usize = NUMBER_BYTES + SALT_BYTES + SEAL_BYTES;
-/// Tokens of one connection; those of the next one begin above.
-const TOKENS_OF_A_LINE: u64 = 1 << 32;
 
 /// Seals resume tokens.
 #[derive(Clone)]
@@ -66,6 +64,26 @@ impl ResumeKey {
         }
     }
 
+    /// A new token with this number.
+    pub fn token(&self, sitting: &Sitting, number: u64) -> String {
+        let mut token = number.to_be_bytes().to_vec();
+        token.extend_from_slice(&rand::random::<[u8; SALT_BYTES]>());
+        let seal = self.seal(sitting, &token).finalize().into_bytes();
+        token.extend_from_slice(&seal[..SEAL_BYTES]);
+        hex(&token)
+    }
+
+    /// The number of a token, if its seal is good. The only token of a sitting that is older than numbers has the number 0.
+    pub fn number(&self, sitting: &Sitting, shown: &str) -> Option<u64> {
+        if sitting.is_named_by(shown) {
+            return Some(0);
+        }
+        let token = unhex(shown).filter(|token| token.len() == TOKEN_BYTES)?;
+        let (named, seal) = token.split_at(NUMBER_BYTES + SALT_BYTES);
+        self.seal(sitting, named).verify_truncated_left(seal).ok()?;
+        Some(u64::from_be_bytes(named[..NUMBER_BYTES].try_into().ok()?))
+    }
+
     fn seal(&self, sitting: &Sitting, named: &[u8]) -> Hmac<Sha256> {
         let seal = Hmac::<Sha256>::new_from_slice(self.0.as_slice());
         let seal = seal.unwrap_or_else(|_| unreachable!("a key may have any length"));
@@ -79,94 +97,25 @@ fn make(disk: &dyn Disk, path: &Path) -> Result<[u8; KEY_BYTES], StoreError> {
     Ok(key)
 }
 
-/// The tokens of one sitting, as its session knows them.
-#[derive(Debug, Clone)]
-pub struct SeatTokens {
-    key: ResumeKey,
-    sitting: Sitting,
-    /// Tokens are good from this number on.
-    since: u64,
-    /// The first number of the next connection's tokens.
-    next: u64,
-}
-
-impl SeatTokens {
-    /// Of somebody who is about to sit down.
-    pub fn new(key: ResumeKey) -> SeatTokens {
-        SeatTokens::remembered(key, Sitting::of_bytes(rand::random()), 0)
-    }
-
-    /// Of somebody who sat down in an earlier run of the room.
-    pub fn remembered(key: ResumeKey, sitting: Sitting, since: u64) -> SeatTokens {
-        SeatTokens { key, sitting, since, next: after(since) }
-    }
-
-    /// Whether this token is good.
-    pub fn fits(&self, shown: &str) -> bool {
-        self.number(shown).is_some()
-    }
-
-    /// Somebody has shown this token and has the seat again: those before it are void. Nothing happens if it is not good.
-    pub fn show(&mut self, shown: &str) {
-        if let Some(number) = self.number(shown) {
-            (self.since, self.next) = (number, self.next.max(after(number)));
-        }
-    }
-
-    /// What the next connection's tokens are made with.
-    pub fn for_connection(&mut self) -> ConnectionTokens {
-        let next = self.next;
-        self.next = after(next);
-        let (key, sitting) = (self.key.clone(), self.sitting);
-        ConnectionTokens { key, sitting, since: self.since, next }
-    }
-
-    /// What has to be known of the tokens to know them again.
-    pub fn holder(&self) -> Holder {
-        Holder::Player { sitting: self.sitting, since: self.since }
-    }
-
-    /// The number of a token that is good. The only token of a sitting that is older than numbers has the number 0.
-    fn number(&self, shown: &str) -> Option<u64> {
-        if self.since == 0 && self.sitting.is_named_by(shown) {
-            return Some(0);
-        }
-        let token = unhex(shown).filter(|token| token.len() == TOKEN_BYTES)?;
-        let (named, seal) = token.split_at(NUMBER_BYTES + SALT_BYTES);
-        self.key.seal(&self.sitting, named).verify_truncated_left(seal).ok()?;
-        let number = u64::from_be_bytes(named[..NUMBER_BYTES].try_into().ok()?);
-        (number >= self.since).then_some(number)
-    }
-}
-
-/// The first number of the tokens of the connection after that which was given the token `number`.
-fn after(number: u64) -> u64 {
-    (number / TOKENS_OF_A_LINE).saturating_add(1).saturating_mul(TOKENS_OF_A_LINE)
-}
-
 /// Makes the tokens that one connection is given, one a `welcome`.
 #[derive(Debug, Clone)]
 pub struct ConnectionTokens {
     key: ResumeKey,
     sitting: Sitting,
-    since: u64,
     next: u64,
 }
 
 impl ConnectionTokens {
-    /// A new token.
-    pub fn issue(&mut self) -> String {
-        let mut token = self.next.to_be_bytes().to_vec();
-        token.extend_from_slice(&rand::random::<[u8; SALT_BYTES]>());
-        let seal = self.key.seal(&self.sitting, &token).finalize().into_bytes();
-        token.extend_from_slice(&seal[..SEAL_BYTES]);
-        self.next = self.next.saturating_add(1);
-        hex(&token)
+    /// Tokens with these numbers: `first`, and those that follow.
+    pub fn new(key: ResumeKey, sitting: Sitting, first: u64) -> ConnectionTokens {
+        ConnectionTokens { key, sitting, next: first }
     }
 
-    /// What has to be known of the tokens to know them again.
-    pub fn holder(&self) -> Holder {
-        Holder::Player { sitting: self.sitting, since: self.since }
+    /// A new token.
+    pub fn issue(&mut self) -> String {
+        let token = self.key.token(&self.sitting, self.next);
+        self.next = self.next.saturating_add(1);
+        token
     }
 }
 
@@ -176,60 +125,33 @@ mod tests {
     use crate::store::RealDisk;
     use crate::store::faults::FaultyDisk;
 
-    fn tokens() -> SeatTokens {
-        SeatTokens::new(ResumeKey::random())
+    #[test]
+    fn a_token_says_its_number_to_whoever_has_the_key() {
+        let (key, sitting) = (ResumeKey::random(), Sitting::of_bytes([7; 32]));
+        let mut tokens = ConnectionTokens::new(key.clone(), sitting, 41);
+        let [first, second] = [tokens.issue(), tokens.issue()];
+        assert_eq!((key.number(&sitting, &first), key.number(&sitting, &second)), (Some(41), Some(42)));
+        assert_ne!(ConnectionTokens::new(key, sitting, 41).issue(), first, "no two tokens are the same");
     }
 
     #[test]
-    fn the_newest_token_that_was_shown_makes_those_before_it_void() {
-        let mut tokens = tokens();
-        let mut connection = tokens.for_connection();
-        let [first, second, third] = [connection.issue(), connection.issue(), connection.issue()];
-        for token in [&first, &second, &third] {
-            assert!(tokens.fits(token), "nothing newer was shown");
-        }
-        tokens.show(&second);
-        assert_eq!([&first, &second, &third].map(|token| tokens.fits(token)), [false, true, true]);
-        let later = tokens.for_connection().issue();
-        tokens.show(&later);
-        assert_eq!([&second, &third, &later].map(|token| tokens.fits(token)), [false, false, true]);
-    }
-
-    #[test]
-    fn a_token_that_nobody_wrote_down_is_good_after_a_crash_and_those_that_follow_are_newer() {
-        let mut tokens = tokens();
-        let told = tokens.for_connection().issue();
-        let mut remembered = SeatTokens::remembered(tokens.key.clone(), tokens.sitting, 0);
-        remembered.show(&told);
-        let newer = remembered.for_connection().issue();
-        assert!(newer != told && remembered.fits(&newer));
-        remembered.show(&newer);
-        assert!(!remembered.fits(&told));
-    }
-
-    #[test]
-    fn tokens_of_another_sitting_another_server_or_with_a_changed_digit_are_not_good() {
-        let mut tokens = tokens();
-        let token = tokens.for_connection().issue();
+    fn tokens_of_another_sitting_another_server_or_with_a_changed_digit_say_nothing() {
+        let (key, sitting) = (ResumeKey::random(), Sitting::of_bytes([7; 32]));
+        let token = key.token(&sitting, 1);
         let mut changed = token.clone();
         let last = if changed.pop() == Some('0') { '1' } else { '0' };
         changed.push(last);
         for other in [changed.as_str(), "", &token[2..], &format!("{token}00"), "wrong"] {
-            assert!(!tokens.fits(other), "{other}");
+            assert_eq!(key.number(&sitting, other), None, "{other}");
         }
-        assert!(!SeatTokens::new(tokens.key.clone()).fits(&token));
-        assert!(!SeatTokens::remembered(ResumeKey::random(), tokens.sitting, 0).fits(&token));
+        assert_eq!(key.number(&Sitting::of_bytes([8; 32]), &token), None);
+        assert_eq!(ResumeKey::random().number(&sitting, &token), None);
     }
 
     #[test]
-    fn the_token_of_a_sitting_without_numbers_is_good_until_a_newer_one_was_shown() {
-        let mut tokens = SeatTokens::remembered(ResumeKey::random(), Sitting::named_by("old"), 0);
-        assert!(tokens.fits("old"));
-        tokens.show("old");
-        let newer = tokens.for_connection().issue();
-        assert!(tokens.fits("old"), "the welcome may have been lost");
-        tokens.show(&newer);
-        assert!(!tokens.fits("old") && tokens.fits(&newer));
+    fn the_token_of_a_sitting_without_numbers_is_the_first() {
+        let sitting = Sitting::named_by("old");
+        assert_eq!(ResumeKey::random().number(&sitting, "old"), Some(0));
     }
 
     #[test]
@@ -244,10 +166,10 @@ mod tests {
     fn a_folder_keeps_its_key() {
         let folder = tempfile::tempdir().unwrap();
         let open = || ResumeKey::of_folder(&RealDisk, folder.path());
-        let mut tokens = SeatTokens::new(open());
-        let token = tokens.for_connection().issue();
-        assert!(SeatTokens::remembered(open(), tokens.sitting, 0).fits(&token));
+        let sitting = Sitting::of_bytes([7; 32]);
+        let token = open().token(&sitting, 5);
+        assert_eq!(open().number(&sitting, &token), Some(5));
         std::fs::write(folder.path().join(FILE), b"short").unwrap();
-        assert!(!SeatTokens::remembered(open(), tokens.sitting, 0).fits(&token), "it is made for this run");
+        assert_eq!(open().number(&sitting, &token), None, "it is made for this run");
     }
 }

@@ -1,34 +1,35 @@
-//! How much of something each client has at once, so that one does not have all of it.
+//! How much of something each client has at once, so that one does not have all of it, and who has anything at all.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::limits::Origin;
 
 /// What is given out.
 #[derive(Debug, Clone)]
-pub struct Shares {
-    taken: Arc<Mutex<HashMap<Origin, usize>>>,
+pub struct Shares<C: Eq + Hash = Origin> {
+    taken: Arc<Mutex<HashMap<C, usize>>>,
     of_one_max: usize,
 }
 
 /// A part of it; given back when this is dropped.
 #[derive(Debug)]
-pub struct Share {
-    shares: Shares,
-    client: Origin,
+pub struct Share<C: Eq + Hash = Origin> {
+    shares: Shares<C>,
+    client: C,
 }
 
-impl Shares {
+impl<C: Eq + Hash + Clone> Shares<C> {
     /// Each client may have so many at once.
-    pub fn new(of_one_max: usize) -> Shares {
+    pub fn new(of_one_max: usize) -> Shares<C> {
         Shares { taken: Arc::default(), of_one_max }
     }
 
     /// One for this client. Errors: how many it has already.
-    pub fn take(&self, client: Origin) -> Result<Share, usize> {
+    pub fn take(&self, client: C) -> Result<Share<C>, usize> {
         let mut taken = self.taken();
-        let theirs = taken.entry(client).or_insert(0);
+        let theirs = taken.entry(client.clone()).or_insert(0);
         if *theirs >= self.of_one_max {
             return Err(self.of_one_max);
         }
@@ -36,12 +37,32 @@ impl Shares {
         Ok(Share { shares: self.clone(), client })
     }
 
-    fn taken(&self) -> MutexGuard<'_, HashMap<Origin, usize>> {
+    /// One for this client, however many it has: of something that is there already.
+    pub fn take_more(&self, client: C) -> Share<C> {
+        *self.taken().entry(client.clone()).or_insert(0) += 1;
+        Share { shares: self.clone(), client }
+    }
+
+    /// Everybody who has one.
+    pub fn holders(&self) -> Vec<C> {
+        self.taken().keys().cloned().collect()
+    }
+}
+
+impl<C: Eq + Hash> Shares<C> {
+    fn taken(&self) -> MutexGuard<'_, HashMap<C, usize>> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Share {
+impl<C: Eq + Hash> Share<C> {
+    /// Whose it is.
+    pub fn client(&self) -> &C {
+        &self.client
+    }
+}
+
+impl<C: Eq + Hash> Drop for Share<C> {
     fn drop(&mut self) {
         let mut taken = self.shares.taken();
         if let Some(theirs) = taken.get_mut(&self.client) {
@@ -66,6 +87,6 @@ mod tests {
         assert!(shares.take(client(2)).is_ok());
         drop(one);
         assert!(shares.take(client(1)).is_ok());
-        assert_eq!(shares.taken().len(), 1, "who has nothing is not remembered");
+        assert_eq!(shares.holders(), [client(1)], "who has nothing is not remembered");
     }
 }

@@ -5,6 +5,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use clap::Args;
@@ -35,7 +36,7 @@ pub async fn run(args: &GrantArgs, out: &mut dyn Write) -> anyhow::Result<ExitCo
     let flags: Flags = data_dir.into_iter().collect();
     let settings = Settings::load(args.config.as_deref(), &flags)?;
     let name = PlayerName::parse(&args.name).with_context(|| format!("{:?} is no name", args.name))?;
-    let records = records::open(&settings.database, &settings.server.data_dir).await?;
+    let records = records::open(&settings.database, &settings.server.data_dir, Arc::default()).await?;
     if !records.set_role(name.key(), args.role.as_str()).await? {
         bail!("there is no account {:?}; guests have none before they register", name.shown());
     }

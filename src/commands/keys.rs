@@ -33,9 +33,10 @@ enum KeysCommand {
 /// Does it, and says what. Errors: the file cannot be written.
 pub fn run(args: &KeysArgs, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let KeysCommand::New { dir } = &args.what;
-    let key = Key::generate(Timestamp::now()).map_err(anyhow::Error::msg)?;
-    let path =
-        key.save(&RealDisk, dir).with_context(|| format!("cannot write a key into {}", dir.display()))?;
+    let cannot = || format!("cannot write a key into {}", dir.display());
+    let made_at = Key::time_of_newest(&RealDisk, dir, Timestamp::now()).with_context(cannot)?;
+    let key = Key::generate(made_at).map_err(anyhow::Error::msg)?;
+    let path = key.save(&RealDisk, dir).with_context(cannot)?;
     writeln!(out, "key {} is in {}", key.id, path.display())?;
     Ok(ExitCode::SUCCESS)
 }

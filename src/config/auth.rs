@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use garde::Validate;
+use jiff::SignedDuration;
 use serde::Deserialize;
 
 /// `[auth]`
@@ -32,6 +33,8 @@ pub struct AuthSettings {
     pub refresh_grace_s: u32,
     #[garde(range(min = 1, max = 1000))]
     pub refresh_tokens_kept: u32,
+    #[garde(range(min = 1, max = 43_200))]
+    pub guests_tidied_s: u64,
     #[garde(range(min = 1, max = 600))]
     pub ticket_s: u32,
     #[garde(range(min = 1, max = 1_000_000))]
@@ -52,6 +55,13 @@ pub struct AuthSettings {
     pub tickets_per_minute: u32,
     #[garde(range(min = 16, max = 10_000_000))]
     pub limited_max: usize,
+}
+
+impl AuthSettings {
+    /// A refresh token is good for so long.
+    pub fn refresh_lifetime(&self) -> SignedDuration {
+        SignedDuration::from_hours(i64::from(self.refresh_token_days) * 24)
+    }
 }
 
 /// Who may act for a player.

@@ -32,6 +32,8 @@ pub struct RoomSettings {
     pub finished_close_s: u64,
     #[garde(range(max = 3_600))]
     pub intermission_s: u64,
+    #[garde(range(max = 60_000))]
+    pub close_wait_ms: u64,
     #[garde(range(max = 10_000))]
     pub chat_kept: usize,
     #[garde(range(min = 16, max = 1_000_000))]

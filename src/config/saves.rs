@@ -16,6 +16,8 @@ pub struct SaveSettings {
     pub player_bytes_max: u64,
     #[garde(range(min = 4096, max = 1_125_899_906_842_624))]
     pub total_bytes_max: u64,
+    #[garde(range(max = 100))]
+    pub guests_percent: u64,
     #[garde(range(min = 1, max = 10_000))]
     pub uploads_max: usize,
     #[garde(range(min = 1, max = 10_000))]

@@ -32,6 +32,8 @@ pub struct ServerSettings {
     pub allowed_hosts: Vec<String>,
     #[garde(range(max = 60_000))]
     pub drain_ms: u64,
+    #[garde(range(min = 100, max = 600_000))]
+    pub stop_ms_max: u64,
     #[garde(skip)]
     pub data_dir: PathBuf,
     #[garde(range(max = 600_000))]

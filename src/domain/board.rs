@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, ISOWeekDate, Weekday};
 use jiff::tz::TimeZone;
 
+use super::word::is_word;
 use super::{Ladder, PlayerId};
 
 /// Scores below this have a bucket of their own.
@@ -66,7 +67,8 @@ impl BoardName {
         matches!(name, "global" | "weekly")
     }
 
-    /// Reads `global`, `weekly` (the week of `now`), `weekly-2026-W47`, `arena`, `arena-deathmatch`, `connect_four-rating`.
+    /// Reads `global`, `weekly` (the week of `now`), `weekly-2026-W47`; the name of a game; with a hyphen and one of its modes,
+    /// or `rating` in a game without modes, its ladder.
     pub fn parse(text: &str, now: Timestamp) -> Option<BoardName> {
         match text {
             "global" => return Some(BoardName::Global),
@@ -76,13 +78,9 @@ impl BoardName {
         if let Some(week) = text.strip_prefix("weekly-") {
             return Week::parse(week).map(BoardName::Weekly);
         }
-        let word = |word: &str| {
-            (1..=32).contains(&word.len())
-                && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-        };
         match text.split_once('-') {
-            None => word(text).then(|| BoardName::Game(text.to_owned())),
-            Some((game, mode)) if word(game) && word(mode) => {
+            None => is_word(text).then(|| BoardName::Game(text.to_owned())),
+            Some((game, mode)) if is_word(game) && is_word(mode) => {
                 let mode = (mode != RATING).then(|| mode.to_owned());
                 Some(BoardName::Ladder(Ladder { game: game.to_owned(), mode }))
             }

@@ -106,7 +106,7 @@ pub struct RatingPoint {
 /// An achievement of a player.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unlocked {
-    /// Its name, as in [`super::achievements`].
+    /// Its name (see [`super::Achievement`]).
     pub achievement: String,
     /// When.
     pub at: Timestamp,
@@ -119,9 +119,9 @@ pub struct Unlocked {
 /// An item in a player's inventory.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stock {
-    /// The item: `health_potion`.
+    /// The name of the item.
     pub item: String,
-    /// How many the player won: found in matches.
+    /// How many the player won in matches.
     pub won: u64,
     /// How many the player used.
     pub used: u64,
@@ -158,6 +158,8 @@ pub struct PlayedMatch {
     pub rating_before: Option<i64>,
     /// The rating after.
     pub rating_after: Option<i64>,
+    /// Its place in the history, which is in the order of settling.
+    pub listed_at: Timestamp,
 }
 
 /// A match that is settled.

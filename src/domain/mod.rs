@@ -1,29 +1,34 @@
 //! Rules that are no game: ids, rate limits, what a result is worth, ratings, achievements, boards. Knows nothing above it:
-//! no actix, no I/O, no clock.
+//! no actix, no I/O, no clock, and no game by name.
 
 pub mod achievements;
 pub mod board;
 pub mod career;
+pub mod declared;
+pub(crate) mod guard;
 pub mod hex;
 pub mod ids;
 pub mod ledger;
-pub(crate) mod lookalike;
 pub mod name;
+pub mod order;
 pub mod points;
 pub mod rate;
 pub mod rating;
 pub mod refresh;
-mod reserved;
 pub mod result;
 pub mod text;
+pub mod word;
 
+pub use achievements::{Achievement, Facts};
 pub use board::{Audience, BoardName, BoardRow, Rank, Week};
 pub use career::{
     Career, NewNotice, Notice, PlayedMatch, Player, PlayerKind, Rating, RatingPoint, SettledMatch,
     SettledPlayer, Stock, Unlocked,
 };
+pub use declared::{Counter, DeclarationRefused, Declarations, Declared, Item};
 pub use ids::{IdRefused, MatchId, PlayerId, RoomId, SaveSlot};
 pub use name::{NameRefused, PlayerName};
+pub use order::ListOrder;
 pub use rate::Bucket;
 pub use refresh::{RefreshBounds, RefreshDecision, ShownRefresh, Used};
 pub use result::{Figures, Ladder, MatchResult, Placing};

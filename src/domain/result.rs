@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{MatchId, PlayerId, RoomId};
 
-/// What a game counted of one player in one match, by name: `kills`, `deaths`, `shots_fired`, …
+/// More names of figures than this are not kept, of one player in one match or over all matches of a game.
+pub const FIGURES_MAX: usize = 64;
+
+/// What a game counted of one player in one match, by the names of its counters.
 pub type Figures = BTreeMap<String, i64>;
 
 /// A match that was decided.

@@ -8,6 +8,7 @@ use erased_serde::Serialize as AnySerialize;
 use serde::ser::{SerializeSeq, Serializer};
 
 use super::{Alarm, Game, Input, Outcome, Phase, Policy, Seat, Tick, Viewer};
+use crate::domain::Counter;
 
 /// The state of a match as one viewer sees it, shared between all bots that see the same.
 pub type Sight = Arc<dyn Any + Send + Sync>;
@@ -27,7 +28,7 @@ pub trait Machine: Send {
     /// [`Game::outcome`].
     fn outcome(&self) -> Option<Outcome>;
     /// [`Game::figures`].
-    fn figures(&self, seat: Seat) -> Vec<(&'static str, i64)>;
+    fn figures(&self, seat: Seat) -> Vec<(Counter, i64)>;
     /// [`Game::position`].
     fn position(&self, seat: Seat) -> Option<glam::Vec2>;
     /// Appends the whole state to `out`.
@@ -108,7 +109,7 @@ impl<G: Game> Machine for Table<G> {
         self.game.outcome()
     }
 
-    fn figures(&self, seat: Seat) -> Vec<(&'static str, i64)> {
+    fn figures(&self, seat: Seat) -> Vec<(Counter, i64)> {
         self.game.figures(seat)
     }
 

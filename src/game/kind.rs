@@ -2,7 +2,6 @@
 
 use std::marker::PhantomData;
 use std::ops::RangeInclusive;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -11,6 +10,7 @@ use serde_json::Value;
 use super::erased::{Brain, Table};
 use super::strict::Strict;
 use super::{Frames, Game, Level, Machine, Mind, Pace, Seat, Setup, Wire, wire};
+use crate::domain::guard::caught;
 
 /// A kind of game with its type erased; made from a [`Game`] by [`kind_of`].
 pub trait GameKind: Send + Sync {
@@ -197,12 +197,6 @@ fn read_options<G: Game>(options: &Value) -> Result<G::Options, OptionsRefused> 
         pointer: pointer_of(error.path()),
         detail: error.into_inner().to_string(),
     })
-}
-
-/// Runs a game's code where a panic of it must not go further: these are called on threads that serve everybody. What
-/// the code worked on is thrown away with the panic.
-pub(super) fn caught<T>(code: impl FnOnce() -> T) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(code)).ok()
 }
 
 /// A JSON pointer (RFC 6901) out of a deserializer's path.

@@ -17,12 +17,12 @@ use serde_json::Value;
 
 use super::inbox::Inbox;
 use super::journal::{Ending, Header, Intervals};
-use super::kind::caught;
 use super::{
     ActRefused, Alarm, Effect, Effects, Frames, GameKind, Input, Journal, LeaveReason, Machine, Member,
     Notice, OptionsRefused, Outcome, Pace, Phase, Roster, Seat, SeatRefused, Tick,
 };
 use crate::domain::MatchId;
+use crate::domain::guard::caught;
 
 /// What a match is opened with.
 #[derive(Clone)]

@@ -4,6 +4,7 @@
 //! Must not: know actix, tokio, clocks, files, the environment or logging. Everything in here is a plain value, and
 //! the same inputs give the same states, bit for bit, on every machine.
 
+mod earned;
 pub mod effect;
 pub mod erased;
 mod inbox;
@@ -20,7 +21,6 @@ pub mod replay;
 pub mod rng;
 pub mod roster;
 pub mod seat;
-pub mod strict;
 pub mod wire;
 
 use std::borrow::Cow;
@@ -31,6 +31,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub use glam::Vec2;
 
+pub use crate::domain::{Achievement, Counter, Facts, Item};
+
+pub use earned::{Earned, earned};
 pub use effect::{ActRefused, Effect, Effects, LeaveReason, Notice, SeatRefused};
 pub use erased::{Machine, Mind, Shown, Sight};
 pub use inbox::{PENDING_BYTES_MAX, PENDING_PER_SEAT_MAX, Seqs};
@@ -47,7 +50,7 @@ pub use replay::{Replayer, Verdict};
 pub use rng::Rng;
 pub use roster::{Member, Roster};
 pub use seat::{Seat, Viewer};
-pub use wire::Wire;
+pub use wire::{Wire, strict};
 
 /// What a game is told when a match of it begins.
 #[derive(Debug, Clone)]
@@ -93,6 +96,12 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     const FRAMES: Frames = Frames::Ticks;
     /// Whether `tick` frames list the actions of the step under `actions` (games whose delta says it all leave them out).
     const ECHO: bool = false;
+    /// What it counts of each player ([`Game::figures`]). Records add it up, and people are shown it by its title.
+    const COUNTERS: &'static [Counter] = &[];
+    /// What players may find and use. Their inventory says how many, as the counters say.
+    const ITEMS: &'static [Item] = &[];
+    /// What there is to reach in it, besides what any game brings ([`crate::domain::achievements::GENERAL`]).
+    const ACHIEVEMENTS: &'static [Achievement] = &[];
 
     /// What a room's creator may choose; `deny_unknown_fields`. A `mode` in `POST /rooms/` arrives as the field `mode`.
     type Options: Default + Clone + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static;
@@ -146,10 +155,9 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     /// The result, once there is one; it ends the match, and does not change any more.
     fn outcome(&self) -> Option<Outcome>;
 
-    /// What the game has counted of `seat`, by name (`[a-z0-9_]{1,32}`): `kills`, `shots_fired`, …. Asked once, when the match is
-    /// decided, of everybody in the [`Outcome`]; those who left too. Records keep it, and add it up over matches; a player
-    /// with nothing to count has none.
-    fn figures(&self, _seat: Seat) -> Vec<(&'static str, i64)> {
+    /// What the game has counted of `seat`, by its [`Game::COUNTERS`]. Asked once, when the match is decided, of everybody in
+    /// the [`Outcome`]; those who left too. Records keep it, and add it up over matches; a player with nothing to count has none.
+    fn figures(&self, _seat: Seat) -> Vec<(Counter, i64)> {
         Vec::new()
     }
 

@@ -2,10 +2,12 @@
 //!
 //! Must not: know rooms or records. A game that gives a place to somebody who left has the last word on it.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Match, Member, Outcome, Phase, Seat, Standing, Tick};
-use crate::domain::Figures;
+use crate::domain::{Figures, PlayerId};
 
 /// Somebody who left while the match was on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,25 +72,35 @@ impl Match {
     }
 }
 
-/// Puts those who left behind everybody else; who left in the same step shares a place.
-fn append(places: &mut Vec<Place>, quitters: &[Quitter]) {
-    let has = |places: &[Place], quitter: &Quitter| {
-        places.iter().any(|place| place.member.player == quitter.member.player)
-    };
-    let mut left: Vec<&Quitter> = quitters.iter().filter(|quitter| !has(places, quitter)).collect();
-    left.sort_by_key(|quitter| std::cmp::Reverse(quitter.tick));
-    let (mut above, stayed) = (None, places.len());
-    for quitter in left {
-        if has(&places[stayed..], quitter) {
+/// The places of those who left, each with its place in `left`: behind the `placed`, first who left last, and who left in the
+/// same step shares one. Who is placed already, or left before too, has no other.
+pub fn places_of_quitters(placed: &[&PlayerId], left: &[(&PlayerId, Tick)]) -> Vec<(usize, u16)> {
+    let mut order: Vec<usize> = (0..left.len()).collect();
+    order.sort_by_key(|index| std::cmp::Reverse(left[*index].1));
+    let mut known: BTreeSet<&PlayerId> = placed.iter().copied().collect();
+    let mut places = Vec::new();
+    let mut above: Option<(Tick, u16)> = None;
+    for index in order {
+        let (player, tick) = left[index];
+        if !known.insert(player) {
             continue;
         }
-        let rank = u16::try_from(places.len() + 1).unwrap_or(u16::MAX);
-        let placement = match above {
-            Some((tick, placement)) if tick == quitter.tick => placement,
-            _ => rank,
-        };
-        above = Some((quitter.tick, placement));
-        let standing = Standing { seat: quitter.seat, placement, score: 0 };
-        places.push(Place { member: quitter.member.clone(), standing, figures: quitter.figures.clone() });
+        let rank = u16::try_from(placed.len() + places.len() + 1).unwrap_or(u16::MAX);
+        let placement = above.filter(|above| above.0 == tick).map_or(rank, |above| above.1);
+        above = Some((tick, placement));
+        places.push((index, placement));
     }
+    places
+}
+
+/// Puts those who left behind everybody else.
+fn append(places: &mut Vec<Place>, quitters: &[Quitter]) {
+    let placed: Vec<&PlayerId> = places.iter().map(|place| &place.member.player).collect();
+    let left: Vec<_> = quitters.iter().map(|quitter| (&quitter.member.player, quitter.tick)).collect();
+    let behind = places_of_quitters(&placed, &left).into_iter().map(|(index, placement)| {
+        let Quitter { member, seat, figures, .. } = quitters[index].clone();
+        Place { member, standing: Standing { seat, placement, score: 0 }, figures }
+    });
+    let behind: Vec<Place> = behind.collect();
+    places.extend(behind);
 }

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use super::kind::kind_of;
 use super::{Game, GameKind};
-use crate::domain::BoardName;
+use crate::domain::word::is_word;
+use crate::domain::{BoardName, DeclarationRefused, Declarations, Declared};
 
-/// Kinds of games by name. A new game is one file and one line: `games::standard().with::<MyGame>()`. A server needs the
-/// games of its standing rooms: `relay`, and `arena` unless the demo is off.
+/// Kinds of games by name, and what they declare. A new game is one file and one line: `games::standard().with::<MyGame>()`.
+/// A server needs the games of its standing rooms, which are among the standard ones.
 #[derive(Clone, Default)]
 pub struct Registry {
     kinds: BTreeMap<&'static str, Arc<dyn GameKind>>,
+    declarations: Arc<Declarations>,
 }
 
 impl Registry {
@@ -24,6 +26,8 @@ impl Registry {
     #[must_use]
     pub fn with<G: Game>(mut self) -> Registry {
         self.kinds.insert(G::NAME, kind_of::<G>());
+        let declared = Declared { counters: G::COUNTERS, items: G::ITEMS, achievements: G::ACHIEVEMENTS };
+        Arc::make_mut(&mut self.declarations).add(G::NAME, declared);
         self
     }
 
@@ -37,10 +41,18 @@ impl Registry {
         self.kinds.values()
     }
 
-    /// Checks that every game has a name that can be written anywhere, boards among it. Errors: one that has not, and why.
-    pub fn check(&self) -> Result<(), GameMisnamed> {
-        let misnamed = self.kinds.keys().find(|name| !is_word(name) || BoardName::is_taken(name));
-        misnamed.map_or(Ok(()), |name| Err(GameMisnamed((*name).to_owned())))
+    /// What the games declare for the records.
+    pub fn declarations(&self) -> &Arc<Declarations> {
+        &self.declarations
+    }
+
+    /// Checks that every game has a name that can be written anywhere, boards among it, and that what games declare fits
+    /// together. Errors: a game that does not, and why.
+    pub fn check(&self) -> Result<(), GameRefused> {
+        match self.kinds.keys().find(|name| !is_word(name) || BoardName::is_taken(name)) {
+            Some(name) => Err(GameRefused::Misnamed((*name).to_owned())),
+            None => Ok(self.declarations.check()?),
+        }
     }
 
     /// All names, in order, for messages.
@@ -49,16 +61,17 @@ impl Registry {
     }
 }
 
-/// A game has a name that it cannot have.
+/// Why a server cannot offer a game.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "no game can be called {0:?}: a name has 1 to 32 of the characters a-z 0-9 _, and \"global\" and \"weekly\" are boards"
-)]
-pub struct GameMisnamed(pub String);
-
-fn is_word(name: &str) -> bool {
-    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-    (1..=32).contains(&name.len()) && name.bytes().all(plain)
+pub enum GameRefused {
+    /// It has a name that it cannot have.
+    #[error(
+        "no game can be called {0:?}: a name has 1 to 32 of the characters a-z 0-9 _, and \"global\" and \"weekly\" are boards"
+    )]
+    Misnamed(String),
+    /// It declares something that cannot be.
+    #[error(transparent)]
+    Declared(#[from] DeclarationRefused),
 }
 
 #[cfg(test)]
@@ -109,13 +122,56 @@ mod tests {
         for (name, fits) in
             [("weekly", false), ("global", false), ("Chess", false), ("", false), ("chess_960", true)]
         {
-            let games = Registry { kinds: [(name, kind_of::<Relay>())].into() };
+            let games = Registry { kinds: [(name, kind_of::<Relay>())].into(), ..Registry::empty() };
             assert_eq!(games.check().is_ok(), fits, "{name:?}");
         }
+    }
+
+    #[test]
+    fn a_game_that_declares_what_another_one_has_is_refused() {
+        let mut games = standard();
+        let copied = games.declarations.of("arena");
+        Arc::make_mut(&mut games.declarations).add("copy", copied);
+        let refused = games.check().unwrap_err().to_string();
+        assert!(refused.contains("of copy is called like one of arena: give it another name"), "{refused}");
     }
 
     #[test]
     fn a_game_registered_again_is_there_once() {
         assert_eq!(standard().with::<Relay>().iter().count(), 3);
     }
+
+    #[test]
+    fn what_players_have_been_able_to_reach_and_to_find_keeps_its_name() {
+        let games = standard();
+        let mut names: Vec<_> = games.declarations().achievements().map(|one| one.name).collect();
+        names.sort_unstable();
+        assert_eq!(names, KNOWN);
+        let items = games.iter().flat_map(|kind| games.declarations().of(kind.name()).items);
+        assert_eq!(items.map(|item| item.name).collect::<Vec<_>>(), ["health_potion"]);
+    }
+
+    /// The names in databases that are there.
+    const KNOWN: [&str; 20] = [
+        "all_rounder",
+        "centurion",
+        "collector",
+        "crowd",
+        "first_blood",
+        "first_win",
+        "flawless",
+        "giant_slayer",
+        "helping_hand",
+        "last_one_standing",
+        "marathon",
+        "on_the_podium",
+        "pacifist",
+        "potion_master",
+        "quick_thinker",
+        "rampage",
+        "sharpshooter",
+        "streak_10",
+        "streak_3",
+        "veteran",
+    ];
 }

@@ -2,7 +2,6 @@
 //!
 //! Must not: know anything above `game/` and `domain/`.
 
-pub mod any_json;
 pub mod arena;
 pub mod connect_four;
 pub mod relay;

@@ -1,14 +1,14 @@
 //! `relay`: the plainest multiplayer there is. Any JSON value is an action, and reaches everybody unchanged.
 //!
 //! Owns: the rules (none but counting) and the shape of an action. How JSON and MessagePack become one another is
-//! `any_json`'s. Must not: look into what players send.
+//! `game::wire`'s. Must not: look into what players send.
 
 use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::any_json::AnyJson;
+use crate::game::wire::any_json::AnyJson;
 use crate::game::{Frames, Game, Input, Outcome, Pace, Phase, Seat, Setup, Tick, Viewer, Wire};
 
 /// The state of a relay room.

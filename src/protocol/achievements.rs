@@ -5,8 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::asks::Asks;
-use crate::domain::achievements::{self, Achievement};
-use crate::domain::{MatchId, Unlocked};
+use crate::domain::{Achievement, Declarations, MatchId, Unlocked};
 
 /// Something to reach, and whether a player has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -24,20 +23,21 @@ pub struct AchievementInfo {
 
 impl AchievementInfo {
     /// For whoever asks.
-    pub fn of(unlocked: Unlocked, asks: Asks) -> AchievementInfo {
+    pub fn of(unlocked: Unlocked, asks: Asks, declarations: &Declarations) -> AchievementInfo {
         let Unlocked { achievement: name, at, match_id, private } = unlocked;
-        // Who has one that is given out no longer keeps it.
-        let about = achievements::find(&name).map(AchievementAbout::from);
+        // Who has one keeps it, also where its game is no longer there to say what it is.
+        let about = declarations.achievement(&name).map(AchievementAbout::from);
         let about =
             about.unwrap_or_else(|| AchievementAbout { title: name.clone(), name, words: String::new() });
         AchievementInfo { about, unlocked_at: Some(at), match_id: asks.may_know(match_id, private) }
     }
 
     /// All there are, those that were reached first.
-    pub fn all(unlocked: Vec<Unlocked>, asks: Asks) -> Vec<AchievementInfo> {
-        let mut all: Vec<_> = unlocked.into_iter().map(|one| AchievementInfo::of(one, asks)).collect();
+    pub fn all(unlocked: Vec<Unlocked>, asks: Asks, declarations: &Declarations) -> Vec<AchievementInfo> {
+        let mut all: Vec<_> =
+            unlocked.into_iter().map(|one| AchievementInfo::of(one, asks, declarations)).collect();
         let reached = all.len();
-        for achievement in achievements::ALL {
+        for achievement in declarations.achievements() {
             if all[..reached].iter().all(|one| one.about.name != achievement.name) {
                 all.push(AchievementInfo { about: achievement.into(), unlocked_at: None, match_id: None });
             }

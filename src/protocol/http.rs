@@ -143,6 +143,9 @@ pub struct RoomInfo {
     /// When it was opened.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
+    /// Its place in lists, for the cursor alone.
+    #[serde(skip)]
+    pub listed_at: Timestamp,
     /// The match that is on.
     #[schema(value_type = String)]
     pub match_id: MatchId,
@@ -237,7 +240,7 @@ pub struct Spread {
 /// Answer of `GET /rooms/`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RoomPage {
-    /// In the order they were opened, the newest first.
+    /// In the order they were opened, the newest first, whatever the wall clock said.
     #[schema(value_type = Vec<RoomInfo>)]
     pub rooms: Vec<Arc<RoomInfo>>,
     /// Give it as `?cursor=` for the next page; `null` on the last one.

@@ -313,7 +313,7 @@ pub struct StockInfo {
     /// The item.
     #[schema(example = "health_potion")]
     pub item: String,
-    /// How many the player found in matches.
+    /// How many the player won in matches.
     pub won: u64,
     /// How many the player used.
     pub used: u64,

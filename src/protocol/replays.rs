@@ -103,7 +103,8 @@ pub struct ReplayPlayer {
 pub struct ReplayEnding {
     /// In a word.
     pub kind: EndingKind,
-    /// Everybody who counts, the best first; of a match that was decided.
+    /// Everybody who counts, the best first, as records have them: of a match that was decided, or that somebody had left when it was
+    /// abandoned. Whoever left while it was on is behind the others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub results: Vec<ReplayResult>,
     /// Why, of a match that was aborted.
@@ -185,7 +186,7 @@ pub struct ReplayCard {
 /// Answer of `GET /replays/`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReplayPage {
-    /// The newest end first.
+    /// The one that came last first.
     pub replays: Vec<ReplayCard>,
     /// Give it as `?cursor=` for the next page; `null` on the last one.
     pub next_cursor: Option<String>,

@@ -3,10 +3,12 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::domain::{Counter, Item};
+
 /// Answer of `GET /site`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SiteInfo {
-    /// The arena with bots that is always open, by the id of its room; `null` on a server that does without one.
+    /// The room with bots that is always open, by its id; `null` on a server that does without one.
     #[schema(example = "demo")]
     pub demo_room: Option<String>,
     /// `open`: a player id is enough to play; `token`: it takes a token of that player.
@@ -32,4 +34,45 @@ pub struct GameInfo {
     pub seats_max: u16,
     /// Whether there are bots for it.
     pub bots: bool,
+    /// What it counts of its players: the names in `figures`, with words for people.
+    pub counters: Vec<CounterInfo>,
+    /// Its items: the names in `inventory`, with words for people.
+    pub items: Vec<ItemInfo>,
+}
+
+/// Something that a game counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CounterInfo {
+    /// For programs; never changes.
+    #[schema(example = "stones")]
+    pub name: String,
+    /// For people.
+    #[schema(example = "Stones")]
+    pub title: String,
+    /// The counter that it counts a part of, as hits are a part of shots; `null`: none.
+    pub part_of: Option<String>,
+}
+
+impl From<&Counter> for CounterInfo {
+    fn from(Counter { name, title, part_of }: &Counter) -> CounterInfo {
+        let part_of = part_of.map(str::to_owned);
+        CounterInfo { name: (*name).to_owned(), title: (*title).to_owned(), part_of }
+    }
+}
+
+/// Something that players of a game find and use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ItemInfo {
+    /// For programs; never changes.
+    #[schema(example = "health_potion")]
+    pub name: String,
+    /// For people.
+    #[schema(example = "Health potion")]
+    pub title: String,
+}
+
+impl From<&Item> for ItemInfo {
+    fn from(Item { name, title, .. }: &Item) -> ItemInfo {
+        ItemInfo { name: (*name).to_owned(), title: (*title).to_owned() }
+    }
 }

@@ -18,6 +18,9 @@ pub struct RoomConfig {
     /// Who opened it, if that was proved.
     #[serde(default)]
     pub owner: Option<PlayerId>,
+    /// From which address it was opened, if it counts for that one.
+    #[serde(default)]
+    pub opened_from: Option<String>,
     /// Shown to people.
     pub name: String,
     /// The game's options, as the room was opened with them.
@@ -38,6 +41,9 @@ pub struct RoomConfig {
     pub metadata: Arc<Map<String, Value>>,
     /// When it was opened.
     pub created_at: Timestamp,
+    /// Its place in lists; of rooms that were opened before there were places it is not known.
+    #[serde(default)]
+    pub listed_at: Option<Timestamp>,
     /// How much later spectators see what happens, in seconds.
     pub delay_s: u32,
     /// Whether spectators may chat.
@@ -45,6 +51,11 @@ pub struct RoomConfig {
 }
 
 impl RoomConfig {
+    /// Its place in lists, which are in the order of opening.
+    pub fn listed_at(&self) -> Timestamp {
+        self.listed_at.unwrap_or(self.created_at)
+    }
+
     /// How late those who do not play learn of anything, in milliseconds.
     pub fn delay_ms(&self) -> u64 {
         u64::from(self.delay_s) * 1000
@@ -93,6 +104,8 @@ impl RoomConfig {
 /// Times and bounds of a room.
 #[derive(Debug, Clone, Copy)]
 pub struct RoomBounds {
+    /// A seat is kept for so long without a connection.
+    pub resume_grace_ms: u64,
     /// An empty room closes after this time.
     pub empty_close_ms: u64,
     /// A room whose match is over closes after this time.
@@ -108,12 +121,29 @@ pub struct RoomBounds {
 }
 
 #[cfg(test)]
+impl RoomBounds {
+    /// Times that a test can tell from each other.
+    pub(crate) fn example() -> RoomBounds {
+        RoomBounds {
+            resume_grace_ms: 30_000,
+            empty_close_ms: 60_000,
+            finished_close_ms: 5_000,
+            intermission_ms: 3_000,
+            announce_wait_ms: 500,
+            chat_kept: 10,
+            intervals: Intervals::default(),
+        }
+    }
+}
+
+#[cfg(test)]
 impl RoomConfig {
     /// A room of two seats by this id, as somebody would open it who says nothing else.
     pub(crate) fn example(id: &str) -> RoomConfig {
         RoomConfig {
             id: RoomId::parse(id).expect("the id of an example is one"),
             owner: None,
+            opened_from: None,
             name: id.to_owned(),
             options: Value::Object(Map::new()),
             pace: None,
@@ -124,6 +154,7 @@ impl RoomConfig {
             permanent: false,
             metadata: Arc::default(),
             created_at: Timestamp::UNIX_EPOCH,
+            listed_at: None,
             delay_s: 0,
             spectator_chat: true,
         }

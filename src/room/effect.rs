@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::ChatLine;
+use super::{ChatLine, Claim};
 use crate::domain::{MatchId, MatchResult, PlayerId, SettledMatch};
 use crate::game::{ActRefused, Match, Notice, Quitter, Seat, SeatRefused, Tick};
 
@@ -38,6 +38,8 @@ pub enum Effect {
     },
     /// Nobody hears from this seat any more.
     Forget(Seat),
+    /// Whose seat this was has it no longer.
+    Freed(Claim),
     /// What this seat was shown holds no longer, and its welcome is still to come.
     Hide(Seat),
     /// Another match has begun: nobody is shown it before their welcome.
@@ -122,6 +124,15 @@ pub enum RoomRefused {
     /// The match says no.
     #[error(transparent)]
     Seat(#[from] SeatRefused),
+    /// The token is not the seat's.
+    #[error("the resume token does not belong to this seat")]
+    WrongToken,
+    /// The seat has a connection that was made later.
+    #[error("the seat was taken over by a newer connection")]
+    TakenOver,
+    /// A bot goes by this name.
+    #[error("a bot has this id; choose another one")]
+    IdOfABot,
     /// It is locked.
     #[error("the room is locked")]
     Locked,

@@ -2,22 +2,23 @@
 //! after it, and how a match goes on whose game has panicked.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
+use super::attendance::{absent_and_awaited, is_deserted};
 use super::deadlines::Due;
 use super::ending::Ending;
 use super::result::{Circumstances, result_of};
 use super::work::Task;
 use super::{
-    Claim, DelayedStatus, Effect, Holder, MatchSummary, News, Now, PastMatch, Presence, Recovery, RoomBounds,
-    RoomFact, RoomRecord, RoomState, RoomStatus,
+    Claim, DelayedStatus, Effect, Holder, JournalProgress, MatchSummary, News, Now, PastMatch, Presence,
+    Recovery, RoomBounds, RoomFact, RoomRecord, RoomState, RoomStatus,
 };
-use crate::domain::MatchId;
+use crate::domain::{MatchId, SettledMatch};
 use crate::game::{
-    self, ActRefused, Input, LeaveReason, Match, Member, Notice, Omitted, OptionsRefused, Pace, Phase,
-    Revived, Seat,
+    self, ActRefused, Input, LeaveReason, Match, Member, Notice, Omitted, OptionsRefused, Phase, Revived,
+    Seat,
 };
 
-/// What follows from one thing after another.
 impl RoomState {
     /// An effect of the match, as everybody else is to perform it.
     pub(super) fn translated(&mut self, told: game::Effect, now: Now) -> Option<Effect> {
@@ -52,12 +53,12 @@ impl RoomState {
         if self.ending.began_at().is_none() && self.game.phase() == Phase::Playing && self.ending.begin(now) {
             self.note(RoomFact::Began(now.at));
         }
-        if let Some(seat) = self.absent_and_awaited() {
+        if let Some(seat) = absent_and_awaited(&self.game, &self.seats) {
             self.game.pass(seat, self.game.tick(), &mut self.work.told);
             return true;
         }
         self.deadlines.set_alarm(self.game.alarm(), now.ms);
-        let is_empty = self.is_deserted() && !self.config.permanent;
+        let is_empty = is_deserted(&self.game, self.spectators) && !self.config.permanent;
         self.deadlines.set_empty(is_empty, now.ms + self.bounds.empty_close_ms);
         if let Some(delayed) = &mut self.delayed {
             delayed.look(now.ms, &self.game);
@@ -68,7 +69,8 @@ impl RoomState {
     /// When to ask for the next effect, although the room was told nothing.
     pub fn wake_ms(&self) -> Option<u64> {
         let shown_ms = self.delayed.as_ref().and_then(DelayedStatus::next_ms);
-        [self.deadlines.next_ms(), self.ending.due_ms(), shown_ms].into_iter().flatten().min()
+        let leave_ms = self.seats.next_leave_ms().filter(|_| !self.ended);
+        [self.deadlines.next_ms(), self.ending.due_ms(), shown_ms, leave_ms].into_iter().flatten().min()
     }
 
     /// Does one thing whose time has come, if there is any.
@@ -78,6 +80,10 @@ impl RoomState {
             self.make_up_for(overdue, now);
             return true;
         }
+        if let Some(Claim { seat, player, .. }) = self.seats.overdue(now.ms).cloned() {
+            self.vacate(seat, &player, LeaveReason::TimedOut);
+            return true;
+        }
         match self.deadlines.take_due(now.ms) {
             Some(Due::Alarm(id)) => self.game.alarm_due(id, &mut self.work.told),
             Some(Due::Empty) => self.end("the room was empty and has closed", now),
@@ -85,42 +91,6 @@ impl RoomState {
             None => return false,
         }
         true
-    }
-
-    /// Nobody is here who could play or watch; bots alone may finish a match that moves on by itself.
-    fn is_deserted(&self) -> bool {
-        let roster = self.game.roster();
-        let moves_on = self.game.pace() != Pace::OnInput || self.game.alarm().is_some();
-        let bots_at_play = !roster.is_empty() && self.game.phase() == Phase::Playing && moves_on;
-        roster.len() == roster.bots() && self.spectators == 0 && !bots_at_play
-    }
-
-    /// Whether there are people in it, in seats or watching.
-    pub fn has_people(&self) -> bool {
-        let roster = self.game.roster();
-        roster.len() > roster.bots() || self.seats.has_connections() || self.spectators > 0
-    }
-
-    /// Whether the clock should run: something waits for a step, or somebody sits here and the room may not stand still.
-    /// A permanent room does so while no people are in it.
-    pub fn wants_ticks(&self) -> bool {
-        let alive = !self.game.roster().is_empty() && (self.has_people() || !self.config.permanent);
-        !self.ended && !self.game.is_over() && (alive || self.game.has_pending())
-    }
-
-    /// In lockstep nobody waits for a seat that cannot answer, as long as somebody else is there who can.
-    fn absent_and_awaited(&self) -> Option<Seat> {
-        if !matches!(self.game.pace(), Pace::Lockstep { .. }) {
-            return None;
-        }
-        let present = |presence: Presence| presence != Presence::Away;
-        // Where everybody awaited is absent, steps are left to the deadline, or they would never end.
-        let asked = |seat| self.game.machine().awaits(seat);
-        if !self.seats.presences().any(|(seat, presence)| present(presence) && asked(seat)) {
-            return None;
-        }
-        let mut absent = self.seats.presences().filter(|(_, presence)| !present(*presence));
-        absent.find(|(seat, _)| self.game.waits_for(*seat)).map(|(seat, _)| seat)
     }
 
     /// The match has ended: its result is written down, and what comes after it is set. Announced it is once it is written,
@@ -160,8 +130,36 @@ impl RoomState {
         }
     }
 
+    /// The journal has come so far.
+    pub fn journal_reached(&mut self, progress: JournalProgress, now: Now) {
+        self.journal = self.journal.map(|_| progress);
+        if progress.has_ending {
+            self.secure(now);
+        }
+    }
+
+    /// The settler keeps the result of this match where it outlives the process.
+    pub fn result_kept(&mut self, match_id: &MatchId, now: Now) {
+        if match_id == self.game.id() && !self.ended {
+            self.secure(now);
+        }
+    }
+
+    /// A match was settled, perhaps not the one that is on.
+    pub fn settled(&mut self, settled: Arc<SettledMatch>, now: Now) {
+        if self.ended {
+            return;
+        }
+        if settled.match_id == *self.game.id()
+            && let Some(overdue) = self.ending.settled(&settled, self.keeping(), &mut self.work)
+        {
+            return self.make_up_for(overdue, now);
+        }
+        self.work.push(Effect::Announce(News::Settled(settled)));
+    }
+
     /// The result outlives the process.
-    pub(super) fn secure(&mut self, now: Now) {
+    fn secure(&mut self, now: Now) {
         let overdue = self.ending.secure(self.keeping(), &mut self.work, now.ms);
         self.make_up_for(overdue, now);
     }
@@ -186,9 +184,9 @@ impl RoomState {
         self.work.push(Effect::DrawNext);
     }
 
-    /// Ends the room; everybody is told why. A match that is on ends here, and those who left it before have lost it.
+    /// Ends the room; everybody is told why. A match that is on ends here, and whoever left it before has lost it.
     fn end(&mut self, why: &str, now: Now) {
-        if !self.game.is_over() {
+        if !self.ended && !self.game.is_over() {
             self.game.abandon();
             self.decide(now);
             self.ending.owe(self.keeping(), &mut self.work);
@@ -196,8 +194,12 @@ impl RoomState {
         self.ending.announce(self.keeping(), &mut self.work);
         self.work.drop_tasks();
         self.work.push(self.past.take().map_or(Effect::CloseJournal, Effect::TurnOver));
+        self.see_out(why, now);
+    }
+
+    /// It has ended; those who do not play learn of it when those who watch do.
+    pub(super) fn see_out(&mut self, why: &str, now: Now) {
         self.work.push(Effect::Close(why.to_owned()));
-        // Those who do not play learn of it when those who watch do.
         let gone_ms = self.delayed.as_ref().filter(|_| !self.ended).map(|_| now.ms + self.config.delay_ms());
         if self.delayed.is_none() {
             self.work.push(Effect::Stop);
@@ -212,7 +214,7 @@ impl RoomState {
     /// Begins another match with everybody who is still here, in the same seats. Errors: the game does not take the options
     /// any more; the room has ended.
     pub fn begin_next(&mut self, id: MatchId, seed: u64, now: Now) -> Result<(), OptionsRefused> {
-        if self.is_deserted() && !self.config.permanent {
+        if is_deserted(&self.game, self.spectators) && !self.config.permanent {
             self.end("everybody has left", now);
             return Ok(());
         }
@@ -226,15 +228,14 @@ impl RoomState {
             }
         };
         let game = std::mem::replace(&mut self.game, next);
-        let Ending { quitters, result, .. } = &mut self.ending;
-        let (quitters, result) = (std::mem::take(quitters), result.take());
+        let ending = std::mem::take(&mut self.ending);
         for (seat, member) in game.roster().taken() {
             self.work.then(Task::Reseat(seat, member.clone()));
         }
         self.work.then(Task::BeginRecord);
-        let began_at = self.ending.began_at();
+        let (began_at, Ending { quitters, result, .. }) = (ending.began_at(), ending);
         self.past = Some(Box::new(PastMatch { game, began_at, quitters, result, successor: None }));
-        (self.ending, self.journal) = (Ending::default(), None);
+        self.journal = None;
         self.round += 1;
         self.work.push(Effect::HideAll);
         Ok(())
@@ -270,9 +271,11 @@ impl RoomState {
         self.round = room.round;
         self.ending = Ending::recalled(&mut room);
         self.chat.recall(room.chat, now.ms);
-        self.journal = self.journal.map(|journal| super::JournalProgress { begun: true, ..journal });
+        self.journal = self.journal.map(|journal| JournalProgress { begun: true, ..journal });
+        let leaves_ms = now.ms + self.bounds.resume_grace_ms;
         for claim in room.seats {
-            self.seats.take(claim, Presence::Away);
+            let is_person = matches!(claim.holder, Holder::Player { .. });
+            self.seats.take(claim, Presence::Away, is_person.then_some(leaves_ms));
         }
         if self.game.is_over() {
             // As those see it who played: others may sit there by now.
@@ -322,7 +325,7 @@ impl RoomState {
                 self.game.reserve_at(seat, Member { player: player.clone(), bot });
             }
             if !self.game.roster().is_of(seat, &player) {
-                self.seats.free(seat);
+                self.unclaim(seat);
             }
         }
     }

@@ -4,6 +4,7 @@
 //! Everything that a room decides is in here, and is tested without an actor: [`RoomState`] is told things and the time,
 //! and answers with [`Effect`]s. Must not: know actors, connections, frames, files or a clock.
 
+mod attendance;
 mod chat;
 mod config;
 mod deadlines;
@@ -16,7 +17,6 @@ mod result;
 mod seats;
 mod state;
 mod status;
-mod summary;
 #[cfg(test)]
 mod tests;
 mod work;
@@ -28,10 +28,10 @@ pub use config::{RoomBounds, RoomConfig};
 pub use effect::{Effect, News, PastMatch, RoomRefused};
 pub use faults::{DEATHS_MAX, Deaths, Faults, Recovery};
 pub use record::{Claim, Holder, MissedMessage, RoomFact, RoomRecord, Sitting};
+pub use result::MatchSummary;
 pub use seats::{Presence, SeatTable};
 pub use state::RoomState;
 pub use status::{DelayedStatus, RoomStatus, Taken};
-pub use summary::MatchSummary;
 
 use work::WorkList;
 

@@ -1,13 +1,17 @@
-//! Who has which seat of a room: whose it is, what proves that, and whether somebody is there to play.
+//! Who has which seat of a room: whose it is, what proves that, whether somebody is there to play, and until when the seat is
+//! kept for somebody who is not.
 //!
 //! What the match knows of its seats (who is in its state) is the match's own, since it has to be the same when the journal
-//! is played again. Must not: know connections; how a seat is reached is the business of whoever sends.
+//! is played again. Must not: know connections, or how a token is sealed.
 
 use std::collections::BTreeMap;
 
-use super::{Claim, Holder};
+use super::{Claim, Holder, Sitting};
 use crate::domain::PlayerId;
 use crate::game::{Level, Seat};
+
+/// Numbers of tokens that one connection may be given; those of the next one begin above.
+const TOKENS_OF_ONE: u64 = 1 << 32;
 
 /// Whether somebody is there to play from a seat.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,6 +31,8 @@ pub struct SeatTable {
     seats: BTreeMap<Seat, Entry>,
     /// How many of them play over a connection.
     connected: usize,
+    /// When the first seat is given up that is kept for somebody.
+    next_leave_ms: Option<u64>,
 }
 
 /// A seat that is taken.
@@ -34,37 +40,33 @@ pub struct SeatTable {
 struct Entry {
     claim: Claim,
     presence: Presence,
+    /// Until when it is kept for somebody who is away.
+    leaves_ms: Option<u64>,
+    /// The first number of the next connection's tokens.
+    next_token: u64,
 }
 
+/// Whose a seat is.
 impl SeatTable {
-    /// Somebody sits down. Answers what the journal must say.
-    pub fn take(&mut self, claim: Claim, presence: Presence) -> Claim {
+    /// Somebody sits down. Who does so without being there has the seat until `leaves_ms`.
+    pub fn take(&mut self, claim: Claim, presence: Presence, leaves_ms: Option<u64>) {
         self.free(claim.seat);
-        self.seats.insert(claim.seat, Entry { claim: claim.clone(), presence });
+        let next_token = match claim.holder {
+            Holder::Player { since, .. } => after(since),
+            Holder::Bot { .. } => 0,
+        };
+        let (seat, leaves_ms) = (claim.seat, leaves_ms.filter(|_| presence == Presence::Away));
         self.connected += usize::from(presence == Presence::Connected);
-        claim
+        self.seats.insert(seat, Entry { claim, presence, leaves_ms, next_token });
+        self.look_who_leaves();
     }
 
-    /// What proves whose the seat is has changed. Answers what the journal must say, if that is news.
-    pub fn prove(&mut self, seat: Seat, holder: Holder) -> Option<Claim> {
-        let taken = self.seats.get_mut(&seat).filter(|taken| taken.claim.holder != holder)?;
-        taken.claim.holder = holder;
-        Some(taken.claim.clone())
-    }
-
-    /// Nobody has the seat any more. Answers whether somebody had.
-    pub fn free(&mut self, seat: Seat) -> bool {
-        let Some(freed) = self.seats.remove(&seat) else { return false };
+    /// Nobody has the seat any more. Answers who had it.
+    pub fn free(&mut self, seat: Seat) -> Option<Claim> {
+        let freed = self.seats.remove(&seat)?;
         self.connected -= usize::from(freed.presence == Presence::Connected);
-        true
-    }
-
-    /// Somebody comes, or goes away, and keeps the seat.
-    pub fn set_presence(&mut self, seat: Seat, presence: Presence) {
-        let Some(taken) = self.seats.get_mut(&seat) else { return };
-        self.connected += usize::from(presence == Presence::Connected);
-        self.connected -= usize::from(taken.presence == Presence::Connected);
-        taken.presence = presence;
+        self.look_who_leaves();
+        Some(freed.claim)
     }
 
     /// Whether the seat is taken.
@@ -74,13 +76,18 @@ impl SeatTable {
 
     /// Whether the seat is this player's.
     pub fn is_of(&self, seat: Seat, player: &PlayerId) -> bool {
-        self.seats.get(&seat).is_some_and(|taken| taken.claim.player == *player)
+        self.seats.get(&seat).is_some_and(|entry| entry.claim.player == *player)
+    }
+
+    /// What this player, or a bot by this id, has here.
+    pub fn of(&self, player: &PlayerId) -> Option<&Claim> {
+        self.claims().find(|claim| claim.player == *player)
     }
 
     /// How well the bot in this seat plays; `None` for a person, or when the seat is somebody else's by now.
     pub fn level(&self, seat: Seat, player: &PlayerId) -> Option<Level> {
-        let taken = self.seats.get(&seat).filter(|taken| taken.claim.player == *player)?;
-        match taken.claim.holder {
+        let entry = self.seats.get(&seat).filter(|entry| entry.claim.player == *player)?;
+        match entry.claim.holder {
             Holder::Bot { level } => Some(level),
             Holder::Player { .. } => None,
         }
@@ -88,24 +95,102 @@ impl SeatTable {
 
     /// Whose the seats are, in their order.
     pub fn claims(&self) -> impl Iterator<Item = &Claim> {
-        self.seats.values().map(|taken| &taken.claim)
+        self.seats.values().map(|entry| &entry.claim)
+    }
+}
+
+/// What proves it. Tokens have numbers, and are good from one number on: showing one makes all before it void.
+impl SeatTable {
+    /// Whether a token with this number gets the seat.
+    pub fn takes_token(&self, seat: Seat, number: u64) -> bool {
+        self.seats.get(&seat).is_some_and(|entry| match entry.claim.holder {
+            Holder::Player { since, .. } => number >= since,
+            Holder::Bot { .. } => false,
+        })
+    }
+
+    /// Somebody has shown the token with this number and has the seat again. Answers what the journal must say, if that is
+    /// news.
+    pub fn show_token(&mut self, seat: Seat, number: u64) -> Option<Claim> {
+        let entry = self.seats.get_mut(&seat)?;
+        let Holder::Player { since, .. } = &mut entry.claim.holder else { return None };
+        entry.next_token = entry.next_token.max(after(number));
+        let is_news = std::mem::replace(since, number) != number;
+        is_news.then(|| entry.claim.clone())
+    }
+
+    /// What the next connection's tokens are made of: whose they are, and their first number.
+    pub fn next_tokens(&mut self, seat: Seat) -> Option<(Sitting, u64)> {
+        let entry = self.seats.get_mut(&seat)?;
+        let Holder::Player { sitting, .. } = entry.claim.holder else { return None };
+        let first = entry.next_token;
+        entry.next_token = after(first);
+        Some((sitting, first))
+    }
+}
+
+/// Who is there.
+impl SeatTable {
+    /// Somebody is there.
+    pub fn come(&mut self, seat: Seat, presence: Presence) {
+        self.set_presence(seat, presence, None);
+    }
+
+    /// Somebody has gone away, and keeps the seat until then.
+    pub fn go_away(&mut self, seat: Seat, leaves_ms: u64) {
+        self.set_presence(seat, Presence::Away, Some(leaves_ms));
+    }
+
+    fn set_presence(&mut self, seat: Seat, presence: Presence, leaves_ms: Option<u64>) {
+        let Some(entry) = self.seats.get_mut(&seat) else { return };
+        self.connected += usize::from(presence == Presence::Connected);
+        self.connected -= usize::from(entry.presence == Presence::Connected);
+        (entry.presence, entry.leaves_ms) = (presence, leaves_ms);
+        self.look_who_leaves();
+    }
+
+    /// Whether nobody is there to play from the seat.
+    pub fn is_away(&self, seat: Seat) -> bool {
+        self.seats.get(&seat).is_none_or(|entry| entry.presence == Presence::Away)
     }
 
     /// Who is there, in the order of seats.
     pub fn presences(&self) -> impl Iterator<Item = (Seat, Presence)> {
-        self.seats.iter().map(|(seat, taken)| (*seat, taken.presence))
+        self.seats.iter().map(|(seat, entry)| (*seat, entry.presence))
     }
 
     /// Whether anybody plays over a connection.
     pub fn has_connections(&self) -> bool {
         self.connected > 0
     }
+
+    /// When the first seat is given up.
+    pub fn next_leave_ms(&self) -> Option<u64> {
+        self.next_leave_ms
+    }
+
+    /// Somebody for whom the seat was kept long enough.
+    pub fn overdue(&self, now_ms: u64) -> Option<&Claim> {
+        self.next_leave_ms.filter(|leaves_ms| *leaves_ms <= now_ms)?;
+        let mut entries = self.seats.values();
+        entries
+            .find(|entry| entry.leaves_ms.is_some_and(|leaves_ms| leaves_ms <= now_ms))
+            .map(|entry| &entry.claim)
+    }
+
+    fn look_who_leaves(&mut self) {
+        self.next_leave_ms = self.seats.values().filter_map(|entry| entry.leaves_ms).min();
+    }
+}
+
+/// The first number of the tokens of the connection after that which was given the token `number`.
+fn after(number: u64) -> u64 {
+    (number / TOKENS_OF_ONE).saturating_add(1).saturating_mul(TOKENS_OF_ONE)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::room::Sitting;
 
     fn claim(seat: u16, player: &str) -> Claim {
         let holder = Holder::Player { sitting: Sitting::named_by(player), since: 0 };
@@ -115,22 +200,53 @@ mod tests {
     #[test]
     fn a_seat_is_somebodys_until_it_is_free() {
         let (mut seats, anna) = (SeatTable::default(), PlayerId::parse("anna").unwrap());
-        seats.take(claim(1, "anna"), Presence::Connected);
+        seats.take(claim(1, "anna"), Presence::Connected, None);
         assert!(seats.is_of(Seat(1), &anna) && seats.has_connections());
-        seats.set_presence(Seat(1), Presence::Away);
+        seats.go_away(Seat(1), 100);
         assert!(seats.is_of(Seat(1), &anna) && !seats.has_connections());
-        assert!(seats.free(Seat(1)) && !seats.free(Seat(1)) && !seats.is_taken(Seat(1)));
-        seats.take(claim(1, "ben"), Presence::Away);
+        assert!(seats.free(Seat(1)).is_some() && seats.free(Seat(1)).is_none() && !seats.is_taken(Seat(1)));
+        seats.take(claim(1, "ben"), Presence::Away, Some(100));
         assert!(!seats.is_of(Seat(1), &anna), "somebody else sits there by now");
     }
 
     #[test]
-    fn a_proof_is_news_once() {
+    fn a_seat_is_kept_for_a_while_for_somebody_who_is_away() {
         let mut seats = SeatTable::default();
-        seats.take(claim(0, "anna"), Presence::Connected);
-        let newer = Holder::Player { sitting: Sitting::named_by("anna"), since: 7 };
-        assert_eq!(seats.prove(Seat(0), newer.clone()).map(|claim| claim.holder), Some(newer.clone()));
-        assert_eq!(seats.prove(Seat(0), newer.clone()), None);
-        assert_eq!(seats.prove(Seat(1), newer), None, "nobody sits there");
+        seats.take(claim(0, "anna"), Presence::Connected, None);
+        seats.take(claim(1, "ben"), Presence::Away, Some(200));
+        seats.go_away(Seat(0), 100);
+        assert_eq!((seats.next_leave_ms(), seats.overdue(99)), (Some(100), None));
+        assert_eq!(seats.overdue(300).map(|claim| claim.seat), Some(Seat(0)));
+        seats.come(Seat(0), Presence::Connected);
+        assert_eq!((seats.next_leave_ms(), seats.overdue(199)), (Some(200), None));
+        seats.free(Seat(1));
+        assert_eq!(seats.next_leave_ms(), None);
+    }
+
+    #[test]
+    fn the_newest_token_that_was_shown_makes_those_before_it_void() {
+        let mut seats = SeatTable::default();
+        seats.take(claim(0, "anna"), Presence::Connected, None);
+        let (_, first) = seats.next_tokens(Seat(0)).unwrap();
+        assert!(
+            [first, first + 1].iter().all(|number| seats.takes_token(Seat(0), *number)),
+            "nothing newer was shown"
+        );
+        assert!(seats.show_token(Seat(0), first + 1).is_some());
+        assert!(seats.show_token(Seat(0), first + 1).is_none(), "it is news once");
+        assert!(!seats.takes_token(Seat(0), first) && seats.takes_token(Seat(0), first + 1));
+        let (_, second) = seats.next_tokens(Seat(0)).unwrap();
+        assert!(second > first + 1);
+        seats.show_token(Seat(0), second);
+        assert!(!seats.takes_token(Seat(0), first + 1) && !seats.takes_token(Seat(1), second));
+    }
+
+    #[test]
+    fn a_bot_has_no_tokens() {
+        let mut seats = SeatTable::default();
+        let bot = Claim { holder: Holder::Bot { level: Level::Easy }, ..claim(0, "ai_1") };
+        seats.take(bot, Presence::Bot, None);
+        assert!(!seats.takes_token(Seat(0), u64::MAX) && seats.show_token(Seat(0), 7).is_none());
+        assert!(seats.next_tokens(Seat(0)).is_none());
     }
 }

@@ -1,19 +1,18 @@
 //! What a room is told, and what it answers: at once, or as effects that are asked for one by one.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
+use super::attendance::has_people;
 use super::deadlines::Deadlines;
 use super::ending::{Ending, Keeping};
 use super::faults::Faults;
 use super::work::{Item, Task, WorkList};
 use super::{
     ChatLine, ChatLog, Claim, DelayedStatus, Effect, Holder, JournalProgress, MatchSummary, News, Now,
-    PastMatch, Presence, RoomBounds, RoomConfig, RoomFact, RoomRefused, RoomStatus, SeatTable,
+    PastMatch, Presence, RoomBounds, RoomConfig, RoomFact, RoomRefused, RoomStatus, SeatTable, Sitting,
 };
-use crate::domain::{MatchId, PlayerId, SettledMatch};
+use crate::domain::PlayerId;
 use crate::game::{ActRefused, LeaveReason, Match, Member, Seat, SeatRefused, Tick};
 
 /// What a room with a delay says to whom it does not seat: why a match takes nobody in tells how it stands.
@@ -87,8 +86,14 @@ impl RoomState {
         }
     }
 
-    /// Seats somebody. Answers the seat, or why not.
-    pub fn join(&mut self, member: Member, holder: Holder, presence: Presence) -> Result<Seat, RoomRefused> {
+    /// Seats somebody who has no seat here. Answers the seat, or why not.
+    pub fn join(
+        &mut self,
+        member: Member,
+        holder: Holder,
+        presence: Presence,
+        now: Now,
+    ) -> Result<Seat, RoomRefused> {
         if self.ended {
             return Err(if self.delayed.is_some() { COVERED.into() } else { RoomRefused::Ended });
         }
@@ -100,7 +105,7 @@ impl RoomState {
         let seated =
             if between_matches { self.game.reserve(member, told) } else { self.game.seat(member, told) };
         let seat = seated.map_err(|refused| if self.delayed.is_some() { COVERED } else { refused })?;
-        self.sit(Claim { seat, player, holder }, presence);
+        self.sit(Claim { seat, player, holder }, presence, now);
         if between_matches {
             self.work.push(Effect::Greet(seat));
         }
@@ -113,6 +118,7 @@ impl RoomState {
         member: &Member,
         holder: Holder,
         presence: Presence,
+        now: Now,
     ) -> Result<Seat, RoomRefused> {
         if self.ended {
             return Err(RoomRefused::Ended);
@@ -121,39 +127,34 @@ impl RoomState {
         let refused = if self.delayed.is_some() { COVERED } else { failed };
         let is_theirs = |(seat, other): &(Seat, &Member)| *other == member && !self.seats.is_taken(*seat);
         let seat = self.game.roster().taken().find(is_theirs).map(|(seat, _)| seat).ok_or(refused)?;
-        self.sit(Claim { seat, player: member.player.clone(), holder }, presence);
+        self.sit(Claim { seat, player: member.player.clone(), holder }, presence, now);
         Ok(seat)
     }
 
-    fn sit(&mut self, claim: Claim, presence: Presence) {
-        let claim = self.seats.take(claim, presence);
+    fn sit(&mut self, claim: Claim, presence: Presence, now: Now) {
+        self.seats.take(claim.clone(), presence, Some(now.ms + self.bounds.resume_grace_ms));
         self.note(RoomFact::Claimed(claim));
     }
 
     /// Nobody has the seat any more.
     pub(super) fn unclaim(&mut self, seat: Seat) {
-        if self.seats.free(seat) {
+        if let Some(claim) = self.seats.free(seat) {
             self.note(RoomFact::Freed { seat });
+            self.work.push(Effect::Freed(claim));
         }
     }
 
-    /// Somebody comes back to their seat, with what proves it from now on if that has changed. Answers `false` when it is
-    /// not theirs (any more).
-    pub fn attach(
-        &mut self,
-        seat: Seat,
-        player: &PlayerId,
-        holder: Option<Holder>,
-        presence: Presence,
-    ) -> bool {
-        if self.ended || !self.game.roster().is_of(seat, player) {
+    /// Somebody comes back to their seat, or a bot does; `token` is the number of the token that was shown for it. Answers
+    /// `false` when the seat is not theirs (any more).
+    pub fn attach(&mut self, seat: Seat, player: &PlayerId, token: Option<u64>, presence: Presence) -> bool {
+        if self.ended || !self.seats.is_of(seat, player) {
             return false;
         }
-        if let Some(claim) = holder.and_then(|holder| self.seats.prove(seat, holder)) {
+        if let Some(claim) = token.and_then(|number| self.seats.show_token(seat, number)) {
             self.note(RoomFact::Claimed(claim));
         }
-        self.seats.set_presence(seat, presence);
-        if self.game.roster().member(seat).is_some_and(|member| !member.bot) {
+        self.seats.come(seat, presence);
+        if presence != Presence::Bot {
             self.work.push(Effect::Announce(News::Back(seat, player.clone())));
         }
         if self.game.is_over() || self.game.knows(seat) {
@@ -162,17 +163,29 @@ impl RoomState {
         true
     }
 
-    /// The connection of a seat is lost; the seat is kept.
-    pub fn detach(&mut self, seat: Seat) {
-        self.seats.set_presence(seat, Presence::Away);
+    /// What the tokens of a seat's next connection are made of: whose they are, and their first number.
+    pub fn next_tokens(&mut self, seat: Seat) -> Option<(Sitting, u64)> {
+        self.seats.next_tokens(seat)
+    }
+
+    /// The connection of a seat is lost; the seat is kept for a while.
+    pub fn detach(&mut self, seat: Seat, now: Now) {
+        self.seats.go_away(seat, now.ms + self.bounds.resume_grace_ms);
         if let Some(member) = self.game.roster().member(seat) {
             self.work.push(Effect::Announce(News::Away(seat, member.player.clone())));
         }
     }
 
+    /// Somebody without a connection has done something: their seat is kept for a while from now on.
+    pub fn keep_seat(&mut self, seat: Seat, now: Now) {
+        if self.seats.is_away(seat) {
+            self.seats.go_away(seat, now.ms + self.bounds.resume_grace_ms);
+        }
+    }
+
     /// Frees a seat for good, if it is (still) the player's.
     pub fn vacate(&mut self, seat: Seat, player: &PlayerId, reason: LeaveReason) {
-        if self.ended || !self.game.roster().is_of(seat, player) {
+        if self.ended || !self.seats.is_of(seat, player) {
             return;
         }
         if let Some(quitter) = self.ending.note_quitter(&self.game, seat, reason) {
@@ -224,34 +237,6 @@ impl RoomState {
         self.config.change(name, locked, metadata);
         let RoomConfig { name, locked, metadata, .. } = self.config.clone();
         self.note(RoomFact::Changed { name, locked, metadata: Map::clone(&metadata) });
-    }
-
-    /// The journal has come so far.
-    pub fn journal_reached(&mut self, progress: JournalProgress, now: Now) {
-        self.journal = self.journal.map(|_| progress);
-        if progress.has_ending {
-            self.secure(now);
-        }
-    }
-
-    /// The settler keeps the result of this match where it outlives the process.
-    pub fn result_kept(&mut self, match_id: &MatchId, now: Now) {
-        if match_id == self.game.id() && !self.ended {
-            self.secure(now);
-        }
-    }
-
-    /// A match was settled, perhaps not the one that is on.
-    pub fn settled(&mut self, settled: Arc<SettledMatch>, now: Now) {
-        if self.ended {
-            return;
-        }
-        if settled.match_id == *self.game.id()
-            && let Some(overdue) = self.ending.settled(&settled, self.keeping(), &mut self.work)
-        {
-            return self.make_up_for(overdue, now);
-        }
-        self.work.push(Effect::Announce(News::Settled(settled)));
     }
 
     /// Closes the room; a player who plays here and closes it has left the match.
@@ -317,6 +302,18 @@ impl RoomState {
     /// What was said.
     pub fn chat(&self) -> &ChatLog {
         &self.chat
+    }
+
+    /// Whether there are people in it, in seats or watching.
+    pub fn has_people(&self) -> bool {
+        has_people(&self.game, &self.seats, self.spectators)
+    }
+
+    /// Whether the clock should run: something waits for a step, or somebody sits here and the room may not stand still.
+    /// A permanent room does so while no people are in it.
+    pub fn wants_ticks(&self) -> bool {
+        let alive = !self.game.roster().is_empty() && (self.has_people() || !self.config.permanent);
+        !self.ended && !self.game.is_over() && (alive || self.game.has_pending())
     }
 
     /// What went wrong.

@@ -140,6 +140,15 @@ impl DelayedStatus {
     }
 }
 
+impl super::RoomState {
+    /// Takes up a room that had ended: it is there for those who see it late, until they have seen that.
+    pub fn recall_ended(&mut self, room: &RoomRecord, now: super::Now) {
+        let first = RoomStatus::covered(room, &self.game);
+        self.delayed = self.delayed.take().map(|_| DelayedStatus::new(self.config.delay_ms(), first));
+        self.see_out("the room has ended", now);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,17 +18,6 @@ struct World {
     fails_at: Option<&'static str>,
 }
 
-fn bounds() -> RoomBounds {
-    RoomBounds {
-        empty_close_ms: 60_000,
-        finished_close_ms: 5_000,
-        intermission_ms: 3_000,
-        announce_wait_ms: 500,
-        chat_kept: 10,
-        intervals: Intervals::default(),
-    }
-}
-
 fn id(name: &str) -> PlayerId {
     PlayerId::parse(name).unwrap()
 }
@@ -43,7 +32,8 @@ impl World {
             records,
             Intervals::default(),
         );
-        let room = RoomState::new(config, bounds(), Match::open(spec).unwrap(), records, settles);
+        let room =
+            RoomState::new(config, RoomBounds::example(), Match::open(spec).unwrap(), records, settles);
         let now = Now { ms: 0, at: Timestamp::UNIX_EPOCH };
         World { room, now, done: Vec::new(), matches: 0, fails_at: None }
     }
@@ -83,7 +73,7 @@ impl World {
 
     fn sit(&mut self, name: &str) -> Result<Seat, RoomRefused> {
         let holder = Holder::Player { sitting: Sitting::named_by(name), since: 0 };
-        self.room.join(Member { player: id(name), bot: false }, holder, Presence::Connected)
+        self.room.join(Member { player: id(name), bot: false }, holder, Presence::Connected, self.now)
     }
 
     fn drop_disc(&mut self, seat: u16, column: u8) {
@@ -126,7 +116,7 @@ fn a_lost_connection_keeps_its_seat_and_an_old_order_frees_nobody_elses() {
     let mut world = World::duel(false);
     world.sit("anna").unwrap();
     world.work();
-    world.room.detach(Seat(0));
+    world.room.detach(Seat(0), world.now);
     assert_eq!(kinds(&world.work()), ["Announce"]);
     assert!(world.room.seats().is_of(Seat(0), &id("anna")));
     assert!(!world.room.attach(Seat(0), &id("ben"), None, Presence::Connected));
@@ -135,7 +125,7 @@ fn a_lost_connection_keeps_its_seat_and_an_old_order_frees_nobody_elses() {
     world.room.vacate(Seat(0), &id("ben"), LeaveReason::Left);
     assert_eq!(world.work(), Vec::<String>::new());
     world.room.vacate(Seat(0), &id("anna"), LeaveReason::Left);
-    assert_eq!(kinds(&world.work()), ["Forget", "Left", "Stepped"]);
+    assert_eq!(kinds(&world.work()), ["Forget", "Freed", "Left", "Stepped"]);
 }
 
 #[test]
@@ -304,7 +294,7 @@ fn a_room_that_comes_back_keeps_seats_for_those_who_had_them_and_for_nobody_else
     record.seats.retain(|claim| claim.player == id("anna"));
     let World { room: RoomState { game, config, .. }, .. } = before;
     let mut world = World::of("relay", RoomConfig::example("duel"), true, false);
-    world.room = RoomState::new(config, bounds(), game, true, false);
+    world.room = RoomState::new(config, RoomBounds::example(), game, true, false);
     world.room.recall(record, false, world.now);
     let told = world.work();
     assert!(world.room.seats().is_of(Seat(0), &id("anna")) && !world.room.seats().is_taken(Seat(1)));
@@ -320,7 +310,7 @@ fn the_same_inputs_lead_to_the_same_effects() {
         world.work();
         world.play();
         world.wait(3_000);
-        world.room.detach(Seat(1));
+        world.room.detach(Seat(1), world.now);
         world.work();
         world.drop_disc(0, 3);
         world.work();

@@ -18,6 +18,8 @@ pub struct FaultyDisk {
 struct Faults {
     space_bytes: AtomicU64,
     write_ms: AtomicU64,
+    /// Writes and syncs that take their time just now.
+    dawdling: AtomicU64,
     broken: AtomicBool,
     stuck: AtomicBool,
     syncs: AtomicU64,
@@ -30,6 +32,7 @@ impl Default for Faults {
         Faults {
             space_bytes: AtomicU64::new(u64::MAX),
             write_ms: AtomicU64::new(0),
+            dawdling: AtomicU64::new(0),
             broken: AtomicBool::new(false),
             stuck: AtomicBool::new(false),
             syncs: AtomicU64::new(0),
@@ -52,6 +55,11 @@ impl FaultyDisk {
     /// Makes every write and every sync take this long.
     pub fn slow_down(&self, each: Duration) {
         self.faults.write_ms.store(each.as_millis() as u64, Ordering::SeqCst);
+    }
+
+    /// Whether it is busy with something that takes as long as [`FaultyDisk::slow_down`] says.
+    pub fn is_busy(&self) -> bool {
+        self.faults.dawdling.load(Ordering::SeqCst) > 0
     }
 
     /// Makes every operation fail, or no longer.
@@ -96,7 +104,9 @@ impl Faults {
     fn dawdle(&self, path: &Path) {
         let ms = self.write_ms.load(Ordering::SeqCst);
         if ms > 0 && self.hit(path) {
+            self.dawdling.fetch_add(1, Ordering::SeqCst);
             std::thread::sleep(Duration::from_millis(ms));
+            self.dawdling.fetch_sub(1, Ordering::SeqCst);
         }
     }
 

@@ -43,6 +43,17 @@ pub fn put_batch(frames: &[u8], out: &mut Vec<u8>) -> Result<(), TooLarge> {
     frame::put(BATCH, frames, out)
 }
 
+/// Appends a batch of packed records, if there are any, and what changed in the room with them. Errors: it is too large for
+/// one.
+pub fn put_news(records: &[u8], facts: &[RoomFact], out: &mut Vec<u8>) -> Result<(), TooLarge> {
+    let mut frames = Vec::new();
+    if !records.is_empty() {
+        put_play(records, &mut frames)?;
+    }
+    facts.iter().try_for_each(|fact| put_fact(fact, &mut frames))?;
+    put_batch(&frames, out)
+}
+
 fn packed(value: &impl serde::Serialize) -> Vec<u8> {
     rmp_serde::to_vec_named(value).expect("heads and facts have no values that MessagePack does not know")
 }

@@ -85,7 +85,9 @@ pub async fn register(
         AccountKind::Bot => PlayerKind::Bot,
     };
     let accounts = worker.auth.accounts();
-    Ok(created(accounts.register(&body.name, &body.password, kind, caller.who(), from).await?))
+    let account = accounts.register(&body.name, &body.password, kind, caller.who(), from).await?;
+    worker.saves.is_no_guest(&account.who.player);
+    Ok(created(account))
 }
 
 /// Sign in to an account. A wrong name and a wrong password get the same answer.

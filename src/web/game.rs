@@ -12,7 +12,7 @@ use super::body::Body;
 use super::problem::Refusal;
 use super::rooms::count_joined;
 use crate::actors::lobby::{AddBots, COMMONS, FindSeat, GetRoomTies, SeatFound};
-use crate::actors::session::ActOverRest;
+use crate::actors::room::ActNow;
 use crate::auth::{Caller, Opening};
 use crate::config::AccessMode;
 use crate::domain::RoomId;
@@ -47,8 +47,8 @@ pub async fn move_player(
     let fallback = RoomId::parse(COMMONS).ok().filter(|_| caller.mode() == AccessMode::Open);
     let wish = json!({"type": "move", "position": body.position}).to_string();
     let find = FindSeat { player: body.player_id, room: body.room_id, fallback, wish, opening };
-    let SeatFound { room: room_id, seat, action } = worker.lobby.send(find).await??;
-    let moved = seat.rest.send(ActOverRest { action }).await?;
+    let SeatFound { room: room_id, player, seat, action } = worker.lobby.send(find).await??;
+    let moved = seat.rest.send(ActNow { seat: seat.seat, player, action }).await?;
     let place = moved.map_err(|refused| Refusal::conflict(refused.to_string()))?;
     let position = place.map_or(body.position, |place| Position { x: place.x, y: place.y });
     Ok(HttpResponse::Ok().json(Moved { status: "Player moved!", position, room_id }))

@@ -11,7 +11,9 @@ impl From<KeepRefused> for Refusal {
             KeepRefused::TooLarge(_) => Refusal::too_large(detail),
             KeepRefused::Another => Refusal::precondition_failed(detail),
             KeepRefused::TooMany(_) | KeepRefused::QuotaUsed(_) => Refusal::conflict(detail),
-            KeepRefused::ServerFull | KeepRefused::DiskFull => Refusal::no_room(detail),
+            KeepRefused::ServerFull | KeepRefused::GuestsFull | KeepRefused::DiskFull => {
+                Refusal::no_room(detail)
+            }
             KeepRefused::Disk(error) => error.into(),
         }
     }

@@ -54,8 +54,10 @@ pub async fn nothing_here(request: HttpRequest, methods: Data<Methods>) -> Resul
     }
     // A page may be at the path, but not for a client that accepts no page.
     if known.is_empty() || known.contains(&request.method().as_str()) {
-        let page = if pages::accepts_html(request.headers()) { pages::missing() } else { None };
-        return page.ok_or_else(|| Refusal::not_found(format!("nothing answers at {path}; see /docs")));
+        return match pages::accepts_html(request.headers()) {
+            true => Ok(pages::missing()),
+            false => Err(Refusal::not_found(format!("nothing answers at {path}; see /docs"))),
+        };
     }
     let (method, known) = (request.method(), known.join(", "));
     let detail = format!("{path} does not know {method}, but {known}; see /docs");

@@ -1,11 +1,15 @@
 //! The pages: files built into the binary, served with an ETag.
 
+use std::borrow::Cow;
+
 use actix_web::http::header::{self, ETag, EntityTag, HeaderMap, IfNoneMatch};
 use actix_web::web::{self, Header, Path, ServiceConfig};
 use actix_web::{HttpResponse, HttpResponseBuilder, guard};
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
 
 use super::problem::Refusal;
+use super::problem::page::{MISSING_PAGE, PROBLEMS_PAGE};
 
 /// Pages by path. Where a resource has the same path, browsers that ask for HTML get the page.
 const PAGES: [(&str, &str); 8] = [
@@ -39,13 +43,32 @@ pub fn configure(config: &mut ServiceConfig) {
     config.route("/assets/{file:.*}", web::get().to(asset));
 }
 
+/// A file, or a page of words.
+struct Found {
+    content: Cow<'static, [u8]>,
+    tag: EntityTag,
+}
+
+impl Found {
+    fn of(name: &str) -> Option<Found> {
+        if name == "problems.html" {
+            return Some(Found::page(&PROBLEMS_PAGE));
+        }
+        let file = Files::get(name)?;
+        Some(Found { content: file.data, tag: entity_tag(&file.metadata.sha256_hash()) })
+    }
+
+    fn page(page: &'static str) -> Found {
+        Found { content: Cow::Borrowed(page.as_bytes()), tag: entity_tag(&Sha256::digest(page)) }
+    }
+}
+
 /// What nothing answers, for somebody who looks at it in a browser.
-pub fn missing() -> Option<HttpResponse> {
-    let file = Files::get("missing.html")?;
+pub fn missing() -> HttpResponse {
+    let Found { content, tag } = Found::page(&MISSING_PAGE);
     let mut response = HttpResponse::NotFound();
-    with_headers(&mut response, entity_tag(&file))
-        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
-    Some(response.body(file.data))
+    with_headers(&mut response, tag).insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
+    response.body(content)
 }
 
 /// Whether the client names HTML, as browsers do for what they show; `*/*` does not count.
@@ -66,8 +89,8 @@ async fn asset(file: Path<String>, seen: Option<Header<IfNoneMatch>>) -> Result<
 }
 
 fn serve(name: &str, seen: Option<Header<IfNoneMatch>>) -> Result<HttpResponse, Refusal> {
-    let file = Files::get(name).ok_or_else(|| Refusal::not_found(format!("there is no page {name}")))?;
-    let tag = entity_tag(&file);
+    let found = Found::of(name).ok_or_else(|| Refusal::not_found(format!("there is no page {name}")));
+    let Found { content, tag } = found?;
     if let Some(Header(seen)) = seen
         && matches(&seen, &tag)
     {
@@ -76,7 +99,7 @@ fn serve(name: &str, seen: Option<Header<IfNoneMatch>>) -> Result<HttpResponse, 
     let kind = mime_guess::from_path(name).first_or_octet_stream();
     let mut response = HttpResponse::Ok();
     with_headers(&mut response, tag).insert_header((header::CONTENT_TYPE, kind.as_ref()));
-    Ok(response.body(file.data))
+    Ok(response.body(content))
 }
 
 fn with_headers(response: &mut HttpResponseBuilder, tag: EntityTag) -> &mut HttpResponseBuilder {
@@ -86,8 +109,7 @@ fn with_headers(response: &mut HttpResponseBuilder, tag: EntityTag) -> &mut Http
         .insert_header((header::VARY, "Accept"))
 }
 
-fn entity_tag(file: &EmbeddedFile) -> EntityTag {
-    let hash = file.metadata.sha256_hash();
+fn entity_tag(hash: &[u8]) -> EntityTag {
     EntityTag::new_strong(hash[..12].iter().map(|byte| format!("{byte:02x}")).collect())
 }
 

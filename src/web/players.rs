@@ -15,7 +15,7 @@ use super::body::Body;
 use super::problem::Refusal;
 use super::{Worker, access};
 use crate::actors::registrar::Flush;
-use crate::domain::{Audience, BoardName, MatchId, Player, PlayerId, PlayerName, Week, achievements};
+use crate::domain::{Audience, BoardName, MatchId, Player, PlayerId, PlayerName, Week};
 use crate::protocol::achievements::{AchievementAbout, AchievementInfo, AchievementList};
 use crate::protocol::asks::Asks;
 use crate::protocol::http::Problem;
@@ -73,12 +73,14 @@ pub async fn dashboard(
         Ok(dashboard.map(|dashboard| (dashboard, weekly)))
     });
     let (all, weekly) = gathered.await?;
+    let declarations = worker.registry.declarations();
+    let achievements = all.achievements.into_iter().map(|one| AchievementInfo::of(one, asks, declarations));
     let rank = RankInfo { global: all.rank.map(Standing::from), weekly: weekly.map(Standing::from) };
     Ok(HttpResponse::Ok().json(DashboardInfo {
         stats: Stats::of(all.player, all.careers, all.ratings),
         recent_games: all.matches.into_iter().map(|one| MatchInfo::of(one, asks)).collect(),
         rank,
-        achievements: all.achievements.into_iter().map(|one| AchievementInfo::of(one, asks)).collect(),
+        achievements: achievements.collect(),
     }))
 }
 
@@ -100,7 +102,7 @@ pub async fn detail(
     Ok(HttpResponse::Ok().json(DetailInfo {
         basic_stats: Stats::of(all.player, all.careers, all.ratings),
         recent_matches: all.matches.into_iter().map(|one| MatchInfo::of(one, asks)).collect(),
-        achievements: AchievementInfo::all(all.achievements, asks),
+        achievements: AchievementInfo::all(all.achievements, asks, worker.registry.declarations()),
         inventory: all.inventory.into_iter().map(StockInfo::from).collect(),
     }))
 }
@@ -182,10 +184,11 @@ pub async fn history(
     let (_, mut matches) = with_player(&worker, &id, ask).await?;
     let more = matches.len() > limit as usize;
     matches.truncate(limit as usize);
+    let last = matches.last().filter(|_| more).map(|last| last.listed_at);
     let asks = who_asks(&request, &id);
     let matches: Vec<_> = matches.into_iter().map(|one| MatchInfo::of(one, asks)).collect();
-    let next_cursor =
-        matches.last().filter(|_| more).map(|last| cursor(last.ended_at, last.match_id.as_ref()));
+    let last = last.zip(matches.last());
+    let next_cursor = last.map(|(listed_at, last)| cursor(listed_at, last.match_id.as_ref()));
     Ok(HttpResponse::Ok().json(MatchPage { matches, next_cursor }))
 }
 
@@ -231,8 +234,8 @@ pub async fn curve(
 /// List what there is to reach.
 #[utoipa::path(tag = "records", responses((status = 200, body = AchievementList)))]
 #[get("/achievements")]
-pub async fn catalogue() -> HttpResponse {
-    let achievements = achievements::ALL.iter().map(AchievementAbout::from).collect();
+pub async fn catalogue(worker: Data<Worker>) -> HttpResponse {
+    let achievements = worker.registry.declarations().achievements().map(AchievementAbout::from).collect();
     HttpResponse::Ok().json(AchievementList { achievements })
 }
 
@@ -309,15 +312,15 @@ pub fn within<N: Copy + PartialOrd + From<u8>>(
 /// Before each id that a match can have.
 const BEFORE_ALL: &str = "-";
 
-/// Where the next page begins. Of a match that must not be told it says the time alone; nobody ends two in a microsecond.
-fn cursor(ended_at: Timestamp, match_id: Option<&MatchId>) -> String {
-    format!("{}.{}", ended_at.as_microsecond(), match_id.map_or(BEFORE_ALL, MatchId::as_str))
+/// Where the next page begins. Of a match that must not be told it says the place alone; no two of a player's have the same.
+fn cursor(listed_at: Timestamp, match_id: Option<&MatchId>) -> String {
+    format!("{}.{}", listed_at.as_microsecond(), match_id.map_or(BEFORE_ALL, MatchId::as_str))
 }
 
 fn place(cursor: &str) -> Result<Played, Refusal> {
-    let place = cursor.split_once('.').and_then(|(ended_at, match_id)| {
-        let ended_at = Timestamp::from_microsecond(ended_at.parse().ok()?).ok()?;
-        Some(Played { ended_at, match_id: MatchId::parse(match_id).ok()? })
+    let place = cursor.split_once('.').and_then(|(listed_at, match_id)| {
+        let listed_at = Timestamp::from_microsecond(listed_at.parse().ok()?).ok()?;
+        Some(Played { listed_at, match_id: MatchId::parse(match_id).ok()? })
     });
     place.ok_or_else(|| Refusal::bad_request("cursor: not one of ours"))
 }
@@ -330,8 +333,8 @@ mod tests {
     fn a_cursor_leads_back_to_its_match() {
         let at = "2026-01-02T03:04:05.678901Z".parse().unwrap();
         let id = MatchId::parse("m-1_x").unwrap();
-        assert_eq!(place(&cursor(at, Some(&id))).unwrap(), Played { ended_at: at, match_id: id });
-        assert_eq!(place(&cursor(at, None)).unwrap().ended_at, at);
+        assert_eq!(place(&cursor(at, Some(&id))).unwrap(), Played { listed_at: at, match_id: id });
+        assert_eq!(place(&cursor(at, None)).unwrap().listed_at, at);
         for bad in ["", "1", "x.m", "1.a b", "99999999999999999999.m"] {
             assert!(place(bad).is_err(), "{bad}");
         }

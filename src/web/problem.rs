@@ -1,5 +1,7 @@
 //! Errors as `application/problem+json` (RFC 9457): never a bare string, never an HTML page.
 
+pub(super) mod page;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, SEC_WEBSOCKET_VERSION,
@@ -358,11 +360,12 @@ pub fn bad_query(cause: error::QueryPayloadError, _: &HttpRequest) -> actix_web:
 
 #[cfg(test)]
 mod tests {
+    use super::page::PROBLEMS_PAGE;
     use super::*;
 
     #[test]
     fn each_kind_of_problem_is_explained_on_its_page_and_in_the_docs() {
-        let page = include_str!("pages/problems.html");
+        let page = &*PROBLEMS_PAGE;
         let guide = include_str!("../../docs/problems.md");
         let kinds = [
             Refusal::bad_request(""),

@@ -76,7 +76,7 @@ pub struct PlayQuery {
     from: Option<String>,
 }
 
-/// List the replays, the newest end first. Matches of private rooms are not listed; whoever knows their id finds them.
+/// List the replays, the one that came last first. Matches of private rooms are not listed; whoever knows their id finds them.
 #[utoipa::path(tag = "replays", params(ReplayQuery), responses(
     (status = 200, body = ReplayPage),
     (status = 400, body = Problem, content_type = "application/problem+json"),

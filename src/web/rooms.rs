@@ -13,7 +13,9 @@ use super::body::Body;
 use super::filters::must_be_a_game;
 use super::players::within;
 use super::problem::Refusal;
-use crate::actors::lobby::{CloseRoom, NewRoom, OpenRoom, PatchRoom, Place, RemoveBot, RoomFilter};
+use crate::actors::lobby::{
+    CloseRoom, NewRoom, OpenRoom, PatchRoom, Place, RemoveBot, RoomClosed, RoomFilter,
+};
 use crate::auth::{Caller, Identity, Opening, OpeningRefused, Origin, Role};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::Phase;
@@ -122,8 +124,8 @@ pub async fn list(worker: Data<Worker>, Query(filter): Query<RoomQuery>) -> Resu
 
 /// The place in the list behind a room, which may be gone meanwhile.
 fn place(cursor: &str) -> Result<Place, Refusal> {
-    let parts = cursor.split_once('.').and_then(|(opened, id)| Some((opened.parse().ok()?, id)));
-    let place = parts.and_then(|(opened_us, id)| Some(Place::new(opened_us, RoomId::parse(id).ok()?)));
+    let parts = cursor.split_once('.').and_then(|(listed, id)| Some((listed.parse().ok()?, id)));
+    let place = parts.and_then(|(listed_us, id)| Some(Place::new(listed_us, RoomId::parse(id).ok()?)));
     place.ok_or_else(|| Refusal::bad_request("cursor: not one of ours"))
 }
 
@@ -166,20 +168,24 @@ pub async fn change(
     Ok(HttpResponse::Ok().json(worker.lobby.send(patch).await??))
 }
 
-/// End a room; everybody in it is told.
+/// End a room; everybody in it is told. The answer waits until that is written down, `rooms.close_wait_ms` at most.
 #[utoipa::path(tag = "rooms", params(("id" = String, Path)), responses(
-    (status = 204),
+    (status = 202, description = "The room has ended, and the disk has not taken that yet: a server that is killed before it does brings the room back"),
+    (status = 204, description = "The room has ended for good"),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 403, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[delete("/rooms/{id}")]
 pub async fn close(worker: Data<Worker>, caller: Caller, id: Path<RoomId>) -> Result<HttpResponse, Refusal> {
     must_manage(&worker, &caller, &id)?;
     let by = caller.who().map(|who| who.player.clone());
     let close = CloseRoom { id: id.into_inner(), reason: "the room was closed".to_owned(), by };
-    worker.lobby.send(close).await??;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(match worker.lobby.send(close).await?? {
+        RoomClosed::ForGood => HttpResponse::NoContent().finish(),
+        RoomClosed::NotWrittenYet => HttpResponse::Accepted().finish(),
+    })
 }
 
 /// Which part of what was said is wanted.
@@ -238,6 +244,7 @@ fn said_at(cursor: &str) -> Result<Timestamp, Refusal> {
 #[utoipa::path(tag = "rooms", params(("id" = String, Path), ("bot" = String, Path)), responses(
     (status = 204),
     (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[delete("/rooms/{id}/bots/{bot}")]
 pub async fn remove_bot(
@@ -247,7 +254,7 @@ pub async fn remove_bot(
 ) -> Result<HttpResponse, Refusal> {
     let (room, bot) = path.into_inner();
     must_manage(&worker, &caller, &room)?;
-    if worker.lobby.send(RemoveBot { room: room.clone(), bot: bot.clone() }).await? {
+    if worker.lobby.send(RemoveBot { room: room.clone(), bot: bot.clone() }).await?? {
         Ok(HttpResponse::NoContent().finish())
     } else {
         Err(Refusal::not_found(format!("there is no bot {bot} in a room {room}")))

@@ -20,7 +20,7 @@ use super::body::{broken_off, declared_length, must_be_plain};
 use super::players::must_be_known;
 use super::problem::Refusal;
 use super::{Worker, access, conditions};
-use crate::domain::{PlayerId, SaveSlot};
+use crate::domain::{PlayerId, PlayerKind, SaveSlot};
 use crate::protocol::http::Problem;
 use crate::protocol::saves::{SaveInfo, SaveList};
 use crate::store::saves::{Clock, Kept, NewSave, Save, SaveFile, Upload, Version};
@@ -128,6 +128,7 @@ pub async fn keep(
     let headers = request.headers();
     let content_type = content_type(headers)?;
     let new = NewSave {
+        guest: is_guest(&worker, &player).await,
         player,
         slot,
         content_type,
@@ -150,6 +151,17 @@ pub async fn keep(
         answer.insert_header(("Location", info.href.as_str()));
     }
     Ok(answer.json(info))
+}
+
+/// Whether a player is a guest, whose saves have a share of the room. While the database does not say, it is as it was.
+async fn is_guest(worker: &Worker, player: &PlayerId) -> bool {
+    if !player.is_issued() {
+        return false;
+    }
+    match worker.records.player(player).await {
+        Ok(known) => known.is_none_or(|known| known.kind == PlayerKind::Guest),
+        Err(_) => worker.saves.is_guest(player),
+    }
 }
 
 /// Remove a saved game; with `If-Match` or `If-Unmodified-Since` only that version.

@@ -8,9 +8,10 @@ use utoipa::IntoParams;
 use super::{Worker, origin};
 use crate::actors::lobby::DEMO;
 use crate::config::AccessMode;
+use crate::domain::Declared;
 use crate::game::{GameKind, Level, Seat};
 use crate::protocol::http::{MAX_PLAYERS, Problem};
-use crate::protocol::site::{GameInfo, SiteInfo};
+use crate::protocol::site::{CounterInfo, GameInfo, ItemInfo, SiteInfo};
 
 /// What a page may ask.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -37,13 +38,14 @@ pub async fn show(
         AccessMode::Open => "open",
         AccessMode::Token => "token",
     };
-    let games = worker.registry.iter().map(|kind| described(kind.as_ref())).collect();
+    let declarations = worker.registry.declarations();
+    let games = worker.registry.iter().map(|kind| described(kind.as_ref(), declarations.of(kind.name())));
     let demo_room = worker.has_demo.then(|| DEMO.to_owned());
     let page_welcome = query.origin.map(|page| origin::is_welcome(&request, &page));
-    HttpResponse::Ok().json(SiteInfo { demo_room, access, page_welcome, games })
+    HttpResponse::Ok().json(SiteInfo { demo_room, access, page_welcome, games: games.collect() })
 }
 
-fn described(kind: &dyn GameKind) -> GameInfo {
+fn described(kind: &dyn GameKind, declared: Declared) -> GameInfo {
     let (seats, rooms) = (kind.seats(), MAX_PLAYERS);
     GameInfo {
         name: kind.name().to_owned(),
@@ -51,5 +53,7 @@ fn described(kind: &dyn GameKind) -> GameInfo {
         seats_min: *seats.start().max(rooms.start()),
         seats_max: *seats.end().min(rooms.end()),
         bots: kind.mind(Level::Normal, Seat(0), 0).is_some(),
+        counters: declared.counters.iter().map(CounterInfo::from).collect(),
+        items: declared.items.iter().map(ItemInfo::from).collect(),
     }
 }

@@ -7,6 +7,7 @@ use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 use tempfile::{TempDir, tempdir};
 use tiltyard::domain::{Figures, MatchId, MatchResult, Placing, PlayerId, RoomId};
+use tiltyard::games::standard;
 use tiltyard::store::records;
 
 use crate::http::Http;
@@ -48,7 +49,9 @@ fn name(player: usize) -> String {
 
 /// Settles matches of ten among sixty; scores repeat, so that ranks are shared.
 async fn fill(folder: &Path) {
-    let records = records::open(&settings(&[]).database, folder).await.expect("a database");
+    let records = records::open(&settings(&[]).database, folder, standard().declarations().clone())
+        .await
+        .expect("a database");
     let matches: Vec<_> = (0..30)
         .map(|number| {
             let seats = (0..10).map(|seat| (number * 7 + seat * 6) % PLAYERS);

@@ -64,15 +64,22 @@ impl Clock {
         assert!(off.abs() < SignedDuration::from_secs(STEP_S / 2), "the clock was not set: {told}");
     }
 
-    /// Starts the program with this clock, in the folder of an earlier one if there is one.
+    /// Starts the program with this clock and settings, in the folder of an earlier one if there is one.
+    pub(crate) fn run(&self, folder: Option<TempDir>, settings: &[(&str, &str)]) -> Program {
+        let (library, clock) = (library(), self.environment());
+        let mut all = vec![("LD_PRELOAD", library.to_str().expect("a path"))];
+        all.extend(clock.iter().map(|(name, value)| (*name, value.as_str())));
+        all.extend(settings);
+        match folder {
+            Some(folder) => Program::start_in(folder, &all),
+            None => Program::start(&all),
+        }
+    }
+
+    /// The same with the settings of these tests.
     fn start(&self, folder: Option<TempDir>) -> Program {
-        let (library, delay) = (library(), DELAY.as_secs().to_string());
-        let [file, cache, monotonic] = self.environment();
+        let delay = DELAY.as_secs().to_string();
         let settings = [
-            ("LD_PRELOAD", library.to_str().expect("a path")),
-            (file.0, file.1.as_str()),
-            (cache.0, cache.1.as_str()),
-            (monotonic.0, monotonic.1.as_str()),
             ("TILTYARD__SERVER__DRAIN_MS", "100"),
             ("TILTYARD__ROOMS__DELAY_S_MAX", &delay),
             ("TILTYARD__ROOMS__INTERMISSION_S", "1"),
@@ -80,10 +87,7 @@ impl Clock {
             ("TILTYARD__SOCKET__MESSAGES_PER_S", "100000"),
             ("TILTYARD__SOCKET__MESSAGES_BURST", "100000"),
         ];
-        match folder {
-            Some(folder) => Program::start_in(folder, &settings),
-            None => Program::start(&settings),
-        }
+        self.run(folder, &settings)
     }
 }
 
@@ -136,6 +140,44 @@ async fn win([anna, bert]: &mut [TestPlayer; 2]) -> Value {
 
 async fn replay(server: &Http, match_id: &str) -> Value {
     server.eventually(&format!("/replays/{match_id}"), |reply| reply.status == 200).await.json()
+}
+
+/// The values of a field over all pages of a list, each with one item.
+async fn walked(server: &Http, path: &str, list: &str, field: &str) -> Vec<String> {
+    let (mut found, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = server.get(&format!("{path}?limit=1{after}")).await.must_be(200);
+        let items = page[list].as_array().expect("a list").iter();
+        found.extend(items.map(|item| item[field].as_str().expect("an id").to_owned()));
+        let Some(cursor) = page["next_cursor"].as_str() else { return found };
+        after = format!("&cursor={cursor}");
+    }
+}
+
+/// Those of `these` that are in a list, in its order.
+async fn order_in(server: &Http, path: &str, list: &str, field: &str, these: &[String]) -> Vec<String> {
+    let walked = walked(server, path, list, field).await;
+    walked.into_iter().filter(|id| these.contains(id)).collect()
+}
+
+/// A match that anna wins, in the records and on the shelf. Answers its id.
+async fn won_by_anna(program: &Program) -> String {
+    let room = program.room(json!({"game": "connect_four"})).await;
+    let mut players = [program.play(&room, "anna").await, program.play(&room, "bert").await];
+    players[0].expect("player_joined").await;
+    let over = win(&mut players).await;
+    let match_id = over["match_id"].as_str().expect("an id").to_owned();
+    let path = "/players/anna/matches";
+    program.eventually(path, |reply| reply.json().to_string().contains(&match_id)).await;
+    replay(program, &match_id).await;
+    match_id
+}
+
+/// The newer of each is before the older one, page after page.
+async fn must_be_listed_newest_first(program: &Program, rooms: &[String; 2], matches: &[String; 2]) {
+    assert_eq!(order_in(program, "/rooms", "rooms", "id", rooms).await, rooms);
+    assert_eq!(order_in(program, "/players/anna/matches", "matches", "match_id", matches).await, matches);
+    assert_eq!(order_in(program, "/replays", "replays", "match_id", matches).await, matches);
 }
 
 /// Neither took longer than the test, whatever clock said so, and the end is not before the beginning.
@@ -311,4 +353,42 @@ async fn a_match_whose_journal_begins_anew_began_when_it_began() {
     let shown = replay(&program, &match_id).await;
     assert!(shown["first_tick"].as_u64() > Some(0), "the journal began anew: {shown}");
     must_be_in_order(time(&shown["began_at"]), Timestamp::now());
+}
+
+#[tokio::test]
+async fn what_comes_later_is_listed_later_although_the_clock_was_set_back() {
+    let clock = Clock::new();
+    let program = clock.start(None);
+    let older_room = program.room(json!({})).await;
+    let mut clara = program.play(&older_room, "clara").await;
+    let older_match = won_by_anna(&program).await;
+    clock.set(-STEP_S, &mut clara).await;
+    let newer_room = program.room(json!({})).await;
+    let _dora = program.play(&newer_room, "dora").await;
+    let newer_match = won_by_anna(&program).await;
+    let (rooms, matches) = ([newer_room, older_room], [newer_match, older_match]);
+    must_be_listed_newest_first(&program, &rooms, &matches).await;
+    for room in &rooms {
+        recorded(&program, room).await;
+    }
+    // It stays so, also when the clock is right again.
+    let folder = program.stop();
+    clock.write(0);
+    let program = clock.start(Some(folder));
+    must_be_listed_newest_first(&program, &rooms, &matches).await;
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_forward_makes_no_replay_old() {
+    let clock = Clock::new();
+    let program = clock.start(None);
+    let room = program.room(json!({})).await;
+    let mut clara = program.play(&room, "clara").await;
+    let before = won_by_anna(&program).await;
+    clock.set(400 * 86_400, &mut clara).await;
+    // Whenever one comes onto the shelf it is looked for those that are too old.
+    let after = won_by_anna(&program).await;
+    let matches = [after, before];
+    assert_eq!(order_in(&program, "/replays", "replays", "match_id", &matches).await, matches);
+    assert_eq!(program.get(&format!("/replays/{}", matches[1])).await.status, 200);
 }

@@ -166,11 +166,77 @@ async fn a_room_that_is_ended_before_its_next_journal_is_durable_stays_ended() {
 }
 
 #[tokio::test]
+async fn a_room_that_ends_behind_a_write_that_fails_has_its_replay_and_stays_ended() {
+    let disk = FaultyDisk::default();
+    let changes = [("journal.retry_ms", "100"), ("journal.sync_ms", "60000")];
+    let server = server_on(&disk, &changes);
+    let room = server.room(json!({"game": "connect_four"})).await;
+    let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
+    anna.expect("player_joined").await;
+    let match_id = anna.welcome["room"]["match_id"].as_str().expect("an id").to_owned();
+    recorded(&server, &room, 1).await;
+    disk.aim_at("live");
+    disk.slow_down(Duration::from_millis(700));
+    disk.leave_bytes(0);
+    anna.chat("this is not taken").await;
+    bert.expect("chat").await;
+    while !disk.is_busy() {
+        tokio::task::yield_now().await;
+    }
+    server.delete(&format!("/rooms/{room}")).await;
+    while disk.is_busy() {
+        tokio::task::yield_now().await;
+    }
+    disk.slow_down(Duration::ZERO);
+    disk.empty();
+    let replay = server.eventually(&format!("/replays/{match_id}"), |reply| reply.status == 200).await.json();
+    assert_eq!(replay["gaps"].as_array().map(Vec::len), Some(1), "{replay}");
+    let after = server.killed_now(&changes, with_test_games());
+    after.get(&format!("/rooms/{room}")).await.must_refuse(404);
+}
+
+#[tokio::test]
+async fn a_room_whose_end_was_answered_does_not_come_back() {
+    let disk = FaultyDisk::default();
+    let server = server_on(&disk, &[]);
+    let room = server.room(json!({"game": "connect_four"})).await;
+    let (mut anna, _bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
+    anna.expect("player_joined").await;
+    recorded(&server, &room, 1).await;
+    disk.aim_at("live");
+    disk.slow_down(Duration::from_millis(300));
+    server.delete(&format!("/rooms/{room}")).await.must_be(204);
+    let after = server.killed_now(&[], with_test_games());
+    after.get(&format!("/rooms/{room}")).await.must_refuse(404);
+}
+
+#[tokio::test]
+async fn who_ends_a_room_is_told_that_the_disk_did_not_take_it() {
+    let disk = FaultyDisk::default();
+    let changes = [("rooms.close_wait_ms", "100"), ("journal.retry_ms", "100"), ("journal.sync_ms", "60000")];
+    let server = server_on(&disk, &changes);
+    let room = server.room(json!({})).await;
+    let mut anna = server.play(&room, "anna").await;
+    recorded(&server, &room, 1).await;
+    let match_id = anna.welcome["room"]["match_id"].as_str().expect("an id").to_owned();
+    disk.aim_at("live");
+    disk.leave_bytes(0);
+    let path = format!("/rooms/{room}");
+    server.delete(&path).await.must_be(202);
+    anna.must_be_closed(4410).await;
+    server.get(&path).await.must_refuse(404);
+    server.killed_now(&changes, with_test_games()).get(&path).await.must_be(200);
+    disk.empty();
+    server.eventually(&format!("/replays/{match_id}"), |reply| reply.status == 200).await;
+    server.killed_now(&changes, with_test_games()).get(&path).await.must_refuse(404);
+}
+
+#[tokio::test]
 async fn a_room_that_came_back_beside_an_older_journal_stays_ended() {
     // Until those who see the room late have seen the end, the journal of the match before is kept.
     let changes = [("rooms.intermission_s", "1")];
     let server = TestServer::with_games(&changes, with_test_games());
-    let fields = json!({"game": "connect_four", "rematch": true, "delay_s": 30});
+    let fields = json!({"game": "connect_four", "rematch": true, "delay_s": 5});
     let room = server.room(fields).await;
     let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
     anna.expect("player_joined").await;
@@ -191,7 +257,10 @@ async fn a_room_that_came_back_beside_an_older_journal_stays_ended() {
         back.get("/health/live").await.must_be(200);
     }
     let after = back.killed_now(&changes, with_test_games());
-    after.get(&format!("/rooms/{room}")).await.must_refuse(404);
+    // They see the end of it first, and nobody has a seat there meanwhile.
+    let again = Dial::resume(&room, "anna", anna.token());
+    again.knock_at(after.address()).await.must_be_closed(4413).await;
+    after.eventually(&format!("/rooms/{room}"), |reply| reply.status == 404).await;
 }
 
 #[tokio::test]

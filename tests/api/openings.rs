@@ -98,6 +98,24 @@ async fn so_many_rooms_of_one_address_are_open_until_one_of_them_is_ended() {
 }
 
 #[tokio::test]
+async fn rooms_that_come_back_count_for_the_address_they_were_opened_from() {
+    let changes = [("auth.mode", "token"), ("rooms.from_one_max", "2")];
+    let server = TestServer::with(&changes);
+    let anna = Somebody::guest(&server).await;
+    let rooms = [anna.room(&server).await, anna.room(&server).await];
+    for room in &rooms {
+        let written = |reply: &Reply| !reply.json()["recorded_tick"].is_null();
+        server.eventually(&format!("/rooms/{room}"), written).await;
+    }
+    let back = server.killed_now(&changes, tiltyard::games::standard());
+    let body = json!({"name": "One more", "game": "relay", "max_players": 2});
+    anna.ask(&back, Method::POST, "/rooms", body).await.must_refuse(409);
+    anna.ask(&back, Method::DELETE, &format!("/rooms/{}", rooms[0]), Value::Null).await.must_be(204);
+    back.eventually(&format!("/rooms/{}", rooms[0]), |reply| reply.status == 404).await;
+    anna.room(&back).await;
+}
+
+#[tokio::test]
 async fn rooms_that_are_joined_into_being_are_rooms_of_an_address_too_but_not_of_the_machine_itself() {
     let server = TestServer::with(&[("server.trust_forwarded", "true"), ("rooms.from_one_max", "1")]);
     let dial = |room: &str| Dial::play(room, "anna").with("x-forwarded-for", "192.0.2.1");

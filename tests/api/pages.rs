@@ -115,3 +115,30 @@ async fn the_same_path_is_a_page_for_browsers_and_a_resource_for_programs() {
         assert!(resource.header("content-type").is_some_and(|kind| kind.contains("json")), "{accept}");
     }
 }
+
+/// The words of a guide or a page, without what marks them up.
+fn words(text: &str) -> Vec<String> {
+    let (mut in_tag, mut plain) = (false, String::new());
+    for part in text.replace("\n- ", "\n").chars() {
+        match part {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            '`' | '*' => {}
+            _ if in_tag => {}
+            _ => plain.push(part),
+        }
+    }
+    let plain = plain.replace("&quot;", "\"").replace("&lt;", "<").replace("&amp;", "&");
+    plain.split_whitespace().map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn the_page_of_problems_says_what_the_guide_says() {
+    let page = TestServer::start().get("/docs/problems").await.text;
+    let (_, content) = page.split_once("<main").expect("a main part");
+    let shown = words(content).join(" ");
+    for section in include_str!("../../docs/problems.md").split("\n## ").skip(1) {
+        let said = words(section).join(" ");
+        assert!(shown.contains(&said), "{said}\nis not in\n{shown}");
+    }
+}

@@ -29,6 +29,23 @@ async fn placements(server: &TestServer) -> [Value; 2] {
     found
 }
 
+fn anna_before_bert() -> Vec<(String, u64)> {
+    vec![("anna".to_owned(), 1), ("bert".to_owned(), 2)]
+}
+
+/// Who came where by the replay of that match, which is verified.
+async fn in_replay(server: &TestServer, match_id: &Value) -> Vec<(String, u64)> {
+    let path = format!("/replays/{}", match_id.as_str().expect("an id"));
+    let ended =
+        |reply: &crate::http::Reply| reply.status == 200 && reply.json()["ending"]["kind"] != "running";
+    let shown = server.eventually(&path, ended).await.json();
+    let results = shown["ending"]["results"].as_array().unwrap_or_else(|| panic!("no results: {shown}"));
+    let verdict = server.post(&format!("{path}/verify"), json!({})).await.must_be(200);
+    assert_eq!(verdict["verdict"], "verified", "{verdict}");
+    let place = |of: &Value| (of["player"].as_str().expect("an id").to_owned(), of["placement"].as_u64());
+    results.iter().map(place).map(|(player, place)| (player, place.expect("a place"))).collect()
+}
+
 #[tokio::test]
 async fn who_leaves_a_deathmatch_has_lost_it_when_it_ends() {
     let server = TestServer::start();
@@ -42,14 +59,16 @@ async fn who_leaves_a_deathmatch_has_lost_it_when_it_ends() {
         .collect();
     assert_eq!(told, [(&json!("anna"), &json!(1)), (&json!("bert"), &json!(2))], "{over}");
     assert_eq!(placements(&server).await, [1, 2]);
+    assert_eq!(in_replay(&server, &over["match_id"]).await, anna_before_bert());
 }
 
 #[tokio::test]
 async fn who_leaves_a_deathmatch_has_lost_it_when_its_room_is_closed() {
     let server = TestServer::start();
-    let (room, _anna) = deserted(&server).await;
+    let (room, anna) = deserted(&server).await;
     server.delete(&format!("/rooms/{room}")).await.must_be(204);
     assert_eq!(placements(&server).await, [1, 2]);
+    assert_eq!(in_replay(&server, &anna.welcome["room"]["match_id"]).await, anna_before_bert());
 }
 
 #[tokio::test]
@@ -62,4 +81,5 @@ async fn who_leaves_last_has_won_when_the_empty_room_closes() {
     }
     anna.send(json!({"type": "leave"})).await;
     assert_eq!(placements(&server).await, [1, 2]);
+    assert_eq!(in_replay(&server, &anna.welcome["room"]["match_id"]).await, anna_before_bert());
 }

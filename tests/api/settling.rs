@@ -8,6 +8,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use tiltyard::domain::{BoardName, MatchId, PlayedMatch, PlayerId, PlayerKind};
+use tiltyard::games::standard;
 use tiltyard::store::faults::FaultyDisk;
 use tiltyard::store::{Records, records};
 
@@ -22,7 +23,9 @@ const PATIENT: (&str, &str) = ("records.announce_wait_ms", "5000");
 
 /// The records of a server, read beside it.
 pub(crate) async fn records_in(data_dir: &Path) -> Arc<dyn Records> {
-    records::open(&settings(&[]).database, data_dir).await.expect("the records open")
+    records::open(&settings(&[]).database, data_dir, standard().declarations().clone())
+        .await
+        .expect("the records open")
 }
 
 fn player(id: &str) -> PlayerId {
@@ -238,6 +241,7 @@ async fn a_server_that_drains_says_of_its_rooms_that_they_come_back_and_changes_
         program.get(&format!("{path}/chat")).await,
         program.patch(&path, json!({"name": "Another"})).await,
         program.delete(&path).await,
+        program.delete(&format!("{path}/bots/ai_00000000")).await,
     ];
     for reply in asked {
         reply.must_refuse(503);

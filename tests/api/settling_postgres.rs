@@ -1,6 +1,7 @@
 //! The same with PostgreSQL, which is stopped, crashes and comes back while matches end.
 
 use serde_json::Value;
+use tiltyard::games::standard;
 use tiltyard::store::records;
 
 use crate::process::Program;
@@ -36,7 +37,9 @@ async fn play_goes_on_while_postgresql_is_away_and_results_follow_in_order() {
         assert_eq!((&told["settled"], &told["away_since"]), (&settled.into(), &Value::Null), "{told}");
     }
     let settings = settings(&changes);
-    let records = records::open(&settings.database, server.data_dir()).await.expect("the records open");
+    let records = records::open(&settings.database, server.data_dir(), standard().declarations().clone())
+        .await
+        .expect("the records open");
     must_follow_each_other(&matches(&records, "anna").await, &overs);
 }
 

@@ -22,13 +22,18 @@ async fn the_site_tells_its_games_those_of_others_among_them() {
         games.iter().find(|game| game["name"] == name).unwrap_or_else(|| panic!("{name} is missing")).clone()
     };
     assert_eq!(
-        game("arena"),
-        json!({"name": "arena", "modes": ["deathmatch", "battle_royale"], "seats_min": 2, "seats_max": 100, "bots": true})
-    );
-    assert_eq!(
         game("connect_four"),
-        json!({"name": "connect_four", "modes": [], "seats_min": 2, "seats_max": 2, "bots": true})
+        json!({"name": "connect_four", "modes": [], "seats_min": 2, "seats_max": 2, "bots": true, "counters": [
+            {"name": "stones", "title": "Stones", "part_of": null},
+            {"name": "lines", "title": "Lines", "part_of": null},
+            {"name": "went_first", "title": "Went first", "part_of": null},
+        ], "items": []})
     );
+    let arena = game("arena");
+    assert_eq!((&arena["modes"], &arena["seats_min"]), (&json!(["deathmatch", "battle_royale"]), &json!(2)));
+    assert_eq!((&arena["seats_max"], &arena["bots"]), (&json!(100), &json!(true)));
+    assert_eq!(arena["counters"][4], json!({"name": "shots_hit", "title": "Hits", "part_of": "shots_fired"}));
+    assert_eq!(arena["items"], json!([{"name": "health_potion", "title": "Health potion"}]));
     assert_eq!((&game("relay")["bots"], &game("stride")["modes"]), (&json!(false), &json!([])));
 }
 

@@ -80,6 +80,27 @@ async fn the_next_match_of_a_delayed_room_is_told_no_earlier_by_a_restart() {
 }
 
 #[tokio::test]
+async fn a_restart_does_not_tell_that_a_delayed_room_has_ended() {
+    let server = TestServer::start();
+    let room = server.room(arena(4, 0)).await;
+    let path = format!("/rooms/{room}");
+    let mut anna = server.play(&room, "anna").await;
+    server.eventually(&path, |reply| reply.json()["players"] == 1).await;
+    server.delete(&path).await.must_be(204);
+    anna.must_be_closed(4410).await;
+    let back = server.killed_now(&[], tiltyard::games::standard());
+    let begun = Instant::now();
+    let seen = back.get(&path).await.must_be(200);
+    assert_eq!((&seen["state"], &seen["match_id"]), (&json!("waiting"), &anna.welcome["room"]["match_id"]));
+    let mut watcher = Dial::watch(&room).knock_at(back.address()).await;
+    Dial::play(&room, "bert").knock_at(back.address()).await.must_be_closed(4413).await;
+    assert!(begun.elapsed() < DELAY, "the test was too slow to look in time");
+    assert_eq!(watcher.must_be_closed(4410).await, "the room has ended");
+    back.eventually(&path, |reply| reply.status == 404).await;
+    assert!(begun.elapsed() + Duration::from_millis(500) >= DELAY, "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
 async fn no_figure_of_the_server_tells_that_a_delayed_match_is_over() {
     let delay = Duration::from_secs(5);
     // A program of its own: what happens a second is counted for the whole process.

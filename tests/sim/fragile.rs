@@ -10,11 +10,13 @@ use serde::{Deserialize, Serialize};
 use tiltyard::domain::MatchId;
 use tiltyard::game::journal::Intervals;
 use tiltyard::game::{
-    Effects, Game, GameKind, Input, LeaveReason, Match, MatchSpec, Outcome, Pace, Phase, Registry, Revived,
-    Seat, Setup, Tick, Viewer, Wire,
+    Counter, Effects, Game, GameKind, Input, LeaveReason, Match, MatchSpec, Outcome, Pace, Phase, Registry,
+    Revived, Seat, Setup, Tick, Viewer, Wire,
 };
 
 use crate::scenario::person;
+
+const SUM: Counter = Counter::new("sum", "Sum");
 
 /// What every seat has added up, and what will kill it.
 #[derive(Serialize, Deserialize)]
@@ -58,6 +60,7 @@ impl Game for Fragile {
     const NAME: &'static str = "fragile";
     const RULES: u32 = 1;
     const SECRETS: bool = true;
+    const COUNTERS: &'static [Counter] = &[SUM];
 
     type Options = Options;
     type Action = Action;
@@ -113,9 +116,9 @@ impl Game for Fragile {
         self.over.then(|| Outcome::by_score([(Seat(0), 1)]))
     }
 
-    fn figures(&self, seat: Seat) -> Vec<(&'static str, i64)> {
+    fn figures(&self, seat: Seat) -> Vec<(Counter, i64)> {
         assert!(!self.blind, "nobody counts this, as the test wants");
-        self.sums.get(&seat.0).map(|&sum| ("sum", sum.into())).into_iter().collect()
+        self.sums.get(&seat.0).map(|&sum| (SUM, sum.into())).into_iter().collect()
     }
 }
 

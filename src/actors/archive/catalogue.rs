@@ -11,13 +11,13 @@ use jiff::Timestamp;
 use crate::config::ReplaySettings;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::protocol::replays::{EndingKind, ReplayCard, ReplayMeta};
-use crate::store::replay::ReplayFound;
+use crate::store::replay::{ReplayFile, ReplayFound};
 use crate::store::{ReplayFolder, StoreError};
 
 /// Reading takes long enough to say so.
 const TELL_EVERY: Duration = Duration::from_secs(2);
 
-/// A place in the list; what ended later comes before it.
+/// A place in the list; what came into it later comes before it.
 pub type Place = (Timestamp, MatchId);
 
 /// Which replays are wanted; what is left out does not matter.
@@ -44,6 +44,7 @@ impl ReplayFilter {
 
 /// One replay.
 struct Item {
+    listed_at: Timestamp,
     ended_at: Timestamp,
     bytes: u64,
     /// What lists say of it; `None` when it cannot be read.
@@ -56,11 +57,13 @@ struct Item {
 pub(super) struct Entry {
     /// What lists say of it.
     pub(super) card: ReplayCard,
+    /// Its place in the list.
+    pub(super) listed_at: Timestamp,
     /// Whether anybody but bots played.
     pub(super) people: bool,
 }
 
-/// A place in the order in which replays go: what is not wanted first, then what ended earlier.
+/// A place in the order in which replays go: what is not wanted first, then what came earlier.
 type Turn = (bool, Timestamp, MatchId);
 
 /// All replays.
@@ -113,7 +116,7 @@ impl Catalogue {
     fn put(&mut self, id: MatchId, item: Item) {
         self.forget(&id);
         self.bytes += item.bytes;
-        self.order.insert((item.ended_at, id.clone()));
+        self.order.insert((item.listed_at, id.clone()));
         let turn = item.turn(&id);
         if let Some(owner) = item.owner() {
             self.owned.entry(owner.clone()).or_default().insert(turn.clone());
@@ -125,7 +128,7 @@ impl Catalogue {
     fn forget(&mut self, id: &MatchId) -> Option<Item> {
         let item = self.items.remove(id)?;
         self.bytes -= item.bytes;
-        self.order.remove(&(item.ended_at, id.clone()));
+        self.order.remove(&(item.listed_at, id.clone()));
         let turn = item.turn(id);
         self.turns.remove(&turn);
         if let Some(owner) = item.owner()
@@ -139,7 +142,7 @@ impl Catalogue {
         Some(item)
     }
 
-    /// At most `limit` replays behind `after`, the newest end first, and the place of the last one if there are more.
+    /// At most `limit` replays behind `after`, the newest first, and the place of the last one if there are more.
     /// Matches of private rooms are not among them.
     pub(super) fn list(
         &self,
@@ -151,12 +154,20 @@ impl Catalogue {
             Some(place) => self.order.range(..place),
             None => self.order.range::<Place, _>(..),
         };
-        let cards = older.rev().filter_map(|(_, id)| self.items.get(id)?.card.as_ref());
-        let mut wanted = cards.filter(|card| !card.room.private && filter.takes(card));
-        let page: Vec<_> = wanted.by_ref().take(limit).cloned().collect();
+        let cards = older.rev().filter_map(|place| Some((place, self.items.get(&place.1)?.card.as_ref()?)));
+        let mut wanted = cards.filter(|(_, card)| !card.room.private && filter.takes(card));
+        let (mut page, mut last) = (Vec::new(), None);
+        for (place, card) in wanted.by_ref().take(limit) {
+            page.push(Arc::clone(card));
+            last = Some(place);
+        }
         let more = wanted.next().is_some();
-        let last = page.last().filter(|_| more).map(|card| (card.ended_at, card.match_id.clone()));
-        (page, last)
+        (page, last.filter(|_| more).cloned())
+    }
+
+    /// The newest place in the list.
+    pub(super) fn newest(&self) -> Option<Timestamp> {
+        self.order.last().map(|(listed_at, _)| *listed_at)
     }
 
     /// Takes out what is not kept any longer: what is too old; of an owner with too many, and then of all, until the rest is few
@@ -217,8 +228,12 @@ impl Catalogue {
         }
         let lifetime = Duration::from_secs(u64::from(keep.keep_days) * 24 * 60 * 60);
         let oldest = now.saturating_sub(lifetime).unwrap_or(Timestamp::MIN);
-        let old = self.order.iter().take_while(|(ended_at, _)| *ended_at < oldest).map(|(_, id)| id);
-        let old: Vec<_> = old.filter(|id| self.may_go(id, &runs)).cloned().collect();
+        let old = self.order.iter().take_while(|(listed_at, _)| *listed_at < oldest);
+        // What was listed by a clock that was ahead has its own time; so nothing is old whose clock was behind.
+        let ahead = self.order.iter().rev().take_while(|(listed_at, _)| *listed_at > now);
+        let ended_long_ago = |id: &MatchId| self.items.get(id).is_some_and(|item| item.ended_at < oldest);
+        let ids = old.map(|(_, id)| id).chain(ahead.map(|(_, id)| id).filter(|id| ended_long_ago(id)));
+        let old: Vec<_> = ids.filter(|id| self.may_go(id, &runs)).cloned().collect();
         self.forget_all(&old);
         old
     }
@@ -236,19 +251,25 @@ impl Catalogue {
 
 impl Entry {
     /// Of what a replay says of itself.
-    pub(super) fn of(meta: &ReplayMeta, bytes: u64) -> Entry {
-        Entry { card: card(meta, bytes), people: meta.players.iter().any(|player| !player.bot) }
+    pub(super) fn of(meta: &ReplayMeta, listed_at: Timestamp, bytes: u64) -> Entry {
+        Entry { card: card(meta, bytes), listed_at, people: meta.players.iter().any(|player| !player.bot) }
+    }
+
+    /// Of a replay that is there.
+    pub(super) fn of_file(file: &ReplayFile) -> Entry {
+        Entry::of(file.meta(), file.listed_at(), file.bytes())
     }
 }
 
 impl Item {
-    fn of(Entry { card, people }: Entry) -> Item {
+    fn of(Entry { card, listed_at, people }: Entry) -> Item {
         let wanted = people && card.ending.kind == EndingKind::Decided;
-        Item { ended_at: card.ended_at, bytes: card.bytes, card: Some(Arc::new(card)), wanted }
+        let (ended_at, bytes) = (card.ended_at, card.bytes);
+        Item { listed_at, ended_at, bytes, card: Some(Arc::new(card)), wanted }
     }
 
     fn turn(&self, id: &MatchId) -> Turn {
-        (self.wanted, self.ended_at, id.clone())
+        (self.wanted, self.listed_at, id.clone())
     }
 
     fn owner(&self) -> Option<&PlayerId> {
@@ -261,11 +282,11 @@ impl Item {
 
 fn item(shelf: &ReplayFolder, found: &ReplayFound) -> Item {
     match shelf.find(&found.match_id) {
-        Ok(file) => Item::of(Entry::of(file.meta(), file.bytes())),
+        Ok(file) => Item::of(Entry::of_file(&file)),
         Err(damaged) => {
             log::warn!("a replay is not listed: {damaged}");
             let ended_at = Timestamp::try_from(found.modified).unwrap_or(Timestamp::UNIX_EPOCH);
-            Item { ended_at, bytes: found.bytes, card: None, wanted: false }
+            Item { listed_at: ended_at, ended_at, bytes: found.bytes, card: None, wanted: false }
         }
     }
 }

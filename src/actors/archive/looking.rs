@@ -11,7 +11,7 @@ use crate::domain::MatchId;
 use crate::protocol::replays::{ReplayCard, ReplayMeta};
 use crate::store::{ReplayFolder, StoreError};
 
-/// A page of the list, the newest end first; and the place behind which the next one begins, if there is one.
+/// A page of the list, the one that came last first; and the place behind which the next one begins, if there is one.
 #[derive(Message)]
 #[rtype(result = "(Vec<Arc<ReplayCard>>, Option<Place>)")]
 pub struct ListReplays {

@@ -38,6 +38,7 @@ use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError};
 use bench::Bench;
 use catalogue::Catalogue;
 use known::Known;
+use shelving::Shelving;
 use sound::Soundness;
 
 /// Between two looks for replays that are too old.
@@ -67,6 +68,7 @@ pub struct Archive {
     bench: Bench,
     verdicts: Known<ReplayVerdict>,
     moments: Known<Arc<ReplayMoments>>,
+    shelving: Shelving,
     soundness: Soundness,
     streams: Arc<Semaphore>,
     listeners: Shares,
@@ -88,8 +90,10 @@ impl Archive {
         let catalogue = Catalogue::read(&shelf)?;
         let stage = Arbiter::new();
         stage.spawn_fn(bench::stand_back);
+        let soundness = Soundness::new(Arc::clone(&shelf));
         Ok(Archive {
-            soundness: Soundness::new(Arc::clone(&shelf)),
+            shelving: Shelving::new(Arc::clone(&shelf), soundness.clone(), catalogue.newest()),
+            soundness,
             shelf,
             live,
             registry,

@@ -1,18 +1,19 @@
 //! From live files to replays: matches that are over, and matches that run, as far as they have come.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use actix::prelude::*;
+use jiff::Timestamp;
 
 use super::Archive;
 use super::catalogue::Entry;
 use super::sound::Soundness;
-use crate::domain::MatchId;
+use crate::domain::{ListOrder, MatchId};
 use crate::game::Registry;
 use crate::game::journal::Ending;
 use crate::protocol::replays::{EndingKind, ReplayCard};
 use crate::store::replay::Draft;
-use crate::store::{LiveFolder, ReplayFolder, StoreError};
+use crate::store::{LiveFolder, ReplayFile, ReplayFolder, StoreError};
 
 /// Makes the replay of a match that is over out of its live file, which must be written to its end. Answers when the replay
 /// would outlive a power cut; one that is there already is not made again.
@@ -81,8 +82,8 @@ impl Handler<Shelve> for Archive {
 
     fn handle(&mut self, shelve_it: Shelve, _: &mut Self::Context) -> Self::Result {
         let Shelve { match_id, is_closed } = shelve_it;
-        let (shelf, live, soundness) = (self.shelf.clone(), self.live.clone(), self.soundness.clone());
-        self.take_turn(move || shelve(&shelf, &live, &soundness, &match_id, is_closed))
+        let (shelving, live) = (self.shelving.clone(), self.live.clone());
+        self.take_turn(move || shelving.shelve(&live, &match_id, is_closed))
     }
 }
 
@@ -93,11 +94,10 @@ impl Handler<SaveRunning> for Archive {
         let Ok(place) = Arc::clone(&self.saves).try_acquire_owned() else {
             return Box::pin(fut::ready(Err(SaveRefused::Busy)));
         };
-        let (shelf, live, registry) = (self.shelf.clone(), self.live.clone(), self.registry.clone());
-        let soundness = self.soundness.clone();
+        let (shelving, live, registry) = (self.shelving.clone(), self.live.clone(), self.registry.clone());
         self.take_turn(move || {
             let _place = place;
-            save(&shelf, &live, &soundness, &registry, &match_id)
+            shelving.save(&live, &registry, &match_id)
         })
     }
 }
@@ -141,59 +141,69 @@ impl Archive {
     }
 }
 
-/// The whole replay that is there already.
-fn finished(shelf: &ReplayFolder, id: &MatchId) -> Option<Entry> {
-    let file = shelf.find(id).ok().filter(|file| file.meta().ending.kind != EndingKind::Running)?;
-    Some(Entry::of(file.meta(), file.bytes()))
+/// Puts replays on the shelf, each behind those that are there.
+#[derive(Clone)]
+pub(super) struct Shelving {
+    shelf: Arc<ReplayFolder>,
+    soundness: Soundness,
+    order: Arc<Mutex<ListOrder>>,
 }
 
-fn shelve(
-    shelf: &ReplayFolder,
-    live: &LiveFolder,
-    soundness: &Soundness,
-    id: &MatchId,
-    is_closed: bool,
-) -> Result<Entry, ShelveFailed> {
-    if let Some(card) = finished(shelf, id) {
-        return Ok(card);
+impl Shelving {
+    /// On a shelf on which the newest replay has this place.
+    pub(super) fn new(shelf: Arc<ReplayFolder>, soundness: Soundness, newest: Option<Timestamp>) -> Shelving {
+        let mut order = ListOrder::default();
+        newest.into_iter().for_each(|newest| order.note(newest));
+        Shelving { shelf, soundness, order: Arc::new(Mutex::new(order)) }
     }
-    let draft = Draft::of(&live.read(id)?, is_closed.then_some(Ending::Abandoned));
-    let draft = draft.map_err(ShelveFailed::Records)?;
-    if draft.meta().ending.kind == EndingKind::Running {
-        return Err(ShelveFailed::NoEnding);
-    }
-    let bytes = shelf.write(&draft)?;
-    soundness.wrote(id);
-    let made = Entry::of(draft.meta(), bytes);
-    log::info!("match {id}: its replay has {} steps in {bytes} bytes", made.card.ticks);
-    Ok(made)
-}
 
-fn save(
-    shelf: &ReplayFolder,
-    live: &LiveFolder,
-    soundness: &Soundness,
-    registry: &Registry,
-    id: &MatchId,
-) -> Result<Entry, SaveRefused> {
-    if let Some(card) = finished(shelf, id) {
-        return Ok(card);
+    fn shelve(&self, live: &LiveFolder, id: &MatchId, is_closed: bool) -> Result<Entry, ShelveFailed> {
+        if let Some(entry) = self.finished(id) {
+            return Ok(entry);
+        }
+        let draft = Draft::of(&live.read(id)?, is_closed.then_some(Ending::Abandoned));
+        let draft = draft.map_err(ShelveFailed::Records)?;
+        if draft.meta().ending.kind == EndingKind::Running {
+            return Err(ShelveFailed::NoEnding);
+        }
+        let made = self.put(draft)?;
+        let (ticks, bytes) = (made.card.ticks, made.card.bytes);
+        log::info!("match {id}: its replay has {ticks} steps in {bytes} bytes");
+        Ok(made)
     }
-    let live = match live.read(id) {
-        Err(error) if error.is_missing() => return Err(SaveRefused::NothingYet),
-        read => read.map_err(ShelveFailed::Store)?,
-    };
-    let draft = Draft::of(&live, None).map_err(ShelveFailed::Records)?;
-    let game = &draft.meta().game;
-    // Also when it is over: its replay comes when the spectators have seen the end.
-    if live.room.config.delay_s > 0 {
-        return Err(SaveRefused::Delayed { delay_s: live.room.config.delay_s });
+
+    fn save(&self, live: &LiveFolder, registry: &Registry, id: &MatchId) -> Result<Entry, SaveRefused> {
+        if let Some(entry) = self.finished(id) {
+            return Ok(entry);
+        }
+        let live = match live.read(id) {
+            Err(error) if error.is_missing() => return Err(SaveRefused::NothingYet),
+            read => read.map_err(ShelveFailed::Store)?,
+        };
+        let draft = Draft::of(&live, None).map_err(ShelveFailed::Records)?;
+        let game = &draft.meta().game;
+        // Also when it is over: its replay comes when the spectators have seen the end.
+        if live.room.config.delay_s > 0 {
+            return Err(SaveRefused::Delayed { delay_s: live.room.config.delay_s });
+        }
+        let hides = || registry.get(game).is_none_or(|kind| kind.secrets());
+        if draft.meta().ending.kind == EndingKind::Running && hides() {
+            return Err(SaveRefused::HasSecrets { game: game.clone() });
+        }
+        Ok(self.put(draft).map_err(ShelveFailed::Store)?)
     }
-    let hides = || registry.get(game).is_none_or(|kind| kind.secrets());
-    if draft.meta().ending.kind == EndingKind::Running && hides() {
-        return Err(SaveRefused::HasSecrets { game: game.clone() });
+
+    /// The whole replay that is there already.
+    fn finished(&self, id: &MatchId) -> Option<Entry> {
+        let is_whole = |file: &ReplayFile| file.meta().ending.kind != EndingKind::Running;
+        self.shelf.find(id).ok().filter(is_whole).map(|file| Entry::of_file(&file))
     }
-    let bytes = shelf.write(&draft).map_err(ShelveFailed::Store)?;
-    soundness.wrote(id);
-    Ok(Entry::of(draft.meta(), bytes))
+
+    fn put(&self, mut draft: Draft) -> Result<Entry, StoreError> {
+        let ended_at = draft.meta().ended_at;
+        draft.list_at(self.order.lock().unwrap_or_else(PoisonError::into_inner).next(ended_at));
+        let bytes = self.shelf.write(&draft)?;
+        self.soundness.wrote(&draft.meta().match_id);
+        Ok(Entry::of(draft.meta(), draft.listed_at(), bytes))
+    }
 }

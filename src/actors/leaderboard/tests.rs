@@ -56,7 +56,7 @@ async fn world(every_ms: u64, watched_max: usize) -> World {
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings::load(None, &Vec::new()).unwrap();
     let path: PathBuf = folder.path().into();
-    let records = records::open(&settings.database, &path).await.unwrap();
+    let records = records::open(&settings.database, &path, Arc::default()).await.unwrap();
     let boards = Leaderboard::open(records.clone(), BoardSettings { every_ms, change_ms: 10, watched_max });
     let (told, shown) = unbounded_channel();
     let worker = Worker(told).start();

@@ -38,7 +38,7 @@ pub enum AddBotsRefused {
 
 /// Takes a bot out. Answers `false` when the room has no such bot.
 #[derive(Message)]
-#[rtype(result = "bool")]
+#[rtype(result = "Result<bool, NoSuchRoom>")]
 pub struct RemoveBot {
     /// Where.
     pub room: RoomId,
@@ -113,14 +113,35 @@ impl Handler<AddBots> for Lobby {
 }
 
 impl Handler<RemoveBot> for Lobby {
-    type Result = InTurn<bool>;
+    type Result = InTurn<Result<bool, NoSuchRoom>>;
 
     fn handle(&mut self, remove: RemoveBot, _: &mut Self::Context) -> Self::Result {
-        let bots = self.directory.get_mut(&remove.room).map(|entry| &mut entry.bots);
-        let bot = bots.and_then(|bots| bots.remove(&remove.bot));
-        if let Some(bot) = &bot {
-            send_to_child(bot, Retire);
-        }
-        in_turn(bot.is_some())
+        let missing = self.missing(remove.room.clone());
+        let entry = self.directory.get_mut(&remove.room).filter(|_| !self.draining);
+        in_turn(entry.ok_or(missing).map(|entry| {
+            let bot = entry.bots.remove(&remove.bot);
+            bot.inspect(|bot| send_to_child(bot, Retire)).is_some()
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actors::lobby::tests::lobby;
+    use crate::actors::lobby::{Drain, NewRoom, OpenRoom};
+
+    #[actix::test]
+    async fn a_lobby_that_drains_takes_no_bot_out_of_a_room_that_comes_back() {
+        let lobby = lobby();
+        let new = NewRoom { bots: 1, ..NewRoom::of("connect_four", "a room", 2) };
+        let room = lobby.send(OpenRoom(new)).await.unwrap().unwrap().id.clone();
+        let no_bot = PlayerId::parse("ai_00000000").unwrap();
+        let remove = |bot: &PlayerId| RemoveBot { room: room.clone(), bot: bot.clone() };
+        assert_eq!(lobby.send(remove(&no_bot)).await.unwrap(), Ok(false));
+        let drained = lobby.send(Drain { retry_after: 1 });
+        let removed = lobby.send(remove(&no_bot));
+        assert_eq!(removed.await.unwrap(), Err(NoSuchRoom::Away(room)));
+        drained.await.unwrap();
     }
 }

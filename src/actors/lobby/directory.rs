@@ -7,13 +7,12 @@ use actix::Addr;
 
 use super::OpenRooms;
 use crate::actors::room::{RoomCounted, RoomKey, RoomSpec};
-use crate::actors::session::SessionKey;
-use crate::actors::{Bot, Room, Session};
+use crate::actors::{Bot, Room};
 use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{GameKind, Pace};
 use crate::protocol::http::RoomInfo;
-use crate::room::Taken;
+use crate::room::{Sitting, Taken};
 
 /// An open room, as its lobby knows it.
 pub(super) struct Entry {
@@ -26,23 +25,60 @@ pub(super) struct Entry {
     /// Who sits there now, whatever the others see of it.
     pub(super) taken: Taken,
     pub(super) arbiter: usize,
-    pub(super) sessions: HashMap<PlayerId, (SessionKey, Addr<Session>)>,
+    /// The players whom the lobby has introduced to it and who have not left.
+    people: HashMap<PlayerId, Seated>,
     pub(super) bots: HashMap<PlayerId, Addr<Bot>>,
     /// As long as it is here, the room counts as one of whoever opened it.
     pub(super) _opening: Opening,
 }
 
 impl Entry {
+    /// A room that has just been opened.
+    pub(super) fn new(
+        spec: RoomSpec,
+        (key, addr): (RoomKey, Addr<Room>),
+        (pace, taken): (Pace, Taken),
+        info: RoomInfo,
+        arbiter: usize,
+        opening: Opening,
+    ) -> Entry {
+        let (people, bots, info) = (HashMap::new(), HashMap::new(), Arc::new(info));
+        Entry { addr, key, spec, pace, info, taken, arbiter, people, bots, _opening: opening }
+    }
+
+    /// Whether this player sits there, or is about to.
+    pub(super) fn seats(&self, player: &PlayerId) -> bool {
+        self.people.contains_key(player)
+    }
+
+    /// The players who sit there.
+    pub(super) fn people(&self) -> impl Iterator<Item = &PlayerId> {
+        self.people.keys()
+    }
+
     pub(super) fn kind(&self) -> &Arc<dyn GameKind> {
         &self.spec.kind
     }
+}
+
+/// What the lobby knows of a player in a room. Which sitting it is matters, because what a room says may be about one that
+/// has ended since, or that the lobby has not heard of yet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seated {
+    /// The room was asked for a seat.
+    Expected,
+    /// Has this sitting.
+    Sits(Sitting),
+    /// Has had this sitting, and that it began is still on its way.
+    Gone(Sitting),
 }
 
 /// All open rooms.
 pub(super) struct Directory {
     rooms: HashMap<RoomId, Entry>,
     load: Vec<usize>,
-    sessions: usize,
+    /// Players over all rooms.
+    people: usize,
     /// How many rooms are whose.
     owned: HashMap<PlayerId, usize>,
     /// The same for everybody to read.
@@ -52,7 +88,7 @@ pub(super) struct Directory {
 impl Directory {
     pub(super) fn new(arbiters: usize, open: OpenRooms) -> Directory {
         let load = vec![0; arbiters];
-        Directory { rooms: HashMap::new(), load, sessions: 0, owned: HashMap::new(), open }
+        Directory { rooms: HashMap::new(), load, people: 0, owned: HashMap::new(), open }
     }
 
     pub(super) fn get(&self, id: &RoomId) -> Option<&Entry> {
@@ -97,7 +133,7 @@ impl Directory {
         }
         let entry = self.rooms.remove(id)?;
         self.load[entry.arbiter] -= weight(entry.taken);
-        self.sessions -= entry.sessions.len();
+        self.people -= entry.people.len();
         self.disown(&entry);
         self.open.strike(id);
         Some(entry)
@@ -137,36 +173,54 @@ impl Directory {
         self.open.write(&entry.info, &entry.addr);
     }
 
-    pub(super) fn has_session(&self, room: &RoomId, player: &PlayerId) -> bool {
-        self.rooms.get(room).is_some_and(|entry| entry.sessions.contains_key(player))
+    /// Players over all rooms.
+    pub(super) fn people(&self) -> usize {
+        self.people
     }
 
-    /// Sessions over all rooms.
-    pub(super) fn sessions(&self) -> usize {
-        self.sessions
+    /// A player is about to be seated in a room. Answers whether that is news.
+    pub(super) fn expect(&mut self, room: &RoomId, player: &PlayerId) -> bool {
+        let Some(entry) = self.rooms.get_mut(room).filter(|entry| !entry.seats(player)) else { return false };
+        entry.people.insert(player.clone(), Seated::Expected);
+        self.people += 1;
+        true
     }
 
-    pub(super) fn add_session(
-        &mut self,
-        room: &RoomId,
-        player: PlayerId,
-        session: (SessionKey, Addr<Session>),
-    ) {
-        let Some(entry) = self.rooms.get_mut(room) else { return };
-        if entry.sessions.insert(player, session).is_none() {
-            self.sessions += 1;
+    /// A player whom a room was asked to seat has got no seat.
+    pub(super) fn refused(&mut self, room: &RoomId, player: &PlayerId) {
+        self.forget(room, player, |seated| !matches!(seated, Seated::Sits(_)));
+    }
+
+    /// A room has seated a player. Answers whether they still sit there.
+    pub(super) fn seated(&mut self, room: &RoomId, player: &PlayerId, sitting: Sitting) -> bool {
+        if self.forget(room, player, |seated| seated == Seated::Gone(sitting)) {
+            return false;
         }
-    }
-
-    /// Takes a session out; a newer one of the same player stays.
-    pub(super) fn remove_session(&mut self, room: &RoomId, player: &PlayerId, key: SessionKey) -> bool {
         let Some(entry) = self.rooms.get_mut(room) else { return false };
-        let ended = entry.sessions.get(player).is_some_and(|(of, _)| *of == key);
-        if ended {
-            entry.sessions.remove(player);
-            self.sessions -= 1;
+        let is_new = entry.people.insert(player.clone(), Seated::Sits(sitting)).is_none();
+        self.people += usize::from(is_new);
+        true
+    }
+
+    /// This sitting of a player has ended; one that has begun meanwhile goes on.
+    pub(super) fn freed(&mut self, room: &RoomId, player: &PlayerId, sitting: Sitting) {
+        if self.forget(room, player, |seated| seated == Seated::Sits(sitting)) {
+            return;
         }
-        ended
+        let known = self.rooms.get_mut(room).and_then(|entry| entry.people.get_mut(player));
+        if let Some(seated) = known.filter(|seated| **seated == Seated::Expected) {
+            *seated = Seated::Gone(sitting);
+        }
+    }
+
+    fn forget(&mut self, room: &RoomId, player: &PlayerId, which: impl Fn(Seated) -> bool) -> bool {
+        let Some(entry) = self.rooms.get_mut(room) else { return false };
+        let is_it = entry.people.get(player).is_some_and(|seated| which(*seated));
+        if is_it {
+            entry.people.remove(player);
+            self.people -= 1;
+        }
+        is_it
     }
 }
 

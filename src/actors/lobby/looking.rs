@@ -21,6 +21,12 @@ pub struct GetRoomTies {
     pub player: Option<PlayerId>,
 }
 
+/// Everybody who sits in a room and goes by an id that was given out; also those who have lost their connection and may still come
+/// back to the seat.
+#[derive(Message)]
+#[rtype(result = "Vec<PlayerId>")]
+pub struct ListSeated;
+
 /// Why a room is not changed or ended.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeRefused {
@@ -52,10 +58,18 @@ impl Handler<GetRoomTies> for Lobby {
     fn handle(&mut self, GetRoomTies { room, player }: GetRoomTies, _: &mut Self::Context) -> Self::Result {
         let missing = self.missing(room.clone());
         let ties = self.directory.get(&room).map(|entry| {
-            let sits = player.is_some_and(|player| entry.sessions.contains_key(&player));
+            let sits = player.is_some_and(|player| entry.seats(&player));
             (entry.spec.config.owner.clone(), sits)
         });
         in_turn(ties.ok_or(missing))
+    }
+}
+
+impl Handler<ListSeated> for Lobby {
+    type Result = InTurn<Vec<PlayerId>>;
+
+    fn handle(&mut self, _: ListSeated, _: &mut Self::Context) -> Self::Result {
+        in_turn(self.sessions.players().filter(|player| player.is_issued()).cloned().collect())
     }
 }
 

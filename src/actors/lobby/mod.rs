@@ -4,15 +4,15 @@
 //! sessions, which are below it; they never wait for it.
 
 mod bots;
+mod closing;
 mod directory;
 mod looking;
 mod open_rooms;
 mod opening;
-mod presences;
 mod restoring;
 mod seating;
+mod sessions;
 mod spectating;
-mod telling;
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
@@ -20,16 +20,17 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
-pub use looking::{ChangeRefused, GetRoomTies, PatchRoom};
+pub use closing::{CloseRoom, RoomClosed};
+pub use looking::{ChangeRefused, GetRoomTies, ListSeated, PatchRoom};
 pub use open_rooms::{HouseCount, NoSuchRoom, OpenRooms, Place, RoomFilter};
-pub use opening::{CloseRoom, Drain, NewRoom, OpenRoom, OpenRoomRefused};
+pub use opening::{Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use restoring::RestoreRooms;
-pub use seating::{FindSeat, Introduction, SeatFound, TakeSeat, TakeSeatRefused};
+pub use seating::{FindSeat, SeatFound, SeatHandle, TakeSeat, TakeSeatRefused};
+pub use sessions::TellPlayer;
 pub use spectating::{Spectate, WatchPass};
-pub use telling::TellPlayer;
 
 use directory::Directory;
-use presences::Presences;
+use sessions::Sessions;
 
 use super::audience::HistoryBudget;
 use super::mail::{Sent, try_send};
@@ -37,8 +38,8 @@ use super::recorder::Recorder;
 use super::registrar::PlayerSeated;
 use super::room::{JournalHandle, RoomLimits, SpareTime};
 use super::settler::Owe;
-use crate::auth::ResumeKey;
-use crate::domain::{PlayerId, RoomId};
+use crate::auth::{Reopenings, ResumeKey};
+use crate::domain::{ListOrder, PlayerId, RoomId};
 use crate::game::Registry;
 use crate::room::Deaths;
 
@@ -54,14 +55,14 @@ pub struct LobbyLimits {
     pub rooms_of_one_max: usize,
     /// Players seated at the same time, over all rooms.
     pub sessions_max: usize,
-    /// A seat is kept for so long without a connection.
-    pub resume_grace: Duration,
-    /// Whether joining a room that does not exist opens a relay room by that id.
-    pub open_on_join: bool,
+    /// The game of the room that joining one that does not exist opens by that id; `None`: none is opened.
+    pub opened_on_join: Option<&'static str>,
     /// Bytes that all rooms together keep for spectators who see them late.
     pub history_total_bytes_max: usize,
     /// Percent of a thread's time that rooms may take whose bots decide alone, while there are people.
     pub bots_percent: u32,
+    /// Who ends a room waits so long at most for the disk.
+    pub close_wait: Duration,
     /// Longest delay of spectators, in seconds.
     pub delay_s_max: u32,
     /// Times and bounds of each room.
@@ -84,10 +85,12 @@ pub struct Lobby {
     directory: Directory,
     /// What everybody may read without asking.
     open_rooms: OpenRooms,
+    /// In which order lists have the rooms.
+    order: ListOrder,
     /// Rooms that are always open: opened anew when they end.
     standing: HashMap<RoomId, NewRoom>,
-    /// Where a player sat down last, for those who do not say which room.
-    presences: Presences,
+    /// Who is here.
+    sessions: Sessions,
     /// Rooms that are about to come back.
     restoring: HashSet<RoomId>,
     /// Since when its time is counted.
@@ -99,6 +102,8 @@ pub struct Lobby {
     spare: SpareTime,
     /// Seals what players come back with.
     resume_key: ResumeKey,
+    /// Counts rooms that come back.
+    reopenings: Reopenings,
     draining: bool,
 }
 
@@ -119,14 +124,16 @@ impl Lobby {
             seated: None,
             directory,
             open_rooms,
+            order: ListOrder::default(),
             standing: HashMap::new(),
-            presences: Presences::default(),
+            sessions: Sessions::default(),
             restoring: HashSet::new(),
             began: Instant::now(),
             deaths: HashMap::new(),
             history,
             spare,
             resume_key: ResumeKey::random(),
+            reopenings: Reopenings::default(),
             draining: false,
         }
     }
@@ -153,6 +160,12 @@ impl Lobby {
         Lobby { owe: Some(owe), seated: Some(seated), ..self }
     }
 
+    /// The same, with rooms that count again when they come back.
+    #[must_use]
+    pub fn counting(self, reopenings: Reopenings) -> Lobby {
+        Lobby { reopenings, ..self }
+    }
+
     /// Tells that somebody sat down.
     fn tell_seated(&self, player: &PlayerId, bot: bool) {
         if let Some(seated) = &self.seated
@@ -175,8 +188,11 @@ impl Actor for Lobby {
 /// Mail that may wait for the lobby.
 const MAILBOX: usize = 16_384;
 
-/// The relay room that is always open.
+/// The room for anything that is always open.
 pub const COMMONS: &str = "commons";
 
-/// The arena with bots that is always open.
+/// The room with bots that is always open.
 pub const DEMO: &str = "demo";
+
+#[cfg(test)]
+mod tests;

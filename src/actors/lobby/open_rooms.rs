@@ -54,25 +54,25 @@ impl RoomFilter {
 /// A place in the list: what was opened later comes before it. The room may be gone meanwhile.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    opened_us: Reverse<i64>,
+    listed_us: Reverse<i64>,
     id: RoomId,
 }
 
 impl Place {
-    /// The place of a room that was opened at this time, in microseconds since 1970.
-    pub fn new(opened_us: i64, id: RoomId) -> Place {
-        Place { opened_us: Reverse(opened_us), id }
+    /// The place of a room, in microseconds since 1970: when it was opened, or behind those that were opened before it.
+    pub fn new(listed_us: i64, id: RoomId) -> Place {
+        Place { listed_us: Reverse(listed_us), id }
     }
 
     fn of(info: &RoomInfo) -> Place {
-        Place::new(info.created_at.as_microsecond(), info.id.clone())
+        Place::new(info.listed_at.as_microsecond(), info.id.clone())
     }
 }
 
 /// As it stands in the address of the next page.
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}", self.opened_us.0, self.id)
+        write!(f, "{}.{}", self.listed_us.0, self.id)
     }
 }
 
@@ -290,6 +290,7 @@ mod tests {
             spectators: 2,
             max_players: 4,
             created_at: Timestamp::from_second(number).unwrap(),
+            listed_at: Timestamp::from_second(number).unwrap(),
             match_id: MatchId::parse("m").unwrap(),
             owner: None,
             private: false,

@@ -8,11 +8,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::directory::Entry;
-use super::{AddBots, ChangeRefused, Lobby};
+use super::{AddBots, Lobby};
 use crate::actors::delivery::CloseReason;
-use crate::actors::mail::{InTurn, in_turn, send_to_child};
-use crate::actors::room::{HandOver, House, RoomCounted, RoomKey, RoomSpec, RoomStopped, Shut, first_info};
-use crate::actors::session::RoomGone;
+use crate::actors::mail::send_to_child;
+use crate::actors::room::{HandOver, House, RoomCounted, RoomKey, RoomSpec, RoomStopped, first_info};
 use crate::actors::{Room, bot};
 use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
@@ -133,18 +132,6 @@ pub enum OpenRoomRefused {
 /// A permanent room that ended is opened anew after this time, so that one that always dies costs little.
 const REOPEN_AFTER: Duration = Duration::from_secs(1);
 
-/// Ends a room.
-#[derive(Message)]
-#[rtype(result = "Result<(), ChangeRefused>")]
-pub struct CloseRoom {
-    /// The room.
-    pub id: RoomId,
-    /// Told to everybody in it.
-    pub reason: String,
-    /// Whose wish it is, if it is a player's.
-    pub by: Option<PlayerId>,
-}
-
 /// Takes nobody in any more, has all rooms write down how they stand, and ends them with 1012. Answers, when that is done,
 /// whether anybody was there to be told.
 #[derive(Message)]
@@ -155,7 +142,7 @@ pub struct Drain {
 }
 
 impl Lobby {
-    fn spec(&self, new: NewRoom) -> Result<RoomSpec, OpenRoomRefused> {
+    fn spec(&mut self, new: NewRoom) -> Result<RoomSpec, OpenRoomRefused> {
         let Some(kind) = self.registry.get(&new.game) else {
             return Err(OpenRoomRefused::UnknownGame { name: new.game, known: self.registry.names() });
         };
@@ -165,9 +152,11 @@ impl Lobby {
         if new.delay_s > self.limits.delay_s_max {
             return Err(OpenRoomRefused::DelayTooLong { max: self.limits.delay_s_max });
         }
+        let created_at = Timestamp::now();
         let config = RoomConfig {
             id: new.id.unwrap_or_else(new_room_id),
             owner: new.owner,
+            opened_from: new.opening.from(),
             name: new.name,
             options: new.options,
             pace: new.pace,
@@ -179,7 +168,8 @@ impl Lobby {
             delay_s: new.delay_s,
             spectator_chat: new.spectator_chat.unwrap_or(new.delay_s == 0),
             metadata: Arc::new(new.metadata),
-            created_at: Timestamp::now(),
+            created_at,
+            listed_at: Some(self.order.next(created_at)),
         };
         Ok(RoomSpec { config, kind: kind.clone(), seed: new.seed, limits: self.limits.room })
     }
@@ -220,24 +210,30 @@ impl Lobby {
         opening: Opening,
         ctx: &Context<Self>,
     ) {
+        self.order.note(spec.config.listed_at());
         let (pace, taken) = (game.pace(), Taken::of(game.roster()));
         let info = first_info(&spec, &game, memory.as_deref());
         let (key, arbiter) = (RoomKey::next(), self.live_arbiter());
-        let (counted, stopped) = (ctx.address().recipient(), ctx.address().recipient());
+        let lobby = ctx.address();
+        let (counted, freed, stopped) =
+            (lobby.clone().recipient(), lobby.clone().recipient(), lobby.recipient());
         let beside = self.arbiters[(arbiter + 1) % self.arbiters.len()].clone();
         let (journals, owe) = (self.journals.clone(), self.owe.clone());
         let (history, spare) = (self.history.clone(), self.spare.clone());
-        let house = House { counted, stopped, journals, owe, beside, history, spare };
-        let how = if memory.is_some() { "open again" } else { "open" };
+        let resume_key = self.resume_key.clone();
+        let house = House { counted, freed, stopped, resume_key, journals, owe, beside, history, spare };
+        let how = match &memory {
+            None => "open",
+            Some(memory) if memory.closed => "still seen by those who see it late, and has ended",
+            Some(_) => "open again",
+        };
         log::info!("room {} ({}) is {how}", spec.config.id, spec.kind.name());
         let addr = Room::open(&self.arbiters[arbiter], spec.clone(), key, game, house, memory);
-        let (sessions, bots, info) = (Default::default(), Default::default(), Arc::new(info));
-        let entry = Entry { addr, key, spec, pace, info, taken, arbiter, sessions, bots, _opening: opening };
-        self.directory.insert(entry);
+        self.directory.insert(Entry::new(spec, (key, addr), (pace, taken), info, arbiter, opening));
     }
 
     /// The idlest thread; one that has stopped is replaced first.
-    fn live_arbiter(&mut self) -> usize {
+    pub(super) fn live_arbiter(&mut self) -> usize {
         let arbiter = self.directory.idlest_arbiter();
         if !self.arbiters[arbiter].spawn(async {}) {
             log::error!("a thread of rooms has stopped; there is a new one in its place");
@@ -256,10 +252,7 @@ impl Lobby {
         };
         log::info!("room {} {what}", stopped.id);
         let comes_back = !stopped.in_order && self.recorder.is_some();
-        for (player, (_, session)) in &entry.sessions {
-            self.presences.left(player, &stopped.id);
-            send_to_child(session, RoomGone { comes_back });
-        }
+        entry.people().for_each(|player| self.sessions.stood_up(player, &stopped.id, None));
         for bot in entry.bots.values() {
             send_to_child(bot, bot::Retire);
         }
@@ -332,15 +325,6 @@ impl Handler<OpenRoom> for Lobby {
         Box::pin(added.map(move |_, lobby, _| {
             Ok(lobby.directory.get(&room).map_or(info, |entry| Arc::clone(&entry.info)))
         }))
-    }
-}
-
-impl Handler<CloseRoom> for Lobby {
-    type Result = InTurn<Result<(), ChangeRefused>>;
-
-    fn handle(&mut self, close: CloseRoom, _: &mut Self::Context) -> Self::Result {
-        let shut = Shut { by: close.by, why: close.reason };
-        in_turn(self.changeable(&close.id).map(|entry| send_to_child(&entry.addr, shut)))
     }
 }
 

@@ -12,10 +12,9 @@ use super::Lobby;
 use crate::actors::mail::send_to_child;
 use crate::actors::recorder::{ListLive, Recall, Recalled, Retire};
 use crate::actors::room::{RoomSpec, RoomStopped};
-use crate::actors::session::SessionKey;
-use crate::actors::{Bot, Session, bot};
-use crate::auth::{Opening, SeatTokens};
+use crate::actors::{Bot, bot};
 use crate::domain::{MatchId, RoomId};
+use crate::game::Match;
 use crate::room::{Claim, DEATHS_MAX, Holder, RoomRecord};
 
 /// Journals that are read at the same time.
@@ -97,6 +96,10 @@ impl Lobby {
     /// Opens a room on what its journal says. Answers whether it is open now.
     fn take_up(&mut self, recalled: Recalled, wanted: bool, ctx: &mut Context<Self>) -> bool {
         let Recalled { room, game } = recalled;
+        if room.closed {
+            self.see_out(room, game, ctx);
+            return false;
+        }
         if !wanted || self.draining || self.directory.get(&room.config.id).is_some() {
             if let Some(recorder) = self.recorder.as_ref().filter(|_| !self.draining) {
                 let hold = Duration::from_secs(room.config.delay_s.into());
@@ -110,12 +113,23 @@ impl Lobby {
         }
         let (id, seats) = (room.config.id.clone(), room.seats.clone());
         let spec = RoomSpec::of_record(&room, game.kind().clone(), self.limits.room);
-        // Where it was opened from is not written down.
-        self.start(spec, game, Some(Box::new(room)), Opening::default(), ctx);
+        let opening = self.reopenings.count(room.config.opened_from.as_deref());
+        self.start(spec, game, Some(Box::new(room)), opening, ctx);
         for claim in seats {
             self.seat_again(&id, claim, ctx);
         }
         true
+    }
+
+    /// A room that has ended is still there for those who see it late, until they have seen that.
+    fn see_out(&mut self, room: RoomRecord, game: Match, ctx: &Context<Self>) {
+        let id = &room.config.id;
+        let goes_on = self.directory.get(id).is_some() || self.is_coming(id);
+        if !goes_on && !self.draining {
+            let spec = RoomSpec::of_record(&room, game.kind().clone(), self.limits.room);
+            let opening = self.reopenings.count(room.config.opened_from.as_deref());
+            self.start(spec, game, Some(Box::new(room)), opening, ctx);
+        }
     }
 
     /// Whoever had a seat has it again: a bot plays on, a player may come back.
@@ -132,15 +146,9 @@ impl Lobby {
                 send_to_child(&bot, bot::PlayOn { seat });
                 entry.bots.insert(player, bot);
             }
-            Holder::Player { sitting, since } => {
-                let (key, grace) = (SessionKey::next(), self.limits.resume_grace);
-                let on_ended = ctx.address().recipient();
-                let (addr, tokens) =
-                    (entry.addr.clone(), SeatTokens::remembered(self.resume_key.clone(), sitting, since));
-                let session = Session::new(key, room.clone(), player.clone(), addr, on_ended, grace, tokens);
-                let session = Session::start_in_arbiter(arbiter, move |_| session.seated_before(seat));
-                self.directory.add_session(room, player.clone(), (key, session));
-                self.presences.sat_down(player, room.clone());
+            Holder::Player { sitting, .. } => {
+                self.directory.seated(room, &player, sitting);
+                self.sat_down(&player, room.clone(), sitting, None, ctx);
             }
         }
     }

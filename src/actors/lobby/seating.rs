@@ -1,4 +1,4 @@
-//! Introductions: a connection to its seat.
+//! SeatHandles: a connection to its seat.
 
 use std::sync::Arc;
 
@@ -6,13 +6,11 @@ use actix::prelude::*;
 use bytes::Bytes;
 
 use super::{Lobby, NewRoom, OpenRoomRefused};
-use crate::actors::Session;
-use crate::actors::delivery::{CloseReason, Connection};
-use crate::actors::room::{Act, Pass, Say};
-use crate::actors::session::{
-    ActOverRest, ConnectionLost, LeaveSeat, SessionEnded, SessionKey, Sit, SitRefused,
-};
-use crate::auth::{Opening, SeatTokens};
+use crate::actors::delivery::{CloseReason, Connection, ConnectionId};
+use crate::actors::mail::send_unbounded;
+use crate::actors::room::{Act, ActNow, ConnectionLost, LeaveSeat, Pass, Room, Say, SeatFreed, Sit};
+use crate::actors::session::{Disconnected, GetLastRoom};
+use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{GameKind, Seat, SeatRefused, Wire};
 use crate::protocol::CloseCode;
@@ -20,7 +18,7 @@ use crate::room::RoomRefused;
 
 /// Seats a player who has connected.
 #[derive(Message)]
-#[rtype(result = "Result<Introduction, TakeSeatRefused>")]
+#[rtype(result = "Result<SeatHandle, TakeSeatRefused>")]
 pub struct TakeSeat {
     /// Where.
     pub room: RoomId,
@@ -59,14 +57,16 @@ pub struct FindSeat {
 pub struct SeatFound {
     /// Where.
     pub room: RoomId,
+    /// Who.
+    pub player: PlayerId,
     /// Whom to talk to.
-    pub seat: Introduction,
+    pub seat: SeatHandle,
     /// The wish, in journal bytes.
     pub action: Bytes,
 }
 
 /// What a seated player needs to go on without the lobby.
-pub struct Introduction {
+pub struct SeatHandle {
     /// The seat.
     pub seat: Seat,
     /// Reads the game's actions.
@@ -78,11 +78,21 @@ pub struct Introduction {
     /// Takes chat.
     pub says: Recipient<Say>,
     /// Takes actions from elsewhere than a connection.
-    pub rest: Recipient<ActOverRest>,
+    pub rest: Recipient<ActNow>,
     /// Wants to know that the player leaves.
     pub leaves: Recipient<LeaveSeat>,
-    /// Wants to know that the connection is lost.
+    /// Wants to know that the connection is lost, for the seat's sake.
     pub on_lost: Recipient<ConnectionLost>,
+    /// The same, for the player's.
+    pub on_gone: Recipient<Disconnected>,
+}
+
+impl SeatHandle {
+    /// Tells those concerned that this connection is gone.
+    pub fn lose(&self, connection: ConnectionId) {
+        send_unbounded(&self.on_lost, ConnectionLost { seat: self.seat, connection });
+        send_unbounded(&self.on_gone, Disconnected { connection });
+    }
 }
 
 /// Why a player gets no seat, or a spectator no place.
@@ -156,15 +166,16 @@ impl TakeSeatRefused {
     }
 }
 
-impl From<SitRefused> for TakeSeatRefused {
-    fn from(refused: SitRefused) -> TakeSeatRefused {
+impl From<RoomRefused> for TakeSeatRefused {
+    fn from(refused: RoomRefused) -> TakeSeatRefused {
         match refused {
-            SitRefused::WrongToken => TakeSeatRefused::WrongToken,
-            SitRefused::TakenOver => TakeSeatRefused::TakenOver,
-            SitRefused::Room(RoomRefused::Seat(SeatRefused::RoomFull)) => TakeSeatRefused::RoomFull,
-            SitRefused::Room(RoomRefused::Ended) => TakeSeatRefused::RoomEnded,
-            SitRefused::Room(away @ RoomRefused::Away) => TakeSeatRefused::Unavailable(away.to_string()),
-            SitRefused::Room(refused) => TakeSeatRefused::NotAdmitted(refused.to_string()),
+            RoomRefused::WrongToken => TakeSeatRefused::WrongToken,
+            RoomRefused::TakenOver => TakeSeatRefused::TakenOver,
+            RoomRefused::IdOfABot => TakeSeatRefused::IdOfABot,
+            RoomRefused::Seat(SeatRefused::RoomFull) => TakeSeatRefused::RoomFull,
+            RoomRefused::Ended => TakeSeatRefused::RoomEnded,
+            away @ RoomRefused::Away => TakeSeatRefused::Unavailable(away.to_string()),
+            refused => TakeSeatRefused::NotAdmitted(refused.to_string()),
         }
     }
 }
@@ -186,14 +197,9 @@ impl Lobby {
         if self.directory.get(room).is_some() && !self.draining {
             return Ok(());
         }
-        if self.draining || self.is_coming(room) || !self.limits.open_on_join {
-            return Err(self.why_missing(room));
-        }
-        let mut new = NewRoom::of(
-            <crate::games::Relay as crate::game::Game>::NAME,
-            room.as_str(),
-            crate::protocol::http::SEATS_MAX,
-        );
+        let allowed = self.limits.opened_on_join.filter(|_| !self.draining && !self.is_coming(room));
+        let game = allowed.ok_or_else(|| self.why_missing(room))?;
+        let mut new = NewRoom::of(game, room.as_str(), crate::protocol::http::SEATS_MAX);
         (new.id, new.opening) = (Some(room.clone()), opening);
         self.open(new, ctx)?;
         Ok(())
@@ -226,125 +232,121 @@ impl Lobby {
         }
     }
 
-    /// The player's session in the room, started if there is none.
-    fn session(
-        &mut self,
-        room: &RoomId,
-        player: &PlayerId,
-        ctx: &Context<Self>,
-    ) -> Result<Addr<Session>, TakeSeatRefused> {
-        let full = self.directory.sessions() >= self.limits.sessions_max;
-        let grace = self.limits.resume_grace;
-        let entry = self.directory.get_mut(room).ok_or_else(|| TakeSeatRefused::NoSuchRoom(room.clone()))?;
-        if entry.bots.contains_key(player) {
-            return Err(TakeSeatRefused::IdOfABot);
-        }
-        if let Some((_, session)) = entry.sessions.get(player).filter(|(_, session)| session.connected()) {
-            return Ok(session.clone());
-        }
-        if full {
-            return Err(TakeSeatRefused::Unavailable("the server is full".to_owned()));
-        }
-        let on_ended = ctx.address().recipient();
-        let (key, addr, tokens) =
-            (SessionKey::next(), entry.addr.clone(), SeatTokens::new(self.resume_key.clone()));
-        let session = Session::new(key, room.clone(), player.clone(), addr, on_ended, grace, tokens);
-        let session = Session::start_in_arbiter(&self.arbiters[entry.arbiter], |_| session);
-        self.directory.add_session(room, player.clone(), (key, session.clone()));
-        Ok(session)
-    }
-
     /// Seats the player and answers whom to talk to from then on.
     fn introduce(
         &mut self,
-        room: &RoomId,
-        player: &PlayerId,
+        room: RoomId,
         sit: Sit,
-        ctx: &Context<Self>,
-    ) -> ResponseActFuture<Self, Result<Introduction, TakeSeatRefused>> {
-        // Who acts over REST asks for the seat each time.
-        let sits_down = sit.connection.is_some() || !self.directory.has_session(room, player);
-        let session = match self.session(room, player, ctx) {
-            Ok(session) => session,
-            Err(refused) => return Box::pin(fut::ready(Err(refused))),
+    ) -> ResponseActFuture<Self, Result<SeatHandle, TakeSeatRefused>> {
+        let is_full = self.directory.people() >= self.limits.sessions_max;
+        let Some(entry) = self.directory.get(&room) else {
+            return Box::pin(fut::ready(Err(TakeSeatRefused::NoSuchRoom(room))));
         };
-        let Some(entry) = self.directory.get(room) else {
-            return Box::pin(fut::ready(Err(TakeSeatRefused::RoomEnded)));
-        };
+        if is_full && !entry.seats(&sit.player) {
+            return Box::pin(fut::ready(Err(TakeSeatRefused::Unavailable("the server is full".to_owned()))));
+        }
         let (addr, kind) = (entry.addr.clone(), entry.kind().clone());
-        let introduced = async move {
-            let busy = |_| TakeSeatRefused::Unavailable("the seat is being given up; try again".to_owned());
-            let seat = session.send(sit).await.map_err(busy)??;
-            Ok(Introduction {
-                seat,
-                kind,
-                acts: addr.clone().recipient(),
-                passes: addr.clone().recipient(),
-                says: addr.recipient(),
-                rest: session.clone().recipient(),
-                leaves: session.clone().recipient(),
-                on_lost: session.recipient(),
-            })
-        };
-        let (player, room) = (player.clone(), room.clone());
-        Box::pin(introduced.into_actor(self).map(move |introduced: Result<Introduction, _>, lobby, _| {
-            if introduced.is_ok() && sits_down {
+        let (player, connection) = (sit.player.clone(), sit.connection.clone());
+        // Who acts over REST asks for the seat each time.
+        let is_new = self.directory.expect(&room, &player);
+        let asked = addr.send(sit).into_actor(self);
+        Box::pin(asked.map(move |answer, lobby, ctx| {
+            let (seat, sitting) = match answer.unwrap_or(Err(RoomRefused::Away)) {
+                Ok(seated) => seated,
+                Err(refused) => {
+                    lobby.directory.refused(&room, &player);
+                    return Err(refused.into());
+                }
+            };
+            if !lobby.directory.seated(&room, &player, sitting) {
+                let why = "the seat was given up again".to_owned();
+                return Err(TakeSeatRefused::NotAdmitted(why));
+            }
+            if is_new || connection.is_some() {
                 lobby.tell_seated(&player, false);
             }
-            if introduced.is_ok() && lobby.directory.has_session(&room, &player) {
-                lobby.presences.sat_down(player, room);
-            }
-            introduced
+            let session = lobby.sat_down(&player, room, sitting, connection, ctx);
+            Ok(seat_handle(seat, kind, &addr, session.recipient()))
         }))
     }
 }
 
+fn seat_handle(
+    seat: Seat,
+    kind: Arc<dyn GameKind>,
+    room: &Addr<Room>,
+    on_gone: Recipient<Disconnected>,
+) -> SeatHandle {
+    SeatHandle {
+        seat,
+        kind,
+        acts: room.clone().recipient(),
+        passes: room.clone().recipient(),
+        says: room.clone().recipient(),
+        rest: room.clone().recipient(),
+        leaves: room.clone().recipient(),
+        on_lost: room.clone().recipient(),
+        on_gone,
+    }
+}
+
 impl Handler<TakeSeat> for Lobby {
-    type Result = ResponseActFuture<Self, Result<Introduction, TakeSeatRefused>>;
+    type Result = ResponseActFuture<Self, Result<SeatHandle, TakeSeatRefused>>;
 
     fn handle(&mut self, take: TakeSeat, ctx: &mut Self::Context) -> Self::Result {
         let TakeSeat { room, player, connection, resume_token, after, proven, opening } = take;
         if !proven && self.directory.get(&room).is_none() {
             return Box::pin(fut::ready(Err(self.why_missing(&room))));
         }
-        if !proven && !self.directory.has_session(&room, &player) {
-            return Box::pin(fut::ready(Err(TakeSeatRefused::WrongToken)));
-        }
         if let Err(refused) = self.find_or_open(&room, opening, ctx) {
             return Box::pin(fut::ready(Err(refused)));
         }
-        let sit = Sit { connection: Some(connection), resume_token, after, proven };
-        self.introduce(&room, &player, sit, ctx)
+        self.introduce(room, Sit { player, connection: Some(connection), resume_token, after, proven })
     }
 }
 
 impl Handler<FindSeat> for Lobby {
     type Result = ResponseActFuture<Self, Result<SeatFound, TakeSeatRefused>>;
 
-    fn handle(&mut self, find: FindSeat, ctx: &mut Self::Context) -> Self::Result {
-        let seated = || self.presences.last(&find.player).cloned();
-        let Some(room) = find.room.or_else(seated).or(find.fallback) else {
-            return Box::pin(fut::ready(Err(TakeSeatRefused::SitsNowhere)));
+    fn handle(&mut self, find: FindSeat, _: &mut Self::Context) -> Self::Result {
+        let session = self.sessions.get(&find.player).filter(|_| find.room.is_none()).cloned();
+        let last = async move {
+            let session = session?;
+            session.send(GetLastRoom).await.ok().flatten()
         };
-        let action = self.find_or_open(&room, find.opening, ctx);
-        let action = action.and_then(|()| self.read_action(&room, &find.wish));
-        let action = match action {
-            Ok(action) => action,
-            Err(refused) => return Box::pin(fut::ready(Err(refused))),
-        };
-        let sit = Sit { connection: None, resume_token: None, after: None, proven: true };
-        let introduced = self.introduce(&room, &find.player, sit, ctx);
-        Box::pin(introduced.map(|introduced, _, _| Ok(SeatFound { room, seat: introduced?, action })))
+        Box::pin(last.into_actor(self).then(move |last, lobby, ctx| lobby.find_seat(find, last, ctx)))
     }
 }
 
-impl Handler<SessionEnded> for Lobby {
+impl Lobby {
+    fn find_seat(
+        &mut self,
+        find: FindSeat,
+        last: Option<RoomId>,
+        ctx: &Context<Self>,
+    ) -> ResponseActFuture<Self, Result<SeatFound, TakeSeatRefused>> {
+        let FindSeat { player, room, fallback, wish, opening } = find;
+        let Some(room) = room.or(last).or(fallback) else {
+            return Box::pin(fut::ready(Err(TakeSeatRefused::SitsNowhere)));
+        };
+        let action = self.find_or_open(&room, opening, ctx);
+        let action = match action.and_then(|()| self.read_action(&room, &wish)) {
+            Ok(action) => action,
+            Err(refused) => return Box::pin(fut::ready(Err(refused))),
+        };
+        let sit =
+            Sit { player: player.clone(), connection: None, resume_token: None, after: None, proven: true };
+        let introduced = self.introduce(room.clone(), sit);
+        Box::pin(introduced.map(move |seat, _, _| Ok(SeatFound { room, player, seat: seat?, action })))
+    }
+}
+
+impl Handler<SeatFreed> for Lobby {
     type Result = ();
 
-    fn handle(&mut self, ended: SessionEnded, _: &mut Self::Context) {
-        let SessionEnded { key, room, player } = ended;
-        if self.directory.remove_session(&room, &player, key) {
-            self.presences.left(&player, &room);
-        }
+    fn handle(&mut self, freed: SeatFreed, _: &mut Self::Context) {
+        let SeatFreed { room, player, sitting } = freed;
+        self.directory.freed(&room, &player, sitting);
+        self.sessions.stood_up(&player, &room, Some(sitting));
     }
 }

@@ -75,7 +75,7 @@ async fn hear_of(hears: &mut UnboundedReceiver<String>, match_id: &str) {
 async fn what_a_match_led_to_is_heard_once_though_its_commit_was_not_answered() {
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings::load(None, &Vec::new()).unwrap();
-    let records = records::open(&settings.database, folder.path()).await.unwrap();
+    let records = records::open(&settings.database, folder.path(), Arc::default()).await.unwrap();
     let (stream, mut streamed) = unbounded_channel();
     let (socket, mut pushed) = unbounded_channel();
     let settings = NoticeSettings { kept_max: 10, streams_max: 1, streams_of_one_max: 1 };

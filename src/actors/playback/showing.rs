@@ -74,6 +74,7 @@ impl Playback {
             spectators: 0,
             max_players: meta.seats_max,
             created_at: meta.began_at,
+            listed_at: meta.began_at,
             match_id: meta.match_id.clone(),
             private: meta.room.private,
             locked: true,

@@ -20,7 +20,7 @@ impl Backlog {
     /// Takes room for a batch. Errors: the batch, when there is none.
     pub fn reserve(self: &Arc<Backlog>, batch: Vec<u8>) -> Result<Reserved, Vec<u8>> {
         let taken = self.bytes.fetch_add(batch.len(), Ordering::Relaxed);
-        let reserved = Reserved { batch, backlog: Arc::clone(self) };
+        let reserved = Reserved { batch, backlog: Some(Arc::clone(self)) };
         if taken + reserved.batch.len() > self.bytes_max { Err(reserved.into_memory()) } else { Ok(reserved) }
     }
 
@@ -34,16 +34,27 @@ impl Backlog {
 #[derive(Debug)]
 pub struct Reserved {
     batch: Vec<u8>,
-    backlog: Arc<Backlog>,
+    backlog: Option<Arc<Backlog>>,
 }
 
 impl Reserved {
+    /// A batch that counts for nothing: a few bytes that have to be written, as many times as there are files.
+    pub fn uncounted(batch: Vec<u8>) -> Reserved {
+        Reserved { batch, backlog: None }
+    }
+
     /// Its memory, empty.
     pub fn into_memory(mut self) -> Vec<u8> {
+        self.give_back();
         let mut memory = std::mem::take(&mut self.batch);
-        self.backlog.bytes.fetch_sub(memory.len(), Ordering::Relaxed);
         memory.clear();
         memory
+    }
+
+    fn give_back(&mut self) {
+        if let Some(backlog) = self.backlog.take() {
+            backlog.bytes.fetch_sub(self.batch.len(), Ordering::Relaxed);
+        }
     }
 }
 
@@ -57,7 +68,7 @@ impl Deref for Reserved {
 
 impl Drop for Reserved {
     fn drop(&mut self) {
-        self.backlog.bytes.fetch_sub(self.batch.len(), Ordering::Relaxed);
+        self.give_back();
     }
 }
 

@@ -49,15 +49,10 @@ pub(super) async fn how_it_ended(
 /// Notes how the match came out, behind a gap. Where the disk does not take that now the room writes it later.
 pub(super) fn conclude(journal: &mut LiveJournal, file: &mut LiveFile, result: MatchResult) {
     let (id, tick) = (result.match_id.clone(), Tick(result.ticks));
-    let mut packed = Vec::new();
-    record::encode(&Record::Gap { tick }, &mut packed);
-    record::encode(&Record::Finished { tick, ending: Ending::Decided(outcome(&result)) }, &mut packed);
+    let mut packed = ending_behind_gap(tick, Ending::Decided(outcome(&result)));
     let decided = RoomFact::Decided(Box::new(result));
-    let mut frames = Vec::new();
     let mut batch = Vec::new();
-    let put = live::put_play(&packed, &mut frames)
-        .and_then(|()| live::put_fact(&decided, &mut frames))
-        .and_then(|()| live::put_batch(&frames, &mut batch));
+    let put = live::put_news(&packed, std::slice::from_ref(&decided), &mut batch);
     journal.play.append(&mut packed);
     journal.room.learn(decided);
     log::warn!("match {id}: its journal did not know that it was over, and is told how it came out");
@@ -68,6 +63,14 @@ pub(super) fn conclude(journal: &mut LiveJournal, file: &mut LiveFile, result: M
         journal.room.behind = true;
     }
     journal.room.file_bytes = file.len();
+}
+
+/// How a match ended, packed, for a file that lacks what was before.
+pub fn ending_behind_gap(tick: Tick, ending: Ending) -> Vec<u8> {
+    let mut packed = Vec::new();
+    record::encode(&Record::Gap { tick }, &mut packed);
+    record::encode(&Record::Finished { tick, ending }, &mut packed);
+    packed
 }
 
 fn outcome(result: &MatchResult) -> Outcome {

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Place, Reserved};
+use super::{Batch, Place};
 use crate::domain::MatchId;
 use crate::room::RoomFact;
-use crate::store::{DiskFile, LiveFile, LiveFolder, StoreError, live};
+use crate::store::{DiskFile, LiveFile, LiveFolder, StoreError};
 
 /// All live journals that are written to.
 pub(super) struct Files {
@@ -30,7 +30,9 @@ struct Open {
     /// The last write failed: what follows it would follow a hole that nobody knows of.
     broken: bool,
     /// What is still to be written before the replay can be made.
-    last: Option<(Reserved, Place)>,
+    last: Option<Batch>,
+    /// The match with which its room came to its end, if that was a later one.
+    ended_with: Option<MatchId>,
 }
 
 #[derive(Default, PartialEq, Eq)]
@@ -47,9 +49,9 @@ impl Files {
     }
 
     /// Writes frames. Errors: the system's; the file is then as it was.
-    pub(super) fn write(&mut self, id: &MatchId, frames: &[u8], place: Place) -> Result<(), StoreError> {
+    pub(super) fn write(&mut self, id: &MatchId, batch: &Batch) -> Result<(), StoreError> {
         let open = self.open.entry(id.clone()).or_default();
-        let written = open.put(&self.folder, id, frames, place);
+        let written = open.put(&self.folder, id, batch);
         if let (Err(error), false) = (&written, open.broken) {
             log::error!("match {id}: its journal cannot be written: {error}; the match goes on without it");
         }
@@ -116,6 +118,28 @@ impl Files {
         released
     }
 
+    /// The room ended with this match: none of its journals waits for another one. Answers those that did.
+    fn release_all(&mut self, id: &MatchId) -> Vec<MatchId> {
+        let mut released = self.release(id, None);
+        let mut next = 0;
+        while let Some(before) = released.get(next).cloned() {
+            released.append(&mut self.release(&before, None));
+            next += 1;
+        }
+        for before in &released {
+            if let Some(open) = self.open.get_mut(before) {
+                open.ended_with = Some(id.clone());
+            }
+        }
+        released
+    }
+
+    /// Whether the room that ended with this match comes back from none of its journals.
+    pub(super) fn is_closed(&self, id: &MatchId) -> bool {
+        let mut open = self.open.iter();
+        !open.any(|(of, open)| open.last.is_some() && (of == id || open.ended_with.as_ref() == Some(id)))
+    }
+
     /// Writes the ends that the disk did not take before.
     pub(super) fn put_rest(&mut self) {
         self.open.iter_mut().for_each(|(id, open)| open.put_last(&self.folder, id));
@@ -153,13 +177,12 @@ impl Files {
         &mut self,
         id: &MatchId,
         keep_replay: bool,
-        last: Option<(Reserved, Place)>,
+        last: Option<Batch>,
         successor: Option<MatchId>,
     ) -> (bool, Vec<MatchId>) {
         let open = self.open.entry(id.clone()).or_default();
-        if last.is_none() && successor.is_none() {
-            open.close(&self.folder, id);
-        }
+        let closing = || Batch::of_facts(&[RoomFact::Closed]).ok().filter(|_| open.file.is_some());
+        let last = last.or_else(closing);
         (open.retired, open.last, open.successor) = (true, last, successor.clone());
         let successor_is_there = successor.as_ref().is_none_or(|next| self.is_durable(next));
         let open = self.open.entry(id.clone()).or_default();
@@ -171,9 +194,13 @@ impl Files {
             open.shelf = Shelf::Done;
         }
         let (unshelved, never_began) = (open.shelf != Shelf::Done, open.file.is_none());
-        // A room that has ended comes back from none of its journals.
-        let room_has_ended = successor.is_none();
-        (unshelved, if never_began || room_has_ended { self.release(id, successor) } else { Vec::new() })
+        let released = match successor {
+            // A room that has ended comes back from none of its journals.
+            None => self.release_all(id),
+            Some(successor) if never_began => self.release(id, Some(successor)),
+            Some(_) => Vec::new(),
+        };
+        (unshelved, released)
     }
 
     fn is_durable(&self, id: &MatchId) -> bool {
@@ -186,52 +213,31 @@ impl Files {
         self.open.get(id).is_some_and(|open| done(open) || open.retired && open.file.is_none())
     }
 
-    /// Removes the file. Answers the journals that have waited for it.
-    pub(super) fn remove(&mut self, id: &MatchId) -> Vec<MatchId> {
+    /// Removes the file. Answers the journals that have waited for it. Errors: it is still there.
+    pub(super) fn remove(&mut self, id: &MatchId) -> Result<Vec<MatchId>, StoreError> {
+        self.folder.remove(id).inspect_err(|error| {
+            log::warn!("match {id}: its live journal cannot be removed yet: {error}");
+        })?;
         self.open.remove(id);
-        if let Err(error) = self.folder.remove(id) {
-            log::warn!("match {id}: its live journal stays: {error}");
-        }
-        self.release(id, None)
+        Ok(self.release(id, None))
     }
 }
 
 impl Open {
-    /// Notes that the room does not come back from this file, where nobody has said so in it.
-    fn close(&mut self, folder: &LiveFolder, id: &MatchId) {
-        if self.file.is_none() {
-            return;
-        }
-        let (mut frames, mut batch) = (Vec::new(), Vec::new());
-        let put = live::put_fact(&RoomFact::Closed, &mut frames)
-            .and_then(|()| live::put_batch(&frames, &mut batch));
-        let put = put.map_err(|error| error.to_string());
-        let put =
-            put.and_then(|()| self.put(folder, id, &batch, Place::Next).map_err(|error| error.to_string()));
-        if let Err(error) = put {
-            log::warn!("match {id}: that its room does not come back from it cannot be written: {error}");
-        }
-    }
-
     /// Writes what is still to be written, if it can be and its time has come.
     fn put_last(&mut self, folder: &LiveFolder, id: &MatchId) {
         if self.successor.is_none()
-            && let Some((last, place)) = self.last.take()
-            && let Err(error) = self.put(folder, id, &last, place)
+            && let Some(last) = self.last.take()
+            && let Err(error) = self.put(folder, id, &last)
         {
             log::warn!("match {id}: its end cannot be written yet: {error}");
-            self.last = Some((last, place));
+            self.last = Some(last);
         }
     }
 
-    fn put(
-        &mut self,
-        folder: &LiveFolder,
-        id: &MatchId,
-        frames: &[u8],
-        place: Place,
-    ) -> Result<(), StoreError> {
+    fn put(&mut self, folder: &LiveFolder, id: &MatchId, batch: &Batch) -> Result<(), StoreError> {
         self.dirty = true;
+        let (frames, place) = batch.fitting(!self.broken);
         match (place, &mut self.file) {
             (Place::First, _) => {
                 self.file = Some(folder.begin(id, frames)?);

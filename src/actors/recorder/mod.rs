@@ -4,6 +4,8 @@
 //! bounded by the [`Backlog`] that all journals share. Must not: know a game's rules, or who plays.
 
 mod backlog;
+mod batch;
+mod closing;
 mod conclusion;
 mod files;
 mod recall;
@@ -14,8 +16,12 @@ use std::time::Duration;
 use actix::prelude::*;
 
 pub use backlog::{Backlog, Reserved};
+pub use batch::{Batch, Place};
+pub use closing::AwaitClosed;
+pub use conclusion::ending_behind_gap;
 pub use recall::{Recall, Recalled};
 
+use closing::Waiting;
 use files::Files;
 
 use super::archive::{Archive, Shelve};
@@ -35,26 +41,12 @@ const MAILBOX: usize = 65_536;
 pub struct Ship {
     /// Whose.
     pub match_id: MatchId,
-    /// Whole frames.
-    pub batch: Reserved,
-    /// What they are to the file.
-    pub place: Place,
+    /// Them.
+    pub batch: Batch,
     /// The last step in them.
     pub reached: Tick,
     /// Who wants to know that they are written, and to have the memory back.
     pub written: Option<Recipient<Written>>,
-}
-
-/// What a batch is to its file.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Place {
-    /// The file begins with it: what it held before is replaced, all at once.
-    First,
-    /// It follows the one before; when that one was not written, it is not either.
-    #[default]
-    Next,
-    /// It says itself that something before it is missing.
-    BehindGap,
 }
 
 /// A batch is in the file, or is not.
@@ -91,8 +83,8 @@ pub struct Retire {
     pub keep_replay: bool,
     /// The replay is not made before this time has passed.
     pub hold: Duration,
-    /// The last frames of the file, and what they are to it. Tried again until the disk takes them.
-    pub last: Option<(Reserved, Place)>,
+    /// The last frames of the file; that it is closed if left out. Tried again until the disk takes them.
+    pub last: Option<Batch>,
     /// The match in whose journal the room goes on: until that has begun, this one is needed all the same.
     pub successor: Option<MatchId>,
 }
@@ -137,6 +129,7 @@ pub struct Recorder {
     limits: RecorderLimits,
     archive: Addr<Archive>,
     dues: Dues,
+    waiting: Waiting,
     syncing: bool,
 }
 
@@ -151,7 +144,8 @@ impl Recorder {
         dues: Dues,
     ) -> Addr<Recorder> {
         let files = Files::new(Arc::clone(&folder));
-        let recorder = Recorder { files, folder, registry, limits, archive, dues, syncing: false };
+        let waiting = Waiting::default();
+        let recorder = Recorder { files, folder, registry, limits, archive, dues, waiting, syncing: false };
         Recorder::start_in_arbiter(arbiter, |_| recorder)
     }
 
@@ -185,6 +179,7 @@ impl Recorder {
     /// Has the replay of a match made, and the live journal removed once both are wanted and done.
     fn shelve(&mut self, match_id: MatchId, ctx: &mut Context<Self>) {
         let Some(is_closed) = self.files.begin_shelving(&match_id) else { return };
+        self.tell_closed();
         let asked = self.archive.send(Shelve { match_id: match_id.clone(), is_closed }).into_actor(self);
         ctx.spawn(asked.map(move |answer, recorder, ctx| match answer {
             Ok(Ok(())) => {
@@ -211,16 +206,14 @@ impl Recorder {
             return;
         }
         let asked = self.dues.keep_safe.send(KeepSafe { match_id: match_id.clone() }).into_actor(self);
-        ctx.spawn(asked.map(move |safe, recorder, ctx| match safe {
-            Ok(true) => {
-                let released = recorder.files.remove(&match_id);
-                recorder.let_all_go(released, ctx);
+        ctx.spawn(asked.map(move |safe, recorder, ctx| {
+            // Without an answer the settler is gone with the server; the next start sees to it.
+            let Ok(safe) = safe else { return };
+            if safe && let Ok(released) = recorder.files.remove(&match_id) {
+                recorder.tell_closed();
+                return recorder.let_all_go(released, ctx);
             }
-            Ok(false) => {
-                ctx.run_later(recorder.limits.retry, move |recorder, ctx| recorder.let_go(match_id, ctx));
-            }
-            // The settler is gone with the server; the next start sees to it.
-            Err(_) => {}
+            ctx.run_later(recorder.limits.retry, move |recorder, ctx| recorder.let_go(match_id, ctx));
         }));
     }
 }
@@ -231,6 +224,10 @@ impl Actor for Recorder {
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(MAILBOX);
         ctx.run_interval(self.limits.sync, Recorder::sync_due);
+        ctx.run_interval(self.limits.retry, |recorder, _| {
+            recorder.files.put_rest();
+            recorder.tell_closed();
+        });
     }
 }
 
@@ -238,11 +235,12 @@ impl Handler<Ship> for Recorder {
     type Result = ();
 
     fn handle(&mut self, ship: Ship, _: &mut Self::Context) {
-        let Ship { match_id, batch, place, reached, written } = ship;
-        let result = self.files.write(&match_id, &batch, place);
+        let Ship { match_id, batch, reached, written } = ship;
+        let result = self.files.write(&match_id, &batch);
         let result = result.map_err(|error| Arc::from(error.to_string()));
         if let Some(written) = written {
-            send_unbounded(&written, Written { match_id, reached, memory: batch.into_memory(), result });
+            let memory = batch.frames.into_memory();
+            send_unbounded(&written, Written { match_id, reached, memory, result });
         }
     }
 }

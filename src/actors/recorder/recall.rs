@@ -26,7 +26,8 @@ pub struct Recall {
     pub match_id: MatchId,
 }
 
-/// A match that can go on.
+/// A match that can go on; or, where what its room knew says that it is closed, one whose room has ended and is still seen
+/// by those who see it late.
 pub struct Recalled {
     /// What its room knew.
     pub room: RoomRecord,
@@ -48,8 +49,8 @@ struct Read {
 enum Found {
     /// The match goes on.
     Open(Box<Recalled>),
-    /// The room had come to its end.
-    Closed,
+    /// The room had come to its end, which those who see it late see later.
+    Closed(Option<Box<Recalled>>),
     /// The match does not come back from where it was.
     Lost(RecordReader, LostMatch),
 }
@@ -60,7 +61,7 @@ impl Read {
         match &self.found {
             Found::Open(recalled) => !recalled.game.is_over(),
             Found::Lost(reader, _) => reader.ending().is_none(),
-            Found::Closed => false,
+            Found::Closed(_) => false,
         }
     }
 }
@@ -127,7 +128,10 @@ impl Recorder {
                 }
                 return Some(*recalled);
             }
-            Found::Closed => {}
+            Found::Closed(seen_late) => {
+                self.let_go_of(id, file, delay, ctx);
+                return seen_late.map(|recalled| *recalled);
+            }
             Found::Lost(reader, why) => {
                 log::error!("match {id}: it cannot go on: {why}; what was played becomes a replay");
                 if reader.ending().is_none() {
@@ -136,13 +140,18 @@ impl Recorder {
                 }
             }
         }
+        self.let_go_of(id, file, delay, ctx);
+        None
+    }
+
+    /// What there is becomes a replay.
+    fn let_go_of(&mut self, id: &MatchId, file: LiveFile, delay: Duration, ctx: &mut Context<Self>) {
         self.files.adopt(id.clone(), file);
         if self.files.retire(id, true, None, None).0 {
             self.shelve_after(delay, id.clone(), ctx);
         } else {
             self.let_go(id.clone(), ctx);
         }
-        None
     }
 
     /// A file that makes no sense is kept out of the way; one that only could not be read now is left where it is.
@@ -195,10 +204,15 @@ fn read(shelf: &Shelf, told: Option<MatchResult>) -> Result<Read, StoreError> {
     }
     let delay = Duration::from_secs(journal.room.config.delay_s.into());
     let result = journal.room.result.clone();
-    if journal.room.closed {
-        return Ok(Read { file, delay, result, found: Found::Closed });
+    let is_closed = journal.room.closed;
+    if is_closed && delay.is_zero() {
+        return Ok(Read { file, delay, result, found: Found::Closed(None) });
     }
-    let found = resume(journal, &shelf.registry, shelf.intervals);
+    let found = match resume(journal, &shelf.registry, shelf.intervals) {
+        Found::Open(recalled) if is_closed => Found::Closed(Some(recalled)),
+        _ if is_closed => Found::Closed(None),
+        found => found,
+    };
     if let Found::Open(recalled) = &found {
         let (tick, ms) = (recalled.game.tick(), begun.elapsed().as_millis());
         log::info!("match {id}: taken up at tick {tick} in {ms} ms");

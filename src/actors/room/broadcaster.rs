@@ -5,9 +5,9 @@
 use actix::{Addr, Recipient};
 
 use super::frames::{Guest, View};
-use super::mail::{Glimpse, PlayerConnection};
-use super::meter::{Figure, Meter};
-use super::spare::SpareTime;
+use super::mail::Glimpse;
+use super::pace::{Figure, Meter, SpareTime};
+use super::subscribers::PlayerConnection;
 use super::subscribers::Subscribers;
 use crate::actors::Audience;
 use crate::actors::audience::{Due, SnapshotRequest};
@@ -130,10 +130,15 @@ impl Broadcaster {
     /// Closes the connection of a seat, and knows it no longer.
     pub(super) fn dismiss(&mut self, seat: Seat, why: &str) {
         if let Some(player) = self.subscribers.connection(seat) {
-            player.connection.send(Outbound::Close(CloseReason::new(CloseCode::RoomFull, why)));
+            hang_up(&player.connection, CloseCode::RoomFull, why);
         }
         self.subscribers.stand(seat);
     }
+}
+
+/// Closes a connection.
+pub(super) fn hang_up(connection: &Connection, code: CloseCode, reason: &str) {
+    connection.send(Outbound::Close(CloseReason::new(code, reason)));
 }
 
 /// Tells the one at this connection that a message was not taken.

@@ -5,78 +5,17 @@ use actix::prelude::*;
 use super::askers::Place;
 use super::broadcaster::refuse;
 use super::frames::View;
-use super::{
-    Act, ActNow, Attach, ChangeRoom, Detach, Ear, FindAudience, GetChat, HandOver, Join, Observe, Pass, Room,
-    Say, Shut, Vacate, info,
-};
+use super::{Act, ActNow, ChangeRoom, FindAudience, GetChat, HandOver, Observe, Pass, Room, Say, Shut, info};
 use crate::actors::Audience;
 use crate::actors::audience::{AudienceCounted, SnapshotRequest, SpectatorSay};
 use crate::actors::delivery::KeyframeRequest;
 use crate::actors::mail::{InTurn, in_turn};
 use crate::actors::recorder::Written;
 use crate::actors::settler::{MatchSettled, ResultKept};
-use crate::game::{ActRefused, Seat};
+use crate::game::ActRefused;
 use crate::protocol::http::{RoomDetail, RoomMember};
 use crate::room::{ChatLine, RoomRefused, RoomStatus};
 use crate::telemetry::{self, Count};
-
-impl Handler<Join> for Room {
-    type Result = Result<Seat, RoomRefused>;
-
-    fn handle(&mut self, join: Join, ctx: &mut Self::Context) -> Self::Result {
-        let Join { member, holder, ear } = join;
-        let (who, proof, presence) = (member.clone(), holder.clone(), ear.presence());
-        self.broadcaster.subscribers.time(Some(std::time::Instant::now()));
-        let joined = self.guarded(|room| room.state.join(member, holder, presence));
-        let joined = joined.unwrap_or_else(|| self.state.join_after_panic(&who, proof, presence));
-        if let Ok(seat) = joined {
-            self.broadcaster.subscribers.sit(seat, ear);
-        }
-        self.work(ctx);
-        joined
-    }
-}
-
-impl Handler<Vacate> for Room {
-    type Result = ();
-
-    fn handle(&mut self, vacate: Vacate, ctx: &mut Self::Context) {
-        self.tell(ctx, |state| state.vacate(vacate.seat, &vacate.player, vacate.reason));
-    }
-}
-
-impl Handler<Attach> for Room {
-    type Result = bool;
-
-    fn handle(&mut self, attach: Attach, ctx: &mut Self::Context) -> bool {
-        let Attach { seat, player, ear, resume } = attach;
-        let holder = match &ear {
-            Ear::Connection(connection) => Some(connection.tokens.holder()),
-            _ => None,
-        };
-        if !self.state.attach(seat, &player, holder, ear.presence()) {
-            return false;
-        }
-        self.broadcaster.subscribers.change_ear(seat, ear);
-        self.broadcaster.subscribers.owe(seat, resume);
-        self.work(ctx);
-        true
-    }
-}
-
-impl Handler<Detach> for Room {
-    type Result = ();
-
-    fn handle(&mut self, detach: Detach, ctx: &mut Self::Context) {
-        let Detach { seat, connection } = detach;
-        let lost = self.broadcaster.subscribers.connection(seat);
-        if lost.is_some_and(|player| player.connection.id == connection) {
-            self.broadcaster.subscribers.change_ear(seat, Ear::None);
-            self.state.detach(seat);
-            self.work(ctx);
-        }
-    }
-}
 
 impl Handler<Act> for Room {
     type Result = ();
@@ -106,7 +45,11 @@ impl Handler<ActNow> for Room {
     /// The answer comes after the step that takes the action. In a room with a delay it says nothing of the match, whatever came
     /// of the action: who asks over REST may be somebody who watches.
     fn handle(&mut self, act: ActNow, ctx: &mut Self::Context) -> Self::Result {
-        let ActNow { seat, action } = act;
+        let (ActNow { seat, player, action }, now) = (act, self.now());
+        if !self.state.seats().is_of(seat, &player) {
+            return Box::pin(async { Err(ActRefused::NotSeated) });
+        }
+        self.state.keep_seat(seat, now);
         if self.state.is_delayed() {
             if let Some(Ok(())) = self.tell(ctx, |state| state.act(seat, None, action, false)) {
                 telemetry::count(Count::Actions);
@@ -244,15 +187,16 @@ impl Handler<ChangeRoom> for Room {
 }
 
 impl Handler<Shut> for Room {
-    type Result = ();
+    type Result = MessageResult<Shut>;
 
-    fn handle(&mut self, shut: Shut, ctx: &mut Self::Context) {
+    fn handle(&mut self, shut: Shut, ctx: &mut Self::Context) -> Self::Result {
         let closed = self.guarded(|room| room.state.shut(shut.by.clone(), &shut.why));
         if closed.is_none() {
             // The game panicked over the leaving; the room ends all the same.
             self.state.shut(None, &shut.why);
         }
         self.work(ctx);
+        MessageResult(self.recording.closed().unwrap_or(self.state.game().id()).clone())
     }
 }
 

@@ -53,6 +53,7 @@ fn info_of(config: &RoomConfig, game: &Match, spectators: usize) -> RoomInfo {
         spectators,
         max_players: config.seats_max,
         created_at: config.created_at,
+        listed_at: config.listed_at(),
         match_id: game.id().clone(),
         owner: config.owner.clone(),
         private: config.private,

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use actix::Recipient;
 use jiff::Timestamp;
 
-use super::journal_handle::{JournalHandle, Retiring};
+use super::journal_handle::JournalHandle;
 use super::seq_log::SeqLog;
 use crate::actors::mail::send_unbounded;
-use crate::actors::recorder::{MatchEnded, Place, Retire, Ship, Written};
+use crate::actors::recorder::{Batch, MatchEnded, Place, Ship, Written};
 use crate::domain::MatchId;
 use crate::game::journal::{Record, record};
 use crate::game::{Match, Tick};
@@ -246,9 +246,15 @@ impl JournalWriter {
         if !self.begun {
             return self.turn_over(game);
         }
+        self.begin_behind_gap(game, room);
+    }
+
+    /// What is packed next stands by itself, behind a gap.
+    fn begin_behind_gap(&mut self, game: &mut Match, room: RoomRecord) {
         self.follow(game);
         game.after_gap();
         (self.state, self.place) = (State::Whole, Place::BehindGap);
+        self.seqs.lose();
         self.fact(&RoomFact::Everything(Box::new(room)));
     }
 
@@ -292,20 +298,24 @@ impl JournalWriter {
         let Some(batch) = self.take_batch() else { return };
         self.volume_bytes += batch.len() as u64;
         match self.journals.backlog.reserve(batch) {
-            Ok(batch) => {
-                let (match_id, written) = (self.match_id.clone(), Some(self.written.clone()));
-                let (reached, place) = (self.reached, std::mem::take(&mut self.place));
+            Ok(frames) => {
                 self.under_way += 1;
                 if self.over && self.ending == EndingPlace::Nowhere {
                     self.ending = EndingPlace::UnderWay(self.under_way);
                 }
-                send_unbounded(&self.journals.ship, Ship { match_id, batch, place, reached, written });
+                let place = std::mem::take(&mut self.place);
+                self.hand_in(Batch { frames, place, behind_gap: None }, Some(self.written.clone()));
             }
             Err(memory) => {
                 self.spare = memory;
                 self.lose();
             }
         }
+    }
+
+    fn hand_in(&self, batch: Batch, written: Option<Recipient<Written>>) {
+        let (match_id, reached) = (self.match_id.clone(), self.reached);
+        send_unbounded(&self.journals.ship, Ship { match_id, batch, reached, written });
     }
 
     /// A batch has come to its end.
@@ -357,23 +367,6 @@ impl JournalWriter {
     pub(super) fn ended(&self, hold: Duration) {
         send_unbounded(&self.journals.ended, MatchEnded { match_id: self.match_id.clone(), hold });
     }
-
-    /// The journal is not needed any more, once the room has gone on in that of another match or has ended. What it still
-    /// has to say goes with that.
-    pub(super) fn retire(mut self, game: &mut Match, room: RoomRecord, retiring: Retiring) {
-        let Retiring { keep_replay, hold, successor } = retiring;
-        let numbered = room.numbered;
-        if self.gap().is_some() {
-            self.close_gap(game, room.clone());
-        }
-        let head = self.is_blank().then_some(room);
-        self.pack(game, numbered, head);
-        self.fact(&RoomFact::Closed);
-        let last = self.take_batch().and_then(|last| self.journals.backlog.reserve(last).ok());
-        let last = last.map(|last| (last, self.place));
-        let match_id = self.match_id.clone();
-        send_unbounded(&self.journals.retire, Retire { match_id, keep_replay, hold, last, successor });
-    }
 }
 
 /// What is left when the room dies all at once is shipped too.
@@ -393,5 +386,6 @@ impl Drop for JournalWriter {
     }
 }
 
+mod last_words;
 #[cfg(test)]
 mod tests;

@@ -5,17 +5,17 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use super::journal_handle::JournalHandle;
-use super::spare::SpareTime;
+use super::pace::SpareTime;
 use crate::actors::Audience;
 use crate::actors::audience::HistoryBudget;
 use crate::actors::delivery::{CloseReason, Connection, ConnectionId};
 use crate::actors::settler::Owe;
 use crate::actors::unique;
-use crate::auth::ConnectionTokens;
+use crate::auth::ResumeKey;
 use crate::domain::{MatchId, PlayerId, RoomId};
-use crate::game::{ActRefused, LeaveReason, Member, Phase, Seat, Sight, Tick};
+use crate::game::{ActRefused, LeaveReason, Level, Phase, Seat, Sight, Tick};
 use crate::protocol::http::{RoomDetail, RoomInfo};
-use crate::room::{ChatLine, Holder, Presence, RoomRefused, Taken};
+use crate::room::{ChatLine, RoomRefused, Sitting, Taken};
 
 /// A room's run, unique in the process; a room that is opened again has another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,86 +28,64 @@ impl RoomKey {
     }
 }
 
-/// Seats somebody. Answers the seat, or why not.
+/// Takes a player's seat, the first time or again, for a connection (or for none, over REST). Answers the seat, and which
+/// sitting of theirs it is.
+#[derive(Message)]
+#[rtype(result = "Result<(Seat, Sitting), RoomRefused>")]
+pub struct Sit {
+    /// Who.
+    pub player: PlayerId,
+    /// The connection.
+    pub connection: Option<Connection>,
+    /// What the last `welcome` gave, if the client says so.
+    pub resume_token: Option<String>,
+    /// The number of the last reliable message that the client has, if it says so.
+    pub after: Option<u64>,
+    /// Whether the player has proved who they are in another way than by the token.
+    pub proven: bool,
+}
+
+/// Seats a bot. Answers the seat, or why not.
 #[derive(Message)]
 #[rtype(result = "Result<Seat, RoomRefused>")]
-pub struct Join {
-    /// Who.
-    pub member: Member,
-    /// Who plays there, for when the room comes back.
-    pub holder: Holder,
-    /// Where what they hear goes.
-    pub ear: Ear,
+pub struct SeatBot {
+    /// Its id.
+    pub player: PlayerId,
+    /// How well it plays.
+    pub level: Level,
+    /// Where what it sees goes.
+    pub sees: Recipient<Glimpse>,
 }
 
-/// Where what a seat hears goes.
-#[derive(Default)]
-pub enum Ear {
-    /// Nowhere now: the player acts over REST, or the connection is lost.
-    #[default]
-    None,
-    /// Frames, over a connection.
-    Connection(PlayerConnection),
-    /// The state itself, after every step.
-    Sight(Recipient<Glimpse>),
-}
-
-impl Ear {
-    /// The connection, if it is one.
-    pub(super) fn connection(&self) -> Option<&Connection> {
-        match self {
-            Ear::Connection(player) => Some(&player.connection),
-            _ => None,
-        }
-    }
-
-    /// Who is there because of it.
-    pub(super) fn presence(&self) -> Presence {
-        match self {
-            Ear::None => Presence::Away,
-            Ear::Connection(_) => Presence::Connected,
-            Ear::Sight(_) => Presence::Bot,
-        }
-    }
-}
-
-/// A player's connection.
-#[derive(Clone)]
-pub struct PlayerConnection {
-    /// The connection.
-    pub connection: Connection,
-    /// What gets the same seat again.
-    pub tokens: ConnectionTokens,
-}
-
-/// A seat has a (new) ear. Answers `false` when the seat is not the player's (any more).
+/// A bot plays on in a seat that it had before the room came back. Answers `false` when the seat is not the bot's.
 #[derive(Message)]
 #[rtype(result = "bool")]
-pub struct Attach {
+pub struct ReturnBot {
     /// Where.
     pub seat: Seat,
-    /// Whose.
+    /// Its id.
     pub player: PlayerId,
-    /// The connection, or the bot.
-    pub ear: Ear,
-    /// What the player missed is told, too. `None`: the player begins anew, with the state as it is.
-    pub resume: Option<Resume>,
+    /// Where what it sees goes.
+    pub sees: Recipient<Glimpse>,
 }
 
-/// A player goes on where the last connection ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Resume {
-    /// The number of the last reliable message that the player has; `None`: what the room knows to have been sent.
-    pub after: Option<u64>,
-}
-
-/// A seat's connection is lost; the seat is kept.
+/// A seat's connection is lost; the seat is kept for a while.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Detach {
+pub struct ConnectionLost {
     /// Whose.
     pub seat: Seat,
     /// Which; an older one than the seat has now is nothing new.
+    pub connection: ConnectionId,
+}
+
+/// A player gives the seat up, over the connection that the seat has.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct LeaveSeat {
+    /// Which.
+    pub seat: Seat,
+    /// The connection.
     pub connection: ConnectionId,
 }
 
@@ -160,8 +138,10 @@ pub struct Pass {
 #[derive(Message)]
 #[rtype(result = "Result<Option<glam::Vec2>, ActRefused>")]
 pub struct ActNow {
-    /// Who.
+    /// Where.
     pub seat: Seat,
+    /// Who.
+    pub player: PlayerId,
     /// What, in journal bytes.
     pub action: Bytes,
 }
@@ -212,9 +192,9 @@ pub struct ChangeRoom {
     pub metadata: Option<Map<String, Value>>,
 }
 
-/// Ends the room; everybody is told why.
+/// Ends the room; everybody is told why. Answers its last match, whose journal is retired by then.
 #[derive(Message, Clone)]
-#[rtype(result = "()")]
+#[rtype(result = "MatchId")]
 pub struct Shut {
     /// Whose wish it is, if it is a player's.
     pub by: Option<PlayerId>,
@@ -250,6 +230,18 @@ pub struct RoomCounted {
     pub taken: Taken,
 }
 
+/// A player has a seat no longer.
+#[derive(Message, Debug)]
+#[rtype(result = "()")]
+pub struct SeatFreed {
+    /// The room.
+    pub room: RoomId,
+    /// The player; they may sit there again by now.
+    pub player: PlayerId,
+    /// Which sitting of theirs has ended.
+    pub sitting: Sitting,
+}
+
 /// A room is no more.
 #[derive(Message, Debug, Clone)]
 #[rtype(result = "()")]
@@ -269,8 +261,12 @@ pub struct RoomStopped {
 pub struct House {
     /// What changed.
     pub counted: Recipient<RoomCounted>,
+    /// Who sits there no longer.
+    pub freed: Recipient<SeatFreed>,
     /// That it ended.
     pub stopped: Recipient<RoomStopped>,
+    /// Seals what players come back with.
+    pub resume_key: ResumeKey,
     /// What it writes with; `None` where matches are not recorded.
     pub journals: Option<JournalHandle>,
     /// Takes results; `None` where nothing is settled.

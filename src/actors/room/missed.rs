@@ -6,8 +6,7 @@
 use std::collections::VecDeque;
 
 use crate::actors::delivery::Frames;
-use crate::game::wire;
-use crate::games::any_json::AnyJson;
+use crate::game::wire::{self, any_json::AnyJson};
 use crate::protocol::{Codec, Frame};
 use crate::room::MissedMessage;
 

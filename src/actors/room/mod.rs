@@ -5,7 +5,6 @@
 mod askers;
 mod audience_link;
 mod broadcaster;
-mod clock;
 mod frames;
 mod handlers;
 mod info;
@@ -13,15 +12,14 @@ mod journal_handle;
 mod journal_writer;
 mod lifecycle;
 mod mail;
-mod meter;
 mod missed;
 mod naming;
+mod pace;
 mod recording;
+mod seating;
 mod seq_log;
-mod spare;
 mod spec;
 mod subscribers;
-mod timers;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -32,21 +30,20 @@ use jiff::Timestamp;
 pub use info::first_info;
 pub use journal_handle::JournalHandle;
 pub use mail::{
-    Act, ActNow, Attach, ChangeRoom, Detach, Ear, FindAudience, GetChat, Glimpse, HandOver, House, Join,
-    Observe, Pass, PlayerConnection, Resume, RoomCounted, RoomKey, RoomStopped, Say, Shut, Vacate,
+    Act, ActNow, ChangeRoom, ConnectionLost, FindAudience, GetChat, Glimpse, HandOver, House, LeaveSeat,
+    Observe, Pass, ReturnBot, RoomCounted, RoomKey, RoomStopped, Say, SeatBot, SeatFreed, Shut, Sit, Vacate,
 };
 pub use missed::MissedLimits;
-pub use spare::SpareTime;
+pub use pace::SpareTime;
 pub use spec::{RoomLimits, RoomSpec};
 
 use askers::Askers;
 use audience_link::AudienceLink;
 use broadcaster::Broadcaster;
 use frames::View;
+use pace::{Pacer, People};
 use recording::Recording;
-use spare::People;
 use subscribers::Subscribers;
-use timers::Pacer;
 
 use super::Audience;
 use super::audience::{Due, Stage};
@@ -55,7 +52,7 @@ use super::mail::send_unbounded;
 use super::settler::{Owe, Told};
 use crate::game::Match;
 use crate::protocol::CloseCode;
-use crate::room::{Effect, Now, RoomFact, RoomRecord, RoomState};
+use crate::room::{Claim, Effect, Holder, Now, RoomFact, RoomRecord, RoomState};
 use crate::telemetry::{self, Count};
 
 /// The actor.
@@ -190,6 +187,12 @@ impl Room {
             }
             Effect::Dismiss { seat, why } => broadcaster.dismiss(seat, &why),
             Effect::Forget(seat) => broadcaster.subscribers.stand(seat),
+            Effect::Freed(Claim { player, holder, .. }) => {
+                if let Holder::Player { sitting, .. } = holder {
+                    let room = self.state.config().id.clone();
+                    send_unbounded(&self.house.freed, SeatFreed { room, player, sitting });
+                }
+            }
             Effect::Hide(seat) => broadcaster.subscribers.hide(seat),
             Effect::HideAll => broadcaster.subscribers.hide_all(),
             Effect::ShowMatch => broadcaster.show_snapshot(view, Due::AnotherMatch),
@@ -309,13 +312,9 @@ impl Room {
     /// Writes down everything for the next process.
     fn hand_over(&mut self) {
         self.state.game_mut().checkpoint_now();
-        let numbered = self.broadcaster.subscribers.numbered();
-        self.recording.mend(&mut self.state, numbered);
-        // The record says that the room is open; then that it was handed over, and nothing after that.
-        self.ship();
-        let missed = self.broadcaster.subscribers.missed().hand_over();
-        self.recording.note(&RoomFact::HandedOver { missed });
-        self.recording.ship_rest(&mut self.state, numbered);
+        let subscribers = &mut self.broadcaster.subscribers;
+        let (numbered, missed) = (subscribers.numbered(), subscribers.missed().hand_over());
+        self.recording.hand_over(&mut self.state, numbered, &RoomFact::HandedOver { missed });
         self.state.handed_over();
     }
 
@@ -324,6 +323,10 @@ impl Room {
         let Some(mut record) = self.memory.take() else {
             return self.recording.open(self.state.game(), None);
         };
+        if record.closed {
+            let now = self.now();
+            return self.state.recall_ended(&record, now);
+        }
         self.recording.open(self.state.game(), Some(record.file_bytes));
         let (missed, behind) = (record.missed.take(), record.behind);
         let (planned, subscribers) = (missed.is_some(), &mut self.broadcaster.subscribers);

@@ -7,6 +7,7 @@ use actix::Recipient;
 use super::journal_handle::{JournalHandle, Retiring};
 use super::journal_writer::JournalWriter;
 use crate::actors::recorder::Written;
+use crate::domain::MatchId;
 use crate::game::{Match, Seat, Tick};
 use crate::room::{JournalProgress, PastMatch, RoomFact, RoomRecord, RoomState};
 
@@ -28,11 +29,13 @@ pub(super) struct Recording {
     written: Recipient<Written>,
     /// Writes it. `None` before it begins, and once it has come to its end.
     writer: Option<JournalWriter>,
+    /// The match in whose journal the room has come to its end.
+    closed: Option<MatchId>,
 }
 
 impl Recording {
     pub(super) fn new(journals: Option<JournalHandle>, written: Recipient<Written>) -> Recording {
-        Recording { journals, written, writer: None }
+        Recording { journals, written, writer: None, closed: None }
     }
 
     /// Opens the journal of this match, if matches are recorded; it has so many bytes if there is one already.
@@ -88,16 +91,8 @@ impl Recording {
         if let Some(writer) = self.writer.as_mut().filter(full) {
             writer.turn_over(state.game_mut());
         }
-        self.ship_rest(state, numbered);
-    }
-
-    /// The same, into the file that there is.
-    pub(super) fn ship_rest(&mut self, state: &mut RoomState, numbered: u64) {
         let Some(writer) = &mut self.writer else { return };
-        note_facts(writer, state);
-        for line in state.take_said() {
-            writer.fact(&RoomFact::Said(line));
-        }
+        note_all(writer, state);
         let head = writer.is_blank().then(|| RoomRecord::of(state, numbered));
         writer.ship(state.game_mut(), numbered, head);
     }
@@ -124,6 +119,20 @@ impl Recording {
         }
     }
 
+    /// The next process goes on from here; `how` is what that one has to know besides.
+    pub(super) fn hand_over(&mut self, state: &mut RoomState, numbered: u64, how: &RoomFact) {
+        self.mend(state, numbered);
+        let Some(mut writer) = self.writer.take() else { return };
+        note_all(&mut writer, state);
+        let record = RoomRecord::of(state, numbered);
+        writer.hand_over(state.game_mut(), record, how);
+    }
+
+    /// The match in whose journal the room has come to its end, once it has.
+    pub(super) fn closed(&self) -> Option<&MatchId> {
+        self.closed.as_ref()
+    }
+
     /// A batch has come to its end. Answers how far the journal is.
     pub(super) fn written(&mut self, written: Written) -> Option<JournalProgress> {
         let writer = self.writer.as_mut()?;
@@ -144,6 +153,8 @@ impl Recording {
         if successor.is_some() {
             self.open(state.game(), None);
             self.ship(state, numbered);
+        } else {
+            self.closed = Some(game.id().clone());
         }
         if let Some(writer) = writer {
             let record = RoomRecord { began_at, quitters, result, ..RoomRecord::of(state, numbered) };
@@ -154,6 +165,7 @@ impl Recording {
     /// The room comes to its end, and its journal with it.
     pub(super) fn close(&mut self, state: &mut RoomState, numbered: u64, hold: Duration) {
         let Some(mut writer) = self.writer.take() else { return };
+        self.closed = Some(state.game().id().clone());
         writer.follow(state.game_mut());
         note_facts(&mut writer, state);
         let (keep_replay, record) = (is_worth_keeping(state.game()), RoomRecord::of(state, numbered));
@@ -163,6 +175,14 @@ impl Recording {
     /// Lets it go as it is; what is left is shipped.
     pub(super) fn drop_writer(&mut self) {
         drop(self.writer.take());
+    }
+}
+
+/// The same, and what was said.
+fn note_all(writer: &mut JournalWriter, state: &mut RoomState) {
+    note_facts(writer, state);
+    for line in state.take_said() {
+        writer.fact(&RoomFact::Said(line));
     }
 }
 

@@ -8,12 +8,60 @@ use actix::{Addr, Recipient};
 use serde::Serialize;
 
 use super::audience_link::AudienceLink;
-use super::mail::{Ear, Glimpse, PlayerConnection, Resume};
+use super::mail::{Glimpse, Sit};
 use super::missed::{Missed, MissedLimits, Since};
 use crate::actors::Audience;
-use crate::actors::delivery::{CloseReason, Connection, Fanout, Frames, KeyframeRequest, Outbound, TopicId};
+use crate::actors::delivery::{
+    CloseReason, Connection, ConnectionId, Fanout, Frames, KeyframeRequest, Outbound, TopicId,
+};
+use crate::auth::ConnectionTokens;
 use crate::game::Seat;
 use crate::protocol::Codec;
+
+/// Where what a seat hears goes.
+#[derive(Default)]
+pub(super) enum Ear {
+    /// Nowhere now: the player acts over REST, or the connection is lost.
+    #[default]
+    None,
+    /// Frames, over a connection.
+    Connection(PlayerConnection),
+    /// The state itself, after every step.
+    Sight(Recipient<Glimpse>),
+}
+
+impl Ear {
+    /// The connection, if it is one.
+    pub(super) fn connection(&self) -> Option<&Connection> {
+        match self {
+            Ear::Connection(player) => Some(&player.connection),
+            _ => None,
+        }
+    }
+}
+
+/// A player's connection.
+#[derive(Clone)]
+pub(super) struct PlayerConnection {
+    /// The connection.
+    pub(super) connection: Connection,
+    /// What gets the same seat again.
+    pub(super) tokens: ConnectionTokens,
+}
+
+/// A player goes on where the last connection ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Resume {
+    /// The number of the last reliable message that the player has; `None`: what the room knows to have been sent.
+    pub(super) after: Option<u64>,
+}
+
+impl Resume {
+    /// Who comes back to a seat is told what was missed; who knows nothing of an earlier connection begins anew.
+    pub(super) fn of(sit: &Sit) -> Option<Resume> {
+        (sit.resume_token.is_some() || sit.after.is_some()).then_some(Resume { after: sit.after })
+    }
+}
 
 /// Everybody who hears a room.
 pub(super) struct Subscribers {
@@ -138,6 +186,11 @@ impl Subscribers {
             Ear::Connection(player) => Some(player),
             _ => None,
         }
+    }
+
+    /// Whether the seat has this connection now.
+    pub(super) fn is_connection_of(&self, seat: Seat, connection: ConnectionId) -> bool {
+        self.connection(seat).is_some_and(|player| player.connection.id == connection)
     }
 
     /// The connection of a seat that is about to be greeted, with a new token for its `welcome`.

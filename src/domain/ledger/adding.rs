@@ -1,9 +1,7 @@
 //! What one match adds to the rows that are sums. No figure is too large or too odd: sums stop at what databases can hold.
 
+use crate::domain::result::FIGURES_MAX;
 use crate::domain::{Career, Figures, MatchResult, Placing, Stock};
-
-/// More names of figures than this are not kept of one career.
-const FIGURES_MAX: usize = 64;
 
 impl Career {
     pub(super) fn add(
@@ -25,31 +23,11 @@ impl Career {
     }
 }
 
-/// The potions of one match.
-pub(super) struct Potions {
-    taken: u64,
-    drunk: u64,
-    kept: u64,
-}
-
-impl Potions {
-    /// `None`: there were none.
-    pub(super) fn of(figures: &Figures) -> Option<Potions> {
-        let count = |name: &str| figures.get(name).and_then(|&count| u64::try_from(count).ok()).unwrap_or(0);
-        let potions = Potions {
-            taken: count("potions_taken"),
-            drunk: count("potions_drunk"),
-            kept: count("potions_kept"),
-        };
-        ((potions.taken, potions.drunk, potions.kept) != (0, 0, 0)).then_some(potions)
-    }
-}
-
 impl Stock {
-    pub(super) fn add(&mut self, potions: &Potions) {
-        self.won = summed(self.won, potions.taken);
-        self.used = summed(self.used, potions.drunk);
-        self.kept = summed(self.kept, potions.kept);
+    pub(super) fn add(&mut self, moved: &Stock) {
+        self.won = summed(self.won, moved.won);
+        self.used = summed(self.used, moved.used);
+        self.kept = summed(self.kept, moved.kept);
     }
 }
 

@@ -13,19 +13,23 @@ mod sheet;
 mod tests;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use self::sheet::Sheet;
 use super::{
-    BoardName, Career, Ladder, NewNotice, PlayerId, PlayerKind, Rating, SettledMatch, Stock, Unlocked,
+    BoardName, Career, Declarations, Ladder, NewNotice, PlayerId, PlayerKind, Rating, SettledMatch, Stock,
+    Unlocked,
 };
 
 pub use changes::{Changes, CountChange, EntryChange, Level};
 pub use need::{Need, boards_of};
 
 /// The rows of those who played, and what becomes of them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Ledger {
+    declarations: Arc<Declarations>,
     kinds: Sheet<PlayerId, PlayerKind>,
+    sign_in: BTreeSet<PlayerId>,
     careers: Sheet<(PlayerId, String), Career>,
     ratings: Sheet<(PlayerId, Ladder), Rating>,
     stocks: Sheet<(PlayerId, String), Stock>,
@@ -44,13 +48,26 @@ pub struct Settling {
 }
 
 impl Ledger {
-    /// One that knows nobody.
-    pub fn new() -> Ledger {
-        Ledger::default()
+    /// One that knows nobody. What games count, and what there is to reach in them, they declare.
+    pub fn new(declarations: Arc<Declarations>) -> Ledger {
+        Ledger {
+            declarations,
+            kinds: Sheet::default(),
+            sign_in: BTreeSet::new(),
+            careers: Sheet::default(),
+            ratings: Sheet::default(),
+            stocks: Sheet::default(),
+            entries: Sheet::default(),
+            has: BTreeSet::new(),
+            unlocked: Vec::new(),
+        }
     }
 
-    /// What a known player is. Somebody who is not loaded is new.
-    pub fn load_kind(&mut self, player: PlayerId, kind: PlayerKind) {
+    /// What a known player is, and whether they sign in, as guests and accounts do. Somebody who is not loaded is new.
+    pub fn load_player(&mut self, player: PlayerId, kind: PlayerKind, signs_in: bool) {
+        if signs_in {
+            self.sign_in.insert(player.clone());
+        }
         self.kinds.load(player, kind);
     }
 

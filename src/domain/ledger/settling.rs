@@ -1,19 +1,14 @@
 //! One match, settled. Must not: know how rows are kept (`sheet`), or what places and ratings are worth (`points`, `rating`).
 
-use super::adding::Potions;
 use super::field::{Field, Rated};
 use super::need::boards_of;
 use super::{Ledger, Settling};
-use crate::domain::achievements::{self, Achievement, Facts};
 use crate::domain::points::{Entrant, points};
 use crate::domain::rating::rate;
 use crate::domain::{
-    BoardName, Career, Ladder, MatchResult, NewNotice, Placing, PlayerId, PlayerKind, Rating, SettledMatch,
-    Stock, Unlocked,
+    Achievement, BoardName, Career, Facts, Ladder, MatchResult, NewNotice, Placing, PlayerId, PlayerKind,
+    Rating, SettledMatch, Stock, Unlocked,
 };
-
-/// The only item there is so far.
-const HEALTH_POTION: &str = "health_potion";
 
 impl Ledger {
     /// Settles one match: everybody's career, rating, inventory, board entries and achievements. Sees what the matches that
@@ -88,7 +83,7 @@ impl Ledger {
         let new = || Career { game: result.game.clone(), ..Career::default() };
         let career = self.careers.change((player.clone(), result.game.clone()), new);
         career.add(result, placing, field.won(index), field.placings.len(), points);
-        self.stock_up(placing);
+        self.stock_up(&result.game, placing);
         let [by_points @ .., by_rating] = boards;
         for board in by_points {
             let score = self.entries.change((player.clone(), board.clone()), || 0);
@@ -99,10 +94,11 @@ impl Ledger {
         }
     }
 
-    fn stock_up(&mut self, placing: &Placing) {
-        let Some(potions) = Potions::of(&placing.figures) else { return };
-        let new = || Stock { item: HEALTH_POTION.to_owned(), ..Stock::default() };
-        self.stocks.change((placing.player.clone(), HEALTH_POTION.to_owned()), new).add(&potions);
+    fn stock_up(&mut self, game: &str, placing: &Placing) {
+        for moved in self.declarations.of(game).items.iter().filter_map(|item| item.moved(&placing.figures)) {
+            let new = || Stock { item: moved.item.clone(), ..Stock::default() };
+            self.stocks.change((placing.player.clone(), moved.item.clone()), new).add(&moved);
+        }
     }
 
     /// Finds out what a player has reached with this match, and answers the names.
@@ -121,12 +117,17 @@ impl Ledger {
             let (match_id, private) = (result.match_id.clone(), result.private);
             let unlocked = Unlocked { achievement: name, at, match_id, private };
             self.unlocked.push((player.clone(), unlocked));
-            // Nobody would ever read what a bot is told.
-            if field.placings[index].bot.is_none() {
+            if self.may_read(field.placings[index]) {
                 notices.push(told(player, achievement, result));
             }
         }
         reached.iter().map(|achievement| achievement.name.to_owned()).collect()
+    }
+
+    /// Whether somebody could ever read what a player is told. For a bot nobody does, nor for a guest who has ended: an id that
+    /// was given out takes signing in, every other one is free to use.
+    fn may_read(&self, of: &Placing) -> bool {
+        of.bot.is_none() && (!of.player.is_issued() || self.sign_in.contains(&of.player))
     }
 
     fn reached(&self, result: &MatchResult, field: &Field<'_>, index: usize) -> Vec<&'static Achievement> {
@@ -136,7 +137,6 @@ impl Ledger {
         let Some(career) = careers.iter().find(|career| career.game == result.game).copied() else {
             return Vec::new();
         };
-        let stock = self.stocks.get(&(player.clone(), HEALTH_POTION.to_owned()));
         let facts = Facts {
             result,
             placing,
@@ -144,12 +144,11 @@ impl Ledger {
             won: field.won(index),
             career,
             careers: &careers,
-            potions_won: stock.map_or(0, |stock| stock.won),
             shown_before: field.rated(index).map(|rated| rated.before),
             best_beaten: field.best_beaten(index),
         };
         let is_new = |of: &&Achievement| !self.has.contains(&(player.clone(), of.name.to_owned()));
-        achievements::ALL.iter().filter(|of| (of.reached)(&facts)).filter(is_new).collect()
+        self.declarations.reachable(&result.game).filter(is_new).filter(|of| of.is_reached(&facts)).collect()
     }
 
     fn careers_of(&self, player: &PlayerId) -> impl Iterator<Item = &Career> {

@@ -7,7 +7,28 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::board::{coarse_bucket, fine_bucket};
-use crate::domain::{Figures, MatchId, MatchResult, Placing, RoomId};
+use crate::domain::{Achievement, Counter, Declared, Figures, Item, MatchId, MatchResult, Placing, RoomId};
+
+const FOUND: Counter = Counter::new("found", "Found");
+const DRUNK: Counter = Counter::new("drunk", "Drunk");
+const HELD: Counter = Counter::new("held", "Held");
+const KILLS: Counter = Counter::new("kills", "Defeated");
+
+/// What `duel` declares. No other game declares anything.
+const DUEL: Declared = Declared {
+    counters: &[FOUND, DRUNK, HELD, KILLS],
+    items: &[Item::new("potion", "Potion").won(FOUND).used(DRUNK).kept(HELD)],
+    achievements: &[
+        Achievement::new("rampage", "Rampage", "Defeated ten", |of| of.count(KILLS) >= 10),
+        Achievement::new("collector", "Collector", "Found 50 potions", |of| of.total(FOUND) >= 50),
+    ],
+};
+
+fn declarations() -> Arc<Declarations> {
+    let mut declarations = Declarations::default();
+    declarations.add("duel", DUEL);
+    Arc::new(declarations)
+}
 
 /// All rows, as a store has them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,10 +52,10 @@ impl Rows {
     }
 
     fn load(&self, need: &Need) -> Ledger {
-        let mut ledger = Ledger::new();
+        let mut ledger = Ledger::new(declarations());
         let plays = |player: &PlayerId| need.players.contains(player);
         for (player, &kind) in self.kinds.iter().filter(|(player, _)| plays(player)) {
-            ledger.load_kind(player.clone(), kind);
+            ledger.load_player(player.clone(), kind, false);
         }
         for ((player, _), career) in self.careers.iter().filter(|((player, _), _)| plays(player)) {
             ledger.load_career(player.clone(), career.clone());
@@ -127,19 +148,19 @@ fn played(number: usize, game: &str, placings: Vec<Placing>) -> MatchResult {
 #[test]
 fn a_match_is_entered_into_everything_it_touches() {
     let mut rows = Rows::default();
-    let settled = rows.settle(&[played(0, "arena", vec![placing("anna", 1), placing("bot", 2)])]);
+    let settled = rows.settle(&[played(0, "duel", vec![placing("anna", 1), placing("bot", 2)])]);
     let [anna, bot] = &settled[0].settled.players[..] else { panic!("two played") };
     assert_eq!((anna.points, bot.points), (2, 0));
     assert_eq!(anna.rating_before, Some(100_000));
     assert!(anna.rating_after > anna.rating_before && bot.rating_after < bot.rating_before);
-    assert_eq!(anna.unlocked, ["first_win", "pacifist"]);
-    let career = rows.career("anna", "arena");
+    assert_eq!(anna.unlocked, ["first_win"]);
+    let career = rows.career("anna", "duel");
     assert_eq!(
         (career.matches, career.wins, career.streak, career.points, career.played_ms),
         (1, 1, 1, 2, 90_000)
     );
-    let ladder = Ladder { game: "arena".to_owned(), mode: None };
-    for board in [BoardName::Global, BoardName::Game("arena".to_owned())] {
+    let ladder = Ladder { game: "duel".to_owned(), mode: None };
+    for board in [BoardName::Global, BoardName::Game("duel".to_owned())] {
         assert_eq!((rows.entry(board.clone(), "anna"), rows.entry(board, "bot")), (2, 0));
     }
     assert_eq!(Some(rows.entry(BoardName::Ladder(ladder), "anna")), anna.rating_after);
@@ -151,7 +172,7 @@ fn a_match_is_entered_into_everything_it_touches() {
 fn an_achievement_is_told_once_with_words_for_people() {
     let mut rows = Rows::default();
     let batch: Vec<_> =
-        (0..3).map(|number| played(number, "connect_four", vec![placing("a", 1), placing("b", 2)])).collect();
+        (0..3).map(|number| played(number, "chess", vec![placing("a", 1), placing("b", 2)])).collect();
     let settled = rows.settle(&batch);
     let told: Vec<_> = settled.iter().flat_map(|settling| &settling.notices).collect();
     let names: Vec<_> = told.iter().map(|notice| notice.data["achievement"].as_str().unwrap()).collect();
@@ -160,7 +181,7 @@ fn an_achievement_is_told_once_with_words_for_people() {
     assert_eq!(
         told[1].data,
         serde_json::json!({ "achievement": "streak_3", "title": "On a roll",
-            "words": "Won three matches of a game in a row", "match_id": "m2", "game": "connect_four" })
+            "words": "Won three matches of a game in a row", "match_id": "m2", "game": "chess" })
     );
 }
 
@@ -168,7 +189,7 @@ fn an_achievement_is_told_once_with_words_for_people() {
 fn a_known_bot_counts_as_one_even_if_its_seat_does_not_say_so() {
     let mut rows = Rows::default();
     rows.kinds.insert(id("robot"), PlayerKind::Bot);
-    let settled = rows.settle(&[played(0, "arena", vec![placing("anna", 1), placing("robot", 2)])]);
+    let settled = rows.settle(&[played(0, "duel", vec![placing("anna", 1), placing("robot", 2)])]);
     assert_eq!(settled[0].settled.players[0].points, 2);
     assert!(rows.entries[&(BoardName::Global, id("robot"))].0);
 }
@@ -177,43 +198,67 @@ fn a_known_bot_counts_as_one_even_if_its_seat_does_not_say_so() {
 fn a_place_that_all_share_is_no_win_and_ends_a_streak() {
     let mut rows = Rows::default();
     rows.settle(&[
-        played(0, "connect_four", vec![placing("a", 1), placing("b", 2)]),
-        played(1, "connect_four", vec![placing("a", 1), placing("b", 1)]),
+        played(0, "chess", vec![placing("a", 1), placing("b", 2)]),
+        played(1, "chess", vec![placing("a", 1), placing("b", 1)]),
     ]);
-    let career = rows.career("a", "connect_four");
+    let career = rows.career("a", "chess");
     assert_eq!((career.matches, career.wins, career.streak, career.best_streak), (2, 1, 0, 1));
-    assert_eq!((career.points, rows.career("b", "connect_four").points), (15, 5));
+    assert_eq!((career.points, rows.career("b", "chess").points), (15, 5));
 }
 
 #[test]
 fn a_player_who_is_named_twice_counts_once() {
     let mut rows = Rows::default();
-    let settled = rows.settle(&[played(0, "arena", vec![placing("a", 1), placing("b", 2), placing("a", 3)])]);
+    let settled = rows.settle(&[played(0, "duel", vec![placing("a", 1), placing("b", 2), placing("a", 3)])]);
     assert_eq!(settled[0].settled.players.len(), 2);
-    assert_eq!((settled[0].settled.players[0].points, rows.career("a", "arena").matches), (10, 1));
+    assert_eq!((settled[0].settled.players[0].points, rows.career("a", "duel").matches), (10, 1));
 }
 
 #[test]
 fn who_plays_alone_is_not_rated() {
     let mut rows = Rows::default();
-    let settled = rows.settle(&[played(0, "arena", vec![placing("a", 1)]), played(1, "arena", vec![])]);
+    let settled = rows.settle(&[played(0, "duel", vec![placing("a", 1)]), played(1, "duel", vec![])]);
     assert_eq!((settled[0].settled.players[0].rating_after, rows.ratings.len()), (None, 0));
     assert_eq!(rows.histogram(), rows.counts);
 }
 
+fn counted(player: &str, placement: u16, figures: &[(Counter, i64)]) -> Placing {
+    let figures = figures.iter().map(|(counter, count)| (counter.name.to_owned(), *count)).collect();
+    Placing { figures, ..placing(player, placement) }
+}
+
 #[test]
-fn potions_go_into_the_inventory() {
+fn what_a_game_calls_an_item_goes_into_the_inventory() {
     let mut rows = Rows::default();
-    let mut found = placing("a", 1);
-    for (figure, count) in [("potions_taken", 5), ("potions_drunk", 3), ("potions_kept", 2)] {
-        found.figures.insert(figure.to_owned(), count);
-    }
-    rows.settle(&[played(0, "arena", vec![found.clone(), placing("b", 2)]), played(1, "arena", vec![found])]);
-    let stock = &rows.stocks[&(id("a"), "health_potion".to_owned())];
+    let found = || counted("a", 1, &[(FOUND, 5), (DRUNK, 3), (HELD, 2)]);
+    rows.settle(&[played(0, "duel", vec![found(), placing("b", 2)]), played(1, "duel", vec![found()])]);
+    let stock = &rows.stocks[&(id("a"), "potion".to_owned())];
     assert_eq!((stock.won, stock.used, stock.kept, rows.stocks.len()), (10, 6, 4, 1));
 }
 
-const FIGURES: [&str; 5] = ["kills", "shots_fired", "potions_taken", "potions_drunk", "potions_kept"];
+#[test]
+fn a_game_brings_its_achievements_and_no_other_game_does() {
+    let mut rows = Rows::default();
+    let strong = |number, game| {
+        let figures = [(KILLS, 10), (FOUND, 30)];
+        played(number, game, vec![counted("b", 1, &[]), counted("a", 2, &figures)])
+    };
+    let settled = rows.settle(&[strong(0, "chess"), strong(1, "duel"), strong(2, "duel"), strong(3, "duel")]);
+    let unlocked = |number: usize| settled[number].settled.players[1].unlocked.clone();
+    assert_eq!((unlocked(0), unlocked(1)), (vec![], vec!["all_rounder".to_owned(), "rampage".to_owned()]));
+    assert_eq!((unlocked(2), unlocked(3)), (vec!["collector".to_owned()], vec![]));
+}
+
+#[test]
+fn a_game_that_is_no_longer_there_settles_without_what_it_declared() {
+    let mut rows = Rows::default();
+    let settled = rows.settle(&[played(0, "gone", vec![counted("a", 1, &[(KILLS, 99)]), placing("b", 2)])]);
+    assert_eq!(settled[0].settled.players[0].unlocked, ["first_win"]);
+    assert_eq!(rows.career("a", "gone").figures["kills"], 99);
+    assert!(rows.stocks.is_empty() && settled[0].settled.players[0].rating_after.is_some());
+}
+
+const FIGURES: [&str; 5] = ["kills", "found", "drunk", "held", "steps"];
 
 fn any_placing() -> impl Strategy<Value = Placing> {
     let count = prop_oneof![4 => 0..30_i64, 1 => any::<i64>()];
@@ -235,11 +280,7 @@ fn any_results() -> impl Strategy<Value = Vec<MatchResult>> {
         moment.prop_map(|second| Timestamp::from_second(second).unwrap())
     };
     let placings = prop::collection::vec(any_placing(), 0..6);
-    let game = prop::sample::select(vec![
-        ("arena", Some("deathmatch")),
-        ("arena", Some("battle_royale")),
-        ("connect_four", None),
-    ]);
+    let game = prop::sample::select(vec![("duel", Some("fast")), ("duel", Some("slow")), ("chess", None)]);
     let result =
         (game, moment(), moment(), placings).prop_map(|((game, mode), began_at, ended_at, placings)| {
             let mode = mode.map(str::to_owned);

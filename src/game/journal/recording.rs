@@ -5,8 +5,8 @@
 use super::{
     Checkpoint, Ending, Journal, LeftOut, Machine, Mark, Member, Record, Roster, Seat, Tick, record,
 };
+use crate::domain::guard::caught;
 use crate::game::Input;
-use crate::game::kind::caught;
 
 /// Memory for records that is kept after they were taken away.
 const FRESH_BYTES_KEPT: usize = 1 << 20;

@@ -4,16 +4,18 @@
 
 use super::Match;
 use crate::domain::Figures;
+use crate::domain::guard::caught;
+use crate::domain::result::FIGURES_MAX;
 use crate::game::Seat;
-use crate::game::kind::caught;
-
-/// More figures than this are not kept of one seat.
-const FIGURES_MAX: usize = 64;
 
 impl Match {
     /// What the game has counted of this seat (see [`crate::game::Game::figures`]); nothing, if the game panics over it.
     pub fn figures(&self, seat: Seat) -> Figures {
         let counted = caught(|| self.machine.figures(seat)).unwrap_or_default();
-        counted.into_iter().take(FIGURES_MAX).map(|(name, count)| (name.to_owned(), count)).collect()
+        counted
+            .into_iter()
+            .take(FIGURES_MAX)
+            .map(|(counter, count)| (counter.name.to_owned(), count))
+            .collect()
     }
 }

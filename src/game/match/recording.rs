@@ -3,9 +3,9 @@
 //! Must not: know where the records go.
 
 use super::Match;
+use crate::domain::guard::caught;
 use crate::game::Seqs;
 use crate::game::journal::Ending;
-use crate::game::kind::caught;
 
 impl Match {
     /// Says how much time has passed since the match began; told before records are taken away, because a match knows no

@@ -5,11 +5,11 @@
 use std::sync::Arc;
 
 use super::Match;
+use crate::domain::guard::caught;
 use crate::game::inbox::Inbox;
 use crate::game::journal::{
     Header, Intervals, LeftOut, Meaning, RebuildFailed, Record, RecordReader, settled,
 };
-use crate::game::kind::caught;
 use crate::game::{GameKind, Input, Journal, Pace, Roster, Seqs};
 
 impl Match {

@@ -5,8 +5,8 @@
 use bytes::Bytes;
 
 use super::{Match, outlook};
+use crate::domain::guard::caught;
 use crate::game::journal::{Ending, LeftOut, RebuildFailed};
-use crate::game::kind::caught;
 use crate::game::{
     Effect, Effects, GameKind, Input, LeaveReason, Machine, Member, Notice, Roster, Seat, Tick,
 };

@@ -14,8 +14,8 @@ use bytes::Bytes;
 pub use verdict::{Verdict, play_through, verify};
 
 use super::journal::{Chair, Ending, Header, Mark, Record, state_hash};
-use super::kind::caught;
 use super::{GameKind, Input, Machine, Member, Outcome, Pace, Roster, Seat, Tick};
+use crate::domain::guard::caught;
 use clock::Clock;
 use queue::Queue;
 

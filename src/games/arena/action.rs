@@ -12,7 +12,8 @@ use crate::game::{Seat, strict};
 /// Something a player can carry and use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Item {
+#[schemars(rename = "Item")]
+pub enum Usable {
     /// Gives health.
     HealthPotion,
 }
@@ -31,7 +32,7 @@ pub enum Action {
     /// Shoots at where this player stands.
     ShootAt(Seat),
     /// Uses something carried.
-    Use(Item),
+    Use(Usable),
 }
 
 /// A vector as the wire has it.
@@ -65,7 +66,7 @@ enum Written {
         target: Option<Seat>,
     },
     /// Uses something carried.
-    UseItem { item: Item },
+    UseItem { item: Usable },
 }
 
 impl TryFrom<Written> for Action {
@@ -135,7 +136,7 @@ impl Action {
                 out.push(3);
                 out.extend_from_slice(&seat.0.to_le_bytes());
             }
-            Action::Use(Item::HealthPotion) => out.push(4),
+            Action::Use(Usable::HealthPotion) => out.push(4),
         }
     }
 
@@ -146,7 +147,7 @@ impl Action {
             [1, ref rest @ ..] => Action::GoTo(decode_vector(rest)?),
             [2, ref rest @ ..] => Action::Shoot(decode_vector(rest)?),
             [3, low, high] => Action::ShootAt(Seat(u16::from_le_bytes([low, high]))),
-            [4] => Action::Use(Item::HealthPotion),
+            [4] => Action::Use(Usable::HealthPotion),
             _ => return Err("these bytes are no action of the arena".to_owned()),
         };
         action.check()?;

@@ -18,6 +18,7 @@ mod movement;
 pub mod options;
 mod path;
 mod potions;
+mod records;
 mod rules;
 mod score;
 mod shots;
@@ -33,7 +34,7 @@ use std::ops::RangeInclusive;
 use glam::Vec2;
 use serde::{Deserialize, Serialize};
 
-pub use action::{Action, Item};
+pub use action::{Action, Usable};
 pub use delta::Delta;
 pub use event::Event;
 pub use map::MapName;
@@ -41,7 +42,8 @@ pub use options::{Mode, Options};
 pub use view::View;
 
 use crate::game::{
-    Game, Input, Level, Outcome, Pace, Phase, Policy, Rng, Seat, Setup, Standing, Tick, Viewer,
+    Achievement, Counter, Game, Input, Item, Level, Outcome, Pace, Phase, Policy, Rng, Seat, Setup, Standing,
+    Tick, Viewer,
 };
 use bots::Bot;
 use fighter::Fighter;
@@ -116,6 +118,9 @@ impl Game for Arena {
     const NAME: &'static str = "arena";
     const RULES: u32 = 3;
     const SEATS: RangeInclusive<u16> = 1..=rules::SEATS_MAX;
+    const COUNTERS: &'static [Counter] = records::COUNTERS;
+    const ITEMS: &'static [Item] = records::ITEMS;
+    const ACHIEVEMENTS: &'static [Achievement] = records::ACHIEVEMENTS;
 
     type Options = Options;
     type Action = Action;
@@ -190,7 +195,7 @@ impl Game for Arena {
             let others = self.living().filter(|other| other.seat != seat);
             actions.extend(others.map(|other| Action::ShootAt(other.seat)));
             if fighter.potions > 0 {
-                actions.push(Action::Use(Item::HealthPotion));
+                actions.push(Action::Use(Usable::HealthPotion));
             }
         }
         actions
@@ -209,7 +214,7 @@ impl Game for Arena {
         self.outcome.clone()
     }
 
-    fn figures(&self, seat: Seat) -> Vec<(&'static str, i64)> {
+    fn figures(&self, seat: Seat) -> Vec<(Counter, i64)> {
         self.count(seat)
     }
 

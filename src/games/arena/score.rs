@@ -34,8 +34,8 @@ impl Fallen {
 /// Somebody who left a battle royale; nobody takes such a seat before it is over.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Left {
-    seat: Seat,
-    tally: Tally,
+    pub(super) seat: Seat,
+    pub(super) tally: Tally,
 }
 
 impl Left {
@@ -123,24 +123,6 @@ impl Arena {
         if placement > 1 {
             events.push(Event::Out { seat, placement });
         }
-    }
-
-    /// The figures of a seat, by name. Only who lives holds potions.
-    pub(super) fn count(&self, seat: Seat) -> Vec<(&'static str, i64)> {
-        let fighter = self.fighter(seat);
-        let left = || self.left.iter().find(|left| left.seat == seat).map(|left| left.tally);
-        let Some(tally) = fighter.map(|fighter| fighter.tally).or_else(left) else { return Vec::new() };
-        let kept = fighter.filter(|fighter| fighter.alive()).map_or(0, |fighter| fighter.potions);
-        vec![
-            ("kills", tally.kills.into()),
-            ("deaths", tally.deaths.into()),
-            ("assists", tally.assists.into()),
-            ("shots_fired", tally.fired.into()),
-            ("shots_hit", tally.hit.into()),
-            ("potions_taken", tally.taken.into()),
-            ("potions_drunk", tally.drunk.into()),
-            ("potions_kept", kept.into()),
-        ]
     }
 
     /// The result as it stands: places in a battle royale; in a deathmatch kills, then fewer deaths, then more hits.

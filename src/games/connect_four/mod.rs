@@ -5,6 +5,7 @@
 
 pub mod board;
 mod bots;
+mod records;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,8 @@ use serde::{Deserialize, Serialize};
 use self::board::{Board, CELLS, COLUMNS, Cell};
 use self::wire::{Action, Delta, Event, Options, TURN_CLOCK_S, View, Why};
 use crate::game::{
-    Alarm, Frames, Game, Input, Level, Outcome, Pace, Phase, Policy, Rng, Seat, Setup, Standing, Tick, Viewer,
+    Achievement, Alarm, Counter, Frames, Game, Input, Level, Outcome, Pace, Phase, Policy, Rng, Seat, Setup,
+    Standing, Tick, Viewer,
 };
 
 /// The state of a match.
@@ -50,6 +52,8 @@ impl Game for ConnectFour {
     const SEATS: RangeInclusive<u16> = 2..=2;
     const FRAMES: Frames = Frames::Ticks;
     const ECHO: bool = true;
+    const COUNTERS: &'static [Counter] = records::COUNTERS;
+    const ACHIEVEMENTS: &'static [Achievement] = records::ACHIEVEMENTS;
 
     type Options = Options;
     type Action = Action;
@@ -167,15 +171,8 @@ impl Game for ConnectFour {
         Some(Outcome { standings })
     }
 
-    fn figures(&self, seat: Seat) -> Vec<(&'static str, i64)> {
-        if seat.index() >= self.seated.len() {
-            return Vec::new();
-        }
-        vec![
-            ("stones", self.board.of(seat.index()).count_ones().into()),
-            ("lines", self.board.has_line(seat.index()).into()),
-            ("went_first", (self.first == seat).into()),
-        ]
+    fn figures(&self, seat: Seat) -> Vec<(Counter, i64)> {
+        self.count(seat)
     }
 
     fn check(action: &Action) -> Result<(), String> {

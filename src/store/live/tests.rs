@@ -33,6 +33,7 @@ pub(crate) fn head() -> Head {
         config: RoomConfig {
             id: RoomId::parse("duel").unwrap(),
             owner: Some(PlayerId::issue(7)),
+            opened_from: Some("2001:db8::".to_owned()),
             name: "Düell".to_owned(),
             options: json!({"mode": "deathmatch"}),
             pace: Some(Pace::Lockstep { deadline_ms: 50 }),
@@ -43,6 +44,7 @@ pub(crate) fn head() -> Head {
             permanent: false,
             metadata: Map::from_iter([("a".to_owned(), json!([1, 2]))]).into(),
             created_at: at,
+            listed_at: Some(at),
             delay_s: 10,
             spectator_chat: true,
         },

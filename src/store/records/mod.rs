@@ -3,6 +3,8 @@
 //!
 //! Must not: decide what a result is worth (`domain`), or show a caller any SQL.
 
+mod batch;
+mod guests;
 mod kept;
 mod open;
 pub mod postgres;
@@ -18,6 +20,7 @@ use crate::domain::{
     Player, PlayerId, PlayerKind, Rank, Rating, RatingPoint, RefreshBounds, SettledMatch, Stock, Unlocked,
 };
 
+pub use guests::{DueGuest, EndBounds, Guests};
 pub use open::{OpenFailed, open};
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
@@ -37,7 +40,7 @@ pub enum RecordsError {
 pub type Answer<T> = Result<T, RecordsError>;
 
 /// All records of a server.
-pub trait Records: Results + Profiles + Boards + Accounts + Notices + Send + Sync {
+pub trait Records: Results + Profiles + Boards + Accounts + Guests + Notices + Send + Sync {
     /// What keeps them, for people: `SQLite`, `PostgreSQL`.
     fn kind(&self) -> &'static str;
 
@@ -86,7 +89,7 @@ pub trait Profiles: Send + Sync {
     /// How well they play, by ladder.
     async fn ratings(&self, player: &PlayerId) -> Answer<Vec<Rating>>;
 
-    /// Their matches, the newest first; those before (older than) a place in that order.
+    /// Their matches, the one that was settled last first; those before (older than) a place in that order.
     async fn matches(
         &self,
         player: &PlayerId,
@@ -94,7 +97,7 @@ pub trait Profiles: Send + Sync {
         limit: u32,
     ) -> Answer<Vec<PlayedMatch>>;
 
-    /// Their achievements, the newest first.
+    /// Their achievements, the newest first: in the order of their history.
     async fn achievements(&self, player: &PlayerId) -> Answer<Vec<Unlocked>>;
 
     /// Their inventory, by item.
@@ -113,8 +116,8 @@ pub trait Profiles: Send + Sync {
 /// A place in a player's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Played {
-    /// When the match ended.
-    pub ended_at: Timestamp,
+    /// The place of the match: no two of a player's have the same, but for some that were settled before there were places.
+    pub listed_at: Timestamp,
     /// Which match.
     pub match_id: MatchId,
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::{Postgres, Records, Sqlite};
 use crate::config::DatabaseSettings;
+use crate::domain::Declarations;
 
 /// The file of SQLite in a data folder.
 const FILE: &str = "tiltyard.db";
@@ -52,10 +53,14 @@ pub enum OpenFailed {
 }
 
 /// Opens the records, and brings their schema up to date. Errors: what is wrong, and what to do.
-pub async fn open(settings: &DatabaseSettings, data_dir: &Path) -> Result<Arc<dyn Records>, OpenFailed> {
+pub async fn open(
+    settings: &DatabaseSettings,
+    data_dir: &Path,
+    declarations: Arc<Declarations>,
+) -> Result<Arc<dyn Records>, OpenFailed> {
     let url = settings.url.expose();
     if ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
-        return Ok(Arc::new(Postgres::open(settings).await?));
+        return Ok(Arc::new(Postgres::open(settings).await?.for_games(declarations)));
     }
     let path = sqlite_path(url, data_dir).ok_or(OpenFailed::Url)?;
     if !settings.password_file.is_empty() {
@@ -66,7 +71,7 @@ pub async fn open(settings: &DatabaseSettings, data_dir: &Path) -> Result<Arc<dy
     let settings = settings.clone();
     let opened = tokio::task::spawn_blocking(move || Sqlite::open(&path, &settings)).await;
     let opened = opened.map_err(|error| OpenFailed::Threads(error.to_string()))??;
-    Ok(Arc::new(opened))
+    Ok(Arc::new(opened.for_games(declarations)))
 }
 
 /// The file that a url means, if it means one.
@@ -100,7 +105,7 @@ mod tests {
         let flags = vec![("database.password_file", "/run/secrets/db".to_owned())];
         let settings = crate::config::Settings::load(None, &flags).unwrap().database;
         let folder = tempfile::tempdir().unwrap();
-        let refused = open(&settings, folder.path()).await.err().unwrap().to_string();
+        let refused = open(&settings, folder.path(), Arc::default()).await.err().unwrap().to_string();
         assert!(refused.contains("database.url"), "{refused}");
         assert!(!folder.path().join(FILE).exists());
     }

@@ -6,10 +6,58 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::PlayerId;
 use crate::game::journal::{Chair, Ending, Meaning, Record, RecordReader};
+use crate::game::quitters::places_of_quitters;
 use crate::game::{Input, Member, Outcome, Seat, Tick};
 use crate::protocol::replays::{EndingKind, ReplayEnding, ReplayGap, ReplayMeta, ReplayPlayer, ReplayResult};
+
+/// What is known of a match without its records.
+pub(super) struct Opening {
+    /// What it began with.
+    pub(super) meta: ReplayMeta,
+    /// Those who left and lost with it: records say who left, and not whether it was on, or who was taken out.
+    pub(super) leavers: Vec<Leaver>,
+}
+
+/// Somebody who left a match while it was on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Leaver {
+    /// Where they sat.
+    pub(super) seat: Seat,
+    /// Who.
+    pub(super) player: PlayerId,
+}
+
+/// The first record of a replay.
+#[derive(Serialize)]
+struct Written<'a> {
+    #[serde(flatten)]
+    meta: &'a ReplayMeta,
+    #[serde(skip_serializing_if = "<[Leaver]>::is_empty")]
+    leavers: &'a [Leaver],
+}
+
+/// What it says besides the description; nothing in replays from before it did.
+#[derive(Deserialize)]
+struct Besides {
+    #[serde(default)]
+    leavers: Vec<Leaver>,
+}
+
+impl Opening {
+    /// As the first record has it.
+    pub(super) fn text(&self) -> String {
+        serde_json::to_string(&Written { meta: &self.meta, leavers: &self.leavers }).unwrap_or_default()
+    }
+
+    fn read(text: &str) -> serde_json::Result<Opening> {
+        let Besides { leavers } = serde_json::from_str(text)?;
+        Ok(Opening { meta: serde_json::from_str(text)?, leavers })
+    }
+}
 
 /// Most players that a replay names.
 const PLAYERS_MAX: usize = 10_000;
@@ -120,13 +168,14 @@ impl Account {
     /// The description that the records lead to. Errors: they do not say which match they are of.
     pub(super) fn description(self) -> Result<ReplayMeta, String> {
         let about = self.about.as_deref().ok_or("has no record of which match it is")?;
-        let opening = serde_json::from_str(about)
+        let opening = Opening::read(about)
             .map_err(|error| format!("has a record of which match it is that cannot be read: {error}"))?;
         Ok(self.complete(opening))
     }
 
     /// The description of a match whose beginning is described already.
-    pub(super) fn complete(mut self, opening: ReplayMeta) -> ReplayMeta {
+    pub(super) fn complete(mut self, Opening { meta: opening, leavers }: Opening) -> ReplayMeta {
+        let stayed: Vec<_> = self.seated.iter().map(|(seat, (player, _))| (*seat, player.clone())).collect();
         let seats: Vec<_> = self.seated.keys().copied().collect();
         for seat in seats {
             self.stand(self.ticks, seat);
@@ -139,7 +188,7 @@ impl Account {
             duration_ms,
             first_tick: self.first_tick.unwrap_or_default().0,
             ticks: self.ticks.0,
-            ending: self.ending(),
+            ending: self.ending(&stayed, &leavers),
             players: self.players,
             left_out: self.left_out,
             gaps: self.gaps,
@@ -147,21 +196,52 @@ impl Account {
         }
     }
 
-    fn ending(&self) -> ReplayEnding {
+    fn ending(&self, stayed: &[(Seat, PlayerId)], leavers: &[Leaver]) -> ReplayEnding {
         let (kind, results, reason) = match self.reader.ending() {
-            Some(Ending::Decided(outcome)) => (EndingKind::Decided, self.results(outcome), None),
+            Some(Ending::Decided(outcome)) => (EndingKind::Decided, self.results(outcome, leavers), None),
             Some(Ending::Aborted(why)) => (EndingKind::Aborted, Vec::new(), Some(why.clone())),
-            Some(Ending::Abandoned) => (EndingKind::Abandoned, Vec::new(), None),
+            Some(Ending::Abandoned) if leavers.is_empty() => (EndingKind::Abandoned, Vec::new(), None),
+            Some(Ending::Abandoned) => {
+                let first = |(seat, player): &(Seat, PlayerId)| result(*seat, player, 1, 0);
+                let results = self.with_leavers(stayed.iter().map(first).collect(), leavers);
+                (EndingKind::Abandoned, results, None)
+            }
             None => (EndingKind::Running, Vec::new(), None),
         };
         ReplayEnding { kind, results, reason }
     }
 
-    fn results(&self, outcome: &Outcome) -> Vec<ReplayResult> {
+    fn results(&self, outcome: &Outcome, leavers: &[Leaver]) -> Vec<ReplayResult> {
         let known = outcome.standings.iter().filter_map(|standing| {
-            let (seat, player) = (standing.seat, self.last.get(&standing.seat)?.clone());
-            Some(ReplayResult { seat, player, placement: standing.placement, score: standing.score })
+            let player = self.last.get(&standing.seat)?;
+            Some(result(standing.seat, player, standing.placement, standing.score))
         });
-        known.collect()
+        let placed: Vec<_> = known.collect();
+        if placed.is_empty() { placed } else { self.with_leavers(placed, leavers) }
     }
+
+    /// Puts those who left behind the others. Who is not known to have sat there is none of them.
+    fn with_leavers(&self, mut results: Vec<ReplayResult>, leavers: &[Leaver]) -> Vec<ReplayResult> {
+        let known = leavers.iter().filter_map(|leaver| Some((leaver, self.left(leaver)?)));
+        let known: Vec<(&Leaver, Tick)> = known.collect();
+        let placed: Vec<&PlayerId> = results.iter().map(|result| &result.player).collect();
+        let left: Vec<_> = known.iter().map(|(leaver, tick)| (&leaver.player, *tick)).collect();
+        let behind = places_of_quitters(&placed, &left).into_iter().map(|(index, placement)| {
+            let Leaver { seat, player } = known[index].0;
+            result(*seat, player, placement, 0)
+        });
+        let behind: Vec<_> = behind.collect();
+        results.extend(behind);
+        results
+    }
+
+    /// With which step somebody left a seat last.
+    fn left(&self, Leaver { seat, player }: &Leaver) -> Option<Tick> {
+        let sat = self.players.iter().filter(|sat| sat.seat == *seat && sat.player == *player);
+        sat.map(|sat| Tick(sat.to_tick)).max()
+    }
+}
+
+fn result(seat: Seat, player: &PlayerId, placement: u16, score: i32) -> ReplayResult {
+    ReplayResult { seat, player: player.clone(), placement, score }
 }

@@ -2,11 +2,13 @@
 //!
 //! Takes only what everybody may know. Must not: read or write files, or keep the whole match unpacked in memory.
 
-use super::account::Account;
+use jiff::Timestamp;
+
+use super::account::{Account, Leaver, Opening};
 use super::file::SEGMENT_BYTES_MAX;
-use crate::game::Tick;
 use crate::game::journal::bounds::WAITING_MAX;
 use crate::game::journal::{Ending, Meaning, Record, RecordReader, Records, encode, settled};
+use crate::game::{Quitter, Tick};
 use crate::protocol::replays::{EndingKind, REPLAY_FORMAT, ReplayEnding, ReplayMeta, ReplayRoom};
 use crate::store::LiveJournal;
 
@@ -19,6 +21,8 @@ const RECORDS_MAX: usize = 4 * WAITING_MAX;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
     pub(super) meta: ReplayMeta,
+    /// Its place in lists.
+    pub(super) listed_at: Timestamp,
     pub(super) parts: Vec<Part>,
 }
 
@@ -50,12 +54,22 @@ impl Draft {
     pub fn meta(&self) -> &ReplayMeta {
         &self.meta
     }
+
+    /// Its place in lists; the end of the match until [`Draft::list_at`] says otherwise.
+    pub fn listed_at(&self) -> Timestamp {
+        self.listed_at
+    }
+
+    /// Gives it another place in lists.
+    pub fn list_at(&mut self, place: Timestamp) {
+        self.listed_at = place;
+    }
 }
 
 /// A draft that grows segment by segment.
 struct Drafting {
     /// What is known of the match before its records.
-    opening: ReplayMeta,
+    opening: Opening,
     account: Account,
     /// Reads what the account is told when its segment is whole.
     reader: RecordReader,
@@ -68,7 +82,7 @@ struct Drafting {
 impl Drafting {
     fn new(live: &LiveJournal) -> Drafting {
         let opening = opening(live);
-        let text = serde_json::to_string(&opening).unwrap_or_default();
+        let text = opening.text();
         Drafting {
             opening,
             account: Account::default(),
@@ -122,12 +136,19 @@ impl Drafting {
             self.chunk.push(Record::Finished { tick: made.max(self.account.ticks()), ending });
         }
         self.close(None)?;
-        Ok(Draft { meta: self.account.complete(self.opening), parts: self.parts })
+        let meta = self.account.complete(self.opening);
+        Ok(Draft { listed_at: meta.ended_at, meta, parts: self.parts })
     }
 }
 
-/// What is known of a match before its records.
-fn opening(live: &LiveJournal) -> ReplayMeta {
+/// What is known of a match before its records. Those who left have a place in it if the match has a result.
+fn opening(live: &LiveJournal) -> Opening {
+    let quitters = live.room.quitters.iter().filter(|_| live.room.result.is_some());
+    let leaver = |of: &Quitter| Leaver { seat: of.seat, player: of.member.player.clone() };
+    Opening { meta: meta(live), leavers: quitters.map(leaver).collect() }
+}
+
+fn meta(live: &LiveJournal) -> ReplayMeta {
     let (header, room) = (&live.head.header, &live.room);
     let ending = ReplayEnding { kind: EndingKind::Running, results: Vec::new(), reason: None };
     ReplayMeta {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
 use super::index::{TRAILER_BYTES, index_offset};
@@ -38,6 +39,7 @@ pub struct ReplayFile {
     file: Arc<dyn DiskFile>,
     path: PathBuf,
     meta: ReplayMeta,
+    listed_at: Timestamp,
     index: Index,
     bytes: u64,
     stamp: Stamp,
@@ -51,14 +53,19 @@ impl ReplayFile {
         let bytes = file.length().map_err(StoreError::io("look at", path))?;
         let modified = file.modified().map_err(StoreError::io("look at", path))?;
         let reader = Reader { file: &*file, bytes };
-        let (meta, index) = reader.about().map_err(|fault| fault.of(path))?;
+        let (meta, listed_at, index) = reader.about().map_err(|fault| fault.of(path))?;
         let stamp = Stamp { bytes, modified };
-        Ok(ReplayFile { file, path: path.to_owned(), meta, index, bytes, stamp })
+        Ok(ReplayFile { file, path: path.to_owned(), meta, listed_at, index, bytes, stamp })
     }
 
     /// What it says about itself.
     pub fn meta(&self) -> &ReplayMeta {
         &self.meta
+    }
+
+    /// Its place in lists; of files that were written before there were places it is the end of the match.
+    pub fn listed_at(&self) -> Timestamp {
+        self.listed_at
     }
 
     /// What is where.
@@ -192,7 +199,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn about(&self) -> Result<(ReplayMeta, Index), Fault> {
+    fn about(&self) -> Result<(ReplayMeta, Timestamp, Index), Fault> {
         let damaged = |why: &str| Fault::Damaged(why.to_owned());
         if self.bytes == 0 {
             return Err(damaged("is empty"));
@@ -213,7 +220,10 @@ impl Reader<'_> {
         }
         let index: Index = read_json(&index)?;
         index.check(begin, at).map_err(Fault::Damaged)?;
-        Ok((read_json(&meta)?, index))
+        let listed: Listed = read_json(&meta)?;
+        let meta: ReplayMeta = read_json(&meta)?;
+        let listed_at = listed.listed_at.unwrap_or(meta.ended_at);
+        Ok((meta, listed_at, index))
     }
 
     /// The payload of the frame at `offset`, and where the frame ends.
@@ -239,6 +249,12 @@ impl Reader<'_> {
         self.file.read_at(offset, &mut array).map_err(Fault::Io)?;
         Ok(array)
     }
+}
+
+/// What the first frame says for the server alone.
+#[derive(serde::Deserialize)]
+struct Listed {
+    listed_at: Option<Timestamp>,
 }
 
 fn check_format(meta: &[u8]) -> Result<(), Fault> {

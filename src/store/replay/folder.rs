@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use jiff::Timestamp;
+
 use super::file::META_BYTES_MAX;
 use super::index::{Segment, trailer};
 use super::{Draft, INDEX, Index, MAGIC, META, ReplayFile, SEGMENT};
 use crate::domain::MatchId;
+use crate::protocol::replays::ReplayMeta;
 use crate::store::frame;
 use crate::store::{AppendFile, Disk, Lasts, StoreError};
 
@@ -87,13 +90,21 @@ impl ReplayFolder {
     }
 }
 
+/// The first frame of a file: what it says about itself, and its place in lists, which is for the server alone.
+#[derive(serde::Serialize)]
+struct Description<'a> {
+    #[serde(flatten)]
+    meta: &'a ReplayMeta,
+    listed_at: Timestamp,
+}
+
 /// Writes a whole file, piece by piece.
 fn put_all(draft: &Draft, file: &mut AppendFile) -> Result<(), StoreError> {
     let mut piece = MAGIC.to_vec();
     let path = file.path().to_owned();
     let too_large =
         |error: frame::TooLarge| StoreError::unusable(&path, format!("cannot be written: {error}"));
-    let meta = json(&draft.meta);
+    let meta = json(&Description { meta: &draft.meta, listed_at: draft.listed_at });
     if meta.len() > META_BYTES_MAX {
         return Err(too_large(frame::TooLarge { bytes: meta.len() }));
     }

@@ -9,7 +9,7 @@ use super::draft::first_tick;
 use super::{Passage, Patience, ReplayFile};
 use crate::game::journal::{Ending, Record};
 use crate::game::{Replayer, Tick, Verdict};
-use crate::protocol::replays::ReplayMeta;
+use crate::protocol::replays::{ReplayMeta, ReplayPlayer, ReplayResult};
 
 /// A replay that is being read.
 pub(super) struct Reading<'a> {
@@ -92,7 +92,8 @@ impl<'a> Reading<'a> {
         let comes_out = cut_off || (replayer.ending() == ended.as_ref() && replayer.tick() == self.tick());
         let (meta, tick) = (self.file.meta(), replayer.tick());
         let seated = meta.ending.results.iter().all(|result| {
-            replayer.roster().last_member(result.seat).is_some_and(|member| member.player == result.player)
+            let last = replayer.roster().last_member(result.seat);
+            last.is_some_and(|member| member.player == result.player) || had_left(meta, result)
         });
         match self.describes() {
             Err(why) => Verdict::Damaged { why },
@@ -102,6 +103,12 @@ impl<'a> Reading<'a> {
             Ok(()) => Verdict::Verified,
         }
     }
+}
+
+/// Whether somebody is among those who left their seats to others.
+fn had_left(meta: &ReplayMeta, result: &ReplayResult) -> bool {
+    let sat = |player: &ReplayPlayer| player.seat == result.seat && player.player == result.player;
+    meta.players.iter().any(|player| sat(player) && player.to_tick < meta.ticks)
 }
 
 /// In which field two descriptions differ first.

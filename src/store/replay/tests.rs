@@ -110,10 +110,11 @@ pub(super) fn id() -> MatchId {
 #[test]
 fn a_replay_is_read_as_it_was_written() {
     let (folder, _, _dir) = folder();
-    let (live, draft) = (played(), Draft::of(&played(), None).unwrap());
+    let (live, mut draft) = (played(), Draft::of(&played(), None).unwrap());
+    draft.list_at(jiff::Timestamp::MAX);
     let bytes = folder.write(&draft).unwrap();
     let file = folder.find(&id()).unwrap();
-    assert_eq!((file.meta(), file.bytes()), (draft.meta(), bytes));
+    assert_eq!((file.meta(), file.listed_at(), file.bytes()), (draft.meta(), draft.listed_at(), bytes));
     assert_eq!(std::fs::metadata(folder.path(&id())).unwrap().len(), bytes);
     let segments = &file.index().segments;
     let bounds: Vec<_> = segments.iter().map(|part| (part.first_tick, part.last_tick, part.ms)).collect();

@@ -11,6 +11,7 @@ mod refused;
 #[cfg(test)]
 mod tests;
 mod upload;
+mod usage;
 mod wish;
 
 use std::io;
@@ -24,7 +25,9 @@ pub use refused::{KeepRefused, RemoveRefused};
 pub use upload::Upload;
 pub use wish::{Tags, Version, Wish};
 
-use jiff::Timestamp;
+use usage::{Swap, Usage};
+
+use jiff::{SignedDuration, Timestamp};
 
 use super::disk::Disk;
 use super::{FileFound, FolderLock, StoreError};
@@ -32,6 +35,8 @@ use crate::domain::{PlayerId, SaveSlot};
 
 /// Where uploads are written until they are whole.
 const INCOMING: &str = "incoming";
+/// The least that versions are apart whose times conditions of requests tell from each other.
+const VERSION_STEP: SignedDuration = SignedDuration::from_secs(1);
 /// What a file takes on a disk: whole blocks.
 const BLOCK_BYTES: u64 = 4096;
 
@@ -46,6 +51,8 @@ pub struct SaveLimits {
     pub player_bytes: u64,
     /// Bytes of all saves on disk, in whole blocks of 4 KiB.
     pub total_bytes: u64,
+    /// Of these, those of all guests together.
+    pub guests_bytes: u64,
     /// Uploads at the same time.
     pub places: PlaceLimits,
 }
@@ -57,6 +64,8 @@ pub struct NewSave {
     pub player: PlayerId,
     /// Which of theirs.
     pub slot: SaveSlot,
+    /// Whether the player is a guest: guests have a share of the room, so that others find some.
+    pub guest: bool,
     /// What the player says it is.
     pub content_type: String,
     /// What has to be there before.
@@ -81,7 +90,7 @@ pub struct Saves {
     limits: SaveLimits,
     /// One for each folder, held while something in it changes.
     shards: Vec<Mutex<()>>,
-    used_bytes: AtomicU64,
+    usage: Usage,
     places: Places,
     next_upload: AtomicU64,
     _lock: FolderLock,
@@ -113,14 +122,30 @@ impl Saves {
             disk.remove(&path).map_err(StoreError::io("remove", &path))?;
         }
         let shards = (0..names::SHARDS).map(|_| Mutex::default()).collect();
-        let (used_bytes, next_upload) = Default::default();
-        let (lock, places) = (lock.clone(), Places::new(limits.places));
-        let saves = Saves { disk, root, limits, shards, used_bytes, places, next_upload, _lock: lock };
+        let (places, next_upload) = (Places::new(limits.places), AtomicU64::default());
+        let usage = Usage::new(limits.total_bytes, limits.guests_bytes);
+        let saves = Saves { disk, root, limits, shards, usage, places, next_upload, _lock: lock.clone() };
         for shard in 0..names::SHARDS {
-            let bytes: u64 = saves.files(shard)?.iter().map(|file| in_blocks(file.bytes)).sum();
-            saves.used_bytes.fetch_add(bytes, Ordering::Relaxed);
+            for file in saves.files(shard)? {
+                saves.usage.found(names::player_of(&file.name).as_ref(), in_blocks(file.bytes));
+            }
         }
         Ok(saves)
+    }
+
+    /// Those with saves that count as guests'. After a start these are all whose ids were given out.
+    pub fn guests(&self) -> Vec<PlayerId> {
+        self.usage.guests()
+    }
+
+    /// Whether what this player saved counts as a guest's.
+    pub fn is_guest(&self, player: &PlayerId) -> bool {
+        self.usage.is_guest(player)
+    }
+
+    /// Says that a player has an account: what they saved takes nothing of the share of guests.
+    pub fn is_no_guest(&self, player: &PlayerId) {
+        self.usage.is_no_guest(player);
     }
 
     /// How much may be saved.
@@ -182,9 +207,22 @@ impl Saves {
             return Err(RemoveRefused::Another);
         }
         self.disk.remove(&path).map_err(StoreError::io("remove", &path))?;
-        self.used_bytes.fetch_sub(there.blocks, Ordering::Relaxed);
+        self.usage.changed(player, Swap { new: 0, old: there.blocks });
         self.sync_shard(shard)?;
         Ok(())
+    }
+
+    /// Removes everything that a player has saved. Errors: some of it is still there.
+    pub fn remove_all(&self, player: &PlayerId) -> Result<(), StoreError> {
+        let shard = names::shard_of(player);
+        let _held = self.hold(shard);
+        let slots = self.slots(player)?;
+        for (slot, file_bytes) in &slots {
+            let path = self.path(player, slot);
+            self.disk.remove(&path).map_err(StoreError::io("remove", &path))?;
+            self.usage.changed(player, Swap { new: 0, old: in_blocks(*file_bytes) });
+        }
+        if slots.is_empty() { Ok(()) } else { self.sync_shard(shard) }
     }
 
     /// Gives an upload its place. Sets `renamed` as soon as the file has it.
@@ -193,23 +231,36 @@ impl Saves {
         from: &Path,
         save: &Save,
         file_bytes: u64,
-        wish: &Wish,
+        new: &NewSave,
         renamed: &mut bool,
     ) -> Result<bool, KeepRefused> {
         let (shard, path) = (names::shard_of(&save.player), self.path(&save.player, &save.slot));
         let _held = self.hold(shard);
         self.make_shard(shard)?;
         let there = self.there(&save.player, &save.slot)?;
-        self.admit(&save.player, &save.slot, &there, save.bytes, wish)?;
-        self.charge(in_blocks(file_bytes), there.blocks)?;
+        self.admit(&save.player, &save.slot, &there, save.bytes, &new.wish)?;
+        let swap = Swap { new: in_blocks(file_bytes), old: there.blocks };
+        self.usage.take(&save.player, new.guest, swap)?;
         if let Err(error) = self.disk.rename(from, &path) {
-            self.used_bytes.fetch_sub(in_blocks(file_bytes), Ordering::Relaxed);
-            self.used_bytes.fetch_add(there.blocks, Ordering::Relaxed);
+            self.usage.changed(&save.player, Swap { new: swap.old, old: swap.new });
             return Err(StoreError::io("rename", from)(error).into());
         }
         *renamed = true;
         self.sync_shard(shard)?;
         Ok(there.kept.is_some())
+    }
+
+    /// The time of a save that is made at `at`: later than what is there also if the clock was set back, since requests ask for
+    /// versions by their time (in whole seconds).
+    fn version_time(
+        &self,
+        player: &PlayerId,
+        slot: &SaveSlot,
+        at: Timestamp,
+    ) -> Result<Timestamp, StoreError> {
+        let there = self.there(player, slot)?.kept.and_then(|(_, saved_at)| saved_at);
+        let ahead = there.filter(|there| *there > at);
+        Ok(ahead.map_or(at, |there| there.saturating_add(VERSION_STEP).unwrap_or(Timestamp::MAX)))
     }
 
     /// Whether a save of this length may take the place of what is there.
@@ -244,16 +295,6 @@ impl Saves {
             return Err(KeepRefused::TooLarge(self.limits.file_bytes));
         }
         Ok(())
-    }
-
-    fn charge(&self, more: u64, less: u64) -> Result<(), KeepRefused> {
-        let charged = |used: u64| {
-            let used = (used + more).saturating_sub(less);
-            // What grows nothing is fine even when a lower limit was set meanwhile.
-            (used <= self.limits.total_bytes || more <= less).then_some(used)
-        };
-        let charged = self.used_bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, charged);
-        charged.map(|_| ()).map_err(|_| KeepRefused::ServerFull)
     }
 
     fn there(&self, player: &PlayerId, slot: &SaveSlot) -> Result<There, StoreError> {

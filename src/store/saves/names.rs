@@ -33,6 +33,12 @@ pub(super) fn slot_of(name: &str, player: &PlayerId) -> Option<SaveSlot> {
     (file_name(player, &slot) == name).then_some(slot)
 }
 
+/// Whose save a file is; `None` for files that are none.
+pub(super) fn player_of(name: &str) -> Option<PlayerId> {
+    let player = PlayerId::parse(&cased(name.split('.').next()?)?).ok()?;
+    slot_of(name, &player).map(|_| player)
+}
+
 /// An id in lower case, and after `~`, in hexadecimal, which of its characters are capital letters: bit 0 is the first.
 fn plain(id: &str) -> String {
     let capitals = id.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_uppercase());
@@ -63,6 +69,7 @@ mod tests {
         assert_eq!(slot_of(&one, &anna), Some(slot.clone()));
         assert_eq!(slot_of(&one, &capital), None);
         assert_eq!(slot_of(&other, &capital), Some(slot));
+        assert_eq!((player_of(&one), player_of(&other)), (Some(anna), Some(capital)));
     }
 
     #[test]
@@ -80,6 +87,7 @@ mod tests {
         for name in ["anna", "anna.save", "anna.1.save.old", "anna.a b.save", "anna.x~zz.save", "ben.1.save"]
         {
             assert_eq!(slot_of(name, &anna), None, "{name}");
+            assert_ne!(player_of(name), Some(anna.clone()), "{name}");
         }
     }
 }

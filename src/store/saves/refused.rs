@@ -22,6 +22,12 @@ pub enum KeepRefused {
     /// All saves of the server would be too large together.
     #[error("the server has no room for more saves; nothing was changed")]
     ServerFull,
+    /// Those of guests would be.
+    #[error(
+        "the server has no room for more saves of guests; nothing was changed. Remove one, or make an account: it keeps what \
+         the guest has saved"
+    )]
+    GuestsFull,
     /// The disk is full.
     #[error("the server's disk is full; nothing was changed")]
     DiskFull,

@@ -15,6 +15,7 @@ const LIMITS: SaveLimits = SaveLimits {
     slots: 3,
     player_bytes: 150_000,
     total_bytes: 1_000_000,
+    guests_bytes: 1_000_000,
     places: PlaceLimits {
         in_all: 4,
         of_one: 4,
@@ -43,7 +44,8 @@ fn slot(name: &str) -> SaveSlot {
 
 fn new(player: &str, name: &str, wish: Wish) -> NewSave {
     let player = PlayerId::parse(player).unwrap();
-    NewSave { player, slot: slot(name), content_type: "text/plain".to_owned(), wish, bytes: None }
+    let content_type = "text/plain".to_owned();
+    NewSave { guest: player.is_issued(), player, slot: slot(name), content_type, wish, bytes: None }
 }
 
 /// With one of the places, which must be free.
@@ -54,11 +56,15 @@ fn begin(saves: &Arc<Saves>, new: NewSave) -> Result<Upload, KeepRefused> {
 }
 
 fn put_for(saves: &Arc<Saves>, new: NewSave, content: &[u8]) -> Result<Kept, KeepRefused> {
+    put_at(saves, new, content, Timestamp::UNIX_EPOCH)
+}
+
+fn put_at(saves: &Arc<Saves>, new: NewSave, content: &[u8], at: Timestamp) -> Result<Kept, KeepRefused> {
     let mut upload = begin(saves, new)?;
     for part in content.chunks(30_000) {
         upload.write(part)?;
     }
-    upload.finish(Timestamp::UNIX_EPOCH)
+    upload.finish(at)
 }
 
 fn put(saves: &Arc<Saves>, name: &str, content: &[u8]) -> Result<Kept, KeepRefused> {
@@ -86,6 +92,58 @@ fn only(tag: &str) -> Wish {
 }
 
 #[test]
+fn when_all_saves_of_a_player_are_removed_those_of_others_stay_and_the_room_is_free() {
+    let folder = TempDir::new().unwrap();
+    let saves = open(&folder, SaveLimits { total_bytes: 3 * BLOCK_BYTES, ..LIMITS });
+    for name in ["one", "Two"] {
+        put(&saves, name, b"a game").unwrap();
+    }
+    put_for(&saves, new("Anna", "one", Wish::default()), b"another one's").unwrap();
+    let other = || put_for(&saves, new("bert", "one", Wish::default()), b"a game");
+    assert!(matches!(other(), Err(KeepRefused::ServerFull)));
+    saves.remove_all(&anna()).unwrap();
+    saves.remove_all(&anna()).unwrap();
+    assert_eq!(saves.list(&anna()).unwrap(), []);
+    assert_eq!(saves.list(&PlayerId::parse("Anna").unwrap()).unwrap().len(), 1);
+    for name in ["one", "two"] {
+        put_for(&saves, new("bert", name, Wish::default()), b"a game").unwrap();
+    }
+    assert!(matches!(put(&saves, "one", b"a game"), Err(KeepRefused::ServerFull)));
+    assert_eq!(files(&folder).len(), 3);
+}
+
+#[test]
+fn guests_have_a_share_of_the_room_and_an_account_has_none_of_it() {
+    let folder = TempDir::new().unwrap();
+    let limits = SaveLimits { total_bytes: 3 * BLOCK_BYTES, guests_bytes: BLOCK_BYTES, ..LIMITS };
+    let saves = open(&folder, limits);
+    let [one, other] = [1, 2].map(PlayerId::issue);
+    let save = |saves: &Arc<Saves>, of: &PlayerId, guest: bool| {
+        put_for(saves, NewSave { guest, ..new(of.as_str(), "one", Wish::default()) }, b"a game")
+    };
+    save(&saves, &one, true).unwrap();
+    save(&saves, &one, true).unwrap();
+    assert!(matches!(save(&saves, &other, true), Err(KeepRefused::GuestsFull)));
+    // The same after a start: whoever may be a guest is one until it is said otherwise.
+    drop(saves);
+    let saves = open(&folder, limits);
+    assert_eq!((saves.guests(), saves.is_guest(&one)), (vec![one.clone()], true));
+    assert!(matches!(save(&saves, &other, true), Err(KeepRefused::GuestsFull)));
+    saves.is_no_guest(&one);
+    save(&saves, &other, true).unwrap();
+    assert!(matches!(save(&saves, &PlayerId::issue(3), true), Err(KeepRefused::GuestsFull)));
+    // Who saves as an account is none from then on, and others have what is left for all.
+    save(&saves, &other, false).unwrap();
+    assert_eq!(saves.guests(), []);
+    put(&saves, "one", b"a game").unwrap();
+    assert!(matches!(save(&saves, &PlayerId::issue(3), true), Err(KeepRefused::ServerFull)));
+    saves.remove_all(&other).unwrap();
+    save(&saves, &PlayerId::issue(3), true).unwrap();
+    saves.remove(&PlayerId::issue(3), &slot("one"), &Wish::default()).unwrap();
+    save(&saves, &other, true).unwrap();
+}
+
+#[test]
 fn a_save_comes_back_as_it_was_sent_also_after_a_restart() {
     let folder = TempDir::new().unwrap();
     let content: Vec<u8> = (0..90_000_u32).map(|at| (at % 251) as u8).collect();
@@ -93,16 +151,30 @@ fn a_save_comes_back_as_it_was_sent_also_after_a_restart() {
     let kept = put(&saves, "one", &content).unwrap();
     assert_eq!((kept.replaced, kept.save.bytes), (false, 90_000));
     put(&saves, "empty", b"").unwrap();
-    let used = saves.used_bytes.load(Ordering::Relaxed);
+    let used = saves.usage.total();
     drop(saves);
     let saves = open(&folder, LIMITS);
-    assert_eq!(saves.used_bytes.load(Ordering::Relaxed), used);
+    assert_eq!(saves.usage.total(), used);
     assert_eq!(read(&saves, "one").unwrap(), content);
     assert_eq!(read(&saves, "empty").unwrap(), b"");
     let listed = saves.list(&anna()).unwrap();
     assert_eq!((listed.len(), &listed[1]), (2, &kept.save));
     assert_eq!(listed[0].sha256, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     assert!(put(&saves, "one", b"other").unwrap().replaced);
+}
+
+#[test]
+fn a_version_that_was_replaced_after_the_clock_was_set_back_is_another_one() {
+    let folder = TempDir::new().unwrap();
+    let saves = open(&folder, LIMITS);
+    let [before, after] = [2_000, 1_000].map(|second| Timestamp::from_second(second).unwrap());
+    let first = put_at(&saves, new("anna", "one", Wish::default()), b"first", before).unwrap().save;
+    put_at(&saves, new("anna", "one", Wish::default()), b"second", after).unwrap();
+    let since = Wish { if_unmodified_since: Some(first.saved_at), ..Wish::default() };
+    let refused = put_at(&saves, new("anna", "one", since.clone()), b"third", after);
+    assert!(matches!(refused, Err(KeepRefused::Another)));
+    assert!(matches!(saves.remove(&anna(), &slot("one"), &since), Err(RemoveRefused::Another)));
+    assert_eq!(read(&saves, "one").unwrap(), b"second");
 }
 
 #[test]
@@ -225,7 +297,7 @@ fn a_disk_that_is_full_or_broken_loses_nothing() {
     let disk = FaultyDisk::default();
     let saves = open_on(Arc::new(disk.clone()), &folder, LIMITS);
     put(&saves, "one", b"before").unwrap();
-    let used = saves.used_bytes.load(Ordering::Relaxed);
+    let used = saves.usage.total();
     for room in [0, 4, 35_000, 60_010] {
         disk.leave_bytes(room);
         assert!(matches!(put(&saves, "one", &[7; 60_000]), Err(KeepRefused::DiskFull)), "{room}");
@@ -240,7 +312,7 @@ fn a_disk_that_is_full_or_broken_loses_nothing() {
     assert!(matches!(saves.remove(&anna(), &slot("one"), &Wish::default()), Err(RemoveRefused::Disk(_))));
     disk.set_broken(false);
     assert_eq!(read(&saves, "one").unwrap(), b"before");
-    assert_eq!(saves.used_bytes.load(Ordering::Relaxed), used);
+    assert_eq!(saves.usage.total(), used);
     put(&saves, "one", b"after").unwrap();
 }
 

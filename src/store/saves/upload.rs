@@ -49,20 +49,21 @@ impl Upload {
     /// Puts it in place of what is there, at once and for good. Errors: nothing has changed, unless the disk failed in the
     /// very last step.
     pub fn finish(mut self, at: Timestamp) -> Result<Kept, KeepRefused> {
+        let saved_at = self.saves.version_time(&self.new.player, &self.new.slot, at)?;
         let save = Save {
             player: self.new.player.clone(),
             slot: self.new.slot.clone(),
             bytes: self.bytes,
             sha256: hexadecimal(std::mem::take(&mut self.digest)),
             content_type: self.new.content_type.clone(),
-            saved_at: at,
+            saved_at,
         };
         let ending = ending(&save);
         self.file.write_all(&ending).map_err(StoreError::io("write", &self.path))?;
         self.file.sync().map_err(StoreError::io("sync", &self.path))?;
         let file_bytes = self.bytes + ending.len() as u64;
         let replaced =
-            self.saves.put_in_place(&self.path, &save, file_bytes, &self.new.wish, &mut self.renamed)?;
+            self.saves.put_in_place(&self.path, &save, file_bytes, &self.new, &mut self.renamed)?;
         Ok(Kept { save, replaced })
     }
 

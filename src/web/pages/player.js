@@ -12,6 +12,7 @@ import { ID } from './names.js';
 import { learned, personName } from './people_names.js';
 import { curve } from './profile/curve.js';
 import { achievements, career, head, inventory, matchRows, matchTable, rating, section } from './profile/parts.js';
+import { site } from './site.js';
 
 const MATCHES = 20;
 const CURVE = 200;
@@ -27,11 +28,16 @@ async function load() {
   const { player } = page;
   if (!ID.test(player)) return put('unknown', ...nobody('The link has a slip in it.'));
   try {
-    return show(...await Promise.all([getDetail(player), getDashboard(player), getMatches(player, { limit: MATCHES })]));
+    return show(...await Promise.all([getDetail(player), getDashboard(player), getMatches(player, { limit: MATCHES }), declaredGames()]));
   } catch (problem) {
     if (problem.status === 404) return put('unknown', ...nobody(`Nobody by the id “${player}” has ever played here.`));
     return put('failed', ...fault(problem));
   }
+}
+
+/** What the games of the server declare; without it things go by their names. */
+function declaredGames() {
+  return site().then(({ games }) => games, () => []);
 }
 
 function put(status, ...parts) {
@@ -50,7 +56,7 @@ function fault(problem) {
   return [el('h1', {}, 'The player can’t be shown'), el('p', { class: 'fault-box', role: 'alert' }, problem.message), el('p', {}, again)];
 }
 
-function show({ basic_stats: { player, games, ratings }, achievements: all, inventory: items }, { rank }, history) {
+function show({ basic_stats: { player, games, ratings }, achievements: all, inventory: items }, { rank }, history, declared) {
   learned(player.id, player.name);
   const shown = isBot(player.id) ? botName(player.id) : (player.name ?? personName(player.id));
   const reached = all.filter(({ unlocked_at }) => unlocked_at).length;
@@ -60,8 +66,8 @@ function show({ basic_stats: { player, games, ratings }, achievements: all, inve
     section('ratings', 'Ratings', ...(ratings.length === 0 ? [empty('No rated match yet.')] : ratings.map((of) => ladder(player.id, of)))),
     section('matches', 'Matches', ...(history.matches.length === 0 ? [empty('No match yet.')] : [matchTable(history.matches), more(player, history.next_cursor)])),
     section('achievements', `Achievements (${reached} of ${all.length})`, achievements(all)),
-    section('games', 'Games', games.length === 0 ? empty('No match yet.') : el('div', { class: 'careers' }, ...games.map(career))),
-    section('inventory', 'Inventory', items.length === 0 ? empty('The bag is empty.') : inventory(items)));
+    section('games', 'Games', games.length === 0 ? empty('No match yet.') : el('div', { class: 'careers' }, ...games.map((of) => career(declared, of)))),
+    section('inventory', 'Inventory', items.length === 0 ? empty('The bag is empty.') : inventory(declared, items)));
 }
 
 const empty = (text) => el('p', { class: 'empty' }, text);

@@ -14,6 +14,7 @@ use actix_web::web::{Bytes, Payload};
 use futures_util::Stream;
 
 use super::frames::{Fault, Frames};
+use crate::auth::Here;
 
 /// What is still read, and thrown away, of a client that is about to be closed, so that its own close frame may be seen
 /// by the system and the connection ends in order. Beyond that nothing is read.
@@ -48,12 +49,14 @@ pub(super) struct Gate {
     /// A whole frame was let in: the library decodes it before it gets more.
     frame_is_in: bool,
     read_away: usize,
+    /// Whose connection it is, where that is somebody who could end otherwise.
+    _here: Option<Here>,
 }
 
 impl Gate {
-    pub(super) fn new(payload: Payload, bytes_max: usize, latch: Rc<Latch>) -> Gate {
+    pub(super) fn new(payload: Payload, bytes_max: usize, latch: Rc<Latch>, here: Option<Here>) -> Gate {
         let frames = Frames::new(bytes_max);
-        Gate { payload, frames, latch, rest: Bytes::new(), frame_is_in: false, read_away: 0 }
+        Gate { payload, frames, latch, rest: Bytes::new(), frame_is_in: false, read_away: 0, _here: here }
     }
 
     /// The next bytes of the client; an error is an end, too.

@@ -22,7 +22,7 @@ use super::rooms::count_joined;
 use super::watching::delay_s;
 use super::{Worker, access, origin};
 use crate::actors::delivery::{CloseReason, ConnectionId, Direction, LocalConnection};
-use crate::auth::{Caller, Denied, Opening};
+use crate::auth::{Caller, Denied, Here, Opening};
 use crate::domain::{IdRefused, PlayerId, RoomId};
 use crate::protocol::CloseCode;
 
@@ -136,6 +136,17 @@ fn number(after: &str) -> Result<u64, CloseReason> {
     })
 }
 
+/// Says that somebody is here who has proved who they are, for as long as the connection lasts. Whoever only shows a seat's token
+/// is held by the seat.
+fn here(worker: &Worker, errand: &Result<Errand, CloseReason>) -> Option<Here> {
+    match errand.as_ref().ok()? {
+        Errand::Play { player, proven: true, .. } | Errand::Watch { player: Some(player), .. } => {
+            worker.auth.guests().connected(player)
+        }
+        Errand::Play { .. } | Errand::Watch { .. } => None,
+    }
+}
+
 fn upgrade(
     request: &HttpRequest,
     payload: Payload,
@@ -151,7 +162,7 @@ fn upgrade(
     let local = LocalConnection::new(ConnectionId::next(), codec, Direction::Both, limits, switch);
     let bytes_max = worker.socket.message_bytes_max;
     let latch = Rc::new(Latch::default());
-    let gate = Gate::new(payload, bytes_max, Rc::clone(&latch));
+    let gate = Gate::new(payload, bytes_max, Rc::clone(&latch), here(&worker, &errand));
     let socket = Socket::new(worker, local, errand, latch);
     let frames = actix_http::ws::Codec::new().max_size(bytes_max);
     Ok(answer.streaming(WebsocketContext::with_codec(socket, gate, frames)))

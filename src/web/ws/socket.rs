@@ -16,13 +16,12 @@ use super::gate::Latch;
 use crate::actors::delivery::{
     CloseReason, Connection, ConnectionId, LocalConnection, Outgoing, OutgoingStream,
 };
-use crate::actors::lobby::{Introduction, Lobby, Spectate, TakeSeat, TakeSeatRefused};
+use crate::actors::lobby::{Lobby, SeatHandle, Spectate, TakeSeat, TakeSeatRefused};
 use crate::actors::mail::{Sent, send_unbounded, try_send};
-use crate::actors::room::{Act, Pass, Say};
-use crate::actors::session::{ConnectionLost, LeaveSeat};
+use crate::actors::room::{Act, LeaveSeat, Pass, Say};
 use crate::auth::Opening;
 use crate::domain::{Bucket, PlayerId, RoomId};
-use crate::game::{LeaveReason, Tick, Wire};
+use crate::game::{Tick, Wire};
 use crate::protocol::client::{self, ClientMessage, MessageRefused};
 use crate::protocol::server::{ErrorMessage, Pong};
 use crate::protocol::{CloseCode, Codec, Frame};
@@ -66,7 +65,7 @@ enum Role {
     /// Nothing yet.
     Nobody,
     /// In a seat.
-    Player { connection: ConnectionId, player: PlayerId, seat: Box<Introduction> },
+    Player { connection: ConnectionId, player: PlayerId, seat: Box<SeatHandle> },
     /// Watching.
     Watcher(Watcher),
 }
@@ -75,9 +74,7 @@ impl Drop for Role {
     fn drop(&mut self) {
         match self {
             Role::Nobody | Role::Watcher(_) => {}
-            Role::Player { connection, seat, .. } => {
-                send_unbounded(&seat.on_lost, ConnectionLost { connection: *connection })
-            }
+            Role::Player { connection, seat, .. } => seat.lose(*connection),
         }
     }
 }
@@ -136,10 +133,7 @@ impl Socket {
         });
         ctx.wait(role.into_actor(self).map(|role, socket, _| match role {
             Ok(Ok(role)) => socket.role = role,
-            Ok(Err(refused)) => {
-                socket.local.close_for(&refused.close_reason());
-                socket.latch.shut();
-            }
+            Ok(Err(refused)) => socket.close(&refused.close_reason()),
             Err(_) => socket.close_for(CloseCode::Unavailable, "the server is about to stop"),
         }));
     }
@@ -178,7 +172,7 @@ impl Socket {
         let leaves = message == ClientMessage::Leave;
         let obeyed = match &self.role {
             Role::Nobody => Ok(()),
-            Role::Watcher(_) if message == ClientMessage::Leave => {
+            Role::Watcher(_) if leaves => {
                 self.close_for(CloseCode::Normal, "you left");
                 Ok(())
             }
@@ -186,7 +180,7 @@ impl Socket {
                 ClientMessage::Chat { message } => watcher.say(message),
                 _ => Err(MessageRefused::ReadOnly),
             },
-            Role::Player { player, seat, .. } => play(player, seat, message, seq, wire),
+            Role::Player { player, seat, connection } => play(player, seat, *connection, message, seq, wire),
         };
         // What comes behind a `leave` is nobody's.
         if leaves && obeyed.is_ok() {
@@ -202,7 +196,11 @@ impl Socket {
 
     /// Ends the connection: what the client still sends is not for us.
     fn close_for(&self, code: CloseCode, reason: &str) {
-        self.local.close_for(&CloseReason::new(code, reason));
+        self.close(&CloseReason::new(code, reason));
+    }
+
+    fn close(&self, close_reason: &CloseReason) {
+        self.local.close_for(close_reason);
         self.latch.shut();
     }
 
@@ -292,7 +290,8 @@ async fn introduced(
 /// What a seated player's message asks for.
 fn play(
     player: &PlayerId,
-    seat: &Introduction,
+    seat: &SeatHandle,
+    connection: ConnectionId,
     message: ClientMessage,
     seq: Option<u32>,
     wire: Wire<'_>,
@@ -305,7 +304,7 @@ fn play(
         ClientMessage::Pass { tick } => try_send(&seat.passes, Pass { seat: seat.seat, tick: Tick(tick) }),
         ClientMessage::Chat { message } => try_send(&seat.says, Say { player: player.clone(), message }),
         ClientMessage::Leave => {
-            send_unbounded(&seat.leaves, LeaveSeat { reason: LeaveReason::Left });
+            send_unbounded(&seat.leaves, LeaveSeat { seat: seat.seat, connection });
             return Ok(());
         }
         ClientMessage::Ping { .. } => return Ok(()),
@@ -328,10 +327,7 @@ impl Actor for Socket {
             // connection that came of the last one.
             Some(Ok(_)) if self.local.is_half_closed() => ctx.stop(),
             Some(Ok(errand)) => self.introduce(errand, ctx),
-            Some(Err(close_reason)) => {
-                self.local.close_for(&close_reason);
-                self.latch.shut();
-            }
+            Some(Err(close_reason)) => self.close(&close_reason),
             None => {}
         }
     }

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 /// Where a disk fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     Live,
     Outbox,
     Replays,
@@ -19,7 +19,7 @@ pub(super) enum Place {
 
 /// How a disk fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trouble {
+pub(crate) enum Trouble {
     /// No space left.
     Full,
     /// Every call about it is an I/O error.
@@ -31,7 +31,7 @@ pub(super) enum Trouble {
 }
 
 impl Place {
-    pub(super) const ALL: [Place; 5] =
+    pub(crate) const ALL: [Place; 5] =
         [Place::Live, Place::Outbox, Place::Replays, Place::Database, Place::Everywhere];
 
     fn bits(self) -> u8 {
@@ -46,21 +46,21 @@ impl Place {
 }
 
 /// The disk of one program.
-pub(super) struct Disk(TempDir);
+pub(crate) struct Disk(TempDir);
 
 impl Disk {
-    pub(super) fn new() -> Disk {
+    pub(crate) fn new() -> Disk {
         let disk = Disk(tempfile::tempdir().expect("a folder"));
         disk.write([0; 4]);
         disk
     }
 
     /// The file that the library looks into.
-    pub(super) fn orders(&self) -> PathBuf {
+    pub(crate) fn orders(&self) -> PathBuf {
         self.0.path().join("orders")
     }
 
-    pub(super) fn fail(&self, place: Place, trouble: Trouble) {
+    pub(crate) fn fail(&self, place: Place, trouble: Trouble) {
         let (how, hundredths) = match trouble {
             Trouble::Full => (1, 0),
             Trouble::Broken => (2, 0),
@@ -70,7 +70,7 @@ impl Disk {
         self.write([place.bits(), how, hundredths, 0]);
     }
 
-    pub(super) fn heal(&self) {
+    pub(crate) fn heal(&self) {
         self.write([0; 4]);
     }
 
@@ -83,7 +83,7 @@ impl Disk {
 }
 
 /// The library, built once for all.
-pub(super) fn library() -> &'static Path {
+pub(crate) fn library() -> &'static Path {
     static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
     LIBRARY.get_or_init(build)
 }

@@ -71,8 +71,6 @@ pub(super) struct Inner {
     /// Rooms whose end was acknowledged, or is not known.
     pub(super) deleted: BTreeSet<usize>,
     pub(super) maybe_deleted: BTreeSet<usize>,
-    /// Those of them that were gone after a start.
-    pub(super) stayed_away: BTreeSet<usize>,
     pub(super) heard: u64,
     pub(super) resumed: u64,
     said: Vec<Said>,
@@ -170,12 +168,6 @@ impl Inner {
         self.said.retain(|said| keeps_all || (said.healthy && said.at.elapsed() >= SECURE));
         if !keeps_all {
             self.losses += 1;
-        }
-        if self.is_sick() {
-            // What the disk did not take dies with the process: also that a room has ended.
-            let unsure = self.deleted.difference(&self.stayed_away).copied();
-            self.maybe_deleted.extend(unsure);
-            self.deleted.clone_from(&self.stayed_away);
         }
         (self.sick, self.healed) = (false, None);
     }

@@ -6,7 +6,7 @@
 
 mod audit;
 mod client;
-mod disk;
+pub(crate) mod disk;
 mod ear;
 mod hand;
 mod harm;

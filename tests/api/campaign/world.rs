@@ -165,7 +165,8 @@ impl World {
             Ok(answer) if answer.status() == 204 => {
                 self.ledger.lock().deleted.insert(room);
             }
-            Ok(answer) if [404, 503].contains(&answer.status().as_u16()) => {}
+            // 202: the disk did not take it in time.
+            Ok(answer) if [202, 404, 503].contains(&answer.status().as_u16()) => {}
             other => self.ledger.complain(format!("DELETE of room {room}: {other:?}")),
         }
     }
@@ -281,7 +282,6 @@ impl World {
             let mut ledger = self.ledger.lock();
             let promised = ledger.promised.get(&number).cloned();
             let complaint = if ledger.deleted.contains(&number) {
-                ledger.stayed_away.insert(number);
                 (shown.status != 404).then(|| format!("was ended and is there: {}", shown.text))
             } else if ledger.maybe_deleted.contains(&number) || self.plan.rooms[number].players.is_empty() {
                 // Where only bots play, and nobody watches for a moment, a room ends by itself.

@@ -1,7 +1,8 @@
 //! Games that exist for tests only: one that crashes, one that takes its thread along, one with secrets,
-//! one in lockstep.
+//! one in lockstep, one with records of its own.
 
 mod bomb;
+mod bowls;
 mod cards;
 mod stride;
 mod trapdoor;
@@ -18,7 +19,7 @@ struct NoOptions {}
 /// The standard games and those of tests.
 pub(crate) fn with_test_games() -> Registry {
     let games = tiltyard::games::standard().with::<bomb::Bomb>().with::<trapdoor::Trapdoor>();
-    games.with::<cards::Cards>().with::<stride::Stride<1>>()
+    games.with::<bowls::Bowls>().with::<cards::Cards>().with::<stride::Stride<1>>()
 }
 
 /// The same a version later: the rules of `stride` have changed.

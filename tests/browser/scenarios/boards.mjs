@@ -14,6 +14,21 @@ async function duel(stage, winner, loser) {
   return room;
 }
 
+/** Four bots fight as fast as they can. Answers the id of the best in the arena. */
+async function brawl({ server }) {
+  await server.room({
+    name: 'Brawl', game: 'arena', mode: 'deathmatch', max_players: 4, bots: 4, bot_level: 'hard',
+    options: { time_limit_s: 3600, score_limit: 5 }, pace: { kind: 'lockstep', deadline_ms: 5000 },
+  });
+  const deadline = Date.now() + WAIT_MS;
+  while (Date.now() < deadline) {
+    const { rows } = await (await fetch(`${server.url}/leaderboards/arena?limit=1`)).json();
+    if (rows.length > 0) return rows[0].player;
+    await new Promise((resolve) => { setTimeout(resolve, 100); }); // between two questions
+  }
+  throw new Error('nobody has won in the arena');
+}
+
 /** Waits until a player has a match in the records. */
 async function settled(server, player) {
   const deadline = Date.now() + WAIT_MS;
@@ -100,6 +115,13 @@ export const boards = {
     await page.locator('.curve desc', { hasText: /one match so far, and a rating of 1,\d{3}/ }).waitFor({ state: 'attached' });
     await page.click('.curve summary');
     await counted(page.locator('.curve-table tbody tr'), 1);
+  },
+
+  async 'a profile calls what a game counts as the game does'(stage) {
+    const page = await stage.open(`/player?id=${await brawl(stage)}`);
+    await until(page, (now) => now.status === 'shown');
+    await page.locator('.career dt', { hasText: /^Was defeated$/ }).waitFor();
+    await page.locator('.career .fact', { hasText: /^Hits[\d,]+ \(\d+ %\)$/ }).waitFor();
   },
 
   async 'on a phone nothing is wider than the screen'(stage) {

@@ -9,11 +9,11 @@ export const pureRecords = {
   async 'a name from outside is nothing that every object has'() {
     const { boardTitle } = await load('board/words.js');
     const { gameName } = await load('game_words.js');
-    const { figureName, itemName, kindName } = await load('profile/words.js');
+    const { figureWords, itemName, kindName } = await load('profile/words.js');
     const { kindWords } = await load('room_words.js');
     const { verdictWords } = await load('replay/verdict.js');
     for (const name of Object.getOwnPropertyNames(Object.prototype)) {
-      for (const words of [boardTitle(name), gameName(name), itemName(name), figureName(name), kindName(name), kindWords({ game: name }), verdictWords({ verdict: name })]) {
+      for (const words of [boardTitle(name), gameName(name), itemName([], name), ...figureWords([], name, { [name]: 1 }, name), kindName(name), kindWords({ game: name }), verdictWords({ verdict: name })]) {
         assert.equal(typeof words, 'string', name);
       }
     }
@@ -64,11 +64,21 @@ export const pureRecords = {
     assert.deepEqual([ladderBoard({ game: 'connect_four', mode: null }), scoreWords('arena-deathmatch', 1043.27), scoreWords('global', 12345)], ['connect_four-rating', '1,043', '12,345']);
   },
 
-  async 'places, changes and names of figures are said in words'() {
-    const { change, place, figureName, ladderName } = await load('profile/words.js');
+  async 'places, changes and ladders are said in words'() {
+    const { change, place, ladderName } = await load('profile/words.js');
     assert.deepEqual([1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(place), ['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '102nd', '111th']);
     assert.deepEqual([change(1000, 1012.4), change(1000, 996.6), change(1000, 1000.2), change(null, null)], ['+12', '−3', '±0', null]);
-    assert.deepEqual([figureName('shots_fired'), figureName('jumps_made'), ladderName({ game: 'arena', mode: 'battle_royale' })], ['Shots', 'Jumps made', 'Arena · battle royale']);
+    assert.equal(ladderName({ game: 'arena', mode: 'battle_royale' }), 'Arena · battle royale');
+  },
+
+  async 'what a game counts and its items are called as the game says, and by their names where none does'() {
+    const { figureWords, itemName } = await load('profile/words.js');
+    const counters = [{ name: 'tries', title: 'Attempts', part_of: null }, { name: 'goals', title: 'Goals', part_of: 'tries' }];
+    const games = [{ name: 'football', counters, items: [{ name: 'old_cup', title: 'The cup' }] }, { name: 'chess' }];
+    const words = (game, figures) => Object.keys(figures).map((name) => figureWords(games, game, figures, name));
+    assert.deepEqual(words('football', { tries: 1200, goals: 300, own_goals: 1 }), [['Attempts', '1,200'], ['Goals', '300 (25 %)'], ['Own goals', '1']]);
+    assert.deepEqual([words('football', { goals: 3 }), words('gone', { goals: 3 })], [[['Goals', '3']], [['Goals', '3']]]);
+    assert.deepEqual([itemName(games, 'old_cup'), itemName(games, 'health_potion')], ['The cup', 'Health potion']);
   },
 
   async 'a curve is told in words'() {

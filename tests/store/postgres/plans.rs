@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tiltyard::domain::{Audience, BoardName, Ladder, NewNotice, PlayerId, RefreshBounds};
-use tiltyard::store::records::{NextToken, Place, Played, Refresh, RefreshToken, Seen};
+use tiltyard::store::records::{EndBounds, NextToken, Place, Played, Refresh, RefreshToken, Seen};
 use uuid::Uuid;
 
 use super::sample::{arena_match, player};
@@ -29,6 +29,8 @@ const PLAYERS: usize = 30_000;
 const OTHER_ROWS: &str = "
 INSERT INTO players SELECT 'p' || i, 'guest', 'P' || i, 'p' || i, i, i FROM generate_series(0, 29999) i;
 INSERT INTO accounts SELECT 'p' || i, 'player', 'hash' FROM generate_series(0, 29999) i;
+INSERT INTO players SELECT 'g' || i, 'guest', 'G' || i, 'g' || i, i, i FROM generate_series(0, 29999) i;
+INSERT INTO accounts SELECT 'g' || i, 'player', NULL, i FROM generate_series(0, 29999) i;
 INSERT INTO matches SELECT 'm' || i, 'arena', 'deathmatch', 'den', FALSE, i, i, 9, 3, TRUE
     FROM generate_series(0, 29999) i;
 INSERT INTO placings SELECT 'm' || i, 'p' || (i * 7 + j * 11) % 30000, j, j, 1, 1, '{}', 1, 1, i, 'arena', 'deathmatch'
@@ -106,6 +108,17 @@ async fn forget_what_is_old(store: &Store, player: &PlayerId, at: Timestamp) {
     store.notify(&[notice.clone(), notice], 1).await.unwrap();
 }
 
+/// Those who have been away for the longest time.
+async fn end_guests(store: &Store) {
+    let by = Timestamp::from_microsecond(20_000).unwrap();
+    let due = store.due(by, None, 64).await.unwrap();
+    let again = store.due(by, due.get(31), 64).await.unwrap();
+    assert_eq!((due.len(), &due[32]), (64, &again[0]));
+    let mut guests: Vec<PlayerId> = due.into_iter().map(|due| due.player).collect();
+    store.hold(&guests.split_off(60), by + HOUR).await.unwrap();
+    assert_eq!(store.end(&guests, EndBounds { by, unseen_since: by }).await.unwrap(), 60);
+}
+
 async fn do_all_the_rest(store: &Store) {
     let ladder = Ladder { game: "arena".to_owned(), mode: Some("deathmatch".to_owned()) };
     for n in 0..TIMES {
@@ -113,7 +126,7 @@ async fn do_all_the_rest(store: &Store) {
         store.dashboard(&of, 10).await.unwrap().unwrap();
         store.detail(&of, 10).await.unwrap().unwrap();
         let last = store.matches(&of, None, 1).await.unwrap().remove(0);
-        let before = Played { ended_at: last.ended_at, match_id: last.match_id };
+        let before = Played { listed_at: last.listed_at, match_id: last.match_id };
         assert!(!store.matches(&of, Some(&before), 10).await.unwrap().is_empty());
         assert!(!store.rating_curve(&of, &ladder, 100).await.unwrap().is_empty());
         assert_eq!(store.unread(&of, 0, 10).await.unwrap().len(), 1);
@@ -123,6 +136,7 @@ async fn do_all_the_rest(store: &Store) {
         let now = last.ended_at + Duration::from_secs(n as u64);
         store.see(&[Seen { player: of.clone(), bot: false, at: now }]).await.unwrap();
         forget_what_is_old(store, &of, now).await;
+        end_guests(store).await;
         let batch = (0..64).map(|index| {
             let number = u32::try_from(n * 64 + index).unwrap();
             let who: Vec<String> =

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tiltyard::config::{DatabaseSettings, Settings};
 use tiltyard::domain::board::{coarse_bucket, fine_bucket};
-use tiltyard::domain::{BoardName, PlayerId};
+use tiltyard::domain::{BoardName, Declarations, PlayerId};
 use tiltyard::store::records::{OpenFailed, Records, open};
 
 pub(crate) use postgres::{postgres, postgres_in};
@@ -47,13 +47,13 @@ pub(crate) struct Row {
 impl Store {
     /// Opens what `settings` lead to; `fill` keeps whatever has to live as long.
     async fn new(settings: DatabaseSettings, folder: TempDir, fill: impl Fill + 'static) -> Store {
-        let records = open(&settings, folder.path()).await.unwrap();
+        let records = open(&settings, folder.path(), declarations()).await.unwrap();
         Store { records, settings, fill: Box::new(fill), folder }
     }
 
     /// Opens the same records once more, as another server would.
     pub(crate) async fn again(&self) -> Result<Arc<dyn Records>, OpenFailed> {
-        open(&self.settings, self.folder.path()).await
+        open(&self.settings, self.folder.path(), declarations()).await
     }
 
     /// The records, to be taken elsewhere.
@@ -81,6 +81,11 @@ impl Deref for Store {
     fn deref(&self) -> &(dyn Records + 'static) {
         self.records.as_ref()
     }
+}
+
+/// What the games of the house declare.
+pub(crate) fn declarations() -> Arc<Declarations> {
+    Arc::clone(tiltyard::games::standard().declarations())
 }
 
 /// The settings as shipped.

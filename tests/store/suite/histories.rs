@@ -7,22 +7,26 @@ use super::world::{Dice, a_match, any_match, at, ladder, player};
 use crate::stores::Store;
 
 pub(crate) async fn a_history_is_walked_without_gaps_or_repeats(store: Store) {
-    // Several end in the same moment.
-    let results: Vec<_> =
-        (0..23).map(|n| a_match(&format!("m{n:02}"), 60 * (n / 4), &["anna", "bob"])).collect();
-    store.settle(&results).await.unwrap();
+    // Several end in the same moment, and the clock is set back now and then.
+    let ends = (0..23).map(|n: i64| 60 * (n / 4) - 300 * (n / 9));
+    let results: Vec<_> = ends
+        .enumerate()
+        .map(|(n, end)| a_match(&format!("m{:02}", n * 7 % 23), end, &["anna", "bob"]))
+        .collect();
+    for batch in results.chunks(10) {
+        store.settle(batch).await.unwrap();
+    }
     let anna = player("anna");
     let whole = store.matches(&anna, None, 100).await.unwrap();
-    let mut wanted: Vec<_> = results.iter().map(|of| (of.ended_at, of.match_id.clone())).collect();
-    wanted.sort();
-    wanted.reverse();
-    assert!(whole.iter().map(|of| (of.ended_at, of.match_id.clone())).eq(wanted));
+    let wanted = results.iter().rev().map(|of| (of.ended_at, &of.match_id));
+    assert!(whole.iter().map(|of| (of.ended_at, &of.match_id)).eq(wanted), "{whole:?}");
+    assert!(whole.is_sorted_by(|newer, older| newer.listed_at > older.listed_at), "{whole:?}");
     for size in [1, 5, 23, 24] {
         let (mut walked, mut before) = (Vec::new(), None);
         loop {
             let page = store.matches(&anna, before.as_ref(), size).await.unwrap();
             let Some(last) = page.last() else { break };
-            before = Some(Played { ended_at: last.ended_at, match_id: last.match_id.clone() });
+            before = Some(Played { listed_at: last.listed_at, match_id: last.match_id.clone() });
             walked.extend(page);
         }
         assert_eq!(walked, whole, "pages of {size}");
@@ -30,9 +34,53 @@ pub(crate) async fn a_history_is_walked_without_gaps_or_repeats(store: Store) {
     assert_eq!(store.matches(&anna, None, 0).await.unwrap(), []);
 }
 
+pub(crate) async fn a_clock_that_is_set_back_puts_no_match_before_an_earlier_one(store: Store) {
+    let first = [a_match("b", 3_600, &["anna", "bob"]), a_match("a", 3_600, &["anna", "eve"])];
+    store.settle(&first).await.unwrap();
+    // Each ends before the one that was settled before it; some of both players in one transaction.
+    let ends = [(1_800, ["anna", "bob"]), (1_200, ["anna", "eve"]), (600, ["bob", "anna"])];
+    let back: Vec<_> =
+        ends.iter().enumerate().map(|(n, (end, who))| a_match(&format!("back{n}"), *end, who)).collect();
+    store.settle(&back).await.unwrap();
+    store.settle(&[a_match("right", 7_200, &["anna", "bob"])]).await.unwrap();
+    for (who, wanted) in [
+        ("anna", &["right", "back2", "back1", "back0", "a", "b"][..]),
+        ("bob", &["right", "back2", "back0", "b"]),
+        ("eve", &["back1", "a"]),
+    ] {
+        let history = store.matches(&player(who), None, 100).await.unwrap();
+        assert_eq!(history.iter().map(|of| of.match_id.as_str()).collect::<Vec<_>>(), wanted, "{who}");
+        // What is shown is what the clock said, and each rating goes on from the one before.
+        let shown = first.iter().chain(&back).find(|of| of.match_id == history[1].match_id).unwrap();
+        assert_eq!(history[1].ended_at, shown.ended_at, "{who}");
+        let chained = |pair: &[_]| -> bool {
+            let [newer, older]: &[tiltyard::domain::PlayedMatch; 2] = pair.try_into().unwrap();
+            newer.rating_before == older.rating_after
+        };
+        assert!(history.windows(2).all(chained), "{who}: {history:?}");
+        let curve = store.rating_curve(&player(who), &ladder(), 100).await.unwrap();
+        let points = curve.iter().rev().map(|of| (&of.match_id, of.at, Some(of.shown)));
+        assert!(points.eq(history.iter().map(|of| (&of.match_id, of.ended_at, of.rating_after))), "{who}");
+    }
+}
+
+pub(crate) async fn achievements_are_in_the_order_of_the_history(store: Store) {
+    let anna = player("anna");
+    // The second of these is her first victory, and by the clock it is the older one.
+    store.settle(&[a_match("lost", 3_600, &["bob", "anna"])]).await.unwrap();
+    let before = store.achievements(&anna).await.unwrap();
+    store.settle(&[a_match("won", 60, &["anna", "bob"])]).await.unwrap();
+    let after = store.achievements(&anna).await.unwrap();
+    let of_second = after.iter().take_while(|of| of.match_id.as_str() == "won").count();
+    assert!(!before.is_empty() && of_second > 0, "{before:?} {after:?}");
+    assert_eq!(after[of_second..], before);
+    assert!(after[..of_second].iter().all(|of| of.at == at(60)), "{after:?}");
+}
+
 pub(crate) async fn a_rating_curve_ends_with_the_present(store: Store) {
+    // By a clock that goes backwards.
     let mut results: Vec<_> =
-        (0..12).map(|n| a_match(&format!("m{n:02}"), 60 * n, &["anna", "bob"])).collect();
+        (0..12).map(|n| a_match(&format!("m{n:02}"), 6_000 - 60 * n, &["anna", "bob"])).collect();
     for result in results.iter_mut().step_by(3) {
         (result.game, result.mode) = ("connect_four".to_owned(), None);
     }

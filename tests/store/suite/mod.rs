@@ -7,6 +7,7 @@
 
 mod accounts;
 mod boards;
+mod guests;
 mod histories;
 mod measured;
 mod model;
@@ -62,6 +63,8 @@ on_every_store! {
         nobody_is_known_who_was_not_seen;
     tests histories:
         a_history_is_walked_without_gaps_or_repeats,
+        a_clock_that_is_set_back_puts_no_match_before_an_earlier_one,
+        achievements_are_in_the_order_of_the_history,
         a_rating_curve_ends_with_the_present,
         a_dashboard_has_what_its_parts_say,
         a_player_who_is_known_but_never_played_has_an_empty_dashboard;
@@ -89,7 +92,16 @@ on_every_store! {
         a_token_that_ran_out_is_unknown,
         signing_out_ends_the_family_alone,
         only_the_newest_tokens_are_kept,
+        a_clock_that_is_set_back_forgets_no_new_token,
         refreshing_often_signs_no_other_machine_out;
+    tests guests:
+        a_guest_stays_as_long_as_the_last_token_that_was_given,
+        who_is_no_guest_is_never_due,
+        guests_who_are_due_are_walked_in_the_order_of_their_time,
+        nothing_is_left_of_a_guest_who_has_played_no_match,
+        a_guest_who_has_played_leaves_her_matches_without_a_name,
+        a_guest_who_was_held_or_seen_meanwhile_does_not_end,
+        a_result_that_was_owed_is_settled_for_guests_who_have_ended;
     tests notices:
         notices_are_kept_until_they_are_read,
         beyond_the_bound_the_oldest_are_forgotten,

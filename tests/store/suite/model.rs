@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tiltyard::domain::ledger::{Ledger, Need};
 use tiltyard::domain::{
-    Audience, BoardName, Career, Ladder, MatchId, MatchResult, PlayedMatch, PlayerId, PlayerKind, Rating,
-    SettledMatch, Stock, Unlocked,
+    Audience, BoardName, Career, Ladder, ListOrder, MatchId, MatchResult, PlayedMatch, PlayerId, PlayerKind,
+    Rating, SettledMatch, Stock, Unlocked,
 };
 use tiltyard::store::records::Records;
+
+use crate::stores::declarations;
 
 #[derive(Default)]
 pub(crate) struct Model {
@@ -19,7 +21,9 @@ pub(crate) struct Model {
     stocks: BTreeMap<(PlayerId, String), Stock>,
     unlocked: BTreeMap<(PlayerId, String), Unlocked>,
     entries: BTreeMap<(BoardName, PlayerId), (bool, i64)>,
+    /// In the order of settling.
     histories: BTreeMap<PlayerId, Vec<PlayedMatch>>,
+    orders: BTreeMap<PlayerId, ListOrder>,
     settled: BTreeMap<MatchId, SettledMatch>,
 }
 
@@ -33,6 +37,7 @@ impl Model {
         let settled = ledger.settle(result).settled;
         self.keep(ledger);
         for (placing, now) in result.placings.iter().zip(&settled.players) {
+            let order = self.orders.entry(placing.player.clone()).or_default();
             let played = PlayedMatch {
                 match_id: result.match_id.clone(),
                 ladder: result.ladder(),
@@ -47,6 +52,7 @@ impl Model {
                 figures: placing.figures.clone(),
                 rating_before: now.rating_before,
                 rating_after: now.rating_after,
+                listed_at: order.next(result.ended_at),
             };
             self.histories.entry(placing.player.clone()).or_default().push(played);
         }
@@ -55,10 +61,10 @@ impl Model {
     }
 
     fn load(&self, need: &Need) -> Ledger {
-        let mut ledger = Ledger::new();
+        let mut ledger = Ledger::new(declarations());
         for player in &need.players {
             if let Some(kind) = self.kinds.get(player) {
-                ledger.load_kind(player.clone(), *kind);
+                ledger.load_player(player.clone(), *kind, false);
             }
             for board in &need.boards {
                 if let Some((_, score)) = self.entries.get(&(board.clone(), player.clone())) {
@@ -95,12 +101,13 @@ impl Model {
             same(detail.careers, of(&self.careers, player), hint);
             same(detail.ratings, of(&self.ratings, player), hint);
             same(detail.inventory, of(&self.stocks, player), hint);
+            let history = || self.histories[player].iter().rev();
             let mut unlocked: Vec<_> = of(&self.unlocked, player).collect();
-            unlocked.sort_by(|a, b| b.at.cmp(&a.at).then(a.achievement.cmp(&b.achievement)));
+            unlocked.sort_by_key(|one| {
+                (history().position(|played| played.match_id == one.match_id), &one.achievement)
+            });
             same(detail.achievements, unlocked.into_iter(), hint);
-            let mut history: Vec<_> = self.histories[player].iter().collect();
-            history.sort_by(|a, b| (b.ended_at, &b.match_id).cmp(&(a.ended_at, &a.match_id)));
-            same(detail.matches, history.into_iter(), hint);
+            same(detail.matches, history(), hint);
         }
         let boards: BTreeSet<_> = self.entries.keys().map(|(board, _)| board).collect();
         for board in boards {

@@ -114,6 +114,18 @@ pub(crate) async fn only_the_newest_tokens_are_kept(store: Store) {
     }
 }
 
+pub(crate) async fn a_clock_that_is_set_back_forgets_no_new_token(store: Store) {
+    let mut tokens: Vec<_> = (1..=6).map(|number| token(number, u128::from(number))).collect();
+    for (number, token) in (0..).zip(tokens.iter_mut().skip(3)) {
+        token.issued_at = at(-100 - number);
+    }
+    keep(&store, &tokens).await;
+    for number in 1..=6 {
+        let wanted = if number <= 2 { Refresh::Unknown } else { good(u128::from(number)) };
+        assert_eq!(used(&store, number).await, wanted, "{number}");
+    }
+}
+
 pub(crate) async fn refreshing_often_signs_no_other_machine_out(store: Store) {
     keep(&store, &[token(1, 1), token(2, 2)]).await;
     for number in 2..60 {

@@ -104,9 +104,9 @@ pub(crate) async fn a_late_result_goes_into_the_week_it_was_played_in(store: Sto
     }
     let global = store.page(&BoardName::Global, Audience::Everybody, None, 10).await.unwrap();
     assert_eq!(global.iter().map(|row| (row.rank, row.score)).collect::<Vec<_>>(), [(1, 10), (1, 10)]);
-    // The history is in the order of play.
+    // The history is in the order of settling, as the ratings are.
     let history = store.matches(&player("anna"), None, 10).await.unwrap();
-    assert_eq!(history.iter().map(|of| of.match_id.as_str()).collect::<Vec<_>>(), ["now", "late"]);
+    assert_eq!(history.iter().map(|of| of.match_id.as_str()).collect::<Vec<_>>(), ["late", "now"]);
 }
 
 pub(crate) async fn a_new_player_is_known_since_the_first_match(store: Store) {

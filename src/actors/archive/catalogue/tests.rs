@@ -33,7 +33,7 @@ fn replay(name: &str, day: i64, bytes: u64) -> ReplayCard {
 }
 
 fn people(card: ReplayCard) -> Entry {
-    Entry { card, people: true }
+    Entry { listed_at: card.ended_at, card, people: true }
 }
 
 /// Five replays of 100 bytes, that ended on the days 1 to 5.
@@ -133,11 +133,11 @@ fn what_nobody_decided_or_watched_goes_before_what_somebody_did() {
     for (name, day) in [("v", 6), ("w", 7), ("x", 8)] {
         let mut junk = replay(name, day, 100);
         junk.ending.kind = EndingKind::Abandoned;
-        catalogue.learn(Entry { card: junk, people: name != "w" });
+        catalogue.learn(Entry { people: name != "w", ..people(junk) });
     }
     catalogue.note_watched(&id("v"));
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_max: 6, ..EVERYTHING }), "wx");
-    catalogue.learn(Entry { card: replay("y", 9, 100), people: false });
+    catalogue.learn(Entry { people: false, ..people(replay("y", 9, 100)) });
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_max: 6, ..EVERYTHING }), "y", "bots alone");
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_max: 4, ..EVERYTHING }), "ab");
 }
@@ -153,4 +153,36 @@ fn an_owner_with_too_many_loses_their_own() {
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_of_one_max: 1, ..EVERYTHING }), "vw");
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_of_one_max: 1, ..EVERYTHING }), "");
     assert_eq!(catalogue.owned.len(), 1);
+}
+
+/// Replays that came into the list on one day each, of matches that ended on another one by the clock of then.
+fn listed(replays: &[(&str, i64, i64)]) -> Catalogue {
+    let mut catalogue = Catalogue::default();
+    for (name, day, ended) in replays {
+        let listed_at = Timestamp::from_second(day * DAY_S).unwrap();
+        catalogue.learn(Entry { listed_at, ..people(replay(name, *ended, 100)) });
+    }
+    catalogue
+}
+
+#[test]
+fn the_order_of_the_list_is_the_one_in_which_replays_go() {
+    let mut catalogue = listed(&[("x", 11, 11), ("y", 12, 3), ("z", 13, 2)]);
+    let (first, after) = catalogue.list(&ReplayFilter::default(), None, 2);
+    let (second, _) = catalogue.list(&ReplayFilter::default(), after.as_ref(), 2);
+    assert_eq!((names(&first), names(&second)), ("zy".into(), "x".into()));
+    assert_eq!(surplus(&mut catalogue, 13, ReplaySettings { keep_max: 2, ..EVERYTHING }), "x");
+}
+
+#[test]
+fn a_clock_that_was_wrong_makes_no_replay_old_and_keeps_none_for_longer() {
+    let keep = ReplaySettings { keep_days: 30, ..EVERYTHING };
+    let mut behind = listed(&[("v", 100, 100), ("w", 101, 1)]);
+    assert_eq!(surplus(&mut behind, 120, keep), "");
+    assert_eq!(surplus(&mut behind, 132, keep), "vw");
+    // One was made by a clock that was two years ahead, and those behind it by the right one.
+    let mut ahead = listed(&[("x", 800, 800), ("y", 801, 101), ("z", 802, 131)]);
+    assert_eq!(surplus(&mut ahead, 120, keep), "");
+    assert_eq!(surplus(&mut ahead, 132, keep), "y");
+    assert_eq!(names(&ahead.list(&ReplayFilter::default(), None, 9).0), "zx");
 }

@@ -7,7 +7,8 @@ use bytes::Bytes;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::*;
-use crate::actors::recorder::Backlog;
+use crate::actors::recorder::{Backlog, Retire};
+use crate::actors::room::journal_handle::Retiring;
 use crate::domain::PlayerId;
 use crate::game::journal::Record;
 use crate::game::{Effects, Member, Seat};
@@ -121,18 +122,33 @@ impl World {
     /// The disk takes a batch, or does not.
     fn write(&mut self, ship: Ship, taken: bool) {
         if taken {
-            if ship.place == Place::First {
+            if ship.batch.place == Place::First {
                 self.file.truncate(live::MAGIC.len());
             }
-            self.file.extend_from_slice(&ship.batch);
+            self.file.extend_from_slice(&ship.batch.frames);
         }
         let result = if taken { Ok(()) } else { Err(Arc::from("no space left on device")) };
-        let (match_id, reached, memory) = (ship.match_id, ship.reached, ship.batch.into_memory());
+        let (match_id, reached, memory) = (ship.match_id, ship.reached, ship.batch.frames.into_memory());
         self.writer().written(Written { match_id, reached, memory, result });
     }
 
     fn journal(&self) -> LiveJournal {
         LiveJournal::parse("live".as_ref(), &self.file).unwrap()
+    }
+
+    /// The room ends.
+    async fn retire(&mut self) -> Retire {
+        let writer = self.writer.take().unwrap();
+        let retiring = Retiring { keep_replay: true, hold: Duration::ZERO, successor: None };
+        writer.retire(&mut self.game, room(), retiring);
+        let Some(Mail::Retire(retire)) = self.mail.recv().await else { panic!("something else came") };
+        retire
+    }
+
+    /// Whether the file says how the match ended.
+    fn has_ending(&self) -> bool {
+        let records = self.journal().records().unwrap();
+        records.iter().any(|record| matches!(record, Record::Finished { .. }))
     }
 
     /// What was said, as the file has it.
@@ -153,12 +169,12 @@ async fn a_journal_begins_with_its_head_and_grows_by_what_happens() {
     world.say("\"one\"");
     world.ship();
     let first = world.shipped().await;
-    assert_eq!(first.place, Place::First);
+    assert_eq!(first.batch.place, Place::First);
     world.write(first, true);
     world.say("\"two\"");
     world.ship();
     let second = world.shipped().await;
-    assert_eq!((second.place, second.reached), (Place::Next, world.game.tick()));
+    assert_eq!((second.batch.place, second.reached), (Place::Next, world.game.tick()));
     world.write(second, true);
     assert_eq!(world.said(), ["\"one\"", "\"two\""]);
     assert_eq!(world.writer().recorded(), Some(world.game.tick()));
@@ -200,7 +216,7 @@ async fn what_a_disk_did_not_take_is_a_gap_behind_which_the_journal_goes_on() {
     world.say("\"kept\"");
     world.ship();
     let third = world.shipped().await;
-    assert_eq!(third.place, Place::BehindGap);
+    assert_eq!(third.batch.place, Place::BehindGap);
     world.write(third, true);
     assert_eq!(world.said(), ["\"kept\""]);
     assert_eq!(world.writer().gap(), None);
@@ -219,7 +235,7 @@ async fn a_journal_that_never_began_begins_anew_instead_of_having_a_gap() {
     assert!(world.writer().is_blank());
     world.ship();
     let second = world.shipped().await;
-    assert_eq!(second.place, Place::First);
+    assert_eq!(second.batch.place, Place::First);
     world.write(second, true);
     assert!(world.writer().has_begun());
 }
@@ -276,15 +292,75 @@ async fn who_retires_a_journal_sends_its_last_words_along() {
     let first = world.shipped().await;
     world.write(first, true);
     world.say("\"last\"");
-    let writer = world.writer.take().unwrap();
-    let retiring = Retiring { keep_replay: true, hold: Duration::ZERO, successor: None };
-    writer.retire(&mut world.game, room(), retiring);
-    let Some(Mail::Retire(retire)) = world.mail.recv().await else { panic!("something else came") };
-    let (last, place) = retire.last.unwrap();
-    assert_eq!((place, retire.keep_replay), (Place::Next, true));
-    world.file.extend_from_slice(&last);
+    let retire = world.retire().await;
+    let last = retire.last.unwrap();
+    assert_eq!((last.place, retire.keep_replay), (Place::Next, true));
+    assert!(last.behind_gap.is_none(), "nothing is under way that could be missing");
+    world.file.extend_from_slice(&last.frames);
     assert_eq!(world.said(), ["\"last\""]);
     assert!(world.journal().room.closed);
+}
+
+#[actix::test]
+async fn last_words_that_follow_a_batch_under_way_fit_without_it_too() {
+    let mut world = World::new(1 << 20);
+    world.ship();
+    let first = world.shipped().await;
+    world.write(first, true);
+    world.say("\"lost\"");
+    world.ship();
+    let under_way = world.shipped().await;
+    world.say("\"last\"");
+    world.game.abort("the test is over");
+    let last = world.retire().await.last.unwrap();
+    let whole = world.file.clone();
+    world.file.extend_from_slice(&under_way.batch.frames);
+    world.file.extend_from_slice(&last.frames);
+    assert_eq!(world.said(), ["\"lost\"", "\"last\""]);
+    assert!(world.journal().room.closed && world.has_ending());
+    world.file = whole;
+    world.file.extend_from_slice(&last.behind_gap.unwrap());
+    assert!(world.said().is_empty());
+    assert!(world.journal().room.closed && world.has_ending());
+}
+
+#[actix::test]
+async fn who_hands_over_while_a_batch_is_under_way_says_it_for_a_file_without_that_one_too() {
+    let mut world = World::new(1 << 20);
+    world.ship();
+    let first = world.shipped().await;
+    world.write(first, true);
+    world.say("\"lost\"");
+    world.ship();
+    let under_way = world.shipped().await;
+    assert_eq!(under_way.batch.place, Place::Next);
+    let writer = world.writer.take().unwrap();
+    writer.hand_over(&mut world.game, room(), &RoomFact::HandedOver { missed: Vec::new() });
+    let last = world.shipped().await;
+    assert!(last.written.is_none(), "nobody is there to hear of it");
+    world.file.extend_from_slice(&last.batch.behind_gap.unwrap());
+    let journal = world.journal();
+    assert_eq!(journal.room.missed, Some(Vec::new()));
+    let reached = journal.records().unwrap().into_iter().rev().find_map(|record| match record {
+        Record::Reached { tick, .. } => Some(tick),
+        _ => None,
+    });
+    assert_eq!(reached, Some(world.game.tick()));
+}
+
+#[actix::test]
+async fn last_words_for_which_there_is_no_room_are_the_ending_alone() {
+    let mut world = World::new(4096);
+    world.ship();
+    let first = world.shipped().await;
+    world.write(first, true);
+    let handle = world.writer().journals.clone();
+    let _others = handle.backlog.reserve(vec![0; 4096]).unwrap();
+    world.game.abort("the test is over");
+    let last = world.retire().await.last.unwrap();
+    world.file.extend_from_slice(&last.frames);
+    assert_eq!(last.place, Place::BehindGap);
+    assert!(world.journal().room.closed && world.has_ending());
 }
 
 #[actix::test]
@@ -298,6 +374,6 @@ async fn a_room_that_dies_all_at_once_ships_what_it_had_noted() {
     writer.as_mut().unwrap().follow(game);
     drop(world.writer.take());
     let last = world.shipped().await;
-    world.file.extend_from_slice(&last.batch);
+    world.file.extend_from_slice(&last.batch.frames);
     assert_eq!(world.said(), ["\"noted\""]);
 }

@@ -10,7 +10,7 @@ mod watch;
 
 use glam::Vec2;
 
-use super::action::{Action, Item};
+use super::action::{Action, Usable};
 use super::map::Ground;
 use super::rules::{self, POTION_HEALS};
 use super::view::{PlayerView, View};
@@ -75,7 +75,7 @@ impl Bot {
         self.look_at = scene.tick + rules::ticks(wait, scene.view.hz);
         self.target = watch::target(scene, self.target.as_ref(), self.skill);
         if self.wants_to_drink(scene.me) {
-            actions.push(Action::Use(Item::HealthPotion));
+            actions.push(Action::Use(Usable::HealthPotion));
         }
         if scene.view.phase == Phase::Playing && self.dodge(scene, actions) {
             return;

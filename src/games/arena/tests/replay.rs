@@ -6,7 +6,7 @@ use super::client::Client;
 use super::*;
 use crate::game::Rng;
 use crate::games::arena::rules::{PLAYER_RADIUS, WORLD};
-use crate::games::arena::{Item, MapName};
+use crate::games::arena::{MapName, Usable};
 
 fn royale_of(bots: u16, seed: u64) -> Bout {
     let options = Options {
@@ -52,7 +52,7 @@ fn the_rules_of_this_version_still_give_the_same_states() {
                 0 => bout.act(seat, Action::Walk(Vec2::new(x, y))),
                 1 => bout.act(seat, Action::GoTo(Vec2::splat(50.0) + Vec2::new(x, y) * 60.0)),
                 2..12 => bout.act(seat, Action::ShootAt(Seat(seat ^ 1))),
-                12 => bout.act(seat, Action::Use(Item::HealthPotion)),
+                12 => bout.act(seat, Action::Use(Usable::HealthPotion)),
                 _ => {}
             }
         }
@@ -110,7 +110,7 @@ fn input() -> impl Strategy<Value = Input<Action>> {
         vector().prop_map(Action::GoTo),
         vector().prop_map(Action::Shoot),
         (0..8_u16).prop_map(|seat| Action::ShootAt(Seat(seat))),
-        Just(Action::Use(Item::HealthPotion)),
+        Just(Action::Use(Usable::HealthPotion)),
     ];
     prop_oneof![
         2 => seat.clone().prop_map(|seat| Input::Join { seat }),

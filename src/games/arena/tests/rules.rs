@@ -3,7 +3,7 @@
 use super::*;
 use crate::game::Rng;
 use crate::games::arena::rules::{PLAYER_SPEED, SHOT_DAMAGE};
-use crate::games::arena::{Item, MapName};
+use crate::games::arena::{MapName, Usable};
 
 #[test]
 fn a_deathmatch_begins_with_the_first_player() {
@@ -185,12 +185,12 @@ fn a_kill_is_credited_helped_and_the_dead_come_back() {
 #[test]
 fn a_potion_heals_only_who_is_hurt() {
     let mut bout = Bout::deathmatch();
-    bout.act(0, Action::Use(Item::HealthPotion));
+    bout.act(0, Action::Use(Usable::HealthPotion));
     bout.step();
     assert_eq!(bout.fighter(0).potions, 1);
     bout.fighter(0).health = 30;
-    bout.act(0, Action::Use(Item::HealthPotion));
-    bout.act(0, Action::Use(Item::HealthPotion));
+    bout.act(0, Action::Use(Usable::HealthPotion));
+    bout.act(0, Action::Use(Usable::HealthPotion));
     bout.step();
     assert_eq!((bout.fighter(0).health, bout.fighter(0).potions), (80, 0));
     assert_eq!(bout.events, [Event::Drank { seat: Seat(0) }]);
@@ -209,10 +209,10 @@ fn potions_are_taken_by_walking_over_them_and_three_are_enough() {
         assert_eq!(bout.fighter(0).potions, potions);
     }
     bout.fighter(0).health = 30;
-    bout.act(0, Action::Use(Item::HealthPotion));
+    bout.act(0, Action::Use(Usable::HealthPotion));
     bout.step();
-    let counted: Vec<_> =
-        bout.arena.figures(Seat(0)).into_iter().filter(|(name, _)| name.starts_with("potions")).collect();
+    let counted = bout.arena.figures(Seat(0)).into_iter().map(|(counter, count)| (counter.name, count));
+    let counted: Vec<_> = counted.filter(|(name, _)| name.starts_with("potions")).collect();
     assert_eq!(counted, [("potions_taken", 3), ("potions_drunk", 1), ("potions_kept", 3)]);
 }
 
@@ -276,9 +276,11 @@ fn who_leaves_a_battle_royale_gets_a_place_and_the_last_one_wins() {
     let outcome = bout.arena.outcome().expect("it is over");
     assert_eq!(outcome.standings.iter().map(|s| s.seat.0).collect::<Vec<_>>(), [2, 0, 1]);
     assert_eq!(bout.fighter(2).placement, Some(1));
-    let fired =
-        |seat| restored(&bout.arena).figures(Seat(seat)).into_iter().find(|(name, _)| *name == "shots_fired");
-    assert_eq!((fired(0), fired(2), fired(3)), (Some(("shots_fired", 3)), Some(("shots_fired", 0)), None));
+    let fired = |seat| {
+        let counted = restored(&bout.arena).figures(Seat(seat));
+        counted.into_iter().find(|(counter, _)| counter.name == "shots_fired").map(|(_, count)| count)
+    };
+    assert_eq!((fired(0), fired(2), fired(3)), (Some(3), Some(0), None));
 }
 
 /// Has the first two players of a battle royale shoot each other in one step.

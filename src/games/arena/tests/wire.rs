@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::game::Wire;
-use crate::games::arena::Item;
+use crate::games::arena::Usable;
 
 fn read(text: &str) -> Result<Action, String> {
     Arena::read_action(Wire::Json(text))
@@ -15,7 +15,7 @@ fn actions_are_read_as_the_protocol_writes_them() {
         (r#"{"type":"move","position":{"x":30,"y":40.5}}"#, Action::GoTo(Vec2::new(30.0, 40.5))),
         (r#"{"type":"shoot","direction":{"x":0,"y":-3}}"#, Action::Shoot(Vec2::new(0.0, -3.0))),
         (r#"{"type":"shoot","target":12}"#, Action::ShootAt(Seat(12))),
-        (r#"{"type":"use_item","item":"health_potion"}"#, Action::Use(Item::HealthPotion)),
+        (r#"{"type":"use_item","item":"health_potion"}"#, Action::Use(Usable::HealthPotion)),
     ];
     for (text, action) in cases {
         assert_eq!(read(text), Ok(action), "{text}");

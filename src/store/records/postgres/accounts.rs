@@ -3,11 +3,13 @@
 //!
 //! Must not: look at a password (`auth`).
 
+mod guests;
+
 use async_trait::async_trait;
 use tokio_postgres::Row;
 
 use super::Postgres;
-use super::db::{Db, Found, get};
+use super::db::{Db, Found, Params, get};
 use super::profiles::{player, role};
 use super::refresh;
 use crate::domain::{Player, PlayerId, RefreshBounds};
@@ -19,13 +21,13 @@ use crate::store::records::{
 const CREATE: &str = "WITH p AS (
         INSERT INTO players (id, kind, name, name_key, created_at, seen_at) VALUES ($1, $2, $3, $4, $5, $5)
         RETURNING id, kind, name, created_at, seen_at),
-    a AS (INSERT INTO accounts (player, role, password_hash) SELECT id, $6, $7 FROM p)
+    a AS (INSERT INTO accounts (player, role, password_hash, stays_until) SELECT id, $6, $7, $8 FROM p)
     SELECT id, kind, name, created_at, seen_at FROM p";
 const PROMOTE: &str = "WITH p AS (
         UPDATE players SET kind = 'account', name = $2, name_key = $3 WHERE id = $1 AND kind = 'guest'
         RETURNING id, kind, name, created_at, seen_at),
     a AS (INSERT INTO accounts (player, role, password_hash) SELECT id, 'player', $4 FROM p
-        ON CONFLICT (player) DO UPDATE SET password_hash = excluded.password_hash),
+        ON CONFLICT (player) DO UPDATE SET password_hash = excluded.password_hash, stays_until = NULL),
     r AS (DELETE FROM refresh_tokens WHERE player IN (SELECT id FROM p))
     SELECT id, kind, name, created_at, seen_at FROM p";
 const RENAME: &str = "UPDATE players SET name = $2, name_key = $3 WHERE id = $1
@@ -79,7 +81,7 @@ impl Accounts for Postgres {
 
     async fn keep_refresh(&self, token: &RefreshToken, keep: u32) -> Answer<()> {
         let token = token.clone();
-        self.pool.change(move |db| Box::pin(async move { refresh::keep(db, &token, keep).await })).await
+        self.pool.change(move |db| Box::pin(async move { keep_refresh(db, &token, keep).await })).await
     }
 
     async fn rotate_refresh(
@@ -91,7 +93,7 @@ impl Accounts for Postgres {
         let (digest, next) = (*digest, next.clone());
         let rotated = self
             .pool
-            .change(move |db| Box::pin(async move { refresh::rotate(db, &digest, &next, bounds).await }));
+            .change(move |db| Box::pin(async move { rotate_refresh(db, &digest, &next, bounds).await }));
         rotated.await
     }
 
@@ -104,9 +106,10 @@ impl Accounts for Postgres {
 async fn create(db: Db<'_>, new: &NewPlayer) -> Found<Result<Option<Player>, NameTaken>> {
     let hash = new.login.as_ref().map(|login| &login.password_hash);
     let (id, kind, at) = (new.id.as_str(), new.kind.as_str(), micros(new.at));
-    let made =
-        db.one(CREATE, &[&id, &kind, &new.name.shown, &new.name.key, &at, &new.role, &hash], player).await;
-    or_taken(made)
+    let stays_until = hash.is_none().then_some(at);
+    let params: Params<'_> =
+        &[&id, &kind, &new.name.shown, &new.name.key, &at, &new.role, &hash, &stays_until];
+    or_taken(db.one(CREATE, params, player).await)
 }
 
 async fn promote(
@@ -120,6 +123,25 @@ async fn promote(
 
 async fn rename(db: Db<'_>, of: &PlayerId, name: &Name) -> Found<Result<Option<Player>, NameTaken>> {
     or_taken(db.one(RENAME, &[&of.as_str(), &name.shown, &name.key], player).await)
+}
+
+/// A guest stays as long as the token.
+async fn keep_refresh(db: Db<'_>, token: &RefreshToken, keep: u32) -> Found<()> {
+    refresh::keep(db, token, keep).await?;
+    guests::hold(db, std::slice::from_ref(&token.player), micros(token.expires_at)).await
+}
+
+async fn rotate_refresh(
+    db: Db<'_>,
+    digest: &[u8; 32],
+    next: &NextToken,
+    bounds: RefreshBounds,
+) -> Found<Refresh> {
+    let used = refresh::rotate(db, digest, next, bounds).await?;
+    if let Refresh::Good { player, .. } = &used {
+        guests::hold(db, std::slice::from_ref(player), micros(next.expires_at)).await?;
+    }
+    Ok(used)
 }
 
 /// Tells a name that somebody else has from all other trouble.

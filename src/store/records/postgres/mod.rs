@@ -24,6 +24,7 @@ mod tls;
 mod trouble;
 mod walks;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, QueueMode, RecyclingMethod};
@@ -35,10 +36,12 @@ use self::target::Destination;
 use self::thread::Thread;
 use super::{OpenFailed, Records};
 use crate::config::DatabaseSettings;
+use crate::domain::Declarations;
 
 /// Records on a server.
 pub struct Postgres {
     pool: Pool,
+    declarations: Arc<Declarations>,
 }
 
 impl Postgres {
@@ -55,7 +58,14 @@ impl Postgres {
         let prepared = thread.runtime().spawn(prepare(target.clone(), tls.clone(), settings.clone())).await;
         prepared.map_err(|error| OpenFailed::Threads(error.to_string()))?.map_err(failed)?;
         let connections = connections(target, tls, settings)?;
-        Ok(Postgres { pool: Pool::new(connections, limits(settings), thread) })
+        let pool = Pool::new(connections, limits(settings), thread);
+        Ok(Postgres { pool, declarations: Arc::default() })
+    }
+
+    /// The same, for the results of games that declare this.
+    #[must_use]
+    pub fn for_games(self, declarations: Arc<Declarations>) -> Postgres {
+        Postgres { declarations, ..self }
     }
 }
 

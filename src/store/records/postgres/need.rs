@@ -10,7 +10,7 @@ use crate::domain::ledger::{Ledger, Need};
 // OFFSET 0: each player's rows are looked up by the primary key. Left to itself the server may read the whole table once
 // instead: while it is of middling size, or had been empty when the statement was prepared.
 const KINDS: &str = "SELECT p.* FROM unnest($1::text[]) j (id), LATERAL (
-    SELECT id, kind FROM players WHERE id = j.id OFFSET 0) p";
+    SELECT id, kind, EXISTS (SELECT FROM accounts a WHERE a.player = j.id) FROM players WHERE id = j.id OFFSET 0) p";
 const CAREERS: &str = "SELECT c.* FROM unnest($1::text[]) j (id), LATERAL (
     SELECT player, game, matches, wins, podiums, points, streak, best_streak, played_ms, figures
     FROM careers WHERE player = j.id OFFSET 0) c";
@@ -24,22 +24,23 @@ const ENTRIES: &str = "SELECT b.name, e.player, e.score FROM boards b, unnest($1
         SELECT player, score FROM board_entries WHERE board = b.id AND player = j.id OFFSET 0) e
     WHERE b.name = ANY($2)";
 
-/// Loads what is needed into a new ledger.
-pub(super) async fn load(db: Db<'_>, need: &Need) -> Found<Ledger> {
+/// Loads what is needed into a ledger.
+pub(super) async fn load(db: Db<'_>, need: &Need, mut ledger: Ledger) -> Found<Ledger> {
     let players: Vec<&str> = need.players.iter().map(|player| player.as_str()).collect();
     let names: Vec<String> = need.boards.iter().map(BoardName::to_string).collect();
     let pairs: Params<'_> = &[&players, &names];
     let players: Params<'_> = &[&players];
     together!(let (kinds, careers, ratings, stocks, unlocked, entries) = (
-        db.all(KINDS, players, |row| Ok((id(row, 0)?, kind(row, 1)?))),
+        db.all(KINDS, players, |row| Ok((id(row, 0)?, kind(row, 1)?, get(row, 2)?))),
         db.all(CAREERS, players, |row| Ok((id(row, 0)?, career(row, 1)?))),
         db.all(RATINGS, players, |row| Ok((id(row, 0)?, rating(row, 1)?))),
         db.all(STOCKS, players, |row| Ok((id(row, 0)?, stock(row, 1)?))),
         db.all(UNLOCKED, players, |row| Ok((id(row, 0)?, get(row, 1)?))),
         db.all(ENTRIES, pairs, |row| Ok((get::<String>(row, 0)?, id(row, 1)?, get(row, 2)?))),
     ));
-    let mut ledger = Ledger::new();
-    kinds.into_iter().for_each(|(player, kind)| ledger.load_kind(player, kind));
+    for (player, kind, signs_in) in kinds {
+        ledger.load_player(player, kind, signs_in);
+    }
     careers.into_iter().for_each(|(player, career)| ledger.load_career(player, career));
     ratings.into_iter().for_each(|(player, rating)| ledger.load_rating(player, rating));
     stocks.into_iter().for_each(|(player, stock)| ledger.load_stock(player, stock));

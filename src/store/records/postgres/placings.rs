@@ -6,10 +6,21 @@ use super::db::{Db, Found, Params, count, get, id, json, json_text, ladder, smal
 use crate::domain::{MatchId, MatchResult, Placing, SettledMatch, SettledPlayer};
 use crate::store::records::kept::{bot, micros, mode};
 
+/// `placings.ended_at` is the place in the player's history: the end of the match, or behind all that is there already, and
+/// behind those that come before it in the same statement. What counts those of a player up, `nth`, is taken off before the
+/// highest so far is looked for and added after it, so that no two are the same.
 const ADD: &str = "INSERT INTO placings (match_id, player, seat, placement, score, points, figures, rating_before,
         rating_after, ended_at, game, mode)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::integer[], $4::integer[], $5::integer[], $6::bigint[], $7::text[],
-        $8::bigint[], $9::bigint[], $10::bigint[], $11::text[], $12::text[])";
+    SELECT a.match_id, a.player, a.seat, a.placement, a.score, a.points, a.figures, a.rating_before, a.rating_after,
+        a.nth + greatest(max(a.ended_at - a.nth) OVER (PARTITION BY a.player ORDER BY a.nth), newest.ended_at),
+        a.game, a.mode
+    FROM (SELECT *, row_number() OVER (PARTITION BY player ORDER BY line) AS nth
+        FROM unnest($1::text[], $2::text[], $3::integer[], $4::integer[], $5::integer[], $6::bigint[], $7::text[],
+            $8::bigint[], $9::bigint[], $10::bigint[], $11::text[], $12::text[]) WITH ORDINALITY
+            u (match_id, player, seat, placement, score, points, figures, rating_before, rating_after, ended_at, game,
+                mode, line)) a
+    LEFT JOIN LATERAL
+        (SELECT ended_at FROM placings WHERE player = a.player ORDER BY ended_at DESC LIMIT 1) newest ON TRUE";
 
 const MATCH: &str =
     "SELECT game, mode, room, private, began_at, ended_at, ticks, has_replay FROM matches WHERE id = $1";

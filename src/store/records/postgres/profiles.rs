@@ -21,20 +21,22 @@ const RATINGS: &str = "SELECT game, mode, mu, sigma, shown, peak, matches
     FROM ratings WHERE player = $1 ORDER BY game, mode";
 /// OFFSET 0: first the few placings, from their index, then their matches, each by its key.
 const MATCHES: &str =
-    "SELECT p.match_id, p.game, p.mode, m.began_at, p.ended_at, m.players, m.has_replay, p.placement,
-        p.score, p.points, p.figures, p.rating_before, p.rating_after, m.private
+    "SELECT p.match_id, p.game, p.mode, m.began_at, m.ended_at, m.players, m.has_replay, p.placement,
+        p.score, p.points, p.figures, p.rating_before, p.rating_after, m.private, p.ended_at
     FROM (SELECT * FROM placings WHERE player = $1 AND (ended_at, match_id) < ($2, $3)
         ORDER BY ended_at DESC, match_id DESC LIMIT $4) p,
-    LATERAL (SELECT began_at, players, has_replay, private FROM matches WHERE id = p.match_id OFFSET 0) m
+    LATERAL (SELECT began_at, ended_at, players, has_replay, private FROM matches WHERE id = p.match_id OFFSET 0) m
     ORDER BY p.ended_at DESC, p.match_id DESC";
 /// Of a match that is not there any more nobody can say that it was public.
 const ACHIEVEMENTS: &str = "SELECT u.achievement, u.at, u.match_id,
         coalesce((SELECT m.private FROM matches m WHERE m.id = u.match_id), TRUE)
-    FROM unlocked u WHERE u.player = $1 ORDER BY u.at DESC, u.achievement";
+    FROM unlocked u WHERE u.player = $1 ORDER BY coalesce(
+        (SELECT p.ended_at FROM placings p WHERE p.match_id = u.match_id AND p.player = u.player), u.at) DESC,
+        u.achievement";
 const INVENTORY: &str = "SELECT item, won, used, kept FROM stocks WHERE player = $1 ORDER BY item";
-const CURVE: &str = "SELECT p.match_id, p.ended_at, p.rating_after,
-        coalesce((SELECT m.private FROM matches m WHERE m.id = p.match_id), TRUE)
-    FROM placings p WHERE p.player = $1 AND p.game = $2 AND p.mode = $3 AND p.rating_after IS NOT NULL
+const CURVE: &str = "SELECT p.match_id, coalesce(m.ended_at, p.ended_at), p.rating_after, coalesce(m.private, TRUE)
+    FROM placings p LEFT JOIN LATERAL (SELECT ended_at, private FROM matches WHERE id = p.match_id OFFSET 0) m ON TRUE
+    WHERE p.player = $1 AND p.game = $2 AND p.mode = $3 AND p.rating_after IS NOT NULL
     ORDER BY p.ended_at DESC, p.match_id DESC LIMIT $4";
 
 #[async_trait]
@@ -146,9 +148,9 @@ async fn matches(
     before: Option<&Played>,
     limit: u32,
 ) -> Found<Vec<PlayedMatch>> {
-    let (ended_at, match_id) =
-        before.map_or((i64::MAX, ""), |before| (micros(before.ended_at), before.match_id.as_str()));
-    db.all(MATCHES, &[&player.as_str(), &ended_at, &match_id, &i64::from(limit)], played).await
+    let (listed_at, match_id) =
+        before.map_or((i64::MAX, ""), |before| (micros(before.listed_at), before.match_id.as_str()));
+    db.all(MATCHES, &[&player.as_str(), &listed_at, &match_id, &i64::from(limit)], played).await
 }
 
 async fn achievements(db: Db<'_>, player: &PlayerId) -> Found<Vec<Unlocked>> {
@@ -242,6 +244,7 @@ fn played(row: &Row) -> Found<PlayedMatch> {
         rating_before: get(row, 11)?,
         rating_after: get(row, 12)?,
         private: get(row, 13)?,
+        listed_at: time(row, 14)?,
     })
 }
 

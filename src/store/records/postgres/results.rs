@@ -3,6 +3,7 @@
 //! Must not: settle a match twice, or let two servers settle at the same time.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use tokio_postgres::Row;
@@ -14,8 +15,9 @@ use super::locks::{SETTLING, lock};
 use super::need::load;
 use super::notices;
 use super::placings::{add_placings, of_match};
-use crate::domain::ledger::{Ledger, Need, Settling, boards_of};
-use crate::domain::{MatchId, MatchResult, PlayerId, PlayerKind, SettledMatch, SettledPlayer};
+use crate::domain::ledger::{Ledger, Need, Settling};
+use crate::domain::{Declarations, MatchId, MatchResult, PlayerId, PlayerKind, SettledMatch, SettledPlayer};
+use crate::store::records::batch::Batch;
 use crate::store::records::kept::{known_since, micros, mode};
 use crate::store::records::{Answer, Results, Seen};
 
@@ -40,7 +42,8 @@ const SETTLED: &str = "SELECT p.match_id, p.player, p.placement, p.points, p.rat
 impl Results for Postgres {
     async fn settle(&self, batch: &[MatchResult]) -> Answer<Vec<SettledMatch>> {
         let batch = batch.to_vec();
-        self.pool.change(move |db| Box::pin(async move { settle(db, &batch).await })).await
+        let declarations = Arc::clone(&self.declarations);
+        self.pool.change(move |db| Box::pin(async move { settle(db, &batch, declarations).await })).await
     }
 
     async fn result(&self, match_id: &MatchId) -> Answer<Option<MatchResult>> {
@@ -69,22 +72,22 @@ async fn see(db: Db<'_>, players: &[Seen]) -> Found<()> {
 }
 
 /// Four ways to the server and back, however many matches: lock, look, write, commit.
-async fn settle(db: Db<'_>, batch: &[MatchResult]) -> Found<Vec<SettledMatch>> {
+async fn settle(
+    db: Db<'_>,
+    batch: &[MatchResult],
+    declarations: Arc<Declarations>,
+) -> Found<Vec<SettledMatch>> {
     together!(let (_turn, _set) = (lock(db, SETTLING), db.run(DURABLE, &[])));
     let need = Need::of(batch);
-    together!(let (fresh, ledger) = (add_matches(db, batch), load(db, &need)));
+    together!(let (fresh, ledger) = (add_matches(db, batch), load(db, &need, Ledger::new(declarations))));
     let (mut fresh, mut ledger) = (fresh, ledger);
-    // In this order: a match that is twice in the batch is new once.
-    let is_new: Vec<bool> = batch.iter().map(|result| fresh.remove(&result.match_id)).collect();
-    let new: Vec<&MatchResult> = batch.iter().zip(&is_new).filter(|of| *of.1).map(|of| of.0).collect();
+    let is_new = batch.iter().map(|result| fresh.remove(&result.match_id)).collect();
+    let batch = Batch::new(batch, is_new);
+    let new = batch.fresh();
     let settlings: Vec<Settling> = new.iter().map(|result| ledger.settle(result)).collect();
-    let mut settled = keep(db, &new, ledger, settlings).await?.into_iter();
-    let known = settled_before(db, batch, &is_new).await?;
-    let answers = batch.iter().zip(&is_new).map(|(result, is_new)| {
-        let new = is_new.then(|| settled.next()).flatten();
-        new.unwrap_or_else(|| as_settled_before(result, &known))
-    });
-    Ok(answers.collect())
+    let settled = keep(db, &new, ledger, settlings).await?;
+    let known = settled_before(db, &batch).await?;
+    batch.answers(settled, |result| Ok(players_of(result, &known)))
 }
 
 /// Adds those that are not known, and answers which.
@@ -134,9 +137,8 @@ async fn keep(
 type Known = BTreeMap<(MatchId, PlayerId), SettledPlayer>;
 
 /// What is kept of those that are not new.
-async fn settled_before(db: Db<'_>, batch: &[MatchResult], is_new: &[bool]) -> Found<Known> {
-    let old = batch.iter().zip(is_new).filter(|of| !of.1);
-    let old: Vec<&str> = old.map(|(result, _)| result.match_id.as_str()).collect();
+async fn settled_before(db: Db<'_>, batch: &Batch<'_>) -> Found<Known> {
+    let old: Vec<&str> = batch.known().map(|result| result.match_id.as_str()).collect();
     if old.is_empty() {
         return Ok(Known::new());
     }
@@ -156,15 +158,8 @@ fn known(row: &Row) -> Found<((MatchId, PlayerId), SettledPlayer)> {
     Ok(((match_id, player), settled))
 }
 
-/// What was answered when it was new, but for its notices: those were told then.
-fn as_settled_before(result: &MatchResult, known: &Known) -> SettledMatch {
+/// What a match came to that is not new.
+fn players_of(result: &MatchResult, known: &Known) -> Vec<SettledPlayer> {
     let key = |player: &PlayerId| (result.match_id.clone(), player.clone());
-    SettledMatch {
-        match_id: result.match_id.clone(),
-        ladder: result.ladder(),
-        is_new: false,
-        players: result.each_once().filter_map(|of| known.get(&key(&of.player)).cloned()).collect(),
-        boards: boards_of(result).to_vec(),
-        notices: Vec::new(),
-    }
+    result.each_once().filter_map(|of| known.get(&key(&of.player)).cloned()).collect()
 }

@@ -2,6 +2,8 @@
 //!
 //! Must not: look at a password (`auth`).
 
+mod guests;
+
 use async_trait::async_trait;
 use rusqlite::{Result, Row, params};
 
@@ -17,11 +19,12 @@ use crate::store::records::{
 
 const ADD_PLAYER: &str = "INSERT INTO players (id, kind, name, name_key, created_at, seen_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
-const ADD_ACCOUNT: &str = "INSERT INTO accounts (player, role, password_hash) VALUES (?1, ?2, ?3)";
+const ADD_ACCOUNT: &str =
+    "INSERT INTO accounts (player, role, password_hash, stays_until) VALUES (?1, ?2, ?3, ?4)";
 const NAME_OWNER: &str = "SELECT id FROM players WHERE name_key = ?1";
 const PROMOTE: &str = "UPDATE players SET kind = 'account', name = ?2, name_key = ?3 WHERE id = ?1";
 const SET_PASSWORD: &str = "INSERT INTO accounts (player, role, password_hash) VALUES (?1, 'player', ?2)
-    ON CONFLICT (player) DO UPDATE SET password_hash = excluded.password_hash";
+    ON CONFLICT (player) DO UPDATE SET password_hash = excluded.password_hash, stays_until = NULL";
 const RENAME: &str = "UPDATE players SET name = ?2, name_key = ?3 WHERE id = ?1";
 const FIND_LOGIN: &str = "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash
     FROM players p JOIN accounts a ON a.player = p.id
@@ -72,7 +75,7 @@ impl Accounts for Sqlite {
 
     async fn keep_refresh(&self, token: &RefreshToken, keep: u32) -> Answer<()> {
         let token = token.clone();
-        self.write(move |db| refresh::keep(db, &token, keep)).await
+        self.write(move |db| keep_refresh(db, &token, keep)).await
     }
 
     async fn rotate_refresh(
@@ -82,7 +85,7 @@ impl Accounts for Sqlite {
         bounds: RefreshBounds,
     ) -> Answer<Refresh> {
         let (digest, next) = (*digest, next.clone());
-        self.write(move |db| refresh::rotate(db, &digest, &next, bounds)).await
+        self.write(move |db| rotate_refresh(db, &digest, &next, bounds)).await
     }
 
     async fn forget_family(&self, digest: &[u8; 32]) -> Answer<()> {
@@ -98,7 +101,8 @@ fn create(db: &Db, new: &NewPlayer) -> Result<std::result::Result<Player, NameTa
     let (name, key) = (&new.name.shown, &new.name.key);
     db.run(ADD_PLAYER, params![new.id.as_str(), new.kind.as_str(), name, key, micros(new.at)])?;
     let hash = new.login.as_ref().map(|login| &login.password_hash);
-    db.run(ADD_ACCOUNT, params![new.id.as_str(), new.role, hash])?;
+    let stays_until = hash.is_none().then(|| micros(new.at));
+    db.run(ADD_ACCOUNT, params![new.id.as_str(), new.role, hash, stays_until])?;
     known(db, &new.id).map(|player| player.ok_or(NameTaken))
 }
 
@@ -126,6 +130,20 @@ fn rename(db: &Db, player: &PlayerId, name: &Name) -> Result<std::result::Result
     }
     db.run(RENAME, [player.as_str(), &name.shown, &name.key])?;
     known(db, player).map(Ok)
+}
+
+/// A guest stays as long as the token.
+fn keep_refresh(db: &Db, token: &RefreshToken, keep: u32) -> Result<()> {
+    refresh::keep(db, token, keep)?;
+    guests::hold(db, &token.player, micros(token.expires_at))
+}
+
+fn rotate_refresh(db: &Db, digest: &[u8; 32], next: &NextToken, bounds: RefreshBounds) -> Result<Refresh> {
+    let used = refresh::rotate(db, digest, next, bounds)?;
+    if let Refresh::Good { player, .. } = &used {
+        guests::hold(db, player, micros(next.expires_at))?;
+    }
+    Ok(used)
 }
 
 /// Who has a name. Only one thread writes, in one transaction: nobody else can take it before we do.

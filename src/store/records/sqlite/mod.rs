@@ -20,6 +20,7 @@ mod tests;
 mod worker;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use self::db::{Db, Tally};
 use self::job::job;
@@ -27,6 +28,7 @@ use self::schema::{Access, connect, prepare};
 use self::worker::{Workers, full};
 use super::{Answer, OpenFailed, Records, RecordsError};
 use crate::config::DatabaseSettings;
+use crate::domain::Declarations;
 
 /// Records in a file. Dropping it waits until everything that was asked for is written.
 pub struct Sqlite {
@@ -34,6 +36,7 @@ pub struct Sqlite {
     readers: Workers,
     writer: Workers,
     tally: Tally,
+    declarations: Arc<Declarations>,
 }
 
 impl Sqlite {
@@ -49,7 +52,14 @@ impl Sqlite {
             readers: Workers::readers(readers, settings.waiting_max).map_err(threads)?,
             writer: Workers::writer(writer, settings.waiting_max).map_err(threads)?,
             tally,
+            declarations: Arc::default(),
         })
+    }
+
+    /// The same, for the results of games that declare this.
+    #[must_use]
+    pub fn for_games(self, declarations: Arc<Declarations>) -> Sqlite {
+        Sqlite { declarations, ..self }
     }
 
     /// Asks something; any thread that reads may answer.

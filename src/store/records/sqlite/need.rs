@@ -9,7 +9,8 @@ use super::profiles::{career, kind, rating, stock};
 use crate::domain::ledger::{Ledger, Need};
 
 // A list is handed over as JSON. CROSS JOIN: begin with the list, never with the table.
-const KINDS: &str = "SELECT p.id, p.kind FROM json_each(?1) j CROSS JOIN players p ON p.id = j.value";
+const KINDS: &str = "SELECT p.id, p.kind, EXISTS (SELECT 1 FROM accounts a WHERE a.player = p.id)
+    FROM json_each(?1) j CROSS JOIN players p ON p.id = j.value";
 const CAREERS: &str =
     "SELECT c.player, c.game, c.matches, c.wins, c.podiums, c.points, c.streak, c.best_streak, c.played_ms,
         c.figures
@@ -27,8 +28,9 @@ const ENTRIES: &str = "SELECT e.player, e.score
 /// Loads what is needed into a ledger.
 pub(super) fn load(db: &Db, need: &Need, ledger: &mut Ledger) -> Result<()> {
     let players = json_text(&need.players)?;
-    for (player, kind) in db.all(KINDS, [&players], |row| Ok((id(row, 0)?, kind(row, 1)?)))? {
-        ledger.load_kind(player, kind);
+    let kinds = db.all(KINDS, [&players], |row| Ok((id(row, 0)?, kind(row, 1)?, row.get(2)?)))?;
+    for (player, kind, signs_in) in kinds {
+        ledger.load_player(player, kind, signs_in);
     }
     for (player, career) in db.all(CAREERS, [&players], |row| Ok((id(row, 0)?, career(row, 1)?)))? {
         ledger.load_career(player, career);

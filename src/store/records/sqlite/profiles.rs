@@ -22,24 +22,27 @@ const CAREERS: &str = "SELECT game, matches, wins, podiums, points, streak, best
 const RATINGS: &str = "SELECT game, mode, mu, sigma, shown, peak, matches
     FROM ratings WHERE player = ?1 ORDER BY game, mode";
 const MATCHES: &str =
-    "SELECT p.match_id, p.game, p.mode, m.began_at, p.ended_at, m.players, m.has_replay, p.placement,
-        p.score, p.points, p.figures, p.rating_before, p.rating_after, m.private
+    "SELECT p.match_id, p.game, p.mode, m.began_at, m.ended_at, m.players, m.has_replay, p.placement,
+        p.score, p.points, p.figures, p.rating_before, p.rating_after, m.private, p.ended_at
     FROM placings p CROSS JOIN matches m ON m.id = p.match_id
     WHERE p.player = ?1 ORDER BY p.ended_at DESC, p.match_id DESC LIMIT ?2";
 const MATCHES_BEFORE: &str =
-    "SELECT p.match_id, p.game, p.mode, m.began_at, p.ended_at, m.players, m.has_replay,
-        p.placement, p.score, p.points, p.figures, p.rating_before, p.rating_after, m.private
+    "SELECT p.match_id, p.game, p.mode, m.began_at, m.ended_at, m.players, m.has_replay,
+        p.placement, p.score, p.points, p.figures, p.rating_before, p.rating_after, m.private, p.ended_at
     FROM placings p CROSS JOIN matches m ON m.id = p.match_id
     WHERE p.player = ?1 AND (p.ended_at, p.match_id) < (?3, ?4)
     ORDER BY p.ended_at DESC, p.match_id DESC LIMIT ?2";
 /// Of a match that is not there any more nobody can say that it was public.
 const ACHIEVEMENTS: &str = "SELECT u.achievement, u.at, u.match_id,
         coalesce((SELECT m.private FROM matches m WHERE m.id = u.match_id), 1)
-    FROM unlocked u WHERE u.player = ?1 ORDER BY u.at DESC, u.achievement";
+    FROM unlocked u WHERE u.player = ?1 ORDER BY coalesce(
+        (SELECT p.ended_at FROM placings p WHERE p.match_id = u.match_id AND p.player = u.player), u.at) DESC,
+        u.achievement";
 const INVENTORY: &str = "SELECT item, won, used, kept FROM stocks WHERE player = ?1 ORDER BY item";
-const CURVE: &str = "SELECT p.match_id, p.ended_at, p.rating_after,
-        coalesce((SELECT m.private FROM matches m WHERE m.id = p.match_id), 1)
-    FROM placings p WHERE p.player = ?1 AND p.game = ?2 AND p.mode = ?3 AND p.rating_after IS NOT NULL
+const CURVE: &str =
+    "SELECT p.match_id, coalesce(m.ended_at, p.ended_at), p.rating_after, coalesce(m.private, 1)
+    FROM placings p LEFT JOIN matches m ON m.id = p.match_id
+    WHERE p.player = ?1 AND p.game = ?2 AND p.mode = ?3 AND p.rating_after IS NOT NULL
     ORDER BY p.ended_at DESC, p.match_id DESC LIMIT ?4";
 
 #[async_trait]
@@ -126,8 +129,8 @@ fn matches(db: &Db, player: &PlayerId, before: Option<&Played>, limit: u32) -> R
     let player = player.as_str();
     match before {
         None => db.all(MATCHES, params![player, limit], played),
-        Some(Played { ended_at, match_id }) => {
-            db.all(MATCHES_BEFORE, params![player, limit, micros(*ended_at), match_id.as_str()], played)
+        Some(Played { listed_at, match_id }) => {
+            db.all(MATCHES_BEFORE, params![player, limit, micros(*listed_at), match_id.as_str()], played)
         }
     }
 }
@@ -204,6 +207,7 @@ fn played(row: &Row<'_>) -> Result<PlayedMatch> {
         rating_before: row.get(11)?,
         rating_after: row.get(12)?,
         private: row.get(13)?,
+        listed_at: time(row, 14)?,
     })
 }
 

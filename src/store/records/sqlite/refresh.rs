@@ -10,8 +10,10 @@ use crate::domain::{PlayerId, RefreshBounds, RefreshDecision, ShownRefresh, Used
 use crate::store::records::kept::{micros, used};
 use crate::store::records::{NextToken, Refresh, RefreshToken};
 
+/// `issued_at` says which are the newest: it is behind those of all the player has, whatever the wall clock says.
 const KEEP: &str = "INSERT INTO refresh_tokens (digest, family, player, issued_at, expires_at, parent)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    VALUES (?1, ?2, ?3, max(?4, coalesce(
+        (SELECT max(issued_at) + 1 FROM refresh_tokens WHERE player = ?3), ?4)), ?5, ?6)";
 /// Of those in use and of those used up each.
 const FORGET_OLD: &str = "DELETE FROM refresh_tokens WHERE digest IN (
     SELECT digest FROM refresh_tokens WHERE player = ?1 AND used = ?2

@@ -2,6 +2,8 @@
 //!
 //! Must not: settle a match twice.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use rusqlite::{Result, Row, params};
 
@@ -10,8 +12,11 @@ use super::changes::write;
 use super::db::{Db, id, json, json_text, ladder, time};
 use super::need::load;
 use super::notices;
-use crate::domain::ledger::{Ledger, Need, boards_of};
-use crate::domain::{MatchId, MatchResult, Placing, PlayerId, PlayerKind, SettledMatch, SettledPlayer};
+use crate::domain::ledger::{Ledger, Need};
+use crate::domain::{
+    Declarations, MatchId, MatchResult, Placing, PlayerId, PlayerKind, SettledMatch, SettledPlayer,
+};
+use crate::store::records::batch::Batch;
 use crate::store::records::kept::{bot, known_since, micros, mode};
 use crate::store::records::{Answer, Results, Seen};
 
@@ -20,10 +25,12 @@ const SEE: &str = "INSERT INTO players (id, kind, created_at, seen_at) VALUES (?
 const ADD_MATCH: &str =
     "INSERT INTO matches (id, game, mode, room, private, began_at, ended_at, ticks, players, has_replay)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING";
+/// `placings.ended_at` is the place in the player's history: the end of the match, or behind all that is there already.
 const ADD_PLACING: &str =
     "INSERT INTO placings (match_id, player, seat, placement, score, points, figures, rating_before,
         rating_after, ended_at, game, mode)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, max(?10, coalesce(
+        (SELECT ended_at + 1 FROM placings WHERE player = ?2 ORDER BY ended_at DESC LIMIT 1), ?10)), ?11, ?12)";
 const MATCH: &str =
     "SELECT game, mode, room, private, began_at, ended_at, ticks, has_replay FROM matches WHERE id = ?1";
 const PLACINGS: &str = "SELECT p.player, p.seat, p.placement, p.score, p.figures,
@@ -38,7 +45,8 @@ const UNLOCKED_IN: &str =
 impl Results for Sqlite {
     async fn settle(&self, batch: &[MatchResult]) -> Answer<Vec<SettledMatch>> {
         let batch = batch.to_vec();
-        self.write(move |db| settle(db, &batch)).await
+        let declarations = Arc::clone(&self.declarations);
+        self.write(move |db| settle(db, &batch, declarations)).await
     }
 
     async fn result(&self, match_id: &MatchId) -> Answer<Option<MatchResult>> {
@@ -87,17 +95,11 @@ fn see(db: &Db, seen: &Seen) -> Result<()> {
     db.run(SEE, params![seen.player.as_str(), kind.as_str(), micros(seen.at)]).map(drop)
 }
 
-fn settle(db: &Db, batch: &[MatchResult]) -> Result<Vec<SettledMatch>> {
-    // In this order: a match that is twice in the batch is new once.
+fn settle(db: &Db, batch: &[MatchResult], declarations: Arc<Declarations>) -> Result<Vec<SettledMatch>> {
     let is_new = batch.iter().map(|result| add_match(db, result)).collect::<Result<Vec<_>>>()?;
-    let new: Vec<&MatchResult> = batch.iter().zip(&is_new).filter(|of| *of.1).map(|of| of.0).collect();
-    let mut settled = settle_new(db, &new)?.into_iter();
-    let answers =
-        batch.iter().zip(&is_new).map(|(result, is_new)| match is_new.then(|| settled.next()).flatten() {
-            Some(settled) => Ok(settled),
-            None => as_settled_before(db, result),
-        });
-    answers.collect()
+    let batch = Batch::new(batch, is_new);
+    let settled = settle_new(db, &batch.fresh(), declarations)?;
+    batch.answers(settled, |result| settled_before(db, result))
 }
 
 /// `false`: it was settled before.
@@ -118,11 +120,11 @@ fn add_match(db: &Db, result: &MatchResult) -> Result<bool> {
     Ok(db.run(ADD_MATCH, params)? > 0)
 }
 
-fn settle_new(db: &Db, new: &[&MatchResult]) -> Result<Vec<SettledMatch>> {
+fn settle_new(db: &Db, new: &[&MatchResult], declarations: Arc<Declarations>) -> Result<Vec<SettledMatch>> {
     if new.is_empty() {
         return Ok(Vec::new());
     }
-    let mut ledger = Ledger::new();
+    let mut ledger = Ledger::new(declarations);
     load(db, &Need::of(new.iter().copied()), &mut ledger)?;
     let settlings: Vec<_> = new.iter().map(|result| ledger.settle(result)).collect();
     write(db, ledger.into_changes(), &known_since(new))?;
@@ -157,18 +159,10 @@ fn add_placings(db: &Db, result: &MatchResult, settled: &[SettledPlayer]) -> Res
     Ok(())
 }
 
-/// What was answered when it was new, but for its notices: those were told then.
-fn as_settled_before(db: &Db, result: &MatchResult) -> Result<SettledMatch> {
-    let players =
-        result.each_once().filter_map(|placing| settled_player(db, result, &placing.player).transpose());
-    Ok(SettledMatch {
-        match_id: result.match_id.clone(),
-        ladder: result.ladder(),
-        is_new: false,
-        players: players.collect::<Result<_>>()?,
-        boards: boards_of(result).to_vec(),
-        notices: Vec::new(),
-    })
+/// What a match came to that is not new.
+fn settled_before(db: &Db, result: &MatchResult) -> Result<Vec<SettledPlayer>> {
+    let players = result.each_once().map(|placing| settled_player(db, result, &placing.player));
+    players.filter_map(Result::transpose).collect()
 }
 
 fn settled_player(db: &Db, result: &MatchResult, player: &PlayerId) -> Result<Option<SettledPlayer>> {

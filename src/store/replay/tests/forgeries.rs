@@ -79,6 +79,17 @@ fn a_file_that_is_what_was_written_is_verified() {
 }
 
 #[test]
+fn a_place_in_lists_says_nothing_of_the_match() {
+    let mut parts = Parts::new();
+    let ended_at = parts.opened(|file| file.meta().ended_at);
+    assert_eq!(parts.opened(ReplayFile::listed_at), ended_at, "a file from before there were places");
+    let place = ended_at + Duration::from_secs(9);
+    parts.meta["listed_at"] = json!(place);
+    assert_eq!(parts.opened(ReplayFile::listed_at), place);
+    assert_eq!(parts.verdict().verdict, VerdictKind::Verified);
+}
+
+#[test]
 fn whatever_else_is_said_of_a_match_is_found() {
     let forgeries = [
         ("/room/id", json!("other")),
@@ -119,6 +130,24 @@ fn whatever_else_is_said_of_a_match_is_found() {
         let why = parts.opened(|file| file.sound(&patience)).expect_err("nobody is shown it");
         assert!(why.contains(top), "{field}: {why}");
     }
+}
+
+#[test]
+fn whoever_is_said_to_have_left_was_there() {
+    let forged = |name: &str| {
+        let mut parts = Parts::new();
+        let mut records = parts.records();
+        let Some(Record::About { text }) = records.first_mut() else { panic!("it begins with what it is") };
+        let mut about: Value = serde_json::from_str(text).unwrap();
+        about["leavers"] = json!([{"seat": 1, "player": name}]);
+        *text = about.to_string();
+        parts.pack(&records);
+        let results = parts.meta["ending"]["results"].as_array_mut().unwrap();
+        results.push(json!({"seat": 1, "player": name, "placement": 3, "score": 0}));
+        parts.verdict().verdict
+    };
+    assert_eq!(forged("mallory"), VerdictKind::Damaged);
+    assert_eq!(forged("ben"), VerdictKind::Damaged, "the game has placed him");
 }
 
 #[test]

@@ -4,7 +4,7 @@ import { el } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
 import { matchLink } from './links.js';
 import { gameName } from '../game_words.js';
-import { change, day, figureName, itemName, kindName, ladderName, lasted, number, place, when } from './words.js';
+import { change, day, figureWords, itemName, kindName, ladderName, lasted, number, place, when } from './words.js';
 
 export function section(id, title, ...children) {
   return el('section', { class: 'profile-part', 'aria-labelledby': `${id}-title`, id }, el('h2', { id: `${id}-title` }, title), ...children);
@@ -31,14 +31,13 @@ const standing = (player, board, { rank, of }) => el('a', { href: `/leaderboard?
 /** One number with its name. */
 const fact = (name, value) => el('div', { class: 'fact' }, el('dt', {}, name), el('dd', {}, value));
 
-/** What somebody did in one game. */
-export function career({ game, matches, wins, win_rate, podiums, points, best_streak, played_ms, figures = {} }) {
-  const aim = figures.shots_fired > 0 ? fact('Aim', `${Math.round((100 * (figures.shots_hit ?? 0)) / figures.shots_fired)} %`) : null;
+/** What somebody did in one game; `games` are those of `GET /site`. */
+export function career(games, { game, matches, wins, win_rate, podiums, points, best_streak, played_ms, figures = {} }) {
   return el('article', { class: 'card career' }, el('h3', {}, gameName(game)),
     el('dl', { class: 'facts' },
       fact('Matches', number(matches)), fact('Won', `${number(wins)} (${Math.round(100 * win_rate)} %)`), fact('Points', number(points)),
       fact('Podiums', number(podiums)), fact('Best streak', number(best_streak)), fact('Played', lasted(played_ms)),
-      ...Object.entries(figures).map(([name, value]) => fact(figureName(name), number(value))), aim));
+      ...Object.keys(figures).map((name) => fact(...figureWords(games, game, figures, name)))));
 }
 
 /** A rating with its peak. */
@@ -83,9 +82,9 @@ function achievement({ name, title, words, unlocked_at: at, match_id }) {
       el('small', { class: 'muted' }, at ? matchLink(match_id, date) : 'not yet')));
 }
 
-/** What was found, used and kept. */
-export function inventory(items) {
+/** What was won, used and kept. */
+export function inventory(games, items) {
   return el('table', { class: 'records' },
-    el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Item'), ...['Found', 'Used', 'Held at the end'].map((text) => el('th', { scope: 'col', class: 'number' }, text)))),
-    el('tbody', {}, ...items.map(({ item, won, used, kept }) => el('tr', {}, el('th', { scope: 'row' }, itemName(item)), ...[won, used, kept].map((many) => el('td', { class: 'number' }, number(many)))))));
+    el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Item'), ...['Won', 'Used', 'Held at the end'].map((text) => el('th', { scope: 'col', class: 'number' }, text)))),
+    el('tbody', {}, ...items.map(({ item, won, used, kept }) => el('tr', {}, el('th', { scope: 'row' }, itemName(games, item)), ...[won, used, kept].map((many) => el('td', { class: 'number' }, number(many)))))));
 }

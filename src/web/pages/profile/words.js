@@ -3,19 +3,23 @@
 import { capital, gameName, spaced } from '../game_words.js';
 
 const KINDS = { __proto__: null, guest: 'Guest', account: 'Account', bot: 'Bot' };
-const FIGURES = {
-  __proto__: null,
-  kills: 'Defeated', deaths: 'Was defeated', assists: 'Helped', shots_fired: 'Shots', shots_hit: 'Hits', damage_dealt: 'Damage dealt', damage_taken: 'Damage taken',
-  potions_taken: 'Potions found', potions_found: 'Potions found', potions_drunk: 'Potions drunk', potions_kept: 'Potions kept', stones: 'Stones',
-};
-const ITEMS = { __proto__: null, health_potion: 'Health potion' };
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 export const number = (value) => whole.format(value);
 export const kindName = (kind) => KINDS[kind] ?? kind;
 export const ladderName = ({ game, mode }) => [gameName(game), mode && spaced(mode)].filter(Boolean).join(' · ');
-export const figureName = (name) => FIGURES[name] ?? capital(spaced(name));
-export const itemName = (item) => ITEMS[item] ?? capital(spaced(item));
+const named = (list, name) => list?.find((one) => one.name === name);
+
+/** What an item is called by the games of the server (`games` of `GET /site`). What none of them declares goes by its name. */
+export const itemName = (games, item) => named(games.flatMap(({ items }) => items ?? []), item)?.title ?? capital(spaced(item));
+
+/** What a game counted, in its own words: `['Hits', '12 (40 %)']`, with the share where it counts a part of something. */
+export function figureWords(games, game, figures, name) {
+  const counter = named(named(games, game)?.counters, name);
+  const of = counter?.part_of ? (figures[counter.part_of] ?? 0) : 0;
+  const share = of > 0 ? ` (${Math.round((100 * figures[name]) / of)} %)` : '';
+  return [counter?.title ?? capital(spaced(name)), `${number(figures[name])}${share}`];
+}
 
 /** What a rating did: `+12`, `−3` or `±0`; null when the match was not rated. */
 export function change(before, after) {

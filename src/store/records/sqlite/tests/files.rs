@@ -4,9 +4,9 @@ use std::fs;
 
 use rusqlite::Connection;
 
-use super::{House, refused, result, settings};
+use super::{House, player, refused, result, settings};
 use crate::store::records::sqlite::Sqlite;
-use crate::store::records::{Boards, Results};
+use crate::store::records::{Boards, Played, Profiles, Results};
 
 #[tokio::test]
 async fn what_was_settled_is_there_after_a_restart() {
@@ -19,6 +19,30 @@ async fn what_was_settled_is_there_after_a_restart() {
     let store = Sqlite::open(&path, &settings()).unwrap();
     assert_eq!(store.boards().await.unwrap().len(), 4);
     assert!(!store.settle(&[result("m1", &["anna", "bob"])]).await.unwrap()[0].is_new);
+}
+
+#[tokio::test]
+async fn a_history_from_before_there_were_places_keeps_its_order() {
+    let house = House::open();
+    let old = ["b", "c", "a"].map(|id| result(id, &["anna", "bob"]));
+    house.store.settle(&old).await.unwrap();
+    // Then the end of the match was all there was, and those that ended together were in the order of their ids.
+    let connection = Connection::open(house.folder.path().join("tiltyard.db")).unwrap();
+    connection
+        .execute(
+            "UPDATE placings SET ended_at = (SELECT m.ended_at FROM matches m WHERE m.id = placings.match_id)",
+            [],
+        )
+        .unwrap();
+    let mut new = result("new", &["anna", "bob"]);
+    new.ended_at = new.began_at;
+    house.store.settle(&[new]).await.unwrap();
+    let (anna, mut before, mut walked) = (player("anna"), None, Vec::new());
+    while let Some(one) = house.store.matches(&anna, before.as_ref(), 1).await.unwrap().pop() {
+        walked.push(one.match_id.to_string());
+        before = Some(Played { listed_at: one.listed_at, match_id: one.match_id });
+    }
+    assert_eq!(walked, ["new", "c", "b", "a"]);
 }
 
 #[test]
@@ -89,6 +113,30 @@ fn a_schema_that_may_not_be_changed_is_refused() {
     assert!(why.contains("database.migrate = true"), "{why}");
     Sqlite::open(&path, &settings()).unwrap();
     Sqlite::open(&path, &fixed).unwrap();
+}
+
+#[test]
+fn guests_of_an_older_version_stay_as_long_as_their_tokens() {
+    let House { store, folder } = House::open();
+    drop(store);
+    let path = folder.path().join("tiltyard.db");
+    let older = "DROP INDEX accounts_guests; ALTER TABLE accounts DROP COLUMN stays_until;
+        DELETE FROM refinery_schema_history WHERE version = 2;
+        INSERT INTO players SELECT value, 'guest', value, value, 0, 0
+            FROM json_each('[\"has_one\", \"has_none\", \"account\"]');
+        INSERT INTO accounts VALUES ('has_one', 'player', NULL), ('has_none', 'player', NULL), ('account', 'player', 'x');
+        INSERT INTO refresh_tokens (digest, family, player, issued_at, expires_at)
+            VALUES (x'01', x'00', 'has_one', 1, 4102444800000000), (x'02', x'00', 'has_one', 1, 2);";
+    Connection::open(&path).unwrap().execute_batch(older).unwrap();
+    Sqlite::open(&path, &settings()).unwrap();
+    let database = Connection::open(&path).unwrap();
+    let until = |player: &str| -> Option<i64> {
+        let asked = "SELECT stays_until / 1000000 FROM accounts WHERE player = ?1";
+        database.query_row(asked, [player], |row| row.get(0)).unwrap()
+    };
+    assert_eq!((until("has_one"), until("account")), (Some(4_102_444_800), None));
+    let (now, none) = (jiff::Timestamp::now().as_second(), until("has_none"));
+    assert!(none.is_some_and(|none| (now - 600..=now + 600).contains(&none)), "{none:?}");
 }
 
 #[test]

@@ -5,8 +5,8 @@ use rusqlite::Connection;
 use super::{House, player, result};
 use crate::domain::{Audience, BoardName, Ladder, NewNotice, PlayerKind};
 use crate::store::records::{
-    Accounts, Boards, Login, Name, NewPlayer, NextToken, Notices, Place, Played, Profiles, RefreshToken,
-    Results, Seen,
+    Accounts, Boards, EndBounds, Guests, Login, Name, NewPlayer, NextToken, Notices, Place, Played, Profiles,
+    RefreshToken, Results, Seen,
 };
 
 /// Statements that may read all of a table: the list of boards is asked for as a whole, and is short.
@@ -25,7 +25,7 @@ async fn send_everything(house: &House) {
             .unwrap();
     }
     store.result(&result("m1", &[]).match_id).await.unwrap().unwrap();
-    let before = Played { ended_at: at, match_id: result("m1", &[]).match_id };
+    let before = Played { listed_at: at, match_id: result("m1", &[]).match_id };
     store.dashboard(&anna, 10).await.unwrap().unwrap();
     store.detail(&anna, 10).await.unwrap().unwrap();
     store.matches(&anna, Some(&before), 10).await.unwrap();
@@ -57,6 +57,7 @@ async fn sign_in(house: &House) {
         NewPlayer { id: guest.clone(), kind: PlayerKind::Guest, name: name("g"), role, login: None, at };
     store.create(&new).await.unwrap().unwrap();
     let login = Login { password_hash: "hash".to_owned() };
+    end_a_guest(house).await;
     store.promote(&guest, &name("account"), &login).await.unwrap().unwrap().unwrap();
     store.rename(&guest, &name("other")).await.unwrap().unwrap().unwrap();
     store.find_login("other").await.unwrap().unwrap();
@@ -78,6 +79,21 @@ async fn sign_in(house: &House) {
     store.rotate_refresh(&token.digest, &again, bounds).await.unwrap();
     store.keep_refresh(&token, 5).await.unwrap();
     store.forget_family(&token.digest).await.unwrap();
+}
+
+/// One who has played, and one who has not.
+async fn end_a_guest(house: &House) {
+    let (store, at) = (&house.store, jiff::Timestamp::from_second(1_780_000_000).unwrap());
+    let guests = ["p_one", "p_other"].map(player);
+    for id in guests.clone() {
+        let (name, role) = (Name { shown: id.to_string(), key: id.to_string() }, "player".to_owned());
+        let kind = PlayerKind::Guest;
+        store.create(&NewPlayer { id, kind, name, role, login: None, at }).await.unwrap().unwrap();
+    }
+    store.settle(&[result("m3", &["p_one", "anna"])]).await.unwrap();
+    store.hold(&guests, at).await.unwrap();
+    assert_eq!(store.due(at, None, 10).await.unwrap().len(), 2);
+    assert_eq!(store.end(&guests, EndBounds { by: at, unseen_since: at }).await.unwrap(), 2);
 }
 
 #[tokio::test]

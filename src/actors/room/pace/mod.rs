@@ -1,14 +1,22 @@
 //! What time does in a room: the fixed step of real-time rooms, the deadline of lockstep, the turn of rooms whose bots decide
 //! alone, and when what was noted is shipped to the recorder.
 
+mod clock;
+mod meter;
+mod spare;
+
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
+pub(super) use meter::{Figure, Meter};
+pub(super) use spare::People;
+pub use spare::SpareTime;
+
+use clock::TickClock;
+
 use super::Room;
-use super::clock::TickClock;
 use super::frames::View;
-use super::meter::{Figure, Meter};
 use super::recording::Due;
 use crate::game::{Pace, Tick};
 use crate::room::RoomState;

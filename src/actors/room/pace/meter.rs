@@ -11,7 +11,7 @@ const VALUE_MAX: u64 = 10_000_000;
 
 /// What is measured.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Figure {
+pub(in crate::actors::room) enum Figure {
     StepUs,
     WorkUs,
     LateUs,
@@ -19,23 +19,23 @@ pub(super) enum Figure {
 }
 
 /// The figures of one room.
-pub(super) struct Meter([Histogram<u32>; 4]);
+pub(in crate::actors::room) struct Meter([Histogram<u32>; 4]);
 
 impl Meter {
-    pub(super) fn new() -> Option<Meter> {
+    pub(in crate::actors::room) fn new() -> Option<Meter> {
         let histogram = || Histogram::new_with_bounds(1, VALUE_MAX, 2).ok();
         Some(Meter([histogram()?, histogram()?, histogram()?, histogram()?]))
     }
 
-    pub(super) fn note(&mut self, figure: Figure, value: u64) {
+    pub(in crate::actors::room) fn note(&mut self, figure: Figure, value: u64) {
         self.0[figure as usize].saturating_record(value);
     }
 
-    pub(super) fn note_time(&mut self, figure: Figure, time: Duration) {
+    pub(in crate::actors::room) fn note_time(&mut self, figure: Figure, time: Duration) {
         self.note(figure, u64::try_from(time.as_micros()).unwrap_or(VALUE_MAX));
     }
 
-    pub(super) fn timing(&self, skipped_ticks: u64) -> Timing {
+    pub(in crate::actors::room) fn timing(&self, skipped_ticks: u64) -> Timing {
         let spread = |figure: Figure| {
             let histogram = &self.0[figure as usize];
             Spread {

@@ -36,18 +36,18 @@ impl SpareTime {
     }
 
     /// Whether there are people anywhere.
-    pub(super) fn is_scarce(&self) -> bool {
+    pub(in crate::actors::room) fn is_scarce(&self) -> bool {
         self.people.load(Ordering::Relaxed) > 0
     }
 
     /// There are people in a room, until this is dropped.
-    pub(super) fn people(&self) -> People {
+    pub(in crate::actors::room) fn people(&self) -> People {
         self.people.fetch_add(1, Ordering::Relaxed);
         People(Arc::clone(&self.people))
     }
 
     /// Waits for a turn on this thread.
-    pub(super) fn turn(&self) -> impl Future<Output = ()> + use<> {
+    pub(in crate::actors::room) fn turn(&self) -> impl Future<Output = ()> + use<> {
         let (go, turn) = oneshot::channel();
         let asleep = QUEUE.with_borrow_mut(|queue| {
             queue.waiting.push_back(go);
@@ -64,7 +64,7 @@ impl SpareTime {
 }
 
 /// That there are people in a room.
-pub(super) struct People(Arc<AtomicUsize>);
+pub(in crate::actors::room) struct People(Arc<AtomicUsize>);
 
 impl Drop for People {
     fn drop(&mut self) {

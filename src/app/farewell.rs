@@ -1,0 +1,95 @@
+//! The end of a server that is told to stop: everybody hears of it, and what is on its way is written. Nothing is waited
+//! for without end: a supervisor that loses its patience kills without asking.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::prelude::*;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::live::Live;
+use super::records::settle_rest;
+use crate::actors::delivery::ConnectionCount;
+use crate::actors::lobby::Drain;
+use crate::actors::recorder::{Backlog, Flush, Recorder};
+use crate::actors::{Lobby, Settler};
+use crate::config::ServerSettings;
+
+/// Seconds after which clients may come back.
+const RETRY_AFTER_S: u32 = 1;
+
+/// Who has to be told, and what is waited for.
+pub(super) struct Farewell {
+    pub(super) lobby: Addr<Lobby>,
+    /// Who writes, and what waits to be written; `None` where matches are not recorded.
+    pub(super) recorder: Option<(Addr<Recorder>, Arc<Backlog>)>,
+    pub(super) settler: Addr<Settler>,
+    pub(super) live: Live,
+    pub(super) count: ConnectionCount,
+    pub(super) patience: Patience,
+}
+
+/// What is waited for, and how long.
+pub(super) struct Patience {
+    /// Clients and the database.
+    drain: Duration,
+    /// Rooms and the disk.
+    stop_max: Duration,
+}
+
+impl Patience {
+    pub(super) fn of(settings: &ServerSettings) -> Patience {
+        let ServerSettings { drain_ms, stop_ms_max, .. } = *settings;
+        Patience { drain: Duration::from_millis(drain_ms), stop_max: Duration::from_millis(stop_ms_max) }
+    }
+}
+
+impl Farewell {
+    /// Says it. Afterwards there is nothing to wait for.
+    pub(super) async fn say(self) {
+        log::info!("draining: no new rooms and players, everybody is told, matches are written down");
+        let until = Instant::now() + self.patience.stop_max;
+        let heard = timeout_at(until, self.dismiss()).await.unwrap_or_else(|_| {
+            log::error!(
+                "some rooms have not said how they stand: they come back as they were written down before"
+            );
+            true
+        });
+        let closed = async {
+            if heard {
+                // Whoever does not read is not waited for any longer.
+                let _ = timeout(self.patience.drain, all_closed(&self.count)).await;
+            }
+        };
+        tokio::join!(closed, settle_rest(&self.settler, self.patience.drain), self.flush(until));
+    }
+
+    /// Has all rooms write down how they stand, and hang up. Answers whether anybody was there.
+    async fn dismiss(&self) -> bool {
+        let heard = self.lobby.send(Drain { retry_after: RETRY_AFTER_S }).await.unwrap_or(true);
+        self.live.dismiss(RETRY_AFTER_S).await || heard
+    }
+
+    /// Waits for the disk.
+    async fn flush(&self, until: Instant) {
+        let Some((recorder, backlog)) = &self.recorder else { return };
+        let flushed = timeout_at(until, recorder.send(Flush)).await;
+        match (flushed, backlog.bytes()) {
+            (Ok(Ok(())), 0) => {}
+            (Ok(Err(_)), _) => log::error!("the last moments of play may not be on disk"),
+            (Err(_), 0) => {
+                log::warn!("what was written last would not outlive a power cut: the disk is slow")
+            }
+            (_, bytes) => log::error!(
+                "the disk has not taken {bytes} bytes of journals: their rooms come back as they stood before"
+            ),
+        }
+    }
+}
+
+/// Waits until every connection is closed.
+async fn all_closed(connections: &ConnectionCount) {
+    while connections.get() > 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}

@@ -1,0 +1,293 @@
+//! The end of guests: whoever has no refresh token any more can never be that guest again, and what was kept for her is in the way of
+//! others.
+//!
+//! Owns: when a guest ends, in which order, and who is held because she is still here. Must not: know rooms; whoever calls says who
+//! sits in one.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::shares::{Share, Shares};
+use crate::config::AuthSettings;
+use crate::domain::PlayerId;
+use crate::store::records::{Answer, DueGuest, EndBounds};
+use crate::store::{Records, RecordsError, Saves};
+
+/// Guests that are looked at together.
+const BATCH: u32 = 64;
+/// Players that are held together.
+const HELD_TOGETHER: usize = 1000;
+/// The record stays for so long without saves: other servers on the same database go by it to remove what they have of them.
+const FOR_OTHERS: SignedDuration = SignedDuration::from_hours(24);
+
+/// Ends guests who can never come back.
+pub struct Guests {
+    records: Arc<dyn Records>,
+    saves: Arc<Saves>,
+    /// Who is connected; a seat holds its player also without a connection.
+    here: Shares<PlayerId>,
+    /// Guests who stay until then or less have no saves here any more. In microseconds.
+    without_saves: AtomicI64,
+    every: Duration,
+    refresh_lifetime: SignedDuration,
+    access_lifetime: SignedDuration,
+}
+
+/// Says that a guest is connected, until it is dropped.
+pub type Here = Share<PlayerId>;
+
+/// What a round has come to.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Round {
+    ended: u64,
+    /// Those whose saves could not be removed.
+    kept: usize,
+}
+
+impl Guests {
+    pub(super) fn new(settings: &AuthSettings, records: Arc<dyn Records>, saves: Arc<Saves>) -> Guests {
+        Guests {
+            records,
+            saves,
+            here: Shares::new(usize::MAX),
+            without_saves: AtomicI64::new(i64::MIN),
+            every: Duration::from_secs(settings.guests_tidied_s),
+            refresh_lifetime: settings.refresh_lifetime(),
+            access_lifetime: SignedDuration::from_secs(settings.access_token_s.into()),
+        }
+    }
+
+    /// Notes that a player is connected. `None`: the player's id was not given out, so there is no guest.
+    pub fn connected(&self, player: &PlayerId) -> Option<Here> {
+        player.is_issued().then(|| self.here.take(player.clone()).ok()).flatten()
+    }
+
+    /// Ends guests whose time is over, for ever. `seated` says who has a seat; `None`: that cannot be said now.
+    pub(super) async fn keep<F: Future<Output = Option<Vec<PlayerId>>>>(&self, seated: impl Fn() -> F) {
+        let mut turn = tokio::time::interval(self.every);
+        turn.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            turn.tick().await;
+            let Some(seated) = seated().await else { continue };
+            match self.tidy(seated, Timestamp::now()).await {
+                Ok(Round { ended: 0, kept: 0 }) => {}
+                Ok(Round { ended, kept: 0 }) => log::info!("{ended} guests who cannot come back have ended"),
+                Ok(Round { ended, kept }) => log::warn!(
+                    "{ended} guests who cannot come back have ended, and {kept} are still there because their saves are"
+                ),
+                Err(RecordsError::Away(why)) => log::debug!("guests end later: the database is away: {why}"),
+                Err(RecordsError::Refused(why)) => log::error!("guests do not end: {why}"),
+            }
+        }
+    }
+
+    /// Holds those who are here, and ends those whose time is over, some at a time.
+    async fn tidy(&self, mut here: Vec<PlayerId>, now: Timestamp) -> Answer<Round> {
+        here.extend(self.here.holders());
+        for some in here.chunks(HELD_TOGETHER) {
+            self.records.hold(some, after(now, self.refresh_lifetime)).await?;
+        }
+        let over = after(now, -self.access_lifetime);
+        let bounds =
+            EndBounds { by: after(over, -FOR_OTHERS), unseen_since: after(over, -self.refresh_lifetime) };
+        let (mut round, mut last) = (Round::default(), None);
+        loop {
+            let due = self.records.due(over, last.as_ref(), BATCH).await?;
+            last = due.last().cloned();
+            let is_last = due.len() < BATCH as usize;
+            self.end(due, bounds, &mut round).await?;
+            if is_last {
+                break;
+            }
+        }
+        if round.kept == 0 {
+            self.without_saves.store(over.as_microsecond(), Ordering::Relaxed);
+        }
+        Ok(round)
+    }
+
+    /// Ends these guests, but for those who sat down since they had their last token: they stay as if they had got it then.
+    async fn end(&self, due: Vec<DueGuest>, bounds: EndBounds, round: &mut Round) -> Answer<()> {
+        let (seen, mut over): (Vec<_>, Vec<_>) =
+            due.into_iter().partition(|guest| guest.seen_at > bounds.unseen_since);
+        for guest in seen {
+            self.records.hold(&[guest.player], after(guest.seen_at, self.refresh_lifetime)).await?;
+        }
+        over.retain(|guest| guest.stays_until <= bounds.by || !self.has_no_saves(guest));
+        if over.is_empty() {
+            return Ok(());
+        }
+        let wanted = over.len();
+        // First the saves: nobody would find them once the guest is not known any more.
+        let saves = Arc::clone(&self.saves);
+        let without = tokio::task::spawn_blocking(move || without_saves(&saves, over)).await;
+        let without = without.map_err(|error| RecordsError::Away(error.to_string().into()))?;
+        round.kept += wanted - without.len();
+        let ends = without.into_iter().filter(|guest| guest.stays_until <= bounds.by);
+        let ends: Vec<PlayerId> = ends.map(|guest| guest.player).collect();
+        round.ended += if ends.is_empty() { 0 } else { self.records.end(&ends, bounds).await? };
+        Ok(())
+    }
+
+    /// Whether an earlier round has removed what she saved.
+    fn has_no_saves(&self, guest: &DueGuest) -> bool {
+        guest.stays_until.as_microsecond() <= self.without_saves.load(Ordering::Relaxed)
+    }
+}
+
+/// Removes the saves of these guests. Answers those of whom none is left; the others are tried again at the next round. Blocks.
+fn without_saves(saves: &Saves, mut guests: Vec<DueGuest>) -> Vec<DueGuest> {
+    guests.retain(|guest| match saves.remove_all(&guest.player) {
+        Ok(()) => true,
+        Err(error) => {
+            log::warn!("the saves of the guest {} are not removed: {error}", guest.player);
+            false
+        }
+    });
+    guests
+}
+
+fn after(at: Timestamp, time: SignedDuration) -> Timestamp {
+    at.saturating_add(time).unwrap_or(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use jiff::Timestamp;
+    use tempfile::TempDir;
+    use tokio::task::spawn_blocking;
+
+    use super::*;
+    use crate::config::Settings;
+    use crate::domain::{PlayerKind, SaveSlot};
+    use crate::store::faults::FaultyDisk;
+    use crate::store::records::{Name, NewPlayer, Seen};
+    use crate::store::saves::{NewSave, PlaceLimits, SaveLimits, Wish};
+    use crate::store::{FolderLock, records};
+
+    /// A server's guests, on a disk that can be broken.
+    struct House {
+        guests: Guests,
+        disk: FaultyDisk,
+        folder: TempDir,
+    }
+
+    async fn house() -> House {
+        let (disk, folder) = (FaultyDisk::default(), tempfile::tempdir().unwrap());
+        let places = PlaceLimits { in_all: 4, of_one: 4, from_one: 4, bytes_per_s: 1, wait: Duration::ZERO };
+        let bytes = 1_000_000;
+        let limits = SaveLimits {
+            file_bytes: bytes,
+            slots: 1,
+            player_bytes: bytes,
+            total_bytes: bytes,
+            guests_bytes: bytes,
+            places,
+        };
+        let lock = FolderLock::take(folder.path(), &disk, Duration::ZERO).unwrap();
+        let saves = Arc::new(Saves::open(&lock, Arc::new(disk.clone()), limits).unwrap());
+        let settings = Settings::load(None, &Vec::new()).unwrap();
+        let records = records::open(&settings.database, folder.path(), Arc::default()).await.unwrap();
+        House { guests: Guests::new(&settings.auth, records, saves), disk, folder }
+    }
+
+    fn on_day(day: i64) -> Timestamp {
+        Timestamp::from_second(1_790_000_000 + day * 86_400).unwrap()
+    }
+
+    impl House {
+        /// A guest since the first day.
+        async fn guest(&self, number: u128) -> PlayerId {
+            let id = PlayerId::issue(number);
+            let name = Name { shown: id.to_string(), key: id.to_string() };
+            let (kind, role, at) = (PlayerKind::Guest, "player".to_owned(), on_day(0));
+            let new = NewPlayer { id: id.clone(), kind, name, role, login: None, at };
+            self.guests.records.create(&new).await.unwrap().unwrap();
+            id
+        }
+
+        async fn save(&self, of: &PlayerId) {
+            let (slot, content_type) = (SaveSlot::parse("one").unwrap(), String::new());
+            let new = NewSave {
+                player: of.clone(),
+                slot,
+                guest: true,
+                content_type,
+                wish: Wish::default(),
+                bytes: None,
+            };
+            let saves = Arc::clone(&self.guests.saves);
+            let place = saves.places().take(of, std::net::IpAddr::from([127, 0, 0, 1])).await.unwrap();
+            spawn_blocking(move || saves.begin(new, place).unwrap().finish(on_day(0)).unwrap())
+                .await
+                .unwrap();
+        }
+
+        /// The folder with a guest's saves; `None`: there are none.
+        fn saves_of(&self, guest: &PlayerId) -> Option<String> {
+            let files = |folder: &Path| std::fs::read_dir(folder).unwrap().map(|file| file.unwrap());
+            let mut folders = files(&self.folder.path().join("saves"));
+            let is_hers = |name: std::ffi::OsString| name.to_str().unwrap().starts_with(guest.as_str());
+            let found = folders.find(|folder| files(&folder.path()).any(|file| is_hers(file.file_name())));
+            found.map(|folder| folder.file_name().into_string().unwrap())
+        }
+
+        async fn is_known(&self, guest: &PlayerId) -> bool {
+            self.guests.records.player(guest).await.unwrap().is_some()
+        }
+
+        /// A round on a day, some time after noon.
+        async fn round(&self, day: i64) -> Round {
+            self.guests.tidy(Vec::new(), on_day(day) + SignedDuration::from_hours(13)).await.unwrap()
+        }
+    }
+
+    #[tokio::test]
+    async fn saves_go_a_day_before_the_guest_and_those_that_stay_hold_up_nobody_else() {
+        let house = house().await;
+        let stuck = house.guest(0).await;
+        for number in 1..=2 * u128::from(BATCH) {
+            house.guest(number).await;
+        }
+        let other = PlayerId::issue(u128::from(BATCH));
+        house.save(&stuck).await;
+        house.save(&other).await;
+        assert_eq!(house.round(29).await, Round::default());
+        assert!(house.saves_of(&other).is_some());
+        house.disk.aim_at(&house.saves_of(&stuck).unwrap());
+        house.disk.set_broken(true);
+        assert_eq!(house.round(30).await.ended, 0);
+        assert_eq!((house.saves_of(&other), house.is_known(&other).await), (None, true));
+        // A few others have their saves in the same folder.
+        let Round { ended, kept } = house.round(31).await;
+        assert!(
+            (1..10).contains(&kept) && ended + kept as u64 == 2 * u64::from(BATCH) + 1,
+            "{ended}, {kept}"
+        );
+        assert_eq!((house.is_known(&other).await, house.is_known(&stuck).await), (false, true));
+        house.disk.set_broken(false);
+        assert_eq!(house.round(31).await, Round { ended: kept as u64, kept: 0 });
+        assert_eq!((house.saves_of(&stuck), house.is_known(&stuck).await), (None, false));
+    }
+
+    #[tokio::test]
+    async fn who_sat_down_stays_as_long_as_with_a_token_from_then() {
+        let house = house().await;
+        let anna = house.guest(1).await;
+        house.save(&anna).await;
+        let seen = Seen { player: anna.clone(), bot: false, at: on_day(20) };
+        house.guests.records.see(&[seen]).await.unwrap();
+        for day in [31, 49] {
+            assert_eq!(house.round(day).await, Round::default());
+        }
+        assert!(house.saves_of(&anna).is_some());
+        house.round(50).await;
+        assert_eq!((house.saves_of(&anna), house.is_known(&anna).await), (None, true));
+        assert_eq!(house.round(51).await, Round { ended: 1, kept: 0 });
+    }
+}

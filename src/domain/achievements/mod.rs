@@ -1,0 +1,93 @@
+//! Achievements: what one is, what its rule looks at, and those that any game can bring.
+//!
+//! Must not: remember who has what, or know a game: each game declares its own ([`super::Declared`]).
+
+mod general;
+#[cfg(test)]
+pub(crate) mod tests;
+
+use super::guard::caught;
+use super::{Career, Counter, MatchResult, Placing};
+
+pub use general::GENERAL;
+
+/// Something that a player reaches once, and keeps.
+#[derive(Debug, Clone, Copy)]
+pub struct Achievement {
+    /// Its name for programs: `[a-z0-9_]{1,32}`, the only one of that name on a server. It never changes.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// What a player did for it, for people, without a full stop.
+    pub words: &'static str,
+    reached: fn(&Facts<'_>) -> bool,
+}
+
+impl Achievement {
+    /// One that a player has from the first match on for which `reached` holds: a function of the facts and of nothing else.
+    pub const fn new(
+        name: &'static str,
+        title: &'static str,
+        words: &'static str,
+        reached: fn(&Facts<'_>) -> bool,
+    ) -> Achievement {
+        Achievement { name, title, words, reached }
+    }
+
+    /// Whether a match brought it (or one before it did). Not, if its rule panics: a match is settled all the same.
+    pub fn is_reached(&self, facts: &Facts<'_>) -> bool {
+        caught(|| (self.reached)(facts)).unwrap_or(false)
+    }
+}
+
+/// What a rule looks at: a match, and one of those who played it.
+pub struct Facts<'a> {
+    /// The match.
+    pub result: &'a MatchResult,
+    /// How the player came out.
+    pub placing: &'a Placing,
+    /// How many played.
+    pub players: usize,
+    /// Whether the player won.
+    pub won: bool,
+    /// The player's career in this game, this match included.
+    pub career: &'a Career,
+    /// The player's careers in all games, this match included.
+    pub careers: &'a [&'a Career],
+    /// The player's rating before, as shown, in hundredths; `None` when the match is not rated.
+    pub shown_before: Option<i64>,
+    /// The highest rating before among those who were placed below.
+    pub best_beaten: Option<i64>,
+}
+
+impl Facts<'_> {
+    /// What the game counted of the player in this match; 0 where it did not.
+    pub fn count(&self, counter: Counter) -> i64 {
+        self.placing.figures.get(counter.name).copied().unwrap_or(0)
+    }
+
+    /// What the game counted of the player in all matches, this one included.
+    pub fn total(&self, counter: Counter) -> i64 {
+        self.career.figures.get(counter.name).copied().unwrap_or(0)
+    }
+
+    /// Whether the match was of this mode.
+    pub fn mode(&self, mode: &str) -> bool {
+        self.result.mode.as_deref() == Some(mode)
+    }
+
+    /// Whether at least as many are placed below as above.
+    pub fn in_top_half(&self) -> bool {
+        usize::from(self.placing.placement) * 2 <= self.players
+    }
+
+    /// Matches of all games.
+    pub fn matches(&self) -> u64 {
+        self.careers.iter().map(|career| u64::from(career.matches)).sum()
+    }
+
+    /// Time in matches of all games, in milliseconds.
+    pub fn played_ms(&self) -> u64 {
+        self.careers.iter().fold(0, |sum, career| sum.saturating_add(career.played_ms))
+    }
+}

@@ -1,0 +1,96 @@
+//! What a game declares for the records: what it counts, which items there are, what there is to reach.
+//!
+//! Must not: know a game.
+
+mod declarations;
+
+use super::{Achievement, Figures, Stock};
+
+pub use declarations::{DeclarationRefused, Declarations};
+
+/// Something that a game counts of each player in a match. Records add it up over all matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counter {
+    /// Its name for programs: `[a-z0-9_]{1,32}`, the only one of that name in its game. It never changes.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// The name of the counter that this one is a part of.
+    pub part_of: Option<&'static str>,
+}
+
+impl Counter {
+    /// A counter of that name.
+    pub const fn new(name: &'static str, title: &'static str) -> Counter {
+        Counter { name, title, part_of: None }
+    }
+
+    /// Says that this counts a part of what `whole` counts, as hits are a part of shots: people are shown the share, too.
+    pub const fn part_of(mut self, whole: Counter) -> Counter {
+        self.part_of = Some(whole.name);
+        self
+    }
+}
+
+/// Something that players find and use in matches. Their inventory says how many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Item {
+    /// Its name for programs: `[a-z0-9_]{1,32}`, the only one of that name on a server. It never changes.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    won: Option<Counter>,
+    used: Option<Counter>,
+    kept: Option<Counter>,
+}
+
+impl Item {
+    /// An item of that name. Counters say how many of it come and go: at least [`Item::won`] should be said.
+    pub const fn new(name: &'static str, title: &'static str) -> Item {
+        Item { name, title, won: None, used: None, kept: None }
+    }
+
+    /// Which counter says how many a player won in a match.
+    pub const fn won(mut self, counter: Counter) -> Item {
+        self.won = Some(counter);
+        self
+    }
+
+    /// Which counter says how many a player used in a match.
+    pub const fn used(mut self, counter: Counter) -> Item {
+        self.used = Some(counter);
+        self
+    }
+
+    /// Which counter says how many a player still held at the end of a match.
+    pub const fn kept(mut self, counter: Counter) -> Item {
+        self.kept = Some(counter);
+        self
+    }
+
+    /// The counters that say how many of it come and go.
+    fn counters(&self) -> impl Iterator<Item = Counter> {
+        [self.won, self.used, self.kept].into_iter().flatten()
+    }
+
+    /// What a match adds to a player's stock of it, by what the game counted. `None`: nothing.
+    pub(super) fn moved(&self, figures: &Figures) -> Option<Stock> {
+        let count = |counter: Option<Counter>| {
+            let count = counter.and_then(|counter| figures.get(counter.name));
+            count.and_then(|&count| u64::try_from(count).ok()).unwrap_or(0)
+        };
+        let (won, used, kept) = (count(self.won), count(self.used), count(self.kept));
+        ((won, used, kept) != (0, 0, 0)).then(|| Stock { item: self.name.to_owned(), won, used, kept })
+    }
+}
+
+/// Everything that one game declares.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Declared {
+    /// What it counts.
+    pub counters: &'static [Counter],
+    /// Its items.
+    pub items: &'static [Item],
+    /// What there is to reach in it, in the order in which it is shown.
+    pub achievements: &'static [Achievement],
+}

@@ -1,0 +1,34 @@
+//! Who is there, and what that means for the match: whether it goes on, whom it waits for, whether the room is needed at all.
+
+use super::{Presence, SeatTable};
+use crate::game::{Match, Pace, Phase, Seat};
+
+/// Whether there are people, in seats or watching.
+pub(super) fn has_people(game: &Match, seats: &SeatTable, spectators: usize) -> bool {
+    let roster = game.roster();
+    roster.len() > roster.bots() || seats.has_connections() || spectators > 0
+}
+
+/// Whether nobody is here who could play or watch; bots alone may finish a match that moves on by itself.
+pub(super) fn is_deserted(game: &Match, spectators: usize) -> bool {
+    let roster = game.roster();
+    let moves_on = game.pace() != Pace::OnInput || game.alarm().is_some();
+    let bots_at_play = !roster.is_empty() && game.phase() == Phase::Playing && moves_on;
+    roster.len() == roster.bots() && spectators == 0 && !bots_at_play
+}
+
+/// A seat that the next step waits for and that cannot answer. In lockstep nobody waits for those, as long as somebody else
+/// is there who can.
+pub(super) fn absent_and_awaited(game: &Match, seats: &SeatTable) -> Option<Seat> {
+    if !matches!(game.pace(), Pace::Lockstep { .. }) {
+        return None;
+    }
+    let is_present = |presence: Presence| presence != Presence::Away;
+    // Where everybody awaited is absent, steps are left to the deadline, or they would never end.
+    let is_asked = |seat| game.machine().awaits(seat);
+    if !seats.presences().any(|(seat, presence)| is_present(presence) && is_asked(seat)) {
+        return None;
+    }
+    let mut absent = seats.presences().filter(|(_, presence)| !is_present(*presence));
+    absent.find(|(seat, _)| game.waits_for(*seat)).map(|(seat, _)| seat)
+}

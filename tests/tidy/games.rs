@@ -1,0 +1,132 @@
+//! Who may know a game: the games themselves, and the app, which puts them into the house.
+//!
+//! What there is to know is read from `src/games/`: the names of games, and what they declare. Must not: know one itself.
+
+use super::Report;
+use super::code::{crate_paths, is_comment};
+use super::files::{File, sources, texts};
+
+/// Parts that may name games.
+const MAY_NAME_GAMES: &[&str] = &["games", "app"];
+
+/// What declares a name: the text before it.
+const DECLARING: &[&str] = &["Counter::new(", "Item::new(", "Achievement::new("];
+
+#[test]
+fn games_are_known_to_the_app_alone() {
+    let mut broken = Report::new(
+        "only src/app/ names games: be told which game it is, or ask the `Registry` what there is to know of it",
+    );
+    let games = names_of_games();
+    assert!(games.len() > 2, "{games:?}");
+    for file in sources("src") {
+        if file.part().is_none_or(|part| MAY_NAME_GAMES.contains(&part.as_str())) {
+            continue;
+        }
+        for (number, line) in file.code() {
+            // An example in a generated document may be one of a game.
+            if line.trim_start().starts_with("#[") {
+                continue;
+            }
+            if crate_paths(&line).iter().any(|part| part == "games") {
+                broken.add(&file, number, "looks at `crate::games`");
+            }
+            for game in games.iter().filter(|game| line.contains(&format!("\"{game}\""))) {
+                broken.add(&file, number, &format!("names the game {game:?}"));
+            }
+        }
+    }
+    broken.finish();
+}
+
+#[test]
+fn domain_knows_no_game_not_even_in_words() {
+    let mut broken =
+        Report::new("domain is about all games: say what holds for each, and let the game declare the rest");
+    let games = names_of_games();
+    for file in sources("src/domain").into_iter().filter(|file| !file.is_test()) {
+        for (number, line) in file.production() {
+            for game in games.iter().filter(|game| has_word(line, game)) {
+                broken.add(&file, number, &format!("names the game {game:?}"));
+            }
+        }
+    }
+    broken.finish();
+}
+
+/// Names of one word are words of the language, too; only the others are looked for.
+#[test]
+fn what_a_game_declares_is_known_to_the_game_alone() {
+    let mut broken = Report::new(
+        "what a game counts, its items and achievements are declared by it: pages find them in GET /site and /achievements",
+    );
+    let declared = declared_names();
+    assert!(declared.len() > 5, "{declared:?}");
+    let games = names_of_games();
+    for file in
+        texts().into_iter().filter(|file| file.path.starts_with("src/") && !is_of_a_game(file, &games))
+    {
+        for (number, line) in lines(&file) {
+            for name in declared.iter().filter(|name| has_word(&line, name)) {
+                broken.add(&file, number, &format!("knows {name:?}"));
+            }
+        }
+    }
+    broken.finish();
+}
+
+/// The files of a game: its rules, and its pages, which are named after it.
+fn is_of_a_game(file: &File, games: &[String]) -> bool {
+    let page = file.path.strip_prefix("src/web/pages/");
+    file.path.starts_with("src/games/")
+        || page.is_some_and(|page| games.iter().any(|game| page.starts_with(game)))
+}
+
+fn lines(file: &File) -> Vec<(usize, String)> {
+    if file.path.ends_with(".rs") {
+        return file.code().into_iter().filter(|(_, line)| !line.trim_start().starts_with("#[")).collect();
+    }
+    let lines = file.lines().filter(|(_, line)| !is_comment(line));
+    lines.map(|(number, line)| (number, line.to_owned())).collect()
+}
+
+fn names_of_games() -> Vec<String> {
+    let mut names = Vec::new();
+    for file in sources("src/games") {
+        let declared = file.text.split("const NAME: &'static str = \"").skip(1);
+        names.extend(declared.filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+    }
+    names
+}
+
+fn declared_names() -> Vec<String> {
+    let mut names = Vec::new();
+    for file in sources("src/games") {
+        for declaring in DECLARING {
+            let declared = file.text.split(declaring).skip(1);
+            let quoted = declared.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
+            names.extend(quoted.filter(|name| name.contains('_')).map(str::to_owned));
+        }
+    }
+    names
+}
+
+fn has_word(line: &str, word: &str) -> bool {
+    let is_of_word = |sign: char| sign.is_alphanumeric() || sign == '_';
+    line.match_indices(word).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        let after = line[at + word.len()..].chars().next();
+        !before.is_some_and(is_of_word) && !after.is_some_and(is_of_word)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_on_its_own_only() {
+        assert!(has_word("figures.shots_hit ?? 0", "shots_hit") && has_word("'shots_hit'", "shots_hit"));
+        assert!(!has_word("shots_hit_first", "shots_hit") && !has_word("overarena", "arena"));
+    }
+}
