@@ -5,13 +5,13 @@ use std::time::Duration;
 use crate::actors::audience::AudienceLimits;
 use crate::actors::delivery::SendLimits;
 use crate::actors::lobby::LobbyLimits;
-use crate::actors::room::{MissedLimits, RoomLimits};
+use crate::actors::room::RoomLimits;
 use crate::actors::settler::{QueueLimits, SettlerLimits};
 use crate::config::{AccessMode, SaveSettings, Settings};
 use crate::game::Game;
 use crate::game::journal::Intervals;
 use crate::games::Relay;
-use crate::room::RoomBounds;
+use crate::room::{BacklogLimits, RoomBounds};
 use crate::store::saves::{PlaceLimits, SaveLimits};
 
 /// Seconds that a closing connection may take to read its last message.
@@ -45,7 +45,7 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
                 chats_per_s: rooms.spectator_chats_per_s,
                 chats_burst: rooms.spectator_chats_burst,
             },
-            missed: MissedLimits { messages: rooms.missed_messages_max, bytes: rooms.missed_bytes_max },
+            missed: BacklogLimits { messages: rooms.missed_messages_max, bytes: rooms.missed_bytes_max },
         },
     }
 }

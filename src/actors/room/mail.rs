@@ -4,7 +4,7 @@ use actix::prelude::*;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::journal_handle::JournalHandle;
+use super::journal::JournalHandle;
 use super::pace::SpareTime;
 use crate::actors::Audience;
 use crate::actors::audience::HistoryBudget;
