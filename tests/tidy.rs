@@ -31,7 +31,7 @@ const LONG_FILES: &[(&str, usize)] = &[];
 const FILES_MAX: usize = 16;
 /// Folders that may hold more than [`FILES_MAX`], with the number they hold. Only ever shrinks.
 const FULL_FOLDERS: &[(&str, usize)] =
-    &[("src/actors/room", 18), ("src/games/arena", 20), ("src/store/records/postgres", 20), ("src/web", 31)];
+    &[("src/actors/room", 17), ("src/games/arena", 20), ("src/store/records/postgres", 20), ("src/web", 31)];
 
 /// The floors of the house. A part looks at its own floor and below; what is not listed is on the top floor.
 const FLOORS: &[(&str, u8)] = &[
@@ -55,7 +55,7 @@ const GROUND: &[(&str, &[&str])] = &[
     ("domain", &["domain"]),
     ("game", &["game", "domain"]),
     ("games", &["games", "game", "domain"]),
-    ("protocol", &["protocol", "game", "domain"]),
+    ("protocol", &["protocol", "room", "game", "domain"]),
     ("room", &["room", "game", "domain"]),
 ];
 

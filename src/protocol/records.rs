@@ -1,10 +1,10 @@
-//! Records, as REST and streams show them.
+//! Records, as REST and streams show them, and to whom.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::{BoardName, BoardRow, PlayerId};
+use crate::domain::{BoardName, BoardRow, MatchId, PlayerId};
 
 /// A place on a board. Equal scores share a rank, and the next one is skipped (1, 1, 3).
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, ToSchema)]
@@ -53,6 +53,22 @@ impl Score {
             BoardName::Ladder(_) => Score::Rating(shown_rating(score)),
             BoardName::Global | BoardName::Weekly(_) | BoardName::Game(_) => Score::Points(score),
         }
+    }
+}
+
+/// Who asks about a player.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// The player, who has proved it.
+    ThePlayer,
+    /// Whoever.
+    Anybody,
+}
+
+impl Asks {
+    /// A match's id opens its replay: that of a private room is told to none but who played there.
+    pub fn may_know(self, match_id: MatchId, private: bool) -> Option<MatchId> {
+        (self == Asks::ThePlayer || !private).then_some(match_id)
     }
 }
 

@@ -5,9 +5,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Number;
 
-use super::http::RoomInfo;
 use super::records::shown_rating;
 use super::replays::{ReplayEnding, ReplayMeta};
+use super::rooms::RoomInfo;
 use crate::domain::{MatchId, PlayerId, SettledPlayer};
 use crate::game::{LeaveReason, Seat, Tick};
 
@@ -27,7 +27,7 @@ pub struct Welcome<'a, S> {
     /// Your seat; `null` for spectators.
     pub seat: Option<Seat>,
     /// The room.
-    pub room: &'a RoomInfo,
+    pub room: &'a RoomInfo<'a>,
     /// Who sits where.
     pub players: Vec<Seated<'a>>,
     /// The step `state` shows.
