@@ -1,10 +1,10 @@
 //! Records, as REST and streams show them, and to whom.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::{BoardName, BoardRow, MatchId, PlayerId};
+use crate::domain::{BoardName, BoardRow, MatchId, Placing, PlayerId};
 
 /// A place on a board. Equal scores share a rank, and the next one is skipped (1, 1, 3).
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, ToSchema)]
@@ -28,6 +28,25 @@ impl BoardLine {
     pub fn of(board: &BoardName, row: &BoardRow) -> BoardLine {
         let BoardRow { rank, player, name, bot, score } = row.clone();
         BoardLine { rank, player, name, bot, score: Score::of(board, score) }
+    }
+}
+
+/// How one player came out of a match. Also replay files have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+pub struct Finish {
+    /// Who.
+    #[schema(value_type = String)]
+    pub player: PlayerId,
+    /// 1 is the winner; equal numbers share a place.
+    pub placement: u16,
+    /// The game's own points.
+    pub score: i32,
+}
+
+impl Finish {
+    /// As the records have it.
+    pub fn of(Placing { player, placement, score, .. }: &Placing) -> Finish {
+        Finish { player: player.clone(), placement: *placement, score: *score }
     }
 }
 

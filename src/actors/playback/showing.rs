@@ -156,9 +156,7 @@ impl Playback {
         if self.replayer.is_over() && meta.ending.kind == EndingKind::Decided {
             self.numbered += 1;
             let results = meta.ending.results.iter().map(|result| PlayerResult {
-                player: result.player.clone(),
-                placement: result.placement,
-                score: result.score,
+                finish: result.finish.clone(),
                 rating_before: None,
                 rating_after: None,
                 points: None,
