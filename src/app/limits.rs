@@ -9,13 +9,13 @@ use crate::actors::leaderboard::BoardLimits;
 use crate::actors::lobby::LobbyLimits;
 use crate::actors::notifier::NotifierLimits;
 use crate::actors::registrar::RegistrarLimits;
-use crate::actors::room::{MissedLimits, RoomLimits};
+use crate::actors::room::RoomLimits;
 use crate::actors::settler::{QueueLimits, SettlerLimits};
 use crate::config::{AccessMode, BoardSettings, NoticeSettings, ReplaySettings, SaveSettings, Settings};
 use crate::game::Game;
 use crate::game::journal::Intervals;
 use crate::games::Relay;
-use crate::room::RoomBounds;
+use crate::room::{BacklogLimits, RoomBounds};
 use crate::store::saves::{PlaceLimits, SaveLimits};
 
 /// Seconds that a closing connection may take to read its last message.
@@ -49,7 +49,7 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
                 chats_per_s: rooms.spectator_chats_per_s,
                 chats_burst: rooms.spectator_chats_burst,
             },
-            missed: MissedLimits { messages: rooms.missed_messages_max, bytes: rooms.missed_bytes_max },
+            missed: BacklogLimits { messages: rooms.missed_messages_max, bytes: rooms.missed_bytes_max },
         },
     }
 }

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use super::attendance::{absent_and_awaited, is_deserted};
 use super::deadlines::Due;
-use super::ending::Ending;
-use super::result::{Circumstances, placings_of, result_of};
+use super::ending::{Circumstances, Ending, placings_of, result_of};
 use super::work::Task;
 use super::{
     Claim, DelayedStatus, Effect, Holder, JournalProgress, MatchSummary, News, Now, PastMatch, Presence,

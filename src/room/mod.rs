@@ -5,6 +5,7 @@
 //! and answers with [`Effect`]s. Must not: know actors, connections, frames, files or a clock.
 
 mod attendance;
+mod backlog;
 mod chat;
 mod config;
 mod deadlines;
@@ -14,7 +15,6 @@ mod faults;
 mod flow;
 mod listing;
 mod record;
-mod result;
 mod seats;
 mod state;
 mod status;
@@ -24,13 +24,14 @@ mod work;
 
 use jiff::Timestamp;
 
+pub use backlog::{BacklogLimits, Missed, ReliableBacklog};
 pub use chat::{ChatLine, ChatLog};
 pub use config::{RoomBounds, RoomChange, RoomConfig};
 pub use effect::{Effect, News, PastMatch, RoomRefused};
+pub use ending::MatchSummary;
 pub use faults::{DEATHS_MAX, Deaths, Faults, Recovery};
 pub use listing::{RoomActivity, RoomListing};
 pub use record::{Claim, Holder, MissedMessage, RoomFact, RoomRecord, Sitting};
-pub use result::MatchSummary;
 pub use seats::{Presence, SeatTable};
 pub use state::RoomState;
 pub use status::{DelayedStatus, RoomStatus, Taken};

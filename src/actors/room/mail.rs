@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix::prelude::*;
 use bytes::Bytes;
 
-use super::journal_handle::JournalHandle;
+use super::journal::JournalHandle;
 use super::pace::{RoomTiming, SpareTime};
 use crate::actors::Audience;
 use crate::actors::audience::HistoryBudget;

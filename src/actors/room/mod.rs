@@ -7,16 +7,13 @@ mod audience_link;
 mod broadcaster;
 mod frames;
 mod handlers;
-mod journal_handle;
-mod journal_writer;
+mod journal;
 mod lifecycle;
 mod mail;
 mod missed;
 mod naming;
 mod pace;
-mod recording;
 mod seating;
-mod seq_log;
 mod spec;
 mod subscribers;
 
@@ -26,13 +23,12 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 use jiff::Timestamp;
 
-pub use journal_handle::JournalHandle;
+pub use journal::JournalHandle;
 pub use mail::{
     Act, ActNow, ChangeConfig, ConnectionLost, FindAudience, GetChat, Glimpse, HandOver, House, LeaveSeat,
     Observe, Pass, ReturnBot, RoomCounted, RoomKey, RoomReport, RoomStopped, Say, SeatBot, SeatFreed, Shut,
     Sit, Vacate,
 };
-pub use missed::MissedLimits;
 pub use pace::{Percentiles, RoomTiming, SpareTime};
 pub use spec::{RoomLimits, RoomSpec};
 
@@ -40,8 +36,8 @@ use askers::Askers;
 use audience_link::AudienceLink;
 use broadcaster::Broadcaster;
 use frames::View;
+use journal::Recording;
 use pace::{Pacer, People};
-use recording::Recording;
 use subscribers::Subscribers;
 
 use super::Audience;
@@ -312,7 +308,7 @@ impl Room {
     fn hand_over(&mut self) {
         self.state.game_mut().checkpoint_now();
         let subscribers = &mut self.broadcaster.subscribers;
-        let (numbered, missed) = (subscribers.numbered(), subscribers.missed().hand_over());
+        let (numbered, missed) = (subscribers.numbered(), missed::hand_over(subscribers.backlog()));
         self.recording.hand_over(&mut self.state, numbered, &RoomFact::HandedOver { missed });
         self.state.handed_over();
     }
@@ -330,8 +326,8 @@ impl Room {
         let (missed, behind) = (record.missed.take(), record.behind);
         let (planned, subscribers) = (missed.is_some(), &mut self.broadcaster.subscribers);
         match missed {
-            Some(missed) => subscribers.missed().take_over(record.numbered, missed),
-            None => subscribers.missed().restore(record.numbered),
+            Some(missed) => subscribers.backlog().take_over(record.numbered, missed::handed_over(missed)),
+            None => subscribers.backlog().restore(record.numbered),
         }
         self.recording.note(&RoomFact::Numbered(subscribers.numbered()));
         let now = self.now();

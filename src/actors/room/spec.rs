@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use super::missed::MissedLimits;
 use super::naming;
 use crate::actors::audience::AudienceLimits;
 use crate::game::{GameKind, Match, OptionsRefused};
-use crate::room::{RoomBounds, RoomConfig, RoomRecord};
+use crate::room::{BacklogLimits, RoomBounds, RoomConfig, RoomRecord};
 
 /// A room to be opened.
 #[derive(Clone)]
@@ -44,5 +43,5 @@ pub struct RoomLimits {
     /// Bounds of spectators.
     pub audience: AudienceLimits,
     /// What is kept for players who lost their connection.
-    pub missed: MissedLimits,
+    pub missed: BacklogLimits,
 }

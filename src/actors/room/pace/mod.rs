@@ -18,7 +18,7 @@ use clock::TickClock;
 
 use super::Room;
 use super::frames::View;
-use super::recording::Due;
+use super::journal::Due;
 use crate::game::{Pace, Tick};
 use crate::room::RoomState;
 use crate::telemetry::{self, Time};

@@ -4,29 +4,29 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{RoomConfig, SeatTable};
 use crate::domain::{MatchId, MatchResult, Placing, PlayerId, SettledMatch, SettledPlayer};
 use crate::game::{Match, Quitter};
+use crate::room::{RoomConfig, SeatTable};
 
 /// What a match does not know of itself.
-pub(super) struct Circumstances<'a> {
+pub(in crate::room) struct Circumstances<'a> {
     /// Where it was played.
-    pub(super) room: &'a RoomConfig,
+    pub(in crate::room) room: &'a RoomConfig,
     /// Who has which seat; it knows how well bots play.
-    pub(super) seats: &'a SeatTable,
+    pub(in crate::room) seats: &'a SeatTable,
     /// Who left while it was on.
-    pub(super) quitters: &'a [Quitter],
+    pub(in crate::room) quitters: &'a [Quitter],
     /// When play began.
-    pub(super) began_at: Timestamp,
+    pub(in crate::room) began_at: Timestamp,
     /// When it was decided.
-    pub(super) ended_at: Timestamp,
+    pub(in crate::room) ended_at: Timestamp,
     /// Whether there will be a replay.
-    pub(super) has_replay: bool,
+    pub(in crate::room) has_replay: bool,
 }
 
 /// The result of a match that is over. `None`: it was not decided, or not between two at least, and nothing is to be
 /// settled. Of somebody with two seats the better one counts.
-pub(super) fn result_of(game: &Match, about: &Circumstances<'_>) -> Option<MatchResult> {
+pub(in crate::room) fn result_of(game: &Match, about: &Circumstances<'_>) -> Option<MatchResult> {
     let mut known = BTreeSet::new();
     let mut placings = placings_of(game, about.quitters, about.seats);
     placings.retain(|placing| known.insert(placing.player.clone()));
@@ -45,7 +45,7 @@ pub(super) fn result_of(game: &Match, about: &Circumstances<'_>) -> Option<Match
 }
 
 /// Everybody's place in a match that is over, with how well bots play.
-pub(super) fn placings_of(game: &Match, quitters: &[Quitter], seats: &SeatTable) -> Vec<Placing> {
+pub(in crate::room) fn placings_of(game: &Match, quitters: &[Quitter], seats: &SeatTable) -> Vec<Placing> {
     game.placings(quitters, |seat, player| seats.level(seat, player))
 }
 
