@@ -17,12 +17,12 @@ use super::{Worker, access};
 use crate::actors::registrar::Flush;
 use crate::domain::{Audience, BoardName, MatchId, Player, PlayerId, PlayerName, Week};
 use crate::protocol::achievements::{AchievementAbout, AchievementInfo, AchievementList};
-use crate::protocol::asks::Asks;
 use crate::protocol::http::Problem;
 use crate::protocol::players::{
     ChangePlayer, CurvePoint, DashboardInfo, DetailInfo, MatchInfo, MatchPage, PlayerInfo, Profile, RankInfo,
     RatingCurve, RatingInfo, Standing, Stats, StockInfo,
 };
+use crate::protocol::records::Asks;
 use crate::store::Answer;
 use crate::store::records::{Name, NameTaken, Played, Records};
 

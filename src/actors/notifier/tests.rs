@@ -50,7 +50,6 @@ fn notice(match_id: &str) -> NewNotice {
 fn settled_before(match_id: &str) -> MatchSettled {
     let player = SettledPlayer {
         player: anna(),
-        placement: 1,
         points: 10,
         rating_before: None,
         rating_after: None,

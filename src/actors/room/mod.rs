@@ -7,7 +7,6 @@ mod audience_link;
 mod broadcaster;
 mod frames;
 mod handlers;
-mod info;
 mod journal;
 mod lifecycle;
 mod mail;
@@ -24,13 +23,13 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 use jiff::Timestamp;
 
-pub use info::first_info;
 pub use journal::JournalHandle;
 pub use mail::{
-    Act, ActNow, ChangeRoom, ConnectionLost, FindAudience, GetChat, Glimpse, HandOver, House, LeaveSeat,
-    Observe, Pass, ReturnBot, RoomCounted, RoomKey, RoomStopped, Say, SeatBot, SeatFreed, Shut, Sit, Vacate,
+    Act, ActNow, ChangeConfig, ConnectionLost, FindAudience, GetChat, Glimpse, HandOver, House, LeaveSeat,
+    Observe, Pass, ReturnBot, RoomCounted, RoomKey, RoomReport, RoomStopped, Say, SeatBot, SeatFreed, Shut,
+    Sit, Vacate,
 };
-pub use pace::SpareTime;
+pub use pace::{Percentiles, RoomTiming, SpareTime};
 pub use spec::{RoomLimits, RoomSpec};
 
 use askers::Askers;
@@ -48,7 +47,7 @@ use super::mail::send_unbounded;
 use super::settler::{Owe, Told};
 use crate::game::Match;
 use crate::protocol::CloseCode;
-use crate::room::{Claim, Effect, Holder, Now, RoomFact, RoomRecord, RoomState};
+use crate::room::{Claim, Effect, Holder, Now, RoomActivity, RoomFact, RoomRecord, RoomState, Taken};
 use crate::telemetry::{self, Count};
 
 /// The actor.
@@ -368,7 +367,9 @@ impl Room {
     /// Tells the lobby what changed, if something did.
     fn count(&mut self) {
         let now_ms = self.now_ms();
-        let now = info::counted(&mut self.state, now_ms);
+        let activity = RoomActivity::for_everybody(&mut self.state, now_ms);
+        let (id, taken) = (self.state.config().id.clone(), Taken::of(self.state.game().roster()));
+        let now = RoomCounted { id, activity, taken };
         if self.told.as_ref() != Some(&now) {
             send_unbounded(&self.house.counted, now.clone());
             self.told = Some(now);

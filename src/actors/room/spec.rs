@@ -11,7 +11,7 @@ use crate::room::{BacklogLimits, RoomBounds, RoomConfig, RoomRecord};
 #[derive(Clone)]
 pub struct RoomSpec {
     /// What is its own.
-    pub config: RoomConfig,
+    pub config: Arc<RoomConfig>,
     /// The game.
     pub kind: Arc<dyn GameKind>,
     /// Seed of the first match; drawn when left out.
@@ -23,7 +23,7 @@ pub struct RoomSpec {
 impl RoomSpec {
     /// What a room is opened with that comes back.
     pub fn of_record(room: &RoomRecord, kind: Arc<dyn GameKind>, limits: RoomLimits) -> RoomSpec {
-        RoomSpec { config: room.config.clone(), kind, seed: None, limits }
+        RoomSpec { config: Arc::new(room.config.clone()), kind, seed: None, limits }
     }
 
     /// The first match of such a room. Errors: the game refuses the options.

@@ -6,7 +6,7 @@ mod result;
 use jiff::Timestamp;
 
 pub use result::MatchSummary;
-pub(super) use result::{Circumstances, result_of};
+pub(super) use result::{Circumstances, placings_of, result_of};
 
 use super::{Effect, JournalProgress, News, Now, RoomRecord, WorkList};
 use crate::domain::{MatchResult, SettledMatch};

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use crate::domain::{MatchId, MatchResult, Placing, SettledMatch, SettledPlayer};
-use crate::game::{Level, Match, Place, Quitter, Standing};
+use crate::domain::{MatchId, MatchResult, Placing, PlayerId, SettledMatch, SettledPlayer};
+use crate::game::{Match, Quitter};
 use crate::room::{RoomConfig, SeatTable};
 
 /// What a match does not know of itself.
@@ -28,8 +28,8 @@ pub(in crate::room) struct Circumstances<'a> {
 /// settled. Of somebody with two seats the better one counts.
 pub(in crate::room) fn result_of(game: &Match, about: &Circumstances<'_>) -> Option<MatchResult> {
     let mut known = BTreeSet::new();
-    let placings = game.places(about.quitters).into_iter().map(|place| placing(place, about.seats));
-    let placings: Vec<_> = placings.filter(|placing| known.insert(placing.player.clone())).collect();
+    let mut placings = placings_of(game, about.quitters, about.seats);
+    placings.retain(|placing| known.insert(placing.player.clone()));
     (placings.len() >= 2).then(|| MatchResult {
         match_id: game.id().clone(),
         room: about.room.id.clone(),
@@ -44,12 +44,9 @@ pub(in crate::room) fn result_of(game: &Match, about: &Circumstances<'_>) -> Opt
     })
 }
 
-fn placing(place: Place, seats: &SeatTable) -> Placing {
-    let Place { member, standing: Standing { seat, placement, score }, figures } = place;
-    // A bot that was taken out is nobody's great victory.
-    let level = || seats.level(seat, &member.player).unwrap_or(Level::Easy);
-    let bot = member.bot.then(|| level().as_str().to_owned());
-    Placing { player: member.player, seat: seat.0, bot, placement, score, figures }
+/// Everybody's place in a match that is over, with how well bots play.
+pub(in crate::room) fn placings_of(game: &Match, quitters: &[Quitter], seats: &SeatTable) -> Vec<Placing> {
+    game.placings(quitters, |seat, player| seats.level(seat, player))
 }
 
 /// How a match came out.
@@ -58,7 +55,7 @@ pub struct MatchSummary {
     /// Which.
     pub match_id: MatchId,
     /// Everybody who counts, the best first.
-    pub places: Vec<Place>,
+    pub placings: Vec<Placing>,
     /// Whether there is a replay of it, or will be.
     pub has_replay: bool,
     /// What it was worth, once that is known.
@@ -71,11 +68,11 @@ impl MatchSummary {
     /// Of a match whose worth is not known yet.
     pub fn new(
         match_id: MatchId,
-        places: Vec<Place>,
+        placings: Vec<Placing>,
         has_replay: bool,
         next_at_ms: Option<u64>,
     ) -> MatchSummary {
-        MatchSummary { match_id, places, has_replay, settled: Vec::new(), next_at_ms }
+        MatchSummary { match_id, placings, has_replay, settled: Vec::new(), next_at_ms }
     }
 
     /// Takes in what the match changed for its players.
@@ -83,9 +80,9 @@ impl MatchSummary {
         self.settled.clone_from(&settled.players);
     }
 
-    /// What it changed for the one in this place, if that is known.
-    pub fn rated(&self, place: &Place) -> Option<&SettledPlayer> {
-        self.settled.iter().find(|rated| rated.player == place.member.player)
+    /// What it changed for somebody, if that is known.
+    pub fn rated(&self, player: &PlayerId) -> Option<&SettledPlayer> {
+        self.settled.iter().find(|rated| rated.player == *player)
     }
 
     /// How long it is until the next match begins, if one does.
@@ -97,9 +94,8 @@ impl MatchSummary {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{MatchId, PlayerId};
     use crate::game::journal::Intervals;
-    use crate::game::{Effects, LeaveReason, MatchSpec, Member, Seat};
+    use crate::game::{Effects, LeaveReason, Level, MatchSpec, Member, Seat};
     use crate::room::{Claim, Holder, Presence};
 
     /// A duel in which the second seat has given up.

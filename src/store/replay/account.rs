@@ -12,6 +12,7 @@ use crate::domain::PlayerId;
 use crate::game::journal::{Chair, Ending, Meaning, Record, RecordReader};
 use crate::game::quitters::places_of_quitters;
 use crate::game::{Input, Member, Outcome, Seat, Tick};
+use crate::protocol::records::Finish;
 use crate::protocol::replays::{EndingKind, ReplayEnding, ReplayGap, ReplayMeta, ReplayPlayer, ReplayResult};
 
 /// What is known of a match without its records.
@@ -224,7 +225,7 @@ impl Account {
     fn with_leavers(&self, mut results: Vec<ReplayResult>, leavers: &[Leaver]) -> Vec<ReplayResult> {
         let known = leavers.iter().filter_map(|leaver| Some((leaver, self.left(leaver)?)));
         let known: Vec<(&Leaver, Tick)> = known.collect();
-        let placed: Vec<&PlayerId> = results.iter().map(|result| &result.player).collect();
+        let placed: Vec<&PlayerId> = results.iter().map(|result| &result.finish.player).collect();
         let left: Vec<_> = known.iter().map(|(leaver, tick)| (&leaver.player, *tick)).collect();
         let behind = places_of_quitters(&placed, &left).into_iter().map(|(index, placement)| {
             let Leaver { seat, player } = known[index].0;
@@ -243,5 +244,5 @@ impl Account {
 }
 
 fn result(seat: Seat, player: &PlayerId, placement: u16, score: i32) -> ReplayResult {
-    ReplayResult { seat, player: player.clone(), placement, score }
+    ReplayResult { seat, finish: Finish { player: player.clone(), placement, score } }
 }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 
 pub(super) use meter::{Figure, Meter};
+pub use meter::{Percentiles, RoomTiming};
 pub(super) use spare::People;
 pub use spare::SpareTime;
 
