@@ -42,7 +42,7 @@ impl StoreError {
     }
 
     /// What is wrong, without the path: that is nobody's business but the server's.
-    pub(super) fn without_path(&self) -> String {
+    pub fn without_path(&self) -> String {
         match self {
             StoreError::Unusable { why, .. } => why.clone(),
             _ => "cannot be read from the disk".to_owned(),

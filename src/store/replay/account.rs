@@ -76,8 +76,19 @@ pub(super) struct Account {
     seated: BTreeMap<Seat, (PlayerId, Option<usize>)>,
     /// Who sat where last.
     last: BTreeMap<Seat, PlayerId>,
+    /// Who left their seat with a step that can be played, by that step and their place among the players.
+    departures: BTreeSet<(Tick, usize)>,
     left_out: u32,
     gaps: Vec<ReplayGap>,
+    /// Whether an input is for a step that had been made before it came.
+    has_late_input: bool,
+}
+
+/// What the records of a match lead to.
+pub(super) struct Described {
+    pub(super) meta: ReplayMeta,
+    /// Whether all who have a place because they left did so with a step that can be played.
+    pub(super) leaving_is_played: bool,
 }
 
 impl Account {
@@ -103,6 +114,7 @@ impl Account {
 
     /// Takes in a record. Who came and went where something is missing counts like the rest; behind the end only the time does.
     pub(super) fn learn(&mut self, record: &Record) {
+        let made = self.reader.reached();
         match (self.reader.read(record), record) {
             (Meaning::Apart, Record::About { text }) => {
                 self.about = self.about.take().or_else(|| Some(text.clone()));
@@ -115,16 +127,22 @@ impl Account {
                 let begins_at = if meaning == Meaning::Base { record.step() } else { Tick::default() };
                 self.first_tick.get_or_insert(begins_at);
                 self.reach(record.made());
-                self.learn_play(record);
+                self.has_late_input |=
+                    meaning == Meaning::Follows && is_given(record) && record.step() <= made;
+                self.learn_play(record, meaning != Meaning::Adrift);
             }
         }
     }
 
-    fn learn_play(&mut self, record: &Record) {
+    fn learn_play(&mut self, record: &Record, is_playable: bool) {
         match record {
             Record::Seated { tick, seat, member } => self.sit(*tick, *seat, member),
-            Record::Input { tick, input: Input::Leave { seat } } => self.stand(*tick, *seat),
-            Record::LeftOut { .. } => self.left_out = self.left_out.saturating_add(1),
+            Record::Input { tick, input: Input::Leave { seat } } => self.leave(*tick, *seat, is_playable),
+            Record::LeftOut { tick, .. } => {
+                self.left_out = self.left_out.saturating_add(1);
+                // It may have been the leaving.
+                self.departures.split_off(&(*tick, 0));
+            }
             Record::Checkpoint { tick, chairs, .. } => self.compare(*tick, chairs),
             _ => {}
         }
@@ -142,6 +160,17 @@ impl Account {
         }
         self.seated.insert(seat, (player.clone(), place));
         self.last.insert(seat, player.clone());
+    }
+
+    /// Who leaves with the step in which they came has not played.
+    fn leave(&mut self, tick: Tick, seat: Seat, is_playable: bool) {
+        if let Some((_, Some(place))) = self.seated.get(&seat)
+            && is_playable
+            && self.players[*place].from_tick < tick.0
+        {
+            self.departures.insert((tick, *place));
+        }
+        self.stand(tick, seat);
     }
 
     fn stand(&mut self, tick: Tick, seat: Seat) {
@@ -167,7 +196,15 @@ impl Account {
     }
 
     /// The description that the records lead to. Errors: they do not say which match they are of.
-    pub(super) fn description(self) -> Result<ReplayMeta, String> {
+    pub(super) fn description(self) -> Result<Described, String> {
+        if self.has_late_input {
+            return Err("has an input for a step that was made before it came".to_owned());
+        }
+        self.described()
+    }
+
+    /// The same, whether or not inputs came in time.
+    pub(super) fn described(self) -> Result<Described, String> {
         let about = self.about.as_deref().ok_or("has no record of which match it is")?;
         let opening = Opening::read(about)
             .map_err(|error| format!("has a record of which match it is that cannot be read: {error}"))?;
@@ -175,7 +212,7 @@ impl Account {
     }
 
     /// The description of a match whose beginning is described already.
-    pub(super) fn complete(mut self, Opening { meta: opening, leavers }: Opening) -> ReplayMeta {
+    pub(super) fn complete(mut self, Opening { meta: opening, leavers }: Opening) -> Described {
         let stayed: Vec<_> = self.seated.iter().map(|(seat, (player, _))| (*seat, player.clone())).collect();
         let seats: Vec<_> = self.seated.keys().copied().collect();
         for seat in seats {
@@ -183,18 +220,20 @@ impl Account {
         }
         let duration_ms = self.reader.ms();
         let duration = Duration::from_millis(duration_ms);
-        ReplayMeta {
+        let (ending, leaving_is_played) = (self.ending(&stayed, &leavers), self.played_leaving(&leavers));
+        let meta = ReplayMeta {
             mode: opening.options.get("mode").and_then(serde_json::Value::as_str).map(str::to_owned),
             ended_at: opening.began_at.saturating_add(duration).unwrap_or(opening.began_at),
             duration_ms,
             first_tick: self.first_tick.unwrap_or_default().0,
             ticks: self.ticks.0,
-            ending: self.ending(&stayed, &leavers),
+            ending,
             players: self.players,
             left_out: self.left_out,
             gaps: self.gaps,
             ..opening
-        }
+        };
+        Described { meta, leaving_is_played }
     }
 
     fn ending(&self, stayed: &[(Seat, PlayerId)], leavers: &[Leaver]) -> ReplayEnding {
@@ -236,11 +275,26 @@ impl Account {
         results
     }
 
+    /// Whether all those who are said to have left did so with a step that can be played.
+    fn played_leaving(&self, leavers: &[Leaver]) -> bool {
+        leavers.iter().all(|leaver| {
+            let Some(tick) = self.left(leaver) else { return true };
+            let of_that_step = self.departures.range((tick, 0)..=(tick, usize::MAX));
+            let mut left = of_that_step.map(|(_, place)| &self.players[*place]);
+            left.any(|left| left.seat == leaver.seat && left.player == leaver.player)
+        })
+    }
+
     /// With which step somebody left a seat last.
     fn left(&self, Leaver { seat, player }: &Leaver) -> Option<Tick> {
         let sat = self.players.iter().filter(|sat| sat.seat == *seat && sat.player == *player);
         sat.map(|sat| Tick(sat.to_tick)).max()
     }
+}
+
+/// Whether the record says what a step is given.
+fn is_given(record: &Record) -> bool {
+    matches!(record, Record::Seated { .. } | Record::Input { .. })
 }
 
 fn result(seat: Seat, player: &PlayerId, placement: u16, score: i32) -> ReplayResult {

@@ -71,7 +71,7 @@ impl ReplayFile {
         while let Some(piece) = reading.piece() {
             piece?;
         }
-        reading.describes()
+        reading.describes().map(drop)
     }
 
     fn of_no_game(&self, patience: &Patience) -> ReplayVerdict {

@@ -136,7 +136,7 @@ impl Drafting {
             self.chunk.push(Record::Finished { tick: made.max(self.account.ticks()), ending });
         }
         self.close(None)?;
-        let meta = self.account.complete(self.opening);
+        let meta = self.account.complete(self.opening).meta;
         Ok(Draft { listed_at: meta.ended_at, meta, parts: self.parts })
     }
 }

@@ -4,12 +4,21 @@
 
 use serde_json::Value;
 
-use super::account::Account;
+use super::account::{Account, Described};
 use super::draft::first_tick;
 use super::{Passage, Patience, ReplayFile};
 use crate::game::journal::{Ending, Record};
 use crate::game::{Replayer, Tick, Verdict};
 use crate::protocol::replays::{ReplayMeta, ReplayPlayer, ReplayResult};
+
+/// What a description that its records lead to rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// Steps that can be played.
+    Played,
+    /// Somebody has a place because they left, and no step that can be played says so.
+    LeavingUnplayed,
+}
 
 /// A replay that is being read.
 pub(super) struct Reading<'a> {
@@ -74,11 +83,11 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether the file says of itself what its records say. Errors: what it says otherwise.
-    pub(super) fn describes(self) -> Result<(), String> {
+    pub(super) fn describes(self) -> Result<Told, String> {
         let meta = self.file.meta();
-        let led_to = self.account.description()?;
+        let Described { meta: led_to, leaving_is_played } = self.account.description()?;
         if led_to == *meta {
-            return Ok(());
+            return Ok(if leaving_is_played { Told::Played } else { Told::LeavingUnplayed });
         }
         let what = difference(meta, &led_to).unwrap_or_else(|| "things".to_owned());
         Err(format!("says other {what} of itself than its records lead to"))
@@ -87,7 +96,7 @@ impl<'a> Reading<'a> {
     /// Compares with the match as it was played again.
     pub(super) fn compare(self, replayer: &Replayer) -> Verdict {
         let ended = self.account.ended().cloned();
-        let decided = matches!(ended, Some(Ending::Decided(_)));
+        let has_come_out = matches!(ended, Some(Ending::Decided(_)));
         let cut_off = replayer.is_before_gap();
         let comes_out = cut_off || (replayer.ending() == ended.as_ref() && replayer.tick() == self.tick());
         let (meta, tick) = (self.file.meta(), replayer.tick());
@@ -95,12 +104,18 @@ impl<'a> Reading<'a> {
             let last = replayer.roster().last_member(result.seat);
             last.is_some_and(|member| member.player == result.finish.player) || had_left(meta, result)
         });
+        let has_come_out = has_come_out || !meta.ending.results.is_empty();
+        let is_whole = meta.gaps.is_empty() && meta.left_out == 0;
         match self.describes() {
             Err(why) => Verdict::Damaged { why },
-            Ok(()) if !(comes_out && seated) => Verdict::Diverged { tick },
+            Ok(_) if !(comes_out && seated) => Verdict::Diverged { tick },
+            // Nothing is missing in which they could have left.
+            Ok(Told::LeavingUnplayed) if is_whole => Verdict::Diverged { tick },
             // Anybody could write any result behind a gap.
-            Ok(()) if cut_off && decided => Verdict::EndUnrecorded { tick },
-            Ok(()) => Verdict::Verified,
+            Ok(told) if told == Told::LeavingUnplayed || cut_off && has_come_out => {
+                Verdict::EndUnrecorded { tick }
+            }
+            Ok(_) => Verdict::Verified,
         }
     }
 }

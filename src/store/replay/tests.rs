@@ -76,6 +76,29 @@ pub(super) fn decided() -> LiveJournal {
     played
 }
 
+/// A deathmatch of Anna and Ben, of which the room closes after some steps.
+pub(super) fn undecided() -> LiveJournal {
+    let spec = MatchSpec {
+        kind: crate::games::standard().get("arena").unwrap().clone(),
+        seats_max: 2,
+        intervals: Intervals::default(),
+        ..relay_spec()
+    };
+    let mut game = Match::open(spec).unwrap();
+    for name in ["anna", "ben"] {
+        sit(&mut game, name);
+    }
+    for _ in 0..40 {
+        game.tick_due(&mut Effects::new());
+    }
+    game.reached(4000);
+    game.abandon();
+    let mut played = live(Vec::new());
+    played.head.header = game.journal().header().clone();
+    game.take_fresh(&mut played.play);
+    played
+}
+
 /// Anna and a bot; Anna leaves, Ben comes, 35 steps.
 fn played() -> LiveJournal {
     let (mut game, mut play) = (relay(), Vec::new());

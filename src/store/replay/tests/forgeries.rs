@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::super::*;
-use super::{decided, folder, id};
-use crate::game::Tick;
+use super::{decided, folder, id, undecided};
 use crate::game::journal::{Mark, Record, Records, encode};
+use crate::game::{Input, Seat, Tick};
 use crate::protocol::replays::{ReplayVerdict, VerdictKind};
-use crate::store::frame;
+use crate::store::{LiveJournal, frame};
 
 /// The parts of a file, to be changed.
 struct Parts {
@@ -21,8 +21,12 @@ struct Parts {
 impl Parts {
     /// Of a match of connect four that was decided.
     fn new() -> Parts {
+        Parts::of(&decided())
+    }
+
+    fn of(played: &LiveJournal) -> Parts {
         let (folder, _, _dir) = folder();
-        folder.write(&Draft::of(&decided(), None).unwrap()).unwrap();
+        folder.write(&Draft::of(played, None).unwrap()).unwrap();
         let file = folder.find(&id()).unwrap();
         let count = file.index().segments.len();
         Parts {
@@ -39,6 +43,13 @@ impl Parts {
     fn pack(&mut self, records: &[Record]) {
         self.segments[0].clear();
         records.iter().for_each(|record| encode(record, &mut self.segments[0]));
+    }
+
+    /// Says of the match what these records lead to.
+    fn describe(&mut self, records: &[Record]) {
+        let mut account = account::Account::default();
+        records.iter().for_each(|record| account.learn(record));
+        self.meta = serde_json::to_value(account.described().unwrap().meta).unwrap();
     }
 
     /// The whole file, every checksum in order.
@@ -148,6 +159,46 @@ fn whoever_is_said_to_have_left_was_there() {
     };
     assert_eq!(forged("mallory"), VerdictKind::Damaged);
     assert_eq!(forged("ben"), VerdictKind::Damaged, "the game has placed him");
+}
+
+/// What the records of a forged match say that ben left, of the last step `made` or the one after it.
+fn leave_of_ben(tick: Tick) -> Record {
+    Record::Input { tick, input: Input::Leave { seat: Seat(1) } }
+}
+
+/// A deathmatch that nobody left and that ended undecided, with ben said to have left and lost it; `forged` gives what is put
+/// before its end, by the last step that was made.
+fn lost_by_leaving(forged: impl FnOnce(Tick) -> Vec<Record>) -> VerdictKind {
+    let mut parts = Parts::of(&undecided());
+    let mut records = parts.records();
+    let Some(Record::About { text }) = records.first_mut() else { panic!("it begins with what it is") };
+    let mut about: Value = serde_json::from_str(text).unwrap();
+    about["leavers"] = json!([{"seat": 1, "player": "ben"}]);
+    *text = about.to_string();
+    let end = records.iter().position(|record| matches!(record, Record::Finished { .. })).unwrap();
+    let forged = forged(records[end].step());
+    records.splice(end..end, forged);
+    parts.pack(&records);
+    parts.describe(&records);
+    let results = parts.meta["ending"]["results"].to_string();
+    let verdict = parts.verdict();
+    assert!(results.contains("ben"), "{results}");
+    verdict.verdict
+}
+
+#[test]
+fn who_left_is_known_from_steps_that_were_played() {
+    let late = lost_by_leaving(|made| vec![leave_of_ben(made)]);
+    assert_eq!(late, VerdictKind::Damaged, "that step is made already");
+    for behind in [0, 1] {
+        let adrift = |made: Tick| vec![Record::Gap { tick: made }, leave_of_ben(Tick(made.0 + behind))];
+        assert_eq!(lost_by_leaving(adrift), VerdictKind::EndUnrecorded, "{behind}");
+    }
+    let left_out =
+        |made: Tick| vec![leave_of_ben(made.next()), Record::LeftOut { tick: made.next(), index: 0 }];
+    assert_eq!(lost_by_leaving(left_out), VerdictKind::EndUnrecorded, "no step took it");
+    let waiting = lost_by_leaving(|made| vec![leave_of_ben(made.next())]);
+    assert_eq!(waiting, VerdictKind::Verified, "a room may close before the next step");
 }
 
 #[test]
