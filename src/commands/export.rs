@@ -5,26 +5,72 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use crate::domain::hex::hex;
-use crate::game::journal::{Chair, Ending, Record};
-use crate::game::{Input, Machine, Registry};
+use crate::game::journal::bounds::WAITING_MAX;
+use crate::game::journal::{Chair, Ending, Record, RecordReader};
+use crate::game::{Input, Machine, Registry, Tick};
 use crate::store::ReplayFile;
+use crate::store::replay::Patience;
 
-/// Writes all records; answers how many lines. Actions are as players write them, if this program has the game with the same
-/// rules, and otherwise bytes in hexadecimal digits. Errors: the replay is damaged, or `out` takes no more.
-pub(super) fn export(file: &ReplayFile, registry: &Registry, out: &mut dyn Write) -> anyhow::Result<u64> {
+/// What was exported.
+pub(super) struct Exported {
+    pub(super) lines: u64,
+    /// Why that is not everything; completes the sentence "the replay …".
+    pub(super) stopped: Option<String>,
+}
+
+/// Writes all records, as far as they can be read, belong to a match, and `patience` lasts. Actions are as players write
+/// them, if this program has the game with the same rules, and otherwise bytes in hexadecimal digits. Errors: `out` takes no
+/// more.
+pub(super) fn export(
+    file: &ReplayFile,
+    registry: &Registry,
+    patience: &Patience,
+    out: &mut dyn Write,
+) -> anyhow::Result<Exported> {
     let mut meta = serde_json::to_value(file.meta())?;
     meta["type"] = json!("meta");
     writeln!(out, "{meta}")?;
     let reader = reader(file, registry);
     let mut lines = 1;
-    let mut passage = file.passage(0);
+    let (mut passage, mut limit) = (file.passage(0), Limit::default());
     while let Some(piece) = passage.next_piece(file) {
-        for record in piece? {
+        let piece = match piece {
+            Ok(piece) => piece,
+            Err(error) => return Ok(Exported { lines, stopped: Some(error.without_path()) }),
+        };
+        for record in piece {
+            let too_much = if patience.lasts() { limit.pass(&record) } else { Some(TOO_LONG.to_owned()) };
+            if too_much.is_some() {
+                return Ok(Exported { lines, stopped: too_much });
+            }
             writeln!(out, "{}", line(&record, reader.as_deref()))?;
             lines += 1;
         }
     }
-    Ok(lines)
+    Ok(Exported { lines, stopped: None })
+}
+
+const TOO_LONG: &str = "takes too long to write out";
+
+/// What no match goes beyond, so that a small file does not fill a disk.
+#[derive(Default)]
+struct Limit {
+    reader: RecordReader,
+    made: Tick,
+    /// Records since a step was made.
+    waiting: usize,
+}
+
+impl Limit {
+    /// Takes a record in. Answers what there is too much of.
+    fn pass(&mut self, record: &Record) -> Option<String> {
+        self.reader.read(record);
+        self.waiting = if record.made() > self.made { 0 } else { self.waiting + 1 };
+        self.made = self.made.max(record.made());
+        let overfull = || "says more of one step than any match".to_owned();
+        let oddity = self.reader.oddity().map(|oddity| oddity.to_string());
+        oddity.or_else(|| (self.waiting > WAITING_MAX).then(overfull))
+    }
 }
 
 /// What reads actions, if they can be read.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 
-use super::export::export;
+use super::export::{Exported, export};
 use crate::game::Registry;
 use crate::protocol::records::Finish;
 use crate::protocol::replays::{EndingKind, ReplayMeta, ReplayResult, ReplayVerdict, VerdictKind};
@@ -26,7 +26,7 @@ pub struct ReplayArgs {
     /// Also write everything that was recorded to this file, as JSON, one record a line
     #[arg(long, value_name = "OUT.jsonl")]
     pub export: Option<PathBuf>,
-    /// Verifying a match that takes longer is given up
+    /// Verifying a match that takes longer is given up, and so is exporting it
     #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     pub seconds: u32,
 }
@@ -37,12 +37,14 @@ pub struct ReplayArgs {
 pub fn run(args: &ReplayArgs, registry: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let file = ReplayFile::open(&RealDisk, &args.file)?;
     summarize(&file, out)?;
+    let seconds = Duration::from_secs(args.seconds.into());
     if let Some(path) = &args.export {
-        let lines = write_export(&file, registry, path)?;
-        writeln!(out, "exported  {lines} lines to {}", path.display())?;
+        let Exported { lines, stopped } = write_export(&file, registry, &Patience::of(seconds), path)?;
+        let why = stopped.map(|why| format!("; that is not everything, because the replay {why}"));
+        writeln!(out, "exported  {lines} lines to {}{}", path.display(), why.unwrap_or_default())?;
     }
     let terminal = std::io::stderr().is_terminal();
-    let patience = Patience::of(Duration::from_secs(args.seconds.into()));
+    let patience = Patience::of(seconds);
     let verdict = file.check(registry, &patience, &mut |done, all| {
         if terminal {
             eprint!("\rverifying {done} of {all} segments{}", if done == all { "\n" } else { "" });
@@ -51,12 +53,17 @@ pub fn run(args: &ReplayArgs, registry: &Registry, out: &mut dyn Write) -> anyho
     tell(&verdict, out)
 }
 
-fn write_export(file: &ReplayFile, registry: &Registry, path: &Path) -> anyhow::Result<u64> {
+fn write_export(
+    file: &ReplayFile,
+    registry: &Registry,
+    patience: &Patience,
+    path: &Path,
+) -> anyhow::Result<Exported> {
     let cannot = || format!("cannot write {}", path.display());
     let mut into = BufWriter::new(File::create(path).with_context(cannot)?);
-    let lines = export(file, registry, &mut into)?;
+    let exported = export(file, registry, patience, &mut into)?;
     into.flush().with_context(cannot)?;
-    Ok(lines)
+    Ok(exported)
 }
 
 fn tell(verdict: &ReplayVerdict, out: &mut dyn Write) -> anyhow::Result<ExitCode> {

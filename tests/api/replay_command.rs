@@ -5,6 +5,7 @@ use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 use tempfile::{TempDir, tempdir};
+use tiltyard::store::frame::{self, FRAME_HEAD_BYTES};
 
 use crate::games::with_test_games;
 use crate::server::{TestServer, settings};
@@ -89,4 +90,47 @@ fn a_file_that_is_not_there_is_named() {
     let (code, _, complaint) = replay(&[missing.to_str().expect("a path")]);
     assert_eq!(code, Some(1));
     assert!(complaint.starts_with("error: cannot open nowhere/m.tilt"), "{complaint}");
+}
+
+/// The same replay with segments behind its own that unpack to far more than any match says of one step.
+fn swollen(whole: &[u8]) -> Vec<u8> {
+    const TRAILER_BYTES: usize = 20;
+    let number = |at: usize| u64::from_le_bytes(whole[at..at + 8].try_into().expect("eight bytes")) as usize;
+    let index_at = number(whole.len() - TRAILER_BYTES);
+    let index = &whole[index_at + FRAME_HEAD_BYTES..whole.len() - TRAILER_BYTES];
+    let mut index: Value = serde_json::from_slice(index).expect("an index");
+    let (index_kind, segments) = (whole[index_at + 4], index["segments"].as_array_mut().expect("segments"));
+    let last = segments.last().expect("a segment").clone();
+    let kind = whole[last["offset"].as_u64().expect("an offset") as usize + 4];
+    let packed = zstd::bulk::compress(&[7, 0, 0].repeat(10 << 20), 6).expect("it is packed");
+    let mut file = whole[..index_at].to_vec();
+    for _ in 0..3 {
+        let mut segment = last.clone();
+        segment["first_tick"] = last["last_tick"].clone();
+        segment["offset"] = json!(file.len());
+        frame::put(kind, &packed, &mut file).expect("a frame");
+        segment["bytes"] = json!(file.len() - segment["offset"].as_u64().expect("an offset") as usize);
+        segments.push(segment);
+    }
+    let offset = (file.len() as u64).to_le_bytes();
+    frame::put(index_kind, index.to_string().as_bytes(), &mut file).expect("a frame");
+    [&file[..], &offset, &crc32fast::hash(&offset).to_le_bytes(), b"TILTDONE"].concat()
+}
+
+#[tokio::test]
+async fn an_export_ends_where_no_match_goes_on() {
+    let (folder, path) = played(json!({})).await;
+    let whole = std::fs::read(&path).expect("the replay is there");
+    std::fs::write(&path, swollen(&whole)).expect("a writable file");
+    let lines = folder.path().join("out.jsonl");
+    let lines = lines.to_str().expect("a path");
+    let (code, out, _) = replay(&[&path, "--export", lines]);
+    assert!(
+        code == Some(1) && out.contains("not everything, because the replay says more of one step"),
+        "{out}"
+    );
+    let exported = std::fs::read_to_string(lines).expect("what can be read is there");
+    assert!(exported.contains("\"finished\"") && exported.lines().count() < 2_000_000, "{}", exported.len());
+    let (code, out, _) = replay(&[&path, "--export", lines, "--seconds", "0"]);
+    assert!(code == Some(3) && out.contains("because the replay takes too long"), "{code:?}: {out}");
 }
