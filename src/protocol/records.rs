@@ -31,7 +31,7 @@ impl BoardLine {
     }
 }
 
-/// How one player came out of a match. Also replay files have it.
+/// Who came where in a match; also in replay files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct Finish {
     /// Who.

@@ -299,7 +299,7 @@ fn a_room_that_comes_back_keeps_seats_for_those_who_had_them_and_for_nobody_else
     record.seats.retain(|claim| claim.player == id("anna"));
     let World { room: RoomState { game, config, .. }, .. } = before;
     let mut world = World::of("relay", RoomConfig::example("duel"), true, false);
-    world.room = RoomState::new(config.into(), RoomBounds::example(), game, true, false);
+    world.room = RoomState::new(config, RoomBounds::example(), game, true, false);
     world.room.recall(record, false, world.now);
     let told = world.work();
     assert!(world.room.seats().is_of(Seat(0), &id("anna")) && !world.room.seats().is_taken(Seat(1)));
