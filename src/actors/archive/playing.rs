@@ -71,7 +71,7 @@ impl Archive {
     fn place(&self, client: Origin) -> Result<PlaybackPlace, PlayRefused> {
         let share = self.listeners.take(client).map_err(PlayRefused::TooManyOfOne)?;
         let place = self.streams.clone().try_acquire_owned();
-        let place = place.map_err(|_| PlayRefused::TooMany(self.limits.streams_max))?;
+        let place = place.map_err(|_| PlayRefused::TooMany(self.settings.streams_max))?;
         Ok(PlaybackPlace::new(place, share))
     }
 }

@@ -268,6 +268,11 @@ impl<'a> Records<'a> {
         Records { reader: Reader(bytes), length: bytes.len() }
     }
 
+    /// The records as far as they can be read; what is wrong with the next one is put into `unreadable`.
+    pub fn readable(self, unreadable: &mut Option<String>) -> impl Iterator<Item = Record> {
+        self.map_while(move |record| record.map_err(|why| *unreadable = Some(why)).ok())
+    }
+
     /// How many bytes are not read yet.
     pub fn rest_bytes(&self) -> usize {
         self.reader.0.len()
