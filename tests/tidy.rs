@@ -15,6 +15,8 @@ mod files;
 mod games;
 #[path = "tidy/imports.rs"]
 mod imports;
+#[path = "tidy/types.rs"]
+mod types;
 
 use code::{crate_paths, is_comment, names, starts_a_path, test_names};
 use files::{File, root, sources, texts};

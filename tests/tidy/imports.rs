@@ -99,7 +99,8 @@ impl Imports {
     }
 }
 
-fn module_of(file: &File) -> Option<Module> {
+/// The module that a file holds; `None` for the roots of the crates.
+pub(crate) fn module_of(file: &File) -> Option<Module> {
     let inside = file.path.strip_prefix("src/")?.strip_suffix(".rs")?;
     let module = inside.strip_suffix("/mod").unwrap_or(inside);
     (!["lib", "main"].contains(&module)).then(|| module.to_owned())
