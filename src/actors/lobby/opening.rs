@@ -221,7 +221,9 @@ impl Lobby {
         let (journals, owe) = (self.journals.clone(), self.owe.clone());
         let (history, spare) = (self.history.clone(), self.spare.clone());
         let resume_key = self.resume_key.clone();
-        let house = House { counted, freed, stopped, resume_key, journals, owe, beside, history, spare };
+        let alive = self.rooms.admit();
+        let house =
+            House { counted, freed, stopped, resume_key, journals, owe, beside, history, spare, alive };
         let how = match &memory {
             None => "open",
             Some(memory) if memory.closed => "still seen by those who see it late, and has ended",

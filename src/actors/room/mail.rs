@@ -9,6 +9,7 @@ use super::pace::SpareTime;
 use crate::actors::Audience;
 use crate::actors::audience::HistoryBudget;
 use crate::actors::delivery::{CloseReason, Connection, ConnectionId};
+use crate::actors::population::Alive;
 use crate::actors::settler::Owe;
 use crate::actors::unique;
 use crate::auth::ResumeKey;
@@ -257,7 +258,6 @@ pub struct RoomStopped {
 }
 
 /// How a room reaches the rest of the house.
-#[derive(Clone)]
 pub struct House {
     /// What changed.
     pub counted: Recipient<RoomCounted>,
@@ -277,4 +277,6 @@ pub struct House {
     pub history: HistoryBudget,
     /// The time that rooms whose bots decide alone may take.
     pub spare: SpareTime,
+    /// Counts the room as long as it lives.
+    pub alive: Alive,
 }
