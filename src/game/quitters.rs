@@ -24,7 +24,7 @@ pub struct Quitter {
 
 /// How somebody came out of a match: one the game has placed, or one who left.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct FinalPlace {
     /// Who.
     pub member: Member,
     /// The place; the seat is the one they had.
@@ -47,7 +47,7 @@ impl Match {
 
     /// Everybody's place: those the game has placed, then those who left, of whom the one who stayed longest is the first. A match
     /// that ended undecided places nobody, unless somebody left it: then all who stayed share the first place.
-    pub fn places(&self, quitters: &[Quitter]) -> Vec<Place> {
+    pub fn places(&self, quitters: &[Quitter]) -> Vec<FinalPlace> {
         let standings = match self.outcome() {
             Some(Outcome { standings }) => standings.clone(),
             None if self.was_cut_short() && !quitters.is_empty() => self.stayed(),
@@ -59,9 +59,9 @@ impl Match {
         let placed = standings.into_iter().filter_map(|standing| {
             let (member, figures) =
                 (self.roster().last_member(standing.seat)?.clone(), self.figures(standing.seat));
-            Some(Place { member, standing, figures })
+            Some(FinalPlace { member, standing, figures })
         });
-        let mut places: Vec<Place> = placed.collect();
+        let mut places: Vec<FinalPlace> = placed.collect();
         append(&mut places, quitters);
         places
     }
@@ -94,13 +94,13 @@ pub fn places_of_quitters(placed: &[&PlayerId], left: &[(&PlayerId, Tick)]) -> V
 }
 
 /// Puts those who left behind everybody else.
-fn append(places: &mut Vec<Place>, quitters: &[Quitter]) {
+fn append(places: &mut Vec<FinalPlace>, quitters: &[Quitter]) {
     let placed: Vec<&PlayerId> = places.iter().map(|place| &place.member.player).collect();
     let left: Vec<_> = quitters.iter().map(|quitter| (&quitter.member.player, quitter.tick)).collect();
     let behind = places_of_quitters(&placed, &left).into_iter().map(|(index, placement)| {
         let Quitter { member, seat, figures, .. } = quitters[index].clone();
-        Place { member, standing: Standing { seat, placement, score: 0 }, figures }
+        FinalPlace { member, standing: Standing { seat, placement, score: 0 }, figures }
     });
-    let behind: Vec<Place> = behind.collect();
+    let behind: Vec<FinalPlace> = behind.collect();
     places.extend(behind);
 }

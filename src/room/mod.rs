@@ -23,7 +23,7 @@ mod work;
 
 use jiff::Timestamp;
 
-pub use chat::{ChatLine, ChatLog};
+pub use chat::{ChatEntry, ChatLog};
 pub use config::{RoomBounds, RoomConfig};
 pub use effect::{Effect, News, PastMatch, RoomRefused};
 pub use faults::{DEATHS_MAX, Deaths, Faults, Recovery};

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{RoomConfig, SeatTable};
 use crate::domain::{MatchId, MatchResult, Placing, SettledMatch, SettledPlayer};
-use crate::game::{Level, Match, Place, Quitter, Standing};
+use crate::game::{FinalPlace, Level, Match, Quitter, Standing};
 
 /// What a match does not know of itself.
 pub(super) struct Circumstances<'a> {
@@ -44,8 +44,8 @@ pub(super) fn result_of(game: &Match, about: &Circumstances<'_>) -> Option<Match
     })
 }
 
-fn placing(place: Place, seats: &SeatTable) -> Placing {
-    let Place { member, standing: Standing { seat, placement, score }, figures } = place;
+fn placing(place: FinalPlace, seats: &SeatTable) -> Placing {
+    let FinalPlace { member, standing: Standing { seat, placement, score }, figures } = place;
     // A bot that was taken out is nobody's great victory.
     let level = || seats.level(seat, &member.player).unwrap_or(Level::Easy);
     let bot = member.bot.then(|| level().as_str().to_owned());
@@ -58,7 +58,7 @@ pub struct MatchSummary {
     /// Which.
     pub match_id: MatchId,
     /// Everybody who counts, the best first.
-    pub places: Vec<Place>,
+    pub places: Vec<FinalPlace>,
     /// Whether there is a replay of it, or will be.
     pub has_replay: bool,
     /// What it was worth, once that is known.
@@ -71,7 +71,7 @@ impl MatchSummary {
     /// Of a match whose worth is not known yet.
     pub fn new(
         match_id: MatchId,
-        places: Vec<Place>,
+        places: Vec<FinalPlace>,
         has_replay: bool,
         next_at_ms: Option<u64>,
     ) -> MatchSummary {
@@ -84,7 +84,7 @@ impl MatchSummary {
     }
 
     /// What it changed for the one in this place, if that is known.
-    pub fn rated(&self, place: &Place) -> Option<&SettledPlayer> {
+    pub fn rated(&self, place: &FinalPlace) -> Option<&SettledPlayer> {
         self.settled.iter().find(|rated| rated.player == place.member.player)
     }
 

@@ -30,7 +30,7 @@ pub struct Keep {
 }
 
 /// A place in the list; what came into it later comes before it.
-pub type Place = (Timestamp, MatchId);
+pub type ListedReplay = (Timestamp, MatchId);
 
 /// Which replays are wanted; what is left out does not matter.
 #[derive(Debug, Clone, Default)]
@@ -82,7 +82,7 @@ type Turn = (bool, Timestamp, MatchId);
 #[derive(Default)]
 pub(super) struct Catalogue {
     items: BTreeMap<MatchId, Item>,
-    order: BTreeSet<Place>,
+    order: BTreeSet<ListedReplay>,
     turns: BTreeSet<Turn>,
     /// The same for each owner of rooms.
     owned: BTreeMap<PlayerId, BTreeSet<Turn>>,
@@ -159,12 +159,12 @@ impl Catalogue {
     pub(super) fn list(
         &self,
         filter: &ReplayFilter,
-        after: Option<&Place>,
+        after: Option<&ListedReplay>,
         limit: usize,
-    ) -> (Vec<Arc<ReplayCard>>, Option<Place>) {
+    ) -> (Vec<Arc<ReplayCard>>, Option<ListedReplay>) {
         let older = match after {
             Some(place) => self.order.range(..place),
-            None => self.order.range::<Place, _>(..),
+            None => self.order.range::<ListedReplay, _>(..),
         };
         let cards = older.rev().filter_map(|place| Some((place, self.items.get(&place.1)?.card.as_ref()?)));
         let mut wanted = cards.filter(|(_, card)| !card.room.private && filter.takes(card));

@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
 pub use bench::{Asker, Attendance};
-pub use catalogue::{Keep, Place, ReplayFilter};
+pub use catalogue::{Keep, ListedReplay, ReplayFilter};
 pub use looking::{FindRefused, FindReplay, Found, ListReplays};
 pub use moments::FindMoments;
 pub use playing::{Play, PlayRefused};
@@ -50,7 +50,7 @@ const SAVES_MAX: usize = 4;
 const VERDICTS_MAX: usize = 4096;
 
 /// What time it is; tests bring a clock of their own.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+pub type WallClock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// What the archive may do.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +78,7 @@ pub struct Archive {
     registry: Registry,
     catalogue: Catalogue,
     limits: ArchiveLimits,
-    clock: Clock,
+    clock: WallClock,
     /// Replays are written and removed one at a time: it takes memory, and nobody waits for it.
     turn: Arc<Semaphore>,
     /// Running matches that wait to be saved.
@@ -102,7 +102,7 @@ impl Archive {
         live: Arc<LiveFolder>,
         registry: Registry,
         limits: ArchiveLimits,
-        clock: Clock,
+        clock: WallClock,
     ) -> Result<Archive, StoreError> {
         let shelf = Arc::new(ReplayFolder::open(data_dir, disk)?);
         let catalogue = Catalogue::read(&shelf)?;

@@ -6,7 +6,7 @@ use actix::prelude::*;
 
 use super::{Archive, FindRefused};
 use crate::actors::delivery::Connection;
-use crate::actors::playback::{Opening, Place as PlaybackPlace, PlaybackPass, Start, hz, in_words, open};
+use crate::actors::playback::{PlaybackPass, PlaybackSlot, PreparedPlayback, Start, hz, in_words, open};
 use crate::auth::Origin;
 use crate::domain::MatchId;
 use crate::game::Registry;
@@ -68,11 +68,11 @@ impl Handler<Play> for Archive {
 }
 
 impl Archive {
-    fn place(&self, client: Origin) -> Result<PlaybackPlace, PlayRefused> {
+    fn place(&self, client: Origin) -> Result<PlaybackSlot, PlayRefused> {
         let share = self.listeners.take(client).map_err(PlayRefused::TooManyOfOne)?;
         let place = self.streams.clone().try_acquire_owned();
         let place = place.map_err(|_| PlayRefused::TooMany(self.limits.streams_max))?;
-        Ok(PlaybackPlace::new(place, share))
+        Ok(PlaybackSlot::new(place, share))
     }
 }
 
@@ -82,7 +82,7 @@ fn prepare(
     file: ReplayFile,
     match_id: MatchId,
     start: Start,
-) -> Result<Opening, PlayRefused> {
+) -> Result<PreparedPlayback, PlayRefused> {
     let not_found = |error| PlayRefused::NotFound(FindRefused::of(match_id, &error));
     let game = &file.meta().game;
     let kind = registry.get(game).cloned();

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::directory::Entry;
 use super::{Lobby, NoSuchRoom};
 use crate::actors::mail::{InTurn, in_turn};
-use crate::actors::room::ChangeRoom;
+use crate::actors::room::ApplyChange;
 use crate::domain::{PlayerId, RoomId};
 use crate::protocol::http::RoomInfo;
 
@@ -101,7 +101,7 @@ impl Handler<PatchRoom> for Lobby {
             Err(refused) => return Box::pin(fut::ready(Err(refused))),
         };
         let key = entry.key;
-        let asked = entry.addr.send(ChangeRoom { name, locked, metadata }).into_actor(self);
+        let asked = entry.addr.send(ApplyChange { name, locked, metadata }).into_actor(self);
         Box::pin(asked.map(move |answer, lobby, _| {
             let info = answer.map_err(|_| lobby.missing(id.clone()))?;
             lobby.directory.change(&id, key, &info);

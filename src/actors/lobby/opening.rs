@@ -256,7 +256,7 @@ impl Lobby {
         let comes_back = !stopped.in_order && self.recorder.is_some();
         entry.people().for_each(|player| self.sessions.stood_up(player, &stopped.id, None));
         for bot in entry.bots.values() {
-            send_to_child(bot, bot::Retire);
+            send_to_child(bot, bot::RetireBot);
         }
         if comes_back && !self.draining {
             self.restore(stopped, ctx);

@@ -16,7 +16,7 @@ use std::time::Duration;
 use actix::prelude::*;
 
 pub use backlog::{Backlog, Reserved};
-pub use batch::{Batch, Place};
+pub use batch::{Batch, BatchPosition};
 pub use closing::AwaitClosed;
 pub use conclusion::ending_behind_gap;
 pub use recall::{Recall, Recalled};

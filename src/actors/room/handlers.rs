@@ -5,7 +5,9 @@ use actix::prelude::*;
 use super::askers::Place;
 use super::broadcaster::refuse;
 use super::frames::View;
-use super::{Act, ActNow, ChangeRoom, FindAudience, GetChat, HandOver, Observe, Pass, Room, Say, Shut, info};
+use super::{
+    Act, ActNow, ApplyChange, FindAudience, GetChat, HandOver, Observe, Pass, Room, Say, Shut, info,
+};
 use crate::actors::Audience;
 use crate::actors::audience::{AudienceCounted, SnapshotRequest, SpectatorSay};
 use crate::actors::delivery::KeyframeRequest;
@@ -14,8 +16,8 @@ use crate::actors::recorder::Written;
 use crate::actors::settler::{MatchSettled, ResultKept};
 use crate::game::ActRefused;
 use crate::protocol::http::{RoomDetail, RoomMember};
-use crate::room::{ChatLine, RoomRefused, RoomStatus};
-use crate::telemetry::{self, Count};
+use crate::room::{ChatEntry, RoomRefused, RoomStatus};
+use crate::telemetry::{self, Metric};
 
 impl Handler<Act> for Room {
     type Result = ();
@@ -23,7 +25,7 @@ impl Handler<Act> for Room {
     fn handle(&mut self, act: Act, ctx: &mut Self::Context) {
         let Act { seat, seq, action, more } = act;
         match self.tell(ctx, |state| state.act(seat, seq, action, more)) {
-            Some(Ok(())) => telemetry::count(Count::Actions),
+            Some(Ok(())) => telemetry::count(Metric::Actions),
             Some(Err(refused)) => self.broadcaster.refuse(seat, seq, refused),
             // The game panicked over it; whether that left it out is told apart.
             None => {}
@@ -52,7 +54,7 @@ impl Handler<ActNow> for Room {
         self.state.keep_seat(seat, now);
         if self.state.is_delayed() {
             if let Some(Ok(())) = self.tell(ctx, |state| state.act(seat, None, action, false)) {
-                telemetry::count(Count::Actions);
+                telemetry::count(Metric::Actions);
             }
             return Box::pin(async { Ok(None) });
         }
@@ -61,7 +63,7 @@ impl Handler<ActNow> for Room {
             self.askers.give_up_last();
             return Box::pin(async move { Err(refused) });
         }
-        telemetry::count(Count::Actions);
+        telemetry::count(Metric::Actions);
         self.work(ctx);
         Box::pin(async move { answer.await.unwrap_or(Err(ActRefused::MatchOver)) })
     }
@@ -73,13 +75,13 @@ impl Handler<Say> for Room {
     fn handle(&mut self, say: Say, ctx: &mut Self::Context) {
         let now = self.now();
         if self.tell(ctx, |state| state.say(say.player, say.message, false, now)).is_some() {
-            telemetry::count(Count::Chats);
+            telemetry::count(Metric::Chats);
         }
     }
 }
 
 impl Handler<GetChat> for Room {
-    type Result = InTurn<Vec<ChatLine>>;
+    type Result = InTurn<Vec<ChatEntry>>;
 
     fn handle(&mut self, _: GetChat, _: &mut Self::Context) -> Self::Result {
         // What is said tells how a match goes.
@@ -133,7 +135,7 @@ impl Handler<SpectatorSay> for Room {
             return refuse(&say.connection, None, &RoomRefused::NameOfAPlayer.to_string());
         }
         self.tell(ctx, |state| state.say(say.player, say.message, true, now));
-        telemetry::count(Count::Chats);
+        telemetry::count(Metric::Chats);
     }
 }
 
@@ -175,11 +177,11 @@ impl Handler<Observe> for Room {
     }
 }
 
-impl Handler<ChangeRoom> for Room {
-    type Result = MessageResult<ChangeRoom>;
+impl Handler<ApplyChange> for Room {
+    type Result = MessageResult<ApplyChange>;
 
-    fn handle(&mut self, change: ChangeRoom, ctx: &mut Self::Context) -> Self::Result {
-        let ChangeRoom { name, locked, metadata } = change;
+    fn handle(&mut self, change: ApplyChange, ctx: &mut Self::Context) -> Self::Result {
+        let ApplyChange { name, locked, metadata } = change;
         self.tell(ctx, |state| state.change(name, locked, metadata));
         let now_ms = self.now_ms();
         MessageResult(info::public_info(&mut self.state, now_ms))

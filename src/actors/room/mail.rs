@@ -16,7 +16,7 @@ use crate::auth::ResumeKey;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Level, Phase, Seat, Sight, Tick};
 use crate::protocol::http::{RoomDetail, RoomInfo};
-use crate::room::{ChatLine, RoomRefused, Sitting, Taken};
+use crate::room::{ChatEntry, RoomRefused, Sitting, Taken};
 
 /// A room's run, unique in the process; a room that is opened again has another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -178,13 +178,13 @@ pub struct Observe;
 
 /// The last chat messages, the oldest first.
 #[derive(Message)]
-#[rtype(result = "Vec<ChatLine>")]
+#[rtype(result = "Vec<ChatEntry>")]
 pub struct GetChat;
 
 /// Changes what may change; answers the room as it is then.
 #[derive(Message)]
 #[rtype(result = "RoomInfo")]
-pub struct ChangeRoom {
+pub struct ApplyChange {
     /// A new name.
     pub name: Option<String>,
     /// Whether the room lets anybody in.

@@ -30,7 +30,7 @@ use jiff::Timestamp;
 pub use info::first_info;
 pub use journal_handle::JournalHandle;
 pub use mail::{
-    Act, ActNow, ChangeRoom, ConnectionLost, FindAudience, GetChat, Glimpse, HandOver, House, LeaveSeat,
+    Act, ActNow, ApplyChange, ConnectionLost, FindAudience, GetChat, Glimpse, HandOver, House, LeaveSeat,
     Observe, Pass, ReturnBot, RoomCounted, RoomKey, RoomStopped, Say, SeatBot, SeatFreed, Shut, Sit, Vacate,
 };
 pub use missed::MissedLimits;
@@ -53,7 +53,7 @@ use super::settler::{Owe, Told};
 use crate::game::Match;
 use crate::protocol::CloseCode;
 use crate::room::{Claim, Effect, Holder, Now, RoomFact, RoomRecord, RoomState};
-use crate::telemetry::{self, Count};
+use crate::telemetry::{self, Metric};
 
 /// The actor.
 pub struct Room {
@@ -233,7 +233,7 @@ impl Room {
 
     fn recover(&mut self) {
         let begun = Instant::now();
-        telemetry::count(Count::GamePanics);
+        telemetry::count(Metric::GamePanics);
         let (room, id, tick) = (&self.state.config().id, self.state.game().id(), self.state.game().tick());
         log::error!("room {room}: the game of match {id} panicked after tick {tick}");
         let recovery = self.state.recover(self.now());
@@ -351,9 +351,9 @@ impl Room {
         let (config, game, delay) = (self.state.config(), self.state.game(), self.delay());
         log::info!("room {}: match {} is over after {} ticks", config.id, game.id(), game.tick());
         if delay.is_zero() {
-            telemetry::count(Count::Matches);
+            telemetry::count(Metric::Matches);
         } else {
-            ctx.run_later(delay, |_, _| telemetry::count(Count::Matches));
+            ctx.run_later(delay, |_, _| telemetry::count(Metric::Matches));
         }
         if !self.state.is_between_matches() {
             let numbered = self.broadcaster.subscribers.numbered();

@@ -47,7 +47,7 @@ pub struct CountChange {
     /// Whether bots are counted here, or people.
     pub bot: bool,
     /// Whether `bucket` is a fine or a coarse one.
-    pub level: Level,
+    pub level: BucketSize,
     /// Which bucket.
     pub bucket: i64,
     /// To be added to its count.
@@ -56,7 +56,7 @@ pub struct CountChange {
 
 /// The two sizes of buckets (see [`fine_bucket`] and [`coarse_bucket`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
+pub enum BucketSize {
     /// The smaller.
     Fine,
     /// Many fine ones.
@@ -88,7 +88,7 @@ impl Ledger {
 
 /// How counts change, summed up.
 #[derive(Default)]
-struct Counts(BTreeMap<(BoardName, bool, Level, i64), i64>);
+struct Counts(BTreeMap<(BoardName, bool, BucketSize, i64), i64>);
 
 impl Counts {
     fn moved(&mut self, board: &BoardName, bot: bool, from: Option<i64>, to: i64) {
@@ -100,7 +100,7 @@ impl Counts {
 
     fn add(&mut self, board: &BoardName, bot: bool, score: i64, by: i64) {
         let fine = fine_bucket(score);
-        for (level, bucket) in [(Level::Fine, fine), (Level::Coarse, coarse_bucket(fine))] {
+        for (level, bucket) in [(BucketSize::Fine, fine), (BucketSize::Coarse, coarse_bucket(fine))] {
             *self.0.entry((board.clone(), bot, level, bucket)).or_default() += by;
         }
     }

@@ -21,7 +21,7 @@ use super::{
     Unlocked,
 };
 
-pub use changes::{Changes, CountChange, EntryChange, Level};
+pub use changes::{BucketSize, Changes, CountChange, EntryChange};
 pub use need::{Need, boards_of};
 
 /// The rows of those who played, and what becomes of them.

@@ -157,7 +157,7 @@ fn a_match_without_an_ending_is_running_or_ends_as_told() {
 fn nothing_private_is_in_a_replay() {
     let (folder, _, _dir) = folder();
     let mut live = played();
-    live.room.chat = vec![crate::room::ChatLine {
+    live.room.chat = vec![crate::room::ChatEntry {
         spectator: false,
         player: PlayerId::parse("anna").unwrap(),
         message: "a secret".to_owned(),
