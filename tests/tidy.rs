@@ -120,6 +120,43 @@ fn only_the_store_writes_sql() {
 }
 
 #[test]
+fn only_the_store_opens_files_to_write() {
+    let mut broken = Report::new(
+        "files are written through the `Disk` of src/store/, which tests give faults; only src/commands/ writes where it is told to",
+    );
+    let opening = [
+        "OpenOptions",
+        "File::create",
+        "fs::write",
+        "fs::rename",
+        "fs::copy",
+        "fs::remove",
+        "fs::create_dir",
+    ];
+    let elsewhere =
+        |file: &File| !["src/store/", "src/commands/"].iter().any(|part| file.path.starts_with(part));
+    for file in sources("src").into_iter().filter(elsewhere) {
+        for (number, line) in file.code() {
+            for word in opening.iter().filter(|word| line.contains(**word)) {
+                broken.add(&file, number, &format!("has `{word}`"));
+            }
+        }
+    }
+    broken.finish();
+}
+
+#[test]
+fn only_the_mail_sends_without_waiting() {
+    let mut broken = Report::new("what happens when a mailbox is full is decided in src/actors/mail.rs");
+    for file in sources("src").into_iter().filter(|file| file.path != "src/actors/mail.rs") {
+        for &(number, _) in file.code().iter().filter(|(_, line)| line.contains(".do_send(")) {
+            broken.add(&file, number, "calls `do_send`: choose one of the words of the mail");
+        }
+    }
+    broken.finish();
+}
+
+#[test]
 fn every_file_says_what_it_owns() {
     let mut broken = Report::new("a Rust file opens with `//!`: what it owns, and what it must not do");
     for file in sources("") {

@@ -30,13 +30,13 @@ pub use playing::{Play, PlayRefused};
 pub use shelving::{SaveRefused, SaveRunning, Shelve, ShelveFailed};
 pub use verifying::{VerifyRefused, VerifyReplay};
 
-use crate::auth::Shares;
 use crate::game::Registry;
 use crate::protocol::replays::{ReplayMoments, ReplayVerdict};
 use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError};
 use bench::Bench;
 use catalogue::Catalogue;
 use known::Known;
+use playing::PlaybackLimit;
 use shelving::Shelving;
 use sound::Soundness;
 
@@ -88,8 +88,7 @@ pub struct Archive {
     moments: Known<Arc<ReplayMoments>>,
     shelving: Shelving,
     soundness: Soundness,
-    streams: Arc<Semaphore>,
-    listeners: Shares,
+    playbacks: PlaybackLimit,
     /// Where replays are played back; dropping it does not end it, stopping the system does.
     stage: Arbiter,
 }
@@ -127,8 +126,7 @@ impl Archive {
                 limits.verify_of_one_max,
                 limits.verify_longest,
             ),
-            streams: Arc::new(Semaphore::new(limits.streams_max)),
-            listeners: Shares::new(limits.streams_of_one_max),
+            playbacks: PlaybackLimit::new(limits.streams_max, limits.streams_of_one_max),
             stage,
             limits,
         })

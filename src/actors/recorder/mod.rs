@@ -196,6 +196,11 @@ impl Recorder {
         }));
     }
 
+    /// Tells those who wait for it that journals are closed.
+    fn tell_closed(&mut self) {
+        self.waiting.tell(&self.files);
+    }
+
     fn let_all_go(&self, released: Vec<MatchId>, ctx: &mut Context<Self>) {
         released.into_iter().for_each(|id| self.let_go(id, ctx));
     }

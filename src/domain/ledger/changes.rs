@@ -63,23 +63,23 @@ pub enum BucketSize {
     Coarse,
 }
 
-impl Ledger {
-    /// What is to be written for all matches that were settled in here.
-    pub fn into_changes(self) -> Changes {
-        let is_bot = |player: &PlayerId| self.kinds.get(player) == Some(&PlayerKind::Bot);
+impl Changes {
+    /// Of all matches that were settled in a ledger.
+    pub(super) fn of(ledger: Ledger) -> Changes {
+        let is_bot = |player: &PlayerId| ledger.kinds.get(player) == Some(&PlayerKind::Bot);
         let (mut entries, mut counts) = (Vec::new(), Counts::default());
-        for Changed { key: (player, board), loaded, now } in self.entries.into_changed() {
+        for Changed { key: (player, board), loaded, now } in ledger.entries.into_changed() {
             let bot = is_bot(&player);
             counts.moved(&board, bot, loaded, now);
             entries.push(EntryChange { board, player, bot, score: now });
         }
         entries.sort_by(|a, b| (&a.board, &a.player).cmp(&(&b.board, &b.player)));
         Changes {
-            players: self.kinds.into_changed().map(|kind| (kind.key, kind.now)).collect(),
-            careers: self.careers.into_changed().map(|career| (career.key.0, career.now)).collect(),
-            ratings: self.ratings.into_changed().map(|rating| (rating.key.0, rating.now)).collect(),
-            stocks: self.stocks.into_changed().map(|stock| (stock.key.0, stock.now)).collect(),
-            unlocked: self.unlocked,
+            players: ledger.kinds.into_changed().map(|kind| (kind.key, kind.now)).collect(),
+            careers: ledger.careers.into_changed().map(|career| (career.key.0, career.now)).collect(),
+            ratings: ledger.ratings.into_changed().map(|rating| (rating.key.0, rating.now)).collect(),
+            stocks: ledger.stocks.into_changed().map(|stock| (stock.key.0, stock.now)).collect(),
+            unlocked: ledger.unlocked,
             entries,
             counts: counts.into_changes(),
         }

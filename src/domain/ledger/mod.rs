@@ -95,4 +95,9 @@ impl Ledger {
     pub fn load_entry(&mut self, board: BoardName, player: PlayerId, score: i64) {
         self.entries.load((player, board), score);
     }
+
+    /// What is to be written for all matches that were settled in here.
+    pub fn into_changes(self) -> Changes {
+        Changes::of(self)
+    }
 }
