@@ -37,19 +37,13 @@ pub struct PlayerSeated {
 #[rtype(result = "bool")]
 pub struct RegisterNow;
 
-/// What the registrar may do.
-#[derive(Debug, Clone, Copy)]
-pub struct RegistrarLimits {
-    /// How long players are collected.
-    pub every: Duration,
-    /// Players that may wait; more are dropped.
-    pub waiting_max: usize,
-}
-
 /// The actor.
 pub struct Registrar {
     records: Arc<dyn Results>,
-    limits: RegistrarLimits,
+    /// How long players are collected.
+    every: Duration,
+    /// Players that may wait; more are dropped.
+    waiting_max: usize,
     waiting: HashMap<PlayerId, Seen>,
     /// Set while players are collected, or the database is left alone.
     due: Option<SpawnHandle>,
@@ -60,11 +54,12 @@ pub struct Registrar {
 }
 
 impl Registrar {
-    /// A registrar that writes into these records.
-    pub fn new(records: Arc<dyn Results>, limits: RegistrarLimits) -> Registrar {
+    /// A registrar that writes into these records what it has collected for so long, so many players at most.
+    pub fn new(records: Arc<dyn Results>, every: Duration, waiting_max: usize) -> Registrar {
         Registrar {
             records,
-            limits,
+            every,
+            waiting_max,
             waiting: HashMap::new(),
             due: None,
             writing: false,
@@ -122,16 +117,16 @@ impl Registrar {
             self.flushing.drain(..).for_each(|waits| _ = waits.send(!self.away));
         }
         if self.away {
-            self.write_soon(self.limits.every * AWAY_FACTOR, ctx);
+            self.write_soon(self.every * AWAY_FACTOR, ctx);
         } else if !self.waiting.is_empty() {
-            let wait = if self.flushing.is_empty() { self.limits.every } else { Duration::ZERO };
+            let wait = if self.flushing.is_empty() { self.every } else { Duration::ZERO };
             self.write_soon(wait, ctx);
         }
     }
 
     /// Keeps a player until the next time; whoever sat down again since is kept as of then.
     fn keep(&mut self, seen: Seen) {
-        if self.waiting.len() < self.limits.waiting_max || self.waiting.contains_key(&seen.player) {
+        if self.waiting.len() < self.waiting_max || self.waiting.contains_key(&seen.player) {
             self.waiting.entry(seen.player.clone()).or_insert(seen);
         }
     }
@@ -152,7 +147,7 @@ impl Handler<PlayerSeated> for Registrar {
         let PlayerSeated { player, bot } = seated;
         self.waiting.remove(&player);
         self.keep(Seen { player, bot, at: Timestamp::now() });
-        self.write_soon(self.limits.every, ctx);
+        self.write_soon(self.every, ctx);
     }
 }
 
@@ -211,7 +206,7 @@ mod tests {
     }
 
     fn start(book: &Arc<Book>, every: Duration, waiting_max: usize) -> Addr<Registrar> {
-        Registrar::new(book.clone(), RegistrarLimits { every, waiting_max }).start()
+        Registrar::new(book.clone(), every, waiting_max).start()
     }
 
     fn names(book: &Book) -> Vec<Vec<String>> {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 use jiff::Timestamp;
 
-use super::limits::{archive_limits, intervals};
+use super::limits::intervals;
 use crate::actors::archive::{Archive, WallClock};
 use crate::actors::recorder::{Backlog, Dues, Recorder, RecorderLimits};
 use crate::actors::room::JournalHandle;
@@ -51,7 +51,7 @@ impl Journals {
             disk,
             Arc::clone(&live),
             registry.clone(),
-            archive_limits(&settings.replays),
+            settings.replays,
             retention_clock(),
         )?;
         let archive = archive.start();

@@ -2,20 +2,16 @@
 
 use std::time::Duration;
 
-use crate::actors::archive::{ArchiveLimits, Keep};
 use crate::actors::audience::AudienceLimits;
 use crate::actors::delivery::SendLimits;
-use crate::actors::leaderboard::BoardLimits;
 use crate::actors::lobby::LobbyLimits;
-use crate::actors::notifier::NotifierLimits;
-use crate::actors::registrar::RegistrarLimits;
-use crate::actors::room::{MissedLimits, RoomLimits};
+use crate::actors::room::RoomLimits;
 use crate::actors::settler::{QueueLimits, SettlerLimits};
-use crate::config::{AccessMode, BoardSettings, NoticeSettings, ReplaySettings, SaveSettings, Settings};
+use crate::config::{AccessMode, SaveSettings, Settings};
 use crate::game::Game;
 use crate::game::journal::Intervals;
 use crate::games::Relay;
-use crate::room::RoomBounds;
+use crate::room::{BacklogLimits, RoomBounds};
 use crate::store::saves::{PlaceLimits, SaveLimits};
 
 /// Seconds that a closing connection may take to read its last message.
@@ -49,7 +45,7 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
                 chats_per_s: rooms.spectator_chats_per_s,
                 chats_burst: rooms.spectator_chats_burst,
             },
-            missed: MissedLimits { messages: rooms.missed_messages_max, bytes: rooms.missed_bytes_max },
+            missed: BacklogLimits { messages: rooms.missed_messages_max, bytes: rooms.missed_bytes_max },
         },
     }
 }
@@ -65,50 +61,6 @@ pub(super) fn settler_limits(settings: &Settings) -> SettlerLimits {
         },
         sync: Duration::from_millis(settings.journal.sync_ms),
         wait_max: Duration::from_secs(u64::from(settings.rooms.delay_s_max)),
-    }
-}
-
-/// Bounds of the registrar.
-pub(super) fn registrar_limits(settings: &Settings) -> RegistrarLimits {
-    RegistrarLimits {
-        every: Duration::from_millis(settings.records.seen_every_ms),
-        waiting_max: settings.records.seen_waiting_max,
-    }
-}
-
-/// Bounds of the archive.
-pub(super) fn archive_limits(replays: &ReplaySettings) -> ArchiveLimits {
-    ArchiveLimits {
-        keep: Keep {
-            days: replays.keep_days,
-            bytes: replays.keep_bytes,
-            replays: replays.keep_max,
-            of_one: replays.keep_of_one_max,
-        },
-        verify_max: replays.verify_max,
-        verify_waiting_max: replays.verify_waiting_max,
-        verify_of_one_max: replays.verify_of_one_max,
-        verify_longest: Duration::from_secs(replays.verify_s_max),
-        streams_max: replays.streams_max,
-        streams_of_one_max: replays.streams_of_one_max,
-    }
-}
-
-/// Bounds of notices.
-pub(super) fn notifier_limits(notices: &NoticeSettings) -> NotifierLimits {
-    NotifierLimits {
-        kept_max: notices.kept_max,
-        streams_max: notices.streams_max,
-        streams_of_one_max: notices.streams_of_one_max,
-    }
-}
-
-/// How boards are shown.
-pub(super) fn board_limits(boards: &BoardSettings) -> BoardLimits {
-    BoardLimits {
-        every: Duration::from_millis(boards.every_ms),
-        apart: Duration::from_millis(boards.change_ms),
-        watched_max: boards.watched_max,
     }
 }
 

@@ -2,7 +2,6 @@
 
 use actix::prelude::*;
 
-use super::limits::{board_limits, notifier_limits};
 use super::records::Books;
 use crate::actors::analytics::Sources;
 use crate::actors::delivery::{CloseReason, ConnectionCount, Dismiss};
@@ -31,9 +30,8 @@ impl Live {
         settings: &Settings,
     ) -> Live {
         let records = &books.records;
-        let leaderboard = Leaderboard::open(records.clone(), board_limits(&settings.boards));
-        let (players, limits) = (lobby.clone().recipient(), notifier_limits(&settings.notices));
-        let notifier = Notifier::new(records.clone(), players, limits).start();
+        let leaderboard = Leaderboard::open(records.clone(), settings.boards);
+        let notifier = Notifier::new(records.clone(), lobby.clone().recipient(), settings.notices).start();
         send_to_child(&books.settler, Subscribe { to: leaderboard.clone().recipient() });
         send_to_child(&books.settler, Subscribe { to: notifier.clone().recipient() });
         let sources = Sources {

@@ -239,14 +239,14 @@ async fn restore_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Resu
 
 async fn open_standing_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Result<()> {
     let mut commons = NewRoom::of(Relay::NAME, "Commons", settings.commons.seats);
-    commons.id = Some(RoomId::parse(COMMONS)?);
+    commons.config.id = RoomId::parse(COMMONS)?;
     // A match of a relay room ends when its ticks are used up; then the next one begins.
-    (commons.permanent, commons.rematch) = (true, true);
+    (commons.config.permanent, commons.config.rematch) = (true, true);
     open_unless_open(lobby, commons).await?;
     if settings.demo.enabled {
         let mut demo = NewRoom::of(Arena::NAME, "Demo arena", settings.demo.seats);
-        demo.id = Some(RoomId::parse(DEMO)?);
-        (demo.permanent, demo.rematch) = (true, true);
+        demo.config.id = RoomId::parse(DEMO)?;
+        (demo.config.permanent, demo.config.rematch) = (true, true);
         (demo.bots, demo.bot_level) = (settings.demo.bots, settings.demo.level);
         open_unless_open(lobby, demo).await?;
     }

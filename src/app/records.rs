@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use actix::prelude::*;
 
-use super::limits::{registrar_limits, settler_limits};
+use super::limits::settler_limits;
 use super::porch::Porch;
 use super::stop::StopSignals;
 use crate::actors::recorder::Dues;
@@ -71,7 +71,8 @@ impl Books {
         let refused = RefusedFolder::new(lock, Arc::clone(disk));
         let limits = settler_limits(settings);
         let settler = Settler::open(&Arbiter::new().handle(), outbox, refused, records.clone(), limits);
-        let registrar = Registrar::new(records.clone(), registrar_limits(settings));
+        let seen_every = Duration::from_millis(settings.records.seen_every_ms);
+        let registrar = Registrar::new(records.clone(), seen_every, settings.records.seen_waiting_max);
         // The settler may wait for the disk: who asks for a player does not wait for that.
         let registrar = Registrar::start_in_arbiter(&Arbiter::new().handle(), |_| registrar);
         Ok(Books { records, settler, registrar, addresses })

@@ -17,8 +17,8 @@ use super::passwords::{PasswordRefused, Passwords, check_length};
 use super::tokens::AccessTokens;
 use super::{digest, secret};
 use crate::config::AuthSettings;
-use crate::domain::{NameRefused, Player, PlayerId, PlayerKind, PlayerName};
-use crate::store::records::{Login, Name, NameTaken, NewPlayer, NextToken, Refresh, RefreshBounds};
+use crate::domain::{NameRefused, Player, PlayerId, PlayerKind, PlayerName, RefreshBounds};
+use crate::store::records::{Login, Name, NameTaken, NewPlayer, NextToken, Refresh};
 use crate::store::{Records, RecordsError};
 
 /// Names of guests are drawn so often before one that is free must be found; the later ones are longer.

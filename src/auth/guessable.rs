@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::passwords::PasswordRefused;
 use crate::domain::PlayerName;
-use crate::domain::lookalike::name_key;
+use crate::domain::name::lookalike::name_key;
 
 /// Fewest different characters of a password.
 const DIFFERENT_MIN: usize = 3;

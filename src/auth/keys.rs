@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 use crate::config::Settings;
 use crate::domain::ListOrder;
 use crate::domain::hex::{hex, unhex};
-use crate::store::{Disk, RealDisk};
+use crate::store::{Disk, Lasts, RealDisk, StoreError};
 
 /// What the name of a key's file ends with.
 const ENDING: &str = ".key";
@@ -122,15 +122,10 @@ impl Key {
     }
 
     /// Writes the key into a folder, where only the server's user may read it. Answers the path.
-    pub fn save(&self, disk: &dyn Disk, folder: &Path) -> std::io::Result<PathBuf> {
+    pub fn save(&self, disk: &dyn Disk, folder: &Path) -> Result<PathBuf, StoreError> {
         let path = folder.join(format!("{}{ENDING}", self.id));
-        let unfinished = folder.join(format!("{}.new", self.id));
-        disk.make_folder(folder)?;
-        let file = disk.create(&unfinished)?;
-        file.write_all(self.file().as_bytes())?;
-        file.sync()?;
-        disk.rename(&unfinished, &path)?;
-        disk.sync_folder(folder)?;
+        disk.make_folder(folder).map_err(StoreError::io("make the folder", folder))?;
+        disk.replace(&path, Lasts::All, |file| file.append(self.file().as_bytes()))?;
         Ok(path)
     }
 }
@@ -277,7 +272,7 @@ impl Keyring {
             |key: Option<&Key>, than| key.is_some_and(|key| now.duration_since(key.created_at) > than);
         if older(keys.first(), age_max) {
             let key = Key::generate(now).map_err(std::io::Error::other)?;
-            key.save(disk, &self.folder)?;
+            key.save(disk, &self.folder).map_err(std::io::Error::other)?;
             keys.insert(0, key);
         }
         while keys.len() > 1 && older(keys.last(), age_max.saturating_mul(2)) {
@@ -293,6 +288,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+    use crate::store::faults::FaultyDisk;
 
     const DAY: Duration = Duration::from_secs(86_400);
 
@@ -362,6 +358,14 @@ mod tests {
         assert!(keyring.ring().newest().id != first && keyring.ring().get(&first).is_some());
         keyring.reload(after(now, 61));
         assert!(keyring.ring().get(&first).is_none() && files(folder.path()).len() == 1);
+    }
+
+    #[test]
+    fn a_key_that_does_not_fit_on_the_disk_leaves_nothing_in_the_folder() {
+        let (folder, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
+        disk.leave_bytes(20);
+        Key::generate(Timestamp::now()).unwrap().save(&disk, folder.path()).unwrap_err();
+        assert_eq!(files(folder.path()), Vec::<PathBuf>::new());
     }
 
     #[test]

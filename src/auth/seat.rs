@@ -13,7 +13,7 @@ use sha2::Sha256;
 
 use crate::domain::hex::{hex, unhex};
 use crate::room::Sitting;
-use crate::store::Disk;
+use crate::store::{Disk, Lasts, StoreError};
 
 /// The key's file, in the data folder.
 const FILE: &str = "resume.key";
@@ -47,7 +47,7 @@ impl ResumeKey {
         let found = match disk.read(&path) {
             Ok(bytes) => bytes.try_into().map_err(|_| "it is no key of 32 bytes".to_owned()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                make(disk, folder, &path).map_err(|error| error.to_string())
+                make(disk, &path).map_err(|error| error.to_string())
             }
             Err(error) => Err(error.to_string()),
         };
@@ -91,13 +91,9 @@ impl ResumeKey {
     }
 }
 
-fn make(disk: &dyn Disk, folder: &Path, path: &Path) -> std::io::Result<[u8; KEY_BYTES]> {
-    let (key, unfinished) = (rand::random::<[u8; KEY_BYTES]>(), folder.join(format!("{FILE}.new")));
-    let file = disk.create(&unfinished)?;
-    file.write_all(&key)?;
-    file.sync()?;
-    disk.rename(&unfinished, path)?;
-    disk.sync_folder(folder)?;
+fn make(disk: &dyn Disk, path: &Path) -> Result<[u8; KEY_BYTES], StoreError> {
+    let key = rand::random::<[u8; KEY_BYTES]>();
+    disk.replace(path, Lasts::All, |file| file.append(&key))?;
     Ok(key)
 }
 
@@ -127,6 +123,7 @@ impl ConnectionTokens {
 mod tests {
     use super::*;
     use crate::store::RealDisk;
+    use crate::store::faults::FaultyDisk;
 
     #[test]
     fn a_token_says_its_number_to_whoever_has_the_key() {
@@ -155,6 +152,14 @@ mod tests {
     fn the_token_of_a_sitting_without_numbers_is_the_first() {
         let sitting = Sitting::named_by("old");
         assert_eq!(ResumeKey::random().number(&sitting, "old"), Some(0));
+    }
+
+    #[test]
+    fn a_key_that_does_not_fit_on_the_disk_leaves_nothing_in_the_folder() {
+        let (folder, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
+        disk.leave_bytes(9);
+        ResumeKey::of_folder(&disk, folder.path());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
     #[test]

@@ -13,7 +13,8 @@ use clap::Args;
 
 use super::export::export;
 use crate::game::Registry;
-use crate::protocol::replays::{EndingKind, ReplayMeta, ReplayVerdict, VerdictKind};
+use crate::protocol::records::Finish;
+use crate::protocol::replays::{EndingKind, ReplayMeta, ReplayResult, ReplayVerdict, VerdictKind};
 use crate::store::replay::Patience;
 use crate::store::{RealDisk, ReplayFile};
 
@@ -112,8 +113,8 @@ fn tell_ending(meta: &ReplayMeta, out: &mut dyn Write) -> anyhow::Result<()> {
     };
     let why = meta.ending.reason.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
     writeln!(out, "ending    {ending}{why}")?;
-    for result in &meta.ending.results {
-        writeln!(out, "  {:>3}. {} ({})", result.placement, result.player, result.score)?;
+    for ReplayResult { finish: Finish { player, placement, score }, .. } in &meta.ending.results {
+        writeln!(out, "  {placement:>3}. {player} ({score})")?;
     }
     Ok(())
 }

@@ -31,7 +31,7 @@ pub struct JournalSettings {
 }
 
 /// `[replays]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Copy, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct ReplaySettings {

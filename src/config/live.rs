@@ -1,5 +1,7 @@
 //! `[analytics]`, `[boards]`, `[notices]`: what the server tells of itself while it runs.
 
+use std::time::Duration;
+
 use garde::Validate;
 use serde::Deserialize;
 
@@ -23,7 +25,7 @@ impl AnalyticsSettings {
 }
 
 /// `[boards]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Copy, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct BoardSettings {
@@ -35,8 +37,20 @@ pub struct BoardSettings {
     pub watched_max: usize,
 }
 
+impl BoardSettings {
+    /// Whoever watches hears something at least this often.
+    pub fn every(&self) -> Duration {
+        Duration::from_millis(self.every_ms)
+    }
+
+    /// Changes are shown no closer than this.
+    pub fn apart(&self) -> Duration {
+        Duration::from_millis(self.change_ms)
+    }
+}
+
 /// `[notices]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Copy, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct NoticeSettings {

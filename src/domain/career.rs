@@ -184,8 +184,6 @@ pub struct SettledMatch {
 pub struct SettledPlayer {
     /// Who.
     pub player: PlayerId,
-    /// Their place.
-    pub placement: u16,
     /// Points for boards.
     pub points: i64,
     /// The rating before, as shown, in hundredths; `None` in matches that are not rated.

@@ -2,11 +2,15 @@
 //!
 //! Owns: what a name may hold, and the key by which names are compared. Must not: know who has which name.
 
+pub(crate) mod lookalike;
+mod reserved;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::lookalike::name_key;
-use super::reserved::is_reserved;
+use lookalike::name_key;
+use reserved::is_reserved;
+
 use super::text::{check_marks, first_hidden};
 
 /// Fewest and most characters of a name, as it is shown.

@@ -44,7 +44,7 @@ pub use r#match::{Match, MatchSpec, Omitted, Revived};
 pub use outcome::{Outcome, Phase, Standing};
 pub use pace::{Alarm, Pace};
 pub use policy::{Level, Policy};
-pub use quitters::{FinalPlace, Quitter};
+pub use quitters::Quitter;
 pub use registry::Registry;
 pub use replay::{Replayer, Verdict};
 pub use rng::Rng;

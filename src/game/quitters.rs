@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Match, Member, Outcome, Phase, Seat, Standing, Tick};
-use crate::domain::{Figures, PlayerId};
+use super::{Level, Match, Member, Outcome, Phase, Seat, Standing, Tick};
+use crate::domain::{Figures, Placing, PlayerId};
 
 /// Somebody who left while the match was on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,17 +19,6 @@ pub struct Quitter {
     /// The last step they were in.
     pub tick: Tick,
     /// What the game had counted of them by then.
-    pub figures: Figures,
-}
-
-/// How somebody came out of a match: one the game has placed, or one who left.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FinalPlace {
-    /// Who.
-    pub member: Member,
-    /// The place; the seat is the one they had.
-    pub standing: Standing,
-    /// What the game has counted.
     pub figures: Figures,
 }
 
@@ -47,7 +36,12 @@ impl Match {
 
     /// Everybody's place: those the game has placed, then those who left, of whom the one who stayed longest is the first. A match
     /// that ended undecided places nobody, unless somebody left it: then all who stayed share the first place.
-    pub fn places(&self, quitters: &[Quitter]) -> Vec<FinalPlace> {
+    /// `level` says how well the bot in a seat plays, if it is there still.
+    pub fn placings(
+        &self,
+        quitters: &[Quitter],
+        level: impl Fn(Seat, &PlayerId) -> Option<Level>,
+    ) -> Vec<Placing> {
         let standings = match self.outcome() {
             Some(Outcome { standings }) => standings.clone(),
             None if self.was_cut_short() && !quitters.is_empty() => self.stayed(),
@@ -57,13 +51,12 @@ impl Match {
             return Vec::new();
         }
         let placed = standings.into_iter().filter_map(|standing| {
-            let (member, figures) =
-                (self.roster().last_member(standing.seat)?.clone(), self.figures(standing.seat));
-            Some(FinalPlace { member, standing, figures })
+            let member = self.roster().last_member(standing.seat)?.clone();
+            Some(placing(member, standing, self.figures(standing.seat), &level))
         });
-        let mut places: Vec<FinalPlace> = placed.collect();
-        append(&mut places, quitters);
-        places
+        let mut placings: Vec<Placing> = placed.collect();
+        append(&mut placings, quitters, &level);
+        placings
     }
 
     fn stayed(&self) -> Vec<Standing> {
@@ -94,13 +87,29 @@ pub fn places_of_quitters(placed: &[&PlayerId], left: &[(&PlayerId, Tick)]) -> V
 }
 
 /// Puts those who left behind everybody else.
-fn append(places: &mut Vec<FinalPlace>, quitters: &[Quitter]) {
-    let placed: Vec<&PlayerId> = places.iter().map(|place| &place.member.player).collect();
+fn append(
+    placings: &mut Vec<Placing>,
+    quitters: &[Quitter],
+    level: &impl Fn(Seat, &PlayerId) -> Option<Level>,
+) {
+    let placed: Vec<&PlayerId> = placings.iter().map(|placing| &placing.player).collect();
     let left: Vec<_> = quitters.iter().map(|quitter| (&quitter.member.player, quitter.tick)).collect();
     let behind = places_of_quitters(&placed, &left).into_iter().map(|(index, placement)| {
         let Quitter { member, seat, figures, .. } = quitters[index].clone();
-        FinalPlace { member, standing: Standing { seat, placement, score: 0 }, figures }
+        placing(member, Standing { seat, placement, score: 0 }, figures, level)
     });
-    let behind: Vec<FinalPlace> = behind.collect();
-    places.extend(behind);
+    let behind: Vec<Placing> = behind.collect();
+    placings.extend(behind);
+}
+
+fn placing(
+    Member { player, bot }: Member,
+    Standing { seat, placement, score }: Standing,
+    figures: Figures,
+    level: impl Fn(Seat, &PlayerId) -> Option<Level>,
+) -> Placing {
+    // A bot that was taken out is nobody's great victory.
+    let level = || level(seat, &player).unwrap_or(Level::Easy);
+    let bot = bot.then(|| level().as_str().to_owned());
+    Placing { player, seat: seat.0, bot, placement, score, figures }
 }

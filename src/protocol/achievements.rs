@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::asks::Asks;
+use super::records::Asks;
 use crate::domain::{Achievement, Declarations, MatchId, Unlocked};
 
 /// Something to reach, and whether a player has.

@@ -3,7 +3,6 @@
 //! Wire types are never actor messages, and nothing in here decides anything.
 
 pub mod achievements;
-pub mod asks;
 pub mod auth;
 pub mod boards;
 pub mod client;
@@ -14,6 +13,7 @@ pub mod live;
 pub mod players;
 pub mod records;
 pub mod replays;
+pub mod rooms;
 pub mod saves;
 pub mod server;
 pub mod site;

@@ -8,8 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::achievements::AchievementInfo;
-use super::asks::Asks;
-use super::records::shown_rating;
+use super::records::{Asks, shown_rating};
 use crate::domain::{
     BoardName, Career, Figures, MatchId, PlayedMatch, Player, PlayerId, Rank, Rating, RatingPoint, Stock,
 };

@@ -1,10 +1,10 @@
-//! Records, as REST and streams show them.
+//! Records, as REST and streams show them, and to whom.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::{BoardName, BoardRow, PlayerId};
+use crate::domain::{BoardName, BoardRow, MatchId, Placing, PlayerId};
 
 /// A place on a board. Equal scores share a rank, and the next one is skipped (1, 1, 3).
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, ToSchema)]
@@ -31,6 +31,25 @@ impl BoardLine {
     }
 }
 
+/// How one player came out of a match. Also replay files have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+pub struct Finish {
+    /// Who.
+    #[schema(value_type = String)]
+    pub player: PlayerId,
+    /// 1 is the winner; equal numbers share a place.
+    pub placement: u16,
+    /// The game's own points.
+    pub score: i32,
+}
+
+impl Finish {
+    /// As the records have it.
+    pub fn of(Placing { player, placement, score, .. }: &Placing) -> Finish {
+        Finish { player: player.clone(), placement: *placement, score: *score }
+    }
+}
+
 /// A rating as people see it: records have it in hundredths.
 pub fn shown_rating(hundredths: i64) -> f64 {
     hundredths as f64 / 100.0
@@ -53,6 +72,22 @@ impl Score {
             BoardName::Ladder(_) => Score::Rating(shown_rating(score)),
             BoardName::Global | BoardName::Weekly(_) | BoardName::Game(_) => Score::Points(score),
         }
+    }
+}
+
+/// Who asks about a player.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// The player, who has proved it.
+    ThePlayer,
+    /// Whoever.
+    Anybody,
+}
+
+impl Asks {
+    /// A match's id opens its replay: that of a private room is told to none but who played there.
+    pub fn may_know(self, match_id: MatchId, private: bool) -> Option<MatchId> {
+        (self == Asks::ThePlayer || !private).then_some(match_id)
     }
 }
 

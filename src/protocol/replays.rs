@@ -9,6 +9,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use super::records::Finish;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::{Pace, Seat};
 
@@ -126,19 +127,15 @@ pub enum EndingKind {
     Running,
 }
 
-/// How one player came out.
+/// How one player came out, and where they sat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct ReplayResult {
     /// Where they sat.
     #[schema(value_type = u16)]
     pub seat: Seat,
-    /// Who.
-    #[schema(value_type = String)]
-    pub player: PlayerId,
-    /// 1 is the winner; equal numbers share a place.
-    pub placement: u16,
-    /// The game's own points.
-    pub score: i32,
+    /// Who came where.
+    #[serde(flatten)]
+    pub finish: Finish,
 }
 
 /// Steps that were not recorded.

@@ -5,9 +5,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Number;
 
-use super::http::RoomInfo;
-use super::records::shown_rating;
+use super::records::{Finish, shown_rating};
 use super::replays::{ReplayEnding, ReplayMeta};
+use super::rooms::RoomInfo;
 use crate::domain::{MatchId, PlayerId, SettledPlayer};
 use crate::game::{LeaveReason, Seat, Tick};
 
@@ -27,7 +27,7 @@ pub struct Welcome<'a, S> {
     /// Your seat; `null` for spectators.
     pub seat: Option<Seat>,
     /// The room.
-    pub room: &'a RoomInfo,
+    pub room: &'a RoomInfo<'a>,
     /// Who sits where.
     pub players: Vec<Seated<'a>>,
     /// The step `state` shows.
@@ -273,15 +273,12 @@ pub struct ReplayOver<'a> {
     pub ending: &'a ReplayEnding,
 }
 
-/// How one player came out.
+/// How one player came out, and what that changed.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PlayerResult {
-    /// Who.
-    pub player: PlayerId,
-    /// 1 is the winner; equal numbers share a place.
-    pub placement: u16,
-    /// The game's own points.
-    pub score: i32,
+    /// Who came where.
+    #[serde(flatten)]
+    pub finish: Finish,
     /// The rating before, with two digits; `null` where it is not rated, or not known yet (then `settled` follows).
     pub rating_before: Option<f64>,
     /// The rating after.

@@ -50,7 +50,40 @@ pub struct RoomConfig {
     pub spectator_chat: bool,
 }
 
+/// What is to be changed of a room; what is left out stays.
+#[derive(Debug, Clone, Default)]
+pub struct RoomChange {
+    /// A new name.
+    pub name: Option<String>,
+    /// Whether it lets anybody in.
+    pub locked: Option<bool>,
+    /// New metadata.
+    pub metadata: Option<Map<String, Value>>,
+}
+
 impl RoomConfig {
+    /// A room of nobody, in which everything is as it is when nothing is said of it.
+    pub fn new(id: RoomId, name: &str, seats_max: u16, created_at: Timestamp) -> RoomConfig {
+        RoomConfig {
+            id,
+            owner: None,
+            opened_from: None,
+            name: name.to_owned(),
+            options: Value::Object(Map::new()),
+            pace: None,
+            seats_max,
+            private: false,
+            locked: false,
+            rematch: false,
+            permanent: false,
+            metadata: Arc::default(),
+            created_at,
+            listed_at: None,
+            delay_s: 0,
+            spectator_chat: true,
+        }
+    }
+
     /// Its place in lists, which are in the order of opening.
     pub fn listed_at(&self) -> Timestamp {
         self.listed_at.unwrap_or(self.created_at)
@@ -82,13 +115,8 @@ impl RoomConfig {
         }
     }
 
-    /// Changes what may change; what is left out stays.
-    pub fn change(
-        &mut self,
-        name: Option<String>,
-        locked: Option<bool>,
-        metadata: Option<Map<String, Value>>,
-    ) {
+    /// Changes what may change.
+    pub fn change(&mut self, RoomChange { name, locked, metadata }: RoomChange) {
         if let Some(name) = name {
             self.name = name;
         }
@@ -140,23 +168,7 @@ impl RoomBounds {
 impl RoomConfig {
     /// A room of two seats by this id, as somebody would open it who says nothing else.
     pub(crate) fn example(id: &str) -> RoomConfig {
-        RoomConfig {
-            id: RoomId::parse(id).expect("the id of an example is one"),
-            owner: None,
-            opened_from: None,
-            name: id.to_owned(),
-            options: Value::Object(Map::new()),
-            pace: None,
-            seats_max: 2,
-            private: false,
-            locked: false,
-            rematch: false,
-            permanent: false,
-            metadata: Arc::default(),
-            created_at: Timestamp::UNIX_EPOCH,
-            listed_at: None,
-            delay_s: 0,
-            spectator_chat: true,
-        }
+        let room = RoomId::parse(id).expect("the id of an example is one");
+        RoomConfig::new(room, id, 2, Timestamp::UNIX_EPOCH)
     }
 }

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use super::attendance::{absent_and_awaited, is_deserted};
 use super::deadlines::Due;
-use super::ending::Ending;
-use super::result::{Circumstances, result_of};
+use super::ending::{Circumstances, Ending, placings_of, result_of};
 use super::work::Task;
 use super::{
     Claim, DelayedStatus, Effect, Holder, JournalProgress, MatchSummary, News, Now, PastMatch, Presence,
@@ -109,8 +108,8 @@ impl RoomState {
         let RoomBounds { intermission_ms, finished_close_ms, .. } = self.bounds;
         let next_ms = self.config.rematch.then_some(now.ms + intermission_ms);
         self.deadlines.set_sequel(next_ms.unwrap_or(now.ms + finished_close_ms));
-        let (id, places) = (self.game.id().clone(), self.game.places(&self.ending.quitters));
-        MatchSummary::new(id, places, self.journal.is_some(), next_ms)
+        let placings = placings_of(&self.game, &self.ending.quitters, &self.seats);
+        MatchSummary::new(self.game.id().clone(), placings, self.journal.is_some(), next_ms)
     }
 
     /// Makes the result of the match that is over now, and notes it for the journal.

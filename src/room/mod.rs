@@ -5,6 +5,7 @@
 //! and answers with [`Effect`]s. Must not: know actors, connections, frames, files or a clock.
 
 mod attendance;
+mod backlog;
 mod chat;
 mod config;
 mod deadlines;
@@ -12,8 +13,8 @@ mod effect;
 mod ending;
 mod faults;
 mod flow;
+mod listing;
 mod record;
-mod result;
 mod seats;
 mod state;
 mod status;
@@ -23,12 +24,14 @@ mod work;
 
 use jiff::Timestamp;
 
+pub use backlog::{BacklogLimits, Missed, ReliableBacklog};
 pub use chat::{ChatEntry, ChatLog};
-pub use config::{RoomBounds, RoomConfig};
+pub use config::{RoomBounds, RoomChange, RoomConfig};
 pub use effect::{Effect, News, PastMatch, RoomRefused};
+pub use ending::MatchSummary;
 pub use faults::{DEATHS_MAX, Deaths, Faults, Recovery};
+pub use listing::{RoomActivity, RoomListing};
 pub use record::{Claim, Holder, MissedMessage, RoomFact, RoomRecord, Sitting};
-pub use result::MatchSummary;
 pub use seats::{Presence, SeatTable};
 pub use state::RoomState;
 pub use status::{DelayedStatus, RoomStatus, Taken};

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::{ChatEntry, RoomConfig, RoomState};
+use super::{ChatEntry, RoomChange, RoomConfig, RoomState};
 use crate::domain::{MatchId, MatchResult, PlayerId};
 use crate::game::{Level, Quitter, Seat, Seqs};
 
@@ -148,7 +148,7 @@ impl RoomRecord {
     /// Of a room as it is now. `numbered` is the number of its last reliable message.
     pub fn of(room: &RoomState, numbered: u64) -> RoomRecord {
         RoomRecord {
-            config: room.config.clone(),
+            config: RoomConfig::clone(&room.config),
             round: room.round,
             seats: room.seats.claims().cloned().collect(),
             chat: room.chat.lines().cloned().collect(),
@@ -176,7 +176,8 @@ impl RoomRecord {
             }
             RoomFact::Freed { seat } => self.seats.retain(|held| held.seat != seat),
             RoomFact::Changed { name, locked, metadata } => {
-                self.config.change(Some(name), Some(locked), Some(metadata));
+                let (name, locked, metadata) = (Some(name), Some(locked), Some(metadata));
+                self.config.change(RoomChange { name, locked, metadata });
             }
             RoomFact::Said(line) => {
                 if self.chat.len() >= CHAT_LINES_MAX {

@@ -1,7 +1,9 @@
 //! What a room is told, and what it answers: at once, or as effects that are asked for one by one.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
-use serde_json::{Map, Value};
+use serde_json::Map;
 
 use super::attendance::has_people;
 use super::deadlines::Deadlines;
@@ -10,7 +12,8 @@ use super::faults::Faults;
 use super::work::{Item, Task, WorkList};
 use super::{
     ChatEntry, ChatLog, Claim, DelayedStatus, Effect, Holder, JournalProgress, MatchSummary, News, Now,
-    PastMatch, Presence, RoomBounds, RoomConfig, RoomFact, RoomRefused, RoomStatus, SeatTable, Sitting,
+    PastMatch, Presence, RoomBounds, RoomChange, RoomConfig, RoomFact, RoomRefused, RoomStatus, SeatTable,
+    Sitting,
 };
 use crate::domain::PlayerId;
 use crate::game::{ActRefused, LeaveReason, Match, Member, Seat, SeatRefused, Tick};
@@ -25,7 +28,7 @@ const COVERED: SeatRefused = SeatRefused::NotAdmitted("the room has no seat for 
 /// else. The game's code may panic in any of its methods, or while an effect is performed: then
 /// [`RoomState::recover`] is called, and the asking goes on.
 pub struct RoomState {
-    pub(super) config: RoomConfig,
+    pub(super) config: Arc<RoomConfig>,
     pub(super) bounds: RoomBounds,
     pub(super) game: Match,
     pub(super) seats: SeatTable,
@@ -56,7 +59,7 @@ pub struct RoomState {
 impl RoomState {
     /// A room with its first match.
     pub fn new(
-        config: RoomConfig,
+        config: Arc<RoomConfig>,
         bounds: RoomBounds,
         game: Match,
         records: bool,
@@ -228,15 +231,12 @@ impl RoomState {
     }
 
     /// Changes what may change.
-    pub fn change(
-        &mut self,
-        name: Option<String>,
-        locked: Option<bool>,
-        metadata: Option<Map<String, Value>>,
-    ) {
-        self.config.change(name, locked, metadata);
-        let RoomConfig { name, locked, metadata, .. } = self.config.clone();
-        self.note(RoomFact::Changed { name, locked, metadata: Map::clone(&metadata) });
+    pub fn change(&mut self, change: RoomChange) {
+        let config = Arc::make_mut(&mut self.config);
+        config.change(change);
+        let (name, locked) = (config.name.clone(), config.locked);
+        let metadata = Map::clone(&config.metadata);
+        self.note(RoomFact::Changed { name, locked, metadata });
     }
 
     /// Closes the room; a player who plays here and closes it has left the match.
@@ -280,7 +280,7 @@ impl RoomState {
 /// What is known of a room.
 impl RoomState {
     /// What it was opened with, and what was changed since.
-    pub fn config(&self) -> &RoomConfig {
+    pub fn config(&self) -> &Arc<RoomConfig> {
         &self.config
     }
 

@@ -32,8 +32,13 @@ impl World {
             records,
             Intervals::default(),
         );
-        let room =
-            RoomState::new(config, RoomBounds::example(), Match::open(spec).unwrap(), records, settles);
+        let room = RoomState::new(
+            config.into(),
+            RoomBounds::example(),
+            Match::open(spec).unwrap(),
+            records,
+            settles,
+        );
         let now = Now { ms: 0, at: Timestamp::UNIX_EPOCH };
         World { room, now, done: Vec::new(), matches: 0, fails_at: None }
     }
@@ -107,7 +112,7 @@ fn who_sits_down_is_told_to_all_and_then_shown_the_whole() {
     assert_eq!(world.sit("ben"), Ok(Seat(1)));
     world.work();
     assert_eq!(world.sit("carl"), Err(SeatRefused::RoomFull.into()));
-    world.room.change(None, Some(true), None);
+    world.room.change(RoomChange { locked: Some(true), ..RoomChange::default() });
     assert_eq!(world.sit("carl"), Err(RoomRefused::Locked));
 }
 
@@ -135,7 +140,7 @@ fn a_match_that_is_over_is_announced_and_the_room_closes_after_it() {
     world.work();
     let told = world.play();
     assert_eq!(kinds(&told[told.len() - 3..]), ["Stepped", "NoteEnding", "Announce"]);
-    let placements = world.room.summary().unwrap().places.iter().map(|place| place.standing.placement);
+    let placements = world.room.summary().unwrap().placings.iter().map(|placing| placing.placement);
     assert_eq!(placements.collect::<Vec<_>>(), [1, 2]);
     assert_eq!(world.wait(4_999), Vec::<String>::new());
     assert_eq!(kinds(&world.wait(1)), ["CloseJournal", "Close", "Stop"]);
@@ -278,7 +283,7 @@ fn the_journal_is_told_whose_the_seats_are_and_its_record_says_the_same() {
     let mut record = RoomRecord::of(&World::of("relay", RoomConfig::example("duel"), true, false).room, 0);
     world.room.say(id("anna"), "hello".to_owned(), false, world.now);
     world.work();
-    world.room.change(Some("another".to_owned()), None, None);
+    world.room.change(RoomChange { name: Some("another".to_owned()), ..RoomChange::default() });
     let said = world.room.take_said().into_iter().map(RoomFact::Said);
     let facts: Vec<_> = world.room.take_facts().into_iter().chain(said).collect();
     facts.into_iter().for_each(|fact| record.learn(fact));
@@ -294,7 +299,7 @@ fn a_room_that_comes_back_keeps_seats_for_those_who_had_them_and_for_nobody_else
     record.seats.retain(|claim| claim.player == id("anna"));
     let World { room: RoomState { game, config, .. }, .. } = before;
     let mut world = World::of("relay", RoomConfig::example("duel"), true, false);
-    world.room = RoomState::new(config, RoomBounds::example(), game, true, false);
+    world.room = RoomState::new(config.into(), RoomBounds::example(), game, true, false);
     world.room.recall(record, false, world.now);
     let told = world.work();
     assert!(world.room.seats().is_of(Seat(0), &id("anna")) && !world.room.seats().is_taken(Seat(1)));

@@ -2,7 +2,7 @@
 //!
 //! Must not: know what is in the frames, or leave half of one behind a failed write.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::StoreError;
@@ -58,6 +58,11 @@ impl AppendFile {
     /// The file itself, to sync it on another thread.
     pub fn handle(&self) -> Arc<dyn DiskFile> {
         self.file.clone()
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Its length in bytes.

@@ -11,9 +11,9 @@ use super::append::AppendFile;
 use super::disk::Disk;
 use super::frame::{self, Fault, MAGIC_BYTES, StoredFrame, StoredFrames, TooLarge};
 use super::head::{FORMAT, Head};
-use super::{FolderLock, StoreError};
+use super::{FolderLock, Lasts, StoreError};
 use crate::domain::MatchId;
-use crate::game::journal::{Record, Records};
+use crate::game::journal::{PackedRecords, Record};
 use crate::room::{RoomFact, RoomRecord};
 
 pub(crate) const MAGIC: &[u8; MAGIC_BYTES] = b"TILTLIVE";
@@ -22,7 +22,6 @@ const PLAY: u8 = 2;
 const FACT: u8 = 3;
 const BATCH: u8 = 4;
 const ENDING: &str = ".journal";
-const ENDING_UNFINISHED: &str = ".journal.new";
 
 /// Appends the frame that begins a live file. Errors: it is too large.
 pub fn put_head(head: &Head, out: &mut Vec<u8>) -> Result<(), TooLarge> {
@@ -72,12 +71,7 @@ impl LiveFolder {
     pub fn open(lock: &FolderLock, disk: Arc<dyn Disk>) -> Result<LiveFolder, StoreError> {
         let folder = lock.folder().join("live");
         disk.make_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
-        for file in disk.list(&folder).map_err(StoreError::io("list", &folder))? {
-            if file.name.ends_with(ENDING_UNFINISHED) {
-                let path = folder.join(&file.name);
-                disk.remove(&path).map_err(StoreError::io("remove", &path))?;
-            }
-        }
+        disk.remove_unfinished(&folder)?;
         Ok(LiveFolder { folder, disk, _lock: lock.clone() })
     }
 
@@ -93,27 +87,10 @@ impl LiveFolder {
     /// Begins a match's file with these frames, the first of them from [`put_head`]. A file that the match has already is
     /// replaced whole or not at all.
     pub fn begin(&self, id: &MatchId, frames: &[u8]) -> Result<LiveFile, StoreError> {
-        let (path, unfinished) = (self.path(id), self.folder.join(format!("{id}{ENDING_UNFINISHED}")));
-        let file = self.disk.create(&unfinished);
-        let mut file =
-            LiveFile::new(file.map_err(StoreError::io("create", &unfinished))?, unfinished.clone(), 0);
-        // What it takes the place of may be durable already.
-        let replaces = self.disk.open_read(&path).is_ok();
         let mut first = Vec::with_capacity(MAGIC.len() + frames.len());
         first.extend_from_slice(MAGIC);
         first.extend_from_slice(frames);
-        let written = file.append(&first);
-        let durable = written.and_then(|()| if replaces { file.sync() } else { Ok(()) });
-        let begun = durable.and_then(|()| {
-            self.disk.rename(&unfinished, &path).map_err(StoreError::io("rename", &unfinished))
-        });
-        if let Err(error) = begun {
-            // What cannot be removed now is removed at the next start.
-            let _ = self.disk.remove(&unfinished);
-            return Err(error);
-        }
-        file.path = path;
-        Ok(file)
+        self.disk.replace(&self.path(id), Lasts::Before, |file| file.append(&first))
     }
 
     /// Goes on with a match's file after the frames that are whole (see [`LiveJournal::whole_bytes`]); cuts what is behind.
@@ -161,8 +138,7 @@ impl LiveFolder {
     pub fn keep_copy(&self, id: &MatchId) -> Result<PathBuf, StoreError> {
         let (path, copy) = (self.path(id), self.folder.join(format!("{id}{ENDING}.changed")));
         let bytes = self.disk.read(&path).map_err(StoreError::io("read", &path))?;
-        let file = self.disk.create(&copy).map_err(StoreError::io("create", &copy))?;
-        file.write_all(&bytes).map_err(StoreError::io("write", &copy))?;
+        self.disk.replace(&copy, Lasts::Content, |file| file.append(&bytes))?;
         Ok(copy)
     }
 
@@ -214,7 +190,7 @@ impl LiveJournal {
 
     /// The records of all play frames, unpacked; they take many times the room. Errors: some cannot be read.
     pub fn records(&self) -> Result<Vec<Record>, StoreError> {
-        let records: Result<_, _> = Records::new(&self.play).collect();
+        let records: Result<_, _> = PackedRecords::new(&self.play).collect();
         records.map_err(|why| StoreError::unusable(&self.path, format!("cannot be read: {why}")))
     }
 

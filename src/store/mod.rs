@@ -17,6 +17,7 @@ pub mod outbox;
 mod privacy;
 pub mod records;
 mod refused;
+mod replace;
 pub mod replay;
 pub mod saves;
 
@@ -29,5 +30,6 @@ pub use lock::FolderLock;
 pub use outbox::{Outbox, Owed};
 pub use records::{Answer, OpenFailed, Records, RecordsError};
 pub use refused::RefusedFolder;
+pub use replace::Lasts;
 pub use replay::{ReplayFile, ReplayFolder};
 pub use saves::Saves;

@@ -1,7 +1,7 @@
 //! The outbox: results of matches that are still to be settled, on disk, so that none is lost while the database is away.
 //!
 //! Owns: the file `outbox`: the magic, then frames with owed results, and with the ids of those that are settled. In memory
-//! are only ids and places. Must not: settle anything, or leave half a frame behind a failed write.
+//! are ids and places, and the results that were written a moment ago. Must not: settle anything, or leave half a frame behind a failed write.
 
 mod index;
 mod reading;
@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 use super::append::AppendFile;
 use super::disk::{Disk, DiskFile};
 use super::frame::{self, MAGIC_BYTES};
-use super::{FolderLock, StoreError};
+use super::{FolderLock, Lasts, StoreError};
 use crate::domain::{MatchId, MatchResult};
-use index::Index;
+use index::{Index, Place};
 use reading::{Found, Reading};
 
 const MAGIC: &[u8; MAGIC_BYTES] = b"TILTOWED";
@@ -57,7 +57,9 @@ impl Outbox {
     pub fn open(lock: &FolderLock, disk: Arc<dyn Disk>, bytes_max: u64) -> Result<Outbox, StoreError> {
         let path = lock.folder().join("outbox");
         let (file, index) = match reading::read(disk.as_ref(), &path)? {
-            Found::Nothing => (make(disk.as_ref(), &path)?, Index::default()),
+            Found::Nothing => {
+                (disk.replace(&path, Lasts::Content, |file| file.append(MAGIC))?, Index::default())
+            }
             Found::Outbox(reading) => take_up(disk.as_ref(), &path, reading)?,
         };
         Ok(Outbox { path, disk, file, index, bytes_max, dirty: true, _lock: lock.clone() })
@@ -101,22 +103,18 @@ impl Outbox {
         self.file.append(&frames)?;
         self.dirty |= !frames.is_empty();
         for (begin, bytes, owed) in places {
-            self.index.add(base + begin, bytes, owed);
+            self.index.add_fresh(base + begin, bytes, owed);
         }
         Ok(())
     }
 
     /// The first results whose time has come, at most `count`. Errors: the file cannot be read.
     pub fn due(&mut self, count: usize, now: Timestamp) -> Result<Vec<MatchResult>, StoreError> {
-        let due: Vec<_> = self.index.due(now).take(count).collect();
-        if due.is_empty() {
-            return Ok(Vec::new());
-        }
-        let file = self.disk.open_read(&self.path).map_err(StoreError::io("open", &self.path))?;
-        let mut results = Vec::with_capacity(due.len());
-        for (at, bytes) in due {
-            match self.read(file.as_ref(), at, bytes)? {
-                Ok(owed) => results.push(*owed.result),
+        let due: Vec<_> = self.index.due(now).take(count).map(|(at, place)| (at, place.clone())).collect();
+        let (mut file, mut results) = (None, Vec::with_capacity(due.len()));
+        for (at, place) in due {
+            match self.result(&mut file, at, &place)? {
+                Ok(result) => results.push(result),
                 Err(why) => {
                     log::error!(
                         "{}: a result cannot be read: {why}; it is tried again later",
@@ -131,16 +129,28 @@ impl Outbox {
 
     /// The result of a match that is owed. Errors: it cannot be read.
     pub fn find(&self, id: &MatchId) -> Result<Option<MatchResult>, StoreError> {
-        let Some((at, bytes)) = self.index.place(id) else { return Ok(None) };
-        let file = self.disk.open_read(&self.path).map_err(StoreError::io("open", &self.path))?;
-        let owed = self.read(file.as_ref(), at, bytes)?;
-        owed.map(|owed| Some(*owed.result)).map_err(|why| StoreError::unusable(&self.path, why))
+        let Some((at, place)) = self.index.place(id) else { return Ok(None) };
+        let result = self.result(&mut None, at, place)?;
+        result.map(Some).map_err(|why| StoreError::unusable(&self.path, why))
     }
 
-    fn read(&self, file: &dyn DiskFile, at: u64, bytes: u64) -> Result<Result<Owed, String>, StoreError> {
-        let mut frame = vec![0; bytes as usize];
+    /// An owed result, from the file if it was not written a moment ago; `file` is opened for the first of them.
+    fn result(
+        &self,
+        file: &mut Option<Arc<dyn DiskFile>>,
+        at: u64,
+        place: &Place,
+    ) -> Result<Result<MatchResult, String>, StoreError> {
+        if let Some(fresh) = &place.fresh {
+            return Ok(Ok(MatchResult::clone(fresh)));
+        }
+        let file = match file {
+            Some(open) => open,
+            none => none.insert(self.disk.open_read(&self.path).map_err(StoreError::io("open", &self.path))?),
+        };
+        let mut frame = vec![0; place.bytes as usize];
         file.read_at(at, &mut frame).map_err(StoreError::io("read", &self.path))?;
-        Ok(reading::owed(&frame))
+        Ok(reading::owed(&frame).map(|owed| *owed.result))
     }
 
     /// When the next result's time comes, of those whose time has not come yet.
@@ -182,19 +192,17 @@ impl Outbox {
 
     /// Writes what is still owed into a new file, in place of the old one.
     fn compact(&mut self) -> Result<(), StoreError> {
-        let unfinished = self.path.with_extension("new");
         let old = self.disk.open_read(&self.path).map_err(StoreError::io("open", &self.path))?;
-        let mut file = begin(self.disk.as_ref(), &unfinished)?;
         let mut index = Index::default();
-        for (at, place) in self.index.places() {
-            let mut frame = vec![0; place.bytes as usize];
-            old.read_at(at, &mut frame).map_err(StoreError::io("read", &self.path))?;
-            index.put(file.len(), place.clone());
-            file.append(&frame)?;
-        }
-        file.sync()?;
-        self.disk.rename(&unfinished, &self.path).map_err(StoreError::io("rename", &unfinished))?;
-        file.path.clone_from(&self.path);
+        let file = self.disk.replace(&self.path, Lasts::Content, |file| {
+            file.append(MAGIC)?;
+            self.index.places().try_for_each(|(at, place)| {
+                let mut frame = vec![0; place.bytes as usize];
+                old.read_at(at, &mut frame).map_err(StoreError::io("read", &self.path))?;
+                index.put(file.len(), place.clone());
+                file.append(&frame)
+            })
+        })?;
         (self.file, self.index, self.dirty) = (file, index, true);
         Ok(())
     }
@@ -202,7 +210,7 @@ impl Outbox {
     /// Waits until everything that is owed would outlive a power cut; blocks.
     pub fn sync(&mut self) -> Result<(), StoreError> {
         if std::mem::take(&mut self.dirty) {
-            let synced = self.file.sync().and_then(|()| sync_folder(self.disk.as_ref(), &self.path));
+            let synced = self.file.sync().and_then(|()| self.disk.sync_folder_of(&self.path));
             self.dirty = synced.is_err();
             return synced;
         }
@@ -214,36 +222,12 @@ fn packed(value: &impl Serialize) -> Vec<u8> {
     rmp_serde::to_vec_named(value).expect("results and ids have no values that MessagePack does not know")
 }
 
-fn sync_folder(disk: &dyn Disk, path: &Path) -> Result<(), StoreError> {
-    let folder = path.parent().unwrap_or(path);
-    disk.sync_folder(folder).map_err(StoreError::io("sync", folder))
-}
-
-/// A new file with nothing in it.
-fn begin(disk: &dyn Disk, path: &Path) -> Result<AppendFile, StoreError> {
-    let file = disk.create(path).map_err(StoreError::io("create", path))?;
-    let mut file = AppendFile::new(file, path.to_owned(), 0);
-    file.append(MAGIC)?;
-    Ok(file)
-}
-
-/// An empty outbox, whole or not at all.
-fn make(disk: &dyn Disk, path: &Path) -> Result<AppendFile, StoreError> {
-    let unfinished = path.with_extension("new");
-    let mut file = begin(disk, &unfinished)?;
-    file.sync()?;
-    disk.rename(&unfinished, path).map_err(StoreError::io("rename", &unfinished))?;
-    path.clone_into(&mut file.path);
-    Ok(file)
-}
-
 /// Goes on with a file behind its last whole frame.
 fn take_up(disk: &dyn Disk, path: &Path, reading: Reading) -> Result<(AppendFile, Index), StoreError> {
     if reading.is_changed {
         let copy = path.with_extension("changed");
         let bytes = disk.read(path).map_err(StoreError::io("read", path))?;
-        let file = disk.create(&copy).map_err(StoreError::io("create", &copy))?;
-        file.write_all(&bytes).map_err(StoreError::io("write", &copy))?;
+        disk.replace(&copy, Lasts::Content, |file| file.append(&bytes))?;
         log::error!(
             "{}: it was changed, some results may be lost; it is kept as {}",
             path.display(),

@@ -8,11 +8,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::disk::Disk;
-use super::{FolderLock, StoreError};
+use super::{FolderLock, Lasts, StoreError};
 use crate::domain::{MatchId, MatchResult};
 
 const ENDING: &str = ".json";
-const ENDING_UNFINISHED: &str = ".json.new";
 /// Files that are tried again at a start, in the order of their names; the others wait for the next one.
 const READ_MAX: usize = 10_000;
 
@@ -38,22 +37,20 @@ impl RefusedFolder {
 
     /// Writes a result down, whole or not at all; blocks. Answers the file.
     pub fn put(&self, result: &MatchResult, why: &str) -> Result<PathBuf, StoreError> {
-        let id = &result.match_id;
-        let (path, unfinished) = (self.path(id), self.folder.join(format!("{id}{ENDING_UNFINISHED}")));
+        let path = self.path(&result.match_id);
         self.disk.make_folder(&self.folder).map_err(StoreError::io("make the folder", &self.folder))?;
-        let file = self.disk.create(&unfinished);
-        let file = file.map_err(StoreError::io("create", &unfinished))?;
         let text = serde_json::to_vec_pretty(&Refused { why: why.to_owned(), result: result.clone() });
         let text =
             text.map_err(|error| StoreError::unusable(&path, format!("cannot be written: {error}")))?;
-        file.write_all(&text).and_then(|()| file.sync()).map_err(StoreError::io("write", &unfinished))?;
-        self.disk.rename(&unfinished, &path).map_err(StoreError::io("rename", &unfinished))?;
-        self.disk.sync_folder(&self.folder).map_err(StoreError::io("sync", &self.folder))?;
+        self.disk.replace(&path, Lasts::All, |file| file.append(&text))?;
         Ok(path)
     }
 
-    /// The results that were refused before; blocks. What cannot be read stays where it is.
+    /// The results that were refused before; blocks. What cannot be read stays where it is; what a process that was killed
+    /// has only begun to write is removed.
     pub fn read(&self) -> Vec<MatchResult> {
+        // A folder that is not there yet has nothing to be removed; what cannot be removed is no result, and is passed over.
+        let _ = self.disk.remove_unfinished(&self.folder);
         let Ok(mut files) = self.disk.list(&self.folder) else { return Vec::new() };
         files.retain(|file| file.name.ends_with(ENDING));
         files.sort_by(|one, other| one.name.cmp(&other.name));
@@ -113,5 +110,7 @@ mod tests {
         disk.leave_bytes(9);
         folder.put(&result(3), "why").unwrap_err();
         assert_eq!(folder.read(), [result(2)]);
+        let files = std::fs::read_dir(dir.path().join("refused")).unwrap();
+        assert_eq!(files.count(), 2, "nothing is left of what did not fit");
     }
 }

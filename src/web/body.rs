@@ -146,7 +146,7 @@ fn field_errors(report: &garde::Report) -> Vec<FieldError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::http::CreateRoom;
+    use crate::protocol::rooms::CreateRoom;
 
     fn refused(body: &str) -> String {
         read::<CreateRoom>(body.as_bytes()).unwrap_err().to_string()

@@ -17,7 +17,8 @@ use crate::auth::{Caller, Opening};
 use crate::config::AccessMode;
 use crate::domain::RoomId;
 use crate::game::Level;
-use crate::protocol::http::{BotAdded, LevelName, MoveRequest, Moved, Position, Problem};
+use crate::protocol::http::{BotAdded, MoveRequest, Moved, Position, Problem};
+use crate::protocol::rooms::LevelName;
 
 /// Most bots one request may add.
 const BOTS_MAX: u16 = 99;

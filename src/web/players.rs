@@ -17,12 +17,12 @@ use super::{Worker, access};
 use crate::actors::registrar::RegisterNow;
 use crate::domain::{BoardName, BoardScope, MatchId, Player, PlayerId, PlayerName, Week};
 use crate::protocol::achievements::{AchievementAbout, AchievementInfo, AchievementList};
-use crate::protocol::asks::Asks;
 use crate::protocol::http::Problem;
 use crate::protocol::players::{
     BoardStanding, ChangePlayer, CurvePoint, DashboardInfo, DetailInfo, MatchInfo, MatchPage, PlayerInfo,
     Profile, RankInfo, RatingCurve, RatingInfo, Stats, StockInfo,
 };
+use crate::protocol::records::Asks;
 use crate::store::Answer;
 use crate::store::records::{Name, NameTaken, Played, Records};
 

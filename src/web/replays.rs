@@ -214,7 +214,7 @@ pub async fn save(
     must_manage(&worker, &caller, &room_id)?;
     let archive = archive(&worker)?;
     let room = worker.rooms.observe(&room_id).await?;
-    let card = archive.send(SaveRunning { match_id: room.info.match_id }).await??;
+    let card = archive.send(SaveRunning { match_id: room.listing.activity.match_id }).await??;
     let (match_id, ticks, bytes) = (card.match_id.clone(), card.ticks, card.bytes);
     Ok(HttpResponse::Ok().json(ReplaySaved {
         replay: format!("/replays/{match_id}"),

@@ -16,11 +16,13 @@ use super::problem::Refusal;
 use crate::actors::lobby::{
     CloseRoom, NewRoom, OpenRoom, PatchRoom, Place, RemoveBot, RoomClosed, RoomFilter,
 };
+use crate::actors::room::{Percentiles, RoomReport, RoomTiming};
 use crate::auth::{Caller, Identity, Opening, OpeningRefused, Origin, Role};
 use crate::domain::{PlayerId, RoomId};
-use crate::game::Phase;
-use crate::protocol::http::{
-    ChangeRoom, ChatLine, ChatPage, CreateRoom, Problem, RoomDetail, RoomInfo, RoomPage,
+use crate::game::{Member, Phase};
+use crate::protocol::http::Problem;
+use crate::protocol::rooms::{
+    ChangeRoom, ChatLine, ChatPage, CreateRoom, RoomDetail, RoomInfo, RoomMember, RoomPage, Spread, Timing,
 };
 use crate::room;
 
@@ -68,8 +70,10 @@ pub async fn create(
     let opening = worker.auth.openings().count(caller.who(), from)?;
     let owner = caller.who().map(|who| who.player.clone());
     let uncounted = caller.who().is_some_and(|who| who.role == Role::Operator);
-    let info =
-        worker.lobby.send(OpenRoom(NewRoom { owner, uncounted, opening, ..new_room(body)? })).await??;
+    let mut new = NewRoom { uncounted, opening, ..new_room(body)? };
+    new.config.owner = owner;
+    let opened = worker.lobby.send(OpenRoom(new)).await??;
+    let info = RoomInfo::from(&*opened);
     let location = format!("/rooms/{}", info.id);
     Ok(HttpResponse::Created().insert_header(("Location", location)).json(info))
 }
@@ -86,23 +90,17 @@ pub(super) fn count_joined(
     if opens { openings.count(who, from) } else { Ok(Opening::default()) }
 }
 
-fn new_room(body: CreateRoom) -> Result<NewRoom, Refusal> {
-    let mut options = body.options;
-    if let Some(mode) = body.mode
-        && options.insert("mode".to_owned(), Value::String(mode)).is_some()
+fn new_room(mut body: CreateRoom) -> Result<NewRoom, Refusal> {
+    if let Some(mode) = body.mode.take()
+        && body.options.insert("mode".to_owned(), Value::String(mode)).is_some()
     {
         return Err(Refusal::bad_field("/options/mode", "the mode is given twice"));
     }
-    let mut new = NewRoom::of(&body.game, body.name.trim(), body.max_players);
-    new.options = Value::Object(options);
+    let mut new = NewRoom::of(&body.game, &body.name, body.max_players);
     new.bots = body.bots;
     new.bot_level = body.bot_level;
-    new.private = body.private;
-    new.rematch = body.rematch;
-    (new.delay_s, new.spectator_chat) = (body.delay_s, body.spectator_chat);
-    new.metadata = body.metadata;
     new.seed = body.seed;
-    new.pace = body.pace;
+    body.configure(&mut new.config);
     Ok(new)
 }
 
@@ -116,9 +114,9 @@ pub async fn list(worker: Data<Worker>, Query(filter): Query<RoomQuery>) -> Resu
     let limit = within(filter.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 rooms")?;
     let after = filter.cursor.as_deref().map(place).transpose()?;
     must_be_a_game(&worker, filter.game.as_deref())?;
-    let RoomQuery { game, open, .. } = filter;
-    let state = filter.state.map(|state| state.as_str().to_owned());
-    let (rooms, last) = worker.rooms.page(&RoomFilter { game, state, open }, after, limit);
+    let RoomQuery { game, state, open, .. } = filter;
+    let (rooms, last) = worker.rooms.page(&RoomFilter { game, phase: state, open }, after, limit);
+    let rooms = rooms.iter().map(|room| RoomInfo::from(&**room)).collect();
     Ok(HttpResponse::Ok().json(RoomPage { rooms, next_cursor: last.as_ref().map(Place::to_string) }))
 }
 
@@ -137,7 +135,36 @@ fn place(cursor: &str) -> Result<Place, Refusal> {
 ))]
 #[get("/rooms/{id}")]
 pub async fn show(worker: Data<Worker>, id: Path<RoomId>) -> Result<HttpResponse, Refusal> {
-    Ok(HttpResponse::Ok().json(worker.rooms.observe(&id).await?))
+    Ok(HttpResponse::Ok().json(detail(&worker.rooms.observe(&id).await?)))
+}
+
+fn detail(room: &RoomReport) -> RoomDetail<'_> {
+    let members = room.members.iter().map(|(seat, Member { player, bot })| RoomMember {
+        seat: seat.0,
+        player,
+        bot: *bot,
+    });
+    RoomDetail {
+        info: RoomInfo::from(&room.listing),
+        members: members.collect(),
+        tick: room.tick.0,
+        recorded_tick: room.recorded.map(|tick| tick.0),
+        timing: room.timing.map(timing),
+        panics: room.panics,
+        recoveries: room.recoveries,
+        left_out: room.left_out,
+    }
+}
+
+fn timing(timing: RoomTiming) -> Timing {
+    let spread = |Percentiles { p50, p99, max }| Spread { p50, p99, max };
+    Timing {
+        step_us: spread(timing.step_us),
+        work_us: spread(timing.work_us),
+        late_us: spread(timing.late_us),
+        frame_bytes: spread(timing.frame_bytes),
+        skipped_ticks: timing.skipped_ticks,
+    }
 }
 
 /// Whether the caller may manage a room. Errors: no, or there is no such room.
@@ -162,10 +189,9 @@ pub async fn change(
     Body(body): Body<ChangeRoom>,
 ) -> Result<HttpResponse, Refusal> {
     must_manage(&worker, &caller, &id)?;
-    let ChangeRoom { name, locked, metadata } = body;
-    let name = name.map(|name| name.trim().to_owned());
-    let patch = PatchRoom { id: id.into_inner(), name, locked, metadata };
-    Ok(HttpResponse::Ok().json(worker.lobby.send(patch).await??))
+    let patch = PatchRoom { id: id.into_inner(), change: body.into() };
+    let changed = worker.lobby.send(patch).await??;
+    Ok(HttpResponse::Ok().json(RoomInfo::from(&changed)))
 }
 
 /// End a room; everybody in it is told. The answer waits until that is written down, `rooms.close_wait_ms` at most.

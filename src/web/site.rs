@@ -10,7 +10,8 @@ use crate::actors::lobby::DEMO;
 use crate::config::AccessMode;
 use crate::domain::Declared;
 use crate::game::{GameKind, Level, Seat};
-use crate::protocol::http::{MAX_PLAYERS, Problem};
+use crate::protocol::http::Problem;
+use crate::protocol::rooms::MAX_PLAYERS;
 use crate::protocol::site::{CounterInfo, GameInfo, ItemInfo, SiteInfo};
 
 /// What a page may ask.

@@ -254,6 +254,20 @@ async fn a_replay_of_other_rules_says_so() {
 }
 
 #[tokio::test]
+async fn a_match_that_other_rules_cannot_go_on_with_ends_where_it_was() {
+    let server = TestServer::with_games(&[], with_test_games());
+    let (_, running) = strolled(&server).await;
+    let later = server.killed_now(&[], with_later_test_games());
+    let aborted = |reply: &Reply| reply.json()["ending"]["kind"] == "aborted";
+    let path = format!("/replays/{}", id(&running));
+    let detail = later.eventually(&path, aborted).await.json();
+    assert_eq!(detail["ticks"], running["ticks"], "{detail}");
+    let again = later.killed_now(&[], with_test_games());
+    let verdict = verdict(&again, id(&running)).await;
+    assert_eq!(verdict["verdict"], "verified", "{verdict}");
+}
+
+#[tokio::test]
 async fn the_match_of_a_private_room_is_found_by_its_id_alone() {
     let server = TestServer::start();
     let mut fields = brawl();

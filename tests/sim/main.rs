@@ -14,6 +14,7 @@ mod memory;
 mod outcome;
 mod pacing;
 mod quitting;
+mod readers;
 mod rebuild;
 mod records;
 mod replay;

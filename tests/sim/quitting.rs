@@ -21,8 +21,8 @@ fn leave(game: &mut Match, seat: u16, quitters: &mut Vec<Quitter>, effects: &mut
 
 /// Names and places.
 fn places(game: &Match, quitters: &[Quitter]) -> Vec<(String, u16)> {
-    let places = game.places(quitters).into_iter();
-    places.map(|place| (place.member.player.to_string(), place.standing.placement)).collect()
+    let placings = game.placings(quitters, |_, _| None).into_iter();
+    placings.map(|placing| (placing.player.to_string(), placing.placement)).collect()
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn leaving_is_no_loss_where_nobody_wins_and_where_nobody_else_has_played() {
         game.tick_due(&mut effects);
         assert_eq!(game.quitter(Seat(0), false), None, "{scenario:?}");
         game.abandon();
-        assert!(game.places(&[]).is_empty());
+        assert!(places(&game, &[]).is_empty());
     }
 }
 
@@ -98,5 +98,5 @@ fn leaving_is_no_loss_where_nobody_wins_and_where_nobody_else_has_played() {
 fn a_match_that_nobody_left_has_no_result_when_its_room_closes() {
     let mut game = begun(&Scenario::of("arena", Pace::Realtime { hz: 20 }), &mut Effects::new());
     game.abandon();
-    assert!(game.places(&[]).is_empty());
+    assert!(places(&game, &[]).is_empty());
 }

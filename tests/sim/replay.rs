@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use tiltyard::game::journal::{Ending, Header, Record, settle, state_hash};
+use tiltyard::game::journal::{Ending, Header, Record, settled, state_hash};
 use tiltyard::game::replay::{Progress, Replayer, Verdict, verify};
 use tiltyard::game::{Effects, Input, LeaveReason, Match, Outcome, Pace, Seat, Tick, Wire};
 
@@ -27,8 +27,7 @@ impl Recorded {
             }
         }
         table.game.reached(u64::from(turns) * 5);
-        let mut records = taken(&mut table.game);
-        settle(&mut records);
+        let records = settled(taken(&mut table.game)).collect();
         Recorded { table, records }
     }
 
@@ -146,6 +145,40 @@ fn a_recording_with_a_gap_is_verified_on_both_sides_of_it() {
         let mut replayer = recorded.replayer(recorded.records.clone());
         while replayer.step().unwrap() != Progress::Starved {}
         assert_eq!((replayer.gaps(), replayer.tick()), (1, recorded.table.game.tick()), "{scenario:?}");
+    }
+}
+
+#[test]
+fn a_recording_goes_on_behind_a_gap_however_late_there_is_a_state_again() {
+    for scenario in Scenario::all() {
+        let mut table = Table::played(&scenario, 98, 120);
+        let mut records = taken(&mut table.game);
+        if table.game.is_over() {
+            continue;
+        }
+        (0..40).for_each(|_| table.turn());
+        table.game.after_gap();
+        (0..300).for_each(|_| table.turn());
+        table.game.checkpoint_now();
+        (0..20).for_each(|_| table.turn());
+        table.game.reached(1);
+        // The game panicked over the first state, and once more the disk took nothing.
+        let late = taken(&mut table.game);
+        let state = late.iter().position(|record| matches!(record, Record::Checkpoint { .. })).unwrap();
+        records.extend(late[..state].iter().cloned());
+        records.extend(late[..state].iter().cloned());
+        records.extend(late[state + 1..].iter().cloned());
+        let again = crate::resume::resumed(&table.game, &records).unwrap();
+        crate::resume::are_the_same(&table.game, &again, &scenario);
+        let recorded = Recorded { table, records: settled(records).collect() };
+        for segments in [vec![recorded.records.clone()], in_segments(recorded.records.clone())] {
+            let verdict = verify(recorded.table.game.kind(), recorded.header(), segments.into_iter().map(Ok));
+            assert_eq!(verdict, Verdict::Verified, "{scenario:?}");
+        }
+        let mut replayer = recorded.replayer(recorded.records.clone());
+        while replayer.step().unwrap() != Progress::Starved {}
+        assert_eq!(replayer.tick(), recorded.table.game.tick(), "{scenario:?}");
+        assert!(!replayer.is_before_gap(), "{scenario:?}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! A match whose game panicked goes on without what killed it, and so does everything made of its journal.
 
 use proptest::prelude::*;
-use tiltyard::game::journal::{Header, settle, state_hash};
+use tiltyard::game::journal::{Header, settled, state_hash};
 use tiltyard::game::replay::{Verdict, verify};
 use tiltyard::game::{Input, LeaveReason, MatchEffect, MatchNotice, Pace, Seat, Tick};
 
@@ -27,9 +27,9 @@ fn journal_holds(play: &mut Play) {
     game.reached(1);
     let machine = game.journal().rebuild(kind().as_ref(), game.tick()).unwrap();
     assert_eq!(state_hash(machine.as_ref()), state_hash(game.machine()));
-    let mut records = taken(game);
+    let records = taken(game);
     are_the_same(game, &resumed(game, &records).unwrap(), &"resumed");
-    settle(&mut records);
+    let records: Vec<_> = settled(records).collect();
     let header: Header = game.journal().header().clone();
     assert_eq!(verify(&kind(), &header, [Ok(records.clone())]), Verdict::Verified);
     are_the_same(game, &resumed(game, &records).unwrap(), &"resumed from settled records");

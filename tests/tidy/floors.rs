@@ -29,7 +29,7 @@ const GROUND: &[(&str, &[&str])] = &[
     ("domain", &["domain"]),
     ("game", &["game", "domain"]),
     ("games", &["games", "game", "domain"]),
-    ("protocol", &["protocol", "game", "domain"]),
+    ("protocol", &["protocol", "room", "game", "domain"]),
     ("room", &["room", "game", "domain"]),
 ];
 

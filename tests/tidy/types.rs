@@ -18,7 +18,7 @@ const SCATTERED: &[(&str, usize)] =
 /// Names of more than one public type, with the number of types. Only ever shrinks. The first five are those of what
 /// every game brings (the types of the trait `Game`).
 const SHARED_NAMES: &[(&str, usize)] =
-    &[("Action", 2), ("Delta", 2), ("Event", 2), ("Options", 2), ("View", 2), ("Records", 2)];
+    &[("Action", 2), ("Delta", 2), ("Event", 2), ("Options", 2), ("View", 2)];
 
 #[test]
 fn a_type_is_told_in_two_files_at_most() {

@@ -11,6 +11,7 @@ use tokio::sync::{Notify, Semaphore, oneshot};
 
 use super::VerifyRefused;
 use crate::auth::{Origin, Shares};
+use crate::config::ReplaySettings;
 use crate::store::replay::Patience;
 
 /// Who asks for work, for as long as they are there.
@@ -52,10 +53,12 @@ pub(super) struct Bench {
 }
 
 impl Bench {
-    pub(super) fn new(at_once: usize, waiting_max: usize, of_one_max: usize, longest: Duration) -> Bench {
-        let (seats, queue) = (Semaphore::new(at_once), Semaphore::new(at_once + waiting_max));
-        let shares = Shares::new(of_one_max);
-        Bench { seats: Arc::new(seats), queue: Arc::new(queue), shares, waiting_max, longest }
+    pub(super) fn new(replays: &ReplaySettings) -> Bench {
+        let waiting_max = replays.verify_waiting_max;
+        let seats = Arc::new(Semaphore::new(replays.verify_max));
+        let queue = Arc::new(Semaphore::new(replays.verify_max + waiting_max));
+        let shares = Shares::new(replays.verify_of_one_max);
+        Bench { seats, queue, shares, waiting_max, longest: Duration::from_secs(replays.verify_s_max) }
     }
 
     /// Does work that blocks, in its turn. Errors: the work's own, or too much waits already.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use crate::config::ReplaySettings;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::protocol::replays::{EndingKind, ReplayCard, ReplayMeta};
 use crate::store::replay::{ReplayFile, ReplayFound};
@@ -15,19 +16,6 @@ use crate::store::{ReplayFolder, StoreError};
 
 /// Reading takes long enough to say so.
 const TELL_EVERY: Duration = Duration::from_secs(2);
-
-/// Which replays are kept; what is 0 has no bound.
-#[derive(Debug, Clone, Copy)]
-pub struct Keep {
-    /// So many days after the end of their match.
-    pub days: u32,
-    /// So many bytes together.
-    pub bytes: u64,
-    /// So many.
-    pub replays: usize,
-    /// So many from the rooms of one owner.
-    pub of_one: usize,
-}
 
 /// A place in the list; what came into it later comes before it.
 pub type ListedReplay = (Timestamp, MatchId);
@@ -188,11 +176,11 @@ impl Catalogue {
     pub(super) fn take_surplus(
         &mut self,
         now: Timestamp,
-        keep: &Keep,
+        keep: &ReplaySettings,
         runs: impl Fn(&MatchId) -> bool,
     ) -> Vec<MatchId> {
         let mut surplus = self.take_old(now, keep, &runs);
-        surplus.extend(self.take_of_owners(keep.of_one, &runs));
+        surplus.extend(self.take_of_owners(keep.keep_of_one_max, &runs));
         surplus.extend(self.take_least_wanted(keep, &runs));
         surplus
     }
@@ -212,10 +200,11 @@ impl Catalogue {
     }
 
     /// What there is beyond the bounds for all.
-    fn take_least_wanted(&mut self, keep: &Keep, runs: impl Fn(&MatchId) -> bool) -> Vec<MatchId> {
+    fn take_least_wanted(&mut self, keep: &ReplaySettings, runs: impl Fn(&MatchId) -> bool) -> Vec<MatchId> {
         let (mut count, mut bytes, mut gone) = (self.items.len(), self.bytes, Vec::new());
         for (.., id) in &self.turns {
-            let too_many = keep.replays > 0 && count > keep.replays || keep.bytes > 0 && bytes > keep.bytes;
+            let too_many =
+                keep.keep_max > 0 && count > keep.keep_max || keep.keep_bytes > 0 && bytes > keep.keep_bytes;
             if !too_many {
                 break;
             }
@@ -228,11 +217,16 @@ impl Catalogue {
         gone
     }
 
-    fn take_old(&mut self, now: Timestamp, keep: &Keep, runs: impl Fn(&MatchId) -> bool) -> Vec<MatchId> {
-        if keep.days == 0 {
+    fn take_old(
+        &mut self,
+        now: Timestamp,
+        keep: &ReplaySettings,
+        runs: impl Fn(&MatchId) -> bool,
+    ) -> Vec<MatchId> {
+        if keep.keep_days == 0 {
             return Vec::new();
         }
-        let lifetime = Duration::from_secs(u64::from(keep.days) * 24 * 60 * 60);
+        let lifetime = Duration::from_secs(u64::from(keep.keep_days) * 24 * 60 * 60);
         let oldest = now.saturating_sub(lifetime).unwrap_or(Timestamp::MIN);
         let old = self.order.iter().take_while(|(listed_at, _)| *listed_at < oldest);
         // What was listed by a clock that was ahead has its own time; so nothing is old whose clock was behind.

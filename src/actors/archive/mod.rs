@@ -23,13 +23,14 @@ use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
 pub use bench::{Asker, Attendance};
-pub use catalogue::{Keep, ListedReplay, ReplayFilter};
+pub use catalogue::{ListedReplay, ReplayFilter};
 pub use looking::{FindRefused, FindReplay, Found, ListReplays};
 pub use moments::FindMoments;
 pub use playing::{Play, PlayRefused};
 pub use shelving::{SaveRefused, SaveRunning, Shelve, ShelveFailed};
 pub use verifying::{VerifyRefused, VerifyReplay};
 
+use crate::config::ReplaySettings;
 use crate::game::Registry;
 use crate::protocol::replays::{ReplayMoments, ReplayVerdict};
 use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError};
@@ -52,32 +53,13 @@ const VERDICTS_MAX: usize = 4096;
 /// What time it is; tests bring a clock of their own.
 pub type WallClock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// What the archive may do.
-#[derive(Debug, Clone, Copy)]
-pub struct ArchiveLimits {
-    /// Which replays are kept.
-    pub keep: Keep,
-    /// Replays that are verified at once.
-    pub verify_max: usize,
-    /// Replays that may wait to be verified.
-    pub verify_waiting_max: usize,
-    /// Replays that are verified, or wait for it, for one client.
-    pub verify_of_one_max: usize,
-    /// How long one may take.
-    pub verify_longest: Duration,
-    /// Replays that are played back at once.
-    pub streams_max: usize,
-    /// Replays that are played back to one client.
-    pub streams_of_one_max: usize,
-}
-
 /// The actor.
 pub struct Archive {
     shelf: Arc<ReplayFolder>,
     live: Arc<LiveFolder>,
     registry: Registry,
     catalogue: Catalogue,
-    limits: ArchiveLimits,
+    settings: ReplaySettings,
     clock: WallClock,
     /// Replays are written and removed one at a time: it takes memory, and nobody waits for it.
     turn: Arc<Semaphore>,
@@ -100,7 +82,7 @@ impl Archive {
         disk: Arc<dyn Disk>,
         live: Arc<LiveFolder>,
         registry: Registry,
-        limits: ArchiveLimits,
+        settings: ReplaySettings,
         clock: WallClock,
     ) -> Result<Archive, StoreError> {
         let shelf = Arc::new(ReplayFolder::open(data_dir, disk)?);
@@ -120,15 +102,10 @@ impl Archive {
             saves: Arc::new(Semaphore::new(SAVES_MAX)),
             verdicts: Known::new(VERDICTS_MAX),
             moments: Known::new(moments::KNOWN_MAX),
-            bench: Bench::new(
-                limits.verify_max,
-                limits.verify_waiting_max,
-                limits.verify_of_one_max,
-                limits.verify_longest,
-            ),
-            playbacks: PlaybackLimit::new(limits.streams_max, limits.streams_of_one_max),
+            bench: Bench::new(&settings),
+            playbacks: PlaybackLimit::new(settings.streams_max, settings.streams_of_one_max),
             stage,
-            limits,
+            settings,
         })
     }
 
@@ -136,7 +113,7 @@ impl Archive {
     fn tidy(&mut self, ctx: &mut Context<Self>) {
         let live = self.live.clone();
         let surplus =
-            self.catalogue.take_surplus((self.clock)(), &self.limits.keep, |id| live.path(id).exists());
+            self.catalogue.take_surplus((self.clock)(), &self.settings, |id| live.path(id).exists());
         if surplus.is_empty() {
             return;
         }

@@ -22,6 +22,7 @@ use turn::{Next, Turn};
 use super::delivery::{Connection, ConnectionId, Dismiss, KeyframeRequest};
 use super::mail::{InTurn, in_turn};
 use super::settler::MatchSettled;
+use crate::config::BoardSettings;
 use crate::domain::{BoardName, BoardRow, BoardScope};
 use crate::store::{Answer, Records, RecordsError};
 
@@ -57,24 +58,13 @@ pub enum WatchRefused {
 #[rtype(result = "()")]
 pub struct Unwatch(pub ConnectionId);
 
-/// How boards are shown.
-#[derive(Debug, Clone, Copy)]
-pub struct BoardLimits {
-    /// Every board that is watched is read and shown so often.
-    pub every: Duration,
-    /// After changes, it is read at most so often.
-    pub apart: Duration,
-    /// Boards that are read (with and without bots) at once; those of all games are always.
-    pub watched_max: usize,
-}
-
 /// A board and who is on it.
 type Key = (Asked, BoardScope);
 
 /// The actor.
 pub struct Leaderboard {
     records: Arc<dyn Records>,
-    limits: BoardLimits,
+    settings: BoardSettings,
     boards: HashMap<Key, Board>,
     connections: HashMap<ConnectionId, (Key, u32)>,
     /// Where connections that lagged ask; this actor.
@@ -83,10 +73,10 @@ pub struct Leaderboard {
 
 impl Leaderboard {
     /// Starts it on this thread.
-    pub fn open(records: Arc<dyn Records>, limits: BoardLimits) -> Addr<Leaderboard> {
+    pub fn open(records: Arc<dyn Records>, settings: BoardSettings) -> Addr<Leaderboard> {
         Leaderboard::create(|ctx| Leaderboard {
             records,
-            limits,
+            settings,
             boards: HashMap::new(),
             connections: HashMap::new(),
             lagged: ctx.address().recipient(),
@@ -134,7 +124,7 @@ impl Leaderboard {
 
     fn beat(&mut self, ctx: &mut Context<Self>) {
         let keys: Vec<_> = self.boards.keys().cloned().collect();
-        let (now, every) = (Instant::now(), self.limits.every);
+        let (now, every) = (Instant::now(), self.settings.every());
         for key in keys {
             // The database is slow or away, and everybody should hear something.
             if let Some(board) = self.boards.get_mut(&key)
@@ -158,7 +148,7 @@ impl Actor for Leaderboard {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.run_interval(self.limits.every, Leaderboard::beat);
+        ctx.run_interval(self.settings.every(), Leaderboard::beat);
     }
 }
 
@@ -169,11 +159,11 @@ impl Handler<Watch> for Leaderboard {
         let Watch { connection, board, audience, limit, after } = watch;
         let key = (board, audience);
         let known = self.boards.contains_key(&key) || key.0.is_always_shown(Timestamp::now());
-        if !known && self.boards.len() >= self.limits.watched_max {
-            return in_turn(Err(WatchRefused::TooManyBoards(self.limits.watched_max)));
+        if !known && self.boards.len() >= self.settings.watched_max {
+            return in_turn(Err(WatchRefused::TooManyBoards(self.settings.watched_max)));
         }
         self.connections.insert(connection.id, (key.clone(), limit));
-        let apart = self.limits.apart;
+        let apart = self.settings.apart();
         let board = self.boards.entry(key.clone()).or_insert_with(|| Board::new(Turn::new(apart)));
         if board.join(connection, limit, after, &self.lagged) && !board.is_asked_for(limit) {
             self.follow(&key, Turn::changed, ctx);

@@ -57,8 +57,7 @@ async fn world(every_ms: u64, watched_max: usize) -> World {
     let settings = Settings::load(None, &Vec::new()).unwrap();
     let path: PathBuf = folder.path().into();
     let records = records::open(&settings.database, &path, Arc::default()).await.unwrap();
-    let (every, apart) = (Duration::from_millis(every_ms), Duration::from_millis(10));
-    let boards = Leaderboard::open(records.clone(), BoardLimits { every, apart, watched_max });
+    let boards = Leaderboard::open(records.clone(), BoardSettings { every_ms, change_ms: 10, watched_max });
     let (told, shown) = unbounded_channel();
     let worker = Worker(told).start();
     World { folder, records, boards, worker, shown }

@@ -56,11 +56,11 @@ impl Lobby {
     fn start_bots(&mut self, add: &AddBots) -> Result<Vec<(PlayerId, Addr<Bot>)>, AddBotsRefused> {
         let missing = self.missing(add.room.clone());
         let entry = self.directory.get_mut(&add.room).filter(|_| !self.draining).ok_or(missing)?;
-        let kind = entry.kind().clone();
+        let kind = entry.kind.clone();
         if kind.mind(add.level, crate::game::Seat(0), 0).is_none() {
             return Err(AddBotsRefused::NoBots(kind.name()));
         }
-        let free = usize::from(entry.spec.config.seats_max).saturating_sub(entry.taken.seats());
+        let free = usize::from(entry.config().seats_max).saturating_sub(entry.taken.seats());
         let arbiter = &self.arbiters[entry.arbiter];
         let bots = (0..usize::from(add.count).min(free.max(1))).map(|_| {
             let player = new_bot_id();
@@ -135,7 +135,7 @@ mod tests {
     async fn a_lobby_that_drains_takes_no_bot_out_of_a_room_that_comes_back() {
         let lobby = lobby();
         let new = NewRoom { bots: 1, ..NewRoom::of("connect_four", "a room", 2) };
-        let room = lobby.send(OpenRoom(new)).await.unwrap().unwrap().id.clone();
+        let room = lobby.send(OpenRoom(new)).await.unwrap().unwrap().config.id.clone();
         let no_bot = PlayerId::parse("ai_00000000").unwrap();
         let remove = |bot: &PlayerId| RemoveBot { room: room.clone(), bot: bot.clone() };
         assert_eq!(lobby.send(remove(&no_bot)).await.unwrap(), Ok(false));

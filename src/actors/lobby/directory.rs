@@ -6,22 +6,21 @@ use std::sync::Arc;
 use actix::Addr;
 
 use super::OpenRooms;
-use crate::actors::room::{RoomCounted, RoomKey, RoomSpec};
+use crate::actors::room::{RoomCounted, RoomKey};
 use crate::actors::{Bot, Room};
 use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{GameKind, Pace};
-use crate::protocol::http::RoomInfo;
-use crate::room::{Sitting, Taken};
+use crate::room::{RoomConfig, RoomListing, Sitting, Taken};
 
 /// An open room, as its lobby knows it.
 pub(super) struct Entry {
     pub(super) addr: Addr<Room>,
     pub(super) key: RoomKey,
-    pub(super) spec: RoomSpec,
+    pub(super) kind: Arc<dyn GameKind>,
     pub(super) pace: Pace,
     /// What everybody may read of it; changed by the directory alone, which writes it down for them.
-    pub(super) info: Arc<RoomInfo>,
+    pub(super) listing: Arc<RoomListing>,
     /// Who sits there now, whatever the others see of it.
     pub(super) taken: Taken,
     pub(super) arbiter: usize,
@@ -35,15 +34,15 @@ pub(super) struct Entry {
 impl Entry {
     /// A room that has just been opened.
     pub(super) fn new(
-        spec: RoomSpec,
+        kind: Arc<dyn GameKind>,
         (key, addr): (RoomKey, Addr<Room>),
         (pace, taken): (Pace, Taken),
-        info: RoomInfo,
+        listing: RoomListing,
         arbiter: usize,
         opening: Opening,
     ) -> Entry {
-        let (people, bots, info) = (HashMap::new(), HashMap::new(), Arc::new(info));
-        Entry { addr, key, spec, pace, info, taken, arbiter, people, bots, _opening: opening }
+        let (people, bots, listing) = (HashMap::new(), HashMap::new(), Arc::new(listing));
+        Entry { addr, key, kind, pace, listing, taken, arbiter, people, bots, _opening: opening }
     }
 
     /// Whether this player sits there, or is about to.
@@ -56,8 +55,9 @@ impl Entry {
         self.people.keys()
     }
 
-    pub(super) fn kind(&self) -> &Arc<dyn GameKind> {
-        &self.spec.kind
+    /// What the room was opened with, and what was changed since.
+    pub(super) fn config(&self) -> &RoomConfig {
+        &self.listing.config
     }
 }
 
@@ -119,11 +119,11 @@ impl Directory {
 
     pub(super) fn insert(&mut self, entry: Entry) {
         self.load[entry.arbiter] += weight(entry.taken);
-        if let Some(owner) = &entry.spec.config.owner {
+        if let Some(owner) = &entry.config().owner {
             *self.owned.entry(owner.clone()).or_default() += 1;
         }
-        self.open.write(&entry.info, &entry.addr);
-        self.rooms.insert(entry.spec.config.id.clone(), entry);
+        self.open.write(&entry.listing, &entry.addr);
+        self.rooms.insert(entry.config().id.clone(), entry);
     }
 
     /// Takes a room out, if it is still the same run of it.
@@ -140,7 +140,7 @@ impl Directory {
     }
 
     fn disown(&mut self, entry: &Entry) {
-        let Some(owner) = &entry.spec.config.owner else { return };
+        let Some(owner) = &entry.config().owner else { return };
         if let Some(rooms) = self.owned.get_mut(owner) {
             *rooms -= 1;
             if *rooms == 0 {
@@ -151,26 +151,19 @@ impl Directory {
 
     pub(super) fn count(&mut self, counted: RoomCounted) {
         let Some(entry) = self.rooms.get_mut(&counted.id) else { return };
-        let (info, load) = (Arc::make_mut(&mut entry.info), &mut self.load[entry.arbiter]);
+        let load = &mut self.load[entry.arbiter];
         *load = *load + weight(counted.taken) - weight(entry.taken);
         entry.taken = counted.taken;
-        info.players = counted.players;
-        info.bots = counted.bots;
-        info.spectators = counted.spectators;
-        info.state = counted.phase.as_str();
-        info.match_id = counted.match_id;
-        self.open.write(&entry.info, &entry.addr);
+        Arc::make_mut(&mut entry.listing).activity = counted.activity;
+        self.open.write(&entry.listing, &entry.addr);
     }
 
     /// Takes over what was changed of a room, if it is still the same run of it. Its counts stay: they may have changed
     /// since the room answered.
-    pub(super) fn change(&mut self, id: &RoomId, key: RoomKey, changed: &RoomInfo) {
+    pub(super) fn change(&mut self, id: &RoomId, key: RoomKey, changed: &RoomListing) {
         let Some(entry) = self.rooms.get_mut(id).filter(|entry| entry.key == key) else { return };
-        let info = Arc::make_mut(&mut entry.info);
-        info.name.clone_from(&changed.name);
-        info.locked = changed.locked;
-        info.metadata = Arc::clone(&changed.metadata);
-        self.open.write(&entry.info, &entry.addr);
+        Arc::make_mut(&mut entry.listing).config = Arc::clone(&changed.config);
+        self.open.write(&entry.listing, &entry.addr);
     }
 
     /// Players over all rooms.

@@ -2,14 +2,13 @@
 //! [`OpenRooms`](super::OpenRooms).
 
 use actix::prelude::*;
-use serde_json::{Map, Value};
 
 use super::directory::Entry;
 use super::{Lobby, NoSuchRoom};
 use crate::actors::mail::{InTurn, in_turn};
-use crate::actors::room::ApplyChange;
+use crate::actors::room::ChangeConfig;
 use crate::domain::{PlayerId, RoomId};
-use crate::protocol::http::RoomInfo;
+use crate::room::{RoomChange, RoomListing};
 
 /// Whose a room is, if it is somebody's, and whether this player sits in it.
 #[derive(Message)]
@@ -40,16 +39,12 @@ pub enum ChangeRefused {
 
 /// Changes a room.
 #[derive(Message)]
-#[rtype(result = "Result<RoomInfo, ChangeRefused>")]
+#[rtype(result = "Result<RoomListing, ChangeRefused>")]
 pub struct PatchRoom {
     /// Which.
     pub id: RoomId,
-    /// A new name.
-    pub name: Option<String>,
-    /// Whether it lets anybody in.
-    pub locked: Option<bool>,
-    /// New metadata.
-    pub metadata: Option<Map<String, Value>>,
+    /// What.
+    pub change: RoomChange,
 }
 
 impl Handler<GetRoomTies> for Lobby {
@@ -59,7 +54,7 @@ impl Handler<GetRoomTies> for Lobby {
         let missing = self.missing(room.clone());
         let ties = self.directory.get(&room).map(|entry| {
             let sits = player.is_some_and(|player| entry.seats(&player));
-            (entry.spec.config.owner.clone(), sits)
+            (entry.config().owner.clone(), sits)
         });
         in_turn(ties.ok_or(missing))
     }
@@ -92,20 +87,20 @@ impl Lobby {
 }
 
 impl Handler<PatchRoom> for Lobby {
-    type Result = ResponseActFuture<Self, Result<RoomInfo, ChangeRefused>>;
+    type Result = ResponseActFuture<Self, Result<RoomListing, ChangeRefused>>;
 
     fn handle(&mut self, patch: PatchRoom, _: &mut Self::Context) -> Self::Result {
-        let PatchRoom { id, name, locked, metadata } = patch;
+        let PatchRoom { id, change } = patch;
         let entry = match self.changeable(&id) {
             Ok(entry) => entry,
             Err(refused) => return Box::pin(fut::ready(Err(refused))),
         };
         let key = entry.key;
-        let asked = entry.addr.send(ApplyChange { name, locked, metadata }).into_actor(self);
+        let asked = entry.addr.send(ChangeConfig(change)).into_actor(self);
         Box::pin(asked.map(move |answer, lobby, _| {
-            let info = answer.map_err(|_| lobby.missing(id.clone()))?;
-            lobby.directory.change(&id, key, &info);
-            Ok(info)
+            let changed = answer.map_err(|_| lobby.missing(id.clone()))?;
+            lobby.directory.change(&id, key, &changed);
+            Ok(changed)
         }))
     }
 }

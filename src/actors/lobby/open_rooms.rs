@@ -13,10 +13,10 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use actix::Addr;
 
 use crate::actors::Room;
-use crate::actors::room::{GetChat, Observe};
+use crate::actors::room::{GetChat, Observe, RoomReport};
 use crate::domain::{PlayerId, RoomId};
-use crate::protocol::http::{RoomDetail, RoomInfo};
-use crate::room::ChatEntry;
+use crate::game::Phase;
+use crate::room::{ChatEntry, RoomActivity, RoomListing};
 
 /// Rooms that are looked at under one hold of the lock.
 const LOOKED_AT_ONCE: usize = 128;
@@ -37,17 +37,17 @@ pub enum NoSuchRoom {
 pub struct RoomFilter {
     /// Of this game.
     pub game: Option<String>,
-    /// In this state.
-    pub state: Option<String>,
+    /// With a match that stands there.
+    pub phase: Option<Phase>,
     /// Whether somebody may join.
     pub open: Option<bool>,
 }
 
 impl RoomFilter {
-    fn takes(&self, info: &RoomInfo) -> bool {
-        self.game.as_ref().is_none_or(|game| *game == info.game)
-            && self.state.as_ref().is_none_or(|state| state == info.state)
-            && self.open.is_none_or(|open| open == info.is_open())
+    fn takes(&self, room: &RoomListing) -> bool {
+        self.game.as_ref().is_none_or(|game| *game == room.game)
+            && self.phase.is_none_or(|phase| phase == room.activity.phase)
+            && self.open.is_none_or(|open| open == room.is_open())
     }
 }
 
@@ -64,8 +64,8 @@ impl Place {
         Place { listed_us: Reverse(listed_us), id }
     }
 
-    fn of(info: &RoomInfo) -> Place {
-        Place::new(info.listed_at.as_microsecond(), info.id.clone())
+    fn of(RoomListing { config, .. }: &RoomListing) -> Place {
+        Place::new(config.listed_at().as_microsecond(), config.id.clone())
     }
 }
 
@@ -90,18 +90,18 @@ pub struct HouseCount {
 }
 
 impl HouseCount {
-    fn add(&mut self, info: &RoomInfo) {
+    fn add(&mut self, RoomActivity { taken, spectators, .. }: &RoomActivity) {
         self.rooms += 1;
-        self.players += info.players;
-        self.bots += info.bots;
-        self.spectators += info.spectators;
+        self.players += taken.people;
+        self.bots += taken.bots;
+        self.spectators += spectators;
     }
 
-    fn take(&mut self, info: &RoomInfo) {
+    fn take(&mut self, RoomActivity { taken, spectators, .. }: &RoomActivity) {
         self.rooms -= 1;
-        self.players -= info.players;
-        self.bots -= info.bots;
-        self.spectators -= info.spectators;
+        self.players -= taken.people;
+        self.bots -= taken.bots;
+        self.spectators -= spectators;
     }
 }
 
@@ -117,7 +117,7 @@ struct Shared {
 
 #[derive(Default)]
 struct Written {
-    rooms: HashMap<RoomId, (Arc<RoomInfo>, Addr<Room>)>,
+    rooms: HashMap<RoomId, (Arc<RoomListing>, Addr<Room>)>,
     list: List,
     house: HouseCount,
 }
@@ -130,7 +130,7 @@ impl OpenRooms {
         filter: &RoomFilter,
         mut after: Option<Place>,
         limit: usize,
-    ) -> (Vec<Arc<RoomInfo>>, Option<Place>) {
+    ) -> (Vec<Arc<RoomListing>>, Option<Place>) {
         let mut page = Vec::new();
         loop {
             match self.read().list.look(filter, after.as_ref(), limit, &mut page) {
@@ -139,22 +139,22 @@ impl OpenRooms {
                 Looked::Enough => break,
             }
         }
-        let last = page.last().map(|info| Place::of(info));
+        let last = page.last().map(|listing| Place::of(listing));
         (page, last)
     }
 
     /// One room, as lists show it. Errors: it is not there.
-    pub fn find(&self, id: &RoomId) -> Result<Arc<RoomInfo>, NoSuchRoom> {
+    pub fn find(&self, id: &RoomId) -> Result<Arc<RoomListing>, NoSuchRoom> {
         Ok(self.listed(id)?.0)
     }
 
     /// Whose a room is; `None` for rooms of nobody. Errors: it is not there.
     pub fn owner(&self, id: &RoomId) -> Result<Option<PlayerId>, NoSuchRoom> {
-        Ok(self.find(id)?.owner.clone())
+        Ok(self.find(id)?.config.owner.clone())
     }
 
     /// One room, with who sits where and how it keeps time. Errors: it is not there.
-    pub async fn observe(&self, id: &RoomId) -> Result<RoomDetail, NoSuchRoom> {
+    pub async fn observe(&self, id: &RoomId) -> Result<RoomReport, NoSuchRoom> {
         let (_, room) = self.listed(id)?;
         room.send(Observe).await.map_err(|_| self.missing(id))
     }
@@ -181,12 +181,12 @@ impl OpenRooms {
     }
 
     /// Writes down how a room is now.
-    pub(super) fn write(&self, info: &Arc<RoomInfo>, room: &Addr<Room>) {
-        let mut written = self.change();
-        written.forget(&info.id);
-        written.house.add(info);
-        written.list.put(info);
-        written.rooms.insert(info.id.clone(), (Arc::clone(info), room.clone()));
+    pub(super) fn write(&self, listing: &Arc<RoomListing>, room: &Addr<Room>) {
+        let (id, mut written) = (&listing.config.id, self.change());
+        written.forget(id);
+        written.house.add(&listing.activity);
+        written.list.put(listing);
+        written.rooms.insert(id.clone(), (Arc::clone(listing), room.clone()));
     }
 
     /// Strikes a room out.
@@ -199,7 +199,7 @@ impl OpenRooms {
         if self.takes_players() { NoSuchRoom::Unknown(id.clone()) } else { NoSuchRoom::Away(id.clone()) }
     }
 
-    fn listed(&self, id: &RoomId) -> Result<(Arc<RoomInfo>, Addr<Room>), NoSuchRoom> {
+    fn listed(&self, id: &RoomId) -> Result<(Arc<RoomListing>, Addr<Room>), NoSuchRoom> {
         self.read().rooms.get(id).cloned().ok_or_else(|| self.missing(id))
     }
 
@@ -214,16 +214,16 @@ impl OpenRooms {
 
 impl Written {
     fn forget(&mut self, id: &RoomId) {
-        if let Some((info, _)) = self.rooms.remove(id) {
-            self.house.take(&info);
-            self.list.forget(&info);
+        if let Some((listing, _)) = self.rooms.remove(id) {
+            self.house.take(&listing.activity);
+            self.list.forget(&listing);
         }
     }
 }
 
 /// The rooms that are not private, in the order of lists.
 #[derive(Default)]
-struct List(BTreeMap<Place, Arc<RoomInfo>>);
+struct List(BTreeMap<Place, Arc<RoomListing>>);
 
 /// How far a look has come.
 enum Looked {
@@ -236,14 +236,14 @@ enum Looked {
 }
 
 impl List {
-    fn put(&mut self, info: &Arc<RoomInfo>) {
-        if !info.private {
-            self.0.insert(Place::of(info), Arc::clone(info));
+    fn put(&mut self, listing: &Arc<RoomListing>) {
+        if !listing.config.private {
+            self.0.insert(Place::of(listing), Arc::clone(listing));
         }
     }
 
-    fn forget(&mut self, info: &RoomInfo) {
-        self.0.remove(&Place::of(info));
+    fn forget(&mut self, listing: &RoomListing) {
+        self.0.remove(&Place::of(listing));
     }
 
     /// Looks at the next few rooms, and puts those that are wanted on the page.
@@ -252,20 +252,20 @@ impl List {
         filter: &RoomFilter,
         after: Option<&Place>,
         limit: usize,
-        page: &mut Vec<Arc<RoomInfo>>,
+        page: &mut Vec<Arc<RoomListing>>,
     ) -> Looked {
         let behind = after.map_or(Bound::Unbounded, Bound::Excluded);
         let mut next = self.0.range((behind, Bound::Unbounded)).take(LOOKED_AT_ONCE);
         let mut last = None;
-        for (place, info) in next.by_ref() {
+        for (place, listing) in next.by_ref() {
             last = Some(place);
-            if !filter.takes(info) {
+            if !filter.takes(listing) {
                 continue;
             }
             if page.len() >= limit {
                 return Looked::Enough;
             }
-            page.push(Arc::clone(info));
+            page.push(Arc::clone(listing));
         }
         last.map_or(Looked::All, |place| Looked::Up(place.clone()))
     }
@@ -276,30 +276,12 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::domain::MatchId;
+    use crate::room::RoomConfig;
 
-    fn room(number: i64, game: &str) -> Arc<RoomInfo> {
-        Arc::new(RoomInfo {
-            id: RoomId::parse(&format!("r{number}")).unwrap(),
-            name: "Room".to_owned(),
-            game: game.to_owned(),
-            mode: None,
-            state: "waiting",
-            players: 1,
-            bots: 0,
-            spectators: 2,
-            max_players: 4,
-            created_at: Timestamp::from_second(number).unwrap(),
-            listed_at: Timestamp::from_second(number).unwrap(),
-            match_id: MatchId::parse("m").unwrap(),
-            owner: None,
-            private: false,
-            locked: false,
-            rematch: false,
-            delay_s: 0,
-            spectator_chat: true,
-            metadata: Arc::default(),
-        })
+    fn room(number: i64, game: &'static str) -> Arc<RoomListing> {
+        let created_at = Timestamp::from_second(number).unwrap();
+        let config = RoomConfig { created_at, ..RoomConfig::example(&format!("r{number}")) };
+        Arc::new(RoomListing::example(config, game))
     }
 
     fn page(list: &List, filter: &RoomFilter, mut after: Option<Place>, limit: usize) -> (Vec<String>, bool) {
@@ -311,10 +293,10 @@ mod tests {
                 Looked::Enough => break true,
             }
         };
-        (page.iter().map(|info| info.id.to_string()).collect(), more)
+        (page.iter().map(|listing| listing.config.id.to_string()).collect(), more)
     }
 
-    fn list(rooms: impl IntoIterator<Item = Arc<RoomInfo>>) -> List {
+    fn list(rooms: impl IntoIterator<Item = Arc<RoomListing>>) -> List {
         let mut list = List::default();
         rooms.into_iter().for_each(|room| list.put(&room));
         list
@@ -345,7 +327,8 @@ mod tests {
     fn rooms_of_one_moment_are_in_the_order_of_their_ids_and_private_ones_in_no_list() {
         let at_once = |id: &str, private| {
             let id = RoomId::parse(id).unwrap();
-            Arc::new(RoomInfo { id, private, ..RoomInfo::clone(&room(7, "relay")) })
+            let config = RoomConfig { id, private, ..RoomConfig::clone(&room(7, "relay").config) };
+            Arc::new(RoomListing::example(config, "relay"))
         };
         let list = list([at_once("b", false), at_once("c", true), at_once("a", false)]);
         assert_eq!(
@@ -357,9 +340,9 @@ mod tests {
     #[test]
     fn the_house_counts_each_room_once() {
         let mut house = HouseCount::default();
-        house.add(&room(1, "relay"));
-        house.add(&room(2, "relay"));
-        house.take(&room(1, "relay"));
+        house.add(&room(1, "relay").activity);
+        house.add(&room(2, "relay").activity);
+        house.take(&room(1, "relay").activity);
         assert_eq!(house, HouseCount { rooms: 1, players: 1, bots: 0, spectators: 2 });
     }
 }

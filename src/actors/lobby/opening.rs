@@ -5,91 +5,56 @@ use std::time::Duration;
 
 use actix::prelude::*;
 use jiff::Timestamp;
-use serde_json::{Map, Value};
 
 use super::directory::Entry;
 use super::{AddBots, Lobby};
 use crate::actors::delivery::CloseReason;
 use crate::actors::mail::send_to_child;
-use crate::actors::room::{HandOver, House, RoomCounted, RoomKey, RoomSpec, RoomStopped, first_info};
+use crate::actors::room::{HandOver, House, RoomCounted, RoomKey, RoomSpec, RoomStopped};
 use crate::actors::{Room, bot};
 use crate::auth::Opening;
-use crate::domain::{PlayerId, RoomId};
-use crate::game::{Level, Match, OptionsRefused, Pace};
+use crate::domain::RoomId;
+use crate::game::{Level, Match, OptionsRefused};
 use crate::protocol::CloseCode;
-use crate::protocol::http::RoomInfo;
-use crate::room::{RoomConfig, RoomRecord, Taken};
+use crate::room::{RoomConfig, RoomListing, RoomRecord, Taken};
 
 /// What a room is asked for with.
 #[derive(Debug, Clone)]
 pub struct NewRoom {
-    /// Its id; drawn when left out.
-    pub id: Option<RoomId>,
-    /// Who opens it, if that is proved.
-    pub owner: Option<PlayerId>,
+    /// What is its own. Where and when it is opened the lobby says.
+    pub config: RoomConfig,
     /// Whether the owner may open as many as they like.
     pub uncounted: bool,
     /// Kept as long as the room is open.
     pub opening: Opening,
-    /// Shown to people.
-    pub name: String,
     /// The game's name.
     pub game: String,
-    /// The game's options; a mode among them.
-    pub options: Value,
-    /// A pace other than the game's own.
-    pub pace: Option<Pace>,
-    /// Seats.
-    pub seats_max: u16,
     /// Bots that take seats at once.
     pub bots: u16,
     /// How well they play.
     pub bot_level: Level,
     /// Seed of the first match.
     pub seed: Option<u64>,
-    /// Not in lists.
-    pub private: bool,
-    /// Whether another match begins when one is over.
-    pub rematch: bool,
-    /// Whether it stays open without anybody in it, and is opened anew when it ends.
-    pub permanent: bool,
-    /// How many seconds late spectators see everything.
-    pub delay_s: u32,
-    /// Whether spectators may chat; left out: unless the room has a delay.
-    pub spectator_chat: Option<bool>,
-    /// The creator's own.
-    pub metadata: Map<String, Value>,
 }
 
 impl NewRoom {
-    /// A room of a game with its default options, without bots.
+    /// A room of a game with its default options, without bots, by an id that is drawn.
     pub fn of(game: &str, name: &str, seats_max: u16) -> NewRoom {
         NewRoom {
-            id: None,
-            owner: None,
+            config: RoomConfig::new(new_room_id(), name, seats_max, Timestamp::now()),
             uncounted: false,
             opening: Opening::default(),
-            name: name.to_owned(),
             game: game.to_owned(),
-            options: Value::Object(Map::new()),
-            pace: None,
-            seats_max,
             bots: 0,
             bot_level: Level::default(),
             seed: None,
-            private: false,
-            rematch: false,
-            permanent: false,
-            delay_s: 0,
-            spectator_chat: None,
-            metadata: Map::new(),
         }
     }
 }
 
 /// Opens a room. Answers it as lists show it, with its bots in their seats.
 #[derive(Message)]
-#[rtype(result = "Result<Arc<RoomInfo>, OpenRoomRefused>")]
+#[rtype(result = "Result<Arc<RoomListing>, OpenRoomRefused>")]
 pub struct OpenRoom(pub NewRoom);
 
 /// Why a room is not opened.
@@ -149,28 +114,12 @@ impl Lobby {
         if new.bots > 0 && kind.mind(new.bot_level, crate::game::Seat(0), 0).is_none() {
             return Err(OpenRoomRefused::NoBots(new.game));
         }
-        if new.delay_s > self.limits.delay_s_max {
+        if new.config.delay_s > self.limits.delay_s_max {
             return Err(OpenRoomRefused::DelayTooLong { max: self.limits.delay_s_max });
         }
-        let created_at = Timestamp::now();
-        let config = RoomConfig {
-            id: new.id.unwrap_or_else(new_room_id),
-            owner: new.owner,
-            opened_from: new.opening.from(),
-            name: new.name,
-            options: new.options,
-            pace: new.pace,
-            seats_max: new.seats_max,
-            private: new.private,
-            locked: false,
-            rematch: new.rematch,
-            permanent: new.permanent,
-            delay_s: new.delay_s,
-            spectator_chat: new.spectator_chat.unwrap_or(new.delay_s == 0),
-            metadata: Arc::new(new.metadata),
-            created_at,
-            listed_at: Some(self.order.next(created_at)),
-        };
+        let (created_at, opened_from) = (Timestamp::now(), new.opening.from());
+        let listed_at = Some(self.order.next(created_at));
+        let config = Arc::new(RoomConfig { created_at, listed_at, opened_from, ..new.config });
         Ok(RoomSpec { config, kind: kind.clone(), seed: new.seed, limits: self.limits.room })
     }
 
@@ -179,14 +128,14 @@ impl Lobby {
         if self.draining {
             return Err(OpenRoomRefused::Draining);
         }
-        if !new.permanent && self.directory.len() >= self.limits.rooms_max {
+        if !new.config.permanent && self.directory.len() >= self.limits.rooms_max {
             return Err(OpenRoomRefused::TooManyRooms(self.limits.rooms_max));
         }
         self.check_owner(&new)?;
         let opening = new.opening.clone();
         let spec = self.spec(new)?;
         if self.directory.get(&spec.config.id).is_some() {
-            return Err(OpenRoomRefused::IdTaken(spec.config.id));
+            return Err(OpenRoomRefused::IdTaken(spec.config.id.clone()));
         }
         let game = spec.first_match(self.journals.is_some()).map_err(OpenRoomRefused::Options)?;
         let id = spec.config.id.clone();
@@ -197,7 +146,7 @@ impl Lobby {
     /// Whether the owner may have one more.
     fn check_owner(&self, new: &NewRoom) -> Result<(), OpenRoomRefused> {
         let max = self.limits.rooms_of_one_max;
-        let Some(owner) = new.owner.as_ref().filter(|_| !new.uncounted) else { return Ok(()) };
+        let Some(owner) = new.config.owner.as_ref().filter(|_| !new.uncounted) else { return Ok(()) };
         if self.directory.owned_by(owner) < max { Ok(()) } else { Err(OpenRoomRefused::TooManyOfOne(max)) }
     }
 
@@ -212,7 +161,7 @@ impl Lobby {
     ) {
         self.order.note(spec.config.listed_at());
         let (pace, taken) = (game.pace(), Taken::of(game.roster()));
-        let info = first_info(&spec, &game, memory.as_deref());
+        let listing = RoomListing::first(&spec.config, &game, memory.as_deref());
         let (key, arbiter) = (RoomKey::next(), self.live_arbiter());
         let lobby = ctx.address();
         let (counted, freed, stopped) =
@@ -230,8 +179,9 @@ impl Lobby {
             Some(_) => "open again",
         };
         log::info!("room {} ({}) is {how}", spec.config.id, spec.kind.name());
-        let addr = Room::open(&self.arbiters[arbiter], spec.clone(), key, game, house, memory);
-        self.directory.insert(Entry::new(spec, (key, addr), (pace, taken), info, arbiter, opening));
+        let kind = spec.kind.clone();
+        let addr = Room::open(&self.arbiters[arbiter], spec, key, game, house, memory);
+        self.directory.insert(Entry::new(kind, (key, addr), (pace, taken), listing, arbiter, opening));
     }
 
     /// The idlest thread; one that has stopped is replaced first.
@@ -282,7 +232,7 @@ impl Lobby {
         let dead = self.directory.iter().filter(|entry| !entry.addr.connected());
         let dead: Vec<_> = dead
             .map(|entry| {
-                let (id, match_id) = (entry.spec.config.id.clone(), entry.info.match_id.clone());
+                let (id, match_id) = (entry.config().id.clone(), entry.listing.activity.match_id.clone());
                 RoomStopped { id, key: entry.key, match_id, in_order: false }
             })
             .collect();
@@ -303,15 +253,15 @@ fn new_room_id() -> RoomId {
 }
 
 impl Handler<OpenRoom> for Lobby {
-    type Result = ResponseActFuture<Self, Result<Arc<RoomInfo>, OpenRoomRefused>>;
+    type Result = ResponseActFuture<Self, Result<Arc<RoomListing>, OpenRoomRefused>>;
 
     fn handle(&mut self, OpenRoom(new): OpenRoom, ctx: &mut Self::Context) -> Self::Result {
-        let (count, level, permanent) = (new.bots, new.bot_level, new.permanent);
-        if let Some(id) = new.id.clone().filter(|_| new.permanent) {
-            self.standing.insert(id, new.clone());
+        let (count, level, permanent) = (new.bots, new.bot_level, new.config.permanent);
+        if permanent {
+            self.standing.insert(new.config.id.clone(), new.clone());
         }
-        let (room, info) = match self.open(new, ctx) {
-            Ok(entry) => (entry.spec.config.id.clone(), Arc::clone(&entry.info)),
+        let listing = match self.open(new, ctx) {
+            Ok(entry) => Arc::clone(&entry.listing),
             Err(refused) => {
                 // Who asks over REST is told; for a standing room nobody asks, and one that is open already is all right.
                 if permanent && !matches!(refused, OpenRoomRefused::IdTaken(_)) {
@@ -321,11 +271,12 @@ impl Handler<OpenRoom> for Lobby {
             }
         };
         if count == 0 {
-            return Box::pin(fut::ready(Ok(info)));
+            return Box::pin(fut::ready(Ok(listing)));
         }
+        let room = listing.config.id.clone();
         let added = ctx.address().send(AddBots { room: room.clone(), level, count }).into_actor(self);
         Box::pin(added.map(move |_, lobby, _| {
-            Ok(lobby.directory.get(&room).map_or(info, |entry| Arc::clone(&entry.info)))
+            Ok(lobby.directory.get(&room).map_or(listing, |entry| Arc::clone(&entry.listing)))
         }))
     }
 }
@@ -343,7 +294,8 @@ impl Handler<Drain> for Lobby {
             .iter()
             .map(|entry| entry.addr.send(HandOver { close_reason: close_reason.clone() }));
         let handed: Vec<_> = handed.collect();
-        let heard = self.directory.iter().any(|entry| entry.taken.people + entry.info.spectators > 0);
+        let heard =
+            self.directory.iter().any(|entry| entry.taken.people + entry.listing.activity.spectators > 0);
         Box::pin(async move {
             // A room that is gone has nothing to hand over.
             drop(futures_util::future::join_all(handed).await);

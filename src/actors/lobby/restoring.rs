@@ -140,8 +140,7 @@ impl Lobby {
         let arbiter = &self.arbiters[entry.arbiter];
         match holder {
             Holder::Bot { level } => {
-                let bot =
-                    Bot::new(player.clone(), entry.kind().clone(), level, entry.pace, entry.addr.clone());
+                let bot = Bot::new(player.clone(), entry.kind.clone(), level, entry.pace, entry.addr.clone());
                 let bot = Bot::start_in_arbiter(arbiter, |_| bot);
                 send_to_child(&bot, bot::PlayOn { seat });
                 entry.bots.insert(player, bot);

@@ -14,6 +14,7 @@ use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{GameKind, Seat, SeatRefused, Wire};
 use crate::protocol::CloseCode;
+use crate::protocol::rooms::SEATS_MAX;
 use crate::room::RoomRefused;
 
 /// Seats a player who has connected.
@@ -199,8 +200,8 @@ impl Lobby {
         }
         let allowed = self.limits.opened_on_join.filter(|_| !self.draining && !self.is_coming(room));
         let game = allowed.ok_or_else(|| self.why_missing(room))?;
-        let mut new = NewRoom::of(game, room.as_str(), crate::protocol::http::SEATS_MAX);
-        (new.id, new.opening) = (Some(room.clone()), opening);
+        let mut new = NewRoom::of(game, room.as_str(), SEATS_MAX);
+        (new.config.id, new.opening) = (room.clone(), opening);
         self.open(new, ctx)?;
         Ok(())
     }
@@ -208,7 +209,7 @@ impl Lobby {
     /// Reads an action as the room's game knows it.
     fn read_action(&self, room: &RoomId, wish: &str) -> Result<Bytes, TakeSeatRefused> {
         let entry = self.directory.get(room).ok_or_else(|| TakeSeatRefused::NoSuchRoom(room.clone()))?;
-        let (kind, room) = (entry.kind(), room.clone());
+        let (kind, room) = (&entry.kind, room.clone());
         kind.read_action(Wire::Json(wish)).map_err(|why| TakeSeatRefused::NoSuchAction {
             game: kind.name(),
             room,
@@ -245,7 +246,7 @@ impl Lobby {
         if is_full && !entry.seats(&sit.player) {
             return Box::pin(fut::ready(Err(TakeSeatRefused::Unavailable("the server is full".to_owned()))));
         }
-        let (addr, kind) = (entry.addr.clone(), entry.kind().clone());
+        let (addr, kind) = (entry.addr.clone(), entry.kind.clone());
         let (player, connection) = (sit.player.clone(), sit.connection.clone());
         // Who acts over REST asks for the seat each time.
         let is_new = self.directory.expect(&room, &player);

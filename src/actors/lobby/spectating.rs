@@ -44,7 +44,7 @@ impl Handler<Spectate> for Lobby {
         let Some(entry) = self.directory.get(&room).filter(|_| !self.draining) else {
             return Box::pin(async { Err(missing) });
         };
-        let may_chat = entry.spec.config.spectator_chat && player.is_some();
+        let may_chat = entry.config().spectator_chat && player.is_some();
         let found = entry.addr.send(FindAudience { player: player.clone() });
         Box::pin(async move {
             let ended = |_| TakeSeatRefused::RoomEnded;

@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::actors::audience::AudienceLimits;
-use crate::actors::room::MissedLimits;
-use crate::room::RoomBounds;
+use crate::room::{BacklogLimits, RoomBounds};
 
 /// A lobby of the standard games, with a thread for its rooms.
 pub(super) fn lobby() -> Addr<Lobby> {
@@ -11,7 +10,7 @@ pub(super) fn lobby() -> Addr<Lobby> {
         bounds: RoomBounds::example(),
         mailbox: 64,
         audience: AudienceLimits { history_bytes_max: 1 << 20, chats_per_s: 1, chats_burst: 1 },
-        missed: MissedLimits { messages: 10, bytes: 1 << 16 },
+        missed: BacklogLimits { messages: 10, bytes: 1 << 16 },
     };
     let limits = LobbyLimits {
         rooms_max: 10,

@@ -20,6 +20,7 @@ use super::delivery::{Connection, ConnectionId, Dismiss, Frames, Outbound};
 use super::lobby::TellPlayer;
 use super::mail::{InTurn, in_turn, try_send};
 use super::settler::MatchSettled;
+use crate::config::NoticeSettings;
 use crate::domain::{NewNotice, Notice, PlayerId, SettledMatch};
 use crate::protocol::Codec;
 use crate::protocol::live::{Notification, NotificationsRead};
@@ -75,23 +76,12 @@ pub struct NoticesRead {
     pub up_to: u64,
 }
 
-/// What the notifier may do.
-#[derive(Debug, Clone, Copy)]
-pub struct NotifierLimits {
-    /// Unread notices that are kept for a player; beyond, the oldest are forgotten.
-    pub kept_max: u32,
-    /// Open streams of all players.
-    pub streams_max: usize,
-    /// Open streams of one player.
-    pub streams_of_one_max: usize,
-}
-
 /// The actor.
 pub struct Notifier {
     records: Arc<dyn Records>,
     /// Finds the connections of players who play.
     lobby: Recipient<TellPlayer>,
-    limits: NotifierLimits,
+    settings: NoticeSettings,
     streams: Streams,
     /// What is to be kept, and is not yet.
     unkept: Vec<NewNotice>,
@@ -102,16 +92,20 @@ pub struct Notifier {
 
 impl Notifier {
     /// A notifier over these records.
-    pub fn new(records: Arc<dyn Records>, lobby: Recipient<TellPlayer>, limits: NotifierLimits) -> Notifier {
+    pub fn new(
+        records: Arc<dyn Records>,
+        lobby: Recipient<TellPlayer>,
+        settings: NoticeSettings,
+    ) -> Notifier {
         let streams = Streams::new(StreamLimits {
-            streams_max: limits.streams_max,
-            of_one_max: limits.streams_of_one_max,
-            waiting_max: limits.kept_max as usize,
+            streams_max: settings.streams_max,
+            of_one_max: settings.streams_of_one_max,
+            waiting_max: settings.kept_max as usize,
         });
         Notifier {
             records,
             lobby,
-            limits,
+            settings,
             streams,
             unkept: Vec::new(),
             keeping: false,
@@ -140,7 +134,7 @@ impl Notifier {
 
     /// Reads what a connection has to hear first.
     fn read(&self, listen: Listen, ctx: &mut Context<Self>) {
-        let (records, limit) = (Arc::clone(&self.records), self.limits.kept_max);
+        let (records, limit) = (Arc::clone(&self.records), self.settings.kept_max);
         let asked = async move {
             let unread = records.unread(&listen.player, listen.after.unwrap_or(0), limit).await;
             (listen, unread)
@@ -170,7 +164,7 @@ impl Notifier {
     fn recall(&mut self, settled: &SettledMatch, ctx: &mut Context<Self>) {
         let told = settled.players.iter().filter(|of| !of.unlocked.is_empty());
         for player in told.map(|of| of.player.clone()) {
-            let (records, limit) = (Arc::clone(&self.records), self.limits.kept_max);
+            let (records, limit) = (Arc::clone(&self.records), self.settings.kept_max);
             let (asked, id) = (player.clone(), settled.match_id.clone());
             let unread = async move { records.unread(&asked, 0, limit).await };
             ctx.spawn(unread.into_actor(self).map(move |unread, notifier, _| match unread {
@@ -189,7 +183,7 @@ impl Notifier {
             return;
         }
         let (records, keep, batch) =
-            (Arc::clone(&self.records), self.limits.kept_max, std::mem::take(&mut self.unkept));
+            (Arc::clone(&self.records), self.settings.kept_max, std::mem::take(&mut self.unkept));
         let asked = async move {
             let kept = records.notify(&batch, keep).await;
             (batch, kept)

@@ -50,7 +50,6 @@ fn notice(match_id: &str) -> NewNotice {
 fn settled_before(match_id: &str) -> MatchSettled {
     let player = SettledPlayer {
         player: anna(),
-        placement: 1,
         points: 10,
         rating_before: None,
         rating_after: None,
@@ -78,9 +77,9 @@ async fn what_a_match_led_to_is_heard_once_though_its_commit_was_not_answered() 
     let records = records::open(&settings.database, folder.path(), Arc::default()).await.unwrap();
     let (stream, mut streamed) = unbounded_channel();
     let (socket, mut pushed) = unbounded_channel();
-    let limits = NotifierLimits { kept_max: 10, streams_max: 1, streams_of_one_max: 1 };
+    let settings = NoticeSettings { kept_max: 10, streams_max: 1, streams_of_one_max: 1 };
     let lobby = Ear(socket).start().recipient();
-    let notifier = Notifier::new(records.clone(), lobby, limits).start();
+    let notifier = Notifier::new(records.clone(), lobby, settings).start();
 
     records.notify(&[notice("m1")], 10).await.unwrap();
     let hub = Ear(stream).start().recipient();

@@ -1,18 +1,17 @@
 //! What a listener of a playback is shown: the frames of a spectator, and what the replay is around them.
 
-use std::sync::Arc;
-
 use super::{Playback, Stage};
 use crate::actors::delivery::{CloseReason, Frames, Outbound};
 use crate::actors::encode::{self, Step};
 use crate::actors::mail::Sent;
 use crate::game::{FrameStyle, Input, LeaveReason, Member, Phase, Seat, Viewer};
 use crate::protocol::CloseCode;
-use crate::protocol::http::RoomInfo;
 use crate::protocol::replays::EndingKind;
+use crate::protocol::rooms::RoomInfo;
 use crate::protocol::server::{
     MatchOver, PROTOCOL, PlayerJoined, PlayerLeft, PlayerResult, Replay, ReplayOver, Welcome,
 };
+use crate::room::Taken;
 
 impl Playback {
     /// Tells what is played, and shows the state with which it starts.
@@ -59,30 +58,9 @@ impl Playback {
     }
 
     /// The room as it was, for a page that shows rooms.
-    fn room(&self) -> RoomInfo {
-        let (meta, roster) = (self.file.meta(), self.replayer.roster());
+    fn room(&self) -> RoomInfo<'_> {
         let phase = self.replayer.look(|machine| machine.phase()).unwrap_or(Phase::Playing);
-        RoomInfo {
-            owner: None,
-            id: meta.room.id.clone(),
-            name: meta.room.name.clone(),
-            game: meta.game.clone(),
-            mode: meta.mode.clone(),
-            state: phase.as_str(),
-            players: roster.len() - roster.bots(),
-            bots: roster.bots(),
-            spectators: 0,
-            max_players: meta.seats_max,
-            created_at: meta.began_at,
-            listed_at: meta.began_at,
-            match_id: meta.match_id.clone(),
-            private: meta.room.private,
-            locked: true,
-            rematch: false,
-            metadata: Arc::default(),
-            delay_s: 0,
-            spectator_chat: false,
-        }
+        RoomInfo::of_replay(self.file.meta(), phase, Taken::of(self.replayer.roster()))
     }
 
     /// Frames the last step: who came and went with it, what was done, what it came to.
@@ -178,9 +156,7 @@ impl Playback {
         if self.replayer.is_over() && meta.ending.kind == EndingKind::Decided {
             self.numbered += 1;
             let results = meta.ending.results.iter().map(|result| PlayerResult {
-                player: result.player.clone(),
-                placement: result.placement,
-                score: result.score,
+                finish: result.finish.clone(),
                 rating_before: None,
                 rating_after: None,
                 points: None,

@@ -10,7 +10,9 @@ use super::conclusion::{Patience, conclude, how_it_ended};
 use crate::actors::mail::send_unbounded;
 use crate::actors::settler::Owe;
 use crate::domain::{MatchId, MatchResult};
-use crate::game::journal::{Ending, Intervals, RebuildFailed, Record, Records, record};
+use crate::game::journal::{
+    Ending, Intervals, PackedRecords, RebuildFailed, Record, RecordReader, record, settled,
+};
 use crate::game::{Match, Registry, Tick};
 use crate::room::RoomRecord;
 use crate::store::{LiveFile, LiveFolder, LiveJournal, StoreError, live};
@@ -50,16 +52,7 @@ enum Found {
     /// The room had come to its end, which those who see it late see later.
     Closed(Option<Box<Recalled>>),
     /// The match does not come back from where it was.
-    Lost(Extent, LostMatch),
-}
-
-/// How far a match had come.
-#[derive(Default)]
-struct Extent {
-    reached: Tick,
-    finished: bool,
-    /// What is wrong with its records.
-    unreadable: Option<String>,
+    Lost(RecordReader, LostMatch),
 }
 
 impl Read {
@@ -67,33 +60,8 @@ impl Read {
     fn is_undecided(&self) -> bool {
         match &self.found {
             Found::Open(recalled) => !recalled.game.is_over(),
-            Found::Lost(extent, _) => !extent.finished,
+            Found::Lost(reader, _) => reader.ending().is_none(),
             Found::Closed(_) => false,
-        }
-    }
-}
-
-impl Extent {
-    /// The records, as far as they can be read, with a look at each.
-    fn follow<'a>(&'a mut self, play: &'a [u8]) -> impl Iterator<Item = Record> + 'a {
-        Records::new(play).map_while(|record| match record {
-            Ok(record) => {
-                self.note(&record);
-                Some(record)
-            }
-            Err(why) => {
-                self.unreadable = Some(why);
-                None
-            }
-        })
-    }
-
-    fn note(&mut self, record: &Record) {
-        match record {
-            Record::Reached { tick, .. } => self.reached = *tick,
-            Record::Finished { .. } => self.finished = true,
-            Record::LeftOut { .. } => self.finished = false,
-            _ => {}
         }
     }
 }
@@ -164,11 +132,11 @@ impl Recorder {
                 self.let_go_of(id, file, delay, ctx);
                 return seen_late.map(|recalled| *recalled);
             }
-            Found::Lost(extent, why) => {
+            Found::Lost(reader, why) => {
                 log::error!("match {id}: it cannot go on: {why}; what was played becomes a replay");
-                if !extent.finished {
+                if reader.ending().is_none() {
                     let ending = Ending::Aborted(format!("the match could not go on: {why}"));
-                    append_ending(id, &mut file, extent.reached, ending);
+                    append_ending(id, &mut file, reader.reached(), ending);
                 }
             }
         }
@@ -254,20 +222,29 @@ fn read(shelf: &Shelf, told: Option<MatchResult>) -> Result<Read, StoreError> {
 
 fn resume(journal: LiveJournal, registry: &Registry, intervals: Intervals) -> Found {
     let LiveJournal { room, head, play, .. } = journal;
-    let mut extent = Extent::default();
     let Some(kind) = registry.get(&head.header.game) else {
-        extent.follow(&play).for_each(drop);
-        return Found::Lost(extent, LostMatch::UnknownGame(head.header.game));
+        return Found::Lost(read_through(&play), LostMatch::UnknownGame(head.header.game));
     };
-    let resumed = Match::resume(kind.clone(), head.header, extent.follow(&play), intervals, true);
-    match (resumed, extent.unreadable.take()) {
+    let mut unreadable = None;
+    let records = PackedRecords::new(&play).readable(&mut unreadable);
+    let resumed = Match::resume(kind.clone(), head.header, records, intervals, true);
+    match (resumed, unreadable) {
         (Ok(mut game), None) => {
             game.recall_seqs(&room.acted);
             Found::Open(Box::new(Recalled { room, game }))
         }
-        (Ok(_), Some(why)) => Found::Lost(extent, LostMatch::Unreadable(why)),
-        (Err(failed), _) => Found::Lost(extent, failed.into()),
+        (Ok(_), Some(why)) => Found::Lost(read_through(&play), LostMatch::Unreadable(why)),
+        (Err(failed), _) => Found::Lost(read_through(&play), failed.into()),
     }
+}
+
+/// How far a match had come that does not come back, as far as its records can be read.
+fn read_through(play: &[u8]) -> RecordReader {
+    let mut reader = RecordReader::default();
+    for record in settled(PackedRecords::new(play).readable(&mut None)) {
+        reader.read(&record);
+    }
+    reader
 }
 
 /// What is behind the last whole record goes; if it is more than an interrupted write, a copy stays.

@@ -2,15 +2,15 @@
 //!
 //! Must not: know who listens.
 
-use super::info::info;
 use super::missed::Since;
 use crate::actors::audience::{Due, Snapshot, SnapshotRequest};
 use crate::actors::delivery::Frames;
 use crate::actors::encode::{self, Step};
 use crate::game::{Seat, Viewer};
-use crate::protocol::records::shown_rating;
+use crate::protocol::records::{Finish, shown_rating};
+use crate::protocol::rooms::RoomInfo;
 use crate::protocol::server::{MatchOver, Over, PROTOCOL, PlayerResult, Resumed, Welcome};
-use crate::room::{MatchSummary, RoomState};
+use crate::room::{MatchSummary, RoomListing, RoomState};
 
 /// A room, as it is shown now.
 #[derive(Clone, Copy)]
@@ -34,7 +34,8 @@ impl View<'_> {
         let member = guest.and_then(|guest| game.roster().member(guest.seat));
         let viewer = guest.map_or(Viewer::Everyone, |guest| game.viewer(guest.seat));
         let since = guest.and_then(|guest| guest.since);
-        let (room, players) = (info(self.room), encode::seated(game.roster()));
+        let (listing, players) = (RoomListing::for_players(self.room), encode::seated(game.roster()));
+        let room = RoomInfo::from(&listing);
         let shown = self.room.summary().map(ShownSummary::of);
         encode::with_state(game.machine(), viewer, |state| {
             let welcome = Welcome {
@@ -108,12 +109,10 @@ struct ShownSummary<'a> {
 
 impl<'a> ShownSummary<'a> {
     fn of(summary: &'a MatchSummary) -> ShownSummary<'a> {
-        let results = summary.places.iter().map(|place| {
-            let rated = summary.rated(place);
+        let results = summary.placings.iter().map(|placing| {
+            let rated = summary.rated(&placing.player);
             PlayerResult {
-                player: place.member.player.clone(),
-                placement: place.standing.placement,
-                score: place.standing.score,
+                finish: Finish::of(placing),
                 rating_before: rated.and_then(|rated| rated.rating_before).map(shown_rating),
                 rating_after: rated.and_then(|rated| rated.rating_after).map(shown_rating),
                 points: rated.map(|rated| rated.points),

@@ -6,7 +6,7 @@ use super::askers::Place;
 use super::broadcaster::refuse;
 use super::frames::View;
 use super::{
-    Act, ActNow, ApplyChange, FindAudience, GetChat, HandOver, Observe, Pass, Room, Say, Shut, info,
+    Act, ActNow, ChangeConfig, FindAudience, GetChat, HandOver, Observe, Pass, Room, RoomReport, Say, Shut,
 };
 use crate::actors::Audience;
 use crate::actors::audience::{AudienceCounted, SnapshotRequest, SpectatorSay};
@@ -15,8 +15,7 @@ use crate::actors::mail::{InTurn, in_turn};
 use crate::actors::recorder::Written;
 use crate::actors::settler::{MatchSettled, ResultKept};
 use crate::game::ActRefused;
-use crate::protocol::http::{RoomDetail, RoomMember};
-use crate::room::{ChatEntry, RoomRefused, RoomStatus};
+use crate::room::{ChatEntry, RoomListing, RoomRefused, RoomStatus};
 use crate::telemetry::{self, Metric};
 
 impl Handler<Act> for Room {
@@ -148,27 +147,22 @@ impl Handler<KeyframeRequest> for Room {
 }
 
 impl Handler<Observe> for Room {
-    type Result = InTurn<RoomDetail>;
+    type Result = InTurn<RoomReport>;
 
     fn handle(&mut self, _: Observe, _: &mut Self::Context) -> Self::Result {
         let now_ms = self.now_ms();
         let status =
             self.state.shown_late(now_ms).cloned().unwrap_or_else(|| RoomStatus::of(self.state.game()));
-        let members = status.members.iter().map(|(seat, member)| RoomMember {
-            seat: seat.0,
-            player: member.player.clone(),
-            bot: member.bot,
-        });
         // Where the journal is tells where the match is; how long steps take, whether it is on.
         let is_told = !self.state.is_delayed();
-        let info = info::public_info(&mut self.state, now_ms);
+        let listing = RoomListing::for_everybody(&mut self.state, now_ms);
         let meter = self.broadcaster.meter.as_ref().filter(|_| is_told);
         let faults = self.state.faults();
-        in_turn(RoomDetail {
-            members: members.collect(),
-            tick: status.tick.0,
-            info,
-            recorded_tick: self.recording.recorded().filter(|_| is_told).map(|tick| tick.0),
+        in_turn(RoomReport {
+            listing,
+            members: status.members,
+            tick: status.tick,
+            recorded: self.recording.recorded().filter(|_| is_told),
             timing: meter.map(|meter| meter.timing(self.pacer.skipped())),
             panics: faults.panics,
             recoveries: faults.recoveries,
@@ -177,14 +171,13 @@ impl Handler<Observe> for Room {
     }
 }
 
-impl Handler<ApplyChange> for Room {
-    type Result = MessageResult<ApplyChange>;
+impl Handler<ChangeConfig> for Room {
+    type Result = MessageResult<ChangeConfig>;
 
-    fn handle(&mut self, change: ApplyChange, ctx: &mut Self::Context) -> Self::Result {
-        let ApplyChange { name, locked, metadata } = change;
-        self.tell(ctx, |state| state.change(name, locked, metadata));
+    fn handle(&mut self, ChangeConfig(change): ChangeConfig, ctx: &mut Self::Context) -> Self::Result {
+        self.tell(ctx, |state| state.change(change));
         let now_ms = self.now_ms();
-        MessageResult(info::public_info(&mut self.state, now_ms))
+        MessageResult(RoomListing::for_everybody(&mut self.state, now_ms))
     }
 }
 

@@ -1,11 +1,12 @@
 //! What a room is told and asked, and what it tells.
 
+use std::sync::Arc;
+
 use actix::prelude::*;
 use bytes::Bytes;
-use serde_json::{Map, Value};
 
-use super::journal_handle::JournalHandle;
-use super::pace::SpareTime;
+use super::journal::JournalHandle;
+use super::pace::{RoomTiming, SpareTime};
 use crate::actors::Audience;
 use crate::actors::audience::HistoryBudget;
 use crate::actors::delivery::{CloseReason, Connection, ConnectionId};
@@ -14,9 +15,8 @@ use crate::actors::settler::Owe;
 use crate::actors::unique;
 use crate::auth::ResumeKey;
 use crate::domain::{MatchId, PlayerId, RoomId};
-use crate::game::{ActRefused, LeaveReason, Level, Phase, Seat, Sight, Tick};
-use crate::protocol::http::{RoomDetail, RoomInfo};
-use crate::room::{ChatEntry, RoomRefused, Sitting, Taken};
+use crate::game::{ActRefused, LeaveReason, Level, Member, Seat, Sight, Tick};
+use crate::room::{ChatEntry, RoomActivity, RoomChange, RoomListing, RoomRefused, Sitting, Taken};
 
 /// A room's run, unique in the process; a room that is opened again has another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -171,10 +171,31 @@ pub struct Glimpse {
     pub sight: Sight,
 }
 
-/// A serializable snapshot of the room, for consoles, metrics and tests.
+/// How the room is at this moment, for those who do not play: for consoles, metrics and tests.
 #[derive(Message)]
-#[rtype(result = "RoomDetail")]
+#[rtype(result = "RoomReport")]
 pub struct Observe;
+
+/// How a room is at one moment.
+#[derive(Debug, Clone)]
+pub struct RoomReport {
+    /// As lists have it.
+    pub listing: RoomListing,
+    /// Who sits where.
+    pub members: Arc<[(Seat, Member)]>,
+    /// The last step.
+    pub tick: Tick,
+    /// The last step that is in the match's journal; `None` where matches are not recorded, or where that is not told.
+    pub recorded: Option<Tick>,
+    /// How it keeps time, if it steps by the clock and that is told.
+    pub timing: Option<RoomTiming>,
+    /// How often the game's code panicked.
+    pub panics: u64,
+    /// How often the match went on after that.
+    pub recoveries: u64,
+    /// Inputs that the match goes on without.
+    pub left_out: u64,
+}
 
 /// The last chat messages, the oldest first.
 #[derive(Message)]
@@ -183,15 +204,8 @@ pub struct GetChat;
 
 /// Changes what may change; answers the room as it is then.
 #[derive(Message)]
-#[rtype(result = "RoomInfo")]
-pub struct ApplyChange {
-    /// A new name.
-    pub name: Option<String>,
-    /// Whether the room lets anybody in.
-    pub locked: Option<bool>,
-    /// New metadata.
-    pub metadata: Option<Map<String, Value>>,
-}
+#[rtype(result = "RoomListing")]
+pub struct ChangeConfig(pub RoomChange);
 
 /// Ends the room; everybody is told why. Answers its last match, whose journal is retired by then.
 #[derive(Message, Clone)]
@@ -217,17 +231,9 @@ pub struct HandOver {
 pub struct RoomCounted {
     /// The room.
     pub id: RoomId,
-    /// People in seats.
-    pub players: usize,
-    /// Bots in seats.
-    pub bots: usize,
-    /// Watching.
-    pub spectators: usize,
-    /// Where the match stands.
-    pub phase: Phase,
-    /// The match that is on.
-    pub match_id: MatchId,
-    /// Who sits there now. In a room with a delay that is for the lobby alone: everything else is what others may see.
+    /// What goes on in it, as far as everybody may know.
+    pub activity: RoomActivity,
+    /// Who sits there now; in a room with a delay that is for the lobby alone.
     pub taken: Taken,
 }
 

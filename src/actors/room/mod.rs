@@ -7,17 +7,13 @@ mod audience_link;
 mod broadcaster;
 mod frames;
 mod handlers;
-mod info;
-mod journal_handle;
-mod journal_writer;
+mod journal;
 mod lifecycle;
 mod mail;
 mod missed;
 mod naming;
 mod pace;
-mod recording;
 mod seating;
-mod seq_log;
 mod spec;
 mod subscribers;
 
@@ -27,22 +23,21 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 use jiff::Timestamp;
 
-pub use info::first_info;
-pub use journal_handle::JournalHandle;
+pub use journal::JournalHandle;
 pub use mail::{
-    Act, ActNow, ApplyChange, ConnectionLost, FindAudience, GetChat, Glimpse, HandOver, House, LeaveSeat,
-    Observe, Pass, ReturnBot, RoomCounted, RoomKey, RoomStopped, Say, SeatBot, SeatFreed, Shut, Sit, Vacate,
+    Act, ActNow, ChangeConfig, ConnectionLost, FindAudience, GetChat, Glimpse, HandOver, House, LeaveSeat,
+    Observe, Pass, ReturnBot, RoomCounted, RoomKey, RoomReport, RoomStopped, Say, SeatBot, SeatFreed, Shut,
+    Sit, Vacate,
 };
-pub use missed::MissedLimits;
-pub use pace::SpareTime;
+pub use pace::{Percentiles, RoomTiming, SpareTime};
 pub use spec::{RoomLimits, RoomSpec};
 
 use askers::Askers;
 use audience_link::AudienceLink;
 use broadcaster::Broadcaster;
 use frames::View;
+use journal::Recording;
 use pace::{Pacer, People};
-use recording::Recording;
 use subscribers::Subscribers;
 
 use super::Audience;
@@ -52,7 +47,7 @@ use super::mail::send_unbounded;
 use super::settler::{Owe, Told};
 use crate::game::Match;
 use crate::protocol::CloseCode;
-use crate::room::{Claim, Effect, Holder, Now, RoomFact, RoomRecord, RoomState};
+use crate::room::{Claim, Effect, Holder, Now, RoomActivity, RoomFact, RoomRecord, RoomState, Taken};
 use crate::telemetry::{self, Metric};
 
 /// The actor.
@@ -222,7 +217,7 @@ impl Room {
     }
 
     /// Runs code that may ask the game something. `None`: the game panicked; the match was rebuilt, or the room has ended,
-    /// and there is work to do. The only place where a panic is caught.
+    /// and there is work to do. The only place where the actor catches one.
     fn guarded<T>(&mut self, code: impl FnOnce(&mut Room) -> T) -> Option<T> {
         let done = catch_unwind(AssertUnwindSafe(|| code(self)));
         if done.is_err() {
@@ -313,7 +308,7 @@ impl Room {
     fn hand_over(&mut self) {
         self.state.game_mut().checkpoint_now();
         let subscribers = &mut self.broadcaster.subscribers;
-        let (numbered, missed) = (subscribers.numbered(), subscribers.missed().hand_over());
+        let (numbered, missed) = (subscribers.numbered(), missed::hand_over(subscribers.backlog()));
         self.recording.hand_over(&mut self.state, numbered, &RoomFact::HandedOver { missed });
         self.state.handed_over();
     }
@@ -331,8 +326,8 @@ impl Room {
         let (missed, behind) = (record.missed.take(), record.behind);
         let (planned, subscribers) = (missed.is_some(), &mut self.broadcaster.subscribers);
         match missed {
-            Some(missed) => subscribers.missed().take_over(record.numbered, missed),
-            None => subscribers.missed().restore(record.numbered),
+            Some(missed) => subscribers.backlog().take_over(record.numbered, missed::handed_over(missed)),
+            None => subscribers.backlog().restore(record.numbered),
         }
         self.recording.note(&RoomFact::Numbered(subscribers.numbered()));
         let now = self.now();
@@ -372,7 +367,9 @@ impl Room {
     /// Tells the lobby what changed, if something did.
     fn count(&mut self) {
         let now_ms = self.now_ms();
-        let now = info::counted(&mut self.state, now_ms);
+        let activity = RoomActivity::for_everybody(&mut self.state, now_ms);
+        let (id, taken) = (self.state.config().id.clone(), Taken::of(self.state.game().roster()));
+        let now = RoomCounted { id, activity, taken };
         if self.told.as_ref() != Some(&now) {
             send_unbounded(&self.house.counted, now.clone());
             self.told = Some(now);

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use super::missed::MissedLimits;
 use super::naming;
 use crate::actors::audience::AudienceLimits;
 use crate::game::{GameKind, Match, OptionsRefused};
-use crate::room::{RoomBounds, RoomConfig, RoomRecord};
+use crate::room::{BacklogLimits, RoomBounds, RoomConfig, RoomRecord};
 
 /// A room to be opened.
 #[derive(Clone)]
 pub struct RoomSpec {
     /// What is its own.
-    pub config: RoomConfig,
+    pub config: Arc<RoomConfig>,
     /// The game.
     pub kind: Arc<dyn GameKind>,
     /// Seed of the first match; drawn when left out.
@@ -24,7 +23,7 @@ pub struct RoomSpec {
 impl RoomSpec {
     /// What a room is opened with that comes back.
     pub fn of_record(room: &RoomRecord, kind: Arc<dyn GameKind>, limits: RoomLimits) -> RoomSpec {
-        RoomSpec { config: room.config.clone(), kind, seed: None, limits }
+        RoomSpec { config: Arc::new(room.config.clone()), kind, seed: None, limits }
     }
 
     /// The first match of such a room. Errors: the game refuses the options.
@@ -44,5 +43,5 @@ pub struct RoomLimits {
     /// Bounds of spectators.
     pub audience: AudienceLimits,
     /// What is kept for players who lost their connection.
-    pub missed: MissedLimits,
+    pub missed: BacklogLimits,
 }

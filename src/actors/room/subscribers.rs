@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::audience_link::AudienceLink;
 use super::mail::{Glimpse, Sit};
-use super::missed::{Missed, MissedLimits, Since};
+use super::missed::Since;
 use crate::actors::Audience;
 use crate::actors::delivery::{
     CloseReason, Connection, ConnectionId, Fanout, Frames, KeyframeRequest, Outbound, TopicId,
@@ -17,6 +17,7 @@ use crate::actors::delivery::{
 use crate::auth::ConnectionTokens;
 use crate::game::Seat;
 use crate::protocol::Codec;
+use crate::room::{BacklogLimits, ReliableBacklog};
 
 /// Where what a seat hears goes.
 #[derive(Default)]
@@ -72,7 +73,7 @@ pub(super) struct Subscribers {
     pub(super) audience: Option<AudienceLink>,
     /// Seats without a connection now, by the codec they read last.
     away: [usize; 2],
-    missed: Missed,
+    backlog: ReliableBacklog<Frames>,
 }
 
 /// Where what a seat hears goes.
@@ -93,11 +94,11 @@ impl Subscribers {
     pub(super) fn new(
         secrets: bool,
         keyframes: Recipient<KeyframeRequest>,
-        missed: MissedLimits,
+        limits: BacklogLimits,
     ) -> Subscribers {
         let (fanout, listeners, audience) = (Fanout::new(TopicId::next()), Vec::new(), None);
-        let (away, missed) = ([0; 2], Missed::new(missed));
-        Subscribers { secrets, keyframes, fanout, listeners, audience, away, missed }
+        let (away, backlog) = ([0; 2], ReliableBacklog::new(limits));
+        Subscribers { secrets, keyframes, fanout, listeners, audience, away, backlog }
     }
 
     pub(super) fn sit(&mut self, seat: Seat, ear: Ear) {
@@ -107,14 +108,14 @@ impl Subscribers {
         if let Ear::Connection(player) = &ear {
             self.fanout.add(&player.connection);
         }
-        let served = Some(self.missed.numbered());
+        let served = Some(self.backlog.numbered());
         self.listeners[seat.index()] = Some(Listener { ear, served, ..Listener::default() });
     }
 
     /// Keeps a seat for a player who is away since before the room came back; the state knows the seat, or not yet.
     pub(super) fn sit_away(&mut self, seat: Seat, in_state: bool) {
         self.sit(seat, Ear::None);
-        let (codec, served) = (Codec::default(), self.missed.served_before());
+        let (codec, served) = (Codec::default(), self.backlog.served_before());
         if let Some(listener) = self.listener(seat) {
             listener.served = Some(served);
             listener.away = Some(codec);
@@ -124,8 +125,8 @@ impl Subscribers {
     }
 
     /// The last reliable messages, for a room that stops or comes back.
-    pub(super) fn missed(&mut self) -> &mut Missed {
-        &mut self.missed
+    pub(super) fn backlog(&mut self) -> &mut ReliableBacklog<Frames> {
+        &mut self.backlog
     }
 
     pub(super) fn stand(&mut self, seat: Seat) {
@@ -160,7 +161,7 @@ impl Subscribers {
     /// Gives a seat another ear; answers the one it had.
     pub(super) fn change_ear(&mut self, seat: Seat, ear: Ear) -> Option<Ear> {
         let listener = self.listeners.get_mut(seat.index())?.as_mut()?;
-        listener.served.get_or_insert(self.missed.numbered());
+        listener.served.get_or_insert(self.backlog.numbered());
         let old = std::mem::replace(&mut listener.ear, ear);
         let new = listener.ear.connection().cloned();
         let was_away = listener.away;
@@ -260,12 +261,12 @@ impl Subscribers {
 
     /// The number of the next reliable message.
     pub(super) fn next_number(&self) -> u64 {
-        self.missed.next()
+        self.backlog.next()
     }
 
     /// The number of the last reliable message.
     pub(super) fn numbered(&self) -> u64 {
-        self.missed.numbered()
+        self.backlog.numbered()
     }
 
     /// The next welcome of a seat begins with what it missed.
@@ -279,7 +280,7 @@ impl Subscribers {
         let listener = self.listeners.get_mut(seat.index())?.as_mut()?;
         listener.served = None;
         let after = listener.owed.take()?;
-        Some(self.missed.since(after, codec))
+        Some(Since::of(&self.backlog.since(after), codec))
     }
 
     /// The connection hears the room from now on.
@@ -306,7 +307,7 @@ impl Subscribers {
         if frames.is_empty() {
             return;
         }
-        self.missed.keep(frames.clone());
+        self.backlog.keep(frames.clone(), frames.bytes());
         self.fanout.send_reliable(frames);
         self.audience.iter_mut().for_each(|audience| audience.tell(frames));
     }
@@ -314,7 +315,7 @@ impl Subscribers {
     /// Sends a state to everybody who shares the room's view. Its events have the next number.
     pub(super) fn show_all(&mut self, frames: &Frames, events: Option<&Frames>) {
         if let Some(events) = events {
-            self.missed.keep(events.clone());
+            self.backlog.keep(events.clone(), events.bytes());
         }
         self.fanout.send_state(frames, events);
         self.audience.iter_mut().for_each(|audience| audience.show(frames, events));

@@ -246,21 +246,26 @@ async fn a_journal_may_go_when_its_result_is_safe() {
 
 #[actix::test]
 async fn an_outbox_that_cannot_be_read_is_not_told_as_a_database_that_is_away() {
-    let world = World::new();
-    let settler = world.settler();
-    let closed = world.book.gate.lock().await;
-    for number in 1..=2 {
-        owe(&settler, number, None).await;
+    let mut world = World::new();
+    *world.book.away.lock().unwrap() = true;
+    let before = world.settler();
+    for number in 1..=3 {
+        owe(&before, number, None).await;
     }
+    world.kill();
+    *world.book.away.lock().unwrap() = false;
+    let closed = world.book.gate.lock().await;
+    let settler = world.settler();
+    assert_eq!(settler.send(ObserveSettler).await.unwrap().owed, 3);
     world.disk.set_broken(true);
     drop(closed);
     settler.send(SettleRest).await.unwrap();
-    assert_eq!(*world.book.settled.lock().unwrap(), ids([1]), "the second cannot be read");
+    assert_eq!(*world.book.settled.lock().unwrap(), ids(1..=2), "the third cannot be read");
     let view = settler.send(ObserveSettler).await.unwrap();
     assert_eq!((view.owed, view.away_since), (1, None));
     world.disk.set_broken(false);
     until(async || settler.send(ObserveSettler).await.unwrap().owed == 0).await;
-    assert_eq!(*world.book.settled.lock().unwrap(), ids(1..=2));
+    assert_eq!(*world.book.settled.lock().unwrap(), ids(1..=3));
 }
 
 #[actix::test]

@@ -44,7 +44,6 @@ impl<'a> Field<'a> {
         let rated = self.rated(index);
         SettledPlayer {
             player: self.placings[index].player.clone(),
-            placement: self.placings[index].placement,
             points: self.points[index],
             rating_before: rated.map(|rated| rated.before),
             rating_after: rated.map(|rated| rated.after),

@@ -6,6 +6,7 @@
 //! A journal that is recorded also packs everything into [`Record`]s as it happens, for whoever takes them away to disk.
 
 pub mod bounds;
+mod reader;
 mod rebuild;
 pub mod record;
 mod recording;
@@ -19,9 +20,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
+pub use reader::{Meaning, Oddity, RecordReader};
 pub use rebuild::RebuildFailed;
-pub use record::{Chair, Ending, Record, Records, encode};
-pub use settled::settle;
+pub use record::{Chair, Ending, PackedRecords, Record, encode};
+pub use settled::{SettledRecords, settled};
 
 use super::{GameKind, Input, Machine, Member, Pace, Roster, Seat, Tick};
 use crate::domain::MatchId;

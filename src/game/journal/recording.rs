@@ -100,11 +100,6 @@ impl Journal {
 
 /// Reading back; nothing is recorded by it.
 impl Journal {
-    /// Whether there is a state to begin from.
-    pub(in crate::game) fn has_base(&self) -> bool {
-        !self.forgot_beginning || !self.checkpoints.is_empty()
-    }
-
     /// Takes up what was recorded of inputs and states.
     pub(in crate::game) fn learn(&mut self, record: Record) {
         match record {
@@ -142,10 +137,10 @@ impl Journal {
         self.checkpoints.retain(|checkpoint| checkpoint.tick < from);
     }
 
-    /// Forgets everything but this state and, unless records are missing, the inputs of later steps.
-    pub(in crate::game) fn begin_at(&mut self, tick: Tick, state: Vec<u8>, gap: bool) {
-        self.entries.retain(|entry| entry.tick > tick && !gap);
-        self.left_out.retain(|left| left.tick > tick && !gap);
+    /// Forgets everything but this state.
+    pub(in crate::game) fn begin_at(&mut self, tick: Tick, state: Vec<u8>) {
+        self.entries.clear();
+        self.left_out.clear();
         self.marks.clear();
         self.checkpoints.clear();
         self.checkpoints.push_back(Checkpoint { tick, state });
@@ -158,11 +153,6 @@ impl Journal {
         let begin = self.entries.partition_point(|entry| entry.tick < left.tick);
         let entry = self.entries.get(begin + left.index as usize)?;
         (entry.tick == left.tick).then_some(&entry.input)
-    }
-
-    /// The tick of the last input.
-    pub(in crate::game) fn last_tick(&self) -> Option<Tick> {
-        self.entries.back().map(|entry| entry.tick)
     }
 
     /// Whether `seat` leaves in this step after input number `index`, or in a later step.

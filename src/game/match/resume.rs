@@ -7,8 +7,10 @@ use std::sync::Arc;
 use super::Match;
 use crate::domain::guard::caught;
 use crate::game::inbox::Inbox;
-use crate::game::journal::{Chair, Ending, Header, Intervals, LeftOut, RebuildFailed, Record};
-use crate::game::{GameKind, Input, Journal, Pace, Roster, Seqs, Tick};
+use crate::game::journal::{
+    Header, Intervals, LeftOut, Meaning, RebuildFailed, Record, RecordReader, settled,
+};
+use crate::game::{GameKind, Input, Journal, Pace, Roster, Seqs};
 
 impl Match {
     /// Takes up a match from its records, at the last step that was made: the state is rebuilt, and what was recorded for
@@ -25,17 +27,17 @@ impl Match {
     ) -> Result<Match, RebuildFailed> {
         header.fits(kind.as_ref())?;
         let mut reading = Reading::new(Journal::new(header, intervals, recorded));
-        for record in records {
+        for record in settled(records) {
             reading.learn(record);
-            reading.journal.check_bounds()?;
+            reading.check()?;
         }
-        let tick = reading.last_step();
+        let tick = reading.reader.reached();
         let rebuilt = caught(|| reading.journal.rebuild(kind.as_ref(), tick));
         let panicked = || RebuildFailed::Damaged(format!("the game panicked on the way to tick {tick}"));
         let machine = rebuilt.ok_or_else(panicked)??;
         let mut resumed = Match::of(kind, machine, reading.journal);
-        (resumed.tick, resumed.ms) = (tick, reading.ms);
-        (resumed.roster, resumed.ending) = (reading.roster, reading.ending);
+        (resumed.tick, resumed.ms) = (tick, reading.reader.ms());
+        (resumed.roster, resumed.ending) = (reading.roster, reading.reader.ending().cloned());
         if !resumed.is_over() {
             caught(|| resumed.refill_inbox()).ok_or_else(panicked)?;
         }
@@ -74,93 +76,55 @@ impl Match {
 
 /// Records, folded into what a match is made of.
 struct Reading {
+    reader: RecordReader,
     journal: Journal,
     roster: Roster,
-    reached: Tick,
-    ms: u64,
-    ending: Option<Ending>,
-    /// Whether nothing was played yet: a checkpoint is where it begins.
-    begins: bool,
-    /// Whether records are missing, until a checkpoint.
-    gap: bool,
 }
 
 impl Reading {
     fn new(journal: Journal) -> Reading {
         let roster = Roster::new(journal.header().seats_max);
-        Reading { journal, roster, reached: Tick::default(), ms: 0, ending: None, begins: true, gap: false }
+        Reading { reader: RecordReader::default(), journal, roster }
     }
 
     fn learn(&mut self, record: Record) {
-        if self.gap && !matches!(record, Record::Checkpoint { .. }) {
-            if let Record::Finished { ending, .. } = record {
-                // How it ended is known, although not how it came to that.
-                self.ending = Some(ending);
+        match (self.reader.read(&record), record) {
+            (Meaning::Base, Record::Checkpoint { tick, state, chairs }) => {
+                self.journal.begin_at(tick, state);
+                self.roster = Roster::of(self.journal.header().seats_max, chairs);
             }
-            return;
+            (Meaning::Follows, record) => self.follow(record),
+            _ => {}
         }
-        self.begins &=
-            matches!(record, Record::Reached { .. } | Record::Checkpoint { .. } | Record::About { .. });
-        match record {
+    }
+
+    fn follow(&mut self, record: Record) {
+        match &record {
             Record::Seated { seat, member, .. } => {
-                self.roster.vacate(seat);
-                self.roster.seat_at(seat, member);
+                self.roster.vacate(*seat);
+                self.roster.seat_at(*seat, member.clone());
             }
-            Record::Input { tick, input } => self.take(tick, input),
-            Record::LeftOut { tick, index } => self.leave_out(LeftOut { tick, index }),
-            Record::Reached { tick, ms } => {
-                self.reach(tick);
-                self.ms = self.ms.max(ms);
-            }
-            Record::Mark(mark) => {
-                self.reach(mark.tick);
-                self.journal.learn(record);
-            }
-            Record::Checkpoint { tick, state, chairs } => self.begin_or_go_on(tick, state, chairs),
-            Record::Gap { .. } => self.gap = true,
-            Record::About { .. } => {}
-            Record::Finished { tick, ending } => {
-                self.reach(tick);
-                self.ending = Some(ending);
-            }
+            Record::Input { input: Input::Leave { seat }, .. } => drop(self.roster.vacate(*seat)),
+            Record::LeftOut { tick, index } => self.leave_out(LeftOut { tick: *tick, index: *index }),
+            _ => {}
         }
+        self.journal.learn(record);
     }
 
-    fn reach(&mut self, tick: Tick) {
-        self.reached = self.reached.max(tick);
-    }
-
-    fn take(&mut self, tick: Tick, input: Input<bytes::Bytes>) {
-        if let Input::Leave { seat } = input {
-            self.roster.vacate(seat);
-        }
-        self.journal.learn(Record::Input { tick, input });
-    }
-
+    /// Whose `Join` is left out has only been there.
     fn leave_out(&mut self, left: LeftOut) {
         if let Some(&Input::Join { seat }) = self.journal.input(left)
             && !self.journal.leaves_after(left, seat)
         {
             self.roster.vacate(seat);
         }
-        self.ending = None;
-        self.journal.learn(Record::LeftOut { tick: left.tick, index: left.index });
     }
 
-    fn begin_or_go_on(&mut self, tick: Tick, state: Vec<u8>, chairs: Vec<Chair>) {
-        self.reach(tick);
-        if !self.begins && !self.gap && self.journal.has_base() {
-            return self.journal.learn(Record::Checkpoint { tick, state, chairs });
+    /// Whether the records are of a match. Errors: what is odd about them.
+    fn check(&self) -> Result<(), RebuildFailed> {
+        if let Some(oddity) = self.reader.oddity() {
+            return Err(RebuildFailed::Damaged(format!("it {oddity}")));
         }
-        (self.reached, self.ending) = (tick, None);
-        self.journal.begin_at(tick, state, self.gap);
-        self.roster = Roster::of(self.journal.header().seats_max, chairs);
-        (self.begins, self.gap) = (false, false);
-    }
-
-    /// The last step that was made: inputs of a step are recorded only once the one before it has been.
-    fn last_step(&self) -> Tick {
-        let before_inputs = self.journal.last_tick().map_or(0, |tick| tick.0.saturating_sub(1));
-        self.reached.max(Tick(before_inputs))
+        self.journal.check_bounds()
     }
 }

@@ -87,7 +87,7 @@ impl Replayer {
         Ok(replayer)
     }
 
-    /// Adds the records that follow those loaded so far, settled ([`settle`](super::journal::settle)). A segment may end at
+    /// Adds the records that follow those loaded so far, in order ([`settled`](super::journal::settled)). A segment may end at
     /// any record; where one is to be found again by [`Replayer::begin`] it begins with a `Checkpoint`.
     pub fn load(&mut self, segment: Vec<Record>) {
         for record in segment {
@@ -104,7 +104,7 @@ impl Replayer {
         self.joined.clear();
         self.left.clear();
         if let Some(fault) = self.queue.fault() {
-            return Err(Verdict::Damaged { why: fault.to_owned() });
+            return Err(Verdict::Damaged { why: fault });
         }
         self.conclude()?;
         if self.is_over() {

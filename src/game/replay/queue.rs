@@ -5,17 +5,19 @@
 use std::collections::VecDeque;
 
 use super::{Chair, Ending, Record, Tick};
-use crate::game::journal::bounds::{UNNOTED_STEPS_MAX, WAITING_MAX};
+use crate::game::journal::bounds::WAITING_MAX;
+use crate::game::journal::{Meaning, RecordReader};
 
 /// The records; a gap begins another stretch.
 #[derive(Default)]
 pub(super) struct Queue {
+    reader: RecordReader,
     stretch: Stretch,
     later: VecDeque<Stretch>,
     /// Records in the later stretches.
     later_records: usize,
-    /// What no match says, once the records have said it.
-    fault: Option<&'static str>,
+    /// Whether more waits than any match says of one step.
+    overfull: bool,
 }
 
 #[derive(Default)]
@@ -23,8 +25,6 @@ struct Stretch {
     records: VecDeque<Record>,
     /// The last step that is known to have been made.
     until: Tick,
-    /// The last step whose state is noted.
-    noted: Tick,
 }
 
 /// A state as a checkpoint has it.
@@ -32,25 +32,24 @@ type State = (Tick, Vec<u8>, Vec<Chair>);
 
 impl Queue {
     pub(super) fn push(&mut self, record: Record) {
-        match record {
-            Record::About { .. } => return,
-            Record::Gap { .. } => self.later.push_back(Stretch::default()),
-            record => match self.later.back_mut() {
-                Some(last) => {
-                    self.later_records += 1;
-                    self.fault = self.fault.or(last.push(record));
-                }
-                None => self.fault = self.fault.or(self.stretch.push(record)),
+        match self.reader.read(&record) {
+            Meaning::Gap if self.later.back().is_none_or(|last| !last.is_empty()) => {
+                self.later.push_back(Stretch::default());
+            }
+            Meaning::Base | Meaning::Follows => match self.later.back_mut() {
+                Some(last) => self.later_records += last.push(record),
+                None => _ = self.stretch.push(record),
             },
+            // It is of no state that can be played to.
+            Meaning::Apart | Meaning::Gap | Meaning::Adrift | Meaning::Over => {}
         }
-        if self.stretch.records.len() + self.later_records + self.later.len() > WAITING_MAX {
-            self.fault = Some("it says more of one step than any match");
-        }
+        self.overfull |= self.stretch.records.len() + self.later_records + self.later.len() > WAITING_MAX;
     }
 
     /// What is wrong with the records, if something is.
-    pub(super) fn fault(&self) -> Option<&'static str> {
-        self.fault
+    pub(super) fn fault(&self) -> Option<String> {
+        let overfull = || self.overfull.then(|| "says more of one step than any match".to_owned());
+        self.reader.oddity().map(|oddity| oddity.to_string()).or_else(overfull)
     }
 
     /// Whether records are missing before what is loaded and not replayed.
@@ -62,7 +61,6 @@ impl Queue {
     pub(super) fn take_ending(&mut self, tick: Tick) -> Option<Ending> {
         let unmade = |record: &Record| match record {
             Record::Seated { .. } | Record::Input { .. } | Record::LeftOut { .. } => record.step() > tick,
-            Record::Reached { .. } => true,
             _ => false,
         };
         let before = self.stretch.records.iter().take_while(|record| unmade(record)).count();
@@ -100,7 +98,7 @@ impl Queue {
     /// The checkpoint with which the records begin, if they do.
     pub(super) fn opening(&mut self) -> Option<State> {
         // A recording may begin with a gap: then its first stretch is empty.
-        if self.stretch.records.is_empty() {
+        if self.stretch.is_empty() && self.later.front().is_some_and(|next| !next.is_empty()) {
             self.next_stretch();
         }
         self.stretch.take_checkpoint()
@@ -122,8 +120,7 @@ impl Queue {
             | Record::LeftOut { tick: of, .. } => *of <= tick,
             Record::Mark(mark) => mark.tick < tick,
             Record::Checkpoint { tick: of, .. } => *of < tick,
-            Record::Reached { .. } | Record::Gap { .. } => true,
-            Record::Finished { .. } | Record::About { .. } => false,
+            _ => false,
         })
     }
 
@@ -133,26 +130,24 @@ impl Queue {
             Record::Mark(mark) => mark.tick <= tick,
             Record::Checkpoint { tick: of, .. } | Record::Finished { tick: of, .. } => *of <= tick,
             Record::LeftOut { tick: of, .. } => *of <= tick,
-            Record::Reached { .. } => true,
             _ => false,
         })
     }
 }
 
 impl Stretch {
-    /// Adds a record. Answers what is wrong with it, if no match says so.
-    fn push(&mut self, record: Record) -> Option<&'static str> {
-        let begins = self.records.is_empty() && self.until == Tick::default();
+    fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.until == Tick::default()
+    }
+
+    /// Adds a record. Answers how many wait more than before.
+    fn push(&mut self, record: Record) -> usize {
         self.until = self.until.max(record.made());
-        if let (true, Record::Checkpoint { tick, .. }) = (begins, &record) {
-            self.noted = *tick;
-        }
-        let unnoted = self.until.0.saturating_sub(self.noted.0);
-        if matches!(record, Record::Mark(_) | Record::Checkpoint { .. }) {
-            self.noted = self.noted.max(record.step());
+        if matches!(record, Record::Reached { .. }) {
+            return 0;
         }
         self.records.push_back(record);
-        (unnoted > UNNOTED_STEPS_MAX).then_some("it goes on for more steps without a state than any match")
+        1
     }
 
     fn pop_if(&mut self, wanted: impl FnOnce(&Record) -> bool) -> Option<Record> {

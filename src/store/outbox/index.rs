@@ -1,13 +1,18 @@
-//! Which results are owed, and where in the file they are.
+//! Which results are owed, where in the file they are, and the newest of them themselves: what was just written need not be
+//! read to be settled.
 //!
-//! A plain value. Must not: hold the results themselves.
+//! A plain value. Must not: hold more results than the bound says.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::Owed;
-use crate::domain::MatchId;
+use crate::domain::{MatchId, MatchResult};
+
+/// Bytes of frames whose results are held, too.
+const FRESH_BYTES_MAX: u64 = 4 << 20;
 
 /// What is owed.
 #[derive(Debug, Default)]
@@ -16,6 +21,8 @@ pub(super) struct Index {
     places: BTreeMap<u64, Place>,
     by_match: HashMap<MatchId, u64>,
     bytes: u64,
+    /// Of these, those whose results are held.
+    fresh_bytes: u64,
 }
 
 /// One owed result.
@@ -25,6 +32,8 @@ pub(super) struct Place {
     /// Length of its frame.
     pub(super) bytes: u64,
     not_before: Timestamp,
+    /// The result itself, if it was written a moment ago.
+    pub(super) fresh: Option<Arc<MatchResult>>,
 }
 
 impl Index {
@@ -44,13 +53,24 @@ impl Index {
     /// Notes the frame of a result; of one that is known the first counts.
     pub(super) fn add(&mut self, at: u64, bytes: u64, owed: &Owed) {
         let match_id = owed.result.match_id.clone();
-        self.put(at, Place { match_id, bytes, not_before: owed.not_before });
+        self.put(at, Place { match_id, bytes, not_before: owed.not_before, fresh: None });
+    }
+
+    /// The same for one that was just written: its result is held, as far as there is room.
+    pub(super) fn add_fresh(&mut self, at: u64, bytes: u64, owed: &Owed) {
+        self.add(at, bytes, owed);
+        let has_room = self.fresh_bytes + bytes <= FRESH_BYTES_MAX;
+        if let Some(place) = self.places.get_mut(&at).filter(|_| has_room) {
+            place.fresh = Some(Arc::new((*owed.result).clone()));
+            self.fresh_bytes += bytes;
+        }
     }
 
     pub(super) fn put(&mut self, at: u64, place: Place) {
         if !self.has(&place.match_id) {
             self.by_match.insert(place.match_id.clone(), at);
             self.bytes += place.bytes;
+            self.fresh_bytes += place.fresh_bytes();
             self.places.insert(at, place);
         }
     }
@@ -59,13 +79,14 @@ impl Index {
     pub(super) fn remove(&mut self, id: &MatchId) -> bool {
         let place = self.by_match.remove(id).and_then(|at| self.places.remove(&at));
         self.bytes -= place.as_ref().map_or(0, |place| place.bytes);
+        self.fresh_bytes -= place.as_ref().map_or(0, Place::fresh_bytes);
         place.is_some()
     }
 
-    /// Where this match's frame is, and its length.
-    pub(super) fn place(&self, id: &MatchId) -> Option<(u64, u64)> {
+    /// Where this match's frame is, and what is known of it.
+    pub(super) fn place(&self, id: &MatchId) -> Option<(u64, &Place)> {
         let at = *self.by_match.get(id)?;
-        Some((at, self.places.get(&at)?.bytes))
+        Some((at, self.places.get(&at)?))
     }
 
     /// All frames, in order.
@@ -73,9 +94,9 @@ impl Index {
         self.places.iter().map(|(at, place)| (*at, place))
     }
 
-    /// The frames whose time has come, in order: place and length.
-    pub(super) fn due(&self, now: Timestamp) -> impl Iterator<Item = (u64, u64)> {
-        self.places().filter(move |(_, place)| place.not_before <= now).map(|(at, place)| (at, place.bytes))
+    /// The frames whose time has come, in order.
+    pub(super) fn due(&self, now: Timestamp) -> impl Iterator<Item = (u64, &Place)> {
+        self.places().filter(move |(_, place)| place.not_before <= now)
     }
 
     /// When the next one's time comes.
@@ -98,5 +119,11 @@ impl Index {
         if let Some(place) = self.places.get_mut(&at) {
             place.not_before = until;
         }
+    }
+}
+
+impl Place {
+    fn fresh_bytes(&self) -> u64 {
+        self.fresh.as_ref().map_or(0, |_| self.bytes)
     }
 }

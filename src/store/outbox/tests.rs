@@ -187,6 +187,7 @@ fn a_full_disk_does_not_stop_results_from_being_forgotten() {
 fn a_broken_disk_is_told_and_nothing_is_forgotten() {
     let mut here = place();
     here.outbox.owe(&[owed(1)]).unwrap();
+    let mut here = again(here);
     here.disk.set_broken(true);
     here.outbox.due(1, now()).unwrap_err();
     here.outbox.owe(&[owed(2)]).unwrap_err();
@@ -198,6 +199,25 @@ fn a_broken_disk_is_told_and_nothing_is_forgotten() {
     here.outbox.sync().unwrap();
     assert_eq!(here.disk.syncs(), before + 1, "nothing is new");
     assert_eq!(due(&mut here.outbox), ["1"]);
+}
+
+#[test]
+fn what_was_just_written_is_not_read_to_be_settled() {
+    let mut here = place();
+    let mut large = owed(2);
+    large.result.mode = Some("x".repeat(3 << 20));
+    here.outbox.owe(&[owed(1), large.clone(), owed(3)]).unwrap();
+    here.disk.set_broken(true);
+    assert_eq!(here.outbox.due(3, now()).unwrap(), [result(1), *large.result.clone(), result(3)]);
+    assert_eq!(here.outbox.find(&id(3)).unwrap(), Some(result(3)));
+    here.disk.set_broken(false);
+    large.result.match_id = id(4);
+    here.outbox.owe(std::slice::from_ref(&large)).unwrap();
+    here.disk.set_broken(true);
+    assert_eq!(here.outbox.due(3, now()).unwrap().len(), 3);
+    here.outbox.due(4, now()).unwrap_err();
+    here.disk.set_broken(false);
+    assert_eq!(due(&mut here.outbox), ["1", "2", "3", "4"], "what is too much for the memory is in the file");
 }
 
 #[test]
@@ -230,6 +250,29 @@ fn a_large_file_is_written_anew_without_what_is_settled() {
     assert!(here.outbox.file.len() < COMPACT_FROM_BYTES, "{}", here.outbox.file.len());
     here.outbox.owe(&[owed(101)]).unwrap();
     assert_eq!(due(&mut here.outbox), ["100", "101"]);
+    assert_eq!(due(&mut again(here).outbox), ["100", "101"]);
+}
+
+#[test]
+fn writing_it_anew_on_a_full_disk_leaves_nothing_and_loses_nothing() {
+    let mut here = place();
+    let mut large = owed(0);
+    large.result.mode = Some("x".repeat(1 << 20));
+    here.outbox.owe(&[owed(100)]).unwrap();
+    for number in 1..=8 {
+        large.result.match_id = id(number);
+        here.outbox.owe(std::slice::from_ref(&large)).unwrap();
+        if number == 8 {
+            // Enough for the note of what is settled, and not for the new file.
+            here.disk.leave_bytes(200);
+        }
+        assert_eq!(here.outbox.forget(&[id(number)]).is_ok(), number < 8);
+    }
+    let names: Vec<_> =
+        std::fs::read_dir(here.dir.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert!(!names.iter().any(|name| name.to_string_lossy().ends_with(".new")), "{names:?}");
+    here.disk.empty();
+    here.outbox.owe(&[owed(101)]).unwrap();
     assert_eq!(due(&mut again(here).outbox), ["100", "101"]);
 }
 

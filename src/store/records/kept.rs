@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::domain::{MatchResult, PlayerId, PlayerKind};
+use crate::domain::{MatchResult, PlayerId, PlayerKind, Used};
 
 /// A moment, as it is kept.
 pub(super) fn micros(at: Timestamp) -> i64 {
@@ -36,4 +36,13 @@ pub(super) fn known_since(new: &[&MatchResult]) -> BTreeMap<PlayerId, i64> {
 /// What plays where a bot sat: how well it plays is not kept, and one of which that is not known counts as an easy one.
 pub(super) fn bot(kind: &str) -> Option<String> {
     (kind == PlayerKind::Bot.as_str()).then(|| "easy".to_owned())
+}
+
+/// Whether a refresh token was used, as it is kept: without a time it was passed over.
+pub(super) fn used(used: bool, used_at: Option<Timestamp>) -> Used {
+    match (used, used_at) {
+        (false, _) => Used::Never,
+        (true, Some(at)) => Used::At(at),
+        (true, None) => Used::PassedOver,
+    }
 }

@@ -13,11 +13,11 @@ pub mod sqlite;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::domain::{
     BoardName, BoardRow, BoardScope, Career, Ladder, MatchId, MatchResult, NewNotice, Notice, PlayedMatch,
-    Player, PlayerId, PlayerKind, Rank, Rating, RatingPoint, SettledMatch, Stock, Unlocked,
+    Player, PlayerId, PlayerKind, Rank, Rating, RatingPoint, RefreshBounds, SettledMatch, Stock, Unlocked,
 };
 
 pub use guests::{DueGuest, EndBounds, Guests};
@@ -226,10 +226,8 @@ pub trait Accounts: Send + Sync {
     /// used up; those that have run out are forgotten.
     async fn keep_refresh(&self, token: &RefreshToken, keep: u32) -> Answer<()>;
 
-    /// Uses a refresh token up and keeps the next one of its family, both or neither, and answers what it was. A second use
-    /// answers [`Refresh::Reused`] and forgets the whole family, except where the answer may have been lost: within the
-    /// grace, while none of the tokens that came of it has been used, there is another one. The first of these to be used
-    /// uses the others up. Of the player's tokens as many are kept as with `keep_refresh`.
+    /// Does with a refresh token what [`RefreshBounds::decide`] says, and answers what it was; with a good one it keeps the next
+    /// one of its family. All of that or nothing. Of the player's tokens as many are kept as with `keep_refresh`.
     async fn rotate_refresh(
         &self,
         digest: &[u8; 32],
@@ -310,30 +308,6 @@ pub struct RefreshToken {
     /// When it runs out.
     pub expires_at: Timestamp,
 }
-
-/// What bounds the refresh tokens of a player.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RefreshBounds {
-    /// So many are kept.
-    pub keep: u32,
-    /// An answer may be asked for again for so long.
-    pub grace: SignedDuration,
-}
-
-impl RefreshBounds {
-    /// Whether a moment is within the grace of another one, both in microseconds.
-    fn is_just_after(self, used_at: i64, now: i64) -> bool {
-        i128::from(now.saturating_sub(used_at)) < self.grace.as_micros()
-    }
-
-    /// Whether an answer may have been lost of which so many tokens are not used yet.
-    fn may_be_lost(self, unused: usize) -> bool {
-        (1..ANSWERS_MAX).contains(&unused)
-    }
-}
-
-/// The same token may be used so often within its grace: more is no trouble with a line.
-const ANSWERS_MAX: usize = 8;
 
 /// The refresh token that takes the place of another one.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,9 +9,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::PlayerId;
-use crate::game::journal::{Chair, Ending, Record};
+use crate::game::journal::{Chair, Ending, Meaning, Record, RecordReader};
 use crate::game::quitters::places_of_quitters;
 use crate::game::{Input, Member, Outcome, Seat, Tick};
+use crate::protocol::records::Finish;
 use crate::protocol::replays::{EndingKind, ReplayEnding, ReplayGap, ReplayMeta, ReplayPlayer, ReplayResult};
 
 /// What is known of a match without its records.
@@ -65,17 +66,16 @@ const PLAYERS_MAX: usize = 10_000;
 /// What was learned from the records so far.
 #[derive(Default)]
 pub(super) struct Account {
+    reader: RecordReader,
     about: Option<String>,
     /// The step with which the record begins, once it has.
     first_tick: Option<Tick>,
     ticks: Tick,
-    duration_ms: u64,
     players: Vec<ReplayPlayer>,
     /// Who sits where, with their place among the players.
     seated: BTreeMap<Seat, (PlayerId, Option<usize>)>,
     /// Who sat where last.
     last: BTreeMap<Seat, PlayerId>,
-    ended: Option<Ending>,
     left_out: u32,
     gaps: Vec<ReplayGap>,
 }
@@ -88,12 +88,12 @@ impl Account {
 
     /// Milliseconds from the beginning of the match to the last record that tells the time.
     pub(super) fn duration_ms(&self) -> u64 {
-        self.duration_ms
+        self.reader.ms()
     }
 
     /// How it ended, if it has.
     pub(super) fn ended(&self) -> Option<&Ending> {
-        self.ended.as_ref()
+        self.reader.ending()
     }
 
     /// A step was made.
@@ -101,24 +101,23 @@ impl Account {
         self.ticks = self.ticks.max(tick);
     }
 
-    /// Takes in a record. Behind the end only the time counts.
+    /// Takes in a record. Who came and went where something is missing counts like the rest; behind the end only the time does.
     pub(super) fn learn(&mut self, record: &Record) {
-        match record {
-            Record::Reached { ms, .. } => self.duration_ms = self.duration_ms.max(*ms),
-            Record::About { text } => self.about = self.about.take().or_else(|| Some(text.clone())),
-            _ => {}
+        match (self.reader.read(record), record) {
+            (Meaning::Apart, Record::About { text }) => {
+                self.about = self.about.take().or_else(|| Some(text.clone()));
+            }
+            (Meaning::Apart | Meaning::Over, _) => {}
+            (Meaning::Gap, _) => {
+                self.gaps.push(ReplayGap { from_tick: self.ticks.0, to_tick: record.step().0 });
+            }
+            (meaning @ (Meaning::Base | Meaning::Follows | Meaning::Adrift), _) => {
+                let begins_at = if meaning == Meaning::Base { record.step() } else { Tick::default() };
+                self.first_tick.get_or_insert(begins_at);
+                self.reach(record.made());
+                self.learn_play(record);
+            }
         }
-        if self.ended.is_some() {
-            return;
-        }
-        if !matches!(record, Record::Gap { .. } | Record::About { .. }) {
-            self.first_tick.get_or_insert(match record {
-                Record::Checkpoint { tick, .. } => *tick,
-                _ => Tick::default(),
-            });
-        }
-        self.reach(record.made());
-        self.learn_play(record);
     }
 
     fn learn_play(&mut self, record: &Record) {
@@ -127,11 +126,7 @@ impl Account {
             Record::Input { tick, input: Input::Leave { seat } } => self.stand(*tick, *seat),
             Record::LeftOut { .. } => self.left_out = self.left_out.saturating_add(1),
             Record::Checkpoint { tick, chairs, .. } => self.compare(*tick, chairs),
-            Record::Gap { tick } => {
-                self.gaps.push(ReplayGap { from_tick: self.ticks.0, to_tick: tick.0 });
-            }
-            Record::Finished { ending, .. } => self.ended = Some(ending.clone()),
-            Record::Input { .. } | Record::Mark(_) | Record::Reached { .. } | Record::About { .. } => {}
+            _ => {}
         }
     }
 
@@ -186,11 +181,12 @@ impl Account {
         for seat in seats {
             self.stand(self.ticks, seat);
         }
-        let duration = Duration::from_millis(self.duration_ms);
+        let duration_ms = self.reader.ms();
+        let duration = Duration::from_millis(duration_ms);
         ReplayMeta {
             mode: opening.options.get("mode").and_then(serde_json::Value::as_str).map(str::to_owned),
             ended_at: opening.began_at.saturating_add(duration).unwrap_or(opening.began_at),
-            duration_ms: self.duration_ms,
+            duration_ms,
             first_tick: self.first_tick.unwrap_or_default().0,
             ticks: self.ticks.0,
             ending: self.ending(&stayed, &leavers),
@@ -202,7 +198,7 @@ impl Account {
     }
 
     fn ending(&self, stayed: &[(Seat, PlayerId)], leavers: &[Leaver]) -> ReplayEnding {
-        let (kind, results, reason) = match &self.ended {
+        let (kind, results, reason) = match self.reader.ending() {
             Some(Ending::Decided(outcome)) => (EndingKind::Decided, self.results(outcome, leavers), None),
             Some(Ending::Aborted(why)) => (EndingKind::Aborted, Vec::new(), Some(why.clone())),
             Some(Ending::Abandoned) if leavers.is_empty() => (EndingKind::Abandoned, Vec::new(), None),
@@ -229,7 +225,7 @@ impl Account {
     fn with_leavers(&self, mut results: Vec<ReplayResult>, leavers: &[Leaver]) -> Vec<ReplayResult> {
         let known = leavers.iter().filter_map(|leaver| Some((leaver, self.left(leaver)?)));
         let known: Vec<(&Leaver, Tick)> = known.collect();
-        let placed: Vec<&PlayerId> = results.iter().map(|result| &result.player).collect();
+        let placed: Vec<&PlayerId> = results.iter().map(|result| &result.finish.player).collect();
         let left: Vec<_> = known.iter().map(|(leaver, tick)| (&leaver.player, *tick)).collect();
         let behind = places_of_quitters(&placed, &left).into_iter().map(|(index, placement)| {
             let Leaver { seat, player } = known[index].0;
@@ -248,5 +244,5 @@ impl Account {
 }
 
 fn result(seat: Seat, player: &PlayerId, placement: u16, score: i32) -> ReplayResult {
-    ReplayResult { seat, player: player.clone(), placement, score }
+    ReplayResult { seat, finish: Finish { player: player.clone(), placement, score } }
 }

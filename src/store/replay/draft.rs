@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::account::{Account, Leaver, Opening};
 use super::file::SEGMENT_BYTES_MAX;
 use crate::game::journal::bounds::WAITING_MAX;
-use crate::game::journal::{Ending, Record, Records, encode, settle};
+use crate::game::journal::{Ending, Meaning, PackedRecords, Record, RecordReader, encode, settled};
 use crate::game::{Quitter, Tick};
 use crate::protocol::replays::{EndingKind, REPLAY_FORMAT, ReplayEnding, ReplayMeta, ReplayRoom};
 use crate::store::LiveJournal;
@@ -16,8 +16,6 @@ use crate::store::LiveJournal;
 const LEVEL: i32 = 6;
 /// Records between two states: inputs, and what is noted between them.
 const RECORDS_MAX: usize = 4 * WAITING_MAX;
-/// Most inputs that a match leaves out, of which each has cost a panic.
-const LEFT_OUTS_MAX: usize = 1 << 16;
 
 /// A replay that is not written yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,21 +40,14 @@ impl Draft {
     /// still running. Errors: records that cannot be read.
     pub fn of(live: &LiveJournal, ending: Option<Ending>) -> Result<Draft, String> {
         let mut drafting = Drafting::new(live);
-        let left_out = LeftOuts::of(live)?;
-        for (number, record) in Records::new(&live.play).enumerate() {
-            let record = record?;
-            if let Record::Checkpoint { tick, .. } = &record
-                && !left_out.void(number, *tick)
-            {
-                drafting.cut(*tick)?;
-            }
-            drafting.chunk.push(record);
-            drafting.chunk.append(&mut drafting.carried);
-            if drafting.chunk.len() > RECORDS_MAX {
-                return Err("there are more records between two states than in any match".to_owned());
-            }
+        let mut unreadable = None;
+        for record in settled(PackedRecords::new(&live.play).readable(&mut unreadable)) {
+            drafting.take(record)?;
         }
-        drafting.finish(ending)
+        match unreadable {
+            Some(why) => Err(why),
+            None => drafting.finish(ending),
+        }
     }
 
     /// What it says about itself.
@@ -75,38 +66,16 @@ impl Draft {
     }
 }
 
-/// Where in a record something is left out: a checkpoint before that is void, and nothing is cut at it.
-struct LeftOuts(Vec<(usize, Tick)>);
-
-impl LeftOuts {
-    fn of(live: &LiveJournal) -> Result<LeftOuts, String> {
-        let mut found = Vec::new();
-        for (number, record) in Records::new(&live.play).enumerate() {
-            if let Record::LeftOut { tick, .. } = record? {
-                found.push((number, tick));
-            }
-            if found.len() > LEFT_OUTS_MAX {
-                return Err("more inputs are left out than in any match".to_owned());
-            }
-        }
-        Ok(LeftOuts(found))
-    }
-
-    fn void(&self, number: usize, checkpoint: Tick) -> bool {
-        self.0.iter().any(|&(place, tick)| place > number && tick <= checkpoint)
-    }
-}
-
 /// A draft that grows segment by segment.
 struct Drafting {
     /// What is known of the match before its records.
     opening: Opening,
     account: Account,
+    /// Reads what the account is told when its segment is whole.
+    reader: RecordReader,
     parts: Vec<Part>,
     /// Records of the segment that is open.
     chunk: Vec<Record>,
-    /// Inputs that came in before a checkpoint and are for a step after it.
-    carried: Vec<Record>,
     raw: Vec<u8>,
 }
 
@@ -117,31 +86,31 @@ impl Drafting {
         Drafting {
             opening,
             account: Account::default(),
+            reader: RecordReader::default(),
             parts: Vec::new(),
             chunk: vec![Record::About { text }],
-            carried: Vec::new(),
             raw: Vec::new(),
         }
     }
 
-    /// Ends the open segment at a checkpoint.
-    fn cut(&mut self, at: Tick) -> Result<(), String> {
-        if self.chunk.iter().all(says_no_play) {
-            return Ok(());
+    /// Takes a record in; a segment ends at each checkpoint.
+    fn take(&mut self, record: Record) -> Result<(), String> {
+        match (self.reader.read(&record), &record) {
+            (Meaning::Base, _) if !self.chunk.iter().all(says_no_play) => self.close(None)?,
+            (Meaning::Follows, Record::Checkpoint { tick, .. }) => self.close(Some(*tick))?,
+            _ => {}
         }
-        let stretch =
-            self.chunk.iter().rev().take_while(|record| !matches!(record, Record::Checkpoint { .. }));
-        let gap = stretch.into_iter().any(|record| matches!(record, Record::Gap { .. }));
-        // Behind a gap the checkpoint is followed by what waited for the next step; otherwise that came in before it.
-        self.carried = self.chunk.extract_if(.., |record| !gap && is_for_step_after(record, at)).collect();
-        self.close((!gap).then_some(at))
+        self.chunk.push(record);
+        if self.chunk.len() > RECORDS_MAX {
+            return Err("there are more records between two states than in any match".to_owned());
+        }
+        Ok(())
     }
 
     /// Compresses the open segment. `until` is its last step if a checkpoint says so, otherwise it is the last one that was
     /// reached.
     fn close(&mut self, until: Option<Tick>) -> Result<(), String> {
-        let mut records = std::mem::take(&mut self.chunk);
-        settle(&mut records);
+        let records = std::mem::take(&mut self.chunk);
         let ms = self.account.duration_ms();
         let first_tick = first_tick(&records).0;
         self.raw.clear();
@@ -162,12 +131,7 @@ impl Drafting {
     }
 
     fn finish(mut self, ending: Option<Ending>) -> Result<Draft, String> {
-        // An ending that is void does not count.
-        settle(&mut self.chunk);
-        let ends = |record: &Record| matches!(record, Record::Finished { .. });
-        if let Some(ending) =
-            ending.filter(|_| self.account.ended().is_none() && !self.chunk.iter().any(ends))
-        {
+        if let Some(ending) = ending.filter(|_| self.reader.ending().is_none()) {
             let made = self.chunk.iter().map(Record::made).max().unwrap_or_default();
             self.chunk.push(Record::Finished { tick: made.max(self.account.ticks()), ending });
         }
@@ -225,14 +189,5 @@ pub(super) fn first_tick(records: &[Record]) -> Tick {
     match records.iter().find(|record| !says_no_play(record)) {
         Some(Record::Checkpoint { tick, .. }) => *tick,
         _ => Tick::default(),
-    }
-}
-
-fn is_for_step_after(record: &Record, last: Tick) -> bool {
-    match record {
-        Record::Seated { tick, .. } | Record::Input { tick, .. } | Record::LeftOut { tick, .. } => {
-            *tick > last
-        }
-        _ => false,
     }
 }

@@ -13,12 +13,10 @@ use super::index::{Segment, trailer};
 use super::{Draft, INDEX, Index, MAGIC, META, ReplayFile, SEGMENT};
 use crate::domain::MatchId;
 use crate::protocol::replays::ReplayMeta;
-use crate::store::StoreError;
-use crate::store::disk::Disk;
 use crate::store::frame;
+use crate::store::{AppendFile, Disk, Lasts, StoreError};
 
 const ENDING: &str = ".tilt";
-const ENDING_UNFINISHED: &str = ".tilt.new";
 
 /// The replays of a server.
 pub struct ReplayFolder {
@@ -42,12 +40,7 @@ impl ReplayFolder {
     pub fn open(data_dir: &Path, disk: Arc<dyn Disk>) -> Result<ReplayFolder, StoreError> {
         let folder = data_dir.join("replays");
         disk.make_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
-        for file in disk.list(&folder).map_err(StoreError::io("list", &folder))? {
-            if file.name.ends_with(ENDING_UNFINISHED) {
-                let path = folder.join(&file.name);
-                disk.remove(&path).map_err(StoreError::io("remove", &path))?;
-            }
-        }
+        disk.remove_unfinished(&folder)?;
         Ok(ReplayFolder { folder, disk })
     }
 
@@ -86,26 +79,9 @@ impl ReplayFolder {
     /// Writes a match's replay; an older one is replaced whole or not at all. When it returns, the file would outlive a
     /// power cut; blocks. Answers the file's length.
     pub fn write(&self, draft: &Draft) -> Result<u64, StoreError> {
-        let id = &draft.meta.match_id;
-        let (path, unfinished) = (self.path(id), self.folder.join(format!("{id}{ENDING_UNFINISHED}")));
-        let written = self.write_unfinished(draft, &unfinished).and_then(|bytes| {
-            self.disk.rename(&unfinished, &path).map_err(StoreError::io("rename", &unfinished))?;
-            self.disk.sync_folder(&self.folder).map_err(StoreError::io("sync", &self.folder))?;
-            Ok(bytes)
-        });
-        if written.is_err() {
-            // What cannot be removed now is removed at the next start.
-            let _ = self.disk.remove(&unfinished);
-        }
-        written
-    }
-
-    fn write_unfinished(&self, draft: &Draft, path: &Path) -> Result<u64, StoreError> {
-        let file = self.disk.create(path).map_err(StoreError::io("create", path))?;
-        let bytes =
-            put_all(draft, &mut |bytes| file.write_all(bytes).map_err(StoreError::io("write", path)), path)?;
-        file.sync().map_err(StoreError::io("sync", path))?;
-        Ok(bytes)
+        let path = self.path(&draft.meta.match_id);
+        let file = self.disk.replace(&path, Lasts::All, |file| put_all(draft, file))?;
+        Ok(file.len())
     }
 
     /// Where a match's replay is.
@@ -122,35 +98,30 @@ struct Description<'a> {
     listed_at: Timestamp,
 }
 
-/// Hands a whole file to `write`, piece by piece; answers its length.
-fn put_all(
-    draft: &Draft,
-    write: &mut dyn FnMut(&[u8]) -> Result<(), StoreError>,
-    path: &Path,
-) -> Result<u64, StoreError> {
+/// Writes a whole file, piece by piece.
+fn put_all(draft: &Draft, file: &mut AppendFile) -> Result<(), StoreError> {
     let mut piece = MAGIC.to_vec();
+    let path = file.path().to_owned();
     let too_large =
-        |error: frame::TooLarge| StoreError::unusable(path, format!("cannot be written: {error}"));
+        |error: frame::TooLarge| StoreError::unusable(&path, format!("cannot be written: {error}"));
     let meta = json(&Description { meta: &draft.meta, listed_at: draft.listed_at });
     if meta.len() > META_BYTES_MAX {
         return Err(too_large(frame::TooLarge { bytes: meta.len() }));
     }
     frame::put(META, &meta, &mut piece).map_err(too_large)?;
     let mut index = Index::default();
-    let mut at = 0;
     for part in &draft.parts {
-        write(&piece)?;
-        at += piece.len() as u64;
+        file.append(&piece)?;
         piece.clear();
         frame::put(SEGMENT, &part.packed, &mut piece).map_err(too_large)?;
         let (first_tick, last_tick, ms) = (part.first_tick, part.last_tick, part.ms);
-        index.segments.push(Segment { first_tick, last_tick, ms, offset: at, bytes: piece.len() as u64 });
+        let (offset, bytes) = (file.len(), piece.len() as u64);
+        index.segments.push(Segment { first_tick, last_tick, ms, offset, bytes });
     }
-    let offset = at + piece.len() as u64;
+    let offset = file.len() + piece.len() as u64;
     frame::put(INDEX, &json(&index), &mut piece).map_err(too_large)?;
     piece.extend_from_slice(&trailer(offset));
-    write(&piece)?;
-    Ok(at + piece.len() as u64)
+    file.append(&piece)
 }
 
 fn json(value: &impl serde::Serialize) -> Vec<u8> {

@@ -93,7 +93,7 @@ impl<'a> Reading<'a> {
         let (meta, tick) = (self.file.meta(), replayer.tick());
         let seated = meta.ending.results.iter().all(|result| {
             let last = replayer.roster().last_member(result.seat);
-            last.is_some_and(|member| member.player == result.player) || had_left(meta, result)
+            last.is_some_and(|member| member.player == result.finish.player) || had_left(meta, result)
         });
         match self.describes() {
             Err(why) => Verdict::Damaged { why },
@@ -107,7 +107,7 @@ impl<'a> Reading<'a> {
 
 /// Whether somebody is among those who left their seats to others.
 fn had_left(meta: &ReplayMeta, result: &ReplayResult) -> bool {
-    let sat = |player: &ReplayPlayer| player.seat == result.seat && player.player == result.player;
+    let sat = |player: &ReplayPlayer| player.seat == result.seat && player.player == result.finish.player;
     meta.players.iter().any(|player| sat(player) && player.to_tick < meta.ticks)
 }
 

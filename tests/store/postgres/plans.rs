@@ -5,10 +5,8 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tiltyard::domain::{BoardName, BoardScope, Ladder, NewNotice, PlayerId};
-use tiltyard::store::records::{
-    BoardPosition, EndBounds, NextToken, Played, Refresh, RefreshBounds, RefreshToken, Seen,
-};
+use tiltyard::domain::{BoardName, BoardScope, Ladder, NewNotice, PlayerId, RefreshBounds};
+use tiltyard::store::records::{BoardPosition, EndBounds, NextToken, Played, Refresh, RefreshToken, Seen};
 use uuid::Uuid;
 
 use super::sample::{arena_match, player};

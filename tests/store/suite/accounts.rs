@@ -1,7 +1,7 @@
 //! Who may sign in, under which name.
 
-use tiltyard::domain::PlayerKind;
-use tiltyard::store::records::{NameTaken, NextToken, Refresh, RefreshBounds, RefreshToken};
+use tiltyard::domain::{PlayerKind, RefreshBounds};
+use tiltyard::store::records::{NameTaken, NextToken, Refresh, RefreshToken};
 
 use super::world::{a_match, account, at, guest, login, name, player};
 use crate::stores::Store;

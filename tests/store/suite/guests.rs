@@ -1,8 +1,9 @@
 //! Guests: until when they stay, and what is left of one who has ended.
 
 use jiff::{SignedDuration, Timestamp};
+use tiltyard::domain::RefreshBounds;
 use tiltyard::domain::{BoardName, BoardScope, NewNotice, Player, PlayerId};
-use tiltyard::store::records::{DueGuest, EndBounds, NextToken, Refresh, RefreshBounds, RefreshToken, Seen};
+use tiltyard::store::records::{DueGuest, EndBounds, NextToken, Refresh, RefreshToken, Seen};
 use uuid::Uuid;
 
 use super::world::{a_match, account, at, guest, login, name, player};

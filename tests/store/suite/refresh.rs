@@ -1,6 +1,7 @@
 //! Refresh tokens: good once, and never for longer than they say.
 
-use tiltyard::store::records::{NextToken, Refresh, RefreshBounds, RefreshToken};
+use tiltyard::domain::RefreshBounds;
+use tiltyard::store::records::{NextToken, Refresh, RefreshToken};
 use uuid::Uuid;
 
 use super::world::{account, at, player};

@@ -49,12 +49,23 @@ fn names(page: &[Arc<ReplayCard>]) -> String {
     page.iter().map(|card| card.match_id.as_str()).collect()
 }
 
-fn surplus(catalogue: &mut Catalogue, day: i64, keep: Keep) -> String {
+fn surplus(catalogue: &mut Catalogue, day: i64, keep: ReplaySettings) -> String {
     let now = Timestamp::from_second(day * DAY_S).unwrap();
     catalogue.take_surplus(now, &keep, |id| id.as_str() == "a").iter().map(MatchId::as_str).collect()
 }
 
-const EVERYTHING: Keep = Keep { days: 0, bytes: 0, replays: 0, of_one: 0 };
+const EVERYTHING: ReplaySettings = ReplaySettings {
+    keep_days: 0,
+    keep_bytes: 0,
+    keep_max: 0,
+    keep_of_one_max: 0,
+    verify_max: 1,
+    verify_waiting_max: 1,
+    verify_of_one_max: 1,
+    verify_s_max: 1,
+    streams_max: 1,
+    streams_of_one_max: 1,
+};
 
 #[test]
 fn pages_follow_each_other_without_a_hole() {
@@ -88,13 +99,13 @@ fn filters_take_what_fits_and_private_rooms_are_in_no_list() {
 #[test]
 fn what_is_too_old_too_many_or_too_large_goes_the_oldest_first() {
     assert_eq!(surplus(&mut five(), 9, EVERYTHING), "");
-    assert_eq!(surplus(&mut five(), 9, Keep { days: 6, ..EVERYTHING }), "ab");
-    assert_eq!(surplus(&mut five(), 9, Keep { replays: 2, ..EVERYTHING }), "abc");
+    assert_eq!(surplus(&mut five(), 9, ReplaySettings { keep_days: 6, ..EVERYTHING }), "ab");
+    assert_eq!(surplus(&mut five(), 9, ReplaySettings { keep_max: 2, ..EVERYTHING }), "abc");
     let mut catalogue = five();
-    assert_eq!(surplus(&mut catalogue, 9, Keep { bytes: 399, ..EVERYTHING }), "ab");
+    assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_bytes: 399, ..EVERYTHING }), "ab");
     assert_eq!((catalogue.bytes, catalogue.items.len(), catalogue.order.len()), (300, 3, 3));
-    assert_eq!(surplus(&mut catalogue, 9, Keep { bytes: 399, ..EVERYTHING }), "");
-    assert_eq!(surplus(&mut catalogue, 99, Keep { days: 1, ..EVERYTHING }), "cde");
+    assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_bytes: 399, ..EVERYTHING }), "");
+    assert_eq!(surplus(&mut catalogue, 99, ReplaySettings { keep_days: 1, ..EVERYTHING }), "cde");
 }
 
 #[test]
@@ -105,7 +116,14 @@ fn the_replay_of_a_match_that_runs_is_not_touched() {
         running.ending.kind = EndingKind::Running;
         catalogue.learn(people(running));
     }
-    assert_eq!(surplus(&mut catalogue, 99, Keep { days: 1, replays: 1, bytes: 1, ..EVERYTHING }), "bcde");
+    assert_eq!(
+        surplus(
+            &mut catalogue,
+            99,
+            ReplaySettings { keep_days: 1, keep_max: 1, keep_bytes: 1, ..EVERYTHING }
+        ),
+        "bcde"
+    );
     assert_eq!(names(&catalogue.list(&ReplayFilter::default(), None, 9).0), "a");
 }
 
@@ -118,10 +136,10 @@ fn what_nobody_decided_or_watched_goes_before_what_somebody_did() {
         catalogue.learn(Entry { people: name != "w", ..people(junk) });
     }
     catalogue.note_watched(&id("v"));
-    assert_eq!(surplus(&mut catalogue, 9, Keep { replays: 6, ..EVERYTHING }), "wx");
+    assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_max: 6, ..EVERYTHING }), "wx");
     catalogue.learn(Entry { people: false, ..people(replay("y", 9, 100)) });
-    assert_eq!(surplus(&mut catalogue, 9, Keep { replays: 6, ..EVERYTHING }), "y", "bots alone");
-    assert_eq!(surplus(&mut catalogue, 9, Keep { replays: 4, ..EVERYTHING }), "ab");
+    assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_max: 6, ..EVERYTHING }), "y", "bots alone");
+    assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_max: 4, ..EVERYTHING }), "ab");
 }
 
 #[test]
@@ -132,8 +150,8 @@ fn an_owner_with_too_many_loses_their_own() {
         theirs.room.owner = PlayerId::parse("mallory").ok();
         catalogue.learn(people(theirs));
     }
-    assert_eq!(surplus(&mut catalogue, 9, Keep { of_one: 1, ..EVERYTHING }), "vw");
-    assert_eq!(surplus(&mut catalogue, 9, Keep { of_one: 1, ..EVERYTHING }), "");
+    assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_of_one_max: 1, ..EVERYTHING }), "vw");
+    assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_of_one_max: 1, ..EVERYTHING }), "");
     assert_eq!(catalogue.owned.len(), 1);
 }
 
@@ -153,12 +171,12 @@ fn the_order_of_the_list_is_the_one_in_which_replays_go() {
     let (first, after) = catalogue.list(&ReplayFilter::default(), None, 2);
     let (second, _) = catalogue.list(&ReplayFilter::default(), after.as_ref(), 2);
     assert_eq!((names(&first), names(&second)), ("zy".into(), "x".into()));
-    assert_eq!(surplus(&mut catalogue, 13, Keep { replays: 2, ..EVERYTHING }), "x");
+    assert_eq!(surplus(&mut catalogue, 13, ReplaySettings { keep_max: 2, ..EVERYTHING }), "x");
 }
 
 #[test]
 fn a_clock_that_was_wrong_makes_no_replay_old_and_keeps_none_for_longer() {
-    let keep = Keep { days: 30, ..EVERYTHING };
+    let keep = ReplaySettings { keep_days: 30, ..EVERYTHING };
     let mut behind = listed(&[("v", 100, 100), ("w", 101, 1)]);
     assert_eq!(surplus(&mut behind, 120, keep), "");
     assert_eq!(surplus(&mut behind, 132, keep), "vw");

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 
 pub(super) use meter::{Figure, Meter};
+pub use meter::{Percentiles, RoomTiming};
 pub(super) use spare::People;
 pub use spare::SpareTime;
 
@@ -17,7 +18,7 @@ use clock::TickClock;
 
 use super::Room;
 use super::frames::View;
-use super::recording::Due;
+use super::journal::Due;
 use crate::game::{Pace, Tick};
 use crate::room::RoomState;
 use crate::telemetry::{self, Time};

@@ -12,11 +12,10 @@ use super::Postgres;
 use super::db::{Db, Found, Params, get};
 use super::profiles::{player, role};
 use super::refresh;
-use crate::domain::{Player, PlayerId};
+use crate::domain::{Player, PlayerId, RefreshBounds};
 use crate::store::records::kept::micros;
 use crate::store::records::{
-    Accounts, Answer, Credentials, Login, Name, NameTaken, NewPlayer, NextToken, Refresh, RefreshBounds,
-    RefreshToken,
+    Accounts, Answer, Credentials, Login, Name, NameTaken, NewPlayer, NextToken, Refresh, RefreshToken,
 };
 
 const CREATE: &str = "WITH p AS (

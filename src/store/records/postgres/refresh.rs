@@ -1,22 +1,19 @@
-//! Refresh tokens: each is good once, and one that comes a second time ends its whole family, unless its answer may have
-//! been lost.
+//! The rows of refresh tokens.
 //!
-//! Must not: see a token; there are only digests here.
+//! Must not: see a token, there are only digests here; or decide what becomes of one (`domain/refresh.rs`).
 
-use jiff::Timestamp;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use super::db::{Db, Found, get, id, unreadable};
-use super::profiles::role;
-use crate::domain::PlayerId;
-use crate::store::records::kept::micros;
-use crate::store::records::{NextToken, Refresh, RefreshBounds, RefreshToken};
+use super::db::{Db, Found, get, id, time, unreadable};
+use crate::domain::{PlayerId, RefreshBounds, RefreshDecision, ShownRefresh, Used};
+use crate::store::records::kept::{micros, used};
+use crate::store::records::{NextToken, Refresh, RefreshToken};
 
 /// `issued_at` says which are the newest: it is behind those of all the player has, whatever the wall clock says.
 const KEEP: &str = "INSERT INTO refresh_tokens (digest, family, player, issued_at, expires_at, parent)
     VALUES ($1, $2, $3, greatest($4, (SELECT max(issued_at) + 1 FROM refresh_tokens WHERE player = $3)), $5, $6)";
-/// Of those in use and of those used up each: players who refresh often on one machine stay signed in on the others.
+/// Of those in use and of those used up each.
 const FORGET_OLD: &str = "DELETE FROM refresh_tokens WHERE digest = ANY(ARRAY(
     SELECT digest FROM refresh_tokens WHERE player = $1 AND used = $2 ORDER BY issued_at DESC, digest OFFSET $3))";
 /// Of anybody, because some never come back; a few at a time, and not those that somebody else is forgetting.
@@ -24,14 +21,15 @@ const FORGET_EXPIRED: &str = "DELETE FROM refresh_tokens WHERE digest = ANY(ARRA
     SELECT digest FROM refresh_tokens WHERE expires_at <= $1 ORDER BY expires_at LIMIT 64 FOR UPDATE SKIP LOCKED))";
 const FORGET_EXPIRED_OF: &str = "DELETE FROM refresh_tokens WHERE player = $1 AND expires_at <= $2";
 /// Locked: of two that come with the same token at the same time one is the second.
-const FIND: &str = "SELECT player, family, expires_at, used, used_at, parent FROM refresh_tokens
-    WHERE digest = $1 FOR UPDATE";
+const FIND: &str = "SELECT player, family, expires_at, used, used_at, parent,
+        (SELECT role FROM accounts WHERE player = t.player)
+    FROM refresh_tokens t WHERE digest = $1 FOR UPDATE";
 const USE: &str = "UPDATE refresh_tokens SET used = TRUE, used_at = $2 WHERE digest = $1";
-/// Without a time: they have no grace.
-const USE_SIBLINGS: &str =
+/// Without a time: they are passed over.
+const PASS_OVER_SIBLINGS: &str =
     "UPDATE refresh_tokens SET used = TRUE WHERE family = $1 AND parent = $2 AND NOT used";
 /// Locked: one that is being used at this moment is waited for, and is none of them then.
-const UNUSED_CHILDREN: &str =
+const UNUSED_ANSWERS: &str =
     "SELECT digest FROM refresh_tokens WHERE family = $1 AND parent = $2 AND NOT used
     FOR UPDATE";
 const FORGET_FAMILY: &str = "DELETE FROM refresh_tokens WHERE family = $1";
@@ -56,72 +54,58 @@ async fn keep_child(db: Db<'_>, token: &RefreshToken, parent: Option<&[u8]>, kee
     Ok(())
 }
 
-/// Uses a token up, and keeps the one that takes its place.
+/// Does with a token what is decided, and keeps the one that takes its place.
 pub(super) async fn rotate(
     db: Db<'_>,
     digest: &[u8; 32],
     next: &NextToken,
     bounds: RefreshBounds,
 ) -> Found<Refresh> {
-    let used = use_up(db, digest, next.issued_at, bounds).await?;
-    if let Refresh::Good { player, family, .. } = &used {
-        keep_child(db, &next.of(*family, player), Some(digest), bounds.keep).await?;
+    let Some(row) = find(db, digest).await? else { return Ok(Refresh::Unknown) };
+    let (now, family) = (next.issued_at, row.family.as_bytes().as_slice());
+    match bounds.decide(row.shown, now) {
+        RefreshDecision::Unknown => Ok(Refresh::Unknown),
+        RefreshDecision::Reused => {
+            db.run(FORGET_FAMILY, &[&family]).await?;
+            Ok(Refresh::Reused)
+        }
+        RefreshDecision::Good { role, first } => {
+            if first {
+                db.run(USE, &[&digest.as_slice(), &micros(now)]).await?;
+                db.run(PASS_OVER_SIBLINGS, &[&family, &row.parent]).await?;
+            }
+            keep_child(db, &next.of(row.family, &row.player), Some(digest), bounds.keep).await?;
+            Ok(Refresh::Good { player: row.player, role, family: row.family })
+        }
     }
-    Ok(used)
 }
 
-/// Uses a token up.
-async fn use_up(db: Db<'_>, digest: &[u8; 32], now: Timestamp, bounds: RefreshBounds) -> Found<Refresh> {
-    let digest = digest.as_slice();
-    let Some(token) = db.one(FIND, &[&digest], kept).await? else { return Ok(Refresh::Unknown) };
-    if token.expires_at <= micros(now) {
-        return Ok(Refresh::Unknown);
-    }
-    let family = token.family.as_bytes().as_slice();
-    if token.used && !is_asked_again(db, digest, &token, now, bounds).await? {
-        db.run(FORGET_FAMILY, &[&family]).await?;
-        return Ok(Refresh::Reused);
-    }
-    let Some(role) = role(db, &token.player).await? else { return Ok(Refresh::Unknown) };
-    if !token.used {
-        db.run(USE, &[&digest, &micros(now)]).await?;
-        db.run(USE_SIBLINGS, &[&family, &token.parent]).await?;
-    }
-    Ok(Refresh::Good { player: token.player, role, family: token.family })
+struct TokenRow {
+    player: PlayerId,
+    family: Uuid,
+    parent: Option<Vec<u8>>,
+    shown: ShownRefresh,
 }
 
-/// Whether somebody only asks for an answer that was lost: it is not long ago, and nobody uses what it had.
-async fn is_asked_again(
-    db: Db<'_>,
-    digest: &[u8],
-    token: &Kept,
-    now: Timestamp,
-    bounds: RefreshBounds,
-) -> Found<bool> {
-    if token.used_at.is_none_or(|used_at| !bounds.is_just_after(used_at, micros(now))) {
-        return Ok(false);
+async fn find(db: Db<'_>, digest: &[u8; 32]) -> Found<Option<TokenRow>> {
+    let Some(mut row) = db.one(FIND, &[&digest.as_slice()], token_row).await? else { return Ok(None) };
+    if row.shown.used != Used::Never {
+        let family = row.family.as_bytes().as_slice();
+        let unused = db.all(UNUSED_ANSWERS, &[&family, &digest.as_slice()], |_| Ok(())).await?;
+        row.shown.unused_answers = unused.len();
     }
-    let family = token.family.as_bytes().as_slice();
-    let unused = db.all(UNUSED_CHILDREN, &[&family, &digest], |_| Ok(())).await?;
-    Ok(bounds.may_be_lost(unused.len()))
+    Ok(Some(row))
+}
+
+fn token_row(row: &Row) -> Found<TokenRow> {
+    let family = Uuid::from_slice(get(row, 1)?).map_err(|error| unreadable(row, 1, &error))?;
+    let used_at = get::<Option<i64>>(row, 4)?.map(|_| time(row, 4)).transpose()?;
+    let (used, expires_at, role) = (used(get(row, 3)?, used_at), time(row, 2)?, get(row, 6)?);
+    let shown = ShownRefresh { expires_at, used, unused_answers: 0, role };
+    Ok(TokenRow { player: id(row, 0)?, family, parent: get(row, 5)?, shown })
 }
 
 /// Forgets a token and all that came from the same sign-in.
 pub(super) async fn forget_family(db: Db<'_>, digest: &[u8; 32]) -> Found<()> {
     db.run(FORGET_FAMILY_OF, &[&digest.as_slice()]).await.map(drop)
-}
-
-struct Kept {
-    player: PlayerId,
-    family: Uuid,
-    expires_at: i64,
-    used: bool,
-    used_at: Option<i64>,
-    parent: Option<Vec<u8>>,
-}
-
-fn kept(row: &Row) -> Found<Kept> {
-    let family = Uuid::from_slice(get(row, 1)?).map_err(|error| unreadable(row, 1, &error))?;
-    let (player, expires_at, used) = (id(row, 0)?, get(row, 2)?, get(row, 3)?);
-    Ok(Kept { player, family, expires_at, used, used_at: get(row, 4)?, parent: get(row, 5)? })
 }

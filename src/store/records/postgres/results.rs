@@ -10,7 +10,7 @@ use tokio_postgres::Row;
 
 use super::Postgres;
 use super::changes::write;
-use super::db::{Db, Found, Params, get, id, small, together};
+use super::db::{Db, Found, Params, get, id, together};
 use super::locks::{SETTLING, lock};
 use super::need::load;
 use super::notices;
@@ -33,7 +33,7 @@ const ADD_MATCHES: &str =
 /// The outbox forgets a result once it is committed, so a commit has to be on disk, whatever the server does by itself.
 const DURABLE: &str =
     "SELECT set_config('synchronous_commit', 'on', TRUE) WHERE current_setting('synchronous_commit') = 'off'";
-const SETTLED: &str = "SELECT p.match_id, p.player, p.placement, p.points, p.rating_before, p.rating_after,
+const SETTLED: &str = "SELECT p.match_id, p.player, p.points, p.rating_before, p.rating_after,
         ARRAY(SELECT u.achievement FROM unlocked u WHERE u.player = p.player AND u.match_id = p.match_id
             ORDER BY u.achievement)
     FROM placings p WHERE p.match_id = ANY($1)";
@@ -149,11 +149,10 @@ fn known(row: &Row) -> Found<((MatchId, PlayerId), SettledPlayer)> {
     let (match_id, player): (MatchId, PlayerId) = (id(row, 0)?, id(row, 1)?);
     let settled = SettledPlayer {
         player: player.clone(),
-        placement: small(row, 2)?,
-        points: get(row, 3)?,
-        rating_before: get(row, 4)?,
-        rating_after: get(row, 5)?,
-        unlocked: get(row, 6)?,
+        points: get(row, 2)?,
+        rating_before: get(row, 3)?,
+        rating_after: get(row, 4)?,
+        unlocked: get(row, 5)?,
     };
     Ok(((match_id, player), settled))
 }

@@ -11,11 +11,10 @@ use super::Sqlite;
 use super::db::{Db, id};
 use super::profiles::{PLAYER, player, role};
 use super::refresh;
-use crate::domain::{Player, PlayerId};
+use crate::domain::{Player, PlayerId, RefreshBounds};
 use crate::store::records::kept::micros;
 use crate::store::records::{
-    Accounts, Answer, Credentials, Login, Name, NameTaken, NewPlayer, NextToken, Refresh, RefreshBounds,
-    RefreshToken,
+    Accounts, Answer, Credentials, Login, Name, NameTaken, NewPlayer, NextToken, Refresh, RefreshToken,
 };
 
 const ADD_PLAYER: &str = "INSERT INTO players (id, kind, name, name_key, created_at, seen_at)

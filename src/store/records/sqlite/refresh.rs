@@ -1,23 +1,20 @@
-//! Refresh tokens: each is good once, and one that comes a second time ends its whole family, unless its answer may have
-//! been lost.
+//! The rows of refresh tokens.
 //!
-//! Must not: see a token; there are only digests here.
+//! Must not: see a token, there are only digests here; or decide what becomes of one (`domain/refresh.rs`).
 
-use jiff::Timestamp;
 use rusqlite::{Result, Row, params};
 use uuid::Uuid;
 
-use super::db::{Db, id, unreadable};
-use super::profiles::role;
-use crate::domain::PlayerId;
-use crate::store::records::kept::micros;
-use crate::store::records::{NextToken, Refresh, RefreshBounds, RefreshToken};
+use super::db::{Db, id, time, unreadable};
+use crate::domain::{PlayerId, RefreshBounds, RefreshDecision, ShownRefresh, Used};
+use crate::store::records::kept::{micros, used};
+use crate::store::records::{NextToken, Refresh, RefreshToken};
 
 /// `issued_at` says which are the newest: it is behind those of all the player has, whatever the wall clock says.
 const KEEP: &str = "INSERT INTO refresh_tokens (digest, family, player, issued_at, expires_at, parent)
     VALUES (?1, ?2, ?3, max(?4, coalesce(
         (SELECT max(issued_at) + 1 FROM refresh_tokens WHERE player = ?3), ?4)), ?5, ?6)";
-/// Of those in use and of those used up each: players who refresh often on one machine stay signed in on the others.
+/// Of those in use and of those used up each.
 const FORGET_OLD: &str = "DELETE FROM refresh_tokens WHERE digest IN (
     SELECT digest FROM refresh_tokens WHERE player = ?1 AND used = ?2
     ORDER BY issued_at DESC, digest LIMIT -1 OFFSET ?3)";
@@ -25,13 +22,14 @@ const FORGET_OLD: &str = "DELETE FROM refresh_tokens WHERE digest IN (
 const FORGET_EXPIRED: &str = "DELETE FROM refresh_tokens WHERE digest IN (
     SELECT digest FROM refresh_tokens WHERE expires_at <= ?1 ORDER BY expires_at LIMIT 64)";
 const FORGET_EXPIRED_OF: &str = "DELETE FROM refresh_tokens WHERE player = ?1 AND expires_at <= ?2";
-const FIND: &str =
-    "SELECT player, family, expires_at, used, used_at, parent FROM refresh_tokens WHERE digest = ?1";
+const FIND: &str = "SELECT player, family, expires_at, used, used_at, parent,
+        (SELECT role FROM accounts WHERE player = t.player)
+    FROM refresh_tokens t WHERE digest = ?1";
 const USE: &str = "UPDATE refresh_tokens SET used = 1, used_at = ?2 WHERE digest = ?1";
-/// Without a time: they have no grace.
-const USE_SIBLINGS: &str =
+/// Without a time: they are passed over.
+const PASS_OVER_SIBLINGS: &str =
     "UPDATE refresh_tokens SET used = 1 WHERE family = ?1 AND parent = ?2 AND NOT used";
-const UNUSED_CHILDREN: &str =
+const UNUSED_ANSWERS: &str =
     "SELECT count(*) FROM refresh_tokens WHERE family = ?1 AND parent = ?2 AND NOT used";
 const FORGET_PLAYER: &str = "DELETE FROM refresh_tokens WHERE player = ?1";
 const FAMILY: &str = "SELECT family FROM refresh_tokens WHERE digest = ?1";
@@ -64,63 +62,51 @@ fn keep_child(db: &Db, token: &RefreshToken, parent: Option<&[u8]>, keep: u32) -
     Ok(())
 }
 
-/// Uses a token up, and keeps the one that takes its place.
+/// Does with a token what is decided, and keeps the one that takes its place.
 pub(super) fn rotate(db: &Db, digest: &[u8; 32], next: &NextToken, bounds: RefreshBounds) -> Result<Refresh> {
-    let used = use_up(db, digest, next.issued_at, bounds)?;
-    if let Refresh::Good { player, family, .. } = &used {
-        keep_child(db, &next.of(*family, player), Some(digest), bounds.keep)?;
+    let Some(row) = find(db, digest)? else { return Ok(Refresh::Unknown) };
+    let (now, family) = (next.issued_at, row.family.as_bytes().as_slice());
+    match bounds.decide(row.shown, now) {
+        RefreshDecision::Unknown => Ok(Refresh::Unknown),
+        RefreshDecision::Reused => {
+            db.run(FORGET_FAMILY, [family])?;
+            Ok(Refresh::Reused)
+        }
+        RefreshDecision::Good { role, first } => {
+            if first {
+                db.run(USE, params![digest.as_slice(), micros(now)])?;
+                db.run(PASS_OVER_SIBLINGS, params![family, row.parent])?;
+            }
+            keep_child(db, &next.of(row.family, &row.player), Some(digest), bounds.keep)?;
+            Ok(Refresh::Good { player: row.player, role, family: row.family })
+        }
     }
-    Ok(used)
 }
 
-fn use_up(db: &Db, digest: &[u8; 32], now: Timestamp, bounds: RefreshBounds) -> Result<Refresh> {
-    let Some(token) = db.one(FIND, [digest.as_slice()], kept)? else { return Ok(Refresh::Unknown) };
-    if token.expires_at <= micros(now) {
-        return Ok(Refresh::Unknown);
-    }
-    let family = token.family.as_bytes().as_slice();
-    if token.used && !is_asked_again(db, digest, &token, now, bounds)? {
-        db.run(FORGET_FAMILY, [family])?;
-        return Ok(Refresh::Reused);
-    }
-    let Some(role) = role(db, &token.player)? else { return Ok(Refresh::Unknown) };
-    if !token.used {
-        db.run(USE, params![digest.as_slice(), micros(now)])?;
-        db.run(USE_SIBLINGS, params![family, token.parent])?;
-    }
-    Ok(Refresh::Good { player: token.player, role, family: token.family })
-}
-
-/// Whether somebody only asks for an answer that was lost: it is not long ago, and nobody uses what it had.
-fn is_asked_again(
-    db: &Db,
-    digest: &[u8; 32],
-    token: &Kept,
-    now: Timestamp,
-    bounds: RefreshBounds,
-) -> Result<bool> {
-    if token.used_at.is_none_or(|used_at| !bounds.is_just_after(used_at, micros(now))) {
-        return Ok(false);
-    }
-    let (family, parent) = (token.family.as_bytes().as_slice(), digest.as_slice());
-    let unused = db.one(UNUSED_CHILDREN, [family, parent], |row| row.get::<_, u32>(0))?;
-    Ok(bounds.may_be_lost(unused.unwrap_or(0) as usize))
-}
-
-struct Kept {
+struct TokenRow {
     player: PlayerId,
     family: Uuid,
-    expires_at: i64,
-    used: bool,
-    used_at: Option<i64>,
     parent: Option<Vec<u8>>,
+    shown: ShownRefresh,
 }
 
-fn kept(row: &Row<'_>) -> Result<Kept> {
+fn find(db: &Db, digest: &[u8; 32]) -> Result<Option<TokenRow>> {
+    let Some(mut row) = db.one(FIND, [digest.as_slice()], token_row)? else { return Ok(None) };
+    if row.shown.used != Used::Never {
+        let params = params![row.family.as_bytes().as_slice(), digest.as_slice()];
+        let unused = db.one(UNUSED_ANSWERS, params, |row| row.get::<_, u32>(0))?;
+        row.shown.unused_answers = unused.unwrap_or(0) as usize;
+    }
+    Ok(Some(row))
+}
+
+fn token_row(row: &Row<'_>) -> Result<TokenRow> {
     let family: Vec<u8> = row.get(1)?;
     let family = Uuid::from_slice(&family).map_err(|error| unreadable(1, error))?;
-    let (player, expires_at, used) = (id(row, 0)?, row.get(2)?, row.get(3)?);
-    Ok(Kept { player, family, expires_at, used, used_at: row.get(4)?, parent: row.get(5)? })
+    let used_at = row.get::<_, Option<i64>>(4)?.map(|_| time(row, 4)).transpose()?;
+    let (used, expires_at, role) = (used(row.get(3)?, used_at), time(row, 2)?, row.get(6)?);
+    let shown = ShownRefresh { expires_at, used, unused_answers: 0, role };
+    Ok(TokenRow { player: id(row, 0)?, family, parent: row.get(5)?, shown })
 }
 
 /// Forgets all tokens of a player.

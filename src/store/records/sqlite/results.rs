@@ -36,7 +36,7 @@ const MATCH: &str =
 const PLACINGS: &str = "SELECT p.player, p.seat, p.placement, p.score, p.figures,
         coalesce((SELECT kind FROM players WHERE id = p.player), '')
     FROM placings p WHERE p.match_id = ?1 ORDER BY p.placement, p.seat";
-const SETTLED: &str = "SELECT placement, points, rating_before, rating_after FROM placings
+const SETTLED: &str = "SELECT points, rating_before, rating_after FROM placings
     WHERE match_id = ?1 AND player = ?2";
 const UNLOCKED_IN: &str =
     "SELECT achievement FROM unlocked WHERE player = ?1 AND match_id = ?2 ORDER BY achievement";
@@ -170,10 +170,9 @@ fn settled_player(db: &Db, result: &MatchResult, player: &PlayerId) -> Result<Op
     let settled = db.one(SETTLED, [id, player.as_str()], |row| {
         Ok(SettledPlayer {
             player: player.clone(),
-            placement: row.get(0)?,
-            points: row.get(1)?,
-            rating_before: row.get(2)?,
-            rating_after: row.get(3)?,
+            points: row.get(0)?,
+            rating_before: row.get(1)?,
+            rating_after: row.get(2)?,
             unlocked: Vec::new(),
         })
     })?;

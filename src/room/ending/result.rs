@@ -4,32 +4,32 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{RoomConfig, SeatTable};
-use crate::domain::{MatchId, MatchResult, Placing, SettledMatch, SettledPlayer};
-use crate::game::{FinalPlace, Level, Match, Quitter, Standing};
+use crate::domain::{MatchId, MatchResult, Placing, PlayerId, SettledMatch, SettledPlayer};
+use crate::game::{Match, Quitter};
+use crate::room::{RoomConfig, SeatTable};
 
 /// What a match does not know of itself.
-pub(super) struct Circumstances<'a> {
+pub(in crate::room) struct Circumstances<'a> {
     /// Where it was played.
-    pub(super) room: &'a RoomConfig,
+    pub(in crate::room) room: &'a RoomConfig,
     /// Who has which seat; it knows how well bots play.
-    pub(super) seats: &'a SeatTable,
+    pub(in crate::room) seats: &'a SeatTable,
     /// Who left while it was on.
-    pub(super) quitters: &'a [Quitter],
+    pub(in crate::room) quitters: &'a [Quitter],
     /// When play began.
-    pub(super) began_at: Timestamp,
+    pub(in crate::room) began_at: Timestamp,
     /// When it was decided.
-    pub(super) ended_at: Timestamp,
+    pub(in crate::room) ended_at: Timestamp,
     /// Whether there will be a replay.
-    pub(super) has_replay: bool,
+    pub(in crate::room) has_replay: bool,
 }
 
 /// The result of a match that is over. `None`: it was not decided, or not between two at least, and nothing is to be
 /// settled. Of somebody with two seats the better one counts.
-pub(super) fn result_of(game: &Match, about: &Circumstances<'_>) -> Option<MatchResult> {
+pub(in crate::room) fn result_of(game: &Match, about: &Circumstances<'_>) -> Option<MatchResult> {
     let mut known = BTreeSet::new();
-    let placings = game.places(about.quitters).into_iter().map(|place| placing(place, about.seats));
-    let placings: Vec<_> = placings.filter(|placing| known.insert(placing.player.clone())).collect();
+    let mut placings = placings_of(game, about.quitters, about.seats);
+    placings.retain(|placing| known.insert(placing.player.clone()));
     (placings.len() >= 2).then(|| MatchResult {
         match_id: game.id().clone(),
         room: about.room.id.clone(),
@@ -44,12 +44,9 @@ pub(super) fn result_of(game: &Match, about: &Circumstances<'_>) -> Option<Match
     })
 }
 
-fn placing(place: FinalPlace, seats: &SeatTable) -> Placing {
-    let FinalPlace { member, standing: Standing { seat, placement, score }, figures } = place;
-    // A bot that was taken out is nobody's great victory.
-    let level = || seats.level(seat, &member.player).unwrap_or(Level::Easy);
-    let bot = member.bot.then(|| level().as_str().to_owned());
-    Placing { player: member.player, seat: seat.0, bot, placement, score, figures }
+/// Everybody's place in a match that is over, with how well bots play.
+pub(in crate::room) fn placings_of(game: &Match, quitters: &[Quitter], seats: &SeatTable) -> Vec<Placing> {
+    game.placings(quitters, |seat, player| seats.level(seat, player))
 }
 
 /// How a match came out.
@@ -58,7 +55,7 @@ pub struct MatchSummary {
     /// Which.
     pub match_id: MatchId,
     /// Everybody who counts, the best first.
-    pub places: Vec<FinalPlace>,
+    pub placings: Vec<Placing>,
     /// Whether there is a replay of it, or will be.
     pub has_replay: bool,
     /// What it was worth, once that is known.
@@ -71,11 +68,11 @@ impl MatchSummary {
     /// Of a match whose worth is not known yet.
     pub fn new(
         match_id: MatchId,
-        places: Vec<FinalPlace>,
+        placings: Vec<Placing>,
         has_replay: bool,
         next_at_ms: Option<u64>,
     ) -> MatchSummary {
-        MatchSummary { match_id, places, has_replay, settled: Vec::new(), next_at_ms }
+        MatchSummary { match_id, placings, has_replay, settled: Vec::new(), next_at_ms }
     }
 
     /// Takes in what the match changed for its players.
@@ -83,9 +80,9 @@ impl MatchSummary {
         self.settled.clone_from(&settled.players);
     }
 
-    /// What it changed for the one in this place, if that is known.
-    pub fn rated(&self, place: &FinalPlace) -> Option<&SettledPlayer> {
-        self.settled.iter().find(|rated| rated.player == place.member.player)
+    /// What it changed for somebody, if that is known.
+    pub fn rated(&self, player: &PlayerId) -> Option<&SettledPlayer> {
+        self.settled.iter().find(|rated| rated.player == *player)
     }
 
     /// How long it is until the next match begins, if one does.
@@ -97,9 +94,8 @@ impl MatchSummary {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{MatchId, PlayerId};
     use crate::game::journal::Intervals;
-    use crate::game::{Effects, LeaveReason, MatchSpec, Member, Seat};
+    use crate::game::{Effects, LeaveReason, Level, MatchSpec, Member, Seat};
     use crate::room::{Claim, Holder, Presence};
 
     /// A duel in which the second seat has given up.

@@ -1,9 +1,14 @@
 //! From the end of a match to the records: its result is written down, owed to the settler, and announced when it is
 //! settled, or when that takes too long; never before it is where it outlives the process.
 
+mod result;
+
 use jiff::Timestamp;
 
-use super::{Effect, JournalProgress, MatchSummary, News, Now, RoomRecord, WorkList};
+pub use result::MatchSummary;
+pub(super) use result::{Circumstances, placings_of, result_of};
+
+use super::{Effect, JournalProgress, News, Now, RoomRecord, WorkList};
 use crate::domain::{MatchResult, SettledMatch};
 use crate::game::{LeaveReason, Match, Quitter, Seat};
 

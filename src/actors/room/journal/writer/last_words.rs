@@ -4,7 +4,7 @@
 use super::JournalWriter;
 use crate::actors::mail::send_unbounded;
 use crate::actors::recorder::{Batch, BatchPosition, Reserved, Retire, ending_behind_gap};
-use crate::actors::room::journal_handle::Retiring;
+use crate::actors::room::journal::handle::Retiring;
 use crate::game::Match;
 use crate::room::{RoomFact, RoomRecord};
 use crate::store::live;

@@ -1,11 +1,18 @@
 //! The journal of a room's match, as the room keeps it: what is noted when, and how one match's journal follows another's.
 
+mod handle;
+mod seq_log;
+mod writer;
+
 use std::time::Duration;
 
 use actix::Recipient;
 
-use super::journal_handle::{JournalHandle, Retiring};
-use super::journal_writer::JournalWriter;
+pub use handle::JournalHandle;
+
+use handle::Retiring;
+use writer::JournalWriter;
+
 use crate::actors::recorder::Written;
 use crate::domain::MatchId;
 use crate::game::{Match, Seat, Tick};

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use actix::Recipient;
 use jiff::Timestamp;
 
-use super::journal_handle::JournalHandle;
+use super::handle::JournalHandle;
 use super::seq_log::SeqLog;
 use crate::actors::mail::send_unbounded;
 use crate::actors::recorder::{Batch, BatchPosition, MatchEnded, Ship, Written};

@@ -8,7 +8,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::*;
 use crate::actors::recorder::{Backlog, Retire};
-use crate::actors::room::journal_handle::Retiring;
+use crate::actors::room::journal::handle::Retiring;
 use crate::domain::PlayerId;
 use crate::game::journal::Record;
 use crate::game::{Effects, Member, Seat};

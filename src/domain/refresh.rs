@@ -1,0 +1,149 @@
+//! What becomes of a refresh token that somebody shows: each is good once, and one that comes a second time ends all that
+//! came of its sign-in, unless its answer may have been lost.
+//!
+//! Must not: see a token, or know how rows are kept.
+
+use jiff::{SignedDuration, Timestamp};
+
+/// The same token may be used so often within its grace: more is no trouble with a line.
+const ANSWERS_MAX: usize = 8;
+
+/// What bounds the refresh tokens of a player.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefreshBounds {
+    /// So many are kept of those in use, and as many of those that are used up: who refreshes often on one machine stays signed
+    /// in on the others.
+    pub keep: u32,
+    /// An answer may be asked for again for so long.
+    pub grace: SignedDuration,
+}
+
+/// What is known of a token that somebody shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownRefresh {
+    /// When it runs out.
+    pub expires_at: Timestamp,
+    /// Whether it was used before.
+    pub used: Used,
+    /// Of the tokens that were given for it, how many are not used yet. There is none for one that was never used.
+    pub unused_answers: usize,
+    /// What its player may do; `None`: not even sign in any more.
+    pub role: Option<String>,
+}
+
+/// Whether a token was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Used {
+    /// It was not.
+    Never,
+    /// It was.
+    At(Timestamp),
+    /// It was one of several answers to the same question, of which another one is used.
+    PassedOver,
+}
+
+/// What is to be done about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefreshDecision {
+    /// It is good: the next one of its family is kept.
+    Good {
+        /// What its player may do.
+        role: String,
+        /// Whether it was not used before: it is used up from now on, and the other answers to the same question are passed over.
+        first: bool,
+    },
+    /// Somebody has a copy: its whole family is forgotten.
+    Reused,
+    /// It is not good, and nothing changes.
+    Unknown,
+}
+
+impl RefreshBounds {
+    /// What is to be done about a token that is shown `now`.
+    pub fn decide(&self, shown: ShownRefresh, now: Timestamp) -> RefreshDecision {
+        if shown.expires_at <= now {
+            return RefreshDecision::Unknown;
+        }
+        let first = match shown.used {
+            Used::Never => true,
+            Used::At(used_at) if self.may_be_lost(used_at, shown.unused_answers, now) => false,
+            Used::At(_) | Used::PassedOver => return RefreshDecision::Reused,
+        };
+        shown.role.map_or(RefreshDecision::Unknown, |role| RefreshDecision::Good { role, first })
+    }
+
+    /// Whether somebody only asks for an answer that was lost: it is not long ago, and nobody uses what was answered.
+    fn may_be_lost(&self, used_at: Timestamp, unused_answers: usize, now: Timestamp) -> bool {
+        now.duration_since(used_at) < self.grace && (1..ANSWERS_MAX).contains(&unused_answers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RefreshDecision::{Reused, Unknown};
+    use super::*;
+
+    const BOUNDS: RefreshBounds = RefreshBounds { keep: 4, grace: SignedDuration::from_secs(60) };
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    /// Runs out at second 1000.
+    fn shown(used: Used, unused_answers: usize) -> ShownRefresh {
+        ShownRefresh { expires_at: at(1_000), used, unused_answers, role: Some("player".to_owned()) }
+    }
+
+    fn decided(used: Used, unused_answers: usize, now: i64) -> RefreshDecision {
+        BOUNDS.decide(shown(used, unused_answers), at(now))
+    }
+
+    fn good(first: bool) -> RefreshDecision {
+        RefreshDecision::Good { role: "player".to_owned(), first }
+    }
+
+    #[test]
+    fn a_token_is_good_once_and_until_it_runs_out() {
+        assert_eq!(
+            [100, 999, 1_000].map(|now| decided(Used::Never, 0, now)),
+            [good(true), good(true), Unknown]
+        );
+        assert_eq!(decided(Used::At(at(100)), 1, 200), Reused);
+    }
+
+    #[test]
+    fn an_answer_may_be_asked_for_again_within_the_grace() {
+        let again = [100, 159, 160].map(|now| decided(Used::At(at(100)), 1, now));
+        assert_eq!(again, [good(false), good(false), Reused]);
+        assert_eq!(decided(Used::At(at(100)), 1, 90), good(false), "a clock that was set back");
+    }
+
+    #[test]
+    fn an_answer_that_somebody_uses_was_not_lost_and_none_is_lost_eight_times() {
+        let again = [0, 1, 7, 8].map(|unused| decided(Used::At(at(100)), unused, 101));
+        assert_eq!(again, [Reused, good(false), good(false), Reused]);
+    }
+
+    #[test]
+    fn an_answer_that_was_passed_over_is_a_copy_at_once() {
+        assert_eq!(decided(Used::PassedOver, 0, 100), Reused);
+    }
+
+    #[test]
+    fn one_that_ran_out_ends_nothing_however_often_it_comes() {
+        for used in [Used::At(at(100)), Used::PassedOver] {
+            assert_eq!(decided(used, 1, 1_000), Unknown);
+        }
+    }
+
+    #[test]
+    fn who_cannot_sign_in_any_more_has_no_good_token_but_copies_are_noticed() {
+        let decided = |used, now| {
+            let shown = ShownRefresh { role: None, ..shown(used, 1) };
+            BOUNDS.decide(shown, at(now))
+        };
+        assert_eq!(decided(Used::Never, 100), Unknown);
+        assert_eq!(decided(Used::At(at(100)), 101), Unknown);
+        assert_eq!(decided(Used::At(at(100)), 300), Reused);
+    }
+}

@@ -1,0 +1,366 @@
+//! `/rooms` in bodies: what a room is opened and changed with, and how it is shown. Made from the model of a room, and made
+//! into it, here alone. Their checks are here, so that a body that parsed is one that can be used.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use garde::Validate;
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::replays::ReplayMeta;
+use crate::domain::text::check_title;
+use crate::domain::{MatchId, PlayerId, RoomId};
+use crate::game::{Level, Pace, Phase};
+use crate::room::{RoomChange, RoomConfig, RoomListing, Taken};
+
+/// Fewest and most seats of a room opened over REST.
+pub const MAX_PLAYERS: std::ops::RangeInclusive<u16> = 2..=100;
+/// Most seats of any room.
+pub const SEATS_MAX: u16 = *MAX_PLAYERS.end();
+/// Longest name of a room, in characters.
+pub const ROOM_NAME_CHARS_MAX: usize = 80;
+/// Largest `metadata`, in bytes of JSON.
+pub const METADATA_BYTES_MAX: usize = 4096;
+
+/// Body of `POST /rooms/`.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateRoom {
+    /// Shown to people, 1–80 characters.
+    #[garde(custom(plain_name))]
+    #[schema(min_length = 1, max_length = 80, example = "Friday duel")]
+    pub name: String,
+    /// One of the server's games.
+    #[garde(length(bytes, min = 1, max = 64))]
+    #[schema(example = "arena")]
+    pub game: String,
+    /// Seats, 2–100.
+    #[garde(range(min = *MAX_PLAYERS.start(), max = *MAX_PLAYERS.end()))]
+    #[schema(minimum = 2, maximum = 100, example = 10)]
+    pub max_players: u16,
+    /// A mode of the game, in games that have modes.
+    #[garde(inner(length(bytes, min = 1, max = 64)))]
+    #[schema(example = "deathmatch")]
+    pub mode: Option<String>,
+    /// Bots that take seats at once, at most `max_players`.
+    #[garde(range(max = self.max_players))]
+    #[serde(default)]
+    #[schema(example = 4)]
+    pub bots: u16,
+    /// How well they play.
+    #[garde(skip)]
+    #[serde(default)]
+    #[schema(value_type = LevelName)]
+    pub bot_level: Level,
+    /// Not in `GET /rooms/`; whoever knows the id may join.
+    #[garde(skip)]
+    #[serde(default)]
+    pub private: bool,
+    /// Whether another match begins when one is over; otherwise the room closes.
+    #[garde(skip)]
+    #[serde(default)]
+    pub rematch: bool,
+    /// Spectators see everything so many seconds late, against ghosting, and the end of a match is held back from
+    /// everybody who does not play; at most `rooms.delay_s_max` (120).
+    #[garde(skip)]
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 120, example = 10)]
+    pub delay_s: u32,
+    /// Whether spectators may chat. Left out: they may, unless the room has a delay.
+    #[garde(skip)]
+    pub spectator_chat: Option<bool>,
+    /// Anything you want to find again in `GET /rooms/`, up to 4 KiB.
+    #[garde(custom(small_metadata))]
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub metadata: Map<String, Value>,
+    /// Seeds the match; drawn when left out. A script of a browser has no whole numbers above 9007199254740991.
+    #[garde(skip)]
+    #[schema(format = "uint64", maximum = 18_446_744_073_709_551_615u64)]
+    pub seed: Option<u64>,
+    /// The game's options.
+    #[garde(skip)]
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub options: Map<String, Value>,
+    /// When the room steps, if not as the game does by itself: `{"kind": "realtime", "hz": 1-60}`, `{"kind": "on_input"}`
+    /// or `{"kind": "lockstep", "deadline_ms": 10-60000}`.
+    #[garde(inner(custom(possible_pace)))]
+    #[schema(value_type = Option<Object>, example = json!({"kind": "lockstep", "deadline_ms": 1000}))]
+    pub pace: Option<Pace>,
+}
+
+impl CreateRoom {
+    /// Takes over what it says of the room itself; the rest is how it is opened.
+    pub fn configure(self, room: &mut RoomConfig) {
+        self.name.trim().clone_into(&mut room.name);
+        room.options = Value::Object(self.options);
+        room.pace = self.pace;
+        room.seats_max = self.max_players;
+        room.private = self.private;
+        room.rematch = self.rematch;
+        room.delay_s = self.delay_s;
+        room.spectator_chat = self.spectator_chat.unwrap_or(self.delay_s == 0);
+        room.metadata = Arc::new(self.metadata);
+    }
+}
+
+/// Body of `PATCH /rooms/{id}`; what is left out stays.
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeRoom {
+    /// Shown to people, 1–80 characters.
+    #[garde(inner(custom(plain_name)))]
+    pub name: Option<String>,
+    /// A locked room lets nobody in.
+    #[garde(skip)]
+    pub locked: Option<bool>,
+    /// Replaces the metadata.
+    #[garde(inner(custom(small_metadata)))]
+    #[schema(value_type = Option<Object>)]
+    pub metadata: Option<Map<String, Value>>,
+}
+
+impl From<ChangeRoom> for RoomChange {
+    fn from(ChangeRoom { name, locked, metadata }: ChangeRoom) -> RoomChange {
+        RoomChange { name: name.map(|name| name.trim().to_owned()), locked, metadata }
+    }
+}
+
+/// `easy`, `normal` or `hard`.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LevelName {
+    /// For a first match.
+    Easy,
+    /// For most people.
+    Normal,
+    /// Plays to win.
+    Hard,
+}
+
+/// A room, as lists and `welcome` show it.
+#[derive(Debug, Clone, Serialize, ToSchema, JsonSchema)]
+pub struct RoomInfo<'a> {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: &'a RoomId,
+    /// Shown to people.
+    pub name: &'a str,
+    /// The game.
+    pub game: &'a str,
+    /// The game's mode, in games that have modes.
+    pub mode: Option<&'a str>,
+    /// `waiting`, `playing` or `finished`.
+    pub state: &'static str,
+    /// People (and programs of theirs) in seats.
+    pub players: usize,
+    /// Bots in seats.
+    pub bots: usize,
+    /// Watching.
+    pub spectators: usize,
+    /// Seats.
+    pub max_players: u16,
+    /// When it was opened.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// The match that is on.
+    #[schema(value_type = String)]
+    pub match_id: &'a MatchId,
+    /// Who opened it, if they showed a token: they and operators manage it. Left out for rooms of nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub owner: Option<&'a PlayerId>,
+    /// Not in lists.
+    pub private: bool,
+    /// Lets nobody in.
+    pub locked: bool,
+    /// Whether another match begins when one is over.
+    pub rematch: bool,
+    /// How many seconds late spectators see everything.
+    pub delay_s: u32,
+    /// Whether spectators may chat.
+    pub spectator_chat: bool,
+    /// The creator's own.
+    #[schema(value_type = Object)]
+    #[schemars(with = "serde_json::Value")]
+    pub metadata: Cow<'a, Map<String, Value>>,
+}
+
+impl<'a> From<&'a RoomListing> for RoomInfo<'a> {
+    fn from(RoomListing { config, game, mode, activity }: &'a RoomListing) -> RoomInfo<'a> {
+        RoomInfo {
+            id: &config.id,
+            name: &config.name,
+            game,
+            mode: mode.as_deref(),
+            state: activity.phase.as_str(),
+            players: activity.taken.people,
+            bots: activity.taken.bots,
+            spectators: activity.spectators,
+            max_players: config.seats_max,
+            created_at: config.created_at,
+            match_id: &activity.match_id,
+            owner: config.owner.as_ref(),
+            private: config.private,
+            locked: config.locked,
+            rematch: config.rematch,
+            delay_s: config.delay_s,
+            spectator_chat: config.spectator_chat,
+            metadata: Cow::Borrowed(&config.metadata),
+        }
+    }
+}
+
+impl<'a> RoomInfo<'a> {
+    /// The room that a match was played in, as a playback shows it: with what the replay says of it.
+    pub fn of_replay(meta: &'a ReplayMeta, phase: Phase, taken: Taken) -> RoomInfo<'a> {
+        RoomInfo {
+            id: &meta.room.id,
+            name: &meta.room.name,
+            game: &meta.game,
+            mode: meta.mode.as_deref(),
+            state: phase.as_str(),
+            players: taken.people,
+            bots: taken.bots,
+            spectators: 0,
+            max_players: meta.seats_max,
+            created_at: meta.began_at,
+            match_id: &meta.match_id,
+            owner: None,
+            private: meta.room.private,
+            locked: true,
+            rematch: false,
+            delay_s: 0,
+            spectator_chat: false,
+            metadata: Cow::default(),
+        }
+    }
+}
+
+/// Answer of `GET /rooms/{id}`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RoomDetail<'a> {
+    /// What lists show.
+    #[serde(flatten)]
+    #[schema(value_type = RoomInfo)]
+    pub info: RoomInfo<'a>,
+    /// Who sits where.
+    #[schema(value_type = Vec<RoomMember>)]
+    pub members: Vec<RoomMember<'a>>,
+    /// Steps made.
+    pub tick: u32,
+    /// The last step that is in the match's journal; `null` where matches are not recorded.
+    pub recorded_tick: Option<u32>,
+    /// How the room keeps time, in rooms that step by the clock.
+    pub timing: Option<Timing>,
+    /// How often the game's code panicked.
+    pub panics: u64,
+    /// How often the match went on after that.
+    pub recoveries: u64,
+    /// Inputs that the match goes on without, because the game panicked over them.
+    pub left_out: u64,
+}
+
+/// A taken seat.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct RoomMember<'a> {
+    /// Its number.
+    pub seat: u16,
+    /// Who.
+    #[schema(value_type = String)]
+    pub player: &'a PlayerId,
+    /// Whether a policy plays.
+    pub bot: bool,
+}
+
+/// How a room keeps time, since it was opened.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct Timing {
+    /// The step of the game.
+    pub step_us: Spread,
+    /// All work of a tick in the room: step, encoding, sending.
+    pub work_us: Spread,
+    /// How much later than due a tick began.
+    pub late_us: Spread,
+    /// Size of a tick's frame in bytes, in the larger one of the encodings in use.
+    pub frame_bytes: Spread,
+    /// Ticks left out because the machine was too slow.
+    pub skipped_ticks: u64,
+}
+
+/// How a figure is spread.
+#[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
+pub struct Spread {
+    /// The median.
+    pub p50: u64,
+    /// Exceeded by one in a hundred.
+    pub p99: u64,
+    /// The largest.
+    pub max: u64,
+}
+
+/// Answer of `GET /rooms/`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RoomPage<'a> {
+    /// In the order they were opened, the newest first, whatever the wall clock said.
+    #[schema(value_type = Vec<RoomInfo>)]
+    pub rooms: Vec<RoomInfo<'a>>,
+    /// Give it as `?cursor=` for the next page; `null` on the last one.
+    pub next_cursor: Option<String>,
+}
+
+/// Answer of `GET /rooms/{id}/chat`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ChatPage {
+    /// The last messages, the oldest first.
+    pub messages: Vec<ChatLine>,
+    /// Give it as `?cursor=` for what was said before; `null` when nothing of that is kept.
+    pub next_cursor: Option<String>,
+}
+
+/// One chat message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ChatLine {
+    /// Who.
+    #[schema(value_type = String)]
+    pub player: PlayerId,
+    /// What.
+    pub message: String,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// Whether a spectator said it; left out for players.
+    #[serde(skip_serializing_if = "super::is_not")]
+    pub spectator: bool,
+}
+
+fn plain_name(name: &str, _: &()) -> garde::Result {
+    let chars = name.chars().count();
+    if name.trim().is_empty() || chars > ROOM_NAME_CHARS_MAX {
+        return Err(garde::Error::new("has 1 to 80 characters"));
+    }
+    check_title(name).map_err(garde::Error::new)
+}
+
+fn possible_pace(pace: &Pace, _: &()) -> garde::Result {
+    match pace {
+        Pace::Realtime { hz } if !(1..=60).contains(hz) => Err(garde::Error::new("hz: 1 to 60")),
+        Pace::Lockstep { deadline_ms } if !(10..=60_000).contains(deadline_ms) => {
+            Err(garde::Error::new("deadline_ms: 10 to 60000"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn small_metadata(metadata: &Map<String, Value>, _: &()) -> garde::Result {
+    let bytes = serde_json::to_string(metadata).map_or(usize::MAX, |text| text.len());
+    if bytes > METADATA_BYTES_MAX {
+        return Err(garde::Error::new("has at most 4096 bytes of JSON"));
+    }
+    Ok(())
+}

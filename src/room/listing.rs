@@ -1,0 +1,124 @@
+//! A room as it is listed: what it was opened with, and what goes on in it.
+//!
+//! Must not: know how that is written down for a client.
+
+use std::sync::Arc;
+
+use super::{RoomConfig, RoomRecord, RoomState, RoomStatus, Taken};
+use crate::domain::MatchId;
+use crate::game::{Match, Phase};
+
+/// A room, as lists have it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RoomListing {
+    /// What it was opened with, and what was changed since.
+    pub config: Arc<RoomConfig>,
+    /// The game's name.
+    pub game: &'static str,
+    /// The game's mode, in games that have modes.
+    pub mode: Option<String>,
+    /// What goes on in it.
+    pub activity: RoomActivity,
+}
+
+impl RoomListing {
+    /// A room that has not said anything itself yet; with its record when it comes back.
+    pub fn first(config: &Arc<RoomConfig>, game: &Match, record: Option<&RoomRecord>) -> RoomListing {
+        let covered = record.filter(|_| config.delay_s > 0).map(|record| RoomStatus::covered(record, game));
+        let activity = match covered {
+            Some(status) => RoomActivity::of_status(&status, 0),
+            None => RoomActivity::of_match(game, 0),
+        };
+        RoomListing::new(config, game, activity)
+    }
+
+    /// A room, as those who play in it see it.
+    pub fn for_players(room: &RoomState) -> RoomListing {
+        let activity = RoomActivity::of_match(room.game(), room.spectators());
+        RoomListing::new(room.config(), room.game(), activity)
+    }
+
+    /// A room, as those see it who do not play.
+    pub fn for_everybody(room: &mut RoomState, now_ms: u64) -> RoomListing {
+        let activity = RoomActivity::for_everybody(room, now_ms);
+        RoomListing::new(room.config(), room.game(), activity)
+    }
+
+    fn new(config: &Arc<RoomConfig>, game: &Match, activity: RoomActivity) -> RoomListing {
+        let mode = game.mode().map(str::to_owned);
+        RoomListing { config: Arc::clone(config), game: game.kind().name(), mode, activity }
+    }
+
+    /// Whether somebody may join.
+    pub fn is_open(&self) -> bool {
+        let over = self.activity.phase == Phase::Finished && !self.config.rematch;
+        !self.config.locked && !over && self.activity.taken.seats() < usize::from(self.config.seats_max)
+    }
+}
+
+/// What goes on in a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomActivity {
+    /// Where the match stands.
+    pub phase: Phase,
+    /// The match that is on.
+    pub match_id: MatchId,
+    /// How many sit there.
+    pub taken: Taken,
+    /// How many watch.
+    pub spectators: usize,
+}
+
+impl RoomActivity {
+    /// In a room, as those see it who do not play.
+    pub fn for_everybody(room: &mut RoomState, now_ms: u64) -> RoomActivity {
+        let spectators = room.spectators();
+        match room.shown_late(now_ms) {
+            Some(status) => RoomActivity::of_status(status, spectators),
+            None => RoomActivity::of_match(room.game(), spectators),
+        }
+    }
+
+    fn of_match(game: &Match, spectators: usize) -> RoomActivity {
+        let (phase, match_id, taken) = (game.phase(), game.id().clone(), Taken::of(game.roster()));
+        RoomActivity { phase, match_id, taken, spectators }
+    }
+
+    fn of_status(status: &RoomStatus, spectators: usize) -> RoomActivity {
+        let (phase, match_id, taken) = (status.phase, status.match_id.clone(), status.taken());
+        RoomActivity { phase, match_id, taken, spectators }
+    }
+}
+
+#[cfg(test)]
+impl RoomListing {
+    /// A room of this configuration in which one sits and two watch.
+    pub(crate) fn example(config: RoomConfig, game: &'static str) -> RoomListing {
+        let match_id = MatchId::parse("m").expect("the id of an example is one");
+        let taken = Taken { people: 1, bots: 0 };
+        let activity = RoomActivity { phase: Phase::Waiting, match_id, taken, spectators: 2 };
+        RoomListing { config: Arc::new(config), game, mode: None, activity }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_is_open_while_somebody_may_still_sit_down() {
+        let room = |changed: fn(&mut RoomConfig), phase, people| {
+            let mut config = RoomConfig::example("duel");
+            changed(&mut config);
+            let mut listing = RoomListing::example(config, "relay");
+            listing.activity.phase = phase;
+            listing.activity.taken.people = people;
+            listing.is_open()
+        };
+        assert!(room(|_| (), Phase::Playing, 1));
+        assert!(!room(|_| (), Phase::Playing, 2), "both seats are taken");
+        assert!(!room(|config| config.locked = true, Phase::Waiting, 0));
+        assert!(!room(|_| (), Phase::Finished, 1), "its match is over");
+        assert!(room(|config| config.rematch = true, Phase::Finished, 1), "another match follows");
+    }
+}

@@ -1,0 +1,150 @@
+//! A file takes the place of another one: whole or not at all, and what was begun is gone if it does not get there.
+//!
+//! Must not: know what is in the files.
+
+use std::path::{Path, PathBuf};
+
+use super::{AppendFile, Disk, StoreError};
+
+/// What is behind a file's name while it is written.
+const ENDING_UNFINISHED: &str = ".new";
+
+/// What of a file outlives a power cut when [`Disk::replace`](trait.Disk.html#method.replace) returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lasts {
+    /// All of it.
+    All,
+    /// Its content; that it has the name is sure once its folder is synced.
+    Content,
+    /// What was there before, if something was; the file is sure once it and its folder are synced.
+    Before,
+}
+
+impl<'d> dyn Disk + 'd {
+    /// Gives `path` another content, which `write` writes, or makes the file; blocks. Answers it, to go on at its end. Errors:
+    /// what was there before is there still, and nothing else is left; only if the folder could not be synced the new one is there.
+    pub fn replace(
+        &self,
+        path: &Path,
+        lasts: Lasts,
+        write: impl FnOnce(&mut AppendFile) -> Result<(), StoreError>,
+    ) -> Result<AppendFile, StoreError> {
+        let unfinished = unfinished(path);
+        let mut file = match self.put_beside(&unfinished, path, lasts, write) {
+            Ok(file) => file,
+            Err(error) => {
+                // The first error says more than one of removing it would.
+                let _ = self.remove(&unfinished);
+                return Err(error);
+            }
+        };
+        path.clone_into(&mut file.path);
+        if lasts == Lasts::All {
+            self.sync_folder_of(path)?;
+        }
+        Ok(file)
+    }
+
+    fn put_beside(
+        &self,
+        unfinished: &Path,
+        path: &Path,
+        lasts: Lasts,
+        write: impl FnOnce(&mut AppendFile) -> Result<(), StoreError>,
+    ) -> Result<AppendFile, StoreError> {
+        let file = self.create(unfinished).map_err(StoreError::io("create", unfinished))?;
+        let mut file = AppendFile::new(file, unfinished.to_owned(), 0);
+        write(&mut file)?;
+        if lasts != Lasts::Before || self.open_read(path).is_ok() {
+            file.sync()?;
+        }
+        self.rename(unfinished, path).map_err(StoreError::io("rename", unfinished))?;
+        Ok(file)
+    }
+
+    /// Waits until the name of a file would outlive a power cut.
+    pub(super) fn sync_folder_of(&self, path: &Path) -> Result<(), StoreError> {
+        let folder = path.parent().unwrap_or(path);
+        self.sync_folder(folder).map_err(StoreError::io("sync", folder))
+    }
+
+    /// Removes what a process that was killed has left in a folder that nobody else writes.
+    pub(super) fn remove_unfinished(&self, folder: &Path) -> Result<(), StoreError> {
+        for file in self.list(folder).map_err(StoreError::io("list", folder))? {
+            if file.name.ends_with(ENDING_UNFINISHED) {
+                let path = folder.join(&file.name);
+                self.remove(&path).map_err(StoreError::io("remove", &path))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn unfinished(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ENDING_UNFINISHED);
+    PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::store::faults::FaultyDisk;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let files = fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole_or_not_at_all_however_much_of_it_fits() {
+        let (dir, faults) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
+        let (disk, path) = (&faults as &dyn Disk, dir.path().join("about.json"));
+        disk.replace(&path, Lasts::All, |file| file.append(b"old")).unwrap();
+        for fits in 0..8 {
+            faults.leave_bytes(fits);
+            for lasts in [Lasts::All, Lasts::Content, Lasts::Before] {
+                let refused = disk.replace(&path, lasts, |file| file.append(b"the new one"));
+                assert!(refused.is_err(), "{fits}");
+            }
+            assert_eq!(
+                (names(dir.path()), fs::read(&path).unwrap()),
+                (vec!["about.json".into()], b"old".to_vec())
+            );
+        }
+        faults.empty();
+        let mut file = disk.replace(&path, Lasts::Content, |file| file.append(b"the new ")).unwrap();
+        file.append(b"one").unwrap();
+        assert_eq!(
+            (names(dir.path()), fs::read(&path).unwrap()),
+            (vec!["about.json".into()], b"the new one".to_vec())
+        );
+    }
+
+    #[test]
+    fn what_cannot_take_its_name_is_gone() {
+        let (dir, disk) = (tempfile::tempdir().unwrap(), Arc::new(FaultyDisk::default()) as Arc<dyn Disk>);
+        let path = dir.path().join("taken");
+        fs::create_dir(&path).unwrap();
+        let refused = disk.replace(&path, Lasts::All, |file| file.append(b"x")).err().unwrap().to_string();
+        assert!(refused.starts_with("cannot rename "), "{refused}");
+        assert_eq!(names(dir.path()), ["taken"]);
+    }
+
+    #[test]
+    fn what_is_to_outlive_a_power_cut_is_synced_and_what_takes_the_place_of_something_always() {
+        let (dir, faults) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
+        let (disk, path) = (&faults as &dyn Disk, dir.path().join("live"));
+        let mut syncs = |lasts| {
+            let before = faults.syncs();
+            disk.replace(&path, lasts, |file| file.append(b"x")).unwrap();
+            faults.syncs() - before
+        };
+        assert_eq!([Lasts::Before, Lasts::Before, Lasts::Content, Lasts::All].map(&mut syncs), [0, 1, 1, 1]);
+    }
+}
