@@ -260,6 +260,29 @@ fn the_architecture_stays_short_enough_to_be_read() {
 }
 
 #[test]
+fn the_code_map_shows_what_is_there() {
+    let mut broken =
+        Report::new("the code map of docs/architecture.md names each part, and nothing that is gone");
+    let map = std::fs::read_to_string(root().join("docs/architecture.md")).expect("there is an architecture");
+    let rows =
+        map.lines().skip_while(|line| *line != "## Code map").take_while(|line| *line != "## Invariants");
+    let cells = rows.filter(|line| line.starts_with("| ")).filter_map(|line| line.split(" | ").nth(1));
+    let named: Vec<&str> = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    for name in named.iter().filter(|name| !root().join("src").join(name).exists()) {
+        broken.note(&format!("src/{name} is gone"));
+    }
+    for file in sources("src") {
+        let inside = file.path.trim_start_matches("src/");
+        if !["lib.rs", "actors/mod.rs"].contains(&inside)
+            && !named.iter().any(|name| inside.starts_with(name))
+        {
+            broken.note(&format!("{} is in no row", file.path));
+        }
+    }
+    broken.finish();
+}
+
+#[test]
 fn a_test_is_named_as_a_sentence() {
     let mut broken =
         Report::new("a test's name says what holds, in three words or more: a_late_player_is_refused");
