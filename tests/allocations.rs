@@ -10,7 +10,7 @@ use serde_json::json;
 use tiltyard::domain::{MatchId, PlayerId};
 use tiltyard::game::journal::Intervals;
 use tiltyard::game::{
-    Effect, Effects, Level, Match, MatchSpec, Member, Mind, Notice, Seat, Shown, Viewer, Wire,
+    Effects, Level, Match, MatchEffect, MatchNotice, MatchSpec, Member, Mind, Seat, Shown, Viewer, Wire,
 };
 use tiltyard::protocol::Codec;
 use tiltyard::protocol::server::{PlayerAction, TickFrame};
@@ -58,7 +58,7 @@ fn take_records(game: &mut Match, records: &mut Vec<u8>) {
 fn relay_action(game: &mut Match, action: Bytes, effects: &mut Effects) {
     game.act(Seat(7), None, action, false, effects).unwrap();
     for effect in effects.drain(..) {
-        let Effect::Broadcast(Notice::Acted(seat, action)) = effect else { continue };
+        let MatchEffect::Broadcast(MatchNotice::Acted(seat, action)) = effect else { continue };
         let player = &game.roster().member(seat).unwrap().player;
         game.machine().with_action(&action, &mut |action| {
             std::hint::black_box(Codec::Json.encode(&PlayerAction { n: 1, player, action }));

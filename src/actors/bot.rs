@@ -28,7 +28,7 @@ pub struct PlayOn {
 /// Gives the seat up, or just ends when the room is gone.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Retire;
+pub struct RetireBot;
 
 /// The actor.
 pub struct Bot {
@@ -144,10 +144,10 @@ impl Bot {
     }
 }
 
-impl Handler<Retire> for Bot {
+impl Handler<RetireBot> for Bot {
     type Result = ();
 
-    fn handle(&mut self, _: Retire, ctx: &mut Self::Context) {
+    fn handle(&mut self, _: RetireBot, ctx: &mut Self::Context) {
         self.retire(ctx);
     }
 }

@@ -13,6 +13,7 @@ pub mod lobby;
 pub mod mail;
 pub mod notifier;
 pub mod playback;
+pub mod population;
 pub mod recorder;
 pub mod registrar;
 pub mod room;

@@ -35,7 +35,7 @@ pub struct PlayerSeated {
 /// Writes everybody who sat down before. Answers `true` when that is done, `false` when it cannot be done now.
 #[derive(Message)]
 #[rtype(result = "bool")]
-pub struct Flush;
+pub struct RegisterNow;
 
 /// The actor.
 pub struct Registrar {
@@ -151,10 +151,10 @@ impl Handler<PlayerSeated> for Registrar {
     }
 }
 
-impl Handler<Flush> for Registrar {
+impl Handler<RegisterNow> for Registrar {
     type Result = ResponseFuture<bool>;
 
-    fn handle(&mut self, _: Flush, ctx: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, _: RegisterNow, ctx: &mut Self::Context) -> Self::Result {
         if self.away || (self.waiting.is_empty() && !self.writing) {
             let written = !self.away;
             return Box::pin(async move { written });
@@ -225,9 +225,9 @@ mod tests {
         for player in ["anna", "bert", "anna"] {
             registrar.send(seated(player)).await.unwrap();
         }
-        assert!(registrar.send(Flush).await.unwrap());
+        assert!(registrar.send(RegisterNow).await.unwrap());
         assert_eq!(names(&book), [["anna", "bert"]]);
-        assert!(registrar.send(Flush).await.unwrap());
+        assert!(registrar.send(RegisterNow).await.unwrap());
         assert_eq!(names(&book).len(), 1);
     }
 
@@ -240,7 +240,7 @@ mod tests {
             registrar.send(seated(player)).await.unwrap();
         }
         for _ in 0..2 {
-            assert!(!registrar.send(Flush).await.unwrap(), "nobody is written");
+            assert!(!registrar.send(RegisterNow).await.unwrap(), "nobody is written");
         }
         *book.away.lock().unwrap() = false;
         while names(&book).is_empty() {

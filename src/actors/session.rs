@@ -9,6 +9,7 @@ use actix::prelude::*;
 
 use super::delivery::{Connection, ConnectionId, Frames, Outbound};
 use super::mail::send_unbounded;
+use super::population::Alive;
 use super::unique;
 use crate::domain::{PlayerId, RoomId};
 use crate::room::Sitting;
@@ -94,12 +95,13 @@ pub struct Session {
     /// The rooms, the one sat down in last at the end.
     seats: Vec<(RoomId, Sitting)>,
     connections: Vec<Connection>,
+    _alive: Alive,
 }
 
 impl Session {
-    /// Of a player who is about to sit down somewhere.
-    pub fn new(key: SessionKey, player: PlayerId, on_idle: Recipient<SessionIdle>) -> Session {
-        Session { key, player, on_idle, heard: 0, seats: Vec::new(), connections: Vec::new() }
+    /// Of a player who is about to sit down somewhere; `alive` counts it.
+    pub fn new(key: SessionKey, player: PlayerId, on_idle: Recipient<SessionIdle>, alive: Alive) -> Session {
+        Session { key, player, on_idle, heard: 0, seats: Vec::new(), connections: Vec::new(), _alive: alive }
     }
 }
 

@@ -7,7 +7,7 @@ use actix::prelude::*;
 use jiff::Timestamp;
 
 use super::limits::intervals;
-use crate::actors::archive::{Archive, Clock};
+use crate::actors::archive::{Archive, WallClock};
 use crate::actors::recorder::{Backlog, Dues, Recorder, RecorderLimits};
 use crate::actors::room::JournalHandle;
 use crate::auth::ResumeKey;
@@ -71,7 +71,7 @@ impl Journals {
 
 /// The clock by which replays grow old: it never goes faster than time does, so that a wall clock that is set forward while the
 /// server runs makes none of them old.
-fn retention_clock() -> Clock {
+fn retention_clock() -> WallClock {
     let (started_at, started) = (Timestamp::now(), Instant::now());
     Arc::new(move || {
         let now = Timestamp::now();

@@ -24,7 +24,7 @@ const HELD_TOGETHER: usize = 1000;
 const FOR_OTHERS: SignedDuration = SignedDuration::from_hours(24);
 
 /// Ends guests who can never come back.
-pub struct Guests {
+pub struct GuestExpiry {
     records: Arc<dyn Records>,
     saves: Arc<Saves>,
     /// Who is connected; a seat holds its player also without a connection.
@@ -47,9 +47,9 @@ struct Round {
     kept: usize,
 }
 
-impl Guests {
-    pub(super) fn new(settings: &AuthSettings, records: Arc<dyn Records>, saves: Arc<Saves>) -> Guests {
-        Guests {
+impl GuestExpiry {
+    pub(super) fn new(settings: &AuthSettings, records: Arc<dyn Records>, saves: Arc<Saves>) -> GuestExpiry {
+        GuestExpiry {
             records,
             saves,
             here: Shares::new(usize::MAX),
@@ -172,7 +172,7 @@ mod tests {
 
     /// A server's guests, on a disk that can be broken.
     struct House {
-        guests: Guests,
+        guests: GuestExpiry,
         disk: FaultyDisk,
         folder: TempDir,
     }
@@ -193,7 +193,7 @@ mod tests {
         let saves = Arc::new(Saves::open(&lock, Arc::new(disk.clone()), limits).unwrap());
         let settings = Settings::load(None, &Vec::new()).unwrap();
         let records = records::open(&settings.database, folder.path(), Arc::default()).await.unwrap();
-        House { guests: Guests::new(&settings.auth, records, saves), disk, folder }
+        House { guests: GuestExpiry::new(&settings.auth, records, saves), disk, folder }
     }
 
     fn on_day(day: i64) -> Timestamp {

@@ -107,7 +107,7 @@ impl fmt::Display for BoardName {
 
 /// Who is on a board.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Audience {
+pub enum BoardScope {
     /// Everybody.
     #[default]
     Everybody,

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::erased::{Brain, Table};
 use super::strict::Strict;
-use super::{Frames, Game, Level, Machine, Mind, Pace, Seat, Setup, Wire, wire};
+use super::{FrameStyle, Game, Level, Machine, Mind, Pace, Seat, Setup, Wire, wire};
 use crate::domain::guard::caught;
 
 /// A kind of game with its type erased; made from a [`Game`] by [`kind_of`].
@@ -21,7 +21,7 @@ pub trait GameKind: Send + Sync {
     /// [`Game::SEATS`].
     fn seats(&self) -> RangeInclusive<u16>;
     /// [`Game::FRAMES`].
-    fn frames(&self) -> Frames;
+    fn frames(&self) -> FrameStyle;
     /// [`Game::SECRETS`].
     fn secrets(&self) -> bool;
     /// The modes that a match can be of, by the names of the option `mode`; none in games without modes.
@@ -105,7 +105,7 @@ impl<G: Game> GameKind for Kind<G> {
         G::SEATS
     }
 
-    fn frames(&self) -> Frames {
+    fn frames(&self) -> FrameStyle {
         G::FRAMES
     }
 

@@ -16,7 +16,7 @@ use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError};
 
 use super::Worker;
 use super::problem::Refusal;
-use crate::auth::{Caller, Deed, Denied, Origin, Shown};
+use crate::auth::{Caller, Credential, Deed, Denied, Origin};
 use crate::domain::PlayerId;
 
 /// Set by proxies: where a request came from, each proxy adding the address that it saw.
@@ -74,9 +74,9 @@ fn admit(request: &HttpRequest, ticket: Option<&str>) -> Result<(), Refusal> {
 fn identify(request: &HttpRequest, ticket: Option<&str>) -> Result<Caller, Denied> {
     let worker = request.app_data::<Data<Worker>>().ok_or(Denied::TokenNeeded)?;
     worker.auth.caller(match (bearer(request), ticket) {
-        (Some(token), _) => Shown::Token(token),
-        (None, Some(ticket)) => Shown::Ticket(ticket),
-        (None, None) => Shown::Nothing,
+        (Some(token), _) => Credential::Token(token),
+        (None, Some(ticket)) => Credential::Ticket(ticket),
+        (None, None) => Credential::Nothing,
     })
 }
 

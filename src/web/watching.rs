@@ -3,7 +3,7 @@
 use actix::Addr;
 
 use crate::actors::Lobby;
-use crate::actors::audience::{Unwatch, Whisper};
+use crate::actors::audience::{StopSpectating, Whisper};
 use crate::actors::delivery::ConnectionId;
 use crate::actors::lobby::{Spectate, TakeSeatRefused, WatchPass};
 use crate::actors::mail::{Sent, send_unbounded, try_send};
@@ -30,7 +30,7 @@ impl Watcher {
 
 impl Drop for Watcher {
     fn drop(&mut self) {
-        send_unbounded(&self.pass.on_lost, Unwatch { connection: self.connection });
+        send_unbounded(&self.pass.on_lost, StopSpectating { connection: self.connection });
     }
 }
 

@@ -18,7 +18,7 @@ use super::delivery::{Channel, Connection, ConnectionCount, ConnectionId, Dismis
 use super::lobby::OpenRooms;
 use super::mail::{InTurn, in_turn};
 use super::settler::ObserveSettler;
-use crate::protocol::live::{Analytics as Message, AnalyticsHistory, Sample};
+use crate::protocol::live::{AnalyticsHistory, AnalyticsUpdate, Sample};
 use crate::store::Records;
 use crate::telemetry::{self, Usage};
 
@@ -106,7 +106,7 @@ impl Analytics {
         if let Some((id, sample)) = self.history.last()
             && !self.channel.is_empty()
         {
-            self.channel.show(&Frames::encode(&Message { id, sample }, self.channel.wanted()));
+            self.channel.show(&Frames::encode(&AnalyticsUpdate { id, sample }, self.channel.wanted()));
         }
     }
 
@@ -173,7 +173,8 @@ impl Handler<KeyframeRequest> for Analytics {
 
     fn handle(&mut self, wanted: KeyframeRequest, _: &mut Self::Context) {
         if let Some((id, sample)) = self.history.last() {
-            self.channel.show_one(wanted.connection, Frames::encode(&Message { id, sample }, [true, false]));
+            self.channel
+                .show_one(wanted.connection, Frames::encode(&AnalyticsUpdate { id, sample }, [true, false]));
         }
     }
 }

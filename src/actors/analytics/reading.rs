@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::actors::lobby::HouseCount;
 use crate::protocol::live::{Quantiles, Sample};
-use crate::telemetry::{Count, Figures, Spread, Time, Usage};
+use crate::telemetry::{Metric, Time, TimeSpread, Totals, Usage};
 
 /// What is known at one moment.
 #[derive(Debug, Clone, Default)]
@@ -16,7 +16,7 @@ pub(super) struct Reading {
     pub(super) uptime: Duration,
     pub(super) house: HouseCount,
     pub(super) connections: usize,
-    pub(super) figures: Figures,
+    pub(super) figures: Totals,
     /// Sent to the database, in all; `None`: not known.
     pub(super) statements: Option<u64>,
     pub(super) results_owed: Option<u64>,
@@ -40,25 +40,25 @@ impl Reading {
             bots: self.house.bots,
             spectators: self.house.spectators,
             connections: self.connections,
-            actions_per_s: counted(Count::Actions),
-            messages_in_per_s: counted(Count::MessagesIn),
-            messages_out_per_s: counted(Count::MessagesOut),
-            bytes_out_per_s: counted(Count::BytesOut),
-            chats_per_s: counted(Count::Chats),
-            matches_per_s: counted(Count::Matches),
+            actions_per_s: counted(Metric::Actions),
+            messages_in_per_s: counted(Metric::MessagesIn),
+            messages_out_per_s: counted(Metric::MessagesOut),
+            bytes_out_per_s: counted(Metric::BytesOut),
+            chats_per_s: counted(Metric::Chats),
+            matches_per_s: counted(Metric::Matches),
             tick_late_us: quantiles(fresh.time(Time::TickLate)),
             step_to_sent_us: quantiles(fresh.time(Time::StepToSent)),
             results_owed: self.results_owed,
             store_statements_per_s: statements.map(|(now, then)| per_s(now.saturating_sub(then) as f64)),
             memory_bytes: self.usage.map(|usage| usage.memory_bytes),
             cpu: on_core.map(|on_core| per_s(on_core.as_secs_f64())),
-            panics: self.figures.count(Count::Panics).max(self.figures.count(Count::GamePanics)),
+            panics: self.figures.count(Metric::Panics).max(self.figures.count(Metric::GamePanics)),
         }
     }
 }
 
 /// How times are spread, if there are any.
-fn quantiles(spread: &Spread) -> Option<Quantiles> {
+fn quantiles(spread: &TimeSpread) -> Option<Quantiles> {
     let told = || Quantiles { p50: spread.quantile(0.5), p99: spread.quantile(0.99), max: spread.max() };
     (!spread.is_empty()).then(told)
 }

@@ -18,7 +18,7 @@ use crate::store::{ReplayFolder, StoreError};
 const TELL_EVERY: Duration = Duration::from_secs(2);
 
 /// A place in the list; what came into it later comes before it.
-pub type Place = (Timestamp, MatchId);
+pub type ListedReplay = (Timestamp, MatchId);
 
 /// Which replays are wanted; what is left out does not matter.
 #[derive(Debug, Clone, Default)]
@@ -70,7 +70,7 @@ type Turn = (bool, Timestamp, MatchId);
 #[derive(Default)]
 pub(super) struct Catalogue {
     items: BTreeMap<MatchId, Item>,
-    order: BTreeSet<Place>,
+    order: BTreeSet<ListedReplay>,
     turns: BTreeSet<Turn>,
     /// The same for each owner of rooms.
     owned: BTreeMap<PlayerId, BTreeSet<Turn>>,
@@ -147,12 +147,12 @@ impl Catalogue {
     pub(super) fn list(
         &self,
         filter: &ReplayFilter,
-        after: Option<&Place>,
+        after: Option<&ListedReplay>,
         limit: usize,
-    ) -> (Vec<Arc<ReplayCard>>, Option<Place>) {
+    ) -> (Vec<Arc<ReplayCard>>, Option<ListedReplay>) {
         let older = match after {
             Some(place) => self.order.range(..place),
-            None => self.order.range::<Place, _>(..),
+            None => self.order.range::<ListedReplay, _>(..),
         };
         let cards = older.rev().filter_map(|place| Some((place, self.items.get(&place.1)?.card.as_ref()?)));
         let mut wanted = cards.filter(|(_, card)| !card.room.private && filter.takes(card));

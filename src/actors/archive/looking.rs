@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix::prelude::*;
 
-use super::{Archive, Place, ReplayFilter};
+use super::{Archive, ListedReplay, ReplayFilter};
 use crate::actors::mail::{InTurn, in_turn};
 use crate::domain::MatchId;
 use crate::protocol::replays::{ReplayCard, ReplayMeta};
@@ -13,12 +13,12 @@ use crate::store::{ReplayFolder, StoreError};
 
 /// A page of the list, the one that came last first; and the place behind which the next one begins, if there is one.
 #[derive(Message)]
-#[rtype(result = "(Vec<Arc<ReplayCard>>, Option<Place>)")]
+#[rtype(result = "(Vec<Arc<ReplayCard>>, Option<ListedReplay>)")]
 pub struct ListReplays {
     /// Which.
     pub filter: ReplayFilter,
     /// Behind this place.
-    pub after: Option<Place>,
+    pub after: Option<ListedReplay>,
     /// At most so many.
     pub limit: usize,
 }
@@ -82,7 +82,7 @@ impl FindRefused {
 }
 
 impl Handler<ListReplays> for Archive {
-    type Result = InTurn<(Vec<Arc<ReplayCard>>, Option<Place>)>;
+    type Result = InTurn<(Vec<Arc<ReplayCard>>, Option<ListedReplay>)>;
 
     fn handle(&mut self, list: ListReplays, _: &mut Self::Context) -> Self::Result {
         in_turn(self.catalogue.list(&list.filter, list.after.as_ref(), list.limit))

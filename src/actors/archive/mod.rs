@@ -23,14 +23,13 @@ use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
 pub use bench::{Asker, Attendance};
-pub use catalogue::{Place, ReplayFilter};
+pub use catalogue::{ListedReplay, ReplayFilter};
 pub use looking::{FindRefused, FindReplay, Found, ListReplays};
 pub use moments::FindMoments;
 pub use playing::{Play, PlayRefused};
 pub use shelving::{SaveRefused, SaveRunning, Shelve, ShelveFailed};
 pub use verifying::{VerifyRefused, VerifyReplay};
 
-use crate::auth::Shares;
 use crate::config::ReplaySettings;
 use crate::game::Registry;
 use crate::protocol::replays::{ReplayMoments, ReplayVerdict};
@@ -38,6 +37,7 @@ use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError};
 use bench::Bench;
 use catalogue::Catalogue;
 use known::Known;
+use playing::PlaybackLimit;
 use shelving::Shelving;
 use sound::Soundness;
 
@@ -51,7 +51,7 @@ const SAVES_MAX: usize = 4;
 const VERDICTS_MAX: usize = 4096;
 
 /// What time it is; tests bring a clock of their own.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+pub type WallClock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// The actor.
 pub struct Archive {
@@ -60,7 +60,7 @@ pub struct Archive {
     registry: Registry,
     catalogue: Catalogue,
     settings: ReplaySettings,
-    clock: Clock,
+    clock: WallClock,
     /// Replays are written and removed one at a time: it takes memory, and nobody waits for it.
     turn: Arc<Semaphore>,
     /// Running matches that wait to be saved.
@@ -70,8 +70,7 @@ pub struct Archive {
     moments: Known<Arc<ReplayMoments>>,
     shelving: Shelving,
     soundness: Soundness,
-    streams: Arc<Semaphore>,
-    listeners: Shares,
+    playbacks: PlaybackLimit,
     /// Where replays are played back; dropping it does not end it, stopping the system does.
     stage: Arbiter,
 }
@@ -84,7 +83,7 @@ impl Archive {
         live: Arc<LiveFolder>,
         registry: Registry,
         settings: ReplaySettings,
-        clock: Clock,
+        clock: WallClock,
     ) -> Result<Archive, StoreError> {
         let shelf = Arc::new(ReplayFolder::open(data_dir, disk)?);
         let catalogue = Catalogue::read(&shelf)?;
@@ -104,8 +103,7 @@ impl Archive {
             verdicts: Known::new(VERDICTS_MAX),
             moments: Known::new(moments::KNOWN_MAX),
             bench: Bench::new(&settings),
-            streams: Arc::new(Semaphore::new(settings.streams_max)),
-            listeners: Shares::new(settings.streams_of_one_max),
+            playbacks: PlaybackLimit::new(settings.streams_max, settings.streams_of_one_max),
             stage,
             settings,
         })

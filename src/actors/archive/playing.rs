@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use actix::prelude::*;
+use tokio::sync::Semaphore;
 
 use super::{Archive, FindRefused};
 use crate::actors::delivery::Connection;
-use crate::actors::playback::{Opening, Place as PlaybackPlace, PlaybackPass, Start, hz, in_words, open};
-use crate::auth::Origin;
+use crate::actors::playback::{PlaybackPass, PlaybackSlot, PreparedPlayback, Start, hz, in_words, open};
+use crate::auth::{Origin, Shares};
 use crate::domain::MatchId;
 use crate::game::Registry;
 use crate::store::ReplayFile;
@@ -54,25 +55,37 @@ impl Handler<Play> for Archive {
 
     fn handle(&mut self, play: Play, _: &mut Self::Context) -> Self::Result {
         let (registry, stage) = (self.registry.clone(), self.stage.handle());
-        let place = self.place(play.client);
+        let slot = self.playbacks.take(play.client);
         let found = self.soundness.clone().find(play.match_id.clone());
         self.catalogue.note_watched(&play.match_id);
         Box::pin(async move {
-            let (place, connection, speed, start) = (place?, play.connection, play.speed, play.start);
+            let (slot, connection, speed, start) = (slot?, play.connection, play.speed, play.start);
             let file = found.await.map_err(PlayRefused::NotFound)?;
             let opened = tokio::task::spawn_blocking(move || prepare(&registry, file, play.match_id, start));
             let opening = opened.await.unwrap_or(Err(PlayRefused::Stopping))?;
-            Ok(opening.begin(&stage, connection, speed, place))
+            Ok(opening.begin(&stage, connection, speed, slot))
         })
     }
 }
 
-impl Archive {
-    fn place(&self, client: Origin) -> Result<PlaybackPlace, PlayRefused> {
-        let share = self.listeners.take(client).map_err(PlayRefused::TooManyOfOne)?;
-        let place = self.streams.clone().try_acquire_owned();
-        let place = place.map_err(|_| PlayRefused::TooMany(self.settings.streams_max))?;
-        Ok(PlaybackPlace::new(place, share))
+/// How many replays may be played back at once, in all and to one client.
+pub(super) struct PlaybackLimit {
+    free: Arc<Semaphore>,
+    of_clients: Shares,
+    max: usize,
+}
+
+impl PlaybackLimit {
+    pub(super) fn new(max: usize, of_one_max: usize) -> PlaybackLimit {
+        PlaybackLimit { free: Arc::new(Semaphore::new(max)), of_clients: Shares::new(of_one_max), max }
+    }
+
+    /// A slot for one playback to this client. Errors: all are taken, or all of the client's.
+    fn take(&self, client: Origin) -> Result<PlaybackSlot, PlayRefused> {
+        let share = self.of_clients.take(client).map_err(PlayRefused::TooManyOfOne)?;
+        let free = Arc::clone(&self.free).try_acquire_owned();
+        let free = free.map_err(|_| PlayRefused::TooMany(self.max))?;
+        Ok(PlaybackSlot::new(free, share))
     }
 }
 
@@ -82,7 +95,7 @@ fn prepare(
     file: ReplayFile,
     match_id: MatchId,
     start: Start,
-) -> Result<Opening, PlayRefused> {
+) -> Result<PreparedPlayback, PlayRefused> {
     let not_found = |error| PlayRefused::NotFound(FindRefused::of(match_id, &error));
     let game = &file.meta().game;
     let kind = registry.get(game).cloned();

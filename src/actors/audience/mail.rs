@@ -33,7 +33,7 @@ pub enum Due {
 
 /// Takes a place among the spectators. Answers their delay in seconds.
 #[derive(Message)]
-#[rtype(result = "Result<u32, Over>")]
+#[rtype(result = "Result<u32, RoomOver>")]
 pub struct TakePlace {
     /// The connection.
     pub connection: Connection,
@@ -45,12 +45,12 @@ pub struct TakePlace {
 
 /// The room has ended, and everybody has seen it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Over;
+pub struct RoomOver;
 
 /// Somebody watches no more.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Unwatch {
+pub struct StopSpectating {
     /// Their connection.
     pub connection: ConnectionId,
 }

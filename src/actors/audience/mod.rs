@@ -20,7 +20,8 @@ use actix::prelude::*;
 
 pub use budget::HistoryBudget;
 pub use mail::{
-    AudienceCounted, Due, Over, Snapshot, SnapshotRequest, SpectatorSay, Stage, TakePlace, Unwatch, Whisper,
+    AudienceCounted, Due, RoomOver, Snapshot, SnapshotRequest, SpectatorSay, Stage, StopSpectating,
+    TakePlace, Whisper,
 };
 
 use delay_buffer::DelayBuffer;
@@ -247,7 +248,7 @@ async fn let_go(mut history: DelayBuffer<Shown>) {
 }
 
 impl Handler<TakePlace> for Audience {
-    type Result = Result<u32, Over>;
+    type Result = Result<u32, RoomOver>;
 
     fn handle(&mut self, take: TakePlace, ctx: &mut Self::Context) -> Self::Result {
         let TakePlace { connection, delay_s, player } = take;
@@ -260,10 +261,10 @@ impl Handler<TakePlace> for Audience {
     }
 }
 
-impl Handler<Unwatch> for Audience {
+impl Handler<StopSpectating> for Audience {
     type Result = ();
 
-    fn handle(&mut self, unwatch: Unwatch, ctx: &mut Self::Context) {
+    fn handle(&mut self, unwatch: StopSpectating, ctx: &mut Self::Context) {
         if let Some(viewer) = self.viewers.remove(&unwatch.connection) {
             self.gallery.leave(&viewer.connection);
             self.report(ctx);

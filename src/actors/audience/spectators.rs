@@ -9,7 +9,7 @@ use actix::Recipient;
 use super::budget::Part;
 use super::delay_buffer::{DelayBuffer, Next};
 use super::delay_group::{DelayGroup, Shown};
-use super::mail::{Over, Snapshot};
+use super::mail::{RoomOver, Snapshot};
 use crate::actors::delivery::{CloseReason, Connection, ConnectionId, Frames, KeyframeRequest, Outbound};
 use crate::protocol::server::Delayed;
 
@@ -59,12 +59,17 @@ impl Spectators {
     }
 
     /// Takes a spectator in. Answers the delay. Errors: the room is over for them.
-    pub(super) fn enter(&mut self, connection: Connection, delay_s: u32, now_ms: u64) -> Result<u32, Over> {
+    pub(super) fn enter(
+        &mut self,
+        connection: Connection,
+        delay_s: u32,
+        now_ms: u64,
+    ) -> Result<u32, RoomOver> {
         let delay_s = delay_s.max(self.own_delay_s());
         let at = self.tier(delay_s, now_ms);
         let tier = &mut self.tiers[at];
         if tier.over {
-            return Err(Over);
+            return Err(RoomOver);
         }
         self.readers[connection.codec.index()] += 1;
         self.delays.insert(connection.id, delay_s);

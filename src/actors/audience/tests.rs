@@ -143,7 +143,7 @@ async fn a_frame_goes_to_each_worker_once_however_many_watch() {
     world.audience.send(envelope).await.unwrap();
     let envelope = world.envelopes.recv().await.unwrap();
     assert!(matches!(envelope, Envelope { to: Target::Topic(_), outbound: Outbound::Reliable(_) }));
-    world.audience.send(Unwatch { connection: ConnectionId::next() }).await.unwrap();
+    world.audience.send(StopSpectating { connection: ConnectionId::next() }).await.unwrap();
     world.worker.send(Envelope { to: envelope.to, outbound: Outbound::StateGap }).await.unwrap();
     let next = world.envelopes.recv().await.unwrap();
     assert!(matches!(next.outbound, Outbound::StateGap), "nothing else came before it");

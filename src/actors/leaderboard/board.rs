@@ -11,7 +11,7 @@ use super::turn::Turn;
 use crate::actors::delivery::{Channel, CloseReason, Connection, ConnectionId, Frames, KeyframeRequest};
 use crate::domain::{BoardName, BoardRow, Week};
 use crate::protocol::Codec;
-use crate::protocol::live::Leaderboard as Message;
+use crate::protocol::live::LeaderboardUpdate;
 use crate::protocol::records::BoardLine;
 
 /// A board, as somebody asks for it.
@@ -89,7 +89,7 @@ impl View {
     /// Makes the present message.
     fn draw(&mut self, limit: u32, read: &Read, stale_since: Option<Timestamp>) -> &Frames {
         let (board, at, rows) = (read.board.as_str(), read.at, read.first(limit));
-        let message = Message { id: self.id, board, at, stale_since, rows };
+        let message = LeaderboardUpdate { id: self.id, board, at, stale_since, rows };
         self.shown.insert(Frames::encode(&message, Codec::Json.only()))
     }
 

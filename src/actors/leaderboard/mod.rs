@@ -23,7 +23,7 @@ use super::delivery::{Connection, ConnectionId, Dismiss, KeyframeRequest};
 use super::mail::{InTurn, in_turn};
 use super::settler::MatchSettled;
 use crate::config::BoardSettings;
-use crate::domain::{Audience, BoardName, BoardRow};
+use crate::domain::{BoardName, BoardRow, BoardScope};
 use crate::store::{Answer, Records, RecordsError};
 
 /// A database that has not answered for so long does not answer.
@@ -38,7 +38,7 @@ pub struct Watch {
     /// Which board.
     pub board: Asked,
     /// Who is on it.
-    pub audience: Audience,
+    pub audience: BoardScope,
     /// How many rows.
     pub limit: u32,
     /// The number of the last message that the client has.
@@ -59,7 +59,7 @@ pub enum WatchRefused {
 pub struct Unwatch(pub ConnectionId);
 
 /// A board and who is on it.
-type Key = (Asked, Audience);
+type Key = (Asked, BoardScope);
 
 /// The actor.
 pub struct Leaderboard {

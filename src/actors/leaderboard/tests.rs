@@ -68,7 +68,7 @@ impl World {
         let id = ConnectionId::next();
         let connection =
             Connection { id, codec: Codec::Json, worker: 0, hub: self.worker.clone().recipient() };
-        let (board, audience) = (Asked::Board(board), Audience::Everybody);
+        let (board, audience) = (Asked::Board(board), BoardScope::Everybody);
         self.boards
             .send(Watch { connection, board, audience, limit, after: None })
             .await
@@ -98,7 +98,7 @@ impl World {
 async fn three_hundred_listeners_cost_as_many_statements_as_one() {
     let mut world = world(20, 10).await;
     let before = world.records.statements();
-    world.records.page(&BoardName::Global, Audience::Everybody, None, 10).await.unwrap();
+    world.records.page(&BoardName::Global, BoardScope::Everybody, None, 10).await.unwrap();
     let of_a_page = world.records.statements() - before;
     world.watch(BoardName::Global, 10).await.unwrap();
     let of_one = world.statements_over(20).await;

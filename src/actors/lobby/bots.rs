@@ -3,7 +3,7 @@
 use actix::prelude::*;
 
 use super::Lobby;
-use crate::actors::bot::{Retire, SitDown};
+use crate::actors::bot::{RetireBot, SitDown};
 use crate::actors::mail::{InTurn, in_turn, send_to_child};
 use crate::actors::{Bot, lobby::NoSuchRoom};
 use crate::domain::{PlayerId, RoomId};
@@ -120,7 +120,7 @@ impl Handler<RemoveBot> for Lobby {
         let entry = self.directory.get_mut(&remove.room).filter(|_| !self.draining);
         in_turn(entry.ok_or(missing).map(|entry| {
             let bot = entry.bots.remove(&remove.bot);
-            bot.inspect(|bot| send_to_child(bot, Retire)).is_some()
+            bot.inspect(|bot| send_to_child(bot, RetireBot)).is_some()
         }))
     }
 }

@@ -34,6 +34,7 @@ use sessions::Sessions;
 
 use super::audience::HistoryBudget;
 use super::mail::{Sent, try_send};
+use super::population::Population;
 use super::recorder::Recorder;
 use super::registrar::PlayerSeated;
 use super::room::{JournalHandle, RoomLimits, SpareTime};
@@ -104,6 +105,8 @@ pub struct Lobby {
     resume_key: ResumeKey,
     /// Counts rooms that come back.
     reopenings: Reopenings,
+    /// The rooms that live, also those that it has forgotten.
+    rooms: Population,
     draining: bool,
 }
 
@@ -134,6 +137,7 @@ impl Lobby {
             spare,
             resume_key: ResumeKey::random(),
             reopenings: Reopenings::default(),
+            rooms: Population::default(),
             draining: false,
         }
     }
@@ -141,6 +145,12 @@ impl Lobby {
     /// What it writes down for everybody to read.
     pub fn open_rooms(&self) -> OpenRooms {
         self.open_rooms.clone()
+    }
+
+    /// How many rooms and sessions live that it has started.
+    #[doc(hidden)]
+    pub fn populations(&self) -> (Population, Population) {
+        (self.rooms.clone(), self.sessions.population())
     }
 
     /// The same, with matches that are recorded, and rooms and players that come back.

@@ -16,7 +16,7 @@ use crate::actors::Room;
 use crate::actors::room::{GetChat, Observe, RoomReport};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::Phase;
-use crate::room::{ChatLine, RoomActivity, RoomListing};
+use crate::room::{ChatEntry, RoomActivity, RoomListing};
 
 /// Rooms that are looked at under one hold of the lock.
 const LOOKED_AT_ONCE: usize = 128;
@@ -160,7 +160,7 @@ impl OpenRooms {
     }
 
     /// What was said in a room. Errors: it is not there.
-    pub async fn chat(&self, id: &RoomId) -> Result<Vec<ChatLine>, NoSuchRoom> {
+    pub async fn chat(&self, id: &RoomId) -> Result<Vec<ChatEntry>, NoSuchRoom> {
         let (_, room) = self.listed(id)?;
         room.send(GetChat).await.map_err(|_| self.missing(id))
     }

@@ -170,7 +170,9 @@ impl Lobby {
         let (journals, owe) = (self.journals.clone(), self.owe.clone());
         let (history, spare) = (self.history.clone(), self.spare.clone());
         let resume_key = self.resume_key.clone();
-        let house = House { counted, freed, stopped, resume_key, journals, owe, beside, history, spare };
+        let alive = self.rooms.admit();
+        let house =
+            House { counted, freed, stopped, resume_key, journals, owe, beside, history, spare, alive };
         let how = match &memory {
             None => "open",
             Some(memory) if memory.closed => "still seen by those who see it late, and has ended",
@@ -204,7 +206,7 @@ impl Lobby {
         let comes_back = !stopped.in_order && self.recorder.is_some();
         entry.people().for_each(|player| self.sessions.stood_up(player, &stopped.id, None));
         for bot in entry.bots.values() {
-            send_to_child(bot, bot::Retire);
+            send_to_child(bot, bot::RetireBot);
         }
         if comes_back && !self.draining {
             self.restore(stopped, ctx);

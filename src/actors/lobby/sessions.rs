@@ -8,13 +8,18 @@ use super::Lobby;
 use crate::actors::Session;
 use crate::actors::delivery::{Connection, Frames};
 use crate::actors::mail::send_to_child;
+use crate::actors::population::Population;
 use crate::actors::session::{End, Push, SatDown, SessionIdle, SessionKey, StoodUp};
 use crate::domain::{PlayerId, RoomId};
 use crate::room::Sitting;
 
 /// The sessions of all players who sit somewhere.
 #[derive(Default)]
-pub(super) struct Sessions(HashMap<PlayerId, Known>);
+pub(super) struct Sessions {
+    known: HashMap<PlayerId, Known>,
+    /// Those that live, also when they are known no longer.
+    alive: Population,
+}
 
 struct Known {
     key: SessionKey,
@@ -26,12 +31,17 @@ struct Known {
 impl Sessions {
     /// The player's session.
     pub(super) fn get(&self, player: &PlayerId) -> Option<&Addr<Session>> {
-        self.0.get(player).map(|known| &known.addr).filter(|addr| addr.connected())
+        self.known.get(player).map(|known| &known.addr).filter(|addr| addr.connected())
     }
 
     /// Everybody who sits somewhere.
     pub(super) fn players(&self) -> impl Iterator<Item = &PlayerId> {
-        self.0.keys()
+        self.known.keys()
+    }
+
+    /// Counts those that live.
+    pub(super) fn population(&self) -> Population {
+        self.alive.clone()
     }
 
     /// A player sits somewhere no longer; without a sitting because the room is no more.
@@ -52,15 +62,15 @@ impl Lobby {
         connection: Option<Connection>,
         ctx: &Context<Self>,
     ) -> Addr<Session> {
-        let known = self.sessions.0.get(player).filter(|known| known.addr.connected());
+        let known = self.sessions.known.get(player).filter(|known| known.addr.connected());
         if known.is_none() {
             let (key, on_idle) = (SessionKey::next(), ctx.address().recipient());
             let arbiter = self.live_arbiter();
-            let session = Session::new(key, player.clone(), on_idle);
+            let session = Session::new(key, player.clone(), on_idle, self.sessions.alive.admit());
             let addr = Session::start_in_arbiter(&self.arbiters[arbiter], |_| session);
-            self.sessions.0.insert(player.clone(), Known { key, addr, told: 0 });
+            self.sessions.known.insert(player.clone(), Known { key, addr, told: 0 });
         }
-        let known = self.sessions.0.get_mut(player);
+        let known = self.sessions.known.get_mut(player);
         let known = known.unwrap_or_else(|| unreachable!("it was put there if it was not there"));
         known.told += 1;
         send_to_child(&known.addr, SatDown { room, sitting, connection });
@@ -74,8 +84,8 @@ impl Handler<SessionIdle> for Lobby {
     fn handle(&mut self, idle: SessionIdle, _: &mut Self::Context) {
         let SessionIdle { key, player, heard } = idle;
         let is_it = |known: &Known| known.key == key && known.told == heard;
-        if self.sessions.0.get(&player).is_some_and(is_it)
-            && let Some(known) = self.sessions.0.remove(&player)
+        if self.sessions.known.get(&player).is_some_and(is_it)
+            && let Some(known) = self.sessions.known.remove(&player)
         {
             send_to_child(&known.addr, End);
         }

@@ -3,7 +3,7 @@
 use actix::prelude::*;
 
 use super::{Lobby, TakeSeatRefused};
-use crate::actors::audience::{TakePlace, Unwatch, Whisper};
+use crate::actors::audience::{StopSpectating, TakePlace, Whisper};
 use crate::actors::delivery::Connection;
 use crate::actors::room::FindAudience;
 use crate::domain::{PlayerId, RoomId};
@@ -28,7 +28,7 @@ pub struct WatchPass {
     /// Takes chat; `None` for those who may not.
     pub says: Option<Recipient<Whisper>>,
     /// Wants to know that the connection is lost.
-    pub on_lost: Recipient<Unwatch>,
+    pub on_lost: Recipient<StopSpectating>,
 }
 
 impl Handler<Spectate> for Lobby {

@@ -49,20 +49,20 @@ impl Drop for PlaybackPass {
 pub struct StopPlayback;
 
 /// What a playback takes up as long as it goes on: one of all places, and one of its client's.
-pub struct Place {
+pub struct PlaybackSlot {
     _of_all: OwnedSemaphorePermit,
     _of_client: Share,
 }
 
-impl Place {
+impl PlaybackSlot {
     /// Both of them.
-    pub(super) fn new(of_all: OwnedSemaphorePermit, of_client: Share) -> Place {
-        Place { _of_all: of_all, _of_client: of_client }
+    pub(super) fn new(of_all: OwnedSemaphorePermit, of_client: Share) -> PlaybackSlot {
+        PlaybackSlot { _of_all: of_all, _of_client: of_client }
     }
 }
 
 /// A replay that is about to be played back.
-pub struct Opening {
+pub struct PreparedPlayback {
     file: Arc<ReplayFile>,
     replayer: Replayer,
     passage: Passage,
@@ -89,22 +89,22 @@ pub(super) fn open(
     passage: Passage,
     records: Vec<Record>,
     start: Start,
-) -> Result<Opening, Verdict> {
+) -> Result<PreparedPlayback, Verdict> {
     let hz = hz(kind.as_ref(), file.meta());
     let number = passage.next_segment().saturating_sub(1);
     let ms = file.index().segments.get(number).map_or(0, |segment| segment.ms);
     let replayer = Replayer::begin(kind, &file.header(), records, ms)?;
-    Ok(Opening { file, replayer, passage, start, hz })
+    Ok(PreparedPlayback { file, replayer, passage, start, hz })
 }
 
-impl Opening {
+impl PreparedPlayback {
     /// Begins to play to `connection`, `speed` times as fast as it was. `place` is given back when it ends.
     pub(super) fn begin(
         self,
         stage: &ArbiterHandle,
         connection: Connection,
         speed: f64,
-        place: Place,
+        place: PlaybackSlot,
     ) -> PlaybackPass {
         let playback = Playback {
             pacer: Pacer::new(self.hz, speed),
@@ -177,7 +177,7 @@ struct Playback {
     keyframe_wanted: bool,
     /// States did not fit into the hub's mailbox.
     states_lost: bool,
-    _place: Place,
+    _place: PlaybackSlot,
 }
 
 impl Actor for Playback {

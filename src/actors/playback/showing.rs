@@ -4,7 +4,7 @@ use super::{Playback, Stage};
 use crate::actors::delivery::{CloseReason, Frames, Outbound};
 use crate::actors::encode::{self, Step};
 use crate::actors::mail::Sent;
-use crate::game::{Frames as Shows, Input, LeaveReason, Member, Phase, Seat, Viewer};
+use crate::game::{FrameStyle, Input, LeaveReason, Member, Phase, Seat, Viewer};
 use crate::protocol::CloseCode;
 use crate::protocol::replays::EndingKind;
 use crate::protocol::rooms::RoomInfo;
@@ -63,7 +63,7 @@ impl Playback {
         RoomInfo::of_replay(self.file.meta(), phase, Taken::of(self.replayer.roster()))
     }
 
-    /// Shows the last step: who came and went with it, what was done, what it came to.
+    /// Frames the last step: who came and went with it, what was done, what it came to.
     pub(super) fn show(&mut self) {
         let jumped = self.stage == Stage::Jumped;
         self.stage = Stage::Shown;
@@ -77,8 +77,8 @@ impl Playback {
             self.tell_left(seat, &member);
         }
         match self.replayer.kind().frames() {
-            Shows::Ticks => self.show_tick(),
-            Shows::Actions => self.tell_actions(),
+            FrameStyle::Ticks => self.show_tick(),
+            FrameStyle::Actions => self.tell_actions(),
         }
         if self.keyframe_wanted {
             self.show_keyframe();

@@ -7,7 +7,7 @@ use crate::store::live;
 
 /// What a batch is to its file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Place {
+pub enum BatchPosition {
     /// The file begins with it: what it held before is replaced, all at once.
     First,
     /// It follows the one before; when that one was not written, it is not either.
@@ -23,7 +23,7 @@ pub struct Batch {
     /// They.
     pub frames: Reserved,
     /// What they are to the file.
-    pub place: Place,
+    pub place: BatchPosition,
     /// Says the same behind a gap, and is written instead where the batch before was not. A room that says its last words
     /// cannot wait to hear of that one.
     pub behind_gap: Option<Reserved>,
@@ -32,7 +32,7 @@ pub struct Batch {
 impl Batch {
     /// Frames that say themselves that something before them is missing.
     pub fn behind_gap(frames: Reserved) -> Batch {
-        Batch { frames, place: Place::BehindGap, behind_gap: None }
+        Batch { frames, place: BatchPosition::BehindGap, behind_gap: None }
     }
 
     /// These facts alone, which go into any file.
@@ -43,9 +43,9 @@ impl Batch {
     }
 
     /// What is written into a file, and what that is to it; `whole` says whether the batch before is there.
-    pub(super) fn fitting(&self, whole: bool) -> (&[u8], Place) {
+    pub(super) fn fitting(&self, whole: bool) -> (&[u8], BatchPosition) {
         match &self.behind_gap {
-            Some(frames) if !whole => (frames, Place::BehindGap),
+            Some(frames) if !whole => (frames, BatchPosition::BehindGap),
             _ => (&self.frames, self.place),
         }
     }

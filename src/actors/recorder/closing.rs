@@ -28,19 +28,12 @@ impl Waiting {
     }
 
     /// Tells those whose time has come, and forgets who waits no longer.
-    fn tell(&mut self, files: &Files) {
+    pub(super) fn tell(&mut self, files: &Files) {
         let settled = self.0.extract_if(.., |(id, told)| told.is_closed() || files.is_closed(id));
         for (_, told) in settled {
             // Who has given up meanwhile needs no answer.
             let _ = told.send(());
         }
-    }
-}
-
-impl Recorder {
-    /// Tells those who wait for it that journals are closed.
-    pub(super) fn tell_closed(&mut self) {
-        self.waiting.tell(&self.files);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Batch, Place};
+use super::{Batch, BatchPosition};
 use crate::domain::MatchId;
 use crate::room::RoomFact;
 use crate::store::{DiskFile, LiveFile, LiveFolder, StoreError};
@@ -239,12 +239,12 @@ impl Open {
         self.dirty = true;
         let (frames, place) = batch.fitting(!self.broken);
         match (place, &mut self.file) {
-            (Place::First, _) => {
+            (BatchPosition::First, _) => {
                 self.file = Some(folder.begin(id, frames)?);
                 self.is_new = true;
                 Ok(())
             }
-            (Place::Next, Some(_)) if self.broken => Err(folder.not_whole(id)),
+            (BatchPosition::Next, Some(_)) if self.broken => Err(folder.not_whole(id)),
             (_, Some(file)) => file.append(frames),
             (_, None) => Err(folder.not_begun(id)),
         }

@@ -16,7 +16,7 @@ use std::time::Duration;
 use actix::prelude::*;
 
 pub use backlog::{Backlog, Reserved};
-pub use batch::{Batch, Place};
+pub use batch::{Batch, BatchPosition};
 pub use closing::AwaitClosed;
 pub use conclusion::ending_behind_gap;
 pub use recall::{Recall, Recalled};
@@ -194,6 +194,11 @@ impl Recorder {
             // The archive is gone with the server; the next start sees to it.
             Err(_) => {}
         }));
+    }
+
+    /// Tells those who wait for it that journals are closed.
+    fn tell_closed(&mut self) {
+        self.waiting.tell(&self.files);
     }
 
     fn let_all_go(&self, released: Vec<MatchId>, ctx: &mut Context<Self>) {

@@ -11,7 +11,7 @@ use crate::actors::mail::send_unbounded;
 use crate::actors::settler::Owe;
 use crate::domain::{MatchId, MatchResult};
 use crate::game::journal::{
-    Ending, Intervals, RebuildFailed, Record, RecordReader, Records, record, settled,
+    Ending, Intervals, PackedRecords, RebuildFailed, Record, RecordReader, record, settled,
 };
 use crate::game::{Match, Registry, Tick};
 use crate::room::RoomRecord;
@@ -226,7 +226,7 @@ fn resume(journal: LiveJournal, registry: &Registry, intervals: Intervals) -> Fo
         return Found::Lost(read_through(&play), LostMatch::UnknownGame(head.header.game));
     };
     let mut unreadable = None;
-    let records = Records::new(&play).readable(&mut unreadable);
+    let records = PackedRecords::new(&play).readable(&mut unreadable);
     let resumed = Match::resume(kind.clone(), head.header, records, intervals, true);
     match (resumed, unreadable) {
         (Ok(mut game), None) => {
@@ -241,7 +241,7 @@ fn resume(journal: LiveJournal, registry: &Registry, intervals: Intervals) -> Fo
 /// How far a match had come that does not come back, as far as its records can be read.
 fn read_through(play: &[u8]) -> RecordReader {
     let mut reader = RecordReader::default();
-    for record in settled(Records::new(play).readable(&mut None)) {
+    for record in settled(PackedRecords::new(play).readable(&mut None)) {
         reader.read(&record);
     }
     reader

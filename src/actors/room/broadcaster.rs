@@ -14,12 +14,12 @@ use crate::actors::audience::{Due, SnapshotRequest};
 use crate::actors::delivery::{CloseReason, Connection, ConnectionId, Frames, Outbound};
 use crate::actors::encode;
 use crate::actors::mail::{Sent, send_to_child, try_send};
-use crate::game::{ActRefused, Member, Notice, Pace, Seat, Sight, Viewer};
+use crate::game::{ActRefused, MatchNotice, Member, Pace, Seat, Sight, Viewer};
 use crate::protocol::server::{
     Chat, ErrorMessage, PlayerAway, PlayerBack, PlayerJoined, PlayerLeft, Recovered, Settled, SettledResult,
 };
 use crate::protocol::{CloseCode, MessageRefused};
-use crate::room::{ChatLine, News};
+use crate::room::{ChatEntry, News};
 
 /// What a room shows and tells with.
 pub(super) struct Broadcaster {
@@ -35,24 +35,24 @@ pub(super) struct Broadcaster {
 /// What everybody is told.
 impl Broadcaster {
     /// What the match has to tell.
-    pub(super) fn tell(&mut self, view: View<'_>, notice: &Notice) {
+    pub(super) fn tell(&mut self, view: View<'_>, notice: &MatchNotice) {
         match notice {
-            Notice::Joined(seat, Member { player, bot }) => {
+            MatchNotice::Joined(seat, Member { player, bot }) => {
                 self.subscribers.announce(|n| PlayerJoined { n, player, seat: *seat, bot: *bot });
             }
-            Notice::Left(seat, member, reason) => {
+            MatchNotice::Left(seat, member, reason) => {
                 let message = format!("🚪 Player {} left the game", member.player);
                 let (player, seat, reason) = (&member.player, *seat, *reason);
                 self.subscribers.announce(|n| PlayerLeft { n, player, seat, message, reason });
             }
-            Notice::Acted(seat, action) => {
+            MatchNotice::Acted(seat, action) => {
                 let (n, wanted) = (self.subscribers.next_number(), self.subscribers.kept());
                 let game = view.room.game();
                 let frames = encode::acted(game.machine(), game.roster(), *seat, action, n, wanted);
                 self.subscribers.tell_all(&frames);
             }
-            Notice::Stepped => self.show_step(view),
-            Notice::Welcome => {}
+            MatchNotice::Stepped => self.show_step(view),
+            MatchNotice::Welcome => {}
         }
     }
 
@@ -65,7 +65,7 @@ impl Broadcaster {
             News::Back(seat, player) => {
                 self.subscribers.announce(|n| PlayerBack { n, player, seat: *seat });
             }
-            News::Said(ChatLine { player, message, at, spectator }) => {
+            News::Said(ChatEntry { player, message, at, spectator }) => {
                 self.subscribers.announce(|n| Chat { n, player, message, at: *at, spectator: *spectator });
             }
             News::Recovered { tick, lost_ticks } => {

@@ -15,8 +15,8 @@ use crate::actors::mail::{InTurn, in_turn};
 use crate::actors::recorder::Written;
 use crate::actors::settler::{MatchSettled, ResultKept};
 use crate::game::ActRefused;
-use crate::room::{ChatLine, RoomListing, RoomRefused, RoomStatus};
-use crate::telemetry::{self, Count};
+use crate::room::{ChatEntry, RoomListing, RoomRefused, RoomStatus};
+use crate::telemetry::{self, Metric};
 
 impl Handler<Act> for Room {
     type Result = ();
@@ -24,7 +24,7 @@ impl Handler<Act> for Room {
     fn handle(&mut self, act: Act, ctx: &mut Self::Context) {
         let Act { seat, seq, action, more } = act;
         match self.tell(ctx, |state| state.act(seat, seq, action, more)) {
-            Some(Ok(())) => telemetry::count(Count::Actions),
+            Some(Ok(())) => telemetry::count(Metric::Actions),
             Some(Err(refused)) => self.broadcaster.refuse(seat, seq, refused),
             // The game panicked over it; whether that left it out is told apart.
             None => {}
@@ -53,7 +53,7 @@ impl Handler<ActNow> for Room {
         self.state.keep_seat(seat, now);
         if self.state.is_delayed() {
             if let Some(Ok(())) = self.tell(ctx, |state| state.act(seat, None, action, false)) {
-                telemetry::count(Count::Actions);
+                telemetry::count(Metric::Actions);
             }
             return Box::pin(async { Ok(None) });
         }
@@ -62,7 +62,7 @@ impl Handler<ActNow> for Room {
             self.askers.give_up_last();
             return Box::pin(async move { Err(refused) });
         }
-        telemetry::count(Count::Actions);
+        telemetry::count(Metric::Actions);
         self.work(ctx);
         Box::pin(async move { answer.await.unwrap_or(Err(ActRefused::MatchOver)) })
     }
@@ -74,13 +74,13 @@ impl Handler<Say> for Room {
     fn handle(&mut self, say: Say, ctx: &mut Self::Context) {
         let now = self.now();
         if self.tell(ctx, |state| state.say(say.player, say.message, false, now)).is_some() {
-            telemetry::count(Count::Chats);
+            telemetry::count(Metric::Chats);
         }
     }
 }
 
 impl Handler<GetChat> for Room {
-    type Result = InTurn<Vec<ChatLine>>;
+    type Result = InTurn<Vec<ChatEntry>>;
 
     fn handle(&mut self, _: GetChat, _: &mut Self::Context) -> Self::Result {
         // What is said tells how a match goes.
@@ -134,7 +134,7 @@ impl Handler<SpectatorSay> for Room {
             return refuse(&say.connection, None, &RoomRefused::NameOfAPlayer.to_string());
         }
         self.tell(ctx, |state| state.say(say.player, say.message, true, now));
-        telemetry::count(Count::Chats);
+        telemetry::count(Metric::Chats);
     }
 }
 

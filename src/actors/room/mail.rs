@@ -10,12 +10,13 @@ use super::pace::{RoomTiming, SpareTime};
 use crate::actors::Audience;
 use crate::actors::audience::HistoryBudget;
 use crate::actors::delivery::{CloseReason, Connection, ConnectionId};
+use crate::actors::population::Alive;
 use crate::actors::settler::Owe;
 use crate::actors::unique;
 use crate::auth::ResumeKey;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Level, Member, Seat, Sight, Tick};
-use crate::room::{ChatLine, RoomActivity, RoomChange, RoomListing, RoomRefused, Sitting, Taken};
+use crate::room::{ChatEntry, RoomActivity, RoomChange, RoomListing, RoomRefused, Sitting, Taken};
 
 /// A room's run, unique in the process; a room that is opened again has another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -198,7 +199,7 @@ pub struct RoomReport {
 
 /// The last chat messages, the oldest first.
 #[derive(Message)]
-#[rtype(result = "Vec<ChatLine>")]
+#[rtype(result = "Vec<ChatEntry>")]
 pub struct GetChat;
 
 /// Changes what may change; answers the room as it is then.
@@ -263,7 +264,6 @@ pub struct RoomStopped {
 }
 
 /// How a room reaches the rest of the house.
-#[derive(Clone)]
 pub struct House {
     /// What changed.
     pub counted: Recipient<RoomCounted>,
@@ -283,4 +283,6 @@ pub struct House {
     pub history: HistoryBudget,
     /// The time that rooms whose bots decide alone may take.
     pub spare: SpareTime,
+    /// Counts the room as long as it lives.
+    pub alive: Alive,
 }

@@ -48,7 +48,7 @@ use super::settler::{Owe, Told};
 use crate::game::Match;
 use crate::protocol::CloseCode;
 use crate::room::{Claim, Effect, Holder, Now, RoomActivity, RoomFact, RoomRecord, RoomState, Taken};
-use crate::telemetry::{self, Count};
+use crate::telemetry::{self, Metric};
 
 /// The actor.
 pub struct Room {
@@ -217,7 +217,7 @@ impl Room {
     }
 
     /// Runs code that may ask the game something. `None`: the game panicked; the match was rebuilt, or the room has ended,
-    /// and there is work to do. The only place where a panic is caught.
+    /// and there is work to do. The only place where the actor catches one.
     fn guarded<T>(&mut self, code: impl FnOnce(&mut Room) -> T) -> Option<T> {
         let done = catch_unwind(AssertUnwindSafe(|| code(self)));
         if done.is_err() {
@@ -228,7 +228,7 @@ impl Room {
 
     fn recover(&mut self) {
         let begun = Instant::now();
-        telemetry::count(Count::GamePanics);
+        telemetry::count(Metric::GamePanics);
         let (room, id, tick) = (&self.state.config().id, self.state.game().id(), self.state.game().tick());
         log::error!("room {room}: the game of match {id} panicked after tick {tick}");
         let recovery = self.state.recover(self.now());
@@ -346,9 +346,9 @@ impl Room {
         let (config, game, delay) = (self.state.config(), self.state.game(), self.delay());
         log::info!("room {}: match {} is over after {} ticks", config.id, game.id(), game.tick());
         if delay.is_zero() {
-            telemetry::count(Count::Matches);
+            telemetry::count(Metric::Matches);
         } else {
-            ctx.run_later(delay, |_, _| telemetry::count(Count::Matches));
+            ctx.run_later(delay, |_, _| telemetry::count(Metric::Matches));
         }
         if !self.state.is_between_matches() {
             let numbered = self.broadcaster.subscribers.numbered();

@@ -22,8 +22,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 pub use reader::{Meaning, Oddity, RecordReader};
 pub use rebuild::RebuildFailed;
-pub use record::{Chair, Ending, Record, Records, encode};
-pub use settled::{Settled, settled};
+pub use record::{Chair, Ending, PackedRecords, Record, encode};
+pub use settled::{SettledRecords, settled};
 
 use super::{GameKind, Input, Machine, Member, Pace, Roster, Seat, Tick};
 use crate::domain::MatchId;

@@ -8,7 +8,7 @@ use super::{Match, outlook};
 use crate::domain::guard::caught;
 use crate::game::journal::{Ending, LeftOut, RebuildFailed};
 use crate::game::{
-    Effect, Effects, GameKind, Input, LeaveReason, Machine, Member, Notice, Roster, Seat, Tick,
+    Effects, GameKind, Input, LeaveReason, Machine, MatchEffect, MatchNotice, Member, Roster, Seat, Tick,
 };
 use crate::game::{Viewer, wire};
 
@@ -50,8 +50,9 @@ impl Match {
     /// `effects` are those that have not been performed yet: the step's own are dropped (everybody is shown the whole
     /// anyway), and so are those of what was left out. Errors: the state cannot be rebuilt.
     pub fn revive(&mut self, effects: &mut Effects) -> Result<Revived, RebuildFailed> {
-        let finish_told = self.is_over() && !effects.iter().any(|effect| matches!(effect, Effect::Finish(_)));
-        effects.retain(|effect| *effect != Effect::Broadcast(Notice::Stepped));
+        let finish_told =
+            self.is_over() && !effects.iter().any(|effect| matches!(effect, MatchEffect::Finish(_)));
+        effects.retain(|effect| *effect != MatchEffect::Broadcast(MatchNotice::Stepped));
         let mut revived = Revived { tick: self.tick, lost_ticks: 0, left_out: Vec::new() };
         match self.last_step()? {
             LastStep::Holds(machine) => self.machine = machine,
@@ -117,12 +118,12 @@ impl Match {
     /// The last step was made again: its outcome may be another, and what was noted of its state is void.
     fn decide_again(&mut self, effects: &mut Effects) {
         let tick = self.tick;
-        effects.retain(|effect| !matches!(effect, Effect::Finish(_)));
+        effects.retain(|effect| !matches!(effect, MatchEffect::Finish(_)));
         self.ending = None;
         self.checkpoint_now();
         if let Some(outcome) = self.decided(tick) {
             self.end(Ending::Decided(outcome.clone()));
-            effects.push(Effect::Finish(outcome));
+            effects.push(MatchEffect::Finish(outcome));
         }
     }
 
@@ -154,7 +155,7 @@ impl Match {
             self.unseat(*seat, member, effects);
         }
         if let Input::Act { seat, action } = &input {
-            let told = Effect::Broadcast(Notice::Acted(*seat, action.clone()));
+            let told = MatchEffect::Broadcast(MatchNotice::Acted(*seat, action.clone()));
             effects.retain(|effect| *effect != told);
         }
         if let (Input::Act { seat, .. }, false) = (&input, waits) {
@@ -166,11 +167,16 @@ impl Match {
 
     /// Frees the seat of somebody whose `Join` is left out. Who was told that they joined is told that they left.
     fn unseat(&mut self, seat: Seat, member: &Member, effects: &mut Effects) {
-        let joined = Effect::Broadcast(Notice::Joined(seat, member.clone()));
+        let joined = MatchEffect::Broadcast(MatchNotice::Joined(seat, member.clone()));
         let untold = effects.contains(&joined);
-        effects.retain(|effect| *effect != joined && *effect != Effect::Tell(seat, Notice::Welcome));
+        effects
+            .retain(|effect| *effect != joined && *effect != MatchEffect::Tell(seat, MatchNotice::Welcome));
         if !untold {
-            effects.push(Effect::Broadcast(Notice::Left(seat, member.clone(), LeaveReason::Removed)));
+            effects.push(MatchEffect::Broadcast(MatchNotice::Left(
+                seat,
+                member.clone(),
+                LeaveReason::Removed,
+            )));
         }
         self.roster.vacate(seat);
         self.inbox.forget(seat);

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use file::{Save, SaveFile};
-pub use places::{Clock, NoPlace, Place, PlaceLimits, Places};
+pub use places::{NoPlace, PlaceLimits, Places, UploadClock, UploadSlot};
 pub use refused::{KeepRefused, RemoveRefused};
 pub use upload::Upload;
 pub use wish::{Tags, Version, Wish};
@@ -184,7 +184,7 @@ impl Saves {
     }
 
     /// Begins to write a save, from a place of its own. Errors: as far as it is known already, it would not be kept.
-    pub fn begin(self: &Arc<Self>, new: NewSave, place: Place) -> Result<Upload, KeepRefused> {
+    pub fn begin(self: &Arc<Self>, new: NewSave, place: UploadSlot) -> Result<Upload, KeepRefused> {
         let bytes = new.bytes.unwrap_or(0);
         self.check_length(bytes)?;
         let there = self.there(&new.player, &new.slot)?;

@@ -92,7 +92,7 @@ struct Signs {
 }
 
 /// A place, or the hope for one; given back when this is dropped.
-pub struct Place {
+pub struct UploadSlot {
     desk: Arc<Desk>,
     number: u64,
     signs: Arc<Signs>,
@@ -100,7 +100,7 @@ pub struct Place {
 
 /// An upload's clock: how fast its client is, and whether that was too slow.
 #[derive(Clone)]
-pub struct Clock(Arc<Signs>);
+pub struct UploadClock(Arc<Signs>);
 
 impl Places {
     /// None is taken.
@@ -110,7 +110,7 @@ impl Places {
 
     /// Takes a place for an upload of this player from this address; waits for one if need be. Errors: none was free in time, or
     /// too many wait already.
-    pub async fn take(&self, player: &PlayerId, from: IpAddr) -> Result<Place, NoPlace> {
+    pub async fn take(&self, player: &PlayerId, from: IpAddr) -> Result<UploadSlot, NoPlace> {
         let (place, until) = (self.line_up(player, from)?, Instant::now() + self.0.limits.wait);
         loop {
             let Some(reason) = self.0.look(place.number) else { return Ok(place) };
@@ -123,7 +123,7 @@ impl Places {
         }
     }
 
-    fn line_up(&self, player: &PlayerId, from: IpAddr) -> Result<Place, NoPlace> {
+    fn line_up(&self, player: &PlayerId, from: IpAddr) -> Result<UploadSlot, NoPlace> {
         let limits = &self.0.limits;
         let signs = Arc::new(Signs::new(limits.bytes_per_s));
         let mut state = self.0.state();
@@ -135,7 +135,7 @@ impl Places {
         state.next += 1;
         state.comers.insert(number, comer);
         state.seat(limits);
-        Ok(Place { desk: Arc::clone(&self.0), number, signs })
+        Ok(UploadSlot { desk: Arc::clone(&self.0), number, signs })
     }
 }
 
@@ -269,14 +269,14 @@ impl Signs {
     }
 }
 
-impl Place {
+impl UploadSlot {
     /// The clock of the upload that has this place.
-    pub fn clock(&self) -> Clock {
-        Clock(Arc::clone(&self.signs))
+    pub fn clock(&self) -> UploadClock {
+        UploadClock(Arc::clone(&self.signs))
     }
 }
 
-impl Drop for Place {
+impl Drop for UploadSlot {
     fn drop(&mut self) {
         let mut state = self.desk.state();
         state.comers.remove(&self.number);
@@ -284,7 +284,7 @@ impl Drop for Place {
     }
 }
 
-impl Clock {
+impl UploadClock {
     /// Waits for the client's next bytes. `None`: it was too slow, and its place is needed.
     pub async fn next<T>(&self, bytes: impl Future<Output = T>, count: impl Fn(&T) -> usize) -> Option<T> {
         self.turn(|pace| pace.wait(Instant::now()));
@@ -325,12 +325,12 @@ mod tests {
         wait: Duration::from_millis(200),
     };
 
-    async fn take(places: &Places, player: &str, from: u8) -> Result<Place, NoPlace> {
+    async fn take(places: &Places, player: &str, from: u8) -> Result<UploadSlot, NoPlace> {
         places.take(&PlayerId::parse(player).unwrap(), IpAddr::from([192, 0, 2, from])).await
     }
 
     /// Whether an upload is told to go while it waits for bytes that never come.
-    fn sent_away(place: &Place) -> bool {
+    fn sent_away(place: &UploadSlot) -> bool {
         place.clock().next(std::future::pending::<()>(), |()| 0).now_or_never().is_some()
     }
 

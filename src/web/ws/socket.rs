@@ -25,7 +25,7 @@ use crate::game::{Tick, Wire};
 use crate::protocol::client::{self, ClientMessage, MessageRefused};
 use crate::protocol::server::{ErrorMessage, Pong};
 use crate::protocol::{CloseCode, Codec, Frame};
-use crate::telemetry::{self, Count};
+use crate::telemetry::{self, Metric};
 use crate::web::Worker;
 use crate::web::watching::{Watcher, watch};
 
@@ -140,7 +140,7 @@ impl Socket {
 
     /// Reads one whole message.
     fn message(&mut self, wire: Wire<'_>) {
-        telemetry::count(Count::MessagesIn);
+        telemetry::count(Metric::MessagesIn);
         let now_ms = self.worker.now_ms();
         if !self.patience.take(now_ms) {
             return self.close_for(CloseCode::TooManyMessages, "far too many messages");

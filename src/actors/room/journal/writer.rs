@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::handle::JournalHandle;
 use super::seq_log::SeqLog;
 use crate::actors::mail::send_unbounded;
-use crate::actors::recorder::{Batch, MatchEnded, Place, Ship, Written};
+use crate::actors::recorder::{Batch, BatchPosition, MatchEnded, Ship, Written};
 use crate::domain::MatchId;
 use crate::game::journal::{Record, record};
 use crate::game::{Match, Tick};
@@ -69,7 +69,7 @@ pub(super) struct JournalWriter {
     over: bool,
     ending: EndingPlace,
     /// What the next batch is to the file.
-    place: Place,
+    place: BatchPosition,
     /// The memory of the batch before.
     spare: Vec<u8>,
     state: State,
@@ -108,7 +108,7 @@ impl JournalWriter {
             under_way: 0,
             over: false,
             ending: EndingPlace::Nowhere,
-            place: Place::Next,
+            place: BatchPosition::Next,
             spare: Vec::new(),
             state: if is_new { State::Blank } else { State::Whole },
             begun: !is_new,
@@ -226,7 +226,7 @@ impl JournalWriter {
         let (header, began_at) = (game.journal().header().clone(), self.began_at);
         self.head.clear();
         let put = live::put_head(&Head { format: FORMAT, header, room, began_at }, &mut self.head);
-        (self.state, self.place) = (State::Whole, Place::First);
+        (self.state, self.place) = (State::Whole, BatchPosition::First);
         self.seqs.begin_anew();
         self.volume_bytes = 0;
         self.must(put);
@@ -253,7 +253,7 @@ impl JournalWriter {
     fn begin_behind_gap(&mut self, game: &mut Match, room: RoomRecord) {
         self.follow(game);
         game.after_gap();
-        (self.state, self.place) = (State::Whole, Place::BehindGap);
+        (self.state, self.place) = (State::Whole, BatchPosition::BehindGap);
         self.seqs.lose();
         self.fact(&RoomFact::Everything(Box::new(room)));
     }

@@ -3,7 +3,7 @@
 
 use super::JournalWriter;
 use crate::actors::mail::send_unbounded;
-use crate::actors::recorder::{Batch, Place, Reserved, Retire, ending_behind_gap};
+use crate::actors::recorder::{Batch, BatchPosition, Reserved, Retire, ending_behind_gap};
 use crate::actors::room::journal::handle::Retiring;
 use crate::game::Match;
 use crate::room::{RoomFact, RoomRecord};
@@ -40,7 +40,7 @@ impl JournalWriter {
         let head = self.is_blank().then(|| room.clone());
         let last = self.last_batch(game, room.numbered, head, fact);
         let place = std::mem::take(&mut self.place);
-        let may_not_fit = self.under_way > 0 && place == Place::Next;
+        let may_not_fit = self.under_way > 0 && place == BatchPosition::Next;
         let behind_gap = (may_not_fit || last.is_none()).then(|| {
             let numbered = room.numbered;
             self.begin_behind_gap(game, room);

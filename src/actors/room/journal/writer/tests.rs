@@ -122,7 +122,7 @@ impl World {
     /// The disk takes a batch, or does not.
     fn write(&mut self, ship: Ship, taken: bool) {
         if taken {
-            if ship.batch.place == Place::First {
+            if ship.batch.place == BatchPosition::First {
                 self.file.truncate(live::MAGIC.len());
             }
             self.file.extend_from_slice(&ship.batch.frames);
@@ -169,12 +169,12 @@ async fn a_journal_begins_with_its_head_and_grows_by_what_happens() {
     world.say("\"one\"");
     world.ship();
     let first = world.shipped().await;
-    assert_eq!(first.batch.place, Place::First);
+    assert_eq!(first.batch.place, BatchPosition::First);
     world.write(first, true);
     world.say("\"two\"");
     world.ship();
     let second = world.shipped().await;
-    assert_eq!((second.batch.place, second.reached), (Place::Next, world.game.tick()));
+    assert_eq!((second.batch.place, second.reached), (BatchPosition::Next, world.game.tick()));
     world.write(second, true);
     assert_eq!(world.said(), ["\"one\"", "\"two\""]);
     assert_eq!(world.writer().recorded(), Some(world.game.tick()));
@@ -216,7 +216,7 @@ async fn what_a_disk_did_not_take_is_a_gap_behind_which_the_journal_goes_on() {
     world.say("\"kept\"");
     world.ship();
     let third = world.shipped().await;
-    assert_eq!(third.batch.place, Place::BehindGap);
+    assert_eq!(third.batch.place, BatchPosition::BehindGap);
     world.write(third, true);
     assert_eq!(world.said(), ["\"kept\""]);
     assert_eq!(world.writer().gap(), None);
@@ -235,7 +235,7 @@ async fn a_journal_that_never_began_begins_anew_instead_of_having_a_gap() {
     assert!(world.writer().is_blank());
     world.ship();
     let second = world.shipped().await;
-    assert_eq!(second.batch.place, Place::First);
+    assert_eq!(second.batch.place, BatchPosition::First);
     world.write(second, true);
     assert!(world.writer().has_begun());
 }
@@ -294,7 +294,7 @@ async fn who_retires_a_journal_sends_its_last_words_along() {
     world.say("\"last\"");
     let retire = world.retire().await;
     let last = retire.last.unwrap();
-    assert_eq!((last.place, retire.keep_replay), (Place::Next, true));
+    assert_eq!((last.place, retire.keep_replay), (BatchPosition::Next, true));
     assert!(last.behind_gap.is_none(), "nothing is under way that could be missing");
     world.file.extend_from_slice(&last.frames);
     assert_eq!(world.said(), ["\"last\""]);
@@ -333,7 +333,7 @@ async fn who_hands_over_while_a_batch_is_under_way_says_it_for_a_file_without_th
     world.say("\"lost\"");
     world.ship();
     let under_way = world.shipped().await;
-    assert_eq!(under_way.batch.place, Place::Next);
+    assert_eq!(under_way.batch.place, BatchPosition::Next);
     let writer = world.writer.take().unwrap();
     writer.hand_over(&mut world.game, room(), &RoomFact::HandedOver { missed: Vec::new() });
     let last = world.shipped().await;
@@ -359,7 +359,7 @@ async fn last_words_for_which_there_is_no_room_are_the_ending_alone() {
     world.game.abort("the test is over");
     let last = world.retire().await.last.unwrap();
     world.file.extend_from_slice(&last.frames);
-    assert_eq!(last.place, Place::BehindGap);
+    assert_eq!(last.place, BatchPosition::BehindGap);
     assert!(world.journal().room.closed && world.has_ending());
 }
 

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use rusqlite::Connection;
 
 use super::{House, result, settings};
-use crate::domain::{Audience, BoardName, MatchResult};
+use crate::domain::{BoardName, BoardScope, MatchResult};
 use crate::store::records::sqlite::Sqlite;
 use crate::store::records::{Boards, RecordsError, Results};
 
@@ -35,11 +35,11 @@ async fn a_full_disk_takes_nothing_back_and_nothing_in_halves() {
     assert!(matches!(&large, Err(RecordsError::Away(why)) if why.contains("full")), "{large:?}");
     // It came with the large one, or found room after it: either way it is whole.
     let small = usize::from(small.is_ok_and(|settled| settled[0].is_new));
-    assert_eq!(store.size(&BoardName::Global, Audience::Everybody).await.unwrap(), 3 + 2 * small as u64);
+    assert_eq!(store.size(&BoardName::Global, BoardScope::Everybody).await.unwrap(), 3 + 2 * small as u64);
     pages_max(store, 1 << 30).await;
     let settled = store.settle(&batch).await.unwrap();
     assert_eq!(settled.iter().filter(|settled| settled.is_new).count(), 200 - small);
-    assert_eq!(store.size(&BoardName::Global, Audience::People).await.unwrap(), 202);
+    assert_eq!(store.size(&BoardName::Global, BoardScope::People).await.unwrap(), 202);
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn what_was_answered_outlasts_the_process() {
         let old = all.iter().take_while(|settled| !settled.is_new).count();
         assert!(old >= 3 * (answered + 1) && old % 3 == 0, "{old} of {answered}");
         assert!(all[old..].iter().all(|settled| settled.is_new));
-        let people = store.size(&BoardName::Global, Audience::People).await.unwrap();
+        let people = store.size(&BoardName::Global, BoardScope::People).await.unwrap();
         assert_eq!(people, 1 + all.len() as u64);
         drop(store);
         for file in std::fs::read_dir(folder.path()).unwrap() {

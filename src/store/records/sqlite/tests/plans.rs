@@ -3,10 +3,10 @@
 use rusqlite::Connection;
 
 use super::{House, player, result};
-use crate::domain::{Audience, BoardName, Ladder, NewNotice, PlayerKind};
+use crate::domain::{BoardName, BoardScope, Ladder, NewNotice, PlayerKind};
 use crate::store::records::{
-    Accounts, Boards, EndBounds, Guests, Login, Name, NewPlayer, NextToken, Notices, Place, Played, Profiles,
-    RefreshToken, Results, Seen,
+    Accounts, BoardPosition, Boards, EndBounds, Guests, Login, Name, NewPlayer, NextToken, Notices, Played,
+    Profiles, RefreshToken, Results, Seen,
 };
 
 /// Statements that may read all of a table: the list of boards is asked for as a whole, and is short.
@@ -31,8 +31,8 @@ async fn send_everything(house: &House) {
     store.matches(&anna, Some(&before), 10).await.unwrap();
     let ladder = Ladder { game: "arena".to_owned(), mode: Some("deathmatch".to_owned()) };
     store.rating_curve(&anna, &ladder, 10).await.unwrap();
-    for audience in [Audience::Everybody, Audience::People] {
-        let place = Place { score: 10, player: anna.clone() };
+    for audience in [BoardScope::Everybody, BoardScope::People] {
+        let place = BoardPosition { score: 10, player: anna.clone() };
         store.page(&BoardName::Global, audience, None, 10).await.unwrap();
         store.page(&BoardName::Global, audience, Some(&place), 10).await.unwrap();
         store.rank(&BoardName::Global, audience, &anna).await.unwrap().unwrap();
