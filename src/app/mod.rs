@@ -21,7 +21,9 @@ use actix_web::dev::Server;
 
 use crate::actors::Lobby;
 use crate::actors::delivery::ConnectionCount;
-use crate::actors::lobby::{COMMONS, DEMO, ListSeated, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms};
+use crate::actors::play::lobby::{
+    COMMONS, DEMO, ListSeated, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms,
+};
 use crate::auth::{Auth, Keyring};
 use crate::config::Settings;
 use crate::domain::{PlayerKind, RoomId};
@@ -34,7 +36,7 @@ use journals::Journals;
 pub use left_over::{Counted, LeftOver};
 use limits::{lobby_limits, save_limits, send_limits};
 use live::Live;
-use records::Books;
+use records::RecordServices;
 pub use stop::StopOrder;
 use stop::StopSignals;
 pub use user::warn_of_root;
@@ -77,7 +79,7 @@ impl App {
         let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
         let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
         let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), save_limits(&settings.saves))?);
-        let books = Books::open(&lock, &disk, &settings, registry.declarations(), &mut stop).await?;
+        let books = RecordServices::open(&lock, &disk, &settings, registry.declarations(), &mut stop).await?;
         let open_journals = || Journals::open(&lock, disk, &settings, &registry, books.dues());
         let journals = settings.journal.enabled.then(open_journals).transpose()?;
         let written = journals.as_ref().map(Journals::writes);
@@ -103,7 +105,7 @@ impl App {
         // Not before: whoever has a seat in a room that has come back is here.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let left_over = LeftOver { rooms: alive, sessions, connections: count.clone() };
-        let Books { records, settler, registrar, addresses } = books;
+        let RecordServices { records, settler, registrar, addresses } = books;
         let farewell = Farewell {
             lobby: lobby.clone(),
             recorder: written,

@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-pub use access::{Caller, Deed, Denied, Identity, Role};
+pub use access::{Caller, Denied, Identity, Permission, Role};
 pub use accounts::{Authenticator, SignInRefused, SignedIn};
 pub use guests::{GuestExpiry, Here};
 pub use keys::{Key, Keyring, KeysRefused};

@@ -122,7 +122,7 @@ pub struct BoardRow {
     pub rank: u64,
     /// Who.
     pub player: PlayerId,
-    /// Shown to people.
+    /// ShownStep to people.
     pub name: Option<String>,
     /// Whether a policy plays.
     pub bot: bool,

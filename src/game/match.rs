@@ -18,7 +18,7 @@ use serde_json::Value;
 use super::inbox::Inbox;
 use super::journal::{Ending, Header, Intervals};
 use super::{
-    ActRefused, Alarm, Effects, FrameStyle, GameKind, Input, Journal, LeaveReason, Machine, MatchEffect,
+    ActRefused, Alarm, DynGame, Effects, FrameStyle, GameType, Input, Journal, LeaveReason, MatchEffect,
     MatchNotice, Member, OptionsRefused, Outcome, Pace, Phase, Roster, Seat, SeatRefused, Tick,
 };
 use crate::domain::MatchId;
@@ -30,7 +30,7 @@ pub struct MatchSpec {
     /// Its id.
     pub id: MatchId,
     /// The game.
-    pub kind: Arc<dyn GameKind>,
+    pub kind: Arc<dyn GameType>,
     /// Seeds all its randomness.
     pub seed: u64,
     /// Seats.
@@ -47,8 +47,8 @@ pub struct MatchSpec {
 
 /// A running match.
 pub struct Match {
-    kind: Arc<dyn GameKind>,
-    machine: Box<dyn Machine>,
+    kind: Arc<dyn GameType>,
+    machine: Box<dyn DynGame>,
     pace: Pace,
     mode: Option<String>,
     tick: Tick,
@@ -91,7 +91,7 @@ impl Match {
     }
 
     /// A match before its first step.
-    fn of(kind: Arc<dyn GameKind>, machine: Box<dyn Machine>, journal: Journal) -> Match {
+    fn of(kind: Arc<dyn GameType>, machine: Box<dyn DynGame>, journal: Journal) -> Match {
         let header = journal.header();
         let (phase, alarm) = caught(|| outlook(machine.as_ref())).unwrap_or((Phase::Waiting, None));
         Match {
@@ -305,7 +305,7 @@ impl Match {
 }
 
 /// Where the state stands, and its turn clock.
-fn outlook(machine: &dyn Machine) -> (Phase, Option<Alarm>) {
+fn outlook(machine: &dyn DynGame) -> (Phase, Option<Alarm>) {
     (machine.phase(), machine.alarm())
 }
 

@@ -7,10 +7,10 @@
 mod earned;
 pub mod effect;
 pub mod erased;
+pub mod game_type;
 mod inbox;
 pub mod input;
 pub mod journal;
-pub mod kind;
 pub mod r#match;
 pub mod outcome;
 pub mod pace;
@@ -35,11 +35,11 @@ pub use crate::domain::{Achievement, Counter, Facts, Item};
 
 pub use earned::{Earned, earned};
 pub use effect::{ActRefused, Effects, LeaveReason, MatchEffect, MatchNotice, SeatRefused};
-pub use erased::{Machine, Mind, Shown, Sight};
+pub use erased::{BotPolicy, DynGame, Observation, ShownStep};
+pub use game_type::{GameType, Opened, OptionsRefused};
 pub use inbox::{PENDING_BYTES_MAX, PENDING_PER_SEAT_MAX, Seqs};
 pub use input::{Input, Tick};
 pub use journal::Journal;
-pub use kind::{GameKind, Opened, OptionsRefused};
 pub use r#match::{Match, MatchSpec, Omitted, Revived};
 pub use outcome::{Outcome, Phase, Standing};
 pub use pace::{Alarm, Pace};

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::Worker;
-use crate::game::{GameKind, Registry};
+use crate::game::{GameType, Registry};
 use crate::protocol::{client, live, server};
 
 /// The messages of WebSockets.
@@ -204,7 +204,7 @@ impl Messages {
     }
 
     /// A game's action, with the shapes of its options, states, deltas and events beside it.
-    fn game(&mut self, kind: &dyn GameKind) -> String {
+    fn game(&mut self, kind: &dyn GameType) -> String {
         let (name, schemas) = (kind.name(), kind.schemas());
         let mut hoisted = |schema: Schema| self.hoisted(name, schema.to_value());
         let payload = hoisted(schemas.action);

@@ -11,7 +11,7 @@ use super::boards::is_of_a_game;
 use super::players::within;
 use super::problem::Refusal;
 use super::sse::{self, OnLost, TakenUp};
-use crate::actors::leaderboard::{Asked, Unwatch, Watch};
+use crate::actors::records::leaderboard::{Asked, Unwatch, Watch};
 use crate::domain::{BoardName, BoardScope, Week};
 use crate::protocol::http::Problem;
 use crate::protocol::live::id_of;

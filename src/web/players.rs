@@ -14,7 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::body::Body;
 use super::problem::Refusal;
 use super::{Worker, access};
-use crate::actors::registrar::RegisterNow;
+use crate::actors::records::registrar::RegisterNow;
 use crate::domain::{BoardName, BoardScope, MatchId, Player, PlayerId, PlayerName, Week};
 use crate::protocol::achievements::{AchievementAbout, AchievementInfo, AchievementList};
 use crate::protocol::http::Problem;

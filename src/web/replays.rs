@@ -20,11 +20,11 @@ use super::rooms::must_manage;
 use super::sse;
 use super::{Worker, access};
 use crate::actors::Archive;
-use crate::actors::archive::{
+use crate::actors::recording::archive::{
     Asker, Attendance, FindMoments, FindReplay, Found, ListReplays, ListedReplay, Play, ReplayFilter,
     SaveRunning, VerifyReplay,
 };
-use crate::actors::playback::Start;
+use crate::actors::recording::playback::Start;
 use crate::auth::Caller;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::protocol::http::Problem;

@@ -13,10 +13,10 @@ use super::body::Body;
 use super::filters::must_be_a_game;
 use super::players::within;
 use super::problem::Refusal;
-use crate::actors::lobby::{
+use crate::actors::play::lobby::{
     CloseRoom, NewRoom, OpenRoom, PatchRoom, Place, RemoveBot, RoomClosed, RoomFilter,
 };
-use crate::actors::room::{Percentiles, RoomReport, RoomTiming};
+use crate::actors::play::room::{Percentiles, RoomReport, RoomTiming};
 use crate::auth::{Caller, Identity, Opening, OpeningRefused, Origin, Role};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{Member, Phase};

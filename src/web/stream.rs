@@ -9,7 +9,7 @@ use super::Worker;
 use super::problem::Refusal;
 use super::sse;
 use super::watching::{delay_s, watch};
-use crate::actors::lobby::Spectate;
+use crate::actors::play::lobby::Spectate;
 use crate::domain::RoomId;
 use crate::protocol::http::Problem;
 

@@ -3,16 +3,16 @@
 use actix::Addr;
 
 use crate::actors::Lobby;
-use crate::actors::audience::{StopSpectating, Whisper};
 use crate::actors::delivery::ConnectionId;
-use crate::actors::lobby::{Spectate, TakeSeatRefused, WatchPass};
+use crate::actors::delivery::spectators::{StopSpectating, Whisper};
 use crate::actors::mail::{Sent, send_unbounded, try_send};
+use crate::actors::play::lobby::{Spectate, SpectatorHandle, TakeSeatRefused};
 use crate::protocol::MessageRefused;
 
 /// A place among the spectators. Dropping it gives it up.
 pub struct Watcher {
     connection: ConnectionId,
-    pass: WatchPass,
+    pass: SpectatorHandle,
 }
 
 impl Watcher {

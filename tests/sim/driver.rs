@@ -8,7 +8,7 @@ use bytes::Bytes;
 use tiltyard::domain::PlayerId;
 use tiltyard::game::journal::{RebuildFailed, state_hash};
 use tiltyard::game::{
-    Effects, LeaveReason, Level, Match, MatchEffect, Member, Mind, Outcome, Pace, Rng, Seat, Tick, Wire,
+    BotPolicy, Effects, LeaveReason, Level, Match, MatchEffect, Member, Outcome, Pace, Rng, Seat, Tick, Wire,
 };
 
 use crate::scenario::Scenario;
@@ -22,7 +22,7 @@ pub(crate) struct Table {
     /// What [`MatchEffect::Finish`] told.
     pub(crate) outcome: Option<Outcome>,
     scenario: Scenario,
-    minds: BTreeMap<Seat, Box<dyn Mind>>,
+    minds: BTreeMap<Seat, Box<dyn BotPolicy>>,
     rng: Rng,
     effects: Effects,
     people: u32,

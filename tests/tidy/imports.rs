@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::files::File;
 
-/// A module, by its path from the root of the crate, as in `actors/room`.
+/// A module, by its path from the root of the crate, as in `actors/play/room`.
 pub(crate) type Module = String;
 
 /// The modules, and what each of them names, with a line where it does.

@@ -51,7 +51,7 @@ pub enum Record {
     Checkpoint {
         /// The last step in it.
         tick: Tick,
-        /// The state as [`Machine::checkpoint`](crate::game::Machine::checkpoint) wrote it.
+        /// The state as [`DynGame::checkpoint`](crate::game::DynGame::checkpoint) wrote it.
         state: Vec<u8>,
         /// Who sits, or was the last to sit, where; who sits down with the next step may be among them.
         chairs: Vec<Chair>,
