@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::domain::hex::hex;
 use crate::game::journal::bounds::WAITING_MAX;
 use crate::game::journal::{Chair, Ending, Record, RecordReader};
-use crate::game::{Input, Machine, Registry, Tick};
+use crate::game::{DynGame, Input, Registry, Tick};
 use crate::store::ReplayFile;
 use crate::store::replay::Patience;
 
@@ -74,13 +74,13 @@ impl Limit {
 }
 
 /// What reads actions, if they can be read.
-fn reader(file: &ReplayFile, registry: &Registry) -> Option<Box<dyn Machine>> {
+fn reader(file: &ReplayFile, registry: &Registry) -> Option<Box<dyn DynGame>> {
     let (header, kind) = (file.header(), registry.get(&file.meta().game)?);
     header.fits(kind.as_ref()).ok()?;
     header.open(kind.as_ref()).ok()
 }
 
-fn line(record: &Record, reader: Option<&dyn Machine>) -> Value {
+fn line(record: &Record, reader: Option<&dyn DynGame>) -> Value {
     match record {
         Record::Seated { tick, seat, member } => {
             json!({"type": "seated", "tick": tick, "seat": seat, "player": member.player, "bot": member.bot})
@@ -113,7 +113,7 @@ fn line(record: &Record, reader: Option<&dyn Machine>) -> Value {
     }
 }
 
-fn action(bytes: &[u8], reader: Option<&dyn Machine>) -> Option<Value> {
+fn action(bytes: &[u8], reader: Option<&dyn DynGame>) -> Option<Value> {
     let mut read = None;
     reader?.with_action(bytes, &mut |action| read = serde_json::to_value(action).ok());
     read

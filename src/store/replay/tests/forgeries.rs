@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::*;
 use super::{decided, folder, id, undecided};
-use crate::game::journal::{Mark, Record, Records, encode};
+use crate::game::journal::{Mark, PackedRecords, Record, encode};
 use crate::game::{Input, Seat, Tick};
 use crate::protocol::replays::{ReplayVerdict, VerdictKind};
 use crate::store::{LiveJournal, frame};
@@ -37,7 +37,7 @@ impl Parts {
     }
 
     fn records(&self) -> Vec<Record> {
-        Records::new(&self.segments[0]).map(Result::unwrap).collect()
+        PackedRecords::new(&self.segments[0]).map(Result::unwrap).collect()
     }
 
     fn pack(&mut self, records: &[Record]) {
