@@ -19,7 +19,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix::prelude::*;
-use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
 pub use bench::{Asker, Attendance};
@@ -34,7 +33,7 @@ use crate::auth::Shares;
 use crate::config::ReplaySettings;
 use crate::game::Registry;
 use crate::protocol::replays::{ReplayMoments, ReplayVerdict};
-use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError};
+use crate::store::{Clock, Disk, LiveFolder, ReplayFolder, StoreError};
 use bench::Bench;
 use catalogue::Catalogue;
 use known::Known;
@@ -49,9 +48,6 @@ const SAVES_MAX: usize = 4;
 
 /// Verdicts that are kept.
 const VERDICTS_MAX: usize = 4096;
-
-/// What time it is; tests bring a clock of their own.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// The actor.
 pub struct Archive {

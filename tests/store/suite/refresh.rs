@@ -17,6 +17,7 @@ fn token(number: u8, family: u128) -> RefreshToken {
         family: Uuid::from_u128(family),
         player: player("p_anna"),
         issued_at: at(i64::from(number)),
+        forget_by: at(i64::from(number)),
         expires_at: at(i64::from(number) + 3_600),
     }
 }
@@ -35,7 +36,7 @@ fn good(family: u128) -> Refresh {
 /// Uses a token up at a time, for the next one.
 async fn rotated(store: &Store, number: u8, next: u8, now: jiff::Timestamp) -> Refresh {
     let expires_at = now + jiff::SignedDuration::from_hours(1);
-    let next = NextToken { digest: [next; 32], issued_at: now, expires_at };
+    let next = NextToken { digest: [next; 32], issued_at: now, expires_at, forget_by: now };
     store.rotate_refresh(&[number; 32], &next, BOUNDS).await.unwrap()
 }
 
