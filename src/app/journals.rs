@@ -6,13 +6,13 @@ use std::time::Duration;
 use actix::prelude::*;
 
 use super::limits::intervals;
-use crate::actors::archive::Archive;
-use crate::actors::recorder::{Backlog, Dues, Recorder, RecorderLimits};
-use crate::actors::room::JournalHandle;
+use crate::actors::play::room::JournalHandle;
+use crate::actors::recording::archive::Archive;
+use crate::actors::recording::recorder::{Backlog, OwedResults, Recorder, RecorderLimits};
 use crate::auth::ResumeKey;
 use crate::config::Settings;
 use crate::game::Registry;
-use crate::store::{Clock, Disk, FolderLock, LiveFolder};
+use crate::store::{Disk, FolderLock, LiveFolder, WallClock};
 
 /// What writes matches down.
 pub(super) struct Journals {
@@ -34,8 +34,8 @@ impl Journals {
         disk: Arc<dyn Disk>,
         settings: &Settings,
         registry: &Registry,
-        dues: Dues,
-        ages: Clock,
+        dues: OwedResults,
+        ages: WallClock,
     ) -> anyhow::Result<Journals> {
         let live = LiveFolder::open(lock, Arc::clone(&disk))?;
         let resume_key = ResumeKey::of_folder(disk.as_ref(), lock.folder());

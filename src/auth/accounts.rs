@@ -19,7 +19,7 @@ use super::{digest, secret};
 use crate::config::AuthSettings;
 use crate::domain::{NameRefused, Player, PlayerId, PlayerKind, PlayerName, RefreshBounds};
 use crate::store::records::{Login, Name, NameTaken, NewPlayer, NextToken, Refresh};
-use crate::store::{Clock, Records, RecordsError};
+use crate::store::{Records, RecordsError, WallClock};
 
 /// Names of guests are drawn so often before one that is free must be found; the later ones are longer.
 const GUEST_NAMES_TRIED: usize = 8;
@@ -80,7 +80,7 @@ impl From<RecordsError> for SignInRefused {
 }
 
 /// Signs people in and out.
-pub struct Accounts {
+pub struct Authenticator {
     records: Arc<dyn Records>,
     tokens: Arc<AccessTokens>,
     passwords: Passwords,
@@ -91,19 +91,19 @@ pub struct Accounts {
     of_address: Limit<Origin>,
     guests: Limit<Origin>,
     refreshes: Limit<Origin>,
-    ages: Clock,
+    ages: WallClock,
 }
 
-impl Accounts {
+impl Authenticator {
     /// With these bounds.
     pub(super) fn new(
         settings: &AuthSettings,
         tokens: Arc<AccessTokens>,
         records: Arc<dyn Records>,
-        ages: Clock,
-    ) -> Accounts {
+        ages: WallClock,
+    ) -> Authenticator {
         let limited_max = settings.limited_max;
-        Accounts {
+        Authenticator {
             records,
             tokens,
             passwords: Passwords::new(settings.hashing_max, settings.hashing_waiting_max),

@@ -22,7 +22,7 @@ mod replace;
 pub mod replay;
 pub mod saves;
 
-pub use age::{Clock, retention_clock};
+pub use age::{WallClock, retention_clock};
 pub use append::AppendFile;
 pub use disk::{Disk, DiskFile, FileFound, RealDisk};
 pub use error::StoreError;

@@ -16,23 +16,23 @@ use super::gate::Latch;
 use crate::actors::delivery::{
     CloseReason, Connection, ConnectionId, LocalConnection, Outgoing, OutgoingStream,
 };
-use crate::actors::lobby::{Lobby, SeatHandle, Spectate, TakeSeat, TakeSeatRefused};
 use crate::actors::mail::{Sent, send_unbounded, try_send};
-use crate::actors::room::{Act, LeaveSeat, Pass, Say};
+use crate::actors::play::lobby::{Lobby, SeatHandle, Spectate, TakeSeat, TakeSeatRefused};
+use crate::actors::play::room::{Act, LeaveSeat, Pass, Say};
 use crate::auth::Opening;
 use crate::domain::{Bucket, PlayerId, RoomId};
 use crate::game::{Tick, Wire};
 use crate::protocol::client::{self, ClientMessage, MessageRefused};
 use crate::protocol::server::{ErrorMessage, Pong};
 use crate::protocol::{CloseCode, Codec, Frame};
-use crate::telemetry::{self, Count};
+use crate::telemetry::{self, Metric};
 use crate::web::Worker;
 use crate::web::watching::{Watcher, watch};
 
 type Context = WebsocketContext<Socket>;
 
 /// What the client came for.
-pub(super) enum Errand {
+pub(super) enum ConnectIntent {
     /// To play.
     Play {
         /// Where.
@@ -83,7 +83,7 @@ impl Drop for Role {
 pub(super) struct Socket {
     worker: Data<Worker>,
     local: Rc<LocalConnection>,
-    errand: Option<Result<Errand, CloseReason>>,
+    errand: Option<Result<ConnectIntent, CloseReason>>,
     role: Role,
     assembly: Assembly,
     allowance: Bucket,
@@ -98,7 +98,7 @@ impl Socket {
     pub(super) fn new(
         worker: Data<Worker>,
         local: Rc<LocalConnection>,
-        errand: Result<Errand, CloseReason>,
+        errand: Result<ConnectIntent, CloseReason>,
         latch: Rc<Latch>,
     ) -> Socket {
         let (limits, now_ms) = (&worker.socket, worker.now_ms());
@@ -123,7 +123,7 @@ impl Socket {
     }
 
     /// Asks the lobby for an introduction; nothing is read from the client until it has answered.
-    fn introduce(&mut self, errand: Errand, ctx: &mut Context) {
+    fn introduce(&mut self, errand: ConnectIntent, ctx: &mut Context) {
         let connection = self.worker.connection(self.local.id(), self.local.codec());
         let lobby = self.worker.lobby.clone();
         // Not a future of this actor: the seat may be taken while the connection goes, and then has to be told so.
@@ -140,7 +140,7 @@ impl Socket {
 
     /// Reads one whole message.
     fn message(&mut self, wire: Wire<'_>) {
-        telemetry::count(Count::MessagesIn);
+        telemetry::count(Metric::MessagesIn);
         let now_ms = self.worker.now_ms();
         if !self.patience.take(now_ms) {
             return self.close_for(CloseCode::TooManyMessages, "far too many messages");
@@ -268,11 +268,11 @@ impl Socket {
 /// Takes the seat or the place that the client came for.
 async fn introduced(
     lobby: &Addr<Lobby>,
-    errand: Errand,
+    errand: ConnectIntent,
     connection: Connection,
 ) -> Result<Role, TakeSeatRefused> {
     match errand {
-        Errand::Play { room, player, resume_token, after, proven, opening } => {
+        ConnectIntent::Play { room, player, resume_token, after, proven, opening } => {
             let id = connection.id;
             let gone = |_| Err(TakeSeatRefused::Unavailable("the server is about to stop".to_owned()));
             let take =
@@ -280,7 +280,7 @@ async fn introduced(
             let seat = lobby.send(take).await.unwrap_or_else(gone)?;
             Ok(Role::Player { connection: id, player, seat: Box::new(seat) })
         }
-        Errand::Watch { room, delay_s, player } => {
+        ConnectIntent::Watch { room, delay_s, player } => {
             let spectate = Spectate { room, connection, delay_s, player };
             Ok(Role::Watcher(watch(lobby.clone(), spectate).await?))
         }

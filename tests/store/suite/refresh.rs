@@ -82,7 +82,7 @@ pub(crate) async fn an_answer_is_asked_for_again_only_so_often(store: Store) {
     let many = RefreshBounds { keep: 100, ..BOUNDS };
     for number in 2..10 {
         let (issued_at, expires_at) = (at(300), at(3_000));
-        let next = NextToken { digest: [number; 32], issued_at, expires_at };
+        let next = NextToken { digest: [number; 32], issued_at, expires_at, forget_by: issued_at };
         assert_eq!(store.rotate_refresh(&[1; 32], &next, many).await.unwrap(), good(1), "{number}");
     }
     assert_eq!(used(&store, 1).await, Refresh::Reused);
