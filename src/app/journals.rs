@@ -1,19 +1,18 @@
 //! What is over the data folder: the recorder, the archive, the key of resume tokens.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use actix::prelude::*;
-use jiff::Timestamp;
 
 use super::limits::intervals;
 use crate::actors::play::room::JournalHandle;
-use crate::actors::recording::archive::{Archive, WallClock};
+use crate::actors::recording::archive::Archive;
 use crate::actors::recording::recorder::{Backlog, OwedResults, Recorder, RecorderLimits};
 use crate::auth::ResumeKey;
 use crate::config::Settings;
 use crate::game::Registry;
-use crate::store::{Disk, FolderLock, LiveFolder};
+use crate::store::{Disk, FolderLock, LiveFolder, WallClock};
 
 /// What writes matches down.
 pub(super) struct Journals {
@@ -36,6 +35,7 @@ impl Journals {
         settings: &Settings,
         registry: &Registry,
         dues: OwedResults,
+        ages: WallClock,
     ) -> anyhow::Result<Journals> {
         let live = LiveFolder::open(lock, Arc::clone(&disk))?;
         let resume_key = ResumeKey::of_folder(disk.as_ref(), lock.folder());
@@ -46,14 +46,8 @@ impl Journals {
             intervals: intervals(settings),
         };
         let live = Arc::new(live);
-        let archive = Archive::open(
-            lock.folder(),
-            disk,
-            Arc::clone(&live),
-            registry.clone(),
-            settings.replays,
-            retention_clock(),
-        )?;
+        let archive =
+            Archive::open(lock.folder(), disk, Arc::clone(&live), registry.clone(), settings.replays, ages)?;
         let archive = archive.start();
         let recorder = Recorder::open(&arbiter, live, registry.clone(), limits, archive.clone(), dues);
         let handle = JournalHandle {
@@ -67,14 +61,4 @@ impl Journals {
         };
         Ok(Journals { recorder, archive, handle, resume_key })
     }
-}
-
-/// The clock by which replays grow old: it never goes faster than time does, so that a wall clock that is set forward while the
-/// server runs makes none of them old.
-fn retention_clock() -> WallClock {
-    let (started_at, started) = (Timestamp::now(), Instant::now());
-    Arc::new(move || {
-        let now = Timestamp::now();
-        started_at.checked_add(started.elapsed()).map_or(now, |steady| steady.min(now))
-    })
 }

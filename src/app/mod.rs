@@ -29,7 +29,7 @@ use crate::config::Settings;
 use crate::domain::{PlayerKind, RoomId};
 use crate::game::{Game, Registry};
 use crate::games::{Arena, Relay};
-use crate::store::{Disk, FolderLock, RealDisk, Records, Saves};
+use crate::store::{Disk, FolderLock, RealDisk, Records, Saves, retention_clock};
 use crate::web::{self, Services, Worker};
 use farewell::{Farewell, Patience};
 use journals::Journals;
@@ -80,7 +80,9 @@ impl App {
         let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
         let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), save_limits(&settings.saves))?);
         let books = RecordServices::open(&lock, &disk, &settings, registry.declarations(), &mut stop).await?;
-        let open_journals = || Journals::open(&lock, disk, &settings, &registry, books.dues());
+        let ages = retention_clock();
+        let open_journals =
+            || Journals::open(&lock, disk, &settings, &registry, books.dues(), Arc::clone(&ages));
         let journals = settings.journal.enabled.then(open_journals).transpose()?;
         let written = journals.as_ref().map(Journals::writes);
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
@@ -89,7 +91,8 @@ impl App {
             None => lobby,
         };
         tell_accounts(&saves, &books.records).await;
-        let auth = Arc::new(Auth::new(&settings, keyring, Arc::clone(&books.records), Arc::clone(&saves)));
+        let records = Arc::clone(&books.records);
+        let auth = Arc::new(Auth::new(&settings, keyring, records, Arc::clone(&saves), ages));
         actix::spawn(Arc::clone(&auth).keep());
         let (settles, registers) = (books.settler.clone().recipient(), books.registrar.clone().recipient());
         let lobby = lobby.registering(settles, registers).counting(auth.openings().reopenings());

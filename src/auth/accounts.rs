@@ -19,7 +19,7 @@ use super::{digest, secret};
 use crate::config::AuthSettings;
 use crate::domain::{NameRefused, Player, PlayerId, PlayerKind, PlayerName, RefreshBounds};
 use crate::store::records::{Login, Name, NameTaken, NewPlayer, NextToken, Refresh};
-use crate::store::{Records, RecordsError};
+use crate::store::{Records, RecordsError, WallClock};
 
 /// Names of guests are drawn so often before one that is free must be found; the later ones are longer.
 const GUEST_NAMES_TRIED: usize = 8;
@@ -91,6 +91,7 @@ pub struct Authenticator {
     of_address: Limit<Origin>,
     guests: Limit<Origin>,
     refreshes: Limit<Origin>,
+    ages: WallClock,
 }
 
 impl Authenticator {
@@ -99,6 +100,7 @@ impl Authenticator {
         settings: &AuthSettings,
         tokens: Arc<AccessTokens>,
         records: Arc<dyn Records>,
+        ages: WallClock,
     ) -> Authenticator {
         let limited_max = settings.limited_max;
         Authenticator {
@@ -115,6 +117,7 @@ impl Authenticator {
             of_address: Limit::per_minute(settings.attempts_per_minute, limited_max),
             guests: Limit::per_minute(settings.guests_per_minute, limited_max),
             refreshes: Limit::per_minute(settings.refreshes_per_minute, limited_max),
+            ages,
         }
     }
 
@@ -201,8 +204,7 @@ impl Authenticator {
     pub async fn refresh(&self, token: &str, from: Origin) -> Result<SignedIn, SignInRefused> {
         self.refreshes.check(&from)?;
         let (refresh_token, now) = (secret(), Timestamp::now());
-        let next =
-            NextToken { digest: digest(&refresh_token), issued_at: now, expires_at: self.runs_out(now) };
+        let next = self.next_token(&refresh_token, now);
         match self.records.rotate_refresh(&digest(token), &next, self.refresh_bounds).await? {
             Refresh::Good { player, role: word, .. } => {
                 let who = Identity { player, role: role(&word) };
@@ -249,9 +251,7 @@ impl Authenticator {
         let (now, refresh_token) = (Timestamp::now(), secret());
         let who = Identity { player: player.id, role };
         let access_token = self.access_token(&who, now)?;
-        let first =
-            NextToken { digest: digest(&refresh_token), issued_at: now, expires_at: self.runs_out(now) };
-        let first = first.of(Uuid::new_v4(), &who.player);
+        let first = self.next_token(&refresh_token, now).of(Uuid::new_v4(), &who.player);
         self.records.keep_refresh(&first, self.refresh_bounds.keep).await?;
         let (name, kind, expires_in) = (player.name, Some(player.kind), self.access_token_s);
         Ok(SignedIn { who, name, kind, access_token, expires_in, refresh_token })
@@ -264,8 +264,10 @@ impl Authenticator {
         })
     }
 
-    fn runs_out(&self, now: Timestamp) -> Timestamp {
-        now.saturating_add(self.refresh_lifetime).unwrap_or(now)
+    /// What is kept of a refresh token that is given now.
+    fn next_token(&self, refresh_token: &str, now: Timestamp) -> NextToken {
+        let expires_at = now.saturating_add(self.refresh_lifetime).unwrap_or(now);
+        NextToken { digest: digest(refresh_token), issued_at: now, expires_at, forget_by: (self.ages)() }
     }
 }
 

@@ -14,7 +14,7 @@ use super::shares::{Share, Shares};
 use crate::config::AuthSettings;
 use crate::domain::PlayerId;
 use crate::store::records::{Answer, DueGuest, EndBounds};
-use crate::store::{Records, RecordsError, Saves};
+use crate::store::{Records, RecordsError, Saves, WallClock};
 
 /// Guests that are looked at together.
 const BATCH: u32 = 64;
@@ -32,6 +32,7 @@ pub struct GuestExpiry {
     /// Guests who stay until then or less have no saves here any more. In microseconds.
     without_saves: AtomicI64,
     every: Duration,
+    ages: WallClock,
     refresh_lifetime: SignedDuration,
     access_lifetime: SignedDuration,
 }
@@ -48,13 +49,19 @@ struct Round {
 }
 
 impl GuestExpiry {
-    pub(super) fn new(settings: &AuthSettings, records: Arc<dyn Records>, saves: Arc<Saves>) -> GuestExpiry {
+    pub(super) fn new(
+        settings: &AuthSettings,
+        records: Arc<dyn Records>,
+        saves: Arc<Saves>,
+        ages: WallClock,
+    ) -> GuestExpiry {
         GuestExpiry {
             records,
             saves,
             here: Shares::new(usize::MAX),
             without_saves: AtomicI64::new(i64::MIN),
             every: Duration::from_secs(settings.guests_tidied_s),
+            ages,
             refresh_lifetime: settings.refresh_lifetime(),
             access_lifetime: SignedDuration::from_secs(settings.access_token_s.into()),
         }
@@ -72,7 +79,7 @@ impl GuestExpiry {
         loop {
             turn.tick().await;
             let Some(seated) = seated().await else { continue };
-            match self.tidy(seated, Timestamp::now()).await {
+            match self.round(seated).await {
                 Ok(Round { ended: 0, kept: 0 }) => {}
                 Ok(Round { ended, kept: 0 }) => log::info!("{ended} guests who cannot come back have ended"),
                 Ok(Round { ended, kept }) => log::warn!(
@@ -84,12 +91,22 @@ impl GuestExpiry {
         }
     }
 
-    /// Holds those who are here, and ends those whose time is over, some at a time.
-    async fn tidy(&self, mut here: Vec<PlayerId>, now: Timestamp) -> Answer<Round> {
+    async fn round(&self, seated: Vec<PlayerId>) -> Answer<Round> {
+        self.hold(seated, Timestamp::now()).await?;
+        self.tidy((self.ages)()).await
+    }
+
+    /// Holds those who are here. By the wall clock: another server on this database may go by it.
+    async fn hold(&self, mut here: Vec<PlayerId>, now: Timestamp) -> Answer<()> {
         here.extend(self.here.holders());
         for some in here.chunks(HELD_TOGETHER) {
             self.records.hold(some, after(now, self.refresh_lifetime)).await?;
         }
+        Ok(())
+    }
+
+    /// Ends those whose time is over, some at a time.
+    async fn tidy(&self, now: Timestamp) -> Answer<Round> {
         let over = after(now, -self.access_lifetime);
         let bounds =
             EndBounds { by: after(over, -FOR_OTHERS), unseen_since: after(over, -self.refresh_lifetime) };
@@ -193,7 +210,8 @@ mod tests {
         let saves = Arc::new(Saves::open(&lock, Arc::new(disk.clone()), limits).unwrap());
         let settings = Settings::load(None, &Vec::new()).unwrap();
         let records = records::open(&settings.database, folder.path(), Arc::default()).await.unwrap();
-        RoomLinks { guests: GuestExpiry::new(&settings.auth, records, saves), disk, folder }
+        let guests = GuestExpiry::new(&settings.auth, records, saves, Arc::new(Timestamp::now));
+        RoomLinks { guests, disk, folder }
     }
 
     fn on_day(day: i64) -> Timestamp {
@@ -243,7 +261,7 @@ mod tests {
 
         /// A round on a day, some time after noon.
         async fn round(&self, day: i64) -> Round {
-            self.guests.tidy(Vec::new(), on_day(day) + SignedDuration::from_hours(13)).await.unwrap()
+            self.guests.tidy(on_day(day) + SignedDuration::from_hours(13)).await.unwrap()
         }
     }
 

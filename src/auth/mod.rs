@@ -36,7 +36,7 @@ pub use shares::{Share, Shares};
 use crate::config::{AccessMode, Settings};
 use crate::domain::PlayerId;
 use crate::domain::hex::hex;
-use crate::store::{Records, Saves};
+use crate::store::{Records, Saves, WallClock};
 use limits::Limit;
 use tickets::{Tickets, TooManyTickets};
 use tokens::AccessTokens;
@@ -67,8 +67,14 @@ pub struct Auth {
 }
 
 impl Auth {
-    /// With these keys and these records; the saves are those of guests, too.
-    pub fn new(settings: &Settings, keyring: Keyring, records: Arc<dyn Records>, saves: Arc<Saves>) -> Auth {
+    /// With these keys and these records; the saves are those of guests, too. `ages` says how old something is that is removed then.
+    pub fn new(
+        settings: &Settings,
+        keyring: Keyring,
+        records: Arc<dyn Records>,
+        saves: Arc<Saves>,
+        ages: WallClock,
+    ) -> Auth {
         let openings = Openings::new(settings);
         let settings = &settings.auth;
         let keyring = Arc::new(keyring);
@@ -78,8 +84,8 @@ impl Auth {
             mode: settings.mode,
             keyring,
             reload: Duration::from_secs(settings.keys_reload_s),
-            guests: GuestExpiry::new(settings, Arc::clone(&records), saves),
-            accounts: Authenticator::new(settings, Arc::clone(&tokens), records),
+            guests: GuestExpiry::new(settings, Arc::clone(&records), saves, Arc::clone(&ages)),
+            accounts: Authenticator::new(settings, Arc::clone(&tokens), records, ages),
             tokens,
             tickets: Tickets::new(Duration::from_secs(settings.ticket_s.into()), settings.tickets_max),
             tickets_of: Limit::per_minute(settings.tickets_per_minute, settings.limited_max),

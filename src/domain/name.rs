@@ -11,7 +11,7 @@ use unicode_normalization::char::is_combining_mark;
 use lookalike::name_key;
 use reserved::is_reserved;
 
-use super::text::{check_marks, first_hidden};
+use super::text::{check_marks, first_hidden, is_blank, is_ignorable, is_picture};
 
 /// Fewest and most characters of a name, as it is shown.
 pub const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=24;
@@ -31,11 +31,11 @@ pub enum NameRefused {
     /// Too short or too long.
     #[error("a name has 2 to 24 characters")]
     Length,
-    /// Something that is no letter.
-    #[error("a name has letters, digits, spaces and . _ - ' only, not U+{:04X}", u32::from(*.0))]
+    /// Something that is neither a letter nor an emoji.
+    #[error("a name has letters, digits, emoji, spaces and . _ - ' only, not U+{:04X}", u32::from(*.0))]
     Character(char),
     /// Only marks and punctuation.
-    #[error("a name has a letter or a digit")]
+    #[error("a name has a letter, a digit or an emoji")]
     NoLetter,
     /// Marks without a letter below them, or too many.
     #[error("a name has accents on letters only, and not too many on one")]
@@ -67,10 +67,10 @@ impl PlayerName {
         if let Some(strange) = hidden.or_else(|| shown.chars().find(|&sign| !may_be_in_a_name(sign))) {
             return Err(NameRefused::Character(strange));
         }
-        if !shown.chars().any(is_letter) {
+        if !shown.chars().any(is_seen) {
             return Err(NameRefused::NoLetter);
         }
-        check_marks(&shown, is_letter).map_err(|_| NameRefused::Marks)?;
+        check_marks(&shown, is_seen).map_err(|_| NameRefused::Marks)?;
         let key = name_key(&shown);
         Ok(PlayerName { shown, key })
     }
@@ -90,12 +90,18 @@ impl PlayerName {
 fn is_letter(sign: char) -> bool {
     // Letters and digits in boxes are symbols, though Unicode calls some of them alphabetic.
     let boxed = ('\u{1F100}'..='\u{1F1FF}').contains(&sign);
-    (sign.is_alphabetic() || sign.is_numeric()) && !boxed && !is_combining_mark(sign)
+    (sign.is_alphabetic() || sign.is_numeric()) && !boxed && !is_combining_mark(sign) && !is_blank(sign)
 }
 
-/// Joiners are for letters: where they are not, they are hidden ([`first_hidden`]).
+/// What a name is made of.
+fn is_seen(sign: char) -> bool {
+    is_letter(sign) || is_picture(sign)
+}
+
+/// What is not seen by itself shapes its neighbours: where it does not, it is hidden ([`first_hidden`]).
 fn may_be_in_a_name(sign: char) -> bool {
-    is_letter(sign) || is_combining_mark(sign) || " ._-'\u{200c}\u{200d}\u{180e}".contains(sign)
+    let shapes = (is_combining_mark(sign) && !is_blank(sign)) || is_ignorable(sign);
+    is_seen(sign) || shapes || " ._-'".contains(sign)
 }
 
 #[cfg(test)]
@@ -123,6 +129,31 @@ mod tests {
         for text in ["देवनागरी", "ภาษาไทย", "Nguyễn Thị", "שָׁלוֹם", "မြွှောင့်", "ⴰⵣⵓⵍ", "J. R. R."]
         {
             assert!(PlayerName::parse(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn emoji_are_taken_also_joined_ones() {
+        for text in ["👨‍👩‍👧", "🏳️‍🌈", "👩🏽‍🚀", "🍀🍀", "Anna ❤️", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🐻‍❄️ Bear"]
+        {
+            assert_eq!(name(text).shown(), text);
+        }
+        assert_eq!(name("Anna ❤️").key(), name("АNNA ❤").key());
+        for text in ["Аdmin 🍀", "🍀mod🍀", "👮🏽 Tiltyard"] {
+            assert_eq!(refused(text), NameRefused::Reserved, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_blank_is_in_no_name() {
+        for text in [
+            "\u{13441}\u{13441}",
+            "\u{13442}\u{13442}",
+            "\u{1d159}\u{1d159}",
+            "Anna\u{16fe4}",
+            "An\u{13441}na",
+        ] {
+            assert!(matches!(refused(text), NameRefused::Character(_)), "{text:?}");
         }
     }
 
@@ -166,7 +197,7 @@ mod tests {
 
     #[test]
     fn symbols_are_refused() {
-        for text in ["a/b", "a<b>", "a&b", "a\"b", "a;b", "a@b", "a#b", "🍀🍀", "a=b", "a,b", "🅰🅱"]
+        for text in ["a/b", "a<b>", "a&b", "a\"b", "a;b", "a@b", "a#b", "a=b", "a,b", "🅰🅱", "🇦🇩", "⭕p", "a©"]
         {
             assert!(matches!(refused(text), NameRefused::Character(_)), "{text}");
         }

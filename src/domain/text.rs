@@ -19,8 +19,19 @@ const ZWJ: char = '\u{200d}';
 const AS_EMOJI: char = '\u{fe0f}';
 const KEYCAP: char = '\u{20e3}';
 const BLACK_FLAG: char = '\u{1f3f4}';
-/// A sign like any other by its class, and empty.
-const BRAILLE_BLANK: char = '\u{2800}';
+/// Letters, marks and symbols by their class, and nothing is drawn: those of the Unicode code charts (`NamesList.txt`) that are called
+/// blank, filler or null and are not Default_Ignorable_Code_Point, which [`is_ignorable`] knows.
+const BLANKS: [char; 6] = [
+    '\u{2800}',  // braille pattern blank
+    '\u{fffc}',  // object replacement character: the object is not there
+    '\u{13441}', // Egyptian hieroglyph full blank
+    '\u{13442}', // Egyptian hieroglyph half blank
+    '\u{16fe4}', // Khitan small script filler
+    '\u{1d159}', // musical symbol null notehead
+];
+/// Emoji that could be taken for a letter or a sign of punctuation.
+const LETTERLIKE: [char; 14] =
+    ['©', '®', '✖', '✝', '❌', '❎', '❓', '❔', '❕', '❗', '➕', '➖', '〰', '⭕'];
 /// Say which way a neighbour that has no direction runs. Keyboards for Arabic and Hebrew put them into sentences.
 const DIRECTION_MARKS: [char; 3] = ['\u{200e}', '\u{200f}', '\u{61c}'];
 
@@ -94,12 +105,23 @@ pub(super) fn first_hidden(text: &str, harmless: impl Fn(char) -> bool) -> Optio
 
 /// Whether a sign is seen by itself.
 fn is_seen(sign: char) -> bool {
-    let stands = !sign.is_whitespace() && !is_combining_mark(sign) && sign != BRAILLE_BLANK;
+    let stands = !sign.is_whitespace() && !is_combining_mark(sign) && !is_blank(sign);
     stands && !is_ignorable(sign) && sign.general_category() != GeneralCategory::Format
 }
 
+/// Whether nothing is drawn where a sign is, although it is a letter, a mark or a symbol.
+pub(super) fn is_blank(sign: char) -> bool {
+    BLANKS.contains(&sign)
+}
+
+/// An emoji that nobody takes for a letter: those in boxes, flags of countries among them, are letters to people.
+pub(super) fn is_picture(sign: char) -> bool {
+    let boxed = ('\u{1f100}'..='\u{1f1ff}').contains(&sign);
+    is_pictograph(sign) && !boxed && !LETTERLIKE.contains(&sign) && !is_ignorable(sign)
+}
+
 /// What is left away where a font does not know it (Default_Ignorable_Code_Point).
-fn is_ignorable(sign: char) -> bool {
+pub(super) fn is_ignorable(sign: char) -> bool {
     unicode_security::skeleton(sign.encode_utf8(&mut [0; 4])).next().is_none()
 }
 
@@ -232,7 +254,9 @@ mod tests {
 
     #[test]
     fn a_title_is_seen_and_stays_in_its_line() {
-        for text in ["", "   ", "\u{a0}\u{3000}", "\u{2800}\u{2800}"] {
+        for text in
+            ["", "   ", "\u{a0}\u{3000}", "\u{2800}\u{2800}", "\u{13441}\u{13442}", "\u{1d159}", "\u{fffc}"]
+        {
             assert_eq!(check_title(text), Err(TextRefused::Blank), "{text:?}");
         }
         for text in ["\u{301}a".to_owned(), format!("a{}", "\u{301}".repeat(40)), "a \u{488}".to_owned()] {

@@ -4,6 +4,7 @@
 //! Owns: the files below `server.data_dir`, their formats, and what becomes of them when a write fails or the machine
 //! does. Must not: know who plays, wait for anybody, or run on a thread that steps a match.
 
+mod age;
 mod append;
 pub mod disk;
 mod error;
@@ -21,6 +22,7 @@ mod replace;
 pub mod replay;
 pub mod saves;
 
+pub use age::{WallClock, retention_clock};
 pub use append::AppendFile;
 pub use disk::{Disk, DiskFile, FileFound, RealDisk};
 pub use error::StoreError;

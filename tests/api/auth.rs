@@ -153,7 +153,9 @@ async fn names_and_passwords_that_do_not_fit_are_named() {
 async fn names_that_look_like_staff_are_refused_wherever_a_name_is_chosen() {
     let server = TestServer::start();
     let guest = Somebody::guest(&server).await;
-    for name in ["mod", "Staff", "Аdmin", "Admin_2", "a.d.m.i.n", "Tiltyard Support", "Sýstem"] {
+    for name in
+        ["mod", "Staff", "Аdmin", "Admin_2", "a.d.m.i.n", "Tiltyard Support", "Sýstem", "GM", "The Admin"]
+    {
         let registered = server.post("/auth/register", json!({"name": name, "password": PASSWORD})).await;
         let be_guest = server.post("/auth/guest", json!({"name": name})).await;
         let path = format!("/players/{}", guest.id);
@@ -163,7 +165,26 @@ async fn names_that_look_like_staff_are_refused_wherever_a_name_is_chosen() {
             assert_eq!(refused["errors"][0]["detail"], "this name is reserved", "{name}: {refused}");
         }
     }
-    Somebody::account(&server, "Root Beer").await;
+    for name in ["Root Beer", "Helpmann", "Dev Patel"] {
+        Somebody::account(&server, name).await;
+    }
+}
+
+#[tokio::test]
+async fn one_rule_says_what_is_seen_of_rooms_and_players() {
+    let server = TestServer::start();
+    for (name, status) in [
+        ("\u{13441}\u{13441}", 422),
+        ("\u{13442}\u{13442}", 422),
+        ("\u{1d159}\u{1d159}", 422),
+        ("\u{3164}\u{3164}", 422),
+        ("👨‍👩‍👧", 201),
+        ("小林さくら", 201),
+    ] {
+        let room = server.post("/rooms", json!({"name": name})).await;
+        let guest = server.post("/auth/guest", json!({"name": name})).await;
+        assert_eq!((room.status, guest.status), (status, status), "{name:?}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Guests who can never come back: what was kept for them goes, and nobody who is still here, or could be, loses anything.
 //!
-//! The program runs with a clock of its own, which is set forward by weeks.
+//! The program runs with a clock of its own, which is set forward by weeks: while it is down, because age is asked of the clock at a
+//! start.
 
 use std::path::Path;
 
@@ -24,6 +25,13 @@ const END_S: i64 = STAY_S + 86_400;
 
 fn start(clock: &Clock, folder: Option<TempDir>) -> Program {
     clock.run(folder, &[("TILTYARD__AUTH__GUESTS_TIDIED_S", "1")])
+}
+
+/// Starts the program again, so many seconds from the right time.
+fn start_again(program: Program, clock: &Clock, seconds: i64) -> Program {
+    let folder = program.stop();
+    clock.write(seconds);
+    start(clock, Some(folder))
 }
 
 async fn try_to_save(server: &Http, who: &Somebody) -> Reply {
@@ -78,7 +86,7 @@ async fn a_guest_who_cannot_come_back_ends_and_leaves_only_matches() {
     for who in [&gone, &played, &account] {
         save(&program, who).await;
     }
-    clock.write(END_S + 60);
+    let program = start_again(program, &clock, END_S + 60);
     until_ended(&program, &gone).await;
     let path = format!("/players/{}", played.id);
     program.eventually(&path, |reply| reply.json()["name"].is_null()).await;
@@ -99,7 +107,10 @@ async fn a_guest_who_cannot_come_back_ends_and_leaves_only_matches() {
 #[tokio::test]
 async fn a_guest_who_is_still_here_does_not_end() {
     let clock = Clock::new();
+    // Connections would not last over a start. So the clock is put back first, and right again later.
+    clock.write(2 * END_S + 180);
     let program = start(&clock, None);
+    clock.write(0);
     let (gone, seated) = (Somebody::guest(&program).await, Somebody::guest(&program).await);
     let (watches, listens) = (Somebody::guest(&program).await, Somebody::guest(&program).await);
     let room = program.room(json!({})).await;
@@ -148,17 +159,47 @@ async fn a_guest_who_signed_out_stays_as_long_as_the_token_would_have() {
     let lasting = Somebody::guest(&program).await;
     save(&program, &gone).await;
     // The last refresh tokens are about to run out, and an access token that one gives now is good a while longer.
-    clock.write(STAY_S - 960);
+    let program = start_again(program, &clock, STAY_S - 960);
     let fresh = program.post("/auth/refresh", json!({"refresh_token": lasting.refresh})).await;
     let fresh = Somebody::of(fresh.must_be(200));
     program.post("/auth/logout", json!({"refresh_token": fresh.refresh})).await.must_be(204);
-    clock.write(STAY_S - 120);
+    let program = start_again(program, &clock, STAY_S - 120);
     assert!(has_saves(&program, &gone));
     save(&program, &fresh).await;
-    clock.write(END_S + 60);
+    let program = start_again(program, &clock, END_S + 60);
     until_ended(&program, &gone).await;
     must_still_be(&program, &fresh).await;
     assert!(has_saves(&program, &fresh));
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_forward_for_a_while_ends_no_guest() {
+    let clock = Clock::new();
+    clock.write(END_S + 60);
+    let program = start(&clock, None);
+    let guest = Somebody::guest(&program).await;
+    save(&program, &guest).await;
+    clock.write(0);
+    // Her time is over by any clock: when she is gone, all have been looked at.
+    let gone = Somebody::guest(&program).await;
+    clock.write(2 * (END_S + 60));
+    until_ended(&program, &gone).await;
+    clock.write(END_S + 60);
+    let path = format!("/players/{}/saves/one", guest.id);
+    assert_eq!(guest.ask(&program, Method::GET, &path, Value::Null).await.text, "a game");
+    program.post("/auth/refresh", json!({"refresh_token": guest.refresh})).await.must_be(200);
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_forward_for_a_while_signs_nobody_out() {
+    let clock = Clock::new();
+    let program = start(&clock, None);
+    let zoe = Somebody::account(&program, "Zoe").await;
+    clock.write(END_S);
+    // Whenever somebody gets a token, those are forgotten that have run out.
+    Somebody::guest(&program).await;
+    clock.write(0);
+    program.post("/auth/refresh", json!({"refresh_token": zoe.refresh})).await.must_be(200);
 }
 
 #[tokio::test]
@@ -171,9 +212,7 @@ async fn a_guest_whose_seat_comes_back_with_the_server_does_not_end() {
     save(&program, &seated).await;
     let token = player.token().to_owned();
     crate::recovery::recorded(&program, &room).await;
-    let folder = program.stop();
-    clock.write(2 * END_S);
-    let program = start(&clock, Some(folder));
+    let program = start_again(program, &clock, 2 * END_S);
     until_ended(&program, &gone).await;
     must_still_be(&program, &seated).await;
     assert!(has_saves(&program, &seated));

@@ -307,6 +307,8 @@ pub struct RefreshToken {
     pub issued_at: Timestamp,
     /// When it runs out.
     pub expires_at: Timestamp,
+    /// Tokens that ran out by then are removed.
+    pub forget_by: Timestamp,
 }
 
 /// The refresh token that takes the place of another one.
@@ -318,13 +320,15 @@ pub struct NextToken {
     pub issued_at: Timestamp,
     /// When it runs out.
     pub expires_at: Timestamp,
+    /// Tokens that ran out by then are removed.
+    pub forget_by: Timestamp,
 }
 
 impl NextToken {
     /// The same with what it has of the one before.
     pub fn of(&self, family: uuid::Uuid, player: &PlayerId) -> RefreshToken {
-        let (digest, issued_at, expires_at) = (self.digest, self.issued_at, self.expires_at);
-        RefreshToken { digest, family, player: player.clone(), issued_at, expires_at }
+        let NextToken { digest, issued_at, expires_at, forget_by } = *self;
+        RefreshToken { digest, family, player: player.clone(), issued_at, expires_at, forget_by }
     }
 }
 

@@ -95,9 +95,16 @@ async fn ask_for_ranks(store: &Store) {
 
 async fn forget_what_is_old(store: &Store, player: &PlayerId, at: Timestamp) {
     let (digest, family) = ([7; 32], Uuid::nil());
-    let token = RefreshToken { digest, family, player: player.clone(), issued_at: at, expires_at: at + HOUR };
+    let token = RefreshToken {
+        digest,
+        family,
+        player: player.clone(),
+        issued_at: at,
+        expires_at: at + HOUR,
+        forget_by: at,
+    };
     store.keep_refresh(&token, 1).await.unwrap();
-    let next = NextToken { digest: [8; 32], issued_at: at, expires_at: at + HOUR };
+    let next = NextToken { digest: [8; 32], issued_at: at, expires_at: at + HOUR, forget_by: at };
     let bounds = RefreshBounds { keep: 1, grace: jiff::SignedDuration::from_hours(1) };
     for next in [next.clone(), NextToken { digest: [9; 32], ..next.clone() }] {
         assert!(matches!(store.rotate_refresh(&digest, &next, bounds).await.unwrap(), Refresh::Good { .. }));

@@ -41,10 +41,11 @@ pub(crate) async fn a_guest_who_becomes_an_account_keeps_everything(store: Store
 pub(crate) async fn a_guest_who_becomes_an_account_signs_in_anew(store: Store) {
     let who = store.create(&guest("p_g", "Guest 1")).await.unwrap().unwrap().id;
     let (digest, family, issued_at, expires_at) = ([1; 32], uuid::Uuid::nil(), at(0), at(100));
-    let token = RefreshToken { digest, family, player: who.clone(), issued_at, expires_at };
+    let token =
+        RefreshToken { digest, family, player: who.clone(), issued_at, expires_at, forget_by: issued_at };
     store.keep_refresh(&token, 4).await.unwrap();
     store.promote(&who, &name("Anna"), &login("y")).await.unwrap().unwrap().unwrap();
-    let next = NextToken { digest: [2; 32], issued_at, expires_at };
+    let next = NextToken { digest: [2; 32], issued_at, expires_at, forget_by: issued_at };
     let bounds = RefreshBounds { keep: 4, grace: jiff::SignedDuration::ZERO };
     assert_eq!(store.rotate_refresh(&digest, &next, bounds).await.unwrap(), Refresh::Unknown);
 }

@@ -24,12 +24,13 @@ async fn made(store: &Store, number: u128) -> Player {
 
 async fn sign_in(store: &Store, number: u8, expires_at: Timestamp) {
     let (digest, player) = ([number; 32], id(number.into()));
-    let token = RefreshToken { digest, family: Uuid::nil(), player, issued_at: at(0), expires_at };
+    let token =
+        RefreshToken { digest, family: Uuid::nil(), player, issued_at: at(0), expires_at, forget_by: at(0) };
     store.keep_refresh(&token, BOUNDS.keep).await.unwrap();
 }
 
 async fn refresh(store: &Store, number: u8, next: u8, expires_at: Timestamp) -> Refresh {
-    let next = NextToken { digest: [next; 32], issued_at: at(1), expires_at };
+    let next = NextToken { digest: [next; 32], issued_at: at(1), expires_at, forget_by: at(1) };
     store.rotate_refresh(&[number; 32], &next, BOUNDS).await.unwrap()
 }
 

@@ -17,6 +17,7 @@ fn token(number: u8, family: u128) -> RefreshToken {
         family: Uuid::from_u128(family),
         player: player("p_anna"),
         issued_at: at(i64::from(number)),
+        forget_by: at(i64::from(number)),
         expires_at: at(i64::from(number) + 3_600),
     }
 }
@@ -35,7 +36,7 @@ fn good(family: u128) -> Refresh {
 /// Uses a token up at a time, for the next one.
 async fn rotated(store: &Store, number: u8, next: u8, now: jiff::Timestamp) -> Refresh {
     let expires_at = now + jiff::SignedDuration::from_hours(1);
-    let next = NextToken { digest: [next; 32], issued_at: now, expires_at };
+    let next = NextToken { digest: [next; 32], issued_at: now, expires_at, forget_by: now };
     store.rotate_refresh(&[number; 32], &next, BOUNDS).await.unwrap()
 }
 
@@ -81,7 +82,7 @@ pub(crate) async fn an_answer_is_asked_for_again_only_so_often(store: Store) {
     let many = RefreshBounds { keep: 100, ..BOUNDS };
     for number in 2..10 {
         let (issued_at, expires_at) = (at(300), at(3_000));
-        let next = NextToken { digest: [number; 32], issued_at, expires_at };
+        let next = NextToken { digest: [number; 32], issued_at, expires_at, forget_by: issued_at };
         assert_eq!(store.rotate_refresh(&[1; 32], &next, many).await.unwrap(), good(1), "{number}");
     }
     assert_eq!(used(&store, 1).await, Refresh::Reused);

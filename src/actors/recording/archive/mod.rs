@@ -19,7 +19,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix::prelude::*;
-use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
 pub use catalogue::{ListedReplay, ReplayFilter};
@@ -33,7 +32,7 @@ pub use work_limit::{Asker, Attendance};
 use crate::config::ReplaySettings;
 use crate::game::Registry;
 use crate::protocol::replays::{ReplayMoments, ReplayVerdict};
-use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError};
+use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError, WallClock};
 use catalogue::Catalogue;
 use known::Known;
 use playing::PlaybackLimit;
@@ -49,9 +48,6 @@ const SAVES_MAX: usize = 4;
 
 /// Verdicts that are kept.
 const VERDICTS_MAX: usize = 4096;
-
-/// What time it is; tests bring a clock of their own.
-pub type WallClock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// The actor.
 pub struct Archive {

@@ -44,8 +44,9 @@ pub(super) async fn keep(db: Db<'_>, token: &RefreshToken, keep: u32) -> Found<(
 async fn keep_child(db: Db<'_>, token: &RefreshToken, parent: Option<&[u8]>, keep: u32) -> Found<()> {
     let player = token.player.as_str();
     let (issued_at, expires_at) = (micros(token.issued_at), micros(token.expires_at));
-    db.run(FORGET_EXPIRED_OF, &[&player, &issued_at]).await?;
-    db.run(FORGET_EXPIRED, &[&issued_at]).await?;
+    let forget_by = micros(token.forget_by);
+    db.run(FORGET_EXPIRED_OF, &[&player, &forget_by]).await?;
+    db.run(FORGET_EXPIRED, &[&forget_by]).await?;
     let (digest, family) = (token.digest.as_slice(), token.family.as_bytes().as_slice());
     db.run(KEEP, &[&digest, &family, &player, &issued_at, &expires_at, &parent]).await?;
     for used in [false, true] {

@@ -43,8 +43,9 @@ pub(super) fn keep(db: &Db, token: &RefreshToken, keep: u32) -> Result<()> {
 fn keep_child(db: &Db, token: &RefreshToken, parent: Option<&[u8]>, keep: u32) -> Result<()> {
     let player = token.player.as_str();
     let (issued_at, expires_at) = (micros(token.issued_at), micros(token.expires_at));
-    db.run(FORGET_EXPIRED_OF, params![player, issued_at])?;
-    db.run(FORGET_EXPIRED, [issued_at])?;
+    let forget_by = micros(token.forget_by);
+    db.run(FORGET_EXPIRED_OF, params![player, forget_by])?;
+    db.run(FORGET_EXPIRED, [forget_by])?;
     db.run(
         KEEP,
         params![

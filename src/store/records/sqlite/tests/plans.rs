@@ -65,10 +65,16 @@ async fn sign_in(house: &RoomLinks) {
         store.role(&guest).await.unwrap().is_some() && store.set_role("other", "operator").await.unwrap()
     );
     let expires_at = at + jiff::SignedDuration::from_hours(1);
-    let token =
-        RefreshToken { digest: [1; 32], family: uuid::Uuid::nil(), player: guest, issued_at: at, expires_at };
+    let token = RefreshToken {
+        digest: [1; 32],
+        family: uuid::Uuid::nil(),
+        player: guest,
+        issued_at: at,
+        expires_at,
+        forget_by: at,
+    };
     store.keep_refresh(&token, 5).await.unwrap();
-    let next = NextToken { digest: [2; 32], issued_at: at, expires_at };
+    let next = NextToken { digest: [2; 32], issued_at: at, expires_at, forget_by: at };
     let grace = jiff::SignedDuration::from_secs(60);
     let bounds = crate::store::records::RefreshBounds { keep: 5, grace };
     let again = NextToken { digest: [3; 32], ..next.clone() };
