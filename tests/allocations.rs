@@ -10,7 +10,8 @@ use serde_json::json;
 use tiltyard::domain::{MatchId, PlayerId};
 use tiltyard::game::journal::Intervals;
 use tiltyard::game::{
-    Effect, Effects, Level, Match, MatchSpec, Member, Mind, Notice, Seat, Shown, Viewer, Wire,
+    BotPolicy, Effects, Level, Match, MatchEffect, MatchNotice, MatchSpec, Member, Seat, ShownStep, Viewer,
+    Wire,
 };
 use tiltyard::protocol::Codec;
 use tiltyard::protocol::server::{PlayerAction, TickFrame};
@@ -58,7 +59,7 @@ fn take_records(game: &mut Match, records: &mut Vec<u8>) {
 fn relay_action(game: &mut Match, action: Bytes, effects: &mut Effects) {
     game.act(Seat(7), None, action, false, effects).unwrap();
     for effect in effects.drain(..) {
-        let Effect::Broadcast(Notice::Acted(seat, action)) = effect else { continue };
+        let MatchEffect::Broadcast(MatchNotice::Acted(seat, action)) = effect else { continue };
         let player = &game.roster().member(seat).unwrap().player;
         game.machine().with_action(&action, &mut |action| {
             std::hint::black_box(Codec::Json.encode(&PlayerAction { n: 1, player, action }));
@@ -88,7 +89,7 @@ fn arena_tick(game: &mut Match, actions: &mut Vec<(Seat, Bytes)>, effects: &mut 
     game.tick_due(effects);
     effects.clear();
     let (tick, acks) = (game.tick(), game.acks());
-    game.machine().with_shown(Viewer::Everyone, &mut |Shown { events, delta, actions }| {
+    game.machine().with_shown(Viewer::Everyone, &mut |ShownStep { events, delta, actions }| {
         let n = events.map(|_| 1);
         std::hint::black_box(Codec::Json.encode(&TickFrame { n, tick, actions, events, delta, acks }));
     });
@@ -96,7 +97,7 @@ fn arena_tick(game: &mut Match, actions: &mut Vec<(Seat, Bytes)>, effects: &mut 
 
 fn arena_ticks() -> f64 {
     let (mut game, mut effects) = (open("arena", 100, json!({ "score_limit": 1000 })), Effects::new());
-    let mut minds: Vec<(Seat, Box<dyn Mind>)> = (0..100)
+    let mut minds: Vec<(Seat, Box<dyn BotPolicy>)> = (0..100)
         .map(|seat| (Seat(seat), game.kind().mind(Level::Normal, Seat(seat), u64::from(seat)).unwrap()))
         .collect();
     let (mut actions, mut decided, mut records) = (Vec::new(), Vec::new(), Vec::new());

@@ -4,8 +4,8 @@
 
 use erased_serde::Serialize as AnySerialize;
 
-use super::delivery::Frames;
-use crate::game::{Machine, Roster, Seat, Shown, Tick, Viewer};
+use crate::actors::delivery::Frames;
+use crate::game::{DynGame, Roster, Seat, ShownStep, Tick, Viewer};
 use crate::protocol::server::{Events, Keyframe, PlayerAction, Seated, TickFrame};
 
 /// A step that is shown.
@@ -25,7 +25,7 @@ pub(super) fn seated(roster: &Roster) -> Vec<Seated<'_>> {
 
 /// An action, in games that show actions alone.
 pub(super) fn acted(
-    machine: &dyn Machine,
+    machine: &dyn DynGame,
     roster: &Roster,
     seat: Seat,
     action: &[u8],
@@ -43,7 +43,7 @@ pub(super) fn acted(
 
 /// The frame of the last step, and its events alone, if it has any; these are kept for who is away, too.
 pub(super) fn stepped(
-    machine: &dyn Machine,
+    machine: &dyn DynGame,
     viewer: Viewer,
     step: Step<'_>,
     wanted: [bool; 2],
@@ -51,7 +51,7 @@ pub(super) fn stepped(
 ) -> (Frames, Option<Frames>) {
     let Step { tick, acks, n } = step;
     let mut made = (Frames::default(), None);
-    machine.with_shown(viewer, &mut |Shown { events, delta, actions }| {
+    machine.with_shown(viewer, &mut |ShownStep { events, delta, actions }| {
         let frame = TickFrame { n: events.map(|_| n), tick, actions, events, delta, acks };
         made.0 = Frames::encode(&frame, wanted);
         made.1 = events.map(|events| Frames::encode(&Events { n, tick, events }, kept));
@@ -61,7 +61,7 @@ pub(super) fn stepped(
 
 /// A message with the whole state.
 pub(super) fn with_state(
-    machine: &dyn Machine,
+    machine: &dyn DynGame,
     viewer: Viewer,
     encode: impl Fn(&dyn AnySerialize) -> Frames,
 ) -> Frames {
@@ -72,7 +72,7 @@ pub(super) fn with_state(
 
 /// The whole state, for one who lagged.
 pub(super) fn keyframe(
-    machine: &dyn Machine,
+    machine: &dyn DynGame,
     roster: &Roster,
     tick: Tick,
     acks: &[(Seat, u32)],

@@ -10,8 +10,8 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::live::Live;
 use super::records::settle_rest;
 use crate::actors::delivery::ConnectionCount;
-use crate::actors::lobby::Drain;
-use crate::actors::recorder::{Backlog, Flush, Recorder};
+use crate::actors::play::lobby::Drain;
+use crate::actors::recording::recorder::{Backlog, Flush, Recorder};
 use crate::actors::{Lobby, Settler};
 use crate::config::ServerSettings;
 

@@ -7,9 +7,9 @@ use actix::prelude::*;
 use jiff::Timestamp;
 
 use super::limits::intervals;
-use crate::actors::archive::{Archive, Clock};
-use crate::actors::recorder::{Backlog, Dues, Recorder, RecorderLimits};
-use crate::actors::room::JournalHandle;
+use crate::actors::play::room::JournalHandle;
+use crate::actors::recording::archive::{Archive, WallClock};
+use crate::actors::recording::recorder::{Backlog, OwedResults, Recorder, RecorderLimits};
 use crate::auth::ResumeKey;
 use crate::config::Settings;
 use crate::game::Registry;
@@ -35,7 +35,7 @@ impl Journals {
         disk: Arc<dyn Disk>,
         settings: &Settings,
         registry: &Registry,
-        dues: Dues,
+        dues: OwedResults,
     ) -> anyhow::Result<Journals> {
         let live = LiveFolder::open(lock, Arc::clone(&disk))?;
         let resume_key = ResumeKey::of_folder(disk.as_ref(), lock.folder());
@@ -71,7 +71,7 @@ impl Journals {
 
 /// The clock by which replays grow old: it never goes faster than time does, so that a wall clock that is set forward while the
 /// server runs makes none of them old.
-fn retention_clock() -> Clock {
+fn retention_clock() -> WallClock {
     let (started_at, started) = (Timestamp::now(), Instant::now());
     Arc::new(move || {
         let now = Timestamp::now();

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::actors::audience::AudienceLimits;
 use crate::actors::delivery::SendLimits;
-use crate::actors::lobby::LobbyLimits;
-use crate::actors::room::RoomLimits;
-use crate::actors::settler::{QueueLimits, SettlerLimits};
+use crate::actors::delivery::spectators::SpectatorLimits;
+use crate::actors::play::lobby::LobbyLimits;
+use crate::actors::play::room::RoomLimits;
+use crate::actors::records::settler::{QueueLimits, SettlerLimits};
 use crate::config::{AccessMode, SaveSettings, Settings};
 use crate::game::Game;
 use crate::game::journal::Intervals;
@@ -40,7 +40,7 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
                 intervals: intervals(settings),
             },
             mailbox: rooms.mailbox,
-            audience: AudienceLimits {
+            audience: SpectatorLimits {
                 history_bytes_max: rooms.history_bytes_max,
                 chats_per_s: rooms.spectator_chats_per_s,
                 chats_burst: rooms.spectator_chats_burst,

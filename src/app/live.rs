@@ -2,12 +2,12 @@
 
 use actix::prelude::*;
 
-use super::records::Books;
-use crate::actors::analytics::Sources;
+use super::records::RecordServices;
 use crate::actors::delivery::{CloseReason, ConnectionCount, Dismiss};
-use crate::actors::lobby::OpenRooms;
 use crate::actors::mail::send_to_child;
-use crate::actors::settler::Subscribe;
+use crate::actors::play::lobby::OpenRooms;
+use crate::actors::records::analytics::Sources;
+use crate::actors::records::settler::Subscribe;
 use crate::actors::{Analytics, Leaderboard, Lobby, Notifier};
 use crate::config::Settings;
 use crate::protocol::CloseCode;
@@ -26,7 +26,7 @@ impl Live {
         lobby: &Addr<Lobby>,
         rooms: OpenRooms,
         connections: &ConnectionCount,
-        books: &Books,
+        books: &RecordServices,
         settings: &Settings,
     ) -> Live {
         let records = &books.records;

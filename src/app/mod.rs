@@ -2,6 +2,7 @@
 
 mod farewell;
 mod journals;
+mod left_over;
 mod limits;
 mod live;
 mod porch;
@@ -16,11 +17,13 @@ use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 use actix_web::HttpServer;
-use actix_web::dev::{Server, ServerHandle};
+use actix_web::dev::Server;
 
 use crate::actors::Lobby;
 use crate::actors::delivery::ConnectionCount;
-use crate::actors::lobby::{COMMONS, DEMO, ListSeated, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms};
+use crate::actors::play::lobby::{
+    COMMONS, DEMO, ListSeated, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms,
+};
 use crate::auth::{Auth, Keyring};
 use crate::config::Settings;
 use crate::domain::{PlayerKind, RoomId};
@@ -30,9 +33,11 @@ use crate::store::{Disk, FolderLock, RealDisk, Records, Saves};
 use crate::web::{self, Services, Worker};
 use farewell::{Farewell, Patience};
 use journals::Journals;
+pub use left_over::{Counted, LeftOver};
 use limits::{lobby_limits, save_limits, send_limits};
 use live::Live;
-use records::Books;
+use records::RecordServices;
+pub use stop::StopOrder;
 use stop::StopSignals;
 pub use user::warn_of_root;
 
@@ -45,6 +50,7 @@ pub struct App {
     addresses: Vec<SocketAddr>,
     farewell: Farewell,
     stop: StopSignals,
+    left_over: LeftOver,
     /// Threads of rooms; dropping them does not end them, stopping the system does.
     _arbiters: Vec<Arbiter>,
 }
@@ -73,15 +79,13 @@ impl App {
         let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
         let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
         let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), save_limits(&settings.saves))?);
-        let books = Books::open(&lock, &disk, &settings, registry.declarations(), &mut stop).await?;
+        let books = RecordServices::open(&lock, &disk, &settings, registry.declarations(), &mut stop).await?;
         let open_journals = || Journals::open(&lock, disk, &settings, &registry, books.dues());
         let journals = settings.journal.enabled.then(open_journals).transpose()?;
         let written = journals.as_ref().map(Journals::writes);
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
         let lobby = match journals {
-            Some(Journals { recorder, handle, resume_key, .. }) => {
-                lobby.recording(recorder, handle, resume_key)
-            }
+            Some(open) => lobby.recording(open.recorder, open.handle, open.resume_key),
             None => lobby,
         };
         tell_accounts(&saves, &books.records).await;
@@ -90,6 +94,7 @@ impl App {
         let (settles, registers) = (books.settler.clone().recipient(), books.registrar.clone().recipient());
         let lobby = lobby.registering(settles, registers).counting(auth.openings().reopenings());
         let rooms = lobby.open_rooms();
+        let (alive, sessions) = lobby.populations();
         // Whatever else goes on, nobody who wants to play waits for another actor's mail.
         let lobby = Lobby::start_in_arbiter(&Arbiter::new().handle(), |_| lobby);
         let count = ConnectionCount::default();
@@ -99,7 +104,8 @@ impl App {
         open_standing_rooms(&lobby, &settings).await?;
         // Not before: whoever has a seat in a room that has come back is here.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
-        let Books { records, settler, registrar, addresses } = books;
+        let left_over = LeftOver { rooms: alive, sessions, connections: count.clone() };
+        let RecordServices { records, settler, registrar, addresses } = books;
         let farewell = Farewell {
             lobby: lobby.clone(),
             recorder: written,
@@ -124,7 +130,7 @@ impl App {
         };
         let (server, addresses) = listen(&addresses, settings, services, count)?;
         let _arbiters = arbiters;
-        Ok(App { server, addresses, farewell, stop, _arbiters })
+        Ok(App { server, addresses, farewell, stop, left_over, _arbiters })
     }
 
     /// Where the server listens; tells the port that was found for port 0.
@@ -132,9 +138,15 @@ impl App {
         &self.addresses
     }
 
-    /// A handle that stops the server from outside, without the farewell that a signal gives.
-    pub fn handle(&self) -> ServerHandle {
-        self.server.handle()
+    /// What stops the server from another thread, as a signal does.
+    pub fn stop_order(&self) -> StopOrder {
+        self.stop.order()
+    }
+
+    /// Tells what is left when the server has stopped.
+    #[doc(hidden)]
+    pub fn left_over(&self) -> LeftOver {
+        self.left_over.clone()
     }
 
     /// Answers until SIGTERM or SIGINT, then says farewell to everybody: rooms end with 1012, what is on its way is

@@ -10,15 +10,15 @@ use actix::prelude::*;
 use super::limits::settler_limits;
 use super::porch::Porch;
 use super::stop::StopSignals;
-use crate::actors::recorder::Dues;
-use crate::actors::settler::SettleRest;
+use crate::actors::recording::recorder::OwedResults;
+use crate::actors::records::settler::SettleRest;
 use crate::actors::{Registrar, Settler};
 use crate::config::Settings;
 use crate::domain::Declarations;
 use crate::store::{Disk, FolderLock, OpenFailed, Outbox, Records, RefusedFolder, records};
 
 /// What lasts, and how it is written.
-pub(super) struct Books {
+pub(super) struct RecordServices {
     pub(super) records: Arc<dyn Records>,
     pub(super) settler: Addr<Settler>,
     pub(super) registrar: Addr<Registrar>,
@@ -55,7 +55,7 @@ async fn open_records(
     }
 }
 
-impl Books {
+impl RecordServices {
     /// Opens the records and the outbox, and starts the actors over them. Errors: the database cannot be used, or the data
     /// folder is not to be written.
     pub(super) async fn open(
@@ -64,7 +64,7 @@ impl Books {
         settings: &Settings,
         declarations: &Arc<Declarations>,
         stop: &mut StopSignals,
-    ) -> anyhow::Result<Books> {
+    ) -> anyhow::Result<RecordServices> {
         let (records, addresses) = open_records(settings, lock.folder(), declarations, stop).await?;
         log::info!("records are kept in {}", records.kind());
         let outbox = Outbox::open(lock, Arc::clone(disk), settings.records.outbox_bytes_max)?;
@@ -75,13 +75,17 @@ impl Books {
         let registrar = Registrar::new(records.clone(), seen_every, settings.records.seen_waiting_max);
         // The settler may wait for the disk: who asks for a player does not wait for that.
         let registrar = Registrar::start_in_arbiter(&Arbiter::new().handle(), |_| registrar);
-        Ok(Books { records, settler, registrar, addresses })
+        Ok(RecordServices { records, settler, registrar, addresses })
     }
 
     /// How the recorder reaches the settler.
-    pub(super) fn dues(&self) -> Dues {
+    pub(super) fn dues(&self) -> OwedResults {
         let settler = || self.settler.clone();
-        Dues { owe: settler().recipient(), keep_safe: settler().recipient(), find: settler().recipient() }
+        OwedResults {
+            owe: settler().recipient(),
+            keep_safe: settler().recipient(),
+            find: settler().recipient(),
+        }
     }
 }
 

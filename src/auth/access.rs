@@ -11,7 +11,7 @@ use crate::domain::PlayerId;
 
 /// What somebody wants to do, as far as access goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
+pub enum Permission {
     /// To prove who one is. What is shown besides does not matter: it may have run out.
     Enter,
     /// To look.
@@ -41,55 +41,59 @@ enum Need {
 
 /// Every route that is more than a look, by method and path; `*` stands for any part. What is not listed is a look if its
 /// method is GET, and otherwise takes a token in mode `token`.
-pub const ROUTES: &[(&str, &str, Deed)] = &[
-    ("POST", "/auth/guest", Deed::Enter),
-    ("POST", "/auth/register", Deed::Look),
-    ("POST", "/auth/login", Deed::Enter),
-    ("POST", "/auth/refresh", Deed::Enter),
-    ("POST", "/auth/logout", Deed::Enter),
-    ("POST", "/auth/ticket", Deed::Ask),
-    ("GET", "/auth/me", Deed::Ask),
-    ("POST", "/rooms", Deed::Ask),
-    ("PATCH", "/rooms/*", Deed::Manage),
-    ("DELETE", "/rooms/*", Deed::Manage),
-    ("DELETE", "/rooms/*/bots/*", Deed::Manage),
-    ("POST", "/game/move", Deed::ActFor),
-    ("POST", "/game/add-ai-opponent", Deed::Ask),
-    ("POST", "/replays/*/verify", Deed::Look),
-    ("POST", "/replays/save/*", Deed::Manage),
-    ("GET", "/players/*/saves", Deed::ActFor),
-    ("GET", "/players/*/saves/*", Deed::ActFor),
-    ("PUT", "/players/*/saves/*", Deed::ActFor),
-    ("DELETE", "/players/*/saves/*", Deed::ActFor),
-    ("GET", "/players/*/notifications", Deed::ActFor),
-    ("POST", "/players/*/notifications/read", Deed::ActFor),
-    ("GET", "/stream/players/*/notifications", Deed::ActFor),
-    ("PATCH", "/players/*", Deed::ActFor),
-    ("GET", "/ws/game/*/*", Deed::Play),
-    ("GET", "/ws/spectate/*", Deed::Watch),
+pub const ROUTES: &[(&str, &str, Permission)] = &[
+    ("POST", "/auth/guest", Permission::Enter),
+    ("POST", "/auth/register", Permission::Look),
+    ("POST", "/auth/login", Permission::Enter),
+    ("POST", "/auth/refresh", Permission::Enter),
+    ("POST", "/auth/logout", Permission::Enter),
+    ("POST", "/auth/ticket", Permission::Ask),
+    ("GET", "/auth/me", Permission::Ask),
+    ("POST", "/rooms", Permission::Ask),
+    ("PATCH", "/rooms/*", Permission::Manage),
+    ("DELETE", "/rooms/*", Permission::Manage),
+    ("DELETE", "/rooms/*/bots/*", Permission::Manage),
+    ("POST", "/game/move", Permission::ActFor),
+    ("POST", "/game/add-ai-opponent", Permission::Ask),
+    ("POST", "/replays/*/verify", Permission::Look),
+    ("POST", "/replays/save/*", Permission::Manage),
+    ("GET", "/players/*/saves", Permission::ActFor),
+    ("GET", "/players/*/saves/*", Permission::ActFor),
+    ("PUT", "/players/*/saves/*", Permission::ActFor),
+    ("DELETE", "/players/*/saves/*", Permission::ActFor),
+    ("GET", "/players/*/notifications", Permission::ActFor),
+    ("POST", "/players/*/notifications/read", Permission::ActFor),
+    ("GET", "/stream/players/*/notifications", Permission::ActFor),
+    ("PATCH", "/players/*", Permission::ActFor),
+    ("GET", "/ws/game/*/*", Permission::Play),
+    ("GET", "/ws/spectate/*", Permission::Watch),
 ];
 
-impl Deed {
+impl Permission {
     /// What a request is, by its method and path.
-    pub fn of(method: &str, path: &str) -> Deed {
+    pub fn of(method: &str, path: &str) -> Permission {
         let method = if method == "HEAD" { "GET" } else { method };
         let known = ROUTES.iter().find(|(verb, pattern, _)| *verb == method && fits(pattern, path));
         match (known, method) {
             (Some((_, _, deed)), _) => *deed,
-            (None, "GET" | "OPTIONS") => Deed::Look,
-            (None, _) => Deed::Ask,
+            (None, "GET" | "OPTIONS") => Permission::Look,
+            (None, _) => Permission::Ask,
         }
     }
 
     fn need(self, mode: AccessMode) -> Need {
         match (self, mode) {
-            (Deed::Enter | Deed::Look, _) => Need::Nothing,
-            (Deed::Ask, AccessMode::Open) => Need::Nothing,
-            (Deed::Ask, AccessMode::Token) => Need::AnyToken,
-            (Deed::ActFor | Deed::Play | Deed::Watch, AccessMode::Open) => Need::TokenOfThePlayerIfIssued,
-            (Deed::ActFor | Deed::Play | Deed::Watch, AccessMode::Token) => Need::TokenOfThePlayer,
-            (Deed::Manage, AccessMode::Open) => Need::OwnerOrOperatorIfOwned,
-            (Deed::Manage, AccessMode::Token) => Need::OwnerOrOperator,
+            (Permission::Enter | Permission::Look, _) => Need::Nothing,
+            (Permission::Ask, AccessMode::Open) => Need::Nothing,
+            (Permission::Ask, AccessMode::Token) => Need::AnyToken,
+            (Permission::ActFor | Permission::Play | Permission::Watch, AccessMode::Open) => {
+                Need::TokenOfThePlayerIfIssued
+            }
+            (Permission::ActFor | Permission::Play | Permission::Watch, AccessMode::Token) => {
+                Need::TokenOfThePlayer
+            }
+            (Permission::Manage, AccessMode::Open) => Need::OwnerOrOperatorIfOwned,
+            (Permission::Manage, AccessMode::Token) => Need::OwnerOrOperator,
         }
     }
 }
@@ -206,7 +210,7 @@ impl Caller {
     }
 
     /// What can be said before anything is known but the route: whether a token is missing.
-    pub fn may_begin(&self, deed: Deed) -> Result<(), Denied> {
+    pub fn may_begin(&self, deed: Permission) -> Result<(), Denied> {
         match deed.need(self.mode) {
             Need::AnyToken | Need::TokenOfThePlayer | Need::OwnerOrOperator => self.signed_in().map(|_| ()),
             Need::Nothing | Need::TokenOfThePlayerIfIssued | Need::OwnerOrOperatorIfOwned => Ok(()),
@@ -218,7 +222,7 @@ impl Caller {
         if player.is_of_the_house() {
             return Err(Denied::OfTheHouse);
         }
-        if Deed::ActFor.need(self.mode) == Need::TokenOfThePlayerIfIssued && !player.is_issued() {
+        if Permission::ActFor.need(self.mode) == Need::TokenOfThePlayerIfIssued && !player.is_issued() {
             return Ok(());
         }
         if self.signed_in()?.player == *player { Ok(()) } else { Err(Denied::SomebodyElse(player.clone())) }
@@ -226,7 +230,7 @@ impl Caller {
 
     /// Whether the caller may manage a room of this owner, or of nobody.
     pub fn manages(&self, owner: Option<&PlayerId>) -> Result<(), Denied> {
-        if Deed::Manage.need(self.mode) == Need::OwnerOrOperatorIfOwned && owner.is_none() {
+        if Permission::Manage.need(self.mode) == Need::OwnerOrOperatorIfOwned && owner.is_none() {
             return Ok(());
         }
         let Identity { player, role } = self.signed_in()?;
@@ -318,14 +322,15 @@ mod tests {
 
     #[test]
     fn what_changes_something_takes_a_token_unless_it_is_listed() {
-        assert_eq!(Deed::of("GET", "/rooms"), Deed::Look);
-        assert_eq!(Deed::of("POST", "/rooms"), Deed::Ask);
-        assert_eq!(Deed::of("DELETE", "/something/new"), Deed::Ask);
-        assert_eq!(Deed::of("DELETE", "/rooms/a/bots/b"), Deed::Manage);
-        assert_eq!(Deed::of("GET", "/ws/game/a"), Deed::Look);
-        assert_eq!(Deed::of("GET", "/ws/game/a/b"), Deed::Play);
+        assert_eq!(Permission::of("GET", "/rooms"), Permission::Look);
+        assert_eq!(Permission::of("POST", "/rooms"), Permission::Ask);
+        assert_eq!(Permission::of("DELETE", "/something/new"), Permission::Ask);
+        assert_eq!(Permission::of("DELETE", "/rooms/a/bots/b"), Permission::Manage);
+        assert_eq!(Permission::of("GET", "/ws/game/a"), Permission::Look);
+        assert_eq!(Permission::of("GET", "/ws/game/a/b"), Permission::Play);
         let nobody = Caller::new(Token, None);
-        for (_, path, deed) in ROUTES.iter().filter(|(_, _, deed)| !matches!(deed, Deed::Enter | Deed::Look))
+        for (_, path, deed) in
+            ROUTES.iter().filter(|(_, _, deed)| !matches!(deed, Permission::Enter | Permission::Look))
         {
             assert_eq!(nobody.may_begin(*deed), Err(Denied::TokenNeeded), "{path}");
             assert_eq!(Caller::new(Open, None).may_begin(*deed), Ok(()), "{path}");

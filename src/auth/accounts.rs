@@ -80,7 +80,7 @@ impl From<RecordsError> for SignInRefused {
 }
 
 /// Signs people in and out.
-pub struct Accounts {
+pub struct Authenticator {
     records: Arc<dyn Records>,
     tokens: Arc<AccessTokens>,
     passwords: Passwords,
@@ -93,15 +93,15 @@ pub struct Accounts {
     refreshes: Limit<Origin>,
 }
 
-impl Accounts {
+impl Authenticator {
     /// With these bounds.
     pub(super) fn new(
         settings: &AuthSettings,
         tokens: Arc<AccessTokens>,
         records: Arc<dyn Records>,
-    ) -> Accounts {
+    ) -> Authenticator {
         let limited_max = settings.limited_max;
-        Accounts {
+        Authenticator {
             records,
             tokens,
             passwords: Passwords::new(settings.hashing_max, settings.hashing_waiting_max),

@@ -24,7 +24,7 @@ const HELD_TOGETHER: usize = 1000;
 const FOR_OTHERS: SignedDuration = SignedDuration::from_hours(24);
 
 /// Ends guests who can never come back.
-pub struct Guests {
+pub struct GuestExpiry {
     records: Arc<dyn Records>,
     saves: Arc<Saves>,
     /// Who is connected; a seat holds its player also without a connection.
@@ -47,9 +47,9 @@ struct Round {
     kept: usize,
 }
 
-impl Guests {
-    pub(super) fn new(settings: &AuthSettings, records: Arc<dyn Records>, saves: Arc<Saves>) -> Guests {
-        Guests {
+impl GuestExpiry {
+    pub(super) fn new(settings: &AuthSettings, records: Arc<dyn Records>, saves: Arc<Saves>) -> GuestExpiry {
+        GuestExpiry {
             records,
             saves,
             here: Shares::new(usize::MAX),
@@ -167,17 +167,17 @@ mod tests {
     use crate::domain::{PlayerKind, SaveSlot};
     use crate::store::faults::FaultyDisk;
     use crate::store::records::{Name, NewPlayer, Seen};
-    use crate::store::saves::{NewSave, PlaceLimits, SaveLimits, Wish};
+    use crate::store::saves::{NewSave, PlaceLimits, Preconditions, SaveLimits};
     use crate::store::{FolderLock, records};
 
     /// A server's guests, on a disk that can be broken.
-    struct House {
-        guests: Guests,
+    struct RoomLinks {
+        guests: GuestExpiry,
         disk: FaultyDisk,
         folder: TempDir,
     }
 
-    async fn house() -> House {
+    async fn house() -> RoomLinks {
         let (disk, folder) = (FaultyDisk::default(), tempfile::tempdir().unwrap());
         let places = PlaceLimits { in_all: 4, of_one: 4, from_one: 4, bytes_per_s: 1, wait: Duration::ZERO };
         let bytes = 1_000_000;
@@ -193,14 +193,14 @@ mod tests {
         let saves = Arc::new(Saves::open(&lock, Arc::new(disk.clone()), limits).unwrap());
         let settings = Settings::load(None, &Vec::new()).unwrap();
         let records = records::open(&settings.database, folder.path(), Arc::default()).await.unwrap();
-        House { guests: Guests::new(&settings.auth, records, saves), disk, folder }
+        RoomLinks { guests: GuestExpiry::new(&settings.auth, records, saves), disk, folder }
     }
 
     fn on_day(day: i64) -> Timestamp {
         Timestamp::from_second(1_790_000_000 + day * 86_400).unwrap()
     }
 
-    impl House {
+    impl RoomLinks {
         /// A guest since the first day.
         async fn guest(&self, number: u128) -> PlayerId {
             let id = PlayerId::issue(number);
@@ -218,7 +218,7 @@ mod tests {
                 slot,
                 guest: true,
                 content_type,
-                wish: Wish::default(),
+                wish: Preconditions::default(),
                 bytes: None,
             };
             let saves = Arc::clone(&self.guests.saves);

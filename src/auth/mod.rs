@@ -24,9 +24,9 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-pub use access::{Caller, Deed, Denied, Identity, Role};
-pub use accounts::{Accounts, SignInRefused, SignedIn};
-pub use guests::{Guests, Here};
+pub use access::{Caller, Denied, Identity, Permission, Role};
+pub use accounts::{Authenticator, SignInRefused, SignedIn};
+pub use guests::{GuestExpiry, Here};
 pub use keys::{Key, Keyring, KeysRefused};
 pub use limits::{Origin, TooOften};
 pub use openings::{Opening, OpeningRefused, Openings, Reopenings};
@@ -43,7 +43,7 @@ use tokens::AccessTokens;
 
 /// What a request shows to prove who sent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown<'a> {
+pub enum Credential<'a> {
     /// Nothing.
     Nothing,
     /// An access token.
@@ -61,8 +61,8 @@ pub struct Auth {
     tickets: Tickets,
     tickets_of: Limit<PlayerId>,
     ticket_s: u32,
-    accounts: Accounts,
-    guests: Guests,
+    accounts: Authenticator,
+    guests: GuestExpiry,
     openings: Openings,
 }
 
@@ -78,8 +78,8 @@ impl Auth {
             mode: settings.mode,
             keyring,
             reload: Duration::from_secs(settings.keys_reload_s),
-            guests: Guests::new(settings, Arc::clone(&records), saves),
-            accounts: Accounts::new(settings, Arc::clone(&tokens), records),
+            guests: GuestExpiry::new(settings, Arc::clone(&records), saves),
+            accounts: Authenticator::new(settings, Arc::clone(&tokens), records),
             tokens,
             tickets: Tickets::new(Duration::from_secs(settings.ticket_s.into()), settings.tickets_max),
             tickets_of: Limit::per_minute(settings.tickets_per_minute, settings.limited_max),
@@ -94,14 +94,14 @@ impl Auth {
     }
 
     /// Who sends a request. Errors: what is shown is not good; nothing is fine.
-    pub fn caller(&self, shown: Shown<'_>) -> Result<Caller, Denied> {
+    pub fn caller(&self, shown: Credential<'_>) -> Result<Caller, Denied> {
         let who = match shown {
-            Shown::Nothing => None,
-            Shown::Token(token) => {
+            Credential::Nothing => None,
+            Credential::Token(token) => {
                 let verified = self.tokens.verify(token, Timestamp::now());
                 Some(verified.map_err(|bad| Denied::BadToken(bad.to_string()))?)
             }
-            Shown::Ticket(ticket) => {
+            Credential::Ticket(ticket) => {
                 let used = "the ticket was used, has run out or is none".to_owned();
                 Some(self.tickets.take(ticket, Instant::now()).ok_or(Denied::BadToken(used))?)
             }
@@ -116,12 +116,12 @@ impl Auth {
     }
 
     /// Signing in and out.
-    pub fn accounts(&self) -> &Accounts {
+    pub fn accounts(&self) -> &Authenticator {
         &self.accounts
     }
 
     /// Guests who are here, and the end of those who cannot come back.
-    pub fn guests(&self) -> &Guests {
+    pub fn guests(&self) -> &GuestExpiry {
         &self.guests
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::domain::hex::hex;
 use crate::game::journal::{Chair, Ending, Record};
-use crate::game::{Input, Machine, Registry};
+use crate::game::{DynGame, Input, Registry};
 use crate::store::ReplayFile;
 
 /// Writes all records; answers how many lines. Actions are as players write them, if this program has the game with the same
@@ -28,13 +28,13 @@ pub(super) fn export(file: &ReplayFile, registry: &Registry, out: &mut dyn Write
 }
 
 /// What reads actions, if they can be read.
-fn reader(file: &ReplayFile, registry: &Registry) -> Option<Box<dyn Machine>> {
+fn reader(file: &ReplayFile, registry: &Registry) -> Option<Box<dyn DynGame>> {
     let (header, kind) = (file.header(), registry.get(&file.meta().game)?);
     header.fits(kind.as_ref()).ok()?;
     header.open(kind.as_ref()).ok()
 }
 
-fn line(record: &Record, reader: Option<&dyn Machine>) -> Value {
+fn line(record: &Record, reader: Option<&dyn DynGame>) -> Value {
     match record {
         Record::Seated { tick, seat, member } => {
             json!({"type": "seated", "tick": tick, "seat": seat, "player": member.player, "bot": member.bot})
@@ -67,7 +67,7 @@ fn line(record: &Record, reader: Option<&dyn Machine>) -> Value {
     }
 }
 
-fn action(bytes: &[u8], reader: Option<&dyn Machine>) -> Option<Value> {
+fn action(bytes: &[u8], reader: Option<&dyn DynGame>) -> Option<Value> {
     let mut read = None;
     reader?.with_action(bytes, &mut |action| read = serde_json::to_value(action).ok());
     read

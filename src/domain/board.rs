@@ -107,7 +107,7 @@ impl fmt::Display for BoardName {
 
 /// Who is on a board.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Audience {
+pub enum BoardScope {
     /// Everybody.
     #[default]
     Everybody,
@@ -122,7 +122,7 @@ pub struct BoardRow {
     pub rank: u64,
     /// Who.
     pub player: PlayerId,
-    /// Shown to people.
+    /// ShownStep to people.
     pub name: Option<String>,
     /// Whether a policy plays.
     pub bot: bool,

@@ -20,7 +20,7 @@ pub mod text;
 pub mod word;
 
 pub use achievements::{Achievement, Facts};
-pub use board::{Audience, BoardName, BoardRow, Rank, Week};
+pub use board::{BoardName, BoardRow, BoardScope, Rank, Week};
 pub use career::{
     Career, NewNotice, Notice, PlayedMatch, Player, PlayerKind, Rating, RatingPoint, SettledMatch,
     SettledPlayer, Stock, Unlocked,

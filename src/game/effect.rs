@@ -8,18 +8,18 @@ use super::{Member, Outcome, Seat};
 
 /// What has to be done because a match was told something. Mandatory, and in this order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
+pub enum MatchEffect {
     /// Tell everybody in the room.
-    Broadcast(Notice),
+    Broadcast(MatchNotice),
     /// Tell one seat.
-    Tell(Seat, Notice),
+    Tell(Seat, MatchNotice),
     /// The match is decided.
     Finish(Outcome),
 }
 
 /// What there is to tell; the room turns it into frames.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Notice {
+pub enum MatchNotice {
     /// Somebody sat down.
     Joined(Seat, Member),
     /// Somebody left for good.
@@ -34,7 +34,7 @@ pub enum Notice {
 }
 
 /// Effects, in order; one buffer is used again and again.
-pub type Effects = Vec<Effect>;
+pub type Effects = Vec<MatchEffect>;
 
 /// Why a seat became free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]

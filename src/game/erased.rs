@@ -11,10 +11,10 @@ use super::{Alarm, Game, Input, Outcome, Phase, Policy, Seat, Tick, Viewer};
 use crate::domain::Counter;
 
 /// The state of a match as one viewer sees it, shared between all bots that see the same.
-pub type Sight = Arc<dyn Any + Send + Sync>;
+pub type Observation = Arc<dyn Any + Send + Sync>;
 
 /// One running game.
-pub trait Machine: Send {
+pub trait DynGame: Send {
     /// [`Game::step`]. Inputs whose bytes are no action are left out.
     fn step(&mut self, tick: Tick, inputs: &[Input<Bytes>]);
     /// [`Game::admits`].
@@ -36,15 +36,15 @@ pub trait Machine: Send {
     /// Hands the whole state, as `viewer` sees it, to `then`.
     fn with_state(&self, viewer: Viewer, then: &mut dyn FnMut(&dyn AnySerialize));
     /// Hands what the last step showed `viewer` to `then`.
-    fn with_shown(&self, viewer: Viewer, then: &mut dyn FnMut(Shown<'_>));
+    fn with_shown(&self, viewer: Viewer, then: &mut dyn FnMut(ShownStep<'_>));
     /// Hands an action in journal bytes, as players read it, to `then`; bytes that are no action are not handed on.
     fn with_action(&self, action: &[u8], then: &mut dyn FnMut(&dyn AnySerialize));
     /// The state for bots.
-    fn sight(&self, viewer: Viewer) -> Sight;
+    fn sight(&self, viewer: Viewer) -> Observation;
 }
 
 /// What the last step showed one viewer. `None` where there is nothing to show.
-pub struct Shown<'a> {
+pub struct ShownStep<'a> {
     /// The game's events.
     pub events: Option<&'a dyn AnySerialize>,
     /// What changed.
@@ -54,21 +54,21 @@ pub struct Shown<'a> {
 }
 
 /// A bot's mind with its game forgotten.
-pub trait Mind: Send {
+pub trait BotPolicy: Send {
     /// [`Policy::decide`]; the actions are appended to `actions` in journal bytes.
-    fn decide(&mut self, tick: Tick, sight: &Sight, actions: &mut Vec<Bytes>);
+    fn decide(&mut self, tick: Tick, sight: &Observation, actions: &mut Vec<Bytes>);
 }
 
 /// A game, and what its last step took and told.
-pub(super) struct Table<G: Game> {
+pub(super) struct ErasedGame<G: Game> {
     game: G,
     inputs: Vec<Input<G::Action>>,
     events: Vec<G::Event>,
 }
 
-impl<G: Game> Table<G> {
-    pub(super) fn new(game: G) -> Table<G> {
-        Table { game, inputs: Vec::new(), events: Vec::new() }
+impl<G: Game> ErasedGame<G> {
+    pub(super) fn new(game: G) -> ErasedGame<G> {
+        ErasedGame { game, inputs: Vec::new(), events: Vec::new() }
     }
 }
 
@@ -81,7 +81,7 @@ fn decoded<G: Game>(input: &Input<Bytes>) -> Option<Input<G::Action>> {
     })
 }
 
-impl<G: Game> Machine for Table<G> {
+impl<G: Game> DynGame for ErasedGame<G> {
     fn step(&mut self, tick: Tick, inputs: &[Input<Bytes>]) {
         self.inputs.clear();
         self.inputs.extend(inputs.iter().filter_map(decoded::<G>));
@@ -125,10 +125,10 @@ impl<G: Game> Machine for Table<G> {
         then(&self.game.view(viewer));
     }
 
-    fn with_shown(&self, viewer: Viewer, then: &mut dyn FnMut(Shown<'_>)) {
+    fn with_shown(&self, viewer: Viewer, then: &mut dyn FnMut(ShownStep<'_>)) {
         let delta = self.game.delta(viewer);
         let echo = Echo(&self.inputs);
-        then(Shown {
+        then(ShownStep {
             events: (!self.events.is_empty()).then_some(&self.events as &dyn AnySerialize),
             delta: &*delta,
             actions: (G::ECHO && echo.any()).then_some(&echo as &dyn AnySerialize),
@@ -141,7 +141,7 @@ impl<G: Game> Machine for Table<G> {
         }
     }
 
-    fn sight(&self, viewer: Viewer) -> Sight {
+    fn sight(&self, viewer: Viewer) -> Observation {
         Arc::new(self.game.view(viewer))
     }
 }
@@ -175,19 +175,19 @@ impl<A: serde::Serialize> serde::Serialize for Echo<'_, A> {
 }
 
 /// A policy, and room for what it decides.
-pub(super) struct Brain<G: Game> {
+pub(super) struct ErasedPolicy<G: Game> {
     policy: Box<dyn Policy<G>>,
     decided: Vec<G::Action>,
 }
 
-impl<G: Game> Brain<G> {
-    pub(super) fn new(policy: Box<dyn Policy<G>>) -> Brain<G> {
-        Brain { policy, decided: Vec::new() }
+impl<G: Game> ErasedPolicy<G> {
+    pub(super) fn new(policy: Box<dyn Policy<G>>) -> ErasedPolicy<G> {
+        ErasedPolicy { policy, decided: Vec::new() }
     }
 }
 
-impl<G: Game> Mind for Brain<G> {
-    fn decide(&mut self, tick: Tick, sight: &Sight, actions: &mut Vec<Bytes>) {
+impl<G: Game> BotPolicy for ErasedPolicy<G> {
+    fn decide(&mut self, tick: Tick, sight: &Observation, actions: &mut Vec<Bytes>) {
         let Some(view) = sight.downcast_ref::<G::View>() else { return };
         self.decided.clear();
         self.policy.decide(tick, view, &mut self.decided);

@@ -18,8 +18,8 @@ use serde_json::Value;
 use super::inbox::Inbox;
 use super::journal::{Ending, Header, Intervals};
 use super::{
-    ActRefused, Alarm, Effect, Effects, Frames, GameKind, Input, Journal, LeaveReason, Machine, Member,
-    Notice, OptionsRefused, Outcome, Pace, Phase, Roster, Seat, SeatRefused, Tick,
+    ActRefused, Alarm, DynGame, Effects, FrameStyle, GameType, Input, Journal, LeaveReason, MatchEffect,
+    MatchNotice, Member, OptionsRefused, Outcome, Pace, Phase, Roster, Seat, SeatRefused, Tick,
 };
 use crate::domain::MatchId;
 use crate::domain::guard::caught;
@@ -30,7 +30,7 @@ pub struct MatchSpec {
     /// Its id.
     pub id: MatchId,
     /// The game.
-    pub kind: Arc<dyn GameKind>,
+    pub kind: Arc<dyn GameType>,
     /// Seeds all its randomness.
     pub seed: u64,
     /// Seats.
@@ -47,8 +47,8 @@ pub struct MatchSpec {
 
 /// A running match.
 pub struct Match {
-    kind: Arc<dyn GameKind>,
-    machine: Box<dyn Machine>,
+    kind: Arc<dyn GameType>,
+    machine: Box<dyn DynGame>,
     pace: Pace,
     mode: Option<String>,
     tick: Tick,
@@ -91,7 +91,7 @@ impl Match {
     }
 
     /// A match before its first step.
-    fn of(kind: Arc<dyn GameKind>, machine: Box<dyn Machine>, journal: Journal) -> Match {
+    fn of(kind: Arc<dyn GameType>, machine: Box<dyn DynGame>, journal: Journal) -> Match {
         let header = journal.header();
         let (phase, alarm) = caught(|| outlook(machine.as_ref())).unwrap_or((Phase::Waiting, None));
         Match {
@@ -110,12 +110,12 @@ impl Match {
         }
     }
 
-    /// Seats a player. The seat is theirs at once; in the state it is from the next step on, and then [`Notice::Welcome`]
+    /// Seats a player. The seat is theirs at once; in the state it is from the next step on, and then [`MatchNotice::Welcome`]
     /// is told. Errors: why not.
     pub fn seat(&mut self, member: Member, effects: &mut Effects) -> Result<Seat, SeatRefused> {
         let seat = self.roster.free().ok_or(SeatRefused::RoomFull)?;
         self.admit(seat, &member)?;
-        effects.push(Effect::Broadcast(Notice::Joined(seat, member)));
+        effects.push(MatchEffect::Broadcast(MatchNotice::Joined(seat, member)));
         self.join(seat, effects);
         Ok(seat)
     }
@@ -156,7 +156,7 @@ impl Match {
             return Err(SeatRefused::NotAdmitted("the match is not over"));
         }
         self.roster.seat_at(seat, member.clone());
-        effects.push(Effect::Broadcast(Notice::Joined(seat, member)));
+        effects.push(MatchEffect::Broadcast(MatchNotice::Joined(seat, member)));
         Ok(seat)
     }
 
@@ -173,7 +173,7 @@ impl Match {
     /// Frees a seat; nothing happens when it is free.
     pub fn vacate(&mut self, seat: Seat, reason: LeaveReason, effects: &mut Effects) {
         let Some(member) = self.roster.vacate(seat).cloned() else { return };
-        effects.push(Effect::Broadcast(Notice::Left(seat, member, reason)));
+        effects.push(MatchEffect::Broadcast(MatchNotice::Left(seat, member, reason)));
         self.inbox.forget(seat);
         if !self.is_over() {
             self.take(Input::Leave { seat }, None);
@@ -198,8 +198,8 @@ impl Match {
             return Err(ActRefused::NotSeated);
         }
         self.inbox.admit(seat, seq, action.len())?;
-        if self.kind.frames() == Frames::Actions {
-            effects.push(Effect::Broadcast(Notice::Acted(seat, action.clone())));
+        if self.kind.frames() == FrameStyle::Actions {
+            effects.push(MatchEffect::Broadcast(MatchNotice::Acted(seat, action.clone())));
         }
         self.take(Input::Act { seat, action }, seq);
         if !more {
@@ -272,7 +272,7 @@ impl Match {
         self.inbox.clear();
         if let Some(outcome) = outcome {
             self.end(Ending::Decided(outcome.clone()));
-            effects.push(Effect::Finish(outcome));
+            effects.push(MatchEffect::Finish(outcome));
         } else {
             self.ask();
         }
@@ -294,18 +294,18 @@ impl Match {
 
     /// What the step just made has to tell: that it was made, to all; then the whole state, to those who are new in it.
     fn show(&self, effects: &mut Effects) {
-        if self.kind.frames() == Frames::Ticks {
-            effects.push(Effect::Broadcast(Notice::Stepped));
+        if self.kind.frames() == FrameStyle::Ticks {
+            effects.push(MatchEffect::Broadcast(MatchNotice::Stepped));
         }
         effects.extend(self.inbox.inputs().iter().filter_map(|input| match input {
-            Input::Join { seat } => Some(Effect::Tell(*seat, Notice::Welcome)),
+            Input::Join { seat } => Some(MatchEffect::Tell(*seat, MatchNotice::Welcome)),
             _ => None,
         }));
     }
 }
 
 /// Where the state stands, and its turn clock.
-fn outlook(machine: &dyn Machine) -> (Phase, Option<Alarm>) {
+fn outlook(machine: &dyn DynGame) -> (Phase, Option<Alarm>) {
     (machine.phase(), machine.alarm())
 }
 
@@ -340,7 +340,7 @@ mod tests {
         effects.clear();
         assert_eq!(game.act(seat, None, said.clone(), false, &mut effects), Ok(()));
         assert_eq!((game.tick(), game.phase()), (Tick::LAST, Phase::Finished));
-        assert_eq!(effects.last(), Some(&Effect::Finish(Outcome { standings: Vec::new() })));
+        assert_eq!(effects.last(), Some(&MatchEffect::Finish(Outcome { standings: Vec::new() })));
         assert_eq!(game.act(seat, None, said, false, &mut effects), Err(ActRefused::MatchOver));
     }
 }

@@ -7,10 +7,10 @@
 mod earned;
 pub mod effect;
 pub mod erased;
+pub mod game_type;
 mod inbox;
 pub mod input;
 pub mod journal;
-pub mod kind;
 pub mod r#match;
 pub mod outcome;
 pub mod pace;
@@ -34,12 +34,12 @@ pub use glam::Vec2;
 pub use crate::domain::{Achievement, Counter, Facts, Item};
 
 pub use earned::{Earned, earned};
-pub use effect::{ActRefused, Effect, Effects, LeaveReason, Notice, SeatRefused};
-pub use erased::{Machine, Mind, Shown, Sight};
+pub use effect::{ActRefused, Effects, LeaveReason, MatchEffect, MatchNotice, SeatRefused};
+pub use erased::{BotPolicy, DynGame, Observation, ShownStep};
+pub use game_type::{GameType, Opened, OptionsRefused};
 pub use inbox::{PENDING_BYTES_MAX, PENDING_PER_SEAT_MAX, Seqs};
 pub use input::{Input, Tick};
 pub use journal::Journal;
-pub use kind::{GameKind, Opened, OptionsRefused};
 pub use r#match::{Match, MatchSpec, Omitted, Revived};
 pub use outcome::{Outcome, Phase, Standing};
 pub use pace::{Alarm, Pace};
@@ -65,7 +65,7 @@ pub struct Setup<O> {
 
 /// How the players of a game are shown what happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Frames {
+pub enum FrameStyle {
     /// Each step is shown as one `tick` frame: events, and the delta against the step before.
     Ticks,
     /// There is nothing to show but the actions themselves: each goes out at once as `player_action`.
@@ -93,7 +93,7 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     /// the game places them itself; a game without an end of its own says `false`.
     const RANKED: bool = true;
     /// How steps are shown.
-    const FRAMES: Frames = Frames::Ticks;
+    const FRAMES: FrameStyle = FrameStyle::Ticks;
     /// Whether `tick` frames list the actions of the step under `actions` (games whose delta says it all leave them out).
     const ECHO: bool = false;
     /// What it counts of each player ([`Game::figures`]). Records add it up, and people are shown it by its title.

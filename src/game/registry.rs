@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::kind::kind_of;
-use super::{Game, GameKind};
+use super::game_type::kind_of;
+use super::{Game, GameType};
 use crate::domain::word::is_word;
 use crate::domain::{BoardName, DeclarationRefused, Declarations, Declared};
 
@@ -12,7 +12,7 @@ use crate::domain::{BoardName, DeclarationRefused, Declarations, Declared};
 /// A server needs the games of its standing rooms, which are among the standard ones.
 #[derive(Clone, Default)]
 pub struct Registry {
-    kinds: BTreeMap<&'static str, Arc<dyn GameKind>>,
+    kinds: BTreeMap<&'static str, Arc<dyn GameType>>,
     declarations: Arc<Declarations>,
 }
 
@@ -32,12 +32,12 @@ impl Registry {
     }
 
     /// The kind of this name.
-    pub fn get(&self, name: &str) -> Option<&Arc<dyn GameKind>> {
+    pub fn get(&self, name: &str) -> Option<&Arc<dyn GameType>> {
         self.kinds.get(name)
     }
 
     /// All kinds, by name.
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn GameKind>> {
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn GameType>> {
         self.kinds.values()
     }
 

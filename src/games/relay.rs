@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::game::wire::any_json::AnyJson;
-use crate::game::{Frames, Game, Input, Outcome, Pace, Phase, Seat, Setup, Tick, Viewer, Wire};
+use crate::game::{FrameStyle, Game, Input, Outcome, Pace, Phase, Seat, Setup, Tick, Viewer, Wire};
 
 /// The state of a relay room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ impl Game for Relay {
     const NAME: &'static str = "relay";
     const RULES: u32 = 1;
     const RANKED: bool = false;
-    const FRAMES: Frames = Frames::Actions;
+    const FRAMES: FrameStyle = FrameStyle::Actions;
 
     type Options = RelayOptions;
     type Action = AnyJson;

@@ -103,7 +103,7 @@ impl<'a> Head<'a> {
     fn message(&self, wire: Wire<'_>) -> Result<ClientMessage, MessageRefused> {
         match self.kind.as_deref() {
             Some("chat") => {
-                let chat: Chat = fields(wire)?;
+                let chat: ChatSent = fields(wire)?;
                 let chars = chat.message.chars().count();
                 if chars == 0 || chars > CHAT_CHARS_MAX {
                     return Err(MessageRefused::BadField("message: has 1 to 500 characters".into()));
@@ -113,7 +113,7 @@ impl<'a> Head<'a> {
                 Ok(ClientMessage::Chat { message: chat.message })
             }
             Some("ping") => fields::<Ping>(wire).map(|ping| ClientMessage::Ping { t: ping.t }),
-            Some("pass") => fields::<Pass>(wire).map(|pass| ClientMessage::Pass { tick: pass.tick }),
+            Some("pass") => fields::<PassSent>(wire).map(|pass| ClientMessage::Pass { tick: pass.tick }),
             Some("leave") => Ok(ClientMessage::Leave),
             _ => Ok(ClientMessage::Action),
         }
@@ -122,7 +122,8 @@ impl<'a> Head<'a> {
 
 /// The message `chat`.
 #[derive(Deserialize, JsonSchema)]
-pub struct Chat {
+#[schemars(rename = "Chat")]
+pub struct ChatSent {
     /// 1–500 characters.
     #[schemars(length(min = 1, max = 500))]
     pub message: String,
@@ -138,7 +139,8 @@ pub struct Ping {
 
 /// The message `pass`.
 #[derive(Deserialize, JsonSchema)]
-pub struct Pass {
+#[schemars(rename = "Pass")]
+pub struct PassSent {
     /// The tick whose state was seen.
     pub tick: u32,
 }

@@ -73,7 +73,8 @@ pub struct Quantiles {
 /// The figures of the last second.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "analytics")]
-pub struct Analytics<'a> {
+#[schemars(rename = "Analytics")]
+pub struct AnalyticsUpdate<'a> {
     /// Milliseconds since 1970, going up.
     pub id: u64,
     /// The figures.
@@ -94,7 +95,8 @@ pub struct AnalyticsHistory<'a> {
 /// The first places of a board.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "leaderboard")]
-pub struct Leaderboard<'a> {
+#[schemars(rename = "Leaderboard")]
+pub struct LeaderboardUpdate<'a> {
     /// When these rows changed last, in milliseconds since 1970.
     pub id: u64,
     /// Which board; of `weekly`, the week that it is.

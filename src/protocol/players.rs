@@ -27,7 +27,7 @@ pub struct Profile {
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangePlayer {
-    /// Shown to people: 2–24 characters, letters of any script, digits, spaces and `. _ - '`. No two players have names that look
+    /// ShownStep to people: 2–24 characters, letters of any script, digits, spaces and `. _ - '`. No two players have names that look
     /// the same.
     #[garde(length(bytes, max = 1024))]
     #[schema(min_length = 2, max_length = 24, example = "Anna")]
@@ -40,7 +40,7 @@ pub struct PlayerInfo {
     /// Who.
     #[schema(value_type = String, example = "anna")]
     pub id: PlayerId,
-    /// Shown to people; `null`: the id is shown.
+    /// ShownStep to people; `null`: the id is shown.
     pub name: Option<String>,
     /// `guest`, `account` or `bot`.
     #[schema(value_type = String, example = "guest")]
@@ -284,14 +284,15 @@ impl MatchInfo {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RankInfo {
     /// Since the beginning; `null` before the first match.
-    pub global: Option<Standing>,
+    pub global: Option<BoardStanding>,
     /// In this week (ISO 8601, in UTC).
-    pub weekly: Option<Standing>,
+    pub weekly: Option<BoardStanding>,
 }
 
 /// A place on a board of points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Standing {
+#[schema(as = Standing)]
+pub struct BoardStanding {
     /// 1 is the best; equal points share a rank.
     pub rank: u64,
     /// How many are on the board.
@@ -300,9 +301,9 @@ pub struct Standing {
     pub points: i64,
 }
 
-impl From<Rank> for Standing {
-    fn from(Rank { rank, score, of }: Rank) -> Standing {
-        Standing { rank, of, points: score }
+impl From<Rank> for BoardStanding {
+    fn from(Rank { rank, score, of }: Rank) -> BoardStanding {
+        BoardStanding { rank, of, points: score }
     }
 }
 

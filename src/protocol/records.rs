@@ -14,7 +14,7 @@ pub struct BoardLine {
     /// Who.
     #[schema(value_type = String)]
     pub player: PlayerId,
-    /// Shown to people; without one the id is shown.
+    /// ShownStep to people; without one the id is shown.
     pub name: Option<String>,
     /// Whether a policy plays.
     pub bot: bool,
@@ -31,7 +31,7 @@ impl BoardLine {
     }
 }
 
-/// How one player came out of a match. Also replay files have it.
+/// Who came where in a match; also in replay files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct Finish {
     /// Who.

@@ -127,7 +127,7 @@ pub enum EndingKind {
     Running,
 }
 
-/// How one player came out, and where they sat.
+/// How one player came out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct ReplayResult {
     /// Where they sat.

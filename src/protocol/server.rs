@@ -273,7 +273,7 @@ pub struct ReplayOver<'a> {
     pub ending: &'a ReplayEnding,
 }
 
-/// How one player came out, and what that changed.
+/// How one player came out.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PlayerResult {
     /// Who came where.

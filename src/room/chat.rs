@@ -9,7 +9,7 @@ use crate::domain::PlayerId;
 
 /// Something that was said. A part of a room's record, so a field that is renamed here is renamed in every live file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChatLine {
+pub struct ChatEntry {
     /// Who.
     pub player: PlayerId,
     /// What.
@@ -24,7 +24,7 @@ pub struct ChatLine {
 /// The last messages.
 pub struct ChatLog {
     /// With when it was said, by the room's own clock.
-    lines: VecDeque<(u64, ChatLine)>,
+    lines: VecDeque<(u64, ChatEntry)>,
     kept: usize,
     delay_ms: u64,
     /// How many of the last ones are not written down yet.
@@ -38,24 +38,24 @@ impl ChatLog {
     }
 
     /// What was said before the room came back. Nobody knows how long before, so it counts as said now.
-    pub fn recall(&mut self, lines: Vec<ChatLine>, now_ms: u64) {
+    pub fn recall(&mut self, lines: Vec<ChatEntry>, now_ms: u64) {
         lines.into_iter().for_each(|line| self.push(line, now_ms));
         self.fresh = 0;
     }
 
     /// The messages, the oldest first.
-    pub fn lines(&self) -> impl Iterator<Item = &ChatLine> {
+    pub fn lines(&self) -> impl Iterator<Item = &ChatEntry> {
         self.lines.iter().map(|(_, line)| line)
     }
 
     /// The messages that are as old as the delay wants it, the oldest first.
-    pub fn due(&self, now_ms: u64) -> impl Iterator<Item = &ChatLine> {
+    pub fn due(&self, now_ms: u64) -> impl Iterator<Item = &ChatEntry> {
         let due = self.lines.iter().take_while(move |(said_ms, _)| said_ms + self.delay_ms <= now_ms);
         due.map(|(_, line)| line)
     }
 
     /// Takes in what was said now.
-    pub fn push(&mut self, line: ChatLine, now_ms: u64) {
+    pub fn push(&mut self, line: ChatEntry, now_ms: u64) {
         if self.kept == 0 {
             return;
         }
@@ -72,7 +72,7 @@ impl ChatLog {
     }
 
     /// What is to be written down. Of what was said meanwhile, that is only what is still kept.
-    pub fn take_fresh(&mut self) -> Vec<ChatLine> {
+    pub fn take_fresh(&mut self) -> Vec<ChatEntry> {
         let written = self.lines.len() - std::mem::take(&mut self.fresh);
         self.lines.range(written..).map(|(_, line)| line.clone()).collect()
     }
@@ -82,12 +82,12 @@ impl ChatLog {
 mod tests {
     use super::*;
 
-    fn line(message: &str) -> ChatLine {
+    fn line(message: &str) -> ChatEntry {
         let player = PlayerId::parse("anna").unwrap();
-        ChatLine { player, message: message.to_owned(), at: Timestamp::UNIX_EPOCH, spectator: false }
+        ChatEntry { player, message: message.to_owned(), at: Timestamp::UNIX_EPOCH, spectator: false }
     }
 
-    fn said<'a>(lines: impl Iterator<Item = &'a ChatLine>) -> Vec<&'a str> {
+    fn said<'a>(lines: impl Iterator<Item = &'a ChatEntry>) -> Vec<&'a str> {
         lines.map(|line| line.message.as_str()).collect()
     }
 

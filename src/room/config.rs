@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::journal::Intervals;
-use crate::game::{GameKind, MatchSpec, Pace};
+use crate::game::{GameType, MatchSpec, Pace};
 
 /// A room's own settings. A part of its record, so a field that is renamed here is renamed in every live file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,7 +21,7 @@ pub struct RoomConfig {
     /// From which address it was opened, if it counts for that one.
     #[serde(default)]
     pub opened_from: Option<String>,
-    /// Shown to people.
+    /// ShownStep to people.
     pub name: String,
     /// The game's options, as the room was opened with them.
     pub options: Value,
@@ -97,7 +97,7 @@ impl RoomConfig {
     /// What a match in this room is opened with.
     pub fn match_spec(
         &self,
-        kind: &Arc<dyn GameKind>,
+        kind: &Arc<dyn GameType>,
         id: MatchId,
         seed: u64,
         recorded: bool,

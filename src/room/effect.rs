@@ -6,16 +6,16 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{ChatLine, Claim};
+use super::{ChatEntry, Claim};
 use crate::domain::{MatchId, MatchResult, PlayerId, SettledMatch};
-use crate::game::{ActRefused, Match, Notice, Quitter, Seat, SeatRefused, Tick};
+use crate::game::{ActRefused, Match, MatchNotice, Quitter, Seat, SeatRefused, Tick};
 
 /// What has to be done because a room was told something. Mandatory, and in this order; what an effect shows is how the
 /// room stands when it is performed, before the next one is asked for.
 #[derive(Debug)]
 pub enum Effect {
     /// Everybody is told what the match has to tell.
-    Tell(Notice),
+    Tell(MatchNotice),
     /// Everybody is told what the room has to tell.
     Announce(News),
     /// A seat is shown the whole, is told what it missed, and hears what follows.
@@ -84,7 +84,7 @@ pub enum News {
     /// Somebody is there again.
     Back(Seat, PlayerId),
     /// Somebody said something.
-    Said(ChatLine),
+    Said(ChatEntry),
     /// The match goes on from a state that was rebuilt.
     Recovered {
         /// The step it shows.

@@ -14,18 +14,18 @@ use super::{
 };
 use crate::domain::{MatchId, SettledMatch};
 use crate::game::{
-    self, ActRefused, Input, LeaveReason, Match, Member, Notice, Omitted, OptionsRefused, Phase, Revived,
-    Seat,
+    ActRefused, Input, LeaveReason, Match, MatchEffect, MatchNotice, Member, Omitted, OptionsRefused, Phase,
+    Revived, Seat,
 };
 
 impl RoomState {
     /// An effect of the match, as everybody else is to perform it.
-    pub(super) fn translated(&mut self, told: game::Effect, now: Now) -> Option<Effect> {
+    pub(super) fn translated(&mut self, told: MatchEffect, now: Now) -> Option<Effect> {
         match told {
-            game::Effect::Broadcast(notice) => Some(Effect::Tell(notice)),
-            game::Effect::Tell(seat, Notice::Welcome) => Some(Effect::Greet(seat)),
-            game::Effect::Tell(..) => None,
-            game::Effect::Finish(_) => {
+            MatchEffect::Broadcast(notice) => Some(Effect::Tell(notice)),
+            MatchEffect::Tell(seat, MatchNotice::Welcome) => Some(Effect::Greet(seat)),
+            MatchEffect::Tell(..) => None,
+            MatchEffect::Finish(_) => {
                 self.finish(now);
                 None
             }

@@ -25,7 +25,7 @@ mod work;
 use jiff::Timestamp;
 
 pub use backlog::{BacklogLimits, Missed, ReliableBacklog};
-pub use chat::{ChatLine, ChatLog};
+pub use chat::{ChatEntry, ChatLog};
 pub use config::{RoomBounds, RoomChange, RoomConfig};
 pub use effect::{Effect, News, PastMatch, RoomRefused};
 pub use ending::MatchSummary;

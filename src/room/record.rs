@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::{ChatLine, RoomChange, RoomConfig, RoomState};
+use super::{ChatEntry, RoomChange, RoomConfig, RoomState};
 use crate::domain::{MatchId, MatchResult, PlayerId};
 use crate::game::{Level, Quitter, Seat, Seqs};
 
@@ -29,7 +29,7 @@ pub struct RoomRecord {
     /// Who may come back to which seat, by seat.
     pub seats: Vec<Claim>,
     /// The last chat messages, the oldest first.
-    pub chat: Vec<ChatLine>,
+    pub chat: Vec<ChatEntry>,
     /// The number of the last reliable message.
     pub numbered: u64,
     /// The last reliable messages, of a room that was handed over in order and is not open since.
@@ -122,7 +122,7 @@ pub enum RoomFact {
         metadata: Map<String, Value>,
     },
     /// Somebody said something.
-    Said(ChatLine),
+    Said(ChatEntry),
     /// The number of the last reliable message; the room is open.
     Numbered(u64),
     /// Play began.

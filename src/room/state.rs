@@ -11,7 +11,7 @@ use super::ending::{Ending, Keeping};
 use super::faults::Faults;
 use super::work::{Item, Task, WorkList};
 use super::{
-    ChatLine, ChatLog, Claim, DelayedStatus, Effect, Holder, JournalProgress, MatchSummary, News, Now,
+    ChatEntry, ChatLog, Claim, DelayedStatus, Effect, Holder, JournalProgress, MatchSummary, News, Now,
     PastMatch, Presence, RoomBounds, RoomChange, RoomConfig, RoomFact, RoomRefused, RoomStatus, SeatTable,
     Sitting,
 };
@@ -220,7 +220,7 @@ impl RoomState {
         if self.ended {
             return;
         }
-        let line = ChatLine { player, message, at: now.at, spectator };
+        let line = ChatEntry { player, message, at: now.at, spectator };
         self.chat.push(line.clone(), now.ms);
         self.work.push(Effect::Announce(News::Said(line)));
     }
@@ -371,7 +371,7 @@ impl RoomState {
     }
 
     /// What was said and is not written down yet.
-    pub fn take_said(&mut self) -> Vec<ChatLine> {
+    pub fn take_said(&mut self) -> Vec<ChatEntry> {
         self.chat.take_fresh()
     }
 

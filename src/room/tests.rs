@@ -6,7 +6,7 @@ use serde_json::json;
 use super::*;
 use crate::domain::{MatchId, PlayerId};
 use crate::game::journal::Intervals;
-use crate::game::{LeaveReason, Match, Member, Notice, Seat, SeatRefused, Wire};
+use crate::game::{LeaveReason, Match, MatchNotice, Member, Seat, SeatRefused, Wire};
 
 /// A room, and everything that it wanted to have done.
 struct World {
@@ -335,5 +335,5 @@ fn an_echoed_action_is_told_before_what_it_leads_to() {
     world.work();
     world.room.act(Seat(0), None, Bytes::from_static(b"1"), false).unwrap();
     let told = world.work();
-    assert_eq!(told, [format!("{:?}", Notice::Acted(Seat(0), Bytes::from_static(b"1")))]);
+    assert_eq!(told, [format!("{:?}", MatchNotice::Acted(Seat(0), Bytes::from_static(b"1")))]);
 }

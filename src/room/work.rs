@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use super::Effect;
-use crate::game::{self, Effects, Member, Notice, Seat};
+use crate::game::{Effects, MatchEffect, MatchNotice, Member, Seat};
 
 /// Something that is done in a step of its own.
 #[derive(Debug, Clone)]
@@ -30,7 +30,7 @@ pub(super) enum Item {
     /// To be handed out.
     Own(Effect),
     /// The match has something to tell.
-    Told(game::Effect),
+    Told(MatchEffect),
     /// To be done.
     Do(Task),
 }
@@ -97,7 +97,7 @@ impl WorkList {
     pub(super) fn unwelcomed(&self) -> Vec<Seat> {
         let told = self.told[self.done..].iter();
         let seats = told.filter_map(|effect| match effect {
-            game::Effect::Tell(seat, Notice::Welcome) => Some(*seat),
+            MatchEffect::Tell(seat, MatchNotice::Welcome) => Some(*seat),
             _ => None,
         });
         seats.collect()
@@ -143,8 +143,8 @@ mod tests {
         }
     }
 
-    fn stepped() -> game::Effect {
-        game::Effect::Broadcast(Notice::Stepped)
+    fn stepped() -> MatchEffect {
+        MatchEffect::Broadcast(MatchNotice::Stepped)
     }
 
     #[test]
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn what_failed_is_done_again_and_what_is_done_is_not() {
         let mut work = WorkList::default();
-        work.told.extend([stepped(), game::Effect::Tell(Seat(1), Notice::Welcome)]);
+        work.told.extend([stepped(), MatchEffect::Tell(Seat(1), MatchNotice::Welcome)]);
         next(&mut work);
         next(&mut work);
         assert_eq!(work.take_back().len(), 1, "the step is shown already");

@@ -20,7 +20,7 @@ pub struct TooLarge {
 
 /// One whole frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Frame<'a> {
+pub struct StoredFrame<'a> {
     /// What the payload is.
     pub kind: u8,
     /// The payload.
@@ -91,16 +91,16 @@ pub enum Fault {
 
 /// The whole frames of a file after its magic, up to the first that is not.
 #[derive(Debug, Clone)]
-pub struct Frames<'a> {
+pub struct StoredFrames<'a> {
     rest: &'a [u8],
     at: usize,
     fault: Option<Fault>,
 }
 
-impl<'a> Frames<'a> {
+impl<'a> StoredFrames<'a> {
     /// Reads from `bytes`, which begin with a frame.
-    pub fn new(bytes: &'a [u8]) -> Frames<'a> {
-        Frames { rest: bytes, at: 0, fault: None }
+    pub fn new(bytes: &'a [u8]) -> StoredFrames<'a> {
+        StoredFrames { rest: bytes, at: 0, fault: None }
     }
 
     /// How many bytes the frames read so far take.
@@ -118,19 +118,19 @@ impl<'a> Frames<'a> {
         self.fault
     }
 
-    fn read(&self) -> Result<(Frame<'a>, &'a [u8]), Fault> {
+    fn read(&self) -> Result<(StoredFrame<'a>, &'a [u8]), Fault> {
         let (head, rest) = self.rest.split_first_chunk::<FRAME_HEAD_BYTES>().ok_or(Fault::Short)?;
         let head = FrameHead::read(*head)?;
         let (payload, rest) = rest.split_at_checked(head.payload_bytes).ok_or(Fault::Short)?;
         head.check(payload)?;
-        Ok((Frame { kind: head.kind, payload }, rest))
+        Ok((StoredFrame { kind: head.kind, payload }, rest))
     }
 }
 
-impl<'a> Iterator for Frames<'a> {
-    type Item = Frame<'a>;
+impl<'a> Iterator for StoredFrames<'a> {
+    type Item = StoredFrame<'a>;
 
-    fn next(&mut self) -> Option<Frame<'a>> {
+    fn next(&mut self) -> Option<StoredFrame<'a>> {
         if self.rest.is_empty() || self.fault.is_some() {
             return None;
         }
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn what_was_put_is_read_back() {
         let bytes = three();
-        let mut frames = Frames::new(&bytes);
+        let mut frames = StoredFrames::new(&bytes);
         let read: Vec<_> = frames.by_ref().map(|frame| (frame.kind, frame.payload.len())).collect();
         assert_eq!(read, [(1, 4), (2, 0), (3, 300)]);
         assert_eq!((frames.whole_bytes(), frames.rest_bytes(), frames.fault()), (bytes.len(), 0, None));
@@ -176,7 +176,7 @@ mod tests {
         let bytes = three();
         let ends = [0, 13, 22, bytes.len()];
         for length in 0..=bytes.len() {
-            let mut frames = Frames::new(&bytes[..length]);
+            let mut frames = StoredFrames::new(&bytes[..length]);
             let count = frames.by_ref().count();
             let whole = ends.iter().rposition(|&end| end <= length).unwrap();
             assert_eq!((count, frames.whole_bytes()), (whole, ends[whole]), "cut at {length}");
@@ -190,7 +190,7 @@ mod tests {
         for at in 0..bytes.len() {
             let mut changed = bytes.clone();
             changed[at] ^= 0x40;
-            let mut frames = Frames::new(&changed);
+            let mut frames = StoredFrames::new(&changed);
             assert!(frames.by_ref().all(|frame| !frame.payload.is_empty() || frame.kind == 2), "byte {at}");
             assert!(frames.whole_bytes() <= at && frames.fault().is_some(), "byte {at}");
         }
@@ -202,14 +202,14 @@ mod tests {
         let bytes = PAYLOAD_BYTES_MAX + 1;
         assert_eq!(put(2, &vec![0; bytes], &mut out), Err(TooLarge { bytes }));
         assert_eq!(out, [9]);
-        let mut frames = Frames::new(&[0xff; 64]);
+        let mut frames = StoredFrames::new(&[0xff; 64]);
         assert_eq!((frames.next(), frames.fault()), (None, Some(Fault::Length)));
     }
 
     proptest! {
         #[test]
         fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let mut frames = Frames::new(&bytes);
+            let mut frames = StoredFrames::new(&bytes);
             frames.by_ref().for_each(drop);
             prop_assert_eq!(frames.whole_bytes() + frames.rest_bytes(), bytes.len());
         }

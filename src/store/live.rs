@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use super::append::AppendFile;
 use super::disk::Disk;
-use super::frame::{self, Fault, Frame, Frames, MAGIC_BYTES, TooLarge};
+use super::frame::{self, Fault, MAGIC_BYTES, StoredFrame, StoredFrames, TooLarge};
 use super::head::{FORMAT, Head};
 use super::{FolderLock, Lasts, StoreError};
 use crate::domain::MatchId;
-use crate::game::journal::{Record, Records};
+use crate::game::journal::{PackedRecords, Record};
 use crate::room::{RoomFact, RoomRecord};
 
 pub(crate) const MAGIC: &[u8; MAGIC_BYTES] = b"TILTLIVE";
@@ -190,11 +190,11 @@ impl LiveJournal {
 
     /// The records of all play frames, unpacked; they take many times the room. Errors: some cannot be read.
     pub fn records(&self) -> Result<Vec<Record>, StoreError> {
-        let records: Result<_, _> = Records::new(&self.play).collect();
+        let records: Result<_, _> = PackedRecords::new(&self.play).collect();
         records.map_err(|why| StoreError::unusable(&self.path, format!("cannot be read: {why}")))
     }
 
-    fn learn(&mut self, frame: &Frame<'_>) -> Result<(), String> {
+    fn learn(&mut self, frame: &StoredFrame<'_>) -> Result<(), String> {
         match frame.kind {
             PLAY => self.play.extend_from_slice(frame.payload),
             FACT => self.room.learn(read_fact(frame.payload)?),
@@ -208,7 +208,7 @@ impl LiveJournal {
             return Err("is empty".to_owned());
         }
         let frames = bytes.strip_prefix(MAGIC).ok_or("is no live file of Tiltyard")?;
-        let mut frames = Frames::new(frames);
+        let mut frames = StoredFrames::new(frames);
         let first = frames.next().filter(|first| first.kind == HEAD);
         let first = first.ok_or("does not begin with a whole head")?;
         let head = read_head(first.payload)?;
@@ -224,7 +224,7 @@ impl LiveJournal {
         };
         for frame in frames.by_ref() {
             if frame.kind == BATCH {
-                Frames::new(frame.payload).try_for_each(|part| journal.learn(&part))?;
+                StoredFrames::new(frame.payload).try_for_each(|part| journal.learn(&part))?;
             } else {
                 journal.learn(&frame)?;
             }

@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::spread::{BUCKETS, Spread, bucket};
+use super::spread::{BUCKETS, TimeSpread, bucket};
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Count {
+pub enum Metric {
     /// Actions that a match took in, of people and bots.
     Actions,
     /// Messages that came in over WebSockets.
@@ -30,30 +30,30 @@ pub enum Count {
     GamePanics,
 }
 
-impl Count {
+impl Metric {
     /// All, in the order of their numbers.
-    pub const ALL: [Count; 8] = [
-        Count::Actions,
-        Count::MessagesIn,
-        Count::MessagesOut,
-        Count::BytesOut,
-        Count::Chats,
-        Count::Matches,
-        Count::Panics,
-        Count::GamePanics,
+    pub const ALL: [Metric; 8] = [
+        Metric::Actions,
+        Metric::MessagesIn,
+        Metric::MessagesOut,
+        Metric::BytesOut,
+        Metric::Chats,
+        Metric::Matches,
+        Metric::Panics,
+        Metric::GamePanics,
     ];
 
     /// Its name for machines: `actions`, `messages_in`, …
     pub fn name(self) -> &'static str {
         match self {
-            Count::Actions => "actions",
-            Count::MessagesIn => "messages_in",
-            Count::MessagesOut => "messages_out",
-            Count::BytesOut => "bytes_out",
-            Count::Chats => "chats",
-            Count::Matches => "matches",
-            Count::Panics => "panics",
-            Count::GamePanics => "game_panics",
+            Metric::Actions => "actions",
+            Metric::MessagesIn => "messages_in",
+            Metric::MessagesOut => "messages_out",
+            Metric::BytesOut => "bytes_out",
+            Metric::Chats => "chats",
+            Metric::Matches => "matches",
+            Metric::Panics => "panics",
+            Metric::GamePanics => "game_panics",
         }
     }
 }
@@ -81,20 +81,20 @@ impl Time {
 }
 
 /// One more.
-pub fn count(what: Count) {
+pub fn count(what: Metric) {
     add(what, 1);
 }
 
 /// So many more.
-pub fn add(what: Count, more: u64) {
+pub fn add(what: Metric, more: u64) {
     own(|block| block.counts[what as usize].add(more));
 }
 
 /// A connection took a message of so many bytes to write.
 pub fn sent(bytes: usize) {
     own(|block| {
-        block.counts[Count::MessagesOut as usize].add(1);
-        block.counts[Count::BytesOut as usize].add(bytes as u64);
+        block.counts[Metric::MessagesOut as usize].add(1);
+        block.counts[Metric::BytesOut as usize].add(bytes as u64);
     });
 }
 
@@ -105,7 +105,7 @@ pub fn note(what: Time, took: Duration) {
 }
 
 /// All counters as they are now.
-pub fn figures() -> Figures {
+pub fn figures() -> Totals {
     let blocks = blocks();
     let mut sum = blocks.retired.clone();
     blocks.living.iter().for_each(|block| sum.take_in(block));
@@ -114,26 +114,26 @@ pub fn figures() -> Figures {
 
 /// What was counted, in all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Figures {
-    counts: [u64; Count::ALL.len()],
-    times: [Spread; Time::ALL.len()],
+pub struct Totals {
+    counts: [u64; Metric::ALL.len()],
+    times: [TimeSpread; Time::ALL.len()],
 }
 
-impl Figures {
+impl Totals {
     /// How many.
-    pub fn count(&self, what: Count) -> u64 {
+    pub fn count(&self, what: Metric) -> u64 {
         self.counts[what as usize]
     }
 
     /// How long it took, each time, in microseconds.
-    pub fn time(&self, what: Time) -> &Spread {
+    pub fn time(&self, what: Time) -> &TimeSpread {
         &self.times[what as usize]
     }
 
     /// What was counted since an earlier reading.
     #[must_use]
-    pub fn since(&self, earlier: &Figures) -> Figures {
-        Figures {
+    pub fn since(&self, earlier: &Totals) -> Totals {
+        Totals {
             counts: std::array::from_fn(|at| self.counts[at].saturating_sub(earlier.counts[at])),
             times: std::array::from_fn(|at| self.times[at].since(&earlier.times[at])),
         }
@@ -167,14 +167,14 @@ impl Number {
 
 /// What one thread counted.
 struct Block {
-    counts: [Number; Count::ALL.len()],
+    counts: [Number; Metric::ALL.len()],
     times: [[Number; BUCKETS]; Time::ALL.len()],
 }
 
 impl Block {
     fn new() -> Block {
         Block {
-            counts: [const { Number::zero() }; Count::ALL.len()],
+            counts: [const { Number::zero() }; Metric::ALL.len()],
             times: [const { [const { Number::zero() }; BUCKETS] }; Time::ALL.len()],
         }
     }
@@ -184,12 +184,12 @@ impl Block {
 struct Blocks {
     living: Vec<Arc<Block>>,
     /// What threads counted that have ended.
-    retired: Figures,
+    retired: Totals,
 }
 
 static BLOCKS: Mutex<Blocks> = Mutex::new(Blocks {
     living: Vec::new(),
-    retired: Figures { counts: [0; Count::ALL.len()], times: [const { Spread::new() }; Time::ALL.len()] },
+    retired: Totals { counts: [0; Metric::ALL.len()], times: [const { TimeSpread::new() }; Time::ALL.len()] },
 });
 
 /// Held for a moment by readers, and by threads that count for the first or the last time.
@@ -237,7 +237,7 @@ mod tests {
         std::thread::scope(|scope| {
             for _ in 0..3 {
                 scope.spawn(|| {
-                    (0..1000).for_each(|_| count(Count::GamePanics));
+                    (0..1000).for_each(|_| count(Metric::GamePanics));
                     note(Time::StepToSent, Duration::from_secs(2));
                     counted.wait();
                     wait.wait();
@@ -245,25 +245,25 @@ mod tests {
             }
             counted.wait();
             let alive = figures().since(&before);
-            assert!(alive.count(Count::GamePanics) >= 3000, "{alive:?}");
+            assert!(alive.count(Metric::GamePanics) >= 3000, "{alive:?}");
             wait.wait();
         });
         let after = figures().since(&before);
-        assert!(after.count(Count::GamePanics) >= 3000, "{after:?}");
+        assert!(after.count(Metric::GamePanics) >= 3000, "{after:?}");
         let sent = after.time(Time::StepToSent);
         assert!(sent.len() >= 3 && sent.max() >= 2_000_000, "{sent:?}");
     }
 
     #[test]
     fn every_counter_has_a_name_and_a_place_of_its_own() {
-        for (at, what) in Count::ALL.into_iter().enumerate() {
+        for (at, what) in Metric::ALL.into_iter().enumerate() {
             assert_eq!(what as usize, at, "{}", what.name());
         }
         for (at, what) in Time::ALL.into_iter().enumerate() {
             assert_eq!(what as usize, at, "{}", what.name());
         }
-        let names: std::collections::BTreeSet<_> = Count::ALL.into_iter().map(Count::name).collect();
-        assert_eq!(names.len(), Count::ALL.len());
+        let names: std::collections::BTreeSet<_> = Metric::ALL.into_iter().map(Metric::name).collect();
+        assert_eq!(names.len(), Metric::ALL.len());
     }
 
     /// `cargo test --release --lib what_counting_costs -- --ignored --nocapture`
@@ -272,13 +272,13 @@ mod tests {
     fn what_counting_costs() {
         const TIMES: u32 = 20_000_000;
         let begun = std::time::Instant::now();
-        (0..TIMES).for_each(|_| add(Count::BytesOut, std::hint::black_box(17)));
+        (0..TIMES).for_each(|_| add(Metric::BytesOut, std::hint::black_box(17)));
         println!("a count: {:.2} ns", begun.elapsed().as_nanos() as f64 / f64::from(TIMES));
         let begun = std::time::Instant::now();
         (0..TIMES).for_each(|us| note(Time::TickLate, Duration::from_micros(u64::from(us & 1023))));
         println!("a time: {:.2} ns", begun.elapsed().as_nanos() as f64 / f64::from(TIMES));
         let begun = std::time::Instant::now();
-        (0..1000).for_each(|_| assert!(std::hint::black_box(figures()).count(Count::BytesOut) > 0));
+        (0..1000).for_each(|_| assert!(std::hint::black_box(figures()).count(Metric::BytesOut) > 0));
         println!("a reading: {:.2} us", begun.elapsed().as_micros() as f64 / 1000.0);
     }
 }

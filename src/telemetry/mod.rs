@@ -6,9 +6,9 @@ mod counters;
 mod process;
 mod spread;
 
-pub use counters::{Count, Figures, Time, add, count, figures, note, sent};
+pub use counters::{Metric, Time, Totals, add, count, figures, note, sent};
 pub use process::Usage;
-pub use spread::Spread;
+pub use spread::TimeSpread;
 
 /// Begins to log what `filter` lets through (as in `RUST_LOG`, which wins if it is set). Panics are logged and counted, too.
 pub fn start(filter: &str) {
@@ -17,7 +17,7 @@ pub fn start(filter: &str) {
     let environment = env_logger::Env::default().default_filter_or(filter);
     env_logger::Builder::from_env(environment).init();
     std::panic::set_hook(Box::new(|panic| {
-        count(Count::Panics);
+        count(Metric::Panics);
         log::error!("{panic}");
     }));
 }

@@ -28,23 +28,23 @@ const fn floor(bucket: usize) -> u64 {
 
 /// How often each bucket was hit.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Spread(pub(super) [u64; BUCKETS]);
+pub struct TimeSpread(pub(super) [u64; BUCKETS]);
 
-impl Default for Spread {
-    fn default() -> Spread {
-        Spread::new()
+impl Default for TimeSpread {
+    fn default() -> TimeSpread {
+        TimeSpread::new()
     }
 }
 
-impl std::fmt::Debug for Spread {
+impl std::fmt::Debug for TimeSpread {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Spread({} values, p50 {}, max {})", self.len(), self.quantile(0.5), self.max())
     }
 }
 
-impl Spread {
-    pub(super) const fn new() -> Spread {
-        Spread([0; BUCKETS])
+impl TimeSpread {
+    pub(super) const fn new() -> TimeSpread {
+        TimeSpread([0; BUCKETS])
     }
 
     /// Values in it.
@@ -77,7 +77,7 @@ impl Spread {
 
     /// What came in since an earlier reading of the same.
     #[must_use]
-    pub fn since(&self, earlier: &Spread) -> Spread {
+    pub fn since(&self, earlier: &TimeSpread) -> TimeSpread {
         let mut fresh = self.clone();
         fresh.0.iter_mut().zip(&earlier.0).for_each(|(now, then)| *now = now.saturating_sub(*then));
         fresh
@@ -92,8 +92,8 @@ impl Spread {
 mod tests {
     use super::*;
 
-    fn spread(values: impl IntoIterator<Item = u64>) -> Spread {
-        let mut spread = Spread::default();
+    fn spread(values: impl IntoIterator<Item = u64>) -> TimeSpread {
+        let mut spread = TimeSpread::default();
         values.into_iter().for_each(|value| spread.hit(bucket(value), 1));
         spread
     }
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn of_nothing_every_quantile_is_zero() {
-        let nothing = Spread::default();
+        let nothing = TimeSpread::default();
         assert_eq!((nothing.quantile(0.5), nothing.max(), nothing.is_empty()), (0, 0, true));
     }
 

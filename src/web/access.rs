@@ -16,7 +16,7 @@ use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError};
 
 use super::Worker;
 use super::problem::Refusal;
-use crate::auth::{Caller, Deed, Denied, Origin, Shown};
+use crate::auth::{Caller, Credential, Denied, Origin, Permission};
 use crate::domain::PlayerId;
 
 /// Set by proxies: where a request came from, each proxy adding the address that it saw.
@@ -57,13 +57,13 @@ fn take_ticket(request: &mut ServiceRequest) -> Option<String> {
 }
 
 fn admit(request: &HttpRequest, ticket: Option<&str>) -> Result<(), Refusal> {
-    let deed = Deed::of(request.method().as_str(), request.path());
+    let deed = Permission::of(request.method().as_str(), request.path());
     let shows_something = bearer(request).is_some() || ticket.is_some();
-    if deed == Deed::Enter || (deed == Deed::Look && !shows_something) {
+    if deed == Permission::Enter || (deed == Permission::Look && !shows_something) {
         return Ok(());
     }
     let found = identify(request, ticket);
-    if !matches!(deed, Deed::Play | Deed::Watch) {
+    if !matches!(deed, Permission::Play | Permission::Watch) {
         found.clone()?.may_begin(deed)?;
     }
     request.extensions_mut().insert(Found(found));
@@ -74,9 +74,9 @@ fn admit(request: &HttpRequest, ticket: Option<&str>) -> Result<(), Refusal> {
 fn identify(request: &HttpRequest, ticket: Option<&str>) -> Result<Caller, Denied> {
     let worker = request.app_data::<Data<Worker>>().ok_or(Denied::TokenNeeded)?;
     worker.auth.caller(match (bearer(request), ticket) {
-        (Some(token), _) => Shown::Token(token),
-        (None, Some(ticket)) => Shown::Ticket(ticket),
-        (None, None) => Shown::Nothing,
+        (Some(token), _) => Credential::Token(token),
+        (None, Some(ticket)) => Credential::Ticket(ticket),
+        (None, None) => Credential::Nothing,
     })
 }
 

@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use super::Worker;
 use super::problem::Refusal;
 use super::sse::{self, OnLost, TakenUp};
-use crate::actors::analytics::{Follow, GetSample, Unfollow};
 use crate::actors::mail::send_to_child;
+use crate::actors::records::analytics::{Follow, GetSample, Unfollow};
 use crate::protocol::http::Problem;
 use crate::protocol::live::{Sample, id_of};
 

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::Worker;
-use crate::game::{GameKind, Registry};
+use crate::game::{GameType, Registry};
 use crate::protocol::{client, live, server};
 
 /// The messages of WebSockets.
@@ -164,13 +164,18 @@ impl Messages {
     fn figures(&mut self) -> Vec<String> {
         vec![
             self.add::<live::AnalyticsHistory<'_>>("analytics_history", "First message: the last minutes"),
-            self.add::<live::Analytics<'_>>("analytics", "The figures of the last second"),
+            self.add::<live::AnalyticsUpdate<'_>>("analytics", "The figures of the last second"),
         ]
     }
 
     /// What listeners of a board hear.
     fn boards(&mut self) -> Vec<String> {
-        vec![self.add::<live::Leaderboard<'_>>("leaderboard", "The first places of a board, at each beat")]
+        vec![
+            self.add::<live::LeaderboardUpdate<'_>>(
+                "leaderboard",
+                "The first places of a board, at each beat",
+            ),
+        ]
     }
 
     /// What players are told, wherever they are.
@@ -184,9 +189,9 @@ impl Messages {
     /// What clients say: the protocol's own messages, and one kind of action a game.
     fn sent(&mut self, registry: &Registry) -> Vec<String> {
         let own = vec![
-            self.add::<client::Chat>("say", "To everybody in the room; `type` is `chat`"),
+            self.add::<client::ChatSent>("say", "To everybody in the room; `type` is `chat`"),
             self.add::<client::Ping>("ping", "Answered with pong"),
-            self.add::<client::Pass>("pass", "Nothing in this step (rooms in lockstep)"),
+            self.add::<client::PassSent>("pass", "Nothing in this step (rooms in lockstep)"),
             self.put(
                 "leave",
                 "Gives the seat up",
@@ -199,7 +204,7 @@ impl Messages {
     }
 
     /// A game's action, with the shapes of its options, states, deltas and events beside it.
-    fn game(&mut self, kind: &dyn GameKind) -> String {
+    fn game(&mut self, kind: &dyn GameType) -> String {
         let (name, schemas) = (kind.name(), kind.schemas());
         let mut hoisted = |schema: Schema| self.hoisted(name, schema.to_value());
         let payload = hoisted(schemas.action);

@@ -14,12 +14,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::Worker;
 use super::players::within;
 use super::problem::Refusal;
-use crate::domain::{Audience, BoardName, BoardRow, PlayerId, Week};
+use crate::domain::{BoardName, BoardRow, BoardScope, PlayerId, Week};
 use crate::game::Registry;
 use crate::protocol::boards::{BoardInfo, BoardList, BoardPage, Counts};
 use crate::protocol::http::Problem;
 use crate::protocol::records::BoardLine;
-use crate::store::records::Place;
+use crate::store::records::BoardPosition;
 
 /// Rows on a page when the request does not say.
 const PAGE_DEFAULT: u32 = 50;
@@ -101,7 +101,7 @@ pub async fn show(
     Query(query): Query<BoardQuery>,
 ) -> Result<HttpResponse, Refusal> {
     let limit = within(query.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 rows")?;
-    let audience = if query.bots.unwrap_or(true) { Audience::Everybody } else { Audience::People };
+    let audience = if query.bots.unwrap_or(true) { BoardScope::Everybody } else { BoardScope::People };
     let unknown = || Refusal::not_found(format!("there is no board {name}; see /leaderboards"));
     let board = BoardName::parse(&name, Timestamp::now()).ok_or_else(unknown)?;
     let (size, mut rows) = match (&query.around, &query.cursor) {
@@ -130,7 +130,7 @@ pub async fn show(
 async fn around(
     worker: &Worker,
     board: &BoardName,
-    audience: Audience,
+    audience: BoardScope,
     player: &PlayerId,
     limit: u32,
 ) -> Result<(u64, Vec<BoardRow>), Refusal> {
@@ -146,11 +146,11 @@ async fn around(
 async fn goes_on(
     worker: &Worker,
     board: &BoardName,
-    audience: Audience,
+    audience: BoardScope,
     last: Option<&BoardRow>,
 ) -> Result<bool, Refusal> {
     let Some(last) = last else { return Ok(false) };
-    let behind = Place { score: last.score, player: last.player.clone() };
+    let behind = BoardPosition { score: last.score, player: last.player.clone() };
     Ok(!worker.records.page(board, audience, Some(&behind), 1).await?.is_empty())
 }
 
@@ -169,9 +169,9 @@ fn cursor(row: &BoardRow) -> String {
     format!("{}.{}", row.score, row.player)
 }
 
-fn place(cursor: &str) -> Result<Place, Refusal> {
+fn place(cursor: &str) -> Result<BoardPosition, Refusal> {
     let place = cursor.split_once('.').and_then(|(score, player)| {
-        Some(Place { score: score.parse().ok()?, player: PlayerId::parse(player).ok()? })
+        Some(BoardPosition { score: score.parse().ok()?, player: PlayerId::parse(player).ok()? })
     });
     place.ok_or_else(|| Refusal::bad_request("cursor: not one of ours"))
 }
@@ -208,7 +208,7 @@ mod tests {
     fn a_cursor_leads_back_to_its_row() {
         let player = PlayerId::parse("a-1_x").unwrap();
         let row = BoardRow { rank: 1, player: player.clone(), name: None, bot: false, score: -7 };
-        assert_eq!(place(&cursor(&row)).unwrap(), Place { score: -7, player });
+        assert_eq!(place(&cursor(&row)).unwrap(), BoardPosition { score: -7, player });
         for bad in ["", "1", "x.a", "1.a b", "99999999999999999999.a"] {
             assert!(place(bad).is_err(), "{bad}");
         }

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 use super::Worker;
 use super::problem::Refusal;
-use crate::game::kind::pointer_of;
+use crate::game::game_type::pointer_of;
 use crate::game::strict::Strict;
 use crate::protocol::http::FieldError;
 

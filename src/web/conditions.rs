@@ -13,10 +13,10 @@ use actix_web::http::header::{
 use jiff::Timestamp;
 
 use super::problem::Refusal;
-use crate::store::saves::{Tags, Wish};
+use crate::store::saves::{Preconditions, Tags};
 
 /// The conditions of a request. Errors: 400 for those that cannot be read.
-pub fn of(request: &HttpRequest) -> Result<Wish, Refusal> {
+pub fn of(request: &HttpRequest) -> Result<Preconditions, Refusal> {
     // A weak tag never equals anything in `If-Match`, and as much as a strong one in `If-None-Match` (RFC 9110, 13.1).
     let if_match = tags(request, &IF_MATCH, false)?;
     let if_none_match = tags(request, &IF_NONE_MATCH, true)?;
@@ -24,7 +24,7 @@ pub fn of(request: &HttpRequest) -> Result<Wish, Refusal> {
     let gets = request.method() == Method::GET;
     let if_modified_since = if gets { moment(request, &IF_MODIFIED_SINCE)? } else { None };
     let if_unmodified_since = moment(request, &IF_UNMODIFIED_SINCE)?;
-    Ok(Wish { if_match, if_unmodified_since, if_none_match, if_modified_since })
+    Ok(Preconditions { if_match, if_unmodified_since, if_none_match, if_modified_since })
 }
 
 fn moment(request: &HttpRequest, name: &HeaderName) -> Result<Option<Timestamp>, Refusal> {

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::Worker;
 use super::problem::Refusal;
-use crate::actors::settler::{ObserveSettler, SettlerView};
+use crate::actors::records::settler::{ObserveSettler, SettlerView};
 use crate::protocol::http::Problem;
 
 /// Answer of the health checks.

@@ -11,8 +11,8 @@ use super::boards::is_of_a_game;
 use super::players::within;
 use super::problem::Refusal;
 use super::sse::{self, OnLost, TakenUp};
-use crate::actors::leaderboard::{Asked, Unwatch, Watch};
-use crate::domain::{Audience, BoardName, Week};
+use crate::actors::records::leaderboard::{Asked, Unwatch, Watch};
+use crate::domain::{BoardName, BoardScope, Week};
 use crate::protocol::http::Problem;
 use crate::protocol::live::id_of;
 
@@ -25,7 +25,7 @@ const ROWS_MAX: u32 = 100;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub struct BoardQuery {
+pub struct LeaderboardQuery {
     /// `global` (when left out), `weekly`, `weekly-2026-W47`, a game (`arena`), or the ratings of a game and mode
     /// (`arena-deathmatch`, `connect_four-rating`).
     board: Option<String>,
@@ -39,7 +39,7 @@ pub struct BoardQuery {
 }
 
 /// Watch a board as an event stream: `leaderboard` at once, every two seconds, and soon after a change.
-#[utoipa::path(tag = "streams", params(BoardQuery), responses(
+#[utoipa::path(tag = "streams", params(LeaderboardQuery), responses(
     (status = 200, body = String, content_type = "text/event-stream"),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
@@ -49,13 +49,13 @@ pub struct BoardQuery {
 pub async fn stream(
     request: HttpRequest,
     worker: Data<Worker>,
-    Query(query): Query<BoardQuery>,
+    Query(query): Query<LeaderboardQuery>,
 ) -> Result<HttpResponse, Refusal> {
     watch(&request, &worker, query).await
 }
 
 /// The same as `/stream/leaderboard`.
-#[utoipa::path(tag = "streams", params(BoardQuery), responses(
+#[utoipa::path(tag = "streams", params(LeaderboardQuery), responses(
     (status = 200, body = String, content_type = "text/event-stream"),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
@@ -65,7 +65,7 @@ pub async fn stream(
 pub async fn live_stream(
     request: HttpRequest,
     worker: Data<Worker>,
-    Query(query): Query<BoardQuery>,
+    Query(query): Query<LeaderboardQuery>,
 ) -> Result<HttpResponse, Refusal> {
     watch(&request, &worker, query).await
 }
@@ -73,11 +73,11 @@ pub async fn live_stream(
 async fn watch(
     request: &HttpRequest,
     worker: &Data<Worker>,
-    query: BoardQuery,
+    query: LeaderboardQuery,
 ) -> Result<HttpResponse, Refusal> {
     let limit = within(query.limit, ROWS_DEFAULT, ROWS_MAX, "a board shows 1 to 100 rows")?;
     let board = asked(query.board.as_deref().unwrap_or("global"), worker).await?;
-    let audience = if query.bots.unwrap_or(true) { Audience::Everybody } else { Audience::People };
+    let audience = if query.bots.unwrap_or(true) { BoardScope::Everybody } else { BoardScope::People };
     let events = sse::open(worker, request).numbered(id_of);
     let connection = events.connection();
     // Should the client go while the answer is awaited, this is told after the question.
@@ -98,7 +98,7 @@ async fn asked(name: &str, worker: &Worker) -> Result<Asked, Refusal> {
     }
     let past = matches!(board, BoardName::Weekly(week) if week != Week::of(now));
     let there = is_of_a_game(&worker.registry, &board) && !past;
-    if !there && records.size(&board, Audience::Everybody).await? == 0 {
+    if !there && records.size(&board, BoardScope::Everybody).await? == 0 {
         return Err(unknown());
     }
     Ok(Asked::Board(board))

@@ -11,7 +11,7 @@ use super::players::{must_be_known, within};
 use super::problem::Refusal;
 use super::sse::{self, OnLost, TakenUp};
 use crate::actors::mail::send_to_child;
-use crate::actors::notifier::{Listen, NoticesRead, Unlisten};
+use crate::actors::records::notifier::{Listen, NoticesRead, Unlisten};
 use crate::auth::Caller;
 use crate::domain::PlayerId;
 use crate::protocol::http::Problem;

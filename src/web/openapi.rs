@@ -10,7 +10,7 @@ use utoipa::openapi::{Components, Content, OpenApi, PathItem, Ref, RefOr, Respon
 use utoipa_swagger_ui::Config;
 
 use super::problem::Refusal;
-use crate::auth::Deed;
+use crate::auth::Permission;
 
 /// The name of the security scheme.
 const BEARER: &str = "bearer";
@@ -44,13 +44,13 @@ fn describe_access(api: &mut OpenApi) {
     components.add_security_scheme(BEARER, SecurityScheme::Http(bearer.build()));
     for (path, item) in &mut api.paths.paths {
         for (method, operation) in operations(item) {
-            let deed = Deed::of(method, path);
-            if matches!(deed, Deed::Enter | Deed::Look) {
+            let deed = Permission::of(method, path);
+            if matches!(deed, Permission::Enter | Permission::Look) {
                 continue;
             }
             operation.security = Some(vec![SecurityRequirement::new(BEARER, [""; 0])]);
             refuses(operation, "401");
-            if matches!(deed, Deed::ActFor | Deed::Manage) {
+            if matches!(deed, Permission::ActFor | Permission::Manage) {
                 refuses(operation, "403");
             }
         }

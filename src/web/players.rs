@@ -14,13 +14,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::body::Body;
 use super::problem::Refusal;
 use super::{Worker, access};
-use crate::actors::registrar::Flush;
-use crate::domain::{Audience, BoardName, MatchId, Player, PlayerId, PlayerName, Week};
+use crate::actors::records::registrar::RegisterNow;
+use crate::domain::{BoardName, BoardScope, MatchId, Player, PlayerId, PlayerName, Week};
 use crate::protocol::achievements::{AchievementAbout, AchievementInfo, AchievementList};
 use crate::protocol::http::Problem;
 use crate::protocol::players::{
-    ChangePlayer, CurvePoint, DashboardInfo, DetailInfo, MatchInfo, MatchPage, PlayerInfo, Profile, RankInfo,
-    RatingCurve, RatingInfo, Standing, Stats, StockInfo,
+    BoardStanding, ChangePlayer, CurvePoint, DashboardInfo, DetailInfo, MatchInfo, MatchPage, PlayerInfo,
+    Profile, RankInfo, RatingCurve, RatingInfo, Stats, StockInfo,
 };
 use crate::protocol::records::Asks;
 use crate::store::Answer;
@@ -68,14 +68,15 @@ pub async fn dashboard(
     let week = BoardName::Weekly(Week::of(Timestamp::now()));
     let gathered = known(&worker, &id, async |records| {
         // In flight together; the dashboard's own questions are, too.
-        let weekly = records.rank(&week, Audience::Everybody, &id);
+        let weekly = records.rank(&week, BoardScope::Everybody, &id);
         let (dashboard, weekly) = tokio::try_join!(records.dashboard(&id, RECENT), weekly)?;
         Ok(dashboard.map(|dashboard| (dashboard, weekly)))
     });
     let (all, weekly) = gathered.await?;
     let declarations = worker.registry.declarations();
     let achievements = all.achievements.into_iter().map(|one| AchievementInfo::of(one, asks, declarations));
-    let rank = RankInfo { global: all.rank.map(Standing::from), weekly: weekly.map(Standing::from) };
+    let rank =
+        RankInfo { global: all.rank.map(BoardStanding::from), weekly: weekly.map(BoardStanding::from) };
     Ok(HttpResponse::Ok().json(DashboardInfo {
         stats: Stats::of(all.player, all.careers, all.ratings),
         recent_games: all.matches.into_iter().map(|one| MatchInfo::of(one, asks)).collect(),
@@ -255,7 +256,7 @@ async fn known<T>(
 
 /// Waits until everybody who sat down is in the database. Errors: that is not to be had now, so nobody can say who is unknown.
 async fn flush(worker: &Worker) -> Result<(), Refusal> {
-    match tokio::time::timeout(FLUSH_WITHIN, worker.registrar.send(Flush)).await {
+    match tokio::time::timeout(FLUSH_WITHIN, worker.registrar.send(RegisterNow)).await {
         Ok(written) if written? => Ok(()),
         _ => Err(Refusal::unavailable(
             "the database takes no players now; whether there is this one cannot be said",

@@ -9,10 +9,12 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, ResponseError, error};
 
-use crate::actors::archive::{FindRefused, PlayRefused, SaveRefused, VerifyRefused};
-use crate::actors::leaderboard::WatchRefused;
-use crate::actors::lobby::{AddBotsRefused, ChangeRefused, NoSuchRoom, OpenRoomRefused, TakeSeatRefused};
-use crate::actors::notifier::ListenRefused;
+use crate::actors::play::lobby::{
+    AddBotsRefused, ChangeRefused, NoSuchRoom, OpenRoomRefused, TakeSeatRefused,
+};
+use crate::actors::recording::archive::{FindRefused, PlayRefused, SaveRefused, VerifyRefused};
+use crate::actors::records::leaderboard::WatchRefused;
+use crate::actors::records::notifier::ListenRefused;
 use crate::auth::{Denied, OpeningRefused, TooOften};
 use crate::protocol::http::{FieldError, Problem};
 

@@ -20,11 +20,11 @@ use super::rooms::must_manage;
 use super::sse;
 use super::{Worker, access};
 use crate::actors::Archive;
-use crate::actors::archive::{
-    Asker, Attendance, FindMoments, FindReplay, Found, ListReplays, Place, Play, ReplayFilter, SaveRunning,
-    VerifyReplay,
+use crate::actors::recording::archive::{
+    Asker, Attendance, FindMoments, FindReplay, Found, ListReplays, ListedReplay, Play, ReplayFilter,
+    SaveRunning, VerifyReplay,
 };
-use crate::actors::playback::Start;
+use crate::actors::recording::playback::Start;
 use crate::auth::Caller;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::protocol::http::Problem;
@@ -68,7 +68,7 @@ pub struct ReplayQuery {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub struct PlayQuery {
+pub struct PlaybackQuery {
     /// How many times as fast as it was, 0.1–32; 1 when left out.
     #[param(minimum = 0.1, maximum = 32.0)]
     speed: Option<f64>,
@@ -226,7 +226,7 @@ pub async fn save(
 
 /// Play a replay back as an event stream: first `replay`, then what spectators were shown (`welcome`, `tick`, …), at last
 /// `replay_over`.
-#[utoipa::path(tag = "streams", params(("match_id" = String, Path), PlayQuery), responses(
+#[utoipa::path(tag = "streams", params(("match_id" = String, Path), PlaybackQuery), responses(
     (status = 200, body = String, content_type = "text/event-stream"),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
@@ -240,7 +240,7 @@ pub async fn stream(
     worker: Data<Worker>,
     client: access::From,
     match_id: Path<MatchId>,
-    Query(query): Query<PlayQuery>,
+    Query(query): Query<PlaybackQuery>,
 ) -> Result<HttpResponse, Refusal> {
     let speed = query.speed.unwrap_or(1.0);
     if !SPEEDS.contains(&speed) {
@@ -294,11 +294,11 @@ async fn find(worker: &Worker, match_id: MatchId, to_keep: bool) -> Result<Found
     Ok(archive(worker)?.send(FindReplay { match_id, file: to_keep }).await??)
 }
 
-fn cursor((ended_at, match_id): &Place) -> String {
+fn cursor((ended_at, match_id): &ListedReplay) -> String {
     format!("{}.{match_id}", ended_at.as_nanosecond())
 }
 
-fn place(cursor: &str) -> Result<Place, Refusal> {
+fn place(cursor: &str) -> Result<ListedReplay, Refusal> {
     let place = cursor.split_once('.').and_then(|(ended_at, match_id)| {
         let ended_at = Timestamp::from_nanosecond(ended_at.parse().ok()?).ok()?;
         Some((ended_at, MatchId::parse(match_id).ok()?))

@@ -13,10 +13,10 @@ use super::body::Body;
 use super::filters::must_be_a_game;
 use super::players::within;
 use super::problem::Refusal;
-use crate::actors::lobby::{
+use crate::actors::play::lobby::{
     CloseRoom, NewRoom, OpenRoom, PatchRoom, Place, RemoveBot, RoomClosed, RoomFilter,
 };
-use crate::actors::room::{Percentiles, RoomReport, RoomTiming};
+use crate::actors::play::room::{Percentiles, RoomReport, RoomTiming};
 use crate::auth::{Caller, Identity, Opening, OpeningRefused, Origin, Role};
 use crate::domain::{PlayerId, RoomId};
 use crate::game::{Member, Phase};
@@ -246,7 +246,7 @@ pub async fn chat(
 }
 
 /// The last messages before a place, which may be forgotten meanwhile. Nobody speaks twice in a nanosecond.
-fn chat_page(mut said: Vec<room::ChatLine>, before: Option<Timestamp>, limit: usize) -> ChatPage {
+fn chat_page(mut said: Vec<room::ChatEntry>, before: Option<Timestamp>, limit: usize) -> ChatPage {
     if let Some(before) = before {
         said.truncate(said.iter().position(|line| line.at == before).unwrap_or(0));
     }
@@ -256,8 +256,8 @@ fn chat_page(mut said: Vec<room::ChatLine>, before: Option<Timestamp>, limit: us
     ChatPage { messages: messages.into_iter().map(chat_line).collect(), next_cursor }
 }
 
-fn chat_line(line: room::ChatLine) -> ChatLine {
-    let room::ChatLine { player, message, at, spectator } = line;
+fn chat_line(line: room::ChatEntry) -> ChatLine {
+    let room::ChatEntry { player, message, at, spectator } = line;
     ChatLine { player, message, at, spectator }
 }
 

@@ -23,7 +23,7 @@ use super::{Worker, access, conditions};
 use crate::domain::{PlayerId, PlayerKind, SaveSlot};
 use crate::protocol::http::Problem;
 use crate::protocol::saves::{SaveInfo, SaveList};
-use crate::store::saves::{Clock, Kept, NewSave, Save, SaveFile, Upload, Version};
+use crate::store::saves::{Kept, NewSave, Save, SaveFile, Upload, UploadClock, Version};
 
 /// Written to the disk at once, so that small parts do not each cost a hop between threads.
 const PART_BYTES: usize = 65_536;
@@ -205,7 +205,7 @@ async fn look(
 }
 
 /// Writes a body to the disk as it comes, unless it comes too slowly while others wait for a place.
-async fn receive(mut upload: Upload, mut body: Payload, clock: Clock) -> Result<Upload, Refusal> {
+async fn receive(mut upload: Upload, mut body: Payload, clock: UploadClock) -> Result<Upload, Refusal> {
     let mut part = Vec::new();
     let too_slow =
         || Refusal::too_slow("others waited, and the save came with less than saves.upload_bytes_per_s");

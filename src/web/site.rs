@@ -6,10 +6,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{Worker, origin};
-use crate::actors::lobby::DEMO;
+use crate::actors::play::lobby::DEMO;
 use crate::config::AccessMode;
 use crate::domain::Declared;
-use crate::game::{GameKind, Level, Seat};
+use crate::game::{GameType, Level, Seat};
 use crate::protocol::http::Problem;
 use crate::protocol::rooms::MAX_PLAYERS;
 use crate::protocol::site::{CounterInfo, GameInfo, ItemInfo, SiteInfo};
@@ -46,7 +46,7 @@ pub async fn show(
     HttpResponse::Ok().json(SiteInfo { demo_room, access, page_welcome, games: games.collect() })
 }
 
-fn described(kind: &dyn GameKind, declared: Declared) -> GameInfo {
+fn described(kind: &dyn GameType, declared: Declared) -> GameInfo {
     let (seats, rooms) = (kind.seats(), MAX_PLAYERS);
     GameInfo {
         name: kind.name().to_owned(),

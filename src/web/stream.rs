@@ -9,7 +9,7 @@ use super::Worker;
 use super::problem::Refusal;
 use super::sse;
 use super::watching::{delay_s, watch};
-use crate::actors::lobby::Spectate;
+use crate::actors::play::lobby::Spectate;
 use crate::domain::RoomId;
 use crate::protocol::http::Problem;
 
@@ -17,13 +17,13 @@ use crate::protocol::http::Problem;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub struct WatchQuery {
+pub struct StreamQuery {
     /// Seconds that everything comes late, like `10` or `10s`; the room's own delay is the least.
     delay: Option<String>,
 }
 
 /// Watch a room as an event stream: the messages of `WS /ws/spectate/{id}` as JSON, one an event.
-#[utoipa::path(tag = "streams", params(("id" = String, Path), WatchQuery), responses(
+#[utoipa::path(tag = "streams", params(("id" = String, Path), StreamQuery), responses(
     (status = 200, body = String, content_type = "text/event-stream"),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
@@ -34,7 +34,7 @@ pub async fn room(
     request: HttpRequest,
     worker: Data<Worker>,
     id: Path<RoomId>,
-    Query(query): Query<WatchQuery>,
+    Query(query): Query<StreamQuery>,
 ) -> Result<HttpResponse, Refusal> {
     let delay_s = delay_s(query.delay.as_deref()).map_err(Refusal::bad_request)?;
     let events = sse::open(&worker, &request);

@@ -3,16 +3,16 @@
 use actix::Addr;
 
 use crate::actors::Lobby;
-use crate::actors::audience::{Unwatch, Whisper};
 use crate::actors::delivery::ConnectionId;
-use crate::actors::lobby::{Spectate, TakeSeatRefused, WatchPass};
+use crate::actors::delivery::spectators::{StopSpectating, Whisper};
 use crate::actors::mail::{Sent, send_unbounded, try_send};
+use crate::actors::play::lobby::{Spectate, SpectatorHandle, TakeSeatRefused};
 use crate::protocol::MessageRefused;
 
 /// A place among the spectators. Dropping it gives it up.
 pub struct Watcher {
     connection: ConnectionId,
-    pass: WatchPass,
+    pass: SpectatorHandle,
 }
 
 impl Watcher {
@@ -30,7 +30,7 @@ impl Watcher {
 
 impl Drop for Watcher {
     fn drop(&mut self) {
-        send_unbounded(&self.pass.on_lost, Unwatch { connection: self.connection });
+        send_unbounded(&self.pass.on_lost, StopSpectating { connection: self.connection });
     }
 }
 

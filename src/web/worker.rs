@@ -11,7 +11,7 @@ use actix::prelude::*;
 use crate::actors::delivery::{
     Connection, ConnectionCount, ConnectionId, ConnectionTable, Envelope, Hub, SendLimits,
 };
-use crate::actors::lobby::OpenRooms;
+use crate::actors::play::lobby::OpenRooms;
 use crate::actors::{Analytics, Archive, Leaderboard, Lobby, Notifier, Registrar, Settler};
 use crate::auth::Auth;
 use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use tiltyard::store::frame::{Frames, MAGIC_BYTES};
+use tiltyard::store::frame::{MAGIC_BYTES, StoredFrames};
 
 use crate::games::with_test_games;
 use crate::server::TestServer;
@@ -20,7 +20,7 @@ fn journal(data_dir: &Path) -> PathBuf {
 
 /// Where its frames end, from the head on.
 fn ends(bytes: &[u8]) -> Vec<usize> {
-    let mut frames = Frames::new(&bytes[MAGIC_BYTES..]);
+    let mut frames = StoredFrames::new(&bytes[MAGIC_BYTES..]);
     std::iter::from_fn(|| frames.next().map(|_| MAGIC_BYTES + frames.whole_bytes())).collect()
 }
 

@@ -6,11 +6,10 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use actix_web::dev::ServerHandle;
 use tempfile::{TempDir, tempdir};
-use tiltyard::app::App;
+use tiltyard::app::{App, Counted, LeftOver, StopOrder};
 use tiltyard::config::Settings;
 use tiltyard::game::Registry;
 use tiltyard::store::{Disk, RealDisk};
@@ -19,6 +18,9 @@ use crate::http::Http;
 
 /// How long anything may take before a test gives up; far more than it ever needs.
 pub(crate) const WAIT: Duration = Duration::from_secs(20);
+
+/// How long the rooms, sessions and connections of a server that has stopped may take to end.
+const LEFT_MAX: Duration = Duration::from_secs(5);
 
 /// Settings of every test: one thread each, and no room that a test did not open.
 const BASE: &[(&str, &str)] = &[
@@ -29,9 +31,10 @@ const BASE: &[(&str, &str)] = &[
     ("demo.enabled", "false"),
 ];
 
-/// A running server.
+/// A running server. It stops as by SIGTERM when it is dropped, and nothing must be left of it then.
 pub(crate) struct TestServer {
     http: Http,
+    left: LeftOver,
     _running: Running,
     data_dir: PathBuf,
     _folder: Option<TempDir>,
@@ -71,6 +74,11 @@ impl TestServer {
         &self.data_dir
     }
 
+    /// How many rooms, sessions and connections live now.
+    pub(crate) fn alive(&self) -> Counted {
+        self.left.count()
+    }
+
     /// Another server on what this one would leave behind if it were killed now.
     pub(crate) fn killed_now(&self, changes: &[(&'static str, &str)], registry: Registry) -> TestServer {
         self.killed(changes, registry, |_| ())
@@ -106,17 +114,20 @@ impl TestServer {
         let (started, ready) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             let system = actix::System::new();
-            system.block_on(async {
+            let left = system.block_on(async {
                 let app = App::build_on(disk, settings, registry).await.expect("the server starts");
-                started.send((app.addresses()[0], app.handle())).expect("the test waits");
+                let left = app.left_over();
+                started.send((app.addresses()[0], app.stop_order(), left.clone())).expect("the test waits");
                 app.run_until_stopped().await.expect("the server runs");
+                left_after(&left).await
             });
             actix::System::current().stop();
             system.run().expect("the system stops");
+            left
         });
-        let (address, handle) = ready.recv().expect("the server has started");
-        let running = Running { handle, thread: Some(thread) };
-        TestServer { http: Http::of(address), _running: running, data_dir, _folder: folder }
+        let (address, order, left) = ready.recv().expect("the server has started");
+        let running = Running { order, thread: Some(thread) };
+        TestServer { http: Http::of(address), left, _running: running, data_dir, _folder: folder }
     }
 }
 
@@ -136,19 +147,28 @@ fn copy(from: &Path, to: &Path) {
 
 /// The thread of a server; dropping it stops it.
 struct Running {
-    handle: ServerHandle,
-    thread: Option<JoinHandle<()>>,
+    order: StopOrder,
+    thread: Option<JoinHandle<Counted>>,
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // The order is given by the call; the answer comes when the thread has ended.
-        drop(self.handle.stop(false));
-        let ended = self.thread.take().map(JoinHandle::join);
+        self.order.give();
+        let Some(ended) = self.thread.take().map(JoinHandle::join) else { return };
         if !std::thread::panicking() {
-            assert!(ended.is_none_or(|ended| ended.is_ok()), "the server's thread panicked");
+            let left = ended.expect("the server's thread does not panic");
+            assert_eq!(left, Counted::default(), "something is left of a server that has stopped");
         }
     }
+}
+
+/// What is left of a server that has stopped, when it had time to end.
+async fn left_after(left: &LeftOver) -> Counted {
+    let until = Instant::now() + LEFT_MAX;
+    while left.count() != Counted::default() && Instant::now() < until {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    left.count()
 }
 
 /// The settings of a test.

@@ -120,7 +120,7 @@ async fn a_match_between_bots_is_in_the_records_as_it_was_told() {
         assert_eq!((career.matches, career.wins > 0), (1, told["placement"] == 1 && !drawn));
     }
     assert_eq!(
-        records.size(&BoardName::Global, tiltyard::domain::Audience::Everybody).await.expect("an answer"),
+        records.size(&BoardName::Global, tiltyard::domain::BoardScope::Everybody).await.expect("an answer"),
         2
     );
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use tiltyard::domain::PlayerId;
 use tiltyard::game::journal::{RebuildFailed, state_hash};
 use tiltyard::game::{
-    Effect, Effects, LeaveReason, Level, Match, Member, Mind, Outcome, Pace, Rng, Seat, Tick, Wire,
+    BotPolicy, Effects, LeaveReason, Level, Match, MatchEffect, Member, Outcome, Pace, Rng, Seat, Tick, Wire,
 };
 
 use crate::scenario::Scenario;
@@ -19,10 +19,10 @@ pub(crate) struct Table {
     pub(crate) game: Match,
     /// The state hash after every step.
     pub(crate) hashes: Vec<(Tick, u64)>,
-    /// What [`Effect::Finish`] told.
+    /// What [`MatchEffect::Finish`] told.
     pub(crate) outcome: Option<Outcome>,
     scenario: Scenario,
-    minds: BTreeMap<Seat, Box<dyn Mind>>,
+    minds: BTreeMap<Seat, Box<dyn BotPolicy>>,
     rng: Rng,
     effects: Effects,
     people: u32,
@@ -152,7 +152,7 @@ impl Table {
             self.hashes.push((now, self.hash()));
         }
         for effect in self.effects.drain(..) {
-            if let Effect::Finish(outcome) = effect {
+            if let MatchEffect::Finish(outcome) = effect {
                 assert_eq!(self.outcome.replace(outcome), None, "a match is decided once");
                 assert!(self.game.is_over());
             }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tiltyard::domain::MatchId;
 use tiltyard::game::journal::Intervals;
 use tiltyard::game::{
-    Counter, Effects, Game, GameKind, Input, LeaveReason, Match, MatchSpec, Outcome, Pace, Phase, Registry,
+    Counter, Effects, Game, GameType, Input, LeaveReason, Match, MatchSpec, Outcome, Pace, Phase, Registry,
     Revived, Seat, Setup, Tick, Viewer, Wire,
 };
 
@@ -156,7 +156,7 @@ impl Fragile {
     }
 }
 
-pub(crate) fn kind() -> Arc<dyn GameKind> {
+pub(crate) fn kind() -> Arc<dyn GameType> {
     Arc::clone(Registry::empty().with::<Fragile>().get("fragile").unwrap())
 }
 

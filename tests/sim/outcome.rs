@@ -1,6 +1,6 @@
 //! The end of a match: told once, the last thing, and nothing changes after it.
 
-use tiltyard::game::{ActRefused, Effect, Effects, LeaveReason, Pace, Phase, Seat, SeatRefused, Wire};
+use tiltyard::game::{ActRefused, Effects, LeaveReason, MatchEffect, Pace, Phase, Seat, SeatRefused, Wire};
 
 use crate::driver::Table;
 use crate::scenario::{PACES, Scenario, person};
@@ -23,7 +23,7 @@ fn a_decided_match_finishes_once_and_last() {
         let (mut game, mut effects) = given_up(pace);
         assert!(game.is_over() && game.phase() == Phase::Finished && game.alarm().is_none());
         assert!(
-            matches!(effects.last(), Some(Effect::Finish(outcome)) if outcome.standings[0].seat == Seat(0))
+            matches!(effects.last(), Some(MatchEffect::Finish(outcome)) if outcome.standings[0].seat == Seat(0))
         );
         effects.clear();
         let tick = game.tick();

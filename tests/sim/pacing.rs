@@ -1,6 +1,6 @@
 //! When a match steps: in lockstep, on every input, or when time says so.
 
-use tiltyard::game::{Effect, Effects, LeaveReason, Match, Notice, Pace, Seat, Tick, Wire};
+use tiltyard::game::{Effects, LeaveReason, Match, MatchEffect, MatchNotice, Pace, Seat, Tick, Wire};
 
 use crate::scenario::{Scenario, person};
 
@@ -150,7 +150,7 @@ fn on_input_steps_at_once_and_only_then() {
     let action = game.kind().read_action(Wire::Json("[1, 2]")).unwrap();
     game.act(Seat(0), None, action.clone(), true, &mut effects).unwrap();
     assert_eq!(game.tick(), Tick(2));
-    assert_eq!(effects, [Effect::Broadcast(Notice::Acted(Seat(0), action))]);
+    assert_eq!(effects, [MatchEffect::Broadcast(MatchNotice::Acted(Seat(0), action))]);
 }
 
 #[test]
@@ -167,7 +167,8 @@ fn realtime_steps_only_when_time_says_so() {
     let mut effects = Effects::new();
     game.tick_due(&mut effects);
     assert_eq!(game.tick(), begun.next());
-    let told = [Effect::Broadcast(Notice::Stepped), Effect::Tell(Seat(2), Notice::Welcome)];
+    let told =
+        [MatchEffect::Broadcast(MatchNotice::Stepped), MatchEffect::Tell(Seat(2), MatchNotice::Welcome)];
     assert_eq!(effects, told);
     game.tick_due(&mut effects);
     assert_eq!(game.tick(), begun.next().next(), "also when nothing was said");
@@ -202,10 +203,11 @@ fn what_is_said_is_heard_at_once_and_from_who_said_it_at_every_pace() {
         game.vacate(Seat(0), LeaveReason::Left, &mut effects);
         game.seat(person("b"), &mut effects).unwrap();
         game.tick_due(&mut effects);
-        let acted = Effect::Broadcast(Notice::Acted(Seat(0), action));
+        let acted = MatchEffect::Broadcast(MatchNotice::Acted(Seat(0), action));
         let heard: Vec<_> = effects.iter().filter(|effect| **effect == acted).collect();
         assert_eq!(heard.len(), 1, "{pace:?}");
-        let left = effects.iter().position(|e| matches!(e, Effect::Broadcast(Notice::Left(..)))).unwrap();
+        let left =
+            effects.iter().position(|e| matches!(e, MatchEffect::Broadcast(MatchNotice::Left(..)))).unwrap();
         assert!(effects.iter().position(|effect| *effect == acted).unwrap() < left, "{effects:?}");
     }
 }

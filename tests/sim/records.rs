@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use proptest::prelude::*;
-use tiltyard::game::journal::{Chair, Ending, Mark, Record, Records, encode};
+use tiltyard::game::journal::{Chair, Ending, Mark, PackedRecords, Record, encode};
 use tiltyard::game::{Input, Member, Outcome, Seat, Standing, Tick};
 
 fn tick() -> impl Strategy<Value = Tick> {
@@ -72,13 +72,13 @@ proptest! {
 
     #[test]
     fn records_come_back_as_they_were(records in prop::collection::vec(record(), 0..20)) {
-        let read: Result<Vec<Record>, String> = Records::new(&packed(&records)).collect();
+        let read: Result<Vec<Record>, String> = PackedRecords::new(&packed(&records)).collect();
         prop_assert_eq!(read, Ok(records));
     }
 
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        let read: Vec<_> = Records::new(&bytes).collect();
+        let read: Vec<_> = PackedRecords::new(&bytes).collect();
         prop_assert!(read.len() <= bytes.len());
         prop_assert!(read.iter().rev().skip(1).all(Result::is_ok), "nothing comes after an error");
     }
@@ -92,13 +92,13 @@ proptest! {
         let mut bytes = packed(&records);
         let at = at.index(bytes.len());
         bytes[at] = byte;
-        prop_assert!(Records::new(&bytes).count() <= bytes.len());
+        prop_assert!(PackedRecords::new(&bytes).count() <= bytes.len());
     }
 
     #[test]
     fn records_that_break_off_are_read_up_to_there(records in prop::collection::vec(record(), 1..6)) {
         let (whole, all) = (packed(&records[..records.len() - 1]).len(), packed(&records));
-        let read: Vec<_> = Records::new(&all[..all.len() - 1]).collect();
+        let read: Vec<_> = PackedRecords::new(&all[..all.len() - 1]).collect();
         prop_assert_eq!(read.iter().filter(|record| record.is_ok()).count(), records.len() - 1);
         let broken = read.last().unwrap().clone().unwrap_err();
         prop_assert!(broken.contains(&format!("byte {whole} ")), "{}", broken);
@@ -119,7 +119,7 @@ fn a_length_that_lies_costs_no_memory() {
             let mut bytes = vec![tag];
             bytes.extend(std::iter::repeat_n(1, filler));
             bytes.extend(huge);
-            assert!(Records::new(&bytes).count() <= bytes.len());
+            assert!(PackedRecords::new(&bytes).count() <= bytes.len());
         }
     }
 }

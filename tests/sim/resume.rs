@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tiltyard::game::journal::{Ending, RebuildFailed, Record, Records};
+use tiltyard::game::journal::{Ending, PackedRecords, RebuildFailed, Record};
 use tiltyard::game::{Effects, LeaveReason, Match, Pace, Seat, Tick, Wire};
 
 use crate::driver::Table;
@@ -12,7 +12,7 @@ use crate::scenario::{Scenario, person};
 pub(crate) fn taken(game: &mut Match) -> Vec<Record> {
     let mut bytes = Vec::new();
     game.take_fresh(&mut bytes);
-    Records::new(&bytes).collect::<Result<_, _>>().unwrap()
+    PackedRecords::new(&bytes).collect::<Result<_, _>>().unwrap()
 }
 
 pub(crate) fn resumed(game: &Match, records: &[Record]) -> Result<Match, RebuildFailed> {
@@ -89,7 +89,7 @@ fn records_taken_in_many_pieces_are_the_same_records() {
             pieces.turn();
             pieces.game.take_fresh(&mut bytes);
         }
-        let collected: Vec<Record> = Records::new(&bytes).collect::<Result<_, _>>().unwrap();
+        let collected: Vec<Record> = PackedRecords::new(&bytes).collect::<Result<_, _>>().unwrap();
         assert!(collected == taken(&mut whole.game), "{scenario:?}");
     }
 }

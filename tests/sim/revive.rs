@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use tiltyard::game::journal::{Header, settled, state_hash};
 use tiltyard::game::replay::{Verdict, verify};
-use tiltyard::game::{Effect, Input, LeaveReason, Notice, Pace, Seat, Tick};
+use tiltyard::game::{Input, LeaveReason, MatchEffect, MatchNotice, Pace, Seat, Tick};
 
 use crate::fragile::{Action, Play, kind};
 use crate::resume::{are_the_same, resumed, taken};
@@ -119,7 +119,9 @@ fn a_step_that_cannot_be_shown_is_made_again_without_what_blinded_it() {
         assert_eq!(left_out(&play), [(1, 2)], "{pace:?}");
         assert_eq!(play.revived[0].lost_ticks, 1, "it was made, and perhaps shown to somebody");
 
-        assert!(!play.effects.contains(&Effect::Broadcast(Notice::Stepped)) || pace == Pace::OnInput);
+        assert!(
+            !play.effects.contains(&MatchEffect::Broadcast(MatchNotice::Stepped)) || pace == Pace::OnInput
+        );
         (0..10).for_each(|_| play.tick());
         assert_eq!(play.revived.len(), 1);
         journal_holds(&mut play);
@@ -147,11 +149,13 @@ fn an_outcome_that_nobody_can_see_is_taken_back() {
     play.act(1, 2, &Action::FinishBlind);
     play.tick();
     assert_eq!(left_out(&play), [(1, 2)]);
-    assert!(!play.game.is_over() && !play.effects.iter().any(|effect| matches!(effect, Effect::Finish(_))));
+    assert!(
+        !play.game.is_over() && !play.effects.iter().any(|effect| matches!(effect, MatchEffect::Finish(_)))
+    );
     play.act(0, 3, &Action::Finish);
     play.tick();
     assert!(play.game.is_over());
-    assert!(matches!(play.effects.last(), Some(Effect::Finish(_))));
+    assert!(matches!(play.effects.last(), Some(MatchEffect::Finish(_))));
     journal_holds(&mut play);
 }
 
@@ -165,10 +169,10 @@ fn who_joins_and_kills_with_that_has_no_seat() {
     play.act(2, 5, &Action::Add(5));
     play.act(1, 6, &Action::Add(6));
     let told = std::mem::take(&mut play.effects);
-    assert_eq!(told, [Effect::Broadcast(Notice::Joined(Seat(2), person("late")))]);
+    assert_eq!(told, [MatchEffect::Broadcast(MatchNotice::Joined(Seat(2), person("late")))]);
     play.tick();
-    let left = Notice::Left(Seat(2), person("late"), LeaveReason::Removed);
-    assert_eq!(play.effects, [Effect::Broadcast(left)], "who was told of the one is told of the other");
+    let left = MatchNotice::Left(Seat(2), person("late"), LeaveReason::Removed);
+    assert_eq!(play.effects, [MatchEffect::Broadcast(left)], "who was told of the one is told of the other");
     let omitted = &play.revived[0].left_out;
     assert_eq!(omitted.len(), 2, "what they did afterwards goes with it: {omitted:?}");
     assert!(omitted.iter().all(|omitted| omitted.member == Some(person("late"))));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tiltyard::domain::{MatchId, PlayerId};
 use tiltyard::game::journal::Intervals;
-use tiltyard::game::{GameKind, Match, MatchSpec, Member, Pace};
+use tiltyard::game::{GameType, Match, MatchSpec, Member, Pace};
 
 /// Every pace there is.
 pub(crate) const PACES: [Pace; 3] =
@@ -53,7 +53,7 @@ impl Scenario {
         self
     }
 
-    pub(crate) fn kind(&self) -> Arc<dyn GameKind> {
+    pub(crate) fn kind(&self) -> Arc<dyn GameType> {
         kind(self.game)
     }
 
@@ -73,7 +73,7 @@ impl Scenario {
 }
 
 /// A game of the house.
-pub(crate) fn kind(name: &str) -> Arc<dyn GameKind> {
+pub(crate) fn kind(name: &str) -> Arc<dyn GameType> {
     tiltyard::games::standard().get(name).unwrap().clone()
 }
 

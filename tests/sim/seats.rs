@@ -1,7 +1,7 @@
 //! Who may sit down, where, and what everybody is told about it.
 
 use tiltyard::game::{
-    ActRefused, Effect, Effects, LeaveReason, Match, Notice, Pace, Seat, SeatRefused, Wire,
+    ActRefused, Effects, LeaveReason, Match, MatchEffect, MatchNotice, Pace, Seat, SeatRefused, Wire,
 };
 
 use crate::scenario::{PACES, Scenario, person};
@@ -48,7 +48,7 @@ fn a_full_match_takes_nobody_in() {
 fn players_of_the_match_before_sit_down_where_they_sat_without_a_word() {
     let (mut game, mut effects) = opened(Pace::OnInput);
     assert_eq!(game.seat_again(Seat(3), &person("a"), &mut effects), Ok(()));
-    assert_eq!(effects, [Effect::Tell(Seat(3), Notice::Welcome)]);
+    assert_eq!(effects, [MatchEffect::Tell(Seat(3), MatchNotice::Welcome)]);
     assert_eq!(game.seat_again(Seat(3), &person("b"), &mut effects), Err(SeatRefused::RoomFull));
     assert_eq!(game.seat(person("b"), &mut effects), Ok(Seat(0)));
     assert_eq!(game.roster().len(), 2);
@@ -74,7 +74,7 @@ fn a_place_in_the_next_match_is_kept_only_between_two_matches() {
     effects.clear();
     let (tick, entries) = (game.tick(), game.journal().entries().count());
     assert_eq!(game.reserve(person("c"), &mut effects), Ok(Seat(0)));
-    assert_eq!(effects, [Effect::Broadcast(Notice::Joined(Seat(0), person("c")))]);
+    assert_eq!(effects, [MatchEffect::Broadcast(MatchNotice::Joined(Seat(0), person("c")))]);
     assert_eq!((game.tick(), game.journal().entries().count()), (tick, entries));
     assert_eq!(game.reserve(person("d"), &mut effects), Err(SeatRefused::RoomFull));
 }
@@ -85,8 +85,8 @@ fn who_sits_down_is_told_the_whole_once_the_state_has_them() {
         let (mut game, mut effects) = opened(pace);
         let seat = game.seat(person("a"), &mut effects).unwrap();
         game.tick_due(&mut effects);
-        let joined = Effect::Broadcast(Notice::Joined(seat, person("a")));
-        assert_eq!(effects, [joined, Effect::Tell(seat, Notice::Welcome)], "{pace:?}");
+        let joined = MatchEffect::Broadcast(MatchNotice::Joined(seat, person("a")));
+        assert_eq!(effects, [joined, MatchEffect::Tell(seat, MatchNotice::Welcome)], "{pace:?}");
     }
 }
 
@@ -99,7 +99,10 @@ fn a_seat_is_vacated_once() {
         game.vacate(Seat(0), LeaveReason::TimedOut, &mut effects);
     }
     game.vacate(Seat(9), LeaveReason::Left, &mut effects);
-    assert_eq!(effects, [Effect::Broadcast(Notice::Left(Seat(0), person("a"), LeaveReason::TimedOut))]);
+    assert_eq!(
+        effects,
+        [MatchEffect::Broadcast(MatchNotice::Left(Seat(0), person("a"), LeaveReason::TimedOut))]
+    );
     assert_eq!(game.roster().last_member(Seat(0)), Some(&person("a")));
 }
 

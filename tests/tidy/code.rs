@@ -4,21 +4,6 @@
 
 use super::files::File;
 
-/// The top-level modules that a line names after `crate::`, groups in braces included. Names that begin with a capital
-/// are items of the crate's root, not parts.
-pub(crate) fn crate_paths(line: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for (at, marker) in line.match_indices("crate::") {
-        let rest = &line[at + marker.len()..];
-        match rest.strip_prefix('{') {
-            Some(group) => found.extend(group_heads(group)),
-            None => found.push(head(rest)),
-        }
-    }
-    found.retain(|name| name.starts_with(|first: char| first.is_ascii_lowercase()));
-    found
-}
-
 /// `a::b, c::{d, e}, f}` names a, c and f.
 fn group_heads(group: &str) -> Vec<String> {
     let (mut depth, mut heads, mut begun) = (0_i32, Vec::new(), 0);
@@ -70,6 +55,15 @@ pub(crate) fn names(line: &str, name: &str) -> bool {
     })
 }
 
+/// Whether a text holds a word that is no part of a longer one.
+pub(crate) fn has_word(line: &str, word: &str) -> bool {
+    line.match_indices(word).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        let after = line[at + word.len()..].chars().next();
+        !before.is_some_and(is_word) && !after.is_some_and(is_word)
+    })
+}
+
 /// Whether an absolute path begins with `place` here; a part of a longer path or of an address does not count.
 pub(crate) fn starts_a_path(line: &str, place: &str) -> bool {
     line.match_indices(place).any(|(at, _)| {
@@ -110,16 +104,6 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_found_in_paths_and_in_groups() {
-        assert_eq!(crate_paths("use crate::{game::{Seat, Tick}, domain, App};"), ["game", "domain"]);
-        assert_eq!(crate_paths("pub(crate) fn f(seat: crate::game::Seat) -> crate::Answer"), ["game"]);
-        let code =
-            file("use crate::{\n    game::Seat, // who\n    web::{\n        ws,\n    },\n};\nfn f() {}\n")
-                .code();
-        assert_eq!((code.len(), crate_paths(&code[0].1)), (2, vec!["game".to_owned(), "web".to_owned()]));
-    }
-
-    #[test]
     fn names_are_whole_words_where_a_path_begins() {
         assert!(names("use actix_web::web;", "actix*") && names("log::info!(\"x\")", "log"));
         assert!(names("use log;", "log") && names("let t: std::time::Instant", "std::time"));
@@ -128,6 +112,12 @@ mod tests {
             assert!(!names(innocent, "log") && !names(innocent, "rand"), "{innocent}");
         }
         assert!(!names("use std::{fmt, str::FromStr};", "std::time"));
+    }
+
+    #[test]
+    fn a_word_is_found_on_its_own_only() {
+        assert!(has_word("figures.shots_hit ?? 0", "shots_hit") && has_word("'shots_hit'", "shots_hit"));
+        assert!(!has_word("shots_hit_first", "shots_hit") && !has_word("overarena", "arena"));
     }
 
     #[test]

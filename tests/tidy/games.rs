@@ -3,8 +3,9 @@
 //! What there is to know is read from `src/games/`: the names of games, and what they declare. Must not: know one itself.
 
 use super::Report;
-use super::code::{crate_paths, is_comment};
+use super::code::{has_word, is_comment};
 use super::files::{File, sources, texts};
+use super::imports::Imports;
 
 /// Parts that may name games.
 const MAY_NAME_GAMES: &[&str] = &["games", "app"];
@@ -19,6 +20,11 @@ fn games_are_known_to_the_app_alone() {
     );
     let games = names_of_games();
     assert!(games.len() > 2, "{games:?}");
+    for (from, to, at) in Imports::of(&sources("src")).all() {
+        if is_in(to, &["games"]) && !is_in(from, MAY_NAME_GAMES) {
+            broken.note(&format!("{at}: {from} looks at {to}"));
+        }
+    }
     for file in sources("src") {
         if file.part().is_none_or(|part| MAY_NAME_GAMES.contains(&part.as_str())) {
             continue;
@@ -27,9 +33,6 @@ fn games_are_known_to_the_app_alone() {
             // An example in a generated document may be one of a game.
             if line.trim_start().starts_with("#[") {
                 continue;
-            }
-            if crate_paths(&line).iter().any(|part| part == "games") {
-                broken.add(&file, number, "looks at `crate::games`");
             }
             for game in games.iter().filter(|game| line.contains(&format!("\"{game}\""))) {
                 broken.add(&file, number, &format!("names the game {game:?}"));
@@ -75,6 +78,10 @@ fn what_a_game_declares_is_known_to_the_game_alone() {
     broken.finish();
 }
 
+fn is_in(module: &str, parts: &[&str]) -> bool {
+    module.split('/').next().is_some_and(|part| parts.contains(&part))
+}
+
 /// The files of a game: its rules, and its pages, which are named after it.
 fn is_of_a_game(file: &File, games: &[String]) -> bool {
     let page = file.path.strip_prefix("src/web/pages/");
@@ -109,24 +116,4 @@ fn declared_names() -> Vec<String> {
         }
     }
     names
-}
-
-fn has_word(line: &str, word: &str) -> bool {
-    let is_of_word = |sign: char| sign.is_alphanumeric() || sign == '_';
-    line.match_indices(word).any(|(at, _)| {
-        let before = line[..at].chars().next_back();
-        let after = line[at + word.len()..].chars().next();
-        !before.is_some_and(is_of_word) && !after.is_some_and(is_of_word)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_word_is_found_on_its_own_only() {
-        assert!(has_word("figures.shots_hit ?? 0", "shots_hit") && has_word("'shots_hit'", "shots_hit"));
-        assert!(!has_word("shots_hit_first", "shots_hit") && !has_word("overarena", "arena"));
-    }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::files::File;
 
-/// A module, by its path from the root of the crate, as in `actors/room`.
+/// A module, by its path from the root of the crate, as in `actors/play/room`.
 pub(crate) type Module = String;
 
 /// The modules, and what each of them names, with a line where it does.
@@ -58,6 +58,11 @@ impl Imports {
         (1..=place.len()).rev().map(|depth| place[..depth].join("/")).find(|name| self.modules.contains(name))
     }
 
+    /// Who names whom, with a line where it does.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&Module, &Module, &String)> {
+        self.named.iter().flat_map(|(from, named)| named.iter().map(move |(to, at)| (from, to, at)))
+    }
+
     /// What a module and all within it name outside of it, with a line where they do.
     pub(crate) fn outside(&self, module: &str) -> BTreeMap<&Module, &String> {
         let within = self.named.iter().filter(|(name, _)| *name == module || is_around(module, name));
@@ -99,7 +104,8 @@ impl Imports {
     }
 }
 
-fn module_of(file: &File) -> Option<Module> {
+/// The module that a file holds; `None` for the roots of the crates.
+pub(crate) fn module_of(file: &File) -> Option<Module> {
     let inside = file.path.strip_prefix("src/")?.strip_suffix(".rs")?;
     let module = inside.strip_suffix("/mod").unwrap_or(inside);
     (!["lib", "main"].contains(&module)).then(|| module.to_owned())
@@ -193,6 +199,11 @@ mod tests {
         let imports = Imports::of(&files);
         assert_eq!(imports.circles(), [["a/x", "a/y", "b"]]);
         assert_eq!(imports.line(&"b".to_owned(), &"a/x".to_owned()).unwrap(), "src/b.rs:1");
+        assert!(
+            imports
+                .all()
+                .any(|(from, to, at)| (from.as_str(), to.as_str(), at.as_str()) == ("c", "b", "src/c.rs:1"))
+        );
         assert_eq!(imports.outside("a").into_keys().collect::<Vec<_>>(), ["b"]);
     }
 }

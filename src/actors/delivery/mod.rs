@@ -16,6 +16,7 @@ mod hub;
 mod limits;
 mod local;
 mod send_queue;
+pub mod spectators;
 mod table;
 
 pub use channel::{Channel, Dismiss};

@@ -47,7 +47,7 @@ pub struct CountChange {
     /// Whether bots are counted here, or people.
     pub bot: bool,
     /// Whether `bucket` is a fine or a coarse one.
-    pub level: Level,
+    pub level: BucketSize,
     /// Which bucket.
     pub bucket: i64,
     /// To be added to its count.
@@ -56,30 +56,30 @@ pub struct CountChange {
 
 /// The two sizes of buckets (see [`fine_bucket`] and [`coarse_bucket`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
+pub enum BucketSize {
     /// The smaller.
     Fine,
     /// Many fine ones.
     Coarse,
 }
 
-impl Ledger {
-    /// What is to be written for all matches that were settled in here.
-    pub fn into_changes(self) -> Changes {
-        let is_bot = |player: &PlayerId| self.kinds.get(player) == Some(&PlayerKind::Bot);
+impl Changes {
+    /// Of all matches that were settled in a ledger.
+    pub(super) fn of(ledger: Ledger) -> Changes {
+        let is_bot = |player: &PlayerId| ledger.kinds.get(player) == Some(&PlayerKind::Bot);
         let (mut entries, mut counts) = (Vec::new(), Counts::default());
-        for Changed { key: (player, board), loaded, now } in self.entries.into_changed() {
+        for Changed { key: (player, board), loaded, now } in ledger.entries.into_changed() {
             let bot = is_bot(&player);
             counts.moved(&board, bot, loaded, now);
             entries.push(EntryChange { board, player, bot, score: now });
         }
         entries.sort_by(|a, b| (&a.board, &a.player).cmp(&(&b.board, &b.player)));
         Changes {
-            players: self.kinds.into_changed().map(|kind| (kind.key, kind.now)).collect(),
-            careers: self.careers.into_changed().map(|career| (career.key.0, career.now)).collect(),
-            ratings: self.ratings.into_changed().map(|rating| (rating.key.0, rating.now)).collect(),
-            stocks: self.stocks.into_changed().map(|stock| (stock.key.0, stock.now)).collect(),
-            unlocked: self.unlocked,
+            players: ledger.kinds.into_changed().map(|kind| (kind.key, kind.now)).collect(),
+            careers: ledger.careers.into_changed().map(|career| (career.key.0, career.now)).collect(),
+            ratings: ledger.ratings.into_changed().map(|rating| (rating.key.0, rating.now)).collect(),
+            stocks: ledger.stocks.into_changed().map(|stock| (stock.key.0, stock.now)).collect(),
+            unlocked: ledger.unlocked,
             entries,
             counts: counts.into_changes(),
         }
@@ -88,7 +88,7 @@ impl Ledger {
 
 /// How counts change, summed up.
 #[derive(Default)]
-struct Counts(BTreeMap<(BoardName, bool, Level, i64), i64>);
+struct Counts(BTreeMap<(BoardName, bool, BucketSize, i64), i64>);
 
 impl Counts {
     fn moved(&mut self, board: &BoardName, bot: bool, from: Option<i64>, to: i64) {
@@ -100,7 +100,7 @@ impl Counts {
 
     fn add(&mut self, board: &BoardName, bot: bool, score: i64, by: i64) {
         let fine = fine_bucket(score);
-        for (level, bucket) in [(Level::Fine, fine), (Level::Coarse, coarse_bucket(fine))] {
+        for (level, bucket) in [(BucketSize::Fine, fine), (BucketSize::Coarse, coarse_bucket(fine))] {
             *self.0.entry((board.clone(), bot, level, bucket)).or_default() += by;
         }
     }

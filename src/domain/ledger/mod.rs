@@ -21,7 +21,7 @@ use super::{
     Unlocked,
 };
 
-pub use changes::{Changes, CountChange, EntryChange, Level};
+pub use changes::{BucketSize, Changes, CountChange, EntryChange};
 pub use need::{Need, boards_of};
 
 /// The rows of those who played, and what becomes of them.
@@ -94,5 +94,10 @@ impl Ledger {
     /// A known entry on a board.
     pub fn load_entry(&mut self, board: BoardName, player: PlayerId, score: i64) {
         self.entries.load((player, board), score);
+    }
+
+    /// What is to be written for all matches that were settled in here.
+    pub fn into_changes(self) -> Changes {
+        Changes::of(self)
     }
 }

@@ -39,7 +39,7 @@ struct Rows {
     stocks: BTreeMap<(PlayerId, String), Stock>,
     unlocked: BTreeMap<(PlayerId, String), Unlocked>,
     entries: BTreeMap<(BoardName, PlayerId), (bool, i64)>,
-    counts: BTreeMap<(BoardName, bool, Level, i64), i64>,
+    counts: BTreeMap<(BoardName, bool, BucketSize, i64), i64>,
 }
 
 impl Rows {
@@ -100,11 +100,11 @@ impl Rows {
     }
 
     /// Counts as they have to be.
-    fn histogram(&self) -> BTreeMap<(BoardName, bool, Level, i64), i64> {
+    fn histogram(&self) -> BTreeMap<(BoardName, bool, BucketSize, i64), i64> {
         let mut counts = BTreeMap::new();
         for ((board, _), &(bot, score)) in &self.entries {
             let fine = fine_bucket(score);
-            for (level, bucket) in [(Level::Fine, fine), (Level::Coarse, coarse_bucket(fine))] {
+            for (level, bucket) in [(BucketSize::Fine, fine), (BucketSize::Coarse, coarse_bucket(fine))] {
                 *counts.entry((board.clone(), bot, level, bucket)).or_default() += 1;
             }
         }

@@ -22,10 +22,10 @@ use xxhash_rust::xxh3::xxh3_64;
 
 pub use reader::{Meaning, Oddity, RecordReader};
 pub use rebuild::RebuildFailed;
-pub use record::{Chair, Ending, Record, Records, encode};
-pub use settled::{Settled, settled};
+pub use record::{Chair, Ending, PackedRecords, Record, encode};
+pub use settled::{SettledRecords, settled};
 
-use super::{GameKind, Input, Machine, Member, Pace, Roster, Seat, Tick};
+use super::{DynGame, GameType, Input, Member, Pace, Roster, Seat, Tick};
 use crate::domain::MatchId;
 
 /// What a journal says before its first entry: everything needed to begin the same match again.
@@ -61,7 +61,7 @@ pub struct Entry {
 pub struct Checkpoint {
     /// The last step in it.
     pub tick: Tick,
-    /// The state as [`Machine::checkpoint`] wrote it.
+    /// The state as [`DynGame::checkpoint`] wrote it.
     pub state: Vec<u8>,
 }
 
@@ -193,7 +193,7 @@ impl Journal {
     }
 
     /// Notes the state after the step `tick`, if its time has come, and who sits where.
-    pub fn note(&mut self, tick: Tick, machine: &dyn Machine, roster: &Roster) {
+    pub fn note(&mut self, tick: Tick, machine: &dyn DynGame, roster: &Roster) {
         let checkpoint = tick.0.is_multiple_of(self.intervals.checkpoint_ticks)
             || self.fresh_bytes >= self.intervals.checkpoint_bytes;
         if checkpoint {
@@ -203,7 +203,7 @@ impl Journal {
         }
     }
 
-    fn note_hash(&mut self, tick: Tick, machine: &dyn Machine) {
+    fn note_hash(&mut self, tick: Tick, machine: &dyn DynGame) {
         self.scratch.clear();
         machine.checkpoint(&mut self.scratch);
         let mark = Mark { tick, hash: xxh3_64(&self.scratch) };
@@ -213,7 +213,7 @@ impl Journal {
         }
     }
 
-    fn note_state(&mut self, tick: Tick, machine: &dyn Machine, roster: &Roster) {
+    fn note_state(&mut self, tick: Tick, machine: &dyn DynGame, roster: &Roster) {
         self.note_hash(tick, machine);
         if let Some(fresh) = &mut self.fresh {
             record::put_checkpoint(fresh, tick, &self.scratch, roster.chairs());
@@ -242,7 +242,7 @@ impl Journal {
 }
 
 /// The hash by which states are compared: XXH3, 64 bits, of the checkpoint bytes.
-pub fn state_hash(machine: &dyn Machine) -> u64 {
+pub fn state_hash(machine: &dyn DynGame) -> u64 {
     let mut bytes = Vec::new();
     machine.checkpoint(&mut bytes);
     xxh3_64(&bytes)

@@ -3,7 +3,7 @@
 //! Must not: give the game what was left out.
 
 use super::bounds::{LEFT_OUT_MAX, UNNOTED_STEPS_MAX, WAITING_MAX};
-use super::{GameKind, Header, Journal, Machine, Tick, state_hash};
+use super::{DynGame, GameType, Header, Journal, Tick, state_hash};
 
 /// Why a state could not be rebuilt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,7 +37,7 @@ pub enum RebuildFailed {
 
 impl Header {
     /// Whether this kind of game, as it is now, can play the match again. Errors: why not.
-    pub fn fits(&self, kind: &dyn GameKind) -> Result<(), RebuildFailed> {
+    pub fn fits(&self, kind: &dyn GameType) -> Result<(), RebuildFailed> {
         if kind.name() != self.game {
             return Err(RebuildFailed::OtherGame { was: self.game.clone(), now: kind.name() });
         }
@@ -48,7 +48,7 @@ impl Header {
     }
 
     /// The state before the first step. Errors: the options do not fit any more.
-    pub fn open(&self, kind: &dyn GameKind) -> Result<Box<dyn Machine>, RebuildFailed> {
+    pub fn open(&self, kind: &dyn GameType) -> Result<Box<dyn DynGame>, RebuildFailed> {
         kind.open(self.seed, self.seats_max, &self.options)
             .map(|opened| opened.machine)
             .map_err(|refused| RebuildFailed::Damaged(refused.to_string()))
@@ -58,7 +58,7 @@ impl Header {
 impl Journal {
     /// Rebuilds the state after the step `until`, from the last checkpoint before it and the entries after that, and
     /// compares it with every mark on the way. What was left out stays left out.
-    pub fn rebuild(&self, kind: &dyn GameKind, until: Tick) -> Result<Box<dyn Machine>, RebuildFailed> {
+    pub fn rebuild(&self, kind: &dyn GameType, until: Tick) -> Result<Box<dyn DynGame>, RebuildFailed> {
         self.header.fits(kind)?;
         let (mut machine, from) = self.start(kind, until)?;
         if until.0 - from.0 > UNNOTED_STEPS_MAX {
@@ -91,7 +91,7 @@ impl Journal {
         Ok(())
     }
 
-    fn start(&self, kind: &dyn GameKind, until: Tick) -> Result<(Box<dyn Machine>, Tick), RebuildFailed> {
+    fn start(&self, kind: &dyn GameType, until: Tick) -> Result<(Box<dyn DynGame>, Tick), RebuildFailed> {
         if let Some(checkpoint) = self.checkpoints.iter().rev().find(|checkpoint| checkpoint.tick <= until) {
             let machine = kind.restore(&checkpoint.state).map_err(RebuildFailed::Damaged)?;
             return Ok((machine, checkpoint.tick));
@@ -103,7 +103,7 @@ impl Journal {
     }
 
     /// Compares the state after the step `tick` with what was noted of it, if anything was.
-    pub(in crate::game) fn compare(&self, tick: Tick, machine: &dyn Machine) -> Result<(), RebuildFailed> {
+    pub(in crate::game) fn compare(&self, tick: Tick, machine: &dyn DynGame) -> Result<(), RebuildFailed> {
         let Ok(found) = self.marks.binary_search_by_key(&tick, |mark| mark.tick) else { return Ok(()) };
         if state_hash(machine) == self.marks[found].hash {
             Ok(())

@@ -51,7 +51,7 @@ pub enum Record {
     Checkpoint {
         /// The last step in it.
         tick: Tick,
-        /// The state as [`Machine::checkpoint`](crate::game::Machine::checkpoint) wrote it.
+        /// The state as [`DynGame::checkpoint`](crate::game::DynGame::checkpoint) wrote it.
         state: Vec<u8>,
         /// Who sits, or was the last to sit, where; who sits down with the next step may be among them.
         chairs: Vec<Chair>,
@@ -257,15 +257,15 @@ pub(super) fn put_finished(out: &mut Vec<u8>, tick: Tick, ending: &Ending) {
 
 /// Reads packed records, one after the other. After an error, which says what is wrong and where, there is nothing more.
 #[derive(Debug, Clone)]
-pub struct Records<'a> {
+pub struct PackedRecords<'a> {
     reader: Reader<'a>,
     length: usize,
 }
 
-impl<'a> Records<'a> {
+impl<'a> PackedRecords<'a> {
     /// The records in `bytes`.
-    pub fn new(bytes: &'a [u8]) -> Records<'a> {
-        Records { reader: Reader(bytes), length: bytes.len() }
+    pub fn new(bytes: &'a [u8]) -> PackedRecords<'a> {
+        PackedRecords { reader: Reader(bytes), length: bytes.len() }
     }
 
     /// The records as far as they can be read; what is wrong with the next one is put into `unreadable`.
@@ -279,7 +279,7 @@ impl<'a> Records<'a> {
     }
 }
 
-impl Iterator for Records<'_> {
+impl Iterator for PackedRecords<'_> {
     type Item = Result<Record, String>;
 
     fn next(&mut self) -> Option<Result<Record, String>> {

@@ -3,7 +3,7 @@
 //! Must not: know files or clocks; milliseconds are told.
 
 use super::{
-    Checkpoint, Ending, Journal, LeftOut, Machine, Mark, Member, Record, Roster, Seat, Tick, record,
+    Checkpoint, DynGame, Ending, Journal, LeftOut, Mark, Member, Record, Roster, Seat, Tick, record,
 };
 use crate::domain::guard::caught;
 use crate::game::Input;
@@ -61,7 +61,7 @@ impl Journal {
     }
 
     /// Notes the state and who sits where, now.
-    pub fn note_now(&mut self, tick: Tick, machine: &dyn Machine, roster: &Roster) {
+    pub fn note_now(&mut self, tick: Tick, machine: &dyn DynGame, roster: &Roster) {
         if self.checkpoints.back().is_none_or(|last| last.tick < tick) {
             self.drop_states(tick);
             self.note_state(tick, machine, roster);
@@ -71,7 +71,7 @@ impl Journal {
     /// Begins the record anew at the state after `tick`, so that what was recorded before is not needed: a checkpoint, and
     /// what waits for the next step. What nobody has taken away yet is dropped. When the game panics over the checkpoint there
     /// is only a gap, until the next one.
-    pub fn begin_anew(&mut self, tick: Tick, machine: &dyn Machine, roster: &Roster, gap: bool) {
+    pub fn begin_anew(&mut self, tick: Tick, machine: &dyn DynGame, roster: &Roster, gap: bool) {
         let Some(fresh) = &mut self.fresh else { return };
         fresh.clear();
         self.scratch.clear();

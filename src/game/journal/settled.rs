@@ -12,12 +12,12 @@ use crate::game::Tick;
 
 /// Puts records as they were made into order. Every `LeftOut` comes behind the inputs of its step, and what it made void
 /// (see [`Record::LeftOut`]) is dropped; what was for the step after a checkpoint comes behind it. Records in order stay as they are.
-pub fn settled<I: IntoIterator<Item = Record>>(records: I) -> Settled<I::IntoIter> {
-    Settled { records: records.into_iter().fuse(), held: VecDeque::new(), ready: 0, gap: None }
+pub fn settled<I: IntoIterator<Item = Record>>(records: I) -> SettledRecords<I::IntoIter> {
+    SettledRecords { records: records.into_iter().fuse(), held: VecDeque::new(), ready: 0, gap: None }
 }
 
 /// See [`settled`].
-pub struct Settled<I> {
+pub struct SettledRecords<I> {
     records: Fuse<I>,
     /// What may still change: from the last step that was made on.
     held: VecDeque<Record>,
@@ -27,7 +27,7 @@ pub struct Settled<I> {
     gap: Option<Tick>,
 }
 
-impl<I: Iterator<Item = Record>> Iterator for Settled<I> {
+impl<I: Iterator<Item = Record>> Iterator for SettledRecords<I> {
     type Item = Record;
 
     fn next(&mut self) -> Option<Record> {
@@ -43,7 +43,7 @@ impl<I: Iterator<Item = Record>> Iterator for Settled<I> {
     }
 }
 
-impl<I> Settled<I> {
+impl<I> SettledRecords<I> {
     fn take_in(&mut self, record: Record) {
         let made = record.made();
         match &record {

@@ -8,7 +8,7 @@ use super::Match;
 use crate::domain::MatchId;
 use crate::game::journal::Ending;
 use crate::game::{
-    Alarm, GameKind, Input, Journal, Machine, Outcome, Pace, Phase, Roster, Seat, Tick, Viewer,
+    Alarm, DynGame, GameType, Input, Journal, Outcome, Pace, Phase, Roster, Seat, Tick, Viewer,
 };
 
 impl Match {
@@ -18,12 +18,12 @@ impl Match {
     }
 
     /// The game.
-    pub fn kind(&self) -> &Arc<dyn GameKind> {
+    pub fn kind(&self) -> &Arc<dyn GameType> {
         &self.kind
     }
 
     /// The state.
-    pub fn machine(&self) -> &dyn Machine {
+    pub fn machine(&self) -> &dyn DynGame {
         self.machine.as_ref()
     }
 

@@ -10,7 +10,7 @@ use crate::game::inbox::Inbox;
 use crate::game::journal::{
     Header, Intervals, LeftOut, Meaning, RebuildFailed, Record, RecordReader, settled,
 };
-use crate::game::{GameKind, Input, Journal, Pace, Roster, Seqs};
+use crate::game::{GameType, Input, Journal, Pace, Roster, Seqs};
 
 impl Match {
     /// Takes up a match from its records, at the last step that was made: the state is rebuilt, and what was recorded for
@@ -19,7 +19,7 @@ impl Match {
     /// many records there are. Errors: another game or other rules, records that do not fit together, or a state
     /// that came out otherwise.
     pub fn resume(
-        kind: Arc<dyn GameKind>,
+        kind: Arc<dyn GameType>,
         header: Header,
         records: impl IntoIterator<Item = Record>,
         intervals: Intervals,

@@ -8,7 +8,7 @@ use super::{Match, outlook};
 use crate::domain::guard::caught;
 use crate::game::journal::{Ending, LeftOut, RebuildFailed};
 use crate::game::{
-    Effect, Effects, GameKind, Input, LeaveReason, Machine, Member, Notice, Roster, Seat, Tick,
+    DynGame, Effects, GameType, Input, LeaveReason, MatchEffect, MatchNotice, Member, Roster, Seat, Tick,
 };
 use crate::game::{Viewer, wire};
 
@@ -50,8 +50,9 @@ impl Match {
     /// `effects` are those that have not been performed yet: the step's own are dropped (everybody is shown the whole
     /// anyway), and so are those of what was left out. Errors: the state cannot be rebuilt.
     pub fn revive(&mut self, effects: &mut Effects) -> Result<Revived, RebuildFailed> {
-        let finish_told = self.is_over() && !effects.iter().any(|effect| matches!(effect, Effect::Finish(_)));
-        effects.retain(|effect| *effect != Effect::Broadcast(Notice::Stepped));
+        let finish_told =
+            self.is_over() && !effects.iter().any(|effect| matches!(effect, MatchEffect::Finish(_)));
+        effects.retain(|effect| *effect != MatchEffect::Broadcast(MatchNotice::Stepped));
         let mut revived = Revived { tick: self.tick, lost_ticks: 0, left_out: Vec::new() };
         match self.last_step()? {
             LastStep::Holds(machine) => self.machine = machine,
@@ -68,7 +69,7 @@ impl Match {
         Ok(revived)
     }
 
-    fn rebuilt(&self, tick: Tick) -> Result<Box<dyn Machine>, RebuildFailed> {
+    fn rebuilt(&self, tick: Tick) -> Result<Box<dyn DynGame>, RebuildFailed> {
         let panicked =
             || RebuildFailed::Damaged(format!("the game panicked again on the way to tick {tick}"));
         caught(|| self.journal.rebuild(self.kind.as_ref(), tick)).ok_or_else(panicked)?
@@ -77,7 +78,7 @@ impl Match {
     /// Makes the last step once more, from the state before it. Where that state is not in memory the last step is in a
     /// checkpoint, and is not doubted.
     fn last_step(&self) -> Result<LastStep, RebuildFailed> {
-        let mut bench = Bench::new(self, self.tick);
+        let mut bench = Trials::new(self, self.tick);
         let before = self.tick.0.checked_sub(1).and_then(|before| self.rebuilt(Tick(before)).ok());
         let Some(before) = before.filter(|before| bench.begin_at(before.as_ref())) else {
             return self.rebuilt(self.tick).map(LastStep::Holds);
@@ -100,7 +101,7 @@ impl Match {
         revived: &mut Revived,
     ) -> Result<(), RebuildFailed> {
         let tick = self.tick;
-        let mut bench = Bench { base: before, ..Bench::new(self, tick) };
+        let mut bench = Trials { base: before, ..Trials::new(self, tick) };
         let Some((machine, killers)) = bench.sift(&self.given(tick)) else {
             self.machine = self.rebuilt(tick)?;
             return Ok(());
@@ -117,12 +118,12 @@ impl Match {
     /// The last step was made again: its outcome may be another, and what was noted of its state is void.
     fn decide_again(&mut self, effects: &mut Effects) {
         let tick = self.tick;
-        effects.retain(|effect| !matches!(effect, Effect::Finish(_)));
+        effects.retain(|effect| !matches!(effect, MatchEffect::Finish(_)));
         self.ending = None;
         self.checkpoint_now();
         if let Some(outcome) = self.decided(tick) {
             self.end(Ending::Decided(outcome.clone()));
-            effects.push(Effect::Finish(outcome));
+            effects.push(MatchEffect::Finish(outcome));
         }
     }
 
@@ -133,7 +134,7 @@ impl Match {
         if given.is_empty() {
             return;
         }
-        let mut bench = Bench::new(self, next);
+        let mut bench = Trials::new(self, next);
         let sifted = bench.begin_at(self.machine.as_ref()).then(|| bench.sift(&given)).flatten();
         for index in sifted.into_iter().flat_map(|(_, killers)| killers) {
             self.omit(LeftOut { tick: next, index }, effects, revived);
@@ -154,7 +155,7 @@ impl Match {
             self.unseat(*seat, member, effects);
         }
         if let Input::Act { seat, action } = &input {
-            let told = Effect::Broadcast(Notice::Acted(*seat, action.clone()));
+            let told = MatchEffect::Broadcast(MatchNotice::Acted(*seat, action.clone()));
             effects.retain(|effect| *effect != told);
         }
         if let (Input::Act { seat, .. }, false) = (&input, waits) {
@@ -166,11 +167,16 @@ impl Match {
 
     /// Frees the seat of somebody whose `Join` is left out. Who was told that they joined is told that they left.
     fn unseat(&mut self, seat: Seat, member: &Member, effects: &mut Effects) {
-        let joined = Effect::Broadcast(Notice::Joined(seat, member.clone()));
+        let joined = MatchEffect::Broadcast(MatchNotice::Joined(seat, member.clone()));
         let untold = effects.contains(&joined);
-        effects.retain(|effect| *effect != joined && *effect != Effect::Tell(seat, Notice::Welcome));
+        effects
+            .retain(|effect| *effect != joined && *effect != MatchEffect::Tell(seat, MatchNotice::Welcome));
         if !untold {
-            effects.push(Effect::Broadcast(Notice::Left(seat, member.clone(), LeaveReason::Removed)));
+            effects.push(MatchEffect::Broadcast(MatchNotice::Left(
+                seat,
+                member.clone(),
+                LeaveReason::Removed,
+            )));
         }
         self.roster.vacate(seat);
         self.inbox.forget(seat);
@@ -180,14 +186,14 @@ impl Match {
 /// What making the last step once more comes to.
 enum LastStep {
     /// The state after it.
-    Holds(Box<dyn Machine>),
+    Holds(Box<dyn DynGame>),
     /// It panics, or what it leads to cannot be shown; the state before it, as a checkpoint.
     Kills(Vec<u8>),
 }
 
 /// Where steps are tried out.
-struct Bench<'a> {
-    kind: &'a dyn GameKind,
+struct Trials<'a> {
+    kind: &'a dyn GameType,
     roster: &'a Roster,
     tick: Tick,
     /// The state before the step, as a checkpoint.
@@ -195,19 +201,19 @@ struct Bench<'a> {
     trials_left: u32,
 }
 
-impl<'a> Bench<'a> {
-    fn new(game: &'a Match, tick: Tick) -> Bench<'a> {
+impl<'a> Trials<'a> {
+    fn new(game: &'a Match, tick: Tick) -> Trials<'a> {
         let (kind, roster) = (game.kind.as_ref(), &game.roster);
-        Bench { kind, roster, tick, base: Vec::new(), trials_left: TRIALS_MAX }
+        Trials { kind, roster, tick, base: Vec::new(), trials_left: TRIALS_MAX }
     }
 
     /// Tries out from this state on; `false` when it panics over being written down.
-    fn begin_at(&mut self, before: &dyn Machine) -> bool {
+    fn begin_at(&mut self, before: &dyn DynGame) -> bool {
         caught(|| before.checkpoint(&mut self.base)).is_some()
     }
 
     /// The state after the step, if neither that nor showing it panics.
-    fn try_out(&mut self, given: &[(u32, Input<Bytes>)]) -> Option<Box<dyn Machine>> {
+    fn try_out(&mut self, given: &[(u32, Input<Bytes>)]) -> Option<Box<dyn DynGame>> {
         self.trials_left = self.trials_left.saturating_sub(1);
         let machine = caught(|| self.kind.restore(&self.base).ok()).flatten()?;
         self.try_on(machine, given)
@@ -216,9 +222,9 @@ impl<'a> Bench<'a> {
     /// The same, beginning with this machine.
     fn try_on(
         &self,
-        mut machine: Box<dyn Machine>,
+        mut machine: Box<dyn DynGame>,
         given: &[(u32, Input<Bytes>)],
-    ) -> Option<Box<dyn Machine>> {
+    ) -> Option<Box<dyn DynGame>> {
         let inputs: Vec<_> = given.iter().map(|(_, input)| input.clone()).collect();
         caught(|| {
             machine.step(self.tick, &inputs);
@@ -230,7 +236,7 @@ impl<'a> Bench<'a> {
 
     /// The state after the step that takes what of `given` is harmless, and the numbers of all else; `None` when the step
     /// kills whatever it is given.
-    fn sift(&mut self, given: &[(u32, Input<Bytes>)]) -> Option<(Box<dyn Machine>, Vec<u32>)> {
+    fn sift(&mut self, given: &[(u32, Input<Bytes>)]) -> Option<(Box<dyn DynGame>, Vec<u32>)> {
         let (mut rest, mut killers, mut harmless) = (given.to_vec(), Vec::new(), 0);
         let mut passed = self.try_out(&[])?;
         while harmless < rest.len() {
@@ -288,7 +294,7 @@ fn seat_of(input: &Input<Bytes>) -> Option<Seat> {
 }
 
 /// Asks a state everything that rooms ask: what cannot be shown or answered panics here.
-fn look_at_all(machine: &dyn Machine, roster: &Roster, secrets: bool) {
+fn look_at_all(machine: &dyn DynGame, roster: &Roster, secrets: bool) {
     let mut bytes = Vec::new();
     machine.checkpoint(&mut bytes);
     look(machine, Viewer::Everyone, &mut bytes);
@@ -302,7 +308,7 @@ fn look_at_all(machine: &dyn Machine, roster: &Roster, secrets: bool) {
     let _ = (machine.phase(), machine.alarm(), machine.outcome(), machine.admits());
 }
 
-fn look(machine: &dyn Machine, viewer: Viewer, bytes: &mut Vec<u8>) {
+fn look(machine: &dyn DynGame, viewer: Viewer, bytes: &mut Vec<u8>) {
     bytes.clear();
     machine.with_state(viewer, &mut |state| wire::pack(state, bytes));
     machine.with_shown(viewer, &mut |shown| {
@@ -313,7 +319,7 @@ fn look(machine: &dyn Machine, viewer: Viewer, bytes: &mut Vec<u8>) {
 }
 
 /// The same for an action, which some games show by itself.
-fn look_at_action(machine: &dyn Machine, input: &Input<Bytes>) {
+fn look_at_action(machine: &dyn DynGame, input: &Input<Bytes>) {
     if let Input::Act { action, .. } = input {
         machine.with_action(action, &mut |action| wire::pack(action, &mut Vec::new()));
     }

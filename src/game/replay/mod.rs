@@ -14,7 +14,7 @@ use bytes::Bytes;
 pub use verdict::{Verdict, play_through, verify};
 
 use super::journal::{Chair, Ending, Header, Mark, Record, state_hash};
-use super::{GameKind, Input, Machine, Member, Outcome, Pace, Roster, Seat, Tick};
+use super::{DynGame, GameType, Input, Member, Outcome, Pace, Roster, Seat, Tick};
 use crate::domain::guard::caught;
 use clock::Clock;
 use queue::Queue;
@@ -32,8 +32,8 @@ pub enum Progress {
 
 /// A match played from its recording.
 pub struct Replayer {
-    kind: Arc<dyn GameKind>,
-    machine: Box<dyn Machine>,
+    kind: Arc<dyn GameType>,
+    machine: Box<dyn DynGame>,
     tick: Tick,
     roster: Roster,
     queue: Queue,
@@ -59,7 +59,7 @@ impl Replayer {
     /// Begins with a segment: at the first step, or, if a `Checkpoint` is its first record, there. `ms` is the time of that
     /// state since the match began. Errors: other rules, another game, or no state to begin from.
     pub fn begin(
-        kind: Arc<dyn GameKind>,
+        kind: Arc<dyn GameType>,
         header: &Header,
         segment: Vec<Record>,
         ms: u64,
@@ -266,17 +266,17 @@ impl Replayer {
 /// Looking at it.
 impl Replayer {
     /// The state.
-    pub fn machine(&self) -> &dyn Machine {
+    pub fn machine(&self) -> &dyn DynGame {
         self.machine.as_ref()
     }
 
     /// Looks at the state; `None` when the game panics over that.
-    pub fn look<T>(&self, look: impl FnOnce(&dyn Machine) -> T) -> Option<T> {
+    pub fn look<T>(&self, look: impl FnOnce(&dyn DynGame) -> T) -> Option<T> {
         caught(|| look(self.machine.as_ref()))
     }
 
     /// The game.
-    pub fn kind(&self) -> &Arc<dyn GameKind> {
+    pub fn kind(&self) -> &Arc<dyn GameType> {
         &self.kind
     }
 

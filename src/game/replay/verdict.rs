@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Progress, Replayer};
 use crate::game::journal::{Header, RebuildFailed, Record};
-use crate::game::{GameKind, Tick};
+use crate::game::{GameType, Tick};
 
 /// Whether a recording shows a match as it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -59,7 +59,7 @@ impl From<RebuildFailed> for Verdict {
 
 /// Steps a whole recording again (see [`play_through`]), however long that takes.
 pub fn verify(
-    kind: &Arc<dyn GameKind>,
+    kind: &Arc<dyn GameType>,
     header: &Header,
     segments: impl IntoIterator<Item = Result<Vec<Record>, String>>,
 ) -> Verdict {
@@ -74,7 +74,7 @@ pub fn verify(
 /// last step, when every state and the outcome came out as recorded; all segments have been read then. Never panics. Errors:
 /// what came of it otherwise.
 pub fn play_through(
-    kind: &Arc<dyn GameKind>,
+    kind: &Arc<dyn GameType>,
     header: &Header,
     segments: impl IntoIterator<Item = Result<Vec<Record>, String>>,
     go_on: &mut dyn FnMut() -> bool,

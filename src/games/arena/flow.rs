@@ -119,9 +119,9 @@ impl Arena {
         self.clock.ticks_left = self.options.time_limit_s * u32::from(self.options.hz);
         events.push(Event::Started);
         if self.options.mode == Mode::BattleRoyale {
-            self.zone = Some(Zone::new(self.clock.ticks_left, &mut self.rng));
-            self.tell_zone();
-            self.tell_next_zone();
+            let zone = self.zone.insert(Zone::new(self.clock.ticks_left, &mut self.rng));
+            self.delta.tell_zone(zone);
+            self.delta.tell_next_zone(zone);
             for seat in 0..self.fighters.len() as u16 {
                 self.spawn(Seat(seat));
             }
@@ -190,10 +190,10 @@ impl Arena {
         let changed = zone.advance(age, &mut self.rng);
         let (bite, turned) = (zone.bite(), zone.next() != next);
         if changed {
-            self.tell_zone();
+            self.delta.tell_zone(zone);
         }
         if turned {
-            self.tell_next_zone();
+            self.delta.tell_next_zone(zone);
         }
         // Once a second; when the zone has closed the clock stands still, and the tick tells the seconds.
         if self.tick.is_multiple_of(u32::from(self.options.hz)) {

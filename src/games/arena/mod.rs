@@ -171,11 +171,12 @@ impl Game for Arena {
         }
         self.play(events);
         self.clock.alive = self.living().count() as u32;
-        self.tell(before);
+        self.delta.tell_fighters(&mut self.fighters, self.tick, self.options.hz);
+        self.delta.tell_clock(before, self.clock);
     }
 
     fn view(&self, _viewer: Viewer) -> View {
-        self.show()
+        View::of(self)
     }
 
     fn delta(&self, _viewer: Viewer) -> Cow<'_, Delta> {
@@ -215,7 +216,12 @@ impl Game for Arena {
     }
 
     fn figures(&self, seat: Seat) -> Vec<(Counter, i64)> {
-        self.count(seat)
+        let fighter = self.fighter(seat);
+        let left = || self.left.iter().find(|left| left.seat == seat).map(|left| left.tally);
+        let Some(tally) = fighter.map(|fighter| fighter.tally).or_else(left) else { return Vec::new() };
+        // Who is dead holds no potions.
+        let kept = fighter.filter(|fighter| fighter.alive()).map_or(0, |fighter| fighter.potions);
+        tally.counted(kept)
     }
 
     fn position(&self, seat: Seat) -> Option<Vec2> {

@@ -110,11 +110,11 @@ impl Ways {
         }
     }
 
-    /// The first and the last corner of the shortest way. Sight is known for the middles of cells only, so the best
+    /// The first and the last corner of the shortest way. Observation is known for the middles of cells only, so the best
     /// pair is looked at closely, and the next best taken when it is not in sight after all.
     fn best(&self, start: Vec2, end: Vec2) -> Option<(u8, u8)> {
-        let mut firsts = Sight::new(&self.corners, &self.seen[cell(start)], start);
-        let mut lasts = Sight::new(&self.corners, &self.seen[cell(end)], end);
+        let mut firsts = Observation::new(&self.corners, &self.seen[cell(start)], start);
+        let mut lasts = Observation::new(&self.corners, &self.seen[cell(end)], end);
         loop {
             let (a, b) = self.shortest(&firsts, &lasts)?;
             let (first, last) = (firsts.corners[a].0, lasts.corners[b].0);
@@ -128,7 +128,7 @@ impl Ways {
         }
     }
 
-    fn shortest(&self, firsts: &Sight, lasts: &Sight) -> Option<(usize, usize)> {
+    fn shortest(&self, firsts: &Observation, lasts: &Observation) -> Option<(usize, usize)> {
         let n = self.corners.len();
         let mut best = (f32::INFINITY, None);
         for (a, &(first, before)) in firsts.list().iter().enumerate() {
@@ -167,16 +167,17 @@ impl Ways {
 }
 
 /// The corners in sight of one end of a way, with their distance from it; on the stack.
-struct Sight {
-    corners: [(u8, f32); Sight::MAX],
+struct Observation {
+    corners: [(u8, f32); Observation::MAX],
     len: usize,
 }
 
-impl Sight {
+impl Observation {
     const MAX: usize = 48;
 
-    fn new(corners: &[Vec2], seen: &[u8], end: Vec2) -> Sight {
-        let mut sight = Sight { corners: [(NONE, 0.0); Sight::MAX], len: seen.len().min(Sight::MAX) };
+    fn new(corners: &[Vec2], seen: &[u8], end: Vec2) -> Observation {
+        let mut sight =
+            Observation { corners: [(NONE, 0.0); Observation::MAX], len: seen.len().min(Observation::MAX) };
         for (slot, &corner) in sight.corners.iter_mut().zip(seen) {
             *slot = (corner, corners[usize::from(corner)].distance(end));
         }
@@ -249,7 +250,7 @@ mod tests {
     fn no_cell_sees_more_corners_than_are_looked_at() {
         for map in MapName::ALL {
             let most = map.ground().ways.seen.iter().map(Vec::len).max();
-            assert!(most.is_some_and(|most| (1..=Sight::MAX).contains(&most)), "{map:?}: {most:?}");
+            assert!(most.is_some_and(|most| (1..=Observation::MAX).contains(&most)), "{map:?}: {most:?}");
         }
     }
 }

@@ -7,58 +7,54 @@
 //!
 //! Must not: change anything but anchors and the delta.
 
+use super::Clock;
 use super::delta::Delta;
 use super::fighter::{Anchor, Fighter, hundredths};
 use super::rules::tick_s;
-use super::{Arena, Clock};
+use super::zone::Zone;
 use crate::game::Phase;
 
 /// How far a client's picture of a player may be off, in units.
 pub(super) const TOLERANCE: f32 = 0.05;
 
-impl Arena {
-    /// Completes the delta of a step that began with the clock at `before`.
-    pub(super) fn tell(&mut self, before: Clock) {
-        let (tick, hz) = (self.tick, self.options.hz);
-        for fighter in self.fighters.iter_mut().flatten() {
+impl Delta {
+    /// Tells at the end of a step where players go now, and how they are.
+    pub(super) fn tell_fighters(&mut self, fighters: &mut [Option<Fighter>], tick: u32, hz: u16) {
+        for fighter in fighters.iter_mut().flatten() {
             if fighter.alive() && off_the_line(fighter, tick, hz) {
-                tell_course(fighter, tick, hz, &mut self.delta);
+                tell_course(fighter, tick, hz, self);
             }
             let felt = std::mem::take(&mut fighter.felt);
             if std::mem::take(&mut fighter.restated) {
-                self.delta.stats.push(figures(fighter));
+                self.stats.push(figures(fighter));
             } else if felt {
                 let row = [i32::from(fighter.seat.0), i32::from(fighter.health), i32::from(fighter.potions)];
-                self.delta.health.push(row);
+                self.health.push(row);
             }
         }
-        self.tell_clock(before);
     }
 
-    fn tell_clock(&mut self, before: Clock) {
-        let (now, foreseen) = (self.clock, before.foreseen());
-        self.delta.phase = (now.phase != before.phase).then_some(now.phase);
-        self.delta.ticks_left = (now.ticks_left != foreseen.ticks_left).then_some(now.ticks_left);
-        self.delta.countdown_ticks =
+    /// Tells of the clock what a client cannot foresee.
+    pub(super) fn tell_clock(&mut self, before: Clock, now: Clock) {
+        let foreseen = before.foreseen();
+        self.phase = (now.phase != before.phase).then_some(now.phase);
+        self.ticks_left = (now.ticks_left != foreseen.ticks_left).then_some(now.ticks_left);
+        self.countdown_ticks =
             (now.countdown_ticks != foreseen.countdown_ticks).then_some(now.countdown_ticks);
-        self.delta.alive = (now.alive != before.alive).then_some(now.alive);
+        self.alive = (now.alive != before.alive).then_some(now.alive);
     }
 
     /// Tells where the zone is now.
-    pub(super) fn tell_zone(&mut self) {
-        self.delta.zone = self.zone.as_ref().map(|zone| {
-            let (x, y) = hundredths(zone.centre);
-            [x, y, (zone.radius * 100.0).round() as i32, i32::from(zone.shrinking)]
-        });
+    pub(super) fn tell_zone(&mut self, zone: &Zone) {
+        let (x, y) = hundredths(zone.centre);
+        self.zone = Some([x, y, (zone.radius * 100.0).round() as i32, i32::from(zone.shrinking)]);
     }
 
     /// Tells what the zone shrinks to next.
-    pub(super) fn tell_next_zone(&mut self) {
-        self.delta.next_zone = self.zone.as_ref().map(|zone| {
-            let (centre, radius) = zone.next();
-            let (x, y) = hundredths(centre);
-            [x, y, (radius * 100.0).round() as i32]
-        });
+    pub(super) fn tell_next_zone(&mut self, zone: &Zone) {
+        let (centre, radius) = zone.next();
+        let (x, y) = hundredths(centre);
+        self.next_zone = Some([x, y, (radius * 100.0).round() as i32]);
     }
 }
 

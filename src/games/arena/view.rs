@@ -119,14 +119,15 @@ pub struct PotionView {
     pub y: f32,
 }
 
-impl Arena {
-    pub(super) fn show(&self) -> View {
-        let hz = self.options.hz;
-        let tick = self.tick;
+impl View {
+    /// How a match stands.
+    pub(super) fn of(arena: &Arena) -> View {
+        let hz = arena.options.hz;
+        let tick = arena.tick;
         View {
-            mode: self.options.mode,
-            map: self.options.map,
-            phase: self.clock.phase,
+            mode: arena.options.mode,
+            map: arena.options.map,
+            phase: arena.clock.phase,
             hz,
             tick,
             world: WorldView { width: WORLD, height: WORLD },
@@ -136,15 +137,15 @@ impl Arena {
             shot_radius: SHOT_RADIUS,
             health_max: HEALTH_MAX,
             cooldown_ticks: ticks(COOLDOWN_S, hz),
-            walls: self.ground().walls,
-            zone: self.zone.as_ref().map(ZoneView::from),
-            ticks_left: self.clock.ticks_left,
-            score_limit: self.options.score_limit,
-            countdown_ticks: self.clock.countdown_ticks,
-            alive: self.clock.alive,
-            players: self.fighters.iter().flatten().map(|fighter| player(fighter, tick, hz)).collect(),
-            shots: self.shots.flying.iter().map(shown_shot).collect(),
-            potions: self
+            walls: arena.ground().walls,
+            zone: arena.zone.as_ref().map(ZoneView::from),
+            ticks_left: arena.clock.ticks_left,
+            score_limit: arena.options.score_limit,
+            countdown_ticks: arena.clock.countdown_ticks,
+            alive: arena.clock.alive,
+            players: arena.fighters.iter().flatten().map(|fighter| player(fighter, tick, hz)).collect(),
+            shots: arena.shots.flying.iter().map(shown_shot).collect(),
+            potions: arena
                 .potions
                 .lying
                 .iter()

@@ -19,8 +19,8 @@ use serde::{Deserialize, Serialize};
 use self::board::{Board, CELLS, COLUMNS, Cell};
 use self::wire::{Action, Delta, Event, Options, TURN_CLOCK_S, View, Why};
 use crate::game::{
-    Achievement, Alarm, Counter, Frames, Game, Input, Level, Outcome, Pace, Phase, Policy, Rng, Seat, Setup,
-    Standing, Tick, Viewer,
+    Achievement, Alarm, Counter, FrameStyle, Game, Input, Level, Outcome, Pace, Phase, Policy, Rng, Seat,
+    Setup, Standing, Tick, Viewer,
 };
 
 /// The state of a match.
@@ -50,7 +50,7 @@ impl Game for ConnectFour {
     const NAME: &'static str = "connect_four";
     const RULES: u32 = 1;
     const SEATS: RangeInclusive<u16> = 2..=2;
-    const FRAMES: Frames = Frames::Ticks;
+    const FRAMES: FrameStyle = FrameStyle::Ticks;
     const ECHO: bool = true;
     const COUNTERS: &'static [Counter] = records::COUNTERS;
     const ACHIEVEMENTS: &'static [Achievement] = records::ACHIEVEMENTS;

@@ -10,7 +10,7 @@ use super::*;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::journal::Header;
 use crate::game::{Level, Pace, Seat, Seqs};
-use crate::room::{ChatLine, Claim, Holder, MissedMessage, RoomConfig, RoomRecord, Sitting};
+use crate::room::{ChatEntry, Claim, Holder, MissedMessage, RoomConfig, RoomRecord, Sitting};
 use crate::store::faults::FaultyDisk;
 use crate::store::outbox::tests::result;
 
@@ -75,7 +75,7 @@ fn seqs(last: u32) -> Seqs {
 }
 
 fn facts() -> Vec<RoomFact> {
-    let line = ChatLine {
+    let line = ChatEntry {
         spectator: false,
         player: PlayerId::parse("anna").unwrap(),
         message: "hello".to_owned(),

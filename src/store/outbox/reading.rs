@@ -10,7 +10,7 @@ use super::{MAGIC, OWED, Owed, SETTLED};
 use crate::domain::MatchId;
 use crate::store::StoreError;
 use crate::store::disk::{Disk, DiskFile};
-use crate::store::frame::{FRAME_HEAD_BYTES, Fault, FrameHead, Frames, MAGIC_BYTES};
+use crate::store::frame::{FRAME_HEAD_BYTES, Fault, FrameHead, MAGIC_BYTES, StoredFrames};
 
 /// What is at the path.
 pub(super) enum Found {
@@ -78,7 +78,7 @@ impl Reading {
 
     /// Takes in one frame. Answers whether it is as it was written. Errors: this version has no such frame.
     fn learn(&mut self, frame: &[u8], at: u64) -> Result<bool, String> {
-        let Some(whole) = Frames::new(frame).next() else { return Ok(false) };
+        let Some(whole) = StoredFrames::new(frame).next() else { return Ok(false) };
         match whole.kind {
             OWED => match rmp_serde::from_slice::<Owed>(whole.payload) {
                 Ok(owed) => self.index.add(at, frame.len() as u64, &owed),
@@ -114,7 +114,7 @@ fn frame_at(file: &dyn DiskFile, at: u64, length: u64) -> Result<io::Result<Vec<
 
 /// The result in a frame. Errors: what is wrong with it.
 pub(super) fn owed(frame: &[u8]) -> Result<Owed, String> {
-    let mut frames = Frames::new(frame);
+    let mut frames = StoredFrames::new(frame);
     match frames.next() {
         Some(frame) => rmp_serde::from_slice(frame.payload).map_err(|error| error.to_string()),
         None => Err(frames.fault().map_or_else(|| "it is empty".to_owned(), |fault| fault.to_string())),

@@ -16,7 +16,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    Audience, BoardName, BoardRow, Career, Ladder, MatchId, MatchResult, NewNotice, Notice, PlayedMatch,
+    BoardName, BoardRow, BoardScope, Career, Ladder, MatchId, MatchResult, NewNotice, Notice, PlayedMatch,
     Player, PlayerId, PlayerKind, Rank, Rating, RatingPoint, RefreshBounds, SettledMatch, Stock, Unlocked,
 };
 
@@ -163,19 +163,19 @@ pub trait Boards: Send + Sync {
     async fn page(
         &self,
         board: &BoardName,
-        audience: Audience,
-        behind: Option<&Place>,
+        audience: BoardScope,
+        behind: Option<&BoardPosition>,
         limit: u32,
     ) -> Answer<Vec<BoardRow>>;
 
     /// Where a player stands. `None`: not on this board (a bot is not, among people).
-    async fn rank(&self, board: &BoardName, audience: Audience, player: &PlayerId) -> Answer<Option<Rank>>;
+    async fn rank(&self, board: &BoardName, audience: BoardScope, player: &PlayerId) -> Answer<Option<Rank>>;
 
     /// The rows around a player: at most `limit`, the player in the middle where there are enough. Empty: not on this board.
     async fn around(
         &self,
         board: &BoardName,
-        audience: Audience,
+        audience: BoardScope,
         player: &PlayerId,
         limit: u32,
     ) -> Answer<Vec<BoardRow>>;
@@ -184,12 +184,12 @@ pub trait Boards: Send + Sync {
     async fn boards(&self) -> Answer<Vec<(BoardName, u64)>>;
 
     /// How many are on a board.
-    async fn size(&self, board: &BoardName, audience: Audience) -> Answer<u64>;
+    async fn size(&self, board: &BoardName, audience: BoardScope) -> Answer<u64>;
 }
 
 /// A place on a board.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct BoardPosition {
     /// The score there.
     pub score: i64,
     /// Who has it.
@@ -246,7 +246,7 @@ pub struct NewPlayer {
     pub id: PlayerId,
     /// What.
     pub kind: PlayerKind,
-    /// Shown to people, and no two the same.
+    /// ShownStep to people, and no two the same.
     pub name: Name,
     /// `player`, `operator` or `bot`.
     pub role: String,

@@ -7,7 +7,7 @@ use super::reading::Reading;
 use super::{Patience, ReplayFile};
 use crate::game::journal::Header;
 use crate::game::replay::{Verdict, play_through};
-use crate::game::{GameKind, Registry};
+use crate::game::{GameType, Registry};
 use crate::protocol::replays::{ReplayVerdict, VerdictKind};
 
 impl ReplayFile {
@@ -44,7 +44,7 @@ impl ReplayFile {
 
     fn check_as(
         &self,
-        kind: &Arc<dyn GameKind>,
+        kind: &Arc<dyn GameType>,
         patience: &Patience,
         progress: &mut dyn FnMut(usize, usize),
     ) -> Verdict {

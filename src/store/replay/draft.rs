@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::account::{Account, Leaver, Opening};
 use super::file::SEGMENT_BYTES_MAX;
 use crate::game::journal::bounds::WAITING_MAX;
-use crate::game::journal::{Ending, Meaning, Record, RecordReader, Records, encode, settled};
+use crate::game::journal::{Ending, Meaning, PackedRecords, Record, RecordReader, encode, settled};
 use crate::game::{Quitter, Tick};
 use crate::protocol::replays::{EndingKind, REPLAY_FORMAT, ReplayEnding, ReplayMeta, ReplayRoom};
 use crate::store::LiveJournal;
@@ -41,7 +41,7 @@ impl Draft {
     pub fn of(live: &LiveJournal, ending: Option<Ending>) -> Result<Draft, String> {
         let mut drafting = Drafting::new(live);
         let mut unreadable = None;
-        for record in settled(Records::new(&live.play).readable(&mut unreadable)) {
+        for record in settled(PackedRecords::new(&live.play).readable(&mut unreadable)) {
             drafting.take(record)?;
         }
         match unreadable {

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use super::index::{TRAILER_BYTES, index_offset};
 use super::{INDEX, Index, MAGIC, META, SEGMENT};
-use crate::game::journal::{Record, Records};
+use crate::game::journal::{PackedRecords, Record};
 use crate::protocol::replays::{REPLAY_FORMAT, ReplayMeta};
 use crate::store::StoreError;
 use crate::store::disk::{Disk, DiskFile};
@@ -152,7 +152,7 @@ impl Iterator for Pieces {
 
     fn next(&mut self) -> Option<Self::Item> {
         let rest = self.packed.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let (mut records, mut piece) = (Records::new(rest), Vec::new());
+        let (mut records, mut piece) = (PackedRecords::new(rest), Vec::new());
         while piece.len() < PIECE_RECORDS_MAX && rest.len() - records.rest_bytes() < PIECE_BYTES_MAX {
             match records.next() {
                 Some(Ok(record)) => piece.push(record),

@@ -7,7 +7,7 @@ use serde_json::value::to_raw_value;
 use super::file::Passage;
 use super::{Patience, ReplayFile};
 use crate::game::replay::{Progress, Verdict};
-use crate::game::{GameKind, Registry, Replayer, Viewer};
+use crate::game::{GameType, Registry, Replayer, Viewer};
 use crate::protocol::replays::{ReplayMoment, ReplayMoments};
 use crate::store::StoreError;
 
@@ -34,7 +34,7 @@ impl ReplayFile {
         ReplayMoments { moments: finder.found, complete }
     }
 
-    fn finder(&self, kind: &Arc<dyn GameKind>) -> Result<Finder, Verdict> {
+    fn finder(&self, kind: &Arc<dyn GameType>) -> Result<Finder, Verdict> {
         let mut passage = self.passage(0);
         let first = passage.next_piece(self).transpose().map_err(damage)?.unwrap_or_default();
         let replayer = Replayer::begin(kind.clone(), &self.header(), first, 0)?;

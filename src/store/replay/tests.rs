@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::domain::{MatchId, PlayerId};
-use crate::game::journal::{Ending, Intervals, Record, Records, encode};
+use crate::game::journal::{Ending, Intervals, PackedRecords, Record, encode};
 use crate::game::{Effects, Input, LeaveReason, Match, MatchSpec, Member, Seat, Tick};
 use crate::protocol::replays::{EndingKind, ReplayGap};
 use crate::store::LiveJournal;
@@ -120,7 +120,8 @@ fn a_replay_is_read_as_it_was_written() {
     let bounds: Vec<_> = segments.iter().map(|part| (part.first_tick, part.last_tick, part.ms)).collect();
     assert_eq!(bounds, [(0, 10, 0), (10, 20, 900), (20, 30, 1900), (30, 35, 2900)]);
     let all: Vec<u8> = (0..segments.len()).flat_map(|number| file.segment(number).unwrap()).collect();
-    let (read, made): (Vec<_>, Vec<_>) = (Records::new(&all).collect(), Records::new(&live.play).collect());
+    let (read, made): (Vec<_>, Vec<_>) =
+        (PackedRecords::new(&all).collect(), PackedRecords::new(&live.play).collect());
     assert!(matches!(read[0], Ok(Record::About { .. })));
     assert_eq!(read[1..], made);
     assert!(file.segment(4).unwrap().is_empty());
@@ -157,7 +158,7 @@ fn a_match_without_an_ending_is_running_or_ends_as_told() {
 fn nothing_private_is_in_a_replay() {
     let (folder, _, _dir) = folder();
     let mut live = played();
-    live.room.chat = vec![crate::room::ChatLine {
+    live.room.chat = vec![crate::room::ChatEntry {
         spectator: false,
         player: PlayerId::parse("anna").unwrap(),
         message: "a secret".to_owned(),
@@ -263,7 +264,7 @@ fn an_input_that_came_in_before_a_checkpoint_for_a_step_after_it_goes_with_that_
     let draft = Draft::of(&live(play), None).unwrap();
     let records = |part: usize| {
         let raw = zstd::stream::decode_all(&draft.parts[part].packed[..]).unwrap();
-        Records::new(&raw).collect::<Result<Vec<_>, _>>().unwrap()
+        PackedRecords::new(&raw).collect::<Result<Vec<_>, _>>().unwrap()
     };
     assert_eq!(records(0)[1..], [input(7)]);
     assert_eq!(records(1)[1..], [input(8), input(9)]);

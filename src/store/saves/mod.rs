@@ -7,12 +7,12 @@ mod file;
 mod names;
 mod pace;
 mod places;
+mod preconditions;
 mod refused;
 #[cfg(test)]
 mod tests;
 mod upload;
 mod usage;
-mod wish;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,10 +20,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use file::{Save, SaveFile};
-pub use places::{Clock, NoPlace, Place, PlaceLimits, Places};
+pub use places::{NoPlace, PlaceLimits, Places, UploadClock, UploadSlot};
+pub use preconditions::{Preconditions, Tags, Version};
 pub use refused::{KeepRefused, RemoveRefused};
 pub use upload::Upload;
-pub use wish::{Tags, Version, Wish};
 
 use usage::{Swap, Usage};
 
@@ -69,7 +69,7 @@ pub struct NewSave {
     /// What the player says it is.
     pub content_type: String,
     /// What has to be there before.
-    pub wish: Wish,
+    pub wish: Preconditions,
     /// How long it will be, if that was said.
     pub bytes: Option<u64>,
 }
@@ -184,7 +184,7 @@ impl Saves {
     }
 
     /// Begins to write a save, from a place of its own. Errors: as far as it is known already, it would not be kept.
-    pub fn begin(self: &Arc<Self>, new: NewSave, place: Place) -> Result<Upload, KeepRefused> {
+    pub fn begin(self: &Arc<Self>, new: NewSave, place: UploadSlot) -> Result<Upload, KeepRefused> {
         let bytes = new.bytes.unwrap_or(0);
         self.check_length(bytes)?;
         let there = self.there(&new.player, &new.slot)?;
@@ -196,7 +196,12 @@ impl Saves {
     }
 
     /// Removes a save. Errors: there is none, it is not what was expected, or the disk does not do it.
-    pub fn remove(&self, player: &PlayerId, slot: &SaveSlot, wish: &Wish) -> Result<(), RemoveRefused> {
+    pub fn remove(
+        &self,
+        player: &PlayerId,
+        slot: &SaveSlot,
+        wish: &Preconditions,
+    ) -> Result<(), RemoveRefused> {
         let (shard, path) = (names::shard_of(player), self.path(player, slot));
         let _held = self.hold(shard);
         let there = self.there(player, slot)?;
@@ -270,7 +275,7 @@ impl Saves {
         slot: &SaveSlot,
         there: &There,
         bytes: u64,
-        wish: &Wish,
+        wish: &Preconditions,
     ) -> Result<(), KeepRefused> {
         if !wish.allows(there.version()) {
             return Err(KeepRefused::Another);

@@ -71,12 +71,12 @@ struct State {
 struct Comer {
     player: PlayerId,
     from: IpAddr,
-    stage: Stage,
+    stage: SpectatorsLinks,
     signs: Arc<Signs>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+enum SpectatorsLinks {
     Waits,
     Uploads,
     /// It was told to give its place up.
@@ -92,7 +92,7 @@ struct Signs {
 }
 
 /// A place, or the hope for one; given back when this is dropped.
-pub struct Place {
+pub struct UploadSlot {
     desk: Arc<Desk>,
     number: u64,
     signs: Arc<Signs>,
@@ -100,7 +100,7 @@ pub struct Place {
 
 /// An upload's clock: how fast its client is, and whether that was too slow.
 #[derive(Clone)]
-pub struct Clock(Arc<Signs>);
+pub struct UploadClock(Arc<Signs>);
 
 impl Places {
     /// None is taken.
@@ -110,7 +110,7 @@ impl Places {
 
     /// Takes a place for an upload of this player from this address; waits for one if need be. Errors: none was free in time, or
     /// too many wait already.
-    pub async fn take(&self, player: &PlayerId, from: IpAddr) -> Result<Place, NoPlace> {
+    pub async fn take(&self, player: &PlayerId, from: IpAddr) -> Result<UploadSlot, NoPlace> {
         let (place, until) = (self.line_up(player, from)?, Instant::now() + self.0.limits.wait);
         loop {
             let Some(reason) = self.0.look(place.number) else { return Ok(place) };
@@ -123,19 +123,20 @@ impl Places {
         }
     }
 
-    fn line_up(&self, player: &PlayerId, from: IpAddr) -> Result<Place, NoPlace> {
+    fn line_up(&self, player: &PlayerId, from: IpAddr) -> Result<UploadSlot, NoPlace> {
         let limits = &self.0.limits;
         let signs = Arc::new(Signs::new(limits.bytes_per_s));
         let mut state = self.0.state();
         let number = state.next;
-        let comer = Comer { player: player.clone(), from, stage: Stage::Waits, signs: Arc::clone(&signs) };
-        if let Some(reason) = state.count(|stage| stage == Stage::Waits).full_for(&comer, limits) {
+        let comer =
+            Comer { player: player.clone(), from, stage: SpectatorsLinks::Waits, signs: Arc::clone(&signs) };
+        if let Some(reason) = state.count(|stage| stage == SpectatorsLinks::Waits).full_for(&comer, limits) {
             return Err(reason);
         }
         state.next += 1;
         state.comers.insert(number, comer);
         state.seat(limits);
-        Ok(Place { desk: Arc::clone(&self.0), number, signs })
+        Ok(UploadSlot { desk: Arc::clone(&self.0), number, signs })
     }
 }
 
@@ -143,8 +144,8 @@ impl Desk {
     /// Whether somebody who waits has a place now; if not, why, and whoever is in the way and too slow is told to go.
     fn look(&self, number: u64) -> Option<NoPlace> {
         let (now, mut state) = (Instant::now(), self.state());
-        let taken = state.count(|stage| stage != Stage::Waits);
-        let waits = state.comers.get(&number).filter(|comer| comer.stage == Stage::Waits)?;
+        let taken = state.count(|stage| stage != SpectatorsLinks::Waits);
+        let waits = state.comers.get(&number).filter(|comer| comer.stage == SpectatorsLinks::Waits)?;
         let reason = taken.full_for(waits, &self.limits);
         state.press(&self.limits, now);
         reason
@@ -156,7 +157,7 @@ impl Desk {
 }
 
 impl State {
-    fn count(&self, wanted: impl Fn(Stage) -> bool) -> Count {
+    fn count(&self, wanted: impl Fn(SpectatorsLinks) -> bool) -> Count {
         let mut count = Count::default();
         self.comers.values().filter(|comer| wanted(comer.stage)).for_each(|comer| count.add(comer));
         count
@@ -164,11 +165,11 @@ impl State {
 
     /// Gives free places to those who wait, in their order.
     fn seat(&mut self, limits: &PlaceLimits) {
-        let mut taken = self.count(|stage| stage != Stage::Waits);
-        for comer in self.comers.values_mut().filter(|comer| comer.stage == Stage::Waits) {
+        let mut taken = self.count(|stage| stage != SpectatorsLinks::Waits);
+        for comer in self.comers.values_mut().filter(|comer| comer.stage == SpectatorsLinks::Waits) {
             if taken.full_for(comer, limits).is_none() {
                 taken.add(comer);
-                comer.stage = Stage::Uploads;
+                comer.stage = SpectatorsLinks::Uploads;
                 comer.signs.seated.notify_one();
             }
         }
@@ -180,9 +181,9 @@ impl State {
             return;
         }
         self.pressed_at = Some(now);
-        let taken = self.count(|stage| stage != Stage::Waits);
-        let mut going = self.numbers(|comer| comer.stage == Stage::Goes);
-        for waits in self.numbers(|comer| comer.stage == Stage::Waits) {
+        let taken = self.count(|stage| stage != SpectatorsLinks::Waits);
+        let mut going = self.numbers(|comer| comer.stage == SpectatorsLinks::Goes);
+        for waits in self.numbers(|comer| comer.stage == SpectatorsLinks::Waits) {
             let waits = &self.comers[&waits];
             let Some(reason) = taken.full_for(waits, limits) else { continue };
             let in_the_way = |number: &u64| reason.is_for(waits, &self.comers[number]);
@@ -196,7 +197,7 @@ impl State {
 
     /// Of these the upload that is furthest behind its pace.
     fn slowest(&self, wanted: impl Fn(&u64) -> bool, now: Instant) -> Option<u64> {
-        let uploads = self.comers.iter().filter(|(_, comer)| comer.stage == Stage::Uploads);
+        let uploads = self.comers.iter().filter(|(_, comer)| comer.stage == SpectatorsLinks::Uploads);
         let behind = uploads.filter(|(number, _)| wanted(number));
         let behind = behind.filter_map(|(number, comer)| Some((comer.signs.behind(now)?, *number)));
         behind.max().map(|(_, number)| number)
@@ -204,7 +205,7 @@ impl State {
 
     fn send_away(&mut self, number: u64) {
         if let Some(comer) = self.comers.get_mut(&number) {
-            comer.stage = Stage::Goes;
+            comer.stage = SpectatorsLinks::Goes;
             comer.signs.given_up.notify_one();
         }
     }
@@ -269,14 +270,14 @@ impl Signs {
     }
 }
 
-impl Place {
+impl UploadSlot {
     /// The clock of the upload that has this place.
-    pub fn clock(&self) -> Clock {
-        Clock(Arc::clone(&self.signs))
+    pub fn clock(&self) -> UploadClock {
+        UploadClock(Arc::clone(&self.signs))
     }
 }
 
-impl Drop for Place {
+impl Drop for UploadSlot {
     fn drop(&mut self) {
         let mut state = self.desk.state();
         state.comers.remove(&self.number);
@@ -284,7 +285,7 @@ impl Drop for Place {
     }
 }
 
-impl Clock {
+impl UploadClock {
     /// Waits for the client's next bytes. `None`: it was too slow, and its place is needed.
     pub async fn next<T>(&self, bytes: impl Future<Output = T>, count: impl Fn(&T) -> usize) -> Option<T> {
         self.turn(|pace| pace.wait(Instant::now()));
@@ -325,12 +326,12 @@ mod tests {
         wait: Duration::from_millis(200),
     };
 
-    async fn take(places: &Places, player: &str, from: u8) -> Result<Place, NoPlace> {
+    async fn take(places: &Places, player: &str, from: u8) -> Result<UploadSlot, NoPlace> {
         places.take(&PlayerId::parse(player).unwrap(), IpAddr::from([192, 0, 2, from])).await
     }
 
     /// Whether an upload is told to go while it waits for bytes that never come.
-    fn sent_away(place: &Place) -> bool {
+    fn sent_away(place: &UploadSlot) -> bool {
         place.clock().next(std::future::pending::<()>(), |()| 0).now_or_never().is_some()
     }
 

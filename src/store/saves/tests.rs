@@ -42,7 +42,7 @@ fn slot(name: &str) -> SaveSlot {
     SaveSlot::parse(name).unwrap()
 }
 
-fn new(player: &str, name: &str, wish: Wish) -> NewSave {
+fn new(player: &str, name: &str, wish: Preconditions) -> NewSave {
     let player = PlayerId::parse(player).unwrap();
     let content_type = "text/plain".to_owned();
     NewSave { guest: player.is_issued(), player, slot: slot(name), content_type, wish, bytes: None }
@@ -68,7 +68,7 @@ fn put_at(saves: &Arc<Saves>, new: NewSave, content: &[u8], at: Timestamp) -> Re
 }
 
 fn put(saves: &Arc<Saves>, name: &str, content: &[u8]) -> Result<Kept, KeepRefused> {
-    put_for(saves, new("anna", name, Wish::default()), content)
+    put_for(saves, new("anna", name, Preconditions::default()), content)
 }
 
 fn read(saves: &Saves, name: &str) -> Result<Vec<u8>, StoreError> {
@@ -87,8 +87,8 @@ fn files(folder: &TempDir) -> Vec<PathBuf> {
     folders.flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path())).collect()
 }
 
-fn only(tag: &str) -> Wish {
-    Wish { if_match: Some(Tags::These(vec![tag.to_owned()])), ..Wish::default() }
+fn only(tag: &str) -> Preconditions {
+    Preconditions { if_match: Some(Tags::These(vec![tag.to_owned()])), ..Preconditions::default() }
 }
 
 #[test]
@@ -98,15 +98,15 @@ fn when_all_saves_of_a_player_are_removed_those_of_others_stay_and_the_room_is_f
     for name in ["one", "Two"] {
         put(&saves, name, b"a game").unwrap();
     }
-    put_for(&saves, new("Anna", "one", Wish::default()), b"another one's").unwrap();
-    let other = || put_for(&saves, new("bert", "one", Wish::default()), b"a game");
+    put_for(&saves, new("Anna", "one", Preconditions::default()), b"another one's").unwrap();
+    let other = || put_for(&saves, new("bert", "one", Preconditions::default()), b"a game");
     assert!(matches!(other(), Err(KeepRefused::ServerFull)));
     saves.remove_all(&anna()).unwrap();
     saves.remove_all(&anna()).unwrap();
     assert_eq!(saves.list(&anna()).unwrap(), []);
     assert_eq!(saves.list(&PlayerId::parse("Anna").unwrap()).unwrap().len(), 1);
     for name in ["one", "two"] {
-        put_for(&saves, new("bert", name, Wish::default()), b"a game").unwrap();
+        put_for(&saves, new("bert", name, Preconditions::default()), b"a game").unwrap();
     }
     assert!(matches!(put(&saves, "one", b"a game"), Err(KeepRefused::ServerFull)));
     assert_eq!(files(&folder).len(), 3);
@@ -119,7 +119,7 @@ fn guests_have_a_share_of_the_room_and_an_account_has_none_of_it() {
     let saves = open(&folder, limits);
     let [one, other] = [1, 2].map(PlayerId::issue);
     let save = |saves: &Arc<Saves>, of: &PlayerId, guest: bool| {
-        put_for(saves, NewSave { guest, ..new(of.as_str(), "one", Wish::default()) }, b"a game")
+        put_for(saves, NewSave { guest, ..new(of.as_str(), "one", Preconditions::default()) }, b"a game")
     };
     save(&saves, &one, true).unwrap();
     save(&saves, &one, true).unwrap();
@@ -139,7 +139,7 @@ fn guests_have_a_share_of_the_room_and_an_account_has_none_of_it() {
     assert!(matches!(save(&saves, &PlayerId::issue(3), true), Err(KeepRefused::ServerFull)));
     saves.remove_all(&other).unwrap();
     save(&saves, &PlayerId::issue(3), true).unwrap();
-    saves.remove(&PlayerId::issue(3), &slot("one"), &Wish::default()).unwrap();
+    saves.remove(&PlayerId::issue(3), &slot("one"), &Preconditions::default()).unwrap();
     save(&saves, &other, true).unwrap();
 }
 
@@ -168,9 +168,9 @@ fn a_version_that_was_replaced_after_the_clock_was_set_back_is_another_one() {
     let folder = TempDir::new().unwrap();
     let saves = open(&folder, LIMITS);
     let [before, after] = [2_000, 1_000].map(|second| Timestamp::from_second(second).unwrap());
-    let first = put_at(&saves, new("anna", "one", Wish::default()), b"first", before).unwrap().save;
-    put_at(&saves, new("anna", "one", Wish::default()), b"second", after).unwrap();
-    let since = Wish { if_unmodified_since: Some(first.saved_at), ..Wish::default() };
+    let first = put_at(&saves, new("anna", "one", Preconditions::default()), b"first", before).unwrap().save;
+    put_at(&saves, new("anna", "one", Preconditions::default()), b"second", after).unwrap();
+    let since = Preconditions { if_unmodified_since: Some(first.saved_at), ..Preconditions::default() };
     let refused = put_at(&saves, new("anna", "one", since.clone()), b"third", after);
     assert!(matches!(refused, Err(KeepRefused::Another)));
     assert!(matches!(saves.remove(&anna(), &slot("one"), &since), Err(RemoveRefused::Another)));
@@ -185,7 +185,7 @@ fn a_save_that_is_read_stays_as_it_is_while_it_is_replaced_and_removed() {
     let mut reading = saves.find(&anna(), &slot("one")).unwrap().unwrap();
     assert_eq!(reading.next_part().unwrap().unwrap(), [1; 65_536]);
     put(&saves, "one", &[2; 10]).unwrap();
-    saves.remove(&anna(), &slot("one"), &Wish::default()).unwrap();
+    saves.remove(&anna(), &slot("one"), &Preconditions::default()).unwrap();
     assert_eq!(reading.next_part().unwrap().unwrap(), [1; 90_000 - 65_536]);
     assert_eq!(reading.next_part().unwrap(), None);
 }
@@ -194,7 +194,7 @@ fn a_save_that_is_read_stays_as_it_is_while_it_is_replaced_and_removed() {
 fn an_upload_that_breaks_off_leaves_nothing() {
     let folder = TempDir::new().unwrap();
     let saves = open(&folder, LIMITS);
-    let mut upload = begin(&saves, new("anna", "one", Wish::default())).unwrap();
+    let mut upload = begin(&saves, new("anna", "one", Preconditions::default())).unwrap();
     upload.write(b"half a ga").unwrap();
     assert_eq!(files(&folder).len(), 1);
     drop(upload);
@@ -218,9 +218,12 @@ fn each_limit_refuses_in_its_own_words_and_removing_makes_room() {
     put(&saves, "one", &[1; 100_000]).unwrap();
     put(&saves, "three", b"").unwrap();
     assert!(matches!(put(&saves, "four", b""), Err(KeepRefused::TooMany(3))));
-    saves.remove(&anna(), &slot("one"), &Wish::default()).unwrap();
+    saves.remove(&anna(), &slot("one"), &Preconditions::default()).unwrap();
     put(&saves, "four", &[0; 100_000]).unwrap();
-    assert!(matches!(saves.remove(&anna(), &slot("one"), &Wish::default()), Err(RemoveRefused::NoSuchSave)));
+    assert!(matches!(
+        saves.remove(&anna(), &slot("one"), &Preconditions::default()),
+        Err(RemoveRefused::NoSuchSave)
+    ));
 }
 
 #[test]
@@ -228,13 +231,13 @@ fn all_saves_together_have_a_limit_in_blocks() {
     let folder = TempDir::new().unwrap();
     let saves = open(&folder, SaveLimits { total_bytes: 3 * BLOCK_BYTES, ..LIMITS });
     for player in ["a", "b", "c"] {
-        put_for(&saves, new(player, "one", Wish::default()), b"small").unwrap();
+        put_for(&saves, new(player, "one", Preconditions::default()), b"small").unwrap();
     }
-    let more = || put_for(&saves, new("d", "one", Wish::default()), b"small");
+    let more = || put_for(&saves, new("d", "one", Preconditions::default()), b"small");
     assert!(matches!(more(), Err(KeepRefused::ServerFull)));
     assert_eq!(files(&folder).len(), 3, "what was refused is not left behind");
-    put_for(&saves, new("a", "one", Wish::default()), b"other").unwrap();
-    saves.remove(&PlayerId::parse("b").unwrap(), &slot("one"), &Wish::default()).unwrap();
+    put_for(&saves, new("a", "one", Preconditions::default()), b"other").unwrap();
+    saves.remove(&PlayerId::parse("b").unwrap(), &slot("one"), &Preconditions::default()).unwrap();
     more().unwrap();
 }
 
@@ -245,7 +248,7 @@ fn a_place_is_free_again_however_its_upload_ends() {
     for _ in 0..5 {
         assert!(matches!(put(&saves, "one", &[0; 100_001]), Err(KeepRefused::TooLarge(_))));
         put(&saves, "one", b"whole").unwrap();
-        drop(begin(&saves, new("anna", "one", Wish::default())).unwrap());
+        drop(begin(&saves, new("anna", "one", Preconditions::default())).unwrap());
         assert!(matches!(put_for(&saves, new("anna", "one", only("x")), b""), Err(KeepRefused::Another)));
     }
 }
@@ -261,7 +264,7 @@ fn a_wish_is_judged_when_the_save_takes_its_place() {
     assert!(matches!(late.finish(Timestamp::UNIX_EPOCH), Err(KeepRefused::Another)));
     assert_eq!(read(&saves, "one").unwrap(), b"second");
     assert!(matches!(saves.remove(&anna(), &slot("one"), &only(&tag)), Err(RemoveRefused::Another)));
-    let empty = Wish { if_none_match: Some(Tags::Any), ..Wish::default() };
+    let empty = Preconditions { if_none_match: Some(Tags::Any), ..Preconditions::default() };
     assert!(matches!(put_for(&saves, new("anna", "one", empty.clone()), b""), Err(KeepRefused::Another)));
     put_for(&saves, new("anna", "two", empty), b"").unwrap();
     assert_eq!(files(&folder).len(), 2);
@@ -304,12 +307,15 @@ fn a_disk_that_is_full_or_broken_loses_nothing() {
     }
     disk.empty();
     assert_eq!((read(&saves, "one").unwrap(), files(&folder).len()), (b"before".to_vec(), 1));
-    let mut upload = begin(&saves, new("anna", "one", Wish::default())).unwrap();
+    let mut upload = begin(&saves, new("anna", "one", Preconditions::default())).unwrap();
     upload.write(b"after").unwrap();
     disk.set_broken(true);
     assert!(matches!(upload.finish(Timestamp::UNIX_EPOCH), Err(KeepRefused::Disk(_))));
     assert!(matches!(put(&saves, "one", b"after"), Err(KeepRefused::Disk(_))));
-    assert!(matches!(saves.remove(&anna(), &slot("one"), &Wish::default()), Err(RemoveRefused::Disk(_))));
+    assert!(matches!(
+        saves.remove(&anna(), &slot("one"), &Preconditions::default()),
+        Err(RemoveRefused::Disk(_))
+    ));
     disk.set_broken(false);
     assert_eq!(read(&saves, "one").unwrap(), b"before");
     assert_eq!(saves.usage.total(), used);
@@ -334,7 +340,7 @@ fn a_changed_byte_is_noticed_before_the_last_part_is_read() {
         assert!(matches!(read(&saves, "one"), Err(StoreError::Unusable { .. })), "{length} bytes");
     }
     assert_eq!(saves.list(&anna()).unwrap(), []);
-    let empty = Wish { if_none_match: Some(Tags::Any), ..Wish::default() };
+    let empty = Preconditions { if_none_match: Some(Tags::Any), ..Preconditions::default() };
     assert!(matches!(put_for(&saves, new("anna", "one", empty), b""), Err(KeepRefused::Another)));
     assert!(put(&saves, "one", b"anew").unwrap().replaced);
     assert_eq!(read(&saves, "one").unwrap(), b"anew");

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::{DiskFile, StoreError};
 use super::file::{ending, hexadecimal};
-use super::{KeepRefused, Kept, NewSave, Place, Save, Saves};
+use super::{KeepRefused, Kept, NewSave, Save, Saves, UploadSlot};
 
 /// A save that is not whole yet. All of its methods block.
 pub struct Upload {
@@ -21,7 +21,7 @@ pub struct Upload {
     digest: Sha256,
     bytes: u64,
     renamed: bool,
-    place: Option<Place>,
+    place: Option<UploadSlot>,
 }
 
 impl Upload {
@@ -30,7 +30,7 @@ impl Upload {
         new: NewSave,
         path: PathBuf,
         file: Arc<dyn DiskFile>,
-        place: Place,
+        place: UploadSlot,
     ) -> Upload {
         let (digest, place) = (Sha256::new(), Some(place));
         Upload { saves, new, path, file, digest, bytes: 0, renamed: false, place }

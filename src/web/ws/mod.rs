@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use gate::{Gate, Latch};
 use handshake::Agreed;
-use role::Errand;
+use role::ConnectIntent;
 use socket::Socket;
 
 use super::connection::TcpHandle;
@@ -60,7 +60,7 @@ pub async fn play(
         let after = after.as_deref().map(number).transpose()?;
         let proven = proven(&request, &player, resume_token.is_some())?;
         let opening = may_open(&request, &worker, &room)?;
-        Ok(Errand::Play { room, player, resume_token, after, proven, opening })
+        Ok(ConnectIntent::Play { room, player, resume_token, after, proven, opening })
     });
     upgrade(&request, payload, worker, errand)
 }
@@ -94,7 +94,7 @@ pub async fn spectate(
         if let Some(player) = &player {
             caller.acts_for(player).map_err(|denied| turned_away(&denied))?;
         }
-        Ok(Errand::Watch { room, delay_s, player })
+        Ok(ConnectIntent::Watch { room, delay_s, player })
     });
     upgrade(&request, payload, worker, errand)
 }
@@ -140,12 +140,11 @@ fn number(after: &str) -> Result<u64, CloseReason> {
 
 /// Says that somebody is here who has proved who they are, for as long as the connection lasts. Whoever only shows a seat's token
 /// is held by the seat.
-fn here(worker: &Worker, errand: &Result<Errand, CloseReason>) -> Option<Here> {
+fn here(worker: &Worker, errand: &Result<ConnectIntent, CloseReason>) -> Option<Here> {
     match errand.as_ref().ok()? {
-        Errand::Play { player, proven: true, .. } | Errand::Watch { player: Some(player), .. } => {
-            worker.auth.guests().connected(player)
-        }
-        Errand::Play { .. } | Errand::Watch { .. } => None,
+        ConnectIntent::Play { player, proven: true, .. }
+        | ConnectIntent::Watch { player: Some(player), .. } => worker.auth.guests().connected(player),
+        ConnectIntent::Play { .. } | ConnectIntent::Watch { .. } => None,
     }
 }
 
@@ -153,7 +152,7 @@ fn upgrade(
     request: &HttpRequest,
     payload: Payload,
     worker: Data<Worker>,
-    errand: Result<Errand, CloseReason>,
+    errand: Result<ConnectIntent, CloseReason>,
 ) -> Result<HttpResponse, Error> {
     if !origin::is_allowed(request) {
         return Err(origin::refused(request).into());

@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix::Addr;
 
 use crate::actors::delivery::{Connection, ConnectionId, LocalConnection};
-use crate::actors::lobby::{Lobby, SeatHandle, Spectate, TakeSeat, TakeSeatRefused};
+use crate::actors::play::lobby::{Lobby, SeatHandle, Spectate, TakeSeat, TakeSeatRefused};
 use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
 use crate::web::watching::{Watcher, watch};
@@ -15,7 +15,7 @@ use crate::web::watching::{Watcher, watch};
 const STAYS: Duration = Duration::from_millis(100);
 
 /// What the client came for.
-pub(super) enum Errand {
+pub(super) enum ConnectIntent {
     /// To play.
     Play {
         /// Where.
@@ -74,11 +74,11 @@ pub(super) async fn is_gone(connection: &LocalConnection, spoke_early: bool) -> 
 /// Takes the seat or the place that the client came for.
 pub(super) async fn introduced(
     lobby: &Addr<Lobby>,
-    errand: Errand,
+    errand: ConnectIntent,
     connection: Connection,
 ) -> Result<Role, TakeSeatRefused> {
     match errand {
-        Errand::Play { room, player, resume_token, after, proven, opening } => {
+        ConnectIntent::Play { room, player, resume_token, after, proven, opening } => {
             let id = connection.id;
             let gone = |_| Err(TakeSeatRefused::Unavailable("the server is about to stop".to_owned()));
             let take =
@@ -86,7 +86,7 @@ pub(super) async fn introduced(
             let seat = lobby.send(take).await.unwrap_or_else(gone)?;
             Ok(Role::Player { connection: id, player, seat: Box::new(seat) })
         }
-        Errand::Watch { room, delay_s, player } => {
+        ConnectIntent::Watch { room, delay_s, player } => {
             let spectate = Spectate { room, connection, delay_s, player };
             Ok(Role::Watcher(watch(lobby.clone(), spectate).await?))
         }

@@ -13,17 +13,17 @@ use jiff::Timestamp;
 use super::assembly::{Assembled, Assembly};
 use super::frames::Fault;
 use super::gate::Latch;
-use super::role::{Errand, Role, introduced, is_gone};
+use super::role::{ConnectIntent, Role, introduced, is_gone};
 use crate::actors::delivery::{CloseReason, ConnectionId, LocalConnection, Outgoing, OutgoingStream};
-use crate::actors::lobby::SeatHandle;
 use crate::actors::mail::{Sent, send_unbounded, try_send};
-use crate::actors::room::{Act, LeaveSeat, Pass, Say};
+use crate::actors::play::lobby::SeatHandle;
+use crate::actors::play::room::{Act, LeaveSeat, Pass, Say};
 use crate::domain::{Bucket, PlayerId};
 use crate::game::{Tick, Wire};
 use crate::protocol::client::{self, ClientMessage, MessageRefused};
 use crate::protocol::server::{ErrorMessage, Pong};
 use crate::protocol::{CloseCode, Codec, Frame};
-use crate::telemetry::{self, Count};
+use crate::telemetry::{self, Metric};
 use crate::web::Worker;
 
 type Context = WebsocketContext<Socket>;
@@ -32,7 +32,7 @@ type Context = WebsocketContext<Socket>;
 pub(super) struct Socket {
     worker: Data<Worker>,
     local: Rc<LocalConnection>,
-    errand: Option<Result<Errand, CloseReason>>,
+    errand: Option<Result<ConnectIntent, CloseReason>>,
     role: Role,
     assembly: Assembly,
     allowance: Bucket,
@@ -47,7 +47,7 @@ impl Socket {
     pub(super) fn new(
         worker: Data<Worker>,
         local: Rc<LocalConnection>,
-        errand: Result<Errand, CloseReason>,
+        errand: Result<ConnectIntent, CloseReason>,
         latch: Rc<Latch>,
     ) -> Socket {
         let (limits, now_ms) = (&worker.socket, worker.now_ms());
@@ -72,7 +72,7 @@ impl Socket {
     }
 
     /// Asks the lobby for an introduction; nothing is read from the client until it has answered.
-    fn introduce(&mut self, errand: Errand, ctx: &mut Context) {
+    fn introduce(&mut self, errand: ConnectIntent, ctx: &mut Context) {
         let connection = self.worker.connection(self.local.id(), self.local.codec());
         let lobby = self.worker.lobby.clone();
         // Not a future of this actor: the seat may be taken while the connection goes, and then has to be told so.
@@ -93,7 +93,7 @@ impl Socket {
 
     /// Reads one whole message.
     fn message(&mut self, wire: Wire<'_>) {
-        telemetry::count(Count::MessagesIn);
+        telemetry::count(Metric::MessagesIn);
         let now_ms = self.worker.now_ms();
         if !self.patience.take(now_ms) {
             return self.close_for(CloseCode::TooManyMessages, "far too many messages");

@@ -1,5 +1,5 @@
 //! A player or a spectator of the campaign: comes, plays by itself, comes back whenever the connection is lost, as
-//! `docs/protocol.md` tells clients to, and lets its [`Ear`] judge everything it hears.
+//! `docs/protocol.md` tells clients to, and lets its [`Observer`] judge everything it hears.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::ear::Ear;
+use super::ear::Observer;
 use super::hand::Hand;
 use super::ledger::{Ledger, SoFar};
 use super::plan::Dice;
@@ -52,7 +52,7 @@ impl Client {
 
     fn run(seat: Seat, dice: Option<Dice>) -> Client {
         let (sender, orders) = mpsc::unbounded_channel();
-        let ear = Ear::new(seat.name.clone(), seat.number, !seat.delay.is_zero(), seat.ledger.clone());
+        let ear = Observer::new(seat.name.clone(), seat.number, !seat.delay.is_zero(), seat.ledger.clone());
         let hand = dice.map(|dice| Hand::new(&seat.game, dice));
         let task = tokio::spawn(Life { seat, ear, hand, orders, leaving: false }.live());
         Client { orders: sender, task }
@@ -86,7 +86,7 @@ pub(super) struct Seat {
 
 struct Life {
     seat: Seat,
-    ear: Ear,
+    ear: Observer,
     hand: Option<Hand>,
     orders: UnboundedReceiver<Order>,
     leaving: bool,

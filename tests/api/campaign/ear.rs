@@ -12,7 +12,7 @@ use super::ledger::{Ledger, SoFar};
 const CAUGHT_UP: Duration = Duration::from_millis(700);
 
 /// What one client heard.
-pub(super) struct Ear {
+pub(super) struct Observer {
     name: String,
     room: usize,
     late: bool,
@@ -33,10 +33,10 @@ pub(super) struct Ear {
     stones: Vec<(u64, u64, u64, u64)>,
 }
 
-impl Ear {
+impl Observer {
     /// The ear of somebody who sees everything at once, or of one who sees it `late`.
-    pub(super) fn new(name: String, room: usize, late: bool, ledger: Ledger) -> Ear {
-        Ear {
+    pub(super) fn new(name: String, room: usize, late: bool, ledger: Ledger) -> Observer {
+        Observer {
             late,
             name,
             room,
@@ -250,7 +250,7 @@ mod tests {
     /// What is wrong with these messages; each `welcome` is of another connection.
     fn complaints(messages: &[Value]) -> usize {
         let ledger = Ledger::default();
-        let mut ear = Ear::new("anna".to_owned(), 0, false, ledger.clone());
+        let mut ear = Observer::new("anna".to_owned(), 0, false, ledger.clone());
         for message in messages {
             let before = ledger.lock().so_far();
             if message["type"] == "welcome" {

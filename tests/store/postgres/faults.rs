@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tiltyard::domain::{Audience, BoardName};
+use tiltyard::domain::{BoardName, BoardScope};
 use tiltyard::store::RecordsError;
 use tiltyard::store::records::{Boards as _, Postgres, Profiles as _, Results as _};
 
@@ -150,7 +150,7 @@ async fn servers_that_settle_the_same_at_once_settle_it_once() {
     }
     assert_eq!(new, 32);
     assert_eq!(servers[0].careers(&player("ben")).await.unwrap()[0].matches, 32);
-    let rows = servers[1].page(&BoardName::Global, Audience::People, None, 10).await.unwrap();
+    let rows = servers[1].page(&BoardName::Global, BoardScope::People, None, 10).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.score).collect::<Vec<_>>(), [640, 320, 0]);
     let miscounted = "SELECT count(*) FROM board_counts WHERE n < 0";
     assert_eq!(database.ask(miscounted).as_deref(), Some("0"));

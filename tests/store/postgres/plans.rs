@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tiltyard::domain::{Audience, BoardName, Ladder, NewNotice, PlayerId, RefreshBounds};
-use tiltyard::store::records::{EndBounds, NextToken, Place, Played, Refresh, RefreshToken, Seen};
+use tiltyard::domain::{BoardName, BoardScope, Ladder, NewNotice, PlayerId, RefreshBounds};
+use tiltyard::store::records::{BoardPosition, EndBounds, NextToken, Played, Refresh, RefreshToken, Seen};
 use uuid::Uuid;
 
 use super::sample::{arena_match, player};
@@ -83,9 +83,9 @@ async fn ask_for_ranks(store: &Store) {
     let board = &BoardName::Global;
     for n in 0..TIMES {
         let of = player(&format!("p{}", n * 2312 + 1));
-        for audience in [Audience::Everybody, Audience::People] {
+        for audience in [BoardScope::Everybody, BoardScope::People] {
             let rank = store.rank(board, audience, &of).await.unwrap().unwrap();
-            let place = Place { score: rank.score, player: of.clone() };
+            let place = BoardPosition { score: rank.score, player: of.clone() };
             assert_eq!(store.page(board, audience, Some(&place), 50).await.unwrap().len(), 50);
             assert_eq!(store.page(board, audience, None, 50).await.unwrap().len(), 50);
             assert_eq!(store.around(board, audience, &of, 11).await.unwrap().len(), 11);

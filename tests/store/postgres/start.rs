@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use tiltyard::domain::{Audience, BoardName};
+use tiltyard::domain::{BoardName, BoardScope};
 use tiltyard::store::records::{Boards as _, Postgres, Profiles as _, Results as _};
 
 use super::sample::{arena_match, open, player, refusal, settings};
@@ -160,7 +160,7 @@ async fn the_order_of_ids_is_that_of_their_bytes_in_every_language() {
     // Each with a match of their own against the same opponent, who is below.
     let matches = players.iter().zip(1..).map(|(name, number)| arena_match(number, &[name, "zz"]));
     records.settle(&matches.collect::<Vec<_>>()).await.unwrap();
-    let rows = records.page(&BoardName::Global, Audience::Everybody, None, 10).await.unwrap();
+    let rows = records.page(&BoardName::Global, BoardScope::Everybody, None, 10).await.unwrap();
     let order: Vec<_> = rows.iter().map(|row| row.player.as_str()).collect();
     assert_eq!(order, ["-", "1", "A", "B", "_", "a", "b", "zz"]);
     assert!(records.player(&player("a")).await.unwrap().is_some());

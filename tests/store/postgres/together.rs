@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tiltyard::domain::{Audience, BoardName};
+use tiltyard::domain::{BoardName, BoardScope};
 use tiltyard::store::records::{Boards as _, Postgres, Profiles as _, Records as _, Results as _};
 use tokio::time::Instant;
 
@@ -40,7 +40,7 @@ async fn a_dashboard_takes_one_way_to_the_server_and_back() {
     let detail = best(&records, async || records.detail(&anna, 10).await.unwrap().unwrap()).await;
     let dashboard = best(&records, async || records.dashboard(&anna, 10).await.unwrap().unwrap()).await;
     let around = best(&records, async || {
-        records.around(&BoardName::Global, Audience::Everybody, &anna, 10).await.unwrap()
+        records.around(&BoardName::Global, BoardScope::Everybody, &anna, 10).await.unwrap()
     });
     let around = around.await;
     println!("detail {detail:?}, dashboard {dashboard:?}, around {around:?}, each way {EACH_WAY:?}");

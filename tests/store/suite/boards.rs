@@ -1,12 +1,12 @@
 //! Boards: whatever the scores are, a rank is one more than how many are above.
 
-use tiltyard::domain::{Audience, BoardName, BoardRow};
-use tiltyard::store::records::Place;
+use tiltyard::domain::{BoardName, BoardRow, BoardScope};
+use tiltyard::store::records::BoardPosition;
 
 use super::world::{Dice, a_match, account, any_match, at, guest, player, week};
 use crate::stores::{Row, Store};
 
-const AUDIENCES: [Audience; 2] = [Audience::Everybody, Audience::People];
+const AUDIENCES: [BoardScope; 2] = [BoardScope::Everybody, BoardScope::People];
 
 /// Scores of all sizes, many of them equal, the best first.
 fn any_rows(dice: &mut Dice, many: usize) -> Vec<Row> {
@@ -30,8 +30,8 @@ fn any_rows(dice: &mut Dice, many: usize) -> Vec<Row> {
 }
 
 /// What a board has to answer.
-fn ranked(rows: &[Row], audience: Audience) -> Vec<BoardRow> {
-    let here: Vec<_> = rows.iter().filter(|row| audience == Audience::Everybody || !row.bot).collect();
+fn ranked(rows: &[Row], audience: BoardScope) -> Vec<BoardRow> {
+    let here: Vec<_> = rows.iter().filter(|row| audience == BoardScope::Everybody || !row.bot).collect();
     let rank = |of: &Row| 1 + here.iter().filter(|row| row.score > of.score).count() as u64;
     here.iter()
         .map(|row| BoardRow {
@@ -63,8 +63,8 @@ pub(crate) async fn ranks_are_those_of_counting(store: Store) {
             assert_eq!((found.rank, found.score, found.of), (row.rank, row.score, wanted.len() as u64));
         }
     }
-    assert_eq!(store.rank(&BoardName::Global, Audience::Everybody, &player("nobody")).await.unwrap(), None);
-    assert_eq!(store.rank(&week(at(0)), Audience::Everybody, &rows[0].player).await.unwrap(), None);
+    assert_eq!(store.rank(&BoardName::Global, BoardScope::Everybody, &player("nobody")).await.unwrap(), None);
+    assert_eq!(store.rank(&week(at(0)), BoardScope::Everybody, &rows[0].player).await.unwrap(), None);
 }
 
 pub(crate) async fn a_walk_over_pages_meets_each_row_once(store: Store) {
@@ -77,19 +77,19 @@ pub(crate) async fn a_walk_over_pages_meets_each_row_once(store: Store) {
             let page = store.page(&BoardName::Global, audience, behind.as_ref(), size).await.unwrap();
             assert!(page.len() <= size as usize);
             let Some(last) = page.last() else { break };
-            behind = Some(Place { score: last.score, player: last.player.clone() });
+            behind = Some(BoardPosition { score: last.score, player: last.player.clone() });
             walked.extend(page);
         }
         assert_eq!(walked, ranked(&rows, audience), "pages of {size} for {audience:?}");
     }
     // Somebody who has left a place since then leaves it where it was.
-    let between = Place { score: rows[200].score, player: player("-") };
-    let page = store.page(&BoardName::Global, Audience::Everybody, Some(&between), 3).await.unwrap();
-    let wanted: Vec<_> = ranked(&rows, Audience::Everybody);
+    let between = BoardPosition { score: rows[200].score, player: player("-") };
+    let page = store.page(&BoardName::Global, BoardScope::Everybody, Some(&between), 3).await.unwrap();
+    let wanted: Vec<_> = ranked(&rows, BoardScope::Everybody);
     let first = wanted.iter().position(|row| row.score == rows[200].score).unwrap();
     assert_eq!(page, wanted[first..first + 3]);
-    assert_eq!(store.page(&week(at(0)), Audience::Everybody, None, 3).await.unwrap(), []);
-    assert_eq!(store.page(&BoardName::Global, Audience::Everybody, None, 0).await.unwrap(), []);
+    assert_eq!(store.page(&week(at(0)), BoardScope::Everybody, None, 3).await.unwrap(), []);
+    assert_eq!(store.page(&BoardName::Global, BoardScope::Everybody, None, 0).await.unwrap(), []);
 }
 
 pub(crate) async fn bots_are_left_out_where_people_are_asked_for(store: Store) {
@@ -99,13 +99,13 @@ pub(crate) async fn bots_are_left_out_where_people_are_asked_for(store: Store) {
     };
     let row = |rank, name: &str| (rank, name.to_owned(), name.starts_with("ai_"));
     for board in [BoardName::Global, week(at(0)), BoardName::Game("arena".to_owned())] {
-        let all = names(store.page(&board, Audience::Everybody, None, 9).await.unwrap());
+        let all = names(store.page(&board, BoardScope::Everybody, None, 9).await.unwrap());
         assert_eq!(all, [row(1, "ai_1"), row(2, "anna"), row(3, "ai_2"), row(4, "bob")]);
-        let people = names(store.page(&board, Audience::People, None, 9).await.unwrap());
+        let people = names(store.page(&board, BoardScope::People, None, 9).await.unwrap());
         assert_eq!(people, [row(1, "anna"), row(2, "bob")]);
-        assert_eq!(store.rank(&board, Audience::People, &player("bob")).await.unwrap().unwrap().of, 2);
-        assert_eq!(store.rank(&board, Audience::People, &player("ai_1")).await.unwrap(), None);
-        assert_eq!(store.around(&board, Audience::People, &player("ai_1"), 3).await.unwrap(), []);
+        assert_eq!(store.rank(&board, BoardScope::People, &player("bob")).await.unwrap().unwrap().of, 2);
+        assert_eq!(store.rank(&board, BoardScope::People, &player("ai_1")).await.unwrap(), None);
+        assert_eq!(store.around(&board, BoardScope::People, &player("ai_1"), 3).await.unwrap(), []);
     }
 }
 
@@ -138,7 +138,7 @@ pub(crate) async fn around_nobody_is_nobody(store: Store) {
         (week(at(0)), rows[0].player.clone(), 5),
         (BoardName::Global, rows[0].player.clone(), 0),
     ] {
-        assert_eq!(store.around(&board, Audience::Everybody, &who, limit).await.unwrap(), []);
+        assert_eq!(store.around(&board, BoardScope::Everybody, &who, limit).await.unwrap(), []);
     }
 }
 
@@ -153,7 +153,7 @@ pub(crate) async fn the_boards_are_listed_with_their_sizes(store: Store) {
         assert!(names.iter().any(|name| name == wanted), "{wanted} in {names:?}");
     }
     for (board, size) in boards {
-        let page = store.page(&board, Audience::Everybody, None, 1_000).await.unwrap();
+        let page = store.page(&board, BoardScope::Everybody, None, 1_000).await.unwrap();
         assert_eq!((size, page.len() as u64), (page.len() as u64, size), "{board}");
         assert!(size > 0, "{board}");
     }
@@ -163,9 +163,9 @@ pub(crate) async fn names_are_shown_on_boards(store: Store) {
     store.create(&account("p_anna", "Anna Ä")).await.unwrap().unwrap();
     store.create(&guest("p_bob", "Bob")).await.unwrap().unwrap();
     store.settle(&[a_match("m1", 60, &["p_anna", "carl", "p_bob"])]).await.unwrap();
-    let page = store.page(&BoardName::Global, Audience::People, None, 9).await.unwrap();
+    let page = store.page(&BoardName::Global, BoardScope::People, None, 9).await.unwrap();
     let names: Vec<_> = page.iter().map(|row| row.name.as_deref()).collect();
     assert_eq!(names, [Some("Anna Ä"), None, Some("Bob")]);
-    let around = store.around(&BoardName::Global, Audience::People, &player("carl"), 3).await.unwrap();
+    let around = store.around(&BoardName::Global, BoardScope::People, &player("carl"), 3).await.unwrap();
     assert_eq!(around, page);
 }

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use tiltyard::domain::RefreshBounds;
-use tiltyard::domain::{Audience, BoardName, NewNotice, Player, PlayerId};
+use tiltyard::domain::{BoardName, BoardScope, NewNotice, Player, PlayerId};
 use tiltyard::store::records::{DueGuest, EndBounds, NextToken, Refresh, RefreshToken, Seen};
 use uuid::Uuid;
 
@@ -123,7 +123,7 @@ pub(crate) async fn a_guest_who_has_played_leaves_her_matches_without_a_name(sto
     let after = store.detail(&one.id, 10).await.unwrap().unwrap();
     assert_eq!(after.player, Player { name: None, ..before.player.clone() });
     assert_eq!((&after.matches, &after.careers), (&before.matches, &before.careers));
-    let page = store.page(&BoardName::Global, Audience::People, None, 10).await.unwrap();
+    let page = store.page(&BoardName::Global, BoardScope::People, None, 10).await.unwrap();
     let row = page.iter().find(|row| row.player == one.id).unwrap();
     assert_eq!((row.name.as_deref(), page.len()), (None, 2));
     assert_eq!(store.unread(&one.id, 0, 10).await.unwrap(), []);

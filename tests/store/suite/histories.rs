@@ -1,6 +1,6 @@
 //! What a player did, and when.
 
-use tiltyard::domain::{Audience, BoardName, Ladder};
+use tiltyard::domain::{BoardName, BoardScope, Ladder};
 use tiltyard::store::records::{Played, Seen};
 
 use super::world::{Dice, a_match, any_match, at, ladder, player};
@@ -111,7 +111,7 @@ pub(crate) async fn a_dashboard_has_what_its_parts_say(store: Store) {
         let who = player(name);
         let dashboard = store.dashboard(&who, 7).await.unwrap().unwrap();
         let detail = store.detail(&who, 7).await.unwrap().unwrap();
-        let rank = store.rank(&BoardName::Global, Audience::Everybody, &who).await.unwrap();
+        let rank = store.rank(&BoardName::Global, BoardScope::Everybody, &who).await.unwrap();
         assert!(rank.is_some());
         assert_eq!(dashboard.rank, rank);
         assert_eq!(dashboard.player, store.player(&who).await.unwrap().unwrap());

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use tiltyard::domain::{Audience, BoardName, MatchResult};
-use tiltyard::store::records::Place;
+use tiltyard::domain::{BoardName, BoardScope, MatchResult};
+use tiltyard::store::records::BoardPosition;
 
 use super::world::{Dice, a_match, player};
 use crate::stores::{Row, Store};
@@ -63,11 +63,11 @@ pub(crate) async fn ranks_among_a_million(store: Store) {
     let began = Instant::now();
     store.fill(&BoardName::Global, &rows).await;
     println!("{}: {ROWS} rows in {:?}", store.kind(), began.elapsed());
-    for audience in [Audience::Everybody, Audience::People] {
+    for audience in [BoardScope::Everybody, BoardScope::People] {
         let mut times = [const { Vec::new() }; 4];
         for _ in 0..2_000 {
             let row = &rows[dice.below(ROWS as u64) as usize];
-            let place = Place { score: row.score, player: row.player.clone() };
+            let place = BoardPosition { score: row.score, player: row.player.clone() };
             let board = &BoardName::Global;
             time(&mut times[0], store.rank(board, audience, &row.player)).await;
             time(&mut times[1], store.page(board, audience, None, 50)).await;

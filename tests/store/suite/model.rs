@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tiltyard::domain::ledger::{Ledger, Need};
 use tiltyard::domain::{
-    Audience, BoardName, Career, Ladder, ListOrder, MatchId, MatchResult, PlayedMatch, PlayerId, PlayerKind,
-    Rating, SettledMatch, Stock, Unlocked,
+    BoardName, BoardScope, Career, Ladder, ListOrder, MatchId, MatchResult, PlayedMatch, PlayerId,
+    PlayerKind, Rating, SettledMatch, Stock, Unlocked,
 };
 use tiltyard::store::records::Records;
 
@@ -111,7 +111,7 @@ impl Model {
         }
         let boards: BTreeSet<_> = self.entries.keys().map(|(board, _)| board).collect();
         for board in boards {
-            for audience in [Audience::Everybody, Audience::People] {
+            for audience in [BoardScope::Everybody, BoardScope::People] {
                 self.assert_same_board(store, board, audience, hint).await;
             }
         }
@@ -121,13 +121,13 @@ impl Model {
         &self,
         store: &dyn Records,
         board: &BoardName,
-        audience: Audience,
+        audience: BoardScope,
         hint: &str,
     ) {
         let here = self
             .entries
             .iter()
-            .filter(|((of, _), (bot, _))| of == board && (audience == Audience::Everybody || !bot));
+            .filter(|((of, _), (bot, _))| of == board && (audience == BoardScope::Everybody || !bot));
         let mut rows: Vec<_> = here.map(|((_, player), (_, score))| (player.clone(), *score)).collect();
         rows.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         let page = store.page(board, audience, None, 10_000).await.unwrap();

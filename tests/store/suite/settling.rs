@@ -1,7 +1,7 @@
 //! Results go in, once each and in their order.
 
 use jiff::SignedDuration;
-use tiltyard::domain::{Audience, BoardName, MatchId, MatchResult, SettledMatch};
+use tiltyard::domain::{BoardName, BoardScope, MatchId, MatchResult, SettledMatch};
 
 use super::model::Model;
 use super::world::{Dice, a_match, any_match, at, player, week};
@@ -99,10 +99,10 @@ pub(crate) async fn a_late_result_goes_into_the_week_it_was_played_in(store: Sto
     store.settle(&[now]).await.unwrap();
     store.settle(&[late]).await.unwrap();
     for (of, best) in [(WEEK + 60, "anna"), (60, "bob")] {
-        let page = store.page(&week(at(of)), Audience::Everybody, None, 10).await.unwrap();
+        let page = store.page(&week(at(of)), BoardScope::Everybody, None, 10).await.unwrap();
         assert_eq!((page[0].player.as_str(), page[0].score, page[1].score), (best, 10, 0));
     }
-    let global = store.page(&BoardName::Global, Audience::Everybody, None, 10).await.unwrap();
+    let global = store.page(&BoardName::Global, BoardScope::Everybody, None, 10).await.unwrap();
     assert_eq!(global.iter().map(|row| (row.rank, row.score)).collect::<Vec<_>>(), [(1, 10), (1, 10)]);
     // The history is in the order of settling, as the ratings are.
     let history = store.matches(&player("anna"), None, 10).await.unwrap();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use tiltyard::domain::{Audience, BoardName, MatchResult};
+use tiltyard::domain::{BoardName, BoardScope, MatchResult};
 use tiltyard::store::records::Records;
 
 use super::model::Model;
@@ -29,10 +29,10 @@ pub(crate) async fn many_change_and_ask_at_the_same_time(store: Store) {
 async fn ask(records: Arc<dyn Records>, n: u64) {
     let who = player(&format!("anna{}", n % 8));
     for _ in 0..10 {
-        let page = records.page(&BoardName::Global, Audience::People, None, 50).await.unwrap();
+        let page = records.page(&BoardName::Global, BoardScope::People, None, 50).await.unwrap();
         assert!(page.is_sorted_by(|a, b| a.score >= b.score && a.rank <= b.rank));
         records.dashboard(&who, 5).await.unwrap();
-        let around = records.around(&BoardName::Global, Audience::Everybody, &who, 5).await.unwrap();
+        let around = records.around(&BoardName::Global, BoardScope::Everybody, &who, 5).await.unwrap();
         assert!(around.is_empty() || around.iter().any(|row| row.player == who));
     }
 }

@@ -28,7 +28,7 @@ pub enum Outgoing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum States {
     /// All of them.
-    Shown,
+    ShownStep,
     /// They are skipped since the client lags; a keyframe is wanted when it has read everything else.
     Skipped,
     /// They are skipped, and the keyframe is on its way.
@@ -74,7 +74,7 @@ impl SendQueue {
             direction,
             limits,
             waiting: Fifo::default(),
-            states: States::Shown,
+            states: States::ShownStep,
             subscribed: false,
             closing: false,
             ended: false,
@@ -113,7 +113,7 @@ impl SendQueue {
     /// The connection hears something (else) from now on.
     pub(super) fn subscribed(&mut self) {
         self.subscribed = true;
-        self.states = States::Shown;
+        self.states = States::ShownStep;
     }
 
     /// Queues what was sent, or skips it.
@@ -124,7 +124,7 @@ impl SendQueue {
             Outbound::Missed(frames) => self.put_missed(frames),
             Outbound::State { frames, events } => self.put_state(frames, events.as_ref()),
             Outbound::Keyframe(frames) => {
-                self.states = States::Shown;
+                self.states = States::ShownStep;
                 self.put_frames(frames);
             }
             Outbound::StateGap => self.skip_states(),
@@ -177,7 +177,7 @@ impl SendQueue {
         if self.states == States::Muted {
             return;
         }
-        if self.states == States::Shown && self.waiting.len() < self.limits.lag_after_frames {
+        if self.states == States::ShownStep && self.waiting.len() < self.limits.lag_after_frames {
             if let (Some(frame), false) = (frames.get(self.codec), self.closing) {
                 self.waiting.push(Outgoing::Frame(frame.clone()));
             }
@@ -190,7 +190,7 @@ impl SendQueue {
     }
 
     fn skip_states(&mut self) {
-        if self.states == States::Shown {
+        if self.states == States::ShownStep {
             self.states = States::Skipped;
         }
     }

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::*;
-use crate::game::journal::{Chair, Mark, Records, encode, settled};
+use crate::game::journal::{Chair, Mark, PackedRecords, encode, settled};
 use crate::game::{Input, Member, Seat};
 
 fn anna() -> Member {
@@ -115,7 +115,7 @@ fn wherever_its_bytes_are_cut_the_whole_records_count_and_the_rest_is_told() {
     }
     for length in 0..=bytes.len() {
         let mut unreadable = None;
-        let found: Vec<_> = Records::new(&bytes[..length]).readable(&mut unreadable).collect();
+        let found: Vec<_> = PackedRecords::new(&bytes[..length]).readable(&mut unreadable).collect();
         let whole = ends.iter().filter(|end| **end <= length).count() - 1;
         assert_eq!(found, records[..whole], "cut at {length}");
         assert_eq!(unreadable.is_some(), !ends.contains(&length), "cut at {length}");

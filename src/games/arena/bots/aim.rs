@@ -4,38 +4,56 @@
 
 use glam::Vec2;
 
-use super::{Bot, Scene};
+use super::Scene;
+use super::watch::Sighting;
+use crate::game::Rng;
 use crate::games::arena::action::Action;
 use crate::games::arena::rules::{self, SHOT_RADIUS};
 
-impl Bot {
-    /// Pulls the trigger when the target is worth it.
-    pub(super) fn shoot(&mut self, scene: &Scene<'_>, actions: &mut Vec<Action>) {
-        let Some(way) = self.way_to_target(scene) else { return };
-        let error = self.rng.between(-self.skill.aim_error, self.skill.aim_error);
+/// When a bot shoots.
+#[derive(Default)]
+pub(super) struct Trigger {
+    /// When it may shoot next.
+    ready_at: u32,
+}
+
+impl Trigger {
+    /// Pulls it when the target is worth it, and it is time.
+    pub(super) fn shoot(
+        &mut self,
+        scene: &Scene<'_>,
+        target: &Sighting,
+        rng: &mut Rng,
+        actions: &mut Vec<Action>,
+    ) {
+        if scene.tick < self.ready_at {
+            return;
+        }
+        let Some(way) = way_to(target, scene) else { return };
+        let error = rng.between(-scene.skill.aim_error, scene.skill.aim_error);
         actions.push(Action::Shoot(way + way.perp() * error));
-        let dawdle_s = self.rng.between(0.0, 2.0 * self.skill.dawdle_s);
+        let dawdle_s = rng.between(0.0, 2.0 * scene.skill.dawdle_s);
         let dawdle = (dawdle_s * f32::from(scene.view.hz)).round() as u32;
         self.ready_at = scene.tick + scene.view.cooldown_ticks + dawdle;
     }
+}
 
-    /// To where the target will be when a shot gets there, as far as the bot can tell; to where it is, when a wall stands
-    /// there. `None` when it is hidden, too far away, or was seen too short a time ago.
-    fn way_to_target(&self, scene: &Scene<'_>) -> Option<Vec2> {
-        let target = self.target.as_ref()?;
-        let since = target.in_sight_since?;
-        // A shot flies from the tick after the one it is fired in.
-        let since_then_s = (scene.tick - target.tick + 1) as f32 * rules::tick_s(scene.view.hz);
-        let to = target.at + target.velocity * (since_then_s * self.skill.lead) - scene.at;
-        let startled = scene.tick < since + rules::ticks(self.skill.startle_s, scene.view.hz);
-        let in_range = (0.01..self.skill.range * self.skill.range).contains(&to.length_squared());
-        if startled || !in_range {
-            return None;
-        }
-        let flight_s = flight_s(to, target.velocity, scene.view.shot_speed);
-        let ahead = to + target.velocity * (flight_s * self.skill.lead);
-        Some(if scene.ground.clear(scene.at, scene.at + ahead, SHOT_RADIUS) { ahead } else { to })
+/// To where the target will be when a shot gets there, as far as the bot can tell; to where it is, when a wall stands
+/// there. `None` when it is hidden, too far away, or was seen too short a time ago.
+fn way_to(target: &Sighting, scene: &Scene<'_>) -> Option<Vec2> {
+    let (skill, hz) = (scene.skill, scene.view.hz);
+    let since = target.in_sight_since?;
+    // A shot flies from the tick after the one it is fired in.
+    let since_then_s = (scene.tick - target.tick + 1) as f32 * rules::tick_s(hz);
+    let to = target.at + target.velocity * (since_then_s * skill.lead) - scene.at;
+    let startled = scene.tick < since + rules::ticks(skill.startle_s, hz);
+    let in_range = (0.01..skill.range * skill.range).contains(&to.length_squared());
+    if startled || !in_range {
+        return None;
     }
+    let flight_s = flight_s(to, target.velocity, scene.view.shot_speed);
+    let ahead = to + target.velocity * (flight_s * skill.lead);
+    Some(if scene.ground.clear(scene.at, scene.at + ahead, SHOT_RADIUS) { ahead } else { to })
 }
 
 /// Seconds until a shot at `speed` meets what is `to` away and moves with `velocity`: the smaller positive root of

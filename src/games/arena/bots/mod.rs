@@ -16,8 +16,9 @@ use super::rules::{self, POTION_HEALS};
 use super::view::{PlayerView, View};
 use super::{Arena, rules::HEALTH_MAX};
 use crate::game::{Level, Phase, Policy, Rng, Seat, Tick};
+use aim::Trigger;
 use skill::Skill;
-use steer::Course;
+use steer::Helm;
 use watch::Sighting;
 
 /// One bot's mind.
@@ -27,19 +28,14 @@ pub(super) struct Bot {
     rng: Rng,
     /// When it looks around next.
     look_at: u32,
-    /// When it may shoot next.
-    ready_at: u32,
-    /// Until when it gets out of the way of a shot.
-    dodging_until: u32,
-    /// Which side it circles its target on: 1 or -1.
-    side: f32,
     target: Option<Sighting>,
-    /// What it last said about where it goes.
-    course: Option<Course>,
+    trigger: Trigger,
+    helm: Helm,
 }
 
-/// What a bot has before its eyes.
+/// What a bot has before its eyes, and how well it plays.
 struct Scene<'a> {
+    skill: &'static Skill,
     view: &'a View,
     me: &'a PlayerView,
     at: Vec2,
@@ -54,20 +50,17 @@ impl Bot {
             skill: Skill::of(level),
             rng: Rng::seeded(seed),
             look_at: 0,
-            ready_at: 0,
-            dodging_until: 0,
-            side: 1.0,
             target: None,
-            course: None,
+            trigger: Trigger::default(),
+            helm: Helm::default(),
         }
     }
 
     /// Forgets what a death makes void.
     fn lie_dead(&mut self) {
         self.target = None;
-        self.course = None;
         self.look_at = 0;
-        self.dodging_until = 0;
+        self.helm.let_go();
     }
 
     fn look_around(&mut self, scene: &Scene<'_>, actions: &mut Vec<Action>) {
@@ -77,12 +70,10 @@ impl Bot {
         if self.wants_to_drink(scene.me) {
             actions.push(Action::Use(Usable::HealthPotion));
         }
-        if scene.view.phase == Phase::Playing && self.dodge(scene, actions) {
+        if scene.view.phase == Phase::Playing && self.helm.dodge(scene, &mut self.rng, actions) {
             return;
         }
-        if scene.tick >= self.dodging_until {
-            self.steer(scene, actions);
-        }
+        self.helm.steer(scene, self.target.as_ref(), &mut self.rng, actions);
     }
 
     fn wants_to_drink(&self, me: &PlayerView) -> bool {
@@ -100,12 +91,12 @@ impl Policy<Arena> for Bot {
             return;
         };
         let at = Vec2::new(me.x, me.y);
-        let scene = Scene { view, me, at, tick: tick.0, ground: view.map.ground() };
+        let scene = Scene { skill: self.skill, view, me, at, tick: tick.0, ground: view.map.ground() };
         if tick.0 >= self.look_at {
             self.look_around(&scene, actions);
         }
-        if view.phase == Phase::Playing && tick.0 >= self.ready_at {
-            self.shoot(&scene, actions);
+        if let Some(target) = self.target.as_ref().filter(|_| view.phase == Phase::Playing) {
+            self.trigger.shoot(&scene, target, &mut self.rng, actions);
         }
     }
 }

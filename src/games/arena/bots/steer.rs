@@ -4,15 +4,15 @@
 
 use glam::Vec2;
 
-use super::watch::threat;
-use super::{Bot, Scene};
-use crate::game::Phase;
+use super::Scene;
+use super::watch::{Sighting, threat};
+use crate::game::{Phase, Rng};
 use crate::games::arena::action::Action;
 use crate::games::arena::rules::{PLAYER_RADIUS, tick_s};
 
 /// What a bot last said about where it goes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Course {
+enum Course {
     /// This way.
     Way(Vec2),
     /// To this place.
@@ -24,10 +24,32 @@ const SAME_PLACE: f32 = 3.0;
 /// Ways that differ by less than this share of full speed are the same; every change is told to all players.
 const SAME_WAY: f32 = 0.4;
 
-impl Bot {
+/// Where a bot goes, and what it has said about that.
+pub(super) struct Helm {
+    /// Until when it gets out of the way of a shot.
+    dodging_until: u32,
+    /// Which side it circles its target on: 1 or -1.
+    side: f32,
+    /// What it last said about where it goes.
+    course: Option<Course>,
+}
+
+impl Default for Helm {
+    fn default() -> Helm {
+        Helm { dodging_until: 0, side: 1.0, course: None }
+    }
+}
+
+impl Helm {
+    /// Forgets where the bot was going.
+    pub(super) fn let_go(&mut self) {
+        self.course = None;
+        self.dodging_until = 0;
+    }
+
     /// Steps aside when a shot is about to hit, and the bot notices. True when it does.
-    pub(super) fn dodge(&mut self, scene: &Scene<'_>, actions: &mut Vec<Action>) -> bool {
-        if self.skill.dodges <= 0.0 || self.rng.unit() >= self.skill.dodges {
+    pub(super) fn dodge(&mut self, scene: &Scene<'_>, rng: &mut Rng, actions: &mut Vec<Action>) -> bool {
+        if scene.skill.dodges <= 0.0 || rng.unit() >= scene.skill.dodges {
             return false;
         }
         let Some(threat) = threat(scene) else { return false };
@@ -39,16 +61,25 @@ impl Bot {
         true
     }
 
-    /// Chooses where to go, the most urgent first.
-    pub(super) fn steer(&mut self, scene: &Scene<'_>, actions: &mut Vec<Action>) {
+    /// Chooses where to go, the most urgent first; not before a shot that is coming has gone by.
+    pub(super) fn steer(
+        &mut self,
+        scene: &Scene<'_>,
+        target: Option<&Sighting>,
+        rng: &mut Rng,
+        actions: &mut Vec<Action>,
+    ) {
+        if scene.tick < self.dodging_until {
+            return;
+        }
         if scene.me.vx == 0.0 && scene.me.vy == 0.0 {
             // It arrived or is stuck: what was said before does not hold any more.
             self.course = None;
         }
         let course = into_zone(scene)
-            .or_else(|| self.to_potion(scene))
-            .or_else(|| self.round_target(scene))
-            .unwrap_or_else(|| self.roam(scene));
+            .or_else(|| to_potion(scene, target))
+            .or_else(|| target.map(|target| self.round(target, scene, rng)))
+            .unwrap_or_else(|| self.roam(scene, rng));
         self.go(course, actions);
     }
 
@@ -70,61 +101,60 @@ impl Bot {
         });
     }
 
-    /// To the nearest potion when hurt and out of potions, and to one close by when there is nobody to fight.
-    fn to_potion(&self, scene: &Scene<'_>) -> Option<Course> {
-        let hurt = scene.me.health < self.skill.fetches_below && scene.me.potions == 0;
-        let idle = self.target.as_ref().is_none_or(|target| target.in_sight_since.is_none());
-        let reach = match (hurt, idle && scene.me.potions < 3) {
-            (true, _) => 60.0,
-            (false, true) => 25.0,
-            (false, false) => 8.0,
-        };
-        if scene.me.potions >= 3 {
-            return None;
-        }
-        let mut best = (reach * reach, None);
-        for potion in &scene.view.potions {
-            let place = Vec2::new(potion.x, potion.y);
-            let distance = place.distance_squared(scene.at);
-            if distance < best.0 && in_zone(scene, place, 1.0) {
-                best = (distance, Some(Course::Place(place)));
-            }
-        }
-        best.1
-    }
-
     /// Towards the target, and round it when it is in sight.
-    fn round_target(&mut self, scene: &Scene<'_>) -> Option<Course> {
-        let target = self.target.as_ref()?;
+    fn round(&mut self, target: &Sighting, scene: &Scene<'_>, rng: &mut Rng) -> Course {
         if target.in_sight_since.is_none() {
-            return Some(Course::Place(target.at));
+            return Course::Place(target.at);
         }
         let to = target.at - scene.at;
         let distance = to.length();
         let ahead = to / distance.max(0.1);
-        let closer = ((distance - self.skill.distance) / 4.0).clamp(-1.0, 1.0);
-        if self.rng.unit() < self.skill.turns {
+        let closer = ((distance - scene.skill.distance) / 4.0).clamp(-1.0, 1.0);
+        if rng.unit() < scene.skill.turns {
             self.side = -self.side;
         }
         for side in [self.side, -self.side] {
-            let way = ahead * closer + ahead.perp() * (side * self.skill.strafe);
+            let way = ahead * closer + ahead.perp() * (side * scene.skill.strafe);
             let way = way / way.length().max(1.0);
             if has_room(scene, way) && in_zone(scene, scene.at + way * 3.0, 0.95) {
                 self.side = side;
-                return Some(Course::Way(way));
+                return Course::Way(way);
             }
         }
-        Some(Course::Place(target.at))
+        Course::Place(target.at)
     }
 
     /// Anywhere, until somebody turns up.
-    fn roam(&mut self, scene: &Scene<'_>) -> Course {
+    fn roam(&self, scene: &Scene<'_>, rng: &mut Rng) -> Course {
         if let Some(course @ Course::Place(_)) = self.course {
             return course;
         }
-        let place = self.rng.pick(&scene.ground.spots).copied().unwrap_or(scene.at);
+        let place = rng.pick(&scene.ground.spots).copied().unwrap_or(scene.at);
         Course::Place(if in_zone(scene, place, 0.8) { place } else { scene.at })
     }
+}
+
+/// To the nearest potion when hurt and out of potions, and to one close by when there is nobody to fight.
+fn to_potion(scene: &Scene<'_>, target: Option<&Sighting>) -> Option<Course> {
+    let hurt = scene.me.health < scene.skill.fetches_below && scene.me.potions == 0;
+    let idle = target.is_none_or(|target| target.in_sight_since.is_none());
+    let reach = match (hurt, idle && scene.me.potions < 3) {
+        (true, _) => 60.0,
+        (false, true) => 25.0,
+        (false, false) => 8.0,
+    };
+    if scene.me.potions >= 3 {
+        return None;
+    }
+    let mut best = (reach * reach, None);
+    for potion in &scene.view.potions {
+        let place = Vec2::new(potion.x, potion.y);
+        let distance = place.distance_squared(scene.at);
+        if distance < best.0 && in_zone(scene, place, 1.0) {
+            best = (distance, Some(Course::Place(place)));
+        }
+    }
+    best.1
 }
 
 /// Whether one can walk a little that way.

@@ -6,8 +6,8 @@ mod achievements;
 #[cfg(test)]
 mod tests;
 
-use super::Arena;
-use crate::game::{Counter, Item, Seat};
+use super::fighter::Tally;
+use crate::game::{Counter, Item};
 
 pub(super) use achievements::ACHIEVEMENTS;
 
@@ -26,21 +26,17 @@ pub(super) const COUNTERS: &[Counter] =
 pub(super) const ITEMS: &[Item] =
     &[Item::new("health_potion", "Health potion").won(POTIONS_TAKEN).used(POTIONS_DRUNK).kept(POTIONS_KEPT)];
 
-impl Arena {
-    /// What was counted of a seat. Only who lives holds potions.
-    pub(super) fn count(&self, seat: Seat) -> Vec<(Counter, i64)> {
-        let fighter = self.fighter(seat);
-        let left = || self.left.iter().find(|left| left.seat == seat).map(|left| left.tally);
-        let Some(tally) = fighter.map(|fighter| fighter.tally).or_else(left) else { return Vec::new() };
-        let kept = fighter.filter(|fighter| fighter.alive()).map_or(0, |fighter| fighter.potions);
+impl Tally {
+    /// What was counted, with the potions that were kept to the end.
+    pub(super) fn counted(self, kept: u8) -> Vec<(Counter, i64)> {
         vec![
-            (KILLS, tally.kills.into()),
-            (DEATHS, tally.deaths.into()),
-            (ASSISTS, tally.assists.into()),
-            (SHOTS_FIRED, tally.fired.into()),
-            (SHOTS_HIT, tally.hit.into()),
-            (POTIONS_TAKEN, tally.taken.into()),
-            (POTIONS_DRUNK, tally.drunk.into()),
+            (KILLS, self.kills.into()),
+            (DEATHS, self.deaths.into()),
+            (ASSISTS, self.assists.into()),
+            (SHOTS_FIRED, self.fired.into()),
+            (SHOTS_HIT, self.hit.into()),
+            (POTIONS_TAKEN, self.taken.into()),
+            (POTIONS_DRUNK, self.drunk.into()),
             (POTIONS_KEPT, kept.into()),
         ]
     }

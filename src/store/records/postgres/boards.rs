@@ -10,16 +10,16 @@ use tokio_postgres::Row;
 use super::Postgres;
 use super::db::{Db, Found, count, get, id};
 use super::walks::{SIZES, walks};
-use crate::domain::{Audience, BoardName, BoardRow, PlayerId, Rank};
-use crate::store::records::{Answer, Boards, Place};
+use crate::domain::{BoardName, BoardRow, BoardScope, PlayerId, Rank};
+use crate::store::records::{Answer, BoardPosition, Boards};
 
 #[async_trait]
 impl Boards for Postgres {
     async fn page(
         &self,
         board: &BoardName,
-        audience: Audience,
-        behind: Option<&Place>,
+        audience: BoardScope,
+        behind: Option<&BoardPosition>,
         limit: u32,
     ) -> Answer<Vec<BoardRow>> {
         let (board, behind) = (board.clone(), behind.cloned());
@@ -28,7 +28,7 @@ impl Boards for Postgres {
             .await
     }
 
-    async fn rank(&self, board: &BoardName, audience: Audience, player: &PlayerId) -> Answer<Option<Rank>> {
+    async fn rank(&self, board: &BoardName, audience: BoardScope, player: &PlayerId) -> Answer<Option<Rank>> {
         let (board, player) = (board.clone(), player.clone());
         self.pool.ask(move |db| Box::pin(async move { rank(db, &board, audience, &player).await })).await
     }
@@ -36,7 +36,7 @@ impl Boards for Postgres {
     async fn around(
         &self,
         board: &BoardName,
-        audience: Audience,
+        audience: BoardScope,
         player: &PlayerId,
         limit: u32,
     ) -> Answer<Vec<BoardRow>> {
@@ -55,7 +55,7 @@ impl Boards for Postgres {
         Ok(sizes.into_iter().filter_map(named).collect())
     }
 
-    async fn size(&self, board: &BoardName, audience: Audience) -> Answer<u64> {
+    async fn size(&self, board: &BoardName, audience: BoardScope) -> Answer<u64> {
         let board = board.to_string();
         let size = self.pool.ask(move |db| {
             Box::pin(async move { db.one(walks(audience).size, &[&board], |row| count(row, 0)).await })
@@ -68,7 +68,7 @@ impl Boards for Postgres {
 pub(super) async fn rank(
     db: Db<'_>,
     board: &BoardName,
-    audience: Audience,
+    audience: BoardScope,
     player: &PlayerId,
 ) -> Found<Option<Rank>> {
     let (board, player) = (board.to_string(), player.as_str());
@@ -79,8 +79,8 @@ pub(super) async fn rank(
 async fn page(
     db: Db<'_>,
     board: &BoardName,
-    audience: Audience,
-    behind: Option<&Place>,
+    audience: BoardScope,
+    behind: Option<&BoardPosition>,
     limit: u32,
 ) -> Found<Vec<BoardRow>> {
     // Nobody stands before this one, and everybody behind.
@@ -93,7 +93,7 @@ async fn page(
 async fn around(
     db: Db<'_>,
     board: &BoardName,
-    audience: Audience,
+    audience: BoardScope,
     player: &PlayerId,
     limit: u32,
 ) -> Found<Vec<BoardRow>> {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::db::{Db, Found, Params, json_text, together};
-use crate::domain::ledger::{Changes, CountChange, EntryChange, Level};
+use crate::domain::ledger::{BucketSize, Changes, CountChange, EntryChange};
 use crate::domain::{Career, PlayerId, PlayerKind, Rating, Stock, Unlocked};
 use crate::store::records::kept::{int, micros, mode};
 
@@ -141,7 +141,7 @@ async fn write_boards(db: Db<'_>, entries: &[EntryChange], counts: &[CountChange
     let entries: Params<'_> = &[&boards, &players, &bots, &scores];
     let boards = column(counts, |of| of.board.to_string());
     let bots = column(counts, |of| of.bot);
-    let levels = column(counts, |of| i16::from(of.level == Level::Coarse));
+    let levels = column(counts, |of| i16::from(of.level == BucketSize::Coarse));
     let buckets = column(counts, |of| of.bucket);
     let by = column(counts, |of| of.by);
     let counts: Params<'_> = &[&boards, &bots, &levels, &buckets, &by];

@@ -7,7 +7,7 @@ use super::Postgres;
 use super::boards::rank;
 use super::db::{Db, Found, count, get, id, json, ladder, small, time, unreadable};
 use crate::domain::{
-    Audience, BoardName, Career, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating, RatingPoint,
+    BoardName, BoardScope, Career, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating, RatingPoint,
     Stock, Unlocked,
 };
 use crate::store::records::kept::{micros, mode};
@@ -106,7 +106,7 @@ async fn dashboard(db: Db<'_>, player: &PlayerId, limit: u32) -> Found<Option<Da
         careers(db, player),
         ratings(db, player),
         matches(db, player, None, limit),
-        rank(db, &BoardName::Global, Audience::Everybody, player),
+        rank(db, &BoardName::Global, BoardScope::Everybody, player),
         achievements(db, player),
     )?;
     Ok(player.map(|player| Dashboard { player, careers, ratings, matches, rank, achievements }))

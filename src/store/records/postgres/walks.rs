@@ -4,7 +4,7 @@
 //! buckets are a coarse one. A rank is 1 + those in coarse buckets above + those in fine buckets above, within the coarse one +
 //! the entries above, within the fine one.
 
-use crate::domain::Audience;
+use crate::domain::BoardScope;
 
 /// The statements for one audience. A board is named by `$1`.
 pub(super) struct Walks {
@@ -139,9 +139,9 @@ const EVERYBODY: Walks = walks!("", " AND c.bot IN (FALSE, TRUE)");
 const PEOPLE: Walks = walks!(" AND NOT e.bot", " AND NOT c.bot");
 
 /// The statements for an audience.
-pub(super) fn walks(audience: Audience) -> &'static Walks {
+pub(super) fn walks(audience: BoardScope) -> &'static Walks {
     match audience {
-        Audience::Everybody => &EVERYBODY,
-        Audience::People => &PEOPLE,
+        BoardScope::Everybody => &EVERYBODY,
+        BoardScope::People => &PEOPLE,
     }
 }

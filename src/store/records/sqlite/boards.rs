@@ -10,8 +10,8 @@ use rusqlite::{Result, Row, params};
 use super::Sqlite;
 use super::db::{Db, count, id};
 use crate::domain::board::{FINE_PER_COARSE, bucket_last, coarse_bucket, fine_bucket};
-use crate::domain::{Audience, BoardName, BoardRow, PlayerId, Rank};
-use crate::store::records::{Answer, Boards, Place};
+use crate::domain::{BoardName, BoardRow, BoardScope, PlayerId, Rank};
+use crate::store::records::{Answer, BoardPosition, Boards};
 
 const BOARD: &str = "SELECT id FROM boards WHERE name = ?1";
 const ADD_BOARD: &str = "INSERT INTO boards (name) VALUES (?1) ON CONFLICT DO NOTHING";
@@ -68,10 +68,10 @@ macro_rules! walks {
 const EVERYBODY: Walks = walks!("");
 const PEOPLE: Walks = walks!(" AND e.bot = 0");
 
-fn walks(audience: Audience) -> &'static Walks {
+fn walks(audience: BoardScope) -> &'static Walks {
     match audience {
-        Audience::Everybody => &EVERYBODY,
-        Audience::People => &PEOPLE,
+        BoardScope::Everybody => &EVERYBODY,
+        BoardScope::People => &PEOPLE,
     }
 }
 
@@ -80,15 +80,15 @@ impl Boards for Sqlite {
     async fn page(
         &self,
         board: &BoardName,
-        audience: Audience,
-        behind: Option<&Place>,
+        audience: BoardScope,
+        behind: Option<&BoardPosition>,
         limit: u32,
     ) -> Answer<Vec<BoardRow>> {
         let (board, behind) = (board.clone(), behind.cloned());
         self.read(move |db| db.snapshot(|db| page(db, &board, audience, behind.as_ref(), limit))).await
     }
 
-    async fn rank(&self, board: &BoardName, audience: Audience, player: &PlayerId) -> Answer<Option<Rank>> {
+    async fn rank(&self, board: &BoardName, audience: BoardScope, player: &PlayerId) -> Answer<Option<Rank>> {
         let (board, player) = (board.clone(), player.clone());
         self.read(move |db| rank(db, &board, audience, &player)).await
     }
@@ -96,7 +96,7 @@ impl Boards for Sqlite {
     async fn around(
         &self,
         board: &BoardName,
-        audience: Audience,
+        audience: BoardScope,
         player: &PlayerId,
         limit: u32,
     ) -> Answer<Vec<BoardRow>> {
@@ -113,7 +113,7 @@ impl Boards for Sqlite {
         Ok(sizes.into_iter().filter_map(named).collect())
     }
 
-    async fn size(&self, board: &BoardName, audience: Audience) -> Answer<u64> {
+    async fn size(&self, board: &BoardName, audience: BoardScope) -> Answer<u64> {
         let board = board.clone();
         self.read(move |db| match find(db, &board)? {
             Some(board) => size(db, board, audience),
@@ -133,15 +133,15 @@ pub(super) fn board_id(db: &Db, board: &BoardName) -> Result<i64> {
     find(db, board)?.ok_or(rusqlite::Error::QueryReturnedNoRows)
 }
 
-fn size(db: &Db, board: i64, audience: Audience) -> Result<u64> {
+fn size(db: &Db, board: i64, audience: BoardScope) -> Result<u64> {
     sum(db, SIZE, params![board, bots(audience)])
 }
 
 fn page(
     db: &Db,
     board: &BoardName,
-    audience: Audience,
-    behind: Option<&Place>,
+    audience: BoardScope,
+    behind: Option<&BoardPosition>,
     limit: u32,
 ) -> Result<Vec<BoardRow>> {
     let Some(board) = find(db, board)? else { return Ok(Vec::new()) };
@@ -156,7 +156,7 @@ fn page(
 pub(super) fn rank(
     db: &Db,
     board: &BoardName,
-    audience: Audience,
+    audience: BoardScope,
     player: &PlayerId,
 ) -> Result<Option<Rank>> {
     db.snapshot(|db| {
@@ -170,7 +170,7 @@ pub(super) fn rank(
 fn around(
     db: &Db,
     board: &BoardName,
-    audience: Audience,
+    audience: BoardScope,
     player: &PlayerId,
     limit: u32,
 ) -> Result<Vec<BoardRow>> {
@@ -179,7 +179,7 @@ fn around(
     };
     let walks = walks(audience);
     let Some(own) = db.one(walks.own, params![board, player.as_str()], row)? else { return Ok(Vec::new()) };
-    let place = Place { score: own.score, player: own.player.clone() };
+    let place = BoardPosition { score: own.score, player: own.player.clone() };
     let mut rows = above(db, walks, board, &place, others)?;
     let behind = below(db, walks, board, &place, others)?;
     let others = others as usize;
@@ -190,7 +190,7 @@ fn around(
 }
 
 /// The rows behind a place, the best first. Many may share its score, so they and the others are two stretches of the index.
-fn below(db: &Db, walks: &Walks, board: i64, place: &Place, limit: u32) -> Result<Vec<BoardRow>> {
+fn below(db: &Db, walks: &Walks, board: i64, place: &BoardPosition, limit: u32) -> Result<Vec<BoardRow>> {
     let player = place.player.as_str();
     let mut rows = db.all(walks.ties_behind, params![board, limit, place.score, player], row)?;
     let rest = limit - u32::try_from(rows.len()).unwrap_or(limit);
@@ -201,7 +201,7 @@ fn below(db: &Db, walks: &Walks, board: i64, place: &Place, limit: u32) -> Resul
 }
 
 /// The rows before a place, the nearest first.
-fn above(db: &Db, walks: &Walks, board: i64, place: &Place, limit: u32) -> Result<Vec<BoardRow>> {
+fn above(db: &Db, walks: &Walks, board: i64, place: &BoardPosition, limit: u32) -> Result<Vec<BoardRow>> {
     let player = place.player.as_str();
     let mut rows = db.all(walks.ties_before, params![board, limit, place.score, player], row)?;
     let rest = limit - u32::try_from(rows.len()).unwrap_or(limit);
@@ -212,7 +212,7 @@ fn above(db: &Db, walks: &Walks, board: i64, place: &Place, limit: u32) -> Resul
 }
 
 /// The rank of a score: one more than how many are above it.
-fn rank_of(db: &Db, board: i64, audience: Audience, score: i64) -> Result<u64> {
+fn rank_of(db: &Db, board: i64, audience: BoardScope, score: i64) -> Result<u64> {
     let (fine, bots) = (fine_bucket(score), bots(audience));
     let coarse = coarse_bucket(fine);
     let last_fine = (coarse + 1) * FINE_PER_COARSE - 1;
@@ -250,8 +250,8 @@ fn sum(db: &Db, sql: &str, params: impl rusqlite::Params) -> Result<u64> {
 }
 
 /// Which counts an audience adds to those of people.
-fn bots(audience: Audience) -> i64 {
-    i64::from(audience == Audience::Everybody)
+fn bots(audience: BoardScope) -> i64 {
+    i64::from(audience == BoardScope::Everybody)
 }
 
 fn row(row: &Row<'_>) -> Result<BoardRow> {

@@ -8,7 +8,7 @@ use rusqlite::{Result, params};
 
 use super::boards::board_id;
 use super::db::{Db, json_text};
-use crate::domain::ledger::{Changes, CountChange, EntryChange, Level};
+use crate::domain::ledger::{BucketSize, Changes, CountChange, EntryChange};
 use crate::domain::{BoardName, Career, PlayerId, Rating, Stock};
 use crate::store::records::kept::{int, micros, mode};
 
@@ -85,7 +85,7 @@ fn write_boards(db: &Db, entries: &[EntryChange], counts: &[CountChange]) -> Res
     }
     for count in counts {
         let board = id_of(db, &mut ids, &count.board)?;
-        let level = i64::from(count.level == Level::Coarse);
+        let level = i64::from(count.level == BucketSize::Coarse);
         db.run(COUNT, params![board, count.bot, level, count.bucket, count.by])?;
     }
     Ok(())

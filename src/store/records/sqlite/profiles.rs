@@ -7,7 +7,7 @@ use super::Sqlite;
 use super::boards::rank;
 use super::db::{Db, count, id, json, json_text, ladder, time, unreadable};
 use crate::domain::{
-    Audience, BoardName, Career, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating, RatingPoint,
+    BoardName, BoardScope, Career, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating, RatingPoint,
     Stock, Unlocked,
 };
 use crate::store::records::kept::{micros, mode};
@@ -100,7 +100,7 @@ impl Profiles for Sqlite {
 
     async fn dashboard(&self, player: &PlayerId, matches: u32) -> Answer<Option<Dashboard>> {
         let own = player.clone();
-        let rank = self.read(move |db| rank(db, &BoardName::Global, Audience::Everybody, &own));
+        let rank = self.read(move |db| rank(db, &BoardName::Global, BoardScope::Everybody, &own));
         let (player, careers, ratings, matches, rank, achievements) = tokio::try_join!(
             self.player(player),
             self.careers(player),

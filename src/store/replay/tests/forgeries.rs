@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::*;
 use super::{decided, folder, id};
 use crate::game::Tick;
-use crate::game::journal::{Mark, Record, Records, encode};
+use crate::game::journal::{Mark, PackedRecords, Record, encode};
 use crate::protocol::replays::{ReplayVerdict, VerdictKind};
 use crate::store::frame;
 
@@ -33,7 +33,7 @@ impl Parts {
     }
 
     fn records(&self) -> Vec<Record> {
-        Records::new(&self.segments[0]).map(Result::unwrap).collect()
+        PackedRecords::new(&self.segments[0]).map(Result::unwrap).collect()
     }
 
     fn pack(&mut self, records: &[Record]) {

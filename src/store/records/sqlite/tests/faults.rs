@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 
 use rusqlite::Connection;
 
-use super::{House, result, settings};
-use crate::domain::{Audience, BoardName, MatchResult};
+use super::{RoomLinks, result, settings};
+use crate::domain::{BoardName, BoardScope, MatchResult};
 use crate::store::records::sqlite::Sqlite;
 use crate::store::records::{Boards, RecordsError, Results};
 
@@ -25,7 +25,7 @@ fn matches(from: usize, many: usize) -> Vec<MatchResult> {
 
 #[tokio::test]
 async fn a_full_disk_takes_nothing_back_and_nothing_in_halves() {
-    let house = House::open();
+    let house = RoomLinks::open();
     let store = &house.store;
     store.settle(&matches(0, 1)).await.unwrap();
     pages_max(store, 1).await;
@@ -35,16 +35,16 @@ async fn a_full_disk_takes_nothing_back_and_nothing_in_halves() {
     assert!(matches!(&large, Err(RecordsError::Away(why)) if why.contains("full")), "{large:?}");
     // It came with the large one, or found room after it: either way it is whole.
     let small = usize::from(small.is_ok_and(|settled| settled[0].is_new));
-    assert_eq!(store.size(&BoardName::Global, Audience::Everybody).await.unwrap(), 3 + 2 * small as u64);
+    assert_eq!(store.size(&BoardName::Global, BoardScope::Everybody).await.unwrap(), 3 + 2 * small as u64);
     pages_max(store, 1 << 30).await;
     let settled = store.settle(&batch).await.unwrap();
     assert_eq!(settled.iter().filter(|settled| settled.is_new).count(), 200 - small);
-    assert_eq!(store.size(&BoardName::Global, Audience::People).await.unwrap(), 202);
+    assert_eq!(store.size(&BoardName::Global, BoardScope::People).await.unwrap(), 202);
 }
 
 #[tokio::test]
 async fn a_change_waits_for_another_process_that_writes() {
-    let house = House::open();
+    let house = RoomLinks::open();
     let other = Connection::open(house.folder.path().join("tiltyard.db")).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let batch = matches(0, 1);
@@ -59,7 +59,7 @@ async fn a_change_waits_for_another_process_that_writes() {
 
 #[tokio::test]
 async fn a_schema_that_was_changed_meanwhile_is_no_fault_of_a_result() {
-    let house = House::open();
+    let house = RoomLinks::open();
     let other = Connection::open(house.folder.path().join("tiltyard.db")).unwrap();
     other.execute_batch("ALTER TABLE careers RENAME TO lives").unwrap();
     let refused = house.store.settle(&matches(0, 1)).await;
@@ -94,7 +94,7 @@ async fn what_was_answered_outlasts_the_process() {
         let old = all.iter().take_while(|settled| !settled.is_new).count();
         assert!(old >= 3 * (answered + 1) && old % 3 == 0, "{old} of {answered}");
         assert!(all[old..].iter().all(|settled| settled.is_new));
-        let people = store.size(&BoardName::Global, Audience::People).await.unwrap();
+        let people = store.size(&BoardName::Global, BoardScope::People).await.unwrap();
         assert_eq!(people, 1 + all.len() as u64);
         drop(store);
         for file in std::fs::read_dir(folder.path()).unwrap() {

@@ -16,21 +16,21 @@ use crate::domain::{MatchId, MatchResult, Placing, PlayerId, RoomId};
 use crate::store::records::OpenFailed;
 
 /// A store in a folder that goes with it.
-struct House {
+struct RoomLinks {
     // Fields are dropped in this order: threads before their files.
     store: Sqlite,
     folder: TempDir,
 }
 
-impl House {
-    fn open() -> House {
-        House::with(&settings())
+impl RoomLinks {
+    fn open() -> RoomLinks {
+        RoomLinks::with(&settings())
     }
 
-    fn with(settings: &DatabaseSettings) -> House {
+    fn with(settings: &DatabaseSettings) -> RoomLinks {
         let folder = tempfile::tempdir().unwrap();
         let store = Sqlite::open(&folder.path().join("tiltyard.db"), settings).unwrap();
-        House { store, folder }
+        RoomLinks { store, folder }
     }
 }
 

@@ -2,18 +2,18 @@
 
 use rusqlite::Connection;
 
-use super::{House, player, result};
-use crate::domain::{Audience, BoardName, Ladder, NewNotice, PlayerKind};
+use super::{RoomLinks, player, result};
+use crate::domain::{BoardName, BoardScope, Ladder, NewNotice, PlayerKind};
 use crate::store::records::{
-    Accounts, Boards, EndBounds, Guests, Login, Name, NewPlayer, NextToken, Notices, Place, Played, Profiles,
-    RefreshToken, Results, Seen,
+    Accounts, BoardPosition, Boards, EndBounds, Guests, Login, Name, NewPlayer, NextToken, Notices, Played,
+    Profiles, RefreshToken, Results, Seen,
 };
 
 /// Statements that may read all of a table: the list of boards is asked for as a whole, and is short.
 const WHOLE: &[&str] = &["FROM boards b\n    LEFT JOIN"];
 
 /// Sends every statement there is at least once.
-async fn send_everything(house: &House) {
+async fn send_everything(house: &RoomLinks) {
     let store = &house.store;
     let (anna, bob) = (player("anna"), player("bob"));
     let at = jiff::Timestamp::from_second(1_790_000_000).unwrap();
@@ -31,8 +31,8 @@ async fn send_everything(house: &House) {
     store.matches(&anna, Some(&before), 10).await.unwrap();
     let ladder = Ladder { game: "arena".to_owned(), mode: Some("deathmatch".to_owned()) };
     store.rating_curve(&anna, &ladder, 10).await.unwrap();
-    for audience in [Audience::Everybody, Audience::People] {
-        let place = Place { score: 10, player: anna.clone() };
+    for audience in [BoardScope::Everybody, BoardScope::People] {
+        let place = BoardPosition { score: 10, player: anna.clone() };
         store.page(&BoardName::Global, audience, None, 10).await.unwrap();
         store.page(&BoardName::Global, audience, Some(&place), 10).await.unwrap();
         store.rank(&BoardName::Global, audience, &anna).await.unwrap().unwrap();
@@ -47,7 +47,7 @@ async fn send_everything(house: &House) {
     sign_in(house).await;
 }
 
-async fn sign_in(house: &House) {
+async fn sign_in(house: &RoomLinks) {
     let store = &house.store;
     let at = jiff::Timestamp::from_second(1_790_000_000).unwrap();
     let name = |text: &str| Name { shown: text.to_owned(), key: text.to_owned() };
@@ -82,7 +82,7 @@ async fn sign_in(house: &House) {
 }
 
 /// One who has played, and one who has not.
-async fn end_a_guest(house: &House) {
+async fn end_a_guest(house: &RoomLinks) {
     let (store, at) = (&house.store, jiff::Timestamp::from_second(1_780_000_000).unwrap());
     let guests = ["p_one", "p_other"].map(player);
     for id in guests.clone() {
@@ -98,7 +98,7 @@ async fn end_a_guest(house: &House) {
 
 #[tokio::test]
 async fn every_statement_finds_its_rows_by_an_index() {
-    let house = House::open();
+    let house = RoomLinks::open();
     send_everything(&house).await;
     let texts = house.store.tally.texts.lock().unwrap().clone();
     assert!(texts.len() > 60, "{} statements", texts.len());

@@ -1,0 +1,233 @@
+//! The spectators who see a room with the same delay: what each of them waits for, and the fan-out to them.
+//!
+//! Must not: know the time.
+
+use std::collections::HashMap;
+
+use actix::Recipient;
+
+use super::mail::{Due, Snapshot};
+use crate::actors::delivery::{
+    CloseReason, Connection, ConnectionId, Envelope, Fanout, Frames, KeyframeRequest, Outbound, Target,
+    TopicId,
+};
+use crate::actors::mail::send_unbounded;
+use crate::protocol::{CloseCode, Codec};
+
+/// What keeping an item takes besides its frames: itself, its time, and what the allocator adds to two shared frames.
+const ITEM_BYTES: usize = size_of::<ShownItem>() + 112;
+
+/// Something that a room shows.
+#[derive(Clone)]
+pub(super) enum ShownItem {
+    /// Must arrive.
+    Reliable(Frames),
+    /// The latest counts.
+    State { frames: Frames, events: Option<Frames> },
+    /// States were lost on the way.
+    Gap,
+    /// Another match begins.
+    Hush,
+    /// The whole; rare, and larger than all else.
+    Snapshot(Box<Snapshot>),
+    /// The room is over for those who see this.
+    End(CloseReason),
+}
+
+impl ShownItem {
+    /// Bytes that are kept with it, its place in the history among them: there are very many small ones.
+    pub(super) fn bytes(&self) -> usize {
+        ITEM_BYTES + self.frame_bytes()
+    }
+
+    fn frame_bytes(&self) -> usize {
+        let all = |events: &Option<Frames>| events.as_ref().map_or(0, Frames::bytes);
+        match self {
+            ShownItem::Reliable(frames) => frames.bytes(),
+            ShownItem::State { frames, events } => frames.bytes() + all(events),
+            ShownItem::Snapshot(portrait) => {
+                portrait.welcome.bytes() + portrait.keyframe.bytes() + all(&portrait.verdict)
+            }
+            ShownItem::Gap | ShownItem::Hush | ShownItem::End(_) => 0,
+        }
+    }
+
+    /// Whether somebody who reads this codec can come in here.
+    pub(super) fn lets_in(&self, codec: Codec) -> bool {
+        matches!(self, ShownItem::Snapshot(portrait) if portrait.welcome.get(codec).is_some())
+    }
+}
+
+/// The spectators of one delay.
+pub(super) struct DelayGroup {
+    pub(super) delay_s: u32,
+    /// The number of the next item of the reel.
+    pub(super) next: u64,
+    /// Whether the room is over for them.
+    pub(super) over: bool,
+    keyframes: Recipient<KeyframeRequest>,
+    fanout: Fanout,
+    viewers: HashMap<ConnectionId, Viewer>,
+    /// Who waits to be let in, and who for a keyframe; some of them may have left.
+    outside: Vec<ConnectionId>,
+    lagging: Vec<ConnectionId>,
+}
+
+struct Viewer {
+    connection: Connection,
+    /// Whether it hears the tier.
+    inside: bool,
+}
+
+impl DelayGroup {
+    pub(super) fn new(delay_s: u32, next: u64, keyframes: Recipient<KeyframeRequest>) -> DelayGroup {
+        DelayGroup {
+            delay_s,
+            next,
+            over: false,
+            keyframes,
+            fanout: Fanout::new(TopicId::next()),
+            viewers: HashMap::new(),
+            outside: Vec::new(),
+            lagging: Vec::new(),
+        }
+    }
+
+    pub(super) fn delay_ms(&self) -> u64 {
+        u64::from(self.delay_s) * 1000
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.viewers.is_empty()
+    }
+
+    /// Somebody comes in, and waits for a welcome.
+    pub(super) fn enter(&mut self, connection: Connection) {
+        self.outside.push(connection.id);
+        self.viewers.insert(connection.id, Viewer { connection, inside: false });
+    }
+
+    /// Shows one who waits outside what the others have seen already, from a portrait on.
+    pub(super) fn let_in<'a>(&mut self, connection: ConnectionId, seen: impl Iterator<Item = &'a ShownItem>) {
+        for shown in seen {
+            match shown {
+                ShownItem::Snapshot(portrait) => self.welcome(connection, portrait),
+                ShownItem::Reliable(frames) => self.tell(connection, Outbound::Reliable(frames.clone())),
+                ShownItem::State { frames, events } => {
+                    self.tell(connection, Outbound::State { frames: frames.clone(), events: events.clone() });
+                }
+                ShownItem::Gap | ShownItem::Hush | ShownItem::End(_) => {}
+            }
+        }
+        self.outside.retain(|outside| *outside != connection);
+    }
+
+    pub(super) fn leave(&mut self, connection: ConnectionId) {
+        if let Some(viewer) = self.viewers.remove(&connection)
+            && viewer.inside
+        {
+            self.fanout.remove(&viewer.connection);
+        }
+    }
+
+    /// A spectator skipped states, and can read again. Answers whether it is one of these.
+    pub(super) fn lag(&mut self, connection: ConnectionId) -> bool {
+        let known = self.viewers.contains_key(&connection);
+        if known {
+            self.lagging.push(connection);
+        }
+        known
+    }
+
+    /// The codecs of those who wait: for a welcome, for a keyframe.
+    pub(super) fn awaited(&self) -> ([bool; 2], [bool; 2]) {
+        (self.codecs(&self.outside), self.codecs(&self.lagging))
+    }
+
+    fn codecs(&self, connections: &[ConnectionId]) -> [bool; 2] {
+        let mut codecs = [false; 2];
+        for viewer in connections.iter().filter_map(|connection| self.viewers.get(connection)) {
+            codecs[viewer.connection.codec.index()] = true;
+        }
+        codecs
+    }
+
+    /// What lies between is not there any more: everybody begins anew with a welcome.
+    pub(super) fn skip_to(&mut self, next: u64) {
+        self.next = next;
+        self.fanout.control(|| Outbound::Mute);
+        self.outside = self.viewers.keys().copied().collect();
+    }
+
+    /// Shows the next item of the reel.
+    pub(super) fn show(&mut self, shown: &ShownItem) {
+        self.next += 1;
+        match shown {
+            ShownItem::Reliable(frames) => self.fanout.send_reliable(frames),
+            ShownItem::State { frames, events } => self.fanout.send_state(frames, events.as_ref()),
+            ShownItem::Gap => self.fanout.control(|| Outbound::StateGap),
+            ShownItem::Hush => self.fanout.control(|| Outbound::Mute),
+            ShownItem::Snapshot(portrait) => self.portray(portrait),
+            ShownItem::End(close_reason) => self.end(close_reason),
+        }
+    }
+
+    fn portray(&mut self, portrait: &Snapshot) {
+        let whole = match portrait.due {
+            Due::Waiting => None,
+            Due::AnotherMatch => Some(&portrait.welcome),
+            Due::AnotherState => Some(&portrait.keyframe),
+        };
+        if let Some(whole) = whole {
+            self.fanout.control(|| Outbound::Keyframe(whole.clone()));
+            self.lagging.clear();
+        }
+        for connection in std::mem::take(&mut self.outside) {
+            self.welcome(connection, portrait);
+        }
+        for connection in std::mem::take(&mut self.lagging) {
+            self.catch_up(connection, portrait);
+        }
+    }
+
+    /// Lets somebody in, or keeps them waiting if the portrait is not in their codec.
+    fn welcome(&mut self, connection: ConnectionId, portrait: &Snapshot) {
+        let Some(viewer) = self.viewers.get_mut(&connection) else { return };
+        if portrait.welcome.get(viewer.connection.codec).is_none() {
+            return self.outside.push(connection);
+        }
+        if !std::mem::replace(&mut viewer.inside, true) {
+            self.fanout.add(&viewer.connection);
+            let (topic, keyframes) = (self.fanout.topic(), self.keyframes.clone());
+            self.tell(connection, Outbound::Subscribe { topic, keyframes, shared: true });
+        }
+        self.tell(connection, Outbound::Keyframe(portrait.welcome.clone()));
+        if let Some(verdict) = &portrait.verdict {
+            self.tell(connection, Outbound::Reliable(verdict.clone()));
+        }
+    }
+
+    fn catch_up(&mut self, connection: ConnectionId, portrait: &Snapshot) {
+        let Some(viewer) = self.viewers.get(&connection) else { return };
+        if portrait.keyframe.get(viewer.connection.codec).is_none() {
+            return self.lagging.push(connection);
+        }
+        self.tell(connection, Outbound::Keyframe(portrait.keyframe.clone()));
+    }
+
+    /// Sends to one spectator.
+    pub(super) fn tell(&self, connection: ConnectionId, outbound: Outbound) {
+        if let Some(viewer) = self.viewers.get(&connection) {
+            send_unbounded(&viewer.connection.hub, Envelope { to: Target::Connection(connection), outbound });
+        }
+    }
+
+    /// Closes every connection. Where the server could not keep up, those who come later are welcome.
+    pub(super) fn end(&mut self, close_reason: &CloseReason) {
+        self.over = close_reason.code != CloseCode::ReadsTooSlowly;
+        self.fanout.control(|| Outbound::Close(close_reason.clone()));
+        for connection in std::mem::take(&mut self.outside) {
+            self.tell(connection, Outbound::Close(close_reason.clone()));
+        }
+    }
+}

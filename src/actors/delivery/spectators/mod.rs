@@ -1,0 +1,344 @@
+//! The spectators of one room, with their delays. Gets one envelope a frame from the room, whatever their number, and has
+//! a fan-out of its own.
+//!
+//! Started by the room at its first spectator (with a delay: at its beginning), on another thread where there is one.
+//! Outlives the room by the delay. Shows what everybody may see, and nothing else.
+
+mod budget;
+mod chunked;
+mod delay_buffer;
+mod delay_group;
+mod delay_groups;
+mod mail;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use actix::prelude::*;
+
+pub use budget::HistoryBudget;
+pub use mail::{
+    Due, RoomOver, Snapshot, SnapshotRequest, SpectatorSay, SpectatorsCounted, SpectatorsLinks,
+    StopSpectating, TakePlace, Whisper,
+};
+
+use delay_buffer::DelayBuffer;
+use delay_group::ShownItem;
+
+use delay_groups::DelayGroups;
+
+use crate::actors::delivery::{
+    CloseReason, Connection, ConnectionId, ENVELOPES_MAX, Envelope, Frames, KeyframeRequest, Outbound,
+    TopicId,
+};
+use crate::actors::mail::{Sent, send_unbounded, try_send};
+use crate::domain::{Bucket, PlayerId};
+use crate::protocol::server::ErrorMessage;
+use crate::protocol::{CloseCode, MessageRefused};
+
+/// An audience asks its room for portraits, and tells it how many watch, at most this often: a thousand who come at
+/// once cost the room as much as a few.
+const REST: Duration = Duration::from_millis(100);
+
+/// How often those who see the room late get a portrait: whoever comes in among them waits no longer.
+const PORTRAIT_EVERY: Duration = Duration::from_secs(1);
+
+/// How long to pause before another chunk of a history is let go that nobody will see.
+const LET_GO_EVERY: Duration = Duration::from_millis(5);
+
+/// What an audience may do.
+#[derive(Debug, Clone, Copy)]
+pub struct SpectatorLimits {
+    /// Bytes that are kept for those who see the room late; the oldest are forgotten.
+    pub history_bytes_max: usize,
+    /// Chat messages a second of all spectators of a room.
+    pub chats_per_s: u32,
+    /// Chat messages that one spectator may send at once, and after that one a second.
+    pub chats_burst: u32,
+}
+
+/// The actor.
+pub struct Spectators {
+    key: TopicId,
+    gallery: DelayGroups,
+    viewers: HashMap<ConnectionId, Viewer>,
+    limits: SpectatorLimits,
+    chats: Bucket,
+    stage: SpectatorsLinks,
+    began: Instant,
+    waking: Option<(u64, SpawnHandle)>,
+    /// Set while the room is left alone.
+    resting: bool,
+    told: Option<SpectatorsCounted>,
+    /// The portrait that the room was asked for.
+    asked: Option<SnapshotRequest>,
+    /// Whether the room has said how it ends.
+    ending: bool,
+    over: bool,
+}
+
+/// A spectator.
+struct Viewer {
+    connection: Connection,
+    player: Option<PlayerId>,
+    chats: Bucket,
+}
+
+impl Spectators {
+    /// Starts the audience of a room. The key names this run of it.
+    pub fn open(
+        arbiter: &ArbiterHandle,
+        key: TopicId,
+        delay_s: u32,
+        limits: SpectatorLimits,
+        history: &HistoryBudget,
+        stage: SpectatorsLinks,
+    ) -> Addr<Spectators> {
+        let part = history.part(limits.history_bytes_max);
+        Spectators::start_in_arbiter(arbiter, move |ctx| {
+            ctx.set_mailbox_capacity(ENVELOPES_MAX);
+            let gallery = DelayGroups::new(delay_s, part, ctx.address().recipient());
+            Spectators {
+                key,
+                gallery,
+                viewers: HashMap::new(),
+                limits,
+                chats: Bucket::new(limits.chats_per_s, limits.chats_per_s, 0),
+                stage,
+                began: Instant::now(),
+                waking: None,
+                resting: false,
+                told: None,
+                asked: None,
+                ending: false,
+                over: false,
+            }
+        })
+    }
+
+    fn now_ms(&self) -> u64 {
+        self.began.elapsed().as_millis() as u64
+    }
+
+    fn show(&mut self, shown: ShownItem, ctx: &mut Context<Self>) {
+        let next_ms = self.gallery.show(shown, self.now_ms());
+        self.after(next_ms, ctx);
+    }
+
+    /// What follows from what was shown: when to look again, and whether that was all.
+    fn after(&mut self, next_ms: Option<u64>, ctx: &mut Context<Self>) {
+        if self.gallery.is_over() {
+            self.over = true;
+            return ctx.stop();
+        }
+        if let Some(at_ms) = next_ms
+            && self.waking.is_none_or(|(waking_ms, _)| at_ms < waking_ms)
+        {
+            self.wake_at(at_ms, ctx);
+        }
+    }
+
+    fn wake_at(&mut self, at_ms: u64, ctx: &mut Context<Self>) {
+        if let Some((_, timer)) = self.waking.take() {
+            ctx.cancel_future(timer);
+        }
+        let wait = Duration::from_millis(at_ms.saturating_sub(self.now_ms()));
+        let timer = ctx.run_later(wait, |audience, ctx| {
+            audience.waking = None;
+            let next_ms = audience.gallery.play(audience.now_ms());
+            audience.after(next_ms, ctx);
+        });
+        self.waking = Some((at_ms, timer));
+    }
+
+    /// Tells the room what it has to know, unless it was told something just now.
+    fn report(&mut self, ctx: &mut Context<Self>) {
+        if self.resting {
+            return;
+        }
+        let now = SpectatorsCounted {
+            key: self.key,
+            spectators: self.gallery.spectators(),
+            readers: self.gallery.readers(),
+        };
+        let counted = self.told != Some(now);
+        if counted {
+            send_unbounded(&self.stage.counted, now);
+            self.told = Some(now);
+        }
+        let (welcome, keyframe) = self.gallery.awaited();
+        let asked = self.ask(SnapshotRequest { welcome, keyframe });
+        if counted || asked {
+            self.resting = true;
+            ctx.run_later(REST, |audience, ctx| {
+                audience.resting = false;
+                audience.report(ctx);
+            });
+        }
+    }
+
+    /// Asks for a portrait, unless none is wanted or that one is on its way.
+    fn ask(&mut self, wanted: SnapshotRequest) -> bool {
+        if !wanted.is_needed() || self.asked == Some(wanted) {
+            return false;
+        }
+        if try_send(&self.stage.portraits, wanted) == Sent::Delivered {
+            self.asked = Some(wanted);
+        }
+        true
+    }
+
+    /// What is to be done every second: portraits for those who see the room late, and a look whether the room is still
+    /// there and whether too much is kept of it.
+    fn look_after(&mut self, ctx: &mut Context<Self>) {
+        if !self.stage.portraits.connected() && !self.ending {
+            let mut close_reason = CloseReason::new(CloseCode::Restart, "the room has ended unexpectedly");
+            close_reason.retry_after = Some(1);
+            return self.end_now(&close_reason, ctx);
+        }
+        self.gallery.tidy();
+        let codecs = self.gallery.stale();
+        self.ask(SnapshotRequest { welcome: codecs, keyframe: codecs });
+    }
+
+    fn end_now(&mut self, close_reason: &CloseReason, ctx: &mut Context<Self>) {
+        self.gallery.end(close_reason);
+        self.over = true;
+        ctx.stop();
+    }
+}
+
+impl SnapshotRequest {
+    fn is_needed(&self) -> bool {
+        self.welcome.contains(&true) || self.keyframe.contains(&true)
+    }
+}
+
+impl Actor for Spectators {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        self.report(ctx);
+        self.look_after(ctx);
+        ctx.run_interval(PORTRAIT_EVERY, Spectators::look_after);
+    }
+
+    /// Also runs while a panic unwinds, so it does nothing that could panic.
+    fn stopped(&mut self, _: &mut Self::Context) {
+        if !self.over {
+            let mut close_reason = CloseReason::new(CloseCode::Restart, "watching was interrupted");
+            close_reason.retry_after = Some(1);
+            self.gallery.end(&close_reason);
+        }
+        let nobody = SpectatorsCounted { key: self.key, spectators: 0, readers: [false; 2] };
+        send_unbounded(&self.stage.counted, nobody);
+        if let Some(here) = Arbiter::try_current() {
+            here.spawn(let_go(self.gallery.take_history()));
+        }
+    }
+}
+
+/// Lets a history go a little at a time: this thread has rooms that tick.
+async fn let_go(mut history: DelayBuffer<ShownItem>) {
+    while history.dwindle() {
+        tokio::time::sleep(LET_GO_EVERY).await;
+    }
+}
+
+impl Handler<TakePlace> for Spectators {
+    type Result = Result<u32, RoomOver>;
+
+    fn handle(&mut self, take: TakePlace, ctx: &mut Self::Context) -> Self::Result {
+        let TakePlace { connection, delay_s, player } = take;
+        let now_ms = self.now_ms();
+        let delay_s = self.gallery.enter(connection.clone(), delay_s, now_ms)?;
+        let chats = Bucket::new(1, self.limits.chats_burst, now_ms);
+        self.viewers.insert(connection.id, Viewer { connection, player, chats });
+        self.report(ctx);
+        Ok(delay_s)
+    }
+}
+
+impl Handler<StopSpectating> for Spectators {
+    type Result = ();
+
+    fn handle(&mut self, unwatch: StopSpectating, ctx: &mut Self::Context) {
+        if let Some(viewer) = self.viewers.remove(&unwatch.connection) {
+            self.gallery.leave(&viewer.connection);
+            self.report(ctx);
+        }
+    }
+}
+
+impl Handler<KeyframeRequest> for Spectators {
+    type Result = ();
+
+    fn handle(&mut self, wanted: KeyframeRequest, ctx: &mut Self::Context) {
+        self.gallery.lag(wanted.connection);
+        self.report(ctx);
+    }
+}
+
+/// From the room.
+impl Handler<Envelope> for Spectators {
+    type Result = ();
+
+    fn handle(&mut self, envelope: Envelope, ctx: &mut Self::Context) {
+        let shown = match envelope.outbound {
+            Outbound::Reliable(frames) => ShownItem::Reliable(frames),
+            Outbound::State { frames, events } => ShownItem::State { frames, events },
+            Outbound::StateGap => ShownItem::Gap,
+            Outbound::Mute => ShownItem::Hush,
+            // The next run of the server knows nothing of what nobody has seen yet.
+            Outbound::Close(close_reason) if close_reason.code == CloseCode::Restart => {
+                return self.end_now(&close_reason, ctx);
+            }
+            Outbound::Close(close_reason) => {
+                self.ending |= close_reason.code != CloseCode::ReadsTooSlowly;
+                ShownItem::End(close_reason)
+            }
+            // Orders for single connections are not a room's to an audience.
+            Outbound::Keyframe(_)
+            | Outbound::Missed(_)
+            | Outbound::BestEffort(_)
+            | Outbound::Subscribe { .. } => return,
+        };
+        self.show(shown, ctx);
+    }
+}
+
+impl Handler<Snapshot> for Spectators {
+    type Result = ();
+
+    fn handle(&mut self, portrait: Snapshot, ctx: &mut Self::Context) {
+        self.asked = None;
+        self.show(ShownItem::Snapshot(Box::new(portrait)), ctx);
+        self.report(ctx);
+    }
+}
+
+impl Handler<Whisper> for Spectators {
+    type Result = ();
+
+    fn handle(&mut self, whisper: Whisper, _: &mut Self::Context) {
+        let Whisper { connection, message } = whisper;
+        let now_ms = self.now_ms();
+        let Some(viewer) = self.viewers.get_mut(&connection) else { return };
+        let Some(player) = viewer.player.clone() else { return };
+        let refused = if !viewer.chats.take(now_ms) || !self.chats.take(now_ms) {
+            MessageRefused::RateLimited
+        } else {
+            let say = SpectatorSay { player, message, connection: viewer.connection.clone() };
+            match try_send(&self.stage.says, say) {
+                Sent::Delivered => return,
+                Sent::Full => MessageRefused::Refused("the room is busy; try again".to_owned()),
+                Sent::Gone => MessageRefused::Refused("the room has ended".to_owned()),
+            }
+        };
+        let error = ErrorMessage { code: refused.code(), message: refused.to_string(), seq: None };
+        let frames = Frames::encode(&error, viewer.connection.codec.only());
+        self.gallery.tell(connection, Outbound::Reliable(frames));
+    }
+}

@@ -1,0 +1,195 @@
+//! An audience with a room and a worker that only count what they get.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::sync::mpsc;
+
+use super::*;
+use crate::actors::delivery::Target;
+use crate::protocol::Codec;
+
+/// Answers each question for a portrait with one.
+struct FakeRoom {
+    audience: Option<Addr<Spectators>>,
+    portraits: Arc<AtomicUsize>,
+}
+
+impl Actor for FakeRoom {
+    type Context = Context<Self>;
+}
+
+impl Handler<SnapshotRequest> for FakeRoom {
+    type Result = ();
+
+    fn handle(&mut self, wanted: SnapshotRequest, _: &mut Self::Context) {
+        self.portraits.fetch_add(1, Ordering::Relaxed);
+        let welcome = Frames::encode("welcome", wanted.welcome);
+        let keyframe = Frames::encode("keyframe", wanted.keyframe);
+        let audience = self.audience.as_ref().unwrap();
+        crate::actors::mail::send_to_child(
+            audience,
+            Snapshot { welcome, keyframe, verdict: None, due: Due::Waiting },
+        );
+    }
+}
+
+impl Handler<SpectatorsCounted> for FakeRoom {
+    type Result = ();
+    fn handle(&mut self, _: SpectatorsCounted, _: &mut Self::Context) {}
+}
+
+impl Handler<SpectatorSay> for FakeRoom {
+    type Result = ();
+    fn handle(&mut self, _: SpectatorSay, _: &mut Self::Context) {}
+}
+
+#[derive(Message)]
+#[rtype(result = "()")]
+struct Meet(Addr<Spectators>);
+
+impl Handler<Meet> for FakeRoom {
+    type Result = ();
+
+    fn handle(&mut self, meet: Meet, _: &mut Self::Context) {
+        self.audience = Some(meet.0);
+    }
+}
+
+/// Hands every envelope to the test.
+struct FakeWorker(mpsc::UnboundedSender<Envelope>);
+
+impl Actor for FakeWorker {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(ENVELOPES_MAX);
+    }
+}
+
+impl Handler<Envelope> for FakeWorker {
+    type Result = ();
+
+    fn handle(&mut self, envelope: Envelope, _: &mut Self::Context) {
+        let _ = self.0.send(envelope);
+    }
+}
+
+struct World {
+    audience: Addr<Spectators>,
+    room: Addr<FakeRoom>,
+    worker: Addr<FakeWorker>,
+    envelopes: mpsc::UnboundedReceiver<Envelope>,
+    portraits: Arc<AtomicUsize>,
+}
+
+impl World {
+    async fn new(delay_s: u32) -> World {
+        let portraits = Arc::new(AtomicUsize::new(0));
+        let room = FakeRoom { audience: None, portraits: Arc::clone(&portraits) }.start();
+        let stage = SpectatorsLinks {
+            counted: room.clone().recipient(),
+            portraits: room.clone().recipient(),
+            says: room.clone().recipient(),
+        };
+        let limits = SpectatorLimits { history_bytes_max: 1 << 20, chats_per_s: 1, chats_burst: 1 };
+        let history = HistoryBudget::new(usize::MAX);
+        let audience =
+            Spectators::open(&Arbiter::current(), TopicId::next(), delay_s, limits, &history, stage);
+        room.send(Meet(audience.clone())).await.unwrap();
+        let (sender, envelopes) = mpsc::unbounded_channel();
+        World { audience, room, worker: FakeWorker(sender).start(), envelopes, portraits }
+    }
+
+    async fn enter(&self) -> ConnectionId {
+        let id = ConnectionId::next();
+        let connection =
+            Connection { id, codec: Codec::Json, worker: 0, hub: self.worker.clone().recipient() };
+        self.audience.send(TakePlace { connection, delay_s: 0, player: None }).await.unwrap().unwrap();
+        id
+    }
+
+    /// Waits until so many connections have been shown a whole.
+    async fn shown(&mut self, count: usize) {
+        let mut shown = 0;
+        while shown < count {
+            let envelope = self.envelopes.recv().await.unwrap();
+            shown += usize::from(matches!(envelope.outbound, Outbound::Keyframe(_)));
+        }
+    }
+}
+
+#[actix::test]
+async fn a_thousand_who_come_at_once_cost_the_room_a_few_portraits() {
+    let mut world = World::new(0).await;
+    let begun = Instant::now();
+    for _ in 0..1000 {
+        world.enter().await;
+    }
+    world.shown(1000).await;
+    let (portraits, rests) =
+        (world.portraits.load(Ordering::Relaxed), begun.elapsed().as_millis() / REST.as_millis());
+    assert!(portraits as u128 <= rests + 2, "{portraits} portraits in {rests} rests");
+}
+
+#[actix::test]
+async fn a_frame_goes_to_each_worker_once_however_many_watch() {
+    let mut world = World::new(0).await;
+    for _ in 0..100 {
+        world.enter().await;
+    }
+    world.shown(100).await;
+    let told = Frames::encode("news", Codec::Json.only());
+    let envelope = Envelope { to: Target::Topic(TopicId::next()), outbound: Outbound::Reliable(told) };
+    world.audience.send(envelope).await.unwrap();
+    let envelope = world.envelopes.recv().await.unwrap();
+    assert!(matches!(envelope, Envelope { to: Target::Topic(_), outbound: Outbound::Reliable(_) }));
+    world.audience.send(StopSpectating { connection: ConnectionId::next() }).await.unwrap();
+    world.worker.send(Envelope { to: envelope.to, outbound: Outbound::StateGap }).await.unwrap();
+    let next = world.envelopes.recv().await.unwrap();
+    assert!(matches!(next.outbound, Outbound::StateGap), "nothing else came before it");
+}
+
+#[actix::test]
+async fn an_audience_ends_when_its_room_has_hung_up_and_everybody_has_seen_it() {
+    let mut world = World::new(1).await;
+    world.enter().await;
+    let begun = Instant::now();
+    let close_reason = CloseReason::new(CloseCode::RoomEnded, "over");
+    let hang = Envelope { to: Target::Topic(TopicId::next()), outbound: Outbound::Close(close_reason) };
+    world.audience.send(hang).await.unwrap();
+    loop {
+        let envelope = world.envelopes.recv().await.unwrap();
+        if matches!(envelope.outbound, Outbound::Close(_)) {
+            break;
+        }
+    }
+    assert!(begun.elapsed() + Duration::from_millis(5) >= Duration::from_secs(1), "{:?}", begun.elapsed());
+    while world.audience.connected() {
+        tokio::task::yield_now().await;
+    }
+    assert!(world.room.connected());
+}
+
+#[actix::test]
+async fn spectators_of_a_room_that_is_gone_without_a_word_are_told_to_come_back() {
+    let mut world = World::new(0).await;
+    world.enter().await;
+    world.shown(1).await;
+    world.room.send(Vanish).await.unwrap();
+    let envelope = world.envelopes.recv().await.unwrap();
+    let Outbound::Close(close_reason) = envelope.outbound else { panic!("something else") };
+    assert_eq!((close_reason.code, close_reason.retry_after), (CloseCode::Restart, Some(1)));
+}
+
+#[derive(Message)]
+#[rtype(result = "()")]
+struct Vanish;
+
+impl Handler<Vanish> for FakeRoom {
+    type Result = ();
+
+    fn handle(&mut self, _: Vanish, ctx: &mut Self::Context) {
+        ctx.stop();
+    }
+}

@@ -1,0 +1,153 @@
+//! One AI player: a mind that sees what a player may see, and sends what a player may send.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use actix::prelude::*;
+use bytes::Bytes;
+
+use crate::actors::mail::{Sent, send_to_child, send_unbounded, try_send};
+use crate::actors::play::room::{Act, ObservationReady, Pass, ReturnBot, Room, SeatBot, Vacate};
+use crate::domain::PlayerId;
+use crate::game::{BotPolicy, GameType, LeaveReason, Level, Pace, Seat};
+use crate::room::RoomRefused;
+
+/// Takes a seat. Answers why not.
+#[derive(Message)]
+#[rtype(result = "Result<Seat, RoomRefused>")]
+pub struct SitDown;
+
+/// Plays on in a seat that the bot had before the room came back.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct PlayOn {
+    /// The seat.
+    pub seat: Seat,
+}
+
+/// Gives the seat up, or just ends when the room is gone.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct RetireBot;
+
+/// The actor.
+pub struct Bot {
+    player: PlayerId,
+    kind: Arc<dyn GameType>,
+    level: Level,
+    room: Addr<Room>,
+    acts: Recipient<Act>,
+    passes: Option<Recipient<Pass>>,
+    seat: Option<Seat>,
+    mind: Option<(u32, Box<dyn BotPolicy>)>,
+    decided: Vec<Bytes>,
+}
+
+impl Bot {
+    /// A bot without a seat yet.
+    pub fn new(player: PlayerId, kind: Arc<dyn GameType>, level: Level, pace: Pace, room: Addr<Room>) -> Bot {
+        let acts = room.clone().recipient();
+        let passes = matches!(pace, Pace::Lockstep { .. }).then(|| room.clone().recipient());
+        Bot { player, kind, level, room, acts, passes, seat: None, mind: None, decided: Vec::new() }
+    }
+
+    /// The mind for this round; a new match needs a fresh one.
+    fn mind(&mut self, round: u32, seat: Seat) -> Option<&mut Box<dyn BotPolicy>> {
+        if self.mind.as_ref().is_none_or(|(of, _)| *of != round) {
+            self.mind = Some((round, self.kind.mind(self.level, seat, rand::random())?));
+        }
+        self.mind.as_mut().map(|(_, mind)| mind)
+    }
+
+    fn act(&mut self, seat: Seat, glimpse: &ObservationReady) {
+        let last = self.decided.len().saturating_sub(1);
+        if self.decided.is_empty()
+            && let Some(passes) = &self.passes
+        {
+            send_unbounded(passes, Pass { seat, tick: glimpse.tick });
+        }
+        for (number, action) in self.decided.drain(..).enumerate() {
+            let act = Act { seat, seq: None, action, more: number < last };
+            if try_send(&self.acts, act) == Sent::Full {
+                log::debug!("bot {}: the room is busy, an action is dropped", self.player);
+            }
+        }
+    }
+}
+
+impl Actor for Bot {
+    type Context = Context<Self>;
+}
+
+impl Handler<SitDown> for Bot {
+    type Result = ResponseActFuture<Self, Result<Seat, RoomRefused>>;
+
+    fn handle(&mut self, _: SitDown, ctx: &mut Self::Context) -> Self::Result {
+        let (player, level, sees) = (self.player.clone(), self.level, ctx.address().recipient());
+        Box::pin(self.room.send(SeatBot { player, level, sees }).into_actor(self).map(|answer, bot, ctx| {
+            let answer = answer.unwrap_or(Err(RoomRefused::Ended));
+            match answer {
+                Ok(seat) => bot.seat = Some(seat),
+                Err(_) => ctx.stop(),
+            }
+            answer
+        }))
+    }
+}
+
+impl Handler<PlayOn> for Bot {
+    type Result = ();
+
+    fn handle(&mut self, play_on: PlayOn, ctx: &mut Self::Context) {
+        let seat = play_on.seat;
+        self.seat = Some(seat);
+        let (player, sees) = (self.player.clone(), ctx.address().recipient());
+        let returned = self.room.send(ReturnBot { seat, player, sees }).into_actor(self);
+        ctx.spawn(returned.map(|returned, _, ctx| {
+            if !returned.unwrap_or(false) {
+                ctx.stop();
+            }
+        }));
+    }
+}
+
+impl Handler<ObservationReady> for Bot {
+    type Result = ();
+
+    /// A mind that panics has played its last move: the bot gives the seat up.
+    fn handle(&mut self, glimpse: ObservationReady, ctx: &mut Self::Context) {
+        let mut decided = std::mem::take(&mut self.decided);
+        let thought = catch_unwind(AssertUnwindSafe(|| {
+            if let Some(mind) = self.mind(glimpse.round, glimpse.seat) {
+                mind.decide(glimpse.tick, &glimpse.sight, &mut decided);
+            }
+        }));
+        self.decided = decided;
+        match thought {
+            Ok(()) => self.act(glimpse.seat, &glimpse),
+            Err(_) => {
+                log::error!("bot {}: its mind panicked, it leaves", self.player);
+                self.seat.get_or_insert(glimpse.seat);
+                self.retire(ctx);
+            }
+        }
+    }
+}
+
+impl Bot {
+    fn retire(&mut self, ctx: &mut Context<Self>) {
+        if let Some(seat) = self.seat.take() {
+            let (player, reason) = (self.player.clone(), LeaveReason::Removed);
+            send_to_child(&self.room, Vacate { seat, player, reason });
+        }
+        ctx.stop();
+    }
+}
+
+impl Handler<RetireBot> for Bot {
+    type Result = ();
+
+    fn handle(&mut self, _: RetireBot, ctx: &mut Self::Context) {
+        self.retire(ctx);
+    }
+}

@@ -1,0 +1,147 @@
+//! Bots are given seats, and taken out again.
+
+use actix::prelude::*;
+
+use super::Lobby;
+use crate::actors::mail::{InTurn, in_turn, send_to_child};
+use crate::actors::play::bot::{RetireBot, SitDown};
+use crate::actors::{Bot, play::lobby::NoSuchRoom};
+use crate::domain::{PlayerId, RoomId};
+use crate::game::Level;
+use crate::room::RoomRefused;
+
+/// Gives bots seats. Answers those that got one, at least one.
+#[derive(Message, Debug)]
+#[rtype(result = "Result<Vec<PlayerId>, AddBotsRefused>")]
+pub struct AddBots {
+    /// Where.
+    pub room: RoomId,
+    /// How well they play.
+    pub level: Level,
+    /// How many.
+    pub count: u16,
+}
+
+/// Why no bot got a seat.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AddBotsRefused {
+    /// There is none by that id.
+    #[error(transparent)]
+    NoSuchRoom(#[from] NoSuchRoom),
+    /// The game has no bots.
+    #[error("the game {0:?} has no bots")]
+    NoBots(&'static str),
+    /// The room seats nobody.
+    #[error(transparent)]
+    Refused(#[from] RoomRefused),
+}
+
+/// Takes a bot out. Answers `false` when the room has no such bot.
+#[derive(Message)]
+#[rtype(result = "Result<bool, NoSuchRoom>")]
+pub struct RemoveBot {
+    /// Where.
+    pub room: RoomId,
+    /// Which.
+    pub bot: PlayerId,
+}
+
+/// A bot's id: `ai_` and eight hexadecimal digits.
+fn new_bot_id() -> PlayerId {
+    let text = format!("ai_{:08x}", rand::random::<u32>());
+    PlayerId::parse(&text).unwrap_or_else(|_| unreachable!("hexadecimal digits are an id"))
+}
+
+impl Lobby {
+    fn start_bots(&mut self, add: &AddBots) -> Result<Vec<(PlayerId, Addr<Bot>)>, AddBotsRefused> {
+        let missing = self.missing(add.room.clone());
+        let entry = self.directory.get_mut(&add.room).filter(|_| !self.draining).ok_or(missing)?;
+        let kind = entry.kind.clone();
+        if kind.mind(add.level, crate::game::Seat(0), 0).is_none() {
+            return Err(AddBotsRefused::NoBots(kind.name()));
+        }
+        let free = usize::from(entry.config().seats_max).saturating_sub(entry.taken.seats());
+        let arbiter = &self.arbiters[entry.arbiter];
+        let bots = (0..usize::from(add.count).min(free.max(1))).map(|_| {
+            let player = new_bot_id();
+            let bot = Bot::new(player.clone(), kind.clone(), add.level, entry.pace, entry.addr.clone());
+            (player, Bot::start_in_arbiter(arbiter, |_| bot))
+        });
+        let bots: Vec<_> = bots.collect();
+        entry.bots.extend(bots.iter().cloned());
+        Ok(bots)
+    }
+
+    fn seated(&mut self, room: &RoomId, bot: PlayerId, answer: Result<(), RoomRefused>) -> Option<PlayerId> {
+        if answer.is_ok() {
+            self.tell_seated(&bot, true);
+            return Some(bot);
+        }
+        if let Some(entry) = self.directory.get_mut(room) {
+            entry.bots.remove(&bot);
+        }
+        None
+    }
+}
+
+impl Handler<AddBots> for Lobby {
+    type Result = ResponseActFuture<Self, Result<Vec<PlayerId>, AddBotsRefused>>;
+
+    fn handle(&mut self, add: AddBots, _: &mut Self::Context) -> Self::Result {
+        let bots = match self.start_bots(&add) {
+            Ok(bots) => bots,
+            Err(refused) => return Box::pin(fut::ready(Err(refused))),
+        };
+        let asked = async move {
+            let mut answers = Vec::with_capacity(bots.len());
+            for (player, bot) in bots {
+                let answer = bot.send(SitDown).await.unwrap_or(Err(RoomRefused::Ended));
+                answers.push((player, answer.map(|_| ())));
+            }
+            answers
+        };
+        Box::pin(asked.into_actor(self).map(move |answers, lobby, _| {
+            let refused = answers.iter().find_map(|(_, answer)| answer.err());
+            let seated = answers.into_iter().filter_map(|(bot, answer)| lobby.seated(&add.room, bot, answer));
+            let seated: Vec<_> = seated.collect();
+            match refused {
+                Some(refused) if seated.is_empty() => Err(refused.into()),
+                _ => Ok(seated),
+            }
+        }))
+    }
+}
+
+impl Handler<RemoveBot> for Lobby {
+    type Result = InTurn<Result<bool, NoSuchRoom>>;
+
+    fn handle(&mut self, remove: RemoveBot, _: &mut Self::Context) -> Self::Result {
+        let missing = self.missing(remove.room.clone());
+        let entry = self.directory.get_mut(&remove.room).filter(|_| !self.draining);
+        in_turn(entry.ok_or(missing).map(|entry| {
+            let bot = entry.bots.remove(&remove.bot);
+            bot.inspect(|bot| send_to_child(bot, RetireBot)).is_some()
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actors::play::lobby::tests::lobby;
+    use crate::actors::play::lobby::{Drain, NewRoom, OpenRoom};
+
+    #[actix::test]
+    async fn a_lobby_that_drains_takes_no_bot_out_of_a_room_that_comes_back() {
+        let lobby = lobby();
+        let new = NewRoom { bots: 1, ..NewRoom::of("connect_four", "a room", 2) };
+        let room = lobby.send(OpenRoom(new)).await.unwrap().unwrap().config.id.clone();
+        let no_bot = PlayerId::parse("ai_00000000").unwrap();
+        let remove = |bot: &PlayerId| RemoveBot { room: room.clone(), bot: bot.clone() };
+        assert_eq!(lobby.send(remove(&no_bot)).await.unwrap(), Ok(false));
+        let drained = lobby.send(Drain { retry_after: 1 });
+        let removed = lobby.send(remove(&no_bot));
+        assert_eq!(removed.await.unwrap(), Err(NoSuchRoom::Away(room)));
+        drained.await.unwrap();
+    }
+}

@@ -1,0 +1,57 @@
+//! Rooms are ended from outside.
+
+use actix::prelude::*;
+
+use super::{ChangeRefused, Lobby};
+use crate::actors::play::room::Shut;
+use crate::actors::recording::recorder::AwaitClosed;
+use crate::domain::{MatchId, PlayerId, RoomId};
+
+/// Ends a room. Answers when it is certain not to come back, or when that takes too long.
+#[derive(Message)]
+#[rtype(result = "Result<RoomClosed, ChangeRefused>")]
+pub struct CloseRoom {
+    /// The room.
+    pub id: RoomId,
+    /// Told to everybody in it.
+    pub reason: String,
+    /// Whose wish it is, if it is a player's.
+    pub by: Option<PlayerId>,
+}
+
+/// A room has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoomClosed {
+    /// For good.
+    ForGood,
+    /// The disk has not taken that yet: a process that is killed before it does brings the room back.
+    NotWrittenYet,
+}
+
+impl Handler<CloseRoom> for Lobby {
+    type Result = ResponseActFuture<Self, Result<RoomClosed, ChangeRefused>>;
+
+    fn handle(&mut self, close: CloseRoom, _: &mut Self::Context) -> Self::Result {
+        let shut = match self.changeable(&close.id) {
+            Ok(entry) => entry.addr.send(Shut { by: close.by, why: close.reason }),
+            Err(refused) => return Box::pin(fut::ready(Err(refused))),
+        };
+        Box::pin(shut.into_actor(self).then(move |last_match, lobby, _| match last_match {
+            Ok(match_id) => lobby.closed(match_id),
+            Err(_) => Box::pin(fut::ready(Err(lobby.missing(close.id).into()))),
+        }))
+    }
+}
+
+impl Lobby {
+    /// Waits for the journals of a room that ended with this match.
+    fn closed(&self, match_id: MatchId) -> ResponseActFuture<Self, Result<RoomClosed, ChangeRefused>> {
+        let Some(recorder) = &self.recorder else { return Box::pin(fut::ready(Ok(RoomClosed::ForGood))) };
+        let closed = recorder.send(AwaitClosed { match_id });
+        let closed = tokio::time::timeout(self.limits.close_wait, closed);
+        Box::pin(closed.into_actor(self).map(|closed, _, _| match closed {
+            Ok(Ok(())) => Ok(RoomClosed::ForGood),
+            _ => Ok(RoomClosed::NotWrittenYet),
+        }))
+    }
+}

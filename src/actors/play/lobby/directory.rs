@@ -1,0 +1,223 @@
+//! Which rooms there are, who is in them, and which thread has the least to do.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use actix::Addr;
+
+use super::OpenRooms;
+use crate::actors::play::room::{RoomCounted, RoomKey};
+use crate::actors::{Bot, Room};
+use crate::auth::Opening;
+use crate::domain::{PlayerId, RoomId};
+use crate::game::{GameType, Pace};
+use crate::room::{RoomConfig, RoomListing, Sitting, Taken};
+
+/// An open room, as its lobby knows it.
+pub(super) struct Entry {
+    pub(super) addr: Addr<Room>,
+    pub(super) key: RoomKey,
+    pub(super) kind: Arc<dyn GameType>,
+    pub(super) pace: Pace,
+    /// What everybody may read of it; changed by the directory alone, which writes it down for them.
+    pub(super) listing: Arc<RoomListing>,
+    /// Who sits there now, whatever the others see of it.
+    pub(super) taken: Taken,
+    pub(super) arbiter: usize,
+    /// The players whom the lobby has introduced to it and who have not left.
+    people: HashMap<PlayerId, Seated>,
+    pub(super) bots: HashMap<PlayerId, Addr<Bot>>,
+    /// As long as it is here, the room counts as one of whoever opened it.
+    pub(super) _opening: Opening,
+}
+
+impl Entry {
+    /// A room that has just been opened.
+    pub(super) fn new(
+        kind: Arc<dyn GameType>,
+        (key, addr): (RoomKey, Addr<Room>),
+        (pace, taken): (Pace, Taken),
+        listing: RoomListing,
+        arbiter: usize,
+        opening: Opening,
+    ) -> Entry {
+        let (people, bots, listing) = (HashMap::new(), HashMap::new(), Arc::new(listing));
+        Entry { addr, key, kind, pace, listing, taken, arbiter, people, bots, _opening: opening }
+    }
+
+    /// Whether this player sits there, or is about to.
+    pub(super) fn seats(&self, player: &PlayerId) -> bool {
+        self.people.contains_key(player)
+    }
+
+    /// The players who sit there.
+    pub(super) fn people(&self) -> impl Iterator<Item = &PlayerId> {
+        self.people.keys()
+    }
+
+    /// What the room was opened with, and what was changed since.
+    pub(super) fn config(&self) -> &RoomConfig {
+        &self.listing.config
+    }
+}
+
+/// What the lobby knows of a player in a room. Which sitting it is matters, because what a room says may be about one that
+/// has ended since, or that the lobby has not heard of yet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seated {
+    /// The room was asked for a seat.
+    Expected,
+    /// Has this sitting.
+    Sits(Sitting),
+    /// Has had this sitting, and that it began is still on its way.
+    Gone(Sitting),
+}
+
+/// All open rooms.
+pub(super) struct Directory {
+    rooms: HashMap<RoomId, Entry>,
+    load: Vec<usize>,
+    /// Players over all rooms.
+    people: usize,
+    /// How many rooms are whose.
+    owned: HashMap<PlayerId, usize>,
+    /// The same for everybody to read.
+    open: OpenRooms,
+}
+
+impl Directory {
+    pub(super) fn new(arbiters: usize, open: OpenRooms) -> Directory {
+        let load = vec![0; arbiters];
+        Directory { rooms: HashMap::new(), load, people: 0, owned: HashMap::new(), open }
+    }
+
+    pub(super) fn get(&self, id: &RoomId) -> Option<&Entry> {
+        self.rooms.get(id)
+    }
+
+    pub(super) fn get_mut(&mut self, id: &RoomId) -> Option<&mut Entry> {
+        self.rooms.get_mut(id)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rooms.len()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.rooms.values()
+    }
+
+    /// The thread with the fewest rooms and members.
+    pub(super) fn idlest_arbiter(&self) -> usize {
+        (0..self.load.len()).min_by_key(|&arbiter| self.load[arbiter]).unwrap_or(0)
+    }
+
+    /// How many rooms are open that belong to somebody.
+    pub(super) fn owned_by(&self, owner: &PlayerId) -> usize {
+        self.owned.get(owner).copied().unwrap_or(0)
+    }
+
+    pub(super) fn insert(&mut self, entry: Entry) {
+        self.load[entry.arbiter] += weight(entry.taken);
+        if let Some(owner) = &entry.config().owner {
+            *self.owned.entry(owner.clone()).or_default() += 1;
+        }
+        self.open.write(&entry.listing, &entry.addr);
+        self.rooms.insert(entry.config().id.clone(), entry);
+    }
+
+    /// Takes a room out, if it is still the same run of it.
+    pub(super) fn remove(&mut self, id: &RoomId, key: RoomKey) -> Option<Entry> {
+        if self.rooms.get(id)?.key != key {
+            return None;
+        }
+        let entry = self.rooms.remove(id)?;
+        self.load[entry.arbiter] -= weight(entry.taken);
+        self.people -= entry.people.len();
+        self.disown(&entry);
+        self.open.strike(id);
+        Some(entry)
+    }
+
+    fn disown(&mut self, entry: &Entry) {
+        let Some(owner) = &entry.config().owner else { return };
+        if let Some(rooms) = self.owned.get_mut(owner) {
+            *rooms -= 1;
+            if *rooms == 0 {
+                self.owned.remove(owner);
+            }
+        }
+    }
+
+    pub(super) fn count(&mut self, counted: RoomCounted) {
+        let Some(entry) = self.rooms.get_mut(&counted.id) else { return };
+        let load = &mut self.load[entry.arbiter];
+        *load = *load + weight(counted.taken) - weight(entry.taken);
+        entry.taken = counted.taken;
+        Arc::make_mut(&mut entry.listing).activity = counted.activity;
+        self.open.write(&entry.listing, &entry.addr);
+    }
+
+    /// Takes over what was changed of a room, if it is still the same run of it. Its counts stay: they may have changed
+    /// since the room answered.
+    pub(super) fn change(&mut self, id: &RoomId, key: RoomKey, changed: &RoomListing) {
+        let Some(entry) = self.rooms.get_mut(id).filter(|entry| entry.key == key) else { return };
+        Arc::make_mut(&mut entry.listing).config = Arc::clone(&changed.config);
+        self.open.write(&entry.listing, &entry.addr);
+    }
+
+    /// Players over all rooms.
+    pub(super) fn people(&self) -> usize {
+        self.people
+    }
+
+    /// A player is about to be seated in a room. Answers whether that is news.
+    pub(super) fn expect(&mut self, room: &RoomId, player: &PlayerId) -> bool {
+        let Some(entry) = self.rooms.get_mut(room).filter(|entry| !entry.seats(player)) else { return false };
+        entry.people.insert(player.clone(), Seated::Expected);
+        self.people += 1;
+        true
+    }
+
+    /// A player whom a room was asked to seat has got no seat.
+    pub(super) fn refused(&mut self, room: &RoomId, player: &PlayerId) {
+        self.forget(room, player, |seated| !matches!(seated, Seated::Sits(_)));
+    }
+
+    /// A room has seated a player. Answers whether they still sit there.
+    pub(super) fn seated(&mut self, room: &RoomId, player: &PlayerId, sitting: Sitting) -> bool {
+        if self.forget(room, player, |seated| seated == Seated::Gone(sitting)) {
+            return false;
+        }
+        let Some(entry) = self.rooms.get_mut(room) else { return false };
+        let is_new = entry.people.insert(player.clone(), Seated::Sits(sitting)).is_none();
+        self.people += usize::from(is_new);
+        true
+    }
+
+    /// This sitting of a player has ended; one that has begun meanwhile goes on.
+    pub(super) fn freed(&mut self, room: &RoomId, player: &PlayerId, sitting: Sitting) {
+        if self.forget(room, player, |seated| seated == Seated::Sits(sitting)) {
+            return;
+        }
+        let known = self.rooms.get_mut(room).and_then(|entry| entry.people.get_mut(player));
+        if let Some(seated) = known.filter(|seated| **seated == Seated::Expected) {
+            *seated = Seated::Gone(sitting);
+        }
+    }
+
+    fn forget(&mut self, room: &RoomId, player: &PlayerId, which: impl Fn(Seated) -> bool) -> bool {
+        let Some(entry) = self.rooms.get_mut(room) else { return false };
+        let is_it = entry.people.get(player).is_some_and(|seated| which(*seated));
+        if is_it {
+            entry.people.remove(player);
+            self.people -= 1;
+        }
+        is_it
+    }
+}
+
+/// What a room costs its thread, roughly: itself and everybody in it.
+fn weight(taken: Taken) -> usize {
+    1 + taken.seats()
+}

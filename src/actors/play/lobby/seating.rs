@@ -1,0 +1,353 @@
+//! SeatHandles: a connection to its seat.
+
+use std::sync::Arc;
+
+use actix::prelude::*;
+use bytes::Bytes;
+
+use super::{Lobby, NewRoom, OpenRoomRefused};
+use crate::actors::delivery::{CloseReason, Connection, ConnectionId};
+use crate::actors::mail::send_unbounded;
+use crate::actors::play::room::{Act, ActNow, ConnectionLost, LeaveSeat, Pass, Room, Say, SeatFreed, Sit};
+use crate::actors::play::session::{Disconnected, GetLastRoom};
+use crate::auth::Opening;
+use crate::domain::{PlayerId, RoomId};
+use crate::game::{GameType, Seat, SeatRefused, Wire};
+use crate::protocol::CloseCode;
+use crate::protocol::rooms::SEATS_MAX;
+use crate::room::RoomRefused;
+
+/// Seats a player who has connected.
+#[derive(Message)]
+#[rtype(result = "Result<SeatHandle, TakeSeatRefused>")]
+pub struct TakeSeat {
+    /// Where.
+    pub room: RoomId,
+    /// Who.
+    pub player: PlayerId,
+    /// The connection.
+    pub connection: Connection,
+    /// What the last `welcome` gave.
+    pub resume_token: Option<String>,
+    /// The number of the last reliable message that the client has.
+    pub after: Option<u64>,
+    /// Whether the player has proved who they are. Otherwise only a seat whose resume token they have is theirs.
+    pub proven: bool,
+    /// For the room, if it is opened by this.
+    pub opening: Opening,
+}
+
+/// Seats a player who acts over REST, unless they have a seat; who wants what the game does not know gets none. Without
+/// a room: where the player sat down last, or else the given fallback.
+#[derive(Message)]
+#[rtype(result = "Result<SeatFound, TakeSeatRefused>")]
+pub struct FindSeat {
+    /// Who.
+    pub player: PlayerId,
+    /// Where.
+    pub room: Option<RoomId>,
+    /// Where, for players who sit nowhere; `None`: they are not seated.
+    pub fallback: Option<RoomId>,
+    /// The action that the player wants the seat for, as JSON.
+    pub wish: String,
+    /// For the room, if it is opened by this.
+    pub opening: Opening,
+}
+
+/// The seat of a player who acts over REST.
+pub struct SeatFound {
+    /// Where.
+    pub room: RoomId,
+    /// Who.
+    pub player: PlayerId,
+    /// Whom to talk to.
+    pub seat: SeatHandle,
+    /// The wish, in journal bytes.
+    pub action: Bytes,
+}
+
+/// What a seated player needs to go on without the lobby.
+pub struct SeatHandle {
+    /// The seat.
+    pub seat: Seat,
+    /// Reads the game's actions.
+    pub kind: Arc<dyn GameType>,
+    /// Takes actions.
+    pub acts: Recipient<Act>,
+    /// Takes passes.
+    pub passes: Recipient<Pass>,
+    /// Takes chat.
+    pub says: Recipient<Say>,
+    /// Takes actions from elsewhere than a connection.
+    pub rest: Recipient<ActNow>,
+    /// Wants to know that the player leaves.
+    pub leaves: Recipient<LeaveSeat>,
+    /// Wants to know that the connection is lost, for the seat's sake.
+    pub on_lost: Recipient<ConnectionLost>,
+    /// The same, for the player's.
+    pub on_gone: Recipient<Disconnected>,
+}
+
+impl SeatHandle {
+    /// Tells those concerned that this connection is gone.
+    pub fn lose(&self, connection: ConnectionId) {
+        send_unbounded(&self.on_lost, ConnectionLost { seat: self.seat, connection });
+        send_unbounded(&self.on_gone, Disconnected { connection });
+    }
+}
+
+/// Why a player gets no seat, or a spectator no place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TakeSeatRefused {
+    /// There is none by that id.
+    #[error("there is no room {0}")]
+    NoSuchRoom(RoomId),
+    /// It has ended meanwhile.
+    #[error("the room has ended")]
+    RoomEnded,
+    /// Every seat is taken.
+    #[error("the room is full")]
+    RoomFull,
+    /// It lets nobody in now.
+    #[error("{0}")]
+    NotAdmitted(String),
+    /// What the player wants there is no action of the game.
+    #[error("the game {game} of room {room} knows no such action: {why}")]
+    NoSuchAction {
+        /// The game's name.
+        game: &'static str,
+        /// Where.
+        room: RoomId,
+        /// In the game's words.
+        why: String,
+    },
+    /// A bot goes by this name.
+    #[error("a bot has this id; choose another one")]
+    IdOfABot,
+    /// A spectator goes by the id of somebody who plays.
+    #[error("somebody by this id plays here; watch under another one")]
+    IdOfAPlayer,
+    /// A spectator wants to wait too long.
+    #[error("delay: at most {max} seconds")]
+    DelayTooLong {
+        /// In seconds.
+        max: u32,
+    },
+    /// The resume token is not the seat's.
+    #[error("the resume token does not belong to this seat")]
+    WrongToken,
+    /// The seat has a connection that was made later.
+    #[error("the seat was taken over by a newer connection")]
+    TakenOver,
+    /// The player sits nowhere, and nobody said where to.
+    #[error("the player sits in no room")]
+    SitsNowhere,
+    /// The server takes nobody now.
+    #[error("{0}")]
+    Unavailable(String),
+}
+
+impl TakeSeatRefused {
+    /// What a connection is told before it is closed.
+    pub fn close_reason(&self) -> CloseReason {
+        let code = match self {
+            TakeSeatRefused::NoSuchRoom(_) => CloseCode::NoSuchRoom,
+            TakeSeatRefused::RoomEnded => CloseCode::RoomEnded,
+            TakeSeatRefused::RoomFull | TakeSeatRefused::NotAdmitted(_) => CloseCode::RoomFull,
+            TakeSeatRefused::NoSuchAction { .. }
+            | TakeSeatRefused::DelayTooLong { .. }
+            | TakeSeatRefused::SitsNowhere => CloseCode::BadRequest,
+            TakeSeatRefused::IdOfABot | TakeSeatRefused::IdOfAPlayer => CloseCode::NotAllowed,
+            TakeSeatRefused::WrongToken => CloseCode::NoToken,
+            TakeSeatRefused::TakenOver => CloseCode::SeatTakenOver,
+            TakeSeatRefused::Unavailable(_) => CloseCode::Unavailable,
+        };
+        let retry_after = matches!(self, TakeSeatRefused::Unavailable(_)).then_some(1);
+        CloseReason { code, reason: Arc::from(self.to_string()), retry_after }
+    }
+}
+
+impl From<RoomRefused> for TakeSeatRefused {
+    fn from(refused: RoomRefused) -> TakeSeatRefused {
+        match refused {
+            RoomRefused::WrongToken => TakeSeatRefused::WrongToken,
+            RoomRefused::TakenOver => TakeSeatRefused::TakenOver,
+            RoomRefused::IdOfABot => TakeSeatRefused::IdOfABot,
+            RoomRefused::Seat(SeatRefused::RoomFull) => TakeSeatRefused::RoomFull,
+            RoomRefused::Ended => TakeSeatRefused::RoomEnded,
+            away @ RoomRefused::Away => TakeSeatRefused::Unavailable(away.to_string()),
+            refused => TakeSeatRefused::NotAdmitted(refused.to_string()),
+        }
+    }
+}
+
+impl From<OpenRoomRefused> for TakeSeatRefused {
+    fn from(refused: OpenRoomRefused) -> TakeSeatRefused {
+        TakeSeatRefused::Unavailable(refused.to_string())
+    }
+}
+
+impl Lobby {
+    /// Makes sure that the room is open: a missing one is opened for who joins it, where that is allowed.
+    fn find_or_open(
+        &mut self,
+        room: &RoomId,
+        opening: Opening,
+        ctx: &Context<Self>,
+    ) -> Result<(), TakeSeatRefused> {
+        if self.directory.get(room).is_some() && !self.draining {
+            return Ok(());
+        }
+        let allowed = self.limits.opened_on_join.filter(|_| !self.draining && !self.is_coming(room));
+        let game = allowed.ok_or_else(|| self.why_missing(room))?;
+        let mut new = NewRoom::of(game, room.as_str(), SEATS_MAX);
+        (new.config.id, new.opening) = (room.clone(), opening);
+        self.open(new, ctx)?;
+        Ok(())
+    }
+
+    /// Reads an action as the room's game knows it.
+    fn read_action(&self, room: &RoomId, wish: &str) -> Result<Bytes, TakeSeatRefused> {
+        let entry = self.directory.get(room).ok_or_else(|| TakeSeatRefused::NoSuchRoom(room.clone()))?;
+        let (kind, room) = (&entry.kind, room.clone());
+        kind.read_action(Wire::Json(wish)).map_err(|why| TakeSeatRefused::NoSuchAction {
+            game: kind.name(),
+            room,
+            why,
+        })
+    }
+
+    /// Whether a room that is not there will be in a moment.
+    pub(super) fn is_coming(&self, room: &RoomId) -> bool {
+        self.standing.contains_key(room) || self.restoring.contains(room)
+    }
+
+    /// What somebody is told who cannot get into a room because it is not open.
+    pub(super) fn why_missing(&self, room: &RoomId) -> TakeSeatRefused {
+        if self.draining {
+            TakeSeatRefused::Unavailable("the server is draining".to_owned())
+        } else if self.is_coming(room) {
+            TakeSeatRefused::Unavailable("the room is about to open anew".to_owned())
+        } else {
+            TakeSeatRefused::NoSuchRoom(room.clone())
+        }
+    }
+
+    /// Seats the player and answers whom to talk to from then on.
+    fn introduce(
+        &mut self,
+        room: RoomId,
+        sit: Sit,
+    ) -> ResponseActFuture<Self, Result<SeatHandle, TakeSeatRefused>> {
+        let is_full = self.directory.people() >= self.limits.sessions_max;
+        let Some(entry) = self.directory.get(&room) else {
+            return Box::pin(fut::ready(Err(TakeSeatRefused::NoSuchRoom(room))));
+        };
+        if is_full && !entry.seats(&sit.player) {
+            return Box::pin(fut::ready(Err(TakeSeatRefused::Unavailable("the server is full".to_owned()))));
+        }
+        let (addr, kind) = (entry.addr.clone(), entry.kind.clone());
+        let (player, connection) = (sit.player.clone(), sit.connection.clone());
+        // Who acts over REST asks for the seat each time.
+        let is_new = self.directory.expect(&room, &player);
+        let asked = addr.send(sit).into_actor(self);
+        Box::pin(asked.map(move |answer, lobby, ctx| {
+            let (seat, sitting) = match answer.unwrap_or(Err(RoomRefused::Away)) {
+                Ok(seated) => seated,
+                Err(refused) => {
+                    lobby.directory.refused(&room, &player);
+                    return Err(refused.into());
+                }
+            };
+            if !lobby.directory.seated(&room, &player, sitting) {
+                let why = "the seat was given up again".to_owned();
+                return Err(TakeSeatRefused::NotAdmitted(why));
+            }
+            if is_new || connection.is_some() {
+                lobby.tell_seated(&player, false);
+            }
+            let session = lobby.sat_down(&player, room, sitting, connection, ctx);
+            Ok(seat_handle(seat, kind, &addr, session.recipient()))
+        }))
+    }
+}
+
+fn seat_handle(
+    seat: Seat,
+    kind: Arc<dyn GameType>,
+    room: &Addr<Room>,
+    on_gone: Recipient<Disconnected>,
+) -> SeatHandle {
+    SeatHandle {
+        seat,
+        kind,
+        acts: room.clone().recipient(),
+        passes: room.clone().recipient(),
+        says: room.clone().recipient(),
+        rest: room.clone().recipient(),
+        leaves: room.clone().recipient(),
+        on_lost: room.clone().recipient(),
+        on_gone,
+    }
+}
+
+impl Handler<TakeSeat> for Lobby {
+    type Result = ResponseActFuture<Self, Result<SeatHandle, TakeSeatRefused>>;
+
+    fn handle(&mut self, take: TakeSeat, ctx: &mut Self::Context) -> Self::Result {
+        let TakeSeat { room, player, connection, resume_token, after, proven, opening } = take;
+        if !proven && self.directory.get(&room).is_none() {
+            return Box::pin(fut::ready(Err(self.why_missing(&room))));
+        }
+        if let Err(refused) = self.find_or_open(&room, opening, ctx) {
+            return Box::pin(fut::ready(Err(refused)));
+        }
+        self.introduce(room, Sit { player, connection: Some(connection), resume_token, after, proven })
+    }
+}
+
+impl Handler<FindSeat> for Lobby {
+    type Result = ResponseActFuture<Self, Result<SeatFound, TakeSeatRefused>>;
+
+    fn handle(&mut self, find: FindSeat, _: &mut Self::Context) -> Self::Result {
+        let session = self.sessions.get(&find.player).filter(|_| find.room.is_none()).cloned();
+        let last = async move {
+            let session = session?;
+            session.send(GetLastRoom).await.ok().flatten()
+        };
+        Box::pin(last.into_actor(self).then(move |last, lobby, ctx| lobby.find_seat(find, last, ctx)))
+    }
+}
+
+impl Lobby {
+    fn find_seat(
+        &mut self,
+        find: FindSeat,
+        last: Option<RoomId>,
+        ctx: &Context<Self>,
+    ) -> ResponseActFuture<Self, Result<SeatFound, TakeSeatRefused>> {
+        let FindSeat { player, room, fallback, wish, opening } = find;
+        let Some(room) = room.or(last).or(fallback) else {
+            return Box::pin(fut::ready(Err(TakeSeatRefused::SitsNowhere)));
+        };
+        let action = self.find_or_open(&room, opening, ctx);
+        let action = match action.and_then(|()| self.read_action(&room, &wish)) {
+            Ok(action) => action,
+            Err(refused) => return Box::pin(fut::ready(Err(refused))),
+        };
+        let sit =
+            Sit { player: player.clone(), connection: None, resume_token: None, after: None, proven: true };
+        let introduced = self.introduce(room.clone(), sit);
+        Box::pin(introduced.map(move |seat, _, _| Ok(SeatFound { room, player, seat: seat?, action })))
+    }
+}
+
+impl Handler<SeatFreed> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, freed: SeatFreed, _: &mut Self::Context) {
+        let SeatFreed { room, player, sitting } = freed;
+        self.directory.freed(&room, &player, sitting);
+        self.sessions.stood_up(&player, &room, Some(sitting));
+    }
+}

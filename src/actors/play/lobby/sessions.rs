@@ -1,0 +1,113 @@
+//! Who is here: one session a player, and what is told to them.
+
+use std::collections::HashMap;
+
+use actix::prelude::*;
+
+use super::Lobby;
+use crate::actors::Session;
+use crate::actors::delivery::{Connection, Frames};
+use crate::actors::mail::send_to_child;
+use crate::actors::play::session::{End, Push, SatDown, SessionIdle, SessionKey, StoodUp};
+use crate::actors::population::Population;
+use crate::domain::{PlayerId, RoomId};
+use crate::room::Sitting;
+
+/// The sessions of all players who sit somewhere.
+#[derive(Default)]
+pub(super) struct Sessions {
+    known: HashMap<PlayerId, Known>,
+    /// Those that live, also when they are known no longer.
+    alive: Population,
+}
+
+struct Known {
+    key: SessionKey,
+    addr: Addr<Session>,
+    /// How often it was told that the player has sat down.
+    told: u64,
+}
+
+impl Sessions {
+    /// The player's session.
+    pub(super) fn get(&self, player: &PlayerId) -> Option<&Addr<Session>> {
+        self.known.get(player).map(|known| &known.addr).filter(|addr| addr.connected())
+    }
+
+    /// Everybody who sits somewhere.
+    pub(super) fn players(&self) -> impl Iterator<Item = &PlayerId> {
+        self.known.keys()
+    }
+
+    /// Counts those that live.
+    pub(super) fn population(&self) -> Population {
+        self.alive.clone()
+    }
+
+    /// A player sits somewhere no longer; without a sitting because the room is no more.
+    pub(super) fn stood_up(&self, player: &PlayerId, room: &RoomId, sitting: Option<Sitting>) {
+        if let Some(session) = self.get(player) {
+            send_to_child(session, StoodUp { room: room.clone(), sitting });
+        }
+    }
+}
+
+impl Lobby {
+    /// A player has sat down. Answers the session that knows it now, started if there is none.
+    pub(super) fn sat_down(
+        &mut self,
+        player: &PlayerId,
+        room: RoomId,
+        sitting: Sitting,
+        connection: Option<Connection>,
+        ctx: &Context<Self>,
+    ) -> Addr<Session> {
+        let known = self.sessions.known.get(player).filter(|known| known.addr.connected());
+        if known.is_none() {
+            let (key, on_idle) = (SessionKey::next(), ctx.address().recipient());
+            let arbiter = self.live_arbiter();
+            let session = Session::new(key, player.clone(), on_idle, self.sessions.alive.admit());
+            let addr = Session::start_in_arbiter(&self.arbiters[arbiter], |_| session);
+            self.sessions.known.insert(player.clone(), Known { key, addr, told: 0 });
+        }
+        let known = self.sessions.known.get_mut(player);
+        let known = known.unwrap_or_else(|| unreachable!("it was put there if it was not there"));
+        known.told += 1;
+        send_to_child(&known.addr, SatDown { room, sitting, connection });
+        known.addr.clone()
+    }
+}
+
+impl Handler<SessionIdle> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, idle: SessionIdle, _: &mut Self::Context) {
+        let SessionIdle { key, player, heard } = idle;
+        let is_it = |known: &Known| known.key == key && known.told == heard;
+        if self.sessions.known.get(&player).is_some_and(is_it)
+            && let Some(known) = self.sessions.known.remove(&player)
+        {
+            send_to_child(&known.addr, End);
+        }
+    }
+}
+
+/// Tells a player something over all connections with which they play; who has none hears nothing.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct TellPlayer {
+    /// Whom.
+    pub player: PlayerId,
+    /// What.
+    pub frames: Frames,
+}
+
+impl Handler<TellPlayer> for Lobby {
+    type Result = ();
+
+    fn handle(&mut self, tell: TellPlayer, _: &mut Self::Context) {
+        if let Some(session) = self.sessions.get(&tell.player) {
+            send_to_child(session, Push { frames: tell.frames });
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Introductions: a spectator to the audience of a room.
+
+use actix::prelude::*;
+
+use super::{Lobby, TakeSeatRefused};
+use crate::actors::delivery::Connection;
+use crate::actors::delivery::spectators::{StopSpectating, TakePlace, Whisper};
+use crate::actors::play::room::FindSpectators;
+use crate::domain::{PlayerId, RoomId};
+use crate::room::RoomRefused;
+
+/// Lets a connection watch a room.
+#[derive(Message)]
+#[rtype(result = "Result<SpectatorHandle, TakeSeatRefused>")]
+pub struct Spectate {
+    /// What.
+    pub room: RoomId,
+    /// The connection.
+    pub connection: Connection,
+    /// How many seconds late; the room may have a longer delay.
+    pub delay_s: u32,
+    /// The id under which the spectator chats, where spectators may.
+    pub player: Option<PlayerId>,
+}
+
+/// What a spectator needs to go on without the lobby.
+pub struct SpectatorHandle {
+    /// Takes chat; `None` for those who may not.
+    pub says: Option<Recipient<Whisper>>,
+    /// Wants to know that the connection is lost.
+    pub on_lost: Recipient<StopSpectating>,
+}
+
+impl Handler<Spectate> for Lobby {
+    type Result = ResponseFuture<Result<SpectatorHandle, TakeSeatRefused>>;
+
+    fn handle(&mut self, spectate: Spectate, _: &mut Self::Context) -> Self::Result {
+        let Spectate { room, connection, delay_s, player } = spectate;
+        let max = self.limits.delay_s_max;
+        if delay_s > max {
+            return Box::pin(async move { Err(TakeSeatRefused::DelayTooLong { max }) });
+        }
+        let missing = self.why_missing(&room);
+        let Some(entry) = self.directory.get(&room).filter(|_| !self.draining) else {
+            return Box::pin(async { Err(missing) });
+        };
+        let may_chat = entry.config().spectator_chat && player.is_some();
+        let found = entry.addr.send(FindSpectators { player: player.clone() });
+        Box::pin(async move {
+            let ended = |_| TakeSeatRefused::RoomEnded;
+            let audience = found.await.map_err(ended)?.map_err(refused)?;
+            let taken = audience.send(TakePlace { connection, delay_s, player }).await;
+            taken.map_err(ended)?.map_err(|_| TakeSeatRefused::RoomEnded)?;
+            let says = may_chat.then(|| audience.clone().recipient());
+            Ok(SpectatorHandle { says, on_lost: audience.recipient() })
+        })
+    }
+}
+
+fn refused(refused: RoomRefused) -> TakeSeatRefused {
+    match refused {
+        RoomRefused::NameOfAPlayer => TakeSeatRefused::IdOfAPlayer,
+        _ => TakeSeatRefused::RoomEnded,
+    }
+}

@@ -1,0 +1,274 @@
+//! Shows and tells everybody in a room what there is to show and to tell: players, bots, and those who watch.
+//!
+//! Must not: decide anything about the match, or keep anybody waiting.
+
+use actix::{Addr, Recipient};
+
+use super::frames::{Guest, View};
+use super::mail::ObservationReady;
+use super::pace::{Figure, Meter, SpareTime};
+use super::subscribers::PlayerConnection;
+use super::subscribers::Subscribers;
+use crate::actors::Spectators;
+use crate::actors::delivery::spectators::{Due, SnapshotRequest};
+use crate::actors::delivery::{CloseReason, Connection, ConnectionId, Frames, Outbound};
+use crate::actors::encode;
+use crate::actors::mail::{Sent, send_to_child, try_send};
+use crate::game::{ActRefused, MatchNotice, Member, Observation, Pace, Seat, Viewer};
+use crate::protocol::server::{
+    Chat, ErrorMessage, PlayerAway, PlayerBack, PlayerJoined, PlayerLeft, Recovered, Settled, SettledResult,
+};
+use crate::protocol::{CloseCode, MessageRefused};
+use crate::room::{ChatEntry, News};
+
+/// What a room shows and tells with.
+pub(super) struct Broadcaster {
+    pub(super) subscribers: Subscribers,
+    /// How a room keeps time; made with the first tick.
+    pub(super) meter: Option<Meter>,
+    /// Whether bots are still to be shown the last step.
+    pub(super) sights_due: bool,
+    /// The time that rooms whose bots decide alone may take.
+    pub(super) spare: SpareTime,
+}
+
+/// What everybody is told.
+impl Broadcaster {
+    /// What the match has to tell.
+    pub(super) fn tell(&mut self, view: View<'_>, notice: &MatchNotice) {
+        match notice {
+            MatchNotice::Joined(seat, Member { player, bot }) => {
+                self.subscribers.announce(|n| PlayerJoined { n, player, seat: *seat, bot: *bot });
+            }
+            MatchNotice::Left(seat, member, reason) => {
+                let message = format!("🚪 Player {} left the game", member.player);
+                let (player, seat, reason) = (&member.player, *seat, *reason);
+                self.subscribers.announce(|n| PlayerLeft { n, player, seat, message, reason });
+            }
+            MatchNotice::Acted(seat, action) => {
+                let (n, wanted) = (self.subscribers.next_number(), self.subscribers.kept());
+                let game = view.room.game();
+                let frames = encode::acted(game.machine(), game.roster(), *seat, action, n, wanted);
+                self.subscribers.tell_all(&frames);
+            }
+            MatchNotice::Stepped => self.show_step(view),
+            MatchNotice::Welcome => {}
+        }
+    }
+
+    /// What the room has to tell.
+    pub(super) fn announce(&mut self, view: View<'_>, news: &News) {
+        match news {
+            News::Away(seat, player) => {
+                self.subscribers.announce(|n| PlayerAway { n, player, seat: *seat });
+            }
+            News::Back(seat, player) => {
+                self.subscribers.announce(|n| PlayerBack { n, player, seat: *seat });
+            }
+            News::Said(ChatEntry { player, message, at, spectator }) => {
+                self.subscribers.announce(|n| Chat { n, player, message, at: *at, spectator: *spectator });
+            }
+            News::Recovered { tick, lost_ticks } => {
+                self.subscribers.announce(|n| Recovered { n, tick: *tick, lost_ticks: *lost_ticks });
+            }
+            News::Over => {
+                let (n, kept) = (self.subscribers.next_number(), self.subscribers.kept());
+                let frames = view.match_over(Some(n), kept).unwrap_or_default();
+                self.subscribers.tell_all(&frames);
+            }
+            News::Settled(settled) => {
+                let (match_id, players) = (&settled.match_id, &settled.players);
+                let results = || players.iter().map(SettledResult::of).collect();
+                self.subscribers.announce(|n| Settled { n, match_id, results: results() });
+            }
+        }
+    }
+}
+
+/// What single seats are told.
+impl Broadcaster {
+    /// Shows a seat the whole, tells it what it missed, and lets it hear what follows.
+    pub(super) fn greet(&mut self, view: View<'_>, seat: Seat) {
+        if let Some(listener) = self.subscribers.listener(seat) {
+            listener.in_state = true;
+        }
+        if let Some((connection, token)) = self.subscribers.connection_to_greet(seat) {
+            self.greet_player(view, seat, &connection, &token);
+        } else if let Some((_, ear)) = self.subscribers.sights().find(|(sighted, _)| *sighted == seat)
+            && !self.sights_due
+        {
+            let game = view.room.game();
+            show_sight(view, seat, ear, game.machine().sight(game.viewer(seat)));
+        }
+    }
+
+    fn greet_player(&mut self, view: View<'_>, seat: Seat, connection: &Connection, token: &str) {
+        let since = self.subscribers.catch_up(seat, connection.codec);
+        let guest = Guest { seat, token, since: since.as_ref() };
+        let frames = view.welcome(Some(&guest), self.subscribers.numbered(), connection.codec.only());
+        self.subscribers.subscribe(connection, true);
+        connection.send(Outbound::Keyframe(frames));
+        match since {
+            // A result that was missed is among these; who has it already finds it in the `welcome`.
+            Some(since) => connection.send(Outbound::Missed(since.frames.into())),
+            None => {
+                // Who comes in after the match is told how it came out.
+                if let Some(frames) = view.match_over(None, connection.codec.only()) {
+                    connection.send(Outbound::Reliable(frames));
+                }
+            }
+        }
+    }
+
+    /// Tells a seat that its action was not taken.
+    pub(super) fn refuse(&self, seat: Seat, seq: Option<u32>, refused: ActRefused) {
+        if let Some(player) = self.subscribers.connection(seat) {
+            refuse(&player.connection, seq, &refused.to_string());
+        }
+    }
+
+    /// Closes the connection of a seat, and knows it no longer.
+    pub(super) fn dismiss(&mut self, seat: Seat, why: &str) {
+        if let Some(player) = self.subscribers.connection(seat) {
+            hang_up(&player.connection, CloseCode::RoomFull, why);
+        }
+        self.subscribers.stand(seat);
+    }
+}
+
+/// Closes a connection.
+pub(super) fn hang_up(connection: &Connection, code: CloseCode, reason: &str) {
+    connection.send(Outbound::Close(CloseReason::new(code, reason)));
+}
+
+/// Tells the one at this connection that a message was not taken.
+pub(super) fn refuse(connection: &Connection, seq: Option<u32>, why: &str) {
+    let refused = MessageRefused::Refused(why.to_owned());
+    let error = ErrorMessage { code: refused.code(), message: refused.to_string(), seq };
+    connection.send(Outbound::Reliable(Frames::encode(&error, connection.codec.only())));
+}
+
+/// What is shown of the state.
+impl Broadcaster {
+    fn show_step(&mut self, view: View<'_>) {
+        self.show_or_owe_sights(view);
+        if !self.subscribers.is_heard() && !self.subscribers.is_awaited() {
+            return;
+        }
+        let n = self.subscribers.next_number();
+        let (wanted, kept) = (self.subscribers.wanted(), self.subscribers.kept());
+        let (frames, events) = view.step(Viewer::Everyone, n, wanted, kept);
+        if let Some(meter) = &mut self.meter {
+            meter.note(Figure::FrameBytes, frames.len() as u64);
+        }
+        self.subscribers.show_all(&frames, events.as_ref());
+        if view.room.game().kind().secrets() {
+            self.show_own_views(view, n);
+        }
+    }
+
+    /// In a game with secrets each seat gets a frame of its own.
+    fn show_own_views(&self, view: View<'_>, n: u64) {
+        for (seat, PlayerConnection { connection, .. }) in self.subscribers.shown() {
+            let wanted = connection.codec.only();
+            let (frames, events) = view.step(Viewer::Seat(seat), n, wanted, wanted);
+            connection.send(Outbound::State { frames, events });
+        }
+    }
+
+    /// Shows the whole to everybody whom it was shown before.
+    pub(super) fn show_state(&mut self, view: View<'_>) {
+        self.show_snapshot(view, Due::AnotherState);
+        let game = view.room.game();
+        let mut shared: [Option<Frames>; 2] = [None, None];
+        for (seat, PlayerConnection { connection, .. }) in self.subscribers.shown() {
+            let (viewer, codec) = (game.viewer(seat), connection.codec);
+            let own = || view.keyframe(viewer, codec.only());
+            let frames = match viewer {
+                Viewer::Everyone => shared[codec.index()].get_or_insert_with(own).clone(),
+                Viewer::Seat(_) => own(),
+            };
+            connection.send(Outbound::Keyframe(frames));
+        }
+        self.show_or_owe_sights(view);
+    }
+
+    /// Shows the whole to a connection that lagged, if it has (still) a seat here.
+    pub(super) fn show_keyframe(&self, view: View<'_>, lagging: ConnectionId) {
+        let mut seated =
+            self.subscribers.seats().filter_map(|(seat, listener)| Some((seat, listener.ear.connection()?)));
+        if let Some((seat, connection)) = seated.find(|(_, connection)| connection.id == lagging) {
+            let viewer = view.room.game().viewer(seat);
+            connection.send(Outbound::Keyframe(view.keyframe(viewer, connection.codec.only())));
+        }
+    }
+
+    /// Shows everybody who watches the whole, as it is now.
+    pub(super) fn show_snapshot(&self, view: View<'_>, due: Due) {
+        if let Some(audience) = self.subscribers.audience.as_ref().filter(|audience| audience.listens()) {
+            let codecs = audience.readers();
+            let wanted = SnapshotRequest { welcome: codecs, keyframe: codecs };
+            self.send_snapshot(view, audience.addr(), wanted, due);
+        }
+    }
+
+    /// Shows the whole to those among them who wait for it.
+    pub(super) fn answer_snapshot(&self, view: View<'_>, wanted: SnapshotRequest) {
+        if let Some(audience) = &self.subscribers.audience {
+            self.send_snapshot(view, audience.addr(), wanted, Due::Waiting);
+        }
+    }
+
+    fn send_snapshot(&self, view: View<'_>, to: &Addr<Spectators>, wanted: SnapshotRequest, due: Due) {
+        send_to_child(to, view.snapshot(wanted, due, self.subscribers.numbered()));
+    }
+}
+
+/// What bots see.
+impl Broadcaster {
+    /// Shows bots the last step, at once or, where they alone decide when the next one is made, in the room's turn.
+    fn show_or_owe_sights(&mut self, view: View<'_>) {
+        self.sights_due = self.spare.is_scarce() && self.bots_set_the_pace(view);
+        if !self.sights_due {
+            self.show_sights(view);
+        }
+    }
+
+    /// Whether nothing but bots holds up the next step: neither a clock, nor a person whom the game waits for.
+    fn bots_set_the_pace(&self, view: View<'_>) -> bool {
+        let game = view.room.game();
+        match game.pace() {
+            Pace::Realtime { .. } => false,
+            Pace::OnInput => true,
+            Pace::Lockstep { .. } => {
+                let mut seats = self.subscribers.seats();
+                !seats.any(|(seat, listener)| {
+                    listener.ear.connection().is_some() && game.machine().awaits(seat)
+                })
+            }
+        }
+    }
+
+    /// Bots see the state itself, made once for all who see the same.
+    pub(super) fn show_sights(&self, view: View<'_>) {
+        let game = view.room.game();
+        let mut shared: Option<Observation> = None;
+        for (seat, ear) in self.subscribers.sights() {
+            let viewer = game.viewer(seat);
+            let look = || game.machine().sight(viewer);
+            let sight = match viewer {
+                Viewer::Everyone => Observation::clone(shared.get_or_insert_with(look)),
+                Viewer::Seat(_) => look(),
+            };
+            show_sight(view, seat, ear, sight);
+        }
+    }
+}
+
+/// A bot that does not keep up skips steps.
+fn show_sight(view: View<'_>, seat: Seat, ear: &Recipient<ObservationReady>, sight: Observation) {
+    let (tick, round) = (view.room.game().tick(), view.room.round());
+    if try_send(ear, ObservationReady { seat, round, tick, sight }) == Sent::Full {
+        log::debug!("room {}: the bot in seat {seat} skips tick {tick}", view.room.config().id);
+    }
+}

@@ -1,0 +1,129 @@
+//! How a room stands, in frames: each message is made once, and encoded once for each codec that somebody reads.
+//!
+//! Must not: know who listens.
+
+use super::missed::Since;
+use crate::actors::delivery::Frames;
+use crate::actors::delivery::spectators::{Due, Snapshot, SnapshotRequest};
+use crate::actors::encode::{self, Step};
+use crate::game::{Seat, Viewer};
+use crate::protocol::records::{Finish, shown_rating};
+use crate::protocol::rooms::RoomInfo;
+use crate::protocol::server::{MatchOver, Over, PROTOCOL, PlayerResult, Resumed, Welcome};
+use crate::room::{MatchSummary, RoomListing, RoomState};
+
+/// A room, as it is shown now.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    pub(super) room: &'a RoomState,
+    pub(super) now_ms: u64,
+}
+
+/// A player who is welcomed.
+pub(super) struct Guest<'a> {
+    pub(super) seat: Seat,
+    pub(super) token: &'a str,
+    /// What they missed, if they have come back.
+    pub(super) since: Option<&'a Since>,
+}
+
+impl View<'_> {
+    /// The first message for a player, or for those who watch. `n` is the number of the last reliable message.
+    pub(super) fn welcome(&self, guest: Option<&Guest<'_>>, n: u64, wanted: [bool; 2]) -> Frames {
+        let game = self.room.game();
+        let member = guest.and_then(|guest| game.roster().member(guest.seat));
+        let viewer = guest.map_or(Viewer::Everyone, |guest| game.viewer(guest.seat));
+        let since = guest.and_then(|guest| guest.since);
+        let (listing, players) = (RoomListing::for_players(self.room), encode::seated(game.roster()));
+        let room = RoomInfo::from(&listing);
+        let shown = self.room.summary().map(ShownSummary::of);
+        encode::with_state(game.machine(), viewer, |state| {
+            let welcome = Welcome {
+                n: since.map_or(n, |since| since.n),
+                protocol: PROTOCOL,
+                player_id: member.map(|member| &member.player),
+                seat: guest.map(|guest| guest.seat),
+                room: &room,
+                players: players.clone(),
+                tick: game.tick(),
+                state,
+                acks: game.acked(),
+                over: shown.as_ref().map(|shown| shown.over(self.now_ms)),
+                resume_token: guest.map(|guest| guest.token),
+                resumed: since.map(|since| Resumed { missed: since.frames.len() as u64, lost: since.lost }),
+            };
+            Frames::encode(&welcome, wanted)
+        })
+    }
+
+    /// How the match came out, with the time that is left until the next one. `None` before that is announced.
+    pub(super) fn match_over(&self, n: Option<u64>, wanted: [bool; 2]) -> Option<Frames> {
+        let shown = ShownSummary::of(self.room.summary()?);
+        let Over { results, replay, next_match_in_ms } = shown.over(self.now_ms);
+        let match_id = &shown.summary.match_id;
+        Some(Frames::encode(&MatchOver { n, match_id, results, replay, next_match_in_ms }, wanted))
+    }
+
+    /// What everybody may see, each part in the codecs that it is wanted in.
+    pub(super) fn snapshot(&self, wanted: SnapshotRequest, due: Due, n: u64) -> Snapshot {
+        let SnapshotRequest { welcome, keyframe } = wanted;
+        let is_drawn = |codecs: [bool; 2]| codecs.contains(&true);
+        Snapshot {
+            welcome: if is_drawn(welcome) { self.welcome(None, n, welcome) } else { Frames::default() },
+            keyframe: if is_drawn(keyframe) {
+                self.keyframe(Viewer::Everyone, keyframe)
+            } else {
+                Frames::default()
+            },
+            verdict: self.match_over(None, welcome).filter(|_| is_drawn(welcome)),
+            due,
+        }
+    }
+
+    /// The whole state, for those who lagged.
+    pub(super) fn keyframe(&self, viewer: Viewer, wanted: [bool; 2]) -> Frames {
+        let game = self.room.game();
+        encode::keyframe(game.machine(), game.roster(), game.tick(), &game.acked(), viewer, wanted)
+    }
+
+    /// The frame of the last step, and its events alone, if it has any; those have the number `n`.
+    pub(super) fn step(
+        &self,
+        viewer: Viewer,
+        n: u64,
+        wanted: [bool; 2],
+        kept: [bool; 2],
+    ) -> (Frames, Option<Frames>) {
+        let game = self.room.game();
+        let step = Step { tick: game.tick(), acks: game.acks(), n };
+        encode::stepped(game.machine(), viewer, step, wanted, kept)
+    }
+}
+
+/// How a match came out, as messages have it.
+struct ShownSummary<'a> {
+    summary: &'a MatchSummary,
+    results: Vec<PlayerResult>,
+    replay: Option<String>,
+}
+
+impl<'a> ShownSummary<'a> {
+    fn of(summary: &'a MatchSummary) -> ShownSummary<'a> {
+        let results = summary.placings.iter().map(|placing| {
+            let rated = summary.rated(&placing.player);
+            PlayerResult {
+                finish: Finish::of(placing),
+                rating_before: rated.and_then(|rated| rated.rating_before).map(shown_rating),
+                rating_after: rated.and_then(|rated| rated.rating_after).map(shown_rating),
+                points: rated.map(|rated| rated.points),
+            }
+        });
+        let replay = summary.has_replay.then(|| format!("/replays/{}", summary.match_id));
+        ShownSummary { summary, results: results.collect(), replay }
+    }
+
+    fn over(&self, now_ms: u64) -> Over<'_> {
+        let next_match_in_ms = self.summary.next_match_in_ms(now_ms);
+        Over { results: &self.results, replay: self.replay.as_deref(), next_match_in_ms }
+    }
+}

@@ -1,0 +1,240 @@
+//! The mail of a room: what is told to its state, and what only has to do with who is reached how.
+
+use actix::prelude::*;
+
+use super::askers::Place;
+use super::broadcaster::refuse;
+use super::frames::View;
+use super::{
+    Act, ActNow, ChangeConfig, FindSpectators, GetChat, HandOver, Observe, Pass, Room, RoomReport, Say, Shut,
+};
+use crate::actors::Spectators;
+use crate::actors::delivery::KeyframeRequest;
+use crate::actors::delivery::spectators::{SnapshotRequest, SpectatorSay, SpectatorsCounted};
+use crate::actors::mail::{InTurn, in_turn};
+use crate::actors::recording::recorder::Written;
+use crate::actors::records::settler::{MatchSettled, ResultKept};
+use crate::game::ActRefused;
+use crate::room::{ChatEntry, RoomListing, RoomRefused, RoomStatus};
+use crate::telemetry::{self, Metric};
+
+impl Handler<Act> for Room {
+    type Result = ();
+
+    fn handle(&mut self, act: Act, ctx: &mut Self::Context) {
+        let Act { seat, seq, action, more } = act;
+        match self.tell(ctx, |state| state.act(seat, seq, action, more)) {
+            Some(Ok(())) => telemetry::count(Metric::Actions),
+            Some(Err(refused)) => self.broadcaster.refuse(seat, seq, refused),
+            // The game panicked over it; whether that left it out is told apart.
+            None => {}
+        }
+    }
+}
+
+impl Handler<Pass> for Room {
+    type Result = ();
+
+    fn handle(&mut self, pass: Pass, ctx: &mut Self::Context) {
+        self.tell(ctx, |state| state.pass(pass.seat, pass.tick));
+    }
+}
+
+impl Handler<ActNow> for Room {
+    type Result = ResponseFuture<Place>;
+
+    /// The answer comes after the step that takes the action. In a room with a delay it says nothing of the match, whatever came
+    /// of the action: who asks over REST may be somebody who watches.
+    fn handle(&mut self, act: ActNow, ctx: &mut Self::Context) -> Self::Result {
+        let (ActNow { seat, player, action }, now) = (act, self.now());
+        if !self.state.seats().is_of(seat, &player) {
+            return Box::pin(async { Err(ActRefused::NotSeated) });
+        }
+        self.state.keep_seat(seat, now);
+        if self.state.is_delayed() {
+            if let Some(Ok(())) = self.tell(ctx, |state| state.act(seat, None, action, false)) {
+                telemetry::count(Metric::Actions);
+            }
+            return Box::pin(async { Ok(None) });
+        }
+        let answer = self.askers.wait(seat);
+        if let Some(Err(refused)) = self.consult(|state| state.act(seat, None, action, false)) {
+            self.askers.give_up_last();
+            return Box::pin(async move { Err(refused) });
+        }
+        telemetry::count(Metric::Actions);
+        self.work(ctx);
+        Box::pin(async move { answer.await.unwrap_or(Err(ActRefused::MatchOver)) })
+    }
+}
+
+impl Handler<Say> for Room {
+    type Result = ();
+
+    fn handle(&mut self, say: Say, ctx: &mut Self::Context) {
+        let now = self.now();
+        if self.tell(ctx, |state| state.say(say.player, say.message, false, now)).is_some() {
+            telemetry::count(Metric::Chats);
+        }
+    }
+}
+
+impl Handler<GetChat> for Room {
+    type Result = InTurn<Vec<ChatEntry>>;
+
+    fn handle(&mut self, _: GetChat, _: &mut Self::Context) -> Self::Result {
+        // What is said tells how a match goes.
+        in_turn(self.state.chat().due(self.now_ms()).cloned().collect())
+    }
+}
+
+impl Handler<FindSpectators> for Room {
+    type Result = Result<Addr<Spectators>, RoomRefused>;
+
+    fn handle(&mut self, find: FindSpectators, ctx: &mut Self::Context) -> Self::Result {
+        if self.state.is_ended() && self.broadcaster.subscribers.audience.is_none() {
+            return Err(RoomRefused::Ended);
+        }
+        let now_ms = self.now_ms();
+        if find.player.is_some_and(|player| self.state.is_known_to_play(&player, now_ms)) {
+            return Err(RoomRefused::NameOfAPlayer);
+        }
+        Ok(self.audience(ctx))
+    }
+}
+
+impl Handler<SpectatorsCounted> for Room {
+    type Result = ();
+
+    fn handle(&mut self, counted: SpectatorsCounted, ctx: &mut Self::Context) {
+        if self.broadcaster.subscribers.read_in(counted.key, counted.readers) {
+            self.state.watched_by(counted.spectators);
+            self.work(ctx);
+        }
+    }
+}
+
+impl Handler<SnapshotRequest> for Room {
+    type Result = ();
+
+    fn handle(&mut self, wanted: SnapshotRequest, ctx: &mut Self::Context) {
+        self.show(ctx, |broadcaster, view: View<'_>| broadcaster.answer_snapshot(view, wanted));
+    }
+}
+
+impl Handler<SpectatorSay> for Room {
+    type Result = ();
+
+    fn handle(&mut self, say: SpectatorSay, ctx: &mut Self::Context) {
+        let now = self.now();
+        if self.state.is_ended() {
+            return refuse(&say.connection, None, "the room has ended");
+        }
+        if self.state.is_known_to_play(&say.player, now.ms) {
+            return refuse(&say.connection, None, &RoomRefused::NameOfAPlayer.to_string());
+        }
+        self.tell(ctx, |state| state.say(say.player, say.message, true, now));
+        telemetry::count(Metric::Chats);
+    }
+}
+
+impl Handler<KeyframeRequest> for Room {
+    type Result = ();
+
+    fn handle(&mut self, wanted: KeyframeRequest, ctx: &mut Self::Context) {
+        self.show(ctx, |broadcaster, view: View<'_>| broadcaster.show_keyframe(view, wanted.connection));
+    }
+}
+
+impl Handler<Observe> for Room {
+    type Result = InTurn<RoomReport>;
+
+    fn handle(&mut self, _: Observe, _: &mut Self::Context) -> Self::Result {
+        let now_ms = self.now_ms();
+        let status =
+            self.state.shown_late(now_ms).cloned().unwrap_or_else(|| RoomStatus::of(self.state.game()));
+        // Where the journal is tells where the match is; how long steps take, whether it is on.
+        let is_told = !self.state.is_delayed();
+        let listing = RoomListing::for_everybody(&mut self.state, now_ms);
+        let meter = self.broadcaster.meter.as_ref().filter(|_| is_told);
+        let faults = self.state.faults();
+        in_turn(RoomReport {
+            listing,
+            members: status.members,
+            tick: status.tick,
+            recorded: self.recording.recorded().filter(|_| is_told),
+            timing: meter.map(|meter| meter.timing(self.pacer.skipped())),
+            panics: faults.panics,
+            recoveries: faults.recoveries,
+            left_out: faults.left_out,
+        })
+    }
+}
+
+impl Handler<ChangeConfig> for Room {
+    type Result = MessageResult<ChangeConfig>;
+
+    fn handle(&mut self, ChangeConfig(change): ChangeConfig, ctx: &mut Self::Context) -> Self::Result {
+        self.tell(ctx, |state| state.change(change));
+        let now_ms = self.now_ms();
+        MessageResult(RoomListing::for_everybody(&mut self.state, now_ms))
+    }
+}
+
+impl Handler<Shut> for Room {
+    type Result = MessageResult<Shut>;
+
+    fn handle(&mut self, shut: Shut, ctx: &mut Self::Context) -> Self::Result {
+        let closed = self.guarded(|room| room.state.shut(shut.by.clone(), &shut.why));
+        if closed.is_none() {
+            // The game panicked over the leaving; the room ends all the same.
+            self.state.shut(None, &shut.why);
+        }
+        self.work(ctx);
+        MessageResult(self.recording.closed().unwrap_or(self.state.game().id()).clone())
+    }
+}
+
+impl Handler<HandOver> for Room {
+    type Result = ();
+
+    /// Writes down everything, down to what players who are away have not heard, and stops; the next process goes on.
+    fn handle(&mut self, hand_over: HandOver, ctx: &mut Self::Context) {
+        self.tell(ctx, crate::room::RoomState::hand_over);
+        if !self.state.is_ended() {
+            self.hand_over();
+        }
+        // In a room that has ended those who see it late are still there.
+        self.broadcaster.subscribers.close_all(&hand_over.close_reason);
+        ctx.stop();
+    }
+}
+
+impl Handler<Written> for Room {
+    type Result = ();
+
+    fn handle(&mut self, written: Written, ctx: &mut Self::Context) {
+        let Some(progress) = self.recording.written(written) else { return };
+        let now = self.now();
+        self.state.journal_reached(progress, now);
+        self.work(ctx);
+    }
+}
+
+impl Handler<ResultKept> for Room {
+    type Result = ();
+
+    fn handle(&mut self, ResultKept(match_id): ResultKept, ctx: &mut Self::Context) {
+        let now = self.now();
+        self.tell(ctx, |state| state.result_kept(&match_id, now));
+    }
+}
+
+impl Handler<MatchSettled> for Room {
+    type Result = ();
+
+    fn handle(&mut self, MatchSettled(settled): MatchSettled, ctx: &mut Self::Context) {
+        let now = self.now();
+        self.tell(ctx, |state| state.settled(settled, now));
+    }
+}

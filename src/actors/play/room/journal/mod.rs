@@ -1,0 +1,206 @@
+//! The journal of a room's match, as the room keeps it: what is noted when, and how one match's journal follows another's.
+
+mod handle;
+mod seq_log;
+mod writer;
+
+use std::time::Duration;
+
+use actix::Recipient;
+
+pub use handle::JournalHandle;
+
+use handle::Retiring;
+use writer::JournalWriter;
+
+use crate::actors::recording::recorder::Written;
+use crate::domain::MatchId;
+use crate::game::{Match, Seat, Tick};
+use crate::room::{JournalProgress, PastMatch, RoomFact, RoomRecord, RoomState};
+
+/// What the journal needs next.
+pub(super) enum Due {
+    /// Nothing, as long as nothing happens.
+    Nothing,
+    /// To be shipped, in so much time.
+    AppendBatch(Duration),
+    /// To go on behind a gap, in so much time.
+    Mend(Duration),
+}
+
+/// The journal of the present match.
+pub(super) struct Recording {
+    /// How it is written; `None` where matches are not recorded.
+    journals: Option<JournalHandle>,
+    /// Tells the room that a batch is written.
+    written: Recipient<Written>,
+    /// Writes it. `None` before it begins, and once it has come to its end.
+    writer: Option<JournalWriter>,
+    /// The match in whose journal the room has come to its end.
+    closed: Option<MatchId>,
+}
+
+impl Recording {
+    pub(super) fn new(journals: Option<JournalHandle>, written: Recipient<Written>) -> Recording {
+        Recording { journals, written, writer: None, closed: None }
+    }
+
+    /// Opens the journal of this match, if matches are recorded; it has so many bytes if there is one already.
+    pub(super) fn open(&mut self, game: &Match, bytes: Option<u64>) {
+        let journals = self.journals.clone();
+        self.writer =
+            journals.map(|journals| JournalWriter::new(journals, game, bytes, self.written.clone()));
+    }
+
+    /// What the file holds is behind what is known of the match: it goes on behind a gap.
+    pub(super) fn fall_behind(&mut self) {
+        if let Some(writer) = &mut self.writer {
+            writer.fall_behind();
+        }
+    }
+
+    /// The last step that is in the file.
+    pub(super) fn recorded(&self) -> Option<Tick> {
+        self.writer.as_ref().and_then(JournalWriter::recorded)
+    }
+
+    /// Takes over what is new.
+    pub(super) fn follow(&mut self, state: &mut RoomState) -> Due {
+        let Some(writer) = &mut self.writer else { return Due::Nothing };
+        let news = writer.follow(state.game_mut());
+        let noted = note_facts(writer, state);
+        if writer.gap().is_some() {
+            Due::Mend(writer.retry())
+        } else if (news || noted || state.chat().is_fresh()) && !writer.is_busy() {
+            Due::AppendBatch(writer.every())
+        } else {
+            Due::Nothing
+        }
+    }
+
+    /// Takes over what is new about the room.
+    pub(super) fn note_facts(&mut self, state: &mut RoomState) {
+        if let Some(writer) = &mut self.writer {
+            note_facts(writer, state);
+        }
+    }
+
+    /// Notes something of the actor's own.
+    pub(super) fn note(&mut self, fact: &RoomFact) {
+        if let Some(writer) = &mut self.writer {
+            writer.fact(fact);
+        }
+    }
+
+    /// Ships what was noted; a journal that has grown too large begins anew.
+    pub(super) fn ship(&mut self, state: &mut RoomState, numbered: u64) {
+        let full = |writer: &&mut JournalWriter| writer.is_full() && writer.gap().is_none();
+        if let Some(writer) = self.writer.as_mut().filter(full) {
+            writer.turn_over(state.game_mut());
+        }
+        let Some(writer) = &mut self.writer else { return };
+        note_all(writer, state);
+        let head = writer.is_blank().then(|| RoomRecord::of(state, numbered));
+        writer.ship(state.game_mut(), numbered, head);
+    }
+
+    /// The match has its ending: its replay can be made, and is held back for so long.
+    pub(super) fn end(&mut self, state: &mut RoomState, numbered: u64, hold: Duration) {
+        self.ship(state, numbered);
+        if let Some(writer) = &self.writer {
+            writer.ended(hold);
+        }
+    }
+
+    /// Goes on behind a gap, from the present state, if there is one.
+    pub(super) fn mend(&mut self, state: &mut RoomState, numbered: u64) {
+        if state.is_ended() {
+            return;
+        }
+        let record = RoomRecord::of(state, numbered);
+        if let Some(writer) = self.writer.as_mut().filter(|writer| writer.gap().is_some()) {
+            writer.close_gap(state.game_mut(), record);
+            // The record has all of it.
+            state.take_said();
+            state.take_facts();
+        }
+    }
+
+    /// The next process goes on from here; `how` is what that one has to know besides.
+    pub(super) fn hand_over(&mut self, state: &mut RoomState, numbered: u64, how: &RoomFact) {
+        self.mend(state, numbered);
+        let Some(mut writer) = self.writer.take() else { return };
+        note_all(&mut writer, state);
+        let record = RoomRecord::of(state, numbered);
+        writer.hand_over(state.game_mut(), record, how);
+    }
+
+    /// The match in whose journal the room has come to its end, once it has.
+    pub(super) fn closed(&self) -> Option<&MatchId> {
+        self.closed.as_ref()
+    }
+
+    /// A batch has come to its end. Answers how far the journal is.
+    pub(super) fn written(&mut self, written: Written) -> Option<JournalProgress> {
+        let writer = self.writer.as_mut()?;
+        writer.written(written);
+        Some(JournalProgress { begun: writer.has_begun(), has_ending: writer.has_ending() })
+    }
+
+    /// The room goes on to another match: its journal begins before the one of the match before is let go.
+    pub(super) fn turn_over(
+        &mut self,
+        past: PastMatch,
+        state: &mut RoomState,
+        numbered: u64,
+        hold: Duration,
+    ) {
+        let PastMatch { mut game, began_at, quitters, result, successor } = past;
+        let writer = self.writer.take();
+        if successor.is_some() {
+            self.open(state.game(), None);
+            self.ship(state, numbered);
+        } else {
+            self.closed = Some(game.id().clone());
+        }
+        if let Some(writer) = writer {
+            let record = RoomRecord { began_at, quitters, result, ..RoomRecord::of(state, numbered) };
+            writer.retire(&mut game, record, Retiring { keep_replay: true, hold, successor });
+        }
+    }
+
+    /// The room comes to its end, and its journal with it.
+    pub(super) fn close(&mut self, state: &mut RoomState, numbered: u64, hold: Duration) {
+        let Some(mut writer) = self.writer.take() else { return };
+        self.closed = Some(state.game().id().clone());
+        writer.follow(state.game_mut());
+        note_facts(&mut writer, state);
+        let (keep_replay, record) = (is_worth_keeping(state.game()), RoomRecord::of(state, numbered));
+        writer.retire(state.game_mut(), record, Retiring { keep_replay, hold, successor: None });
+    }
+
+    /// Lets it go as it is; what is left is shipped.
+    pub(super) fn drop_writer(&mut self) {
+        drop(self.writer.take());
+    }
+}
+
+/// The same, and what was said.
+fn note_all(writer: &mut JournalWriter, state: &mut RoomState) {
+    note_facts(writer, state);
+    for line in state.take_said() {
+        writer.fact(&RoomFact::Said(line));
+    }
+}
+
+/// Tells the journal what is new about the room. Answers whether something is.
+fn note_facts(writer: &mut JournalWriter, state: &mut RoomState) -> bool {
+    let facts = state.take_facts();
+    facts.iter().for_each(|fact| writer.fact(fact));
+    !facts.is_empty()
+}
+
+/// Whether anybody could want to see the match again.
+fn is_worth_keeping(game: &Match) -> bool {
+    game.tick().0 > 0 && game.roster().last_member(Seat(0)).is_some()
+}

@@ -1,0 +1,391 @@
+//! What a room writes with: collects the match's records and the room's facts, and ships them to the recorder in batches.
+//!
+//! Never waits. One batch is under way at a time; while it is, the next one grows. When the disk does not take what was
+//! shipped, or too much waits, the writer drops what it has, and the journal goes on later behind a gap.
+
+use std::time::{Duration, Instant};
+
+use actix::Recipient;
+use jiff::Timestamp;
+
+use super::handle::JournalHandle;
+use super::seq_log::SeqLog;
+use crate::actors::mail::send_unbounded;
+use crate::actors::recording::recorder::{AppendBatch, Batch, BatchPosition, MatchEnded, Written};
+use crate::domain::MatchId;
+use crate::game::journal::{Record, record};
+use crate::game::{Match, Tick};
+use crate::room::{RoomFact, RoomRecord};
+use crate::store::frame::TooLarge;
+use crate::store::head::FORMAT;
+use crate::store::{Head, live};
+
+/// Frames one room may have waiting in memory; beyond, they are dropped and the journal has a gap.
+const WAITING_BYTES_MAX: usize = 8 << 20;
+/// Memory that a writer keeps between two batches.
+const SPARE_BYTES_MAX: usize = 1 << 20;
+
+/// Where a journal stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Its head is still to be written.
+    Blank,
+    /// Everything so far is written or under way.
+    Whole,
+    /// What came after this tick is lost.
+    Gap(Tick),
+}
+
+/// Where the ending of the match is on its way into the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum EndingPlace {
+    /// The match is not over, or the ending is to be shipped (again).
+    Nowhere,
+    /// In this one of the batches that are under way, counted from 1.
+    UnderWay(u32),
+    /// There.
+    Written,
+}
+
+/// The writer of one match.
+pub(super) struct JournalWriter {
+    journals: JournalHandle,
+    match_id: MatchId,
+    /// Tells the room that a batch is written.
+    written: Recipient<Written>,
+    /// Packed records that are in no frame yet.
+    records: Vec<u8>,
+    /// The numbers of the actions in them, and in all before.
+    seqs: SeqLog,
+    /// The last step that they know of.
+    followed: Tick,
+    /// What the next batch begins with, if the file begins with it.
+    head: Vec<u8>,
+    /// Frames for the next batch.
+    frames: Vec<u8>,
+    /// Batches that are not written yet.
+    under_way: u32,
+    /// Whether the match is over, as far as it is packed.
+    over: bool,
+    ending: EndingPlace,
+    /// What the next batch is to the file.
+    place: BatchPosition,
+    /// The memory of the batch before.
+    spare: Vec<u8>,
+    state: State,
+    /// Whether the file is there.
+    begun: bool,
+    /// When the match began, as far as its journal is concerned.
+    began: Instant,
+    /// The same by the wall clock, read once: whoever sets it meanwhile, the match began when it began.
+    began_at: Timestamp,
+    reached: Tick,
+    /// The last step that is in the file.
+    recorded: Option<Tick>,
+    numbered: u64,
+    volume_bytes: u64,
+}
+
+impl JournalWriter {
+    /// A writer for a match, whose journal has so many bytes if there is one already.
+    pub(super) fn new(
+        journals: JournalHandle,
+        game: &Match,
+        bytes: Option<u64>,
+        written: Recipient<Written>,
+    ) -> JournalWriter {
+        let is_new = bytes.is_none();
+        let (now, lasted) = (Instant::now(), Duration::from_millis(game.ms()));
+        JournalWriter {
+            journals,
+            match_id: game.id().clone(),
+            written,
+            records: Vec::new(),
+            seqs: SeqLog::default(),
+            followed: game.tick(),
+            head: Vec::new(),
+            frames: Vec::new(),
+            under_way: 0,
+            over: false,
+            ending: EndingPlace::Nowhere,
+            place: BatchPosition::Next,
+            spare: Vec::new(),
+            state: if is_new { State::Blank } else { State::Whole },
+            begun: !is_new,
+            began: now.checked_sub(lasted).unwrap_or(now),
+            began_at: Timestamp::now().saturating_sub(lasted).unwrap_or(Timestamp::UNIX_EPOCH),
+            reached: game.tick(),
+            recorded: (!is_new).then_some(game.tick()),
+            numbered: 0,
+            volume_bytes: bytes.unwrap_or(0),
+        }
+    }
+
+    /// Takes over what the match has noted. Answers whether there is something to ship.
+    pub(super) fn follow(&mut self, game: &mut Match) -> bool {
+        self.take(game);
+        if matches!(self.state, State::Gap(_)) {
+            self.records.clear();
+            return false;
+        }
+        if self.records.len() + self.frames.len() > WAITING_BYTES_MAX {
+            log::warn!("match {}: too much waits for the disk, its journal gets a gap", self.match_id);
+            self.lose();
+            return false;
+        }
+        let noted = !self.records.is_empty() || !self.frames.is_empty();
+        noted || self.state == State::Blank || self.reached != game.tick()
+    }
+
+    fn take(&mut self, game: &mut Match) {
+        if game.is_over() {
+            // How long it has lasted is told with its ending.
+            game.reached(self.began.elapsed().as_millis() as u64);
+        }
+        game.take_fresh(&mut self.records);
+        self.seqs.follow(game);
+        self.followed = game.tick();
+    }
+
+    /// Notes something about the room.
+    pub(super) fn fact(&mut self, fact: &RoomFact) {
+        if self.state == State::Whole {
+            self.seal();
+            let put = live::put_fact(fact, &mut self.frames);
+            self.must(put);
+        }
+    }
+
+    /// Whether something that was shipped is not written yet.
+    pub(super) fn is_busy(&self) -> bool {
+        self.under_way > 0
+    }
+
+    /// Between two batches.
+    pub(super) fn every(&self) -> Duration {
+        self.journals.every
+    }
+
+    /// When to try again after a failure.
+    pub(super) fn retry(&self) -> Duration {
+        self.journals.retry
+    }
+
+    /// Whether the journal is so large that it should begin anew.
+    pub(super) fn is_full(&self) -> bool {
+        self.volume_bytes > self.journals.volume_bytes_max
+    }
+
+    /// The last tick before a gap that is still open.
+    pub(super) fn gap(&self) -> Option<Tick> {
+        if let State::Gap(tick) = self.state { Some(tick) } else { None }
+    }
+
+    /// The last step that is in the file.
+    pub(super) fn recorded(&self) -> Option<Tick> {
+        self.recorded
+    }
+
+    /// Whether the journal begins with what is shipped next.
+    pub(super) fn is_blank(&self) -> bool {
+        self.state == State::Blank
+    }
+
+    /// Ships everything up to now. A journal that begins needs the room's record as its head.
+    pub(super) fn ship(&mut self, game: &mut Match, numbered: u64, head: Option<RoomRecord>) {
+        if self.gap().is_none() {
+            self.pack(game, numbered, head);
+            self.send();
+        }
+    }
+
+    /// Puts everything up to now into frames.
+    fn pack(&mut self, game: &mut Match, numbered: u64, head: Option<RoomRecord>) {
+        game.reached(self.began.elapsed().as_millis() as u64);
+        self.take(game);
+        (self.reached, self.over) = (game.tick(), game.is_over());
+        if let Some(room) = head {
+            self.begin(game, room);
+        } else if numbered != self.numbered {
+            self.fact(&RoomFact::Numbered(numbered));
+        }
+        self.numbered = numbered;
+        self.seal();
+        self.note_seqs();
+    }
+
+    /// Behind the records, in the same batch: a file that is cut knows the numbers of what it has.
+    fn note_seqs(&mut self) {
+        if let Some(seqs) = self.seqs.news() {
+            self.fact(&RoomFact::Acted(seqs));
+        }
+    }
+
+    /// Puts the head before what was noted so far.
+    fn begin(&mut self, game: &Match, room: RoomRecord) {
+        let (header, began_at) = (game.journal().header().clone(), self.began_at);
+        self.head.clear();
+        let put = live::put_head(&Head { format: FORMAT, header, room, began_at }, &mut self.head);
+        (self.state, self.place) = (State::Whole, BatchPosition::First);
+        self.seqs.begin_anew();
+        self.volume_bytes = 0;
+        self.must(put);
+    }
+
+    /// The journal begins anew from the present state; what it held before is dropped.
+    pub(super) fn turn_over(&mut self, game: &mut Match) {
+        self.follow(game);
+        self.records.clear();
+        self.frames.clear();
+        game.new_volume();
+        self.state = State::Blank;
+    }
+
+    /// Goes on behind a gap, from the present state.
+    pub(super) fn close_gap(&mut self, game: &mut Match, room: RoomRecord) {
+        if !self.begun {
+            return self.turn_over(game);
+        }
+        self.begin_behind_gap(game, room);
+    }
+
+    /// What is packed next stands by itself, behind a gap.
+    fn begin_behind_gap(&mut self, game: &mut Match, room: RoomRecord) {
+        self.follow(game);
+        game.after_gap();
+        (self.state, self.place) = (State::Whole, BatchPosition::BehindGap);
+        self.seqs.lose();
+        self.fact(&RoomFact::Everything(Box::new(room)));
+    }
+
+    /// Puts the records so far into a frame.
+    fn seal(&mut self) {
+        if !self.records.is_empty() {
+            let put = live::put_play(&self.records, &mut self.frames);
+            self.records.clear();
+            self.must(put);
+        }
+    }
+
+    /// What is too large for a frame, a state of more than 64 MiB say, cannot be written down.
+    fn must(&mut self, put: Result<(), TooLarge>) {
+        if let Err(too_large) = put {
+            log::error!("match {}: its journal has a gap: {too_large}", self.match_id);
+            self.lose();
+        }
+    }
+
+    /// Everything in frames so far, as one: a file that is cut between two batches says what the room really was.
+    fn take_batch(&mut self) -> Option<Vec<u8>> {
+        let mut batch = std::mem::take(&mut self.spare);
+        batch.append(&mut self.head);
+        if !self.frames.is_empty() {
+            if live::put_batch(&self.frames, &mut batch).is_err() {
+                // A state of nearly as much as a frame can hold, and more beside it.
+                batch.extend_from_slice(&self.frames);
+            }
+            self.frames.clear();
+            self.frames.shrink_to(SPARE_BYTES_MAX);
+        }
+        if batch.is_empty() {
+            self.spare = batch;
+            return None;
+        }
+        Some(batch)
+    }
+
+    fn send(&mut self) {
+        let Some(batch) = self.take_batch() else { return };
+        self.volume_bytes += batch.len() as u64;
+        match self.journals.backlog.reserve(batch) {
+            Ok(frames) => {
+                self.under_way += 1;
+                if self.over && self.ending == EndingPlace::Nowhere {
+                    self.ending = EndingPlace::UnderWay(self.under_way);
+                }
+                let place = std::mem::take(&mut self.place);
+                self.hand_in(Batch { frames, place, behind_gap: None }, Some(self.written.clone()));
+            }
+            Err(memory) => {
+                self.spare = memory;
+                self.lose();
+            }
+        }
+    }
+
+    fn hand_in(&self, batch: Batch, written: Option<Recipient<Written>>) {
+        let (match_id, reached) = (self.match_id.clone(), self.reached);
+        send_unbounded(&self.journals.ship, AppendBatch { match_id, batch, reached, written });
+    }
+
+    /// A batch has come to its end.
+    pub(super) fn written(&mut self, written: Written) {
+        if written.match_id != self.match_id {
+            return;
+        }
+        let mut memory = written.memory;
+        memory.shrink_to(SPARE_BYTES_MAX);
+        self.spare = memory;
+        self.under_way = self.under_way.saturating_sub(1);
+        if written.result.is_ok() {
+            (self.begun, self.recorded) = (true, Some(written.reached));
+            self.ending = match self.ending {
+                EndingPlace::UnderWay(1) => EndingPlace::Written,
+                EndingPlace::UnderWay(nth) => EndingPlace::UnderWay(nth - 1),
+                place => place,
+            };
+        } else {
+            self.lose();
+        }
+    }
+
+    fn lose(&mut self) {
+        (self.records, self.head, self.frames) = Default::default();
+        self.state = State::Gap(self.reached);
+        self.seqs.lose();
+        if self.ending != EndingPlace::Written {
+            self.ending = EndingPlace::Nowhere;
+        }
+    }
+
+    /// What the file holds is behind what is known of the match: it goes on behind a gap.
+    pub(super) fn fall_behind(&mut self) {
+        self.lose();
+    }
+
+    /// Whether the match's ending is in the file.
+    pub(super) fn has_ending(&self) -> bool {
+        self.ending == EndingPlace::Written
+    }
+
+    /// Whether there is a file, of which a replay can be made.
+    pub(super) fn has_begun(&self) -> bool {
+        self.begun
+    }
+
+    /// The match has its ending; its replay is held back for so long.
+    pub(super) fn ended(&self, hold: Duration) {
+        send_unbounded(&self.journals.ended, MatchEnded { match_id: self.match_id.clone(), hold });
+    }
+}
+
+/// What is left when the room dies all at once is shipped too.
+impl Drop for JournalWriter {
+    fn drop(&mut self) {
+        if self.state != State::Whole {
+            return;
+        }
+        if self.followed != self.reached {
+            // Or inputs that a step has taken would wait for it again.
+            let ms = self.began.elapsed().as_millis() as u64;
+            record::encode(&Record::Reached { tick: self.followed, ms }, &mut self.records);
+        }
+        self.seal();
+        self.note_seqs();
+        self.send();
+    }
+}
+
+mod last_words;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,383 @@
+//! A room as an actor: turns mail into what a [`RoomState`] is told, time into ticks, and effects into mail.
+//!
+//! Must not: decide anything; what decides is `crate::room`. In here is who is reached how, and when.
+
+mod askers;
+mod broadcaster;
+mod frames;
+mod handlers;
+mod journal;
+mod lifecycle;
+mod mail;
+mod missed;
+mod naming;
+mod pace;
+mod seating;
+mod spec;
+mod spectators_link;
+mod subscribers;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use actix::prelude::*;
+use jiff::Timestamp;
+
+pub use journal::JournalHandle;
+pub use mail::{
+    Act, ActNow, ChangeConfig, ConnectionLost, FindSpectators, GetChat, HandOver, LeaveSeat,
+    ObservationReady, Observe, Pass, ReturnBot, RoomCounted, RoomKey, RoomLinks, RoomReport, RoomStopped,
+    Say, SeatBot, SeatFreed, Shut, Sit, Vacate,
+};
+pub use pace::{Percentiles, RoomTiming, SpareTime};
+pub use spec::{RoomLimits, RoomSpec};
+
+use askers::Askers;
+use broadcaster::Broadcaster;
+use frames::View;
+use journal::Recording;
+use pace::{Pacer, People};
+use spectators_link::SpectatorsLink;
+use subscribers::Subscribers;
+
+use crate::actors::Spectators;
+use crate::actors::delivery::spectators::{Due, SpectatorsLinks};
+use crate::actors::delivery::{CloseReason, TopicId};
+use crate::actors::mail::send_unbounded;
+use crate::actors::records::settler::{Owe, Told};
+use crate::game::Match;
+use crate::protocol::CloseCode;
+use crate::room::{Claim, Effect, Holder, Now, RoomActivity, RoomFact, RoomRecord, RoomState, Taken};
+use crate::telemetry::{self, Metric};
+
+/// The actor.
+pub struct Room {
+    key: RoomKey,
+    limits: RoomLimits,
+    /// Everything that is decided here.
+    state: RoomState,
+    /// Since when its time is counted.
+    opened: Instant,
+    /// Whom it tells.
+    broadcaster: Broadcaster,
+    /// When it steps.
+    pacer: Pacer,
+    /// What it writes down.
+    recording: Recording,
+    /// When it looks again what is due, and what wakes it then.
+    waking: Option<(u64, SpawnHandle)>,
+    /// That there are people in it, if there are.
+    people: Option<People>,
+    /// Those who acted over REST and want to know where they are after the step.
+    askers: Askers,
+    /// What the lobby knows of it.
+    told: Option<RoomCounted>,
+    /// Hears what becomes of a result: this room.
+    told_of_result: Told,
+    house: RoomLinks,
+    /// What the room knew before it came back, until it has taken it up.
+    memory: Option<Box<RoomRecord>>,
+}
+
+impl Room {
+    /// Starts the room on one of the pool's threads; with its record when it comes back.
+    pub fn open(
+        arbiter: &ArbiterHandle,
+        spec: RoomSpec,
+        key: RoomKey,
+        game: Match,
+        house: RoomLinks,
+        memory: Option<Box<RoomRecord>>,
+    ) -> Addr<Room> {
+        Room::start_in_arbiter(arbiter, move |ctx| {
+            ctx.set_mailbox_capacity(spec.limits.mailbox);
+            let address = ctx.address();
+            let told_of_result =
+                Told { kept: address.clone().recipient(), settled: address.clone().recipient() };
+            let keyframes = address.clone().recipient();
+            let subscribers = Subscribers::new(spec.kind.secrets(), keyframes, spec.limits.missed);
+            let recording = Recording::new(house.journals.clone(), address.recipient());
+            let (records, settles) = (house.journals.is_some(), house.owe.is_some());
+            let pacer = Pacer::new(game.tick());
+            let spare = house.spare.clone();
+            Room {
+                key,
+                limits: spec.limits,
+                state: RoomState::new(spec.config, spec.limits.bounds, game, records, settles),
+                opened: Instant::now(),
+                broadcaster: Broadcaster { subscribers, meter: None, sights_due: false, spare },
+                pacer,
+                recording,
+                waking: None,
+                people: None,
+                askers: Askers::default(),
+                told: None,
+                told_of_result,
+                house,
+                memory,
+            }
+        })
+    }
+
+    /// What time it is for this room.
+    fn now(&self) -> Now {
+        Now { ms: self.now_ms(), at: Timestamp::now() }
+    }
+
+    fn now_ms(&self) -> u64 {
+        self.opened.elapsed().as_millis() as u64
+    }
+
+    /// Tells the state something, and does what follows. `None`: the room has ended, or the game panicked over it; the match
+    /// was rebuilt then.
+    fn tell<T>(&mut self, ctx: &mut Context<Self>, what: impl FnOnce(&mut RoomState) -> T) -> Option<T> {
+        let answer = self.consult(what);
+        self.work(ctx);
+        answer
+    }
+
+    /// The same; what follows is still to be done.
+    fn consult<T>(&mut self, what: impl FnOnce(&mut RoomState) -> T) -> Option<T> {
+        if self.state.is_ended() {
+            return None;
+        }
+        self.broadcaster.subscribers.time(Some(Instant::now()));
+        self.guarded(|room| what(&mut room.state))
+    }
+
+    /// Does what is to be done until there is nothing any more, and then what has to be known of it elsewhere.
+    fn work(&mut self, ctx: &mut Context<Self>) {
+        let mut done = None;
+        while done.is_none() {
+            done = self.guarded(|room| room.work_off(ctx));
+        }
+        self.broadcaster.subscribers.time(None);
+        self.note_people();
+        self.await_turn(ctx);
+        self.set_ticking(ctx);
+        self.note_down(ctx);
+        self.count();
+        self.wake_later(ctx);
+    }
+
+    fn work_off(&mut self, ctx: &mut Context<Self>) {
+        let now = self.now();
+        while let Some(effect) = self.state.next(now) {
+            self.perform(effect, now, ctx);
+        }
+        if !self.state.is_ended() {
+            self.askers.answer(self.state.game());
+        }
+    }
+
+    fn perform(&mut self, effect: Effect, now: Now, ctx: &mut Context<Self>) {
+        let (view, broadcaster) = (View { room: &self.state, now_ms: now.ms }, &mut self.broadcaster);
+        match effect {
+            Effect::Tell(notice) => broadcaster.tell(view, &notice),
+            Effect::Announce(news) => broadcaster.announce(view, &news),
+            Effect::Greet(seat) => broadcaster.greet(view, seat),
+            Effect::Refuse { seat, seq, refused } => {
+                broadcaster.refuse(seat, seq, refused);
+                self.askers.refuse(seat, refused);
+            }
+            Effect::Dismiss { seat, why } => broadcaster.dismiss(seat, &why),
+            Effect::Forget(seat) => broadcaster.subscribers.stand(seat),
+            Effect::Freed(Claim { player, holder, .. }) => {
+                if let Holder::Player { sitting, .. } = holder {
+                    let room = self.state.config().id.clone();
+                    send_unbounded(&self.house.freed, SeatFreed { room, player, sitting });
+                }
+            }
+            Effect::Hide(seat) => broadcaster.subscribers.hide(seat),
+            Effect::HideAll => broadcaster.subscribers.hide_all(),
+            Effect::ShowMatch => broadcaster.show_snapshot(view, Due::AnotherMatch),
+            Effect::ShowState => broadcaster.show_state(view),
+            Effect::NoteEnding => self.note_ending(ctx),
+            Effect::Owe(result) => {
+                let (wait, told) = (self.delay(), Some(self.told_of_result.clone()));
+                if let Some(owe) = &self.house.owe {
+                    send_unbounded(owe, Owe { result, wait, told });
+                }
+            }
+            Effect::DrawNext => self.begin_next(now),
+            Effect::TurnOver(past) => {
+                let (numbered, hold) = (broadcaster.subscribers.numbered(), self.delay());
+                self.recording.turn_over(*past, &mut self.state, numbered, hold);
+            }
+            Effect::CloseJournal => {
+                let (numbered, hold) = (broadcaster.subscribers.numbered(), self.delay());
+                self.recording.close(&mut self.state, numbered, hold);
+            }
+            Effect::Close(why) => {
+                let close_reason = CloseReason::new(CloseCode::RoomEnded, &why);
+                broadcaster.subscribers.close_all(&close_reason);
+            }
+            Effect::Stop => ctx.stop(),
+        }
+    }
+
+    /// Runs code that may ask the game something. `None`: the game panicked; the match was rebuilt, or the room has ended,
+    /// and there is work to do. The only place where the actor catches one.
+    fn guarded<T>(&mut self, code: impl FnOnce(&mut Room) -> T) -> Option<T> {
+        let done = catch_unwind(AssertUnwindSafe(|| code(self)));
+        if done.is_err() {
+            self.recover();
+        }
+        done.ok()
+    }
+
+    fn recover(&mut self) {
+        let begun = Instant::now();
+        telemetry::count(Metric::GamePanics);
+        let (room, id, tick) = (&self.state.config().id, self.state.game().id(), self.state.game().tick());
+        log::error!("room {room}: the game of match {id} panicked after tick {tick}");
+        let recovery = self.state.recover(self.now());
+        let (room, id) = (&self.state.config().id, self.state.game().id());
+        match recovery {
+            Ok(recovery) => log::warn!(
+                "room {room}: match {id} goes on at tick {} without {} inputs, after {:.1} ms",
+                recovery.tick,
+                recovery.left_out,
+                begun.elapsed().as_secs_f64() * 1000.0
+            ),
+            Err(why) => log::error!("room {room}: match {id} does not go on: {why}"),
+        }
+    }
+
+    /// Shows something of the state. When the game panics over that it is tried again with the state that was rebuilt: the
+    /// third panic ends the room.
+    fn show(&mut self, ctx: &mut Context<Self>, what: impl Fn(&Broadcaster, View<'_>)) {
+        let mut shown = None;
+        while shown.is_none() && !self.state.is_ended() {
+            shown = self
+                .guarded(|room| what(&room.broadcaster, View { room: &room.state, now_ms: room.now_ms() }));
+            if shown.is_none() {
+                self.work(ctx);
+            }
+        }
+    }
+
+    /// Looks again when something is due; a timer that is there already may ring too early.
+    fn wake_later(&mut self, ctx: &mut Context<Self>) {
+        let Some(at_ms) = self.state.wake_ms() else { return };
+        if self.waking.is_some_and(|(waking_ms, _)| waking_ms <= at_ms) {
+            return;
+        }
+        if let Some((_, timer)) = self.waking.take() {
+            ctx.cancel_future(timer);
+        }
+        let wait = Duration::from_millis(at_ms.saturating_sub(self.now_ms()));
+        let timer = ctx.run_later(wait, |room, ctx| {
+            room.waking = None;
+            room.work(ctx);
+        });
+        self.waking = Some((at_ms, timer));
+    }
+
+    /// Begins another match, with an id and a seed of its own.
+    fn begin_next(&mut self, now: Now) {
+        // What is still to be said of the match before belongs into its own journal.
+        self.recording.note_facts(&mut self.state);
+        let id = naming::match_id(Some(self.state.game().id()));
+        if let Err(refused) = self.state.begin_next(id, rand::random(), now) {
+            log::error!("room {}: the next match cannot begin: {refused}", self.state.config().id);
+        }
+    }
+
+    /// The audience, started if there is none.
+    fn audience(&mut self, ctx: &Context<Self>) -> Addr<Spectators> {
+        let known = self.broadcaster.subscribers.audience.as_ref().map(SpectatorsLink::addr);
+        if let Some(addr) = known.filter(|addr| addr.connected()) {
+            return addr.clone();
+        }
+        let (room, key) = (ctx.address(), TopicId::next());
+        let stage = SpectatorsLinks {
+            counted: room.clone().recipient(),
+            portraits: room.clone().recipient(),
+            says: room.recipient(),
+        };
+        let beside = &self.house.beside;
+        let arbiter = if beside.spawn(async {}) { beside.clone() } else { Arbiter::current() };
+        let (delay_s, limits) = (self.state.config().delay_s, self.limits.audience);
+        let addr = Spectators::open(&arbiter, key, delay_s, limits, &self.house.history, stage);
+        self.broadcaster.subscribers.watched_by(addr.clone(), key);
+        addr
+    }
+
+    /// Writes down everything for the next process.
+    fn hand_over(&mut self) {
+        self.state.game_mut().checkpoint_now();
+        let subscribers = &mut self.broadcaster.subscribers;
+        let (numbered, missed) = (subscribers.numbered(), missed::hand_over(subscribers.backlog()));
+        self.recording.hand_over(&mut self.state, numbered, &RoomFact::HandedOver { missed });
+        self.state.handed_over();
+    }
+
+    /// Begins the journal, or takes up what an earlier run of the room left.
+    fn take_up(&mut self) {
+        let Some(mut record) = self.memory.take() else {
+            return self.recording.open(self.state.game(), None);
+        };
+        if record.closed {
+            let now = self.now();
+            return self.state.recall_ended(&record, now);
+        }
+        self.recording.open(self.state.game(), Some(record.file_bytes));
+        let (missed, behind) = (record.missed.take(), record.behind);
+        let (planned, subscribers) = (missed.is_some(), &mut self.broadcaster.subscribers);
+        match missed {
+            Some(missed) => subscribers.backlog().take_over(record.numbered, missed::handed_over(missed)),
+            None => subscribers.backlog().restore(record.numbered),
+        }
+        self.recording.note(&RoomFact::Numbered(subscribers.numbered()));
+        let now = self.now();
+        self.state.recall(*record, planned, now);
+        let subscribers = &mut self.broadcaster.subscribers;
+        for seat in self.state.seats().presences().map(|(seat, _)| seat) {
+            subscribers.sit_away(seat, self.state.game().knows(seat));
+        }
+        if behind {
+            self.recording.fall_behind();
+        }
+    }
+
+    /// The match is over: its result goes into the journal.
+    fn note_ending(&mut self, ctx: &mut Context<Self>) {
+        let (config, game, delay) = (self.state.config(), self.state.game(), self.delay());
+        log::info!("room {}: match {} is over after {} ticks", config.id, game.id(), game.tick());
+        if delay.is_zero() {
+            telemetry::count(Metric::Matches);
+        } else {
+            ctx.run_later(delay, |_, _| telemetry::count(Metric::Matches));
+        }
+        if !self.state.is_between_matches() {
+            let numbered = self.broadcaster.subscribers.numbered();
+            self.recording.end(&mut self.state, numbered, delay);
+        }
+    }
+
+    /// Notes whether there are people in the room.
+    fn note_people(&mut self) {
+        let here = self.state.has_people();
+        if here != self.people.is_some() {
+            self.people = here.then(|| self.house.spare.people());
+        }
+    }
+
+    /// Tells the lobby what changed, if something did.
+    fn count(&mut self) {
+        let now_ms = self.now_ms();
+        let activity = RoomActivity::for_everybody(&mut self.state, now_ms);
+        let (id, taken) = (self.state.config().id.clone(), Taken::of(self.state.game().roster()));
+        let now = RoomCounted { id, activity, taken };
+        if self.told.as_ref() != Some(&now) {
+            send_unbounded(&self.house.counted, now.clone());
+            self.told = Some(now);
+        }
+    }
+
+    /// How late those who do not play learn of anything.
+    fn delay(&self) -> Duration {
+        Duration::from_millis(self.state.config().delay_ms())
+    }
+}

@@ -1,0 +1,79 @@
+//! How a room keeps time: histograms of its ticks. Made when the first tick is, so that rooms without a clock have none.
+
+use std::time::Duration;
+
+use hdrhistogram::Histogram;
+
+/// Largest value kept, in microseconds or bytes.
+const VALUE_MAX: u64 = 10_000_000;
+
+/// What is measured.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::actors::play::room) enum Figure {
+    StepUs,
+    WorkUs,
+    LateUs,
+    FrameBytes,
+}
+
+/// How a room keeps time, since it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoomTiming {
+    /// The step of the game.
+    pub step_us: Percentiles,
+    /// All work of a tick in the room: step, encoding, sending.
+    pub work_us: Percentiles,
+    /// How much later than due a tick began.
+    pub late_us: Percentiles,
+    /// Size of a tick's frame in bytes, in the larger one of the encodings in use.
+    pub frame_bytes: Percentiles,
+    /// Ticks left out because the machine was too slow.
+    pub skipped_ticks: u64,
+}
+
+/// How a figure is spread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Percentiles {
+    /// The median.
+    pub p50: u64,
+    /// Exceeded by one in a hundred.
+    pub p99: u64,
+    /// The largest.
+    pub max: u64,
+}
+
+/// The figures of one room.
+pub(in crate::actors::play::room) struct Meter([Histogram<u32>; 4]);
+
+impl Meter {
+    pub(in crate::actors::play::room) fn new() -> Option<Meter> {
+        let histogram = || Histogram::new_with_bounds(1, VALUE_MAX, 2).ok();
+        Some(Meter([histogram()?, histogram()?, histogram()?, histogram()?]))
+    }
+
+    pub(in crate::actors::play::room) fn note(&mut self, figure: Figure, value: u64) {
+        self.0[figure as usize].saturating_record(value);
+    }
+
+    pub(in crate::actors::play::room) fn note_time(&mut self, figure: Figure, time: Duration) {
+        self.note(figure, u64::try_from(time.as_micros()).unwrap_or(VALUE_MAX));
+    }
+
+    pub(in crate::actors::play::room) fn timing(&self, skipped_ticks: u64) -> RoomTiming {
+        let spread = |figure: Figure| {
+            let histogram = &self.0[figure as usize];
+            Percentiles {
+                p50: histogram.value_at_quantile(0.5),
+                p99: histogram.value_at_quantile(0.99),
+                max: histogram.max(),
+            }
+        };
+        RoomTiming {
+            step_us: spread(Figure::StepUs),
+            work_us: spread(Figure::WorkUs),
+            late_us: spread(Figure::LateUs),
+            frame_bytes: spread(Figure::FrameBytes),
+            skipped_ticks,
+        }
+    }
+}

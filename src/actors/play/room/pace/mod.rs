@@ -1,0 +1,193 @@
+//! What time does in a room: the fixed step of real-time rooms, the deadline of lockstep, the turn of rooms whose bots decide
+//! alone, and when what was noted is shipped to the recorder.
+
+mod clock;
+mod meter;
+mod spare;
+
+use std::time::{Duration, Instant};
+
+use actix::prelude::*;
+
+pub(super) use meter::{Figure, Meter};
+pub use meter::{Percentiles, RoomTiming};
+pub(super) use spare::People;
+pub use spare::SpareTime;
+
+use clock::TickClock;
+
+use super::Room;
+use super::frames::View;
+use super::journal::Due;
+use crate::game::{Pace, Tick};
+use crate::room::RoomState;
+use crate::telemetry::{self, Time};
+
+/// When a room steps by itself.
+pub(super) struct Pacer {
+    clock: Option<TickClock>,
+    ticking: Option<SpawnHandle>,
+    /// The last step, and when it was made (lockstep).
+    stepped: (Tick, Instant),
+    /// Whether the room waits for its turn to show bots the last step.
+    turn_due: bool,
+    shipping: Option<SpawnHandle>,
+    mending: Option<SpawnHandle>,
+}
+
+impl Pacer {
+    pub(super) fn new(tick: Tick) -> Pacer {
+        let stepped = (tick, Instant::now());
+        Pacer { clock: None, ticking: None, stepped, turn_due: false, shipping: None, mending: None }
+    }
+
+    /// Ticks left out.
+    pub(super) fn skipped(&self) -> u64 {
+        self.clock.as_ref().map_or(0, TickClock::skipped)
+    }
+
+    /// Notes when the last step was made; only lockstep needs to know.
+    fn note_step(&mut self, tick: Tick, pace: Pace) {
+        if tick != self.stepped.0 && matches!(pace, Pace::Lockstep { .. }) {
+            self.stepped = (tick, Instant::now());
+        }
+    }
+}
+
+/// When the next step is made.
+impl Room {
+    /// Starts or stops the clock.
+    pub(super) fn set_ticking(&mut self, ctx: &mut Context<Self>) {
+        self.pacer.note_step(self.state.game().tick(), self.state.game().pace());
+        match (self.state.wants_ticks(), self.pacer.ticking) {
+            (true, None) => self.start_clock(ctx),
+            (false, Some(timer)) => {
+                ctx.cancel_future(timer);
+                self.pacer.ticking = None;
+            }
+            _ => {}
+        }
+    }
+
+    fn start_clock(&mut self, ctx: &mut Context<Self>) {
+        match self.state.game().pace() {
+            Pace::Realtime { hz } => {
+                let now = Instant::now();
+                self.pacer.clock.get_or_insert_with(|| TickClock::new(hz, now)).restart(now);
+                self.wait_for_tick(ctx, now);
+            }
+            Pace::Lockstep { deadline_ms } => {
+                self.pacer.stepped = (self.state.game().tick(), Instant::now());
+                self.wait_for_answers(ctx, Duration::from_millis(u64::from(deadline_ms)));
+            }
+            Pace::OnInput => {}
+        }
+    }
+
+    fn wait_for_tick(&mut self, ctx: &mut Context<Self>, now: Instant) {
+        let Some(clock) = &self.pacer.clock else { return };
+        self.pacer.ticking = Some(ctx.run_later(clock.wait(now), Room::tick_due));
+    }
+
+    fn tick_due(&mut self, ctx: &mut Context<Self>) {
+        while let Some(late) = self.pacer.clock.as_mut().and_then(|clock| clock.take(Instant::now())) {
+            self.measured_step(ctx, late);
+            if !self.state.wants_ticks() {
+                break;
+            }
+        }
+        self.pacer.ticking = None;
+        if self.state.wants_ticks() {
+            self.wait_for_tick(ctx, Instant::now());
+        }
+    }
+
+    fn measured_step(&mut self, ctx: &mut Context<Self>, late: Duration) {
+        telemetry::note(Time::TickLate, late);
+        let begun = Instant::now();
+        let mut stepped = begun;
+        self.tell(ctx, |state| {
+            state.tick_due();
+            stepped = Instant::now();
+        });
+        let meter = match &mut self.broadcaster.meter {
+            Some(meter) => meter,
+            empty => match Meter::new() {
+                Some(meter) => empty.insert(meter),
+                None => return,
+            },
+        };
+        meter.note_time(Figure::LateUs, late);
+        meter.note_time(Figure::StepUs, stepped - begun);
+        meter.note_time(Figure::WorkUs, begun.elapsed());
+    }
+
+    /// In lockstep a step that is not complete in time is made without those who have not answered.
+    fn wait_for_answers(&mut self, ctx: &mut Context<Self>, wait: Duration) {
+        self.pacer.ticking = Some(ctx.run_later(wait, Room::deadline_due));
+    }
+
+    /// One timer serves many steps: it asks how long the present one has been waited for.
+    fn deadline_due(&mut self, ctx: &mut Context<Self>) {
+        self.pacer.ticking = None;
+        let Pace::Lockstep { deadline_ms } = self.state.game().pace() else { return };
+        let deadline = Duration::from_millis(u64::from(deadline_ms));
+        // Bots that have seen nothing yet cannot be late.
+        if self.pacer.stepped.1.elapsed() >= deadline && !self.broadcaster.sights_due {
+            self.tell(ctx, RoomState::tick_due);
+        }
+        if self.pacer.ticking.is_none() && self.state.wants_ticks() {
+            let left = deadline.saturating_sub(self.pacer.stepped.1.elapsed());
+            self.wait_for_answers(ctx, if self.broadcaster.sights_due { deadline } else { left });
+        }
+    }
+
+    /// Waits for the turn in which bots see the last step, if they are to see it.
+    pub(super) fn await_turn(&mut self, ctx: &mut Context<Self>) {
+        if !self.broadcaster.sights_due || std::mem::replace(&mut self.pacer.turn_due, true) {
+            return;
+        }
+        let turn = self.broadcaster.spare.turn().into_actor(self);
+        ctx.spawn(turn.map(|(), room, ctx| {
+            room.pacer.turn_due = false;
+            if std::mem::take(&mut room.broadcaster.sights_due) && !room.state.is_ended() {
+                // From now on they can answer.
+                room.pacer.stepped.1 = Instant::now();
+                room.show(ctx, |broadcaster, view: View<'_>| broadcaster.show_sights(view));
+            }
+        }));
+    }
+}
+
+/// When something is written down.
+impl Room {
+    /// Takes over what is new, and sees to it that it is shipped soon.
+    pub(super) fn note_down(&mut self, ctx: &mut Context<Self>) {
+        match self.recording.follow(&mut self.state) {
+            Due::Nothing => {}
+            Due::AppendBatch(after) => {
+                if self.pacer.shipping.is_none() {
+                    self.pacer.shipping = Some(ctx.run_later(after, |room, ctx| {
+                        room.ship();
+                        room.note_down(ctx);
+                    }));
+                }
+            }
+            Due::Mend(after) => {
+                if self.pacer.mending.is_none() {
+                    self.pacer.mending = Some(ctx.run_later(after, |room, ctx| {
+                        room.pacer.mending = None;
+                        room.recording.mend(&mut room.state, room.broadcaster.subscribers.numbered());
+                        room.note_down(ctx);
+                    }));
+                }
+            }
+        }
+    }
+
+    /// Ships what was noted.
+    pub(super) fn ship(&mut self) {
+        self.pacer.shipping = None;
+        self.recording.ship(&mut self.state, self.broadcaster.subscribers.numbered());
+    }
+}

@@ -1,0 +1,146 @@
+//! The archive: the replays on disk, and what is known of each without looking.
+//!
+//! Owns: the catalogue in memory, and which replays are kept. All reading and writing is done on blocking threads, one
+//! replay after the other; the actor itself never waits for the disk. Must not: write live files, or touch the replay of a
+//! match that runs.
+
+mod catalogue;
+mod known;
+mod looking;
+mod moments;
+mod playing;
+mod shelving;
+mod sound;
+mod verifying;
+mod work_limit;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::prelude::*;
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
+
+pub use catalogue::{ListedReplay, ReplayFilter};
+pub use looking::{FindRefused, FindReplay, Found, ListReplays};
+pub use moments::FindMoments;
+pub use playing::{Play, PlayRefused};
+pub use shelving::{FinalizeReplay, SaveRefused, SaveRunning, ShelveFailed};
+pub use verifying::{VerifyRefused, VerifyReplay};
+pub use work_limit::{Asker, Attendance};
+
+use crate::config::ReplaySettings;
+use crate::game::Registry;
+use crate::protocol::replays::{ReplayMoments, ReplayVerdict};
+use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError};
+use catalogue::Catalogue;
+use known::Known;
+use playing::PlaybackLimit;
+use shelving::Shelving;
+use sound::Soundness;
+use work_limit::WorkLimit;
+
+/// Between two looks for replays that are too old.
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
+
+/// Running matches that may wait to be saved; more are refused, and matches that are over do not wait for long.
+const SAVES_MAX: usize = 4;
+
+/// Verdicts that are kept.
+const VERDICTS_MAX: usize = 4096;
+
+/// What time it is; tests bring a clock of their own.
+pub type WallClock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The actor.
+pub struct Archive {
+    shelf: Arc<ReplayFolder>,
+    live: Arc<LiveFolder>,
+    registry: Registry,
+    catalogue: Catalogue,
+    settings: ReplaySettings,
+    clock: WallClock,
+    /// Replays are written and removed one at a time: it takes memory, and nobody waits for it.
+    turn: Arc<Semaphore>,
+    /// Running matches that wait to be saved.
+    saves: Arc<Semaphore>,
+    bench: WorkLimit,
+    verdicts: Known<ReplayVerdict>,
+    moments: Known<Arc<ReplayMoments>>,
+    shelving: Shelving,
+    soundness: Soundness,
+    playbacks: PlaybackLimit,
+    /// Where replays are played back; dropping it does not end it, stopping the system does.
+    stage: Arbiter,
+}
+
+impl Archive {
+    /// Reads what replays there are; blocks. `live` are the matches that run. Must run inside an actix system. Errors: the folder cannot be read or made.
+    pub fn open(
+        data_dir: &Path,
+        disk: Arc<dyn Disk>,
+        live: Arc<LiveFolder>,
+        registry: Registry,
+        settings: ReplaySettings,
+        clock: WallClock,
+    ) -> Result<Archive, StoreError> {
+        let shelf = Arc::new(ReplayFolder::open(data_dir, disk)?);
+        let catalogue = Catalogue::read(&shelf)?;
+        let stage = Arbiter::new();
+        stage.spawn_fn(work_limit::stand_back);
+        let soundness = Soundness::new(Arc::clone(&shelf));
+        Ok(Archive {
+            shelving: Shelving::new(Arc::clone(&shelf), soundness.clone(), catalogue.newest()),
+            soundness,
+            shelf,
+            live,
+            registry,
+            catalogue,
+            clock,
+            turn: Arc::new(Semaphore::new(1)),
+            saves: Arc::new(Semaphore::new(SAVES_MAX)),
+            verdicts: Known::new(VERDICTS_MAX),
+            moments: Known::new(moments::KNOWN_MAX),
+            bench: WorkLimit::new(&settings),
+            playbacks: PlaybackLimit::new(settings.streams_max, settings.streams_of_one_max),
+            stage,
+            settings,
+        })
+    }
+
+    /// Removes the replays that are not kept any longer.
+    fn tidy(&mut self, ctx: &mut Context<Self>) {
+        let live = self.live.clone();
+        let surplus =
+            self.catalogue.take_surplus((self.clock)(), &self.settings, |id| live.path(id).exists());
+        if surplus.is_empty() {
+            return;
+        }
+        log::info!("removing {} replays that are older, or more, than [replays] keeps", surplus.len());
+        let (shelf, turn) = (self.shelf.clone(), self.turn.clone());
+        let removed = async move {
+            let _turn = turn.acquire().await;
+            let removing = tokio::task::spawn_blocking(move || {
+                for id in surplus {
+                    if let Err(error) = shelf.remove(&id) {
+                        log::warn!("the replay of the match {id} stays: {error}");
+                    }
+                }
+            });
+            if removing.await.is_err() {
+                log::error!("removing replays failed");
+            }
+        };
+        ctx.spawn(removed.into_actor(self));
+    }
+}
+
+impl Actor for Archive {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        self.tidy(ctx);
+        ctx.run_interval(TIDY_EVERY, Archive::tidy);
+    }
+}

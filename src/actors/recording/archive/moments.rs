@@ -1,0 +1,79 @@
+//! Finds the moments of note in replays, and remembers them for a while: everybody who opens a replay asks.
+
+use std::sync::Arc;
+
+use actix::prelude::*;
+
+use super::known::Known;
+use super::work_limit::Asker;
+use super::{Archive, FindRefused, VerifyRefused};
+use crate::domain::MatchId;
+use crate::game::Registry;
+use crate::protocol::replays::ReplayMoments;
+use crate::store::replay::Patience;
+use crate::store::{ReplayFile, ReplayFolder};
+
+/// Replays whose moments are remembered.
+pub(super) const KNOWN_MAX: usize = 16;
+
+/// What was told with the steps of a match. Takes the time, and a place among those, that verifying it takes.
+#[derive(Message)]
+#[rtype(result = "Result<Arc<ReplayMoments>, VerifyRefused>")]
+pub struct FindMoments {
+    /// Of which match.
+    pub match_id: MatchId,
+    /// For whom.
+    pub asker: Asker,
+}
+
+impl Handler<FindMoments> for Archive {
+    type Result = ResponseFuture<Result<Arc<ReplayMoments>, VerifyRefused>>;
+
+    fn handle(&mut self, find: FindMoments, _: &mut Self::Context) -> Self::Result {
+        let FindMoments { match_id, asker } = find;
+        let (shelf, registry, bench) = (self.shelf.clone(), self.registry.clone(), self.bench.clone());
+        let known = self.moments.clone();
+        Box::pin(async move {
+            let (there, before, id) = (shelf.clone(), known.clone(), match_id.clone());
+            let looked = tokio::task::spawn_blocking(move || look(&there, &before, &id)).await;
+            match looked.map_err(|_| VerifyRefused::Stopping)?? {
+                (_, Some(moments)) => Ok(moments),
+                _ => {
+                    bench
+                        .work(asker, move |patience| find_in(&shelf, &known, &registry, &match_id, patience))
+                        .await
+                }
+            }
+        })
+    }
+}
+
+fn look(
+    shelf: &ReplayFolder,
+    known: &Known<Arc<ReplayMoments>>,
+    match_id: &MatchId,
+) -> Result<(ReplayFile, Option<Arc<ReplayMoments>>), VerifyRefused> {
+    let file = shelf.find(match_id);
+    let file = file.map_err(|error| VerifyRefused::NotFound(FindRefused::of(match_id.clone(), &error)))?;
+    let found = known.get(match_id, file.stamp());
+    Ok((file, found))
+}
+
+fn find_in(
+    shelf: &ReplayFolder,
+    known: &Known<Arc<ReplayMoments>>,
+    registry: &Registry,
+    match_id: &MatchId,
+    patience: &Patience,
+) -> Result<Arc<ReplayMoments>, VerifyRefused> {
+    // Others may have asked the same.
+    let (file, found) = look(shelf, known, match_id)?;
+    if let Some(found) = found {
+        return Ok(found);
+    }
+    let found = Arc::new(file.moments(registry, patience));
+    if !patience.is_lost() {
+        known.put(match_id, file.stamp(), found.clone());
+    }
+    Ok(found)
+}

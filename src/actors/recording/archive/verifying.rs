@@ -1,0 +1,104 @@
+//! Plays replays again to see whether they are what was played. A verdict is kept: the same file gets the same.
+
+use actix::prelude::*;
+
+use super::known::Known;
+use super::work_limit::Asker;
+use super::{Archive, FindRefused};
+use crate::domain::MatchId;
+use crate::game::Registry;
+use crate::protocol::replays::ReplayVerdict;
+use crate::store::replay::{Patience, damaged};
+use crate::store::{ReplayFile, ReplayFolder};
+
+/// Plays a replay again, unless its verdict is known. A few are at a time; others wait, and who would have to wait behind too
+/// many is refused.
+#[derive(Message)]
+#[rtype(result = "Result<ReplayVerdict, VerifyRefused>")]
+pub struct VerifyReplay {
+    /// Of which match.
+    pub match_id: MatchId,
+    /// For whom.
+    pub asker: Asker,
+}
+
+/// Why nothing was verified.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyRefused {
+    /// It is not there.
+    #[error(transparent)]
+    NotFound(FindRefused),
+    /// Too many wait already.
+    #[error("{0} replays wait to be verified: try again later")]
+    Busy(usize),
+    /// One client has too many.
+    #[error("{0} replays are being verified for you already: wait for them")]
+    TooManyOfOne(usize),
+    /// The server stops, or whoever asked has gone.
+    #[error("the server is about to stop")]
+    Stopping,
+}
+
+impl Handler<VerifyReplay> for Archive {
+    type Result = ResponseFuture<Result<ReplayVerdict, VerifyRefused>>;
+
+    fn handle(&mut self, verify: VerifyReplay, _: &mut Self::Context) -> Self::Result {
+        let VerifyReplay { match_id, asker } = verify;
+        let (shelf, registry, bench) = (self.shelf.clone(), self.registry.clone(), self.bench.clone());
+        let verdicts = self.verdicts.clone();
+        Box::pin(async move {
+            let (known, there, id) = (verdicts.clone(), shelf.clone(), match_id.clone());
+            let looked = tokio::task::spawn_blocking(move || look(&there, &known, &id)).await;
+            match looked.map_err(|_| VerifyRefused::Stopping)?? {
+                Looked::Verdict(verdict) => Ok(verdict),
+                Looked::File(_) => {
+                    bench
+                        .work(asker, move |patience| check(&shelf, &verdicts, &registry, &match_id, patience))
+                        .await
+                }
+            }
+        })
+    }
+}
+
+/// What is there to be verified.
+enum Looked {
+    Verdict(ReplayVerdict),
+    File(Box<ReplayFile>),
+}
+
+fn look(
+    shelf: &ReplayFolder,
+    verdicts: &Known<ReplayVerdict>,
+    match_id: &MatchId,
+) -> Result<Looked, VerifyRefused> {
+    match shelf.find(match_id) {
+        Ok(file) => Ok(match verdicts.get(match_id, file.stamp()) {
+            Some(verdict) => Looked::Verdict(verdict),
+            None => Looked::File(Box::new(file)),
+        }),
+        Err(error) => match FindRefused::of(match_id.clone(), &error) {
+            FindRefused::Damaged { why, .. } => Ok(Looked::Verdict(damaged(&why))),
+            refused => Err(VerifyRefused::NotFound(refused)),
+        },
+    }
+}
+
+fn check(
+    shelf: &ReplayFolder,
+    verdicts: &Known<ReplayVerdict>,
+    registry: &Registry,
+    match_id: &MatchId,
+    patience: &Patience,
+) -> Result<ReplayVerdict, VerifyRefused> {
+    // Others may have asked the same, and it may have been written anew.
+    let file = match look(shelf, verdicts, match_id)? {
+        Looked::Verdict(verdict) => return Ok(verdict),
+        Looked::File(file) => file,
+    };
+    let verdict = file.check(registry, patience, &mut |_, _| {});
+    if !patience.is_lost() {
+        verdicts.put(match_id, file.stamp(), verdict.clone());
+    }
+    Ok(verdict)
+}

@@ -1,0 +1,314 @@
+//! A replay that is played back to one listener: the same frames as a spectator got, at any speed and from any moment.
+//!
+//! One actor a listener, all on one thread; each works a few milliseconds at a time, so that finding a moment for one does
+//! not hold up the others. Segments are read on blocking threads. Must not: play a match that does not come out as recorded.
+
+mod pacer;
+mod showing;
+mod start;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix::prelude::*;
+use tokio::sync::OwnedSemaphorePermit;
+
+pub use start::Start;
+
+use crate::actors::delivery::{CloseReason, Connection, KeyframeRequest, Outbound, TopicId};
+use crate::actors::mail::send_unbounded;
+use crate::auth::Share;
+use crate::game::journal::Record;
+use crate::game::replay::Progress;
+use crate::game::{GameType, Pace, Replayer, Verdict};
+use crate::protocol::CloseCode;
+use crate::protocol::replays::ReplayMeta;
+use crate::store::replay::Passage;
+use crate::store::{ReplayFile, StoreError};
+use pacer::Pacer;
+
+/// How long a playback works before it lets others.
+const TURN: Duration = Duration::from_millis(4);
+/// The break between two turns.
+const BREAK: Duration = Duration::from_millis(1);
+
+/// A playback goes on as long as this is there; dropping it ends it.
+pub struct PlaybackPass {
+    stop: Recipient<StopPlayback>,
+}
+
+impl Drop for PlaybackPass {
+    fn drop(&mut self) {
+        send_unbounded(&self.stop, StopPlayback);
+    }
+}
+
+/// Nobody listens any more.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct StopPlayback;
+
+/// What a playback takes up as long as it goes on: one of all places, and one of its client's.
+pub struct PlaybackSlot {
+    _of_all: OwnedSemaphorePermit,
+    _of_client: Share,
+}
+
+impl PlaybackSlot {
+    /// Both of them.
+    pub(super) fn new(of_all: OwnedSemaphorePermit, of_client: Share) -> PlaybackSlot {
+        PlaybackSlot { _of_all: of_all, _of_client: of_client }
+    }
+}
+
+/// A replay that is about to be played back.
+pub struct PreparedPlayback {
+    file: Arc<ReplayFile>,
+    replayer: Replayer,
+    passage: Passage,
+    start: Start,
+    hz: Option<u16>,
+}
+
+/// Steps a second of a game that steps by the clock, also where the match was played in lockstep, as fast as the machine
+/// could go.
+pub(super) fn hz(kind: &dyn GameType, meta: &ReplayMeta) -> Option<u16> {
+    let own = || kind.open(meta.seed, meta.seats_max, &meta.options).ok().map(|opened| opened.pace);
+    let pace = if let Pace::Realtime { .. } = meta.pace { Some(meta.pace) } else { own() };
+    match pace {
+        Some(Pace::Realtime { hz }) => Some(hz.max(1)),
+        _ => None,
+    }
+}
+
+/// Prepares a playback with the first records of the segment in which (or before which) it starts, and the `passage` behind
+/// them. Errors: the match cannot be played by this kind of game.
+pub(super) fn open(
+    kind: Arc<dyn GameType>,
+    file: Arc<ReplayFile>,
+    passage: Passage,
+    records: Vec<Record>,
+    start: Start,
+) -> Result<PreparedPlayback, Verdict> {
+    let hz = hz(kind.as_ref(), file.meta());
+    let number = passage.next_segment().saturating_sub(1);
+    let ms = file.index().segments.get(number).map_or(0, |segment| segment.ms);
+    let replayer = Replayer::begin(kind, &file.header(), records, ms)?;
+    Ok(PreparedPlayback { file, replayer, passage, start, hz })
+}
+
+impl PreparedPlayback {
+    /// Begins to play to `connection`, `speed` times as fast as it was. `place` is given back when it ends.
+    pub(super) fn begin(
+        self,
+        stage: &ArbiterHandle,
+        connection: Connection,
+        speed: f64,
+        place: PlaybackSlot,
+    ) -> PlaybackPass {
+        let playback = Playback {
+            pacer: Pacer::new(self.hz, speed),
+            hz: self.hz,
+            file: self.file,
+            replayer: self.replayer,
+            passage: self.passage,
+            start: self.start,
+            stage: SpectatorsLinks::Seeking,
+            connection,
+            speed,
+            numbered: 0,
+            due: Instant::now(),
+            keyframe_wanted: false,
+            states_lost: false,
+            _place: place,
+        };
+        let playback = Playback::start_in_arbiter(stage, |_| playback);
+        PlaybackPass { stop: playback.recipient() }
+    }
+}
+
+/// Why a replay cannot be played back, or no further.
+pub(super) fn in_words(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::OtherRules { was, now } => {
+            format!(
+                "the match was played by rules {was}, this server has rules {now}: it cannot be played back here"
+            )
+        }
+        Verdict::Diverged { tick } => {
+            format!("the replay cannot be played back: it comes out another way at tick {tick}")
+        }
+        Verdict::Damaged { why } => format!("the replay is damaged: {why}"),
+        Verdict::GivenUp { .. } | Verdict::EndUnrecorded { .. } | Verdict::Verified => {
+            "the replay cannot be played back".to_owned()
+        }
+    }
+}
+
+/// What the playback does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SpectatorsLinks {
+    /// Looks for the moment to start with.
+    Seeking,
+    /// Everything up to the replayer's tick is shown.
+    ShownStep,
+    /// The replayer's last step is to be shown when it is due.
+    Stepped,
+    /// The same, where records are missing before it.
+    Jumped,
+}
+
+/// The actor.
+struct Playback {
+    file: Arc<ReplayFile>,
+    replayer: Replayer,
+    passage: Passage,
+    start: Start,
+    stage: SpectatorsLinks,
+    pacer: Pacer,
+    hz: Option<u16>,
+    connection: Connection,
+    speed: f64,
+    /// Reliable messages so far.
+    numbered: u64,
+    /// When the replayer's last step is to be shown.
+    due: Instant,
+    /// The listener lagged and can read again; answered between two steps.
+    keyframe_wanted: bool,
+    /// States did not fit into the hub's mailbox.
+    states_lost: bool,
+    _place: PlaybackSlot,
+}
+
+impl Actor for Playback {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        let keyframes = ctx.address().recipient();
+        self.send(Outbound::Subscribe { topic: TopicId::next(), keyframes, shared: true });
+        self.go_on(ctx);
+    }
+}
+
+impl Playback {
+    /// Works for a turn, or until there is something to wait for.
+    fn go_on(&mut self, ctx: &mut Context<Self>) {
+        let turn = Instant::now();
+        loop {
+            let now = Instant::now();
+            if now - turn > TURN {
+                ctx.run_later(BREAK, Playback::go_on);
+                return;
+            }
+            match self.stage {
+                SpectatorsLinks::Stepped | SpectatorsLinks::Jumped if self.due > now => {
+                    ctx.run_later(self.due - now, Playback::go_on);
+                    return;
+                }
+                SpectatorsLinks::Stepped | SpectatorsLinks::Jumped => self.show(),
+                SpectatorsLinks::Seeking if self.start.is_passed(&self.replayer) => self.introduce(),
+                SpectatorsLinks::Seeking | SpectatorsLinks::ShownStep => {
+                    if !self.advance(ctx) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Makes a step. Answers whether there is more to do now.
+    fn advance(&mut self, ctx: &mut Context<Self>) -> bool {
+        match self.replayer.step() {
+            Ok(Progress::Starved) => {
+                self.load(ctx);
+                false
+            }
+            Ok(progress) => {
+                let (tick, ms) = (self.replayer.tick(), self.replayer.ms());
+                let wait = self.pacer.wait(tick, ms);
+                if self.stage != SpectatorsLinks::Seeking {
+                    self.due = (self.due + wait).max(Instant::now().checked_sub(wait).unwrap_or(self.due));
+                    self.stage = if progress == Progress::Jumped {
+                        SpectatorsLinks::Jumped
+                    } else {
+                        SpectatorsLinks::Stepped
+                    };
+                }
+                true
+            }
+            Err(verdict) => {
+                self.fail(&in_words(&verdict), ctx);
+                false
+            }
+        }
+    }
+
+    /// Goes on when the next records are there; without any it is over.
+    fn load(&mut self, ctx: &mut Context<Self>) {
+        if self.replayer.is_over() {
+            return self.end(ctx);
+        }
+        let file = self.file.clone();
+        let mut passage = std::mem::replace(&mut self.passage, file.passage(usize::MAX));
+        let read = tokio::task::spawn_blocking(move || (passage.next_piece(&file), passage));
+        ctx.spawn(read.into_actor(self).map(|read, playback, ctx| match read {
+            Ok((piece, passage)) => {
+                playback.passage = passage;
+                playback.take(piece, ctx);
+            }
+            Err(_) => playback.fail("the server is about to stop", ctx),
+        }));
+    }
+
+    fn take(&mut self, piece: Option<Result<Vec<Record>, StoreError>>, ctx: &mut Context<Self>) {
+        match piece {
+            Some(Ok(records)) => {
+                self.replayer.load(records);
+                self.go_on(ctx);
+            }
+            Some(Err(error)) => {
+                log::warn!("a replay cannot be played on: {error}");
+                self.fail("the replay is damaged", ctx);
+            }
+            None => self.end(ctx),
+        }
+    }
+
+    /// Shows how it ended.
+    fn end(&mut self, ctx: &mut Context<Self>) {
+        if self.stage == SpectatorsLinks::Seeking {
+            self.introduce();
+        }
+        self.finish();
+        ctx.stop();
+    }
+
+    fn fail(&mut self, why: &str, ctx: &mut Context<Self>) {
+        self.send(Outbound::Close(CloseReason::new(CloseCode::RoomEnded, why)));
+        ctx.stop();
+    }
+
+    /// Sends what must arrive; bounded by the listener's pipe.
+    fn send(&self, outbound: Outbound) {
+        self.connection.send(outbound);
+    }
+}
+
+impl Handler<StopPlayback> for Playback {
+    type Result = ();
+
+    fn handle(&mut self, _: StopPlayback, ctx: &mut Self::Context) {
+        ctx.stop();
+    }
+}
+
+impl Handler<KeyframeRequest> for Playback {
+    type Result = ();
+
+    fn handle(&mut self, _: KeyframeRequest, _: &mut Self::Context) {
+        self.keyframe_wanted = true;
+        if self.stage == SpectatorsLinks::ShownStep {
+            self.show_keyframe();
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What a listener of a playback is shown: the frames of a spectator, and what the replay is around them.
+
+use super::{Playback, SpectatorsLinks};
+use crate::actors::delivery::{CloseReason, Frames, Outbound};
+use crate::actors::encode::{self, Step};
+use crate::actors::mail::Sent;
+use crate::game::{FrameStyle, Input, LeaveReason, Member, Phase, Seat, Viewer};
+use crate::protocol::CloseCode;
+use crate::protocol::replays::EndingKind;
+use crate::protocol::rooms::RoomInfo;
+use crate::protocol::server::{
+    MatchOver, PROTOCOL, PlayerJoined, PlayerLeft, PlayerResult, Replay, ReplayOver, Welcome,
+};
+use crate::room::Taken;
+
+impl Playback {
+    /// Tells what is played, and shows the state with which it starts.
+    pub(super) fn introduce(&mut self) {
+        let meta = self.file.meta();
+        let replay = Replay { from: self.replayer.tick(), speed: self.speed, hz: self.hz, meta };
+        self.send(Outbound::Reliable(self.encode(&replay)));
+        let frames = self.welcome();
+        self.send(Outbound::Keyframe(frames));
+        self.stage = SpectatorsLinks::ShownStep;
+        self.due = std::time::Instant::now();
+    }
+
+    fn encode<T: serde::Serialize>(&self, message: &T) -> Frames {
+        Frames::encode(message, self.wanted())
+    }
+
+    fn wanted(&self) -> [bool; 2] {
+        self.connection.codec.only()
+    }
+
+    fn welcome(&self) -> Frames {
+        let (room, wanted) = (self.room(), self.wanted());
+        let looked = self.replayer.look(|machine| {
+            encode::with_state(machine, Viewer::Everyone, |state| {
+                let welcome = Welcome {
+                    n: self.numbered,
+                    protocol: PROTOCOL,
+                    player_id: None,
+                    seat: None,
+                    room: &room,
+                    players: encode::seated(self.replayer.roster()),
+                    tick: self.replayer.tick(),
+                    state,
+                    acks: Vec::new(),
+                    over: None,
+                    resume_token: None,
+                    resumed: None,
+                };
+                Frames::encode(&welcome, wanted)
+            })
+        });
+        looked.unwrap_or_default()
+    }
+
+    /// The room as it was, for a page that shows rooms.
+    fn room(&self) -> RoomInfo<'_> {
+        let phase = self.replayer.look(|machine| machine.phase()).unwrap_or(Phase::Playing);
+        RoomInfo::of_replay(self.file.meta(), phase, Taken::of(self.replayer.roster()))
+    }
+
+    /// Frames the last step: who came and went with it, what was done, what it came to.
+    pub(super) fn show(&mut self) {
+        let jumped = self.stage == SpectatorsLinks::Jumped;
+        self.stage = SpectatorsLinks::ShownStep;
+        if jumped {
+            return self.show_keyframe();
+        }
+        for (seat, member) in self.replayer.joined().to_vec() {
+            self.tell_joined(seat, &member);
+        }
+        for (seat, member) in self.replayer.left().to_vec() {
+            self.tell_left(seat, &member);
+        }
+        match self.replayer.kind().frames() {
+            FrameStyle::Ticks => self.show_tick(),
+            FrameStyle::Actions => self.tell_actions(),
+        }
+        if self.keyframe_wanted {
+            self.show_keyframe();
+        }
+    }
+
+    fn tell_joined(&mut self, seat: Seat, Member { player, bot }: &Member) {
+        self.numbered += 1;
+        let joined = PlayerJoined { n: self.numbered, player, seat, bot: *bot };
+        self.send(Outbound::Reliable(self.encode(&joined)));
+    }
+
+    /// Why somebody left is not in the records.
+    fn tell_left(&mut self, seat: Seat, Member { player, .. }: &Member) {
+        self.numbered += 1;
+        let message = format!("🚪 Player {player} left the game");
+        let left = PlayerLeft { n: self.numbered, player, seat, message, reason: LeaveReason::Left };
+        self.send(Outbound::Reliable(self.encode(&left)));
+    }
+
+    fn tell_actions(&mut self) {
+        let wanted = self.wanted();
+        let mut numbered = self.numbered;
+        let told: Option<Vec<Frames>> = self.replayer.look(|machine| {
+            let acts = self.replayer.inputs().iter().filter_map(|input| match input {
+                Input::Act { seat, action } => Some((*seat, action)),
+                _ => None,
+            });
+            let told = acts.map(|(seat, action)| {
+                numbered += 1;
+                encode::acted(machine, self.replayer.roster(), seat, action, numbered, wanted)
+            });
+            told.collect()
+        });
+        for frames in told.unwrap_or_default() {
+            self.send(Outbound::Reliable(frames));
+        }
+        self.numbered = numbered;
+    }
+
+    fn show_tick(&mut self) {
+        let (wanted, n) = (self.wanted(), self.numbered + 1);
+        let step = Step { tick: self.replayer.tick(), acks: &[], n };
+        let shown =
+            self.replayer.look(|machine| encode::stepped(machine, Viewer::Everyone, step, wanted, wanted));
+        let Some((frames, events)) = shown else { return };
+        if events.is_some() {
+            self.numbered = n;
+            return self.send(Outbound::State { frames, events });
+        }
+        if self.states_lost && self.try_send(Outbound::StateGap) != Sent::Full {
+            self.states_lost = false;
+        }
+        self.states_lost |= self.try_send(Outbound::State { frames, events }) == Sent::Full;
+    }
+
+    fn try_send(&self, outbound: Outbound) -> Sent {
+        self.connection.try_send(outbound)
+    }
+
+    /// The whole state, for a listener that lagged, and behind a gap.
+    pub(super) fn show_keyframe(&mut self) {
+        self.keyframe_wanted = false;
+        let (roster, tick, wanted) = (self.replayer.roster(), self.replayer.tick(), self.wanted());
+        let looked = self
+            .replayer
+            .look(|machine| encode::keyframe(machine, roster, tick, &[], Viewer::Everyone, wanted));
+        self.send(Outbound::Keyframe(looked.unwrap_or_default()));
+    }
+
+    /// Tells how the match ended, and that there is nothing more. Who lagged to the last gets the last state all the same.
+    pub(super) fn finish(&mut self) {
+        self.show_keyframe();
+        let meta = self.file.meta();
+        if self.replayer.is_over() && meta.ending.kind == EndingKind::Decided {
+            self.numbered += 1;
+            let results = meta.ending.results.iter().map(|result| PlayerResult {
+                finish: result.finish.clone(),
+                rating_before: None,
+                rating_after: None,
+                points: None,
+            });
+            let results: Vec<_> = results.collect();
+            let (n, match_id) = (Some(self.numbered), &meta.match_id);
+            let over = MatchOver { n, match_id, results: &results, replay: None, next_match_in_ms: None };
+            self.send(Outbound::Reliable(self.encode(&over)));
+        }
+        let over = ReplayOver { tick: self.replayer.tick(), ending: &meta.ending };
+        self.send(Outbound::Reliable(self.encode(&over)));
+        self.send(Outbound::Close(CloseReason::new(CloseCode::Normal, "the replay is over")));
+    }
+}

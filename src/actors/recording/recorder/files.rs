@@ -1,0 +1,271 @@
+//! The open live journals, and how far each of them has come on its way to the shelf.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Batch, BatchPosition};
+use crate::domain::MatchId;
+use crate::room::RoomFact;
+use crate::store::{DiskFile, LiveFile, LiveFolder, StoreError};
+
+/// All live journals that are written to.
+pub(super) struct Files {
+    folder: Arc<LiveFolder>,
+    open: HashMap<MatchId, Open>,
+}
+
+/// A live journal.
+#[derive(Default)]
+struct Open {
+    file: Option<LiveFile>,
+    dirty: bool,
+    /// The file is new: its name is to be synced, too.
+    is_new: bool,
+    shelf: Shelf,
+    retired: bool,
+    /// The match in whose journal the room goes on. Until that one is there for good, the room comes back from this one.
+    successor: Option<MatchId>,
+    /// It would be found after a power cut.
+    durable: bool,
+    /// The last write failed: what follows it would follow a hole that nobody knows of.
+    broken: bool,
+    /// What is still to be written before the replay can be made.
+    last: Option<Batch>,
+    /// The match with which its room came to its end, if that was a later one.
+    ended_with: Option<MatchId>,
+}
+
+#[derive(Default, PartialEq, Eq)]
+enum Shelf {
+    #[default]
+    NotYet,
+    UnderWay,
+    Done,
+}
+
+impl Files {
+    pub(super) fn new(folder: Arc<LiveFolder>) -> Files {
+        Files { folder, open: HashMap::new() }
+    }
+
+    /// Writes frames. Errors: the system's; the file is then as it was.
+    pub(super) fn write(&mut self, id: &MatchId, batch: &Batch) -> Result<(), StoreError> {
+        let open = self.open.entry(id.clone()).or_default();
+        let written = open.put(&self.folder, id, batch);
+        if let (Err(error), false) = (&written, open.broken) {
+            log::error!("match {id}: its journal cannot be written: {error}; the match goes on without it");
+        }
+        open.broken = written.is_err();
+        written
+    }
+
+    /// Goes on with a file that was read back.
+    pub(super) fn adopt(&mut self, id: MatchId, file: LiveFile) {
+        self.open.insert(id, Open { file: Some(file), durable: true, ..Open::default() });
+    }
+
+    /// Whether this journal was written to since the start.
+    pub(super) fn knows(&self, id: &MatchId) -> bool {
+        self.open.contains_key(id)
+    }
+
+    /// The match whose journal its room comes back from: the one before, as long as its own has not begun.
+    pub(super) fn standing_in(&self, id: &MatchId) -> MatchId {
+        if self.open.get(id).is_some_and(|open| open.file.is_some()) {
+            return id.clone();
+        }
+        let before = self.open.iter().find(|(_, open)| open.successor.as_ref() == Some(id));
+        before.map_or_else(|| id.clone(), |(before, _)| before.clone())
+    }
+
+    /// What has to be synced of the files written to since the last time, and whether names are among it.
+    pub(super) fn take_dirty(&mut self) -> (Vec<Unsynced>, bool) {
+        let mut names = false;
+        let dirty = self.open.iter_mut().filter(|(_, open)| open.dirty).filter_map(|(id, open)| {
+            open.dirty = false;
+            names |= std::mem::take(&mut open.is_new);
+            Some((id.clone(), open.file.as_ref()?.handle()))
+        });
+        (dirty.collect(), names)
+    }
+
+    /// These were synced, but for those that failed. Answers the journals whose rooms go on in one of them.
+    pub(super) fn synced(&mut self, ids: &[MatchId], failed: &[MatchId]) -> Vec<MatchId> {
+        let mut released = Vec::new();
+        for id in ids {
+            let Some(open) = self.open.get_mut(id) else { continue };
+            if failed.contains(id) {
+                (open.dirty, open.is_new) = (true, open.is_new || !open.durable);
+            } else if !std::mem::replace(&mut open.durable, true) {
+                released.extend(self.release(id, None));
+            }
+        }
+        released
+    }
+
+    /// Journals that wait for this one wait for another one instead, or for none. Answers those that wait no longer.
+    fn release(&mut self, id: &MatchId, next: Option<MatchId>) -> Vec<MatchId> {
+        let next = next.filter(|next| self.open.get(next).is_none_or(|open| !open.durable));
+        let waiting = self.open.iter_mut().filter(|(_, open)| open.successor.as_ref() == Some(id));
+        let mut released = Vec::new();
+        for (waiting, open) in waiting {
+            open.successor.clone_from(&next);
+            if next.is_none() {
+                open.put_last(&self.folder, waiting);
+                released.push(waiting.clone());
+            }
+        }
+        released
+    }
+
+    /// The room ended with this match: none of its journals waits for another one. Answers those that did.
+    fn release_all(&mut self, id: &MatchId) -> Vec<MatchId> {
+        let mut released = self.release(id, None);
+        let mut next = 0;
+        while let Some(before) = released.get(next).cloned() {
+            released.append(&mut self.release(&before, None));
+            next += 1;
+        }
+        for before in &released {
+            if let Some(open) = self.open.get_mut(before) {
+                open.ended_with = Some(id.clone());
+            }
+        }
+        released
+    }
+
+    /// Whether the room that ended with this match comes back from none of its journals.
+    pub(super) fn is_closed(&self, id: &MatchId) -> bool {
+        let mut open = self.open.iter();
+        !open.any(|(of, open)| open.last.is_some() && (of == id || open.ended_with.as_ref() == Some(id)))
+    }
+
+    /// Writes the ends that the disk did not take before.
+    pub(super) fn put_rest(&mut self) {
+        self.open.iter_mut().for_each(|(id, open)| open.put_last(&self.folder, id));
+    }
+
+    /// All files: before the end.
+    pub(super) fn all(&self) -> Vec<Unsynced> {
+        let all = self.open.iter();
+        all.filter_map(|(id, open)| Some((id.clone(), open.file.as_ref()?.handle()))).collect()
+    }
+
+    /// Whether the replay is to be made now, and if so, whether nothing more comes.
+    pub(super) fn begin_shelving(&mut self, id: &MatchId) -> Option<bool> {
+        let open = self.open.get_mut(id).filter(|open| open.shelf == Shelf::NotYet && open.file.is_some())?;
+        open.put_last(&self.folder, id);
+        open.shelf = Shelf::UnderWay;
+        Some(open.retired && open.last.is_none())
+    }
+
+    pub(super) fn shelved(&mut self, id: &MatchId) {
+        if let Some(open) = self.open.get_mut(id) {
+            open.shelf = Shelf::Done;
+        }
+    }
+
+    pub(super) fn shelving_failed(&mut self, id: &MatchId) {
+        if let Some(open) = self.open.get_mut(id) {
+            open.shelf = Shelf::NotYet;
+        }
+    }
+
+    /// The room needs the file no more, once it has gone on in that of `successor`. Answers whether the replay has to be made
+    /// first, and which journals wait no longer for this one.
+    pub(super) fn retire(
+        &mut self,
+        id: &MatchId,
+        keep_replay: bool,
+        last: Option<Batch>,
+        successor: Option<MatchId>,
+    ) -> (bool, Vec<MatchId>) {
+        let open = self.open.entry(id.clone()).or_default();
+        let closing = || Batch::of_facts(&[RoomFact::Closed]).ok().filter(|_| open.file.is_some());
+        let last = last.or_else(closing);
+        (open.retired, open.last, open.successor) = (true, last, successor.clone());
+        let successor_is_there = successor.as_ref().is_none_or(|next| self.is_durable(next));
+        let open = self.open.entry(id.clone()).or_default();
+        if successor_is_there {
+            open.successor = None;
+            open.put_last(&self.folder, id);
+        }
+        if !keep_replay || open.file.is_none() {
+            open.shelf = Shelf::Done;
+        }
+        let (unshelved, never_began) = (open.shelf != Shelf::Done, open.file.is_none());
+        let released = match successor {
+            // A room that has ended comes back from none of its journals.
+            None => self.release_all(id),
+            Some(successor) if never_began => self.release(id, Some(successor)),
+            Some(_) => Vec::new(),
+        };
+        (unshelved, released)
+    }
+
+    fn is_durable(&self, id: &MatchId) -> bool {
+        self.open.get(id).is_some_and(|open| open.durable)
+    }
+
+    /// Whether nobody wants the file any more.
+    pub(super) fn is_done(&self, id: &MatchId) -> bool {
+        let done = |open: &Open| open.retired && open.shelf == Shelf::Done && open.successor.is_none();
+        self.open.get(id).is_some_and(|open| done(open) || open.retired && open.file.is_none())
+    }
+
+    /// Removes the file. Answers the journals that have waited for it. Errors: it is still there.
+    pub(super) fn remove(&mut self, id: &MatchId) -> Result<Vec<MatchId>, StoreError> {
+        self.folder.remove(id).inspect_err(|error| {
+            log::warn!("match {id}: its live journal cannot be removed yet: {error}");
+        })?;
+        self.open.remove(id);
+        Ok(self.release(id, None))
+    }
+}
+
+impl Open {
+    /// Writes what is still to be written, if it can be and its time has come.
+    fn put_last(&mut self, folder: &LiveFolder, id: &MatchId) {
+        if self.successor.is_none()
+            && let Some(last) = self.last.take()
+            && let Err(error) = self.put(folder, id, &last)
+        {
+            log::warn!("match {id}: its end cannot be written yet: {error}");
+            self.last = Some(last);
+        }
+    }
+
+    fn put(&mut self, folder: &LiveFolder, id: &MatchId, batch: &Batch) -> Result<(), StoreError> {
+        self.dirty = true;
+        let (frames, place) = batch.fitting(!self.broken);
+        match (place, &mut self.file) {
+            (BatchPosition::First, _) => {
+                self.file = Some(folder.begin(id, frames)?);
+                self.is_new = true;
+                Ok(())
+            }
+            (BatchPosition::Next, Some(_)) if self.broken => Err(folder.not_whole(id)),
+            (_, Some(file)) => file.append(frames),
+            (_, None) => Err(folder.not_begun(id)),
+        }
+    }
+}
+
+/// A file that is to be made durable.
+pub(super) type Unsynced = (MatchId, Arc<dyn DiskFile>);
+
+/// Makes files durable, and their names. Answers those that could not be; they are with the system all the same.
+pub(super) fn sync(files: &[Unsynced], names: Option<&LiveFolder>) -> Vec<MatchId> {
+    let mut failed = Vec::new();
+    for (id, file) in files {
+        if let Err(error) = file.sync() {
+            log::error!("match {id}: its journal cannot be made durable: {error}");
+            failed.push(id.clone());
+        }
+    }
+    if let Some(Err(error)) = names.map(LiveFolder::sync) {
+        log::error!("the names of journals cannot be made durable: {error}");
+        failed.extend(files.iter().map(|(id, _)| id.clone()));
+    }
+    failed
+}

@@ -1,0 +1,299 @@
+//! The recorder: the live journals on disk. Writes what rooms ship, makes it durable, and reads it back for those who restore a room.
+//!
+//! Lives on an arbiter of its own, where writing may block: a slow disk delays this actor and no tick. What waits for it is
+//! bounded by the [`Backlog`] that all journals share. Must not: know a game's rules, or who plays.
+
+mod backlog;
+mod batch;
+mod closing;
+mod conclusion;
+mod files;
+mod recall;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::prelude::*;
+
+pub use backlog::{Backlog, Reserved};
+pub use batch::{Batch, BatchPosition};
+pub use closing::AwaitClosed;
+pub use conclusion::ending_behind_gap;
+pub use recall::{Recall, Recalled};
+
+use closing::Waiting;
+use files::Files;
+
+use crate::actors::mail::send_unbounded;
+use crate::actors::recording::archive::{Archive, FinalizeReplay};
+use crate::actors::records::settler::{FindResult, KeepSafe, Owe};
+use crate::domain::MatchId;
+use crate::game::journal::Intervals;
+use crate::game::{Registry, Tick};
+use crate::store::{LiveFolder, StoreError};
+
+/// Mail that may wait: each room has one batch under way, and says a few words when a match begins or ends.
+const MAILBOX: usize = 65_536;
+
+/// Some frames for a live journal.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct AppendBatch {
+    /// Whose.
+    pub match_id: MatchId,
+    /// Them.
+    pub batch: Batch,
+    /// The last step in them.
+    pub reached: Tick,
+    /// Who wants to know that they are written, and to have the memory back.
+    pub written: Option<Recipient<Written>>,
+}
+
+/// A batch is in the file, or is not.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Written {
+    /// Whose.
+    pub match_id: MatchId,
+    /// The last step in it.
+    pub reached: Tick,
+    /// Its memory, to be used again.
+    pub memory: Vec<u8>,
+    /// Errors: what the system says.
+    pub result: Result<(), Arc<str>>,
+}
+
+/// A match has its ending; its replay can be made.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct MatchEnded {
+    /// Which.
+    pub match_id: MatchId,
+    /// Not before this time has passed: spectators see the match late.
+    pub hold: Duration,
+}
+
+/// A room needs this live journal no more: it goes as soon as its replay is there.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Retire {
+    /// Whose.
+    pub match_id: MatchId,
+    /// Whether there is anything in it that somebody could want to see again.
+    pub keep_replay: bool,
+    /// The replay is not made before this time has passed.
+    pub hold: Duration,
+    /// The last frames of the file; that it is closed if left out. Tried again until the disk takes them.
+    pub last: Option<Batch>,
+    /// The match in whose journal the room goes on: until that has begun, this one is needed all the same.
+    pub successor: Option<MatchId>,
+}
+
+/// Makes everything durable that was shipped before. Answers when it is.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Flush;
+
+/// The matches with a live journal, the newest first.
+#[derive(Message)]
+#[rtype(result = "Result<Vec<MatchId>, StoreError>")]
+pub struct ListLive;
+
+/// How the recorder reaches the settler.
+#[derive(Clone)]
+pub struct OwedResults {
+    /// Takes the results of journals that were read back.
+    pub owe: Recipient<Owe>,
+    /// Knows whether the result of a match is safe without its journal.
+    pub keep_safe: Recipient<KeepSafe>,
+    /// Knows how a match came out, if that was announced or settled.
+    pub find: Recipient<FindResult>,
+}
+
+/// What the recorder may do.
+#[derive(Debug, Clone, Copy)]
+pub struct RecorderLimits {
+    /// Between two syncs of what was written.
+    pub sync: Duration,
+    /// How long after a failure it is tried again to write the end of a journal, and to put the match on the shelf.
+    pub retry: Duration,
+    /// How rebuilt matches go on noting their state.
+    pub intervals: Intervals,
+}
+
+/// The actor.
+pub struct Recorder {
+    files: Files,
+    folder: Arc<LiveFolder>,
+    registry: Registry,
+    limits: RecorderLimits,
+    archive: Addr<Archive>,
+    dues: OwedResults,
+    waiting: Waiting,
+    syncing: bool,
+}
+
+impl Recorder {
+    /// Starts the recorder of this folder on a thread of its own.
+    pub fn open(
+        arbiter: &ArbiterHandle,
+        folder: Arc<LiveFolder>,
+        registry: Registry,
+        limits: RecorderLimits,
+        archive: Addr<Archive>,
+        dues: OwedResults,
+    ) -> Addr<Recorder> {
+        let files = Files::new(Arc::clone(&folder));
+        let waiting = Waiting::default();
+        let recorder = Recorder { files, folder, registry, limits, archive, dues, waiting, syncing: false };
+        Recorder::start_in_arbiter(arbiter, |_| recorder)
+    }
+
+    /// Syncs what was written since the last time, off this thread; a disk that takes longer is asked less often.
+    fn sync_due(&mut self, ctx: &mut Context<Self>) {
+        if self.syncing {
+            return;
+        }
+        let (dirty, names) = self.files.take_dirty();
+        if dirty.is_empty() {
+            return;
+        }
+        self.syncing = true;
+        let folder = names.then(|| Arc::clone(&self.folder));
+        let ids: Vec<_> = dirty.iter().map(|(id, _)| id.clone()).collect();
+        let synced = tokio::task::spawn_blocking(move || files::sync(&dirty, folder.as_deref()));
+        ctx.spawn(synced.into_actor(self).map(move |failed, recorder, ctx| {
+            recorder.syncing = false;
+            let released = recorder.files.synced(&ids, failed.as_ref().unwrap_or(&ids));
+            recorder.let_all_go(released, ctx);
+        }));
+    }
+
+    fn shelve_after(&mut self, hold: Duration, match_id: MatchId, ctx: &mut Context<Self>) {
+        if hold.is_zero() {
+            return self.shelve(match_id, ctx);
+        }
+        ctx.run_later(hold, move |recorder, ctx| recorder.shelve(match_id, ctx));
+    }
+
+    /// Has the replay of a match made, and the live journal removed once both are wanted and done.
+    fn shelve(&mut self, match_id: MatchId, ctx: &mut Context<Self>) {
+        let Some(is_closed) = self.files.begin_shelving(&match_id) else { return };
+        self.tell_closed();
+        let asked =
+            self.archive.send(FinalizeReplay { match_id: match_id.clone(), is_closed }).into_actor(self);
+        ctx.spawn(asked.map(move |answer, recorder, ctx| match answer {
+            Ok(Ok(())) => {
+                recorder.files.shelved(&match_id);
+                recorder.let_go(match_id, ctx);
+            }
+            Ok(Err(why)) => {
+                log::error!("match {match_id}: its replay cannot be made now: {why}; its journal is kept");
+                recorder.files.shelving_failed(&match_id);
+                ctx.run_later(recorder.limits.retry, move |recorder, ctx| recorder.shelve(match_id, ctx));
+            }
+            // The archive is gone with the server; the next start sees to it.
+            Err(_) => {}
+        }));
+    }
+
+    /// Tells those who wait for it that journals are closed.
+    fn tell_closed(&mut self) {
+        self.waiting.tell(&self.files);
+    }
+
+    fn let_all_go(&self, released: Vec<MatchId>, ctx: &mut Context<Self>) {
+        released.into_iter().for_each(|id| self.let_go(id, ctx));
+    }
+
+    /// Removes a live journal that nobody wants any more, once the result in it is safe elsewhere.
+    fn let_go(&self, match_id: MatchId, ctx: &mut Context<Self>) {
+        if !self.files.is_done(&match_id) {
+            return;
+        }
+        let asked = self.dues.keep_safe.send(KeepSafe { match_id: match_id.clone() }).into_actor(self);
+        ctx.spawn(asked.map(move |safe, recorder, ctx| {
+            // Without an answer the settler is gone with the server; the next start sees to it.
+            let Ok(safe) = safe else { return };
+            if safe && let Ok(released) = recorder.files.remove(&match_id) {
+                recorder.tell_closed();
+                return recorder.let_all_go(released, ctx);
+            }
+            ctx.run_later(recorder.limits.retry, move |recorder, ctx| recorder.let_go(match_id, ctx));
+        }));
+    }
+}
+
+impl Actor for Recorder {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX);
+        ctx.run_interval(self.limits.sync, Recorder::sync_due);
+        ctx.run_interval(self.limits.retry, |recorder, _| {
+            recorder.files.put_rest();
+            recorder.tell_closed();
+        });
+    }
+}
+
+impl Handler<AppendBatch> for Recorder {
+    type Result = ();
+
+    fn handle(&mut self, ship: AppendBatch, _: &mut Self::Context) {
+        let AppendBatch { match_id, batch, reached, written } = ship;
+        let result = self.files.write(&match_id, &batch);
+        let result = result.map_err(|error| Arc::from(error.to_string()));
+        if let Some(written) = written {
+            let memory = batch.frames.into_memory();
+            send_unbounded(&written, Written { match_id, reached, memory, result });
+        }
+    }
+}
+
+impl Handler<MatchEnded> for Recorder {
+    type Result = ();
+
+    fn handle(&mut self, ended: MatchEnded, ctx: &mut Self::Context) {
+        self.shelve_after(ended.hold, ended.match_id, ctx);
+    }
+}
+
+impl Handler<Retire> for Recorder {
+    type Result = ();
+
+    fn handle(&mut self, retire: Retire, ctx: &mut Self::Context) {
+        let Retire { match_id, keep_replay, hold, last, successor } = retire;
+        let (unshelved, released) = self.files.retire(&match_id, keep_replay, last, successor);
+        if unshelved {
+            self.shelve_after(hold, match_id, ctx);
+        } else {
+            self.let_go(match_id, ctx);
+        }
+        self.let_all_go(released, ctx);
+    }
+}
+
+impl Handler<Flush> for Recorder {
+    type Result = ();
+
+    fn handle(&mut self, _: Flush, _: &mut Self::Context) {
+        self.files.put_rest();
+        let all = self.files.all();
+        let failed = files::sync(&all, Some(&self.folder));
+        let ids: Vec<_> = all.iter().map(|(id, _)| id.clone()).collect();
+        if !self.files.synced(&ids, &failed).is_empty() {
+            // Those have just been told that their rooms go on elsewhere.
+            files::sync(&self.files.all(), None);
+        }
+    }
+}
+
+impl Handler<ListLive> for Recorder {
+    type Result = Result<Vec<MatchId>, StoreError>;
+
+    fn handle(&mut self, _: ListLive, _: &mut Self::Context) -> Self::Result {
+        // They come in order, and begin with the time of their making.
+        self.folder.list().map(|found| found.into_iter().rev().collect())
+    }
+}

@@ -1,0 +1,277 @@
+//! Reads a live journal back: the match as it stood, and what its room knew.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix::prelude::*;
+
+use super::Recorder;
+use super::conclusion::{Patience, conclude, how_it_ended};
+use crate::actors::mail::send_unbounded;
+use crate::actors::records::settler::Owe;
+use crate::domain::{MatchId, MatchResult};
+use crate::game::journal::{
+    Ending, Intervals, PackedRecords, RebuildFailed, Record, RecordReader, record, settled,
+};
+use crate::game::{Match, Registry, Tick};
+use crate::room::RoomRecord;
+use crate::store::{LiveFile, LiveFolder, LiveJournal, StoreError, live};
+
+/// Reads a live journal that nobody writes to; of a match whose journal never began, that of the match before. Answers nothing when there is nothing to go on with; the recorder has then
+/// said why, and seen to it that what there is becomes a replay.
+#[derive(Message)]
+#[rtype(result = "Option<Recalled>")]
+pub struct Recall {
+    /// Whose.
+    pub match_id: MatchId,
+}
+
+/// A match that can go on; or, where what its room knew says that it is closed, one whose room has ended and is still seen
+/// by those who see it late.
+pub struct Recalled {
+    /// What its room knew.
+    pub room: RoomRecord,
+    /// The match, in the state of its last recorded step.
+    pub game: Match,
+}
+
+/// A journal that was read.
+struct Read {
+    file: LiveFile,
+    /// How much later than its players spectators see the match.
+    delay: Duration,
+    /// How it came out, if it was decided.
+    result: Option<Box<MatchResult>>,
+    found: Found,
+}
+
+/// What it says.
+enum Found {
+    /// The match goes on.
+    Open(Box<Recalled>),
+    /// The room had come to its end, which those who see it late see later.
+    Closed(Option<Box<Recalled>>),
+    /// The match does not come back from where it was.
+    Lost(RecordReader, LostMatch),
+}
+
+impl Read {
+    /// Whether the room has neither ended nor noted how the match came out.
+    fn is_undecided(&self) -> bool {
+        match &self.found {
+            Found::Open(recalled) => !recalled.game.is_over(),
+            Found::Lost(reader, _) => reader.ending().is_none(),
+            Found::Closed(_) => false,
+        }
+    }
+}
+
+/// Why a match cannot go on.
+#[derive(Debug, thiserror::Error)]
+enum LostMatch {
+    /// This server does not have the game.
+    #[error("the server has no game {0:?}")]
+    UnknownGame(String),
+    /// Its records cannot be read to their end.
+    #[error("its records cannot be read: {0}")]
+    Unreadable(String),
+    /// The state does not come back.
+    #[error(transparent)]
+    NotRebuilt(#[from] RebuildFailed),
+}
+
+impl Handler<Recall> for Recorder {
+    type Result = ResponseActFuture<Self, Option<Recalled>>;
+
+    fn handle(&mut self, Recall { match_id }: Recall, _: &mut Self::Context) -> Self::Result {
+        let match_id = self.files.standing_in(&match_id);
+        let shelf = Shelf {
+            folder: Arc::clone(&self.folder),
+            registry: self.registry.clone(),
+            intervals: self.limits.intervals,
+            match_id: match_id.clone(),
+        };
+        let patience = if self.files.knows(&match_id) { Patience::None } else { Patience::Endless };
+        let (find, retry) = (self.dues.find.clone(), self.limits.retry);
+        let read = async move {
+            let read = shelf.clone().read(None).await?;
+            if !read.is_undecided() {
+                return Ok(read);
+            }
+            match how_it_ended(&find, &shelf.match_id, patience, retry).await {
+                Some(result) => shelf.read(Some(result)).await,
+                None => Ok(read),
+            }
+        };
+        Box::pin(read.into_actor(self).map(move |read, recorder, ctx| match read {
+            Ok(read) => recorder.go_on(&match_id, read, ctx),
+            Err(unreadable) => {
+                recorder.set_aside(&match_id, &unreadable);
+                None
+            }
+        }))
+    }
+}
+
+impl Recorder {
+    fn go_on(&mut self, id: &MatchId, read: Read, ctx: &mut Context<Self>) -> Option<Recalled> {
+        let Read { mut file, delay, result, found } = read;
+        if let Some(result) = result {
+            // Whatever becomes of the room: it may not have been settled before the end.
+            send_unbounded(&self.dues.owe, Owe { result, wait: delay, told: None });
+        }
+        match found {
+            Found::Open(recalled) => {
+                self.files.adopt(id.clone(), file);
+                if recalled.game.is_over() {
+                    self.shelve_after(delay, id.clone(), ctx);
+                }
+                return Some(*recalled);
+            }
+            Found::Closed(seen_late) => {
+                self.let_go_of(id, file, delay, ctx);
+                return seen_late.map(|recalled| *recalled);
+            }
+            Found::Lost(reader, why) => {
+                log::error!("match {id}: it cannot go on: {why}; what was played becomes a replay");
+                if reader.ending().is_none() {
+                    let ending = Ending::Aborted(format!("the match could not go on: {why}"));
+                    append_ending(id, &mut file, reader.reached(), ending);
+                }
+            }
+        }
+        self.let_go_of(id, file, delay, ctx);
+        None
+    }
+
+    /// What there is becomes a replay.
+    fn let_go_of(&mut self, id: &MatchId, file: LiveFile, delay: Duration, ctx: &mut Context<Self>) {
+        self.files.adopt(id.clone(), file);
+        if self.files.retire(id, true, None, None).0 {
+            self.shelve_after(delay, id.clone(), ctx);
+        } else {
+            self.let_go(id.clone(), ctx);
+        }
+    }
+
+    /// A file that makes no sense is kept out of the way; one that only could not be read now is left where it is.
+    fn set_aside(&self, id: &MatchId, why: &StoreError) {
+        if why.is_missing() {
+            return log::debug!("match {id}: its room ended in order, and its journal is gone");
+        }
+        if !matches!(why, StoreError::Unusable { .. }) {
+            return log::error!(
+                "match {id}: its journal cannot be read now and is left for the next start: {why}"
+            );
+        }
+        match self.folder.set_aside(id) {
+            Ok(path) => log::error!("match {id}: {why}; its journal is kept as {}", path.display()),
+            Err(error) => log::error!("match {id}: {why}; its journal cannot be set aside: {error}"),
+        }
+    }
+}
+
+/// Where a journal is, and what it is read with.
+#[derive(Clone)]
+struct Shelf {
+    folder: Arc<LiveFolder>,
+    registry: Registry,
+    intervals: Intervals,
+    match_id: MatchId,
+}
+
+impl Shelf {
+    /// Reads the journal on a blocking thread. `told` is how the match came out, if the journal does not know: it is noted
+    /// there.
+    async fn read(self, told: Option<MatchResult>) -> Result<Read, StoreError> {
+        let path = self.folder.path(&self.match_id);
+        let read = tokio::task::spawn_blocking(move || read(&self, told));
+        read.await.unwrap_or_else(|interrupted| {
+            let interrupted = std::io::Error::other(interrupted.to_string());
+            Err(StoreError::io("finish reading", &path)(interrupted))
+        })
+    }
+}
+
+/// Reads, and takes the match up, where a match that cannot be taken up does no harm.
+fn read(shelf: &Shelf, told: Option<MatchResult>) -> Result<Read, StoreError> {
+    let (folder, id, begun) = (&shelf.folder, &shelf.match_id, Instant::now());
+    let mut journal = folder.read(id)?;
+    tell_of_tail(folder, id, &journal);
+    let mut file = folder.reopen(id, journal.whole_bytes)?;
+    if let Some(result) = told {
+        conclude(&mut journal, &mut file, result);
+    }
+    let delay = Duration::from_secs(journal.room.config.delay_s.into());
+    let result = journal.room.result.clone();
+    let is_closed = journal.room.closed;
+    if is_closed && delay.is_zero() {
+        return Ok(Read { file, delay, result, found: Found::Closed(None) });
+    }
+    let found = match resume(journal, &shelf.registry, shelf.intervals) {
+        Found::Open(recalled) if is_closed => Found::Closed(Some(recalled)),
+        _ if is_closed => Found::Closed(None),
+        found => found,
+    };
+    if let Found::Open(recalled) = &found {
+        let (tick, ms) = (recalled.game.tick(), begun.elapsed().as_millis());
+        log::info!("match {id}: taken up at tick {tick} in {ms} ms");
+    }
+    Ok(Read { file, delay, result, found })
+}
+
+fn resume(journal: LiveJournal, registry: &Registry, intervals: Intervals) -> Found {
+    let LiveJournal { room, head, play, .. } = journal;
+    let Some(kind) = registry.get(&head.header.game) else {
+        return Found::Lost(read_through(&play), LostMatch::UnknownGame(head.header.game));
+    };
+    let mut unreadable = None;
+    let records = PackedRecords::new(&play).readable(&mut unreadable);
+    let resumed = Match::resume(kind.clone(), head.header, records, intervals, true);
+    match (resumed, unreadable) {
+        (Ok(mut game), None) => {
+            game.recall_seqs(&room.acted);
+            Found::Open(Box::new(Recalled { room, game }))
+        }
+        (Ok(_), Some(why)) => Found::Lost(read_through(&play), LostMatch::Unreadable(why)),
+        (Err(failed), _) => Found::Lost(read_through(&play), failed.into()),
+    }
+}
+
+/// How far a match had come that does not come back, as far as its records can be read.
+fn read_through(play: &[u8]) -> RecordReader {
+    let mut reader = RecordReader::default();
+    for record in settled(PackedRecords::new(play).readable(&mut None)) {
+        reader.read(&record);
+    }
+    reader
+}
+
+/// What is behind the last whole record goes; if it is more than an interrupted write, a copy stays.
+fn tell_of_tail(folder: &LiveFolder, id: &MatchId, journal: &LiveJournal) {
+    if journal.torn_bytes == 0 {
+        return;
+    }
+    log::warn!(
+        "match {id}: the last {} bytes of its journal are not whole and are cut off",
+        journal.torn_bytes
+    );
+    if !journal.is_changed {
+        return;
+    }
+    match folder.keep_copy(id) {
+        Ok(copy) => log::error!("match {id}: its journal was changed; it is kept as {}", copy.display()),
+        Err(error) => log::error!("match {id}: its journal was changed, and there is no copy: {error}"),
+    }
+}
+
+fn append_ending(id: &MatchId, file: &mut LiveFile, tick: Tick, ending: Ending) {
+    let (mut packed, mut frames) = (Vec::new(), Vec::new());
+    record::encode(&Record::Finished { tick, ending }, &mut packed);
+    if live::put_play(&packed, &mut frames).is_err() {
+        unreachable!("an ending is small");
+    }
+    if let Err(error) = file.append(&frames) {
+        log::error!("match {id}: its journal cannot be written: {error}");
+    }
+}

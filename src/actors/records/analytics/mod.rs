@@ -1,0 +1,199 @@
+//! The server's figures: read once a second, kept for some minutes, and shown to everybody who wants to see them.
+//!
+//! One reading and one message a second, however many listen. Must not: count anything itself; that is `telemetry`'s.
+
+mod history;
+mod reading;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix::prelude::*;
+use jiff::Timestamp;
+
+use history::History;
+use reading::Reading;
+
+use crate::actors::delivery::{
+    Channel, Connection, ConnectionCount, ConnectionId, Dismiss, Frames, KeyframeRequest,
+};
+use crate::actors::mail::{InTurn, in_turn};
+use crate::actors::play::lobby::OpenRooms;
+use crate::actors::records::settler::ObserveSettler;
+use crate::protocol::live::{AnalyticsHistory, AnalyticsUpdate, Sample};
+use crate::store::Records;
+use crate::telemetry::{self, Usage};
+
+/// How often the figures are read.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// A connection wants to hear the figures: first what it has not seen, then each second's.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Follow {
+    /// Which.
+    pub connection: Connection,
+    /// The number of the last message that the client has.
+    pub after: Option<u64>,
+}
+
+/// A connection is gone.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Unfollow(pub ConnectionId);
+
+/// The last second's figures; `None` in the first moment of a server.
+#[derive(Message)]
+#[rtype(result = "Option<Sample>")]
+pub struct GetSample;
+
+/// Where the figures come from.
+pub struct Sources {
+    /// Who is here.
+    pub rooms: OpenRooms,
+    /// Open connections.
+    pub connections: ConnectionCount,
+    /// How settling goes.
+    pub settler: Recipient<ObserveSettler>,
+    /// The database.
+    pub records: Arc<dyn Records>,
+}
+
+/// The actor.
+pub struct Analytics {
+    sources: Sources,
+    began: Instant,
+    /// Nothing is asked while an answer is due.
+    asking: bool,
+    last: Option<Reading>,
+    history: History,
+    /// All of the history, made for the first who comes after a sample.
+    whole: Option<Frames>,
+    channel: Channel,
+}
+
+impl Analytics {
+    /// Starts it on this thread. It keeps the samples of so many seconds.
+    pub fn open(sources: Sources, history_s: usize) -> Addr<Analytics> {
+        Analytics::create(|ctx| Analytics {
+            sources,
+            began: Instant::now(),
+            asking: false,
+            last: None,
+            history: History::new(history_s),
+            whole: None,
+            channel: Channel::new(ctx.address().recipient()),
+        })
+    }
+
+    /// Asks what there is to ask; the rest is read when the answer is there.
+    fn ask(&mut self, ctx: &mut Context<Self>) {
+        if std::mem::replace(&mut self.asking, true) {
+            return;
+        }
+        // It may wait for a disk; the figures do not wait for it.
+        let settler = self.sources.settler.send(ObserveSettler).timeout(EVERY / 2);
+        ctx.spawn(settler.into_actor(self).map(|settler, analytics, _| {
+            analytics.asking = false;
+            analytics.take(settler.ok().map(|view| view.owed as u64));
+        }));
+    }
+
+    fn take(&mut self, owed: Option<u64>) {
+        let now = self.read(owed);
+        let before = self.last.as_ref().unwrap_or(&now);
+        self.history.push(now.since(before));
+        self.last = Some(now);
+        self.whole = None;
+        if let Some((id, sample)) = self.history.last()
+            && !self.channel.is_empty()
+        {
+            self.channel.show(&Frames::encode(&AnalyticsUpdate { id, sample }, self.channel.wanted()));
+        }
+    }
+
+    fn read(&self, results_owed: Option<u64>) -> Reading {
+        Reading {
+            at: Timestamp::now(),
+            uptime: self.began.elapsed(),
+            house: self.sources.rooms.house(),
+            connections: self.sources.connections.get(),
+            figures: telemetry::figures(),
+            statements: Some(self.sources.records.statements()),
+            results_owed,
+            usage: Usage::now(),
+        }
+    }
+
+    /// What somebody has to see first who has seen everything up to a number.
+    fn before(&mut self, after: Option<u64>) -> Option<Frames> {
+        let (id, _) = self.history.last()?;
+        let samples = self.history.after(after);
+        if samples.is_empty() {
+            return None;
+        }
+        let made = |samples| Frames::encode(&AnalyticsHistory { id, samples }, [true, false]);
+        Some(match after {
+            None => self.whole.get_or_insert_with(|| made(samples)).clone(),
+            Some(_) => made(samples),
+        })
+    }
+}
+
+impl Actor for Analytics {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        self.ask(ctx);
+        ctx.run_interval(EVERY, Analytics::ask);
+    }
+}
+
+impl Handler<Follow> for Analytics {
+    type Result = ();
+
+    fn handle(&mut self, follow: Follow, _: &mut Self::Context) {
+        let id = follow.connection.id;
+        self.channel.join(follow.connection);
+        if let Some(frames) = self.before(follow.after) {
+            self.channel.show_one(id, frames);
+        }
+    }
+}
+
+impl Handler<Unfollow> for Analytics {
+    type Result = ();
+
+    fn handle(&mut self, Unfollow(connection): Unfollow, _: &mut Self::Context) {
+        self.channel.leave(connection);
+    }
+}
+
+/// A connection that lagged goes on with the present second; what it skipped it can ask for by coming back.
+impl Handler<KeyframeRequest> for Analytics {
+    type Result = ();
+
+    fn handle(&mut self, wanted: KeyframeRequest, _: &mut Self::Context) {
+        if let Some((id, sample)) = self.history.last() {
+            self.channel
+                .show_one(wanted.connection, Frames::encode(&AnalyticsUpdate { id, sample }, [true, false]));
+        }
+    }
+}
+
+impl Handler<GetSample> for Analytics {
+    type Result = InTurn<Option<Sample>>;
+
+    fn handle(&mut self, _: GetSample, _: &mut Self::Context) -> Self::Result {
+        in_turn(self.history.last().map(|(_, sample)| sample.clone()))
+    }
+}
+
+impl Handler<Dismiss> for Analytics {
+    type Result = bool;
+
+    fn handle(&mut self, dismiss: Dismiss, _: &mut Self::Context) -> bool {
+        self.channel.close_all(&dismiss.close_reason);
+        !self.channel.is_empty()
+    }
+}

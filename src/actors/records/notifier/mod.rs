@@ -1,0 +1,291 @@
+//! Notices: kept until their player has read them, and told at once to whoever listens for them.
+//!
+//! Whoever has something to say sends [`Notify`]; what a match led to is kept with its result and comes with `MatchSettled`. What
+//! a player has not read is read from the records once for each stream. Must not: read records for a socket, or decide what a
+//! player is told.
+
+mod streams;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::prelude::*;
+
+use streams::{StreamLimits, Streams};
+
+use crate::actors::delivery::{Connection, ConnectionId, Dismiss, Frames, Outbound};
+use crate::actors::mail::{InTurn, in_turn, try_send};
+use crate::actors::play::lobby::TellPlayer;
+use crate::actors::records::settler::MatchSettled;
+use crate::config::NoticeSettings;
+use crate::domain::{NewNotice, Notice, PlayerId, SettledMatch};
+use crate::protocol::Codec;
+use crate::protocol::live::{Notification, NotificationsRead};
+use crate::store::{Answer, Records, RecordsError};
+
+/// What cannot be read or kept now is tried again after this time.
+const RETRY: Duration = Duration::from_secs(2);
+/// Notices that are remembered as told.
+const TOLD_MAX: usize = 10_000;
+/// Notices that wait for a database that is away; more are dropped.
+const UNKEPT_MAX: usize = 10_000;
+
+/// Players are told something: it is kept until they have read it.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Notify(pub Vec<NewNotice>);
+
+/// A connection wants to hear a player's notices: first all that are unread, then each one that comes.
+#[derive(Message)]
+#[rtype(result = "Result<(), ListenRefused>")]
+pub struct Listen {
+    /// Whose.
+    pub player: PlayerId,
+    /// Which connection.
+    pub connection: Connection,
+    /// The number of the last notice that the client has.
+    pub after: Option<u64>,
+}
+
+/// Why somebody cannot listen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ListenRefused {
+    /// To this player's notices.
+    #[error("{0} streams of this player's notifications are open already")]
+    TooManyOfOne(usize),
+    /// To anybody's.
+    #[error("{0} streams of notifications are open already; try again later")]
+    TooMany(usize),
+}
+
+/// A connection is gone.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Unlisten(pub ConnectionId);
+
+/// A player has read everything up to a number; the player's other pages may want to know.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct NoticesRead {
+    /// Who.
+    pub player: PlayerId,
+    /// The number.
+    pub up_to: u64,
+}
+
+/// The actor.
+pub struct Notifier {
+    records: Arc<dyn Records>,
+    /// Finds the connections of players who play.
+    lobby: Recipient<TellPlayer>,
+    settings: NoticeSettings,
+    streams: Streams,
+    /// What is to be kept, and is not yet.
+    unkept: Vec<NewNotice>,
+    keeping: bool,
+    /// The numbers of what was told last: a match may be settled again, and nobody hears of it twice.
+    told: BTreeSet<u64>,
+}
+
+impl Notifier {
+    /// A notifier over these records.
+    pub fn new(
+        records: Arc<dyn Records>,
+        lobby: Recipient<TellPlayer>,
+        settings: NoticeSettings,
+    ) -> Notifier {
+        let streams = Streams::new(StreamLimits {
+            streams_max: settings.streams_max,
+            of_one_max: settings.streams_of_one_max,
+            waiting_max: settings.kept_max as usize,
+        });
+        Notifier {
+            records,
+            lobby,
+            settings,
+            streams,
+            unkept: Vec::new(),
+            keeping: false,
+            told: BTreeSet::new(),
+        }
+    }
+
+    /// Tells a player who is here, over whatever connection.
+    fn tell(&mut self, notice: &Notice) {
+        let frames = Frames::encode(&Notification::of(notice), [true; 2]);
+        self.streams.tell(&notice.player, notice.id, &frames);
+        if !self.is_news(notice.id) {
+            return;
+        }
+        // Whoever misses it there finds it among what is unread.
+        let _ = try_send(&self.lobby, TellPlayer { player: notice.player.clone(), frames });
+    }
+
+    /// Whether players were not told it in their rooms yet; numbers grow, and the lowest are forgotten.
+    fn is_news(&mut self, notice: u64) -> bool {
+        if self.told.len() >= TOLD_MAX {
+            self.told.pop_first();
+        }
+        self.told.insert(notice)
+    }
+
+    /// Reads what a connection has to hear first.
+    fn read(&self, listen: Listen, ctx: &mut Context<Self>) {
+        let (records, limit) = (Arc::clone(&self.records), self.settings.kept_max);
+        let asked = async move {
+            let unread = records.unread(&listen.player, listen.after.unwrap_or(0), limit).await;
+            (listen, unread)
+        };
+        ctx.spawn(asked.into_actor(self).map(|(listen, unread), notifier, ctx| {
+            notifier.has_read(listen, unread, ctx);
+        }));
+    }
+
+    fn has_read(&mut self, listen: Listen, unread: Answer<Vec<Notice>>, ctx: &mut Context<Self>) {
+        match unread {
+            Ok(unread) => {
+                let frames = |notice: &Notice| Frames::encode(&Notification::of(notice), Codec::Json.only());
+                let unread = unread.iter().map(|notice| (notice.id, frames(notice))).collect();
+                self.streams.begin(listen.connection.id, unread);
+            }
+            Err(error) if self.streams.has(listen.connection.id) => {
+                log::debug!("notices of {}: {error}; they are read again in a moment", listen.player);
+                ctx.run_later(RETRY, |notifier, ctx| notifier.read(listen, ctx));
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// Tells what a match led to that was settled before, by a commit perhaps whose answer was lost. Streams that have heard it do
+    /// not hear it again.
+    fn recall(&mut self, settled: &SettledMatch, ctx: &mut Context<Self>) {
+        let told = settled.players.iter().filter(|of| !of.unlocked.is_empty());
+        for player in told.map(|of| of.player.clone()) {
+            let (records, limit) = (Arc::clone(&self.records), self.settings.kept_max);
+            let (asked, id) = (player.clone(), settled.match_id.clone());
+            let unread = async move { records.unread(&asked, 0, limit).await };
+            ctx.spawn(unread.into_actor(self).map(move |unread, notifier, _| match unread {
+                Ok(unread) => {
+                    let of_it = |notice: &&Notice| notice.data["match_id"].as_str() == Some(id.as_str());
+                    unread.iter().filter(of_it).for_each(|notice| notifier.tell(notice));
+                }
+                Err(error) => log::debug!("notices of {player}: {error}; the next stream hears of them"),
+            }));
+        }
+    }
+
+    /// Keeps what is to be kept, one batch at a time, so that numbers are in the order in which they were told.
+    fn keep(&mut self, ctx: &mut Context<Self>) {
+        if self.unkept.is_empty() || std::mem::replace(&mut self.keeping, true) {
+            return;
+        }
+        let (records, keep, batch) =
+            (Arc::clone(&self.records), self.settings.kept_max, std::mem::take(&mut self.unkept));
+        let asked = async move {
+            let kept = records.notify(&batch, keep).await;
+            (batch, kept)
+        };
+        ctx.spawn(
+            asked.into_actor(self).map(|(batch, kept), notifier, ctx| notifier.has_kept(batch, kept, ctx)),
+        );
+    }
+
+    fn has_kept(&mut self, batch: Vec<NewNotice>, kept: Answer<Vec<Notice>>, ctx: &mut Context<Self>) {
+        match kept {
+            Ok(kept) => {
+                self.keeping = false;
+                kept.iter().for_each(|notice| self.tell(notice));
+                self.keep(ctx);
+            }
+            Err(RecordsError::Away(why)) => {
+                log::debug!("{} notices wait for the database: {why}", batch.len());
+                self.unkept.splice(..0, batch);
+                ctx.run_later(RETRY, |notifier, ctx| {
+                    notifier.keeping = false;
+                    notifier.keep(ctx);
+                });
+            }
+            Err(RecordsError::Refused(why)) => {
+                self.keeping = false;
+                log::error!("{} notices are lost, because the database refuses them: {why}", batch.len());
+                self.keep(ctx);
+            }
+        }
+    }
+}
+
+impl Actor for Notifier {
+    type Context = Context<Self>;
+}
+
+impl Handler<Notify> for Notifier {
+    type Result = ();
+
+    fn handle(&mut self, Notify(mut notices): Notify, ctx: &mut Self::Context) {
+        let room = UNKEPT_MAX.saturating_sub(self.unkept.len());
+        if notices.len() > room {
+            log::warn!("{} notices are dropped: the database is away for too long", notices.len() - room);
+            notices.truncate(room);
+        }
+        self.unkept.append(&mut notices);
+        self.keep(ctx);
+    }
+}
+
+impl Handler<MatchSettled> for Notifier {
+    type Result = ();
+
+    fn handle(&mut self, MatchSettled(settled): MatchSettled, ctx: &mut Self::Context) {
+        if settled.is_new {
+            settled.notices.iter().for_each(|notice| self.tell(notice));
+        } else {
+            self.recall(&settled, ctx);
+        }
+    }
+}
+
+impl Handler<Listen> for Notifier {
+    type Result = InTurn<Result<(), ListenRefused>>;
+
+    fn handle(&mut self, listen: Listen, ctx: &mut Self::Context) -> Self::Result {
+        let opened = self.streams.open(listen.player.clone(), listen.connection.clone());
+        if opened.is_ok() {
+            self.read(listen, ctx);
+        }
+        in_turn(opened)
+    }
+}
+
+impl Handler<Unlisten> for Notifier {
+    type Result = ();
+
+    fn handle(&mut self, Unlisten(connection): Unlisten, _: &mut Self::Context) {
+        self.streams.close(connection);
+    }
+}
+
+impl Handler<NoticesRead> for Notifier {
+    type Result = ();
+
+    fn handle(&mut self, read: NoticesRead, _: &mut Self::Context) {
+        let message = NotificationsRead { up_to: read.up_to };
+        self.streams.mention(&read.player, &Frames::encode(&message, Codec::Json.only()));
+    }
+}
+
+impl Handler<Dismiss> for Notifier {
+    type Result = bool;
+
+    fn handle(&mut self, dismiss: Dismiss, _: &mut Self::Context) -> bool {
+        let mut heard = false;
+        for connection in self.streams.connections() {
+            let outbound = Outbound::Close(dismiss.close_reason.clone());
+            connection.send(outbound);
+            heard = true;
+        }
+        heard
+    }
+}

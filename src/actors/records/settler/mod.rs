@@ -1,0 +1,324 @@
+//! The settler: sees to it that every decided match comes into the records, once, in order, however long the database is
+//! away.
+//!
+//! Owns: the outbox, and who wants to know. Lives on an arbiter of its own, where writing may block for a moment. What
+//! decides is in `queue.rs`. Must not: know what a result is worth, or keep anybody waiting who plays.
+
+mod asking;
+mod left_behind;
+mod queue;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix::prelude::*;
+use futures_util::FutureExt;
+use jiff::Timestamp;
+use tokio::sync::oneshot;
+
+pub use asking::{FindResult, KeepSafe, ObserveSettler, SettleRest, SettlerView, Subscribe};
+pub use queue::QueueLimits;
+
+use crate::actors::mail::send_unbounded;
+use crate::domain::{MatchId, MatchResult, SettledMatch};
+use crate::store::records::Results;
+use crate::store::{Answer, Outbox, Owed, RecordsError, RefusedFolder};
+use queue::{Queue, Refusal};
+
+/// Mail that may wait: rooms say something when a match is over, the recorder when a journal is to go.
+const MAILBOX: usize = 65_536;
+/// A database that has not answered for so long does not answer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+/// Rooms that wait to hear of their matches; beyond, those that are gone are forgotten, and others are told nothing.
+const TOLD_MAX: usize = 10_000;
+
+/// A match is decided: its result is to be settled. Owing it again does no harm.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Owe {
+    /// The result.
+    pub result: Box<MatchResult>,
+    /// Not before so much time has passed.
+    pub wait: Duration,
+    /// Who wants to know what came of it.
+    pub told: Option<Told>,
+}
+
+/// Somebody who wants to know what comes of a result.
+#[derive(Clone)]
+pub struct Told {
+    /// Hears that the result is there to stay.
+    pub kept: Recipient<ResultKept>,
+    /// Hears what the match changed.
+    pub settled: Recipient<MatchSettled>,
+}
+
+/// A result is where it outlives the process: it will be settled, and nothing else will be.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct ResultKept(pub MatchId);
+
+/// A match is in the records; `is_new` says whether it was not before.
+#[derive(Message, Debug, Clone)]
+#[rtype(result = "()")]
+pub struct MatchSettled(pub Arc<SettledMatch>);
+
+/// What the settler may do.
+#[derive(Debug, Clone, Copy)]
+pub struct SettlerLimits {
+    /// Bounds of the queue.
+    pub queue: QueueLimits,
+    /// Between two syncs of the outbox.
+    pub sync: Duration,
+    /// The longest delay of a room: what an earlier run owed waits no longer, whatever the wall clock says by now.
+    pub wait_max: Duration,
+}
+
+/// Whether the database is being asked.
+enum Turn {
+    /// It is not, and may be.
+    Free,
+    /// It is.
+    Asked,
+    /// It was away, or the outbox could not be read: both are left alone for a moment.
+    LeftAlone,
+}
+
+/// The actor.
+pub struct Settler {
+    started: (Timestamp, Instant),
+    queue: Queue,
+    refused: RefusedFolder,
+    /// Results that were refused before this start: their files go when they are settled.
+    refused_before: HashSet<MatchId>,
+    records: Arc<dyn Results>,
+    sync: Duration,
+    turn: Turn,
+    /// Set for when the next result's time comes.
+    alarm: Option<SpawnHandle>,
+    told: HashMap<MatchId, Told>,
+    subscribers: Vec<Recipient<MatchSettled>>,
+    /// Who waits until nothing can be settled any more.
+    resting: Vec<oneshot::Sender<()>>,
+}
+
+impl Settler {
+    /// Starts the settler on a thread of its own. What is in the outbox, and what was refused before, is settled first.
+    pub fn open(
+        arbiter: &ArbiterHandle,
+        mut outbox: Outbox,
+        refused: RefusedFolder,
+        records: Arc<dyn Results>,
+        limits: SettlerLimits,
+    ) -> Addr<Settler> {
+        let started = (Timestamp::now(), Instant::now());
+        outbox.wait_at_most(started.0.saturating_add(limits.wait_max).unwrap_or(Timestamp::MAX));
+        let mut queue = Queue::new(outbox, limits.queue);
+        let before = refused.read();
+        let refused_before = before.iter().map(|result| result.match_id.clone()).collect();
+        for result in before {
+            queue.owe(Owed { not_before: started.0, result: Box::new(result) });
+        }
+        if queue.len() > 0 {
+            log::info!("{} results are still to be settled", queue.len());
+        }
+        let settler = Settler {
+            started,
+            queue,
+            refused,
+            refused_before,
+            records,
+            sync: limits.sync,
+            turn: Turn::Free,
+            alarm: None,
+            told: HashMap::new(),
+            subscribers: Vec::new(),
+            resting: Vec::new(),
+        };
+        Settler::start_in_arbiter(arbiter, |_| settler)
+    }
+
+    /// The time by which results wait: the wall clock's at the start, and what has passed since, whoever sets the clock.
+    fn now(&self) -> Timestamp {
+        let (at, since) = self.started;
+        at.saturating_add(since.elapsed()).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Settles what is next, unless something is being settled.
+    fn go_on(&mut self, ctx: &mut Context<Self>) {
+        if !matches!(self.turn, Turn::Free) {
+            return;
+        }
+        let now = self.now();
+        let batch = self.queue.batch(now);
+        self.tell_kept();
+        match batch {
+            Ok(batch) if batch.is_empty() => self.rest(now, ctx),
+            Ok(batch) => self.settle(batch, ctx),
+            Err(error) => {
+                // The database is not to blame, and not said to be.
+                log::error!("the outbox cannot be read: {error}; it is tried again");
+                let wait = self.queue.pause();
+                self.leave_alone(wait, ctx);
+            }
+        }
+    }
+
+    /// Nothing is due.
+    fn rest(&mut self, now: Timestamp, ctx: &mut Context<Self>) {
+        self.resting.clear();
+        if let Some(alarm) = self.alarm.take() {
+            ctx.cancel_future(alarm);
+        }
+        let wait = self.queue.next_due(now).map(|next| next.duration_since(now).unsigned_abs());
+        self.alarm = wait.map(|wait| ctx.run_later(wait, |settler, ctx| settler.go_on(ctx)));
+    }
+
+    fn settle(&mut self, batch: Vec<MatchResult>, ctx: &mut Context<Self>) {
+        self.turn = Turn::Asked;
+        let records = Arc::clone(&self.records);
+        let asked = async move {
+            let answer = tokio::time::timeout(ANSWER_WITHIN, settle_caught(&*records, &batch)).await;
+            let answer = answer.unwrap_or_else(|_| Err(RecordsError::Away(Arc::from("it does not answer"))));
+            (batch, answer)
+        };
+        ctx.spawn(
+            asked.into_actor(self).map(|(batch, answer), settler, ctx| settler.answered(&batch, answer, ctx)),
+        );
+    }
+
+    fn answered(
+        &mut self,
+        batch: &[MatchResult],
+        answer: Answer<Vec<SettledMatch>>,
+        ctx: &mut Context<Self>,
+    ) {
+        self.turn = Turn::Free;
+        match answer {
+            Ok(settled) => self.settled(batch, settled),
+            Err(RecordsError::Away(why)) => {
+                if self.queue.away_since.is_none() {
+                    log::warn!("results wait in the outbox: the database is away: {why}");
+                }
+                let wait = self.queue.away(self.now());
+                return self.leave_alone(wait, ctx);
+            }
+            Err(RecordsError::Refused(why)) => self.refuse(batch, &why),
+        }
+        self.go_on(ctx);
+    }
+
+    /// Nothing is settled for a while; who waits for the rest waits no longer.
+    fn leave_alone(&mut self, wait: Duration, ctx: &mut Context<Self>) {
+        self.resting.clear();
+        self.turn = Turn::LeftAlone;
+        ctx.run_later(wait, |settler, ctx| {
+            settler.turn = Turn::Free;
+            settler.go_on(ctx);
+        });
+    }
+
+    fn settled(&mut self, batch: &[MatchResult], settled: Vec<SettledMatch>) {
+        if self.queue.away_since.is_some() {
+            log::info!("the database is back, {} results are to be settled", self.queue.len());
+        }
+        let ids: Vec<_> = batch.iter().map(|result| result.match_id.clone()).collect();
+        self.queue.settled(&ids);
+        for id in ids.iter().filter(|id| self.refused_before.remove(id)) {
+            if let Err(error) = self.refused.remove(id) {
+                log::warn!("match {id}: it is settled now, but: {error}");
+            }
+        }
+        settled.into_iter().for_each(|settled| self.tell(MatchSettled(Arc::new(settled))));
+    }
+
+    fn tell(&mut self, settled: MatchSettled) {
+        if let Some(told) = self.told.remove(&settled.0.match_id) {
+            send_unbounded(&told.settled, settled.clone());
+        }
+        for subscriber in &self.subscribers {
+            send_unbounded(subscriber, settled.clone());
+        }
+    }
+
+    /// Tells of the results that came into the outbox.
+    fn tell_kept(&mut self) {
+        for id in self.queue.take_kept() {
+            if let Some(told) = self.told.get(&id) {
+                send_unbounded(&told.kept, ResultKept(id));
+            }
+        }
+    }
+
+    fn refuse(&mut self, batch: &[MatchResult], why: &str) {
+        let (Refusal::SetAside(id), [result]) = (self.queue.refuse(batch), batch) else { return };
+        match self.refused.put(result, why) {
+            Ok(path) => {
+                log::error!(
+                    "match {id}: {why}; its result is kept in {} until the next start",
+                    path.display()
+                );
+                self.queue.set_aside(&id);
+                if let Some(told) = self.told.remove(&id) {
+                    send_unbounded(&told.kept, ResultKept(id));
+                }
+            }
+            Err(error) => {
+                log::error!(
+                    "match {id}: {why}; its result cannot be set aside, and is tried again later: {error}"
+                );
+                self.queue.put_off(&id, self.now());
+            }
+        }
+    }
+
+    /// Makes durable what waits for longer than a moment.
+    fn sync_due(&mut self, _: &mut Context<Self>) {
+        if self.queue.len() == 0 {
+            return;
+        }
+        if let Err(error) = self.queue.sync() {
+            log::error!("the outbox cannot be made durable: {error}");
+        }
+    }
+}
+
+/// A result over which settling panics is refused, and holds up no other.
+async fn settle_caught(records: &dyn Results, batch: &[MatchResult]) -> Answer<Vec<SettledMatch>> {
+    let settled = AssertUnwindSafe(records.settle(batch)).catch_unwind().await;
+    settled.unwrap_or_else(|_| Err(RecordsError::Refused(Arc::from("settling it panicked"))))
+}
+
+impl Actor for Settler {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX);
+        ctx.run_interval(self.sync, Settler::sync_due);
+        self.go_on(ctx);
+    }
+}
+
+impl Handler<Owe> for Settler {
+    type Result = ();
+
+    fn handle(&mut self, owe: Owe, ctx: &mut Self::Context) {
+        let Owe { result, wait, told } = owe;
+        let not_before = self.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
+        if let Some(told) = told {
+            if self.told.len() >= TOLD_MAX {
+                self.told.retain(|_, told| told.settled.connected());
+            }
+            if self.told.len() < TOLD_MAX {
+                self.told.insert(result.match_id.clone(), told);
+            }
+        }
+        self.queue.owe(Owed { not_before, result });
+        self.tell_kept();
+        self.go_on(ctx);
+    }
+}

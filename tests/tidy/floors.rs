@@ -1,0 +1,208 @@
+//! The floors of the house: which part may look at which, and what the ground floor, which is pure, must not know.
+//!
+//! Must not: know what stands on a floor beyond the names of the parts.
+
+use super::Report;
+use super::code::{has_word, names};
+use super::files::{File, sources};
+use super::imports::Imports;
+
+/// The floors of the house. A part looks at its own floor and below; what is not listed is on the top floor.
+const FLOORS: &[(&str, u8)] = &[
+    ("domain", 0),
+    ("game", 0),
+    ("games", 0),
+    ("protocol", 0),
+    ("room", 0),
+    ("store", 1),
+    ("config", 1),
+    ("telemetry", 1),
+    ("actors", 2),
+    ("auth", 2),
+    ("web", 3),
+    ("app", 4),
+];
+const TOP: u8 = 4;
+
+/// The ground floor has an order of its own: who may look at whom.
+const GROUND: &[(&str, &[&str])] = &[
+    ("domain", &["domain"]),
+    ("game", &["game", "domain"]),
+    ("games", &["games", "game", "domain"]),
+    ("protocol", &["protocol", "room", "game", "domain"]),
+    ("room", &["room", "game", "domain"]),
+];
+
+/// What the ground floor must not know. A trailing `*` stands for any ending of the name.
+const UNKNOWN_BELOW: &[&str] = &[
+    "actix*",
+    "tokio*",
+    "std::time",
+    "std::fs",
+    "std::env",
+    "std::net",
+    "std::thread",
+    "std::process",
+    "log",
+    "tracing",
+    "env_logger",
+    "rand",
+    "thread_rng",
+];
+
+/// Tables whose order no two processes share, and what makes them so.
+const HASHED: &[&str] = &["HashMap", "HashSet", "hash_map", "hash_set", "RandomState", "DefaultHasher"];
+
+/// Functions of floats, and of vectors of them, of which a machine or a library may give other last bits.
+const INEXACT: &[&str] = &[
+    "sin",
+    "cos",
+    "tan",
+    "sin_cos",
+    "asin",
+    "acos",
+    "atan",
+    "atan2",
+    "sinh",
+    "cosh",
+    "tanh",
+    "asinh",
+    "acosh",
+    "atanh",
+    "exp",
+    "exp2",
+    "exp_m1",
+    "ln",
+    "ln_1p",
+    "log",
+    "log2",
+    "log10",
+    "powf",
+    "powi",
+    "cbrt",
+    "hypot",
+    "mul_add",
+    "gamma",
+    "ln_gamma",
+    "from_angle",
+    "to_angle",
+    "angle_to",
+    "angle_between",
+    "rotate_towards",
+];
+
+#[test]
+fn parts_look_down_only() {
+    let mut broken =
+        Report::new("a part of the house looks where it must not (docs/architecture.md, dependencies)");
+    for (from, to, at) in Imports::of(&sources("src")).all() {
+        if let Some(why) = forbidden(part(from), part(to)) {
+            broken.note(&format!("{at}: {why}"));
+        }
+    }
+    broken.finish();
+}
+
+#[test]
+fn the_ground_floor_knows_no_world() {
+    let mut broken = Report::new(
+        "domain, game, games, protocol and room are pure: no actix, tokio, clock, files, environment, logging or thread rng",
+    );
+    for file in ground() {
+        for (number, line) in file.code() {
+            for name in UNKNOWN_BELOW.iter().filter(|name| names(&line, name)) {
+                let name = name.trim_end_matches('*');
+                broken.add(
+                    &file,
+                    number,
+                    &format!("names `{name}`: let the caller bring what it needs in as a value"),
+                );
+            }
+        }
+    }
+    broken.finish();
+}
+
+#[test]
+fn the_ground_floor_does_the_same_on_every_machine() {
+    let mut broken = Report::new(
+        "the order of a hash table differs from process to process, and nothing pure may show it: take a BTreeMap or a BTreeSet",
+    );
+    for file in ground() {
+        for (number, line) in file.code() {
+            for name in HASHED.iter().filter(|name| has_word(&line, name)) {
+                broken.add(&file, number, &format!("names `{name}`"));
+            }
+        }
+    }
+    broken.finish();
+}
+
+#[test]
+fn games_calculate_with_what_is_exact_everywhere() {
+    let mut broken = Report::new(
+        "only + - * / and sqrt give the same bits on every machine; a state that holds anything else cannot be replayed",
+    );
+    for file in
+        ground().filter(|file| file.part().is_some_and(|part| ["game", "games"].contains(&part.as_str())))
+    {
+        for (number, line) in file.code() {
+            for function in INEXACT.iter().filter(|function| calls(&line, function)) {
+                broken.add(&file, number, &format!("calls `{function}`"));
+            }
+        }
+    }
+    broken.finish();
+}
+
+/// Why `part` must not look at `target`, if it must not.
+fn forbidden(part: &str, target: &str) -> Option<String> {
+    let (own, its) = (floor(part), floor(target));
+    if its > own {
+        return Some(format!("{part} (floor {own}) looks up at {target} (floor {its})"));
+    }
+    let (_, allowed) = GROUND.iter().find(|(ground, _)| *ground == part)?;
+    let known = GROUND.iter().any(|(ground, _)| *ground == target);
+    (known && !allowed.contains(&target))
+        .then(|| format!("{part} may look at {} only, not at {target}", allowed.join(", ")))
+}
+
+fn floor(part: &str) -> u8 {
+    FLOORS.iter().find(|(name, _)| *name == part).map_or(TOP, |&(_, floor)| floor)
+}
+
+/// Whether a line calls a function, or names it by its type, as in `map(f32::sin)`.
+fn calls(line: &str, function: &str) -> bool {
+    let of_a_float = ["f32::", "f64::"].iter().any(|float| has_word(line, &format!("{float}{function}")));
+    of_a_float || [".", "::"].iter().any(|before| line.contains(&format!("{before}{function}(")))
+}
+
+/// The files of the ground floor.
+fn ground() -> impl Iterator<Item = File> {
+    sources("src").into_iter().filter(|file| file.part().is_some_and(|part| floor(&part) == 0))
+}
+
+/// The part that a module belongs to.
+fn part(module: &str) -> &str {
+    module.split('/').next().unwrap_or(module)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_is_seen_with_its_receiver_or_its_type() {
+        assert!(calls("let a = x.sin();", "sin") && calls("xs.map(f32::sin)", "sin"));
+        assert!(calls("f64::powi(x, 2)", "powi") && calls("Vec2::from_angle(1.0)", "from_angle"));
+        for innocent in ["self.sin", "x.sinking()", "f32::sing", "basin()", "let exp = x.sqrt();"] {
+            assert!(!calls(innocent, "sin") && !calls(innocent, "exp"), "{innocent}");
+        }
+    }
+
+    #[test]
+    fn a_part_that_looks_up_or_aside_is_found() {
+        assert!(forbidden("store", "web").is_some() && forbidden("protocol", "games").is_some());
+        assert!(forbidden("web", "store").is_none() && forbidden("room", "game").is_none());
+    }
+}
