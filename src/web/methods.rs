@@ -34,7 +34,7 @@ impl Methods {
 }
 
 /// Whether a path has the parts of a pattern like `/rooms/{id}`.
-fn fits(pattern: &str, path: &str) -> bool {
+pub(super) fn fits(pattern: &str, path: &str) -> bool {
     let (mut parts, mut asked) = (pattern.split('/'), path.split('/'));
     loop {
         match (parts.next(), asked.next()) {

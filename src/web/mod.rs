@@ -26,6 +26,7 @@ pub mod pages;
 pub mod people;
 pub mod players;
 pub mod problem;
+pub mod queries;
 pub mod replays;
 pub mod rooms;
 pub mod saves;
@@ -103,12 +104,16 @@ pub fn app(
         .split_for_parts();
     let mut api = openapi::describe(api);
     let methods = Data::new(methods::Methods::of(&mut api));
+    let queries = Data::new(queries::Queries::of(&mut api));
     app.service(asyncapi::show)
         .service(ws::play)
         .service(ws::spectate)
         .configure(openapi::configure(api, with_docs))
         .app_data(methods)
+        .app_data(queries)
         .default_service(web::to(methods::nothing_here))
+        // Behind the door, where no address has a ticket any more.
+        .wrap(from_fn(queries::check))
         .wrap(from_fn(access::check))
         // Around it: what is refused to a page of another host is not for that page to read, nor how it was meant.
         .wrap(cors)

@@ -71,6 +71,11 @@ pub fn missing() -> HttpResponse {
     response.body(content)
 }
 
+/// Whether a page answers at a path, rather than something for programs.
+pub fn are_meant(path: &str, headers: &HeaderMap) -> bool {
+    PAGES.iter().any(|(page, _)| *page == path) && (!SHARED.contains(&path) || accepts_html(headers))
+}
+
 /// Whether the client names HTML, as browsers do for what they show; `*/*` does not count.
 fn asks_for_html(context: &guard::GuardContext<'_>) -> bool {
     accepts_html(context.head().headers())

@@ -129,6 +129,41 @@ async fn query_parameters_that_do_not_exist_are_refused() {
     }
 }
 
+/// Whatever the document lists, with ids that fit in the places of its path.
+#[tokio::test]
+async fn no_route_takes_a_query_parameter_that_it_does_not_have() {
+    let server = TestServer::start();
+    let document = server.get("/openapi.json").await.must_be(200);
+    for (pattern, operations) in document["paths"].as_object().expect("paths") {
+        let path = pattern.split('/').map(|part| if part.starts_with('{') { "demo" } else { part });
+        let path = path.collect::<Vec<_>>().join("/");
+        for method in operations.as_object().expect("operations").keys() {
+            let asked: Method = method.to_uppercase().parse().expect("a method");
+            let reply = server.send(server.request(asked.clone(), &format!("{path}?unknown=1"))).await;
+            if asked == Method::HEAD {
+                assert_eq!(reply.status, 400, "{method} {pattern}");
+                continue;
+            }
+            let problem = reply.must_refuse(400);
+            let detail = problem["detail"].as_str().expect("a detail");
+            assert!(detail.contains("unknown field `unknown`"), "{method} {pattern}: {problem}");
+        }
+    }
+}
+
+/// Links to pages get parameters from whoever passes them on.
+#[tokio::test]
+async fn pages_open_whatever_was_added_to_their_links() {
+    let server = TestServer::start();
+    for page in ["/", "/play", "/leaderboard", "/player", "/replay", "/analytics", "/docs/problems"] {
+        let request = server.request(Method::GET, &format!("{page}?utm_source=news&fbclid=1"));
+        let reply = server.send(request.header("accept", "text/html,*/*;q=0.8")).await;
+        assert_eq!(reply.status, 200, "{page}");
+    }
+    assert_eq!(server.get("/assets/style.css?v=2").await.status, 200);
+    server.get("/analytics?utm_source=news").await.must_refuse(400);
+}
+
 #[tokio::test]
 async fn query_parameters_that_do_not_fit_are_refused() {
     let server = TestServer::start();

@@ -46,11 +46,16 @@ struct Raw {
 }
 
 impl Raw {
+    /// Connects, and sends this first.
+    async fn knock(server: &Http, bytes: &[u8]) -> Raw {
+        let mut socket = TcpStream::connect(server.address()).await.expect("a connection");
+        socket.write_all(bytes).await.expect("the server reads");
+        Raw { socket, heard: Vec::new() }
+    }
+
     /// Sends a request. Answers what it is answered, up to the end of its headers.
     async fn ask(server: &Http, request: &str) -> (Raw, String) {
-        let mut socket = TcpStream::connect(server.address()).await.expect("a connection");
-        socket.write_all(request.as_bytes()).await.expect("the server reads");
-        let mut raw = Raw { socket, heard: Vec::new() };
+        let mut raw = Raw::knock(server, request.as_bytes()).await;
         let end = raw.until(|heard| find(heard, b"\r\n\r\n").map(|at| at + 4)).await;
         let head = raw.heard.drain(..end).collect();
         (raw, String::from_utf8(head).expect("text"))
@@ -155,6 +160,58 @@ async fn an_end_without_a_close_frame_is_no_fault_of_the_text() {
     assert_eq!(anna.closed().await, None);
     assert_eq!(bert.expect("chat").await["message"], "gg");
     bert.expect("player_away").await;
+}
+
+/// The client's end does not swallow what it is to be told, whatever that is.
+#[tokio::test]
+async fn a_fault_right_before_the_end_is_told() {
+    let server = TestServer::start();
+    let leave = text(&json!({"type": "leave"}));
+    let faults = [
+        (frame(0xC1, b""), 1002),
+        (frame(0x88, &[3]), 1002),
+        (frame(0x81, &[b'"', 0xFF, b'"']), 1007),
+        (frame(0x82, b"7"), 1003),
+        (frame(0x81, &[b'x'; 20_000]), 1009),
+    ];
+    for round in 0..10 {
+        for (fault, code) in &faults {
+            let room = format!("fault-{round}-{code}-{}", fault[0]);
+            let mut anna = Raw::play(&server, &room, "anna").await;
+            anna.send(&[&chat("gg")[..], fault, &leave].concat()).await;
+            anna.socket.shutdown().await.expect("the end is sent");
+            assert_eq!(anna.closed().await, Some(*code), "{room}");
+            assert_eq!(said(&server, &room).await, ["gg"], "{room}");
+        }
+    }
+    for round in 0..10 {
+        let path = "/ws/game/not%20an%20id/anna";
+        let request = format!("GET {path} HTTP/1.1\r\n{HANDSHAKE}{VERSION}{KEY}\r\n");
+        let mut anna = Raw::knock(&server, request.as_bytes()).await;
+        anna.socket.shutdown().await.expect("the end is sent");
+        assert_eq!(anna.closed().await, Some(4400), "round {round}");
+    }
+}
+
+#[tokio::test]
+async fn who_is_gone_before_the_answer_takes_no_seat_and_says_nothing() {
+    let server = TestServer::start();
+    let mut bert = server.play("commons", "bert").await;
+    for ending in [Vec::new(), frame(0x88, &1000_u16.to_be_bytes())] {
+        for _ in 0..10 {
+            let request = format!("GET /ws/game/commons/anna HTTP/1.1\r\n{HANDSHAKE}{VERSION}{KEY}\r\n");
+            let bytes = [request.as_bytes(), &chat("gg"), &ending].concat();
+            let mut anna = Raw::knock(&server, &bytes).await;
+            anna.socket.shutdown().await.expect("the end is sent");
+            anna.closed().await;
+        }
+    }
+    assert!(said(&server, "commons").await.is_empty());
+    // Who speaks before the answer, and stays, is heard; and is the first of whom anything was told.
+    let request = format!("GET /ws/game/commons/cora HTTP/1.1\r\n{HANDSHAKE}{VERSION}{KEY}\r\n");
+    let _cora = Raw::knock(&server, &[request.as_bytes(), &chat("here I am")].concat()).await;
+    assert_eq!(bert.expect("player_joined").await["player"], "cora");
+    assert_eq!(bert.expect("chat").await["message"], "here I am");
 }
 
 #[tokio::test]

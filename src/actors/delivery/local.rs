@@ -181,7 +181,11 @@ impl LocalConnection {
 
     /// Whether the client has ended its side of the connection. One that has not been welcomed yet has gone then.
     pub fn is_half_closed(&self) -> bool {
-        self.switch.as_ref().and_then(Weak::upgrade).is_some_and(|switch| switch.is_half_closed())
+        let is_ended = |switch: &Weak<dyn KillSwitch>| match switch.upgrade() {
+            Some(switch) => switch.is_half_closed(),
+            None => true,
+        };
+        self.switch.as_ref().is_some_and(is_ended)
     }
 
     /// Cuts the connection at once.

@@ -4,7 +4,7 @@
 //! The library reads everything that has come in before it decodes a first frame, so a client that sends faster than its
 //! frames are handled would fill the memory. What is not let in waits in the kernel, which slows the client down.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
@@ -12,6 +12,7 @@ use std::task::{Context, Poll};
 use actix_web::error::PayloadError;
 use actix_web::web::{Bytes, Payload};
 use futures_util::Stream;
+use futures_util::task::noop_waker;
 
 use super::frames::{Fault, Frames};
 use crate::auth::Here;
@@ -21,13 +22,43 @@ use crate::auth::Here;
 const READ_AWAY_MAX: usize = 256 * 1024;
 
 /// The socket's hand on its gate.
-#[derive(Default)]
 pub(super) struct Latch {
     shut: Cell<bool>,
     fault: Cell<Option<Fault>>,
+    source: RefCell<Source>,
+}
+
+/// Where the client's bytes come from.
+struct Source {
+    payload: Payload,
+    /// What was read and not let in yet.
+    rest: Bytes,
+}
+
+impl Source {
+    /// The next bytes of the client; an error is an end, too.
+    fn read(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        Pin::new(&mut self.payload).poll_next(cx).map(|bytes| bytes.and_then(Result::ok))
+    }
 }
 
 impl Latch {
+    pub(super) fn new(payload: Payload) -> Latch {
+        let source = RefCell::new(Source { payload, rest: Bytes::new() });
+        Latch { shut: Cell::new(false), fault: Cell::new(None), source }
+    }
+
+    /// Whether the client has sent something by now. For the time before anything is let in.
+    pub(super) fn has_read(&self) -> bool {
+        let mut source = self.source.borrow_mut();
+        if source.rest.is_empty()
+            && let Poll::Ready(Some(bytes)) = source.read(&mut Context::from_waker(&noop_waker()))
+        {
+            source.rest = bytes;
+        }
+        !source.rest.is_empty()
+    }
+
     /// Nothing further is let in.
     pub(super) fn shut(&self) {
         self.shut.set(true);
@@ -41,11 +72,8 @@ impl Latch {
 
 /// A client's bytes, frame by frame.
 pub(super) struct Gate {
-    payload: Payload,
     frames: Frames,
     latch: Rc<Latch>,
-    /// What was read and not let in yet.
-    rest: Bytes,
     /// A whole frame was let in: the library decodes it before it gets more.
     frame_is_in: bool,
     read_away: usize,
@@ -54,21 +82,17 @@ pub(super) struct Gate {
 }
 
 impl Gate {
-    pub(super) fn new(payload: Payload, bytes_max: usize, latch: Rc<Latch>, here: Option<Here>) -> Gate {
+    pub(super) fn new(bytes_max: usize, latch: Rc<Latch>, here: Option<Here>) -> Gate {
         let frames = Frames::new(bytes_max);
-        Gate { payload, frames, latch, rest: Bytes::new(), frame_is_in: false, read_away: 0, _here: here }
-    }
-
-    /// The next bytes of the client; an error is an end, too.
-    fn read(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
-        Pin::new(&mut self.payload).poll_next(cx).map(|bytes| bytes.and_then(Result::ok))
+        Gate { frames, latch, frame_is_in: false, read_away: 0, _here: here }
     }
 
     /// Reads on without keeping anything, so that the end of the connection is seen.
     fn read_away(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, PayloadError>>> {
-        self.rest = Bytes::new();
+        let mut source = self.latch.source.borrow_mut();
+        source.rest = Bytes::new();
         while self.read_away < READ_AWAY_MAX {
-            match self.read(cx) {
+            match source.read(cx) {
                 Poll::Ready(Some(bytes)) => self.read_away += bytes.len(),
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Pending => return Poll::Pending,
@@ -90,24 +114,25 @@ impl Stream for Gate {
         if std::mem::take(&mut self.frame_is_in) {
             return Poll::Pending;
         }
-        if self.rest.is_empty() {
-            match self.read(cx) {
-                Poll::Ready(Some(bytes)) if bytes.is_empty() => {}
-                Poll::Ready(Some(bytes)) => self.rest = bytes,
+        let gate = &mut *self;
+        let mut source = gate.latch.source.borrow_mut();
+        if source.rest.is_empty() {
+            match source.read(cx) {
+                Poll::Ready(Some(bytes)) => source.rest = bytes,
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Pending => return Poll::Pending,
             }
         }
-        let rest = std::mem::take(&mut self.rest);
-        match self.frames.follow(&rest) {
+        let rest = std::mem::take(&mut source.rest);
+        match gate.frames.follow(&rest) {
             Ok(piece) => {
-                self.frame_is_in = piece.ends_frame;
-                self.rest = rest.slice(piece.bytes..);
+                gate.frame_is_in = piece.ends_frame;
+                source.rest = rest.slice(piece.bytes..);
                 Poll::Ready(Some(Ok(rest.slice(..piece.bytes))))
             }
             Err(fault) => {
-                self.latch.fault.set(Some(fault));
-                self.latch.shut();
+                gate.latch.fault.set(Some(fault));
+                gate.latch.shut();
                 Poll::Ready(Some(Err(PayloadError::Overflow)))
             }
         }

@@ -4,6 +4,7 @@ mod assembly;
 mod frames;
 mod gate;
 mod handshake;
+mod role;
 mod socket;
 
 use std::rc::Rc;
@@ -15,7 +16,8 @@ use serde::Deserialize;
 
 use gate::{Gate, Latch};
 use handshake::Agreed;
-use socket::{ConnectIntent, Socket};
+use role::ConnectIntent;
+use socket::Socket;
 
 use super::connection::TcpHandle;
 use super::rooms::count_joined;
@@ -160,8 +162,8 @@ fn upgrade(
     let limits = worker.connections.borrow().limits();
     let local = LocalConnection::new(ConnectionId::next(), codec, Direction::Both, limits, switch);
     let bytes_max = worker.socket.message_bytes_max;
-    let latch = Rc::new(Latch::default());
-    let gate = Gate::new(payload, bytes_max, Rc::clone(&latch), here(&worker, &errand));
+    let latch = Rc::new(Latch::new(payload));
+    let gate = Gate::new(bytes_max, Rc::clone(&latch), here(&worker, &errand));
     let socket = Socket::new(worker, local, errand, latch);
     let frames = actix_http::ws::Codec::new().max_size(bytes_max);
     Ok(answer.streaming(WebsocketContext::with_codec(socket, gate, frames)))

@@ -13,71 +13,20 @@ use jiff::Timestamp;
 use super::assembly::{Assembled, Assembly};
 use super::frames::Fault;
 use super::gate::Latch;
-use crate::actors::delivery::{
-    CloseReason, Connection, ConnectionId, LocalConnection, Outgoing, OutgoingStream,
-};
+use super::role::{ConnectIntent, Role, introduced, is_gone};
+use crate::actors::delivery::{CloseReason, ConnectionId, LocalConnection, Outgoing, OutgoingStream};
 use crate::actors::mail::{Sent, send_unbounded, try_send};
-use crate::actors::play::lobby::{Lobby, SeatHandle, Spectate, TakeSeat, TakeSeatRefused};
+use crate::actors::play::lobby::SeatHandle;
 use crate::actors::play::room::{Act, LeaveSeat, Pass, Say};
-use crate::auth::Opening;
-use crate::domain::{Bucket, PlayerId, RoomId};
+use crate::domain::{Bucket, PlayerId};
 use crate::game::{Tick, Wire};
 use crate::protocol::client::{self, ClientMessage, MessageRefused};
 use crate::protocol::server::{ErrorMessage, Pong};
 use crate::protocol::{CloseCode, Codec, Frame};
 use crate::telemetry::{self, Metric};
 use crate::web::Worker;
-use crate::web::watching::{Watcher, watch};
 
 type Context = WebsocketContext<Socket>;
-
-/// What the client came for.
-pub(super) enum ConnectIntent {
-    /// To play.
-    Play {
-        /// Where.
-        room: RoomId,
-        /// As whom.
-        player: PlayerId,
-        /// From an earlier `welcome`.
-        resume_token: Option<String>,
-        /// The last reliable message that the client has.
-        after: Option<u64>,
-        /// Whether the client has proved to be the player.
-        proven: bool,
-        /// For the room, if this opens it.
-        opening: Opening,
-    },
-    /// To watch.
-    Watch {
-        /// What.
-        room: RoomId,
-        /// How many seconds late.
-        delay_s: u32,
-        /// The id to chat under.
-        player: Option<PlayerId>,
-    },
-}
-
-/// What the client is here. Dropping it tells those concerned that the connection is lost, whether the socket ever
-/// came to know of its role or not: a client may be gone before the lobby has answered.
-enum Role {
-    /// Nothing yet.
-    Nobody,
-    /// In a seat.
-    Player { connection: ConnectionId, player: PlayerId, seat: Box<SeatHandle> },
-    /// Watching.
-    Watcher(Watcher),
-}
-
-impl Drop for Role {
-    fn drop(&mut self) {
-        match self {
-            Role::Nobody | Role::Watcher(_) => {}
-            Role::Player { connection, seat, .. } => seat.lose(*connection),
-        }
-    }
-}
 
 /// The actor.
 pub(super) struct Socket {
@@ -128,12 +77,16 @@ impl Socket {
         let lobby = self.worker.lobby.clone();
         // Not a future of this actor: the seat may be taken while the connection goes, and then has to be told so.
         let (done, role) = tokio::sync::oneshot::channel();
+        let (local, spoke_early) = (Rc::clone(&self.local), self.latch.has_read());
         actix::spawn(async move {
-            let _ = done.send(introduced(&lobby, errand, connection).await);
+            let is_gone = is_gone(&local, spoke_early).await;
+            let role = if is_gone { None } else { Some(introduced(&lobby, errand, connection).await) };
+            let _ = done.send(role);
         });
-        ctx.wait(role.into_actor(self).map(|role, socket, _| match role {
-            Ok(Ok(role)) => socket.role = role,
-            Ok(Err(refused)) => socket.close(&refused.close_reason()),
+        ctx.wait(role.into_actor(self).map(|role, socket, ctx| match role {
+            Ok(Some(Ok(role))) => socket.role = role,
+            Ok(Some(Err(refused))) => socket.close(&refused.close_reason()),
+            Ok(None) => ctx.stop(),
             Err(_) => socket.close_for(CloseCode::Unavailable, "the server is about to stop"),
         }));
     }
@@ -251,6 +204,13 @@ impl Socket {
         }
     }
 
+    /// Writes all that waits.
+    fn write_all(&mut self, ctx: &mut Context) {
+        while let Some(outgoing) = self.local.take() {
+            self.write(outgoing, ctx);
+        }
+    }
+
     fn write(&mut self, outgoing: Outgoing, ctx: &mut Context) {
         match outgoing {
             Outgoing::Frame(Frame::Text(text)) => ctx.text(text),
@@ -261,28 +221,6 @@ impl Socket {
                 let description = Some(reason(&close_reason.reason));
                 ctx.close(Some(WsCloseReason { code: close_reason.code.code().into(), description }));
             }
-        }
-    }
-}
-
-/// Takes the seat or the place that the client came for.
-async fn introduced(
-    lobby: &Addr<Lobby>,
-    errand: ConnectIntent,
-    connection: Connection,
-) -> Result<Role, TakeSeatRefused> {
-    match errand {
-        ConnectIntent::Play { room, player, resume_token, after, proven, opening } => {
-            let id = connection.id;
-            let gone = |_| Err(TakeSeatRefused::Unavailable("the server is about to stop".to_owned()));
-            let take =
-                TakeSeat { room, player: player.clone(), connection, resume_token, after, proven, opening };
-            let seat = lobby.send(take).await.unwrap_or_else(gone)?;
-            Ok(Role::Player { connection: id, player, seat: Box::new(seat) })
-        }
-        ConnectIntent::Watch { room, delay_s, player } => {
-            let spectate = Spectate { room, connection, delay_s, player };
-            Ok(Role::Watcher(watch(lobby.clone(), spectate).await?))
         }
     }
 }
@@ -323,9 +261,6 @@ impl Actor for Socket {
         self.worker.connections.borrow_mut().open(&self.local);
         ctx.add_stream(OutgoingStream(Rc::clone(&self.local)));
         match self.errand.take() {
-            // After a stall there are attempts that clients have given up long ago: they must not take a seat from the
-            // connection that came of the last one.
-            Some(Ok(_)) if self.local.is_half_closed() => ctx.stop(),
             Some(Ok(errand)) => self.introduce(errand, ctx),
             Some(Err(close_reason)) => self.close(&close_reason),
             None => {}
@@ -344,9 +279,7 @@ impl StreamHandler<Result<Message, ProtocolError>> for Socket {
         match message {
             Ok(Message::Close(reason)) => {
                 // What the client is still owed comes before the answer.
-                while let Some(outgoing) = self.local.take() {
-                    self.write(outgoing, ctx);
-                }
+                self.write_all(ctx);
                 if !self.closing {
                     ctx.close(reason);
                 }
@@ -368,8 +301,9 @@ impl StreamHandler<Result<Message, ProtocolError>> for Socket {
         }
     }
 
-    /// The client is gone without a close frame.
+    /// The client has ended its side without a close frame. It may still read what it is told, such as why it is closed.
     fn finished(&mut self, ctx: &mut Context) {
+        self.write_all(ctx);
         ctx.stop();
     }
 }

@@ -1,0 +1,94 @@
+//! What a client comes for, and what it is here once it has got it. One that is gone before it has been answered gets nothing.
+
+use std::time::Duration;
+
+use actix::Addr;
+
+use crate::actors::delivery::{Connection, ConnectionId, LocalConnection};
+use crate::actors::play::lobby::{Lobby, SeatHandle, Spectate, TakeSeat, TakeSeatRefused};
+use crate::auth::Opening;
+use crate::domain::{PlayerId, RoomId};
+use crate::web::watching::{Watcher, watch};
+
+/// How long to look after a client that spoke before it was answered. A client waits for the answer to its handshake
+/// (RFC 6455 §4.1); one that does not has often said all that it wants to, and its end comes right behind.
+const STAYS: Duration = Duration::from_millis(100);
+
+/// What the client came for.
+pub(super) enum ConnectIntent {
+    /// To play.
+    Play {
+        /// Where.
+        room: RoomId,
+        /// As whom.
+        player: PlayerId,
+        /// From an earlier `welcome`.
+        resume_token: Option<String>,
+        /// The last reliable message that the client has.
+        after: Option<u64>,
+        /// Whether the client has proved to be the player.
+        proven: bool,
+        /// For the room, if this opens it.
+        opening: Opening,
+    },
+    /// To watch.
+    Watch {
+        /// What.
+        room: RoomId,
+        /// How many seconds late.
+        delay_s: u32,
+        /// The id to chat under.
+        player: Option<PlayerId>,
+    },
+}
+
+/// What the client is here. Dropping it tells those concerned that the connection is lost, whether the socket ever
+/// came to know of its role or not: a client may be gone before the lobby has answered.
+pub(super) enum Role {
+    /// Nothing yet.
+    Nobody,
+    /// In a seat.
+    Player { connection: ConnectionId, player: PlayerId, seat: Box<SeatHandle> },
+    /// Watching.
+    Watcher(Watcher),
+}
+
+impl Drop for Role {
+    fn drop(&mut self) {
+        match self {
+            Role::Nobody | Role::Watcher(_) => {}
+            Role::Player { connection, seat, .. } => seat.lose(*connection),
+        }
+    }
+}
+
+/// Whether the client is gone before it was answered. After a stall there are attempts that clients have given up long ago:
+/// they must not take a seat from the connection that came of the last one.
+pub(super) async fn is_gone(connection: &LocalConnection, spoke_early: bool) -> bool {
+    if spoke_early && !connection.is_half_closed() {
+        tokio::time::sleep(STAYS).await;
+    }
+    connection.is_half_closed()
+}
+
+/// Takes the seat or the place that the client came for.
+pub(super) async fn introduced(
+    lobby: &Addr<Lobby>,
+    errand: ConnectIntent,
+    connection: Connection,
+) -> Result<Role, TakeSeatRefused> {
+    match errand {
+        ConnectIntent::Play { room, player, resume_token, after, proven, opening } => {
+            let id = connection.id;
+            let gone = |_| Err(TakeSeatRefused::Unavailable("the server is about to stop".to_owned()));
+            let take =
+                TakeSeat { room, player: player.clone(), connection, resume_token, after, proven, opening };
+            let seat = lobby.send(take).await.unwrap_or_else(gone)?;
+            Ok(Role::Player { connection: id, player, seat: Box::new(seat) })
+        }
+        ConnectIntent::Watch { room, delay_s, player } => {
+            let spectate = Spectate { room, connection, delay_s, player };
+            Ok(Role::Watcher(watch(lobby.clone(), spectate).await?))
+        }
+    }
+}
