@@ -219,3 +219,25 @@ async fn matches_that_nobody_decided_do_not_push_out_those_that_were() {
         page["replays"].as_array().expect("a list").iter().map(|card| &card["match_id"]).collect();
     assert!(ids.contains(&&json!(honest)), "{ids:?}");
 }
+
+/// Plays a step alone in a room that is closed then. Answers the id of the replay.
+async fn strolled(server: &Http) -> String {
+    let room = server.room(json!({})).await;
+    let mut anna = server.play(&room, "anna").await;
+    anna.send(json!({"type": "walk"})).await;
+    anna.expect("player_action").await;
+    let match_id = server.get(&format!("/rooms/{room}")).await.must_be(200)["match_id"].clone();
+    server.delete(&format!("/rooms/{room}")).await.must_be(204);
+    match_id.as_str().expect("a match").to_owned()
+}
+
+#[tokio::test]
+async fn a_playback_that_is_refused_makes_no_replay_a_watched_one() {
+    let server = TestServer::with(&[("replays.streams_max", "0"), ("replays.keep_max", "1")]);
+    let first = strolled(&server).await;
+    server.eventually(&format!("/replays/{first}"), |reply| reply.status == 200).await;
+    server.get(&format!("/stream/replays/{first}")).await.must_refuse(503);
+    let second = strolled(&server).await;
+    server.eventually(&format!("/replays/{first}"), |reply| reply.status == 404).await;
+    server.get(&format!("/replays/{second}")).await.must_be(200);
+}
