@@ -6,6 +6,7 @@ use std::time::Duration;
 use actix::prelude::*;
 
 use super::limits::intervals;
+use crate::actors::Lobby;
 use crate::actors::play::room::JournalHandle;
 use crate::actors::recording::archive::Archive;
 use crate::actors::recording::recorder::{Backlog, OwedResults, Recorder, RecorderLimits};
@@ -23,6 +24,14 @@ pub(super) struct Journals {
 }
 
 impl Journals {
+    /// The lobby, with rooms that are recorded, where matches are.
+    pub(super) fn known_to(journals: Option<Journals>, lobby: Lobby) -> Lobby {
+        match journals {
+            Some(open) => lobby.recording(open.recorder, open.handle, open.resume_key),
+            None => lobby,
+        }
+    }
+
     /// Who writes, and what waits to be written.
     pub(super) fn writes(&self) -> (Addr<Recorder>, Arc<Backlog>) {
         (self.recorder.clone(), Arc::clone(&self.handle.backlog))

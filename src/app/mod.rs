@@ -86,16 +86,12 @@ impl App {
         let journals = settings.journal.enabled.then(open_journals).transpose()?;
         let written = journals.as_ref().map(Journals::writes);
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
-        let lobby = match journals {
-            Some(open) => lobby.recording(open.recorder, open.handle, open.resume_key),
-            None => lobby,
-        };
+        let lobby = Journals::known_to(journals, lobby);
         tell_accounts(&saves, &books.records).await;
         let records = Arc::clone(&books.records);
         let auth = Arc::new(Auth::new(&settings, keyring, records, Arc::clone(&saves), ages));
         actix::spawn(Arc::clone(&auth).keep());
-        let (settles, registers) = (books.settler.clone().recipient(), books.registrar.clone().recipient());
-        let lobby = lobby.registering(settles, registers).counting(auth.openings().reopenings());
+        let lobby = books.known_to(lobby).counting(auth.openings().reopenings());
         let rooms = lobby.open_rooms();
         let (alive, sessions) = lobby.populations();
         // Whatever else goes on, nobody who wants to play waits for another actor's mail.

@@ -12,7 +12,7 @@ use super::porch::Porch;
 use super::stop::StopSignals;
 use crate::actors::recording::recorder::OwedResults;
 use crate::actors::records::settler::SettleRest;
-use crate::actors::{Registrar, Settler};
+use crate::actors::{Lobby, Registrar, Settler};
 use crate::config::Settings;
 use crate::domain::Declarations;
 use crate::store::{Disk, FolderLock, OpenFailed, Outbox, Records, RefusedFolder, records};
@@ -56,6 +56,11 @@ async fn open_records(
 }
 
 impl RecordServices {
+    /// The lobby, with results that are settled and players who become known.
+    pub(super) fn known_to(&self, lobby: Lobby) -> Lobby {
+        lobby.registering(self.settler.clone().recipient(), self.registrar.clone().recipient())
+    }
+
     /// Opens the records and the outbox, and starts the actors over them. Errors: the database cannot be used, or the data
     /// folder is not to be written.
     pub(super) async fn open(

@@ -203,18 +203,21 @@ pub async fn moments(
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json"),
+    (status = 429, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/replays/save/{room_id}")]
 pub async fn save(
     worker: Data<Worker>,
     caller: Caller,
+    client: access::From,
     room_id: Path<RoomId>,
 ) -> Result<HttpResponse, Refusal> {
     must_manage(&worker, &caller, &room_id)?;
     let archive = archive(&worker)?;
     let room = worker.rooms.observe(&room_id).await?;
-    let card = archive.send(SaveRunning { match_id: room.listing.activity.match_id }).await??;
+    let card =
+        archive.send(SaveRunning { match_id: room.listing.activity.match_id, client: client.0 }).await??;
     let (match_id, ticks, bytes) = (card.match_id.clone(), card.ticks, card.bytes);
     Ok(HttpResponse::Ok().json(ReplaySaved {
         replay: format!("/replays/{match_id}"),

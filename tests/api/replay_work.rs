@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use futures_util::future::select_all;
+use futures_util::future::{join_all, select_all};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tempfile::{TempDir, tempdir};
@@ -218,4 +218,43 @@ async fn matches_that_nobody_decided_do_not_push_out_those_that_were() {
     let ids: Vec<_> =
         page["replays"].as_array().expect("a list").iter().map(|card| &card["match_id"]).collect();
     assert!(ids.contains(&&json!(honest)), "{ids:?}");
+}
+
+/// Plays a step alone in a room that is closed then. Answers the id of the replay.
+async fn strolled(server: &Http) -> String {
+    let room = server.room(json!({})).await;
+    let mut anna = server.play(&room, "anna").await;
+    anna.send(json!({"type": "walk"})).await;
+    anna.expect("player_action").await;
+    let match_id = server.get(&format!("/rooms/{room}")).await.must_be(200)["match_id"].clone();
+    server.delete(&format!("/rooms/{room}")).await.must_be(204);
+    match_id.as_str().expect("a match").to_owned()
+}
+
+#[tokio::test]
+async fn a_playback_that_is_refused_makes_no_replay_a_watched_one() {
+    let server = TestServer::with(&[("replays.streams_max", "0"), ("replays.keep_max", "1")]);
+    let first = strolled(&server).await;
+    server.eventually(&format!("/replays/{first}"), |reply| reply.status == 200).await;
+    server.get(&format!("/stream/replays/{first}")).await.must_refuse(503);
+    let second = strolled(&server).await;
+    server.eventually(&format!("/replays/{first}"), |reply| reply.status == 404).await;
+    server.get(&format!("/replays/{second}")).await.must_be(200);
+}
+
+#[tokio::test]
+async fn whoever_saves_without_end_keeps_nobody_else_from_it() {
+    let server = TestServer::with(&[("server.trust_forwarded", "true")]);
+    let room = server.room(json!({})).await;
+    let mut anna = server.play(&room, "anna").await;
+    anna.send(json!({"type": "walk"})).await;
+    anna.expect("player_action").await;
+    let save = |from: &'static str| {
+        let saved = server.request(Method::POST, &format!("/replays/save/{room}"));
+        server.send(saved.header("x-forwarded-for", from))
+    };
+    let (flood, other) = tokio::join!(join_all((0..32).map(|_| save("192.0.2.1"))), save("192.0.2.9"));
+    assert!(flood.iter().any(|reply| reply.status == 429), "one client has a share");
+    assert!(flood.iter().all(|reply| [200, 409, 429].contains(&reply.status)), "and no more");
+    assert!([200, 409].contains(&other.status), "{}", other.text);
 }

@@ -29,6 +29,7 @@ pub use shelving::{FinalizeReplay, SaveRefused, SaveRunning, ShelveFailed};
 pub use verifying::{VerifyRefused, VerifyReplay};
 pub use work_limit::{Asker, Attendance};
 
+use crate::auth::Shares;
 use crate::config::ReplaySettings;
 use crate::game::Registry;
 use crate::protocol::replays::{ReplayMoments, ReplayVerdict};
@@ -45,6 +46,8 @@ const TIDY_EVERY: Duration = Duration::from_secs(3600);
 
 /// Running matches that may wait to be saved; more are refused, and matches that are over do not wait for long.
 const SAVES_MAX: usize = 4;
+/// So many of these for one client (an address).
+const SAVES_OF_ONE_MAX: usize = 2;
 
 /// Verdicts that are kept.
 const VERDICTS_MAX: usize = 4096;
@@ -61,6 +64,8 @@ pub struct Archive {
     turn: Arc<Semaphore>,
     /// Running matches that wait to be saved.
     saves: Arc<Semaphore>,
+    /// For whom.
+    savers: Shares,
     bench: WorkLimit,
     verdicts: Known<ReplayVerdict>,
     moments: Known<Arc<ReplayMoments>>,
@@ -96,6 +101,7 @@ impl Archive {
             clock,
             turn: Arc::new(Semaphore::new(1)),
             saves: Arc::new(Semaphore::new(SAVES_MAX)),
+            savers: Shares::new(SAVES_OF_ONE_MAX),
             verdicts: Known::new(VERDICTS_MAX),
             moments: Known::new(moments::KNOWN_MAX),
             bench: WorkLimit::new(&settings),

@@ -53,20 +53,27 @@ pub enum PlayRefused {
 }
 
 impl Handler<Play> for Archive {
-    type Result = ResponseFuture<Result<PlaybackPass, PlayRefused>>;
+    type Result = ResponseActFuture<Self, Result<PlaybackPass, PlayRefused>>;
 
     fn handle(&mut self, play: Play, _: &mut Self::Context) -> Self::Result {
         let (registry, stage) = (self.registry.clone(), self.stage.handle());
         let slot = self.playbacks.take(play.client);
         let found = self.soundness.clone().find(play.match_id.clone());
-        self.catalogue.note_watched(&play.match_id);
-        Box::pin(async move {
+        let watched = play.match_id.clone();
+        let begun = async move {
             let (slot, connection, speed, start) = (slot?, play.connection, play.speed, play.start);
             let file = found.await.map_err(PlayRefused::NotFound)?;
             let opened = tokio::task::spawn_blocking(move || prepare(&registry, file, play.match_id, start));
             let opening = opened.await.unwrap_or(Err(PlayRefused::Stopping))?;
             Ok(opening.begin(&stage, connection, speed, slot))
-        })
+        };
+        Box::pin(begun.into_actor(self).map(move |begun, archive, _| {
+            // Who was refused has watched nothing.
+            if begun.is_ok() {
+                archive.catalogue.note_watched(&watched);
+            }
+            begun
+        }))
     }
 }
 

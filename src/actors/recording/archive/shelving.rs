@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::Archive;
 use super::catalogue::Entry;
 use super::sound::Soundness;
+use crate::auth::Origin;
 use crate::domain::{ListOrder, MatchId};
 use crate::game::Registry;
 use crate::game::journal::Ending;
@@ -32,6 +33,8 @@ pub struct FinalizeReplay {
 pub struct SaveRunning {
     /// Of which match.
     pub match_id: MatchId,
+    /// Where they are who want it.
+    pub client: Origin,
 }
 
 /// Why a replay could not be made.
@@ -69,6 +72,9 @@ pub enum SaveRefused {
     /// Too many wait for theirs.
     #[error("too many matches are being saved: try again in a moment")]
     Busy,
+    /// One client has too many.
+    #[error("{0} matches are being saved for you already: wait for them")]
+    TooManyOfOne(usize),
     /// There is nothing yet.
     #[error("nothing of the match has been recorded yet: try again in a moment")]
     NothingYet,
@@ -90,13 +96,21 @@ impl Handler<FinalizeReplay> for Archive {
 impl Handler<SaveRunning> for Archive {
     type Result = ResponseActFuture<Self, Result<Arc<ReplayCard>, SaveRefused>>;
 
-    fn handle(&mut self, SaveRunning { match_id }: SaveRunning, _: &mut Self::Context) -> Self::Result {
+    fn handle(
+        &mut self,
+        SaveRunning { match_id, client }: SaveRunning,
+        _: &mut Self::Context,
+    ) -> Self::Result {
+        let share = match self.savers.take(client) {
+            Ok(share) => share,
+            Err(max) => return Box::pin(fut::ready(Err(SaveRefused::TooManyOfOne(max)))),
+        };
         let Ok(place) = Arc::clone(&self.saves).try_acquire_owned() else {
             return Box::pin(fut::ready(Err(SaveRefused::Busy)));
         };
         let (shelving, live, registry) = (self.shelving.clone(), self.live.clone(), self.registry.clone());
         self.take_turn(move || {
-            let _place = place;
+            let _places = (share, place);
             shelving.save(&live, &registry, &match_id)
         })
     }
