@@ -181,7 +181,8 @@ async fn one_rule_says_what_is_seen_of_rooms_and_players() {
         ("👨‍👩‍👧", 201),
         ("小林さくら", 201),
     ] {
-        let room = server.post("/rooms", json!({"name": name})).await;
+        let room = json!({"name": name, "game": "relay", "max_players": 2});
+        let room = server.post("/rooms/", room).await;
         let guest = server.post("/auth/guest", json!({"name": name})).await;
         assert_eq!((room.status, guest.status), (status, status), "{name:?}");
     }
