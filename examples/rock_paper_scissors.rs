@@ -86,7 +86,7 @@ impl Game for RockPaperScissors {
         Achievement::new("clean_sweep", "Clean sweep", "Won a match without losing a round", |of| {
             of.won && of.count(ROUNDS_LOST) == 0
         }),
-        Achievement::new("mind_reader", "BotPolicy reader", "Won a hundred rounds", |of| {
+        Achievement::new("mind_reader", "Mind reader", "Won a hundred rounds", |of| {
             of.total(ROUNDS_WON) >= 100
         }),
     ];
