@@ -140,7 +140,11 @@ fn copy(from: &Path, to: &Path) {
         if path.is_dir() {
             self::copy(&path, &copy);
         } else if path.extension().is_none_or(|ending| ending != "db-shm") {
-            std::fs::copy(&path, &copy).expect("a copy");
+            match std::fs::copy(&path, &copy) {
+                // The server removed it since it was listed: a kill at this moment leaves none either.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                copied => _ = copied.expect("a copy"),
+            }
         }
     }
 }
