@@ -247,6 +247,21 @@ async fn frames_that_are_no_websocket_are_told_by_their_code() {
 }
 
 #[tokio::test]
+async fn a_closing_handshake_ends_the_connection_at_once_whoever_began_it() {
+    let server = TestServer::with(&[("rooms.open_on_join", "false")]);
+    let closing = frame(0x88, &4404_u16.to_be_bytes());
+    // The client's answer, also behind what it had sent before it knew.
+    for answer in [closing.clone(), [chat("late"), frame(0x89, b"ping"), closing].concat()] {
+        let mut refused = Raw::open(&server, "/ws/game/nowhere/anna").await;
+        refused.until(|heard| find(heard, &4404_u16.to_be_bytes())).await;
+        let begun = Instant::now();
+        refused.send(&answer).await;
+        assert_eq!(refused.closed().await, Some(4404));
+        assert!(begun.elapsed() < Duration::from_secs(1), "{:?}: no sweep was waited for", begun.elapsed());
+    }
+}
+
+#[tokio::test]
 async fn only_a_handshake_of_version_13_opens_a_socket() {
     let server = TestServer::start();
     let get = |headers: &str| format!("GET /ws/spectate/commons HTTP/1.1\r\n{headers}\r\n");

@@ -26,6 +26,8 @@ pub(super) struct Piece {
     pub(super) bytes: usize,
     /// Whether the frame ends with them.
     pub(super) ends_frame: bool,
+    /// Whether that was the client's close frame.
+    pub(super) closes: bool,
 }
 
 /// Where in the frames the bytes are.
@@ -70,7 +72,9 @@ impl Frames {
     pub(super) fn follow(&mut self, bytes: &[u8]) -> Result<Piece, Fault> {
         let mut at = 0;
         while !self.in_body {
-            let Some(&byte) = bytes.get(at) else { return Ok(Piece { bytes: at, ends_frame: false }) };
+            let Some(&byte) = bytes.get(at) else {
+                return Ok(Piece { bytes: at, ends_frame: false, closes: false });
+            };
             at += 1;
             self.header[self.filled] = byte;
             self.filled += 1;
@@ -89,7 +93,8 @@ impl Frames {
         if ends_frame {
             self.end_frame()?;
         }
-        Ok(Piece { bytes: at + body.len(), ends_frame })
+        let closes = ends_frame && self.kind() == Ok(Kind::Close);
+        Ok(Piece { bytes: at + body.len(), ends_frame, closes })
     }
 
     fn begin_body(&mut self) -> Result<(), Fault> {
@@ -240,7 +245,7 @@ mod tests {
         let mut frames = Frames::new(16_384);
         let bytes = [binary(10), binary(16_385)[..8].to_vec()].concat();
         let first = frames.follow(&bytes).unwrap();
-        assert_eq!(first, Piece { bytes: 16, ends_frame: true });
+        assert_eq!(first, Piece { bytes: 16, ends_frame: true, closes: false });
         assert_eq!(frames.follow(&bytes[16..]), Err(Fault::TooBig));
     }
 

@@ -87,18 +87,38 @@ impl Gate {
         Gate { frames, latch, frame_is_in: false, read_away: 0, _here: here }
     }
 
-    /// Reads on without keeping anything, so that the end of the connection is seen.
+    /// Reads on without keeping anything, so that the end of the connection is seen: the client's close frame, or that it has
+    /// hung up.
     fn read_away(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, PayloadError>>> {
-        let mut source = self.latch.source.borrow_mut();
-        source.rest = Bytes::new();
-        while self.read_away < READ_AWAY_MAX {
+        let latch = Rc::clone(&self.latch);
+        let mut source = latch.source.borrow_mut();
+        let mut bytes = std::mem::take(&mut source.rest);
+        loop {
+            if self.has_close_in(&bytes) {
+                return Poll::Ready(None);
+            }
+            if self.read_away >= READ_AWAY_MAX {
+                return Poll::Pending;
+            }
             match source.read(cx) {
-                Poll::Ready(Some(bytes)) => self.read_away += bytes.len(),
+                Poll::Ready(Some(more)) => bytes = more,
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Pending => return Poll::Pending,
             }
+            self.read_away += bytes.len();
         }
-        Poll::Pending
+    }
+
+    /// Whether the client's close frame ends in these bytes. Behind a fault nobody knows where frames begin.
+    fn has_close_in(&mut self, mut bytes: &[u8]) -> bool {
+        while self.latch.fault.get().is_none() && !bytes.is_empty() {
+            match self.frames.follow(bytes) {
+                Ok(piece) if piece.closes => return true,
+                Ok(piece) => bytes = &bytes[piece.bytes..],
+                Err(fault) => self.latch.fault.set(Some(fault)),
+            }
+        }
+        false
     }
 }
 
