@@ -97,14 +97,14 @@ fn arena_tick(game: &mut Match, actions: &mut Vec<(Seat, Bytes)>, effects: &mut 
 
 fn arena_ticks() -> f64 {
     let (mut game, mut effects) = (open("arena", 100, json!({ "score_limit": 1000 })), Effects::new());
-    let mut minds: Vec<(Seat, Box<dyn BotPolicy>)> = (0..100)
-        .map(|seat| (Seat(seat), game.kind().mind(Level::Normal, Seat(seat), u64::from(seat)).unwrap()))
+    let mut policies: Vec<(Seat, Box<dyn BotPolicy>)> = (0..100)
+        .map(|seat| (Seat(seat), game.kind().policy(Level::Normal, Seat(seat), u64::from(seat)).unwrap()))
         .collect();
     let (mut actions, mut decided, mut records) = (Vec::new(), Vec::new(), Vec::new());
     let counts = (0..900).map(|_| {
-        let sight = game.machine().sight(Viewer::Everyone);
-        for (seat, mind) in &mut minds {
-            mind.decide(game.tick(), &sight, &mut decided);
+        let observation = game.machine().observation(Viewer::Everyone);
+        for (seat, policy) in &mut policies {
+            policy.decide(game.tick(), &observation, &mut decided);
             actions.extend(decided.drain(..).map(|action| (*seat, action)));
         }
         let count = allocation_counter::measure(|| {

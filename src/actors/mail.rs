@@ -35,7 +35,7 @@ impl Sent {
     }
 }
 
-/// Sends a message of a stream (actions, frames, sights): it may be dropped when the mailbox is full, and the caller
+/// Sends a message of a stream (actions, frames, observations): it may be dropped when the mailbox is full, and the caller
 /// says what then. Keep one recipient per sender and use it again: actix gives each clone a slot of its own.
 pub fn try_send<M>(to: &Recipient<M>, message: M) -> Sent
 where

@@ -122,7 +122,7 @@ pub struct BoardRow {
     pub rank: u64,
     /// Who.
     pub player: PlayerId,
-    /// ShownStep to people.
+    /// Shown to people.
     pub name: Option<String>,
     /// Whether a policy plays.
     pub bot: bool,

@@ -42,7 +42,7 @@ pub struct Player {
     pub id: PlayerId,
     /// What.
     pub kind: PlayerKind,
-    /// ShownStep to people; without one the id is shown.
+    /// Shown to people; without one the id is shown.
     pub name: Option<String>,
     /// When the server heard of them first.
     pub created_at: Timestamp,

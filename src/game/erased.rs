@@ -40,7 +40,7 @@ pub trait DynGame: Send {
     /// Hands an action in journal bytes, as players read it, to `then`; bytes that are no action are not handed on.
     fn with_action(&self, action: &[u8], then: &mut dyn FnMut(&dyn AnySerialize));
     /// The state for bots.
-    fn sight(&self, viewer: Viewer) -> Observation;
+    fn observation(&self, viewer: Viewer) -> Observation;
 }
 
 /// What the last step showed one viewer. `None` where there is nothing to show.
@@ -53,10 +53,10 @@ pub struct ShownStep<'a> {
     pub actions: Option<&'a dyn AnySerialize>,
 }
 
-/// A bot's mind with its game forgotten.
+/// A bot's policy with its game forgotten.
 pub trait BotPolicy: Send {
     /// [`Policy::decide`]; the actions are appended to `actions` in journal bytes.
-    fn decide(&mut self, tick: Tick, sight: &Observation, actions: &mut Vec<Bytes>);
+    fn decide(&mut self, tick: Tick, observation: &Observation, actions: &mut Vec<Bytes>);
 }
 
 /// A game, and what its last step took and told.
@@ -141,7 +141,7 @@ impl<G: Game> DynGame for ErasedGame<G> {
         }
     }
 
-    fn sight(&self, viewer: Viewer) -> Observation {
+    fn observation(&self, viewer: Viewer) -> Observation {
         Arc::new(self.game.view(viewer))
     }
 }
@@ -187,8 +187,8 @@ impl<G: Game> ErasedPolicy<G> {
 }
 
 impl<G: Game> BotPolicy for ErasedPolicy<G> {
-    fn decide(&mut self, tick: Tick, sight: &Observation, actions: &mut Vec<Bytes>) {
-        let Some(view) = sight.downcast_ref::<G::View>() else { return };
+    fn decide(&mut self, tick: Tick, observation: &Observation, actions: &mut Vec<Bytes>) {
+        let Some(view) = observation.downcast_ref::<G::View>() else { return };
         self.decided.clear();
         self.policy.decide(tick, view, &mut self.decided);
         actions.extend(self.decided.iter().take(ACTIONS_PER_TICK_MAX).map(|action| {

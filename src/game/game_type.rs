@@ -36,8 +36,8 @@ pub trait GameType: Send + Sync {
     fn restore(&self, checkpoint: &[u8]) -> Result<Box<dyn DynGame>, String>;
     /// Reads an action off the wire into journal bytes. Errors: why it is none, for the sender.
     fn read_action(&self, wire: Wire<'_>) -> Result<Bytes, String>;
-    /// A bot's mind, if the game has bots.
-    fn mind(&self, level: Level, seat: Seat, seed: u64) -> Option<Box<dyn BotPolicy>>;
+    /// A bot's policy, if the game has bots.
+    fn policy(&self, level: Level, seat: Seat, seed: u64) -> Option<Box<dyn BotPolicy>>;
     /// JSON schemas of the game's types, for the generated documents.
     fn schemas(&self) -> Schemas;
 }
@@ -154,7 +154,7 @@ impl<G: Game> GameType for ErasedType<G> {
         read.unwrap_or_else(|| Err("the game panicked over this action".to_owned()))
     }
 
-    fn mind(&self, level: Level, seat: Seat, seed: u64) -> Option<Box<dyn BotPolicy>> {
+    fn policy(&self, level: Level, seat: Seat, seed: u64) -> Option<Box<dyn BotPolicy>> {
         let policy = caught(|| G::policy(level, seat, seed)).flatten();
         policy.map(|policy| Box::new(ErasedPolicy::new(policy)) as Box<dyn BotPolicy>)
     }

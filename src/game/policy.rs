@@ -34,7 +34,7 @@ impl Level {
     }
 }
 
-/// One bot's mind. It is not part of the match: what it decides is journaled like any player's action.
+/// One bot's policy. It is not part of the match: what it decides is journaled like any player's action.
 pub trait Policy<G: Game>: Send {
     /// Looks at the state after `tick` and decides; at most four actions a tick are taken, none means "pass". Asked after
     /// every step, so also when what it decided last has not been taken yet.

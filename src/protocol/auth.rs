@@ -10,7 +10,7 @@ use crate::domain::{PlayerId, PlayerKind};
 #[derive(Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BeGuest {
-    /// ShownStep to people, 2–24 characters, nobody else's; drawn when left out.
+    /// Shown to people, 2–24 characters, nobody else's; drawn when left out.
     #[garde(skip)]
     #[schema(min_length = 2, max_length = 24, example = "Zoë")]
     pub name: Option<String>,
@@ -20,7 +20,7 @@ pub struct BeGuest {
 #[derive(Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Register {
-    /// ShownStep to people, 2–24 characters, nobody else's.
+    /// Shown to people, 2–24 characters, nobody else's.
     #[garde(skip)]
     #[schema(min_length = 2, max_length = 24, example = "Zoë")]
     pub name: String,

@@ -27,7 +27,7 @@ pub struct Profile {
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangePlayer {
-    /// ShownStep to people: 2–24 characters, letters of any script, digits, spaces and `. _ - '`. No two players have names that look
+    /// Shown to people: 2–24 characters, letters of any script, digits, spaces and `. _ - '`. No two players have names that look
     /// the same.
     #[garde(length(bytes, max = 1024))]
     #[schema(min_length = 2, max_length = 24, example = "Anna")]
@@ -40,7 +40,7 @@ pub struct PlayerInfo {
     /// Who.
     #[schema(value_type = String, example = "anna")]
     pub id: PlayerId,
-    /// ShownStep to people; `null`: the id is shown.
+    /// Shown to people; `null`: the id is shown.
     pub name: Option<String>,
     /// `guest`, `account` or `bot`.
     #[schema(value_type = String, example = "guest")]

@@ -14,7 +14,7 @@ pub struct BoardLine {
     /// Who.
     #[schema(value_type = String)]
     pub player: PlayerId,
-    /// ShownStep to people; without one the id is shown.
+    /// Shown to people; without one the id is shown.
     pub name: Option<String>,
     /// Whether a policy plays.
     pub bot: bool,

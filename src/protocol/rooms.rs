@@ -30,7 +30,7 @@ pub const METADATA_BYTES_MAX: usize = 4096;
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateRoom {
-    /// ShownStep to people, 1–80 characters.
+    /// Shown to people, 1–80 characters.
     #[garde(custom(plain_name))]
     #[schema(min_length = 1, max_length = 80, example = "Friday duel")]
     pub name: String,
@@ -113,7 +113,7 @@ impl CreateRoom {
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeRoom {
-    /// ShownStep to people, 1–80 characters.
+    /// Shown to people, 1–80 characters.
     #[garde(inner(custom(plain_name)))]
     pub name: Option<String>,
     /// A locked room lets nobody in.
@@ -149,7 +149,7 @@ pub struct RoomInfo<'a> {
     /// Its id.
     #[schema(value_type = String)]
     pub id: &'a RoomId,
-    /// ShownStep to people.
+    /// Shown to people.
     pub name: &'a str,
     /// The game.
     pub game: &'a str,

@@ -21,7 +21,7 @@ pub struct RoomConfig {
     /// From which address it was opened, if it counts for that one.
     #[serde(default)]
     pub opened_from: Option<String>,
-    /// ShownStep to people.
+    /// Shown to people.
     pub name: String,
     /// The game's options, as the room was opened with them.
     pub options: Value,

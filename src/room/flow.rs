@@ -1,7 +1,6 @@
 //! What follows in a room from what it was told: the next item of its work, what time brings, how a match ends, what comes
 //! after it, and how a match goes on whose game has panicked.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::attendance::{absent_and_awaited, is_deserted};
@@ -12,6 +11,7 @@ use super::{
     Claim, DelayedStatus, Effect, Holder, JournalProgress, MatchSummary, News, Now, PastMatch, Presence,
     Recovery, RoomBounds, RoomFact, RoomRecord, RoomState, RoomStatus,
 };
+use crate::domain::guard::caught;
 use crate::domain::{MatchId, SettledMatch};
 use crate::game::{
     ActRefused, Input, LeaveReason, Match, MatchEffect, MatchNotice, Member, Omitted, OptionsRefused, Phase,
@@ -345,13 +345,13 @@ impl RoomState {
             return Err(self.give_up(why, why.to_owned(), now));
         }
         let (game, told) = (&mut self.game, self.work.take_back());
-        match catch_unwind(AssertUnwindSafe(|| game.revive(told))) {
-            Ok(Ok(revived)) => Ok(self.revived(&revived)),
-            Ok(Err(failed)) => {
+        match caught(|| game.revive(told)) {
+            Some(Ok(revived)) => Ok(self.revived(&revived)),
+            Some(Err(failed)) => {
                 let why = "the match crashed and could not be rebuilt, so it was aborted";
                 Err(self.give_up(why, format!("the match cannot be rebuilt: {failed}"), now))
             }
-            Err(_) => {
+            None => {
                 let why = "the match crashed and was aborted";
                 Err(self.give_up(why, "the game panicked again while the match was rebuilt".to_owned(), now))
             }

@@ -79,6 +79,14 @@ impl SeatTable {
         self.seats.get(&seat).is_some_and(|entry| entry.claim.player == *player)
     }
 
+    /// Whether the seat is that of this sitting still; without one, whether a bot has it.
+    pub fn is_sitting(&self, seat: Seat, sitting: Option<Sitting>) -> bool {
+        self.seats.get(&seat).is_some_and(|entry| match entry.claim.holder {
+            Holder::Player { sitting: of, .. } => sitting == Some(of),
+            Holder::Bot { .. } => sitting.is_none(),
+        })
+    }
+
     /// What this player, or a bot by this id, has here.
     pub fn of(&self, player: &PlayerId) -> Option<&Claim> {
         self.claims().find(|claim| claim.player == *player)
@@ -239,6 +247,24 @@ mod tests {
         assert!(second > first + 1);
         seats.show_token(Seat(0), second);
         assert!(!seats.takes_token(Seat(0), first + 1) && !seats.takes_token(Seat(1), second));
+    }
+
+    #[test]
+    fn an_order_of_an_earlier_sitting_is_not_one_of_who_sits_there_now() {
+        let mut seats = SeatTable::default();
+        seats.take(claim(0, "anna"), Presence::Connected, None);
+        let [annas, bens] = ["anna", "ben"].map(|name| Some(Sitting::named_by(name)));
+        assert!(seats.is_sitting(Seat(0), annas) && !seats.is_sitting(Seat(0), None));
+        seats.free(Seat(0));
+        assert!(!seats.is_sitting(Seat(0), annas), "nobody sits there");
+        seats.take(claim(0, "ben"), Presence::Connected, None);
+        assert!(!seats.is_sitting(Seat(0), annas) && seats.is_sitting(Seat(0), bens));
+        seats.take(
+            Claim { holder: Holder::Bot { level: Level::Easy }, ..claim(0, "ai_1") },
+            Presence::Bot,
+            None,
+        );
+        assert!(!seats.is_sitting(Seat(0), bens) && seats.is_sitting(Seat(0), None));
     }
 
     #[test]

@@ -53,7 +53,7 @@ fn described(kind: &dyn GameType, declared: Declared) -> GameInfo {
         modes: kind.modes(),
         seats_min: *seats.start().max(rooms.start()),
         seats_max: *seats.end().min(rooms.end()),
-        bots: kind.mind(Level::Normal, Seat(0), 0).is_some(),
+        bots: kind.policy(Level::Normal, Seat(0), 0).is_some(),
         counters: declared.counters.iter().map(CounterInfo::from).collect(),
         items: declared.items.iter().map(ItemInfo::from).collect(),
     }

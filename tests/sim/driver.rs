@@ -22,7 +22,7 @@ pub(crate) struct Table {
     /// What [`MatchEffect::Finish`] told.
     pub(crate) outcome: Option<Outcome>,
     scenario: Scenario,
-    minds: BTreeMap<Seat, Box<dyn BotPolicy>>,
+    policies: BTreeMap<Seat, Box<dyn BotPolicy>>,
     rng: Rng,
     effects: Effects,
     people: u32,
@@ -35,7 +35,7 @@ impl Table {
             hashes: Vec::new(),
             outcome: None,
             scenario: scenario.clone(),
-            minds: BTreeMap::new(),
+            policies: BTreeMap::new(),
             rng: Rng::seeded(!seed),
             effects: Effects::new(),
             people: 0,
@@ -83,15 +83,15 @@ impl Table {
         self.tell(|game, effects| seated = game.seat(Member { player, bot }, effects).ok());
         let seed = u64::from(self.rng.bits());
         if let Some(seat) = seated.filter(|_| bot)
-            && let Some(mind) = self.game.kind().mind(level, seat, seed)
+            && let Some(policy) = self.game.kind().policy(level, seat, seed)
         {
-            self.minds.insert(seat, mind);
+            self.policies.insert(seat, policy);
         }
     }
 
     fn stand(&mut self) {
         let seat = self.any_seat();
-        self.minds.remove(&seat);
+        self.policies.remove(&seat);
         self.tell(|game, effects| game.vacate(seat, LeaveReason::Left, effects));
     }
 
@@ -115,12 +115,12 @@ impl Table {
 
     /// All bots look, and act or pass.
     fn think(&mut self) {
-        let mut minds = std::mem::take(&mut self.minds);
-        for (&seat, mind) in &mut minds {
+        let mut policies = std::mem::take(&mut self.policies);
+        for (&seat, policy) in &mut policies {
             let tick = self.game.tick();
-            let sight = self.game.machine().sight(self.game.viewer(seat));
+            let observation = self.game.machine().observation(self.game.viewer(seat));
             let mut actions = Vec::new();
-            mind.decide(tick, &sight, &mut actions);
+            policy.decide(tick, &observation, &mut actions);
             let last = actions.pop();
             actions.into_iter().for_each(|action| self.act(seat, None, action, true));
             match last {
@@ -128,7 +128,7 @@ impl Table {
                 None => self.tell(|game, effects| game.pass(seat, tick, effects)),
             }
         }
-        self.minds = minds;
+        self.policies = policies;
     }
 
     fn act(&mut self, seat: Seat, seq: Option<u32>, action: Bytes, more: bool) {

@@ -1,4 +1,4 @@
-//! One AI player: a mind that sees what a player may see, and sends what a player may send.
+//! One AI player: a policy that sees what a player may see, and sends what a player may send.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -39,7 +39,7 @@ pub struct Bot {
     acts: Recipient<Act>,
     passes: Option<Recipient<Pass>>,
     seat: Option<Seat>,
-    mind: Option<(u32, Box<dyn BotPolicy>)>,
+    policy: Option<(u32, Box<dyn BotPolicy>)>,
     decided: Vec<Bytes>,
 }
 
@@ -48,26 +48,26 @@ impl Bot {
     pub fn new(player: PlayerId, kind: Arc<dyn GameType>, level: Level, pace: Pace, room: Addr<Room>) -> Bot {
         let acts = room.clone().recipient();
         let passes = matches!(pace, Pace::Lockstep { .. }).then(|| room.clone().recipient());
-        Bot { player, kind, level, room, acts, passes, seat: None, mind: None, decided: Vec::new() }
+        Bot { player, kind, level, room, acts, passes, seat: None, policy: None, decided: Vec::new() }
     }
 
-    /// The mind for this round; a new match needs a fresh one.
-    fn mind(&mut self, round: u32, seat: Seat) -> Option<&mut Box<dyn BotPolicy>> {
-        if self.mind.as_ref().is_none_or(|(of, _)| *of != round) {
-            self.mind = Some((round, self.kind.mind(self.level, seat, rand::random())?));
+    /// The policy for this round; a new match needs a fresh one.
+    fn policy(&mut self, round: u32, seat: Seat) -> Option<&mut Box<dyn BotPolicy>> {
+        if self.policy.as_ref().is_none_or(|(of, _)| *of != round) {
+            self.policy = Some((round, self.kind.policy(self.level, seat, rand::random())?));
         }
-        self.mind.as_mut().map(|(_, mind)| mind)
+        self.policy.as_mut().map(|(_, policy)| policy)
     }
 
-    fn act(&mut self, seat: Seat, glimpse: &ObservationReady) {
+    fn act(&mut self, seat: Seat, ready: &ObservationReady) {
         let last = self.decided.len().saturating_sub(1);
         if self.decided.is_empty()
             && let Some(passes) = &self.passes
         {
-            send_unbounded(passes, Pass { seat, tick: glimpse.tick });
+            send_unbounded(passes, Pass { seat, sitting: None, tick: ready.tick });
         }
         for (number, action) in self.decided.drain(..).enumerate() {
-            let act = Act { seat, seq: None, action, more: number < last };
+            let act = Act { seat, sitting: None, seq: None, action, more: number < last };
             if try_send(&self.acts, act) == Sent::Full {
                 log::debug!("bot {}: the room is busy, an action is dropped", self.player);
             }
@@ -114,20 +114,20 @@ impl Handler<PlayOn> for Bot {
 impl Handler<ObservationReady> for Bot {
     type Result = ();
 
-    /// A mind that panics has played its last move: the bot gives the seat up.
-    fn handle(&mut self, glimpse: ObservationReady, ctx: &mut Self::Context) {
+    /// A policy that panics has played its last move: the bot gives the seat up.
+    fn handle(&mut self, ready: ObservationReady, ctx: &mut Self::Context) {
         let mut decided = std::mem::take(&mut self.decided);
         let thought = catch_unwind(AssertUnwindSafe(|| {
-            if let Some(mind) = self.mind(glimpse.round, glimpse.seat) {
-                mind.decide(glimpse.tick, &glimpse.sight, &mut decided);
+            if let Some(policy) = self.policy(ready.round, ready.seat) {
+                policy.decide(ready.tick, &ready.observation, &mut decided);
             }
         }));
         self.decided = decided;
         match thought {
-            Ok(()) => self.act(glimpse.seat, &glimpse),
+            Ok(()) => self.act(ready.seat, &ready),
             Err(_) => {
-                log::error!("bot {}: its mind panicked, it leaves", self.player);
-                self.seat.get_or_insert(glimpse.seat);
+                log::error!("bot {}: its policy panicked, it leaves", self.player);
+                self.seat.get_or_insert(ready.seat);
                 self.retire(ctx);
             }
         }

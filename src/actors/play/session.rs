@@ -93,15 +93,21 @@ pub struct Session {
     on_idle: Recipient<SessionIdle>,
     heard: u64,
     /// The rooms, the one sat down in last at the end.
-    seats: Vec<(RoomId, Sitting)>,
-    connections: Vec<Connection>,
+    seats: Vec<OwnSeat>,
     _alive: Alive,
+}
+
+/// A seat that the player has, with the connection that it has now.
+struct OwnSeat {
+    room: RoomId,
+    sitting: Sitting,
+    connection: Option<Connection>,
 }
 
 impl Session {
     /// Of a player who is about to sit down somewhere; `alive` counts it.
     pub fn new(key: SessionKey, player: PlayerId, on_idle: Recipient<SessionIdle>, alive: Alive) -> Session {
-        Session { key, player, on_idle, heard: 0, seats: Vec::new(), connections: Vec::new(), _alive: alive }
+        Session { key, player, on_idle, heard: 0, seats: Vec::new(), _alive: alive }
     }
 }
 
@@ -115,9 +121,10 @@ impl Handler<SatDown> for Session {
     fn handle(&mut self, sat_down: SatDown, _: &mut Self::Context) {
         let SatDown { room, sitting, connection } = sat_down;
         self.heard += 1;
-        self.seats.retain(|(other, _)| *other != room);
-        self.seats.push((room, sitting));
-        self.connections.extend(connection);
+        let before = self.seats.iter().position(|seat| seat.room == room).map(|at| self.seats.remove(at));
+        // Who acts over REST still has the connection that the seat had.
+        let connection = connection.or_else(|| before.filter(|seat| seat.sitting == sitting)?.connection);
+        self.seats.push(OwnSeat { room, sitting, connection });
     }
 }
 
@@ -127,7 +134,7 @@ impl Handler<StoodUp> for Session {
     fn handle(&mut self, stood_up: StoodUp, _: &mut Self::Context) {
         let StoodUp { room, sitting } = stood_up;
         let is_it = |of: &Sitting| sitting.is_none_or(|sitting| *of == sitting);
-        self.seats.retain(|(other, of)| *other != room || !is_it(of));
+        self.seats.retain(|seat| seat.room != room || !is_it(&seat.sitting));
         if self.seats.is_empty() {
             let (key, player, heard) = (self.key, self.player.clone(), self.heard);
             send_unbounded(&self.on_idle, SessionIdle { key, player, heard });
@@ -147,7 +154,8 @@ impl Handler<Disconnected> for Session {
     type Result = ();
 
     fn handle(&mut self, gone: Disconnected, _: &mut Self::Context) {
-        self.connections.retain(|connection| connection.id != gone.connection);
+        let connections = self.seats.iter_mut().map(|seat| &mut seat.connection);
+        connections.for_each(|connection| _ = connection.take_if(|known| known.id == gone.connection));
     }
 }
 
@@ -155,7 +163,7 @@ impl Handler<Push> for Session {
     type Result = ();
 
     fn handle(&mut self, push: Push, _: &mut Self::Context) {
-        for connection in &self.connections {
+        for connection in self.seats.iter().filter_map(|seat| seat.connection.as_ref()) {
             connection.send(Outbound::BestEffort(push.frames.clone()));
         }
     }
@@ -165,6 +173,79 @@ impl Handler<GetLastRoom> for Session {
     type Result = Option<RoomId>;
 
     fn handle(&mut self, _: GetLastRoom, _: &mut Self::Context) -> Self::Result {
-        self.seats.last().map(|(room, _)| room.clone())
+        self.seats.last().map(|seat| seat.room.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actors::delivery::{Envelope, Target};
+    use crate::actors::population::Population;
+    use crate::protocol::Codec;
+    use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+    /// Hears what goes out to connections, and who sits nowhere.
+    struct Hub(UnboundedSender<ConnectionId>, UnboundedSender<u64>);
+
+    impl Actor for Hub {
+        type Context = Context<Self>;
+    }
+
+    impl Handler<Envelope> for Hub {
+        type Result = ();
+
+        fn handle(&mut self, envelope: Envelope, _: &mut Self::Context) {
+            if let Target::Connection(id) = envelope.to {
+                self.0.send(id).unwrap();
+            }
+        }
+    }
+
+    impl Handler<SessionIdle> for Hub {
+        type Result = ();
+
+        fn handle(&mut self, idle: SessionIdle, _: &mut Self::Context) {
+            self.1.send(idle.heard).unwrap();
+        }
+    }
+
+    fn room(id: &str) -> RoomId {
+        RoomId::parse(id).unwrap()
+    }
+
+    #[actix::test]
+    async fn a_player_is_told_once_over_the_present_connection_of_each_seat() {
+        let ((told, mut heard), (idle, mut idles)) = (unbounded_channel(), unbounded_channel());
+        let hub = Hub(told, idle).start();
+        let (key, player) = (SessionKey::next(), PlayerId::parse("anna").unwrap());
+        let alive = Population::default().admit();
+        let session = Session::new(key, player, hub.clone().recipient(), alive).start();
+        let [a, b] = [1, 2].map(|number| Sitting::of_bytes([number; 32]));
+        let connection = || Connection {
+            id: ConnectionId::next(),
+            codec: Codec::Json,
+            worker: 0,
+            hub: hub.clone().recipient(),
+        };
+        let [old, new, other] = [connection(), connection(), connection()];
+        let sat_down = |id: &str, sitting, connection| SatDown { room: room(id), sitting, connection };
+        session.do_send(sat_down("a", a, Some(old.clone())));
+        session.do_send(sat_down("b", b, Some(other.clone())));
+        session.do_send(sat_down("a", a, Some(new.clone())));
+        // Over REST: the connection stays.
+        session.do_send(sat_down("a", a, None));
+        session.do_send(Disconnected { connection: old.id });
+        session.send(Push { frames: Frames::default() }).await.unwrap();
+        assert_eq!([heard.recv().await, heard.recv().await], [Some(other.id), Some(new.id)]);
+        assert_eq!(session.send(GetLastRoom).await.unwrap(), Some(room("a")));
+
+        session.do_send(StoodUp { room: room("a"), sitting: Some(b) });
+        session.do_send(StoodUp { room: room("a"), sitting: Some(a) });
+        assert_eq!(session.send(GetLastRoom).await.unwrap(), Some(room("b")), "another sitting is not hers");
+        session.send(StoodUp { room: room("b"), sitting: None }).await.unwrap();
+        assert_eq!(idles.recv().await, Some(4));
+        session.send(Push { frames: Frames::default() }).await.unwrap();
+        assert!(heard.try_recv().is_err(), "she sits nowhere, and is told nothing more");
     }
 }

@@ -78,13 +78,13 @@ impl Match {
     /// Makes the last step once more, from the state before it. Where that state is not in memory the last step is in a
     /// checkpoint, and is not doubted.
     fn last_step(&self) -> Result<LastStep, RebuildFailed> {
-        let mut bench = Trials::new(self, self.tick);
+        let mut trials = Trials::new(self, self.tick);
         let before = self.tick.0.checked_sub(1).and_then(|before| self.rebuilt(Tick(before)).ok());
-        let Some(before) = before.filter(|before| bench.begin_at(before.as_ref())) else {
+        let Some(before) = before.filter(|before| trials.begin_at(before.as_ref())) else {
             return self.rebuilt(self.tick).map(LastStep::Holds);
         };
         let given = self.given(self.tick);
-        let Some(machine) = bench.try_on(before, &given) else { return Ok(LastStep::Kills(bench.base)) };
+        let Some(machine) = trials.try_on(before, &given) else { return Ok(LastStep::Kills(trials.base)) };
         self.journal.compare(self.tick, machine.as_ref())?;
         Ok(LastStep::Holds(machine))
     }
@@ -101,8 +101,8 @@ impl Match {
         revived: &mut Revived,
     ) -> Result<(), RebuildFailed> {
         let tick = self.tick;
-        let mut bench = Trials { base: before, ..Trials::new(self, tick) };
-        let Some((machine, killers)) = bench.sift(&self.given(tick)) else {
+        let mut trials = Trials { base: before, ..Trials::new(self, tick) };
+        let Some((machine, killers)) = trials.sift(&self.given(tick)) else {
             self.machine = self.rebuilt(tick)?;
             return Ok(());
         };
@@ -134,8 +134,8 @@ impl Match {
         if given.is_empty() {
             return;
         }
-        let mut bench = Trials::new(self, next);
-        let sifted = bench.begin_at(self.machine.as_ref()).then(|| bench.sift(&given)).flatten();
+        let mut trials = Trials::new(self, next);
+        let sifted = trials.begin_at(self.machine.as_ref()).then(|| trials.sift(&given)).flatten();
         for index in sifted.into_iter().flat_map(|(_, killers)| killers) {
             self.omit(LeftOut { tick: next, index }, effects, revived);
             self.inbox.leave_out(index);
@@ -315,7 +315,7 @@ fn look(machine: &dyn DynGame, viewer: Viewer, bytes: &mut Vec<u8>) {
         wire::pack(shown.delta, bytes);
         shown.events.into_iter().chain(shown.actions).for_each(|told| wire::pack(told, bytes));
     });
-    drop(machine.sight(viewer));
+    drop(machine.observation(viewer));
 }
 
 /// The same for an action, which some games show by itself.

@@ -110,7 +110,7 @@ impl Ways {
         }
     }
 
-    /// The first and the last corner of the shortest way. Observation is known for the middles of cells only, so the best
+    /// The first and the last corner of the shortest way. Sight is known for the middles of cells only, so the best
     /// pair is looked at closely, and the next best taken when it is not in sight after all.
     fn best(&self, start: Vec2, end: Vec2) -> Option<(u8, u8)> {
         let mut firsts = Observation::new(&self.corners, &self.seen[cell(start)], start);

@@ -129,7 +129,7 @@ mod tests {
     fn play(levels: [Level; 2], seed: u64) -> Option<Seat> {
         let setup = Setup { seed, seats_max: 2, options: Options::default() };
         let mut game = ConnectFour::setup(setup).unwrap();
-        let mut minds = [0, 1].map(|seat| {
+        let mut policies = [0, 1].map(|seat| {
             ConnectFour::policy(levels[usize::from(seat)], Seat(seat), seed * 2 + u64::from(seat)).unwrap()
         });
         let joins = [0, 1].map(|seat| Input::Join { seat: Seat(seat) });
@@ -137,8 +137,8 @@ mod tests {
         game.step(tick, &joins, &mut events);
         while let Some(seat) = game.turn() {
             let mut actions = Vec::new();
-            minds[seat.index()].decide(tick, &game.view(Viewer::Seat(seat)), &mut actions);
-            minds[1 - seat.index()].decide(tick, &game.view(Viewer::Seat(seat)), &mut actions);
+            policies[seat.index()].decide(tick, &game.view(Viewer::Seat(seat)), &mut actions);
+            policies[1 - seat.index()].decide(tick, &game.view(Viewer::Seat(seat)), &mut actions);
             assert_eq!(actions.len(), 1, "only the one whose turn it is decides, and only once");
             tick = tick.next();
             game.step(tick, &[Input::Act { seat, action: actions[0] }], &mut events);

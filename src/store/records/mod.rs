@@ -246,7 +246,7 @@ pub struct NewPlayer {
     pub id: PlayerId,
     /// What.
     pub kind: PlayerKind,
-    /// ShownStep to people, and no two the same.
+    /// Shown to people, and no two the same.
     pub name: Name,
     /// `player`, `operator` or `bot`.
     pub role: String,

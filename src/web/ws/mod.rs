@@ -54,7 +54,7 @@ pub async fn play(
     worker: Data<Worker>,
 ) -> Result<HttpResponse, Error> {
     let (room, player) = path.into_inner();
-    let errand = parsed(&room, RoomId::parse).and_then(|room| {
+    let intent = parsed(&room, RoomId::parse).and_then(|room| {
         let player = parsed(&player, PlayerId::parse)?;
         let PlayQuery { resume_token, after } = read(query)?;
         let after = after.as_deref().map(number).transpose()?;
@@ -62,7 +62,7 @@ pub async fn play(
         let opening = may_open(&request, &worker, &room)?;
         Ok(ConnectIntent::Play { room, player, resume_token, after, proven, opening })
     });
-    upgrade(&request, payload, worker, errand)
+    upgrade(&request, payload, worker, intent)
 }
 
 /// Counts a room that joining it opens. Errors: it is one too many.
@@ -85,7 +85,7 @@ pub async fn spectate(
     query: Result<Query<WatchQuery>, Error>,
     worker: Data<Worker>,
 ) -> Result<HttpResponse, Error> {
-    let errand = parsed(&room, RoomId::parse).and_then(|room| {
+    let intent = parsed(&room, RoomId::parse).and_then(|room| {
         let WatchQuery { delay, player } = read(query)?;
         let delay_s = delay_s(delay.as_deref());
         let delay_s = delay_s.map_err(|why| CloseReason::new(CloseCode::BadRequest, &why))?;
@@ -96,7 +96,7 @@ pub async fn spectate(
         }
         Ok(ConnectIntent::Watch { room, delay_s, player })
     });
-    upgrade(&request, payload, worker, errand)
+    upgrade(&request, payload, worker, intent)
 }
 
 /// Whether the client has proved to be this player; `false`: not, but it has a resume token to try, which is
@@ -140,8 +140,8 @@ fn number(after: &str) -> Result<u64, CloseReason> {
 
 /// Says that somebody is here who has proved who they are, for as long as the connection lasts. Whoever only shows a seat's token
 /// is held by the seat.
-fn here(worker: &Worker, errand: &Result<ConnectIntent, CloseReason>) -> Option<Here> {
-    match errand.as_ref().ok()? {
+fn here(worker: &Worker, intent: &Result<ConnectIntent, CloseReason>) -> Option<Here> {
+    match intent.as_ref().ok()? {
         ConnectIntent::Play { player, proven: true, .. }
         | ConnectIntent::Watch { player: Some(player), .. } => worker.auth.guests().connected(player),
         ConnectIntent::Play { .. } | ConnectIntent::Watch { .. } => None,
@@ -152,7 +152,7 @@ fn upgrade(
     request: &HttpRequest,
     payload: Payload,
     worker: Data<Worker>,
-    errand: Result<ConnectIntent, CloseReason>,
+    intent: Result<ConnectIntent, CloseReason>,
 ) -> Result<HttpResponse, Error> {
     if !origin::is_allowed(request) {
         return Err(origin::refused(request).into());
@@ -163,8 +163,8 @@ fn upgrade(
     let local = LocalConnection::new(ConnectionId::next(), codec, Direction::Both, limits, switch);
     let bytes_max = worker.socket.message_bytes_max;
     let latch = Rc::new(Latch::new(payload));
-    let gate = Gate::new(bytes_max, Rc::clone(&latch), here(&worker, &errand));
-    let socket = Socket::new(worker, local, errand, latch);
+    let gate = Gate::new(bytes_max, Rc::clone(&latch), here(&worker, &intent));
+    let socket = Socket::new(worker, local, intent, latch);
     let frames = actix_http::ws::Codec::new().max_size(bytes_max);
     Ok(answer.streaming(WebsocketContext::with_codec(socket, gate, frames)))
 }

@@ -74,10 +74,10 @@ pub(super) async fn is_gone(connection: &LocalConnection, spoke_early: bool) -> 
 /// Takes the seat or the place that the client came for.
 pub(super) async fn introduced(
     lobby: &Addr<Lobby>,
-    errand: ConnectIntent,
+    intent: ConnectIntent,
     connection: Connection,
 ) -> Result<Role, TakeSeatRefused> {
-    match errand {
+    match intent {
         ConnectIntent::Play { room, player, resume_token, after, proven, opening } => {
             let id = connection.id;
             let gone = |_| Err(TakeSeatRefused::Unavailable("the server is about to stop".to_owned()));

@@ -32,7 +32,7 @@ type Context = WebsocketContext<Socket>;
 pub(super) struct Socket {
     worker: Data<Worker>,
     local: Rc<LocalConnection>,
-    errand: Option<Result<ConnectIntent, CloseReason>>,
+    intent: Option<Result<ConnectIntent, CloseReason>>,
     role: Role,
     assembly: Assembly,
     allowance: Bucket,
@@ -47,7 +47,7 @@ impl Socket {
     pub(super) fn new(
         worker: Data<Worker>,
         local: Rc<LocalConnection>,
-        errand: Result<ConnectIntent, CloseReason>,
+        intent: Result<ConnectIntent, CloseReason>,
         latch: Rc<Latch>,
     ) -> Socket {
         let (limits, now_ms) = (&worker.socket, worker.now_ms());
@@ -63,7 +63,7 @@ impl Socket {
             ),
             worker,
             local,
-            errand: Some(errand),
+            intent: Some(intent),
             role: Role::Nobody,
             assembly: Assembly::default(),
             latch,
@@ -72,7 +72,7 @@ impl Socket {
     }
 
     /// Asks the lobby for an introduction; nothing is read from the client until it has answered.
-    fn introduce(&mut self, errand: ConnectIntent, ctx: &mut Context) {
+    fn introduce(&mut self, intent: ConnectIntent, ctx: &mut Context) {
         let connection = self.worker.connection(self.local.id(), self.local.codec());
         let lobby = self.worker.lobby.clone();
         // Not a future of this actor: the seat may be taken while the connection goes, and then has to be told so.
@@ -80,7 +80,7 @@ impl Socket {
         let (local, spoke_early) = (Rc::clone(&self.local), self.latch.has_read());
         actix::spawn(async move {
             let is_gone = is_gone(&local, spoke_early).await;
-            let role = if is_gone { None } else { Some(introduced(&lobby, errand, connection).await) };
+            let role = if is_gone { None } else { Some(introduced(&lobby, intent, connection).await) };
             let _ = done.send(role);
         });
         ctx.wait(role.into_actor(self).map(|role, socket, ctx| match role {
@@ -237,9 +237,14 @@ fn play(
     let sent = match message {
         ClientMessage::Action => {
             let action = seat.kind.read_action(wire).map_err(MessageRefused::BadAction)?;
-            try_send(&seat.acts, Act { seat: seat.seat, seq, action, more: false })
+            try_send(
+                &seat.acts,
+                Act { seat: seat.seat, sitting: Some(seat.sitting), seq, action, more: false },
+            )
         }
-        ClientMessage::Pass { tick } => try_send(&seat.passes, Pass { seat: seat.seat, tick: Tick(tick) }),
+        ClientMessage::Pass { tick } => {
+            try_send(&seat.passes, Pass { seat: seat.seat, sitting: Some(seat.sitting), tick: Tick(tick) })
+        }
         ClientMessage::Chat { message } => try_send(&seat.says, Say { player: player.clone(), message }),
         ClientMessage::Leave => {
             send_unbounded(&seat.leaves, LeaveSeat { seat: seat.seat, connection });
@@ -260,8 +265,8 @@ impl Actor for Socket {
     fn started(&mut self, ctx: &mut Context) {
         self.worker.connections.borrow_mut().open(&self.local);
         ctx.add_stream(OutgoingStream(Rc::clone(&self.local)));
-        match self.errand.take() {
-            Some(Ok(errand)) => self.introduce(errand, ctx),
+        match self.intent.take() {
+            Some(Ok(intent)) => self.introduce(intent, ctx),
             Some(Err(close_reason)) => self.close(&close_reason),
             None => {}
         }

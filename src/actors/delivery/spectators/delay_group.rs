@@ -45,8 +45,8 @@ impl ShownItem {
         match self {
             ShownItem::Reliable(frames) => frames.bytes(),
             ShownItem::State { frames, events } => frames.bytes() + all(events),
-            ShownItem::Snapshot(portrait) => {
-                portrait.welcome.bytes() + portrait.keyframe.bytes() + all(&portrait.verdict)
+            ShownItem::Snapshot(snapshot) => {
+                snapshot.welcome.bytes() + snapshot.keyframe.bytes() + all(&snapshot.verdict)
             }
             ShownItem::Gap | ShownItem::Hush | ShownItem::End(_) => 0,
         }
@@ -54,7 +54,7 @@ impl ShownItem {
 
     /// Whether somebody who reads this codec can come in here.
     pub(super) fn lets_in(&self, codec: Codec) -> bool {
-        matches!(self, ShownItem::Snapshot(portrait) if portrait.welcome.get(codec).is_some())
+        matches!(self, ShownItem::Snapshot(snapshot) if snapshot.welcome.get(codec).is_some())
     }
 }
 
@@ -107,11 +107,11 @@ impl DelayGroup {
         self.viewers.insert(connection.id, Viewer { connection, inside: false });
     }
 
-    /// Shows one who waits outside what the others have seen already, from a portrait on.
+    /// Shows one who waits outside what the others have seen already, from a snapshot on.
     pub(super) fn let_in<'a>(&mut self, connection: ConnectionId, seen: impl Iterator<Item = &'a ShownItem>) {
         for shown in seen {
             match shown {
-                ShownItem::Snapshot(portrait) => self.welcome(connection, portrait),
+                ShownItem::Snapshot(snapshot) => self.welcome(connection, snapshot),
                 ShownItem::Reliable(frames) => self.tell(connection, Outbound::Reliable(frames.clone())),
                 ShownItem::State { frames, events } => {
                     self.tell(connection, Outbound::State { frames: frames.clone(), events: events.clone() });
@@ -167,33 +167,33 @@ impl DelayGroup {
             ShownItem::State { frames, events } => self.fanout.send_state(frames, events.as_ref()),
             ShownItem::Gap => self.fanout.control(|| Outbound::StateGap),
             ShownItem::Hush => self.fanout.control(|| Outbound::Mute),
-            ShownItem::Snapshot(portrait) => self.portray(portrait),
+            ShownItem::Snapshot(snapshot) => self.portray(snapshot),
             ShownItem::End(close_reason) => self.end(close_reason),
         }
     }
 
-    fn portray(&mut self, portrait: &Snapshot) {
-        let whole = match portrait.due {
+    fn portray(&mut self, snapshot: &Snapshot) {
+        let whole = match snapshot.due {
             Due::Waiting => None,
-            Due::AnotherMatch => Some(&portrait.welcome),
-            Due::AnotherState => Some(&portrait.keyframe),
+            Due::AnotherMatch => Some(&snapshot.welcome),
+            Due::AnotherState => Some(&snapshot.keyframe),
         };
         if let Some(whole) = whole {
             self.fanout.control(|| Outbound::Keyframe(whole.clone()));
             self.lagging.clear();
         }
         for connection in std::mem::take(&mut self.outside) {
-            self.welcome(connection, portrait);
+            self.welcome(connection, snapshot);
         }
         for connection in std::mem::take(&mut self.lagging) {
-            self.catch_up(connection, portrait);
+            self.catch_up(connection, snapshot);
         }
     }
 
-    /// Lets somebody in, or keeps them waiting if the portrait is not in their codec.
-    fn welcome(&mut self, connection: ConnectionId, portrait: &Snapshot) {
+    /// Lets somebody in, or keeps them waiting if the snapshot is not in their codec.
+    fn welcome(&mut self, connection: ConnectionId, snapshot: &Snapshot) {
         let Some(viewer) = self.viewers.get_mut(&connection) else { return };
-        if portrait.welcome.get(viewer.connection.codec).is_none() {
+        if snapshot.welcome.get(viewer.connection.codec).is_none() {
             return self.outside.push(connection);
         }
         if !std::mem::replace(&mut viewer.inside, true) {
@@ -201,18 +201,18 @@ impl DelayGroup {
             let (topic, keyframes) = (self.fanout.topic(), self.keyframes.clone());
             self.tell(connection, Outbound::Subscribe { topic, keyframes, shared: true });
         }
-        self.tell(connection, Outbound::Keyframe(portrait.welcome.clone()));
-        if let Some(verdict) = &portrait.verdict {
+        self.tell(connection, Outbound::Keyframe(snapshot.welcome.clone()));
+        if let Some(verdict) = &snapshot.verdict {
             self.tell(connection, Outbound::Reliable(verdict.clone()));
         }
     }
 
-    fn catch_up(&mut self, connection: ConnectionId, portrait: &Snapshot) {
+    fn catch_up(&mut self, connection: ConnectionId, snapshot: &Snapshot) {
         let Some(viewer) = self.viewers.get(&connection) else { return };
-        if portrait.keyframe.get(viewer.connection.codec).is_none() {
+        if snapshot.keyframe.get(viewer.connection.codec).is_none() {
             return self.lagging.push(connection);
         }
-        self.tell(connection, Outbound::Keyframe(portrait.keyframe.clone()));
+        self.tell(connection, Outbound::Keyframe(snapshot.keyframe.clone()));
     }
 
     /// Sends to one spectator.

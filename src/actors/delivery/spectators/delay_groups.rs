@@ -13,7 +13,7 @@ use super::mail::{RoomOver, Snapshot};
 use crate::actors::delivery::{CloseReason, Connection, ConnectionId, Frames, KeyframeRequest, Outbound};
 use crate::protocol::server::Delayed;
 
-/// How many items back a portrait is near enough for somebody who comes in: fewer than make a connection lag.
+/// How many items back a snapshot is near enough for somebody who comes in: fewer than make a connection lag.
 const LOOK_BACK: usize = 4;
 
 /// The spectators, and what they are still to see.
@@ -25,9 +25,9 @@ pub(super) struct DelayGroups {
     delays: HashMap<ConnectionId, u32>,
     keyframes: Recipient<KeyframeRequest>,
     readers: [usize; 2],
-    /// Since the last portrait: whether anything else was shown.
+    /// Since the last snapshot: whether anything else was shown.
     moved: bool,
-    /// The codecs of the last portrait.
+    /// The codecs of the last snapshot.
     portrayed: [bool; 2],
 }
 
@@ -125,8 +125,8 @@ impl DelayGroups {
     /// The room shows something. Answers when there is something to be shown next.
     pub(super) fn show(&mut self, shown: ShownItem, now_ms: u64) -> Option<u64> {
         match &shown {
-            ShownItem::Snapshot(portrait) => {
-                let Snapshot { welcome, keyframe, .. } = portrait.as_ref();
+            ShownItem::Snapshot(snapshot) => {
+                let Snapshot { welcome, keyframe, .. } = snapshot.as_ref();
                 self.moved = false;
                 self.portrayed =
                     both(welcome.codecs(), keyframe.codecs(), |welcome, keyframe| welcome && keyframe);
@@ -198,7 +198,7 @@ impl DelayGroups {
         }
     }
 
-    /// The codecs of the portrait that those who see the room late need from time to time; none when the last one shows
+    /// The codecs of the snapshot that those who see the room late need from time to time; none when the last one shows
     /// how things still are.
     pub(super) fn stale(&self) -> [bool; 2] {
         let readers = self.readers();

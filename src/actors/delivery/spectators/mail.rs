@@ -20,7 +20,7 @@ pub struct Snapshot {
     pub due: Due,
 }
 
-/// Who is shown a portrait.
+/// Who is shown a snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {
     /// Those who wait for one.
@@ -77,7 +77,7 @@ pub struct SpectatorsCounted {
     pub readers: [bool; 2],
 }
 
-/// DelayGroups wait for a portrait.
+/// Spectators wait for a snapshot.
 #[derive(Message, Debug, Clone, Copy, PartialEq, Eq)]
 #[rtype(result = "()")]
 pub struct SnapshotRequest {
@@ -104,8 +104,8 @@ pub struct SpectatorSay {
 pub struct SpectatorsLinks {
     /// How many watch.
     pub counted: Recipient<SpectatorsCounted>,
-    /// That a portrait is wanted.
-    pub portraits: Recipient<SnapshotRequest>,
+    /// That a snapshot is wanted.
+    pub snapshots: Recipient<SnapshotRequest>,
     /// What spectators say.
     pub says: Recipient<SpectatorSay>,
 }

@@ -38,11 +38,11 @@ use crate::domain::{Bucket, PlayerId};
 use crate::protocol::server::ErrorMessage;
 use crate::protocol::{CloseCode, MessageRefused};
 
-/// An audience asks its room for portraits, and tells it how many watch, at most this often: a thousand who come at
+/// An audience asks its room for snapshots, and tells it how many watch, at most this often: a thousand who come at
 /// once cost the room as much as a few.
 const REST: Duration = Duration::from_millis(100);
 
-/// How often those who see the room late get a portrait: whoever comes in among them waits no longer.
+/// How often those who see the room late get a snapshot: whoever comes in among them waits no longer.
 const PORTRAIT_EVERY: Duration = Duration::from_secs(1);
 
 /// How long to pause before another chunk of a history is let go that nobody will see.
@@ -62,7 +62,7 @@ pub struct SpectatorLimits {
 /// The actor.
 pub struct Spectators {
     key: TopicId,
-    gallery: DelayGroups,
+    groups: DelayGroups,
     viewers: HashMap<ConnectionId, Viewer>,
     limits: SpectatorLimits,
     chats: Bucket,
@@ -72,7 +72,7 @@ pub struct Spectators {
     /// Set while the room is left alone.
     resting: bool,
     told: Option<SpectatorsCounted>,
-    /// The portrait that the room was asked for.
+    /// The snapshot that the room was asked for.
     asked: Option<SnapshotRequest>,
     /// Whether the room has said how it ends.
     ending: bool,
@@ -99,10 +99,10 @@ impl Spectators {
         let part = history.part(limits.history_bytes_max);
         Spectators::start_in_arbiter(arbiter, move |ctx| {
             ctx.set_mailbox_capacity(ENVELOPES_MAX);
-            let gallery = DelayGroups::new(delay_s, part, ctx.address().recipient());
+            let groups = DelayGroups::new(delay_s, part, ctx.address().recipient());
             Spectators {
                 key,
-                gallery,
+                groups,
                 viewers: HashMap::new(),
                 limits,
                 chats: Bucket::new(limits.chats_per_s, limits.chats_per_s, 0),
@@ -123,13 +123,13 @@ impl Spectators {
     }
 
     fn show(&mut self, shown: ShownItem, ctx: &mut Context<Self>) {
-        let next_ms = self.gallery.show(shown, self.now_ms());
+        let next_ms = self.groups.show(shown, self.now_ms());
         self.after(next_ms, ctx);
     }
 
     /// What follows from what was shown: when to look again, and whether that was all.
     fn after(&mut self, next_ms: Option<u64>, ctx: &mut Context<Self>) {
-        if self.gallery.is_over() {
+        if self.groups.is_over() {
             self.over = true;
             return ctx.stop();
         }
@@ -147,7 +147,7 @@ impl Spectators {
         let wait = Duration::from_millis(at_ms.saturating_sub(self.now_ms()));
         let timer = ctx.run_later(wait, |audience, ctx| {
             audience.waking = None;
-            let next_ms = audience.gallery.play(audience.now_ms());
+            let next_ms = audience.groups.play(audience.now_ms());
             audience.after(next_ms, ctx);
         });
         self.waking = Some((at_ms, timer));
@@ -160,15 +160,15 @@ impl Spectators {
         }
         let now = SpectatorsCounted {
             key: self.key,
-            spectators: self.gallery.spectators(),
-            readers: self.gallery.readers(),
+            spectators: self.groups.spectators(),
+            readers: self.groups.readers(),
         };
         let counted = self.told != Some(now);
         if counted {
             send_unbounded(&self.stage.counted, now);
             self.told = Some(now);
         }
-        let (welcome, keyframe) = self.gallery.awaited();
+        let (welcome, keyframe) = self.groups.awaited();
         let asked = self.ask(SnapshotRequest { welcome, keyframe });
         if counted || asked {
             self.resting = true;
@@ -179,32 +179,32 @@ impl Spectators {
         }
     }
 
-    /// Asks for a portrait, unless none is wanted or that one is on its way.
+    /// Asks for a snapshot, unless none is wanted or that one is on its way.
     fn ask(&mut self, wanted: SnapshotRequest) -> bool {
         if !wanted.is_needed() || self.asked == Some(wanted) {
             return false;
         }
-        if try_send(&self.stage.portraits, wanted) == Sent::Delivered {
+        if try_send(&self.stage.snapshots, wanted) == Sent::Delivered {
             self.asked = Some(wanted);
         }
         true
     }
 
-    /// What is to be done every second: portraits for those who see the room late, and a look whether the room is still
+    /// What is to be done every second: snapshots for those who see the room late, and a look whether the room is still
     /// there and whether too much is kept of it.
     fn look_after(&mut self, ctx: &mut Context<Self>) {
-        if !self.stage.portraits.connected() && !self.ending {
+        if !self.stage.snapshots.connected() && !self.ending {
             let mut close_reason = CloseReason::new(CloseCode::Restart, "the room has ended unexpectedly");
             close_reason.retry_after = Some(1);
             return self.end_now(&close_reason, ctx);
         }
-        self.gallery.tidy();
-        let codecs = self.gallery.stale();
+        self.groups.tidy();
+        let codecs = self.groups.stale();
         self.ask(SnapshotRequest { welcome: codecs, keyframe: codecs });
     }
 
     fn end_now(&mut self, close_reason: &CloseReason, ctx: &mut Context<Self>) {
-        self.gallery.end(close_reason);
+        self.groups.end(close_reason);
         self.over = true;
         ctx.stop();
     }
@@ -230,12 +230,12 @@ impl Actor for Spectators {
         if !self.over {
             let mut close_reason = CloseReason::new(CloseCode::Restart, "watching was interrupted");
             close_reason.retry_after = Some(1);
-            self.gallery.end(&close_reason);
+            self.groups.end(&close_reason);
         }
         let nobody = SpectatorsCounted { key: self.key, spectators: 0, readers: [false; 2] };
         send_unbounded(&self.stage.counted, nobody);
         if let Some(here) = Arbiter::try_current() {
-            here.spawn(let_go(self.gallery.take_history()));
+            here.spawn(let_go(self.groups.take_history()));
         }
     }
 }
@@ -253,7 +253,7 @@ impl Handler<TakePlace> for Spectators {
     fn handle(&mut self, take: TakePlace, ctx: &mut Self::Context) -> Self::Result {
         let TakePlace { connection, delay_s, player } = take;
         let now_ms = self.now_ms();
-        let delay_s = self.gallery.enter(connection.clone(), delay_s, now_ms)?;
+        let delay_s = self.groups.enter(connection.clone(), delay_s, now_ms)?;
         let chats = Bucket::new(1, self.limits.chats_burst, now_ms);
         self.viewers.insert(connection.id, Viewer { connection, player, chats });
         self.report(ctx);
@@ -266,7 +266,7 @@ impl Handler<StopSpectating> for Spectators {
 
     fn handle(&mut self, unwatch: StopSpectating, ctx: &mut Self::Context) {
         if let Some(viewer) = self.viewers.remove(&unwatch.connection) {
-            self.gallery.leave(&viewer.connection);
+            self.groups.leave(&viewer.connection);
             self.report(ctx);
         }
     }
@@ -276,7 +276,7 @@ impl Handler<KeyframeRequest> for Spectators {
     type Result = ();
 
     fn handle(&mut self, wanted: KeyframeRequest, ctx: &mut Self::Context) {
-        self.gallery.lag(wanted.connection);
+        self.groups.lag(wanted.connection);
         self.report(ctx);
     }
 }
@@ -312,9 +312,9 @@ impl Handler<Envelope> for Spectators {
 impl Handler<Snapshot> for Spectators {
     type Result = ();
 
-    fn handle(&mut self, portrait: Snapshot, ctx: &mut Self::Context) {
+    fn handle(&mut self, snapshot: Snapshot, ctx: &mut Self::Context) {
         self.asked = None;
-        self.show(ShownItem::Snapshot(Box::new(portrait)), ctx);
+        self.show(ShownItem::Snapshot(Box::new(snapshot)), ctx);
         self.report(ctx);
     }
 }
@@ -339,6 +339,6 @@ impl Handler<Whisper> for Spectators {
         };
         let error = ErrorMessage { code: refused.code(), message: refused.to_string(), seq: None };
         let frames = Frames::encode(&error, viewer.connection.codec.only());
-        self.gallery.tell(connection, Outbound::Reliable(frames));
+        self.groups.tell(connection, Outbound::Reliable(frames));
     }
 }

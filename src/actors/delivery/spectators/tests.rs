@@ -9,10 +9,10 @@ use super::*;
 use crate::actors::delivery::Target;
 use crate::protocol::Codec;
 
-/// Answers each question for a portrait with one.
+/// Answers each question for a snapshot with one.
 struct FakeRoom {
     audience: Option<Addr<Spectators>>,
-    portraits: Arc<AtomicUsize>,
+    snapshots: Arc<AtomicUsize>,
 }
 
 impl Actor for FakeRoom {
@@ -23,7 +23,7 @@ impl Handler<SnapshotRequest> for FakeRoom {
     type Result = ();
 
     fn handle(&mut self, wanted: SnapshotRequest, _: &mut Self::Context) {
-        self.portraits.fetch_add(1, Ordering::Relaxed);
+        self.snapshots.fetch_add(1, Ordering::Relaxed);
         let welcome = Frames::encode("welcome", wanted.welcome);
         let keyframe = Frames::encode("keyframe", wanted.keyframe);
         let audience = self.audience.as_ref().unwrap();
@@ -80,16 +80,16 @@ struct World {
     room: Addr<FakeRoom>,
     worker: Addr<FakeWorker>,
     envelopes: mpsc::UnboundedReceiver<Envelope>,
-    portraits: Arc<AtomicUsize>,
+    snapshots: Arc<AtomicUsize>,
 }
 
 impl World {
     async fn new(delay_s: u32) -> World {
-        let portraits = Arc::new(AtomicUsize::new(0));
-        let room = FakeRoom { audience: None, portraits: Arc::clone(&portraits) }.start();
+        let snapshots = Arc::new(AtomicUsize::new(0));
+        let room = FakeRoom { audience: None, snapshots: Arc::clone(&snapshots) }.start();
         let stage = SpectatorsLinks {
             counted: room.clone().recipient(),
-            portraits: room.clone().recipient(),
+            snapshots: room.clone().recipient(),
             says: room.clone().recipient(),
         };
         let limits = SpectatorLimits { history_bytes_max: 1 << 20, chats_per_s: 1, chats_burst: 1 };
@@ -98,7 +98,7 @@ impl World {
             Spectators::open(&Arbiter::current(), TopicId::next(), delay_s, limits, &history, stage);
         room.send(Meet(audience.clone())).await.unwrap();
         let (sender, envelopes) = mpsc::unbounded_channel();
-        World { audience, room, worker: FakeWorker(sender).start(), envelopes, portraits }
+        World { audience, room, worker: FakeWorker(sender).start(), envelopes, snapshots }
     }
 
     async fn enter(&self) -> ConnectionId {
@@ -120,16 +120,16 @@ impl World {
 }
 
 #[actix::test]
-async fn a_thousand_who_come_at_once_cost_the_room_a_few_portraits() {
+async fn a_thousand_who_come_at_once_cost_the_room_a_few_snapshots() {
     let mut world = World::new(0).await;
     let begun = Instant::now();
     for _ in 0..1000 {
         world.enter().await;
     }
     world.shown(1000).await;
-    let (portraits, rests) =
-        (world.portraits.load(Ordering::Relaxed), begun.elapsed().as_millis() / REST.as_millis());
-    assert!(portraits as u128 <= rests + 2, "{portraits} portraits in {rests} rests");
+    let (snapshots, rests) =
+        (world.snapshots.load(Ordering::Relaxed), begun.elapsed().as_millis() / REST.as_millis());
+    assert!(snapshots as u128 <= rests + 2, "{snapshots} snapshots in {rests} rests");
 }
 
 #[actix::test]

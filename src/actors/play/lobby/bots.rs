@@ -57,7 +57,7 @@ impl Lobby {
         let missing = self.missing(add.room.clone());
         let entry = self.directory.get_mut(&add.room).filter(|_| !self.draining).ok_or(missing)?;
         let kind = entry.kind.clone();
-        if kind.mind(add.level, crate::game::Seat(0), 0).is_none() {
+        if kind.policy(add.level, crate::game::Seat(0), 0).is_none() {
             return Err(AddBotsRefused::NoBots(kind.name()));
         }
         let free = usize::from(entry.config().seats_max).saturating_sub(entry.taken.seats());

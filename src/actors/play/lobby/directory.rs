@@ -9,7 +9,7 @@ use super::OpenRooms;
 use crate::actors::play::room::{RoomCounted, RoomKey};
 use crate::actors::{Bot, Room};
 use crate::auth::Opening;
-use crate::domain::{PlayerId, RoomId};
+use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::{GameType, Pace};
 use crate::room::{RoomConfig, RoomListing, Sitting, Taken};
 
@@ -23,6 +23,8 @@ pub(super) struct Entry {
     pub(super) listing: Arc<RoomListing>,
     /// Who sits there now, whatever the others see of it.
     pub(super) taken: Taken,
+    /// The match that is on, whatever the others see of it.
+    pub(super) match_id: MatchId,
     pub(super) arbiter: usize,
     /// The players whom the lobby has introduced to it and who have not left.
     people: HashMap<PlayerId, Seated>,
@@ -36,13 +38,13 @@ impl Entry {
     pub(super) fn new(
         kind: Arc<dyn GameType>,
         (key, addr): (RoomKey, Addr<Room>),
-        (pace, taken): (Pace, Taken),
+        (pace, taken, match_id): (Pace, Taken, MatchId),
         listing: RoomListing,
         arbiter: usize,
         opening: Opening,
     ) -> Entry {
         let (people, bots, listing) = (HashMap::new(), HashMap::new(), Arc::new(listing));
-        Entry { addr, key, kind, pace, listing, taken, arbiter, people, bots, _opening: opening }
+        Entry { addr, key, kind, pace, listing, taken, match_id, arbiter, people, bots, _opening: opening }
     }
 
     /// Whether this player sits there, or is about to.
@@ -150,10 +152,11 @@ impl Directory {
     }
 
     pub(super) fn count(&mut self, counted: RoomCounted) {
-        let Some(entry) = self.rooms.get_mut(&counted.id) else { return };
+        let is_run = |entry: &&mut Entry| entry.key == counted.key;
+        let Some(entry) = self.rooms.get_mut(&counted.id).filter(is_run) else { return };
         let load = &mut self.load[entry.arbiter];
         *load = *load + weight(counted.taken) - weight(entry.taken);
-        entry.taken = counted.taken;
+        (entry.taken, entry.match_id) = (counted.taken, counted.match_id);
         Arc::make_mut(&mut entry.listing).activity = counted.activity;
         self.open.write(&entry.listing, &entry.addr);
     }
@@ -179,14 +182,22 @@ impl Directory {
         true
     }
 
-    /// A player whom a room was asked to seat has got no seat.
-    pub(super) fn refused(&mut self, room: &RoomId, player: &PlayerId) {
-        self.forget(room, player, |seated| !matches!(seated, Seated::Sits(_)));
+    /// A player whom this run of a room was asked to seat has got no seat.
+    pub(super) fn refused(&mut self, room: &RoomId, key: RoomKey, player: &PlayerId) {
+        if self.is_run(room, key) {
+            self.forget(room, player, |seated| !matches!(seated, Seated::Sits(_)));
+        }
     }
 
-    /// A room has seated a player. Answers whether they still sit there.
-    pub(super) fn seated(&mut self, room: &RoomId, player: &PlayerId, sitting: Sitting) -> bool {
-        if self.forget(room, player, |seated| seated == Seated::Gone(sitting)) {
+    /// This run of a room has seated a player. Answers whether they still sit there.
+    pub(super) fn seated(
+        &mut self,
+        room: &RoomId,
+        key: RoomKey,
+        player: &PlayerId,
+        sitting: Sitting,
+    ) -> bool {
+        if !self.is_run(room, key) || self.forget(room, player, |seated| seated == Seated::Gone(sitting)) {
             return false;
         }
         let Some(entry) = self.rooms.get_mut(room) else { return false };
@@ -204,6 +215,10 @@ impl Directory {
         if let Some(seated) = known.filter(|seated| **seated == Seated::Expected) {
             *seated = Seated::Gone(sitting);
         }
+    }
+
+    fn is_run(&self, room: &RoomId, key: RoomKey) -> bool {
+        self.rooms.get(room).is_some_and(|entry| entry.key == key)
     }
 
     fn forget(&mut self, room: &RoomId, player: &PlayerId, which: impl Fn(Seated) -> bool) -> bool {

@@ -64,7 +64,8 @@ impl Handler<ListSeated> for Lobby {
     type Result = InTurn<Vec<PlayerId>>;
 
     fn handle(&mut self, _: ListSeated, _: &mut Self::Context) -> Self::Result {
-        in_turn(self.sessions.players().filter(|player| player.is_issued()).cloned().collect())
+        let seated = self.directory.iter().flat_map(Entry::people);
+        in_turn(seated.filter(|player| player.is_issued()).cloned().collect())
     }
 }
 

@@ -111,7 +111,7 @@ impl Lobby {
         let Some(kind) = self.registry.get(&new.game) else {
             return Err(OpenRoomRefused::UnknownGame { name: new.game, known: self.registry.names() });
         };
-        if new.bots > 0 && kind.mind(new.bot_level, crate::game::Seat(0), 0).is_none() {
+        if new.bots > 0 && kind.policy(new.bot_level, crate::game::Seat(0), 0).is_none() {
             return Err(OpenRoomRefused::NoBots(new.game));
         }
         if new.config.delay_s > self.limits.delay_s_max {
@@ -160,7 +160,7 @@ impl Lobby {
         ctx: &Context<Self>,
     ) {
         self.order.note(spec.config.listed_at());
-        let (pace, taken) = (game.pace(), Taken::of(game.roster()));
+        let within = (game.pace(), Taken::of(game.roster()), game.id().clone());
         let listing = RoomListing::first(&spec.config, &game, memory.as_deref());
         let (key, arbiter) = (RoomKey::next(), self.live_arbiter());
         let lobby = ctx.address();
@@ -181,7 +181,7 @@ impl Lobby {
         log::info!("room {} ({}) is {how}", spec.config.id, spec.kind.name());
         let kind = spec.kind.clone();
         let addr = Room::open(&self.arbiters[arbiter], spec, key, game, house, memory);
-        self.directory.insert(Entry::new(kind, (key, addr), (pace, taken), listing, arbiter, opening));
+        self.directory.insert(Entry::new(kind, (key, addr), within, listing, arbiter, opening));
     }
 
     /// The idlest thread; one that has stopped is replaced first.
@@ -229,10 +229,11 @@ impl Lobby {
 
     /// The second net: rooms that ended without a word, and standing rooms that did not open again.
     pub(super) fn sweep(&mut self, ctx: &mut Context<Self>) {
+        self.sessions.forget_dead();
         let dead = self.directory.iter().filter(|entry| !entry.addr.connected());
         let dead: Vec<_> = dead
             .map(|entry| {
-                let (id, match_id) = (entry.config().id.clone(), entry.listing.activity.match_id.clone());
+                let (id, match_id) = (entry.config().id.clone(), entry.match_id.clone());
                 RoomStopped { id, key: entry.key, match_id, in_order: false }
             })
             .collect();

@@ -146,7 +146,8 @@ impl Lobby {
                 entry.bots.insert(player, bot);
             }
             Holder::Player { sitting, .. } => {
-                self.directory.seated(room, &player, sitting);
+                let key = entry.key;
+                self.directory.seated(room, key, &player, sitting);
                 self.sat_down(&player, room.clone(), sitting, None, ctx);
             }
         }

@@ -1,4 +1,4 @@
-//! SeatHandles: a connection to its seat.
+//! Introductions: a connection to its seat.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::domain::{PlayerId, RoomId};
 use crate::game::{GameType, Seat, SeatRefused, Wire};
 use crate::protocol::CloseCode;
 use crate::protocol::rooms::SEATS_MAX;
-use crate::room::RoomRefused;
+use crate::room::{RoomRefused, Sitting};
 
 /// Seats a player who has connected.
 #[derive(Message)]
@@ -70,6 +70,8 @@ pub struct SeatFound {
 pub struct SeatHandle {
     /// The seat.
     pub seat: Seat,
+    /// Which sitting of the player's it is.
+    pub sitting: Sitting,
     /// Reads the game's actions.
     pub kind: Arc<dyn GameType>,
     /// Takes actions.
@@ -246,7 +248,7 @@ impl Lobby {
         if is_full && !entry.seats(&sit.player) {
             return Box::pin(fut::ready(Err(TakeSeatRefused::Unavailable("the server is full".to_owned()))));
         }
-        let (addr, kind) = (entry.addr.clone(), entry.kind.clone());
+        let (key, addr, kind) = (entry.key, entry.addr.clone(), entry.kind.clone());
         let (player, connection) = (sit.player.clone(), sit.connection.clone());
         // Who acts over REST asks for the seat each time.
         let is_new = self.directory.expect(&room, &player);
@@ -255,11 +257,11 @@ impl Lobby {
             let (seat, sitting) = match answer.unwrap_or(Err(RoomRefused::Away)) {
                 Ok(seated) => seated,
                 Err(refused) => {
-                    lobby.directory.refused(&room, &player);
+                    lobby.directory.refused(&room, key, &player);
                     return Err(refused.into());
                 }
             };
-            if !lobby.directory.seated(&room, &player, sitting) {
+            if !lobby.directory.seated(&room, key, &player, sitting) {
                 let why = "the seat was given up again".to_owned();
                 return Err(TakeSeatRefused::NotAdmitted(why));
             }
@@ -267,19 +269,20 @@ impl Lobby {
                 lobby.tell_seated(&player, false);
             }
             let session = lobby.sat_down(&player, room, sitting, connection, ctx);
-            Ok(seat_handle(seat, kind, &addr, session.recipient()))
+            Ok(seat_handle((seat, sitting), kind, &addr, session.recipient()))
         }))
     }
 }
 
 fn seat_handle(
-    seat: Seat,
+    (seat, sitting): (Seat, Sitting),
     kind: Arc<dyn GameType>,
     room: &Addr<Room>,
     on_gone: Recipient<Disconnected>,
 ) -> SeatHandle {
     SeatHandle {
         seat,
+        sitting,
         kind,
         acts: room.clone().recipient(),
         passes: room.clone().recipient(),

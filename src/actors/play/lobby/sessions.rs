@@ -34,9 +34,9 @@ impl Sessions {
         self.known.get(player).map(|known| &known.addr).filter(|addr| addr.connected())
     }
 
-    /// Everybody who sits somewhere.
-    pub(super) fn players(&self) -> impl Iterator<Item = &PlayerId> {
-        self.known.keys()
+    /// Forgets those whose thread has died: their players get new ones when they sit down again.
+    pub(super) fn forget_dead(&mut self) {
+        self.known.retain(|_, known| known.addr.connected());
     }
 
     /// Counts those that live.

@@ -27,7 +27,7 @@ pub(super) struct Broadcaster {
     /// How a room keeps time; made with the first tick.
     pub(super) meter: Option<Meter>,
     /// Whether bots are still to be shown the last step.
-    pub(super) sights_due: bool,
+    pub(super) observations_due: bool,
     /// The time that rooms whose bots decide alone may take.
     pub(super) spare: SpareTime,
 }
@@ -94,11 +94,12 @@ impl Broadcaster {
         }
         if let Some((connection, token)) = self.subscribers.connection_to_greet(seat) {
             self.greet_player(view, seat, &connection, &token);
-        } else if let Some((_, ear)) = self.subscribers.sights().find(|(sighted, _)| *sighted == seat)
-            && !self.sights_due
+        } else if let Some((_, observer)) =
+            self.subscribers.observations().find(|(observing, _)| *observing == seat)
+            && !self.observations_due
         {
             let game = view.room.game();
-            show_sight(view, seat, ear, game.machine().sight(game.viewer(seat)));
+            show_observation(view, seat, observer, game.machine().observation(game.viewer(seat)));
         }
     }
 
@@ -151,7 +152,7 @@ pub(super) fn refuse(connection: &Connection, seq: Option<u32>, why: &str) {
 /// What is shown of the state.
 impl Broadcaster {
     fn show_step(&mut self, view: View<'_>) {
-        self.show_or_owe_sights(view);
+        self.show_or_owe_observations(view);
         if !self.subscribers.is_heard() && !self.subscribers.is_awaited() {
             return;
         }
@@ -190,13 +191,15 @@ impl Broadcaster {
             };
             connection.send(Outbound::Keyframe(frames));
         }
-        self.show_or_owe_sights(view);
+        self.show_or_owe_observations(view);
     }
 
     /// Shows the whole to a connection that lagged, if it has (still) a seat here.
     pub(super) fn show_keyframe(&self, view: View<'_>, lagging: ConnectionId) {
-        let mut seated =
-            self.subscribers.seats().filter_map(|(seat, listener)| Some((seat, listener.ear.connection()?)));
+        let mut seated = self
+            .subscribers
+            .seats()
+            .filter_map(|(seat, listener)| Some((seat, listener.observer.connection()?)));
         if let Some((seat, connection)) = seated.find(|(_, connection)| connection.id == lagging) {
             let viewer = view.room.game().viewer(seat);
             connection.send(Outbound::Keyframe(view.keyframe(viewer, connection.codec.only())));
@@ -227,10 +230,10 @@ impl Broadcaster {
 /// What bots see.
 impl Broadcaster {
     /// Shows bots the last step, at once or, where they alone decide when the next one is made, in the room's turn.
-    fn show_or_owe_sights(&mut self, view: View<'_>) {
-        self.sights_due = self.spare.is_scarce() && self.bots_set_the_pace(view);
-        if !self.sights_due {
-            self.show_sights(view);
+    fn show_or_owe_observations(&mut self, view: View<'_>) {
+        self.observations_due = self.spare.is_scarce() && self.bots_set_the_pace(view);
+        if !self.observations_due {
+            self.show_observations(view);
         }
     }
 
@@ -243,32 +246,37 @@ impl Broadcaster {
             Pace::Lockstep { .. } => {
                 let mut seats = self.subscribers.seats();
                 !seats.any(|(seat, listener)| {
-                    listener.ear.connection().is_some() && game.machine().awaits(seat)
+                    listener.observer.connection().is_some() && game.machine().awaits(seat)
                 })
             }
         }
     }
 
     /// Bots see the state itself, made once for all who see the same.
-    pub(super) fn show_sights(&self, view: View<'_>) {
+    pub(super) fn show_observations(&self, view: View<'_>) {
         let game = view.room.game();
         let mut shared: Option<Observation> = None;
-        for (seat, ear) in self.subscribers.sights() {
+        for (seat, observer) in self.subscribers.observations() {
             let viewer = game.viewer(seat);
-            let look = || game.machine().sight(viewer);
-            let sight = match viewer {
+            let look = || game.machine().observation(viewer);
+            let observation = match viewer {
                 Viewer::Everyone => Observation::clone(shared.get_or_insert_with(look)),
                 Viewer::Seat(_) => look(),
             };
-            show_sight(view, seat, ear, sight);
+            show_observation(view, seat, observer, observation);
         }
     }
 }
 
 /// A bot that does not keep up skips steps.
-fn show_sight(view: View<'_>, seat: Seat, ear: &Recipient<ObservationReady>, sight: Observation) {
+fn show_observation(
+    view: View<'_>,
+    seat: Seat,
+    observer: &Recipient<ObservationReady>,
+    observation: Observation,
+) {
     let (tick, round) = (view.room.game().tick(), view.room.round());
-    if try_send(ear, ObservationReady { seat, round, tick, sight }) == Sent::Full {
+    if try_send(observer, ObservationReady { seat, round, tick, observation }) == Sent::Full {
         log::debug!("room {}: the bot in seat {seat} skips tick {tick}", view.room.config().id);
     }
 }

@@ -22,7 +22,11 @@ impl Handler<Act> for Room {
     type Result = ();
 
     fn handle(&mut self, act: Act, ctx: &mut Self::Context) {
-        let Act { seat, seq, action, more } = act;
+        let Act { seat, sitting, seq, action, more } = act;
+        if !self.state.seats().is_sitting(seat, sitting) {
+            // Somebody else sits there by now; who sent this has heard that they do not.
+            return;
+        }
         match self.tell(ctx, |state| state.act(seat, seq, action, more)) {
             Some(Ok(())) => telemetry::count(Metric::Actions),
             Some(Err(refused)) => self.broadcaster.refuse(seat, seq, refused),
@@ -36,7 +40,9 @@ impl Handler<Pass> for Room {
     type Result = ();
 
     fn handle(&mut self, pass: Pass, ctx: &mut Self::Context) {
-        self.tell(ctx, |state| state.pass(pass.seat, pass.tick));
+        if self.state.seats().is_sitting(pass.seat, pass.sitting) {
+            self.tell(ctx, |state| state.pass(pass.seat, pass.tick));
+        }
     }
 }
 

@@ -26,7 +26,7 @@ impl Actor for Room {
 impl Drop for Room {
     fn drop(&mut self) {
         let (ended, subscribers) = (self.state.is_ended(), &mut self.broadcaster.subscribers);
-        if !ended && self.house.journals.is_some() {
+        if !ended && self.links.journals.is_some() {
             subscribers.close_all(&CloseReason::come_back("the room is being restored"));
         } else if !ended {
             subscribers.close_all(&CloseReason::new(CloseCode::RoomEnded, "the room has ended unexpectedly"));
@@ -35,6 +35,6 @@ impl Drop for Room {
         self.recording.drop_writer();
         let (id, match_id) = (self.state.config().id.clone(), self.state.game().id().clone());
         let stopped = RoomStopped { id, key: self.key, match_id, in_order: ended };
-        send_unbounded(&self.house.stopped, stopped);
+        send_unbounded(&self.links.stopped, stopped);
     }
 }

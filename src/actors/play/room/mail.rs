@@ -116,6 +116,8 @@ pub struct FindSpectators {
 pub struct Act {
     /// Who.
     pub seat: Seat,
+    /// Which sitting of theirs; `None`: a bot.
+    pub sitting: Option<Sitting>,
     /// The number under which the sender wants it acknowledged.
     pub seq: Option<u32>,
     /// What, in journal bytes.
@@ -130,6 +132,8 @@ pub struct Act {
 pub struct Pass {
     /// Who.
     pub seat: Seat,
+    /// Which sitting of theirs; `None`: a bot.
+    pub sitting: Option<Sitting>,
     /// The tick that was seen.
     pub tick: Tick,
 }
@@ -163,12 +167,12 @@ pub struct Say {
 pub struct ObservationReady {
     /// Where the bot sits.
     pub seat: Seat,
-    /// Counts the matches of the room; a new one needs a fresh mind.
+    /// Counts the matches of the room; a new one needs a fresh policy.
     pub round: u32,
     /// The step.
     pub tick: Tick,
     /// The state as the bot may see it.
-    pub sight: Observation,
+    pub observation: Observation,
 }
 
 /// How the room is at this moment, for those who do not play: for consoles, metrics and tests.
@@ -231,10 +235,14 @@ pub struct HandOver {
 pub struct RoomCounted {
     /// The room.
     pub id: RoomId,
+    /// Its run.
+    pub key: RoomKey,
     /// What goes on in it, as far as everybody may know.
     pub activity: RoomActivity,
     /// Who sits there now; in a room with a delay that is for the lobby alone.
     pub taken: Taken,
+    /// The match that is on now; likewise.
+    pub match_id: MatchId,
 }
 
 /// A player has a seat no longer.

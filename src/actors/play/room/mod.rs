@@ -74,7 +74,7 @@ pub struct Room {
     told: Option<RoomCounted>,
     /// Hears what becomes of a result: this room.
     told_of_result: Told,
-    house: RoomLinks,
+    links: RoomLinks,
     /// What the room knew before it came back, until it has taken it up.
     memory: Option<Box<RoomRecord>>,
 }
@@ -86,7 +86,7 @@ impl Room {
         spec: RoomSpec,
         key: RoomKey,
         game: Match,
-        house: RoomLinks,
+        links: RoomLinks,
         memory: Option<Box<RoomRecord>>,
     ) -> Addr<Room> {
         Room::start_in_arbiter(arbiter, move |ctx| {
@@ -96,16 +96,16 @@ impl Room {
                 Told { kept: address.clone().recipient(), settled: address.clone().recipient() };
             let keyframes = address.clone().recipient();
             let subscribers = Subscribers::new(spec.kind.secrets(), keyframes, spec.limits.missed);
-            let recording = Recording::new(house.journals.clone(), address.recipient());
-            let (records, settles) = (house.journals.is_some(), house.owe.is_some());
+            let recording = Recording::new(links.journals.clone(), address.recipient());
+            let (records, settles) = (links.journals.is_some(), links.owe.is_some());
             let pacer = Pacer::new(game.tick());
-            let spare = house.spare.clone();
+            let spare = links.spare.clone();
             Room {
                 key,
                 limits: spec.limits,
                 state: RoomState::new(spec.config, spec.limits.bounds, game, records, settles),
                 opened: Instant::now(),
-                broadcaster: Broadcaster { subscribers, meter: None, sights_due: false, spare },
+                broadcaster: Broadcaster { subscribers, meter: None, observations_due: false, spare },
                 pacer,
                 recording,
                 waking: None,
@@ -113,7 +113,7 @@ impl Room {
                 askers: Askers::default(),
                 told: None,
                 told_of_result,
-                house,
+                links,
                 memory,
             }
         })
@@ -185,7 +185,7 @@ impl Room {
             Effect::Freed(Claim { player, holder, .. }) => {
                 if let Holder::Player { sitting, .. } = holder {
                     let room = self.state.config().id.clone();
-                    send_unbounded(&self.house.freed, SeatFreed { room, player, sitting });
+                    send_unbounded(&self.links.freed, SeatFreed { room, player, sitting });
                 }
             }
             Effect::Hide(seat) => broadcaster.subscribers.hide(seat),
@@ -195,7 +195,7 @@ impl Room {
             Effect::NoteEnding => self.note_ending(ctx),
             Effect::Owe(result) => {
                 let (wait, told) = (self.delay(), Some(self.told_of_result.clone()));
-                if let Some(owe) = &self.house.owe {
+                if let Some(owe) = &self.links.owe {
                     send_unbounded(owe, Owe { result, wait, told });
                 }
             }
@@ -293,13 +293,13 @@ impl Room {
         let (room, key) = (ctx.address(), TopicId::next());
         let stage = SpectatorsLinks {
             counted: room.clone().recipient(),
-            portraits: room.clone().recipient(),
+            snapshots: room.clone().recipient(),
             says: room.recipient(),
         };
-        let beside = &self.house.beside;
+        let beside = &self.links.beside;
         let arbiter = if beside.spawn(async {}) { beside.clone() } else { Arbiter::current() };
         let (delay_s, limits) = (self.state.config().delay_s, self.limits.audience);
-        let addr = Spectators::open(&arbiter, key, delay_s, limits, &self.house.history, stage);
+        let addr = Spectators::open(&arbiter, key, delay_s, limits, &self.links.history, stage);
         self.broadcaster.subscribers.watched_by(addr.clone(), key);
         addr
     }
@@ -360,7 +360,7 @@ impl Room {
     fn note_people(&mut self) {
         let here = self.state.has_people();
         if here != self.people.is_some() {
-            self.people = here.then(|| self.house.spare.people());
+            self.people = here.then(|| self.links.spare.people());
         }
     }
 
@@ -368,10 +368,11 @@ impl Room {
     fn count(&mut self) {
         let now_ms = self.now_ms();
         let activity = RoomActivity::for_everybody(&mut self.state, now_ms);
-        let (id, taken) = (self.state.config().id.clone(), Taken::of(self.state.game().roster()));
-        let now = RoomCounted { id, activity, taken };
+        let (id, game) = (self.state.config().id.clone(), self.state.game());
+        let (taken, match_id) = (Taken::of(game.roster()), game.id().clone());
+        let now = RoomCounted { id, key: self.key, activity, taken, match_id };
         if self.told.as_ref() != Some(&now) {
-            send_unbounded(&self.house.counted, now.clone());
+            send_unbounded(&self.links.counted, now.clone());
             self.told = Some(now);
         }
     }

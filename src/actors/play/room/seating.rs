@@ -47,7 +47,7 @@ impl Handler<ReturnBot> for Room {
         let ReturnBot { seat, player, sees } = bot;
         let returned = self.state.attach(seat, &player, None, Presence::Bot);
         if returned {
-            self.broadcaster.subscribers.change_ear(seat, Observer::Observation(sees));
+            self.broadcaster.subscribers.change_observer(seat, Observer::Observation(sees));
             self.work(ctx);
         }
         returned
@@ -69,7 +69,7 @@ impl Handler<ConnectionLost> for Room {
         let ConnectionLost { seat, connection } = lost;
         if self.broadcaster.subscribers.is_connection_of(seat, connection) {
             let now = self.now();
-            self.broadcaster.subscribers.change_ear(seat, Observer::None);
+            self.broadcaster.subscribers.change_observer(seat, Observer::None);
             self.state.detach(seat, now);
             self.work(ctx);
         }
@@ -91,13 +91,13 @@ impl Handler<LeaveSeat> for Room {
     }
 }
 
-/// Seats somebody who has no seat here, and is heard from as `ear` says once it is known where they sit.
+/// Seats somebody who has no seat here, and is heard from as `observer` says once it is known where they sit.
 fn seat(
     room: &mut Room,
     member: Member,
     holder: Holder,
     presence: Presence,
-    ear: impl FnOnce(&mut Room, Seat) -> Observer,
+    observer: impl FnOnce(&mut Room, Seat) -> Observer,
     ctx: &mut Context<Room>,
 ) -> Result<Seat, RoomRefused> {
     let (who, proof, now) = (member.clone(), holder.clone(), room.now());
@@ -105,8 +105,8 @@ fn seat(
     let joined = room.guarded(|room| room.state.join(member, holder, presence, now));
     let joined = joined.unwrap_or_else(|| room.state.join_after_panic(&who, proof, presence, now));
     if let Ok(seat) = joined {
-        let ear = ear(room, seat);
-        room.broadcaster.subscribers.sit(seat, ear);
+        let observer = observer(room, seat);
+        room.broadcaster.subscribers.sit(seat, observer);
     }
     room.work(ctx);
     joined
@@ -118,11 +118,11 @@ fn sit_down(room: &mut Room, sit: Sit, ctx: &mut Context<Room>) -> Result<(Seat,
     let sitting = Sitting::of_bytes(rand::random());
     let presence = if connection.is_some() { Presence::Connected } else { Presence::Away };
     let (member, holder) = (Member { player, bot: false }, Holder::Player { sitting, since: 0 });
-    let ear = |room: &mut Room, seat| {
-        connection.map_or(Observer::None, |connection| ear_of(room, seat, connection))
+    let observer = |room: &mut Room, seat| {
+        connection.map_or(Observer::None, |connection| observer_of(room, seat, connection))
     };
     let who = member.player.clone();
-    let seat = seat(room, member, holder, presence, ear, ctx)?;
+    let seat = seat(room, member, holder, presence, observer, ctx)?;
     if !room.state.seats().is_of(seat, &who) {
         // The game has failed over it meanwhile, and was rebuilt without.
         return Err(SeatRefused::NotAdmitted("the game failed when you joined, so you have no seat").into());
@@ -138,7 +138,7 @@ fn sit_again(
     sit: Sit,
     ctx: &mut Context<Room>,
 ) -> Result<(), RoomRefused> {
-    let token = sit.resume_token.as_ref().map(|shown| room.house.resume_key.number(&sitting, shown));
+    let token = sit.resume_token.as_ref().map(|shown| room.links.resume_key.number(&sitting, shown));
     let is_good =
         |number: Option<u64>| number.is_some_and(|number| room.state.seats().takes_token(seat, number));
     if !token.map_or(sit.proven, is_good) {
@@ -156,8 +156,8 @@ fn sit_again(
     if !room.state.attach(seat, &sit.player, token.flatten(), Presence::Connected) {
         return Err(RoomRefused::Ended);
     }
-    let ear = ear_of(room, seat, connection);
-    room.broadcaster.subscribers.change_ear(seat, ear);
+    let observer = observer_of(room, seat, connection);
+    room.broadcaster.subscribers.change_observer(seat, observer);
     room.broadcaster.subscribers.owe(seat, resume);
     room.work(ctx);
     // Not before: what the room sends up to then goes to the old connection.
@@ -168,8 +168,8 @@ fn sit_again(
 }
 
 /// A connection for a seat, with the tokens that it will be given.
-fn ear_of(room: &mut Room, seat: Seat, connection: Connection) -> Observer {
-    let key = room.house.resume_key.clone();
+fn observer_of(room: &mut Room, seat: Seat, connection: Connection) -> Observer {
+    let key = room.links.resume_key.clone();
     room.state.next_tokens(seat).map_or(Observer::None, |(sitting, first)| {
         Observer::Connection(PlayerConnection {
             connection,

@@ -79,7 +79,7 @@ pub(super) struct Subscribers {
 /// Where what a seat hears goes.
 #[derive(Default)]
 pub(super) struct Listener {
-    pub(super) ear: Observer,
+    pub(super) observer: Observer,
     /// Whether the state knows the seat; before, there is nothing to show.
     pub(super) in_state: bool,
     /// The codec of the connection that was lost.
@@ -101,15 +101,15 @@ impl Subscribers {
         Subscribers { secrets, keyframes, fanout, listeners, audience, away, backlog }
     }
 
-    pub(super) fn sit(&mut self, seat: Seat, ear: Observer) {
+    pub(super) fn sit(&mut self, seat: Seat, observer: Observer) {
         if self.listeners.len() <= seat.index() {
             self.listeners.resize_with(seat.index() + 1, || None);
         }
-        if let Observer::Connection(player) = &ear {
+        if let Observer::Connection(player) = &observer {
             self.fanout.add(&player.connection);
         }
         let served = Some(self.backlog.numbered());
-        self.listeners[seat.index()] = Some(Listener { ear, served, ..Listener::default() });
+        self.listeners[seat.index()] = Some(Listener { observer, served, ..Listener::default() });
     }
 
     /// Keeps a seat for a player who is away since before the room came back; the state knows the seat, or not yet.
@@ -133,7 +133,7 @@ impl Subscribers {
         let left = self.listeners.get_mut(seat.index()).and_then(Option::take);
         let Some(left) = left else { return };
         self.count_away(left.away, None);
-        if let Observer::Connection(player) = left.ear {
+        if let Observer::Connection(player) = left.observer {
             self.fanout.remove(&player.connection);
         }
     }
@@ -158,12 +158,12 @@ impl Subscribers {
         self.listeners.get_mut(seat.index())?.as_mut()
     }
 
-    /// Gives a seat another ear; answers the one it had.
-    pub(super) fn change_ear(&mut self, seat: Seat, ear: Observer) -> Option<Observer> {
+    /// Gives a seat another observer; answers the one it had.
+    pub(super) fn change_observer(&mut self, seat: Seat, observer: Observer) -> Option<Observer> {
         let listener = self.listeners.get_mut(seat.index())?.as_mut()?;
         listener.served.get_or_insert(self.backlog.numbered());
-        let old = std::mem::replace(&mut listener.ear, ear);
-        let new = listener.ear.connection().cloned();
+        let old = std::mem::replace(&mut listener.observer, observer);
+        let new = listener.observer.connection().cloned();
         let was_away = listener.away;
         listener.away = if new.is_some() {
             None
@@ -183,7 +183,7 @@ impl Subscribers {
 
     /// The connection of a seat.
     pub(super) fn connection(&self, seat: Seat) -> Option<&PlayerConnection> {
-        match &self.listeners.get(seat.index())?.as_ref()?.ear {
+        match &self.listeners.get(seat.index())?.as_ref()?.observer {
             Observer::Connection(player) => Some(player),
             _ => None,
         }
@@ -196,13 +196,13 @@ impl Subscribers {
 
     /// The connection of a seat that is about to be greeted, with a new token for its `welcome`.
     pub(super) fn connection_to_greet(&mut self, seat: Seat) -> Option<(Connection, String)> {
-        match &mut self.listener(seat)?.ear {
+        match &mut self.listener(seat)?.observer {
             Observer::Connection(player) => Some((player.connection.clone(), player.tokens.issue())),
             _ => None,
         }
     }
 
-    /// Seats that hear frames, or sights.
+    /// Seats that hear frames, or observations.
     pub(super) fn seats(&self) -> impl Iterator<Item = (Seat, &Listener)> {
         (0..).zip(&self.listeners).filter_map(|(number, listener)| Some((Seat(number), listener.as_ref()?)))
     }
@@ -210,19 +210,19 @@ impl Subscribers {
     /// Connections that were shown the state, and by which seat.
     pub(super) fn shown(&self) -> impl Iterator<Item = (Seat, &PlayerConnection)> {
         self.seats().filter(|(_, listener)| listener.in_state).filter_map(|(seat, listener)| match &listener
-            .ear
+            .observer
         {
             Observer::Connection(player) => Some((seat, player)),
             _ => None,
         })
     }
 
-    /// Seats whose bots want to see, with where their sight goes.
-    pub(super) fn sights(&self) -> impl Iterator<Item = (Seat, &Recipient<ObservationReady>)> {
+    /// Seats whose bots want to see, with where their observation goes.
+    pub(super) fn observations(&self) -> impl Iterator<Item = (Seat, &Recipient<ObservationReady>)> {
         self.seats().filter(|(_, listener)| listener.in_state).filter_map(|(seat, listener)| match &listener
-            .ear
+            .observer
         {
-            Observer::Observation(sight) => Some((seat, sight)),
+            Observer::Observation(observation) => Some((seat, observation)),
             _ => None,
         })
     }
@@ -324,7 +324,7 @@ impl Subscribers {
     /// Closes every connection, also those that hear nothing of the room yet.
     pub(super) fn close_all(&mut self, close_reason: &CloseReason) {
         for (_, listener) in self.seats().filter(|(_, listener)| !listener.in_state) {
-            if let Observer::Connection(player) = &listener.ear {
+            if let Observer::Connection(player) = &listener.observer {
                 player.connection.send(Outbound::Close(close_reason.clone()));
             }
         }

@@ -66,7 +66,7 @@ pub struct Archive {
     saves: Arc<Semaphore>,
     /// For whom.
     savers: Shares,
-    bench: WorkLimit,
+    work_limit: WorkLimit,
     verdicts: Known<ReplayVerdict>,
     moments: Known<Arc<ReplayMoments>>,
     shelving: Shelving,
@@ -104,7 +104,7 @@ impl Archive {
             savers: Shares::new(SAVES_OF_ONE_MAX),
             verdicts: Known::new(VERDICTS_MAX),
             moments: Known::new(moments::KNOWN_MAX),
-            bench: WorkLimit::new(&settings),
+            work_limit: WorkLimit::new(&settings),
             playbacks: PlaybackLimit::new(settings.streams_max, settings.streams_of_one_max),
             stage,
             settings,

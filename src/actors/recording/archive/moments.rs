@@ -31,7 +31,8 @@ impl Handler<FindMoments> for Archive {
 
     fn handle(&mut self, find: FindMoments, _: &mut Self::Context) -> Self::Result {
         let FindMoments { match_id, asker } = find;
-        let (shelf, registry, bench) = (self.shelf.clone(), self.registry.clone(), self.bench.clone());
+        let (shelf, registry, work_limit) =
+            (self.shelf.clone(), self.registry.clone(), self.work_limit.clone());
         let known = self.moments.clone();
         Box::pin(async move {
             let (there, before, id) = (shelf.clone(), known.clone(), match_id.clone());
@@ -39,7 +40,7 @@ impl Handler<FindMoments> for Archive {
             match looked.map_err(|_| VerifyRefused::Stopping)?? {
                 (_, Some(moments)) => Ok(moments),
                 _ => {
-                    bench
+                    work_limit
                         .work(asker, move |patience| find_in(&shelf, &known, &registry, &match_id, patience))
                         .await
                 }

@@ -44,7 +44,8 @@ impl Handler<VerifyReplay> for Archive {
 
     fn handle(&mut self, verify: VerifyReplay, _: &mut Self::Context) -> Self::Result {
         let VerifyReplay { match_id, asker } = verify;
-        let (shelf, registry, bench) = (self.shelf.clone(), self.registry.clone(), self.bench.clone());
+        let (shelf, registry, work_limit) =
+            (self.shelf.clone(), self.registry.clone(), self.work_limit.clone());
         let verdicts = self.verdicts.clone();
         Box::pin(async move {
             let (known, there, id) = (verdicts.clone(), shelf.clone(), match_id.clone());
@@ -52,7 +53,7 @@ impl Handler<VerifyReplay> for Archive {
             match looked.map_err(|_| VerifyRefused::Stopping)?? {
                 Looked::Verdict(verdict) => Ok(verdict),
                 Looked::File(_) => {
-                    bench
+                    work_limit
                         .work(asker, move |patience| check(&shelf, &verdicts, &registry, &match_id, patience))
                         .await
                 }

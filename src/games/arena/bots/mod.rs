@@ -21,7 +21,7 @@ use skill::Skill;
 use steer::Helm;
 use watch::Sighting;
 
-/// One bot's mind.
+/// One bot's policy.
 pub(super) struct Bot {
     seat: Seat,
     skill: &'static Skill,

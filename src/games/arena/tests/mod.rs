@@ -17,7 +17,7 @@ use crate::game::{Game, Input, Level, Phase, Policy, Seat, Setup, Tick, Viewer, 
 struct Bout {
     arena: Arena,
     tick: Tick,
-    minds: Vec<(Seat, Box<dyn Policy<Arena>>)>,
+    policies: Vec<(Seat, Box<dyn Policy<Arena>>)>,
     inputs: Vec<Input<Action>>,
     events: Vec<Event>,
 }
@@ -25,7 +25,7 @@ struct Bout {
 impl Bout {
     fn new(seed: u64, seats_max: u16, options: Options) -> Bout {
         let arena = Arena::setup(Setup { seed, seats_max, options }).expect("the options fit");
-        Bout { arena, tick: Tick(0), minds: Vec::new(), inputs: Vec::new(), events: Vec::new() }
+        Bout { arena, tick: Tick(0), policies: Vec::new(), inputs: Vec::new(), events: Vec::new() }
     }
 
     fn deathmatch() -> Bout {
@@ -69,8 +69,8 @@ impl Bout {
 
     fn add_bot(&mut self, seat: u16, level: Level, seed: u64) {
         self.join(seat);
-        let mind = Arena::policy(level, Seat(seat), seed).expect("the arena has bots");
-        self.minds.push((Seat(seat), mind));
+        let policy = Arena::policy(level, Seat(seat), seed).expect("the arena has bots");
+        self.policies.push((Seat(seat), policy));
     }
 
     /// One tick: what was said since the last one, then what the bots say to the state they saw.
@@ -79,13 +79,13 @@ impl Bout {
         self.events.clear();
         self.arena.step(self.tick, &self.inputs, &mut self.events);
         self.inputs.clear();
-        if self.minds.is_empty() {
+        if self.policies.is_empty() {
             return;
         }
         let view = self.view();
         let mut actions = Vec::new();
-        for (seat, mind) in &mut self.minds {
-            mind.decide(self.tick, &view, &mut actions);
+        for (seat, policy) in &mut self.policies {
+            policy.decide(self.tick, &view, &mut actions);
             self.inputs.extend(actions.drain(..).take(4).map(|action| Input::Act { seat: *seat, action }));
         }
     }

@@ -56,8 +56,8 @@ fn how_long_a_step_with_a_hundred_players_takes() {
             views.push(begun.elapsed().as_secs_f64() * 1e6);
             shots += view.shots.len();
             let begun = Instant::now();
-            for (seat, mind) in &mut bout.minds {
-                mind.decide(Tick(tick), &view, &mut actions);
+            for (seat, policy) in &mut bout.policies {
+                policy.decide(Tick(tick), &view, &mut actions);
                 bout.inputs.extend(actions.drain(..).map(|action| Input::Act { seat: *seat, action }));
             }
             decisions.push(begun.elapsed().as_secs_f64() * 1e6 / 100.0);
@@ -122,18 +122,18 @@ fn how_long_a_match_of_a_hundred_takes_to_be_revived() {
     })
     .unwrap();
     let (mut effects, mut fresh, mut actions) = (Effects::new(), Vec::new(), Vec::new());
-    let mut minds = Vec::new();
+    let mut policies = Vec::new();
     for seat in 0..100 {
         let player = crate::domain::PlayerId::parse(&format!("p{seat}")).unwrap();
         game.seat(Member { player, bot: true }, &mut effects).unwrap();
-        minds.push(kind.mind(Level::ALL[usize::from(seat % 3)], Seat(seat), u64::from(seat)).unwrap());
+        policies.push(kind.policy(Level::ALL[usize::from(seat % 3)], Seat(seat), u64::from(seat)).unwrap());
     }
     let mut took = Vec::new();
     while game.tick() < Tick(6000) {
         game.tick_due(&mut effects);
-        let sight = game.machine().sight(Viewer::Everyone);
-        for (seat, mind) in (0..).zip(&mut minds) {
-            mind.decide(game.tick(), &sight, &mut actions);
+        let observation = game.machine().observation(Viewer::Everyone);
+        for (seat, policy) in (0..).zip(&mut policies) {
+            policy.decide(game.tick(), &observation, &mut actions);
             for action in actions.drain(..) {
                 game.act(Seat(seat), None, action, false, &mut effects).unwrap();
             }

@@ -133,27 +133,27 @@ impl Room {
         let Pace::Lockstep { deadline_ms } = self.state.game().pace() else { return };
         let deadline = Duration::from_millis(u64::from(deadline_ms));
         // Bots that have seen nothing yet cannot be late.
-        if self.pacer.stepped.1.elapsed() >= deadline && !self.broadcaster.sights_due {
+        if self.pacer.stepped.1.elapsed() >= deadline && !self.broadcaster.observations_due {
             self.tell(ctx, RoomState::tick_due);
         }
         if self.pacer.ticking.is_none() && self.state.wants_ticks() {
             let left = deadline.saturating_sub(self.pacer.stepped.1.elapsed());
-            self.wait_for_answers(ctx, if self.broadcaster.sights_due { deadline } else { left });
+            self.wait_for_answers(ctx, if self.broadcaster.observations_due { deadline } else { left });
         }
     }
 
     /// Waits for the turn in which bots see the last step, if they are to see it.
     pub(super) fn await_turn(&mut self, ctx: &mut Context<Self>) {
-        if !self.broadcaster.sights_due || std::mem::replace(&mut self.pacer.turn_due, true) {
+        if !self.broadcaster.observations_due || std::mem::replace(&mut self.pacer.turn_due, true) {
             return;
         }
         let turn = self.broadcaster.spare.turn().into_actor(self);
         ctx.spawn(turn.map(|(), room, ctx| {
             room.pacer.turn_due = false;
-            if std::mem::take(&mut room.broadcaster.sights_due) && !room.state.is_ended() {
+            if std::mem::take(&mut room.broadcaster.observations_due) && !room.state.is_ended() {
                 // From now on they can answer.
                 room.pacer.stepped.1 = Instant::now();
-                room.show(ctx, |broadcaster, view: View<'_>| broadcaster.show_sights(view));
+                room.show(ctx, |broadcaster, view: View<'_>| broadcaster.show_observations(view));
             }
         }));
     }
