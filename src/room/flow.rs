@@ -9,7 +9,7 @@ use super::ending::{Circumstances, Ending, placings_of, result_of};
 use super::work::Task;
 use super::{
     Claim, DelayedStatus, Effect, Holder, JournalProgress, MatchSummary, News, Now, PastMatch, Presence,
-    Recovery, RoomBounds, RoomFact, RoomRecord, RoomState, RoomStatus,
+    Recovery, RoomBounds, RoomFact, RoomRecord, RoomState,
 };
 use crate::domain::guard::caught;
 use crate::domain::{MatchId, SettledMatch};
@@ -264,9 +264,7 @@ impl RoomState {
     /// Takes up what an earlier run of the room left. Whoever has a claim sits there again, away for now, and nobody else
     /// does. `planned` says whether it was handed over in order.
     pub fn recall(&mut self, mut room: RoomRecord, planned: bool, now: Now) {
-        let first = RoomStatus::covered(&room, &self.game);
-        // How the match stands now is for its players; the others see it when they have waited for it.
-        self.delayed = self.delayed.take().map(|_| DelayedStatus::new(self.config.delay_ms(), first));
+        self.cover(&room);
         self.round = room.round;
         self.ending = Ending::recalled(&mut room);
         self.chat.recall(room.chat, now.ms);

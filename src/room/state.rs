@@ -12,8 +12,8 @@ use super::faults::Faults;
 use super::work::{Item, Task, WorkList};
 use super::{
     ChatEntry, ChatLog, Claim, DelayedStatus, Effect, Holder, JournalProgress, MatchSummary, News, Now,
-    PastMatch, Presence, RoomBounds, RoomChange, RoomConfig, RoomFact, RoomRefused, RoomStatus, SeatTable,
-    Sitting,
+    PastMatch, Presence, RoomBounds, RoomChange, RoomConfig, RoomFact, RoomRecord, RoomRefused, RoomStatus,
+    SeatTable, Sitting,
 };
 use crate::domain::PlayerId;
 use crate::game::{ActRefused, LeaveReason, Match, Member, Seat, SeatRefused, Tick};
@@ -65,8 +65,7 @@ impl RoomState {
         records: bool,
         settles: bool,
     ) -> RoomState {
-        let delayed =
-            (config.delay_s > 0).then(|| DelayedStatus::new(config.delay_ms(), RoomStatus::of(&game)));
+        let delayed = DelayedStatus::new(config.delay_ms(), RoomStatus::of(&game));
         RoomState {
             chat: ChatLog::new(bounds.chat_kept, config.delay_ms()),
             journal: records.then(JournalProgress::default),
@@ -249,6 +248,17 @@ impl RoomState {
     /// The room ends in this process, and the next one goes on where it stops: what may be announced is.
     pub fn hand_over(&mut self) {
         self.ending.announce(self.keeping(), &mut self.work);
+    }
+
+    /// Takes up a room that had ended: it is there for those who see it late, until they have seen that.
+    pub fn recall_ended(&mut self, room: &RoomRecord, now: Now) {
+        self.cover(room);
+        self.see_out("the room has ended", now);
+    }
+
+    /// How the match stands now is for its players; the others see it when they have waited for it.
+    pub(super) fn cover(&mut self, room: &RoomRecord) {
+        self.delayed = DelayedStatus::new(self.config.delay_ms(), RoomStatus::covered(room, &self.game));
     }
 
     /// It was handed over, and does nothing any more.

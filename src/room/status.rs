@@ -95,9 +95,9 @@ pub struct DelayedStatus {
 }
 
 impl DelayedStatus {
-    /// Of a room that has just begun; how it stands first may be seen at once.
-    pub fn new(delay_ms: u64, first: RoomStatus) -> DelayedStatus {
-        DelayedStatus { delay_ms, shown: first, later: VecDeque::new() }
+    /// Of a room with a delay (others have none); how it stands first may be seen at once.
+    pub fn new(delay_ms: u64, first: RoomStatus) -> Option<DelayedStatus> {
+        (delay_ms > 0).then(|| DelayedStatus { delay_ms, shown: first, later: VecDeque::new() })
     }
 
     /// Notes how the match stands now.
@@ -140,15 +140,6 @@ impl DelayedStatus {
     }
 }
 
-impl super::RoomState {
-    /// Takes up a room that had ended: it is there for those who see it late, until they have seen that.
-    pub fn recall_ended(&mut self, room: &RoomRecord, now: super::Now) {
-        let first = RoomStatus::covered(room, &self.game);
-        self.delayed = self.delayed.take().map(|_| DelayedStatus::new(self.config.delay_ms(), first));
-        self.see_out("the room has ended", now);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,7 +150,7 @@ mod tests {
 
     #[test]
     fn the_end_of_a_match_shows_when_the_delay_is_over_and_not_before() {
-        let mut delayed = DelayedStatus::new(10_000, status(Phase::Waiting, 0));
+        let mut delayed = DelayedStatus::new(10_000, status(Phase::Waiting, 0)).unwrap();
         delayed.note(1_000, status(Phase::Playing, 1));
         delayed.note(5_000, status(Phase::Finished, 80));
         assert_eq!(delayed.shown(10_999).phase, Phase::Waiting);
@@ -172,7 +163,7 @@ mod tests {
 
     #[test]
     fn steps_alone_are_noted_once_a_second_and_the_end_at_once() {
-        let mut delayed = DelayedStatus::new(10_000, status(Phase::Playing, 0));
+        let mut delayed = DelayedStatus::new(10_000, status(Phase::Playing, 0)).unwrap();
         for tick in 1..=100 {
             delayed.note(50_000 + u64::from(tick) * 50, status(Phase::Playing, tick));
         }
@@ -183,7 +174,7 @@ mod tests {
 
     #[test]
     fn statuses_do_not_pile_up_for_ever() {
-        let mut delayed = DelayedStatus::new(120_000, status(Phase::Waiting, 0));
+        let mut delayed = DelayedStatus::new(120_000, status(Phase::Waiting, 0)).unwrap();
         for number in 0..5_000 {
             let phase = if number % 2 == 0 { Phase::Playing } else { Phase::Finished };
             delayed.note(number, status(phase, 1));

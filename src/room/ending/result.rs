@@ -95,21 +95,14 @@ impl MatchSummary {
 mod tests {
     use super::*;
     use crate::game::journal::Intervals;
-    use crate::game::{Effects, LeaveReason, Level, MatchSpec, Member, Seat};
+    use crate::game::{Effects, LeaveReason, Level, Member, Seat};
     use crate::room::{Claim, Holder, Presence};
 
     /// A duel in which the second seat has given up.
     fn walkover(players: [(&str, bool); 2]) -> Match {
-        let spec = MatchSpec {
-            id: MatchId::parse("m").unwrap(),
-            kind: crate::games::standard().get("connect_four").unwrap().clone(),
-            seed: 1,
-            seats_max: 2,
-            options: serde_json::json!({}),
-            pace: None,
-            intervals: Intervals::default(),
-            recorded: false,
-        };
+        let (games, id) = (crate::games::standard(), MatchId::parse("m").unwrap());
+        let duel = RoomConfig::example("duel");
+        let spec = duel.match_spec(games.get("connect_four").unwrap(), id, 1, false, Intervals::default());
         let (mut game, mut effects) = (Match::open(spec).unwrap(), Effects::new());
         for (player, bot) in players {
             let player = PlayerId::parse(player).unwrap();

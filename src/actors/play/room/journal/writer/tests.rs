@@ -95,6 +95,15 @@ impl World {
         World { game, writer: Some(writer), mail, file: live::MAGIC.to_vec() }
     }
 
+    /// With a file in which the head is.
+    async fn begun(backlog_bytes_max: usize) -> World {
+        let mut world = World::new(backlog_bytes_max);
+        world.ship();
+        let first = world.shipped().await;
+        world.write(first, true);
+        world
+    }
+
     fn writer(&mut self) -> &mut JournalWriter {
         self.writer.as_mut().unwrap()
     }
@@ -183,10 +192,7 @@ async fn a_journal_begins_with_its_head_and_grows_by_what_happens() {
 
 #[actix::test]
 async fn there_is_something_to_ship_when_something_happened() {
-    let mut world = World::new(1 << 20);
-    world.ship();
-    let first = world.shipped().await;
-    world.write(first, true);
+    let mut world = World::begun(1 << 20).await;
     let World { writer, game, .. } = &mut world;
     assert!(!writer.as_mut().unwrap().follow(game));
     world.say("\"one\"");
@@ -196,10 +202,7 @@ async fn there_is_something_to_ship_when_something_happened() {
 
 #[actix::test]
 async fn what_a_disk_did_not_take_is_a_gap_behind_which_the_journal_goes_on() {
-    let mut world = World::new(1 << 20);
-    world.ship();
-    let first = world.shipped().await;
-    world.write(first, true);
+    let mut world = World::begun(1 << 20).await;
     let whole = world.game.tick();
     world.say("\"lost\"");
     world.ship();
@@ -268,10 +271,7 @@ async fn the_ending_counts_as_written_with_the_batch_that_has_it() {
 
 #[actix::test]
 async fn an_ending_that_was_not_written_is_shipped_again_behind_the_gap() {
-    let mut world = World::new(1 << 20);
-    world.ship();
-    let first = world.shipped().await;
-    world.write(first, true);
+    let mut world = World::begun(1 << 20).await;
     world.game.abort("the test is over");
     world.ship();
     let second = world.shipped().await;
@@ -287,10 +287,7 @@ async fn an_ending_that_was_not_written_is_shipped_again_behind_the_gap() {
 
 #[actix::test]
 async fn who_retires_a_journal_sends_its_last_words_along() {
-    let mut world = World::new(1 << 20);
-    world.ship();
-    let first = world.shipped().await;
-    world.write(first, true);
+    let mut world = World::begun(1 << 20).await;
     world.say("\"last\"");
     let retire = world.retire().await;
     let last = retire.last.unwrap();
@@ -303,10 +300,7 @@ async fn who_retires_a_journal_sends_its_last_words_along() {
 
 #[actix::test]
 async fn last_words_that_follow_a_batch_under_way_fit_without_it_too() {
-    let mut world = World::new(1 << 20);
-    world.ship();
-    let first = world.shipped().await;
-    world.write(first, true);
+    let mut world = World::begun(1 << 20).await;
     world.say("\"lost\"");
     world.ship();
     let under_way = world.shipped().await;
@@ -326,10 +320,7 @@ async fn last_words_that_follow_a_batch_under_way_fit_without_it_too() {
 
 #[actix::test]
 async fn who_hands_over_while_a_batch_is_under_way_says_it_for_a_file_without_that_one_too() {
-    let mut world = World::new(1 << 20);
-    world.ship();
-    let first = world.shipped().await;
-    world.write(first, true);
+    let mut world = World::begun(1 << 20).await;
     world.say("\"lost\"");
     world.ship();
     let under_way = world.shipped().await;
@@ -350,10 +341,7 @@ async fn who_hands_over_while_a_batch_is_under_way_says_it_for_a_file_without_th
 
 #[actix::test]
 async fn last_words_for_which_there_is_no_room_are_the_ending_alone() {
-    let mut world = World::new(4096);
-    world.ship();
-    let first = world.shipped().await;
-    world.write(first, true);
+    let mut world = World::begun(4096).await;
     let handle = world.writer().journals.clone();
     let _others = handle.backlog.reserve(vec![0; 4096]).unwrap();
     world.game.abort("the test is over");
@@ -365,10 +353,7 @@ async fn last_words_for_which_there_is_no_room_are_the_ending_alone() {
 
 #[actix::test]
 async fn a_room_that_dies_all_at_once_ships_what_it_had_noted() {
-    let mut world = World::new(1 << 20);
-    world.ship();
-    let first = world.shipped().await;
-    world.write(first, true);
+    let mut world = World::begun(1 << 20).await;
     world.say("\"noted\"");
     let World { writer, game, .. } = &mut world;
     writer.as_mut().unwrap().follow(game);
