@@ -80,6 +80,26 @@ async fn guests_of_one_address_have_nobody_elses_replays_go_also_over_a_restart(
 }
 
 #[tokio::test]
+async fn guests_who_make_many_give_way_before_their_neighbours_behind_one_address() {
+    let server = TestServer::with(&[("replays.keep_max", "10")]);
+    let mut honest = Vec::new();
+    for _ in 0..2 {
+        let room = server.room(json!({"game": "connect_four"})).await;
+        honest.push(given_away(&server, &room).await);
+    }
+    let mut last = String::new();
+    for _ in 0..3 {
+        let guest = Somebody::guest(&server).await;
+        for _ in 0..4 {
+            let room = board_from(&server, "127.0.0.1", Some(&guest)).await;
+            last = given_away(&server, &room).await;
+        }
+    }
+    let kept = until_kept(&server, 10, &last).await;
+    assert!(honest.iter().all(|id| kept.contains(id)), "{honest:?} in {kept:?}");
+}
+
+#[tokio::test]
 async fn rooms_that_nobody_owns_and_that_joining_opened_count_for_their_address() {
     let server = TestServer::with(&[FORWARDED, ("replays.keep_max", "3")]);
     let mut replays = Vec::new();

@@ -17,7 +17,7 @@ use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::protocol::replays::{EndingKind, ReplayCard, ReplayMeta};
 use crate::store::replay::{Draft, ReplayFile, ReplayFound};
 use crate::store::{ReplayFolder, StoreError};
-use holding::{Holder, Holding, Turn};
+use holding::{Holder, Holding, Part, Turn};
 use worth::Worth;
 
 /// Reading takes long enough to say so.
@@ -84,6 +84,7 @@ pub(super) struct Catalogue {
     order: BTreeSet<ListedReplay>,
     all: Holding,
     of_each: BTreeMap<Holder, Holding>,
+    parts: BTreeMap<Part, Holding>,
     /// Those of matches that were still on.
     running: BTreeSet<MatchId>,
 }
@@ -130,6 +131,9 @@ impl Catalogue {
         for holder in item.holders() {
             self.of_each.entry(holder).or_default().put(turn.clone(), item.bytes);
         }
+        if let Some(part) = item.part() {
+            self.parts.entry(part).or_default().put(turn.clone(), item.bytes);
+        }
         self.all.put(turn, item.bytes);
         if item.is_running() {
             self.running.insert(id.clone());
@@ -143,13 +147,8 @@ impl Catalogue {
         self.running.remove(id);
         let turn = item.turn(id);
         self.all.take(&turn, item.bytes);
-        for holder in item.holders() {
-            let Some(theirs) = self.of_each.get_mut(&holder) else { continue };
-            theirs.take(&turn, item.bytes);
-            if theirs.is_empty() {
-                self.of_each.remove(&holder);
-            }
-        }
+        item.holders().for_each(|holder| take_from(&mut self.of_each, &holder, &turn, item.bytes));
+        item.part().iter().for_each(|part| take_from(&mut self.parts, part, &turn, item.bytes));
         Some(item)
     }
 
@@ -182,6 +181,14 @@ impl Catalogue {
     }
 }
 
+fn take_from<K: Ord>(holdings: &mut BTreeMap<K, Holding>, key: &K, turn: &Turn, bytes: u64) {
+    let Some(theirs) = holdings.get_mut(key) else { return };
+    theirs.take(turn, bytes);
+    if theirs.is_empty() {
+        holdings.remove(key);
+    }
+}
+
 impl Entry {
     /// Of a replay that was written, with this length.
     pub(super) fn of_draft(draft: &Draft, bytes: u64) -> Entry {
@@ -209,15 +216,25 @@ impl Item {
         Item { listed_at, ended_at, bytes, card, opened_from, worth, watched: false }
     }
 
+    fn worth(&self) -> Worth {
+        if self.watched { self.worth.watched() } else { self.worth }
+    }
+
     fn turn(&self, id: &MatchId) -> Turn {
-        let worth = if self.watched { self.worth.watched() } else { self.worth };
-        (worth, self.listed_at, id.clone())
+        (self.worth(), self.listed_at, id.clone())
+    }
+
+    fn owner(&self) -> Option<PlayerId> {
+        self.card.as_ref()?.room.owner.clone()
     }
 
     /// All of whose share it is.
     fn holders(&self) -> impl Iterator<Item = Holder> {
-        let owner = self.card.as_ref().and_then(|card| card.room.owner.clone());
-        owner.map(Holder::Owner).into_iter().chain(self.opened_from.map(Holder::Address))
+        self.owner().map(Holder::Owner).into_iter().chain(self.opened_from.map(Holder::Address))
+    }
+
+    fn part(&self) -> Option<Part> {
+        self.opened_from.map(|address| Part { address, worth: self.worth(), owner: self.owner() })
     }
 
     fn is_running(&self) -> bool {

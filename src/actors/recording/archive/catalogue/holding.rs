@@ -20,6 +20,14 @@ pub(super) enum Holder {
     Address(IpAddr),
 }
 
+/// What is worth the same and is of one address and of one owner, or of nobody: behind an address there may be many.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Part {
+    pub(super) address: IpAddr,
+    pub(super) worth: Worth,
+    pub(super) owner: Option<PlayerId>,
+}
+
 /// Somebody's replays, or all.
 #[derive(Debug, Default)]
 pub(super) struct Holding {
@@ -68,7 +76,7 @@ impl Holding {
     }
 
     /// In the order in which they go, without those that stay.
-    pub(super) fn going<'a>(&'a self, staying: &'a BTreeSet<MatchId>) -> impl Iterator<Item = &'a MatchId> {
-        self.turns.iter().map(|(.., id)| id).filter(|id| !staying.contains(id))
+    pub(super) fn going<'a>(&'a self, staying: &'a BTreeSet<MatchId>) -> impl Iterator<Item = &'a Turn> {
+        self.turns.iter().filter(|(.., id)| !staying.contains(id))
     }
 }

@@ -2,13 +2,15 @@
 //!
 //! Who has more than a share gives way before anybody who has not, so nobody has the replays of all others go by making more.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::Catalogue;
-use super::holding::{Holder, Holding, Measure};
+use super::holding::{Holder, Holding, Measure, Part};
 use crate::config::ReplaySettings;
 use crate::domain::MatchId;
 
@@ -79,8 +81,9 @@ impl Catalogue {
             return Vec::new();
         }
         let owned = self.of_each.iter().filter(|(holder, _)| matches!(holder, Holder::Owner(_)));
-        let beyond = owned
-            .flat_map(|(_, theirs)| theirs.going(staying).take(theirs.len().saturating_sub(of_one)).cloned());
+        let beyond = owned.flat_map(|(_, theirs)| {
+            theirs.going(staying).map(|(.., id)| id.clone()).take(theirs.len().saturating_sub(of_one))
+        });
         let gone: Vec<_> = beyond.collect();
         self.forget_all(&gone);
         gone
@@ -112,8 +115,23 @@ impl Catalogue {
         let theirs =
             |holder: &Holder| self.of_each.get(holder).filter(|theirs| bound.is_more_than_a_share(theirs));
         greedy.retain(|holder| theirs(holder).is_some_and(|theirs| theirs.going(staying).next().is_some()));
-        let most = greedy.iter().filter_map(theirs).max_by_key(|theirs| theirs.size(bound.measure));
-        most.unwrap_or(&self.all).going(staying).next().cloned()
+        let most = greedy.iter().max_by_key(|holder| theirs(holder).map(|theirs| theirs.size(bound.measure)));
+        if let Some(Holder::Address(address)) = most {
+            return self.next_from(*address, bound.measure, staying);
+        }
+        let most = most.and_then(theirs).unwrap_or(&self.all);
+        most.going(staying).next().map(|(.., id)| id.clone())
+    }
+
+    /// From the rooms of whoever has most of what is worth least there; nobody in particular counts as one.
+    fn next_from(&self, address: IpAddr, measure: Measure, staying: &BTreeSet<MatchId>) -> Option<MatchId> {
+        let (worth, ..) = *self.of_each.get(&Holder::Address(address))?.going(staying).next()?;
+        let first = Part { address, worth, owner: None };
+        let parts = self.parts.range(first..);
+        let parts = parts.take_while(|(part, _)| part.address == address && part.worth == worth);
+        let going = parts.filter_map(|(_, part)| Some((part.size(measure), part.going(staying).next()?)));
+        let (_, (.., id)) = going.max_by_key(|(size, turn)| (*size, Reverse(*turn)))?;
+        Some(id.clone())
     }
 
     fn forget_all(&mut self, ids: &[MatchId]) {

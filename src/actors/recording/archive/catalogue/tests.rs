@@ -242,6 +242,28 @@ fn an_owner_has_a_share_of_the_bytes_like_an_address() {
 }
 
 #[test]
+fn behind_one_address_whoever_has_most_of_what_is_worth_least_gives_way_first() {
+    let mut catalogue = Catalogue::default();
+    let mut learn = |name: &str, day: i64, owner: Option<&str>, by_forfeit: bool| {
+        let mut theirs = replay(name, day, 100);
+        theirs.room.owner = owner.map(|owner| PlayerId::parse(owner).unwrap());
+        catalogue.learn(Entry { by_forfeit, opened_from: "192.0.2.1".parse().ok(), ..people(theirs) });
+    };
+    learn("a", 1, None, true);
+    for (name, day, by_forfeit) in [("b", 2, true), ("c", 3, true), ("d", 4, true), ("e", 5, false)] {
+        learn(name, day, Some("mallory"), by_forfeit);
+    }
+    for (name, day) in [("1", 6), ("2", 7), ("3", 8), ("4", 9)] {
+        learn(name, day, Some("anna"), false);
+    }
+    let keep = |keep_max| ReplaySettings { keep_max, ..EVERYTHING };
+    assert_eq!(surplus(&mut catalogue, 10, keep(7)), "bc");
+    assert_eq!(surplus(&mut catalogue, 10, keep(5)), "ad", "of those who have the same the oldest");
+    assert_eq!(surplus(&mut catalogue, 10, keep(4)), "1");
+    assert_eq!((catalogue.of_each.len(), catalogue.parts.len()), (3, 2));
+}
+
+#[test]
 fn who_has_nothing_that_may_go_does_not_keep_others_from_it() {
     let mut catalogue = Catalogue::default();
     let mut running = replay("a", 1, 900);
