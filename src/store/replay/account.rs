@@ -225,8 +225,8 @@ impl Account {
 
     /// The description of a match whose beginning is described already.
     pub(super) fn complete(mut self, Opening { meta: opening, leavers }: Opening) -> Described {
-        let stayed: Vec<_> = self.seated.iter().map(|(seat, (player, _))| (*seat, player.clone())).collect();
-        let by_forfeit = self.was_forfeited();
+        let stayed = self.stayed();
+        let by_forfeit = self.was_forfeited(&stayed);
         let seats: Vec<_> = self.seated.keys().copied().collect();
         for seat in seats {
             self.stand(self.ticks, seat);
@@ -249,10 +249,18 @@ impl Account {
         Described { meta, leaving_is_played, by_forfeit }
     }
 
-    fn was_forfeited(&self) -> bool {
-        let people = self.seated.keys().filter(|seat| !self.is_bot(**seat)).count();
+    fn was_forfeited(&self, stayed: &[(Seat, PlayerId)]) -> bool {
+        let people = stayed.iter().filter(|(seat, _)| !self.is_bot(*seat)).count();
         let is_whole = self.gaps.is_empty() && self.first_tick.unwrap_or_default() == Tick::default();
-        self.contest.was_forfeited(self.ticks, Stayed { all: self.seated.len(), people }, is_whole)
+        self.contest.was_forfeited(self.ticks, Stayed { all: stayed.len(), people }, is_whole)
+    }
+
+    /// Those who sit there, but for whom no step has brought into the match yet.
+    fn stayed(&self) -> Vec<(Seat, PlayerId)> {
+        let came = |place: usize| self.players[place].from_tick;
+        let plays = |place: &Option<usize>| place.is_none_or(|place| came(place) <= self.ticks.0);
+        let seated = self.seated.iter().filter(|(_, (_, place))| plays(place));
+        seated.map(|(seat, (player, _))| (*seat, player.clone())).collect()
     }
 
     fn ending(&self, stayed: &[(Seat, PlayerId)], leavers: &[Leaver]) -> ReplayEnding {
