@@ -2,119 +2,17 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use serde_json::json;
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 use crate::http::Http;
 use crate::process::Program;
-use crate::server::{TestServer, WAIT};
+use crate::raw::{HANDSHAKE, KEY, Raw, VERSION, chat, close_code, find, frame, text};
+use crate::server::TestServer;
 
-const HANDSHAKE: &str = "Host: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
-const VERSION: &str = "Sec-WebSocket-Version: 13\r\n";
-const KEY: &str = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 /// More than a flood may add to the memory of the server.
 const FLOOD_KIB_MAX: u64 = 64 * 1024;
-
-/// A frame of a client, whose mask is zero.
-fn frame(first: u8, body: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![first];
-    match body.len() {
-        len @ 0..126 => bytes.push(0x80 | len as u8),
-        len => {
-            bytes.push(0x80 | 126);
-            bytes.extend((len as u16).to_be_bytes());
-        }
-    }
-    bytes.extend([0; 4]);
-    bytes.extend(body);
-    bytes
-}
-
-fn text(message: &Value) -> Vec<u8> {
-    frame(0x81, message.to_string().as_bytes())
-}
-
-fn chat(message: &str) -> Vec<u8> {
-    text(&json!({"type": "chat", "message": message}))
-}
-
-/// A connection over which bytes go as they are.
-struct Raw {
-    socket: TcpStream,
-    heard: Vec<u8>,
-}
-
-impl Raw {
-    /// Connects, and sends this first.
-    async fn knock(server: &Http, bytes: &[u8]) -> Raw {
-        let mut socket = TcpStream::connect(server.address()).await.expect("a connection");
-        socket.write_all(bytes).await.expect("the server reads");
-        Raw { socket, heard: Vec::new() }
-    }
-
-    /// Sends a request. Answers what it is answered, up to the end of its headers.
-    async fn ask(server: &Http, request: &str) -> (Raw, String) {
-        let mut raw = Raw::knock(server, request.as_bytes()).await;
-        let end = raw.until(|heard| find(heard, b"\r\n\r\n").map(|at| at + 4)).await;
-        let head = raw.heard.drain(..end).collect();
-        (raw, String::from_utf8(head).expect("text"))
-    }
-
-    /// Opens a WebSocket.
-    async fn open(server: &Http, path: &str) -> Raw {
-        let (raw, head) =
-            Raw::ask(server, &format!("GET {path} HTTP/1.1\r\n{HANDSHAKE}{VERSION}{KEY}\r\n")).await;
-        assert!(head.starts_with("HTTP/1.1 101"), "{head}");
-        raw
-    }
-
-    /// Takes a seat.
-    async fn play(server: &Http, room: &str, player: &str) -> Raw {
-        let mut raw = Raw::open(server, &format!("/ws/game/{room}/{player}")).await;
-        raw.until(|heard| find(heard, b"\"welcome\"")).await;
-        raw
-    }
-
-    async fn send(&mut self, bytes: &[u8]) {
-        self.socket.write_all(bytes).await.expect("the server reads");
-    }
-
-    /// Reads until `found` answers something.
-    async fn until<T>(&mut self, found: impl Fn(&[u8]) -> Option<T>) -> T {
-        let reading = async {
-            loop {
-                if let Some(found) = found(&self.heard) {
-                    return found;
-                }
-                let read = self.socket.read_buf(&mut self.heard).await.expect("the server answers");
-                assert!(read > 0, "the end came too early, after {:?}", String::from_utf8_lossy(&self.heard));
-            }
-        };
-        tokio::time::timeout(WAIT, reading).await.expect("an answer")
-    }
-
-    /// Reads to the end. Answers the code of the close frame, if there was one.
-    async fn closed(mut self) -> Option<u16> {
-        let reading = async {
-            // A connection that is reset has an end, too.
-            while self.socket.read_buf(&mut self.heard).await.is_ok_and(|read| read > 0) {}
-        };
-        tokio::time::timeout(WAIT, reading).await.expect("the server ends the connection");
-        let at = self.heard.windows(2).rposition(|two| two[0] == 0x88 && (2..=125).contains(&two[1]))?;
-        Some(u16::from_be_bytes([*self.heard.get(at + 2)?, *self.heard.get(at + 3)?]))
-    }
-
-    /// Writes the same again and again for a while, as fast as the server takes it, and reads nothing.
-    async fn flood(&mut self, frames: &[u8], time: Duration) {
-        let end = tokio::time::Instant::now() + time;
-        while let Ok(Ok(())) = tokio::time::timeout_at(end, self.socket.write_all(frames)).await {}
-    }
-}
-
-fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
-    bytes.windows(part.len()).position(|window| window == part)
-}
 
 /// What was said in a room.
 async fn said(server: &Http, room: &str) -> Vec<String> {
@@ -246,19 +144,58 @@ async fn frames_that_are_no_websocket_are_told_by_their_code() {
     futures_util::future::join_all(told).await;
 }
 
+/// How long it takes from a client's close frame to the end of the connection, with the code it is told; the shortest of some
+/// tries, since the machine may be busy.
+async fn time_to_end(open: impl AsyncFn() -> Raw, last_words: &[u8], code: u16) -> Duration {
+    let mut shortest = Duration::MAX;
+    for _ in 0..5 {
+        let mut raw = open().await;
+        let begun = Instant::now();
+        raw.send(last_words).await;
+        assert_eq!(raw.closed().await, Some(code));
+        shortest = shortest.min(begun.elapsed());
+    }
+    shortest
+}
+
 #[tokio::test]
 async fn a_closing_handshake_ends_the_connection_at_once_whoever_began_it() {
+    // The HTTP library waits so long at least for a client that does not end the connection itself.
+    let too_long = Duration::from_millis(450);
     let server = TestServer::with(&[("rooms.open_on_join", "false")]);
-    let closing = frame(0x88, &4404_u16.to_be_bytes());
-    // The client's answer, also behind what it had sent before it knew.
-    for answer in [closing.clone(), [chat("late"), frame(0x89, b"ping"), closing].concat()] {
-        let mut refused = Raw::open(&server, "/ws/game/nowhere/anna").await;
-        refused.until(|heard| find(heard, &4404_u16.to_be_bytes())).await;
-        let begun = Instant::now();
-        refused.send(&answer).await;
-        assert_eq!(refused.closed().await, Some(4404));
-        assert!(begun.elapsed() < Duration::from_secs(1), "{:?}: no sweep was waited for", begun.elapsed());
+    let refused = async || {
+        let mut raw = Raw::open(&server, "/ws/game/nowhere/anna").await;
+        raw.until(|heard| find(heard, &4404_u16.to_be_bytes())).await;
+        raw
+    };
+    let answer = frame(0x88, &4404_u16.to_be_bytes());
+    // The client had sent something before it knew.
+    let late_answer = [chat("late"), frame(0x89, b"ping"), answer.clone()].concat();
+    for answer in [answer, late_answer] {
+        let time = time_to_end(refused, &answer, 4404).await;
+        assert!(time < too_long, "{time:?} after the server's close frame was answered with {answer:02X?}");
     }
+    let seated = async || Raw::play(&server, "commons", "anna").await;
+    let time = time_to_end(seated, &frame(0x88, &1000_u16.to_be_bytes()), 1000).await;
+    assert!(time < too_long, "{time:?} after the client has closed");
+}
+
+#[tokio::test]
+async fn who_reads_slowly_and_closes_gets_all_that_was_owed() {
+    let changes = [("socket.messages_per_s", "1000"), ("socket.messages_burst", "1000")];
+    let server = TestServer::with(&changes);
+    let mut slow = Raw::play(&server, "commons", "slow").await;
+    let mut anna = server.play("commons", "anna").await;
+    // More than the kernel holds for somebody who does not read.
+    let (messages, long) = (80, "x".repeat(15_000));
+    for number in 0..messages {
+        anna.send(json!({"type": "move", "number": number, "long": long})).await;
+    }
+    anna.expect_that("player_action", |told| told["action"]["number"] == messages - 1).await;
+    slow.send(&frame(0x88, &1000_u16.to_be_bytes())).await;
+    let heard = slow.read_to_end().await;
+    let told = heard.windows(9).filter(|part| part == b"\"number\":").count();
+    assert_eq!((told, close_code(&heard)), (messages, Some(1000)));
 }
 
 #[tokio::test]
