@@ -16,8 +16,8 @@ pub fn table(report: &BenchReport) -> Result<String, fmt::Error> {
     let journal = if plan.journal { "on" } else { "off" };
     writeln!(text, "Tiltyard {}, {}", report.version, report.machine)?;
     match &plan.url {
-        Some(url) => writeln!(text, "{url}, {} runs each", plan.repeat)?,
-        None => writeln!(text, "{} runs each, journal {journal}, scale {}", plan.repeat, plan.scale)?,
+        Some(url) => writeln!(text, "{url}, runs of each: {}", plan.repeat)?,
+        None => writeln!(text, "runs of each: {}, journal {journal}, scale {}", plan.repeat, plan.scale)?,
     }
     for scenario in &report.scenarios {
         writeln!(text, "\n{}: {}", scenario.name, scenario.what)?;

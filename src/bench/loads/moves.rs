@@ -11,14 +11,15 @@ use crate::bench::summary::BenchRun;
 
 /// Requests at the same time.
 const AT_ONCE: usize = 100;
-/// Who moves, in turn: each in a room of ten.
+/// Who moves, in turn: each in a room of ten. The rooms are of a game that answers at once: in one with ticks a move waits for
+/// the next one.
 const PLAYERS: usize = 100;
 /// Members of a room.
 const MEMBERS: usize = 10;
 
 pub(super) async fn run(drive: &Drive<'_>, count: usize) -> anyhow::Result<BenchRun> {
     let address = drive.site.address();
-    let body = json!({"name": "bench", "game": "arena", "max_players": MEMBERS});
+    let body = json!({"name": "bench", "game": "relay", "max_players": MEMBERS});
     let rooms = drive.open_rooms(&body, PLAYERS / MEMBERS).await?;
     let requests: Vec<_> = (0..PLAYERS)
         .map(|player| {

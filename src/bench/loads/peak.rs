@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn the_highest_load_is_found_from_both_sides() {
-        for limit in [600.0, 1_000.0, 49_999.0, 50_000.0, 191_000.0, 1_514_000.0] {
+        for limit in [800.0, 1_000.0, 49_999.0, 50_000.0, 191_000.0, 1_514_000.0] {
             let found = found(limit).expect("some load is kept");
             assert!(found <= limit && found * CLOSE >= limit, "{found} for {limit}");
         }

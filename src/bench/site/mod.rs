@@ -6,6 +6,7 @@ mod process;
 
 use std::cell::RefCell;
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use serde_json::Value;
@@ -29,6 +30,9 @@ const SETTINGS: &[(&str, &str)] = &[
     ("TILTYARD__DEMO__ENABLED", "false"),
     ("TILTYARD__LOG__FILTER", "info"),
 ];
+
+/// How long a server that runs may take to say that it is there.
+const ANSWER_MAX: Duration = Duration::from_secs(10);
 
 /// A server that listens.
 #[derive(Debug)]
@@ -68,7 +72,9 @@ impl Site {
     /// what answers is no Tiltyard.
     pub(crate) async fn running(url: &str, pid: Option<u32>) -> anyhow::Result<Site> {
         let address = address_of(url)?;
-        let rooms = http::ask(address, "GET", "/rooms/?limit=1", "").await?;
+        let rooms = http::ask(address, "GET", "/rooms/?limit=1", "");
+        let silent = || format!("what is at {url} does not answer");
+        let rooms = tokio::time::timeout(ANSWER_MAX, rooms).await.with_context(silent)??;
         if !rooms["rooms"].is_array() {
             bail!("what answers at {url} is no Tiltyard: GET /rooms/ has no list of rooms");
         }
