@@ -5,6 +5,7 @@
 //! length in them says.
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 use super::varint::{Reader, put, put_bytes, put_signed};
 use super::{Input, Mark, Tick};
@@ -119,7 +120,7 @@ pub struct Chair {
 }
 
 /// How a match ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {
     /// The game decided it.
     Decided(Outcome),
