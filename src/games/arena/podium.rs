@@ -1,28 +1,36 @@
-//! Deaths and what they are worth: kills, assists, places in a battle royale, and the result of a match.
+//! Who has which place: those of a battle royale as players drop out of it, and those of a deathmatch at its end.
 //!
-//! Must not: move anybody, or decide when a match ends (`flow`).
+//! Must not: decide when a match ends (`flow`), or change anybody but for their place.
 
 use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
-use super::Arena;
-use super::event::Event;
-use super::fighter::{Fighter, Life, Tally};
-use super::options::Mode;
-use super::rules::{RESPAWN_S, ticks};
-use crate::game::{Outcome, Seat, Standing};
+use super::fighter::{Fighter, Tally};
+use super::fighters::Fighters;
+use super::wire::Event;
+use crate::game::{Seat, Standing};
+
+/// The places of a battle royale that are decided.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Podium {
+    placed: Vec<Standing>,
+    /// Who fell in this step; empty between steps.
+    #[serde(skip)]
+    fallen: Vec<Fallen>,
+}
 
 /// Somebody who dropped out of a battle royale in this step, with what decides among those of the same step.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fallen {
+struct Fallen {
     seat: Seat,
     score: u32,
     hit: u32,
 }
 
 impl Fallen {
-    pub(super) fn new(fighter: &Fighter) -> Fallen {
+    fn new(fighter: &Fighter) -> Fallen {
         Fallen { seat: fighter.seat, score: fighter.tally.score, hit: fighter.tally.hit }
     }
 
@@ -44,63 +52,20 @@ impl Left {
     }
 }
 
-impl Arena {
-    /// Counts a shot that reached `of`, and the death it may be.
-    pub(super) fn strike(&mut self, by: Seat, of: Seat, damage: u8, events: &mut Vec<Event>) {
-        if let Some(shooter) = self.fighter_mut(by) {
-            shooter.tally.hit += 1;
-            self.delta.hits.push(by.0);
-        }
-        let tick = self.tick;
-        let Some(victim) = self.fighter_mut(of) else { return };
-        victim.struck(by, tick);
-        if victim.hurt(damage) {
-            self.kill(of, Some(by), events);
-        }
-    }
-
-    /// A player dies, by a player or by the zone.
-    pub(super) fn kill(&mut self, of: Seat, by: Option<Seat>, events: &mut Vec<Event>) {
-        let (tick, hz, mode) = (self.tick, self.options.hz, self.options.mode);
-        let respawn_ticks = if mode == Mode::Deathmatch { ticks(RESPAWN_S, hz) } else { 0 };
-        let Some(victim) = self.fighter_mut(of) else { return };
-        let assists: Vec<Seat> = victim.helpers(by, tick, hz).collect();
-        victim.fall(if respawn_ticks > 0 {
-            Life::Until(tick.saturating_add(respawn_ticks))
-        } else {
-            Life::Out
-        });
-        let fallen = Fallen::new(victim);
-        self.delta.died.push([i32::from(of.0), respawn_ticks as i32]);
-        if mode == Mode::BattleRoyale {
-            self.fallen.push(fallen);
-        }
-        self.credit(by, &assists);
-        events.push(Event::Kill { by, of, assists });
-    }
-
-    fn credit(&mut self, by: Option<Seat>, assists: &[Seat]) {
-        for &seat in assists {
-            if let Some(helper) = self.fighter_mut(seat) {
-                helper.tally.assists += 1;
-                helper.restated = true;
-            }
-        }
-        if let Some(killer) = by.and_then(|seat| self.fighter_mut(seat)) {
-            killer.tally.kills += 1;
-            killer.tally.score += 1;
-            killer.restated = true;
-        }
+impl Podium {
+    /// Somebody drops out in this step.
+    pub(super) fn drop_out(&mut self, fighter: &Fighter) {
+        self.fallen.push(Fallen::new(fighter));
     }
 
     /// Gives the places below all who still live to those who fell in this step: more kills, then more hits are better, by
     /// all that the step has counted; who has as many of both shares a place.
-    pub(super) fn place_fallen(&mut self, events: &mut Vec<Event>) {
-        let alive = self.living().count() as u16;
+    pub(super) fn place_fallen(&mut self, fighters: &mut Fighters, events: &mut Vec<Event>) {
+        let alive = fighters.living().count() as u16;
         let mut fallen = std::mem::take(&mut self.fallen);
         for f in &mut fallen {
             // Shots of the dead still count: two who shoot each other have both shot.
-            *f = self.fighter(f.seat).map_or(*f, Fallen::new);
+            *f = fighters.get(f.seat).map_or(*f, Fallen::new);
         }
         fallen.sort_unstable_by_key(|f| (f.merit(), f.seat));
         let (mut above, mut shared) = (None, alive + 1);
@@ -108,44 +73,45 @@ impl Arena {
             if above.replace(f.merit()) != Some(f.merit()) {
                 shared = rank;
             }
-            self.place(f.seat, shared, f.score, events);
+            self.place(f, shared, fighters);
+            if shared > 1 {
+                events.push(Event::Out { seat: f.seat, placement: shared });
+            }
         }
         fallen.clear();
         self.fallen = fallen;
     }
 
-    /// Gives a place in a battle royale.
-    pub(super) fn place(&mut self, seat: Seat, placement: u16, score: u32, events: &mut Vec<Event>) {
-        if let Some(fighter) = self.fighter_mut(seat) {
-            fighter.placement = Some(placement);
-        }
-        self.placed.push(Standing { seat, placement, score: points(score) });
-        if placement > 1 {
-            events.push(Event::Out { seat, placement });
-        }
+    /// Gives the first place to whoever still lives.
+    pub(super) fn crown(&mut self, fighters: &mut Fighters) {
+        let winner = fighters.living().next().map(Fallen::new);
+        winner.inspect(|winner| self.place(winner, 1, fighters));
     }
 
-    /// The result as it stands: places in a battle royale; in a deathmatch kills, then fewer deaths, then more hits.
-    pub(super) fn result(&self) -> Outcome {
-        match self.options.mode {
-            Mode::BattleRoyale => {
-                let mut standings = self.placed.clone();
-                standings.sort_by_key(|standing| standing.placement);
-                for standing in &mut standings {
-                    // Shots of the dead still count: their score is the last one, if they did not leave.
-                    let last = self.fighter(standing.seat).map(|fighter| points(fighter.tally.score));
-                    standing.score = last.unwrap_or(standing.score);
-                }
-                Outcome { standings }
-            }
-            Mode::Deathmatch => by_merit(self.fighters.iter().flatten()),
+    fn place(&mut self, who: &Fallen, placement: u16, fighters: &mut Fighters) {
+        if let Some(fighter) = fighters.get_mut(who.seat) {
+            fighter.placement = Some(placement);
         }
+        self.placed.push(Standing { seat: who.seat, placement, score: points(who.score) });
+    }
+
+    /// All places so far, the best first.
+    pub(super) fn standings(&self, fighters: &Fighters) -> Vec<Standing> {
+        let mut standings = self.placed.clone();
+        standings.sort_by_key(|standing| standing.placement);
+        for standing in &mut standings {
+            // Shots of the dead still count: their score is the last one, if they did not leave.
+            let last = fighters.get(standing.seat).map(|fighter| points(fighter.tally.score));
+            standing.score = last.unwrap_or(standing.score);
+        }
+        standings
     }
 }
 
-fn by_merit<'a>(fighters: impl Iterator<Item = &'a Fighter>) -> Outcome {
+/// Everybody's place in a deathmatch: by kills, then fewer deaths, then more hits.
+pub(super) fn by_merit(fighters: &Fighters) -> Vec<Standing> {
     let merit = |f: &Fighter| (Reverse(f.tally.score), f.tally.deaths, Reverse(f.tally.hit));
-    let mut ranked: Vec<&Fighter> = fighters.collect();
+    let mut ranked: Vec<&Fighter> = fighters.all().collect();
     ranked.sort_by_key(|f| (merit(f), f.seat));
     let mut standings: Vec<Standing> = Vec::with_capacity(ranked.len());
     for (rank, fighter) in ranked.iter().enumerate() {
@@ -153,9 +119,54 @@ fn by_merit<'a>(fighters: impl Iterator<Item = &'a Fighter>) -> Outcome {
         let placement = if tied { standings[rank - 1].placement } else { rank as u16 + 1 };
         standings.push(Standing { seat: fighter.seat, placement, score: points(fighter.tally.score) });
     }
-    Outcome { standings }
+    standings
 }
 
 fn points(score: u32) -> i32 {
     i32::try_from(score).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use glam::Vec2;
+
+    fn living(seats: u16) -> Fighters {
+        let mut fighters = Fighters::none(seats);
+        for seat in fighters.seats() {
+            fighters.add(seat);
+            fighters.get_mut(seat).unwrap().rise(Vec2::ZERO, 1);
+        }
+        fighters
+    }
+
+    fn falls(podium: &mut Podium, fighters: &mut Fighters, seat: u16) {
+        let fighter = fighters.get_mut(Seat(seat)).unwrap();
+        fighter.fall(crate::games::arena::fighter::Life::Out);
+        podium.drop_out(fighter);
+    }
+
+    #[test]
+    fn who_falls_in_the_same_step_is_placed_by_kills_and_hits_and_shares_a_place() {
+        let (mut podium, mut fighters, mut events) = (Podium::default(), living(5), Vec::new());
+        fighters.get_mut(Seat(3)).unwrap().tally.score = 2;
+        [1, 3, 4].into_iter().for_each(|seat| falls(&mut podium, &mut fighters, seat));
+        podium.place_fallen(&mut fighters, &mut events);
+        podium.place_fallen(&mut fighters, &mut events);
+        falls(&mut podium, &mut fighters, 0);
+        podium.place_fallen(&mut fighters, &mut events);
+        podium.crown(&mut fighters);
+        let places: Vec<_> =
+            podium.standings(&fighters).iter().map(|one| (one.seat.0, one.placement, one.score)).collect();
+        assert_eq!(places, [(2, 1, 0), (0, 2, 0), (3, 3, 2), (1, 4, 0), (4, 4, 0)]);
+        assert_eq!(events.len(), 4, "nobody is told to be out who has won");
+    }
+
+    #[test]
+    fn in_a_deathmatch_fewer_deaths_decide_among_as_many_kills() {
+        let mut fighters = living(3);
+        fighters.get_mut(Seat(0)).unwrap().tally.deaths = 1;
+        let places: Vec<_> = by_merit(&fighters).iter().map(|one| (one.seat.0, one.placement)).collect();
+        assert_eq!(places, [(1, 1), (2, 1), (0, 3)]);
+    }
 }
