@@ -19,6 +19,7 @@ pub use draft::Draft;
 pub use file::{Passage, ReplayFile, Stamp};
 pub use folder::{ReplayFolder, ReplayFound};
 pub use index::{Index, Segment};
+pub use moments::find_moments;
 pub use patience::Patience;
 
 use super::frame::MAGIC_BYTES;

@@ -298,7 +298,8 @@ fn what_a_game_told_is_found_with_its_step() {
     let played = decided();
     let (folder, _, _dir) = folder();
     folder.write(&Draft::of(&played, None).unwrap()).unwrap();
-    let found = folder.find(&id()).unwrap().moments(&crate::games::standard(), &patience());
+    let file = folder.find(&id()).unwrap();
+    let found = find_moments(&file, &crate::games::standard(), &patience());
     let [moment] = &found.moments[..] else { panic!("{found:?}") };
     assert_eq!((moment.tick, moment.events.get()), (3, r#"[{"kind":"forfeit","seat":1}]"#));
     assert!(found.complete);
