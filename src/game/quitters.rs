@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::journal::Ending;
-use super::{Level, Match, Member, Outcome, Phase, Roster, Seat, Standing, Tick};
+use super::{Level, Match, Member, Outcome, Phase, Seat, Standing, Tick};
 use crate::domain::{Figures, Placing, PlayerId};
 
 /// Somebody who left while the match was on.
@@ -38,7 +38,8 @@ impl Quitter {
 }
 
 /// Everybody's place: those the game has placed, then those who left, of whom the one who stayed longest is the first. A match
-/// that ended undecided places nobody, unless somebody left it: then all who stayed share the first place.
+/// that ended undecided places nobody, unless somebody left it: then all who stayed share the first place, but for those
+/// whom no step has brought into the match yet.
 /// `level` says how well the bot in a seat plays, if it is there still.
 pub fn placings(
     game: &Match,
@@ -47,7 +48,7 @@ pub fn placings(
 ) -> Vec<Placing> {
     let standings = match game.journal().ending() {
         Some(Ending::Decided(Outcome { standings })) if !standings.is_empty() => standings.clone(),
-        Some(Ending::Abandoned) if !quitters.is_empty() => all_first(game.roster()),
+        Some(Ending::Abandoned) if !quitters.is_empty() => stayed(game),
         _ => return Vec::new(),
     };
     let placed = standings.into_iter().filter_map(|standing| {
@@ -59,8 +60,9 @@ pub fn placings(
     placings
 }
 
-fn all_first(roster: &Roster) -> Vec<Standing> {
-    roster.taken().map(|(seat, _)| Standing { seat, placement: 1, score: 0 }).collect()
+fn stayed(game: &Match) -> Vec<Standing> {
+    let playing = game.roster().taken().filter(|(seat, _)| game.knows(*seat));
+    playing.map(|(seat, _)| Standing { seat, placement: 1, score: 0 }).collect()
 }
 
 /// The places of those who left, each with its place in `left`: behind the `placed`, first who left last, and who left in the
