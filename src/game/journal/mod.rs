@@ -290,3 +290,49 @@ pub fn state_hash(machine: &dyn DynGame) -> u64 {
     machine.checkpoint(&mut bytes);
     xxh3_64(&bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn journal() -> Journal {
+        let header = Header {
+            match_id: MatchId::parse("m").unwrap(),
+            game: "relay".to_owned(),
+            rules: 1,
+            options: serde_json::json!({ "mode": "quiet" }),
+            seed: 1,
+            seats_max: 2,
+            pace: Pace::OnInput,
+        };
+        Journal::new(header, Intervals::default(), true)
+    }
+
+    fn taken(journal: &mut Journal) -> Vec<Record> {
+        let mut bytes = Vec::new();
+        journal.take_fresh(&mut bytes);
+        PackedRecords::new(&bytes).map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn a_match_ends_once_and_the_time_is_told_with_its_end() {
+        let mut journal = journal();
+        let finished = Record::Finished { tick: Tick(7), ending: Ending::Abandoned };
+        journal.finish(Tick(7), Ending::Abandoned);
+        journal.finish(Tick(7), Ending::Aborted("twice".to_owned()));
+        journal.reached(Tick(7), 900);
+        assert_eq!(taken(&mut journal), [finished, Record::Reached { tick: Tick(7), ms: 900 }]);
+        journal.reached(Tick(7), 1_000);
+        assert_eq!((taken(&mut journal), journal.ms()), (Vec::new(), 1_000));
+    }
+
+    #[test]
+    fn an_input_that_is_left_out_makes_the_end_void() {
+        let mut journal = journal();
+        journal.append(Tick(1), Input::Join { seat: Seat(0) });
+        journal.finish(Tick(1), Ending::Abandoned);
+        journal.leave_out(LeftOut { tick: Tick(1), index: 0 });
+        assert_eq!((journal.ending(), journal.history().given(Tick(1)).count()), (None, 0));
+        assert_eq!(journal.header().mode(), Some("quiet"));
+    }
+}
