@@ -212,7 +212,7 @@ fn listen(
     .backlog(4096)
     .tcp_nodelay(true)
     .disable_signals()
-    .on_connect(move |connection, data| web::connection::prepare(connection, data, send_buffer_bytes))
+    .on_connect(move |connection, data| web::connections::tcp::prepare(connection, data, send_buffer_bytes))
     .bind(addresses)
     .map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port"))?;
     let bound = server.addrs();

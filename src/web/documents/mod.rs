@@ -1,0 +1,6 @@
+//! Documents: what the server says of itself to programs, and what it shows in a browser.
+
+pub mod asyncapi;
+pub mod openapi;
+pub mod pages;
+pub(super) mod words;
