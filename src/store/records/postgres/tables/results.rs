@@ -8,10 +8,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio_postgres::Row;
 
-use super::Postgres;
 use super::changes::write;
-use super::db::{Db, Found, Params, get, id, together};
-use super::locks::{SETTLING, lock};
 use super::need::load;
 use super::notices;
 use super::placings::{add_placings, of_match};
@@ -19,6 +16,9 @@ use crate::domain::ledger::{Ledger, Need, Settling};
 use crate::domain::{Declarations, MatchId, MatchResult, PlayerId, PlayerKind, SettledMatch, SettledPlayer};
 use crate::store::records::batch::Batch;
 use crate::store::records::kept::{known_since, micros, mode};
+use crate::store::records::postgres::Postgres;
+use crate::store::records::postgres::db::{Db, Found, Params, get, id, together};
+use crate::store::records::postgres::locks::{SETTLING, lock};
 use crate::store::records::{Answer, Results, Seen};
 
 /// In the order of ids, like all statements that write several players: two of them never wait for each other.

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use super::db::{Db, Found, Params, json_text, together};
 use crate::domain::ledger::{BucketSize, Changes, CountChange, EntryChange};
 use crate::domain::{Career, PlayerId, PlayerKind, Rating, Stock, Unlocked};
 use crate::store::records::kept::{int, micros, mode};
+use crate::store::records::postgres::db::{Db, Found, Params, json_text, together};
 
 const ADD_PLAYERS: &str = "INSERT INTO players (id, kind, created_at, seen_at)
     SELECT id, kind, since, since FROM unnest($1::text[], $2::text[], $3::bigint[]) u (id, kind, since)

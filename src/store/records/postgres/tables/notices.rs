@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use tokio_postgres::Row;
 
-use super::Postgres;
-use super::db::{Db, Found, count, get, id, json, json_text, time};
-use super::locks::{NOTICES, lock};
 use crate::domain::{NewNotice, Notice, PlayerId};
 use crate::store::records::kept::{int, micros};
+use crate::store::records::postgres::Postgres;
+use crate::store::records::postgres::db::{Db, Found, count, get, id, json, json_text, time};
+use crate::store::records::postgres::locks::{NOTICES, lock};
 use crate::store::records::{Answer, Notices};
 
 const ADD: &str = "INSERT INTO notices (player, kind, data, at)

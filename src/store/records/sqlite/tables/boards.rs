@@ -1,16 +1,16 @@
 //! Leaderboards: pages, ranks, and the rows around a player. However many are on a board, each costs a few short stretches of
 //! an index.
 //!
-//! Must not: change a board (`settling`).
+//! Must not: change a board (`changes`).
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::{Result, Row, params};
 
-use super::Sqlite;
-use super::db::{Db, count, id};
 use crate::domain::board::{FINE_PER_COARSE, bucket_last, coarse_bucket, fine_bucket};
 use crate::domain::{BoardName, BoardRow, BoardScope, PlayerId, Rank};
+use crate::store::records::sqlite::Sqlite;
+use crate::store::records::sqlite::db::{Db, count, id};
 use crate::store::records::{Answer, BoardPosition, Boards};
 
 const BOARD: &str = "SELECT id FROM boards WHERE name = ?1";

@@ -3,14 +3,14 @@
 use async_trait::async_trait;
 use rusqlite::{Result, Row, params};
 
-use super::Sqlite;
 use super::boards::rank;
-use super::db::{Db, count, id, json, json_text, ladder, time, unreadable};
 use crate::domain::{
     BoardName, BoardScope, Career, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating, RatingPoint,
     Stock, Unlocked,
 };
 use crate::store::records::kept::{micros, mode};
+use crate::store::records::sqlite::Sqlite;
+use crate::store::records::sqlite::db::{Db, count, id, json, json_text, ladder, time, unreadable};
 use crate::store::records::{Answer, Dashboard, Detail, Played, Profiles};
 
 pub(super) const PLAYER: &str = "SELECT id, kind, name, created_at, seen_at FROM players WHERE id = ?1";

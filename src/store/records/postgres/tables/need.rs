@@ -2,10 +2,10 @@
 //!
 //! Must not: change anything.
 
-use super::db::{Db, Found, Params, get, id, together};
 use super::profiles::{career, kind, rating, stock};
 use crate::domain::BoardName;
 use crate::domain::ledger::{Ledger, Need};
+use crate::store::records::postgres::db::{Db, Found, Params, get, id, together};
 
 // OFFSET 0: each player's rows are looked up by the primary key. Left to itself the server may read the whole table once
 // instead: while it is of middling size, or had been empty when the statement was prepared.

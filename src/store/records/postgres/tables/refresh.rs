@@ -1,13 +1,14 @@
 //! The rows of refresh tokens.
 //!
-//! Must not: see a token, there are only digests here; or decide what becomes of one (`domain/refresh.rs`).
+//! Must not: see a token, there are only digests here; or decide what becomes of one (`records/refresh.rs`).
 
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use super::db::{Db, Found, get, id, time, unreadable};
-use crate::domain::{PlayerId, RefreshBounds, RefreshDecision, ShownRefresh, Used};
+use crate::domain::{RefreshBounds, ShownRefresh, Used};
 use crate::store::records::kept::{micros, used};
+use crate::store::records::postgres::db::{Db, Found, get, id, time, unreadable};
+use crate::store::records::refresh::{KeptToken, TokenChange};
 use crate::store::records::{NextToken, Refresh, RefreshToken};
 
 /// `issued_at` says which are the newest: it is behind those of all the player has, whatever the wall clock says.
@@ -62,34 +63,25 @@ pub(super) async fn rotate(
     next: &NextToken,
     bounds: RefreshBounds,
 ) -> Found<Refresh> {
-    let Some(row) = find(db, digest).await? else { return Ok(Refresh::Unknown) };
-    let (now, family) = (next.issued_at, row.family.as_bytes().as_slice());
-    match bounds.decide(row.shown, now) {
-        RefreshDecision::Unknown => Ok(Refresh::Unknown),
-        RefreshDecision::Reused => {
-            db.run(FORGET_FAMILY, &[&family]).await?;
-            Ok(Refresh::Reused)
-        }
-        RefreshDecision::Good { role, first } => {
-            if first {
-                db.run(USE, &[&digest.as_slice(), &micros(now)]).await?;
-                db.run(PASS_OVER_SIBLINGS, &[&family, &row.parent]).await?;
+    let Some(token) = find(db, digest).await? else { return Ok(Refresh::Unknown) };
+    let family = token.family.as_bytes().as_slice();
+    let (change, answer) = token.rotate(next, bounds);
+    match change {
+        TokenChange::Nothing => {}
+        TokenChange::ForgetFamily => _ = db.run(FORGET_FAMILY, &[&family]).await?,
+        TokenChange::Keep { next, uses_up } => {
+            if uses_up {
+                db.run(USE, &[&digest.as_slice(), &micros(next.issued_at)]).await?;
+                db.run(PASS_OVER_SIBLINGS, &[&family, &token.parent]).await?;
             }
-            keep_child(db, &next.of(row.family, &row.player), Some(digest), bounds.keep).await?;
-            Ok(Refresh::Good { player: row.player, role, family: row.family })
+            keep_child(db, &next, Some(digest), bounds.keep).await?;
         }
     }
+    Ok(answer)
 }
 
-struct TokenRow {
-    player: PlayerId,
-    family: Uuid,
-    parent: Option<Vec<u8>>,
-    shown: ShownRefresh,
-}
-
-async fn find(db: Db<'_>, digest: &[u8; 32]) -> Found<Option<TokenRow>> {
-    let Some(mut row) = db.one(FIND, &[&digest.as_slice()], token_row).await? else { return Ok(None) };
+async fn find(db: Db<'_>, digest: &[u8; 32]) -> Found<Option<KeptToken>> {
+    let Some(mut row) = db.one(FIND, &[&digest.as_slice()], kept_token).await? else { return Ok(None) };
     if row.shown.used != Used::Never {
         let family = row.family.as_bytes().as_slice();
         let unused = db.all(UNUSED_ANSWERS, &[&family, &digest.as_slice()], |_| Ok(())).await?;
@@ -98,12 +90,12 @@ async fn find(db: Db<'_>, digest: &[u8; 32]) -> Found<Option<TokenRow>> {
     Ok(Some(row))
 }
 
-fn token_row(row: &Row) -> Found<TokenRow> {
+fn kept_token(row: &Row) -> Found<KeptToken> {
     let family = Uuid::from_slice(get(row, 1)?).map_err(|error| unreadable(row, 1, &error))?;
     let used_at = get::<Option<i64>>(row, 4)?.map(|_| time(row, 4)).transpose()?;
     let (used, expires_at, role) = (used(get(row, 3)?, used_at), time(row, 2)?, get(row, 6)?);
     let shown = ShownRefresh { expires_at, used, unused_answers: 0, role };
-    Ok(TokenRow { player: id(row, 0)?, family, parent: get(row, 5)?, shown })
+    Ok(KeptToken { player: id(row, 0)?, family, parent: get(row, 5)?, shown })
 }
 
 /// Forgets a token and all that came from the same sign-in.

@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::{Result, Row, params};
 
-use super::super::Sqlite;
-use super::super::db::{Db, id, time};
-use super::super::refresh;
 use crate::domain::PlayerId;
 use crate::store::records::kept::micros;
+use crate::store::records::sqlite::Sqlite;
+use crate::store::records::sqlite::db::{Db, id, time};
+use crate::store::records::sqlite::tables::refresh;
 use crate::store::records::{Answer, DueGuest, EndBounds, Guests};
 
 const HOLD: &str = "UPDATE accounts SET stays_until = ?2 WHERE player = ?1 AND stays_until < ?2";

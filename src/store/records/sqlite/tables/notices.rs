@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use rusqlite::{Result, Row, params};
 
-use super::Sqlite;
-use super::db::{Db, count, id, json, json_text, time};
 use crate::domain::{NewNotice, Notice, PlayerId};
 use crate::store::records::kept::{int, micros};
+use crate::store::records::sqlite::Sqlite;
+use crate::store::records::sqlite::db::{Db, count, id, json, json_text, time};
 use crate::store::records::{Answer, Notices};
 
 const ADD: &str = "INSERT INTO notices (player, kind, data, at) VALUES (?1, ?2, ?3, ?4)";

@@ -1,13 +1,14 @@
 //! The rows of refresh tokens.
 //!
-//! Must not: see a token, there are only digests here; or decide what becomes of one (`domain/refresh.rs`).
+//! Must not: see a token, there are only digests here; or decide what becomes of one (`records/refresh.rs`).
 
 use rusqlite::{Result, Row, params};
 use uuid::Uuid;
 
-use super::db::{Db, id, time, unreadable};
-use crate::domain::{PlayerId, RefreshBounds, RefreshDecision, ShownRefresh, Used};
+use crate::domain::{PlayerId, RefreshBounds, ShownRefresh, Used};
 use crate::store::records::kept::{micros, used};
+use crate::store::records::refresh::{KeptToken, TokenChange};
+use crate::store::records::sqlite::db::{Db, id, time, unreadable};
 use crate::store::records::{NextToken, Refresh, RefreshToken};
 
 /// `issued_at` says which are the newest: it is behind those of all the player has, whatever the wall clock says.
@@ -32,8 +33,9 @@ const PASS_OVER_SIBLINGS: &str =
 const UNUSED_ANSWERS: &str =
     "SELECT count(*) FROM refresh_tokens WHERE family = ?1 AND parent = ?2 AND NOT used";
 const FORGET_PLAYER: &str = "DELETE FROM refresh_tokens WHERE player = ?1";
-const FAMILY: &str = "SELECT family FROM refresh_tokens WHERE digest = ?1";
 const FORGET_FAMILY: &str = "DELETE FROM refresh_tokens WHERE family = ?1";
+const FORGET_FAMILY_OF: &str = "DELETE FROM refresh_tokens
+    WHERE family = (SELECT family FROM refresh_tokens WHERE digest = ?1)";
 
 /// Keeps the first token of a sign-in, and forgets those that are too many or too old.
 pub(super) fn keep(db: &Db, token: &RefreshToken, keep: u32) -> Result<()> {
@@ -65,34 +67,25 @@ fn keep_child(db: &Db, token: &RefreshToken, parent: Option<&[u8]>, keep: u32) -
 
 /// Does with a token what is decided, and keeps the one that takes its place.
 pub(super) fn rotate(db: &Db, digest: &[u8; 32], next: &NextToken, bounds: RefreshBounds) -> Result<Refresh> {
-    let Some(row) = find(db, digest)? else { return Ok(Refresh::Unknown) };
-    let (now, family) = (next.issued_at, row.family.as_bytes().as_slice());
-    match bounds.decide(row.shown, now) {
-        RefreshDecision::Unknown => Ok(Refresh::Unknown),
-        RefreshDecision::Reused => {
-            db.run(FORGET_FAMILY, [family])?;
-            Ok(Refresh::Reused)
-        }
-        RefreshDecision::Good { role, first } => {
-            if first {
-                db.run(USE, params![digest.as_slice(), micros(now)])?;
-                db.run(PASS_OVER_SIBLINGS, params![family, row.parent])?;
+    let Some(token) = find(db, digest)? else { return Ok(Refresh::Unknown) };
+    let family = token.family.as_bytes().as_slice();
+    let (change, answer) = token.rotate(next, bounds);
+    match change {
+        TokenChange::Nothing => {}
+        TokenChange::ForgetFamily => _ = db.run(FORGET_FAMILY, [family])?,
+        TokenChange::Keep { next, uses_up } => {
+            if uses_up {
+                db.run(USE, params![digest.as_slice(), micros(next.issued_at)])?;
+                db.run(PASS_OVER_SIBLINGS, params![family, token.parent])?;
             }
-            keep_child(db, &next.of(row.family, &row.player), Some(digest), bounds.keep)?;
-            Ok(Refresh::Good { player: row.player, role, family: row.family })
+            keep_child(db, &next, Some(digest), bounds.keep)?;
         }
     }
+    Ok(answer)
 }
 
-struct TokenRow {
-    player: PlayerId,
-    family: Uuid,
-    parent: Option<Vec<u8>>,
-    shown: ShownRefresh,
-}
-
-fn find(db: &Db, digest: &[u8; 32]) -> Result<Option<TokenRow>> {
-    let Some(mut row) = db.one(FIND, [digest.as_slice()], token_row)? else { return Ok(None) };
+fn find(db: &Db, digest: &[u8; 32]) -> Result<Option<KeptToken>> {
+    let Some(mut row) = db.one(FIND, [digest.as_slice()], kept_token)? else { return Ok(None) };
     if row.shown.used != Used::Never {
         let params = params![row.family.as_bytes().as_slice(), digest.as_slice()];
         let unused = db.one(UNUSED_ANSWERS, params, |row| row.get::<_, u32>(0))?;
@@ -101,13 +94,13 @@ fn find(db: &Db, digest: &[u8; 32]) -> Result<Option<TokenRow>> {
     Ok(Some(row))
 }
 
-fn token_row(row: &Row<'_>) -> Result<TokenRow> {
+fn kept_token(row: &Row<'_>) -> Result<KeptToken> {
     let family: Vec<u8> = row.get(1)?;
     let family = Uuid::from_slice(&family).map_err(|error| unreadable(1, error))?;
     let used_at = row.get::<_, Option<i64>>(4)?.map(|_| time(row, 4)).transpose()?;
     let (used, expires_at, role) = (used(row.get(3)?, used_at), time(row, 2)?, row.get(6)?);
     let shown = ShownRefresh { expires_at, used, unused_answers: 0, role };
-    Ok(TokenRow { player: id(row, 0)?, family, parent: row.get(5)?, shown })
+    Ok(KeptToken { player: id(row, 0)?, family, parent: row.get(5)?, shown })
 }
 
 /// Forgets all tokens of a player.
@@ -117,9 +110,5 @@ pub(super) fn forget_player(db: &Db, player: &PlayerId) -> Result<()> {
 
 /// Forgets a token and all that came from the same sign-in.
 pub(super) fn forget_family(db: &Db, digest: &[u8; 32]) -> Result<()> {
-    let family = db.one(FAMILY, [digest.as_slice()], |row| row.get::<_, Vec<u8>>(0))?;
-    match family {
-        Some(family) => db.run(FORGET_FAMILY, [family]).map(drop),
-        None => Ok(()),
-    }
+    db.run(FORGET_FAMILY_OF, [digest.as_slice()]).map(drop)
 }

@@ -3,14 +3,14 @@
 use async_trait::async_trait;
 use tokio_postgres::Row;
 
-use super::Postgres;
 use super::boards::rank;
-use super::db::{Db, Found, count, get, id, json, ladder, small, time, unreadable};
 use crate::domain::{
     BoardName, BoardScope, Career, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating, RatingPoint,
     Stock, Unlocked,
 };
 use crate::store::records::kept::{micros, mode};
+use crate::store::records::postgres::Postgres;
+use crate::store::records::postgres::db::{Db, Found, count, get, id, json, ladder, small, time, unreadable};
 use crate::store::records::{Answer, Dashboard, Detail, Played, Profiles};
 
 const PLAYER: &str = "SELECT id, kind, name, created_at, seen_at FROM players WHERE id = $1";

@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio_postgres::Row;
 
-use super::super::Postgres;
-use super::super::db::{Db, Found, get, id, time};
-use super::super::locks::{SETTLING, lock};
 use crate::domain::PlayerId;
 use crate::store::records::kept::micros;
+use crate::store::records::postgres::Postgres;
+use crate::store::records::postgres::db::{Db, Found, get, id, time};
+use crate::store::records::postgres::locks::{SETTLING, lock};
 use crate::store::records::{Answer, DueGuest, EndBounds, Guests};
 
 const HOLD: &str = "UPDATE accounts SET stays_until = $2 WHERE player = ANY($1) AND stays_until < $2";

@@ -4,9 +4,9 @@
 
 use rusqlite::Result;
 
-use super::db::{Db, id, json_text};
 use super::profiles::{career, kind, rating, stock};
 use crate::domain::ledger::{Ledger, Need};
+use crate::store::records::sqlite::db::{Db, id, json_text};
 
 // A list is handed over as JSON. CROSS JOIN: begin with the list, never with the table.
 const KINDS: &str = "SELECT p.id, p.kind, EXISTS (SELECT 1 FROM accounts a WHERE a.player = p.id)

@@ -2,9 +2,11 @@
 
 use tokio_postgres::Row;
 
-use super::db::{Db, Found, Params, count, get, id, json, json_text, ladder, small, time, together};
 use crate::domain::{MatchId, MatchResult, Placing, SettledMatch, SettledPlayer};
 use crate::store::records::kept::{bot, micros, mode};
+use crate::store::records::postgres::db::{
+    Db, Found, Params, count, get, id, json, json_text, ladder, small, time, together,
+};
 
 /// `placings.ended_at` is the place in the player's history: the end of the match, or behind all that is there already, and
 /// behind those that come before it in the same statement. What counts those of a player up, `nth`, is taken off before the

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use rusqlite::{Result, params};
 
 use super::boards::board_id;
-use super::db::{Db, json_text};
 use crate::domain::ledger::{BucketSize, Changes, CountChange, EntryChange};
 use crate::domain::{BoardName, Career, PlayerId, Rating, Stock};
 use crate::store::records::kept::{int, micros, mode};
+use crate::store::records::sqlite::db::{Db, json_text};
 
 const ADD_PLAYER: &str = "INSERT INTO players (id, kind, created_at, seen_at) VALUES (?1, ?2, ?3, ?3)
     ON CONFLICT DO NOTHING";

@@ -7,10 +7,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio_postgres::Row;
 
-use super::Postgres;
-use super::db::{Db, Found, count, get, id};
 use super::walks::{SIZES, walks};
 use crate::domain::{BoardName, BoardRow, BoardScope, PlayerId, Rank};
+use crate::store::records::postgres::Postgres;
+use crate::store::records::postgres::db::{Db, Found, count, get, id};
 use crate::store::records::{Answer, BoardPosition, Boards};
 
 #[async_trait]

@@ -8,12 +8,12 @@ mod guests;
 use async_trait::async_trait;
 use tokio_postgres::Row;
 
-use super::Postgres;
-use super::db::{Db, Found, Params, get};
 use super::profiles::{player, role};
 use super::refresh;
 use crate::domain::{Player, PlayerId, RefreshBounds};
 use crate::store::records::kept::micros;
+use crate::store::records::postgres::Postgres;
+use crate::store::records::postgres::db::{Db, Found, Params, get};
 use crate::store::records::{
     Accounts, Answer, Credentials, Login, Name, NameTaken, NewPlayer, NextToken, Refresh, RefreshToken,
 };

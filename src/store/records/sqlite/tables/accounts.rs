@@ -7,12 +7,12 @@ mod guests;
 use async_trait::async_trait;
 use rusqlite::{Result, Row, params};
 
-use super::Sqlite;
-use super::db::{Db, id};
 use super::profiles::{PLAYER, player, role};
 use super::refresh;
 use crate::domain::{Player, PlayerId, RefreshBounds};
 use crate::store::records::kept::micros;
+use crate::store::records::sqlite::Sqlite;
+use crate::store::records::sqlite::db::{Db, id};
 use crate::store::records::{
     Accounts, Answer, Credentials, Login, Name, NameTaken, NewPlayer, NextToken, Refresh, RefreshToken,
 };

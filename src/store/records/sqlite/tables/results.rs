@@ -7,9 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use rusqlite::{Result, Row, params};
 
-use super::Sqlite;
 use super::changes::write;
-use super::db::{Db, id, json, json_text, ladder, time};
 use super::need::load;
 use super::notices;
 use crate::domain::ledger::{Ledger, Need};
@@ -18,6 +16,8 @@ use crate::domain::{
 };
 use crate::store::records::batch::Batch;
 use crate::store::records::kept::{bot, known_since, micros, mode};
+use crate::store::records::sqlite::Sqlite;
+use crate::store::records::sqlite::db::{Db, id, json, json_text, ladder, time};
 use crate::store::records::{Answer, Results, Seen};
 
 const SEE: &str = "INSERT INTO players (id, kind, created_at, seen_at) VALUES (?1, ?2, ?3, ?3)
