@@ -3,4 +3,5 @@
 pub mod asyncapi;
 pub mod openapi;
 pub mod pages;
+mod parts;
 pub(super) mod words;

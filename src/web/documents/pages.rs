@@ -8,7 +8,8 @@ use actix_web::{HttpResponse, HttpResponseBuilder, guard};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use crate::web::documents::words::{MISSING_PAGE, PROBLEMS_PAGE};
+use super::parts;
+use super::words::{MISSING_PAGE, PROBLEMS_PAGE};
 use crate::web::problem::Refusal;
 
 /// Pages by path. Where a resource has the same path, browsers that ask for HTML get the page.
@@ -43,7 +44,7 @@ pub fn configure(config: &mut ServiceConfig) {
     config.route("/assets/{file:.*}", web::get().to(asset));
 }
 
-/// A file, or a page of words.
+/// A file, or a page.
 struct Found {
     content: Cow<'static, [u8]>,
     tag: EntityTag,
@@ -52,20 +53,30 @@ struct Found {
 impl Found {
     fn of(name: &str) -> Option<Found> {
         if name == "problems.html" {
-            return Some(Found::page(&PROBLEMS_PAGE));
+            return Some(Found::page(PROBLEMS_PAGE.as_str().into()));
         }
         let file = Files::get(name)?;
-        Some(Found { content: file.data, tag: entity_tag(&file.metadata.sha256_hash()) })
+        Some(match PAGES.iter().find(|(_, page)| *page == name) {
+            Some((address, _)) => {
+                Found::page(parts::filled(&String::from_utf8_lossy(&file.data), address).into())
+            }
+            None => Found { content: file.data, tag: entity_tag(&file.metadata.sha256_hash()) },
+        })
     }
 
-    fn page(page: &'static str) -> Found {
-        Found { content: Cow::Borrowed(page.as_bytes()), tag: entity_tag(&Sha256::digest(page)) }
+    fn page(page: Cow<'static, str>) -> Found {
+        let tag = entity_tag(&Sha256::digest(page.as_bytes()));
+        let content = match page {
+            Cow::Borrowed(page) => Cow::Borrowed(page.as_bytes()),
+            Cow::Owned(page) => Cow::Owned(page.into_bytes()),
+        };
+        Found { content, tag }
     }
 }
 
 /// What nothing answers, for somebody who looks at it in a browser.
 pub fn missing() -> HttpResponse {
-    let Found { content, tag } = Found::page(&MISSING_PAGE);
+    let Found { content, tag } = Found::page(MISSING_PAGE.as_str().into());
     let mut response = HttpResponse::NotFound();
     with_headers(&mut response, tag).insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
     response.body(content)

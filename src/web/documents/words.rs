@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd, html};
 
-const FRAME: &str = include_str!("../pages/frame.html");
+use super::parts::framed;
+
 /// What the guide says of problems is what the page says.
 const PROBLEMS: &str = include_str!("../../../docs/problems.md");
 const NOTHING: &str = r#"    <h1>There is nothing here</h1>
@@ -16,10 +17,6 @@ pub static PROBLEMS_PAGE: LazyLock<String> =
     LazyLock::new(|| framed("Problem documents", &sections(PROBLEMS)));
 /// What is shown where there is nothing.
 pub static MISSING_PAGE: LazyLock<String> = LazyLock::new(|| framed("Nothing here", NOTHING));
-
-fn framed(title: &str, content: &str) -> String {
-    FRAME.replace("{{title}}", title).replace("{{content}}", content)
-}
 
 /// A guide whose second headings are names: each is a section that a link leads to.
 fn sections(guide: &str) -> String {
