@@ -44,13 +44,13 @@ fn describe_access(api: &mut OpenApi) {
     components.add_security_scheme(BEARER, SecurityScheme::Http(bearer.build()));
     for (path, item) in &mut api.paths.paths {
         for (method, operation) in operations(item) {
-            let deed = Permission::of(method, path);
-            if matches!(deed, Permission::Enter | Permission::Look) {
+            let permission = Permission::of(method, path);
+            if matches!(permission, Permission::Enter | Permission::Look) {
                 continue;
             }
             operation.security = Some(vec![SecurityRequirement::new(BEARER, [""; 0])]);
             refuses(operation, "401");
-            if matches!(deed, Permission::ActFor | Permission::Manage) {
+            if matches!(permission, Permission::ActFor | Permission::Manage) {
                 refuses(operation, "403");
             }
         }

@@ -57,14 +57,14 @@ fn take_ticket(request: &mut ServiceRequest) -> Option<String> {
 }
 
 fn admit(request: &HttpRequest, ticket: Option<&str>) -> Result<(), Refusal> {
-    let deed = Permission::of(request.method().as_str(), request.path());
+    let permission = Permission::of(request.method().as_str(), request.path());
     let shows_something = bearer(request).is_some() || ticket.is_some();
-    if deed == Permission::Enter || (deed == Permission::Look && !shows_something) {
+    if permission == Permission::Enter || (permission == Permission::Look && !shows_something) {
         return Ok(());
     }
     let found = identify(request, ticket);
-    if !matches!(deed, Permission::Play | Permission::Watch) {
-        found.clone()?.may_begin(deed)?;
+    if !matches!(permission, Permission::Play | Permission::Watch) {
+        found.clone()?.may_begin(permission)?;
     }
     request.extensions_mut().insert(Found(found));
     Ok(())
