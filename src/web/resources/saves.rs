@@ -69,9 +69,9 @@ pub async fn list(
     let list = SaveList {
         bytes_used: found.iter().map(|save| save.bytes).sum(),
         saves: found.into_iter().map(info).collect(),
-        bytes_max: limits.player_bytes,
-        slots_max: limits.slots,
-        file_bytes_max: limits.file_bytes,
+        bytes_max: limits.player_bytes_max,
+        slots_max: limits.slots_max,
+        file_bytes_max: limits.file_bytes_max,
     };
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(list))
 }
@@ -141,7 +141,7 @@ pub async fn keep(
     let place = saves.places().take(&new.player, access::origin(&request)?.address()).await?;
     let clock = place.clock();
     let upload = on_disk(move || saves.begin(new, place)).await??;
-    let time = Duration::from_millis(worker.upload_ms_max);
+    let time = Duration::from_millis(worker.saves.limits().upload_ms_max);
     let received = tokio::time::timeout(time, receive(upload, body, clock)).await;
     let too_slow = |_| Refusal::too_slow("the save was not here within saves.upload_ms_max");
     let upload = received.map_err(too_slow)??;
