@@ -60,6 +60,7 @@ mod seats;
 mod server;
 mod settling;
 mod settling_postgres;
+mod shelf;
 mod site;
 mod spare_time;
 mod spectators;
