@@ -46,6 +46,7 @@ mod private_files;
 mod process;
 mod program;
 mod quitting;
+mod raw;
 mod raw_sockets;
 mod records;
 mod recovery;

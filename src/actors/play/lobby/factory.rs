@@ -55,12 +55,12 @@ impl RoomFactory {
         RoomFactory {
             registry,
             limits: limits.room,
-            delay_s_max: limits.delay_s_max,
+            delay_s_max: limits.rooms.delay_s_max,
             order: ListOrder::default(),
             journals: None,
             owe: None,
-            history: HistoryBudget::new(limits.history_total_bytes_max),
-            spare: SpareTime::new(limits.bots_percent),
+            history: HistoryBudget::new(limits.rooms.history_total_bytes_max),
+            spare: SpareTime::new(limits.rooms.bots_percent),
             resume_key: ResumeKey::random(),
             alive: Population::default(),
         }

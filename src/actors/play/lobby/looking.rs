@@ -1,6 +1,8 @@
 //! The few things that can be changed from outside, and what only the lobby knows of a room. All else is asked of the
 //! [`OpenRooms`](super::OpenRooms).
 
+use std::time::Duration;
+
 use actix::prelude::*;
 
 use super::directory::Entry;
@@ -117,7 +119,8 @@ impl Handler<CloseRoom> for Lobby {
             Ok(entry) => entry.addr.send(Shut { by: close.by, why: close.reason }),
             Err(refused) => return Box::pin(fut::ready(Err(refused))),
         };
-        let (recordings, wait) = (self.recordings.clone(), self.limits.close_wait);
+        let (recordings, wait) =
+            (self.recordings.clone(), Duration::from_millis(self.limits.rooms.close_wait_ms));
         let closed = async move {
             let match_id = shut.await?;
             Ok(recordings.closed(match_id, wait).await)

@@ -48,6 +48,7 @@ use crate::actors::recording::recorder::Recorder;
 use crate::actors::records::registrar::PlayerSeated;
 use crate::actors::records::settler::Owe;
 use crate::auth::{Opening, Reopenings, ResumeKey};
+use crate::config::RoomSettings;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::Registry;
 use crate::protocol::rooms::SEATS_MAX;
@@ -59,22 +60,10 @@ const SWEEP: Duration = Duration::from_secs(1);
 /// What the lobby may do.
 #[derive(Debug, Clone)]
 pub struct LobbyLimits {
-    /// Rooms open at the same time.
-    pub rooms_max: usize,
-    /// Of them one owner's.
-    pub rooms_of_one_max: usize,
-    /// Players seated at the same time, over all rooms.
-    pub sessions_max: usize,
+    /// The section `[rooms]`.
+    pub rooms: RoomSettings,
     /// The game of the room that joining one that does not exist opens by that id; `None`: none is opened.
     pub opened_on_join: Option<&'static str>,
-    /// Bytes that all rooms together keep for spectators who see them late.
-    pub history_total_bytes_max: usize,
-    /// Percent of a thread's time that rooms may take whose bots decide alone, while there are people.
-    pub bots_percent: u32,
-    /// Who ends a room waits so long at most for the disk.
-    pub close_wait: Duration,
-    /// Longest delay of spectators, in seconds.
-    pub delay_s_max: u32,
     /// Times and bounds of each room.
     pub room: RoomLimits,
 }
@@ -201,7 +190,7 @@ impl Lobby {
         room: RoomId,
         sit: Sit,
     ) -> ResponseActFuture<Self, Result<SeatHandle, TakeSeatRefused>> {
-        let is_full = self.directory.people() >= self.limits.sessions_max;
+        let is_full = self.directory.people() >= self.limits.rooms.sessions_max;
         let Some(entry) = self.directory.get(&room) else {
             return Box::pin(fut::ready(Err(TakeSeatRefused::NoSuchRoom(room))));
         };

@@ -41,7 +41,7 @@ impl Lobby {
         if self.away.is_draining() {
             return Err(OpenRoomRefused::Draining);
         }
-        let (all_max, own_max) = (self.limits.rooms_max, self.limits.rooms_of_one_max);
+        let (all_max, own_max) = (self.limits.rooms.max, self.limits.rooms.of_one_max);
         if !config.permanent && self.directory.len() >= all_max {
             return Err(OpenRoomRefused::TooManyRooms(all_max));
         }
