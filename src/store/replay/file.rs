@@ -5,7 +5,6 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
@@ -14,9 +13,9 @@ use super::index::{TRAILER_BYTES, index_offset};
 use super::{INDEX, Index, MAGIC, META, SEGMENT};
 use crate::game::journal::{PackedRecords, Record};
 use crate::protocol::replays::{REPLAY_FORMAT, ReplayMeta};
-use crate::store::StoreError;
 use crate::store::disk::{Disk, DiskFile};
 use crate::store::frame::{FRAME_HEAD_BYTES, FrameHead, MAGIC_BYTES};
+use crate::store::{Stamp, StoreError};
 
 /// Largest segment when it is unpacked: what [`INTERVAL_BYTES_MAX`](crate::game::journal::bounds::INTERVAL_BYTES_MAX) allows,
 /// and a state. A file that unpacks to more is not believed.
@@ -27,13 +26,6 @@ pub(super) const META_BYTES_MAX: usize = 16 << 20;
 const PIECE_RECORDS_MAX: usize = 4096;
 const PIECE_BYTES_MAX: usize = 1 << 20;
 
-/// Which file it is: one that was written anew has another stamp.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp {
-    bytes: u64,
-    modified: SystemTime,
-}
-
 /// A replay file.
 pub struct ReplayFile {
     file: Arc<dyn DiskFile>,
@@ -41,7 +33,6 @@ pub struct ReplayFile {
     meta: ReplayMeta,
     listed_at: Timestamp,
     index: Index,
-    bytes: u64,
     stamp: Stamp,
 }
 
@@ -50,12 +41,10 @@ impl ReplayFile {
     /// or damaged.
     pub fn open(disk: &dyn Disk, path: &Path) -> Result<ReplayFile, StoreError> {
         let file = disk.open_read(path).map_err(StoreError::io("open", path))?;
-        let bytes = file.length().map_err(StoreError::io("look at", path))?;
-        let modified = file.modified().map_err(StoreError::io("look at", path))?;
-        let reader = Reader { file: &*file, bytes };
+        let stamp = Stamp::of(&*file).map_err(StoreError::io("look at", path))?;
+        let reader = Reader { file: &*file, bytes: stamp.bytes() };
         let (meta, listed_at, index) = reader.about().map_err(|fault| fault.of(path))?;
-        let stamp = Stamp { bytes, modified };
-        Ok(ReplayFile { file, path: path.to_owned(), meta, listed_at, index, bytes, stamp })
+        Ok(ReplayFile { file, path: path.to_owned(), meta, listed_at, index, stamp })
     }
 
     /// What it says about itself.
@@ -75,7 +64,7 @@ impl ReplayFile {
 
     /// Its length.
     pub fn bytes(&self) -> u64 {
-        self.bytes
+        self.stamp.bytes()
     }
 
     /// Which file it is.
@@ -86,7 +75,7 @@ impl ReplayFile {
     /// The packed records of a segment; none behind the last one. Reads and unpacks; blocks. Errors: it is damaged.
     pub fn segment(&self, number: usize) -> Result<Vec<u8>, StoreError> {
         let Some(segment) = self.index.segments.get(number) else { return Ok(Vec::new()) };
-        let reader = Reader { file: &*self.file, bytes: self.bytes };
+        let reader = Reader { file: &*self.file, bytes: self.bytes() };
         let records = reader.frame(segment.offset, SEGMENT).and_then(|(payload, end)| {
             if end != segment.offset + segment.bytes {
                 return Err(Fault::Damaged("has a segment of another length than its index says".to_owned()));

@@ -16,7 +16,7 @@ mod reading;
 
 pub use check::damaged;
 pub use draft::Draft;
-pub use file::{Passage, ReplayFile, Stamp};
+pub use file::{Passage, ReplayFile};
 pub use folder::{ReplayFolder, ReplayFound};
 pub use index::{Index, Segment};
 pub use patience::Patience;

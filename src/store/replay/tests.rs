@@ -117,6 +117,15 @@ fn played() -> LiveJournal {
     live(play)
 }
 
+/// The same without its ending.
+fn unended() -> LiveJournal {
+    let mut live = played();
+    let records: Vec<_> = live.records().unwrap();
+    live.play.clear();
+    records[..records.len() - 1].iter().for_each(|record| encode(record, &mut live.play));
+    live
+}
+
 pub(super) fn folder() -> (ReplayFolder, FaultyDisk, TempDir) {
     let (dir, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
     (ReplayFolder::open(dir.path(), Arc::new(disk.clone())).unwrap(), disk, dir)
@@ -135,7 +144,7 @@ fn a_replay_is_read_as_it_was_written() {
     let (folder, _, _dir) = folder();
     let (live, mut draft) = (played(), Draft::of(&played(), None).unwrap());
     draft.list_at(jiff::Timestamp::MAX);
-    let bytes = folder.write(&draft).unwrap();
+    let bytes = folder.write(&draft).unwrap().bytes();
     let file = folder.find(&id()).unwrap();
     assert_eq!((file.meta(), file.listed_at(), file.bytes()), (draft.meta(), draft.listed_at(), bytes));
     assert_eq!(std::fs::metadata(folder.path(&id())).unwrap().len(), bytes);
@@ -168,10 +177,7 @@ fn a_replay_says_who_played_and_how_it_ended() {
 
 #[test]
 fn a_match_without_an_ending_is_running_or_ends_as_told() {
-    let mut live = played();
-    let records: Vec<_> = live.records().unwrap();
-    live.play.clear();
-    records[..records.len() - 1].iter().for_each(|record| encode(record, &mut live.play));
+    let live = unended();
     assert_eq!(Draft::of(&live, None).unwrap().meta.ending.kind, EndingKind::Running);
     let aborted = Draft::of(&live, Some(Ending::Aborted("poison".to_owned()))).unwrap().meta.ending;
     assert_eq!((aborted.kind, aborted.reason.as_deref()), (EndingKind::Aborted, Some("poison")));
@@ -239,7 +245,7 @@ fn what_is_no_replay_is_refused_in_plain_words() {
 #[test]
 fn a_replay_is_replaced_whole_or_not_at_all() {
     let (folder, disk, dir) = folder();
-    let bytes = folder.write(&Draft::of(&played(), None).unwrap()).unwrap();
+    let bytes = folder.write(&Draft::of(&played(), None).unwrap()).unwrap().bytes();
     let mut live = played();
     live.room.config.name = "another name".to_owned();
     let draft = Draft::of(&live, None).unwrap();
@@ -256,6 +262,33 @@ fn a_replay_is_replaced_whole_or_not_at_all() {
     folder.remove(&id()).unwrap();
     folder.remove(&id()).unwrap();
     assert!(folder.find(&id()).err().unwrap().is_missing());
+}
+
+/// A match that runs, as far as it has come.
+fn running() -> Draft {
+    Draft::of(&unended(), None).unwrap()
+}
+
+#[test]
+fn a_match_that_runs_never_takes_the_place_of_its_whole_replay() {
+    let (folder, _, dir) = folder();
+    let so_far = folder.write_so_far(&running(), &patience()).unwrap();
+    assert_eq!(so_far, folder.stamp(&id()).ok());
+    assert!(so_far.is_some() && folder.find_whole(&id()).is_none());
+    let whole = folder.write(&Draft::of(&played(), None).unwrap()).unwrap();
+    assert_eq!(folder.write_so_far(&running(), &patience()).unwrap(), None);
+    assert_eq!(folder.stamp(&id()).unwrap(), whole);
+    assert!(folder.find_whole(&id()).is_some());
+    assert_eq!(std::fs::read_dir(dir.path().join("replays")).unwrap().count(), 1);
+}
+
+#[test]
+fn nothing_is_written_for_who_waits_no_longer() {
+    let (folder, _, dir) = folder();
+    let gone = Patience::of(std::time::Duration::ZERO);
+    assert!(Draft::of_while(&played(), None, &gone).is_err());
+    assert!(folder.write_so_far(&running(), &gone).is_err());
+    assert_eq!(std::fs::read_dir(dir.path().join("replays")).unwrap().count(), 0);
 }
 
 #[test]

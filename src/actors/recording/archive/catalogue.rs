@@ -54,9 +54,10 @@ struct Item {
 }
 
 /// A replay, as it is taken in.
+#[derive(Clone)]
 pub(super) struct Entry {
     /// What lists say of it.
-    pub(super) card: ReplayCard,
+    pub(super) card: Arc<ReplayCard>,
     /// Its place in the list.
     pub(super) listed_at: Timestamp,
     /// Whether anybody but bots played.
@@ -94,15 +95,19 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    /// Takes in a replay, in place of an older one of the same match.
+    /// Takes in a replay, in place of an older one of the same match; one that was saved while the match ran is older than the
+    /// whole one, whichever is heard of first. Answers what is there then.
     pub(super) fn learn(&mut self, entry: Entry) -> Arc<ReplayCard> {
-        let id = entry.card.match_id.clone();
-        let watched = self.items.get(&id).is_some_and(|item| item.wanted);
+        let (id, card) = (entry.card.match_id.clone(), Arc::clone(&entry.card));
         let mut item = Item::of(entry);
-        item.wanted |= watched;
-        let card = item.card.clone();
+        if let Some(there) = self.items.get(&id) {
+            if let Some(whole) = there.card.as_ref().filter(|_| item.is_running() && !there.is_running()) {
+                return Arc::clone(whole);
+            }
+            item.wanted |= there.wanted;
+        }
         self.put(id, item);
-        card.unwrap_or_else(|| unreachable!("an entry has a card"))
+        card
     }
 
     /// Somebody watches a replay.
@@ -252,7 +257,11 @@ impl Catalogue {
 impl Entry {
     /// Of what a replay says of itself.
     pub(super) fn of(meta: &ReplayMeta, listed_at: Timestamp, bytes: u64) -> Entry {
-        Entry { card: card(meta, bytes), listed_at, people: meta.players.iter().any(|player| !player.bot) }
+        Entry {
+            card: Arc::new(card(meta, bytes)),
+            listed_at,
+            people: meta.players.iter().any(|player| !player.bot),
+        }
     }
 
     /// Of a replay that is there.
@@ -265,7 +274,7 @@ impl Item {
     fn of(Entry { card, listed_at, people }: Entry) -> Item {
         let wanted = people && card.ending.kind == EndingKind::Decided;
         let (ended_at, bytes) = (card.ended_at, card.bytes);
-        Item { listed_at, ended_at, bytes, card: Some(Arc::new(card)), wanted }
+        Item { listed_at, ended_at, bytes, card: Some(card), wanted }
     }
 
     fn turn(&self, id: &MatchId) -> Turn {

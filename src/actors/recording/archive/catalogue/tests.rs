@@ -33,7 +33,7 @@ fn replay(name: &str, day: i64, bytes: u64) -> ReplayCard {
 }
 
 fn people(card: ReplayCard) -> Entry {
-    Entry { listed_at: card.ended_at, card, people: true }
+    Entry { listed_at: card.ended_at, card: Arc::new(card), people: true }
 }
 
 /// Five replays of 100 bytes, that ended on the days 1 to 5.
@@ -63,6 +63,8 @@ const EVERYTHING: ReplaySettings = ReplaySettings {
     verify_waiting_max: 1,
     verify_of_one_max: 1,
     verify_s_max: 1,
+    saves_max: 1,
+    saves_of_one_max: 1,
     streams_max: 1,
     streams_of_one_max: 1,
 };
@@ -153,6 +155,20 @@ fn an_owner_with_too_many_loses_their_own() {
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_of_one_max: 1, ..EVERYTHING }), "vw");
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_of_one_max: 1, ..EVERYTHING }), "");
     assert_eq!(catalogue.owned.len(), 1);
+}
+
+#[test]
+fn what_was_saved_of_a_running_match_takes_no_whole_replays_place() {
+    let mut so_far = replay("a", 1, 10);
+    so_far.ending.kind = EndingKind::Running;
+    let mut catalogue = Catalogue::default();
+    assert_eq!(catalogue.learn(people(so_far.clone())).bytes, 10);
+    assert_eq!(catalogue.learn(people(replay("a", 2, 100))).bytes, 100);
+    assert_eq!(catalogue.learn(people(so_far)).bytes, 100, "it was heard of late");
+    assert_eq!(
+        (names(&catalogue.list(&ReplayFilter::default(), None, 5).0), catalogue.bytes),
+        ("a".into(), 100)
+    );
 }
 
 /// Replays that came into the list on one day each, of matches that ended on another one by the clock of then.
