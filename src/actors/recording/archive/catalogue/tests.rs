@@ -116,6 +116,7 @@ fn the_replay_of_a_match_that_runs_is_not_touched() {
     for name in ["a", "b"] {
         let mut running = replay(name, 1, 100);
         running.ending.kind = EndingKind::Running;
+        catalogue.forget(&id(name));
         catalogue.learn(people(running));
     }
     assert_eq!(
