@@ -51,6 +51,7 @@ mod records;
 mod recovery;
 mod redact;
 mod replay_command;
+mod replay_memory;
 mod replay_saves;
 mod replay_work;
 mod replays;

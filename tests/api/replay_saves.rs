@@ -227,6 +227,6 @@ async fn a_match_that_ends_while_it_is_saved_keeps_its_whole_replay() {
     disk.slow_down(Duration::ZERO);
     saving.await.expect("an answer").must_be(200);
     assert!(over(&server.get(&format!("/replays/{}", running.match_id)).await), "the whole one stays");
-    let listed = server.get(&format!("/replays?room={}", running.room)).await.must_be(200);
-    assert_eq!(listed["replays"][0]["ending"]["kind"], "abandoned", "{listed}");
+    let listed = |reply: &Reply| reply.json()["replays"][0]["ending"]["kind"] == "abandoned";
+    server.eventually(&format!("/replays?room={}", running.room), listed).await;
 }

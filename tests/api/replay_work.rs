@@ -96,6 +96,13 @@ fn endless() -> Vec<u8> {
     let mut records = Vec::new();
     (1..40_000)
         .for_each(|mark| encode(&Record::Mark(Mark { tick: Tick(mark * 100_000), hash }), &mut records));
+    replay_of(&records)
+}
+
+/// A file of a match `endless` that has these records.
+pub(crate) fn replay_of(records: &[u8]) -> Vec<u8> {
+    let kind = tiltyard::games::standard().get("connect_four").expect("the game").clone();
+    let opened = kind.open(1, 2, &json!({})).expect("good options");
     let meta = json!({"format": 1, "match_id": "endless", "room": {"id": "r", "name": "r", "private": false},
         "game": "connect_four", "mode": null, "rules": kind.rules(), "seed": 1, "options": opened.options,
         "pace": {"kind": "on_input"}, "seats_max": 2, "began_at": "2100-01-01T00:00:00Z",
@@ -104,7 +111,7 @@ fn endless() -> Vec<u8> {
     let mut file = b"TILTPLAY".to_vec();
     frame::put(1, meta.to_string().as_bytes(), &mut file).expect("a small frame");
     let begin = file.len();
-    frame::put(4, &zstd::bulk::compress(&records, 1).expect("packed"), &mut file).expect("a small frame");
+    frame::put(4, &zstd::bulk::compress(records, 1).expect("packed"), &mut file).expect("a small frame");
     let at = file.len();
     let segment = json!({"first_tick": 0, "last_tick": 9, "ms": 0, "offset": begin, "bytes": at - begin});
     frame::put(5, json!({"segments": [segment]}).to_string().as_bytes(), &mut file).expect("a small frame");

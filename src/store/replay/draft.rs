@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::Patience;
 use super::account::{Account, Leaver, Opening};
-use super::file::SEGMENT_BYTES_MAX;
+use super::pieces::SEGMENT_BYTES_MAX;
 use crate::game::journal::bounds::WAITING_MAX;
 use crate::game::journal::{Ending, Meaning, PackedRecords, Record, RecordReader, encode, settled};
 use crate::game::{Quitter, Tick};

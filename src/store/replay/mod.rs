@@ -12,6 +12,7 @@ mod folder;
 mod index;
 mod moments;
 mod patience;
+mod pieces;
 mod reading;
 
 pub use check::damaged;
@@ -20,6 +21,7 @@ pub use file::{Passage, ReplayFile};
 pub use folder::{ReplayFolder, ReplayFound};
 pub use index::{Index, Segment};
 pub use patience::Patience;
+pub use pieces::Pieces;
 
 use super::frame::MAGIC_BYTES;
 

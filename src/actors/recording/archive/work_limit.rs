@@ -118,15 +118,17 @@ impl WorkLimit {
         };
         let (tell, told) = oneshot::channel();
         let working = move || {
-            // The places are taken until the work is done.
-            let _places = (share, queued, seat);
+            // The places are taken until the work is done, and free when whoever asked hears of it.
+            let places = (share, queued, seat);
             stand_back();
             let patience = match longest {
                 Some(longest) => Patience::new(longest, asker.lost),
                 None => Patience::until_lost(asker.lost),
             };
+            let done = work(&patience);
+            drop(places);
             // Who asked may be gone.
-            let _ = tell.send(work(&patience));
+            let _ = tell.send(done);
         };
         let worker = std::thread::Builder::new().name("replays".to_owned()).spawn(working);
         worker.map_err(|_| WorkRefused::Busy(waiting))?;

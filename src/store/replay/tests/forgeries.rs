@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::super::*;
-use super::{decided, folder, id, undecided};
+use super::{decided, folder, id, records, undecided};
 use crate::game::journal::{Mark, PackedRecords, Record, encode};
 use crate::game::{Input, Seat, Tick};
 use crate::protocol::replays::{ReplayVerdict, VerdictKind};
@@ -16,6 +16,12 @@ struct Parts {
     meta: Value,
     segments: Vec<Vec<u8>>,
     index: Value,
+}
+
+fn packed(records: &[Record]) -> Vec<u8> {
+    let mut packed = Vec::new();
+    records.iter().for_each(|record| encode(record, &mut packed));
+    packed
 }
 
 impl Parts {
@@ -31,7 +37,7 @@ impl Parts {
         let count = file.index().segments.len();
         Parts {
             meta: serde_json::to_value(file.meta()).unwrap(),
-            segments: (0..count).map(|number| file.segment(number).unwrap()).collect(),
+            segments: (0..count).map(|number| packed(&records(&file, number).unwrap())).collect(),
             index: serde_json::to_value(file.index()).unwrap(),
         }
     }
@@ -41,8 +47,7 @@ impl Parts {
     }
 
     fn pack(&mut self, records: &[Record]) {
-        self.segments[0].clear();
-        records.iter().for_each(|record| encode(record, &mut self.segments[0]));
+        self.segments[0] = packed(records);
     }
 
     /// Says of the match what these records lead to.
