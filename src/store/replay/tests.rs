@@ -163,6 +163,24 @@ fn a_replay_is_read_as_it_was_written() {
 }
 
 #[test]
+fn a_state_that_takes_many_pieces_to_unpack_is_read_as_it_was_written() {
+    let mut rng = crate::game::Rng::seeded(7);
+    let state: Vec<u8> = (0..5 << 20).flat_map(|_| rng.bits().to_le_bytes()).collect();
+    let checkpoint = |tick, state| Record::Checkpoint { tick: Tick(tick), state, chairs: Vec::new() };
+    let reached = Record::Reached { tick: Tick(4), ms: 1 };
+    let mut play = Vec::new();
+    for record in [checkpoint(2, state), checkpoint(3, vec![1]), reached] {
+        encode(&record, &mut play);
+    }
+    let (live, (folder, _, _dir)) = (live(play), folder());
+    folder.write(&Draft::of(&live, None).unwrap()).unwrap();
+    let file = folder.find(&id()).unwrap();
+    let read: Vec<_> =
+        (0..file.index().segments.len()).flat_map(|number| records(&file, number).unwrap()).collect();
+    assert!(read[1..] == live.records().unwrap(), "{} records", read.len());
+}
+
+#[test]
 fn a_replay_says_who_played_and_how_it_ended() {
     let meta = Draft::of(&played(), None).unwrap().meta;
     let players: Vec<_> = meta
