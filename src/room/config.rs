@@ -18,7 +18,7 @@ pub struct RoomConfig {
     /// Who opened it, if that was proved.
     #[serde(default)]
     pub owner: Option<PlayerId>,
-    /// From which address it was opened, if it counts for that one.
+    /// From which address it was opened, unless an operator opened it.
     #[serde(default)]
     pub opened_from: Option<String>,
     /// Shown to people.

@@ -23,7 +23,7 @@ pub struct ReplayFile {
     file: Arc<dyn DiskFile>,
     path: PathBuf,
     meta: ReplayMeta,
-    listed_at: Timestamp,
+    kept_by: KeptBy,
     index: Index,
     stamp: Stamp,
 }
@@ -35,8 +35,8 @@ impl ReplayFile {
         let file = disk.open_read(path).map_err(StoreError::io("open", path))?;
         let stamp = Stamp::of(&*file).map_err(StoreError::io("look at", path))?;
         let reader = Reader { file: &*file, bytes: stamp.bytes() };
-        let (meta, listed_at, index) = reader.about().map_err(|fault| fault.of(path))?;
-        Ok(ReplayFile { file, path: path.to_owned(), meta, listed_at, index, stamp })
+        let (meta, kept_by, index) = reader.about().map_err(|fault| fault.of(path))?;
+        Ok(ReplayFile { file, path: path.to_owned(), meta, kept_by, index, stamp })
     }
 
     /// What it says about itself.
@@ -46,7 +46,13 @@ impl ReplayFile {
 
     /// Its place in lists; of files that were written before there were places it is the end of the match.
     pub fn listed_at(&self) -> Timestamp {
-        self.listed_at
+        self.kept_by.listed_at.unwrap_or(self.meta.ended_at)
+    }
+
+    /// Whether somebody leaving or doing nothing decided the match; of files that were written before it was asked it is not
+    /// known, and not held against them.
+    pub fn by_forfeit(&self) -> bool {
+        self.kept_by.by_forfeit
     }
 
     /// What is where.
@@ -137,7 +143,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn about(&self) -> Result<(ReplayMeta, Timestamp, Index), Fault> {
+    fn about(&self) -> Result<(ReplayMeta, KeptBy, Index), Fault> {
         let damaged = |why: &str| Fault::Damaged(why.to_owned());
         if self.bytes == 0 {
             return Err(damaged("is empty"));
@@ -158,10 +164,7 @@ impl Reader<'_> {
         }
         let index: Index = read_json(&index)?;
         index.check(begin, at).map_err(Fault::Damaged)?;
-        let listed: Listed = read_json(&meta)?;
-        let meta: ReplayMeta = read_json(&meta)?;
-        let listed_at = listed.listed_at.unwrap_or(meta.ended_at);
-        Ok((meta, listed_at, index))
+        Ok((read_json(&meta)?, read_json(&meta)?, index))
     }
 
     /// The payload of the frame at `offset`, and where the frame ends.
@@ -189,10 +192,12 @@ impl Reader<'_> {
     }
 }
 
-/// What the first frame says for the server alone.
+/// What the first frame says for the server that keeps the file; no verdict looks at it.
 #[derive(serde::Deserialize)]
-struct Listed {
+struct KeptBy {
     listed_at: Option<Timestamp>,
+    #[serde(default)]
+    by_forfeit: bool,
 }
 
 fn check_format(meta: &[u8]) -> Result<(), Fault> {

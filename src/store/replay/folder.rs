@@ -1,7 +1,8 @@
-//! The folder of replays: `replays/<match_id>.tilt`.
+//! The folder of replays: `replays/<match_id>.tilt`, and beside each where its room was opened from.
 //!
 //! Must not: show a file that is not written to its end.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -10,12 +11,13 @@ use jiff::Timestamp;
 
 use super::file::META_BYTES_MAX;
 use super::index::{Segment, trailer};
+use super::origins::Origins;
 use super::{Draft, INDEX, Index, MAGIC, META, Patience, ReplayFile, SEGMENT};
 use crate::domain::MatchId;
 use crate::protocol::replays::{EndingKind, ReplayMeta};
 use crate::store::frame;
 use crate::store::replace::Beside;
-use crate::store::{AppendFile, Disk, Lasts, Stamp, StoreError};
+use crate::store::{AppendFile, Disk, FileFound, Lasts, Stamp, StoreError};
 
 const ENDING: &str = ".tilt";
 /// In the name of what is being written of a match that runs: the match may end meanwhile, and its whole replay be written.
@@ -25,6 +27,7 @@ const SO_FAR: &str = ".so-far";
 pub struct ReplayFolder {
     folder: PathBuf,
     disk: Arc<dyn Disk>,
+    origins: Origins,
     /// Held while a file takes its place.
     placing: Mutex<()>,
 }
@@ -41,22 +44,32 @@ pub struct ReplayFound {
 }
 
 impl ReplayFolder {
-    /// Makes the folder if need be, and removes what an interrupted [`ReplayFolder::write`] left; blocks.
+    /// Makes the folder if need be, and removes what an interrupted [`ReplayFolder::write`] or [`ReplayFolder::remove`] left;
+    /// blocks.
     pub fn open(data_dir: &Path, disk: Arc<dyn Disk>) -> Result<ReplayFolder, StoreError> {
         let folder = data_dir.join("replays");
         disk.make_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
         disk.remove_unfinished(&folder)?;
-        Ok(ReplayFolder { folder, disk, placing: Mutex::default() })
+        let origins = Origins::new(&folder, &disk);
+        let shelf = ReplayFolder { folder, disk, origins, placing: Mutex::default() };
+        let files = shelf.files()?;
+        let replays = found(&files).map(|replay| replay.match_id).collect();
+        shelf.origins.sweep(&files, &replays)?;
+        Ok(shelf)
     }
 
     /// The replays that are there, by their names.
     pub fn list(&self) -> Result<Vec<ReplayFound>, StoreError> {
-        let files = self.disk.list(&self.folder).map_err(StoreError::io("list", &self.folder))?;
-        let named = files.into_iter().filter_map(|file| {
-            let match_id = MatchId::parse(file.name.strip_suffix(ENDING)?).ok()?;
-            Some(ReplayFound { match_id, bytes: file.bytes, modified: file.modified })
-        });
-        Ok(named.collect())
+        Ok(found(&self.files()?).collect())
+    }
+
+    fn files(&self) -> Result<Vec<FileFound>, StoreError> {
+        self.disk.list(&self.folder).map_err(StoreError::io("list", &self.folder))
+    }
+
+    /// From where the room of a match was opened, if that is known; blocks.
+    pub fn opened_from(&self, id: &MatchId) -> Option<IpAddr> {
+        self.origins.read(id)
     }
 
     /// Opens a match's replay. Errors: there is none, or it is damaged.
@@ -85,16 +98,14 @@ impl ReplayFolder {
 
     /// Removes a match's replay; fine if it has none.
     pub fn remove(&self, id: &MatchId) -> Result<(), StoreError> {
-        let path = self.path(id);
-        match self.disk.remove(&path).map_err(StoreError::io("remove", &path)) {
-            Err(error) if !error.is_missing() => Err(error),
-            _ => Ok(()),
-        }
+        self.disk.discard(&self.path(id))?;
+        self.origins.remove(id)
     }
 
     /// Writes a match's replay; an older one is replaced whole or not at all. When it returns, the file would outlive a
     /// power cut; blocks. Answers which file it is.
     pub fn write(&self, draft: &Draft) -> Result<Stamp, StoreError> {
+        self.note_origin(draft)?;
         let written = self.write_beside(draft, "", &Patience::endless())?;
         self.place(written, self.placing())
     }
@@ -103,11 +114,19 @@ impl ReplayFolder {
     /// meanwhile; then what is there stays. Errors: also that patience ended before all was written.
     pub fn write_so_far(&self, draft: &Draft, patience: &Patience) -> Result<Option<Stamp>, StoreError> {
         let written = self.write_beside(draft, SO_FAR, patience)?;
+        if patience.lasts() {
+            self.note_origin(draft)?;
+        }
         let placing = self.placing();
         if !patience.lasts() || self.find_whole(&draft.meta.match_id).is_some() {
             return Ok(None);
         }
         self.place(written, placing).map(Some)
+    }
+
+    /// Before the replay itself has its name: none counts for nobody because the server was killed between the two.
+    fn note_origin(&self, draft: &Draft) -> Result<(), StoreError> {
+        draft.opened_from.map_or(Ok(()), |from| self.origins.write(&draft.meta.match_id, from))
     }
 
     fn write_beside(
@@ -137,12 +156,21 @@ impl ReplayFolder {
     }
 }
 
-/// The first frame of a file: what it says about itself, and its place in lists, which is for the server alone.
+fn found(files: &[FileFound]) -> impl Iterator<Item = ReplayFound> {
+    files.iter().filter_map(|file| {
+        let match_id = MatchId::parse(file.name.strip_suffix(ENDING)?).ok()?;
+        Some(ReplayFound { match_id, bytes: file.bytes, modified: file.modified })
+    })
+}
+
+/// The first frame of a file: what it says about itself, and what the server goes by that keeps it.
 #[derive(serde::Serialize)]
 struct Description<'a> {
     #[serde(flatten)]
     meta: &'a ReplayMeta,
     listed_at: Timestamp,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    by_forfeit: bool,
 }
 
 /// Writes a whole file, piece by piece, while `patience` lasts.
@@ -151,7 +179,8 @@ fn put_all(draft: &Draft, file: &mut AppendFile, patience: &Patience) -> Result<
     let path = file.path().to_owned();
     let too_large =
         |error: frame::TooLarge| StoreError::unusable(&path, format!("cannot be written: {error}"));
-    let meta = json(&Description { meta: &draft.meta, listed_at: draft.listed_at });
+    let Draft { meta, listed_at, by_forfeit, .. } = draft;
+    let meta = json(&Description { meta, listed_at: *listed_at, by_forfeit: *by_forfeit });
     if meta.len() > META_BYTES_MAX {
         return Err(too_large(frame::TooLarge { bytes: meta.len() }));
     }

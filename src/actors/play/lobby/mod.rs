@@ -40,6 +40,7 @@ use crate::actors::recording::recorder::Recorder;
 use crate::actors::records::registrar::PlayerSeated;
 use crate::actors::records::settler::Owe;
 use crate::auth::{Reopenings, ResumeKey};
+use crate::config::RoomSettings;
 use crate::domain::{ListOrder, PlayerId, RoomId};
 use crate::game::Registry;
 use crate::room::Deaths;
@@ -50,22 +51,10 @@ const SWEEP: Duration = Duration::from_secs(1);
 /// What the lobby may do.
 #[derive(Debug, Clone)]
 pub struct LobbyLimits {
-    /// Rooms open at the same time.
-    pub rooms_max: usize,
-    /// Of them one owner's.
-    pub rooms_of_one_max: usize,
-    /// Players seated at the same time, over all rooms.
-    pub sessions_max: usize,
+    /// The section `[rooms]`.
+    pub rooms: RoomSettings,
     /// The game of the room that joining one that does not exist opens by that id; `None`: none is opened.
     pub opened_on_join: Option<&'static str>,
-    /// Bytes that all rooms together keep for spectators who see them late.
-    pub history_total_bytes_max: usize,
-    /// Percent of a thread's time that rooms may take whose bots decide alone, while there are people.
-    pub bots_percent: u32,
-    /// Who ends a room waits so long at most for the disk.
-    pub close_wait: Duration,
-    /// Longest delay of spectators, in seconds.
-    pub delay_s_max: u32,
     /// Times and bounds of each room.
     pub room: RoomLimits,
 }
@@ -115,8 +104,8 @@ impl Lobby {
     pub fn new(registry: Registry, limits: LobbyLimits, arbiters: Vec<ArbiterHandle>) -> Lobby {
         let open_rooms = OpenRooms::default();
         let directory = Directory::new(arbiters.len(), open_rooms.clone());
-        let history = HistoryBudget::new(limits.history_total_bytes_max);
-        let spare = SpareTime::new(limits.bots_percent);
+        let history = HistoryBudget::new(limits.rooms.history_total_bytes_max);
+        let spare = SpareTime::new(limits.rooms.bots_percent);
         Lobby {
             registry,
             limits,

@@ -94,7 +94,7 @@ impl Shelving {
 
     /// The whole replay that is there already.
     pub(super) fn finished(&self, id: &MatchId) -> Option<Entry> {
-        self.shelf.find_whole(id).map(|file| Entry::of_file(&file))
+        self.shelf.find_whole(id).map(|file| Entry::of_file(&file, self.shelf.opened_from(id)))
     }
 
     /// Which file is there.
@@ -126,6 +126,6 @@ impl Shelving {
 
     fn written(&self, draft: &Draft, stamp: Stamp) -> Entry {
         self.soundness.wrote(&draft.meta().match_id, stamp);
-        Entry::of(draft.meta(), draft.listed_at(), stamp.bytes())
+        Entry::of_draft(draft, stamp.bytes())
     }
 }
