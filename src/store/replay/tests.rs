@@ -1,6 +1,8 @@
 //! Replay files from real matches: written, read, cut, damaged.
 
 mod forgeries;
+mod origins;
+mod so_far;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -44,7 +46,7 @@ fn say(game: &mut Match, seat: Seat, words: &'static str) {
     game.reached(u64::from(game.tick().0) * 100);
 }
 
-fn live(play: Vec<u8>) -> LiveJournal {
+pub(super) fn live(play: Vec<u8>) -> LiveJournal {
     let mut head = crate::store::live::tests::head();
     head.header = relay().journal().header().clone();
     let room = head.room.clone();
@@ -120,7 +122,7 @@ fn played() -> LiveJournal {
 }
 
 /// The same without its ending.
-fn unended() -> LiveJournal {
+pub(super) fn unended() -> LiveJournal {
     let mut live = played();
     let records: Vec<_> = live.records().unwrap();
     live.play.clear();
@@ -145,7 +147,7 @@ pub(super) fn packed(records: &[Record]) -> Vec<u8> {
     packed
 }
 
-fn patience() -> Patience {
+pub(super) fn patience() -> Patience {
     Patience::of(std::time::Duration::from_secs(60))
 }
 
@@ -169,24 +171,6 @@ fn a_replay_is_read_as_it_was_written() {
     assert!(matches!(read[0], Record::About { .. }));
     assert_eq!(read[1..], live.records().unwrap());
     assert!(records(&file, 4).unwrap().is_empty());
-}
-
-#[test]
-fn a_state_that_takes_many_pieces_to_unpack_is_read_as_it_was_written() {
-    let mut rng = crate::game::Rng::seeded(7);
-    let state: Vec<u8> = (0..5 << 20).flat_map(|_| rng.bits().to_le_bytes()).collect();
-    let checkpoint = |tick, state| Record::Checkpoint { tick: Tick(tick), state, chairs: Vec::new() };
-    let reached = Record::Reached { tick: Tick(4), ms: 1 };
-    let mut play = Vec::new();
-    for record in [checkpoint(2, state), checkpoint(3, vec![1]), reached] {
-        encode(&record, &mut play);
-    }
-    let (live, (folder, _, _dir)) = (live(play), folder());
-    folder.write(&Draft::of(&live, None).unwrap()).unwrap();
-    let file = folder.find(&id()).unwrap();
-    let read: Vec<_> =
-        (0..file.index().segments.len()).flat_map(|number| records(&file, number).unwrap()).collect();
-    assert!(read[1..] == live.records().unwrap(), "{} records", read.len());
 }
 
 #[test]
@@ -296,64 +280,11 @@ fn a_replay_is_replaced_whole_or_not_at_all() {
 }
 
 /// The names in the folder, in order.
-fn beside(dir: &TempDir) -> Vec<String> {
+pub(super) fn beside(dir: &TempDir) -> Vec<String> {
     let files = std::fs::read_dir(dir.path().join("replays")).unwrap();
     let mut names: Vec<_> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
-}
-
-#[test]
-fn where_a_room_was_opened_from_is_beside_its_replay_and_never_in_it() {
-    let (folder, disk, dir) = folder();
-    let from = "2001:db8::";
-    let draft = Draft::of(&played(), None).unwrap();
-    assert_eq!(draft.opened_from(), from.parse().ok());
-    folder.write(&draft).unwrap();
-    let file = folder.find(&id()).unwrap();
-    let segments = (0..file.index().segments.len()).map(|number| packed(&records(&file, number).unwrap()));
-    let whole = [std::fs::read(folder.path(&id())).unwrap()].into_iter().chain(segments).collect::<Vec<_>>();
-    assert!(!String::from_utf8_lossy(&whole.concat()).contains("2001:db8"));
-    let again = ReplayFolder::open(dir.path(), Arc::new(disk)).unwrap();
-    assert_eq!(again.opened_from(&id()), from.parse().ok());
-    again.remove(&id()).unwrap();
-    assert_eq!(again.opened_from(&id()), None);
-    assert_eq!(beside(&dir), [""; 0]);
-}
-
-#[test]
-fn a_replay_without_an_address_is_one_and_an_address_without_a_replay_is_removed() {
-    let (folder, disk, dir) = folder();
-    let mut live = played();
-    live.room.config.opened_from = None;
-    folder.write(&Draft::of(&live, None).unwrap()).unwrap();
-    assert_eq!((beside(&dir), folder.opened_from(&id())), (vec!["match-1.tilt".to_owned()], None));
-    for (name, text) in [("gone.from", "192.0.2.1"), ("match-1.from", "who knows"), ("match-2.from.new", "")]
-    {
-        std::fs::write(dir.path().join("replays").join(name), text).unwrap();
-    }
-    let again = ReplayFolder::open(dir.path(), Arc::new(disk)).unwrap();
-    assert_eq!(beside(&dir), ["match-1.from", "match-1.tilt"]);
-    assert_eq!((again.opened_from(&id()), again.list().unwrap().len()), (None, 1));
-    again.find(&id()).unwrap();
-}
-
-/// Connect four, in which each stacks stones, so that whoever begins wins with the fourth; with so many attempts the match is
-/// over.
-const STONES: usize = 8;
-
-/// The same after so many attempts, which is given up then if it is not over.
-fn stacked(attempts: usize) -> LiveJournal {
-    let mut game = connect_four();
-    let seats = ["anna", "ben"].map(|name| sit(&mut game, name));
-    for (number, seat) in (0..attempts).zip(seats.into_iter().cycle()) {
-        let stone = Bytes::copy_from_slice(&[seat.0 as u8]);
-        // Who comes second in turn is refused first, and nobody has a turn once it is over.
-        let _ = game.act(seat, None, stone, false, &mut Effects::new());
-        game.reached(number as u64 * 100);
-    }
-    game.vacate(seats[1], LeaveReason::Left, &mut Effects::new());
-    recorded(&mut game)
 }
 
 #[test]
@@ -381,33 +312,6 @@ fn a_match_in_which_nobody_does_anything_is_a_forfeit_too() {
     game.alarm_due(alarm.id, &mut Effects::new());
     let draft = Draft::of(&recorded(&mut game), None).unwrap();
     assert_eq!((draft.meta().ending.kind, draft.by_forfeit()), (EndingKind::Decided, true));
-}
-
-/// A match that runs, as far as it has come.
-fn running() -> Draft {
-    Draft::of(&unended(), None).unwrap()
-}
-
-#[test]
-fn a_match_that_runs_never_takes_the_place_of_its_whole_replay() {
-    let (folder, _, dir) = folder();
-    let so_far = folder.write_so_far(&running(), &patience()).unwrap();
-    assert_eq!(so_far, folder.stamp(&id()).ok());
-    assert!(so_far.is_some() && folder.find_whole(&id()).is_none());
-    let whole = folder.write(&Draft::of(&played(), None).unwrap()).unwrap();
-    assert_eq!(folder.write_so_far(&running(), &patience()).unwrap(), None);
-    assert_eq!(folder.stamp(&id()).unwrap(), whole);
-    assert!(folder.find_whole(&id()).is_some());
-    assert_eq!(beside(&dir), ["match-1.from", "match-1.tilt"]);
-}
-
-#[test]
-fn nothing_is_written_for_who_waits_no_longer() {
-    let (folder, _, dir) = folder();
-    let gone = Patience::of(std::time::Duration::ZERO);
-    assert!(Draft::of_while(&played(), None, &gone).is_err());
-    assert!(folder.write_so_far(&running(), &gone).is_err());
-    assert_eq!(beside(&dir), [""; 0]);
 }
 
 #[test]
@@ -454,4 +358,22 @@ fn what_a_game_told_is_found_with_its_step() {
     let [moment] = &found.moments[..] else { panic!("{found:?}") };
     assert_eq!((moment.tick, moment.events.get()), (3, r#"[{"kind":"forfeit","seat":1}]"#));
     assert!(found.complete);
+}
+
+/// Connect four, in which each stacks stones, so that whoever begins wins with the fourth; with so many attempts the match is
+/// over.
+const STONES: usize = 8;
+
+/// The same after so many attempts, which is given up then if it is not over.
+fn stacked(attempts: usize) -> LiveJournal {
+    let mut game = connect_four();
+    let seats = ["anna", "ben"].map(|name| sit(&mut game, name));
+    for (number, seat) in (0..attempts).zip(seats.into_iter().cycle()) {
+        let stone = Bytes::copy_from_slice(&[seat.0 as u8]);
+        // Who comes second in turn is refused first, and nobody has a turn once it is over.
+        let _ = game.act(seat, None, stone, false, &mut Effects::new());
+        game.reached(number as u64 * 100);
+    }
+    game.vacate(seats[1], LeaveReason::Left, &mut Effects::new());
+    recorded(&mut game)
 }
