@@ -28,7 +28,7 @@ pub enum Permission {
     Manage,
 }
 
-/// What a deed takes.
+/// What a permission takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Need {
     Nothing,
@@ -75,7 +75,7 @@ impl Permission {
         let method = if method == "HEAD" { "GET" } else { method };
         let known = ROUTES.iter().find(|(verb, pattern, _)| *verb == method && fits(pattern, path));
         match (known, method) {
-            (Some((_, _, deed)), _) => *deed,
+            (Some((_, _, permission)), _) => *permission,
             (None, "GET" | "OPTIONS") => Permission::Look,
             (None, _) => Permission::Ask,
         }
@@ -210,8 +210,8 @@ impl Caller {
     }
 
     /// What can be said before anything is known but the route: whether a token is missing.
-    pub fn may_begin(&self, deed: Permission) -> Result<(), Denied> {
-        match deed.need(self.mode) {
+    pub fn may_begin(&self, permission: Permission) -> Result<(), Denied> {
+        match permission.need(self.mode) {
             Need::AnyToken | Need::TokenOfThePlayer | Need::OwnerOrOperator => self.signed_in().map(|_| ()),
             Need::Nothing | Need::TokenOfThePlayerIfIssued | Need::OwnerOrOperatorIfOwned => Ok(()),
         }
@@ -329,11 +329,12 @@ mod tests {
         assert_eq!(Permission::of("GET", "/ws/game/a"), Permission::Look);
         assert_eq!(Permission::of("GET", "/ws/game/a/b"), Permission::Play);
         let nobody = Caller::new(Token, None);
-        for (_, path, deed) in
-            ROUTES.iter().filter(|(_, _, deed)| !matches!(deed, Permission::Enter | Permission::Look))
+        for (_, path, permission) in ROUTES
+            .iter()
+            .filter(|(_, _, permission)| !matches!(permission, Permission::Enter | Permission::Look))
         {
-            assert_eq!(nobody.may_begin(*deed), Err(Denied::TokenNeeded), "{path}");
-            assert_eq!(Caller::new(Open, None).may_begin(*deed), Ok(()), "{path}");
+            assert_eq!(nobody.may_begin(*permission), Err(Denied::TokenNeeded), "{path}");
+            assert_eq!(Caller::new(Open, None).may_begin(*permission), Ok(()), "{path}");
         }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::erased::{ErasedGame, ErasedPolicy};
 use super::strict::Strict;
-use super::{BotPolicy, DynGame, FrameStyle, Game, Level, Pace, Seat, Setup, Wire, wire};
+use super::{BotPolicy, DynGame, FrameStyle, Game, Level, Pace, Seat, Setup, Viewer, Wire, wire};
 use crate::domain::guard::caught;
 
 /// A kind of game with its type erased; made from a [`Game`] by [`kind_of`].
@@ -24,6 +24,10 @@ pub trait GameType: Send + Sync {
     fn frames(&self) -> FrameStyle;
     /// [`Game::SECRETS`].
     fn secrets(&self) -> bool;
+    /// Through whose eyes `seat` looks: its own only in games with secrets.
+    fn viewer(&self, seat: Seat) -> Viewer {
+        if self.secrets() { Viewer::Seat(seat) } else { Viewer::Everyone }
+    }
     /// The modes that a match can be of, by the names of the option `mode`; none in games without modes.
     fn modes(&self) -> Vec<String>;
     /// [`Game::RANKED`].

@@ -23,7 +23,7 @@ pub struct Seqs {
 }
 
 /// The inputs of the next step, and what the last one acknowledges.
-pub(super) struct Inbox {
+pub struct Inbox {
     inputs: Vec<Input<Bytes>>,
     /// Of each input.
     tags: Vec<Tag>,
@@ -83,23 +83,43 @@ impl Inbox {
         }
     }
 
+    /// What was taken for the next step waits again, each with its number among all that the journal has for it.
+    pub(super) fn holding<'a>(seats_max: u16, given: impl Iterator<Item = (u32, &'a Input<Bytes>)>) -> Inbox {
+        let mut inbox = Inbox::new(seats_max);
+        for (index, input) in given {
+            inbox.journaled = index;
+            if let Input::Act { seat, action } = input {
+                // It was admitted once.
+                let _ = inbox.admit(*seat, None, action.len());
+            }
+            inbox.push(input.clone(), None);
+        }
+        inbox
+    }
+
     /// What waits, in order.
-    pub(super) fn inputs(&self) -> &[Input<Bytes>] {
+    pub fn inputs(&self) -> &[Input<Bytes>] {
         &self.inputs
     }
 
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.inputs.is_empty()
+    }
+
     /// The highest `seq` of each seat that acted in the last step.
-    pub(super) fn acks(&self) -> &[(Seat, u32)] {
+    pub fn acks(&self) -> &[(Seat, u32)] {
         &self.acks
     }
 
     /// What was acknowledged last to each seat, whether anybody heard it or not.
-    pub(super) fn acked(&self) -> impl Iterator<Item = (Seat, u32)> {
+    pub fn acked(&self) -> impl Iterator<Item = (Seat, u32)> {
         (0..).zip(&self.slots).filter_map(|(number, slot)| Some((Seat(number), slot.acked?)))
     }
 
-    /// Writes down the numbers of all that was taken; no memory is asked for once `into` has been used a while.
-    pub(super) fn seqs(&self, into: &mut Seqs) {
+    /// Writes down the numbers of all that was taken, for [`Match::recall_seqs`](super::Match::recall_seqs): records do not have
+    /// them. No memory is asked for once `into` has been used a while.
+    pub fn seqs(&self, into: &mut Seqs) {
         into.shown.clear();
         into.shown.extend(self.acked());
         into.waiting.clear();
@@ -170,11 +190,6 @@ impl Inbox {
         }
     }
 
-    /// Skips a number: the journal has an input that the next step is not given.
-    pub(super) fn skip(&mut self) {
-        self.journaled += 1;
-    }
-
     /// The step was made: nothing waits any more, and what it took is acknowledged.
     pub(super) fn clear(&mut self) {
         self.acks.clear();
@@ -205,7 +220,7 @@ impl Inbox {
     }
 
     /// Whether the next step waits for this seat.
-    pub(super) fn waits_for(&self, seat: Seat) -> bool {
+    pub fn waits_for(&self, seat: Seat) -> bool {
         self.slots.get(seat.index()).is_some_and(|slot| slot.answer == Answer::Missing)
     }
 
@@ -216,6 +231,15 @@ impl Inbox {
             slot.answer = Answer::Given;
             self.missing -= 1;
             self.given += 1;
+        }
+    }
+
+    /// Whoever has an action waiting has answered.
+    pub(super) fn answer_for_actions(&mut self) {
+        for at in 0..self.inputs.len() {
+            if let Input::Act { seat, .. } = self.inputs[at] {
+                self.answer(seat);
+            }
         }
     }
 

@@ -45,7 +45,7 @@ impl RoomListing {
     }
 
     fn new(config: &Arc<RoomConfig>, game: &Match, activity: RoomActivity) -> RoomListing {
-        let mode = game.mode().map(str::to_owned);
+        let mode = game.journal().header().mode().map(str::to_owned);
         RoomListing { config: Arc::clone(config), game: game.kind().name(), mode, activity }
     }
 

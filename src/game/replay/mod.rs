@@ -96,6 +96,8 @@ impl Replayer {
             }
             self.queue.push(record);
         }
+        // Of these steps nothing more is asked, however often it is said when they were made.
+        self.clock.advance(self.tick);
     }
 
     /// Makes the next step, and compares the state with what was recorded of it. Errors: what came out otherwise; after

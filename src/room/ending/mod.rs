@@ -73,7 +73,7 @@ impl Ending {
     pub(super) fn note_quitter(&mut self, game: &Match, seat: Seat, reason: LeaveReason) -> Option<Quitter> {
         let noted = self.quitters.len();
         let counts = noted < usize::from(game.roster().seats_max()) && reason != LeaveReason::Removed;
-        let quitter = game.quitter(seat, noted > 0).filter(|_| counts)?;
+        let quitter = Quitter::of(game, seat, noted > 0).filter(|_| counts)?;
         self.quitters.push(quitter.clone());
         Some(quitter)
     }

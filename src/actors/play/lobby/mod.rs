@@ -3,25 +3,27 @@
 //! It introduces and is no hub: after the introduction sockets and rooms talk to each other. It waits for rooms and
 //! sessions, which are below it; they never wait for it.
 
+mod away;
 mod bots;
-mod closing;
 mod directory;
+mod factory;
 mod looking;
 mod open_rooms;
 mod opening;
+mod recordings;
 mod restoring;
+mod rooms;
 mod seating;
 mod sessions;
 mod spectating;
+mod threads;
 
-use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
-pub use closing::{CloseRoom, RoomClosed};
-pub use looking::{ChangeRefused, GetRoomTies, ListSeated, PatchRoom};
+pub use looking::{ChangeRefused, CloseRoom, GetRoomTies, ListSeated, PatchRoom, RoomClosed};
 pub use open_rooms::{HouseCount, NoSuchRoom, OpenRooms, Place, RoomFilter};
 pub use opening::{Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use restoring::RestoreRooms;
@@ -29,20 +31,28 @@ pub use seating::{FindSeat, SeatFound, SeatHandle, TakeSeat, TakeSeatRefused};
 pub use sessions::TellPlayer;
 pub use spectating::{Spectate, SpectatorHandle};
 
-use directory::Directory;
+use away::AwayRooms;
+use directory::{Directory, Entry};
+use factory::RoomFactory;
+use recordings::Recordings;
 use sessions::Sessions;
+use threads::Threads;
 
-use crate::actors::delivery::spectators::HistoryBudget;
+use crate::actors::Session;
+use crate::actors::delivery::Connection;
 use crate::actors::mail::{Sent, try_send};
-use crate::actors::play::room::{JournalHandle, RoomLimits, SpareTime};
+use crate::actors::play::room::{JournalHandle, RoomLimits, Sit};
+use crate::actors::play::session::SatDown;
 use crate::actors::population::Population;
 use crate::actors::recording::recorder::Recorder;
 use crate::actors::records::registrar::PlayerSeated;
 use crate::actors::records::settler::Owe;
-use crate::auth::{Reopenings, ResumeKey};
-use crate::domain::{ListOrder, PlayerId, RoomId};
+use crate::auth::{Opening, Reopenings, ResumeKey};
+use crate::config::RoomSettings;
+use crate::domain::{PlayerId, RoomId};
 use crate::game::Registry;
-use crate::room::Deaths;
+use crate::protocol::rooms::SEATS_MAX;
+use crate::room::{RoomRefused, Sitting};
 
 /// How often the lobby looks whether its rooms still live.
 const SWEEP: Duration = Duration::from_secs(1);
@@ -50,95 +60,53 @@ const SWEEP: Duration = Duration::from_secs(1);
 /// What the lobby may do.
 #[derive(Debug, Clone)]
 pub struct LobbyLimits {
-    /// Rooms open at the same time.
-    pub rooms_max: usize,
-    /// Of them one owner's.
-    pub rooms_of_one_max: usize,
-    /// Players seated at the same time, over all rooms.
-    pub sessions_max: usize,
+    /// The section `[rooms]`.
+    pub rooms: RoomSettings,
     /// The game of the room that joining one that does not exist opens by that id; `None`: none is opened.
     pub opened_on_join: Option<&'static str>,
-    /// Bytes that all rooms together keep for spectators who see them late.
-    pub history_total_bytes_max: usize,
-    /// Percent of a thread's time that rooms may take whose bots decide alone, while there are people.
-    pub bots_percent: u32,
-    /// Who ends a room waits so long at most for the disk.
-    pub close_wait: Duration,
-    /// Longest delay of spectators, in seconds.
-    pub delay_s_max: u32,
     /// Times and bounds of each room.
     pub room: RoomLimits,
 }
 
 /// The actor.
 pub struct Lobby {
-    registry: Registry,
     limits: LobbyLimits,
-    arbiters: Vec<ArbiterHandle>,
-    /// Reads back the journals of rooms that died; `None` where matches are not recorded.
-    recorder: Option<Addr<Recorder>>,
-    /// What rooms write with.
-    journals: Option<JournalHandle>,
-    /// Where rooms' results go; `None` where nothing is settled.
-    owe: Option<Recipient<Owe>>,
-    /// Who wants to know who sits down.
-    seated: Option<Recipient<PlayerSeated>>,
+    /// The rooms that are open.
     directory: Directory,
-    /// What everybody may read without asking.
+    /// What everybody may read of them without asking.
     open_rooms: OpenRooms,
-    /// In which order lists have the rooms.
-    order: ListOrder,
-    /// Rooms that are always open: opened anew when they end.
-    standing: HashMap<RoomId, NewRoom>,
+    /// The rooms that will be.
+    away: AwayRooms,
+    /// Makes rooms.
+    factory: RoomFactory,
+    /// The journals of rooms that are gone.
+    recordings: Recordings,
     /// Who is here.
     sessions: Sessions,
-    /// Rooms that are about to come back.
-    restoring: HashSet<RoomId>,
-    /// Since when its time is counted.
-    began: Instant,
-    /// When rooms died, of those that did lately.
-    deaths: HashMap<RoomId, Deaths>,
-    /// What rooms share.
-    history: HistoryBudget,
-    spare: SpareTime,
-    /// Seals what players come back with.
-    resume_key: ResumeKey,
+    /// Who wants to know who sits down.
+    seated: Option<Recipient<PlayerSeated>>,
     /// Counts rooms that come back.
     reopenings: Reopenings,
-    /// The rooms that live, also those that it has forgotten.
-    rooms: Population,
-    draining: bool,
+    /// Since when its time is counted.
+    began: Instant,
 }
 
+/// What it is made of.
 impl Lobby {
     /// A lobby that opens rooms on these threads.
     pub fn new(registry: Registry, limits: LobbyLimits, arbiters: Vec<ArbiterHandle>) -> Lobby {
         let open_rooms = OpenRooms::default();
-        let directory = Directory::new(arbiters.len(), open_rooms.clone());
-        let history = HistoryBudget::new(limits.history_total_bytes_max);
-        let spare = SpareTime::new(limits.bots_percent);
         Lobby {
-            registry,
-            limits,
-            arbiters,
-            recorder: None,
-            journals: None,
-            owe: None,
-            seated: None,
-            directory,
+            directory: Directory::new(Threads::new(arbiters), open_rooms.clone()),
             open_rooms,
-            order: ListOrder::default(),
-            standing: HashMap::new(),
+            away: AwayRooms::default(),
+            factory: RoomFactory::new(registry, &limits),
+            limits,
+            recordings: Recordings::default(),
             sessions: Sessions::default(),
-            restoring: HashSet::new(),
-            began: Instant::now(),
-            deaths: HashMap::new(),
-            history,
-            spare,
-            resume_key: ResumeKey::random(),
+            seated: None,
             reopenings: Reopenings::default(),
-            rooms: Population::default(),
-            draining: false,
+            began: Instant::now(),
         }
     }
 
@@ -150,7 +118,7 @@ impl Lobby {
     /// How many rooms and sessions live that it has started.
     #[doc(hidden)]
     pub fn populations(&self) -> (Population, Population) {
-        (self.rooms.clone(), self.sessions.population())
+        (self.factory.population(), self.sessions.population())
     }
 
     /// The same, with matches that are recorded, and rooms and players that come back.
@@ -161,19 +129,134 @@ impl Lobby {
         journals: JournalHandle,
         resume_key: ResumeKey,
     ) -> Lobby {
-        Lobby { recorder: Some(recorder), journals: Some(journals), resume_key, ..self }
+        let factory = self.factory.recording(journals, resume_key);
+        Lobby { recordings: Recordings::of(recorder), factory, ..self }
     }
 
     /// The same, with results that are settled, and players who become known.
     #[must_use]
     pub fn registering(self, owe: Recipient<Owe>, seated: Recipient<PlayerSeated>) -> Lobby {
-        Lobby { owe: Some(owe), seated: Some(seated), ..self }
+        Lobby { factory: self.factory.settling(owe), seated: Some(seated), ..self }
     }
 
     /// The same, with rooms that count again when they come back.
     #[must_use]
     pub fn counting(self, reopenings: Reopenings) -> Lobby {
         Lobby { reopenings, ..self }
+    }
+}
+
+/// Which rooms may be entered or changed.
+impl Lobby {
+    /// A room that is open and takes bots in and out.
+    fn open_entry(&mut self, id: &RoomId) -> Result<&mut Entry, NoSuchRoom> {
+        let entry = self.directory.get_mut(id).filter(|_| !self.away.is_draining());
+        entry.ok_or_else(|| self.away.missing(id.clone()))
+    }
+
+    /// A room that may be changed from outside. What a draining server would promise could be forgotten.
+    fn changeable(&mut self, id: &RoomId) -> Result<&mut Entry, ChangeRefused> {
+        if self.away.is_standing(id) && !self.away.is_draining() {
+            return Err(ChangeRefused::Standing(id.clone()));
+        }
+        Ok(self.open_entry(id)?)
+    }
+
+    /// Makes sure that the room is open: a missing one is opened for who joins it, where that is allowed.
+    fn find_or_open(
+        &mut self,
+        room: &RoomId,
+        opening: Opening,
+        ctx: &Context<Self>,
+    ) -> Result<(), TakeSeatRefused> {
+        if self.open_entry(room).is_ok() {
+            return Ok(());
+        }
+        let may_open = !self.away.is_draining() && !self.away.is_coming(room);
+        let allowed = self.limits.opened_on_join.filter(|_| may_open);
+        let game = allowed.ok_or_else(|| self.away.why_missing(room))?;
+        let mut new = NewRoom::of(game, room.as_str(), SEATS_MAX);
+        (new.config.id, new.opening) = (room.clone(), opening);
+        self.open(new, ctx)?;
+        Ok(())
+    }
+}
+
+/// Introductions.
+impl Lobby {
+    /// Seats the player and answers whom to talk to from then on.
+    fn introduce(
+        &mut self,
+        room: RoomId,
+        sit: Sit,
+    ) -> ResponseActFuture<Self, Result<SeatHandle, TakeSeatRefused>> {
+        let is_full = self.directory.people() >= self.limits.rooms.sessions_max;
+        let Some(entry) = self.directory.get(&room) else {
+            return Box::pin(fut::ready(Err(TakeSeatRefused::NoSuchRoom(room))));
+        };
+        if is_full && !entry.seats(&sit.player) {
+            return Box::pin(fut::ready(Err(TakeSeatRefused::Unavailable("the server is full".to_owned()))));
+        }
+        let (key, addr, kind) = (entry.key, entry.addr.clone(), entry.kind.clone());
+        let (player, connection) = (sit.player.clone(), sit.connection.clone());
+        // Who acts over REST asks for the seat each time.
+        let is_new = self.directory.expect(&room, &player);
+        let asked = addr.send(sit).into_actor(self);
+        Box::pin(asked.map(move |answer, lobby, ctx| {
+            let (seat, sitting) = match answer.unwrap_or(Err(RoomRefused::Away)) {
+                Ok(seated) => seated,
+                Err(refused) => {
+                    lobby.directory.refused(&room, key, &player);
+                    return Err(refused.into());
+                }
+            };
+            if !lobby.directory.seated(&room, key, &player, sitting) {
+                let why = "the seat was given up again".to_owned();
+                return Err(TakeSeatRefused::NotAdmitted(why));
+            }
+            if is_new || connection.is_some() {
+                lobby.tell_seated(&player, false);
+            }
+            let session = lobby.sat_down(&player, room, sitting, connection, ctx);
+            Ok(seating::seat_handle((seat, sitting), kind, &addr, session.recipient()))
+        }))
+    }
+
+    /// Seats a player who acts over REST, where they sat down `last` unless they say where.
+    fn find_seat(
+        &mut self,
+        find: FindSeat,
+        last: Option<RoomId>,
+        ctx: &Context<Self>,
+    ) -> ResponseActFuture<Self, Result<SeatFound, TakeSeatRefused>> {
+        let FindSeat { player, room, fallback, wish, opening } = find;
+        let Some(room) = room.or(last).or(fallback) else {
+            return Box::pin(fut::ready(Err(TakeSeatRefused::SitsNowhere)));
+        };
+        let found = self.find_or_open(&room, opening, ctx);
+        let entry =
+            found.and_then(|()| self.directory.get(&room).ok_or_else(|| self.away.why_missing(&room)));
+        let action = match entry.and_then(|entry| entry.read_action(&wish)) {
+            Ok(action) => action,
+            Err(refused) => return Box::pin(fut::ready(Err(refused))),
+        };
+        let sit =
+            Sit { player: player.clone(), connection: None, resume_token: None, after: None, proven: true };
+        let introduced = self.introduce(room.clone(), sit);
+        Box::pin(introduced.map(move |seat, _, _| Ok(SeatFound { room, player, seat: seat?, action })))
+    }
+
+    /// A player has sat down. Answers the session that knows it now.
+    fn sat_down(
+        &mut self,
+        player: &PlayerId,
+        room: RoomId,
+        sitting: Sitting,
+        connection: Option<Connection>,
+        ctx: &Context<Self>,
+    ) -> Addr<Session> {
+        let sat = SatDown { room, sitting, connection };
+        self.sessions.sat_down(player, sat, &ctx.address(), self.directory.threads())
     }
 
     /// Tells that somebody sat down.

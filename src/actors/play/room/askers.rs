@@ -27,7 +27,7 @@ impl Askers {
 
     /// Answers everybody, once nothing waits for a step any more. Who does not wait any more needs no answer.
     pub(super) fn answer(&mut self, game: &Match) {
-        if self.0.is_empty() || game.has_pending() {
+        if self.0.is_empty() || !game.inbox().is_empty() {
             return;
         }
         for (seat, asker) in self.0.drain(..) {

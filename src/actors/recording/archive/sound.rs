@@ -10,7 +10,7 @@ use super::FindRefused;
 use super::known::Known;
 use crate::domain::MatchId;
 use crate::store::replay::Patience;
-use crate::store::{ReplayFile, ReplayFolder};
+use crate::store::{ReplayFile, ReplayFolder, Stamp};
 
 /// Files that are read at once.
 const READERS: usize = 2;
@@ -33,10 +33,8 @@ impl Soundness {
     }
 
     /// This server has just written this one.
-    pub(super) fn wrote(&self, match_id: &MatchId) {
-        if let Ok(file) = self.shelf.find(match_id) {
-            self.known.put(match_id, file.stamp(), Ok(()));
-        }
+    pub(super) fn wrote(&self, match_id: &MatchId, stamp: Stamp) {
+        self.known.put(match_id, stamp, Ok(()));
     }
 
     /// The replay, if it is sound. Errors: why not.

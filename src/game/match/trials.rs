@@ -1,0 +1,141 @@
+//! Steps that are tried out: which of the inputs of a step kill the game.
+//!
+//! Must not: change anything of the match, or let the game panic any further.
+
+use bytes::Bytes;
+
+use crate::domain::guard::caught;
+use crate::game::{DynGame, GameType, Input, Roster, Seat, Tick, Viewer, wire};
+
+/// Steps that are tried out to find what kills one; when they are used up, whatever has not proved harmless is left out.
+const TRIALS_MAX: u32 = 256;
+
+/// Where steps are tried out.
+pub(super) struct Trials<'a> {
+    kind: &'a dyn GameType,
+    roster: &'a Roster,
+    tick: Tick,
+    /// The state before the step, as a checkpoint.
+    base: Vec<u8>,
+    trials_left: u32,
+}
+
+impl<'a> Trials<'a> {
+    /// Of the step `tick`, from the state `base` on.
+    pub(super) fn new(kind: &'a dyn GameType, roster: &'a Roster, tick: Tick, base: Vec<u8>) -> Trials<'a> {
+        Trials { kind, roster, tick, base, trials_left: TRIALS_MAX }
+    }
+
+    /// The state after the step, if neither that nor showing it panics.
+    fn try_out(&mut self, given: &[(u32, Input<Bytes>)]) -> Option<Box<dyn DynGame>> {
+        self.trials_left = self.trials_left.saturating_sub(1);
+        let machine = caught(|| self.kind.restore(&self.base).ok()).flatten()?;
+        self.try_on(machine, given)
+    }
+
+    /// The same, beginning with this machine.
+    pub(super) fn try_on(
+        &self,
+        mut machine: Box<dyn DynGame>,
+        given: &[(u32, Input<Bytes>)],
+    ) -> Option<Box<dyn DynGame>> {
+        let inputs: Vec<_> = given.iter().map(|(_, input)| input.clone()).collect();
+        caught(|| {
+            machine.step(self.tick, &inputs);
+            look_at_all(machine.as_ref(), self.roster, self.kind.secrets());
+            inputs.iter().for_each(|input| look_at_action(machine.as_ref(), input));
+            machine
+        })
+    }
+
+    /// The state after the step that takes what of `given` is harmless, and the numbers of all else; `None` when the step
+    /// kills whatever it is given.
+    pub(super) fn sift(&mut self, given: &[(u32, Input<Bytes>)]) -> Option<(Box<dyn DynGame>, Vec<u32>)> {
+        let (mut rest, mut killers, mut harmless) = (given.to_vec(), Vec::new(), 0);
+        let mut passed = self.try_out(&[])?;
+        while harmless < rest.len() {
+            if let Some(machine) = self.try_out(&rest) {
+                passed = machine;
+                break;
+            }
+            if self.trials_left == 0 {
+                killers.extend(rest.drain(harmless..).map(|(index, _)| index));
+                passed = self.try_out(&rest)?;
+                break;
+            }
+            harmless = self.first_killer(&rest, harmless);
+            leave_out(&mut rest, harmless, &mut killers);
+            if harmless == rest.len() {
+                passed = self.try_out(&rest)?;
+            }
+        }
+        Some((passed, killers))
+    }
+
+    /// How many inputs come before the first that kills the step, by bisection. The first `harmless` are known to pass, all
+    /// together are known to kill.
+    fn first_killer(&mut self, rest: &[(u32, Input<Bytes>)], harmless: usize) -> usize {
+        let (mut passes, mut kills) = (harmless, rest.len());
+        while kills - passes > 1 && self.trials_left > 0 {
+            let middle = passes + (kills - passes) / 2;
+            match self.try_out(&rest[..middle]) {
+                Some(_) => passes = middle,
+                None => kills = middle,
+            }
+        }
+        passes
+    }
+}
+
+/// Takes the killer at `at` out; with a `Join` goes what its player did afterwards, until they left.
+fn leave_out(rest: &mut Vec<(u32, Input<Bytes>)>, at: usize, killers: &mut Vec<u32>) {
+    let (index, killer) = rest.remove(at);
+    killers.push(index);
+    let Input::Join { seat } = killer else { return };
+    let later = rest[at..].iter().position(|(_, input)| *input == Input::Leave { seat });
+    let end = later.map_or(rest.len(), |leave| at + leave + 1);
+    let stays = |input: &Input<Bytes>| seat_of(input) != Some(seat);
+    let (kept, gone): (Vec<_>, Vec<_>) = rest.drain(at..end).partition(|(_, input)| stays(input));
+    killers.extend(gone.into_iter().map(|(index, _)| index));
+    rest.splice(at..at, kept);
+}
+
+/// Whose input it is.
+pub(super) fn seat_of(input: &Input<Bytes>) -> Option<Seat> {
+    match input {
+        Input::Join { seat } | Input::Leave { seat } | Input::Act { seat, .. } => Some(*seat),
+        Input::Alarm { .. } => None,
+    }
+}
+
+/// Asks a state everything that rooms ask: what cannot be shown or answered panics here.
+fn look_at_all(machine: &dyn DynGame, roster: &Roster, secrets: bool) {
+    let mut bytes = Vec::new();
+    machine.checkpoint(&mut bytes);
+    look(machine, Viewer::Everyone, &mut bytes);
+    for (seat, _) in roster.taken() {
+        if secrets {
+            look(machine, Viewer::Seat(seat), &mut bytes);
+        }
+        machine.position(seat);
+        machine.awaits(seat);
+    }
+    let _ = (machine.phase(), machine.alarm(), machine.outcome(), machine.admits());
+}
+
+fn look(machine: &dyn DynGame, viewer: Viewer, bytes: &mut Vec<u8>) {
+    bytes.clear();
+    machine.with_state(viewer, &mut |state| wire::pack(state, bytes));
+    machine.with_shown(viewer, &mut |shown| {
+        wire::pack(shown.delta, bytes);
+        shown.events.into_iter().chain(shown.actions).for_each(|told| wire::pack(told, bytes));
+    });
+    drop(machine.observation(viewer));
+}
+
+/// The same for an action, which some games show by itself.
+fn look_at_action(machine: &dyn DynGame, input: &Input<Bytes>) {
+    if let Input::Act { action, .. } = input {
+        machine.with_action(action, &mut |action| wire::pack(action, &mut Vec::new()));
+    }
+}
