@@ -38,6 +38,8 @@ pub enum Figure {
     GapP99Ms,
     /// The server's memory.
     MemoryMib,
+    /// Actions that were sent, of those that were due: below 100 the generator did not get to it, and the load was smaller.
+    ActedPercent,
     /// Bytes that one player receives a second.
     BytesPerPlayerS,
     /// The server's memory for one spectator.
@@ -74,6 +76,7 @@ impl Figure {
             Figure::GapP50Ms => "gap between ticks p50, ms",
             Figure::GapP99Ms => "gap between ticks p99, ms",
             Figure::MemoryMib => "memory, MiB",
+            Figure::ActedPercent => "actions sent, % of those due",
             Figure::BytesPerPlayerS => "bytes a player and second",
             Figure::KibPerSpectator => "KiB a spectator",
             Figure::GapP99GainMs => "gap p99 gained by spectators, ms",

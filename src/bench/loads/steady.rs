@@ -113,7 +113,7 @@ async fn wait_until(due: Instant, own_core: bool) {
         while Instant::now() < due {
             give_way().await;
         }
-    } else {
+    } else if due > Instant::now() {
         tokio::time::sleep_until(due.into()).await;
     }
 }
