@@ -113,7 +113,7 @@ fn fits(pattern: &str, path: &str) -> bool {
 /// What a player may do beyond playing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// Nothing.
+    /// Somebody without any rights over what others have.
     Player,
     /// Manages all rooms.
     Operator,
@@ -122,7 +122,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// All of them.
+    /// All roles that there are.
     pub const ALL: [Role; 3] = [Role::Player, Role::Operator, Role::Bot];
 
     /// The word in tokens, on the wire and in databases.
@@ -147,7 +147,7 @@ impl FromStr for Role {
 /// Who somebody has proved to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
-    /// Who.
+    /// The player that the token is of.
     pub player: PlayerId,
     /// What they may do.
     pub role: Role,

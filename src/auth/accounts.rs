@@ -64,7 +64,7 @@ pub enum SignInRefused {
     /// Whoever it is is no guest.
     #[error("this player has an account already")]
     NoGuest,
-    /// Too often.
+    /// There were too many attempts.
     #[error(transparent)]
     TooOften(#[from] TooOften),
     /// The database is away.

@@ -39,7 +39,7 @@ pub enum KeysRefused {
     /// The folder cannot be read or written.
     #[error("keys in {folder}: {cause}")]
     Folder {
-        /// Which.
+        /// The folder that the keys are kept in.
         folder: PathBuf,
         /// What the system says.
         cause: String,

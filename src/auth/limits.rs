@@ -13,7 +13,7 @@ use crate::domain::Bucket;
 /// When all places are taken, so many of them are looked at for one to give away.
 const LOOKED_AT: usize = 16;
 
-/// Too often.
+/// An attempt that is refused because there were too many before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("too many attempts; try again in {retry_after_s} s")]
 pub struct TooOften {

@@ -44,7 +44,7 @@ use tokens::AccessTokens;
 /// What a request shows to prove who sent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Credential<'a> {
-    /// Nothing.
+    /// The request proves nothing.
     Nothing,
     /// An access token.
     Token(&'a str),

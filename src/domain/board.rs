@@ -120,7 +120,7 @@ pub enum BoardScope {
 pub struct BoardRow {
     /// 1 is the best.
     pub rank: u64,
-    /// Who.
+    /// The player whose place it is.
     pub player: PlayerId,
     /// Shown to people.
     pub name: Option<String>,

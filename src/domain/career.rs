@@ -38,9 +38,9 @@ impl PlayerKind {
 /// Somebody who has played, or could.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Player {
-    /// Who.
+    /// The id, which never changes.
     pub id: PlayerId,
-    /// What.
+    /// Whether it is a guest, an account or a bot.
     pub kind: PlayerKind,
     /// Shown to people; without one the id is shown.
     pub name: Option<String>,
@@ -108,7 +108,7 @@ pub struct RatingPoint {
 pub struct Unlocked {
     /// Its name (see [`super::Achievement`]).
     pub achievement: String,
-    /// When.
+    /// When the match ended in which it was reached.
     pub at: Timestamp,
     /// In which match.
     pub match_id: MatchId,
@@ -132,7 +132,7 @@ pub struct Stock {
 /// A match in a player's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlayedMatch {
-    /// Which.
+    /// The match that was played.
     pub match_id: MatchId,
     /// What was played.
     pub ladder: Ladder,
@@ -165,7 +165,7 @@ pub struct PlayedMatch {
 /// A match that is settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettledMatch {
-    /// Which.
+    /// The match that was settled.
     pub match_id: MatchId,
     /// What was played.
     pub ladder: Ladder,
@@ -182,7 +182,7 @@ pub struct SettledMatch {
 /// What a match changed for one player.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettledPlayer {
-    /// Who.
+    /// One of those who played.
     pub player: PlayerId,
     /// Points for boards.
     pub points: i64,
@@ -199,25 +199,25 @@ pub struct SettledPlayer {
 pub struct Notice {
     /// Counts up over all players.
     pub id: u64,
-    /// Who.
+    /// The player who is told.
     pub player: PlayerId,
     /// A word for programs: `achievement_unlocked`, …
     pub kind: String,
     /// What there is to say, by kind.
     pub data: serde_json::Value,
-    /// When.
+    /// When it was made.
     pub at: Timestamp,
 }
 
 /// A notice that has no number yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewNotice {
-    /// Who.
+    /// The player who is to be told.
     pub player: PlayerId,
     /// A word for programs.
     pub kind: String,
     /// What there is to say.
     pub data: serde_json::Value,
-    /// When.
+    /// When it was made.
     pub at: Timestamp,
 }

@@ -41,7 +41,7 @@ pub struct MatchResult {
 /// How one player came out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placing {
-    /// Who.
+    /// The player who came out like this.
     pub player: PlayerId,
     /// Where they sat.
     pub seat: u16,

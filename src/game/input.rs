@@ -45,9 +45,9 @@ pub enum Input<A> {
     },
     /// A seated player did something.
     Act {
-        /// Who.
+        /// The seat that acts.
         seat: Seat,
-        /// What.
+        /// What its player does.
         action: A,
     },
     /// The time of the game's [`Alarm`](super::Alarm) is up.

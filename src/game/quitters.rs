@@ -12,7 +12,7 @@ use crate::domain::{Figures, Placing, PlayerId};
 /// Somebody who left while the match was on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quitter {
-    /// Who.
+    /// The player who left.
     pub member: Member,
     /// Where they sat; somebody else may sit there now.
     pub seat: Seat,

@@ -52,7 +52,7 @@ pub struct AchievementAbout {
     /// For programs; never changes.
     #[schema(example = "first_win")]
     pub name: String,
-    /// For people.
+    /// Its name for people.
     #[schema(example = "First win")]
     pub title: String,
     /// What a player did for it.

@@ -23,7 +23,7 @@ pub struct MoveRequest {
     #[garde(skip)]
     #[schema(value_type = String)]
     pub player_id: PlayerId,
-    /// Where to.
+    /// Where the player is to walk.
     #[garde(custom(in_world))]
     pub position: Position,
     /// The room; left out: the one the player sits in, or else `commons`.

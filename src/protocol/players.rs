@@ -16,7 +16,7 @@ use crate::domain::{
 /// Answer of `GET /players/{id}`.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Profile {
-    /// Who.
+    /// The player whose profile it is.
     #[serde(flatten)]
     pub player: PlayerInfo,
     /// How well they play, by ladder.
@@ -37,7 +37,7 @@ pub struct ChangePlayer {
 /// Who a player is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PlayerInfo {
-    /// Who.
+    /// The player's id.
     #[schema(value_type = String, example = "anna")]
     pub id: PlayerId,
     /// Shown to people; `null`: the id is shown.
@@ -128,7 +128,7 @@ pub struct DetailInfo {
 /// What a player did over all matches.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Stats {
-    /// Who.
+    /// The player whose figures they are.
     pub player: PlayerInfo,
     /// All games together.
     #[serde(flatten)]

@@ -11,7 +11,7 @@ use crate::domain::{BoardName, BoardRow, MatchId, Placing, PlayerId};
 pub struct BoardLine {
     /// 1 is the best.
     pub rank: u64,
-    /// Who.
+    /// The player in this place.
     #[schema(value_type = String)]
     pub player: PlayerId,
     /// Shown to people; without one the id is shown.
@@ -34,7 +34,7 @@ impl BoardLine {
 /// Who came where in a match; also in replay files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct Finish {
-    /// Who.
+    /// The player who came out like this.
     #[schema(value_type = String)]
     pub player: PlayerId,
     /// 1 is the winner; equal numbers share a place.

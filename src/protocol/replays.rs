@@ -85,10 +85,10 @@ pub struct ReplayRoom {
 /// Somebody in a seat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct ReplayPlayer {
-    /// Where.
+    /// The seat that the player had.
     #[schema(value_type = u16)]
     pub seat: Seat,
-    /// Who.
+    /// The player's id.
     #[schema(value_type = String)]
     pub player: PlayerId,
     /// Whether a policy played.

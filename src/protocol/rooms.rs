@@ -271,7 +271,7 @@ pub struct RoomDetail<'a> {
 pub struct RoomMember<'a> {
     /// Its number.
     pub seat: u16,
-    /// Who.
+    /// The player or bot in this seat.
     #[schema(value_type = String)]
     pub player: &'a PlayerId,
     /// Whether a policy plays.
@@ -326,12 +326,12 @@ pub struct ChatPage {
 /// One chat message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChatLine {
-    /// Who.
+    /// The player or spectator who said it.
     #[schema(value_type = String)]
     pub player: PlayerId,
-    /// What.
+    /// What was said.
     pub message: String,
-    /// When.
+    /// When it was said.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// Whether a spectator said it; left out for players.

@@ -85,9 +85,9 @@ pub struct Seated<'a> {
 pub struct PlayerJoined<'a> {
     /// Its number among the room's reliable messages.
     pub n: u64,
-    /// Who.
+    /// The player who took the seat.
     pub player: &'a PlayerId,
-    /// Where.
+    /// The seat that was taken.
     pub seat: Seat,
     /// Whether a policy plays.
     pub bot: bool,
@@ -99,13 +99,13 @@ pub struct PlayerJoined<'a> {
 pub struct PlayerLeft<'a> {
     /// Its number among the room's reliable messages.
     pub n: u64,
-    /// Who.
+    /// The player who had the seat.
     pub player: &'a PlayerId,
-    /// Where.
+    /// The seat that is free now.
     pub seat: Seat,
     /// For people to read.
     pub message: String,
-    /// Why.
+    /// The reason, for programs.
     pub reason: LeaveReason,
 }
 
@@ -115,9 +115,9 @@ pub struct PlayerLeft<'a> {
 pub struct PlayerAway<'a> {
     /// Its number among the room's reliable messages.
     pub n: u64,
-    /// Who.
+    /// The player whose connection was lost.
     pub player: &'a PlayerId,
-    /// Where.
+    /// The seat that is kept.
     pub seat: Seat,
 }
 
@@ -127,9 +127,9 @@ pub struct PlayerAway<'a> {
 pub struct PlayerBack<'a> {
     /// Its number among the room's reliable messages.
     pub n: u64,
-    /// Who.
+    /// The player who has a connection again.
     pub player: &'a PlayerId,
-    /// Where.
+    /// The seat that was kept.
     pub seat: Seat,
 }
 
@@ -139,7 +139,7 @@ pub struct PlayerBack<'a> {
 pub struct PlayerAction<'a, A> {
     /// Its number among the room's reliable messages.
     pub n: u64,
-    /// Who.
+    /// The player who did it.
     pub player: &'a PlayerId,
     /// What, unchanged.
     pub action: A,
@@ -212,11 +212,11 @@ pub struct Recovered {
 pub struct Chat<'a> {
     /// Its number among the room's reliable messages.
     pub n: u64,
-    /// Who.
+    /// The player or spectator who said it.
     pub player: &'a PlayerId,
-    /// What.
+    /// What was said.
     pub message: &'a str,
-    /// When.
+    /// When it was said.
     pub at: Timestamp,
     /// Whether it is a spectator, by an id of their own choice; left out for players.
     #[serde(skip_serializing_if = "super::is_not")]
@@ -302,7 +302,7 @@ pub struct Settled<'a> {
 /// What a match changed for one player.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct SettledResult<'a> {
-    /// Who.
+    /// One of those who played.
     pub player: &'a PlayerId,
     /// The rating before, with two digits; `null` where it is not rated.
     pub rating_before: Option<f64>,

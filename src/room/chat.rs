@@ -10,11 +10,11 @@ use crate::domain::PlayerId;
 /// Something that was said. A part of a room's record, so a field that is renamed here is renamed in every live file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChatEntry {
-    /// Who.
+    /// The player or spectator who said it.
     pub player: PlayerId,
-    /// What.
+    /// What was said.
     pub message: String,
-    /// When.
+    /// When it was said, by the wall clock.
     pub at: Timestamp,
     /// Whether a spectator said it; left out for players.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

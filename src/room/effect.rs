@@ -26,14 +26,14 @@ pub enum Effect {
         seat: Seat,
         /// The number its sender gave it.
         seq: Option<u32>,
-        /// Why.
+        /// Why it does not count.
         refused: ActRefused,
     },
     /// Who sat there has no seat, and is told why; nobody hears from that seat any more.
     Dismiss {
         /// Which seat.
         seat: Seat,
-        /// For people.
+        /// The reason, for people to read.
         why: String,
     },
     /// Nobody hears from this seat any more.

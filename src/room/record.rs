@@ -64,9 +64,9 @@ pub struct RoomRecord {
 /// Whose a seat is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
-    /// Which.
+    /// The seat that is claimed.
     pub seat: Seat,
-    /// Whose.
+    /// The player (or the id of a bot) that it belongs to.
     pub player: PlayerId,
     /// What sits there.
     pub holder: Holder,
@@ -109,16 +109,16 @@ pub enum RoomFact {
     Claimed(Claim),
     /// A seat is nobody's.
     Freed {
-        /// Which.
+        /// The seat that is free now.
         seat: Seat,
     },
     /// What `PATCH /rooms/{id}` changes.
     Changed {
-        /// As it is now.
+        /// The name from now on.
         name: String,
-        /// As it is now.
+        /// Whether nobody may join from now on.
         locked: bool,
-        /// As it is now.
+        /// What clients keep with the room, all of it.
         metadata: Map<String, Value>,
     },
     /// Somebody said something.

@@ -120,7 +120,7 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// How many.
+    /// How often it has happened since the start.
     pub fn count(&self, what: Metric) -> u64 {
         self.counts[what as usize]
     }

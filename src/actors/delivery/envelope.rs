@@ -27,7 +27,7 @@ pub enum Target {
     Topic(TopicId),
     /// The same, for a message that came of a step which began then: its time on the way is measured.
     TopicStep {
-        /// The topic.
+        /// What is shown to those who are subscribed to it.
         topic: TopicId,
         /// When the step began.
         begun: Instant,
@@ -56,7 +56,7 @@ pub enum Outbound {
     Keyframe(Frames),
     /// The connection hears a topic from now on, instead of the one before. Only for a single connection.
     Subscribe {
-        /// The topic.
+        /// What the connection hears from now on.
         topic: TopicId,
         /// Whom to ask for a keyframe after a lag.
         keyframes: Recipient<KeyframeRequest>,
@@ -76,7 +76,7 @@ pub enum Outbound {
 pub struct CloseReason {
     /// The close code.
     pub code: CloseCode,
-    /// For people.
+    /// The reason that `closing` gives, for people to read.
     pub reason: Arc<str>,
     /// Seconds after which it makes sense to come back.
     pub retry_after: Option<u32>,
@@ -103,9 +103,9 @@ impl CloseReason {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Envelope {
-    /// For whom.
+    /// The connections that it is for.
     pub to: Target,
-    /// What.
+    /// What is done with them.
     pub outbound: Outbound,
 }
 

@@ -16,7 +16,7 @@ pub const SWEEP: Duration = Duration::from_secs(1);
 /// states are then skipped, and connections that missed something reliable are closed.
 pub const ENVELOPES_MAX: usize = 65_536;
 
-/// The actor.
+/// The actor: it hands envelopes on to the connections of its worker thread.
 pub struct Hub {
     connections: Rc<RefCell<ConnectionTable>>,
 }

@@ -30,7 +30,7 @@ pub struct PlayOn {
 #[rtype(result = "()")]
 pub struct RetireBot;
 
-/// The actor.
+/// The actor: it looks at the room that it plays in, and sends what its policy decides.
 pub struct Bot {
     player: PlayerId,
     kind: Arc<dyn GameType>,

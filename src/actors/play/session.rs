@@ -18,7 +18,7 @@ use crate::room::Sitting;
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct SatDown {
-    /// Where.
+    /// The room that the player sits in now.
     pub room: RoomId,
     /// Which sitting it is.
     pub sitting: Sitting,
@@ -30,7 +30,7 @@ pub struct SatDown {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct StoodUp {
-    /// Where.
+    /// The room in which the player has no seat any more.
     pub room: RoomId,
     /// Which sitting has ended; the player may sit there again by now. `None`: the room is no more.
     pub sitting: Option<Sitting>,
@@ -40,7 +40,7 @@ pub struct StoodUp {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Disconnected {
-    /// Which.
+    /// The connection that is gone.
     pub connection: ConnectionId,
 }
 
@@ -49,7 +49,7 @@ pub struct Disconnected {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Push {
-    /// What.
+    /// The message, encoded.
     pub frames: Frames,
 }
 
@@ -86,7 +86,7 @@ pub struct SessionIdle {
 #[rtype(result = "()")]
 pub struct End;
 
-/// The actor.
+/// The actor: one player's presence on this server, across rooms.
 pub struct Session {
     key: SessionKey,
     player: PlayerId,

@@ -26,7 +26,7 @@ const AWAY_FACTOR: u32 = 10;
 #[derive(Message, Debug, Clone, PartialEq, Eq)]
 #[rtype(result = "()")]
 pub struct PlayerSeated {
-    /// Who.
+    /// The player who has sat down.
     pub player: PlayerId,
     /// Whether a policy plays.
     pub bot: bool,
@@ -37,7 +37,7 @@ pub struct PlayerSeated {
 #[rtype(result = "bool")]
 pub struct RegisterNow;
 
-/// The actor.
+/// The actor: it writes into the records which players there are, many at a time.
 pub struct Registrar {
     records: Arc<dyn Results>,
     /// How long players are collected.

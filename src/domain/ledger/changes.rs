@@ -31,7 +31,7 @@ pub struct Changes {
 pub struct EntryChange {
     /// Which board.
     pub board: BoardName,
-    /// Whose.
+    /// The player whose entry it is.
     pub player: PlayerId,
     /// Whether the player is a bot.
     pub bot: bool,

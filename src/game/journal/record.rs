@@ -18,9 +18,9 @@ pub enum Record {
     Seated {
         /// The step.
         tick: Tick,
-        /// Where.
+        /// The seat that was taken.
         seat: Seat,
-        /// Who.
+        /// The player or bot that sits there.
         member: Member,
     },
     /// An input for the step `tick`; actions in journal bytes.
@@ -65,7 +65,7 @@ pub enum Record {
     Finished {
         /// The last step.
         tick: Tick,
-        /// How.
+        /// The way in which it ended.
         ending: Ending,
     },
     /// Which match this is, in words for whoever keeps the records apart from its journal. Not of a step; the kernel does
@@ -110,7 +110,7 @@ impl Record {
 /// A seat that somebody has, or had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chair {
-    /// Which.
+    /// The number of the seat.
     pub seat: Seat,
     /// Who sits there, or was the last to.
     pub member: Member,

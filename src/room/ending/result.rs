@@ -52,7 +52,7 @@ pub(in crate::room) fn placings_of(game: &Match, quitters: &[Quitter], seats: &S
 /// How a match came out.
 #[derive(Debug, Clone)]
 pub struct MatchSummary {
-    /// Which.
+    /// The match that is over.
     pub match_id: MatchId,
     /// Everybody who counts, the best first.
     pub placings: Vec<Placing>,

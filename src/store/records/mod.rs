@@ -66,11 +66,11 @@ pub trait Results: Send + Sync {
 /// Somebody sat down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
-    /// Who.
+    /// The player who was seen.
     pub player: PlayerId,
     /// Whether a policy plays.
     pub bot: bool,
-    /// When.
+    /// When they sat down.
     pub at: Timestamp,
 }
 
@@ -125,7 +125,7 @@ pub struct Played {
 /// A player at a glance.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dashboard {
-    /// Who.
+    /// The player whose dashboard it is.
     pub player: Player,
     /// In each game.
     pub careers: Vec<Career>,
@@ -142,7 +142,7 @@ pub struct Dashboard {
 /// A player in detail.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Detail {
-    /// Who.
+    /// The player whose records they are.
     pub player: Player,
     /// In each game.
     pub careers: Vec<Career>,
@@ -242,9 +242,9 @@ pub trait Accounts: Send + Sync {
 /// A player who is about to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPlayer {
-    /// Who.
+    /// The id that the player gets.
     pub id: PlayerId,
-    /// What.
+    /// Whether it is a guest, an account or a bot.
     pub kind: PlayerKind,
     /// Shown to people, and no two the same.
     pub name: Name,
@@ -252,7 +252,7 @@ pub struct NewPlayer {
     pub role: String,
     /// How to sign in again; a guest cannot.
     pub login: Option<Login>,
-    /// When.
+    /// When it is made.
     pub at: Timestamp,
 }
 
@@ -281,7 +281,7 @@ impl std::fmt::Debug for Login {
 /// An account, for somebody who wants to sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credentials {
-    /// Whose.
+    /// The player who signs in with them.
     pub player: Player,
     /// What the account may do.
     pub role: String,
@@ -301,7 +301,7 @@ pub struct RefreshToken {
     pub digest: [u8; 32],
     /// What all tokens have in common that came from one sign-in.
     pub family: uuid::Uuid,
-    /// Whose.
+    /// The player whom it was given to.
     pub player: PlayerId,
     /// When it was made.
     pub issued_at: Timestamp,
@@ -337,7 +337,7 @@ impl NextToken {
 pub enum Refresh {
     /// It was good, and is used up.
     Good {
-        /// Whose.
+        /// The player whom it was given to.
         player: PlayerId,
         /// What the account may do now.
         role: String,

@@ -28,7 +28,7 @@ pub(super) struct Opening {
 pub(super) struct Leaver {
     /// Where they sat.
     pub(super) seat: Seat,
-    /// Who.
+    /// The player who left.
     pub(super) player: PlayerId,
 }
 

@@ -60,7 +60,7 @@ pub struct SaveLimits {
 /// A save that somebody wants to keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSave {
-    /// Whose.
+    /// The player whose save it is.
     pub player: PlayerId,
     /// Which of theirs.
     pub slot: SaveSlot,

@@ -28,7 +28,7 @@ use crate::web::Worker;
 
 type Context = WebsocketContext<Socket>;
 
-/// The actor.
+/// The actor: one WebSocket connection, from its upgrade to its end.
 pub(super) struct Socket {
     worker: Data<Worker>,
     local: Rc<LocalConnection>,

@@ -27,7 +27,7 @@ pub enum Outgoing {
 /// Whether states are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum States {
-    /// All of them.
+    /// The client is shown every state.
     ShownStep,
     /// They are skipped since the client lags; a keyframe is wanted when it has read everything else.
     Skipped,
@@ -40,7 +40,7 @@ enum States {
 /// What follows from a look at a queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Swept {
-    /// Nothing.
+    /// There is nothing to be done about the connection.
     Fine,
     /// The client has not taken its last message: the connection is to be cut.
     Cut,

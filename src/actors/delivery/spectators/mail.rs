@@ -16,7 +16,7 @@ pub struct Snapshot {
     pub keyframe: Frames,
     /// How the match came out, if it is over.
     pub verdict: Option<Frames>,
-    /// For whom.
+    /// Why it was made, which says who needs it.
     pub due: Due,
 }
 

@@ -59,7 +59,7 @@ pub struct SpectatorLimits {
     pub chats_burst: u32,
 }
 
-/// The actor.
+/// The actor: the spectators of one room, each with the delay that they have.
 pub struct Spectators {
     key: TopicId,
     groups: DelayGroups,

@@ -14,11 +14,11 @@ use crate::room::RoomRefused;
 #[derive(Message, Debug)]
 #[rtype(result = "Result<Vec<PlayerId>, AddBotsRefused>")]
 pub struct AddBots {
-    /// Where.
+    /// The room that they are to play in.
     pub room: RoomId,
     /// How well they play.
     pub level: Level,
-    /// How many.
+    /// The number of bots that are wanted.
     pub count: u16,
 }
 
@@ -40,9 +40,9 @@ pub enum AddBotsRefused {
 #[derive(Message)]
 #[rtype(result = "Result<bool, NoSuchRoom>")]
 pub struct RemoveBot {
-    /// Where.
+    /// The room that the bot plays in.
     pub room: RoomId,
-    /// Which.
+    /// The id by which it plays.
     pub bot: PlayerId,
 }
 

@@ -14,9 +14,9 @@ use crate::room::{RoomChange, RoomListing};
 #[derive(Message)]
 #[rtype(result = "Result<(Option<PlayerId>, bool), NoSuchRoom>")]
 pub struct GetRoomTies {
-    /// Which.
+    /// The room that is asked about.
     pub room: RoomId,
-    /// Who.
+    /// Whoever asks, if they have shown a token.
     pub player: Option<PlayerId>,
 }
 
@@ -41,9 +41,9 @@ pub enum ChangeRefused {
 #[derive(Message)]
 #[rtype(result = "Result<RoomListing, ChangeRefused>")]
 pub struct PatchRoom {
-    /// Which.
+    /// The room that is to be changed.
     pub id: RoomId,
-    /// What.
+    /// What is to be different from now on.
     pub change: RoomChange,
 }
 

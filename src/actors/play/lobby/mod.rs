@@ -70,7 +70,7 @@ pub struct LobbyLimits {
     pub room: RoomLimits,
 }
 
-/// The actor.
+/// The actor: the directory of all open rooms, which it starts and watches over.
 pub struct Lobby {
     registry: Registry,
     limits: LobbyLimits,

@@ -21,9 +21,9 @@ use crate::room::{RoomRefused, Sitting};
 #[derive(Message)]
 #[rtype(result = "Result<SeatHandle, TakeSeatRefused>")]
 pub struct TakeSeat {
-    /// Where.
+    /// The room, which is opened if it does not exist and the settings allow that.
     pub room: RoomId,
-    /// Who.
+    /// The player who wants the seat.
     pub player: PlayerId,
     /// The connection.
     pub connection: Connection,
@@ -42,9 +42,9 @@ pub struct TakeSeat {
 #[derive(Message)]
 #[rtype(result = "Result<SeatFound, TakeSeatRefused>")]
 pub struct FindSeat {
-    /// Who.
+    /// The player who acts.
     pub player: PlayerId,
-    /// Where.
+    /// The room, if the request names one.
     pub room: Option<RoomId>,
     /// Where, for players who sit nowhere; `None`: they are not seated.
     pub fallback: Option<RoomId>,
@@ -56,9 +56,9 @@ pub struct FindSeat {
 
 /// The seat of a player who acts over REST.
 pub struct SeatFound {
-    /// Where.
+    /// The room that the seat is in.
     pub room: RoomId,
-    /// Who.
+    /// The player whose seat it is.
     pub player: PlayerId,
     /// Whom to talk to.
     pub seat: SeatHandle,
@@ -118,7 +118,7 @@ pub enum TakeSeatRefused {
     NoSuchAction {
         /// The game's name.
         game: &'static str,
-        /// Where.
+        /// The room whose game does not know the action.
         room: RoomId,
         /// In the game's words.
         why: String,

@@ -96,9 +96,9 @@ impl Handler<SessionIdle> for Lobby {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct TellPlayer {
-    /// Whom.
+    /// The player who is to hear it.
     pub player: PlayerId,
-    /// What.
+    /// The message, encoded.
     pub frames: Frames,
 }
 

@@ -13,7 +13,7 @@ use crate::room::RoomRefused;
 #[derive(Message)]
 #[rtype(result = "Result<SpectatorHandle, TakeSeatRefused>")]
 pub struct Spectate {
-    /// What.
+    /// The room that is to be watched.
     pub room: RoomId,
     /// The connection.
     pub connection: Connection,

@@ -34,7 +34,7 @@ impl RoomKey {
 #[derive(Message)]
 #[rtype(result = "Result<(Seat, Sitting), RoomRefused>")]
 pub struct Sit {
-    /// Who.
+    /// The player who sits down.
     pub player: PlayerId,
     /// The connection.
     pub connection: Option<Connection>,
@@ -62,7 +62,7 @@ pub struct SeatBot {
 #[derive(Message)]
 #[rtype(result = "bool")]
 pub struct ReturnBot {
-    /// Where.
+    /// The seat that the bot has already.
     pub seat: Seat,
     /// Its id.
     pub player: PlayerId,
@@ -74,7 +74,7 @@ pub struct ReturnBot {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct ConnectionLost {
-    /// Whose.
+    /// The seat whose player had the connection.
     pub seat: Seat,
     /// Which; an older one than the seat has now is nothing new.
     pub connection: ConnectionId,
@@ -84,7 +84,7 @@ pub struct ConnectionLost {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct LeaveSeat {
-    /// Which.
+    /// The seat that is given up.
     pub seat: Seat,
     /// The connection.
     pub connection: ConnectionId,
@@ -94,11 +94,11 @@ pub struct LeaveSeat {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Vacate {
-    /// Which.
+    /// The seat that is taken away.
     pub seat: Seat,
-    /// Whose.
+    /// The player who must have it still.
     pub player: PlayerId,
-    /// Why.
+    /// The reason that everybody is told.
     pub reason: LeaveReason,
 }
 
@@ -114,7 +114,7 @@ pub struct FindSpectators {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Act {
-    /// Who.
+    /// The seat that acts.
     pub seat: Seat,
     /// Which sitting of theirs; `None`: a bot.
     pub sitting: Option<Sitting>,
@@ -130,7 +130,7 @@ pub struct Act {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Pass {
-    /// Who.
+    /// The seat that passes.
     pub seat: Seat,
     /// Which sitting of theirs; `None`: a bot.
     pub sitting: Option<Sitting>,
@@ -143,9 +143,9 @@ pub struct Pass {
 #[derive(Message)]
 #[rtype(result = "Result<Option<glam::Vec2>, ActRefused>")]
 pub struct ActNow {
-    /// Where.
+    /// The seat that acts.
     pub seat: Seat,
-    /// Who.
+    /// The player who must have it.
     pub player: PlayerId,
     /// What, in journal bytes.
     pub action: Bytes,
@@ -155,7 +155,7 @@ pub struct ActNow {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Say {
-    /// Who.
+    /// The player who says it.
     pub player: PlayerId,
     /// What, 1–500 characters.
     pub message: String,
@@ -235,7 +235,7 @@ pub struct HandOver {
 pub struct RoomCounted {
     /// The room.
     pub id: RoomId,
-    /// Its run.
+    /// The run of the room that counts.
     pub key: RoomKey,
     /// What goes on in it, as far as everybody may know.
     pub activity: RoomActivity,
@@ -263,7 +263,7 @@ pub struct SeatFreed {
 pub struct RoomStopped {
     /// The room.
     pub id: RoomId,
-    /// Its run.
+    /// The run of the room that has stopped.
     pub key: RoomKey,
     /// The match that was on.
     pub match_id: MatchId,

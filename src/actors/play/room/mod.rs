@@ -50,7 +50,7 @@ use crate::protocol::CloseCode;
 use crate::room::{Claim, Effect, Holder, Now, RoomActivity, RoomFact, RoomRecord, RoomState, Taken};
 use crate::telemetry::{self, Metric};
 
-/// The actor.
+/// The actor: it gives a [`RoomState`] its mail and the time, and performs the effects.
 pub struct Room {
     key: RoomKey,
     limits: RoomLimits,

@@ -15,7 +15,7 @@ use crate::store::{ReplayFolder, StoreError};
 #[derive(Message)]
 #[rtype(result = "(Vec<Arc<ReplayCard>>, Option<ListedReplay>)")]
 pub struct ListReplays {
-    /// Which.
+    /// What a replay has to be like to be listed.
     pub filter: ReplayFilter,
     /// Behind this place.
     pub after: Option<ListedReplay>,
@@ -35,7 +35,7 @@ pub struct FindReplay {
 
 /// A replay that is there.
 pub struct Found {
-    /// What it says.
+    /// What the file says of the match.
     pub meta: ReplayMeta,
     /// Its length.
     pub bytes: u64,
@@ -54,7 +54,7 @@ pub enum FindRefused {
     /// There is one that cannot be read.
     #[error("the replay of the match {match_id} cannot be read: it {why}")]
     Damaged {
-        /// Which.
+        /// The match whose replay it is.
         match_id: MatchId,
         /// What is wrong; completes "it …".
         why: String,
@@ -62,7 +62,7 @@ pub enum FindRefused {
     /// It cannot be read now.
     #[error("the replay of the match {match_id} cannot be read now")]
     Unavailable {
-        /// Which.
+        /// The match whose replay it is.
         match_id: MatchId,
     },
 }

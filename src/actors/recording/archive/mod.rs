@@ -52,7 +52,7 @@ const SAVES_OF_ONE_MAX: usize = 2;
 /// Verdicts that are kept.
 const VERDICTS_MAX: usize = 4096;
 
-/// The actor.
+/// The actor: it knows all replays on disk, adds new ones, and hands out work on them.
 pub struct Archive {
     shelf: Arc<ReplayFolder>,
     live: Arc<LiveFolder>,
@@ -64,7 +64,7 @@ pub struct Archive {
     turn: Arc<Semaphore>,
     /// Running matches that wait to be saved.
     saves: Arc<Semaphore>,
-    /// For whom.
+    /// Who has how many downloads under way.
     savers: Shares,
     work_limit: WorkLimit,
     verdicts: Known<ReplayVerdict>,

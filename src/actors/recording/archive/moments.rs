@@ -22,7 +22,7 @@ pub(super) const KNOWN_MAX: usize = 16;
 pub struct FindMoments {
     /// Of which match.
     pub match_id: MatchId,
-    /// For whom.
+    /// Whoever asks; the work counts for them.
     pub asker: Asker,
 }
 

@@ -22,9 +22,9 @@ use crate::store::ReplayFile;
 pub struct Play {
     /// Of which match.
     pub match_id: MatchId,
-    /// To whom.
+    /// The connection that it is shown to.
     pub connection: Connection,
-    /// From where.
+    /// The place to begin at, and how fast.
     pub start: Start,
     /// How fast; 1 is as it was.
     pub speed: f64,

@@ -18,7 +18,7 @@ use crate::store::{ReplayFile, ReplayFolder};
 pub struct VerifyReplay {
     /// Of which match.
     pub match_id: MatchId,
-    /// For whom.
+    /// Whoever asks; the work counts for them.
     pub asker: Asker,
 }
 

@@ -158,7 +158,7 @@ enum SpectatorsLinks {
     Jumped,
 }
 
-/// The actor.
+/// The actor: it shows one replay to one connection.
 struct Playback {
     file: Arc<ReplayFile>,
     replayer: Replayer,

@@ -39,7 +39,7 @@ const MAILBOX: usize = 65_536;
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct AppendBatch {
-    /// Whose.
+    /// The match whose journal it is for.
     pub match_id: MatchId,
     /// Them.
     pub batch: Batch,
@@ -53,7 +53,7 @@ pub struct AppendBatch {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Written {
-    /// Whose.
+    /// The match whose journal has it.
     pub match_id: MatchId,
     /// The last step in it.
     pub reached: Tick,
@@ -67,7 +67,7 @@ pub struct Written {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct MatchEnded {
-    /// Which.
+    /// The match that is over.
     pub match_id: MatchId,
     /// Not before this time has passed: spectators see the match late.
     pub hold: Duration,
@@ -77,7 +77,7 @@ pub struct MatchEnded {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Retire {
-    /// Whose.
+    /// The match whose journal is let go.
     pub match_id: MatchId,
     /// Whether there is anything in it that somebody could want to see again.
     pub keep_replay: bool,
@@ -121,7 +121,7 @@ pub struct RecorderLimits {
     pub intervals: Intervals,
 }
 
-/// The actor.
+/// The actor: it owns the journals of all running matches, on a thread that may wait for the disk.
 pub struct Recorder {
     files: Files,
     folder: Arc<LiveFolder>,

@@ -22,7 +22,7 @@ use crate::store::{LiveFile, LiveFolder, LiveJournal, StoreError, live};
 #[derive(Message)]
 #[rtype(result = "Option<Recalled>")]
 pub struct Recall {
-    /// Whose.
+    /// The match whose journal is to be read.
     pub match_id: MatchId,
 }
 
@@ -45,7 +45,7 @@ struct Read {
     found: Found,
 }
 
-/// What it says.
+/// What became of the match, as its journal says.
 enum Found {
     /// The match goes on.
     Open(Box<Recalled>),

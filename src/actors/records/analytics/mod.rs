@@ -31,7 +31,7 @@ const EVERY: Duration = Duration::from_secs(1);
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Follow {
-    /// Which.
+    /// The connection that is to hear the figures.
     pub connection: Connection,
     /// The number of the last message that the client has.
     pub after: Option<u64>,
@@ -59,7 +59,7 @@ pub struct Sources {
     pub records: Arc<dyn Records>,
 }
 
-/// The actor.
+/// The actor: it takes a sample of the server's figures every second, for all who listen.
 pub struct Analytics {
     sources: Sources,
     began: Instant,

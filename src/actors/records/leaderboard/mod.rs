@@ -61,7 +61,7 @@ pub struct Unwatch(pub ConnectionId);
 /// A board and who is on it.
 type Key = (Asked, BoardScope);
 
-/// The actor.
+/// The actor: it reads each board that somebody watches once, for all who watch it.
 pub struct Leaderboard {
     records: Arc<dyn Records>,
     settings: BoardSettings,

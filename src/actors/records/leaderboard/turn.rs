@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub(super) enum Next {
-    /// Nothing.
+    /// There is nothing to be done.
     Nothing,
     /// Ask the database.
     Ask,

@@ -42,7 +42,7 @@ pub struct Notify(pub Vec<NewNotice>);
 #[derive(Message)]
 #[rtype(result = "Result<(), ListenRefused>")]
 pub struct Listen {
-    /// Whose.
+    /// The player whose notices are to be heard.
     pub player: PlayerId,
     /// Which connection.
     pub connection: Connection,
@@ -70,13 +70,13 @@ pub struct Unlisten(pub ConnectionId);
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct NoticesRead {
-    /// Who.
+    /// The player who has read them.
     pub player: PlayerId,
     /// The number.
     pub up_to: u64,
 }
 
-/// The actor.
+/// The actor: it hands players' notices to whoever listens to them.
 pub struct Notifier {
     records: Arc<dyn Records>,
     /// Finds the connections of players who play.

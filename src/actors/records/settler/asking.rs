@@ -19,7 +19,7 @@ use crate::store::{Answer, RecordsError};
 #[derive(Message)]
 #[rtype(result = "bool")]
 pub struct KeepSafe {
-    /// Which.
+    /// The match whose result is asked for.
     pub match_id: MatchId,
 }
 
@@ -27,7 +27,7 @@ pub struct KeepSafe {
 #[derive(Message)]
 #[rtype(result = "Answer<Option<MatchResult>>")]
 pub struct FindResult {
-    /// Which.
+    /// The match whose result is asked for.
     pub match_id: MatchId,
 }
 
@@ -35,7 +35,7 @@ pub struct FindResult {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Subscribe {
-    /// Where.
+    /// Whoever is to hear of every match that is settled.
     pub to: Recipient<MatchSettled>,
 }
 

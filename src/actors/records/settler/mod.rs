@@ -88,7 +88,7 @@ enum Turn {
     LeftAlone,
 }
 
-/// The actor.
+/// The actor: it keeps results in the outbox and settles them in their order.
 pub struct Settler {
     started: (Timestamp, Instant),
     queue: Queue,
