@@ -8,7 +8,7 @@ use crate::domain::{MatchId, PlayerId};
 use crate::game::journal::Intervals;
 use crate::game::{LeaveReason, Match, MatchNotice, Member, Seat, SeatRefused, Wire};
 
-/// A room, and everything that it wanted to have done.
+/// A room, and everything that it has asked for.
 struct World {
     room: RoomState,
     now: Now,
@@ -43,12 +43,12 @@ impl World {
         World { room, now, done: Vec::new(), matches: 0, fails_at: None }
     }
 
-    /// A duel in which nothing is recorded.
+    /// A room of two in which nothing is recorded.
     fn duel(rematch: bool) -> World {
         World::of("connect_four", RoomConfig { rematch, ..RoomConfig::example("duel") }, false, false)
     }
 
-    /// Does what the room wants to have done. Answers it.
+    /// Performs all effects. Answers them, in words.
     fn work(&mut self) -> Vec<String> {
         let before = self.done.len();
         while let Some(effect) = self.room.next(self.now) {
@@ -70,7 +70,7 @@ impl World {
         self.done[before..].to_vec()
     }
 
-    /// So much time passes, and what is due is done.
+    /// Lets time pass, and performs what is due.
     fn wait(&mut self, ms: u64) -> Vec<String> {
         self.now.ms += ms;
         self.work()
@@ -87,7 +87,7 @@ impl World {
         self.room.act(Seat(seat), None, action, false).unwrap();
     }
 
-    /// Whoever begins wins with their fourth disc.
+    /// Plays a match to its end: whoever begins wins with the fourth disc.
     fn play(&mut self) -> Vec<String> {
         let before = self.done.len();
         let begins = u16::from(!self.room.game().machine().awaits(Seat(0)));

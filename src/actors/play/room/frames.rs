@@ -75,7 +75,7 @@ impl View<'_> {
             } else {
                 Frames::default()
             },
-            verdict: self.match_over(None, welcome).filter(|_| is_drawn(welcome)),
+            match_over: self.match_over(None, welcome).filter(|_| is_drawn(welcome)),
             due,
         }
     }

@@ -291,7 +291,7 @@ impl Room {
             return addr.clone();
         }
         let (room, key) = (ctx.address(), TopicId::next());
-        let stage = SpectatorsLinks {
+        let links = SpectatorsLinks {
             counted: room.clone().recipient(),
             snapshots: room.clone().recipient(),
             says: room.recipient(),
@@ -299,7 +299,7 @@ impl Room {
         let beside = &self.links.beside;
         let arbiter = if beside.spawn(async {}) { beside.clone() } else { Arbiter::current() };
         let (delay_s, limits) = (self.state.config().delay_s, self.limits.audience);
-        let addr = Spectators::open(&arbiter, key, delay_s, limits, &self.links.history, stage);
+        let addr = Spectators::open(&arbiter, key, delay_s, limits, &self.links.history, links);
         self.broadcaster.subscribers.watched_by(addr.clone(), key);
         addr
     }

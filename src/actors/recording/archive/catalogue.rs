@@ -1,6 +1,6 @@
-//! What replays there are: in order, by filter, and which of them are too many. A plain value.
+//! The list of all replays: their order, which of them match a filter, and which of them are too many.
 //!
-//! Must not: touch files, but when it is first made.
+//! A plain value. Must not: touch files, except when it is first made.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,22 +14,22 @@ use crate::protocol::replays::{EndingKind, ReplayCard, ReplayMeta};
 use crate::store::replay::{ReplayFile, ReplayFound};
 use crate::store::{ReplayFolder, StoreError};
 
-/// Reading takes long enough to say so.
+/// How often the log says how far reading the folder has come.
 const TELL_EVERY: Duration = Duration::from_secs(2);
 
-/// A place in the list; what came into it later comes before it.
+/// A place in the list. The list begins with the replay that came into it last.
 pub type ListedReplay = (Timestamp, MatchId);
 
-/// Which replays are wanted; what is left out does not matter.
+/// Which replays are wanted. A field that is `None` does not matter.
 #[derive(Debug, Clone, Default)]
 pub struct ReplayFilter {
-    /// Of this game.
+    /// Only replays of this game.
     pub game: Option<String>,
-    /// Of this room.
+    /// Only replays of matches in this room.
     pub room: Option<RoomId>,
-    /// With this player.
+    /// Only replays in which this player played.
     pub player: Option<PlayerId>,
-    /// That ended this way.
+    /// Only replays of matches that ended in this way.
     pub ending: Option<EndingKind>,
 }
 
@@ -47,13 +47,13 @@ struct Item {
     listed_at: Timestamp,
     ended_at: Timestamp,
     bytes: u64,
-    /// What lists say of it; `None` when it cannot be read.
+    /// What lists say of it; `None` if it cannot be read.
     card: Option<Arc<ReplayCard>>,
-    /// Whether people played it to a decision, or somebody has watched it: the others do not push it out.
+    /// Whether people played it to a decision, or somebody has watched it. Replays that are not wanted do not push it out.
     wanted: bool,
 }
 
-/// A replay, as it is taken in.
+/// What has to be known of a replay that is added.
 pub(super) struct Entry {
     /// What lists say of it.
     pub(super) card: ReplayCard,
@@ -63,22 +63,23 @@ pub(super) struct Entry {
     pub(super) people: bool,
 }
 
-/// A place in the order in which replays go: what is not wanted first, then what came earlier.
+/// A place in the order in which replays are removed: first those that are not wanted, then those that came into the list
+/// earlier.
 type Turn = (bool, Timestamp, MatchId);
 
-/// All replays.
+/// The list of all replays.
 #[derive(Default)]
 pub(super) struct Catalogue {
     items: BTreeMap<MatchId, Item>,
     order: BTreeSet<ListedReplay>,
     turns: BTreeSet<Turn>,
-    /// The same for each owner of rooms.
+    /// The same order for the replays of each owner of rooms.
     owned: BTreeMap<PlayerId, BTreeSet<Turn>>,
     bytes: u64,
 }
 
 impl Catalogue {
-    /// Reads what all replays of a folder say about themselves; blocks. What is damaged is told and not listed.
+    /// Reads what all replays of a folder say about themselves; blocks. A damaged one is named in the log and left out.
     pub(super) fn read(shelf: &ReplayFolder) -> Result<Catalogue, StoreError> {
         let (begun, mut told) = (Instant::now(), Instant::now());
         let mut catalogue = Catalogue::default();
@@ -94,7 +95,7 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    /// Takes in a replay, in place of an older one of the same match.
+    /// Adds a replay. It takes the place of an older one of the same match.
     pub(super) fn learn(&mut self, entry: Entry) -> Arc<ReplayCard> {
         let id = entry.card.match_id.clone();
         let watched = self.items.get(&id).is_some_and(|item| item.wanted);
@@ -105,7 +106,7 @@ impl Catalogue {
         card.unwrap_or_else(|| unreachable!("an entry has a card"))
     }
 
-    /// Somebody watches a replay.
+    /// Notes that somebody watches a replay.
     pub(super) fn note_watched(&mut self, id: &MatchId) {
         if let Some(mut item) = self.forget(id) {
             item.wanted = true;
@@ -142,8 +143,8 @@ impl Catalogue {
         Some(item)
     }
 
-    /// At most `limit` replays behind `after`, the newest first, and the place of the last one if there are more.
-    /// Matches of private rooms are not among them.
+    /// At most `limit` replays behind the place `after`, the newest first; and the place of the last of them, if there are
+    /// more. Matches of private rooms are left out.
     pub(super) fn list(
         &self,
         filter: &ReplayFilter,
@@ -170,9 +171,9 @@ impl Catalogue {
         self.order.last().map(|(listed_at, _)| *listed_at)
     }
 
-    /// Takes out what is not kept any longer: what is too old; of an owner with too many, and then of all, until the rest is few
-    /// and small enough, first what nobody decided or watched, then what is older. `runs` says whether a match is still on; its
-    /// replay stays.
+    /// Takes out the replays that are not kept any longer. First those that are too old; then, of each owner with too many
+    /// and finally of all, as many as it takes for the rest to be few and small enough: those go first that nobody decided
+    /// or watched, then the older ones. `runs` says whether a match is still being played; its replay stays.
     pub(super) fn take_surplus(
         &mut self,
         now: Timestamp,
@@ -185,7 +186,7 @@ impl Catalogue {
         surplus
     }
 
-    /// What owners have beyond so many.
+    /// Takes out what each owner has beyond the allowed number.
     fn take_of_owners(&mut self, of_one: usize, runs: impl Fn(&MatchId) -> bool) -> Vec<MatchId> {
         if of_one == 0 {
             return Vec::new();
@@ -199,7 +200,7 @@ impl Catalogue {
         gone
     }
 
-    /// What there is beyond the bounds for all.
+    /// Takes out what there is beyond the bounds for all.
     fn take_least_wanted(&mut self, keep: &ReplaySettings, runs: impl Fn(&MatchId) -> bool) -> Vec<MatchId> {
         let (mut count, mut bytes, mut gone) = (self.items.len(), self.bytes, Vec::new());
         for (.., id) in &self.turns {
@@ -229,7 +230,8 @@ impl Catalogue {
         let lifetime = Duration::from_secs(u64::from(keep.keep_days) * 24 * 60 * 60);
         let oldest = now.saturating_sub(lifetime).unwrap_or(Timestamp::MIN);
         let old = self.order.iter().take_while(|(listed_at, _)| *listed_at < oldest);
-        // What was listed by a clock that was ahead has its own time; so nothing is old whose clock was behind.
+        // Replays that were listed by a clock that was ahead count from the end of their match. Because others count from
+        // their place, none is old because a clock was behind.
         let ahead = self.order.iter().rev().take_while(|(listed_at, _)| *listed_at > now);
         let ended_long_ago = |id: &MatchId| self.items.get(id).is_some_and(|item| item.ended_at < oldest);
         let ids = old.map(|(_, id)| id).chain(ahead.map(|(_, id)| id).filter(|id| ended_long_ago(id)));
@@ -250,12 +252,12 @@ impl Catalogue {
 }
 
 impl Entry {
-    /// Of what a replay says of itself.
+    /// The entry of a replay, made of what its file says.
     pub(super) fn of(meta: &ReplayMeta, listed_at: Timestamp, bytes: u64) -> Entry {
         Entry { card: card(meta, bytes), listed_at, people: meta.players.iter().any(|player| !player.bot) }
     }
 
-    /// Of a replay that is there.
+    /// The entry of a replay that is on disk.
     pub(super) fn of_file(file: &ReplayFile) -> Entry {
         Entry::of(file.meta(), file.listed_at(), file.bytes())
     }

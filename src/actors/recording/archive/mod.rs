@@ -1,8 +1,8 @@
-//! The archive: the replays on disk, and what is known of each without looking.
+//! The archive: the replays on disk, and what is known of each without reading it again.
 //!
-//! Owns: the catalogue in memory, and which replays are kept. All reading and writing is done on blocking threads, one
-//! replay after the other; the actor itself never waits for the disk. Must not: write live files, or touch the replay of a
-//! match that runs.
+//! Owns: the catalogue in memory, and the decision which replays are kept. All reading and writing is done on blocking
+//! threads, one replay after the other, so the actor itself never waits for the disk. Must not: write live files, or touch
+//! the replay of a match that is being played.
 
 mod catalogue;
 mod known;
@@ -41,15 +41,16 @@ use shelving::Shelving;
 use sound::Soundness;
 use work_limit::WorkLimit;
 
-/// Between two looks for replays that are too old.
+/// The time between two searches for replays that are too old.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
 
-/// Running matches that may wait to be saved; more are refused, and matches that are over do not wait for long.
+/// How many running matches may wait to be saved; more are refused. Matches that are over are saved by the same thread, and
+/// must not wait for long.
 const SAVES_MAX: usize = 4;
-/// So many of these for one client (an address).
+/// How many running matches may wait to be saved for one client (an address).
 const SAVES_OF_ONE_MAX: usize = 2;
 
-/// Verdicts that are kept.
+/// How many verdicts are kept.
 const VERDICTS_MAX: usize = 4096;
 
 /// The actor: it knows all replays on disk, adds new ones, and hands out work on them.
@@ -60,11 +61,11 @@ pub struct Archive {
     catalogue: Catalogue,
     settings: ReplaySettings,
     clock: WallClock,
-    /// Replays are written and removed one at a time: it takes memory, and nobody waits for it.
+    /// Replays are written and removed one at a time: it takes much memory, and nobody waits for it.
     turn: Arc<Semaphore>,
-    /// Running matches that wait to be saved.
+    /// The places for running matches that wait to be saved.
     saves: Arc<Semaphore>,
-    /// Who has how many downloads under way.
+    /// How many running matches wait to be saved for each client.
     savers: Shares,
     work_limit: WorkLimit,
     verdicts: Known<ReplayVerdict>,
@@ -72,12 +73,13 @@ pub struct Archive {
     shelving: Shelving,
     soundness: Soundness,
     playbacks: PlaybackLimit,
-    /// Where replays are played back; dropping it does not end it, stopping the system does.
-    stage: Arbiter,
+    /// The thread on which replays are played back. It ends with the actix system, not when this is dropped.
+    arbiter: Arbiter,
 }
 
 impl Archive {
-    /// Reads what replays there are; blocks. `live` are the matches that run. Must run inside an actix system. Errors: the folder cannot be read or made.
+    /// Opens the archive and reads which replays there are; blocks. `live` are the matches that are being played. It must
+    /// run inside an actix system. Errors: the folder cannot be read or made.
     pub fn open(
         data_dir: &Path,
         disk: Arc<dyn Disk>,
@@ -88,8 +90,8 @@ impl Archive {
     ) -> Result<Archive, StoreError> {
         let shelf = Arc::new(ReplayFolder::open(data_dir, disk)?);
         let catalogue = Catalogue::read(&shelf)?;
-        let stage = Arbiter::new();
-        stage.spawn_fn(work_limit::stand_back);
+        let arbiter = Arbiter::new();
+        arbiter.spawn_fn(work_limit::stand_back);
         let soundness = Soundness::new(Arc::clone(&shelf));
         Ok(Archive {
             shelving: Shelving::new(Arc::clone(&shelf), soundness.clone(), catalogue.newest()),
@@ -106,7 +108,7 @@ impl Archive {
             moments: Known::new(moments::KNOWN_MAX),
             work_limit: WorkLimit::new(&settings),
             playbacks: PlaybackLimit::new(settings.streams_max, settings.streams_of_one_max),
-            stage,
+            arbiter,
             settings,
         })
     }

@@ -1,4 +1,4 @@
-//! From live files to replays: matches that are over, and matches that run, as far as they have come.
+//! Makes replays of live files: of matches that are over, and of running matches as far as they have come.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,24 +16,25 @@ use crate::protocol::replays::{EndingKind, ReplayCard};
 use crate::store::replay::Draft;
 use crate::store::{LiveFolder, ReplayFile, ReplayFolder, StoreError};
 
-/// Makes the replay of a match that is over out of its live file, which must be written to its end. Answers when the replay
-/// would outlive a power cut; one that is there already is not made again.
+/// Makes the replay of a match that is over. Its live file must be written to its end. Answers when the replay would
+/// outlive a power cut. A replay that is there already is not made again.
 #[derive(Message)]
 #[rtype(result = "Result<(), ShelveFailed>")]
 pub struct FinalizeReplay {
-    /// Of which match.
+    /// The match whose replay is made.
     pub match_id: MatchId,
-    /// Whether nothing more is written to the live file: without an ending in it the match was abandoned.
+    /// Whether nothing more is written to the live file. If it has no ending then, the match was abandoned.
     pub is_closed: bool,
 }
 
-/// Makes the replay of a match as far as it has come; if it is over, its whole replay. Answers what it is then.
+/// Makes the replay of a running match, as far as it has come; if the match is over, its whole replay. Answers what the
+/// replay is then.
 #[derive(Message)]
 #[rtype(result = "Result<Arc<ReplayCard>, SaveRefused>")]
 pub struct SaveRunning {
-    /// Of which match.
+    /// The match whose replay is made.
     pub match_id: MatchId,
-    /// Where they are who want it.
+    /// The address of the client, for the bound on saves of one client.
     pub client: Origin,
 }
 
@@ -43,13 +44,13 @@ pub enum ShelveFailed {
     /// A file cannot be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The live file is whole and makes no sense.
+    /// The live file can be read, and its records make no sense.
     #[error("its records cannot be read: {0}")]
     Records(String),
-    /// The disk did not take the ending yet.
+    /// The disk has not taken the ending yet.
     #[error("its ending is not in its journal yet")]
     NoEnding,
-    /// The server stops, or the work panicked.
+    /// The server is about to stop, or the work panicked.
     #[error("the work was interrupted")]
     Interrupted,
 }
@@ -57,28 +58,28 @@ pub enum ShelveFailed {
 /// Why a running match is not saved.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveRefused {
-    /// Spectators see it later than it happens.
+    /// Spectators see the match later than it happens, so a save would tell too much.
     #[error("spectators see this match {delay_s} s later: it can be saved when it is over")]
     Delayed {
-        /// How much later.
+        /// The delay of the room, in seconds.
         delay_s: u32,
     },
-    /// Its players do not see everything.
+    /// Its players do not see everything, so a save would tell too much.
     #[error("the players of {game} do not see everything: a match can be saved when it is over")]
     HasSecrets {
-        /// The game.
+        /// The game's name.
         game: String,
     },
-    /// Too many wait for theirs.
+    /// Too many matches wait to be saved.
     #[error("too many matches are being saved: try again in a moment")]
     Busy,
-    /// One client has too many.
+    /// Too many matches wait to be saved for this client.
     #[error("{0} matches are being saved for you already: wait for them")]
     TooManyOfOne(usize),
-    /// There is nothing yet.
+    /// No step of the match has been recorded yet.
     #[error("nothing of the match has been recorded yet: try again in a moment")]
     NothingYet,
-    /// It went wrong.
+    /// The replay could not be made.
     #[error(transparent)]
     Failed(#[from] ShelveFailed),
 }
@@ -116,7 +117,7 @@ impl Handler<SaveRunning> for Archive {
     }
 }
 
-/// What is answered of a replay that was made.
+/// The answer to whoever wanted a replay made.
 trait Told {
     fn told(card: Arc<ReplayCard>) -> Self;
 }
@@ -132,7 +133,7 @@ impl Told for Arc<ReplayCard> {
 }
 
 impl Archive {
-    /// Makes a replay on a blocking thread when it is its turn, and takes it into the catalogue.
+    /// Makes a replay on a blocking thread when it is its turn, and adds it to the catalogue.
     fn take_turn<T, E>(
         &self,
         make: impl FnOnce() -> Result<Entry, E> + Send + 'static,
@@ -155,7 +156,7 @@ impl Archive {
     }
 }
 
-/// Puts replays on the shelf, each behind those that are there.
+/// Writes replays into the folder, and gives each a place in the list behind all others.
 #[derive(Clone)]
 pub(super) struct Shelving {
     shelf: Arc<ReplayFolder>,
@@ -164,7 +165,7 @@ pub(super) struct Shelving {
 }
 
 impl Shelving {
-    /// On a shelf on which the newest replay has this place.
+    /// `newest` is the place of the newest replay in the folder.
     pub(super) fn new(shelf: Arc<ReplayFolder>, soundness: Soundness, newest: Option<Timestamp>) -> Shelving {
         let mut order = ListOrder::default();
         newest.into_iter().for_each(|newest| order.note(newest));
@@ -196,7 +197,7 @@ impl Shelving {
         };
         let draft = Draft::of(&live, None).map_err(ShelveFailed::Records)?;
         let game = &draft.meta().game;
-        // Also when it is over: its replay comes when the spectators have seen the end.
+        // This holds when the match is over, too: its replay is made when the spectators have seen the end.
         if live.room.config.delay_s > 0 {
             return Err(SaveRefused::Delayed { delay_s: live.room.config.delay_s });
         }
@@ -207,7 +208,7 @@ impl Shelving {
         Ok(self.put(draft).map_err(ShelveFailed::Store)?)
     }
 
-    /// The whole replay that is there already.
+    /// The whole replay of the match, if it is there already.
     fn finished(&self, id: &MatchId) -> Option<Entry> {
         let is_whole = |file: &ReplayFile| file.meta().ending.kind != EndingKind::Running;
         self.shelf.find(id).ok().filter(is_whole).map(|file| Entry::of_file(&file))

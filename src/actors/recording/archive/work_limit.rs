@@ -1,5 +1,5 @@
-//! Where replays are played again for those who ask something about them: a few at a time, each client its share, on
-//! threads that stand back behind those that tick, and no longer than whoever asked is there.
+//! The limit on work that plays replays again for clients who ask something about them: a few at a time, each client a
+//! share, on threads of low priority, and no longer than whoever asked is there.
 //!
 //! Must not: know what is found out.
 
@@ -14,21 +14,21 @@ use crate::auth::{Origin, Shares};
 use crate::config::ReplaySettings;
 use crate::store::replay::Patience;
 
-/// Who asks for work, for as long as they are there.
+/// Whoever asks for work, with a way to notice that they are gone.
 pub struct Asker {
     client: Origin,
     lost: Arc<AtomicBool>,
     left: Arc<Notify>,
 }
 
-/// Kept by whoever waits for the answer: dropping it ends the work.
+/// Held by whoever waits for the answer. Dropping it ends the work.
 pub struct Attendance {
     lost: Arc<AtomicBool>,
     left: Arc<Notify>,
 }
 
 impl Asker {
-    /// Somebody at this address, who is there until the attendance is dropped.
+    /// Somebody at this address, who counts as present until the attendance is dropped.
     pub fn new(client: Origin) -> (Asker, Attendance) {
         let (lost, left) = (Arc::<AtomicBool>::default(), Arc::<Notify>::default());
         (Asker { client, lost: lost.clone(), left: left.clone() }, Attendance { lost, left })
@@ -61,7 +61,7 @@ impl WorkLimit {
         WorkLimit { seats, queue, shares, waiting_max, longest: Duration::from_secs(replays.verify_s_max) }
     }
 
-    /// Does work that blocks, in its turn. Errors: the work's own, or too much waits already.
+    /// Does blocking work when it is its turn. Errors: the work's own, or that too much is waiting already.
     pub(super) async fn work<T: Send + 'static>(
         self,
         asker: Asker,
@@ -75,10 +75,10 @@ impl WorkLimit {
         };
         let (tell, told) = oneshot::channel();
         let working = move || {
-            // The places are taken until the work is done.
+            // These places are taken until the work is done.
             let _places = (share, queued, seat);
             stand_back();
-            // Who asked may be gone.
+            // Whoever asked may be gone.
             let _ = tell.send(work(&Patience::new(self.longest, asker.lost)));
         };
         std::thread::Builder::new()
@@ -89,7 +89,7 @@ impl WorkLimit {
     }
 }
 
-/// Has this thread run only when no other wants to: matches must not tick later because somebody looks at old ones.
+/// Gives this thread the lowest priority, so that matches do not tick later because somebody looks at old ones.
 pub(super) fn stand_back() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 19) {

@@ -1,6 +1,6 @@
-//! What a listener of a playback is shown: the frames of a spectator, and what the replay is around them.
+//! What a listener of a playback is shown: the frames of a spectator, and before and behind them what the replay is.
 
-use super::{Playback, SpectatorsLinks};
+use super::{Playback, Showing};
 use crate::actors::delivery::{CloseReason, Frames, Outbound};
 use crate::actors::encode::{self, Step};
 use crate::actors::mail::Sent;
@@ -14,14 +14,14 @@ use crate::protocol::server::{
 use crate::room::Taken;
 
 impl Playback {
-    /// Tells what is played, and shows the state with which it starts.
+    /// Tells the listener what is played, and shows the state with which it starts.
     pub(super) fn introduce(&mut self) {
         let meta = self.file.meta();
         let replay = Replay { from: self.replayer.tick(), speed: self.speed, hz: self.hz, meta };
         self.send(Outbound::Reliable(self.encode(&replay)));
         let frames = self.welcome();
         self.send(Outbound::Keyframe(frames));
-        self.stage = SpectatorsLinks::ShownStep;
+        self.showing = Showing::Shown;
         self.due = std::time::Instant::now();
     }
 
@@ -63,10 +63,10 @@ impl Playback {
         RoomInfo::of_replay(self.file.meta(), phase, Taken::of(self.replayer.roster()))
     }
 
-    /// Frames the last step: who came and went with it, what was done, what it came to.
+    /// Shows the last step: who came and went with it, the actions, and the frame.
     pub(super) fn show(&mut self) {
-        let jumped = self.stage == SpectatorsLinks::Jumped;
-        self.stage = SpectatorsLinks::ShownStep;
+        let jumped = self.showing == Showing::Jumped;
+        self.showing = Showing::Shown;
         if jumped {
             return self.show_keyframe();
         }
@@ -91,7 +91,7 @@ impl Playback {
         self.send(Outbound::Reliable(self.encode(&joined)));
     }
 
-    /// Why somebody left is not in the records.
+    /// The reason is not told, because it is not in the records.
     fn tell_left(&mut self, seat: Seat, Member { player, .. }: &Member) {
         self.numbered += 1;
         let message = format!("🚪 Player {player} left the game");
@@ -139,7 +139,7 @@ impl Playback {
         self.connection.try_send(outbound)
     }
 
-    /// The whole state, for a listener that lagged, and behind a gap.
+    /// Shows the whole state: to a listener that skipped states, and behind a gap.
     pub(super) fn show_keyframe(&mut self) {
         self.keyframe_wanted = false;
         let (roster, tick, wanted) = (self.replayer.roster(), self.replayer.tick(), self.wanted());
@@ -149,7 +149,7 @@ impl Playback {
         self.send(Outbound::Keyframe(looked.unwrap_or_default()));
     }
 
-    /// Tells how the match ended, and that there is nothing more. Who lagged to the last gets the last state all the same.
+    /// Tells how the match ended, and that nothing more comes. A listener that skipped states gets the last state first.
     pub(super) fn finish(&mut self) {
         self.show_keyframe();
         let meta = self.file.meta();

@@ -1,4 +1,4 @@
-//! Which replays are listed, and which go.
+//! Which replays are listed, and which are removed.
 
 use super::*;
 use crate::protocol::replays::{ReplayEnding, ReplayRoom};
@@ -36,7 +36,7 @@ fn people(card: ReplayCard) -> Entry {
     Entry { listed_at: card.ended_at, card, people: true }
 }
 
-/// Five replays of 100 bytes, that ended on the days 1 to 5.
+/// Five replays of 100 bytes each, of matches that ended on the days 1 to 5.
 fn five() -> Catalogue {
     let mut catalogue = Catalogue::default();
     for (name, day) in [("c", 3), ("a", 1), ("e", 5), ("b", 2), ("d", 4)] {
@@ -155,7 +155,8 @@ fn an_owner_with_too_many_loses_their_own() {
     assert_eq!(catalogue.owned.len(), 1);
 }
 
-/// Replays that came into the list on one day each, of matches that ended on another one by the clock of then.
+/// Replays, each with the day on which it came into the list, and the day on which its match ended by the clock of that
+/// time.
 fn listed(replays: &[(&str, i64, i64)]) -> Catalogue {
     let mut catalogue = Catalogue::default();
     for (name, day, ended) in replays {
