@@ -1,4 +1,4 @@
-//! What a match shows, into frames: the same for rooms, where it happens, and for replays, where it happens again.
+//! Makes frames of what a match shows: for rooms, where it happens, and for replays, where it happens again.
 //!
 //! Must not: know who listens.
 
@@ -10,9 +10,9 @@ use crate::protocol::server::{Events, Keyframe, PlayerAction, Seated, TickFrame}
 
 /// A step that is shown.
 pub(super) struct Step<'a> {
-    /// Its number.
+    /// The number of the step.
     pub(super) tick: Tick,
-    /// Whose messages it took.
+    /// The actions that it took: pairs of a seat and the highest number that its client gave.
     pub(super) acks: &'a [(Seat, u32)],
     /// The number of its message, if it has events.
     pub(super) n: u64,
@@ -23,7 +23,7 @@ pub(super) fn seated(roster: &Roster) -> Vec<Seated<'_>> {
     roster.taken().map(|(seat, member)| Seated { seat, player: &member.player, bot: member.bot }).collect()
 }
 
-/// An action, in games that show actions alone.
+/// The frame of an action, in games that show the actions and nothing else.
 pub(super) fn acted(
     machine: &dyn DynGame,
     roster: &Roster,
@@ -41,7 +41,8 @@ pub(super) fn acted(
     frames
 }
 
-/// The frame of the last step, and its events alone, if it has any; these are kept for who is away, too.
+/// The frame of the last step, and a frame of its events alone, if it has any. The latter is kept for players who are away,
+/// too.
 pub(super) fn stepped(
     machine: &dyn DynGame,
     viewer: Viewer,
@@ -59,7 +60,7 @@ pub(super) fn stepped(
     made
 }
 
-/// A message with the whole state.
+/// Encodes a message that has the whole state in it.
 pub(super) fn with_state(
     machine: &dyn DynGame,
     viewer: Viewer,
@@ -70,7 +71,7 @@ pub(super) fn with_state(
     frames
 }
 
-/// The whole state, for one who lagged.
+/// The frame with the whole state, for a client that skipped states.
 pub(super) fn keyframe(
     machine: &dyn DynGame,
     roster: &Roster,

@@ -1,8 +1,9 @@
-//! How values are spread, in buckets that grow with the value: eight to each doubling, so a value is known to an eighth.
+//! How values are spread. Values are counted in buckets that grow with the value, eight to each doubling, so a value is
+//! known to an eighth.
 
 /// Buckets to each doubling, as a power of two.
 const FINENESS: u32 = 3;
-/// The largest value that is told apart; what is larger counts as this. In microseconds, 16 seconds.
+/// The largest value that is told apart; larger ones count as this. In microseconds it is 16 seconds.
 const VALUE_MAX: u64 = (1 << 24) - 1;
 /// How many buckets there are.
 pub(super) const BUCKETS: usize = bucket(VALUE_MAX) + 1;
@@ -26,7 +27,7 @@ const fn floor(bucket: usize) -> u64 {
     (((bucket & ((1 << FINENESS) - 1)) + (1 << FINENESS)) as u64) << shift
 }
 
-/// How often each bucket was hit.
+/// How many values fell into each bucket.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TimeSpread(pub(super) [u64; BUCKETS]);
 
@@ -47,7 +48,7 @@ impl TimeSpread {
         TimeSpread([0; BUCKETS])
     }
 
-    /// Values in it.
+    /// How many values there are.
     pub fn len(&self) -> u64 {
         self.0.iter().sum()
     }
@@ -57,7 +58,8 @@ impl TimeSpread {
         self.0.iter().all(|hits| *hits == 0)
     }
 
-    /// The value that this share of all values (0 to 1) does not exceed; 0 where there are none. At most an eighth too large.
+    /// The value that this share (0 to 1) of all values does not exceed; 0 if there are none. It is at most an eighth too
+    /// large.
     pub fn quantile(&self, share: f64) -> u64 {
         let wanted = ((self.len() as f64 * share).ceil() as u64).max(1);
         let mut seen = 0;
@@ -70,12 +72,12 @@ impl TimeSpread {
         0
     }
 
-    /// The largest value; 0 where there are none. At most an eighth too large.
+    /// The largest value; 0 if there are none. It is at most an eighth too large.
     pub fn max(&self) -> u64 {
         self.0.iter().rposition(|hits| *hits > 0).map_or(0, |bucket| floor(bucket + 1) - 1)
     }
 
-    /// What came in since an earlier reading of the same.
+    /// The values that were added since an earlier reading of the same spread.
     #[must_use]
     pub fn since(&self, earlier: &TimeSpread) -> TimeSpread {
         let mut fresh = self.clone();
