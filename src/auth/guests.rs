@@ -193,13 +193,13 @@ mod tests {
     use crate::store::{FolderLock, records};
 
     /// The guests of a server, on a disk that a test can break.
-    struct RoomLinks {
+    struct World {
         guests: GuestExpiry,
         disk: FaultyDisk,
         folder: TempDir,
     }
 
-    async fn house() -> RoomLinks {
+    async fn house() -> World {
         let (disk, folder) = (FaultyDisk::default(), tempfile::tempdir().unwrap());
         let places = PlaceLimits { in_all: 4, of_one: 4, from_one: 4, bytes_per_s: 1, wait: Duration::ZERO };
         let bytes = 1_000_000;
@@ -216,14 +216,14 @@ mod tests {
         let settings = Settings::load(None, &Vec::new()).unwrap();
         let records = records::open(&settings.database, folder.path(), Arc::default()).await.unwrap();
         let guests = GuestExpiry::new(&settings.auth, records, saves, Arc::new(Timestamp::now));
-        RoomLinks { guests, disk, folder }
+        World { guests, disk, folder }
     }
 
     fn on_day(day: i64) -> Timestamp {
         Timestamp::from_second(1_790_000_000 + day * 86_400).unwrap()
     }
 
-    impl RoomLinks {
+    impl World {
         /// Makes a guest on the first day.
         async fn guest(&self, number: u128) -> PlayerId {
             let id = PlayerId::issue(number);

@@ -30,14 +30,14 @@ pub struct MatchSpec {
     /// Its id.
     pub id: MatchId,
     /// The game.
-    pub kind: Arc<dyn GameType>,
-    /// Seeds all its randomness.
+    pub game_type: Arc<dyn GameType>,
+    /// The seed of all its randomness.
     pub seed: u64,
-    /// Seats.
+    /// How many seats it has.
     pub seats_max: u16,
     /// The game's options, not yet checked.
     pub options: Value,
-    /// A pace other than the game's own.
+    /// The pace, if it is not the game's own.
     pub pace: Option<Pace>,
     /// How often the journal notes the state.
     pub intervals: Intervals,
@@ -47,8 +47,8 @@ pub struct MatchSpec {
 
 /// A running match.
 pub struct Match {
-    kind: Arc<dyn GameType>,
-    machine: Box<dyn DynGame>,
+    game_type: Arc<dyn GameType>,
+    dyn_game: Box<dyn DynGame>,
     pace: Pace,
     mode: Option<String>,
     tick: Tick,
@@ -57,48 +57,48 @@ pub struct Match {
     inbox: Inbox,
     /// How it ended, once it has.
     ending: Option<Ending>,
-    /// Milliseconds since it began, as it was told last.
+    /// Milliseconds since the match began, as [`Match::reached`] was told last.
     ms: u64,
-    /// What the game said after the last step.
+    /// The phase that the game answered after the last step.
     phase: Phase,
-    /// The same of its turn clock.
+    /// The turn clock that the game answered after the last step.
     alarm: Option<Alarm>,
 }
 
 impl Match {
     /// Begins a match. Errors: the game refuses the options.
     pub fn open(spec: MatchSpec) -> Result<Match, OptionsRefused> {
-        let opened = spec.kind.open(spec.seed, spec.seats_max, &spec.options)?;
+        let opened = spec.game_type.open(spec.seed, spec.seats_max, &spec.options)?;
         let pace = spec.pace.unwrap_or(opened.pace);
         if let (Pace::Realtime { hz: own }, Pace::Realtime { hz }) = (opened.pace, pace)
             && hz != own
         {
-            // The game counts its time in its own ticks: it would run too fast or too slow.
+            // The game counts its time in its own ticks, so at another rate it would run too fast or too slow.
             let detail = format!("hz: the game runs at {own} steps a second with these options, not at {hz}");
             return Err(OptionsRefused { pointer: "/pace".to_owned(), detail });
         }
         let header = Header {
             match_id: spec.id,
-            game: spec.kind.name().to_owned(),
-            rules: spec.kind.rules(),
+            game: spec.game_type.name().to_owned(),
+            rules: spec.game_type.rules(),
             options: opened.options,
             seed: spec.seed,
             seats_max: spec.seats_max,
             pace,
         };
         let journal = Journal::new(header, spec.intervals, spec.recorded);
-        Ok(Match::of(spec.kind, opened.machine, journal))
+        Ok(Match::of(spec.game_type, opened.dyn_game, journal))
     }
 
     /// A match before its first step.
-    fn of(kind: Arc<dyn GameType>, machine: Box<dyn DynGame>, journal: Journal) -> Match {
+    fn of(game_type: Arc<dyn GameType>, dyn_game: Box<dyn DynGame>, journal: Journal) -> Match {
         let header = journal.header();
-        let (phase, alarm) = caught(|| outlook(machine.as_ref())).unwrap_or((Phase::Waiting, None));
+        let (phase, alarm) = caught(|| outlook(dyn_game.as_ref())).unwrap_or((Phase::Waiting, None));
         Match {
             phase,
             alarm,
-            kind,
-            machine,
+            game_type,
+            dyn_game,
             pace: header.pace,
             mode: header.options.get("mode").and_then(Value::as_str).map(str::to_owned),
             tick: Tick::default(),
@@ -110,8 +110,8 @@ impl Match {
         }
     }
 
-    /// Seats a player. The seat is theirs at once; in the state it is from the next step on, and then [`MatchNotice::Welcome`]
-    /// is told. Errors: why not.
+    /// Seats a player. The seat is taken at once. It is part of the state from the next step on, and then
+    /// [`MatchNotice::Welcome`] is told. Errors: why not.
     pub fn seat(&mut self, member: Member, effects: &mut Effects) -> Result<Seat, SeatRefused> {
         let seat = self.roster.free().ok_or(SeatRefused::RoomFull)?;
         self.admit(seat, &member)?;
@@ -120,8 +120,8 @@ impl Match {
         Ok(seat)
     }
 
-    /// Seats a player of the match before at the same number; no news to anybody. Errors: why not; a taken seat counts
-    /// as full.
+    /// Seats a player of the match before in the same seat; nobody is told. Errors: why not. A seat that is taken counts as
+    /// full.
     pub fn seat_again(
         &mut self,
         seat: Seat,
@@ -137,7 +137,7 @@ impl Match {
         if self.is_over() {
             return Err(SeatRefused::MatchOver);
         }
-        self.machine.admits().map_err(SeatRefused::NotAdmitted)?;
+        self.dyn_game.admits().map_err(SeatRefused::NotAdmitted)?;
         if self.roster.seat_at(seat, member.clone()) { Ok(()) } else { Err(SeatRefused::RoomFull) }
     }
 
@@ -149,7 +149,7 @@ impl Match {
         self.settle(effects);
     }
 
-    /// Keeps a place for the match after this one, once this one is over. Errors: it is full, or not over.
+    /// Keeps a seat for the match after this one, when this one is over. Errors: it is full, or not over.
     pub fn reserve(&mut self, member: Member, effects: &mut Effects) -> Result<Seat, SeatRefused> {
         let seat = self.roster.free().ok_or(SeatRefused::RoomFull)?;
         if !self.is_over() {
@@ -160,17 +160,17 @@ impl Match {
         Ok(seat)
     }
 
-    /// The same at a given number, for a room that comes back. Answers `false` when the seat is taken.
+    /// Keeps a certain seat for the match after this one, for a room that comes back. Answers `false` if the seat is taken.
     pub fn reserve_at(&mut self, seat: Seat, member: Member) -> bool {
         self.roster.seat_at(seat, member)
     }
 
-    /// Frees a seat without a word, for a room that comes back with a match that is over.
+    /// Frees a seat without telling anybody, for a room that comes back with a match that is over.
     pub fn release(&mut self, seat: Seat) {
         self.roster.vacate(seat);
     }
 
-    /// Frees a seat; nothing happens when it is free.
+    /// Frees a seat. Nothing happens if it is free.
     pub fn vacate(&mut self, seat: Seat, reason: LeaveReason, effects: &mut Effects) {
         let Some(member) = self.roster.vacate(seat).cloned() else { return };
         effects.push(MatchEffect::Broadcast(MatchNotice::Left(seat, member, reason)));
@@ -198,7 +198,7 @@ impl Match {
             return Err(ActRefused::NotSeated);
         }
         self.inbox.admit(seat, seq, action.len())?;
-        if self.kind.frames() == FrameStyle::Actions {
+        if self.game_type.frames() == FrameStyle::Actions {
             effects.push(MatchEffect::Broadcast(MatchNotice::Acted(seat, action.clone())));
         }
         self.take(Input::Act { seat, action }, seq);
@@ -217,15 +217,15 @@ impl Match {
         }
     }
 
-    /// Time for a step: the next tick is due, or the deadline of a lockstep step has passed.
+    /// A step is due: the next tick, or the deadline of a lockstep step.
     pub fn tick_due(&mut self, effects: &mut Effects) {
         if !self.is_over() {
             self.step(effects);
         }
     }
 
-    /// The time of the alarm `id` is up, which makes a step of its own unless ticks come by themselves; nothing happens
-    /// when it is not set any more.
+    /// The time of the alarm `id` is up. That makes a step of its own, unless ticks come by themselves. Nothing happens if
+    /// the alarm is not set any more.
     pub fn alarm_due(&mut self, id: u32, effects: &mut Effects) {
         if self.alarm().is_none_or(|alarm| alarm.id != id) {
             return;
@@ -248,7 +248,7 @@ impl Match {
         }
     }
 
-    /// Steps, if the pace wants a step now.
+    /// Makes a step, if the pace wants one now.
     fn settle(&mut self, effects: &mut Effects) {
         let ready = match self.pace {
             Pace::Realtime { .. } => false,
@@ -260,12 +260,13 @@ impl Match {
         }
     }
 
-    /// Until the state, its hash and its outcome are known, nothing of the match is changed: the game's code may panic.
+    /// Nothing of the match is changed before the state, its hash and its outcome are known, because the game's code may
+    /// panic.
     fn step(&mut self, effects: &mut Effects) {
         let tick = self.tick.next();
-        self.machine.step(tick, self.inbox.inputs());
-        let (outcome, outlook) = (self.decided(tick), outlook(self.machine.as_ref()));
-        self.journal.note(tick, self.machine.as_ref(), &self.roster);
+        self.dyn_game.step(tick, self.inbox.inputs());
+        let (outcome, outlook) = (self.decided(tick), outlook(self.dyn_game.as_ref()));
+        self.journal.note(tick, self.dyn_game.as_ref(), &self.roster);
         self.tick = tick;
         (self.phase, self.alarm) = outlook;
         self.show(effects);
@@ -278,23 +279,23 @@ impl Match {
         }
     }
 
-    /// In lockstep the next step waits for those whom the game awaits.
+    /// In lockstep: notes from which seats the next step needs an answer.
     fn ask(&mut self) {
         if matches!(self.pace, Pace::Lockstep { .. }) {
             let taken = self.roster.taken().map(|(seat, _)| seat);
-            self.inbox.ask(taken.filter(|&seat| self.machine.awaits(seat)));
+            self.inbox.ask(taken.filter(|&seat| self.dyn_game.awaits(seat)));
         }
     }
 
-    /// The game's result after the step `tick`; a match that has used up all ticks is over without one.
+    /// The game's result after the step `tick`. A match that has used up all ticks is over without one.
     fn decided(&self, tick: Tick) -> Option<Outcome> {
         let worn_out = tick == Tick::LAST;
-        self.machine.outcome().or_else(|| worn_out.then(|| Outcome { standings: Vec::new() }))
+        self.dyn_game.outcome().or_else(|| worn_out.then(|| Outcome { standings: Vec::new() }))
     }
 
-    /// What the step just made has to tell: that it was made, to all; then the whole state, to those who are new in it.
+    /// Tells that the step was made, and then shows the whole state to the seats that are new in it.
     fn show(&self, effects: &mut Effects) {
-        if self.kind.frames() == FrameStyle::Ticks {
+        if self.game_type.frames() == FrameStyle::Ticks {
             effects.push(MatchEffect::Broadcast(MatchNotice::Stepped));
         }
         effects.extend(self.inbox.inputs().iter().filter_map(|input| match input {
@@ -305,8 +306,8 @@ impl Match {
 }
 
 /// Where the state stands, and its turn clock.
-fn outlook(machine: &dyn DynGame) -> (Phase, Option<Alarm>) {
-    (machine.phase(), machine.alarm())
+fn outlook(dyn_game: &dyn DynGame) -> (Phase, Option<Alarm>) {
+    (dyn_game.phase(), dyn_game.alarm())
 }
 
 #[cfg(test)]
@@ -317,7 +318,7 @@ mod tests {
     fn relay() -> Match {
         let spec = MatchSpec {
             id: MatchId::parse("m").unwrap(),
-            kind: crate::games::standard().get("relay").unwrap().clone(),
+            game_type: crate::games::standard().get("relay").unwrap().clone(),
             seed: 1,
             seats_max: 2,
             options: serde_json::json!({}),

@@ -27,7 +27,7 @@ pub(super) fn absent_and_awaited(game: &Match, seats: &SeatTable) -> Option<Seat
     }
     let is_present = |presence: Presence| presence != Presence::Away;
     // If every awaited seat is absent, the deadline makes the steps. Passing for all of them would make steps without end.
-    let is_asked = |seat| game.machine().awaits(seat);
+    let is_asked = |seat| game.dyn_game().awaits(seat);
     if !seats.presences().any(|(seat, presence)| is_present(presence) && is_asked(seat)) {
         return None;
     }

@@ -97,7 +97,7 @@ impl RoomConfig {
     /// What a match in this room is opened with.
     pub fn match_spec(
         &self,
-        kind: &Arc<dyn GameType>,
+        game_type: &Arc<dyn GameType>,
         id: MatchId,
         seed: u64,
         recorded: bool,
@@ -105,7 +105,7 @@ impl RoomConfig {
     ) -> MatchSpec {
         MatchSpec {
             id,
-            kind: Arc::clone(kind),
+            game_type: Arc::clone(game_type),
             seed,
             seats_max: self.seats_max,
             options: self.options.clone(),

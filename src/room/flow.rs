@@ -219,7 +219,7 @@ impl RoomState {
             return Ok(());
         }
         let (recorded, intervals) = (self.journal.is_some(), self.bounds.intervals);
-        let spec = self.config.match_spec(self.game.kind(), id, seed, recorded, intervals);
+        let spec = self.config.match_spec(self.game.game_type(), id, seed, recorded, intervals);
         let next = match Match::open(spec) {
             Ok(next) => next,
             Err(refused) => {

@@ -46,7 +46,7 @@ impl RoomListing {
 
     fn new(config: &Arc<RoomConfig>, game: &Match, activity: RoomActivity) -> RoomListing {
         let mode = game.mode().map(str::to_owned);
-        RoomListing { config: Arc::clone(config), game: game.kind().name(), mode, activity }
+        RoomListing { config: Arc::clone(config), game: game.game_type().name(), mode, activity }
     }
 
     /// Whether somebody may join.

@@ -83,14 +83,14 @@ impl World {
 
     fn drop_disc(&mut self, seat: u16, column: u8) {
         let text = json!({"type": "drop", "column": column}).to_string();
-        let action = self.room.game().kind().read_action(Wire::Json(&text)).unwrap();
+        let action = self.room.game().game_type().read_action(Wire::Json(&text)).unwrap();
         self.room.act(Seat(seat), None, action, false).unwrap();
     }
 
     /// Plays a match to its end: whoever begins wins with the fourth disc.
     fn play(&mut self) -> Vec<String> {
         let before = self.done.len();
-        let begins = u16::from(!self.room.game().machine().awaits(Seat(0)));
+        let begins = u16::from(!self.room.game().dyn_game().awaits(Seat(0)));
         for (number, column) in [0, 6, 1, 6, 2, 6, 3].into_iter().enumerate() {
             self.drop_disc((begins + number as u16) % 2, column);
             self.work();
@@ -322,7 +322,7 @@ fn the_same_inputs_lead_to_the_same_effects() {
         world.room.shut(None, "enough");
         world.work();
         let mut state = Vec::new();
-        world.room.game().machine().checkpoint(&mut state);
+        world.room.game().dyn_game().checkpoint(&mut state);
         (world.done, state)
     };
     assert_eq!(run(), run());

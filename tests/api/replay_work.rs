@@ -92,7 +92,7 @@ async fn a_verdict_is_kept() {
 fn endless() -> Vec<u8> {
     let kind = tiltyard::games::standard().get("connect_four").expect("the game").clone();
     let opened = kind.open(1, 2, &json!({})).expect("good options");
-    let hash = state_hash(opened.machine.as_ref());
+    let hash = state_hash(opened.dyn_game.as_ref());
     let mut records = Vec::new();
     (1..40_000)
         .for_each(|mark| encode(&Record::Mark(Mark { tick: Tick(mark * 100_000), hash }), &mut records));

@@ -33,7 +33,7 @@ pub struct RetireBot;
 /// The actor: it looks at the room that it plays in, and sends what its policy decides.
 pub struct Bot {
     player: PlayerId,
-    kind: Arc<dyn GameType>,
+    game_type: Arc<dyn GameType>,
     level: Level,
     room: Addr<Room>,
     acts: Recipient<Act>,
@@ -45,16 +45,22 @@ pub struct Bot {
 
 impl Bot {
     /// A bot without a seat yet.
-    pub fn new(player: PlayerId, kind: Arc<dyn GameType>, level: Level, pace: Pace, room: Addr<Room>) -> Bot {
+    pub fn new(
+        player: PlayerId,
+        game_type: Arc<dyn GameType>,
+        level: Level,
+        pace: Pace,
+        room: Addr<Room>,
+    ) -> Bot {
         let acts = room.clone().recipient();
         let passes = matches!(pace, Pace::Lockstep { .. }).then(|| room.clone().recipient());
-        Bot { player, kind, level, room, acts, passes, seat: None, policy: None, decided: Vec::new() }
+        Bot { player, game_type, level, room, acts, passes, seat: None, policy: None, decided: Vec::new() }
     }
 
     /// The policy for the match with this number in the room. A new match needs a new one.
     fn policy(&mut self, round: u32, seat: Seat) -> Option<&mut Box<dyn BotPolicy>> {
         if self.policy.as_ref().is_none_or(|(of, _)| *of != round) {
-            self.policy = Some((round, self.kind.policy(self.level, seat, rand::random())?));
+            self.policy = Some((round, self.game_type.policy(self.level, seat, rand::random())?));
         }
         self.policy.as_mut().map(|(_, policy)| policy)
     }

@@ -90,7 +90,8 @@ pub struct Intervals {
     pub hash_ticks: u32,
     /// Steps between checkpoints.
     pub checkpoint_ticks: u32,
-    /// Bytes of entries after which a checkpoint is made before its time: the journal of a busy room stays small.
+    /// After so many bytes of entries a checkpoint is made before it is due, so that the journal of a busy room stays
+    /// small.
     pub checkpoint_bytes: usize,
 }
 
@@ -100,9 +101,9 @@ impl Default for Intervals {
     }
 }
 
-/// Checkpoints kept in memory, with the entries since the oldest of them; what is older is forgotten.
+/// How many checkpoints are kept in memory, with the entries since the oldest of them.
 const CHECKPOINTS_KEPT: usize = 2;
-/// What an entry costs in memory besides its action, roughly: itself, the action's reference count, the allocator.
+/// What an entry costs in memory besides its action, about: itself, the action's reference count, and the allocator.
 const ENTRY_BYTES: usize = size_of::<Entry>() + 64;
 
 /// The journal of one match, in memory. Written out and read back it is the same journal.
@@ -115,17 +116,17 @@ pub struct Journal {
     marks: VecDeque<Mark>,
     intervals: Intervals,
     forgot_beginning: bool,
-    /// What the entries since the last checkpoint take in memory.
+    /// How many bytes of memory the entries since the last checkpoint take.
     fresh_bytes: usize,
     #[serde(skip)]
     scratch: Vec<u8>,
-    /// Records that nobody has taken away yet, if anybody does.
+    /// Records that nobody has taken away yet; `None` if the journal is not recorded.
     #[serde(skip)]
     fresh: Option<Vec<u8>>,
 }
 
 impl Journal {
-    /// An empty journal; `recorded` says whether it packs records for somebody to take away.
+    /// An empty journal. `recorded` says whether it packs records, for somebody who takes them away.
     pub fn new(header: Header, intervals: Intervals, recorded: bool) -> Journal {
         Journal {
             header,
@@ -146,12 +147,12 @@ impl Journal {
         &self.header
     }
 
-    /// The entries still in memory, in order; those that were left out are among them.
+    /// The entries that are still in memory, in order; those that were left out are among them.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter()
     }
 
-    /// Which of the entries still in memory the game is not given.
+    /// Which of the entries in memory the game does not get.
     pub fn left_out(&self) -> &[LeftOut] {
         &self.left_out
     }
@@ -166,7 +167,7 @@ impl Journal {
         self.checkpoints.iter()
     }
 
-    /// The inputs that the step `tick` is given, each with its number among all inputs of that step.
+    /// The inputs that the step `tick` gets, each with its place among all inputs of that step.
     pub fn given(&self, tick: Tick) -> impl Iterator<Item = (u32, &Input<Bytes>)> {
         let begin = self.entries.partition_point(|entry| entry.tick < tick);
         let all = self.entries.range(begin..).take_while(move |entry| entry.tick == tick);
@@ -192,20 +193,20 @@ impl Journal {
         self.entries.push_back(Entry { tick, input });
     }
 
-    /// Notes the state after the step `tick`, if its time has come, and who sits where.
-    pub fn note(&mut self, tick: Tick, machine: &dyn DynGame, roster: &Roster) {
+    /// Notes the state after the step `tick` and who sits where, if that is due.
+    pub fn note(&mut self, tick: Tick, dyn_game: &dyn DynGame, roster: &Roster) {
         let checkpoint = tick.0.is_multiple_of(self.intervals.checkpoint_ticks)
             || self.fresh_bytes >= self.intervals.checkpoint_bytes;
         if checkpoint {
-            self.note_state(tick, machine, roster);
+            self.note_state(tick, dyn_game, roster);
         } else if tick.0.is_multiple_of(self.intervals.hash_ticks) {
-            self.note_hash(tick, machine);
+            self.note_hash(tick, dyn_game);
         }
     }
 
-    fn note_hash(&mut self, tick: Tick, machine: &dyn DynGame) {
+    fn note_hash(&mut self, tick: Tick, dyn_game: &dyn DynGame) {
         self.scratch.clear();
-        machine.checkpoint(&mut self.scratch);
+        dyn_game.checkpoint(&mut self.scratch);
         let mark = Mark { tick, hash: xxh3_64(&self.scratch) };
         self.marks.push_back(mark);
         if let Some(fresh) = &mut self.fresh {
@@ -213,8 +214,8 @@ impl Journal {
         }
     }
 
-    fn note_state(&mut self, tick: Tick, machine: &dyn DynGame, roster: &Roster) {
-        self.note_hash(tick, machine);
+    fn note_state(&mut self, tick: Tick, dyn_game: &dyn DynGame, roster: &Roster) {
+        self.note_hash(tick, dyn_game);
         if let Some(fresh) = &mut self.fresh {
             record::put_checkpoint(fresh, tick, &self.scratch, roster.chairs());
         }
@@ -227,7 +228,8 @@ impl Journal {
         self.forget();
     }
 
-    /// Drops the oldest checkpoint beyond those kept, and all that came before the oldest one kept; its mark stays.
+    /// Drops the checkpoints beyond those that are kept, and everything before the oldest one that is kept, except its
+    /// hash.
     fn forget(&mut self) {
         if self.checkpoints.len() < CHECKPOINTS_KEPT {
             return;
@@ -242,8 +244,8 @@ impl Journal {
 }
 
 /// The hash by which states are compared: XXH3, 64 bits, of the checkpoint bytes.
-pub fn state_hash(machine: &dyn DynGame) -> u64 {
+pub fn state_hash(dyn_game: &dyn DynGame) -> u64 {
     let mut bytes = Vec::new();
-    machine.checkpoint(&mut bytes);
+    dyn_game.checkpoint(&mut bytes);
     xxh3_64(&bytes)
 }

@@ -61,22 +61,22 @@ impl Journal {
     }
 
     /// Notes the state and who sits where, now.
-    pub fn note_now(&mut self, tick: Tick, machine: &dyn DynGame, roster: &Roster) {
+    pub fn note_now(&mut self, tick: Tick, dyn_game: &dyn DynGame, roster: &Roster) {
         if self.checkpoints.back().is_none_or(|last| last.tick < tick) {
             self.drop_states(tick);
-            self.note_state(tick, machine, roster);
+            self.note_state(tick, dyn_game, roster);
         }
     }
 
     /// Begins the record anew at the state after `tick`, so that what was recorded before is not needed: a checkpoint, and
     /// what waits for the next step. What nobody has taken away yet is dropped. When the game panics over the checkpoint there
     /// is only a gap, until the next one.
-    pub fn begin_anew(&mut self, tick: Tick, machine: &dyn DynGame, roster: &Roster, gap: bool) {
+    pub fn begin_anew(&mut self, tick: Tick, dyn_game: &dyn DynGame, roster: &Roster, gap: bool) {
         let Some(fresh) = &mut self.fresh else { return };
         fresh.clear();
         self.scratch.clear();
         let scratch = &mut self.scratch;
-        let whole = caught(|| machine.checkpoint(scratch)).is_some();
+        let whole = caught(|| dyn_game.checkpoint(scratch)).is_some();
         if gap || !whole {
             record::put_gap(fresh, tick);
         }

@@ -1,6 +1,6 @@
 //! What is known of a match.
 //!
-//! Must not: run the game's code, which may panic; what it answers is asked once a step.
+//! Must not: run the game's code, which may panic. What the game answers is asked for once a step.
 
 use std::sync::Arc;
 
@@ -17,14 +17,14 @@ impl Match {
         &self.journal.header().match_id
     }
 
-    /// The game.
-    pub fn kind(&self) -> &Arc<dyn GameType> {
-        &self.kind
+    /// The game that is played.
+    pub fn game_type(&self) -> &Arc<dyn GameType> {
+        &self.game_type
     }
 
-    /// The state.
-    pub fn machine(&self) -> &dyn DynGame {
-        self.machine.as_ref()
+    /// The running game, which is the state.
+    pub fn dyn_game(&self) -> &dyn DynGame {
+        self.dyn_game.as_ref()
     }
 
     /// When it steps.
@@ -37,7 +37,7 @@ impl Match {
         self.mode.as_deref()
     }
 
-    /// Steps made.
+    /// The number of the last step.
     pub fn tick(&self) -> Tick {
         self.tick
     }
@@ -82,7 +82,7 @@ impl Match {
         !self.inbox.inputs().is_empty()
     }
 
-    /// Whether it is decided, or ended without that.
+    /// Whether the match is decided, or has ended without a decision.
     pub fn is_over(&self) -> bool {
         self.ending.is_some()
     }
@@ -105,14 +105,14 @@ impl Match {
         }
     }
 
-    /// Whether the state knows who sits there: not before the step that takes their `Join`.
+    /// Whether the player in this seat is part of the state: from the step on that takes the `Join`.
     pub fn knows(&self, seat: Seat) -> bool {
         let joins = self.inbox.inputs().contains(&Input::Join { seat });
         self.roster.member(seat).is_some() && !joins
     }
 
-    /// Through whose eyes `seat` looks: its own only in games with secrets.
+    /// What the seat sees: its own view in games with secrets, otherwise what everybody sees.
     pub fn viewer(&self, seat: Seat) -> Viewer {
-        if self.kind.secrets() { Viewer::Seat(seat) } else { Viewer::Everyone }
+        if self.game_type.secrets() { Viewer::Seat(seat) } else { Viewer::Everyone }
     }
 }

@@ -1,4 +1,4 @@
-//! What a match gives to those who write it down, and how it ends without being decided.
+//! What a match hands to those who write it down, and how it ends without a decision.
 //!
 //! Must not: know where the records go.
 
@@ -8,8 +8,9 @@ use crate::game::Seqs;
 use crate::game::journal::Ending;
 
 impl Match {
-    /// Says how much time has passed since the match began; told before records are taken away, because a match knows no
-    /// clock. All steps made so far count as made by then. Of a match that is over, the last records are told the time once more.
+    /// Says how many milliseconds have passed since the match began, because a match knows no clock. It is called before
+    /// records are taken away, and all steps so far count as made by then. When the match is over, its last records are
+    /// told the time once more.
     pub fn reached(&mut self, ms: u64) {
         self.ms = ms;
         if !self.is_over() || self.fresh_len() > 0 {
@@ -17,7 +18,7 @@ impl Match {
         }
     }
 
-    /// Milliseconds since the match began, as [`Match::reached`] was told last (before it was resumed, perhaps).
+    /// Milliseconds since the match began, as [`Match::reached`] was told last, perhaps before the match was resumed.
     pub fn ms(&self) -> u64 {
         self.ms
     }
@@ -27,21 +28,23 @@ impl Match {
         self.journal.fresh_len()
     }
 
-    /// Moves the records made since the last time to the end of `out`; none unless the match is recorded.
+    /// Moves the records that were made since the last time to the end of `out`. There are none unless the match is
+    /// recorded.
     pub fn take_fresh(&mut self, out: &mut Vec<u8>) {
         self.journal.take_fresh(out);
     }
 
-    /// Writes down what `seq`s it has taken, for [`Match::recall_seqs`]: records do not have them.
+    /// Writes the numbers of the actions that the match has taken into `into`, for [`Match::recall_seqs`], because records
+    /// do not have them.
     pub fn seqs(&self, into: &mut Seqs) {
         self.inbox.seqs(into);
     }
 
-    /// Makes a checkpoint now: who resumes from the records has less to step again.
+    /// Makes a checkpoint now, so that whoever resumes the match from its records has fewer steps to make.
     pub fn checkpoint_now(&mut self) {
         if !self.is_over() {
-            // A game that panics over its checkpoint has none: the last one counts.
-            caught(|| self.journal.note_now(self.tick, self.machine.as_ref(), &self.roster));
+            // If the game panics over its checkpoint, there is none, and the last one counts.
+            caught(|| self.journal.note_now(self.tick, self.dyn_game.as_ref(), &self.roster));
         }
     }
 
@@ -59,7 +62,7 @@ impl Match {
     }
 
     fn begin_anew(&mut self, gap: bool) {
-        self.journal.begin_anew(self.tick, self.machine.as_ref(), &self.roster, gap);
+        self.journal.begin_anew(self.tick, self.dyn_game.as_ref(), &self.roster, gap);
         self.journal.reached(self.tick, self.ms);
         if let Some(ending) = &self.ending {
             self.journal.finish(self.tick, ending);

@@ -19,23 +19,23 @@ impl Match {
     /// many records there are. Errors: another game or other rules, records that do not fit together, or a state
     /// that came out otherwise.
     pub fn resume(
-        kind: Arc<dyn GameType>,
+        game_type: Arc<dyn GameType>,
         header: Header,
         records: impl IntoIterator<Item = Record>,
         intervals: Intervals,
         recorded: bool,
     ) -> Result<Match, RebuildFailed> {
-        header.fits(kind.as_ref())?;
+        header.fits(game_type.as_ref())?;
         let mut reading = Reading::new(Journal::new(header, intervals, recorded));
         for record in settled(records) {
             reading.learn(record);
             reading.check()?;
         }
         let tick = reading.reader.reached();
-        let rebuilt = caught(|| reading.journal.rebuild(kind.as_ref(), tick));
+        let rebuilt = caught(|| reading.journal.rebuild(game_type.as_ref(), tick));
         let panicked = || RebuildFailed::Damaged(format!("the game panicked on the way to tick {tick}"));
-        let machine = rebuilt.ok_or_else(panicked)??;
-        let mut resumed = Match::of(kind, machine, reading.journal);
+        let dyn_game = rebuilt.ok_or_else(panicked)??;
+        let mut resumed = Match::of(game_type, dyn_game, reading.journal);
         (resumed.tick, resumed.ms) = (tick, reading.reader.ms());
         (resumed.roster, resumed.ending) = (reading.roster, reading.reader.ending().cloned());
         if !resumed.is_over() {
@@ -44,7 +44,8 @@ impl Match {
         Ok(resumed)
     }
 
-    /// What was taken is acknowledged as before it was resumed. The numbers are those of the match as its records leave it.
+    /// Acknowledges actions as before the match was resumed. The numbers must be those of the match as its records leave
+    /// it.
     pub fn recall_seqs(&mut self, seqs: &Seqs) {
         self.inbox.recall(seqs);
     }
@@ -57,7 +58,7 @@ impl Match {
             (known..index).for_each(|_| inbox.skip());
             known = index + 1;
             if let Input::Act { seat, action } = input {
-                // It was admitted once.
+                // It was admitted before.
                 let _ = inbox.admit(*seat, None, action.len());
             }
             inbox.push(input.clone(), None);
@@ -74,7 +75,7 @@ impl Match {
     }
 }
 
-/// Records, folded into what a match is made of.
+/// The records, folded into what a match is made of.
 struct Reading {
     reader: RecordReader,
     journal: Journal,
@@ -111,7 +112,7 @@ impl Reading {
         self.journal.learn(record);
     }
 
-    /// Whose `Join` is left out has only been there.
+    /// A player whose `Join` is left out has never had the seat.
     fn leave_out(&mut self, left: LeftOut) {
         if let Some(&Input::Join { seat }) = self.journal.input(left)
             && !self.journal.leaves_after(left, seat)
@@ -120,7 +121,7 @@ impl Reading {
         }
     }
 
-    /// Whether the records are of a match. Errors: what is odd about them.
+    /// Whether the records are those of a match. Errors: what is wrong with them.
     fn check(&self) -> Result<(), RebuildFailed> {
         if let Some(oddity) = self.reader.oddity() {
             return Err(RebuildFailed::Damaged(format!("it {oddity}")));

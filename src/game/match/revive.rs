@@ -1,4 +1,5 @@
-//! A new state under a match whose game has panicked: rebuilt from the journal, without the inputs that kill it.
+//! A new state for a match whose game has panicked: it is rebuilt from the journal, without the inputs that the game panics
+//! over.
 //!
 //! Must not: let the game panic any further, or trust the state that panicked.
 
@@ -12,7 +13,8 @@ use crate::game::{
 };
 use crate::game::{Viewer, wire};
 
-/// Steps that are tried out to find what kills one; when they are used up, whatever has not proved harmless is left out.
+/// How many steps are tried out to find the input that the game panics over. When they are used up, whatever has not proved
+/// harmless is left out.
 const TRIALS_MAX: u32 = 256;
 
 /// What became of a match that was revived.
@@ -20,23 +22,23 @@ const TRIALS_MAX: u32 = 256;
 pub struct Revived {
     /// The last step in the state.
     pub tick: Tick,
-    /// Steps that had been made, and perhaps shown, and were made again otherwise: 1 when what the last step led to could
-    /// not be shown, or else 0.
+    /// How many steps had been made, and perhaps shown, and were made again with another outcome: 1 if what the last step
+    /// led to could not be shown, otherwise 0.
     pub lost_ticks: u32,
-    /// What is not given to the game.
+    /// The inputs that the game does not get any more.
     pub left_out: Vec<Omitted>,
 }
 
-/// An input that is not given to the game.
+/// An input that the game does not get.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Omitted {
     /// The step that would have taken it.
     pub tick: Tick,
     /// What it was.
     pub input: Input<Bytes>,
-    /// The number its sender gave it.
+    /// The number that its client gave it.
     pub seq: Option<u32>,
-    /// Who sits in its seat, or sat there until now: the seat of a left-out `Join` is free again.
+    /// Who has its seat, or had it until now: the seat of a `Join` that is left out is free again.
     pub member: Option<Member>,
 }
 
@@ -55,15 +57,15 @@ impl Match {
         effects.retain(|effect| *effect != MatchEffect::Broadcast(MatchNotice::Stepped));
         let mut revived = Revived { tick: self.tick, lost_ticks: 0, left_out: Vec::new() };
         match self.last_step()? {
-            LastStep::Holds(machine) => self.machine = machine,
+            LastStep::Holds(dyn_game) => self.dyn_game = dyn_game,
             LastStep::Kills(before) if !finish_told => self.step_again(before, effects, &mut revived)?,
-            LastStep::Kills(_) => self.machine = self.rebuilt(self.tick)?,
+            LastStep::Kills(_) => self.dyn_game = self.rebuilt(self.tick)?,
         }
         if !self.is_over() {
             self.sift_pending(effects, &mut revived);
             caught(|| self.ask());
         }
-        if let Some(outlook) = caught(|| outlook(self.machine.as_ref())) {
+        if let Some(outlook) = caught(|| outlook(self.dyn_game.as_ref())) {
             (self.phase, self.alarm) = outlook;
         }
         Ok(revived)
@@ -72,10 +74,10 @@ impl Match {
     fn rebuilt(&self, tick: Tick) -> Result<Box<dyn DynGame>, RebuildFailed> {
         let panicked =
             || RebuildFailed::Damaged(format!("the game panicked again on the way to tick {tick}"));
-        caught(|| self.journal.rebuild(self.kind.as_ref(), tick)).ok_or_else(panicked)?
+        caught(|| self.journal.rebuild(self.game_type.as_ref(), tick)).ok_or_else(panicked)?
     }
 
-    /// Makes the last step once more, from the state before it. Where that state is not in memory the last step is in a
+    /// Makes the last step once more, from the state before it. If that state is not in memory, the last step is in a
     /// checkpoint, and is not doubted.
     fn last_step(&self) -> Result<LastStep, RebuildFailed> {
         let mut trials = Trials::new(self, self.tick);
@@ -84,16 +86,16 @@ impl Match {
             return self.rebuilt(self.tick).map(LastStep::Holds);
         };
         let given = self.given(self.tick);
-        let Some(machine) = trials.try_on(before, &given) else { return Ok(LastStep::Kills(trials.base)) };
-        self.journal.compare(self.tick, machine.as_ref())?;
-        Ok(LastStep::Holds(machine))
+        let Some(dyn_game) = trials.try_on(before, &given) else { return Ok(LastStep::Kills(trials.base)) };
+        self.journal.compare(self.tick, dyn_game.as_ref())?;
+        Ok(LastStep::Holds(dyn_game))
     }
 
     fn given(&self, tick: Tick) -> Vec<(u32, Input<Bytes>)> {
         self.journal.given(tick).map(|(index, input)| (index, input.clone())).collect()
     }
 
-    /// Makes the last step again without what kills it. Where nothing is to blame the state is as it was.
+    /// Makes the last step again without the inputs that the game panics over. If there are none, the state is as it was.
     fn step_again(
         &mut self,
         before: Vec<u8>,
@@ -102,20 +104,20 @@ impl Match {
     ) -> Result<(), RebuildFailed> {
         let tick = self.tick;
         let mut trials = Trials { base: before, ..Trials::new(self, tick) };
-        let Some((machine, killers)) = trials.sift(&self.given(tick)) else {
-            self.machine = self.rebuilt(tick)?;
+        let Some((dyn_game, killers)) = trials.sift(&self.given(tick)) else {
+            self.dyn_game = self.rebuilt(tick)?;
             return Ok(());
         };
         revived.lost_ticks = 1;
         for index in killers {
             self.omit(LeftOut { tick, index }, effects, revived);
         }
-        self.machine = machine;
+        self.dyn_game = dyn_game;
         self.decide_again(effects);
         Ok(())
     }
 
-    /// The last step was made again: its outcome may be another, and what was noted of its state is void.
+    /// The last step was made again, so its outcome may be another, and what was noted of its state is void.
     fn decide_again(&mut self, effects: &mut Effects) {
         let tick = self.tick;
         effects.retain(|effect| !matches!(effect, MatchEffect::Finish(_)));
@@ -127,7 +129,7 @@ impl Match {
         }
     }
 
-    /// Leaves out what would kill the next step.
+    /// Leaves out the inputs that the game would panic over in the next step.
     fn sift_pending(&mut self, effects: &mut Effects, revived: &mut Revived) {
         let next = self.tick.next();
         let given = self.given(next);
@@ -135,7 +137,7 @@ impl Match {
             return;
         }
         let mut trials = Trials::new(self, next);
-        let sifted = trials.begin_at(self.machine.as_ref()).then(|| trials.sift(&given)).flatten();
+        let sifted = trials.begin_at(self.dyn_game.as_ref()).then(|| trials.sift(&given)).flatten();
         for index in sifted.into_iter().flat_map(|(_, killers)| killers) {
             self.omit(LeftOut { tick: next, index }, effects, revived);
             self.inbox.leave_out(index);
@@ -165,7 +167,8 @@ impl Match {
         revived.left_out.push(Omitted { tick: left.tick, input, seq, member });
     }
 
-    /// Frees the seat of somebody whose `Join` is left out. Who was told that they joined is told that they left.
+    /// Frees the seat of a player whose `Join` is left out. Whoever was told that the player joined is told that the player
+    /// left.
     fn unseat(&mut self, seat: Seat, member: &Member, effects: &mut Effects) {
         let joined = MatchEffect::Broadcast(MatchNotice::Joined(seat, member.clone()));
         let untold = effects.contains(&joined);
@@ -183,17 +186,17 @@ impl Match {
     }
 }
 
-/// What making the last step once more comes to.
+/// The outcome of making the last step once more.
 enum LastStep {
     /// The state after it.
     Holds(Box<dyn DynGame>),
-    /// It panics, or what it leads to cannot be shown; the state before it, as a checkpoint.
+    /// The step panics, or what it leads to cannot be shown. This is the checkpoint of the state before it.
     Kills(Vec<u8>),
 }
 
-/// Where steps are tried out.
+/// Tries out steps.
 struct Trials<'a> {
-    kind: &'a dyn GameType,
+    game_type: &'a dyn GameType,
     roster: &'a Roster,
     tick: Tick,
     /// The state before the step, as a checkpoint.
@@ -203,11 +206,11 @@ struct Trials<'a> {
 
 impl<'a> Trials<'a> {
     fn new(game: &'a Match, tick: Tick) -> Trials<'a> {
-        let (kind, roster) = (game.kind.as_ref(), &game.roster);
-        Trials { kind, roster, tick, base: Vec::new(), trials_left: TRIALS_MAX }
+        let (game_type, roster) = (game.game_type.as_ref(), &game.roster);
+        Trials { game_type, roster, tick, base: Vec::new(), trials_left: TRIALS_MAX }
     }
 
-    /// Tries out from this state on; `false` when it panics over being written down.
+    /// Sets the state from which steps are tried out. `false` if the game panics over writing it down.
     fn begin_at(&mut self, before: &dyn DynGame) -> bool {
         caught(|| before.checkpoint(&mut self.base)).is_some()
     }
@@ -215,33 +218,33 @@ impl<'a> Trials<'a> {
     /// The state after the step, if neither that nor showing it panics.
     fn try_out(&mut self, given: &[(u32, Input<Bytes>)]) -> Option<Box<dyn DynGame>> {
         self.trials_left = self.trials_left.saturating_sub(1);
-        let machine = caught(|| self.kind.restore(&self.base).ok()).flatten()?;
-        self.try_on(machine, given)
+        let dyn_game = caught(|| self.game_type.restore(&self.base).ok()).flatten()?;
+        self.try_on(dyn_game, given)
     }
 
-    /// The same, beginning with this machine.
+    /// The same, beginning with this game.
     fn try_on(
         &self,
-        mut machine: Box<dyn DynGame>,
+        mut dyn_game: Box<dyn DynGame>,
         given: &[(u32, Input<Bytes>)],
     ) -> Option<Box<dyn DynGame>> {
         let inputs: Vec<_> = given.iter().map(|(_, input)| input.clone()).collect();
         caught(|| {
-            machine.step(self.tick, &inputs);
-            look_at_all(machine.as_ref(), self.roster, self.kind.secrets());
-            inputs.iter().for_each(|input| look_at_action(machine.as_ref(), input));
-            machine
+            dyn_game.step(self.tick, &inputs);
+            look_at_all(dyn_game.as_ref(), self.roster, self.game_type.secrets());
+            inputs.iter().for_each(|input| look_at_action(dyn_game.as_ref(), input));
+            dyn_game
         })
     }
 
-    /// The state after the step that takes what of `given` is harmless, and the numbers of all else; `None` when the step
-    /// kills whatever it is given.
+    /// The state after the step with the inputs of `given` that are harmless, and the places of the others. `None` if the
+    /// step panics whatever it gets.
     fn sift(&mut self, given: &[(u32, Input<Bytes>)]) -> Option<(Box<dyn DynGame>, Vec<u32>)> {
         let (mut rest, mut killers, mut harmless) = (given.to_vec(), Vec::new(), 0);
         let mut passed = self.try_out(&[])?;
         while harmless < rest.len() {
-            if let Some(machine) = self.try_out(&rest) {
-                passed = machine;
+            if let Some(dyn_game) = self.try_out(&rest) {
+                passed = dyn_game;
                 break;
             }
             if self.trials_left == 0 {
@@ -258,8 +261,8 @@ impl<'a> Trials<'a> {
         Some((passed, killers))
     }
 
-    /// How many inputs come before the first that kills the step, by bisection. The first `harmless` are known to pass, all
-    /// together are known to kill.
+    /// How many inputs come before the first one over which the step panics; found by bisection. The first `harmless`
+    /// inputs are known to pass, and all together are known to panic.
     fn first_killer(&mut self, rest: &[(u32, Input<Bytes>)], harmless: usize) -> usize {
         let (mut passes, mut kills) = (harmless, rest.len());
         while kills - passes > 1 && self.trials_left > 0 {
@@ -273,7 +276,8 @@ impl<'a> Trials<'a> {
     }
 }
 
-/// Takes the killer at `at` out; with a `Join` goes what its player did afterwards, until they left.
+/// Takes the input at `at` out. If it is a `Join`, what that player did afterwards is taken out, too, until the player
+/// left.
 fn leave_out(rest: &mut Vec<(u32, Input<Bytes>)>, at: usize, killers: &mut Vec<u32>) {
     let (index, killer) = rest.remove(at);
     killers.push(index);
@@ -293,34 +297,34 @@ fn seat_of(input: &Input<Bytes>) -> Option<Seat> {
     }
 }
 
-/// Asks a state everything that rooms ask: what cannot be shown or answered panics here.
-fn look_at_all(machine: &dyn DynGame, roster: &Roster, secrets: bool) {
+/// Asks a state everything that rooms ask. What cannot be shown or answered panics here.
+fn look_at_all(dyn_game: &dyn DynGame, roster: &Roster, secrets: bool) {
     let mut bytes = Vec::new();
-    machine.checkpoint(&mut bytes);
-    look(machine, Viewer::Everyone, &mut bytes);
+    dyn_game.checkpoint(&mut bytes);
+    look(dyn_game, Viewer::Everyone, &mut bytes);
     for (seat, _) in roster.taken() {
         if secrets {
-            look(machine, Viewer::Seat(seat), &mut bytes);
+            look(dyn_game, Viewer::Seat(seat), &mut bytes);
         }
-        machine.position(seat);
-        machine.awaits(seat);
+        dyn_game.position(seat);
+        dyn_game.awaits(seat);
     }
-    let _ = (machine.phase(), machine.alarm(), machine.outcome(), machine.admits());
+    let _ = (dyn_game.phase(), dyn_game.alarm(), dyn_game.outcome(), dyn_game.admits());
 }
 
-fn look(machine: &dyn DynGame, viewer: Viewer, bytes: &mut Vec<u8>) {
+fn look(dyn_game: &dyn DynGame, viewer: Viewer, bytes: &mut Vec<u8>) {
     bytes.clear();
-    machine.with_state(viewer, &mut |state| wire::pack(state, bytes));
-    machine.with_shown(viewer, &mut |shown| {
+    dyn_game.with_state(viewer, &mut |state| wire::pack(state, bytes));
+    dyn_game.with_shown(viewer, &mut |shown| {
         wire::pack(shown.delta, bytes);
         shown.events.into_iter().chain(shown.actions).for_each(|told| wire::pack(told, bytes));
     });
-    drop(machine.observation(viewer));
+    drop(dyn_game.observation(viewer));
 }
 
 /// The same for an action, which some games show by itself.
-fn look_at_action(machine: &dyn DynGame, input: &Input<Bytes>) {
+fn look_at_action(dyn_game: &dyn DynGame, input: &Input<Bytes>) {
     if let Input::Act { action, .. } = input {
-        machine.with_action(action, &mut |action| wire::pack(action, &mut Vec::new()));
+        dyn_game.with_action(action, &mut |action| wire::pack(action, &mut Vec::new()));
     }
 }

@@ -34,7 +34,7 @@ pub(in crate::room) fn result_of(game: &Match, about: &Circumstances<'_>) -> Opt
     (placings.len() >= 2).then(|| MatchResult {
         match_id: game.id().clone(),
         room: about.room.id.clone(),
-        game: game.kind().name().to_owned(),
+        game: game.game_type().name().to_owned(),
         mode: game.mode().map(str::to_owned),
         private: about.room.private,
         began_at: about.began_at,

@@ -28,16 +28,16 @@ impl ReplayFile {
     /// Plays the match again, while `patience` lasts, and keeps what everybody was told. What is behind the bounds, or
     /// behind a step that does not come out as it was recorded, is missing. Never panics.
     pub fn moments(&self, registry: &Registry, patience: &Patience) -> ReplayMoments {
-        let finder = registry.get(&self.meta().game).and_then(|kind| self.finder(kind).ok());
+        let finder = registry.get(&self.meta().game).and_then(|game_type| self.finder(game_type).ok());
         let Some(mut finder) = finder else { return ReplayMoments { moments: Vec::new(), complete: false } };
         let complete = self.find(&mut finder, patience).is_ok_and(|complete| complete);
         ReplayMoments { moments: finder.found, complete }
     }
 
-    fn finder(&self, kind: &Arc<dyn GameType>) -> Result<Finder, Verdict> {
+    fn finder(&self, game_type: &Arc<dyn GameType>) -> Result<Finder, Verdict> {
         let mut passage = self.passage(0);
         let first = passage.next_piece(self).transpose().map_err(damage)?.unwrap_or_default();
-        let replayer = Replayer::begin(kind.clone(), &self.header(), first, 0)?;
+        let replayer = Replayer::begin(game_type.clone(), &self.header(), first, 0)?;
         Ok(Finder { replayer, passage, found: Vec::new(), bytes: 0 })
     }
 
@@ -66,8 +66,8 @@ impl Finder {
     /// Keeps what the last step told. Answers whether there is room for more.
     fn keep(&mut self) -> bool {
         let mut told = None;
-        let _looked = self.replayer.look(|machine| {
-            machine.with_shown(Viewer::Everyone, &mut |shown| {
+        let _looked = self.replayer.look(|dyn_game| {
+            dyn_game.with_shown(Viewer::Everyone, &mut |shown| {
                 told = shown.events.and_then(|events| to_raw_value(events).ok());
             });
         });

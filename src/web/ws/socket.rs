@@ -236,7 +236,7 @@ fn play(
 ) -> Result<(), MessageRefused> {
     let sent = match message {
         ClientMessage::Action => {
-            let action = seat.kind.read_action(wire).map_err(MessageRefused::BadAction)?;
+            let action = seat.game_type.read_action(wire).map_err(MessageRefused::BadAction)?;
             try_send(
                 &seat.acts,
                 Act { seat: seat.seat, sitting: Some(seat.sitting), seq, action, more: false },

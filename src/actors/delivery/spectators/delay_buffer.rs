@@ -172,13 +172,17 @@ mod tests {
     #[test]
     fn the_histories_of_all_rooms_share_what_they_keep() {
         let budget = HistoryBudget::new(100);
-        let mut histories: Vec<DelayBuffer<u64>> = (0..4).map(|_| DelayBuffer::new(budget.part(80))).collect();
+        let mut histories: Vec<DelayBuffer<u64>> =
+            (0..4).map(|_| DelayBuffer::new(budget.part(80))).collect();
         for number in 0..100 {
             histories.iter_mut().for_each(|history| history.push(number, 5, number));
         }
         histories.iter_mut().for_each(DelayBuffer::trim);
         assert!(budget.kept() <= 100, "{}", budget.kept());
-        assert!(histories.iter().all(|history| history.end() - history.first() >= 4), "each keeps about as much");
+        assert!(
+            histories.iter().all(|history| history.end() - history.first() >= 4),
+            "each keeps about as much"
+        );
     }
 
     #[test]
@@ -213,7 +217,8 @@ mod tests {
     fn a_tail_begins_at_the_last_one_wanted_and_not_too_far_back() {
         let history = history(&[10, 15, 20, 25]);
         let tail = |number, back| {
-            history.tail(number, back, |item| item.is_multiple_of(10))
+            history
+                .tail(number, back, |item| item.is_multiple_of(10))
                 .map(|tail| tail.copied().collect::<Vec<_>>())
         };
         assert_eq!(tail(4, 4), Some(vec![20, 25]));

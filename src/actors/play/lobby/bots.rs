@@ -1,4 +1,4 @@
-//! Bots are given seats, and taken out again.
+//! Seating bots, and taking them out again.
 
 use actix::prelude::*;
 
@@ -10,13 +10,13 @@ use crate::domain::{PlayerId, RoomId};
 use crate::game::Level;
 use crate::room::RoomRefused;
 
-/// Gives bots seats. Answers those that got one, at least one.
+/// Seats bots in a room. Answers the bots that got a seat, which is at least one.
 #[derive(Message, Debug)]
 #[rtype(result = "Result<Vec<PlayerId>, AddBotsRefused>")]
 pub struct AddBots {
     /// The room that they are to play in.
     pub room: RoomId,
-    /// How well they play.
+    /// The level of the bots.
     pub level: Level,
     /// The number of bots that are wanted.
     pub count: u16,
@@ -25,18 +25,18 @@ pub struct AddBots {
 /// Why no bot got a seat.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AddBotsRefused {
-    /// There is none by that id.
+    /// There is no such room.
     #[error(transparent)]
     NoSuchRoom(#[from] NoSuchRoom),
     /// The game has no bots.
     #[error("the game {0:?} has no bots")]
     NoBots(&'static str),
-    /// The room seats nobody.
+    /// The room seats nobody now.
     #[error(transparent)]
     Refused(#[from] RoomRefused),
 }
 
-/// Takes a bot out. Answers `false` when the room has no such bot.
+/// Takes a bot out of a room. Answers `false` if the room has no such bot.
 #[derive(Message)]
 #[rtype(result = "Result<bool, NoSuchRoom>")]
 pub struct RemoveBot {
@@ -56,15 +56,15 @@ impl Lobby {
     fn start_bots(&mut self, add: &AddBots) -> Result<Vec<(PlayerId, Addr<Bot>)>, AddBotsRefused> {
         let missing = self.missing(add.room.clone());
         let entry = self.directory.get_mut(&add.room).filter(|_| !self.draining).ok_or(missing)?;
-        let kind = entry.kind.clone();
-        if kind.policy(add.level, crate::game::Seat(0), 0).is_none() {
-            return Err(AddBotsRefused::NoBots(kind.name()));
+        let game_type = entry.game_type.clone();
+        if game_type.policy(add.level, crate::game::Seat(0), 0).is_none() {
+            return Err(AddBotsRefused::NoBots(game_type.name()));
         }
         let free = usize::from(entry.config().seats_max).saturating_sub(entry.taken.seats());
         let arbiter = &self.arbiters[entry.arbiter];
         let bots = (0..usize::from(add.count).min(free.max(1))).map(|_| {
             let player = new_bot_id();
-            let bot = Bot::new(player.clone(), kind.clone(), add.level, entry.pace, entry.addr.clone());
+            let bot = Bot::new(player.clone(), game_type.clone(), add.level, entry.pace, entry.addr.clone());
             (player, Bot::start_in_arbiter(arbiter, |_| bot))
         });
         let bots: Vec<_> = bots.collect();

@@ -1,5 +1,5 @@
-//! The few things that can be changed from outside, and what only the lobby knows of a room. All else is asked of the
-//! [`OpenRooms`](super::OpenRooms).
+//! Changes of rooms at somebody's request, and questions that only the lobby can answer. All other questions are answered
+//! by [`OpenRooms`](super::OpenRooms).
 
 use actix::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::actors::play::room::ChangeConfig;
 use crate::domain::{PlayerId, RoomId};
 use crate::room::{RoomChange, RoomListing};
 
-/// Whose a room is, if it is somebody's, and whether this player sits in it.
+/// Asks who owns a room, and whether this player has a seat in it.
 #[derive(Message)]
 #[rtype(result = "Result<(Option<PlayerId>, bool), NoSuchRoom>")]
 pub struct GetRoomTies {
@@ -20,8 +20,8 @@ pub struct GetRoomTies {
     pub player: Option<PlayerId>,
 }
 
-/// Everybody who sits in a room and goes by an id that was given out; also those who have lost their connection and may still come
-/// back to the seat.
+/// Asks for everybody who has a seat and an id that was given out, also those who have lost their connection and may still
+/// come back.
 #[derive(Message)]
 #[rtype(result = "Vec<PlayerId>")]
 pub struct ListSeated;
@@ -29,10 +29,10 @@ pub struct ListSeated;
 /// Why a room is not changed or ended.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeRefused {
-    /// There is none by that id.
+    /// There is no such room.
     #[error(transparent)]
     NoSuchRoom(#[from] NoSuchRoom),
-    /// It belongs to the server.
+    /// It is a permanent room, which belongs to the server.
     #[error("the room {0} is always open, and nobody's to change")]
     Standing(RoomId),
 }
@@ -70,12 +70,12 @@ impl Handler<ListSeated> for Lobby {
 }
 
 impl Lobby {
-    /// What is said of a room that is not there: one that comes back is worth asking for again.
+    /// The error for a room that is not there. A room that is about to come back is worth asking for again.
     pub(super) fn missing(&self, id: RoomId) -> NoSuchRoom {
         if self.draining || self.is_coming(&id) { NoSuchRoom::Away(id) } else { NoSuchRoom::Unknown(id) }
     }
 
-    /// A room that may be changed from outside. What a draining server would promise could be forgotten.
+    /// A room that may be changed at somebody's request. While the server drains none may, because a change could be lost.
     pub(super) fn changeable(&self, id: &RoomId) -> Result<&Entry, ChangeRefused> {
         if self.draining {
             return Err(self.missing(id.clone()).into());

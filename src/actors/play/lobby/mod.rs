@@ -1,7 +1,8 @@
-//! The lobby: the directory of rooms. Opens, introduces, supervises, closes; one a node, on a thread of its own.
+//! The lobby: the directory of rooms. It opens rooms, seats players in them, watches over them, and closes them. There is
+//! one a process, on a thread of its own.
 //!
-//! It introduces and is no hub: after the introduction sockets and rooms talk to each other. It waits for rooms and
-//! sessions, which are below it; they never wait for it.
+//! Messages of a match do not pass through it: once a player is seated, socket and room talk to each other. It waits for
+//! rooms and sessions, which are below it, and these never wait for it.
 
 mod bots;
 mod closing;
@@ -47,26 +48,27 @@ use crate::room::Deaths;
 /// How often the lobby looks whether its rooms still live.
 const SWEEP: Duration = Duration::from_secs(1);
 
-/// What the lobby may do.
+/// The limits of the lobby.
 #[derive(Debug, Clone)]
 pub struct LobbyLimits {
-    /// Rooms open at the same time.
+    /// How many rooms may be open.
     pub rooms_max: usize,
-    /// Of them one owner's.
+    /// How many of them may belong to one owner.
     pub rooms_of_one_max: usize,
-    /// Players seated at the same time, over all rooms.
+    /// How many players may be seated, over all rooms.
     pub sessions_max: usize,
-    /// The game of the room that joining one that does not exist opens by that id; `None`: none is opened.
+    /// The game of a room that is opened because somebody joins it; `None` if no room is opened like that.
     pub opened_on_join: Option<&'static str>,
-    /// Bytes that all rooms together keep for spectators who see them late.
+    /// How many bytes all rooms together keep for spectators who see them late.
     pub history_total_bytes_max: usize,
-    /// Percent of a thread's time that rooms may take whose bots decide alone, while there are people.
+    /// The percentage of a thread's time that rooms may take in which bots decide alone, while there are people in any
+    /// room.
     pub bots_percent: u32,
-    /// Who ends a room waits so long at most for the disk.
+    /// How long whoever ends a room waits for the disk at most.
     pub close_wait: Duration,
-    /// Longest delay of spectators, in seconds.
+    /// The longest delay of spectators, in seconds.
     pub delay_s_max: u32,
-    /// Times and bounds of each room.
+    /// The limits of each room.
     pub room: RoomLimits,
 }
 
@@ -77,35 +79,35 @@ pub struct Lobby {
     arbiters: Vec<ArbiterHandle>,
     /// Reads back the journals of rooms that died; `None` where matches are not recorded.
     recorder: Option<Addr<Recorder>>,
-    /// What rooms write with.
+    /// How rooms reach the recorder; `None` where matches are not recorded.
     journals: Option<JournalHandle>,
-    /// Where rooms' results go; `None` where nothing is settled.
+    /// Takes the results of rooms; `None` where results are not settled.
     owe: Option<Recipient<Owe>>,
-    /// Who wants to know who sits down.
+    /// Hears who sits down.
     seated: Option<Recipient<PlayerSeated>>,
     directory: Directory,
     /// What everybody may read without asking.
     open_rooms: OpenRooms,
-    /// In which order lists have the rooms.
+    /// Gives rooms their places in lists.
     order: ListOrder,
-    /// Rooms that are always open: opened anew when they end.
+    /// The permanent rooms, which are opened again when they end.
     standing: HashMap<RoomId, NewRoom>,
-    /// Who is here.
+    /// The sessions of players who have a seat.
     sessions: Sessions,
     /// Rooms that are about to come back.
     restoring: HashSet<RoomId>,
-    /// Since when its time is counted.
+    /// When the lobby began; its time is counted from there.
     began: Instant,
-    /// When rooms died, of those that did lately.
+    /// The deaths of rooms that have died lately.
     deaths: HashMap<RoomId, Deaths>,
-    /// What rooms share.
+    /// The memory that rooms share for spectators who see them late.
     history: HistoryBudget,
     spare: SpareTime,
-    /// Seals what players come back with.
+    /// Seals the tokens with which players come back.
     resume_key: ResumeKey,
     /// Counts rooms that come back.
     reopenings: Reopenings,
-    /// The rooms that live, also those that it has forgotten.
+    /// Counts the rooms that live, also those that the lobby has forgotten.
     rooms: Population,
     draining: bool,
 }
@@ -142,7 +144,7 @@ impl Lobby {
         }
     }
 
-    /// What it writes down for everybody to read.
+    /// The open rooms, for everybody to read.
     pub fn open_rooms(&self) -> OpenRooms {
         self.open_rooms.clone()
     }
@@ -153,7 +155,7 @@ impl Lobby {
         (self.rooms.clone(), self.sessions.population())
     }
 
-    /// The same, with matches that are recorded, and rooms and players that come back.
+    /// Adds the recording of matches, and rooms and players that come back.
     #[must_use]
     pub fn recording(
         self,
@@ -164,13 +166,13 @@ impl Lobby {
         Lobby { recorder: Some(recorder), journals: Some(journals), resume_key, ..self }
     }
 
-    /// The same, with results that are settled, and players who become known.
+    /// Adds the settling of results, and players who become known.
     #[must_use]
     pub fn registering(self, owe: Recipient<Owe>, seated: Recipient<PlayerSeated>) -> Lobby {
         Lobby { owe: Some(owe), seated: Some(seated), ..self }
     }
 
-    /// The same, with rooms that count again when they come back.
+    /// Adds the counting of rooms that come back.
     #[must_use]
     pub fn counting(self, reopenings: Reopenings) -> Lobby {
         Lobby { reopenings, ..self }
@@ -195,13 +197,13 @@ impl Actor for Lobby {
     }
 }
 
-/// Mail that may wait for the lobby.
+/// How many messages may wait for the lobby.
 const MAILBOX: usize = 16_384;
 
-/// The room for anything that is always open.
+/// The permanent room for everything.
 pub const COMMONS: &str = "commons";
 
-/// The room with bots that is always open.
+/// The permanent room with bots.
 pub const DEMO: &str = "demo";
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Rooms are opened, come to an end, and are opened again when they are permanent.
+//! Opening rooms, what happens when they end, and opening permanent rooms again.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,27 +18,27 @@ use crate::game::{Level, Match, OptionsRefused};
 use crate::protocol::CloseCode;
 use crate::room::{RoomConfig, RoomListing, RoomRecord, Taken};
 
-/// What a room is asked for with.
+/// A room that is to be opened.
 #[derive(Debug, Clone)]
 pub struct NewRoom {
-    /// What is its own. Where and when it is opened the lobby says.
+    /// Its own settings. The lobby fills in where and when it is opened.
     pub config: RoomConfig,
-    /// Whether the owner may open as many as they like.
+    /// Whether the limit on rooms of one owner does not apply.
     pub uncounted: bool,
-    /// Kept as long as the room is open.
+    /// Held while the room is open.
     pub opening: Opening,
     /// The game's name.
     pub game: String,
-    /// Bots that take seats at once.
+    /// How many bots take seats at once.
     pub bots: u16,
-    /// How well they play.
+    /// The level of the bots.
     pub bot_level: Level,
-    /// Seed of the first match.
+    /// The seed of the first match; one is drawn if it is `None`.
     pub seed: Option<u64>,
 }
 
 impl NewRoom {
-    /// A room of a game with its default options, without bots, by an id that is drawn.
+    /// A room of a game with its default options, without bots, under a new id.
     pub fn of(game: &str, name: &str, seats_max: u16) -> NewRoom {
         NewRoom {
             config: RoomConfig::new(new_room_id(), name, seats_max, Timestamp::now()),
@@ -63,9 +63,9 @@ pub enum OpenRoomRefused {
     /// The server has no such game.
     #[error("there is no game {name:?}; there are: {known}")]
     UnknownGame {
-        /// What was asked for.
+        /// The name that was asked for.
         name: String,
-        /// All names.
+        /// The names of the games that there are.
         known: String,
     },
     /// The game does not take the options.
@@ -74,19 +74,19 @@ pub enum OpenRoomRefused {
     /// The game has no bots.
     #[error("the game {0:?} has no bots")]
     NoBots(String),
-    /// Spectators would be kept waiting too long.
+    /// Spectators would see the room too late.
     #[error("at most {max} seconds")]
     DelayTooLong {
-        /// In seconds.
+        /// The longest delay, in seconds.
         max: u32,
     },
     /// A room by this id is open.
     #[error("a room {0} is open already")]
     IdTaken(RoomId),
-    /// The server's limit.
+    /// There are as many rooms as there may be.
     #[error("the server has no room for more than {0} rooms")]
     TooManyRooms(usize),
-    /// The same, of one owner.
+    /// The owner has as many rooms as one may have.
     #[error("you have {0} rooms open, as many as one player may; end one first")]
     TooManyOfOne(usize),
     /// The server is about to stop.
@@ -94,10 +94,10 @@ pub enum OpenRoomRefused {
     Draining,
 }
 
-/// A permanent room that ended is opened anew after this time, so that one that always dies costs little.
+/// A permanent room that has ended is opened again after this time, so that one that dies over and over costs little.
 const REOPEN_AFTER: Duration = Duration::from_secs(1);
 
-/// Takes nobody in any more, has all rooms write down how they stand, and ends them with 1012. Answers, when that is done,
+/// Seats nobody any more, has all rooms write down how they stand, and ends them with 1012. Answers when that is done, and
 /// whether anybody was there to be told.
 #[derive(Message)]
 #[rtype(result = "bool")]
@@ -108,10 +108,10 @@ pub struct Drain {
 
 impl Lobby {
     fn spec(&mut self, new: NewRoom) -> Result<RoomSpec, OpenRoomRefused> {
-        let Some(kind) = self.registry.get(&new.game) else {
+        let Some(game_type) = self.registry.get(&new.game) else {
             return Err(OpenRoomRefused::UnknownGame { name: new.game, known: self.registry.names() });
         };
-        if new.bots > 0 && kind.policy(new.bot_level, crate::game::Seat(0), 0).is_none() {
+        if new.bots > 0 && game_type.policy(new.bot_level, crate::game::Seat(0), 0).is_none() {
             return Err(OpenRoomRefused::NoBots(new.game));
         }
         if new.config.delay_s > self.limits.delay_s_max {
@@ -120,7 +120,7 @@ impl Lobby {
         let (created_at, opened_from) = (Timestamp::now(), new.opening.from());
         let listed_at = Some(self.order.next(created_at));
         let config = Arc::new(RoomConfig { created_at, listed_at, opened_from, ..new.config });
-        Ok(RoomSpec { config, kind: kind.clone(), seed: new.seed, limits: self.limits.room })
+        Ok(RoomSpec { config, game_type: game_type.clone(), seed: new.seed, limits: self.limits.room })
     }
 
     /// Opens a room on the idlest thread.
@@ -143,14 +143,14 @@ impl Lobby {
         self.directory.get_mut(&id).ok_or(OpenRoomRefused::Draining)
     }
 
-    /// Whether the owner may have one more.
+    /// Whether the owner may have one more room.
     fn check_owner(&self, new: &NewRoom) -> Result<(), OpenRoomRefused> {
         let max = self.limits.rooms_of_one_max;
         let Some(owner) = new.config.owner.as_ref().filter(|_| !new.uncounted) else { return Ok(()) };
         if self.directory.owned_by(owner) < max { Ok(()) } else { Err(OpenRoomRefused::TooManyOfOne(max)) }
     }
 
-    /// Starts a room with its match, a first one or one that is taken up again.
+    /// Starts a room with its match, which is a new one or one that is taken up.
     pub(super) fn start(
         &mut self,
         spec: RoomSpec,
@@ -178,13 +178,13 @@ impl Lobby {
             Some(memory) if memory.closed => "still seen by those who see it late, and has ended",
             Some(_) => "open again",
         };
-        log::info!("room {} ({}) is {how}", spec.config.id, spec.kind.name());
-        let kind = spec.kind.clone();
+        log::info!("room {} ({}) is {how}", spec.config.id, spec.game_type.name());
+        let game_type = spec.game_type.clone();
         let addr = Room::open(&self.arbiters[arbiter], spec, key, game, house, memory);
-        self.directory.insert(Entry::new(kind, (key, addr), within, listing, arbiter, opening));
+        self.directory.insert(Entry::new(game_type, (key, addr), within, listing, arbiter, opening));
     }
 
-    /// The idlest thread; one that has stopped is replaced first.
+    /// The thread that has the least to do. If it has stopped, it is replaced first.
     pub(super) fn live_arbiter(&mut self) -> usize {
         let arbiter = self.directory.idlest_arbiter();
         if !self.arbiters[arbiter].spawn(async {}) {
@@ -194,7 +194,7 @@ impl Lobby {
         arbiter
     }
 
-    /// A room is no more: so are those in it. One that died comes back, and a permanent one is opened anew.
+    /// A room is gone, and so is everybody in it. If it has died, it comes back; a permanent room is opened again.
     fn bury(&mut self, stopped: &RoomStopped, ctx: &mut Context<Self>) {
         let Some(entry) = self.directory.remove(&stopped.id, stopped.key) else { return };
         let what = match stopped.in_order {
@@ -215,7 +215,7 @@ impl Lobby {
         }
     }
 
-    /// Opens a permanent room anew, as it was first.
+    /// Opens a permanent room again, as it was at first.
     pub(super) fn reopen_standing(&self, room: &RoomId, ctx: &mut Context<Self>) {
         if let Some(standing) = self.standing.get(room).filter(|_| !self.draining) {
             ctx.notify_later(OpenRoom(standing.clone()), REOPEN_AFTER);
@@ -227,7 +227,7 @@ impl Lobby {
         self.directory.get(id).is_none() && !self.restoring.contains(id)
     }
 
-    /// The second net: rooms that ended without a word, and standing rooms that did not open again.
+    /// Finds rooms that have ended without saying so, and permanent rooms that did not open again.
     pub(super) fn sweep(&mut self, ctx: &mut Context<Self>) {
         self.sessions.forget_dead();
         let dead = self.directory.iter().filter(|entry| !entry.addr.connected());
@@ -247,7 +247,7 @@ impl Lobby {
     }
 }
 
-/// A room id: short enough to be read out, long enough not to be guessed (62 random bits).
+/// An id for a room: short enough to be read out, long enough not to be guessed (62 random bits).
 fn new_room_id() -> RoomId {
     let text = uuid::Uuid::new_v4().simple().to_string();
     RoomId::parse(&text[..16]).unwrap_or_else(|_| unreachable!("hexadecimal digits are an id"))
@@ -264,7 +264,8 @@ impl Handler<OpenRoom> for Lobby {
         let listing = match self.open(new, ctx) {
             Ok(entry) => Arc::clone(&entry.listing),
             Err(refused) => {
-                // Who asks over REST is told; for a standing room nobody asks, and one that is open already is all right.
+                // Whoever asked over REST is told the error. For a permanent room nobody has asked; if it is open already,
+                // nothing is wrong.
                 if permanent && !matches!(refused, OpenRoomRefused::IdTaken(_)) {
                     log::error!("a standing room is not opened: {refused}");
                 }

@@ -1,7 +1,7 @@
-//! Rooms come back: after a crash of their own, of their thread, of the process, or a planned stop.
+//! How rooms come back: after a crash of their own, of their thread or of the process, and after a planned stop.
 //!
-//! All of these go the same way: the recorder reads the live journal, a room is opened on what it says, bots sit down
-//! again, and players have the grace time to come back with the tokens they had.
+//! It is always done in the same way: the recorder reads the live journal, a room is opened on what it says, bots sit down
+//! again, and players have the grace time to come back with the tokens that they have.
 
 use std::time::Duration;
 
@@ -17,13 +17,13 @@ use crate::domain::{MatchId, RoomId};
 use crate::game::Match;
 use crate::room::{Claim, DEATHS_MAX, Holder, RoomRecord};
 
-/// Journals that are read at the same time.
+/// How many journals are read at the same time.
 const READ_AT_ONCE: usize = 2;
 /// Brings back every room that the process before this one had open. Answers how many came back.
 #[derive(Message)]
 #[rtype(result = "usize")]
 pub struct RestoreRooms {
-    /// Of the rooms that are always open: those that still are to be.
+    /// The permanent rooms that are still to be opened.
     pub permanent: Vec<RoomId>,
 }
 
@@ -46,7 +46,7 @@ impl Handler<RestoreRooms> for Lobby {
 }
 
 impl Lobby {
-    /// Brings back what these journals hold, the newest first: of two journals of one room the newer one counts.
+    /// Brings back the rooms of these journals, the newest first. Of two journals of one room the newer one counts.
     fn restore_all(&mut self, found: Vec<MatchId>, permanent: Vec<RoomId>) -> ResponseActFuture<Self, usize> {
         let Some(recorder) = self.recorder.clone() else { return Box::pin(fut::ready(0)) };
         let recalls = found.into_iter().map(move |match_id| {
@@ -64,7 +64,7 @@ impl Lobby {
         }))
     }
 
-    /// A room ended without a word: it comes back, unless it does so too often.
+    /// A room has ended without saying so. It comes back, unless it does so too often.
     pub(super) fn restore(&mut self, stopped: &RoomStopped, ctx: &mut Context<Self>) {
         let Some(recorder) = self.recorder.clone() else { return };
         let (room, match_id) = (stopped.id.clone(), stopped.match_id.clone());
@@ -86,7 +86,7 @@ impl Lobby {
         }));
     }
 
-    /// Notes that a room has died; answers whether it was once too often.
+    /// Notes that a room has died. Answers whether it was once too often.
     fn died(&mut self, room: &RoomId) -> bool {
         let now_ms = self.began.elapsed().as_millis() as u64;
         self.deaths.retain(|_, deaths| !deaths.is_empty(now_ms));
@@ -112,7 +112,7 @@ impl Lobby {
             return false;
         }
         let (id, seats) = (room.config.id.clone(), room.seats.clone());
-        let spec = RoomSpec::of_record(&room, game.kind().clone(), self.limits.room);
+        let spec = RoomSpec::of_record(&room, game.game_type().clone(), self.limits.room);
         let opening = self.reopenings.count(room.config.opened_from.as_deref());
         self.start(spec, game, Some(Box::new(room)), opening, ctx);
         for claim in seats {
@@ -121,18 +121,18 @@ impl Lobby {
         true
     }
 
-    /// A room that has ended is still there for those who see it late, until they have seen that.
+    /// Opens a room that has ended, for those who see it late, until they have seen its end.
     fn see_out(&mut self, room: RoomRecord, game: Match, ctx: &Context<Self>) {
         let id = &room.config.id;
         let goes_on = self.directory.get(id).is_some() || self.is_coming(id);
         if !goes_on && !self.draining {
-            let spec = RoomSpec::of_record(&room, game.kind().clone(), self.limits.room);
+            let spec = RoomSpec::of_record(&room, game.game_type().clone(), self.limits.room);
             let opening = self.reopenings.count(room.config.opened_from.as_deref());
             self.start(spec, game, Some(Box::new(room)), opening, ctx);
         }
     }
 
-    /// Whoever had a seat has it again: a bot plays on, a player may come back.
+    /// Gives a seat back to whoever had it: a bot plays on, a player may come back.
     fn seat_again(&mut self, room: &RoomId, claim: Claim, ctx: &Context<Self>) {
         let Claim { seat, player, holder } = claim;
         self.tell_seated(&player, matches!(holder, Holder::Bot { .. }));
@@ -140,7 +140,8 @@ impl Lobby {
         let arbiter = &self.arbiters[entry.arbiter];
         match holder {
             Holder::Bot { level } => {
-                let bot = Bot::new(player.clone(), entry.kind.clone(), level, entry.pace, entry.addr.clone());
+                let bot =
+                    Bot::new(player.clone(), entry.game_type.clone(), level, entry.pace, entry.addr.clone());
                 let bot = Bot::start_in_arbiter(arbiter, |_| bot);
                 send_to_child(&bot, bot::PlayOn { seat });
                 entry.bots.insert(player, bot);

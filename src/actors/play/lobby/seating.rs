@@ -1,4 +1,4 @@
-//! Introductions: a connection to its seat.
+//! Seating players: how a connection gets a seat.
 
 use std::sync::Arc;
 
@@ -27,18 +27,18 @@ pub struct TakeSeat {
     pub player: PlayerId,
     /// The connection.
     pub connection: Connection,
-    /// What the last `welcome` gave.
+    /// The token of the last `welcome`, if the client has shown one.
     pub resume_token: Option<String>,
     /// The number of the last reliable message that the client has.
     pub after: Option<u64>,
-    /// Whether the player has proved who they are. Otherwise only a seat whose resume token they have is theirs.
+    /// Whether the player has proved who they are. Otherwise only the resume token of a seat opens one.
     pub proven: bool,
-    /// For the room, if it is opened by this.
+    /// Held by the room, if it is opened by this.
     pub opening: Opening,
 }
 
-/// Seats a player who acts over REST, unless they have a seat; who wants what the game does not know gets none. Without
-/// a room: where the player sat down last, or else the given fallback.
+/// Seats a player who acts over REST, unless the player has a seat. An action that the game does not know seats nobody. If
+/// no room is named, it is the one in which the player sat down last, or else the fallback.
 #[derive(Message)]
 #[rtype(result = "Result<SeatFound, TakeSeatRefused>")]
 pub struct FindSeat {
@@ -46,11 +46,11 @@ pub struct FindSeat {
     pub player: PlayerId,
     /// The room, if the request names one.
     pub room: Option<RoomId>,
-    /// Where, for players who sit nowhere; `None`: they are not seated.
+    /// The room for players who have no seat; `None` if they are not to be seated.
     pub fallback: Option<RoomId>,
     /// The action that the player wants the seat for, as JSON.
     pub wish: String,
-    /// For the room, if it is opened by this.
+    /// Held by the room, if it is opened by this.
     pub opening: Opening,
 }
 
@@ -60,9 +60,9 @@ pub struct SeatFound {
     pub room: RoomId,
     /// The player whose seat it is.
     pub player: PlayerId,
-    /// Whom to talk to.
+    /// How the room is reached.
     pub seat: SeatHandle,
-    /// The wish, in journal bytes.
+    /// The action, in journal bytes.
     pub action: Bytes,
 }
 
@@ -73,78 +73,78 @@ pub struct SeatHandle {
     /// Which sitting of the player's it is.
     pub sitting: Sitting,
     /// Reads the game's actions.
-    pub kind: Arc<dyn GameType>,
+    pub game_type: Arc<dyn GameType>,
     /// Takes actions.
     pub acts: Recipient<Act>,
     /// Takes passes.
     pub passes: Recipient<Pass>,
     /// Takes chat.
     pub says: Recipient<Say>,
-    /// Takes actions from elsewhere than a connection.
+    /// Takes actions over REST.
     pub rest: Recipient<ActNow>,
-    /// Wants to know that the player leaves.
+    /// Hears that the player leaves.
     pub leaves: Recipient<LeaveSeat>,
-    /// Wants to know that the connection is lost, for the seat's sake.
+    /// Hears that the connection is lost: the room.
     pub on_lost: Recipient<ConnectionLost>,
-    /// The same, for the player's.
+    /// Hears that the connection is lost: the player's session.
     pub on_gone: Recipient<Disconnected>,
 }
 
 impl SeatHandle {
-    /// Tells those concerned that this connection is gone.
+    /// Tells the room and the session that this connection is gone.
     pub fn lose(&self, connection: ConnectionId) {
         send_unbounded(&self.on_lost, ConnectionLost { seat: self.seat, connection });
         send_unbounded(&self.on_gone, Disconnected { connection });
     }
 }
 
-/// Why a player gets no seat, or a spectator no place.
+/// Why a player gets no seat, or a spectator may not watch.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TakeSeatRefused {
-    /// There is none by that id.
+    /// There is no such room.
     #[error("there is no room {0}")]
     NoSuchRoom(RoomId),
-    /// It has ended meanwhile.
+    /// The room has ended meanwhile.
     #[error("the room has ended")]
     RoomEnded,
     /// Every seat is taken.
     #[error("the room is full")]
     RoomFull,
-    /// It lets nobody in now.
+    /// The room seats nobody now; the text says why.
     #[error("{0}")]
     NotAdmitted(String),
-    /// What the player wants there is no action of the game.
+    /// The game does not know the action.
     #[error("the game {game} of room {room} knows no such action: {why}")]
     NoSuchAction {
         /// The game's name.
         game: &'static str,
         /// The room whose game does not know the action.
         room: RoomId,
-        /// In the game's words.
+        /// What the game says about it.
         why: String,
     },
-    /// A bot goes by this name.
+    /// The id is that of a bot.
     #[error("a bot has this id; choose another one")]
     IdOfABot,
-    /// A spectator goes by the id of somebody who plays.
+    /// The id of the spectator is that of somebody who plays.
     #[error("somebody by this id plays here; watch under another one")]
     IdOfAPlayer,
-    /// A spectator wants to wait too long.
+    /// The spectator asks for too long a delay.
     #[error("delay: at most {max} seconds")]
     DelayTooLong {
-        /// In seconds.
+        /// The longest delay, in seconds.
         max: u32,
     },
-    /// The resume token is not the seat's.
+    /// The resume token does not open the seat.
     #[error("the resume token does not belong to this seat")]
     WrongToken,
-    /// The seat has a connection that was made later.
+    /// The seat has a newer connection.
     #[error("the seat was taken over by a newer connection")]
     TakenOver,
-    /// The player sits nowhere, and nobody said where to.
+    /// The player has no seat, and no room was named.
     #[error("the player sits in no room")]
     SitsNowhere,
-    /// The server takes nobody now.
+    /// The server seats nobody now; the text says why.
     #[error("{0}")]
     Unavailable(String),
 }
@@ -190,7 +190,7 @@ impl From<OpenRoomRefused> for TakeSeatRefused {
 }
 
 impl Lobby {
-    /// Makes sure that the room is open: a missing one is opened for who joins it, where that is allowed.
+    /// Makes sure that the room is open. If there is none, it is opened for whoever joins it, where that is allowed.
     fn find_or_open(
         &mut self,
         room: &RoomId,
@@ -208,23 +208,23 @@ impl Lobby {
         Ok(())
     }
 
-    /// Reads an action as the room's game knows it.
+    /// Reads an action of the room's game.
     fn read_action(&self, room: &RoomId, wish: &str) -> Result<Bytes, TakeSeatRefused> {
         let entry = self.directory.get(room).ok_or_else(|| TakeSeatRefused::NoSuchRoom(room.clone()))?;
-        let (kind, room) = (&entry.kind, room.clone());
-        kind.read_action(Wire::Json(wish)).map_err(|why| TakeSeatRefused::NoSuchAction {
-            game: kind.name(),
+        let (game_type, room) = (&entry.game_type, room.clone());
+        game_type.read_action(Wire::Json(wish)).map_err(|why| TakeSeatRefused::NoSuchAction {
+            game: game_type.name(),
             room,
             why,
         })
     }
 
-    /// Whether a room that is not there will be in a moment.
+    /// Whether a room that is not there is about to come back.
     pub(super) fn is_coming(&self, room: &RoomId) -> bool {
         self.standing.contains_key(room) || self.restoring.contains(room)
     }
 
-    /// What somebody is told who cannot get into a room because it is not open.
+    /// The error for somebody who cannot get into a room because it is not open.
     pub(super) fn why_missing(&self, room: &RoomId) -> TakeSeatRefused {
         if self.draining {
             TakeSeatRefused::Unavailable("the server is draining".to_owned())
@@ -235,7 +235,7 @@ impl Lobby {
         }
     }
 
-    /// Seats the player and answers whom to talk to from then on.
+    /// Seats the player. Answers how the room is reached from then on.
     fn introduce(
         &mut self,
         room: RoomId,
@@ -248,9 +248,9 @@ impl Lobby {
         if is_full && !entry.seats(&sit.player) {
             return Box::pin(fut::ready(Err(TakeSeatRefused::Unavailable("the server is full".to_owned()))));
         }
-        let (key, addr, kind) = (entry.key, entry.addr.clone(), entry.kind.clone());
+        let (key, addr, game_type) = (entry.key, entry.addr.clone(), entry.game_type.clone());
         let (player, connection) = (sit.player.clone(), sit.connection.clone());
-        // Who acts over REST asks for the seat each time.
+        // A player who acts over REST asks for the seat each time.
         let is_new = self.directory.expect(&room, &player);
         let asked = addr.send(sit).into_actor(self);
         Box::pin(asked.map(move |answer, lobby, ctx| {
@@ -269,21 +269,21 @@ impl Lobby {
                 lobby.tell_seated(&player, false);
             }
             let session = lobby.sat_down(&player, room, sitting, connection, ctx);
-            Ok(seat_handle((seat, sitting), kind, &addr, session.recipient()))
+            Ok(seat_handle((seat, sitting), game_type, &addr, session.recipient()))
         }))
     }
 }
 
 fn seat_handle(
     (seat, sitting): (Seat, Sitting),
-    kind: Arc<dyn GameType>,
+    game_type: Arc<dyn GameType>,
     room: &Addr<Room>,
     on_gone: Recipient<Disconnected>,
 ) -> SeatHandle {
     SeatHandle {
         seat,
         sitting,
-        kind,
+        game_type,
         acts: room.clone().recipient(),
         passes: room.clone().recipient(),
         says: room.clone().recipient(),

@@ -31,7 +31,7 @@ impl Askers {
             return;
         }
         for (seat, asker) in self.0.drain(..) {
-            let _ = asker.send(Ok(game.machine().position(seat)));
+            let _ = asker.send(Ok(game.dyn_game().position(seat)));
         }
     }
 

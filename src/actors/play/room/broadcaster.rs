@@ -48,7 +48,7 @@ impl Broadcaster {
             MatchNotice::Acted(seat, action) => {
                 let (n, wanted) = (self.subscribers.next_number(), self.subscribers.kept());
                 let game = view.room.game();
-                let frames = encode::acted(game.machine(), game.roster(), *seat, action, n, wanted);
+                let frames = encode::acted(game.dyn_game(), game.roster(), *seat, action, n, wanted);
                 self.subscribers.tell_all(&frames);
             }
             MatchNotice::Stepped => self.show_step(view),
@@ -99,7 +99,7 @@ impl Broadcaster {
             && !self.observations_due
         {
             let game = view.room.game();
-            show_observation(view, seat, observer, game.machine().observation(game.viewer(seat)));
+            show_observation(view, seat, observer, game.dyn_game().observation(game.viewer(seat)));
         }
     }
 
@@ -163,7 +163,7 @@ impl Broadcaster {
             meter.note(Figure::FrameBytes, frames.len() as u64);
         }
         self.subscribers.show_all(&frames, events.as_ref());
-        if view.room.game().kind().secrets() {
+        if view.room.game().game_type().secrets() {
             self.show_own_views(view, n);
         }
     }
@@ -246,7 +246,7 @@ impl Broadcaster {
             Pace::Lockstep { .. } => {
                 let mut seats = self.subscribers.seats();
                 !seats.any(|(seat, listener)| {
-                    listener.observer.connection().is_some() && game.machine().awaits(seat)
+                    listener.observer.connection().is_some() && game.dyn_game().awaits(seat)
                 })
             }
         }
@@ -258,7 +258,7 @@ impl Broadcaster {
         let mut shared: Option<Observation> = None;
         for (seat, observer) in self.subscribers.observations() {
             let viewer = game.viewer(seat);
-            let look = || game.machine().observation(viewer);
+            let look = || game.dyn_game().observation(viewer);
             let observation = match viewer {
                 Viewer::Everyone => Observation::clone(shared.get_or_insert_with(look)),
                 Viewer::Seat(_) => look(),

@@ -37,7 +37,7 @@ impl View<'_> {
         let (listing, players) = (RoomListing::for_players(self.room), encode::seated(game.roster()));
         let room = RoomInfo::from(&listing);
         let shown = self.room.summary().map(ShownSummary::of);
-        encode::with_state(game.machine(), viewer, |state| {
+        encode::with_state(game.dyn_game(), viewer, |state| {
             let welcome = Welcome {
                 n: since.map_or(n, |since| since.n),
                 protocol: PROTOCOL,
@@ -83,7 +83,7 @@ impl View<'_> {
     /// The whole state, for clients that skipped states.
     pub(super) fn keyframe(&self, viewer: Viewer, wanted: [bool; 2]) -> Frames {
         let game = self.room.game();
-        encode::keyframe(game.machine(), game.roster(), game.tick(), &game.acked(), viewer, wanted)
+        encode::keyframe(game.dyn_game(), game.roster(), game.tick(), &game.acked(), viewer, wanted)
     }
 
     /// The frame of the last step, and a frame of its events alone, if it has any. Events have the number `n`.
@@ -96,7 +96,7 @@ impl View<'_> {
     ) -> (Frames, Option<Frames>) {
         let game = self.room.game();
         let step = Step { tick: game.tick(), acks: game.acks(), n };
-        encode::stepped(game.machine(), viewer, step, wanted, kept)
+        encode::stepped(game.dyn_game(), viewer, step, wanted, kept)
     }
 }
 

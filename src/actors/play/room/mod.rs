@@ -95,7 +95,7 @@ impl Room {
             let told_of_result =
                 Told { kept: address.clone().recipient(), settled: address.clone().recipient() };
             let keyframes = address.clone().recipient();
-            let subscribers = Subscribers::new(spec.kind.secrets(), keyframes, spec.limits.missed);
+            let subscribers = Subscribers::new(spec.game_type.secrets(), keyframes, spec.limits.missed);
             let recording = Recording::new(links.journals.clone(), address.recipient());
             let (records, settles) = (links.journals.is_some(), links.owe.is_some());
             let pacer = Pacer::new(game.tick());

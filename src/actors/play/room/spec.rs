@@ -13,7 +13,7 @@ pub struct RoomSpec {
     /// The room's own settings.
     pub config: Arc<RoomConfig>,
     /// The game.
-    pub kind: Arc<dyn GameType>,
+    pub game_type: Arc<dyn GameType>,
     /// The seed of the first match; one is drawn if it is `None`.
     pub seed: Option<u64>,
     /// The limits of the server.
@@ -22,14 +22,14 @@ pub struct RoomSpec {
 
 impl RoomSpec {
     /// What is needed to open a room that comes back.
-    pub fn of_record(room: &RoomRecord, kind: Arc<dyn GameType>, limits: RoomLimits) -> RoomSpec {
-        RoomSpec { config: Arc::new(room.config.clone()), kind, seed: None, limits }
+    pub fn of_record(room: &RoomRecord, game_type: Arc<dyn GameType>, limits: RoomLimits) -> RoomSpec {
+        RoomSpec { config: Arc::new(room.config.clone()), game_type, seed: None, limits }
     }
 
     /// The first match of the room. Errors: the game refuses the options.
     pub fn first_match(&self, recorded: bool) -> Result<Match, OptionsRefused> {
         let (id, seed) = (naming::match_id(None), self.seed.unwrap_or_else(rand::random));
-        Match::open(self.config.match_spec(&self.kind, id, seed, recorded, self.limits.bounds.intervals))
+        Match::open(self.config.match_spec(&self.game_type, id, seed, recorded, self.limits.bounds.intervals))
     }
 }
 

@@ -107,12 +107,12 @@ fn prepare(
 ) -> Result<PreparedPlayback, PlayRefused> {
     let not_found = |error| PlayRefused::NotFound(FindRefused::of(match_id, &error));
     let game = &file.meta().game;
-    let kind = registry.get(game).cloned();
-    let kind =
-        kind.ok_or_else(|| PlayRefused::NotPlayable(format!("this server does not have the game {game}")))?;
-    let start = start.counted(hz(kind.as_ref(), file.meta()));
+    let game_type = registry.get(game).cloned();
+    let game_type = game_type
+        .ok_or_else(|| PlayRefused::NotPlayable(format!("this server does not have the game {game}")))?;
+    let start = start.counted(hz(game_type.as_ref(), file.meta()));
     let mut passage = file.passage(start.segment(file.index()));
     let records = passage.next_piece(&file).transpose().map_err(not_found)?.unwrap_or_default();
-    let opening = open(kind, Arc::new(file), passage, records, start);
+    let opening = open(game_type, Arc::new(file), passage, records, start);
     opening.map_err(|verdict| PlayRefused::NotPlayable(in_words(&verdict)))
 }

@@ -201,7 +201,7 @@ impl Shelving {
         if live.room.config.delay_s > 0 {
             return Err(SaveRefused::Delayed { delay_s: live.room.config.delay_s });
         }
-        let hides = || registry.get(game).is_none_or(|kind| kind.secrets());
+        let hides = || registry.get(game).is_none_or(|game_type| game_type.secrets());
         if draft.meta().ending.kind == EndingKind::Running && hides() {
             return Err(SaveRefused::HasSecrets { game: game.clone() });
         }

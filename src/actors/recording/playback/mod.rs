@@ -73,8 +73,8 @@ pub struct PreparedPlayback {
 
 /// Steps a second of a game that steps by the clock; `None` for other games. It is the game's own rate, also where the
 /// match was played in lockstep, as fast as the machine could go.
-pub(super) fn hz(kind: &dyn GameType, meta: &ReplayMeta) -> Option<u16> {
-    let own = || kind.open(meta.seed, meta.seats_max, &meta.options).ok().map(|opened| opened.pace);
+pub(super) fn hz(game_type: &dyn GameType, meta: &ReplayMeta) -> Option<u16> {
+    let own = || game_type.open(meta.seed, meta.seats_max, &meta.options).ok().map(|opened| opened.pace);
     let pace = if let Pace::Realtime { .. } = meta.pace { Some(meta.pace) } else { own() };
     match pace {
         Some(Pace::Realtime { hz }) => Some(hz.max(1)),
@@ -85,16 +85,16 @@ pub(super) fn hz(kind: &dyn GameType, meta: &ReplayMeta) -> Option<u16> {
 /// Prepares a playback with the first records of the segment in which (or before which) it starts; `passage` are the
 /// segments behind it. Errors: this game cannot play the match.
 pub(super) fn open(
-    kind: Arc<dyn GameType>,
+    game_type: Arc<dyn GameType>,
     file: Arc<ReplayFile>,
     passage: Passage,
     records: Vec<Record>,
     start: Start,
 ) -> Result<PreparedPlayback, Verdict> {
-    let hz = hz(kind.as_ref(), file.meta());
+    let hz = hz(game_type.as_ref(), file.meta());
     let number = passage.next_segment().saturating_sub(1);
     let ms = file.index().segments.get(number).map_or(0, |segment| segment.ms);
-    let replayer = Replayer::begin(kind, &file.header(), records, ms)?;
+    let replayer = Replayer::begin(game_type, &file.header(), records, ms)?;
     Ok(PreparedPlayback { file, replayer, passage, start, hz })
 }
 
@@ -230,11 +230,8 @@ impl Playback {
                 let wait = self.pacer.wait(tick, ms);
                 if self.showing != Showing::Seeking {
                     self.due = (self.due + wait).max(Instant::now().checked_sub(wait).unwrap_or(self.due));
-                    self.showing = if progress == Progress::Jumped {
-                        Showing::Jumped
-                    } else {
-                        Showing::Stepped
-                    };
+                    self.showing =
+                        if progress == Progress::Jumped { Showing::Jumped } else { Showing::Stepped };
                 }
                 true
             }

@@ -35,8 +35,8 @@ impl Playback {
 
     fn welcome(&self) -> Frames {
         let (room, wanted) = (self.room(), self.wanted());
-        let looked = self.replayer.look(|machine| {
-            encode::with_state(machine, Viewer::Everyone, |state| {
+        let looked = self.replayer.look(|dyn_game| {
+            encode::with_state(dyn_game, Viewer::Everyone, |state| {
                 let welcome = Welcome {
                     n: self.numbered,
                     protocol: PROTOCOL,
@@ -59,7 +59,7 @@ impl Playback {
 
     /// The room as it was, for a page that shows rooms.
     fn room(&self) -> RoomInfo<'_> {
-        let phase = self.replayer.look(|machine| machine.phase()).unwrap_or(Phase::Playing);
+        let phase = self.replayer.look(|dyn_game| dyn_game.phase()).unwrap_or(Phase::Playing);
         RoomInfo::of_replay(self.file.meta(), phase, Taken::of(self.replayer.roster()))
     }
 
@@ -76,7 +76,7 @@ impl Playback {
         for (seat, member) in self.replayer.left().to_vec() {
             self.tell_left(seat, &member);
         }
-        match self.replayer.kind().frames() {
+        match self.replayer.game_type().frames() {
             FrameStyle::Ticks => self.show_tick(),
             FrameStyle::Actions => self.tell_actions(),
         }
@@ -102,14 +102,14 @@ impl Playback {
     fn tell_actions(&mut self) {
         let wanted = self.wanted();
         let mut numbered = self.numbered;
-        let told: Option<Vec<Frames>> = self.replayer.look(|machine| {
+        let told: Option<Vec<Frames>> = self.replayer.look(|dyn_game| {
             let acts = self.replayer.inputs().iter().filter_map(|input| match input {
                 Input::Act { seat, action } => Some((*seat, action)),
                 _ => None,
             });
             let told = acts.map(|(seat, action)| {
                 numbered += 1;
-                encode::acted(machine, self.replayer.roster(), seat, action, numbered, wanted)
+                encode::acted(dyn_game, self.replayer.roster(), seat, action, numbered, wanted)
             });
             told.collect()
         });
@@ -123,7 +123,7 @@ impl Playback {
         let (wanted, n) = (self.wanted(), self.numbered + 1);
         let step = Step { tick: self.replayer.tick(), acks: &[], n };
         let shown =
-            self.replayer.look(|machine| encode::stepped(machine, Viewer::Everyone, step, wanted, wanted));
+            self.replayer.look(|dyn_game| encode::stepped(dyn_game, Viewer::Everyone, step, wanted, wanted));
         let Some((frames, events)) = shown else { return };
         if events.is_some() {
             self.numbered = n;
@@ -145,7 +145,7 @@ impl Playback {
         let (roster, tick, wanted) = (self.replayer.roster(), self.replayer.tick(), self.wanted());
         let looked = self
             .replayer
-            .look(|machine| encode::keyframe(machine, roster, tick, &[], Viewer::Everyone, wanted));
+            .look(|dyn_game| encode::keyframe(dyn_game, roster, tick, &[], Viewer::Everyone, wanted));
         self.send(Outbound::Keyframe(looked.unwrap_or_default()));
     }
 

@@ -224,12 +224,12 @@ fn read(shelf: &Shelf, told: Option<MatchResult>) -> Result<Read, StoreError> {
 
 fn resume(journal: LiveJournal, registry: &Registry, intervals: Intervals) -> Found {
     let LiveJournal { room, head, play, .. } = journal;
-    let Some(kind) = registry.get(&head.header.game) else {
+    let Some(game_type) = registry.get(&head.header.game) else {
         return Found::Lost(read_through(&play), LostMatch::UnknownGame(head.header.game));
     };
     let mut unreadable = None;
     let records = PackedRecords::new(&play).readable(&mut unreadable);
-    let resumed = Match::resume(kind.clone(), head.header, records, intervals, true);
+    let resumed = Match::resume(game_type.clone(), head.header, records, intervals, true);
     match (resumed, unreadable) {
         (Ok(mut game), None) => {
             game.recall_seqs(&room.acted);
