@@ -35,7 +35,8 @@ impl Match {
     }
 
     /// Everybody's place: those the game has placed, then those who left, of whom the one who stayed longest is the first. A match
-    /// that ended undecided places nobody, unless somebody left it: then all who stayed share the first place.
+    /// that ended undecided places nobody, unless somebody left it: then all who stayed share the first place, but for those
+    /// whom no step has brought into the match yet.
     /// `level` says how well the bot in a seat plays, if it is there still.
     pub fn placings(
         &self,
@@ -60,8 +61,8 @@ impl Match {
     }
 
     fn stayed(&self) -> Vec<Standing> {
-        let taken = self.roster().taken();
-        taken.map(|(seat, _)| Standing { seat, placement: 1, score: 0 }).collect()
+        let playing = self.roster().taken().filter(|(seat, _)| self.knows(*seat));
+        playing.map(|(seat, _)| Standing { seat, placement: 1, score: 0 }).collect()
     }
 }
 

@@ -24,6 +24,10 @@ impl KillSwitch for SecondHandle {
         let _ = self.0.shutdown(Shutdown::Both);
     }
 
+    fn hang_up(&self) {
+        let _ = self.0.shutdown(Shutdown::Read);
+    }
+
     /// Does not wait: both handles are of one socket, which the runtime has set to non-blocking.
     fn is_half_closed(&self) -> bool {
         match self.0.peek(&mut [MaybeUninit::uninit()]) {

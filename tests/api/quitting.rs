@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::player::TestPlayer;
+use crate::player::{Dial, TestPlayer};
 use crate::server::TestServer;
 
 /// A deathmatch between anna and bert, which bert leaves.
@@ -80,6 +80,24 @@ async fn who_leaves_last_has_won_when_the_empty_room_closes() {
         anna.expect("tick").await;
     }
     anna.send(json!({"type": "leave"})).await;
+    assert_eq!(placements(&server).await, [1, 2]);
+    assert_eq!(in_replay(&server, &anna.welcome["room"]["match_id"]).await, anna_before_bert());
+}
+
+#[tokio::test]
+async fn who_sits_down_right_before_the_room_closes_has_won_nothing() {
+    let server = TestServer::start();
+    // So long the next step waits for those who do not act.
+    let pace = json!({"kind": "lockstep", "deadline_ms": 3000});
+    let room = server.room(json!({"game": "arena", "max_players": 3, "pace": pace})).await;
+    let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
+    bert.send(json!({"type": "leave"})).await;
+    anna.expect("player_left").await;
+    anna.forget();
+    anna.expect("tick").await;
+    let _late = Dial::play(&room, "late").knock_at(server.address()).await;
+    anna.expect_that("player_joined", |joined| joined["player"] == "late").await;
+    server.delete(&format!("/rooms/{room}")).await.must_be(204);
     assert_eq!(placements(&server).await, [1, 2]);
     assert_eq!(in_replay(&server, &anna.welcome["room"]["match_id"]).await, anna_before_bert());
 }

@@ -98,7 +98,11 @@ async fn a_match_that_is_over_has_a_replay_that_verifies() {
 #[tokio::test]
 async fn the_moments_of_note_are_known_before_they_are_played() {
     let server = TestServer::start();
-    let replay = brawled(&server).await;
+    // It goes on until somebody has been killed twice.
+    let mut brawl = brawl();
+    (brawl["bot_level"], brawl["options"]) = (json!("hard"), json!({"time_limit_s": 3600, "score_limit": 2}));
+    let room = server.room(brawl).await;
+    let replay = shelved(&server, &room).await;
     let path = format!("/replays/{}/moments", id(&replay));
     let found = server.get(&path).await.must_be(200);
     let moments = found["moments"].as_array().expect("a list");

@@ -62,6 +62,19 @@ fn of_those_who_leave_a_match_that_ends_undecided_the_one_who_stays_longest_is_f
 }
 
 #[test]
+fn who_sits_down_right_before_the_room_closes_has_won_nothing() {
+    let scenario = Scenario { seats_max: 3, ..Scenario::of("arena", PACES[0]) };
+    let (mut effects, mut quitters) = (Effects::new(), Vec::new());
+    let mut game = begun(&scenario, &mut effects);
+    leave(&mut game, 0, &mut quitters, &mut effects);
+    game.tick_due(&mut effects);
+    game.seat(person("late"), &mut effects).unwrap();
+    game.abandon();
+    let expected = [("p1", 1), ("p2", 1), ("p0", 3)];
+    assert_eq!(places(&game, &quitters), expected.map(|(name, place)| (name.to_owned(), place)));
+}
+
+#[test]
 fn who_comes_back_counts_once_and_who_leaves_in_the_same_step_shares_a_place() {
     let scenario = Scenario { seats_max: 4, ..Scenario::of("arena", PACES[0]) };
     let (mut effects, mut quitters) = (Effects::new(), Vec::new());

@@ -21,6 +21,9 @@ pub trait KillSwitch: Send + Sync {
     /// Shuts the connection down, both ways, at once.
     fn sever(&self);
 
+    /// Reads nothing more of the client, so that the connection ends as soon as everything has been written.
+    fn hang_up(&self) {}
+
     /// Whether the client has ended its side of the connection, or reset it. In the first case it may still read.
     fn is_half_closed(&self) -> bool {
         false
@@ -192,6 +195,13 @@ impl LocalConnection {
     pub fn sever(&self) {
         if let Some(switch) = self.switch.as_ref().and_then(Weak::upgrade) {
             switch.sever();
+        }
+    }
+
+    /// Ends the connection as soon as everything has been written.
+    pub fn hang_up(&self) {
+        if let Some(switch) = self.switch.as_ref().and_then(Weak::upgrade) {
+            switch.hang_up();
         }
     }
 

@@ -214,7 +214,7 @@ impl Account {
 
     /// The description of a match whose beginning is described already.
     pub(super) fn complete(mut self, Opening { meta: opening, leavers }: Opening) -> Described {
-        let stayed: Vec<_> = self.seated.iter().map(|(seat, (player, _))| (*seat, player.clone())).collect();
+        let stayed = self.stayed();
         let seats: Vec<_> = self.seated.keys().copied().collect();
         for seat in seats {
             self.stand(self.ticks, seat);
@@ -235,6 +235,14 @@ impl Account {
             ..opening
         };
         Described { meta, leaving_is_played }
+    }
+
+    /// Those who sit there, but for whom no step has brought into the match yet.
+    fn stayed(&self) -> Vec<(Seat, PlayerId)> {
+        let came = |place: usize| self.players[place].from_tick;
+        let plays = |place: &Option<usize>| place.is_none_or(|place| came(place) <= self.ticks.0);
+        let seated = self.seated.iter().filter(|(_, (_, place))| plays(place));
+        seated.map(|(seat, (player, _))| (*seat, player.clone())).collect()
     }
 
     fn ending(&self, stayed: &[(Seat, PlayerId)], leavers: &[Leaver]) -> ReplayEnding {

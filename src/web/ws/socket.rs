@@ -274,6 +274,8 @@ impl Actor for Socket {
 
     fn stopped(&mut self, _: &mut Context) {
         self.worker.connections.borrow_mut().close(self.local.id());
+        // The server ends the TCP connection first (RFC 6455 §7.1.1). The library would wait a second for the client to do so.
+        self.local.hang_up();
     }
 }
 
