@@ -34,8 +34,7 @@ const LONG_FILES: &[(&str, usize)] = &[];
 /// Files of a folder.
 const FILES_MAX: usize = 16;
 /// Folders that may hold more than [`FILES_MAX`], with the number they hold. Only ever shrinks.
-const FULL_FOLDERS: &[(&str, usize)] =
-    &[("src/games/arena", 20), ("src/store/records/postgres", 20), ("src/web", 32)];
+const FULL_FOLDERS: &[(&str, usize)] = &[("src/games/arena", 20)];
 
 const SQL: &[&str] =
     &["SELECT ", "INSERT INTO ", "DELETE FROM ", "CREATE TABLE ", "ALTER TABLE ", "DROP TABLE "];

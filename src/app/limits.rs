@@ -7,12 +7,11 @@ use crate::actors::delivery::spectators::SpectatorLimits;
 use crate::actors::play::lobby::LobbyLimits;
 use crate::actors::play::room::RoomLimits;
 use crate::actors::records::settler::{QueueLimits, SettlerLimits};
-use crate::config::{AccessMode, SaveSettings, Settings};
+use crate::config::{AccessMode, Settings};
 use crate::game::Game;
 use crate::game::journal::Intervals;
 use crate::games::Relay;
 use crate::room::{BacklogLimits, RoomBounds};
-use crate::store::saves::{PlaceLimits, SaveLimits};
 
 /// Seconds that a closing connection may take to read its last message.
 const LINGER_SWEEPS_MAX: u32 = 2;
@@ -21,14 +20,8 @@ const LINGER_SWEEPS_MAX: u32 = 2;
 pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
     let rooms = &settings.rooms;
     LobbyLimits {
-        rooms_max: rooms.max,
-        rooms_of_one_max: rooms.of_one_max,
-        sessions_max: rooms.sessions_max,
+        rooms: rooms.clone(),
         opened_on_join: (rooms.open_on_join && settings.auth.mode == AccessMode::Open).then_some(Relay::NAME),
-        history_total_bytes_max: rooms.history_total_bytes_max,
-        bots_percent: rooms.bots_percent,
-        close_wait: Duration::from_millis(rooms.close_wait_ms),
-        delay_s_max: rooms.delay_s_max,
         room: RoomLimits {
             bounds: RoomBounds {
                 resume_grace_ms: rooms.resume_grace_s * 1000,
@@ -61,24 +54,6 @@ pub(super) fn settler_limits(settings: &Settings) -> SettlerLimits {
         },
         sync: Duration::from_millis(settings.journal.sync_ms),
         wait_max: Duration::from_secs(u64::from(settings.rooms.delay_s_max)),
-    }
-}
-
-/// Bounds of saved games.
-pub(super) fn save_limits(saves: &SaveSettings) -> SaveLimits {
-    SaveLimits {
-        file_bytes: saves.file_bytes_max,
-        slots: saves.slots_max,
-        player_bytes: saves.player_bytes_max,
-        total_bytes: saves.total_bytes_max,
-        guests_bytes: saves.total_bytes_max * saves.guests_percent / 100,
-        places: PlaceLimits {
-            in_all: saves.uploads_max,
-            of_one: saves.uploads_of_one_max,
-            from_one: saves.uploads_from_one_max,
-            bytes_per_s: saves.upload_bytes_per_s,
-            wait: Duration::from_millis(saves.upload_wait_ms),
-        },
     }
 }
 

@@ -34,7 +34,7 @@ use crate::web::{self, Services, Worker};
 use farewell::{Farewell, Patience};
 use journals::Journals;
 pub use left_over::{Counted, LeftOver};
-use limits::{lobby_limits, save_limits, send_limits};
+use limits::{lobby_limits, send_limits};
 use live::Live;
 use records::RecordServices;
 pub use stop::StopOrder;
@@ -78,7 +78,7 @@ impl App {
         let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), handles);
         let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
         let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
-        let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), save_limits(&settings.saves))?);
+        let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), settings.saves)?);
         let books = RecordServices::open(&lock, &disk, &settings, registry.declarations(), &mut stop).await?;
         let ages = retention_clock();
         let open_journals =
@@ -212,7 +212,7 @@ fn listen(
     .backlog(4096)
     .tcp_nodelay(true)
     .disable_signals()
-    .on_connect(move |connection, data| web::connection::prepare(connection, data, send_buffer_bytes))
+    .on_connect(move |connection, data| web::connections::tcp::prepare(connection, data, send_buffer_bytes))
     .bind(addresses)
     .map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port"))?;
     let bound = server.addrs();

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer};
 
-use crate::web::health::waiting;
+use crate::web::resources::health::waiting;
 
 /// A listener that answers health checks, and asks everybody else to come back.
 pub(super) struct Porch {

@@ -76,7 +76,7 @@ impl Permission {
         let method = if method == "HEAD" { "GET" } else { method };
         let known = ROUTES.iter().find(|(verb, pattern, _)| *verb == method && fits(pattern, path));
         match (known, method) {
-            (Some((_, _, deed)), _) => *deed,
+            (Some((_, _, permission)), _) => *permission,
             (None, "GET" | "OPTIONS") => Permission::Look,
             (None, _) => Permission::Ask,
         }
@@ -210,9 +210,9 @@ impl Caller {
         self.who.as_ref().ok_or(Denied::TokenNeeded)
     }
 
-    /// Whether the caller may go on, as far as the route alone says: not if a token is missing.
-    pub fn may_begin(&self, deed: Permission) -> Result<(), Denied> {
-        match deed.need(self.mode) {
+    /// What can be said before anything is known but the route: whether a token is missing.
+    pub fn may_begin(&self, permission: Permission) -> Result<(), Denied> {
+        match permission.need(self.mode) {
             Need::AnyToken | Need::TokenOfThePlayer | Need::OwnerOrOperator => self.signed_in().map(|_| ()),
             Need::Nothing | Need::TokenOfThePlayerIfIssued | Need::OwnerOrOperatorIfOwned => Ok(()),
         }
@@ -330,11 +330,12 @@ mod tests {
         assert_eq!(Permission::of("GET", "/ws/game/a"), Permission::Look);
         assert_eq!(Permission::of("GET", "/ws/game/a/b"), Permission::Play);
         let nobody = Caller::new(Token, None);
-        for (_, path, deed) in
-            ROUTES.iter().filter(|(_, _, deed)| !matches!(deed, Permission::Enter | Permission::Look))
+        for (_, path, permission) in ROUTES
+            .iter()
+            .filter(|(_, _, permission)| !matches!(permission, Permission::Enter | Permission::Look))
         {
-            assert_eq!(nobody.may_begin(*deed), Err(Denied::TokenNeeded), "{path}");
-            assert_eq!(Caller::new(Open, None).may_begin(*deed), Ok(()), "{path}");
+            assert_eq!(nobody.may_begin(*permission), Err(Denied::TokenNeeded), "{path}");
+            assert_eq!(Caller::new(Open, None).may_begin(*permission), Ok(()), "{path}");
         }
     }
 }

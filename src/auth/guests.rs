@@ -189,7 +189,7 @@ mod tests {
     use crate::domain::{PlayerKind, SaveSlot};
     use crate::store::faults::FaultyDisk;
     use crate::store::records::{Name, NewPlayer, Seen};
-    use crate::store::saves::{NewSave, PlaceLimits, Preconditions, SaveLimits};
+    use crate::store::saves::{NewSave, Preconditions};
     use crate::store::{FolderLock, records};
 
     /// The guests of a server, on a disk that a test can break.
@@ -201,19 +201,9 @@ mod tests {
 
     async fn house() -> World {
         let (disk, folder) = (FaultyDisk::default(), tempfile::tempdir().unwrap());
-        let places = PlaceLimits { in_all: 4, of_one: 4, from_one: 4, bytes_per_s: 1, wait: Duration::ZERO };
-        let bytes = 1_000_000;
-        let limits = SaveLimits {
-            file_bytes: bytes,
-            slots: 1,
-            player_bytes: bytes,
-            total_bytes: bytes,
-            guests_bytes: bytes,
-            places,
-        };
         let lock = FolderLock::take(folder.path(), &disk, Duration::ZERO).unwrap();
-        let saves = Arc::new(Saves::open(&lock, Arc::new(disk.clone()), limits).unwrap());
         let settings = Settings::load(None, &Vec::new()).unwrap();
+        let saves = Arc::new(Saves::open(&lock, Arc::new(disk.clone()), settings.saves).unwrap());
         let records = records::open(&settings.database, folder.path(), Arc::default()).await.unwrap();
         let guests = GuestExpiry::new(&settings.auth, records, saves, Arc::new(Timestamp::now));
         World { guests, disk, folder }

@@ -25,26 +25,33 @@ pub struct Openings {
 /// The permission to open a room. It is kept with the room, which counts as open until the last clone of it is dropped.
 #[derive(Debug, Clone, Default)]
 pub struct Opening {
-    share: Option<Arc<Share>>,
+    from: Option<Origin>,
+    _share: Option<Arc<Share>>,
 }
 
 impl Opening {
     /// The address by which the room is counted, also when it comes back after a restart; `None` if it is not counted.
     pub fn from(&self) -> Option<String> {
-        self.share.as_ref().map(|share| share.client().address().to_string())
+        self.from.map(|from| from.address().to_string())
     }
 }
 
 /// Counts rooms that come back after a restart.
 #[derive(Debug, Clone, Default)]
-pub struct Reopenings(Option<Shares>);
+pub struct Reopenings {
+    open: Option<Shares>,
+    /// Whether those do not count that this machine opened.
+    but_the_host: bool,
+}
 
 impl Reopenings {
     /// Counts a room that was opened from this address. It is open, even if it is one too many by now.
     pub fn count(&self, from: Option<&str>) -> Opening {
         let from: Option<IpAddr> = from.and_then(|from| from.parse().ok());
-        let share = self.0.as_ref().zip(from).map(|(open, from)| open.take_more(Origin::of(from)));
-        Opening { share: share.map(Arc::new) }
+        let from = from.map(Origin::of);
+        let counted = from.filter(|from| !(self.but_the_host && from.is_loopback()));
+        let share = self.open.as_ref().zip(counted).map(|(open, from)| open.take_more(from));
+        Opening { from, _share: share.map(Arc::new) }
     }
 }
 
@@ -89,7 +96,7 @@ impl Openings {
 
     /// Counts the rooms that come back after a restart.
     pub fn reopenings(&self) -> Reopenings {
-        Reopenings(self.open.clone())
+        Reopenings { open: self.open.clone(), but_the_host: self.mode == AccessMode::Open }
     }
 
     /// Counts a room that somebody is about to open. Errors: it is one too many. Operators may open any number.
@@ -97,16 +104,16 @@ impl Openings {
         if who.is_some_and(|who| who.role == Role::Operator) {
             return Ok(Opening::default());
         }
-        let from = Some(from).filter(|from| !self.is_the_host(*from));
-        let share = self.open.as_ref().zip(from).map(|(open, from)| open.take(from)).transpose();
+        let counted = Some(from).filter(|from| !self.is_the_host(*from));
+        let share = self.open.as_ref().zip(counted).map(|(open, from)| open.take(from)).transpose();
         let share = share.map_err(OpeningRefused::TooManyOpen)?;
         if let (Some(who), Some(limit)) = (who, &self.of_player) {
             limit.check(&who.player)?;
         }
-        if let (Some(from), Some(limit)) = (from, &self.from_address) {
+        if let (Some(from), Some(limit)) = (counted, &self.from_address) {
             limit.check(&from)?;
         }
-        Ok(Opening { share: share.map(Arc::new) })
+        Ok(Opening { from: Some(from), _share: share.map(Arc::new) })
     }
 
     /// Whether the address is this machine's own, and access is that of the machine: in mode `open` whoever is on the
@@ -179,6 +186,22 @@ mod tests {
         drop(back);
         assert!(openings.count(None, there).is_ok());
         assert_eq!(openings.reopenings().count(None).from(), None);
+    }
+
+    #[test]
+    fn a_room_that_does_not_count_says_all_the_same_where_it_was_opened_from() {
+        let (here, there) = (from("127.0.0.1"), from("2001:db8::7"));
+        let open = openings(AccessMode::Open, 0, 0);
+        let uncounted = Openings { open: None, ..openings(AccessMode::Token, 0, 0) };
+        for (openings, from, address) in [(&open, here, "127.0.0.1"), (&uncounted, there, "2001:db8::")] {
+            let opened: Vec<_> = (0..9).filter_map(|_| openings.count(None, from).ok()).collect();
+            assert_eq!(opened.len(), 9);
+            assert_eq!(opened[0].from().as_deref(), Some(address));
+            let back: Vec<_> = (0..9).map(|_| openings.reopenings().count(Some(address))).collect();
+            assert!(back.iter().all(|back| back.from().as_deref() == Some(address)));
+            assert!(openings.count(None, from).is_ok(), "what comes back does not count either");
+        }
+        assert_eq!(open.count(Some(&who(3, Role::Operator)), there).unwrap().from(), None);
     }
 
     #[test]

@@ -55,13 +55,6 @@ impl<C: Eq + Hash> Shares<C> {
     }
 }
 
-impl<C: Eq + Hash> Share<C> {
-    /// The client who has it.
-    pub fn client(&self) -> &C {
-        &self.client
-    }
-}
-
 impl<C: Eq + Hash> Drop for Share<C> {
     fn drop(&mut self) {
         let mut taken = self.shares.taken();

@@ -43,6 +43,8 @@ pub struct ReplaySettings {
     pub keep_max: usize,
     #[garde(range(max = 10_000_000))]
     pub keep_of_one_max: usize,
+    #[garde(range(min = 1, max = 100))]
+    pub keep_of_one_percent: u32,
     #[garde(range(min = 1, max = 64))]
     pub verify_max: usize,
     #[garde(range(max = 10_000))]

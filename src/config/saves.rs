@@ -1,10 +1,12 @@
 //! `[saves]`: saved games of players.
 
+use std::time::Duration;
+
 use garde::Validate;
 use serde::Deserialize;
 
 /// `[saves]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Copy, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct SaveSettings {
@@ -30,4 +32,16 @@ pub struct SaveSettings {
     pub upload_wait_ms: u64,
     #[garde(range(min = 10, max = 3_600_000))]
     pub upload_ms_max: u64,
+}
+
+impl SaveSettings {
+    /// Bytes of all saves of guests together.
+    pub fn guests_bytes_max(&self) -> u64 {
+        self.total_bytes_max * self.guests_percent / 100
+    }
+
+    /// How long a newcomer waits for a place.
+    pub fn upload_wait(&self) -> Duration {
+        Duration::from_millis(self.upload_wait_ms)
+    }
 }

@@ -59,7 +59,7 @@ pub struct Sample {
     pub panics: u64,
 }
 
-/// How some times are spread. Each of these figures is at most an eighth too large.
+/// How some times are spread. Each of these figures is at most a sixty-fourth too large.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema, ToSchema)]
 pub struct Quantiles {
     /// The median: half of the times are not longer.

@@ -117,11 +117,7 @@ impl LiveFolder {
 
     /// Removes a match's file; fine if it has none.
     pub fn remove(&self, id: &MatchId) -> Result<(), StoreError> {
-        let path = self.path(id);
-        match self.disk.remove(&path).map_err(StoreError::io("remove", &path)) {
-            Err(error) if !error.is_missing() => Err(error),
-            _ => Ok(()),
-        }
+        self.disk.discard(&self.path(id))
     }
 
     /// The error that says that something before is missing in a match's file.

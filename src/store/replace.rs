@@ -62,6 +62,14 @@ impl<'d> dyn Disk + 'd {
         Ok(file)
     }
 
+    /// Removes a file; fine if there is none.
+    pub(super) fn discard(&self, path: &Path) -> Result<(), StoreError> {
+        match self.remove(path).map_err(StoreError::io("remove", path)) {
+            Err(error) if !error.is_missing() => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Waits until the name of a file would outlive a power cut.
     pub(super) fn sync_folder_of(&self, path: &Path) -> Result<(), StoreError> {
         let folder = path.parent().unwrap_or(path);

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::spread::{BUCKETS, TimeSpread, bucket};
+use super::histogram::{BUCKETS, Histogram, bucket};
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,7 +117,7 @@ pub fn figures() -> Totals {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Totals {
     counts: [u64; Metric::ALL.len()],
-    times: [TimeSpread; Time::ALL.len()],
+    times: [Histogram; Time::ALL.len()],
 }
 
 impl Totals {
@@ -126,8 +126,8 @@ impl Totals {
         self.counts[what as usize]
     }
 
-    /// The times that were noted, in microseconds.
-    pub fn time(&self, what: Time) -> &TimeSpread {
+    /// How long it took, each time, in microseconds.
+    pub fn time(&self, what: Time) -> &Histogram {
         &self.times[what as usize]
     }
 
@@ -190,7 +190,7 @@ struct Blocks {
 
 static BLOCKS: Mutex<Blocks> = Mutex::new(Blocks {
     living: Vec::new(),
-    retired: Totals { counts: [0; Metric::ALL.len()], times: [const { TimeSpread::new() }; Time::ALL.len()] },
+    retired: Totals { counts: [0; Metric::ALL.len()], times: [const { Histogram::new() }; Time::ALL.len()] },
 });
 
 /// The lock is held for a moment by readers, and by threads that count for the first or the last time.

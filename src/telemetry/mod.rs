@@ -3,12 +3,12 @@
 //! Must not: know who reads it, or what is played.
 
 mod counters;
+mod histogram;
 mod process;
-mod spread;
 
 pub use counters::{Metric, Time, Totals, add, count, figures, note, sent};
+pub use histogram::Histogram;
 pub use process::Usage;
-pub use spread::TimeSpread;
 
 /// Starts the log, with what `filter` lets through (in the words of `RUST_LOG`, which wins if it is set). Panics are logged
 /// and counted, too.

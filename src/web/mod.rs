@@ -1,39 +1,18 @@
 //! HTTP, WebSocket and pages: requests into messages, and answers back. Decides nothing.
 //!
-//! One file a resource. Only `ws/` names the WebSocket library.
+//! A request comes through `middleware/` to a handler: in `resources/` or `live/`, one file a resource, or in `ws/`, which alone
+//! names the WebSocket library. Handlers read it with `request/`, and refuse it with a `problem/`. `documents/` is what the
+//! server says of itself, `pages/` what it shows.
 
 #![expect(unreachable_pub, reason = "actix-web's route macros wrap a public handler into another item")]
 
-pub mod access;
-pub mod analytics;
-pub mod asyncapi;
-pub mod auth;
-pub mod boards;
-pub mod body;
-pub mod conditions;
-pub mod connection;
-pub mod exchange;
-pub mod filters;
-mod game;
-pub mod health;
-pub mod kept;
-pub mod leaderboard;
-pub mod methods;
-pub mod notifications;
-pub mod openapi;
-pub mod origin;
-pub mod pages;
-pub mod people;
-pub mod players;
+pub mod connections;
+pub mod documents;
+pub mod live;
+pub mod middleware;
 pub mod problem;
-pub mod queries;
-pub mod replays;
-pub mod rooms;
-pub mod saves;
-pub mod site;
-pub mod sse;
-pub mod stream;
-pub mod watching;
+pub mod request;
+pub mod resources;
 pub mod worker;
 pub mod ws;
 
@@ -44,7 +23,9 @@ use actix_web::middleware::{Condition, DefaultHeaders, NormalizePath, from_fn};
 use actix_web::web::{self, Data};
 use actix_web::{App, Error};
 use utoipa_actix_web::AppExt;
-use utoipa_actix_web::service_config::ServiceConfig;
+
+use documents::{asyncapi, openapi, pages};
+use middleware::{access, exchange, methods, origin, queries};
 
 pub use worker::{Services, Worker};
 
@@ -76,31 +57,8 @@ pub fn app(
         .app_data(web::QueryConfig::default().error_handler(problem::bad_query))
         .configure(pages::configure)
         .into_utoipa_app()
-        .service(auth::guest)
-        .service(auth::register)
-        .service(auth::login)
-        .service(auth::refresh)
-        .service(auth::logout)
-        .service(auth::ticket)
-        .service(auth::me)
-        .service(rooms::create)
-        .service(rooms::list)
-        .service(rooms::show)
-        .service(rooms::change)
-        .service(rooms::close)
-        .service(rooms::chat)
-        .service(rooms::remove_bot)
-        .configure(live)
-        .configure(replays)
-        .service(people::list)
-        .configure(players::configure)
-        .configure(boards::configure)
-        .configure(saves::configure)
-        .service(game::move_player)
-        .service(game::add_ai_opponent)
-        .service(site::show)
-        .service(health::live)
-        .service(health::ready)
+        .configure(resources::configure)
+        .configure(live::configure)
         .split_for_parts();
     let mut api = openapi::describe(api);
     let methods = Data::new(methods::Methods::of(&mut api));
@@ -127,27 +85,4 @@ pub fn app(
         )
         .wrap(NormalizePath::trim())
         .wrap(from_fn(exchange::keep_rules))
-}
-
-/// What goes on, as it happens.
-fn live(config: &mut ServiceConfig<'_>) {
-    config.service(stream::room);
-    config.service(analytics::stream);
-    config.service(analytics::show);
-    config.service(leaderboard::stream);
-    config.service(leaderboard::live_stream);
-    config.service(notifications::list);
-    config.service(notifications::read);
-    config.service(notifications::stream);
-}
-
-/// Matches that are over.
-fn replays(config: &mut ServiceConfig<'_>) {
-    config.service(replays::list);
-    config.service(replays::show);
-    config.service(replays::file);
-    config.service(replays::moments);
-    config.service(replays::verify);
-    config.service(replays::save);
-    config.service(replays::stream);
 }

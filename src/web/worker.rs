@@ -66,8 +66,6 @@ pub struct Worker {
     pub has_demo: bool,
     /// How often the log may say that a page was refused.
     pub refused_pages: RefCell<Bucket>,
-    /// Milliseconds that an upload may take.
-    pub upload_ms_max: u64,
     started: Instant,
 }
 
@@ -99,7 +97,6 @@ impl Worker {
             server: settings.server.clone(),
             has_demo: settings.demo.enabled,
             refused_pages: RefCell::new(Bucket::new(1, 10, 0)),
-            upload_ms_max: settings.saves.upload_ms_max,
             started: Instant::now(),
         }
     }

@@ -31,6 +31,32 @@ async fn every_page_comes_as_html_under_a_strict_policy() {
     }
 }
 
+/// The part of a page from one text to another, both included.
+fn part<'a>(page: &'a Reply, from: &str, to: &str) -> &'a str {
+    let begin = page.text.find(from).unwrap_or_else(|| panic!("{from} in {}", page.text));
+    let length = page.text[begin..].find(to).unwrap_or_else(|| panic!("{to} in {}", page.text));
+    &page.text[begin..begin + length + to.len()]
+}
+
+#[tokio::test]
+async fn the_pages_of_the_site_have_one_masthead_which_shows_where_one_is() {
+    let server = TestServer::start();
+    let mut mastheads = Vec::new();
+    for path in ["/", "/leaderboard", "/analytics", "/player", "/docs/problems", "/nowhere"] {
+        let asked = server.request(Method::GET, path).header("accept", "text/html");
+        let page = server.send(asked).await;
+        let masthead = part(&page, "<header class=\"masthead\">", "</header>");
+        let here = format!(" href=\"{path}\" aria-current=\"page\"");
+        let is_linked = ["/", "/leaderboard", "/analytics"].contains(&path);
+        assert_eq!(masthead.contains(&here), is_linked, "{path}: {masthead}");
+        assert_eq!(masthead.matches("aria-current").count(), usize::from(is_linked), "{path}: {masthead}");
+        mastheads.push(masthead.replace(" aria-current=\"page\"", ""));
+        assert!(!page.text.contains("{{"), "{path}: {}", page.text);
+    }
+    mastheads.dedup();
+    assert_eq!(mastheads.len(), 1, "{mastheads:?}");
+}
+
 #[tokio::test]
 async fn everything_is_under_the_policies_of_pages() {
     let server = TestServer::start();

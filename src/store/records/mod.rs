@@ -8,6 +8,7 @@ mod guests;
 mod kept;
 mod open;
 pub mod postgres;
+mod refresh;
 pub mod sqlite;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::domain::{
 pub use guests::{DueGuest, EndBounds, Guests};
 pub use open::{OpenFailed, open};
 pub use postgres::Postgres;
+pub use refresh::{NextToken, Refresh, RefreshToken};
 pub use sqlite::Sqlite;
 
 /// Why records could not be read or written.
@@ -293,62 +295,6 @@ pub struct Credentials {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the name is taken")]
 pub struct NameTaken;
-
-/// A refresh token, as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefreshToken {
-    /// SHA-256 of the token.
-    pub digest: [u8; 32],
-    /// What all tokens have in common that came from one sign-in.
-    pub family: uuid::Uuid,
-    /// The player whom it was given to.
-    pub player: PlayerId,
-    /// When it was made.
-    pub issued_at: Timestamp,
-    /// When it runs out.
-    pub expires_at: Timestamp,
-    /// Tokens that ran out by then are removed.
-    pub forget_by: Timestamp,
-}
-
-/// The refresh token that takes the place of another one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NextToken {
-    /// SHA-256 of the token.
-    pub digest: [u8; 32],
-    /// When it is made: now.
-    pub issued_at: Timestamp,
-    /// When it runs out.
-    pub expires_at: Timestamp,
-    /// Tokens that ran out by then are removed.
-    pub forget_by: Timestamp,
-}
-
-impl NextToken {
-    /// The same with what it has of the one before.
-    pub fn of(&self, family: uuid::Uuid, player: &PlayerId) -> RefreshToken {
-        let NextToken { digest, issued_at, expires_at, forget_by } = *self;
-        RefreshToken { digest, family, player: player.clone(), issued_at, expires_at, forget_by }
-    }
-}
-
-/// What became of a refresh token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refresh {
-    /// It was good, and is used up.
-    Good {
-        /// The player whom it was given to.
-        player: PlayerId,
-        /// What the account may do now.
-        role: String,
-        /// To go on with.
-        family: uuid::Uuid,
-    },
-    /// It was used before, and not just now: somebody has a copy. Its family is forgotten.
-    Reused,
-    /// Not known, or it ran out.
-    Unknown,
-}
 
 /// What players are told.
 #[async_trait]

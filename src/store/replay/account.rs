@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::forfeit::{Contest, Stayed};
 use crate::domain::PlayerId;
 use crate::game::journal::{Chair, Ending, Meaning, Record, RecordReader};
 use crate::game::quitters::places_of_quitters;
@@ -79,6 +80,7 @@ pub(super) struct Account {
     last: BTreeMap<Seat, PlayerId>,
     /// Who left their seat with a step that can be played, by that step and their place among the players.
     departures: BTreeSet<(Tick, usize)>,
+    contest: Contest,
     left_out: u32,
     gaps: Vec<ReplayGap>,
     /// Whether an input is for a step that had been made before it came.
@@ -90,6 +92,8 @@ pub(super) struct Described {
     pub(super) meta: ReplayMeta,
     /// Whether all who have a place because they left did so with a step that can be played.
     pub(super) leaving_is_played: bool,
+    /// Whether somebody leaving or doing nothing decided it, if it was decided.
+    pub(super) by_forfeit: bool,
 }
 
 impl Account {
@@ -139,9 +143,11 @@ impl Account {
         match record {
             Record::Seated { tick, seat, member } => self.sit(*tick, *seat, member),
             Record::Input { tick, input: Input::Leave { seat } } => self.leave(*tick, *seat, is_playable),
+            Record::Input { input: Input::Act { seat, .. }, .. } if !self.is_bot(*seat) => self.contest.act(),
             Record::LeftOut { tick, .. } => {
                 self.left_out = self.left_out.saturating_add(1);
-                // The input that is left out may have been the leaving.
+                self.contest.make_again(*tick);
+                // It may have been the leaving.
                 self.departures.split_off(&(*tick, 0));
             }
             Record::Checkpoint { tick, chairs, .. } => self.compare(*tick, chairs),
@@ -163,8 +169,14 @@ impl Account {
         self.last.insert(seat, player.clone());
     }
 
-    /// Somebody who leaves with the step in which they came has not played.
+    fn is_bot(&self, seat: Seat) -> bool {
+        let place = self.seated.get(&seat).and_then(|(_, place)| *place);
+        place.is_some_and(|place| self.players[place].bot)
+    }
+
+    /// Who leaves with the step in which they came has not played.
     fn leave(&mut self, tick: Tick, seat: Seat, is_playable: bool) {
+        self.contest.leave(tick);
         if let Some((_, Some(place))) = self.seated.get(&seat)
             && is_playable
             && self.players[*place].from_tick < tick.0
@@ -215,6 +227,7 @@ impl Account {
     /// The description of a match whose beginning is described already.
     pub(super) fn complete(mut self, Opening { meta: opening, leavers }: Opening) -> Described {
         let stayed = self.stayed();
+        let by_forfeit = self.was_forfeited(&stayed);
         let seats: Vec<_> = self.seated.keys().copied().collect();
         for seat in seats {
             self.stand(self.ticks, seat);
@@ -234,7 +247,13 @@ impl Account {
             gaps: self.gaps,
             ..opening
         };
-        Described { meta, leaving_is_played }
+        Described { meta, leaving_is_played, by_forfeit }
+    }
+
+    fn was_forfeited(&self, stayed: &[(Seat, PlayerId)]) -> bool {
+        let people = stayed.iter().filter(|(seat, _)| !self.is_bot(*seat)).count();
+        let is_whole = self.gaps.is_empty() && self.first_tick.unwrap_or_default() == Tick::default();
+        self.contest.was_forfeited(self.ticks, Stayed { all: stayed.len(), people }, is_whole)
     }
 
     /// Those who sit there, but for whom no step has brought into the match yet.

@@ -2,9 +2,11 @@
 //!
 //! Takes only what everybody may know. Must not: read or write files, or keep the whole match unpacked in memory.
 
+use std::net::IpAddr;
+
 use jiff::Timestamp;
 
-use super::account::{Account, Leaver, Opening};
+use super::account::{Account, Described, Leaver, Opening};
 use super::file::SEGMENT_BYTES_MAX;
 use crate::game::journal::bounds::WAITING_MAX;
 use crate::game::journal::{Ending, Meaning, PackedRecords, Record, RecordReader, encode, settled};
@@ -23,6 +25,8 @@ pub struct Draft {
     pub(super) meta: ReplayMeta,
     /// Its place in lists.
     pub(super) listed_at: Timestamp,
+    pub(super) by_forfeit: bool,
+    pub(super) opened_from: Option<IpAddr>,
     pub(super) parts: Vec<Part>,
 }
 
@@ -60,6 +64,16 @@ impl Draft {
         self.listed_at
     }
 
+    /// Whether somebody leaving or doing nothing decided the match, if it was decided.
+    pub fn by_forfeit(&self) -> bool {
+        self.by_forfeit
+    }
+
+    /// From where its room was opened, if that is known. It is in no file that is handed out.
+    pub fn opened_from(&self) -> Option<IpAddr> {
+        self.opened_from
+    }
+
     /// Gives it another place in lists.
     pub fn list_at(&mut self, place: Timestamp) {
         self.listed_at = place;
@@ -70,6 +84,7 @@ impl Draft {
 struct Drafting {
     /// What is known of the match before its records.
     opening: Opening,
+    opened_from: Option<IpAddr>,
     account: Account,
     /// Reads what the account is told when its segment is whole.
     reader: RecordReader,
@@ -85,6 +100,7 @@ impl Drafting {
         let text = opening.text();
         Drafting {
             opening,
+            opened_from: live.room.config.opened_from.as_deref().and_then(|from| from.parse().ok()),
             account: Account::default(),
             reader: RecordReader::default(),
             parts: Vec::new(),
@@ -136,8 +152,9 @@ impl Drafting {
             self.chunk.push(Record::Finished { tick: made.max(self.account.ticks()), ending });
         }
         self.close(None)?;
-        let meta = self.account.complete(self.opening).meta;
-        Ok(Draft { listed_at: meta.ended_at, meta, parts: self.parts })
+        let Described { meta, by_forfeit, .. } = self.account.complete(self.opening);
+        let (listed_at, opened_from, parts) = (meta.ended_at, self.opened_from, self.parts);
+        Ok(Draft { meta, listed_at, by_forfeit, opened_from, parts })
     }
 }
 

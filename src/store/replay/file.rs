@@ -39,7 +39,7 @@ pub struct ReplayFile {
     file: Arc<dyn DiskFile>,
     path: PathBuf,
     meta: ReplayMeta,
-    listed_at: Timestamp,
+    kept_by: KeptBy,
     index: Index,
     bytes: u64,
     stamp: Stamp,
@@ -53,9 +53,9 @@ impl ReplayFile {
         let bytes = file.length().map_err(StoreError::io("look at", path))?;
         let modified = file.modified().map_err(StoreError::io("look at", path))?;
         let reader = Reader { file: &*file, bytes };
-        let (meta, listed_at, index) = reader.about().map_err(|fault| fault.of(path))?;
+        let (meta, kept_by, index) = reader.about().map_err(|fault| fault.of(path))?;
         let stamp = Stamp { bytes, modified };
-        Ok(ReplayFile { file, path: path.to_owned(), meta, listed_at, index, bytes, stamp })
+        Ok(ReplayFile { file, path: path.to_owned(), meta, kept_by, index, bytes, stamp })
     }
 
     /// What it says about itself.
@@ -65,7 +65,13 @@ impl ReplayFile {
 
     /// Its place in lists; of files that were written before there were places it is the end of the match.
     pub fn listed_at(&self) -> Timestamp {
-        self.listed_at
+        self.kept_by.listed_at.unwrap_or(self.meta.ended_at)
+    }
+
+    /// Whether somebody leaving or doing nothing decided the match; of files that were written before it was asked it is not
+    /// known, and not held against them.
+    pub fn by_forfeit(&self) -> bool {
+        self.kept_by.by_forfeit
     }
 
     /// What is where.
@@ -199,7 +205,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn about(&self) -> Result<(ReplayMeta, Timestamp, Index), Fault> {
+    fn about(&self) -> Result<(ReplayMeta, KeptBy, Index), Fault> {
         let damaged = |why: &str| Fault::Damaged(why.to_owned());
         if self.bytes == 0 {
             return Err(damaged("is empty"));
@@ -220,10 +226,7 @@ impl Reader<'_> {
         }
         let index: Index = read_json(&index)?;
         index.check(begin, at).map_err(Fault::Damaged)?;
-        let listed: Listed = read_json(&meta)?;
-        let meta: ReplayMeta = read_json(&meta)?;
-        let listed_at = listed.listed_at.unwrap_or(meta.ended_at);
-        Ok((meta, listed_at, index))
+        Ok((read_json(&meta)?, read_json(&meta)?, index))
     }
 
     /// The payload of the frame at `offset`, and where the frame ends.
@@ -251,10 +254,12 @@ impl Reader<'_> {
     }
 }
 
-/// What the first frame says for the server alone.
+/// What the first frame says for the server that keeps the file; no verdict looks at it.
 #[derive(serde::Deserialize)]
-struct Listed {
+struct KeptBy {
     listed_at: Option<Timestamp>,
+    #[serde(default)]
+    by_forfeit: bool,
 }
 
 fn check_format(meta: &[u8]) -> Result<(), Fault> {

@@ -1,7 +1,8 @@
-//! The folder of replays: `replays/<match_id>.tilt`.
+//! The folder of replays: `replays/<match_id>.tilt`, and beside each where its room was opened from.
 //!
 //! Must not: show a file that is not written to its end.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -10,11 +11,12 @@ use jiff::Timestamp;
 
 use super::file::META_BYTES_MAX;
 use super::index::{Segment, trailer};
+use super::origins::Origins;
 use super::{Draft, INDEX, Index, MAGIC, META, ReplayFile, SEGMENT};
 use crate::domain::MatchId;
 use crate::protocol::replays::ReplayMeta;
 use crate::store::frame;
-use crate::store::{AppendFile, Disk, Lasts, StoreError};
+use crate::store::{AppendFile, Disk, FileFound, Lasts, StoreError};
 
 const ENDING: &str = ".tilt";
 
@@ -22,6 +24,7 @@ const ENDING: &str = ".tilt";
 pub struct ReplayFolder {
     folder: PathBuf,
     disk: Arc<dyn Disk>,
+    origins: Origins,
 }
 
 /// A replay in the folder.
@@ -36,22 +39,32 @@ pub struct ReplayFound {
 }
 
 impl ReplayFolder {
-    /// Makes the folder if need be, and removes what an interrupted [`ReplayFolder::write`] left; blocks.
+    /// Makes the folder if need be, and removes what an interrupted [`ReplayFolder::write`] or [`ReplayFolder::remove`] left;
+    /// blocks.
     pub fn open(data_dir: &Path, disk: Arc<dyn Disk>) -> Result<ReplayFolder, StoreError> {
         let folder = data_dir.join("replays");
         disk.make_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
         disk.remove_unfinished(&folder)?;
-        Ok(ReplayFolder { folder, disk })
+        let origins = Origins::new(&folder, &disk);
+        let shelf = ReplayFolder { folder, disk, origins };
+        let files = shelf.files()?;
+        let replays = found(&files).map(|replay| replay.match_id).collect();
+        shelf.origins.sweep(&files, &replays)?;
+        Ok(shelf)
     }
 
     /// The replays that are there, by their names.
     pub fn list(&self) -> Result<Vec<ReplayFound>, StoreError> {
-        let files = self.disk.list(&self.folder).map_err(StoreError::io("list", &self.folder))?;
-        let named = files.into_iter().filter_map(|file| {
-            let match_id = MatchId::parse(file.name.strip_suffix(ENDING)?).ok()?;
-            Some(ReplayFound { match_id, bytes: file.bytes, modified: file.modified })
-        });
-        Ok(named.collect())
+        Ok(found(&self.files()?).collect())
+    }
+
+    fn files(&self) -> Result<Vec<FileFound>, StoreError> {
+        self.disk.list(&self.folder).map_err(StoreError::io("list", &self.folder))
+    }
+
+    /// From where the room of a match was opened, if that is known; blocks.
+    pub fn opened_from(&self, id: &MatchId) -> Option<IpAddr> {
+        self.origins.read(id)
     }
 
     /// Opens a match's replay. Errors: there is none, or it is damaged.
@@ -69,17 +82,15 @@ impl ReplayFolder {
 
     /// Removes a match's replay; fine if it has none.
     pub fn remove(&self, id: &MatchId) -> Result<(), StoreError> {
-        let path = self.path(id);
-        match self.disk.remove(&path).map_err(StoreError::io("remove", &path)) {
-            Err(error) if !error.is_missing() => Err(error),
-            _ => Ok(()),
-        }
+        self.disk.discard(&self.path(id))?;
+        self.origins.remove(id)
     }
 
     /// Writes a match's replay; an older one is replaced whole or not at all. When it returns, the file would outlive a
     /// power cut; blocks. Answers the file's length.
     pub fn write(&self, draft: &Draft) -> Result<u64, StoreError> {
         let path = self.path(&draft.meta.match_id);
+        draft.opened_from.map_or(Ok(()), |from| self.origins.write(&draft.meta.match_id, from))?;
         let file = self.disk.replace(&path, Lasts::All, |file| put_all(draft, file))?;
         Ok(file.len())
     }
@@ -90,12 +101,21 @@ impl ReplayFolder {
     }
 }
 
-/// The first frame of a file: what it says about itself, and its place in lists, which is for the server alone.
+fn found(files: &[FileFound]) -> impl Iterator<Item = ReplayFound> {
+    files.iter().filter_map(|file| {
+        let match_id = MatchId::parse(file.name.strip_suffix(ENDING)?).ok()?;
+        Some(ReplayFound { match_id, bytes: file.bytes, modified: file.modified })
+    })
+}
+
+/// The first frame of a file: what it says about itself, and what the server goes by that keeps it.
 #[derive(serde::Serialize)]
 struct Description<'a> {
     #[serde(flatten)]
     meta: &'a ReplayMeta,
     listed_at: Timestamp,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    by_forfeit: bool,
 }
 
 /// Writes a whole file, piece by piece.
@@ -104,7 +124,8 @@ fn put_all(draft: &Draft, file: &mut AppendFile) -> Result<(), StoreError> {
     let path = file.path().to_owned();
     let too_large =
         |error: frame::TooLarge| StoreError::unusable(&path, format!("cannot be written: {error}"));
-    let meta = json(&Description { meta: &draft.meta, listed_at: draft.listed_at });
+    let Draft { meta, listed_at, by_forfeit, .. } = draft;
+    let meta = json(&Description { meta, listed_at: *listed_at, by_forfeit: *by_forfeit });
     if meta.len() > META_BYTES_MAX {
         return Err(too_large(frame::TooLarge { bytes: meta.len() }));
     }

@@ -9,8 +9,10 @@ mod check;
 mod draft;
 mod file;
 mod folder;
+mod forfeit;
 mod index;
 mod moments;
+mod origins;
 mod patience;
 mod reading;
 

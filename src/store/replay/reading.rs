@@ -85,7 +85,7 @@ impl<'a> Reading<'a> {
     /// Whether the file says of itself what its records say. Errors: what it says otherwise.
     pub(super) fn describes(self) -> Result<Told, String> {
         let meta = self.file.meta();
-        let Described { meta: led_to, leaving_is_played } = self.account.description()?;
+        let Described { meta: led_to, leaving_is_played, .. } = self.account.description()?;
         if led_to == *meta {
             return Ok(if leaving_is_played { Told::Played } else { Told::LeavingUnplayed });
         }

@@ -13,7 +13,7 @@ use super::*;
 use crate::domain::{MatchId, PlayerId};
 use crate::game::journal::{Ending, Intervals, PackedRecords, Record, encode};
 use crate::game::{Effects, Input, LeaveReason, Match, MatchSpec, Member, Seat, Tick};
-use crate::protocol::replays::{EndingKind, ReplayGap};
+use crate::protocol::replays::{EndingKind, ReplayGap, VerdictKind};
 use crate::store::LiveJournal;
 use crate::store::faults::FaultyDisk;
 
@@ -59,21 +59,26 @@ fn live(play: Vec<u8>) -> LiveJournal {
     }
 }
 
-/// Connect four, in which Ben gives up with the third step.
-pub(super) fn decided() -> LiveJournal {
-    let spec = MatchSpec {
-        game_type: crate::games::standard().get("connect_four").unwrap().clone(),
-        seats_max: 2,
-        ..relay_spec()
-    };
-    let mut game = Match::open(spec).unwrap();
-    let [_, ben] = ["anna", "ben"].map(|name| sit(&mut game, name));
-    game.vacate(ben, LeaveReason::Left, &mut Effects::new());
-    game.reached(4000);
+fn connect_four() -> Match {
+    let game_type = crate::games::standard().get("connect_four").unwrap().clone();
+    Match::open(MatchSpec { game_type, seats_max: 2, ..relay_spec() }).unwrap()
+}
+
+/// What was written down of a match.
+fn recorded(game: &mut Match) -> LiveJournal {
     let mut played = live(Vec::new());
     played.head.header = game.journal().header().clone();
     game.take_fresh(&mut played.play);
     played
+}
+
+/// Connect four, in which Ben gives up with the third step.
+pub(super) fn decided() -> LiveJournal {
+    let mut game = connect_four();
+    let [_, ben] = ["anna", "ben"].map(|name| sit(&mut game, name));
+    game.vacate(ben, LeaveReason::Left, &mut Effects::new());
+    game.reached(4000);
+    recorded(&mut game)
 }
 
 /// A deathmatch of Anna and Ben, of which the room closes after some steps.
@@ -93,10 +98,7 @@ pub(super) fn undecided() -> LiveJournal {
     }
     game.reached(4000);
     game.abandon();
-    let mut played = live(Vec::new());
-    played.head.header = game.journal().header().clone();
-    game.take_fresh(&mut played.play);
-    played
+    recorded(&mut game)
 }
 
 /// Anna and a bot; Anna leaves, Ben comes, 35 steps.
@@ -246,7 +248,7 @@ fn a_replay_is_replaced_whole_or_not_at_all() {
     for left in 0..bytes {
         disk.leave_bytes(left);
         assert!(folder.write(&draft).is_err());
-        assert_eq!(std::fs::read_dir(dir.path().join("replays")).unwrap().count(), 1);
+        assert_eq!(beside(&dir), ["match-1.from", "match-1.tilt"]);
     }
     disk.empty();
     assert_eq!(folder.find(&id()).unwrap().meta().room.name, "Düell");
@@ -256,6 +258,95 @@ fn a_replay_is_replaced_whole_or_not_at_all() {
     folder.remove(&id()).unwrap();
     folder.remove(&id()).unwrap();
     assert!(folder.find(&id()).err().unwrap().is_missing());
+    assert_eq!(beside(&dir), [""; 0]);
+}
+
+/// The names in the folder, in order.
+fn beside(dir: &TempDir) -> Vec<String> {
+    let files = std::fs::read_dir(dir.path().join("replays")).unwrap();
+    let mut names: Vec<_> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn where_a_room_was_opened_from_is_beside_its_replay_and_never_in_it() {
+    let (folder, disk, dir) = folder();
+    let from = "2001:db8::";
+    let draft = Draft::of(&played(), None).unwrap();
+    assert_eq!(draft.opened_from(), from.parse().ok());
+    folder.write(&draft).unwrap();
+    let file = folder.find(&id()).unwrap();
+    let segments = (0..file.index().segments.len()).map(|number| file.segment(number).unwrap());
+    let whole = [std::fs::read(folder.path(&id())).unwrap()].into_iter().chain(segments).collect::<Vec<_>>();
+    assert!(!String::from_utf8_lossy(&whole.concat()).contains("2001:db8"));
+    let again = ReplayFolder::open(dir.path(), Arc::new(disk)).unwrap();
+    assert_eq!(again.opened_from(&id()), from.parse().ok());
+    again.remove(&id()).unwrap();
+    assert_eq!(again.opened_from(&id()), None);
+    assert_eq!(beside(&dir), [""; 0]);
+}
+
+#[test]
+fn a_replay_without_an_address_is_one_and_an_address_without_a_replay_is_removed() {
+    let (folder, disk, dir) = folder();
+    let mut live = played();
+    live.room.config.opened_from = None;
+    folder.write(&Draft::of(&live, None).unwrap()).unwrap();
+    assert_eq!((beside(&dir), folder.opened_from(&id())), (vec!["match-1.tilt".to_owned()], None));
+    for (name, text) in [("gone.from", "192.0.2.1"), ("match-1.from", "who knows"), ("match-2.from.new", "")]
+    {
+        std::fs::write(dir.path().join("replays").join(name), text).unwrap();
+    }
+    let again = ReplayFolder::open(dir.path(), Arc::new(disk)).unwrap();
+    assert_eq!(beside(&dir), ["match-1.from", "match-1.tilt"]);
+    assert_eq!((again.opened_from(&id()), again.list().unwrap().len()), (None, 1));
+    again.find(&id()).unwrap();
+}
+
+/// Connect four, in which each stacks stones, so that whoever begins wins with the fourth; with so many attempts the match is
+/// over.
+const STONES: usize = 8;
+
+/// The same after so many attempts, which is given up then if it is not over.
+fn stacked(attempts: usize) -> LiveJournal {
+    let mut game = connect_four();
+    let seats = ["anna", "ben"].map(|name| sit(&mut game, name));
+    for (number, seat) in (0..attempts).zip(seats.into_iter().cycle()) {
+        let stone = Bytes::copy_from_slice(&[seat.0 as u8]);
+        // Who comes second in turn is refused first, and nobody has a turn once it is over.
+        let _ = game.act(seat, None, stone, false, &mut Effects::new());
+        game.reached(number as u64 * 100);
+    }
+    game.vacate(seats[1], LeaveReason::Left, &mut Effects::new());
+    recorded(&mut game)
+}
+
+#[test]
+fn a_match_that_somebody_leaving_decides_is_a_forfeit_and_its_file_says_so() {
+    let (folder, _, _dir) = folder();
+    for (attempts, by_forfeit) in [(0, true), (1, true), (STONES - 2, true), (STONES, false)] {
+        let draft = Draft::of(&stacked(attempts), None).unwrap();
+        assert_eq!(draft.meta().ending.kind, EndingKind::Decided);
+        assert_eq!(draft.by_forfeit(), by_forfeit, "after {attempts} attempts");
+        folder.write(&draft).unwrap();
+        let file = folder.find(&id()).unwrap();
+        assert_eq!(file.by_forfeit(), by_forfeit);
+        let verdict = file.check(&crate::games::standard(), &patience(), &mut |_, _| {});
+        assert_eq!(verdict.verdict, VerdictKind::Verified, "{verdict:?}");
+    }
+}
+
+#[test]
+fn a_match_in_which_nobody_does_anything_is_a_forfeit_too() {
+    let mut game = connect_four();
+    for name in ["anna", "ben"] {
+        sit(&mut game, name);
+    }
+    let alarm = game.alarm().unwrap();
+    game.alarm_due(alarm.id, &mut Effects::new());
+    let draft = Draft::of(&recorded(&mut game), None).unwrap();
+    assert_eq!((draft.meta().ending.kind, draft.by_forfeit()), (EndingKind::Decided, true));
 }
 
 #[test]

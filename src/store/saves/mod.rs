@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use file::{Save, SaveFile};
-pub use places::{NoPlace, PlaceLimits, Places, UploadClock, UploadSlot};
+pub use places::{NoPlace, Places, UploadClock, UploadSlot};
 pub use preconditions::{Preconditions, Tags, Version};
 pub use refused::{KeepRefused, RemoveRefused};
 pub use upload::Upload;
@@ -31,6 +31,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::disk::Disk;
 use super::{FileFound, FolderLock, StoreError};
+use crate::config::SaveSettings;
 use crate::domain::{PlayerId, SaveSlot};
 
 /// Where uploads are written until they are whole.
@@ -39,23 +40,6 @@ const INCOMING: &str = "incoming";
 const VERSION_STEP: SignedDuration = SignedDuration::from_secs(1);
 /// What a file takes on a disk: whole blocks.
 const BLOCK_BYTES: u64 = 4096;
-
-/// How much may be saved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SaveLimits {
-    /// Bytes of one save.
-    pub file_bytes: u64,
-    /// Saves of one player.
-    pub slots: usize,
-    /// Bytes of all saves of one player.
-    pub player_bytes: u64,
-    /// Bytes of all saves on disk, in whole blocks of 4 KiB.
-    pub total_bytes: u64,
-    /// Of these, those of all guests together.
-    pub guests_bytes: u64,
-    /// Uploads at the same time.
-    pub places: PlaceLimits,
-}
 
 /// A save that somebody wants to keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +71,7 @@ pub struct Kept {
 pub struct Saves {
     disk: Arc<dyn Disk>,
     root: PathBuf,
-    limits: SaveLimits,
+    limits: SaveSettings,
     /// One for each folder, held while something in it changes.
     shards: Vec<Mutex<()>>,
     usage: Usage,
@@ -113,7 +97,7 @@ impl There {
 impl Saves {
     /// Opens the folder below a locked data folder, makes it if need be, counts what is in it and removes uploads that a
     /// stopped server left. Errors: it is not to be read or written.
-    pub fn open(lock: &FolderLock, disk: Arc<dyn Disk>, limits: SaveLimits) -> Result<Saves, StoreError> {
+    pub fn open(lock: &FolderLock, disk: Arc<dyn Disk>, limits: SaveSettings) -> Result<Saves, StoreError> {
         let root = lock.folder().join("saves");
         let incoming = root.join(INCOMING);
         disk.make_folder(&incoming).map_err(StoreError::io("make the folder", &incoming))?;
@@ -122,8 +106,8 @@ impl Saves {
             disk.remove(&path).map_err(StoreError::io("remove", &path))?;
         }
         let shards = (0..names::SHARDS).map(|_| Mutex::default()).collect();
-        let (places, next_upload) = (Places::new(limits.places), AtomicU64::default());
-        let usage = Usage::new(limits.total_bytes, limits.guests_bytes);
+        let (places, next_upload) = (Places::new(limits), AtomicU64::default());
+        let usage = Usage::new(limits.total_bytes_max, limits.guests_bytes_max());
         let saves = Saves { disk, root, limits, shards, usage, places, next_upload, _lock: lock.clone() };
         for shard in 0..names::SHARDS {
             for file in saves.files(shard)? {
@@ -149,7 +133,7 @@ impl Saves {
     }
 
     /// How much may be saved.
-    pub fn limits(&self) -> &SaveLimits {
+    pub fn limits(&self) -> &SaveSettings {
         &self.limits
     }
 
@@ -282,22 +266,22 @@ impl Saves {
         }
         let mut others = self.slots(player)?;
         others.retain(|(other, _)| other != slot);
-        if there.kept.is_none() && others.len() >= self.limits.slots {
-            return Err(KeepRefused::TooMany(self.limits.slots));
+        if there.kept.is_none() && others.len() >= self.limits.slots_max {
+            return Err(KeepRefused::TooMany(self.limits.slots_max));
         }
         let mut all_bytes = bytes;
         for (other, file_bytes) in others {
             all_bytes += self.length_of(player, &other, file_bytes)?;
         }
-        if all_bytes > self.limits.player_bytes {
-            return Err(KeepRefused::QuotaUsed(self.limits.player_bytes));
+        if all_bytes > self.limits.player_bytes_max {
+            return Err(KeepRefused::QuotaUsed(self.limits.player_bytes_max));
         }
         Ok(())
     }
 
     fn check_length(&self, bytes: u64) -> Result<(), KeepRefused> {
-        if bytes > self.limits.file_bytes {
-            return Err(KeepRefused::TooLarge(self.limits.file_bytes));
+        if bytes > self.limits.file_bytes_max {
+            return Err(KeepRefused::TooLarge(self.limits.file_bytes_max));
         }
         Ok(())
     }

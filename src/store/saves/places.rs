@@ -13,25 +13,11 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
 use super::pace::Pace;
+use crate::config::SaveSettings;
 use crate::domain::PlayerId;
 
 /// While somebody waits, uploads are looked at so often.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
-
-/// How many uploads there may be, and when one gives its place up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PlaceLimits {
-    /// Uploads at the same time; as many more may wait.
-    pub in_all: usize,
-    /// Of one player.
-    pub of_one: usize,
-    /// From one address.
-    pub from_one: usize,
-    /// Bytes a second that are fast enough.
-    pub bytes_per_s: u64,
-    /// A newcomer waits so long.
-    pub wait: Duration,
-}
 
 /// Why an upload has no place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -56,7 +42,7 @@ pub enum NoPlace {
 pub struct Places(Arc<Desk>);
 
 struct Desk {
-    limits: PlaceLimits,
+    limits: SaveSettings,
     state: Mutex<State>,
 }
 
@@ -104,14 +90,14 @@ pub struct UploadClock(Arc<Signs>);
 
 impl Places {
     /// None is taken.
-    pub(super) fn new(limits: PlaceLimits) -> Places {
+    pub(super) fn new(limits: SaveSettings) -> Places {
         Places(Arc::new(Desk { limits, state: Mutex::default() }))
     }
 
     /// Takes a place for an upload of this player from this address; waits for one if need be. Errors: none was free in time, or
     /// too many wait already.
     pub async fn take(&self, player: &PlayerId, from: IpAddr) -> Result<UploadSlot, NoPlace> {
-        let (place, until) = (self.line_up(player, from)?, Instant::now() + self.0.limits.wait);
+        let (place, until) = (self.line_up(player, from)?, Instant::now() + self.0.limits.upload_wait());
         loop {
             let Some(reason) = self.0.look(place.number) else { return Ok(place) };
             let now = Instant::now();
@@ -125,7 +111,7 @@ impl Places {
 
     fn line_up(&self, player: &PlayerId, from: IpAddr) -> Result<UploadSlot, NoPlace> {
         let limits = &self.0.limits;
-        let signs = Arc::new(Signs::new(limits.bytes_per_s));
+        let signs = Arc::new(Signs::new(limits.upload_bytes_per_s));
         let mut state = self.0.state();
         let number = state.next;
         let comer =
@@ -164,7 +150,7 @@ impl State {
     }
 
     /// Gives free places to those who wait, in their order.
-    fn seat(&mut self, limits: &PlaceLimits) {
+    fn seat(&mut self, limits: &SaveSettings) {
         let mut taken = self.count(|stage| stage != UploadStage::Waits);
         for comer in self.comers.values_mut().filter(|comer| comer.stage == UploadStage::Waits) {
             if taken.full_for(comer, limits).is_none() {
@@ -176,7 +162,7 @@ impl State {
     }
 
     /// Has one go for each who waits, if there is one who is in the way and behind its pace.
-    fn press(&mut self, limits: &PlaceLimits, now: Instant) {
+    fn press(&mut self, limits: &SaveSettings, now: Instant) {
         if self.pressed_at.is_some_and(|at| now < at + LOOK_EVERY) {
             return;
         }
@@ -231,16 +217,16 @@ impl Count {
     }
 
     /// What is full for one more; `None`: nothing is.
-    fn full_for(&self, comer: &Comer, limits: &PlaceLimits) -> Option<NoPlace> {
+    fn full_for(&self, comer: &Comer, limits: &SaveSettings) -> Option<NoPlace> {
         let of_player = self.of.get(&comer.player).copied().unwrap_or_default();
         let from_address = self.from.get(&comer.from).copied().unwrap_or_default();
-        if of_player >= limits.of_one {
-            return Some(NoPlace::OfPlayer(limits.of_one));
+        if of_player >= limits.uploads_of_one_max {
+            return Some(NoPlace::OfPlayer(limits.uploads_of_one_max));
         }
-        if from_address >= limits.from_one {
-            return Some(NoPlace::FromAddress(limits.from_one));
+        if from_address >= limits.uploads_from_one_max {
+            return Some(NoPlace::FromAddress(limits.uploads_from_one_max));
         }
-        (self.in_all >= limits.in_all).then_some(NoPlace::InAll(limits.in_all))
+        (self.in_all >= limits.uploads_max).then_some(NoPlace::InAll(limits.uploads_max))
     }
 }
 
@@ -318,12 +304,18 @@ mod tests {
 
     use super::*;
 
-    const LIMITS: PlaceLimits = PlaceLimits {
-        in_all: 3,
-        of_one: 2,
-        from_one: 2,
-        bytes_per_s: 1000,
-        wait: Duration::from_millis(200),
+    const LIMITS: SaveSettings = SaveSettings {
+        file_bytes_max: 0,
+        slots_max: 0,
+        player_bytes_max: 0,
+        total_bytes_max: 0,
+        guests_percent: 0,
+        uploads_max: 3,
+        uploads_of_one_max: 2,
+        uploads_from_one_max: 2,
+        upload_bytes_per_s: 1000,
+        upload_wait_ms: 200,
+        upload_ms_max: 0,
     };
 
     async fn take(places: &Places, player: &str, from: u8) -> Result<UploadSlot, NoPlace> {
@@ -360,7 +352,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_who_is_in_the_way_and_too_slow_is_sent_away() {
-        let places = Places::new(PlaceLimits { wait: Duration::from_secs(10), ..LIMITS });
+        let places = Places::new(SaveSettings { upload_wait_ms: 10_000, ..LIMITS });
         let slow = take(&places, "slow", 1).await.unwrap();
         let fast = take(&places, "fast", 1).await.unwrap();
         let other = take(&places, "other", 2).await.unwrap();

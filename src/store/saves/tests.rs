@@ -10,26 +10,25 @@ use super::*;
 use crate::store::disk::RealDisk;
 use crate::store::faults::FaultyDisk;
 
-const LIMITS: SaveLimits = SaveLimits {
-    file_bytes: 100_000,
-    slots: 3,
-    player_bytes: 150_000,
-    total_bytes: 1_000_000,
-    guests_bytes: 1_000_000,
-    places: PlaceLimits {
-        in_all: 4,
-        of_one: 4,
-        from_one: 4,
-        bytes_per_s: 1,
-        wait: std::time::Duration::ZERO,
-    },
+const LIMITS: SaveSettings = SaveSettings {
+    file_bytes_max: 100_000,
+    slots_max: 3,
+    player_bytes_max: 150_000,
+    total_bytes_max: 1_000_000,
+    guests_percent: 100,
+    uploads_max: 4,
+    uploads_of_one_max: 4,
+    uploads_from_one_max: 4,
+    upload_bytes_per_s: 1,
+    upload_wait_ms: 0,
+    upload_ms_max: 1_000,
 };
 
-fn open(folder: &TempDir, limits: SaveLimits) -> Arc<Saves> {
+fn open(folder: &TempDir, limits: SaveSettings) -> Arc<Saves> {
     open_on(Arc::new(RealDisk), folder, limits)
 }
 
-fn open_on(disk: Arc<dyn Disk>, folder: &TempDir, limits: SaveLimits) -> Arc<Saves> {
+fn open_on(disk: Arc<dyn Disk>, folder: &TempDir, limits: SaveSettings) -> Arc<Saves> {
     let lock = FolderLock::take(folder.path(), disk.as_ref(), std::time::Duration::ZERO).unwrap();
     Arc::new(Saves::open(&lock, disk, limits).unwrap())
 }
@@ -94,7 +93,7 @@ fn only(tag: &str) -> Preconditions {
 #[test]
 fn when_all_saves_of_a_player_are_removed_those_of_others_stay_and_the_room_is_free() {
     let folder = TempDir::new().unwrap();
-    let saves = open(&folder, SaveLimits { total_bytes: 3 * BLOCK_BYTES, ..LIMITS });
+    let saves = open(&folder, SaveSettings { total_bytes_max: 3 * BLOCK_BYTES, ..LIMITS });
     for name in ["one", "Two"] {
         put(&saves, name, b"a game").unwrap();
     }
@@ -115,7 +114,7 @@ fn when_all_saves_of_a_player_are_removed_those_of_others_stay_and_the_room_is_f
 #[test]
 fn guests_have_a_share_of_the_room_and_an_account_has_none_of_it() {
     let folder = TempDir::new().unwrap();
-    let limits = SaveLimits { total_bytes: 3 * BLOCK_BYTES, guests_bytes: BLOCK_BYTES, ..LIMITS };
+    let limits = SaveSettings { total_bytes_max: 3 * BLOCK_BYTES, guests_percent: 34, ..LIMITS };
     let saves = open(&folder, limits);
     let [one, other] = [1, 2].map(PlayerId::issue);
     let save = |saves: &Arc<Saves>, of: &PlayerId, guest: bool| {
@@ -229,7 +228,7 @@ fn each_limit_refuses_in_its_own_words_and_removing_makes_room() {
 #[test]
 fn all_saves_together_have_a_limit_in_blocks() {
     let folder = TempDir::new().unwrap();
-    let saves = open(&folder, SaveLimits { total_bytes: 3 * BLOCK_BYTES, ..LIMITS });
+    let saves = open(&folder, SaveSettings { total_bytes_max: 3 * BLOCK_BYTES, ..LIMITS });
     for player in ["a", "b", "c"] {
         put_for(&saves, new(player, "one", Preconditions::default()), b"small").unwrap();
     }

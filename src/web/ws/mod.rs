@@ -19,14 +19,15 @@ use handshake::Agreed;
 use role::ConnectIntent;
 use socket::Socket;
 
-use super::connection::TcpHandle;
-use super::rooms::count_joined;
-use super::watching::delay_s;
-use super::{Worker, access, origin};
 use crate::actors::delivery::{CloseReason, ConnectionId, Direction, LocalConnection};
 use crate::auth::{Caller, Denied, Here, Opening};
 use crate::domain::{IdRefused, PlayerId, RoomId};
 use crate::protocol::CloseCode;
+use crate::web::Worker;
+use crate::web::connections::tcp::TcpHandle;
+use crate::web::connections::watching::delay_s;
+use crate::web::middleware::{access, origin};
+use crate::web::resources::rooms::count_joined;
 
 /// What a player may add to the address.
 #[derive(Debug, Deserialize)]

@@ -1,5 +1,7 @@
 //! Ending rooms at somebody's request.
 
+use std::time::Duration;
+
 use actix::prelude::*;
 
 use super::{ChangeRefused, Lobby};
@@ -48,7 +50,8 @@ impl Lobby {
     fn closed(&self, match_id: MatchId) -> ResponseActFuture<Self, Result<RoomClosed, ChangeRefused>> {
         let Some(recorder) = &self.recorder else { return Box::pin(fut::ready(Ok(RoomClosed::ForGood))) };
         let closed = recorder.send(AwaitClosed { match_id });
-        let closed = tokio::time::timeout(self.limits.close_wait, closed);
+        let wait = Duration::from_millis(self.limits.rooms.close_wait_ms);
+        let closed = tokio::time::timeout(wait, closed);
         Box::pin(closed.into_actor(self).map(|closed, _, _| match closed {
             Ok(Ok(())) => Ok(RoomClosed::ForGood),
             _ => Ok(RoomClosed::NotWrittenYet),

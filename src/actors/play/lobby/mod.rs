@@ -41,6 +41,7 @@ use crate::actors::recording::recorder::Recorder;
 use crate::actors::records::registrar::PlayerSeated;
 use crate::actors::records::settler::Owe;
 use crate::auth::{Reopenings, ResumeKey};
+use crate::config::RoomSettings;
 use crate::domain::{ListOrder, PlayerId, RoomId};
 use crate::game::Registry;
 use crate::room::Deaths;
@@ -51,24 +52,11 @@ const SWEEP: Duration = Duration::from_secs(1);
 /// The limits of the lobby.
 #[derive(Debug, Clone)]
 pub struct LobbyLimits {
-    /// How many rooms may be open.
-    pub rooms_max: usize,
-    /// How many of them may belong to one owner.
-    pub rooms_of_one_max: usize,
-    /// How many players may be seated, over all rooms.
-    pub sessions_max: usize,
-    /// The game of a room that is opened because somebody joins it; `None` if no room is opened like that.
+    /// The section `[rooms]`.
+    pub rooms: RoomSettings,
+    /// The game of the room that joining one that does not exist opens by that id; `None`: none is opened.
     pub opened_on_join: Option<&'static str>,
-    /// How many bytes all rooms together keep for spectators who see them late.
-    pub history_total_bytes_max: usize,
-    /// The percentage of a thread's time that rooms may take in which bots decide alone, while there are people in any
-    /// room.
-    pub bots_percent: u32,
-    /// How long whoever ends a room waits for the disk at most.
-    pub close_wait: Duration,
-    /// The longest delay of spectators, in seconds.
-    pub delay_s_max: u32,
-    /// The limits of each room.
+    /// Times and bounds of each room.
     pub room: RoomLimits,
 }
 
@@ -117,8 +105,8 @@ impl Lobby {
     pub fn new(registry: Registry, limits: LobbyLimits, arbiters: Vec<ArbiterHandle>) -> Lobby {
         let open_rooms = OpenRooms::default();
         let directory = Directory::new(arbiters.len(), open_rooms.clone());
-        let history = HistoryBudget::new(limits.history_total_bytes_max);
-        let spare = SpareTime::new(limits.bots_percent);
+        let history = HistoryBudget::new(limits.rooms.history_total_bytes_max);
+        let spare = SpareTime::new(limits.rooms.bots_percent);
         Lobby {
             registry,
             limits,

@@ -114,8 +114,8 @@ impl Lobby {
         if new.bots > 0 && game_type.policy(new.bot_level, crate::game::Seat(0), 0).is_none() {
             return Err(OpenRoomRefused::NoBots(new.game));
         }
-        if new.config.delay_s > self.limits.delay_s_max {
-            return Err(OpenRoomRefused::DelayTooLong { max: self.limits.delay_s_max });
+        if new.config.delay_s > self.limits.rooms.delay_s_max {
+            return Err(OpenRoomRefused::DelayTooLong { max: self.limits.rooms.delay_s_max });
         }
         let (created_at, opened_from) = (Timestamp::now(), new.opening.from());
         let listed_at = Some(self.order.next(created_at));
@@ -128,8 +128,8 @@ impl Lobby {
         if self.draining {
             return Err(OpenRoomRefused::Draining);
         }
-        if !new.config.permanent && self.directory.len() >= self.limits.rooms_max {
-            return Err(OpenRoomRefused::TooManyRooms(self.limits.rooms_max));
+        if !new.config.permanent && self.directory.len() >= self.limits.rooms.max {
+            return Err(OpenRoomRefused::TooManyRooms(self.limits.rooms.max));
         }
         self.check_owner(&new)?;
         let opening = new.opening.clone();
@@ -145,7 +145,7 @@ impl Lobby {
 
     /// Whether the owner may have one more room.
     fn check_owner(&self, new: &NewRoom) -> Result<(), OpenRoomRefused> {
-        let max = self.limits.rooms_of_one_max;
+        let max = self.limits.rooms.of_one_max;
         let Some(owner) = new.config.owner.as_ref().filter(|_| !new.uncounted) else { return Ok(()) };
         if self.directory.owned_by(owner) < max { Ok(()) } else { Err(OpenRoomRefused::TooManyOfOne(max)) }
     }

@@ -241,7 +241,7 @@ impl Lobby {
         room: RoomId,
         sit: Sit,
     ) -> ResponseActFuture<Self, Result<SeatHandle, TakeSeatRefused>> {
-        let is_full = self.directory.people() >= self.limits.sessions_max;
+        let is_full = self.directory.people() >= self.limits.rooms.sessions_max;
         let Some(entry) = self.directory.get(&room) else {
             return Box::pin(fut::ready(Err(TakeSeatRefused::NoSuchRoom(room))));
         };

@@ -36,7 +36,7 @@ impl Handler<Spectate> for Lobby {
 
     fn handle(&mut self, spectate: Spectate, _: &mut Self::Context) -> Self::Result {
         let Spectate { room, connection, delay_s, player } = spectate;
-        let max = self.limits.delay_s_max;
+        let max = self.limits.rooms.delay_s_max;
         if delay_s > max {
             return Box::pin(async move { Err(TakeSeatRefused::DelayTooLong { max }) });
         }

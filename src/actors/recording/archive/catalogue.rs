@@ -2,17 +2,23 @@
 //!
 //! A plain value. Must not: touch files, except when it is first made.
 
+mod holding;
+mod surplus;
+mod worth;
+
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::config::ReplaySettings;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::protocol::replays::{EndingKind, ReplayCard, ReplayMeta};
-use crate::store::replay::{ReplayFile, ReplayFound};
+use crate::store::replay::{Draft, ReplayFile, ReplayFound};
 use crate::store::{ReplayFolder, StoreError};
+use holding::{Holder, Holding, Part, Turn};
+use worth::Worth;
 
 /// How often the log says how far reading the folder has come.
 const TELL_EVERY: Duration = Duration::from_secs(2);
@@ -49,8 +55,12 @@ struct Item {
     bytes: u64,
     /// What lists say of it; `None` if it cannot be read.
     card: Option<Arc<ReplayCard>>,
-    /// Whether people played it to a decision, or somebody has watched it. Replays that are not wanted do not push it out.
-    wanted: bool,
+    /// From where its room was opened, if that is known.
+    opened_from: Option<IpAddr>,
+    /// As it was played.
+    worth: Worth,
+    /// Whether somebody has watched it.
+    watched: bool,
 }
 
 /// What has to be known of a replay that is added.
@@ -61,21 +71,22 @@ pub(super) struct Entry {
     pub(super) listed_at: Timestamp,
     /// Whether anybody but bots played.
     pub(super) people: bool,
+    /// Whether somebody leaving or doing nothing decided it, if it was decided.
+    pub(super) by_forfeit: bool,
+    /// From where its room was opened, if that is known.
+    pub(super) opened_from: Option<IpAddr>,
 }
 
-/// A place in the order in which replays are removed: first those that are not wanted, then those that came into the list
-/// earlier.
-type Turn = (bool, Timestamp, MatchId);
-
-/// The list of all replays.
+/// All replays.
 #[derive(Default)]
 pub(super) struct Catalogue {
     items: BTreeMap<MatchId, Item>,
     order: BTreeSet<ListedReplay>,
-    turns: BTreeSet<Turn>,
-    /// The same order for the replays of each owner of rooms.
-    owned: BTreeMap<PlayerId, BTreeSet<Turn>>,
-    bytes: u64,
+    all: Holding,
+    of_each: BTreeMap<Holder, Holding>,
+    parts: BTreeMap<Part, Holding>,
+    /// Those of matches that were still on.
+    running: BTreeSet<MatchId>,
 }
 
 impl Catalogue {
@@ -91,16 +102,15 @@ impl Catalogue {
                 log::info!("reading the replays: {number} of {}", found.len());
             }
         }
-        log::info!("{} replays, {} bytes, read in {:?}", found.len(), catalogue.bytes, begun.elapsed());
+        log::info!("{} replays, {} bytes, read in {:?}", found.len(), catalogue.all.bytes(), begun.elapsed());
         Ok(catalogue)
     }
 
     /// Adds a replay. It takes the place of an older one of the same match.
     pub(super) fn learn(&mut self, entry: Entry) -> Arc<ReplayCard> {
         let id = entry.card.match_id.clone();
-        let watched = self.items.get(&id).is_some_and(|item| item.wanted);
-        let mut item = Item::of(entry);
-        item.wanted |= watched;
+        let watched = self.items.get(&id).is_some_and(|item| item.watched);
+        let item = Item { watched, ..Item::of(entry) };
         let card = item.card.clone();
         self.put(id, item);
         card.unwrap_or_else(|| unreachable!("an entry has a card"))
@@ -109,37 +119,36 @@ impl Catalogue {
     /// Notes that somebody watches a replay.
     pub(super) fn note_watched(&mut self, id: &MatchId) {
         if let Some(mut item) = self.forget(id) {
-            item.wanted = true;
+            item.watched = true;
             self.put(id.clone(), item);
         }
     }
 
     fn put(&mut self, id: MatchId, item: Item) {
         self.forget(&id);
-        self.bytes += item.bytes;
         self.order.insert((item.listed_at, id.clone()));
         let turn = item.turn(&id);
-        if let Some(owner) = item.owner() {
-            self.owned.entry(owner.clone()).or_default().insert(turn.clone());
+        for holder in item.holders() {
+            self.of_each.entry(holder).or_default().put(turn.clone(), item.bytes);
         }
-        self.turns.insert(turn);
+        if let Some(part) = item.part() {
+            self.parts.entry(part).or_default().put(turn.clone(), item.bytes);
+        }
+        self.all.put(turn, item.bytes);
+        if item.is_running() {
+            self.running.insert(id.clone());
+        }
         self.items.insert(id, item);
     }
 
     fn forget(&mut self, id: &MatchId) -> Option<Item> {
         let item = self.items.remove(id)?;
-        self.bytes -= item.bytes;
         self.order.remove(&(item.listed_at, id.clone()));
+        self.running.remove(id);
         let turn = item.turn(id);
-        self.turns.remove(&turn);
-        if let Some(owner) = item.owner()
-            && let Some(theirs) = self.owned.get_mut(owner)
-        {
-            theirs.remove(&turn);
-            if theirs.is_empty() {
-                self.owned.remove(owner);
-            }
-        }
+        self.all.take(&turn, item.bytes);
+        item.holders().for_each(|holder| take_from(&mut self.of_each, &holder, &turn, item.bytes));
+        item.part().iter().for_each(|part| take_from(&mut self.parts, part, &turn, item.bytes));
         Some(item)
     }
 
@@ -170,125 +179,78 @@ impl Catalogue {
     pub(super) fn newest(&self) -> Option<Timestamp> {
         self.order.last().map(|(listed_at, _)| *listed_at)
     }
+}
 
-    /// Takes out the replays that are not kept any longer. First those that are too old; then, of each owner with too many
-    /// and finally of all, as many as it takes for the rest to be few and small enough: those go first that nobody decided
-    /// or watched, then the older ones. `runs` says whether a match is still being played; its replay stays.
-    pub(super) fn take_surplus(
-        &mut self,
-        now: Timestamp,
-        keep: &ReplaySettings,
-        runs: impl Fn(&MatchId) -> bool,
-    ) -> Vec<MatchId> {
-        let mut surplus = self.take_old(now, keep, &runs);
-        surplus.extend(self.take_of_owners(keep.keep_of_one_max, &runs));
-        surplus.extend(self.take_least_wanted(keep, &runs));
-        surplus
-    }
-
-    /// Takes out what each owner has beyond the allowed number.
-    fn take_of_owners(&mut self, of_one: usize, runs: impl Fn(&MatchId) -> bool) -> Vec<MatchId> {
-        if of_one == 0 {
-            return Vec::new();
-        }
-        let mut gone = Vec::new();
-        for theirs in self.owned.values().filter(|theirs| theirs.len() > of_one) {
-            let may_go = theirs.iter().map(|(.., id)| id).filter(|id| self.may_go(id, &runs));
-            gone.extend(may_go.take(theirs.len() - of_one).cloned());
-        }
-        self.forget_all(&gone);
-        gone
-    }
-
-    /// Takes out what there is beyond the bounds for all.
-    fn take_least_wanted(&mut self, keep: &ReplaySettings, runs: impl Fn(&MatchId) -> bool) -> Vec<MatchId> {
-        let (mut count, mut bytes, mut gone) = (self.items.len(), self.bytes, Vec::new());
-        for (.., id) in &self.turns {
-            let too_many =
-                keep.keep_max > 0 && count > keep.keep_max || keep.keep_bytes > 0 && bytes > keep.keep_bytes;
-            if !too_many {
-                break;
-            }
-            if let Some(item) = self.items.get(id).filter(|_| self.may_go(id, &runs)) {
-                (count, bytes) = (count - 1, bytes - item.bytes);
-                gone.push(id.clone());
-            }
-        }
-        self.forget_all(&gone);
-        gone
-    }
-
-    fn take_old(
-        &mut self,
-        now: Timestamp,
-        keep: &ReplaySettings,
-        runs: impl Fn(&MatchId) -> bool,
-    ) -> Vec<MatchId> {
-        if keep.keep_days == 0 {
-            return Vec::new();
-        }
-        let lifetime = Duration::from_secs(u64::from(keep.keep_days) * 24 * 60 * 60);
-        let oldest = now.saturating_sub(lifetime).unwrap_or(Timestamp::MIN);
-        let old = self.order.iter().take_while(|(listed_at, _)| *listed_at < oldest);
-        // Replays that were listed by a clock that was ahead count from the end of their match. Because others count from
-        // their place, none is old because a clock was behind.
-        let ahead = self.order.iter().rev().take_while(|(listed_at, _)| *listed_at > now);
-        let ended_long_ago = |id: &MatchId| self.items.get(id).is_some_and(|item| item.ended_at < oldest);
-        let ids = old.map(|(_, id)| id).chain(ahead.map(|(_, id)| id).filter(|id| ended_long_ago(id)));
-        let old: Vec<_> = ids.filter(|id| self.may_go(id, &runs)).cloned().collect();
-        self.forget_all(&old);
-        old
-    }
-
-    fn may_go(&self, id: &MatchId, runs: impl Fn(&MatchId) -> bool) -> bool {
-        self.items.get(id).is_some_and(|item| !(item.is_running() && runs(id)))
-    }
-
-    fn forget_all(&mut self, ids: &[MatchId]) {
-        for id in ids {
-            self.forget(id);
-        }
+fn take_from<K: Ord>(holdings: &mut BTreeMap<K, Holding>, key: &K, turn: &Turn, bytes: u64) {
+    let Some(theirs) = holdings.get_mut(key) else { return };
+    theirs.take(turn, bytes);
+    if theirs.is_empty() {
+        holdings.remove(key);
     }
 }
 
 impl Entry {
-    /// The entry of a replay, made of what its file says.
-    pub(super) fn of(meta: &ReplayMeta, listed_at: Timestamp, bytes: u64) -> Entry {
-        Entry { card: card(meta, bytes), listed_at, people: meta.players.iter().any(|player| !player.bot) }
+    /// Of a replay that was written, with this length.
+    pub(super) fn of_draft(draft: &Draft, bytes: u64) -> Entry {
+        let by_forfeit = draft.by_forfeit();
+        Entry { by_forfeit, ..Entry::of(draft.meta(), draft.listed_at(), bytes, draft.opened_from()) }
     }
 
-    /// The entry of a replay that is on disk.
-    pub(super) fn of_file(file: &ReplayFile) -> Entry {
-        Entry::of(file.meta(), file.listed_at(), file.bytes())
+    /// Of a replay that is on the shelf.
+    pub(super) fn of_file(file: &ReplayFile, opened_from: Option<IpAddr>) -> Entry {
+        let by_forfeit = file.by_forfeit();
+        Entry { by_forfeit, ..Entry::of(file.meta(), file.listed_at(), file.bytes(), opened_from) }
+    }
+
+    fn of(meta: &ReplayMeta, listed_at: Timestamp, bytes: u64, opened_from: Option<IpAddr>) -> Entry {
+        let people = meta.players.iter().any(|player| !player.bot);
+        Entry { card: card(meta, bytes), listed_at, people, by_forfeit: false, opened_from }
     }
 }
 
 impl Item {
-    fn of(Entry { card, listed_at, people }: Entry) -> Item {
-        let wanted = people && card.ending.kind == EndingKind::Decided;
+    fn of(Entry { card, listed_at, people, by_forfeit, opened_from }: Entry) -> Item {
+        let worth = Worth::of(&card.ending, people, by_forfeit);
         let (ended_at, bytes) = (card.ended_at, card.bytes);
-        Item { listed_at, ended_at, bytes, card: Some(Arc::new(card)), wanted }
+        let card = Some(Arc::new(card));
+        Item { listed_at, ended_at, bytes, card, opened_from, worth, watched: false }
+    }
+
+    fn worth(&self) -> Worth {
+        if self.watched { self.worth.watched() } else { self.worth }
     }
 
     fn turn(&self, id: &MatchId) -> Turn {
-        (self.wanted, self.listed_at, id.clone())
+        (self.worth(), self.listed_at, id.clone())
     }
 
-    fn owner(&self) -> Option<&PlayerId> {
-        self.card.as_ref()?.room.owner.as_ref()
+    fn owner(&self) -> Option<PlayerId> {
+        self.card.as_ref()?.room.owner.clone()
     }
+
+    /// All of whose share it is.
+    fn holders(&self) -> impl Iterator<Item = Holder> {
+        self.owner().map(Holder::Owner).into_iter().chain(self.opened_from.map(Holder::Address))
+    }
+
+    fn part(&self) -> Option<Part> {
+        self.opened_from.map(|address| Part { address, worth: self.worth(), owner: self.owner() })
+    }
+
     fn is_running(&self) -> bool {
         self.card.as_ref().is_some_and(|card| card.ending.kind == EndingKind::Running)
     }
 }
 
 fn item(shelf: &ReplayFolder, found: &ReplayFound) -> Item {
+    let opened_from = shelf.opened_from(&found.match_id);
     match shelf.find(&found.match_id) {
-        Ok(file) => Item::of(Entry::of_file(&file)),
+        Ok(file) => Item::of(Entry::of_file(&file, opened_from)),
         Err(damaged) => {
             log::warn!("a replay is not listed: {damaged}");
             let ended_at = Timestamp::try_from(found.modified).unwrap_or(Timestamp::UNIX_EPOCH);
-            Item { listed_at: ended_at, ended_at, bytes: found.bytes, card: None, wanted: false }
+            let (bytes, worth) = (found.bytes, Worth::Undecided);
+            Item { listed_at: ended_at, ended_at, bytes, card: None, opened_from, worth, watched: false }
         }
     }
 }

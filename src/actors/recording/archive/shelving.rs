@@ -211,7 +211,8 @@ impl Shelving {
     /// The whole replay of the match, if it is there already.
     fn finished(&self, id: &MatchId) -> Option<Entry> {
         let is_whole = |file: &ReplayFile| file.meta().ending.kind != EndingKind::Running;
-        self.shelf.find(id).ok().filter(is_whole).map(|file| Entry::of_file(&file))
+        let file = self.shelf.find(id).ok().filter(is_whole)?;
+        Some(Entry::of_file(&file, self.shelf.opened_from(id)))
     }
 
     fn put(&self, mut draft: Draft) -> Result<Entry, StoreError> {
@@ -219,6 +220,6 @@ impl Shelving {
         draft.list_at(self.order.lock().unwrap_or_else(PoisonError::into_inner).next(ended_at));
         let bytes = self.shelf.write(&draft)?;
         self.soundness.wrote(&draft.meta().match_id);
-        Ok(Entry::of(draft.meta(), draft.listed_at(), bytes))
+        Ok(Entry::of_draft(&draft, bytes))
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::actors::play::lobby::HouseCount;
 use crate::protocol::live::{Quantiles, Sample};
-use crate::telemetry::{Metric, Time, TimeSpread, Totals, Usage};
+use crate::telemetry::{Histogram, Metric, Time, Totals, Usage};
 
 /// What is known at one moment.
 #[derive(Debug, Clone, Default)]
@@ -57,8 +57,8 @@ impl Reading {
     }
 }
 
-/// The quantiles of some times, if there are any.
-fn quantiles(spread: &TimeSpread) -> Option<Quantiles> {
+/// How times are spread, if there are any.
+fn quantiles(spread: &Histogram) -> Option<Quantiles> {
     let told = || Quantiles { p50: spread.quantile(0.5), p99: spread.quantile(0.99), max: spread.max() };
     (!spread.is_empty()).then(told)
 }

@@ -4,25 +4,16 @@
 //! Owns: how the server is found, and what its connections are told first. Must not: block a caller's thread, or let callers
 //! see SQL.
 
-mod accounts;
-mod boards;
-mod changes;
 mod db;
 mod locks;
-mod need;
-mod notices;
-mod placings;
 mod pool;
-mod profiles;
-mod refresh;
-mod results;
 mod schema;
 mod start;
+mod tables;
 mod target;
 mod thread;
 mod tls;
 mod trouble;
-mod walks;
 
 use std::sync::Arc;
 use std::time::Duration;

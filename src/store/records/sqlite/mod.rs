@@ -3,18 +3,11 @@
 //!
 //! Owns: which thread does what. Must not: block a caller's thread, or let callers see SQL.
 
-mod accounts;
-mod boards;
-mod changes;
 mod db;
 mod job;
-mod need;
-mod notices;
-mod profiles;
 mod queue;
-mod refresh;
-mod results;
 mod schema;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod worker;

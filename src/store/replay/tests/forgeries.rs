@@ -90,13 +90,16 @@ fn a_file_that_is_what_was_written_is_verified() {
 }
 
 #[test]
-fn a_place_in_lists_says_nothing_of_the_match() {
+fn what_a_server_keeps_a_file_by_says_nothing_of_the_match() {
     let mut parts = Parts::new();
     let ended_at = parts.opened(|file| file.meta().ended_at);
     assert_eq!(parts.opened(ReplayFile::listed_at), ended_at, "a file from before there were places");
     let place = ended_at + Duration::from_secs(9);
     parts.meta["listed_at"] = json!(place);
     assert_eq!(parts.opened(ReplayFile::listed_at), place);
+    assert!(!parts.opened(ReplayFile::by_forfeit), "nor is it asked of one from before how it was decided");
+    parts.meta["by_forfeit"] = json!(true);
+    assert!(parts.opened(ReplayFile::by_forfeit));
     assert_eq!(parts.verdict().verdict, VerdictKind::Verified);
 }
 

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use hdrhistogram::Histogram;
-
-/// The largest value that is told apart, in microseconds or bytes.
-const VALUE_MAX: u64 = 10_000_000;
+use crate::telemetry::Histogram;
 
 /// What is measured.
 #[derive(Debug, Clone, Copy)]
@@ -43,30 +40,26 @@ pub struct Percentiles {
 }
 
 /// The figures of one room.
-pub(in crate::actors::play::room) struct Meter([Histogram<u32>; 4]);
+pub(in crate::actors::play::room) struct Meter(Box<[Histogram; 4]>);
 
 impl Meter {
-    pub(in crate::actors::play::room) fn new() -> Option<Meter> {
-        let histogram = || Histogram::new_with_bounds(1, VALUE_MAX, 2).ok();
-        Some(Meter([histogram()?, histogram()?, histogram()?, histogram()?]))
+    pub(in crate::actors::play::room) fn new() -> Meter {
+        Meter(Box::new([const { Histogram::new() }; 4]))
     }
 
     pub(in crate::actors::play::room) fn note(&mut self, figure: Figure, value: u64) {
-        self.0[figure as usize].saturating_record(value);
+        self.0[figure as usize].note(value);
     }
 
     pub(in crate::actors::play::room) fn note_time(&mut self, figure: Figure, time: Duration) {
-        self.note(figure, u64::try_from(time.as_micros()).unwrap_or(VALUE_MAX));
+        self.note(figure, u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
     }
 
     pub(in crate::actors::play::room) fn timing(&self, skipped_ticks: u64) -> RoomTiming {
         let spread = |figure: Figure| {
             let histogram = &self.0[figure as usize];
-            Percentiles {
-                p50: histogram.value_at_quantile(0.5),
-                p99: histogram.value_at_quantile(0.99),
-                max: histogram.max(),
-            }
+            let (p50, p99) = (histogram.quantile(0.5), histogram.quantile(0.99));
+            Percentiles { p50, p99, max: histogram.max() }
         };
         RoomTiming {
             step_us: spread(Figure::StepUs),

@@ -110,13 +110,7 @@ impl Room {
             state.tick_due();
             stepped = Instant::now();
         });
-        let meter = match &mut self.broadcaster.meter {
-            Some(meter) => meter,
-            empty => match Meter::new() {
-                Some(meter) => empty.insert(meter),
-                None => return,
-            },
-        };
+        let meter = self.broadcaster.meter.get_or_insert_with(Meter::new);
         meter.note_time(Figure::LateUs, late);
         meter.note_time(Figure::StepUs, stepped - begun);
         meter.note_time(Figure::WorkUs, begun.elapsed());

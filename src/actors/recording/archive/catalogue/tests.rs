@@ -1,7 +1,10 @@
 //! Which replays are listed, and which are removed.
 
 use super::*;
-use crate::protocol::replays::{ReplayEnding, ReplayRoom};
+use crate::config::ReplaySettings;
+use crate::game::Seat;
+use crate::protocol::records::Finish;
+use crate::protocol::replays::{ReplayEnding, ReplayResult, ReplayRoom};
 
 const DAY_S: i64 = 24 * 60 * 60;
 
@@ -33,7 +36,7 @@ fn replay(name: &str, day: i64, bytes: u64) -> ReplayCard {
 }
 
 fn people(card: ReplayCard) -> Entry {
-    Entry { listed_at: card.ended_at, card, people: true }
+    Entry { listed_at: card.ended_at, card, people: true, by_forfeit: false, opened_from: None }
 }
 
 /// Five replays of 100 bytes each, of matches that ended on the days 1 to 5.
@@ -59,6 +62,7 @@ const EVERYTHING: ReplaySettings = ReplaySettings {
     keep_bytes: 0,
     keep_max: 0,
     keep_of_one_max: 0,
+    keep_of_one_percent: 50,
     verify_max: 1,
     verify_waiting_max: 1,
     verify_of_one_max: 1,
@@ -103,7 +107,8 @@ fn what_is_too_old_too_many_or_too_large_goes_the_oldest_first() {
     assert_eq!(surplus(&mut five(), 9, ReplaySettings { keep_max: 2, ..EVERYTHING }), "abc");
     let mut catalogue = five();
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_bytes: 399, ..EVERYTHING }), "ab");
-    assert_eq!((catalogue.bytes, catalogue.items.len(), catalogue.order.len()), (300, 3, 3));
+    assert_eq!((catalogue.all.bytes(), catalogue.all.len()), (300, 3));
+    assert_eq!((catalogue.items.len(), catalogue.order.len()), (3, 3));
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_bytes: 399, ..EVERYTHING }), "");
     assert_eq!(surplus(&mut catalogue, 99, ReplaySettings { keep_days: 1, ..EVERYTHING }), "cde");
 }
@@ -139,7 +144,8 @@ fn what_nobody_decided_or_watched_goes_before_what_somebody_did() {
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_max: 6, ..EVERYTHING }), "wx");
     catalogue.learn(Entry { people: false, ..people(replay("y", 9, 100)) });
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_max: 6, ..EVERYTHING }), "y", "bots alone");
-    assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_max: 4, ..EVERYTHING }), "ab");
+    let keep = ReplaySettings { keep_max: 4, ..EVERYTHING };
+    assert_eq!(surplus(&mut catalogue, 9, keep), "va", "to watch one makes it no match that was played");
 }
 
 #[test]
@@ -152,7 +158,121 @@ fn an_owner_with_too_many_loses_their_own() {
     }
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_of_one_max: 1, ..EVERYTHING }), "vw");
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_of_one_max: 1, ..EVERYTHING }), "");
-    assert_eq!(catalogue.owned.len(), 1);
+    assert_eq!(catalogue.of_each.len(), 1);
+}
+
+#[test]
+fn what_was_given_away_goes_before_what_was_played_to_its_end_whoever_watches() {
+    let mut catalogue = five();
+    for (name, day) in [("v", 6), ("w", 7)] {
+        catalogue.learn(Entry { by_forfeit: true, ..people(replay(name, day, 100)) });
+    }
+    let mut left_alone = replay("x", 8, 100);
+    left_alone.ending.kind = EndingKind::Abandoned;
+    catalogue.learn(people(left_alone.clone()));
+    catalogue.note_watched(&id("v"));
+    catalogue.note_watched(&id("x"));
+    assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_max: 6, ..EVERYTHING }), "vw");
+    let finish = Finish { player: PlayerId::parse("anna").unwrap(), placement: 1, score: 0 };
+    left_alone.ending.results = vec![ReplayResult { seat: Seat(0), finish }];
+    for (name, day) in [("y", 9), ("z", 10)] {
+        let began_at = Timestamp::from_second(day * DAY_S).unwrap();
+        let card = ReplayCard { match_id: id(name), ended_at: began_at, ..left_alone.clone() };
+        catalogue.learn(people(card));
+    }
+    catalogue.note_watched(&id("y"));
+    assert_eq!(surplus(&mut catalogue, 11, ReplaySettings { keep_max: 5, ..EVERYTHING }), "xyz");
+}
+
+/// Adds replays of 100 bytes that rooms left which were opened from an address.
+fn add_from(catalogue: &mut Catalogue, address: &str, replays: &[(&str, i64)]) {
+    for (name, day) in replays {
+        let opened_from = Some(address.parse().unwrap());
+        catalogue.learn(Entry { opened_from, ..people(replay(name, *day, 100)) });
+    }
+}
+
+/// The same besides the five of nobody in particular.
+fn five_and(address: &str, replays: &[(&str, i64)]) -> Catalogue {
+    let mut catalogue = five();
+    add_from(&mut catalogue, address, replays);
+    catalogue
+}
+
+const FIVE_MORE: &[(&str, i64)] = &[("v", 6), ("w", 7), ("x", 8), ("y", 9), ("z", 10)];
+
+#[test]
+fn an_address_with_more_than_its_share_gives_way_first_and_keeps_its_share() {
+    let keep = |keep_max| ReplaySettings { keep_max, ..EVERYTHING };
+    let many = || five_and("192.0.2.1", FIVE_MORE);
+    assert_eq!(surplus(&mut many(), 11, keep(10)), "", "as long as there is room for all");
+    assert_eq!(surplus(&mut many(), 11, keep(9)), "v");
+    assert_eq!(surplus(&mut many(), 11, keep(8)), "va", "four of eight are a share");
+    let bytes = ReplaySettings { keep_bytes: 699, ..EVERYTHING };
+    assert_eq!(surplus(&mut many(), 11, bytes), "vwab", "349 bytes of 699 are one, three replays");
+    let all = ReplaySettings { keep_of_one_percent: 100, ..keep(9) };
+    assert_eq!(surplus(&mut many(), 11, all), "a", "nobody has more than all");
+}
+
+#[test]
+fn whoever_has_most_beyond_a_share_gives_way_first_and_what_is_worth_least_of_theirs() {
+    let mut catalogue = five_and("192.0.2.1", FIVE_MORE);
+    add_from(&mut catalogue, "2001:db8::", &[("1", 11), ("2", 12), ("3", 13), ("4", 14)]);
+    for (name, day) in [("3", 13), ("y", 9)] {
+        let opened_from = Some(if name == "y" { "192.0.2.1" } else { "2001:db8::" }.parse().unwrap());
+        catalogue.learn(Entry { by_forfeit: true, opened_from, ..people(replay(name, day, 100)) });
+    }
+    let keep = ReplaySettings { keep_max: 11, keep_of_one_percent: 28, ..EVERYTHING };
+    assert_eq!(surplus(&mut catalogue, 15, keep).len(), 3);
+    let left = names(&catalogue.list(&ReplayFilter::default(), None, 20).0);
+    assert_eq!(left, "421zxwedcba", "five and four have become three and three");
+}
+
+#[test]
+fn an_owner_has_a_share_of_the_bytes_like_an_address() {
+    let mut catalogue = five();
+    for (name, day, address) in [("v", 6, "192.0.2.1"), ("w", 7, "192.0.2.2")] {
+        let mut theirs = replay(name, day, 300);
+        theirs.room.owner = PlayerId::parse("mallory").ok();
+        catalogue.learn(Entry { opened_from: Some(address.parse().unwrap()), ..people(theirs) });
+    }
+    let keep = ReplaySettings { keep_bytes: 1000, ..EVERYTHING };
+    assert_eq!(surplus(&mut catalogue, 9, keep), "v");
+    assert_eq!(catalogue.of_each.len(), 2);
+}
+
+#[test]
+fn behind_one_address_whoever_has_most_of_what_is_worth_least_gives_way_first() {
+    let mut catalogue = Catalogue::default();
+    let mut learn = |name: &str, day: i64, owner: Option<&str>, by_forfeit: bool| {
+        let mut theirs = replay(name, day, 100);
+        theirs.room.owner = owner.map(|owner| PlayerId::parse(owner).unwrap());
+        catalogue.learn(Entry { by_forfeit, opened_from: "192.0.2.1".parse().ok(), ..people(theirs) });
+    };
+    learn("a", 1, None, true);
+    for (name, day, by_forfeit) in [("b", 2, true), ("c", 3, true), ("d", 4, true), ("e", 5, false)] {
+        learn(name, day, Some("mallory"), by_forfeit);
+    }
+    for (name, day) in [("1", 6), ("2", 7), ("3", 8), ("4", 9)] {
+        learn(name, day, Some("anna"), false);
+    }
+    let keep = |keep_max| ReplaySettings { keep_max, ..EVERYTHING };
+    assert_eq!(surplus(&mut catalogue, 10, keep(7)), "bc");
+    assert_eq!(surplus(&mut catalogue, 10, keep(5)), "ad", "of those who have the same the oldest");
+    assert_eq!(surplus(&mut catalogue, 10, keep(4)), "1");
+    assert_eq!((catalogue.of_each.len(), catalogue.parts.len()), (3, 2));
+}
+
+#[test]
+fn who_has_nothing_that_may_go_does_not_keep_others_from_it() {
+    let mut catalogue = Catalogue::default();
+    let mut running = replay("a", 1, 900);
+    running.ending.kind = EndingKind::Running;
+    catalogue.learn(Entry { opened_from: "192.0.2.1".parse().ok(), ..people(running) });
+    catalogue.learn(people(replay("b", 2, 100)));
+    let keep = ReplaySettings { keep_bytes: 950, ..EVERYTHING };
+    assert_eq!(surplus(&mut catalogue, 9, keep), "b");
+    assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_bytes: 1, ..EVERYTHING }), "");
 }
 
 /// Replays, each with the day on which it came into the list, and the day on which its match ended by the clock of that

@@ -1,0 +1,12 @@
+//! What is kept, one file a subject: the statements, and how rows become values of the house.
+//!
+//! Must not: know how a statement gets to the database (`db`).
+
+mod accounts;
+mod boards;
+mod changes;
+mod need;
+mod notices;
+mod profiles;
+mod refresh;
+mod results;

@@ -1,0 +1,204 @@
+//! Server-Sent Events: the body of an answer that does not end, over the same connections and send queues as WebSockets.
+//!
+//! [`open`] gives a connection, which rooms and others send to; [`EventConnection::respond`] makes the answer. What has to be told
+//! when the client is gone is told by dropping the `role` that goes with the answer. Must not: know what is sent.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+
+use actix::{Message, Recipient};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use futures_util::Stream;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::actors::delivery::{
+    Connection, ConnectionId, Direction, LocalConnection, Outgoing, OutgoingStream,
+};
+use crate::actors::mail::send_unbounded;
+use crate::protocol::{Codec, Frame};
+use crate::web::Worker;
+use crate::web::connections::tcp::TcpHandle;
+
+/// The media type of event streams.
+pub const MEDIA_TYPE: &str = "text/event-stream";
+
+/// Tells the number of a message, for streams that can be taken up again with `Last-Event-ID`.
+pub type NumberOf = fn(&str) -> Option<u64>;
+
+/// A one-way connection that is about to be answered with a stream. Dropping it closes the connection.
+pub struct EventConnection {
+    worker: Data<Worker>,
+    stream: OutgoingStream,
+    number_of: Option<NumberOf>,
+}
+
+/// Opens a connection to the client of a request. It may be sent to at once; nothing is written before
+/// [`EventConnection::respond`].
+pub fn open(worker: &Data<Worker>, request: &HttpRequest) -> EventConnection {
+    let switch = request.conn_data::<TcpHandle>().map(TcpHandle::kill_switch);
+    let limits = worker.connections.borrow().limits();
+    let local = LocalConnection::new(ConnectionId::next(), Codec::Json, Direction::Out, limits, switch);
+    worker.connections.borrow_mut().open(&local);
+    EventConnection { worker: worker.clone(), stream: OutgoingStream(local), number_of: None }
+}
+
+/// Where a client takes a stream up again. A browser's own retry says it in `Last-Event-ID`; a page that connects anew, with a
+/// new ticket perhaps, can set no header.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct TakenUp {
+    /// The `id` of the last message that was seen. `Last-Event-ID` counts before it: that is of a later retry.
+    after: Option<u64>,
+}
+
+impl TakenUp {
+    /// The number of the last message that the client has, if it says one.
+    pub fn after(self, request: &HttpRequest) -> Option<u64> {
+        last_event_id(request).or(self.after)
+    }
+}
+
+impl From<Option<u64>> for TakenUp {
+    fn from(after: Option<u64>) -> TakenUp {
+        TakenUp { after }
+    }
+}
+
+fn last_event_id(request: &HttpRequest) -> Option<u64> {
+    request.headers().get("last-event-id")?.to_str().ok()?.trim().parse().ok()
+}
+
+impl EventConnection {
+    /// Where to send to; the encoding is JSON.
+    pub fn connection(&self) -> Connection {
+        self.worker.connection(self.stream.0.id(), Codec::Json)
+    }
+
+    /// The same with `id:` lines, so that browsers say in `Last-Event-ID` what they have seen last.
+    #[must_use]
+    pub fn numbered(mut self, number_of: NumberOf) -> EventConnection {
+        self.number_of = Some(number_of);
+        self
+    }
+
+    /// The answer. It ends when the connection is hung up; `role` is dropped then, or when the client is gone, which shows
+    /// within one sweep (a connection that was ended in order), at once (one that was reset), or after
+    /// `socket.stall_s` (one that is not read).
+    pub fn respond<R: 'static>(self, role: R) -> HttpResponse {
+        let retry = retry(self.worker.stream.retry_ms.into());
+        HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, MEDIA_TYPE))
+            .insert_header((CACHE_CONTROL, "no-store"))
+            // Proxies of the nginx kind would otherwise keep events until their buffer is full.
+            .insert_header(("X-Accel-Buffering", "no"))
+            .streaming(Events { connection: self, opening: Some(retry), ended: false, _role: Box::new(role) })
+    }
+}
+
+impl Drop for EventConnection {
+    fn drop(&mut self) {
+        self.worker.connections.borrow_mut().close(self.stream.0.id());
+    }
+}
+
+/// Tells somebody that the client of a stream is gone: the `role` of streams of which nothing else has to end.
+pub struct OnLost<M: Message<Result = ()> + Send + 'static> {
+    to: Recipient<M>,
+    message: Option<M>,
+}
+
+impl<M: Message<Result = ()> + Send + 'static> OnLost<M> {
+    /// The message is sent when this is dropped.
+    pub fn tell(to: Recipient<M>, message: M) -> OnLost<M> {
+        OnLost { to, message: Some(message) }
+    }
+}
+
+impl<M: Message<Result = ()> + Send + 'static> Drop for OnLost<M> {
+    fn drop(&mut self) {
+        if let Some(message) = self.message.take() {
+            send_unbounded(&self.to, message);
+        }
+    }
+}
+
+/// The body.
+struct Events<R> {
+    connection: EventConnection,
+    opening: Option<Bytes>,
+    ended: bool,
+    _role: Box<R>,
+}
+
+impl<R> Stream for Events<R> {
+    type Item = Result<Bytes, Infallible>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let events = self.get_mut();
+        if let Some(opening) = events.opening.take() {
+            return Poll::Ready(Some(Ok(opening)));
+        }
+        if events.ended {
+            return Poll::Ready(None);
+        }
+        let mut stream = OutgoingStream(Rc::clone(&events.connection.stream.0));
+        let written = match ready!(Pin::new(&mut stream).poll_next(cx)) {
+            Some(Outgoing::Frame(Frame::Text(text))) => {
+                event(&text, events.connection.number_of.and_then(|of| of(&text)))
+            }
+            // No binary encoding is spoken here; a comment says as much as a ping.
+            Some(Outgoing::Frame(Frame::Binary(_)) | Outgoing::Ping) => Bytes::from_static(b":\n\n"),
+            Some(Outgoing::Close(close_reason)) => {
+                events.ended = true;
+                match close_reason.retry_after {
+                    Some(after_s) => retry(u64::from(after_s) * 1000),
+                    None => return Poll::Ready(None),
+                }
+            }
+            None => return Poll::Ready(None),
+        };
+        Poll::Ready(Some(Ok(written)))
+    }
+}
+
+/// How long a client waits before it connects anew.
+fn retry(after_ms: u64) -> Bytes {
+    Bytes::from(format!("retry: {after_ms}\n\n"))
+}
+
+/// One event. Line ends inside a message are not its end: each line is a `data` field, and the client joins them.
+fn event(text: &str, number: Option<u64>) -> Bytes {
+    let mut out = BytesMut::with_capacity(text.len() + 16);
+    if let Some(number) = number {
+        out.extend_from_slice(format!("id: {number}\n").as_bytes());
+    }
+    for line in text.split(['\n', '\r']) {
+        out.extend_from_slice(b"data: ");
+        out.extend_from_slice(line.as_bytes());
+        out.extend_from_slice(b"\n");
+    }
+    out.extend_from_slice(b"\n");
+    out.freeze()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_one_event_whatever_lines_it_has() {
+        assert_eq!(event("{}", None), "data: {}\n\n");
+        assert_eq!(event("{\n1,\r\n2}", None), "data: {\ndata: 1,\ndata: \ndata: 2}\n\n");
+    }
+
+    #[test]
+    fn a_numbered_message_says_its_number() {
+        assert_eq!(event("[7]", Some(7)), "id: 7\ndata: [7]\n\n");
+    }
+}

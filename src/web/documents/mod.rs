@@ -1,0 +1,7 @@
+//! Documents: what the server says of itself to programs, and what it shows in a browser.
+
+pub mod asyncapi;
+pub mod openapi;
+pub mod pages;
+mod parts;
+pub(super) mod words;

@@ -1,0 +1,137 @@
+//! The pages: files built into the binary, served with an ETag.
+
+use std::borrow::Cow;
+
+use actix_web::http::header::{self, ETag, EntityTag, HeaderMap, IfNoneMatch};
+use actix_web::web::{self, Header, Path, ServiceConfig};
+use actix_web::{HttpResponse, HttpResponseBuilder, guard};
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+use super::parts;
+use super::words::{MISSING_PAGE, PROBLEMS_PAGE};
+use crate::web::problem::Refusal;
+
+/// Pages by path. Where a resource has the same path, browsers that ask for HTML get the page.
+const PAGES: [(&str, &str); 8] = [
+    ("/", "index.html"),
+    ("/play", "play.html"),
+    ("/ws-demo", "play.html"),
+    ("/replay", "replay.html"),
+    ("/leaderboard", "leaderboard.html"),
+    ("/player", "player.html"),
+    ("/analytics", "analytics.html"),
+    ("/docs/problems", "problems.html"),
+];
+
+/// Paths at which programs find something else.
+const SHARED: &[&str] = &["/analytics"];
+
+#[derive(RustEmbed)]
+#[folder = "src/web/pages/"]
+struct Files;
+
+/// Adds the pages' paths; to be called before resources are added, because those that pages share with resources come first.
+pub fn configure(config: &mut ServiceConfig) {
+    for (path, file) in PAGES {
+        // The guard is the resource's, so that other methods are answered like anywhere else.
+        let resource = web::resource(path).guard(guard::Get());
+        let resource =
+            if SHARED.contains(&path) { resource.guard(guard::fn_guard(asks_for_html)) } else { resource };
+        config
+            .service(resource.to(move |seen: Option<Header<IfNoneMatch>>| async move { serve(file, seen) }));
+    }
+    config.route("/assets/{file:.*}", web::get().to(asset));
+}
+
+/// A file, or a page.
+struct Found {
+    content: Cow<'static, [u8]>,
+    tag: EntityTag,
+}
+
+impl Found {
+    fn of(name: &str) -> Option<Found> {
+        if name == "problems.html" {
+            return Some(Found::page(PROBLEMS_PAGE.as_str().into()));
+        }
+        let file = Files::get(name)?;
+        Some(match PAGES.iter().find(|(_, page)| *page == name) {
+            Some((address, _)) => {
+                Found::page(parts::filled(&String::from_utf8_lossy(&file.data), address).into())
+            }
+            None => Found { content: file.data, tag: entity_tag(&file.metadata.sha256_hash()) },
+        })
+    }
+
+    fn page(page: Cow<'static, str>) -> Found {
+        let tag = entity_tag(&Sha256::digest(page.as_bytes()));
+        let content = match page {
+            Cow::Borrowed(page) => Cow::Borrowed(page.as_bytes()),
+            Cow::Owned(page) => Cow::Owned(page.into_bytes()),
+        };
+        Found { content, tag }
+    }
+}
+
+/// What nothing answers, for somebody who looks at it in a browser.
+pub fn missing() -> HttpResponse {
+    let Found { content, tag } = Found::page(MISSING_PAGE.as_str().into());
+    let mut response = HttpResponse::NotFound();
+    with_headers(&mut response, tag).insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
+    response.body(content)
+}
+
+/// Whether a page answers at a path, rather than something for programs.
+pub fn are_meant(path: &str, headers: &HeaderMap) -> bool {
+    PAGES.iter().any(|(page, _)| *page == path) && (!SHARED.contains(&path) || accepts_html(headers))
+}
+
+/// Whether the client names HTML, as browsers do for what they show; `*/*` does not count.
+fn asks_for_html(context: &guard::GuardContext<'_>) -> bool {
+    accepts_html(context.head().headers())
+}
+
+/// The same of a request's headers.
+pub fn accepts_html(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|types| types.to_str().ok())
+        .is_some_and(|types| types.contains("text/html"))
+}
+
+async fn asset(file: Path<String>, seen: Option<Header<IfNoneMatch>>) -> Result<HttpResponse, Refusal> {
+    serve(&file, seen)
+}
+
+fn serve(name: &str, seen: Option<Header<IfNoneMatch>>) -> Result<HttpResponse, Refusal> {
+    let found = Found::of(name).ok_or_else(|| Refusal::not_found(format!("there is no page {name}")));
+    let Found { content, tag } = found?;
+    if let Some(Header(seen)) = seen
+        && matches(&seen, &tag)
+    {
+        return Ok(with_headers(&mut HttpResponse::NotModified(), tag).finish());
+    }
+    let kind = mime_guess::from_path(name).first_or_octet_stream();
+    let mut response = HttpResponse::Ok();
+    with_headers(&mut response, tag).insert_header((header::CONTENT_TYPE, kind.as_ref()));
+    Ok(response.body(content))
+}
+
+fn with_headers(response: &mut HttpResponseBuilder, tag: EntityTag) -> &mut HttpResponseBuilder {
+    response
+        .insert_header(ETag(tag))
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .insert_header((header::VARY, "Accept"))
+}
+
+fn entity_tag(hash: &[u8]) -> EntityTag {
+    EntityTag::new_strong(hash[..12].iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn matches(seen: &IfNoneMatch, tag: &EntityTag) -> bool {
+    match seen {
+        IfNoneMatch::Any => true,
+        IfNoneMatch::Items(tags) => tags.iter().any(|other| other.weak_eq(tag)),
+    }
+}

@@ -1,0 +1,19 @@
+//! What goes on, as it happens: event streams, and the last word of each for those who only look once.
+//!
+//! Must not: know how a stream is written (`connections/sse.rs`).
+
+pub mod analytics;
+pub mod leaderboard;
+pub mod notifications;
+pub mod rooms;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of all of them.
+pub(super) fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .configure(rooms::configure)
+        .configure(analytics::configure)
+        .configure(leaderboard::configure)
+        .configure(notifications::configure);
+}

@@ -1,0 +1,160 @@
+//! At the door: who sends a request, and whether that is enough for its route. What depends on a player, or on a room's owner,
+//! its handler asks of the [`Caller`].
+//!
+//! Decides nothing: the rules are in `auth::access`.
+
+use std::future::{Ready, ready};
+use std::net::IpAddr;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{AUTHORIZATION, HeaderName};
+use actix_web::http::{Method, Uri};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError};
+
+use crate::auth::{Caller, Credential, Denied, Origin, Permission};
+use crate::domain::PlayerId;
+use crate::web::Worker;
+use crate::web::problem::Refusal;
+
+/// Set by proxies: where a request came from, each proxy adding the address that it saw.
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// How a ticket begins in a query.
+const TICKET: &str = "ticket=";
+
+/// Middleware: refuses what a token is missing for, and a token that is not good.
+pub async fn check(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let ticket = take_ticket(&mut request);
+    match admit(request.request(), ticket.as_deref()) {
+        Ok(()) => Ok(next.call(request).await?.map_into_left_body()),
+        Err(refused) => Ok(request.into_response(refused.error_response()).map_into_right_body()),
+    }
+}
+
+/// What was found out about the sender, for the handler.
+#[derive(Clone)]
+struct Found(Result<Caller, Denied>);
+
+/// Takes a ticket out of the address of a GET, where browsers can set no headers: no other reader of a query has to know of it.
+fn take_ticket(request: &mut ServiceRequest) -> Option<String> {
+    if request.method() != Method::GET {
+        return None;
+    }
+    let of_a_ticket = |part: &&str| part.starts_with(TICKET);
+    let ticket = request.query_string().split('&').find(of_a_ticket)?[TICKET.len()..].to_owned();
+    let others: Vec<_> = request.query_string().split('&').filter(|part| !of_a_ticket(part)).collect();
+    let rest = format!("{}?{}", request.path(), others.join("&"));
+    let mut address = request.uri().clone().into_parts();
+    address.path_and_query = Some(rest.parse().ok()?);
+    request.head_mut().uri = Uri::from_parts(address).ok()?;
+    Some(ticket)
+}
+
+fn admit(request: &HttpRequest, ticket: Option<&str>) -> Result<(), Refusal> {
+    let permission = Permission::of(request.method().as_str(), request.path());
+    let shows_something = bearer(request).is_some() || ticket.is_some();
+    if permission == Permission::Enter || (permission == Permission::Look && !shows_something) {
+        return Ok(());
+    }
+    let found = identify(request, ticket);
+    if !matches!(permission, Permission::Play | Permission::Watch) {
+        found.clone()?.may_begin(permission)?;
+    }
+    request.extensions_mut().insert(Found(found));
+    Ok(())
+}
+
+/// Who sends a request.
+fn identify(request: &HttpRequest, ticket: Option<&str>) -> Result<Caller, Denied> {
+    let worker = request.app_data::<Data<Worker>>().ok_or(Denied::TokenNeeded)?;
+    worker.auth.caller(match (bearer(request), ticket) {
+        (Some(token), _) => Credential::Token(token),
+        (None, Some(ticket)) => Credential::Ticket(ticket),
+        (None, None) => Credential::Nothing,
+    })
+}
+
+/// The token in the header. Other schemes are not for us; a proxy in front may have asked for a password.
+fn bearer(request: &HttpRequest) -> Option<&str> {
+    let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = header.split_once(' ').unwrap_or((header, ""));
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// Who sends a request, as far as that is proved; for handlers over a socket, which tell a refusal there.
+pub fn caller(request: &HttpRequest) -> Result<Caller, Denied> {
+    let found = request.extensions().get::<Found>().cloned();
+    found.map_or_else(|| identify(request, None), |Found(found)| found)
+}
+
+/// Whether a request has proved to come from this player.
+pub fn is(request: &HttpRequest, player: &PlayerId) -> bool {
+    caller(request).is_ok_and(|caller| caller.is(player))
+}
+
+impl FromRequest for Caller {
+    type Error = Refusal;
+    type Future = Ready<Result<Caller, Refusal>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(caller(request).map_err(Refusal::from))
+    }
+}
+
+/// Where a request comes from, as far as attempts are counted.
+pub struct From(pub Origin);
+
+impl FromRequest for From {
+    type Error = Refusal;
+    type Future = Ready<Result<From, Refusal>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(origin(request).map(From))
+    }
+}
+
+/// Where a request comes from, for handlers over a socket. Errors: that is not known.
+pub fn origin(request: &HttpRequest) -> Result<Origin, Refusal> {
+    let unknown = || Refusal::bad_request("the address that the request comes from is not known");
+    address(request).map(Origin::of).ok_or_else(unknown)
+}
+
+/// The address of the client; behind a proxy (`server.trust_forwarded`) the last one that the proxy says.
+fn address(request: &HttpRequest) -> Option<IpAddr> {
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let trusted = request.app_data::<Data<Worker>>().is_some_and(|worker| worker.server.trust_forwarded);
+    if !trusted {
+        return peer;
+    }
+    let last = request.headers().get_all(&FORWARDED_FOR).last().and_then(|header| header.to_str().ok());
+    let last = last.and_then(|header| header.rsplit(',').next()).map(str::trim);
+    last.and_then(parse_address).or(peer)
+}
+
+/// An address, perhaps with a port, as some proxies write it.
+fn parse_address(text: &str) -> Option<IpAddr> {
+    let with_port = || text.parse().ok().map(|address: std::net::SocketAddr| address.ip());
+    text.trim_matches(['[', ']']).parse().ok().or_else(with_port)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_as_proxies_write_them() {
+        for text in ["10.1.2.3", "10.1.2.3:80"] {
+            assert_eq!(parse_address(text), Some("10.1.2.3".parse().unwrap()));
+        }
+        for text in ["2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:80"] {
+            assert_eq!(parse_address(text), Some("2001:db8::1".parse().unwrap()));
+        }
+        assert_eq!(parse_address("unknown"), None);
+    }
+}

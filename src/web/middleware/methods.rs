@@ -1,0 +1,83 @@
+//! What is answered where nothing else answers: 404, or 405 with the methods that the path knows.
+
+use actix_web::http::header::ALLOW;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use utoipa::openapi::OpenApi;
+
+use crate::web::documents::openapi::operations;
+use crate::web::documents::pages;
+use crate::web::problem::Refusal;
+
+/// What pages, files and sockets know.
+const READING: [&str; 2] = ["GET", "HEAD"];
+
+/// The methods of each path of the API.
+pub struct Methods(Vec<(String, Vec<&'static str>)>);
+
+impl Methods {
+    /// Those that the document tells.
+    pub fn of(api: &mut OpenApi) -> Methods {
+        let paths = api.paths.paths.iter_mut();
+        let known = |item| operations(item).map(|(method, _)| method).collect();
+        Methods(paths.map(|(path, item)| (path.clone(), known(item))).collect())
+    }
+
+    /// Those of all paths of the API that are meant by one that was asked for.
+    fn at(&self, path: &str) -> Vec<&'static str> {
+        let fitting = self.0.iter().filter(|(pattern, _)| fits(pattern, path));
+        let mut methods: Vec<_> = fitting.flat_map(|(_, methods)| methods.iter().copied()).collect();
+        methods.sort_unstable();
+        methods.dedup();
+        methods
+    }
+}
+
+/// Whether a path has the parts of a pattern like `/rooms/{id}`.
+pub fn fits(pattern: &str, path: &str) -> bool {
+    let (mut parts, mut asked) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (parts.next(), asked.next()) {
+            (None, None) => return true,
+            (Some(part), Some(asked)) if part == asked || (part.starts_with('{') && !asked.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// For paths that nothing answers, and methods that a path does not know.
+pub async fn nothing_here(request: HttpRequest, methods: Data<Methods>) -> Result<HttpResponse, Refusal> {
+    let path = request.path();
+    let mut known = methods.at(path);
+    if known.is_empty() && request.resource_map().match_pattern(path).is_some() {
+        known.extend(READING);
+    }
+    // A page may be at the path, but not for a client that accepts no page.
+    if known.is_empty() || known.contains(&request.method().as_str()) {
+        return match pages::accepts_html(request.headers()) {
+            true => Ok(pages::missing()),
+            false => Err(Refusal::not_found(format!("nothing answers at {path}; see /docs"))),
+        };
+    }
+    let (method, known) = (request.method(), known.join(", "));
+    let detail = format!("{path} does not know {method}, but {known}; see /docs");
+    Err(Refusal::method_not_allowed(detail).with(ALLOW, known))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_knows_the_methods_of_every_pattern_that_it_fits() {
+        let methods = Methods(vec![
+            ("/rooms/{id}".to_owned(), vec!["GET", "PATCH"]),
+            ("/rooms/mine".to_owned(), vec!["GET", "POST"]),
+        ]);
+        assert_eq!(methods.at("/rooms/mine"), ["GET", "PATCH", "POST"]);
+        assert_eq!(methods.at("/rooms/x"), ["GET", "PATCH"]);
+        for strange in ["/rooms", "/rooms/", "/rooms/x/y", "/"] {
+            assert!(methods.at(strange).is_empty(), "{strange}");
+        }
+    }
+}

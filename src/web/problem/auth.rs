@@ -1,0 +1,31 @@
+//! What somebody may not do, as problem documents.
+
+use super::Refusal;
+use crate::auth::{Denied, OpeningRefused, TooOften};
+
+impl From<Denied> for Refusal {
+    fn from(denied: Denied) -> Refusal {
+        let detail = denied.to_string();
+        match denied {
+            Denied::TokenNeeded | Denied::BadToken(_) => Refusal::unauthorized(detail),
+            Denied::SomebodyElse(_) | Denied::NotTheOwner | Denied::NotOfTheRoom | Denied::OfTheHouse => {
+                Refusal::forbidden(detail)
+            }
+        }
+    }
+}
+
+impl From<OpeningRefused> for Refusal {
+    fn from(refused: OpeningRefused) -> Refusal {
+        match refused {
+            OpeningRefused::TooOften(often) => often.into(),
+            OpeningRefused::TooManyOpen(_) => Refusal::conflict(refused.to_string()),
+        }
+    }
+}
+
+impl From<TooOften> for Refusal {
+    fn from(often: TooOften) -> Refusal {
+        Refusal::too_many_requests(often.to_string(), often.retry_after_s)
+    }
+}

@@ -1,0 +1,68 @@
+//! Whether there is a player: asked of the records, and once more when those who sat down a moment ago are written.
+//!
+//! Must not: know what is told of a player.
+
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+
+use crate::actors::records::registrar::RegisterNow;
+use crate::domain::{Player, PlayerId};
+use crate::store::Answer;
+use crate::store::records::Records;
+use crate::web::Worker;
+use crate::web::middleware::access;
+use crate::web::problem::Refusal;
+
+/// How long a second look waits for those who sat down a moment ago to be written.
+const FLUSH_WITHIN: Duration = Duration::from_secs(2);
+
+/// Lets those pass who have proved to be this player, and others if there is such a player. Errors: there is none, or the database is away.
+pub async fn must_be_known(request: &HttpRequest, worker: &Worker, id: &PlayerId) -> Result<(), Refusal> {
+    if access::is(request, id) {
+        return Ok(());
+    }
+    known(worker, id, async |records| records.player(id).await).await.map(drop)
+}
+
+/// The same for what is asked together with who it is.
+pub(super) async fn with_player<T>(
+    worker: &Worker,
+    id: &PlayerId,
+    ask: impl AsyncFn(&dyn Records) -> Answer<T>,
+) -> Result<(Player, T), Refusal> {
+    let both = async |records: &dyn Records| {
+        let (player, asked) = tokio::try_join!(records.player(id), ask(records))?;
+        Ok(player.map(|player| (player, asked)))
+    };
+    known(worker, id, both).await
+}
+
+/// What is said of a player nobody has heard of.
+fn no_such_player(id: &PlayerId) -> Refusal {
+    Refusal::not_found(format!("there is no player {id}: nobody has sat down by this id"))
+}
+
+/// Asks for something of a player. Who sat down a moment ago may be on the way into the database: a second look comes after
+/// that. Errors: 404 when there is no such player then either, 503 when the database is away.
+pub(super) async fn known<T>(
+    worker: &Worker,
+    id: &PlayerId,
+    ask: impl AsyncFn(&dyn Records) -> Answer<Option<T>>,
+) -> Result<T, Refusal> {
+    if let Some(found) = ask(worker.records.as_ref()).await? {
+        return Ok(found);
+    }
+    flush(worker).await?;
+    ask(worker.records.as_ref()).await?.ok_or_else(|| no_such_player(id))
+}
+
+/// Waits until everybody who sat down is in the database. Errors: that is not to be had now, so nobody can say who is unknown.
+async fn flush(worker: &Worker) -> Result<(), Refusal> {
+    match tokio::time::timeout(FLUSH_WITHIN, worker.registrar.send(RegisterNow)).await {
+        Ok(written) if written? => Ok(()),
+        _ => Err(Refusal::unavailable(
+            "the database takes no players now; whether there is this one cannot be said",
+        )),
+    }
+}
