@@ -88,7 +88,7 @@ fn arena_tick(game: &mut Match, actions: &mut Vec<(Seat, Bytes)>, effects: &mut 
     }
     game.tick_due(effects);
     effects.clear();
-    let (tick, acks) = (game.tick(), game.acks());
+    let (tick, acks) = (game.tick(), game.inbox().acks());
     game.dyn_game().with_shown(Viewer::Everyone, &mut |ShownStep { events, delta, actions }| {
         let n = events.map(|_| 1);
         std::hint::black_box(Codec::Json.encode(&TickFrame { n, tick, actions, events, delta, acks }));

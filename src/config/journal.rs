@@ -53,6 +53,10 @@ pub struct ReplaySettings {
     pub verify_of_one_max: usize,
     #[garde(range(min = 1, max = 86_400))]
     pub verify_s_max: u64,
+    #[garde(range(min = 1, max = 10_000))]
+    pub saves_max: usize,
+    #[garde(range(min = 1, max = 10_000))]
+    pub saves_of_one_max: usize,
     #[garde(range(max = 1_000_000))]
     pub streams_max: usize,
     #[garde(range(min = 1, max = 1_000_000))]

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::erased::{ErasedGame, ErasedPolicy};
 use super::strict::Strict;
-use super::{BotPolicy, DynGame, FrameStyle, Game, Level, Pace, Seat, Setup, Wire, wire};
+use super::{BotPolicy, DynGame, FrameStyle, Game, Level, Pace, Seat, Setup, Viewer, Wire, wire};
 use crate::domain::guard::caught;
 
 /// A type of game with its Rust type forgotten. It is made from a [`Game`] by [`game_type_of`].
@@ -24,6 +24,10 @@ pub trait GameType: Send + Sync {
     fn frames(&self) -> FrameStyle;
     /// [`Game::SECRETS`].
     fn secrets(&self) -> bool;
+    /// What the seat sees: its own view in games with secrets, otherwise what everybody sees.
+    fn viewer(&self, seat: Seat) -> Viewer {
+        if self.secrets() { Viewer::Seat(seat) } else { Viewer::Everyone }
+    }
     /// The modes of the game, which are the values of the option `mode`; none if it has no modes.
     fn modes(&self) -> Vec<String>;
     /// [`Game::RANKED`].

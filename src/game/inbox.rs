@@ -25,7 +25,7 @@ pub struct Seqs {
 }
 
 /// The inputs of the next step, and what the last step acknowledges.
-pub(super) struct Inbox {
+pub struct Inbox {
     inputs: Vec<Input<Bytes>>,
     /// What is known of each input.
     tags: Vec<Tag>,
@@ -85,24 +85,43 @@ impl Inbox {
         }
     }
 
+    /// What was taken for the next step waits again, each with its number among all that the journal has for it.
+    pub(super) fn holding<'a>(seats_max: u16, given: impl Iterator<Item = (u32, &'a Input<Bytes>)>) -> Inbox {
+        let mut inbox = Inbox::new(seats_max);
+        for (index, input) in given {
+            inbox.journaled = index;
+            if let Input::Act { seat, action } = input {
+                // It was admitted before.
+                let _ = inbox.admit(*seat, None, action.len());
+            }
+            inbox.push(input.clone(), None);
+        }
+        inbox
+    }
+
     /// The inputs that wait, in order.
-    pub(super) fn inputs(&self) -> &[Input<Bytes>] {
+    pub fn inputs(&self) -> &[Input<Bytes>] {
         &self.inputs
     }
 
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.inputs.is_empty()
+    }
+
     /// The highest `seq` of each seat that acted in the last step.
-    pub(super) fn acks(&self) -> &[(Seat, u32)] {
+    pub fn acks(&self) -> &[(Seat, u32)] {
         &self.acks
     }
 
     /// The last number of each seat that was acknowledged, whether anybody heard it or not.
-    pub(super) fn acked(&self) -> impl Iterator<Item = (Seat, u32)> {
+    pub fn acked(&self) -> impl Iterator<Item = (Seat, u32)> {
         (0..).zip(&self.slots).filter_map(|(number, slot)| Some((Seat(number), slot.acked?)))
     }
 
-    /// Writes the numbers of all actions that were taken into `into`. No memory is allocated once `into` has been used for
-    /// a while.
-    pub(super) fn seqs(&self, into: &mut Seqs) {
+    /// Writes down the numbers of all that was taken, for [`Match::recall_seqs`](super::Match::recall_seqs): records do not have
+    /// them. No memory is asked for once `into` has been used a while.
+    pub fn seqs(&self, into: &mut Seqs) {
         into.shown.clear();
         into.shown.extend(self.acked());
         into.waiting.clear();
@@ -173,11 +192,6 @@ impl Inbox {
         }
     }
 
-    /// Skips a place: the journal has an input that the next step does not get.
-    pub(super) fn skip(&mut self) {
-        self.journaled += 1;
-    }
-
     /// The step was made: nothing waits any more, and what it took is acknowledged.
     pub(super) fn clear(&mut self) {
         self.acks.clear();
@@ -208,7 +222,7 @@ impl Inbox {
     }
 
     /// Whether the next step waits for this seat.
-    pub(super) fn waits_for(&self, seat: Seat) -> bool {
+    pub fn waits_for(&self, seat: Seat) -> bool {
         self.slots.get(seat.index()).is_some_and(|slot| slot.answer == Answer::Missing)
     }
 
@@ -219,6 +233,15 @@ impl Inbox {
             slot.answer = Answer::Given;
             self.missing -= 1;
             self.given += 1;
+        }
+    }
+
+    /// Whoever has an action waiting has answered.
+    pub(super) fn answer_for_actions(&mut self) {
+        for at in 0..self.inputs.len() {
+            if let Input::Act { seat, .. } = self.inputs[at] {
+                self.answer(seat);
+            }
         }
     }
 

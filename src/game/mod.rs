@@ -37,7 +37,7 @@ pub use earned::{Earned, earned};
 pub use effect::{ActRefused, Effects, LeaveReason, MatchEffect, MatchNotice, SeatRefused};
 pub use erased::{BotPolicy, DynGame, Observation, ShownStep};
 pub use game_type::{GameType, Opened, OptionsRefused};
-pub use inbox::{PENDING_BYTES_MAX, PENDING_PER_SEAT_MAX, Seqs};
+pub use inbox::{Inbox, PENDING_BYTES_MAX, PENDING_PER_SEAT_MAX, Seqs};
 pub use input::{Input, Tick};
 pub use journal::Journal;
 pub use r#match::{Match, MatchSpec, Omitted, Revived};

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::journal::Ending;
 use super::{Level, Match, Member, Outcome, Phase, Seat, Standing, Tick};
 use crate::domain::{Figures, Placing, PlayerId};
 
@@ -22,48 +23,45 @@ pub struct Quitter {
     pub figures: Figures,
 }
 
-impl Match {
+impl Quitter {
     /// The one who sits there, as a quitter, should they leave now. `None` when that is no loss: the match is not on, it is one
     /// that nobody wins, the seat is not in the state yet, or nobody else has played so far (`others_left`: some have left).
-    pub fn quitter(&self, seat: Seat, others_left: bool) -> Option<Quitter> {
-        let member = self.roster().member(seat)?.clone();
-        let counts = self.game_type().ranked() && self.phase() == Phase::Playing && self.knows(seat);
-        let mut others = self.roster().taken().map(|(other, _)| other).filter(|other| *other != seat);
-        let met = others_left || others.any(|other| self.knows(other));
-        let (tick, figures) = (self.tick(), self.figures(seat));
+    pub fn of(game: &Match, seat: Seat, others_left: bool) -> Option<Quitter> {
+        let member = game.roster().member(seat)?.clone();
+        let counts = game.game_type().ranked() && game.phase() == Phase::Playing && game.knows(seat);
+        let mut others = game.roster().taken().map(|(other, _)| other).filter(|other| *other != seat);
+        let met = others_left || others.any(|other| game.knows(other));
+        let (tick, figures) = (game.tick(), game.figures(seat));
         (counts && met).then_some(Quitter { member, seat, tick, figures })
     }
+}
 
-    /// Everybody's place: those the game has placed, then those who left, of whom the one who stayed longest is the first. A match
-    /// that ended undecided places nobody, unless somebody left it: then all who stayed share the first place, but for those
-    /// whom no step has brought into the match yet.
-    /// `level` says how well the bot in a seat plays, if it is there still.
-    pub fn placings(
-        &self,
-        quitters: &[Quitter],
-        level: impl Fn(Seat, &PlayerId) -> Option<Level>,
-    ) -> Vec<Placing> {
-        let standings = match self.outcome() {
-            Some(Outcome { standings }) => standings.clone(),
-            None if self.was_cut_short() && !quitters.is_empty() => self.stayed(),
-            None => return Vec::new(),
-        };
-        if standings.is_empty() && self.outcome().is_some() {
-            return Vec::new();
-        }
-        let placed = standings.into_iter().filter_map(|standing| {
-            let member = self.roster().last_member(standing.seat)?.clone();
-            Some(placing(member, standing, self.figures(standing.seat), &level))
-        });
-        let mut placings: Vec<Placing> = placed.collect();
-        append(&mut placings, quitters, &level);
-        placings
-    }
+/// Everybody's place: those the game has placed, then those who left, of whom the one who stayed longest is the first. A match
+/// that ended undecided places nobody, unless somebody left it: then all who stayed share the first place, but for those
+/// whom no step has brought into the match yet.
+/// `level` says how well the bot in a seat plays, if it is there still.
+pub fn placings(
+    game: &Match,
+    quitters: &[Quitter],
+    level: impl Fn(Seat, &PlayerId) -> Option<Level>,
+) -> Vec<Placing> {
+    let standings = match game.journal().ending() {
+        Some(Ending::Decided(Outcome { standings })) if !standings.is_empty() => standings.clone(),
+        Some(Ending::Abandoned) if !quitters.is_empty() => stayed(game),
+        _ => return Vec::new(),
+    };
+    let placed = standings.into_iter().filter_map(|standing| {
+        let member = game.roster().last_member(standing.seat)?.clone();
+        Some(placing(member, standing, game.figures(standing.seat), &level))
+    });
+    let mut placings: Vec<Placing> = placed.collect();
+    append(&mut placings, quitters, &level);
+    placings
+}
 
-    fn stayed(&self) -> Vec<Standing> {
-        let playing = self.roster().taken().filter(|(seat, _)| self.knows(*seat));
-        playing.map(|(seat, _)| Standing { seat, placement: 1, score: 0 }).collect()
-    }
+fn stayed(game: &Match) -> Vec<Standing> {
+    let playing = game.roster().taken().filter(|(seat, _)| game.knows(*seat));
+    playing.map(|(seat, _)| Standing { seat, placement: 1, score: 0 }).collect()
 }
 
 /// The places of those who left, each with its place in `left`: behind the `placed`, first who left last, and who left in the

@@ -32,5 +32,5 @@ pub(super) fn absent_and_awaited(game: &Match, seats: &SeatTable) -> Option<Seat
         return None;
     }
     let mut absent = seats.presences().filter(|(_, presence)| !is_present(*presence));
-    absent.find(|(seat, _)| game.waits_for(*seat)).map(|(seat, _)| seat)
+    absent.find(|(seat, _)| game.inbox().waits_for(*seat)).map(|(seat, _)| seat)
 }

@@ -45,7 +45,7 @@ impl RoomListing {
     }
 
     fn new(config: &Arc<RoomConfig>, game: &Match, activity: RoomActivity) -> RoomListing {
-        let mode = game.mode().map(str::to_owned);
+        let mode = game.journal().header().mode().map(str::to_owned);
         RoomListing { config: Arc::clone(config), game: game.game_type().name(), mode, activity }
     }
 
@@ -61,7 +61,7 @@ impl RoomListing {
 pub struct RoomActivity {
     /// Where the match stands.
     pub phase: Phase,
-    /// The match that is on.
+    /// The match that is being played, or is over.
     pub match_id: MatchId,
     /// How many seats are taken.
     pub taken: Taken,

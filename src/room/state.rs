@@ -323,7 +323,7 @@ impl RoomState {
     /// without people the clock stands still.
     pub fn wants_ticks(&self) -> bool {
         let alive = !self.game.roster().is_empty() && (self.has_people() || !self.config.permanent);
-        !self.ended && !self.game.is_over() && (alive || self.game.has_pending())
+        !self.ended && !self.game.is_over() && (alive || !self.game.inbox().is_empty())
     }
 
     /// What went wrong so far.

@@ -11,7 +11,7 @@ use super::append::AppendFile;
 use super::disk::Disk;
 use super::frame::{self, Fault, MAGIC_BYTES, StoredFrame, StoredFrames, TooLarge};
 use super::head::{FORMAT, Head};
-use super::{FolderLock, Lasts, StoreError};
+use super::{FolderLock, Lasts, Stamp, StoreError};
 use crate::domain::MatchId;
 use crate::game::journal::{PackedRecords, Record};
 use crate::room::{RoomFact, RoomRecord};
@@ -113,6 +113,11 @@ impl LiveFolder {
         let path = self.path(id);
         let bytes = self.disk.read(&path).map_err(StoreError::io("read", &path))?;
         LiveJournal::parse(&path, &bytes)
+    }
+
+    /// Which file a match has now: after every write it is another.
+    pub fn stamp(&self, id: &MatchId) -> Result<Stamp, StoreError> {
+        self.disk.stamp(&self.path(id))
     }
 
     /// Removes a match's file; fine if it has none.

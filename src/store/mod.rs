@@ -21,6 +21,7 @@ mod refused;
 mod replace;
 pub mod replay;
 pub mod saves;
+mod stamp;
 
 pub use age::{WallClock, retention_clock};
 pub use append::AppendFile;
@@ -35,3 +36,4 @@ pub use refused::RefusedFolder;
 pub use replace::Lasts;
 pub use replay::{ReplayFile, ReplayFolder};
 pub use saves::Saves;
+pub use stamp::Stamp;

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{AppendFile, Disk, StoreError};
+use super::{AppendFile, Disk, Stamp, StoreError};
 
 /// The ending of a file's name while it is being written.
 const ENDING_UNFINISHED: &str = ".new";
@@ -20,6 +20,42 @@ pub enum Lasts {
     Before,
 }
 
+/// A file that is written, and has not taken the place of another one yet. It is gone if it never does.
+pub(super) struct Beside<'d> {
+    file: AppendFile,
+    path: PathBuf,
+    unfinished: Unfinished<'d>,
+}
+
+impl Beside<'_> {
+    /// Gives the file its name. That it has it is sure once its folder is synced. Errors: the file is gone, and what was there
+    /// before is there still.
+    pub(super) fn take_place(self) -> Result<AppendFile, StoreError> {
+        let Beside { mut file, path, mut unfinished } = self;
+        let renamed = unfinished.disk.rename(&unfinished.path, &path);
+        renamed.map_err(StoreError::io("rename", &unfinished.path))?;
+        unfinished.is_placed = true;
+        file.path = path;
+        Ok(file)
+    }
+}
+
+/// The name of a file until it has its place.
+struct Unfinished<'d> {
+    disk: &'d dyn Disk,
+    path: PathBuf,
+    is_placed: bool,
+}
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        if !self.is_placed {
+            // The first error says more than one of removing it would.
+            let _ = self.disk.remove(&self.path);
+        }
+    }
+}
+
 impl<'d> dyn Disk + 'd {
     /// Gives `path` another content, which `write` writes, or makes the file; blocks. Answers it, to go on at its end. Errors:
     /// what was there before is there still, and nothing else is left; only if the folder could not be synced the new one is there.
@@ -29,37 +65,30 @@ impl<'d> dyn Disk + 'd {
         lasts: Lasts,
         write: impl FnOnce(&mut AppendFile) -> Result<(), StoreError>,
     ) -> Result<AppendFile, StoreError> {
-        let unfinished = unfinished(path);
-        let mut file = match self.put_beside(&unfinished, path, lasts, write) {
-            Ok(file) => file,
-            Err(error) => {
-                // The first error says more than one of removing the file would.
-                let _ = self.remove(&unfinished);
-                return Err(error);
-            }
-        };
-        path.clone_into(&mut file.path);
+        let file = self.write_beside(path, "", lasts, write)?.take_place()?;
         if lasts == Lasts::All {
             self.sync_folder_of(path)?;
         }
         Ok(file)
     }
 
-    fn put_beside(
+    /// Writes what may take the place of `path`, under a name that has `writer` in it: those who write for the same place at the
+    /// same time need different ones. Errors: nothing of it is left.
+    pub(super) fn write_beside(
         &self,
-        unfinished: &Path,
         path: &Path,
+        writer: &str,
         lasts: Lasts,
         write: impl FnOnce(&mut AppendFile) -> Result<(), StoreError>,
-    ) -> Result<AppendFile, StoreError> {
-        let file = self.create(unfinished).map_err(StoreError::io("create", unfinished))?;
-        let mut file = AppendFile::new(file, unfinished.to_owned(), 0);
+    ) -> Result<Beside<'_>, StoreError> {
+        let unfinished = Unfinished { disk: self, path: unfinished(path, writer), is_placed: false };
+        let file = self.create(&unfinished.path).map_err(StoreError::io("create", &unfinished.path))?;
+        let mut file = AppendFile::new(file, unfinished.path.clone(), 0);
         write(&mut file)?;
         if lasts != Lasts::Before || self.open_read(path).is_ok() {
             file.sync()?;
         }
-        self.rename(unfinished, path).map_err(StoreError::io("rename", unfinished))?;
-        Ok(file)
+        Ok(Beside { file, path: path.to_owned(), unfinished })
     }
 
     /// Removes a file; fine if there is none.
@@ -76,6 +105,12 @@ impl<'d> dyn Disk + 'd {
         self.sync_folder(folder).map_err(StoreError::io("sync", folder))
     }
 
+    /// Which file a path leads to.
+    pub(super) fn stamp(&self, path: &Path) -> Result<Stamp, StoreError> {
+        let file = self.open_read(path).map_err(StoreError::io("open", path))?;
+        Stamp::of(&*file).map_err(StoreError::io("look at", path))
+    }
+
     /// Removes what a process that was killed has left in a folder that nobody else writes.
     pub(super) fn remove_unfinished(&self, folder: &Path) -> Result<(), StoreError> {
         for file in self.list(folder).map_err(StoreError::io("list", folder))? {
@@ -88,8 +123,9 @@ impl<'d> dyn Disk + 'd {
     }
 }
 
-fn unfinished(path: &Path) -> PathBuf {
+fn unfinished(path: &Path, writer: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
+    name.push(writer);
     name.push(ENDING_UNFINISHED);
     PathBuf::from(name)
 }

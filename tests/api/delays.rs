@@ -86,6 +86,7 @@ async fn the_end_of_a_match_is_held_back_from_everybody_who_does_not_play() {
     server.eventually(&path, |reply| reply.json()["state"] == "playing").await;
     let mut watcher = Listener::watch(server.address(), &room).await;
     players[0].chat("I am about to win").await;
+    let not_over = Instant::now();
     play_to_the_end(&mut players).await;
     let over = Instant::now();
     for player in &mut players {
@@ -100,7 +101,7 @@ async fn the_end_of_a_match_is_held_back_from_everybody_who_does_not_play() {
     assert_eq!(said["messages"], json!([]));
     assert!(over.elapsed() < DELAY, "the test was too slow to look in time");
     watcher.expect("match_over").await;
-    assert!(over.elapsed() + Duration::from_millis(50) >= DELAY, "{:?}", over.elapsed());
+    assert!(not_over.elapsed() >= DELAY, "{:?}", not_over.elapsed());
     watcher.expect("closing").await;
     server.eventually(&path, |reply| reply.status == 404).await;
 }
@@ -111,15 +112,15 @@ async fn the_replay_of_a_match_is_held_back_too() {
     let server = TestServer::with(&[("server.data_dir", folder.path().to_str().expect("a path"))]);
     let (_, mut players) = duel(&server, json!({"delay_s": DELAY.as_secs()})).await;
     let match_id = players[0].welcome["room"]["match_id"].as_str().expect("an id").to_owned();
+    let not_over = Instant::now();
     play_to_the_end(&mut players).await;
-    let over = Instant::now();
     let replay = folder.path().join("replays").join(format!("{match_id}.tilt"));
     let mut turn = tokio::time::interval(Duration::from_millis(20));
     while !replay.exists() {
-        assert!(over.elapsed() < WAIT, "there is no replay");
+        assert!(not_over.elapsed() < WAIT, "there is no replay");
         turn.tick().await;
     }
-    assert!(over.elapsed() + Duration::from_millis(50) >= DELAY, "{:?}", over.elapsed());
+    assert!(not_over.elapsed() >= DELAY, "{:?}", not_over.elapsed());
 }
 
 #[tokio::test]
@@ -150,10 +151,10 @@ async fn a_spectator_with_a_delay_of_their_own_sees_the_room_late() {
     let room = server.room(json!({})).await;
     let mut anna = server.play(&room, "anna").await;
     let path = format!("/stream/rooms/{room}?delay=2s");
-    let mut late = Listener::knock(server.address(), &path).await;
     let asked = Instant::now();
+    let mut late = Listener::knock(server.address(), &path).await;
     late.expect("welcome").await;
-    assert!(asked.elapsed() + Duration::from_millis(50) >= DELAY, "{:?}", asked.elapsed());
+    assert!(asked.elapsed() >= DELAY, "{:?}", asked.elapsed());
     let said = Instant::now();
     anna.send(json!(["now"])).await;
     let mut prompt = Listener::watch(server.address(), &room).await;
@@ -173,8 +174,8 @@ async fn who_leaves_a_delayed_room_is_in_it_for_everybody_else_until_the_delay_h
     anna.expect("player_joined").await;
     let path = format!("/rooms/{room}");
     server.eventually(&path, |reply| reply.json()["players"] == 2).await;
-    bert.send(json!({"type": "leave"})).await;
     let left = Instant::now();
+    bert.send(json!({"type": "leave"})).await;
     anna.expect("player_left").await;
     let seen = server.get(&path).await.must_be(200);
     assert!(left.elapsed() < DELAY, "the test was too slow to look in time");
@@ -182,7 +183,7 @@ async fn who_leaves_a_delayed_room_is_in_it_for_everybody_else_until_the_delay_h
     assert_eq!(seen["timing"], json!(null));
     let seen = server.eventually(&path, |reply| reply.json()["players"] == 1).await.json();
     assert_eq!(seen["members"].as_array().map(Vec::len), Some(1));
-    assert!(left.elapsed() + Duration::from_millis(50) >= DELAY, "{:?}", left.elapsed());
+    assert!(left.elapsed() >= DELAY, "{:?}", left.elapsed());
 }
 
 #[tokio::test]

@@ -69,15 +69,18 @@ async fn whoever_is_refused_before_the_body_is_read_is_told_and_disconnected() {
         ("POST /", "", 405),
     ];
     let of_both_kinds = cases.iter().flat_map(|case| [(case, true), (case, false)]);
-    join_all(of_both_kinds.map(async |(&(line, headers, status), chunked)| {
+    let answered = async |(&(line, headers, status), chunked): (&(&str, &str, u16), bool)| {
         // A condition is looked at when the save is not too large.
         let bytes = if status == 412 { 1_900_000 } else { 2_600_000 };
         let answer = server.raw(&upload(line, headers, bytes, chunked)).await;
         let case = format!("{line} {headers} {chunked}: {answer}");
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{case}");
         assert!(answer.contains("\r\nconnection: close\r\n") && answer.contains("problem+json"), "{case}");
-    }))
-    .await;
+    };
+    // A few at a time: who is kept from sending the head of a request for too long is told just that.
+    for some in of_both_kinds.collect::<Vec<_>>().chunks(6) {
+        join_all(some.iter().copied().map(&answered)).await;
+    }
 }
 
 #[tokio::test]

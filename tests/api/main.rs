@@ -52,6 +52,8 @@ mod records;
 mod recovery;
 mod redact;
 mod replay_command;
+mod replay_memory;
+mod replay_saves;
 mod replay_work;
 mod replays;
 mod resume;

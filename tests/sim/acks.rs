@@ -22,9 +22,13 @@ fn act(game: &mut Match, seat: u16, seq: Option<u32>) -> Result<(), ActRefused> 
     game.act(Seat(seat), seq, action, false, &mut Effects::new())
 }
 
+fn acked(game: &Match) -> Vec<(Seat, u32)> {
+    game.inbox().acked().collect()
+}
+
 fn acks_of_step(game: &mut Match) -> Vec<(u16, u32)> {
     game.tick_due(&mut Effects::new());
-    game.acks().iter().map(|(seat, seq)| (seat.0, *seq)).collect()
+    game.inbox().acks().iter().map(|(seat, seq)| (seat.0, *seq)).collect()
 }
 
 #[test]
@@ -47,7 +51,7 @@ fn a_step_acknowledges_the_highest_number_of_each_seat() {
 fn an_acknowledgement_is_there_when_its_action_is_shown() {
     let mut game = seated(1, Pace::OnInput);
     act(&mut game, 0, Some(3)).unwrap();
-    assert_eq!(game.acks(), [(Seat(0), 3)]);
+    assert_eq!(game.inbox().acks(), [(Seat(0), 3)]);
 }
 
 #[test]
@@ -75,20 +79,20 @@ fn too_many_actions_at_once_are_refused_to_the_one_who_sends_them() {
 #[test]
 fn what_was_acknowledged_stays_known_for_those_who_did_not_hear_it() {
     let mut game = seated(2, REALTIME);
-    assert_eq!(game.acked(), []);
+    assert_eq!(acked(&game), []);
     act(&mut game, 1, Some(5)).unwrap();
-    assert_eq!(game.acked(), [], "its effect is in no state yet");
+    assert_eq!(acked(&game), [], "its effect is in no state yet");
     acks_of_step(&mut game);
     acks_of_step(&mut game);
-    assert_eq!(game.acked(), [(Seat(1), 5)]);
+    assert_eq!(acked(&game), [(Seat(1), 5)]);
     game.vacate(Seat(1), LeaveReason::Left, &mut Effects::new());
-    assert_eq!(game.acked(), [], "the next one in the seat has done nothing");
+    assert_eq!(acked(&game), [], "the next one in the seat has done nothing");
 }
 
 /// The match as somebody takes it up who has its records and its numbers.
 fn taken_up(game: &Match, records: &[Record]) -> Match {
     let mut seqs = Seqs::default();
-    game.seqs(&mut seqs);
+    game.inbox().seqs(&mut seqs);
     let mut again = resumed(game, records).unwrap();
     again.recall_seqs(&seqs);
     again
@@ -109,10 +113,10 @@ fn a_match_that_is_taken_up_anywhere_acknowledges_what_the_one_that_ran_on_does(
             game.reached(u64::from(number));
             records.extend(taken(&mut game));
             let mut again = taken_up(&game, &records);
-            assert_eq!(again.acked(), game.acked(), "{pace:?} {number}");
+            assert_eq!(acked(&again), acked(&game), "{pace:?} {number}");
             if number % 3 == 0 {
                 assert_eq!(acks_of_step(&mut again), acks_of_step(&mut game), "{pace:?} {number}");
-                assert_eq!(again.acked(), game.acked(), "{pace:?} {number}");
+                assert_eq!(acked(&again), acked(&game), "{pace:?} {number}");
             }
         }
     }

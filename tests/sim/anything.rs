@@ -40,7 +40,7 @@ proptest! {
     ) {
         let table = Table::played(&scenario, seed, turns);
         prop_assert_eq!(table.rebuilt(table.game.tick()), Ok(table.hash()));
-        let oldest = table.game.journal().checkpoints().next().map_or(Tick(0), |checkpoint| checkpoint.tick);
+        let oldest = table.game.journal().history().checkpoints().next().map_or(Tick(0), |checkpoint| checkpoint.tick);
         let known: Vec<_> = table.hashes.iter().filter(|(tick, _)| *tick >= oldest).collect();
         for look in looks {
             if let Some((tick, hash)) = known.get(look.index(known.len().max(1))) {

@@ -118,7 +118,7 @@ impl Table {
         let mut policies = std::mem::take(&mut self.policies);
         for (&seat, policy) in &mut policies {
             let tick = self.game.tick();
-            let observation = self.game.dyn_game().observation(self.game.viewer(seat));
+            let observation = self.game.dyn_game().observation(self.game.game_type().viewer(seat));
             let mut actions = Vec::new();
             policy.decide(tick, &observation, &mut actions);
             let last = actions.pop();

@@ -21,7 +21,7 @@ fn busy(intervals: Intervals, size: usize, times: u32, mut look: impl FnMut(&Mat
 
 fn bytes_of(journal: &Journal) -> usize {
     let of = |entry: &Entry| if let Input::Act { action, .. } = &entry.input { action.len() } else { 0 };
-    journal.entries().map(of).sum()
+    journal.history().entries().map(of).sum()
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn a_busy_room_keeps_no_more_than_two_stretches_of_bytes() {
     busy(intervals, 4096, 300, |game| {
         let journal = game.journal();
         assert!(bytes_of(journal) <= 2 * (100_000 + 4098), "at {}", game.tick());
-        assert!(journal.checkpoints().count() <= 2);
+        assert!(journal.history().checkpoints().count() <= 2);
         most = most.max(bytes_of(journal));
     });
     assert!(most > 150_000, "more than one stretch is kept: {most}");
@@ -42,14 +42,17 @@ fn a_quiet_room_makes_checkpoints_by_its_ticks_alone() {
     let intervals = Intervals { hash_ticks: 10, checkpoint_ticks: 50, ..Intervals::default() };
     busy(intervals, 10, 220, |game| {
         let (journal, now) = (game.journal(), game.tick().0);
-        let checkpoints: Vec<u32> = journal.checkpoints().map(|checkpoint| checkpoint.tick.0).collect();
+        let checkpoints: Vec<u32> =
+            journal.history().checkpoints().map(|checkpoint| checkpoint.tick.0).collect();
         let last = now - now % 50;
         let expected: Vec<u32> =
             [last.saturating_sub(50), last].into_iter().filter(|tick| *tick > 0).collect();
         assert_eq!(checkpoints, expected, "at {now}");
         let oldest = if expected.len() == 2 { expected[0] } else { 0 };
-        assert_eq!(journal.entries().next().unwrap().tick, Tick(oldest + 1), "at {now}");
-        assert!(journal.marks().all(|mark| mark.tick.0.is_multiple_of(10) && mark.tick.0 >= oldest));
+        assert_eq!(journal.history().entries().next().unwrap().tick, Tick(oldest + 1), "at {now}");
+        assert!(
+            journal.history().marks().all(|mark| mark.tick.0.is_multiple_of(10) && mark.tick.0 >= oldest)
+        );
     });
 }
 
@@ -57,9 +60,10 @@ fn a_quiet_room_makes_checkpoints_by_its_ticks_alone() {
 fn marks_are_kept_as_far_back_as_the_oldest_checkpoint() {
     let intervals = Intervals { hash_ticks: 7, checkpoint_ticks: 20, ..Intervals::default() };
     busy(intervals, 1, 200, |game| {
-        let kept: Vec<Tick> = game.journal().checkpoints().map(|checkpoint| checkpoint.tick).collect();
+        let kept: Vec<Tick> =
+            game.journal().history().checkpoints().map(|checkpoint| checkpoint.tick).collect();
         if let [oldest, _] = kept[..] {
-            assert_eq!(game.journal().marks().next().map(|mark| mark.tick), Some(oldest));
+            assert_eq!(game.journal().history().marks().next().map(|mark| mark.tick), Some(oldest));
         }
     });
 }

@@ -38,14 +38,14 @@ fn a_decided_match_finishes_once_and_last() {
 fn a_decided_match_takes_nobody_in_and_no_actions() {
     for pace in PACES {
         let (mut game, mut effects) = given_up(pace);
-        let entries = game.journal().entries().count();
+        let entries = game.journal().history().entries().count();
         assert_eq!(game.seat(person("c"), &mut effects), Err(SeatRefused::MatchOver));
         let action = game.game_type().read_action(Wire::Json(r#"{"type":"drop","column":1}"#)).unwrap();
         assert_eq!(game.act(Seat(0), None, action, false, &mut effects), Err(ActRefused::MatchOver));
         effects.clear();
         game.vacate(Seat(0), LeaveReason::Left, &mut effects);
         assert_eq!(effects.len(), 1, "whoever leaves is still said goodbye to: {effects:?}");
-        assert_eq!(game.journal().entries().count(), entries);
+        assert_eq!(game.journal().history().entries().count(), entries);
     }
 }
 

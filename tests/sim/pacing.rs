@@ -41,7 +41,7 @@ fn lockstep_steps_when_the_last_awaited_seat_has_answered() {
     assert_eq!(game.tick(), begun);
     walk(&mut game, 1, false);
     assert_eq!(game.tick(), begun.next());
-    assert_eq!(game.journal().entries().filter(|entry| entry.tick == begun.next()).count(), 2);
+    assert_eq!(game.journal().history().entries().filter(|entry| entry.tick == begun.next()).count(), 2);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Who leaves a match that is on has lost it, in every game.
 
+use tiltyard::game::quitters::placings;
 use tiltyard::game::{Effects, LeaveReason, Match, Pace, Quitter, Seat};
 
 use crate::scenario::{PACES, Scenario, person};
@@ -15,13 +16,13 @@ fn begun(scenario: &Scenario, effects: &mut Effects) -> Match {
 }
 
 fn leave(game: &mut Match, seat: u16, quitters: &mut Vec<Quitter>, effects: &mut Effects) {
-    quitters.extend(game.quitter(Seat(seat), !quitters.is_empty()));
+    quitters.extend(Quitter::of(game, Seat(seat), !quitters.is_empty()));
     game.vacate(Seat(seat), LeaveReason::Left, effects);
 }
 
 /// Names and places.
 fn places(game: &Match, quitters: &[Quitter]) -> Vec<(String, u16)> {
-    let placings = game.placings(quitters, |_, _| None).into_iter();
+    let placings = placings(game, quitters, |_, _| None).into_iter();
     placings.map(|placing| (placing.player.to_string(), placing.placement)).collect()
 }
 
@@ -101,7 +102,7 @@ fn leaving_is_no_loss_where_nobody_wins_and_where_nobody_else_has_played() {
             game.seat(person(&format!("p{number}")), &mut effects).unwrap();
         }
         game.tick_due(&mut effects);
-        assert_eq!(game.quitter(Seat(0), false), None, "{scenario:?}");
+        assert_eq!(Quitter::of(&game, Seat(0), false), None, "{scenario:?}");
         game.abandon();
         assert!(places(&game, &[]).is_empty());
     }

@@ -28,8 +28,12 @@ fn all_agree(game: &Match, records: &[Record], what: &dyn std::fmt::Debug) {
             (taken_up.tick(), hash),
             "{length}: {what:?}"
         );
-        assert_eq!((reader.reached(), reader.ms()), (taken_up.tick(), taken_up.ms()), "{length}: {what:?}");
-        assert_eq!(reader.ending(), taken_up.ending(), "{length}: {what:?}");
+        assert_eq!(
+            (reader.reached(), reader.ms()),
+            (taken_up.tick(), taken_up.journal().ms()),
+            "{length}: {what:?}"
+        );
+        assert_eq!(reader.ending(), taken_up.journal().ending(), "{length}: {what:?}");
         assert_eq!(reader.is_adrift(), replayer.is_before_gap(), "{length}: {what:?}");
     }
 }

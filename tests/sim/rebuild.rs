@@ -21,7 +21,7 @@ fn comes_back(table: &Table, from: Tick, rng: &mut Rng, what: &Scenario) {
 fn every_state_comes_back_from_the_beginning() {
     for scenario in Scenario::all().into_iter().map(Scenario::remembering) {
         let table = Table::played(&scenario, 21, 300);
-        assert_eq!(table.game.journal().checkpoints().count(), 0);
+        assert_eq!(table.game.journal().history().checkpoints().count(), 0);
         comes_back(&table, Tick(0), &mut Rng::seeded(1), &scenario);
     }
 }
@@ -31,7 +31,8 @@ fn every_state_still_known_comes_back_after_the_beginning_was_forgotten() {
     for mut scenario in Scenario::all() {
         scenario.intervals.checkpoint_ticks = 3;
         let table = Table::played(&scenario, 22, 300);
-        let kept: Vec<_> = table.game.journal().checkpoints().map(|checkpoint| checkpoint.tick).collect();
+        let kept: Vec<_> =
+            table.game.journal().history().checkpoints().map(|checkpoint| checkpoint.tick).collect();
         assert_eq!(kept.len(), 2, "{scenario:?}");
         comes_back(&table, kept[0], &mut Rng::seeded(2), &scenario);
         let forgotten = table.rebuilt(Tick(kept[0].0 - 1));
@@ -45,7 +46,8 @@ fn a_checkpoint_made_because_of_size_is_as_good_as_any() {
         scenario.intervals.checkpoint_ticks = u32::MAX;
         scenario.intervals.checkpoint_bytes = 2000;
         let table = Table::played(&scenario, 23, 300);
-        let kept: Vec<_> = table.game.journal().checkpoints().map(|checkpoint| checkpoint.tick).collect();
+        let kept: Vec<_> =
+            table.game.journal().history().checkpoints().map(|checkpoint| checkpoint.tick).collect();
         assert!(!kept.is_empty(), "{scenario:?}");
         comes_back(&table, kept[0], &mut Rng::seeded(3), &scenario);
     }
@@ -72,8 +74,9 @@ fn a_changed_mark_is_found_at_its_tick() {
     let table = marked();
     let until = table.game.tick();
     for number in [0, 3, 7] {
-        let journal =
-            changed(table.game.journal(), |written| written["marks"][number]["hash"] = json!(1_u64));
+        let journal = changed(table.game.journal(), |written| {
+            written["history"]["marks"][number]["hash"] = json!(1_u64)
+        });
         let found =
             journal.rebuild(game_type("connect_four").as_ref(), until).map(|dyn_game| state_hash(&*dyn_game));
         assert_eq!(found, Err(RebuildFailed::Diverged { tick: Tick(number as u32 + 1) }));
@@ -86,12 +89,12 @@ fn a_changed_action_is_found_at_the_next_mark() {
         let mut scenario = Scenario::of("relay", Pace::OnInput).remembering();
         scenario.intervals.hash_ticks = hash_ticks;
         let table = Table::played(&scenario, 31, 60);
-        let entries: Vec<_> = table.game.journal().entries().collect();
+        let entries: Vec<_> = table.game.journal().history().entries().collect();
         let number = entries.iter().rposition(|entry| entry.tick.0 < 9 && is_act(entry)).unwrap();
         let at = entries[number].tick;
         // Bytes that are no action: the action is gone.
         let journal = changed(table.game.journal(), |written| {
-            written["entries"][number]["input"]["Act"]["action"] = json!([b'{']);
+            written["history"]["entries"][number]["input"]["Act"]["action"] = json!([b'{']);
         });
         let found = journal.rebuild(game_type("relay").as_ref(), table.game.tick()).map(|_| ());
         let tick = Tick(at.0.next_multiple_of(hash_ticks));
@@ -106,9 +109,9 @@ fn is_act(entry: &tiltyard::game::journal::Entry) -> bool {
 #[test]
 fn an_entry_left_out_is_found_at_the_next_mark() {
     let table = marked();
-    let first = table.game.journal().entries().next().unwrap().tick;
+    let first = table.game.journal().history().entries().next().unwrap().tick;
     let journal = changed(table.game.journal(), |written| {
-        written["entries"].as_array_mut().unwrap().remove(0);
+        written["history"]["entries"].as_array_mut().unwrap().remove(0);
     });
     let found = journal.rebuild(game_type("connect_four").as_ref(), table.game.tick()).map(|_| ());
     assert_eq!(found, Err(RebuildFailed::Diverged { tick: first }));
@@ -117,10 +120,10 @@ fn an_entry_left_out_is_found_at_the_next_mark() {
 #[test]
 fn a_changed_checkpoint_is_found_where_it_stands() {
     let table = Table::played(&Scenario::of("relay", Pace::OnInput), 32, 300);
-    let checkpoints: Vec<_> = table.game.journal().checkpoints().cloned().collect();
+    let checkpoints: Vec<_> = table.game.journal().history().checkpoints().cloned().collect();
     for (number, checkpoint) in checkpoints.iter().enumerate() {
         let journal = changed(table.game.journal(), |written| {
-            let state = written["checkpoints"][number]["state"].as_array_mut().unwrap();
+            let state = written["history"]["checkpoints"][number]["state"].as_array_mut().unwrap();
             // The last byte is the last of the count.
             let last = state.last_mut().unwrap();
             *last = json!(last.as_u64().unwrap() ^ 1);
@@ -128,7 +131,7 @@ fn a_changed_checkpoint_is_found_where_it_stands() {
         let found = journal.rebuild(game_type("relay").as_ref(), checkpoint.tick).map(|_| ());
         assert_eq!(found, Err(RebuildFailed::Diverged { tick: checkpoint.tick }));
         let damaged = changed(table.game.journal(), |written| {
-            written["checkpoints"][number]["state"] = json!([1, 2, 3]);
+            written["history"]["checkpoints"][number]["state"] = json!([1, 2, 3]);
         });
         let found = damaged.rebuild(game_type("relay").as_ref(), checkpoint.tick).map(|_| ());
         assert!(matches!(found, Err(RebuildFailed::Damaged(_))), "{found:?}");

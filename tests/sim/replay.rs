@@ -85,7 +85,11 @@ fn playing_back_goes_through_the_same_states_seats_and_times() {
             last_ms = replayer.ms();
         }
         let game = &recorded.table.game;
-        assert_eq!((replayer.tick(), replayer.ending()), (game.tick(), game.ending()), "{scenario:?}");
+        assert_eq!(
+            (replayer.tick(), replayer.ending()),
+            (game.tick(), game.journal().ending()),
+            "{scenario:?}"
+        );
     }
 }
 

@@ -26,8 +26,8 @@ pub(crate) fn are_the_same(one: &Match, other: &Match, what: &dyn std::fmt::Debu
     let hash = |game: &Match| tiltyard::game::journal::state_hash(game.dyn_game());
     assert_eq!((one.tick(), hash(one)), (other.tick(), hash(other)), "{what:?}");
     assert_eq!(
-        (one.pace(), one.mode(), one.phase()),
-        (other.pace(), other.mode(), other.phase()),
+        (one.pace(), one.journal().header().mode(), one.phase()),
+        (other.pace(), other.journal().header().mode(), other.phase()),
         "{what:?}"
     );
     // Who leaves after the end is no part of the match any more.
@@ -38,9 +38,9 @@ pub(crate) fn are_the_same(one: &Match, other: &Match, what: &dyn std::fmt::Debu
             .collect::<Vec<_>>()
     };
     assert_eq!(chairs(one), chairs(other), "{what:?}");
-    assert_eq!(one.ending(), other.ending(), "{what:?}");
+    assert_eq!(one.journal().ending(), other.journal().ending(), "{what:?}");
     let next = one.tick().next();
-    assert!(one.journal().given(next).eq(other.journal().given(next)), "{what:?}");
+    assert!(one.journal().history().given(next).eq(other.journal().history().given(next)), "{what:?}");
     let seats = || (0..20).map(Seat);
     let known = |game: &Match| seats().map(|seat| game.knows(seat) || game.is_over()).collect::<Vec<_>>();
     assert_eq!(known(one), known(other), "{what:?}");
@@ -71,7 +71,7 @@ fn a_match_resumed_from_its_records_goes_on_like_the_one_that_ran_on() {
             let records = taken(&mut table.game);
             let mut again = resumed(&table.game, &records).unwrap();
             are_the_same(&table.game, &again, &scenario);
-            assert_eq!(again.ms(), 777);
+            assert_eq!(again.journal().ms(), 777);
             // Who has answered for a lockstep step is not recorded: its deadline comes.
             [&mut table.game, &mut again].into_iter().for_each(|game| game.tick_due(&mut Effects::new()));
             go_on(&mut table.game, &mut again, &scenario);
@@ -145,7 +145,11 @@ fn a_checkpoint_on_demand_is_where_a_match_is_taken_up() {
         let again = resumed(&table.game, &records).unwrap();
         are_the_same(&table.game, &again, &scenario);
         if !table.game.is_over() {
-            assert_eq!(again.journal().checkpoints().last().unwrap().tick, table.game.tick(), "{scenario:?}");
+            assert_eq!(
+                again.journal().history().checkpoints().last().unwrap().tick,
+                table.game.tick(),
+                "{scenario:?}"
+            );
         }
     }
 }
@@ -172,11 +176,11 @@ fn a_match_ends_once_however_it_ends() {
     game.abort("it crashed");
     game.abandon();
     game.abort("it crashed again");
-    assert_eq!(game.ending(), Some(&Ending::Aborted("it crashed".to_owned())));
+    assert_eq!(game.journal().ending(), Some(&Ending::Aborted("it crashed".to_owned())));
     assert_eq!((game.is_over(), game.outcome()), (true, None));
     let records = taken(&mut game);
     assert_eq!(records.len(), 1, "{records:?}");
-    assert_eq!(resumed(&game, &records).unwrap().ending(), game.ending());
+    assert_eq!(resumed(&game, &records).unwrap().journal().ending(), game.journal().ending());
 }
 
 #[test]
@@ -195,7 +199,7 @@ fn a_match_that_is_not_recorded_packs_nothing() {
     silent.seat(person("a"), &mut Effects::new()).unwrap();
     silent.new_volume();
     silent.reached(5);
-    assert_eq!((silent.fresh_len(), taken(&mut silent)), (0, Vec::new()));
+    assert_eq!((silent.journal().fresh_len(), taken(&mut silent)), (0, Vec::new()));
 }
 
 #[test]

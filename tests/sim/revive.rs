@@ -57,7 +57,11 @@ fn what_kills_a_step_is_left_out_and_all_else_counts() {
         assert_eq!(left_out(&play), [(1, 99)]);
         [&mut play, &mut without].into_iter().for_each(Play::tick);
         assert_eq!(state_hash(play.game.dyn_game()), state_hash(without.game.dyn_game()));
-        assert_eq!(play.game.acks(), without.game.acks(), "what was left out is not acknowledged");
+        assert_eq!(
+            play.game.inbox().acks(),
+            without.game.inbox().acks(),
+            "what was left out is not acknowledged"
+        );
         journal_holds(&mut play);
     }
 }
@@ -178,7 +182,7 @@ fn who_joins_and_kills_with_that_has_no_seat() {
     assert!(omitted.iter().all(|omitted| omitted.member == Some(person("late"))));
     assert_eq!((play.game.roster().len(), play.game.roster().member(Seat(2))), (2, None));
     play.tick();
-    assert_eq!(play.game.acks(), [(Seat(1), 6)]);
+    assert_eq!(play.game.inbox().acks(), [(Seat(1), 6)]);
     journal_holds(&mut play);
 }
 
@@ -252,7 +256,7 @@ fn what_was_left_out_stays_so_when_the_beginning_is_forgotten_and_in_a_fresh_vol
         }
         play.tick();
     }
-    assert!(play.game.journal().left_out().len() < 5, "what is forgotten is forgotten whole");
+    assert!(play.game.journal().history().left_out().len() < 5, "what is forgotten is forgotten whole");
     let dyn_game = play.game.journal().rebuild(game_type().as_ref(), play.game.tick()).unwrap();
     assert_eq!(state_hash(dyn_game.as_ref()), state_hash(play.game.dyn_game()));
 }

@@ -35,13 +35,13 @@ fn a_full_match_takes_nobody_in() {
     let (mut game, mut effects) = opened(Pace::OnInput);
     fill(&mut game, &mut effects);
     effects.clear();
-    let (tick, entries) = (game.tick(), game.journal().entries().count());
+    let (tick, entries) = (game.tick(), game.journal().history().entries().count());
     assert_eq!(game.seat(person("late"), &mut effects), Err(SeatRefused::RoomFull));
     for seat in [0, 5, 6, u16::MAX] {
         let refused = game.seat_again(Seat(seat), &person("late"), &mut effects);
         assert_eq!(refused, Err(SeatRefused::RoomFull), "seat {seat}");
     }
-    assert_eq!((game.tick(), game.journal().entries().count(), effects.len()), (tick, entries, 0));
+    assert_eq!((game.tick(), game.journal().history().entries().count(), effects.len()), (tick, entries, 0));
 }
 
 #[test]
@@ -72,10 +72,10 @@ fn a_place_in_the_next_match_is_kept_only_between_two_matches() {
     game.vacate(Seat(0), LeaveReason::Left, &mut effects);
     assert!(game.is_over());
     effects.clear();
-    let (tick, entries) = (game.tick(), game.journal().entries().count());
+    let (tick, entries) = (game.tick(), game.journal().history().entries().count());
     assert_eq!(game.reserve(person("c"), &mut effects), Ok(Seat(0)));
     assert_eq!(effects, [MatchEffect::Broadcast(MatchNotice::Joined(Seat(0), person("c")))]);
-    assert_eq!((game.tick(), game.journal().entries().count()), (tick, entries));
+    assert_eq!((game.tick(), game.journal().history().entries().count()), (tick, entries));
     assert_eq!(game.reserve(person("d"), &mut effects), Err(SeatRefused::RoomFull));
 }
 

@@ -12,10 +12,13 @@ fn a_match_played_twice_goes_through_the_same_states() {
         assert!(one.hashes.len() > 10, "{scenario:?} made only {} steps", one.hashes.len());
         assert_eq!(one.hashes, other.hashes, "{scenario:?}");
         assert_eq!((one.game.tick(), one.hash()), (other.game.tick(), other.hash()), "{scenario:?}");
-        let [marks, same] =
-            [&one, &other].map(|table| table.game.journal().marks().copied().collect::<Vec<Mark>>());
+        let [marks, same] = [&one, &other]
+            .map(|table| table.game.journal().history().marks().copied().collect::<Vec<Mark>>());
         assert!(marks == same && !marks.is_empty(), "{scenario:?}: {marks:?} and {same:?}");
-        assert!(one.game.journal().entries().eq(other.game.journal().entries()), "{scenario:?}");
+        assert!(
+            one.game.journal().history().entries().eq(other.game.journal().history().entries()),
+            "{scenario:?}"
+        );
     }
 }
 
@@ -45,7 +48,7 @@ fn two_matches_played_in_turns_do_not_touch_each_other() {
 fn marks_are_the_hashes_of_the_states_they_name() {
     for scenario in Scenario::all() {
         let table = Table::played(&scenario, 3, 300);
-        for mark in table.game.journal().marks() {
+        for mark in table.game.journal().history().marks() {
             assert!(table.hashes.contains(&(mark.tick, mark.hash)), "{scenario:?}: {mark:?}");
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Must not: give the game what was left out.
 
-use super::bounds::{LEFT_OUT_MAX, UNNOTED_STEPS_MAX, WAITING_MAX};
+use super::bounds::UNNOTED_STEPS_MAX;
 use super::{DynGame, GameType, Header, Journal, Tick, state_hash};
 
 /// Why a state could not be rebuilt.
@@ -72,24 +72,11 @@ impl Journal {
         for number in from.0..until.0 {
             let tick = Tick(number).next();
             inputs.clear();
-            inputs.extend(self.given(tick).map(|(_, input)| input.clone()));
+            inputs.extend(self.history.given(tick).map(|(_, input)| input.clone()));
             dyn_game.step(tick, &inputs);
             self.compare(tick, dyn_game.as_ref())?;
         }
         Ok(dyn_game)
-    }
-
-    /// Whether it is of a size that matches write. Errors: what there is too much of.
-    pub(in crate::game) fn check_bounds(&self) -> Result<(), RebuildFailed> {
-        if self.entries.len() > WAITING_MAX || self.marks.len() > WAITING_MAX {
-            let why = "it has more records between two states than any match";
-            return Err(RebuildFailed::Damaged(why.to_owned()));
-        }
-        if self.left_out.len() > LEFT_OUT_MAX {
-            let why = "it leaves out more inputs than any match";
-            return Err(RebuildFailed::Damaged(why.to_owned()));
-        }
-        Ok(())
     }
 
     fn start(
@@ -97,11 +84,11 @@ impl Journal {
         game_type: &dyn GameType,
         until: Tick,
     ) -> Result<(Box<dyn DynGame>, Tick), RebuildFailed> {
-        if let Some(checkpoint) = self.checkpoints.iter().rev().find(|checkpoint| checkpoint.tick <= until) {
+        if let Some(checkpoint) = self.history.checkpoints().rfind(|checkpoint| checkpoint.tick <= until) {
             let dyn_game = game_type.restore(&checkpoint.state).map_err(RebuildFailed::Damaged)?;
             return Ok((dyn_game, checkpoint.tick));
         }
-        if self.forgot_beginning {
+        if self.history.forgot_beginning() {
             return Err(RebuildFailed::Damaged(format!("what came before tick {until} is not in memory")));
         }
         Ok((self.header.open(game_type)?, Tick(0)))
@@ -109,8 +96,7 @@ impl Journal {
 
     /// Compares the state after the step `tick` with what was noted of it, if anything was.
     pub(in crate::game) fn compare(&self, tick: Tick, dyn_game: &dyn DynGame) -> Result<(), RebuildFailed> {
-        let Ok(found) = self.marks.binary_search_by_key(&tick, |mark| mark.tick) else { return Ok(()) };
-        if state_hash(dyn_game) == self.marks[found].hash {
+        if self.history.mark(tick).is_none_or(|mark| mark.hash == state_hash(dyn_game)) {
             Ok(())
         } else {
             Err(RebuildFailed::Diverged { tick })

@@ -5,6 +5,7 @@
 //! length in them says.
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 use super::varint::{Reader, put, put_bytes, put_signed};
 use super::{Input, Mark, Tick};
@@ -16,7 +17,7 @@ use crate::game::{Member, Outcome, Seat, Standing};
 pub enum Record {
     /// A player or a bot sits down with the `Join` that follows, which the step `tick` takes.
     Seated {
-        /// The step.
+        /// The step after which the bot sees this.
         tick: Tick,
         /// The seat that was taken.
         seat: Seat,
@@ -25,7 +26,7 @@ pub enum Record {
     },
     /// An input for the step `tick`; actions in journal bytes.
     Input {
-        /// The step.
+        /// The step after which the bot sees this.
         tick: Tick,
         /// What it is given.
         input: Input<Bytes>,
@@ -33,7 +34,7 @@ pub enum Record {
     /// An input is left out, because the game would panic over it. Whatever was recorded of this step and later ones
     /// (hashes, checkpoints, the end) is void: the step is made again without the input.
     LeftOut {
-        /// The step.
+        /// The step after which the bot sees this.
         tick: Tick,
         /// Its place among all inputs of that step, from 0, in the order in which they were recorded.
         index: u32,
@@ -119,7 +120,7 @@ pub struct Chair {
 }
 
 /// How a match ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {
     /// The game decided it.
     Decided(Outcome),
@@ -265,7 +266,12 @@ pub struct PackedRecords<'a> {
 impl<'a> PackedRecords<'a> {
     /// The records in `bytes`.
     pub fn new(bytes: &'a [u8]) -> PackedRecords<'a> {
-        PackedRecords { reader: Reader(bytes), length: bytes.len() }
+        PackedRecords::behind(0, bytes)
+    }
+
+    /// The records in `bytes`, of which so many were read before: errors count from the first of those.
+    pub fn behind(before: usize, bytes: &'a [u8]) -> PackedRecords<'a> {
+        PackedRecords { reader: Reader::new(bytes), length: before + bytes.len() }
     }
 
     /// The records as far as they can be read. What is wrong with the next one is put into `unreadable`.
@@ -275,7 +281,13 @@ impl<'a> PackedRecords<'a> {
 
     /// How many bytes are not read yet.
     pub fn rest_bytes(&self) -> usize {
-        self.reader.0.len()
+        self.reader.rest.len()
+    }
+
+    /// How many bytes more there would have to be, at least, for a record that cannot be read because they end; 0 if that is
+    /// not why.
+    pub fn lacks(&self) -> usize {
+        self.reader.lacks
     }
 }
 
@@ -283,13 +295,13 @@ impl Iterator for PackedRecords<'_> {
     type Item = Result<Record, String>;
 
     fn next(&mut self) -> Option<Result<Record, String>> {
-        if self.reader.0.is_empty() {
+        if self.reader.rest.is_empty() {
             return None;
         }
-        let at = self.length - self.reader.0.len();
+        let at = self.length - self.reader.rest.len();
         let record = read(&mut self.reader);
         Some(record.map_err(|why| {
-            self.reader.0 = &[];
+            self.reader.rest = &[];
             format!("the record at byte {at} cannot be read: {why}")
         }))
     }

@@ -24,13 +24,20 @@ pub(super) fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
 
 /// Reads what the others have put. Errors: what is wrong with the bytes.
 #[derive(Debug, Clone)]
-pub(super) struct Reader<'a>(pub(super) &'a [u8]);
+pub(super) struct Reader<'a> {
+    /// What is not read yet.
+    pub(super) rest: &'a [u8],
+    /// How many bytes more there would have to be, at least, for what could not be read because they end.
+    pub(super) lacks: usize,
+}
 
 impl<'a> Reader<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Reader<'a> {
+        Reader { rest: bytes, lacks: 0 }
+    }
+
     pub(super) fn byte(&mut self) -> Result<u8, String> {
-        let (&first, rest) = self.0.split_first().ok_or("it breaks off")?;
-        self.0 = rest;
-        Ok(first)
+        Ok(self.take(1)?[0])
     }
 
     pub(super) fn number(&mut self) -> Result<u64, String> {
@@ -69,8 +76,11 @@ impl<'a> Reader<'a> {
 
     /// So many bytes, of those that are there.
     pub(super) fn take(&mut self, length: usize) -> Result<&'a [u8], String> {
-        let (taken, rest) = self.0.split_at_checked(length).ok_or("it breaks off")?;
-        self.0 = rest;
+        let Some((taken, rest)) = self.rest.split_at_checked(length) else {
+            self.lacks = length - self.rest.len();
+            return Err("it breaks off".to_owned());
+        };
+        self.rest = rest;
         Ok(taken)
     }
 
@@ -93,20 +103,20 @@ mod tests {
         for (number, length) in [(0, 1), (127, 1), (128, 2), (16_383, 2), (36_000, 3), (u64::MAX, 10)] {
             let mut out = Vec::new();
             put(&mut out, number);
-            assert_eq!((out.len(), Reader(&out).number()), (length, Ok(number)));
+            assert_eq!((out.len(), Reader::new(&out).number()), (length, Ok(number)));
         }
         for number in [0, -1, 1, i32::MIN, i32::MAX] {
             let mut out = Vec::new();
             put_signed(&mut out, number);
-            assert_eq!(Reader(&out).signed(), Ok(number));
+            assert_eq!(Reader::new(&out).signed(), Ok(number));
         }
     }
 
     #[test]
     fn a_number_of_more_than_64_bits_is_refused() {
-        assert!(Reader(&[0xFF; 10]).number().is_err());
-        assert!(Reader(&[0x80; 30]).number().is_err());
-        assert!(Reader(&[0xFF; 9]).number().is_err());
+        assert!(Reader::new(&[0xFF; 10]).number().is_err());
+        assert!(Reader::new(&[0x80; 30]).number().is_err());
+        assert!(Reader::new(&[0xFF; 9]).number().is_err());
     }
 
     #[test]
@@ -114,6 +124,6 @@ mod tests {
         let mut out = Vec::new();
         put(&mut out, u64::MAX);
         out.extend_from_slice(b"abc");
-        assert_eq!(Reader(&out).bytes(), Err("it breaks off".to_owned()));
+        assert_eq!(Reader::new(&out).bytes(), Err("it breaks off".to_owned()));
     }
 }

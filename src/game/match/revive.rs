@@ -5,17 +5,11 @@
 
 use bytes::Bytes;
 
-use super::{Match, outlook};
+use super::Match;
+use super::trials::{Trials, seat_of};
 use crate::domain::guard::caught;
-use crate::game::journal::{Ending, LeftOut, RebuildFailed};
-use crate::game::{
-    DynGame, Effects, GameType, Input, LeaveReason, MatchEffect, MatchNotice, Member, Roster, Seat, Tick,
-};
-use crate::game::{Viewer, wire};
-
-/// How many steps are tried out to find the input that the game panics over. When they are used up, whatever has not proved
-/// harmless is left out.
-const TRIALS_MAX: u32 = 256;
+use crate::game::journal::{LeftOut, RebuildFailed};
+use crate::game::{DynGame, Effects, Input, LeaveReason, MatchEffect, MatchNotice, Member, Seat, Tick};
 
 /// What became of a match that was revived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,18 +49,15 @@ impl Match {
         let finish_told =
             self.is_over() && !effects.iter().any(|effect| matches!(effect, MatchEffect::Finish(_)));
         effects.retain(|effect| *effect != MatchEffect::Broadcast(MatchNotice::Stepped));
-        let mut revived = Revived { tick: self.tick, lost_ticks: 0, left_out: Vec::new() };
+        let mut revived = Revived { tick: self.tick(), lost_ticks: 0, left_out: Vec::new() };
         match self.last_step()? {
-            LastStep::Holds(dyn_game) => self.dyn_game = dyn_game,
+            LastStep::Holds(dyn_game) => self.simulation.replace(dyn_game),
             LastStep::Kills(before) if !finish_told => self.step_again(before, effects, &mut revived)?,
-            LastStep::Kills(_) => self.dyn_game = self.rebuilt(self.tick)?,
+            LastStep::Kills(_) => self.simulation.replace(self.rebuilt(self.tick())?),
         }
         if !self.is_over() {
             self.sift_pending(effects, &mut revived);
             caught(|| self.ask());
-        }
-        if let Some(outlook) = caught(|| outlook(self.dyn_game.as_ref())) {
-            (self.phase, self.alarm) = outlook;
         }
         Ok(revived)
     }
@@ -74,25 +65,32 @@ impl Match {
     fn rebuilt(&self, tick: Tick) -> Result<Box<dyn DynGame>, RebuildFailed> {
         let panicked =
             || RebuildFailed::Damaged(format!("the game panicked again on the way to tick {tick}"));
-        caught(|| self.journal.rebuild(self.game_type.as_ref(), tick)).ok_or_else(panicked)?
+        caught(|| self.journal.rebuild(self.game_type().as_ref(), tick)).ok_or_else(panicked)?
     }
 
     /// Makes the last step once more, from the state before it. If that state is not in memory, the last step is in a
     /// checkpoint, and is not doubted.
     fn last_step(&self) -> Result<LastStep, RebuildFailed> {
-        let mut trials = Trials::new(self, self.tick);
-        let before = self.tick.0.checked_sub(1).and_then(|before| self.rebuilt(Tick(before)).ok());
-        let Some(before) = before.filter(|before| trials.begin_at(before.as_ref())) else {
-            return self.rebuilt(self.tick).map(LastStep::Holds);
-        };
-        let given = self.given(self.tick);
-        let Some(dyn_game) = trials.try_on(before, &given) else { return Ok(LastStep::Kills(trials.base)) };
-        self.journal.compare(self.tick, dyn_game.as_ref())?;
-        Ok(LastStep::Holds(dyn_game))
+        let tick = self.tick();
+        let before = tick.0.checked_sub(1).and_then(|before| self.rebuilt(Tick(before)).ok());
+        let before = before.and_then(|before| Some((written_down(before.as_ref())?, before)));
+        let Some((base, before)) = before else { return self.rebuilt(tick).map(LastStep::Holds) };
+        match self.trials(tick, Vec::new()).try_on(before, &self.given(tick)) {
+            Some(dyn_game) => {
+                self.journal.compare(tick, dyn_game.as_ref())?;
+                Ok(LastStep::Holds(dyn_game))
+            }
+            None => Ok(LastStep::Kills(base)),
+        }
+    }
+
+    /// Where the step `tick` is tried out, from the state `base` on.
+    fn trials(&self, tick: Tick, base: Vec<u8>) -> Trials<'_> {
+        Trials::new(self.game_type().as_ref(), &self.roster, tick, base)
     }
 
     fn given(&self, tick: Tick) -> Vec<(u32, Input<Bytes>)> {
-        self.journal.given(tick).map(|(index, input)| (index, input.clone())).collect()
+        self.journal.history().given(tick).map(|(index, input)| (index, input.clone())).collect()
     }
 
     /// Makes the last step again without the inputs that the game panics over. If there are none, the state is as it was.
@@ -102,57 +100,52 @@ impl Match {
         effects: &mut Effects,
         revived: &mut Revived,
     ) -> Result<(), RebuildFailed> {
-        let tick = self.tick;
-        let mut trials = Trials { base: before, ..Trials::new(self, tick) };
-        let Some((dyn_game, killers)) = trials.sift(&self.given(tick)) else {
-            self.dyn_game = self.rebuilt(tick)?;
+        let tick = self.tick();
+        let Some((dyn_game, killers)) = self.trials(tick, before).sift(&self.given(tick)) else {
+            self.simulation.replace(self.rebuilt(tick)?);
             return Ok(());
         };
         revived.lost_ticks = 1;
         for index in killers {
             self.omit(LeftOut { tick, index }, effects, revived);
         }
-        self.dyn_game = dyn_game;
+        self.simulation.replace(dyn_game);
         self.decide_again(effects);
         Ok(())
     }
 
     /// The last step was made again, so its outcome may be another, and what was noted of its state is void.
     fn decide_again(&mut self, effects: &mut Effects) {
-        let tick = self.tick;
         effects.retain(|effect| !matches!(effect, MatchEffect::Finish(_)));
-        self.ending = None;
         self.checkpoint_now();
-        if let Some(outcome) = self.decided(tick) {
-            self.end(Ending::Decided(outcome.clone()));
-            effects.push(MatchEffect::Finish(outcome));
+        if let Some(outcome) = self.simulation.outcome() {
+            self.decide(outcome, effects);
         }
     }
 
     /// Leaves out the inputs that the game would panic over in the next step.
     fn sift_pending(&mut self, effects: &mut Effects, revived: &mut Revived) {
-        let next = self.tick.next();
-        let given = self.given(next);
+        let tick = self.tick().next();
+        let given = self.given(tick);
         if given.is_empty() {
             return;
         }
-        let mut trials = Trials::new(self, next);
-        let sifted = trials.begin_at(self.dyn_game.as_ref()).then(|| trials.sift(&given)).flatten();
+        let sifted = written_down(self.dyn_game()).and_then(|base| self.trials(tick, base).sift(&given));
         for index in sifted.into_iter().flat_map(|(_, killers)| killers) {
-            self.omit(LeftOut { tick: next, index }, effects, revived);
+            self.omit(LeftOut { tick, index }, effects, revived);
             self.inbox.leave_out(index);
         }
     }
 
     /// Leaves one input out for good.
     fn omit(&mut self, left: LeftOut, effects: &mut Effects, revived: &mut Revived) {
-        let Some(input) = self.journal.input(left).cloned() else { return };
-        let waits = left.tick > self.tick;
+        let Some(input) = self.journal.history().input(left).cloned() else { return };
+        let waits = left.tick > self.tick();
         let seq = self.inbox.seq_of(left.index, waits);
         let seat = seat_of(&input);
         let member = seat.and_then(|seat| self.roster.last_member(seat)).cloned();
         if let (Input::Join { seat }, Some(member)) = (&input, &member)
-            && !self.journal.leaves_after(left, *seat)
+            && !self.journal.history().leaves_after(left, *seat)
         {
             self.unseat(*seat, member, effects);
         }
@@ -194,137 +187,9 @@ enum LastStep {
     Kills(Vec<u8>),
 }
 
-/// Tries out steps.
-struct Trials<'a> {
-    game_type: &'a dyn GameType,
-    roster: &'a Roster,
-    tick: Tick,
-    /// The state before the step, as a checkpoint.
-    base: Vec<u8>,
-    trials_left: u32,
-}
-
-impl<'a> Trials<'a> {
-    fn new(game: &'a Match, tick: Tick) -> Trials<'a> {
-        let (game_type, roster) = (game.game_type.as_ref(), &game.roster);
-        Trials { game_type, roster, tick, base: Vec::new(), trials_left: TRIALS_MAX }
-    }
-
-    /// Sets the state from which steps are tried out. `false` if the game panics over writing it down.
-    fn begin_at(&mut self, before: &dyn DynGame) -> bool {
-        caught(|| before.checkpoint(&mut self.base)).is_some()
-    }
-
-    /// The state after the step, if neither that nor showing it panics.
-    fn try_out(&mut self, given: &[(u32, Input<Bytes>)]) -> Option<Box<dyn DynGame>> {
-        self.trials_left = self.trials_left.saturating_sub(1);
-        let dyn_game = caught(|| self.game_type.restore(&self.base).ok()).flatten()?;
-        self.try_on(dyn_game, given)
-    }
-
-    /// The same, beginning with this game.
-    fn try_on(
-        &self,
-        mut dyn_game: Box<dyn DynGame>,
-        given: &[(u32, Input<Bytes>)],
-    ) -> Option<Box<dyn DynGame>> {
-        let inputs: Vec<_> = given.iter().map(|(_, input)| input.clone()).collect();
-        caught(|| {
-            dyn_game.step(self.tick, &inputs);
-            look_at_all(dyn_game.as_ref(), self.roster, self.game_type.secrets());
-            inputs.iter().for_each(|input| look_at_action(dyn_game.as_ref(), input));
-            dyn_game
-        })
-    }
-
-    /// The state after the step with the inputs of `given` that are harmless, and the places of the others. `None` if the
-    /// step panics whatever it gets.
-    fn sift(&mut self, given: &[(u32, Input<Bytes>)]) -> Option<(Box<dyn DynGame>, Vec<u32>)> {
-        let (mut rest, mut killers, mut harmless) = (given.to_vec(), Vec::new(), 0);
-        let mut passed = self.try_out(&[])?;
-        while harmless < rest.len() {
-            if let Some(dyn_game) = self.try_out(&rest) {
-                passed = dyn_game;
-                break;
-            }
-            if self.trials_left == 0 {
-                killers.extend(rest.drain(harmless..).map(|(index, _)| index));
-                passed = self.try_out(&rest)?;
-                break;
-            }
-            harmless = self.first_killer(&rest, harmless);
-            leave_out(&mut rest, harmless, &mut killers);
-            if harmless == rest.len() {
-                passed = self.try_out(&rest)?;
-            }
-        }
-        Some((passed, killers))
-    }
-
-    /// How many inputs come before the first one over which the step panics; found by bisection. The first `harmless`
-    /// inputs are known to pass, and all together are known to panic.
-    fn first_killer(&mut self, rest: &[(u32, Input<Bytes>)], harmless: usize) -> usize {
-        let (mut passes, mut kills) = (harmless, rest.len());
-        while kills - passes > 1 && self.trials_left > 0 {
-            let middle = passes + (kills - passes) / 2;
-            match self.try_out(&rest[..middle]) {
-                Some(_) => passes = middle,
-                None => kills = middle,
-            }
-        }
-        passes
-    }
-}
-
-/// Takes the input at `at` out. If it is a `Join`, what that player did afterwards is taken out, too, until the player
-/// left.
-fn leave_out(rest: &mut Vec<(u32, Input<Bytes>)>, at: usize, killers: &mut Vec<u32>) {
-    let (index, killer) = rest.remove(at);
-    killers.push(index);
-    let Input::Join { seat } = killer else { return };
-    let later = rest[at..].iter().position(|(_, input)| *input == Input::Leave { seat });
-    let end = later.map_or(rest.len(), |leave| at + leave + 1);
-    let stays = |input: &Input<Bytes>| seat_of(input) != Some(seat);
-    let (kept, gone): (Vec<_>, Vec<_>) = rest.drain(at..end).partition(|(_, input)| stays(input));
-    killers.extend(gone.into_iter().map(|(index, _)| index));
-    rest.splice(at..at, kept);
-}
-
-fn seat_of(input: &Input<Bytes>) -> Option<Seat> {
-    match input {
-        Input::Join { seat } | Input::Leave { seat } | Input::Act { seat, .. } => Some(*seat),
-        Input::Alarm { .. } => None,
-    }
-}
-
-/// Asks a state everything that rooms ask. What cannot be shown or answered panics here.
-fn look_at_all(dyn_game: &dyn DynGame, roster: &Roster, secrets: bool) {
-    let mut bytes = Vec::new();
-    dyn_game.checkpoint(&mut bytes);
-    look(dyn_game, Viewer::Everyone, &mut bytes);
-    for (seat, _) in roster.taken() {
-        if secrets {
-            look(dyn_game, Viewer::Seat(seat), &mut bytes);
-        }
-        dyn_game.position(seat);
-        dyn_game.awaits(seat);
-    }
-    let _ = (dyn_game.phase(), dyn_game.alarm(), dyn_game.outcome(), dyn_game.admits());
-}
-
-fn look(dyn_game: &dyn DynGame, viewer: Viewer, bytes: &mut Vec<u8>) {
-    bytes.clear();
-    dyn_game.with_state(viewer, &mut |state| wire::pack(state, bytes));
-    dyn_game.with_shown(viewer, &mut |shown| {
-        wire::pack(shown.delta, bytes);
-        shown.events.into_iter().chain(shown.actions).for_each(|told| wire::pack(told, bytes));
-    });
-    drop(dyn_game.observation(viewer));
-}
-
-/// The same for an action, which some games show by itself.
-fn look_at_action(dyn_game: &dyn DynGame, input: &Input<Bytes>) {
-    if let Input::Act { action, .. } = input {
-        dyn_game.with_action(action, &mut |action| wire::pack(action, &mut Vec::new()));
-    }
+/// A state as a checkpoint; `None` when the game panics over that.
+fn written_down(dyn_game: &dyn DynGame) -> Option<Vec<u8>> {
+    let mut state = Vec::new();
+    caught(|| dyn_game.checkpoint(&mut state))?;
+    Some(state)
 }

@@ -96,6 +96,8 @@ impl Replayer {
             }
             self.queue.push(record);
         }
+        // Of these steps nothing more is asked, however often it is said when they were made.
+        self.clock.advance(self.tick);
     }
 
     /// Makes the next step, and compares the state with what was recorded of it. Errors: what came out otherwise; after
@@ -265,7 +267,7 @@ impl Replayer {
 
 /// Looking at it.
 impl Replayer {
-    /// The state.
+    /// The running game, which is the state.
     pub fn dyn_game(&self) -> &dyn DynGame {
         self.dyn_game.as_ref()
     }
@@ -275,7 +277,7 @@ impl Replayer {
         caught(|| look(self.dyn_game.as_ref()))
     }
 
-    /// The game.
+    /// The game that is played.
     pub fn game_type(&self) -> &Arc<dyn GameType> {
         &self.game_type
     }

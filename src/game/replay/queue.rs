@@ -4,8 +4,8 @@
 
 use std::collections::VecDeque;
 
-use super::{Chair, Ending, Record, Tick};
-use crate::game::journal::bounds::WAITING_MAX;
+use super::{Chair, Ending, Input, Record, Tick};
+use crate::game::journal::bounds::{WAITING_BYTES_MAX, WAITING_MAX};
 use crate::game::journal::{Meaning, RecordReader};
 
 /// The records; a gap begins another stretch.
@@ -16,6 +16,8 @@ pub(super) struct Queue {
     later: VecDeque<Stretch>,
     /// Records in the later stretches.
     later_records: usize,
+    /// Bytes of the actions among them.
+    later_bytes: usize,
     /// Whether more waits than any match says of one step.
     overfull: bool,
 }
@@ -23,6 +25,8 @@ pub(super) struct Queue {
 #[derive(Default)]
 struct Stretch {
     records: VecDeque<Record>,
+    /// Bytes of the actions among them.
+    action_bytes: usize,
     /// The last step that is known to have been made.
     until: Tick,
 }
@@ -37,13 +41,17 @@ impl Queue {
                 self.later.push_back(Stretch::default());
             }
             Meaning::Base | Meaning::Follows => match self.later.back_mut() {
-                Some(last) => self.later_records += last.push(record),
+                Some(last) => {
+                    self.later_bytes += action_bytes(&record);
+                    self.later_records += last.push(record);
+                }
                 None => _ = self.stretch.push(record),
             },
             // It is of no state that can be played to.
             Meaning::Apart | Meaning::Gap | Meaning::Adrift | Meaning::Over => {}
         }
-        self.overfull |= self.stretch.records.len() + self.later_records + self.later.len() > WAITING_MAX;
+        self.overfull |= self.stretch.records.len() + self.later_records + self.later.len() > WAITING_MAX
+            || self.stretch.action_bytes + self.later_bytes > WAITING_BYTES_MAX;
     }
 
     /// What is wrong with the records, if something is.
@@ -68,8 +76,8 @@ impl Queue {
         if before == 0 || *last != tick {
             return None;
         }
-        self.stretch.records.drain(..before);
-        match self.stretch.records.pop_front() {
+        (0..before).for_each(|_| _ = self.stretch.pop());
+        match self.stretch.pop() {
             Some(Record::Finished { ending, .. }) => Some(ending),
             _ => None,
         }
@@ -87,6 +95,7 @@ impl Queue {
     fn next_stretch(&mut self) -> Option<()> {
         self.stretch = self.later.pop_front()?;
         self.later_records -= self.stretch.records.len();
+        self.later_bytes -= self.stretch.action_bytes;
         Some(())
     }
 
@@ -146,13 +155,20 @@ impl Stretch {
         if matches!(record, Record::Reached { .. }) {
             return 0;
         }
+        self.action_bytes += action_bytes(&record);
         self.records.push_back(record);
         1
     }
 
+    fn pop(&mut self) -> Option<Record> {
+        let record = self.records.pop_front()?;
+        self.action_bytes -= action_bytes(&record);
+        Some(record)
+    }
+
     fn pop_if(&mut self, wanted: impl FnOnce(&Record) -> bool) -> Option<Record> {
         self.records.front().filter(|record| wanted(record))?;
-        self.records.pop_front()
+        self.pop()
     }
 
     fn take_checkpoint(&mut self) -> Option<State> {
@@ -160,5 +176,12 @@ impl Stretch {
             Record::Checkpoint { tick, state, chairs } => Some((tick, state, chairs)),
             _ => None,
         }
+    }
+}
+
+fn action_bytes(record: &Record) -> usize {
+    match record {
+        Record::Input { input: Input::Act { action, .. }, .. } => action.len(),
+        _ => 0,
     }
 }

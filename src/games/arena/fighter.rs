@@ -1,6 +1,6 @@
 //! One player's part of the state: body, course, health, figures, and what clients were last told about them.
 //!
-//! Must not: look at other players; what happens between players is in `shots` and `score`.
+//! Must not: look at other players; what happens between players is in `fighters`, `shots` and `podium`.
 
 use glam::Vec2;
 use serde::{Deserialize, Serialize};

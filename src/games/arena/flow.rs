@@ -1,19 +1,18 @@
 //! The course of a match: who comes and goes, when it starts and when it is over, and the order of things in a step.
 //!
-//! Must not: hold the rules of movement, shots or scores; it only calls them.
+//! Must not: hold the rules of movement, shots, blows or places; it only calls them.
 
 use glam::Vec2;
 
-use super::action::Action;
-use super::event::Event;
 use super::fighter::{Fighter, Life, hundredths};
 use super::options::Mode;
-use super::rules::SHOT_DAMAGE;
-use super::score::{Fallen, Left};
+use super::podium::{Left, by_merit};
+use super::rules::{RESPAWN_S, SHOT_DAMAGE, ticks};
 use super::shots::{Range, first_met};
+use super::wire::{Action, Event};
 use super::zone::Zone;
 use super::{Arena, movement, potions};
-use crate::game::{Input, Phase, Seat};
+use crate::game::{Input, Outcome, Phase, Seat};
 
 impl Arena {
     /// Does what one input says, or nothing when it is not possible now.
@@ -28,11 +27,9 @@ impl Arena {
 
     fn join(&mut self, seat: Seat, events: &mut Vec<Event>) {
         let begun = self.options.mode == Mode::BattleRoyale && self.clock.phase != Phase::Waiting;
-        let free = self.fighters.get(seat.index()).is_some_and(Option::is_none);
-        if begun || !free {
+        if begun || !self.fighters.add(seat) {
             return;
         }
-        self.fighters[seat.index()] = Some(Fighter::new(seat));
         self.spawn(seat);
         if self.options.mode == Mode::Deathmatch && self.clock.phase == Phase::Waiting {
             self.begin(events);
@@ -40,16 +37,13 @@ impl Arena {
     }
 
     fn leave(&mut self, seat: Seat) {
-        let Some(fighter) = self.fighters.get_mut(seat.index()).and_then(Option::take) else { return };
+        let Some(fighter) = self.fighters.remove(seat) else { return };
         let in_play = self.options.mode == Mode::BattleRoyale && self.clock.phase == Phase::Playing;
         if in_play {
             self.left.push(Left::new(&fighter));
         }
         if in_play && fighter.alive() {
-            self.fallen.push(Fallen::new(&fighter));
-        }
-        for other in self.fighters.iter_mut().flatten() {
-            other.blows.retain(|blow| blow.by != seat);
+            self.placed.drop_out(&fighter);
         }
         self.shots.drop_of(seat, &mut self.delta);
         self.delta.forget(seat.0);
@@ -61,7 +55,7 @@ impl Arena {
         if self.clock.phase == Phase::Finished {
             return;
         }
-        let Some(fighter) = self.fighter_mut(seat).filter(|fighter| fighter.alive()) else { return };
+        let Some(fighter) = self.fighters.get_mut(seat).filter(|fighter| fighter.alive()) else { return };
         match action {
             Action::Walk(direction) => movement::walk(fighter, direction),
             Action::GoTo(place) => movement::go_to(fighter, place, ground),
@@ -74,13 +68,13 @@ impl Arena {
 
     fn shoot(&mut self, seat: Seat, direction: Vec2) {
         let range = Range { ground: self.ground(), hz: self.options.hz };
-        if let Some(Some(shooter)) = self.fighters.get_mut(seat.index()) {
+        if let Some(shooter) = self.fighters.get_mut(seat) {
             self.shots.fire(shooter, direction, self.tick, &range, &mut self.delta);
         }
     }
 
     fn shoot_at(&mut self, seat: Seat, target: Seat) {
-        let (Some(from), Some(to)) = (self.fighter(seat), self.fighter(target)) else { return };
+        let (Some(from), Some(to)) = (self.fighters.get(seat), self.fighters.get(target)) else { return };
         let way = to.at - from.at;
         if to.alive() {
             self.shoot(seat, way);
@@ -91,7 +85,7 @@ impl Arena {
     fn spawn(&mut self, seat: Seat) {
         let at = self.free_spot(seat);
         let tick = self.tick;
-        if let Some(fighter) = self.fighter_mut(seat) {
+        if let Some(fighter) = self.fighters.get_mut(seat) {
             fighter.rise(at, tick);
             let (x, y) = hundredths(at);
             self.delta.spawned.push([i32::from(seat.0), x, y]);
@@ -104,7 +98,7 @@ impl Arena {
         let mut best = (-1.0, Vec2::splat(5.0));
         for _ in 0..8 {
             let Some(&spot) = self.rng.pick(&ground.spots) else { break };
-            let others = self.living().filter(|other| other.seat != seat);
+            let others = self.fighters.living().filter(|other| other.seat != seat);
             let room = others.map(|other| other.at.distance_squared(spot)).fold(f32::MAX, f32::min);
             if room > best.0 {
                 best = (room, spot);
@@ -122,8 +116,8 @@ impl Arena {
             let zone = self.zone.insert(Zone::new(self.clock.ticks_left, &mut self.rng));
             self.delta.tell_zone(zone);
             self.delta.tell_next_zone(zone);
-            for seat in 0..self.fighters.len() as u16 {
-                self.spawn(Seat(seat));
+            for seat in self.fighters.seats() {
+                self.spawn(seat);
             }
         }
     }
@@ -139,8 +133,8 @@ impl Arena {
                 self.lay_potions();
                 self.raise_dead();
                 self.clock.ticks_left = self.clock.ticks_left.saturating_sub(1);
-                self.place_fallen(events);
-                self.end_if_decided(events);
+                self.placed.place_fallen(&mut self.fighters, events);
+                self.end_if_decided();
             }
             Phase::Finished => {}
         }
@@ -148,15 +142,14 @@ impl Arena {
 
     fn move_all(&mut self) {
         let (ground, hz) = (self.ground(), self.options.hz);
-        for fighter in self.fighters.iter_mut().flatten().filter(|fighter| fighter.alive()) {
+        for fighter in self.fighters.all_mut().filter(|fighter| fighter.alive()) {
             movement::advance(fighter, ground, hz);
         }
-        let living = self.fighters.iter().flatten().filter(|fighter| fighter.alive());
-        self.grid.refill(living.map(|fighter| (fighter.seat.0, fighter.at)));
+        self.grid.refill(self.fighters.living().map(|fighter| (fighter.seat.0, fighter.at)));
     }
 
     fn count_down(&mut self, events: &mut Vec<Event>) {
-        let seated = self.fighters.iter().flatten().count();
+        let seated = self.fighters.all().count();
         let enough =
             self.options.mode == Mode::BattleRoyale && seated >= usize::from(self.options.min_players);
         let all = self.options.countdown_s * u32::from(self.options.hz);
@@ -175,12 +168,40 @@ impl Arena {
         shots.fly(tick, hz, &mut spent, |shot, way| {
             let met = first_met(shot, way, &self.fighters, &self.grid, hz);
             if let Some(of) = met {
-                self.strike(shot.seat, of, SHOT_DAMAGE, events);
+                self.strike(shot.seat, of, events);
             }
             met.is_some()
         });
         self.shots = shots;
         self.delta.spent = spent;
+    }
+
+    /// A shot has reached somebody, which may be their death.
+    fn strike(&mut self, by: Seat, of: Seat, events: &mut Vec<Event>) {
+        if self.fighters.get(by).is_some() {
+            self.delta.hits.push(by.0);
+        }
+        if self.fighters.strike(by, of, SHOT_DAMAGE, self.tick) {
+            self.kill(of, Some(by), events);
+        }
+    }
+
+    /// A player dies, by a player or by the zone.
+    fn kill(&mut self, of: Seat, by: Option<Seat>, events: &mut Vec<Event>) {
+        let (tick, hz) = (self.tick, self.options.hz);
+        let (life, respawn_ticks) = match self.options.mode {
+            Mode::Deathmatch => {
+                let respawn_ticks = ticks(RESPAWN_S, hz);
+                (Life::Until(tick.saturating_add(respawn_ticks)), respawn_ticks)
+            }
+            Mode::BattleRoyale => (Life::Out, 0),
+        };
+        let Some(assists) = self.fighters.kill(of, by, life, tick, hz) else { return };
+        self.delta.died.push([i32::from(of.0), respawn_ticks as i32]);
+        if let (Mode::BattleRoyale, Some(fallen)) = (self.options.mode, self.fighters.get(of)) {
+            self.placed.drop_out(fallen);
+        }
+        events.push(Event::Kill { by, of, assists });
     }
 
     fn close_zone(&mut self, events: &mut Vec<Event>) {
@@ -202,10 +223,10 @@ impl Arena {
     }
 
     fn bite_outside(&mut self, bite: u8, events: &mut Vec<Event>) {
-        for index in 0..self.fighters.len() {
-            let (Some(zone), Some(fighter)) = (&self.zone, self.fighters[index].as_mut()) else { continue };
+        for seat in self.fighters.seats() {
+            let (Some(zone), Some(fighter)) = (&self.zone, self.fighters.get_mut(seat)) else { continue };
             if fighter.alive() && !zone.holds(fighter.at) && fighter.hurt(bite) {
-                self.kill(Seat(index as u16), None, events);
+                self.kill(seat, None, events);
             }
         }
     }
@@ -221,33 +242,34 @@ impl Arena {
     }
 
     fn raise_dead(&mut self) {
-        for index in 0..self.fighters.len() {
-            let life = self.fighters[index].as_ref().map(|fighter| fighter.life);
+        for seat in self.fighters.seats() {
+            let life = self.fighters.get(seat).map(|fighter| fighter.life);
             if matches!(life, Some(Life::Until(back)) if back <= self.tick) {
-                self.spawn(Seat(index as u16));
+                self.spawn(seat);
             }
         }
     }
 
-    fn end_if_decided(&mut self, events: &mut Vec<Event>) {
+    fn end_if_decided(&mut self) {
         let over = match self.options.mode {
-            Mode::Deathmatch => self.clock.ticks_left == 0 || self.top_score() >= self.options.score_limit,
-            Mode::BattleRoyale => self.living().count() <= 1,
+            Mode::Deathmatch => {
+                self.clock.ticks_left == 0 || self.fighters.top_score() >= self.options.score_limit
+            }
+            Mode::BattleRoyale => self.fighters.living().count() <= 1,
         };
         if !over {
             return;
         }
-        let winner = self.living().next().map(|fighter| (fighter.seat, fighter.tally.score));
-        if let (Mode::BattleRoyale, Some((seat, score))) = (self.options.mode, winner) {
-            self.place(seat, 1, score, events);
-        }
         self.clock.phase = Phase::Finished;
-        self.outcome = Some(self.result());
-        self.fighters.iter_mut().flatten().for_each(Fighter::stand);
+        let standings = match self.options.mode {
+            Mode::Deathmatch => by_merit(&self.fighters),
+            Mode::BattleRoyale => {
+                self.placed.crown(&mut self.fighters);
+                self.placed.standings(&self.fighters)
+            }
+        };
+        self.outcome = Some(Outcome { standings });
+        self.fighters.all_mut().for_each(Fighter::stand);
         self.shots.drop_all(&mut self.delta);
-    }
-
-    fn top_score(&self) -> u32 {
-        self.fighters.iter().flatten().map(|fighter| fighter.tally.score).max().unwrap_or(0)
     }
 }

@@ -2,30 +2,23 @@
 //!
 //! Owns: the state of a match and its rules, as pure deterministic code, and the bots that play it. Must not: use a
 //! clock, an angle function, or any randomness but the generator in the state. What may be known of a match from outside
-//! is in `view`, `delta` and `event`, which are the wire (docs/protocol.md, "Game: arena").
+//! is in `wire`.
 
-pub mod action;
 mod bots;
-mod cells;
-pub mod delta;
-pub mod event;
+pub mod field;
 mod fighter;
+mod fighters;
 mod flow;
-mod geometry;
-mod grid;
-pub mod map;
 mod movement;
-pub mod options;
-mod path;
+mod options;
+mod podium;
 mod potions;
 mod records;
 mod rules;
-mod score;
 mod shots;
-mod tell;
 #[cfg(test)]
 mod tests;
-pub mod view;
+pub mod wire;
 mod zone;
 
 use std::borrow::Cow;
@@ -34,23 +27,19 @@ use std::ops::RangeInclusive;
 use glam::Vec2;
 use serde::{Deserialize, Serialize};
 
-pub use action::{Action, Usable};
-pub use delta::Delta;
-pub use event::Event;
-pub use map::MapName;
+pub use field::MapName;
 pub use options::{Mode, Options};
-pub use view::View;
+pub use wire::{Action, Delta, Event, Usable, View};
 
 use crate::game::{
-    Achievement, Counter, Game, Input, Item, Level, Outcome, Pace, Phase, Policy, Rng, Seat, Setup, Standing,
-    Tick, Viewer,
+    Achievement, Counter, Game, Input, Item, Level, Outcome, Pace, Phase, Policy, Rng, Seat, Setup, Tick,
+    Viewer,
 };
 use bots::Bot;
-use fighter::Fighter;
-use grid::Grid;
-use map::Ground;
+use field::{Grid, Ground};
+use fighters::Fighters;
+use podium::{Left, Podium};
 use potions::Potions;
-use score::{Fallen, Left};
 use shots::Shots;
 use zone::Zone;
 
@@ -61,19 +50,14 @@ pub struct Arena {
     rng: Rng,
     tick: u32,
     clock: Clock,
-    /// By seat.
-    fighters: Vec<Option<Fighter>>,
+    fighters: Fighters,
     shots: Shots,
     potions: Potions,
     zone: Option<Zone>,
-    /// The places of a battle royale that are decided.
-    placed: Vec<Standing>,
+    placed: Podium,
     outcome: Option<Outcome>,
     /// The figures of those who left a battle royale, for its result.
     left: Vec<Left>,
-    /// Who fell in this step; empty between steps.
-    #[serde(skip)]
-    fallen: Vec<Fallen>,
     #[serde(skip)]
     grid: Grid,
     #[serde(skip)]
@@ -94,18 +78,6 @@ struct Clock {
 impl Arena {
     fn ground(&self) -> &'static Ground {
         self.options.map.ground()
-    }
-
-    fn fighter(&self, seat: Seat) -> Option<&Fighter> {
-        self.fighters.get(seat.index())?.as_ref()
-    }
-
-    fn fighter_mut(&mut self, seat: Seat) -> Option<&mut Fighter> {
-        self.fighters.get_mut(seat.index())?.as_mut()
-    }
-
-    fn living(&self) -> impl Iterator<Item = &Fighter> {
-        self.fighters.iter().flatten().filter(|fighter| fighter.alive())
     }
 
     /// Ticks since the match began.
@@ -137,14 +109,13 @@ impl Game for Arena {
             rng: Rng::seeded(seed),
             tick: 0,
             clock: Clock { phase: Phase::Waiting, ticks_left, countdown_ticks: 0, alive: 0 },
-            fighters: vec![None; usize::from(seats_max)],
+            fighters: Fighters::none(seats_max),
             shots: Shots::default(),
             potions: Potions::default(),
             zone: None,
-            placed: Vec::new(),
+            placed: Podium::default(),
             outcome: None,
             left: Vec::new(),
-            fallen: Vec::new(),
             grid: Grid::default(),
             delta: Delta::default(),
         })
@@ -170,7 +141,7 @@ impl Game for Arena {
             self.take(input, events);
         }
         self.play(events);
-        self.clock.alive = self.living().count() as u32;
+        self.clock.alive = self.fighters.living().count() as u32;
         self.delta.tell_fighters(&mut self.fighters, self.tick, self.options.hz);
         self.delta.tell_clock(before, self.clock);
     }
@@ -184,7 +155,9 @@ impl Game for Arena {
     }
 
     fn actions(&self, seat: Seat) -> Vec<Action> {
-        let Some(fighter) = self.fighter(seat).filter(|fighter| fighter.alive()) else { return Vec::new() };
+        let Some(fighter) = self.fighters.get(seat).filter(|fighter| fighter.alive()) else {
+            return Vec::new();
+        };
         if self.clock.phase == Phase::Finished {
             return Vec::new();
         }
@@ -193,7 +166,7 @@ impl Game for Arena {
         actions.extend(self.ground().spots.iter().step_by(97).copied().map(Action::GoTo));
         if self.clock.phase == Phase::Playing {
             actions.extend(ways.map(Action::Shoot));
-            let others = self.living().filter(|other| other.seat != seat);
+            let others = self.fighters.living().filter(|other| other.seat != seat);
             actions.extend(others.map(|other| Action::ShootAt(other.seat)));
             if fighter.potions > 0 {
                 actions.push(Action::Use(Usable::HealthPotion));
@@ -204,7 +177,7 @@ impl Game for Arena {
 
     fn awaits(&self, seat: Seat) -> bool {
         let running = self.clock.phase == Phase::Playing || self.clock.countdown_ticks > 0;
-        running && self.fighter(seat).is_some()
+        running && self.fighters.get(seat).is_some()
     }
 
     fn phase(&self) -> Phase {
@@ -216,7 +189,7 @@ impl Game for Arena {
     }
 
     fn figures(&self, seat: Seat) -> Vec<(Counter, i64)> {
-        let fighter = self.fighter(seat);
+        let fighter = self.fighters.get(seat);
         let left = || self.left.iter().find(|left| left.seat == seat).map(|left| left.tally);
         let Some(tally) = fighter.map(|fighter| fighter.tally).or_else(left) else { return Vec::new() };
         // Who is dead holds no potions.
@@ -225,7 +198,7 @@ impl Game for Arena {
     }
 
     fn position(&self, seat: Seat) -> Option<Vec2> {
-        self.fighter(seat).map(|fighter| fighter.at)
+        self.fighters.get(seat).map(|fighter| fighter.at)
     }
 
     fn check(action: &Action) -> Result<(), String> {

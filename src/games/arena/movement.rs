@@ -5,8 +5,8 @@
 
 use glam::Vec2;
 
+use super::field::Ground;
 use super::fighter::{Course, Fighter};
-use super::map::Ground;
 use super::rules::{PLAYER_RADIUS, PLAYER_SPEED, WORLD, tick_s};
 
 /// Short steps of one tick: none is longer than 0.6 units, so that no body gets through a wall.

@@ -5,11 +5,11 @@
 use glam::Vec2;
 use serde::{Deserialize, Serialize};
 
-use super::delta::Delta;
+use super::field::{Grid, Ground};
 use super::fighter::{Fighter, hundredths};
-use super::grid::Grid;
-use super::map::Ground;
+use super::fighters::Fighters;
 use super::rules::{POTION_EVERY_S, POTION_REACH, POTIONS_MAX, ticks};
+use super::wire::Delta;
 use super::zone::Zone;
 use crate::game::{Rng, Seat};
 
@@ -45,9 +45,9 @@ impl Potions {
     }
 
     /// Gives each potion to the nearest living player in reach who has room for it.
-    pub(super) fn gather(&mut self, fighters: &mut [Option<Fighter>], grid: &Grid, told: &mut Delta) {
+    pub(super) fn gather(&mut self, fighters: &mut Fighters, grid: &Grid, told: &mut Delta) {
         self.lying.retain(|potion| {
-            let taker = nearest(potion.at, fighters, grid).and_then(|seat| fighters[seat.index()].as_mut());
+            let taker = nearest(potion.at, fighters, grid).and_then(|seat| fighters.get_mut(seat));
             let taken = taker.is_some_and(Fighter::take_potion);
             if taken {
                 told.taken.push(potion.id);
@@ -57,10 +57,10 @@ impl Potions {
     }
 }
 
-fn nearest(at: Vec2, fighters: &[Option<Fighter>], grid: &Grid) -> Option<Seat> {
+fn nearest(at: Vec2, fighters: &Fighters, grid: &Grid) -> Option<Seat> {
     let mut best = (POTION_REACH * POTION_REACH, None);
     for seat in grid.within(at - POTION_REACH, at + POTION_REACH) {
-        let Some(Some(fighter)) = fighters.get(usize::from(seat)) else { continue };
+        let Some(fighter) = fighters.get(Seat(seat)) else { continue };
         let distance = fighter.at.distance_squared(at);
         let room = fighter.alive() && fighter.potions < POTIONS_MAX;
         if room && (distance < best.0 || (distance == best.0 && Some(fighter.seat) < best.1)) {

@@ -5,14 +5,13 @@
 use glam::Vec2;
 use serde::{Deserialize, Serialize};
 
-use super::delta::Delta;
+use super::field::{Grid, Ground, sweep};
 use super::fighter::{Fighter, hundredths};
-use super::geometry::sweep;
-use super::grid::Grid;
-use super::map::Ground;
+use super::fighters::Fighters;
 use super::rules::{
     COOLDOWN_S, PLAYER_RADIUS, PLAYER_SPEED, SHOT_RADIUS, SHOT_RANGE, SHOT_SPEED, tick_s, ticks,
 };
+use super::wire::Delta;
 use crate::game::Seat;
 
 /// One shot in the air.
@@ -119,19 +118,13 @@ pub(super) struct Range {
 }
 
 /// The first living player whom `shot` meets on its `way` through this tick; equal moments go to the lowest seat.
-pub(super) fn first_met(
-    shot: &Shot,
-    way: Vec2,
-    fighters: &[Option<Fighter>],
-    grid: &Grid,
-    hz: u16,
-) -> Option<Seat> {
+pub(super) fn first_met(shot: &Shot, way: Vec2, fighters: &Fighters, grid: &Grid, hz: u16) -> Option<Seat> {
     const TOUCH: f32 = PLAYER_RADIUS + SHOT_RADIUS;
     let margin = TOUCH + PLAYER_SPEED * tick_s(hz);
     let end = shot.at + way;
     let mut first = (f32::INFINITY, None);
     for seat in grid.within(shot.at.min(end) - margin, shot.at.max(end) + margin) {
-        let Some(Some(other)) = fighters.get(usize::from(seat)) else { continue };
+        let Some(other) = fighters.get(Seat(seat)) else { continue };
         if !other.alive() || other.seat == shot.seat {
             continue;
         }

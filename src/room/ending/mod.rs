@@ -39,7 +39,7 @@ impl Keeping {
 /// What the records will know of the present match, and who was told of it.
 #[derive(Default)]
 pub(super) struct Ending {
-    /// When play began.
+    /// When its play began.
     began_at: Option<Timestamp>,
     /// When play began, by the room's clock; `None` if that was before this process.
     began_ms: Option<u64>,
@@ -75,7 +75,7 @@ impl Ending {
     pub(super) fn note_quitter(&mut self, game: &Match, seat: Seat, reason: LeaveReason) -> Option<Quitter> {
         let noted = self.quitters.len();
         let counts = noted < usize::from(game.roster().seats_max()) && reason != LeaveReason::Removed;
-        let quitter = game.quitter(seat, noted > 0).filter(|_| counts)?;
+        let quitter = Quitter::of(game, seat, noted > 0).filter(|_| counts)?;
         self.quitters.push(quitter.clone());
         Some(quitter)
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::domain::{MatchId, MatchResult, Placing, PlayerId, SettledMatch, SettledPlayer};
-use crate::game::{Match, Quitter};
+use crate::game::{Match, Quitter, quitters};
 use crate::room::{RoomConfig, SeatTable};
 
 /// What has to be known for a result and is not part of the match.
@@ -35,7 +35,7 @@ pub(in crate::room) fn result_of(game: &Match, about: &Circumstances<'_>) -> Opt
         match_id: game.id().clone(),
         room: about.room.id.clone(),
         game: game.game_type().name().to_owned(),
-        mode: game.mode().map(str::to_owned),
+        mode: game.journal().header().mode().map(str::to_owned),
         private: about.room.private,
         began_at: about.began_at,
         ended_at: about.ended_at,
@@ -47,7 +47,7 @@ pub(in crate::room) fn result_of(game: &Match, about: &Circumstances<'_>) -> Opt
 
 /// Everybody's place in a match that is over, with the level of each bot.
 pub(in crate::room) fn placings_of(game: &Match, quitters: &[Quitter], seats: &SeatTable) -> Vec<Placing> {
-    game.placings(quitters, |seat, player| seats.level(seat, player))
+    quitters::placings(game, quitters, |seat, player| seats.level(seat, player))
 }
 
 /// How a match came out, as everybody in the room is told.

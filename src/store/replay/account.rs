@@ -107,6 +107,11 @@ impl Account {
         self.reader.ms()
     }
 
+    /// How often something was missing so far.
+    pub(super) fn gaps(&self) -> usize {
+        self.gaps.len()
+    }
+
     /// How it ended, if it has.
     pub(super) fn ended(&self) -> Option<&Ending> {
         self.reader.ending()

@@ -6,8 +6,9 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
+use super::Patience;
 use super::account::{Account, Described, Leaver, Opening};
-use super::file::SEGMENT_BYTES_MAX;
+use super::pieces::SEGMENT_BYTES_MAX;
 use crate::game::journal::bounds::WAITING_MAX;
 use crate::game::journal::{Ending, Meaning, PackedRecords, Record, RecordReader, encode, settled};
 use crate::game::{Quitter, Tick};
@@ -43,10 +44,22 @@ impl Draft {
     /// Of a live file as far as it goes. `ending` is how the match ended if its file does not say; without it the match is
     /// still running. Errors: records that cannot be read.
     pub fn of(live: &LiveJournal, ending: Option<Ending>) -> Result<Draft, String> {
+        Draft::of_while(live, ending, &Patience::endless())
+    }
+
+    /// The same, while `patience` lasts. Errors: also that it does not.
+    pub fn of_while(
+        live: &LiveJournal,
+        ending: Option<Ending>,
+        patience: &Patience,
+    ) -> Result<Draft, String> {
         let mut drafting = Drafting::new(live);
         let mut unreadable = None;
         for record in settled(PackedRecords::new(&live.play).readable(&mut unreadable)) {
             drafting.take(record)?;
+            if !patience.lasts() {
+                return Err("are not wanted any more".to_owned());
+            }
         }
         match unreadable {
             Some(why) => Err(why),

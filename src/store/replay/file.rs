@@ -2,38 +2,22 @@
 //!
 //! Must not: believe a length that the file does not have, or panic over any bytes.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
 use super::index::{TRAILER_BYTES, index_offset};
-use super::{INDEX, Index, MAGIC, META, SEGMENT};
-use crate::game::journal::{PackedRecords, Record};
+use super::{INDEX, Index, MAGIC, META, Pieces, SEGMENT};
+use crate::game::journal::Record;
 use crate::protocol::replays::{REPLAY_FORMAT, ReplayMeta};
-use crate::store::StoreError;
 use crate::store::disk::{Disk, DiskFile};
 use crate::store::frame::{FRAME_HEAD_BYTES, FrameHead, MAGIC_BYTES};
+use crate::store::{Stamp, StoreError};
 
-/// Largest segment when it is unpacked: what [`INTERVAL_BYTES_MAX`](crate::game::journal::bounds::INTERVAL_BYTES_MAX) allows,
-/// and a state. A file that unpacks to more is not believed.
-pub(super) const SEGMENT_BYTES_MAX: u64 = 128 << 20;
 /// Longest description.
 pub(super) const META_BYTES_MAX: usize = 16 << 20;
-/// Records that are handed on at once, and their bytes: unpacked, records take many times the room.
-const PIECE_RECORDS_MAX: usize = 4096;
-const PIECE_BYTES_MAX: usize = 1 << 20;
-
-/// Which file it is: one that was written anew has another stamp.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp {
-    bytes: u64,
-    modified: SystemTime,
-}
-
 /// A replay file.
 pub struct ReplayFile {
     file: Arc<dyn DiskFile>,
@@ -41,7 +25,6 @@ pub struct ReplayFile {
     meta: ReplayMeta,
     kept_by: KeptBy,
     index: Index,
-    bytes: u64,
     stamp: Stamp,
 }
 
@@ -50,12 +33,10 @@ impl ReplayFile {
     /// or damaged.
     pub fn open(disk: &dyn Disk, path: &Path) -> Result<ReplayFile, StoreError> {
         let file = disk.open_read(path).map_err(StoreError::io("open", path))?;
-        let bytes = file.length().map_err(StoreError::io("look at", path))?;
-        let modified = file.modified().map_err(StoreError::io("look at", path))?;
-        let reader = Reader { file: &*file, bytes };
+        let stamp = Stamp::of(&*file).map_err(StoreError::io("look at", path))?;
+        let reader = Reader { file: &*file, bytes: stamp.bytes() };
         let (meta, kept_by, index) = reader.about().map_err(|fault| fault.of(path))?;
-        let stamp = Stamp { bytes, modified };
-        Ok(ReplayFile { file, path: path.to_owned(), meta, kept_by, index, bytes, stamp })
+        Ok(ReplayFile { file, path: path.to_owned(), meta, kept_by, index, stamp })
     }
 
     /// What it says about itself.
@@ -81,7 +62,7 @@ impl ReplayFile {
 
     /// Its length.
     pub fn bytes(&self) -> u64 {
-        self.bytes
+        self.stamp.bytes()
     }
 
     /// Which file it is.
@@ -89,25 +70,21 @@ impl ReplayFile {
         self.stamp
     }
 
-    /// The packed records of a segment; none behind the last one. Reads and unpacks; blocks. Errors: it is damaged.
-    pub fn segment(&self, number: usize) -> Result<Vec<u8>, StoreError> {
-        let Some(segment) = self.index.segments.get(number) else { return Ok(Vec::new()) };
-        let reader = Reader { file: &*self.file, bytes: self.bytes };
-        let records = reader.frame(segment.offset, SEGMENT).and_then(|(payload, end)| {
-            if end != segment.offset + segment.bytes {
-                return Err(Fault::Damaged("has a segment of another length than its index says".to_owned()));
-            }
-            unpack(&payload).map_err(Fault::Damaged)
-        });
-        records.map_err(|fault| fault.of(&self.path))
-    }
-}
-
-impl ReplayFile {
-    /// The records of a segment, some at a time: they may take many times the room of the segment. Errors: as
-    /// [`ReplayFile::segment`].
+    /// The records of a segment, some at a time; none behind the last one. Reads it whole, unpacks it piece by piece; blocks.
+    /// Errors: it is damaged.
     pub fn pieces(&self, number: usize) -> Result<Pieces, StoreError> {
-        Ok(Pieces { packed: self.segment(number)?, at: 0, path: self.path.clone() })
+        let packed = self.packed(number).map_err(|fault| fault.of(&self.path))?;
+        Pieces::of(packed, &self.path)
+    }
+
+    fn packed(&self, number: usize) -> Result<Vec<u8>, Fault> {
+        let Some(segment) = self.index.segments.get(number) else { return Ok(Vec::new()) };
+        let reader = Reader { file: &*self.file, bytes: self.bytes() };
+        let (packed, end) = reader.frame(segment.offset, SEGMENT)?;
+        if end == segment.offset + segment.bytes {
+            return Ok(packed);
+        }
+        Err(Fault::Damaged("has a segment of another length than its index says".to_owned()))
     }
 
     /// All records from the segment `number` on.
@@ -116,7 +93,7 @@ impl ReplayFile {
     }
 }
 
-/// All records from a segment on, some at a time; a segment is in memory at a time.
+/// All records from a segment on, some at a time.
 pub struct Passage {
     next: usize,
     pieces: Option<Pieces>,
@@ -143,45 +120,6 @@ impl Passage {
             };
             self.next += 1;
         }
-    }
-}
-
-/// The records of a segment, some at a time.
-pub struct Pieces {
-    packed: Vec<u8>,
-    at: usize,
-    path: PathBuf,
-}
-
-impl Iterator for Pieces {
-    type Item = Result<Vec<Record>, StoreError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let rest = self.packed.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let (mut records, mut piece) = (PackedRecords::new(rest), Vec::new());
-        while piece.len() < PIECE_RECORDS_MAX && rest.len() - records.rest_bytes() < PIECE_BYTES_MAX {
-            match records.next() {
-                Some(Ok(record)) => piece.push(record),
-                Some(Err(why)) => {
-                    self.at = self.packed.len();
-                    return Some(Err(StoreError::unusable(&self.path, format!("is damaged: {why}"))));
-                }
-                None => break,
-            }
-        }
-        self.at = self.packed.len() - records.rest_bytes();
-        Some(Ok(piece))
-    }
-}
-
-fn unpack(payload: &[u8]) -> Result<Vec<u8>, String> {
-    let mut records = Vec::new();
-    let unpacked = zstd::stream::read::Decoder::new(payload)
-        .and_then(|decoder| decoder.take(SEGMENT_BYTES_MAX + 1).read_to_end(&mut records));
-    match unpacked {
-        Ok(bytes) if bytes as u64 <= SEGMENT_BYTES_MAX => Ok(records),
-        Ok(_) => Err("has a segment that unpacks to more than any match has".to_owned()),
-        Err(error) => Err(format!("has a segment that cannot be unpacked: {error}")),
     }
 }
 

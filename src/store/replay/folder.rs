@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use jiff::Timestamp;
@@ -12,19 +12,24 @@ use jiff::Timestamp;
 use super::file::META_BYTES_MAX;
 use super::index::{Segment, trailer};
 use super::origins::Origins;
-use super::{Draft, INDEX, Index, MAGIC, META, ReplayFile, SEGMENT};
+use super::{Draft, INDEX, Index, MAGIC, META, Patience, ReplayFile, SEGMENT};
 use crate::domain::MatchId;
-use crate::protocol::replays::ReplayMeta;
+use crate::protocol::replays::{EndingKind, ReplayMeta};
 use crate::store::frame;
-use crate::store::{AppendFile, Disk, FileFound, Lasts, StoreError};
+use crate::store::replace::Beside;
+use crate::store::{AppendFile, Disk, FileFound, Lasts, Stamp, StoreError};
 
 const ENDING: &str = ".tilt";
+/// In the name of what is being written of a match that runs: the match may end meanwhile, and its whole replay be written.
+const SO_FAR: &str = ".so-far";
 
 /// The replays of a server.
 pub struct ReplayFolder {
     folder: PathBuf,
     disk: Arc<dyn Disk>,
     origins: Origins,
+    /// Held while a file takes its place.
+    placing: Mutex<()>,
 }
 
 /// A replay in the folder.
@@ -46,7 +51,7 @@ impl ReplayFolder {
         disk.make_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
         disk.remove_unfinished(&folder)?;
         let origins = Origins::new(&folder, &disk);
-        let shelf = ReplayFolder { folder, disk, origins };
+        let shelf = ReplayFolder { folder, disk, origins, placing: Mutex::default() };
         let files = shelf.files()?;
         let replays = found(&files).map(|replay| replay.match_id).collect();
         shelf.origins.sweep(&files, &replays)?;
@@ -80,6 +85,17 @@ impl ReplayFolder {
         Ok(file)
     }
 
+    /// Opens a match's replay if it is the whole one: that of a match that is over.
+    pub fn find_whole(&self, id: &MatchId) -> Option<ReplayFile> {
+        let is_whole = |file: &ReplayFile| file.meta().ending.kind != EndingKind::Running;
+        self.find(id).ok().filter(is_whole)
+    }
+
+    /// Which file a match's replay is.
+    pub fn stamp(&self, id: &MatchId) -> Result<Stamp, StoreError> {
+        self.disk.stamp(&self.path(id))
+    }
+
     /// Removes a match's replay; fine if it has none.
     pub fn remove(&self, id: &MatchId) -> Result<(), StoreError> {
         self.disk.discard(&self.path(id))?;
@@ -87,12 +103,51 @@ impl ReplayFolder {
     }
 
     /// Writes a match's replay; an older one is replaced whole or not at all. When it returns, the file would outlive a
-    /// power cut; blocks. Answers the file's length.
-    pub fn write(&self, draft: &Draft) -> Result<u64, StoreError> {
+    /// power cut; blocks. Answers which file it is.
+    pub fn write(&self, draft: &Draft) -> Result<Stamp, StoreError> {
+        self.note_origin(draft)?;
+        let written = self.write_beside(draft, "", &Patience::endless())?;
+        self.place(written, self.placing())
+    }
+
+    /// The same for a match that runs, while `patience` lasts. None: it does not last, or the whole replay has come to be there
+    /// meanwhile; then what is there stays. Errors: also that patience ended before all was written.
+    pub fn write_so_far(&self, draft: &Draft, patience: &Patience) -> Result<Option<Stamp>, StoreError> {
+        let written = self.write_beside(draft, SO_FAR, patience)?;
+        if patience.lasts() {
+            self.note_origin(draft)?;
+        }
+        let placing = self.placing();
+        if !patience.lasts() || self.find_whole(&draft.meta.match_id).is_some() {
+            return Ok(None);
+        }
+        self.place(written, placing).map(Some)
+    }
+
+    /// Before the replay itself has its name: none counts for nobody because the server was killed between the two.
+    fn note_origin(&self, draft: &Draft) -> Result<(), StoreError> {
+        draft.opened_from.map_or(Ok(()), |from| self.origins.write(&draft.meta.match_id, from))
+    }
+
+    fn write_beside(
+        &self,
+        draft: &Draft,
+        writer: &str,
+        patience: &Patience,
+    ) -> Result<Beside<'_>, StoreError> {
         let path = self.path(&draft.meta.match_id);
-        draft.opened_from.map_or(Ok(()), |from| self.origins.write(&draft.meta.match_id, from))?;
-        let file = self.disk.replace(&path, Lasts::All, |file| put_all(draft, file))?;
-        Ok(file.len())
+        self.disk.write_beside(&path, writer, Lasts::All, |file| put_all(draft, file, patience))
+    }
+
+    fn place(&self, written: Beside<'_>, placing: MutexGuard<'_, ()>) -> Result<Stamp, StoreError> {
+        let file = written.take_place()?;
+        drop(placing);
+        self.disk.sync_folder_of(file.path())?;
+        Stamp::of(&*file.handle()).map_err(StoreError::io("look at", file.path()))
+    }
+
+    fn placing(&self) -> MutexGuard<'_, ()> {
+        self.placing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where a match's replay is.
@@ -118,8 +173,8 @@ struct Description<'a> {
     by_forfeit: bool,
 }
 
-/// Writes a whole file, piece by piece.
-fn put_all(draft: &Draft, file: &mut AppendFile) -> Result<(), StoreError> {
+/// Writes a whole file, piece by piece, while `patience` lasts.
+fn put_all(draft: &Draft, file: &mut AppendFile, patience: &Patience) -> Result<(), StoreError> {
     let mut piece = MAGIC.to_vec();
     let path = file.path().to_owned();
     let too_large =
@@ -132,6 +187,9 @@ fn put_all(draft: &Draft, file: &mut AppendFile) -> Result<(), StoreError> {
     frame::put(META, &meta, &mut piece).map_err(too_large)?;
     let mut index = Index::default();
     for part in &draft.parts {
+        if !patience.lasts() {
+            return Err(StoreError::unusable(&path, "is not wanted any more"));
+        }
         file.append(&piece)?;
         piece.clear();
         frame::put(SEGMENT, &part.packed, &mut piece).map_err(too_large)?;

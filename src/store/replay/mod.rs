@@ -14,14 +14,17 @@ mod index;
 mod moments;
 mod origins;
 mod patience;
+mod pieces;
 mod reading;
 
 pub use check::damaged;
 pub use draft::Draft;
-pub use file::{Passage, ReplayFile, Stamp};
+pub use file::{Passage, ReplayFile};
 pub use folder::{ReplayFolder, ReplayFound};
 pub use index::{Index, Segment};
+pub use moments::find_moments;
 pub use patience::Patience;
+pub use pieces::Pieces;
 
 use super::frame::MAGIC_BYTES;
 

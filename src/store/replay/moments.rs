@@ -16,53 +16,52 @@ const MOMENTS_MAX: usize = 5000;
 /// Most bytes of their JSON.
 const BYTES_MAX: usize = 1 << 20;
 
-/// What was found so far.
-struct Finder {
-    replayer: Replayer,
-    passage: Passage,
-    found: Vec<ReplayMoment>,
-    bytes: usize,
+/// Plays the match of a file again, while `patience` lasts, and keeps what everybody was told. What is behind the bounds, or
+/// behind a step that does not come out as it was recorded, is missing. Never panics.
+pub fn find_moments(file: &ReplayFile, registry: &Registry, patience: &Patience) -> ReplayMoments {
+    let finder = registry.get(&file.meta().game).and_then(|game_type| Finder::begin(file, game_type).ok());
+    let Some(mut finder) = finder else { return ReplayMoments { moments: Vec::new(), complete: false } };
+    let complete = finder.find(patience).is_ok_and(|complete| complete);
+    ReplayMoments { moments: finder.found, complete }
 }
 
-impl ReplayFile {
-    /// Plays the match again, while `patience` lasts, and keeps what everybody was told. What is behind the bounds, or
-    /// behind a step that does not come out as it was recorded, is missing. Never panics.
-    pub fn moments(&self, registry: &Registry, patience: &Patience) -> ReplayMoments {
-        let finder = registry.get(&self.meta().game).and_then(|game_type| self.finder(game_type).ok());
-        let Some(mut finder) = finder else { return ReplayMoments { moments: Vec::new(), complete: false } };
-        let complete = self.find(&mut finder, patience).is_ok_and(|complete| complete);
-        ReplayMoments { moments: finder.found, complete }
-    }
-
-    fn finder(&self, game_type: &Arc<dyn GameType>) -> Result<Finder, Verdict> {
-        let mut passage = self.passage(0);
-        let first = passage.next_piece(self).transpose().map_err(damage)?.unwrap_or_default();
-        let replayer = Replayer::begin(game_type.clone(), &self.header(), first, 0)?;
-        Ok(Finder { replayer, passage, found: Vec::new(), bytes: 0 })
-    }
-
-    /// Answers whether nothing is missing.
-    fn find(&self, finder: &mut Finder, patience: &Patience) -> Result<bool, Verdict> {
-        while patience.lasts() {
-            match finder.replayer.step()? {
-                Progress::Stepped if !finder.keep() => return Ok(false),
-                Progress::Stepped | Progress::Jumped => {}
-                Progress::Starved if finder.replayer.is_over() => return Ok(true),
-                Progress::Starved => match finder.passage.next_piece(self).transpose().map_err(damage)? {
-                    Some(records) => finder.replayer.load(records),
-                    None => return Ok(true),
-                },
-            }
-        }
-        Ok(false)
-    }
+/// What was found so far.
+struct Finder<'a> {
+    file: &'a ReplayFile,
+    passage: Passage,
+    replayer: Replayer,
+    found: Vec<ReplayMoment>,
+    bytes: usize,
 }
 
 fn damage(error: StoreError) -> Verdict {
     Verdict::Damaged { why: error.without_path() }
 }
 
-impl Finder {
+impl<'a> Finder<'a> {
+    fn begin(file: &'a ReplayFile, game_type: &Arc<dyn GameType>) -> Result<Finder<'a>, Verdict> {
+        let mut passage = file.passage(0);
+        let first = passage.next_piece(file).transpose().map_err(damage)?.unwrap_or_default();
+        let replayer = Replayer::begin(game_type.clone(), &file.header(), first, 0)?;
+        Ok(Finder { file, passage, replayer, found: Vec::new(), bytes: 0 })
+    }
+
+    /// Answers whether nothing is missing.
+    fn find(&mut self, patience: &Patience) -> Result<bool, Verdict> {
+        while patience.lasts() {
+            match self.replayer.step()? {
+                Progress::Stepped if !self.keep() => return Ok(false),
+                Progress::Stepped | Progress::Jumped => {}
+                Progress::Starved if self.replayer.is_over() => return Ok(true),
+                Progress::Starved => match self.passage.next_piece(self.file).transpose().map_err(damage)? {
+                    Some(records) => self.replayer.load(records),
+                    None => return Ok(true),
+                },
+            }
+        }
+        Ok(false)
+    }
+
     /// Keeps what the last step told. Answers whether there is room for more.
     fn keep(&mut self) -> bool {
         let mut told = None;

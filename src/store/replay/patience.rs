@@ -1,4 +1,5 @@
-//! How long somebody is ready to play a replay again: until it takes too long, or until whoever asked has gone.
+//! How long somebody is ready to wait for work on a replay: until it takes too long, until whoever asked has gone, or as
+//! long as it takes.
 //!
 //! Must not: be asked what time it is more often than that costs nothing.
 
@@ -10,10 +11,10 @@ use std::time::{Duration, Instant};
 /// The clock is looked at once in so many questions.
 const LOOK_EVERY: u32 = 64;
 
-/// Lasts for a time, unless it is lost before.
+/// Lasts for a time if it has one, unless it is lost before.
 #[derive(Debug)]
 pub struct Patience {
-    until: Instant,
+    until: Option<Instant>,
     lost: Arc<AtomicBool>,
     asked: Cell<u32>,
     is_over: Cell<bool>,
@@ -22,7 +23,17 @@ pub struct Patience {
 impl Patience {
     /// Lasts so long, and no longer than until `lost` is set.
     pub fn new(longest: Duration, lost: Arc<AtomicBool>) -> Patience {
-        Patience { until: Instant::now() + longest, lost, asked: Cell::new(0), is_over: Cell::new(false) }
+        Patience { until: Some(Instant::now() + longest), ..Patience::until_lost(lost) }
+    }
+
+    /// Lasts until `lost` is set.
+    pub fn until_lost(lost: Arc<AtomicBool>) -> Patience {
+        Patience { until: None, lost, asked: Cell::new(0), is_over: Cell::new(false) }
+    }
+
+    /// Lasts as long as it takes.
+    pub fn endless() -> Patience {
+        Patience::until_lost(Arc::default())
     }
 
     /// Lasts so long.
@@ -38,7 +49,7 @@ impl Patience {
     /// Whether it lasts still. Once it does not, it never does again.
     pub fn lasts(&self) -> bool {
         let asked = self.asked.replace(self.asked.get().wrapping_add(1));
-        if asked.is_multiple_of(LOOK_EVERY) && Instant::now() >= self.until {
+        if asked.is_multiple_of(LOOK_EVERY) && self.until.is_some_and(|until| Instant::now() >= until) {
             self.is_over.set(true);
         }
         !self.is_over.get() && !self.is_lost()
@@ -58,5 +69,10 @@ mod tests {
         assert!(!patience.lasts());
         let none = Patience::of(Duration::ZERO);
         assert!((0..1000).all(|_| !none.lasts()));
+        let lost = Arc::new(AtomicBool::new(false));
+        let patience = Patience::until_lost(lost.clone());
+        assert!(patience.lasts() && !patience.is_lost());
+        lost.store(true, Ordering::Relaxed);
+        assert!(!patience.lasts() && patience.is_lost());
     }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::account::{Account, Described};
 use super::draft::first_tick;
+use super::file::META_BYTES_MAX;
 use super::{Passage, Patience, ReplayFile};
 use crate::game::journal::{Ending, Record};
 use crate::game::{Replayer, Tick, Verdict};
@@ -65,8 +66,19 @@ impl<'a> Reading<'a> {
         if let Err(why) = self.begin_segment(&piece) {
             return Some(Err(why));
         }
-        piece.iter().for_each(|record| self.account.learn(record));
-        Some(Ok(piece))
+        let learned = piece.iter().try_for_each(|record| self.learn(record));
+        Some(learned.map(|()| piece))
+    }
+
+    /// What the records lead to is kept no further than the file says it of itself: they may lead to any amount. Errors: they
+    /// lead to more.
+    fn learn(&mut self, record: &Record) -> Result<(), String> {
+        if matches!(record, Record::About { text } if text.len() > META_BYTES_MAX) {
+            return Err("says more of itself than any replay".to_owned());
+        }
+        self.account.learn(record);
+        let more_gaps = self.account.gaps() > self.file.meta().gaps.len();
+        if more_gaps { Err(says_other("gaps")) } else { Ok(()) }
     }
 
     fn begin_segment(&mut self, piece: &[Record]) -> Result<(), String> {
@@ -90,7 +102,7 @@ impl<'a> Reading<'a> {
             return Ok(if leaving_is_played { Told::Played } else { Told::LeavingUnplayed });
         }
         let what = difference(meta, &led_to).unwrap_or_else(|| "things".to_owned());
-        Err(format!("says other {what} of itself than its records lead to"))
+        Err(says_other(&what))
     }
 
     /// Compares with the match as it was played again.
@@ -118,6 +130,10 @@ impl<'a> Reading<'a> {
             Ok(_) => Verdict::Verified,
         }
     }
+}
+
+fn says_other(what: &str) -> String {
+    format!("says other {what} of itself than its records lead to")
 }
 
 /// Whether somebody is among those who left their seats to others.

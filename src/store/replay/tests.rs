@@ -1,6 +1,8 @@
 //! Replay files from real matches: written, read, cut, damaged.
 
 mod forgeries;
+mod origins;
+mod so_far;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -44,7 +46,7 @@ fn say(game: &mut Match, seat: Seat, words: &'static str) {
     game.reached(u64::from(game.tick().0) * 100);
 }
 
-fn live(play: Vec<u8>) -> LiveJournal {
+pub(super) fn live(play: Vec<u8>) -> LiveJournal {
     let mut head = crate::store::live::tests::head();
     head.header = relay().journal().header().clone();
     let room = head.room.clone();
@@ -119,12 +121,33 @@ fn played() -> LiveJournal {
     live(play)
 }
 
+/// The same without its ending.
+pub(super) fn unended() -> LiveJournal {
+    let mut live = played();
+    let records: Vec<_> = live.records().unwrap();
+    live.play.clear();
+    records[..records.len() - 1].iter().for_each(|record| encode(record, &mut live.play));
+    live
+}
+
 pub(super) fn folder() -> (ReplayFolder, FaultyDisk, TempDir) {
     let (dir, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
     (ReplayFolder::open(dir.path(), Arc::new(disk.clone())).unwrap(), disk, dir)
 }
 
-fn patience() -> Patience {
+/// The records of a segment.
+pub(super) fn records(file: &ReplayFile, number: usize) -> Result<Vec<Record>, crate::store::StoreError> {
+    Ok(file.pieces(number)?.collect::<Result<Vec<_>, _>>()?.concat())
+}
+
+/// The same as they are in a segment.
+pub(super) fn packed(records: &[Record]) -> Vec<u8> {
+    let mut packed = Vec::new();
+    records.iter().for_each(|record| encode(record, &mut packed));
+    packed
+}
+
+pub(super) fn patience() -> Patience {
     Patience::of(std::time::Duration::from_secs(60))
 }
 
@@ -137,19 +160,17 @@ fn a_replay_is_read_as_it_was_written() {
     let (folder, _, _dir) = folder();
     let (live, mut draft) = (played(), Draft::of(&played(), None).unwrap());
     draft.list_at(jiff::Timestamp::MAX);
-    let bytes = folder.write(&draft).unwrap();
+    let bytes = folder.write(&draft).unwrap().bytes();
     let file = folder.find(&id()).unwrap();
     assert_eq!((file.meta(), file.listed_at(), file.bytes()), (draft.meta(), draft.listed_at(), bytes));
     assert_eq!(std::fs::metadata(folder.path(&id())).unwrap().len(), bytes);
     let segments = &file.index().segments;
     let bounds: Vec<_> = segments.iter().map(|part| (part.first_tick, part.last_tick, part.ms)).collect();
     assert_eq!(bounds, [(0, 10, 0), (10, 20, 900), (20, 30, 1900), (30, 35, 2900)]);
-    let all: Vec<u8> = (0..segments.len()).flat_map(|number| file.segment(number).unwrap()).collect();
-    let (read, made): (Vec<_>, Vec<_>) =
-        (PackedRecords::new(&all).collect(), PackedRecords::new(&live.play).collect());
-    assert!(matches!(read[0], Ok(Record::About { .. })));
-    assert_eq!(read[1..], made);
-    assert!(file.segment(4).unwrap().is_empty());
+    let read: Vec<_> = (0..segments.len()).flat_map(|number| records(&file, number).unwrap()).collect();
+    assert!(matches!(read[0], Record::About { .. }));
+    assert_eq!(read[1..], live.records().unwrap());
+    assert!(records(&file, 4).unwrap().is_empty());
 }
 
 #[test]
@@ -170,10 +191,7 @@ fn a_replay_says_who_played_and_how_it_ended() {
 
 #[test]
 fn a_match_without_an_ending_is_running_or_ends_as_told() {
-    let mut live = played();
-    let records: Vec<_> = live.records().unwrap();
-    live.play.clear();
-    records[..records.len() - 1].iter().for_each(|record| encode(record, &mut live.play));
+    let live = unended();
     assert_eq!(Draft::of(&live, None).unwrap().meta.ending.kind, EndingKind::Running);
     let aborted = Draft::of(&live, Some(Ending::Aborted("poison".to_owned()))).unwrap().meta.ending;
     assert_eq!((aborted.kind, aborted.reason.as_deref()), (EndingKind::Aborted, Some("poison")));
@@ -204,7 +222,7 @@ fn a_changed_byte_anywhere_is_found() {
     let whole = |bytes: &[u8]| {
         std::fs::write(&path, bytes).unwrap();
         let file = ReplayFile::open(&disk, &path)?;
-        (0..file.index().segments.len()).try_for_each(|number| file.segment(number).map(drop))
+        (0..file.index().segments.len()).try_for_each(|number| records(&file, number).map(drop))
     };
     whole(&bytes).unwrap();
     for at in 0..bytes.len() {
@@ -241,7 +259,7 @@ fn what_is_no_replay_is_refused_in_plain_words() {
 #[test]
 fn a_replay_is_replaced_whole_or_not_at_all() {
     let (folder, disk, dir) = folder();
-    let bytes = folder.write(&Draft::of(&played(), None).unwrap()).unwrap();
+    let bytes = folder.write(&Draft::of(&played(), None).unwrap()).unwrap().bytes();
     let mut live = played();
     live.room.config.name = "another name".to_owned();
     let draft = Draft::of(&live, None).unwrap();
@@ -262,64 +280,11 @@ fn a_replay_is_replaced_whole_or_not_at_all() {
 }
 
 /// The names in the folder, in order.
-fn beside(dir: &TempDir) -> Vec<String> {
+pub(super) fn beside(dir: &TempDir) -> Vec<String> {
     let files = std::fs::read_dir(dir.path().join("replays")).unwrap();
     let mut names: Vec<_> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
-}
-
-#[test]
-fn where_a_room_was_opened_from_is_beside_its_replay_and_never_in_it() {
-    let (folder, disk, dir) = folder();
-    let from = "2001:db8::";
-    let draft = Draft::of(&played(), None).unwrap();
-    assert_eq!(draft.opened_from(), from.parse().ok());
-    folder.write(&draft).unwrap();
-    let file = folder.find(&id()).unwrap();
-    let segments = (0..file.index().segments.len()).map(|number| file.segment(number).unwrap());
-    let whole = [std::fs::read(folder.path(&id())).unwrap()].into_iter().chain(segments).collect::<Vec<_>>();
-    assert!(!String::from_utf8_lossy(&whole.concat()).contains("2001:db8"));
-    let again = ReplayFolder::open(dir.path(), Arc::new(disk)).unwrap();
-    assert_eq!(again.opened_from(&id()), from.parse().ok());
-    again.remove(&id()).unwrap();
-    assert_eq!(again.opened_from(&id()), None);
-    assert_eq!(beside(&dir), [""; 0]);
-}
-
-#[test]
-fn a_replay_without_an_address_is_one_and_an_address_without_a_replay_is_removed() {
-    let (folder, disk, dir) = folder();
-    let mut live = played();
-    live.room.config.opened_from = None;
-    folder.write(&Draft::of(&live, None).unwrap()).unwrap();
-    assert_eq!((beside(&dir), folder.opened_from(&id())), (vec!["match-1.tilt".to_owned()], None));
-    for (name, text) in [("gone.from", "192.0.2.1"), ("match-1.from", "who knows"), ("match-2.from.new", "")]
-    {
-        std::fs::write(dir.path().join("replays").join(name), text).unwrap();
-    }
-    let again = ReplayFolder::open(dir.path(), Arc::new(disk)).unwrap();
-    assert_eq!(beside(&dir), ["match-1.from", "match-1.tilt"]);
-    assert_eq!((again.opened_from(&id()), again.list().unwrap().len()), (None, 1));
-    again.find(&id()).unwrap();
-}
-
-/// Connect four, in which each stacks stones, so that whoever begins wins with the fourth; with so many attempts the match is
-/// over.
-const STONES: usize = 8;
-
-/// The same after so many attempts, which is given up then if it is not over.
-fn stacked(attempts: usize) -> LiveJournal {
-    let mut game = connect_four();
-    let seats = ["anna", "ben"].map(|name| sit(&mut game, name));
-    for (number, seat) in (0..attempts).zip(seats.into_iter().cycle()) {
-        let stone = Bytes::copy_from_slice(&[seat.0 as u8]);
-        // Who comes second in turn is refused first, and nobody has a turn once it is over.
-        let _ = game.act(seat, None, stone, false, &mut Effects::new());
-        game.reached(number as u64 * 100);
-    }
-    game.vacate(seats[1], LeaveReason::Left, &mut Effects::new());
-    recorded(&mut game)
 }
 
 #[test]
@@ -389,8 +354,27 @@ fn what_a_game_told_is_found_with_its_step() {
     let played = decided();
     let (folder, _, _dir) = folder();
     folder.write(&Draft::of(&played, None).unwrap()).unwrap();
-    let found = folder.find(&id()).unwrap().moments(&crate::games::standard(), &patience());
+    let file = folder.find(&id()).unwrap();
+    let found = find_moments(&file, &crate::games::standard(), &patience());
     let [moment] = &found.moments[..] else { panic!("{found:?}") };
     assert_eq!((moment.tick, moment.events.get()), (3, r#"[{"kind":"forfeit","seat":1}]"#));
     assert!(found.complete);
+}
+
+/// Connect four, in which each stacks stones, so that whoever begins wins with the fourth; with so many attempts the match is
+/// over.
+const STONES: usize = 8;
+
+/// The same after so many attempts, which is given up then if it is not over.
+fn stacked(attempts: usize) -> LiveJournal {
+    let mut game = connect_four();
+    let seats = ["anna", "ben"].map(|name| sit(&mut game, name));
+    for (number, seat) in (0..attempts).zip(seats.into_iter().cycle()) {
+        let stone = Bytes::copy_from_slice(&[seat.0 as u8]);
+        // Who comes second in turn is refused first, and nobody has a turn once it is over.
+        let _ = game.act(seat, None, stone, false, &mut Effects::new());
+        game.reached(number as u64 * 100);
+    }
+    game.vacate(seats[1], LeaveReason::Left, &mut Effects::new());
+    recorded(&mut game)
 }

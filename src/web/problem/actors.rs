@@ -110,7 +110,7 @@ impl From<SaveRefused> for Refusal {
                 Refusal::conflict(refused.to_string())
             }
             SaveRefused::TooManyOfOne(_) => Refusal::too_many_requests(refused.to_string(), 1),
-            SaveRefused::Busy => Refusal::unavailable(refused.to_string()),
+            SaveRefused::Busy | SaveRefused::Stopping => Refusal::unavailable(refused.to_string()),
             SaveRefused::Failed(error) => {
                 log::error!("a running match could not be saved: {error}");
                 Refusal::unavailable("the match cannot be saved now")

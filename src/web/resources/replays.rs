@@ -222,6 +222,7 @@ pub async fn moments(
 ))]
 #[post("/replays/save/{room_id}")]
 pub async fn save(
+    request: HttpRequest,
     worker: Data<Worker>,
     caller: Caller,
     client: access::From,
@@ -230,8 +231,9 @@ pub async fn save(
     must_manage(&worker, &caller, &room_id)?;
     let archive = archive(&worker)?;
     let room = worker.rooms.observe(&room_id).await?;
-    let card =
-        archive.send(SaveRunning { match_id: room.listing.activity.match_id, client: client.0 }).await??;
+    let (asker, attendance) = Asker::new(client.0);
+    let save = SaveRunning { match_id: room.listing.activity.match_id, asker };
+    let card = while_there(&request, attendance, archive.send(save)).await???;
     let (match_id, ticks, bytes) = (card.match_id.clone(), card.ticks, card.bytes);
     Ok(HttpResponse::Ok().json(ReplaySaved {
         replay: format!("/replays/{match_id}"),

@@ -3,6 +3,7 @@
 use actix::prelude::*;
 
 use super::Lobby;
+use super::directory::Entry;
 use crate::actors::mail::{InTurn, in_turn, send_to_child};
 use crate::actors::play::bot::{RetireBot, SitDown};
 use crate::actors::{Bot, play::lobby::NoSuchRoom};
@@ -52,43 +53,29 @@ fn new_bot_id() -> PlayerId {
     PlayerId::parse(&text).unwrap_or_else(|_| unreachable!("hexadecimal digits are an id"))
 }
 
-impl Lobby {
-    fn start_bots(&mut self, add: &AddBots) -> Result<Vec<(PlayerId, Addr<Bot>)>, AddBotsRefused> {
-        let missing = self.missing(add.room.clone());
-        let entry = self.directory.get_mut(&add.room).filter(|_| !self.draining).ok_or(missing)?;
-        let game_type = entry.game_type.clone();
-        if game_type.policy(add.level, crate::game::Seat(0), 0).is_none() {
-            return Err(AddBotsRefused::NoBots(game_type.name()));
-        }
-        let free = usize::from(entry.config().seats_max).saturating_sub(entry.taken.seats());
-        let arbiter = &self.arbiters[entry.arbiter];
-        let bots = (0..usize::from(add.count).min(free.max(1))).map(|_| {
-            let player = new_bot_id();
-            let bot = Bot::new(player.clone(), game_type.clone(), add.level, entry.pace, entry.addr.clone());
-            (player, Bot::start_in_arbiter(arbiter, |_| bot))
-        });
-        let bots: Vec<_> = bots.collect();
-        entry.bots.extend(bots.iter().cloned());
-        Ok(bots)
+/// Starts as many bots as there are seats for; where there is none one is told so.
+fn start_bots(entry: &mut Entry, add: &AddBots) -> Result<Vec<(PlayerId, Addr<Bot>)>, AddBotsRefused> {
+    if entry.game_type.policy(add.level, crate::game::Seat(0), 0).is_none() {
+        return Err(AddBotsRefused::NoBots(entry.game_type.name()));
     }
-
-    fn seated(&mut self, room: &RoomId, bot: PlayerId, answer: Result<(), RoomRefused>) -> Option<PlayerId> {
-        if answer.is_ok() {
-            self.tell_seated(&bot, true);
-            return Some(bot);
-        }
-        if let Some(entry) = self.directory.get_mut(room) {
-            entry.bots.remove(&bot);
-        }
-        None
-    }
+    let free = usize::from(entry.config().seats_max).saturating_sub(entry.taken.seats());
+    let bots = (0..usize::from(add.count).min(free.max(1))).map(|_| {
+        let player = new_bot_id();
+        let bot = entry.start_bot(player.clone(), add.level);
+        (player, bot)
+    });
+    Ok(bots.collect())
 }
 
 impl Handler<AddBots> for Lobby {
     type Result = ResponseActFuture<Self, Result<Vec<PlayerId>, AddBotsRefused>>;
 
     fn handle(&mut self, add: AddBots, _: &mut Self::Context) -> Self::Result {
-        let bots = match self.start_bots(&add) {
+        let bots = match self.open_entry(&add.room).map_err(AddBotsRefused::from) {
+            Ok(entry) => start_bots(entry, &add),
+            Err(refused) => Err(refused),
+        };
+        let bots = match bots {
             Ok(bots) => bots,
             Err(refused) => return Box::pin(fut::ready(Err(refused))),
         };
@@ -102,8 +89,13 @@ impl Handler<AddBots> for Lobby {
         };
         Box::pin(asked.into_actor(self).map(move |answers, lobby, _| {
             let refused = answers.iter().find_map(|(_, answer)| answer.err());
-            let seated = answers.into_iter().filter_map(|(bot, answer)| lobby.seated(&add.room, bot, answer));
-            let seated: Vec<_> = seated.collect();
+            let (seated, standing): (Vec<_>, Vec<_>) =
+                answers.into_iter().partition(|(_, answer)| answer.is_ok());
+            seated.iter().for_each(|(bot, _)| lobby.tell_seated(bot, true));
+            if let Some(entry) = lobby.directory.get_mut(&add.room) {
+                standing.iter().for_each(|(bot, _)| drop(entry.bots.remove(bot)));
+            }
+            let seated: Vec<_> = seated.into_iter().map(|(bot, _)| bot).collect();
             match refused {
                 Some(refused) if seated.is_empty() => Err(refused.into()),
                 _ => Ok(seated),
@@ -116,9 +108,7 @@ impl Handler<RemoveBot> for Lobby {
     type Result = InTurn<Result<bool, NoSuchRoom>>;
 
     fn handle(&mut self, remove: RemoveBot, _: &mut Self::Context) -> Self::Result {
-        let missing = self.missing(remove.room.clone());
-        let entry = self.directory.get_mut(&remove.room).filter(|_| !self.draining);
-        in_turn(entry.ok_or(missing).map(|entry| {
+        in_turn(self.open_entry(&remove.room).map(|entry| {
             let bot = entry.bots.remove(&remove.bot);
             bot.inspect(|bot| send_to_child(bot, RetireBot)).is_some()
         }))

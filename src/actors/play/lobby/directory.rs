@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use actix::Addr;
+use actix::{Actor, Addr};
+use bytes::Bytes;
 
-use super::OpenRooms;
+use super::threads::{Thread, Threads};
+use super::{OpenRooms, TakeSeatRefused};
 use crate::actors::play::room::{RoomCounted, RoomKey};
 use crate::actors::{Bot, Room};
 use crate::auth::Opening;
 use crate::domain::{MatchId, PlayerId, RoomId};
-use crate::game::{GameType, Pace};
+use crate::game::{GameType, Level, Pace, Wire};
 use crate::room::{RoomConfig, RoomListing, Sitting, Taken};
 
 /// An open room, as its lobby knows it.
@@ -25,7 +27,7 @@ pub(super) struct Entry {
     pub(super) taken: Taken,
     /// The present match, whatever the others see of it.
     pub(super) match_id: MatchId,
-    pub(super) arbiter: usize,
+    thread: Thread,
     /// The players whom the lobby has seated in it and who have not left.
     people: HashMap<PlayerId, Seated>,
     pub(super) bots: HashMap<PlayerId, Addr<Bot>>,
@@ -40,7 +42,7 @@ impl Entry {
         (key, addr): (RoomKey, Addr<Room>),
         (pace, taken, match_id): (Pace, Taken, MatchId),
         listing: RoomListing,
-        arbiter: usize,
+        thread: Thread,
         opening: Opening,
     ) -> Entry {
         let (people, bots, listing) = (HashMap::new(), HashMap::new(), Arc::new(listing));
@@ -52,7 +54,7 @@ impl Entry {
             listing,
             taken,
             match_id,
-            arbiter,
+            thread,
             people,
             bots,
             _opening: opening,
@@ -73,6 +75,21 @@ impl Entry {
     pub(super) fn config(&self) -> &RoomConfig {
         &self.listing.config
     }
+
+    /// Starts a bot for the room, on its thread.
+    pub(super) fn start_bot(&mut self, player: PlayerId, level: Level) -> Addr<Bot> {
+        let bot = Bot::new(player.clone(), self.game_type.clone(), level, self.pace, self.addr.clone());
+        let bot = Bot::start_in_arbiter(&self.thread.arbiter, |_| bot);
+        self.bots.insert(player, bot.clone());
+        bot
+    }
+
+    /// Reads an action as the room's game knows it.
+    pub(super) fn read_action(&self, wish: &str) -> Result<Bytes, TakeSeatRefused> {
+        let (game, room) = (self.game_type.name(), self.config().id.clone());
+        let read = self.game_type.read_action(Wire::Json(wish));
+        read.map_err(|why| TakeSeatRefused::NoSuchAction { game, room, why })
+    }
 }
 
 /// What the lobby knows of a player in a room. It matters which sitting is meant, because a message of the room may be
@@ -90,7 +107,7 @@ enum Seated {
 /// All open rooms.
 pub(super) struct Directory {
     rooms: HashMap<RoomId, Entry>,
-    load: Vec<usize>,
+    threads: Threads,
     /// How many players are seated, over all rooms.
     people: usize,
     /// How many rooms each owner has.
@@ -100,9 +117,13 @@ pub(super) struct Directory {
 }
 
 impl Directory {
-    pub(super) fn new(arbiters: usize, open: OpenRooms) -> Directory {
-        let load = vec![0; arbiters];
-        Directory { rooms: HashMap::new(), load, people: 0, owned: HashMap::new(), open }
+    pub(super) fn new(threads: Threads, open: OpenRooms) -> Directory {
+        Directory { rooms: HashMap::new(), threads, people: 0, owned: HashMap::new(), open }
+    }
+
+    /// The threads that the rooms are on.
+    pub(super) fn threads(&mut self) -> &mut Threads {
+        &mut self.threads
     }
 
     pub(super) fn get(&self, id: &RoomId) -> Option<&Entry> {
@@ -121,18 +142,13 @@ impl Directory {
         self.rooms.values()
     }
 
-    /// The thread whose rooms have the least to do.
-    pub(super) fn idlest_arbiter(&self) -> usize {
-        (0..self.load.len()).min_by_key(|&arbiter| self.load[arbiter]).unwrap_or(0)
-    }
-
     /// How many rooms are open that belong to somebody.
     pub(super) fn owned_by(&self, owner: &PlayerId) -> usize {
         self.owned.get(owner).copied().unwrap_or(0)
     }
 
     pub(super) fn insert(&mut self, entry: Entry) {
-        self.load[entry.arbiter] += weight(entry.taken);
+        self.threads.reweigh(&entry.thread, 0, weight(entry.taken));
         if let Some(owner) = &entry.config().owner {
             *self.owned.entry(owner.clone()).or_default() += 1;
         }
@@ -146,7 +162,7 @@ impl Directory {
             return None;
         }
         let entry = self.rooms.remove(id)?;
-        self.load[entry.arbiter] -= weight(entry.taken);
+        self.threads.reweigh(&entry.thread, weight(entry.taken), 0);
         self.people -= entry.people.len();
         self.disown(&entry);
         self.open.strike(id);
@@ -166,8 +182,7 @@ impl Directory {
     pub(super) fn count(&mut self, counted: RoomCounted) {
         let is_run = |entry: &&mut Entry| entry.key == counted.key;
         let Some(entry) = self.rooms.get_mut(&counted.id).filter(is_run) else { return };
-        let load = &mut self.load[entry.arbiter];
-        *load = *load + weight(counted.taken) - weight(entry.taken);
+        self.threads.reweigh(&entry.thread, weight(entry.taken), weight(counted.taken));
         (entry.taken, entry.match_id) = (counted.taken, counted.match_id);
         Arc::make_mut(&mut entry.listing).activity = counted.activity;
         self.open.write(&entry.listing, &entry.addr);

@@ -1,12 +1,14 @@
 //! Changes of rooms at somebody's request, and questions that only the lobby can answer. All other questions are answered
 //! by [`OpenRooms`](super::OpenRooms).
 
+use std::time::Duration;
+
 use actix::prelude::*;
 
 use super::directory::Entry;
 use super::{Lobby, NoSuchRoom};
 use crate::actors::mail::{InTurn, in_turn};
-use crate::actors::play::room::ChangeConfig;
+use crate::actors::play::room::{ChangeConfig, Shut};
 use crate::domain::{PlayerId, RoomId};
 use crate::room::{RoomChange, RoomListing};
 
@@ -51,7 +53,7 @@ impl Handler<GetRoomTies> for Lobby {
     type Result = InTurn<Result<(Option<PlayerId>, bool), NoSuchRoom>>;
 
     fn handle(&mut self, GetRoomTies { room, player }: GetRoomTies, _: &mut Self::Context) -> Self::Result {
-        let missing = self.missing(room.clone());
+        let missing = self.away.missing(room.clone());
         let ties = self.directory.get(&room).map(|entry| {
             let sits = player.is_some_and(|player| entry.seats(&player));
             (entry.config().owner.clone(), sits)
@@ -69,24 +71,6 @@ impl Handler<ListSeated> for Lobby {
     }
 }
 
-impl Lobby {
-    /// The error for a room that is not there. A room that is about to come back is worth asking for again.
-    pub(super) fn missing(&self, id: RoomId) -> NoSuchRoom {
-        if self.draining || self.is_coming(&id) { NoSuchRoom::Away(id) } else { NoSuchRoom::Unknown(id) }
-    }
-
-    /// A room that may be changed at somebody's request. While the server drains none may, because a change could be lost.
-    pub(super) fn changeable(&self, id: &RoomId) -> Result<&Entry, ChangeRefused> {
-        if self.draining {
-            return Err(self.missing(id.clone()).into());
-        }
-        if self.standing.contains_key(id) {
-            return Err(ChangeRefused::Standing(id.clone()));
-        }
-        Ok(self.directory.get(id).ok_or_else(|| self.missing(id.clone()))?)
-    }
-}
-
 impl Handler<PatchRoom> for Lobby {
     type Result = ResponseActFuture<Self, Result<RoomListing, ChangeRefused>>;
 
@@ -99,9 +83,50 @@ impl Handler<PatchRoom> for Lobby {
         let key = entry.key;
         let asked = entry.addr.send(ChangeConfig(change)).into_actor(self);
         Box::pin(asked.map(move |answer, lobby, _| {
-            let changed = answer.map_err(|_| lobby.missing(id.clone()))?;
+            let changed = answer.map_err(|_| lobby.away.missing(id.clone()))?;
             lobby.directory.change(&id, key, &changed);
             Ok(changed)
+        }))
+    }
+}
+
+/// Ends a room. Answers when it is certain not to come back, or when that takes too long.
+#[derive(Message)]
+#[rtype(result = "Result<RoomClosed, ChangeRefused>")]
+pub struct CloseRoom {
+    /// The id of the room.
+    pub id: RoomId,
+    /// The reason that everybody in it is told.
+    pub reason: String,
+    /// The player who wants it, if it is a player.
+    pub by: Option<PlayerId>,
+}
+
+/// How certain it is that a room that was ended does not come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoomClosed {
+    /// It does not come back.
+    ForGood,
+    /// The disk has not taken its end yet. If the process is killed before it does, the room comes back.
+    NotWrittenYet,
+}
+
+impl Handler<CloseRoom> for Lobby {
+    type Result = ResponseActFuture<Self, Result<RoomClosed, ChangeRefused>>;
+
+    fn handle(&mut self, close: CloseRoom, _: &mut Self::Context) -> Self::Result {
+        let shut = match self.changeable(&close.id) {
+            Ok(entry) => entry.addr.send(Shut { by: close.by, why: close.reason }),
+            Err(refused) => return Box::pin(fut::ready(Err(refused))),
+        };
+        let (recordings, wait) =
+            (self.recordings.clone(), Duration::from_millis(self.limits.rooms.close_wait_ms));
+        let closed = async move {
+            let match_id = shut.await?;
+            Ok(recordings.closed(match_id, wait).await)
+        };
+        Box::pin(closed.into_actor(self).map(|closed: Result<_, MailboxError>, lobby, _| {
+            closed.map_err(|_| lobby.away.missing(close.id).into())
         }))
     }
 }

@@ -4,25 +4,27 @@
 //! Messages of a match do not pass through it: once a player is seated, socket and room talk to each other. It waits for
 //! rooms and sessions, which are below it, and these never wait for it.
 
+mod away;
 mod bots;
-mod closing;
 mod directory;
+mod factory;
 mod looking;
 mod open_rooms;
 mod opening;
+mod recordings;
 mod restoring;
+mod rooms;
 mod seating;
 mod sessions;
 mod spectating;
+mod threads;
 
-use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
-pub use closing::{CloseRoom, RoomClosed};
-pub use looking::{ChangeRefused, GetRoomTies, ListSeated, PatchRoom};
+pub use looking::{ChangeRefused, CloseRoom, GetRoomTies, ListSeated, PatchRoom, RoomClosed};
 pub use open_rooms::{HouseCount, NoSuchRoom, OpenRooms, Place, RoomFilter};
 pub use opening::{Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use restoring::RestoreRooms;
@@ -30,21 +32,28 @@ pub use seating::{FindSeat, SeatFound, SeatHandle, TakeSeat, TakeSeatRefused};
 pub use sessions::TellPlayer;
 pub use spectating::{Spectate, SpectatorHandle};
 
-use directory::Directory;
+use away::AwayRooms;
+use directory::{Directory, Entry};
+use factory::RoomFactory;
+use recordings::Recordings;
 use sessions::Sessions;
+use threads::Threads;
 
-use crate::actors::delivery::spectators::HistoryBudget;
+use crate::actors::Session;
+use crate::actors::delivery::Connection;
 use crate::actors::mail::{Sent, try_send};
-use crate::actors::play::room::{JournalHandle, RoomLimits, SpareTime};
+use crate::actors::play::room::{JournalHandle, RoomLimits, Sit};
+use crate::actors::play::session::SatDown;
 use crate::actors::population::Population;
 use crate::actors::recording::recorder::Recorder;
 use crate::actors::records::registrar::PlayerSeated;
 use crate::actors::records::settler::Owe;
-use crate::auth::{Reopenings, ResumeKey};
+use crate::auth::{Opening, Reopenings, ResumeKey};
 use crate::config::RoomSettings;
-use crate::domain::{ListOrder, PlayerId, RoomId};
+use crate::domain::{PlayerId, RoomId};
 use crate::game::Registry;
-use crate::room::Deaths;
+use crate::protocol::rooms::SEATS_MAX;
+use crate::room::{RoomRefused, Sitting};
 
 /// How often the lobby looks whether its rooms still live.
 const SWEEP: Duration = Duration::from_secs(1);
@@ -62,73 +71,43 @@ pub struct LobbyLimits {
 
 /// The actor: the directory of all open rooms, which it starts and watches over.
 pub struct Lobby {
-    registry: Registry,
     limits: LobbyLimits,
-    arbiters: Vec<ArbiterHandle>,
-    /// Reads back the journals of rooms that died; `None` where matches are not recorded.
-    recorder: Option<Addr<Recorder>>,
-    /// How rooms reach the recorder; `None` where matches are not recorded.
-    journals: Option<JournalHandle>,
-    /// Takes the results of rooms; `None` where results are not settled.
-    owe: Option<Recipient<Owe>>,
-    /// Hears who sits down.
-    seated: Option<Recipient<PlayerSeated>>,
+    /// The rooms that are open.
     directory: Directory,
-    /// What everybody may read without asking.
+    /// What everybody may read of them without asking.
     open_rooms: OpenRooms,
-    /// Gives rooms their places in lists.
-    order: ListOrder,
-    /// The permanent rooms, which are opened again when they end.
-    standing: HashMap<RoomId, NewRoom>,
+    /// The rooms that will be.
+    away: AwayRooms,
+    /// Makes rooms.
+    factory: RoomFactory,
+    /// The journals of rooms that are gone.
+    recordings: Recordings,
     /// The sessions of players who have a seat.
     sessions: Sessions,
-    /// Rooms that are about to come back.
-    restoring: HashSet<RoomId>,
-    /// When the lobby began; its time is counted from there.
-    began: Instant,
-    /// The deaths of rooms that have died lately.
-    deaths: HashMap<RoomId, Deaths>,
-    /// The memory that rooms share for spectators who see them late.
-    history: HistoryBudget,
-    spare: SpareTime,
-    /// Seals the tokens with which players come back.
-    resume_key: ResumeKey,
+    /// Hears who sits down.
+    seated: Option<Recipient<PlayerSeated>>,
     /// Counts rooms that come back.
     reopenings: Reopenings,
-    /// Counts the rooms that live, also those that the lobby has forgotten.
-    rooms: Population,
-    draining: bool,
+    /// When the lobby began; its time is counted from there.
+    began: Instant,
 }
 
+/// What it is made of.
 impl Lobby {
     /// A lobby that opens rooms on these threads.
     pub fn new(registry: Registry, limits: LobbyLimits, arbiters: Vec<ArbiterHandle>) -> Lobby {
         let open_rooms = OpenRooms::default();
-        let directory = Directory::new(arbiters.len(), open_rooms.clone());
-        let history = HistoryBudget::new(limits.rooms.history_total_bytes_max);
-        let spare = SpareTime::new(limits.rooms.bots_percent);
         Lobby {
-            registry,
-            limits,
-            arbiters,
-            recorder: None,
-            journals: None,
-            owe: None,
-            seated: None,
-            directory,
+            directory: Directory::new(Threads::new(arbiters), open_rooms.clone()),
             open_rooms,
-            order: ListOrder::default(),
-            standing: HashMap::new(),
+            away: AwayRooms::default(),
+            factory: RoomFactory::new(registry, &limits),
+            limits,
+            recordings: Recordings::default(),
             sessions: Sessions::default(),
-            restoring: HashSet::new(),
-            began: Instant::now(),
-            deaths: HashMap::new(),
-            history,
-            spare,
-            resume_key: ResumeKey::random(),
+            seated: None,
             reopenings: Reopenings::default(),
-            rooms: Population::default(),
-            draining: false,
+            began: Instant::now(),
         }
     }
 
@@ -140,7 +119,7 @@ impl Lobby {
     /// How many rooms and sessions live that it has started.
     #[doc(hidden)]
     pub fn populations(&self) -> (Population, Population) {
-        (self.rooms.clone(), self.sessions.population())
+        (self.factory.population(), self.sessions.population())
     }
 
     /// Adds the recording of matches, and rooms and players that come back.
@@ -151,19 +130,134 @@ impl Lobby {
         journals: JournalHandle,
         resume_key: ResumeKey,
     ) -> Lobby {
-        Lobby { recorder: Some(recorder), journals: Some(journals), resume_key, ..self }
+        let factory = self.factory.recording(journals, resume_key);
+        Lobby { recordings: Recordings::of(recorder), factory, ..self }
     }
 
     /// Adds the settling of results, and players who become known.
     #[must_use]
     pub fn registering(self, owe: Recipient<Owe>, seated: Recipient<PlayerSeated>) -> Lobby {
-        Lobby { owe: Some(owe), seated: Some(seated), ..self }
+        Lobby { factory: self.factory.settling(owe), seated: Some(seated), ..self }
     }
 
     /// Adds the counting of rooms that come back.
     #[must_use]
     pub fn counting(self, reopenings: Reopenings) -> Lobby {
         Lobby { reopenings, ..self }
+    }
+}
+
+/// Which rooms may be entered or changed.
+impl Lobby {
+    /// A room that is open and takes bots in and out.
+    fn open_entry(&mut self, id: &RoomId) -> Result<&mut Entry, NoSuchRoom> {
+        let entry = self.directory.get_mut(id).filter(|_| !self.away.is_draining());
+        entry.ok_or_else(|| self.away.missing(id.clone()))
+    }
+
+    /// A room that may be changed from outside. What a draining server would promise could be forgotten.
+    fn changeable(&mut self, id: &RoomId) -> Result<&mut Entry, ChangeRefused> {
+        if self.away.is_standing(id) && !self.away.is_draining() {
+            return Err(ChangeRefused::Standing(id.clone()));
+        }
+        Ok(self.open_entry(id)?)
+    }
+
+    /// Makes sure that the room is open. If there is none, it is opened for whoever joins it, where that is allowed.
+    fn find_or_open(
+        &mut self,
+        room: &RoomId,
+        opening: Opening,
+        ctx: &Context<Self>,
+    ) -> Result<(), TakeSeatRefused> {
+        if self.open_entry(room).is_ok() {
+            return Ok(());
+        }
+        let may_open = !self.away.is_draining() && !self.away.is_coming(room);
+        let allowed = self.limits.opened_on_join.filter(|_| may_open);
+        let game = allowed.ok_or_else(|| self.away.why_missing(room))?;
+        let mut new = NewRoom::of(game, room.as_str(), SEATS_MAX);
+        (new.config.id, new.opening) = (room.clone(), opening);
+        self.open(new, ctx)?;
+        Ok(())
+    }
+}
+
+/// Introductions.
+impl Lobby {
+    /// Seats the player. Answers how the room is reached from then on.
+    fn introduce(
+        &mut self,
+        room: RoomId,
+        sit: Sit,
+    ) -> ResponseActFuture<Self, Result<SeatHandle, TakeSeatRefused>> {
+        let is_full = self.directory.people() >= self.limits.rooms.sessions_max;
+        let Some(entry) = self.directory.get(&room) else {
+            return Box::pin(fut::ready(Err(TakeSeatRefused::NoSuchRoom(room))));
+        };
+        if is_full && !entry.seats(&sit.player) {
+            return Box::pin(fut::ready(Err(TakeSeatRefused::Unavailable("the server is full".to_owned()))));
+        }
+        let (key, addr, game_type) = (entry.key, entry.addr.clone(), entry.game_type.clone());
+        let (player, connection) = (sit.player.clone(), sit.connection.clone());
+        // A player who acts over REST asks for the seat each time.
+        let is_new = self.directory.expect(&room, &player);
+        let asked = addr.send(sit).into_actor(self);
+        Box::pin(asked.map(move |answer, lobby, ctx| {
+            let (seat, sitting) = match answer.unwrap_or(Err(RoomRefused::Away)) {
+                Ok(seated) => seated,
+                Err(refused) => {
+                    lobby.directory.refused(&room, key, &player);
+                    return Err(refused.into());
+                }
+            };
+            if !lobby.directory.seated(&room, key, &player, sitting) {
+                let why = "the seat was given up again".to_owned();
+                return Err(TakeSeatRefused::NotAdmitted(why));
+            }
+            if is_new || connection.is_some() {
+                lobby.tell_seated(&player, false);
+            }
+            let session = lobby.sat_down(&player, room, sitting, connection, ctx);
+            Ok(seating::seat_handle((seat, sitting), game_type, &addr, session.recipient()))
+        }))
+    }
+
+    /// Seats a player who acts over REST, where they sat down `last` unless they say where.
+    fn find_seat(
+        &mut self,
+        find: FindSeat,
+        last: Option<RoomId>,
+        ctx: &Context<Self>,
+    ) -> ResponseActFuture<Self, Result<SeatFound, TakeSeatRefused>> {
+        let FindSeat { player, room, fallback, wish, opening } = find;
+        let Some(room) = room.or(last).or(fallback) else {
+            return Box::pin(fut::ready(Err(TakeSeatRefused::SitsNowhere)));
+        };
+        let found = self.find_or_open(&room, opening, ctx);
+        let entry =
+            found.and_then(|()| self.directory.get(&room).ok_or_else(|| self.away.why_missing(&room)));
+        let action = match entry.and_then(|entry| entry.read_action(&wish)) {
+            Ok(action) => action,
+            Err(refused) => return Box::pin(fut::ready(Err(refused))),
+        };
+        let sit =
+            Sit { player: player.clone(), connection: None, resume_token: None, after: None, proven: true };
+        let introduced = self.introduce(room.clone(), sit);
+        Box::pin(introduced.map(move |seat, _, _| Ok(SeatFound { room, player, seat: seat?, action })))
+    }
+
+    /// A player has sat down. Answers the session that knows it now.
+    fn sat_down(
+        &mut self,
+        player: &PlayerId,
+        room: RoomId,
+        sitting: Sitting,
+        connection: Option<Connection>,
+        ctx: &Context<Self>,
+    ) -> Addr<Session> {
+        let sat = SatDown { room, sitting, connection };
+        self.sessions.sat_down(player, sat, &ctx.address(), self.directory.threads())
     }
 
     /// Tells that somebody sat down.

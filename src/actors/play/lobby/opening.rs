@@ -1,22 +1,18 @@
 //! Opening rooms, what happens when they end, and opening permanent rooms again.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix::prelude::*;
 use jiff::Timestamp;
 
-use super::directory::Entry;
 use super::{AddBots, Lobby};
 use crate::actors::delivery::CloseReason;
-use crate::actors::mail::send_to_child;
-use crate::actors::play::room::{HandOver, RoomCounted, RoomKey, RoomLinks, RoomSpec, RoomStopped};
-use crate::actors::{Room, play::bot};
+use crate::actors::play::room::{HandOver, RoomCounted, RoomStopped};
 use crate::auth::Opening;
 use crate::domain::RoomId;
-use crate::game::{Level, Match, OptionsRefused};
+use crate::game::{Level, OptionsRefused};
 use crate::protocol::CloseCode;
-use crate::room::{RoomConfig, RoomListing, RoomRecord, Taken};
+use crate::room::{RoomConfig, RoomListing};
 
 /// A room that is to be opened.
 #[derive(Debug, Clone)]
@@ -94,9 +90,6 @@ pub enum OpenRoomRefused {
     Draining,
 }
 
-/// A permanent room that has ended is opened again after this time, so that one that dies over and over costs little.
-const REOPEN_AFTER: Duration = Duration::from_secs(1);
-
 /// Seats nobody any more, has all rooms write down how they stand, and ends them with 1012. Answers when that is done, and
 /// whether anybody was there to be told.
 #[derive(Message)]
@@ -104,147 +97,6 @@ const REOPEN_AFTER: Duration = Duration::from_secs(1);
 pub struct Drain {
     /// Seconds after which clients may come back.
     pub retry_after: u32,
-}
-
-impl Lobby {
-    fn spec(&mut self, new: NewRoom) -> Result<RoomSpec, OpenRoomRefused> {
-        let Some(game_type) = self.registry.get(&new.game) else {
-            return Err(OpenRoomRefused::UnknownGame { name: new.game, known: self.registry.names() });
-        };
-        if new.bots > 0 && game_type.policy(new.bot_level, crate::game::Seat(0), 0).is_none() {
-            return Err(OpenRoomRefused::NoBots(new.game));
-        }
-        if new.config.delay_s > self.limits.rooms.delay_s_max {
-            return Err(OpenRoomRefused::DelayTooLong { max: self.limits.rooms.delay_s_max });
-        }
-        let (created_at, opened_from) = (Timestamp::now(), new.opening.from());
-        let listed_at = Some(self.order.next(created_at));
-        let config = Arc::new(RoomConfig { created_at, listed_at, opened_from, ..new.config });
-        Ok(RoomSpec { config, game_type: game_type.clone(), seed: new.seed, limits: self.limits.room })
-    }
-
-    /// Opens a room on the idlest thread.
-    pub(super) fn open(&mut self, new: NewRoom, ctx: &Context<Self>) -> Result<&mut Entry, OpenRoomRefused> {
-        if self.draining {
-            return Err(OpenRoomRefused::Draining);
-        }
-        if !new.config.permanent && self.directory.len() >= self.limits.rooms.max {
-            return Err(OpenRoomRefused::TooManyRooms(self.limits.rooms.max));
-        }
-        self.check_owner(&new)?;
-        let opening = new.opening.clone();
-        let spec = self.spec(new)?;
-        if self.directory.get(&spec.config.id).is_some() {
-            return Err(OpenRoomRefused::IdTaken(spec.config.id.clone()));
-        }
-        let game = spec.first_match(self.journals.is_some()).map_err(OpenRoomRefused::Options)?;
-        let id = spec.config.id.clone();
-        self.start(spec, game, None, opening, ctx);
-        self.directory.get_mut(&id).ok_or(OpenRoomRefused::Draining)
-    }
-
-    /// Whether the owner may have one more room.
-    fn check_owner(&self, new: &NewRoom) -> Result<(), OpenRoomRefused> {
-        let max = self.limits.rooms.of_one_max;
-        let Some(owner) = new.config.owner.as_ref().filter(|_| !new.uncounted) else { return Ok(()) };
-        if self.directory.owned_by(owner) < max { Ok(()) } else { Err(OpenRoomRefused::TooManyOfOne(max)) }
-    }
-
-    /// Starts a room with its match, which is a new one or one that is taken up.
-    pub(super) fn start(
-        &mut self,
-        spec: RoomSpec,
-        game: Match,
-        memory: Option<Box<RoomRecord>>,
-        opening: Opening,
-        ctx: &Context<Self>,
-    ) {
-        self.order.note(spec.config.listed_at());
-        let within = (game.pace(), Taken::of(game.roster()), game.id().clone());
-        let listing = RoomListing::first(&spec.config, &game, memory.as_deref());
-        let (key, arbiter) = (RoomKey::next(), self.live_arbiter());
-        let lobby = ctx.address();
-        let (counted, freed, stopped) =
-            (lobby.clone().recipient(), lobby.clone().recipient(), lobby.recipient());
-        let beside = self.arbiters[(arbiter + 1) % self.arbiters.len()].clone();
-        let (journals, owe) = (self.journals.clone(), self.owe.clone());
-        let (history, spare) = (self.history.clone(), self.spare.clone());
-        let resume_key = self.resume_key.clone();
-        let alive = self.rooms.admit();
-        let house =
-            RoomLinks { counted, freed, stopped, resume_key, journals, owe, beside, history, spare, alive };
-        let how = match &memory {
-            None => "open",
-            Some(memory) if memory.closed => "still seen by those who see it late, and has ended",
-            Some(_) => "open again",
-        };
-        log::info!("room {} ({}) is {how}", spec.config.id, spec.game_type.name());
-        let game_type = spec.game_type.clone();
-        let addr = Room::open(&self.arbiters[arbiter], spec, key, game, house, memory);
-        self.directory.insert(Entry::new(game_type, (key, addr), within, listing, arbiter, opening));
-    }
-
-    /// The thread that has the least to do. If it has stopped, it is replaced first.
-    pub(super) fn live_arbiter(&mut self) -> usize {
-        let arbiter = self.directory.idlest_arbiter();
-        if !self.arbiters[arbiter].spawn(async {}) {
-            log::error!("a thread of rooms has stopped; there is a new one in its place");
-            self.arbiters[arbiter] = Arbiter::new().handle();
-        }
-        arbiter
-    }
-
-    /// A room is gone, and so is everybody in it. If it has died, it comes back; a permanent room is opened again.
-    fn bury(&mut self, stopped: &RoomStopped, ctx: &mut Context<Self>) {
-        let Some(entry) = self.directory.remove(&stopped.id, stopped.key) else { return };
-        let what = match stopped.in_order {
-            true if self.draining && self.recorder.is_some() => "is written down for the next start",
-            true => "has ended",
-            false => "has died",
-        };
-        log::info!("room {} {what}", stopped.id);
-        let comes_back = !stopped.in_order && self.recorder.is_some();
-        entry.people().for_each(|player| self.sessions.stood_up(player, &stopped.id, None));
-        for bot in entry.bots.values() {
-            send_to_child(bot, bot::RetireBot);
-        }
-        if comes_back && !self.draining {
-            self.restore(stopped, ctx);
-        } else {
-            self.reopen_standing(&stopped.id, ctx);
-        }
-    }
-
-    /// Opens a permanent room again, as it was at first.
-    pub(super) fn reopen_standing(&self, room: &RoomId, ctx: &mut Context<Self>) {
-        if let Some(standing) = self.standing.get(room).filter(|_| !self.draining) {
-            ctx.notify_later(OpenRoom(standing.clone()), REOPEN_AFTER);
-        }
-    }
-
-    /// Whether a room is neither open nor about to come back.
-    fn is_missing(&self, id: &RoomId) -> bool {
-        self.directory.get(id).is_none() && !self.restoring.contains(id)
-    }
-
-    /// Finds rooms that have ended without saying so, and permanent rooms that did not open again.
-    pub(super) fn sweep(&mut self, ctx: &mut Context<Self>) {
-        self.sessions.forget_dead();
-        let dead = self.directory.iter().filter(|entry| !entry.addr.connected());
-        let dead: Vec<_> = dead
-            .map(|entry| {
-                let (id, match_id) = (entry.config().id.clone(), entry.match_id.clone());
-                RoomStopped { id, key: entry.key, match_id, in_order: false }
-            })
-            .collect();
-        for stopped in dead {
-            self.bury(&stopped, ctx);
-        }
-        let missing = self.standing.iter().filter(|(id, _)| !self.draining && self.is_missing(id));
-        for (_, standing) in missing {
-            ctx.notify(OpenRoom(standing.clone()));
-        }
-    }
 }
 
 /// An id for a room: short enough to be read out, long enough not to be guessed (62 random bits).
@@ -259,10 +111,10 @@ impl Handler<OpenRoom> for Lobby {
     fn handle(&mut self, OpenRoom(new): OpenRoom, ctx: &mut Self::Context) -> Self::Result {
         let (count, level, permanent) = (new.bots, new.bot_level, new.config.permanent);
         if permanent {
-            self.standing.insert(new.config.id.clone(), new.clone());
+            self.away.stand(new.clone());
         }
         let listing = match self.open(new, ctx) {
-            Ok(entry) => Arc::clone(&entry.listing),
+            Ok(listing) => listing,
             Err(refused) => {
                 // Whoever asked over REST is told the error. For a permanent room nobody has asked; if it is open already,
                 // nothing is wrong.
@@ -276,7 +128,7 @@ impl Handler<OpenRoom> for Lobby {
             return Box::pin(fut::ready(Ok(listing)));
         }
         let room = listing.config.id.clone();
-        let added = ctx.address().send(AddBots { room: room.clone(), level, count }).into_actor(self);
+        let added = self.handle(AddBots { room: room.clone(), level, count }, ctx);
         Box::pin(added.map(move |_, lobby, _| {
             Ok(lobby.directory.get(&room).map_or(listing, |entry| Arc::clone(&entry.listing)))
         }))
@@ -287,7 +139,7 @@ impl Handler<Drain> for Lobby {
     type Result = ResponseFuture<bool>;
 
     fn handle(&mut self, drain: Drain, _: &mut Self::Context) -> Self::Result {
-        self.draining = true;
+        self.away.drain();
         self.open_rooms.drain();
         let mut close_reason = CloseReason::new(CloseCode::Restart, "the server restarts");
         close_reason.retry_after = Some(drain.retry_after);

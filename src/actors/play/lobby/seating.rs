@@ -5,16 +5,15 @@ use std::sync::Arc;
 use actix::prelude::*;
 use bytes::Bytes;
 
-use super::{Lobby, NewRoom, OpenRoomRefused};
+use super::{Lobby, OpenRoomRefused};
 use crate::actors::delivery::{CloseReason, Connection, ConnectionId};
 use crate::actors::mail::send_unbounded;
 use crate::actors::play::room::{Act, ActNow, ConnectionLost, LeaveSeat, Pass, Room, Say, SeatFreed, Sit};
 use crate::actors::play::session::{Disconnected, GetLastRoom};
 use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
-use crate::game::{GameType, Seat, SeatRefused, Wire};
+use crate::game::{GameType, Seat, SeatRefused};
 use crate::protocol::CloseCode;
-use crate::protocol::rooms::SEATS_MAX;
 use crate::room::{RoomRefused, Sitting};
 
 /// Seats a player who has connected.
@@ -189,92 +188,8 @@ impl From<OpenRoomRefused> for TakeSeatRefused {
     }
 }
 
-impl Lobby {
-    /// Makes sure that the room is open. If there is none, it is opened for whoever joins it, where that is allowed.
-    fn find_or_open(
-        &mut self,
-        room: &RoomId,
-        opening: Opening,
-        ctx: &Context<Self>,
-    ) -> Result<(), TakeSeatRefused> {
-        if self.directory.get(room).is_some() && !self.draining {
-            return Ok(());
-        }
-        let allowed = self.limits.opened_on_join.filter(|_| !self.draining && !self.is_coming(room));
-        let game = allowed.ok_or_else(|| self.why_missing(room))?;
-        let mut new = NewRoom::of(game, room.as_str(), SEATS_MAX);
-        (new.config.id, new.opening) = (room.clone(), opening);
-        self.open(new, ctx)?;
-        Ok(())
-    }
-
-    /// Reads an action of the room's game.
-    fn read_action(&self, room: &RoomId, wish: &str) -> Result<Bytes, TakeSeatRefused> {
-        let entry = self.directory.get(room).ok_or_else(|| TakeSeatRefused::NoSuchRoom(room.clone()))?;
-        let (game_type, room) = (&entry.game_type, room.clone());
-        game_type.read_action(Wire::Json(wish)).map_err(|why| TakeSeatRefused::NoSuchAction {
-            game: game_type.name(),
-            room,
-            why,
-        })
-    }
-
-    /// Whether a room that is not there is about to come back.
-    pub(super) fn is_coming(&self, room: &RoomId) -> bool {
-        self.standing.contains_key(room) || self.restoring.contains(room)
-    }
-
-    /// The error for somebody who cannot get into a room because it is not open.
-    pub(super) fn why_missing(&self, room: &RoomId) -> TakeSeatRefused {
-        if self.draining {
-            TakeSeatRefused::Unavailable("the server is draining".to_owned())
-        } else if self.is_coming(room) {
-            TakeSeatRefused::Unavailable("the room is about to open anew".to_owned())
-        } else {
-            TakeSeatRefused::NoSuchRoom(room.clone())
-        }
-    }
-
-    /// Seats the player. Answers how the room is reached from then on.
-    fn introduce(
-        &mut self,
-        room: RoomId,
-        sit: Sit,
-    ) -> ResponseActFuture<Self, Result<SeatHandle, TakeSeatRefused>> {
-        let is_full = self.directory.people() >= self.limits.rooms.sessions_max;
-        let Some(entry) = self.directory.get(&room) else {
-            return Box::pin(fut::ready(Err(TakeSeatRefused::NoSuchRoom(room))));
-        };
-        if is_full && !entry.seats(&sit.player) {
-            return Box::pin(fut::ready(Err(TakeSeatRefused::Unavailable("the server is full".to_owned()))));
-        }
-        let (key, addr, game_type) = (entry.key, entry.addr.clone(), entry.game_type.clone());
-        let (player, connection) = (sit.player.clone(), sit.connection.clone());
-        // A player who acts over REST asks for the seat each time.
-        let is_new = self.directory.expect(&room, &player);
-        let asked = addr.send(sit).into_actor(self);
-        Box::pin(asked.map(move |answer, lobby, ctx| {
-            let (seat, sitting) = match answer.unwrap_or(Err(RoomRefused::Away)) {
-                Ok(seated) => seated,
-                Err(refused) => {
-                    lobby.directory.refused(&room, key, &player);
-                    return Err(refused.into());
-                }
-            };
-            if !lobby.directory.seated(&room, key, &player, sitting) {
-                let why = "the seat was given up again".to_owned();
-                return Err(TakeSeatRefused::NotAdmitted(why));
-            }
-            if is_new || connection.is_some() {
-                lobby.tell_seated(&player, false);
-            }
-            let session = lobby.sat_down(&player, room, sitting, connection, ctx);
-            Ok(seat_handle((seat, sitting), game_type, &addr, session.recipient()))
-        }))
-    }
-}
-
-fn seat_handle(
+/// What a player needs who has this seat.
+pub(super) fn seat_handle(
     (seat, sitting): (Seat, Sitting),
     game_type: Arc<dyn GameType>,
     room: &Addr<Room>,
@@ -300,7 +215,7 @@ impl Handler<TakeSeat> for Lobby {
     fn handle(&mut self, take: TakeSeat, ctx: &mut Self::Context) -> Self::Result {
         let TakeSeat { room, player, connection, resume_token, after, proven, opening } = take;
         if !proven && self.directory.get(&room).is_none() {
-            return Box::pin(fut::ready(Err(self.why_missing(&room))));
+            return Box::pin(fut::ready(Err(self.away.why_missing(&room))));
         }
         if let Err(refused) = self.find_or_open(&room, opening, ctx) {
             return Box::pin(fut::ready(Err(refused)));
@@ -319,29 +234,6 @@ impl Handler<FindSeat> for Lobby {
             session.send(GetLastRoom).await.ok().flatten()
         };
         Box::pin(last.into_actor(self).then(move |last, lobby, ctx| lobby.find_seat(find, last, ctx)))
-    }
-}
-
-impl Lobby {
-    fn find_seat(
-        &mut self,
-        find: FindSeat,
-        last: Option<RoomId>,
-        ctx: &Context<Self>,
-    ) -> ResponseActFuture<Self, Result<SeatFound, TakeSeatRefused>> {
-        let FindSeat { player, room, fallback, wish, opening } = find;
-        let Some(room) = room.or(last).or(fallback) else {
-            return Box::pin(fut::ready(Err(TakeSeatRefused::SitsNowhere)));
-        };
-        let action = self.find_or_open(&room, opening, ctx);
-        let action = match action.and_then(|()| self.read_action(&room, &wish)) {
-            Ok(action) => action,
-            Err(refused) => return Box::pin(fut::ready(Err(refused))),
-        };
-        let sit =
-            Sit { player: player.clone(), connection: None, resume_token: None, after: None, proven: true };
-        let introduced = self.introduce(room.clone(), sit);
-        Box::pin(introduced.map(move |seat, _, _| Ok(SeatFound { room, player, seat: seat?, action })))
     }
 }
 

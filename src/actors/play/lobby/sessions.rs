@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use actix::prelude::*;
 
 use super::Lobby;
+use super::threads::Threads;
 use crate::actors::Session;
-use crate::actors::delivery::{Connection, Frames};
+use crate::actors::delivery::Frames;
 use crate::actors::mail::send_to_child;
 use crate::actors::play::session::{End, Push, SatDown, SessionIdle, SessionKey, StoodUp};
 use crate::actors::population::Population;
@@ -50,31 +51,37 @@ impl Sessions {
             send_to_child(session, StoodUp { room: room.clone(), sitting });
         }
     }
-}
 
-impl Lobby {
-    /// A player has sat down. Answers the player's session, which is started if there is none.
+    /// A player has sat down. Answers the session that knows it now, started on the idlest thread if there is none.
     pub(super) fn sat_down(
         &mut self,
         player: &PlayerId,
-        room: RoomId,
-        sitting: Sitting,
-        connection: Option<Connection>,
-        ctx: &Context<Self>,
+        sat: SatDown,
+        lobby: &Addr<Lobby>,
+        threads: &mut Threads,
     ) -> Addr<Session> {
-        let known = self.sessions.known.get(player).filter(|known| known.addr.connected());
+        let known = self.known.get(player).filter(|known| known.addr.connected());
         if known.is_none() {
-            let (key, on_idle) = (SessionKey::next(), ctx.address().recipient());
-            let arbiter = self.live_arbiter();
-            let session = Session::new(key, player.clone(), on_idle, self.sessions.alive.admit());
-            let addr = Session::start_in_arbiter(&self.arbiters[arbiter], |_| session);
-            self.sessions.known.insert(player.clone(), Known { key, addr, told: 0 });
+            let (key, on_idle) = (SessionKey::next(), lobby.clone().recipient());
+            let session = Session::new(key, player.clone(), on_idle, self.alive.admit());
+            let addr = Session::start_in_arbiter(&threads.idlest().arbiter, |_| session);
+            self.known.insert(player.clone(), Known { key, addr, told: 0 });
         }
-        let known = self.sessions.known.get_mut(player);
+        let known = self.known.get_mut(player);
         let known = known.unwrap_or_else(|| unreachable!("it was put there if it was not there"));
         known.told += 1;
-        send_to_child(&known.addr, SatDown { room, sitting, connection });
+        send_to_child(&known.addr, sat);
         known.addr.clone()
+    }
+
+    /// A session has nothing to do. It ends, unless it was told something meanwhile.
+    fn idle(&mut self, SessionIdle { key, player, heard }: SessionIdle) {
+        let is_it = |known: &Known| known.key == key && known.told == heard;
+        if self.known.get(&player).is_some_and(is_it)
+            && let Some(known) = self.known.remove(&player)
+        {
+            send_to_child(&known.addr, End);
+        }
     }
 }
 
@@ -82,13 +89,7 @@ impl Handler<SessionIdle> for Lobby {
     type Result = ();
 
     fn handle(&mut self, idle: SessionIdle, _: &mut Self::Context) {
-        let SessionIdle { key, player, heard } = idle;
-        let is_it = |known: &Known| known.key == key && known.told == heard;
-        if self.sessions.known.get(&player).is_some_and(is_it)
-            && let Some(known) = self.sessions.known.remove(&player)
-        {
-            send_to_child(&known.addr, End);
-        }
+        self.sessions.idle(idle);
     }
 }
 

@@ -40,8 +40,8 @@ impl Handler<Spectate> for Lobby {
         if delay_s > max {
             return Box::pin(async move { Err(TakeSeatRefused::DelayTooLong { max }) });
         }
-        let missing = self.why_missing(&room);
-        let Some(entry) = self.directory.get(&room).filter(|_| !self.draining) else {
+        let missing = self.away.why_missing(&room);
+        let Some(entry) = self.directory.get(&room).filter(|_| !self.away.is_draining()) else {
             return Box::pin(async { Err(missing) });
         };
         let may_chat = entry.config().spectator_chat && player.is_some();

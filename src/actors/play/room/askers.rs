@@ -27,7 +27,7 @@ impl Askers {
 
     /// Answers all requests, once no action waits for a step any more. A request that has been given up needs no answer.
     pub(super) fn answer(&mut self, game: &Match) {
-        if self.0.is_empty() || game.has_pending() {
+        if self.0.is_empty() || !game.inbox().is_empty() {
             return;
         }
         for (seat, asker) in self.0.drain(..) {

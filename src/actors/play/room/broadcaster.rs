@@ -99,7 +99,12 @@ impl Broadcaster {
             && !self.observations_due
         {
             let game = view.room.game();
-            show_observation(view, seat, observer, game.dyn_game().observation(game.viewer(seat)));
+            show_observation(
+                view,
+                seat,
+                observer,
+                game.dyn_game().observation(game.game_type().viewer(seat)),
+            );
         }
     }
 
@@ -183,7 +188,7 @@ impl Broadcaster {
         let game = view.room.game();
         let mut shared: [Option<Frames>; 2] = [None, None];
         for (seat, PlayerConnection { connection, .. }) in self.subscribers.shown() {
-            let (viewer, codec) = (game.viewer(seat), connection.codec);
+            let (viewer, codec) = (game.game_type().viewer(seat), connection.codec);
             let own = || view.keyframe(viewer, codec.only());
             let frames = match viewer {
                 Viewer::Everyone => shared[codec.index()].get_or_insert_with(own).clone(),
@@ -201,7 +206,7 @@ impl Broadcaster {
             .seats()
             .filter_map(|(seat, listener)| Some((seat, listener.observer.connection()?)));
         if let Some((seat, connection)) = seated.find(|(_, connection)| connection.id == lagging) {
-            let viewer = view.room.game().viewer(seat);
+            let viewer = view.room.game().game_type().viewer(seat);
             connection.send(Outbound::Keyframe(view.keyframe(viewer, connection.codec.only())));
         }
     }
@@ -257,7 +262,7 @@ impl Broadcaster {
         let game = view.room.game();
         let mut shared: Option<Observation> = None;
         for (seat, observer) in self.subscribers.observations() {
-            let viewer = game.viewer(seat);
+            let viewer = game.game_type().viewer(seat);
             let look = || game.dyn_game().observation(viewer);
             let observation = match viewer {
                 Viewer::Everyone => Observation::clone(shared.get_or_insert_with(look)),

@@ -32,7 +32,7 @@ impl View<'_> {
     pub(super) fn welcome(&self, guest: Option<&Guest<'_>>, n: u64, wanted: [bool; 2]) -> Frames {
         let game = self.room.game();
         let member = guest.and_then(|guest| game.roster().member(guest.seat));
-        let viewer = guest.map_or(Viewer::Everyone, |guest| game.viewer(guest.seat));
+        let viewer = guest.map_or(Viewer::Everyone, |guest| game.game_type().viewer(guest.seat));
         let since = guest.and_then(|guest| guest.since);
         let (listing, players) = (RoomListing::for_players(self.room), encode::seated(game.roster()));
         let room = RoomInfo::from(&listing);
@@ -47,7 +47,7 @@ impl View<'_> {
                 players: players.clone(),
                 tick: game.tick(),
                 state,
-                acks: game.acked(),
+                acks: game.inbox().acked().collect(),
                 over: shown.as_ref().map(|shown| shown.over(self.now_ms)),
                 resume_token: guest.map(|guest| guest.token),
                 resumed: since.map(|since| Resumed { missed: since.frames.len() as u64, lost: since.lost }),
@@ -83,7 +83,8 @@ impl View<'_> {
     /// The whole state, for clients that skipped states.
     pub(super) fn keyframe(&self, viewer: Viewer, wanted: [bool; 2]) -> Frames {
         let game = self.room.game();
-        encode::keyframe(game.dyn_game(), game.roster(), game.tick(), &game.acked(), viewer, wanted)
+        let acked: Vec<_> = game.inbox().acked().collect();
+        encode::keyframe(game.dyn_game(), game.roster(), game.tick(), &acked, viewer, wanted)
     }
 
     /// The frame of the last step, and a frame of its events alone, if it has any. Events have the number `n`.
@@ -95,7 +96,7 @@ impl View<'_> {
         kept: [bool; 2],
     ) -> (Frames, Option<Frames>) {
         let game = self.room.game();
-        let step = Step { tick: game.tick(), acks: game.acks(), n };
+        let step = Step { tick: game.tick(), acks: game.inbox().acks(), n };
         encode::stepped(game.dyn_game(), viewer, step, wanted, kept)
     }
 }

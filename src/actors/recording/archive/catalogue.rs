@@ -64,9 +64,10 @@ struct Item {
 }
 
 /// What has to be known of a replay that is added.
+#[derive(Clone)]
 pub(super) struct Entry {
     /// What lists say of it.
-    pub(super) card: ReplayCard,
+    pub(super) card: Arc<ReplayCard>,
     /// Its place in the list.
     pub(super) listed_at: Timestamp,
     /// Whether anybody but bots played.
@@ -108,12 +109,16 @@ impl Catalogue {
 
     /// Adds a replay. It takes the place of an older one of the same match.
     pub(super) fn learn(&mut self, entry: Entry) -> Arc<ReplayCard> {
-        let id = entry.card.match_id.clone();
-        let watched = self.items.get(&id).is_some_and(|item| item.watched);
-        let item = Item { watched, ..Item::of(entry) };
-        let card = item.card.clone();
+        let (id, card) = (entry.card.match_id.clone(), Arc::clone(&entry.card));
+        let mut item = Item::of(entry);
+        if let Some(there) = self.items.get(&id) {
+            if let Some(whole) = there.card.as_ref().filter(|_| item.is_running() && !there.is_running()) {
+                return Arc::clone(whole);
+            }
+            item.watched = there.watched;
+        }
         self.put(id, item);
-        card.unwrap_or_else(|| unreachable!("an entry has a card"))
+        card
     }
 
     /// Notes that somebody watches a replay.
@@ -204,7 +209,7 @@ impl Entry {
 
     fn of(meta: &ReplayMeta, listed_at: Timestamp, bytes: u64, opened_from: Option<IpAddr>) -> Entry {
         let people = meta.players.iter().any(|player| !player.bot);
-        Entry { card: card(meta, bytes), listed_at, people, by_forfeit: false, opened_from }
+        Entry { card: Arc::new(card(meta, bytes)), listed_at, people, by_forfeit: false, opened_from }
     }
 }
 
@@ -212,7 +217,7 @@ impl Item {
     fn of(Entry { card, listed_at, people, by_forfeit, opened_from }: Entry) -> Item {
         let worth = Worth::of(&card.ending, people, by_forfeit);
         let (ended_at, bytes) = (card.ended_at, card.bytes);
-        let card = Some(Arc::new(card));
+        let card = Some(card);
         Item { listed_at, ended_at, bytes, card, opened_from, worth, watched: false }
     }
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::domain::MatchId;
-use crate::store::replay::Stamp;
+use crate::store::Stamp;
 
 /// The last findings. Clones share them, so those who find something can add it.
 pub(super) struct Known<T> {

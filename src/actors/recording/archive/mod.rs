@@ -9,6 +9,7 @@ mod known;
 mod looking;
 mod moments;
 mod playing;
+mod saving;
 mod shelving;
 mod sound;
 mod verifying;
@@ -25,30 +26,25 @@ pub use catalogue::{ListedReplay, ReplayFilter};
 pub use looking::{FindRefused, FindReplay, Found, ListReplays};
 pub use moments::FindMoments;
 pub use playing::{Play, PlayRefused};
-pub use shelving::{FinalizeReplay, SaveRefused, SaveRunning, ShelveFailed};
+pub use saving::{SaveRefused, SaveRunning};
+pub use shelving::{FinalizeReplay, ShelveFailed};
 pub use verifying::{VerifyRefused, VerifyReplay};
 pub use work_limit::{Asker, Attendance};
 
-use crate::auth::Shares;
 use crate::config::ReplaySettings;
 use crate::game::Registry;
-use crate::protocol::replays::{ReplayMoments, ReplayVerdict};
+use crate::protocol::replays::{ReplayCard, ReplayMoments, ReplayVerdict};
 use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError, WallClock};
-use catalogue::Catalogue;
+use catalogue::{Catalogue, Entry};
 use known::Known;
 use playing::PlaybackLimit;
+use saving::Saving;
 use shelving::Shelving;
 use sound::Soundness;
-use work_limit::WorkLimit;
+use work_limit::{WorkBounds, WorkLimit};
 
 /// The time between two searches for replays that are too old.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
-
-/// How many running matches may wait to be saved; more are refused. Matches that are over are saved by the same thread, and
-/// must not wait for long.
-const SAVES_MAX: usize = 4;
-/// How many running matches may wait to be saved for one client (an address).
-const SAVES_OF_ONE_MAX: usize = 2;
 
 /// How many verdicts are kept.
 const VERDICTS_MAX: usize = 4096;
@@ -61,12 +57,9 @@ pub struct Archive {
     catalogue: Catalogue,
     settings: ReplaySettings,
     clock: WallClock,
-    /// Replays are written and removed one at a time: it takes much memory, and nobody waits for it.
+    /// Replays of matches that are over are written, and replays removed, one at a time: it takes memory, and nobody waits for it.
     turn: Arc<Semaphore>,
-    /// The places for running matches that wait to be saved.
-    saves: Arc<Semaphore>,
-    /// How many running matches wait to be saved for each client.
-    savers: Shares,
+    saving: Saving,
     work_limit: WorkLimit,
     verdicts: Known<ReplayVerdict>,
     moments: Known<Arc<ReplayMoments>>,
@@ -93,8 +86,11 @@ impl Archive {
         let arbiter = Arbiter::new();
         arbiter.spawn_fn(work_limit::stand_back);
         let soundness = Soundness::new(Arc::clone(&shelf));
+        let shelving = Shelving::new(Arc::clone(&shelf), soundness.clone(), catalogue.newest());
+        let save_limit = WorkLimit::new(WorkBounds::of_saving(&settings));
         Ok(Archive {
-            shelving: Shelving::new(Arc::clone(&shelf), soundness.clone(), catalogue.newest()),
+            saving: Saving::new(shelving.clone(), Arc::clone(&live), registry.clone(), save_limit),
+            shelving,
             soundness,
             shelf,
             live,
@@ -102,15 +98,20 @@ impl Archive {
             catalogue,
             clock,
             turn: Arc::new(Semaphore::new(1)),
-            saves: Arc::new(Semaphore::new(SAVES_MAX)),
-            savers: Shares::new(SAVES_OF_ONE_MAX),
             verdicts: Known::new(VERDICTS_MAX),
             moments: Known::new(moments::KNOWN_MAX),
-            work_limit: WorkLimit::new(&settings),
+            work_limit: WorkLimit::new(WorkBounds::of_verifying(&settings)),
             playbacks: PlaybackLimit::new(settings.streams_max, settings.streams_of_one_max),
             arbiter,
             settings,
         })
+    }
+
+    /// Takes in a replay that was made; others may have to go for it. Answers what is there of its match then.
+    fn learn(&mut self, entry: Entry, ctx: &mut Context<Self>) -> Arc<ReplayCard> {
+        let card = self.catalogue.learn(entry);
+        self.tidy(ctx);
+        card
     }
 
     /// Removes the replays that are not kept any longer.

@@ -11,7 +11,7 @@ use super::{Archive, FindRefused, VerifyRefused};
 use crate::domain::MatchId;
 use crate::game::Registry;
 use crate::protocol::replays::ReplayMoments;
-use crate::store::replay::Patience;
+use crate::store::replay::{Patience, find_moments};
 use crate::store::{ReplayFile, ReplayFolder};
 
 /// For how many replays the moments are remembered.
@@ -74,7 +74,7 @@ fn find_in(
     if let Some(found) = found {
         return Ok(found);
     }
-    let found = Arc::new(file.moments(registry, patience));
+    let found = Arc::new(find_moments(&file, registry, patience));
     if !patience.is_lost() {
         known.put(match_id, file.stamp(), found.clone());
     }

@@ -11,7 +11,7 @@ use super::FindRefused;
 use super::known::Known;
 use crate::domain::MatchId;
 use crate::store::replay::Patience;
-use crate::store::{ReplayFile, ReplayFolder};
+use crate::store::{ReplayFile, ReplayFolder, Stamp};
 
 /// How many files are read at once.
 const READERS: usize = 2;
@@ -33,11 +33,9 @@ impl Soundness {
         Soundness { shelf, known: Known::new(KNOWN_MAX), readers: Arc::new(Semaphore::new(READERS)) }
     }
 
-    /// Notes that this server has just written this replay.
-    pub(super) fn wrote(&self, match_id: &MatchId) {
-        if let Ok(file) = self.shelf.find(match_id) {
-            self.known.put(match_id, file.stamp(), Ok(()));
-        }
+    /// This server has just written this one.
+    pub(super) fn wrote(&self, match_id: &MatchId, stamp: Stamp) {
+        self.known.put(match_id, stamp, Ok(()));
     }
 
     /// The replay, if it is sound. Errors: why it is not handed out.

@@ -4,7 +4,7 @@
 use actix::prelude::*;
 
 use super::known::Known;
-use super::work_limit::Asker;
+use super::work_limit::{Asker, WorkRefused};
 use super::{Archive, FindRefused};
 use crate::domain::MatchId;
 use crate::game::Registry;
@@ -38,6 +38,16 @@ pub enum VerifyRefused {
     /// The server is about to stop, or whoever asked has gone.
     #[error("the server is about to stop")]
     Stopping,
+}
+
+impl From<WorkRefused> for VerifyRefused {
+    fn from(refused: WorkRefused) -> VerifyRefused {
+        match refused {
+            WorkRefused::Busy(waiting) => VerifyRefused::Busy(waiting),
+            WorkRefused::TooManyOfOne(max) => VerifyRefused::TooManyOfOne(max),
+            WorkRefused::Stopping => VerifyRefused::Stopping,
+        }
+    }
 }
 
 impl Handler<VerifyReplay> for Archive {

@@ -7,8 +7,8 @@ use glam::Vec2;
 use super::Scene;
 use super::watch::Sighting;
 use crate::game::Rng;
-use crate::games::arena::action::Action;
 use crate::games::arena::rules::{self, SHOT_RADIUS};
+use crate::games::arena::wire::Action;
 
 /// When a bot shoots.
 #[derive(Default)]

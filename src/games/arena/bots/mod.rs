@@ -10,10 +10,9 @@ mod watch;
 
 use glam::Vec2;
 
-use super::action::{Action, Usable};
-use super::map::Ground;
+use super::field::Ground;
 use super::rules::{self, POTION_HEALS};
-use super::view::{PlayerView, View};
+use super::wire::{Action, PlayerView, Usable, View};
 use super::{Arena, rules::HEALTH_MAX};
 use crate::game::{Level, Phase, Policy, Rng, Seat, Tick};
 use aim::Trigger;

@@ -7,8 +7,8 @@ use glam::Vec2;
 use super::Scene;
 use super::watch::{Sighting, threat};
 use crate::game::{Phase, Rng};
-use crate::games::arena::action::Action;
 use crate::games::arena::rules::{PLAYER_RADIUS, tick_s};
+use crate::games::arena::wire::Action;
 
 /// What a bot last said about where it goes.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -8,7 +8,7 @@ use super::Scene;
 use super::skill::Skill;
 use crate::game::Seat;
 use crate::games::arena::rules::{PLAYER_RADIUS, SHOT_RADIUS};
-use crate::games::arena::view::PlayerView;
+use crate::games::arena::wire::PlayerView;
 
 /// A player as a bot last saw them.
 pub(super) struct Sighting {

@@ -99,8 +99,8 @@ fn bots_of_a_battle_royale_keep_inside_the_zone() {
     while bout.arena.phase() != Phase::Finished {
         bout.step();
         let Some(zone) = &bout.arena.zone else { continue };
-        outside += bout.arena.living().filter(|fighter| !zone.holds(fighter.at)).count();
-        all += bout.arena.living().count();
+        outside += bout.arena.fighters.living().filter(|fighter| !zone.holds(fighter.at)).count();
+        all += bout.arena.fighters.living().count();
     }
     assert!(outside * 50 < all, "{outside} of {all}");
 }

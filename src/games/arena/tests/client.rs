@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::games::arena::tell::TOLERANCE;
+use crate::games::arena::wire::TOLERANCE;
 use crate::games::arena::{Delta, MapName};
 
 /// What a client knows, in the numbers it calculates with.

@@ -110,7 +110,7 @@ impl Bout {
     }
 
     fn fighter(&mut self, seat: u16) -> &mut Fighter {
-        self.arena.fighter_mut(Seat(seat)).expect("somebody sits there")
+        self.arena.fighters.get_mut(Seat(seat)).expect("somebody sits there")
     }
 
     /// Puts a player somewhere.

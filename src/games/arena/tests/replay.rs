@@ -138,7 +138,7 @@ fn options() -> impl Strategy<Value = Options> {
 /// What holds after every step, whatever was said.
 fn must_be_sound(arena: &Arena) {
     let ground = arena.ground();
-    for fighter in arena.fighters.iter().flatten() {
+    for fighter in arena.fighters.all() {
         let at = fighter.at;
         let inside = PLAYER_RADIUS - 1e-3..=WORLD - PLAYER_RADIUS + 1e-3;
         assert!(inside.contains(&at.x) && inside.contains(&at.y), "{fighter:?} is out of bounds");
@@ -149,7 +149,7 @@ fn must_be_sound(arena: &Arena) {
         assert!(fighter.tally.hit <= fighter.tally.fired);
     }
     for shot in &arena.shots.flying {
-        assert!(arena.fighter(shot.seat).is_some() && shot.at.is_finite());
+        assert!(arena.fighters.get(shot.seat).is_some() && shot.at.is_finite());
     }
     assert_eq!(arena.clock.phase == Phase::Finished, arena.outcome.is_some());
 }

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::super::*;
-use super::{decided, folder, id, undecided};
-use crate::game::journal::{Mark, PackedRecords, Record, encode};
+use super::{decided, folder, id, packed, records, undecided};
+use crate::game::journal::{Mark, PackedRecords, Record};
 use crate::game::{Input, Seat, Tick};
 use crate::protocol::replays::{ReplayVerdict, VerdictKind};
 use crate::store::{LiveJournal, frame};
@@ -31,7 +31,7 @@ impl Parts {
         let count = file.index().segments.len();
         Parts {
             meta: serde_json::to_value(file.meta()).unwrap(),
-            segments: (0..count).map(|number| file.segment(number).unwrap()).collect(),
+            segments: (0..count).map(|number| packed(&records(&file, number).unwrap())).collect(),
             index: serde_json::to_value(file.index()).unwrap(),
         }
     }
@@ -41,8 +41,7 @@ impl Parts {
     }
 
     fn pack(&mut self, records: &[Record]) {
-        self.segments[0].clear();
-        records.iter().for_each(|record| encode(record, &mut self.segments[0]));
+        self.segments[0] = packed(records);
     }
 
     /// Says of the match what these records lead to.

@@ -13,7 +13,7 @@ pub(super) struct SeqLog {
 impl SeqLog {
     /// Takes over what the match has taken.
     pub(super) fn follow(&mut self, game: &Match) {
-        game.seqs(&mut self.now);
+        game.inbox().seqs(&mut self.now);
     }
 
     /// The journal begins anew, and has no numbers.

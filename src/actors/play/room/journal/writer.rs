@@ -95,7 +95,7 @@ impl JournalWriter {
         written: Recipient<Written>,
     ) -> JournalWriter {
         let is_new = bytes.is_none();
-        let (now, lasted) = (Instant::now(), Duration::from_millis(game.ms()));
+        let (now, lasted) = (Instant::now(), Duration::from_millis(game.journal().ms()));
         JournalWriter {
             journals,
             match_id: game.id().clone(),

@@ -36,7 +36,13 @@ fn replay(name: &str, day: i64, bytes: u64) -> ReplayCard {
 }
 
 fn people(card: ReplayCard) -> Entry {
-    Entry { listed_at: card.ended_at, card, people: true, by_forfeit: false, opened_from: None }
+    Entry {
+        listed_at: card.ended_at,
+        card: Arc::new(card),
+        people: true,
+        by_forfeit: false,
+        opened_from: None,
+    }
 }
 
 /// Five replays of 100 bytes each, of matches that ended on the days 1 to 5.
@@ -67,6 +73,8 @@ const EVERYTHING: ReplaySettings = ReplaySettings {
     verify_waiting_max: 1,
     verify_of_one_max: 1,
     verify_s_max: 1,
+    saves_max: 1,
+    saves_of_one_max: 1,
     streams_max: 1,
     streams_of_one_max: 1,
 };
@@ -119,6 +127,7 @@ fn the_replay_of_a_match_that_runs_is_not_touched() {
     for name in ["a", "b"] {
         let mut running = replay(name, 1, 100);
         running.ending.kind = EndingKind::Running;
+        catalogue.forget(&id(name));
         catalogue.learn(people(running));
     }
     assert_eq!(
@@ -273,6 +282,20 @@ fn who_has_nothing_that_may_go_does_not_keep_others_from_it() {
     let keep = ReplaySettings { keep_bytes: 950, ..EVERYTHING };
     assert_eq!(surplus(&mut catalogue, 9, keep), "b");
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_bytes: 1, ..EVERYTHING }), "");
+}
+
+#[test]
+fn what_was_saved_of_a_running_match_takes_no_whole_replays_place() {
+    let mut so_far = replay("a", 1, 10);
+    so_far.ending.kind = EndingKind::Running;
+    let mut catalogue = Catalogue::default();
+    assert_eq!(catalogue.learn(people(so_far.clone())).bytes, 10);
+    assert_eq!(catalogue.learn(people(replay("a", 2, 100))).bytes, 100);
+    assert_eq!(catalogue.learn(people(so_far)).bytes, 100, "it was heard of late");
+    assert_eq!(
+        (names(&catalogue.list(&ReplayFilter::default(), None, 5).0), catalogue.all.bytes()),
+        ("a".into(), 100)
+    );
 }
 
 /// Replays, each with the day on which it came into the list, and the day on which its match ended by the clock of that

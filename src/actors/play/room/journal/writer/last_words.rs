@@ -78,7 +78,7 @@ impl JournalWriter {
 
 /// The ending of the match and these facts alone, for when there is no room for more.
 fn in_brief(game: &Match, facts: &[RoomFact]) -> Option<Batch> {
-    let ending = ending_behind_gap(game.tick(), game.ending()?.clone());
+    let ending = ending_behind_gap(game.tick(), game.journal().ending()?.clone());
     let mut frames = Vec::new();
     live::put_news(&ending, facts, &mut frames).ok()?;
     Some(Batch::behind_gap(Reserved::uncounted(frames)))

@@ -9,10 +9,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cells::{CELL, cell, centres};
-pub use super::geometry::Wall;
-use super::geometry::clear;
+use super::geometry::{Wall, clear};
 use super::path::Ways;
-use super::rules::{PLAYER_RADIUS, WORLD};
+use crate::games::arena::rules::{PLAYER_RADIUS, WORLD};
 
 /// Which map is played.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -72,7 +71,7 @@ impl MapName {
     pub const ALL: [MapName; 3] = [MapName::Keep, MapName::Open, MapName::Maze];
 
     /// What is known about the map; worked out at the first call.
-    pub(super) fn ground(self) -> &'static Ground {
+    pub(in crate::games::arena) fn ground(self) -> &'static Ground {
         match self {
             MapName::Keep => &KEEP,
             MapName::Open => &OPEN,
@@ -85,13 +84,13 @@ impl MapName {
 const REACH: f32 = PLAYER_RADIUS + 0.75;
 
 /// A constant of the map: its walls, and what follows from them.
-pub(super) struct Ground {
+pub(in crate::games::arena) struct Ground {
     /// All walls.
-    pub(super) walls: &'static [Wall],
+    pub(in crate::games::arena) walls: &'static [Wall],
     /// Places where a player has room to stand.
-    pub(super) spots: Vec<Vec2>,
+    pub(in crate::games::arena) spots: Vec<Vec2>,
     /// The shortest ways round the walls.
-    pub(super) ways: Ways,
+    pub(in crate::games::arena) ways: Ways,
     near: Vec<Vec<Wall>>,
 }
 
@@ -105,17 +104,17 @@ impl Ground {
     }
 
     /// The walls a player at `at` could touch within one short step.
-    pub(super) fn near(&self, at: Vec2) -> &[Wall] {
+    pub(in crate::games::arena) fn near(&self, at: Vec2) -> &[Wall] {
         self.near.get(cell(at)).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a circle of radius `margin` gets from `from` to `to` in a straight line (corners count as square).
-    pub(super) fn clear(&self, from: Vec2, to: Vec2, margin: f32) -> bool {
+    pub(in crate::games::arena) fn clear(&self, from: Vec2, to: Vec2, margin: f32) -> bool {
         clear(self.walls, from, to, margin)
     }
 
     /// How far a shot gets from `from` along `way` before a wall or the border, as a share of `way`.
-    pub(super) fn reach(&self, from: Vec2, way: Vec2, margin: f32) -> f32 {
+    pub(in crate::games::arena) fn reach(&self, from: Vec2, way: Vec2, margin: f32) -> f32 {
         let to = from + way;
         let mut share = leave(from.x, to.x).min(leave(from.y, to.y));
         for entry in self.walls.iter().filter_map(|wall| wall.entry(from, way, margin)) {

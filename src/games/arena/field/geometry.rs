@@ -40,12 +40,12 @@ impl Wall {
     }
 
     /// Whether a circle reaches into the wall.
-    pub(super) fn meets_circle(&self, centre: Vec2, radius: f32) -> bool {
+    pub(in crate::games::arena) fn meets_circle(&self, centre: Vec2, radius: f32) -> bool {
         self.nearest(centre).distance_squared(centre) < radius * radius
     }
 
     /// Where a circle that reaches into the wall has to move to touch it only.
-    pub(super) fn push_out(&self, centre: Vec2, radius: f32) -> Vec2 {
+    pub(in crate::games::arena) fn push_out(&self, centre: Vec2, radius: f32) -> Vec2 {
         let nearest = self.nearest(centre);
         let away = centre - nearest;
         let distance = away.length();
@@ -99,7 +99,7 @@ fn slab(from: f32, way: f32, low: f32, high: f32) -> Option<(f32, f32)> {
 
 /// The share of `way` after which a point that starts at `from` comes within `radius` of the origin; `None` when it does
 /// not. With relative positions and ways this sweeps two moving circles against each other.
-pub(super) fn sweep(from: Vec2, way: Vec2, radius: f32) -> Option<f32> {
+pub(in crate::games::arena) fn sweep(from: Vec2, way: Vec2, radius: f32) -> Option<f32> {
     let apart = from.length_squared() - radius * radius;
     if apart <= 0.0 {
         return Some(0.0);

@@ -7,20 +7,21 @@
 //!
 //! Must not: change anything but anchors and the delta.
 
-use super::Clock;
 use super::delta::Delta;
-use super::fighter::{Anchor, Fighter, hundredths};
-use super::rules::tick_s;
-use super::zone::Zone;
 use crate::game::Phase;
+use crate::games::arena::Clock;
+use crate::games::arena::fighter::{Anchor, Fighter, hundredths};
+use crate::games::arena::fighters::Fighters;
+use crate::games::arena::rules::tick_s;
+use crate::games::arena::zone::Zone;
 
 /// How far a client's picture of a player may be off, in units.
-pub(super) const TOLERANCE: f32 = 0.05;
+pub(in crate::games::arena) const TOLERANCE: f32 = 0.05;
 
 impl Delta {
     /// Tells at the end of a step where players go now, and how they are.
-    pub(super) fn tell_fighters(&mut self, fighters: &mut [Option<Fighter>], tick: u32, hz: u16) {
-        for fighter in fighters.iter_mut().flatten() {
+    pub(in crate::games::arena) fn tell_fighters(&mut self, fighters: &mut Fighters, tick: u32, hz: u16) {
+        for fighter in fighters.all_mut() {
             if fighter.alive() && off_the_line(fighter, tick, hz) {
                 tell_course(fighter, tick, hz, self);
             }
@@ -35,7 +36,7 @@ impl Delta {
     }
 
     /// Tells of the clock what a client cannot foresee.
-    pub(super) fn tell_clock(&mut self, before: Clock, now: Clock) {
+    pub(in crate::games::arena) fn tell_clock(&mut self, before: Clock, now: Clock) {
         let foreseen = before.foreseen();
         self.phase = (now.phase != before.phase).then_some(now.phase);
         self.ticks_left = (now.ticks_left != foreseen.ticks_left).then_some(now.ticks_left);
@@ -45,13 +46,13 @@ impl Delta {
     }
 
     /// Tells where the zone is now.
-    pub(super) fn tell_zone(&mut self, zone: &Zone) {
+    pub(in crate::games::arena) fn tell_zone(&mut self, zone: &Zone) {
         let (x, y) = hundredths(zone.centre);
         self.zone = Some([x, y, (zone.radius * 100.0).round() as i32, i32::from(zone.shrinking)]);
     }
 
     /// Tells what the zone shrinks to next.
-    pub(super) fn tell_next_zone(&mut self, zone: &Zone) {
+    pub(in crate::games::arena) fn tell_next_zone(&mut self, zone: &Zone) {
         let (centre, radius) = zone.next();
         let (x, y) = hundredths(centre);
         self.next_zone = Some([x, y, (radius * 100.0).round() as i32]);

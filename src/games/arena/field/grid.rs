@@ -5,7 +5,7 @@
 
 use glam::Vec2;
 
-use super::rules::WORLD;
+use crate::games::arena::rules::WORLD;
 
 /// Cells along one side.
 const CELLS: usize = 20;
@@ -14,7 +14,7 @@ const PER_UNIT: f32 = CELLS as f32 / WORLD;
 
 /// Seats sorted by cell (counting sort, cells in rows from the bottom).
 #[derive(Default)]
-pub(super) struct Grid {
+pub(in crate::games::arena) struct Grid {
     /// `starts[cell]..starts[cell + 1]` are the places in `seats` of that cell.
     starts: Vec<u16>,
     seats: Vec<u16>,
@@ -22,7 +22,7 @@ pub(super) struct Grid {
 
 impl Grid {
     /// Forgets everything and takes these players in.
-    pub(super) fn refill(&mut self, players: impl Iterator<Item = (u16, Vec2)> + Clone) {
+    pub(in crate::games::arena) fn refill(&mut self, players: impl Iterator<Item = (u16, Vec2)> + Clone) {
         self.starts.clear();
         self.starts.resize(CELLS * CELLS + 1, 0);
         for (_, at) in players.clone() {
@@ -44,7 +44,7 @@ impl Grid {
     }
 
     /// The seats in all cells that a box touches.
-    pub(super) fn within(&self, low: Vec2, high: Vec2) -> impl Iterator<Item = u16> + '_ {
+    pub(in crate::games::arena) fn within(&self, low: Vec2, high: Vec2) -> impl Iterator<Item = u16> + '_ {
         let (left, right) = (along(low.x), along(high.x));
         let rows = if self.starts.is_empty() { 0..0 } else { along(low.y)..along(high.y) + 1 };
         rows.flat_map(move |row| {

@@ -7,16 +7,16 @@ use glam::Vec2;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Arena;
-use super::fighter::{Fighter, Life};
-use super::map::{MapName, Wall};
-use super::options::Mode;
-use super::rules::{
+use crate::game::{Phase, Seat};
+use crate::games::arena::Arena;
+use crate::games::arena::field::{MapName, Wall};
+use crate::games::arena::fighter::{Fighter, Life};
+use crate::games::arena::options::Mode;
+use crate::games::arena::rules::{
     COOLDOWN_S, HEALTH_MAX, PLAYER_RADIUS, PLAYER_SPEED, SHOT_RADIUS, SHOT_SPEED, WORLD, ticks,
 };
-use super::shots::Shot;
-use super::zone::Zone;
-use crate::game::{Phase, Seat};
+use crate::games::arena::shots::Shot;
+use crate::games::arena::zone::Zone;
 
 /// The state of a match. Lengths are units, speeds units a second.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -121,7 +121,7 @@ pub struct PotionView {
 
 impl View {
     /// How a match stands.
-    pub(super) fn of(arena: &Arena) -> View {
+    pub(in crate::games::arena) fn of(arena: &Arena) -> View {
         let hz = arena.options.hz;
         let tick = arena.tick;
         View {
@@ -143,7 +143,7 @@ impl View {
             score_limit: arena.options.score_limit,
             countdown_ticks: arena.clock.countdown_ticks,
             alive: arena.clock.alive,
-            players: arena.fighters.iter().flatten().map(|fighter| player(fighter, tick, hz)).collect(),
+            players: arena.fighters.all().map(|fighter| player(fighter, tick, hz)).collect(),
             shots: arena.shots.flying.iter().map(shown_shot).collect(),
             potions: arena
                 .potions

@@ -6,8 +6,8 @@ use glam::Vec2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::rules::WORLD;
 use crate::game::{Seat, strict};
+use crate::games::arena::rules::WORLD;
 
 /// Something a player can carry and use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -111,7 +111,7 @@ impl From<Vec2> for Point {
 
 impl Action {
     /// Errors: a number that no match would accept, and its field.
-    pub(super) fn check(&self) -> Result<(), String> {
+    pub(in crate::games::arena) fn check(&self) -> Result<(), String> {
         match *self {
             Action::Walk(to) if !(0.0..=1.01).contains(&to.length_squared()) => {
                 Err("direction must have a length of at most 1".to_owned())
@@ -127,7 +127,7 @@ impl Action {
     }
 
     /// Appends the short form: a tag, and up to 8 bytes.
-    pub(super) fn encode(&self, out: &mut Vec<u8>) {
+    pub(in crate::games::arena) fn encode(&self, out: &mut Vec<u8>) {
         match *self {
             Action::Walk(to) => encode_vector(0, to, out),
             Action::GoTo(to) => encode_vector(1, to, out),
@@ -141,7 +141,7 @@ impl Action {
     }
 
     /// Reads the short form back. Errors: the bytes are none, or say what [`Action::check`] refuses.
-    pub(super) fn decode(bytes: &[u8]) -> Result<Action, String> {
+    pub(in crate::games::arena) fn decode(bytes: &[u8]) -> Result<Action, String> {
         let action = match *bytes {
             [0, ref rest @ ..] => Action::Walk(decode_vector(rest)?),
             [1, ref rest @ ..] => Action::GoTo(decode_vector(rest)?),

@@ -68,7 +68,7 @@ pub struct Delta {
 
 impl Delta {
     /// Empties it, but keeps its memory.
-    pub(super) fn clear(&mut self) {
+    pub(in crate::games::arena) fn clear(&mut self) {
         self.gone.clear();
         self.spawned.clear();
         self.moved.clear();
@@ -87,7 +87,7 @@ impl Delta {
     }
 
     /// Takes back what this step said about a seat that was given up in it.
-    pub(super) fn forget(&mut self, seat: u16) {
+    pub(in crate::games::arena) fn forget(&mut self, seat: u16) {
         self.spawned.retain(|row| row[0] != i32::from(seat));
         self.died.retain(|row| row[0] != i32::from(seat));
         self.fired.retain(|row| row[1] != i32::from(seat));

@@ -2,7 +2,7 @@
 
 use glam::Vec2;
 
-use super::rules::WORLD;
+use crate::games::arena::rules::WORLD;
 
 /// Cells of the ground along one side.
 const CELLS: usize = 25;

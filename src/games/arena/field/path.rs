@@ -7,7 +7,7 @@ use glam::Vec2;
 
 use super::cells::{cell, centres};
 use super::geometry::{Wall, clear};
-use super::rules::{PLAYER_RADIUS, WORLD};
+use crate::games::arena::rules::{PLAYER_RADIUS, WORLD};
 
 /// Room a straight way keeps to walls; a little less than a player's radius, so that one may start touching a wall.
 const MARGIN: f32 = PLAYER_RADIUS - 0.02;
@@ -17,7 +17,7 @@ const CORNER: f32 = PLAYER_RADIUS + 0.1;
 const NONE: u8 = u8::MAX;
 
 /// The corners of a map and the ways between them.
-pub(super) struct Ways {
+pub(in crate::games::arena) struct Ways {
     walls: &'static [Wall],
     corners: Vec<Vec2>,
     /// `lengths[a * n + b]`: the shortest way between two corners.
@@ -40,7 +40,7 @@ impl Ways {
 
     /// The way from `from` to `to`, or to the nearest place where one can stand: the stops, the last one first, replace
     /// what `stops` held. Left empty when there is none.
-    pub(super) fn plan(&self, from: Vec2, to: Vec2, stops: &mut Vec<Vec2>) {
+    pub(in crate::games::arena) fn plan(&self, from: Vec2, to: Vec2, stops: &mut Vec<Vec2>) {
         stops.clear();
         let start = self.beside_walls(from);
         let end = self.beside_walls(to);
