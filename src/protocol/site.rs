@@ -46,7 +46,7 @@ pub struct CounterInfo {
     /// For programs; never changes.
     #[schema(example = "stones")]
     pub name: String,
-    /// For people.
+    /// Its name for people.
     #[schema(example = "Stones")]
     pub title: String,
     /// The counter that it counts a part of, as hits are a part of shots; `null`: none.
@@ -66,7 +66,7 @@ pub struct ItemInfo {
     /// For programs; never changes.
     #[schema(example = "health_potion")]
     pub name: String,
-    /// For people.
+    /// Its name for people.
     #[schema(example = "Health potion")]
     pub title: String,
 }

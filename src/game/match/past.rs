@@ -44,13 +44,14 @@ impl Past {
     /// Errors: the state cannot be rebuilt, or comes out otherwise.
     pub(super) fn rebuilt(
         self,
-        kind: Arc<dyn GameType>,
+        game_type: Arc<dyn GameType>,
         blank: Journal,
     ) -> Result<(Simulation, Roster, Journal), RebuildFailed> {
         let Past { tick, ms, ending, roster, history } = self;
         let journal = blank.with(history, ms, ending);
-        let machine = caught(|| journal.rebuild(kind.as_ref(), tick)).ok_or_else(|| panicked(tick))??;
-        Ok((Simulation::at(kind, machine, tick), roster, journal))
+        let dyn_game =
+            caught(|| journal.rebuild(game_type.as_ref(), tick)).ok_or_else(|| panicked(tick))??;
+        Ok((Simulation::at(game_type, dyn_game, tick), roster, journal))
     }
 }
 

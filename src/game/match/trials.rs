@@ -12,7 +12,7 @@ const TRIALS_MAX: u32 = 256;
 
 /// Where steps are tried out.
 pub(super) struct Trials<'a> {
-    kind: &'a dyn GameType,
+    game_type: &'a dyn GameType,
     roster: &'a Roster,
     tick: Tick,
     /// The state before the step, as a checkpoint.
@@ -22,29 +22,34 @@ pub(super) struct Trials<'a> {
 
 impl<'a> Trials<'a> {
     /// Of the step `tick`, from the state `base` on.
-    pub(super) fn new(kind: &'a dyn GameType, roster: &'a Roster, tick: Tick, base: Vec<u8>) -> Trials<'a> {
-        Trials { kind, roster, tick, base, trials_left: TRIALS_MAX }
+    pub(super) fn new(
+        game_type: &'a dyn GameType,
+        roster: &'a Roster,
+        tick: Tick,
+        base: Vec<u8>,
+    ) -> Trials<'a> {
+        Trials { game_type, roster, tick, base, trials_left: TRIALS_MAX }
     }
 
     /// The state after the step, if neither that nor showing it panics.
     fn try_out(&mut self, given: &[(u32, Input<Bytes>)]) -> Option<Box<dyn DynGame>> {
         self.trials_left = self.trials_left.saturating_sub(1);
-        let machine = caught(|| self.kind.restore(&self.base).ok()).flatten()?;
-        self.try_on(machine, given)
+        let dyn_game = caught(|| self.game_type.restore(&self.base).ok()).flatten()?;
+        self.try_on(dyn_game, given)
     }
 
     /// The same, beginning with this machine.
     pub(super) fn try_on(
         &self,
-        mut machine: Box<dyn DynGame>,
+        mut dyn_game: Box<dyn DynGame>,
         given: &[(u32, Input<Bytes>)],
     ) -> Option<Box<dyn DynGame>> {
         let inputs: Vec<_> = given.iter().map(|(_, input)| input.clone()).collect();
         caught(|| {
-            machine.step(self.tick, &inputs);
-            look_at_all(machine.as_ref(), self.roster, self.kind.secrets());
-            inputs.iter().for_each(|input| look_at_action(machine.as_ref(), input));
-            machine
+            dyn_game.step(self.tick, &inputs);
+            look_at_all(dyn_game.as_ref(), self.roster, self.game_type.secrets());
+            inputs.iter().for_each(|input| look_at_action(dyn_game.as_ref(), input));
+            dyn_game
         })
     }
 
@@ -54,8 +59,8 @@ impl<'a> Trials<'a> {
         let (mut rest, mut killers, mut harmless) = (given.to_vec(), Vec::new(), 0);
         let mut passed = self.try_out(&[])?;
         while harmless < rest.len() {
-            if let Some(machine) = self.try_out(&rest) {
-                passed = machine;
+            if let Some(dyn_game) = self.try_out(&rest) {
+                passed = dyn_game;
                 break;
             }
             if self.trials_left == 0 {
@@ -109,33 +114,33 @@ pub(super) fn seat_of(input: &Input<Bytes>) -> Option<Seat> {
 }
 
 /// Asks a state everything that rooms ask: what cannot be shown or answered panics here.
-fn look_at_all(machine: &dyn DynGame, roster: &Roster, secrets: bool) {
+fn look_at_all(dyn_game: &dyn DynGame, roster: &Roster, secrets: bool) {
     let mut bytes = Vec::new();
-    machine.checkpoint(&mut bytes);
-    look(machine, Viewer::Everyone, &mut bytes);
+    dyn_game.checkpoint(&mut bytes);
+    look(dyn_game, Viewer::Everyone, &mut bytes);
     for (seat, _) in roster.taken() {
         if secrets {
-            look(machine, Viewer::Seat(seat), &mut bytes);
+            look(dyn_game, Viewer::Seat(seat), &mut bytes);
         }
-        machine.position(seat);
-        machine.awaits(seat);
+        dyn_game.position(seat);
+        dyn_game.awaits(seat);
     }
-    let _ = (machine.phase(), machine.alarm(), machine.outcome(), machine.admits());
+    let _ = (dyn_game.phase(), dyn_game.alarm(), dyn_game.outcome(), dyn_game.admits());
 }
 
-fn look(machine: &dyn DynGame, viewer: Viewer, bytes: &mut Vec<u8>) {
+fn look(dyn_game: &dyn DynGame, viewer: Viewer, bytes: &mut Vec<u8>) {
     bytes.clear();
-    machine.with_state(viewer, &mut |state| wire::pack(state, bytes));
-    machine.with_shown(viewer, &mut |shown| {
+    dyn_game.with_state(viewer, &mut |state| wire::pack(state, bytes));
+    dyn_game.with_shown(viewer, &mut |shown| {
         wire::pack(shown.delta, bytes);
         shown.events.into_iter().chain(shown.actions).for_each(|told| wire::pack(told, bytes));
     });
-    drop(machine.observation(viewer));
+    drop(dyn_game.observation(viewer));
 }
 
 /// The same for an action, which some games show by itself.
-fn look_at_action(machine: &dyn DynGame, input: &Input<Bytes>) {
+fn look_at_action(dyn_game: &dyn DynGame, input: &Input<Bytes>) {
     if let Input::Act { action, .. } = input {
-        machine.with_action(action, &mut |action| wire::pack(action, &mut Vec::new()));
+        dyn_game.with_action(action, &mut |action| wire::pack(action, &mut Vec::new()));
     }
 }

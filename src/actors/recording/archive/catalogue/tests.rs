@@ -1,4 +1,4 @@
-//! Which replays are listed, and which go.
+//! Which replays are listed, and which are removed.
 
 use super::*;
 use crate::config::ReplaySettings;
@@ -45,7 +45,7 @@ fn people(card: ReplayCard) -> Entry {
     }
 }
 
-/// Five replays of 100 bytes, that ended on the days 1 to 5.
+/// Five replays of 100 bytes each, of matches that ended on the days 1 to 5.
 fn five() -> Catalogue {
     let mut catalogue = Catalogue::default();
     for (name, day) in [("c", 3), ("a", 1), ("e", 5), ("b", 2), ("d", 4)] {
