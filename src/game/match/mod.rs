@@ -95,8 +95,7 @@ impl Match {
         Ok(seat)
     }
 
-    /// Seats a player of the match before in the same seat; nobody is told. Errors: why not. A seat that is taken counts as
-    /// full.
+    /// Seats a player of the match before in the same seat; nobody is told. Errors: why not; a taken seat counts as full.
     pub fn seat_again(
         &mut self,
         seat: Seat,
@@ -235,8 +234,7 @@ impl Match {
         }
     }
 
-    /// Nothing of the match is changed before the state, its hash and its outcome are known, because the game's code may
-    /// panic.
+    /// Nothing of the match is changed before all that the game has to say is known, because its code may panic.
     fn step(&mut self, effects: &mut Effects) {
         let made = self.simulation.advance(self.inbox.inputs());
         self.journal.note(made.tick, self.simulation.dyn_game(), &self.roster);
