@@ -5,7 +5,7 @@
 //! - [`domain`], [`game`], [`games`], [`protocol`]: plain values. What a match is, what the games are, what goes over the
 //!   wire. No clock, no I/O, no actors: everything in here can be tested with a function call.
 //! - [`store`]: files, and what becomes of them when a write fails.
-//! - [`actors`]: who owns which state, and when things happen. Rooms, sessions, bots, the lobby, the way to the sockets.
+//! - [`actors`]: who owns which state, and when things happen. Rooms, sessions, bots, the lobby, the hubs.
 //! - [`auth`]: who somebody is, how they prove it, and what they may do.
 //! - [`web`]: HTTP and WebSocket into messages, and back.
 //! - [`bench`]: a client that measures; it knows the wire alone.

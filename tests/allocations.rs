@@ -24,7 +24,7 @@ const ARENA_TICK_MAX: f64 = 4.0;
 fn open(game: &str, seats_max: u16, options: serde_json::Value) -> Match {
     let spec = MatchSpec {
         id: MatchId::parse("m").unwrap(),
-        kind: tiltyard::games::standard().get(game).unwrap().clone(),
+        game_type: tiltyard::games::standard().get(game).unwrap().clone(),
         seed: 1,
         seats_max,
         options,
@@ -61,7 +61,7 @@ fn relay_action(game: &mut Match, action: Bytes, effects: &mut Effects) {
     for effect in effects.drain(..) {
         let MatchEffect::Broadcast(MatchNotice::Acted(seat, action)) = effect else { continue };
         let player = &game.roster().member(seat).unwrap().player;
-        game.machine().with_action(&action, &mut |action| {
+        game.dyn_game().with_action(&action, &mut |action| {
             std::hint::black_box(Codec::Json.encode(&PlayerAction { n: 1, player, action }));
         });
     }
@@ -72,7 +72,7 @@ fn relayed_actions() -> f64 {
     let mut records = Vec::new();
     let text = r#"{"type":"move","position":{"x":50.25,"y":49.75},"seq":17}"#;
     let counts = (0..5_000).map(|_| {
-        let action = game.kind().read_action(Wire::Json(text)).unwrap();
+        let action = game.game_type().read_action(Wire::Json(text)).unwrap();
         let count = allocation_counter::measure(|| {
             relay_action(&mut game, action, &mut effects);
             take_records(&mut game, &mut records);
@@ -89,7 +89,7 @@ fn arena_tick(game: &mut Match, actions: &mut Vec<(Seat, Bytes)>, effects: &mut 
     game.tick_due(effects);
     effects.clear();
     let (tick, acks) = (game.tick(), game.inbox().acks());
-    game.machine().with_shown(Viewer::Everyone, &mut |ShownStep { events, delta, actions }| {
+    game.dyn_game().with_shown(Viewer::Everyone, &mut |ShownStep { events, delta, actions }| {
         let n = events.map(|_| 1);
         std::hint::black_box(Codec::Json.encode(&TickFrame { n, tick, actions, events, delta, acks }));
     });
@@ -98,11 +98,13 @@ fn arena_tick(game: &mut Match, actions: &mut Vec<(Seat, Bytes)>, effects: &mut 
 fn arena_ticks() -> f64 {
     let (mut game, mut effects) = (open("arena", 100, json!({ "score_limit": 1000 })), Effects::new());
     let mut policies: Vec<(Seat, Box<dyn BotPolicy>)> = (0..100)
-        .map(|seat| (Seat(seat), game.kind().policy(Level::Normal, Seat(seat), u64::from(seat)).unwrap()))
+        .map(|seat| {
+            (Seat(seat), game.game_type().policy(Level::Normal, Seat(seat), u64::from(seat)).unwrap())
+        })
         .collect();
     let (mut actions, mut decided, mut records) = (Vec::new(), Vec::new(), Vec::new());
     let counts = (0..900).map(|_| {
-        let observation = game.machine().observation(Viewer::Everyone);
+        let observation = game.dyn_game().observation(Viewer::Everyone);
         for (seat, policy) in &mut policies {
             policy.decide(game.tick(), &observation, &mut decided);
             actions.extend(decided.drain(..).map(|action| (*seat, action)));

@@ -236,7 +236,7 @@ fn nothing_is_unwrapped_outside_tests() {
 
 #[test]
 fn no_file_knows_the_machine_it_was_written_on() {
-    let mut broken = Report::new("paths of one machine have no place in the repository");
+    let mut broken = Report::new("paths of one dyn_game have no place in the repository");
     let places = [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/")];
     for file in texts() {
         for (number, line) in file.lines() {

@@ -1,4 +1,4 @@
-//! What a match shows, into frames: the same for rooms, where it happens, and for replays, where it happens again.
+//! Makes frames of what a match shows: for rooms, where it happens, and for replays, where it happens again.
 //!
 //! Must not: know who listens.
 
@@ -10,9 +10,9 @@ use crate::protocol::server::{Events, Keyframe, PlayerAction, Seated, TickFrame}
 
 /// A step that is shown.
 pub(super) struct Step<'a> {
-    /// Its number.
+    /// The number of the step.
     pub(super) tick: Tick,
-    /// Whose messages it took.
+    /// The actions that it took: pairs of a seat and the highest number that its client gave.
     pub(super) acks: &'a [(Seat, u32)],
     /// The number of its message, if it has events.
     pub(super) n: u64,
@@ -23,9 +23,9 @@ pub(super) fn seated(roster: &Roster) -> Vec<Seated<'_>> {
     roster.taken().map(|(seat, member)| Seated { seat, player: &member.player, bot: member.bot }).collect()
 }
 
-/// An action, in games that show actions alone.
+/// The frame of an action, in games that show the actions and nothing else.
 pub(super) fn acted(
-    machine: &dyn DynGame,
+    dyn_game: &dyn DynGame,
     roster: &Roster,
     seat: Seat,
     action: &[u8],
@@ -34,16 +34,17 @@ pub(super) fn acted(
 ) -> Frames {
     let mut frames = Frames::default();
     if let Some(member) = roster.last_member(seat) {
-        machine.with_action(action, &mut |action| {
+        dyn_game.with_action(action, &mut |action| {
             frames = Frames::encode(&PlayerAction { n, player: &member.player, action }, wanted);
         });
     }
     frames
 }
 
-/// The frame of the last step, and its events alone, if it has any; these are kept for who is away, too.
+/// The frame of the last step, and a frame of its events alone, if it has any. The latter is kept for players who are away,
+/// too.
 pub(super) fn stepped(
-    machine: &dyn DynGame,
+    dyn_game: &dyn DynGame,
     viewer: Viewer,
     step: Step<'_>,
     wanted: [bool; 2],
@@ -51,7 +52,7 @@ pub(super) fn stepped(
 ) -> (Frames, Option<Frames>) {
     let Step { tick, acks, n } = step;
     let mut made = (Frames::default(), None);
-    machine.with_shown(viewer, &mut |ShownStep { events, delta, actions }| {
+    dyn_game.with_shown(viewer, &mut |ShownStep { events, delta, actions }| {
         let frame = TickFrame { n: events.map(|_| n), tick, actions, events, delta, acks };
         made.0 = Frames::encode(&frame, wanted);
         made.1 = events.map(|events| Frames::encode(&Events { n, tick, events }, kept));
@@ -59,20 +60,20 @@ pub(super) fn stepped(
     made
 }
 
-/// A message with the whole state.
+/// Encodes a message that has the whole state in it.
 pub(super) fn with_state(
-    machine: &dyn DynGame,
+    dyn_game: &dyn DynGame,
     viewer: Viewer,
     encode: impl Fn(&dyn AnySerialize) -> Frames,
 ) -> Frames {
     let mut frames = Frames::default();
-    machine.with_state(viewer, &mut |state| frames = encode(state));
+    dyn_game.with_state(viewer, &mut |state| frames = encode(state));
     frames
 }
 
-/// The whole state, for one who lagged.
+/// The frame with the whole state, for a client that skipped states.
 pub(super) fn keyframe(
-    machine: &dyn DynGame,
+    dyn_game: &dyn DynGame,
     roster: &Roster,
     tick: Tick,
     acks: &[(Seat, u32)],
@@ -80,7 +81,7 @@ pub(super) fn keyframe(
     wanted: [bool; 2],
 ) -> Frames {
     let players = seated(roster);
-    with_state(machine, viewer, |state| {
+    with_state(dyn_game, viewer, |state| {
         let keyframe = Keyframe { tick, players: players.clone(), state, acks: acks.to_vec() };
         Frames::encode(&keyframe, wanted)
     })

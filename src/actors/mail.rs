@@ -1,19 +1,21 @@
-//! The one place where mail is sent without waiting, so that every queue keeps its bound.
+//! The one place where messages are sent to actors without waiting for an answer, so that every queue keeps its bound.
 
 use actix::dev::{MessageResponse, ToEnvelope};
 use actix::prelude::*;
 
-/// An answer that is given after the mail before it has been read; see [`in_turn`].
+/// An answer that is given after the messages before it have been read; see [`in_turn`].
 pub type InTurn<T> = ResponseFuture<T>;
 
-/// Answers when the mailbox is empty. An actor reads all its mail before it looks at timers and at what it waits for
-/// itself, and so do all actors of its thread: those who ask, get an answer at once and ask again would keep it from
-/// that for ever. Like this each of them has at most one question in a mailbox, and it runs empty.
+/// Gives an answer when the mailbox is empty.
+///
+/// An actor reads all its messages before it looks at timers and at what it waits for itself, and so do all actors of its
+/// thread. Clients that ask again as soon as they have an answer would keep it from that for ever. With this each of them
+/// has at most one question in the mailbox, so the mailbox runs empty.
 pub fn in_turn<T: 'static>(answer: T) -> InTurn<T> {
     Box::pin(std::future::ready(answer))
 }
 
-/// What became of a message.
+/// What happened to a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Sent {
@@ -35,8 +37,9 @@ impl Sent {
     }
 }
 
-/// Sends a message of a stream (actions, frames, observations): it may be dropped when the mailbox is full, and the caller
-/// says what then. Keep one recipient per sender and use it again: actix gives each clone a slot of its own.
+/// Sends a message that may be dropped when the mailbox is full, such as an action, a frame or an observation. The caller
+/// says what follows from that. Keep one recipient for each sender and use it again: actix gives each clone a slot of its
+/// own.
 pub fn try_send<M>(to: &Recipient<M>, message: M) -> Sent
 where
     M: Message + Send + 'static,
@@ -45,8 +48,8 @@ where
     Sent::of(to.try_send(message))
 }
 
-/// Sends an order or an event that must not be lost and comes a bounded number of times (once a seat, a connection,
-/// a room): these pass the bound, and a receiver that is gone needs them no more.
+/// Sends a message that must not be lost, past the bound of the mailbox. It is for messages whose number is bounded by
+/// something else (one for each seat, connection or room). A receiver that is gone does not need them any more.
 pub fn send_unbounded<M>(to: &Recipient<M>, message: M)
 where
     M: Message + Send + 'static,
@@ -72,7 +75,7 @@ mod tests {
 
     use super::*;
 
-    /// Has something to do of its own, and is asked whether it is done.
+    /// An actor that has work of its own, and is asked whether it is done.
     struct Clerk {
         done: bool,
     }
@@ -92,7 +95,7 @@ mod tests {
     impl Handler<IsDone> for Clerk {
         type Result = InTurn<bool>;
 
-        /// Takes long enough for somebody else to ask meanwhile.
+        /// This takes long enough for somebody else to ask meanwhile.
         fn handle(&mut self, _: IsDone, _: &mut Self::Context) -> Self::Result {
             let begun = Instant::now();
             while begun.elapsed() < Duration::from_micros(300) {

@@ -1,6 +1,7 @@
-//! Who owns which state, and when things happen: one folder or file an actor, messages beside their actor.
+//! The actors: who owns which state, and when things happen. Each actor has a file or folder of its own, with the messages
+//! that it takes beside it.
 //!
-//! Handlers are a few connections that call something pure. Must not: name HTTP or WebSocket types, or write SQL.
+//! A handler is a few lines that call something pure. Must not: name HTTP or WebSocket types, or write SQL.
 
 pub mod delivery;
 mod encode;

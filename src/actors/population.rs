@@ -1,16 +1,16 @@
-//! How many actors of a kind live: one that nobody knows of any more is seen nowhere else.
+//! Counts the actors of one kind that live, also those that nobody has the address of any more.
 //!
 //! Must not: know the actors, or hold one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Counts actors of one kind.
+/// The number of living actors of one kind; clones share it.
 #[derive(Debug, Clone, Default)]
 pub struct Population(Arc<AtomicUsize>);
 
 impl Population {
-    /// One more lives, until what it gets is dropped with it.
+    /// Counts one more, until the answer is dropped.
     pub fn admit(&self) -> Alive {
         self.0.fetch_add(1, Ordering::Relaxed);
         Alive(Arc::clone(&self.0))
@@ -22,7 +22,7 @@ impl Population {
     }
 }
 
-/// Held by an actor as long as it lives.
+/// Held by an actor for as long as it lives.
 #[derive(Debug)]
 pub struct Alive(Arc<AtomicUsize>);
 

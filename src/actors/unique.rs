@@ -1,4 +1,4 @@
-//! Numbers that this process gives out once.
+//! Numbers that are unique in this process.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,30 +1,31 @@
-//! Who may do what: the routes and what they are in terms of access, what that takes in each mode, and a caller who has it or
-//! has not.
+//! Who may do what.
 //!
-//! Owns: the rules, as two tables. Must not: know HTTP, tokens or any resource. `docs/protocol.md`, "Access", says the same
-//! in words.
+//! Owns: the rules, as two tables: what each route does in terms of access, and what that takes in each mode; and the
+//! caller, with what they have proved. Must not: know HTTP, tokens or any resource. `docs/protocol.md`, "Access", says the
+//! same in words.
 
 use std::str::FromStr;
 
 use crate::config::AccessMode;
 use crate::domain::PlayerId;
 
-/// What somebody wants to do, as far as access goes.
+/// What a request wants to do, as far as access goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permission {
-    /// To prove who one is. What is shown besides does not matter: it may have run out.
+    /// To sign in. A token that is shown besides is not looked at, because it may have run out.
     Enter,
-    /// To look.
+    /// To look at something that everybody may see.
     Look,
-    /// To ask for something that only players get, whoever they are.
+    /// To ask for something that takes being a player, whichever.
     Ask,
-    /// To act for a player who is named.
+    /// To act for a player who is named in the request.
     ActFor,
-    /// The same over a WebSocket, where a refusal is told in the socket, and a seat's resume token counts too.
+    /// To act for a player over a WebSocket. A refusal is told in the socket, and the resume token of a seat counts as a
+    /// proof, too.
     Play,
-    /// To watch, and perhaps to speak for a player, over a WebSocket.
+    /// To watch over a WebSocket, and perhaps to chat under the id of a player.
     Watch,
-    /// To change, end or tidy up a room.
+    /// To change or end a room, or to take bots out.
     Manage,
 }
 
@@ -39,8 +40,8 @@ enum Need {
     OwnerOrOperatorIfOwned,
 }
 
-/// Every route that is more than a look, by method and path; `*` stands for any part. What is not listed is a look if its
-/// method is GET, and otherwise takes a token in mode `token`.
+/// Every route that is more than a look, by method and path; `*` stands for any one part. A route that is not listed is a
+/// look if its method is GET. Otherwise it takes a token in mode `token`.
 pub const ROUTES: &[(&str, &str, Permission)] = &[
     ("POST", "/auth/guest", Permission::Enter),
     ("POST", "/auth/register", Permission::Look),
@@ -70,7 +71,7 @@ pub const ROUTES: &[(&str, &str, Permission)] = &[
 ];
 
 impl Permission {
-    /// What a request is, by its method and path.
+    /// What a request wants to do, by its method and path.
     pub fn of(method: &str, path: &str) -> Permission {
         let method = if method == "HEAD" { "GET" } else { method };
         let known = ROUTES.iter().find(|(verb, pattern, _)| *verb == method && fits(pattern, path));
@@ -98,7 +99,7 @@ impl Permission {
     }
 }
 
-/// Whether a path has the parts of a pattern.
+/// Whether the parts of a path are those of a pattern.
 fn fits(pattern: &str, path: &str) -> bool {
     let (mut parts, mut shown) = (pattern.split('/'), path.split('/'));
     loop {
@@ -113,16 +114,16 @@ fn fits(pattern: &str, path: &str) -> bool {
 /// What a player may do beyond playing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// Nothing.
+    /// Somebody without any rights over what others have.
     Player,
-    /// Manages all rooms.
+    /// An operator, who manages all rooms.
     Operator,
-    /// Nothing; says that a program plays.
+    /// A program. It has no rights beyond those of a player.
     Bot,
 }
 
 impl Role {
-    /// All of them.
+    /// All roles that there are.
     pub const ALL: [Role; 3] = [Role::Player, Role::Operator, Role::Bot];
 
     /// The word in tokens, on the wire and in databases.
@@ -144,39 +145,39 @@ impl FromStr for Role {
     }
 }
 
-/// Who somebody has proved to be.
+/// Who a caller has proved to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
-    /// Who.
+    /// The player that the token is of.
     pub player: PlayerId,
-    /// What they may do.
+    /// The role that the token says.
     pub role: Role,
 }
 
-/// Why somebody may not do something.
+/// Why a caller may not do something.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
-    /// It takes a token.
+    /// A token is needed.
     #[error("this takes an access token; POST /auth/guest gives one")]
     TokenNeeded,
-    /// The token is not good.
+    /// The token is not good; the text says why.
     #[error("{0}")]
     BadToken(String),
-    /// The player who is named is somebody else.
+    /// The player who is named in the request is not the caller.
     #[error("the token is not one of player {0}")]
     SomebodyElse(PlayerId),
-    /// The room is somebody else's.
+    /// The room has another owner.
     #[error("only the owner of the room and operators may do this")]
     NotTheOwner,
-    /// The room is somebody else's, and the caller has no seat in it.
+    /// The room has another owner, and the caller has no seat in it.
     #[error("only the owner of the room, operators and those who sit in it may do this")]
     NotOfTheRoom,
-    /// The player who is named is a bot of the house.
+    /// The player who is named is a bot of this server.
     #[error("ids that begin with ai_ are for bots of the house; choose another one")]
     OfTheHouse,
 }
 
-/// Somebody who sent a request, with what they have proved.
+/// Whoever sent a request, with what they have proved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     mode: AccessMode,
@@ -184,7 +185,7 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// Somebody who has shown a good token, or none.
+    /// A caller who has shown a good token, or nothing.
     pub fn new(mode: AccessMode, who: Option<Identity>) -> Caller {
         Caller { mode, who }
     }
@@ -194,17 +195,17 @@ impl Caller {
         self.mode
     }
 
-    /// Who it is, if that is proved.
+    /// Who the caller is, if that is proved.
     pub fn who(&self) -> Option<&Identity> {
         self.who.as_ref()
     }
 
-    /// Whether the caller has proved to be this player. Where names are free for all, using one proves nothing.
+    /// Whether the caller has proved to be this player. Using an id that is free to everybody proves nothing.
     pub fn is(&self, player: &PlayerId) -> bool {
         self.who.as_ref().is_some_and(|who| who.player == *player)
     }
 
-    /// Who it is. Errors: that is not proved.
+    /// Who the caller is. Errors: that is not proved.
     pub fn signed_in(&self) -> Result<&Identity, Denied> {
         self.who.as_ref().ok_or(Denied::TokenNeeded)
     }
@@ -228,7 +229,7 @@ impl Caller {
         if self.signed_in()?.player == *player { Ok(()) } else { Err(Denied::SomebodyElse(player.clone())) }
     }
 
-    /// Whether the caller may manage a room of this owner, or of nobody.
+    /// Whether the caller may manage a room of this owner, or without an owner.
     pub fn manages(&self, owner: Option<&PlayerId>) -> Result<(), Denied> {
         if Permission::Manage.need(self.mode) == Need::OwnerOrOperatorIfOwned && owner.is_none() {
             return Ok(());
@@ -237,7 +238,7 @@ impl Caller {
         if *role == Role::Operator || owner == Some(player) { Ok(()) } else { Err(Denied::NotTheOwner) }
     }
 
-    /// Whether the caller may add bots to a room: as who manages it, or as somebody who sits there.
+    /// Whether the caller may add bots to a room: as somebody who manages it, or who sits in it.
     pub fn adds_bots(&self, owner: Option<&PlayerId>, sits: bool) -> Result<(), Denied> {
         match self.manages(owner) {
             Err(Denied::NotTheOwner) if sits => Ok(()),

@@ -1,7 +1,7 @@
 //! Signing in and out: guests, accounts, refresh tokens.
 //!
-//! Owns: the steps. What is counted against whom is `auth::attempts`. Must not: know HTTP; say whether a name exists to somebody who does not
-//! know its password.
+//! Owns: the steps of it. What is counted against whom is in `auth::attempts`. Must not: know HTTP, or tell somebody who
+//! does not know the password whether there is such a name.
 
 use std::sync::Arc;
 
@@ -21,50 +21,50 @@ use crate::domain::{NameRefused, Player, PlayerId, PlayerKind, PlayerName, Refre
 use crate::store::records::{Login, Name, NameTaken, NewPlayer, NextToken, Refresh};
 use crate::store::{Records, RecordsError, WallClock};
 
-/// Names of guests are drawn so often before one that is free must be found; the later ones are longer.
+/// How many names are drawn for a guest before it is an error that none of them is free. The later ones are longer.
 const GUEST_NAMES_TRIED: usize = 8;
-/// Characters that are not taken for one another.
+/// The characters of drawn names: those that are not taken for one another.
 const GUEST_NAME_DIGITS: &[u8] = b"2346789ABCDEFGHJKMNPQRTUVWXYZ";
 
-/// Somebody who has just proved who they are, with what to prove it by from now on.
+/// Somebody who has just signed in, with the tokens to prove it from now on.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
-    /// Who, and what they may do.
+    /// The player, and the player's role.
     pub who: Identity,
-    /// How they are called. `None`: that could not be read just now.
+    /// The player's name; `None` if it could not be read just now.
     pub name: Option<String>,
-    /// What they are. `None`: as above.
+    /// What kind of player it is; `None` if that could not be read just now.
     pub kind: Option<PlayerKind>,
-    /// Good for some minutes.
+    /// The access token, which is good for some minutes.
     pub access_token: String,
-    /// For how many seconds exactly.
+    /// For how many seconds it is good, exactly.
     pub expires_in: u32,
-    /// Gets a new access token, once.
+    /// The refresh token, which gets a new access token, once.
     pub refresh_token: String,
 }
 
-/// Why somebody is not signed in.
+/// Why somebody cannot sign in.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum SignInRefused {
-    /// The name is none.
+    /// The name is not allowed.
     #[error(transparent)]
     Name(#[from] NameRefused),
-    /// Somebody has it.
+    /// Somebody else has the name.
     #[error("this name, or one that looks like it, is taken")]
     NameTaken,
-    /// The password is none, or too many are looked at.
+    /// The password is not allowed, or too many are being checked.
     #[error(transparent)]
     Password(#[from] PasswordRefused),
-    /// There is no such account, or it has another password.
+    /// There is no such account, or the password is another one.
     #[error("there is no account with this name and this password")]
     WrongCredentials,
     /// The refresh token is not good.
     #[error("the refresh token was used, has run out or is none; sign in again")]
     BadRefreshToken,
-    /// Whoever it is is no guest.
+    /// The player who was to become an account is not a guest.
     #[error("this player has an account already")]
     NoGuest,
-    /// Too often.
+    /// There were too many attempts.
     #[error(transparent)]
     TooOften(#[from] TooOften),
     /// The database is away.
@@ -95,7 +95,7 @@ pub struct Authenticator {
 }
 
 impl Authenticator {
-    /// With these bounds.
+    /// An authenticator with these bounds.
     pub(super) fn new(
         settings: &AuthSettings,
         tokens: Arc<AccessTokens>,
@@ -121,7 +121,7 @@ impl Authenticator {
         }
     }
 
-    /// Forgets who has not tried for a while.
+    /// Forgets those who have not tried for a while.
     pub(super) fn tidy(&self) {
         self.of_account.tidy();
         for limit in [&self.of_address, &self.guests, &self.refreshes] {
@@ -129,7 +129,7 @@ impl Authenticator {
         }
     }
 
-    /// Makes a guest, with a name of their own or one that is drawn.
+    /// Makes a guest, with the name that was asked for or one that is drawn.
     pub async fn guest(&self, name: Option<&str>, from: Origin) -> Result<SignedIn, SignInRefused> {
         self.guests.check(&from)?;
         let chosen = name.map(PlayerName::choose).transpose()?;
@@ -151,7 +151,7 @@ impl Authenticator {
         Err(SignInRefused::NameTaken)
     }
 
-    /// Makes an account: of a guest, who keeps the id and all that was won under it, or a new one.
+    /// Makes an account. A guest who becomes an account keeps the id, and everything that was won under it.
     pub async fn register(
         &self,
         name: &str,
@@ -176,7 +176,7 @@ impl Authenticator {
         self.signed_in(player, guest.role).await
     }
 
-    /// Signs in to an account. A name that is not there takes as long as a wrong password.
+    /// Signs in to an account. A name that does not exist takes as long as a wrong password.
     pub async fn login(&self, name: &str, password: &str, from: Origin) -> Result<SignedIn, SignInRefused> {
         self.of_address.check(&from)?;
         let name = PlayerName::parse(name).ok();
@@ -199,8 +199,9 @@ impl Authenticator {
         self.signed_in(found.player, role(&found.role)).await
     }
 
-    /// Gives a new access token and a new refresh token for an old one, which is used up. One that was used before ends
-    /// everything that came from the same sign-in, because somebody has a copy; unless the answer may have been lost.
+    /// Gives a new access token and a new refresh token for an old one, which is used up. If the old one was used before,
+    /// everything that came of the same sign-in ends, because somebody has a copy, unless the first answer may have been
+    /// lost.
     pub async fn refresh(&self, token: &str, from: Origin) -> Result<SignedIn, SignInRefused> {
         self.refreshes.check(&from)?;
         let (refresh_token, now) = (secret(), Timestamp::now());
@@ -209,7 +210,7 @@ impl Authenticator {
             Refresh::Good { player, role: word, .. } => {
                 let who = Identity { player, role: role(&word) };
                 let access_token = self.access_token(&who, now)?;
-                // The old token is used up: from here on nothing may keep the new one from its owner.
+                // The old token is used up by now, so nothing may keep the new one from its owner any more.
                 let player = self.records.player(&who.player).await.ok().flatten();
                 let (name, kind) = player.map(|player| (player.name, player.kind)).unzip();
                 let (name, expires_in) = (name.flatten(), self.access_token_s);
@@ -223,13 +224,13 @@ impl Authenticator {
         }
     }
 
-    /// Forgets a refresh token and all that came from the same sign-in. Access tokens run out by themselves.
+    /// Forgets a refresh token, and all that came of the same sign-in. Access tokens run out by themselves.
     pub async fn logout(&self, token: &str, from: Origin) -> Result<(), SignInRefused> {
         self.refreshes.check(&from)?;
         Ok(self.records.forget_family(&digest(token)).await?)
     }
 
-    /// What is known of a player who has shown a token. `None`: nothing any more.
+    /// What is known of a player who has shown a token; `None` if the player does not exist any more.
     pub async fn player(&self, player: &PlayerId) -> Result<Option<Player>, SignInRefused> {
         Ok(self.records.player(player).await?)
     }
@@ -246,7 +247,7 @@ impl Authenticator {
         self.records.create(&new).await?.map_err(|NameTaken| SignInRefused::NameTaken)
     }
 
-    /// Gives somebody tokens, the first of a sign-in.
+    /// Gives a player the first tokens of a sign-in.
     async fn signed_in(&self, player: Player, role: Role) -> Result<SignedIn, SignInRefused> {
         let (now, refresh_token) = (Timestamp::now(), secret());
         let who = Identity { player: player.id, role };
@@ -264,7 +265,7 @@ impl Authenticator {
         })
     }
 
-    /// What is kept of a refresh token that is given now.
+    /// What is stored of a refresh token that is given now.
     fn next_token(&self, refresh_token: &str, now: Timestamp) -> NextToken {
         let expires_at = now.saturating_add(self.refresh_lifetime).unwrap_or(now);
         NextToken { digest: digest(refresh_token), issued_at: now, expires_at, forget_by: (self.ages)() }
@@ -275,7 +276,7 @@ fn kept_name(name: &PlayerName) -> Name {
     Name { shown: name.shown().to_owned(), key: name.key().to_owned() }
 }
 
-/// A role as the database has it; one that this program does not know may do nothing.
+/// The role for a word in the database. A word that this program does not know gives no rights.
 fn role(word: &str) -> Role {
     word.parse().unwrap_or(Role::Player)
 }

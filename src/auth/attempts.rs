@@ -1,18 +1,20 @@
-//! Attempts on accounts: who guesses a password gets slow, and nobody can keep its owner out from elsewhere.
+//! Attempts on accounts. Whoever guesses a password is slowed down, and nobody can keep its owner out from another address.
 //!
 //! Owns: what is counted against whom. Must not: know passwords, or whether there is such an account.
 
 use super::limits::{Limit, Origin, TooOften};
 
-/// An account on which so many times the attempts of one address fail, from all addresses together, is guessed at.
+/// If this many times the attempts of one address fail on an account, from all addresses together, its password is being
+/// guessed.
 const IN_ALL: u32 = 20;
-/// Attempts a minute from each address on an account that is guessed at. One is enough for who knows the password.
+/// How many attempts a minute each address has on an account whose password is being guessed. One is enough for somebody
+/// who knows it.
 const WHILE_GUESSED_AT: u32 = 1;
 
-/// Failed attempts on each account, by its key.
+/// Failed attempts on each account, by the key of its name.
 ///
-/// They are only ever counted against the address they come from: what others have tried leaves an address fewer attempts, and
-/// never none.
+/// They are only ever counted against the address that they come from: what others have tried leaves an address fewer
+/// attempts, but never none.
 pub(super) struct Attempts {
     from_one: Limit<(String, Origin)>,
     from_all: Limit<String>,
@@ -26,7 +28,8 @@ pub(super) struct Attempt {
 }
 
 impl Attempts {
-    /// So many a minute on one account from one address, in memory for `keys_max` of each.
+    /// Allows `count` attempts a minute on one account from one address, and remembers at most `keys_max` accounts and as
+    /// many addresses.
     pub(super) fn per_minute(count: u32, keys_max: usize) -> Attempts {
         Attempts {
             from_one: Limit::per_minute(count, keys_max),
@@ -35,7 +38,7 @@ impl Attempts {
         }
     }
 
-    /// Counts an attempt. Errors: this address has tried too often.
+    /// Counts an attempt. Errors: there were too many from this address.
     pub(super) fn count(&self, account: &str, from: Origin) -> Result<Attempt, TooOften> {
         let key = (account.to_owned(), from);
         self.from_one.check(&key)?;
@@ -46,7 +49,7 @@ impl Attempts {
         Ok(Attempt { key, guessed_at })
     }
 
-    /// An attempt that succeeded does not count.
+    /// Takes an attempt back, because it has succeeded.
     pub(super) fn forgive(&self, attempt: Attempt) {
         let Attempt { key, guessed_at } = attempt;
         self.from_one.forgive(&key);
@@ -57,7 +60,7 @@ impl Attempts {
         }
     }
 
-    /// Forgets who has not tried for a while.
+    /// Forgets those who have not tried for a while.
     pub(super) fn tidy(&self) {
         self.from_one.tidy();
         self.from_all.tidy();

@@ -1,5 +1,5 @@
-//! A waiting line that no address and no account has to itself: addresses have their turns one after the other, and when it is
-//! full, those who have most in it give way.
+//! A waiting line that no address and no account can have to itself. Addresses have their turns one after the other, and
+//! when the line is full, those who have most of it give way.
 //!
 //! Must not: know what is waited for.
 
@@ -7,19 +7,20 @@ use std::collections::{HashMap, VecDeque};
 
 use super::limits::Origin;
 
-/// For whom something is done.
+/// For whom something is waiting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct For {
-    /// Where it was asked.
+    /// The address that asked for it.
     pub from: Origin,
-    /// On which account: the key of its name.
+    /// The account that it is about: the key of its name.
     pub account: String,
 }
 
-/// Those who wait.
+/// A waiting line.
 pub(super) struct FairQueue<T> {
     places: usize,
-    /// Each address with those who wait there, the address whose turn is next at the front. None is empty.
+    /// The addresses, each with what is waiting for it. The address whose turn is next is at the front, and none is without
+    /// anything.
     queues: VecDeque<(Origin, VecDeque<Waiting<T>>)>,
 }
 
@@ -29,13 +30,13 @@ struct Waiting<T> {
 }
 
 impl<T> FairQueue<T> {
-    /// With so many places.
+    /// A line with so many places.
     pub(super) fn new(places: usize) -> FairQueue<T> {
         FairQueue { places, queues: VecDeque::new() }
     }
 
-    /// Lines somebody up. Answers who finds no place for that: somebody of the address or the account that has most of the line,
-    /// or whoever came. Nobody: all have one.
+    /// Adds something to the line. If there is no place for it, answers what has to leave the line: something of the
+    /// address or the account that has most of it, or the newcomer.
     pub(super) fn join(&mut self, whom: For, it: T) -> Option<T> {
         let gives_way = if self.len() < self.places {
             None
@@ -52,7 +53,7 @@ impl<T> FairQueue<T> {
         gives_way
     }
 
-    /// Whoever has the next turn. The others of the same address have theirs after those of all others.
+    /// Takes out what has the next turn. The others of the same address have theirs after those of all other addresses.
     pub(super) fn next(&mut self) -> Option<T> {
         let (from, mut queue) = self.queues.pop_front()?;
         let next = queue.pop_front();
@@ -62,14 +63,14 @@ impl<T> FairQueue<T> {
         next.map(|waiting| waiting.it)
     }
 
-    /// Keeps only those who still wait.
+    /// Keeps only what is still waited for.
     pub(super) fn retain(&mut self, waits: impl Fn(&T) -> bool) {
         self.queues.iter_mut().for_each(|(_, queue)| queue.retain(|waiting| waits(&waiting.it)));
         self.queues.retain(|(_, queue)| !queue.is_empty());
     }
 
-    /// The last one of the address that has most of the line, if that is more than the newcomer's would have; otherwise
-    /// the same of accounts.
+    /// The place of what has to leave for a newcomer: the last of the address that has most of the line, if that is more
+    /// than the newcomer's address would have; otherwise the same for accounts.
     fn who_gives_way(&self, newcomer: &For) -> Option<(usize, usize)> {
         let length = |from: &Origin| {
             self.queues.iter().find(|(other, _)| other == from).map_or(0, |(_, queue)| queue.len())
@@ -88,7 +89,7 @@ impl<T> FairQueue<T> {
         self.all().filter(|(_, _, account)| *account == most).last().map(|(queue, at, _)| (queue, at))
     }
 
-    /// Everybody: which address, which place there, which account.
+    /// Everything in the line: the index of its address, its index there, and its account.
     fn all(&self) -> impl Iterator<Item = (usize, usize, &str)> {
         let queues = self.queues.iter().enumerate();
         queues.flat_map(|(queue, (_, waiting))| {

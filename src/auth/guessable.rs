@@ -1,6 +1,6 @@
 //! Passwords that are guessed first: one character over and over, and the player's own name.
 //!
-//! Must not: be asked when somebody signs in, or those who have such a password are locked out.
+//! Must not: be asked when somebody signs in, or those who have such a password would be locked out.
 
 use std::collections::HashSet;
 
@@ -10,12 +10,12 @@ use super::passwords::PasswordRefused;
 use crate::domain::PlayerName;
 use crate::domain::name::lookalike::name_key;
 
-/// Fewest different characters of a password.
+/// How many different characters a password has at least.
 const DIFFERENT_MIN: usize = 3;
-/// So many characters around a name make no password of it: a year is four.
+/// A name with so many characters around it is no password yet: a year has four.
 const AROUND_NAME_MAX: usize = 4;
 
-/// Refuses a password that is new and is guessed first.
+/// Refuses a new password that would be guessed first.
 pub(super) fn check_new(password: &str, name: &PlayerName) -> Result<(), PasswordRefused> {
     if password.nfkc().collect::<HashSet<_>>().len() < DIFFERENT_MIN {
         return Err(PasswordRefused::Monotonous);
@@ -30,7 +30,7 @@ pub(super) fn check_new(password: &str, name: &PlayerName) -> Result<(), Passwor
     Ok(())
 }
 
-/// As names are compared, letters and digits alone.
+/// The letters and digits of a text, in the form in which names are compared.
 fn bare(text: &str) -> String {
     name_key(text).chars().filter(|sign| sign.is_alphanumeric()).collect()
 }

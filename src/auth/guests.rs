@@ -1,8 +1,8 @@
-//! The end of guests: whoever has no refresh token any more can never be that guest again, and what was kept for her is in the way of
-//! others.
+//! The end of guests. Whoever has no refresh token any more can never be that guest again, and what was kept for the guest
+//! is in the way of others.
 //!
-//! Owns: when a guest ends, in which order, and who is held because she is still here. Must not: know rooms; whoever calls says who
-//! sits in one.
+//! Owns: when a guest ends, in which order things are removed, and which guests are held because they are here. Must not:
+//! know rooms; the caller says who sits in one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -16,20 +16,21 @@ use crate::domain::PlayerId;
 use crate::store::records::{Answer, DueGuest, EndBounds};
 use crate::store::{Records, RecordsError, Saves, WallClock};
 
-/// Guests that are looked at together.
+/// How many guests are ended together.
 const BATCH: u32 = 64;
-/// Players that are held together.
+/// How many players are held together.
 const HELD_TOGETHER: usize = 1000;
-/// The record stays for so long without saves: other servers on the same database go by it to remove what they have of them.
+/// How long a record stays after its saves were removed, so that other servers on the same database see it and remove the
+/// saves that they have.
 const FOR_OTHERS: SignedDuration = SignedDuration::from_hours(24);
 
 /// Ends guests who can never come back.
 pub struct GuestExpiry {
     records: Arc<dyn Records>,
     saves: Arc<Saves>,
-    /// Who is connected; a seat holds its player also without a connection.
+    /// The guests who are connected. A player in a seat is held, too, also without a connection.
     here: Shares<PlayerId>,
-    /// Guests who stay until then or less have no saves here any more. In microseconds.
+    /// Guests who stay until this time (in microseconds) or less have no saves on this server any more.
     without_saves: AtomicI64,
     every: Duration,
     ages: WallClock,
@@ -40,11 +41,11 @@ pub struct GuestExpiry {
 /// Says that a guest is connected, until it is dropped.
 pub type Here = Share<PlayerId>;
 
-/// What a round has come to.
+/// What a round has done.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Round {
     ended: u64,
-    /// Those whose saves could not be removed.
+    /// How many guests were kept because their saves could not be removed.
     kept: usize,
 }
 
@@ -67,12 +68,12 @@ impl GuestExpiry {
         }
     }
 
-    /// Notes that a player is connected. `None`: the player's id was not given out, so there is no guest.
+    /// Notes that a player is connected. `None`: the id was not given out by the server, so it is no guest's.
     pub fn connected(&self, player: &PlayerId) -> Option<Here> {
         player.is_issued().then(|| self.here.take(player.clone()).ok()).flatten()
     }
 
-    /// Ends guests whose time is over, for ever. `seated` says who has a seat; `None`: that cannot be said now.
+    /// Ends guests whose time is over, again and again. `seated` answers who has a seat; `None` if that is not known now.
     pub(super) async fn keep<F: Future<Output = Option<Vec<PlayerId>>>>(&self, seated: impl Fn() -> F) {
         let mut turn = tokio::time::interval(self.every);
         turn.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -92,13 +93,13 @@ impl GuestExpiry {
     }
 
     async fn round(&self, seated: Vec<PlayerId>) -> Answer<Round> {
-        // Asked first: a clock that is set forward in the meantime ends nobody who was held by the time before.
+        // This is asked first: if the clock is set forward after it, nobody ends who was held by the time before.
         let age = (self.ages)();
         self.hold(seated, Timestamp::now()).await?;
         self.tidy(age).await
     }
 
-    /// Holds those who are here. By the wall clock: another server on this database may go by it.
+    /// Holds those who are here. Their time goes by the wall clock, because another server on this database may read it.
     async fn hold(&self, mut here: Vec<PlayerId>, now: Timestamp) -> Answer<()> {
         here.extend(self.here.holders());
         for some in here.chunks(HELD_TOGETHER) {
@@ -107,7 +108,7 @@ impl GuestExpiry {
         Ok(())
     }
 
-    /// Ends those whose time is over, some at a time.
+    /// Ends the guests whose time is over, a batch at a time.
     async fn tidy(&self, now: Timestamp) -> Answer<Round> {
         let over = after(now, -self.access_lifetime);
         let bounds =
@@ -128,7 +129,8 @@ impl GuestExpiry {
         Ok(round)
     }
 
-    /// Ends these guests, but for those who sat down since they had their last token: they stay as if they had got it then.
+    /// Ends these guests, except those who have sat down since they got their last token: they stay as if they had got it
+    /// then.
     async fn end(&self, due: Vec<DueGuest>, bounds: EndBounds, round: &mut Round) -> Answer<()> {
         let (seen, mut over): (Vec<_>, Vec<_>) =
             due.into_iter().partition(|guest| guest.seen_at > bounds.unseen_since);
@@ -140,7 +142,7 @@ impl GuestExpiry {
             return Ok(());
         }
         let wanted = over.len();
-        // First the saves: nobody would find them once the guest is not known any more.
+        // The saves are removed first, because nobody would find them once the guest is not known any more.
         let saves = Arc::clone(&self.saves);
         let without = tokio::task::spawn_blocking(move || without_saves(&saves, over)).await;
         let without = without.map_err(|error| RecordsError::Away(error.to_string().into()))?;
@@ -151,13 +153,14 @@ impl GuestExpiry {
         Ok(())
     }
 
-    /// Whether an earlier round has removed what she saved.
+    /// Whether an earlier round has removed the guest's saves.
     fn has_no_saves(&self, guest: &DueGuest) -> bool {
         guest.stays_until.as_microsecond() <= self.without_saves.load(Ordering::Relaxed)
     }
 }
 
-/// Removes the saves of these guests. Answers those of whom none is left; the others are tried again at the next round. Blocks.
+/// Removes the saves of these guests; blocks. Answers the guests who have none left. The others are tried again in the next
+/// round.
 fn without_saves(saves: &Saves, mut guests: Vec<DueGuest>) -> Vec<DueGuest> {
     guests.retain(|guest| match saves.remove_all(&guest.player) {
         Ok(()) => true,
@@ -189,29 +192,29 @@ mod tests {
     use crate::store::saves::{NewSave, Preconditions};
     use crate::store::{FolderLock, records};
 
-    /// A server's guests, on a disk that can be broken.
-    struct RoomLinks {
+    /// The guests of a server, on a disk that a test can break.
+    struct World {
         guests: GuestExpiry,
         disk: FaultyDisk,
         folder: TempDir,
     }
 
-    async fn house() -> RoomLinks {
+    async fn house() -> World {
         let (disk, folder) = (FaultyDisk::default(), tempfile::tempdir().unwrap());
         let lock = FolderLock::take(folder.path(), &disk, Duration::ZERO).unwrap();
         let settings = Settings::load(None, &Vec::new()).unwrap();
         let saves = Arc::new(Saves::open(&lock, Arc::new(disk.clone()), settings.saves).unwrap());
         let records = records::open(&settings.database, folder.path(), Arc::default()).await.unwrap();
         let guests = GuestExpiry::new(&settings.auth, records, saves, Arc::new(Timestamp::now));
-        RoomLinks { guests, disk, folder }
+        World { guests, disk, folder }
     }
 
     fn on_day(day: i64) -> Timestamp {
         Timestamp::from_second(1_790_000_000 + day * 86_400).unwrap()
     }
 
-    impl RoomLinks {
-        /// A guest since the first day.
+    impl World {
+        /// Makes a guest on the first day.
         async fn guest(&self, number: u128) -> PlayerId {
             let id = PlayerId::issue(number);
             let name = Name { shown: id.to_string(), key: id.to_string() };
@@ -238,7 +241,7 @@ mod tests {
                 .unwrap();
         }
 
-        /// The folder with a guest's saves; `None`: there are none.
+        /// The folder with a guest's saves; `None` if there are none.
         fn saves_of(&self, guest: &PlayerId) -> Option<String> {
             let files = |folder: &Path| std::fs::read_dir(folder).unwrap().map(|file| file.unwrap());
             let mut folders = files(&self.folder.path().join("saves"));
@@ -251,7 +254,7 @@ mod tests {
             self.guests.records.player(guest).await.unwrap().is_some()
         }
 
-        /// A round on a day, some time after noon.
+        /// Runs a round on a day, some time after noon.
         async fn round(&self, day: i64) -> Round {
             self.guests.tidy(on_day(day) + SignedDuration::from_hours(13)).await.unwrap()
         }

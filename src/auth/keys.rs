@@ -39,7 +39,7 @@ pub enum KeysRefused {
     /// The folder cannot be read or written.
     #[error("keys in {folder}: {cause}")]
     Folder {
-        /// Which.
+        /// The folder that the keys are kept in.
         folder: PathBuf,
         /// What the system says.
         cause: String,
@@ -48,13 +48,13 @@ pub enum KeysRefused {
 
 /// One key.
 pub struct Key {
-    /// Names it, in the footer of tokens.
+    /// The name of the key, which stands in the footer of tokens.
     pub id: String,
     /// When it was made.
     pub created_at: Timestamp,
-    /// Signs.
+    /// The secret half, which signs.
     pub secret: AsymmetricSecretKey<V4>,
-    /// Verifies.
+    /// The public half, which verifies.
     pub public: AsymmetricPublicKey<V4>,
 }
 
@@ -64,7 +64,7 @@ impl std::fmt::Debug for Key {
     }
 }
 
-/// A key's file, as JSON.
+/// The file of a key, as JSON.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct KeyFile {
@@ -78,14 +78,14 @@ struct KeyFile {
 const VERSION: &str = "v4.public";
 
 impl Key {
-    /// Draws a key.
+    /// Makes a new key.
     pub fn generate(now: Timestamp) -> Result<Key, String> {
         let pair = AsymmetricKeyPair::<V4>::generate().map_err(|error| error.to_string())?;
         Ok(Key::of(pair.secret, pair.public, now))
     }
 
-    /// The time of a key that is to sign from now on: behind that of the newest in a folder, which may have been made by a clock
-    /// that was ahead. Errors: the folder cannot be read.
+    /// The time for a key that is to sign from now on. It is behind that of the newest key in the folder, which may have
+    /// been made by a clock that was ahead. Errors: the folder cannot be read.
     pub fn time_of_newest(disk: &dyn Disk, folder: &Path, now: Timestamp) -> std::io::Result<Timestamp> {
         let mut order = ListOrder::default();
         if let Some(ring) = Ring::read(disk, folder)? {
@@ -130,7 +130,7 @@ impl Key {
     }
 }
 
-/// All keys of a moment, the newest first; there is one at least.
+/// All keys at one moment, the newest first. There is at least one.
 #[derive(Debug)]
 pub struct Ring(Vec<Key>);
 
@@ -140,12 +140,12 @@ impl Ring {
         &self.0[0]
     }
 
-    /// A key by its id.
+    /// The key with this id.
     pub fn get(&self, id: &str) -> Option<&Key> {
         self.0.iter().find(|key| key.id == id)
     }
 
-    /// Reads a folder; what is no key is told in the log and left out. `None`: there is no key.
+    /// Reads a folder. A file that is no key is named in the log and left out. `None`: there is no key.
     fn read(disk: &dyn Disk, folder: &Path) -> std::io::Result<Option<Ring>> {
         disk.make_folder(folder)?;
         let mut files = disk.list(folder)?;
@@ -173,12 +173,12 @@ impl Ring {
     }
 }
 
-/// How keys come and go.
+/// How keys are made and removed.
 #[derive(Debug, Clone, Copy)]
 pub struct KeyPolicy {
-    /// Whether they are made here.
+    /// Whether keys are made by this server.
     pub generate: bool,
-    /// A key that was made here signs for so long, and verifies for as long again.
+    /// For how long a key that was made here signs. It verifies for as long again.
     pub age_max: Duration,
 }
 
@@ -193,8 +193,8 @@ pub struct Keyring {
 }
 
 impl Keyring {
-    /// Reads the keys; makes one where there is none, if keys are made here. Errors: there is none, or the folder is not
-    /// to be used. Blocks.
+    /// Reads the keys. If there is none, one is made, provided that this server makes keys. Errors: there is none, or the
+    /// folder cannot be used. Blocks.
     pub fn open(
         disk: Arc<dyn Disk>,
         folder: PathBuf,
@@ -214,20 +214,20 @@ impl Keyring {
         Ok(Keyring { disk, folder, policy, ring, looked, missed: Notify::new() })
     }
 
-    /// The same, as the settings say. Errors: as above. Blocks.
+    /// Reads the keys, as the settings say. Errors: those of [`Keyring::open`]. Blocks.
     pub fn of_settings(settings: &Settings) -> Result<Keyring, KeysRefused> {
         let age_max = Duration::from_secs(u64::from(settings.auth.key_days) * 86_400);
         let policy = KeyPolicy { generate: settings.auth.generate_keys, age_max };
         Keyring::open(Arc::new(RealDisk), settings.keys_dir(), policy, Timestamp::now())
     }
 
-    /// The keys of this moment.
+    /// All keys, as they are now.
     pub fn ring(&self) -> Arc<Ring> {
         Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Looks at the folder again; where keys are made here, makes a new one when the newest is old enough and removes those
-    /// that sign nothing that is still good. Keeps what it has when the folder has no key or cannot be read. Blocks.
+    /// Reads the folder again. If this server makes keys, it makes a new one when the newest is old enough, and removes
+    /// those whose tokens have all run out. If the folder has no key or cannot be read, the keys stay as they were. Blocks.
     pub fn reload(&self, now: Timestamp) {
         match self.look(now) {
             Ok(Some(ring)) => {
@@ -242,8 +242,8 @@ impl Keyring {
         }
     }
 
-    /// Says that a token came whose key is not known, at most once a second: another server may have made one. Who shows it
-    /// is not waited for; [`Keyring::missed`] hears it.
+    /// Says that a token came whose key is not known, at most once a second, because another server may have made a key.
+    /// Whoever shows the token does not wait for that; [`Keyring::missed`] hears it.
     pub fn miss(&self) {
         let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
         if looked.elapsed() >= LOOK_AGAIN_AFTER {
@@ -252,7 +252,7 @@ impl Keyring {
         }
     }
 
-    /// Ends when it is time to look at the folder again because of an unknown key.
+    /// Ends when the folder is to be read again because of an unknown key.
     pub async fn missed(&self) {
         self.missed.notified().await;
     }

@@ -1,4 +1,4 @@
-//! How often somebody may try: each account and each address has an allowance of its own, in bounded memory.
+//! How often somebody may try something. Each account and each address has an allowance of its own, in bounded memory.
 //!
 //! Must not: know what is tried, or where an address comes from.
 
@@ -10,21 +10,22 @@ use std::time::{Duration, Instant};
 
 use crate::domain::Bucket;
 
-/// When all places are taken, so many of them are looked at for one to give away.
+/// When all places are taken, so many of them are looked at to find one that is given away.
 const LOOKED_AT: usize = 16;
 
-/// Too often.
+/// An attempt that is refused because there were too many before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("too many attempts; try again in {retry_after_s} s")]
 pub struct TooOften {
-    /// Seconds after which it is worth trying again, 1 or more.
+    /// Seconds after which it makes sense to try again; at least 1.
     pub retry_after_s: u64,
 }
 
-/// Allowances by key: so many a minute, and so many at once.
+/// The allowances of keys: so many attempts a minute, and as many at once.
 ///
-/// Memory is bounded, and nobody is refused for what others do: when all places are taken, a newcomer gets that of somebody who has
-/// most allowance left, as far as a few show. That key begins anew, which gains it least; who has used theirs up stays known.
+/// Memory is bounded, and nobody is refused because of what others do. When all places are taken, a new key gets the place
+/// of one that has much of its allowance left: of a few that are looked at, the one with most. That key begins anew, which
+/// changes least for it. Keys that have used their allowance up stay known.
 pub struct Limit<K: Hash + Eq + Clone> {
     per_minute: u32,
     keys_max: usize,
@@ -37,11 +38,12 @@ struct Counts<K> {
     places: HashMap<K, usize>,
 }
 
-/// Buckets count by the second; a minute is their second here, so this is a thousandth of it.
+/// Buckets count in milliseconds and fill by the second. Here a minute stands for the second, so this is a thousandth of a
+/// minute.
 const MOMENT: Duration = Duration::from_millis(60);
 
 impl<K: Hash + Eq + Clone> Limit<K> {
-    /// So many a minute for each of at most `keys_max` keys.
+    /// Allows `count` attempts a minute to each key, and remembers at most `keys_max` keys.
     pub fn per_minute(count: u32, keys_max: usize) -> Limit<K> {
         let counts = Counts { each: Vec::new(), places: HashMap::new() };
         Limit { per_minute: count, keys_max, begun: Instant::now(), counts: Mutex::new(counts) }
@@ -63,7 +65,7 @@ impl<K: Hash + Eq + Clone> Limit<K> {
         Err(TooOften { retry_after_s: wait_us.div_ceil(1_000_000).max(1) })
     }
 
-    /// Takes back that an attempt was counted.
+    /// Takes a counted attempt back.
     pub fn forgive(&self, key: &K) {
         let mut counts = self.counts();
         if let Some(at) = counts.places.get(key).copied() {
@@ -105,19 +107,19 @@ impl<K: Hash + Eq + Clone> Counts<K> {
         at
     }
 
-    /// Of a few places the one whose key has most allowance left.
+    /// Of a few places, the one whose key has most of its allowance left.
     fn least_missed(&self, now: u64) -> usize {
         let drawn = (0..LOOKED_AT).map(|_| rand::random_range(0..self.each.len()));
         drawn.max_by_key(|at| self.each[*at].1.left(now)).unwrap_or_default()
     }
 }
 
-/// An address, as far as it is one customer: an IPv6 customer has a /64 at least.
+/// An address, as far as it is one customer's. An IPv6 customer has at least a /64, so that counts as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Origin(IpAddr);
 
 impl Origin {
-    /// Of an address.
+    /// The origin that an address belongs to.
     pub fn of(address: IpAddr) -> Origin {
         match address.to_canonical() {
             IpAddr::V6(address) if !address.is_loopback() => {
@@ -128,12 +130,12 @@ impl Origin {
         }
     }
 
-    /// The address; of an IPv6 customer the first one.
+    /// The address; of an IPv6 customer, the first one.
     pub fn address(&self) -> IpAddr {
         self.0
     }
 
-    /// Whether it is this machine's own.
+    /// Whether it is an address of this machine itself.
     pub fn is_loopback(&self) -> bool {
         self.0.is_loopback()
     }

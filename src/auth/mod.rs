@@ -1,7 +1,7 @@
 //! Who somebody is, how they prove it, and what they may do.
 //!
-//! Access tokens say who somebody is for some minutes, refresh tokens get new ones, tickets stand in for a token in an address,
-//! [`access`] says who may do what. Must not: know HTTP, or any database (that is `store`).
+//! Access tokens say for some minutes who somebody is, refresh tokens get new ones, tickets take the place of a token in an
+//! address, and [`access`] says who may do what. Must not: know HTTP, or any database (that is `store`).
 
 pub mod access;
 pub mod accounts;
@@ -41,10 +41,10 @@ use limits::Limit;
 use tickets::{Tickets, TooManyTickets};
 use tokens::AccessTokens;
 
-/// What a request shows to prove who sent it.
+/// What a request shows to prove who has sent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Credential<'a> {
-    /// Nothing.
+    /// The request proves nothing.
     Nothing,
     /// An access token.
     Token(&'a str),
@@ -67,7 +67,8 @@ pub struct Auth {
 }
 
 impl Auth {
-    /// With these keys and these records; the saves are those of guests, too. `ages` says how old something is that is removed then.
+    /// Auth with these keys and these records. The saves are those that guests leave behind. `ages` answers the time by
+    /// which things grow old.
     pub fn new(
         settings: &Settings,
         keyring: Keyring,
@@ -99,7 +100,7 @@ impl Auth {
         self.mode
     }
 
-    /// Who sends a request. Errors: what is shown is not good; nothing is fine.
+    /// Who has sent a request. Errors: what is shown is not good. To show nothing is fine.
     pub fn caller(&self, shown: Credential<'_>) -> Result<Caller, Denied> {
         let who = match shown {
             Credential::Nothing => None,
@@ -115,7 +116,8 @@ impl Auth {
         Ok(Caller::new(self.mode, who))
     }
 
-    /// Gives a ticket, and says for how many seconds it is good. Errors: too often, or too many are open.
+    /// Gives a ticket, and says for how many seconds it is good. Errors: this player asks too often, or too many tickets
+    /// are open.
     pub fn ticket(&self, who: &Identity) -> Result<(String, u32), TicketRefused> {
         self.tickets_of.check(&who.player)?;
         Ok((self.tickets.give(who, Instant::now())?, self.ticket_s))
@@ -126,23 +128,23 @@ impl Auth {
         &self.accounts
     }
 
-    /// Guests who are here, and the end of those who cannot come back.
+    /// The end of guests, and those who are held because they are here.
     pub fn guests(&self) -> &GuestExpiry {
         &self.guests
     }
 
-    /// Who opens how many rooms.
+    /// How many rooms are opened by whom.
     pub fn openings(&self) -> &Openings {
         &self.openings
     }
 
-    /// Keeps keys fresh and memory small, for ever.
+    /// Reads keys again and forgets what is not needed any more, for ever.
     pub async fn keep(self: Arc<Self>) {
         let mut turn = tokio::time::interval(self.reload);
         turn.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         turn.tick().await;
         loop {
-            // A key that is not known does not wait for its turn; it says so once a second at most.
+            // An unknown key is looked for at once; it is reported once a second at most.
             tokio::select! {
                 _ = turn.tick() => {}
                 () = self.keyring.missed() => {}
@@ -158,7 +160,7 @@ impl Auth {
         }
     }
 
-    /// Ends guests who can never come back, for ever. `seated` says who has a seat; `None`: that cannot be said now.
+    /// Ends guests who can never come back, for ever. `seated` answers who has a seat; `None` if that is not known now.
     pub async fn keep_guests<F: Future<Output = Option<Vec<PlayerId>>>>(
         self: Arc<Self>,
         seated: impl Fn() -> F,
@@ -167,23 +169,23 @@ impl Auth {
     }
 }
 
-/// Why there is no ticket.
+/// Why somebody gets no ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TicketRefused {
     /// This player asks too often.
     #[error(transparent)]
     TooOften(#[from] TooOften),
-    /// Everybody together does.
+    /// Too many tickets are open.
     #[error(transparent)]
     TooMany(#[from] TooManyTickets),
 }
 
-/// 256 random bits, in hexadecimal digits.
+/// A new secret: 256 random bits, in hexadecimal digits.
 fn secret() -> String {
     hex(&rand::random::<[u8; 32]>())
 }
 
-/// What is kept of a secret.
+/// What is stored of a secret.
 fn digest(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }

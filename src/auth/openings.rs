@@ -1,7 +1,7 @@
-//! How often somebody may open rooms, each player and each address, and how many rooms of an address may be open. A room
-//! is cheap to open and leaves a replay that is not, so opening has a rate of its own besides the number of rooms.
+//! How often each player and each address may open rooms, and how many rooms of an address may be open.
 //!
-//! Must not: open anything, or know which rooms there are.
+//! A room is cheap to open and leaves a replay, which is not cheap. So there is a limit on opening, besides the limit on
+//! open rooms. Must not: open anything, or know which rooms there are.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -12,17 +12,17 @@ use super::{Identity, Role};
 use crate::config::{AccessMode, Settings};
 use crate::domain::PlayerId;
 
-/// Counts who opens rooms.
+/// Counts the rooms that are opened.
 pub struct Openings {
     mode: AccessMode,
-    /// Whether joining a room that does not exist opens it.
+    /// Whether a room that does not exist is opened when somebody joins it.
     on_join: bool,
     of_player: Option<Limit<PlayerId>>,
     from_address: Option<Limit<Origin>>,
     open: Option<Shares>,
 }
 
-/// That somebody may open a room. It is kept with the room: as long as one is left, the room counts.
+/// The permission to open a room. It is kept with the room, which counts as open until the last clone of it is dropped.
 #[derive(Debug, Clone, Default)]
 pub struct Opening {
     from: Option<Origin>,
@@ -30,14 +30,13 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// From where the room is opened, unless an operator opens it: what it is counted by when it comes back, and what its replays
-    /// are. That is known also where rooms that are open are not counted.
+    /// The address by which the room is counted, also when it comes back after a restart; `None` if it is not counted.
     pub fn from(&self) -> Option<String> {
         self.from.map(|from| from.address().to_string())
     }
 }
 
-/// Counts rooms again that come back.
+/// Counts rooms that come back after a restart.
 #[derive(Debug, Clone, Default)]
 pub struct Reopenings {
     open: Option<Shares>,
@@ -46,7 +45,7 @@ pub struct Reopenings {
 }
 
 impl Reopenings {
-    /// Counts one that was opened from this address. It is open, whether it is one too many by now or not.
+    /// Counts a room that was opened from this address. It is open, even if it is one too many by now.
     pub fn count(&self, from: Option<&str>) -> Opening {
         let from: Option<IpAddr> = from.and_then(|from| from.parse().ok());
         let from = from.map(Origin::of);
@@ -56,10 +55,10 @@ impl Reopenings {
     }
 }
 
-/// Why somebody may open no room now.
+/// Why somebody may not open a room now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OpeningRefused {
-    /// Too many in a short time.
+    /// Too many were opened in a short time.
     #[error(transparent)]
     TooOften(#[from] TooOften),
     /// Too many are open.
@@ -68,7 +67,7 @@ pub enum OpeningRefused {
 }
 
 impl OpeningRefused {
-    /// Seconds after which it is worth trying again, if that is known.
+    /// Seconds after which it makes sense to try again, if that is known.
     pub fn retry_after_s(&self) -> Option<u64> {
         match self {
             OpeningRefused::TooOften(often) => Some(often.retry_after_s),
@@ -78,7 +77,7 @@ impl OpeningRefused {
 }
 
 impl Openings {
-    /// With these bounds.
+    /// Openings with the bounds of these settings.
     pub(super) fn new(settings: &Settings) -> Openings {
         let (rooms, mode, keys_max) = (&settings.rooms, settings.auth.mode, settings.auth.limited_max);
         Openings {
@@ -90,12 +89,12 @@ impl Openings {
         }
     }
 
-    /// Whether joining a room that does not exist opens it.
+    /// Whether a room that does not exist is opened when somebody joins it.
     pub fn on_join(&self) -> bool {
         self.on_join
     }
 
-    /// What rooms are counted with that come back.
+    /// Counts the rooms that come back after a restart.
     pub fn reopenings(&self) -> Reopenings {
         Reopenings { open: self.open.clone(), but_the_host: self.mode == AccessMode::Open }
     }
@@ -117,20 +116,20 @@ impl Openings {
         Ok(Opening { from: Some(from), _share: share.map(Arc::new) })
     }
 
-    /// Whether the address is this machine's own, on a server whose access is that of the machine: in mode `open` whoever
-    /// is on it may do anything, and it stands for no stranger.
+    /// Whether the address is this machine's own, and access is that of the machine: in mode `open` whoever is on the
+    /// machine may do anything, so its address is not that of a stranger.
     fn is_the_host(&self, from: Origin) -> bool {
         self.mode == AccessMode::Open && from.is_loopback()
     }
 
-    /// Forgets those who have not opened any lately.
+    /// Forgets those who have not opened a room lately.
     pub(super) fn tidy(&self) {
         self.of_player.iter().for_each(Limit::tidy);
         self.from_address.iter().for_each(Limit::tidy);
     }
 }
 
-/// So many a minute; 0: any number.
+/// A limit of so many a minute; none if it is 0.
 fn limit<K: std::hash::Hash + Eq + Clone>(per_minute: u32, keys_max: usize) -> Option<Limit<K>> {
     (per_minute > 0).then(|| Limit::per_minute(per_minute, keys_max))
 }

@@ -1,6 +1,6 @@
-//! Passwords: hashed so that a stolen database does not give them away, and never on a thread that does anything else.
+//! Passwords, hashed so that a stolen database does not give them away, on threads that do nothing else.
 //!
-//! Argon2id with 19 MiB, two passes, one lane (OWASP, Password Storage Cheat Sheet). Must not: know whose they are.
+//! Argon2id with 19 MiB, two passes and one lane (OWASP, Password Storage Cheat Sheet). Must not: know whose they are.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,32 +11,33 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::fair_queue::{FairQueue, For};
 
-/// Fewest and most characters.
+/// The fewest and the most characters of a password.
 pub const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=128;
-/// A hash that no password has, made like all others: checking against it takes as long as checking a real one.
+/// A hash that belongs to no password, made like all others: to check a password against it takes as long as against a real
+/// one.
 const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$dGlsdHlhcmRuYW1lbGVzcw$\
                        bm9ib2R5IGhhcyB0aGlzIHBhc3N3b3JkLCBuZXZlciE";
 
-/// Why a password was not looked at.
+/// Why a password was not checked, or not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordRefused {
     /// Too short or too long.
     #[error("a password has 8 to 128 characters")]
     Length,
-    /// The same few characters over and over.
+    /// It has too few different characters.
     #[error("a password has three different characters or more")]
     Monotonous,
-    /// Little else than the name.
+    /// It is little more than the player's name.
     #[error(
         "a password is more than the player's name, forwards or backwards, with a few characters around it"
     )]
     Name,
-    /// Too many are waiting.
+    /// Too many are waiting to be checked.
     #[error("the server is busy with passwords; try again")]
     Busy,
 }
 
-/// Hashes and checks passwords, some at a time. Who waits for that does so in a line that nobody has to themselves.
+/// Hashes and checks passwords, a few at a time. The others wait in a `FairQueue`.
 pub struct Passwords(Arc<Desk>);
 
 struct Desk {
@@ -49,13 +50,13 @@ struct State {
 }
 
 impl Passwords {
-    /// So many at a time; so many more may wait.
+    /// At most `at_a_time` are hashed or checked at the same time, and at most `waiting_max` more may wait.
     pub fn new(at_a_time: usize, waiting_max: usize) -> Passwords {
         let state = State { free: at_a_time, line: FairQueue::new(waiting_max) };
         Passwords(Arc::new(Desk { state: Mutex::new(state) }))
     }
 
-    /// Hashes a password. Errors: its length, or too many wait.
+    /// Hashes a password. Errors: its length is not allowed, or too many are waiting.
     pub async fn hash(&self, password: &str, whom: For) -> Result<String, PasswordRefused> {
         check_length(password)?;
         let password = normal(password);
@@ -69,9 +70,10 @@ impl Passwords {
         })
     }
 
-    /// Whether a password is the one of this hash. Without a hash the answer is no, and takes as long. Errors: too many wait.
+    /// Whether this hash is that of the password. Without a hash the answer is no, and takes as long. Errors: too many are
+    /// waiting.
     pub async fn fits(&self, password: &str, hash: Option<&str>, whom: For) -> Result<bool, PasswordRefused> {
-        // What is longer than any password is cut: it takes no longer, and is no password.
+        // A text that is longer than any password is cut. It takes no longer then, and is not a password.
         let fits_in = password.chars().nth(*PASSWORD_CHARS.end()).is_none();
         let password = normal(&password.chars().take(*PASSWORD_CHARS.end()).collect::<String>());
         let (known, hash) = (hash.is_some(), hash.unwrap_or(NOBODYS).to_owned());
@@ -89,7 +91,7 @@ impl Passwords {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, PasswordRefused> {
         let turn = self.turn(whom).await?;
-        // The work is not over when nobody waits for it any more: the turn goes with it.
+        // The work goes on when nobody waits for it any more, so it keeps the turn until it is done.
         let worked = spawn_blocking(move || {
             let done = work();
             drop(turn);
@@ -103,27 +105,27 @@ impl Passwords {
             Ok(turn) => return Ok(turn),
             Err(its_turn) => its_turn,
         };
-        // Whoever gave way is told by that nobody is left who could give them a turn.
+        // If this had to leave the line, its sender was dropped, which is how it is told.
         its_turn.await.map_err(|_| PasswordRefused::Busy)
     }
 }
 
 impl Desk {
-    /// A turn at once, or where it will come from.
+    /// A turn at once, or the receiver on which it will come.
     fn line_up(self: &Arc<Self>, whom: For) -> Result<Turn, oneshot::Receiver<Turn>> {
         let mut state = self.state();
         if state.free > 0 {
             state.free -= 1;
             return Ok(Turn(Some(Arc::clone(self))));
         }
-        // Who asks may go away.
+        // Those who have gone away leave the line first.
         state.line.retain(|waits| !waits.is_closed());
         let (to, from) = oneshot::channel();
         drop(state.line.join(whom, to));
         Err(from)
     }
 
-    /// Hands a turn on to whoever is next and still there.
+    /// Hands the turn on to whoever is next in the line and still there.
     fn hand_on(self: Arc<Self>) {
         loop {
             let mut state = self.state();
@@ -144,7 +146,7 @@ impl Desk {
     }
 }
 
-/// Somebody's turn; the next one's when this is dropped.
+/// The turn to work; when it is dropped, it is handed on.
 struct Turn(Option<Arc<Desk>>);
 
 impl Drop for Turn {
@@ -155,12 +157,12 @@ impl Drop for Turn {
     }
 }
 
-/// Refuses what is too short or too long.
+/// Refuses a password that is too short or too long.
 pub(super) fn check_length(password: &str) -> Result<(), PasswordRefused> {
     if PASSWORD_CHARS.contains(&password.chars().count()) { Ok(()) } else { Err(PasswordRefused::Length) }
 }
 
-/// The same password from every keyboard.
+/// The password in a form that is the same from every keyboard.
 fn normal(password: &str) -> String {
     password.nfkc().collect()
 }

@@ -1,8 +1,8 @@
-//! What a player shows to get a seat again: resume tokens.
+//! Resume tokens: what a player shows to get a seat again.
 //!
-//! A token carries its number in the sitting, and a seal that only this server can make. So nothing is kept of a token that
-//! was given, and a token is good after a crash although nobody has written down that there is one. From which number on
-//! tokens of a sitting are good is the room's business.
+//! A token carries its number within the sitting, and a seal that only this server can make. So nothing has to be stored of
+//! a token that was given, and it is good after a crash although nobody has written down that there is one. From which
+//! number on the tokens of a sitting are good is decided by the room.
 
 use std::fmt;
 use std::path::Path;
@@ -15,16 +15,17 @@ use crate::domain::hex::{hex, unhex};
 use crate::room::Sitting;
 use crate::store::{Disk, Lasts, StoreError};
 
-/// The key's file, in the data folder.
+/// The file of the key, in the data folder.
 const FILE: &str = "resume.key";
 const KEY_BYTES: usize = 32;
-/// Of a token: its number, and so many random bytes, so that no two tokens are the same, whatever was forgotten in a crash.
+/// The bytes of a token: its number, and random bytes, so that no two tokens are the same, whatever was forgotten in a
+/// crash.
 const NUMBER_BYTES: usize = 8;
 const SALT_BYTES: usize = 8;
 const SEAL_BYTES: usize = 16;
 const TOKEN_BYTES: usize = NUMBER_BYTES + SALT_BYTES + SEAL_BYTES;
 
-/// Seals resume tokens.
+/// The key that seals resume tokens.
 #[derive(Clone)]
 pub struct ResumeKey(Arc<[u8; KEY_BYTES]>);
 
@@ -35,13 +36,13 @@ impl fmt::Debug for ResumeKey {
 }
 
 impl ResumeKey {
-    /// A key that lasts as long as the process.
+    /// A key that is lost with the process.
     pub fn random() -> ResumeKey {
         ResumeKey(Arc::new(rand::random()))
     }
 
-    /// The key of a data folder, made if there is none; blocks. A folder that cannot be read or written costs the tokens, and
-    /// not the start.
+    /// The key of a data folder, made if there is none; blocks. If the folder cannot be read or written, the server starts
+    /// all the same, and older tokens are void.
     pub fn of_folder(disk: &dyn Disk, folder: &Path) -> ResumeKey {
         let path = folder.join(FILE);
         let found = match disk.read(&path) {
@@ -64,7 +65,7 @@ impl ResumeKey {
         }
     }
 
-    /// A new token with this number.
+    /// Makes a token with this number.
     pub fn token(&self, sitting: &Sitting, number: u64) -> String {
         let mut token = number.to_be_bytes().to_vec();
         token.extend_from_slice(&rand::random::<[u8; SALT_BYTES]>());
@@ -73,7 +74,7 @@ impl ResumeKey {
         hex(&token)
     }
 
-    /// The number of a token, if its seal is good. The only token of a sitting that is older than numbers has the number 0.
+    /// The number of a token, if its seal is good. A token from before tokens had numbers has the number 0.
     pub fn number(&self, sitting: &Sitting, shown: &str) -> Option<u64> {
         if sitting.is_named_by(shown) {
             return Some(0);
@@ -97,7 +98,7 @@ fn make(disk: &dyn Disk, path: &Path) -> Result<[u8; KEY_BYTES], StoreError> {
     Ok(key)
 }
 
-/// Makes the tokens that one connection is given, one a `welcome`.
+/// Makes the tokens that one connection is given, one for each `welcome`.
 #[derive(Debug, Clone)]
 pub struct ConnectionTokens {
     key: ResumeKey,
@@ -106,12 +107,12 @@ pub struct ConnectionTokens {
 }
 
 impl ConnectionTokens {
-    /// Tokens with these numbers: `first`, and those that follow.
+    /// Makes tokens with the numbers from `first` on.
     pub fn new(key: ResumeKey, sitting: Sitting, first: u64) -> ConnectionTokens {
         ConnectionTokens { key, sitting, next: first }
     }
 
-    /// A new token.
+    /// Makes the next token.
     pub fn issue(&mut self) -> String {
         let token = self.key.token(&self.sitting, self.next);
         self.next = self.next.saturating_add(1);

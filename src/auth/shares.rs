@@ -1,4 +1,4 @@
-//! How much of something each client has at once, so that one does not have all of it, and who has anything at all.
+//! How much of something each client has at once, so that none has all of it, and who has anything at all.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::limits::Origin;
 
-/// What is given out.
+/// Something of which each client may have so many.
 #[derive(Debug, Clone)]
 pub struct Shares<C: Eq + Hash = Origin> {
     taken: Arc<Mutex<HashMap<C, usize>>>,
     of_one_max: usize,
 }
 
-/// A part of it; given back when this is dropped.
+/// One of them. It is given back when this is dropped.
 #[derive(Debug)]
 pub struct Share<C: Eq + Hash = Origin> {
     shares: Shares<C>,
@@ -21,12 +21,12 @@ pub struct Share<C: Eq + Hash = Origin> {
 }
 
 impl<C: Eq + Hash + Clone> Shares<C> {
-    /// Each client may have so many at once.
+    /// Each client may have `of_one_max` at once.
     pub fn new(of_one_max: usize) -> Shares<C> {
         Shares { taken: Arc::default(), of_one_max }
     }
 
-    /// One for this client. Errors: how many it has already.
+    /// Takes one for this client. Errors: how many the client has already.
     pub fn take(&self, client: C) -> Result<Share<C>, usize> {
         let mut taken = self.taken();
         let theirs = taken.entry(client.clone()).or_insert(0);
@@ -37,13 +37,13 @@ impl<C: Eq + Hash + Clone> Shares<C> {
         Ok(Share { shares: self.clone(), client })
     }
 
-    /// One for this client, however many it has: of something that is there already.
+    /// Takes one for this client, however many it has, because it exists already.
     pub fn take_more(&self, client: C) -> Share<C> {
         *self.taken().entry(client.clone()).or_insert(0) += 1;
         Share { shares: self.clone(), client }
     }
 
-    /// Everybody who has one.
+    /// All clients who have one.
     pub fn holders(&self) -> Vec<C> {
         self.taken().keys().cloned().collect()
     }

@@ -1,7 +1,7 @@
-//! Tickets: a browser cannot put a token into the handshake of a WebSocket or an event stream, and addresses are logged. So it
-//! buys a ticket with its token, good once and for a moment.
+//! Tickets. A browser cannot put a token into the handshake of a WebSocket or an event stream, and addresses are logged. So
+//! it buys a ticket with its token, which is good once and for a moment.
 //!
-//! Kept in memory, so a ticket is good on the server that gave it. Must not: know what it is used for.
+//! Tickets are kept in memory, so each is good on the server that gave it. Must not: know what a ticket is used for.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::access::Identity;
 use super::{digest, secret};
 
-/// There are too many.
+/// Too many tickets are open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the server has given out too many tickets; try again")]
 pub struct TooManyTickets;
@@ -28,7 +28,7 @@ pub struct Tickets {
 }
 
 impl Tickets {
-    /// At most so many at a time, each good for so long.
+    /// At most `tickets_max` at a time, each good for the time `lifetime`.
     pub fn new(lifetime: Duration, tickets_max: usize) -> Tickets {
         Tickets { lifetime, tickets_max, open: Mutex::default() }
     }
@@ -47,14 +47,14 @@ impl Tickets {
         Ok(text)
     }
 
-    /// Uses a ticket up. `None`: it is not one, was used, or has run out.
+    /// Uses a ticket up. `None`: there is no such ticket, it was used before, or it has run out.
     pub fn take(&self, text: &str, now: Instant) -> Option<Identity> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let ticket = open.remove(&digest(text))?;
         (ticket.until > now).then_some(ticket.who)
     }
 
-    /// Forgets those that have run out.
+    /// Forgets tickets that have run out.
     pub fn sweep(&self, now: Instant) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|_, ticket| ticket.until > now);

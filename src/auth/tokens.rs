@@ -1,6 +1,6 @@
-//! Access tokens: who somebody is, signed, for a short time (PASETO v4.public).
+//! Access tokens: they say who somebody is, are signed, and are good for a short time (PASETO v4.public).
 //!
-//! Owns: what a token says and when it is good. Must not: know where keys come from, or what an identity may do.
+//! Owns: what a token says, and when it is good. Must not: know where keys come from, or what an identity may do.
 
 use std::sync::Arc;
 
@@ -14,9 +14,9 @@ use super::access::Identity;
 use super::keys::Keyring;
 use crate::domain::PlayerId;
 
-/// Longest token that is looked at, in bytes.
+/// The longest token that is looked at, in bytes.
 const TOKEN_BYTES_MAX: usize = 1024;
-/// How far the clock of another server may be ahead.
+/// By how much the clock of another server may be ahead.
 const CLOCKS_APART_MAX: SignedDuration = SignedDuration::from_secs(60);
 
 /// What a token says.
@@ -38,7 +38,7 @@ struct Footer {
 /// Why a token is not good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadToken {
-    /// No token of ours.
+    /// This server did not make it, or it was changed.
     #[error("the token is not one of this server")]
     NotOurs,
     /// It has run out.
@@ -54,7 +54,7 @@ pub struct AccessTokens {
 }
 
 impl AccessTokens {
-    /// Tokens of this audience that are good for so many seconds.
+    /// Makes and reads tokens for this audience, which are good for `lifetime_s` seconds.
     pub fn new(keyring: Arc<Keyring>, audience: &str, lifetime_s: u32) -> AccessTokens {
         let lifetime = SignedDuration::from_secs(lifetime_s.into());
         AccessTokens { keyring, audience: audience.to_owned(), lifetime }
@@ -92,7 +92,7 @@ impl AccessTokens {
         Ok(Identity { player: claims.sub, role })
     }
 
-    /// What a token says whose signature is ours.
+    /// What a token says, if its signature is good.
     fn claims(&self, token: &str) -> Result<Claims, BadToken> {
         let not_ours = |_| BadToken::NotOurs;
         if token.len() > TOKEN_BYTES_MAX {
@@ -103,7 +103,7 @@ impl AccessTokens {
             serde_json::from_slice(token.untrusted_footer()).map_err(|_| BadToken::NotOurs)?;
         let ring = self.keyring.ring();
         let key = ring.get(&kid).ok_or_else(|| {
-            // Here nobody may wait for a disk; the next one with this key may be luckier.
+            // Nobody may wait for a disk here. The next token with this key is good if the key has been read by then.
             self.keyring.miss();
             BadToken::NotOurs
         })?;

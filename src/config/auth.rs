@@ -58,7 +58,7 @@ pub struct AuthSettings {
 }
 
 impl AuthSettings {
-    /// A refresh token is good for so long.
+    /// For how long a refresh token is good.
     pub fn refresh_lifetime(&self) -> SignedDuration {
         SignedDuration::from_hours(i64::from(self.refresh_token_days) * 24)
     }
@@ -68,8 +68,8 @@ impl AuthSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccessMode {
-    /// Whoever names the player's id, unless the server gave that id out.
+    /// Whoever names the player's id may act for that player, unless the server gave the id out.
     Open,
-    /// Whoever shows a token of that player.
+    /// Whoever shows a token of that player may act for that player.
     Token,
 }

@@ -32,13 +32,13 @@ pub struct DatabaseSettings {
     pub migrate: bool,
 }
 
-/// Which database. It may hold a password, so it is never shown.
+/// The address of the database. It may hold a password, so it is never shown.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct DatabaseUrl(String);
 
 impl DatabaseUrl {
-    /// The url as it was set.
+    /// The address as it was set, with the password.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -56,14 +56,14 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
-/// Whether the way to the database is encrypted.
+/// Whether the connection to the database is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DatabaseTls {
-    /// Verified, but for a database on this machine.
+    /// Encrypted and verified, unless the database is on this machine.
     Auto,
-    /// Never.
+    /// Never encrypted.
     Off,
-    /// Always, and verified.
+    /// Always encrypted and verified.
     Require,
 }

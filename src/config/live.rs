@@ -15,10 +15,10 @@ pub struct AnalyticsSettings {
 }
 
 impl AnalyticsSettings {
-    /// More than the figures of one second take in a message.
+    /// How many bytes a message with one sample has at most.
     pub const SAMPLE_BYTES: usize = 1024;
 
-    /// What a listener who has just come is sent at once.
+    /// How many bytes a new listener is sent at once.
     pub(super) fn bytes_at_once(&self) -> usize {
         self.history_s.saturating_mul(Self::SAMPLE_BYTES)
     }
@@ -38,12 +38,12 @@ pub struct BoardSettings {
 }
 
 impl BoardSettings {
-    /// Whoever watches hears something at least this often.
+    /// The longest time between two messages to whoever watches.
     pub fn every(&self) -> Duration {
         Duration::from_millis(self.every_ms)
     }
 
-    /// Changes are shown no closer than this.
+    /// The shortest time between two messages about changes.
     pub fn apart(&self) -> Duration {
         Duration::from_millis(self.change_ms)
     }
@@ -63,15 +63,15 @@ pub struct NoticeSettings {
 }
 
 impl NoticeSettings {
-    /// What a notice takes in a message, as large as they are.
+    /// How many bytes a message with one notice has at most.
     const NOTICE_BYTES: usize = 1024;
 
-    /// Messages that a listener who has just come is sent at once: all that is unread, and as many may have come meanwhile.
+    /// How many messages a new listener is sent at once: all that is unread, and as many may have come meanwhile.
     pub(super) fn frames_at_once(&self) -> usize {
         2 * self.kept_max as usize
     }
 
-    /// The bytes of these.
+    /// How many bytes these messages have.
     pub(super) fn bytes_at_once(&self) -> usize {
         self.frames_at_once().saturating_mul(Self::NOTICE_BYTES)
     }

@@ -1,5 +1,6 @@
-//! Settings: typed, layered (built-in defaults, file, environment, command line), checked once. Every limit of the house
-//! is in here; what each one means stands beside its default in `config/default.toml`.
+//! The settings: typed, in layers (built-in defaults, a file, the environment, the command line), and checked once.
+//!
+//! Every limit of the server is in here. What each one means is said beside its default, in `config/default.toml`.
 
 mod auth;
 mod database;
@@ -32,48 +33,48 @@ const DEFAULTS: &str = include_str!("../../config/default.toml");
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsRefused {
-    /// Not readable, an unknown key, or a value of the wrong kind.
+    /// A layer cannot be read, has an unknown key, or a value of the wrong kind.
     #[error("settings: {0}")]
     Unreadable(String),
-    /// A value out of bounds; names the key.
+    /// A value is out of bounds. The text names the key.
     #[error("settings: {0}")]
     OutOfBounds(String),
-    /// The host is no address.
+    /// The host cannot be resolved to an address.
     #[error("settings: server.host: {host:?} is no address to listen on: {cause}")]
     Host {
-        /// What was set.
+        /// The host that was set.
         host: String,
         /// What the system says.
         cause: String,
     },
-    /// Streams would be closed as they begin.
+    /// A new listener of a stream would be closed, because it is sent more at once than its queue may hold.
     #[error(
         "settings: {key} = {value} does not fit {queue}: what a stream begins with may take {needs}; lower {key}, or set \
          {queue} = {needs}"
     )]
     TooMuchAtOnce {
-        /// What is sent at once.
+        /// The setting that says how much is sent at once.
         key: &'static str,
-        /// How much of it.
+        /// Its value.
         value: usize,
-        /// What is too small.
+        /// The setting of the queue that is too small.
         queue: &'static str,
-        /// How large it would have to be.
+        /// The value that this setting would have to have.
         needs: usize,
     },
-    /// Open access beyond this machine.
+    /// Open access is set for a server that others can reach.
     #[error(
         "settings: auth.mode is \"open\" (a player id is enough), so server.host must be a loopback address like \
          127.0.0.1, not {host}; set auth.mode = \"token\", or auth.allow_open_anywhere = true if everybody who can \
          reach the server may play as anybody"
     )]
     OpenAnywhere {
-        /// What was set.
+        /// The host that was set.
         host: String,
     },
 }
 
-/// As text: as a source it would be told a second time.
+/// The error is turned into text, because as a `source` it would be printed a second time.
 impl From<config::ConfigError> for SettingsRefused {
     fn from(error: config::ConfigError) -> SettingsRefused {
         SettingsRefused::Unreadable(error.to_string())
@@ -105,7 +106,7 @@ pub struct Settings {
     /// Event streams.
     #[garde(dive)]
     pub stream: StreamSettings,
-    /// Journals.
+    /// The journals of running matches.
     #[garde(dive)]
     pub journal: JournalSettings,
     /// Replays.
@@ -117,16 +118,16 @@ pub struct Settings {
     /// Saved games.
     #[garde(dive)]
     pub saves: SaveSettings,
-    /// The server's figures.
+    /// The figures of the server.
     #[garde(dive)]
     pub analytics: AnalyticsSettings,
-    /// What players are told.
+    /// The notices to players.
     #[garde(dive)]
     pub notices: NoticeSettings,
-    /// Live leaderboards.
+    /// The live leaderboards.
     #[garde(dive)]
     pub boards: BoardSettings,
-    /// Results and players on their way into the database.
+    /// The way of results and players into the database.
     #[garde(dive)]
     pub records: RecordSettings,
     /// Logging.
@@ -134,11 +135,11 @@ pub struct Settings {
     pub log: LogSettings,
 }
 
-/// What the command line says, in the words of the settings.
+/// What the command line sets: keys of the settings with their values.
 pub type Flags = Vec<(&'static str, String)>;
 
 impl Settings {
-    /// Reads all layers and checks the result. Errors name the key.
+    /// Reads all layers and checks the result. Errors: they name the key.
     pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Settings, SettingsRefused> {
         let mut layers = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
         if let Some(file) = file {
@@ -167,7 +168,8 @@ impl Settings {
         Ok(())
     }
 
-    /// Whoever comes to a stream is sent much at once, and who has more to read than fits the queue is closed.
+    /// Checks that queues hold what a new listener of a stream is sent at once, because a connection with a full queue is
+    /// closed.
     fn check_queues(&self) -> Result<(), SettingsRefused> {
         let (notices, analytics, socket) = (&self.notices, &self.analytics, &self.socket);
         let (frames, bytes) = (

@@ -1,4 +1,4 @@
-//! `[rooms]`, `[commons]`, `[demo]`: what is played in.
+//! `[rooms]`, `[commons]`, `[demo]`: the rooms.
 
 use garde::Validate;
 use serde::Deserialize;

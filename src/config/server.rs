@@ -94,7 +94,7 @@ pub struct LogSettings {
     pub filter: String,
 }
 
-/// An origin as browsers send it: `https://game.example.org`, `http://localhost:3000`.
+/// Checks an origin, as browsers send it: `https://game.example.org`, `http://localhost:3000`.
 fn web_origin(origin: &str, _: &()) -> garde::Result {
     let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
     let plain = |host: &str| {
@@ -108,7 +108,7 @@ fn web_origin(origin: &str, _: &()) -> garde::Result {
     ))
 }
 
-/// The name of a machine, as it stands in an address: `games.lan`.
+/// Checks the name of a machine, as it stands in an address: `games.lan`.
 fn host_name(name: &str, _: &()) -> garde::Result {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._".contains(&b);
     if (1..=253).contains(&name.len()) && name.bytes().all(plain) {

@@ -1,4 +1,4 @@
-//! Leaderboards: which there are, how they are ordered, and how ranks are counted without looking at everybody.
+//! Leaderboards: which there are, how they are ordered, and how ranks are counted without looking at every entry.
 
 use std::fmt;
 
@@ -9,10 +9,10 @@ use jiff::tz::TimeZone;
 use super::word::is_word;
 use super::{Ladder, PlayerId};
 
-/// Scores below this have a bucket of their own.
+/// Each score below this has a bucket of its own.
 const EXACT: i64 = 1 << MANTISSA_BITS;
 const MANTISSA_BITS: u32 = 10;
-/// Fine buckets in a coarse one.
+/// How many fine buckets make a coarse one.
 pub const FINE_PER_COARSE: i64 = 64;
 
 /// A board, by what it counts.
@@ -24,7 +24,7 @@ pub enum BoardName {
     Weekly(Week),
     /// Points in one game.
     Game(String),
-    /// Ratings.
+    /// Ratings in one ladder.
     Ladder(Ladder),
 }
 
@@ -36,7 +36,7 @@ pub struct Week {
 }
 
 impl Week {
-    /// The week of a moment.
+    /// The week in which a moment is.
     pub fn of(at: Timestamp) -> Week {
         let date = at.to_zoned(TimeZone::UTC).date().iso_week_date();
         Week { year: date.year(), week: date.week() }
@@ -49,7 +49,7 @@ impl Week {
         (week.to_string() == text).then_some(week)
     }
 
-    /// Its Monday.
+    /// The date of its Monday.
     pub fn monday(self) -> Option<Date> {
         ISOWeekDate::new(self.year, self.week, Weekday::Monday).ok().map(Date::from)
     }
@@ -62,13 +62,13 @@ impl fmt::Display for Week {
 }
 
 impl BoardName {
-    /// Whether a board of the house has this name, so that no game can.
+    /// Whether a name is that of a board of all games, so that no game may have it.
     pub fn is_taken(name: &str) -> bool {
         matches!(name, "global" | "weekly")
     }
 
-    /// Reads `global`, `weekly` (the week of `now`), `weekly-2026-W47`; the name of a game; with a hyphen and one of its modes,
-    /// or `rating` in a game without modes, its ladder.
+    /// Reads the name of a board: `global`; `weekly` (the week of `now`) or a week like `weekly-2026-W47`; the name of a
+    /// game; or the name of a ladder, which is the game's name, a hyphen, and a mode, or `rating` if the game has no modes.
     pub fn parse(text: &str, now: Timestamp) -> Option<BoardName> {
         match text {
             "global" => return Some(BoardName::Global),
@@ -105,7 +105,7 @@ impl fmt::Display for BoardName {
     }
 }
 
-/// Who is on a board.
+/// Whose places are on a board.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum BoardScope {
     /// Everybody.
@@ -115,34 +115,36 @@ pub enum BoardScope {
     People,
 }
 
-/// A place on a board. Equal scores share a rank, and the next one is skipped (1, 1, 3); among them the lower id comes first.
+/// A place on a board. Equal scores share a rank, and the next rank is skipped (1, 1, 3). Among equal scores the lower id
+/// comes first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoardRow {
     /// 1 is the best.
     pub rank: u64,
-    /// Who.
+    /// The player whose place it is.
     pub player: PlayerId,
-    /// Shown to people.
+    /// The name that people are shown.
     pub name: Option<String>,
-    /// Whether a policy plays.
+    /// Whether it is a bot.
     pub bot: bool,
     /// Points, or a rating in hundredths.
     pub score: i64,
 }
 
-/// Where one player stands.
+/// The place of one player on a board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rank {
     /// 1 is the best.
     pub rank: u64,
     /// Points, or a rating in hundredths.
     pub score: i64,
-    /// How many are on the board.
+    /// How many players are on the board.
     pub of: u64,
 }
 
-/// The bucket that a score is counted in: each of its own below 1024, then 1024 to each doubling. A rank is the sum of the
-/// buckets above plus those above within one bucket, so it costs little however many there are. Negative scores count as 0.
+/// The bucket in which a score is counted: below 1024 each score has its own, above there are 1024 buckets for each
+/// doubling. A rank is the sum of the counts of higher buckets, and of the higher scores within one bucket, so it costs
+/// little however many players there are. Negative scores count as 0.
 pub fn fine_bucket(score: i64) -> i64 {
     let score = score.max(0);
     if score < EXACT {

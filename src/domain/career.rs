@@ -1,11 +1,11 @@
-//! What is known of a player over all matches: the rows that records are made of.
+//! What is known of a player over all matches: the rows that the records consist of.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Figures, Ladder, MatchId, PlayerId};
 
-/// What a player is.
+/// What kind of player somebody is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlayerKind {
@@ -13,7 +13,7 @@ pub enum PlayerKind {
     Guest,
     /// Somebody with a name and a password.
     Account,
-    /// A policy of the house, or a program that says it is one.
+    /// A bot of this server, or a program that has registered as one.
     Bot,
 }
 
@@ -35,48 +35,48 @@ impl PlayerKind {
     }
 }
 
-/// Somebody who has played, or could.
+/// Somebody who has played, or could play.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Player {
-    /// Who.
+    /// The id, which never changes.
     pub id: PlayerId,
-    /// What.
+    /// Whether it is a guest, an account or a bot.
     pub kind: PlayerKind,
-    /// Shown to people; without one the id is shown.
+    /// The name that people are shown; without one the id is shown.
     pub name: Option<String>,
-    /// When the server heard of them first.
+    /// When the server first knew of the player.
     pub created_at: Timestamp,
-    /// When they sat down last.
+    /// When the player last sat down.
     pub seen_at: Timestamp,
 }
 
 /// What a player did in one game.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Career {
-    /// The game.
+    /// The game's name.
     pub game: String,
     /// Matches that were decided.
     pub matches: u32,
-    /// First places, shared ones too, unless everybody shares it.
+    /// How often the player came first, alone or with others, while somebody did not.
     pub wins: u32,
-    /// Places 1 to 3 in matches of at least four.
+    /// How often the player came first to third in a match of at least four.
     pub podiums: u32,
-    /// Points of all matches (see `points`).
+    /// The points of all matches together (see `points`).
     pub points: i64,
-    /// Wins one after the other, up to the last match.
+    /// How many of the last matches were won in a row.
     pub streak: u32,
-    /// The most of them.
+    /// The largest number of wins in a row.
     pub best_streak: u32,
-    /// Time in matches, in milliseconds.
+    /// The time spent in matches, in milliseconds.
     pub played_ms: u64,
-    /// What the game counted, summed up.
+    /// What the game counted, added up over all matches.
     pub figures: Figures,
 }
 
 /// How well a player plays, in one ladder.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rating {
-    /// Which ladder.
+    /// The ladder that it counts in.
     pub ladder: Ladder,
     /// The estimate of the player's skill (Weng-Lin μ).
     pub mu: f64,
@@ -84,33 +84,33 @@ pub struct Rating {
     pub sigma: f64,
     /// What is shown and ranked by, in hundredths.
     pub shown: i64,
-    /// The best that was shown, in hundredths.
+    /// The highest rating that was ever shown, in hundredths.
     pub peak: i64,
-    /// Rated matches.
+    /// How many rated matches there were.
     pub matches: u32,
 }
 
 /// A player's rating after a match.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RatingPoint {
-    /// After which match.
+    /// The match after which it was this.
     pub match_id: MatchId,
     /// When it ended.
     pub at: Timestamp,
-    /// What was shown then, in hundredths.
+    /// The rating that was shown then, in hundredths.
     pub shown: i64,
     /// Whether it was in a private room.
     pub private: bool,
 }
 
-/// An achievement of a player.
+/// An achievement that a player has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unlocked {
     /// Its name (see [`super::Achievement`]).
     pub achievement: String,
-    /// When.
+    /// When the match ended in which it was reached.
     pub at: Timestamp,
-    /// In which match.
+    /// The match in which it was reached.
     pub match_id: MatchId,
     /// Whether that was in a private room.
     pub private: bool,
@@ -132,9 +132,9 @@ pub struct Stock {
 /// A match in a player's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlayedMatch {
-    /// Which.
+    /// The match that was played.
     pub match_id: MatchId,
-    /// What was played.
+    /// The ladder that it counts in.
     pub ladder: Ladder,
     /// When it began.
     pub began_at: Timestamp,
@@ -144,7 +144,7 @@ pub struct PlayedMatch {
     pub players: u16,
     /// Whether there is a replay of it.
     pub has_replay: bool,
-    /// Whether it was in a private room: whoever knows its id sees its replay.
+    /// Whether it was in a private room. The id of such a match is told to its players only, because it opens the replay.
     pub private: bool,
     /// The player's place.
     pub placement: u16,
@@ -165,13 +165,13 @@ pub struct PlayedMatch {
 /// A match that is settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettledMatch {
-    /// Which.
+    /// The match that was settled.
     pub match_id: MatchId,
-    /// What was played.
+    /// The ladder that it counts in.
     pub ladder: Ladder,
-    /// Whether it is now; otherwise it had been before, and nothing was changed.
+    /// Whether it was settled now. Otherwise it had been settled before, and nothing was changed.
     pub is_new: bool,
-    /// Everybody, in the order of the result.
+    /// Everybody who played, in the order of the result.
     pub players: Vec<SettledPlayer>,
     /// The boards that changed.
     pub boards: Vec<super::BoardName>,
@@ -182,7 +182,7 @@ pub struct SettledMatch {
 /// What a match changed for one player.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettledPlayer {
-    /// Who.
+    /// One of those who played.
     pub player: PlayerId,
     /// Points for boards.
     pub points: i64,
@@ -194,30 +194,30 @@ pub struct SettledPlayer {
     pub unlocked: Vec<String>,
 }
 
-/// Something a player is told, and that is kept until they have read it.
+/// Something that a player is told, and that is kept until the player has read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// Counts up over all players.
+    /// The number of the notice; numbers count up over all players.
     pub id: u64,
-    /// Who.
+    /// The player who is told.
     pub player: PlayerId,
     /// A word for programs: `achievement_unlocked`, …
     pub kind: String,
     /// What there is to say, by kind.
     pub data: serde_json::Value,
-    /// When.
+    /// When it was made.
     pub at: Timestamp,
 }
 
 /// A notice that has no number yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewNotice {
-    /// Who.
+    /// The player who is to be told.
     pub player: PlayerId,
     /// A word for programs.
     pub kind: String,
     /// What there is to say.
     pub data: serde_json::Value,
-    /// When.
+    /// When it was made.
     pub at: Timestamp,
 }

@@ -1,8 +1,8 @@
-//! Runs the code of a game where a panic of it must not go further: on threads that serve everybody.
+//! Runs code of a game on threads that serve everybody, so that a panic of it ends there.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What the code answers; `None` if it panicked. What the code worked on is thrown away with the panic.
+/// What the code answers; `None` if it panicked. Whatever the code was working on must not be used after a panic.
 pub(crate) fn caught<T>(code: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(code)).ok()
 }

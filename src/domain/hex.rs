@@ -9,7 +9,7 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The bytes of digits; `None` for what are none, or half of a byte.
+/// The bytes that some digits stand for; `None` if these are no digits, or an odd number of them.
 pub fn unhex(text: &str) -> Option<Vec<u8>> {
     let digits: Option<Vec<_>> = text.chars().map(|digit| digit.to_digit(16)).collect();
     let pairs = digits?;

@@ -1,4 +1,4 @@
-//! Ids that cannot be wrong: parsed once at the edge, trusted everywhere else.
+//! Ids that cannot be wrong: they are parsed once, where they come in, and trusted everywhere else.
 
 use std::fmt;
 use std::sync::Arc;
@@ -54,7 +54,7 @@ macro_rules! id {
             }
         }
 
-        // By hand, because `into = "String"` would copy the id into every message that names it.
+        // This is written by hand, because `into = "String"` would copy the id into every message that names it.
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 to.serialize_str(&self.0)
@@ -64,33 +64,33 @@ macro_rules! id {
 }
 
 id! {
-    /// A player, a person or a bot, across rooms and matches.
+    /// The id of a player, a person or a bot, in all rooms and matches.
     PlayerId
 }
 id! {
-    /// A room.
+    /// The id of a room.
     RoomId
 }
 id! {
-    /// One match; a room may hold several, one after the other.
+    /// The id of one match. A room may have several matches, one after the other.
     MatchId
 }
 id! {
-    /// One of a player's places for a saved game.
+    /// The name of a place for a saved game; each player has several.
     SaveSlot
 }
 
-/// What an id begins with that the server gave out.
+/// The beginning of an id that the server gave out.
 const ISSUED: &str = "p_";
-/// How many characters follow.
+/// How many characters follow that beginning.
 const ISSUED_CHARS: usize = 24;
-/// What the id of a bot of the house begins with.
+/// The beginning of the id of a bot of this server.
 const HOUSE_BOT: &str = "ai_";
 /// Digits to the base 36.
 const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 
 impl PlayerId {
-    /// An id to give out, from 128 random bits: `p_` and 24 of `0-9a-z` (124 bits of them count).
+    /// A new id, made of random bits: `p_` and 24 of `0-9a-z` (which hold 124 bits).
     pub fn issue(mut random: u128) -> PlayerId {
         let mut text = String::with_capacity(ISSUED.len() + ISSUED_CHARS);
         text.push_str(ISSUED);
@@ -101,13 +101,13 @@ impl PlayerId {
         PlayerId(Arc::from(text))
     }
 
-    /// Whether the server gave this id to a guest or an account: it always takes their token to act under it.
+    /// Whether the server gave this id to a guest or an account. Acting under such an id always takes its token.
     pub fn is_issued(&self) -> bool {
         let rest = self.0.strip_prefix(ISSUED).map(str::as_bytes);
         rest.is_some_and(|rest| rest.len() == ISSUED_CHARS && rest.iter().all(|b| DIGITS.contains(b)))
     }
 
-    /// Whether this is an id of the house's own bots; nobody else goes by it.
+    /// Whether this is the id of a bot of this server. Nobody else may act under it.
     pub fn is_of_the_house(&self) -> bool {
         self.0.starts_with(HOUSE_BOT)
     }

@@ -1,5 +1,6 @@
-//! Rules that are no game: ids, rate limits, what a result is worth, ratings, achievements, boards. Knows nothing above it:
-//! no actix, no I/O, no clock, and no game by name.
+//! Rules that are no game: ids, rate limits, what a result is worth, ratings, achievements, boards.
+//!
+//! Must not: know actix, files, a clock, or any game by name.
 
 pub mod achievements;
 pub mod board;

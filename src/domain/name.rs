@@ -1,6 +1,6 @@
-//! Names that people give themselves: in any script, and such that no two of them look the same.
+//! Names of players, in any script, of which no two look the same.
 //!
-//! Owns: what a name may hold, and the key by which names are compared. Must not: know who has which name.
+//! Owns: what a name may consist of, and the key by which names are compared. Must not: know who has which name.
 
 pub(crate) mod lookalike;
 mod reserved;
@@ -15,7 +15,7 @@ use super::text::{check_marks, first_hidden, is_blank, is_ignorable, is_picture}
 
 /// Fewest and most characters of a name, as it is shown.
 pub const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=24;
-/// Longest text that is looked at, in characters: some are several before they are normalized.
+/// The longest text that is looked at, in characters. Before it is normalized a name may be longer than afterwards.
 const RAW_CHARS_MAX: usize = 4 * *NAME_CHARS.end();
 
 /// A name that may be shown.
@@ -25,7 +25,7 @@ pub struct PlayerName {
     key: String,
 }
 
-/// Why a text is no name.
+/// Why a text cannot be a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NameRefused {
     /// Too short or too long.
@@ -34,26 +34,26 @@ pub enum NameRefused {
     /// Something that is neither a letter nor an emoji.
     #[error("a name has letters, digits, emoji, spaces and . _ - ' only, not U+{:04X}", u32::from(*.0))]
     Character(char),
-    /// Only marks and punctuation.
+    /// It consists of marks and punctuation alone.
     #[error("a name has a letter, a digit or an emoji")]
     NoLetter,
-    /// Marks without a letter below them, or too many.
+    /// It has marks without a letter below them, or too many.
     #[error("a name has accents on letters only, and not too many on one")]
     Marks,
-    /// The house's own.
+    /// It looks like a name of the people who run the server.
     #[error("this name is reserved")]
     Reserved,
 }
 
 impl PlayerName {
-    /// A name that somebody chooses: one that looks like the house's own is refused.
+    /// Checks a name that somebody chooses. A name that looks like one of the people who run the server is refused.
     pub fn choose(text: &str) -> Result<PlayerName, NameRefused> {
         let name = PlayerName::parse(text)?;
         if is_reserved(&name.shown) { Err(NameRefused::Reserved) } else { Ok(name) }
     }
 
-    /// Normalizes (NFKC) and checks a name that is there or might be, whoever it looks like: who has it can sign in, whatever
-    /// became reserved since. White space is trimmed, and within it becomes one space.
+    /// Normalizes a name (NFKC) and checks it, also one that nobody may choose: whoever has it can sign in, whatever became
+    /// reserved since. White space at the ends is removed, and within the name it becomes one space.
     pub fn parse(text: &str) -> Result<PlayerName, NameRefused> {
         if text.chars().nth(RAW_CHARS_MAX).is_some() {
             return Err(NameRefused::Length);
@@ -75,12 +75,12 @@ impl PlayerName {
         Ok(PlayerName { shown, key })
     }
 
-    /// As people see it.
+    /// The name as people see it.
     pub fn shown(&self) -> &str {
         &self.shown
     }
 
-    /// No two players have names with the same key.
+    /// The key by which names are compared: no two players have names with the same key.
     pub fn key(&self) -> &str {
         &self.key
     }
@@ -88,7 +88,7 @@ impl PlayerName {
 
 /// A letter or a digit of any script.
 fn is_letter(sign: char) -> bool {
-    // Letters and digits in boxes are symbols, though Unicode calls some of them alphabetic.
+    // Letters and digits in boxes are symbols, although Unicode calls some of them alphabetic.
     let boxed = ('\u{1F100}'..='\u{1F1FF}').contains(&sign);
     (sign.is_alphabetic() || sign.is_numeric()) && !boxed && !is_combining_mark(sign) && !is_blank(sign)
 }
@@ -98,7 +98,8 @@ fn is_seen(sign: char) -> bool {
     is_letter(sign) || is_picture(sign)
 }
 
-/// What is not seen by itself shapes its neighbours: where it does not, it is hidden ([`first_hidden`]).
+/// Whether a character may be in a name. A character that is not seen by itself may, if it shapes its neighbours; otherwise
+/// it counts as hidden ([`first_hidden`]).
 fn may_be_in_a_name(sign: char) -> bool {
     let shapes = (is_combining_mark(sign) && !is_blank(sign)) || is_ignorable(sign);
     is_seen(sign) || shapes || " ._-'".contains(sign)

@@ -1,21 +1,21 @@
-//! The order of lists that grow: a clock that was set back puts nothing new behind what is there already.
+//! The order of lists that grow: when the clock was set back, new things still come behind those that are there.
 //!
-//! Must not: be shown to anybody. What people see of a time is the wall clock's.
+//! Must not: be shown to anybody. The times that people see are those of the wall clock.
 
 use jiff::{SignedDuration, Timestamp};
 
-/// The least that two neighbours are apart: databases and cursors have no smaller times.
+/// The least difference of two neighbours: databases and cursors know no smaller times.
 const STEP: SignedDuration = SignedDuration::from_micros(1);
 
-/// Gives out the places of a list, each a time: that of the thing itself, or just behind the newest in the list, if a clock
-/// says that the thing is older.
+/// Gives out the places of a list. Each is a time: that of the thing itself, or just behind the newest place in the list,
+/// if a clock says that the thing is older.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ListOrder {
     newest: Option<Timestamp>,
 }
 
 impl ListOrder {
-    /// The place of something new, which happened at that time.
+    /// The place of something new that happened at this time.
     pub fn next(&mut self, at: Timestamp) -> Timestamp {
         let behind = self.newest.map(|newest| newest.saturating_add(STEP).unwrap_or(Timestamp::MAX));
         let place = behind.map_or(at, |behind| behind.max(at));
@@ -23,7 +23,7 @@ impl ListOrder {
         place
     }
 
-    /// Takes note of a place that was given out before.
+    /// Notes a place that was given out before.
     pub fn note(&mut self, place: Timestamp) {
         self.newest = self.newest.max(Some(place));
     }

@@ -1,21 +1,21 @@
-//! What a place is worth on boards. Must not: look at anything but who came in where.
+//! How many points a place is worth on boards. Must not: look at anything but the places and who is a bot.
 
-/// For each person that a player left behind.
+/// The points for each person who was placed below.
 const FOR_A_PERSON: i64 = 10;
-/// For each bot.
+/// The points for each bot that was placed below.
 const FOR_A_BOT: i64 = 2;
 
-/// One of those who played, as far as points go.
+/// One of the players of a match, as far as points depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entrant {
     /// 1 is the winner; equal numbers share a place.
     pub placement: u16,
-    /// Whether a policy played.
+    /// Whether it is a bot.
     pub bot: bool,
 }
 
-/// The points of everybody, in the order given: for each opponent placed below 10, for a bot 2; for those of the same place
-/// half of it.
+/// The points of everybody, in the order of `entrants`: 10 for each person placed below, 2 for each bot, and half of that
+/// for those in the same place.
 pub fn points(entrants: &[Entrant]) -> Vec<i64> {
     let worth = |entrant: &Entrant| if entrant.bot { FOR_A_BOT } else { FOR_A_PERSON };
     let beaten =

@@ -1,6 +1,6 @@
-//! A token bucket that is told the time.
+//! A token bucket, which is told the time.
 
-/// Lets `per_s` things a second happen, and `burst` at once. Counts in thousandths of a token, so nothing is lost to
+/// Lets `per_s` things happen a second, and `burst` at once. It counts in thousandths of a token, so nothing is lost by
 /// rounding.
 #[derive(Debug, Clone, Copy)]
 pub struct Bucket {
@@ -29,17 +29,17 @@ impl Bucket {
         there
     }
 
-    /// Puts one back that was taken.
+    /// Puts back a token that was taken.
     pub fn give_back(&mut self) {
         self.milli_tokens = self.milli_tokens.saturating_add(1000).min(self.milli_burst);
     }
 
-    /// Microseconds from the last look until there is a token.
+    /// How many microseconds after the last call there is a token.
     pub fn wait_us(&self) -> u64 {
         1000_u64.saturating_sub(self.milli_tokens) * 1000 / self.per_s.max(1)
     }
 
-    /// Thousandths of a token that there will be at that time, if nobody takes any.
+    /// How many thousandths of a token there will be at that time, if nobody takes any.
     pub fn left(&self, now_ms: u64) -> u64 {
         let gained = now_ms.saturating_sub(self.last_ms).saturating_mul(self.per_s);
         self.milli_tokens.saturating_add(gained).min(self.milli_burst)

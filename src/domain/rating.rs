@@ -10,27 +10,27 @@ use skillratings::weng_lin::{WengLinConfig, WengLinRating, weng_lin};
 
 use super::{Ladder, Rating};
 
-/// What a new player is thought to be worth.
+/// The estimated skill of a new player.
 const MU: f64 = 25.0;
-/// How uncertain that is, and the most uncertainty there is.
+/// The uncertainty of a new player's estimate, which is the greatest that there is.
 const SIGMA_MAX: f64 = MU / 3.0;
-/// The least uncertainty: ratings always move.
+/// The least uncertainty, so that ratings always move.
 const SIGMA_MIN: f64 = 0.8;
-/// What uncertainty grows by with each match, because people change (squares add up).
+/// By what the uncertainty grows with each match, because people change (as squares are added up).
 const TAU: f64 = MU / 300.0;
-/// Nobody gets further away from zero: beyond, the formulas run out of numbers.
+/// The largest estimate, up and down: beyond it the formulas run out of numbers.
 const MU_MAX: f64 = 250.0;
-/// As many duels a match counts as, at most.
+/// As how many duels a match counts at most.
 const DUELS_MAX: f64 = 4.0;
 
 impl Rating {
-    /// Of somebody who has not played yet; shown as 1000.
+    /// The rating of somebody who has not played yet; it is shown as 1000.
     pub fn new(ladder: Ladder) -> Rating {
         let shown = shown(MU, SIGMA_MAX);
         Rating { ladder, mu: MU, sigma: SIGMA_MAX, shown, peak: shown, matches: 0 }
     }
 
-    /// After one more match, which led to this estimate.
+    /// The rating after one more match, which led to this estimate.
     pub fn moved(mut self, (mu, sigma): (f64, f64)) -> Rating {
         (self.mu, self.sigma) = (mu, sigma);
         self.shown = shown(mu, sigma);
@@ -40,7 +40,7 @@ impl Rating {
     }
 }
 
-/// What people see, in hundredths: 1000 + 40 (mu - 3 sigma), and never below 0.
+/// What people are shown, in hundredths: 1000 + 40 (mu - 3 sigma), and never below 0.
 pub fn shown(mu: f64, sigma: f64) -> i64 {
     let shown = (100.0 * 40.0f64).mul_add(mu - 3.0 * sigma, 100_000.0).max(0.0).round();
     #[expect(clippy::cast_possible_truncation, reason = "`as` saturates, and turns what is no number into 0")]
@@ -48,8 +48,8 @@ pub fn shown(mu: f64, sigma: f64) -> i64 {
     shown
 }
 
-/// The estimates (mu, sigma) after a match, in the order of these estimates before it and their placements. Estimates that are
-/// no numbers count as those of new players.
+/// The estimates (mu, sigma) after a match, in the order of the estimates before it and of the placements. An estimate that
+/// is no number counts as that of a new player.
 pub fn rate(before: &[(f64, f64)], placements: &[u16]) -> Vec<(f64, f64)> {
     let known: Vec<WengLinRating> = before.iter().map(|&estimate| prepared(estimate)).collect();
     let mut sums = vec![Sum::default(); known.len()];
@@ -80,12 +80,12 @@ fn prepared((mu, sigma): (f64, f64)) -> WengLinRating {
     WengLinRating { rating: mu.clamp(-MU_MAX, MU_MAX), uncertainty }
 }
 
-/// What the duels of one player add up to.
+/// The sum of the duels of one player.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sum {
     duels: f64,
     mu: f64,
-    /// By what part sigma² shrinks.
+    /// By which part sigma² shrinks.
     shrinks: f64,
 }
 

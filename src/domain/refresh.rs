@@ -1,20 +1,20 @@
-//! What becomes of a refresh token that somebody shows: each is good once, and one that comes a second time ends all that
-//! came of its sign-in, unless its answer may have been lost.
+//! What becomes of a refresh token that somebody shows. Each token is good once. If one is shown a second time, all tokens
+//! of its sign-in are forgotten, unless the first answer may have been lost.
 //!
 //! Must not: see a token, or know how rows are kept.
 
 use jiff::{SignedDuration, Timestamp};
 
-/// The same token may be used so often within its grace: more is no trouble with a line.
+/// How often the same token may be used within its grace. More often than that it is not a bad line.
 const ANSWERS_MAX: usize = 8;
 
-/// What bounds the refresh tokens of a player.
+/// The bounds of a player's refresh tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RefreshBounds {
-    /// So many are kept of those in use, and as many of those that are used up: who refreshes often on one machine stays signed
-    /// in on the others.
+    /// How many tokens are kept that are in use, and how many that are used up. They are counted apart, so that refreshing
+    /// often on one machine signs nobody out on the others.
     pub keep: u32,
-    /// An answer may be asked for again for so long.
+    /// For how long an answer may be asked for again.
     pub grace: SignedDuration,
 }
 
@@ -23,36 +23,37 @@ pub struct RefreshBounds {
 pub struct ShownRefresh {
     /// When it runs out.
     pub expires_at: Timestamp,
-    /// Whether it was used before.
+    /// Whether it was used before, and when.
     pub used: Used,
-    /// Of the tokens that were given for it, how many are not used yet. There is none for one that was never used.
+    /// How many of the tokens that were given for it are not used yet. For a token that was never used there are none.
     pub unused_answers: usize,
-    /// What its player may do; `None`: not even sign in any more.
+    /// The role of its player; `None` if the player cannot sign in any more.
     pub role: Option<String>,
 }
 
-/// Whether a token was used.
+/// Whether, and how, a token was used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Used {
-    /// It was not.
+    /// It was not used.
     Never,
-    /// It was.
+    /// It was used at this time.
     At(Timestamp),
-    /// It was one of several answers to the same question, of which another one is used.
+    /// It is one of several answers to the same question, and another one of them was used.
     PassedOver,
 }
 
-/// What is to be done about it.
+/// What is to be done about a token that is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RefreshDecision {
-    /// It is good: the next one of its family is kept.
+    /// It is good, and the next token of its family is kept.
     Good {
-        /// What its player may do.
+        /// The role of its player.
         role: String,
-        /// Whether it was not used before: it is used up from now on, and the other answers to the same question are passed over.
+        /// Whether it was not used before. Then it is used up from now on, and the other answers to the same question are
+        /// passed over.
         first: bool,
     },
-    /// Somebody has a copy: its whole family is forgotten.
+    /// Somebody has a copy of it, so its whole family is forgotten.
     Reused,
     /// It is not good, and nothing changes.
     Unknown,
@@ -72,7 +73,8 @@ impl RefreshBounds {
         shown.role.map_or(RefreshDecision::Unknown, |role| RefreshDecision::Good { role, first })
     }
 
-    /// Whether somebody only asks for an answer that was lost: it is not long ago, and nobody uses what was answered.
+    /// Whether somebody only asks for an answer that was lost: the token was used a short time ago, and nobody uses what
+    /// was answered.
     fn may_be_lost(&self, used_at: Timestamp, unused_answers: usize, now: Timestamp) -> bool {
         now.duration_since(used_at) < self.grace && (1..ANSWERS_MAX).contains(&unused_answers)
     }
@@ -89,7 +91,7 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
-    /// Runs out at second 1000.
+    /// A token that runs out at second 1000.
     fn shown(used: Used, unused_answers: usize) -> ShownRefresh {
         ShownRefresh { expires_at: at(1_000), used, unused_answers, role: Some("player".to_owned()) }
     }

@@ -1,4 +1,5 @@
-//! How a match came out: everything that settling it needs, and nothing else. A function of the match's journal.
+//! The result of a match: everything that is needed to settle it, and nothing else. It is a function of the match's
+//! journal.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{MatchId, PlayerId, RoomId};
 
-/// More names of figures than this are not kept, of one player in one match or over all matches of a game.
+/// How many figures are kept of one player, in one match or over all matches of a game; more are dropped.
 pub const FIGURES_MAX: usize = 64;
 
 /// What a game counted of one player in one match, by the names of its counters.
@@ -16,15 +17,15 @@ pub type Figures = BTreeMap<String, i64>;
 /// A match that was decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MatchResult {
-    /// Which; results are settled once by it.
+    /// The match. Its result is settled once, by this id.
     pub match_id: MatchId,
-    /// Where it was played.
+    /// The room in which it was played.
     pub room: RoomId,
-    /// The game.
+    /// The game's name.
     pub game: String,
     /// The game's mode, in games that have modes.
     pub mode: Option<String>,
-    /// Whether its room is in no list.
+    /// Whether its room is private, so that it is in no list.
     pub private: bool,
     /// When it began.
     pub began_at: Timestamp,
@@ -41,27 +42,27 @@ pub struct MatchResult {
 /// How one player came out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placing {
-    /// Who.
+    /// The player who came out like this.
     pub player: PlayerId,
-    /// Where they sat.
+    /// The seat that the player had.
     pub seat: u16,
-    /// How well it plays, if a policy played: `easy`, `normal`, `hard`.
+    /// The level of a bot: `easy`, `normal` or `hard`; `None` for a person.
     pub bot: Option<String>,
     /// 1 is the winner; equal numbers share a place.
     pub placement: u16,
     /// The game's own points.
     pub score: i32,
-    /// What the game counted.
+    /// What the game counted of the player.
     pub figures: Figures,
 }
 
 impl MatchResult {
-    /// Its ladder: players are rated for each game and mode.
+    /// The ladder in which it counts: players are rated for each game and mode.
     pub fn ladder(&self) -> Ladder {
         Ladder { game: self.game.clone(), mode: self.mode.clone() }
     }
 
-    /// The placings; of a player who is named twice only the first.
+    /// The placings; if a player is named twice, only the first of the two.
     pub fn each_once(&self) -> impl Iterator<Item = &Placing> {
         let mut seen = BTreeSet::new();
         self.placings.iter().filter(move |placing| seen.insert(&placing.player))
@@ -77,7 +78,7 @@ impl MatchResult {
 /// What players are rated in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Ladder {
-    /// The game.
+    /// The game's name.
     pub game: String,
     /// The game's mode, in games that have modes.
     pub mode: Option<String>,

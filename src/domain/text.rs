@@ -1,26 +1,28 @@
-//! Text that people see: all scripts and all emoji, and nothing that cannot be seen, or that changes what stands around it.
+//! Text that people are shown: in all scripts and with all emoji, but without anything that cannot be seen, or that changes
+//! what stands around it.
 //!
-//! Owns: the one rule for whatever somebody writes and others read: chat, and all kinds of names. Must not: know what a text is
-//! for; who wants more of a name adds to it (`domain/name.rs`).
+//! Owns: the one rule for whatever somebody writes and others read, which are chat and all kinds of names. Must not: know
+//! what a text is for. What a name needs besides is in `domain/name.rs`.
 
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
 
-/// Most marks on one sign.
+/// How many marks one sign may have.
 const MARKS_MAX: usize = 6;
-/// Most of them above or below one another: two are enough for most scripts, Hebrew takes three.
+/// How many of them may stand above or below one another. Two are enough for most scripts; Hebrew takes three.
 const STACKED_MARKS_MAX: usize = 3;
-/// Most signs in a row that are not seen by themselves: a flag of a region has six.
+/// How many signs in a row may be invisible by themselves. The flag of a region has six.
 const HIDDEN_MAX: usize = 7;
 const ZWNJ: char = '\u{200c}';
 const ZWJ: char = '\u{200d}';
-/// Makes an emoji of the sign before it.
+/// Makes the sign before it an emoji.
 const AS_EMOJI: char = '\u{fe0f}';
 const KEYCAP: char = '\u{20e3}';
 const BLACK_FLAG: char = '\u{1f3f4}';
-/// Letters, marks and symbols by their class, and nothing is drawn: those of the Unicode code charts (`NamesList.txt`) that are called
-/// blank, filler or null and are not Default_Ignorable_Code_Point, which [`is_ignorable`] knows.
+/// Signs that are letters, marks or symbols by their class, although nothing is drawn for them. They are those of the
+/// Unicode code charts (`NamesList.txt`) that are called blank, filler or null and are not Default_Ignorable_Code_Point,
+/// which [`is_ignorable`] knows.
 const BLANKS: [char; 6] = [
     '\u{2800}',  // braille pattern blank
     '\u{fffc}',  // object replacement character: the object is not there
@@ -32,19 +34,20 @@ const BLANKS: [char; 6] = [
 /// Emoji that could be taken for a letter or a sign of punctuation.
 const LETTERLIKE: [char; 14] =
     ['©', '®', '✖', '✝', '❌', '❎', '❓', '❔', '❕', '❗', '➕', '➖', '〰', '⭕'];
-/// Say which way a neighbour that has no direction runs. Keyboards for Arabic and Hebrew put them into sentences.
+/// Signs that say in which direction a neighbour without a direction of its own runs. Keyboards for Arabic and Hebrew put
+/// them into sentences.
 const DIRECTION_MARKS: [char; 3] = ['\u{200e}', '\u{200f}', '\u{61c}'];
 
 /// Why a text is not shown to people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TextRefused {
-    /// Not seen, or changes what stands around it.
+    /// It has a sign that is not seen, or that changes what stands around it.
     #[error("has no characters that control or cannot be seen, like U+{:04X}", u32::from(*.0))]
     Hidden(char),
-    /// Nothing to be seen.
+    /// There is nothing to be seen in it.
     #[error("has something that can be seen")]
     Blank,
-    /// Marks on nothing, or too many.
+    /// It has marks without a sign below them, or too many.
     #[error("has accents on letters only, and not too many on one")]
     Marks,
 }
@@ -57,7 +60,7 @@ pub fn check_said(text: &str) -> Result<(), TextRefused> {
     }
 }
 
-/// Whether a text may be shown to people as a name of something: seen by itself, and alone in its place.
+/// Whether a text may be shown to people as the name of something: it has to be visible, and to stay within its own place.
 pub fn check_title(text: &str) -> Result<(), TextRefused> {
     if let Some(hidden) = first_hidden(text, |_| false) {
         return Err(TextRefused::Hidden(hidden));
@@ -68,7 +71,7 @@ pub fn check_title(text: &str) -> Result<(), TextRefused> {
     check_marks(text, is_seen)
 }
 
-/// Marks belong to signs that may carry them, and each carries only so many.
+/// Checks that marks stand on signs that may carry them, and that no sign carries too many.
 pub(super) fn check_marks(text: &str, carries: impl Fn(char) -> bool) -> Result<(), TextRefused> {
     let (mut on_carrier, mut marks, mut stacked) = (false, 0, 0);
     for sign in text.chars().filter(|sign| ![ZWNJ, ZWJ].contains(sign)) {
@@ -85,7 +88,7 @@ pub(super) fn check_marks(text: &str, carries: impl Fn(char) -> bool) -> Result<
     Ok(())
 }
 
-/// The first sign that nobody would see, or that would do something to its neighbours that they do not ask for.
+/// The first sign that nobody would see, or that would change its neighbours.
 pub(super) fn first_hidden(text: &str, harmless: impl Fn(char) -> bool) -> Option<char> {
     let (mut before, mut hidden) = (None, 0);
     let mut signs = text.chars().peekable();
@@ -109,25 +112,26 @@ fn is_seen(sign: char) -> bool {
     stands && !is_ignorable(sign) && sign.general_category() != GeneralCategory::Format
 }
 
-/// Whether nothing is drawn where a sign is, although it is a letter, a mark or a symbol.
+/// Whether nothing is drawn for a sign, although it is a letter, a mark or a symbol.
 pub(super) fn is_blank(sign: char) -> bool {
     BLANKS.contains(&sign)
 }
 
-/// An emoji that nobody takes for a letter: those in boxes, flags of countries among them, are letters to people.
+/// Whether a sign is an emoji that nobody takes for a letter. Letters in boxes, of which flags of countries are made, are
+/// letters to people.
 pub(super) fn is_picture(sign: char) -> bool {
     let boxed = ('\u{1f100}'..='\u{1f1ff}').contains(&sign);
     is_pictograph(sign) && !boxed && !LETTERLIKE.contains(&sign) && !is_ignorable(sign)
 }
 
-/// What is left away where a font does not know it (Default_Ignorable_Code_Point).
+/// Whether a sign is left out where a font does not know it (Default_Ignorable_Code_Point).
 pub(super) fn is_ignorable(sign: char) -> bool {
     unicode_security::skeleton(sign.encode_utf8(&mut [0; 4])).next().is_none()
 }
 
 /// Whether a sign that is not ignorable is one for people, and not for machines.
 fn is_plain(sign: char) -> bool {
-    // Room for emoji that are younger than the tables of this program.
+    // This leaves room for emoji that are younger than the tables of this program.
     let emoji_to_come = ('\u{1f000}'..='\u{1faff}').contains(&sign);
     let annotation = ('\u{fff9}'..='\u{fffb}').contains(&sign);
     match sign.general_category() {
@@ -141,8 +145,8 @@ fn is_plain(sign: char) -> bool {
     }
 }
 
-/// Whether a sign that is not seen by itself shapes those around it: in scripts that join letters, in emoji that are made of
-/// others, and where a letter has several forms.
+/// Whether a sign that is not seen by itself shapes those around it: in scripts that join letters, in emoji that are made
+/// of several, and where a letter has several forms.
 fn belongs(before: Option<char>, sign: char, after: Option<char>) -> bool {
     let Some(before) = before else { return false };
     match sign {
@@ -180,7 +184,7 @@ fn make_one_emoji(before: char, after: char) -> bool {
     (is_pictograph(before) || before == AS_EMOJI) && is_pictograph(after)
 }
 
-/// An emoji by itself; digits are emoji only with what follows them.
+/// Whether a sign is an emoji by itself. Digits are emoji only together with what follows them.
 fn is_pictograph(sign: char) -> bool {
     sign.is_emoji_char() && !sign.is_ascii()
 }

@@ -1,4 +1,4 @@
-//! What a match brings those who play it: for tests of the items and achievements that a game declares.
+//! What a match brings its players: for tests of the items and achievements that a game declares.
 //!
 //! Must not: be used for matches that count; those are settled by stores.
 
@@ -13,14 +13,14 @@ use crate::domain::{IdRefused, MatchId, MatchResult, Placing, PlayerId, RoomId, 
 /// What a match brings a player.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Earned {
-    /// The names of achievements, the general ones among them.
+    /// The names of the achievements, general ones and those of the game.
     pub achievements: Vec<String>,
-    /// Items.
+    /// The items that the player has won, used or kept.
     pub items: Vec<Stock>,
 }
 
-/// What this match brings whoever sits in `seat`, if it is the first match of everybody in it, and of no mode. Nothing, if
-/// the match has no outcome yet, or none for that seat.
+/// What this match brings to the player in `seat`, if it is the first match of everybody in it, and of no mode. That is
+/// nothing if the match has no outcome yet, or none for that seat.
 pub fn earned<G: Game>(game: &G, seat: Seat) -> Earned {
     result_of(game).map_or_else(|_| Earned::default(), |result| settled::<G>(&result, seat))
 }

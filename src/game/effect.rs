@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::{Member, Outcome, Seat};
 
-/// What has to be done because a match was told something. Mandatory, and in this order.
+/// What has to be done because a match was told something. Every effect has to be performed, in this order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MatchEffect {
     /// Tell everybody in the room.
@@ -24,40 +24,40 @@ pub enum MatchNotice {
     Joined(Seat, Member),
     /// Somebody left for good.
     Left(Seat, Member, LeaveReason),
-    /// An action was taken, in journal bytes (games that show actions alone). Told when it comes in, not when it is
-    /// stepped: by then somebody else may sit there.
+    /// An action was taken, in journal bytes (in games that show the actions and nothing else). It is told when it comes in
+    /// and not when it is stepped, because somebody else may have the seat by then.
     Acted(Seat, Bytes),
-    /// A step was made (games that show ticks); what it shows is in the machine.
+    /// A step was made (games that show ticks); what it shows is in the game.
     Stepped,
-    /// The seat is part of the state now: show it the whole.
+    /// The seat is part of the state now, so it has to be shown the whole state.
     Welcome,
 }
 
-/// Effects, in order; one buffer is used again and again.
+/// Effects, in order. One buffer is used again and again.
 pub type Effects = Vec<MatchEffect>;
 
 /// Why a seat became free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LeaveReason {
-    /// The player said so.
+    /// The player has left.
     Left,
-    /// The grace time passed without a connection.
+    /// The grace time has passed without a connection.
     TimedOut,
-    /// Somebody with the right to do so took the player out.
+    /// Somebody who may do so took the player out.
     Removed,
 }
 
-/// Why nobody may sit down.
+/// Why nobody can take a seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SeatRefused {
     /// Every seat is taken.
     #[error("the room is full")]
     RoomFull,
-    /// The game lets nobody in now.
+    /// The game admits nobody now.
     #[error("{0}")]
     NotAdmitted(&'static str),
-    /// It is decided.
+    /// The match is decided.
     #[error("the match is over")]
     MatchOver,
 }
@@ -65,16 +65,16 @@ pub enum SeatRefused {
 /// Why an action was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ActRefused {
-    /// Nobody sits there.
+    /// The seat is not taken by this player.
     #[error("you have no seat in this match")]
     NotSeated,
     /// Too many actions wait for the next step.
     #[error("too many actions at once: at most 16 a step")]
     TooMany,
-    /// Too much waits for the next step, from all seats together.
+    /// Too many bytes wait for the next step, from all seats together.
     #[error("too much waits for the next step: try again after it")]
     TooMuch,
-    /// It is decided.
+    /// The match is decided.
     #[error("the match is over")]
     MatchOver,
     /// The game's code panicked over it.

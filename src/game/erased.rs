@@ -10,12 +10,12 @@ use serde::ser::{SerializeSeq, Serializer};
 use super::{Alarm, Game, Input, Outcome, Phase, Policy, Seat, Tick, Viewer};
 use crate::domain::Counter;
 
-/// The state of a match as one viewer sees it, shared between all bots that see the same.
+/// The state of a match as one viewer sees it; all bots that see the same share it.
 pub type Observation = Arc<dyn Any + Send + Sync>;
 
-/// One running game.
+/// A running game, with its type forgotten.
 pub trait DynGame: Send {
-    /// [`Game::step`]. Inputs whose bytes are no action are left out.
+    /// [`Game::step`]. Inputs whose bytes are not an action are left out.
     fn step(&mut self, tick: Tick, inputs: &[Input<Bytes>]);
     /// [`Game::admits`].
     fn admits(&self) -> Result<(), &'static str>;
@@ -33,17 +33,18 @@ pub trait DynGame: Send {
     fn position(&self, seat: Seat) -> Option<glam::Vec2>;
     /// Appends the whole state to `out`.
     fn checkpoint(&self, out: &mut Vec<u8>);
-    /// Hands the whole state, as `viewer` sees it, to `then`.
+    /// Calls `then` with the whole state, as `viewer` sees it.
     fn with_state(&self, viewer: Viewer, then: &mut dyn FnMut(&dyn AnySerialize));
-    /// Hands what the last step showed `viewer` to `then`.
+    /// Calls `then` with what the last step showed `viewer`.
     fn with_shown(&self, viewer: Viewer, then: &mut dyn FnMut(ShownStep<'_>));
-    /// Hands an action in journal bytes, as players read it, to `then`; bytes that are no action are not handed on.
+    /// Calls `then` with an action in journal bytes, as players read it. If the bytes are not an action, `then` is not
+    /// called.
     fn with_action(&self, action: &[u8], then: &mut dyn FnMut(&dyn AnySerialize));
-    /// The state for bots.
+    /// The state as bots see it.
     fn observation(&self, viewer: Viewer) -> Observation;
 }
 
-/// What the last step showed one viewer. `None` where there is nothing to show.
+/// What the last step showed one viewer; `None` where there is nothing to show.
 pub struct ShownStep<'a> {
     /// The game's events.
     pub events: Option<&'a dyn AnySerialize>,
@@ -59,7 +60,7 @@ pub trait BotPolicy: Send {
     fn decide(&mut self, tick: Tick, observation: &Observation, actions: &mut Vec<Bytes>);
 }
 
-/// A game, and what its last step took and told.
+/// A game, together with what its last step took and told.
 pub(super) struct ErasedGame<G: Game> {
     game: G,
     inputs: Vec<Input<G::Action>>,
@@ -199,5 +200,5 @@ impl<G: Game> BotPolicy for ErasedPolicy<G> {
     }
 }
 
-/// What one bot may do in one tick.
+/// How many actions one bot may take in one tick.
 const ACTIONS_PER_TICK_MAX: usize = 4;

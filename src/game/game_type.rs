@@ -1,4 +1,4 @@
-//! A kind of game behind a name: what the house knows of a [`Game`] before a match of it begins.
+//! A type of game behind a name: what the server knows of a [`Game`] before a match of it begins.
 
 use std::marker::PhantomData;
 use std::ops::RangeInclusive;
@@ -12,7 +12,7 @@ use super::strict::Strict;
 use super::{BotPolicy, DynGame, FrameStyle, Game, Level, Pace, Seat, Setup, Viewer, Wire, wire};
 use crate::domain::guard::caught;
 
-/// A kind of game with its type erased; made from a [`Game`] by [`kind_of`].
+/// A type of game with its Rust type forgotten. It is made from a [`Game`] by [`game_type_of`].
 pub trait GameType: Send + Sync {
     /// [`Game::NAME`].
     fn name(&self) -> &'static str;
@@ -24,21 +24,21 @@ pub trait GameType: Send + Sync {
     fn frames(&self) -> FrameStyle;
     /// [`Game::SECRETS`].
     fn secrets(&self) -> bool;
-    /// Through whose eyes `seat` looks: its own only in games with secrets.
+    /// What the seat sees: its own view in games with secrets, otherwise what everybody sees.
     fn viewer(&self, seat: Seat) -> Viewer {
         if self.secrets() { Viewer::Seat(seat) } else { Viewer::Everyone }
     }
-    /// The modes that a match can be of, by the names of the option `mode`; none in games without modes.
+    /// The modes of the game, which are the values of the option `mode`; none if it has no modes.
     fn modes(&self) -> Vec<String>;
     /// [`Game::RANKED`].
     fn ranked(&self) -> bool;
-    /// Whether a match can be of this mode (the option `mode`); without one, as in games that have none, always.
+    /// Whether the game has this mode. `None` is always a mode: that of games without modes, or the default.
     fn has_mode(&self, mode: Option<&str>) -> bool;
-    /// Begins a match. Errors: options that do not parse, or do not fit each other.
+    /// Begins a match. Errors: the options do not parse, or do not fit each other.
     fn open(&self, seed: u64, seats_max: u16, options: &Value) -> Result<Opened, OptionsRefused>;
-    /// Takes up a match from a checkpoint. Errors: the bytes are no state of this game.
+    /// Takes up a match from a checkpoint. Errors: the bytes are not a state of this game.
     fn restore(&self, checkpoint: &[u8]) -> Result<Box<dyn DynGame>, String>;
-    /// Reads an action off the wire into journal bytes. Errors: why it is none, for the sender.
+    /// Reads an action off the wire and answers it in journal bytes. Errors: why it is not an action, for its sender.
     fn read_action(&self, wire: Wire<'_>) -> Result<Bytes, String>;
     /// A bot's policy, if the game has bots.
     fn policy(&self, level: Level, seat: Seat, seed: u64) -> Option<Box<dyn BotPolicy>>;
@@ -48,11 +48,11 @@ pub trait GameType: Send + Sync {
 
 /// A match that has begun.
 pub struct Opened {
-    /// The state.
-    pub machine: Box<dyn DynGame>,
-    /// When rooms of these options step.
+    /// The running game.
+    pub dyn_game: Box<dyn DynGame>,
+    /// The pace of rooms with these options.
     pub pace: Pace,
-    /// All options, those left out filled in.
+    /// All options; those that were left out have their default.
     pub options: Value,
 }
 
@@ -75,22 +75,22 @@ pub struct Schemas {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
 pub struct OptionsRefused {
-    /// JSON pointer below the options, `""` when no single field is to blame; of what is said beside the options, the
-    /// field's own.
+    /// A JSON pointer to the field that does not fit: into the options, `""` if it is no single field. For a field that
+    /// stands beside the options, it is that field's own pointer.
     pub pointer: String,
     /// One sentence.
     pub detail: String,
 }
 
 impl OptionsRefused {
-    /// Whether the field to blame is one of the room, and none of the game's options.
+    /// Whether the field that does not fit is one of the room, and not one of the game's options.
     pub fn of_the_room(&self) -> bool {
         matches!(self.pointer.as_str(), "/mode" | "/pace" | "/max_players")
     }
 }
 
-/// The erased kind of `G`.
-pub fn kind_of<G: Game>() -> Arc<dyn GameType> {
+/// The type of the game `G`, as everything around it knows it.
+pub fn game_type_of<G: Game>() -> Arc<dyn GameType> {
     Arc::new(ErasedType::<G>(PhantomData))
 }
 
@@ -136,12 +136,12 @@ impl<G: Game> GameType for ErasedType<G> {
             let (pointer, detail) = ("/max_players".to_owned(), seats_refused::<G>(seats_max));
             return Err(OptionsRefused { pointer, detail });
         }
-        // The journal begins with them: options that cannot be written down cannot be played.
+        // The journal begins with the options, so a game whose options cannot be written down cannot be played.
         let full = serde_json::to_value(&options).map_err(|error| refused(error.to_string()))?;
         let begun = caught(|| (G::pace(&options), G::setup(Setup { seed, seats_max, options })));
         let (pace, game) = begun.ok_or_else(|| refused("the game panicked over these options".to_owned()))?;
         let game = game.map_err(refused)?;
-        Ok(Opened { machine: Box::new(ErasedGame::new(game)), pace, options: full })
+        Ok(Opened { dyn_game: Box::new(ErasedGame::new(game)), pace, options: full })
     }
 
     fn restore(&self, checkpoint: &[u8]) -> Result<Box<dyn DynGame>, String> {
@@ -181,7 +181,7 @@ fn seats_refused<G: Game>(seats_max: u16) -> String {
     format!("max_players must be {wanted} for {}, not {seats_max}", G::NAME)
 }
 
-/// The words that a field may have by its schema: an `enum`, or `const`s of which it is one; a reference is followed.
+/// The words that a field may have by its schema: those of an `enum`, or of several `const`s. A reference is followed.
 fn words_of(schema: &Value, pointer: &str) -> Vec<String> {
     let Some(field) = schema.pointer(pointer) else { return Vec::new() };
     if let Some(definition) = field["$ref"].as_str().and_then(|to| to.strip_prefix('#')) {
@@ -192,7 +192,7 @@ fn words_of(schema: &Value, pointer: &str) -> Vec<String> {
     words.chain(consts).filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// Parses options; none at all are the defaults, so that a game without options can say `type Options = ()`.
+/// Parses options. Without any, the default is taken, so that a game without options can say `type Options = ()`.
 fn read_options<G: Game>(options: &Value) -> Result<G::Options, OptionsRefused> {
     if options.as_object().is_some_and(serde_json::Map::is_empty) {
         return Ok(G::Options::default());
@@ -203,7 +203,7 @@ fn read_options<G: Game>(options: &Value) -> Result<G::Options, OptionsRefused> 
     })
 }
 
-/// A JSON pointer (RFC 6901) out of a deserializer's path.
+/// The JSON pointer (RFC 6901) of a deserializer's path.
 pub fn pointer_of(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     path.iter()

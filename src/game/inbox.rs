@@ -1,4 +1,5 @@
-//! What waits for the next step: the inputs in order, how many each seat has, what to acknowledge, whose answer is missing.
+//! What waits for the next step: the inputs in order, how many each seat has, what is to be acknowledged, and which answers
+//! are missing.
 //!
 //! Must not: know the game, or decide when a step is made.
 
@@ -7,29 +8,30 @@ use serde::{Deserialize, Serialize};
 
 use super::{ActRefused, Input, Seat};
 
-/// Actions one seat may have waiting for the next step; more are refused.
+/// How many actions of one seat may wait for the next step; more are refused.
 pub const PENDING_PER_SEAT_MAX: u8 = 16;
-/// Bytes of actions that may wait for the next step, from all seats together; more are refused.
+/// How many bytes of actions may wait for the next step, from all seats together; more are refused.
 pub const PENDING_BYTES_MAX: usize = 16 << 20;
 
-/// The numbers that senders gave to what a match has taken: enough to acknowledge it when the match was taken up from its
-/// records, which do not have them.
+/// The numbers that clients gave to the actions that a match has taken. Records do not have them, so a match that is taken
+/// up from its records needs these to acknowledge its actions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seqs {
-    /// Of what the state shows: the last one of each seat.
+    /// For what the state shows: the last number of each seat.
     pub shown: Vec<(Seat, u32)>,
-    /// Of what waits for the next step: each with the place of its input among all that were recorded for that step.
+    /// For what waits for the next step: pairs of an input's place among all that were recorded for that step, and its
+    /// number.
     pub waiting: Vec<(u32, u32)>,
 }
 
-/// The inputs of the next step, and what the last one acknowledges.
+/// The inputs of the next step, and what the last step acknowledges.
 pub struct Inbox {
     inputs: Vec<Input<Bytes>>,
-    /// Of each input.
+    /// What is known of each input.
     tags: Vec<Tag>,
-    /// Of the inputs of the last step.
+    /// The same for the inputs of the last step.
     last_tags: Vec<Tag>,
-    /// Inputs the journal has for the next step, also those that were left out.
+    /// How many inputs the journal has for the next step, with those that were left out.
     journaled: u32,
     action_bytes: usize,
     slots: Vec<Slot>,
@@ -41,9 +43,9 @@ pub struct Inbox {
 /// What is known of one input besides itself.
 #[derive(Debug, Clone, Copy)]
 struct Tag {
-    /// Its number among the journal's inputs of the step.
+    /// Its place among the journal's inputs of the step.
     index: u32,
-    /// The sender's own number.
+    /// The number that its client gave it.
     seq: Option<u32>,
 }
 
@@ -51,14 +53,14 @@ struct Tag {
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
     waiting: u8,
-    /// The highest number among what waits.
+    /// The highest number among the actions that wait.
     seq: Option<u32>,
-    /// What was acknowledged last.
+    /// The number that was acknowledged last.
     acked: Option<u32>,
     answer: Answer,
 }
 
-/// Whether a seat has said what it does in the next step; matters in lockstep.
+/// Whether a seat has said what it does in the next step. It matters in lockstep.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Answer {
     #[default]
@@ -68,7 +70,7 @@ enum Answer {
 }
 
 impl Inbox {
-    /// Nothing waits, nobody is asked.
+    /// An inbox in which nothing waits, and no answer is missing.
     pub(super) fn new(seats_max: u16) -> Inbox {
         Inbox {
             inputs: Vec::new(),
@@ -89,7 +91,7 @@ impl Inbox {
         for (index, input) in given {
             inbox.journaled = index;
             if let Input::Act { seat, action } = input {
-                // It was admitted once.
+                // It was admitted before.
                 let _ = inbox.admit(*seat, None, action.len());
             }
             inbox.push(input.clone(), None);
@@ -97,7 +99,7 @@ impl Inbox {
         inbox
     }
 
-    /// What waits, in order.
+    /// The inputs that wait, in order.
     pub fn inputs(&self) -> &[Input<Bytes>] {
         &self.inputs
     }
@@ -112,7 +114,7 @@ impl Inbox {
         &self.acks
     }
 
-    /// What was acknowledged last to each seat, whether anybody heard it or not.
+    /// The last number of each seat that was acknowledged, whether anybody heard it or not.
     pub fn acked(&self) -> impl Iterator<Item = (Seat, u32)> {
         (0..).zip(&self.slots).filter_map(|(number, slot)| Some((Seat(number), slot.acked?)))
     }
@@ -126,7 +128,7 @@ impl Inbox {
         into.waiting.extend(self.tags.iter().filter_map(|tag| Some((tag.index, tag.seq?))));
     }
 
-    /// Takes up numbers that were written down, of the same inputs.
+    /// Takes over numbers that were written down; the inputs must be the same.
     pub(super) fn recall(&mut self, seqs: &Seqs) {
         for &(seat, seq) in &seqs.shown {
             if let Some(slot) = self.slots.get_mut(seat.index()) {
@@ -141,7 +143,7 @@ impl Inbox {
         }
     }
 
-    /// An action that was acknowledged does not count any more; what came before it is not known.
+    /// An action that was acknowledged does not count any more. Which number came before it is not known.
     pub(super) fn disown(&mut self, seat: Seat, seq: Option<u32>) {
         if let Some(slot) = self.slots.get_mut(seat.index()).filter(|slot| slot.acked == seq) {
             slot.acked = None;
@@ -170,13 +172,13 @@ impl Inbox {
         self.inputs.push(input);
     }
 
-    /// The sender's own number of an input that waits for the next step, or was taken by the last.
+    /// The number that the client gave an input, which waits for the next step or was taken by the last one.
     pub(super) fn seq_of(&self, index: u32, waits: bool) -> Option<u32> {
         let tags = if waits { &self.tags } else { &self.last_tags };
         tags.iter().find(|tag| tag.index == index)?.seq
     }
 
-    /// Takes an input out again: the next step is not given it, and does not acknowledge it.
+    /// Takes an input out again: the next step does not get it, and does not acknowledge it.
     pub(super) fn leave_out(&mut self, index: u32) {
         let Some(at) = self.tags.iter().position(|tag| tag.index == index) else { return };
         self.tags.remove(at);
@@ -224,7 +226,7 @@ impl Inbox {
         self.slots.get(seat.index()).is_some_and(|slot| slot.answer == Answer::Missing)
     }
 
-    /// A seat has answered; nothing happens when it was not asked, or has answered before.
+    /// A seat has answered. Nothing happens if it was not asked, or has answered before.
     pub(super) fn answer(&mut self, seat: Seat) {
         let slot = self.slots.get_mut(seat.index()).filter(|slot| slot.answer == Answer::Missing);
         if let Some(slot) = slot {
@@ -243,7 +245,7 @@ impl Inbox {
         }
     }
 
-    /// The player of a seat is gone: nothing is acknowledged to, or expected from, whoever comes next.
+    /// The player of a seat is gone: nothing is acknowledged to the next one, and no answer is expected.
     pub(super) fn forget(&mut self, seat: Seat) {
         let Some(slot) = self.slots.get_mut(seat.index()) else { return };
         (slot.seq, slot.acked) = (None, None);
@@ -254,7 +256,7 @@ impl Inbox {
         }
     }
 
-    /// Whether all who were asked have answered, and there is anything to step for.
+    /// Whether all who were asked have answered, and there is anything to make a step for.
     pub(super) fn is_complete(&self) -> bool {
         self.missing == 0 && (self.given > 0 || !self.inputs.is_empty())
     }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Seat;
 
-/// Steps since the match began; the only clock a game has. 32 bits last for six years at 20 Hz, and for seven weeks of
-/// a relay room at a thousand actions a second: with [`Tick::LAST`] a match is over.
+/// The number of steps since the match began, which is the only clock that a game has. 32 bits last for six years at 20 Hz,
+/// and for seven weeks of a relay room at a thousand actions a second. With [`Tick::LAST`] a match is over.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -14,7 +14,7 @@ use super::Seat;
 pub struct Tick(pub u32);
 
 impl Tick {
-    /// The last one there is.
+    /// The last step that a match can have.
     pub const LAST: Tick = Tick(u32::MAX);
 
     /// The tick after this one.
@@ -45,9 +45,9 @@ pub enum Input<A> {
     },
     /// A seated player did something.
     Act {
-        /// Who.
+        /// The seat that acts.
         seat: Seat,
-        /// What.
+        /// What its player does.
         action: A,
     },
     /// The time of the game's [`Alarm`](super::Alarm) is up.

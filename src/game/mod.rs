@@ -63,7 +63,7 @@ pub struct Setup<O> {
     pub options: O,
 }
 
-/// How the players of a game are shown what happens.
+/// How what happens in a game is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FrameStyle {
     /// Each step is shown as one `tick` frame: events, and the delta against the step before.
@@ -82,37 +82,38 @@ pub enum FrameStyle {
 pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     /// The name in `POST /rooms/` and in journals: `[a-z0-9_]{1,32}`.
     const NAME: &'static str;
-    /// Counts up whenever the same journal would no longer give the same states.
+    /// The version of the rules. It is counted up whenever the same journal would no longer give the same states.
     const RULES: u32;
     /// Whether seats see different things. When `false` one frame is made for all, and [`Viewer::Everyone`] is the only viewer.
     /// Events and echoed actions are the same for all either way.
     const SECRETS: bool = false;
     /// How many seats a room of this game may have; the kernel refuses other numbers.
     const SEATS: RangeInclusive<u16> = 1..=u16::MAX;
-    /// Whether its matches are won and lost. Where they are, whoever leaves one that is on is placed behind all who stay, unless
-    /// the game places them itself; a game without an end of its own says `false`.
+    /// Whether its matches are won and lost. If they are, whoever leaves a match that is being played is placed behind all
+    /// who stay, unless the game places them itself. A game that nobody wins says `false`.
     const RANKED: bool = true;
     /// How steps are shown.
     const FRAMES: FrameStyle = FrameStyle::Ticks;
-    /// Whether `tick` frames list the actions of the step under `actions` (games whose delta says it all leave them out).
+    /// Whether `tick` frames list the actions of the step under `actions`. Games whose delta says everything leave them
+    /// out.
     const ECHO: bool = false;
     /// What it counts of each player ([`Game::figures`]). Records add it up, and people are shown it by its title.
     const COUNTERS: &'static [Counter] = &[];
-    /// What players may find and use. Their inventory says how many, as the counters say.
+    /// The items that players may win and use. Their inventory says how many, by the counters that items refer to.
     const ITEMS: &'static [Item] = &[];
-    /// What there is to reach in it, besides what any game brings ([`crate::domain::achievements::GENERAL`]).
+    /// The achievements of this game, besides those that every game brings ([`crate::domain::achievements::GENERAL`]).
     const ACHIEVEMENTS: &'static [Achievement] = &[];
 
     /// What a room's creator may choose; `deny_unknown_fields`. A `mode` in `POST /rooms/` arrives as the field `mode`.
     type Options: Default + Clone + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static;
     /// What a player may do, as it is written on the wire (`{"type": "shoot", …}`).
     type Action: Serialize + DeserializeOwned + JsonSchema + Send + 'static;
-    /// What happened in a step and is told reliably, though the state does not keep it (`{"kind": "kill", …}`). Everybody in
-    /// the room is told: no secrets in here.
+    /// What happened in a step and is told reliably, although the state does not keep it (`{"kind": "kill", …}`). Everybody
+    /// in the room is told, so there must be no secrets in it.
     type Event: Serialize + JsonSchema + Send + 'static;
     /// The whole state as one viewer may see it: the body of a keyframe, and what a bot decides from.
     type View: Serialize + JsonSchema + Send + Sync + 'static;
-    /// What changed in the last step, for one who knew the state before it.
+    /// What changed in the last step, for somebody who knew the state before it.
     type Delta: Serialize + JsonSchema + Clone + 'static;
 
     /// Begins a match. Errors: one sentence a person can act on, when the options do not fit each other.
@@ -121,7 +122,7 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     /// When a room with these options steps, unless it was opened with another pace.
     fn pace(options: &Self::Options) -> Pace;
 
-    /// Whether one more player may sit down now (a free seat is already given). Errors: why not.
+    /// Whether one more player may sit down now (there is a free seat). Errors: why not.
     fn admits(&self) -> Result<(), &'static str> {
         Ok(())
     }
@@ -133,18 +134,19 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     /// The state as `viewer` may see it.
     fn view(&self, viewer: Viewer) -> Self::View;
 
-    /// What the last step changed, as `viewer` may see it; a game that refills one kept value answers it borrowed.
+    /// What the last step changed, as `viewer` may see it. A game that keeps one value and fills it again answers it
+    /// borrowed.
     fn delta(&self, viewer: Viewer) -> Cow<'_, Self::Delta>;
 
-    /// What `seat` may do now; a sample where the possibilities are endless. Empty when it is not its turn. Rooms do not ask
-    /// for it: it is there for tests, tools and programs that play.
+    /// What `seat` may do now, or examples of it if the possibilities are endless. It is empty when it is not the seat's
+    /// turn. Rooms do not ask for it; it is there for tests, tools and programs that play.
     fn actions(&self, seat: Seat) -> Vec<Self::Action>;
 
     /// Whether the next step needs an answer from `seat` when the room runs in lockstep.
     fn awaits(&self, seat: Seat) -> bool;
 
-    /// A turn clock: when its time is up, the match gets [`Input::Alarm`]. Other steps do not start it anew, another id does
-    /// (see [`Alarm`]).
+    /// The turn clock: when its time is up, the match gets [`Input::Alarm`]. It starts anew when its id changes, and not
+    /// with every step (see [`Alarm`]).
     fn alarm(&self) -> Option<Alarm> {
         None
     }
@@ -155,8 +157,8 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     /// The result, once there is one; it ends the match, and does not change any more.
     fn outcome(&self) -> Option<Outcome>;
 
-    /// What the game has counted of `seat`, by its [`Game::COUNTERS`]. Asked once, when the match is decided, of everybody in
-    /// the [`Outcome`]; those who left too. Records keep it, and add it up over matches; a player with nothing to count has none.
+    /// What the game has counted of `seat`, by its [`Game::COUNTERS`]. It is asked once, when the match is decided, for
+    /// everybody in the [`Outcome`], also for those who have left. Records keep it, and add it up over matches.
     fn figures(&self, _seat: Seat) -> Vec<(Counter, i64)> {
         Vec::new()
     }

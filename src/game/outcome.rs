@@ -11,7 +11,7 @@ use super::Seat;
 pub enum Phase {
     /// It has not begun: players or a countdown are missing.
     Waiting,
-    /// It is on.
+    /// It is being played.
     Playing,
     /// It has an outcome.
     Finished,
@@ -38,7 +38,7 @@ pub struct Outcome {
 /// How one seat came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
-    /// Who (the last to sit there).
+    /// The seat, which means the last player who had it.
     pub seat: Seat,
     /// 1 is the winner; equal numbers share a place, and the next number is skipped (1, 1, 3).
     pub placement: u16,

@@ -25,8 +25,8 @@ pub enum Pace {
 /// changes, and only then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Alarm {
-    /// Names what is being timed (a turn's number, say); comes back in the input.
+    /// The name of what is being timed, such as the number of a turn. It comes back in the input.
     pub id: u32,
-    /// Milliseconds from the step that set it.
+    /// Milliseconds from the step that set the alarm.
     pub after_ms: u32,
 }

@@ -1,7 +1,6 @@
-//! Those who left a match while it was on, and everybody's place with them among the rest. Whatever the game says of them,
-//! leaving is a loss.
+//! Those who left a match while it was being played. Whatever the game says of them, leaving loses the match.
 //!
-//! Must not: know rooms or records. A game that gives a place to somebody who left has the last word on it.
+//! Must not: know rooms or records. If a game places somebody who has left, that counts.
 
 use std::collections::BTreeSet;
 
@@ -11,16 +10,16 @@ use super::journal::Ending;
 use super::{Level, Match, Member, Outcome, Phase, Seat, Standing, Tick};
 use crate::domain::{Figures, Placing, PlayerId};
 
-/// Somebody who left while the match was on.
+/// Somebody who left a match while it was being played.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quitter {
-    /// Who.
+    /// The player who left.
     pub member: Member,
-    /// Where they sat; somebody else may sit there now.
+    /// The seat that the player had; somebody else may have it now.
     pub seat: Seat,
-    /// The last step they were in.
+    /// The last step that the player was part of.
     pub tick: Tick,
-    /// What the game had counted of them by then.
+    /// What the game had counted of the player by then.
     pub figures: Figures,
 }
 
@@ -29,7 +28,7 @@ impl Quitter {
     /// that nobody wins, the seat is not in the state yet, or nobody else has played so far (`others_left`: some have left).
     pub fn of(game: &Match, seat: Seat, others_left: bool) -> Option<Quitter> {
         let member = game.roster().member(seat)?.clone();
-        let counts = game.kind().ranked() && game.phase() == Phase::Playing && game.knows(seat);
+        let counts = game.game_type().ranked() && game.phase() == Phase::Playing && game.knows(seat);
         let mut others = game.roster().taken().map(|(other, _)| other).filter(|other| *other != seat);
         let met = others_left || others.any(|other| game.knows(other));
         let (tick, figures) = (game.tick(), game.figures(seat));
@@ -108,7 +107,7 @@ fn placing(
     figures: Figures,
     level: impl Fn(Seat, &PlayerId) -> Option<Level>,
 ) -> Placing {
-    // A bot that was taken out is nobody's great victory.
+    // A bot that was taken out counts as an easy one, so that nobody gains much by beating it.
     let level = || level(seat, &player).unwrap_or(Level::Easy);
     let bot = bot.then(|| level().as_str().to_owned());
     Placing { player, seat: seat.0, bot, placement, score, figures }

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::game_type::kind_of;
+use super::game_type::game_type_of;
 use super::{Game, GameType};
 use crate::domain::word::is_word;
 use crate::domain::{BoardName, DeclarationRefused, Declarations, Declared};
 
-/// Kinds of games by name, and what they declare. A new game is one file and one line: `games::standard().with::<MyGame>()`.
-/// A server needs the games of its standing rooms, which are among the standard ones.
+/// The games of a server by name, and what they declare. A new game is added in one line:
+/// `games::standard().with::<MyGame>()`. A server needs the games of its permanent rooms, which are among the standard
+/// ones.
 #[derive(Clone, Default)]
 pub struct Registry {
     kinds: BTreeMap<&'static str, Arc<dyn GameType>>,
@@ -22,21 +23,21 @@ impl Registry {
         Registry::default()
     }
 
-    /// Adds `G` under [`Game::NAME`]; a game of that name is replaced.
+    /// Adds the game `G` under [`Game::NAME`], in place of one of that name.
     #[must_use]
     pub fn with<G: Game>(mut self) -> Registry {
-        self.kinds.insert(G::NAME, kind_of::<G>());
+        self.kinds.insert(G::NAME, game_type_of::<G>());
         let declared = Declared { counters: G::COUNTERS, items: G::ITEMS, achievements: G::ACHIEVEMENTS };
         Arc::make_mut(&mut self.declarations).add(G::NAME, declared);
         self
     }
 
-    /// The kind of this name.
+    /// The game of this name.
     pub fn get(&self, name: &str) -> Option<&Arc<dyn GameType>> {
         self.kinds.get(name)
     }
 
-    /// All kinds, by name.
+    /// All games, in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn GameType>> {
         self.kinds.values()
     }
@@ -46,8 +47,8 @@ impl Registry {
         &self.declarations
     }
 
-    /// Checks that every game has a name that can be written anywhere, boards among it, and that what games declare fits
-    /// together. Errors: a game that does not, and why.
+    /// Checks that every game has a name that can be written anywhere and is not that of a board, and that what games
+    /// declare fits together. Errors: a game that does not fit, and why.
     pub fn check(&self) -> Result<(), GameRefused> {
         match self.kinds.keys().find(|name| !is_word(name) || BoardName::is_taken(name)) {
             Some(name) => Err(GameRefused::Misnamed((*name).to_owned())),
@@ -64,12 +65,12 @@ impl Registry {
 /// Why a server cannot offer a game.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GameRefused {
-    /// It has a name that it cannot have.
+    /// A game has a name that it cannot have.
     #[error(
         "no game can be called {0:?}: a name has 1 to 32 of the characters a-z 0-9 _, and \"global\" and \"weekly\" are boards"
     )]
     Misnamed(String),
-    /// It declares something that cannot be.
+    /// A game declares something that does not fit.
     #[error(transparent)]
     Declared(#[from] DeclarationRefused),
 }
@@ -84,8 +85,8 @@ mod tests {
         let games = standard();
         assert_eq!(games.names(), "arena, connect_four, relay");
         assert_eq!(games.check(), Ok(()));
-        for kind in games.iter() {
-            assert_eq!(games.get(kind.name()).map(|kind| kind.name()), Some(kind.name()));
+        for game_type in games.iter() {
+            assert_eq!(games.get(game_type.name()).map(|game_type| game_type.name()), Some(game_type.name()));
         }
         assert!(games.get("chess").is_none());
     }
@@ -122,7 +123,7 @@ mod tests {
         for (name, fits) in
             [("weekly", false), ("global", false), ("Chess", false), ("", false), ("chess_960", true)]
         {
-            let games = Registry { kinds: [(name, kind_of::<Relay>())].into(), ..Registry::empty() };
+            let games = Registry { kinds: [(name, game_type_of::<Relay>())].into(), ..Registry::empty() };
             assert_eq!(games.check().is_ok(), fits, "{name:?}");
         }
     }
@@ -147,11 +148,11 @@ mod tests {
         let mut names: Vec<_> = games.declarations().achievements().map(|one| one.name).collect();
         names.sort_unstable();
         assert_eq!(names, KNOWN);
-        let items = games.iter().flat_map(|kind| games.declarations().of(kind.name()).items);
+        let items = games.iter().flat_map(|game_type| games.declarations().of(game_type.name()).items);
         assert_eq!(items.map(|item| item.name).collect::<Vec<_>>(), ["health_potion"]);
     }
 
-    /// The names in databases that are there.
+    /// The names that are in existing databases.
     const KNOWN: [&str; 20] = [
         "all_rounder",
         "centurion",

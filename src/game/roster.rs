@@ -10,7 +10,7 @@ use crate::domain::PlayerId;
 /// A player in a seat, as everybody in the room is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Member {
-    /// Who.
+    /// The id by which the player is known.
     pub player: PlayerId,
     /// Whether a policy plays, not a person or a program of theirs.
     pub bot: bool,

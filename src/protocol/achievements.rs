@@ -1,4 +1,4 @@
-//! What there is to reach, over REST, and whether a player has.
+//! Achievements over REST: which there are, and which a player has.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -7,32 +7,32 @@ use utoipa::ToSchema;
 use super::records::Asks;
 use crate::domain::{Achievement, Declarations, MatchId, Unlocked};
 
-/// Something to reach, and whether a player has.
+/// An achievement, and whether a player has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AchievementInfo {
     /// What it is.
     #[serde(flatten)]
     pub about: AchievementAbout,
-    /// When it was reached; `null`: not yet.
+    /// When the player reached it; `null` while it is not reached.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub unlocked_at: Option<Timestamp>,
-    /// In which match; `null` to others than the player if that was in a private room.
+    /// The match in which it was reached; `null` to others than the player if that match was in a private room.
     #[schema(value_type = Option<String>)]
     pub match_id: Option<MatchId>,
 }
 
 impl AchievementInfo {
-    /// For whoever asks.
+    /// The achievement of a player, as `asks` may see it.
     pub fn of(unlocked: Unlocked, asks: Asks, declarations: &Declarations) -> AchievementInfo {
         let Unlocked { achievement: name, at, match_id, private } = unlocked;
-        // Who has one keeps it, also where its game is no longer there to say what it is.
+        // A player keeps an achievement also when its game is no longer there to say what it is; then its name is shown.
         let about = declarations.achievement(&name).map(AchievementAbout::from);
         let about =
             about.unwrap_or_else(|| AchievementAbout { title: name.clone(), name, words: String::new() });
         AchievementInfo { about, unlocked_at: Some(at), match_id: asks.may_know(match_id, private) }
     }
 
-    /// All there are, those that were reached first.
+    /// All achievements, first those that the player has.
     pub fn all(unlocked: Vec<Unlocked>, asks: Asks, declarations: &Declarations) -> Vec<AchievementInfo> {
         let mut all: Vec<_> =
             unlocked.into_iter().map(|one| AchievementInfo::of(one, asks, declarations)).collect();
@@ -46,16 +46,16 @@ impl AchievementInfo {
     }
 }
 
-/// Something to reach.
+/// What an achievement is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AchievementAbout {
-    /// For programs; never changes.
+    /// Its name for programs, which never changes.
     #[schema(example = "first_win")]
     pub name: String,
-    /// For people.
+    /// Its name for people.
     #[schema(example = "First win")]
     pub title: String,
-    /// What a player did for it.
+    /// What a player has to do for it, in words.
     #[schema(example = "Won a match")]
     pub words: String,
 }
@@ -70,6 +70,6 @@ impl From<&Achievement> for AchievementAbout {
 /// Answer of `GET /achievements`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AchievementList {
-    /// All there are, in the order in which they are shown.
+    /// All achievements, in the order in which they are shown.
     pub achievements: Vec<AchievementAbout>,
 }

@@ -1,4 +1,4 @@
-//! Bodies of `/auth`. Names and passwords are checked where they are used: a check here would have to say them again.
+//! Bodies of `/auth`. They check no names and passwords: these are checked where they are used.
 
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use crate::domain::{PlayerId, PlayerKind};
 #[derive(Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BeGuest {
-    /// Shown to people, 2–24 characters, nobody else's; drawn when left out.
+    /// The name that people are shown, 2–24 characters, which nobody else has. One is drawn when this is left out.
     #[garde(skip)]
     #[schema(min_length = 2, max_length = 24, example = "Zoë")]
     pub name: Option<String>,
@@ -20,11 +20,11 @@ pub struct BeGuest {
 #[derive(Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Register {
-    /// Shown to people, 2–24 characters, nobody else's.
+    /// The name that people are shown, 2–24 characters, which nobody else has.
     #[garde(skip)]
     #[schema(min_length = 2, max_length = 24, example = "Zoë")]
     pub name: String,
-    /// 8–128 characters.
+    /// The password, 8–128 characters.
     #[garde(skip)]
     #[schema(min_length = 8, max_length = 128, format = Password)]
     pub password: String,
@@ -49,10 +49,10 @@ pub enum AccountKind {
 #[derive(Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogIn {
-    /// The account's, in any case.
+    /// The name of the account, in upper or lower case.
     #[garde(skip)]
     pub name: String,
-    /// The account's.
+    /// The password of the account.
     #[garde(skip)]
     #[schema(format = Password)]
     pub password: String,
@@ -62,7 +62,7 @@ pub struct LogIn {
 #[derive(Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Refreshing {
-    /// The last one that this sign-in was given.
+    /// The last refresh token that this sign-in was given.
     #[garde(skip)]
     pub refresh_token: String,
 }
@@ -70,21 +70,21 @@ pub struct Refreshing {
 /// Answer to whoever has signed in.
 #[derive(Serialize, ToSchema)]
 pub struct SignedInAs {
-    /// The player's id, for as long as there is the player.
+    /// The player's id, which never changes.
     #[schema(value_type = String, example = "p_7k2qd0h3m5x8z1c4v6b9n2a0")]
     pub player_id: PlayerId,
-    /// How the player is called; `null` if that could not be read just now.
+    /// The player's name; `null` if it could not be read just now.
     pub name: Option<String>,
     /// `guest`, `account` or `bot`; `null` if that could not be read just now.
     #[schema(value_type = Option<String>)]
     pub kind: Option<PlayerKind>,
     /// `player`, `operator` or `bot`.
     pub role: &'static str,
-    /// For `Authorization: Bearer …`.
+    /// The access token, for `Authorization: Bearer …`.
     pub access_token: String,
     /// Seconds for which the access token is good.
     pub expires_in: u32,
-    /// Gets new tokens, once, from `POST /auth/refresh`.
+    /// The refresh token: good once, for new tokens from `POST /auth/refresh`.
     pub refresh_token: String,
 }
 
@@ -94,20 +94,20 @@ pub struct Myself {
     /// The player's id.
     #[schema(value_type = String)]
     pub player_id: PlayerId,
-    /// How the player is called.
+    /// The player's name.
     pub name: Option<String>,
     /// `guest`, `account` or `bot`.
     #[schema(value_type = String)]
     pub kind: PlayerKind,
-    /// What the token says: `player`, `operator` or `bot`.
+    /// The role that the token says: `player`, `operator` or `bot`.
     pub role: &'static str,
 }
 
 /// Answer of `POST /auth/ticket`.
 #[derive(Serialize, ToSchema)]
 pub struct TicketGiven {
-    /// For `?ticket=…` of one WebSocket or event stream.
+    /// The ticket, for `?ticket=…` of one WebSocket or event stream.
     pub ticket: String,
-    /// Seconds for which it is good.
+    /// Seconds for which the ticket is good.
     pub expires_in: u32,
 }

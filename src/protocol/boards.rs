@@ -9,7 +9,7 @@ use crate::domain::{BoardName, Ladder};
 /// Answer of `GET /leaderboards`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BoardList {
-    /// First those of all games, then game by game, then the weeks before this one, the last first.
+    /// The boards: first those of all games, then game by game, then those of earlier weeks, the last one first.
     pub boards: Vec<BoardInfo>,
 }
 
@@ -25,14 +25,14 @@ pub struct BoardInfo {
     pub game: Option<String>,
     /// The mode, on boards of one mode.
     pub mode: Option<String>,
-    /// How many are on it.
+    /// How many players are on it.
     pub players: u64,
-    /// Where it is.
+    /// The path at which it is read.
     pub href: String,
 }
 
 impl BoardInfo {
-    /// What is known of a board.
+    /// The entry of a board in the list.
     pub fn of(board: &BoardName, players: u64) -> BoardInfo {
         let (game, mode) = match board {
             BoardName::Global | BoardName::Weekly(_) => (None, None),
@@ -56,7 +56,7 @@ pub enum Counts {
 }
 
 impl Counts {
-    /// What a board counts.
+    /// What the scores of a board are.
     pub fn of(board: &BoardName) -> Counts {
         if matches!(board, BoardName::Ladder(_)) { Counts::Rating } else { Counts::Points }
     }
@@ -65,13 +65,13 @@ impl Counts {
 /// Answer of `GET /leaderboards/{board}`.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct BoardPage {
-    /// Its name; of `weekly`, that of the week.
+    /// The board's name; for `weekly`, the name of the week's board.
     pub board: String,
     /// What its scores are.
     pub counts: Counts,
-    /// How many are on it; without bots if bots are left out.
+    /// How many players are on it; without bots, if bots are left out.
     pub players: u64,
-    /// The best first.
+    /// The rows, the best first.
     pub rows: Vec<BoardLine>,
     /// Give it as `?cursor=` for the next page, of the board named here; `null` on the last one.
     pub next_cursor: Option<String>,

@@ -1,4 +1,5 @@
-//! What clients send: told apart by `type`; whatever the protocol does not know is the game's to read.
+//! What clients send. Messages are told apart by `type`; a message that the protocol does not know is left to the game to
+//! read.
 
 use std::borrow::Cow;
 
@@ -40,22 +41,22 @@ pub enum ClientMessage {
 /// Why a message was refused; the connection stays.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MessageRefused {
-    /// Not JSON, or not MessagePack.
+    /// The text is not JSON, or the bytes are not MessagePack.
     #[error("not readable: {0}")]
     Unreadable(String),
-    /// A known `type` with fields that do not fit.
+    /// The `type` is known, and a field does not fit.
     #[error("{0}")]
     BadField(String),
-    /// Not an action of this game.
+    /// The game knows no such action.
     #[error("not an action of this game: {0}")]
     BadAction(String),
-    /// More messages than allowed.
+    /// The client has sent more messages than it may.
     #[error("too many messages: slow down")]
     RateLimited,
     /// The room cannot take it now.
     #[error("{0}")]
     Refused(String),
-    /// Spectators only watch.
+    /// The client is a spectator, who may not do this.
     #[error("spectators do not act here, and chat only where the room lets them and they gave ?player=")]
     ReadOnly,
 }
@@ -95,7 +96,7 @@ struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
-    /// `None` for values that are no objects: they have no head.
+    /// Reads the head of a message; `None` for a value that is no object.
     fn read(wire: Wire<'a>) -> Result<Option<Head<'a>>, String> {
         if wire.is_object() { wire.parse().map(Some) } else { wire.parse::<IgnoredAny>().map(|_| None) }
     }
@@ -149,7 +150,7 @@ fn fields<T: serde::de::DeserializeOwned>(wire: Wire<'_>) -> Result<T, MessageRe
     wire.parse().map_err(MessageRefused::BadField)
 }
 
-/// A `type` that is no text makes the message an action like any other: in a relay room anything goes.
+/// A `type` that is no text is as good as none, so the message is an action: in a relay room anything goes.
 fn text_or_nothing<'de: 'a, 'a, D: serde::Deserializer<'de>>(d: D) -> Result<Option<Cow<'a, str>>, D::Error> {
     struct Text;
     impl<'de> serde::de::Visitor<'de> for Text {

@@ -1,26 +1,26 @@
 //! Why the server ends a connection: WebSocket close codes (RFC 6455 §7.4 and our own from 4400 on).
 
-/// A close code of the contract.
+/// The code with which the server closes a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u16)]
 pub enum CloseCode {
     /// The player left.
     Normal = 1000,
-    /// Frames that are no WebSocket.
+    /// The client sent frames that are not allowed by RFC 6455.
     ProtocolError = 1002,
-    /// A frame of the wrong kind for the chosen encoding.
+    /// The client sent a frame that does not fit its encoding.
     NotTextNorBinary = 1003,
-    /// Text that is no UTF-8.
+    /// The client sent text that is not UTF-8.
     BadUtf8 = 1007,
-    /// A message beyond the limit.
+    /// The client sent a message beyond the limit.
     TooBig = 1009,
-    /// The server restarts; come back.
+    /// The server restarts, and the client is to come back.
     Restart = 1012,
     /// The request makes no sense.
     BadRequest = 4400,
-    /// No token, or a bad one.
+    /// A token is needed and there is none, or it is not good.
     NoToken = 4401,
-    /// Not allowed.
+    /// The player may not do this.
     NotAllowed = 4403,
     /// There is no such room.
     NoSuchRoom = 4404,
@@ -30,11 +30,11 @@ pub enum CloseCode {
     RoomEnded = 4410,
     /// Every seat is taken, or nobody is let in now.
     RoomFull = 4413,
-    /// Far too many messages.
+    /// The client sent far too many messages.
     TooManyMessages = 4429,
     /// The client reads too slowly.
     ReadsTooSlowly = 4430,
-    /// The server takes nobody now.
+    /// The server takes nobody in now.
     Unavailable = 4503,
 }
 

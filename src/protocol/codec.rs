@@ -17,7 +17,7 @@ pub enum Codec {
 }
 
 impl Codec {
-    /// Both.
+    /// All encodings.
     pub const ALL: [Codec; 2] = [Codec::Json, Codec::MsgPack];
 
     /// The subprotocol's name.
@@ -38,7 +38,7 @@ impl Codec {
         self as usize
     }
 
-    /// The table with only this codec wanted.
+    /// A table in which only this codec is wanted.
     pub fn only(self) -> [bool; 2] {
         Codec::ALL.map(|codec| codec == self)
     }
@@ -54,7 +54,8 @@ impl Codec {
 
 fn json<T: Serialize + ?Sized>(message: &T) -> ByteString {
     let text = written(|out| {
-        // Messages have string keys, and JSON has `null` for what is not finite: an error is a broken Serialize of a game.
+        // Messages have text for keys, and JSON has `null` for numbers that are not finite. So an error means that a game's
+        // `Serialize` is broken.
         if let Err(error) = serde_json::to_writer(out, message) {
             unreachable!("a message does not serialize: {error}");
         }
@@ -62,7 +63,7 @@ fn json<T: Serialize + ?Sized>(message: &T) -> ByteString {
     ByteString::try_from(text).unwrap_or_else(|_| unreachable!("JSON is UTF-8"))
 }
 
-/// Scratch memory larger than this is given back.
+/// A buffer larger than this is not kept for the next message.
 const SCRATCH_BYTES_MAX: usize = 1 << 20;
 
 thread_local! {
@@ -70,7 +71,7 @@ thread_local! {
     static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-/// What `write` writes, in memory of exactly that size: frames may wait in queues that count bytes.
+/// What `write` writes, in memory of exactly that size, because frames wait in queues that count bytes.
 fn written(write: impl FnOnce(&mut Vec<u8>)) -> Bytes {
     let mut scratch = SCRATCH.take();
     scratch.clear();
@@ -92,7 +93,7 @@ pub enum Frame {
 }
 
 impl Frame {
-    /// A message that was encoded before. `None`: it should be text and is no UTF-8.
+    /// A frame of a message that was encoded before. `None`: it should be text and is not UTF-8.
     pub fn of_bytes(codec: Codec, bytes: Bytes) -> Option<Frame> {
         match codec {
             Codec::Json => ByteString::try_from(bytes).ok().map(Frame::Text),
@@ -100,7 +101,7 @@ impl Frame {
         }
     }
 
-    /// The payload; copies nothing.
+    /// The payload, without copying it.
     pub fn bytes(&self) -> Bytes {
         match self {
             Frame::Text(text) => text.as_bytes().clone(),

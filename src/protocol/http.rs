@@ -1,4 +1,4 @@
-//! REST bodies of the game's shortcuts, and errors. Their checks are here, so that a body that parsed is one that can be used.
+//! REST bodies of `/game`, and errors. Their checks are in here, so a body that was parsed can be used.
 
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -9,9 +9,9 @@ use crate::domain::{PlayerId, RoomId};
 /// A point in world units; the origin is at the bottom left.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Position {
-    /// To the right.
+    /// The distance to the right of the origin.
     pub x: f32,
-    /// Upwards.
+    /// The distance upwards from the origin.
     pub y: f32,
 }
 
@@ -19,14 +19,14 @@ pub struct Position {
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MoveRequest {
-    /// Who moves.
+    /// The player who moves.
     #[garde(skip)]
     #[schema(value_type = String)]
     pub player_id: PlayerId,
-    /// Where to.
+    /// Where the player is to walk.
     #[garde(custom(in_world))]
     pub position: Position,
-    /// The room; left out: the one the player sits in, or else `commons`.
+    /// The room. When it is left out: the room in which the player sat down last, or else `commons`.
     #[garde(skip)]
     #[schema(value_type = Option<String>)]
     pub room_id: Option<RoomId>,
@@ -35,12 +35,12 @@ pub struct MoveRequest {
 /// Answer of `POST /game/move`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Moved {
-    /// `"Player moved!"`
+    /// Always `"Player moved!"`.
     pub status: &'static str,
-    /// Where the player is, as the server knows it: in a room that steps by the clock, before the move. In games without
-    /// places, and for a player who has only just been seated, the position asked for.
+    /// Where the player is behind the step that took the move. In games without places, and in rooms with a delay, it is
+    /// the position that was asked for.
     pub position: Position,
-    /// The room it happened in.
+    /// The room in which the player moves.
     #[schema(value_type = String)]
     pub room_id: RoomId,
 }
@@ -48,22 +48,22 @@ pub struct Moved {
 /// Answer of `POST /game/add-ai-opponent`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct BotAdded {
-    /// `"AI opponent added!"`
+    /// Always `"AI opponent added!"`.
     pub message: &'static str,
-    /// The (first) bot.
+    /// The first of the bots that were added.
     #[schema(value_type = String)]
     pub ai_player_id: PlayerId,
     /// All bots that were added.
     #[schema(value_type = Vec<String>)]
     pub ai_player_ids: Vec<PlayerId>,
-    /// `"AI is now playing autonomously!"`
+    /// Always `"AI is now playing autonomously!"`.
     pub status: &'static str,
 }
 
 /// An error (RFC 9457).
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Problem {
-    /// Names the kind of error: a path in our documentation.
+    /// The kind of error: a path of this server that explains it.
     #[serde(rename = "type")]
     pub kind: String,
     /// The kind of error, for people.
@@ -72,7 +72,7 @@ pub struct Problem {
     pub status: u16,
     /// What is wrong this time, and what to do.
     pub detail: String,
-    /// For a bad body: which fields.
+    /// If fields of a body do not fit: which, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
 }
@@ -80,7 +80,7 @@ pub struct Problem {
 /// One field of a body that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
-    /// JSON pointer (RFC 6901) into the body.
+    /// A JSON pointer (RFC 6901) into the body.
     pub pointer: String,
     /// What is wrong with it.
     pub detail: String,

@@ -1,7 +1,7 @@
-//! What goes on in the whole server, as streams and REST tell it: its figures, and who is where on the
-//! boards, what players are told.
+//! Live messages about the whole server, for streams and REST: its figures, the boards, and what players are told.
 //!
-//! Every message of a stream has its number (`id`) second, so that it is found without reading the rest: see [`id_of`].
+//! Every message of a stream has its number (`id`) as its second field, so the number is found without reading the rest:
+//! see [`id_of`].
 
 use garde::Validate;
 use jiff::Timestamp;
@@ -18,19 +18,19 @@ use crate::domain::Notice;
 pub struct Sample {
     /// When the second ended.
     pub at: Timestamp,
-    /// Since the server began, in seconds.
+    /// How long the server has been running, in seconds.
     pub uptime_s: u64,
     /// Open rooms, private ones too.
     pub rooms: usize,
     /// People in seats.
     pub players: usize,
-    /// Bots in seats.
+    /// How many bots have seats.
     pub bots: usize,
-    /// Who watches rooms.
+    /// Spectators of rooms.
     pub spectators: usize,
     /// Open WebSockets and event streams.
     pub connections: usize,
-    /// Actions that matches took in, of people and bots.
+    /// Actions of people and bots that matches took in.
     pub actions_per_s: f64,
     /// Messages that came in over WebSockets.
     pub messages_in_per_s: f64,
@@ -59,12 +59,12 @@ pub struct Sample {
     pub panics: u64,
 }
 
-/// How times are spread. Each is at most an eighth too large.
+/// How some times are spread. Each of these figures is at most a sixty-fourth too large.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema, ToSchema)]
 pub struct Quantiles {
-    /// The median.
+    /// The median: half of the times are not longer.
     pub p50: u64,
-    /// Exceeded by one in a hundred.
+    /// 99 of 100 times are not longer.
     pub p99: u64,
     /// The largest.
     pub max: u64,
@@ -82,13 +82,13 @@ pub struct AnalyticsUpdate<'a> {
     pub sample: &'a Sample,
 }
 
-/// The figures of the last minutes, or those that a listener missed: the first message.
+/// The figures of the last minutes, or those that a listener missed. It is the first message of the stream.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "analytics_history")]
 pub struct AnalyticsHistory<'a> {
-    /// Of the last sample.
+    /// The number of the last sample.
     pub id: u64,
-    /// The oldest first, a second apart.
+    /// The samples, the oldest first, a second apart.
     pub samples: Vec<&'a Sample>,
 }
 
@@ -99,26 +99,26 @@ pub struct AnalyticsHistory<'a> {
 pub struct LeaderboardUpdate<'a> {
     /// When these rows changed last, in milliseconds since 1970.
     pub id: u64,
-    /// Which board; of `weekly`, the week that it is.
+    /// The name of the board; for `weekly`, that of the present week.
     pub board: &'a str,
     /// When the rows were read; `null` if they never were.
     pub at: Option<Timestamp>,
-    /// Since when the database does not answer: the rows are those from before.
+    /// Since when the database has not answered; the rows are those of before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stale_since: Option<Timestamp>,
-    /// The best first.
+    /// The rows, the best first.
     pub rows: &'a [BoardLine],
 }
 
-/// Something a player is told. Over WebSockets, too.
+/// Something that a player is told. It comes over the player's WebSockets, too.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, ToSchema)]
 #[serde(tag = "type", rename = "notification")]
 pub struct Notification {
-    /// Counts up over all players.
+    /// The number of the notice; numbers count up over all players.
     pub id: u64,
     /// A word for programs: `achievement_unlocked`, …
     pub kind: String,
-    /// What there is to say, by kind.
+    /// What there is to say; its fields depend on `kind`.
     #[schema(value_type = Object)]
     pub data: Value,
     /// When it came about.
@@ -133,18 +133,18 @@ impl Notification {
     }
 }
 
-/// The player has read everything up to a number, on another page perhaps.
+/// The player has read everything up to a number, perhaps on another page.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "notifications_read")]
 pub struct NotificationsRead {
-    /// The number.
+    /// The number of the last notice that was read.
     pub up_to: u64,
 }
 
 /// Answer of `GET /players/{id}/notifications`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct NotificationPage {
-    /// What is unread, the oldest first.
+    /// The unread notices, the oldest first.
     pub notifications: Vec<Notification>,
     /// Give it as `?cursor=` for the next page; `null` on the last one.
     pub next_cursor: Option<String>,
@@ -162,11 +162,11 @@ pub struct ReadNotifications {
 /// Answer of `POST /players/{id}/notifications/read`.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct ReadSoFar {
-    /// How many were unread.
+    /// How many notices were unread before.
     pub read: u64,
 }
 
-/// The number of a message of these streams: its second field, `"id":`.
+/// The number of a message of these streams, which is its second field, `"id":`.
 pub fn id_of(message: &str) -> Option<u64> {
     let (_, rest) = message.split_once(",\"id\":")?;
     let end = rest.bytes().position(|byte| !byte.is_ascii_digit())?;

@@ -1,6 +1,7 @@
-//! What goes over the wire: messages, their encodings, close codes, REST bodies.
+//! What goes over the wire: messages, their encodings, close codes, and REST bodies.
 //!
-//! Wire types are never actor messages, and nothing in here decides anything.
+//! Nothing in here decides anything. Must not: be used as mail between actors; of the answers of actors, those about
+//! replays and the last `Sample` are in here.
 
 pub mod achievements;
 pub mod auth;
@@ -22,7 +23,7 @@ pub use client::{ClientMessage, MessageRefused};
 pub use close::CloseCode;
 pub use codec::{Codec, Frame};
 
-/// For fields that are left out when they are `false`.
+/// Says that a field is left out when it is `false`.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
 fn is_not(flag: &bool) -> bool {
     !flag

@@ -1,6 +1,7 @@
-//! What lasts of players and matches, over REST: dashboards, histories, leaderboards.
+//! What is kept of players, over REST: profiles, dashboards, histories, ratings.
 //!
-//! Ratings are kept in hundredths and shown as numbers with two digits. Must not: hold anything that only its player may know.
+//! Ratings are kept in hundredths and shown as numbers with two digits. Must not: hold anything that only its player may
+//! know.
 
 use garde::Validate;
 use jiff::Timestamp;
@@ -16,10 +17,10 @@ use crate::domain::{
 /// Answer of `GET /players/{id}`.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Profile {
-    /// Who.
+    /// The player whose profile it is.
     #[serde(flatten)]
     pub player: PlayerInfo,
-    /// How well they play, by ladder.
+    /// The player's ratings, one for each ladder.
     pub ratings: Vec<RatingInfo>,
 }
 
@@ -27,8 +28,8 @@ pub struct Profile {
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangePlayer {
-    /// Shown to people: 2–24 characters, letters of any script, digits, spaces and `. _ - '`. No two players have names that look
-    /// the same.
+    /// The name that people are shown: 2–24 characters, letters of any script, digits, spaces and `. _ - '`. No two players
+    /// have names that look the same.
     #[garde(length(bytes, max = 1024))]
     #[schema(min_length = 2, max_length = 24, example = "Anna")]
     pub name: String,
@@ -37,18 +38,18 @@ pub struct ChangePlayer {
 /// Who a player is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PlayerInfo {
-    /// Who.
+    /// The player's id.
     #[schema(value_type = String, example = "anna")]
     pub id: PlayerId,
-    /// Shown to people; `null`: the id is shown.
+    /// The name that people are shown; if it is `null`, the id is shown.
     pub name: Option<String>,
     /// `guest`, `account` or `bot`.
     #[schema(value_type = String, example = "guest")]
     pub kind: &'static str,
-    /// When the server heard of them first.
+    /// When the server first knew of the player.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
-    /// When they sat down last.
+    /// When the player last sat down.
     #[schema(value_type = String, format = DateTime)]
     pub seen_at: Timestamp,
 }
@@ -63,26 +64,26 @@ impl From<Player> for PlayerInfo {
 /// Answer of `GET /players`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PlayerList {
-    /// Those who are known, by id.
+    /// The players that were asked for and are known, by id.
     pub players: Vec<PlayerInfo>,
 }
 
 /// A player's rating in one ladder: a game, and its mode where it has modes.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct RatingInfo {
-    /// The ladder's board.
+    /// The name of the ladder's board.
     #[schema(example = "arena-deathmatch")]
     pub ladder: String,
-    /// The game.
+    /// The game's name.
     pub game: String,
     /// Its mode.
     pub mode: Option<String>,
     /// The rating now.
     #[schema(example = 1016.67)]
     pub rating: f64,
-    /// The best it ever was.
+    /// The highest rating that the player ever had.
     pub peak: f64,
-    /// Rated matches.
+    /// How many rated matches the player has played.
     pub matches: u32,
 }
 
@@ -102,45 +103,45 @@ impl From<Rating> for RatingInfo {
 /// Answer of `GET /game/dashboard/{player_id}`.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct DashboardInfo {
-    /// Over all games, and in each.
+    /// The player's figures, over all games and in each game.
     pub stats: Stats,
     /// The last ten matches, the newest first.
     pub recent_games: Vec<MatchInfo>,
-    /// On boards of everybody.
+    /// The player's rank on the boards of all games.
     pub rank: RankInfo,
-    /// What was reached, the newest first.
+    /// The achievements that the player has, the newest first.
     pub achievements: Vec<AchievementInfo>,
 }
 
 /// Answer of `GET /player/{player_id}/detailed-stats`.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct DetailInfo {
-    /// Over all games, and in each.
+    /// The player's figures, over all games and in each game.
     pub basic_stats: Stats,
     /// The last ten matches, the newest first.
     pub recent_matches: Vec<MatchInfo>,
-    /// All there are: first what was reached, the newest first.
+    /// All achievements: first those that the player has, the newest first.
     pub achievements: Vec<AchievementInfo>,
-    /// What the player won and used, by item.
+    /// What the player has won and used, item by item.
     pub inventory: Vec<StockInfo>,
 }
 
 /// What a player did over all matches.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Stats {
-    /// Who.
+    /// The player whose figures they are.
     pub player: PlayerInfo,
-    /// All games together.
+    /// The figures over all games.
     #[serde(flatten)]
     pub total: Tally,
-    /// Game by game.
+    /// The figures of each game.
     pub games: Vec<GameStats>,
-    /// How well they play, by ladder.
+    /// The player's ratings, one for each ladder.
     pub ratings: Vec<RatingInfo>,
 }
 
 impl Stats {
-    /// Adds the games up.
+    /// Adds up the figures of all games.
     pub fn of(player: Player, careers: Vec<Career>, ratings: Vec<Rating>) -> Stats {
         Stats {
             player: player.into(),
@@ -151,22 +152,22 @@ impl Stats {
     }
 }
 
-/// Matches, counted.
+/// Figures of some matches.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
 pub struct Tally {
     /// Matches that were decided.
     pub matches: u64,
     /// First places, shared ones too.
     pub wins: u64,
-    /// Wins of all matches, 0 to 1; 0 without matches.
+    /// The share of matches that were won, 0 to 1; 0 without matches.
     pub win_rate: f64,
     /// Places 1 to 3 in matches of at least four.
     pub podiums: u64,
     /// Points for boards.
     pub points: i64,
-    /// The most wins one after the other, in one game.
+    /// The largest number of wins in a row, in one game.
     pub best_streak: u32,
-    /// Time in matches, in milliseconds.
+    /// The time spent in matches, in milliseconds.
     pub played_ms: u64,
 }
 
@@ -191,14 +192,14 @@ impl Tally {
 /// What a player did in one game.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct GameStats {
-    /// The game.
+    /// The game's name.
     pub game: String,
     /// Its matches, counted.
     #[serde(flatten)]
     pub total: Tally,
-    /// Wins one after the other, up to the last match.
+    /// How many of the last matches were won in a row.
     pub streak: u32,
-    /// What the game counted, summed up: `kills`, `deaths`, …
+    /// What the game counted, added up over all matches: `kills`, `deaths`, …
     #[schema(value_type = Object)]
     pub figures: Figures,
 }
@@ -213,7 +214,7 @@ impl From<Career> for GameStats {
 /// Answer of `GET /players/{id}/matches`.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct MatchPage {
-    /// The newest first.
+    /// The matches, the newest first.
     pub matches: Vec<MatchInfo>,
     /// Give it as `?cursor=` for the next page; `null` on the last one.
     pub next_cursor: Option<String>,
@@ -222,10 +223,10 @@ pub struct MatchPage {
 /// A match in a player's history.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct MatchInfo {
-    /// Which; `null` to others than the player if it was in a private room.
+    /// The match's id; `null` to others than the player if it was in a private room.
     #[schema(value_type = Option<String>)]
     pub match_id: Option<MatchId>,
-    /// The game.
+    /// The game's name.
     pub game: String,
     /// Its mode, in games that have modes.
     pub mode: Option<String>,
@@ -235,7 +236,7 @@ pub struct MatchInfo {
     /// When it ended.
     #[schema(value_type = String, format = DateTime)]
     pub ended_at: Timestamp,
-    /// The time between both.
+    /// The time between both in milliseconds.
     pub duration_ms: u64,
     /// How many played.
     pub players: u16,
@@ -247,17 +248,18 @@ pub struct MatchInfo {
     pub points: i64,
     /// The rating before; `null` in matches that are not rated.
     pub rating_before: Option<f64>,
-    /// The rating after.
+    /// The rating after the match; `null` in matches that are not rated.
     pub rating_after: Option<f64>,
-    /// What the game counted.
+    /// What the game counted in this match.
     #[schema(value_type = Object)]
     pub figures: Figures,
-    /// Where its replay is, as long as it is kept; `null`: there never was one, or it is not told which match this is.
+    /// The path of its replay, which is there as long as the replay is kept. `null`: there never was one, or it is not told
+    /// which match this is.
     pub replay: Option<String>,
 }
 
 impl MatchInfo {
-    /// For whoever asks.
+    /// A match of a player's history, as `asks` may see it.
     pub fn of(played: PlayedMatch, asks: Asks) -> MatchInfo {
         let ms = played.ended_at.as_millisecond().saturating_sub(played.began_at.as_millisecond());
         let match_id = asks.may_know(played.match_id, played.private);
@@ -283,9 +285,9 @@ impl MatchInfo {
 /// Where a player stands on the boards of all games.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RankInfo {
-    /// Since the beginning; `null` before the first match.
+    /// On the board of all matches; `null` before the first match.
     pub global: Option<BoardStanding>,
-    /// In this week (ISO 8601, in UTC).
+    /// On the board of this week (ISO 8601, in UTC).
     pub weekly: Option<BoardStanding>,
 }
 
@@ -295,7 +297,7 @@ pub struct RankInfo {
 pub struct BoardStanding {
     /// 1 is the best; equal points share a rank.
     pub rank: u64,
-    /// How many are on the board.
+    /// How many players are on the board.
     pub of: u64,
     /// The player's points there.
     pub points: i64,
@@ -330,7 +332,7 @@ impl From<Stock> for StockInfo {
 /// Answer of `GET /players/{id}/ratings`.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct RatingCurve {
-    /// The ladder's board.
+    /// The name of the ladder's board.
     pub ladder: String,
     /// The rating after each of the last matches, the oldest first.
     pub points: Vec<CurvePoint>,
@@ -339,18 +341,18 @@ pub struct RatingCurve {
 /// A rating after a match.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct CurvePoint {
-    /// Which match; `null` to others than the player if it was in a private room.
+    /// The match's id; `null` to others than the player if it was in a private room.
     #[schema(value_type = Option<String>)]
     pub match_id: Option<MatchId>,
     /// When it ended.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
-    /// The rating then.
+    /// The rating after the match.
     pub rating: f64,
 }
 
 impl CurvePoint {
-    /// For whoever asks.
+    /// A point of a player's curve, as `asks` may see it.
     pub fn of(RatingPoint { match_id, at, shown, private }: RatingPoint, asks: Asks) -> CurvePoint {
         CurvePoint { match_id: asks.may_know(match_id, private), at, rating: shown_rating(shown) }
     }

@@ -11,14 +11,14 @@ use crate::domain::{BoardName, BoardRow, MatchId, Placing, PlayerId};
 pub struct BoardLine {
     /// 1 is the best.
     pub rank: u64,
-    /// Who.
+    /// The player in this place.
     #[schema(value_type = String)]
     pub player: PlayerId,
-    /// Shown to people; without one the id is shown.
+    /// The name that people are shown; without one the id is shown.
     pub name: Option<String>,
-    /// Whether a policy plays.
+    /// Whether it is a bot.
     pub bot: bool,
-    /// What the board counts.
+    /// The points, or the rating.
     #[schema(value_type = f64)]
     pub score: Score,
 }
@@ -31,10 +31,10 @@ impl BoardLine {
     }
 }
 
-/// Who came where in a match; also in replay files.
+/// How one player came out of a match. Replay files have this, too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct Finish {
-    /// Who.
+    /// The player who came out like this.
     #[schema(value_type = String)]
     pub player: PlayerId,
     /// 1 is the winner; equal numbers share a place.
@@ -44,7 +44,7 @@ pub struct Finish {
 }
 
 impl Finish {
-    /// As the records have it.
+    /// How a player came out, made of what the records have.
     pub fn of(Placing { player, placement, score, .. }: &Placing) -> Finish {
         Finish { player: player.clone(), placement: *placement, score: *score }
     }
@@ -66,7 +66,7 @@ pub enum Score {
 }
 
 impl Score {
-    /// The score of a row of that board: ratings are kept in hundredths.
+    /// The score of a row of this board.
     pub fn of(board: &BoardName, score: i64) -> Score {
         match board {
             BoardName::Ladder(_) => Score::Rating(shown_rating(score)),
@@ -75,17 +75,17 @@ impl Score {
     }
 }
 
-/// Who asks about a player.
+/// Whose question about a player it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asks {
-    /// The player, who has proved it.
+    /// The player's own; a token has proved it.
     ThePlayer,
-    /// Whoever.
+    /// Anybody else's.
     Anybody,
 }
 
 impl Asks {
-    /// A match's id opens its replay: that of a private room is told to none but who played there.
+    /// The id of a match opens its replay, so the id of a match in a private room is told only to those who played there.
     pub fn may_know(self, match_id: MatchId, private: bool) -> Option<MatchId> {
         (self == Asks::ThePlayer || !private).then_some(match_id)
     }

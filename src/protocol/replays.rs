@@ -1,6 +1,6 @@
-//! What a replay says about itself: in its file, and over REST.
+//! What a replay says about itself, in its file and over REST.
 //!
-//! Must not: hold anything that only some may know; a replay is for everybody who knows its match.
+//! Must not: hold anything that only some may know, because a replay is for everybody who knows its match.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -28,13 +28,13 @@ pub struct ReplayMeta {
     pub match_id: MatchId,
     /// The room it was played in.
     pub room: ReplayRoom,
-    /// The game.
+    /// The game's name.
     pub game: String,
     /// The game's mode, in games that have modes.
     pub mode: Option<String>,
     /// Version of the game's rules.
     pub rules: u32,
-    /// What seeded the match.
+    /// The seed of the match's randomness.
     pub seed: u64,
     /// All options of the game.
     #[schema(value_type = Object)]
@@ -42,7 +42,7 @@ pub struct ReplayMeta {
     /// When the room stepped: `{"kind": "realtime", "hz": …}`, `{"kind": "on_input"}` or `{"kind": "lockstep", …}`.
     #[schema(value_type = Object)]
     pub pace: Pace,
-    /// Seats.
+    /// How many seats the room had.
     pub seats_max: u16,
     /// When the match began.
     #[schema(value_type = String, format = DateTime)]
@@ -50,48 +50,48 @@ pub struct ReplayMeta {
     /// When it ended, or was saved.
     #[schema(value_type = String, format = DateTime)]
     pub ended_at: Timestamp,
-    /// The time between both, pauses of the server included.
+    /// The time between both in milliseconds, with the pauses of the server.
     pub duration_ms: u64,
-    /// The step with which the record begins; not 0 when the beginning is not there.
+    /// The step with which the record begins. It is 0 unless the beginning is missing.
     pub first_tick: u32,
     /// The last step.
     pub ticks: u32,
-    /// Who played, in the order they sat down; the first 10,000 of them.
+    /// Who played, in the order in which they sat down; at most the first 10,000.
     pub players: Vec<ReplayPlayer>,
     /// How it ended.
     pub ending: ReplayEnding,
-    /// Inputs that were not given to the game, because they would have killed it.
+    /// How many inputs were not given to the game because it panicked over them.
     pub left_out: u32,
-    /// What was not recorded.
+    /// The steps that were not recorded.
     pub gaps: Vec<ReplayGap>,
 }
 
 /// A room that a match was played in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct ReplayRoom {
-    /// Its id.
+    /// The room's id.
     #[schema(value_type = String)]
     pub id: RoomId,
-    /// Its name then.
+    /// The name that the room had then.
     pub name: String,
-    /// Who opened it, if that was proved.
+    /// The player who opened it, if a token proved that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub owner: Option<PlayerId>,
-    /// Matches of private rooms are in no list.
+    /// Whether the room was private. Matches of private rooms are in no list.
     pub private: bool,
 }
 
 /// Somebody in a seat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct ReplayPlayer {
-    /// Where.
+    /// The seat that the player had.
     #[schema(value_type = u16)]
     pub seat: Seat,
-    /// Who.
+    /// The player's id.
     #[schema(value_type = String)]
     pub player: PlayerId,
-    /// Whether a policy played.
+    /// Whether it was a bot.
     pub bot: bool,
     /// The step that took the player in.
     pub from_tick: u32,
@@ -102,38 +102,38 @@ pub struct ReplayPlayer {
 /// How a match ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct ReplayEnding {
-    /// In a word.
+    /// How it ended, in one word.
     pub kind: EndingKind,
-    /// Everybody who counts, the best first, as records have them: of a match that was decided, or that somebody had left when it was
-    /// abandoned. Whoever left while it was on is behind the others.
+    /// Everybody who counts, the best first, as records have them: of a match that was decided, or of an abandoned one that
+    /// somebody had left before. Whoever left while it was being played comes behind the others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub results: Vec<ReplayResult>,
-    /// Why, of a match that was aborted.
+    /// Why it was aborted, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
-/// How a match ended, in a word.
+/// How a match ended, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EndingKind {
-    /// By the game.
+    /// The game decided it.
     Decided,
     /// It could not go on.
     Aborted,
-    /// Its room closed first.
+    /// Its room closed before it was decided.
     Abandoned,
-    /// Not yet: it was saved while it ran.
+    /// It has not ended: it was saved while it was being played.
     Running,
 }
 
 /// How one player came out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 pub struct ReplayResult {
-    /// Where they sat.
+    /// The seat that the player had.
     #[schema(value_type = u16)]
     pub seat: Seat,
-    /// Who came where.
+    /// How the player came out.
     #[serde(flatten)]
     pub finish: Finish,
 }
@@ -143,7 +143,7 @@ pub struct ReplayResult {
 pub struct ReplayGap {
     /// The last step before them.
     pub from_tick: u32,
-    /// Where the record begins anew.
+    /// The step at which the record begins again.
     pub to_tick: u32,
 }
 
@@ -155,7 +155,7 @@ pub struct ReplayCard {
     pub match_id: MatchId,
     /// The room it was played in.
     pub room: ReplayRoom,
-    /// The game.
+    /// The game's name.
     pub game: String,
     /// The game's mode, in games that have modes.
     pub mode: Option<String>,
@@ -167,11 +167,11 @@ pub struct ReplayCard {
     /// When it ended, or was saved.
     #[schema(value_type = String, format = DateTime)]
     pub ended_at: Timestamp,
-    /// The time between both.
+    /// The time between both in milliseconds.
     pub duration_ms: u64,
     /// The last step.
     pub ticks: u32,
-    /// Who played.
+    /// Who played, by id.
     #[schema(value_type = Vec<String>)]
     pub players: Vec<PlayerId>,
     /// How it ended.
@@ -183,7 +183,7 @@ pub struct ReplayCard {
 /// Answer of `GET /replays/`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReplayPage {
-    /// The one that came last first.
+    /// The replays; the one that came last is first.
     pub replays: Vec<ReplayCard>,
     /// Give it as `?cursor=` for the next page; `null` on the last one.
     pub next_cursor: Option<String>,
@@ -192,32 +192,32 @@ pub struct ReplayPage {
 /// Answer of `GET /replays/{match_id}`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReplayDetail {
-    /// What the file says.
+    /// What the file says of the match.
     #[serde(flatten)]
     pub meta: ReplayMeta,
     /// Size of the file in bytes.
     pub bytes: u64,
-    /// Where the file is.
+    /// The path of the file.
     pub file: String,
-    /// Where it is played back.
+    /// The path at which it is played back.
     pub stream: String,
 }
 
 /// Answer of `GET /replays/{match_id}/moments`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReplayMoments {
-    /// The steps with which the game told something, in their order.
+    /// The steps in which the game told something, in order.
     pub moments: Vec<ReplayMoment>,
-    /// Whether these are all; there are bounds.
+    /// Whether these are all; their number is bounded.
     pub complete: bool,
 }
 
-/// What a game told with one step.
+/// What a game told in one step.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReplayMoment {
     /// The step.
     pub tick: u32,
-    /// As in `tick` messages.
+    /// The events, as in `tick` messages.
     #[schema(value_type = Vec<Object>)]
     pub events: Box<RawValue>,
 }
@@ -228,7 +228,7 @@ pub struct ReplaySaved {
     /// The match.
     #[schema(value_type = String)]
     pub match_id: MatchId,
-    /// Where its replay is.
+    /// The path of its replay.
     pub replay: String,
     /// The last step in it.
     pub ticks: u32,
@@ -236,12 +236,12 @@ pub struct ReplaySaved {
     pub bytes: u64,
 }
 
-/// What came of playing a replay again.
+/// The outcome of playing a replay again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReplayVerdict {
     /// `verified`, `diverged`, `other_rules`, `end_unrecorded`, `damaged` or `given_up`.
     pub verdict: VerdictKind,
-    /// The last step that was made again; of `diverged` the first that came out another way.
+    /// The last step that was played again; of `diverged` the first one that came out differently.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tick: Option<u32>,
     /// `other_rules`: the version of the rules it was played by.
@@ -250,26 +250,27 @@ pub struct ReplayVerdict {
     /// `other_rules`: the version of the rules of this server; left out if it does not have the game at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub now: Option<u32>,
-    /// In words.
+    /// The outcome in words, for people.
     pub detail: String,
     /// How long it took.
     pub took_ms: u64,
 }
 
-/// What came of playing a replay again, in a word.
+/// The outcome of playing a replay again, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum VerdictKind {
-    /// Every state and the result came out as they were.
+    /// Every state and the result came out as they were recorded.
     Verified,
-    /// A state or the result came out another way.
+    /// A state or the result came out differently.
     Diverged,
-    /// It was played by other rules than this server has: nothing can be said.
+    /// The match was played by other rules than this server has, so nothing can be said.
     OtherRules,
-    /// Every state came out as it was, but the end of the match was not recorded: nothing can be said of the result.
+    /// Every state came out as it was recorded, but the end of the match was not recorded, so nothing can be said of the
+    /// result.
     EndUnrecorded,
     /// The file is not the one that was written.
     Damaged,
-    /// It took too long: nothing can be said.
+    /// It took too long, so nothing can be said.
     GivenUp,
 }

@@ -1,5 +1,7 @@
-//! `/rooms` in bodies: what a room is opened and changed with, and how it is shown. Made from the model of a room, and made
-//! into it, here alone. Their checks are here, so that a body that parsed is one that can be used.
+//! Bodies of `/rooms`: what a room is opened and changed with, and how it is shown.
+//!
+//! These types are made from the model of a room, and made into it, in here alone. Their checks are in here, too, so a body
+//! that was parsed can be used.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -17,9 +19,9 @@ use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::{Level, Pace, Phase};
 use crate::room::{RoomChange, RoomConfig, RoomListing, Taken};
 
-/// Fewest and most seats of a room opened over REST.
+/// The fewest and the most seats of a room that is opened over REST.
 pub const MAX_PLAYERS: std::ops::RangeInclusive<u16> = 2..=100;
-/// Most seats of any room.
+/// The most seats that any room may have.
 pub const SEATS_MAX: u16 = *MAX_PLAYERS.end();
 /// Longest name of a room, in characters.
 pub const ROOM_NAME_CHARS_MAX: usize = 80;
@@ -30,7 +32,7 @@ pub const METADATA_BYTES_MAX: usize = 4096;
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateRoom {
-    /// Shown to people, 1–80 characters.
+    /// The name that people are shown, 1–80 characters.
     #[garde(custom(plain_name))]
     #[schema(min_length = 1, max_length = 80, example = "Friday duel")]
     pub name: String,
@@ -38,7 +40,7 @@ pub struct CreateRoom {
     #[garde(length(bytes, min = 1, max = 64))]
     #[schema(example = "arena")]
     pub game: String,
-    /// Seats, 2–100.
+    /// How many seats the room has, 2–100.
     #[garde(range(min = *MAX_PLAYERS.start(), max = *MAX_PLAYERS.end()))]
     #[schema(minimum = 2, maximum = 100, example = 10)]
     pub max_players: u16,
@@ -46,17 +48,17 @@ pub struct CreateRoom {
     #[garde(inner(length(bytes, min = 1, max = 64)))]
     #[schema(example = "deathmatch")]
     pub mode: Option<String>,
-    /// Bots that take seats at once, at most `max_players`.
+    /// How many bots take seats at once, at most `max_players`.
     #[garde(range(max = self.max_players))]
     #[serde(default)]
     #[schema(example = 4)]
     pub bots: u16,
-    /// How well they play.
+    /// The level of the bots.
     #[garde(skip)]
     #[serde(default)]
     #[schema(value_type = LevelName)]
     pub bot_level: Level,
-    /// Not in `GET /rooms/`; whoever knows the id may join.
+    /// Whether the room is left out of `GET /rooms/`. Whoever knows its id may join.
     #[garde(skip)]
     #[serde(default)]
     pub private: bool,
@@ -64,8 +66,8 @@ pub struct CreateRoom {
     #[garde(skip)]
     #[serde(default)]
     pub rematch: bool,
-    /// Spectators see everything so many seconds late, against ghosting, and the end of a match is held back from
-    /// everybody who does not play; at most `rooms.delay_s_max` (120).
+    /// How many seconds late spectators see everything, against ghosting; at most `rooms.delay_s_max` (120). The end of a
+    /// match is held back from everybody who does not play.
     #[garde(skip)]
     #[serde(default)]
     #[schema(minimum = 0, maximum = 120, example = 10)]
@@ -73,12 +75,13 @@ pub struct CreateRoom {
     /// Whether spectators may chat. Left out: they may, unless the room has a delay.
     #[garde(skip)]
     pub spectator_chat: Option<bool>,
-    /// Anything you want to find again in `GET /rooms/`, up to 4 KiB.
+    /// Anything that you want to find again in `GET /rooms/`, up to 4 KiB of JSON.
     #[garde(custom(small_metadata))]
     #[serde(default)]
     #[schema(value_type = Object)]
     pub metadata: Map<String, Value>,
-    /// Seeds the match; drawn when left out. A script of a browser has no whole numbers above 9007199254740991.
+    /// The seed of the match; one is drawn when this is left out. A script in a browser has no whole numbers above
+    /// 9007199254740991.
     #[garde(skip)]
     #[schema(format = "uint64", maximum = 18_446_744_073_709_551_615u64)]
     pub seed: Option<u64>,
@@ -95,7 +98,7 @@ pub struct CreateRoom {
 }
 
 impl CreateRoom {
-    /// Takes over what it says of the room itself; the rest is how it is opened.
+    /// Applies what the body says of the room itself to a configuration. The rest says how the room is opened.
     pub fn configure(self, room: &mut RoomConfig) {
         self.name.trim().clone_into(&mut room.name);
         room.options = Value::Object(self.options);
@@ -109,17 +112,17 @@ impl CreateRoom {
     }
 }
 
-/// Body of `PATCH /rooms/{id}`; what is left out stays.
+/// Body of `PATCH /rooms/{id}`. What is left out stays as it is.
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeRoom {
-    /// Shown to people, 1–80 characters.
+    /// The new name, 1–80 characters.
     #[garde(inner(custom(plain_name)))]
     pub name: Option<String>,
-    /// A locked room lets nobody in.
+    /// Whether nobody may join from now on.
     #[garde(skip)]
     pub locked: Option<bool>,
-    /// Replaces the metadata.
+    /// The new metadata, in place of all that was there.
     #[garde(inner(custom(small_metadata)))]
     #[schema(value_type = Option<Object>)]
     pub metadata: Option<Map<String, Value>>,
@@ -149,7 +152,7 @@ pub struct RoomInfo<'a> {
     /// Its id.
     #[schema(value_type = String)]
     pub id: &'a RoomId,
-    /// Shown to people.
+    /// The name that people are shown.
     pub name: &'a str,
     /// The game.
     pub game: &'a str,
@@ -157,27 +160,27 @@ pub struct RoomInfo<'a> {
     pub mode: Option<&'a str>,
     /// `waiting`, `playing` or `finished`.
     pub state: &'static str,
-    /// People (and programs of theirs) in seats.
+    /// How many people (or programs of theirs) have seats.
     pub players: usize,
-    /// Bots in seats.
+    /// How many bots have seats.
     pub bots: usize,
-    /// Watching.
+    /// How many spectators there are.
     pub spectators: usize,
-    /// Seats.
+    /// How many seats the room has.
     pub max_players: u16,
     /// When it was opened.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
-    /// The match that is on.
+    /// The match that is being played, or is over.
     #[schema(value_type = String)]
     pub match_id: &'a MatchId,
-    /// Who opened it, if they showed a token: they and operators manage it. Left out for rooms of nobody.
+    /// The player who opened the room with a token. The owner and operators manage it. Left out for rooms without an owner.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub owner: Option<&'a PlayerId>,
-    /// Not in lists.
+    /// Whether the room is left out of lists.
     pub private: bool,
-    /// Lets nobody in.
+    /// Whether nobody may join.
     pub locked: bool,
     /// Whether another match begins when one is over.
     pub rematch: bool,
@@ -185,7 +188,7 @@ pub struct RoomInfo<'a> {
     pub delay_s: u32,
     /// Whether spectators may chat.
     pub spectator_chat: bool,
-    /// The creator's own.
+    /// What clients keep with the room.
     #[schema(value_type = Object)]
     #[schemars(with = "serde_json::Value")]
     pub metadata: Cow<'a, Map<String, Value>>,
@@ -217,7 +220,7 @@ impl<'a> From<&'a RoomListing> for RoomInfo<'a> {
 }
 
 impl<'a> RoomInfo<'a> {
-    /// The room that a match was played in, as a playback shows it: with what the replay says of it.
+    /// The room in which a match was played, as a playback shows it: made of what the replay says of it.
     pub fn of_replay(meta: &'a ReplayMeta, phase: Phase, taken: Taken) -> RoomInfo<'a> {
         RoomInfo {
             id: &meta.room.id,
@@ -245,60 +248,60 @@ impl<'a> RoomInfo<'a> {
 /// Answer of `GET /rooms/{id}`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RoomDetail<'a> {
-    /// What lists show.
+    /// What lists show of it.
     #[serde(flatten)]
     #[schema(value_type = RoomInfo)]
     pub info: RoomInfo<'a>,
     /// Who sits where.
     #[schema(value_type = Vec<RoomMember>)]
     pub members: Vec<RoomMember<'a>>,
-    /// Steps made.
+    /// The last step of the match.
     pub tick: u32,
     /// The last step that is in the match's journal; `null` where matches are not recorded.
     pub recorded_tick: Option<u32>,
-    /// How the room keeps time, in rooms that step by the clock.
+    /// How the room keeps time; `null` in rooms that do not step by the clock.
     pub timing: Option<Timing>,
     /// How often the game's code panicked.
     pub panics: u64,
     /// How often the match went on after that.
     pub recoveries: u64,
-    /// Inputs that the match goes on without, because the game panicked over them.
+    /// How many inputs the match goes on without, because the game panicked over them.
     pub left_out: u64,
 }
 
 /// A taken seat.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct RoomMember<'a> {
-    /// Its number.
+    /// The number of the seat.
     pub seat: u16,
-    /// Who.
+    /// The player or bot in this seat.
     #[schema(value_type = String)]
     pub player: &'a PlayerId,
-    /// Whether a policy plays.
+    /// Whether it is a bot.
     pub bot: bool,
 }
 
-/// How a room keeps time, since it was opened.
+/// How a room has kept time since it was opened.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct Timing {
-    /// The step of the game.
+    /// The time that the game takes for a step, in microseconds.
     pub step_us: Spread,
-    /// All work of a tick in the room: step, encoding, sending.
+    /// The time that the room takes for a tick, in microseconds: step, encoding and sending.
     pub work_us: Spread,
-    /// How much later than due a tick began.
+    /// How much later than it was due a tick began, in microseconds.
     pub late_us: Spread,
-    /// Size of a tick's frame in bytes, in the larger one of the encodings in use.
+    /// The size of a tick's frame in bytes, in the larger one of the encodings in use.
     pub frame_bytes: Spread,
-    /// Ticks left out because the machine was too slow.
+    /// How many ticks were left out because the machine was too slow.
     pub skipped_ticks: u64,
 }
 
-/// How a figure is spread.
+/// How the values of some figure are spread.
 #[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
 pub struct Spread {
-    /// The median.
+    /// The median: half of the values are not larger.
     pub p50: u64,
-    /// Exceeded by one in a hundred.
+    /// 99 of 100 values are not larger.
     pub p99: u64,
     /// The largest.
     pub max: u64,
@@ -307,7 +310,7 @@ pub struct Spread {
 /// Answer of `GET /rooms/`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RoomPage<'a> {
-    /// In the order they were opened, the newest first, whatever the wall clock said.
+    /// The rooms in the order in which they were opened, the newest first, whatever the wall clock said.
     #[schema(value_type = Vec<RoomInfo>)]
     pub rooms: Vec<RoomInfo<'a>>,
     /// Give it as `?cursor=` for the next page; `null` on the last one.
@@ -326,12 +329,12 @@ pub struct ChatPage {
 /// One chat message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChatLine {
-    /// Who.
+    /// The player or spectator who said it.
     #[schema(value_type = String)]
     pub player: PlayerId,
-    /// What.
+    /// What was said.
     pub message: String,
-    /// When.
+    /// When it was said.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// Whether a spectator said it; left out for players.

@@ -9,10 +9,10 @@ use crate::domain::SaveSlot;
 /// One saved game.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SaveInfo {
-    /// Which of the player's.
+    /// The player's slot that it is in.
     #[schema(value_type = String, example = "slot-1")]
     pub slot: SaveSlot,
-    /// Its length.
+    /// The length of the content in bytes.
     pub bytes: u64,
     /// Its version, for `If-Match` and `If-None-Match`: SHA-256 of the content in hexadecimal, in quotes.
     #[schema(example = "\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"")]
@@ -23,7 +23,7 @@ pub struct SaveInfo {
     /// When it was written.
     #[schema(value_type = String, format = DateTime)]
     pub saved_at: Timestamp,
-    /// Where to get it.
+    /// The path at which it can be read.
     #[schema(example = "/players/anna/saves/slot-1")]
     pub href: String,
 }
@@ -31,14 +31,14 @@ pub struct SaveInfo {
 /// All saved games of a player.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SaveList {
-    /// By slot.
+    /// The saves, in the order of their slots.
     pub saves: Vec<SaveInfo>,
-    /// Bytes of all of them.
+    /// How many bytes they have together.
     pub bytes_used: u64,
-    /// The most bytes they may have together.
+    /// How many bytes they may have together.
     pub bytes_max: u64,
-    /// The most saves a player may have.
+    /// How many saves a player may have.
     pub slots_max: usize,
-    /// The most bytes one may have.
+    /// How many bytes one save may have.
     pub file_bytes_max: u64,
 }

@@ -1,4 +1,4 @@
-//! What the server sends, one struct a message. Generic where the game decides the shape.
+//! The messages that the server sends, one struct each. They are generic where the game decides the shape.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -14,15 +14,15 @@ use crate::game::{LeaveReason, Seat, Tick};
 /// The protocol's name and version, in `welcome`.
 pub const PROTOCOL: &str = "tiltyard.v1";
 
-/// First message, and again when a new match begins in the room.
+/// The first message of a connection. It comes again when a new match begins in the room.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "welcome")]
 pub struct Welcome<'a, S> {
     /// The number of the last reliable message before those that follow.
     pub n: u64,
-    /// [`PROTOCOL`].
+    /// The protocol's name and version: [`PROTOCOL`].
     pub protocol: &'static str,
-    /// You; `null` for spectators.
+    /// Your player id; `null` for spectators.
     pub player_id: Option<&'a PlayerId>,
     /// Your seat; `null` for spectators.
     pub seat: Option<Seat>,
@@ -30,20 +30,22 @@ pub struct Welcome<'a, S> {
     pub room: &'a RoomInfo<'a>,
     /// Who sits where.
     pub players: Vec<Seated<'a>>,
-    /// The step `state` shows.
+    /// The step that `state` shows.
     pub tick: Tick,
     /// The whole state.
     pub state: S,
-    /// Pairs of a seat and the last `seq` of it whose effect `state` shows, as far as the server knows.
+    /// Pairs `[seat, seq]`: the last `seq` of each seat whose effect is in `state`, as far as the server knows. Left out
+    /// where there is no pair.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub acks: Vec<(Seat, u32)>,
-    /// How the match came out, when it is over.
+    /// How the match came out, if it is over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub over: Option<Over<'a>>,
-    /// Gets you the same seat again after a lost connection, a new one in each `welcome`: keep the newest; not for spectators.
+    /// The token that gets you this seat again after a lost connection. Each `welcome` has a new one: keep the newest. Left
+    /// out for spectators.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resume_token: Option<&'a str>,
-    /// What you missed while you had no connection; only when you came back to your seat.
+    /// What you missed while you had no connection. It is there only when you came back to your seat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resumed: Option<Resumed>,
 }
@@ -51,9 +53,9 @@ pub struct Welcome<'a, S> {
 /// What a player who came back to a seat has missed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Resumed {
-    /// Reliable messages that follow now, in their order.
+    /// How many reliable messages follow now, in their order.
     pub missed: u64,
-    /// Reliable messages that are not kept any more; `null` where their number is not known.
+    /// How many reliable messages are not kept any more; `null` when nobody knows.
     pub lost: Option<u64>,
 }
 
@@ -62,20 +64,20 @@ pub struct Resumed {
 pub struct Over<'a> {
     /// Everybody who counts, the best first.
     pub results: &'a [PlayerResult],
-    /// Where its replay is, a moment later; `null` where matches are not recorded.
+    /// The path of its replay, which is there a moment later; `null` where matches are not recorded.
     pub replay: Option<&'a str>,
-    /// When the next match begins in this room, if one does.
+    /// In how many milliseconds the next match begins in this room; `null` if none follows.
     pub next_match_in_ms: Option<u64>,
 }
 
 /// A taken seat.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Seated<'a> {
-    /// Its number.
+    /// The number of the seat.
     pub seat: Seat,
     /// Who sits there.
     pub player: &'a PlayerId,
-    /// Whether a policy plays.
+    /// Whether it is a bot.
     pub bot: bool,
 }
 
@@ -85,11 +87,11 @@ pub struct Seated<'a> {
 pub struct PlayerJoined<'a> {
     /// Its number among the room's reliable messages.
     pub n: u64,
-    /// Who.
+    /// The player who took the seat.
     pub player: &'a PlayerId,
-    /// Where.
+    /// The seat that was taken.
     pub seat: Seat,
-    /// Whether a policy plays.
+    /// Whether it is a bot.
     pub bot: bool,
 }
 
@@ -99,13 +101,13 @@ pub struct PlayerJoined<'a> {
 pub struct PlayerLeft<'a> {
     /// Its number among the room's reliable messages.
     pub n: u64,
-    /// Who.
+    /// The player who had the seat.
     pub player: &'a PlayerId,
-    /// Where.
+    /// The seat that is free now.
     pub seat: Seat,
-    /// For people to read.
+    /// What happened, for people to read.
     pub message: String,
-    /// Why.
+    /// The reason, for programs.
     pub reason: LeaveReason,
 }
 
@@ -115,33 +117,33 @@ pub struct PlayerLeft<'a> {
 pub struct PlayerAway<'a> {
     /// Its number among the room's reliable messages.
     pub n: u64,
-    /// Who.
+    /// The player whose connection was lost.
     pub player: &'a PlayerId,
-    /// Where.
+    /// The seat that is kept.
     pub seat: Seat,
 }
 
-/// A connection is there again.
+/// A player has a connection again, or a newer one.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "player_back")]
 pub struct PlayerBack<'a> {
     /// Its number among the room's reliable messages.
     pub n: u64,
-    /// Who.
+    /// The player who has a connection again.
     pub player: &'a PlayerId,
-    /// Where.
+    /// The seat that was kept.
     pub seat: Seat,
 }
 
-/// An action was taken, in games that show actions alone.
+/// A player has acted, in games that show the actions and nothing else.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "player_action")]
 pub struct PlayerAction<'a, A> {
     /// Its number among the room's reliable messages.
     pub n: u64,
-    /// Who.
+    /// The player who did it.
     pub player: &'a PlayerId,
-    /// What, unchanged.
+    /// The action, unchanged.
     pub action: A,
 }
 
@@ -149,25 +151,25 @@ pub struct PlayerAction<'a, A> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "tick")]
 pub struct TickFrame<'a, A, E, D> {
-    /// Its number among the room's reliable messages, when it has events.
+    /// Its number among the room's reliable messages, if it has events.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n: Option<u64>,
-    /// The step.
+    /// The step after which the bot sees this.
     pub tick: Tick,
-    /// What was done, in games that show it: `{"seat", "action"}`.
+    /// The actions of the step, in games that show them: `{"seat", "action"}`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actions: Option<A>,
-    /// What happened.
+    /// The events of the step.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<E>,
-    /// What changed since the tick before.
+    /// What has changed since the tick before.
     pub delta: D,
-    /// Pairs `[seat, seq]`: the highest `seq` whose effect is in this frame.
+    /// Pairs `[seat, seq]`: the highest `seq` of each seat whose effect is in this frame. Left out where there is no pair.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub acks: &'a [(Seat, u32)],
 }
 
-/// What happened in a tick whose frame the client was too slow for.
+/// The events of a tick whose frame the client did not get.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "events")]
 pub struct Events<E> {
@@ -175,7 +177,7 @@ pub struct Events<E> {
     pub n: u64,
     /// The tick.
     pub tick: Tick,
-    /// What happened.
+    /// The events of that tick.
     pub events: E,
 }
 
@@ -183,7 +185,7 @@ pub struct Events<E> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "keyframe")]
 pub struct Keyframe<'a, S> {
-    /// The step `state` shows.
+    /// The step that `state` shows.
     pub tick: Tick,
     /// Who sits where.
     pub players: Vec<Seated<'a>>,
@@ -194,40 +196,40 @@ pub struct Keyframe<'a, S> {
     pub acks: Vec<(Seat, u32)>,
 }
 
-/// The game failed, and the room goes on without what it failed over. Whole states follow: a `keyframe` to everybody.
+/// The game failed, and the room goes on without the input that it failed over. A `keyframe` to everybody follows.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "recovered")]
 pub struct Recovered {
     /// Its number among the room's reliable messages.
     pub n: u64,
-    /// The step from which it goes on.
+    /// The step from which the match goes on.
     pub tick: Tick,
-    /// Steps that may have been shown and did not happen that way; `null` where their number is not known.
+    /// How many steps may have been shown and did not happen that way; `null` when nobody knows.
     pub lost_ticks: Option<u32>,
 }
 
-/// Somebody said something.
+/// A player or a spectator said something.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "chat")]
 pub struct Chat<'a> {
     /// Its number among the room's reliable messages.
     pub n: u64,
-    /// Who.
+    /// The player or spectator who said it.
     pub player: &'a PlayerId,
-    /// What.
+    /// What was said.
     pub message: &'a str,
-    /// When.
+    /// When it was said.
     pub at: Timestamp,
-    /// Whether it is a spectator, by an id of their own choice; left out for players.
+    /// Whether it is a spectator, who chats under an id of their own choice; left out for players.
     #[serde(skip_serializing_if = "super::is_not")]
     pub spectator: bool,
 }
 
-/// First message to a spectator who sees the room late.
+/// The first message to a spectator who sees the room late.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "delayed")]
 pub struct Delayed {
-    /// How many seconds late everything comes.
+    /// How many seconds late everything is shown.
     pub delay_s: u32,
 }
 
@@ -242,9 +244,9 @@ pub struct MatchOver<'a> {
     pub match_id: &'a MatchId,
     /// Everybody who counts, the best first.
     pub results: &'a [PlayerResult],
-    /// Where its replay is, a moment later; `null` where matches are not recorded.
+    /// The path of its replay, which is there a moment later; `null` where matches are not recorded.
     pub replay: Option<&'a str>,
-    /// When the next match begins in this room, if one does.
+    /// In how many milliseconds the next match begins in this room; `null` if none follows.
     pub next_match_in_ms: Option<u64>,
 }
 
@@ -276,12 +278,12 @@ pub struct ReplayOver<'a> {
 /// How one player came out.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PlayerResult {
-    /// Who came where.
+    /// How the player came out.
     #[serde(flatten)]
     pub finish: Finish,
     /// The rating before, with two digits; `null` where it is not rated, or not known yet (then `settled` follows).
     pub rating_before: Option<f64>,
-    /// The rating after.
+    /// The rating after the match; `null` in matches that are not rated.
     pub rating_after: Option<f64>,
     /// Points for the boards; `null` where there are none, or they are not known yet.
     pub points: Option<i64>,
@@ -302,11 +304,11 @@ pub struct Settled<'a> {
 /// What a match changed for one player.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct SettledResult<'a> {
-    /// Who.
+    /// One of those who played.
     pub player: &'a PlayerId,
     /// The rating before, with two digits; `null` where it is not rated.
     pub rating_before: Option<f64>,
-    /// The rating after.
+    /// The rating after the match; `null` in matches that are not rated.
     pub rating_after: Option<f64>,
     /// Points for the boards.
     pub points: i64,
@@ -356,7 +358,7 @@ pub struct Closing<'a> {
     pub code: u16,
     /// Why, for people.
     pub reason: &'a str,
-    /// Seconds after which it makes sense to come back.
+    /// Seconds after which the client may come back; `None` if it need not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
 }

@@ -43,10 +43,10 @@ pub struct GameInfo {
 /// Something that a game counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CounterInfo {
-    /// For programs; never changes.
+    /// Its name for programs, which never changes.
     #[schema(example = "stones")]
     pub name: String,
-    /// For people.
+    /// Its name for people.
     #[schema(example = "Stones")]
     pub title: String,
     /// The counter that it counts a part of, as hits are a part of shots; `null`: none.
@@ -63,10 +63,10 @@ impl From<&Counter> for CounterInfo {
 /// Something that players of a game find and use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ItemInfo {
-    /// For programs; never changes.
+    /// Its name for programs, which never changes.
     #[schema(example = "health_potion")]
     pub name: String,
-    /// For people.
+    /// Its name for people.
     #[schema(example = "Health potion")]
     pub title: String,
 }

@@ -1,15 +1,17 @@
-//! Who is there, and what that means for the match: whether it goes on, whom it waits for, whether the room is needed at all.
+//! Which people are present in a room, and what that means for the match: whether it goes on, which seats it waits for, and
+//! whether the room is needed at all.
 
 use super::{Presence, SeatTable};
 use crate::game::{Match, Pace, Phase, Seat};
 
-/// Whether there are people, in seats or watching.
+/// Whether there are people in the room, in seats or as spectators.
 pub(super) fn has_people(game: &Match, seats: &SeatTable, spectators: usize) -> bool {
     let roster = game.roster();
     roster.len() > roster.bots() || seats.has_connections() || spectators > 0
 }
 
-/// Whether nobody is here who could play or watch; bots alone may finish a match that moves on by itself.
+/// Whether nobody is left who could play or watch. Bots alone may finish a match that moves on by itself, so while they do
+/// the room does not count as deserted.
 pub(super) fn is_deserted(game: &Match, spectators: usize) -> bool {
     let roster = game.roster();
     let moves_on = game.pace() != Pace::OnInput || game.alarm().is_some();
@@ -17,15 +19,15 @@ pub(super) fn is_deserted(game: &Match, spectators: usize) -> bool {
     roster.len() == roster.bots() && spectators == 0 && !bots_at_play
 }
 
-/// A seat that the next step waits for and that cannot answer. In lockstep nobody waits for those, as long as somebody else
-/// is there who can.
+/// A seat that the next step waits for and that cannot answer, because its player is away. In lockstep a match does not
+/// wait for such a seat, as long as another seat that it waits for can answer.
 pub(super) fn absent_and_awaited(game: &Match, seats: &SeatTable) -> Option<Seat> {
     if !matches!(game.pace(), Pace::Lockstep { .. }) {
         return None;
     }
     let is_present = |presence: Presence| presence != Presence::Away;
-    // Where everybody awaited is absent, steps are left to the deadline, or they would never end.
-    let is_asked = |seat| game.machine().awaits(seat);
+    // If every awaited seat is absent, the deadline makes the steps. Passing for all of them would make steps without end.
+    let is_asked = |seat| game.dyn_game().awaits(seat);
     if !seats.presences().any(|(seat, presence)| is_present(presence) && is_asked(seat)) {
         return None;
     }

@@ -5,19 +5,20 @@
 
 use std::collections::VecDeque;
 
-/// Bounds of what is kept.
+/// Bounds of what is kept for clients that are away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BacklogLimits {
-    /// Messages.
+    /// The most messages that are kept.
     pub messages: usize,
-    /// Bytes, over all encodings.
+    /// The most bytes that are kept, over all encodings.
     pub bytes: usize,
 }
 
-/// Numbers that are left out when a room comes back without what it had kept, so that none is given twice.
+/// How many numbers are skipped when a room comes back after a crash, without the messages that it had kept, so that no
+/// number is given twice.
 const LEFT_OUT: u64 = 65_536;
 
-/// The messages, each with its size in bytes. Their numbers have no gaps; the last one has the number
+/// The last reliable messages, each with its size in bytes. Their numbers have no gaps; the last one has the number
 /// [`ReliableBacklog::numbered`].
 #[derive(Debug)]
 pub struct ReliableBacklog<M> {
@@ -25,23 +26,24 @@ pub struct ReliableBacklog<M> {
     numbered: u64,
     kept: VecDeque<(usize, M)>,
     bytes: usize,
-    /// The last number that was given before the room came back, and the last of those left out then.
+    /// `(known, skipped)`: the last number that is known to have been given before the room came back, and the last of the
+    /// numbers that were skipped then.
     came_back: (u64, u64),
 }
 
-/// What somebody has missed.
+/// What a client has missed.
 #[derive(Debug)]
 pub struct Missed<'a, M> {
     /// The number before the first of the messages.
     pub n: u64,
     /// The messages, the oldest first.
     pub messages: Vec<&'a M>,
-    /// How many more are not kept any more; `None`: nobody knows.
+    /// How many older messages it has missed that are not kept any more; `None` when nobody knows.
     pub forgotten: Option<u64>,
 }
 
 impl<M> ReliableBacklog<M> {
-    /// Of a room in which nothing was said yet.
+    /// The backlog of a room in which nothing was said yet.
     pub fn new(limits: BacklogLimits) -> ReliableBacklog<M> {
         ReliableBacklog { limits, numbered: 0, kept: VecDeque::new(), bytes: 0, came_back: (0, 0) }
     }
@@ -56,7 +58,7 @@ impl<M> ReliableBacklog<M> {
         self.numbered + 1
     }
 
-    /// Keeps the message that has the number [`ReliableBacklog::next`], and so many bytes.
+    /// Keeps a message of this size. Its number is the one that [`ReliableBacklog::next`] answered.
     pub fn keep(&mut self, message: M, bytes: usize) {
         self.numbered += 1;
         self.bytes += bytes;
@@ -67,10 +69,10 @@ impl<M> ReliableBacklog<M> {
         }
     }
 
-    /// What somebody has missed who heard everything up to the number `after`.
+    /// What a client has missed that heard everything up to the number `after`.
     pub fn since(&self, after: u64) -> Missed<'_, M> {
         let (_, left_out) = self.came_back;
-        // What was told last before the room came back may not have been written down.
+        // The last messages before the crash may not have been written down, so nobody knows how many there were.
         let is_known = after >= left_out;
         let after = after.max(left_out).min(self.numbered);
         let missed = usize::try_from(self.numbered - after).unwrap_or(usize::MAX);
@@ -81,27 +83,29 @@ impl<M> ReliableBacklog<M> {
         Missed { n: self.numbered - there as u64, messages, forgotten }
     }
 
-    /// Everything that is kept, with its numbers.
+    /// Everything that is kept, each message with its number.
     pub fn kept(&self) -> impl Iterator<Item = (u64, &M)> {
         let first = self.numbered - self.kept.len() as u64 + 1;
         (first..).zip(self.kept.iter().map(|(_, message)| message))
     }
 
-    /// Goes on from a number that is known to have been given, without the messages. More may have been given.
+    /// Goes on after a crash: `known` is the highest number that is known to have been given, and more may have been given.
+    /// The messages are gone.
     pub fn restore(&mut self, known: u64) {
         let left_out = known.saturating_add(LEFT_OUT);
         let came_back = (known, left_out);
         *self = ReliableBacklog { numbered: left_out, came_back, ..ReliableBacklog::new(self.limits) };
     }
 
-    /// Goes on where a run before stopped, whose last messages with their sizes these are.
+    /// Goes on after a planned stop: `numbered` is the last number that was given, and `messages` are the last ones, each
+    /// with its size in bytes.
     pub fn take_over(&mut self, numbered: u64, messages: Vec<(M, usize)>) {
         let before = numbered.saturating_sub(messages.len() as u64);
         *self = ReliableBacklog { numbered: before, ..ReliableBacklog::new(self.limits) };
         messages.into_iter().for_each(|(message, bytes)| self.keep(message, bytes));
     }
 
-    /// Up to which number somebody may have been served who has been away since before the room came back.
+    /// The highest number that a client may have heard if it has been away since before the room came back.
     pub fn served_before(&self) -> u64 {
         if self.came_back == (0, 0) { self.numbered } else { self.came_back.0 }
     }

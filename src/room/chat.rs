@@ -1,4 +1,4 @@
-//! What was said in a room: the last messages, for those who come later and for the journal.
+//! The chat of a room: the last messages, for those who come later and for the journal.
 
 use std::collections::VecDeque;
 
@@ -7,27 +7,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::PlayerId;
 
-/// Something that was said. A part of a room's record, so a field that is renamed here is renamed in every live file.
+/// One chat message. It is part of a room's record, so a field that is renamed here is renamed in every live file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChatEntry {
-    /// Who.
+    /// The player or spectator who said it.
     pub player: PlayerId,
-    /// What.
+    /// What was said.
     pub message: String,
-    /// When.
+    /// When it was said, by the wall clock.
     pub at: Timestamp,
     /// Whether a spectator said it; left out for players.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub spectator: bool,
 }
 
-/// The last messages.
+/// The last chat messages of a room.
 pub struct ChatLog {
-    /// With when it was said, by the room's own clock.
+    /// The messages, each with the time at which it was said, in milliseconds of the room's own clock.
     lines: VecDeque<(u64, ChatEntry)>,
     kept: usize,
     delay_ms: u64,
-    /// How many of the last ones are not written down yet.
+    /// How many of the last ones are not in the journal yet.
     fresh: usize,
 }
 
@@ -37,7 +37,8 @@ impl ChatLog {
         ChatLog { lines: VecDeque::new(), kept, delay_ms, fresh: 0 }
     }
 
-    /// What was said before the room came back. Nobody knows how long before, so it counts as said now.
+    /// Takes in the messages of before the room came back. Nobody knows how long ago they were said, so they count as said
+    /// now.
     pub fn recall(&mut self, lines: Vec<ChatEntry>, now_ms: u64) {
         lines.into_iter().for_each(|line| self.push(line, now_ms));
         self.fresh = 0;
@@ -48,13 +49,13 @@ impl ChatLog {
         self.lines.iter().map(|(_, line)| line)
     }
 
-    /// The messages that are as old as the delay wants it, the oldest first.
+    /// The messages that are at least as old as the room's delay, the oldest first.
     pub fn due(&self, now_ms: u64) -> impl Iterator<Item = &ChatEntry> {
         let due = self.lines.iter().take_while(move |(said_ms, _)| said_ms + self.delay_ms <= now_ms);
         due.map(|(_, line)| line)
     }
 
-    /// Takes in what was said now.
+    /// Adds a message that is said now.
     pub fn push(&mut self, line: ChatEntry, now_ms: u64) {
         if self.kept == 0 {
             return;
@@ -66,12 +67,12 @@ impl ChatLog {
         self.fresh = (self.fresh + 1).min(self.lines.len());
     }
 
-    /// Whether something was said that is not written down.
+    /// Whether there are messages that are not in the journal yet.
     pub fn is_fresh(&self) -> bool {
         self.fresh > 0
     }
 
-    /// What is to be written down. Of what was said meanwhile, that is only what is still kept.
+    /// The messages that the journal does not have yet, as far as they are still kept; from now on they count as written.
     pub fn take_fresh(&mut self) -> Vec<ChatEntry> {
         let written = self.lines.len() - std::mem::take(&mut self.fresh);
         self.lines.range(written..).map(|(_, line)| line.clone()).collect()

@@ -10,59 +10,59 @@ use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::journal::Intervals;
 use crate::game::{GameType, MatchSpec, Pace};
 
-/// A room's own settings. A part of its record, so a field that is renamed here is renamed in every live file.
+/// A room's own settings. They are part of its record, so a field that is renamed here is renamed in every live file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RoomConfig {
-    /// Its id.
+    /// The room's id.
     pub id: RoomId,
-    /// Who opened it, if that was proved.
+    /// The player who opened it, if a token proved that.
     #[serde(default)]
     pub owner: Option<PlayerId>,
-    /// From which address it was opened, unless an operator opened it.
+    /// The address that it was opened from, if the room counts for that address.
     #[serde(default)]
     pub opened_from: Option<String>,
-    /// Shown to people.
+    /// The name that people are shown.
     pub name: String,
     /// The game's options, as the room was opened with them.
     pub options: Value,
-    /// A pace other than the game's own.
+    /// The pace, if it is not the game's own.
     pub pace: Option<Pace>,
-    /// Seats.
+    /// How many seats it has.
     pub seats_max: u16,
-    /// Not in lists.
+    /// Whether the room is left out of lists.
     pub private: bool,
-    /// Lets nobody in.
+    /// Whether nobody may join.
     pub locked: bool,
     /// Whether another match begins when one is over.
     pub rematch: bool,
-    /// Whether it stays open without anybody in it (and then stands still).
+    /// Whether it stays open when nobody is in it; it stands still then.
     pub permanent: bool,
-    /// The creator's own.
+    /// What clients keep with the room; the server does not read it.
     pub metadata: Arc<Map<String, Value>>,
     /// When it was opened.
     pub created_at: Timestamp,
-    /// Its place in lists; of rooms that were opened before there were places it is not known.
+    /// Its place in lists. Rooms that were opened before there were places have none.
     #[serde(default)]
     pub listed_at: Option<Timestamp>,
-    /// How much later spectators see what happens, in seconds.
+    /// How much later than the players spectators see what happens, in seconds.
     pub delay_s: u32,
     /// Whether spectators may chat.
     pub spectator_chat: bool,
 }
 
-/// What is to be changed of a room; what is left out stays.
+/// A change of a room. A field that is `None` stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct RoomChange {
-    /// A new name.
+    /// The new name.
     pub name: Option<String>,
-    /// Whether it lets anybody in.
+    /// Whether nobody may join from now on.
     pub locked: Option<bool>,
-    /// New metadata.
+    /// The new metadata, in place of all that was there.
     pub metadata: Option<Map<String, Value>>,
 }
 
 impl RoomConfig {
-    /// A room of nobody, in which everything is as it is when nothing is said of it.
+    /// A room without an owner, with the default for everything else.
     pub fn new(id: RoomId, name: &str, seats_max: u16, created_at: Timestamp) -> RoomConfig {
         RoomConfig {
             id,
@@ -84,12 +84,12 @@ impl RoomConfig {
         }
     }
 
-    /// Its place in lists, which are in the order of opening.
+    /// Its place in lists, which are in the order in which rooms were opened.
     pub fn listed_at(&self) -> Timestamp {
         self.listed_at.unwrap_or(self.created_at)
     }
 
-    /// How late those who do not play learn of anything, in milliseconds.
+    /// How much later than the players all others learn of anything, in milliseconds.
     pub fn delay_ms(&self) -> u64 {
         u64::from(self.delay_s) * 1000
     }
@@ -97,7 +97,7 @@ impl RoomConfig {
     /// What a match in this room is opened with.
     pub fn match_spec(
         &self,
-        kind: &Arc<dyn GameType>,
+        game_type: &Arc<dyn GameType>,
         id: MatchId,
         seed: u64,
         recorded: bool,
@@ -105,7 +105,7 @@ impl RoomConfig {
     ) -> MatchSpec {
         MatchSpec {
             id,
-            kind: Arc::clone(kind),
+            game_type: Arc::clone(game_type),
             seed,
             seats_max: self.seats_max,
             options: self.options.clone(),
@@ -115,7 +115,7 @@ impl RoomConfig {
         }
     }
 
-    /// Changes what may change.
+    /// Applies a change.
     pub fn change(&mut self, RoomChange { name, locked, metadata }: RoomChange) {
         if let Some(name) = name {
             self.name = name;
@@ -129,28 +129,28 @@ impl RoomConfig {
     }
 }
 
-/// Times and bounds of a room.
+/// Times and bounds of a room, as the settings of the server have them.
 #[derive(Debug, Clone, Copy)]
 pub struct RoomBounds {
-    /// A seat is kept for so long without a connection.
+    /// How long a seat is kept for a player without a connection.
     pub resume_grace_ms: u64,
-    /// An empty room closes after this time.
+    /// How long a room stays open when nobody is in it.
     pub empty_close_ms: u64,
-    /// A room whose match is over closes after this time.
+    /// How long a room stays open after its match, if no other match follows.
     pub finished_close_ms: u64,
-    /// Between two matches in the same room.
+    /// The break between two matches in the same room.
     pub intermission_ms: u64,
-    /// A result that is written waits so long to be settled before it is announced.
+    /// How long a result that is safely written waits to be settled before it is announced.
     pub announce_wait_ms: u64,
-    /// Chat messages kept for those who come later.
+    /// How many chat messages are kept for those who come later.
     pub chat_kept: usize,
-    /// How often the journal notes the state.
+    /// How often the journal notes a checkpoint and a state hash.
     pub intervals: Intervals,
 }
 
 #[cfg(test)]
 impl RoomBounds {
-    /// Times that a test can tell from each other.
+    /// Bounds for tests, with times that a test can tell from each other.
     pub(crate) fn example() -> RoomBounds {
         RoomBounds {
             resume_grace_ms: 30_000,
@@ -166,7 +166,7 @@ impl RoomBounds {
 
 #[cfg(test)]
 impl RoomConfig {
-    /// A room of two seats by this id, as somebody would open it who says nothing else.
+    /// A room for tests: two seats, this id, and the default for everything else.
     pub(crate) fn example(id: &str) -> RoomConfig {
         let room = RoomId::parse(id).expect("the id of an example is one");
         RoomConfig::new(room, id, 2, Timestamp::UNIX_EPOCH)

@@ -1,21 +1,21 @@
-//! What time brings in a room: the turn clock, what comes after a match, the end of an empty room.
+//! What becomes due in a room as time passes: the turn clock, what comes after a match, the end of an empty room.
 //!
 //! Times are those of [`super::Now::ms`].
 
 use crate::game::Alarm;
 
-/// Something whose time has come.
+/// Something that is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Due {
-    /// The turn clock, by its id.
+    /// The turn clock with this id has run out.
     Alarm(u32),
     /// The room has been empty for so long that it closes.
     Empty,
-    /// What comes after the match.
+    /// What comes after the match is due: the next one, or the end of the room.
     Sequel,
 }
 
-/// When what is due.
+/// The times at which something becomes due.
 #[derive(Debug, Default)]
 pub(super) struct Deadlines {
     alarm: Option<(u32, u64)>,
@@ -25,7 +25,7 @@ pub(super) struct Deadlines {
 }
 
 impl Deadlines {
-    /// Sets the turn clock anew when the game names another turn.
+    /// Starts the turn clock anew when the game names another turn.
     pub(super) fn set_alarm(&mut self, wanted: Option<Alarm>, now_ms: u64) {
         if wanted.map(|alarm| alarm.id) != self.alarm.map(|(id, _)| id) {
             self.alarm = wanted.map(|alarm| (alarm.id, now_ms + u64::from(alarm.after_ms)));
@@ -37,17 +37,17 @@ impl Deadlines {
         self.empty_ms = is_empty.then(|| self.empty_ms.unwrap_or(close_ms));
     }
 
-    /// What comes after the match comes then.
+    /// Sets the time of what comes after the match.
     pub(super) fn set_sequel(&mut self, at_ms: u64) {
         self.sequel_ms = Some(at_ms);
     }
 
-    /// The room has ended, and nothing is due any more; those who see it late have seen it then.
+    /// The room has ended, and nothing becomes due any more. `gone_ms` is when those who see it late have seen its end.
     pub(super) fn end(&mut self, gone_ms: Option<u64>) {
         *self = Deadlines { gone_ms: self.gone_ms.or(gone_ms), ..Deadlines::default() };
     }
 
-    /// One thing whose time has come, if there is any.
+    /// Takes one thing that is due, if there is any.
     pub(super) fn take_due(&mut self, now_ms: u64) -> Option<Due> {
         let is_due = |at_ms: &mut u64| *at_ms <= now_ms;
         if let Some((id, _)) = self.alarm.take_if(|(_, at_ms)| is_due(at_ms)) {
@@ -59,7 +59,7 @@ impl Deadlines {
         self.sequel_ms.take_if(is_due).map(|_| Due::Sequel)
     }
 
-    /// Whether everybody has seen the end of the room now.
+    /// Whether everybody has seen the end of the room by now; answers `true` once.
     pub(super) fn take_gone(&mut self, now_ms: u64) -> bool {
         self.gone_ms.take_if(|at_ms| *at_ms <= now_ms).is_some()
     }

@@ -1,4 +1,4 @@
-//! What a room answers when it is told something: effects, to be performed one after the other, and refusals.
+//! What a room answers when it is told something: effects, which are performed one after the other, and refusals.
 //!
 //! Must not: know frames, connections or who listens.
 
@@ -10,63 +10,63 @@ use super::{ChatEntry, Claim};
 use crate::domain::{MatchId, MatchResult, PlayerId, SettledMatch};
 use crate::game::{ActRefused, Match, MatchNotice, Quitter, Seat, SeatRefused, Tick};
 
-/// What has to be done because a room was told something. Mandatory, and in this order; what an effect shows is how the
-/// room stands when it is performed, before the next one is asked for.
+/// What has to be done because a room was told something. Every effect has to be performed, in this order. What an effect
+/// shows is the room at the moment at which it is performed, before the next one is asked for.
 #[derive(Debug)]
 pub enum Effect {
-    /// Everybody is told what the match has to tell.
+    /// Everybody is told something about the match.
     Tell(MatchNotice),
-    /// Everybody is told what the room has to tell.
+    /// Everybody is told something about the room.
     Announce(News),
-    /// A seat is shown the whole, is told what it missed, and hears what follows.
+    /// A seat is shown the whole state, then what it missed; from now on it hears what follows.
     Greet(Seat),
     /// A seat is told that its action was not taken.
     Refuse {
-        /// Whose action it was.
+        /// The seat that acted.
         seat: Seat,
-        /// The number its sender gave it.
+        /// The number that its client gave the action.
         seq: Option<u32>,
-        /// Why.
+        /// Why it does not count.
         refused: ActRefused,
     },
-    /// Who sat there has no seat, and is told why; nobody hears from that seat any more.
+    /// A player has no seat (any more) and is told why. Nothing is sent to that seat from now on.
     Dismiss {
-        /// Which seat.
+        /// The seat that the player had.
         seat: Seat,
-        /// For people.
+        /// The reason, for people to read.
         why: String,
     },
-    /// Nobody hears from this seat any more.
+    /// Nothing is sent to this seat from now on.
     Forget(Seat),
-    /// Whose seat this was has it no longer.
+    /// A seat is free; the claim says whose it was.
     Freed(Claim),
-    /// What this seat was shown holds no longer, and its welcome is still to come.
+    /// What this seat was shown does not hold any more, and its welcome is still to come.
     Hide(Seat),
-    /// Another match has begun: nobody is shown it before their welcome.
+    /// Another match has begun, and nobody is shown it before their welcome.
     HideAll,
-    /// Everybody who watches is welcomed to the match.
+    /// Every spectator is welcomed to the match.
     ShowMatch,
-    /// Everybody who was shown the state is shown the whole, because it is not what followed from the one before.
+    /// Everybody who was shown the state is shown the whole of it again, because it did not follow from the one before.
     ShowState,
-    /// The match is over, as the journal has to say now.
+    /// The match is over, and the journal has to say so now.
     NoteEnding,
     /// The result is to be settled.
     Owe(Box<MatchResult>),
-    /// An id and a seed are wanted for the next match (see [`super::RoomState::begin_next`]).
+    /// An id and a seed for the next match are wanted (see [`super::RoomState::begin_next`]).
     DrawNext,
-    /// The room has gone on to the next match; the journal of this one is not needed any more.
+    /// The room has gone on to the next match, so the journal of the one before is not needed any more.
     TurnOver(Box<PastMatch>),
-    /// The journal is not needed any more.
+    /// The room has ended, so its journal is not needed any more.
     CloseJournal,
     /// Everybody is told that the room has ended, and why.
     Close(String),
-    /// The room is no more.
+    /// The room is gone, and its actor stops.
     Stop,
 }
 
 impl Effect {
-    /// The same, for those which show a state that may turn out to be broken while it is shown: they are performed again
-    /// when the state was rebuilt.
+    /// The effect again, if it shows a state. That state may turn out to be broken while it is shown; the effect is
+    /// performed again when the state was rebuilt.
     pub(super) fn again(&self) -> Option<Effect> {
         match self {
             Effect::Greet(seat) => Some(Effect::Greet(*seat)),
@@ -76,39 +76,39 @@ impl Effect {
     }
 }
 
-/// What there is to tell besides what the match has to tell.
+/// What a room has to tell besides what its match has to tell.
 #[derive(Debug, Clone)]
 pub enum News {
-    /// Somebody has lost their connection.
+    /// A player has lost the connection.
     Away(Seat, PlayerId),
-    /// Somebody is there again.
+    /// A player has a connection again.
     Back(Seat, PlayerId),
-    /// Somebody said something.
+    /// A player or a spectator said something.
     Said(ChatEntry),
-    /// The match goes on from a state that was rebuilt.
+    /// The match goes on from a state that was rebuilt after a failure.
     Recovered {
-        /// The step it shows.
+        /// The step that the rebuilt state shows.
         tick: Tick,
-        /// How many steps may have been shown and did not happen that way; `None`: nobody knows.
+        /// How many steps may have been shown and did not happen that way; `None` when nobody knows.
         lost_ticks: Option<u32>,
     },
     /// The match is decided (see [`super::RoomState::summary`]).
     Over,
-    /// What a match was worth, perhaps not the one that is on.
+    /// What a match was worth; it may be a match before the one that is on.
     Settled(Arc<SettledMatch>),
 }
 
-/// A match that another one has followed in its room.
+/// A match that was followed by another one in its room.
 pub struct PastMatch {
     /// The match.
     pub game: Match,
-    /// When play began.
+    /// When its play began.
     pub began_at: Option<Timestamp>,
-    /// Who left while it was on.
+    /// Who left while it was being played.
     pub quitters: Vec<Quitter>,
     /// How it came out, as records want it.
     pub result: Option<Box<MatchResult>>,
-    /// The match that has followed; `None` when the room has ended before that began.
+    /// The match that followed it; `None` when the room ended before one began.
     pub successor: Option<MatchId>,
 }
 
@@ -121,28 +121,28 @@ impl std::fmt::Debug for PastMatch {
 /// Why a room seats nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RoomRefused {
-    /// The match says no.
+    /// The match admits nobody.
     #[error(transparent)]
     Seat(#[from] SeatRefused),
-    /// The token is not the seat's.
+    /// The resume token does not open this seat.
     #[error("the resume token does not belong to this seat")]
     WrongToken,
-    /// The seat has a connection that was made later.
+    /// The seat has a newer connection.
     #[error("the seat was taken over by a newer connection")]
     TakenOver,
-    /// A bot goes by this name.
+    /// The id is that of a bot.
     #[error("a bot has this id; choose another one")]
     IdOfABot,
-    /// It is locked.
+    /// The room is locked.
     #[error("the room is locked")]
     Locked,
-    /// A spectator goes by the id of somebody who plays.
+    /// A spectator uses the id of somebody who plays.
     #[error("somebody by this id plays here; watch under another one")]
     NameOfAPlayer,
-    /// It has died, and may come back.
+    /// The room has died, and may come back.
     #[error("the room is not there at the moment; try again")]
     Away,
-    /// It is about to be gone.
+    /// The room has ended.
     #[error("the room has ended")]
     Ended,
 }

@@ -1,27 +1,27 @@
-//! What went wrong with a room's game, and how often that may happen; the same rule holds for a room that dies.
+//! How often a room's game has failed, and how often it may. Rooms that die themselves are counted by the same rule.
 
 use std::collections::VecDeque;
 
 use crate::game::Tick;
 
-/// Whoever dies so often ...
+/// What fails so many times within a minute is given up.
 pub const DEATHS_MAX: usize = 3;
-/// ... within this time is given up.
+/// The time within which failures are counted together.
 const DEATHS_WITHIN_MS: u64 = 60_000;
 
-/// The deaths of the last minute, by a clock that nobody sets.
+/// The failures within the last `DEATHS_WITHIN_MS`, by a clock that nobody sets.
 #[derive(Debug, Default)]
 pub struct Deaths(VecDeque<u64>);
 
 impl Deaths {
-    /// Notes a death; answers whether it was one too many.
+    /// Notes a failure. Answers whether it was one too many.
     pub fn note(&mut self, now_ms: u64) -> bool {
         self.forget(now_ms);
         self.0.push_back(now_ms);
         self.0.len() >= DEATHS_MAX
     }
 
-    /// Whether there was none lately.
+    /// Whether there was no failure lately.
     pub fn is_empty(&mut self, now_ms: u64) -> bool {
         self.forget(now_ms);
         self.0.is_empty()
@@ -32,7 +32,7 @@ impl Deaths {
     }
 }
 
-/// What went wrong.
+/// What went wrong in a room since it was opened in this process.
 #[derive(Debug, Default)]
 pub struct Faults {
     deaths: Deaths,
@@ -40,12 +40,12 @@ pub struct Faults {
     pub panics: u64,
     /// How often its match went on after that.
     pub recoveries: u64,
-    /// Inputs that were left out for it.
+    /// How many inputs were left out because the game panicked over them.
     pub left_out: u64,
 }
 
 impl Faults {
-    /// Notes a panic; answers whether it was one too many.
+    /// Notes a panic. Answers whether it was one too many.
     pub(super) fn panicked(&mut self, now_ms: u64) -> bool {
         self.panics += 1;
         self.deaths.note(now_ms)
@@ -58,10 +58,10 @@ impl Faults {
     }
 }
 
-/// How a match goes on whose game has panicked.
+/// How a match goes on after its game has panicked.
 #[derive(Debug)]
 pub struct Recovery {
-    /// The step from which it goes on.
+    /// The step from which the match goes on.
     pub tick: Tick,
     /// How many inputs are not given to the game any more.
     pub left_out: usize,

@@ -1,5 +1,5 @@
-//! What follows in a room from what it was told: the next item of its work, what time brings, how a match ends, what comes
-//! after it, and how a match goes on whose game has panicked.
+//! What follows in a room from what it was told: the next item of its work, what becomes due, how a match ends, what comes
+//! after it, and how a match goes on after its game has panicked.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::game::{
 };
 
 impl RoomState {
-    /// An effect of the match, as everybody else is to perform it.
+    /// Turns an effect of the match into one of the room, after the room has drawn its own conclusions from it.
     pub(super) fn translated(&mut self, told: MatchEffect, now: Now) -> Option<Effect> {
         match told {
             MatchEffect::Broadcast(notice) => Some(Effect::Tell(notice)),
@@ -46,8 +46,8 @@ impl RoomState {
         }
     }
 
-    /// Everything that was told is told: what the clock says, whom nobody waits for, and when to look again. Answers whether
-    /// something came of it.
+    /// Everything that was told is performed: looks at what follows from it by itself, such as a turn clock, an absent
+    /// player or a deadline. Answers whether there is more to do now.
     pub(super) fn follow_up(&mut self, now: Now) -> bool {
         if self.ending.began_at().is_none() && self.game.phase() == Phase::Playing && self.ending.begin(now) {
             self.note(RoomFact::Began(now.at));
@@ -65,14 +65,14 @@ impl RoomState {
         self.do_what_is_due(now)
     }
 
-    /// When to ask for the next effect, although the room was told nothing.
+    /// The time at which to ask for the next effect again, even if the room was told nothing.
     pub fn wake_ms(&self) -> Option<u64> {
         let shown_ms = self.delayed.as_ref().and_then(DelayedStatus::next_ms);
         let leave_ms = self.seats.next_leave_ms().filter(|_| !self.ended);
         [self.deadlines.next_ms(), self.ending.due_ms(), shown_ms, leave_ms].into_iter().flatten().min()
     }
 
-    /// Does one thing whose time has come, if there is any.
+    /// Does one thing that is due. Answers whether there was any.
     fn do_what_is_due(&mut self, now: Now) -> bool {
         if self.ending.due_ms().is_some_and(|at_ms| at_ms <= now.ms) {
             let overdue = self.ending.wait_no_longer(self.keeping(), &mut self.work, now.ms);
@@ -92,9 +92,9 @@ impl RoomState {
         true
     }
 
-    /// The match has ended: its result is written down, and what comes after it is set. Announced it is once it is written,
-    /// so that a result that somebody has heard of is not lost with the process; and settled, so that it says what it is
-    /// worth.
+    /// The match has ended. Its result is noted for the journal, and what comes after the match is set. It is announced
+    /// once it is written, so that no result that somebody has heard of is lost with the process, and if possible once it
+    /// is settled, so that it says what it is worth.
     fn finish(&mut self, now: Now) {
         let summary = self.summed_up(now);
         self.decide(now);
@@ -103,7 +103,7 @@ impl RoomState {
         self.make_up_for(overdue, now);
     }
 
-    /// Sets what comes after the match: another one, or the end of the room. Answers how it came out.
+    /// Sets the time of what comes after the match: another one, or the end of the room. Answers how the match came out.
     fn summed_up(&mut self, now: Now) -> MatchSummary {
         let RoomBounds { intermission_ms, finished_close_ms, .. } = self.bounds;
         let next_ms = self.config.rematch.then_some(now.ms + intermission_ms);
@@ -129,7 +129,7 @@ impl RoomState {
         }
     }
 
-    /// The journal has come so far.
+    /// The journal has come this far.
     pub fn journal_reached(&mut self, progress: JournalProgress, now: Now) {
         self.journal = self.journal.map(|_| progress);
         if progress.has_ending {
@@ -137,14 +137,14 @@ impl RoomState {
         }
     }
 
-    /// The settler keeps the result of this match where it outlives the process.
+    /// The settler has the result of this match in a place that outlives the process.
     pub fn result_kept(&mut self, match_id: &MatchId, now: Now) {
         if match_id == self.game.id() && !self.ended {
             self.secure(now);
         }
     }
 
-    /// A match was settled, perhaps not the one that is on.
+    /// A match of this room was settled; it may be one before the one that is on.
     pub fn settled(&mut self, settled: Arc<SettledMatch>, now: Now) {
         if self.ended {
             return;
@@ -157,20 +157,20 @@ impl RoomState {
         self.work.push(Effect::Announce(News::Settled(settled)));
     }
 
-    /// The result outlives the process.
+    /// The result of the present match is in a place that outlives the process.
     fn secure(&mut self, now: Now) {
         let overdue = self.ending.secure(self.keeping(), &mut self.work, now.ms);
         self.make_up_for(overdue, now);
     }
 
-    /// What comes after the match has waited for its result, and is due now.
+    /// Makes what comes after the match due now, if it has been waiting for the result.
     pub(super) fn make_up_for(&mut self, overdue: bool, now: Now) {
         if overdue {
             self.deadlines.set_sequel(now.ms);
         }
     }
 
-    /// What comes after a match, once its result cannot come out otherwise any more.
+    /// Does what comes after a match, unless its result is not safe yet.
     fn sequel(&mut self, now: Now) {
         self.ending.owe(self.keeping(), &mut self.work);
         if self.ending.holds_up() {
@@ -183,7 +183,8 @@ impl RoomState {
         self.work.push(Effect::DrawNext);
     }
 
-    /// Ends the room; everybody is told why. A match that is on ends here, and whoever left it before has lost it.
+    /// Ends the room and tells everybody why. A match that is being played ends here, and whoever left it before has lost
+    /// it.
     fn end(&mut self, why: &str, now: Now) {
         if !self.ended && !self.game.is_over() {
             self.game.abandon();
@@ -196,7 +197,7 @@ impl RoomState {
         self.see_out(why, now);
     }
 
-    /// It has ended; those who do not play learn of it when those who watch do.
+    /// Closes the connections of an ended room. Those who do not play learn of the end when the spectators do.
     pub(super) fn see_out(&mut self, why: &str, now: Now) {
         self.work.push(Effect::Close(why.to_owned()));
         let gone_ms = self.delayed.as_ref().filter(|_| !self.ended).map(|_| now.ms + self.config.delay_ms());
@@ -208,17 +209,17 @@ impl RoomState {
     }
 }
 
-/// From one match to the next.
+/// The way from one match to the next.
 impl RoomState {
     /// Begins another match with everybody who is still here, in the same seats. Errors: the game does not take the options
-    /// any more; the room has ended.
+    /// any more; the room has ended then.
     pub fn begin_next(&mut self, id: MatchId, seed: u64, now: Now) -> Result<(), OptionsRefused> {
         if is_deserted(&self.game, self.spectators) && !self.config.permanent {
             self.end("everybody has left", now);
             return Ok(());
         }
         let (recorded, intervals) = (self.journal.is_some(), self.bounds.intervals);
-        let spec = self.config.match_spec(self.game.kind(), id, seed, recorded, intervals);
+        let spec = self.config.match_spec(self.game.game_type(), id, seed, recorded, intervals);
         let next = match Match::open(spec) {
             Ok(next) => next,
             Err(refused) => {
@@ -240,7 +241,7 @@ impl RoomState {
         Ok(())
     }
 
-    /// Seats a player of the match before; a match that does not take them in lets them go.
+    /// Seats a player of the match before. A player whom the match does not admit loses the seat.
     fn reseat(&mut self, seat: Seat, member: &Member) {
         if let Err(refused) = self.game.seat_again(seat, member, &mut self.work.told) {
             self.work.push(Effect::Dismiss { seat, why: refused.to_string() });
@@ -248,7 +249,7 @@ impl RoomState {
         }
     }
 
-    /// Everybody is seated: the journal of this match begins, and that of the one before is let go.
+    /// Everybody is seated: the journal of this match begins, and that of the one before is not needed any more.
     fn begin_record(&mut self) {
         self.work.push(Effect::ShowMatch);
         if let Some(mut past) = self.past.take() {
@@ -259,10 +260,10 @@ impl RoomState {
     }
 }
 
-/// How a room comes back.
+/// How a room comes back after a restart or a crash.
 impl RoomState {
-    /// Takes up what an earlier run of the room left. Whoever has a claim sits there again, away for now, and nobody else
-    /// does. `planned` says whether it was handed over in order.
+    /// Takes up what an earlier run of the room left. Whoever has a claim to a seat has it again, away for now; nobody else
+    /// has one. `planned` says whether the room was handed over by a planned stop.
     pub fn recall(&mut self, mut room: RoomRecord, planned: bool, now: Now) {
         self.cover(&room);
         self.round = room.round;
@@ -275,13 +276,13 @@ impl RoomState {
             self.seats.take(claim, Presence::Away, is_person.then_some(leaves_ms));
         }
         if self.game.is_over() {
-            // As those see it who played: others may sit there by now.
+            // The seats are those of the players of that match; others may have them by now.
             self.finish_again(now);
         }
         self.clear_unclaimed();
         self.free_unseated();
         if !planned {
-            // How many steps were made and not written when the process died is known to those alone who have seen them.
+            // The process died. Only those who have seen the last steps know how many were made and not written.
             self.work.then(Task::Recovered);
         }
         self.work.then(Task::GoOn);
@@ -300,13 +301,13 @@ impl RoomState {
         self.ending.owe(self.keeping(), &mut self.work);
     }
 
-    /// Nobody sits in a seat who has no claim to it.
+    /// Clears the seats to which nobody has a claim.
     fn clear_unclaimed(&mut self) {
         let taken = self.game.roster().taken();
         let unclaimed = taken.filter(|(seat, member)| !self.seats.is_of(*seat, &member.player));
         for seat in unclaimed.map(|(seat, _)| seat).collect::<Vec<_>>() {
             if self.game.is_over() {
-                // Of a match that is over no record says who left after it.
+                // When a match is over, no record says who left after it.
                 self.game.release(seat);
             } else {
                 self.work.then(Task::Clear(seat));
@@ -314,7 +315,8 @@ impl RoomState {
         }
     }
 
-    /// Nobody has a claim to a seat that the match does not give them. When it is over, it is kept for the next one.
+    /// Frees the claims to seats that the match does not give to their owner. When the match is over, the seat is kept for
+    /// the next one.
     fn free_unseated(&mut self) {
         for Claim { seat, player, holder } in self.seats.claims().cloned().collect::<Vec<_>>() {
             if self.game.is_over() {
@@ -328,11 +330,11 @@ impl RoomState {
     }
 }
 
-/// How a match goes on whose game has panicked.
+/// How a match goes on after its game has panicked.
 impl RoomState {
-    /// The game panicked: a new state is put under the match, everybody is told, and it goes on without what killed it.
-    /// Errors: it does not, because that happens too often or the state cannot be rebuilt; the room has ended. The text is
-    /// for the log.
+    /// The game panicked: the match gets a rebuilt state, everybody is told, and the match goes on without the input that
+    /// made it panic. Errors: it does not go on, because it panicked too often or the state cannot be rebuilt, and the room
+    /// has ended. The text is for the log.
     pub fn recover(&mut self, now: Now) -> Result<Recovery, String> {
         if self.ended {
             self.work.drop_shown();
@@ -356,7 +358,7 @@ impl RoomState {
         }
     }
 
-    /// The match cannot go on; everybody is told why.
+    /// The match cannot go on. Everybody is told why.
     fn give_up(&mut self, why: &str, for_the_log: String, now: Now) -> String {
         self.work.drop_shown();
         self.game.abort(why);
@@ -367,7 +369,7 @@ impl RoomState {
     fn revived(&mut self, revived: &Revived) -> Recovery {
         let Revived { tick, lost_ticks, ref left_out } = *revived;
         self.faults.recovered(left_out.len());
-        // They get the whole with their welcome, which is still to come.
+        // Those seats get the whole state with their welcome, which is still to come.
         let mut first: Vec<Effect> = self.work.unwelcomed().into_iter().map(Effect::Hide).collect();
         first.push(Effect::Announce(News::Recovered { tick, lost_ticks: Some(lost_ticks) }));
         for omitted in left_out {
@@ -379,7 +381,7 @@ impl RoomState {
         Recovery { tick, left_out: left_out.len() }
     }
 
-    /// Something of a player's does not count.
+    /// What is to be done about an input of a player that does not count.
     fn omitted(&mut self, omitted: &Omitted) -> Option<Effect> {
         let member = omitted.member.as_ref()?;
         match omitted.input {

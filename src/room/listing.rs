@@ -1,6 +1,6 @@
-//! A room as it is listed: what it was opened with, and what goes on in it.
+//! A room as lists have it: what it was opened with, and what goes on in it.
 //!
-//! Must not: know how that is written down for a client.
+//! Must not: know how that is written for a client.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub struct RoomListing {
 }
 
 impl RoomListing {
-    /// A room that has not said anything itself yet; with its record when it comes back.
+    /// The listing of a room that has not said anything itself yet. `record` is what is known of a room that comes back.
     pub fn first(config: &Arc<RoomConfig>, game: &Match, record: Option<&RoomRecord>) -> RoomListing {
         let covered = record.filter(|_| config.delay_s > 0).map(|record| RoomStatus::covered(record, game));
         let activity = match covered {
@@ -32,13 +32,13 @@ impl RoomListing {
         RoomListing::new(config, game, activity)
     }
 
-    /// A room, as those who play in it see it.
+    /// The listing of a room, as those see it who play in it.
     pub fn for_players(room: &RoomState) -> RoomListing {
         let activity = RoomActivity::of_match(room.game(), room.spectators());
         RoomListing::new(room.config(), room.game(), activity)
     }
 
-    /// A room, as those see it who do not play.
+    /// The listing of a room, as those see it who do not play: late, if the room has a delay.
     pub fn for_everybody(room: &mut RoomState, now_ms: u64) -> RoomListing {
         let activity = RoomActivity::for_everybody(room, now_ms);
         RoomListing::new(room.config(), room.game(), activity)
@@ -46,7 +46,7 @@ impl RoomListing {
 
     fn new(config: &Arc<RoomConfig>, game: &Match, activity: RoomActivity) -> RoomListing {
         let mode = game.journal().header().mode().map(str::to_owned);
-        RoomListing { config: Arc::clone(config), game: game.kind().name(), mode, activity }
+        RoomListing { config: Arc::clone(config), game: game.game_type().name(), mode, activity }
     }
 
     /// Whether somebody may join.
@@ -61,16 +61,16 @@ impl RoomListing {
 pub struct RoomActivity {
     /// Where the match stands.
     pub phase: Phase,
-    /// The match that is on.
+    /// The match that is being played, or is over.
     pub match_id: MatchId,
-    /// How many sit there.
+    /// How many seats are taken.
     pub taken: Taken,
-    /// How many watch.
+    /// How many spectators there are.
     pub spectators: usize,
 }
 
 impl RoomActivity {
-    /// In a room, as those see it who do not play.
+    /// What goes on in a room, as those see it who do not play: late, if the room has a delay.
     pub fn for_everybody(room: &mut RoomState, now_ms: u64) -> RoomActivity {
         let spectators = room.spectators();
         match room.shown_late(now_ms) {
@@ -92,7 +92,7 @@ impl RoomActivity {
 
 #[cfg(test)]
 impl RoomListing {
-    /// A room of this configuration in which one sits and two watch.
+    /// A listing for tests: one player sits in the room and two spectators watch.
     pub(crate) fn example(config: RoomConfig, game: &'static str) -> RoomListing {
         let match_id = MatchId::parse("m").expect("the id of an example is one");
         let taken = Taken { people: 1, bots: 0 };

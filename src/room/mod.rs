@@ -1,5 +1,5 @@
-//! A room as a pure value: one match after the other, who has which seat, what is said, how it stands for those who see it
-//! late, what becomes of its results, and what its journal has to say.
+//! A room as a pure value: its matches, one after the other, who has which seat, what is said, how it looks to those who
+//! see it late, what becomes of its results, and what its journal has to say.
 //!
 //! Everything that a room decides is in here, and is tested without an actor: [`RoomState`] is told things and the time,
 //! and answers with [`Effect`]s. Must not: know actors, connections, frames, files or a clock.
@@ -38,20 +38,19 @@ pub use status::{DelayedStatus, RoomStatus, Taken};
 
 use work::WorkList;
 
-/// What time it is.
+/// The present moment, by two clocks.
 #[derive(Debug, Clone, Copy)]
 pub struct Now {
-    /// Milliseconds since the room was opened in this process, by a clock that nobody sets. What is waited for is counted
-    /// with it.
+    /// Milliseconds since the room was opened in this process, by a clock that nobody sets. All waiting is counted with it.
     pub ms: u64,
-    /// By the wall clock; shown, and never compared.
+    /// The wall clock; it is shown to people and never compared.
     pub at: Timestamp,
 }
 
 /// How far the journal of a match is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct JournalProgress {
-    /// Whether there is a file, of which a replay can be made.
+    /// Whether there is a file of which a replay can be made.
     pub begun: bool,
     /// Whether the match's ending is in it.
     pub has_ending: bool,

@@ -1,6 +1,6 @@
 //! What a room has to know of itself when it comes back: its record, and the facts that change it.
 //!
-//! This is also how files have it: a field or a variant that is renamed here is renamed in every live file. Must not: hold a
+//! Files have these types, too: a field or a variant that is renamed here is renamed in every live file. Must not: hold a
 //! resume token, or anything that makes one.
 
 use std::fmt;
@@ -15,78 +15,80 @@ use super::{ChatEntry, RoomChange, RoomConfig, RoomState};
 use crate::domain::{MatchId, MatchResult, PlayerId};
 use crate::game::{Level, Quitter, Seat, Seqs};
 
-/// Chat lines kept in a record, however many were said; rooms keep fewer (`rooms.chat_kept`).
+/// The most chat messages that are kept in a record; rooms keep fewer (`rooms.chat_kept`).
 const CHAT_LINES_MAX: usize = 10_000;
 
-/// A room, as far as it has to come back.
+/// What has to be known of a room so that it can come back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RoomRecord {
     /// What it was opened with, and what was changed since.
     #[serde(flatten)]
     pub config: RoomConfig,
-    /// Counts the matches of the room.
+    /// The number of the match in this room, from 0.
     pub round: u32,
-    /// Who may come back to which seat, by seat.
+    /// Who has a claim to which seat, in the order of seats.
     pub seats: Vec<Claim>,
     /// The last chat messages, the oldest first.
     pub chat: Vec<ChatEntry>,
     /// The number of the last reliable message.
     pub numbered: u64,
-    /// The last reliable messages, of a room that was handed over in order and is not open since.
+    /// The last reliable messages, if the room was handed over by a planned stop and has not been open since.
     #[serde(default)]
     pub missed: Option<Vec<MissedMessage>>,
-    /// When the match began to be played; `None`: not yet.
+    /// When play began; `None` while it has not.
     #[serde(default)]
     pub began_at: Option<Timestamp>,
-    /// Who left the match while it was on.
+    /// Who left while the match was being played.
     #[serde(default)]
     pub quitters: Vec<Quitter>,
     /// How the match came out, as records want it, once it is decided.
     #[serde(default)]
     pub result: Option<Box<MatchResult>>,
-    /// In a room with a delay, the match that those saw who do not play.
+    /// In a room with a delay: the match that those see who do not play.
     #[serde(default)]
     pub shown_match: Option<MatchId>,
-    /// The numbers of the actions in the records so far; from facts alone, since a head is before all records.
+    /// The numbers of the actions in the records so far. They are known from facts alone, since a head stands before all
+    /// records.
     #[serde(default)]
     pub acted: Seqs,
-    /// Whether the room goes on without this file, or not at all.
+    /// Whether the room does not come back from this file, because it has ended or has gone on in another one.
     #[serde(default)]
     pub closed: bool,
-    /// Length of the file it was read from; not written.
+    /// The length of the file that this was read from; it is not written.
     #[serde(skip)]
     pub file_bytes: u64,
-    /// Whether more is known of the match than the file says; not written.
+    /// Whether the server knows more of the match than the file says; it is not written.
     #[serde(skip)]
     pub behind: bool,
 }
 
-/// Whose a seat is.
+/// A claim: whose a seat is, and what proves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
-    /// Which.
+    /// The seat that is claimed.
     pub seat: Seat,
-    /// Whose.
+    /// The player (or the id of a bot) that it belongs to.
     pub player: PlayerId,
     /// What sits there.
     pub holder: Holder,
 }
 
-/// What sits in a seat.
+/// What has a seat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Holder {
-    /// Somebody who comes back with a token.
+    /// A player, who comes back with a resume token.
     Player {
-        /// Whose tokens. In files it has the name of what was there before tokens had numbers.
+        /// Which taking of the seat it is; tokens are sealed with it. The field is called `token` in files because it was
+        /// the digest of a token before tokens had numbers.
         #[serde(rename = "token")]
         sitting: Sitting,
-        /// Tokens are good from this number on.
+        /// The lowest number of a token that is still good.
         #[serde(default)]
         since: u64,
     },
-    /// A policy.
+    /// A bot.
     Bot {
-        /// How well it plays.
+        /// The level of the bot.
         level: Level,
     },
 }
@@ -102,50 +104,50 @@ pub struct MissedMessage {
     pub msgpack: Option<Bytes>,
 }
 
-/// Something about a room that changed while its match ran.
+/// Something about a room that changed while a match was being played. Journals hold these, in frames of their own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum RoomFact {
-    /// A seat is somebody's; also when tokens of theirs are void.
+    /// A seat is claimed, or the tokens that open it have changed.
     Claimed(Claim),
-    /// A seat is nobody's.
+    /// A seat is free.
     Freed {
-        /// Which.
+        /// The seat that is free now.
         seat: Seat,
     },
-    /// What `PATCH /rooms/{id}` changes.
+    /// The room was changed by `PATCH /rooms/{id}`.
     Changed {
-        /// As it is now.
+        /// The name from now on.
         name: String,
-        /// As it is now.
+        /// Whether nobody may join from now on.
         locked: bool,
-        /// As it is now.
+        /// What clients keep with the room, all of it.
         metadata: Map<String, Value>,
     },
-    /// Somebody said something.
+    /// A chat message was sent.
     Said(ChatEntry),
-    /// The number of the last reliable message; the room is open.
+    /// The number of the last reliable message. It also says that the room is open.
     Numbered(u64),
     /// Play began.
     Began(Timestamp),
-    /// Somebody left while the match was on.
+    /// A player left while the match was being played.
     Quit(Quitter),
     /// The numbers of the actions in the records up to here.
     Acted(Seqs),
-    /// The match is decided, and its result is to be settled.
+    /// The match is decided, and this result is to be settled.
     Decided(Box<MatchResult>),
-    /// The server was stopped in order.
+    /// The room was handed over by a planned stop of the server.
     HandedOver {
         /// The last reliable messages.
         missed: Vec<MissedMessage>,
     },
-    /// All of it: some facts before are missing.
+    /// The whole record, because some facts before it are missing.
     Everything(Box<RoomRecord>),
-    /// The room goes on without this file, or not at all.
+    /// The room does not come back from this file, because it has ended or has gone on in another one.
     Closed,
 }
 
 impl RoomRecord {
-    /// Of a room as it is now. `numbered` is the number of its last reliable message.
+    /// The record of a room as it is now. `numbered` is the number of its last reliable message.
     pub fn of(room: &RoomState, numbered: u64) -> RoomRecord {
         RoomRecord {
             config: RoomConfig::clone(&room.config),
@@ -165,7 +167,7 @@ impl RoomRecord {
         }
     }
 
-    /// Takes in what changed. The same fact twice changes nothing, but for chat.
+    /// Applies a fact. Applying the same fact twice changes nothing, except for chat messages.
     pub fn learn(&mut self, fact: RoomFact) {
         match fact {
             RoomFact::Claimed(claim) => {
@@ -201,28 +203,29 @@ impl RoomRecord {
     }
 }
 
-/// Names one taking of a seat: it is part of what a resume token's seal is made of. Drawn; of those who sat down before
-/// tokens had numbers it is the SHA-256 digest of their only token.
+/// The name of one taking of a seat; the seal of a resume token is made with it. It consists of random bytes. Where the
+/// player sat down before tokens had numbers, it is the SHA-256 digest of the only token that was given.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Sitting([u8; 32]);
 
 impl Sitting {
-    /// Of these bytes, which are to be drawn.
+    /// The sitting with these bytes, which are to be random.
     pub fn of_bytes(drawn: [u8; 32]) -> Sitting {
         Sitting(drawn)
     }
 
-    /// Of somebody whose only token this is.
+    /// The sitting of a player whose only token this is.
     pub fn named_by(token: &str) -> Sitting {
         Sitting(Sha256::digest(token.as_bytes()).into())
     }
 
-    /// Whether this is the only token. How long it takes says nothing about the token: what is compared are digests.
+    /// Whether this is the only token of that player. The time that this takes tells nothing about the token, because
+    /// digests are compared.
     pub fn is_named_by(&self, token: &str) -> bool {
         *self == Sitting::named_by(token)
     }
 
-    /// As it is sealed.
+    /// The bytes that the seal is made with.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }

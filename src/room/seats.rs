@@ -1,5 +1,5 @@
-//! Who has which seat of a room: whose it is, what proves that, whether somebody is there to play, and until when the seat is
-//! kept for somebody who is not.
+//! The table of seats of a room: whose a seat is, what proves that, whether somebody is there to play, and until when the
+//! seat is kept for a player who is away.
 //!
 //! What the match knows of its seats (who is in its state) is the match's own, since it has to be the same when the journal
 //! is played again. Must not: know connections, or how a token is sealed.
@@ -10,7 +10,7 @@ use super::{Claim, Holder, Sitting};
 use crate::domain::PlayerId;
 use crate::game::{Level, Seat};
 
-/// Numbers of tokens that one connection may be given; those of the next one begin above.
+/// How many numbers of tokens one connection has; those of the next connection begin above them.
 const TOKENS_OF_ONE: u64 = 1 << 32;
 
 /// Whether somebody is there to play from a seat.
@@ -19,9 +19,9 @@ pub enum Presence {
     /// Nobody hears what happens: the connection is lost, or the player acts over REST.
     #[default]
     Away,
-    /// A connection hears it.
+    /// A connection hears what happens.
     Connected,
-    /// A bot sees it.
+    /// A bot sees what happens.
     Bot,
 }
 
@@ -29,9 +29,9 @@ pub enum Presence {
 #[derive(Debug, Default)]
 pub struct SeatTable {
     seats: BTreeMap<Seat, Entry>,
-    /// How many of them play over a connection.
+    /// How many of the seats have a connection.
     connected: usize,
-    /// When the first seat is given up that is kept for somebody.
+    /// When the first of the seats is freed that are kept for players who are away.
     next_leave_ms: Option<u64>,
 }
 
@@ -40,15 +40,15 @@ pub struct SeatTable {
 struct Entry {
     claim: Claim,
     presence: Presence,
-    /// Until when it is kept for somebody who is away.
+    /// Until when the seat is kept for its player, who is away.
     leaves_ms: Option<u64>,
-    /// The first number of the next connection's tokens.
+    /// The first number of the tokens of the next connection.
     next_token: u64,
 }
 
 /// Whose a seat is.
 impl SeatTable {
-    /// Somebody sits down. Who does so without being there has the seat until `leaves_ms`.
+    /// Gives a seat to its claimant. A player who is away has it until `leaves_ms`.
     pub fn take(&mut self, claim: Claim, presence: Presence, leaves_ms: Option<u64>) {
         self.free(claim.seat);
         let next_token = match claim.holder {
@@ -61,7 +61,7 @@ impl SeatTable {
         self.look_who_leaves();
     }
 
-    /// Nobody has the seat any more. Answers who had it.
+    /// Frees a seat. Answers the claim of whoever had it.
     pub fn free(&mut self, seat: Seat) -> Option<Claim> {
         let freed = self.seats.remove(&seat)?;
         self.connected -= usize::from(freed.presence == Presence::Connected);
@@ -79,7 +79,7 @@ impl SeatTable {
         self.seats.get(&seat).is_some_and(|entry| entry.claim.player == *player)
     }
 
-    /// Whether the seat is that of this sitting still; without one, whether a bot has it.
+    /// Whether the seat has still this sitting. `None` asks whether a bot has the seat.
     pub fn is_sitting(&self, seat: Seat, sitting: Option<Sitting>) -> bool {
         self.seats.get(&seat).is_some_and(|entry| match entry.claim.holder {
             Holder::Player { sitting: of, .. } => sitting == Some(of),
@@ -87,12 +87,12 @@ impl SeatTable {
         })
     }
 
-    /// What this player, or a bot by this id, has here.
+    /// The claim of this player (or bot) in this room.
     pub fn of(&self, player: &PlayerId) -> Option<&Claim> {
         self.claims().find(|claim| claim.player == *player)
     }
 
-    /// How well the bot in this seat plays; `None` for a person, or when the seat is somebody else's by now.
+    /// The level of the bot in this seat; `None` for a person, or when the seat has another owner by now.
     pub fn level(&self, seat: Seat, player: &PlayerId) -> Option<Level> {
         let entry = self.seats.get(&seat).filter(|entry| entry.claim.player == *player)?;
         match entry.claim.holder {
@@ -101,15 +101,15 @@ impl SeatTable {
         }
     }
 
-    /// Whose the seats are, in their order.
+    /// All claims, in the order of seats.
     pub fn claims(&self) -> impl Iterator<Item = &Claim> {
         self.seats.values().map(|entry| &entry.claim)
     }
 }
 
-/// What proves it. Tokens have numbers, and are good from one number on: showing one makes all before it void.
+/// What proves a claim. Tokens have numbers, and are good from one number on: showing a token makes all before it void.
 impl SeatTable {
-    /// Whether a token with this number gets the seat.
+    /// Whether a token with this number opens the seat.
     pub fn takes_token(&self, seat: Seat, number: u64) -> bool {
         self.seats.get(&seat).is_some_and(|entry| match entry.claim.holder {
             Holder::Player { since, .. } => number >= since,
@@ -117,8 +117,8 @@ impl SeatTable {
         })
     }
 
-    /// Somebody has shown the token with this number and has the seat again. Answers what the journal must say, if that is
-    /// news.
+    /// The token with this number was shown, and its owner has the seat again. Answers the claim for the journal, if it has
+    /// changed.
     pub fn show_token(&mut self, seat: Seat, number: u64) -> Option<Claim> {
         let entry = self.seats.get_mut(&seat)?;
         let Holder::Player { since, .. } = &mut entry.claim.holder else { return None };
@@ -127,7 +127,7 @@ impl SeatTable {
         is_news.then(|| entry.claim.clone())
     }
 
-    /// What the next connection's tokens are made of: whose they are, and their first number.
+    /// What the tokens of the next connection are made with: the sitting, and the first number.
     pub fn next_tokens(&mut self, seat: Seat) -> Option<(Sitting, u64)> {
         let entry = self.seats.get_mut(&seat)?;
         let Holder::Player { sitting, .. } = entry.claim.holder else { return None };
@@ -137,14 +137,14 @@ impl SeatTable {
     }
 }
 
-/// Who is there.
+/// Whether the players are there.
 impl SeatTable {
-    /// Somebody is there.
+    /// The player (or bot) of the seat is there.
     pub fn come(&mut self, seat: Seat, presence: Presence) {
         self.set_presence(seat, presence, None);
     }
 
-    /// Somebody has gone away, and keeps the seat until then.
+    /// The player of the seat has gone away. The seat is kept until `leaves_ms`.
     pub fn go_away(&mut self, seat: Seat, leaves_ms: u64) {
         self.set_presence(seat, Presence::Away, Some(leaves_ms));
     }
@@ -162,22 +162,22 @@ impl SeatTable {
         self.seats.get(&seat).is_none_or(|entry| entry.presence == Presence::Away)
     }
 
-    /// Who is there, in the order of seats.
+    /// Whether each seat's player is there, in the order of seats.
     pub fn presences(&self) -> impl Iterator<Item = (Seat, Presence)> {
         self.seats.iter().map(|(seat, entry)| (*seat, entry.presence))
     }
 
-    /// Whether anybody plays over a connection.
+    /// Whether any seat has a connection.
     pub fn has_connections(&self) -> bool {
         self.connected > 0
     }
 
-    /// When the first seat is given up.
+    /// When the first of the seats is freed that are kept for players who are away.
     pub fn next_leave_ms(&self) -> Option<u64> {
         self.next_leave_ms
     }
 
-    /// Somebody for whom the seat was kept long enough.
+    /// A claim whose seat was kept long enough, if there is one.
     pub fn overdue(&self, now_ms: u64) -> Option<&Claim> {
         self.next_leave_ms.filter(|leaves_ms| *leaves_ms <= now_ms)?;
         let mut entries = self.seats.values();
@@ -191,7 +191,7 @@ impl SeatTable {
     }
 }
 
-/// The first number of the tokens of the connection after that which was given the token `number`.
+/// The first number of the tokens of the next connection, after one that was given the token `number`.
 fn after(number: u64) -> u64 {
     (number / TOKENS_OF_ONE).saturating_add(1).saturating_mul(TOKENS_OF_ONE)
 }

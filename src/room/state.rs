@@ -1,4 +1,4 @@
-//! What a room is told, and what it answers: at once, or as effects that are asked for one by one.
+//! The room itself: what it is told, and what it answers, at once or as effects that are asked for one by one.
 
 use std::sync::Arc;
 
@@ -18,15 +18,15 @@ use super::{
 use crate::domain::PlayerId;
 use crate::game::{ActRefused, LeaveReason, Match, Member, Seat, SeatRefused, Tick};
 
-/// What a room with a delay says to whom it does not seat: why a match takes nobody in tells how it stands.
+/// The refusal of a room with a delay. It does not say why, because that would tell how the match stands.
 const COVERED: SeatRefused = SeatRefused::NotAdmitted("the room has no seat for you at the moment");
 
-/// A room: one match after the other, who sits in it, what is said, and what becomes of its results. Told the time; the
-/// same inputs lead to the same effects.
+/// A room: its matches, who sits in it, what is said, and what becomes of its results. It is told the time, and the same
+/// inputs lead to the same effects.
 ///
-/// Whoever tells it something asks it for effects ([`RoomState::next`]) until there are none, before telling it anything
-/// else. The game's code may panic in any of its methods, or while an effect is performed: then
-/// [`RoomState::recover`] is called, and the asking goes on.
+/// Whoever tells it something then asks for effects ([`RoomState::next`]) until there are none, before telling it anything
+/// else. The game's code may panic in any of its methods, or while an effect is performed: then [`RoomState::recover`] is
+/// called, and the asking goes on.
 pub struct RoomState {
     pub(super) config: Arc<RoomConfig>,
     pub(super) bounds: RoomBounds,
@@ -38,7 +38,7 @@ pub struct RoomState {
     pub(super) ending: Ending,
     pub(super) faults: Faults,
     pub(super) work: WorkList,
-    /// What the journal is still to be told, besides the play and the chat.
+    /// Facts that the journal has not been told yet. Records of the match and chat messages are kept elsewhere.
     pub(super) facts: Vec<RoomFact>,
     /// How far the journal of the match is; `None` where it is not recorded.
     pub(super) journal: Option<JournalProgress>,
@@ -46,12 +46,12 @@ pub struct RoomState {
     pub(super) records: bool,
     /// Whether results of this room are settled.
     pub(super) settles: bool,
-    /// Counts the matches of the room.
+    /// The number of the match in this room, from 0.
     pub(super) round: u32,
-    /// How many watch.
+    /// How many spectators there are.
     pub(super) spectators: usize,
     pub(super) deadlines: Deadlines,
-    /// The match before, until everybody is seated in this one.
+    /// The match before, until everybody is seated in the present one.
     pub(super) past: Option<Box<PastMatch>>,
     pub(super) ended: bool,
 }
@@ -88,7 +88,7 @@ impl RoomState {
         }
     }
 
-    /// Seats somebody who has no seat here. Answers the seat, or why not.
+    /// Seats a player who has no seat here. Answers the seat, or why there is none.
     pub fn join(
         &mut self,
         member: Member,
@@ -114,7 +114,7 @@ impl RoomState {
         Ok(seat)
     }
 
-    /// The game panicked when somebody was about to sit down, perhaps over something else, and the match was rebuilt.
+    /// Seats a player for whom the game panicked, perhaps for another reason; the match was rebuilt meanwhile.
     pub fn join_after_panic(
         &mut self,
         member: &Member,
@@ -138,7 +138,7 @@ impl RoomState {
         self.note(RoomFact::Claimed(claim));
     }
 
-    /// Nobody has the seat any more.
+    /// Frees a seat, and notes it for the journal.
     pub(super) fn unclaim(&mut self, seat: Seat) {
         if let Some(claim) = self.seats.free(seat) {
             self.note(RoomFact::Freed { seat });
@@ -146,7 +146,7 @@ impl RoomState {
         }
     }
 
-    /// Somebody comes back to their seat, or a bot does; `token` is the number of the token that was shown for it. Answers
+    /// A player comes back to a seat, or a bot does; `token` is the number of the resume token that was shown. Answers
     /// `false` when the seat is not theirs (any more).
     pub fn attach(&mut self, seat: Seat, player: &PlayerId, token: Option<u64>, presence: Presence) -> bool {
         if self.ended || !self.seats.is_of(seat, player) {
@@ -165,12 +165,12 @@ impl RoomState {
         true
     }
 
-    /// What the tokens of a seat's next connection are made of: whose they are, and their first number.
+    /// What the tokens of a seat's next connection are made with: the sitting, and the first number.
     pub fn next_tokens(&mut self, seat: Seat) -> Option<(Sitting, u64)> {
         self.seats.next_tokens(seat)
     }
 
-    /// The connection of a seat is lost; the seat is kept for a while.
+    /// The connection of a seat is lost; the seat is kept for the grace time.
     pub fn detach(&mut self, seat: Seat, now: Now) {
         self.seats.go_away(seat, now.ms + self.bounds.resume_grace_ms);
         if let Some(member) = self.game.roster().member(seat) {
@@ -178,14 +178,14 @@ impl RoomState {
         }
     }
 
-    /// Somebody without a connection has done something: their seat is kept for a while from now on.
+    /// A player without a connection has done something: the seat is kept for the grace time from now on.
     pub fn keep_seat(&mut self, seat: Seat, now: Now) {
         if self.seats.is_away(seat) {
             self.seats.go_away(seat, now.ms + self.bounds.resume_grace_ms);
         }
     }
 
-    /// Frees a seat for good, if it is (still) the player's.
+    /// Frees a seat for good, if it is still this player's.
     pub fn vacate(&mut self, seat: Seat, player: &PlayerId, reason: LeaveReason) {
         if self.ended || !self.seats.is_of(seat, player) {
             return;
@@ -198,13 +198,13 @@ impl RoomState {
         self.game.vacate(seat, reason, &mut self.work.told);
     }
 
-    /// A seat does something, in journal bytes; `more` says whether more follows for the same step (lockstep). Errors: why it
-    /// is not taken.
+    /// A seat acts; `action` is in journal bytes, and `more` says whether another action follows for the same step (in
+    /// lockstep). Errors: why the action is not taken.
     pub fn act(&mut self, seat: Seat, seq: Option<u32>, action: Bytes, more: bool) -> Result<(), ActRefused> {
         self.game.act(seat, seq, action, more, &mut self.work.told)
     }
 
-    /// A seat does nothing in the step after this one (lockstep).
+    /// A seat does nothing in the step after `tick` (in lockstep).
     pub fn pass(&mut self, seat: Seat, tick: Tick) {
         self.game.pass(seat, tick, &mut self.work.told);
     }
@@ -214,7 +214,7 @@ impl RoomState {
         self.game.tick_due(&mut self.work.told);
     }
 
-    /// Somebody says something to everybody.
+    /// A player or a spectator says something to everybody.
     pub fn say(&mut self, player: PlayerId, message: String, spectator: bool, now: Now) {
         if self.ended {
             return;
@@ -224,12 +224,12 @@ impl RoomState {
         self.work.push(Effect::Announce(News::Said(line)));
     }
 
-    /// So many watch now.
+    /// Notes how many spectators there are now.
     pub fn watched_by(&mut self, spectators: usize) {
         self.spectators = spectators;
     }
 
-    /// Changes what may change.
+    /// Changes what may be changed.
     pub fn change(&mut self, change: RoomChange) {
         let config = Arc::make_mut(&mut self.config);
         config.change(change);
@@ -238,35 +238,35 @@ impl RoomState {
         self.note(RoomFact::Changed { name, locked, metadata });
     }
 
-    /// Closes the room; a player who plays here and closes it has left the match.
+    /// Closes the room. If a player closes it who plays in it, that player has left the match.
     pub fn shut(&mut self, by: Option<PlayerId>, why: &str) {
         let own = by.and_then(|player| Some((self.game.roster().seat_of(&player)?, player)));
         own.inspect(|(seat, player)| self.vacate(*seat, player, LeaveReason::Left));
         self.work.then(Task::End(why.to_owned()));
     }
 
-    /// The room ends in this process, and the next one goes on where it stops: what may be announced is.
+    /// The room stops in this process and goes on in the next one. A result that may be announced is announced.
     pub fn hand_over(&mut self) {
         self.ending.announce(self.keeping(), &mut self.work);
     }
 
-    /// Takes up a room that had ended: it is there for those who see it late, until they have seen that.
+    /// Takes up a room that had ended. It is open for those who see it late, until they have seen its end.
     pub fn recall_ended(&mut self, room: &RoomRecord, now: Now) {
         self.cover(room);
         self.see_out("the room has ended", now);
     }
 
-    /// How the match stands now is for its players; the others see it when they have waited for it.
+    /// Covers how the match stands now: its players know it, the others see it after the delay.
     pub(super) fn cover(&mut self, room: &RoomRecord) {
         self.delayed = DelayedStatus::new(self.config.delay_ms(), RoomStatus::covered(room, &self.game));
     }
 
-    /// It was handed over, and does nothing any more.
+    /// The room was handed over to the next process, and does nothing any more.
     pub fn handed_over(&mut self) {
         self.ended = true;
     }
 
-    /// The next effect to perform; `None`: everything is done until the room is told something else, or until
+    /// The next effect to perform. `None`: there is nothing to do until the room is told something else, or until
     /// [`RoomState::wake_ms`].
     pub fn next(&mut self, now: Now) -> Option<Effect> {
         loop {
@@ -294,44 +294,44 @@ impl RoomState {
         &self.config
     }
 
-    /// The match.
+    /// The present match.
     pub fn game(&self) -> &Match {
         &self.game
     }
 
-    /// The match, for those who write it down.
+    /// The present match, for whoever writes it down.
     pub fn game_mut(&mut self) -> &mut Match {
         &mut self.game
     }
 
-    /// Who has which seat.
+    /// The table of seats.
     pub fn seats(&self) -> &SeatTable {
         &self.seats
     }
 
-    /// What was said.
+    /// The chat.
     pub fn chat(&self) -> &ChatLog {
         &self.chat
     }
 
-    /// Whether there are people in it, in seats or watching.
+    /// Whether there are people in it, in seats or as spectators.
     pub fn has_people(&self) -> bool {
         has_people(&self.game, &self.seats, self.spectators)
     }
 
-    /// Whether the clock should run: something waits for a step, or somebody sits here and the room may not stand still.
-    /// A permanent room does so while no people are in it.
+    /// Whether the clock should run: because something waits for a step, or because somebody sits here. In a permanent room
+    /// without people the clock stands still.
     pub fn wants_ticks(&self) -> bool {
         let alive = !self.game.roster().is_empty() && (self.has_people() || !self.config.permanent);
         !self.ended && !self.game.is_over() && (alive || !self.game.inbox().is_empty())
     }
 
-    /// What went wrong.
+    /// What went wrong so far.
     pub fn faults(&self) -> &Faults {
         &self.faults
     }
 
-    /// Counts the matches of the room.
+    /// The number of the match in this room, from 0.
     pub fn round(&self) -> u32 {
         self.round
     }
@@ -341,12 +341,12 @@ impl RoomState {
         self.ending.summary()
     }
 
-    /// How many watch.
+    /// How many spectators there are.
     pub fn spectators(&self) -> usize {
         self.spectators
     }
 
-    /// Whether a match has begun in which not everybody is seated yet: its journal is still to begin.
+    /// Whether a match has begun in which not everybody is seated yet; its journal begins after that.
     pub fn is_between_matches(&self) -> bool {
         self.past.is_some()
     }
@@ -361,13 +361,13 @@ impl RoomState {
         self.delayed.is_some()
     }
 
-    /// How the room stands for those who do not play; `None`: as it does.
+    /// How the room stands for those who do not play, in a room with a delay; `None` in a room without one.
     pub fn shown_late(&mut self, now_ms: u64) -> Option<&RoomStatus> {
         self.delayed.as_mut().map(|delayed| delayed.shown(now_ms))
     }
 
-    /// Whether a player or a bot by this id has a seat, as those know it who do not play: in a room with a delay they are
-    /// not told by a refusal either who plays now.
+    /// Whether this id has a seat, as far as those know who do not play. In a room with a delay a refusal, too, does not
+    /// tell them who plays now.
     pub fn is_known_to_play(&mut self, player: &PlayerId, now_ms: u64) -> bool {
         match self.shown_late(now_ms) {
             Some(status) => status.seats(player),
@@ -375,17 +375,17 @@ impl RoomState {
         }
     }
 
-    /// What the journal is to be told besides the play and the chat, and has not been yet.
+    /// Takes the facts that the journal has not been told yet.
     pub fn take_facts(&mut self) -> Vec<RoomFact> {
         std::mem::take(&mut self.facts)
     }
 
-    /// What was said and is not written down yet.
+    /// Takes the chat messages that the journal does not have yet.
     pub fn take_said(&mut self) -> Vec<ChatEntry> {
         self.chat.take_fresh()
     }
 
-    /// Notes something for the journal. Between two matches there is none: its head will say it.
+    /// Notes a fact for the journal. Between two matches there is no journal; the head of the next one will say it.
     pub(super) fn note(&mut self, fact: RoomFact) {
         if self.records && self.past.is_none() {
             self.facts.push(fact);

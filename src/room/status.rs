@@ -10,10 +10,10 @@ use super::RoomRecord;
 use crate::domain::{MatchId, PlayerId};
 use crate::game::{Match, Member, Phase, Roster, Seat, Tick};
 
-/// A step alone is noted this often.
+/// How often a new step is noted if nothing else has changed.
 const TICKS_EVERY_MS: u64 = 1000;
 
-/// Most statuses that are kept. Beyond, the newest replaces the one before it, which is then never shown.
+/// The most statuses that are kept. Beyond that the newest one replaces the one before it, which is then never shown.
 const KEPT_MAX: usize = 1024;
 
 /// How a room stands.
@@ -21,7 +21,7 @@ const KEPT_MAX: usize = 1024;
 pub struct RoomStatus {
     /// Where the match stands.
     pub phase: Phase,
-    /// The match that is on.
+    /// The match that is being played, or is over.
     pub match_id: MatchId,
     /// Its last step.
     pub tick: Tick,
@@ -36,7 +36,7 @@ impl RoomStatus {
         RoomStatus { phase: game.phase(), match_id: game.id().clone(), tick: game.tick(), members }
     }
 
-    /// The same, which shares the members with the status before, if nobody came or went.
+    /// How the match stands now, sharing the members with this status if nobody came or went.
     fn after(&self, game: &Match) -> RoomStatus {
         let known = self.members.iter().map(|(seat, member)| (*seat, member));
         if !game.roster().taken().eq(known) {
@@ -46,20 +46,20 @@ impl RoomStatus {
         RoomStatus { phase: game.phase(), match_id: game.id().clone(), tick: game.tick(), members }
     }
 
-    /// What is told of a room with a delay when it has come back: nothing of how its match goes, and no other match than
+    /// What a room with a delay shows when it has come back: nothing of how its match goes, and the match that was shown
     /// before, if that is known.
     pub fn covered(before: &RoomRecord, game: &Match) -> RoomStatus {
         let match_id = before.shown_match.as_ref().unwrap_or_else(|| game.id()).clone();
         RoomStatus { phase: Phase::Waiting, match_id, tick: Tick::default(), members: Arc::new([]) }
     }
 
-    /// How many sit here.
+    /// How many seats are taken.
     pub fn taken(&self) -> Taken {
         let bots = self.members.iter().filter(|(_, member)| member.bot).count();
         Taken { people: self.members.len() - bots, bots }
     }
 
-    /// Whether somebody by this id sits here.
+    /// Whether this id has a seat here.
     pub fn seats(&self, player: &PlayerId) -> bool {
         self.members.iter().any(|(_, member)| member.player == *player)
     }
@@ -68,26 +68,26 @@ impl RoomStatus {
 /// How many seats are taken.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Taken {
-    /// By people.
+    /// By how many people.
     pub people: usize,
-    /// By bots.
+    /// By how many bots.
     pub bots: usize,
 }
 
 impl Taken {
-    /// Of these seats.
+    /// How many seats of this roster are taken.
     pub fn of(roster: &Roster) -> Taken {
         let bots = roster.bots();
         Taken { people: roster.len() - bots, bots }
     }
 
-    /// By whomever.
+    /// By people and bots together.
     pub fn seats(self) -> usize {
         self.people + self.bots
     }
 }
 
-/// The statuses of the last while, shown one after the other when the delay is over.
+/// The statuses of the last while, each of which is shown when the delay has passed.
 pub struct DelayedStatus {
     delay_ms: u64,
     shown: RoomStatus,
@@ -95,7 +95,7 @@ pub struct DelayedStatus {
 }
 
 impl DelayedStatus {
-    /// Of a room with a delay (others have none); how it stands first may be seen at once.
+    /// The statuses of a room with a delay; `None` without one. The `first` status is shown at once.
     pub fn new(delay_ms: u64, first: RoomStatus) -> Option<DelayedStatus> {
         (delay_ms > 0).then(|| DelayedStatus { delay_ms, shown: first, later: VecDeque::new() })
     }
@@ -123,7 +123,7 @@ impl DelayedStatus {
         self.later.push_back((now_ms, status));
     }
 
-    /// How the room stood a delay ago.
+    /// The status that is shown now: how the room stood a delay ago.
     pub fn shown(&mut self, now_ms: u64) -> &RoomStatus {
         while let Some((at_ms, _)) = self.later.front()
             && at_ms + self.delay_ms <= now_ms
@@ -134,7 +134,7 @@ impl DelayedStatus {
         &self.shown
     }
 
-    /// When another status is to be shown.
+    /// When the next status is to be shown.
     pub fn next_ms(&self) -> Option<u64> {
         self.later.front().map(|(at_ms, _)| at_ms + self.delay_ms)
     }

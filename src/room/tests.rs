@@ -8,7 +8,7 @@ use crate::domain::{MatchId, PlayerId};
 use crate::game::journal::Intervals;
 use crate::game::{LeaveReason, Match, MatchNotice, Member, Seat, SeatRefused, Wire};
 
-/// A room, and everything that it wanted to have done.
+/// A room, and everything that it has asked for.
 struct World {
     room: RoomState,
     now: Now,
@@ -43,12 +43,12 @@ impl World {
         World { room, now, done: Vec::new(), matches: 0, fails_at: None }
     }
 
-    /// A duel in which nothing is recorded.
+    /// A room of two in which nothing is recorded.
     fn duel(rematch: bool) -> World {
         World::of("connect_four", RoomConfig { rematch, ..RoomConfig::example("duel") }, false, false)
     }
 
-    /// Does what the room wants to have done. Answers it.
+    /// Performs all effects. Answers them, in words.
     fn work(&mut self) -> Vec<String> {
         let before = self.done.len();
         while let Some(effect) = self.room.next(self.now) {
@@ -70,7 +70,7 @@ impl World {
         self.done[before..].to_vec()
     }
 
-    /// So much time passes, and what is due is done.
+    /// Lets time pass, and performs what is due.
     fn wait(&mut self, ms: u64) -> Vec<String> {
         self.now.ms += ms;
         self.work()
@@ -83,14 +83,14 @@ impl World {
 
     fn drop_disc(&mut self, seat: u16, column: u8) {
         let text = json!({"type": "drop", "column": column}).to_string();
-        let action = self.room.game().kind().read_action(Wire::Json(&text)).unwrap();
+        let action = self.room.game().game_type().read_action(Wire::Json(&text)).unwrap();
         self.room.act(Seat(seat), None, action, false).unwrap();
     }
 
-    /// Whoever begins wins with their fourth disc.
+    /// Plays a match to its end: whoever begins wins with the fourth disc.
     fn play(&mut self) -> Vec<String> {
         let before = self.done.len();
-        let begins = u16::from(!self.room.game().machine().awaits(Seat(0)));
+        let begins = u16::from(!self.room.game().dyn_game().awaits(Seat(0)));
         for (number, column) in [0, 6, 1, 6, 2, 6, 3].into_iter().enumerate() {
             self.drop_disc((begins + number as u16) % 2, column);
             self.work();
@@ -322,7 +322,7 @@ fn the_same_inputs_lead_to_the_same_effects() {
         world.room.shut(None, "enough");
         world.work();
         let mut state = Vec::new();
-        world.room.game().machine().checkpoint(&mut state);
+        world.room.game().dyn_game().checkpoint(&mut state);
         (world.done, state)
     };
     assert_eq!(run(), run());

@@ -1,14 +1,15 @@
 //! What a room has still to do, in order: its one work list.
 //!
-//! What is shown is shown before the next step is made, because a frame is made of the state as it is. So what the match
-//! tells and what the room tells are handed out one by one, and tasks, which may make a step, wait until all of it is done.
+//! A frame is made of the state as it is, so what happened is shown before the next step is made. That is why the effects
+//! of the match and of the room are handed out one by one, and why tasks, which may make a step, wait until all of them are
+//! performed.
 
 use std::collections::VecDeque;
 
 use super::Effect;
 use crate::game::{Effects, MatchEffect, MatchNotice, Member, Seat};
 
-/// Something that is done in a step of its own.
+/// Something that the room does itself, once all effects before it are performed.
 #[derive(Debug, Clone)]
 pub(super) enum Task {
     /// The match goes on after it was rebuilt.
@@ -17,9 +18,9 @@ pub(super) enum Task {
     Recovered,
     /// A seat that nobody claims is cleared.
     Clear(Seat),
-    /// The players of the match before are seated in this one.
+    /// A player of the match before is seated in this one.
     Reseat(Seat, Member),
-    /// Everybody is seated again.
+    /// Everybody is seated again, and the journal begins.
     BeginRecord,
     /// The room ends, for this reason.
     End(String),
@@ -27,42 +28,42 @@ pub(super) enum Task {
 
 /// What comes next.
 pub(super) enum Item {
-    /// To be handed out.
+    /// An effect to be handed out.
     Own(Effect),
-    /// The match has something to tell.
+    /// An effect of the match, still to be translated.
     Told(MatchEffect),
-    /// To be done.
+    /// A task to be done.
     Do(Task),
 }
 
-/// The work list.
+/// The work list of a room.
 #[derive(Default)]
 pub(super) struct WorkList {
-    /// What the match tells, in order; whoever tells it something appends to this.
+    /// The effects of the match, in order; whoever tells the match something appends to this.
     pub(super) told: Effects,
-    /// How many of these are done.
+    /// How many of these are performed.
     done: usize,
-    /// Whether the one after these is being done.
+    /// Whether the next one of these is being performed.
     doing: bool,
-    /// What the room tells; it goes before what the match tells.
+    /// The effects of the room; they go before those of the match.
     own: VecDeque<Effect>,
-    /// What was handed out last, if it is to be done again should it fail.
+    /// The effect that was handed out last, if it is to be performed again in case the game panics over it.
     again: Option<Effect>,
     tasks: VecDeque<Task>,
 }
 
 impl WorkList {
-    /// Adds something to be handed out.
+    /// Adds an effect.
     pub(super) fn push(&mut self, effect: Effect) {
         self.own.push_back(effect);
     }
 
-    /// Adds something to be done once everything before is.
+    /// Adds a task, which is done when all effects are performed and all tasks before it are done.
     pub(super) fn then(&mut self, task: Task) {
         self.tasks.push_back(task);
     }
 
-    /// The next item; whoever asks has done the one before.
+    /// The next item. Whoever asks has performed the one before.
     pub(super) fn next(&mut self) -> Option<Item> {
         self.finish_last();
         if let Some(effect) = self.own.pop_front() {
@@ -83,7 +84,8 @@ impl WorkList {
         self.done += usize::from(std::mem::take(&mut self.doing));
     }
 
-    /// The match panicked over what is being done: it is put back, and the match tells what of its effects still holds.
+    /// The game panicked over what is being performed: that is put back. Answers the effects of the match that are not
+    /// performed, so that the match can keep those that still hold.
     pub(super) fn take_back(&mut self) -> &mut Effects {
         self.told.drain(..std::mem::take(&mut self.done));
         self.doing = false;
@@ -103,26 +105,26 @@ impl WorkList {
         seats.collect()
     }
 
-    /// These go before everything else.
+    /// Puts effects before everything else.
     pub(super) fn before_all(&mut self, effects: impl IntoIterator<Item = Effect>) {
         let mut first: VecDeque<Effect> = effects.into_iter().collect();
         first.append(&mut self.own);
         self.own = first;
     }
 
-    /// The match goes on before any other task.
+    /// Makes the match go on before any other task.
     pub(super) fn go_on_first(&mut self) {
         if !matches!(self.tasks.front(), Some(Task::GoOn)) {
             self.tasks.push_front(Task::GoOn);
         }
     }
 
-    /// Nothing is done any more but what is to be handed out already.
+    /// Drops all tasks. Effects that are waiting are still handed out.
     pub(super) fn drop_tasks(&mut self) {
         self.tasks.clear();
     }
 
-    /// What would show the state is void.
+    /// Drops all effects that would show the state.
     pub(super) fn drop_shown(&mut self) {
         self.told.clear();
         self.own.retain(|effect| !matches!(effect, Effect::Greet(_) | Effect::ShowMatch | Effect::ShowState));

@@ -1,11 +1,11 @@
-//! By what clock that which is kept grows old.
+//! The clock by which what is kept grows old.
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
 
-/// What time it is; tests bring a clock of their own.
+/// Answers what time it is; tests bring a clock of their own.
 pub type WallClock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// The clock by which replays, guests and refresh tokens grow old. It never goes faster than time does, so that nothing is removed

@@ -13,12 +13,12 @@ pub struct AppendFile {
     file: Arc<dyn DiskFile>,
     pub(super) path: PathBuf,
     whole_bytes: u64,
-    /// A failed write could not be undone yet.
+    /// Whether a failed write could not be undone yet.
     torn: bool,
 }
 
 impl AppendFile {
-    /// A file of which so many bytes are whole.
+    /// A file whose first `whole_bytes` bytes are whole.
     pub(super) fn new(file: Arc<dyn DiskFile>, path: PathBuf, whole_bytes: u64) -> AppendFile {
         AppendFile { file, path, whole_bytes, torn: false }
     }
@@ -31,7 +31,7 @@ impl AppendFile {
         }
         if let Err(error) = self.file.write_all(frames) {
             self.torn = true;
-            // The write's own error says more than that of the cut.
+            // The error of the write says more than that of the cut.
             let _ = self.undo();
             return Err(StoreError::io("write", &self.path)(error));
         }

@@ -1,6 +1,6 @@
 //! The operations on files that the store needs, behind a trait, so that tests can take the disk away.
 //!
-//! Must not: know what is in the files. Everything in here blocks.
+//! Everything in here blocks. Must not: know what is in the files.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
@@ -9,9 +9,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// What nobody but the server's user may open: folders and files of the house hold tokens, games and what people said.
+/// The mode of folders, which nobody but the server's user may open: files of the server hold tokens, games and what people
+/// said.
 pub const FOLDER_MODE: u32 = 0o700;
-/// The same for files.
+/// The mode of files, which nobody but the server's user may read.
 pub const FILE_MODE: u32 = 0o600;
 
 /// A file in a folder.
@@ -73,7 +74,8 @@ impl Disk for RealDisk {
     }
 
     fn create(&self, path: &Path) -> io::Result<Arc<dyn DiskFile>> {
-        // Written at its end like one that is opened again, so that a cut moves the place of the next write too.
+        // The file is always written at its end, like one that is opened again, so that a cut moves the place of the next
+        // write, too.
         match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}

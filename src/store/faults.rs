@@ -1,4 +1,4 @@
-//! A disk that is full, slow or broken on demand, for tests of what the house does then. No server uses it.
+//! A disk that is full, slow or broken on demand, for tests of what the server does then. No server uses it.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,12 +18,12 @@ pub struct FaultyDisk {
 struct Faults {
     space_bytes: AtomicU64,
     write_ms: AtomicU64,
-    /// Writes and syncs that take their time just now.
+    /// How many writes and syncs are taking their time just now.
     dawdling: AtomicU64,
     broken: AtomicBool,
     stuck: AtomicBool,
     syncs: AtomicU64,
-    /// The only folder that has the faults; empty: all have.
+    /// The only folder that has the faults; if it is empty, all folders have them.
     folder: Mutex<String>,
 }
 
@@ -47,7 +47,7 @@ impl FaultyDisk {
         self.faults.space_bytes.store(bytes, Ordering::SeqCst);
     }
 
-    /// Room for everything again.
+    /// Makes room for everything again.
     pub fn empty(&self) {
         self.leave_bytes(u64::MAX);
     }

@@ -1,11 +1,11 @@
-//! Frames, of which all files of the house are made: `[payload bytes u32 LE][kind u8][crc32 u32 LE of kind and
+//! Frames, of which all files of the server consist: `[payload bytes u32 LE][kind u8][crc32 u32 LE of kind and
 //! payload][payload]`, after eight bytes that say what the file is.
 //!
 //! Must not: know what is in a payload, or panic over any bytes.
 
 /// Bytes of a frame besides its payload.
 pub const FRAME_HEAD_BYTES: usize = 9;
-/// Largest payload. More is not written, and a file that speaks of more is not believed.
+/// The largest payload. A larger one is not written, and a file that speaks of one is not believed.
 pub const PAYLOAD_BYTES_MAX: usize = 64 << 20;
 /// Bytes at the beginning of a file that say what it is.
 pub const MAGIC_BYTES: usize = 8;
@@ -21,7 +21,7 @@ pub struct TooLarge {
 /// One whole frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoredFrame<'a> {
-    /// What the payload is.
+    /// The kind of payload.
     pub kind: u8,
     /// The payload.
     pub payload: &'a [u8],
@@ -50,7 +50,7 @@ fn checksum(kind: u8, payload: &[u8]) -> u32 {
 /// What a frame says about itself before its payload is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FrameHead {
-    /// What the payload is.
+    /// The kind of payload.
     pub kind: u8,
     /// Length of the payload, at most [`PAYLOAD_BYTES_MAX`].
     pub payload_bytes: usize,
@@ -58,7 +58,7 @@ pub struct FrameHead {
 }
 
 impl FrameHead {
-    /// Reads it. Errors: a length that no frame has.
+    /// Reads the head of a frame. Errors: a length that no frame has.
     pub fn read(bytes: [u8; FRAME_HEAD_BYTES]) -> Result<FrameHead, Fault> {
         let [l0, l1, l2, l3, kind, c0, c1, c2, c3] = bytes;
         let payload_bytes = u32::from_le_bytes([l0, l1, l2, l3]) as usize;
@@ -75,7 +75,7 @@ impl FrameHead {
     }
 }
 
-/// Why bytes are no frame.
+/// Why some bytes are not a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// They end too early.
@@ -84,7 +84,7 @@ pub enum Fault {
     /// No frame is that long.
     #[error("a frame has a length that no frame has")]
     Length,
-    /// Some of them are not those that were written.
+    /// Some of them were changed since they were written.
     #[error("a frame's checksum does not fit its content")]
     Checksum,
 }
@@ -108,7 +108,7 @@ impl<'a> StoredFrames<'a> {
         self.at
     }
 
-    /// How many bytes come after them. After the last frame: what has to be cut.
+    /// How many bytes come after them. After the last frame these have to be cut off.
     pub fn rest_bytes(&self) -> usize {
         self.rest.len()
     }

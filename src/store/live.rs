@@ -125,12 +125,12 @@ impl LiveFolder {
         self.disk.discard(&self.path(id))
     }
 
-    /// That something before is missing in a match's file.
+    /// The error that says that something before is missing in a match's file.
     pub fn not_whole(&self, id: &MatchId) -> StoreError {
         StoreError::unusable(&self.path(id), "lacks what was to be written before")
     }
 
-    /// That a match has no file to go on with.
+    /// The error that says that a match has no file to go on with.
     pub fn not_begun(&self, id: &MatchId) -> StoreError {
         StoreError::unusable(&self.path(id), "was not begun")
     }
@@ -169,17 +169,17 @@ pub type LiveFile = AppendFile;
 pub struct LiveJournal {
     /// The file.
     pub path: PathBuf,
-    /// What it begins with.
+    /// The head that it begins with.
     pub head: Head,
-    /// The room as it was last: that of the head, and all facts after it.
+    /// The room as it was last: that of the head, changed by all facts after it.
     pub room: RoomRecord,
     /// The packed records of all play frames.
     pub play: Vec<u8>,
     /// Length of the file up to the end of its last whole frame.
     pub whole_bytes: u64,
-    /// Bytes behind that; the write of them was interrupted, or they were changed since.
+    /// How many bytes are behind that. Their write was interrupted, or they were changed since.
     pub torn_bytes: u64,
-    /// Whether they were changed: more than an interrupted write.
+    /// Whether bytes were changed, which is more than an interrupted write.
     pub is_changed: bool,
 }
 

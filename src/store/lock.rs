@@ -10,7 +10,7 @@ use super::disk::FILE_MODE;
 use super::privacy::keep_private;
 use super::{Disk, StoreError};
 
-/// Between two looks whether the other server is gone.
+/// The time between two looks whether the other server is gone.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Held while a server uses a data folder, by everything that writes there. The system frees it when the process ends,
@@ -28,7 +28,7 @@ impl FolderLock {
         disk.make_folder(folder).map_err(StoreError::io("make the folder", folder))?;
         keep_private(folder);
         let path = folder.join("lock");
-        // Not emptied: it has no content, and it is not ours yet.
+        // The file is not emptied: it has no content, and it is not ours yet.
         let file = OpenOptions::new().create(true).truncate(false).write(true).mode(FILE_MODE).open(&path);
         let file = file.map_err(StoreError::io("open", &path))?;
         let until = Instant::now() + patience;

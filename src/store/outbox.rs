@@ -33,9 +33,10 @@ const UNREADABLE_S: i64 = 3600;
 /// A result that is to be settled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owed {
-    /// Not before this time: spectators see the match late, and records would tell them how it ends.
+    /// The result is not settled before this time, because spectators see the match late, and records would tell them how
+    /// it ends.
     pub not_before: Timestamp,
-    /// What is to be settled.
+    /// The result.
     pub result: Box<MatchResult>,
 }
 
@@ -65,12 +66,12 @@ impl Outbox {
         Ok(Outbox { path, disk, file, index, bytes_max, dirty: true, _lock: lock.clone() })
     }
 
-    /// How many are owed.
+    /// How many results are owed.
     pub fn len(&self) -> usize {
         self.index.len()
     }
 
-    /// How many are owed whose time has come.
+    /// How many results are owed and due.
     pub fn due_len(&self, now: Timestamp) -> usize {
         self.index.due(now).count()
     }
@@ -80,12 +81,13 @@ impl Outbox {
         self.index.len() == 0
     }
 
-    /// Whether this match is owed.
+    /// Whether the result of this match is owed.
     pub fn has(&self, id: &MatchId) -> bool {
         self.index.has(id)
     }
 
-    /// Puts results behind those that are there already; those it has are passed over. Errors: none of them is in it.
+    /// Adds results behind those that are there already. A result that it has is passed over. Errors: none of them was
+    /// added.
     pub fn owe(&mut self, owed: &[Owed]) -> Result<(), StoreError> {
         let (mut frames, mut places) = (Vec::new(), Vec::new());
         for owed in owed.iter().filter(|owed| !self.index.has(&owed.result.match_id)) {
@@ -108,7 +110,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// The first results whose time has come, at most `count`. Errors: the file cannot be read.
+    /// The first results that are due, at most `count`. Errors: the file cannot be read.
     pub fn due(&mut self, count: usize, now: Timestamp) -> Result<Vec<MatchResult>, StoreError> {
         let due: Vec<_> = self.index.due(now).take(count).map(|(at, place)| (at, place.clone())).collect();
         let (mut file, mut results) = (None, Vec::with_capacity(due.len()));
@@ -153,23 +155,23 @@ impl Outbox {
         Ok(reading::owed(&frame).map(|owed| *owed.result))
     }
 
-    /// When the next result's time comes, of those whose time has not come yet.
+    /// When the next result becomes due that is not due yet.
     pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
         self.index.next_due(now)
     }
 
-    /// Of those that are owed now, none waits for longer than until then: their times are by a clock that may have been set
-    /// back since they were written.
+    /// Makes the results that are owed now wait no longer than until `until`: their times are by a clock that may have been
+    /// set back since they were written.
     pub fn wait_at_most(&mut self, until: Timestamp) {
         self.index.wait_at_most(until);
     }
 
-    /// A result is not to be settled before that time.
+    /// Makes a result wait until `until`.
     pub fn put_off(&mut self, id: &MatchId, until: Timestamp) {
         self.index.put_off(id, until);
     }
 
-    /// These are settled, and owed no more. Errors: the file does not know it; after a start they would be owed again.
+    /// Forgets results that are settled. Errors: the file was not told, so that after a start they would be owed again.
     pub fn forget(&mut self, ids: &[MatchId]) -> Result<(), StoreError> {
         let known: Vec<_> = ids.iter().filter(|id| self.index.remove(id)).collect();
         if known.is_empty() {

@@ -1,4 +1,4 @@
-//! Whoever can read the data folder can act for everybody in it: it is the server's user's alone.
+//! Keeps the data folder for the server's user alone, because whoever can read it can act for everybody in it.
 //!
 //! Must not: know what is in the folder, or end the start.
 
@@ -9,9 +9,9 @@ use std::path::Path;
 
 use super::disk::FOLDER_MODE;
 
-/// What others than the owner may do.
+/// The bits of a mode that say what others than the owner may do.
 const OTHERS: u32 = 0o077;
-/// A folder in which everybody has files of their own, like `/tmp`.
+/// The bit of a mode that marks a folder in which everybody has files of their own, like `/tmp`.
 const SHARED: u32 = 0o1000;
 
 /// Closes a folder that is open to other users of the machine, and says so in the log.
@@ -35,9 +35,9 @@ pub(super) fn keep_private(folder: &Path) {
 #[derive(Debug, PartialEq, Eq)]
 enum Found {
     Private,
-    /// With this mode; it is closed now.
+    /// It was open, with this mode; it is closed now.
     Open(u32),
-    /// Not changed: others have files in there.
+    /// It was not changed, because others have files in there.
     Shared,
 }
 

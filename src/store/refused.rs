@@ -12,7 +12,7 @@ use super::{FolderLock, Lasts, StoreError};
 use crate::domain::{MatchId, MatchResult};
 
 const ENDING: &str = ".json";
-/// Files that are tried again at a start, in the order of their names; the others wait for the next one.
+/// How many files are tried again at a start, in the order of their names. The others wait for the next start.
 const READ_MAX: usize = 10_000;
 
 /// The folder `refused`.
@@ -22,7 +22,7 @@ pub struct RefusedFolder {
     _lock: FolderLock,
 }
 
-/// What is in such a file.
+/// The content of such a file.
 #[derive(Serialize, Deserialize)]
 struct Refused {
     why: String,
@@ -30,7 +30,7 @@ struct Refused {
 }
 
 impl RefusedFolder {
-    /// The folder below a locked data folder; made when it is needed.
+    /// The folder below a locked data folder. It is made when it is needed.
     pub fn new(lock: &FolderLock, disk: Arc<dyn Disk>) -> RefusedFolder {
         RefusedFolder { folder: lock.folder().join("refused"), disk, _lock: lock.clone() }
     }
@@ -49,7 +49,8 @@ impl RefusedFolder {
     /// The results that were refused before; blocks. What cannot be read stays where it is; what a process that was killed
     /// has only begun to write is removed.
     pub fn read(&self) -> Vec<MatchResult> {
-        // A folder that is not there yet has nothing to be removed; what cannot be removed is no result, and is passed over.
+        // If the folder is not there yet, there is nothing to remove. A file that cannot be removed is not a result, and is
+        // passed over.
         let _ = self.disk.remove_unfinished(&self.folder);
         let Ok(mut files) = self.disk.list(&self.folder) else { return Vec::new() };
         files.retain(|file| file.name.ends_with(ENDING));

@@ -1,4 +1,4 @@
-//! A file takes the place of another one: whole or not at all, and what was begun is gone if it does not get there.
+//! Putting a file in the place of another one: whole or not at all. If that fails, what was begun is removed.
 //!
 //! Must not: know what is in the files.
 
@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 
 use super::{AppendFile, Disk, Stamp, StoreError};
 
-/// What is behind a file's name while it is written.
+/// The ending of a file's name while it is being written.
 const ENDING_UNFINISHED: &str = ".new";
 
-/// What of a file outlives a power cut when [`Disk::replace`](trait.Disk.html#method.replace) returns.
+/// How much of a file outlives a power cut when [`Disk::replace`](trait.Disk.html#method.replace) returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lasts {
-    /// All of it.
+    /// The file, and its name.
     All,
-    /// Its content; that it has the name is sure once its folder is synced.
+    /// Its content. Its name is sure when its folder is synced.
     Content,
-    /// What was there before, if something was; the file is sure once it and its folder are synced.
+    /// What was there before, if there was something. The new file is sure when it and its folder are synced.
     Before,
 }
 

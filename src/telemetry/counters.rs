@@ -1,7 +1,8 @@
-//! What the process counts: a block of numbers for each thread, which only that thread writes, so that counting costs a load
-//! and a store. Readers sum over all blocks.
+//! What the process counts. There is a block of numbers for each thread, which only that thread writes, so that counting
+//! costs a load and a store. Whoever reads adds up all blocks.
 //!
-//! Counts go up only, over all servers of the process (there is one, but for tests). A thread that ends leaves what it counted.
+//! Counts only go up, over all servers of the process (there is one, except in tests). What a thread has counted stays when
+//! the thread ends.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,7 +19,7 @@ pub enum Metric {
     MessagesIn,
     /// Messages that connections took to write: one for each receiver.
     MessagesOut,
-    /// Their bytes, without what the transport adds.
+    /// The bytes of those messages, without what the transport adds.
     BytesOut,
     /// Chat messages that were told to a room.
     Chats,
@@ -31,7 +32,7 @@ pub enum Metric {
 }
 
 impl Metric {
-    /// All, in the order of their numbers.
+    /// All metrics, in the order of their numbers.
     pub const ALL: [Metric; 8] = [
         Metric::Actions,
         Metric::MessagesIn,
@@ -68,7 +69,7 @@ pub enum Time {
 }
 
 impl Time {
-    /// All, in the order of their numbers.
+    /// All times, in the order of their numbers.
     pub const ALL: [Time; 2] = [Time::TickLate, Time::StepToSent];
 
     /// Its name for machines: `tick_late_us`, `step_to_sent_us`.
@@ -80,17 +81,17 @@ impl Time {
     }
 }
 
-/// One more.
+/// Counts one more.
 pub fn count(what: Metric) {
     add(what, 1);
 }
 
-/// So many more.
+/// Counts so many more.
 pub fn add(what: Metric, more: u64) {
     own(|block| block.counts[what as usize].add(more));
 }
 
-/// A connection took a message of so many bytes to write.
+/// Counts a message of so many bytes that a connection took to write.
 pub fn sent(bytes: usize) {
     own(|block| {
         block.counts[Metric::MessagesOut as usize].add(1);
@@ -98,13 +99,13 @@ pub fn sent(bytes: usize) {
     });
 }
 
-/// One more time that something took.
+/// Notes a time that something took.
 pub fn note(what: Time, took: Duration) {
     let us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     own(|block| block.times[what as usize][bucket(us)].add(1));
 }
 
-/// All counters as they are now.
+/// All counters, as they are now.
 pub fn figures() -> Totals {
     let blocks = blocks();
     let mut sum = blocks.retired.clone();
@@ -112,7 +113,7 @@ pub fn figures() -> Totals {
     sum
 }
 
-/// What was counted, in all.
+/// The sums of all counters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Totals {
     counts: [u64; Metric::ALL.len()],
@@ -120,7 +121,7 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// How many.
+    /// How often it has happened since the start.
     pub fn count(&self, what: Metric) -> u64 {
         self.counts[what as usize]
     }
@@ -147,7 +148,7 @@ impl Totals {
     }
 }
 
-/// A number with one writer.
+/// A number that only one thread writes.
 struct Number(AtomicU64);
 
 impl Number {
@@ -155,7 +156,7 @@ impl Number {
         Number(AtomicU64::new(0))
     }
 
-    /// Only the block's own thread comes here, so nothing can come between the load and the store.
+    /// Only the block's own thread calls this, so nothing comes between the load and the store.
     fn add(&self, more: u64) {
         self.0.store(self.0.load(Ordering::Relaxed).wrapping_add(more), Ordering::Relaxed);
     }
@@ -165,7 +166,7 @@ impl Number {
     }
 }
 
-/// What one thread counted.
+/// The counters of one thread.
 struct Block {
     counts: [Number; Metric::ALL.len()],
     times: [[Number; BUCKETS]; Time::ALL.len()],
@@ -180,10 +181,10 @@ impl Block {
     }
 }
 
-/// The blocks of all threads.
+/// The counters of all threads.
 struct Blocks {
     living: Vec<Arc<Block>>,
-    /// What threads counted that have ended.
+    /// What threads have counted that have ended.
     retired: Totals,
 }
 
@@ -192,7 +193,7 @@ static BLOCKS: Mutex<Blocks> = Mutex::new(Blocks {
     retired: Totals { counts: [0; Metric::ALL.len()], times: [const { Histogram::new() }; Time::ALL.len()] },
 });
 
-/// Held for a moment by readers, and by threads that count for the first or the last time.
+/// The lock is held for a moment by readers, and by threads that count for the first or the last time.
 fn blocks() -> MutexGuard<'static, Blocks> {
     BLOCKS.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -220,7 +221,7 @@ thread_local! {
     static OWN: Own = Own::register();
 }
 
-/// A thread that is just ending counts nothing any more.
+/// Does something with this thread's block. A thread that is just ending counts nothing any more.
 fn own(what: impl FnOnce(&Block)) {
     let _ = OWN.try_with(|own| what(&own.0));
 }

@@ -26,7 +26,7 @@ const fn floor(bucket: usize) -> u64 {
     (((bucket & ((1 << FINENESS) - 1)) + (1 << FINENESS)) as u64) << shift
 }
 
-/// How often each bucket was hit.
+/// How many values fell into each bucket.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Histogram([u64; BUCKETS]);
 
@@ -53,7 +53,7 @@ impl Histogram {
         self.hit(bucket(value), 1);
     }
 
-    /// Values in it.
+    /// How many values there are.
     pub fn len(&self) -> u64 {
         self.0.iter().sum()
     }
@@ -81,7 +81,7 @@ impl Histogram {
         self.0.iter().rposition(|hits| *hits > 0).map_or(0, |bucket| floor(bucket + 1) - 1)
     }
 
-    /// What came in since an earlier reading of the same.
+    /// The values that were added since an earlier reading of the same spread.
     #[must_use]
     pub fn since(&self, earlier: &Histogram) -> Histogram {
         let mut fresh = self.clone();

@@ -1,4 +1,4 @@
-//! What the server says about itself: the log, one line an event, to standard error; counters; what the process uses.
+//! What the server tells about itself: the log (one line an event, to standard error), counters, and what the process uses.
 //!
 //! Must not: know who reads it, or what is played.
 
@@ -10,9 +10,10 @@ pub use counters::{Metric, Time, Totals, add, count, figures, note, sent};
 pub use histogram::Histogram;
 pub use process::Usage;
 
-/// Begins to log what `filter` lets through (as in `RUST_LOG`, which wins if it is set). Panics are logged and counted, too.
+/// Starts the log, with what `filter` lets through (in the words of `RUST_LOG`, which wins if it is set). Panics are logged
+/// and counted, too.
 pub fn start(filter: &str) {
-    // It tells at every start which version a schema has; the stores tell when that changes.
+    // That crate logs at every start which version a schema has. The stores log when that changes.
     let filter = format!("refinery_core=warn,{filter}");
     let environment = env_logger::Env::default().default_filter_or(filter);
     env_logger::Builder::from_env(environment).init();

@@ -1,4 +1,4 @@
-//! What the process uses of the machine, as Linux tells it in `/proc`; elsewhere nothing is known.
+//! What the process uses of the machine. Linux tells it in `/proc`; on other systems nothing is known.
 
 use std::time::Duration;
 
@@ -8,14 +8,14 @@ const TICKS_PER_S: u64 = 100;
 /// What the process uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Usage {
-    /// Memory that is in the machine's, in bytes.
+    /// Memory of the process that is in the machine's memory, in bytes.
     pub memory_bytes: u64,
     /// Time that all threads together were on a core since the start.
     pub cpu: Duration,
 }
 
 impl Usage {
-    /// As it is now. `None`: the system does not say.
+    /// What the process uses now; `None` if the system does not say.
     pub fn now() -> Option<Usage> {
         let status = std::fs::read_to_string("/proc/self/status").ok()?;
         let stat = std::fs::read_to_string("/proc/self/stat").ok()?;

@@ -16,13 +16,7 @@ use tokio::net::TcpStream;
 
 use crate::http::{Http, Reply};
 use crate::listener::Listener;
-use crate::server::{TestServer, settings};
-
-fn server_in(folder: &TempDir, changes: &[(&'static str, &str)]) -> TestServer {
-    let mut settings = settings(changes);
-    settings.server.data_dir = folder.path().to_owned();
-    TestServer::run(settings, tiltyard::games::standard())
-}
+use crate::server::TestServer;
 
 /// Plays connect four between two people until one of them gives up. Answers the id of the replay.
 async fn duelled(server: &Http) -> String {
@@ -57,7 +51,7 @@ fn forge(folder: &Path, match_id: &str, was: &str, now: &str) {
 #[tokio::test]
 async fn a_forged_winner_is_neither_verified_nor_played_back_nor_handed_out() {
     let folder = tempdir().expect("a folder");
-    let server = server_in(&folder, &[]);
+    let server = TestServer::run_in(folder.path(), &[], tiltyard::games::standard());
     let match_id = duelled(&server).await;
     let verdict = verify(&server, &match_id).await.must_be(200);
     assert_eq!(verdict["verdict"], "verified", "{verdict}");
@@ -92,7 +86,7 @@ async fn a_verdict_is_kept() {
 fn endless() -> Vec<u8> {
     let kind = tiltyard::games::standard().get("connect_four").expect("the game").clone();
     let opened = kind.open(1, 2, &json!({})).expect("good options");
-    let hash = state_hash(opened.machine.as_ref());
+    let hash = state_hash(opened.dyn_game.as_ref());
     let mut records = Vec::new();
     (1..40_000)
         .for_each(|mark| encode(&Record::Mark(Mark { tick: Tick(mark * 100_000), hash }), &mut records));
@@ -146,7 +140,7 @@ async fn work_ends_with_its_client_and_each_client_has_a_share() {
         ("replays.verify_of_one_max", "2"),
         ("replays.verify_s_max", "3600"),
     ];
-    let server = server_in(&folder, &changes);
+    let server = TestServer::run_in(folder.path(), &changes, tiltyard::games::standard());
     let match_id = duelled(&server).await;
     // In whatever order they are taken: two of the three have their share, and one is refused.
     let mut clients = Vec::new();
@@ -173,7 +167,8 @@ async fn work_ends_with_its_client_and_each_client_has_a_share() {
 #[tokio::test]
 async fn what_takes_too_long_is_given_up() {
     let folder = with_endless();
-    let server = server_in(&folder, &[("replays.verify_s_max", "1")]);
+    let server =
+        TestServer::run_in(folder.path(), &[("replays.verify_s_max", "1")], tiltyard::games::standard());
     let verdict = verify(&server, "endless").await.must_be(200);
     assert_eq!(verdict["verdict"], "given_up", "{verdict}");
     let path = folder.path().join("replays/endless.tilt");

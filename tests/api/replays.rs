@@ -5,26 +5,18 @@ use std::path::Path;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tempfile::{TempDir, tempdir};
-use tiltyard::game::Registry;
+use tempfile::tempdir;
 
 use crate::games::{with_later_test_games, with_test_games};
 use crate::http::{Http, Reply};
 use crate::listener::Listener;
-use crate::server::{TestServer, settings};
+use crate::server::TestServer;
 
 /// Bots that play as fast as the machine can go, for ten seconds of the game.
 fn brawl() -> Value {
     json!({"game": "arena", "max_players": 4, "bots": 4, "mode": "deathmatch", "seed": 7,
         "options": {"time_limit_s": 40, "score_limit": 1000},
         "pace": {"kind": "lockstep", "deadline_ms": 5000}})
-}
-
-/// A server whose files outlive it.
-fn server_in(folder: &TempDir, changes: &[(&'static str, &str)], games: Registry) -> TestServer {
-    let mut settings = settings(changes);
-    settings.server.data_dir = folder.path().to_owned();
-    TestServer::run(settings, games)
 }
 
 /// Waits until a room's match has a replay; answers how a list shows it.
@@ -195,7 +187,7 @@ fn change_a_byte(folder: &Path, match_id: &str, place: impl Fn(usize) -> usize) 
 #[tokio::test]
 async fn a_changed_byte_is_found() {
     let folder = tempdir().expect("a folder");
-    let server = server_in(&folder, &[], tiltyard::games::standard());
+    let server = TestServer::run_in(folder.path(), &[], tiltyard::games::standard());
     let card = brawled(&server).await;
     change_a_byte(folder.path(), id(&card), |length| length / 2);
     let verdict_then = verdict(&server, id(&card)).await;
@@ -245,14 +237,14 @@ async fn what_spectators_may_not_know_yet_is_not_saved() {
 #[tokio::test]
 async fn a_replay_of_other_rules_says_so() {
     let folder = tempdir().expect("a folder");
-    let (_, replay) = strolled(&server_in(&folder, &[], with_test_games())).await;
-    let later = server_in(&folder, &[], with_later_test_games());
+    let (_, replay) = strolled(&TestServer::run_in(folder.path(), &[], with_test_games())).await;
+    let later = TestServer::run_in(folder.path(), &[], with_later_test_games());
     let verdict_then = verdict(&later, id(&replay)).await;
     assert_eq!(verdict_then["verdict"], "other_rules", "{verdict_then}");
     assert_eq!((&verdict_then["was"], &verdict_then["now"]), (&json!(1), &json!(2)));
     later.get(&format!("/stream/replays/{}", id(&replay))).await.must_refuse(409);
     drop(later);
-    let without = server_in(&folder, &[], tiltyard::games::standard());
+    let without = TestServer::run_in(folder.path(), &[], tiltyard::games::standard());
     let verdict_then = verdict(&without, id(&replay)).await;
     assert_eq!((&verdict_then["verdict"], &verdict_then["now"]), (&json!("other_rules"), &Value::Null));
 }
@@ -290,7 +282,7 @@ async fn the_match_of_a_private_room_is_found_by_its_id_alone() {
 async fn more_replays_than_are_kept_make_room_the_oldest_first() {
     let folder = tempdir().expect("a folder");
     let changes = [("replays.keep_max", "1"), ("rooms.finished_close_s", "0")];
-    let server = server_in(&folder, &changes, tiltyard::games::standard());
+    let server = TestServer::run_in(folder.path(), &changes, tiltyard::games::standard());
     let (first, second) = (brawled(&server).await, brawled(&server).await);
     server.eventually(&format!("/replays/{}", id(&first)), |reply| reply.status == 404).await;
     assert_eq!(ids(&server.get("/replays").await.must_be(200)), [id(&second)]);
@@ -299,7 +291,7 @@ async fn more_replays_than_are_kept_make_room_the_oldest_first() {
         server.eventually(&path, |reply| reply.status == 404).await;
     }
     drop(server);
-    let again = server_in(&folder, &[], tiltyard::games::standard());
+    let again = TestServer::run_in(folder.path(), &[], tiltyard::games::standard());
     assert_eq!(ids(&again.get("/replays").await.must_be(200)), [id(&second)]);
 }
 

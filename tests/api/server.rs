@@ -69,6 +69,13 @@ impl TestServer {
         TestServer::run_on(Arc::new(RealDisk), settings, registry)
     }
 
+    /// The same with files in this folder, which outlives it.
+    pub(crate) fn run_in(folder: &Path, changes: &[(&'static str, &str)], registry: Registry) -> TestServer {
+        let mut settings = settings(changes);
+        settings.server.data_dir = folder.to_owned();
+        TestServer::run(settings, registry)
+    }
+
     /// Where it keeps its files.
     pub(crate) fn data_dir(&self) -> &Path {
         &self.data_dir

@@ -26,7 +26,7 @@ pub(crate) fn binaries() -> PathBuf {
         std::env::split_paths(&path).find(|bin| bin.join("initdb").exists() && bin.join("postgres").exists())
     };
     versions.pop().map(|(_, bin)| bin).or_else(on_path).expect(
-        "there is no PostgreSQL server on this machine: install it (`tests/run tools`, or `apt-get install postgresql`), or set \
+        "there is no PostgreSQL server on this dyn_game: install it (`tests/run tools`, or `apt-get install postgresql`), or set \
          TILTYARD_TEST_DATABASE_URL to the URL of one whose user may create databases",
     )
 }

@@ -18,7 +18,7 @@ fn seated(players: u16, pace: Pace) -> Match {
 }
 
 fn act(game: &mut Match, seat: u16, seq: Option<u32>) -> Result<(), ActRefused> {
-    let action = game.kind().read_action(Wire::Json("1")).unwrap();
+    let action = game.game_type().read_action(Wire::Json("1")).unwrap();
     game.act(Seat(seat), seq, action, false, &mut Effects::new())
 }
 

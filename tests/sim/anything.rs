@@ -9,7 +9,7 @@ use crate::scenario::{PACES, Scenario};
 
 fn scenario() -> impl Strategy<Value = Scenario> {
     let games = tiltyard::games::standard();
-    let names: Vec<&'static str> = games.iter().map(|kind| kind.name()).collect();
+    let names: Vec<&'static str> = games.iter().map(|game_type| game_type.name()).collect();
     let pace = prop::sample::select(PACES.to_vec());
     let intervals = (1..40_u32, 1..60_u32, 200..20_000_usize).prop_map(
         |(hash_ticks, checkpoint_ticks, checkpoint_bytes)| Intervals {

@@ -51,13 +51,13 @@ impl Table {
 
     /// The hash of the state now.
     pub(crate) fn hash(&self) -> u64 {
-        state_hash(self.game.machine())
+        state_hash(self.game.dyn_game())
     }
 
     /// The state rebuilt from the journal, as its hash.
     pub(crate) fn rebuilt(&self, until: Tick) -> Result<u64, RebuildFailed> {
-        let machine = self.game.journal().rebuild(self.scenario.kind().as_ref(), until)?;
-        Ok(state_hash(machine.as_ref()))
+        let dyn_game = self.game.journal().rebuild(self.scenario.game_type().as_ref(), until)?;
+        Ok(state_hash(dyn_game.as_ref()))
     }
 
     /// One thing happens.
@@ -83,7 +83,7 @@ impl Table {
         self.tell(|game, effects| seated = game.seat(Member { player, bot }, effects).ok());
         let seed = u64::from(self.rng.bits());
         if let Some(seat) = seated.filter(|_| bot)
-            && let Some(policy) = self.game.kind().policy(level, seat, seed)
+            && let Some(policy) = self.game.game_type().policy(level, seat, seed)
         {
             self.policies.insert(seat, policy);
         }
@@ -100,7 +100,7 @@ impl Table {
         let seat = self.any_seat();
         let text = speech::anything(self.scenario.game, &mut self.rng);
         let (seq, more) = (Some(self.rng.below(50)), self.rng.below(4) == 0);
-        if let Ok(action) = self.game.kind().read_action(Wire::Json(&text)) {
+        if let Ok(action) = self.game.game_type().read_action(Wire::Json(&text)) {
             self.act(seat, seq, action, more);
         }
     }
@@ -118,7 +118,7 @@ impl Table {
         let mut policies = std::mem::take(&mut self.policies);
         for (&seat, policy) in &mut policies {
             let tick = self.game.tick();
-            let observation = self.game.machine().observation(self.game.kind().viewer(seat));
+            let observation = self.game.dyn_game().observation(self.game.game_type().viewer(seat));
             let mut actions = Vec::new();
             policy.decide(tick, &observation, &mut actions);
             let last = actions.pop();

@@ -36,9 +36,9 @@ fn connect_four_counts_stones() {
         game.seat(person(name), &mut effects).unwrap();
     }
     for column in [0, 1, 0, 1, 0, 1, 0] {
-        let seat = if game.machine().awaits(Seat(0)) { Seat(0) } else { Seat(1) };
+        let seat = if game.dyn_game().awaits(Seat(0)) { Seat(0) } else { Seat(1) };
         let text = format!(r#"{{"type":"drop","column":{column}}}"#);
-        let action = game.kind().read_action(Wire::Json(&text)).unwrap();
+        let action = game.game_type().read_action(Wire::Json(&text)).unwrap();
         game.act(seat, None, action, false, &mut effects).unwrap();
     }
     let winner = game.outcome().unwrap().standings[0].seat;

@@ -156,7 +156,7 @@ impl Fragile {
     }
 }
 
-pub(crate) fn kind() -> Arc<dyn GameType> {
+pub(crate) fn game_type() -> Arc<dyn GameType> {
     Arc::clone(Registry::empty().with::<Fragile>().get("fragile").unwrap())
 }
 
@@ -172,7 +172,7 @@ impl Play {
     pub(crate) fn with(pace: Pace, players: u16) -> Play {
         let spec = MatchSpec {
             id: MatchId::parse("m1").unwrap(),
-            kind: kind(),
+            game_type: game_type(),
             seed: 1,
             seats_max: 100,
             options: serde_json::json!({}),
@@ -207,7 +207,7 @@ impl Play {
 
     pub(crate) fn read(&self, action: &Action) -> Bytes {
         let text = serde_json::to_string(action).unwrap();
-        self.game.kind().read_action(Wire::Json(&text)).unwrap()
+        self.game.game_type().read_action(Wire::Json(&text)).unwrap()
     }
 
     pub(crate) fn tick(&mut self) {
@@ -226,7 +226,7 @@ impl Play {
         let seats: Vec<Viewer> = self.game.roster().taken().map(|(seat, _)| Viewer::Seat(seat)).collect();
         catch_unwind(AssertUnwindSafe(|| {
             for viewer in seats.into_iter().chain([Viewer::Everyone]) {
-                self.game.machine().with_state(viewer, &mut |_| {});
+                self.game.dyn_game().with_state(viewer, &mut |_| {});
             }
         }))
         .is_ok()

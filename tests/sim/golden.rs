@@ -58,7 +58,7 @@ fn play(golden: &Golden, seed: u64) -> u64 {
     for tick in 0..500 {
         for seat in 0..scenario.seats_max {
             let text = speech::anything(golden.game, &mut rng);
-            if let Ok(action) = game.kind().read_action(Wire::Json(&text)) {
+            if let Ok(action) = game.game_type().read_action(Wire::Json(&text)) {
                 let _ = game.act(Seat(seat), None, action, false, &mut effects);
             }
         }
@@ -68,14 +68,14 @@ fn play(golden: &Golden, seed: u64) -> u64 {
         game.tick_due(&mut effects);
         effects.clear();
     }
-    tiltyard::game::journal::state_hash(game.machine())
+    tiltyard::game::journal::state_hash(game.dyn_game())
 }
 
 #[test]
 fn the_rules_are_the_ones_that_were_agreed() {
     let mut changed = String::new();
     for golden in &GOLDEN {
-        let (rules, hash) = (crate::scenario::kind(golden.game).rules(), hash_of(golden));
+        let (rules, hash) = (crate::scenario::game_type(golden.game).rules(), hash_of(golden));
         if (rules, hash) != (golden.rules, golden.hash) {
             changed += &format!("\n  {}: rules {rules}, hash {hash:#018x}", golden.name);
         }

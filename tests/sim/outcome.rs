@@ -40,7 +40,7 @@ fn a_decided_match_takes_nobody_in_and_no_actions() {
         let (mut game, mut effects) = given_up(pace);
         let entries = game.journal().history().entries().count();
         assert_eq!(game.seat(person("c"), &mut effects), Err(SeatRefused::MatchOver));
-        let action = game.kind().read_action(Wire::Json(r#"{"type":"drop","column":1}"#)).unwrap();
+        let action = game.game_type().read_action(Wire::Json(r#"{"type":"drop","column":1}"#)).unwrap();
         assert_eq!(game.act(Seat(0), None, action, false, &mut effects), Err(ActRefused::MatchOver));
         effects.clear();
         game.vacate(Seat(0), LeaveReason::Left, &mut effects);
@@ -62,6 +62,6 @@ fn a_battle_royale_of_bots_comes_to_an_end_at_every_pace() {
         }
         let outcome = table.outcome.expect("it is over");
         assert_eq!(outcome.standings[0].placement, 1);
-        assert_eq!(table.game.machine().outcome(), Some(outcome));
+        assert_eq!(table.game.dyn_game().outcome(), Some(outcome));
     }
 }

@@ -8,7 +8,7 @@ const LOCKSTEP: Pace = Pace::Lockstep { deadline_ms: 100 };
 const REALTIME: Pace = Pace::Realtime { hz: 20 };
 
 fn act(game: &mut Match, seat: u16, more: bool, text: &str) {
-    let action = game.kind().read_action(Wire::Json(text)).unwrap();
+    let action = game.game_type().read_action(Wire::Json(text)).unwrap();
     game.act(Seat(seat), None, action, more, &mut Effects::new()).unwrap();
 }
 
@@ -28,7 +28,7 @@ fn deathmatch(pace: Pace, players: u16) -> Match {
         game.seat(person(&format!("p{number}")), &mut Effects::new()).unwrap();
     }
     game.tick_due(&mut Effects::new());
-    assert!((0..players).all(|seat| game.machine().awaits(Seat(seat))));
+    assert!((0..players).all(|seat| game.dyn_game().awaits(Seat(seat))));
     game
 }
 
@@ -131,7 +131,7 @@ fn lockstep_goes_through_a_match_turn_by_turn() {
     }
     for turn in 1..=6 {
         let before = game.tick();
-        let mover = u16::from(game.machine().awaits(Seat(1)));
+        let mover = u16::from(game.dyn_game().awaits(Seat(1)));
         pass(&mut game, 1 - mover);
         assert_eq!(game.tick(), before, "only the one whose turn it is is awaited");
         act(&mut game, mover, false, r#"{"type":"drop","column":3}"#);
@@ -147,7 +147,7 @@ fn on_input_steps_at_once_and_only_then() {
     game.pass(Seat(0), Tick(1), &mut effects);
     assert_eq!(game.tick(), Tick(1));
     effects.clear();
-    let action = game.kind().read_action(Wire::Json("[1, 2]")).unwrap();
+    let action = game.game_type().read_action(Wire::Json("[1, 2]")).unwrap();
     game.act(Seat(0), None, action.clone(), true, &mut effects).unwrap();
     assert_eq!(game.tick(), Tick(2));
     assert_eq!(effects, [MatchEffect::Broadcast(MatchNotice::Acted(Seat(0), action))]);
@@ -198,7 +198,7 @@ fn what_is_said_is_heard_at_once_and_from_who_said_it_at_every_pace() {
         let (mut game, mut effects) = (Scenario::of("relay", pace).open(1), Effects::new());
         game.seat(person("a"), &mut effects).unwrap();
         effects.clear();
-        let action = game.kind().read_action(Wire::Json("7")).unwrap();
+        let action = game.game_type().read_action(Wire::Json("7")).unwrap();
         game.act(Seat(0), None, action.clone(), false, &mut effects).unwrap();
         game.vacate(Seat(0), LeaveReason::Left, &mut effects);
         game.seat(person("b"), &mut effects).unwrap();

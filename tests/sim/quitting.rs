@@ -28,7 +28,7 @@ fn places(game: &Match, quitters: &[Quitter]) -> Vec<(String, u16)> {
 
 #[test]
 fn who_leaves_is_placed_behind_all_who_stay_until_the_end() {
-    for scenario in Scenario::all().iter().filter(|scenario| scenario.kind().ranked()) {
+    for scenario in Scenario::all().iter().filter(|scenario| scenario.game_type().ranked()) {
         let (mut effects, mut quitters) = (Effects::new(), Vec::new());
         let mut game = begun(scenario, &mut effects);
         leave(&mut game, 0, &mut quitters, &mut effects);

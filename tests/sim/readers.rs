@@ -20,11 +20,11 @@ fn all_agree(game: &Match, records: &[Record], what: &dyn std::fmt::Debug) {
         ordered.iter().for_each(|record| _ = reader.read(record));
         let taken_up = resumed(game, &records[..length]).unwrap();
         let header = game.journal().header();
-        let mut replayer = Replayer::begin(Arc::clone(game.kind()), header, ordered, 0).unwrap();
+        let mut replayer = Replayer::begin(Arc::clone(game.game_type()), header, ordered, 0).unwrap();
         while replayer.step().unwrap() != Progress::Starved {}
-        let hash = state_hash(taken_up.machine());
+        let hash = state_hash(taken_up.dyn_game());
         assert_eq!(
-            (replayer.tick(), state_hash(replayer.machine())),
+            (replayer.tick(), state_hash(replayer.dyn_game())),
             (taken_up.tick(), hash),
             "{length}: {what:?}"
         );

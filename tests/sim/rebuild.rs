@@ -5,7 +5,7 @@ use tiltyard::game::journal::{Journal, RebuildFailed, state_hash};
 use tiltyard::game::{Pace, Rng, Tick};
 
 use crate::driver::Table;
-use crate::scenario::{PACES, Scenario, kind};
+use crate::scenario::{PACES, Scenario, game_type};
 
 /// Asserts that every state from `from` on comes back; a few of them, drawn from `rng`.
 fn comes_back(table: &Table, from: Tick, rng: &mut Rng, what: &Scenario) {
@@ -78,7 +78,7 @@ fn a_changed_mark_is_found_at_its_tick() {
             written["history"]["marks"][number]["hash"] = json!(1_u64)
         });
         let found =
-            journal.rebuild(kind("connect_four").as_ref(), until).map(|machine| state_hash(&*machine));
+            journal.rebuild(game_type("connect_four").as_ref(), until).map(|dyn_game| state_hash(&*dyn_game));
         assert_eq!(found, Err(RebuildFailed::Diverged { tick: Tick(number as u32 + 1) }));
     }
 }
@@ -96,7 +96,7 @@ fn a_changed_action_is_found_at_the_next_mark() {
         let journal = changed(table.game.journal(), |written| {
             written["history"]["entries"][number]["input"]["Act"]["action"] = json!([b'{']);
         });
-        let found = journal.rebuild(kind("relay").as_ref(), table.game.tick()).map(|_| ());
+        let found = journal.rebuild(game_type("relay").as_ref(), table.game.tick()).map(|_| ());
         let tick = Tick(at.0.next_multiple_of(hash_ticks));
         assert_eq!(found, Err(RebuildFailed::Diverged { tick }), "changed at {at}");
     }
@@ -113,7 +113,7 @@ fn an_entry_left_out_is_found_at_the_next_mark() {
     let journal = changed(table.game.journal(), |written| {
         written["history"]["entries"].as_array_mut().unwrap().remove(0);
     });
-    let found = journal.rebuild(kind("connect_four").as_ref(), table.game.tick()).map(|_| ());
+    let found = journal.rebuild(game_type("connect_four").as_ref(), table.game.tick()).map(|_| ());
     assert_eq!(found, Err(RebuildFailed::Diverged { tick: first }));
 }
 
@@ -128,12 +128,12 @@ fn a_changed_checkpoint_is_found_where_it_stands() {
             let last = state.last_mut().unwrap();
             *last = json!(last.as_u64().unwrap() ^ 1);
         });
-        let found = journal.rebuild(kind("relay").as_ref(), checkpoint.tick).map(|_| ());
+        let found = journal.rebuild(game_type("relay").as_ref(), checkpoint.tick).map(|_| ());
         assert_eq!(found, Err(RebuildFailed::Diverged { tick: checkpoint.tick }));
         let damaged = changed(table.game.journal(), |written| {
             written["history"]["checkpoints"][number]["state"] = json!([1, 2, 3]);
         });
-        let found = damaged.rebuild(kind("relay").as_ref(), checkpoint.tick).map(|_| ());
+        let found = damaged.rebuild(game_type("relay").as_ref(), checkpoint.tick).map(|_| ());
         assert!(matches!(found, Err(RebuildFailed::Damaged(_))), "{found:?}");
     }
 }
@@ -142,11 +142,11 @@ fn a_changed_checkpoint_is_found_where_it_stands() {
 fn other_rules_and_other_games_are_told_apart_from_divergence() {
     let table = marked();
     let until = table.game.tick();
-    let now = kind("connect_four").rules();
+    let now = game_type("connect_four").rules();
     let journal = changed(table.game.journal(), |written| written["header"]["rules"] = json!(now + 1));
-    let found = journal.rebuild(kind("connect_four").as_ref(), until).map(|_| ());
+    let found = journal.rebuild(game_type("connect_four").as_ref(), until).map(|_| ());
     assert_eq!(found, Err(RebuildFailed::OtherRules { was: now + 1, now }));
-    let found = table.game.journal().rebuild(kind("relay").as_ref(), until).map(|_| ());
+    let found = table.game.journal().rebuild(game_type("relay").as_ref(), until).map(|_| ());
     assert_eq!(found, Err(RebuildFailed::OtherGame { was: "connect_four".to_owned(), now: "relay" }));
 }
 
@@ -154,6 +154,6 @@ fn other_rules_and_other_games_are_told_apart_from_divergence() {
 fn options_that_do_not_fit_any_more_give_no_first_state() {
     let table = Table::played(&Scenario::of("arena", PACES[0]).remembering(), 33, 20);
     let journal = changed(table.game.journal(), |written| written["header"]["options"]["hz"] = json!(0));
-    let found = journal.rebuild(kind("arena").as_ref(), Tick(1)).map(|_| ());
+    let found = journal.rebuild(game_type("arena").as_ref(), Tick(1)).map(|_| ());
     assert!(matches!(&found, Err(RebuildFailed::Damaged(why)) if why.contains("hz")), "{found:?}");
 }

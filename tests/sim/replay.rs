@@ -9,7 +9,7 @@ use tiltyard::game::{Effects, Input, LeaveReason, Match, Outcome, Pace, Seat, Ti
 
 use crate::driver::Table;
 use crate::resume::taken;
-use crate::scenario::{Scenario, kind, person};
+use crate::scenario::{Scenario, game_type, person};
 
 /// A match that was recorded, and all that was.
 struct Recorded {
@@ -36,11 +36,11 @@ impl Recorded {
     }
 
     fn verdict(&self, records: Vec<Record>) -> Verdict {
-        verify(self.table.game.kind(), self.header(), in_segments(records).into_iter().map(Ok))
+        verify(self.table.game.game_type(), self.header(), in_segments(records).into_iter().map(Ok))
     }
 
     fn replayer(&self, segment: Vec<Record>) -> Replayer {
-        Replayer::begin(Arc::clone(self.table.game.kind()), self.header(), segment, 0).unwrap()
+        Replayer::begin(Arc::clone(self.table.game.game_type()), self.header(), segment, 0).unwrap()
     }
 
     fn hash_at(&self, tick: Tick) -> Option<u64> {
@@ -77,7 +77,7 @@ fn playing_back_goes_through_the_same_states_seats_and_times() {
         let mut replayer = recorded.replayer(recorded.records.clone());
         let (mut present, mut last_ms) = (0_usize, 0);
         while replayer.step().unwrap() == Progress::Stepped {
-            let hash = state_hash(replayer.machine());
+            let hash = state_hash(replayer.dyn_game());
             assert_eq!(recorded.hash_at(replayer.tick()), Some(hash), "{scenario:?}");
             present = present + replayer.joined().len() - replayer.left().len();
             assert_eq!(replayer.roster().len(), present, "{scenario:?}");
@@ -104,7 +104,7 @@ fn a_moment_is_found_from_the_checkpoint_before_it() {
                 replayer.load(later);
             }
             for _ in 0..20 {
-                assert_eq!(recorded.hash_at(replayer.tick()), Some(state_hash(replayer.machine())));
+                assert_eq!(recorded.hash_at(replayer.tick()), Some(state_hash(replayer.dyn_game())));
                 if replayer.step().unwrap() != Progress::Stepped {
                     break;
                 }
@@ -176,7 +176,8 @@ fn a_recording_goes_on_behind_a_gap_however_late_there_is_a_state_again() {
         crate::resume::are_the_same(&table.game, &again, &scenario);
         let recorded = Recorded { table, records: settled(records).collect() };
         for segments in [vec![recorded.records.clone()], in_segments(recorded.records.clone())] {
-            let verdict = verify(recorded.table.game.kind(), recorded.header(), segments.into_iter().map(Ok));
+            let verdict =
+                verify(recorded.table.game.game_type(), recorded.header(), segments.into_iter().map(Ok));
             assert_eq!(verdict, Verdict::Verified, "{scenario:?}");
         }
         let mut replayer = recorded.replayer(recorded.records.clone());
@@ -208,13 +209,13 @@ fn given_up() -> Recorded {
         game.seat(person(name), &mut effects).unwrap();
     }
     for turn in 0..10 {
-        let action = game.kind().read_action(Wire::Json(r#"{"type":"drop","column":3}"#)).unwrap();
+        let action = game.game_type().read_action(Wire::Json(r#"{"type":"drop","column":3}"#)).unwrap();
         let action = if turn < 6 {
             action
         } else {
-            game.kind().read_action(Wire::Json(r#"{"type":"drop","column":5}"#)).unwrap()
+            game.game_type().read_action(Wire::Json(r#"{"type":"drop","column":5}"#)).unwrap()
         };
-        let mover = u16::from(game.machine().awaits(Seat(1)));
+        let mover = u16::from(game.dyn_game().awaits(Seat(1)));
         game.act(Seat(mover), None, action, false, &mut effects).unwrap();
         if game.is_over() {
             break;
@@ -234,7 +235,8 @@ fn diverged(tick: u32) -> Verdict {
 fn a_changed_action_is_found_at_its_step() {
     let recorded = given_up();
     let mut records = recorded.records.clone();
-    let other = recorded.table.game.kind().read_action(Wire::Json(r#"{"type":"drop","column":0}"#)).unwrap();
+    let other =
+        recorded.table.game.game_type().read_action(Wire::Json(r#"{"type":"drop","column":0}"#)).unwrap();
     let changed = records.iter_mut().find_map(|record| match record {
         Record::Input { tick, input: Input::Act { action, .. } } => {
             *action = other.clone();
@@ -328,12 +330,12 @@ fn a_match_that_was_aborted_or_abandoned_is_verified_up_to_there() {
 #[test]
 fn other_rules_another_game_and_damage_are_told_apart() {
     let recorded = given_up();
-    let (this, mut header) = (recorded.table.game.kind(), recorded.header().clone());
+    let (this, mut header) = (recorded.table.game.game_type(), recorded.header().clone());
     let segments = || in_segments(recorded.records.clone()).into_iter().map(Ok);
     header.rules += 1;
     let now = this.rules();
     assert_eq!(verify(this, &header, segments()), Verdict::OtherRules { was: now + 1, now });
-    let found = verify(&kind("relay"), recorded.header(), segments());
+    let found = verify(&game_type("relay"), recorded.header(), segments());
     assert!(matches!(&found, Verdict::Damaged { why } if why.contains("not of relay")), "{found:?}");
     let unreadable = segments().take(1).chain([Err("segment 1 has another checksum".to_owned())]);
     let found = verify(this, recorded.header(), unreadable);

@@ -16,14 +16,14 @@ pub(crate) fn taken(game: &mut Match) -> Vec<Record> {
 }
 
 pub(crate) fn resumed(game: &Match, records: &[Record]) -> Result<Match, RebuildFailed> {
-    let kind = Arc::clone(game.kind());
+    let game_type = Arc::clone(game.game_type());
     let intervals = crate::scenario::Scenario::of("relay", Pace::OnInput).intervals;
-    Match::resume(kind, game.journal().header().clone(), records.iter().cloned(), intervals, true)
+    Match::resume(game_type, game.journal().header().clone(), records.iter().cloned(), intervals, true)
 }
 
 /// Asserts that both are the same match at the same point.
 pub(crate) fn are_the_same(one: &Match, other: &Match, what: &dyn std::fmt::Debug) {
-    let hash = |game: &Match| tiltyard::game::journal::state_hash(game.machine());
+    let hash = |game: &Match| tiltyard::game::journal::state_hash(game.dyn_game());
     assert_eq!((one.tick(), hash(one)), (other.tick(), hash(other)), "{what:?}");
     assert_eq!(
         (one.pace(), one.journal().header().mode(), one.phase()),
@@ -52,7 +52,7 @@ fn go_on(one: &mut Match, other: &mut Match, what: &dyn std::fmt::Debug) {
         for game in [&mut *one, &mut *other] {
             let mut effects = Effects::new();
             let _ = game.seat(person(&format!("late{number}")), &mut effects);
-            if let Ok(action) = game.kind().read_action(Wire::Json(r#"{"type":"drop","column":2}"#)) {
+            if let Ok(action) = game.game_type().read_action(Wire::Json(r#"{"type":"drop","column":2}"#)) {
                 let _ = game.act(Seat(number % 6), None, action, false, &mut effects);
             }
             game.vacate(Seat(number % 7), LeaveReason::Left, &mut effects);
@@ -101,7 +101,7 @@ fn a_record_that_breaks_off_gives_a_state_the_match_was_in() {
         let records = taken(&mut table.game);
         for length in (0..records.len()).step_by(37) {
             let again = resumed(&table.game, &records[..length]).unwrap();
-            let hash = tiltyard::game::journal::state_hash(again.machine());
+            let hash = tiltyard::game::journal::state_hash(again.dyn_game());
             let known = table.hashes.iter().find(|(tick, _)| *tick == again.tick());
             assert!(again.tick() == Tick(0) || known.is_some_and(|known| known.1 == hash), "{scenario:?}");
         }
@@ -189,7 +189,7 @@ fn a_match_that_is_not_recorded_packs_nothing() {
     let records = taken(&mut scenario.open(1));
     let game = scenario.open(1);
     let mut silent = Match::resume(
-        Arc::clone(game.kind()),
+        Arc::clone(game.game_type()),
         game.journal().header().clone(),
         records,
         scenario.intervals,
@@ -208,6 +208,6 @@ fn other_rules_resume_nothing() {
     let game = scenario.open(1);
     let mut header = game.journal().header().clone();
     header.rules += 1;
-    let failed = Match::resume(Arc::clone(game.kind()), header, [], scenario.intervals, true).err();
+    let failed = Match::resume(Arc::clone(game.game_type()), header, [], scenario.intervals, true).err();
     assert_eq!(failed, Some(RebuildFailed::OtherRules { was: 2, now: 1 }));
 }

@@ -5,7 +5,7 @@ use tiltyard::game::journal::{Header, settled, state_hash};
 use tiltyard::game::replay::{Verdict, verify};
 use tiltyard::game::{Input, LeaveReason, MatchEffect, MatchNotice, Pace, Seat, Tick};
 
-use crate::fragile::{Action, Play, kind};
+use crate::fragile::{Action, Play, game_type};
 use crate::resume::{are_the_same, resumed, taken};
 use crate::scenario::{PACES, person};
 
@@ -25,13 +25,13 @@ fn left_out(play: &Play) -> Vec<(u16, u32)> {
 fn journal_holds(play: &mut Play) {
     let game = &mut play.game;
     game.reached(1);
-    let machine = game.journal().rebuild(kind().as_ref(), game.tick()).unwrap();
-    assert_eq!(state_hash(machine.as_ref()), state_hash(game.machine()));
+    let dyn_game = game.journal().rebuild(game_type().as_ref(), game.tick()).unwrap();
+    assert_eq!(state_hash(dyn_game.as_ref()), state_hash(game.dyn_game()));
     let records = taken(game);
     are_the_same(game, &resumed(game, &records).unwrap(), &"resumed");
     let records: Vec<_> = settled(records).collect();
     let header: Header = game.journal().header().clone();
-    assert_eq!(verify(&kind(), &header, [Ok(records.clone())]), Verdict::Verified);
+    assert_eq!(verify(&game_type(), &header, [Ok(records.clone())]), Verdict::Verified);
     are_the_same(game, &resumed(game, &records).unwrap(), &"resumed from settled records");
 }
 
@@ -56,7 +56,7 @@ fn what_kills_a_step_is_left_out_and_all_else_counts() {
         assert_eq!((play.revived[0].tick, play.revived[0].lost_ticks), (tick, 0));
         assert_eq!(left_out(&play), [(1, 99)]);
         [&mut play, &mut without].into_iter().for_each(Play::tick);
-        assert_eq!(state_hash(play.game.machine()), state_hash(without.game.machine()));
+        assert_eq!(state_hash(play.game.dyn_game()), state_hash(without.game.dyn_game()));
         assert_eq!(
             play.game.inbox().acks(),
             without.game.inbox().acks(),
@@ -257,8 +257,8 @@ fn what_was_left_out_stays_so_when_the_beginning_is_forgotten_and_in_a_fresh_vol
         play.tick();
     }
     assert!(play.game.journal().history().left_out().len() < 5, "what is forgotten is forgotten whole");
-    let machine = play.game.journal().rebuild(kind().as_ref(), play.game.tick()).unwrap();
-    assert_eq!(state_hash(machine.as_ref()), state_hash(play.game.machine()));
+    let dyn_game = play.game.journal().rebuild(game_type().as_ref(), play.game.tick()).unwrap();
+    assert_eq!(state_hash(dyn_game.as_ref()), state_hash(play.game.dyn_game()));
 }
 
 fn anything() -> impl Strategy<Value = Action> {

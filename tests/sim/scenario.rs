@@ -41,7 +41,7 @@ impl Scenario {
     /// All of them: each game and mode, at each pace.
     pub(crate) fn all() -> Vec<Scenario> {
         let games = tiltyard::games::standard();
-        let names: Vec<&'static str> = games.iter().map(|kind| kind.name()).collect();
+        let names: Vec<&'static str> = games.iter().map(|game_type| game_type.name()).collect();
         let plain = |pace| names.iter().map(move |name| Scenario::of(name, pace)).collect::<Vec<_>>();
         PACES.into_iter().flat_map(|pace| [plain(pace), vec![Scenario::royale(pace)]].concat()).collect()
     }
@@ -53,14 +53,14 @@ impl Scenario {
         self
     }
 
-    pub(crate) fn kind(&self) -> Arc<dyn GameType> {
-        kind(self.game)
+    pub(crate) fn game_type(&self) -> Arc<dyn GameType> {
+        game_type(self.game)
     }
 
     pub(crate) fn open(&self, seed: u64) -> Match {
         let spec = MatchSpec {
             id: MatchId::parse("m1").unwrap(),
-            kind: self.kind(),
+            game_type: self.game_type(),
             seed,
             seats_max: self.seats_max,
             options: self.options.clone(),
@@ -73,7 +73,7 @@ impl Scenario {
 }
 
 /// A game of the house.
-pub(crate) fn kind(name: &str) -> Arc<dyn GameType> {
+pub(crate) fn game_type(name: &str) -> Arc<dyn GameType> {
     tiltyard::games::standard().get(name).unwrap().clone()
 }
 

@@ -109,7 +109,7 @@ fn a_seat_is_vacated_once() {
 #[test]
 fn nobody_acts_without_a_seat() {
     let (mut game, mut effects) = opened(Pace::OnInput);
-    let action = game.kind().read_action(Wire::Json("1")).unwrap();
+    let action = game.game_type().read_action(Wire::Json("1")).unwrap();
     game.seat(person("a"), &mut effects).unwrap();
     game.vacate(Seat(0), LeaveReason::Left, &mut effects);
     for seat in [0, 1, u16::MAX] {

@@ -35,7 +35,7 @@ fn a_journal_that_was_read_back_rebuilds_the_same_states() {
         let mut bytes = Vec::new();
         wire::pack(table.game.journal(), &mut bytes);
         let journal: Journal = wire::unpack(&bytes).unwrap();
-        let machine = journal.rebuild(scenario.kind().as_ref(), table.game.tick()).unwrap();
-        assert_eq!(tiltyard::game::journal::state_hash(&*machine), table.hash(), "{scenario:?}");
+        let dyn_game = journal.rebuild(scenario.game_type().as_ref(), table.game.tick()).unwrap();
+        assert_eq!(tiltyard::game::journal::state_hash(&*dyn_game), table.hash(), "{scenario:?}");
     }
 }

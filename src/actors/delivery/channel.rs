@@ -1,6 +1,6 @@
 //! Connections that all hear the same: each message is made once, and sent once to each worker.
 //!
-//! The latest message counts: a connection that lags skips some, and asks for the present one when it can read again.
+//! Only the latest message counts. A connection that lags skips some, and asks for the present one when it can read again.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use actix::prelude::*;
 
 use super::{CloseReason, Connection, ConnectionId, Fanout, Frames, KeyframeRequest, Outbound, TopicId};
 
-/// The server is about to stop: whoever listens is told to come back. Answers whether somebody heard it.
+/// The server is about to stop: whoever listens is told to come back later. Answers whether anybody was listening.
 #[derive(Message, Clone)]
 #[rtype(result = "bool")]
 pub struct Dismiss {
@@ -37,34 +37,34 @@ impl Channel {
         self.connections.insert(connection.id, connection);
     }
 
-    /// The connection is gone, or hears something else. `false`: it was not here.
+    /// Removes a connection that is gone, or that hears something else from now on. Answers `false` if it was not here.
     pub fn leave(&mut self, connection: ConnectionId) -> bool {
         let left = self.connections.remove(&connection);
         left.iter().for_each(|connection| self.fanout.remove(connection));
         left.is_some()
     }
 
-    /// Whether nobody hears it.
+    /// Whether nobody hears the channel.
     pub fn is_empty(&self) -> bool {
         self.connections.is_empty()
     }
 
-    /// How many hear it.
+    /// How many connections hear the channel.
     pub fn len(&self) -> usize {
         self.connections.len()
     }
 
-    /// The codecs that somebody reads.
+    /// The codecs that some connection reads.
     pub fn wanted(&self) -> [bool; 2] {
         self.fanout.readers().map(|readers| readers > 0)
     }
 
-    /// Shows everybody the present message.
+    /// Sends the present message to all connections.
     pub fn show(&mut self, frames: &Frames) {
         self.fanout.send_state(frames, None);
     }
 
-    /// Shows one connection a message that it can begin with.
+    /// Sends one connection a message that it can begin with.
     pub fn show_one(&self, connection: ConnectionId, frames: Frames) {
         if let Some(connection) = self.connections.get(&connection) {
             connection.send(Outbound::Keyframe(frames));

@@ -1,4 +1,4 @@
-//! A connection as those see it who send to it, from whatever thread.
+//! A connection as those know it who send to it, from any thread.
 
 use actix::Recipient;
 
@@ -32,13 +32,13 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Sends to this connection alone. What is sent like this comes a bounded number of times, since it passes the bound of
-    /// the hub's mailbox; the connection's own send queue still has its limits.
+    /// Sends to this connection alone, past the bound of the hub's mailbox. So it is for messages whose number is bounded;
+    /// the limits of the connection's own send queue hold all the same.
     pub fn send(&self, outbound: Outbound) {
         send_unbounded(&self.hub, self.envelope(outbound));
     }
 
-    /// Sends to this connection alone, if the hub's mailbox has room: for whoever sends a stream of messages.
+    /// Sends to this connection alone, if the hub's mailbox has room. It is for senders of a stream of messages.
     pub fn try_send(&self, outbound: Outbound) -> Sent {
         try_send(&self.hub, self.envelope(outbound))
     }

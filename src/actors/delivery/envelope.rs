@@ -23,11 +23,12 @@ impl TopicId {
 /// Whom an envelope is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// Every subscriber of a topic; states go only to those that share its view.
+    /// All subscribers of a topic. Those that get states of their own are left out when a state is sent.
     Topic(TopicId),
-    /// The same, for a message that came of a step which began then: its time on the way is measured.
+    /// All subscribers of a topic, for a message that is the outcome of a step. How long it takes until the message is
+    /// written is measured.
     TopicStep {
-        /// The topic.
+        /// What is shown to those who are subscribed to it.
         topic: TopicId,
         /// When the step began.
         begun: Instant,
@@ -36,36 +37,37 @@ pub enum Target {
     Connection(ConnectionId),
 }
 
-/// What is sent.
+/// What is sent to connections, or done with them.
 #[derive(Clone)]
 pub enum Outbound {
-    /// Must arrive, in order; a connection that cannot take it is closed with 4430.
+    /// A message that must arrive, in order. A connection that cannot take it is closed with 4430.
     Reliable(Frames),
-    /// May be left out: a connection gets it that has subscribed to something, unless it lags too far behind.
+    /// A message that may be left out. Only connections that have subscribed to something get it, and not those that lag
+    /// too far behind.
     BestEffort(Frames),
-    /// What a client missed while it had no connection; must arrive, however much it is.
+    /// The messages that a client missed while it had no connection. They must arrive, however many they are.
     Missed(Arc<[Frame]>),
-    /// The latest state counts: a connection that lags skips it, but gets the events in it.
+    /// A state, of which only the latest counts: a connection that lags skips it, but gets the events in it.
     State {
         /// The tick frame.
         frames: Frames,
-        /// Its events alone, when it has some.
+        /// Its events alone, if it has some.
         events: Option<Frames>,
     },
     /// A whole state: a connection that lagged goes on from here.
     Keyframe(Frames),
-    /// The connection hears a topic from now on, instead of the one before. Only for a single connection.
+    /// From now on the connection hears this topic, and no other. It is for a single connection only.
     Subscribe {
-        /// The topic.
+        /// What the connection hears from now on.
         topic: TopicId,
         /// Whom to ask for a keyframe after a lag.
         keyframes: Recipient<KeyframeRequest>,
-        /// Whether it shares the view of the other subscribers (or gets states of its own).
+        /// Whether the connection is sent the same states as the other subscribers, and not states of its own.
         shared: bool,
     },
-    /// States were lost on the way: everybody needs a keyframe.
+    /// States were lost on the way, so every connection needs a keyframe.
     StateGap,
-    /// No states are shown until the next keyframe, and none is asked for: another match begins.
+    /// No states are shown until the next keyframe, which comes without being asked for: another match begins.
     Mute,
     /// The connection is to be closed.
     Close(CloseReason),
@@ -76,40 +78,40 @@ pub enum Outbound {
 pub struct CloseReason {
     /// The close code.
     pub code: CloseCode,
-    /// For people.
+    /// The reason that `closing` gives, for people to read.
     pub reason: Arc<str>,
-    /// Seconds after which it makes sense to come back.
+    /// Seconds after which the client may come back; `None` if it need not.
     pub retry_after: Option<u32>,
 }
 
 impl CloseReason {
-    /// A reason after which nobody needs to come back.
+    /// A reason after which the client need not come back.
     pub fn new(code: CloseCode, reason: &str) -> CloseReason {
         CloseReason { code, reason: Arc::from(reason), retry_after: None }
     }
 
-    /// A reason after which everything goes on: 1012, and back in a second.
+    /// A reason after which the client comes back in a second: 1012.
     pub fn come_back(reason: &str) -> CloseReason {
         CloseReason { retry_after: Some(1), ..CloseReason::new(CloseCode::Restart, reason) }
     }
 
-    /// The client takes its messages too slowly, or is gone without a word: 4430.
+    /// A reason for a client that takes its messages too slowly, or is gone without a word: 4430.
     pub fn too_slow(reason: &str) -> CloseReason {
         CloseReason::new(CloseCode::ReadsTooSlowly, reason)
     }
 }
 
-/// Something for the connections of a worker.
+/// Something for the connections of one worker.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Envelope {
-    /// For whom.
+    /// The connections that it is for.
     pub to: Target,
-    /// What.
+    /// What is done with them.
     pub outbound: Outbound,
 }
 
-/// A connection that lagged can read again, and needs a whole state.
+/// A connection that has skipped states can read again, and needs a whole state.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct KeyframeRequest {

@@ -1,5 +1,5 @@
-//! The way from one sender to the connections that have subscribed to its topic: each message once to each worker that has
-//! some of them.
+//! The way from one sender to the connections that have subscribed to its topic: each message is sent once to each worker
+//! that has some of them.
 
 use std::time::Instant;
 
@@ -8,13 +8,14 @@ use actix::Recipient;
 use super::{CloseReason, Connection, Envelope, Frames, Outbound, Target, TopicId};
 use crate::actors::mail::{Sent, send_unbounded, try_send};
 
-/// What receivers lack after an envelope was dropped because a mailbox was full; the worse is the greater.
+/// What subscribers lack after an envelope was dropped because a mailbox was full. The greater of two losses is the worse
+/// one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
 enum Loss {
     Nothing,
-    /// A state: a keyframe makes up for it.
+    /// A state was lost; a keyframe makes up for it.
     State,
-    /// Something that had to arrive.
+    /// A message was lost that had to arrive.
     Reliable,
 }
 
@@ -26,7 +27,7 @@ impl Loss {
         }
     }
 
-    /// What the subscribers are told of it, first thing when the mailbox has room again.
+    /// What the subscribers are told as soon as the mailbox has room again.
     fn amends(self) -> Option<Outbound> {
         match self {
             Loss::Nothing => None,
@@ -36,7 +37,7 @@ impl Loss {
     }
 }
 
-/// The way to one receiver of a topic, whose mailbox may be full.
+/// The link to one receiver of a topic, whose mailbox may be full.
 pub struct HubLink {
     to: Recipient<Envelope>,
     lost: Loss,
@@ -48,8 +49,8 @@ impl HubLink {
         HubLink { to, lost: Loss::Nothing }
     }
 
-    /// Sends something to the subscribers of a topic. When the mailbox is full it is dropped, and they are told what that
-    /// means as soon as there is room again.
+    /// Sends something to subscribers of a topic. If the mailbox is full it is dropped, and as soon as there is room again
+    /// the subscribers are told what they lack.
     pub fn send(&mut self, to: Target, outbound: Outbound) {
         if let Some(amends) = self.lost.amends() {
             if try_send(&self.to, Envelope { to, outbound: amends }) == Sent::Full {
@@ -63,7 +64,7 @@ impl HubLink {
         }
     }
 
-    /// Sends what changes how a topic is heard, and passes the bound: it comes a bounded number of times.
+    /// Sends something that changes how a topic is heard, past the bound of the mailbox. Such messages are few.
     pub fn control(&self, topic: TopicId, outbound: Outbound) {
         send_unbounded(&self.to, Envelope { to: Target::Topic(topic), outbound });
     }
@@ -72,7 +73,7 @@ impl HubLink {
 /// The links to all workers on which a topic has subscribers.
 pub struct Fanout {
     topic: TopicId,
-    /// When the step began of which the sender is about to tell.
+    /// When the step began that the sender is about to tell of.
     begun: Option<Instant>,
     workers: Vec<Worker>,
     readers: [usize; 2],
@@ -85,17 +86,17 @@ struct Worker {
 }
 
 impl Fanout {
-    /// A fan-out to nobody yet.
+    /// A fan-out without any subscriber yet.
     pub fn new(topic: TopicId) -> Fanout {
         Fanout { topic, begun: None, workers: Vec::new(), readers: [0; 2] }
     }
 
-    /// What its connections have to subscribe to.
+    /// The topic that its connections subscribe to.
     pub fn topic(&self) -> TopicId {
         self.topic
     }
 
-    /// Another connection.
+    /// Adds a connection.
     pub fn add(&mut self, connection: &Connection) {
         self.readers[connection.codec.index()] += 1;
         match self.workers.iter_mut().find(|worker| worker.number == connection.worker) {
@@ -107,7 +108,7 @@ impl Fanout {
         }
     }
 
-    /// A connection less; it was added before.
+    /// Removes a connection that was added before.
     pub fn remove(&mut self, connection: &Connection) {
         self.readers[connection.codec.index()] -= 1;
         if let Some(at) = self.workers.iter().position(|worker| worker.number == connection.worker) {
@@ -118,7 +119,7 @@ impl Fanout {
         }
     }
 
-    /// Whether there is no connection.
+    /// Whether it has no connection.
     pub fn is_empty(&self) -> bool {
         self.workers.is_empty()
     }
@@ -128,19 +129,20 @@ impl Fanout {
         self.readers
     }
 
-    /// What is sent from now on comes of a step that began then, or of none: for the measure of [`Time::StepToSent`].
+    /// Says when the step began that is told of from now on (`None`: it is no step), for the measure of
+    /// [`Time::StepToSent`].
     ///
     /// [`Time::StepToSent`]: crate::telemetry::Time::StepToSent
     pub fn measure_from(&mut self, begun: Option<Instant>) {
         self.begun = begun;
     }
 
-    /// Sends what must arrive.
+    /// Sends a message that must arrive.
     pub fn send_reliable(&mut self, frames: &Frames) {
         self.send(|| Outbound::Reliable(frames.clone()));
     }
 
-    /// Sends a state, to those connections that share the view of all.
+    /// Sends a state, to the connections that do not get states of their own.
     pub fn send_state(&mut self, frames: &Frames, events: Option<&Frames>) {
         self.send(|| Outbound::State { frames: frames.clone(), events: events.cloned() });
     }
@@ -153,7 +155,7 @@ impl Fanout {
         }
     }
 
-    /// Sends what changes how the topic is heard, past all bounds.
+    /// Sends something that changes how the topic is heard, past all bounds.
     pub fn control(&self, outbound: impl Fn() -> Outbound) {
         for worker in &self.workers {
             worker.link.control(self.topic, outbound());
@@ -169,7 +171,7 @@ mod tests {
     use crate::actors::delivery::ConnectionId;
     use crate::protocol::{CloseCode, Codec};
 
-    /// A worker that keeps what it gets; its mailbox is soon full.
+    /// A worker that keeps what it gets, and has a small mailbox.
     struct FakeHub(Vec<String>);
 
     impl Actor for FakeHub {
@@ -242,7 +244,7 @@ mod tests {
         assert!(fanout.is_empty() && fanout.readers() == [0, 0]);
     }
 
-    /// Sends until the mailbox is full, and answers what was taken.
+    /// Sends until the mailbox is full. Answers what the worker got.
     async fn filled(fanout: &mut Fanout, hub: &Addr<FakeHub>, last: impl Fn(&mut Fanout)) -> usize {
         (0..20).for_each(|_| last(fanout));
         hub.send(Received).await.unwrap().len()

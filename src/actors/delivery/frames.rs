@@ -2,12 +2,12 @@
 
 use crate::protocol::{Codec, Frame};
 
-/// One message in the encodings that somebody reads; cloning copies no bytes.
+/// One message in the encodings that somebody reads. A clone shares the bytes.
 #[derive(Debug, Clone, Default)]
 pub struct Frames([Option<Frame>; 2]);
 
 impl Frames {
-    /// Encodes once for each wanted codec.
+    /// Encodes a message once for each wanted codec.
     pub fn encode<T: serde::Serialize + ?Sized>(message: &T, wanted: [bool; 2]) -> Frames {
         Frames(Codec::ALL.map(|codec| wanted[codec.index()].then(|| codec.encode(message))))
     }
@@ -24,7 +24,7 @@ impl Frames {
         self.0[codec.index()].as_ref()
     }
 
-    /// The codecs it is there in.
+    /// The codecs in which the message is there.
     pub fn codecs(&self) -> [bool; 2] {
         [self.0[0].is_some(), self.0[1].is_some()]
     }

@@ -1,5 +1,5 @@
-//! The hub of one worker thread: hands on what is sent to its connections, and watches over those that cannot watch over
-//! themselves.
+//! The hub of one worker thread: it hands on what is sent to the worker's connections, and ends those that their own socket
+//! cannot end.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,14 +9,14 @@ use actix::prelude::*;
 
 use super::{ConnectionCount, ConnectionTable, Envelope, SendLimits};
 
-/// How often send queues are looked after; the limits of [`SendLimits`] count these.
+/// How often the hub looks after its connections; the limits of [`SendLimits`] count these sweeps.
 pub const SWEEP: Duration = Duration::from_secs(1);
 
-/// Envelopes that may wait for one worker, over all topics. When they are that many the worker has hung for seconds:
+/// How many envelopes may wait for one worker, over all topics. If there are more, the worker has not run for seconds:
 /// states are then skipped, and connections that missed something reliable are closed.
 pub const ENVELOPES_MAX: usize = 65_536;
 
-/// The actor.
+/// The actor: it hands envelopes on to the connections of its worker thread.
 pub struct Hub {
     connections: Rc<RefCell<ConnectionTable>>,
 }

@@ -1,4 +1,4 @@
-//! A connection on its own thread: its send queue, what it has subscribed to, and the switch that ends it.
+//! A connection on its own thread: its send queue, what it has subscribed to, and the switch that cuts it.
 
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
@@ -16,7 +16,7 @@ use crate::actors::mail::{Sent, try_send};
 use crate::protocol::{Codec, Frame};
 use crate::telemetry::{self, Time};
 
-/// Ends a connection from outside, whatever its socket does.
+/// Cuts a connection from outside, whatever its socket is doing.
 pub trait KillSwitch: Send + Sync {
     /// Shuts the connection down, both ways, at once.
     fn sever(&self);
@@ -24,22 +24,22 @@ pub trait KillSwitch: Send + Sync {
     /// Reads nothing more of the client, so that the connection ends as soon as everything has been written.
     fn hang_up(&self) {}
 
-    /// Whether the client has ended its side, or reset the connection. It may still read in the first case.
+    /// Whether the client has ended its side of the connection, or reset it. In the first case it may still read.
     fn is_half_closed(&self) -> bool {
         false
     }
 }
 
-/// Who talks over a connection.
+/// In which directions a connection carries messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// Both: a client that is silent for too long is gone.
+    /// In both: a client that is silent for too long is taken for gone.
     Both,
-    /// The server alone: silence means nothing, so heartbeats find out who is gone.
+    /// From the server to the client alone: silence means nothing, so heartbeats find out whether the client is gone.
     Out,
 }
 
-/// A connection, as its socket and the hub of its worker share it.
+/// A connection, shared by its socket and the hub of its worker.
 pub struct LocalConnection {
     id: ConnectionId,
     direction: Direction,
@@ -48,19 +48,19 @@ pub struct LocalConnection {
     subscription: RefCell<Option<Subscription>>,
     /// The socket's task, while it waits for something to write.
     waker: Cell<Option<Waker>>,
-    /// When the step began whose message is alone in the queue, if its time on the way is measured.
+    /// When the step began whose message is alone in the queue; `None` if its time on the way is not measured.
     measured_from: Cell<Option<Instant>>,
 }
 
 struct Subscription {
     topic: TopicId,
     keyframes: Recipient<KeyframeRequest>,
-    /// Whether the connection shows what all subscribers may see (or gets states of its own).
+    /// Whether the connection is sent the same states as the other subscribers, and not states of its own.
     shared: bool,
 }
 
 impl LocalConnection {
-    /// A connection for which nothing waits.
+    /// A connection for which nothing is waiting yet.
     pub fn new(
         id: ConnectionId,
         codec: Codec,
@@ -89,7 +89,7 @@ impl LocalConnection {
         self.queue.borrow().codec()
     }
 
-    /// Something came in: the client lives.
+    /// Notes that something came in, so the client is alive.
     pub fn heard(&self) {
         self.queue.borrow_mut().heard();
     }
@@ -107,22 +107,22 @@ impl LocalConnection {
         self.subscription.borrow().as_ref().is_some_and(|subscription| subscription.shared)
     }
 
-    /// Queues what was sent to it.
+    /// Queues what was sent to the connection.
     pub(super) fn put(&self, outbound: &Outbound) {
         self.change(|queue| queue.put(outbound));
     }
 
-    /// Queues a message made for this connection alone; it must arrive.
+    /// Queues a message for this connection alone. It must arrive.
     pub fn put_frame(&self, frame: Frame) {
         self.change(|queue| queue.put_frame(frame));
     }
 
-    /// Ends the connection: its last message and the close frame are all that still goes out.
+    /// Begins to end the connection: only its last message and the close frame still go out.
     pub fn close_for(&self, reason: &CloseReason) {
         self.change(|queue| queue.close_for(reason));
     }
 
-    /// Changes the queue, and wakes the socket to see what there is to write now.
+    /// Changes the queue, and wakes the socket, which then writes what there is.
     fn change<T>(&self, what: impl FnOnce(&mut SendQueue) -> T) -> T {
         let answer = what(&mut self.queue.borrow_mut());
         if let Some(waker) = self.waker.take() {
@@ -131,7 +131,7 @@ impl LocalConnection {
         answer
     }
 
-    /// Measures the time on the way of the message that was just queued, unless others wait before it.
+    /// Measures how long the message that was just queued takes to be written, unless others wait before it.
     pub(super) fn measure_from(&self, begun: Instant) {
         let is_next = self.queue.borrow().len() == 1;
         self.measured_from.set(is_next.then_some(begun));
@@ -154,7 +154,7 @@ impl LocalConnection {
         Some(outgoing)
     }
 
-    /// Asks for a keyframe as soon as a client that lagged has read everything else.
+    /// Asks the sender for a keyframe as soon as a client that skipped states has read everything else.
     fn ask_keyframe(&self) {
         let mut queue = self.queue.borrow_mut();
         if !queue.wants_keyframe() {
@@ -171,18 +171,18 @@ impl LocalConnection {
     pub(super) fn sweep(&self) {
         let is_left = self.is_left();
         if self.change(|queue| queue.sweep(is_left)) == Swept::Cut {
-            // A socket that reads nothing any more would not see its connection's end.
+            // A socket that is not polled any more would not notice the end of its queue.
             self.sever();
         }
     }
 
-    /// Whether the client of a one-way connection has hung up. The HTTP library does not say so: it goes on with its
-    /// answer, until the second write after that fails.
+    /// Whether the client of a one-way connection has hung up. The HTTP library does not tell: it goes on with its answer
+    /// until the second write after that fails.
     fn is_left(&self) -> bool {
         self.direction == Direction::Out && self.is_half_closed()
     }
 
-    /// Whether the client has ended its side of the connection. One that has not been welcomed yet has gone then.
+    /// Whether the client has ended its side of the connection. A client that does so before it was welcomed is gone.
     pub fn is_half_closed(&self) -> bool {
         let is_ended = |switch: &Weak<dyn KillSwitch>| match switch.upgrade() {
             Some(switch) => switch.is_half_closed(),
@@ -205,7 +205,7 @@ impl LocalConnection {
         }
     }
 
-    /// The socket is gone: nothing is queued any more.
+    /// The socket is gone, so nothing is queued any more.
     pub(super) fn discard(&self) {
         self.waker.take();
         self.subscription.borrow_mut().take();
@@ -213,7 +213,7 @@ impl LocalConnection {
     }
 }
 
-/// What a socket is to write, as it comes.
+/// What a socket has to write, as a stream.
 pub struct OutgoingStream(pub Rc<LocalConnection>);
 
 impl Stream for OutgoingStream {

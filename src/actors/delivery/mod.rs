@@ -1,9 +1,8 @@
 //! Delivery: how a message gets from whoever made it to the connections that are to read it.
 //!
 //! A sender keeps a [`Fanout`]: it sends each message once to every worker thread on which somebody listens. There the
-//! [`Hub`] puts the same bytes into the `SendQueue` of every connection that has subscribed to the
-//! sender's topic, and the socket writes from its queue. Hubs live on the threads of the sockets, so that this last
-//! step needs no mailbox and no copy.
+//! [`Hub`] puts the same bytes into the `SendQueue` of every connection that has subscribed to the sender's topic, and the
+//! socket writes from its queue. Hubs live on the threads of the sockets, so this last step needs no mailbox and no copy.
 //!
 //! Must not: know rooms, spectators or games, or import another actor.
 

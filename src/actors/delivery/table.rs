@@ -18,7 +18,7 @@ impl ConnectionCount {
     }
 }
 
-/// All open connections of a worker.
+/// All open connections of one worker.
 pub struct ConnectionTable {
     limits: SendLimits,
     count: ConnectionCount,
@@ -27,7 +27,7 @@ pub struct ConnectionTable {
 }
 
 impl ConnectionTable {
-    /// An empty table; what is opened here counts in `count`.
+    /// An empty table. Connections that are opened in it count in `count`.
     pub fn new(limits: SendLimits, count: ConnectionCount) -> ConnectionTable {
         ConnectionTable { limits, count, connections: HashMap::new(), subscribers: HashMap::new() }
     }
@@ -61,14 +61,14 @@ impl ConnectionTable {
         }
     }
 
-    /// Puts what is in an envelope into the send queues that it is for.
+    /// Puts what is in an envelope into the send queues of the connections that it is for.
     pub(super) fn deliver(&mut self, envelope: Envelope) {
         let Envelope { to, outbound } = envelope;
         match to {
             Target::Topic(topic) => {
                 self.publish(topic, &outbound);
             }
-            // Queues are emptied in the order in which they are filled, so the last one is the last to be written.
+            // Queues are emptied in the order in which they are filled, so the last one that is filled is written last.
             Target::TopicStep { topic, begun } => {
                 if let Some(last) = self.publish(topic, &outbound) {
                     last.measure_from(begun);
@@ -78,7 +78,7 @@ impl ConnectionTable {
         }
     }
 
-    /// Delivers to all subscribers of a topic. Answers the last one.
+    /// Delivers to all subscribers of a topic. Answers the last one of them.
     fn publish(&self, topic: TopicId, outbound: &Outbound) -> Option<&Rc<LocalConnection>> {
         let is_state = matches!(outbound, Outbound::State { .. });
         let subscribers = self.subscribers.get(&topic).map_or(&[][..], Vec::as_slice);
@@ -125,7 +125,7 @@ mod tests {
         linger_sweeps_max: 1,
     };
 
-    /// A sender that is asked for keyframes.
+    /// A sender that only notes which connections need a keyframe.
     struct Sender(UnboundedSender<ConnectionId>);
 
     impl Actor for Sender {
@@ -178,7 +178,7 @@ mod tests {
         Outbound::State { frames: Frames::encode("state", Codec::Json.only()), events: None }
     }
 
-    /// How much there is to write now.
+    /// How many things there are to write now.
     fn written(stream: &mut OutgoingStream) -> usize {
         std::iter::from_fn(|| stream.next().now_or_never().flatten()).count()
     }

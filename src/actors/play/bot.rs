@@ -12,12 +12,12 @@ use crate::domain::PlayerId;
 use crate::game::{BotPolicy, GameType, LeaveReason, Level, Pace, Seat};
 use crate::room::RoomRefused;
 
-/// Takes a seat. Answers why not.
+/// Takes a seat. Errors: why the bot got none.
 #[derive(Message)]
 #[rtype(result = "Result<Seat, RoomRefused>")]
 pub struct SitDown;
 
-/// Plays on in a seat that the bot had before the room came back.
+/// Goes on playing in a seat that the bot had before the room came back.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct PlayOn {
@@ -25,15 +25,15 @@ pub struct PlayOn {
     pub seat: Seat,
 }
 
-/// Gives the seat up, or just ends when the room is gone.
+/// Gives the seat up, and ends.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct RetireBot;
 
-/// The actor.
+/// The actor: it looks at the room that it plays in, and sends what its policy decides.
 pub struct Bot {
     player: PlayerId,
-    kind: Arc<dyn GameType>,
+    game_type: Arc<dyn GameType>,
     level: Level,
     room: Addr<Room>,
     acts: Recipient<Act>,
@@ -45,16 +45,22 @@ pub struct Bot {
 
 impl Bot {
     /// A bot without a seat yet.
-    pub fn new(player: PlayerId, kind: Arc<dyn GameType>, level: Level, pace: Pace, room: Addr<Room>) -> Bot {
+    pub fn new(
+        player: PlayerId,
+        game_type: Arc<dyn GameType>,
+        level: Level,
+        pace: Pace,
+        room: Addr<Room>,
+    ) -> Bot {
         let acts = room.clone().recipient();
         let passes = matches!(pace, Pace::Lockstep { .. }).then(|| room.clone().recipient());
-        Bot { player, kind, level, room, acts, passes, seat: None, policy: None, decided: Vec::new() }
+        Bot { player, game_type, level, room, acts, passes, seat: None, policy: None, decided: Vec::new() }
     }
 
-    /// The policy for this round; a new match needs a fresh one.
+    /// The policy for the match with this number in the room. A new match needs a new one.
     fn policy(&mut self, round: u32, seat: Seat) -> Option<&mut Box<dyn BotPolicy>> {
         if self.policy.as_ref().is_none_or(|(of, _)| *of != round) {
-            self.policy = Some((round, self.kind.policy(self.level, seat, rand::random())?));
+            self.policy = Some((round, self.game_type.policy(self.level, seat, rand::random())?));
         }
         self.policy.as_mut().map(|(_, policy)| policy)
     }
@@ -114,7 +120,7 @@ impl Handler<PlayOn> for Bot {
 impl Handler<ObservationReady> for Bot {
     type Result = ();
 
-    /// A policy that panics has played its last move: the bot gives the seat up.
+    /// A bot whose policy panics gives its seat up.
     fn handle(&mut self, ready: ObservationReady, ctx: &mut Self::Context) {
         let mut decided = std::mem::take(&mut self.decided);
         let thought = catch_unwind(AssertUnwindSafe(|| {

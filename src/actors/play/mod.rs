@@ -1,4 +1,4 @@
-//! Those who play, and where: the lobby, which introduces; rooms; the presence of players; bots.
+//! Playing: the lobby, which knows all rooms and starts them, the rooms, the presence of players, and bots.
 
 pub mod bot;
 pub mod lobby;

@@ -1,9 +1,9 @@
-//! One player's presence on this server: the rooms they sit in, the connections they have there, and what is pushed to
-//! them over these.
+//! One player's presence on this server: the rooms in which the player has a seat, the connections there, and what is
+//! pushed over these.
 //!
-//! Started by the lobby when the player sits down, outlives the player's sockets, and says when the player sits nowhere any
-//! more: then it ends. Off the hot path: a socket sends actions straight to the room. Must not: know whose a seat is, or how
-//! long it is kept; that is the room's business.
+//! The lobby starts it when the player sits down. It outlives the player's sockets, tells the lobby when the player has no
+//! seat any more, and ends then. Actions do not pass through it: a socket sends them straight to the room. Must not: know
+//! whose a seat is, or how long it is kept; the room does.
 
 use actix::prelude::*;
 
@@ -18,21 +18,21 @@ use crate::room::Sitting;
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct SatDown {
-    /// Where.
+    /// The room that the player sits in now.
     pub room: RoomId,
-    /// Which sitting it is.
+    /// The sitting: which taking of the seat it is.
     pub sitting: Sitting,
-    /// The connection; `None` over REST.
+    /// The connection; `None` if the player acts over REST.
     pub connection: Option<Connection>,
 }
 
-/// The player sits in a room no longer.
+/// The player has no seat in a room any more.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct StoodUp {
-    /// Where.
+    /// The room in which the player has no seat any more.
     pub room: RoomId,
-    /// Which sitting has ended; the player may sit there again by now. `None`: the room is no more.
+    /// The sitting that has ended; the player may have taken the seat again since. `None` if the room is gone.
     pub sitting: Option<Sitting>,
 }
 
@@ -40,25 +40,26 @@ pub struct StoodUp {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Disconnected {
-    /// Which.
+    /// The connection that is gone.
     pub connection: ConnectionId,
 }
 
-/// Tells the player something that has nothing to do with a room, over all connections with which they play; who has none
-/// hears nothing.
+/// Sends the player something that has nothing to do with a room, over all connections with which the player plays. A
+/// player without any hears nothing.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Push {
-    /// What.
+    /// The message, encoded.
     pub frames: Frames,
 }
 
-/// Where the player sat down last, for those who act without saying in which room.
+/// Asks in which room the player sat down last, of those in which the player has a seat. It is for requests that name no
+/// room.
 #[derive(Message)]
 #[rtype(result = "Option<RoomId>")]
 pub struct GetLastRoom;
 
-/// A session, unique in the process.
+/// The key of a session, unique in the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SessionKey(u64);
 
@@ -69,35 +70,35 @@ impl SessionKey {
     }
 }
 
-/// A player sits nowhere any more, as far as the session knows.
+/// The player has no seat any more, as far as the session knows.
 #[derive(Message, Debug)]
 #[rtype(result = "()")]
 pub struct SessionIdle {
-    /// Which; the player may have a newer one.
+    /// The session that says so; the player may have a newer one.
     pub key: SessionKey,
     /// The player.
     pub player: PlayerId,
-    /// How many [`SatDown`] it has heard: when another one is on its way, the player does not sit nowhere.
+    /// How many [`SatDown`] it has heard. If the lobby has sent more, the player has a seat again.
     pub heard: u64,
 }
 
-/// The session may end.
+/// Ends the session.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct End;
 
-/// The actor.
+/// The actor: one player's presence on this server, across rooms.
 pub struct Session {
     key: SessionKey,
     player: PlayerId,
     on_idle: Recipient<SessionIdle>,
     heard: u64,
-    /// The rooms, the one sat down in last at the end.
+    /// The seats of the player. The one that was taken last is at the end.
     seats: Vec<OwnSeat>,
     _alive: Alive,
 }
 
-/// A seat that the player has, with the connection that it has now.
+/// A seat of the player, with the connection that it has now.
 struct OwnSeat {
     room: RoomId,
     sitting: Sitting,
@@ -105,7 +106,7 @@ struct OwnSeat {
 }
 
 impl Session {
-    /// Of a player who is about to sit down somewhere; `alive` counts it.
+    /// The session of a player who is about to sit down; `alive` counts it.
     pub fn new(key: SessionKey, player: PlayerId, on_idle: Recipient<SessionIdle>, alive: Alive) -> Session {
         Session { key, player, on_idle, heard: 0, seats: Vec::new(), _alive: alive }
     }
@@ -122,7 +123,7 @@ impl Handler<SatDown> for Session {
         let SatDown { room, sitting, connection } = sat_down;
         self.heard += 1;
         let before = self.seats.iter().position(|seat| seat.room == room).map(|at| self.seats.remove(at));
-        // Who acts over REST still has the connection that the seat had.
+        // A player who acts over REST keeps the connection that the seat has.
         let connection = connection.or_else(|| before.filter(|seat| seat.sitting == sitting)?.connection);
         self.seats.push(OwnSeat { room, sitting, connection });
     }
@@ -185,7 +186,7 @@ mod tests {
     use crate::protocol::Codec;
     use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-    /// Hears what goes out to connections, and who sits nowhere.
+    /// Receives what is sent to connections, and notes which sessions are idle.
     struct Hub(UnboundedSender<ConnectionId>, UnboundedSender<u64>);
 
     impl Actor for Hub {
@@ -233,7 +234,7 @@ mod tests {
         session.do_send(sat_down("a", a, Some(old.clone())));
         session.do_send(sat_down("b", b, Some(other.clone())));
         session.do_send(sat_down("a", a, Some(new.clone())));
-        // Over REST: the connection stays.
+        // The player acts over REST, so the connection stays.
         session.do_send(sat_down("a", a, None));
         session.do_send(Disconnected { connection: old.id });
         session.send(Push { frames: Frames::default() }).await.unwrap();

@@ -1,4 +1,4 @@
-//! Matches on disk: what is written while they run, what is kept of them, and how it is played back.
+//! Matches on disk: the journals of running matches, the replays of matches that are over, and how these are played back.
 
 pub mod archive;
 pub mod playback;

@@ -1,4 +1,5 @@
-//! What lasts of matches: results that are settled, players who become known, boards, figures and notices.
+//! What is kept of matches and players: results on their way to the database, players who become known, boards, figures of
+//! the server, and notices.
 
 pub mod analytics;
 pub mod leaderboard;

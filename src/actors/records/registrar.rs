@@ -1,7 +1,8 @@
-//! The registrar: makes players known who sit down, so that a profile is there before the first match is over.
+//! The registrar: writes into the records which players there are as soon as they sit down, so that a profile exists before
+//! the first match is over.
 //!
-//! Collects them for a moment and writes them together. Must not: keep anybody waiting who plays; who does not fit is made
-//! known by a match that is settled.
+//! It collects players for a moment and writes them together. Must not: keep anybody waiting who plays. A player who does
+//! not fit in is made known when a match is settled.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,46 +16,46 @@ use crate::domain::PlayerId;
 use crate::store::records::{Results, Seen};
 use crate::store::{Answer, RecordsError};
 
-/// Mail that may wait.
+/// How many messages may wait.
 const MAILBOX: usize = 65_536;
-/// Players that are written at once.
+/// How many players are written at once.
 const BATCH_MAX: usize = 1000;
-/// Times between two tries while the database is away.
+/// How many times longer it waits between two tries while the database is away.
 const AWAY_FACTOR: u32 = 10;
 
-/// Somebody sat down.
+/// A player or a bot has sat down.
 #[derive(Message, Debug, Clone, PartialEq, Eq)]
 #[rtype(result = "()")]
 pub struct PlayerSeated {
-    /// Who.
+    /// The player who has sat down.
     pub player: PlayerId,
-    /// Whether a policy plays.
+    /// Whether it is a bot.
     pub bot: bool,
 }
 
-/// Writes everybody who sat down before. Answers `true` when that is done, `false` when it cannot be done now.
+/// Writes all players that sat down before. Answers `true` when that is done, and `false` when it cannot be done now.
 #[derive(Message)]
 #[rtype(result = "bool")]
 pub struct RegisterNow;
 
-/// The actor.
+/// The actor: it writes into the records which players there are, many at a time.
 pub struct Registrar {
     records: Arc<dyn Results>,
-    /// How long players are collected.
+    /// For how long players are collected.
     every: Duration,
-    /// Players that may wait; more are dropped.
+    /// How many players may wait; more are dropped.
     waiting_max: usize,
     waiting: HashMap<PlayerId, Seen>,
-    /// Set while players are collected, or the database is left alone.
+    /// Set while players are being collected, or while the database is left alone.
     due: Option<SpawnHandle>,
     writing: bool,
-    /// Who waits until everybody is written.
+    /// Those who wait until everybody is written.
     flushing: Vec<oneshot::Sender<bool>>,
     away: bool,
 }
 
 impl Registrar {
-    /// A registrar that writes into these records what it has collected for so long, so many players at most.
+    /// A registrar for these records. It collects for the time `every`, and at most `waiting_max` players.
     pub fn new(records: Arc<dyn Results>, every: Duration, waiting_max: usize) -> Registrar {
         Registrar {
             records,
@@ -113,7 +114,7 @@ impl Registrar {
             }
         }
         if self.away || self.waiting.is_empty() {
-            // Who waits no longer needs no answer.
+            // Whoever has given up meanwhile needs no answer.
             self.flushing.drain(..).for_each(|waits| _ = waits.send(!self.away));
         }
         if self.away {
@@ -124,7 +125,7 @@ impl Registrar {
         }
     }
 
-    /// Keeps a player until the next time; whoever sat down again since is kept as of then.
+    /// Keeps a player until the next writing. Of somebody who sat down several times, the last time counts.
     fn keep(&mut self, seen: Seen) {
         if self.waiting.len() < self.waiting_max || self.waiting.contains_key(&seen.player) {
             self.waiting.entry(seen.player.clone()).or_insert(seen);
@@ -175,7 +176,7 @@ mod tests {
     use super::*;
     use crate::domain::{MatchId, MatchResult, SettledMatch};
 
-    /// Notes who was seen, unless it is away.
+    /// Records that note who was seen, unless the database is away.
     #[derive(Default)]
     struct Book {
         seen: Mutex<Vec<Vec<Seen>>>,

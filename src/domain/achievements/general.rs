@@ -1,13 +1,13 @@
-//! The achievements that any game can bring: for winning, for playing on, for whom one meets.
+//! The achievements that every game can bring: for winning, for playing often, and for whom one plays against.
 
 use super::Achievement;
 
 /// Ten hours, in milliseconds.
 const MARATHON_MS: u64 = 10 * 60 * 60 * 1000;
-/// How much higher a giant was shown, in hundredths.
+/// By how much the rating of a "giant" is higher, in hundredths.
 const GIANT: i64 = 30_000;
 
-/// All of them, in the order in which they are shown.
+/// All general achievements, in the order in which they are shown.
 pub const GENERAL: &[Achievement] = &[
     Achievement::new("first_win", "First win", "Won a match", |of| of.won),
     Achievement::new(

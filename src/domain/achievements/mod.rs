@@ -1,6 +1,6 @@
-//! Achievements: what one is, what its rule looks at, and those that any game can bring.
+//! Achievements: what one is, what its rule looks at, and those that every game can bring.
 //!
-//! Must not: remember who has what, or know a game: each game declares its own ([`super::Declared`]).
+//! Must not: remember who has what, or know a game, because each game declares its own ([`super::Declared`]).
 
 mod general;
 #[cfg(test)]
@@ -18,13 +18,14 @@ pub struct Achievement {
     pub name: &'static str,
     /// Its name for people.
     pub title: &'static str,
-    /// What a player did for it, for people, without a full stop.
+    /// What a player has to do for it, for people, without a full stop.
     pub words: &'static str,
     reached: fn(&Facts<'_>) -> bool,
 }
 
 impl Achievement {
-    /// One that a player has from the first match on for which `reached` holds: a function of the facts and of nothing else.
+    /// An achievement that a player gets with the first match for which `reached` answers `true`. That must be a function
+    /// of the facts and of nothing else.
     pub const fn new(
         name: &'static str,
         title: &'static str,
@@ -34,13 +35,13 @@ impl Achievement {
         Achievement { name, title, words, reached }
     }
 
-    /// Whether a match brought it (or one before it did). Not, if its rule panics: a match is settled all the same.
+    /// Whether this match brings it (or one before did). `false` if its rule panics: the match is settled all the same.
     pub fn is_reached(&self, facts: &Facts<'_>) -> bool {
         caught(|| (self.reached)(facts)).unwrap_or(false)
     }
 }
 
-/// What a rule looks at: a match, and one of those who played it.
+/// What a rule looks at: a match, and one player who has played it.
 pub struct Facts<'a> {
     /// The match.
     pub result: &'a MatchResult,
@@ -48,25 +49,26 @@ pub struct Facts<'a> {
     pub placing: &'a Placing,
     /// How many played.
     pub players: usize,
-    /// Whether the player won.
+    /// Whether the player won: came first, alone or with others, while somebody did not.
     pub won: bool,
-    /// The player's career in this game, this match included.
+    /// The player's career in this game, with this match.
     pub career: &'a Career,
-    /// The player's careers in all games, this match included.
+    /// The player's careers in all games, with this match.
     pub careers: &'a [&'a Career],
-    /// The player's rating before, as shown, in hundredths; `None` when the match is not rated.
+    /// The player's rating before the match, as shown, in hundredths; `None` when the match is not rated.
     pub shown_before: Option<i64>,
-    /// The highest rating before among those who were placed below.
+    /// The highest rating before the match among those who were placed below the player, in hundredths; `None` when there
+    /// is none.
     pub best_beaten: Option<i64>,
 }
 
 impl Facts<'_> {
-    /// What the game counted of the player in this match; 0 where it did not.
+    /// What the game counted of the player in this match; 0 if it counted nothing.
     pub fn count(&self, counter: Counter) -> i64 {
         self.placing.figures.get(counter.name).copied().unwrap_or(0)
     }
 
-    /// What the game counted of the player in all matches, this one included.
+    /// What the game counted of the player in all matches, with this one.
     pub fn total(&self, counter: Counter) -> i64 {
         self.career.figures.get(counter.name).copied().unwrap_or(0)
     }
@@ -76,17 +78,17 @@ impl Facts<'_> {
         self.result.mode.as_deref() == Some(mode)
     }
 
-    /// Whether at least as many are placed below as above.
+    /// Whether the player's place is in the upper half.
     pub fn in_top_half(&self) -> bool {
         usize::from(self.placing.placement) * 2 <= self.players
     }
 
-    /// Matches of all games.
+    /// How many matches the player has played, in all games.
     pub fn matches(&self) -> u64 {
         self.careers.iter().map(|career| u64::from(career.matches)).sum()
     }
 
-    /// Time in matches of all games, in milliseconds.
+    /// How long the player has played, in all games, in milliseconds.
     pub fn played_ms(&self) -> u64 {
         self.careers.iter().fold(0, |sum, career| sum.saturating_add(career.played_ms))
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::domain::{MatchId, PlayerId, RoomId};
 
-/// A match of four that brings nothing, to be changed, and the last of those who played it.
+/// A match of four that brings nothing, to be changed by a test, and the last of its players.
 pub(crate) struct Case {
     result: MatchResult,
     placing: Placing,
@@ -43,13 +43,13 @@ impl Case {
         self
     }
 
-    /// What the game counted in this match.
+    /// Says what the game counted in this match.
     pub(crate) fn counted(mut self, counter: Counter, count: i64) -> Case {
         self.placing.figures.insert(counter.name.to_owned(), count);
         self
     }
 
-    /// What the game counted in all matches.
+    /// Says what the game counted in all matches.
     pub(crate) fn total(mut self, counter: Counter, count: i64) -> Case {
         self.career.figures.insert(counter.name.to_owned(), count);
         self
@@ -60,7 +60,7 @@ impl Case {
         self
     }
 
-    /// Has played another game, too.
+    /// Says that the player has played another game, too.
     fn also(mut self, matches: u32, played_ms: u64) -> Case {
         self.others.push(Career { game: "go".to_owned(), matches, played_ms, ..Career::default() });
         self
@@ -70,7 +70,7 @@ impl Case {
         Case { best_beaten: Some(rating), ..self }
     }
 
-    /// Which of these it reaches.
+    /// Which of these achievements it brings.
     pub(crate) fn reached(&self, of: &[Achievement]) -> BTreeSet<&'static str> {
         let careers: Vec<&Career> = self.others.iter().chain([&self.career]).collect();
         let facts = Facts {
@@ -88,7 +88,7 @@ impl Case {
     }
 }
 
-/// Holds that each of these, in their order, is reached by the first match and just not by the second.
+/// Asserts that each of these achievements, in order, is reached by the first match and just not by the second.
 #[track_caller]
 pub(crate) fn assert_just_reached(all: &[Achievement], cases: Vec<(&'static str, Case, Case)>) {
     let names = |list: &[Achievement]| list.iter().map(|achievement| achievement.name).collect::<Vec<_>>();

@@ -1,6 +1,6 @@
 //! What all games of a server declare, by the name of the game.
 //!
-//! Settling a match looks up its game in here. A game that the server no longer has has declared nothing: its matches
+//! Whoever settles a match looks up its game in here. A game that the server no longer has declares nothing, so its matches
 //! are settled without items and achievements of its own. Must not: know a game.
 
 #[cfg(test)]
@@ -28,12 +28,12 @@ impl Declarations {
         self.0.get(game).copied().unwrap_or_default()
     }
 
-    /// What a match of this game may bring.
+    /// The achievements that a match of this game can bring.
     pub fn reachable(&self, game: &str) -> impl Iterator<Item = &'static Achievement> {
         GENERAL.iter().chain(self.of(game).achievements)
     }
 
-    /// All achievements there are, in the order in which they are shown: the general ones first.
+    /// All achievements, in the order in which they are shown: the general ones first.
     pub fn achievements(&self) -> impl Iterator<Item = &'static Achievement> {
         GENERAL.iter().chain(self.0.values().flat_map(|declared| declared.achievements))
     }
@@ -43,8 +43,8 @@ impl Declarations {
         self.achievements().find(|achievement| achievement.name == name)
     }
 
-    /// Checks that everything has a name of its own and words for people, and that items go by what their game counts.
-    /// Errors: the first that does not.
+    /// Checks that every name is used once, that everything has words for people, and that items refer to counters of their
+    /// game. Errors: the first declaration that does not fit.
     pub fn check(&self) -> Result<(), DeclarationRefused> {
         let mut seen = Seen::default();
         GENERAL.iter().try_for_each(|one| seen.achievement("the house", one))?;
@@ -57,7 +57,7 @@ impl Declarations {
     }
 }
 
-/// A game declares something that cannot be.
+/// A declaration of a game that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the {what} {name:?} of {game} {why}")]
 pub struct DeclarationRefused {
@@ -67,7 +67,7 @@ pub struct DeclarationRefused {
     why: String,
 }
 
-/// The names of items and achievements so far, with whose they are.
+/// The names of items and achievements so far, each with the game that declares it.
 #[derive(Default)]
 struct Seen(BTreeMap<(&'static str, &'static str), &'static str>);
 
@@ -96,7 +96,7 @@ impl Seen {
         }
     }
 
-    /// One name is one thing on a server, for databases know things by it.
+    /// Notes a name. It must be the only one on the server, because databases know things by it.
     fn name(
         &mut self,
         what: &'static str,

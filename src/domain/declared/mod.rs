@@ -1,4 +1,4 @@
-//! What a game declares for the records: what it counts, which items there are, what there is to reach.
+//! What a game declares for the records: what it counts, which items there are, and which achievements.
 //!
 //! Must not: know a game.
 
@@ -25,7 +25,7 @@ impl Counter {
         Counter { name, title, part_of: None }
     }
 
-    /// Says that this counts a part of what `whole` counts, as hits are a part of shots: people are shown the share, too.
+    /// Says that this counts a part of what `whole` counts, as hits are a part of shots. People are shown the share, too.
     pub const fn part_of(mut self, whole: Counter) -> Counter {
         self.part_of = Some(whole.name);
         self
@@ -45,24 +45,25 @@ pub struct Item {
 }
 
 impl Item {
-    /// An item of that name. Counters say how many of it come and go: at least [`Item::won`] should be said.
+    /// An item of that name. The counters that say how many of it come and go are added by [`Item::won`] (which every item
+    /// should have), [`Item::used`] and [`Item::kept`].
     pub const fn new(name: &'static str, title: &'static str) -> Item {
         Item { name, title, won: None, used: None, kept: None }
     }
 
-    /// Which counter says how many a player won in a match.
+    /// Names the counter that says how many a player won in a match.
     pub const fn won(mut self, counter: Counter) -> Item {
         self.won = Some(counter);
         self
     }
 
-    /// Which counter says how many a player used in a match.
+    /// Names the counter that says how many a player used in a match.
     pub const fn used(mut self, counter: Counter) -> Item {
         self.used = Some(counter);
         self
     }
 
-    /// Which counter says how many a player still held at the end of a match.
+    /// Names the counter that says how many a player still held at the end of a match.
     pub const fn kept(mut self, counter: Counter) -> Item {
         self.kept = Some(counter);
         self
@@ -73,7 +74,7 @@ impl Item {
         [self.won, self.used, self.kept].into_iter().flatten()
     }
 
-    /// What a match adds to a player's stock of it, by what the game counted. `None`: nothing.
+    /// What a match adds to a player's stock of this item, by what the game counted; `None` if that is nothing.
     pub(super) fn moved(&self, figures: &Figures) -> Option<Stock> {
         let count = |counter: Option<Counter>| {
             let count = counter.and_then(|counter| figures.get(counter.name));
@@ -91,6 +92,6 @@ pub struct Declared {
     pub counters: &'static [Counter],
     /// Its items.
     pub items: &'static [Item],
-    /// What there is to reach in it, in the order in which it is shown.
+    /// Its achievements, in the order in which they are shown.
     pub achievements: &'static [Achievement],
 }

@@ -1,4 +1,4 @@
-//! What one match adds to the rows that are sums. No figure is too large or too odd: sums stop at what databases can hold.
+//! What one match adds to rows that are sums. Sums stop at the largest number that databases can hold.
 
 use crate::domain::result::FIGURES_MAX;
 use crate::domain::{Career, Figures, MatchResult, Placing, Stock};

@@ -1,4 +1,4 @@
-//! What settling has to write: final values, each row once. Must not: write it.
+//! What has to be written after matches were settled: the final value of each row, once. Must not: write it.
 
 use std::collections::BTreeMap;
 
@@ -12,26 +12,26 @@ use crate::domain::{BoardName, Career, PlayerId, PlayerKind, Rating, Stock, Unlo
 pub struct Changes {
     /// Players who were not known before.
     pub players: Vec<(PlayerId, PlayerKind)>,
-    /// By player and game.
+    /// Careers, by player and game.
     pub careers: Vec<(PlayerId, Career)>,
-    /// By player and ladder.
+    /// Ratings, by player and ladder.
     pub ratings: Vec<(PlayerId, Rating)>,
-    /// By player and item.
+    /// Stocks of items, by player and item.
     pub stocks: Vec<(PlayerId, Stock)>,
-    /// New ones, in the order in which they were reached.
+    /// New achievements, in the order in which they were reached.
     pub unlocked: Vec<(PlayerId, Unlocked)>,
-    /// By board and player.
+    /// Entries of boards, by board and player.
     pub entries: Vec<EntryChange>,
-    /// By board, bot, level and bucket; never zero.
+    /// Changes of counts, by board, kind of player, size and bucket; none is zero.
     pub counts: Vec<CountChange>,
 }
 
-/// A row of a board.
+/// An entry of a board, as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryChange {
-    /// Which board.
+    /// The board that it is on.
     pub board: BoardName,
-    /// Whose.
+    /// The player whose entry it is.
     pub player: PlayerId,
     /// Whether the player is a bot.
     pub bot: bool,
@@ -39,32 +39,32 @@ pub struct EntryChange {
     pub score: i64,
 }
 
-/// How many more (or fewer) are in one bucket of a board.
+/// By how much the count of one bucket of a board changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountChange {
-    /// Which board.
+    /// The board that it is on.
     pub board: BoardName,
-    /// Whether bots are counted here, or people.
+    /// Whether it is the count of bots, or that of people.
     pub bot: bool,
     /// Whether `bucket` is a fine or a coarse one.
     pub level: BucketSize,
     /// Which bucket.
     pub bucket: i64,
-    /// To be added to its count.
+    /// What is to be added to the count.
     pub by: i64,
 }
 
 /// The two sizes of buckets (see [`fine_bucket`] and [`coarse_bucket`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BucketSize {
-    /// The smaller.
+    /// A fine bucket.
     Fine,
-    /// Many fine ones.
+    /// A coarse bucket, which consists of many fine ones.
     Coarse,
 }
 
 impl Changes {
-    /// Of all matches that were settled in a ledger.
+    /// The changes by all matches that were settled in a ledger.
     pub(super) fn of(ledger: Ledger) -> Changes {
         let is_bot = |player: &PlayerId| ledger.kinds.get(player) == Some(&PlayerKind::Bot);
         let (mut entries, mut counts) = (Vec::new(), Counts::default());
@@ -86,7 +86,7 @@ impl Changes {
     }
 }
 
-/// How counts change, summed up.
+/// The changes of counts, added up.
 #[derive(Default)]
 struct Counts(BTreeMap<(BoardName, bool, BucketSize, i64), i64>);
 

@@ -1,4 +1,4 @@
-//! Those who played one match, side by side. Must not: know rows of earlier matches.
+//! The players of one match, side by side. Must not: know rows of earlier matches.
 
 use crate::domain::{Placing, SettledPlayer};
 
@@ -9,7 +9,7 @@ pub(super) struct Rated {
     pub(super) after: i64,
 }
 
-/// Those who played, with what it was worth, all in the order of the result.
+/// The players of one match, with what it was worth to each, in the order of the result.
 pub(super) struct Field<'a> {
     pub(super) placings: &'a [&'a Placing],
     pub(super) points: Vec<i64>,
@@ -24,7 +24,7 @@ impl<'a> Field<'a> {
         Field { placings, points, rated, last }
     }
 
-    /// Somebody wins who is first, if somebody is not.
+    /// Whether a player won: came first, while somebody did not.
     pub(super) fn won(&self, index: usize) -> bool {
         self.placings[index].placement == 1 && self.last > 1
     }
@@ -33,7 +33,7 @@ impl<'a> Field<'a> {
         self.rated.as_ref().map(|rated| rated[index])
     }
 
-    /// The highest rating before the match among those placed below.
+    /// The highest rating before the match among those who were placed below a player.
     pub(super) fn best_beaten(&self, index: usize) -> Option<i64> {
         let own = self.placings[index].placement;
         let below = (0..self.placings.len()).filter(|&other| self.placings[other].placement > own);

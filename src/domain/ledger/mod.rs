@@ -1,7 +1,7 @@
-//! The pure core of settling: rows as they were go in, matches are settled one after the other, rows as they are come out.
-//! Both databases do exactly what this says.
+//! The pure core of settling. Rows are put in as they were, matches are settled one after the other, and rows come out as
+//! they are then. Both databases do exactly what this says.
 //!
-//! Must not: know a database, or settle a match twice: who calls knows which matches are new.
+//! Must not: know a database. Whoever calls it knows which matches are new, so that none is settled twice.
 
 mod adding;
 mod changes;
@@ -24,7 +24,7 @@ use super::{
 pub use changes::{BucketSize, Changes, CountChange, EntryChange};
 pub use need::{Need, boards_of};
 
-/// The rows of those who played, and what becomes of them.
+/// The rows of some players, before and after some matches.
 #[derive(Debug)]
 pub struct Ledger {
     declarations: Arc<Declarations>,
@@ -38,17 +38,17 @@ pub struct Ledger {
     unlocked: Vec<(PlayerId, Unlocked)>,
 }
 
-/// What one match came to.
+/// What settling one match led to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settling {
-    /// What is told of it; `notices` is empty, for they have no numbers yet.
+    /// What is told of it. Its `notices` are empty, because they have no numbers yet.
     pub settled: SettledMatch,
     /// What players are to be told.
     pub notices: Vec<NewNotice>,
 }
 
 impl Ledger {
-    /// One that knows nobody. What games count, and what there is to reach in them, they declare.
+    /// An empty ledger. The games' declarations say what they count, and what there is to reach in them.
     pub fn new(declarations: Arc<Declarations>) -> Ledger {
         Ledger {
             declarations,
@@ -63,7 +63,8 @@ impl Ledger {
         }
     }
 
-    /// What a known player is, and whether they sign in, as guests and accounts do. Somebody who is not loaded is new.
+    /// Puts in what kind a known player is, and whether the player can sign in, as guests and accounts do. A player who is
+    /// not put in is new.
     pub fn load_player(&mut self, player: PlayerId, kind: PlayerKind, signs_in: bool) {
         if signs_in {
             self.sign_in.insert(player.clone());
@@ -71,32 +72,32 @@ impl Ledger {
         self.kinds.load(player, kind);
     }
 
-    /// A known career.
+    /// Puts in a known career.
     pub fn load_career(&mut self, player: PlayerId, career: Career) {
         self.careers.load((player, career.game.clone()), career);
     }
 
-    /// A known rating.
+    /// Puts in a known rating.
     pub fn load_rating(&mut self, player: PlayerId, rating: Rating) {
         self.ratings.load((player, rating.ladder.clone()), rating);
     }
 
-    /// A known item of an inventory.
+    /// Puts in a known stock of an item.
     pub fn load_stock(&mut self, player: PlayerId, stock: Stock) {
         self.stocks.load((player, stock.item.clone()), stock);
     }
 
-    /// The name of an achievement that a player has.
+    /// Puts in the name of an achievement that a player has.
     pub fn load_unlocked(&mut self, player: PlayerId, achievement: String) {
         self.has.insert((player, achievement));
     }
 
-    /// A known entry on a board.
+    /// Puts in a known entry of a board.
     pub fn load_entry(&mut self, board: BoardName, player: PlayerId, score: i64) {
         self.entries.load((player, board), score);
     }
 
-    /// What is to be written for all matches that were settled in here.
+    /// What has to be written for all matches that were settled in here.
     pub fn into_changes(self) -> Changes {
         Changes::of(self)
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::domain::{BoardName, Ladder, MatchResult, PlayerId, Week};
 
-/// The rows that settling some matches needs. Of `players`: their kinds, all careers, all stocks and all achievements; their
-/// ratings in `ladders`, and their entries on `boards` (all pairs).
+/// The rows that are needed to settle some matches: of `players` their kinds, all careers, all stocks and all achievements;
+/// their ratings in `ladders`; and their entries on `boards` (all pairs).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Need {
     /// Everybody who played.
@@ -17,7 +17,7 @@ pub struct Need {
 }
 
 impl Need {
-    /// Everything that these need.
+    /// The rows that settling these results needs.
     pub fn of<'a>(results: impl IntoIterator<Item = &'a MatchResult>) -> Need {
         let mut need = Need::default();
         for result in results {

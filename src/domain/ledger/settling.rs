@@ -1,4 +1,5 @@
-//! One match, settled. Must not: know how rows are kept (`sheet`), or what places and ratings are worth (`points`, `rating`).
+//! Settles one match. Must not: know how rows are kept (`sheet`), or what places and ratings are worth (`points`,
+//! `rating`).
 
 use super::field::{Field, Rated};
 use super::need::boards_of;
@@ -11,8 +12,8 @@ use crate::domain::{
 };
 
 impl Ledger {
-    /// Settles one match: everybody's career, rating, inventory, board entries and achievements. Sees what the matches that
-    /// were settled in here before have changed. A player who is named twice counts once, as named first.
+    /// Settles one match: everybody's career, rating, inventory, board entries and achievements. It sees what the matches
+    /// that were settled before in this ledger have changed. A player who is named twice counts once, as named first.
     pub fn settle(&mut self, result: &MatchResult) -> Settling {
         let placings: Vec<&Placing> = result.each_once().collect();
         self.meet(&placings);
@@ -52,7 +53,7 @@ impl Ledger {
         points(&entrants.collect::<Vec<_>>())
     }
 
-    /// Everybody's rating before and after; `None` when there was nobody to play against.
+    /// Everybody's rating before and after the match; `None` when there was nobody to play against.
     fn rate(&mut self, result: &MatchResult, placings: &[&Placing]) -> Option<Vec<Rated>> {
         if placings.len() < 2 {
             return None;
@@ -101,7 +102,7 @@ impl Ledger {
         }
     }
 
-    /// Finds out what a player has reached with this match, and answers the names.
+    /// Finds out which achievements a player has reached with this match. Answers their names.
     fn unlock(
         &mut self,
         result: &MatchResult,
@@ -124,8 +125,8 @@ impl Ledger {
         reached.iter().map(|achievement| achievement.name.to_owned()).collect()
     }
 
-    /// Whether somebody could ever read what a player is told. For a bot nobody does, nor for a guest who has ended: an id that
-    /// was given out takes signing in, every other one is free to use.
+    /// Whether somebody could ever read a notice to this player. Nobody could for a bot, nor for a guest who has ended,
+    /// because an id that was given out takes signing in; every other id is free to use.
     fn may_read(&self, of: &Placing) -> bool {
         of.bot.is_none() && (!of.player.is_issued() || self.sign_in.contains(&of.player))
     }

@@ -1,12 +1,12 @@
-//! Rows as they were loaded and as they are now. Must not: know what a row means.
+//! A table of rows, as they were loaded and as they are now. Must not: know what a row means.
 
 use std::collections::BTreeMap;
 
-/// Rows by key. What was not loaded does not exist yet.
+/// Rows by key. A row that was not loaded does not exist yet.
 #[derive(Debug)]
 pub(super) struct Sheet<K, V>(BTreeMap<K, Row<V>>);
 
-/// One of them.
+/// One row of the table.
 #[derive(Debug)]
 struct Row<V> {
     loaded: Option<V>,
@@ -14,7 +14,7 @@ struct Row<V> {
     changed: bool,
 }
 
-/// A row that is not as it was loaded any more.
+/// A row that is different from what was loaded.
 pub(super) struct Changed<K, V> {
     pub(super) key: K,
     pub(super) loaded: Option<V>,

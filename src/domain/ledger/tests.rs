@@ -1,4 +1,4 @@
-//! Settling, with a table in memory where databases are otherwise.
+//! Settling, with a table in memory in the place of a database.
 
 use std::collections::BTreeMap;
 
@@ -43,7 +43,7 @@ struct Rows {
 }
 
 impl Rows {
-    /// Settles as a store does: loads what is needed and nothing else, writes what has changed.
+    /// Settles as a store does: loads what is needed and nothing else, and writes what has changed.
     fn settle(&mut self, batch: &[MatchResult]) -> Vec<Settling> {
         let mut ledger = self.load(&Need::of(batch));
         let settled = batch.iter().map(|result| ledger.settle(result)).collect();
@@ -99,7 +99,7 @@ impl Rows {
         self.counts.retain(|_, n| *n != 0);
     }
 
-    /// Counts as they have to be.
+    /// The counts, made from the entries: what they have to be.
     fn histogram(&self) -> BTreeMap<(BoardName, bool, BucketSize, i64), i64> {
         let mut counts = BTreeMap::new();
         for ((board, _), &(bot, score)) in &self.entries {

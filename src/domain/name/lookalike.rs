@@ -1,12 +1,12 @@
-//! Names that look alike, to people: by what they are compared.
+//! The key of a name: names with the same key look alike to people.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Rounds after which a key is taken as it is; two are enough for all that is known.
+/// How often a key is made of a key before it is taken as it is. Twice is enough for every name that is known.
 const KEY_ROUNDS_MAX: usize = 4;
 
-/// By what names are compared: without case, each character as the one it looks like (the skeleton of UTS #39), and `i` as
-/// `l`, because a capital I looks like one.
+/// The key of a name: without case, each character replaced by the one that it looks like (the skeleton of UTS #39), and
+/// `i` by `l`, because a capital I looks like one.
 pub(crate) fn name_key(shown: &str) -> String {
     let mut key = fold(shown);
     for _ in 0..KEY_ROUNDS_MAX {
@@ -19,7 +19,7 @@ pub(crate) fn name_key(shown: &str) -> String {
     key.replace('i', "l").replace("l\u{307}", "l")
 }
 
-/// Without case. By way of capitals, so that ß is ss and a final ς is σ.
+/// The text without case. It goes by way of capitals, so that ß becomes ss and a final ς becomes σ.
 fn fold(text: &str) -> String {
     text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfkc().collect()
 }

@@ -1,4 +1,5 @@
-//! Names that are the house's own, and what looks like them: nobody is to be taken for somebody who runs the server.
+//! Reserved names: those of the people who run the server, and names that look like them, so that nobody is taken for one
+//! of them.
 //!
 //! Owns: the list. Must not: keep anybody from signing in whose name is on it.
 
@@ -7,7 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::lookalike::name_key;
 
-/// Those who run the house, and the house. A name is refused that has such a word.
+/// Words for those who run the server, and its name. A name with such a word is refused.
 const STAFF: &[&str] = &[
     "admin",
     "administrator",
@@ -32,7 +33,7 @@ const STAFF: &[&str] = &[
     "tiltyard",
     "webmaster",
 ];
-/// What is a part of honest names too. A name is refused that has no other words.
+/// Words that are parts of honest names, too. A name that consists of such words alone is refused.
 const STAFF_ALONE: &[&str] = &[
     "anonymous",
     "dev",
@@ -51,12 +52,12 @@ const STAFF_ALONE: &[&str] = &[
     "team",
     "undefined",
 ];
-/// Words that make nobody else of whom they stand beside.
+/// Words that change nothing about the word beside them.
 const BESIDE: &[&str] = &["the", "a", "an", "head", "chief", "lead", "senior", "real", "our", "your"];
-/// What ids of bots of the house and ids that were given out begin with.
+/// The beginnings of ids of bots, and of ids that were given out.
 const BEGINNINGS: &[&str] = &["ai_", "p_"];
 
-/// Whether a name looks like one of the house: `Admin`, `adm1n`, `Ádmin`, `Admin_2`, `a.d.m.i.n`, `The Admin`, `AdminAnna`.
+/// Whether a name looks reserved: `Admin`, `adm1n`, `Ádmin`, `Admin_2`, `a.d.m.i.n`, `The Admin`, `AdminAnna`.
 pub(super) fn is_reserved(shown: &str) -> bool {
     let key = name_key(shown);
     let plain: String = shown.nfd().filter(|&sign| !is_combining_mark(sign)).collect();
@@ -75,12 +76,12 @@ fn has_staff(text: &str) -> bool {
             && words(text).filter(says).all(|word| is_one_of(word, STAFF_ALONE))
 }
 
-/// What stands between anything that is neither a letter nor a digit.
+/// The words of a text: what stands between characters that are neither letters nor digits.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|sign: char| !sign.is_alphanumeric())
 }
 
-/// With a space before each capital that follows a small letter.
+/// The text with a space before each capital that follows a small letter.
 fn spaced(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len());
     let mut was_small = false;
@@ -94,7 +95,7 @@ fn spaced(text: &str) -> String {
     spaced
 }
 
-/// With or without a number before or behind it.
+/// Whether a word is in the list, also with a number before or behind it.
 fn is_one_of(word: &str, list: &[&str]) -> bool {
     [word, word.trim_matches(char::is_numeric)].into_iter().any(|word| {
         let key = name_key(word);
@@ -102,7 +103,7 @@ fn is_one_of(word: &str, list: &[&str]) -> bool {
     })
 }
 
-/// Also nothing at all.
+/// Whether a text consists of digits. An empty text does.
 fn is_number(word: &str) -> bool {
     word.chars().all(char::is_numeric)
 }

@@ -100,7 +100,8 @@ pub struct Intervals {
     pub hash_ticks: u32,
     /// Steps between checkpoints.
     pub checkpoint_ticks: u32,
-    /// Bytes of entries after which a checkpoint is made before its time: the journal of a busy room stays small.
+    /// After so many bytes of entries a checkpoint is made before it is due, so that the journal of a busy room stays
+    /// small.
     pub checkpoint_bytes: usize,
 }
 
@@ -127,7 +128,7 @@ pub struct Journal {
 
 /// What it is told.
 impl Journal {
-    /// An empty journal; `recorded` says whether it packs records for somebody to take away.
+    /// An empty journal. `recorded` says whether it packs records, for somebody who takes them away.
     pub fn new(header: Header, intervals: Intervals, recorded: bool) -> Journal {
         let fresh = FreshRecords::new(recorded);
         let (history, scratch) = (History::default(), Vec::new());
@@ -150,35 +151,35 @@ impl Journal {
         self.history.add(tick, input);
     }
 
-    /// Notes the state after the step `tick`, if its time has come, and who sits where.
-    pub fn note(&mut self, tick: Tick, machine: &dyn DynGame, roster: &Roster) {
+    /// Notes the state after the step `tick` and who sits where, if that is due.
+    pub fn note(&mut self, tick: Tick, dyn_game: &dyn DynGame, roster: &Roster) {
         let checkpoint = tick.0.is_multiple_of(self.intervals.checkpoint_ticks)
             || self.history.bytes_since_checkpoint() >= self.intervals.checkpoint_bytes;
         if checkpoint {
-            self.note_state(tick, machine, roster);
+            self.note_state(tick, dyn_game, roster);
         } else if tick.0.is_multiple_of(self.intervals.hash_ticks) {
-            self.note_hash(tick, machine);
+            self.note_hash(tick, dyn_game);
         }
     }
 
     /// Notes the state and who sits where, now. Nothing happens once the match is over.
-    pub fn note_now(&mut self, tick: Tick, machine: &dyn DynGame, roster: &Roster) {
+    pub fn note_now(&mut self, tick: Tick, dyn_game: &dyn DynGame, roster: &Roster) {
         if self.ending.is_none() && self.history.checkpoint().is_none_or(|last| last.tick < tick) {
             self.history.drop_states(tick);
-            self.note_state(tick, machine, roster);
+            self.note_state(tick, dyn_game, roster);
         }
     }
 
-    fn note_hash(&mut self, tick: Tick, machine: &dyn DynGame) {
+    fn note_hash(&mut self, tick: Tick, dyn_game: &dyn DynGame) {
         self.scratch.clear();
-        machine.checkpoint(&mut self.scratch);
+        dyn_game.checkpoint(&mut self.scratch);
         let mark = Mark { tick, hash: xxh3_64(&self.scratch) };
         self.history.add_mark(mark);
         self.fresh.put(|out| record::put_mark(out, &mark));
     }
 
-    fn note_state(&mut self, tick: Tick, machine: &dyn DynGame, roster: &Roster) {
-        self.note_hash(tick, machine);
+    fn note_state(&mut self, tick: Tick, dyn_game: &dyn DynGame, roster: &Roster) {
+        self.note_hash(tick, dyn_game);
         let state = &self.scratch;
         self.fresh.put(|out| record::put_checkpoint(out, tick, state, roster.chairs()));
         self.history.add_checkpoint(tick, self.scratch.clone());
@@ -216,14 +217,14 @@ impl Journal {
     /// Begins the record anew at the state after `tick`, so that what was recorded before is not needed: a checkpoint, and
     /// what waits for the next step. What nobody has taken away yet is dropped. When the game panics over the checkpoint there
     /// is only a gap, until the next one.
-    pub fn begin_anew(&mut self, tick: Tick, machine: &dyn DynGame, roster: &Roster, gap: bool) {
+    pub fn begin_anew(&mut self, tick: Tick, dyn_game: &dyn DynGame, roster: &Roster, gap: bool) {
         if !self.fresh.are_wanted() {
             return;
         }
         self.fresh.clear();
         self.scratch.clear();
         let scratch = &mut self.scratch;
-        let whole = caught(|| machine.checkpoint(scratch)).is_some();
+        let whole = caught(|| dyn_game.checkpoint(scratch)).is_some();
         if gap || !whole {
             self.fresh.put(|out| record::put_gap(out, tick));
         }
@@ -285,9 +286,9 @@ fn put_waiting(out: &mut Vec<u8>, tick: Tick, history: &History, roster: &Roster
 }
 
 /// The hash by which states are compared: XXH3, 64 bits, of the checkpoint bytes.
-pub fn state_hash(machine: &dyn DynGame) -> u64 {
+pub fn state_hash(dyn_game: &dyn DynGame) -> u64 {
     let mut bytes = Vec::new();
-    machine.checkpoint(&mut bytes);
+    dyn_game.checkpoint(&mut bytes);
     xxh3_64(&bytes)
 }
 

@@ -7,30 +7,32 @@ use super::bounds::UNNOTED_STEPS_MAX;
 use super::{Ending, Record};
 use crate::game::Tick;
 
-/// What a record means, where it stands.
+/// What a record means in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
-    /// It says which match this is, and nothing of a step.
+    /// It says which match this is, and belongs to no step.
     Apart,
-    /// A checkpoint from which the match can be played: the record begins with it, or goes on behind something that is missing.
+    /// A checkpoint from which the match can be played: the records begin with it, or it comes behind something that is
+    /// missing.
     Base,
-    /// It follows the record's first step or a `Base` without a hole: what a step is given, or what the steps so far came to.
+    /// It follows the first step or a `Base` without anything missing between them: an input of a step, or what the steps
+    /// so far led to.
     Follows,
-    /// From here on something is missing: a `Gap`.
+    /// It is a `Gap`: from here on something is missing.
     Gap,
-    /// Between a `Gap` and the next `Base`: the state it belongs to is not known, so it cannot be played. Who came and went and
-    /// how the match ended is true all the same.
+    /// It stands between a `Gap` and the next `Base`. The state that it belongs to is not known, so it cannot be played.
+    /// What it says of players and of the end is true all the same.
     Adrift,
-    /// Behind the end, where only the time counts.
+    /// It stands behind the end, where only the time matters.
     Over,
 }
 
-/// What no match says, and where it is said.
+/// A record that no match writes in that place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Oddity {
-    /// Which record, from 0.
+    /// The number of the record, from 0.
     pub record: u64,
-    /// Completes the sentence "it …".
+    /// What is wrong with it; completes the sentence "it …".
     pub why: &'static str,
 }
 
@@ -38,7 +40,7 @@ pub struct Oddity {
 #[derive(Debug, Clone, Default)]
 pub struct RecordReader {
     stretch: Stretch,
-    /// The last step of this stretch that was made.
+    /// The last step that was made in this stretch of records.
     reached: Tick,
     /// The last step whose state is noted.
     noted: Tick,
@@ -48,20 +50,20 @@ pub struct RecordReader {
     oddity: Option<Oddity>,
 }
 
-/// What is known of the state.
+/// What is known of the state at this place.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Stretch {
-    /// Nothing was played yet: it is that before the first step, or a checkpoint that comes now.
+    /// Nothing was played yet, so it is the state before the first step, or a checkpoint that comes now.
     #[default]
     Fresh,
-    /// It follows from what was read.
+    /// It follows from the records.
     Known,
-    /// It is not known, until there is a checkpoint.
+    /// It is not known until there is a checkpoint.
     Missing,
 }
 
 impl RecordReader {
-    /// Takes the next record in, and says what it means.
+    /// Reads the next record, and answers what it means.
     pub fn read(&mut self, record: &Record) -> Meaning {
         let meaning = self.meaning(record);
         match record {
@@ -108,7 +110,7 @@ impl RecordReader {
         }
     }
 
-    /// The last step that was made and can be played to: of the present stretch, or of the one before what is missing.
+    /// The last step that was made and can be played to: in the present stretch, or in the one before what is missing.
     pub fn reached(&self) -> Tick {
         self.reached
     }
@@ -123,12 +125,12 @@ impl RecordReader {
         self.ending.as_ref()
     }
 
-    /// Whether something is missing, and there is no state behind it yet.
+    /// Whether something is missing, and no state behind it is known yet.
     pub fn is_adrift(&self) -> bool {
         self.stretch == Stretch::Missing
     }
 
-    /// The first thing that no match says, if there is one. What is read behind it has no meaning.
+    /// The first record that no match writes, if there is one. What comes behind it has no meaning.
     pub fn oddity(&self) -> Option<Oddity> {
         self.oddity
     }

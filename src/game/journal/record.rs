@@ -15,28 +15,28 @@ use crate::game::{Member, Outcome, Seat, Standing};
 /// One thing that is written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Record {
-    /// Who sits down with the `Join` that follows, which the step `tick` takes.
+    /// A player or a bot sits down with the `Join` that follows, which the step `tick` takes.
     Seated {
-        /// The step.
+        /// The step after which the bot sees this.
         tick: Tick,
-        /// Where.
+        /// The seat that was taken.
         seat: Seat,
-        /// Who.
+        /// The player or bot that sits there.
         member: Member,
     },
     /// An input for the step `tick`; actions in journal bytes.
     Input {
-        /// The step.
+        /// The step after which the bot sees this.
         tick: Tick,
         /// What it is given.
         input: Input<Bytes>,
     },
-    /// An input is not given to the game: it would have killed it. Whatever was recorded of this step and later ones
-    /// (marks, checkpoints, the end) is void: the step is made again without it.
+    /// An input is left out, because the game would panic over it. Whatever was recorded of this step and later ones
+    /// (hashes, checkpoints, the end) is void: the step is made again without the input.
     LeftOut {
-        /// The step.
+        /// The step after which the bot sees this.
         tick: Tick,
-        /// Which of all inputs of that step, from 0, in the order they were recorded.
+        /// Its place among all inputs of that step, from 0, in the order in which they were recorded.
         index: u32,
     },
     /// All steps up to `tick` have been made.
@@ -54,23 +54,23 @@ pub enum Record {
         tick: Tick,
         /// The state as [`DynGame::checkpoint`](crate::game::DynGame::checkpoint) wrote it.
         state: Vec<u8>,
-        /// Who sits, or was the last to sit, where; who sits down with the next step may be among them.
+        /// Who has a seat, or was the last to have it. Those who sit down with the next step may be among them.
         chairs: Vec<Chair>,
     },
-    /// What came before this is missing, from the record before it on. A `Checkpoint` follows and begins anew.
+    /// Something is missing, from the record before this one on. A `Checkpoint` follows, from which it goes on.
     Gap {
-        /// Where it begins anew.
+        /// The step behind which it goes on.
         tick: Tick,
     },
-    /// The match is over; nothing follows but a last `Reached`.
+    /// The match is over. Nothing follows but a last `Reached`.
     Finished {
         /// The last step.
         tick: Tick,
-        /// How.
+        /// The way in which it ended.
         ending: Ending,
     },
-    /// Which match this is, in words for whoever keeps the records apart from its journal. Not of a step; the kernel does
-    /// not read it.
+    /// Which match this is, in words for whoever keeps the records apart from their journal. It belongs to no step, and the
+    /// kernel does not read it.
     About {
         /// The words.
         text: String,
@@ -78,7 +78,7 @@ pub enum Record {
 }
 
 impl Record {
-    /// The step it belongs to.
+    /// The step that the record belongs to.
     pub fn step(&self) -> Tick {
         match self {
             Record::Seated { tick, .. }
@@ -93,7 +93,7 @@ impl Record {
         }
     }
 
-    /// The last step of which it says that it was made: inputs of a step come in once the one before it has been.
+    /// The last step that the record says was made. Inputs of a step come in when the one before it has been made.
     pub fn made(&self) -> Tick {
         match self {
             Record::Input { tick, .. } => Tick(tick.0.saturating_sub(1)),
@@ -111,11 +111,11 @@ impl Record {
 /// A seat that somebody has, or had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chair {
-    /// Which.
+    /// The number of the seat.
     pub seat: Seat,
-    /// Who sits there, or was the last to.
+    /// Who has the seat, or was the last to have it.
     pub member: Member,
-    /// Whether they still sit there.
+    /// Whether they still have it.
     pub taken: bool,
 }
 
@@ -124,7 +124,7 @@ pub struct Chair {
 pub enum Ending {
     /// The game decided it.
     Decided(Outcome),
-    /// It could not go on; why, for people.
+    /// It could not go on. The text says why, for people.
     Aborted(String),
     /// Its room closed before it was decided.
     Abandoned,
@@ -143,7 +143,7 @@ const GAP: u8 = 10;
 const FINISHED: u8 = 11;
 const ABOUT: u8 = 12;
 
-/// Most that a list in a record has: one for each seat there can be.
+/// The most items that a list in a record has: one for each seat that there can be.
 const LIST_MAX: u64 = 1 << 16;
 
 const DECIDED: u8 = 0;
@@ -256,7 +256,7 @@ pub(super) fn put_finished(out: &mut Vec<u8>, tick: Tick, ending: &Ending) {
     }
 }
 
-/// Reads packed records, one after the other. After an error, which says what is wrong and where, there is nothing more.
+/// Reads packed records, one after the other. After an error, which says what is wrong and where, nothing more is read.
 #[derive(Debug, Clone)]
 pub struct PackedRecords<'a> {
     reader: Reader<'a>,
@@ -274,7 +274,7 @@ impl<'a> PackedRecords<'a> {
         PackedRecords { reader: Reader::new(bytes), length: before + bytes.len() }
     }
 
-    /// The records as far as they can be read; what is wrong with the next one is put into `unreadable`.
+    /// The records as far as they can be read. What is wrong with the next one is put into `unreadable`.
     pub fn readable(self, unreadable: &mut Option<String>) -> impl Iterator<Item = Record> {
         self.map_while(move |record| record.map_err(|why| *unreadable = Some(why)).ok())
     }

@@ -50,15 +50,16 @@ impl Match {
     /// many records there are. Errors: another game or other rules, records that do not fit together, or a state
     /// that came out otherwise.
     pub fn resume(
-        kind: Arc<dyn GameType>,
+        game_type: Arc<dyn GameType>,
         header: Header,
         records: impl IntoIterator<Item = Record>,
         intervals: Intervals,
         recorded: bool,
     ) -> Result<Match, RebuildFailed> {
-        header.fits(kind.as_ref())?;
+        header.fits(game_type.as_ref())?;
         let (past, inbox) = (Past::read(header.seats_max, records)?, Inbox::new(header.seats_max));
-        let (simulation, roster, journal) = past.rebuilt(kind, Journal::new(header, intervals, recorded))?;
+        let (simulation, roster, journal) =
+            past.rebuilt(game_type, Journal::new(header, intervals, recorded))?;
         let mut resumed = Match { simulation, roster, inbox, journal };
         if !resumed.is_over() {
             caught(|| resumed.refill_inbox()).ok_or_else(|| panicked(resumed.tick()))?;
@@ -75,7 +76,8 @@ impl Match {
         }
     }
 
-    /// What was taken is acknowledged as before it was resumed. The numbers are those of the match as its records leave it.
+    /// Acknowledges actions as before the match was resumed. The numbers must be those of the match as its records leave
+    /// it.
     pub fn recall_seqs(&mut self, seqs: &Seqs) {
         self.inbox.recall(seqs);
     }
@@ -83,8 +85,8 @@ impl Match {
 
 /// What it is told.
 impl Match {
-    /// Seats a player. The seat is theirs at once; in the state it is from the next step on, and then [`MatchNotice::Welcome`]
-    /// is told. Errors: why not.
+    /// Seats a player. The seat is taken at once. It is part of the state from the next step on, and then
+    /// [`MatchNotice::Welcome`] is told. Errors: why not.
     pub fn seat(&mut self, member: Member, effects: &mut Effects) -> Result<Seat, SeatRefused> {
         let seat = self.roster.free().ok_or(SeatRefused::RoomFull)?;
         self.admit(seat, &member)?;
@@ -93,8 +95,7 @@ impl Match {
         Ok(seat)
     }
 
-    /// Seats a player of the match before at the same number; no news to anybody. Errors: why not; a taken seat counts
-    /// as full.
+    /// Seats a player of the match before in the same seat; nobody is told. Errors: why not; a taken seat counts as full.
     pub fn seat_again(
         &mut self,
         seat: Seat,
@@ -110,7 +111,7 @@ impl Match {
         if self.is_over() {
             return Err(SeatRefused::MatchOver);
         }
-        self.machine().admits().map_err(SeatRefused::NotAdmitted)?;
+        self.dyn_game().admits().map_err(SeatRefused::NotAdmitted)?;
         if self.roster.seat_at(seat, member.clone()) { Ok(()) } else { Err(SeatRefused::RoomFull) }
     }
 
@@ -122,7 +123,7 @@ impl Match {
         self.settle(effects);
     }
 
-    /// Keeps a place for the match after this one, once this one is over. Errors: it is full, or not over.
+    /// Keeps a seat for the match after this one, when this one is over. Errors: it is full, or not over.
     pub fn reserve(&mut self, member: Member, effects: &mut Effects) -> Result<Seat, SeatRefused> {
         let seat = self.roster.free().ok_or(SeatRefused::RoomFull)?;
         if !self.is_over() {
@@ -133,17 +134,17 @@ impl Match {
         Ok(seat)
     }
 
-    /// The same at a given number, for a room that comes back. Answers `false` when the seat is taken.
+    /// Keeps a certain seat for the match after this one, for a room that comes back. Answers `false` if the seat is taken.
     pub fn reserve_at(&mut self, seat: Seat, member: Member) -> bool {
         self.roster.seat_at(seat, member)
     }
 
-    /// Frees a seat without a word, for a room that comes back with a match that is over.
+    /// Frees a seat without telling anybody, for a room that comes back with a match that is over.
     pub fn release(&mut self, seat: Seat) {
         self.roster.vacate(seat);
     }
 
-    /// Frees a seat; nothing happens when it is free.
+    /// Frees a seat. Nothing happens if it is free.
     pub fn vacate(&mut self, seat: Seat, reason: LeaveReason, effects: &mut Effects) {
         let Some(member) = self.roster.vacate(seat).cloned() else { return };
         effects.push(MatchEffect::Broadcast(MatchNotice::Left(seat, member, reason)));
@@ -171,7 +172,7 @@ impl Match {
             return Err(ActRefused::NotSeated);
         }
         self.inbox.admit(seat, seq, action.len())?;
-        if self.kind().frames() == FrameStyle::Actions {
+        if self.game_type().frames() == FrameStyle::Actions {
             effects.push(MatchEffect::Broadcast(MatchNotice::Acted(seat, action.clone())));
         }
         self.take(Input::Act { seat, action }, seq);
@@ -190,15 +191,15 @@ impl Match {
         }
     }
 
-    /// Time for a step: the next tick is due, or the deadline of a lockstep step has passed.
+    /// A step is due: the next tick, or the deadline of a lockstep step.
     pub fn tick_due(&mut self, effects: &mut Effects) {
         if !self.is_over() {
             self.step(effects);
         }
     }
 
-    /// The time of the alarm `id` is up, which makes a step of its own unless ticks come by themselves; nothing happens
-    /// when it is not set any more.
+    /// The time of the alarm `id` is up. That makes a step of its own, unless ticks come by themselves. Nothing happens if
+    /// the alarm is not set any more.
     pub fn alarm_due(&mut self, id: u32, effects: &mut Effects) {
         if self.alarm().is_none_or(|alarm| alarm.id != id) {
             return;
@@ -221,7 +222,7 @@ impl Match {
         }
     }
 
-    /// Steps, if the pace wants a step now.
+    /// Makes a step, if the pace wants one now.
     fn settle(&mut self, effects: &mut Effects) {
         let ready = match self.pace() {
             Pace::Realtime { .. } => false,
@@ -233,10 +234,10 @@ impl Match {
         }
     }
 
-    /// Until the state, its hash and its outcome are known, nothing of the match is changed: the game's code may panic.
+    /// Nothing of the match is changed before all that the game has to say is known, because its code may panic.
     fn step(&mut self, effects: &mut Effects) {
         let made = self.simulation.advance(self.inbox.inputs());
-        self.journal.note(made.tick, self.simulation.machine(), &self.roster);
+        self.journal.note(made.tick, self.simulation.dyn_game(), &self.roster);
         let outcome = self.simulation.reach(made);
         self.show(effects);
         self.inbox.clear();
@@ -257,14 +258,14 @@ impl Match {
         let asks = matches!(self.pace(), Pace::Lockstep { .. });
         if asks {
             let taken = self.roster.taken().map(|(seat, _)| seat);
-            self.inbox.ask(taken.filter(|&seat| self.simulation.machine().awaits(seat)));
+            self.inbox.ask(taken.filter(|&seat| self.simulation.dyn_game().awaits(seat)));
         }
         asks
     }
 
-    /// What the step just made has to tell: that it was made, to all; then the whole state, to those who are new in it.
+    /// Tells that the step was made, and then shows the whole state to the seats that are new in it.
     fn show(&self, effects: &mut Effects) {
-        if self.kind().frames() == FrameStyle::Ticks {
+        if self.game_type().frames() == FrameStyle::Ticks {
             effects.push(MatchEffect::Broadcast(MatchNotice::Stepped));
         }
         effects.extend(self.inbox.inputs().iter().filter_map(|input| match input {
@@ -282,7 +283,8 @@ impl Match {
         self.journal.reached(self.simulation.tick(), ms);
     }
 
-    /// Moves the records made since the last time to the end of `out`; none unless the match is recorded.
+    /// Moves the records that were made since the last time to the end of `out`. There are none unless the match is
+    /// recorded.
     pub fn take_fresh(&mut self, out: &mut Vec<u8>) {
         self.journal.take_fresh(out);
     }
@@ -290,7 +292,7 @@ impl Match {
     /// Makes a checkpoint now: who resumes from the records has less to step again. A game that panics over it has none: the
     /// last one counts.
     pub fn checkpoint_now(&mut self) {
-        caught(|| self.journal.note_now(self.simulation.tick(), self.simulation.machine(), &self.roster));
+        caught(|| self.journal.note_now(self.simulation.tick(), self.simulation.dyn_game(), &self.roster));
     }
 
     /// Records were lost. What waits to be taken away is dropped, too, and the record begins anew: a `Gap`, and then
@@ -307,7 +309,7 @@ impl Match {
     }
 
     fn begin_anew(&mut self, gap: bool) {
-        self.journal.begin_anew(self.simulation.tick(), self.simulation.machine(), &self.roster, gap);
+        self.journal.begin_anew(self.simulation.tick(), self.simulation.dyn_game(), &self.roster, gap);
     }
 
     /// Ends the match because it cannot go on; `why` is for people. Nothing happens when it is over.
@@ -328,14 +330,14 @@ impl Match {
         &self.journal.header().match_id
     }
 
-    /// The game.
-    pub fn kind(&self) -> &Arc<dyn GameType> {
-        self.simulation.kind()
+    /// The game that is played.
+    pub fn game_type(&self) -> &Arc<dyn GameType> {
+        self.simulation.game_type()
     }
 
-    /// The state.
-    pub fn machine(&self) -> &dyn DynGame {
-        self.simulation.machine()
+    /// The running game, which is the state.
+    pub fn dyn_game(&self) -> &dyn DynGame {
+        self.simulation.dyn_game()
     }
 
     /// When it steps.
@@ -343,7 +345,7 @@ impl Match {
         self.journal.header().pace
     }
 
-    /// Steps made.
+    /// The number of the last step.
     pub fn tick(&self) -> Tick {
         self.simulation.tick()
     }
@@ -373,7 +375,7 @@ impl Match {
         if self.is_over() { None } else { self.simulation.alarm() }
     }
 
-    /// Whether it is decided, or ended without that.
+    /// Whether the match is decided, or has ended without a decision.
     pub fn is_over(&self) -> bool {
         self.journal.ending().is_some()
     }
@@ -386,12 +388,12 @@ impl Match {
         }
     }
 
-    /// What the game has counted of this seat (see [`crate::game::Game::figures`]); nothing, if the game panics over it.
+    /// What the game has counted of this seat (see [`crate::game::Game::figures`]); nothing if the game panics over it.
     pub fn figures(&self, seat: Seat) -> Figures {
         self.simulation.figures(seat)
     }
 
-    /// Whether the state knows who sits there: not before the step that takes their `Join`.
+    /// Whether the player in this seat is part of the state: from the step on that takes the `Join`.
     pub fn knows(&self, seat: Seat) -> bool {
         let joins = self.inbox.inputs().contains(&Input::Join { seat });
         self.roster.member(seat).is_some() && !joins
@@ -406,7 +408,7 @@ mod tests {
     fn relay() -> Match {
         let spec = MatchSpec {
             id: MatchId::parse("m").unwrap(),
-            kind: crate::games::standard().get("relay").unwrap().clone(),
+            game_type: crate::games::standard().get("relay").unwrap().clone(),
             seed: 1,
             seats_max: 2,
             options: serde_json::json!({}),
@@ -420,9 +422,9 @@ mod tests {
     #[test]
     fn a_match_that_has_used_up_all_ticks_is_over_without_a_result() {
         let (mut game, mut effects) = (relay(), Effects::new());
-        let kind = Arc::clone(game.kind());
-        let machine = game.journal().header().open(kind.as_ref()).unwrap();
-        game.simulation = Simulation::at(kind, machine, Tick(Tick::LAST.0 - 3));
+        let game_type = Arc::clone(game.game_type());
+        let dyn_game = game.journal().header().open(game_type.as_ref()).unwrap();
+        game.simulation = Simulation::at(game_type, dyn_game, Tick(Tick::LAST.0 - 3));
         let member = Member { player: PlayerId::parse("a").unwrap(), bot: false };
         let seat = game.seat(member, &mut effects).unwrap();
         let said = Bytes::from_static(b"1");

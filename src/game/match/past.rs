@@ -44,13 +44,14 @@ impl Past {
     /// Errors: the state cannot be rebuilt, or comes out otherwise.
     pub(super) fn rebuilt(
         self,
-        kind: Arc<dyn GameType>,
+        game_type: Arc<dyn GameType>,
         blank: Journal,
     ) -> Result<(Simulation, Roster, Journal), RebuildFailed> {
         let Past { tick, ms, ending, roster, history } = self;
         let journal = blank.with(history, ms, ending);
-        let machine = caught(|| journal.rebuild(kind.as_ref(), tick)).ok_or_else(|| panicked(tick))??;
-        Ok((Simulation::at(kind, machine, tick), roster, journal))
+        let dyn_game =
+            caught(|| journal.rebuild(game_type.as_ref(), tick)).ok_or_else(|| panicked(tick))??;
+        Ok((Simulation::at(game_type, dyn_game, tick), roster, journal))
     }
 }
 
@@ -90,7 +91,7 @@ impl Reading {
         self.history.learn(record);
     }
 
-    /// Whose `Join` is left out has only been there.
+    /// A player whose `Join` is left out has never had the seat.
     fn leave_out(&mut self, left: LeftOut) {
         if let Some(&Input::Join { seat }) = self.history.input(left)
             && !self.history.leaves_after(left, seat)
@@ -99,7 +100,7 @@ impl Reading {
         }
     }
 
-    /// Whether the records are of a match. Errors: what is odd about them.
+    /// Whether the records are those of a match. Errors: what is wrong with them.
     fn check(&self) -> Result<(), RebuildFailed> {
         if let Some(oddity) = self.reader.oddity() {
             return Err(RebuildFailed::Damaged(format!("it {oddity}")));

@@ -1,4 +1,5 @@
-//! A new state under a match whose game has panicked: rebuilt from the journal, without the inputs that kill it.
+//! A new state for a match whose game has panicked: it is rebuilt from the journal, without the inputs that the game panics
+//! over.
 //!
 //! Must not: let the game panic any further, or trust the state that panicked.
 
@@ -15,23 +16,23 @@ use crate::game::{DynGame, Effects, Input, LeaveReason, MatchEffect, MatchNotice
 pub struct Revived {
     /// The last step in the state.
     pub tick: Tick,
-    /// Steps that had been made, and perhaps shown, and were made again otherwise: 1 when what the last step led to could
-    /// not be shown, or else 0.
+    /// How many steps had been made, and perhaps shown, and were made again with another outcome: 1 if what the last step
+    /// led to could not be shown, otherwise 0.
     pub lost_ticks: u32,
-    /// What is not given to the game.
+    /// The inputs that the game does not get any more.
     pub left_out: Vec<Omitted>,
 }
 
-/// An input that is not given to the game.
+/// An input that the game does not get.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Omitted {
     /// The step that would have taken it.
     pub tick: Tick,
     /// What it was.
     pub input: Input<Bytes>,
-    /// The number its sender gave it.
+    /// The number that its client gave it.
     pub seq: Option<u32>,
-    /// Who sits in its seat, or sat there until now: the seat of a left-out `Join` is free again.
+    /// Who has its seat, or had it until now: the seat of a `Join` that is left out is free again.
     pub member: Option<Member>,
 }
 
@@ -50,7 +51,7 @@ impl Match {
         effects.retain(|effect| *effect != MatchEffect::Broadcast(MatchNotice::Stepped));
         let mut revived = Revived { tick: self.tick(), lost_ticks: 0, left_out: Vec::new() };
         match self.last_step()? {
-            LastStep::Holds(machine) => self.simulation.replace(machine),
+            LastStep::Holds(dyn_game) => self.simulation.replace(dyn_game),
             LastStep::Kills(before) if !finish_told => self.step_again(before, effects, &mut revived)?,
             LastStep::Kills(_) => self.simulation.replace(self.rebuilt(self.tick())?),
         }
@@ -64,10 +65,10 @@ impl Match {
     fn rebuilt(&self, tick: Tick) -> Result<Box<dyn DynGame>, RebuildFailed> {
         let panicked =
             || RebuildFailed::Damaged(format!("the game panicked again on the way to tick {tick}"));
-        caught(|| self.journal.rebuild(self.kind().as_ref(), tick)).ok_or_else(panicked)?
+        caught(|| self.journal.rebuild(self.game_type().as_ref(), tick)).ok_or_else(panicked)?
     }
 
-    /// Makes the last step once more, from the state before it. Where that state is not in memory the last step is in a
+    /// Makes the last step once more, from the state before it. If that state is not in memory, the last step is in a
     /// checkpoint, and is not doubted.
     fn last_step(&self) -> Result<LastStep, RebuildFailed> {
         let tick = self.tick();
@@ -75,9 +76,9 @@ impl Match {
         let before = before.and_then(|before| Some((written_down(before.as_ref())?, before)));
         let Some((base, before)) = before else { return self.rebuilt(tick).map(LastStep::Holds) };
         match self.trials(tick, Vec::new()).try_on(before, &self.given(tick)) {
-            Some(machine) => {
-                self.journal.compare(tick, machine.as_ref())?;
-                Ok(LastStep::Holds(machine))
+            Some(dyn_game) => {
+                self.journal.compare(tick, dyn_game.as_ref())?;
+                Ok(LastStep::Holds(dyn_game))
             }
             None => Ok(LastStep::Kills(base)),
         }
@@ -85,14 +86,14 @@ impl Match {
 
     /// Where the step `tick` is tried out, from the state `base` on.
     fn trials(&self, tick: Tick, base: Vec<u8>) -> Trials<'_> {
-        Trials::new(self.kind().as_ref(), &self.roster, tick, base)
+        Trials::new(self.game_type().as_ref(), &self.roster, tick, base)
     }
 
     fn given(&self, tick: Tick) -> Vec<(u32, Input<Bytes>)> {
         self.journal.history().given(tick).map(|(index, input)| (index, input.clone())).collect()
     }
 
-    /// Makes the last step again without what kills it. Where nothing is to blame the state is as it was.
+    /// Makes the last step again without the inputs that the game panics over. If there are none, the state is as it was.
     fn step_again(
         &mut self,
         before: Vec<u8>,
@@ -100,7 +101,7 @@ impl Match {
         revived: &mut Revived,
     ) -> Result<(), RebuildFailed> {
         let tick = self.tick();
-        let Some((machine, killers)) = self.trials(tick, before).sift(&self.given(tick)) else {
+        let Some((dyn_game, killers)) = self.trials(tick, before).sift(&self.given(tick)) else {
             self.simulation.replace(self.rebuilt(tick)?);
             return Ok(());
         };
@@ -108,12 +109,12 @@ impl Match {
         for index in killers {
             self.omit(LeftOut { tick, index }, effects, revived);
         }
-        self.simulation.replace(machine);
+        self.simulation.replace(dyn_game);
         self.decide_again(effects);
         Ok(())
     }
 
-    /// The last step was made again: its outcome may be another, and what was noted of its state is void.
+    /// The last step was made again, so its outcome may be another, and what was noted of its state is void.
     fn decide_again(&mut self, effects: &mut Effects) {
         effects.retain(|effect| !matches!(effect, MatchEffect::Finish(_)));
         self.checkpoint_now();
@@ -122,14 +123,14 @@ impl Match {
         }
     }
 
-    /// Leaves out what would kill the next step.
+    /// Leaves out the inputs that the game would panic over in the next step.
     fn sift_pending(&mut self, effects: &mut Effects, revived: &mut Revived) {
         let tick = self.tick().next();
         let given = self.given(tick);
         if given.is_empty() {
             return;
         }
-        let sifted = written_down(self.machine()).and_then(|base| self.trials(tick, base).sift(&given));
+        let sifted = written_down(self.dyn_game()).and_then(|base| self.trials(tick, base).sift(&given));
         for index in sifted.into_iter().flat_map(|(_, killers)| killers) {
             self.omit(LeftOut { tick, index }, effects, revived);
             self.inbox.leave_out(index);
@@ -159,7 +160,8 @@ impl Match {
         revived.left_out.push(Omitted { tick: left.tick, input, seq, member });
     }
 
-    /// Frees the seat of somebody whose `Join` is left out. Who was told that they joined is told that they left.
+    /// Frees the seat of a player whose `Join` is left out. Whoever was told that the player joined is told that the player
+    /// left.
     fn unseat(&mut self, seat: Seat, member: &Member, effects: &mut Effects) {
         let joined = MatchEffect::Broadcast(MatchNotice::Joined(seat, member.clone()));
         let untold = effects.contains(&joined);
@@ -177,17 +179,17 @@ impl Match {
     }
 }
 
-/// What making the last step once more comes to.
+/// The outcome of making the last step once more.
 enum LastStep {
     /// The state after it.
     Holds(Box<dyn DynGame>),
-    /// It panics, or what it leads to cannot be shown; the state before it, as a checkpoint.
+    /// The step panics, or what it leads to cannot be shown. This is the checkpoint of the state before it.
     Kills(Vec<u8>),
 }
 
 /// A state as a checkpoint; `None` when the game panics over that.
-fn written_down(machine: &dyn DynGame) -> Option<Vec<u8>> {
+fn written_down(dyn_game: &dyn DynGame) -> Option<Vec<u8>> {
     let mut state = Vec::new();
-    caught(|| machine.checkpoint(&mut state))?;
+    caught(|| dyn_game.checkpoint(&mut state))?;
     Some(state)
 }

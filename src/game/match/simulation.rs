@@ -14,8 +14,8 @@ use crate::game::{Alarm, DynGame, GameType, Input, Outcome, Phase, Seat, Tick};
 
 /// A running game.
 pub(super) struct Simulation {
-    kind: Arc<dyn GameType>,
-    machine: Box<dyn DynGame>,
+    game_type: Arc<dyn GameType>,
+    dyn_game: Box<dyn DynGame>,
     tick: Tick,
     outlook: Outlook,
 }
@@ -28,8 +28,8 @@ struct Outlook {
 }
 
 impl Outlook {
-    fn of(machine: &dyn DynGame) -> Outlook {
-        Outlook { phase: machine.phase(), alarm: machine.alarm() }
+    fn of(dyn_game: &dyn DynGame) -> Outlook {
+        Outlook { phase: dyn_game.phase(), alarm: dyn_game.alarm() }
     }
 }
 
@@ -43,17 +43,17 @@ pub(super) struct Made {
 
 impl Simulation {
     /// The game in the state after the step `tick`.
-    pub(super) fn at(kind: Arc<dyn GameType>, machine: Box<dyn DynGame>, tick: Tick) -> Simulation {
+    pub(super) fn at(game_type: Arc<dyn GameType>, dyn_game: Box<dyn DynGame>, tick: Tick) -> Simulation {
         let unknown = Outlook { phase: Phase::Waiting, alarm: None };
-        let outlook = caught(|| Outlook::of(machine.as_ref())).unwrap_or(unknown);
-        Simulation { kind, machine, tick, outlook }
+        let outlook = caught(|| Outlook::of(dyn_game.as_ref())).unwrap_or(unknown);
+        Simulation { game_type, dyn_game, tick, outlook }
     }
 
     /// Runs the next step. Whatever the game panics over, nothing but its own state is changed by then.
     pub(super) fn advance(&mut self, inputs: &[Input<Bytes>]) -> Made {
         let tick = self.tick.next();
-        self.machine.step(tick, inputs);
-        Made { tick, outcome: self.decided(tick), outlook: Outlook::of(self.machine.as_ref()) }
+        self.dyn_game.step(tick, inputs);
+        Made { tick, outcome: self.decided(tick), outlook: Outlook::of(self.dyn_game.as_ref()) }
     }
 
     /// Makes the step count. Answers the result, if there is one now.
@@ -70,23 +70,23 @@ impl Simulation {
     /// A match that has used up all ticks is over without a result.
     fn decided(&self, tick: Tick) -> Option<Outcome> {
         let worn_out = tick == Tick::LAST;
-        self.machine.outcome().or_else(|| worn_out.then(|| Outcome { standings: Vec::new() }))
+        self.dyn_game.outcome().or_else(|| worn_out.then(|| Outcome { standings: Vec::new() }))
     }
 
     /// Puts another state after the last step under it.
-    pub(super) fn replace(&mut self, machine: Box<dyn DynGame>) {
-        self.machine = machine;
-        if let Some(outlook) = caught(|| Outlook::of(self.machine.as_ref())) {
+    pub(super) fn replace(&mut self, dyn_game: Box<dyn DynGame>) {
+        self.dyn_game = dyn_game;
+        if let Some(outlook) = caught(|| Outlook::of(self.dyn_game.as_ref())) {
             self.outlook = outlook;
         }
     }
 
-    pub(super) fn kind(&self) -> &Arc<dyn GameType> {
-        &self.kind
+    pub(super) fn game_type(&self) -> &Arc<dyn GameType> {
+        &self.game_type
     }
 
-    pub(super) fn machine(&self) -> &dyn DynGame {
-        self.machine.as_ref()
+    pub(super) fn dyn_game(&self) -> &dyn DynGame {
+        self.dyn_game.as_ref()
     }
 
     /// The last step in the state.
@@ -104,7 +104,7 @@ impl Simulation {
 
     /// What it has counted of this seat; nothing, if it panics over that: a result does not hang on its figures.
     pub(super) fn figures(&self, seat: Seat) -> Figures {
-        let counted = caught(|| self.machine.figures(seat)).unwrap_or_default().into_iter();
+        let counted = caught(|| self.dyn_game.figures(seat)).unwrap_or_default().into_iter();
         counted.take(FIGURES_MAX).map(|(counter, count)| (counter.name.to_owned(), count)).collect()
     }
 }
@@ -114,9 +114,9 @@ mod tests {
     use super::*;
 
     fn relay(tick: Tick) -> Simulation {
-        let kind = crate::games::standard().get("relay").unwrap().clone();
-        let machine = kind.open(1, 2, &serde_json::json!({})).unwrap().machine;
-        Simulation::at(kind, machine, tick)
+        let game_type = crate::games::standard().get("relay").unwrap().clone();
+        let dyn_game = game_type.open(1, 2, &serde_json::json!({})).unwrap().dyn_game;
+        Simulation::at(game_type, dyn_game, tick)
     }
 
     #[test]

@@ -15,16 +15,16 @@ pub struct MatchSpec {
     /// Its id.
     pub id: MatchId,
     /// The game.
-    pub kind: Arc<dyn GameType>,
-    /// Seeds all its randomness.
+    pub game_type: Arc<dyn GameType>,
+    /// The seed of all its randomness.
     pub seed: u64,
     /// Seats.
     pub seats_max: u16,
     /// The game's options, not yet checked.
     pub options: Value,
-    /// A pace other than the game's own.
+    /// The pace, if it is not the game's own.
     pub pace: Option<Pace>,
-    /// How often the journal notes the state.
+    /// How often the journal notes a checkpoint and a state hash.
     pub intervals: Intervals,
     /// Whether it packs what happens into records, for somebody who takes them away ([`Match::take_fresh`](super::Match::take_fresh)).
     pub recorded: bool,
@@ -33,20 +33,20 @@ pub struct MatchSpec {
 impl MatchSpec {
     /// The game before its first step, and a journal that begins there. Errors: the game refuses the options, or the pace.
     pub(super) fn begin(self) -> Result<(Simulation, Journal), OptionsRefused> {
-        let opened = self.kind.open(self.seed, self.seats_max, &self.options)?;
+        let opened = self.game_type.open(self.seed, self.seats_max, &self.options)?;
         let pace = self.pace.unwrap_or(opened.pace);
         check_pace(opened.pace, pace)?;
         let header = Header {
             match_id: self.id,
-            game: self.kind.name().to_owned(),
-            rules: self.kind.rules(),
+            game: self.game_type.name().to_owned(),
+            rules: self.game_type.rules(),
             options: opened.options,
             seed: self.seed,
             seats_max: self.seats_max,
             pace,
         };
         let journal = Journal::new(header, self.intervals, self.recorded);
-        Ok((Simulation::at(self.kind, opened.machine, Tick::default()), journal))
+        Ok((Simulation::at(self.game_type, opened.dyn_game, Tick::default()), journal))
     }
 }
 

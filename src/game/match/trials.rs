@@ -7,12 +7,13 @@ use bytes::Bytes;
 use crate::domain::guard::caught;
 use crate::game::{DynGame, GameType, Input, Roster, Seat, Tick, Viewer, wire};
 
-/// Steps that are tried out to find what kills one; when they are used up, whatever has not proved harmless is left out.
+/// How many steps are tried out to find the input that the game panics over. When they are used up, whatever has not proved
+/// harmless is left out.
 const TRIALS_MAX: u32 = 256;
 
-/// Where steps are tried out.
+/// Tries out steps.
 pub(super) struct Trials<'a> {
-    kind: &'a dyn GameType,
+    game_type: &'a dyn GameType,
     roster: &'a Roster,
     tick: Tick,
     /// The state before the step, as a checkpoint.
@@ -22,40 +23,45 @@ pub(super) struct Trials<'a> {
 
 impl<'a> Trials<'a> {
     /// Of the step `tick`, from the state `base` on.
-    pub(super) fn new(kind: &'a dyn GameType, roster: &'a Roster, tick: Tick, base: Vec<u8>) -> Trials<'a> {
-        Trials { kind, roster, tick, base, trials_left: TRIALS_MAX }
+    pub(super) fn new(
+        game_type: &'a dyn GameType,
+        roster: &'a Roster,
+        tick: Tick,
+        base: Vec<u8>,
+    ) -> Trials<'a> {
+        Trials { game_type, roster, tick, base, trials_left: TRIALS_MAX }
     }
 
     /// The state after the step, if neither that nor showing it panics.
     fn try_out(&mut self, given: &[(u32, Input<Bytes>)]) -> Option<Box<dyn DynGame>> {
         self.trials_left = self.trials_left.saturating_sub(1);
-        let machine = caught(|| self.kind.restore(&self.base).ok()).flatten()?;
-        self.try_on(machine, given)
+        let dyn_game = caught(|| self.game_type.restore(&self.base).ok()).flatten()?;
+        self.try_on(dyn_game, given)
     }
 
-    /// The same, beginning with this machine.
+    /// The same, beginning with this game.
     pub(super) fn try_on(
         &self,
-        mut machine: Box<dyn DynGame>,
+        mut dyn_game: Box<dyn DynGame>,
         given: &[(u32, Input<Bytes>)],
     ) -> Option<Box<dyn DynGame>> {
         let inputs: Vec<_> = given.iter().map(|(_, input)| input.clone()).collect();
         caught(|| {
-            machine.step(self.tick, &inputs);
-            look_at_all(machine.as_ref(), self.roster, self.kind.secrets());
-            inputs.iter().for_each(|input| look_at_action(machine.as_ref(), input));
-            machine
+            dyn_game.step(self.tick, &inputs);
+            look_at_all(dyn_game.as_ref(), self.roster, self.game_type.secrets());
+            inputs.iter().for_each(|input| look_at_action(dyn_game.as_ref(), input));
+            dyn_game
         })
     }
 
-    /// The state after the step that takes what of `given` is harmless, and the numbers of all else; `None` when the step
-    /// kills whatever it is given.
+    /// The state after the step with the inputs of `given` that are harmless, and the places of the others. `None` if the
+    /// step panics whatever it gets.
     pub(super) fn sift(&mut self, given: &[(u32, Input<Bytes>)]) -> Option<(Box<dyn DynGame>, Vec<u32>)> {
         let (mut rest, mut killers, mut harmless) = (given.to_vec(), Vec::new(), 0);
         let mut passed = self.try_out(&[])?;
         while harmless < rest.len() {
-            if let Some(machine) = self.try_out(&rest) {
-                passed = machine;
+            if let Some(dyn_game) = self.try_out(&rest) {
+                passed = dyn_game;
                 break;
             }
             if self.trials_left == 0 {
@@ -72,8 +78,8 @@ impl<'a> Trials<'a> {
         Some((passed, killers))
     }
 
-    /// How many inputs come before the first that kills the step, by bisection. The first `harmless` are known to pass, all
-    /// together are known to kill.
+    /// How many inputs come before the first one over which the step panics; found by bisection. The first `harmless`
+    /// inputs are known to pass, and all together are known to panic.
     fn first_killer(&mut self, rest: &[(u32, Input<Bytes>)], harmless: usize) -> usize {
         let (mut passes, mut kills) = (harmless, rest.len());
         while kills - passes > 1 && self.trials_left > 0 {
@@ -87,7 +93,8 @@ impl<'a> Trials<'a> {
     }
 }
 
-/// Takes the killer at `at` out; with a `Join` goes what its player did afterwards, until they left.
+/// Takes the input at `at` out. If it is a `Join`, what that player did afterwards is taken out, too, until the player
+/// left.
 fn leave_out(rest: &mut Vec<(u32, Input<Bytes>)>, at: usize, killers: &mut Vec<u32>) {
     let (index, killer) = rest.remove(at);
     killers.push(index);
@@ -108,34 +115,34 @@ pub(super) fn seat_of(input: &Input<Bytes>) -> Option<Seat> {
     }
 }
 
-/// Asks a state everything that rooms ask: what cannot be shown or answered panics here.
-fn look_at_all(machine: &dyn DynGame, roster: &Roster, secrets: bool) {
+/// Asks a state everything that rooms ask. What cannot be shown or answered panics here.
+fn look_at_all(dyn_game: &dyn DynGame, roster: &Roster, secrets: bool) {
     let mut bytes = Vec::new();
-    machine.checkpoint(&mut bytes);
-    look(machine, Viewer::Everyone, &mut bytes);
+    dyn_game.checkpoint(&mut bytes);
+    look(dyn_game, Viewer::Everyone, &mut bytes);
     for (seat, _) in roster.taken() {
         if secrets {
-            look(machine, Viewer::Seat(seat), &mut bytes);
+            look(dyn_game, Viewer::Seat(seat), &mut bytes);
         }
-        machine.position(seat);
-        machine.awaits(seat);
+        dyn_game.position(seat);
+        dyn_game.awaits(seat);
     }
-    let _ = (machine.phase(), machine.alarm(), machine.outcome(), machine.admits());
+    let _ = (dyn_game.phase(), dyn_game.alarm(), dyn_game.outcome(), dyn_game.admits());
 }
 
-fn look(machine: &dyn DynGame, viewer: Viewer, bytes: &mut Vec<u8>) {
+fn look(dyn_game: &dyn DynGame, viewer: Viewer, bytes: &mut Vec<u8>) {
     bytes.clear();
-    machine.with_state(viewer, &mut |state| wire::pack(state, bytes));
-    machine.with_shown(viewer, &mut |shown| {
+    dyn_game.with_state(viewer, &mut |state| wire::pack(state, bytes));
+    dyn_game.with_shown(viewer, &mut |shown| {
         wire::pack(shown.delta, bytes);
         shown.events.into_iter().chain(shown.actions).for_each(|told| wire::pack(told, bytes));
     });
-    drop(machine.observation(viewer));
+    drop(dyn_game.observation(viewer));
 }
 
 /// The same for an action, which some games show by itself.
-fn look_at_action(machine: &dyn DynGame, input: &Input<Bytes>) {
+fn look_at_action(dyn_game: &dyn DynGame, input: &Input<Bytes>) {
     if let Input::Act { action, .. } = input {
-        machine.with_action(action, &mut |action| wire::pack(action, &mut Vec::new()));
+        dyn_game.with_action(action, &mut |action| wire::pack(action, &mut Vec::new()));
     }
 }

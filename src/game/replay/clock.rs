@@ -1,4 +1,4 @@
-//! When steps were made, by what a recording says of time now and then.
+//! When the steps of a match were made, by what its records say of time now and then.
 //!
 //! Must not: ask what time it is.
 
@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use super::{Pace, Tick};
 
-/// Known points in time, and what lies between them.
+/// Points in time that are known, with the time between them filled in.
 pub(super) struct Clock {
     last: (Tick, u64),
     coming: VecDeque<(Tick, u64)>,

@@ -19,21 +19,21 @@ use crate::domain::guard::caught;
 use clock::Clock;
 use queue::Queue;
 
-/// What a call of [`Replayer::step`] came to.
+/// The outcome of a call of [`Replayer::step`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
     /// One step was made.
     Stepped,
-    /// Records are missing; it goes on at a later state, [`Replayer::tick`].
+    /// Records are missing. It goes on with a later state, that of [`Replayer::tick`].
     Jumped,
-    /// Nothing was done: the records loaded so far say nothing of another step.
+    /// Nothing was done, because the records that are loaded say nothing of another step.
     Starved,
 }
 
 /// A match played from its recording.
 pub struct Replayer {
-    kind: Arc<dyn GameType>,
-    machine: Box<dyn DynGame>,
+    game_type: Arc<dyn GameType>,
+    dyn_game: Box<dyn DynGame>,
     tick: Tick,
     roster: Roster,
     queue: Queue,
@@ -51,7 +51,7 @@ pub struct Replayer {
 #[derive(Default)]
 struct Told {
     seated: Vec<(Seat, Member)>,
-    /// Each with whether the game is given it.
+    /// The inputs, each with whether the game gets it.
     inputs: Vec<(Input<Bytes>, bool)>,
 }
 
@@ -59,15 +59,15 @@ impl Replayer {
     /// Begins with a segment: at the first step, or, if a `Checkpoint` is its first record, there. `ms` is the time of that
     /// state since the match began. Errors: other rules, another game, or no state to begin from.
     pub fn begin(
-        kind: Arc<dyn GameType>,
+        game_type: Arc<dyn GameType>,
         header: &Header,
         segment: Vec<Record>,
         ms: u64,
     ) -> Result<Replayer, Verdict> {
-        header.fits(kind.as_ref())?;
+        header.fits(game_type.as_ref())?;
         let mut replayer = Replayer {
-            machine: header.open(kind.as_ref())?,
-            kind,
+            dyn_game: header.open(game_type.as_ref())?,
+            game_type,
             tick: Tick::default(),
             roster: Roster::new(header.seats_max),
             queue: Queue::default(),
@@ -144,10 +144,10 @@ impl Replayer {
         let tick = self.tick.next();
         let told = self.gather(tick);
         self.seat(told)?;
-        let (machine, inputs) = (&mut self.machine, &self.inputs);
+        let (dyn_game, inputs) = (&mut self.dyn_game, &self.inputs);
         let decided = caught(|| {
-            machine.step(tick, inputs);
-            machine.outcome().is_some()
+            dyn_game.step(tick, inputs);
+            dyn_game.outcome().is_some()
         });
         let decided = decided.ok_or(Verdict::Diverged { tick })?;
         self.tick = tick;
@@ -225,7 +225,7 @@ impl Replayer {
     }
 
     fn compare(&self, hash: u64) -> Result<(), Verdict> {
-        let same = caught(|| state_hash(self.machine.as_ref())) == Some(hash);
+        let same = caught(|| state_hash(self.dyn_game.as_ref())) == Some(hash);
         if same { Ok(()) } else { Err(Verdict::Diverged { tick: self.tick }) }
     }
 
@@ -244,7 +244,7 @@ impl Replayer {
             return diverged;
         }
         if let Ending::Decided(outcome) = &ending {
-            let own = caught(|| self.machine.outcome()).flatten();
+            let own = caught(|| self.dyn_game.outcome()).flatten();
             let worn_out = (tick == Tick::LAST).then(|| Outcome { standings: Vec::new() });
             if own.or(worn_out).as_ref() != Some(outcome) {
                 return diverged;
@@ -257,7 +257,7 @@ impl Replayer {
     }
 
     fn jump(&mut self, tick: Tick, state: &[u8], chairs: Vec<Chair>) -> Result<(), Verdict> {
-        self.machine = self.kind.restore(state).map_err(|why| Verdict::Damaged { why })?;
+        self.dyn_game = self.game_type.restore(state).map_err(|why| Verdict::Damaged { why })?;
         self.tick = tick;
         self.roster = Roster::of(self.roster.seats_max(), chairs);
         self.decided = None;
@@ -267,19 +267,19 @@ impl Replayer {
 
 /// Looking at it.
 impl Replayer {
-    /// The state.
-    pub fn machine(&self) -> &dyn DynGame {
-        self.machine.as_ref()
+    /// The running game, which is the state.
+    pub fn dyn_game(&self) -> &dyn DynGame {
+        self.dyn_game.as_ref()
     }
 
     /// Looks at the state; `None` when the game panics over that.
     pub fn look<T>(&self, look: impl FnOnce(&dyn DynGame) -> T) -> Option<T> {
-        caught(|| look(self.machine.as_ref()))
+        caught(|| look(self.dyn_game.as_ref()))
     }
 
-    /// The game.
-    pub fn kind(&self) -> &Arc<dyn GameType> {
-        &self.kind
+    /// The game that is played.
+    pub fn game_type(&self) -> &Arc<dyn GameType> {
+        &self.game_type
     }
 
     /// The last step made.

@@ -59,11 +59,11 @@ impl From<RebuildFailed> for Verdict {
 
 /// Steps a whole recording again (see [`play_through`]), however long that takes.
 pub fn verify(
-    kind: &Arc<dyn GameType>,
+    game_type: &Arc<dyn GameType>,
     header: &Header,
     segments: impl IntoIterator<Item = Result<Vec<Record>, String>>,
 ) -> Verdict {
-    match play_through(kind, header, segments, &mut || true) {
+    match play_through(game_type, header, segments, &mut || true) {
         Ok(_) => Verdict::Verified,
         Err(verdict) => verdict,
     }
@@ -74,7 +74,7 @@ pub fn verify(
 /// last step, when every state and the outcome came out as recorded; all segments have been read then. Never panics. Errors:
 /// what came of it otherwise.
 pub fn play_through(
-    kind: &Arc<dyn GameType>,
+    game_type: &Arc<dyn GameType>,
     header: &Header,
     segments: impl IntoIterator<Item = Result<Vec<Record>, String>>,
     go_on: &mut dyn FnMut() -> bool,
@@ -82,7 +82,7 @@ pub fn play_through(
     // What it begins with says where it begins.
     let mut segments = segments.into_iter().filter(|segment| !segment.as_ref().is_ok_and(Vec::is_empty));
     let mut read = || segments.next().transpose().map_err(|why| Verdict::Damaged { why });
-    let mut replayer = Replayer::begin(Arc::clone(kind), header, read()?.unwrap_or_default(), 0)?;
+    let mut replayer = Replayer::begin(Arc::clone(game_type), header, read()?.unwrap_or_default(), 0)?;
     loop {
         while !replayer.is_over() && replayer.step()? != Progress::Starved {
             if !go_on() {

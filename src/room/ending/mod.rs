@@ -1,5 +1,7 @@
-//! From the end of a match to the records: its result is written down, owed to the settler, and announced when it is
-//! settled, or when that takes too long; never before it is where it outlives the process.
+//! The way of a result from the end of a match to the records.
+//!
+//! The result is written into the journal, owed to the settler, and announced when it is settled, or when that takes too
+//! long. It is never announced before it is in a place that outlives the process, because what was announced is final.
 
 mod result;
 
@@ -12,64 +14,64 @@ use super::{Effect, JournalProgress, News, Now, RoomRecord, WorkList};
 use crate::domain::{MatchResult, SettledMatch};
 use crate::game::{LeaveReason, Match, Quitter, Seat};
 
-/// A result waits so long at most for its journal.
+/// How long a result waits for its journal at most.
 const WRITTEN_WITHIN_MS: u64 = 1000;
 
-/// Where results of this room go, and how far its journal is.
+/// Where the results of this room go, and how far its journal is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Keeping {
     /// Whether results are settled at all.
     pub(super) settles: bool,
     /// How far the journal is; `None` where the match is not recorded.
     pub(super) journal: Option<JournalProgress>,
-    /// How long a result that is safe waits to be settled before it is announced. `None`: where spectators see the match
-    /// late, it is not settled before they do.
+    /// How long a result that is safe waits to be settled before it is announced. `None` in a room with a delay: there
+    /// nothing is settled before spectators have seen it.
     pub(super) announce_wait_ms: Option<u64>,
 }
 
 impl Keeping {
-    /// Whether there is a journal to make a replay of.
+    /// Whether there is a journal of which a replay can be made.
     fn has_replay(self) -> bool {
         self.journal.is_some_and(|journal| journal.begun)
     }
 }
 
-/// What records will know of the present match, and who was told.
+/// What the records will know of the present match, and who was told of it.
 #[derive(Default)]
 pub(super) struct Ending {
-    /// When play began.
+    /// When its play began.
     began_at: Option<Timestamp>,
-    /// The same by the room's clock, if this process saw it.
+    /// When play began, by the room's clock; `None` if that was before this process.
     began_ms: Option<u64>,
-    /// Who left while it was on.
+    /// Who left while the match was being played.
     pub(super) quitters: Vec<Quitter>,
-    /// How it came out, once it is decided.
+    /// The result, once the match is decided.
     pub(super) result: Option<Box<MatchResult>>,
-    /// Whether the settler has it.
+    /// Whether the settler has the result.
     owed: bool,
-    /// Whether it outlives the process: what is announced is final.
+    /// Whether the result is in a place that outlives the process; only then it is announced.
     safe: bool,
-    /// What comes after the match is due, and waits until the result is safe.
+    /// Whether what comes after the match is due already, and waits until the result is safe.
     overdue: bool,
-    /// How it came out, before that is announced.
+    /// How the match came out, before that is announced.
     unannounced: Option<MatchSummary>,
-    /// The same, once it is.
+    /// How the match came out, once that is announced.
     announced: Option<MatchSummary>,
-    /// When the journal is not waited for any longer.
+    /// Until when the journal is waited for.
     written_by_ms: Option<u64>,
-    /// When the settler is not waited for any longer.
+    /// Until when the settler is waited for.
     announce_by_ms: Option<u64>,
 }
 
 impl Ending {
-    /// As a journal has it.
+    /// The ending of a match that was read back from its journal.
     pub(super) fn recalled(room: &mut RoomRecord) -> Ending {
         let quitters = std::mem::take(&mut room.quitters);
         Ending { began_at: room.began_at, quitters, result: room.result.take(), ..Ending::default() }
     }
 
-    /// Notes that somebody leaves, if that loses the match; a bot that is taken out has not given up. Answers who, if it is
-    /// news.
+    /// Notes that somebody leaves, if leaving loses the match; a bot that is taken out has not given up. Answers the
+    /// quitter if one was noted.
     pub(super) fn note_quitter(&mut self, game: &Match, seat: Seat, reason: LeaveReason) -> Option<Quitter> {
         let noted = self.quitters.len();
         let counts = noted < usize::from(game.roster().seats_max()) && reason != LeaveReason::Removed;
@@ -78,7 +80,7 @@ impl Ending {
         Some(quitter)
     }
 
-    /// Play begins. Answers whether that is news.
+    /// Notes that play begins. Answers whether it had not begun before.
     pub(super) fn begin(&mut self, now: Now) -> bool {
         let is_news = self.began_at.is_none();
         if is_news {
@@ -92,7 +94,8 @@ impl Ending {
         self.began_at
     }
 
-    /// When it ends, if it ends now: not before it began, whatever became of the wall clock meanwhile.
+    /// The time at which the match ends if it ends now. It is never before play began, whatever happened to the wall clock
+    /// meanwhile.
     pub(super) fn ends_at(&self, now: Now) -> Timestamp {
         let Some(began_at) = self.began_at else { return now.at };
         let lasted_ms = self.began_ms.map(|began_ms| now.ms.saturating_sub(began_ms));
@@ -105,13 +108,13 @@ impl Ending {
         self.announced.as_ref()
     }
 
-    /// The match was over already when the room came back: everybody has heard how it came out.
+    /// The match was over already when the room came back, so everybody has heard how it came out.
     pub(super) fn was_announced(&mut self, summary: MatchSummary) {
         self.announced = Some(summary);
     }
 
-    /// The match has ended now. Its result is announced once it is there to stay, with what it is worth if that is known
-    /// soon.
+    /// The match has ended now. Its result is announced once it is safe, together with what it is worth if that is known
+    /// soon enough.
     pub(super) fn announce_in_time(
         &mut self,
         summary: MatchSummary,
@@ -121,15 +124,15 @@ impl Ending {
     ) -> bool {
         self.unannounced = Some(summary);
         if keeping.journal.is_none() {
-            // Where nothing comes back there is nothing that could come out otherwise.
+            // Where nothing is recorded nothing comes back after a crash, so the result cannot come out in another way.
             return self.secure(keeping, work, now_ms);
         }
         self.written_by_ms = Some(now_ms + WRITTEN_WITHIN_MS);
         false
     }
 
-    /// The result outlives the process: it may be settled, and announced. Answers whether what comes after the match has
-    /// waited for that.
+    /// The result is in a place that outlives the process, so it may be settled and announced. Answers whether what comes
+    /// after the match has been waiting for that.
     pub(super) fn secure(&mut self, keeping: Keeping, work: &mut WorkList, now_ms: u64) -> bool {
         if self.unannounced.is_none() || std::mem::replace(&mut self.safe, true) {
             return false;
@@ -142,8 +145,7 @@ impl Ending {
         false
     }
 
-    /// Announces the result, unless it could still come out otherwise: then nobody hears of it yet. Answers as
-    /// [`Ending::secure`].
+    /// Announces the result, unless it is not safe yet. Answers the same as [`Ending::secure`].
     pub(super) fn announce(&mut self, keeping: Keeping, work: &mut WorkList) -> bool {
         if self.unannounced.is_none() {
             return false;
@@ -157,14 +159,14 @@ impl Ending {
         std::mem::take(&mut self.overdue)
     }
 
-    /// What was waited for is not waited for any longer, if its time is up. Answers as [`Ending::secure`].
+    /// Stops waiting for the journal or the settler if the time for it is over. Answers the same as [`Ending::secure`].
     pub(super) fn wait_no_longer(&mut self, keeping: Keeping, work: &mut WorkList, now_ms: u64) -> bool {
         let is_due = |by_ms: &mut u64| *by_ms <= now_ms;
         if self.written_by_ms.take_if(is_due).is_some()
             && self.unannounced.is_some()
             && !self.owe(keeping, work)
         {
-            // The journal takes too long, and the result is in no records that could be waited for.
+            // The journal takes too long, and there are no records that could be waited for instead.
             return self.secure(keeping, work, now_ms);
         }
         if self.announce_by_ms.take_if(is_due).is_some() {
@@ -173,19 +175,20 @@ impl Ending {
         false
     }
 
-    /// When something is not waited for any longer.
+    /// When the room stops waiting for the journal or the settler.
     pub(super) fn due_ms(&self) -> Option<u64> {
         self.written_by_ms.into_iter().chain(self.announce_by_ms).min()
     }
 
-    /// Whether what comes after the match has to wait, because its result could still come out otherwise.
+    /// Whether what comes after the match has to wait because the result is not safe yet.
     pub(super) fn holds_up(&mut self) -> bool {
         self.overdue = self.unannounced.is_some() && !self.safe;
         self.overdue
     }
 
-    /// Gives the result to the settler, once. Answers whether there is one to be settled. Whether there will be a replay is
-    /// told from here on as the records have it, also if the journal begins after all before the result is announced.
+    /// Gives the result to the settler, once. Answers whether there is a result to be settled. From here on the
+    /// announcement says the same about a replay as the records do, even if the journal begins after all before the result
+    /// is announced.
     pub(super) fn owe(&mut self, keeping: Keeping, work: &mut WorkList) -> bool {
         let Some(result) = self.result.as_ref().filter(|_| keeping.settles) else { return false };
         if !std::mem::replace(&mut self.owed, true) {
@@ -198,8 +201,8 @@ impl Ending {
         true
     }
 
-    /// The result of the present match is settled. Answers as [`Ending::secure`]; `None`: it was announced before, and what
-    /// it is worth is news.
+    /// The result of the present match is settled. Answers the same as [`Ending::secure`], or `None` if the result was
+    /// announced before: then what it is worth has still to be told.
     pub(super) fn settled(
         &mut self,
         settled: &SettledMatch,

@@ -1,4 +1,5 @@
-//! How a match came out: as records want it, a function of the match and its circumstances, and as everybody in its room is told.
+//! How a match came out: as the records want it (a function of the match and its circumstances), and as everybody in its
+//! room is told.
 
 use std::collections::BTreeSet;
 
@@ -8,13 +9,13 @@ use crate::domain::{MatchId, MatchResult, Placing, PlayerId, SettledMatch, Settl
 use crate::game::{Match, Quitter, quitters};
 use crate::room::{RoomConfig, SeatTable};
 
-/// What a match does not know of itself.
+/// What has to be known for a result and is not part of the match.
 pub(in crate::room) struct Circumstances<'a> {
-    /// Where it was played.
+    /// The room that it was played in.
     pub(in crate::room) room: &'a RoomConfig,
-    /// Who has which seat; it knows how well bots play.
+    /// The table of seats, which knows how well each bot plays.
     pub(in crate::room) seats: &'a SeatTable,
-    /// Who left while it was on.
+    /// Who left while the match was being played.
     pub(in crate::room) quitters: &'a [Quitter],
     /// When play began.
     pub(in crate::room) began_at: Timestamp,
@@ -24,8 +25,8 @@ pub(in crate::room) struct Circumstances<'a> {
     pub(in crate::room) has_replay: bool,
 }
 
-/// The result of a match that is over. `None`: it was not decided, or not between two at least, and nothing is to be
-/// settled. Of somebody with two seats the better one counts.
+/// The result of a match that is over. `None` when it was not decided, or not between at least two players: then nothing is
+/// to be settled. Of a player with two seats the better place counts.
 pub(in crate::room) fn result_of(game: &Match, about: &Circumstances<'_>) -> Option<MatchResult> {
     let mut known = BTreeSet::new();
     let mut placings = placings_of(game, about.quitters, about.seats);
@@ -33,7 +34,7 @@ pub(in crate::room) fn result_of(game: &Match, about: &Circumstances<'_>) -> Opt
     (placings.len() >= 2).then(|| MatchResult {
         match_id: game.id().clone(),
         room: about.room.id.clone(),
-        game: game.kind().name().to_owned(),
+        game: game.game_type().name().to_owned(),
         mode: game.journal().header().mode().map(str::to_owned),
         private: about.room.private,
         began_at: about.began_at,
@@ -44,15 +45,15 @@ pub(in crate::room) fn result_of(game: &Match, about: &Circumstances<'_>) -> Opt
     })
 }
 
-/// Everybody's place in a match that is over, with how well bots play.
+/// Everybody's place in a match that is over, with the level of each bot.
 pub(in crate::room) fn placings_of(game: &Match, quitters: &[Quitter], seats: &SeatTable) -> Vec<Placing> {
     quitters::placings(game, quitters, |seat, player| seats.level(seat, player))
 }
 
-/// How a match came out.
+/// How a match came out, as everybody in the room is told.
 #[derive(Debug, Clone)]
 pub struct MatchSummary {
-    /// Which.
+    /// The match that is over.
     pub match_id: MatchId,
     /// Everybody who counts, the best first.
     pub placings: Vec<Placing>,
@@ -65,7 +66,7 @@ pub struct MatchSummary {
 }
 
 impl MatchSummary {
-    /// Of a match whose worth is not known yet.
+    /// The summary of a match of which nobody knows yet what it is worth.
     pub fn new(
         match_id: MatchId,
         placings: Vec<Placing>,
@@ -75,17 +76,17 @@ impl MatchSummary {
         MatchSummary { match_id, placings, has_replay, settled: Vec::new(), next_at_ms }
     }
 
-    /// Takes in what the match changed for its players.
+    /// Adds what the match was worth to its players.
     pub fn rate(&mut self, settled: &SettledMatch) {
         self.settled.clone_from(&settled.players);
     }
 
-    /// What it changed for somebody, if that is known.
+    /// What the match was worth to this player, if that is known.
     pub fn rated(&self, player: &PlayerId) -> Option<&SettledPlayer> {
         self.settled.iter().find(|rated| rated.player == *player)
     }
 
-    /// How long it is until the next match begins, if one does.
+    /// How long it takes until the next match begins, in milliseconds; `None` when none follows.
     pub fn next_match_in_ms(&self, now_ms: u64) -> Option<u64> {
         self.next_at_ms.map(|next_ms| next_ms.saturating_sub(now_ms))
     }
@@ -98,7 +99,7 @@ mod tests {
     use crate::game::{Effects, LeaveReason, Level, Member, Seat};
     use crate::room::{Claim, Holder, Presence};
 
-    /// A duel in which the second seat has given up.
+    /// A match of two in which the player in the second seat has given up.
     fn walkover(players: [(&str, bool); 2]) -> Match {
         let (games, id) = (crate::games::standard(), MatchId::parse("m").unwrap());
         let duel = RoomConfig::example("duel");

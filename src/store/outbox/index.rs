@@ -1,5 +1,5 @@
-//! Which results are owed, where in the file they are, and the newest of them themselves: what was just written need not be
-//! read to be settled.
+//! An index of the outbox: which results are owed, where in the file they are, and the newest results themselves, so that
+//! what was just written need not be read to be settled.
 //!
 //! A plain value. Must not: hold more results than the bound says.
 
@@ -11,17 +11,17 @@ use jiff::Timestamp;
 use super::Owed;
 use crate::domain::{MatchId, MatchResult};
 
-/// Bytes of frames whose results are held, too.
+/// The most bytes of frames whose results are held in memory, too.
 const FRESH_BYTES_MAX: u64 = 4 << 20;
 
-/// What is owed.
+/// The results that are owed.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    /// By the place of the frame, which is the order in which they came.
+    /// The results by the place of their frame, which is the order in which they came.
     places: BTreeMap<u64, Place>,
     by_match: HashMap<MatchId, u64>,
     bytes: u64,
-    /// Of these, those whose results are held.
+    /// How many bytes the frames have whose results are held in memory.
     fresh_bytes: u64,
 }
 
@@ -50,13 +50,13 @@ impl Index {
         self.by_match.contains_key(id)
     }
 
-    /// Notes the frame of a result; of one that is known the first counts.
+    /// Notes the frame of a result. If a result comes twice, the first frame counts.
     pub(super) fn add(&mut self, at: u64, bytes: u64, owed: &Owed) {
         let match_id = owed.result.match_id.clone();
         self.put(at, Place { match_id, bytes, not_before: owed.not_before, fresh: None });
     }
 
-    /// The same for one that was just written: its result is held, as far as there is room.
+    /// Notes the frame of a result that was just written. The result is held in memory, as far as there is room.
     pub(super) fn add_fresh(&mut self, at: u64, bytes: u64, owed: &Owed) {
         self.add(at, bytes, owed);
         let has_room = self.fresh_bytes + bytes <= FRESH_BYTES_MAX;
@@ -75,7 +75,7 @@ impl Index {
         }
     }
 
-    /// Answers whether it was there.
+    /// Removes a result. Answers whether it was there.
     pub(super) fn remove(&mut self, id: &MatchId) -> bool {
         let place = self.by_match.remove(id).and_then(|at| self.places.remove(&at));
         self.bytes -= place.as_ref().map_or(0, |place| place.bytes);
@@ -94,17 +94,17 @@ impl Index {
         self.places.iter().map(|(at, place)| (*at, place))
     }
 
-    /// The frames whose time has come, in order.
+    /// The frames of results that are due, in order.
     pub(super) fn due(&self, now: Timestamp) -> impl Iterator<Item = (u64, &Place)> {
         self.places().filter(move |(_, place)| place.not_before <= now)
     }
 
-    /// When the next one's time comes.
+    /// When the next result becomes due that is not due yet.
     pub(super) fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
         self.places.values().map(|place| place.not_before).filter(|not_before| *not_before > now).min()
     }
 
-    /// Nothing waits for longer than until then.
+    /// Makes no result wait longer than until `until`.
     pub(super) fn wait_at_most(&mut self, until: Timestamp) {
         self.places.values_mut().for_each(|place| place.not_before = place.not_before.min(until));
     }

@@ -27,7 +27,7 @@ pub trait Guests: Send + Sync {
 /// A guest whose time is over, unless somebody has seen her since.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DueGuest {
-    /// Who.
+    /// The guest's id.
     pub player: PlayerId,
     /// Until when she stays at least.
     pub stays_until: Timestamp,

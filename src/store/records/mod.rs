@@ -68,11 +68,11 @@ pub trait Results: Send + Sync {
 /// Somebody sat down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
-    /// Who.
+    /// The player who was seen.
     pub player: PlayerId,
-    /// Whether a policy plays.
+    /// Whether it is a bot.
     pub bot: bool,
-    /// When.
+    /// When they sat down.
     pub at: Timestamp,
 }
 
@@ -127,7 +127,7 @@ pub struct Played {
 /// A player at a glance.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dashboard {
-    /// Who.
+    /// The player whose dashboard it is.
     pub player: Player,
     /// In each game.
     pub careers: Vec<Career>,
@@ -144,7 +144,7 @@ pub struct Dashboard {
 /// A player in detail.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Detail {
-    /// Who.
+    /// The player whose records they are.
     pub player: Player,
     /// In each game.
     pub careers: Vec<Career>,
@@ -244,9 +244,9 @@ pub trait Accounts: Send + Sync {
 /// A player who is about to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPlayer {
-    /// Who.
+    /// The id that the player gets.
     pub id: PlayerId,
-    /// What.
+    /// Whether it is a guest, an account or a bot.
     pub kind: PlayerKind,
     /// Shown to people, and no two the same.
     pub name: Name,
@@ -254,7 +254,7 @@ pub struct NewPlayer {
     pub role: String,
     /// How to sign in again; a guest cannot.
     pub login: Option<Login>,
-    /// When.
+    /// When it is made.
     pub at: Timestamp,
 }
 
@@ -283,7 +283,7 @@ impl std::fmt::Debug for Login {
 /// An account, for somebody who wants to sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credentials {
-    /// Whose.
+    /// The player who signs in with them.
     pub player: Player,
     /// What the account may do.
     pub role: String,

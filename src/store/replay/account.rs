@@ -1,5 +1,5 @@
-//! What the records of a match say of it: who played, how long, how it ended. Whoever makes a replay writes that into its
-//! description, and whoever checks one compares the two.
+//! What the records of a match say about it: who played, how long it took, how it ended. Whoever makes a replay writes that
+//! into its description, and whoever checks a replay compares the two.
 //!
 //! Must not: know files, or play the match.
 
@@ -20,16 +20,17 @@ use crate::protocol::replays::{EndingKind, ReplayEnding, ReplayGap, ReplayMeta, 
 pub(super) struct Opening {
     /// What it began with.
     pub(super) meta: ReplayMeta,
-    /// Those who left and lost with it: records say who left, and not whether it was on, or who was taken out.
+    /// Those who left and lost the match by it. Records say who left, but not whether the match was being played then, or
+    /// who was taken out.
     pub(super) leavers: Vec<Leaver>,
 }
 
-/// Somebody who left a match while it was on.
+/// Somebody who left a match while it was being played.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Leaver {
-    /// Where they sat.
+    /// The seat that the player had.
     pub(super) seat: Seat,
-    /// Who.
+    /// The player who left.
     pub(super) player: PlayerId,
 }
 
@@ -42,7 +43,7 @@ struct Written<'a> {
     leavers: &'a [Leaver],
 }
 
-/// What it says besides the description; nothing in replays from before it did.
+/// What the first record says besides the description. Older replays do not have it.
 #[derive(Deserialize)]
 struct Besides {
     #[serde(default)]
@@ -61,7 +62,7 @@ impl Opening {
     }
 }
 
-/// Most players that a replay names.
+/// How many players a replay names at most.
 const PLAYERS_MAX: usize = 10_000;
 
 /// What was learned from the records so far.
@@ -73,9 +74,9 @@ pub(super) struct Account {
     first_tick: Option<Tick>,
     ticks: Tick,
     players: Vec<ReplayPlayer>,
-    /// Who sits where, with their place among the players.
+    /// Who has which seat, each with their place among the players.
     seated: BTreeMap<Seat, (PlayerId, Option<usize>)>,
-    /// Who sat where last.
+    /// Who had each seat last.
     last: BTreeMap<Seat, PlayerId>,
     /// Who left their seat with a step that can be played, by that step and their place among the players.
     departures: BTreeSet<(Tick, usize)>,
@@ -86,7 +87,7 @@ pub(super) struct Account {
     has_late_input: bool,
 }
 
-/// What the records of a match lead to.
+/// What the records of a match say about it.
 pub(super) struct Described {
     pub(super) meta: ReplayMeta,
     /// Whether all who have a place because they left did so with a step that can be played.
@@ -324,7 +325,7 @@ impl Account {
     }
 }
 
-/// Whether the record says what a step is given.
+/// Whether the record is an input of a step.
 fn is_given(record: &Record) -> bool {
     matches!(record, Record::Seated { .. } | Record::Input { .. })
 }

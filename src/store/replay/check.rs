@@ -35,7 +35,7 @@ impl ReplayFile {
     ) -> ReplayVerdict {
         let begun = Instant::now();
         let mut verdict = match registry.get(&self.meta().game) {
-            Some(kind) => self.told(self.check_as(kind, patience, progress)),
+            Some(game_type) => self.told(self.check_as(game_type, patience, progress)),
             None => self.of_no_game(patience),
         };
         verdict.took_ms = begun.elapsed().as_millis() as u64;
@@ -44,13 +44,13 @@ impl ReplayFile {
 
     fn check_as(
         &self,
-        kind: &Arc<dyn GameType>,
+        game_type: &Arc<dyn GameType>,
         patience: &Patience,
         progress: &mut dyn FnMut(usize, usize),
     ) -> Verdict {
         let mut reading = Reading::new(self, patience, progress);
         let pieces = std::iter::from_fn(|| reading.piece());
-        let played = play_through(kind, &self.header(), pieces, &mut || patience.lasts());
+        let played = play_through(game_type, &self.header(), pieces, &mut || patience.lasts());
         match played {
             _ if reading.is_given_up() => Verdict::GivenUp { tick: reading.tick() },
             Ok(replayer) => reading.compare(&replayer),

@@ -15,7 +15,7 @@ use crate::game::{Quitter, Tick};
 use crate::protocol::replays::{EndingKind, REPLAY_FORMAT, ReplayEnding, ReplayMeta, ReplayRoom};
 use crate::store::LiveJournal;
 
-/// How hard segments are compressed: a good ratio at some tens of megabytes a second.
+/// The level of compression: it makes segments small, at some tens of megabytes a second.
 const LEVEL: i32 = 6;
 /// Records between two states: inputs, and what is noted between them.
 const RECORDS_MAX: usize = 4 * WAITING_MAX;

@@ -19,7 +19,7 @@ const BYTES_MAX: usize = 1 << 20;
 /// Plays the match of a file again, while `patience` lasts, and keeps what everybody was told. What is behind the bounds, or
 /// behind a step that does not come out as it was recorded, is missing. Never panics.
 pub fn find_moments(file: &ReplayFile, registry: &Registry, patience: &Patience) -> ReplayMoments {
-    let finder = registry.get(&file.meta().game).and_then(|kind| Finder::begin(file, kind).ok());
+    let finder = registry.get(&file.meta().game).and_then(|game_type| Finder::begin(file, game_type).ok());
     let Some(mut finder) = finder else { return ReplayMoments { moments: Vec::new(), complete: false } };
     let complete = finder.find(patience).is_ok_and(|complete| complete);
     ReplayMoments { moments: finder.found, complete }
@@ -39,10 +39,10 @@ fn damage(error: StoreError) -> Verdict {
 }
 
 impl<'a> Finder<'a> {
-    fn begin(file: &'a ReplayFile, kind: &Arc<dyn GameType>) -> Result<Finder<'a>, Verdict> {
+    fn begin(file: &'a ReplayFile, game_type: &Arc<dyn GameType>) -> Result<Finder<'a>, Verdict> {
         let mut passage = file.passage(0);
         let first = passage.next_piece(file).transpose().map_err(damage)?.unwrap_or_default();
-        let replayer = Replayer::begin(kind.clone(), &file.header(), first, 0)?;
+        let replayer = Replayer::begin(game_type.clone(), &file.header(), first, 0)?;
         Ok(Finder { file, passage, replayer, found: Vec::new(), bytes: 0 })
     }
 
@@ -65,8 +65,8 @@ impl<'a> Finder<'a> {
     /// Keeps what the last step told. Answers whether there is room for more.
     fn keep(&mut self) -> bool {
         let mut told = None;
-        let _looked = self.replayer.look(|machine| {
-            machine.with_shown(Viewer::Everyone, &mut |shown| {
+        let _looked = self.replayer.look(|dyn_game| {
+            dyn_game.with_shown(Viewer::Everyone, &mut |shown| {
                 told = shown.events.and_then(|events| to_raw_value(events).ok());
             });
         });

@@ -22,7 +22,7 @@ use crate::store::faults::FaultyDisk;
 pub(crate) fn relay_spec() -> MatchSpec {
     MatchSpec {
         id: MatchId::parse("match-1").unwrap(),
-        kind: crate::games::standard().get("relay").unwrap().clone(),
+        game_type: crate::games::standard().get("relay").unwrap().clone(),
         seed: 7,
         seats_max: 4,
         options: json!({}),
@@ -62,8 +62,8 @@ pub(super) fn live(play: Vec<u8>) -> LiveJournal {
 }
 
 fn connect_four() -> Match {
-    let kind = crate::games::standard().get("connect_four").unwrap().clone();
-    Match::open(MatchSpec { kind, seats_max: 2, ..relay_spec() }).unwrap()
+    let game_type = crate::games::standard().get("connect_four").unwrap().clone();
+    Match::open(MatchSpec { game_type, seats_max: 2, ..relay_spec() }).unwrap()
 }
 
 /// What was written down of a match.
@@ -86,7 +86,7 @@ pub(super) fn decided() -> LiveJournal {
 /// A deathmatch of Anna and Ben, of which the room closes after some steps.
 pub(super) fn undecided() -> LiveJournal {
     let spec = MatchSpec {
-        kind: crate::games::standard().get("arena").unwrap().clone(),
+        game_type: crate::games::standard().get("arena").unwrap().clone(),
         seats_max: 2,
         intervals: Intervals::default(),
         ..relay_spec()

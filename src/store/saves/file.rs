@@ -24,7 +24,7 @@ const CHUNK_BYTES: u64 = 65_536;
 /// A saved game.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Save {
-    /// Whose.
+    /// The player whose save it is.
     pub player: PlayerId,
     /// Which of theirs.
     pub slot: SaveSlot,

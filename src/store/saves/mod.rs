@@ -44,7 +44,7 @@ const BLOCK_BYTES: u64 = 4096;
 /// A save that somebody wants to keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSave {
-    /// Whose.
+    /// The player whose save it is.
     pub player: PlayerId,
     /// Which of theirs.
     pub slot: SaveSlot,

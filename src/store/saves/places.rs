@@ -57,12 +57,12 @@ struct State {
 struct Comer {
     player: PlayerId,
     from: IpAddr,
-    stage: SpectatorsLinks,
+    stage: UploadStage,
     signs: Arc<Signs>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SpectatorsLinks {
+enum UploadStage {
     Waits,
     Uploads,
     /// It was told to give its place up.
@@ -115,8 +115,8 @@ impl Places {
         let mut state = self.0.state();
         let number = state.next;
         let comer =
-            Comer { player: player.clone(), from, stage: SpectatorsLinks::Waits, signs: Arc::clone(&signs) };
-        if let Some(reason) = state.count(|stage| stage == SpectatorsLinks::Waits).full_for(&comer, limits) {
+            Comer { player: player.clone(), from, stage: UploadStage::Waits, signs: Arc::clone(&signs) };
+        if let Some(reason) = state.count(|stage| stage == UploadStage::Waits).full_for(&comer, limits) {
             return Err(reason);
         }
         state.next += 1;
@@ -130,8 +130,8 @@ impl Desk {
     /// Whether somebody who waits has a place now; if not, why, and whoever is in the way and too slow is told to go.
     fn look(&self, number: u64) -> Option<NoPlace> {
         let (now, mut state) = (Instant::now(), self.state());
-        let taken = state.count(|stage| stage != SpectatorsLinks::Waits);
-        let waits = state.comers.get(&number).filter(|comer| comer.stage == SpectatorsLinks::Waits)?;
+        let taken = state.count(|stage| stage != UploadStage::Waits);
+        let waits = state.comers.get(&number).filter(|comer| comer.stage == UploadStage::Waits)?;
         let reason = taken.full_for(waits, &self.limits);
         state.press(&self.limits, now);
         reason
@@ -143,7 +143,7 @@ impl Desk {
 }
 
 impl State {
-    fn count(&self, wanted: impl Fn(SpectatorsLinks) -> bool) -> Count {
+    fn count(&self, wanted: impl Fn(UploadStage) -> bool) -> Count {
         let mut count = Count::default();
         self.comers.values().filter(|comer| wanted(comer.stage)).for_each(|comer| count.add(comer));
         count
@@ -151,11 +151,11 @@ impl State {
 
     /// Gives free places to those who wait, in their order.
     fn seat(&mut self, limits: &SaveSettings) {
-        let mut taken = self.count(|stage| stage != SpectatorsLinks::Waits);
-        for comer in self.comers.values_mut().filter(|comer| comer.stage == SpectatorsLinks::Waits) {
+        let mut taken = self.count(|stage| stage != UploadStage::Waits);
+        for comer in self.comers.values_mut().filter(|comer| comer.stage == UploadStage::Waits) {
             if taken.full_for(comer, limits).is_none() {
                 taken.add(comer);
-                comer.stage = SpectatorsLinks::Uploads;
+                comer.stage = UploadStage::Uploads;
                 comer.signs.seated.notify_one();
             }
         }
@@ -167,9 +167,9 @@ impl State {
             return;
         }
         self.pressed_at = Some(now);
-        let taken = self.count(|stage| stage != SpectatorsLinks::Waits);
-        let mut going = self.numbers(|comer| comer.stage == SpectatorsLinks::Goes);
-        for waits in self.numbers(|comer| comer.stage == SpectatorsLinks::Waits) {
+        let taken = self.count(|stage| stage != UploadStage::Waits);
+        let mut going = self.numbers(|comer| comer.stage == UploadStage::Goes);
+        for waits in self.numbers(|comer| comer.stage == UploadStage::Waits) {
             let waits = &self.comers[&waits];
             let Some(reason) = taken.full_for(waits, limits) else { continue };
             let in_the_way = |number: &u64| reason.is_for(waits, &self.comers[number]);
@@ -183,7 +183,7 @@ impl State {
 
     /// Of these the upload that is furthest behind its pace.
     fn slowest(&self, wanted: impl Fn(&u64) -> bool, now: Instant) -> Option<u64> {
-        let uploads = self.comers.iter().filter(|(_, comer)| comer.stage == SpectatorsLinks::Uploads);
+        let uploads = self.comers.iter().filter(|(_, comer)| comer.stage == UploadStage::Uploads);
         let behind = uploads.filter(|(number, _)| wanted(number));
         let behind = behind.filter_map(|(number, comer)| Some((comer.signs.behind(now)?, *number)));
         behind.max().map(|(_, number)| number)
@@ -191,7 +191,7 @@ impl State {
 
     fn send_away(&mut self, number: u64) {
         if let Some(comer) = self.comers.get_mut(&number) {
-            comer.stage = SpectatorsLinks::Goes;
+            comer.stage = UploadStage::Goes;
             comer.signs.given_up.notify_one();
         }
     }

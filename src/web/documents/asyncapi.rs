@@ -198,14 +198,14 @@ impl Messages {
                 json!({"type": "object", "properties": {"type": {"const": "leave"}}}),
             ),
         ];
-        let actions = registry.iter().map(|kind| self.game(kind.as_ref()));
+        let actions = registry.iter().map(|game_type| self.game(game_type.as_ref()));
         let actions: Vec<_> = actions.collect();
         own.into_iter().chain(actions).collect()
     }
 
     /// A game's action, with the shapes of its options, states, deltas and events beside it.
-    fn game(&mut self, kind: &dyn GameType) -> String {
-        let (name, schemas) = (kind.name(), kind.schemas());
+    fn game(&mut self, game_type: &dyn GameType) -> String {
+        let (name, schemas) = (game_type.name(), game_type.schemas());
         let mut hoisted = |schema: Schema| self.hoisted(name, schema.to_value());
         let payload = hoisted(schemas.action);
         let shapes = json!({

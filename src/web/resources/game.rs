@@ -66,7 +66,7 @@ pub async fn move_player(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct BotWish {
-    /// Where.
+    /// The room that they are to play in.
     #[param(value_type = String)]
     room_id: RoomId,
     /// How well it plays; `normal` when left out.

@@ -47,20 +47,23 @@ pub async fn show(
         AccessMode::Token => "token",
     };
     let declarations = worker.registry.declarations();
-    let games = worker.registry.iter().map(|kind| described(kind.as_ref(), declarations.of(kind.name())));
+    let games = worker
+        .registry
+        .iter()
+        .map(|game_type| described(game_type.as_ref(), declarations.of(game_type.name())));
     let demo_room = worker.has_demo.then(|| DEMO.to_owned());
     let page_welcome = query.origin.map(|page| origin::is_welcome(&request, &page));
     HttpResponse::Ok().json(SiteInfo { demo_room, access, page_welcome, games: games.collect() })
 }
 
-fn described(kind: &dyn GameType, declared: Declared) -> GameInfo {
-    let (seats, rooms) = (kind.seats(), MAX_PLAYERS);
+fn described(game_type: &dyn GameType, declared: Declared) -> GameInfo {
+    let (seats, rooms) = (game_type.seats(), MAX_PLAYERS);
     GameInfo {
-        name: kind.name().to_owned(),
-        modes: kind.modes(),
+        name: game_type.name().to_owned(),
+        modes: game_type.modes(),
         seats_min: *seats.start().max(rooms.start()),
         seats_max: *seats.end().min(rooms.end()),
-        bots: kind.policy(Level::Normal, Seat(0), 0).is_some(),
+        bots: game_type.policy(Level::Normal, Seat(0), 0).is_some(),
         counters: declared.counters.iter().map(CounterInfo::from).collect(),
         items: declared.items.iter().map(ItemInfo::from).collect(),
     }

@@ -6,7 +6,7 @@ use actix_web::web::Bytes;
 /// What a frame of a message in pieces makes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Assembled {
-    /// Nothing yet.
+    /// The message is not whole yet.
     Part,
     /// A whole text message, not yet checked for UTF-8.
     Text(Vec<u8>),

@@ -18,7 +18,7 @@ const STAYS: Duration = Duration::from_millis(100);
 pub(super) enum ConnectIntent {
     /// To play.
     Play {
-        /// Where.
+        /// The room that the player wants a seat in.
         room: RoomId,
         /// As whom.
         player: PlayerId,
@@ -33,7 +33,7 @@ pub(super) enum ConnectIntent {
     },
     /// To watch.
     Watch {
-        /// What.
+        /// The room that is to be watched.
         room: RoomId,
         /// How many seconds late.
         delay_s: u32,
@@ -45,7 +45,7 @@ pub(super) enum ConnectIntent {
 /// What the client is here. Dropping it tells those concerned that the connection is lost, whether the socket ever
 /// came to know of its role or not: a client may be gone before the lobby has answered.
 pub(super) enum Role {
-    /// Nothing yet.
+    /// The lobby has not answered yet.
     Nobody,
     /// In a seat.
     Player { connection: ConnectionId, player: PlayerId, seat: Box<SeatHandle> },

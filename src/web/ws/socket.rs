@@ -28,7 +28,7 @@ use crate::web::Worker;
 
 type Context = WebsocketContext<Socket>;
 
-/// The actor.
+/// The actor: one WebSocket connection, from its upgrade to its end.
 pub(super) struct Socket {
     worker: Data<Worker>,
     local: Rc<LocalConnection>,
@@ -236,7 +236,7 @@ fn play(
 ) -> Result<(), MessageRefused> {
     let sent = match message {
         ClientMessage::Action => {
-            let action = seat.kind.read_action(wire).map_err(MessageRefused::BadAction)?;
+            let action = seat.game_type.read_action(wire).map_err(MessageRefused::BadAction)?;
             try_send(
                 &seat.acts,
                 Act { seat: seat.seat, sitting: Some(seat.sitting), seq, action, more: false },

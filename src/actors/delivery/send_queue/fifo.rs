@@ -1,4 +1,4 @@
-//! What waits in a send queue, in order, and how much that is.
+//! The messages in a send queue, in order, and how much they are together.
 //!
 //! Must not: decide what may wait.
 
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::Outgoing;
 use crate::protocol::Frame;
 
-/// First in, first out.
+/// A queue of messages, first in, first out.
 #[derive(Default)]
 pub(super) struct Fifo {
     items: VecDeque<Item>,
@@ -17,7 +17,7 @@ pub(super) struct Fifo {
 
 enum Item {
     One(Outgoing),
-    /// What a client missed while it had no connection; the first `taken` of these are out.
+    /// The messages that a client missed while it had no connection. The first `taken` of them are out already.
     Missed {
         frames: Arc<[Frame]>,
         taken: usize,
@@ -25,7 +25,7 @@ enum Item {
 }
 
 impl Fifo {
-    /// How many wait. What a client missed counts as one: its sender bounds it.
+    /// How many messages are waiting. All that a client missed counts as one, because its sender bounds it.
     pub(super) fn len(&self) -> usize {
         self.items.len()
     }
@@ -34,7 +34,7 @@ impl Fifo {
         self.items.is_empty()
     }
 
-    /// Bytes that wait, without what a client missed.
+    /// How many bytes are waiting, without what a client missed.
     pub(super) fn bytes(&self) -> usize {
         self.bytes
     }

@@ -1,7 +1,7 @@
-//! What waits for one connection: bounded; the latest state counts, and everything else must arrive.
+//! What waits for one connection. The queue is bounded; of states only the latest counts, and everything else must arrive.
 //!
-//! A plain value. A client that stops reading stops its socket, too, so time is counted in the hub's sweeps. Must not: know
-//! who wakes the socket, or how a connection is cut.
+//! A plain value. When a client stops reading, its socket is not polled any more, so time is counted in sweeps of the hub.
+//! Must not: know who wakes the socket, or how a connection is cut.
 
 mod fifo;
 #[cfg(test)]
@@ -16,37 +16,37 @@ use crate::protocol::{CloseCode, Codec, Frame, server};
 /// Something for the socket to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outgoing {
-    /// A message.
+    /// A message, encoded.
     Frame(Frame),
-    /// A WebSocket ping; over a one-way connection, a heartbeat.
+    /// A WebSocket ping; over a one-way connection it is a heartbeat.
     Ping,
-    /// The close frame; nothing comes after it.
+    /// The close frame. Nothing comes after it.
     Close(CloseReason),
 }
 
-/// Whether states are shown.
+/// Whether the client is shown states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum States {
-    /// All of them.
-    ShownStep,
-    /// They are skipped since the client lags; a keyframe is wanted when it has read everything else.
+    /// The client is shown every state.
+    Shown,
+    /// States are skipped because the client lags. A keyframe is to be asked for when it has read everything else.
     Skipped,
-    /// They are skipped, and the keyframe is on its way.
+    /// States are skipped until the keyframe comes that was asked for.
     KeyframeAsked,
-    /// None before the next keyframe, which comes by itself.
+    /// States are skipped until the next keyframe, which comes without being asked for.
     Muted,
 }
 
-/// What follows from a look at a queue.
+/// What the hub has to do after a sweep over a queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Swept {
-    /// Nothing.
+    /// There is nothing to be done about the connection.
     Fine,
-    /// The client has not taken its last message: the connection is to be cut.
+    /// The client does not take its last message, so the connection is to be cut.
     Cut,
 }
 
-/// The queue of one connection.
+/// The send queue of one connection.
 pub(super) struct SendQueue {
     codec: Codec,
     direction: Direction,
@@ -57,9 +57,9 @@ pub(super) struct SendQueue {
     subscribed: bool,
     /// Whether the close frame is in the queue, or was.
     closing: bool,
-    /// Whether nothing comes any more once the queue is empty.
+    /// Whether nothing comes out any more once the queue is empty.
     ended: bool,
-    /// Whether something was taken out since the last sweep, or nothing waited then.
+    /// Whether something was taken out since the last sweep, or nothing was waiting then.
     drained: bool,
     stall_sweeps: u32,
     silent_sweeps: u32,
@@ -74,7 +74,7 @@ impl SendQueue {
             direction,
             limits,
             waiting: Fifo::default(),
-            states: States::ShownStep,
+            states: States::Shown,
             subscribed: false,
             closing: false,
             ended: false,
@@ -85,12 +85,12 @@ impl SendQueue {
         }
     }
 
-    /// The encoding of what is queued.
+    /// The encoding that the connection reads.
     pub(super) fn codec(&self) -> Codec {
         self.codec
     }
 
-    /// How many wait.
+    /// How many messages are waiting.
     pub(super) fn len(&self) -> usize {
         self.waiting.len()
     }
@@ -105,18 +105,18 @@ impl SendQueue {
         self.ended && self.waiting.is_empty()
     }
 
-    /// Something came in: the client lives.
+    /// Notes that something came in, so the client is alive.
     pub(super) fn heard(&mut self) {
         self.silent_sweeps = 0;
     }
 
-    /// The connection hears something (else) from now on.
+    /// The connection has subscribed to a topic.
     pub(super) fn subscribed(&mut self) {
         self.subscribed = true;
-        self.states = States::ShownStep;
+        self.states = States::Shown;
     }
 
-    /// Queues what was sent, or skips it.
+    /// Queues what was sent to the connection, or skips it.
     pub(super) fn put(&mut self, outbound: &Outbound) {
         match outbound {
             Outbound::Reliable(frames) => self.put_frames(frames),
@@ -124,13 +124,13 @@ impl SendQueue {
             Outbound::Missed(frames) => self.put_missed(frames),
             Outbound::State { frames, events } => self.put_state(frames, events.as_ref()),
             Outbound::Keyframe(frames) => {
-                self.states = States::ShownStep;
+                self.states = States::Shown;
                 self.put_frames(frames);
             }
             Outbound::StateGap => self.skip_states(),
             Outbound::Mute => self.states = States::Muted,
             Outbound::Close(reason) => self.close_for(reason),
-            // A subscription says where the queue is filled from; that is the table's.
+            // The subscription itself is kept by the connection table.
             Outbound::Subscribe { .. } => {}
         }
     }
@@ -157,7 +157,8 @@ impl SendQueue {
             && self.waiting.bytes() + frame.len() <= self.limits.bytes_max
     }
 
-    /// Nothing before a sender's first message, and nothing for which the connection would be closed.
+    /// Queues a message that may be left out: not before the connection has subscribed to something, and not if the queue
+    /// would overflow.
     fn put_if_it_fits(&mut self, frames: &Frames) {
         let Some(frame) = frames.get(self.codec) else { return };
         if self.subscribed && !self.closing && self.fits(frame) {
@@ -165,19 +166,19 @@ impl SendQueue {
         }
     }
 
-    /// However much it is: the sender keeps only so much.
+    /// Queues what the client missed, however much it is: its sender bounds it.
     fn put_missed(&mut self, frames: &Arc<[Frame]>) {
         if !self.closing {
             self.waiting.push_missed(frames);
         }
     }
 
-    /// Skips the state when the client lags; the events in it are told all the same.
+    /// Queues a state, or skips it when the client lags. The events of a state that is skipped are queued.
     fn put_state(&mut self, frames: &Frames, events: Option<&Frames>) {
         if self.states == States::Muted {
             return;
         }
-        if self.states == States::ShownStep && self.waiting.len() < self.limits.lag_after_frames {
+        if self.states == States::Shown && self.waiting.len() < self.limits.lag_after_frames {
             if let (Some(frame), false) = (frames.get(self.codec), self.closing) {
                 self.waiting.push(Outgoing::Frame(frame.clone()));
             }
@@ -190,22 +191,22 @@ impl SendQueue {
     }
 
     fn skip_states(&mut self) {
-        if self.states == States::ShownStep {
+        if self.states == States::Shown {
             self.states = States::Skipped;
         }
     }
 
-    /// Whether a client that lagged has read everything else, and is to get a keyframe.
+    /// Whether a client that skipped states has read everything else, so that a keyframe is to be asked for.
     pub(super) fn wants_keyframe(&self) -> bool {
         self.states == States::Skipped && self.waiting.is_empty()
     }
 
-    /// The keyframe was asked for.
+    /// Notes that the keyframe was asked for.
     pub(super) fn keyframe_asked(&mut self) {
         self.states = States::KeyframeAsked;
     }
 
-    /// Ends the connection: its last message and the close frame are all that is still queued. For a client that does not
+    /// Begins to end the connection: only its last message and the close frame are still queued. If the client does not
     /// read, what waits before them is dropped.
     pub(super) fn close_for(&mut self, reason: &CloseReason) {
         if self.closing {
@@ -224,7 +225,7 @@ impl SendQueue {
         self.waiting.push(Outgoing::Close(reason.clone()));
     }
 
-    /// Ends the queue at once, and drops what waits: nobody listens any more.
+    /// Ends the queue at once and drops what is waiting, because the socket is gone.
     pub(super) fn discard(&mut self) {
         self.closing = true;
         self.ended = true;
@@ -241,8 +242,8 @@ impl SendQueue {
         Some(outgoing)
     }
 
-    /// Looks after the connection: counts the sweeps for which nothing went out or came in, pings, and ends it when these are
-    /// too many. `is_left`: the client has hung up, and will read nothing.
+    /// Counts a sweep in which nothing went out or came in; pings the client, or ends the connection when there were too
+    /// many such sweeps. `is_left` says that the client has hung up and will read nothing.
     pub(super) fn sweep(&mut self, is_left: bool) -> Swept {
         if self.closing {
             return self.linger();
@@ -269,7 +270,7 @@ impl SendQueue {
         Swept::Fine
     }
 
-    /// Waits for the last message to be read, but not for ever.
+    /// Waits for the client to read the last message, for a limited time.
     fn linger(&mut self) -> Swept {
         self.linger_sweeps += 1;
         if self.linger_sweeps <= self.limits.linger_sweeps_max {

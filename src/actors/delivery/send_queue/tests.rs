@@ -1,4 +1,4 @@
-//! What a queue keeps, skips and ends for.
+//! What a send queue keeps, what it skips, and when it ends.
 
 use super::*;
 
@@ -31,7 +31,7 @@ fn state(text: &str, events: Option<&str>) -> Outbound {
     Outbound::State { frames: frames(text), events: events.map(frames) }
 }
 
-/// Everything that comes out, in words.
+/// Takes everything out of the queue, and answers it in words.
 fn written(queue: &mut SendQueue) -> Vec<String> {
     std::iter::from_fn(|| queue.pop())
         .map(|outgoing| match outgoing {

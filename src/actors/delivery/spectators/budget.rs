@@ -1,11 +1,11 @@
-//! What all rooms together keep for those who see them late.
+//! The memory that all rooms together may use for spectators who see them late.
 //!
 //! Must not: know what is kept.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// The bytes that all rooms together may keep; clones share it.
+/// The budget for all rooms, in bytes; clones share it.
 #[derive(Debug, Clone)]
 pub struct HistoryBudget(Arc<Budget>);
 
@@ -13,28 +13,28 @@ pub struct HistoryBudget(Arc<Budget>);
 struct Budget {
     max: usize,
     kept: AtomicUsize,
-    /// Rooms that keep something.
+    /// How many rooms keep something.
     keepers: AtomicUsize,
 }
 
 impl HistoryBudget {
-    /// So many bytes.
+    /// A budget of so many bytes.
     pub fn new(max: usize) -> HistoryBudget {
         HistoryBudget(Arc::new(Budget { max, kept: AtomicUsize::new(0), keepers: AtomicUsize::new(0) }))
     }
 
-    /// The bytes that are kept now.
+    /// How many bytes are kept now.
     pub fn kept(&self) -> usize {
         self.0.kept.load(Ordering::Relaxed)
     }
 
-    /// A room's part of it, which has a bound of its own, too.
+    /// The part of one room, which has a bound of its own, too.
     pub(super) fn part(&self, own_max: usize) -> Part {
         Part { of: Arc::clone(&self.0), bytes: 0, own_max }
     }
 }
 
-/// What one room keeps of the budget; dropped, it is given back.
+/// What one room keeps of the budget. When it is dropped, the bytes are given back.
 pub(super) struct Part {
     of: Arc<Budget>,
     bytes: usize,
@@ -66,8 +66,8 @@ impl Part {
         self.bytes = bytes;
     }
 
-    /// Whether the room keeps more than it may: more than its own bound or, while all together keep too much, more than
-    /// an equal part. So a room that shows a lot takes nothing from those that show little.
+    /// Whether the room keeps more than it may: more than its own bound or, while all rooms together keep too much, more
+    /// than an equal share. So a room that shows much takes nothing away from rooms that show little.
     pub(super) fn is_over(&self) -> bool {
         let (kept, keepers) = (self.of.kept.load(Ordering::Relaxed), self.of.keepers.load(Ordering::Relaxed));
         self.bytes > self.own_max || (kept > self.of.max && self.bytes > self.of.max / keepers.max(1))

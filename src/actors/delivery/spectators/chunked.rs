@@ -1,18 +1,20 @@
-//! A long queue in chunks. A queue in one piece moves all that it holds when it grows, and lets go of all of it when it is
-//! dropped; with a hundred thousand items either holds a thread up for tens of milliseconds. This one never moves more than
-//! a chunk, and whoever drops it can do so chunk by chunk.
+//! A long queue in chunks.
+//!
+//! A queue in one piece of memory moves everything in it when it grows, and frees everything when it is dropped. With a
+//! hundred thousand items, either holds up its thread for tens of milliseconds. This queue never moves more than a chunk,
+//! and can be dropped chunk by chunk.
 //!
 //! A plain value. Must not: know what is in it.
 
 use std::collections::VecDeque;
 
-/// Items of a chunk.
+/// How many items a chunk has.
 pub(super) const CHUNK: usize = 256;
 
-/// The queue. Its first chunk may be begun, its last one unfinished, and all others are whole.
+/// The queue. Items may be missing at the beginning of the first chunk and at the end of the last one; all others are full.
 pub(super) struct ChunkedQueue<T> {
     chunks: VecDeque<VecDeque<T>>,
-    /// Items that were taken out of the first chunk.
+    /// How many items were taken out of the first chunk.
     taken: usize,
     len: usize,
 }
@@ -33,7 +35,7 @@ impl<T> ChunkedQueue<T> {
     /// Adds an item at the end.
     pub(super) fn push(&mut self, item: T) {
         if self.taken + self.len == self.chunks.len() * CHUNK {
-            // Most queues are short: only those that are not get whole chunks.
+            // Most queues are short, so a whole chunk is allocated only when there is a second one.
             let chunk = if self.is_empty() { VecDeque::new() } else { VecDeque::with_capacity(CHUNK) };
             self.chunks.push_back(chunk);
         }
@@ -49,7 +51,7 @@ impl<T> ChunkedQueue<T> {
         self.len -= 1;
         self.taken += 1;
         if self.is_empty() {
-            // What is left is one chunk; it serves again.
+            // Only one chunk is left, and it is used again.
             self.taken = 0;
         } else if self.taken == CHUNK {
             self.chunks.pop_front();
@@ -58,7 +60,7 @@ impl<T> ChunkedQueue<T> {
         Some(item)
     }
 
-    /// The item with so many before it.
+    /// The item at an index.
     pub(super) fn get(&self, index: usize) -> Option<&T> {
         let at = self.taken.checked_add(index)?;
         let in_chunk = if at < CHUNK { index } else { at % CHUNK };
@@ -70,7 +72,8 @@ impl<T> ChunkedQueue<T> {
         (index..self.len).filter_map(|index| self.get(index))
     }
 
-    /// How many items at the beginning are such; none behind the first that is not may be.
+    /// How many items at the beginning are before some point; `is_before` must hold for no item behind one for which it
+    /// does not hold.
     pub(super) fn partition_point(&self, is_before: impl Fn(&T) -> bool) -> usize {
         let (mut from, mut to) = (0, self.len);
         while from < to {

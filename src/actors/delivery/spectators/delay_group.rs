@@ -14,28 +14,29 @@ use crate::actors::delivery::{
 use crate::actors::mail::send_unbounded;
 use crate::protocol::{CloseCode, Codec};
 
-/// What keeping an item takes besides its frames: itself, its time, and what the allocator adds to two shared frames.
+/// How many bytes an item takes besides its frames: the item itself, its time, and what the allocator adds for two shared
+/// frames.
 const ITEM_BYTES: usize = size_of::<ShownItem>() + 112;
 
 /// Something that a room shows.
 #[derive(Clone)]
 pub(super) enum ShownItem {
-    /// Must arrive.
+    /// A message that must arrive.
     Reliable(Frames),
-    /// The latest counts.
+    /// A state, of which only the latest counts.
     State { frames: Frames, events: Option<Frames> },
     /// States were lost on the way.
     Gap,
-    /// Another match begins.
-    Hush,
-    /// The whole; rare, and larger than all else.
+    /// Another match begins, so no states are shown until the next snapshot.
+    Mute,
+    /// The whole of what everybody may see. There are few of these, and they are larger than all others.
     Snapshot(Box<Snapshot>),
     /// The room is over for those who see this.
     End(CloseReason),
 }
 
 impl ShownItem {
-    /// Bytes that are kept with it, its place in the history among them: there are very many small ones.
+    /// How many bytes it takes to keep it. Its place in the history counts, too, since there are very many small items.
     pub(super) fn bytes(&self) -> usize {
         ITEM_BYTES + self.frame_bytes()
     }
@@ -46,36 +47,36 @@ impl ShownItem {
             ShownItem::Reliable(frames) => frames.bytes(),
             ShownItem::State { frames, events } => frames.bytes() + all(events),
             ShownItem::Snapshot(snapshot) => {
-                snapshot.welcome.bytes() + snapshot.keyframe.bytes() + all(&snapshot.verdict)
+                snapshot.welcome.bytes() + snapshot.keyframe.bytes() + all(&snapshot.match_over)
             }
-            ShownItem::Gap | ShownItem::Hush | ShownItem::End(_) => 0,
+            ShownItem::Gap | ShownItem::Mute | ShownItem::End(_) => 0,
         }
     }
 
-    /// Whether somebody who reads this codec can come in here.
+    /// Whether a spectator who reads this codec can begin with this item.
     pub(super) fn lets_in(&self, codec: Codec) -> bool {
         matches!(self, ShownItem::Snapshot(snapshot) if snapshot.welcome.get(codec).is_some())
     }
 }
 
-/// The spectators of one delay.
+/// The spectators with one delay.
 pub(super) struct DelayGroup {
     pub(super) delay_s: u32,
-    /// The number of the next item of the reel.
+    /// The number of the next item of the history.
     pub(super) next: u64,
-    /// Whether the room is over for them.
+    /// Whether the spectators have seen the end of the room.
     pub(super) over: bool,
     keyframes: Recipient<KeyframeRequest>,
     fanout: Fanout,
     viewers: HashMap<ConnectionId, Viewer>,
-    /// Who waits to be let in, and who for a keyframe; some of them may have left.
+    /// Those who wait for their welcome, and those who wait for a keyframe. Some of them may have left.
     outside: Vec<ConnectionId>,
     lagging: Vec<ConnectionId>,
 }
 
 struct Viewer {
     connection: Connection,
-    /// Whether it hears the tier.
+    /// Whether the spectator was welcomed, and hears what is shown to the group.
     inside: bool,
 }
 
@@ -101,13 +102,13 @@ impl DelayGroup {
         self.viewers.is_empty()
     }
 
-    /// Somebody comes in, and waits for a welcome.
+    /// Adds a spectator, who waits for a welcome.
     pub(super) fn enter(&mut self, connection: Connection) {
         self.outside.push(connection.id);
         self.viewers.insert(connection.id, Viewer { connection, inside: false });
     }
 
-    /// Shows one who waits outside what the others have seen already, from a snapshot on.
+    /// Welcomes a spectator at once: shows the items that the group has seen already, from a snapshot on.
     pub(super) fn let_in<'a>(&mut self, connection: ConnectionId, seen: impl Iterator<Item = &'a ShownItem>) {
         for shown in seen {
             match shown {
@@ -116,7 +117,7 @@ impl DelayGroup {
                 ShownItem::State { frames, events } => {
                     self.tell(connection, Outbound::State { frames: frames.clone(), events: events.clone() });
                 }
-                ShownItem::Gap | ShownItem::Hush | ShownItem::End(_) => {}
+                ShownItem::Gap | ShownItem::Mute | ShownItem::End(_) => {}
             }
         }
         self.outside.retain(|outside| *outside != connection);
@@ -130,7 +131,7 @@ impl DelayGroup {
         }
     }
 
-    /// A spectator skipped states, and can read again. Answers whether it is one of these.
+    /// Notes that a spectator skipped states and can read again. Answers whether the spectator is in this group.
     pub(super) fn lag(&mut self, connection: ConnectionId) -> bool {
         let known = self.viewers.contains_key(&connection);
         if known {
@@ -139,7 +140,7 @@ impl DelayGroup {
         known
     }
 
-    /// The codecs of those who wait: for a welcome, for a keyframe.
+    /// The codecs of those who wait for a welcome, and of those who wait for a keyframe.
     pub(super) fn awaited(&self) -> ([bool; 2], [bool; 2]) {
         (self.codecs(&self.outside), self.codecs(&self.lagging))
     }
@@ -152,27 +153,28 @@ impl DelayGroup {
         codecs
     }
 
-    /// What lies between is not there any more: everybody begins anew with a welcome.
+    /// Items were forgotten that the group has not seen. It goes on with the item `next`, and everybody begins anew with a
+    /// welcome.
     pub(super) fn skip_to(&mut self, next: u64) {
         self.next = next;
         self.fanout.control(|| Outbound::Mute);
         self.outside = self.viewers.keys().copied().collect();
     }
 
-    /// Shows the next item of the reel.
+    /// Shows the next item of the history to the group.
     pub(super) fn show(&mut self, shown: &ShownItem) {
         self.next += 1;
         match shown {
             ShownItem::Reliable(frames) => self.fanout.send_reliable(frames),
             ShownItem::State { frames, events } => self.fanout.send_state(frames, events.as_ref()),
             ShownItem::Gap => self.fanout.control(|| Outbound::StateGap),
-            ShownItem::Hush => self.fanout.control(|| Outbound::Mute),
-            ShownItem::Snapshot(snapshot) => self.portray(snapshot),
+            ShownItem::Mute => self.fanout.control(|| Outbound::Mute),
+            ShownItem::Snapshot(snapshot) => self.show_snapshot(snapshot),
             ShownItem::End(close_reason) => self.end(close_reason),
         }
     }
 
-    fn portray(&mut self, snapshot: &Snapshot) {
+    fn show_snapshot(&mut self, snapshot: &Snapshot) {
         let whole = match snapshot.due {
             Due::Waiting => None,
             Due::AnotherMatch => Some(&snapshot.welcome),
@@ -190,7 +192,8 @@ impl DelayGroup {
         }
     }
 
-    /// Lets somebody in, or keeps them waiting if the snapshot is not in their codec.
+    /// Welcomes a spectator, if the snapshot is there in the codec that the spectator reads; otherwise the spectator waits
+    /// on.
     fn welcome(&mut self, connection: ConnectionId, snapshot: &Snapshot) {
         let Some(viewer) = self.viewers.get_mut(&connection) else { return };
         if snapshot.welcome.get(viewer.connection.codec).is_none() {
@@ -202,8 +205,8 @@ impl DelayGroup {
             self.tell(connection, Outbound::Subscribe { topic, keyframes, shared: true });
         }
         self.tell(connection, Outbound::Keyframe(snapshot.welcome.clone()));
-        if let Some(verdict) = &snapshot.verdict {
-            self.tell(connection, Outbound::Reliable(verdict.clone()));
+        if let Some(match_over) = &snapshot.match_over {
+            self.tell(connection, Outbound::Reliable(match_over.clone()));
         }
     }
 
@@ -222,7 +225,7 @@ impl DelayGroup {
         }
     }
 
-    /// Closes every connection. Where the server could not keep up, those who come later are welcome.
+    /// Closes every connection of the group. If that is because the server could not keep up, spectators may come in later.
     pub(super) fn end(&mut self, close_reason: &CloseReason) {
         self.over = close_reason.code != CloseCode::ReadsTooSlowly;
         self.fanout.control(|| Outbound::Close(close_reason.clone()));

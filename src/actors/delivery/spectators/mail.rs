@@ -1,77 +1,77 @@
-//! What an audience is told and asked, and what it tells its room.
+//! The messages between a room, its spectators, and those who come to watch.
 
 use actix::prelude::*;
 
 use crate::actors::delivery::{Connection, ConnectionId, Frames, TopicId};
 use crate::domain::PlayerId;
 
-/// What everybody may see of a room at one moment, in shared frames: for spectators who come in, and for those who
-/// lagged. Sent in order with everything else that the room shows.
+/// What everybody may see of a room at one moment, in shared frames: for spectators who come in, and for those who skipped
+/// states. It is sent in order with everything else that the room shows.
 #[derive(Message, Clone)]
 #[rtype(result = "()")]
 pub struct Snapshot {
-    /// For those who come in.
+    /// For those who come in: the `welcome`.
     pub welcome: Frames,
-    /// For those who lagged.
+    /// For those who skipped states: the `keyframe`.
     pub keyframe: Frames,
-    /// How the match came out, if it is over.
-    pub verdict: Option<Frames>,
-    /// For whom.
+    /// How the match came out: `match_over`, if it is over.
+    pub match_over: Option<Frames>,
+    /// Why it was made, which says who needs it.
     pub due: Due,
 }
 
-/// Who is shown a snapshot.
+/// Who needs a snapshot, and which part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {
     /// Those who wait for one.
     Waiting,
-    /// Everybody: the welcome, for another match begins.
+    /// Everybody needs the welcome, because another match begins.
     AnotherMatch,
-    /// Everybody: the keyframe, for the state is not what followed from the one before.
+    /// Everybody needs the keyframe, because the state does not follow from the one before.
     AnotherState,
 }
 
-/// Takes a place among the spectators. Answers their delay in seconds.
+/// Adds a spectator. Answers the delay in seconds.
 #[derive(Message)]
 #[rtype(result = "Result<u32, RoomOver>")]
 pub struct TakePlace {
     /// The connection.
     pub connection: Connection,
-    /// The delay asked for, in seconds; the room's own is the least.
+    /// The delay that was asked for, in seconds. The room's own delay is the least that a spectator gets.
     pub delay_s: u32,
     /// The id under which the spectator chats.
     pub player: Option<PlayerId>,
 }
 
-/// The room has ended, and everybody has seen it.
+/// The room has ended, and all spectators of that delay have seen it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RoomOver;
 
-/// Somebody watches no more.
+/// A spectator does not watch any more.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct StopSpectating {
-    /// Their connection.
+    /// The spectator's connection.
     pub connection: ConnectionId,
 }
 
-/// A spectator says something.
+/// A spectator says something; the spectators' actor checks whether that is allowed.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Whisper {
-    /// Whose connection.
+    /// The spectator's connection.
     pub connection: ConnectionId,
-    /// What, 1–500 characters.
+    /// What is said, 1–500 characters.
     pub message: String,
 }
 
-/// How many watch changed, or in which encodings.
+/// The number of spectators has changed, or the encodings that they read.
 #[derive(Message, Debug, Clone, Copy, PartialEq, Eq)]
 #[rtype(result = "()")]
 pub struct SpectatorsCounted {
-    /// The audience's run.
+    /// The run of the spectators' actor that tells this.
     pub key: TopicId,
-    /// Watching.
+    /// How many spectators there are.
     pub spectators: usize,
     /// The codecs that frames are wanted in.
     pub readers: [bool; 2],
@@ -87,25 +87,25 @@ pub struct SnapshotRequest {
     pub keyframe: [bool; 2],
 }
 
-/// A spectator says something to the whole room.
+/// A spectator says something to the whole room, and may.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct SpectatorSay {
-    /// Who, by their own word.
+    /// The id under which the spectator chats.
     pub player: PlayerId,
-    /// What, 1–500 characters.
+    /// What is said, 1–500 characters.
     pub message: String,
-    /// Where a refusal goes.
+    /// The connection that a refusal is sent to.
     pub connection: Connection,
 }
 
-/// How an audience reaches its room.
+/// How the spectators' actor reaches its room.
 #[derive(Clone)]
 pub struct SpectatorsLinks {
-    /// How many watch.
+    /// Hears how many spectators there are.
     pub counted: Recipient<SpectatorsCounted>,
-    /// That a snapshot is wanted.
+    /// Hears that a snapshot is wanted.
     pub snapshots: Recipient<SnapshotRequest>,
-    /// What spectators say.
+    /// Hears what spectators say.
     pub says: Recipient<SpectatorSay>,
 }

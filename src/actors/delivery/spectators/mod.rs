@@ -1,8 +1,8 @@
-//! The spectators of one room, with their delays. Gets one envelope a frame from the room, whatever their number, and has
-//! a fan-out of its own.
+//! The spectators of one room, with their delays. The room sends this actor one envelope a frame, however many watch; the
+//! actor has a fan-out of its own.
 //!
-//! Started by the room at its first spectator (with a delay: at its beginning), on another thread where there is one.
-//! Outlives the room by the delay. Shows what everybody may see, and nothing else.
+//! The room starts it with its first spectator (with a delay: at the room's beginning), on another thread if there is one.
+//! It outlives the room by the delay. It shows what everybody may see, and nothing else.
 
 mod budget;
 mod chunked;
@@ -38,28 +38,28 @@ use crate::domain::{Bucket, PlayerId};
 use crate::protocol::server::ErrorMessage;
 use crate::protocol::{CloseCode, MessageRefused};
 
-/// An audience asks its room for snapshots, and tells it how many watch, at most this often: a thousand who come at
-/// once cost the room as much as a few.
+/// The least time between two messages to the room, which ask for a snapshot or tell how many watch: a thousand spectators
+/// who come at once cost the room as much as a few.
 const REST: Duration = Duration::from_millis(100);
 
-/// How often those who see the room late get a snapshot: whoever comes in among them waits no longer.
-const PORTRAIT_EVERY: Duration = Duration::from_secs(1);
+/// How often spectators with a delay get a snapshot: whoever comes in among them waits no longer than that.
+const SNAPSHOT_EVERY: Duration = Duration::from_secs(1);
 
-/// How long to pause before another chunk of a history is let go that nobody will see.
+/// The pause before another chunk is let go of a history that nobody will see.
 const LET_GO_EVERY: Duration = Duration::from_millis(5);
 
-/// What an audience may do.
+/// What the spectators of a room may do.
 #[derive(Debug, Clone, Copy)]
 pub struct SpectatorLimits {
-    /// Bytes that are kept for those who see the room late; the oldest are forgotten.
+    /// How many bytes are kept for those who see the room late. Beyond that the oldest items are forgotten.
     pub history_bytes_max: usize,
-    /// Chat messages a second of all spectators of a room.
+    /// How many chat messages all spectators of a room may send a second.
     pub chats_per_s: u32,
-    /// Chat messages that one spectator may send at once, and after that one a second.
+    /// How many chat messages one spectator may send at once, and after that one a second.
     pub chats_burst: u32,
 }
 
-/// The actor.
+/// The actor: the spectators of one room, each with the delay that they have.
 pub struct Spectators {
     key: TopicId,
     groups: DelayGroups,
@@ -69,17 +69,17 @@ pub struct Spectators {
     stage: SpectatorsLinks,
     began: Instant,
     waking: Option<(u64, SpawnHandle)>,
-    /// Set while the room is left alone.
+    /// Set while the room is not to be sent anything.
     resting: bool,
     told: Option<SpectatorsCounted>,
-    /// The snapshot that the room was asked for.
+    /// The snapshot that the room was asked for and has not sent yet.
     asked: Option<SnapshotRequest>,
     /// Whether the room has said how it ends.
     ending: bool,
     over: bool,
 }
 
-/// A spectator.
+/// A spectator's connection and chat allowance.
 struct Viewer {
     connection: Connection,
     player: Option<PlayerId>,
@@ -87,7 +87,7 @@ struct Viewer {
 }
 
 impl Spectators {
-    /// Starts the audience of a room. The key names this run of it.
+    /// Starts the actor for a room. The key names this run of it.
     pub fn open(
         arbiter: &ArbiterHandle,
         key: TopicId,
@@ -127,7 +127,7 @@ impl Spectators {
         self.after(next_ms, ctx);
     }
 
-    /// What follows from what was shown: when to look again, and whether that was all.
+    /// Sets the time to look again, after something was shown, and stops the actor if everybody has seen the end.
     fn after(&mut self, next_ms: Option<u64>, ctx: &mut Context<Self>) {
         if self.groups.is_over() {
             self.over = true;
@@ -153,7 +153,7 @@ impl Spectators {
         self.waking = Some((at_ms, timer));
     }
 
-    /// Tells the room what it has to know, unless it was told something just now.
+    /// Tells the room how many watch and which snapshot is wanted, unless it was told something just now.
     fn report(&mut self, ctx: &mut Context<Self>) {
         if self.resting {
             return;
@@ -179,7 +179,7 @@ impl Spectators {
         }
     }
 
-    /// Asks for a snapshot, unless none is wanted or that one is on its way.
+    /// Asks the room for a snapshot, unless none is wanted or that one is on its way. Answers whether it asked.
     fn ask(&mut self, wanted: SnapshotRequest) -> bool {
         if !wanted.is_needed() || self.asked == Some(wanted) {
             return false;
@@ -190,8 +190,8 @@ impl Spectators {
         true
     }
 
-    /// What is to be done every second: snapshots for those who see the room late, and a look whether the room is still
-    /// there and whether too much is kept of it.
+    /// What is done every second: asks for the snapshot of those who see the room late, sees whether the room is still
+    /// there, and forgets what is too much.
     fn look_after(&mut self, ctx: &mut Context<Self>) {
         if !self.stage.snapshots.connected() && !self.ending {
             let mut close_reason = CloseReason::new(CloseCode::Restart, "the room has ended unexpectedly");
@@ -222,10 +222,10 @@ impl Actor for Spectators {
     fn started(&mut self, ctx: &mut Self::Context) {
         self.report(ctx);
         self.look_after(ctx);
-        ctx.run_interval(PORTRAIT_EVERY, Spectators::look_after);
+        ctx.run_interval(SNAPSHOT_EVERY, Spectators::look_after);
     }
 
-    /// Also runs while a panic unwinds, so it does nothing that could panic.
+    /// This also runs while a panic unwinds, so it does nothing that could panic.
     fn stopped(&mut self, _: &mut Self::Context) {
         if !self.over {
             let mut close_reason = CloseReason::new(CloseCode::Restart, "watching was interrupted");
@@ -240,7 +240,7 @@ impl Actor for Spectators {
     }
 }
 
-/// Lets a history go a little at a time: this thread has rooms that tick.
+/// Lets a history go a chunk at a time, because rooms tick on this thread.
 async fn let_go(mut history: DelayBuffer<ShownItem>) {
     while history.dwindle() {
         tokio::time::sleep(LET_GO_EVERY).await;
@@ -281,7 +281,7 @@ impl Handler<KeyframeRequest> for Spectators {
     }
 }
 
-/// From the room.
+/// The room shows something.
 impl Handler<Envelope> for Spectators {
     type Result = ();
 
@@ -290,8 +290,8 @@ impl Handler<Envelope> for Spectators {
             Outbound::Reliable(frames) => ShownItem::Reliable(frames),
             Outbound::State { frames, events } => ShownItem::State { frames, events },
             Outbound::StateGap => ShownItem::Gap,
-            Outbound::Mute => ShownItem::Hush,
-            // The next run of the server knows nothing of what nobody has seen yet.
+            Outbound::Mute => ShownItem::Mute,
+            // The next run of the server knows nothing of what nobody has seen yet, so everybody is told at once.
             Outbound::Close(close_reason) if close_reason.code == CloseCode::Restart => {
                 return self.end_now(&close_reason, ctx);
             }
@@ -299,7 +299,7 @@ impl Handler<Envelope> for Spectators {
                 self.ending |= close_reason.code != CloseCode::ReadsTooSlowly;
                 ShownItem::End(close_reason)
             }
-            // Orders for single connections are not a room's to an audience.
+            // A room sends its spectators nothing that is for single connections.
             Outbound::Keyframe(_)
             | Outbound::Missed(_)
             | Outbound::BestEffort(_)

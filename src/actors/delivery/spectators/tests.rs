@@ -1,4 +1,4 @@
-//! An audience with a room and a worker that only count what they get.
+//! The spectators' actor with a room and a worker that only count what they get.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,7 +9,7 @@ use super::*;
 use crate::actors::delivery::Target;
 use crate::protocol::Codec;
 
-/// Answers each question for a snapshot with one.
+/// A room that answers each request for a snapshot with one.
 struct FakeRoom {
     audience: Option<Addr<Spectators>>,
     snapshots: Arc<AtomicUsize>,
@@ -29,7 +29,7 @@ impl Handler<SnapshotRequest> for FakeRoom {
         let audience = self.audience.as_ref().unwrap();
         crate::actors::mail::send_to_child(
             audience,
-            Snapshot { welcome, keyframe, verdict: None, due: Due::Waiting },
+            Snapshot { welcome, keyframe, match_over: None, due: Due::Waiting },
         );
     }
 }
@@ -56,7 +56,7 @@ impl Handler<Meet> for FakeRoom {
     }
 }
 
-/// Hands every envelope to the test.
+/// A worker that hands every envelope to the test.
 struct FakeWorker(mpsc::UnboundedSender<Envelope>);
 
 impl Actor for FakeWorker {
@@ -109,7 +109,7 @@ impl World {
         id
     }
 
-    /// Waits until so many connections have been shown a whole.
+    /// Waits until so many connections have been shown a whole state.
     async fn shown(&mut self, count: usize) {
         let mut shown = 0;
         while shown < count {

@@ -1,4 +1,4 @@
-//! Bots are given seats, and taken out again.
+//! Seating bots, and taking them out again.
 
 use actix::prelude::*;
 
@@ -11,39 +11,39 @@ use crate::domain::{PlayerId, RoomId};
 use crate::game::Level;
 use crate::room::RoomRefused;
 
-/// Gives bots seats. Answers those that got one, at least one.
+/// Seats bots in a room. Answers the bots that got a seat, which is at least one.
 #[derive(Message, Debug)]
 #[rtype(result = "Result<Vec<PlayerId>, AddBotsRefused>")]
 pub struct AddBots {
-    /// Where.
+    /// The room that they are to play in.
     pub room: RoomId,
-    /// How well they play.
+    /// The level of the bots.
     pub level: Level,
-    /// How many.
+    /// The number of bots that are wanted.
     pub count: u16,
 }
 
 /// Why no bot got a seat.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AddBotsRefused {
-    /// There is none by that id.
+    /// There is no such room.
     #[error(transparent)]
     NoSuchRoom(#[from] NoSuchRoom),
     /// The game has no bots.
     #[error("the game {0:?} has no bots")]
     NoBots(&'static str),
-    /// The room seats nobody.
+    /// The room seats nobody now.
     #[error(transparent)]
     Refused(#[from] RoomRefused),
 }
 
-/// Takes a bot out. Answers `false` when the room has no such bot.
+/// Takes a bot out of a room. Answers `false` if the room has no such bot.
 #[derive(Message)]
 #[rtype(result = "Result<bool, NoSuchRoom>")]
 pub struct RemoveBot {
-    /// Where.
+    /// The room that the bot plays in.
     pub room: RoomId,
-    /// Which.
+    /// The id by which it plays.
     pub bot: PlayerId,
 }
 
@@ -55,8 +55,8 @@ fn new_bot_id() -> PlayerId {
 
 /// Starts as many bots as there are seats for; where there is none one is told so.
 fn start_bots(entry: &mut Entry, add: &AddBots) -> Result<Vec<(PlayerId, Addr<Bot>)>, AddBotsRefused> {
-    if entry.kind.policy(add.level, crate::game::Seat(0), 0).is_none() {
-        return Err(AddBotsRefused::NoBots(entry.kind.name()));
+    if entry.game_type.policy(add.level, crate::game::Seat(0), 0).is_none() {
+        return Err(AddBotsRefused::NoBots(entry.game_type.name()));
     }
     let free = usize::from(entry.config().seats_max).saturating_sub(entry.taken.seats());
     let bots = (0..usize::from(add.count).min(free.max(1))).map(|_| {

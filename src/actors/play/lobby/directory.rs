@@ -1,4 +1,4 @@
-//! Which rooms there are, and who is in them.
+//! The directory of open rooms: which there are, who is in them, and which thread has the least to do.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,26 +19,26 @@ use crate::room::{RoomConfig, RoomListing, Sitting, Taken};
 pub(super) struct Entry {
     pub(super) addr: Addr<Room>,
     pub(super) key: RoomKey,
-    pub(super) kind: Arc<dyn GameType>,
+    pub(super) game_type: Arc<dyn GameType>,
     pub(super) pace: Pace,
-    /// What everybody may read of it; changed by the directory alone, which writes it down for them.
+    /// What everybody may read of it. Only the directory changes it, and publishes each change.
     pub(super) listing: Arc<RoomListing>,
-    /// Who sits there now, whatever the others see of it.
+    /// How many seats are taken now, whatever the others see of it.
     pub(super) taken: Taken,
-    /// The match that is on, whatever the others see of it.
+    /// The present match, whatever the others see of it.
     pub(super) match_id: MatchId,
     thread: Thread,
-    /// The players whom the lobby has introduced to it and who have not left.
+    /// The players whom the lobby has seated in it and who have not left.
     people: HashMap<PlayerId, Seated>,
     pub(super) bots: HashMap<PlayerId, Addr<Bot>>,
-    /// As long as it is here, the room counts as one of whoever opened it.
+    /// Held while the room is open, so that it counts for whoever opened it.
     pub(super) _opening: Opening,
 }
 
 impl Entry {
     /// A room that has just been opened.
     pub(super) fn new(
-        kind: Arc<dyn GameType>,
+        game_type: Arc<dyn GameType>,
         (key, addr): (RoomKey, Addr<Room>),
         (pace, taken, match_id): (Pace, Taken, MatchId),
         listing: RoomListing,
@@ -46,10 +46,22 @@ impl Entry {
         opening: Opening,
     ) -> Entry {
         let (people, bots, listing) = (HashMap::new(), HashMap::new(), Arc::new(listing));
-        Entry { addr, key, kind, pace, listing, taken, match_id, thread, people, bots, _opening: opening }
+        Entry {
+            addr,
+            key,
+            game_type,
+            pace,
+            listing,
+            taken,
+            match_id,
+            thread,
+            people,
+            bots,
+            _opening: opening,
+        }
     }
 
-    /// Whether this player sits there, or is about to.
+    /// Whether this player has a seat there, or is about to get one.
     pub(super) fn seats(&self, player: &PlayerId) -> bool {
         self.people.contains_key(player)
     }
@@ -66,7 +78,7 @@ impl Entry {
 
     /// Starts a bot for the room, on its thread.
     pub(super) fn start_bot(&mut self, player: PlayerId, level: Level) -> Addr<Bot> {
-        let bot = Bot::new(player.clone(), self.kind.clone(), level, self.pace, self.addr.clone());
+        let bot = Bot::new(player.clone(), self.game_type.clone(), level, self.pace, self.addr.clone());
         let bot = Bot::start_in_arbiter(&self.thread.arbiter, |_| bot);
         self.bots.insert(player, bot.clone());
         bot
@@ -74,21 +86,21 @@ impl Entry {
 
     /// Reads an action as the room's game knows it.
     pub(super) fn read_action(&self, wish: &str) -> Result<Bytes, TakeSeatRefused> {
-        let (game, room) = (self.kind.name(), self.config().id.clone());
-        let read = self.kind.read_action(Wire::Json(wish));
+        let (game, room) = (self.game_type.name(), self.config().id.clone());
+        let read = self.game_type.read_action(Wire::Json(wish));
         read.map_err(|why| TakeSeatRefused::NoSuchAction { game, room, why })
     }
 }
 
-/// What the lobby knows of a player in a room. Which sitting it is matters, because what a room says may be about one that
-/// has ended since, or that the lobby has not heard of yet.
+/// What the lobby knows of a player in a room. It matters which sitting is meant, because a message of the room may be
+/// about one that has ended since, or that the lobby has not heard of yet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Seated {
-    /// The room was asked for a seat.
+    /// The room was asked for a seat and has not answered.
     Expected,
-    /// Has this sitting.
+    /// The player has this sitting.
     Sits(Sitting),
-    /// Has had this sitting, and that it began is still on its way.
+    /// This sitting has ended already; the answer that it began is still on its way.
     Gone(Sitting),
 }
 
@@ -96,11 +108,11 @@ enum Seated {
 pub(super) struct Directory {
     rooms: HashMap<RoomId, Entry>,
     threads: Threads,
-    /// Players over all rooms.
+    /// How many players are seated, over all rooms.
     people: usize,
-    /// How many rooms are whose.
+    /// How many rooms each owner has.
     owned: HashMap<PlayerId, usize>,
-    /// The same for everybody to read.
+    /// The published part, for everybody to read.
     open: OpenRooms,
 }
 
@@ -144,7 +156,7 @@ impl Directory {
         self.rooms.insert(entry.config().id.clone(), entry);
     }
 
-    /// Takes a room out, if it is still the same run of it.
+    /// Removes a room, if it is still the same run of it.
     pub(super) fn remove(&mut self, id: &RoomId, key: RoomKey) -> Option<Entry> {
         if self.rooms.get(id)?.key != key {
             return None;
@@ -176,8 +188,8 @@ impl Directory {
         self.open.write(&entry.listing, &entry.addr);
     }
 
-    /// Takes over what was changed of a room, if it is still the same run of it. Its counts stay: they may have changed
-    /// since the room answered.
+    /// Takes over what was changed of a room, if it is still the same run of it. Its counts stay as they are, because they
+    /// may have changed since the room answered.
     pub(super) fn change(&mut self, id: &RoomId, key: RoomKey, changed: &RoomListing) {
         let Some(entry) = self.rooms.get_mut(id).filter(|entry| entry.key == key) else { return };
         Arc::make_mut(&mut entry.listing).config = Arc::clone(&changed.config);
@@ -189,7 +201,7 @@ impl Directory {
         self.people
     }
 
-    /// A player is about to be seated in a room. Answers whether that is news.
+    /// A player is about to be seated in a room. Answers whether the directory did not know that yet.
     pub(super) fn expect(&mut self, room: &RoomId, player: &PlayerId) -> bool {
         let Some(entry) = self.rooms.get_mut(room).filter(|entry| !entry.seats(player)) else { return false };
         entry.people.insert(player.clone(), Seated::Expected);
@@ -197,14 +209,14 @@ impl Directory {
         true
     }
 
-    /// A player whom this run of a room was asked to seat has got no seat.
+    /// This run of a room has not given a seat to a player.
     pub(super) fn refused(&mut self, room: &RoomId, key: RoomKey, player: &PlayerId) {
         if self.is_run(room, key) {
             self.forget(room, player, |seated| !matches!(seated, Seated::Sits(_)));
         }
     }
 
-    /// This run of a room has seated a player. Answers whether they still sit there.
+    /// This run of a room has seated a player. Answers whether the player still has the seat.
     pub(super) fn seated(
         &mut self,
         room: &RoomId,
@@ -221,7 +233,7 @@ impl Directory {
         true
     }
 
-    /// This sitting of a player has ended; one that has begun meanwhile goes on.
+    /// This sitting of a player has ended. A sitting that has begun meanwhile goes on.
     pub(super) fn freed(&mut self, room: &RoomId, player: &PlayerId, sitting: Sitting) {
         if self.forget(room, player, |seated| seated == Seated::Sits(sitting)) {
             return;
@@ -247,7 +259,7 @@ impl Directory {
     }
 }
 
-/// What a room costs its thread, roughly: itself and everybody in it.
+/// How much a room has to do, about: itself and everybody in it.
 fn weight(taken: Taken) -> usize {
     1 + taken.seats()
 }

@@ -26,16 +26,16 @@ pub(super) struct RoomFactory {
     limits: RoomLimits,
     /// Longest delay of spectators, in seconds.
     delay_s_max: u32,
-    /// In which order lists have the rooms.
+    /// Gives rooms their places in lists.
     order: ListOrder,
     /// What rooms write with; `None` where matches are not recorded.
     journals: Option<JournalHandle>,
-    /// Where rooms' results go; `None` where nothing is settled.
+    /// Takes the results of rooms; `None` where results are not settled.
     owe: Option<Recipient<Owe>>,
-    /// What rooms share.
+    /// The memory that rooms share for spectators who see them late.
     history: HistoryBudget,
     spare: SpareTime,
-    /// Seals what players come back with.
+    /// Seals the tokens with which players come back.
     resume_key: ResumeKey,
     /// The rooms that live, also those that the lobby has forgotten.
     alive: Population,
@@ -83,10 +83,10 @@ impl RoomFactory {
 
     /// What a room is to be. Errors: it cannot be that.
     pub(super) fn spec(&mut self, new: NewRoom) -> Result<RoomSpec, OpenRoomRefused> {
-        let Some(kind) = self.registry.get(&new.game) else {
+        let Some(game_type) = self.registry.get(&new.game) else {
             return Err(OpenRoomRefused::UnknownGame { name: new.game, known: self.registry.names() });
         };
-        if new.bots > 0 && kind.policy(new.bot_level, crate::game::Seat(0), 0).is_none() {
+        if new.bots > 0 && game_type.policy(new.bot_level, crate::game::Seat(0), 0).is_none() {
             return Err(OpenRoomRefused::NoBots(new.game));
         }
         if new.config.delay_s > self.delay_s_max {
@@ -95,7 +95,7 @@ impl RoomFactory {
         let (created_at, opened_from) = (Timestamp::now(), new.opening.from());
         let listed_at = Some(self.order.next(created_at));
         let config = Arc::new(RoomConfig { created_at, listed_at, opened_from, ..new.config });
-        Ok(RoomSpec { config, kind: kind.clone(), seed: new.seed, limits: self.limits })
+        Ok(RoomSpec { config, game_type: game_type.clone(), seed: new.seed, limits: self.limits })
     }
 
     /// A room with its first match. Errors: the game does not take the options.
@@ -106,7 +106,7 @@ impl RoomFactory {
 
     /// A room as its journal has it.
     pub(super) fn again(&self, record: RoomRecord, game: Match, opening: Opening) -> ReadyRoom {
-        let spec = RoomSpec::of_record(&record, game.kind().clone(), self.limits);
+        let spec = RoomSpec::of_record(&record, game.game_type().clone(), self.limits);
         ReadyRoom { spec, game, record: Some(Box::new(record)), opening }
     }
 
@@ -114,10 +114,10 @@ impl RoomFactory {
     pub(super) fn start(&mut self, ready: ReadyRoom, lobby: &Addr<Lobby>, threads: &mut Threads) -> Entry {
         let ReadyRoom { spec, game, record, opening } = ready;
         self.order.note(spec.config.listed_at());
-        log::info!("room {} ({}) is {}", spec.config.id, spec.kind.name(), how(record.as_deref()));
+        log::info!("room {} ({}) is {}", spec.config.id, spec.game_type.name(), how(record.as_deref()));
         let within = (game.pace(), Taken::of(game.roster()), game.id().clone());
         let listing = RoomListing::first(&spec.config, &game, record.as_deref());
-        let (key, thread, kind) = (RoomKey::next(), threads.idlest(), spec.kind.clone());
+        let (key, thread, game_type) = (RoomKey::next(), threads.idlest(), spec.game_type.clone());
         let links = RoomLinks {
             counted: lobby.clone().recipient(),
             freed: lobby.clone().recipient(),
@@ -131,7 +131,7 @@ impl RoomFactory {
             alive: self.alive.admit(),
         };
         let addr = Room::open(&thread.arbiter, spec, key, game, links, record);
-        Entry::new(kind, (key, addr), within, listing, thread, opening)
+        Entry::new(game_type, (key, addr), within, listing, thread, opening)
     }
 }
 

@@ -1,5 +1,5 @@
-//! The few things that can be changed from outside, and what only the lobby knows of a room. All else is asked of the
-//! [`OpenRooms`](super::OpenRooms).
+//! Changes of rooms at somebody's request, and questions that only the lobby can answer. All other questions are answered
+//! by [`OpenRooms`](super::OpenRooms).
 
 use std::time::Duration;
 
@@ -12,18 +12,18 @@ use crate::actors::play::room::{ChangeConfig, Shut};
 use crate::domain::{PlayerId, RoomId};
 use crate::room::{RoomChange, RoomListing};
 
-/// Whose a room is, if it is somebody's, and whether this player sits in it.
+/// Asks who owns a room, and whether this player has a seat in it.
 #[derive(Message)]
 #[rtype(result = "Result<(Option<PlayerId>, bool), NoSuchRoom>")]
 pub struct GetRoomTies {
-    /// Which.
+    /// The room that is asked about.
     pub room: RoomId,
-    /// Who.
+    /// Whoever asks, if they have shown a token.
     pub player: Option<PlayerId>,
 }
 
-/// Everybody who sits in a room and goes by an id that was given out; also those who have lost their connection and may still come
-/// back to the seat.
+/// Asks for everybody who has a seat and an id that was given out, also those who have lost their connection and may still
+/// come back.
 #[derive(Message)]
 #[rtype(result = "Vec<PlayerId>")]
 pub struct ListSeated;
@@ -31,10 +31,10 @@ pub struct ListSeated;
 /// Why a room is not changed or ended.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeRefused {
-    /// There is none by that id.
+    /// There is no such room.
     #[error(transparent)]
     NoSuchRoom(#[from] NoSuchRoom),
-    /// It belongs to the server.
+    /// It is a permanent room, which belongs to the server.
     #[error("the room {0} is always open, and nobody's to change")]
     Standing(RoomId),
 }
@@ -43,9 +43,9 @@ pub enum ChangeRefused {
 #[derive(Message)]
 #[rtype(result = "Result<RoomListing, ChangeRefused>")]
 pub struct PatchRoom {
-    /// Which.
+    /// The room that is to be changed.
     pub id: RoomId,
-    /// What.
+    /// What is to be different from now on.
     pub change: RoomChange,
 }
 
@@ -94,20 +94,20 @@ impl Handler<PatchRoom> for Lobby {
 #[derive(Message)]
 #[rtype(result = "Result<RoomClosed, ChangeRefused>")]
 pub struct CloseRoom {
-    /// The room.
+    /// The id of the room.
     pub id: RoomId,
-    /// Told to everybody in it.
+    /// The reason that everybody in it is told.
     pub reason: String,
-    /// Whose wish it is, if it is a player's.
+    /// The player who wants it, if it is a player.
     pub by: Option<PlayerId>,
 }
 
-/// A room has ended.
+/// How certain it is that a room that was ended does not come back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RoomClosed {
-    /// For good.
+    /// It does not come back.
     ForGood,
-    /// The disk has not taken that yet: a process that is killed before it does brings the room back.
+    /// The disk has not taken its end yet. If the process is killed before it does, the room comes back.
     NotWrittenYet,
 }
 

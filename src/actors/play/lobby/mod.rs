@@ -1,7 +1,8 @@
-//! The lobby: the directory of rooms. Opens, introduces, supervises, closes; one a node, on a thread of its own.
+//! The lobby: the directory of rooms. It opens rooms, seats players in them, watches over them, and closes them. There is
+//! one a process, on a thread of its own.
 //!
-//! It introduces and is no hub: after the introduction sockets and rooms talk to each other. It waits for rooms and
-//! sessions, which are below it; they never wait for it.
+//! Messages of a match do not pass through it: once a player is seated, socket and room talk to each other. It waits for
+//! rooms and sessions, which are below it, and these never wait for it.
 
 mod away;
 mod bots;
@@ -57,7 +58,7 @@ use crate::room::{RoomRefused, Sitting};
 /// How often the lobby looks whether its rooms still live.
 const SWEEP: Duration = Duration::from_secs(1);
 
-/// What the lobby may do.
+/// The limits of the lobby.
 #[derive(Debug, Clone)]
 pub struct LobbyLimits {
     /// The section `[rooms]`.
@@ -68,7 +69,7 @@ pub struct LobbyLimits {
     pub room: RoomLimits,
 }
 
-/// The actor.
+/// The actor: the directory of all open rooms, which it starts and watches over.
 pub struct Lobby {
     limits: LobbyLimits,
     /// The rooms that are open.
@@ -81,13 +82,13 @@ pub struct Lobby {
     factory: RoomFactory,
     /// The journals of rooms that are gone.
     recordings: Recordings,
-    /// Who is here.
+    /// The sessions of players who have a seat.
     sessions: Sessions,
-    /// Who wants to know who sits down.
+    /// Hears who sits down.
     seated: Option<Recipient<PlayerSeated>>,
     /// Counts rooms that come back.
     reopenings: Reopenings,
-    /// Since when its time is counted.
+    /// When the lobby began; its time is counted from there.
     began: Instant,
 }
 
@@ -110,7 +111,7 @@ impl Lobby {
         }
     }
 
-    /// What it writes down for everybody to read.
+    /// The open rooms, for everybody to read.
     pub fn open_rooms(&self) -> OpenRooms {
         self.open_rooms.clone()
     }
@@ -121,7 +122,7 @@ impl Lobby {
         (self.factory.population(), self.sessions.population())
     }
 
-    /// The same, with matches that are recorded, and rooms and players that come back.
+    /// Adds the recording of matches, and rooms and players that come back.
     #[must_use]
     pub fn recording(
         self,
@@ -133,13 +134,13 @@ impl Lobby {
         Lobby { recordings: Recordings::of(recorder), factory, ..self }
     }
 
-    /// The same, with results that are settled, and players who become known.
+    /// Adds the settling of results, and players who become known.
     #[must_use]
     pub fn registering(self, owe: Recipient<Owe>, seated: Recipient<PlayerSeated>) -> Lobby {
         Lobby { factory: self.factory.settling(owe), seated: Some(seated), ..self }
     }
 
-    /// The same, with rooms that count again when they come back.
+    /// Adds the counting of rooms that come back.
     #[must_use]
     pub fn counting(self, reopenings: Reopenings) -> Lobby {
         Lobby { reopenings, ..self }
@@ -162,7 +163,7 @@ impl Lobby {
         Ok(self.open_entry(id)?)
     }
 
-    /// Makes sure that the room is open: a missing one is opened for who joins it, where that is allowed.
+    /// Makes sure that the room is open. If there is none, it is opened for whoever joins it, where that is allowed.
     fn find_or_open(
         &mut self,
         room: &RoomId,
@@ -184,7 +185,7 @@ impl Lobby {
 
 /// Introductions.
 impl Lobby {
-    /// Seats the player and answers whom to talk to from then on.
+    /// Seats the player. Answers how the room is reached from then on.
     fn introduce(
         &mut self,
         room: RoomId,
@@ -197,9 +198,9 @@ impl Lobby {
         if is_full && !entry.seats(&sit.player) {
             return Box::pin(fut::ready(Err(TakeSeatRefused::Unavailable("the server is full".to_owned()))));
         }
-        let (key, addr, kind) = (entry.key, entry.addr.clone(), entry.kind.clone());
+        let (key, addr, game_type) = (entry.key, entry.addr.clone(), entry.game_type.clone());
         let (player, connection) = (sit.player.clone(), sit.connection.clone());
-        // Who acts over REST asks for the seat each time.
+        // A player who acts over REST asks for the seat each time.
         let is_new = self.directory.expect(&room, &player);
         let asked = addr.send(sit).into_actor(self);
         Box::pin(asked.map(move |answer, lobby, ctx| {
@@ -218,7 +219,7 @@ impl Lobby {
                 lobby.tell_seated(&player, false);
             }
             let session = lobby.sat_down(&player, room, sitting, connection, ctx);
-            Ok(seating::seat_handle((seat, sitting), kind, &addr, session.recipient()))
+            Ok(seating::seat_handle((seat, sitting), game_type, &addr, session.recipient()))
         }))
     }
 
@@ -278,13 +279,13 @@ impl Actor for Lobby {
     }
 }
 
-/// Mail that may wait for the lobby.
+/// How many messages may wait for the lobby.
 const MAILBOX: usize = 16_384;
 
-/// The room for anything that is always open.
+/// The permanent room for everything.
 pub const COMMONS: &str = "commons";
 
-/// The room with bots that is always open.
+/// The permanent room with bots.
 pub const DEMO: &str = "demo";
 
 #[cfg(test)]

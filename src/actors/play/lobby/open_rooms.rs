@@ -1,7 +1,7 @@
-//! The rooms that are open, written down by the lobby for everybody to read: on any thread, without a word to the lobby,
-//! which is the one actor that seats people.
+//! The open rooms, as the lobby publishes them: everybody may read them on any thread, without asking the lobby, which is
+//! the one actor that seats people.
 //!
-//! Must not: hold anybody up. Who reads a long list takes the lock for a few rooms at a time, and clones nothing but
+//! Must not: hold anybody up. Whoever reads a long list takes the lock for a few rooms at a time, and clones nothing but
 //! pointers under it.
 
 use std::cmp::Reverse;
@@ -18,7 +18,7 @@ use crate::domain::{PlayerId, RoomId};
 use crate::game::Phase;
 use crate::room::{ChatEntry, RoomActivity, RoomListing};
 
-/// Rooms that are looked at under one hold of the lock.
+/// How many rooms are looked at under one hold of the lock.
 const LOOKED_AT_ONCE: usize = 128;
 
 /// There is no room by that id now.
@@ -27,19 +27,19 @@ pub enum NoSuchRoom {
     /// There is none, or none any more.
     #[error("there is no room {0}")]
     Unknown(RoomId),
-    /// It is on its way back, here or in the next process.
+    /// The room is about to come back, in this process or in the next one.
     #[error("the room {0} may be back in a moment: try again")]
     Away(RoomId),
 }
 
-/// Which rooms are wanted; what is left out does not matter.
+/// Which rooms are wanted. A field that is `None` does not matter.
 #[derive(Debug, Clone, Default)]
 pub struct RoomFilter {
-    /// Of this game.
+    /// Only rooms of this game.
     pub game: Option<String>,
-    /// With a match that stands there.
+    /// Only rooms whose match is in this phase.
     pub phase: Option<Phase>,
-    /// Whether somebody may join.
+    /// Only rooms that somebody may join, or only those that nobody may.
     pub open: Option<bool>,
 }
 
@@ -51,7 +51,7 @@ impl RoomFilter {
     }
 }
 
-/// A place in the list: what was opened later comes before it. The room may be gone meanwhile.
+/// A place in the list; rooms that were opened later come before it. The room may be gone since.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     listed_us: Reverse<i64>,
@@ -69,23 +69,23 @@ impl Place {
     }
 }
 
-/// As it stands in the address of the next page.
+/// The place as it stands in the address of the next page.
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}.{}", self.listed_us.0, self.id)
     }
 }
 
-/// How many are here, in all rooms.
+/// How many rooms and people there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct HouseCount {
     /// Open rooms, private ones too.
     pub rooms: usize,
     /// People in seats.
     pub players: usize,
-    /// Bots in seats.
+    /// How many bots have seats.
     pub bots: usize,
-    /// Watching.
+    /// How many spectators there are.
     pub spectators: usize,
 }
 
@@ -123,8 +123,8 @@ struct Written {
 }
 
 impl OpenRooms {
-    /// At most `limit` rooms behind `after` that are not private, the newest first, and the place of the last one if
-    /// there are more.
+    /// At most `limit` rooms behind `after` that are not private, the newest first; and the place of the last one, if there
+    /// are more.
     pub fn page(
         &self,
         filter: &RoomFilter,
@@ -148,12 +148,12 @@ impl OpenRooms {
         Ok(self.listed(id)?.0)
     }
 
-    /// Whose a room is; `None` for rooms of nobody. Errors: it is not there.
+    /// The owner of a room; `None` if it has none. Errors: the room is not there.
     pub fn owner(&self, id: &RoomId) -> Result<Option<PlayerId>, NoSuchRoom> {
         Ok(self.find(id)?.config.owner.clone())
     }
 
-    /// One room, with who sits where and how it keeps time. Errors: it is not there.
+    /// A room, with who sits where and how it keeps time. Errors: it is not there.
     pub async fn observe(&self, id: &RoomId) -> Result<RoomReport, NoSuchRoom> {
         let (_, room) = self.listed(id)?;
         room.send(Observe).await.map_err(|_| self.missing(id))
@@ -165,12 +165,12 @@ impl OpenRooms {
         room.send(GetChat).await.map_err(|_| self.missing(id))
     }
 
-    /// How many are here, in all rooms.
+    /// How many rooms and people there are.
     pub fn house(&self) -> HouseCount {
         self.read().house
     }
 
-    /// Whether players are taken in: `false` while the server drains.
+    /// Whether players are seated: `false` while the server drains.
     pub fn takes_players(&self) -> bool {
         !self.0.draining.load(Ordering::Relaxed)
     }
@@ -180,7 +180,7 @@ impl OpenRooms {
         self.0.draining.store(true, Ordering::Relaxed);
     }
 
-    /// Writes down how a room is now.
+    /// Publishes how a room is now.
     pub(super) fn write(&self, listing: &Arc<RoomListing>, room: &Addr<Room>) {
         let (id, mut written) = (&listing.config.id, self.change());
         written.forget(id);
@@ -189,12 +189,12 @@ impl OpenRooms {
         written.rooms.insert(id.clone(), (Arc::clone(listing), room.clone()));
     }
 
-    /// Strikes a room out.
+    /// Removes a room.
     pub(super) fn strike(&self, id: &RoomId) {
         self.change().forget(id);
     }
 
-    /// What is said of a room that is not there. While the server drains, rooms go to come back.
+    /// The error for a room that is not there. While the server drains, rooms close to come back.
     fn missing(&self, id: &RoomId) -> NoSuchRoom {
         if self.takes_players() { NoSuchRoom::Unknown(id.clone()) } else { NoSuchRoom::Away(id.clone()) }
     }
@@ -225,13 +225,13 @@ impl Written {
 #[derive(Default)]
 struct List(BTreeMap<Place, Arc<RoomListing>>);
 
-/// How far a look has come.
+/// How far the reading of a page has come.
 enum Looked {
     /// The page is full, and there is more.
     Enough,
     /// There are no more.
     All,
-    /// To this place, and there may be more behind it.
+    /// It has come to this place, and there may be more rooms behind it.
     Up(Place),
 }
 

@@ -1,4 +1,4 @@
-//! What rooms are opened with, and how they are told to go because the server does.
+//! Opening rooms, what happens when they end, and opening permanent rooms again.
 
 use std::sync::Arc;
 
@@ -14,27 +14,27 @@ use crate::game::{Level, OptionsRefused};
 use crate::protocol::CloseCode;
 use crate::room::{RoomConfig, RoomListing};
 
-/// What a room is asked for with.
+/// A room that is to be opened.
 #[derive(Debug, Clone)]
 pub struct NewRoom {
-    /// What is its own. Where and when it is opened the lobby says.
+    /// Its own settings. The lobby fills in where and when it is opened.
     pub config: RoomConfig,
-    /// Whether the owner may open as many as they like.
+    /// Whether the limit on rooms of one owner does not apply.
     pub uncounted: bool,
-    /// Kept as long as the room is open.
+    /// Held while the room is open.
     pub opening: Opening,
     /// The game's name.
     pub game: String,
-    /// Bots that take seats at once.
+    /// How many bots take seats at once.
     pub bots: u16,
-    /// How well they play.
+    /// The level of the bots.
     pub bot_level: Level,
-    /// Seed of the first match.
+    /// The seed of the first match; one is drawn if it is `None`.
     pub seed: Option<u64>,
 }
 
 impl NewRoom {
-    /// A room of a game with its default options, without bots, by an id that is drawn.
+    /// A room of a game with its default options, without bots, under a new id.
     pub fn of(game: &str, name: &str, seats_max: u16) -> NewRoom {
         NewRoom {
             config: RoomConfig::new(new_room_id(), name, seats_max, Timestamp::now()),
@@ -59,9 +59,9 @@ pub enum OpenRoomRefused {
     /// The server has no such game.
     #[error("there is no game {name:?}; there are: {known}")]
     UnknownGame {
-        /// What was asked for.
+        /// The name that was asked for.
         name: String,
-        /// All names.
+        /// The names of the games that there are.
         known: String,
     },
     /// The game does not take the options.
@@ -70,19 +70,19 @@ pub enum OpenRoomRefused {
     /// The game has no bots.
     #[error("the game {0:?} has no bots")]
     NoBots(String),
-    /// Spectators would be kept waiting too long.
+    /// Spectators would see the room too late.
     #[error("at most {max} seconds")]
     DelayTooLong {
-        /// In seconds.
+        /// The longest delay, in seconds.
         max: u32,
     },
     /// A room by this id is open.
     #[error("a room {0} is open already")]
     IdTaken(RoomId),
-    /// The server's limit.
+    /// There are as many rooms as there may be.
     #[error("the server has no room for more than {0} rooms")]
     TooManyRooms(usize),
-    /// The same, of one owner.
+    /// The owner has as many rooms as one may have.
     #[error("you have {0} rooms open, as many as one player may; end one first")]
     TooManyOfOne(usize),
     /// The server is about to stop.
@@ -90,7 +90,7 @@ pub enum OpenRoomRefused {
     Draining,
 }
 
-/// Takes nobody in any more, has all rooms write down how they stand, and ends them with 1012. Answers, when that is done,
+/// Seats nobody any more, has all rooms write down how they stand, and ends them with 1012. Answers when that is done, and
 /// whether anybody was there to be told.
 #[derive(Message)]
 #[rtype(result = "bool")]
@@ -99,7 +99,7 @@ pub struct Drain {
     pub retry_after: u32,
 }
 
-/// A room id: short enough to be read out, long enough not to be guessed (62 random bits).
+/// An id for a room: short enough to be read out, long enough not to be guessed (62 random bits).
 fn new_room_id() -> RoomId {
     let text = uuid::Uuid::new_v4().simple().to_string();
     RoomId::parse(&text[..16]).unwrap_or_else(|_| unreachable!("hexadecimal digits are an id"))
@@ -116,7 +116,8 @@ impl Handler<OpenRoom> for Lobby {
         let listing = match self.open(new, ctx) {
             Ok(listing) => listing,
             Err(refused) => {
-                // Who asks over REST is told; for a standing room nobody asks, and one that is open already is all right.
+                // Whoever asked over REST is told the error. For a permanent room nobody has asked; if it is open already,
+                // nothing is wrong.
                 if permanent && !matches!(refused, OpenRoomRefused::IdTaken(_)) {
                     log::error!("a standing room is not opened: {refused}");
                 }

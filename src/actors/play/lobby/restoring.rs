@@ -1,7 +1,7 @@
-//! Rooms come back: after a crash of their own, of their thread, of the process, or a planned stop.
+//! How rooms come back: after a crash of their own, of their thread or of the process, and after a planned stop.
 //!
-//! All of these go the same way: the recorder reads the live journal, a room is opened on what it says, bots sit down
-//! again, and players have the grace time to come back with the tokens they had.
+//! It is always done in the same way: the recorder reads the live journal, a room is opened on what it says, bots sit down
+//! again, and players have the grace time to come back with the tokens that they have.
 
 use actix::prelude::*;
 use futures_util::{StreamExt, stream};
@@ -10,14 +10,14 @@ use super::Lobby;
 use crate::domain::RoomId;
 use crate::room::RoomRecord;
 
-/// Journals that are read at the same time.
+/// How many journals are read at the same time.
 const READ_AT_ONCE: usize = 2;
 
 /// Brings back every room that the process before this one had open. Answers how many came back.
 #[derive(Message)]
 #[rtype(result = "usize")]
 pub struct RestoreRooms {
-    /// Of the rooms that are always open: those that still are to be.
+    /// The permanent rooms that are still to be opened.
     pub permanent: Vec<RoomId>,
 }
 

@@ -1,4 +1,4 @@
-//! Introductions: a connection to its seat.
+//! Seating players: how a connection gets a seat.
 
 use std::sync::Arc;
 
@@ -20,48 +20,48 @@ use crate::room::{RoomRefused, Sitting};
 #[derive(Message)]
 #[rtype(result = "Result<SeatHandle, TakeSeatRefused>")]
 pub struct TakeSeat {
-    /// Where.
+    /// The room, which is opened if it does not exist and the settings allow that.
     pub room: RoomId,
-    /// Who.
+    /// The player who wants the seat.
     pub player: PlayerId,
     /// The connection.
     pub connection: Connection,
-    /// What the last `welcome` gave.
+    /// The token of the last `welcome`, if the client has shown one.
     pub resume_token: Option<String>,
     /// The number of the last reliable message that the client has.
     pub after: Option<u64>,
-    /// Whether the player has proved who they are. Otherwise only a seat whose resume token they have is theirs.
+    /// Whether the player has proved who they are. Otherwise only the resume token of a seat opens one.
     pub proven: bool,
-    /// For the room, if it is opened by this.
+    /// Held by the room, if it is opened by this.
     pub opening: Opening,
 }
 
-/// Seats a player who acts over REST, unless they have a seat; who wants what the game does not know gets none. Without
-/// a room: where the player sat down last, or else the given fallback.
+/// Seats a player who acts over REST, unless the player has a seat. An action that the game does not know seats nobody. If
+/// no room is named, it is the one in which the player sat down last, or else the fallback.
 #[derive(Message)]
 #[rtype(result = "Result<SeatFound, TakeSeatRefused>")]
 pub struct FindSeat {
-    /// Who.
+    /// The player who acts.
     pub player: PlayerId,
-    /// Where.
+    /// The room, if the request names one.
     pub room: Option<RoomId>,
-    /// Where, for players who sit nowhere; `None`: they are not seated.
+    /// The room for players who have no seat; `None` if they are not to be seated.
     pub fallback: Option<RoomId>,
     /// The action that the player wants the seat for, as JSON.
     pub wish: String,
-    /// For the room, if it is opened by this.
+    /// Held by the room, if it is opened by this.
     pub opening: Opening,
 }
 
 /// The seat of a player who acts over REST.
 pub struct SeatFound {
-    /// Where.
+    /// The room that the seat is in.
     pub room: RoomId,
-    /// Who.
+    /// The player whose seat it is.
     pub player: PlayerId,
-    /// Whom to talk to.
+    /// How the room is reached.
     pub seat: SeatHandle,
-    /// The wish, in journal bytes.
+    /// The action, in journal bytes.
     pub action: Bytes,
 }
 
@@ -72,78 +72,78 @@ pub struct SeatHandle {
     /// Which sitting of the player's it is.
     pub sitting: Sitting,
     /// Reads the game's actions.
-    pub kind: Arc<dyn GameType>,
+    pub game_type: Arc<dyn GameType>,
     /// Takes actions.
     pub acts: Recipient<Act>,
     /// Takes passes.
     pub passes: Recipient<Pass>,
     /// Takes chat.
     pub says: Recipient<Say>,
-    /// Takes actions from elsewhere than a connection.
+    /// Takes actions over REST.
     pub rest: Recipient<ActNow>,
-    /// Wants to know that the player leaves.
+    /// Hears that the player leaves.
     pub leaves: Recipient<LeaveSeat>,
-    /// Wants to know that the connection is lost, for the seat's sake.
+    /// Hears that the connection is lost: the room.
     pub on_lost: Recipient<ConnectionLost>,
-    /// The same, for the player's.
+    /// Hears that the connection is lost: the player's session.
     pub on_gone: Recipient<Disconnected>,
 }
 
 impl SeatHandle {
-    /// Tells those concerned that this connection is gone.
+    /// Tells the room and the session that this connection is gone.
     pub fn lose(&self, connection: ConnectionId) {
         send_unbounded(&self.on_lost, ConnectionLost { seat: self.seat, connection });
         send_unbounded(&self.on_gone, Disconnected { connection });
     }
 }
 
-/// Why a player gets no seat, or a spectator no place.
+/// Why a player gets no seat, or a spectator may not watch.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TakeSeatRefused {
-    /// There is none by that id.
+    /// There is no such room.
     #[error("there is no room {0}")]
     NoSuchRoom(RoomId),
-    /// It has ended meanwhile.
+    /// The room has ended meanwhile.
     #[error("the room has ended")]
     RoomEnded,
     /// Every seat is taken.
     #[error("the room is full")]
     RoomFull,
-    /// It lets nobody in now.
+    /// The room seats nobody now; the text says why.
     #[error("{0}")]
     NotAdmitted(String),
-    /// What the player wants there is no action of the game.
+    /// The game does not know the action.
     #[error("the game {game} of room {room} knows no such action: {why}")]
     NoSuchAction {
         /// The game's name.
         game: &'static str,
-        /// Where.
+        /// The room whose game does not know the action.
         room: RoomId,
-        /// In the game's words.
+        /// What the game says about it.
         why: String,
     },
-    /// A bot goes by this name.
+    /// The id is that of a bot.
     #[error("a bot has this id; choose another one")]
     IdOfABot,
-    /// A spectator goes by the id of somebody who plays.
+    /// The id of the spectator is that of somebody who plays.
     #[error("somebody by this id plays here; watch under another one")]
     IdOfAPlayer,
-    /// A spectator wants to wait too long.
+    /// The spectator asks for too long a delay.
     #[error("delay: at most {max} seconds")]
     DelayTooLong {
-        /// In seconds.
+        /// The longest delay, in seconds.
         max: u32,
     },
-    /// The resume token is not the seat's.
+    /// The resume token does not open the seat.
     #[error("the resume token does not belong to this seat")]
     WrongToken,
-    /// The seat has a connection that was made later.
+    /// The seat has a newer connection.
     #[error("the seat was taken over by a newer connection")]
     TakenOver,
-    /// The player sits nowhere, and nobody said where to.
+    /// The player has no seat, and no room was named.
     #[error("the player sits in no room")]
     SitsNowhere,
-    /// The server takes nobody now.
+    /// The server seats nobody now; the text says why.
     #[error("{0}")]
     Unavailable(String),
 }
@@ -191,14 +191,14 @@ impl From<OpenRoomRefused> for TakeSeatRefused {
 /// What a player needs who has this seat.
 pub(super) fn seat_handle(
     (seat, sitting): (Seat, Sitting),
-    kind: Arc<dyn GameType>,
+    game_type: Arc<dyn GameType>,
     room: &Addr<Room>,
     on_gone: Recipient<Disconnected>,
 ) -> SeatHandle {
     SeatHandle {
         seat,
         sitting,
-        kind,
+        game_type,
         acts: room.clone().recipient(),
         passes: room.clone().recipient(),
         says: room.clone().recipient(),

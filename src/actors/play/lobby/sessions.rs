@@ -1,4 +1,4 @@
-//! Who is here: one session a player, and what is told to them.
+//! The sessions of players who have a seat, one for each player, and what they are told.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ use crate::room::Sitting;
 #[derive(Default)]
 pub(super) struct Sessions {
     known: HashMap<PlayerId, Known>,
-    /// Those that live, also when they are known no longer.
+    /// Counts the sessions that live, also those that the lobby has forgotten.
     alive: Population,
 }
 
@@ -35,17 +35,17 @@ impl Sessions {
         self.known.get(player).map(|known| &known.addr).filter(|addr| addr.connected())
     }
 
-    /// Forgets those whose thread has died: their players get new ones when they sit down again.
+    /// Forgets the sessions whose thread has died. Their players get new ones when they sit down again.
     pub(super) fn forget_dead(&mut self) {
         self.known.retain(|_, known| known.addr.connected());
     }
 
-    /// Counts those that live.
+    /// The number of sessions that live.
     pub(super) fn population(&self) -> Population {
         self.alive.clone()
     }
 
-    /// A player sits somewhere no longer; without a sitting because the room is no more.
+    /// A player has no seat in a room any more. `sitting` is `None` if the room is gone.
     pub(super) fn stood_up(&self, player: &PlayerId, room: &RoomId, sitting: Option<Sitting>) {
         if let Some(session) = self.get(player) {
             send_to_child(session, StoodUp { room: room.clone(), sitting });
@@ -93,13 +93,13 @@ impl Handler<SessionIdle> for Lobby {
     }
 }
 
-/// Tells a player something over all connections with which they play; who has none hears nothing.
+/// Sends a player something over all connections with which the player plays. A player without any hears nothing.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct TellPlayer {
-    /// Whom.
+    /// The player who is to hear it.
     pub player: PlayerId,
-    /// What.
+    /// The message, encoded.
     pub frames: Frames,
 }
 

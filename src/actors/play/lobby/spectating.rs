@@ -1,4 +1,4 @@
-//! Introductions: a spectator to the audience of a room.
+//! Letting spectators in: how a connection comes to watch a room.
 
 use actix::prelude::*;
 
@@ -13,11 +13,11 @@ use crate::room::RoomRefused;
 #[derive(Message)]
 #[rtype(result = "Result<SpectatorHandle, TakeSeatRefused>")]
 pub struct Spectate {
-    /// What.
+    /// The room that is to be watched.
     pub room: RoomId,
     /// The connection.
     pub connection: Connection,
-    /// How many seconds late; the room may have a longer delay.
+    /// The delay that was asked for, in seconds. The room may have a longer one.
     pub delay_s: u32,
     /// The id under which the spectator chats, where spectators may.
     pub player: Option<PlayerId>,
@@ -25,9 +25,9 @@ pub struct Spectate {
 
 /// What a spectator needs to go on without the lobby.
 pub struct SpectatorHandle {
-    /// Takes chat; `None` for those who may not.
+    /// Takes chat; `None` if the spectator may not chat.
     pub says: Option<Recipient<Whisper>>,
-    /// Wants to know that the connection is lost.
+    /// Hears that the connection is lost.
     pub on_lost: Recipient<StopSpectating>,
 }
 

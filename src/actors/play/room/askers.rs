@@ -1,4 +1,4 @@
-//! Those who act over REST, and want to know where they are after the step.
+//! The requests over REST that wait for the step that takes their action, to answer where the player is then.
 
 use glam::Vec2;
 use tokio::sync::oneshot;
@@ -8,34 +8,34 @@ use crate::game::{ActRefused, Match, Seat};
 /// Where a seat is in the world, in games with places.
 pub(super) type Place = Result<Option<Vec2>, ActRefused>;
 
-/// Those who wait for an answer.
+/// The requests that wait, each with its seat.
 #[derive(Default)]
 pub(super) struct Askers(Vec<(Seat, oneshot::Sender<Place>)>);
 
 impl Askers {
-    /// One more waits.
+    /// Adds a request.
     pub(super) fn wait(&mut self, seat: Seat) -> oneshot::Receiver<Place> {
         let (asker, answer) = oneshot::channel();
         self.0.push((seat, asker));
         answer
     }
 
-    /// The last one does not wait any more.
+    /// Removes the request that was added last.
     pub(super) fn give_up_last(&mut self) {
         self.0.pop();
     }
 
-    /// Answers everybody, once nothing waits for a step any more. Who does not wait any more needs no answer.
+    /// Answers all requests, once no action waits for a step any more. A request that has been given up needs no answer.
     pub(super) fn answer(&mut self, game: &Match) {
         if self.0.is_empty() || !game.inbox().is_empty() {
             return;
         }
         for (seat, asker) in self.0.drain(..) {
-            let _ = asker.send(Ok(game.machine().position(seat)));
+            let _ = asker.send(Ok(game.dyn_game().position(seat)));
         }
     }
 
-    /// Answers those in this seat that what they did was not taken.
+    /// Answers the requests of a seat: the action was not taken.
     pub(super) fn refuse(&mut self, seat: Seat, refused: ActRefused) {
         for (_, asker) in self.0.extract_if(.., |(asker, _)| *asker == seat) {
             let _ = asker.send(Err(refused));

@@ -1,4 +1,4 @@
-//! Shows and tells everybody in a room what there is to show and to tell: players, bots, and those who watch.
+//! Sends everybody in a room what there is to show and to tell: players, bots and spectators.
 //!
 //! Must not: decide anything about the match, or keep anybody waiting.
 
@@ -21,20 +21,20 @@ use crate::protocol::server::{
 use crate::protocol::{CloseCode, MessageRefused};
 use crate::room::{ChatEntry, News};
 
-/// What a room shows and tells with.
+/// What is needed to reach everybody in a room.
 pub(super) struct Broadcaster {
     pub(super) subscribers: Subscribers,
-    /// How a room keeps time; made with the first tick.
+    /// How the room keeps time. It is made with the first tick.
     pub(super) meter: Option<Meter>,
     /// Whether bots are still to be shown the last step.
     pub(super) observations_due: bool,
-    /// The time that rooms whose bots decide alone may take.
+    /// The time that rooms may take in which bots alone decide when the next step is made.
     pub(super) spare: SpareTime,
 }
 
 /// What everybody is told.
 impl Broadcaster {
-    /// What the match has to tell.
+    /// Tells everybody something about the match.
     pub(super) fn tell(&mut self, view: View<'_>, notice: &MatchNotice) {
         match notice {
             MatchNotice::Joined(seat, Member { player, bot }) => {
@@ -48,7 +48,7 @@ impl Broadcaster {
             MatchNotice::Acted(seat, action) => {
                 let (n, wanted) = (self.subscribers.next_number(), self.subscribers.kept());
                 let game = view.room.game();
-                let frames = encode::acted(game.machine(), game.roster(), *seat, action, n, wanted);
+                let frames = encode::acted(game.dyn_game(), game.roster(), *seat, action, n, wanted);
                 self.subscribers.tell_all(&frames);
             }
             MatchNotice::Stepped => self.show_step(view),
@@ -56,7 +56,7 @@ impl Broadcaster {
         }
     }
 
-    /// What the room has to tell.
+    /// Tells everybody something about the room.
     pub(super) fn announce(&mut self, view: View<'_>, news: &News) {
         match news {
             News::Away(seat, player) => {
@@ -85,9 +85,9 @@ impl Broadcaster {
     }
 }
 
-/// What single seats are told.
+/// What a single seat is told.
 impl Broadcaster {
-    /// Shows a seat the whole, tells it what it missed, and lets it hear what follows.
+    /// Shows a seat the whole state, tells it what it missed, and subscribes it to what follows.
     pub(super) fn greet(&mut self, view: View<'_>, seat: Seat) {
         if let Some(listener) = self.subscribers.listener(seat) {
             listener.in_state = true;
@@ -99,7 +99,12 @@ impl Broadcaster {
             && !self.observations_due
         {
             let game = view.room.game();
-            show_observation(view, seat, observer, game.machine().observation(game.kind().viewer(seat)));
+            show_observation(
+                view,
+                seat,
+                observer,
+                game.dyn_game().observation(game.game_type().viewer(seat)),
+            );
         }
     }
 
@@ -110,10 +115,10 @@ impl Broadcaster {
         self.subscribers.subscribe(connection, true);
         connection.send(Outbound::Keyframe(frames));
         match since {
-            // A result that was missed is among these; who has it already finds it in the `welcome`.
+            // A result that was missed is among these. A player who has it already finds it in the `welcome`.
             Some(since) => connection.send(Outbound::Missed(since.frames.into())),
             None => {
-                // Who comes in after the match is told how it came out.
+                // A player who comes in after the match is told how it came out.
                 if let Some(frames) = view.match_over(None, connection.codec.only()) {
                     connection.send(Outbound::Reliable(frames));
                 }
@@ -128,7 +133,7 @@ impl Broadcaster {
         }
     }
 
-    /// Closes the connection of a seat, and knows it no longer.
+    /// Closes the connection of a seat, and forgets the seat.
     pub(super) fn dismiss(&mut self, seat: Seat, why: &str) {
         if let Some(player) = self.subscribers.connection(seat) {
             hang_up(&player.connection, CloseCode::RoomFull, why);
@@ -142,7 +147,7 @@ pub(super) fn hang_up(connection: &Connection, code: CloseCode, reason: &str) {
     connection.send(Outbound::Close(CloseReason::new(code, reason)));
 }
 
-/// Tells the one at this connection that a message was not taken.
+/// Tells a client that its message was not taken.
 pub(super) fn refuse(connection: &Connection, seq: Option<u32>, why: &str) {
     let refused = MessageRefused::Refused(why.to_owned());
     let error = ErrorMessage { code: refused.code(), message: refused.to_string(), seq };
@@ -163,7 +168,7 @@ impl Broadcaster {
             meter.note(Figure::FrameBytes, frames.len() as u64);
         }
         self.subscribers.show_all(&frames, events.as_ref());
-        if view.room.game().kind().secrets() {
+        if view.room.game().game_type().secrets() {
             self.show_own_views(view, n);
         }
     }
@@ -177,13 +182,13 @@ impl Broadcaster {
         }
     }
 
-    /// Shows the whole to everybody whom it was shown before.
+    /// Shows the whole state again to everybody who was shown it before.
     pub(super) fn show_state(&mut self, view: View<'_>) {
         self.show_snapshot(view, Due::AnotherState);
         let game = view.room.game();
         let mut shared: [Option<Frames>; 2] = [None, None];
         for (seat, PlayerConnection { connection, .. }) in self.subscribers.shown() {
-            let (viewer, codec) = (game.kind().viewer(seat), connection.codec);
+            let (viewer, codec) = (game.game_type().viewer(seat), connection.codec);
             let own = || view.keyframe(viewer, codec.only());
             let frames = match viewer {
                 Viewer::Everyone => shared[codec.index()].get_or_insert_with(own).clone(),
@@ -194,19 +199,19 @@ impl Broadcaster {
         self.show_or_owe_observations(view);
     }
 
-    /// Shows the whole to a connection that lagged, if it has (still) a seat here.
+    /// Shows the whole state to a connection that skipped states, if it still belongs to a seat here.
     pub(super) fn show_keyframe(&self, view: View<'_>, lagging: ConnectionId) {
         let mut seated = self
             .subscribers
             .seats()
             .filter_map(|(seat, listener)| Some((seat, listener.observer.connection()?)));
         if let Some((seat, connection)) = seated.find(|(_, connection)| connection.id == lagging) {
-            let viewer = view.room.game().kind().viewer(seat);
+            let viewer = view.room.game().game_type().viewer(seat);
             connection.send(Outbound::Keyframe(view.keyframe(viewer, connection.codec.only())));
         }
     }
 
-    /// Shows everybody who watches the whole, as it is now.
+    /// Sends spectators the whole state, as it is now.
     pub(super) fn show_snapshot(&self, view: View<'_>, due: Due) {
         if let Some(audience) = self.subscribers.audience.as_ref().filter(|audience| audience.listens()) {
             let codecs = audience.readers();
@@ -215,7 +220,7 @@ impl Broadcaster {
         }
     }
 
-    /// Shows the whole to those among them who wait for it.
+    /// Sends it to those spectators who wait for it.
     pub(super) fn answer_snapshot(&self, view: View<'_>, wanted: SnapshotRequest) {
         if let Some(audience) = &self.subscribers.audience {
             self.send_snapshot(view, audience.addr(), wanted, Due::Waiting);
@@ -229,7 +234,7 @@ impl Broadcaster {
 
 /// What bots see.
 impl Broadcaster {
-    /// Shows bots the last step, at once or, where they alone decide when the next one is made, in the room's turn.
+    /// Shows bots the last step: at once, or in the room's turn if bots alone decide when the next step is made.
     fn show_or_owe_observations(&mut self, view: View<'_>) {
         self.observations_due = self.spare.is_scarce() && self.bots_set_the_pace(view);
         if !self.observations_due {
@@ -237,7 +242,7 @@ impl Broadcaster {
         }
     }
 
-    /// Whether nothing but bots holds up the next step: neither a clock, nor a person whom the game waits for.
+    /// Whether the next step waits for nothing but bots: neither for a clock nor for a person.
     fn bots_set_the_pace(&self, view: View<'_>) -> bool {
         let game = view.room.game();
         match game.pace() {
@@ -246,19 +251,19 @@ impl Broadcaster {
             Pace::Lockstep { .. } => {
                 let mut seats = self.subscribers.seats();
                 !seats.any(|(seat, listener)| {
-                    listener.observer.connection().is_some() && game.machine().awaits(seat)
+                    listener.observer.connection().is_some() && game.dyn_game().awaits(seat)
                 })
             }
         }
     }
 
-    /// Bots see the state itself, made once for all who see the same.
+    /// Shows bots the state itself. It is made once for all bots that see the same.
     pub(super) fn show_observations(&self, view: View<'_>) {
         let game = view.room.game();
         let mut shared: Option<Observation> = None;
         for (seat, observer) in self.subscribers.observations() {
-            let viewer = game.kind().viewer(seat);
-            let look = || game.machine().observation(viewer);
+            let viewer = game.game_type().viewer(seat);
+            let look = || game.dyn_game().observation(viewer);
             let observation = match viewer {
                 Viewer::Everyone => Observation::clone(shared.get_or_insert_with(look)),
                 Viewer::Seat(_) => look(),
@@ -268,7 +273,7 @@ impl Broadcaster {
     }
 }
 
-/// A bot that does not keep up skips steps.
+/// Sends an observation to a bot. A bot that does not keep up skips steps.
 fn show_observation(
     view: View<'_>,
     seat: Seat,

@@ -1,4 +1,4 @@
-//! How a room stands, in frames: each message is made once, and encoded once for each codec that somebody reads.
+//! Makes frames of how a room stands. Each message is made once, and encoded once for each codec that somebody reads.
 //!
 //! Must not: know who listens.
 
@@ -23,21 +23,21 @@ pub(super) struct View<'a> {
 pub(super) struct Guest<'a> {
     pub(super) seat: Seat,
     pub(super) token: &'a str,
-    /// What they missed, if they have come back.
+    /// What the player has missed, if the player has come back.
     pub(super) since: Option<&'a Since>,
 }
 
 impl View<'_> {
-    /// The first message for a player, or for those who watch. `n` is the number of the last reliable message.
+    /// The first message for a player, or for spectators. `n` is the number of the last reliable message.
     pub(super) fn welcome(&self, guest: Option<&Guest<'_>>, n: u64, wanted: [bool; 2]) -> Frames {
         let game = self.room.game();
         let member = guest.and_then(|guest| game.roster().member(guest.seat));
-        let viewer = guest.map_or(Viewer::Everyone, |guest| game.kind().viewer(guest.seat));
+        let viewer = guest.map_or(Viewer::Everyone, |guest| game.game_type().viewer(guest.seat));
         let since = guest.and_then(|guest| guest.since);
         let (listing, players) = (RoomListing::for_players(self.room), encode::seated(game.roster()));
         let room = RoomInfo::from(&listing);
         let shown = self.room.summary().map(ShownSummary::of);
-        encode::with_state(game.machine(), viewer, |state| {
+        encode::with_state(game.dyn_game(), viewer, |state| {
             let welcome = Welcome {
                 n: since.map_or(n, |since| since.n),
                 protocol: PROTOCOL,
@@ -56,7 +56,7 @@ impl View<'_> {
         })
     }
 
-    /// How the match came out, with the time that is left until the next one. `None` before that is announced.
+    /// How the match came out, with the time until the next one; `None` before that is announced.
     pub(super) fn match_over(&self, n: Option<u64>, wanted: [bool; 2]) -> Option<Frames> {
         let shown = ShownSummary::of(self.room.summary()?);
         let Over { results, replay, next_match_in_ms } = shown.over(self.now_ms);
@@ -64,7 +64,7 @@ impl View<'_> {
         Some(Frames::encode(&MatchOver { n, match_id, results, replay, next_match_in_ms }, wanted))
     }
 
-    /// What everybody may see, each part in the codecs that it is wanted in.
+    /// What everybody may see: each part of it in the codecs in which it is wanted.
     pub(super) fn snapshot(&self, wanted: SnapshotRequest, due: Due, n: u64) -> Snapshot {
         let SnapshotRequest { welcome, keyframe } = wanted;
         let is_drawn = |codecs: [bool; 2]| codecs.contains(&true);
@@ -75,19 +75,19 @@ impl View<'_> {
             } else {
                 Frames::default()
             },
-            verdict: self.match_over(None, welcome).filter(|_| is_drawn(welcome)),
+            match_over: self.match_over(None, welcome).filter(|_| is_drawn(welcome)),
             due,
         }
     }
 
-    /// The whole state, for those who lagged.
+    /// The whole state, for clients that skipped states.
     pub(super) fn keyframe(&self, viewer: Viewer, wanted: [bool; 2]) -> Frames {
         let game = self.room.game();
         let acked: Vec<_> = game.inbox().acked().collect();
-        encode::keyframe(game.machine(), game.roster(), game.tick(), &acked, viewer, wanted)
+        encode::keyframe(game.dyn_game(), game.roster(), game.tick(), &acked, viewer, wanted)
     }
 
-    /// The frame of the last step, and its events alone, if it has any; those have the number `n`.
+    /// The frame of the last step, and a frame of its events alone, if it has any. Events have the number `n`.
     pub(super) fn step(
         &self,
         viewer: Viewer,
@@ -97,7 +97,7 @@ impl View<'_> {
     ) -> (Frames, Option<Frames>) {
         let game = self.room.game();
         let step = Step { tick: game.tick(), acks: game.inbox().acks(), n };
-        encode::stepped(game.machine(), viewer, step, wanted, kept)
+        encode::stepped(game.dyn_game(), viewer, step, wanted, kept)
     }
 }
 

@@ -1,4 +1,5 @@
-//! The mail of a room: what is told to its state, and what only has to do with who is reached how.
+//! The messages to a room, except those about seats: each is given to the room's state, or has to do with how somebody is
+//! reached.
 
 use actix::prelude::*;
 
@@ -24,13 +25,13 @@ impl Handler<Act> for Room {
     fn handle(&mut self, act: Act, ctx: &mut Self::Context) {
         let Act { seat, sitting, seq, action, more } = act;
         if !self.state.seats().is_sitting(seat, sitting) {
-            // Somebody else sits there by now; who sent this has heard that they do not.
+            // Somebody else has the seat by now. Whoever sent this has heard so.
             return;
         }
         match self.tell(ctx, |state| state.act(seat, seq, action, more)) {
             Some(Ok(())) => telemetry::count(Metric::Actions),
             Some(Err(refused)) => self.broadcaster.refuse(seat, seq, refused),
-            // The game panicked over it; whether that left it out is told apart.
+            // The game panicked over it. If the action was left out because of that, its sender is told by an effect.
             None => {}
         }
     }
@@ -49,8 +50,8 @@ impl Handler<Pass> for Room {
 impl Handler<ActNow> for Room {
     type Result = ResponseFuture<Place>;
 
-    /// The answer comes after the step that takes the action. In a room with a delay it says nothing of the match, whatever came
-    /// of the action: who asks over REST may be somebody who watches.
+    /// Answers after the step that takes the action. In a room with a delay the answer says nothing of the match, whatever
+    /// became of the action, because whoever asks over REST may be watching.
     fn handle(&mut self, act: ActNow, ctx: &mut Self::Context) -> Self::Result {
         let (ActNow { seat, player, action }, now) = (act, self.now());
         if !self.state.seats().is_of(seat, &player) {
@@ -89,7 +90,7 @@ impl Handler<GetChat> for Room {
     type Result = InTurn<Vec<ChatEntry>>;
 
     fn handle(&mut self, _: GetChat, _: &mut Self::Context) -> Self::Result {
-        // What is said tells how a match goes.
+        // Chat tells how a match goes, so those who do not play may read it late.
         in_turn(self.state.chat().due(self.now_ms()).cloned().collect())
     }
 }
@@ -159,7 +160,7 @@ impl Handler<Observe> for Room {
         let now_ms = self.now_ms();
         let status =
             self.state.shown_late(now_ms).cloned().unwrap_or_else(|| RoomStatus::of(self.state.game()));
-        // Where the journal is tells where the match is; how long steps take, whether it is on.
+        // How far the journal is tells how far the match is, and how long steps take tells whether it is being played.
         let is_told = !self.state.is_delayed();
         let listing = RoomListing::for_everybody(&mut self.state, now_ms);
         let meter = self.broadcaster.meter.as_ref().filter(|_| is_told);
@@ -193,7 +194,7 @@ impl Handler<Shut> for Room {
     fn handle(&mut self, shut: Shut, ctx: &mut Self::Context) -> Self::Result {
         let closed = self.guarded(|room| room.state.shut(shut.by.clone(), &shut.why));
         if closed.is_none() {
-            // The game panicked over the leaving; the room ends all the same.
+            // The game panicked because the player left. The room ends all the same.
             self.state.shut(None, &shut.why);
         }
         self.work(ctx);
@@ -204,13 +205,13 @@ impl Handler<Shut> for Room {
 impl Handler<HandOver> for Room {
     type Result = ();
 
-    /// Writes down everything, down to what players who are away have not heard, and stops; the next process goes on.
+    /// Writes everything down, also what players have not heard who are away, and stops. The next process goes on.
     fn handle(&mut self, hand_over: HandOver, ctx: &mut Self::Context) {
         self.tell(ctx, crate::room::RoomState::hand_over);
         if !self.state.is_ended() {
             self.hand_over();
         }
-        // In a room that has ended those who see it late are still there.
+        // The spectators of a room that has ended may still be watching.
         self.broadcaster.subscribers.close_all(&hand_over.close_reason);
         ctx.stop();
     }

@@ -12,17 +12,17 @@ impl Actor for Room {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         if self.state.is_delayed() {
-            // Whoever comes in later sees what was before.
+            // In a room with a delay, whoever comes in later sees what happened before.
             self.audience(ctx);
         }
         self.take_up();
         self.work(ctx);
-        // From the first moment on there is something to come back to.
+        // From the first moment on there is something from which the room can come back.
         self.ship();
     }
 }
 
-/// However a room ends, by a panic or with its thread: everybody is told. Does nothing that could panic itself.
+/// However a room ends, also by a panic or with its thread, everybody is told. This does nothing that could panic itself.
 impl Drop for Room {
     fn drop(&mut self) {
         let (ended, subscribers) = (self.state.is_ended(), &mut self.broadcaster.subscribers);
@@ -31,7 +31,7 @@ impl Drop for Room {
         } else if !ended {
             subscribers.close_all(&CloseReason::new(CloseCode::RoomEnded, "the room has ended unexpectedly"));
         }
-        // Ships what is left, before anybody asks for it.
+        // Sends what is left before anybody asks for it.
         self.recording.drop_writer();
         let (id, match_id) = (self.state.config().id.clone(), self.state.game().id().clone());
         let stopped = RoomStopped { id, key: self.key, match_id, in_order: ended };

@@ -1,4 +1,4 @@
-//! What a room is told and asked, and what it tells.
+//! The messages that a room takes, and those that it sends to the lobby.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Level, Member, Observation, Seat, Tick};
 use crate::room::{ChatEntry, RoomActivity, RoomChange, RoomListing, RoomRefused, Sitting, Taken};
 
-/// A room's run, unique in the process; a room that is opened again has another one.
+/// The key of one run of a room, unique in the process. A room that is opened again has another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RoomKey(u64);
 
@@ -29,20 +29,20 @@ impl RoomKey {
     }
 }
 
-/// Takes a player's seat, the first time or again, for a connection (or for none, over REST). Answers the seat, and which
-/// sitting of theirs it is.
+/// Takes a seat for a player, the first time or again; for a connection, or for none if the player acts over REST. Answers
+/// the seat and the sitting.
 #[derive(Message)]
 #[rtype(result = "Result<(Seat, Sitting), RoomRefused>")]
 pub struct Sit {
-    /// Who.
+    /// The player who sits down.
     pub player: PlayerId,
     /// The connection.
     pub connection: Option<Connection>,
-    /// What the last `welcome` gave, if the client says so.
+    /// The token of the last `welcome`, if the client has shown one.
     pub resume_token: Option<String>,
-    /// The number of the last reliable message that the client has, if it says so.
+    /// The number of the last reliable message that the client has, if it has said so.
     pub after: Option<u64>,
-    /// Whether the player has proved who they are in another way than by the token.
+    /// Whether the player has proved who they are in another way than by the resume token.
     pub proven: bool,
 }
 
@@ -50,33 +50,33 @@ pub struct Sit {
 #[derive(Message)]
 #[rtype(result = "Result<Seat, RoomRefused>")]
 pub struct SeatBot {
-    /// Its id.
+    /// The id of the bot.
     pub player: PlayerId,
-    /// How well it plays.
+    /// The level of the bot.
     pub level: Level,
-    /// Where what it sees goes.
+    /// Receives what the bot sees.
     pub sees: Recipient<ObservationReady>,
 }
 
-/// A bot plays on in a seat that it had before the room came back. Answers `false` when the seat is not the bot's.
+/// A bot goes on playing in a seat that it had before the room came back. Answers `false` if the seat is not the bot's.
 #[derive(Message)]
 #[rtype(result = "bool")]
 pub struct ReturnBot {
-    /// Where.
+    /// The seat that the bot has already.
     pub seat: Seat,
-    /// Its id.
+    /// The id of the bot.
     pub player: PlayerId,
-    /// Where what it sees goes.
+    /// Receives what the bot sees.
     pub sees: Recipient<ObservationReady>,
 }
 
-/// A seat's connection is lost; the seat is kept for a while.
+/// The connection of a seat is lost; the seat is kept for a while.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct ConnectionLost {
-    /// Whose.
+    /// The seat whose player had the connection.
     pub seat: Seat,
-    /// Which; an older one than the seat has now is nothing new.
+    /// The connection that is lost. If the seat has a newer one, nothing happens.
     pub connection: ConnectionId,
 }
 
@@ -84,80 +84,80 @@ pub struct ConnectionLost {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct LeaveSeat {
-    /// Which.
+    /// The seat that is given up.
     pub seat: Seat,
-    /// The connection.
+    /// The connection over which the player leaves.
     pub connection: ConnectionId,
 }
 
-/// Frees a seat for good, if it is (still) the player's.
+/// Frees a seat for good, if it is still the player's.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Vacate {
-    /// Which.
+    /// The seat that is taken away.
     pub seat: Seat,
-    /// Whose.
+    /// The player who must have it still.
     pub player: PlayerId,
-    /// Why.
+    /// The reason that everybody is told.
     pub reason: LeaveReason,
 }
 
-/// Where spectators take their places; started if nobody watches yet.
+/// Asks for the spectators' actor, which is started if nobody watches yet.
 #[derive(Message)]
 #[rtype(result = "Result<Addr<Spectators>, RoomRefused>")]
 pub struct FindSpectators {
-    /// The id under which one wants to chat.
+    /// The id under which the spectator wants to chat.
     pub player: Option<PlayerId>,
 }
 
-/// A seat does something.
+/// A seat acts.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Act {
-    /// Who.
+    /// The seat that acts.
     pub seat: Seat,
-    /// Which sitting of theirs; `None`: a bot.
+    /// The sitting of the player; `None` for a bot.
     pub sitting: Option<Sitting>,
-    /// The number under which the sender wants it acknowledged.
+    /// The number under which the client wants the action acknowledged.
     pub seq: Option<u32>,
-    /// What, in journal bytes.
+    /// The action, in journal bytes.
     pub action: Bytes,
-    /// Whether more follows for the same step (lockstep).
+    /// Whether another action follows for the same step (in lockstep).
     pub more: bool,
 }
 
-/// A seat does nothing in this step (lockstep).
+/// A seat does nothing in this step (in lockstep).
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Pass {
-    /// Who.
+    /// The seat that passes.
     pub seat: Seat,
-    /// Which sitting of theirs; `None`: a bot.
+    /// The sitting of the player; `None` for a bot.
     pub sitting: Option<Sitting>,
-    /// The tick that was seen.
+    /// The last step that was seen.
     pub tick: Tick,
 }
 
-/// Does something and answers where the seat is, in games with places: after the step in rooms that step on input, before it
-/// in others. `None` for a seat that is not in the state yet.
+/// Acts, and answers after the step that took the action where the seat is. `None` in games without places, and in rooms
+/// with a delay.
 #[derive(Message)]
 #[rtype(result = "Result<Option<glam::Vec2>, ActRefused>")]
 pub struct ActNow {
-    /// Where.
+    /// The seat that acts.
     pub seat: Seat,
-    /// Who.
+    /// The player who must have it.
     pub player: PlayerId,
-    /// What, in journal bytes.
+    /// The action, in journal bytes.
     pub action: Bytes,
 }
 
-/// Somebody says something to everybody.
+/// A player says something to everybody.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Say {
-    /// Who.
+    /// The player who says it.
     pub player: PlayerId,
-    /// What, 1–500 characters.
+    /// What is said, 1–500 characters.
     pub message: String,
 }
 
@@ -165,83 +165,83 @@ pub struct Say {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct ObservationReady {
-    /// Where the bot sits.
+    /// The seat of the bot.
     pub seat: Seat,
-    /// Counts the matches of the room; a new one needs a fresh policy.
+    /// The number of the match in the room. A new match needs a new policy.
     pub round: u32,
-    /// The step.
+    /// The step after which the bot sees this.
     pub tick: Tick,
     /// The state as the bot may see it.
     pub observation: Observation,
 }
 
-/// How the room is at this moment, for those who do not play: for consoles, metrics and tests.
+/// Asks how the room stands at this moment, for those who do not play: for consoles, metrics and tests.
 #[derive(Message)]
 #[rtype(result = "RoomReport")]
 pub struct Observe;
 
-/// How a room is at one moment.
+/// How a room stands at one moment.
 #[derive(Debug, Clone)]
 pub struct RoomReport {
-    /// As lists have it.
+    /// The room, as lists have it.
     pub listing: RoomListing,
     /// Who sits where.
     pub members: Arc<[(Seat, Member)]>,
     /// The last step.
     pub tick: Tick,
-    /// The last step that is in the match's journal; `None` where matches are not recorded, or where that is not told.
+    /// The last step that is in the match's journal. `None` where matches are not recorded, or where this is not told.
     pub recorded: Option<Tick>,
-    /// How it keeps time, if it steps by the clock and that is told.
+    /// How the room keeps time, if it steps by the clock and this is told.
     pub timing: Option<RoomTiming>,
     /// How often the game's code panicked.
     pub panics: u64,
     /// How often the match went on after that.
     pub recoveries: u64,
-    /// Inputs that the match goes on without.
+    /// How many inputs the match goes on without, because the game panicked over them.
     pub left_out: u64,
 }
 
-/// The last chat messages, the oldest first.
+/// Asks for the last chat messages, the oldest first.
 #[derive(Message)]
 #[rtype(result = "Vec<ChatEntry>")]
 pub struct GetChat;
 
-/// Changes what may change; answers the room as it is then.
+/// Changes what may be changed. Answers the room as it is then.
 #[derive(Message)]
 #[rtype(result = "RoomListing")]
 pub struct ChangeConfig(pub RoomChange);
 
-/// Ends the room; everybody is told why. Answers its last match, whose journal is retired by then.
+/// Ends the room; everybody is told why. Answers the last match, whose journal is not needed any more by then.
 #[derive(Message, Clone)]
 #[rtype(result = "MatchId")]
 pub struct Shut {
-    /// Whose wish it is, if it is a player's.
+    /// The player who wants it, if it is a player.
     pub by: Option<PlayerId>,
-    /// Why, for people.
+    /// The reason, for people.
     pub why: String,
 }
 
-/// Ends the room in this process; the next one goes on where it stops. Answers when everything is shipped.
+/// Stops the room in this process; the next one goes on with it. Answers when everything has been sent to the recorder.
 #[derive(Message, Clone)]
 #[rtype(result = "()")]
 pub struct HandOver {
-    /// What everybody is told.
+    /// The reason with which all connections are closed.
     pub close_reason: CloseReason,
 }
 
-/// What a lobby knows of a room changed.
+/// Something has changed that the lobby knows of a room.
 #[derive(Message, Debug, Clone, PartialEq, Eq)]
 #[rtype(result = "()")]
 pub struct RoomCounted {
-    /// The room.
+    /// The id of the room.
     pub id: RoomId,
-    /// Its run.
+    /// The run of the room that counts.
     pub key: RoomKey,
     /// What goes on in it, as far as everybody may know.
     pub activity: RoomActivity,
-    /// Who sits there now; in a room with a delay that is for the lobby alone.
+    /// How many seats are taken now; in a room with a delay the lobby alone may know.
     pub taken: Taken,
-    /// The match that is on now; likewise.
+    /// The match that is being played now; in a room with a delay the lobby alone may know.
     pub match_id: MatchId,
 }
 
@@ -251,46 +251,46 @@ pub struct RoomCounted {
 pub struct SeatFreed {
     /// The room.
     pub room: RoomId,
-    /// The player; they may sit there again by now.
+    /// The player, who may have taken a seat there again since.
     pub player: PlayerId,
-    /// Which sitting of theirs has ended.
+    /// The sitting that has ended.
     pub sitting: Sitting,
 }
 
-/// A room is no more.
+/// A room is gone.
 #[derive(Message, Debug, Clone)]
 #[rtype(result = "()")]
 pub struct RoomStopped {
-    /// The room.
+    /// The id of the room.
     pub id: RoomId,
-    /// Its run.
+    /// The run of the room that has stopped.
     pub key: RoomKey,
-    /// The match that was on.
+    /// The last match of the room.
     pub match_id: MatchId,
-    /// Whether it came to its end; otherwise the actor or its thread died.
+    /// Whether it came to its end. Otherwise its actor or its thread has died.
     pub in_order: bool,
 }
 
-/// How a room reaches the rest of the house.
+/// How a room reaches the other parts of the server.
 pub struct RoomLinks {
-    /// What changed.
+    /// Hears what has changed.
     pub counted: Recipient<RoomCounted>,
-    /// Who sits there no longer.
+    /// Hears who has no seat any more.
     pub freed: Recipient<SeatFreed>,
-    /// That it ended.
+    /// Hears that the room is gone.
     pub stopped: Recipient<RoomStopped>,
-    /// Seals what players come back with.
+    /// Seals the tokens with which players come back.
     pub resume_key: ResumeKey,
-    /// What it writes with; `None` where matches are not recorded.
+    /// How the recorder is reached; `None` where matches are not recorded.
     pub journals: Option<JournalHandle>,
-    /// Takes results; `None` where nothing is settled.
+    /// Takes results; `None` where results are not settled.
     pub owe: Option<Recipient<Owe>>,
-    /// Another thread than the room's, if there is one: spectators are served there.
+    /// The thread for spectators: another one than the room's, if there is one.
     pub beside: ArbiterHandle,
-    /// What all rooms keep for those who see them late.
+    /// The memory that all rooms may use for spectators who see them late.
     pub history: HistoryBudget,
-    /// The time that rooms whose bots decide alone may take.
+    /// The time that rooms may take in which bots alone decide when the next step is made.
     pub spare: SpareTime,
-    /// Counts the room as long as it lives.
+    /// Counts the room for as long as it lives.
     pub alive: Alive,
 }

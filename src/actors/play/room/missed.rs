@@ -1,4 +1,4 @@
-//! What a player has missed, in the encoding that they read now.
+//! What a player has missed, in the encoding that the player's client reads now.
 
 use crate::actors::delivery::Frames;
 use crate::game::wire;
@@ -6,18 +6,18 @@ use crate::game::wire::any_json::AnyJson;
 use crate::protocol::{Codec, Frame};
 use crate::room::{Missed, MissedMessage, ReliableBacklog};
 
-/// What somebody has missed.
+/// What a player has missed.
 pub(super) struct Since {
     /// The number before the first of the messages.
     pub(super) n: u64,
     /// The messages, the oldest first.
     pub(super) frames: Vec<Frame>,
-    /// How many more are not there any more; `None`: nobody knows.
+    /// How many older messages are not kept any more; `None` when nobody knows.
     pub(super) lost: Option<u64>,
 }
 
 impl Since {
-    /// Of what was missed. Messages that were made in the other encoding alone are translated.
+    /// What was missed, in one encoding. Messages that are there in the other encoding alone are translated.
     pub(super) fn of(missed: &Missed<'_, Frames>, codec: Codec) -> Since {
         let frames: Vec<_> = missed.messages.iter().filter_map(|frames| in_codec(frames, codec)).collect();
         let untold = (missed.messages.len() - frames.len()) as u64;
@@ -25,7 +25,7 @@ impl Since {
     }
 }
 
-/// Everything, for the next run of the room.
+/// All messages that are kept, for the next run of the room.
 pub(super) fn hand_over(backlog: &ReliableBacklog<Frames>) -> Vec<MissedMessage> {
     let written = backlog.kept().map(|(n, frames)| {
         let [json, msgpack] = Codec::ALL.map(|codec| frames.get(codec).map(Frame::bytes));
@@ -34,7 +34,7 @@ pub(super) fn hand_over(backlog: &ReliableBacklog<Frames>) -> Vec<MissedMessage>
     written.collect()
 }
 
-/// What the run before has handed over, with sizes.
+/// The messages that the run before has handed over, each with its size in bytes.
 pub(super) fn handed_over(messages: Vec<MissedMessage>) -> Vec<(Frames, usize)> {
     let read = messages.into_iter().map(|MissedMessage { json, msgpack, .. }| {
         let frames = Frames::of_bytes([json, msgpack]);
@@ -44,7 +44,7 @@ pub(super) fn handed_over(messages: Vec<MissedMessage>) -> Vec<(Frames, usize)> 
     read.collect()
 }
 
-/// The message in this encoding. `None`: it is nested too deeply to be read back.
+/// The message in this encoding; `None` if it is nested too deeply to be read back.
 fn in_codec(frames: &Frames, codec: Codec) -> Option<Frame> {
     if let Some(frame) = frames.get(codec) {
         return Some(frame.clone());

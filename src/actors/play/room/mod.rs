@@ -1,6 +1,6 @@
-//! A room as an actor: turns mail into what a [`RoomState`] is told, time into ticks, and effects into mail.
+//! A room as an actor: it gives its [`RoomState`] the messages that come and the time, and performs the effects.
 //!
-//! Must not: decide anything; what decides is `crate::room`. In here is who is reached how, and when.
+//! Must not: decide anything, because `crate::room` does. In here is how everybody is reached, and when.
 
 mod askers;
 mod broadcaster;
@@ -50,37 +50,37 @@ use crate::protocol::CloseCode;
 use crate::room::{Claim, Effect, Holder, Now, RoomActivity, RoomFact, RoomRecord, RoomState, Taken};
 use crate::telemetry::{self, Metric};
 
-/// The actor.
+/// The actor: it gives a [`RoomState`] its mail and the time, and performs the effects.
 pub struct Room {
     key: RoomKey,
     limits: RoomLimits,
-    /// Everything that is decided here.
+    /// The state, which decides everything.
     state: RoomState,
-    /// Since when its time is counted.
+    /// When the room was opened; its time is counted from there.
     opened: Instant,
-    /// Whom it tells.
+    /// How everybody is reached.
     broadcaster: Broadcaster,
-    /// When it steps.
+    /// When the room steps.
     pacer: Pacer,
-    /// What it writes down.
+    /// The journal of the match.
     recording: Recording,
-    /// When it looks again what is due, and what wakes it then.
+    /// The timer for what becomes due next, with the time at which it does.
     waking: Option<(u64, SpawnHandle)>,
-    /// That there are people in it, if there are.
+    /// Held while there are people in the room.
     people: Option<People>,
-    /// Those who acted over REST and want to know where they are after the step.
+    /// Requests over REST that wait for the step that takes their action.
     askers: Askers,
-    /// What the lobby knows of it.
+    /// What the lobby was told last.
     told: Option<RoomCounted>,
-    /// Hears what becomes of a result: this room.
+    /// How this room hears what becomes of a result.
     told_of_result: Told,
     links: RoomLinks,
-    /// What the room knew before it came back, until it has taken it up.
+    /// What the room knew before it came back, until it has taken that up.
     memory: Option<Box<RoomRecord>>,
 }
 
 impl Room {
-    /// Starts the room on one of the pool's threads; with its record when it comes back.
+    /// Starts the room on one of the threads for rooms. A room that comes back has its record.
     pub fn open(
         arbiter: &ArbiterHandle,
         spec: RoomSpec,
@@ -95,7 +95,7 @@ impl Room {
             let told_of_result =
                 Told { kept: address.clone().recipient(), settled: address.clone().recipient() };
             let keyframes = address.clone().recipient();
-            let subscribers = Subscribers::new(spec.kind.secrets(), keyframes, spec.limits.missed);
+            let subscribers = Subscribers::new(spec.game_type.secrets(), keyframes, spec.limits.missed);
             let recording = Recording::new(links.journals.clone(), address.recipient());
             let (records, settles) = (links.journals.is_some(), links.owe.is_some());
             let pacer = Pacer::new(game.tick());
@@ -119,7 +119,7 @@ impl Room {
         })
     }
 
-    /// What time it is for this room.
+    /// The present time of this room.
     fn now(&self) -> Now {
         Now { ms: self.now_ms(), at: Timestamp::now() }
     }
@@ -128,15 +128,15 @@ impl Room {
         self.opened.elapsed().as_millis() as u64
     }
 
-    /// Tells the state something, and does what follows. `None`: the room has ended, or the game panicked over it; the match
-    /// was rebuilt then.
+    /// Tells the state something, and performs what follows. `None`: the room has ended, or the game panicked over it and
+    /// the match was rebuilt.
     fn tell<T>(&mut self, ctx: &mut Context<Self>, what: impl FnOnce(&mut RoomState) -> T) -> Option<T> {
         let answer = self.consult(what);
         self.work(ctx);
         answer
     }
 
-    /// The same; what follows is still to be done.
+    /// Tells the state something. What follows is still to be performed. `None` as for [`Room::tell`].
     fn consult<T>(&mut self, what: impl FnOnce(&mut RoomState) -> T) -> Option<T> {
         if self.state.is_ended() {
             return None;
@@ -145,7 +145,7 @@ impl Room {
         self.guarded(|room| what(&mut room.state))
     }
 
-    /// Does what is to be done until there is nothing any more, and then what has to be known of it elsewhere.
+    /// Performs effects until there are none, and then tells others what they have to know.
     fn work(&mut self, ctx: &mut Context<Self>) {
         let mut done = None;
         while done.is_none() {
@@ -216,8 +216,8 @@ impl Room {
         }
     }
 
-    /// Runs code that may ask the game something. `None`: the game panicked; the match was rebuilt, or the room has ended,
-    /// and there is work to do. The only place where the actor catches one.
+    /// Runs code that may call the game. `None`: the game panicked; then the match was rebuilt or the room has ended, and
+    /// there are effects to perform. This is the only place where the actor catches a panic.
     fn guarded<T>(&mut self, code: impl FnOnce(&mut Room) -> T) -> Option<T> {
         let done = catch_unwind(AssertUnwindSafe(|| code(self)));
         if done.is_err() {
@@ -244,7 +244,7 @@ impl Room {
         }
     }
 
-    /// Shows something of the state. When the game panics over that it is tried again with the state that was rebuilt: the
+    /// Shows something of the state. If the game panics over that, it is tried again with the state that was rebuilt; the
     /// third panic ends the room.
     fn show(&mut self, ctx: &mut Context<Self>, what: impl Fn(&Broadcaster, View<'_>)) {
         let mut shown = None;
@@ -257,7 +257,8 @@ impl Room {
         }
     }
 
-    /// Looks again when something is due; a timer that is there already may ring too early.
+    /// Sets the timer for what becomes due next. A timer that is set already may be left, and then wakes the room too
+    /// early.
     fn wake_later(&mut self, ctx: &mut Context<Self>) {
         let Some(at_ms) = self.state.wake_ms() else { return };
         if self.waking.is_some_and(|(waking_ms, _)| waking_ms <= at_ms) {
@@ -274,9 +275,9 @@ impl Room {
         self.waking = Some((at_ms, timer));
     }
 
-    /// Begins another match, with an id and a seed of its own.
+    /// Begins another match, with a new id and seed.
     fn begin_next(&mut self, now: Now) {
-        // What is still to be said of the match before belongs into its own journal.
+        // What is still to be noted of the match before belongs into its own journal.
         self.recording.note_facts(&mut self.state);
         let id = naming::match_id(Some(self.state.game().id()));
         if let Err(refused) = self.state.begin_next(id, rand::random(), now) {
@@ -284,14 +285,14 @@ impl Room {
         }
     }
 
-    /// The audience, started if there is none.
+    /// The spectators' actor, which is started if there is none.
     fn audience(&mut self, ctx: &Context<Self>) -> Addr<Spectators> {
         let known = self.broadcaster.subscribers.audience.as_ref().map(SpectatorsLink::addr);
         if let Some(addr) = known.filter(|addr| addr.connected()) {
             return addr.clone();
         }
         let (room, key) = (ctx.address(), TopicId::next());
-        let stage = SpectatorsLinks {
+        let links = SpectatorsLinks {
             counted: room.clone().recipient(),
             snapshots: room.clone().recipient(),
             says: room.recipient(),
@@ -299,12 +300,12 @@ impl Room {
         let beside = &self.links.beside;
         let arbiter = if beside.spawn(async {}) { beside.clone() } else { Arbiter::current() };
         let (delay_s, limits) = (self.state.config().delay_s, self.limits.audience);
-        let addr = Spectators::open(&arbiter, key, delay_s, limits, &self.links.history, stage);
+        let addr = Spectators::open(&arbiter, key, delay_s, limits, &self.links.history, links);
         self.broadcaster.subscribers.watched_by(addr.clone(), key);
         addr
     }
 
-    /// Writes down everything for the next process.
+    /// Writes everything down for the next process.
     fn hand_over(&mut self) {
         self.state.game_mut().checkpoint_now();
         let subscribers = &mut self.broadcaster.subscribers;
@@ -364,7 +365,7 @@ impl Room {
         }
     }
 
-    /// Tells the lobby what changed, if something did.
+    /// Tells the lobby what has changed, if anything has.
     fn count(&mut self) {
         let now_ms = self.now_ms();
         let activity = RoomActivity::for_everybody(&mut self.state, now_ms);
@@ -377,7 +378,7 @@ impl Room {
         }
     }
 
-    /// How late those who do not play learn of anything.
+    /// How much later than the players all others learn of anything.
     fn delay(&self) -> Duration {
         Duration::from_millis(self.state.config().delay_ms())
     }

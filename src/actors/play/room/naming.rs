@@ -1,6 +1,6 @@
 //! Ids of matches.
 //!
-//! Must not: give a match an id below that of the match before it in its room, whatever the wall clock says: when a room
+//! Must not: give a match an id below that of the match before it in its room, whatever the wall clock says. When a room
 //! comes back, the newest of its journals is the one with the highest id.
 
 use uuid::Uuid;
@@ -15,7 +15,7 @@ pub(super) fn match_id(after: Option<&MatchId>) -> MatchId {
     MatchId::parse(&id.simple().to_string()).unwrap_or_else(|_| unreachable!("a UUID is an id"))
 }
 
-/// An id of the millisecond after that of another one.
+/// An id of the millisecond after that of another id.
 fn following(before: Uuid) -> Option<Uuid> {
     let (seconds, nanoseconds) = before.get_timestamp()?.to_unix();
     let ms = seconds * 1000 + u64::from(nanoseconds / 1_000_000) + 1;

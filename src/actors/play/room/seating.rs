@@ -1,4 +1,4 @@
-//! The mail about seats: who sits down, comes back, goes away and leaves.
+//! The messages about seats: who sits down, comes back, goes away and leaves.
 
 use std::time::Instant;
 
@@ -91,7 +91,7 @@ impl Handler<LeaveSeat> for Room {
     }
 }
 
-/// Seats somebody who has no seat here, and is heard from as `observer` says once it is known where they sit.
+/// Seats somebody who has no seat here. `observer` makes the observer when the seat is known.
 fn seat(
     room: &mut Room,
     member: Member,
@@ -112,7 +112,7 @@ fn seat(
     joined
 }
 
-/// A player sits down who has no seat here. A token of another time opens nothing any more.
+/// Seats a player who has no seat here. A token of an earlier sitting opens nothing any more.
 fn sit_down(room: &mut Room, sit: Sit, ctx: &mut Context<Room>) -> Result<(Seat, Sitting), RoomRefused> {
     let Sit { player, connection, .. } = sit;
     let sitting = Sitting::of_bytes(rand::random());
@@ -124,13 +124,13 @@ fn sit_down(room: &mut Room, sit: Sit, ctx: &mut Context<Room>) -> Result<(Seat,
     let who = member.player.clone();
     let seat = seat(room, member, holder, presence, observer, ctx)?;
     if !room.state.seats().is_of(seat, &who) {
-        // The game has failed over it meanwhile, and was rebuilt without.
+        // The game has failed over it meanwhile, and the match was rebuilt without it.
         return Err(SeatRefused::NotAdmitted("the game failed when you joined, so you have no seat").into());
     }
     Ok((seat, sitting))
 }
 
-/// A player comes back to their seat, who can prove that it is theirs; the connection that it had is told so.
+/// A player comes back to a seat, and can prove whose it is. The connection that the seat had is closed.
 fn sit_again(
     room: &mut Room,
     seat: Seat,
@@ -160,14 +160,14 @@ fn sit_again(
     room.broadcaster.subscribers.change_observer(seat, observer);
     room.broadcaster.subscribers.owe(seat, resume);
     room.work(ctx);
-    // Not before: what the room sends up to then goes to the old connection.
+    // The old connection is closed last, because everything up to here is sent to it.
     if let Some(old) = old {
         hang_up(&old.connection, CloseCode::SeatTakenOver, "the seat was taken over by a newer connection");
     }
     Ok(())
 }
 
-/// A connection for a seat, with the tokens that it will be given.
+/// The observer for a connection, with the tokens that it will be given.
 fn observer_of(room: &mut Room, seat: Seat, connection: Connection) -> Observer {
     let key = room.links.resume_key.clone();
     room.state.next_tokens(seat).map_or(Observer::None, |(sitting, first)| {

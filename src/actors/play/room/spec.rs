@@ -10,38 +10,38 @@ use crate::room::{BacklogLimits, RoomBounds, RoomConfig, RoomRecord};
 /// A room to be opened.
 #[derive(Clone)]
 pub struct RoomSpec {
-    /// What is its own.
+    /// The room's own settings.
     pub config: Arc<RoomConfig>,
     /// The game.
-    pub kind: Arc<dyn GameType>,
-    /// Seed of the first match; drawn when left out.
+    pub game_type: Arc<dyn GameType>,
+    /// The seed of the first match; one is drawn if it is `None`.
     pub seed: Option<u64>,
-    /// Times and bounds.
+    /// The limits of the server.
     pub limits: RoomLimits,
 }
 
 impl RoomSpec {
-    /// What a room is opened with that comes back.
-    pub fn of_record(room: &RoomRecord, kind: Arc<dyn GameType>, limits: RoomLimits) -> RoomSpec {
-        RoomSpec { config: Arc::new(room.config.clone()), kind, seed: None, limits }
+    /// What is needed to open a room that comes back.
+    pub fn of_record(room: &RoomRecord, game_type: Arc<dyn GameType>, limits: RoomLimits) -> RoomSpec {
+        RoomSpec { config: Arc::new(room.config.clone()), game_type, seed: None, limits }
     }
 
-    /// The first match of such a room. Errors: the game refuses the options.
+    /// The first match of the room. Errors: the game refuses the options.
     pub fn first_match(&self, recorded: bool) -> Result<Match, OptionsRefused> {
         let (id, seed) = (naming::match_id(None), self.seed.unwrap_or_else(rand::random));
-        Match::open(self.config.match_spec(&self.kind, id, seed, recorded, self.limits.bounds.intervals))
+        Match::open(self.config.match_spec(&self.game_type, id, seed, recorded, self.limits.bounds.intervals))
     }
 }
 
-/// Times and bounds of a room.
+/// The limits of a room, from the settings of the server.
 #[derive(Debug, Clone, Copy)]
 pub struct RoomLimits {
-    /// Those of what it decides.
+    /// The limits of what its state decides.
     pub bounds: RoomBounds,
-    /// Messages that may wait for the room; more are refused.
+    /// How many messages may wait for the room; more are refused.
     pub mailbox: usize,
-    /// Bounds of spectators.
+    /// The limits of its spectators.
     pub audience: SpectatorLimits,
-    /// What is kept for players who lost their connection.
+    /// The limits of what is kept for players who are away.
     pub missed: BacklogLimits,
 }

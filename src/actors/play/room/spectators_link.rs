@@ -1,11 +1,11 @@
-//! The room's side of its audience: one envelope a frame.
+//! The room's side of its spectators: it sends their actor one envelope a frame.
 
 use actix::prelude::*;
 
 use crate::actors::Spectators;
 use crate::actors::delivery::{Frames, HubLink, Outbound, Target, TopicId};
 
-/// The spectators, as their room knows them.
+/// The spectators' actor, as its room knows it.
 pub(super) struct SpectatorsLink {
     addr: Addr<Spectators>,
     key: TopicId,
@@ -14,18 +14,18 @@ pub(super) struct SpectatorsLink {
 }
 
 impl SpectatorsLink {
-    /// To an audience that was just started, under the key that names this run of it.
+    /// A link to an actor that was just started, under the key that names this run of it.
     pub(super) fn new(addr: Addr<Spectators>, key: TopicId) -> SpectatorsLink {
         let link = HubLink::new(addr.clone().recipient());
         SpectatorsLink { addr, key, link, readers: [false; 2] }
     }
 
-    /// The audience.
+    /// The address of the spectators' actor.
     pub(super) fn addr(&self) -> &Addr<Spectators> {
         &self.addr
     }
 
-    /// Frames are wanted in these codecs now. Answers `false` when that is said of an earlier run.
+    /// Notes the codecs in which frames are wanted. Answers `false` if an earlier run of the actor has said so.
     pub(super) fn read_in(&mut self, key: TopicId, readers: [bool; 2]) -> bool {
         if self.key == key {
             self.readers = readers;
@@ -38,7 +38,7 @@ impl SpectatorsLink {
         self.readers
     }
 
-    /// Whether it wants to hear anything.
+    /// Whether the actor wants to be sent anything.
     pub(super) fn listens(&self) -> bool {
         self.readers.contains(&true)
     }

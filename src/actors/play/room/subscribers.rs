@@ -1,6 +1,6 @@
 //! Who hears a room, and the fan-out that carries frames to them: each frame once to each HTTP worker.
 //!
-//! Must not: decide whose a seat is; here is only how it is reached, and what was sent there.
+//! Must not: decide whose a seat is. In here is how a seat is reached, and what was sent there.
 
 use std::time::Instant;
 
@@ -19,15 +19,15 @@ use crate::game::Seat;
 use crate::protocol::Codec;
 use crate::room::{BacklogLimits, ReliableBacklog};
 
-/// Where what a seat hears goes.
+/// How a seat is reached.
 #[derive(Default)]
 pub(super) enum Observer {
-    /// Nowhere now: the player acts over REST, or the connection is lost.
+    /// It is not, because the player acts over REST or the connection is lost.
     #[default]
     None,
-    /// Frames, over a connection.
+    /// By frames over a connection.
     Connection(PlayerConnection),
-    /// The state itself, after every step.
+    /// By the state itself, after every step: a bot.
     Observation(Recipient<ObservationReady>),
 }
 
@@ -41,24 +41,25 @@ impl Observer {
     }
 }
 
-/// A player's connection.
+/// The connection of a player.
 #[derive(Clone)]
 pub(super) struct PlayerConnection {
     /// The connection.
     pub(super) connection: Connection,
-    /// What gets the same seat again.
+    /// Makes the tokens that get the seat again.
     pub(super) tokens: ConnectionTokens,
 }
 
 /// A player goes on where the last connection ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Resume {
-    /// The number of the last reliable message that the player has; `None`: what the room knows to have been sent.
+    /// The number of the last reliable message that the client has; `None`: the last one that the room has sent counts.
     pub(super) after: Option<u64>,
 }
 
 impl Resume {
-    /// Who comes back to a seat is told what was missed; who knows nothing of an earlier connection begins anew.
+    /// What a player asks for who comes back to a seat; `None` if the client knows nothing of an earlier connection, and
+    /// begins anew.
     pub(super) fn of(sit: &Sit) -> Option<Resume> {
         (sit.resume_token.is_some() || sit.after.is_some()).then_some(Resume { after: sit.after })
     }
@@ -71,22 +72,22 @@ pub(super) struct Subscribers {
     fanout: Fanout,
     listeners: Vec<Option<Listener>>,
     pub(super) audience: Option<SpectatorsLink>,
-    /// Seats without a connection now, by the codec they read last.
+    /// How many seats have lost their connection, by the codec that it read.
     away: [usize; 2],
     backlog: ReliableBacklog<Frames>,
 }
 
-/// Where what a seat hears goes.
+/// What is known of a seat that is reached.
 #[derive(Default)]
 pub(super) struct Listener {
     pub(super) observer: Observer,
-    /// Whether the state knows the seat; before, there is nothing to show.
+    /// Whether the seat is part of the match's state. Before that there is nothing to show.
     pub(super) in_state: bool,
     /// The codec of the connection that was lost.
     away: Option<Codec>,
-    /// Up to which reliable message the seat was served; `None` while it hears them.
+    /// The number of the last reliable message that the seat was sent; `None` while the seat is sent all of them.
     served: Option<u64>,
-    /// After which reliable message the next welcome begins to tell what was missed.
+    /// The number of the message behind which the next welcome begins to tell what was missed.
     owed: Option<u64>,
 }
 
@@ -112,7 +113,8 @@ impl Subscribers {
         self.listeners[seat.index()] = Some(Listener { observer, served, ..Listener::default() });
     }
 
-    /// Keeps a seat for a player who is away since before the room came back; the state knows the seat, or not yet.
+    /// Keeps a seat for a player who has been away since before the room came back. `in_state` says whether it is part of
+    /// the match's state already.
     pub(super) fn sit_away(&mut self, seat: Seat, in_state: bool) {
         self.sit(seat, Observer::None);
         let (codec, served) = (Codec::default(), self.backlog.served_before());
@@ -138,7 +140,7 @@ impl Subscribers {
         }
     }
 
-    /// A new match has begun: nobody is in its state yet, and nobody is shown it before their welcome.
+    /// A new match has begun: no seat is part of its state yet, and none is shown it before its welcome.
     pub(super) fn hide_all(&mut self) {
         self.fanout.control(|| Outbound::Mute);
         self.audience.iter().for_each(|audience| audience.control(Outbound::Mute));
@@ -147,7 +149,7 @@ impl Subscribers {
         }
     }
 
-    /// What a seat was shown holds no longer, and its welcome is still to come.
+    /// What a seat was shown does not hold any more, and its welcome is still to come.
     pub(super) fn hide(&mut self, seat: Seat) {
         if let Some(listener) = self.listener(seat) {
             listener.in_state = false;
@@ -158,7 +160,7 @@ impl Subscribers {
         self.listeners.get_mut(seat.index())?.as_mut()
     }
 
-    /// Gives a seat another observer; answers the one it had.
+    /// Changes how a seat is reached. Answers how it was reached before.
     pub(super) fn change_observer(&mut self, seat: Seat, observer: Observer) -> Option<Observer> {
         let listener = self.listeners.get_mut(seat.index())?.as_mut()?;
         listener.served.get_or_insert(self.backlog.numbered());
@@ -194,7 +196,7 @@ impl Subscribers {
         self.connection(seat).is_some_and(|player| player.connection.id == connection)
     }
 
-    /// The connection of a seat that is about to be greeted, with a new token for its `welcome`.
+    /// The connection of a seat that is about to be welcomed, with a new token for the `welcome`.
     pub(super) fn connection_to_greet(&mut self, seat: Seat) -> Option<(Connection, String)> {
         match &mut self.listener(seat)?.observer {
             Observer::Connection(player) => Some((player.connection.clone(), player.tokens.issue())),
@@ -202,12 +204,12 @@ impl Subscribers {
         }
     }
 
-    /// Seats that hear frames, or observations.
+    /// All seats that are reached.
     pub(super) fn seats(&self) -> impl Iterator<Item = (Seat, &Listener)> {
         (0..).zip(&self.listeners).filter_map(|(number, listener)| Some((Seat(number), listener.as_ref()?)))
     }
 
-    /// Connections that were shown the state, and by which seat.
+    /// The connections that were shown the state, each with its seat.
     pub(super) fn shown(&self) -> impl Iterator<Item = (Seat, &PlayerConnection)> {
         self.seats().filter(|(_, listener)| listener.in_state).filter_map(|(seat, listener)| match &listener
             .observer
@@ -217,7 +219,7 @@ impl Subscribers {
         })
     }
 
-    /// Seats whose bots want to see, with where their observation goes.
+    /// The seats of bots, each with the receiver of its observations.
     pub(super) fn observations(&self) -> impl Iterator<Item = (Seat, &Recipient<ObservationReady>)> {
         self.seats().filter(|(_, listener)| listener.in_state).filter_map(|(seat, listener)| match &listener
             .observer
@@ -227,33 +229,33 @@ impl Subscribers {
         })
     }
 
-    /// An audience was just started, under the key that names this run of it.
+    /// Notes the spectators' actor that was just started, under the key that names this run of it.
     pub(super) fn watched_by(&mut self, audience: Addr<Spectators>, key: TopicId) {
         self.audience = Some(SpectatorsLink::new(audience, key));
     }
 
-    /// Those who watch want frames in these codecs now. Answers `false` when that is said of an earlier run of the audience.
+    /// Notes the codecs in which spectators want frames. Answers `false` if an earlier run of their actor has said so.
     pub(super) fn read_in(&mut self, key: TopicId, readers: [bool; 2]) -> bool {
         self.audience.as_mut().is_some_and(|audience| audience.read_in(key, readers))
     }
 
-    /// Whether anybody hears frames.
+    /// Whether anybody is sent frames.
     pub(super) fn is_heard(&self) -> bool {
         !self.fanout.is_empty() || self.audience.as_ref().is_some_and(SpectatorsLink::listens)
     }
 
-    /// Whether somebody who lost the connection may come back and ask what was missed.
+    /// Whether a player who lost the connection may come back and ask what was missed.
     pub(super) fn is_awaited(&self) -> bool {
         self.away.iter().any(|away| *away > 0)
     }
 
-    /// The codecs somebody reads.
+    /// The codecs that some connection reads.
     pub(super) fn wanted(&self) -> [bool; 2] {
         let audience = self.audience.as_ref().map_or([false; 2], SpectatorsLink::readers);
         Codec::ALL.map(|codec| self.fanout.readers()[codec.index()] > 0 || audience[codec.index()])
     }
 
-    /// The codecs somebody reads, or read before the connection was lost.
+    /// The codecs that somebody reads, or read before losing the connection.
     pub(super) fn kept(&self) -> [bool; 2] {
         let wanted = self.wanted();
         Codec::ALL.map(|codec| wanted[codec.index()] || self.away[codec.index()] > 0)
@@ -269,13 +271,13 @@ impl Subscribers {
         self.backlog.numbered()
     }
 
-    /// The next welcome of a seat begins with what it missed.
+    /// Notes that the next welcome of a seat begins with what it missed.
     pub(super) fn owe(&mut self, seat: Seat, resume: Option<Resume>) {
         let Some(listener) = self.listener(seat) else { return };
         listener.owed = resume.and_then(|resume| resume.after.or(listener.served));
     }
 
-    /// What the seat missed, if it goes on where it was; from here on it hears everything.
+    /// What the seat has missed, if it goes on where it was. From here on it is sent everything.
     pub(super) fn catch_up(&mut self, seat: Seat, codec: Codec) -> Option<Since> {
         let listener = self.listeners.get_mut(seat.index())?.as_mut()?;
         listener.served = None;
@@ -283,26 +285,26 @@ impl Subscribers {
         Some(Since::of(&self.backlog.since(after), codec))
     }
 
-    /// The connection hears the room from now on.
+    /// Subscribes a connection to the room.
     pub(super) fn subscribe(&self, connection: &Connection, own_view: bool) {
         let (topic, keyframes) = (self.fanout.topic(), self.keyframes.clone());
         let shared = !(own_view && self.secrets);
         connection.send(Outbound::Subscribe { topic, keyframes, shared });
     }
 
-    /// Makes the next reliable message out of its number, and tells it to everybody.
+    /// Makes the next reliable message of its number, and sends it to everybody.
     pub(super) fn announce<T: Serialize>(&mut self, message: impl FnOnce(u64) -> T) {
         let frames = Frames::encode(&message(self.next_number()), self.kept());
         self.tell_all(&frames);
     }
 
-    /// What players are told from now on comes of a step that began then, or of none.
+    /// Says when the step began that players are told of from now on; `None`: it is no step.
     pub(super) fn time(&mut self, begun: Option<Instant>) {
         self.fanout.measure_from(begun);
     }
 
-    /// Sends what must arrive, and has the next number, to everybody: those who play first, and one envelope to
-    /// all who watch. What nobody could have heard has no number.
+    /// Sends everybody a message that must arrive, and gives it the next number: first to players, then in one envelope to
+    /// the spectators. A message that nobody could have heard has no number.
     pub(super) fn tell_all(&mut self, frames: &Frames) {
         if frames.is_empty() {
             return;
@@ -321,7 +323,7 @@ impl Subscribers {
         self.audience.iter_mut().for_each(|audience| audience.show(frames, events));
     }
 
-    /// Closes every connection, also those that hear nothing of the room yet.
+    /// Closes every connection, also those that were not welcomed yet.
     pub(super) fn close_all(&mut self, close_reason: &CloseReason) {
         for (_, listener) in self.seats().filter(|(_, listener)| !listener.in_state) {
             if let Observer::Connection(player) = &listener.observer {

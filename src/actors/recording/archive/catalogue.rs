@@ -1,6 +1,6 @@
-//! What replays there are: in order, by filter, and (in `surplus.rs`) which of them are too many. A plain value.
+//! The list of all replays: their order, which of them match a filter, and which of them are too many.
 //!
-//! Must not: touch files, but when it is first made.
+//! A plain value. Must not: touch files, except when it is first made.
 
 mod holding;
 mod surplus;
@@ -20,22 +20,22 @@ use crate::store::{ReplayFolder, StoreError};
 use holding::{Holder, Holding, Part, Turn};
 use worth::Worth;
 
-/// Reading takes long enough to say so.
+/// How often the log says how far reading the folder has come.
 const TELL_EVERY: Duration = Duration::from_secs(2);
 
-/// A place in the list; what came into it later comes before it.
+/// A place in the list. The list begins with the replay that came into it last.
 pub type ListedReplay = (Timestamp, MatchId);
 
-/// Which replays are wanted; what is left out does not matter.
+/// Which replays are wanted. A field that is `None` does not matter.
 #[derive(Debug, Clone, Default)]
 pub struct ReplayFilter {
-    /// Of this game.
+    /// Only replays of this game.
     pub game: Option<String>,
-    /// Of this room.
+    /// Only replays of matches in this room.
     pub room: Option<RoomId>,
-    /// With this player.
+    /// Only replays in which this player played.
     pub player: Option<PlayerId>,
-    /// That ended this way.
+    /// Only replays of matches that ended in this way.
     pub ending: Option<EndingKind>,
 }
 
@@ -53,7 +53,7 @@ struct Item {
     listed_at: Timestamp,
     ended_at: Timestamp,
     bytes: u64,
-    /// What lists say of it; `None` when it cannot be read.
+    /// What lists say of it; `None` if it cannot be read.
     card: Option<Arc<ReplayCard>>,
     /// From where its room was opened, if that is known.
     opened_from: Option<IpAddr>,
@@ -63,7 +63,7 @@ struct Item {
     watched: bool,
 }
 
-/// A replay, as it is taken in.
+/// What has to be known of a replay that is added.
 #[derive(Clone)]
 pub(super) struct Entry {
     /// What lists say of it.
@@ -91,7 +91,7 @@ pub(super) struct Catalogue {
 }
 
 impl Catalogue {
-    /// Reads what all replays of a folder say about themselves; blocks. What is damaged is told and not listed.
+    /// Reads what all replays of a folder say about themselves; blocks. A damaged one is named in the log and left out.
     pub(super) fn read(shelf: &ReplayFolder) -> Result<Catalogue, StoreError> {
         let (begun, mut told) = (Instant::now(), Instant::now());
         let mut catalogue = Catalogue::default();
@@ -107,8 +107,7 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    /// Takes in a replay, in place of an older one of the same match; one that was saved while the match ran is older than the
-    /// whole one, whichever is heard of first. Answers what is there then.
+    /// Adds a replay. It takes the place of an older one of the same match.
     pub(super) fn learn(&mut self, entry: Entry) -> Arc<ReplayCard> {
         let (id, card) = (entry.card.match_id.clone(), Arc::clone(&entry.card));
         let mut item = Item::of(entry);
@@ -122,7 +121,7 @@ impl Catalogue {
         card
     }
 
-    /// Somebody watches a replay.
+    /// Notes that somebody watches a replay.
     pub(super) fn note_watched(&mut self, id: &MatchId) {
         if let Some(mut item) = self.forget(id) {
             item.watched = true;
@@ -158,8 +157,8 @@ impl Catalogue {
         Some(item)
     }
 
-    /// At most `limit` replays behind `after`, the newest first, and the place of the last one if there are more.
-    /// Matches of private rooms are not among them.
+    /// At most `limit` replays behind the place `after`, the newest first; and the place of the last of them, if there are
+    /// more. Matches of private rooms are left out.
     pub(super) fn list(
         &self,
         filter: &ReplayFilter,

@@ -1,4 +1,4 @@
-//! What was found out about replays by reading or playing them: it is not done again for the same file.
+//! What was found out by reading or playing replays. It is found out once for each file.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::domain::MatchId;
 use crate::store::Stamp;
 
-/// The last findings; shared with those who find.
+/// The last findings. Clones share them, so those who find something can add it.
 pub(super) struct Known<T> {
     found: Arc<Mutex<VecDeque<(MatchId, Stamp, T)>>>,
     max: usize,
@@ -19,12 +19,12 @@ impl<T> Clone for Known<T> {
 }
 
 impl<T: Clone> Known<T> {
-    /// Remembers so many.
+    /// A memory for at most `max` findings.
     pub(super) fn new(max: usize) -> Known<T> {
         Known { found: Arc::default(), max }
     }
 
-    /// What was found in this very file.
+    /// What was found out about this match, if it was found in this very file.
     pub(super) fn get(&self, match_id: &MatchId, stamp: Stamp) -> Option<T> {
         let found = self.found();
         let known = found.iter().find(|(known, of, _)| *of == stamp && known == match_id);

@@ -1,4 +1,4 @@
-//! Which replays there are, and what one of them says about itself.
+//! Questions to the archive: which replays there are, and what one of them says about itself.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,39 +11,40 @@ use crate::domain::MatchId;
 use crate::protocol::replays::{ReplayCard, ReplayMeta};
 use crate::store::{ReplayFolder, StoreError};
 
-/// A page of the list, the one that came last first; and the place behind which the next one begins, if there is one.
+/// Asks for a page of the list, the replay that came last first. Answers the page and the place behind which the next one
+/// begins, if there is one.
 #[derive(Message)]
 #[rtype(result = "(Vec<Arc<ReplayCard>>, Option<ListedReplay>)")]
 pub struct ListReplays {
-    /// Which.
+    /// What a replay has to be like to be listed.
     pub filter: ReplayFilter,
-    /// Behind this place.
+    /// Only replays behind this place.
     pub after: Option<ListedReplay>,
-    /// At most so many.
+    /// The most replays that the page may have.
     pub limit: usize,
 }
 
-/// What one replay says about itself.
+/// Asks what one replay says about itself.
 #[derive(Message)]
 #[rtype(result = "Result<Found, FindRefused>")]
 pub struct FindReplay {
-    /// Of which match.
+    /// The match whose replay is asked for.
     pub match_id: MatchId,
-    /// Whether its file is to be handed out: then it has to be sound.
+    /// Whether the file is to be handed out. Then its records are checked against its description.
     pub file: bool,
 }
 
 /// A replay that is there.
 pub struct Found {
-    /// What it says.
+    /// What the file says of the match.
     pub meta: ReplayMeta,
-    /// Its length.
+    /// The length of the file, in bytes.
     pub bytes: u64,
-    /// Where it is.
+    /// The path of the file.
     pub path: PathBuf,
 }
 
-/// Why there is no such replay.
+/// Why a replay is not to be had.
 #[derive(Debug, thiserror::Error)]
 pub enum FindRefused {
     /// There is none.
@@ -51,24 +52,24 @@ pub enum FindRefused {
         "there is no replay of the match {0}: it is not over, was not recorded, or its replay is not kept any longer"
     )]
     NoSuchReplay(MatchId),
-    /// There is one that cannot be read.
+    /// The replay cannot be read.
     #[error("the replay of the match {match_id} cannot be read: it {why}")]
     Damaged {
-        /// Which.
+        /// The match whose replay it is.
         match_id: MatchId,
         /// What is wrong; completes "it …".
         why: String,
     },
-    /// It cannot be read now.
+    /// The replay cannot be read at this moment.
     #[error("the replay of the match {match_id} cannot be read now")]
     Unavailable {
-        /// Which.
+        /// The match whose replay it is.
         match_id: MatchId,
     },
 }
 
 impl FindRefused {
-    /// What the store's error means; what the system says about the disk is for the log alone.
+    /// What an error of the store means to whoever asked. What the system says about the disk is for the log alone.
     pub(super) fn of(match_id: MatchId, error: &StoreError) -> FindRefused {
         match error {
             error if error.is_missing() => FindRefused::NoSuchReplay(match_id),

@@ -1,8 +1,8 @@
-//! The archive: the replays on disk, and what is known of each without looking.
+//! The archive: the replays on disk, and what is known of each without reading it again.
 //!
-//! Owns: the catalogue in memory, and which replays are kept. All reading and writing is done on blocking threads; the actor
-//! itself never waits for the disk. Matches that are over are put on the shelf one after the other, and wait for no other work.
-//! Must not: write live files, or remove the replay of a match that runs.
+//! Owns: the catalogue in memory, and the decision which replays are kept. All reading and writing is done on blocking
+//! threads, one replay after the other, so the actor itself never waits for the disk. Must not: write live files, or touch
+//! the replay of a match that is being played.
 
 mod catalogue;
 mod known;
@@ -43,13 +43,13 @@ use shelving::Shelving;
 use sound::Soundness;
 use work_limit::{WorkBounds, WorkLimit};
 
-/// Between two looks for replays that are too old.
+/// The time between two searches for replays that are too old.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
 
-/// Verdicts that are kept.
+/// How many verdicts are kept.
 const VERDICTS_MAX: usize = 4096;
 
-/// The actor.
+/// The actor: it knows all replays on disk, adds new ones, and hands out work on them.
 pub struct Archive {
     shelf: Arc<ReplayFolder>,
     live: Arc<LiveFolder>,
@@ -66,12 +66,13 @@ pub struct Archive {
     shelving: Shelving,
     soundness: Soundness,
     playbacks: PlaybackLimit,
-    /// Where replays are played back; dropping it does not end it, stopping the system does.
-    stage: Arbiter,
+    /// The thread on which replays are played back. It ends with the actix system, not when this is dropped.
+    arbiter: Arbiter,
 }
 
 impl Archive {
-    /// Reads what replays there are; blocks. `live` are the matches that run. Must run inside an actix system. Errors: the folder cannot be read or made.
+    /// Opens the archive and reads which replays there are; blocks. `live` are the matches that are being played. It must
+    /// run inside an actix system. Errors: the folder cannot be read or made.
     pub fn open(
         data_dir: &Path,
         disk: Arc<dyn Disk>,
@@ -82,8 +83,8 @@ impl Archive {
     ) -> Result<Archive, StoreError> {
         let shelf = Arc::new(ReplayFolder::open(data_dir, disk)?);
         let catalogue = Catalogue::read(&shelf)?;
-        let stage = Arbiter::new();
-        stage.spawn_fn(work_limit::stand_back);
+        let arbiter = Arbiter::new();
+        arbiter.spawn_fn(work_limit::stand_back);
         let soundness = Soundness::new(Arc::clone(&shelf));
         let shelving = Shelving::new(Arc::clone(&shelf), soundness.clone(), catalogue.newest());
         let save_limit = WorkLimit::new(WorkBounds::of_saving(&settings));
@@ -101,7 +102,7 @@ impl Archive {
             moments: Known::new(moments::KNOWN_MAX),
             work_limit: WorkLimit::new(WorkBounds::of_verifying(&settings)),
             playbacks: PlaybackLimit::new(settings.streams_max, settings.streams_of_one_max),
-            stage,
+            arbiter,
             settings,
         })
     }

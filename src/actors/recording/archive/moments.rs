@@ -1,4 +1,5 @@
-//! Finds the moments of note in replays, and remembers them for a while: everybody who opens a replay asks.
+//! Finds the moments of note in replays, and remembers them for a while, because everybody who opens a replay asks for
+//! them.
 
 use std::sync::Arc;
 
@@ -13,16 +14,17 @@ use crate::protocol::replays::ReplayMoments;
 use crate::store::replay::{Patience, find_moments};
 use crate::store::{ReplayFile, ReplayFolder};
 
-/// Replays whose moments are remembered.
+/// For how many replays the moments are remembered.
 pub(super) const KNOWN_MAX: usize = 16;
 
-/// What was told with the steps of a match. Takes the time, and a place among those, that verifying it takes.
+/// Asks for the events of a match, each with its step. Finding them takes as long as verifying the match, and one of the
+/// same places.
 #[derive(Message)]
 #[rtype(result = "Result<Arc<ReplayMoments>, VerifyRefused>")]
 pub struct FindMoments {
-    /// Of which match.
+    /// The match whose moments are asked for.
     pub match_id: MatchId,
-    /// For whom.
+    /// Whoever asks; the work counts for them.
     pub asker: Asker,
 }
 
@@ -67,7 +69,7 @@ fn find_in(
     match_id: &MatchId,
     patience: &Patience,
 ) -> Result<Arc<ReplayMoments>, VerifyRefused> {
-    // Others may have asked the same.
+    // Somebody else may have asked for the same meanwhile.
     let (file, found) = look(shelf, known, match_id)?;
     if let Some(found) = found {
         return Ok(found);

@@ -20,34 +20,34 @@ use crate::store::ReplayFile;
 #[derive(Message)]
 #[rtype(result = "Result<PlaybackPass, PlayRefused>")]
 pub struct Play {
-    /// Of which match.
+    /// The match whose replay it is.
     pub match_id: MatchId,
-    /// To whom.
+    /// The connection that it is shown to.
     pub connection: Connection,
-    /// From where.
+    /// The place to begin at, and how fast.
     pub start: Start,
-    /// How fast; 1 is as it was.
+    /// How many times as fast as it was played.
     pub speed: f64,
-    /// Where they are.
+    /// The address of the client, for the bound on playbacks of one client.
     pub client: Origin,
 }
 
 /// Why nothing is played back.
 #[derive(Debug, thiserror::Error)]
 pub enum PlayRefused {
-    /// It is not there.
+    /// There is no such replay, or it cannot be read.
     #[error(transparent)]
     NotFound(FindRefused),
-    /// The bound on streams.
+    /// The server plays as many replays back as it may.
     #[error("the server plays back as many replays as it can ({0}): try again later")]
     TooMany(usize),
-    /// One client has too many.
+    /// The client is played back as many replays as it may be.
     #[error("{0} replays are played back to you already: close one first")]
     TooManyOfOne(usize),
-    /// This server cannot play it.
+    /// The server cannot play this match. The text says why.
     #[error("{0}")]
     NotPlayable(String),
-    /// The server stops.
+    /// The server is about to stop.
     #[error("the server is about to stop")]
     Stopping,
 }
@@ -56,7 +56,7 @@ impl Handler<Play> for Archive {
     type Result = ResponseActFuture<Self, Result<PlaybackPass, PlayRefused>>;
 
     fn handle(&mut self, play: Play, _: &mut Self::Context) -> Self::Result {
-        let (registry, stage) = (self.registry.clone(), self.stage.handle());
+        let (registry, arbiter) = (self.registry.clone(), self.arbiter.handle());
         let slot = self.playbacks.take(play.client);
         let found = self.soundness.clone().find(play.match_id.clone());
         let watched = play.match_id.clone();
@@ -65,10 +65,10 @@ impl Handler<Play> for Archive {
             let file = found.await.map_err(PlayRefused::NotFound)?;
             let opened = tokio::task::spawn_blocking(move || prepare(&registry, file, play.match_id, start));
             let opening = opened.await.unwrap_or(Err(PlayRefused::Stopping))?;
-            Ok(opening.begin(&stage, connection, speed, slot))
+            Ok(opening.begin(&arbiter, connection, speed, slot))
         };
         Box::pin(begun.into_actor(self).map(move |begun, archive, _| {
-            // Who was refused has watched nothing.
+            // Only somebody who is shown the replay has watched it.
             if begun.is_ok() {
                 archive.catalogue.note_watched(&watched);
             }
@@ -89,7 +89,7 @@ impl PlaybackLimit {
         PlaybackLimit { free: Arc::new(Semaphore::new(max)), of_clients: Shares::new(of_one_max), max }
     }
 
-    /// A slot for one playback to this client. Errors: all are taken, or all of the client's.
+    /// Takes a slot for a playback to this client. Errors: all slots are taken, or all that one client may have.
     fn take(&self, client: Origin) -> Result<PlaybackSlot, PlayRefused> {
         let share = self.of_clients.take(client).map_err(PlayRefused::TooManyOfOne)?;
         let free = Arc::clone(&self.free).try_acquire_owned();
@@ -98,7 +98,7 @@ impl PlaybackLimit {
     }
 }
 
-/// Opens the first records.
+/// Opens the replay at the segment with the moment to start with.
 fn prepare(
     registry: &Registry,
     file: ReplayFile,
@@ -107,12 +107,12 @@ fn prepare(
 ) -> Result<PreparedPlayback, PlayRefused> {
     let not_found = |error| PlayRefused::NotFound(FindRefused::of(match_id, &error));
     let game = &file.meta().game;
-    let kind = registry.get(game).cloned();
-    let kind =
-        kind.ok_or_else(|| PlayRefused::NotPlayable(format!("this server does not have the game {game}")))?;
-    let start = start.counted(hz(kind.as_ref(), file.meta()));
+    let game_type = registry.get(game).cloned();
+    let game_type = game_type
+        .ok_or_else(|| PlayRefused::NotPlayable(format!("this server does not have the game {game}")))?;
+    let start = start.counted(hz(game_type.as_ref(), file.meta()));
     let mut passage = file.passage(start.segment(file.index()));
     let records = passage.next_piece(&file).transpose().map_err(not_found)?.unwrap_or_default();
-    let opening = open(kind, Arc::new(file), passage, records, start);
+    let opening = open(game_type, Arc::new(file), passage, records, start);
     opening.map_err(|verdict| PlayRefused::NotPlayable(in_words(&verdict)))
 }

@@ -1,4 +1,4 @@
-//! From live files to replays: puts matches that are over on the shelf, and what was saved of matches that run.
+//! Makes replays of live files: of matches that are over, and of running matches as far as they have come.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,14 +14,14 @@ use crate::protocol::replays::EndingKind;
 use crate::store::replay::{Draft, Patience};
 use crate::store::{LiveFolder, ReplayFolder, Stamp, StoreError};
 
-/// Makes the replay of a match that is over out of its live file, which must be written to its end. Answers when the replay
-/// would outlive a power cut; one that is there already is not made again.
+/// Makes the replay of a match that is over. Its live file must be written to its end. Answers when the replay would
+/// outlive a power cut. A replay that is there already is not made again.
 #[derive(Message)]
 #[rtype(result = "Result<(), ShelveFailed>")]
 pub struct FinalizeReplay {
-    /// Of which match.
+    /// The match whose replay is made.
     pub match_id: MatchId,
-    /// Whether nothing more is written to the live file: without an ending in it the match was abandoned.
+    /// Whether nothing more is written to the live file. If it has no ending then, the match was abandoned.
     pub is_closed: bool,
 }
 
@@ -31,13 +31,13 @@ pub enum ShelveFailed {
     /// A file cannot be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The live file is whole and makes no sense.
+    /// The live file can be read, and its records make no sense.
     #[error("its records cannot be read: {0}")]
     Records(String),
-    /// The disk did not take the ending yet.
+    /// The disk has not taken the ending yet.
     #[error("its ending is not in its journal yet")]
     NoEnding,
-    /// The server stops, or the work panicked.
+    /// The server is about to stop, or the work panicked.
     #[error("the work was interrupted")]
     Interrupted,
 }
@@ -61,7 +61,7 @@ impl Handler<FinalizeReplay> for Archive {
     }
 }
 
-/// Puts replays on the shelf, each behind those that are there.
+/// Writes replays into the folder, and gives each a place in the list behind all others.
 #[derive(Clone)]
 pub(super) struct Shelving {
     shelf: Arc<ReplayFolder>,
@@ -70,7 +70,7 @@ pub(super) struct Shelving {
 }
 
 impl Shelving {
-    /// On a shelf on which the newest replay has this place.
+    /// `newest` is the place of the newest replay in the folder.
     pub(super) fn new(shelf: Arc<ReplayFolder>, soundness: Soundness, newest: Option<Timestamp>) -> Shelving {
         let mut order = ListOrder::default();
         newest.into_iter().for_each(|newest| order.note(newest));
@@ -92,7 +92,7 @@ impl Shelving {
         Ok(made)
     }
 
-    /// The whole replay that is there already.
+    /// The whole replay of the match, if it is there already.
     pub(super) fn finished(&self, id: &MatchId) -> Option<Entry> {
         self.shelf.find_whole(id).map(|file| Entry::of_file(&file, self.shelf.opened_from(id)))
     }

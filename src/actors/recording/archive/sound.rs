@@ -1,5 +1,6 @@
-//! Replays that are handed out or played back say of themselves what their records say: whoever put another description on one
-//! shows it to nobody. Each file is read once for it; those that this server wrote itself are not read.
+//! Makes sure that a replay's description agrees with its records before the replay is handed out or played back, so that
+//! nobody is shown a description that somebody else has put on it. Each file is read once for that; files that this server
+//! wrote itself are not read.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,14 +13,14 @@ use crate::domain::MatchId;
 use crate::store::replay::Patience;
 use crate::store::{ReplayFile, ReplayFolder, Stamp};
 
-/// Files that are read at once.
+/// How many files are read at once.
 const READERS: usize = 2;
-/// Replays of which it is known.
+/// For how many replays the outcome is remembered.
 const KNOWN_MAX: usize = 4096;
-/// What takes longer to read is no match.
+/// A file that takes longer to read is refused: no match is that long.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// Which replays are sound.
+/// Which replays are known to agree with their records.
 #[derive(Clone)]
 pub(super) struct Soundness {
     shelf: Arc<ReplayFolder>,
@@ -37,7 +38,7 @@ impl Soundness {
         self.known.put(match_id, stamp, Ok(()));
     }
 
-    /// The replay, if it is sound. Errors: why not.
+    /// The replay, if it is sound. Errors: why it is not handed out.
     pub(super) async fn find(self, match_id: MatchId) -> Result<ReplayFile, FindRefused> {
         let unavailable = |match_id: &MatchId| FindRefused::Unavailable { match_id: match_id.clone() };
         let (looking, id) = (self.clone(), match_id.clone());
@@ -61,7 +62,7 @@ impl Soundness {
     }
 
     fn read(&self, match_id: MatchId) -> Result<(ReplayFile, Result<(), String>), FindRefused> {
-        // Others may have waited for the same.
+        // Somebody else may have asked for the same meanwhile.
         let (file, found) = self.look(match_id.clone())?;
         if let Some(found) = found {
             return Ok((file, found));

@@ -1,4 +1,5 @@
-//! Plays replays again to see whether they are what was played. A verdict is kept: the same file gets the same.
+//! Plays replays again to see whether the recorded states come out. The verdict is kept with the file's stamp, so the same
+//! file is played once.
 
 use actix::prelude::*;
 
@@ -11,30 +12,30 @@ use crate::protocol::replays::ReplayVerdict;
 use crate::store::replay::{Patience, damaged};
 use crate::store::{ReplayFile, ReplayFolder};
 
-/// Plays a replay again, unless its verdict is known. A few are at a time; others wait, and who would have to wait behind too
-/// many is refused.
+/// Plays a replay again, unless its verdict is known. A few are played at a time and others wait; if too many are waiting,
+/// whoever asks is refused.
 #[derive(Message)]
 #[rtype(result = "Result<ReplayVerdict, VerifyRefused>")]
 pub struct VerifyReplay {
-    /// Of which match.
+    /// The match whose replay it is.
     pub match_id: MatchId,
-    /// For whom.
+    /// Whoever asks; the work counts for them.
     pub asker: Asker,
 }
 
 /// Why nothing was verified.
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyRefused {
-    /// It is not there.
+    /// There is no such replay, or it cannot be read.
     #[error(transparent)]
     NotFound(FindRefused),
-    /// Too many wait already.
+    /// Too many are waiting.
     #[error("{0} replays wait to be verified: try again later")]
     Busy(usize),
-    /// One client has too many.
+    /// This client has too many waiting.
     #[error("{0} replays are being verified for you already: wait for them")]
     TooManyOfOne(usize),
-    /// The server stops, or whoever asked has gone.
+    /// The server is about to stop, or whoever asked has gone.
     #[error("the server is about to stop")]
     Stopping,
 }
@@ -72,7 +73,7 @@ impl Handler<VerifyReplay> for Archive {
     }
 }
 
-/// What is there to be verified.
+/// What is known of a replay before it is played.
 enum Looked {
     Verdict(ReplayVerdict),
     File(Box<ReplayFile>),
@@ -102,7 +103,7 @@ fn check(
     match_id: &MatchId,
     patience: &Patience,
 ) -> Result<ReplayVerdict, VerifyRefused> {
-    // Others may have asked the same, and it may have been written anew.
+    // Somebody else may have asked for the same meanwhile, and the file may have been written anew.
     let file = match look(shelf, verdicts, match_id)? {
         Looked::Verdict(verdict) => return Ok(verdict),
         Looked::File(file) => file,

@@ -1,5 +1,5 @@
-//! Where work on replays is done for those who ask for it: a few at a time, each client its share, on threads that stand back
-//! behind those that tick, and no longer than whoever asked is there.
+//! The limit on work that plays replays again for clients who ask something about them: a few at a time, each client a
+//! share, on threads of low priority, and no longer than whoever asked is there.
 //!
 //! Must not: know what is done.
 
@@ -13,21 +13,21 @@ use crate::auth::{Origin, Shares};
 use crate::config::ReplaySettings;
 use crate::store::replay::Patience;
 
-/// Who asks for work, for as long as they are there.
+/// Whoever asks for work, with a way to notice that they are gone.
 pub struct Asker {
     client: Origin,
     lost: Arc<AtomicBool>,
     left: Arc<Notify>,
 }
 
-/// Kept by whoever waits for the answer: dropping it ends the work.
+/// Held by whoever waits for the answer. Dropping it ends the work.
 pub struct Attendance {
     lost: Arc<AtomicBool>,
     left: Arc<Notify>,
 }
 
 impl Asker {
-    /// Somebody at this address, who is there until the attendance is dropped.
+    /// Somebody at this address, who counts as present until the attendance is dropped.
     pub fn new(client: Origin) -> (Asker, Attendance) {
         let (lost, left) = (Arc::<AtomicBool>::default(), Arc::<Notify>::default());
         (Asker { client, lost: lost.clone(), left: left.clone() }, Attendance { lost, left })
@@ -79,7 +79,7 @@ pub(super) enum WorkRefused {
     Busy(usize),
     /// One client has so much already.
     TooManyOfOne(usize),
-    /// The server stops, or whoever asked has gone.
+    /// The server is about to stop, or whoever asked has gone.
     Stopping,
 }
 
@@ -136,7 +136,7 @@ impl WorkLimit {
     }
 }
 
-/// Has this thread run only when no other wants to: matches must not tick later because somebody looks at old ones.
+/// Gives this thread the lowest priority, so that matches do not tick later because somebody looks at old ones.
 pub(super) fn stand_back() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 19) {

@@ -1,7 +1,8 @@
-//! A replay that is played back to one listener: the same frames as a spectator got, at any speed and from any moment.
+//! Plays a replay back to one listener: with the same frames as a spectator got, at any speed and from any moment.
 //!
-//! One actor a listener, all on one thread; each works a few milliseconds at a time, so that finding a moment for one does
-//! not hold up the others. Segments are read on blocking threads. Must not: play a match that does not come out as recorded.
+//! There is one actor for each listener, all on one thread. Each works a few milliseconds at a time, so that looking for a
+//! moment for one does not hold up the others. Segments are read on blocking threads. Must not: play a match that does not
+//! come out as recorded.
 
 mod pacer;
 mod showing;
@@ -27,12 +28,12 @@ use crate::store::replay::Passage;
 use crate::store::{ReplayFile, StoreError};
 use pacer::Pacer;
 
-/// How long a playback works before it lets others.
+/// How long a playback works before others have their turn.
 const TURN: Duration = Duration::from_millis(4);
 /// The break between two turns.
 const BREAK: Duration = Duration::from_millis(1);
 
-/// A playback goes on as long as this is there; dropping it ends it.
+/// A playback goes on while this exists. Dropping it ends the playback.
 pub struct PlaybackPass {
     stop: Recipient<StopPlayback>,
 }
@@ -43,19 +44,19 @@ impl Drop for PlaybackPass {
     }
 }
 
-/// Nobody listens any more.
+/// The listener is gone.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct StopPlayback;
 
-/// What a playback takes up as long as it goes on: one of all places, and one of its client's.
+/// The places that a playback takes up while it goes on: one of all, and one of its client's.
 pub struct PlaybackSlot {
     _of_all: OwnedSemaphorePermit,
     _of_client: Share,
 }
 
 impl PlaybackSlot {
-    /// Both of them.
+    /// A slot made of both places.
     pub(super) fn new(of_all: OwnedSemaphorePermit, of_client: Share) -> PlaybackSlot {
         PlaybackSlot { _of_all: of_all, _of_client: of_client }
     }
@@ -70,10 +71,10 @@ pub struct PreparedPlayback {
     hz: Option<u16>,
 }
 
-/// Steps a second of a game that steps by the clock, also where the match was played in lockstep, as fast as the machine
-/// could go.
-pub(super) fn hz(kind: &dyn GameType, meta: &ReplayMeta) -> Option<u16> {
-    let own = || kind.open(meta.seed, meta.seats_max, &meta.options).ok().map(|opened| opened.pace);
+/// Steps a second of a game that steps by the clock; `None` for other games. It is the game's own rate, also where the
+/// match was played in lockstep, as fast as the machine could go.
+pub(super) fn hz(game_type: &dyn GameType, meta: &ReplayMeta) -> Option<u16> {
+    let own = || game_type.open(meta.seed, meta.seats_max, &meta.options).ok().map(|opened| opened.pace);
     let pace = if let Pace::Realtime { .. } = meta.pace { Some(meta.pace) } else { own() };
     match pace {
         Some(Pace::Realtime { hz }) => Some(hz.max(1)),
@@ -81,27 +82,28 @@ pub(super) fn hz(kind: &dyn GameType, meta: &ReplayMeta) -> Option<u16> {
     }
 }
 
-/// Prepares a playback with the first records of the segment in which (or before which) it starts, and the `passage` behind
-/// them. Errors: the match cannot be played by this kind of game.
+/// Prepares a playback with the first records of the segment in which (or before which) it starts; `passage` are the
+/// segments behind it. Errors: this game cannot play the match.
 pub(super) fn open(
-    kind: Arc<dyn GameType>,
+    game_type: Arc<dyn GameType>,
     file: Arc<ReplayFile>,
     passage: Passage,
     records: Vec<Record>,
     start: Start,
 ) -> Result<PreparedPlayback, Verdict> {
-    let hz = hz(kind.as_ref(), file.meta());
+    let hz = hz(game_type.as_ref(), file.meta());
     let number = passage.next_segment().saturating_sub(1);
     let ms = file.index().segments.get(number).map_or(0, |segment| segment.ms);
-    let replayer = Replayer::begin(kind, &file.header(), records, ms)?;
+    let replayer = Replayer::begin(game_type, &file.header(), records, ms)?;
     Ok(PreparedPlayback { file, replayer, passage, start, hz })
 }
 
 impl PreparedPlayback {
-    /// Begins to play to `connection`, `speed` times as fast as it was. `place` is given back when it ends.
+    /// Begins to play to `connection`, `speed` times as fast as the match was played. `place` is given back when the
+    /// playback ends.
     pub(super) fn begin(
         self,
-        stage: &ArbiterHandle,
+        arbiter: &ArbiterHandle,
         connection: Connection,
         speed: f64,
         place: PlaybackSlot,
@@ -113,7 +115,7 @@ impl PreparedPlayback {
             replayer: self.replayer,
             passage: self.passage,
             start: self.start,
-            stage: SpectatorsLinks::Seeking,
+            showing: Showing::Seeking,
             connection,
             speed,
             numbered: 0,
@@ -122,12 +124,12 @@ impl PreparedPlayback {
             states_lost: false,
             _place: place,
         };
-        let playback = Playback::start_in_arbiter(stage, |_| playback);
+        let playback = Playback::start_in_arbiter(arbiter, |_| playback);
         PlaybackPass { stop: playback.recipient() }
     }
 }
 
-/// Why a replay cannot be played back, or no further.
+/// Why a replay cannot be played back, or no further; for people.
 pub(super) fn in_words(verdict: &Verdict) -> String {
     match verdict {
         Verdict::OtherRules { was, now } => {
@@ -145,35 +147,35 @@ pub(super) fn in_words(verdict: &Verdict) -> String {
     }
 }
 
-/// What the playback does.
+/// How far a playback has shown what it has played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SpectatorsLinks {
-    /// Looks for the moment to start with.
+enum Showing {
+    /// The moment to start with is not found yet.
     Seeking,
-    /// Everything up to the replayer's tick is shown.
-    ShownStep,
+    /// Everything up to the replayer's step is shown.
+    Shown,
     /// The replayer's last step is to be shown when it is due.
     Stepped,
-    /// The same, where records are missing before it.
+    /// The same, and records are missing before that step.
     Jumped,
 }
 
-/// The actor.
+/// The actor: it shows one replay to one connection.
 struct Playback {
     file: Arc<ReplayFile>,
     replayer: Replayer,
     passage: Passage,
     start: Start,
-    stage: SpectatorsLinks,
+    showing: Showing,
     pacer: Pacer,
     hz: Option<u16>,
     connection: Connection,
     speed: f64,
-    /// Reliable messages so far.
+    /// The number of the last reliable message.
     numbered: u64,
     /// When the replayer's last step is to be shown.
     due: Instant,
-    /// The listener lagged and can read again; answered between two steps.
+    /// The listener skipped states and can read again. It gets a keyframe between two steps.
     keyframe_wanted: bool,
     /// States did not fit into the hub's mailbox.
     states_lost: bool,
@@ -191,7 +193,7 @@ impl Actor for Playback {
 }
 
 impl Playback {
-    /// Works for a turn, or until there is something to wait for.
+    /// Works until the turn is over, or until there is something to wait for.
     fn go_on(&mut self, ctx: &mut Context<Self>) {
         let turn = Instant::now();
         loop {
@@ -200,14 +202,14 @@ impl Playback {
                 ctx.run_later(BREAK, Playback::go_on);
                 return;
             }
-            match self.stage {
-                SpectatorsLinks::Stepped | SpectatorsLinks::Jumped if self.due > now => {
+            match self.showing {
+                Showing::Stepped | Showing::Jumped if self.due > now => {
                     ctx.run_later(self.due - now, Playback::go_on);
                     return;
                 }
-                SpectatorsLinks::Stepped | SpectatorsLinks::Jumped => self.show(),
-                SpectatorsLinks::Seeking if self.start.is_passed(&self.replayer) => self.introduce(),
-                SpectatorsLinks::Seeking | SpectatorsLinks::ShownStep => {
+                Showing::Stepped | Showing::Jumped => self.show(),
+                Showing::Seeking if self.start.is_passed(&self.replayer) => self.introduce(),
+                Showing::Seeking | Showing::Shown => {
                     if !self.advance(ctx) {
                         return;
                     }
@@ -216,7 +218,7 @@ impl Playback {
         }
     }
 
-    /// Makes a step. Answers whether there is more to do now.
+    /// Plays one step. Answers whether there is more to do now.
     fn advance(&mut self, ctx: &mut Context<Self>) -> bool {
         match self.replayer.step() {
             Ok(Progress::Starved) => {
@@ -226,13 +228,10 @@ impl Playback {
             Ok(progress) => {
                 let (tick, ms) = (self.replayer.tick(), self.replayer.ms());
                 let wait = self.pacer.wait(tick, ms);
-                if self.stage != SpectatorsLinks::Seeking {
+                if self.showing != Showing::Seeking {
                     self.due = (self.due + wait).max(Instant::now().checked_sub(wait).unwrap_or(self.due));
-                    self.stage = if progress == Progress::Jumped {
-                        SpectatorsLinks::Jumped
-                    } else {
-                        SpectatorsLinks::Stepped
-                    };
+                    self.showing =
+                        if progress == Progress::Jumped { Showing::Jumped } else { Showing::Stepped };
                 }
                 true
             }
@@ -243,7 +242,7 @@ impl Playback {
         }
     }
 
-    /// Goes on when the next records are there; without any it is over.
+    /// Loads the next records, and goes on when they are there. If there are none, the playback is over.
     fn load(&mut self, ctx: &mut Context<Self>) {
         if self.replayer.is_over() {
             return self.end(ctx);
@@ -274,9 +273,9 @@ impl Playback {
         }
     }
 
-    /// Shows how it ended.
+    /// Shows how the match ended.
     fn end(&mut self, ctx: &mut Context<Self>) {
-        if self.stage == SpectatorsLinks::Seeking {
+        if self.showing == Showing::Seeking {
             self.introduce();
         }
         self.finish();
@@ -288,7 +287,7 @@ impl Playback {
         ctx.stop();
     }
 
-    /// Sends what must arrive; bounded by the listener's pipe.
+    /// Sends a message that must arrive. The listener's own send queue bounds them.
     fn send(&self, outbound: Outbound) {
         self.connection.send(outbound);
     }
@@ -307,7 +306,7 @@ impl Handler<KeyframeRequest> for Playback {
 
     fn handle(&mut self, _: KeyframeRequest, _: &mut Self::Context) {
         self.keyframe_wanted = true;
-        if self.stage == SpectatorsLinks::ShownStep {
+        if self.showing == Showing::Shown {
             self.show_keyframe();
         }
     }

@@ -1,10 +1,10 @@
-//! How long to wait before the next step is shown. A plain value; the clock is somebody else's.
+//! How long to wait before the next step is shown. A plain value, which is told the time.
 
 use std::time::Duration;
 
 use crate::game::Tick;
 
-/// Longest pause between two steps of a game without a fixed pace, at speed 1: nobody wants to watch nothing.
+/// The longest pause between two steps of a game without a fixed pace, at speed 1: nobody wants to watch nothing happen.
 const PAUSE_MS_MAX: u64 = 3000;
 
 /// Turns the time of the match into that of the listener.
@@ -16,12 +16,12 @@ pub(super) struct Pacer {
 }
 
 impl Pacer {
-    /// `hz`: the fixed pace of the game, if it has one.
+    /// A pacer for a game with the fixed pace `hz`, or for one without.
     pub(super) fn new(hz: Option<u16>, speed: f64) -> Pacer {
         Pacer { hz, speed, tick: Tick::default(), ms: 0 }
     }
 
-    /// The time between the step told before and this one. `ms` is its recorded time.
+    /// How long after the step before this step is to be shown. `ms` is the recorded time of the step.
     pub(super) fn wait(&mut self, tick: Tick, ms: u64) -> Duration {
         let passed_ms = match self.hz {
             Some(hz) => f64::from(tick.0.saturating_sub(self.tick.0)) * 1000.0 / f64::from(hz),

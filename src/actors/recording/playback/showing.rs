@@ -1,6 +1,6 @@
-//! What a listener of a playback is shown: the frames of a spectator, and what the replay is around them.
+//! What a listener of a playback is shown: the frames of a spectator, and before and behind them what the replay is.
 
-use super::{Playback, SpectatorsLinks};
+use super::{Playback, Showing};
 use crate::actors::delivery::{CloseReason, Frames, Outbound};
 use crate::actors::encode::{self, Step};
 use crate::actors::mail::Sent;
@@ -14,14 +14,14 @@ use crate::protocol::server::{
 use crate::room::Taken;
 
 impl Playback {
-    /// Tells what is played, and shows the state with which it starts.
+    /// Tells the listener what is played, and shows the state with which it starts.
     pub(super) fn introduce(&mut self) {
         let meta = self.file.meta();
         let replay = Replay { from: self.replayer.tick(), speed: self.speed, hz: self.hz, meta };
         self.send(Outbound::Reliable(self.encode(&replay)));
         let frames = self.welcome();
         self.send(Outbound::Keyframe(frames));
-        self.stage = SpectatorsLinks::ShownStep;
+        self.showing = Showing::Shown;
         self.due = std::time::Instant::now();
     }
 
@@ -35,8 +35,8 @@ impl Playback {
 
     fn welcome(&self) -> Frames {
         let (room, wanted) = (self.room(), self.wanted());
-        let looked = self.replayer.look(|machine| {
-            encode::with_state(machine, Viewer::Everyone, |state| {
+        let looked = self.replayer.look(|dyn_game| {
+            encode::with_state(dyn_game, Viewer::Everyone, |state| {
                 let welcome = Welcome {
                     n: self.numbered,
                     protocol: PROTOCOL,
@@ -59,14 +59,14 @@ impl Playback {
 
     /// The room as it was, for a page that shows rooms.
     fn room(&self) -> RoomInfo<'_> {
-        let phase = self.replayer.look(|machine| machine.phase()).unwrap_or(Phase::Playing);
+        let phase = self.replayer.look(|dyn_game| dyn_game.phase()).unwrap_or(Phase::Playing);
         RoomInfo::of_replay(self.file.meta(), phase, Taken::of(self.replayer.roster()))
     }
 
-    /// Frames the last step: who came and went with it, what was done, what it came to.
+    /// Shows the last step: who came and went with it, the actions, and the frame.
     pub(super) fn show(&mut self) {
-        let jumped = self.stage == SpectatorsLinks::Jumped;
-        self.stage = SpectatorsLinks::ShownStep;
+        let jumped = self.showing == Showing::Jumped;
+        self.showing = Showing::Shown;
         if jumped {
             return self.show_keyframe();
         }
@@ -76,7 +76,7 @@ impl Playback {
         for (seat, member) in self.replayer.left().to_vec() {
             self.tell_left(seat, &member);
         }
-        match self.replayer.kind().frames() {
+        match self.replayer.game_type().frames() {
             FrameStyle::Ticks => self.show_tick(),
             FrameStyle::Actions => self.tell_actions(),
         }
@@ -91,7 +91,7 @@ impl Playback {
         self.send(Outbound::Reliable(self.encode(&joined)));
     }
 
-    /// Why somebody left is not in the records.
+    /// The reason is not told, because it is not in the records.
     fn tell_left(&mut self, seat: Seat, Member { player, .. }: &Member) {
         self.numbered += 1;
         let message = format!("🚪 Player {player} left the game");
@@ -102,14 +102,14 @@ impl Playback {
     fn tell_actions(&mut self) {
         let wanted = self.wanted();
         let mut numbered = self.numbered;
-        let told: Option<Vec<Frames>> = self.replayer.look(|machine| {
+        let told: Option<Vec<Frames>> = self.replayer.look(|dyn_game| {
             let acts = self.replayer.inputs().iter().filter_map(|input| match input {
                 Input::Act { seat, action } => Some((*seat, action)),
                 _ => None,
             });
             let told = acts.map(|(seat, action)| {
                 numbered += 1;
-                encode::acted(machine, self.replayer.roster(), seat, action, numbered, wanted)
+                encode::acted(dyn_game, self.replayer.roster(), seat, action, numbered, wanted)
             });
             told.collect()
         });
@@ -123,7 +123,7 @@ impl Playback {
         let (wanted, n) = (self.wanted(), self.numbered + 1);
         let step = Step { tick: self.replayer.tick(), acks: &[], n };
         let shown =
-            self.replayer.look(|machine| encode::stepped(machine, Viewer::Everyone, step, wanted, wanted));
+            self.replayer.look(|dyn_game| encode::stepped(dyn_game, Viewer::Everyone, step, wanted, wanted));
         let Some((frames, events)) = shown else { return };
         if events.is_some() {
             self.numbered = n;
@@ -139,17 +139,17 @@ impl Playback {
         self.connection.try_send(outbound)
     }
 
-    /// The whole state, for a listener that lagged, and behind a gap.
+    /// Shows the whole state: to a listener that skipped states, and behind a gap.
     pub(super) fn show_keyframe(&mut self) {
         self.keyframe_wanted = false;
         let (roster, tick, wanted) = (self.replayer.roster(), self.replayer.tick(), self.wanted());
         let looked = self
             .replayer
-            .look(|machine| encode::keyframe(machine, roster, tick, &[], Viewer::Everyone, wanted));
+            .look(|dyn_game| encode::keyframe(dyn_game, roster, tick, &[], Viewer::Everyone, wanted));
         self.send(Outbound::Keyframe(looked.unwrap_or_default()));
     }
 
-    /// Tells how the match ended, and that there is nothing more. Who lagged to the last gets the last state all the same.
+    /// Tells how the match ended, and that nothing more comes. A listener that skipped states gets the last state first.
     pub(super) fn finish(&mut self) {
         self.show_keyframe();
         let meta = self.file.meta();

@@ -3,17 +3,18 @@
 use crate::game::{Replayer, Tick};
 use crate::store::replay::Index;
 
-/// A moment of a match; what is before its record is the beginning of that, what is behind its end is the end.
+/// The moment of a match at which a playback starts. A moment before the first record means the beginning, a moment behind
+/// the last one the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Start {
-    /// With the state after this step.
+    /// Start with the state after this step.
     Tick(Tick),
-    /// With the state this many milliseconds after the match began.
+    /// Start with the state so many milliseconds after the match began.
     Ms(u64),
 }
 
 impl Start {
-    /// Reads `"120"` (a tick) or `"90s"` (seconds, with a fraction if need be). Errors: it is neither; for people.
+    /// Reads `"120"` (a tick) or `"90s"` (seconds, also with a fraction). Errors: it is neither; the text is for people.
     pub fn parse(text: &str) -> Result<Start, String> {
         let refused = || format!("{text:?} is neither a tick like 120 nor a time like 90s");
         let Some(seconds) = text.strip_suffix('s') else {
@@ -23,7 +24,7 @@ impl Start {
         seconds.map(|seconds| Start::Ms((seconds * 1000.0) as u64)).ok_or_else(refused)
     }
 
-    /// The same for a game with a fixed pace, in which time is counted in ticks.
+    /// The same moment as a tick, for a game with a fixed pace.
     #[must_use]
     pub(in crate::actors) fn counted(self, hz: Option<u16>) -> Start {
         match (self, hz) {
@@ -35,7 +36,7 @@ impl Start {
         }
     }
 
-    /// The segment in which to look for it.
+    /// The index of the segment in which the moment is.
     pub(in crate::actors) fn segment(self, index: &Index) -> usize {
         match self {
             Start::Tick(tick) => index.segment_at(tick.0),
@@ -43,7 +44,7 @@ impl Start {
         }
     }
 
-    /// Whether the replayer has come so far.
+    /// Whether the replayer has come to the moment, or past it.
     pub(super) fn is_passed(self, replayer: &Replayer) -> bool {
         match self {
             Start::Tick(tick) => replayer.tick() >= tick,

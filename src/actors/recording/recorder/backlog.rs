@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How many bytes may be under way to the recorder.
+/// How many bytes may be on their way to the recorder, and how many are.
 #[derive(Debug)]
 pub struct Backlog {
     bytes: AtomicUsize,
@@ -12,25 +12,25 @@ pub struct Backlog {
 }
 
 impl Backlog {
-    /// Nothing is under way yet.
+    /// A backlog for so many bytes, with nothing on its way yet.
     pub fn new(bytes_max: usize) -> Arc<Backlog> {
         Arc::new(Backlog { bytes: AtomicUsize::new(0), bytes_max })
     }
 
-    /// Takes room for a batch. Errors: the batch, when there is none.
+    /// Reserves room for a batch. Errors: gives the batch back if there is no room.
     pub fn reserve(self: &Arc<Backlog>, batch: Vec<u8>) -> Result<Reserved, Vec<u8>> {
         let taken = self.bytes.fetch_add(batch.len(), Ordering::Relaxed);
         let reserved = Reserved { batch, backlog: Some(Arc::clone(self)) };
         if taken + reserved.batch.len() > self.bytes_max { Err(reserved.into_memory()) } else { Ok(reserved) }
     }
 
-    /// Bytes under way.
+    /// How many bytes are on their way.
     pub fn bytes(&self) -> usize {
         self.bytes.load(Ordering::Relaxed)
     }
 }
 
-/// A batch that counts as under way until it is dropped.
+/// A batch that counts as on its way until it is dropped.
 #[derive(Debug)]
 pub struct Reserved {
     batch: Vec<u8>,
@@ -38,12 +38,12 @@ pub struct Reserved {
 }
 
 impl Reserved {
-    /// A batch that counts for nothing: a few bytes that have to be written, as many times as there are files.
+    /// A batch that does not count: a few bytes that have to be written, of which there are as many as there are files.
     pub fn uncounted(batch: Vec<u8>) -> Reserved {
         Reserved { batch, backlog: None }
     }
 
-    /// Its memory, empty.
+    /// The memory of the batch, emptied.
     pub fn into_memory(mut self) -> Vec<u8> {
         self.give_back();
         let mut memory = std::mem::take(&mut self.batch);

@@ -1,4 +1,5 @@
-//! Who ends a room waits until its journals say so: then it does not come back, whatever becomes of the process.
+//! Lets whoever ends a room wait until its journals say that it has ended: then it does not come back, whatever happens to
+//! the process.
 
 use actix::prelude::*;
 use tokio::sync::oneshot;
@@ -7,16 +8,16 @@ use super::Recorder;
 use super::files::Files;
 use crate::domain::MatchId;
 
-/// Waits until the room that ended with this match comes back from none of its journals. The last of them is retired before
-/// this is asked. What is not answered with the recorder is gone with the server.
+/// Answers when the room that ended with this match comes back from none of its journals. The last of them must be retired
+/// before. If there is no answer, the recorder has ended with the server.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct AwaitClosed {
-    /// Its last match.
+    /// The last match of the room.
     pub match_id: MatchId,
 }
 
-/// Those who wait.
+/// The rooms whose end somebody is waiting for.
 #[derive(Default)]
 pub(super) struct Waiting(Vec<(MatchId, oneshot::Sender<()>)>);
 
@@ -27,11 +28,11 @@ impl Waiting {
         closed
     }
 
-    /// Tells those whose time has come, and forgets who waits no longer.
+    /// Answers those who wait for a room that is closed now, and forgets those who have given up.
     pub(super) fn tell(&mut self, files: &Files) {
         let settled = self.0.extract_if(.., |(id, told)| told.is_closed() || files.is_closed(id));
         for (_, told) in settled {
-            // Who has given up meanwhile needs no answer.
+            // Whoever has given up meanwhile needs no answer.
             let _ = told.send(());
         }
     }

@@ -1,7 +1,7 @@
-//! A journal that is behind what was announced or settled is told how its match came out.
+//! Tells a journal how its match came out, if the journal is behind what was announced or settled.
 //!
-//! A result may reach the outbox and the records although its journal did not take it: what people have heard of is final, so
-//! the match does not go on from there. Must not: decide how a match comes out.
+//! A result may reach the outbox and the records although its journal was not written. What people have heard of is final,
+//! so the match does not go on from where the journal ends. Must not: decide how a match comes out.
 
 use std::time::Duration;
 
@@ -17,9 +17,9 @@ use crate::store::{LiveFile, LiveJournal, live};
 /// Whether a journal waits for a database that is away.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Patience {
-    /// No: it was written to by this process, and is behind only if the disk failed, too.
+    /// It does not wait: this process wrote it, and it is behind only if the disk failed, too.
     None,
-    /// Yes: what the process before has settled is known nowhere else.
+    /// It waits: nothing but the database knows what the process before has settled.
     Endless,
 }
 
@@ -34,7 +34,7 @@ pub(super) async fn how_it_ended(
         let why = match find.send(FindResult { match_id: match_id.clone() }).await {
             Ok(Ok(found)) => return found,
             Ok(Err(why)) => why,
-            // The settler is gone with the server.
+            // The settler has ended with the server.
             Err(_) => return None,
         };
         if patience == Patience::None {
@@ -46,7 +46,7 @@ pub(super) async fn how_it_ended(
     }
 }
 
-/// Notes how the match came out, behind a gap. Where the disk does not take that now the room writes it later.
+/// Notes behind a gap how the match came out. If the disk does not take it now, the room writes it later.
 pub(super) fn conclude(journal: &mut LiveJournal, file: &mut LiveFile, result: MatchResult) {
     let (id, tick) = (result.match_id.clone(), Tick(result.ticks));
     let mut packed = ending_behind_gap(tick, Ending::Decided(outcome(&result)));
@@ -65,7 +65,7 @@ pub(super) fn conclude(journal: &mut LiveJournal, file: &mut LiveFile, result: M
     journal.room.file_bytes = file.len();
 }
 
-/// How a match ended, packed, for a file that lacks what was before.
+/// The packed records of a match's ending, for a file that lacks what was before it.
 pub fn ending_behind_gap(tick: Tick, ending: Ending) -> Vec<u8> {
     let mut packed = Vec::new();
     record::encode(&Record::Gap { tick }, &mut packed);

@@ -1,4 +1,4 @@
-//! The open live journals, and how far each of them has come on its way to the shelf.
+//! The open live journals, and how far each of them has come on its way to becoming a replay.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,24 +14,25 @@ pub(super) struct Files {
     open: HashMap<MatchId, Open>,
 }
 
-/// A live journal.
+/// A live journal, and what is still to be done with it.
 #[derive(Default)]
 struct Open {
     file: Option<LiveFile>,
     dirty: bool,
-    /// The file is new: its name is to be synced, too.
+    /// The file is new, so its name has to be synced, too.
     is_new: bool,
     shelf: Shelf,
     retired: bool,
-    /// The match in whose journal the room goes on. Until that one is there for good, the room comes back from this one.
+    /// The match in whose journal the room goes on. Until that journal would outlive a power cut, the room comes back from
+    /// this one.
     successor: Option<MatchId>,
-    /// It would be found after a power cut.
+    /// Whether the file would be found after a power cut.
     durable: bool,
-    /// The last write failed: what follows it would follow a hole that nobody knows of.
+    /// Whether the last write failed. Then what follows must not be appended as if nothing were missing.
     broken: bool,
     /// What is still to be written before the replay can be made.
     last: Option<Batch>,
-    /// The match with which its room came to its end, if that was a later one.
+    /// The match with which the room ended, if that was a later one.
     ended_with: Option<MatchId>,
 }
 
@@ -48,7 +49,7 @@ impl Files {
         Files { folder, open: HashMap::new() }
     }
 
-    /// Writes frames. Errors: the system's; the file is then as it was.
+    /// Writes a batch. Errors: the system's; the file is then as it was before.
     pub(super) fn write(&mut self, id: &MatchId, batch: &Batch) -> Result<(), StoreError> {
         let open = self.open.entry(id.clone()).or_default();
         let written = open.put(&self.folder, id, batch);
@@ -59,17 +60,18 @@ impl Files {
         written
     }
 
-    /// Goes on with a file that was read back.
+    /// Takes over a file that was read back.
     pub(super) fn adopt(&mut self, id: MatchId, file: LiveFile) {
         self.open.insert(id, Open { file: Some(file), durable: true, ..Open::default() });
     }
 
-    /// Whether this journal was written to since the start.
+    /// Whether this journal was written to since the start of the server.
     pub(super) fn knows(&self, id: &MatchId) -> bool {
         self.open.contains_key(id)
     }
 
-    /// The match whose journal its room comes back from: the one before, as long as its own has not begun.
+    /// The match from whose journal the room comes back: the match before, as long as the journal of this one has not
+    /// begun.
     pub(super) fn standing_in(&self, id: &MatchId) -> MatchId {
         if self.open.get(id).is_some_and(|open| open.file.is_some()) {
             return id.clone();
@@ -78,7 +80,7 @@ impl Files {
         before.map_or_else(|| id.clone(), |(before, _)| before.clone())
     }
 
-    /// What has to be synced of the files written to since the last time, and whether names are among it.
+    /// Takes the files that were written to since the last sync, and whether names have to be synced, too.
     pub(super) fn take_dirty(&mut self) -> (Vec<Unsynced>, bool) {
         let mut names = false;
         let dirty = self.open.iter_mut().filter(|(_, open)| open.dirty).filter_map(|(id, open)| {
@@ -89,7 +91,8 @@ impl Files {
         (dirty.collect(), names)
     }
 
-    /// These were synced, but for those that failed. Answers the journals whose rooms go on in one of them.
+    /// Notes that these files were synced, except for those that failed. Answers the journals that are not needed any more
+    /// because of it.
     pub(super) fn synced(&mut self, ids: &[MatchId], failed: &[MatchId]) -> Vec<MatchId> {
         let mut released = Vec::new();
         for id in ids {
@@ -103,7 +106,7 @@ impl Files {
         released
     }
 
-    /// Journals that wait for this one wait for another one instead, or for none. Answers those that wait no longer.
+    /// Journals that wait for this one wait for the one of `next` instead, or for none. Answers those that wait for none.
     fn release(&mut self, id: &MatchId, next: Option<MatchId>) -> Vec<MatchId> {
         let next = next.filter(|next| self.open.get(next).is_none_or(|open| !open.durable));
         let waiting = self.open.iter_mut().filter(|(_, open)| open.successor.as_ref() == Some(id));
@@ -118,7 +121,7 @@ impl Files {
         released
     }
 
-    /// The room ended with this match: none of its journals waits for another one. Answers those that did.
+    /// The room ended with this match, so none of its journals waits for another one. Answers those that did.
     fn release_all(&mut self, id: &MatchId) -> Vec<MatchId> {
         let mut released = self.release(id, None);
         let mut next = 0;
@@ -140,18 +143,18 @@ impl Files {
         !open.any(|(of, open)| open.last.is_some() && (of == id || open.ended_with.as_ref() == Some(id)))
     }
 
-    /// Writes the ends that the disk did not take before.
+    /// Tries again to write the ends of journals that the disk did not take.
     pub(super) fn put_rest(&mut self) {
         self.open.iter_mut().for_each(|(id, open)| open.put_last(&self.folder, id));
     }
 
-    /// All files: before the end.
+    /// All files, for a sync before the server stops.
     pub(super) fn all(&self) -> Vec<Unsynced> {
         let all = self.open.iter();
         all.filter_map(|(id, open)| Some((id.clone(), open.file.as_ref()?.handle()))).collect()
     }
 
-    /// Whether the replay is to be made now, and if so, whether nothing more comes.
+    /// Whether the replay is to be made now; and if so, whether nothing more is written to the file.
     pub(super) fn begin_shelving(&mut self, id: &MatchId) -> Option<bool> {
         let open = self.open.get_mut(id).filter(|open| open.shelf == Shelf::NotYet && open.file.is_some())?;
         open.put_last(&self.folder, id);
@@ -171,8 +174,8 @@ impl Files {
         }
     }
 
-    /// The room needs the file no more, once it has gone on in that of `successor`. Answers whether the replay has to be made
-    /// first, and which journals wait no longer for this one.
+    /// The room does not need the file any more, once its journal goes on in that of `successor`. Answers whether the
+    /// replay has to be made first, and which journals do not wait for this one any more.
     pub(super) fn retire(
         &mut self,
         id: &MatchId,
@@ -207,13 +210,13 @@ impl Files {
         self.open.get(id).is_some_and(|open| open.durable)
     }
 
-    /// Whether nobody wants the file any more.
+    /// Whether the file can be removed.
     pub(super) fn is_done(&self, id: &MatchId) -> bool {
         let done = |open: &Open| open.retired && open.shelf == Shelf::Done && open.successor.is_none();
         self.open.get(id).is_some_and(|open| done(open) || open.retired && open.file.is_none())
     }
 
-    /// Removes the file. Answers the journals that have waited for it. Errors: it is still there.
+    /// Removes the file. Answers the journals that waited for it. Errors: the file is still there.
     pub(super) fn remove(&mut self, id: &MatchId) -> Result<Vec<MatchId>, StoreError> {
         self.folder.remove(id).inspect_err(|error| {
             log::warn!("match {id}: its live journal cannot be removed yet: {error}");
@@ -224,7 +227,7 @@ impl Files {
 }
 
 impl Open {
-    /// Writes what is still to be written, if it can be and its time has come.
+    /// Writes what is still to be written at the end of a file, if it is due and the disk takes it.
     fn put_last(&mut self, folder: &LiveFolder, id: &MatchId) {
         if self.successor.is_none()
             && let Some(last) = self.last.take()
@@ -251,10 +254,10 @@ impl Open {
     }
 }
 
-/// A file that is to be made durable.
+/// A file that is to be synced.
 pub(super) type Unsynced = (MatchId, Arc<dyn DiskFile>);
 
-/// Makes files durable, and their names. Answers those that could not be; they are with the system all the same.
+/// Syncs files, and their names. Answers those that could not be synced; the system has their content all the same.
 pub(super) fn sync(files: &[Unsynced], names: Option<&LiveFolder>) -> Vec<MatchId> {
     let mut failed = Vec::new();
     for (id, file) in files {

@@ -1,7 +1,8 @@
-//! The recorder: the live journals on disk. Writes what rooms ship, makes it durable, and reads it back for those who restore a room.
+//! The recorder: the live journals on disk. It writes what rooms send, makes it durable, and reads it back when a room is
+//! restored.
 //!
-//! Lives on an arbiter of its own, where writing may block: a slow disk delays this actor and no tick. What waits for it is
-//! bounded by the [`Backlog`] that all journals share. Must not: know a game's rules, or who plays.
+//! It lives on an arbiter of its own, where writing may block: a slow disk delays this actor and no tick. What waits for it
+//! is bounded by the [`Backlog`] that all journals share. Must not: know a game's rules, or who plays.
 
 mod backlog;
 mod batch;
@@ -32,69 +33,70 @@ use crate::game::journal::Intervals;
 use crate::game::{Registry, Tick};
 use crate::store::{LiveFolder, StoreError};
 
-/// Mail that may wait: each room has one batch under way, and says a few words when a match begins or ends.
+/// How many messages may wait. Each room has one batch on its way, and sends a few messages when a match begins or ends.
 const MAILBOX: usize = 65_536;
 
 /// Some frames for a live journal.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct AppendBatch {
-    /// Whose.
+    /// The match whose journal it is for.
     pub match_id: MatchId,
-    /// Them.
+    /// The frames.
     pub batch: Batch,
-    /// The last step in them.
+    /// The last step that is in them.
     pub reached: Tick,
-    /// Who wants to know that they are written, and to have the memory back.
+    /// Whoever wants to know whether they were written, and to have the memory back.
     pub written: Option<Recipient<Written>>,
 }
 
-/// A batch is in the file, or is not.
+/// A batch was written, or could not be.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Written {
-    /// Whose.
+    /// The match whose journal has it.
     pub match_id: MatchId,
-    /// The last step in it.
+    /// The last step that is in it.
     pub reached: Tick,
-    /// Its memory, to be used again.
+    /// The memory of the batch, to be used again.
     pub memory: Vec<u8>,
     /// Errors: what the system says.
     pub result: Result<(), Arc<str>>,
 }
 
-/// A match has its ending; its replay can be made.
+/// The ending of a match is in its journal, so its replay can be made.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct MatchEnded {
-    /// Which.
+    /// The match that is over.
     pub match_id: MatchId,
-    /// Not before this time has passed: spectators see the match late.
+    /// The replay must not be made before this time has passed, because spectators see the match late.
     pub hold: Duration,
 }
 
-/// A room needs this live journal no more: it goes as soon as its replay is there.
+/// A room does not need this live journal any more. It is removed as soon as its replay is there.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Retire {
-    /// Whose.
+    /// The match whose journal is let go.
     pub match_id: MatchId,
-    /// Whether there is anything in it that somebody could want to see again.
+    /// Whether the match is worth a replay.
     pub keep_replay: bool,
-    /// The replay is not made before this time has passed.
+    /// The replay must not be made before this time has passed.
     pub hold: Duration,
-    /// The last frames of the file; that it is closed if left out. Tried again until the disk takes them.
+    /// The last frames of the file; without any, that it is closed is written. They are tried again until the disk takes
+    /// them.
     pub last: Option<Batch>,
-    /// The match in whose journal the room goes on: until that has begun, this one is needed all the same.
+    /// The match in whose journal the room goes on. Until that journal has begun, this one is needed all the same.
     pub successor: Option<MatchId>,
 }
 
-/// Makes everything durable that was shipped before. Answers when it is.
+/// Makes everything durable that was sent before. Answers when it is.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Flush;
 
-/// The matches with a live journal, the newest first.
+/// Asks for the matches that have a live journal, the newest first.
 #[derive(Message)]
 #[rtype(result = "Result<Vec<MatchId>, StoreError>")]
 pub struct ListLive;
@@ -104,24 +106,24 @@ pub struct ListLive;
 pub struct OwedResults {
     /// Takes the results of journals that were read back.
     pub owe: Recipient<Owe>,
-    /// Knows whether the result of a match is safe without its journal.
+    /// Answers whether the result of a match is safe without its journal.
     pub keep_safe: Recipient<KeepSafe>,
-    /// Knows how a match came out, if that was announced or settled.
+    /// Answers how a match came out, if that was announced or settled.
     pub find: Recipient<FindResult>,
 }
 
-/// What the recorder may do.
+/// Settings of the recorder.
 #[derive(Debug, Clone, Copy)]
 pub struct RecorderLimits {
-    /// Between two syncs of what was written.
+    /// The time between two syncs.
     pub sync: Duration,
-    /// How long after a failure it is tried again to write the end of a journal, and to put the match on the shelf.
+    /// The time after which a failed write of a journal's end, or a failed replay, is tried again.
     pub retry: Duration,
-    /// How rebuilt matches go on noting their state.
+    /// How often matches that are rebuilt note their state.
     pub intervals: Intervals,
 }
 
-/// The actor.
+/// The actor: it owns the journals of all running matches, on a thread that may wait for the disk.
 pub struct Recorder {
     files: Files,
     folder: Arc<LiveFolder>,
@@ -149,7 +151,7 @@ impl Recorder {
         Recorder::start_in_arbiter(arbiter, |_| recorder)
     }
 
-    /// Syncs what was written since the last time, off this thread; a disk that takes longer is asked less often.
+    /// Syncs what was written since the last time, on another thread. A disk that takes longer is asked less often.
     fn sync_due(&mut self, ctx: &mut Context<Self>) {
         if self.syncing {
             return;
@@ -176,7 +178,7 @@ impl Recorder {
         ctx.run_later(hold, move |recorder, ctx| recorder.shelve(match_id, ctx));
     }
 
-    /// Has the replay of a match made, and the live journal removed once both are wanted and done.
+    /// Has the replay of a match made, if that is due, and then the live journal removed.
     fn shelve(&mut self, match_id: MatchId, ctx: &mut Context<Self>) {
         let Some(is_closed) = self.files.begin_shelving(&match_id) else { return };
         self.tell_closed();
@@ -192,12 +194,12 @@ impl Recorder {
                 recorder.files.shelving_failed(&match_id);
                 ctx.run_later(recorder.limits.retry, move |recorder, ctx| recorder.shelve(match_id, ctx));
             }
-            // The archive is gone with the server; the next start sees to it.
+            // The archive has ended with the server; the next start makes the replay.
             Err(_) => {}
         }));
     }
 
-    /// Tells those who wait for it that journals are closed.
+    /// Answers those who wait for a room's journals to be closed.
     fn tell_closed(&mut self) {
         self.waiting.tell(&self.files);
     }
@@ -206,14 +208,14 @@ impl Recorder {
         released.into_iter().for_each(|id| self.let_go(id, ctx));
     }
 
-    /// Removes a live journal that nobody wants any more, once the result in it is safe elsewhere.
+    /// Removes a live journal that is not needed any more, once the result in it is safe elsewhere.
     fn let_go(&self, match_id: MatchId, ctx: &mut Context<Self>) {
         if !self.files.is_done(&match_id) {
             return;
         }
         let asked = self.dues.keep_safe.send(KeepSafe { match_id: match_id.clone() }).into_actor(self);
         ctx.spawn(asked.map(move |safe, recorder, ctx| {
-            // Without an answer the settler is gone with the server; the next start sees to it.
+            // Without an answer the settler has ended with the server; the next start removes the journal.
             let Ok(safe) = safe else { return };
             if safe && let Ok(released) = recorder.files.remove(&match_id) {
                 recorder.tell_closed();
@@ -283,7 +285,7 @@ impl Handler<Flush> for Recorder {
         let failed = files::sync(&all, Some(&self.folder));
         let ids: Vec<_> = all.iter().map(|(id, _)| id.clone()).collect();
         if !self.files.synced(&ids, &failed).is_empty() {
-            // Those have just been told that their rooms go on elsewhere.
+            // Rooms have just been told that they go on in the next process, so everything has to be durable.
             files::sync(&self.files.all(), None);
         }
     }
@@ -293,7 +295,7 @@ impl Handler<ListLive> for Recorder {
     type Result = Result<Vec<MatchId>, StoreError>;
 
     fn handle(&mut self, _: ListLive, _: &mut Self::Context) -> Self::Result {
-        // They come in order, and begin with the time of their making.
+        // They are listed in the order in which they were made, because their ids begin with the time.
         self.folder.list().map(|found| found.into_iter().rev().collect())
     }
 }

@@ -17,17 +17,18 @@ use crate::game::{Match, Registry, Tick};
 use crate::room::RoomRecord;
 use crate::store::{LiveFile, LiveFolder, LiveJournal, StoreError, live};
 
-/// Reads a live journal that nobody writes to; of a match whose journal never began, that of the match before. Answers nothing when there is nothing to go on with; the recorder has then
-/// said why, and seen to it that what there is becomes a replay.
+/// Reads a live journal that nobody writes to. If the match's journal never began, the journal of the match before is read.
+/// Answers nothing when there is nothing to go on with; then the recorder has logged why, and makes a replay of what there
+/// is.
 #[derive(Message)]
 #[rtype(result = "Option<Recalled>")]
 pub struct Recall {
-    /// Whose.
+    /// The match whose journal is to be read.
     pub match_id: MatchId,
 }
 
-/// A match that can go on; or, where what its room knew says that it is closed, one whose room has ended and is still seen
-/// by those who see it late.
+/// A match that can go on. If its room's record says that it is closed, the room has ended, and is still open for those who
+/// see it late.
 pub struct Recalled {
     /// What its room knew.
     pub room: RoomRecord,
@@ -38,25 +39,25 @@ pub struct Recalled {
 /// A journal that was read.
 struct Read {
     file: LiveFile,
-    /// How much later than its players spectators see the match.
+    /// How much later than the players spectators see the match.
     delay: Duration,
-    /// How it came out, if it was decided.
+    /// The result, if the match was decided.
     result: Option<Box<MatchResult>>,
     found: Found,
 }
 
-/// What it says.
+/// What became of the match, as its journal says.
 enum Found {
     /// The match goes on.
     Open(Box<Recalled>),
-    /// The room had come to its end, which those who see it late see later.
+    /// The room had ended. If it has a delay, it is open until everybody has seen the end.
     Closed(Option<Box<Recalled>>),
-    /// The match does not come back from where it was.
+    /// The match cannot go on from where it was.
     Lost(RecordReader, LostMatch),
 }
 
 impl Read {
-    /// Whether the room has neither ended nor noted how the match came out.
+    /// Whether neither the end of the room nor the result of the match is in the journal.
     fn is_undecided(&self) -> bool {
         match &self.found {
             Found::Open(recalled) => !recalled.game.is_over(),
@@ -75,7 +76,7 @@ enum LostMatch {
     /// Its records cannot be read to their end.
     #[error("its records cannot be read: {0}")]
     Unreadable(String),
-    /// The state does not come back.
+    /// The state cannot be rebuilt.
     #[error(transparent)]
     NotRebuilt(#[from] RebuildFailed),
 }
@@ -117,7 +118,7 @@ impl Recorder {
     fn go_on(&mut self, id: &MatchId, read: Read, ctx: &mut Context<Self>) -> Option<Recalled> {
         let Read { mut file, delay, result, found } = read;
         if let Some(result) = result {
-            // Whatever becomes of the room: it may not have been settled before the end.
+            // The result may not have been settled before the server ended, whatever becomes of the room.
             send_unbounded(&self.dues.owe, Owe { result, wait: delay, told: None });
         }
         match found {
@@ -144,7 +145,7 @@ impl Recorder {
         None
     }
 
-    /// What there is becomes a replay.
+    /// Makes a replay of what there is of a match that does not go on.
     fn let_go_of(&mut self, id: &MatchId, file: LiveFile, delay: Duration, ctx: &mut Context<Self>) {
         self.files.adopt(id.clone(), file);
         if self.files.retire(id, true, None, None).0 {
@@ -154,7 +155,8 @@ impl Recorder {
         }
     }
 
-    /// A file that makes no sense is kept out of the way; one that only could not be read now is left where it is.
+    /// Renames a file that makes no sense, so that it is out of the way. A file that could not be read just now is left
+    /// where it is.
     fn set_aside(&self, id: &MatchId, why: &StoreError) {
         if why.is_missing() {
             return log::debug!("match {id}: its room ended in order, and its journal is gone");
@@ -171,7 +173,7 @@ impl Recorder {
     }
 }
 
-/// Where a journal is, and what it is read with.
+/// Where a journal is, and what is needed to read it.
 #[derive(Clone)]
 struct Shelf {
     folder: Arc<LiveFolder>,
@@ -181,8 +183,8 @@ struct Shelf {
 }
 
 impl Shelf {
-    /// Reads the journal on a blocking thread. `told` is how the match came out, if the journal does not know: it is noted
-    /// there.
+    /// Reads the journal on a blocking thread. `told` is how the match came out, if the journal does not know it: it is
+    /// noted there.
     async fn read(self, told: Option<MatchResult>) -> Result<Read, StoreError> {
         let path = self.folder.path(&self.match_id);
         let read = tokio::task::spawn_blocking(move || read(&self, told));
@@ -193,7 +195,7 @@ impl Shelf {
     }
 }
 
-/// Reads, and takes the match up, where a match that cannot be taken up does no harm.
+/// Reads the journal and takes the match up, on a thread where a panic of the game does no harm.
 fn read(shelf: &Shelf, told: Option<MatchResult>) -> Result<Read, StoreError> {
     let (folder, id, begun) = (&shelf.folder, &shelf.match_id, Instant::now());
     let mut journal = folder.read(id)?;
@@ -222,12 +224,12 @@ fn read(shelf: &Shelf, told: Option<MatchResult>) -> Result<Read, StoreError> {
 
 fn resume(journal: LiveJournal, registry: &Registry, intervals: Intervals) -> Found {
     let LiveJournal { room, head, play, .. } = journal;
-    let Some(kind) = registry.get(&head.header.game) else {
+    let Some(game_type) = registry.get(&head.header.game) else {
         return Found::Lost(read_through(&play), LostMatch::UnknownGame(head.header.game));
     };
     let mut unreadable = None;
     let records = PackedRecords::new(&play).readable(&mut unreadable);
-    let resumed = Match::resume(kind.clone(), head.header, records, intervals, true);
+    let resumed = Match::resume(game_type.clone(), head.header, records, intervals, true);
     match (resumed, unreadable) {
         (Ok(mut game), None) => {
             game.recall_seqs(&room.acted);
@@ -238,7 +240,7 @@ fn resume(journal: LiveJournal, registry: &Registry, intervals: Intervals) -> Fo
     }
 }
 
-/// How far a match had come that does not come back, as far as its records can be read.
+/// How far a match has come that cannot go on, as far as its records can be read.
 fn read_through(play: &[u8]) -> RecordReader {
     let mut reader = RecordReader::default();
     for record in settled(PackedRecords::new(play).readable(&mut None)) {
@@ -247,7 +249,7 @@ fn read_through(play: &[u8]) -> RecordReader {
     reader
 }
 
-/// What is behind the last whole record goes; if it is more than an interrupted write, a copy stays.
+/// Cuts off what is behind the last whole record. If that is more than an interrupted write, a copy is kept.
 fn tell_of_tail(folder: &LiveFolder, id: &MatchId, journal: &LiveJournal) {
     if journal.torn_bytes == 0 {
         return;

@@ -1,23 +1,23 @@
-//! The samples of the last minutes, numbered. Pure.
+//! The samples of the last minutes, numbered. A plain value.
 
 use std::collections::VecDeque;
 
 use crate::protocol::live::Sample;
 
-/// The last samples.
+/// The last samples, each with its number.
 pub(super) struct History {
     samples: VecDeque<(u64, Sample)>,
     kept: usize,
 }
 
 impl History {
-    /// None yet; at most `kept` ever.
+    /// An empty history that keeps at most so many samples.
     pub(super) fn new(kept: usize) -> History {
         History { samples: VecDeque::with_capacity(kept), kept }
     }
 
-    /// Takes the next one in. Numbers are times in milliseconds, so that they mean the same after a restart; they go up even
-    /// when the clock is set back.
+    /// Adds a sample. Its number is its time in milliseconds since 1970, so that it means the same after a restart; numbers
+    /// go up even when the clock is set back.
     pub(super) fn push(&mut self, sample: Sample) {
         let now = u64::try_from(sample.at.as_millisecond()).unwrap_or(0);
         let id = self.samples.back().map_or(now, |(last, _)| now.max(last + 1));
@@ -27,13 +27,13 @@ impl History {
         self.samples.push_back((id, sample));
     }
 
-    /// The last one, with its number.
+    /// The last sample, with its number.
     pub(super) fn last(&self) -> Option<(u64, &Sample)> {
         self.samples.back().map(|(id, sample)| (*id, sample))
     }
 
-    /// What came after a number, or all of it: when there is none, when more than what is kept is missing, or when the number is
-    /// not one of ours.
+    /// The samples after a number. All samples, if there is no number, if some after it are not kept any more, or if the
+    /// number is not one of this history.
     pub(super) fn after(&self, id: Option<u64>) -> Vec<&Sample> {
         let last = self.last().map(|(last, _)| last);
         let id = id.filter(|id| last.is_some_and(|last| *id <= last)).unwrap_or(0);

@@ -1,6 +1,6 @@
-//! The server's figures: read once a second, kept for some minutes, and shown to everybody who wants to see them.
+//! The figures of the whole server: read once a second, kept for some minutes, and sent to everybody who wants to see them.
 //!
-//! One reading and one message a second, however many listen. Must not: count anything itself; that is `telemetry`'s.
+//! There is one reading and one message a second, however many listen. Must not: count anything itself; `telemetry` does.
 
 mod history;
 mod reading;
@@ -24,56 +24,56 @@ use crate::protocol::live::{AnalyticsHistory, AnalyticsUpdate, Sample};
 use crate::store::Records;
 use crate::telemetry::{self, Usage};
 
-/// How often the figures are read.
+/// The time between two readings.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// A connection wants to hear the figures: first what it has not seen, then each second's.
+/// A connection is to be sent the figures: first the samples that it has not seen, then one each second.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Follow {
-    /// Which.
+    /// The connection that is to hear the figures.
     pub connection: Connection,
     /// The number of the last message that the client has.
     pub after: Option<u64>,
 }
 
-/// A connection is gone.
+/// A connection does not listen any more.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Unfollow(pub ConnectionId);
 
-/// The last second's figures; `None` in the first moment of a server.
+/// Asks for the last sample; `None` in the first second of a server.
 #[derive(Message)]
 #[rtype(result = "Option<Sample>")]
 pub struct GetSample;
 
-/// Where the figures come from.
+/// Where the figures are read.
 pub struct Sources {
-    /// Who is here.
+    /// The rooms, with who is in them.
     pub rooms: OpenRooms,
-    /// Open connections.
+    /// The number of open connections.
     pub connections: ConnectionCount,
-    /// How settling goes.
+    /// Answers how settling goes.
     pub settler: Recipient<ObserveSettler>,
-    /// The database.
+    /// The database, which counts its statements.
     pub records: Arc<dyn Records>,
 }
 
-/// The actor.
+/// The actor: it takes a sample of the server's figures every second, for all who listen.
 pub struct Analytics {
     sources: Sources,
     began: Instant,
-    /// Nothing is asked while an answer is due.
+    /// Whether an answer is awaited; then nothing more is asked.
     asking: bool,
     last: Option<Reading>,
     history: History,
-    /// All of the history, made for the first who comes after a sample.
+    /// The message with the whole history, made for the first who comes after a sample.
     whole: Option<Frames>,
     channel: Channel,
 }
 
 impl Analytics {
-    /// Starts it on this thread. It keeps the samples of so many seconds.
+    /// Starts the actor on this thread. It keeps the samples of `history_s` seconds.
     pub fn open(sources: Sources, history_s: usize) -> Addr<Analytics> {
         Analytics::create(|ctx| Analytics {
             sources,
@@ -86,12 +86,12 @@ impl Analytics {
         })
     }
 
-    /// Asks what there is to ask; the rest is read when the answer is there.
+    /// Asks the settler, and reads the rest when its answer is there.
     fn ask(&mut self, ctx: &mut Context<Self>) {
         if std::mem::replace(&mut self.asking, true) {
             return;
         }
-        // It may wait for a disk; the figures do not wait for it.
+        // The settler may wait for a disk; the figures do not wait for it longer than this.
         let settler = self.sources.settler.send(ObserveSettler).timeout(EVERY / 2);
         ctx.spawn(settler.into_actor(self).map(|settler, analytics, _| {
             analytics.asking = false;
@@ -125,7 +125,7 @@ impl Analytics {
         }
     }
 
-    /// What somebody has to see first who has seen everything up to a number.
+    /// The first message for somebody who has seen everything up to a number.
     fn before(&mut self, after: Option<u64>) -> Option<Frames> {
         let (id, _) = self.history.last()?;
         let samples = self.history.after(after);
@@ -169,7 +169,7 @@ impl Handler<Unfollow> for Analytics {
     }
 }
 
-/// A connection that lagged goes on with the present second; what it skipped it can ask for by coming back.
+/// A connection that lagged goes on with the last sample. Its client gets the samples that it skipped by connecting again.
 impl Handler<KeyframeRequest> for Analytics {
     type Result = ();
 

@@ -1,4 +1,4 @@
-//! From what is read at two moments to the figures between them. Pure.
+//! From what is read at two moments to the figures between them. A plain value.
 
 use std::time::Duration;
 
@@ -12,19 +12,19 @@ use crate::telemetry::{Histogram, Metric, Time, Totals, Usage};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Reading {
     pub(super) at: Timestamp,
-    /// Since the server began.
+    /// The time since the server began.
     pub(super) uptime: Duration,
     pub(super) house: HouseCount,
     pub(super) connections: usize,
     pub(super) figures: Totals,
-    /// Sent to the database, in all; `None`: not known.
+    /// How many statements the database was sent, in all; `None` when that is not known.
     pub(super) statements: Option<u64>,
     pub(super) results_owed: Option<u64>,
     pub(super) usage: Option<Usage>,
 }
 
 impl Reading {
-    /// The figures since an earlier reading.
+    /// The figures of the time since an earlier reading.
     pub(super) fn since(&self, earlier: &Reading) -> Sample {
         let seconds = self.uptime.saturating_sub(earlier.uptime).as_secs_f64();
         let per_s = |more: f64| if seconds > 0.0 { (more / seconds * 100.0).round() / 100.0 } else { 0.0 };

@@ -1,5 +1,5 @@
-//! One board that is watched: its last rows, and the connections that see them. What was read is shown to everybody in one message for
-//! each number of rows that somebody wants.
+//! One board that somebody watches: the rows that were read last, and the connections that see them. For each number of
+//! rows that somebody asked for there is one message, which is sent to all who asked for that number.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -14,17 +14,17 @@ use crate::protocol::Codec;
 use crate::protocol::live::LeaderboardUpdate;
 use crate::protocol::records::BoardLine;
 
-/// A board, as somebody asks for it.
+/// A board, as a client asks for it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Asked {
-    /// The week that it is: another one each Monday.
+    /// The board of the present week, which is another one each Monday.
     ThisWeek,
-    /// This one.
+    /// A certain board.
     Board(BoardName),
 }
 
 impl Asked {
-    /// Which board that is now.
+    /// The board that is meant now.
     pub fn board(&self, now: Timestamp) -> BoardName {
         match self {
             Asked::ThisWeek => BoardName::Weekly(Week::of(now)),
@@ -32,7 +32,7 @@ impl Asked {
         }
     }
 
-    /// Whether it is one of those that everybody comes for: of all games, in all or this week.
+    /// Whether it is one of the boards that everybody comes for: that of all games, for ever or this week.
     pub(super) fn is_always_shown(&self, now: Timestamp) -> bool {
         match self.board(now) {
             BoardName::Global => true,
@@ -42,22 +42,22 @@ impl Asked {
     }
 }
 
-/// A board with those who watch it.
+/// A board, with those who watch it.
 pub(super) struct Board {
     pub(super) turn: Turn,
-    /// By how many rows they see.
+    /// Those who watch it, by the number of rows that they see.
     views: BTreeMap<u32, View>,
     /// What was read last.
     read: Option<Read>,
-    /// How many rows the last question was for.
+    /// The number of rows that was asked of the database last.
     asked: u32,
     stale_since: Option<Timestamp>,
 }
 
-/// What was read.
+/// What was read of a board.
 struct Read {
     board: String,
-    /// `None`: it was not possible, and nothing is known.
+    /// When it was read; `None` if that was not possible.
     at: Option<Timestamp>,
     rows: Vec<BoardLine>,
     /// How many rows were asked for.
@@ -65,23 +65,23 @@ struct Read {
 }
 
 impl Read {
-    /// The first rows.
+    /// The first rows, at most `limit`.
     fn first(&self, limit: u32) -> &[BoardLine] {
         &self.rows[..self.rows.len().min(limit as usize)]
     }
 
-    /// Whether who sees so many rows would see the same.
+    /// Whether somebody who sees `limit` rows sees the same in both.
     fn is_like(&self, other: &Read, limit: u32) -> bool {
         self.at.is_some() && self.board == other.board && self.first(limit) == other.first(limit)
     }
 }
 
-/// Those who see the same.
+/// Those who see the same number of rows.
 struct View {
     channel: Channel,
-    /// When its rows changed last, in milliseconds since 1970.
+    /// When their rows changed last, in milliseconds since 1970.
     id: u64,
-    /// The present message.
+    /// The present message, if it is made already.
     shown: Option<Frames>,
 }
 
@@ -93,13 +93,13 @@ impl View {
         self.shown.insert(Frames::encode(&message, Codec::Json.only()))
     }
 
-    /// Makes the present message, and shows it.
+    /// Makes the present message, and sends it to everybody.
     fn show(&mut self, limit: u32, read: &Read, stale_since: Option<Timestamp>) {
         let frames = self.draw(limit, read, stale_since).clone();
         self.channel.show(&frames);
     }
 
-    /// Its rows change.
+    /// Notes that the rows have changed.
     fn change(&mut self, now: Timestamp) {
         self.id = u64::try_from(now.as_millisecond()).unwrap_or(0).max(self.id + 1);
     }
@@ -110,19 +110,19 @@ impl Board {
         Board { turn, views: BTreeMap::new(), read: None, asked: 0, stale_since: None }
     }
 
-    /// How many rows to ask for: as many as anybody wants.
+    /// The number of rows to ask the database for: as many as anybody wants.
     pub(super) fn ask(&mut self) -> u32 {
         self.asked = self.views.last_key_value().map_or(0, |(limit, _)| *limit);
         self.asked
     }
 
-    /// Whether an answer with so many rows is on its way.
+    /// Whether the database was asked for so many rows and has not answered yet.
     pub(super) fn is_asked_for(&self, limit: u32) -> bool {
         self.turn.waits(Instant::now()).is_some() && self.asked >= limit
     }
 
-    /// Another connection, with the number of what it has seen. Who has the present message gets nothing now. Answers whether the board has
-    /// to be read for it.
+    /// Adds a connection; `after` is the number of the message that its client has. If that is the present message, it gets
+    /// nothing now. Answers whether the board has to be read for the connection.
     pub(super) fn join(
         &mut self,
         connection: Connection,
@@ -145,7 +145,7 @@ impl Board {
         view.shown.is_none()
     }
 
-    /// A connection is gone. Answers whether nobody watches any more.
+    /// Removes a connection. Answers whether nobody watches the board any more.
     pub(super) fn leave(&mut self, connection: ConnectionId, limit: u32) -> bool {
         if let Some(view) = self.views.get_mut(&limit) {
             view.channel.leave(connection);
@@ -156,7 +156,7 @@ impl Board {
         self.views.is_empty()
     }
 
-    /// The board was read: everybody sees it, changed or not.
+    /// The board was read: everybody is sent the present message, changed or not.
     pub(super) fn take(&mut self, board: &BoardName, rows: &[BoardRow], limit: u32, now: Timestamp) {
         let rows = rows.iter().map(|row| BoardLine::of(board, row)).collect();
         let read = Read { board: board.to_string(), at: Some(now), rows, limit };
@@ -170,7 +170,7 @@ impl Board {
         (self.read, self.stale_since) = (Some(read), None);
     }
 
-    /// The board cannot be read now: everybody is told that it is as before.
+    /// The board cannot be read now: everybody is told since when the rows are old.
     pub(super) fn grow_stale(&mut self, board: &BoardName, now: Timestamp) {
         let since = *self.stale_since.get_or_insert(now);
         let nothing = || Read { board: board.to_string(), at: None, rows: Vec::new(), limit: 0 };
@@ -178,7 +178,7 @@ impl Board {
         self.views.iter_mut().for_each(|(limit, view)| view.show(*limit, read, Some(since)));
     }
 
-    /// Shows a connection that lagged the present message.
+    /// Sends the present message to a connection that lagged.
     pub(super) fn show_one(&self, connection: ConnectionId, limit: u32) {
         let Some(view) = self.views.get(&limit) else { return };
         view.shown.iter().for_each(|shown| view.channel.show_one(connection, shown.clone()));

@@ -1,6 +1,6 @@
-//! The boards that somebody watches: each is read once, however many watch it, and not at all when nobody does.
+//! The boards that somebody watches. Each is read once, however many watch it, and not at all when nobody does.
 //!
-//! When a board is read is decided in `turn.rs`, what is shown in `board.rs`. Must not: know how a board is kept.
+//! When a board is read is decided in `turn.rs`, what is sent in `board.rs`. Must not: know how a board is stored.
 
 mod board;
 #[cfg(test)]
@@ -26,53 +26,53 @@ use crate::config::BoardSettings;
 use crate::domain::{BoardName, BoardRow, BoardScope};
 use crate::store::{Answer, Records, RecordsError};
 
-/// A database that has not answered for so long does not answer.
+/// After this time without an answer the database counts as away.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
-/// A connection wants to see a board: at once, at each beat, and when it changes.
+/// A connection is to be sent a board: at once, at each beat, and when it changes.
 #[derive(Message)]
 #[rtype(result = "Result<(), WatchRefused>")]
 pub struct Watch {
-    /// Which connection.
+    /// The connection that watches.
     pub connection: Connection,
-    /// Which board.
+    /// The board that it wants.
     pub board: Asked,
-    /// Who is on it.
+    /// Whose places are on it.
     pub audience: BoardScope,
-    /// How many rows.
+    /// How many rows it wants.
     pub limit: u32,
     /// The number of the last message that the client has.
     pub after: Option<u64>,
 }
 
-/// Why a board is not shown.
+/// Why a board is not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WatchRefused {
-    /// Too many others are.
+    /// Too many other boards are being watched.
     #[error("{0} different boards are watched already; try again later, or watch `global` or `weekly`")]
     TooManyBoards(usize),
 }
 
-/// A connection is gone.
+/// A connection does not watch any more.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Unwatch(pub ConnectionId);
 
-/// A board and who is on it.
+/// A board, and whose places are on it.
 type Key = (Asked, BoardScope);
 
-/// The actor.
+/// The actor: it reads each board that somebody watches once, for all who watch it.
 pub struct Leaderboard {
     records: Arc<dyn Records>,
     settings: BoardSettings,
     boards: HashMap<Key, Board>,
     connections: HashMap<ConnectionId, (Key, u32)>,
-    /// Where connections that lagged ask; this actor.
+    /// Hears of connections that lagged; it is this actor.
     lagged: Recipient<KeyframeRequest>,
 }
 
 impl Leaderboard {
-    /// Starts it on this thread.
+    /// Starts the actor on this thread.
     pub fn open(records: Arc<dyn Records>, settings: BoardSettings) -> Addr<Leaderboard> {
         Leaderboard::create(|ctx| Leaderboard {
             records,
@@ -126,7 +126,7 @@ impl Leaderboard {
         let keys: Vec<_> = self.boards.keys().cloned().collect();
         let (now, every) = (Instant::now(), self.settings.every());
         for key in keys {
-            // The database is slow or away, and everybody should hear something.
+            // The database is slow or away, and whoever watches should hear something all the same.
             if let Some(board) = self.boards.get_mut(&key)
                 && board.turn.waits(now).is_some_and(|waits| waits >= every)
             {
@@ -185,7 +185,8 @@ impl Handler<MatchSettled> for Leaderboard {
 
     fn handle(&mut self, MatchSettled(settled): MatchSettled, ctx: &mut Self::Context) {
         let now = Timestamp::now();
-        // Settled before or now: nobody may have been told, if the database's answer was lost.
+        // This holds for a match that was settled earlier, too: the database's answer may have been lost, so that nobody
+        // was told.
         let touched = |key: &&Key| settled.boards.contains(&key.0.board(now));
         let touched: Vec<_> = self.boards.keys().filter(touched).cloned().collect();
         for key in touched {

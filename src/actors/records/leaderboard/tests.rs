@@ -11,7 +11,7 @@ use crate::domain::BoardName;
 use crate::protocol::Codec;
 use crate::store::records;
 
-/// Takes what a worker's hub would: one envelope for all of its connections.
+/// Receives what a worker's hub would: one envelope for all of its connections.
 struct Worker(UnboundedSender<String>);
 
 impl Actor for Worker {
@@ -22,7 +22,7 @@ impl Actor for Worker {
     }
 }
 
-/// Answers when everything that came before it has been handed to the test.
+/// Is answered when everything before it has been handed to the test.
 #[derive(Message)]
 #[rtype(result = "()")]
 struct Flush;
@@ -76,8 +76,9 @@ impl World {
             .map(|()| id)
     }
 
-    /// How often the board is shown from now on, at least so often, and how many statements the database is sent for that.
-    /// The board does not wait for the test, so shows that it has not looked at yet count, too.
+    /// Waits until the board was sent at least `shows` times more. Answers how often it was sent, and how many statements
+    /// the database was sent meanwhile. The board does not wait for the test, so messages that the test has not looked at
+    /// yet count, too.
     async fn statements_over(&mut self, shows: u64) -> (u64, u64) {
         self.shows_so_far().await;
         let before = self.records.statements();
@@ -108,7 +109,7 @@ async fn three_hundred_listeners_cost_as_many_statements_as_one() {
     let of_all = world.statements_over(20).await;
     for (listeners, (shows, statements)) in [(1, of_one), (300, of_all)] {
         println!("{listeners} listeners: {statements} statements for {shows} shows, {of_a_page} a page");
-        // The beat that is on its way at either end counts, or does not, and so does one between the two questions there.
+        // A beat that is on its way at either end may count or not, and so may one between the two questions there.
         let pages = (shows - 2) * of_a_page..=(shows + 2) * of_a_page;
         assert!(pages.contains(&statements), "{listeners}: {statements} statements for {shows} shows");
     }
@@ -203,7 +204,7 @@ async fn while_the_database_is_away_the_last_rows_stay_and_say_since_when() {
     assert!(back["id"].as_u64() > fresh["id"].as_u64(), "{back}");
 }
 
-/// Who connections that lagged would ask.
+/// Receives the requests of connections that lagged.
 struct Lagged;
 
 impl Actor for Lagged {

@@ -1,4 +1,5 @@
-//! When a board is read: at each beat, and soon after a change, but not twice at once nor too often. Pure: it is told the time.
+//! When a board is read: at each beat, and soon after a change, but never twice at the same time, nor too often. A plain
+//! value, which is told the time.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +7,7 @@ use std::time::{Duration, Instant};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub(super) enum Next {
-    /// Nothing.
+    /// There is nothing to be done.
     Nothing,
     /// Ask the database.
     Ask,
@@ -14,25 +15,25 @@ pub(super) enum Next {
     LookAfter(Duration),
 }
 
-/// Whose turn it is.
+/// When a board was read, and what has happened since.
 #[derive(Debug)]
 pub(super) struct Turn {
     apart: Duration,
     asked: Option<Instant>,
     asking: bool,
-    /// Something changed that the last question may not have seen.
+    /// Whether something has changed that the last reading may not have seen.
     changed: bool,
-    /// Somebody will look again.
+    /// Whether somebody will call [`Turn::look`].
     looks: bool,
 }
 
 impl Turn {
-    /// After changes the board is read so far apart.
+    /// A turn for a board. After changes it is read at most once in the time `apart`.
     pub(super) fn new(apart: Duration) -> Turn {
         Turn { apart, asked: None, asking: false, changed: false, looks: false }
     }
 
-    /// It is time to read the board, whether it changed or not.
+    /// A beat: the board is to be read, whether it has changed or not.
     pub(super) fn beat(&mut self, now: Instant) -> Next {
         if self.asking { Next::Nothing } else { self.ask(now) }
     }

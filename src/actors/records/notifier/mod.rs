@@ -1,8 +1,8 @@
-//! Notices: kept until their player has read them, and told at once to whoever listens for them.
+//! Notices to players: kept until their player has read them, and sent at once to whoever listens for them.
 //!
-//! Whoever has something to say sends [`Notify`]; what a match led to is kept with its result and comes with `MatchSettled`. What
-//! a player has not read is read from the records once for each stream. Must not: read records for a socket, or decide what a
-//! player is told.
+//! Whoever has something to say sends [`Notify`]; what a match led to is stored with its result and comes with
+//! `MatchSettled`. What a player has not read is read from the records once for each stream. Must not: read records for a
+//! socket, or decide what a player is told.
 
 mod streams;
 #[cfg(test)]
@@ -26,14 +26,14 @@ use crate::protocol::Codec;
 use crate::protocol::live::{Notification, NotificationsRead};
 use crate::store::{Answer, Records, RecordsError};
 
-/// What cannot be read or kept now is tried again after this time.
+/// The time after which what cannot be read or stored now is tried again.
 const RETRY: Duration = Duration::from_secs(2);
-/// Notices that are remembered as told.
+/// How many notices are remembered as sent.
 const TOLD_MAX: usize = 10_000;
-/// Notices that wait for a database that is away; more are dropped.
+/// How many notices may wait for a database that is away; more are dropped.
 const UNKEPT_MAX: usize = 10_000;
 
-/// Players are told something: it is kept until they have read it.
+/// Stores notices, and sends them to their players.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Notify(pub Vec<NewNotice>);
@@ -42,9 +42,9 @@ pub struct Notify(pub Vec<NewNotice>);
 #[derive(Message)]
 #[rtype(result = "Result<(), ListenRefused>")]
 pub struct Listen {
-    /// Whose.
+    /// The player whose notices are to be heard.
     pub player: PlayerId,
-    /// Which connection.
+    /// The connection that watches.
     pub connection: Connection,
     /// The number of the last notice that the client has.
     pub after: Option<u64>,
@@ -70,13 +70,13 @@ pub struct Unlisten(pub ConnectionId);
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct NoticesRead {
-    /// Who.
+    /// The player who has read them.
     pub player: PlayerId,
-    /// The number.
+    /// The number of the last notice that was read.
     pub up_to: u64,
 }
 
-/// The actor.
+/// The actor: it hands players' notices to whoever listens to them.
 pub struct Notifier {
     records: Arc<dyn Records>,
     /// Finds the connections of players who play.
@@ -91,7 +91,7 @@ pub struct Notifier {
 }
 
 impl Notifier {
-    /// A notifier over these records.
+    /// A notifier for these records.
     pub fn new(
         records: Arc<dyn Records>,
         lobby: Recipient<TellPlayer>,
@@ -113,18 +113,18 @@ impl Notifier {
         }
     }
 
-    /// Tells a player who is here, over whatever connection.
+    /// Sends a notice to a player who is here, over every connection.
     fn tell(&mut self, notice: &Notice) {
         let frames = Frames::encode(&Notification::of(notice), [true; 2]);
         self.streams.tell(&notice.player, notice.id, &frames);
         if !self.is_news(notice.id) {
             return;
         }
-        // Whoever misses it there finds it among what is unread.
+        // A player who misses it there finds it among what is unread.
         let _ = try_send(&self.lobby, TellPlayer { player: notice.player.clone(), frames });
     }
 
-    /// Whether players were not told it in their rooms yet; numbers grow, and the lowest are forgotten.
+    /// Whether a notice was not sent to rooms yet. Numbers grow, so the lowest are forgotten first.
     fn is_news(&mut self, notice: u64) -> bool {
         if self.told.len() >= TOLD_MAX {
             self.told.pop_first();
@@ -132,7 +132,7 @@ impl Notifier {
         self.told.insert(notice)
     }
 
-    /// Reads what a connection has to hear first.
+    /// Reads what is unread, for a new connection.
     fn read(&self, listen: Listen, ctx: &mut Context<Self>) {
         let (records, limit) = (Arc::clone(&self.records), self.settings.kept_max);
         let asked = async move {
@@ -159,8 +159,8 @@ impl Notifier {
         }
     }
 
-    /// Tells what a match led to that was settled before, by a commit perhaps whose answer was lost. Streams that have heard it do
-    /// not hear it again.
+    /// Sends what a match led to that had been settled before, perhaps by a commit whose answer was lost. Streams that have
+    /// heard it do not hear it again.
     fn recall(&mut self, settled: &SettledMatch, ctx: &mut Context<Self>) {
         let told = settled.players.iter().filter(|of| !of.unlocked.is_empty());
         for player in told.map(|of| of.player.clone()) {
@@ -177,7 +177,7 @@ impl Notifier {
         }
     }
 
-    /// Keeps what is to be kept, one batch at a time, so that numbers are in the order in which they were told.
+    /// Stores waiting notices, one batch at a time, so that their numbers are in the order in which they were sent.
     fn keep(&mut self, ctx: &mut Context<Self>) {
         if self.unkept.is_empty() || std::mem::replace(&mut self.keeping, true) {
             return;

@@ -1,5 +1,5 @@
-//! Who listens for notices, and what each of them has been told. A connection first hears what is unread, then what comes new: nothing
-//! twice, nothing lost between the two.
+//! The connections that listen for notices, and what each of them was sent. A connection is first sent what is unread, and
+//! then what comes new: nothing twice, and nothing is lost between the two.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,12 +7,12 @@ use super::ListenRefused;
 use crate::actors::delivery::{Connection, ConnectionId, Frames, Outbound};
 use crate::domain::PlayerId;
 
-/// Bounds of streams.
+/// The limits of streams.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StreamLimits {
     pub(super) streams_max: usize,
     pub(super) of_one_max: usize,
-    /// Notices that wait while what is unread is being read.
+    /// How many notices may wait for a stream while what is unread is being read.
     pub(super) waiting_max: usize,
 }
 
@@ -23,28 +23,28 @@ pub(super) struct Streams {
     owners: HashMap<ConnectionId, PlayerId>,
 }
 
-/// One listener.
+/// One connection that listens.
 struct Stream {
     connection: Connection,
     state: State,
 }
 
 enum State {
-    /// What is unread is being read; what came meanwhile waits.
+    /// What is unread is being read. Notices that came meanwhile are waiting.
     Reading(Vec<(u64, Frames)>),
-    /// The last that were told.
+    /// What is unread was sent. These are the numbers of the last notices that were sent.
     Told(BTreeSet<u64>),
 }
 
 impl StreamLimits {
-    /// Numbers that are remembered: of all that can be unread, so that whatever is read again is known.
+    /// How many numbers are remembered: as many as there can be unread notices, so that whatever is read again is known.
     fn told_max(self) -> usize {
         self.waiting_max.saturating_mul(2)
     }
 }
 
 impl Stream {
-    /// Tells what was not told yet.
+    /// Sends a notice, unless it was sent already.
     fn tell_once(&mut self, id: u64, frames: Frames, told_max: usize) {
         let State::Told(told) = &mut self.state else { return };
         if !told.insert(id) {
@@ -67,7 +67,7 @@ impl Streams {
         Streams { limits, players: HashMap::new(), owners: HashMap::new() }
     }
 
-    /// Another connection. Errors: too many.
+    /// Adds a connection. Errors: there are too many.
     pub(super) fn open(&mut self, player: PlayerId, connection: Connection) -> Result<(), ListenRefused> {
         let limits = self.limits;
         if self.owners.len() >= limits.streams_max {
@@ -84,7 +84,7 @@ impl Streams {
         Ok(())
     }
 
-    /// A connection is gone.
+    /// Removes a connection.
     pub(super) fn close(&mut self, connection: ConnectionId) {
         let Some(player) = self.owners.remove(&connection) else { return };
         let Some(streams) = self.players.get_mut(&player) else { return };
@@ -99,7 +99,7 @@ impl Streams {
         self.owners.contains_key(&connection)
     }
 
-    /// What was unread when the connection came; what came meanwhile follows.
+    /// Sends what was unread when the connection came, and then what came meanwhile.
     pub(super) fn begin(&mut self, connection: ConnectionId, unread: Vec<(u64, Frames)>) {
         let stream = self.owners.get(&connection).and_then(|player| self.players.get_mut(player));
         let stream =
@@ -113,20 +113,20 @@ impl Streams {
         unread.into_iter().chain(waiting).for_each(|(id, frames)| stream.tell_once(id, frames, told_max));
     }
 
-    /// Something new for a player. It may have been among what was unread already.
+    /// Sends a new notice to the streams of a player. A stream may have had it already, among what was unread.
     pub(super) fn tell(&mut self, player: &PlayerId, id: u64, frames: &Frames) {
         let (waiting_max, told_max) = (self.limits.waiting_max, self.limits.told_max());
         for stream in self.players.get_mut(player).into_iter().flatten() {
             match &mut stream.state {
                 State::Reading(waiting) if waiting.len() < waiting_max => waiting.push((id, frames.clone())),
-                // Beyond the bound it is kept all the same, and unread.
+                // Beyond the bound it is stored all the same, and stays unread.
                 State::Reading(_) => {}
                 State::Told(_) => stream.tell_once(id, frames.clone(), told_max),
             }
         }
     }
 
-    /// Something for every connection of a player that is no notice.
+    /// Sends something that is no notice to all streams of a player.
     pub(super) fn mention(&self, player: &PlayerId, frames: &Frames) {
         self.players.get(player).into_iter().flatten().for_each(|stream| stream.tell(frames.clone()));
     }
@@ -145,7 +145,7 @@ mod tests {
     use crate::actors::delivery::Envelope;
     use crate::protocol::Codec;
 
-    /// Takes what a hub would.
+    /// Receives what a hub would.
     struct Sink(tokio::sync::mpsc::UnboundedSender<String>);
 
     impl Actor for Sink {
@@ -196,10 +196,10 @@ mod tests {
         streams.tell(&player(), 3, &frames(3));
         streams.tell(&player(), 4, &frames(4));
         streams.begin(connection.unwrap(), vec![(1, frames(1)), (3, frames(3))]);
-        // Committed before the unread was read, but told after it.
+        // It was committed before what is unread was read, but is sent after that.
         streams.tell(&player(), 1, &frames(1));
         streams.tell(&player(), 5, &frames(5));
-        // Of a match that was settled before, as its notices are read again.
+        // It is of a match that had been settled before, and comes when its notices are read again.
         streams.tell(&player(), 4, &frames(4));
         streams.tell(&player(), 5, &frames(5));
         streams.tell(&player(), 6, &frames(6));

@@ -1,4 +1,4 @@
-//! A notifier over a real database, with a connection that keeps what it is told.
+//! A notifier over a real database, with a connection that keeps what it is sent.
 
 use serde_json::json;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::domain::{Ladder, MatchId, SettledPlayer};
 use crate::store::records;
 
-/// Takes what a worker's hub would, and what the lobby would pass on to sockets.
+/// Receives what a worker's hub would, and what the lobby would pass on to sockets.
 struct Observer(UnboundedSender<String>);
 
 impl Actor for Observer {
@@ -46,7 +46,7 @@ fn notice(match_id: &str) -> NewNotice {
     NewNotice { player: anna(), kind: "achievement_unlocked".to_owned(), data, at: jiff::Timestamp::now() }
 }
 
-/// As it is told when the match was in the records already.
+/// The message for a match that was in the records already.
 fn settled_before(match_id: &str) -> MatchSettled {
     let player = SettledPlayer {
         player: anna(),
@@ -87,13 +87,13 @@ async fn what_a_match_led_to_is_heard_once_though_its_commit_was_not_answered() 
     notifier.send(Listen { player: anna(), connection, after: None }).await.unwrap().unwrap();
     hear_of(&mut streamed, "m1").await;
 
-    // Committed, and nobody was told.
+    // It is committed, and nobody was sent it.
     records.notify(&[notice("m2")], 10).await.unwrap();
     notifier.send(settled_before("m2")).await.unwrap();
     hear_of(&mut streamed, "m2").await;
     hear_of(&mut pushed, "m2").await;
 
-    // Whoever has heard it does not hear it again, and another one comes after it.
+    // A stream that has had it does not get it again, and another one comes after it.
     for _ in 0..3 {
         notifier.send(settled_before("m2")).await.unwrap();
     }

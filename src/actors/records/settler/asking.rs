@@ -14,37 +14,37 @@ use crate::actors::mail::{InTurn, in_turn};
 use crate::domain::{MatchId, MatchResult};
 use crate::store::{Answer, RecordsError};
 
-/// Asks whether a match's live journal may go: everything that was owed of it before is settled, or would outlive a power
-/// cut. `false`: not now, ask again later.
+/// Asks whether a match's live journal may be removed: whether everything that was owed of it before is settled, or would
+/// outlive a power cut. `false`: not now, ask again later.
 #[derive(Message)]
 #[rtype(result = "bool")]
 pub struct KeepSafe {
-    /// Which.
+    /// The match whose result is asked for.
     pub match_id: MatchId,
 }
 
-/// Asks how a match came out, if that is known for good: it is owed, or settled. Errors: that cannot be known now.
+/// Asks how a match came out, if that is certain: its result is owed, or settled. Errors: it cannot be known now.
 #[derive(Message)]
 #[rtype(result = "Answer<Option<MatchResult>>")]
 pub struct FindResult {
-    /// Which.
+    /// The match whose result is asked for.
     pub match_id: MatchId,
 }
 
-/// Wants to hear of every match that is settled from now on.
+/// Asks to hear of every match that is settled from now on.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Subscribe {
-    /// Where.
+    /// Whoever is to hear of every match that is settled.
     pub to: Recipient<MatchSettled>,
 }
 
-/// Before the end: makes durable what is owed. Answers when nothing more can be settled now.
+/// Before the server ends: makes durable what is owed. Answers when nothing more can be settled now.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct SettleRest;
 
-/// How settling goes.
+/// Asks how settling goes.
 #[derive(Message)]
 #[rtype(result = "SettlerView")]
 pub struct ObserveSettler;
@@ -52,11 +52,11 @@ pub struct ObserveSettler;
 /// How settling goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, JsonSchema)]
 pub struct SettlerView {
-    /// Results that wait to be settled; those of rooms that are seen late count when their delay has passed.
+    /// Results that wait to be settled. Those of rooms with a delay count when their delay has passed.
     pub owed: usize,
-    /// Matches that were settled since the start.
+    /// Matches that were settled since the start of the server.
     pub settled: u64,
-    /// Results that the database refused since the start; they are in `refused/` below the data folder.
+    /// Results that the database refused since the start of the server; they are in `refused/` below the data folder.
     pub refused: u64,
     /// Since when the database does not answer; `null` while it does.
     #[schema(value_type = Option<String>, format = DateTime)]

@@ -1,22 +1,22 @@
-//! Matches whose results neither the disk nor the memory took: their live journals are to stay.
+//! The matches whose results neither the disk nor the memory took. Their live journals must stay.
 //!
-//! Bounded. Must not: hold up the journals of other matches.
+//! The set is bounded. Must not: hold up the journals of other matches.
 
 use std::collections::HashSet;
 
 use crate::domain::MatchId;
 
-/// Those matches.
+/// The ids of those matches.
 #[derive(Default)]
 pub(super) struct LeftBehind {
     each: HashSet<MatchId>,
-    /// The smallest and the largest id of those that were too many to note. Ids grow with time: between the two are matches
-    /// of the same bad hour, and hardly any other.
+    /// The smallest and the largest id of the matches that were too many to be noted one by one. Ids grow with time, so
+    /// between the two there are the matches of the same bad hour, and hardly any others.
     more: Option<(MatchId, MatchId)>,
 }
 
 impl LeftBehind {
-    /// Notes one; so many are noted one by one.
+    /// Adds a match. At most `each_max` are noted one by one.
     pub(super) fn add(&mut self, id: MatchId, each_max: usize) {
         if self.each.len() < each_max {
             self.each.insert(id);
@@ -28,7 +28,7 @@ impl LeftBehind {
         });
     }
 
-    /// Whether it may be one of them.
+    /// Whether this match may be one of them.
     pub(super) fn has(&self, id: &MatchId) -> bool {
         self.each.contains(id) || self.more.as_ref().is_some_and(|(first, last)| first <= id && id <= last)
     }

@@ -1,8 +1,8 @@
-//! The settler: sees to it that every decided match comes into the records, once, in order, however long the database is
+//! The settler: sees to it that every decided match comes into the records, once and in order, however long the database is
 //! away.
 //!
-//! Owns: the outbox, and who wants to know. Lives on an arbiter of its own, where writing may block for a moment. What
-//! decides is in `queue.rs`. Must not: know what a result is worth, or keep anybody waiting who plays.
+//! Owns: the outbox, and who wants to hear of results. It lives on an arbiter of its own, where writing may block for a
+//! moment. What it decides is in `queue.rs`. Must not: know what a result is worth, or keep anybody waiting who plays.
 
 mod asking;
 mod left_behind;
@@ -29,80 +29,82 @@ use crate::store::records::Results;
 use crate::store::{Answer, Outbox, Owed, RecordsError, RefusedFolder};
 use queue::{Queue, Refusal};
 
-/// Mail that may wait: rooms say something when a match is over, the recorder when a journal is to go.
+/// How many messages may wait. Rooms send some when a match is over, the recorder when a journal is to be removed.
 const MAILBOX: usize = 65_536;
-/// A database that has not answered for so long does not answer.
+/// After this time without an answer the database counts as away.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
-/// Rooms that wait to hear of their matches; beyond, those that are gone are forgotten, and others are told nothing.
+/// How many rooms may wait to hear of their matches. Beyond that, rooms that are gone are forgotten, and other rooms are
+/// told nothing.
 const TOLD_MAX: usize = 10_000;
 
-/// A match is decided: its result is to be settled. Owing it again does no harm.
+/// A match is decided, and its result is to be settled. Sending it again does no harm.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Owe {
     /// The result.
     pub result: Box<MatchResult>,
-    /// Not before so much time has passed.
+    /// The result is not settled before this time has passed.
     pub wait: Duration,
-    /// Who wants to know what came of it.
+    /// Whoever wants to know what becomes of it.
     pub told: Option<Told>,
 }
 
-/// Somebody who wants to know what comes of a result.
+/// Whoever wants to know what becomes of a result.
 #[derive(Clone)]
 pub struct Told {
-    /// Hears that the result is there to stay.
+    /// Hears that the result is in a place that outlives the process.
     pub kept: Recipient<ResultKept>,
     /// Hears what the match changed.
     pub settled: Recipient<MatchSettled>,
 }
 
-/// A result is where it outlives the process: it will be settled, and nothing else will be.
+/// The result of this match is in a place that outlives the process: it will be settled, and no other result of the match.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct ResultKept(pub MatchId);
 
-/// A match is in the records; `is_new` says whether it was not before.
+/// A match is in the records. `is_new` says whether it was not before.
 #[derive(Message, Debug, Clone)]
 #[rtype(result = "()")]
 pub struct MatchSettled(pub Arc<SettledMatch>);
 
-/// What the settler may do.
+/// Settings of the settler.
 #[derive(Debug, Clone, Copy)]
 pub struct SettlerLimits {
     /// Bounds of the queue.
     pub queue: QueueLimits,
-    /// Between two syncs of the outbox.
+    /// The time between two syncs of the outbox.
     pub sync: Duration,
-    /// The longest delay of a room: what an earlier run owed waits no longer, whatever the wall clock says by now.
+    /// The longest delay that a room may have. Results that an earlier run owed wait no longer than that, whatever the wall
+    /// clock says.
     pub wait_max: Duration,
 }
 
 /// Whether the database is being asked.
 enum Turn {
-    /// It is not, and may be.
+    /// Nothing is being asked.
     Free,
-    /// It is.
+    /// An answer is awaited.
     Asked,
-    /// It was away, or the outbox could not be read: both are left alone for a moment.
+    /// The database was away, or the outbox could not be read, so both are left alone for a moment.
     LeftAlone,
 }
 
-/// The actor.
+/// The actor: it keeps results in the outbox and settles them in their order.
 pub struct Settler {
     started: (Timestamp, Instant),
     queue: Queue,
     refused: RefusedFolder,
-    /// Results that were refused before this start: their files go when they are settled.
+    /// Results that were refused before this start of the server. Their files are removed when they are settled.
     refused_before: HashSet<MatchId>,
     records: Arc<dyn Results>,
     sync: Duration,
     turn: Turn,
-    /// Set for when the next result's time comes.
+    /// The timer for when the next result is due.
     alarm: Option<SpawnHandle>,
     told: HashMap<MatchId, Told>,
     subscribers: Vec<Recipient<MatchSettled>>,
-    /// Who waits until nothing can be settled any more.
+    /// Those who wait until nothing can be settled any more.
     resting: Vec<oneshot::Sender<()>>,
 }
 
@@ -142,7 +144,8 @@ impl Settler {
         Settler::start_in_arbiter(arbiter, |_| settler)
     }
 
-    /// The time by which results wait: the wall clock's at the start, and what has passed since, whoever sets the clock.
+    /// The time by which results wait: the wall clock at the start, and the time that has passed since, whatever the clock
+    /// is set to.
     fn now(&self) -> Timestamp {
         let (at, since) = self.started;
         at.saturating_add(since.elapsed()).unwrap_or(Timestamp::MAX)
@@ -160,7 +163,7 @@ impl Settler {
             Ok(batch) if batch.is_empty() => self.rest(now, ctx),
             Ok(batch) => self.settle(batch, ctx),
             Err(error) => {
-                // The database is not to blame, and not said to be.
+                // This is not the database's fault, so the database does not count as away.
                 log::error!("the outbox cannot be read: {error}; it is tried again");
                 let wait = self.queue.pause();
                 self.leave_alone(wait, ctx);
@@ -168,7 +171,7 @@ impl Settler {
         }
     }
 
-    /// Nothing is due.
+    /// Nothing is due now: sets the timer, and answers those who wait for that.
     fn rest(&mut self, now: Timestamp, ctx: &mut Context<Self>) {
         self.resting.clear();
         if let Some(alarm) = self.alarm.take() {
@@ -212,7 +215,7 @@ impl Settler {
         self.go_on(ctx);
     }
 
-    /// Nothing is settled for a while; who waits for the rest waits no longer.
+    /// Settles nothing for a while. Those who wait until everything is settled are answered now.
     fn leave_alone(&mut self, wait: Duration, ctx: &mut Context<Self>) {
         self.resting.clear();
         self.turn = Turn::LeftAlone;
@@ -245,7 +248,7 @@ impl Settler {
         }
     }
 
-    /// Tells of the results that came into the outbox.
+    /// Tells whoever wants to know which results are in the outbox now.
     fn tell_kept(&mut self) {
         for id in self.queue.take_kept() {
             if let Some(told) = self.told.get(&id) {
@@ -276,7 +279,7 @@ impl Settler {
         }
     }
 
-    /// Makes durable what waits for longer than a moment.
+    /// Syncs the outbox, if something is waiting for it.
     fn sync_due(&mut self, _: &mut Context<Self>) {
         if self.queue.len() == 0 {
             return;
@@ -287,7 +290,7 @@ impl Settler {
     }
 }
 
-/// A result over which settling panics is refused, and holds up no other.
+/// Settles a batch. If settling panics over it, it is refused, and does not hold up others.
 async fn settle_caught(records: &dyn Results, batch: &[MatchResult]) -> Answer<Vec<SettledMatch>> {
     let settled = AssertUnwindSafe(records.settle(batch)).catch_unwind().await;
     settled.unwrap_or_else(|_| Err(RecordsError::Refused(Arc::from("settling it panicked"))))

@@ -1,7 +1,7 @@
-//! Results on their way into the records: which are next, what becomes of those that fail, and when it is tried again.
+//! Results on their way into the records: which are next, what becomes of those that fail, and when they are tried again.
 //!
-//! A plain value over the outbox; what the disk does not take is held in memory. Must not: know what time it is, or talk
-//! to the database.
+//! A plain value over the outbox; what the disk does not take is held in memory. It is told the time. Must not: talk to the
+//! database.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -12,42 +12,43 @@ use super::left_behind::LeftBehind;
 use crate::domain::{MatchId, MatchResult};
 use crate::store::{Outbox, Owed, StoreError};
 
-/// Longest wait between two tries.
+/// The longest wait between two tries.
 const RETRY_MAX: Duration = Duration::from_secs(5);
-/// How long a result is left alone that is refused and can not even be set aside.
+/// How long a result is left alone that is refused and cannot even be set aside.
 const PUT_OFF_S: i64 = 60;
 
-/// Bounds of the queue.
+/// The limits of the queue.
 #[derive(Debug, Clone, Copy)]
 pub struct QueueLimits {
-    /// Results that are settled in one transaction.
+    /// How many results are settled in one transaction.
     pub batch_max: usize,
-    /// Results that are held in memory while the disk takes none.
+    /// How many results are held in memory while the disk takes none.
     pub held_max: usize,
-    /// First wait after the database was away; it grows from try to try.
+    /// The first wait after the database was away; it grows with each try.
     pub retry: Duration,
 }
 
 /// What to do about a batch that was refused.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// Try its results one by one.
+    /// Its results are to be tried one by one.
     TryAlone,
-    /// Set this one aside.
+    /// This result is to be set aside.
     SetAside(MatchId),
 }
 
-/// The queue.
+/// The results that are owed.
 pub(super) struct Queue {
     outbox: Outbox,
-    /// What the disk did not take; behind everything that is in the outbox.
+    /// Results that the disk did not take. They come behind all those in the outbox.
     held: VecDeque<Owed>,
-    /// What neither the disk nor the memory took: where its journal is whole, it is owed again after the next start.
+    /// Matches whose results neither the disk nor the memory took. If the journal of one is whole, its result is owed again
+    /// after the next start.
     left_behind: LeftBehind,
-    /// What came into the outbox since that was asked for last.
+    /// Matches whose results came into the outbox since [`Queue::take_kept`] was called last.
     kept: Vec<MatchId>,
     limits: QueueLimits,
-    /// So many results are tried alone, because together they were refused.
+    /// How many of the next results are tried one by one, because they were refused together.
     alone: usize,
     retry: Duration,
     pub(super) away_since: Option<Timestamp>,
@@ -71,17 +72,17 @@ impl Queue {
         }
     }
 
-    /// How many are owed.
+    /// How many results are owed.
     pub(super) fn len(&self) -> usize {
         self.outbox.len() + self.held.len()
     }
 
-    /// How many are owed whose time has come. Of the others nobody is to learn, not even that there are any.
+    /// How many results are owed and due. Nobody is to learn of the others, not even that there are any.
     pub(super) fn due_len(&self, now: Timestamp) -> usize {
         self.outbox.due_len(now) + self.held.iter().filter(|held| held.not_before <= now).count()
     }
 
-    /// Takes a result in; one that is owed already is passed over.
+    /// Adds a result, unless it is owed already.
     pub(super) fn owe(&mut self, owed: Owed) {
         let id = owed.result.match_id.clone();
         if self.outbox.has(&id) {
@@ -112,7 +113,7 @@ impl Queue {
         self.held.iter().any(|held| held.result.match_id == *id)
     }
 
-    /// Moves what is held into the outbox, as far as the disk takes it.
+    /// Moves what is held in memory into the outbox, as far as the disk takes it.
     fn unhold(&mut self) -> Result<(), StoreError> {
         while let Some(first) = self.held.front() {
             self.outbox.owe(std::slice::from_ref(first))?;
@@ -121,7 +122,7 @@ impl Queue {
         Ok(())
     }
 
-    /// The matches whose results outlive the process since that was asked for last.
+    /// Takes the matches whose results have come into a place that outlives the process since this was called last.
     pub(super) fn take_kept(&mut self) -> Vec<MatchId> {
         std::mem::take(&mut self.kept)
     }
@@ -132,7 +133,7 @@ impl Queue {
         held.map_or_else(|| self.outbox.find(id), |held| Ok(Some((*held.result).clone())))
     }
 
-    /// Sees to it that this match's result outlives a power cut, unless it is settled. Errors: it would not, now.
+    /// Makes sure that this match's result outlives a power cut, unless it is settled. Errors: it would not, now.
     pub(super) fn keep_safe(&mut self, id: &MatchId) -> Result<(), String> {
         if self.left_behind.has(id) {
             return Err("its result is nowhere else".to_owned());
@@ -141,15 +142,15 @@ impl Queue {
         moved.and_then(|()| self.sync()).map_err(|error| error.to_string())
     }
 
-    /// Makes durable what is in the outbox; blocks.
+    /// Syncs the outbox; blocks.
     pub(super) fn sync(&mut self) -> Result<(), StoreError> {
         self.outbox.sync()
     }
 
-    /// What is to be settled next, in one transaction. Errors: it cannot be read.
+    /// The results to be settled next, in one transaction. Errors: they cannot be read.
     pub(super) fn batch(&mut self, now: Timestamp) -> Result<Vec<MatchResult>, StoreError> {
         let count = if self.alone > 0 { 1 } else { self.limits.batch_max };
-        // What cannot be moved is settled from where it is.
+        // What cannot be moved is settled from memory.
         let _ = self.unhold();
         let due = self.outbox.due(count, now);
         if due.as_ref().is_ok_and(|due| !due.is_empty()) {
@@ -160,13 +161,13 @@ impl Queue {
         if held.is_empty() { due } else { Ok(held) }
     }
 
-    /// When there is something to do again, if nothing is now.
+    /// When there will be something to settle, if there is nothing now.
     pub(super) fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
         let held = self.held.iter().map(|held| held.not_before).filter(|not_before| *not_before > now);
         held.chain(self.outbox.next_due(now)).min()
     }
 
-    /// The database has answered: these are settled.
+    /// The database has settled these.
     pub(super) fn settled(&mut self, ids: &[MatchId]) {
         self.settled += ids.len() as u64;
         self.answered(ids.len());
@@ -201,7 +202,7 @@ impl Queue {
         wait
     }
 
-    /// The database has refused a batch.
+    /// The database has refused a batch. Answers what to do about it.
     pub(super) fn refuse(&mut self, batch: &[MatchResult]) -> Refusal {
         match batch {
             [one] => {
@@ -216,13 +217,13 @@ impl Queue {
         }
     }
 
-    /// A refused result is set aside.
+    /// A refused result was set aside.
     pub(super) fn set_aside(&mut self, id: &MatchId) {
         self.refused += 1;
         self.forget(std::slice::from_ref(id));
     }
 
-    /// A refused result could not be set aside: the others go first, and it is tried again later.
+    /// A refused result could not be set aside: others go first, and it is tried again later.
     pub(super) fn put_off(&mut self, id: &MatchId, now: Timestamp) {
         let until = now + jiff::SignedDuration::from_secs(PUT_OFF_S);
         self.outbox.put_off(id, until);

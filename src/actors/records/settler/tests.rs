@@ -1,4 +1,4 @@
-//! The settler over a database that comes and goes.
+//! The settler, with a database that comes and goes.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -19,7 +19,7 @@ struct Book {
     settled: Mutex<Vec<MatchId>>,
     away: Mutex<bool>,
     refuses: Mutex<BTreeSet<MatchId>>,
-    /// Held by a test: nothing is answered until it lets go.
+    /// Locked by a test: the database does not answer until the test unlocks it.
     gate: tokio::sync::Mutex<()>,
     panics_over: Option<MatchId>,
 }
@@ -59,7 +59,7 @@ impl Results for Book {
     }
 }
 
-/// Hears what is settled.
+/// Hears which matches are settled.
 #[derive(Default)]
 struct Observer(Arc<Mutex<Vec<(MatchId, bool)>>>);
 

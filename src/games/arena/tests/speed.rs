@@ -109,10 +109,10 @@ fn how_long_a_match_of_a_hundred_takes_to_be_revived() {
     use crate::game::journal::Intervals;
     use crate::game::{Effects, Match, MatchSpec, Member, Seat};
 
-    let kind = crate::games::standard().get("arena").unwrap().clone();
+    let game_type = crate::games::standard().get("arena").unwrap().clone();
     let mut game = Match::open(MatchSpec {
         id: crate::domain::MatchId::parse("m").unwrap(),
-        kind: kind.clone(),
+        game_type: game_type.clone(),
         seed: 1,
         seats_max: 100,
         options: serde_json::json!({"score_limit": 1000}),
@@ -126,12 +126,13 @@ fn how_long_a_match_of_a_hundred_takes_to_be_revived() {
     for seat in 0..100 {
         let player = crate::domain::PlayerId::parse(&format!("p{seat}")).unwrap();
         game.seat(Member { player, bot: true }, &mut effects).unwrap();
-        policies.push(kind.policy(Level::ALL[usize::from(seat % 3)], Seat(seat), u64::from(seat)).unwrap());
+        policies
+            .push(game_type.policy(Level::ALL[usize::from(seat % 3)], Seat(seat), u64::from(seat)).unwrap());
     }
     let mut took = Vec::new();
     while game.tick() < Tick(6000) {
         game.tick_due(&mut effects);
-        let observation = game.machine().observation(Viewer::Everyone);
+        let observation = game.dyn_game().observation(Viewer::Everyone);
         for (seat, policy) in (0..).zip(&mut policies) {
             policy.decide(game.tick(), &observation, &mut actions);
             for action in actions.drain(..) {

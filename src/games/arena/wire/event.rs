@@ -22,14 +22,14 @@ pub enum Event {
     },
     /// A player drank a potion.
     Drank {
-        /// Who.
+        /// The seat whose player drank it.
         seat: Seat,
     },
     /// The match began.
     Started,
     /// A player is out of a battle royale.
     Out {
-        /// Who.
+        /// The seat that is out of the match.
         seat: Seat,
         /// Their place.
         placement: u16,

@@ -290,7 +290,7 @@ fn a_match_that_is_marked_on_and_on_is_given_up() {
             .unwrap()
             .open(7, 2, &parts.meta["options"])
             .unwrap()
-            .machine
+            .dyn_game
             .as_ref(),
     );
     let marks =

@@ -13,15 +13,15 @@ use crate::domain::MatchId;
 pub struct JournalHandle {
     /// Takes batches.
     pub ship: Recipient<AppendBatch>,
-    /// Wants to know that a match has its ending.
+    /// Hears that the ending of a match is in its journal.
     pub ended: Recipient<MatchEnded>,
     /// Wants to know that a journal is not needed any more.
     pub retire: Recipient<Retire>,
     /// The bound on what waits, over all rooms.
     pub backlog: Arc<Backlog>,
-    /// How often a room ships.
+    /// How often a room sends a batch.
     pub every: Duration,
-    /// A journal that could not be written is tried again after this time.
+    /// After this time a journal that could not be written is tried again.
     pub retry: Duration,
     /// A journal larger than this begins anew from the present state.
     pub volume_bytes_max: u64,
@@ -29,10 +29,10 @@ pub struct JournalHandle {
 
 /// What becomes of a journal that its room does not need any more.
 pub(super) struct Retiring {
-    /// Whether there is anything in it that somebody could want to see again.
+    /// Whether the match is worth a replay.
     pub(super) keep_replay: bool,
-    /// The replay is not made before this time has passed.
+    /// The replay must not be made before this time has passed.
     pub(super) hold: Duration,
-    /// The match with which the room goes on.
+    /// The match with which the room goes on, if it does.
     pub(super) successor: Option<MatchId>,
 }

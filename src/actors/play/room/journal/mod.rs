@@ -1,4 +1,5 @@
-//! The journal of a room's match, as the room keeps it: what is noted when, and how one match's journal follows another's.
+//! The journal of a room's match, on the side of the room: what is noted when, and how one match's journal follows
+//! another's.
 
 mod handle;
 mod seq_log;
@@ -18,25 +19,25 @@ use crate::domain::MatchId;
 use crate::game::{Match, Seat, Tick};
 use crate::room::{JournalProgress, PastMatch, RoomFact, RoomRecord, RoomState};
 
-/// What the journal needs next.
+/// What is to be done next for the journal.
 pub(super) enum Due {
-    /// Nothing, as long as nothing happens.
+    /// Nothing, until something happens.
     Nothing,
-    /// To be shipped, in so much time.
+    /// A batch is to be sent after this time.
     AppendBatch(Duration),
-    /// To go on behind a gap, in so much time.
+    /// The journal is to go on behind a gap after this time.
     Mend(Duration),
 }
 
 /// The journal of the present match.
 pub(super) struct Recording {
-    /// How it is written; `None` where matches are not recorded.
+    /// How the recorder is reached; `None` where matches are not recorded.
     journals: Option<JournalHandle>,
     /// Tells the room that a batch is written.
     written: Recipient<Written>,
-    /// Writes it. `None` before it begins, and once it has come to its end.
+    /// The writer of the present match; `None` before the journal begins, and once it has ended.
     writer: Option<JournalWriter>,
-    /// The match in whose journal the room has come to its end.
+    /// The match with whose journal the room has ended.
     closed: Option<MatchId>,
 }
 
@@ -45,14 +46,14 @@ impl Recording {
         Recording { journals, written, writer: None, closed: None }
     }
 
-    /// Opens the journal of this match, if matches are recorded; it has so many bytes if there is one already.
+    /// Opens the journal of this match, if matches are recorded. `bytes` is the length of the file if it exists already.
     pub(super) fn open(&mut self, game: &Match, bytes: Option<u64>) {
         let journals = self.journals.clone();
         self.writer =
             journals.map(|journals| JournalWriter::new(journals, game, bytes, self.written.clone()));
     }
 
-    /// What the file holds is behind what is known of the match: it goes on behind a gap.
+    /// The server knows more of the match than the file says, so the journal goes on behind a gap.
     pub(super) fn fall_behind(&mut self) {
         if let Some(writer) = &mut self.writer {
             writer.fall_behind();
@@ -64,7 +65,7 @@ impl Recording {
         self.writer.as_ref().and_then(JournalWriter::recorded)
     }
 
-    /// Takes over what is new.
+    /// Takes over what the match and the room have to note. Answers what is to be done next.
     pub(super) fn follow(&mut self, state: &mut RoomState) -> Due {
         let Some(writer) = &mut self.writer else { return Due::Nothing };
         let news = writer.follow(state.game_mut());
@@ -78,21 +79,21 @@ impl Recording {
         }
     }
 
-    /// Takes over what is new about the room.
+    /// Takes over what the room has to note.
     pub(super) fn note_facts(&mut self, state: &mut RoomState) {
         if let Some(writer) = &mut self.writer {
             note_facts(writer, state);
         }
     }
 
-    /// Notes something of the actor's own.
+    /// Notes something that the actor knows itself.
     pub(super) fn note(&mut self, fact: &RoomFact) {
         if let Some(writer) = &mut self.writer {
             writer.fact(fact);
         }
     }
 
-    /// Ships what was noted; a journal that has grown too large begins anew.
+    /// Sends what was noted. A journal that has grown too large begins anew.
     pub(super) fn ship(&mut self, state: &mut RoomState, numbered: u64) {
         let full = |writer: &&mut JournalWriter| writer.is_full() && writer.gap().is_none();
         if let Some(writer) = self.writer.as_mut().filter(full) {
@@ -104,7 +105,7 @@ impl Recording {
         writer.ship(state.game_mut(), numbered, head);
     }
 
-    /// The match has its ending: its replay can be made, and is held back for so long.
+    /// The ending of the match is noted: its replay can be made when the time `hold` has passed.
     pub(super) fn end(&mut self, state: &mut RoomState, numbered: u64, hold: Duration) {
         self.ship(state, numbered);
         if let Some(writer) = &self.writer {
@@ -112,7 +113,7 @@ impl Recording {
         }
     }
 
-    /// Goes on behind a gap, from the present state, if there is one.
+    /// Goes on behind a gap, from the present state, if there is a gap.
     pub(super) fn mend(&mut self, state: &mut RoomState, numbered: u64) {
         if state.is_ended() {
             return;
@@ -120,13 +121,13 @@ impl Recording {
         let record = RoomRecord::of(state, numbered);
         if let Some(writer) = self.writer.as_mut().filter(|writer| writer.gap().is_some()) {
             writer.close_gap(state.game_mut(), record);
-            // The record has all of it.
+            // The record has all chat messages in it.
             state.take_said();
             state.take_facts();
         }
     }
 
-    /// The next process goes on from here; `how` is what that one has to know besides.
+    /// The next process goes on from here. `how` is what it has to know besides.
     pub(super) fn hand_over(&mut self, state: &mut RoomState, numbered: u64, how: &RoomFact) {
         self.mend(state, numbered);
         let Some(mut writer) = self.writer.take() else { return };
@@ -135,19 +136,19 @@ impl Recording {
         writer.hand_over(state.game_mut(), record, how);
     }
 
-    /// The match in whose journal the room has come to its end, once it has.
+    /// The match with whose journal the room has ended, once it has.
     pub(super) fn closed(&self) -> Option<&MatchId> {
         self.closed.as_ref()
     }
 
-    /// A batch has come to its end. Answers how far the journal is.
+    /// A batch was written, or could not be. Answers how far the journal is.
     pub(super) fn written(&mut self, written: Written) -> Option<JournalProgress> {
         let writer = self.writer.as_mut()?;
         writer.written(written);
         Some(JournalProgress { begun: writer.has_begun(), has_ending: writer.has_ending() })
     }
 
-    /// The room goes on to another match: its journal begins before the one of the match before is let go.
+    /// The room goes on to another match. Its journal begins before the journal of the match before is let go.
     pub(super) fn turn_over(
         &mut self,
         past: PastMatch,
@@ -169,7 +170,7 @@ impl Recording {
         }
     }
 
-    /// The room comes to its end, and its journal with it.
+    /// The room ends, and its journal with it.
     pub(super) fn close(&mut self, state: &mut RoomState, numbered: u64, hold: Duration) {
         let Some(mut writer) = self.writer.take() else { return };
         self.closed = Some(state.game().id().clone());
@@ -179,13 +180,13 @@ impl Recording {
         writer.retire(state.game_mut(), record, Retiring { keep_replay, hold, successor: None });
     }
 
-    /// Lets it go as it is; what is left is shipped.
+    /// Lets the journal go as it is. What is left is sent.
     pub(super) fn drop_writer(&mut self) {
         drop(self.writer.take());
     }
 }
 
-/// The same, and what was said.
+/// Tells the journal what is new about the room, and the chat messages.
 fn note_all(writer: &mut JournalWriter, state: &mut RoomState) {
     note_facts(writer, state);
     for line in state.take_said() {
@@ -200,7 +201,7 @@ fn note_facts(writer: &mut JournalWriter, state: &mut RoomState) -> bool {
     !facts.is_empty()
 }
 
-/// Whether anybody could want to see the match again.
+/// Whether the match is worth a replay.
 fn is_worth_keeping(game: &Match) -> bool {
     game.tick().0 > 0 && game.roster().last_member(Seat(0)).is_some()
 }

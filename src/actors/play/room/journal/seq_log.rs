@@ -1,4 +1,4 @@
-//! Which numbers of actions the journal knows, and which it is to be told.
+//! The numbers of actions (`seq`): which of them the journal has, and which it is to be told.
 
 use crate::game::{Match, Seqs};
 
@@ -6,7 +6,7 @@ use crate::game::{Match, Seqs};
 #[derive(Default)]
 pub(super) struct SeqLog {
     now: Seqs,
-    /// As the journal has them, if that is known.
+    /// The numbers that the journal has, if that is known.
     noted: Option<Seqs>,
 }
 
@@ -16,17 +16,17 @@ impl SeqLog {
         game.inbox().seqs(&mut self.now);
     }
 
-    /// The journal begins anew, and knows none.
+    /// The journal begins anew, and has no numbers.
     pub(super) fn begin_anew(&mut self) {
         self.noted = Some(Seqs::default());
     }
 
-    /// The journal lacks something.
+    /// The journal lacks something, so nobody knows which numbers it has.
     pub(super) fn lose(&mut self) {
         self.noted = None;
     }
 
-    /// What is to be noted now, if anything changed.
+    /// The numbers to be noted now, if they have changed.
     pub(super) fn news(&mut self) -> Option<Seqs> {
         if self.noted.as_ref() == Some(&self.now) {
             return None;

@@ -1,7 +1,7 @@
-//! What a room writes with: collects the match's records and the room's facts, and ships them to the recorder in batches.
+//! Collects the records of a match and the facts of its room, and sends them to the recorder in batches.
 //!
-//! Never waits. One batch is under way at a time; while it is, the next one grows. When the disk does not take what was
-//! shipped, or too much waits, the writer drops what it has, and the journal goes on later behind a gap.
+//! It never waits. One batch is on its way at a time, and while it is, the next one grows. When the disk does not take a
+//! batch, or too much is waiting, the writer drops what it has, and the journal goes on later behind a gap.
 
 use std::time::{Duration, Instant};
 
@@ -20,30 +20,30 @@ use crate::store::frame::TooLarge;
 use crate::store::head::FORMAT;
 use crate::store::{Head, live};
 
-/// Frames one room may have waiting in memory; beyond, they are dropped and the journal has a gap.
+/// How many bytes of frames one room may have waiting in memory; beyond that they are dropped, and the journal has a gap.
 const WAITING_BYTES_MAX: usize = 8 << 20;
-/// Memory that a writer keeps between two batches.
+/// How much memory a writer keeps between two batches, in bytes.
 const SPARE_BYTES_MAX: usize = 1 << 20;
 
-/// Where a journal stands.
+/// How a journal stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// Its head is still to be written.
+    /// It has not begun: its head is still to be written.
     Blank,
-    /// Everything so far is written or under way.
+    /// Everything so far is written or on its way.
     Whole,
-    /// What came after this tick is lost.
+    /// What came after this step is lost.
     Gap(Tick),
 }
 
-/// Where the ending of the match is on its way into the file.
+/// Where the ending of the match is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum EndingPlace {
-    /// The match is not over, or the ending is to be shipped (again).
+    /// The match is not over, or its ending has to be sent (again).
     Nowhere,
-    /// In this one of the batches that are under way, counted from 1.
+    /// It is in one of the batches that are on their way; this says in which, counted from 1.
     UnderWay(u32),
-    /// There.
+    /// It is in the file.
     Written,
 }
 
@@ -55,29 +55,29 @@ pub(super) struct JournalWriter {
     written: Recipient<Written>,
     /// Packed records that are in no frame yet.
     records: Vec<u8>,
-    /// The numbers of the actions in them, and in all before.
+    /// The numbers of the actions in these records, and in all before them.
     seqs: SeqLog,
-    /// The last step that they know of.
+    /// The last step of which these records tell.
     followed: Tick,
-    /// What the next batch begins with, if the file begins with it.
+    /// The head, if the next batch is to begin the file.
     head: Vec<u8>,
     /// Frames for the next batch.
     frames: Vec<u8>,
-    /// Batches that are not written yet.
+    /// How many batches are on their way.
     under_way: u32,
-    /// Whether the match is over, as far as it is packed.
+    /// Whether the match is over, as far as its records were packed.
     over: bool,
     ending: EndingPlace,
-    /// What the next batch is to the file.
+    /// How the next batch fits into the file.
     place: BatchPosition,
-    /// The memory of the batch before.
+    /// The memory of an earlier batch, to be used again.
     spare: Vec<u8>,
     state: State,
-    /// Whether the file is there.
+    /// Whether the file exists.
     begun: bool,
-    /// When the match began, as far as its journal is concerned.
+    /// When the match began, as its journal counts time.
     began: Instant,
-    /// The same by the wall clock, read once: whoever sets it meanwhile, the match began when it began.
+    /// The wall clock at that moment. It is read once, so setting the clock later changes nothing.
     began_at: Timestamp,
     reached: Tick,
     /// The last step that is in the file.
@@ -87,7 +87,7 @@ pub(super) struct JournalWriter {
 }
 
 impl JournalWriter {
-    /// A writer for a match, whose journal has so many bytes if there is one already.
+    /// The writer of a match. `bytes` is the length of the file if it exists already.
     pub(super) fn new(
         journals: JournalHandle,
         game: &Match,
@@ -121,7 +121,7 @@ impl JournalWriter {
         }
     }
 
-    /// Takes over what the match has noted. Answers whether there is something to ship.
+    /// Takes over what the match has recorded. Answers whether there is something to send.
     pub(super) fn follow(&mut self, game: &mut Match) -> bool {
         self.take(game);
         if matches!(self.state, State::Gap(_)) {
@@ -139,7 +139,7 @@ impl JournalWriter {
 
     fn take(&mut self, game: &mut Match) {
         if game.is_over() {
-            // How long it has lasted is told with its ending.
+            // The ending comes with how long the match has lasted.
             game.reached(self.began.elapsed().as_millis() as u64);
         }
         game.take_fresh(&mut self.records);
@@ -147,7 +147,7 @@ impl JournalWriter {
         self.followed = game.tick();
     }
 
-    /// Notes something about the room.
+    /// Notes a fact about the room.
     pub(super) fn fact(&mut self, fact: &RoomFact) {
         if self.state == State::Whole {
             self.seal();
@@ -156,17 +156,17 @@ impl JournalWriter {
         }
     }
 
-    /// Whether something that was shipped is not written yet.
+    /// Whether a batch is on its way.
     pub(super) fn is_busy(&self) -> bool {
         self.under_way > 0
     }
 
-    /// Between two batches.
+    /// The time between two batches.
     pub(super) fn every(&self) -> Duration {
         self.journals.every
     }
 
-    /// When to try again after a failure.
+    /// The time after which a failed write is tried again.
     pub(super) fn retry(&self) -> Duration {
         self.journals.retry
     }
@@ -176,7 +176,7 @@ impl JournalWriter {
         self.volume_bytes > self.journals.volume_bytes_max
     }
 
-    /// The last tick before a gap that is still open.
+    /// The last step before a gap, if the journal goes on behind one.
     pub(super) fn gap(&self) -> Option<Tick> {
         if let State::Gap(tick) = self.state { Some(tick) } else { None }
     }
@@ -186,12 +186,12 @@ impl JournalWriter {
         self.recorded
     }
 
-    /// Whether the journal begins with what is shipped next.
+    /// Whether the journal begins with the next batch.
     pub(super) fn is_blank(&self) -> bool {
         self.state == State::Blank
     }
 
-    /// Ships everything up to now. A journal that begins needs the room's record as its head.
+    /// Sends everything up to now. A journal that begins needs the room's record for its head.
     pub(super) fn ship(&mut self, game: &mut Match, numbered: u64, head: Option<RoomRecord>) {
         if self.gap().is_none() {
             self.pack(game, numbered, head);
@@ -214,7 +214,8 @@ impl JournalWriter {
         self.note_seqs();
     }
 
-    /// Behind the records, in the same batch: a file that is cut knows the numbers of what it has.
+    /// Notes the numbers of actions behind the records, in the same batch: wherever the file is cut, it knows the numbers
+    /// of the actions that it has.
     fn note_seqs(&mut self) {
         if let Some(seqs) = self.seqs.news() {
             self.fact(&RoomFact::Acted(seqs));
@@ -232,7 +233,7 @@ impl JournalWriter {
         self.must(put);
     }
 
-    /// The journal begins anew from the present state; what it held before is dropped.
+    /// Begins the journal anew from the present state. What the file held before is dropped.
     pub(super) fn turn_over(&mut self, game: &mut Match) {
         self.follow(game);
         self.records.clear();
@@ -249,7 +250,7 @@ impl JournalWriter {
         self.begin_behind_gap(game, room);
     }
 
-    /// What is packed next stands by itself, behind a gap.
+    /// Packs what follows so that it can be read without what was before it, behind a gap.
     fn begin_behind_gap(&mut self, game: &mut Match, room: RoomRecord) {
         self.follow(game);
         game.after_gap();
@@ -267,7 +268,8 @@ impl JournalWriter {
         }
     }
 
-    /// What is too large for a frame, a state of more than 64 MiB say, cannot be written down.
+    /// Handles what is too large for a frame, such as a state of more than 64 MiB: it cannot be written, so the journal has
+    /// a gap.
     fn must(&mut self, put: Result<(), TooLarge>) {
         if let Err(too_large) = put {
             log::error!("match {}: its journal has a gap: {too_large}", self.match_id);
@@ -275,13 +277,14 @@ impl JournalWriter {
         }
     }
 
-    /// Everything in frames so far, as one: a file that is cut between two batches says what the room really was.
+    /// All frames so far as one frame around them, so that a file that is cut between two batches says what the room really
+    /// was.
     fn take_batch(&mut self) -> Option<Vec<u8>> {
         let mut batch = std::mem::take(&mut self.spare);
         batch.append(&mut self.head);
         if !self.frames.is_empty() {
             if live::put_batch(&self.frames, &mut batch).is_err() {
-                // A state of nearly as much as a frame can hold, and more beside it.
+                // This happens when a state of nearly the largest size is in the batch, together with other things.
                 batch.extend_from_slice(&self.frames);
             }
             self.frames.clear();
@@ -318,7 +321,7 @@ impl JournalWriter {
         send_unbounded(&self.journals.ship, AppendBatch { match_id, batch, reached, written });
     }
 
-    /// A batch has come to its end.
+    /// A batch was written, or could not be.
     pub(super) fn written(&mut self, written: Written) {
         if written.match_id != self.match_id {
             return;
@@ -348,12 +351,12 @@ impl JournalWriter {
         }
     }
 
-    /// What the file holds is behind what is known of the match: it goes on behind a gap.
+    /// The server knows more of the match than the file says, so the journal goes on behind a gap.
     pub(super) fn fall_behind(&mut self) {
         self.lose();
     }
 
-    /// Whether the match's ending is in the file.
+    /// Whether the ending of the match is in the file.
     pub(super) fn has_ending(&self) -> bool {
         self.ending == EndingPlace::Written
     }
@@ -363,20 +366,20 @@ impl JournalWriter {
         self.begun
     }
 
-    /// The match has its ending; its replay is held back for so long.
+    /// Tells the recorder that the ending is written. The replay is held back for the time `hold`.
     pub(super) fn ended(&self, hold: Duration) {
         send_unbounded(&self.journals.ended, MatchEnded { match_id: self.match_id.clone(), hold });
     }
 }
 
-/// What is left when the room dies all at once is shipped too.
+/// When the room dies all at once, what is left is sent, too.
 impl Drop for JournalWriter {
     fn drop(&mut self) {
         if self.state != State::Whole {
             return;
         }
         if self.followed != self.reached {
-            // Or inputs that a step has taken would wait for it again.
+            // Otherwise inputs that a step has taken would be waiting for it again.
             let ms = self.began.elapsed().as_millis() as u64;
             record::encode(&Record::Reached { tick: self.followed, ms }, &mut self.records);
         }

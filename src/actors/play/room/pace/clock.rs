@@ -1,14 +1,14 @@
-//! When the next tick is due: a fixed step that neither drifts nor tries to catch up for ever.
+//! When the next tick is due: a fixed step, so that lateness does not add up, and without catching up for ever.
 
 use std::time::{Duration, Instant};
 
-/// Ticks that are made up for when the room was late; what is more is left out.
+/// How many ticks are made up for when the room was late; the others are left out.
 const CATCH_UP_TICKS: u32 = 5;
 
-/// Timers ring on whole milliseconds, rounded up. A tick may begin so much early, so that it does not begin late.
+/// Timers ring at whole milliseconds, rounded up. A tick may begin so much too early, so that it does not begin too late.
 const TIMER_GRAIN: Duration = Duration::from_millis(1);
 
-/// A pure fixed-step clock; it is told the time.
+/// A clock with a fixed step. A plain value, which is told the time.
 #[derive(Debug, Clone)]
 pub(super) struct TickClock {
     period: Duration,
@@ -23,7 +23,7 @@ impl TickClock {
         TickClock { period, due: now + period, skipped: 0 }
     }
 
-    /// How late the next tick is; `None` while it is not due. Each answer counts as a tick made.
+    /// By how much the next tick is late; `None` while it is not due. Each answer counts as a tick that is made.
     pub(super) fn take(&mut self, now: Instant) -> Option<Duration> {
         if now + TIMER_GRAIN < self.due {
             return None;
@@ -48,7 +48,7 @@ impl TickClock {
         self.due = now + self.period;
     }
 
-    /// Ticks left out.
+    /// How many ticks were left out.
     pub(super) fn skipped(&self) -> u64 {
         self.skipped
     }

@@ -1,4 +1,4 @@
-//! How a room keeps time: histograms of its ticks. Made when the first tick is, so that rooms without a clock have none.
+//! How a room keeps time: histograms of its ticks. They are made with the first tick, so rooms without a clock have none.
 
 use std::time::Duration;
 
@@ -13,22 +13,22 @@ pub(in crate::actors::play::room) enum Figure {
     FrameBytes,
 }
 
-/// How a room keeps time, since it was opened.
+/// How a room has kept time since it was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RoomTiming {
-    /// The step of the game.
+    /// The time that the game takes for a step, in microseconds.
     pub step_us: Percentiles,
-    /// All work of a tick in the room: step, encoding, sending.
+    /// The time that the room takes for a tick, in microseconds: step, encoding and sending.
     pub work_us: Percentiles,
-    /// How much later than due a tick began.
+    /// How much later than it was due a tick began, in microseconds.
     pub late_us: Percentiles,
-    /// Size of a tick's frame in bytes, in the larger one of the encodings in use.
+    /// The size of a tick's frame in bytes, in the larger one of the encodings in use.
     pub frame_bytes: Percentiles,
-    /// Ticks left out because the machine was too slow.
+    /// How many ticks were left out because the machine was too slow.
     pub skipped_ticks: u64,
 }
 
-/// How a figure is spread.
+/// How the values of a figure are spread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Percentiles {
     /// The median.

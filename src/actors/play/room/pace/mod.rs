@@ -1,5 +1,5 @@
-//! What time does in a room: the fixed step of real-time rooms, the deadline of lockstep, the turn of rooms whose bots decide
-//! alone, and when what was noted is shipped to the recorder.
+//! What becomes due in a room's actor: the ticks of real-time rooms, the deadline of lockstep, the turn of rooms whose bots
+//! decide alone, and the sending of what was noted for the journal.
 
 mod clock;
 mod meter;
@@ -23,11 +23,11 @@ use crate::game::{Pace, Tick};
 use crate::room::RoomState;
 use crate::telemetry::{self, Time};
 
-/// When a room steps by itself.
+/// The timers of a room.
 pub(super) struct Pacer {
     clock: Option<TickClock>,
     ticking: Option<SpawnHandle>,
-    /// The last step, and when it was made (lockstep).
+    /// The last step, and when it was made (in lockstep).
     stepped: (Tick, Instant),
     /// Whether the room waits for its turn to show bots the last step.
     turn_due: bool,
@@ -41,7 +41,7 @@ impl Pacer {
         Pacer { clock: None, ticking: None, stepped, turn_due: false, shipping: None, mending: None }
     }
 
-    /// Ticks left out.
+    /// How many ticks were left out.
     pub(super) fn skipped(&self) -> u64 {
         self.clock.as_ref().map_or(0, TickClock::skipped)
     }
@@ -116,17 +116,18 @@ impl Room {
         meter.note_time(Figure::WorkUs, begun.elapsed());
     }
 
-    /// In lockstep a step that is not complete in time is made without those who have not answered.
+    /// In lockstep, a step whose answers are not all there in time is made without the missing ones.
     fn wait_for_answers(&mut self, ctx: &mut Context<Self>, wait: Duration) {
         self.pacer.ticking = Some(ctx.run_later(wait, Room::deadline_due));
     }
 
-    /// One timer serves many steps: it asks how long the present one has been waited for.
+    /// The time for answers may be over. One timer serves many steps, so this looks how long the present one has been
+    /// waited for.
     fn deadline_due(&mut self, ctx: &mut Context<Self>) {
         self.pacer.ticking = None;
         let Pace::Lockstep { deadline_ms } = self.state.game().pace() else { return };
         let deadline = Duration::from_millis(u64::from(deadline_ms));
-        // Bots that have seen nothing yet cannot be late.
+        // Bots that have not been shown the last step cannot be late with their answer.
         if self.pacer.stepped.1.elapsed() >= deadline && !self.broadcaster.observations_due {
             self.tell(ctx, RoomState::tick_due);
         }
@@ -136,7 +137,7 @@ impl Room {
         }
     }
 
-    /// Waits for the turn in which bots see the last step, if they are to see it.
+    /// Waits for the turn in which bots are shown the last step, if they are to be shown it.
     pub(super) fn await_turn(&mut self, ctx: &mut Context<Self>) {
         if !self.broadcaster.observations_due || std::mem::replace(&mut self.pacer.turn_due, true) {
             return;
@@ -155,7 +156,7 @@ impl Room {
 
 /// When something is written down.
 impl Room {
-    /// Takes over what is new, and sees to it that it is shipped soon.
+    /// Takes over what is to be noted, and sees to it that it is sent soon.
     pub(super) fn note_down(&mut self, ctx: &mut Context<Self>) {
         match self.recording.follow(&mut self.state) {
             Due::Nothing => {}
@@ -179,7 +180,7 @@ impl Room {
         }
     }
 
-    /// Ships what was noted.
+    /// Sends what was noted to the recorder.
     pub(super) fn ship(&mut self) {
         self.pacer.shipping = None;
         self.recording.ship(&mut self.state, self.broadcaster.subscribers.numbered());

@@ -1,8 +1,8 @@
-//! The time that a thread of rooms has to spare. Rooms whose bots decide when the next step is made would take all of it;
-//! while there are people in any room, they take turns in a share of it instead, a few at a time, so that a tick that is
-//! due waits for little. Without people nobody waits.
+//! The time that a thread of rooms has to spare.
 //!
-//! Must not: know rooms, or what they do in their turn.
+//! Rooms in which bots alone decide when the next step is made would take all of it. While there are people in any room,
+//! such rooms take turns in a share of the time instead, a few at a time, so that a tick that is due waits only a little.
+//! Without people nobody waits. Must not: know rooms, or what they do in their turn.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -12,35 +12,35 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-/// A slice of work takes about so long; what is due meanwhile is so late.
+/// How long a slice of work takes. What becomes due meanwhile is so much too late.
 const SLICE: Duration = Duration::from_millis(1);
-/// Rests are collected until they are so long: timers know nothing shorter.
+/// Rests are added up until they are this long, because timers cannot ring after a shorter time.
 const REST_MIN: Duration = Duration::from_millis(2);
-/// No rest is longer, whatever has held a slice up.
+/// The longest rest, whatever has held a slice up.
 const REST_MAX: Duration = Duration::from_millis(50);
-/// Most turns in a slice.
+/// The most turns in a slice.
 const AT_ONCE_MAX: usize = 64;
 
-/// Whether time is scarce, and how it is shared then; clones share it.
+/// Whether there are people in any room, and how time is shared then; clones share it.
 #[derive(Clone)]
 pub struct SpareTime {
-    /// Rooms with people in them.
+    /// How many rooms have people in them.
     people: Arc<AtomicUsize>,
     percent: u32,
 }
 
 impl SpareTime {
-    /// So many percent of a thread's time, 1 to 100.
+    /// Rooms in which bots decide alone get `percent` of a thread's time, 1 to 100.
     pub fn new(percent: u32) -> SpareTime {
         SpareTime { people: Arc::default(), percent: percent.clamp(1, 100) }
     }
 
-    /// Whether there are people anywhere.
+    /// Whether there are people in any room.
     pub(in crate::actors::play::room) fn is_scarce(&self) -> bool {
         self.people.load(Ordering::Relaxed) > 0
     }
 
-    /// There are people in a room, until this is dropped.
+    /// Counts a room that has people in it, until the answer is dropped.
     pub(in crate::actors::play::room) fn people(&self) -> People {
         self.people.fetch_add(1, Ordering::Relaxed);
         People(Arc::clone(&self.people))
@@ -57,13 +57,13 @@ impl SpareTime {
             actix::spawn(serve(self.clone()));
         }
         async move {
-            // A thread that ends gives no more turns.
+            // If the thread ends, there are no more turns.
             let _ = turn.await;
         }
     }
 }
 
-/// That there are people in a room.
+/// Held while there are people in a room.
 pub(in crate::actors::play::room) struct People(Arc<AtomicUsize>);
 
 impl Drop for People {
@@ -72,11 +72,11 @@ impl Drop for People {
     }
 }
 
-/// Who waits for a turn on a thread.
+/// The rooms that wait for a turn on a thread.
 #[derive(Default)]
 struct Queue {
     waiting: VecDeque<oneshot::Sender<()>>,
-    /// Whether somebody gives turns.
+    /// Whether a task gives turns.
     served: bool,
 }
 
@@ -89,7 +89,7 @@ async fn serve(time: SpareTime) {
     let mut slices = Slices::new(time.percent);
     while let Some(given) = give(slices.at_once) {
         let begun = Instant::now();
-        // What they do is done before this goes on, and so is what else is due on this thread.
+        // Whatever is done in these turns is done before this goes on, and so is what else is due on this thread.
         tokio::task::yield_now().await;
         let rest = slices.rest_after(given, begun.elapsed());
         if rest > Duration::ZERO && time.is_scarce() {
@@ -100,12 +100,12 @@ async fn serve(time: SpareTime) {
     }
 }
 
-/// Gives so many turns, or as many as are wanted; `None` when nobody wants one.
+/// Gives at most so many turns. Answers how many; `None` if nobody waits for one.
 fn give(at_once: usize) -> Option<usize> {
     QUEUE.with_borrow_mut(|queue| {
         let given = at_once.min(queue.waiting.len());
         for go in queue.waiting.drain(..given) {
-            // A room that has ended does not want it any more.
+            // The room may have ended, and not want its turn any more.
             let _ = go.send(());
         }
         queue.served = given > 0;
@@ -113,7 +113,7 @@ fn give(at_once: usize) -> Option<usize> {
     })
 }
 
-/// How many turns make a slice, and how long to rest after it. Pure.
+/// How many turns make a slice, and how long the rest after it is. A plain value.
 struct Slices {
     at_once: usize,
     percent: u32,
@@ -125,7 +125,7 @@ impl Slices {
         Slices { at_once: 1, percent, owed: Duration::ZERO }
     }
 
-    /// So many turns took so long. Answers how long to rest now.
+    /// So many turns took so long. Answers how long the rest is now.
     fn rest_after(&mut self, given: usize, took: Duration) -> Duration {
         if took > SLICE {
             self.at_once = (self.at_once / 2).max(1);
@@ -136,7 +136,7 @@ impl Slices {
         if self.owed < REST_MIN { Duration::ZERO } else { self.owed.min(REST_MAX) }
     }
 
-    /// So long a rest is over. Timers ring late: what was too long counts for the next one.
+    /// A rest has taken so long. Timers ring late: what was too long counts as part of the next rest.
     fn rested(&mut self, slept: Duration) {
         self.owed = self.owed.min(REST_MAX).saturating_sub(slept);
     }

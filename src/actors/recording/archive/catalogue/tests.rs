@@ -1,4 +1,4 @@
-//! Which replays are listed, and which go.
+//! Which replays are listed, and which are removed.
 
 use super::*;
 use crate::config::ReplaySettings;
@@ -45,7 +45,7 @@ fn people(card: ReplayCard) -> Entry {
     }
 }
 
-/// Five replays of 100 bytes, that ended on the days 1 to 5.
+/// Five replays of 100 bytes each, of matches that ended on the days 1 to 5.
 fn five() -> Catalogue {
     let mut catalogue = Catalogue::default();
     for (name, day) in [("c", 3), ("a", 1), ("e", 5), ("b", 2), ("d", 4)] {
@@ -298,7 +298,8 @@ fn what_was_saved_of_a_running_match_takes_no_whole_replays_place() {
     );
 }
 
-/// Replays that came into the list on one day each, of matches that ended on another one by the clock of then.
+/// Replays, each with the day on which it came into the list, and the day on which its match ended by the clock of that
+/// time.
 fn listed(replays: &[(&str, i64, i64)]) -> Catalogue {
     let mut catalogue = Catalogue::default();
     for (name, day, ended) in replays {

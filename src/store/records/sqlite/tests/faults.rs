@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use rusqlite::Connection;
 
-use super::{RoomLinks, result, settings};
+use super::{World, result, settings};
 use crate::domain::{BoardName, BoardScope, MatchResult};
 use crate::store::records::sqlite::Sqlite;
 use crate::store::records::{Boards, RecordsError, Results};
@@ -25,7 +25,7 @@ fn matches(from: usize, many: usize) -> Vec<MatchResult> {
 
 #[tokio::test]
 async fn a_full_disk_takes_nothing_back_and_nothing_in_halves() {
-    let house = RoomLinks::open();
+    let house = World::open();
     let store = &house.store;
     store.settle(&matches(0, 1)).await.unwrap();
     pages_max(store, 1).await;
@@ -44,7 +44,7 @@ async fn a_full_disk_takes_nothing_back_and_nothing_in_halves() {
 
 #[tokio::test]
 async fn a_change_waits_for_another_process_that_writes() {
-    let house = RoomLinks::open();
+    let house = World::open();
     let other = Connection::open(house.folder.path().join("tiltyard.db")).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let batch = matches(0, 1);
@@ -59,7 +59,7 @@ async fn a_change_waits_for_another_process_that_writes() {
 
 #[tokio::test]
 async fn a_schema_that_was_changed_meanwhile_is_no_fault_of_a_result() {
-    let house = RoomLinks::open();
+    let house = World::open();
     let other = Connection::open(house.folder.path().join("tiltyard.db")).unwrap();
     other.execute_batch("ALTER TABLE careers RENAME TO lives").unwrap();
     let refused = house.store.settle(&matches(0, 1)).await;

@@ -4,13 +4,13 @@ use std::fs;
 
 use rusqlite::Connection;
 
-use super::{RoomLinks, player, refused, result, settings};
+use super::{World, player, refused, result, settings};
 use crate::store::records::sqlite::Sqlite;
 use crate::store::records::{Boards, Played, Profiles, Results};
 
 #[tokio::test]
 async fn what_was_settled_is_there_after_a_restart() {
-    let RoomLinks { store, folder } = RoomLinks::open();
+    let World { store, folder } = World::open();
     let path = folder.path().join("tiltyard.db");
     store.settle(&[result("m1", &["anna", "bob"])]).await.unwrap();
     drop(store);
@@ -23,7 +23,7 @@ async fn what_was_settled_is_there_after_a_restart() {
 
 #[tokio::test]
 async fn a_history_from_before_there_were_places_keeps_its_order() {
-    let house = RoomLinks::open();
+    let house = World::open();
     let old = ["b", "c", "a"].map(|id| result(id, &["anna", "bob"]));
     house.store.settle(&old).await.unwrap();
     // Then the end of the match was all there was, and those that ended together were in the order of their ids.
@@ -62,7 +62,7 @@ fn two_servers_may_open_one_file_at_the_same_time() {
 #[cfg(unix)]
 #[test]
 fn only_the_own_user_may_read_the_file() {
-    let house = RoomLinks::open();
+    let house = World::open();
     for file in fs::read_dir(house.folder.path()).unwrap() {
         let file = file.unwrap();
         let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata().unwrap().permissions());
@@ -94,7 +94,7 @@ fn a_database_of_another_program_is_left_alone() {
 
 #[test]
 fn a_schema_of_a_newer_server_is_refused() {
-    let RoomLinks { store, folder } = RoomLinks::open();
+    let World { store, folder } = World::open();
     drop(store);
     let path = folder.path().join("tiltyard.db");
     let newer = "INSERT INTO refinery_schema_history VALUES (99, 'later', '2030-01-01T00:00:00Z', '1')";
@@ -117,7 +117,7 @@ fn a_schema_that_may_not_be_changed_is_refused() {
 
 #[test]
 fn guests_of_an_older_version_stay_as_long_as_their_tokens() {
-    let RoomLinks { store, folder } = RoomLinks::open();
+    let World { store, folder } = World::open();
     drop(store);
     let path = folder.path().join("tiltyard.db");
     let older = "DROP INDEX accounts_guests; ALTER TABLE accounts DROP COLUMN stays_until;
@@ -151,7 +151,7 @@ fn a_place_that_cannot_be_written_is_told_by_its_name() {
 
 #[test]
 fn a_damaged_file_is_told_with_what_to_do() {
-    let RoomLinks { store, folder } = RoomLinks::open();
+    let World { store, folder } = World::open();
     drop(store);
     let path = folder.path().join("tiltyard.db");
     let mut bytes = fs::read(&path).unwrap();

@@ -16,21 +16,21 @@ use crate::domain::{MatchId, MatchResult, Placing, PlayerId, RoomId};
 use crate::store::records::OpenFailed;
 
 /// A store in a folder that goes with it.
-struct RoomLinks {
+struct World {
     // Fields are dropped in this order: threads before their files.
     store: Sqlite,
     folder: TempDir,
 }
 
-impl RoomLinks {
-    fn open() -> RoomLinks {
-        RoomLinks::with(&settings())
+impl World {
+    fn open() -> World {
+        World::with(&settings())
     }
 
-    fn with(settings: &DatabaseSettings) -> RoomLinks {
+    fn with(settings: &DatabaseSettings) -> World {
         let folder = tempfile::tempdir().unwrap();
         let store = Sqlite::open(&folder.path().join("tiltyard.db"), settings).unwrap();
-        RoomLinks { store, folder }
+        World { store, folder }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{RoomLinks, player, result};
+use super::{World, player, result};
 use crate::domain::{BoardName, BoardScope, Ladder, NewNotice, PlayerKind};
 use crate::store::records::{
     Accounts, BoardPosition, Boards, EndBounds, Guests, Login, Name, NewPlayer, NextToken, Notices, Played,
@@ -13,7 +13,7 @@ use crate::store::records::{
 const WHOLE: &[&str] = &["FROM boards b\n    LEFT JOIN"];
 
 /// Sends every statement there is at least once.
-async fn send_everything(house: &RoomLinks) {
+async fn send_everything(house: &World) {
     let store = &house.store;
     let (anna, bob) = (player("anna"), player("bob"));
     let at = jiff::Timestamp::from_second(1_790_000_000).unwrap();
@@ -47,7 +47,7 @@ async fn send_everything(house: &RoomLinks) {
     sign_in(house).await;
 }
 
-async fn sign_in(house: &RoomLinks) {
+async fn sign_in(house: &World) {
     let store = &house.store;
     let at = jiff::Timestamp::from_second(1_790_000_000).unwrap();
     let name = |text: &str| Name { shown: text.to_owned(), key: text.to_owned() };
@@ -88,7 +88,7 @@ async fn sign_in(house: &RoomLinks) {
 }
 
 /// One who has played, and one who has not.
-async fn end_a_guest(house: &RoomLinks) {
+async fn end_a_guest(house: &World) {
     let (store, at) = (&house.store, jiff::Timestamp::from_second(1_780_000_000).unwrap());
     let guests = ["p_one", "p_other"].map(player);
     for id in guests.clone() {
@@ -104,7 +104,7 @@ async fn end_a_guest(house: &RoomLinks) {
 
 #[tokio::test]
 async fn every_statement_finds_its_rows_by_an_index() {
-    let house = RoomLinks::open();
+    let house = World::open();
     send_everything(&house).await;
     let texts = house.store.tally.texts.lock().unwrap().clone();
     assert!(texts.len() > 60, "{} statements", texts.len());

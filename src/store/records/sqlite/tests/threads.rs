@@ -7,7 +7,7 @@ use std::task::{Context, Waker};
 
 use tokio::sync::oneshot::Receiver;
 
-use super::{RoomLinks, player, result, settings};
+use super::{World, player, result, settings};
 use crate::store::records::sqlite::Sqlite;
 use crate::store::records::sqlite::job::job;
 use crate::store::records::sqlite::worker::Workers;
@@ -38,7 +38,7 @@ fn occupy(workers: &Workers) -> Busy {
 
 #[tokio::test]
 async fn the_parts_of_a_dashboard_are_asked_for_together() {
-    let house = RoomLinks::open();
+    let house = World::open();
     let store = &house.store;
     store.settle(&[result("m1", &["anna", "bob"])]).await.unwrap();
     let busy: Vec<_> = (0..settings().readers).map(|_| occupy(&store.readers)).collect();
@@ -52,7 +52,7 @@ async fn the_parts_of_a_dashboard_are_asked_for_together() {
 
 #[tokio::test]
 async fn as_many_questions_as_there_are_readers_are_answered_at_the_same_time() {
-    let house = RoomLinks::open();
+    let house = World::open();
     let meet = Arc::new(Barrier::new(settings().readers));
     let ask = |_| {
         let meet = meet.clone();
@@ -68,7 +68,7 @@ async fn as_many_questions_as_there_are_readers_are_answered_at_the_same_time() 
 
 #[tokio::test]
 async fn changes_that_wait_are_committed_together() {
-    let house = RoomLinks::open();
+    let house = World::open();
     let store = &house.store;
     let busy = occupy(&store.writer);
     let add = |n: i32| store.write(move |db| db.run(INSERT, [format!("player{n}")]));
@@ -82,7 +82,7 @@ async fn changes_that_wait_are_committed_together() {
 
 #[tokio::test]
 async fn a_change_that_fails_or_panics_takes_no_other_with_it() {
-    let house = RoomLinks::open();
+    let house = World::open();
     let store = &house.store;
     let busy = occupy(&store.writer);
     let add = |name: &'static str| store.write(move |db| db.run(INSERT, [name]));
@@ -111,7 +111,7 @@ async fn a_change_that_fails_or_panics_takes_no_other_with_it() {
 async fn a_question_that_panics_leaves_its_thread_as_it_was() {
     let mut few = settings();
     few.readers = 1;
-    let house = RoomLinks::with(&few);
+    let house = World::with(&few);
     let panics = house.store.read::<()>(|db| db.snapshot(|_| panic!("out of luck"))).await;
     assert!(matches!(panics, Err(RecordsError::Refused(_))));
     let next = house.store.read(|db| db.snapshot(|db| db.one(COUNT, [], |row| row.get::<_, i64>(0)))).await;
@@ -122,7 +122,7 @@ async fn a_question_that_panics_leaves_its_thread_as_it_was() {
 async fn beyond_the_bound_nobody_waits() {
     let mut few = settings();
     few.waiting_max = 1;
-    let house = RoomLinks::with(&few);
+    let house = World::with(&few);
     let busy = occupy(&house.store.writer);
     let one = house.store.write(|db| db.run(INSERT, ["anna"]));
     let too_many = async {
@@ -137,7 +137,7 @@ async fn beyond_the_bound_nobody_waits() {
 
 #[tokio::test]
 async fn what_waits_at_the_end_is_still_written() {
-    let RoomLinks { store, folder } = RoomLinks::open();
+    let World { store, folder } = World::open();
     let busy = occupy(&store.writer);
     {
         let mut forgotten = pin!(store.write(|db| db.run(INSERT, ["anna"])));

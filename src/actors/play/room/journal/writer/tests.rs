@@ -1,4 +1,4 @@
-//! A writer with a recorder that only collects what it is sent, so that a test says what the disk does.
+//! A writer with a recorder that only collects what it is sent: the test says what the disk does.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::game::{Effects, Member, Seat};
 use crate::store::LiveJournal;
 use crate::store::replay::tests::relay_spec;
 
-/// What a recorder gets.
+/// What the recorder is sent.
 enum Mail {
     AppendBatch(AppendBatch),
     Ended,
@@ -45,7 +45,7 @@ collect!(AppendBatch, Mail::AppendBatch);
 collect!(MatchEnded, |_| Mail::Ended);
 collect!(Retire, Mail::Retire);
 
-/// The room, which hears nothing here: the test tells the writer itself what is written.
+/// A room that hears nothing: the test tells the writer itself what was written.
 struct Deaf;
 
 impl Actor for Deaf {
@@ -95,7 +95,7 @@ impl World {
         World { game, writer: Some(writer), mail, file: live::MAGIC.to_vec() }
     }
 
-    /// With a file in which the head is.
+    /// A world in which the journal's head is in the file.
     async fn begun(backlog_bytes_max: usize) -> World {
         let mut world = World::new(backlog_bytes_max);
         world.ship();
@@ -108,7 +108,7 @@ impl World {
         self.writer.as_mut().unwrap()
     }
 
-    /// Anna says something, which is a step of the match.
+    /// Anna says something, which makes a step of the match.
     fn say(&mut self, words: &'static str) {
         let action = Bytes::from_static(words.as_bytes());
         self.game.act(Seat(0), None, action, false, &mut Effects::new()).unwrap();
@@ -128,7 +128,7 @@ impl World {
         }
     }
 
-    /// The disk takes a batch, or does not.
+    /// Says whether the disk takes a batch.
     fn write(&mut self, ship: AppendBatch, taken: bool) {
         if taken {
             if ship.batch.place == BatchPosition::First {
@@ -154,13 +154,13 @@ impl World {
         retire
     }
 
-    /// Whether the file says how the match ended.
+    /// Whether the ending of the match is in the file.
     fn has_ending(&self) -> bool {
         let records = self.journal().records().unwrap();
         records.iter().any(|record| matches!(record, Record::Finished { .. }))
     }
 
-    /// What was said, as the file has it.
+    /// The chat messages that are in the file.
     fn said(&self) -> Vec<String> {
         let acts = self.journal().records().unwrap().into_iter().filter_map(|record| match record {
             Record::Input { input: crate::game::Input::Act { action, .. }, .. } => {
