@@ -283,14 +283,12 @@ impl Match {
         self.journal.reached(self.simulation.tick(), ms);
     }
 
-    /// Moves the records that were made since the last time to the end of `out`. There are none unless the match is
-    /// recorded.
+    /// Moves the records made since the last time to the end of `out`; there are none unless the match is recorded.
     pub fn take_fresh(&mut self, out: &mut Vec<u8>) {
         self.journal.take_fresh(out);
     }
 
-    /// Makes a checkpoint now: who resumes from the records has less to step again. A game that panics over it has none: the
-    /// last one counts.
+    /// Makes a checkpoint now, so that resuming has less to step again. A game that panics over it keeps the last one.
     pub fn checkpoint_now(&mut self) {
         caught(|| self.journal.note_now(self.simulation.tick(), self.simulation.dyn_game(), &self.roster));
     }
