@@ -76,8 +76,7 @@ impl Match {
         }
     }
 
-    /// Acknowledges actions as before the match was resumed. The numbers must be those of the match as its records leave
-    /// it.
+    /// Acknowledges actions as before the match was resumed. The numbers must be those of the match as records leave it.
     pub fn recall_seqs(&mut self, seqs: &Seqs) {
         self.inbox.recall(seqs);
     }
@@ -85,8 +84,7 @@ impl Match {
 
 /// What it is told.
 impl Match {
-    /// Seats a player. The seat is taken at once. It is part of the state from the next step on, and then
-    /// [`MatchNotice::Welcome`] is told. Errors: why not.
+    /// Seats a player, who is in the state from the next step on; then [`MatchNotice::Welcome`] is told. Errors: why not.
     pub fn seat(&mut self, member: Member, effects: &mut Effects) -> Result<Seat, SeatRefused> {
         let seat = self.roster.free().ok_or(SeatRefused::RoomFull)?;
         self.admit(seat, &member)?;
@@ -283,20 +281,17 @@ impl Match {
         self.journal.reached(self.simulation.tick(), ms);
     }
 
-    /// Moves the records that were made since the last time to the end of `out`. There are none unless the match is
-    /// recorded.
+    /// Moves the records that were made since the last time to the end of `out`; none unless it is recorded.
     pub fn take_fresh(&mut self, out: &mut Vec<u8>) {
         self.journal.take_fresh(out);
     }
 
-    /// Makes a checkpoint now: who resumes from the records has less to step again. A game that panics over it has none: the
-    /// last one counts.
+    /// Makes a checkpoint now, so that resuming takes fewer steps. If the game panics over it, the last one counts.
     pub fn checkpoint_now(&mut self) {
         caught(|| self.journal.note_now(self.simulation.tick(), self.simulation.dyn_game(), &self.roster));
     }
 
-    /// Records were lost. What waits to be taken away is dropped, too, and the record begins anew: a `Gap`, and then
-    /// what [`Match::new_volume`] says.
+    /// Records were lost. What waits to be taken away is dropped, and a `Gap` and what [`Match::new_volume`] says follow.
     pub fn after_gap(&mut self) {
         self.begin_anew(true);
     }
