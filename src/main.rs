@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use tiltyard::app::App;
+use tiltyard::commands::bench::{self, BenchArgs};
 use tiltyard::commands::grant::{self, GrantArgs};
 use tiltyard::commands::keys::{self, KeysArgs};
 use tiltyard::commands::replay::{self, ReplayArgs};
@@ -34,6 +35,8 @@ enum Command {
     Grant(GrantArgs),
     /// Make keys that sign access tokens.
     Keys(KeysArgs),
+    /// Measure what a server takes: drives one that is started for it, or that runs already.
+    Bench(BenchArgs),
 }
 
 #[derive(Args)]
@@ -80,6 +83,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             return actix::System::new().block_on(grant::run(&args, &mut std::io::stdout()));
         }
         Some(Command::Keys(args)) => return keys::run(&args, &mut std::io::stdout()),
+        Some(Command::Bench(args)) => return bench::run(&args, &mut std::io::stdout()),
         Some(Command::Serve(serve)) => serve,
         None => cli.serve,
     };

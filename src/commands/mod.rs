@@ -1,5 +1,6 @@
 //! What the program does besides serving, one file a command.
 
+pub mod bench;
 mod export;
 pub mod grant;
 pub mod keys;

@@ -53,7 +53,7 @@ pub struct Player {
 /// What a player did in one game.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Career {
-    /// The game.
+    /// The game's name.
     pub game: String,
     /// Matches that were decided.
     pub matches: u32,

@@ -21,7 +21,7 @@ pub struct MatchResult {
     pub match_id: MatchId,
     /// The room in which it was played.
     pub room: RoomId,
-    /// The game.
+    /// The game's name.
     pub game: String,
     /// The game's mode, in games that have modes.
     pub mode: Option<String>,
@@ -78,7 +78,7 @@ impl MatchResult {
 /// What players are rated in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Ladder {
-    /// The game.
+    /// The game's name.
     pub game: String,
     /// The game's mode, in games that have modes.
     pub mode: Option<String>,

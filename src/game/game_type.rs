@@ -24,11 +24,11 @@ pub trait GameType: Send + Sync {
     fn frames(&self) -> FrameStyle;
     /// [`Game::SECRETS`].
     fn secrets(&self) -> bool;
-    /// Through whose eyes `seat` looks: its own only in games with secrets.
+    /// What the seat sees: its own view in games with secrets, otherwise what everybody sees.
     fn viewer(&self, seat: Seat) -> Viewer {
         if self.secrets() { Viewer::Seat(seat) } else { Viewer::Everyone }
     }
-    /// The modes that a match can be of, by the names of the option `mode`; none in games without modes.
+    /// The modes of the game, which are the values of the option `mode`; none if it has no modes.
     fn modes(&self) -> Vec<String>;
     /// [`Game::RANKED`].
     fn ranked(&self) -> bool;

@@ -24,7 +24,7 @@ pub struct Seqs {
     pub waiting: Vec<(u32, u32)>,
 }
 
-/// The inputs of the next step, and what the last one acknowledges.
+/// The inputs of the next step, and what the last step acknowledges.
 pub struct Inbox {
     inputs: Vec<Input<Bytes>>,
     /// What is known of each input.
@@ -96,7 +96,7 @@ impl Inbox {
         for (index, input) in given {
             inbox.journaled = index;
             if let Input::Act { seat, action } = input {
-                // It was admitted once.
+                // It was admitted before.
                 let _ = inbox.admit(*seat, None, action.len());
             }
             inbox.push(input.clone(), None);
@@ -105,7 +105,7 @@ impl Inbox {
         inbox
     }
 
-    /// What waits, in order.
+    /// The inputs that wait, in order.
     pub fn inputs(&self) -> &[Input<Bytes>] {
         &self.inputs
     }
@@ -120,7 +120,7 @@ impl Inbox {
         &self.acks
     }
 
-    /// What was acknowledged last to each seat, whether anybody heard it or not.
+    /// The last number of each seat that was acknowledged, whether anybody heard it or not.
     pub fn acked(&self) -> impl Iterator<Item = (Seat, u32)> {
         (0..).zip(&self.slots).filter_map(|(number, slot)| Some((Seat(number), slot.acked?)))
     }
@@ -251,7 +251,7 @@ impl Inbox {
         }
     }
 
-    /// The player of a seat is gone: nothing is acknowledged to, or expected from, whoever comes next.
+    /// The player of a seat is gone: nothing is acknowledged to the next one, and no answer is expected.
     pub(super) fn forget(&mut self, seat: Seat) {
         let Some(slot) = self.slots.get_mut(seat.index()) else { return };
         (slot.seq, slot.acked) = (None, None);

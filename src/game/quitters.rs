@@ -1,5 +1,4 @@
-//! Those who left a match while it was on, and everybody's place with them among the rest. Whatever the game says of them,
-//! leaving is a loss.
+//! Those who left a match while it was being played. Whatever the game says of them, leaving loses the match.
 //!
 //! Must not: know rooms or records. If a game places somebody who has left, that counts.
 

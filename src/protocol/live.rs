@@ -24,7 +24,7 @@ pub struct Sample {
     pub rooms: usize,
     /// People in seats.
     pub players: usize,
-    /// Bots in seats.
+    /// How many bots have seats.
     pub bots: usize,
     /// Spectators of rooms.
     pub spectators: usize,

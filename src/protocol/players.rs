@@ -74,7 +74,7 @@ pub struct RatingInfo {
     /// The name of the ladder's board.
     #[schema(example = "arena-deathmatch")]
     pub ladder: String,
-    /// The game.
+    /// The game's name.
     pub game: String,
     /// Its mode.
     pub mode: Option<String>,
@@ -167,7 +167,7 @@ pub struct Tally {
     pub points: i64,
     /// The largest number of wins in a row, in one game.
     pub best_streak: u32,
-    /// Time in matches, in milliseconds.
+    /// The time spent in matches, in milliseconds.
     pub played_ms: u64,
 }
 
@@ -192,7 +192,7 @@ impl Tally {
 /// What a player did in one game.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct GameStats {
-    /// The game.
+    /// The game's name.
     pub game: String,
     /// Its matches, counted.
     #[serde(flatten)]
@@ -226,7 +226,7 @@ pub struct MatchInfo {
     /// The match's id; `null` to others than the player if it was in a private room.
     #[schema(value_type = Option<String>)]
     pub match_id: Option<MatchId>,
-    /// The game.
+    /// The game's name.
     pub game: String,
     /// Its mode, in games that have modes.
     pub mode: Option<String>,
@@ -236,7 +236,7 @@ pub struct MatchInfo {
     /// When it ended.
     #[schema(value_type = String, format = DateTime)]
     pub ended_at: Timestamp,
-    /// The time between both.
+    /// The time between both in milliseconds.
     pub duration_ms: u64,
     /// How many played.
     pub players: u16,
@@ -297,7 +297,7 @@ pub struct RankInfo {
 pub struct BoardStanding {
     /// 1 is the best; equal points share a rank.
     pub rank: u64,
-    /// How many are on the board.
+    /// How many players are on the board.
     pub of: u64,
     /// The player's points there.
     pub points: i64,

@@ -28,7 +28,7 @@ pub struct ReplayMeta {
     pub match_id: MatchId,
     /// The room it was played in.
     pub room: ReplayRoom,
-    /// The game.
+    /// The game's name.
     pub game: String,
     /// The game's mode, in games that have modes.
     pub mode: Option<String>,
@@ -155,7 +155,7 @@ pub struct ReplayCard {
     pub match_id: MatchId,
     /// The room it was played in.
     pub room: ReplayRoom,
-    /// The game.
+    /// The game's name.
     pub game: String,
     /// The game's mode, in games that have modes.
     pub mode: Option<String>,

@@ -53,7 +53,7 @@ pub struct CreateRoom {
     #[serde(default)]
     #[schema(example = 4)]
     pub bots: u16,
-    /// How well they play.
+    /// The level of the bots.
     #[garde(skip)]
     #[serde(default)]
     #[schema(value_type = LevelName)]

@@ -154,7 +154,7 @@ pub struct TickFrame<'a, A, E, D> {
     /// Its number among the room's reliable messages, if it has events.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n: Option<u64>,
-    /// The step.
+    /// The step after which the bot sees this.
     pub tick: Tick,
     /// The actions of the step, in games that show them: `{"seat", "action"}`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -244,9 +244,9 @@ pub struct MatchOver<'a> {
     pub match_id: &'a MatchId,
     /// Everybody who counts, the best first.
     pub results: &'a [PlayerResult],
-    /// Where its replay is, a moment later; `null` where matches are not recorded.
+    /// The path of its replay, which is there a moment later; `null` where matches are not recorded.
     pub replay: Option<&'a str>,
-    /// When the next match begins in this room, if one does.
+    /// In how many milliseconds the next match begins in this room; `null` if none follows.
     pub next_match_in_ms: Option<u64>,
 }
 
@@ -278,12 +278,12 @@ pub struct ReplayOver<'a> {
 /// How one player came out.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PlayerResult {
-    /// Who came where.
+    /// How the player came out.
     #[serde(flatten)]
     pub finish: Finish,
     /// The rating before, with two digits; `null` where it is not rated, or not known yet (then `settled` follows).
     pub rating_before: Option<f64>,
-    /// The rating after.
+    /// The rating after the match; `null` in matches that are not rated.
     pub rating_after: Option<f64>,
     /// Points for the boards; `null` where there are none, or they are not known yet.
     pub points: Option<i64>,
@@ -308,7 +308,7 @@ pub struct SettledResult<'a> {
     pub player: &'a PlayerId,
     /// The rating before, with two digits; `null` where it is not rated.
     pub rating_before: Option<f64>,
-    /// The rating after.
+    /// The rating after the match; `null` in matches that are not rated.
     pub rating_after: Option<f64>,
     /// Points for the boards.
     pub points: i64,
@@ -358,7 +358,7 @@ pub struct Closing<'a> {
     pub code: u16,
     /// Why, for people.
     pub reason: &'a str,
-    /// Seconds after which it makes sense to come back.
+    /// Seconds after which the client may come back; `None` if it need not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
 }

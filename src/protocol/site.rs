@@ -43,7 +43,7 @@ pub struct GameInfo {
 /// Something that a game counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CounterInfo {
-    /// For programs; never changes.
+    /// Its name for programs, which never changes.
     #[schema(example = "stones")]
     pub name: String,
     /// Its name for people.
@@ -63,7 +63,7 @@ impl From<&Counter> for CounterInfo {
 /// Something that players of a game find and use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ItemInfo {
-    /// For programs; never changes.
+    /// Its name for programs, which never changes.
     #[schema(example = "health_potion")]
     pub name: String,
     /// Its name for people.

@@ -61,7 +61,7 @@ impl Faults {
 /// How a match goes on after its game has panicked.
 #[derive(Debug)]
 pub struct Recovery {
-    /// The step from which it goes on.
+    /// The step from which the match goes on.
     pub tick: Tick,
     /// How many inputs are not given to the game any more.
     pub left_out: usize,

@@ -61,7 +61,7 @@ impl RoomListing {
 pub struct RoomActivity {
     /// Where the match stands.
     pub phase: Phase,
-    /// The match that is on.
+    /// The match that is being played, or is over.
     pub match_id: MatchId,
     /// How many seats are taken.
     pub taken: Taken,

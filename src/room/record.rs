@@ -88,7 +88,7 @@ pub enum Holder {
     },
     /// A bot.
     Bot {
-        /// How well it plays.
+        /// The level of the bot.
         level: Level,
     },
 }

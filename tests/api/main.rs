@@ -16,6 +16,7 @@ mod auth_floods;
 mod bad_frames;
 mod bad_input;
 mod bad_requests;
+mod bench_command;
 mod between;
 mod boards;
 mod bots;

@@ -66,6 +66,11 @@ impl Program {
         self.folder.take().expect("it has a folder")
     }
 
+    /// The number of its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Where it keeps its files.
     pub(crate) fn data_dir(&self) -> PathBuf {
         self.folder.as_ref().expect("it has a folder").path().join("data")

@@ -187,6 +187,25 @@ async function crate(text) {
   assert.equal(code, 0, cargo.said);
 }
 
+const performance = (world) => [
+  elsewhere('sh', 'cargo run --release -- bench', 'tests/api/bench_command.rs, at a small size: in full it takes a quarter of an hour'),
+  here('sh', 'tiltyard bench --list', benches),
+  here('sh', 'tiltyard bench --url', (text) => benches(at(world.server, text))),
+];
+
+/** Lines for a shell that finds the program, at a small size. */
+async function benches(text) {
+  const folder = await scratch();
+  await symlink(BINARY, join(folder, 'tiltyard'));
+  const shell = new Shell(folder, { PATH: `${folder}:${process.env.PATH}` });
+  try {
+    const small = text.replace(/^(tiltyard bench --(?:only|url).*?)$/gm, '$1 --seconds 0.2 --scale 0.02 --repeat 1');
+    assert.match(await shell.run(small), /steady-10x10/);
+  } finally {
+    shell.end();
+  }
+}
+
 const withBrowser = (begin) => async ({ browser }) => Object.assign(await begin(), { browser });
 const another = async () => serving(await Server.beginOther(process.env.TILTYARD_EXAMPLE));
 
@@ -194,6 +213,7 @@ export const PLANS = {
   'README.md': { plan: readme, begin: withBrowser(plain) },
   'docs/architecture.md': { plan: () => [elsewhere('mermaid', 'flowchart', 'nobody: it is a picture')], begin: async () => ({ end() {} }) },
   'docs/operations.md': { plan: operations, begin: withBrowser(plain) },
+  'docs/performance.md': { plan: performance, begin: withBrowser(plain) },
   'docs/problems.md': { plan: problems, begin: withBrowser(plain) },
   'docs/protocol.md': { plan: protocol, begin: withBrowser(plain) },
   'docs/records.md': { plan: records, begin: withBrowser(plain) },

@@ -104,6 +104,17 @@ fn parts_look_down_only() {
 }
 
 #[test]
+fn the_load_generator_knows_only_the_wire() {
+    let mut broken = Report::new(
+        "src/bench/ is a client: what it knows of the house is what any client is told, and it names no part of it",
+    );
+    for (part, at) in Imports::of(&sources("src")).outside("bench") {
+        broken.note(&format!("{at} names {part}"));
+    }
+    broken.finish();
+}
+
+#[test]
 fn the_ground_floor_knows_no_world() {
     let mut broken = Report::new(
         "domain, game, games, protocol and room are pure: no actix, tokio, clock, files, environment, logging or thread rng",

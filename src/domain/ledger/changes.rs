@@ -42,7 +42,7 @@ pub struct EntryChange {
 /// By how much the count of one bucket of a board changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountChange {
-    /// Which board.
+    /// The board that it is on.
     pub board: BoardName,
     /// Whether it is the count of bots, or that of people.
     pub bot: bool,

@@ -5,7 +5,7 @@
 
 use crate::game::PENDING_BYTES_MAX;
 
-/// Most steps between two notes of the state (marks, checkpoints), by the settings.
+/// The most steps between two notes of the state (hashes, checkpoints) that the settings allow.
 pub const INTERVAL_TICKS_MAX: u32 = 100_000;
 /// The most bytes of entries between two checkpoints that the settings allow.
 pub const INTERVAL_BYTES_MAX: usize = 64 << 20;
@@ -15,5 +15,6 @@ pub const UNNOTED_STEPS_MAX: u32 = INTERVAL_TICKS_MAX * 5 / 2;
 pub const WAITING_MAX: usize = 1 << 20;
 /// Bytes of actions that wait for steps of which it is not known whether they were made: those of one, and some.
 pub const WAITING_BYTES_MAX: usize = 2 * PENDING_BYTES_MAX;
-/// Inputs left out between two states. Each has cost a panic, and a match ends with the third within a minute.
+/// The most inputs that are left out between two states. Each has cost a panic, and a match ends with the third panic
+/// within a minute.
 pub const LEFT_OUT_MAX: usize = 4096;

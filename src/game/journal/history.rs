@@ -12,9 +12,9 @@ use super::bounds::{LEFT_OUT_MAX, WAITING_MAX};
 use super::{Checkpoint, Entry, LeftOut, Mark, Record};
 use crate::game::{Input, Seat, Tick};
 
-/// Checkpoints kept in memory, with the entries since the oldest of them; what is older is forgotten.
+/// How many checkpoints are kept in memory, with the entries since the oldest of them.
 const CHECKPOINTS_KEPT: usize = 2;
-/// What an entry costs in memory besides its action, roughly: itself, the action's reference count, the allocator.
+/// What an entry costs in memory besides its action, about: itself, the action's reference count, and the allocator.
 const ENTRY_BYTES: usize = size_of::<Entry>() + 64;
 
 /// A match, as far back as it is remembered.
@@ -25,7 +25,7 @@ pub struct History {
     checkpoints: VecDeque<Checkpoint>,
     marks: VecDeque<Mark>,
     forgot_beginning: bool,
-    /// What the entries since the last checkpoint take in memory.
+    /// How many bytes of memory the entries since the last checkpoint take.
     fresh_bytes: usize,
 }
 
@@ -72,7 +72,7 @@ impl History {
         self.fresh_bytes
     }
 
-    /// The inputs that the step `tick` is given, each with its number among all inputs of that step.
+    /// The inputs that the step `tick` gets, each with its place among all inputs of that step.
     pub fn given(&self, tick: Tick) -> impl Iterator<Item = (u32, &Input<Bytes>)> {
         let begin = self.first_of(tick);
         let all = self.entries.range(begin..).take_while(move |entry| entry.tick == tick);
@@ -138,7 +138,8 @@ impl History {
         self.forget();
     }
 
-    /// Drops the oldest checkpoint beyond those kept, and all that came before the oldest one kept; its mark stays.
+    /// Drops the checkpoints beyond those that are kept, and everything before the oldest one that is kept, except its
+    /// hash.
     fn forget(&mut self) {
         if self.checkpoints.len() < CHECKPOINTS_KEPT {
             return;

@@ -76,7 +76,8 @@ impl Match {
         }
     }
 
-    /// What was taken is acknowledged as before it was resumed. The numbers are those of the match as its records leave it.
+    /// Acknowledges actions as before the match was resumed. The numbers must be those of the match as its records leave
+    /// it.
     pub fn recall_seqs(&mut self, seqs: &Seqs) {
         self.inbox.recall(seqs);
     }
@@ -84,8 +85,8 @@ impl Match {
 
 /// What it is told.
 impl Match {
-    /// Seats a player. The seat is theirs at once; in the state it is from the next step on, and then [`MatchNotice::Welcome`]
-    /// is told. Errors: why not.
+    /// Seats a player. The seat is taken at once. It is part of the state from the next step on, and then
+    /// [`MatchNotice::Welcome`] is told. Errors: why not.
     pub fn seat(&mut self, member: Member, effects: &mut Effects) -> Result<Seat, SeatRefused> {
         let seat = self.roster.free().ok_or(SeatRefused::RoomFull)?;
         self.admit(seat, &member)?;
@@ -282,13 +283,12 @@ impl Match {
         self.journal.reached(self.simulation.tick(), ms);
     }
 
-    /// Moves the records made since the last time to the end of `out`; none unless the match is recorded.
+    /// Moves the records made since the last time to the end of `out`; there are none unless the match is recorded.
     pub fn take_fresh(&mut self, out: &mut Vec<u8>) {
         self.journal.take_fresh(out);
     }
 
-    /// Makes a checkpoint now: who resumes from the records has less to step again. A game that panics over it has none: the
-    /// last one counts.
+    /// Makes a checkpoint now, so that resuming has less to step again. A game that panics over it keeps the last one.
     pub fn checkpoint_now(&mut self) {
         caught(|| self.journal.note_now(self.simulation.tick(), self.simulation.dyn_game(), &self.roster));
     }
@@ -328,12 +328,12 @@ impl Match {
         &self.journal.header().match_id
     }
 
-    /// The game.
+    /// The game that is played.
     pub fn game_type(&self) -> &Arc<dyn GameType> {
         self.simulation.game_type()
     }
 
-    /// The state.
+    /// The running game, which is the state.
     pub fn dyn_game(&self) -> &dyn DynGame {
         self.simulation.dyn_game()
     }
@@ -343,7 +343,7 @@ impl Match {
         self.journal.header().pace
     }
 
-    /// Steps made.
+    /// The number of the last step.
     pub fn tick(&self) -> Tick {
         self.simulation.tick()
     }
@@ -373,7 +373,7 @@ impl Match {
         if self.is_over() { None } else { self.simulation.alarm() }
     }
 
-    /// Whether it is decided, or ended without that.
+    /// Whether the match is decided, or has ended without a decision.
     pub fn is_over(&self) -> bool {
         self.journal.ending().is_some()
     }
@@ -386,12 +386,12 @@ impl Match {
         }
     }
 
-    /// What the game has counted of this seat (see [`crate::game::Game::figures`]); nothing, if the game panics over it.
+    /// What the game has counted of this seat (see [`crate::game::Game::figures`]); nothing if the game panics over it.
     pub fn figures(&self, seat: Seat) -> Figures {
         self.simulation.figures(seat)
     }
 
-    /// Whether the state knows who sits there: not before the step that takes their `Join`.
+    /// Whether the player in this seat is part of the state: from the step on that takes the `Join`.
     pub fn knows(&self, seat: Seat) -> bool {
         let joins = self.inbox.inputs().contains(&Input::Join { seat });
         self.roster.member(seat).is_some() && !joins

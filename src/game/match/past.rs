@@ -91,7 +91,7 @@ impl Reading {
         self.history.learn(record);
     }
 
-    /// Whose `Join` is left out has only been there.
+    /// A player whose `Join` is left out has never had the seat.
     fn leave_out(&mut self, left: LeftOut) {
         if let Some(&Input::Join { seat }) = self.history.input(left)
             && !self.history.leaves_after(left, seat)
@@ -100,7 +100,7 @@ impl Reading {
         }
     }
 
-    /// Whether the records are of a match. Errors: what is odd about them.
+    /// Whether the records are those of a match. Errors: what is wrong with them.
     fn check(&self) -> Result<(), RebuildFailed> {
         if let Some(oddity) = self.reader.oddity() {
             return Err(RebuildFailed::Damaged(format!("it {oddity}")));

@@ -16,15 +16,15 @@ pub struct MatchSpec {
     pub id: MatchId,
     /// The game.
     pub game_type: Arc<dyn GameType>,
-    /// Seeds all its randomness.
+    /// The seed of all its randomness.
     pub seed: u64,
     /// Seats.
     pub seats_max: u16,
     /// The game's options, not yet checked.
     pub options: Value,
-    /// A pace other than the game's own.
+    /// The pace, if it is not the game's own.
     pub pace: Option<Pace>,
-    /// How often the journal notes the state.
+    /// How often the journal notes a checkpoint and a state hash.
     pub intervals: Intervals,
     /// Whether it packs what happens into records, for somebody who takes them away ([`Match::take_fresh`](super::Match::take_fresh)).
     pub recorded: bool,

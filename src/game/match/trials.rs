@@ -7,10 +7,11 @@ use bytes::Bytes;
 use crate::domain::guard::caught;
 use crate::game::{DynGame, GameType, Input, Roster, Seat, Tick, Viewer, wire};
 
-/// Steps that are tried out to find what kills one; when they are used up, whatever has not proved harmless is left out.
+/// How many steps are tried out to find the input that the game panics over. When they are used up, whatever has not proved
+/// harmless is left out.
 const TRIALS_MAX: u32 = 256;
 
-/// Where steps are tried out.
+/// Tries out steps.
 pub(super) struct Trials<'a> {
     game_type: &'a dyn GameType,
     roster: &'a Roster,
@@ -38,7 +39,7 @@ impl<'a> Trials<'a> {
         self.try_on(dyn_game, given)
     }
 
-    /// The same, beginning with this machine.
+    /// The same, beginning with this game.
     pub(super) fn try_on(
         &self,
         mut dyn_game: Box<dyn DynGame>,
@@ -53,8 +54,8 @@ impl<'a> Trials<'a> {
         })
     }
 
-    /// The state after the step that takes what of `given` is harmless, and the numbers of all else; `None` when the step
-    /// kills whatever it is given.
+    /// The state after the step with the inputs of `given` that are harmless, and the places of the others. `None` if the
+    /// step panics whatever it gets.
     pub(super) fn sift(&mut self, given: &[(u32, Input<Bytes>)]) -> Option<(Box<dyn DynGame>, Vec<u32>)> {
         let (mut rest, mut killers, mut harmless) = (given.to_vec(), Vec::new(), 0);
         let mut passed = self.try_out(&[])?;
@@ -77,8 +78,8 @@ impl<'a> Trials<'a> {
         Some((passed, killers))
     }
 
-    /// How many inputs come before the first that kills the step, by bisection. The first `harmless` are known to pass, all
-    /// together are known to kill.
+    /// How many inputs come before the first one over which the step panics; found by bisection. The first `harmless`
+    /// inputs are known to pass, and all together are known to panic.
     fn first_killer(&mut self, rest: &[(u32, Input<Bytes>)], harmless: usize) -> usize {
         let (mut passes, mut kills) = (harmless, rest.len());
         while kills - passes > 1 && self.trials_left > 0 {
@@ -92,7 +93,8 @@ impl<'a> Trials<'a> {
     }
 }
 
-/// Takes the killer at `at` out; with a `Join` goes what its player did afterwards, until they left.
+/// Takes the input at `at` out. If it is a `Join`, what that player did afterwards is taken out, too, until the player
+/// left.
 fn leave_out(rest: &mut Vec<(u32, Input<Bytes>)>, at: usize, killers: &mut Vec<u32>) {
     let (index, killer) = rest.remove(at);
     killers.push(index);
@@ -113,7 +115,7 @@ pub(super) fn seat_of(input: &Input<Bytes>) -> Option<Seat> {
     }
 }
 
-/// Asks a state everything that rooms ask: what cannot be shown or answered panics here.
+/// Asks a state everything that rooms ask. What cannot be shown or answered panics here.
 fn look_at_all(dyn_game: &dyn DynGame, roster: &Roster, secrets: bool) {
     let mut bytes = Vec::new();
     dyn_game.checkpoint(&mut bytes);

@@ -267,7 +267,7 @@ impl Replayer {
 
 /// Looking at it.
 impl Replayer {
-    /// The state.
+    /// The running game, which is the state.
     pub fn dyn_game(&self) -> &dyn DynGame {
         self.dyn_game.as_ref()
     }
@@ -277,7 +277,7 @@ impl Replayer {
         caught(|| look(self.dyn_game.as_ref()))
     }
 
-    /// The game.
+    /// The game that is played.
     pub fn game_type(&self) -> &Arc<dyn GameType> {
         &self.game_type
     }

@@ -70,7 +70,7 @@ pub trait Results: Send + Sync {
 pub struct Seen {
     /// The player who was seen.
     pub player: PlayerId,
-    /// Whether a policy plays.
+    /// Whether it is a bot.
     pub bot: bool,
     /// When they sat down.
     pub at: Timestamp,

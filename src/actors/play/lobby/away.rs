@@ -12,11 +12,11 @@ use crate::room::Deaths;
 /// Rooms that come back.
 #[derive(Default)]
 pub(super) struct AwayRooms {
-    /// Rooms that are always open: opened anew when they end.
+    /// The permanent rooms, which are opened again when they end.
     standing: HashMap<RoomId, NewRoom>,
     /// Rooms whose journal is read back.
     recalled: HashSet<RoomId>,
-    /// When rooms died, of those that did lately.
+    /// The deaths of rooms that have died lately.
     deaths: HashMap<RoomId, Deaths>,
     draining: bool,
 }
@@ -72,17 +72,17 @@ impl AwayRooms {
         self.recalled.remove(room);
     }
 
-    /// Whether a room that is not there will be in a moment.
+    /// Whether a room that is not there is about to come back.
     pub(super) fn is_coming(&self, room: &RoomId) -> bool {
         self.standing.contains_key(room) || self.recalled.contains(room)
     }
 
-    /// What is said of a room that is not there: one that comes back is worth asking for again.
+    /// The error for a room that is not there. A room that is about to come back is worth asking for again.
     pub(super) fn missing(&self, id: RoomId) -> NoSuchRoom {
         if self.draining || self.is_coming(&id) { NoSuchRoom::Away(id) } else { NoSuchRoom::Unknown(id) }
     }
 
-    /// What somebody is told who cannot get into a room because it is not open.
+    /// The error for somebody who cannot get into a room because it is not open.
     pub(super) fn why_missing(&self, room: &RoomId) -> TakeSeatRefused {
         if self.draining {
             TakeSeatRefused::Unavailable("the server is draining".to_owned())

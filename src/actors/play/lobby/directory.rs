@@ -1,4 +1,4 @@
-//! Which rooms there are, and who is in them.
+//! The directory of open rooms: which there are, who is in them, and which thread has the least to do.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -28,7 +28,7 @@ pub(super) struct Entry {
     /// The present match, whatever the others see of it.
     pub(super) match_id: MatchId,
     thread: Thread,
-    /// The players whom the lobby has introduced to it and who have not left.
+    /// The players whom the lobby has seated in it and who have not left.
     people: HashMap<PlayerId, Seated>,
     pub(super) bots: HashMap<PlayerId, Addr<Bot>>,
     /// Held while the room is open, so that it counts for whoever opened it.
@@ -108,7 +108,7 @@ enum Seated {
 pub(super) struct Directory {
     rooms: HashMap<RoomId, Entry>,
     threads: Threads,
-    /// Players over all rooms.
+    /// How many players are seated, over all rooms.
     people: usize,
     /// How many rooms each owner has.
     owned: HashMap<PlayerId, usize>,

@@ -26,16 +26,16 @@ pub(super) struct RoomFactory {
     limits: RoomLimits,
     /// Longest delay of spectators, in seconds.
     delay_s_max: u32,
-    /// In which order lists have the rooms.
+    /// Gives rooms their places in lists.
     order: ListOrder,
     /// What rooms write with; `None` where matches are not recorded.
     journals: Option<JournalHandle>,
-    /// Where rooms' results go; `None` where nothing is settled.
+    /// Takes the results of rooms; `None` where results are not settled.
     owe: Option<Recipient<Owe>>,
-    /// What rooms share.
+    /// The memory that rooms share for spectators who see them late.
     history: HistoryBudget,
     spare: SpareTime,
-    /// Seals what players come back with.
+    /// Seals the tokens with which players come back.
     resume_key: ResumeKey,
     /// The rooms that live, also those that the lobby has forgotten.
     alive: Population,

@@ -94,20 +94,20 @@ impl Handler<PatchRoom> for Lobby {
 #[derive(Message)]
 #[rtype(result = "Result<RoomClosed, ChangeRefused>")]
 pub struct CloseRoom {
-    /// The room.
+    /// The id of the room.
     pub id: RoomId,
-    /// Told to everybody in it.
+    /// The reason that everybody in it is told.
     pub reason: String,
-    /// Whose wish it is, if it is a player's.
+    /// The player who wants it, if it is a player.
     pub by: Option<PlayerId>,
 }
 
-/// A room has ended.
+/// How certain it is that a room that was ended does not come back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RoomClosed {
-    /// For good.
+    /// It does not come back.
     ForGood,
-    /// The disk has not taken that yet: a process that is killed before it does brings the room back.
+    /// The disk has not taken its end yet. If the process is killed before it does, the room comes back.
     NotWrittenYet,
 }
 

@@ -82,13 +82,13 @@ pub struct Lobby {
     factory: RoomFactory,
     /// The journals of rooms that are gone.
     recordings: Recordings,
-    /// Who is here.
+    /// The sessions of players who have a seat.
     sessions: Sessions,
-    /// Who wants to know who sits down.
+    /// Hears who sits down.
     seated: Option<Recipient<PlayerSeated>>,
     /// Counts rooms that come back.
     reopenings: Reopenings,
-    /// Since when its time is counted.
+    /// When the lobby began; its time is counted from there.
     began: Instant,
 }
 
@@ -163,7 +163,7 @@ impl Lobby {
         Ok(self.open_entry(id)?)
     }
 
-    /// Makes sure that the room is open: a missing one is opened for who joins it, where that is allowed.
+    /// Makes sure that the room is open. If there is none, it is opened for whoever joins it, where that is allowed.
     fn find_or_open(
         &mut self,
         room: &RoomId,
@@ -185,7 +185,7 @@ impl Lobby {
 
 /// Introductions.
 impl Lobby {
-    /// Seats the player and answers whom to talk to from then on.
+    /// Seats the player. Answers how the room is reached from then on.
     fn introduce(
         &mut self,
         room: RoomId,
@@ -200,7 +200,7 @@ impl Lobby {
         }
         let (key, addr, game_type) = (entry.key, entry.addr.clone(), entry.game_type.clone());
         let (player, connection) = (sit.player.clone(), sit.connection.clone());
-        // Who acts over REST asks for the seat each time.
+        // A player who acts over REST asks for the seat each time.
         let is_new = self.directory.expect(&room, &player);
         let asked = addr.send(sit).into_actor(self);
         Box::pin(asked.map(move |answer, lobby, ctx| {

@@ -83,9 +83,9 @@ pub struct HouseCount {
     pub rooms: usize,
     /// People in seats.
     pub players: usize,
-    /// Bots in seats.
+    /// How many bots have seats.
     pub bots: usize,
-    /// Watching.
+    /// How many spectators there are.
     pub spectators: usize,
 }
 

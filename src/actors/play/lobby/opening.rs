@@ -1,4 +1,4 @@
-//! What rooms are opened with, and how they are told to go because the server does.
+//! Opening rooms, what happens when they end, and opening permanent rooms again.
 
 use std::sync::Arc;
 
@@ -90,7 +90,7 @@ pub enum OpenRoomRefused {
     Draining,
 }
 
-/// Takes nobody in any more, has all rooms write down how they stand, and ends them with 1012. Answers, when that is done,
+/// Seats nobody any more, has all rooms write down how they stand, and ends them with 1012. Answers when that is done, and
 /// whether anybody was there to be told.
 #[derive(Message)]
 #[rtype(result = "bool")]
@@ -99,7 +99,7 @@ pub struct Drain {
     pub retry_after: u32,
 }
 
-/// A room id: short enough to be read out, long enough not to be guessed (62 random bits).
+/// An id for a room: short enough to be read out, long enough not to be guessed (62 random bits).
 fn new_room_id() -> RoomId {
     let text = uuid::Uuid::new_v4().simple().to_string();
     RoomId::parse(&text[..16]).unwrap_or_else(|_| unreachable!("hexadecimal digits are an id"))

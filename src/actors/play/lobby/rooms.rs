@@ -17,7 +17,7 @@ use crate::domain::RoomId;
 use crate::game::Match;
 use crate::room::{Claim, DEATHS_MAX, Holder, RoomListing, RoomRecord};
 
-/// A permanent room that ended is opened anew after this time, so that one that always dies costs little.
+/// A permanent room that has ended is opened again after this time, so that one that dies over and over costs little.
 const REOPEN_AFTER: Duration = Duration::from_secs(1);
 
 impl Lobby {
@@ -59,7 +59,7 @@ impl Lobby {
         listing
     }
 
-    /// The second net: rooms that ended without a word, and standing rooms that did not open again.
+    /// Finds rooms that have ended without saying so, and permanent rooms that did not open again.
     pub(super) fn sweep(&mut self, ctx: &mut Context<Self>) {
         self.sessions.forget_dead();
         let dead = self.directory.iter().filter(|entry| !entry.addr.connected());
@@ -77,7 +77,7 @@ impl Lobby {
         }
     }
 
-    /// A room is no more: so are those in it. One that died comes back, and a permanent one is opened anew.
+    /// A room is gone, and so is everybody in it. If it has died, it comes back; a permanent room is opened again.
     pub(super) fn bury(&mut self, stopped: &RoomStopped, ctx: &mut Context<Self>) {
         let Some(entry) = self.directory.remove(&stopped.id, stopped.key) else { return };
         let drains = self.away.is_draining();
@@ -98,14 +98,14 @@ impl Lobby {
         }
     }
 
-    /// Opens a permanent room anew, as it was first.
+    /// Opens a permanent room again, as it was at first.
     fn reopen_standing(&self, room: &RoomId, ctx: &mut Context<Self>) {
         if let Some(standing) = self.away.anew(room) {
             ctx.notify_later(OpenRoom(standing.clone()), REOPEN_AFTER);
         }
     }
 
-    /// A room ended without a word: it comes back, unless it does so too often.
+    /// A room has ended without saying so. It comes back, unless it does so too often.
     fn restore(&mut self, stopped: &RoomStopped, ctx: &mut Context<Self>) {
         let (room, match_id) = (stopped.id.clone(), stopped.match_id.clone());
         if self.away.died(&room, self.began.elapsed().as_millis() as u64) {
@@ -154,7 +154,7 @@ impl Lobby {
         self.start(self.factory.again(room, game, opening), ctx);
     }
 
-    /// Whoever had a seat has it again: a bot plays on, a player may come back.
+    /// Gives a seat back to whoever had it: a bot plays on, a player may come back.
     fn seat_again(&mut self, room: &RoomId, claim: Claim, ctx: &Context<Self>) {
         let Claim { seat, player, holder } = claim;
         self.tell_seated(&player, matches!(holder, Holder::Bot { .. }));

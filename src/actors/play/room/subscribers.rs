@@ -249,7 +249,7 @@ impl Subscribers {
         self.away.iter().any(|away| *away > 0)
     }
 
-    /// The codecs that somebody reads.
+    /// The codecs that some connection reads.
     pub(super) fn wanted(&self) -> [bool; 2] {
         let audience = self.audience.as_ref().map_or([false; 2], SpectatorsLink::readers);
         Codec::ALL.map(|codec| self.fanout.readers()[codec.index()] > 0 || audience[codec.index()])

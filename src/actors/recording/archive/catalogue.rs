@@ -63,7 +63,7 @@ struct Item {
     watched: bool,
 }
 
-/// A replay, as it is taken in.
+/// What has to be known of a replay that is added.
 #[derive(Clone)]
 pub(super) struct Entry {
     /// What lists say of it.
@@ -107,8 +107,7 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    /// Takes in a replay, in place of an older one of the same match; one that was saved while the match ran is older than the
-    /// whole one, whichever is heard of first. Answers what is there then.
+    /// Adds a replay. It takes the place of an older one of the same match.
     pub(super) fn learn(&mut self, entry: Entry) -> Arc<ReplayCard> {
         let (id, card) = (entry.card.match_id.clone(), Arc::clone(&entry.card));
         let mut item = Item::of(entry);

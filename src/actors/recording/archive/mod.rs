@@ -1,8 +1,8 @@
 //! The archive: the replays on disk, and what is known of each without reading it again.
 //!
-//! Owns: the catalogue in memory, and which replays are kept. All reading and writing is done on blocking threads; the actor
-//! itself never waits for the disk. Matches that are over are put on the shelf one after the other, and wait for no other work.
-//! Must not: write live files, or remove the replay of a match that runs.
+//! Owns: the catalogue in memory, and the decision which replays are kept. All reading and writing is done on blocking
+//! threads, one replay after the other, so the actor itself never waits for the disk. Must not: write live files, or touch
+//! the replay of a match that is being played.
 
 mod catalogue;
 mod known;
@@ -46,7 +46,7 @@ use work_limit::{WorkBounds, WorkLimit};
 /// The time between two searches for replays that are too old.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
 
-/// Verdicts that are kept.
+/// How many verdicts are kept.
 const VERDICTS_MAX: usize = 4096;
 
 /// The actor: it knows all replays on disk, adds new ones, and hands out work on them.

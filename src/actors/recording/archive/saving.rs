@@ -28,38 +28,38 @@ const KNOWN_MAX: usize = 1024;
 pub struct SaveRunning {
     /// Of which match.
     pub match_id: MatchId,
-    /// For whom.
+    /// Whoever asks; the work counts for them.
     pub asker: Asker,
 }
 
 /// Why a running match is not saved.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveRefused {
-    /// Spectators see it later than it happens.
+    /// Spectators see the match later than it happens, so a save would tell too much.
     #[error("spectators see this match {delay_s} s later: it can be saved when it is over")]
     Delayed {
-        /// How much later.
+        /// The delay of the room, in seconds.
         delay_s: u32,
     },
-    /// Its players do not see everything.
+    /// Its players do not see everything, so a save would tell too much.
     #[error("the players of {game} do not see everything: a match can be saved when it is over")]
     HasSecrets {
-        /// The game.
+        /// The game's name.
         game: String,
     },
-    /// Too many wait for theirs.
+    /// Too many matches wait to be saved.
     #[error("too many matches are being saved: try again in a moment")]
     Busy,
     /// One client has too many.
     #[error("{0} matches are being saved for you already: wait for them")]
     TooManyOfOne(usize),
-    /// There is nothing yet. If the room ended now, the match would have no replay that takes the place of a saved one.
+    /// No step of the match has been recorded yet. If the room ended now, nothing would take the place of what was saved.
     #[error("nothing of the match has been recorded yet: try again in a moment")]
     NothingYet,
-    /// The server stops, or whoever asked has gone.
+    /// The server is about to stop, or whoever asked has gone.
     #[error("the server is about to stop")]
     Stopping,
-    /// It went wrong.
+    /// The replay could not be made.
     #[error(transparent)]
     Failed(#[from] ShelveFailed),
 }
@@ -173,7 +173,7 @@ impl Saving {
         if delay_s > 0 {
             return Err(SaveRefused::Delayed { delay_s });
         }
-        let hides = self.registry.get(game).is_none_or(|kind| kind.secrets());
+        let hides = self.registry.get(game).is_none_or(|game_type| game_type.secrets());
         if hides && is_running(live) {
             return Err(SaveRefused::HasSecrets { game: game.clone() });
         }

@@ -1,4 +1,4 @@
-//! From live files to replays: puts matches that are over on the shelf, and what was saved of matches that run.
+//! Makes replays of live files: of matches that are over, and of running matches as far as they have come.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -92,7 +92,7 @@ impl Shelving {
         Ok(made)
     }
 
-    /// The whole replay that is there already.
+    /// The whole replay of the match, if it is there already.
     pub(super) fn finished(&self, id: &MatchId) -> Option<Entry> {
         self.shelf.find_whole(id).map(|file| Entry::of_file(&file, self.shelf.opened_from(id)))
     }

@@ -1,5 +1,5 @@
-//! Where work on replays is done for those who ask for it: a few at a time, each client its share, on threads that stand back
-//! behind those that tick, and no longer than whoever asked is there.
+//! The limit on work that plays replays again for clients who ask something about them: a few at a time, each client a
+//! share, on threads of low priority, and no longer than whoever asked is there.
 //!
 //! Must not: know what is done.
 
@@ -79,7 +79,7 @@ pub(super) enum WorkRefused {
     Busy(usize),
     /// One client has so much already.
     TooManyOfOne(usize),
-    /// The server stops, or whoever asked has gone.
+    /// The server is about to stop, or whoever asked has gone.
     Stopping,
 }
 

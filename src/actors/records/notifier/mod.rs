@@ -44,7 +44,7 @@ pub struct Notify(pub Vec<NewNotice>);
 pub struct Listen {
     /// The player whose notices are to be heard.
     pub player: PlayerId,
-    /// Which connection.
+    /// The connection that watches.
     pub connection: Connection,
     /// The number of the last notice that the client has.
     pub after: Option<u64>,
@@ -72,7 +72,7 @@ pub struct Unlisten(pub ConnectionId);
 pub struct NoticesRead {
     /// The player who has read them.
     pub player: PlayerId,
-    /// The number.
+    /// The number of the last notice that was read.
     pub up_to: u64,
 }
 

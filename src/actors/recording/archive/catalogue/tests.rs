@@ -298,7 +298,8 @@ fn what_was_saved_of_a_running_match_takes_no_whole_replays_place() {
     );
 }
 
-/// Replays that came into the list on one day each, of matches that ended on another one by the clock of then.
+/// Replays, each with the day on which it came into the list, and the day on which its match ended by the clock of that
+/// time.
 fn listed(replays: &[(&str, i64, i64)]) -> Catalogue {
     let mut catalogue = Catalogue::default();
     for (name, day, ended) in replays {

@@ -1,0 +1,223 @@
+//! A WebSocket of the load generator: an own handshake, frames that were put together before, and a reader that walks over
+//! what came in one buffer that all sockets share.
+//!
+//! Not tungstenite: it makes a message on the heap of each frame, masks each anew and flushes for itself, which costs about
+//! as much as what the server does for a delivery. A generator that is as slow as the server measures itself.
+
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+
+use anyhow::{Context as _, bail};
+use tokio::io::{AsyncRead, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+
+use super::action::MASK;
+use super::frame::{CLOSE, FrameReader, PING, PONG, append_frame};
+use super::http;
+
+/// Offered for JSON.
+pub(crate) const JSON: &str = "tiltyard.v1.json";
+/// Offered for MessagePack.
+pub(crate) const MSGPACK: &str = "tiltyard.v1.msgpack";
+
+const BUFFER_BYTES: usize = 256 * 1024;
+/// The key of every handshake and its answer: those of RFC 6455, section 1.3.
+const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
+const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+
+/// The buffer into which everything is read.
+#[derive(Debug, Clone)]
+pub(crate) struct SharedBuffer(Rc<RefCell<Vec<u8>>>);
+
+impl SharedBuffer {
+    /// A buffer for all sockets of a thread.
+    pub(crate) fn new() -> SharedBuffer {
+        SharedBuffer(Rc::new(RefCell::new(vec![0; BUFFER_BYTES])))
+    }
+}
+
+/// The half of a socket that reads.
+#[derive(Debug)]
+pub(crate) struct Ear {
+    from: OwnedReadHalf,
+    frames: FrameReader,
+    buffer: SharedBuffer,
+    /// Answers pings.
+    mouth: Rc<Mouth>,
+}
+
+/// The half that writes. What the kernel does not take waits here.
+#[derive(Debug)]
+pub(crate) struct Mouth {
+    to: OwnedWriteHalf,
+    waiting: RefCell<Vec<u8>>,
+}
+
+/// Connects, and waits until the server has said the first word (`welcome`). Errors: it refuses, or says something else.
+pub(crate) async fn connect(
+    address: SocketAddr,
+    path: &str,
+    subprotocol: &str,
+    buffer: &SharedBuffer,
+) -> anyhow::Result<Ear> {
+    let stream = TcpStream::connect(address).await.with_context(|| http::unreachable(address))?;
+    stream.set_nodelay(true)?;
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Protocol: {subprotocol}\r\n\r\n"
+    );
+    http::write_all(&stream, request.as_bytes()).await?;
+    let mut begun = Vec::new();
+    let head = http::read_head(&stream, &mut begun).await?;
+    if head.status != 101 {
+        bail!("{path} was refused with {}", http::told(&stream, &head, begun).await);
+    }
+    if !head.has("sec-websocket-accept", ACCEPT) {
+        bail!("{path}: the server answers with a wrong Sec-WebSocket-Accept");
+    }
+    let (from, to) = stream.into_split();
+    let mouth = Rc::new(Mouth { to, waiting: RefCell::default() });
+    let mut ear = Ear { from, frames: FrameReader::default(), buffer: buffer.clone(), mouth };
+    let mut first = Greeting::default();
+    ear.take_in(&begun[head.bytes..], &mut |message| first.hear(message))?;
+    while !first.welcomed {
+        first.check(path)?;
+        ear.hear(&mut |message| first.hear(message)).await?;
+    }
+    Ok(ear)
+}
+
+/// The first words of a server.
+#[derive(Debug, Default)]
+struct Greeting {
+    welcomed: bool,
+    other: Option<String>,
+}
+
+impl Greeting {
+    fn hear(&mut self, message: &[u8]) {
+        let start = &message[..message.len().min(40)];
+        if start.windows(7).any(|word| word == b"welcome") {
+            self.welcomed = true;
+        } else if !self.welcomed {
+            self.other.get_or_insert_with(|| String::from_utf8_lossy(message).into_owned());
+        }
+    }
+
+    fn check(&self, path: &str) -> anyhow::Result<()> {
+        match &self.other {
+            Some(other) => bail!("{path}: instead of a welcome comes {other}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Ear {
+    /// What says something over the same connection.
+    pub(crate) fn mouth(&self) -> Rc<Mouth> {
+        Rc::clone(&self.mouth)
+    }
+
+    /// Waits for something, and hands out each message in it. Errors: the connection ended.
+    pub(crate) async fn hear(&mut self, each: &mut impl FnMut(&[u8])) -> anyhow::Result<()> {
+        poll_fn(|context| self.poll_hear(context, each)).await
+    }
+
+    fn poll_hear(
+        &mut self,
+        context: &mut Context<'_>,
+        each: &mut impl FnMut(&[u8]),
+    ) -> Poll<anyhow::Result<()>> {
+        let shared = self.buffer.clone();
+        let mut buffer = shared.0.borrow_mut();
+        let mut read = ReadBuf::new(&mut buffer);
+        if let Err(error) = ready!(Pin::new(&mut self.from).poll_read(context, &mut read)) {
+            return Poll::Ready(Err(error).context("a connection broke"));
+        }
+        if read.filled().is_empty() {
+            return Poll::Ready(Err(anyhow::anyhow!("the server ended a connection")));
+        }
+        Poll::Ready(self.take_in(read.filled(), each))
+    }
+
+    fn take_in(&mut self, bytes: &[u8], each: &mut impl FnMut(&[u8])) -> anyhow::Result<()> {
+        let mut closed = None;
+        let mouth = &self.mouth;
+        self.frames.walk(bytes, &mut |opcode, payload| match opcode {
+            CLOSE => closed = Some(close_code(payload)),
+            PING => mouth.pong(payload),
+            PONG => {}
+            _ => each(payload),
+        })?;
+        match closed {
+            Some(code) => bail!("the server closed a connection with {code}"),
+            None => Ok(()),
+        }
+    }
+}
+
+fn close_code(payload: &[u8]) -> u16 {
+    payload.first_chunk().map_or(1005, |code| u16::from_be_bytes(*code))
+}
+
+impl Mouth {
+    /// Sends whole frames. What the kernel does not take now is kept for [`Mouth::flush`].
+    pub(crate) fn say(&self, frames: &[u8]) {
+        let mut waiting = self.waiting.borrow_mut();
+        if waiting.is_empty() {
+            let taken = self.write(frames);
+            waiting.extend_from_slice(&frames[taken..]);
+        } else {
+            waiting.extend_from_slice(frames);
+            let taken = self.write(&waiting);
+            waiting.drain(..taken);
+        }
+    }
+
+    /// Sends what waits. Answers whether all of it is gone.
+    pub(crate) fn flush(&self) -> bool {
+        let mut waiting = self.waiting.borrow_mut();
+        let taken = if waiting.is_empty() { 0 } else { self.write(&waiting) };
+        waiting.drain(..taken);
+        waiting.is_empty()
+    }
+
+    fn write(&self, bytes: &[u8]) -> usize {
+        match self.to.try_write(bytes) {
+            Ok(taken) => taken,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
+            // Whoever reads hears of the end of the connection, too, and says so.
+            Err(_) => bytes.len(),
+        }
+    }
+
+    fn pong(&self, payload: &[u8]) {
+        let mut frame = Vec::new();
+        append_frame(&mut frame, PONG, Some(MASK), payload);
+        self.say(&frame);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_welcome_is_heard_in_both_encodings_and_anything_else_is_told() {
+        for welcome in [br#"{"type":"welcome","protocol":1}"#.as_slice(), b"\x8b\xa4type\xa7welcome"] {
+            let mut greeting = Greeting::default();
+            greeting.hear(welcome);
+            assert!(greeting.welcomed);
+        }
+        let mut greeting = Greeting::default();
+        greeting.hear(br#"{"type":"closing","code":4413}"#);
+        let complaint = greeting.check("/ws/x").expect_err("it is no welcome").to_string();
+        assert!(!greeting.welcomed && complaint.contains("4413"), "{complaint}");
+    }
+}

@@ -1,0 +1,58 @@
+//! A closed loop: everybody says something, and again as soon as it has come back. It finds out what a delivery costs when
+//! there is always something to do.
+
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use super::Drive;
+use super::lap::Stopwatch;
+use super::relay::{RelayShape, RelayTally, listen, meanwhile};
+use crate::bench::client::action::TaggedAction;
+use crate::bench::client::socket::Ear;
+use crate::bench::figures::Figure;
+use crate::bench::summary::BenchRun;
+
+/// How long the last deliveries may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(super) async fn run(drive: &Drive<'_>, shape: RelayShape) -> anyhow::Result<BenchRun> {
+    let ears = shape.seat(drive).await?;
+    let tally = RelayTally::begin(shape)?;
+    let watch = Stopwatch::start(drive.site)?;
+    let mut members = JoinSet::new();
+    for (number, ear) in ears.into_iter().enumerate() {
+        let mut speak = speaker(&ear, number, shape)?;
+        speak(&tally);
+        members.spawn_local(listen(ear, number, tally.clone(), speak));
+    }
+    let (length, ending) = (Duration::from_secs_f64(drive.seconds), tally.clone());
+    meanwhile(&mut members, async move {
+        tokio::time::sleep(length).await;
+        ending.finish();
+        ending.arrive(PATIENCE).await
+    })
+    .await?;
+    let lap = watch.stop()?;
+    members.shutdown().await;
+    let delivered = tally.delivered();
+    let mut run = BenchRun::counting(tally.sent(), delivered);
+    run.note(Figure::CpuSPerMillion, lap.cpu_s.map(|cpu_s| cpu_s * 1e6 / delivered as f64));
+    run.note(Figure::DeliveriesPerS, delivered as f64 / lap.wall_s);
+    run.note(Figure::LatencyP50Us, tally.latency_us(0.5));
+    run.note(Figure::LatencyP99Us, tally.latency_us(0.99));
+    lap.note_generator(&mut run);
+    Ok(run)
+}
+
+/// Says something for this member, with the present time in it.
+fn speaker(ear: &Ear, number: usize, shape: RelayShape) -> anyhow::Result<impl FnMut(&RelayTally) + use<>> {
+    let (mouth, room) = (ear.mouth(), number % shape.rooms);
+    let mut action = TaggedAction::of(u32::try_from(number)?);
+    Ok(move |tally: &RelayTally| {
+        if !tally.is_over() {
+            tally.note_sent(room);
+            mouth.say(action.due(tally.elapsed_ns()));
+        }
+    })
+}

@@ -1,0 +1,64 @@
+//! What passes while a load goes on: time, the server's CPU, the generator's own.
+
+use std::time::{Duration, Instant};
+
+use crate::bench::figures::Figure;
+use crate::bench::machine::{ProcessGauge, can_measure};
+use crate::bench::site::Site;
+use crate::bench::summary::BenchRun;
+
+/// The beginning of a lap.
+#[derive(Debug)]
+pub(crate) struct Stopwatch<'a> {
+    began: Instant,
+    server: Option<(&'a ProcessGauge, Duration)>,
+    own: Option<(ProcessGauge, Duration)>,
+}
+
+/// A lap.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lap {
+    /// How long it took.
+    pub(crate) wall_s: f64,
+    /// The server's CPU seconds, if its process is known.
+    pub(crate) cpu_s: Option<f64>,
+    own_percent: Option<f64>,
+}
+
+impl<'a> Stopwatch<'a> {
+    /// Starts. Errors: the server's process has gone.
+    pub(crate) fn start(site: &'a Site) -> anyhow::Result<Stopwatch<'a>> {
+        let server = site.gauge().map(|gauge| anyhow::Ok((gauge, gauge.cpu()?))).transpose()?;
+        let own = can_measure().then(|| ProcessGauge::of(std::process::id())).transpose()?;
+        let own = own.map(|gauge| anyhow::Ok((gauge, gauge.cpu()?))).transpose()?;
+        Ok(Stopwatch { began: Instant::now(), server, own })
+    }
+
+    /// Stops. Errors: the server's process has gone.
+    pub(crate) fn stop(&self) -> anyhow::Result<Lap> {
+        let wall_s = self.began.elapsed().as_secs_f64();
+        let since = |gauge: &ProcessGauge, before: Duration| {
+            gauge.cpu().map(|now| now.saturating_sub(before).as_secs_f64())
+        };
+        let cpu_s = self.server.map(|(gauge, before)| since(gauge, before)).transpose()?;
+        let own_s = self.own.map(|(gauge, before)| since(&gauge, before)).transpose()?;
+        Ok(Lap { wall_s, cpu_s, own_percent: own_s.map(|own_s| 100.0 * own_s / wall_s) })
+    }
+}
+
+impl Lap {
+    /// The server's CPU milliseconds for each of so many.
+    pub(crate) fn cpu_ms_each(&self, count: f64) -> Option<f64> {
+        self.cpu_s.map(|cpu_s| 1000.0 * cpu_s / count)
+    }
+
+    /// The server's CPU in percent of a core.
+    pub(crate) fn cpu_percent(&self) -> Option<f64> {
+        self.cpu_s.map(|cpu_s| 100.0 * cpu_s / self.wall_s)
+    }
+
+    /// Notes how busy the generator was.
+    pub(crate) fn note_generator(&self, run: &mut BenchRun) {
+        run.note(Figure::GeneratorPercent, self.own_percent);
+    }
+}

@@ -1,0 +1,108 @@
+//! The loads: each drives a site for a while and says what it measured.
+//!
+//! A load fails rather than gives a figure of something else: what was sent must have come back, counted.
+
+mod arena;
+mod connects;
+mod fan_out;
+mod idle;
+mod lap;
+mod lockstep;
+mod moves;
+mod peak;
+mod relay;
+mod schedule;
+mod seating;
+mod steady;
+mod watched;
+
+use super::client::socket::SharedBuffer;
+use super::machine::OpenFiles;
+use super::site::Site;
+use super::summary::BenchRun;
+pub(crate) use arena::ArenaShape;
+pub(crate) use relay::RelayShape;
+pub(crate) use watched::WatchingOver;
+
+/// What a load is driven with.
+#[derive(Debug)]
+pub(crate) struct Drive<'a> {
+    /// The server, or the floor.
+    pub(crate) site: &'a Site,
+    /// How many connections there can be.
+    pub(crate) files: OpenFiles,
+    /// What all sockets read into.
+    pub(crate) buffer: SharedBuffer,
+    /// How long the load goes on, where that is not said by a count.
+    pub(crate) seconds: f64,
+    /// Whether the server keeps journals, and with them replays.
+    pub(crate) journal: bool,
+    /// Whether the generator has a core of its own, on which it may wait without sleeping.
+    pub(crate) own_core: bool,
+}
+
+/// A load, by its shape.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Load {
+    /// Everybody acts when the own action came back.
+    FanOut(RelayShape),
+    /// Everybody acts so many times a second, whatever comes back.
+    Steady(RelayShape, f64),
+    /// The same, as often as the server keeps up with.
+    Peak(RelayShape),
+    /// So many connections that do nothing, in rooms of ten.
+    Idle(usize),
+    /// So many connections, made as fast as possible.
+    Connects(usize),
+    /// So many moves over REST, each with a connection of its own.
+    Moves(usize),
+    /// Arenas full of players.
+    Arena(ArenaShape),
+    /// One arena, and so many who watch it.
+    Watched(ArenaShape, usize, WatchingOver),
+    /// So many matches between two bots.
+    Lockstep(usize),
+}
+
+impl Load {
+    /// The same, smaller or larger: fewer rooms, or fewer members where there is one room.
+    pub(crate) fn scaled(self, scale: f64) -> Load {
+        let of = |count: usize| scaled(count, scale);
+        match self {
+            Load::FanOut(shape) => Load::FanOut(shape.scaled(scale)),
+            Load::Steady(shape, rate) => Load::Steady(shape.scaled(scale), rate),
+            Load::Peak(shape) => Load::Peak(shape.scaled(scale)),
+            Load::Idle(count) => Load::Idle(of(count)),
+            Load::Connects(count) => Load::Connects(of(count)),
+            Load::Moves(count) => Load::Moves(of(count)),
+            Load::Arena(shape) => Load::Arena(shape.scaled(scale)),
+            Load::Watched(shape, count, over) => Load::Watched(shape.scaled(scale), of(count), over),
+            Load::Lockstep(count) => Load::Lockstep(of(count)),
+        }
+    }
+
+    /// Whether the floor can do it, too: what needs no game.
+    pub(crate) fn has_floor(self) -> bool {
+        !matches!(self, Load::Arena(_) | Load::Watched(..) | Load::Lockstep(_))
+    }
+
+    /// Drives a site. Errors: it refuses, a connection broke, or something did not come back.
+    pub(crate) async fn run(self, drive: &Drive<'_>) -> anyhow::Result<BenchRun> {
+        match self {
+            Load::FanOut(shape) => fan_out::run(drive, shape).await,
+            Load::Steady(shape, rate) => steady::run(drive, shape, rate).await,
+            Load::Peak(shape) => peak::run(drive, shape).await,
+            Load::Idle(count) => idle::run(drive, count).await,
+            Load::Connects(count) => connects::run(drive, count).await,
+            Load::Moves(count) => moves::run(drive, count).await,
+            Load::Arena(shape) => arena::run(drive, shape).await,
+            Load::Watched(shape, count, over) => watched::run(drive, shape, count, over).await,
+            Load::Lockstep(count) => lockstep::run(drive, count).await,
+        }
+    }
+}
+
+/// So much of a count, and at least two.
+fn scaled(count: usize, scale: f64) -> usize {
+    ((count as f64 * scale).round() as usize).max(2)
+}

@@ -1,0 +1,67 @@
+//! When each client of an open loop is to act, whatever the server does: evenly spread, so that no two act at once.
+
+use std::time::Duration;
+
+/// The schedule of an open loop.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OpenSchedule {
+    clients: u64,
+    /// From one action of all clients together to the next.
+    step_ns: f64,
+    /// Actions in all.
+    actions: u64,
+}
+
+/// One action of the schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DueAction {
+    /// Who is to act.
+    pub(crate) client: usize,
+    /// When, in nanoseconds after the beginning.
+    pub(crate) due_ns: u64,
+}
+
+impl OpenSchedule {
+    /// So many clients that act so often each, for so long. Each acts at least once.
+    pub(crate) fn new(clients: usize, per_client_s: f64, length: Duration) -> OpenSchedule {
+        let rounds = (per_client_s * length.as_secs_f64()).round().max(1.0);
+        let clients = clients as u64;
+        OpenSchedule {
+            clients,
+            step_ns: 1e9 / (per_client_s * clients as f64),
+            actions: clients * rounds as u64,
+        }
+    }
+
+    /// The action with this number; `None` behind the last.
+    pub(crate) fn action(&self, number: u64) -> Option<DueAction> {
+        let client = usize::try_from(number % self.clients).ok()?;
+        let due_ns = (number as f64 * self.step_ns) as u64;
+        (number < self.actions).then_some(DueAction { client, due_ns })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_acts_equally_often_at_equal_distances() {
+        let schedule = OpenSchedule::new(4, 5.0, Duration::from_secs(2));
+        let all: Vec<_> = (0..).map_while(|number| schedule.action(number)).collect();
+        assert_eq!(all.len(), 40);
+        for client in 0..4 {
+            let own: Vec<_> = all.iter().filter(|action| action.client == client).collect();
+            assert_eq!(own.len(), 10);
+            assert!(own.windows(2).all(|pair| pair[1].due_ns - pair[0].due_ns == 200_000_000));
+        }
+        assert!(all.windows(2).all(|pair| pair[1].due_ns - pair[0].due_ns == 50_000_000));
+    }
+
+    #[test]
+    fn even_the_shortest_load_lets_everybody_act_once() {
+        let schedule = OpenSchedule::new(3, 5.0, Duration::from_millis(1));
+        let clients: Vec<_> = (0..).map_while(|n| schedule.action(n)).map(|action| action.client).collect();
+        assert_eq!(clients, [0, 1, 2]);
+    }
+}

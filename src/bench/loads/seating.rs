@@ -1,0 +1,78 @@
+//! Rooms that are opened and players who sit down in them, before a load begins.
+
+use std::time::Duration;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use serde_json::Value;
+
+use super::Drive;
+use crate::bench::client::socket::{Ear, connect};
+
+/// Connections that are made at the same time.
+const AT_ONCE: usize = 64;
+/// Rooms that are opened at the same time.
+const ROOMS_AT_ONCE: usize = 16;
+/// Files that a connection takes of the server: its socket, and the second handle by which it is cut off.
+const FILES_A_CONNECTION: usize = 2;
+/// How long the server may finish what sitting down has led to, before it is measured: part of what a load takes.
+const SETTLE_S_MAX: f64 = 0.3;
+
+impl Drive<'_> {
+    /// Opens rooms that all are as `body` says. Answers their ids.
+    pub(crate) async fn open_rooms(&self, body: &Value, count: usize) -> anyhow::Result<Vec<String>> {
+        stream::iter(0..count).map(|_| self.site.open_room(body)).buffered(ROOMS_AT_ONCE).try_collect().await
+    }
+
+    /// Seats so many members in each room. Those of one room do not follow each other: number `n` is in room
+    /// `n % rooms`.
+    pub(crate) async fn seat(
+        &self,
+        rooms: &[String],
+        members: usize,
+        subprotocol: &str,
+    ) -> anyhow::Result<Vec<Ear>> {
+        let all = rooms.len() * members;
+        self.must_hold(all)?;
+        let paths = (0..all).map(|number| seat_path(&rooms[number % rooms.len()], number));
+        let ears = self.connect_all(paths, subprotocol).await?;
+        self.settle().await;
+        Ok(ears)
+    }
+
+    /// Seats so many members in one room, numbered from `first`.
+    pub(crate) async fn seat_in(
+        &self,
+        room: &str,
+        first: usize,
+        members: usize,
+        subprotocol: &str,
+    ) -> anyhow::Result<Vec<Ear>> {
+        self.connect_all((first..first + members).map(|number| seat_path(room, number)), subprotocol).await
+    }
+
+    /// Connects to all these paths, some at a time; the sockets come in the order of the paths.
+    pub(crate) async fn connect_all(
+        &self,
+        paths: impl Iterator<Item = String>,
+        subprotocol: &str,
+    ) -> anyhow::Result<Vec<Ear>> {
+        let connected = stream::iter(paths)
+            .map(|path| async move { connect(self.site.address(), &path, subprotocol, &self.buffer).await });
+        connected.buffered(AT_ONCE).try_collect().await
+    }
+
+    /// Errors: so many connections take more files than may be open.
+    pub(crate) fn must_hold(&self, connections: usize) -> anyhow::Result<()> {
+        self.files.must_hold(connections, if self.site.is_floor() { 1 } else { FILES_A_CONNECTION })
+    }
+
+    /// Lets the server come to rest.
+    pub(crate) async fn settle(&self) {
+        tokio::time::sleep(Duration::from_secs_f64(self.seconds.min(SETTLE_S_MAX))).await;
+    }
+}
+
+/// Where client `number` sits down.
+pub(crate) fn seat_path(room: &str, number: usize) -> String {
+    format!("/ws/game/{room}/b{number:06}")
+}

@@ -1,0 +1,73 @@
+//! Server and generator on cores of their own, so that they do not take each other's time.
+//!
+//! A process inherits the cores of the thread that starts it: so the own thread goes to the server's core, starts the
+//! server, and goes on to the generator's.
+
+/// Two cores of this machine, where this process may use two.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cores {
+    pair: Option<(usize, usize)>,
+}
+
+/// Where a thread is to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pin {
+    /// Where servers run.
+    Server,
+    /// Where the generator runs.
+    Generator,
+}
+
+impl Cores {
+    /// The first two cores that this process may use.
+    pub(crate) fn of_this_process() -> Cores {
+        Cores { pair: system::first_two() }
+    }
+
+    /// Whether there are two, so that each side has one.
+    pub(crate) fn are_pinned(&self) -> bool {
+        self.pair.is_some()
+    }
+
+    /// Moves the own thread, and what it starts from now on. Nothing happens where there is one core.
+    pub(crate) fn move_to(&self, pin: Pin) {
+        if let Some((server, generator)) = self.pair {
+            system::pin(if pin == Pin::Server { server } else { generator });
+        }
+    }
+
+    /// For the head of the report.
+    pub(crate) fn told(&self) -> String {
+        match self.pair {
+            Some((server, generator)) => format!("server on core {server}, generator on core {generator}"),
+            None => "nothing is pinned: server and generator take each other's time".to_owned(),
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod system {
+    use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+
+    pub(super) fn first_two() -> Option<(usize, usize)> {
+        let allowed = sched_getaffinity(None).ok()?;
+        let mut cores = (0..CpuSet::MAX_CPU).filter(|core| allowed.is_set(*core));
+        Some((cores.next()?, cores.next()?))
+    }
+
+    pub(super) fn pin(core: usize) {
+        let mut only = CpuSet::new();
+        only.set(core);
+        // A system that does not allow it leaves the thread where it is.
+        let _ = sched_setaffinity(None, &only);
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod system {
+    pub(super) fn first_two() -> Option<(usize, usize)> {
+        None
+    }
+
+    pub(super) fn pin(_core: usize) {}
+}

@@ -1,0 +1,11 @@
+//! What the operating system is asked for: cores, open files, what a process has used.
+//!
+//! Only Linux tells all of it; elsewhere nothing is pinned, and the columns that need it stay empty.
+
+mod cores;
+mod files;
+mod process;
+
+pub(crate) use cores::{Cores, Pin};
+pub(crate) use files::OpenFiles;
+pub(crate) use process::{ProcessGauge, can_measure};

@@ -1,0 +1,151 @@
+//! What is driven: a server that was started for it, one that ran already, or the floor.
+//!
+//! Owns: the process, its folder, and the rooms that were opened. Dropping a site ends what was started.
+
+mod process;
+
+use std::cell::RefCell;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use serde_json::Value;
+
+use super::client::http;
+use super::machine::{Cores, ProcessGauge, can_measure};
+use process::StartedProcess;
+
+/// Settings of a server that is started, unless the environment has them already: one thread for sockets and one for rooms,
+/// and limits that no load reaches.
+const SETTINGS: &[(&str, &str)] = &[
+    ("TILTYARD__SERVER__WORKERS", "1"),
+    ("TILTYARD__SERVER__ARBITERS", "1"),
+    ("TILTYARD__SERVER__CONNECTIONS_MAX", "1000000"),
+    ("TILTYARD__SOCKET__MESSAGES_PER_S", "1000000"),
+    ("TILTYARD__SOCKET__MESSAGES_BURST", "1000000"),
+    ("TILTYARD__SOCKET__FRAMES_PER_S", "10000000"),
+    ("TILTYARD__SOCKET__FRAMES_BURST", "10000000"),
+    ("TILTYARD__ROOMS__MAX", "1000000"),
+    ("TILTYARD__ROOMS__FINISHED_CLOSE_S", "600"),
+    ("TILTYARD__DEMO__ENABLED", "false"),
+    ("TILTYARD__LOG__FILTER", "info"),
+];
+
+/// How long a server that runs may take to say that it is there.
+const ANSWER_MAX: Duration = Duration::from_secs(10);
+
+/// A server that listens.
+#[derive(Debug)]
+pub(crate) struct Site {
+    address: SocketAddr,
+    gauge: Option<ProcessGauge>,
+    started: Option<StartedProcess>,
+    is_floor: bool,
+    opened: RefCell<Vec<String>>,
+}
+
+impl Site {
+    /// Starts this very program as a server, with a folder that goes when the site does.
+    pub(crate) fn start_server(cores: &Cores, journal: bool) -> anyhow::Result<Site> {
+        let folder = tempfile::tempdir().context("no folder for the server's files can be made")?;
+        let mut settings: Vec<_> =
+            SETTINGS.iter().filter(|(name, _)| std::env::var_os(name).is_none()).copied().collect();
+        settings.push(("TILTYARD__JOURNAL__ENABLED", if journal { "true" } else { "false" }));
+        let data_dir = folder.path().display().to_string();
+        let arguments = ["serve", "--host", "127.0.0.1", "--port", "0", "--data-dir", &data_dir];
+        let started = StartedProcess::start(&arguments, &settings, cores)?;
+        Site::of_process(started.keeping(folder), false)
+    }
+
+    /// Starts the floor.
+    pub(crate) fn start_floor(cores: &Cores) -> anyhow::Result<Site> {
+        Site::of_process(StartedProcess::start(&["bench", "--serve-floor"], &[], cores)?, true)
+    }
+
+    fn of_process(started: StartedProcess, is_floor: bool) -> anyhow::Result<Site> {
+        let gauge = can_measure().then(|| ProcessGauge::of(started.pid())).transpose()?;
+        let address = started.address();
+        Ok(Site { address, gauge, started: Some(started), is_floor, opened: RefCell::default() })
+    }
+
+    /// A server that runs already; CPU and memory are measured if its process is known. Errors: nobody answers there, or
+    /// what answers is no Tiltyard.
+    pub(crate) async fn running(url: &str, pid: Option<u32>) -> anyhow::Result<Site> {
+        let address = address_of(url)?;
+        let rooms = http::ask(address, "GET", "/rooms/?limit=1", "");
+        let silent = || format!("what is at {url} does not answer");
+        let rooms = tokio::time::timeout(ANSWER_MAX, rooms).await.with_context(silent)??;
+        if !rooms["rooms"].is_array() {
+            bail!("what answers at {url} is no Tiltyard: GET /rooms/ has no list of rooms");
+        }
+        let gauge = pid.map(ProcessGauge::of).transpose().context("--pid")?;
+        Ok(Site { address, gauge, started: None, is_floor: false, opened: RefCell::default() })
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its process, if that can be looked at.
+    pub(crate) fn gauge(&self) -> Option<&ProcessGauge> {
+        self.gauge.as_ref()
+    }
+
+    /// Whether it is the floor.
+    pub(crate) fn is_floor(&self) -> bool {
+        self.is_floor
+    }
+
+    /// Opens a room. Answers its id.
+    pub(crate) async fn open_room(&self, body: &Value) -> anyhow::Result<String> {
+        let opened = http::ask(self.address, "POST", "/rooms/", &body.to_string()).await?;
+        let id = opened["id"].as_str().context("the answer to POST /rooms/ has no id")?;
+        self.opened.borrow_mut().push(id.to_owned());
+        Ok(id.to_owned())
+    }
+
+    /// Ends the rooms that were opened, where the server goes on without us.
+    pub(crate) async fn tidy(&self) {
+        let opened = self.opened.take();
+        if self.started.is_none() {
+            for room in opened {
+                // A room that has ended by itself is gone already.
+                let _ = http::ask(self.address, "DELETE", &format!("/rooms/{room}"), "").await;
+            }
+        }
+    }
+
+    /// What the process said last, for a complaint.
+    pub(crate) fn last_words(&self) -> Option<String> {
+        self.started.as_ref().and_then(StartedProcess::last_words)
+    }
+}
+
+/// The address in `http://HOST:PORT`.
+fn address_of(url: &str) -> anyhow::Result<SocketAddr> {
+    let Some(rest) = url.strip_prefix("http://") else {
+        bail!("--url {url}: say http://HOST:PORT; what speaks TLS is measured behind its proxy");
+    };
+    let authority = rest.split('/').next().unwrap_or_default();
+    let with_port = if authority.contains(':') { authority.to_owned() } else { format!("{authority}:80") };
+    let mut found = with_port.to_socket_addrs().with_context(|| format!("--url {url}: not found"))?;
+    found.next().with_context(|| format!("--url {url}: has no address"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_found_in_a_url_and_anything_else_is_explained() {
+        let expected: SocketAddr = "127.0.0.1:8000".parse().expect("an address");
+        for url in ["http://127.0.0.1:8000", "http://127.0.0.1:8000/", "http://127.0.0.1:8000/rooms/"] {
+            assert_eq!(address_of(url).expect("it has one"), expected, "{url}");
+        }
+        for url in ["127.0.0.1:8000", "https://127.0.0.1:8000", "http://", "http://127.0.0.1:many"] {
+            let complaint = address_of(url).expect_err("it is none").to_string();
+            assert!(complaint.starts_with("--url "), "{complaint}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! This program once more, as a process of its own on the server's core. It ends when we do.
+
+use std::collections::VecDeque;
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use tempfile::TempDir;
+
+use crate::bench::machine::{Cores, Pin};
+
+/// How long a process may take until it says where it listens.
+const START_MAX: Duration = Duration::from_secs(30);
+/// Lines of its log that are kept.
+const LINES_KEPT: usize = 5;
+
+/// The last lines of a log.
+type LastLines = Arc<Mutex<VecDeque<String>>>;
+
+/// A process that was started. Dropping it kills it.
+#[derive(Debug)]
+pub(super) struct StartedProcess {
+    child: Child,
+    address: SocketAddr,
+    last: LastLines,
+    folder: Option<TempDir>,
+}
+
+impl StartedProcess {
+    /// Starts it, and waits until it says `http://ADDRESS`. Errors: it ends before that, or takes too long.
+    pub(super) fn start(
+        arguments: &[&str],
+        settings: &[(&str, &str)],
+        cores: &Cores,
+    ) -> anyhow::Result<StartedProcess> {
+        let program = std::env::current_exe().context("this program does not know where it lies")?;
+        let mut command = Command::new(program);
+        command.args(arguments).envs(settings.iter().copied()).env_remove("RUST_LOG");
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        cores.move_to(Pin::Server);
+        let child = command.spawn();
+        cores.move_to(Pin::Generator);
+        let mut child = child.context("the server could not be started")?;
+        let last = LastLines::default();
+        let lines = child.stderr.take().map(|log| follow(log, Arc::clone(&last)));
+        // From here on it is killed, whatever happens.
+        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut started = StartedProcess { child, address: nowhere, last, folder: None };
+        started.address = started.listening(&lines.context("the server has no log")?)?;
+        Ok(started)
+    }
+
+    /// The same with a folder that goes when the process has gone.
+    pub(super) fn keeping(self, folder: TempDir) -> StartedProcess {
+        let mut keeping = self;
+        keeping.folder = Some(folder);
+        keeping
+    }
+
+    fn listening(&self, lines: &Receiver<String>) -> anyhow::Result<SocketAddr> {
+        let deadline = Instant::now() + START_MAX;
+        loop {
+            match lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(line) => {
+                    if let Some(address) = address_in(&line) {
+                        return Ok(address);
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => bail!("the server did not listen within {START_MAX:?}"),
+                Err(RecvTimeoutError::Disconnected) => {
+                    bail!("the server ended at once; it said: {}", self.last_words().unwrap_or_default())
+                }
+            }
+        }
+    }
+
+    pub(super) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What it logged last, if that was a complaint.
+    pub(super) fn last_words(&self) -> Option<String> {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let complaints =
+            |line: &&String| ["WARN", "ERROR", "error", "panicked"].iter().any(|w| line.contains(w));
+        let lines: Vec<_> = last.iter().filter(complaints).cloned().collect();
+        (!lines.is_empty()).then(|| lines.join(" | "))
+    }
+}
+
+impl Drop for StartedProcess {
+    fn drop(&mut self) {
+        // Both fail only if it is gone already. There is nothing in its files that anybody wants.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Reads a log on a thread of its own, so that its writer never waits.
+fn follow(log: impl Read + Send + 'static, last: LastLines) -> Receiver<String> {
+    let (sender, lines) = mpsc::sync_channel(64);
+    std::thread::spawn(move || {
+        for line in BufReader::new(log).lines().map_while(Result::ok) {
+            // Full or gone: nobody waits for a line any more.
+            let _ = sender.try_send(line.clone());
+            let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+            last.push_back(line);
+            let many = last.len().saturating_sub(LINES_KEPT);
+            last.drain(..many);
+        }
+    });
+    lines
+}
+
+fn address_in(line: &str) -> Option<SocketAddr> {
+    line.split_once("http://")?.1.split_whitespace().next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_that_says_where_it_listens_is_found() {
+        let line = "[2026-11-27T12:00:00Z INFO  tiltyard] open http://127.0.0.1:4711 in a browser";
+        assert_eq!(address_in(line), "127.0.0.1:4711".parse().ok());
+        assert_eq!(address_in("[… INFO tiltyard] 3 rooms came back"), None);
+    }
+}
