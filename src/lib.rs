@@ -8,7 +8,7 @@
 //! - [`actors`]: who owns which state, and when things happen. Rooms, sessions, bots, the lobby, the hubs.
 //! - [`auth`]: who somebody is, how they prove it, and what they may do.
 //! - [`web`]: HTTP and WebSocket into messages, and back.
-//! - [`bench`]: a client that measures; it knows the wire alone.
+//! - [`mod@bench`]: a client that measures; it knows the wire alone.
 //! - [`commands`]: what the program does besides serving.
 //! - [`app`]: the one place that wires everything; [`config`] has every limit of the house.
 //!

@@ -30,7 +30,8 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// The address by which the room is counted, also when it comes back after a restart; `None` if it is not counted.
+    /// The address that the room is opened from; `None` if an operator opens it. The room is counted by it when it comes
+    /// back, and so are its replays. It is known also where open rooms are not counted.
     pub fn from(&self) -> Option<String> {
         self.from.map(|from| from.address().to_string())
     }

@@ -1,4 +1,5 @@
-//! Those who left a match while it was being played. Whatever the game says of them, leaving loses the match.
+//! Those who left a match while it was being played, and everybody's place with them among the rest. Whatever the game says
+//! of them, leaving loses the match.
 //!
 //! Must not: know rooms or records. If a game places somebody who has left, that counts.
 

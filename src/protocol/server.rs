@@ -154,7 +154,7 @@ pub struct TickFrame<'a, A, E, D> {
     /// Its number among the room's reliable messages, if it has events.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n: Option<u64>,
-    /// The step after which the bot sees this.
+    /// The step that was made.
     pub tick: Tick,
     /// The actions of the step, in games that show them: `{"seat", "action"}`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -283,7 +283,7 @@ pub struct PlayerResult {
     pub finish: Finish,
     /// The rating before, with two digits; `null` where it is not rated, or not known yet (then `settled` follows).
     pub rating_before: Option<f64>,
-    /// The rating after the match; `null` in matches that are not rated.
+    /// The rating after the match; `null` where `rating_before` is.
     pub rating_after: Option<f64>,
     /// Points for the boards; `null` where there are none, or they are not known yet.
     pub points: Option<i64>,
@@ -358,7 +358,7 @@ pub struct Closing<'a> {
     pub code: u16,
     /// Why, for people.
     pub reason: &'a str,
-    /// Seconds after which the client may come back; `None` if it need not.
+    /// Seconds after which it makes sense to come back; left out if it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
 }

@@ -18,7 +18,7 @@ pub struct RoomConfig {
     /// The player who opened it, if a token proved that.
     #[serde(default)]
     pub owner: Option<PlayerId>,
-    /// The address that it was opened from, if the room counts for that address.
+    /// The address that it was opened from; `None` if an operator opened it.
     #[serde(default)]
     pub opened_from: Option<String>,
     /// The name that people are shown.

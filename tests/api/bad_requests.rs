@@ -63,6 +63,7 @@ async fn fields_that_do_not_fit_are_named() {
         (json!({"bots": 5}), "/bots"),
         (json!({"bot_level": "godlike"}), "/bot_level"),
         (json!({"seed": -1}), "/seed"),
+        (json!({"seed": 1.0e20}), "/seed"),
         (json!({"metadata": "text"}), "/metadata"),
         (json!({"metadata": {"long": "x".repeat(5000)}}), "/metadata"),
         (json!({"game": "relay", "bots": 1}), "/bots"),

@@ -2,6 +2,9 @@
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tiltyard::game::Tick;
+use tiltyard::game::journal::{Record, encode};
+use tiltyard::store::live::put_play;
 
 use crate::player::{Dial, TestPlayer};
 use crate::process::Program;
@@ -213,6 +216,29 @@ async fn a_file_that_is_no_journal_is_set_aside_and_the_rest_comes_back() {
     let names = std::fs::read_dir(&live).expect("the folder").map(|file| file.expect("a file").file_name());
     let names: Vec<_> = names.map(|name| name.into_string().expect("a name")).collect();
     assert!(names.contains(&"nonsense.journal.unusable".to_owned()), "{names:?}");
+}
+
+#[tokio::test]
+async fn a_journal_that_asks_for_work_without_end_keeps_nobody_waiting() {
+    let program = Program::start(SETTINGS);
+    let (endless, room) = (program.room(json!({})).await, program.room(json!({})).await);
+    let (_bert, anna) = (program.play(&endless, "bert").await, program.play(&room, "anna").await);
+    for room in [&endless, &room] {
+        recorded(&program, room).await;
+    }
+    let match_id = program.get(&format!("/rooms/{endless}")).await.json()["match_id"].clone();
+    let live = program.data_dir().join("live");
+    let folder = program.kill();
+    let path = live.join(format!("{}.journal", match_id.as_str().expect("an id")));
+    let mut journal = std::fs::read(&path).expect("a journal");
+    // As a step for each of four billion ticks.
+    let mut records = Vec::new();
+    encode(&Record::Reached { tick: Tick(u32::MAX), ms: 1 }, &mut records);
+    put_play(&records, &mut journal).expect("a frame");
+    std::fs::write(&path, journal).expect("a writable file");
+    let program = again(folder);
+    back(&program, &room, &anna, "anna").await;
+    program.get(&format!("/rooms/{endless}")).await.must_be(404);
 }
 
 #[tokio::test]

@@ -60,12 +60,14 @@ export class Running {
     this.said = '';
     this.child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.child.stdout, this.child.stderr]) stream.on('data', (data) => { this.said += data; });
-    this.exited = once(this.child, 'exit');
+    this.exited = once(this.child, 'close'); // behind its last words, which `exit` is not
   }
 
   /** Waits until it has printed this. */
   async says(pattern) {
-    const gone = this.exited.then(([code]) => { throw new Error(`ended with ${code} before it said ${pattern}:\n${this.said}`); });
+    const gone = this.exited.then(([code]) => {
+      if (!pattern.test(this.said)) throw new Error(`ended with ${code} before it said ${pattern}:\n${this.said}`);
+    });
     gone.catch(() => {}); // its end is an error only while we wait
     await Promise.race([eventually(() => pattern.test(this.said), pattern).catch((error) => { throw new Error(`${error.message}; it said:\n${this.said}`); }), gone]);
   }

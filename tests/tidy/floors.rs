@@ -152,7 +152,7 @@ fn the_ground_floor_does_the_same_on_every_machine() {
 #[test]
 fn games_calculate_with_what_is_exact_everywhere() {
     let mut broken = Report::new(
-        "only + - * / and sqrt give the same bits on every dyn_game; a state that holds anything else cannot be replayed",
+        "only + - * / and sqrt give the same bits on every machine; a state that holds anything else cannot be replayed",
     );
     for file in
         ground().filter(|file| file.part().is_some_and(|part| ["game", "games"].contains(&part.as_str())))

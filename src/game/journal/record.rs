@@ -17,7 +17,7 @@ use crate::game::{Member, Outcome, Seat, Standing};
 pub enum Record {
     /// A player or a bot sits down with the `Join` that follows, which the step `tick` takes.
     Seated {
-        /// The step after which the bot sees this.
+        /// The step that takes it.
         tick: Tick,
         /// The seat that was taken.
         seat: Seat,
@@ -26,7 +26,7 @@ pub enum Record {
     },
     /// An input for the step `tick`; actions in journal bytes.
     Input {
-        /// The step after which the bot sees this.
+        /// The step that takes it.
         tick: Tick,
         /// What it is given.
         input: Input<Bytes>,
@@ -34,7 +34,7 @@ pub enum Record {
     /// An input is left out, because the game would panic over it. Whatever was recorded of this step and later ones
     /// (hashes, checkpoints, the end) is void: the step is made again without the input.
     LeftOut {
-        /// The step after which the bot sees this.
+        /// The step that takes it.
         tick: Tick,
         /// Its place among all inputs of that step, from 0, in the order in which they were recorded.
         index: u32,

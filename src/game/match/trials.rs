@@ -22,7 +22,7 @@ pub(super) struct Trials<'a> {
 }
 
 impl<'a> Trials<'a> {
-    /// Of the step `tick`, from the state `base` on.
+    /// Tries out the step `tick`, from the state `base` on.
     pub(super) fn new(
         game_type: &'a dyn GameType,
         roster: &'a Roster,

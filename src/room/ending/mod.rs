@@ -39,7 +39,7 @@ impl Keeping {
 /// What the records will know of the present match, and who was told of it.
 #[derive(Default)]
 pub(super) struct Ending {
-    /// When its play began.
+    /// When play began.
     began_at: Option<Timestamp>,
     /// When play began, by the room's clock; `None` if that was before this process.
     began_ms: Option<u64>,

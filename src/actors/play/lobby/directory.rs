@@ -1,4 +1,4 @@
-//! The directory of open rooms: which there are, who is in them, and which thread has the least to do.
+//! The directory of open rooms: which there are, and who is in them.
 
 use std::collections::HashMap;
 use std::sync::Arc;

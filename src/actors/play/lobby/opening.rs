@@ -1,4 +1,4 @@
-//! Opening rooms, what happens when they end, and opening permanent rooms again.
+//! What rooms are opened with, and how they are told to end because the server is about to stop.
 
 use std::sync::Arc;
 

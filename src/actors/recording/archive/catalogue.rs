@@ -1,4 +1,4 @@
-//! The list of all replays: their order, which of them match a filter, and which of them are too many.
+//! The list of all replays: their order, which of them match a filter, and (in `surplus.rs`) which of them are too many.
 //!
 //! A plain value. Must not: touch files, except when it is first made.
 
@@ -107,7 +107,8 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    /// Adds a replay. It takes the place of an older one of the same match.
+    /// Adds a replay, in the place of an older one of the same match. One that was saved while the match ran is older than
+    /// the whole one, whichever is added first. Answers the replay that is there then.
     pub(super) fn learn(&mut self, entry: Entry) -> Arc<ReplayCard> {
         let (id, card) = (entry.card.match_id.clone(), Arc::clone(&entry.card));
         let mut item = Item::of(entry);

@@ -1,8 +1,8 @@
 //! The archive: the replays on disk, and what is known of each without reading it again.
 //!
 //! Owns: the catalogue in memory, and the decision which replays are kept. All reading and writing is done on blocking
-//! threads, one replay after the other, so the actor itself never waits for the disk. Must not: write live files, or touch
-//! the replay of a match that is being played.
+//! threads, so the actor itself never waits for the disk. Replays of matches that are over are made one after the other,
+//! and wait for no other work. Must not: write live files, or remove the replay of a match that is being played.
 
 mod catalogue;
 mod known;

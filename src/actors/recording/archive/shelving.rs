@@ -1,4 +1,4 @@
-//! Makes replays of live files: of matches that are over, and of running matches as far as they have come.
+//! Makes replays of live files: of matches that are over, and of what was saved of running matches.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -1,5 +1,5 @@
-//! The limit on work that plays replays again for clients who ask something about them: a few at a time, each client a
-//! share, on threads of low priority, and no longer than whoever asked is there.
+//! The limit on work on replays for clients who ask for it: a few at a time, each client a share, on threads of low
+//! priority, and no longer than whoever asked is there.
 //!
 //! Must not: know what is done.
 

@@ -44,7 +44,7 @@ pub struct Notify(pub Vec<NewNotice>);
 pub struct Listen {
     /// The player whose notices are to be heard.
     pub player: PlayerId,
-    /// The connection that watches.
+    /// The connection that listens.
     pub connection: Connection,
     /// The number of the last notice that the client has.
     pub after: Option<u64>,

@@ -55,7 +55,7 @@ impl<T> Queue<T> {
         self.something.notify_all();
     }
 
-    /// How many messages are waiting.
+    /// How many wait.
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.lock().items.len()
