@@ -85,8 +85,13 @@ impl Inbox {
         }
     }
 
-    /// What was taken for the next step waits again, each with its number among all that the journal has for it.
-    pub(super) fn holding<'a>(seats_max: u16, given: impl Iterator<Item = (u32, &'a Input<Bytes>)>) -> Inbox {
+    /// What was taken for the next step waits again, each with its number among all that the journal has for it. What is taken
+    /// from now on is numbered behind all `journaled`, also if the last of these were left out.
+    pub(super) fn holding<'a>(
+        seats_max: u16,
+        given: impl Iterator<Item = (u32, &'a Input<Bytes>)>,
+        journaled: u32,
+    ) -> Inbox {
         let mut inbox = Inbox::new(seats_max);
         for (index, input) in given {
             inbox.journaled = index;
@@ -96,6 +101,7 @@ impl Inbox {
             }
             inbox.push(input.clone(), None);
         }
+        inbox.journaled = journaled;
         inbox
     }
 

@@ -230,3 +230,15 @@ async fn a_match_that_ends_while_it_is_saved_keeps_its_whole_replay() {
     let listed = |reply: &Reply| reply.json()["replays"][0]["ending"]["kind"] == "abandoned";
     server.eventually(&format!("/replays?room={}", running.room), listed).await;
 }
+
+#[tokio::test]
+async fn a_match_that_nobody_has_played_is_not_saved_so_none_runs_on_when_its_room_has_ended() {
+    let server = TestServer::with(&[]);
+    let room = server.room(json!({"game": "connect_four", "max_players": 2})).await;
+    let recorded = |reply: &Reply| !reply.json()["recorded_tick"].is_null();
+    server.eventually(&format!("/rooms/{room}"), recorded).await;
+    let refused = server.post(&format!("/replays/save/{room}"), json!({})).await;
+    refused.must_refuse(409);
+    server.delete(&format!("/rooms/{room}")).await.must_be(204);
+    assert_eq!(server.get("/replays?ending=running").await.must_be(200)["replays"], json!([]));
+}

@@ -261,6 +261,23 @@ fn what_was_left_out_stays_so_when_the_beginning_is_forgotten_and_in_a_fresh_vol
     assert_eq!(state_hash(dyn_game.as_ref()), state_hash(play.game.dyn_game()));
 }
 
+#[test]
+fn what_kills_is_found_behind_what_was_left_out_before_the_match_was_resumed() {
+    let mut play = Play::with(REALTIME, 2);
+    play.act(0, 1, &Action::Add(1));
+    play.act(1, 2, &Action::Crash);
+    play.tick();
+    assert_eq!(left_out(&play), [(1, 2)]);
+    let records = taken(&mut play.game);
+    let mut again = Play { game: resumed(&play.game, &records).unwrap(), ..Play::with(REALTIME, 2) };
+    again.act(1, 3, &Action::Crash);
+    again.act(1, 4, &Action::Add(4));
+    again.tick();
+    assert_eq!(left_out(&again), [(1, 3)]);
+    again.tick();
+    assert_eq!((again.revived.len(), again.game.tick()), (1, play.game.tick().next()));
+}
+
 fn anything() -> impl Strategy<Value = Action> {
     prop_oneof![
         12 => any::<u32>().prop_map(Action::Add),

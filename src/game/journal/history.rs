@@ -80,6 +80,11 @@ impl History {
         numbered.map(|(index, entry)| (index, &entry.input))
     }
 
+    /// How many inputs there are for the step `tick`, with those that were left out.
+    pub(in crate::game) fn count(&self, tick: Tick) -> u32 {
+        (self.first_of(tick.next()) - self.first_of(tick)) as u32
+    }
+
     fn first_of(&self, tick: Tick) -> usize {
         self.entries.partition_point(|entry| entry.tick < tick)
     }
@@ -222,6 +227,7 @@ mod tests {
         history.leave_out(LeftOut { tick: Tick(3), index: 0 });
         history.leave_out(LeftOut { tick: Tick(3), index: 0 });
         assert_eq!(history.given(Tick(3)).collect::<Vec<_>>(), [(1, &act(b"two"))]);
+        assert_eq!((history.count(Tick(3)), history.count(Tick(5))), (2, 0));
         assert_eq!((history.mark(Tick(2)).map(|mark| mark.hash), history.mark(Tick(3))), (Some(2), None));
         assert!(history.checkpoint().is_none() && history.left_out().len() == 1);
         assert_eq!(history.input(LeftOut { tick: Tick(3), index: 0 }), Some(&act(b"one")));

@@ -69,8 +69,8 @@ impl Match {
 
     /// What the journal has for the next step waits for it again.
     fn refill_inbox(&mut self) {
-        let given = self.journal.history().given(self.tick().next());
-        self.inbox = Inbox::holding(self.roster.seats_max(), given);
+        let (history, tick) = (self.journal.history(), self.tick().next());
+        self.inbox = Inbox::holding(self.roster.seats_max(), history.given(tick), history.count(tick));
         if self.ask() {
             self.inbox.answer_for_actions();
         }

@@ -11,7 +11,7 @@ use super::account::{Account, Described, Leaver, Opening};
 use super::pieces::SEGMENT_BYTES_MAX;
 use crate::game::journal::bounds::WAITING_MAX;
 use crate::game::journal::{Ending, Meaning, PackedRecords, Record, RecordReader, encode, settled};
-use crate::game::{Quitter, Tick};
+use crate::game::{Quitter, Seat, Tick};
 use crate::protocol::replays::{EndingKind, REPLAY_FORMAT, ReplayEnding, ReplayMeta, ReplayRoom};
 use crate::store::LiveJournal;
 
@@ -85,6 +85,11 @@ impl Draft {
     /// From where its room was opened, if that is known. It is in no file that is handed out.
     pub fn opened_from(&self) -> Option<IpAddr> {
         self.opened_from
+    }
+
+    /// Whether a step was made after somebody had sat down. Of all other matches rooms keep no replay.
+    pub fn was_played(&self) -> bool {
+        self.meta.ticks > 0 && self.meta.players.iter().any(|player| player.seat == Seat(0))
     }
 
     /// Gives it another place in lists.

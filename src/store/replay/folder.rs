@@ -28,7 +28,7 @@ pub struct ReplayFolder {
     folder: PathBuf,
     disk: Arc<dyn Disk>,
     origins: Origins,
-    /// Held while a file takes its place.
+    /// Held while a file takes its place, or loses it.
     placing: Mutex<()>,
 }
 
@@ -98,6 +98,7 @@ impl ReplayFolder {
 
     /// Removes a match's replay; fine if it has none.
     pub fn remove(&self, id: &MatchId) -> Result<(), StoreError> {
+        let _placing = self.placing();
         self.disk.discard(&self.path(id))?;
         self.origins.remove(id)
     }
@@ -105,7 +106,7 @@ impl ReplayFolder {
     /// Writes a match's replay; an older one is replaced whole or not at all. When it returns, the file would outlive a
     /// power cut; blocks. Answers which file it is.
     pub fn write(&self, draft: &Draft) -> Result<Stamp, StoreError> {
-        self.note_origin(draft)?;
+        self.note_origin(draft, &self.placing())?;
         let written = self.write_beside(draft, "", &Patience::endless())?;
         self.place(written, self.placing())
     }
@@ -114,18 +115,17 @@ impl ReplayFolder {
     /// meanwhile; then what is there stays. Errors: also that patience ended before all was written.
     pub fn write_so_far(&self, draft: &Draft, patience: &Patience) -> Result<Option<Stamp>, StoreError> {
         let written = self.write_beside(draft, SO_FAR, patience)?;
-        if patience.lasts() {
-            self.note_origin(draft)?;
-        }
         let placing = self.placing();
         if !patience.lasts() || self.find_whole(&draft.meta.match_id).is_some() {
             return Ok(None);
         }
+        self.note_origin(draft, &placing)?;
         self.place(written, placing).map(Some)
     }
 
-    /// Before the replay itself has its name: none counts for nobody because the server was killed between the two.
-    fn note_origin(&self, draft: &Draft) -> Result<(), StoreError> {
+    /// Before the replay itself has its name: none counts for nobody because the server was killed between the two. One at a
+    /// time, because a match that ends while it is saved has two writers.
+    fn note_origin(&self, draft: &Draft, _placing: &MutexGuard<'_, ()>) -> Result<(), StoreError> {
         draft.opened_from.map_or(Ok(()), |from| self.origins.write(&draft.meta.match_id, from))
     }
 

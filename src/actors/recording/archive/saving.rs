@@ -53,7 +53,7 @@ pub enum SaveRefused {
     /// One client has too many.
     #[error("{0} matches are being saved for you already: wait for them")]
     TooManyOfOne(usize),
-    /// No step of the match has been recorded yet.
+    /// No step of the match has been recorded yet. If the room ended now, nothing would take the place of what was saved.
     #[error("nothing of the match has been recorded yet: try again in a moment")]
     NothingYet,
     /// The server is about to stop, or whoever asked has gone.
@@ -150,6 +150,9 @@ impl Saving {
         let live = self.live.read(id)?;
         self.must_be_seen(&live)?;
         let made = Draft::of_while(&live, None, patience).map_err(ShelveFailed::Records);
+        if made.as_ref().is_ok_and(|draft| !draft.was_played()) {
+            return Err(SaveRefused::NothingYet);
+        }
         let made = made.and_then(|draft| Ok(self.shelving.put_so_far(draft, patience)?));
         match made {
             _ if patience.is_lost() => Err(SaveRefused::Stopping),

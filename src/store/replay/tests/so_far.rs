@@ -24,6 +24,20 @@ fn a_match_that_runs_never_takes_the_place_of_its_whole_replay() {
 }
 
 #[test]
+fn a_match_that_ends_while_it_is_saved_is_saved_by_both() {
+    let (folder, _, dir) = folder();
+    let (whole, so_far) = (Draft::of(&played(), None).unwrap(), running());
+    std::thread::scope(|threads| {
+        let ends = threads.spawn(|| (0..60).try_for_each(|_| folder.write(&whole).map(drop)));
+        let saves = (0..60).try_for_each(|_| folder.write_so_far(&so_far, &patience()).map(drop));
+        saves.unwrap();
+        ends.join().unwrap().unwrap();
+    });
+    assert_eq!(folder.opened_from(&id()), whole.opened_from());
+    assert_eq!(beside(&dir), ["match-1.from", "match-1.tilt"]);
+}
+
+#[test]
 fn nothing_is_written_for_who_waits_no_longer() {
     let (folder, _, dir) = folder();
     let gone = Patience::of(std::time::Duration::ZERO);
