@@ -13,6 +13,7 @@ use crate::process::replay;
 const FILES: &[(&str, &str)] = &[
     ("live/", ".journal"),
     ("replays/", ".tilt"),
+    ("replays/", ".from"),
     ("keys/", ".key"),
     ("outbox", "outbox"),
     ("lock", "lock"),
@@ -153,6 +154,9 @@ pub(super) fn files(folder: &Path, ledger: &Ledger) {
         let name = path.strip_prefix(&data).expect("it is below").to_str().expect("a path").to_owned();
         if !FILES.iter().any(|(begin, end)| name.starts_with(begin) && name.ends_with(end)) {
             ledger.complain(format!("{name} is left in the data folder"));
+        }
+        if name.ends_with(".from") && !path.with_extension("tilt").exists() {
+            ledger.complain(format!("{name} is left without its replay"));
         }
         if name.ends_with(".tilt") {
             is_as_played(folder, &path, ledger);
