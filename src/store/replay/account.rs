@@ -239,7 +239,8 @@ impl Account {
         }
         let duration_ms = self.reader.ms();
         let duration = Duration::from_millis(duration_ms);
-        let (ending, leaving_is_played) = (self.ending(&stayed, &leavers), self.played_leaving(&leavers));
+        let (ending, leaving_is_played) =
+            (self.ending(&stayed, &leavers), self.played_leaving(&stayed, &leavers));
         let meta = ReplayMeta {
             mode: opening.options.get("mode").and_then(serde_json::Value::as_str).map(str::to_owned),
             ended_at: opening.began_at.saturating_add(duration).unwrap_or(opening.began_at),
@@ -308,14 +309,31 @@ impl Account {
         results
     }
 
-    /// Whether all those who are said to have left did so with a step that can be played.
-    fn played_leaving(&self, leavers: &[Leaver]) -> bool {
-        leavers.iter().all(|leaver| {
-            let Some(tick) = self.left(leaver) else { return true };
-            let of_that_step = self.departures.range((tick, 0)..=(tick, usize::MAX));
-            let mut left = of_that_step.map(|(_, place)| &self.players[*place]);
-            left.any(|left| left.seat == leaver.seat && left.player == leaver.player)
+    /// Whether all those who are said to have left did so with a step that can be played. Whom the game has placed is placed
+    /// whoever left; who came back, and stayed, has left at some time.
+    fn played_leaving(&self, stayed: &[(Seat, PlayerId)], leavers: &[Leaver]) -> bool {
+        let decided = self.reader.ending().and_then(|ending| match ending {
+            Ending::Decided(outcome) => Some(outcome),
+            _ => None,
+        });
+        leavers.iter().all(|leaver| match decided {
+            Some(outcome) if self.is_placed(outcome, &leaver.player) => true,
+            None if stayed.iter().any(|(_, there)| *there == leaver.player) => {
+                self.left_with(leaver, Tick::default(), self.ticks)
+            }
+            _ => self.left(leaver).is_none_or(|tick| self.left_with(leaver, tick, tick)),
         })
+    }
+
+    fn is_placed(&self, outcome: &Outcome, player: &PlayerId) -> bool {
+        outcome.standings.iter().any(|standing| self.last.get(&standing.seat) == Some(player))
+    }
+
+    /// Whether one of these steps was told that somebody leaves, and can be played.
+    fn left_with(&self, leaver: &Leaver, first: Tick, last: Tick) -> bool {
+        let of_these_steps = self.departures.range((first, 0)..=(last, usize::MAX));
+        let mut left = of_these_steps.map(|(_, place)| &self.players[*place]);
+        left.any(|left| left.seat == leaver.seat && left.player == leaver.player)
     }
 
     /// With which step somebody left a seat last.

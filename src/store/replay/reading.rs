@@ -117,7 +117,7 @@ impl<'a> Reading<'a> {
             last.is_some_and(|member| member.player == result.finish.player) || had_left(meta, result)
         });
         let has_come_out = has_come_out || !meta.ending.results.is_empty();
-        let is_whole = meta.gaps.is_empty() && meta.left_out == 0;
+        let is_whole = meta.gaps.is_empty() && meta.left_out == 0 && meta.first_tick == 0;
         match self.describes() {
             Err(why) => Verdict::Damaged { why },
             Ok(_) if !(comes_out && seated) => Verdict::Diverged { tick },

@@ -85,6 +85,20 @@ pub(super) fn decided() -> LiveJournal {
 
 /// A deathmatch of Anna and Ben, of which the room closes after some steps.
 pub(super) fn undecided() -> LiveJournal {
+    closed_after(|_| {})
+}
+
+/// The same, of which Ben has left, and come back.
+pub(super) fn interrupted() -> LiveJournal {
+    closed_after(|game| {
+        game.vacate(Seat(1), LeaveReason::Left, &mut Effects::new());
+        game.tick_due(&mut Effects::new());
+        sit(game, "ben");
+    })
+}
+
+/// A deathmatch of Anna and Ben in which something happens in the middle.
+fn closed_after(something: impl FnOnce(&mut Match)) -> LiveJournal {
     let spec = MatchSpec {
         game_type: crate::games::standard().get("arena").unwrap().clone(),
         seats_max: 2,
@@ -95,9 +109,9 @@ pub(super) fn undecided() -> LiveJournal {
     for name in ["anna", "ben"] {
         sit(&mut game, name);
     }
-    for _ in 0..40 {
-        game.tick_due(&mut Effects::new());
-    }
+    (0..20).for_each(|_| game.tick_due(&mut Effects::new()));
+    something(&mut game);
+    (0..20).for_each(|_| game.tick_due(&mut Effects::new()));
     game.reached(4000);
     game.abandon();
     recorded(&mut game)

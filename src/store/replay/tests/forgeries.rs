@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::super::*;
-use super::{decided, folder, id, packed, records, undecided};
+use super::{decided, folder, id, interrupted, packed, records, undecided};
 use crate::game::journal::{Mark, PackedRecords, Record};
 use crate::game::{Input, Seat, Tick};
 use crate::protocol::replays::{ReplayVerdict, VerdictKind};
@@ -171,7 +171,11 @@ fn leave_of_ben(tick: Tick) -> Record {
 /// A deathmatch that nobody left and that ended undecided, with ben said to have left and lost it; `forged` gives what is put
 /// before its end, by the last step that was made.
 fn lost_by_leaving(forged: impl FnOnce(Tick) -> Vec<Record>) -> VerdictKind {
-    let mut parts = Parts::of(&undecided());
+    said_to_have_left(&undecided(), forged)
+}
+
+fn said_to_have_left(played: &LiveJournal, forged: impl FnOnce(Tick) -> Vec<Record>) -> VerdictKind {
+    let mut parts = Parts::of(played);
     let mut records = parts.records();
     let Some(Record::About { text }) = records.first_mut() else { panic!("it begins with what it is") };
     let mut about: Value = serde_json::from_str(text).unwrap();
@@ -201,6 +205,12 @@ fn who_left_is_known_from_steps_that_were_played() {
     assert_eq!(lost_by_leaving(left_out), VerdictKind::EndUnrecorded, "no step took it");
     let waiting = lost_by_leaving(|made| vec![leave_of_ben(made.next())]);
     assert_eq!(waiting, VerdictKind::Verified, "a room may close before the next step");
+}
+
+#[test]
+fn who_left_and_came_back_has_left_and_who_never_did_has_not() {
+    assert_eq!(said_to_have_left(&interrupted(), |_| Vec::new()), VerdictKind::Verified);
+    assert_eq!(said_to_have_left(&undecided(), |_| Vec::new()), VerdictKind::Diverged);
 }
 
 #[test]
