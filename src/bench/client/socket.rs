@@ -44,17 +44,17 @@ impl SharedBuffer {
 
 /// The half of a socket that reads.
 #[derive(Debug)]
-pub(crate) struct Ear {
+pub(crate) struct SocketReader {
     from: OwnedReadHalf,
     frames: FrameReader,
     buffer: SharedBuffer,
     /// Answers pings.
-    mouth: Rc<Mouth>,
+    writer: Rc<SocketWriter>,
 }
 
 /// The half that writes. What the kernel does not take waits here.
 #[derive(Debug)]
-pub(crate) struct Mouth {
+pub(crate) struct SocketWriter {
     to: OwnedWriteHalf,
     waiting: RefCell<Vec<u8>>,
 }
@@ -65,7 +65,7 @@ pub(crate) async fn connect(
     path: &str,
     subprotocol: &str,
     buffer: &SharedBuffer,
-) -> anyhow::Result<Ear> {
+) -> anyhow::Result<SocketReader> {
     let stream = TcpStream::connect(address).await.with_context(|| http::unreachable(address))?;
     stream.set_nodelay(true)?;
     let request = format!(
@@ -82,15 +82,15 @@ pub(crate) async fn connect(
         bail!("{path}: the server answers with a wrong Sec-WebSocket-Accept");
     }
     let (from, to) = stream.into_split();
-    let mouth = Rc::new(Mouth { to, waiting: RefCell::default() });
-    let mut ear = Ear { from, frames: FrameReader::default(), buffer: buffer.clone(), mouth };
+    let writer = Rc::new(SocketWriter { to, waiting: RefCell::default() });
+    let mut reader = SocketReader { from, frames: FrameReader::default(), buffer: buffer.clone(), writer };
     let mut first = Greeting::default();
-    ear.take_in(&begun[head.bytes..], &mut |message| first.hear(message))?;
+    reader.take_in(&begun[head.bytes..], &mut |message| first.hear(message))?;
     while !first.welcomed {
         first.check(path)?;
-        ear.hear(&mut |message| first.hear(message)).await?;
+        reader.hear(&mut |message| first.hear(message)).await?;
     }
-    Ok(ear)
+    Ok(reader)
 }
 
 /// The first words of a server.
@@ -118,10 +118,10 @@ impl Greeting {
     }
 }
 
-impl Ear {
+impl SocketReader {
     /// What says something over the same connection.
-    pub(crate) fn mouth(&self) -> Rc<Mouth> {
-        Rc::clone(&self.mouth)
+    pub(crate) fn writer(&self) -> Rc<SocketWriter> {
+        Rc::clone(&self.writer)
     }
 
     /// Waits for something, and hands out each message in it. Errors: the connection ended.
@@ -148,10 +148,10 @@ impl Ear {
 
     fn take_in(&mut self, bytes: &[u8], each: &mut impl FnMut(&[u8])) -> anyhow::Result<()> {
         let mut closed = None;
-        let mouth = &self.mouth;
+        let writer = &self.writer;
         self.frames.walk(bytes, &mut |opcode, payload| match opcode {
             CLOSE => closed = Some(close_code(payload)),
-            PING => mouth.pong(payload),
+            PING => writer.pong(payload),
             PONG => {}
             _ => each(payload),
         })?;
@@ -166,8 +166,8 @@ fn close_code(payload: &[u8]) -> u16 {
     payload.first_chunk().map_or(1005, |code| u16::from_be_bytes(*code))
 }
 
-impl Mouth {
-    /// Sends whole frames. What the kernel does not take now is kept for [`Mouth::flush`].
+impl SocketWriter {
+    /// Sends whole frames. What the kernel does not take now is kept for [`SocketWriter::flush`].
     pub(crate) fn say(&self, frames: &[u8]) {
         let mut waiting = self.waiting.borrow_mut();
         if waiting.is_empty() {

@@ -14,7 +14,7 @@ use super::relay::meanwhile;
 use super::schedule::OpenSchedule;
 use super::{Drive, scaled};
 use crate::bench::client::action::binary_frame;
-use crate::bench::client::socket::{Ear, MSGPACK, Mouth};
+use crate::bench::client::socket::{MSGPACK, SocketReader, SocketWriter};
 use crate::bench::figures::Figure;
 use crate::bench::machine::ProcessGauge;
 use crate::bench::summary::BenchRun;
@@ -109,15 +109,15 @@ impl Battle {
         let rooms = drive.open_rooms(&body, shape.rooms).await?;
         let seen = Rc::new(BattleTally::begin()?);
         let mut players = JoinSet::new();
-        let mut mouths = Vec::new();
+        let mut writers = Vec::new();
         // Room by room, each listened to at once: who does not read is behind before it begins.
         for (number, room) in rooms.iter().enumerate() {
-            for ear in drive.seat_in(room, number * shape.players, shape.players, MSGPACK).await? {
-                mouths.push(ear.mouth());
-                players.spawn_local(watch(ear, seen.clone()));
+            for reader in drive.seat_in(room, number * shape.players, shape.players, MSGPACK).await? {
+                writers.push(reader.writer());
+                players.spawn_local(watch(reader, seen.clone()));
             }
         }
-        players.spawn_local(act(mouths, seen.clone())?);
+        players.spawn_local(act(writers, seen.clone())?);
         let mut battle = Battle { rooms, players, seen };
         battle.measure(drive.seconds.clamp(0.3, 1.0)).await?;
         Ok(battle)
@@ -166,37 +166,38 @@ impl BattleTally {
 }
 
 /// Listens for one player.
-async fn watch(mut ear: Ear, seen: Rc<BattleTally>) -> anyhow::Result<()> {
+async fn watch(mut reader: SocketReader, seen: Rc<BattleTally>) -> anyhow::Result<()> {
     let mut last: Option<Instant> = None;
-    let mouth = ear.mouth();
+    let writer = reader.writer();
     loop {
-        ear.hear(&mut |message| {
-            seen.bytes.set(seen.bytes.get() + message.len() as u64);
-            if is_tick(message) {
-                let now = Instant::now();
-                let gap_us = last.map(|last| now.duration_since(last).as_micros());
-                let mut gaps_us = seen.gaps_us.borrow_mut();
-                gap_us
-                    .into_iter()
-                    .for_each(|gap| gaps_us.saturating_record(u64::try_from(gap).unwrap_or(u64::MAX)));
-                seen.ticks.set(seen.ticks.get() + 1);
-                last = Some(now);
-            }
-        })
-        .await?;
-        mouth.flush();
+        reader
+            .hear(&mut |message| {
+                seen.bytes.set(seen.bytes.get() + message.len() as u64);
+                if is_tick(message) {
+                    let now = Instant::now();
+                    let gap_us = last.map(|last| now.duration_since(last).as_micros());
+                    let mut gaps_us = seen.gaps_us.borrow_mut();
+                    gap_us
+                        .into_iter()
+                        .for_each(|gap| gaps_us.saturating_record(u64::try_from(gap).unwrap_or(u64::MAX)));
+                    seen.ticks.set(seen.ticks.get() + 1);
+                    last = Some(now);
+                }
+            })
+            .await?;
+        writer.flush();
     }
 }
 
 /// Lets all players turn and shoot, in turn.
 fn act(
-    mouths: Vec<Rc<Mouth>>,
+    writers: Vec<Rc<SocketWriter>>,
     seen: Rc<BattleTally>,
 ) -> anyhow::Result<impl Future<Output = anyhow::Result<()>>> {
     let turns = (0..DIRECTIONS).map(turn_and_shoot).collect::<Result<Vec<_>, _>>()?;
     let begun = Instant::now();
     Ok(async move {
-        let schedule = OpenSchedule::new(mouths.len(), ACTS_PER_S, Duration::from_secs(3600));
+        let schedule = OpenSchedule::new(writers.len(), ACTS_PER_S, Duration::from_secs(3600));
         for (number, action) in (0..).map_while(|number| Some((number, schedule.action(number)?))) {
             let due = begun + Duration::from_nanos(action.due_ns);
             // What is due already is sent at once: a timer costs a turn of the runtime.
@@ -205,8 +206,8 @@ fn act(
             } else if number % IN_A_ROW == 0 {
                 tokio::task::yield_now().await;
             }
-            let turn = (number / mouths.len() as u64 + action.client as u64) % DIRECTIONS as u64;
-            mouths[action.client].say(&turns[turn as usize]);
+            let turn = (number / writers.len() as u64 + action.client as u64) % DIRECTIONS as u64;
+            writers[action.client].say(&turns[turn as usize]);
             seen.acted.set(seen.acted.get() + 2);
         }
         Ok(())

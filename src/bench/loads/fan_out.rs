@@ -9,7 +9,7 @@ use super::Drive;
 use super::lap::Stopwatch;
 use super::relay::{RelayShape, RelayTally, listen, meanwhile};
 use crate::bench::client::action::TaggedAction;
-use crate::bench::client::socket::Ear;
+use crate::bench::client::socket::SocketReader;
 use crate::bench::figures::Figure;
 use crate::bench::summary::BenchRun;
 
@@ -17,14 +17,14 @@ use crate::bench::summary::BenchRun;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(drive: &Drive<'_>, shape: RelayShape) -> anyhow::Result<BenchRun> {
-    let ears = shape.seat(drive).await?;
+    let readers = shape.seat(drive).await?;
     let tally = RelayTally::begin(shape)?;
     let watch = Stopwatch::start(drive.site)?;
     let mut members = JoinSet::new();
-    for (number, ear) in ears.into_iter().enumerate() {
-        let mut speak = speaker(&ear, number, shape)?;
+    for (number, reader) in readers.into_iter().enumerate() {
+        let mut speak = speaker(&reader, number, shape)?;
         speak(&tally);
-        members.spawn_local(listen(ear, number, tally.clone(), speak));
+        members.spawn_local(listen(reader, number, tally.clone(), speak));
     }
     let (length, ending) = (Duration::from_secs_f64(drive.seconds), tally.clone());
     meanwhile(&mut members, async move {
@@ -46,13 +46,17 @@ pub(super) async fn run(drive: &Drive<'_>, shape: RelayShape) -> anyhow::Result<
 }
 
 /// Says something for this member, with the present time in it.
-fn speaker(ear: &Ear, number: usize, shape: RelayShape) -> anyhow::Result<impl FnMut(&RelayTally) + use<>> {
-    let (mouth, room) = (ear.mouth(), number % shape.rooms);
+fn speaker(
+    reader: &SocketReader,
+    number: usize,
+    shape: RelayShape,
+) -> anyhow::Result<impl FnMut(&RelayTally) + use<>> {
+    let (writer, room) = (reader.writer(), number % shape.rooms);
     let mut action = TaggedAction::of(u32::try_from(number)?);
     Ok(move |tally: &RelayTally| {
         if !tally.is_over() {
             tally.note_sent(room);
-            mouth.say(action.due(tally.elapsed_ns()));
+            writer.say(action.due(tally.elapsed_ns()));
         }
     })
 }

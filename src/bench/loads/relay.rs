@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use super::{Drive, scaled};
 use crate::bench::client::action::ActionTag;
-use crate::bench::client::socket::{Ear, JSON};
+use crate::bench::client::socket::{JSON, SocketReader};
 
 /// Largest latency that is told apart: a minute.
 const LATENCY_US_MAX: u64 = 60_000_000;
@@ -43,7 +43,7 @@ impl RelayShape {
     }
 
     /// Opens the rooms and seats everybody.
-    pub(super) async fn seat(self, drive: &Drive<'_>) -> anyhow::Result<Vec<Ear>> {
+    pub(super) async fn seat(self, drive: &Drive<'_>) -> anyhow::Result<Vec<SocketReader>> {
         let body = json!({"name": "bench", "game": "relay", "max_players": self.members.max(2)});
         let rooms = drive.open_rooms(&body, self.rooms).await?;
         drive.seat(&rooms, self.members, JSON).await
@@ -160,23 +160,24 @@ impl RelayTally {
 
 /// Listens for one member and does `own` each time something of the own came back. Errors: the connection ended.
 pub(super) async fn listen(
-    mut ear: Ear,
+    mut reader: SocketReader,
     number: usize,
     tally: Rc<RelayTally>,
     mut own: impl FnMut(&RelayTally),
 ) -> anyhow::Result<()> {
-    let (room, mouth) = (number % tally.rooms.len(), ear.mouth());
+    let (room, writer) = (number % tally.rooms.len(), reader.writer());
     loop {
         let (mut now_ns, mut came_back) = (None, false);
-        ear.hear(&mut |message| {
-            let Some(tag) = ActionTag::of(message) else { return };
-            // One look at the clock for all that a read brought.
-            let now_ns = *now_ns.get_or_insert_with(|| tally.elapsed_ns());
-            tally.note_delivered(room, tag, now_ns);
-            came_back |= tag.sender as usize == number;
-        })
-        .await?;
-        mouth.flush();
+        reader
+            .hear(&mut |message| {
+                let Some(tag) = ActionTag::of(message) else { return };
+                // One look at the clock for all that a read brought.
+                let now_ns = *now_ns.get_or_insert_with(|| tally.elapsed_ns());
+                tally.note_delivered(room, tag, now_ns);
+                came_back |= tag.sender as usize == number;
+            })
+            .await?;
+        writer.flush();
         if came_back {
             own(&tally);
         }

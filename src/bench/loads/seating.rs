@@ -6,7 +6,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::Value;
 
 use super::Drive;
-use crate::bench::client::socket::{Ear, connect};
+use crate::bench::client::socket::{SocketReader, connect};
 
 /// Connections that are made at the same time.
 const AT_ONCE: usize = 64;
@@ -30,13 +30,13 @@ impl Drive<'_> {
         rooms: &[String],
         members: usize,
         subprotocol: &str,
-    ) -> anyhow::Result<Vec<Ear>> {
+    ) -> anyhow::Result<Vec<SocketReader>> {
         let all = rooms.len() * members;
         self.must_hold(all)?;
         let paths = (0..all).map(|number| seat_path(&rooms[number % rooms.len()], number));
-        let ears = self.connect_all(paths, subprotocol).await?;
+        let readers = self.connect_all(paths, subprotocol).await?;
         self.settle().await;
-        Ok(ears)
+        Ok(readers)
     }
 
     /// Seats so many members in one room, numbered from `first`.
@@ -46,7 +46,7 @@ impl Drive<'_> {
         first: usize,
         members: usize,
         subprotocol: &str,
-    ) -> anyhow::Result<Vec<Ear>> {
+    ) -> anyhow::Result<Vec<SocketReader>> {
         self.connect_all((first..first + members).map(|number| seat_path(room, number)), subprotocol).await
     }
 
@@ -55,7 +55,7 @@ impl Drive<'_> {
         &self,
         paths: impl Iterator<Item = String>,
         subprotocol: &str,
-    ) -> anyhow::Result<Vec<Ear>> {
+    ) -> anyhow::Result<Vec<SocketReader>> {
         let connected = stream::iter(paths)
             .map(|path| async move { connect(self.site.address(), &path, subprotocol, &self.buffer).await });
         connected.buffered(AT_ONCE).try_collect().await

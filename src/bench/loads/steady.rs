@@ -12,7 +12,7 @@ use super::lap::{Lap, Stopwatch};
 use super::relay::{RelayShape, RelayTally, listen, meanwhile};
 use super::schedule::OpenSchedule;
 use crate::bench::client::action::TaggedAction;
-use crate::bench::client::socket::Mouth;
+use crate::bench::client::socket::SocketWriter;
 use crate::bench::figures::Figure;
 use crate::bench::summary::BenchRun;
 
@@ -50,17 +50,17 @@ pub(super) async fn open_loop(
     rate: f64,
     patience: Duration,
 ) -> anyhow::Result<OpenLoop> {
-    let ears = shape.seat(drive).await?;
+    let readers = shape.seat(drive).await?;
     let schedule = OpenSchedule::new(shape.clients(), rate, Duration::from_secs_f64(drive.seconds));
-    let mouths: Vec<_> = ears.iter().map(|ear| ear.mouth()).collect();
+    let writers: Vec<_> = readers.iter().map(|reader| reader.writer()).collect();
     let tally = RelayTally::begin(shape)?;
     let mut members = JoinSet::new();
-    for (number, ear) in ears.into_iter().enumerate() {
-        members.spawn_local(listen(ear, number, tally.clone(), |_| ()));
+    for (number, reader) in readers.into_iter().enumerate() {
+        members.spawn_local(listen(reader, number, tally.clone(), |_| ()));
     }
     let watch = Stopwatch::start(drive.site)?;
     meanwhile(&mut members, async {
-        act(&tally, schedule, &mouths, shape.rooms, drive.own_core).await?;
+        act(&tally, schedule, &writers, shape.rooms, drive.own_core).await?;
         tally.arrive(patience).await
     })
     .await?;
@@ -80,11 +80,11 @@ pub(super) async fn open_loop(
 async fn act(
     tally: &Rc<RelayTally>,
     schedule: OpenSchedule,
-    mouths: &[Rc<Mouth>],
+    writers: &[Rc<SocketWriter>],
     rooms: usize,
     own_core: bool,
 ) -> anyhow::Result<()> {
-    let numbers = (0..mouths.len()).map(u32::try_from);
+    let numbers = (0..writers.len()).map(u32::try_from);
     let mut actions: Vec<_> =
         numbers.map(|number| anyhow::Ok(TaggedAction::of(number?))).collect::<Result<_, _>>()?;
     for (number, action) in (0..).map_while(|number| Some((number, schedule.action(number)?))) {
@@ -94,10 +94,10 @@ async fn act(
         wait_until(tally.begun() + Duration::from_nanos(action.due_ns), own_core).await;
         tally.note_due(action.due_ns);
         tally.note_sent(action.client % rooms);
-        mouths[action.client].say(actions[action.client].due(action.due_ns));
+        writers[action.client].say(actions[action.client].due(action.due_ns));
     }
     let deadline = Instant::now() + PATIENCE;
-    while !mouths.iter().all(|mouth| mouth.flush()) {
+    while !writers.iter().all(|writer| writer.flush()) {
         if Instant::now() > deadline {
             bail!("the server does not read what it is sent");
         }
