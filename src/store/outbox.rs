@@ -4,7 +4,7 @@
 //! are ids and places, and the results that were written a moment ago. Must not: settle anything, or leave half a frame behind a failed write.
 
 mod index;
-mod reading;
+mod reader;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -20,7 +20,7 @@ use super::frame::{self, MAGIC_BYTES};
 use super::{FolderLock, Lasts, StoreError};
 use crate::domain::{MatchId, MatchResult};
 use index::{Index, Place};
-use reading::{Found, Reading};
+use reader::{Found, Reading};
 
 const MAGIC: &[u8; MAGIC_BYTES] = b"TILTOWED";
 const OWED: u8 = 1;
@@ -57,7 +57,7 @@ impl Outbox {
     /// cannot be read or written, or is no outbox.
     pub fn open(lock: &FolderLock, disk: Arc<dyn Disk>, bytes_max: u64) -> Result<Outbox, StoreError> {
         let path = lock.folder().join("outbox");
-        let (file, index) = match reading::read(disk.as_ref(), &path)? {
+        let (file, index) = match reader::read(disk.as_ref(), &path)? {
             Found::Nothing => {
                 (disk.replace(&path, Lasts::Content, |file| file.append(MAGIC))?, Index::default())
             }
@@ -152,7 +152,7 @@ impl Outbox {
         };
         let mut frame = vec![0; place.bytes as usize];
         file.read_at(at, &mut frame).map_err(StoreError::io("read", &self.path))?;
-        Ok(reading::owed(&frame).map(|owed| *owed.result))
+        Ok(reader::owed(&frame).map(|owed| *owed.result))
     }
 
     /// When the next result becomes due that is not due yet.

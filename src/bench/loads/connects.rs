@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Drive;
 use super::lap::Stopwatch;
-use super::seating::seat_path;
+use super::seats::seat_path;
 use crate::bench::client::socket::JSON;
 use crate::bench::figures::Figure;
 use crate::bench::summary::BenchRun;

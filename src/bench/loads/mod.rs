@@ -12,7 +12,7 @@ mod moves;
 mod peak;
 mod relay;
 mod schedule;
-mod seating;
+mod seats;
 mod steady;
 mod watched;
 

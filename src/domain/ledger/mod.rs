@@ -3,12 +3,12 @@
 //!
 //! Must not: know a database. Whoever calls it knows which matches are new, so that none is settled twice.
 
-mod adding;
 mod changes;
 mod field;
 mod need;
-mod settling;
+mod settlement;
 mod sheet;
+mod sums;
 #[cfg(test)]
 mod tests;
 

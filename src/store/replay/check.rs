@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::reading::Reading;
+use super::reader::Reading;
 use super::{Patience, ReplayFile};
 use crate::game::journal::Header;
 use crate::game::replay::{Verdict, play_through};

@@ -15,7 +15,7 @@ mod moments;
 mod origins;
 mod patience;
 mod pieces;
-mod reading;
+mod reader;
 
 pub use check::damaged;
 pub use draft::Draft;

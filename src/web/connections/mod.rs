@@ -5,4 +5,4 @@
 
 pub mod sse;
 pub mod tcp;
-pub mod watching;
+pub mod watch;

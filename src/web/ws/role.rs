@@ -8,7 +8,7 @@ use crate::actors::delivery::{Connection, ConnectionId, LocalConnection};
 use crate::actors::play::lobby::{Lobby, SeatHandle, Spectate, TakeSeat, TakeSeatRefused};
 use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
-use crate::web::connections::watching::{Watcher, watch};
+use crate::web::connections::watch::{Watcher, watch};
 
 /// How long to look after a client that spoke before it was answered. A client waits for the answer to its handshake
 /// (RFC 6455 §4.1); one that does not has often said all that it wants to, and its end comes right behind.

@@ -8,15 +8,15 @@ mod away;
 mod bots;
 mod directory;
 mod factory;
-mod looking;
 mod open_rooms;
-mod opening;
+mod openings;
 mod recordings;
-mod restoring;
+mod recovery;
+mod requests;
 mod rooms;
-mod seating;
+mod seats;
 mod sessions;
-mod spectating;
+mod spectators;
 mod threads;
 
 use std::time::{Duration, Instant};
@@ -24,13 +24,13 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
-pub use looking::{ChangeRefused, CloseRoom, GetRoomTies, ListSeated, PatchRoom, RoomClosed};
 pub use open_rooms::{HouseCount, NoSuchRoom, OpenRooms, Place, RoomFilter};
-pub use opening::{Drain, NewRoom, OpenRoom, OpenRoomRefused};
-pub use restoring::RestoreRooms;
-pub use seating::{FindSeat, SeatFound, SeatHandle, TakeSeat, TakeSeatRefused};
+pub use openings::{Drain, NewRoom, OpenRoom, OpenRoomRefused};
+pub use recovery::RestoreRooms;
+pub use requests::{ChangeRefused, CloseRoom, GetRoomTies, ListSeated, PatchRoom, RoomClosed};
+pub use seats::{FindSeat, SeatFound, SeatHandle, TakeSeat, TakeSeatRefused};
 pub use sessions::TellPlayer;
-pub use spectating::{Spectate, SpectatorHandle};
+pub use spectators::{Spectate, SpectatorHandle};
 
 use away::AwayRooms;
 use directory::{Directory, Entry};
@@ -219,7 +219,7 @@ impl Lobby {
                 lobby.tell_seated(&player, false);
             }
             let session = lobby.sat_down(&player, room, sitting, connection, ctx);
-            Ok(seating::seat_handle((seat, sitting), game_type, &addr, session.recipient()))
+            Ok(seats::seat_handle((seat, sitting), game_type, &addr, session.recipient()))
         }))
     }
 

@@ -9,10 +9,10 @@ mod handlers;
 mod journal;
 mod lifecycle;
 mod mail;
+mod match_ids;
 mod missed;
-mod naming;
 mod pace;
-mod seating;
+mod seats;
 mod spec;
 mod spectators_link;
 mod subscribers;
@@ -279,7 +279,7 @@ impl Room {
     fn begin_next(&mut self, now: Now) {
         // What is still to be noted of the match before belongs into its own journal.
         self.recording.note_facts(&mut self.state);
-        let id = naming::match_id(Some(self.state.game().id()));
+        let id = match_ids::match_id(Some(self.state.game().id()));
         if let Err(refused) = self.state.begin_next(id, rand::random(), now) {
             log::error!("room {}: the next match cannot begin: {refused}", self.state.config().id);
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::naming;
+use super::match_ids;
 use crate::actors::delivery::spectators::SpectatorLimits;
 use crate::game::{GameType, Match, OptionsRefused};
 use crate::room::{BacklogLimits, RoomBounds, RoomConfig, RoomRecord};
@@ -28,7 +28,7 @@ impl RoomSpec {
 
     /// The first match of the room. Errors: the game refuses the options.
     pub fn first_match(&self, recorded: bool) -> Result<Match, OptionsRefused> {
-        let (id, seed) = (naming::match_id(None), self.seed.unwrap_or_else(rand::random));
+        let (id, seed) = (match_ids::match_id(None), self.seed.unwrap_or_else(rand::random));
         Match::open(self.config.match_spec(&self.game_type, id, seed, recorded, self.limits.bounds.intervals))
     }
 }

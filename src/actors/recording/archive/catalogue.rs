@@ -2,7 +2,7 @@
 //!
 //! A plain value. Must not: touch files, except when it is first made.
 
-mod holding;
+mod holdings;
 mod surplus;
 mod worth;
 
@@ -17,7 +17,7 @@ use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::protocol::replays::{EndingKind, ReplayCard, ReplayMeta};
 use crate::store::replay::{Draft, ReplayFile, ReplayFound};
 use crate::store::{ReplayFolder, StoreError};
-use holding::{Holder, Holding, Part, Turn};
+use holdings::{Holder, Holding, Part, Turn};
 use worth::Worth;
 
 /// How often the log says how far reading the folder has come.

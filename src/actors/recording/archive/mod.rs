@@ -5,14 +5,14 @@
 //! and wait for no other work. Must not: write live files, or remove the replay of a match that is being played.
 
 mod catalogue;
+mod drafts;
 mod known;
-mod looking;
 mod moments;
-mod playing;
-mod saving;
-mod shelving;
+mod playbacks;
+mod questions;
+mod shelf;
 mod sound;
-mod verifying;
+mod verdicts;
 mod work_limit;
 
 use std::path::Path;
@@ -23,12 +23,12 @@ use actix::prelude::*;
 use tokio::sync::Semaphore;
 
 pub use catalogue::{ListedReplay, ReplayFilter};
-pub use looking::{FindRefused, FindReplay, Found, ListReplays};
+pub use drafts::{SaveRefused, SaveRunning};
 pub use moments::FindMoments;
-pub use playing::{Play, PlayRefused};
-pub use saving::{SaveRefused, SaveRunning};
-pub use shelving::{FinalizeReplay, ShelveFailed};
-pub use verifying::{VerifyRefused, VerifyReplay};
+pub use playbacks::{Play, PlayRefused};
+pub use questions::{FindRefused, FindReplay, Found, ListReplays};
+pub use shelf::{FinalizeReplay, ShelveFailed};
+pub use verdicts::{VerifyRefused, VerifyReplay};
 pub use work_limit::{Asker, Attendance};
 
 use crate::config::ReplaySettings;
@@ -36,10 +36,10 @@ use crate::game::Registry;
 use crate::protocol::replays::{ReplayCard, ReplayMoments, ReplayVerdict};
 use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError, WallClock};
 use catalogue::{Catalogue, Entry};
+use drafts::Saving;
 use known::Known;
-use playing::PlaybackLimit;
-use saving::Saving;
-use shelving::Shelving;
+use playbacks::PlaybackLimit;
+use shelf::Shelving;
 use sound::Soundness;
 use work_limit::{WorkBounds, WorkLimit};
 

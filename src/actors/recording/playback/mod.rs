@@ -4,8 +4,8 @@
 //! moment for one does not hold up the others. Segments are read on blocking threads. Must not: play a match that does not
 //! come out as recorded.
 
+mod frames;
 mod pacer;
-mod showing;
 mod start;
 
 use std::sync::Arc;

@@ -6,7 +6,7 @@
 
 mod backlog;
 mod batch;
-mod closing;
+mod closures;
 mod conclusion;
 mod files;
 mod recall;
@@ -18,11 +18,11 @@ use actix::prelude::*;
 
 pub use backlog::{Backlog, Reserved};
 pub use batch::{Batch, BatchPosition};
-pub use closing::AwaitClosed;
+pub use closures::AwaitClosed;
 pub use conclusion::ending_behind_gap;
 pub use recall::{Recall, Recalled};
 
-use closing::Waiting;
+use closures::Waiting;
 use files::Files;
 
 use crate::actors::mail::send_unbounded;

@@ -46,7 +46,7 @@ impl History {
 mod tests {
     use jiff::Timestamp;
 
-    use super::super::reading::Reading;
+    use super::super::figures::Reading;
     use super::*;
 
     fn sample(ms: i64) -> Sample {

@@ -2,8 +2,8 @@
 //!
 //! There is one reading and one message a second, however many listen. Must not: count anything itself; `telemetry` does.
 
+mod figures;
 mod history;
-mod reading;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 use jiff::Timestamp;
 
+use figures::Reading;
 use history::History;
-use reading::Reading;
 
 use crate::actors::delivery::{
     Channel, Connection, ConnectionCount, ConnectionId, Dismiss, Frames, KeyframeRequest,

@@ -4,8 +4,8 @@
 //! Owns: the outbox, and who wants to hear of results. It lives on an arbiter of its own, where writing may block for a
 //! moment. What it decides is in `queue.rs`. Must not: know what a result is worth, or keep anybody waiting who plays.
 
-mod asking;
 mod left_behind;
+mod questions;
 mod queue;
 #[cfg(test)]
 mod tests;
@@ -20,7 +20,7 @@ use futures_util::FutureExt;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
-pub use asking::{FindResult, KeepSafe, ObserveSettler, SettleRest, SettlerView, Subscribe};
+pub use questions::{FindResult, KeepSafe, ObserveSettler, SettleRest, SettlerView, Subscribe};
 pub use queue::QueueLimits;
 
 use crate::actors::mail::send_unbounded;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Catalogue;
-use super::holding::{Holder, Holding, Measure, Part};
+use super::holdings::{Holder, Holding, Measure, Part};
 use crate::config::ReplaySettings;
 use crate::domain::MatchId;
 

@@ -8,7 +8,7 @@ use actix::prelude::*;
 
 use super::catalogue::Entry;
 use super::known::Known;
-use super::shelving::Shelving;
+use super::shelf::Shelving;
 use super::work_limit::{Asker, WorkLimit, WorkRefused};
 use super::{Archive, ShelveFailed};
 use crate::domain::MatchId;
