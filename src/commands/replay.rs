@@ -12,8 +12,8 @@ use anyhow::Context;
 use clap::Args;
 
 use super::export::{Exported, export};
+use crate::domain::Finish;
 use crate::game::Registry;
-use crate::protocol::records::Finish;
 use crate::protocol::replays::{EndingKind, ReplayMeta, ReplayResult, ReplayVerdict, VerdictKind};
 use crate::store::replay::Patience;
 use crate::store::{RealDisk, ReplayFile};
@@ -120,7 +120,7 @@ fn tell_ending(meta: &ReplayMeta, out: &mut dyn Write) -> anyhow::Result<()> {
     };
     let why = meta.ending.reason.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
     writeln!(out, "ending    {ending}{why}")?;
-    for ReplayResult { finish: Finish { player, placement, score }, .. } in &meta.ending.results {
+    for ReplayResult { player, finish: Finish { placement, score }, .. } in &meta.ending.results {
         writeln!(out, "  {placement:>3}. {player} ({score})")?;
     }
     Ok(())

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::achievements::AchievementInfo;
-use super::records::{Asks, shown_rating};
+use super::records::{Asks, FinishInfo, shown_rating};
 use crate::domain::{
     BoardName, Career, Figures, MatchId, PlayedMatch, Player, PlayerId, Rank, Rating, RatingPoint, Stock,
 };
@@ -240,10 +240,9 @@ pub struct MatchInfo {
     pub duration_ms: u64,
     /// How many played.
     pub players: u16,
-    /// The player's place; 1 is the winner, equal numbers share a place.
-    pub placement: u16,
-    /// The game's own points.
-    pub score: i32,
+    /// How the player came out.
+    #[serde(flatten)]
+    pub finish: FinishInfo,
     /// Points for boards.
     pub points: i64,
     /// The rating before; `null` in matches that are not rated.
@@ -272,8 +271,7 @@ impl MatchInfo {
             ended_at: played.ended_at,
             duration_ms: u64::try_from(ms).unwrap_or(0),
             players: played.players,
-            placement: played.placement,
-            score: played.score,
+            finish: played.finish.into(),
             points: played.points,
             rating_before: played.rating_before.map(shown_rating),
             rating_after: played.rating_after.map(shown_rating),

@@ -9,8 +9,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::records::Finish;
-use crate::domain::{MatchId, PlayerId, RoomId};
+use crate::domain::{Finish, MatchId, PlayerId, RoomId};
 use crate::game::{Pace, Seat};
 
 /// The version of replay files that this server writes and reads.
@@ -133,8 +132,13 @@ pub struct ReplayResult {
     /// The seat that the player had.
     #[schema(value_type = u16)]
     pub seat: Seat,
+    /// The player who had it.
+    #[schema(value_type = String)]
+    pub player: PlayerId,
     /// How the player came out.
     #[serde(flatten)]
+    #[schema(value_type = super::records::FinishInfo)]
+    #[schemars(with = "super::records::FinishInfo")]
     pub finish: Finish,
 }
 

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Number;
 
-use super::records::{Finish, shown_rating};
+use super::records::{FinishInfo, shown_rating};
 use super::replays::{ReplayEnding, ReplayMeta};
 use super::rooms::RoomInfo;
 use crate::domain::{MatchId, PlayerId, SettledPlayer};
@@ -278,9 +278,11 @@ pub struct ReplayOver<'a> {
 /// How one player came out.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PlayerResult {
+    /// The player who came out like this.
+    pub player: PlayerId,
     /// How the player came out.
     #[serde(flatten)]
-    pub finish: Finish,
+    pub finish: FinishInfo,
     /// The rating before, with two digits; `null` where it is not rated, or not known yet (then `settled` follows).
     pub rating_before: Option<f64>,
     /// The rating after the match; `null` where `rating_before` is.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::*;
-use crate::domain::{Figures, Placing, PlayerId, RoomId};
+use crate::domain::{Figures, Finish, Placing, PlayerId, RoomId};
 use crate::store::faults::FaultyDisk;
 
 /// A result of a match between two.
@@ -14,8 +14,7 @@ pub(crate) fn result(number: u32) -> MatchResult {
         player: PlayerId::parse(player).unwrap(),
         seat,
         bot: (seat == 1).then(|| "hard".to_owned()),
-        placement: seat + 1,
-        score: 10 - i32::from(seat),
+        finish: Finish { placement: seat + 1, score: 10 - i32::from(seat) },
         figures: Figures::from([("kills".to_owned(), 3)]),
     };
     MatchResult {

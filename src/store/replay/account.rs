@@ -9,11 +9,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::forfeit::{Contest, Stayed};
-use crate::domain::PlayerId;
+use crate::domain::{Finish, PlayerId};
 use crate::game::journal::{Chair, Ending, Meaning, Record, RecordReader};
 use crate::game::quitters::places_of_quitters;
 use crate::game::{Input, Member, Outcome, Seat, Tick};
-use crate::protocol::records::Finish;
 use crate::protocol::replays::{EndingKind, ReplayEnding, ReplayGap, ReplayMeta, ReplayPlayer, ReplayResult};
 
 /// What is known of a match without its records.
@@ -276,7 +275,9 @@ impl Account {
             Some(Ending::Aborted(why)) => (EndingKind::Aborted, Vec::new(), Some(why.clone())),
             Some(Ending::Abandoned) if leavers.is_empty() => (EndingKind::Abandoned, Vec::new(), None),
             Some(Ending::Abandoned) => {
-                let first = |(seat, player): &(Seat, PlayerId)| result(*seat, player, 1, 0);
+                let first = |(seat, player): &(Seat, PlayerId)| {
+                    result(*seat, player, Finish { placement: 1, score: 0 })
+                };
                 let results = self.with_leavers(stayed.iter().map(first).collect(), leavers);
                 (EndingKind::Abandoned, results, None)
             }
@@ -288,7 +289,7 @@ impl Account {
     fn results(&self, outcome: &Outcome, leavers: &[Leaver]) -> Vec<ReplayResult> {
         let known = outcome.standings.iter().filter_map(|standing| {
             let player = self.last.get(&standing.seat)?;
-            Some(result(standing.seat, player, standing.placement, standing.score))
+            Some(result(standing.seat, player, standing.finish()))
         });
         let placed: Vec<_> = known.collect();
         if placed.is_empty() { placed } else { self.with_leavers(placed, leavers) }
@@ -298,11 +299,11 @@ impl Account {
     fn with_leavers(&self, mut results: Vec<ReplayResult>, leavers: &[Leaver]) -> Vec<ReplayResult> {
         let known = leavers.iter().filter_map(|leaver| Some((leaver, self.left(leaver)?)));
         let known: Vec<(&Leaver, Tick)> = known.collect();
-        let placed: Vec<&PlayerId> = results.iter().map(|result| &result.finish.player).collect();
+        let placed: Vec<&PlayerId> = results.iter().map(|result| &result.player).collect();
         let left: Vec<_> = known.iter().map(|(leaver, tick)| (&leaver.player, *tick)).collect();
         let behind = places_of_quitters(&placed, &left).into_iter().map(|(index, placement)| {
             let Leaver { seat, player } = known[index].0;
-            result(*seat, player, placement, 0)
+            result(*seat, player, Finish { placement, score: 0 })
         });
         let behind: Vec<_> = behind.collect();
         results.extend(behind);
@@ -348,6 +349,6 @@ fn is_given(record: &Record) -> bool {
     matches!(record, Record::Seated { .. } | Record::Input { .. })
 }
 
-fn result(seat: Seat, player: &PlayerId, placement: u16, score: i32) -> ReplayResult {
-    ReplayResult { seat, finish: Finish { player: player.clone(), placement, score } }
+fn result(seat: Seat, player: &PlayerId, finish: Finish) -> ReplayResult {
+    ReplayResult { seat, player: player.clone(), finish }
 }

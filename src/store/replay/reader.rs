@@ -114,7 +114,7 @@ impl<'a> Reading<'a> {
         let (meta, tick) = (self.file.meta(), replayer.tick());
         let seated = meta.ending.results.iter().all(|result| {
             let last = replayer.roster().last_member(result.seat);
-            last.is_some_and(|member| member.player == result.finish.player) || had_left(meta, result)
+            last.is_some_and(|member| member.player == result.player) || had_left(meta, result)
         });
         let has_come_out = has_come_out || !meta.ending.results.is_empty();
         let is_whole = meta.gaps.is_empty() && meta.left_out == 0 && meta.first_tick == 0;
@@ -138,7 +138,7 @@ fn says_other(what: &str) -> String {
 
 /// Whether somebody is among those who left their seats to others.
 fn had_left(meta: &ReplayMeta, result: &ReplayResult) -> bool {
-    let sat = |player: &ReplayPlayer| player.seat == result.seat && player.player == result.finish.player;
+    let sat = |player: &ReplayPlayer| player.seat == result.seat && player.player == result.player;
     meta.players.iter().any(|player| sat(player) && player.to_tick < meta.ticks)
 }
 

@@ -1,6 +1,7 @@
 //! Replay files from real matches: written, read, cut, damaged.
 
 mod forgeries;
+mod kept;
 mod origins;
 mod so_far;
 

@@ -7,7 +7,7 @@ use crate::actors::delivery::Frames;
 use crate::actors::delivery::spectators::{Due, Snapshot, SnapshotRequest};
 use crate::actors::encode::{self, Step};
 use crate::game::{Seat, Viewer};
-use crate::protocol::records::{Finish, shown_rating};
+use crate::protocol::records::shown_rating;
 use crate::protocol::rooms::RoomInfo;
 use crate::protocol::server::{MatchOver, Over, PROTOCOL, PlayerResult, Resumed, Welcome};
 use crate::room::{MatchSummary, RoomListing, RoomState};
@@ -113,7 +113,8 @@ impl<'a> ShownSummary<'a> {
         let results = summary.placings.iter().map(|placing| {
             let rated = summary.rated(&placing.player);
             PlayerResult {
-                finish: Finish::of(placing),
+                player: placing.player.clone(),
+                finish: placing.finish.into(),
                 rating_before: rated.and_then(|rated| rated.rating_before).map(shown_rating),
                 rating_after: rated.and_then(|rated| rated.rating_after).map(shown_rating),
                 points: rated.map(|rated| rated.points),

@@ -156,7 +156,8 @@ impl Playback {
         if self.replayer.is_over() && meta.ending.kind == EndingKind::Decided {
             self.numbered += 1;
             let results = meta.ending.results.iter().map(|result| PlayerResult {
-                finish: result.finish.clone(),
+                player: result.player.clone(),
+                finish: result.finish.into(),
                 rating_before: None,
                 rating_after: None,
                 points: None,

@@ -76,8 +76,8 @@ pub fn ending_behind_gap(tick: Tick, ending: Ending) -> Vec<u8> {
 fn outcome(result: &MatchResult) -> Outcome {
     let standings = result.placings.iter().map(|placing| Standing {
         seat: Seat(placing.seat),
-        placement: placing.placement,
-        score: placing.score,
+        placement: placing.finish.placement,
+        score: placing.finish.score,
     });
     Outcome { standings: standings.collect() }
 }

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::config::ReplaySettings;
+use crate::domain::Finish;
 use crate::game::Seat;
-use crate::protocol::records::Finish;
 use crate::protocol::replays::{ReplayEnding, ReplayResult, ReplayRoom};
 
 const DAY_S: i64 = 24 * 60 * 60;
@@ -182,8 +182,8 @@ fn what_was_given_away_goes_before_what_was_played_to_its_end_whoever_watches() 
     catalogue.note_watched(&id("v"));
     catalogue.note_watched(&id("x"));
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_max: 6, ..EVERYTHING }), "vw");
-    let finish = Finish { player: PlayerId::parse("anna").unwrap(), placement: 1, score: 0 };
-    left_alone.ending.results = vec![ReplayResult { seat: Seat(0), finish }];
+    let (player, finish) = (PlayerId::parse("anna").unwrap(), Finish { placement: 1, score: 0 });
+    left_alone.ending.results = vec![ReplayResult { seat: Seat(0), player, finish }];
     for (name, day) in [("y", 9), ("z", 10)] {
         let began_at = Timestamp::from_second(day * DAY_S).unwrap();
         let card = ReplayCard { match_id: id(name), ended_at: began_at, ..left_alone.clone() };

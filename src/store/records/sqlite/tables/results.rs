@@ -12,7 +12,7 @@ use super::need::load;
 use super::notices;
 use crate::domain::ledger::{Ledger, Need};
 use crate::domain::{
-    Declarations, MatchId, MatchResult, Placing, PlayerId, PlayerKind, SettledMatch, SettledPlayer,
+    Declarations, Finish, MatchId, MatchResult, Placing, PlayerId, PlayerKind, SettledMatch, SettledPlayer,
 };
 use crate::store::records::batch::Batch;
 use crate::store::records::kept::{bot, known_since, micros, mode};
@@ -83,8 +83,7 @@ fn placing(row: &Row<'_>) -> Result<Placing> {
     Ok(Placing {
         player: id(row, 0)?,
         seat: row.get(1)?,
-        placement: row.get(2)?,
-        score: row.get(3)?,
+        finish: Finish { placement: row.get(2)?, score: row.get(3)? },
         figures: json(row, 4)?,
         bot: bot(&row.get::<_, String>(5)?),
     })
@@ -144,8 +143,8 @@ fn add_placings(db: &Db, result: &MatchResult, settled: &[SettledPlayer]) -> Res
             result.match_id.as_str(),
             placing.player.as_str(),
             placing.seat,
-            placing.placement,
-            placing.score,
+            placing.finish.placement,
+            placing.finish.score,
             settled.points,
             json_text(&placing.figures)?,
             settled.rating_before,
