@@ -1,4 +1,4 @@
-//! What a replay says about itself, in its file and over REST.
+//! Replays, as REST and playbacks show them: views of what a replay says about itself.
 //!
 //! Must not: hold anything that only some may know, because a replay is for everybody who knows its match.
 
@@ -9,35 +9,38 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use crate::domain::{Finish, MatchId, PlayerId, RoomId};
+use super::records::FinishInfo;
+use crate::domain::{MatchId, PlayerId, RoomId};
+use crate::game::replay::{
+    EndingKind, MatchEnding, MatchRoom, RecordingGap, ReplayHead, ReplayListing, SeatFinish, Stint,
+};
 use crate::game::{Pace, Seat};
 
-/// The version of replay files that this server writes and reads.
-pub const REPLAY_FORMAT: u32 = 1;
 /// The media type of replay files.
 pub const REPLAY_MEDIA_TYPE: &str = "application/vnd.tiltyard.replay";
 
-/// The first frame of a replay file, as JSON.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
-pub struct ReplayMeta {
+/// What a replay says about itself.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, JsonSchema)]
+pub struct ReplayMeta<'a> {
     /// Version of the file's format.
     pub format: u32,
     /// The match.
     #[schema(value_type = String)]
-    pub match_id: MatchId,
+    pub match_id: &'a MatchId,
     /// The room it was played in.
-    pub room: ReplayRoom,
+    #[schema(value_type = ReplayRoom)]
+    pub room: ReplayRoom<'a>,
     /// The game's name.
-    pub game: String,
+    pub game: &'a str,
     /// The game's mode, in games that have modes.
-    pub mode: Option<String>,
+    pub mode: Option<&'a str>,
     /// Version of the game's rules.
     pub rules: u32,
     /// The seed of the match's randomness.
     pub seed: u64,
     /// All options of the game.
     #[schema(value_type = Object)]
-    pub options: Value,
+    pub options: &'a Value,
     /// When the room stepped: `{"kind": "realtime", "hz": …}`, `{"kind": "on_input"}` or `{"kind": "lockstep", …}`.
     #[schema(value_type = Object)]
     pub pace: Pace,
@@ -56,40 +59,74 @@ pub struct ReplayMeta {
     /// The last step.
     pub ticks: u32,
     /// Who played, in the order in which they sat down; at most the first 10,000.
-    pub players: Vec<ReplayPlayer>,
+    #[schema(value_type = Vec<ReplayPlayer>)]
+    pub players: Vec<ReplayPlayer<'a>>,
     /// How it ended.
-    pub ending: ReplayEnding,
+    #[schema(value_type = ReplayEnding)]
+    pub ending: ReplayEnding<'a>,
     /// How many inputs were not given to the game because it panicked over them.
     pub left_out: u32,
     /// The steps that were not recorded.
     pub gaps: Vec<ReplayGap>,
 }
 
+impl<'a> From<&'a ReplayHead> for ReplayMeta<'a> {
+    fn from(head: &'a ReplayHead) -> ReplayMeta<'a> {
+        ReplayMeta {
+            format: head.format,
+            match_id: &head.match_id,
+            room: (&head.room).into(),
+            game: &head.game,
+            mode: head.mode.as_deref(),
+            rules: head.rules,
+            seed: head.seed,
+            options: &head.options,
+            pace: head.pace,
+            seats_max: head.seats_max,
+            began_at: head.began_at,
+            ended_at: head.ended_at,
+            duration_ms: head.duration_ms,
+            first_tick: head.first_tick,
+            ticks: head.ticks,
+            players: head.players.iter().map(ReplayPlayer::from).collect(),
+            ending: (&head.ending).into(),
+            left_out: head.left_out,
+            gaps: head.gaps.iter().map(ReplayGap::from).collect(),
+        }
+    }
+}
+
 /// A room that a match was played in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
-pub struct ReplayRoom {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, JsonSchema)]
+pub struct ReplayRoom<'a> {
     /// The room's id.
     #[schema(value_type = String)]
-    pub id: RoomId,
+    pub id: &'a RoomId,
     /// The name that the room had then.
-    pub name: String,
+    pub name: &'a str,
     /// The player who opened it, if a token proved that.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
-    pub owner: Option<PlayerId>,
+    pub owner: Option<&'a PlayerId>,
     /// Whether the room was private. Matches of private rooms are in no list.
     pub private: bool,
 }
 
+impl<'a> From<&'a MatchRoom> for ReplayRoom<'a> {
+    fn from(MatchRoom { id, name, owner, private }: &'a MatchRoom) -> ReplayRoom<'a> {
+        ReplayRoom { id, name, owner: owner.as_ref(), private: *private }
+    }
+}
+
 /// Somebody in a seat.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
-pub struct ReplayPlayer {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, JsonSchema)]
+pub struct ReplayPlayer<'a> {
     /// The seat that the player had.
     #[schema(value_type = u16)]
     pub seat: Seat,
     /// The player's id.
     #[schema(value_type = String)]
-    pub player: PlayerId,
+    pub player: &'a PlayerId,
     /// Whether it was a bot.
     pub bot: bool,
     /// The step that took the player in.
@@ -98,24 +135,40 @@ pub struct ReplayPlayer {
     pub to_tick: u32,
 }
 
+impl<'a> From<&'a Stint> for ReplayPlayer<'a> {
+    fn from(Stint { seat, player, bot, from_tick, to_tick }: &'a Stint) -> ReplayPlayer<'a> {
+        ReplayPlayer { seat: *seat, player, bot: *bot, from_tick: *from_tick, to_tick: *to_tick }
+    }
+}
+
 /// How a match ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
-pub struct ReplayEnding {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, JsonSchema)]
+pub struct ReplayEnding<'a> {
     /// How it ended, in one word.
-    pub kind: EndingKind,
+    pub kind: EndingWord,
     /// Everybody who counts, the best first, as records have them: of a match that was decided, or of an abandoned one that
     /// somebody had left before. Whoever left while it was being played comes behind the others.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub results: Vec<ReplayResult>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<ReplayResult>, required = false)]
+    pub results: Vec<ReplayResult<'a>>,
     /// Why it was aborted, if it was.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'a str>,
+}
+
+impl<'a> From<&'a MatchEnding> for ReplayEnding<'a> {
+    fn from(MatchEnding { kind, results, reason }: &'a MatchEnding) -> ReplayEnding<'a> {
+        let results = results.iter().map(ReplayResult::from).collect();
+        ReplayEnding { kind: (*kind).into(), results, reason: reason.as_deref() }
+    }
 }
 
 /// How a match ended, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum EndingKind {
+#[schema(as = EndingKind)]
+#[schemars(rename = "EndingKind")]
+pub enum EndingWord {
     /// The game decided it.
     Decided,
     /// It could not go on.
@@ -126,24 +179,50 @@ pub enum EndingKind {
     Running,
 }
 
+impl From<EndingKind> for EndingWord {
+    fn from(kind: EndingKind) -> EndingWord {
+        match kind {
+            EndingKind::Decided => EndingWord::Decided,
+            EndingKind::Aborted => EndingWord::Aborted,
+            EndingKind::Abandoned => EndingWord::Abandoned,
+            EndingKind::Running => EndingWord::Running,
+        }
+    }
+}
+
+impl From<EndingWord> for EndingKind {
+    fn from(word: EndingWord) -> EndingKind {
+        match word {
+            EndingWord::Decided => EndingKind::Decided,
+            EndingWord::Aborted => EndingKind::Aborted,
+            EndingWord::Abandoned => EndingKind::Abandoned,
+            EndingWord::Running => EndingKind::Running,
+        }
+    }
+}
+
 /// How one player came out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
-pub struct ReplayResult {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, JsonSchema)]
+pub struct ReplayResult<'a> {
     /// The seat that the player had.
     #[schema(value_type = u16)]
     pub seat: Seat,
     /// The player who had it.
     #[schema(value_type = String)]
-    pub player: PlayerId,
+    pub player: &'a PlayerId,
     /// How the player came out.
     #[serde(flatten)]
-    #[schema(value_type = super::records::FinishInfo)]
-    #[schemars(with = "super::records::FinishInfo")]
-    pub finish: Finish,
+    pub finish: FinishInfo,
+}
+
+impl<'a> From<&'a SeatFinish> for ReplayResult<'a> {
+    fn from(SeatFinish { seat, player, finish }: &'a SeatFinish) -> ReplayResult<'a> {
+        ReplayResult { seat: *seat, player, finish: (*finish).into() }
+    }
 }
 
 /// Steps that were not recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, JsonSchema)]
 pub struct ReplayGap {
     /// The last step before them.
     pub from_tick: u32,
@@ -151,18 +230,25 @@ pub struct ReplayGap {
     pub to_tick: u32,
 }
 
+impl From<&RecordingGap> for ReplayGap {
+    fn from(RecordingGap { from_tick, to_tick }: &RecordingGap) -> ReplayGap {
+        ReplayGap { from_tick: *from_tick, to_tick: *to_tick }
+    }
+}
+
 /// One replay in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct ReplayCard {
+pub struct ReplayCard<'a> {
     /// The match.
     #[schema(value_type = String)]
-    pub match_id: MatchId,
+    pub match_id: &'a MatchId,
     /// The room it was played in.
-    pub room: ReplayRoom,
+    #[schema(value_type = ReplayRoom)]
+    pub room: ReplayRoom<'a>,
     /// The game's name.
-    pub game: String,
+    pub game: &'a str,
     /// The game's mode, in games that have modes.
-    pub mode: Option<String>,
+    pub mode: Option<&'a str>,
     /// Version of the game's rules.
     pub rules: u32,
     /// When the match began.
@@ -177,28 +263,50 @@ pub struct ReplayCard {
     pub ticks: u32,
     /// Who played, by id.
     #[schema(value_type = Vec<String>)]
-    pub players: Vec<PlayerId>,
+    pub players: &'a [PlayerId],
     /// How it ended.
-    pub ending: ReplayEnding,
+    #[schema(value_type = ReplayEnding)]
+    pub ending: ReplayEnding<'a>,
     /// Size of the file in bytes.
     pub bytes: u64,
 }
 
+impl<'a> From<&'a ReplayListing> for ReplayCard<'a> {
+    fn from(listing: &'a ReplayListing) -> ReplayCard<'a> {
+        ReplayCard {
+            match_id: &listing.match_id,
+            room: (&listing.room).into(),
+            game: &listing.game,
+            mode: listing.mode.as_deref(),
+            rules: listing.rules,
+            began_at: listing.began_at,
+            ended_at: listing.ended_at,
+            duration_ms: listing.duration_ms,
+            ticks: listing.ticks,
+            players: &listing.players,
+            ending: (&listing.ending).into(),
+            bytes: listing.bytes,
+        }
+    }
+}
+
 /// Answer of `GET /replays/`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ReplayPage {
+pub struct ReplayPage<'a> {
     /// The replays; the one that came last is first.
-    pub replays: Vec<ReplayCard>,
+    #[schema(value_type = Vec<ReplayCard>)]
+    pub replays: Vec<ReplayCard<'a>>,
     /// Give it as `?cursor=` for the next page; `null` on the last one.
     pub next_cursor: Option<String>,
 }
 
 /// Answer of `GET /replays/{match_id}`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ReplayDetail {
+pub struct ReplayDetail<'a> {
     /// What the file says of the match.
     #[serde(flatten)]
-    pub meta: ReplayMeta,
+    #[schema(value_type = ReplayMeta)]
+    pub meta: ReplayMeta<'a>,
     /// Size of the file in bytes.
     pub bytes: u64,
     /// The path of the file.

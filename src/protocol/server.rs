@@ -262,7 +262,7 @@ pub struct Replay<'a> {
     pub hz: Option<u16>,
     /// What `GET /replays/{match_id}` says of it: `match_id`, `ticks`, `duration_ms`, `players`, `ending`, …
     #[serde(flatten)]
-    pub meta: &'a ReplayMeta,
+    pub meta: ReplayMeta<'a>,
 }
 
 /// Last message of a playback.
@@ -272,7 +272,7 @@ pub struct ReplayOver<'a> {
     /// The last step.
     pub tick: Tick,
     /// How the match ended: `{"kind": "decided" | "aborted" | "abandoned" | "running", "results"?, "reason"?}`.
-    pub ending: &'a ReplayEnding,
+    pub ending: ReplayEnding<'a>,
 }
 
 /// How one player came out.

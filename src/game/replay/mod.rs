@@ -4,6 +4,7 @@
 //! read files, know what time it is, or panic over any recording.
 
 mod clock;
+mod head;
 mod queue;
 mod verdict;
 
@@ -11,6 +12,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+pub use head::{
+    EndingKind, MatchEnding, MatchRoom, REPLAY_FORMAT, RecordingGap, ReplayHead, ReplayListing, SeatFinish,
+    Stint,
+};
 pub use verdict::{Verdict, play_through, verify};
 
 use super::journal::{Chair, Ending, Header, Mark, Record, state_hash};

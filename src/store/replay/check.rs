@@ -13,15 +13,15 @@ use crate::protocol::replays::{ReplayVerdict, VerdictKind};
 impl ReplayFile {
     /// What the match began with.
     pub fn header(&self) -> Header {
-        let meta = self.meta();
+        let head = self.head();
         Header {
-            match_id: meta.match_id.clone(),
-            game: meta.game.clone(),
-            rules: meta.rules,
-            options: meta.options.clone(),
-            seed: meta.seed,
-            seats_max: meta.seats_max,
-            pace: meta.pace,
+            match_id: head.match_id.clone(),
+            game: head.game.clone(),
+            rules: head.rules,
+            options: head.options.clone(),
+            seed: head.seed,
+            seats_max: head.seats_max,
+            pace: head.pace,
         }
     }
 
@@ -34,7 +34,7 @@ impl ReplayFile {
         progress: &mut dyn FnMut(usize, usize),
     ) -> ReplayVerdict {
         let begun = Instant::now();
-        let mut verdict = match registry.get(&self.meta().game) {
+        let mut verdict = match registry.get(&self.head().game) {
             Some(game_type) => self.told(self.check_as(game_type, patience, progress)),
             None => self.of_no_game(patience),
         };
@@ -79,9 +79,9 @@ impl ReplayFile {
             Err(why) if patience.lasts() => return damaged(&why),
             _ => {}
         }
-        let detail = format!("this server does not have the game {}", self.meta().game);
+        let detail = format!("this server does not have the game {}", self.head().game);
         let mut verdict = told(VerdictKind::OtherRules, detail);
-        verdict.was = Some(self.meta().rules);
+        verdict.was = Some(self.head().rules);
         verdict
     }
 
@@ -89,10 +89,10 @@ impl ReplayFile {
         match verdict {
             Verdict::Verified => {
                 let gaps =
-                    if self.meta().gaps.is_empty() { "" } else { "; what was not recorded is not checked" };
+                    if self.head().gaps.is_empty() { "" } else { "; what was not recorded is not checked" };
                 let detail =
                     format!("every state and all that is said of the match came out as recorded{gaps}");
-                ReplayVerdict { tick: Some(self.meta().ticks), ..told(VerdictKind::Verified, detail) }
+                ReplayVerdict { tick: Some(self.head().ticks), ..told(VerdictKind::Verified, detail) }
             }
             Verdict::Diverged { tick } => {
                 let detail = format!("at tick {tick} the match came out another way than it was recorded");

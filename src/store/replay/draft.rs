@@ -11,8 +11,8 @@ use super::account::{Account, Described, Leaver, Opening};
 use super::pieces::SEGMENT_BYTES_MAX;
 use crate::game::journal::bounds::WAITING_MAX;
 use crate::game::journal::{Ending, Meaning, PackedRecords, Record, RecordReader, encode, settled};
+use crate::game::replay::{EndingKind, MatchEnding, MatchRoom, REPLAY_FORMAT, ReplayHead};
 use crate::game::{Quitter, Seat, Tick};
-use crate::protocol::replays::{EndingKind, REPLAY_FORMAT, ReplayEnding, ReplayMeta, ReplayRoom};
 use crate::store::LiveJournal;
 
 /// The level of compression: it makes segments small, at some tens of megabytes a second.
@@ -23,7 +23,7 @@ const RECORDS_MAX: usize = 4 * WAITING_MAX;
 /// A replay that is not written yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
-    pub(super) meta: ReplayMeta,
+    pub(super) head: ReplayHead,
     /// Its place in lists.
     pub(super) listed_at: Timestamp,
     pub(super) by_forfeit: bool,
@@ -68,8 +68,8 @@ impl Draft {
     }
 
     /// What it says about itself.
-    pub fn meta(&self) -> &ReplayMeta {
-        &self.meta
+    pub fn head(&self) -> &ReplayHead {
+        &self.head
     }
 
     /// Its place in lists; the end of the match until [`Draft::list_at`] says otherwise.
@@ -89,7 +89,7 @@ impl Draft {
 
     /// Whether a step was made after somebody had sat down. Of all other matches rooms keep no replay.
     pub fn was_played(&self) -> bool {
-        self.meta.ticks > 0 && self.meta.players.iter().any(|player| player.seat == Seat(0))
+        self.head.ticks > 0 && self.head.players.iter().any(|player| player.seat == Seat(0))
     }
 
     /// Gives it another place in lists.
@@ -170,9 +170,9 @@ impl Drafting {
             self.chunk.push(Record::Finished { tick: made.max(self.account.ticks()), ending });
         }
         self.close(None)?;
-        let Described { meta, by_forfeit, .. } = self.account.complete(self.opening);
-        let (listed_at, opened_from, parts) = (meta.ended_at, self.opened_from, self.parts);
-        Ok(Draft { meta, listed_at, by_forfeit, opened_from, parts })
+        let Described { head, by_forfeit, .. } = self.account.complete(self.opening);
+        let (listed_at, opened_from, parts) = (head.ended_at, self.opened_from, self.parts);
+        Ok(Draft { head, listed_at, by_forfeit, opened_from, parts })
     }
 }
 
@@ -180,16 +180,16 @@ impl Drafting {
 fn opening(live: &LiveJournal) -> Opening {
     let quitters = live.room.quitters.iter().filter(|_| live.room.result.is_some());
     let leaver = |of: &Quitter| Leaver { seat: of.seat, player: of.member.player.clone() };
-    Opening { meta: meta(live), leavers: quitters.map(leaver).collect() }
+    Opening { head: head(live), leavers: quitters.map(leaver).collect() }
 }
 
-fn meta(live: &LiveJournal) -> ReplayMeta {
+fn head(live: &LiveJournal) -> ReplayHead {
     let (header, room) = (&live.head.header, &live.room);
-    let ending = ReplayEnding { kind: EndingKind::Running, results: Vec::new(), reason: None };
-    ReplayMeta {
+    let ending = MatchEnding { kind: EndingKind::Running, results: Vec::new(), reason: None };
+    ReplayHead {
         format: REPLAY_FORMAT,
         match_id: header.match_id.clone(),
-        room: ReplayRoom {
+        room: MatchRoom {
             id: room.config.id.clone(),
             name: room.config.name.clone(),
             owner: room.config.owner.clone(),

@@ -9,8 +9,8 @@ use super::draft::first_tick;
 use super::file::META_BYTES_MAX;
 use super::{Passage, Patience, ReplayFile};
 use crate::game::journal::{Ending, Record};
+use crate::game::replay::{ReplayHead, SeatFinish, Stint};
 use crate::game::{Replayer, Tick, Verdict};
-use crate::protocol::replays::{ReplayMeta, ReplayPlayer, ReplayResult};
 
 /// What a description that its records lead to rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +77,7 @@ impl<'a> Reading<'a> {
             return Err("says more of itself than any replay".to_owned());
         }
         self.account.learn(record);
-        let more_gaps = self.account.gaps() > self.file.meta().gaps.len();
+        let more_gaps = self.account.gaps() > self.file.head().gaps.len();
         if more_gaps { Err(says_other("gaps")) } else { Ok(()) }
     }
 
@@ -96,12 +96,12 @@ impl<'a> Reading<'a> {
 
     /// Whether the file says of itself what its records say. Errors: what it says otherwise.
     pub(super) fn describes(self) -> Result<Told, String> {
-        let meta = self.file.meta();
-        let Described { meta: led_to, leaving_is_played, .. } = self.account.description()?;
-        if led_to == *meta {
+        let head = self.file.head();
+        let Described { head: led_to, leaving_is_played, .. } = self.account.description()?;
+        if led_to == *head {
             return Ok(if leaving_is_played { Told::Played } else { Told::LeavingUnplayed });
         }
-        let what = difference(meta, &led_to).unwrap_or_else(|| "things".to_owned());
+        let what = difference(head, &led_to).unwrap_or_else(|| "things".to_owned());
         Err(says_other(&what))
     }
 
@@ -111,13 +111,13 @@ impl<'a> Reading<'a> {
         let has_come_out = matches!(ended, Some(Ending::Decided(_)));
         let cut_off = replayer.is_before_gap();
         let comes_out = cut_off || (replayer.ending() == ended.as_ref() && replayer.tick() == self.tick());
-        let (meta, tick) = (self.file.meta(), replayer.tick());
-        let seated = meta.ending.results.iter().all(|result| {
+        let (head, tick) = (self.file.head(), replayer.tick());
+        let seated = head.ending.results.iter().all(|result| {
             let last = replayer.roster().last_member(result.seat);
-            last.is_some_and(|member| member.player == result.player) || had_left(meta, result)
+            last.is_some_and(|member| member.player == result.player) || had_left(head, result)
         });
-        let has_come_out = has_come_out || !meta.ending.results.is_empty();
-        let is_whole = meta.gaps.is_empty() && meta.left_out == 0 && meta.first_tick == 0;
+        let has_come_out = has_come_out || !head.ending.results.is_empty();
+        let is_whole = head.gaps.is_empty() && head.left_out == 0 && head.first_tick == 0;
         match self.describes() {
             Err(why) => Verdict::Damaged { why },
             Ok(_) if !(comes_out && seated) => Verdict::Diverged { tick },
@@ -137,15 +137,15 @@ fn says_other(what: &str) -> String {
 }
 
 /// Whether somebody is among those who left their seats to others.
-fn had_left(meta: &ReplayMeta, result: &ReplayResult) -> bool {
-    let sat = |player: &ReplayPlayer| player.seat == result.seat && player.player == result.player;
-    meta.players.iter().any(|player| sat(player) && player.to_tick < meta.ticks)
+fn had_left(head: &ReplayHead, result: &SeatFinish) -> bool {
+    let sat = |player: &Stint| player.seat == result.seat && player.player == result.player;
+    head.players.iter().any(|player| sat(player) && player.to_tick < head.ticks)
 }
 
 /// In which field two descriptions differ first.
-fn difference(meta: &ReplayMeta, led_to: &ReplayMeta) -> Option<String> {
-    let [meta, led_to] = [meta, led_to].map(|meta| serde_json::to_value(meta).unwrap_or_default());
-    let fields = meta.as_object()?;
+fn difference(head: &ReplayHead, led_to: &ReplayHead) -> Option<String> {
+    let [head, led_to] = [head, led_to].map(|head| serde_json::to_value(head).unwrap_or_default());
+    let fields = head.as_object()?;
     let other = |(name, value): &(&String, &Value)| led_to.get(name.as_str()) != Some(*value);
     fields.iter().find(other).map(|(name, _)| name.clone())
 }

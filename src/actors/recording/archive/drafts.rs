@@ -14,7 +14,7 @@ use super::{Archive, ShelveFailed};
 use crate::domain::MatchId;
 use crate::game::Registry;
 use crate::game::journal::{PackedRecords, RecordReader, settled};
-use crate::protocol::replays::ReplayCard;
+use crate::game::replay::ReplayListing;
 use crate::store::replay::{Draft, Patience};
 use crate::store::{LiveFolder, LiveJournal, Stamp, StoreError};
 
@@ -24,7 +24,7 @@ const KNOWN_MAX: usize = 1024;
 /// Makes the replay of a match as far as it has come, unless it is there; if it is over, its whole replay. Answers what it is
 /// then.
 #[derive(Message)]
-#[rtype(result = "Result<Arc<ReplayCard>, SaveRefused>")]
+#[rtype(result = "Result<Arc<ReplayListing>, SaveRefused>")]
 pub struct SaveRunning {
     /// Of which match.
     pub match_id: MatchId,
@@ -81,13 +81,13 @@ impl From<StoreError> for SaveRefused {
 }
 
 impl Handler<SaveRunning> for Archive {
-    type Result = ResponseActFuture<Self, Result<Arc<ReplayCard>, SaveRefused>>;
+    type Result = ResponseActFuture<Self, Result<Arc<ReplayListing>, SaveRefused>>;
 
     fn handle(&mut self, save: SaveRunning, _: &mut Self::Context) -> Self::Result {
         let SaveRunning { match_id, asker } = save;
         let saved = self.saving.clone().save(match_id, asker);
         Box::pin(saved.into_actor(self).map(|saved, archive, ctx| match saved? {
-            Saved::Before(entry) => Ok(entry.card),
+            Saved::Before(entry) => Ok(entry.listing),
             Saved::Now(entry) => Ok(archive.learn(entry, ctx)),
         }))
     }

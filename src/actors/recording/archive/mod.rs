@@ -33,7 +33,8 @@ pub use work_limit::{Asker, Attendance};
 
 use crate::config::ReplaySettings;
 use crate::game::Registry;
-use crate::protocol::replays::{ReplayCard, ReplayMoments, ReplayVerdict};
+use crate::game::replay::ReplayListing;
+use crate::protocol::replays::{ReplayMoments, ReplayVerdict};
 use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError, WallClock};
 use catalogue::{Catalogue, Entry};
 use drafts::Saving;
@@ -108,10 +109,10 @@ impl Archive {
     }
 
     /// Takes in a replay that was made; others may have to go for it. Answers what is there of its match then.
-    fn learn(&mut self, entry: Entry, ctx: &mut Context<Self>) -> Arc<ReplayCard> {
-        let card = self.catalogue.learn(entry);
+    fn learn(&mut self, entry: Entry, ctx: &mut Context<Self>) -> Arc<ReplayListing> {
+        let listing = self.catalogue.learn(entry);
         self.tidy(ctx);
-        card
+        listing
     }
 
     /// Removes the replays that are not kept any longer.

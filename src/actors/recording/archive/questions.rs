@@ -8,13 +8,13 @@ use actix::prelude::*;
 use super::{Archive, ListedReplay, ReplayFilter};
 use crate::actors::mail::{InTurn, in_turn};
 use crate::domain::MatchId;
-use crate::protocol::replays::{ReplayCard, ReplayMeta};
+use crate::game::replay::{ReplayHead, ReplayListing};
 use crate::store::{ReplayFolder, StoreError};
 
 /// Asks for a page of the list, the replay that came last first. Answers the page and the place behind which the next one
 /// begins, if there is one.
 #[derive(Message)]
-#[rtype(result = "(Vec<Arc<ReplayCard>>, Option<ListedReplay>)")]
+#[rtype(result = "(Vec<Arc<ReplayListing>>, Option<ListedReplay>)")]
 pub struct ListReplays {
     /// What a replay has to be like to be listed.
     pub filter: ReplayFilter,
@@ -37,7 +37,7 @@ pub struct FindReplay {
 /// A replay that is there.
 pub struct Found {
     /// What the file says of the match.
-    pub meta: ReplayMeta,
+    pub head: ReplayHead,
     /// The length of the file, in bytes.
     pub bytes: u64,
     /// The path of the file.
@@ -83,7 +83,7 @@ impl FindRefused {
 }
 
 impl Handler<ListReplays> for Archive {
-    type Result = InTurn<(Vec<Arc<ReplayCard>>, Option<ListedReplay>)>;
+    type Result = InTurn<(Vec<Arc<ReplayListing>>, Option<ListedReplay>)>;
 
     fn handle(&mut self, list: ListReplays, _: &mut Self::Context) -> Self::Result {
         in_turn(self.catalogue.list(&list.filter, list.after.as_ref(), list.limit))
@@ -109,7 +109,7 @@ impl Handler<FindReplay> for Archive {
 
 fn look(shelf: &ReplayFolder, match_id: MatchId) -> Result<Found, FindRefused> {
     match shelf.find(&match_id) {
-        Ok(file) => Ok(Found { meta: file.meta().clone(), bytes: file.bytes(), path: shelf.path(&match_id) }),
+        Ok(file) => Ok(Found { head: file.head().clone(), bytes: file.bytes(), path: shelf.path(&match_id) }),
         Err(error) => Err(FindRefused::of(match_id, &error)),
     }
 }

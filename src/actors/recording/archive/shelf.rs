@@ -10,7 +10,7 @@ use super::catalogue::Entry;
 use super::sound::Soundness;
 use crate::domain::{ListOrder, MatchId};
 use crate::game::journal::Ending;
-use crate::protocol::replays::EndingKind;
+use crate::game::replay::EndingKind;
 use crate::store::replay::{Draft, Patience};
 use crate::store::{LiveFolder, ReplayFolder, Stamp, StoreError};
 
@@ -83,11 +83,11 @@ impl Shelving {
         }
         let draft = Draft::of(&live.read(id)?, is_closed.then_some(Ending::Abandoned));
         let draft = draft.map_err(ShelveFailed::Records)?;
-        if draft.meta().ending.kind == EndingKind::Running {
+        if draft.head().ending.kind == EndingKind::Running {
             return Err(ShelveFailed::NoEnding);
         }
         let made = self.put(draft)?;
-        let (ticks, bytes) = (made.card.ticks, made.card.bytes);
+        let (ticks, bytes) = (made.listing.ticks, made.listing.bytes);
         log::info!("match {id}: its replay has {ticks} steps in {bytes} bytes");
         Ok(made)
     }
@@ -120,12 +120,12 @@ impl Shelving {
     }
 
     fn find_place(&self, draft: &mut Draft) {
-        let ended_at = draft.meta().ended_at;
+        let ended_at = draft.head().ended_at;
         draft.list_at(self.order.lock().unwrap_or_else(PoisonError::into_inner).next(ended_at));
     }
 
     fn written(&self, draft: &Draft, stamp: Stamp) -> Entry {
-        self.soundness.wrote(&draft.meta().match_id, stamp);
+        self.soundness.wrote(&draft.head().match_id, stamp);
         Entry::of_draft(draft, stamp.bytes())
     }
 }

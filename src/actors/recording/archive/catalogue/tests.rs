@@ -4,7 +4,7 @@ use super::*;
 use crate::config::ReplaySettings;
 use crate::domain::Finish;
 use crate::game::Seat;
-use crate::protocol::replays::{ReplayEnding, ReplayResult, ReplayRoom};
+use crate::game::replay::{MatchEnding, MatchRoom, SeatFinish};
 
 const DAY_S: i64 = 24 * 60 * 60;
 
@@ -12,11 +12,11 @@ fn id(name: &str) -> MatchId {
     MatchId::parse(name).unwrap()
 }
 
-fn replay(name: &str, day: i64, bytes: u64) -> ReplayCard {
+fn replay(name: &str, day: i64, bytes: u64) -> ReplayListing {
     let ended_at = Timestamp::from_second(day * DAY_S).unwrap();
-    ReplayCard {
+    ReplayListing {
         match_id: id(name),
-        room: ReplayRoom {
+        room: MatchRoom {
             id: RoomId::parse("duel").unwrap(),
             name: "Duel".to_owned(),
             owner: None,
@@ -30,15 +30,15 @@ fn replay(name: &str, day: i64, bytes: u64) -> ReplayCard {
         duration_ms: 0,
         ticks: 1,
         players: vec![PlayerId::parse("anna").unwrap()],
-        ending: ReplayEnding { kind: EndingKind::Decided, results: Vec::new(), reason: None },
+        ending: MatchEnding { kind: EndingKind::Decided, results: Vec::new(), reason: None },
         bytes,
     }
 }
 
-fn people(card: ReplayCard) -> Entry {
+fn people(listing: ReplayListing) -> Entry {
     Entry {
-        listed_at: card.ended_at,
-        card: Arc::new(card),
+        listed_at: listing.ended_at,
+        listing: Arc::new(listing),
         people: true,
         by_forfeit: false,
         opened_from: None,
@@ -54,8 +54,8 @@ fn five() -> Catalogue {
     catalogue
 }
 
-fn names(page: &[Arc<ReplayCard>]) -> String {
-    page.iter().map(|card| card.match_id.as_str()).collect()
+fn names(page: &[Arc<ReplayListing>]) -> String {
+    page.iter().map(|listing| listing.match_id.as_str()).collect()
 }
 
 fn surplus(catalogue: &mut Catalogue, day: i64, keep: ReplaySettings) -> String {
@@ -183,11 +183,11 @@ fn what_was_given_away_goes_before_what_was_played_to_its_end_whoever_watches() 
     catalogue.note_watched(&id("x"));
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_max: 6, ..EVERYTHING }), "vw");
     let (player, finish) = (PlayerId::parse("anna").unwrap(), Finish { placement: 1, score: 0 });
-    left_alone.ending.results = vec![ReplayResult { seat: Seat(0), player, finish }];
+    left_alone.ending.results = vec![SeatFinish { seat: Seat(0), player, finish }];
     for (name, day) in [("y", 9), ("z", 10)] {
         let began_at = Timestamp::from_second(day * DAY_S).unwrap();
-        let card = ReplayCard { match_id: id(name), ended_at: began_at, ..left_alone.clone() };
-        catalogue.learn(people(card));
+        let listing = ReplayListing { match_id: id(name), ended_at: began_at, ..left_alone.clone() };
+        catalogue.learn(people(listing));
     }
     catalogue.note_watched(&id("y"));
     assert_eq!(surplus(&mut catalogue, 11, ReplaySettings { keep_max: 5, ..EVERYTHING }), "xyz");
