@@ -16,7 +16,7 @@ use super::{Draft, INDEX, Index, MAGIC, META, Patience, ReplayFile, SEGMENT};
 use crate::domain::MatchId;
 use crate::game::replay::{EndingKind, ReplayHead};
 use crate::store::frame;
-use crate::store::replace::Beside;
+use crate::store::replace::Unplaced;
 use crate::store::{AppendFile, Disk, FileFound, Lasts, Stamp, StoreError};
 
 const ENDING: &str = ".tilt";
@@ -108,7 +108,7 @@ impl ReplayFolder {
     pub fn write(&self, draft: &Draft) -> Result<Stamp, StoreError> {
         self.note_origin(draft, &self.placing())?;
         let written = self.write_beside(draft, "", &Patience::endless())?;
-        self.place(written, self.placing())
+        self.place(draft, written, self.placing())
     }
 
     /// The same for a match that runs, while `patience` lasts. None: it does not last, or the whole replay has come to be there
@@ -120,7 +120,7 @@ impl ReplayFolder {
             return Ok(None);
         }
         self.note_origin(draft, &placing)?;
-        self.place(written, placing).map(Some)
+        self.place(draft, written, placing).map(Some)
     }
 
     /// Before the replay itself has its name: none counts for nobody because the server was killed between the two. One at a
@@ -134,13 +134,18 @@ impl ReplayFolder {
         draft: &Draft,
         writer: &str,
         patience: &Patience,
-    ) -> Result<Beside<'_>, StoreError> {
+    ) -> Result<Unplaced<'_>, StoreError> {
         let path = self.path(&draft.head.match_id);
         self.disk.write_beside(&path, writer, Lasts::All, |file| put_all(draft, file, patience))
     }
 
-    fn place(&self, written: Beside<'_>, placing: MutexGuard<'_, ()>) -> Result<Stamp, StoreError> {
-        let file = written.take_place()?;
+    fn place(
+        &self,
+        draft: &Draft,
+        written: Unplaced<'_>,
+        placing: MutexGuard<'_, ()>,
+    ) -> Result<Stamp, StoreError> {
+        let file = written.take_place(&self.path(&draft.head.match_id))?;
         drop(placing);
         self.disk.sync_folder_of(file.path())?;
         Stamp::of(&*file.handle()).map_err(StoreError::io("look at", file.path()))

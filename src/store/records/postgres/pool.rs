@@ -46,7 +46,8 @@ struct Shared {
 impl Pool {
     /// A pool that lives on a running thread.
     pub(super) fn new(connections: deadpool_postgres::Pool, limits: Limits, thread: Thread) -> Pool {
-        let shared = Shared { connections, limits, calls: AtomicUsize::new(0), tally: Tally::default() };
+        let shared =
+            Shared { connections, limits, calls: AtomicUsize::new(0), tally: Tally::default() };
         Pool { shared: Arc::new(shared), thread }
     }
 
