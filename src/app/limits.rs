@@ -6,7 +6,7 @@ use crate::actors::delivery::SendLimits;
 use crate::actors::delivery::spectators::SpectatorLimits;
 use crate::actors::play::lobby::LobbyLimits;
 use crate::actors::play::room::RoomLimits;
-use crate::actors::records::settler::{QueueLimits, SettlerLimits};
+use crate::actors::records::settler::SettlerLimits;
 use crate::config::{AccessMode, Settings};
 use crate::game::Game;
 use crate::game::journal::Intervals;
@@ -45,13 +45,8 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
 
 /// Bounds of the settler.
 pub(super) fn settler_limits(settings: &Settings) -> SettlerLimits {
-    let records = &settings.records;
     SettlerLimits {
-        queue: QueueLimits {
-            batch_max: records.batch_max,
-            held_max: records.held_max,
-            retry: Duration::from_millis(records.retry_ms),
-        },
+        records: settings.records.clone(),
         sync: Duration::from_millis(settings.journal.sync_ms),
         wait_max: Duration::from_secs(u64::from(settings.rooms.delay_s_max)),
     }

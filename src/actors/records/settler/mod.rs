@@ -21,9 +21,9 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 pub use questions::{FindResult, KeepSafe, ObserveSettler, SettleRest, SettlerView, Subscribe};
-pub use queue::QueueLimits;
 
 use crate::actors::mail::send_unbounded;
+use crate::config::RecordSettings;
 use crate::domain::{MatchId, MatchResult, SettledMatch};
 use crate::store::records::Results;
 use crate::store::{Answer, Outbox, Owed, RecordsError, RefusedFolder};
@@ -69,10 +69,10 @@ pub struct ResultKept(pub MatchId);
 pub struct MatchSettled(pub Arc<SettledMatch>);
 
 /// Settings of the settler.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct SettlerLimits {
-    /// Bounds of the queue.
-    pub queue: QueueLimits,
+    /// The section `[records]`: the bounds of its queue.
+    pub records: RecordSettings,
     /// The time between two syncs of the outbox.
     pub sync: Duration,
     /// The longest delay that a room may have. Results that an earlier run owed wait no longer than that, whatever the wall
@@ -119,7 +119,7 @@ impl Settler {
     ) -> Addr<Settler> {
         let started = (Timestamp::now(), Instant::now());
         outbox.wait_at_most(started.0.saturating_add(limits.wait_max).unwrap_or(Timestamp::MAX));
-        let mut queue = Queue::new(outbox, limits.queue);
+        let mut queue = Queue::new(outbox, limits.records);
         let before = refused.read();
         let refused_before = before.iter().map(|result| result.match_id.clone()).collect();
         for result in before {
