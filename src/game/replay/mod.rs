@@ -22,7 +22,7 @@ use super::journal::{Chair, Ending, Header, Mark, Record, state_hash};
 use super::{DynGame, GameType, Input, Member, Outcome, Pace, Roster, Seat, Tick};
 use crate::domain::guard::caught;
 use clock::Clock;
-use queue::Queue;
+use queue::LoadedRecords;
 
 /// The outcome of a call of [`Replayer::step`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub struct Replayer {
     dyn_game: Box<dyn DynGame>,
     tick: Tick,
     roster: Roster,
-    queue: Queue,
+    queue: LoadedRecords,
     clock: Clock,
     joined: Vec<(Seat, Member)>,
     left: Vec<(Seat, Member)>,
@@ -75,7 +75,7 @@ impl Replayer {
             game_type,
             tick: Tick::default(),
             roster: Roster::new(header.seats_max),
-            queue: Queue::default(),
+            queue: LoadedRecords::default(),
             clock: Clock::new(ms, header.pace),
             joined: Vec::new(),
             left: Vec::new(),

@@ -16,7 +16,7 @@ use crate::game::replay::{EndingKind, MatchEnding, RecordingGap, ReplayHead, Sea
 use crate::game::{Input, Member, Outcome, Seat, Tick};
 
 /// What is known of a match without its records.
-pub(super) struct Opening {
+pub(super) struct MatchOpening {
     /// What it began with.
     pub(super) head: ReplayHead,
     /// Those who left and lost the match by it. Records say who left, but not whether the match was being played then, or
@@ -49,15 +49,15 @@ struct Besides {
     leavers: Vec<Leaver>,
 }
 
-impl Opening {
+impl MatchOpening {
     /// As the first record has it.
     pub(super) fn text(&self) -> String {
         serde_json::to_string(&Written { head: &self.head, leavers: &self.leavers }).unwrap_or_default()
     }
 
-    fn read(text: &str) -> serde_json::Result<Opening> {
+    fn read(text: &str) -> serde_json::Result<MatchOpening> {
         let Besides { leavers } = serde_json::from_str(text)?;
-        Ok(Opening { head: serde_json::from_str(text)?, leavers })
+        Ok(MatchOpening { head: serde_json::from_str(text)?, leavers })
     }
 }
 
@@ -223,13 +223,13 @@ impl Account {
     /// The same, whether or not inputs came in time.
     pub(super) fn described(self) -> Result<Described, String> {
         let about = self.about.as_deref().ok_or("has no record of which match it is")?;
-        let opening = Opening::read(about)
+        let opening = MatchOpening::read(about)
             .map_err(|error| format!("has a record of which match it is that cannot be read: {error}"))?;
         Ok(self.complete(opening))
     }
 
     /// The description of a match whose beginning is described already.
-    pub(super) fn complete(mut self, Opening { head: opening, leavers }: Opening) -> Described {
+    pub(super) fn complete(mut self, MatchOpening { head: opening, leavers }: MatchOpening) -> Described {
         let stayed = self.stayed();
         let by_forfeit = self.was_forfeited(&stayed);
         let seats: Vec<_> = self.seated.keys().copied().collect();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::reader::Reading;
+use super::reader::ReplayReader;
 use super::{Patience, ReplayFile};
 use crate::game::journal::Header;
 use crate::game::replay::{Verdict, play_through};
@@ -48,7 +48,7 @@ impl ReplayFile {
         patience: &Patience,
         progress: &mut dyn FnMut(usize, usize),
     ) -> Verdict {
-        let mut reading = Reading::new(self, patience, progress);
+        let mut reading = ReplayReader::new(self, patience, progress);
         let pieces = std::iter::from_fn(|| reading.piece());
         let played = play_through(game_type, &self.header(), pieces, &mut || patience.lasts());
         match played {
@@ -67,7 +67,7 @@ impl ReplayFile {
     /// wrong, or that it takes too long.
     pub fn sound(&self, patience: &Patience) -> Result<(), String> {
         let mut progress = |_, _| {};
-        let mut reading = Reading::new(self, patience, &mut progress);
+        let mut reading = ReplayReader::new(self, patience, &mut progress);
         while let Some(piece) = reading.piece() {
             piece?;
         }

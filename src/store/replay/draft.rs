@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 
 use super::Patience;
-use super::account::{Account, Described, Leaver, Opening};
+use super::account::{Account, Described, Leaver, MatchOpening};
 use super::pieces::SEGMENT_BYTES_MAX;
 use crate::game::journal::bounds::WAITING_MAX;
 use crate::game::journal::{Ending, Meaning, PackedRecords, Record, RecordReader, encode, settled};
@@ -28,12 +28,12 @@ pub struct Draft {
     pub(super) listed_at: Timestamp,
     pub(super) by_forfeit: bool,
     pub(super) opened_from: Option<IpAddr>,
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<DraftSegment>,
 }
 
 /// One segment, packed and compressed.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Part {
+pub(super) struct DraftSegment {
     pub(super) first_tick: u32,
     pub(super) last_tick: u32,
     pub(super) ms: u64,
@@ -101,12 +101,12 @@ impl Draft {
 /// A draft that grows segment by segment.
 struct Drafting {
     /// What is known of the match before its records.
-    opening: Opening,
+    opening: MatchOpening,
     opened_from: Option<IpAddr>,
     account: Account,
     /// Reads what the account is told when its segment is whole.
     reader: RecordReader,
-    parts: Vec<Part>,
+    parts: Vec<DraftSegment>,
     /// Records of the segment that is open.
     chunk: Vec<Record>,
     raw: Vec<u8>,
@@ -160,7 +160,7 @@ impl Drafting {
         }
         let packed = zstd::bulk::compress(&self.raw, LEVEL).map_err(|error| error.to_string())?;
         let last_tick = self.account.ticks().0.max(first_tick);
-        self.parts.push(Part { first_tick, last_tick, ms, packed });
+        self.parts.push(DraftSegment { first_tick, last_tick, ms, packed });
         Ok(())
     }
 
@@ -177,10 +177,10 @@ impl Drafting {
 }
 
 /// What is known of a match before its records. Those who left have a place in it if the match has a result.
-fn opening(live: &LiveJournal) -> Opening {
+fn opening(live: &LiveJournal) -> MatchOpening {
     let quitters = live.room.quitters.iter().filter(|_| live.room.result.is_some());
     let leaver = |of: &Quitter| Leaver { seat: of.seat, player: of.member.player.clone() };
-    Opening { head: head(live), leavers: quitters.map(leaver).collect() }
+    MatchOpening { head: head(live), leavers: quitters.map(leaver).collect() }
 }
 
 fn head(live: &LiveJournal) -> ReplayHead {

@@ -14,7 +14,7 @@ use crate::game::{Replayer, Tick, Verdict};
 
 /// What a description that its records lead to rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum RestsOn {
     /// Steps that can be played.
     Played,
     /// Somebody has a place because they left, and no step that can be played says so.
@@ -22,7 +22,7 @@ pub(super) enum Told {
 }
 
 /// A replay that is being read.
-pub(super) struct Reading<'a> {
+pub(super) struct ReplayReader<'a> {
     file: &'a ReplayFile,
     patience: &'a Patience,
     progress: &'a mut dyn FnMut(usize, usize),
@@ -33,14 +33,14 @@ pub(super) struct Reading<'a> {
     given_up: bool,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> ReplayReader<'a> {
     pub(super) fn new(
         file: &'a ReplayFile,
         patience: &'a Patience,
         progress: &'a mut dyn FnMut(usize, usize),
-    ) -> Reading<'a> {
+    ) -> ReplayReader<'a> {
         let (passage, account) = (file.passage(0), Account::default());
-        Reading { file, patience, progress, passage, begun: 0, account, given_up: false }
+        ReplayReader { file, patience, progress, passage, begun: 0, account, given_up: false }
     }
 
     /// Whether patience ended before the records.
@@ -95,11 +95,11 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether the file says of itself what its records say. Errors: what it says otherwise.
-    pub(super) fn describes(self) -> Result<Told, String> {
+    pub(super) fn describes(self) -> Result<RestsOn, String> {
         let head = self.file.head();
         let Described { head: led_to, leaving_is_played, .. } = self.account.description()?;
         if led_to == *head {
-            return Ok(if leaving_is_played { Told::Played } else { Told::LeavingUnplayed });
+            return Ok(if leaving_is_played { RestsOn::Played } else { RestsOn::LeavingUnplayed });
         }
         let what = difference(head, &led_to).unwrap_or_else(|| "things".to_owned());
         Err(says_other(&what))
@@ -122,9 +122,9 @@ impl<'a> Reading<'a> {
             Err(why) => Verdict::Damaged { why },
             Ok(_) if !(comes_out && seated) => Verdict::Diverged { tick },
             // Nothing is missing in which they could have left.
-            Ok(Told::LeavingUnplayed) if is_whole => Verdict::Diverged { tick },
+            Ok(RestsOn::LeavingUnplayed) if is_whole => Verdict::Diverged { tick },
             // Anybody could write any result behind a gap.
-            Ok(told) if told == Told::LeavingUnplayed || cut_off && has_come_out => {
+            Ok(told) if told == RestsOn::LeavingUnplayed || cut_off && has_come_out => {
                 Verdict::EndUnrecorded { tick }
             }
             Ok(_) => Verdict::Verified,

@@ -25,7 +25,7 @@ pub use preconditions::{Preconditions, Tags, Version};
 pub use refused::{KeepRefused, RemoveRefused};
 pub use upload::Upload;
 
-use usage::{Swap, Usage};
+use usage::{SaveUsage, Swap};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -75,7 +75,7 @@ pub struct Saves {
     limits: SaveSettings,
     /// One for each folder, held while something in it changes.
     shards: Vec<Mutex<()>>,
-    usage: Usage,
+    usage: SaveUsage,
     places: Places,
     next_upload: AtomicU64,
     _lock: FolderLock,
@@ -108,7 +108,7 @@ impl Saves {
         }
         let shards = (0..names::SHARDS).map(|_| Mutex::default()).collect();
         let (places, next_upload) = (Places::new(limits), AtomicU64::default());
-        let usage = Usage::new(limits.total_bytes_max, limits.guests_bytes_max());
+        let usage = SaveUsage::new(limits.total_bytes_max, limits.guests_bytes_max());
         let saves = Saves { disk, root, limits, shards, usage, places, next_upload, _lock: lock.clone() };
         for shard in 0..names::SHARDS {
             for file in saves.files(shard)? {

@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 
 use crate::actors::Archive;
 use crate::actors::recording::archive::{
-    Asker, Attendance, FindMoments, FindReplay, Found, ListReplays, ListedReplay, Play, ReplayFilter,
+    Asker, Attendance, FindMoments, FindReplay, FoundReplay, ListReplays, ListedReplay, Play, ReplayFilter,
     SaveRunning, VerifyReplay,
 };
 use crate::actors::recording::playback::Start;
@@ -120,7 +120,7 @@ pub async fn list(worker: Data<Worker>, Query(query): Query<ReplayQuery>) -> Res
 ))]
 #[get("/replays/{match_id}")]
 pub async fn show(worker: Data<Worker>, match_id: Path<MatchId>) -> Result<HttpResponse, Refusal> {
-    let Found { head, bytes, .. } = find(&worker, match_id.into_inner(), false).await?;
+    let FoundReplay { head, bytes, .. } = find(&worker, match_id.into_inner(), false).await?;
     let detail = ReplayDetail {
         file: format!("/replays/{}/file", head.match_id),
         stream: format!("/stream/replays/{}", head.match_id),
@@ -311,7 +311,7 @@ fn archive(worker: &Worker) -> Result<&Addr<Archive>, Refusal> {
     worker.archive.as_ref().ok_or_else(none)
 }
 
-async fn find(worker: &Worker, match_id: MatchId, to_keep: bool) -> Result<Found, Refusal> {
+async fn find(worker: &Worker, match_id: MatchId, to_keep: bool) -> Result<FoundReplay, Refusal> {
     Ok(archive(worker)?.send(FindReplay { match_id, file: to_keep }).await??)
 }
 

@@ -14,7 +14,7 @@ use crate::room::{MatchSummary, RoomListing, RoomState};
 
 /// A room, as it is shown now.
 #[derive(Clone, Copy)]
-pub(super) struct View<'a> {
+pub(super) struct RoomView<'a> {
     pub(super) room: &'a RoomState,
     pub(super) now_ms: u64,
 }
@@ -27,7 +27,7 @@ pub(super) struct Guest<'a> {
     pub(super) since: Option<&'a Since>,
 }
 
-impl View<'_> {
+impl RoomView<'_> {
     /// The first message for a player, or for spectators. `n` is the number of the last reliable message.
     pub(super) fn welcome(&self, guest: Option<&Guest<'_>>, n: u64, wanted: [bool; 2]) -> Frames {
         let game = self.room.game();

@@ -34,7 +34,7 @@ pub use spec::{RoomLimits, RoomSpec};
 
 use askers::Askers;
 use broadcaster::Broadcaster;
-use frames::View;
+use frames::RoomView;
 use journal::Recording;
 use pace::{Pacer, People};
 use spectators_link::SpectatorsLink;
@@ -171,7 +171,7 @@ impl Room {
     }
 
     fn perform(&mut self, effect: Effect, now: Now, ctx: &mut Context<Self>) {
-        let (view, broadcaster) = (View { room: &self.state, now_ms: now.ms }, &mut self.broadcaster);
+        let (view, broadcaster) = (RoomView { room: &self.state, now_ms: now.ms }, &mut self.broadcaster);
         match effect {
             Effect::Tell(notice) => broadcaster.tell(view, &notice),
             Effect::Announce(news) => broadcaster.announce(view, &news),
@@ -246,11 +246,12 @@ impl Room {
 
     /// Shows something of the state. If the game panics over that, it is tried again with the state that was rebuilt; the
     /// third panic ends the room.
-    fn show(&mut self, ctx: &mut Context<Self>, what: impl Fn(&Broadcaster, View<'_>)) {
+    fn show(&mut self, ctx: &mut Context<Self>, what: impl Fn(&Broadcaster, RoomView<'_>)) {
         let mut shown = None;
         while shown.is_none() && !self.state.is_ended() {
-            shown = self
-                .guarded(|room| what(&room.broadcaster, View { room: &room.state, now_ms: room.now_ms() }));
+            shown = self.guarded(|room| {
+                what(&room.broadcaster, RoomView { room: &room.state, now_ms: room.now_ms() })
+            });
             if shown.is_none() {
                 self.work(ctx);
             }

@@ -17,7 +17,7 @@ use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::replay::{EndingKind, ReplayHead, ReplayListing};
 use crate::store::replay::{Draft, ReplayFile, ReplayFound};
 use crate::store::{ReplayFolder, StoreError};
-use holdings::{Holder, Holding, Part, Turn};
+use holdings::{AddressPart, Holding, ShareHolder, ShelfTurn};
 use worth::Worth;
 
 /// How often the log says how far reading the folder has come.
@@ -65,7 +65,7 @@ struct Item {
 
 /// What has to be known of a replay that is added.
 #[derive(Clone)]
-pub(super) struct Entry {
+pub(super) struct NewReplay {
     /// What lists say of it.
     pub(super) listing: Arc<ReplayListing>,
     /// Its place in the list.
@@ -84,8 +84,8 @@ pub(super) struct Catalogue {
     items: BTreeMap<MatchId, Item>,
     order: BTreeSet<ListedReplay>,
     all: Holding,
-    of_each: BTreeMap<Holder, Holding>,
-    parts: BTreeMap<Part, Holding>,
+    of_each: BTreeMap<ShareHolder, Holding>,
+    parts: BTreeMap<AddressPart, Holding>,
     /// Those of matches that were still on.
     running: BTreeSet<MatchId>,
 }
@@ -109,7 +109,7 @@ impl Catalogue {
 
     /// Adds a replay, in the place of an older one of the same match. One that was saved while the match ran is older than
     /// the whole one, whichever is added first. Answers the replay that is there then.
-    pub(super) fn learn(&mut self, entry: Entry) -> Arc<ReplayListing> {
+    pub(super) fn learn(&mut self, entry: NewReplay) -> Arc<ReplayListing> {
         let (id, listing) = (entry.listing.match_id.clone(), Arc::clone(&entry.listing));
         let mut item = Item::of(entry);
         if let Some(there) = self.items.get(&id) {
@@ -188,7 +188,7 @@ impl Catalogue {
     }
 }
 
-fn take_from<K: Ord>(holdings: &mut BTreeMap<K, Holding>, key: &K, turn: &Turn, bytes: u64) {
+fn take_from<K: Ord>(holdings: &mut BTreeMap<K, Holding>, key: &K, turn: &ShelfTurn, bytes: u64) {
     let Some(theirs) = holdings.get_mut(key) else { return };
     theirs.take(turn, bytes);
     if theirs.is_empty() {
@@ -196,22 +196,22 @@ fn take_from<K: Ord>(holdings: &mut BTreeMap<K, Holding>, key: &K, turn: &Turn, 
     }
 }
 
-impl Entry {
+impl NewReplay {
     /// Of a replay that was written, with this length.
-    pub(super) fn of_draft(draft: &Draft, bytes: u64) -> Entry {
+    pub(super) fn of_draft(draft: &Draft, bytes: u64) -> NewReplay {
         let by_forfeit = draft.by_forfeit();
-        Entry { by_forfeit, ..Entry::of(draft.head(), draft.listed_at(), bytes, draft.opened_from()) }
+        NewReplay { by_forfeit, ..NewReplay::of(draft.head(), draft.listed_at(), bytes, draft.opened_from()) }
     }
 
     /// Of a replay that is on the shelf.
-    pub(super) fn of_file(file: &ReplayFile, opened_from: Option<IpAddr>) -> Entry {
+    pub(super) fn of_file(file: &ReplayFile, opened_from: Option<IpAddr>) -> NewReplay {
         let by_forfeit = file.by_forfeit();
-        Entry { by_forfeit, ..Entry::of(file.head(), file.listed_at(), file.bytes(), opened_from) }
+        NewReplay { by_forfeit, ..NewReplay::of(file.head(), file.listed_at(), file.bytes(), opened_from) }
     }
 
-    fn of(head: &ReplayHead, listed_at: Timestamp, bytes: u64, opened_from: Option<IpAddr>) -> Entry {
+    fn of(head: &ReplayHead, listed_at: Timestamp, bytes: u64, opened_from: Option<IpAddr>) -> NewReplay {
         let people = head.players.iter().any(|player| !player.bot);
-        Entry {
+        NewReplay {
             listing: Arc::new(ReplayListing::of(head, bytes)),
             listed_at,
             people,
@@ -222,7 +222,7 @@ impl Entry {
 }
 
 impl Item {
-    fn of(Entry { listing, listed_at, people, by_forfeit, opened_from }: Entry) -> Item {
+    fn of(NewReplay { listing, listed_at, people, by_forfeit, opened_from }: NewReplay) -> Item {
         let worth = Worth::of(&listing.ending, people, by_forfeit);
         let (ended_at, bytes) = (listing.ended_at, listing.bytes);
         let listing = Some(listing);
@@ -233,7 +233,7 @@ impl Item {
         if self.watched { self.worth.watched() } else { self.worth }
     }
 
-    fn turn(&self, id: &MatchId) -> Turn {
+    fn turn(&self, id: &MatchId) -> ShelfTurn {
         (self.worth(), self.listed_at, id.clone())
     }
 
@@ -242,12 +242,12 @@ impl Item {
     }
 
     /// All of whose share it is.
-    fn holders(&self) -> impl Iterator<Item = Holder> {
-        self.owner().map(Holder::Owner).into_iter().chain(self.opened_from.map(Holder::Address))
+    fn holders(&self) -> impl Iterator<Item = ShareHolder> {
+        self.owner().map(ShareHolder::Owner).into_iter().chain(self.opened_from.map(ShareHolder::Address))
     }
 
-    fn part(&self) -> Option<Part> {
-        self.opened_from.map(|address| Part { address, worth: self.worth(), owner: self.owner() })
+    fn part(&self) -> Option<AddressPart> {
+        self.opened_from.map(|address| AddressPart { address, worth: self.worth(), owner: self.owner() })
     }
 
     fn is_running(&self) -> bool {
@@ -258,7 +258,7 @@ impl Item {
 fn item(shelf: &ReplayFolder, found: &ReplayFound) -> Item {
     let opened_from = shelf.opened_from(&found.match_id);
     match shelf.find(&found.match_id) {
-        Ok(file) => Item::of(Entry::of_file(&file, opened_from)),
+        Ok(file) => Item::of(NewReplay::of_file(&file, opened_from)),
         Err(damaged) => {
             log::warn!("a replay is not listed: {damaged}");
             let ended_at = Timestamp::try_from(found.modified).unwrap_or(Timestamp::UNIX_EPOCH);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use actix::prelude::*;
 
-use super::catalogue::Entry;
+use super::catalogue::NewReplay;
 use super::known::Known;
 use super::shelf::Shelving;
 use super::work_limit::{Asker, WorkLimit, WorkRefused};
@@ -96,9 +96,9 @@ impl Handler<SaveRunning> for Archive {
 /// What is on the shelf of a match.
 enum Saved {
     /// For some time.
-    Before(Entry),
+    Before(NewReplay),
     /// Since now.
-    Now(Entry),
+    Now(NewReplay),
 }
 
 /// Saves matches.
@@ -109,7 +109,7 @@ pub(super) struct Saving {
     registry: Registry,
     limit: WorkLimit,
     /// Which replay was made of a live file, and what is told of it.
-    made: Known<(Stamp, Entry)>,
+    made: Known<(Stamp, NewReplay)>,
 }
 
 impl Saving {
@@ -132,7 +132,7 @@ impl Saving {
     }
 
     /// What was saved before, if nothing was written down since, and the replay is still there.
-    fn unchanged(&self, id: &MatchId) -> Option<Entry> {
+    fn unchanged(&self, id: &MatchId) -> Option<NewReplay> {
         let (replay, entry) = self.made.get(id, self.live.stamp(id).ok()?)?;
         (self.shelving.stamp(id) == Some(replay)).then_some(entry)
     }

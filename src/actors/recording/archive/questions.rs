@@ -26,7 +26,7 @@ pub struct ListReplays {
 
 /// Asks what one replay says about itself.
 #[derive(Message)]
-#[rtype(result = "Result<Found, FindRefused>")]
+#[rtype(result = "Result<FoundReplay, FindRefused>")]
 pub struct FindReplay {
     /// The match whose replay is asked for.
     pub match_id: MatchId,
@@ -35,7 +35,7 @@ pub struct FindReplay {
 }
 
 /// A replay that is there.
-pub struct Found {
+pub struct FoundReplay {
     /// What the file says of the match.
     pub head: ReplayHead,
     /// The length of the file, in bytes.
@@ -91,7 +91,7 @@ impl Handler<ListReplays> for Archive {
 }
 
 impl Handler<FindReplay> for Archive {
-    type Result = ResponseFuture<Result<Found, FindRefused>>;
+    type Result = ResponseFuture<Result<FoundReplay, FindRefused>>;
 
     fn handle(&mut self, find: FindReplay, _: &mut Self::Context) -> Self::Result {
         let (shelf, match_id) = (self.shelf.clone(), find.match_id);
@@ -107,9 +107,11 @@ impl Handler<FindReplay> for Archive {
     }
 }
 
-fn look(shelf: &ReplayFolder, match_id: MatchId) -> Result<Found, FindRefused> {
+fn look(shelf: &ReplayFolder, match_id: MatchId) -> Result<FoundReplay, FindRefused> {
     match shelf.find(&match_id) {
-        Ok(file) => Ok(Found { head: file.head().clone(), bytes: file.bytes(), path: shelf.path(&match_id) }),
+        Ok(file) => {
+            Ok(FoundReplay { head: file.head().clone(), bytes: file.bytes(), path: shelf.path(&match_id) })
+        }
         Err(error) => Err(FindRefused::of(match_id, &error)),
     }
 }

@@ -26,7 +26,7 @@ use crate::game::{GameType, Pace, Replayer, Verdict};
 use crate::protocol::CloseCode;
 use crate::store::replay::Passage;
 use crate::store::{ReplayFile, StoreError};
-use pacer::Pacer;
+use pacer::PlaybackPacer;
 
 /// How long a playback works before others have their turn.
 const TURN: Duration = Duration::from_millis(4);
@@ -109,7 +109,7 @@ impl PreparedPlayback {
         place: PlaybackSlot,
     ) -> PlaybackPass {
         let playback = Playback {
-            pacer: Pacer::new(self.hz, speed),
+            pacer: PlaybackPacer::new(self.hz, speed),
             hz: self.hz,
             file: self.file,
             replayer: self.replayer,
@@ -167,7 +167,7 @@ struct Playback {
     passage: Passage,
     start: Start,
     showing: Showing,
-    pacer: Pacer,
+    pacer: PlaybackPacer,
     hz: Option<u16>,
     connection: Connection,
     speed: f64,

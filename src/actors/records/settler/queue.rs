@@ -20,7 +20,7 @@ const PUT_OFF_S: i64 = 60;
 
 /// What to do about a batch that was refused.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum BatchRefusal {
     /// Its results are to be tried one by one.
     TryAlone,
     /// This result is to be set aside.
@@ -28,14 +28,14 @@ pub(super) enum Refusal {
 }
 
 /// The results that are owed.
-pub(super) struct Queue {
+pub(super) struct OwedQueue {
     outbox: Outbox,
     /// Results that the disk did not take. They come behind all those in the outbox.
     held: VecDeque<Owed>,
     /// Matches whose results neither the disk nor the memory took. If the journal of one is whole, its result is owed again
     /// after the next start.
     left_behind: LeftBehind,
-    /// Matches whose results came into the outbox since [`Queue::take_kept`] was called last.
+    /// Matches whose results came into the outbox since [`OwedQueue::take_kept`] was called last.
     kept: Vec<MatchId>,
     settings: RecordSettings,
     /// How many of the next results are tried one by one, because they were refused together.
@@ -46,9 +46,9 @@ pub(super) struct Queue {
     pub(super) refused: u64,
 }
 
-impl Queue {
-    pub(super) fn new(outbox: Outbox, settings: RecordSettings) -> Queue {
-        Queue {
+impl OwedQueue {
+    pub(super) fn new(outbox: Outbox, settings: RecordSettings) -> OwedQueue {
+        OwedQueue {
             outbox,
             held: VecDeque::new(),
             left_behind: LeftBehind::default(),
@@ -193,16 +193,16 @@ impl Queue {
     }
 
     /// The database has refused a batch. Answers what to do about it.
-    pub(super) fn refuse(&mut self, batch: &[MatchResult]) -> Refusal {
+    pub(super) fn refuse(&mut self, batch: &[MatchResult]) -> BatchRefusal {
         match batch {
             [one] => {
                 self.answered(1);
-                Refusal::SetAside(one.match_id.clone())
+                BatchRefusal::SetAside(one.match_id.clone())
             }
             _ => {
                 self.answered(0);
                 self.alone = batch.len();
-                Refusal::TryAlone
+                BatchRefusal::TryAlone
             }
         }
     }
@@ -241,13 +241,13 @@ mod tests {
 
     const RETRY_MS: u64 = 700;
 
-    fn queue() -> (Queue, FaultyDisk, TempDir) {
+    fn queue() -> (OwedQueue, FaultyDisk, TempDir) {
         let (dir, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
         let lock = FolderLock::take(dir.path(), &disk, Duration::ZERO).unwrap();
         let outbox = Outbox::open(&lock, Arc::new(disk.clone()), 1 << 30).unwrap();
         let settings = Settings::load(None, &Vec::new()).unwrap().records;
         let settings = RecordSettings { batch_max: 3, held_max: 2, retry_ms: RETRY_MS, ..settings };
-        (Queue::new(outbox, settings), disk, dir)
+        (OwedQueue::new(outbox, settings), disk, dir)
     }
 
     fn now() -> Timestamp {
@@ -258,7 +258,7 @@ mod tests {
         numbers.iter().map(|number| result(*number).match_id).collect()
     }
 
-    fn next(queue: &mut Queue) -> Vec<MatchId> {
+    fn next(queue: &mut OwedQueue) -> Vec<MatchId> {
         queue.batch(now()).unwrap().into_iter().map(|result| result.match_id).collect()
     }
 
@@ -289,11 +289,11 @@ mod tests {
     fn of_a_refused_batch_only_the_result_that_is_refused_alone_is_set_aside() {
         let (mut queue, _, _dir) = queue();
         (1..=4).for_each(|number| queue.owe(owed(number)));
-        assert_eq!(queue.refuse(&[1, 2, 3].map(result)), Refusal::TryAlone);
+        assert_eq!(queue.refuse(&[1, 2, 3].map(result)), BatchRefusal::TryAlone);
         assert_eq!(next(&mut queue), ids(&[1]));
         queue.settled(&ids(&[1]));
         assert_eq!(next(&mut queue), ids(&[2]));
-        assert_eq!(queue.refuse(&[result(2)]), Refusal::SetAside(result(2).match_id));
+        assert_eq!(queue.refuse(&[result(2)]), BatchRefusal::SetAside(result(2).match_id));
         queue.set_aside(&result(2).match_id);
         assert_eq!(next(&mut queue), ids(&[3]));
         queue.settled(&ids(&[3]));

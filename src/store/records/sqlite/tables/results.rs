@@ -14,7 +14,7 @@ use crate::domain::ledger::{Ledger, Need};
 use crate::domain::{
     Declarations, Finish, MatchId, MatchResult, Placing, PlayerId, PlayerKind, SettledMatch, SettledPlayer,
 };
-use crate::store::records::batch::Batch;
+use crate::store::records::batch::SettlingBatch;
 use crate::store::records::kept::{bot, known_since, micros, mode};
 use crate::store::records::sqlite::Sqlite;
 use crate::store::records::sqlite::db::{Db, id, json, json_text, ladder, time};
@@ -96,7 +96,7 @@ fn see(db: &Db, seen: &Seen) -> Result<()> {
 
 fn settle(db: &Db, batch: &[MatchResult], declarations: Arc<Declarations>) -> Result<Vec<SettledMatch>> {
     let is_new = batch.iter().map(|result| add_match(db, result)).collect::<Result<Vec<_>>>()?;
-    let batch = Batch::new(batch, is_new);
+    let batch = SettlingBatch::new(batch, is_new);
     let settled = settle_new(db, &batch.fresh(), declarations)?;
     batch.answers(settled, |result| settled_before(db, result))
 }
