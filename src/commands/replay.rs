@@ -14,8 +14,7 @@ use clap::Args;
 use super::export::{Exported, export};
 use crate::domain::Finish;
 use crate::game::Registry;
-use crate::game::replay::{EndingKind, ReplayHead, SeatFinish};
-use crate::protocol::replays::{ReplayVerdict, VerdictKind};
+use crate::game::replay::{EndingKind, ReplayHead, ReplayVerdict, SeatFinish, VerdictKind};
 use crate::store::replay::Patience;
 use crate::store::{RealDisk, ReplayFile};
 

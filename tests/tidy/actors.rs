@@ -20,7 +20,7 @@ const WAITS: &[(&str, &[&str])] = &[
 const IN_TURN: &[&str] = &["()", "InTurn<", "ResponseFuture<", "ResponseActFuture<"];
 
 /// Wire types that actors answer with. Only ever shrinks.
-const WIRE_ANSWERS: &[&str] = &["ReplayMoments", "ReplayVerdict", "Sample"];
+const WIRE_ANSWERS: &[&str] = &["Sample"];
 
 /// What makes a timer of an actor.
 const TIMERS: &[&str] = &["run_later", "run_interval", "notify_later"];

@@ -4,6 +4,7 @@
 //! read files, know what time it is, or panic over any recording.
 
 mod clock;
+mod findings;
 mod head;
 mod queue;
 mod verdict;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+pub use findings::{ReplayMoment, ReplayMoments, ReplayVerdict, VerdictKind};
 pub use head::{
     EndingKind, MatchEnding, MatchRoom, REPLAY_FORMAT, RecordingGap, ReplayHead, ReplayListing, SeatFinish,
     Stint,

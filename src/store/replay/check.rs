@@ -6,9 +6,8 @@ use std::time::Instant;
 use super::reader::ReplayReader;
 use super::{Patience, ReplayFile};
 use crate::game::journal::Header;
-use crate::game::replay::{Verdict, play_through};
+use crate::game::replay::{ReplayVerdict, Verdict, VerdictKind, play_through};
 use crate::game::{GameType, Registry};
-use crate::protocol::replays::{ReplayVerdict, VerdictKind};
 
 impl ReplayFile {
     /// What the match began with.

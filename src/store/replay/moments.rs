@@ -6,9 +6,8 @@ use serde_json::value::to_raw_value;
 
 use super::file::Passage;
 use super::{Patience, ReplayFile};
-use crate::game::replay::{Progress, Verdict};
+use crate::game::replay::{Progress, ReplayMoment, ReplayMoments, Verdict};
 use crate::game::{GameType, Registry, Replayer, Viewer};
-use crate::protocol::replays::{ReplayMoment, ReplayMoments};
 use crate::store::StoreError;
 
 /// Most steps with events that are kept.

@@ -15,9 +15,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::domain::{MatchId, PlayerId};
 use crate::game::journal::{Ending, Intervals, PackedRecords, Record, encode};
-use crate::game::replay::{EndingKind, RecordingGap};
+use crate::game::replay::{EndingKind, RecordingGap, VerdictKind};
 use crate::game::{Effects, Input, LeaveReason, Match, MatchSpec, Member, Seat, Tick};
-use crate::protocol::replays::VerdictKind;
 use crate::store::LiveJournal;
 use crate::store::faults::FaultyDisk;
 

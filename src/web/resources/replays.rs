@@ -24,8 +24,8 @@ use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::replay::EndingKind;
 use crate::protocol::http::Problem;
 use crate::protocol::replays::{
-    EndingWord, REPLAY_MEDIA_TYPE, ReplayCard, ReplayDetail, ReplayMoments, ReplayPage, ReplaySaved,
-    ReplayVerdict,
+    EndingWord, MomentsInfo, REPLAY_MEDIA_TYPE, ReplayCard, ReplayDetail, ReplayPage, ReplaySaved,
+    VerdictInfo,
 };
 use crate::web::Worker;
 use crate::web::connections::sse;
@@ -171,7 +171,7 @@ pub async fn file(
 /// Play a match again on the server and compare every state and all that is said of it: `verified`, `diverged`,
 /// `other_rules`, `end_unrecorded`, `damaged` or `given_up`.
 #[utoipa::path(tag = "replays", params(("match_id" = String, Path)), responses(
-    (status = 200, body = ReplayVerdict),
+    (status = 200, body = VerdictInfo),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 429, body = Problem, content_type = "application/problem+json"),
@@ -187,12 +187,12 @@ pub async fn verify(
     let (asker, attendance) = Asker::new(client.0);
     let verify = VerifyReplay { match_id: match_id.into_inner(), asker };
     let verdict = while_there(&request, attendance, archive(&worker)?.send(verify)).await?;
-    Ok(HttpResponse::Ok().json(verdict??))
+    Ok(HttpResponse::Ok().json(VerdictInfo::from(verdict??)))
 }
 
 /// List the moments of note of a match: what the game told with its steps, for a timeline. Found by playing it again.
 #[utoipa::path(tag = "replays", params(("match_id" = String, Path)), responses(
-    (status = 200, body = ReplayMoments),
+    (status = 200, body = MomentsInfo),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json", description = "It is damaged"),
@@ -209,7 +209,7 @@ pub async fn moments(
     let (asker, attendance) = Asker::new(client.0);
     let find = FindMoments { match_id: match_id.into_inner(), asker };
     let found = while_there(&request, attendance, archive(&worker)?.send(find)).await?;
-    Ok(HttpResponse::Ok().json(found??.as_ref()))
+    Ok(HttpResponse::Ok().json(MomentsInfo::from(found??.as_ref())))
 }
 
 /// Save the match that runs in a room, as far as it has come. Not possible while spectators see it with a delay, or if its

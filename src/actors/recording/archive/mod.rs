@@ -33,8 +33,7 @@ pub use work_limit::{Asker, Attendance};
 
 use crate::config::ReplaySettings;
 use crate::game::Registry;
-use crate::game::replay::ReplayListing;
-use crate::protocol::replays::{ReplayMoments, ReplayVerdict};
+use crate::game::replay::{ReplayListing, ReplayMoments, ReplayVerdict};
 use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError, WallClock};
 use catalogue::{Catalogue, NewReplay};
 use drafts::Saving;

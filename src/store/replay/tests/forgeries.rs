@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::super::*;
 use super::{decided, folder, id, interrupted, packed, records, undecided};
 use crate::game::journal::{Mark, PackedRecords, Record};
+use crate::game::replay::{ReplayVerdict, VerdictKind};
 use crate::game::{Input, Seat, Tick};
-use crate::protocol::replays::{ReplayVerdict, VerdictKind};
 use crate::store::{LiveJournal, frame};
 
 /// The parts of a file, to be changed.

@@ -2,12 +2,15 @@
 //!
 //! Must not: hold anything that only some may know, because a replay is for everybody who knows its match.
 
+mod findings;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use serde_json::value::RawValue;
 use utoipa::ToSchema;
+
+pub use findings::{MomentInfo, MomentsInfo, VerdictInfo, VerdictWord};
 
 use super::records::FinishInfo;
 use crate::domain::{MatchId, PlayerId, RoomId};
@@ -315,25 +318,6 @@ pub struct ReplayDetail<'a> {
     pub stream: String,
 }
 
-/// Answer of `GET /replays/{match_id}/moments`.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ReplayMoments {
-    /// The steps in which the game told something, in order.
-    pub moments: Vec<ReplayMoment>,
-    /// Whether these are all; their number is bounded.
-    pub complete: bool,
-}
-
-/// What a game told in one step.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ReplayMoment {
-    /// The step.
-    pub tick: u32,
-    /// The events, as in `tick` messages.
-    #[schema(value_type = Vec<Object>)]
-    pub events: Box<RawValue>,
-}
-
 /// Answer of `POST /replays/save/{room_id}`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReplaySaved {
@@ -346,43 +330,4 @@ pub struct ReplaySaved {
     pub ticks: u32,
     /// Size of the file in bytes.
     pub bytes: u64,
-}
-
-/// The outcome of playing a replay again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ReplayVerdict {
-    /// `verified`, `diverged`, `other_rules`, `end_unrecorded`, `damaged` or `given_up`.
-    pub verdict: VerdictKind,
-    /// The last step that was played again; of `diverged` the first one that came out differently.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tick: Option<u32>,
-    /// `other_rules`: the version of the rules it was played by.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub was: Option<u32>,
-    /// `other_rules`: the version of the rules of this server; left out if it does not have the game at all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub now: Option<u32>,
-    /// The outcome in words, for people.
-    pub detail: String,
-    /// How long it took.
-    pub took_ms: u64,
-}
-
-/// The outcome of playing a replay again, in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum VerdictKind {
-    /// Every state and the result came out as they were recorded.
-    Verified,
-    /// A state or the result came out differently.
-    Diverged,
-    /// The match was played by other rules than this server has, so nothing can be said.
-    OtherRules,
-    /// Every state came out as it was recorded, but the end of the match was not recorded, so nothing can be said of the
-    /// result.
-    EndUnrecorded,
-    /// The file is not the one that was written.
-    Damaged,
-    /// It took too long, so nothing can be said.
-    GivenUp,
 }
