@@ -66,6 +66,21 @@ fn no_two_types_that_other_files_see_have_one_name() {
     broken.finish();
 }
 
+#[test]
+fn how_somebody_came_out_of_a_match_is_said_by_three_types() {
+    let mut broken = Report::new(
+        "games tell a Standing, what is kept contains a Finish, what is shown a FinishInfo: contain one of them (docs/adr/0029)",
+    );
+    let here = ["src/domain/result.rs", "src/game/outcome.rs", "src/protocol/records.rs"];
+    for file in sources("src").into_iter().filter(|file| !file.path.starts_with("src/games/")) {
+        let said = file.code().into_iter().filter(|(_, line)| line.trim() == "pub placement: u16,");
+        for (number, _) in said.skip(usize::from(here.contains(&file.path.as_str()))) {
+            broken.add(&file, number, "says it once more");
+        }
+    }
+    broken.finish();
+}
+
 /// A type, by its module and its name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Type(Module, String);

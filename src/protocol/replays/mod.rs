@@ -151,8 +151,8 @@ pub struct ReplayEnding<'a> {
     pub kind: EndingWord,
     /// Everybody who counts, the best first, as records have them: of a match that was decided, or of an abandoned one that
     /// somebody had left before. Whoever left while it was being played comes behind the others.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<ReplayResult>, required = false)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<ReplayResult>)]
     pub results: Vec<ReplayResult<'a>>,
     /// Why it was aborted, if it was.
     #[serde(skip_serializing_if = "Option::is_none")]
