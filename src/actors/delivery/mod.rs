@@ -8,10 +8,12 @@
 
 mod channel;
 mod connection;
+mod direction;
 mod envelope;
 mod fanout;
 mod frames;
 mod hub;
+mod ids;
 mod limits;
 mod local;
 mod send_queue;
@@ -19,12 +21,14 @@ pub mod spectators;
 mod table;
 
 pub use channel::{Channel, Dismiss};
-pub use connection::{Connection, ConnectionId};
-pub use envelope::{CloseReason, Envelope, KeyframeRequest, Outbound, Target, TopicId};
+pub use connection::Connection;
+pub use direction::Direction;
+pub use envelope::{CloseReason, Envelope, KeyframeRequest, Outbound, Target};
 pub use fanout::{Fanout, HubLink};
 pub use frames::Frames;
 pub use hub::{ENVELOPES_MAX, Hub, SWEEP};
+pub use ids::{ConnectionId, TopicId};
 pub use limits::SendLimits;
-pub use local::{Direction, KillSwitch, LocalConnection, OutgoingStream};
+pub use local::{KillSwitch, LocalConnection, OutgoingStream};
 pub use send_queue::Outgoing;
 pub use table::{ConnectionCount, ConnectionTable};
