@@ -2,7 +2,8 @@
 //!
 //! Owns: the rules and the messages that explain them; those about parts are in `tidy/floors.rs`, `tidy/games.rs` and
 //! `tidy/store.rs`, those about actors in `tidy/actors.rs`, about types in `tidy/types.rs`. How files are found is
-//! `tidy/files.rs`, how code is read `tidy/code.rs` and `tidy/paths.rs`. Must not: use anything but std. A rule that an old file breaks gets a line in a ratchet list, and lists only get shorter.
+//! `tidy/files.rs`, how code is read `tidy/code.rs` and `tidy/paths.rs`, who imports whom `tidy/imports.rs`. Must not: use
+//! anything but std. A rule that an old file breaks gets a line in a ratchet list, and lists only get shorter.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -28,7 +29,7 @@ mod types;
 
 use code::{has_word, is_comment, starts_a_path, test_names};
 use files::{File, root, sources, texts};
-use imports::Imports;
+use imports::{Imports, is_in};
 use paths::{leads_into, paths_of};
 
 /// Lines of a file, its unit tests not counted.
@@ -50,7 +51,7 @@ const CIRCLES: &[(&str, usize)] = &[("room", 9)];
 fn no_modules_look_at_each_other_in_a_circle() {
     let mut broken =
         Report::new("modules import each other in a circle, so none of them can be understood alone");
-    let imports = Imports::of(&sources("src"));
+    let imports = Imports::of_the_library();
     let circles = imports.circles();
     for circle in &circles {
         let is_known = |(folder, modules): &(&str, usize)| {
@@ -76,7 +77,7 @@ fn no_modules_look_at_each_other_in_a_circle() {
 #[test]
 fn what_a_module_takes_from_another_has_a_name() {
     let mut broken = Report::new("an import with a star hides who needs what: write the names");
-    for at in Imports::of(&sources("src")).stars() {
+    for at in Imports::of_the_library().stars() {
         broken.note(at);
     }
     broken.finish();
@@ -85,12 +86,18 @@ fn what_a_module_takes_from_another_has_a_name() {
 #[test]
 fn delivery_knows_no_other_actor() {
     let mut broken = Report::new(
-        "src/actors/delivery/ is a leaf: of the actors it may name the mail and the unique numbers alone",
+        "src/actors/delivery/ is a leaf: it knows no room and no game, of the actors it may name the mail and the unique numbers alone, and what it is made of knows no spectators",
     );
-    let imports = Imports::of(&sources("src"));
+    let imports = Imports::of_the_library();
     for (module, at) in imports.outside("actors/delivery") {
-        if module.starts_with("actors/") && !["actors/mail", "actors/unique"].contains(&module.as_str()) {
+        let is_free = ["actors/mail", "actors/unique"].contains(&module.as_str());
+        if !is_free && ["actors", "room", "game", "games"].iter().any(|part| is_in(module, part)) {
             broken.note(&format!("{at} names {module}"));
+        }
+    }
+    for (from, to, at) in imports.all().filter(|(_, to, _)| is_in(to, "actors/delivery/spectators")) {
+        if is_in(from, "actors/delivery") && !is_in(from, "actors/delivery/spectators") {
+            broken.note(&format!("{at}: {from} names {to}"));
         }
     }
     broken.finish();
@@ -151,6 +158,29 @@ fn every_file_says_what_it_owns() {
     for file in sources("") {
         if !file.text.starts_with("//!") {
             broken.add(&file, 1, "opens without it");
+        }
+    }
+    broken.finish();
+}
+
+#[test]
+fn a_file_is_what_its_name_says() {
+    let mut broken = Report::new(
+        "tests are known by the names of their files, and modules by theirs: a module `tests` is one of tests alone, and no file is put elsewhere",
+    );
+    for file in sources("src") {
+        let mut attributes = String::new();
+        for (number, line) in file.lines() {
+            let line = line.trim();
+            if line.starts_with("#[path") || line.contains(concat!("inclu", "de!(")) {
+                broken.add(&file, number, "takes in a file from elsewhere");
+            }
+            if ["tests", "benches"].iter().any(|name| line.ends_with(&format!("mod {name};")))
+                && !attributes.contains("#[cfg(test)]")
+            {
+                broken.add(&file, number, "has no `#[cfg(test)]` before it");
+            }
+            attributes = if line.starts_with("#[") { attributes + line } else { String::new() };
         }
     }
     broken.finish();

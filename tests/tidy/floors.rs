@@ -132,7 +132,7 @@ const INEXACT: &[&str] = &[
 fn parts_look_down_only() {
     let mut broken =
         Report::new("a part of the house looks where it must not (docs/architecture.md, dependencies)");
-    for (from, to, at) in Imports::of(&sources("src")).all() {
+    for (from, to, at) in Imports::of_the_library().all() {
         if let Some(why) = forbidden(part(from), part(to)) {
             broken.note(&format!("{at}: {why}"));
         }
@@ -145,7 +145,7 @@ fn the_load_generator_knows_only_the_wire() {
     let mut broken = Report::new(
         "src/bench/ is a client: what it knows of the house is what any client is told, and it names no part of it",
     );
-    for (part, at) in Imports::of(&sources("src")).outside("bench") {
+    for (part, at) in Imports::of_the_library().outside("bench") {
         broken.note(&format!("{at} names {part}"));
     }
     broken.finish();

@@ -5,28 +5,35 @@
 //! it is its own business. Must not: know the rules.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
-use super::files::File;
-use super::paths::{imported, paths_of};
+use super::files::{File, sources};
+use super::paths::{Names, imported, paths_of};
 
 /// A module, by its path from the root of the crate, as in `actors/play/room`.
 pub(crate) type Module = String;
 
-/// How many re-exports a path may lead through.
-const REEXPORTS_MAX: usize = 8;
+/// How many places a path may lead through.
+const PLACES_MAX: usize = 16;
 
 /// The modules, and what each of them names, with a line where it does.
 pub(crate) struct Imports {
     modules: BTreeSet<Module>,
     /// What each module has imported for itself and for whoever names it there, by the names; the root of the crate is `""`.
-    imported: BTreeMap<Module, BTreeMap<String, String>>,
+    imported: BTreeMap<Module, Names>,
     named: BTreeMap<Module, BTreeMap<Module, String>>,
     /// Where a module imports all that another one of the library has, whatever it is.
     stars: Vec<String>,
 }
 
 impl Imports {
-    pub(crate) fn of(files: &[File]) -> Imports {
+    /// Those of this repository.
+    pub(crate) fn of_the_library() -> &'static Imports {
+        static LIBRARY: OnceLock<Imports> = OnceLock::new();
+        LIBRARY.get_or_init(|| Imports::of(&sources("src")))
+    }
+
+    fn of(files: &[File]) -> Imports {
         let sources: Vec<_> = files.iter().filter(|file| !file.is_test()).collect();
         let modules = sources.iter().filter_map(|file| module_of(file)).collect();
         let all = sources.iter().map(|file| (module_of(file).unwrap_or_default(), imported(file)));
@@ -55,18 +62,21 @@ impl Imports {
     }
 
     /// The modules that a path leads through from `module`; none outside of the crate.
-    fn way(&self, module: &str, path: &str) -> Vec<Module> {
-        let mut way = Vec::new();
-        let mut next = self.place(module, path);
-        while let Some(place) = next.filter(|_| way.len() < REEXPORTS_MAX) {
+    fn way(&self, module: &str, path: &str) -> BTreeSet<Module> {
+        let (mut way, mut seen) = (BTreeSet::new(), BTreeSet::new());
+        let mut open: Vec<Vec<String>> = self.place(module, path).into_iter().collect();
+        while let Some(place) = open.pop().filter(|_| seen.len() < PLACES_MAX) {
             let (here, rest) = self.deepest(&place);
             let from = rest.first().and_then(|name| self.imported.get(&here)?.get(*name));
-            let from = from.and_then(|from| self.place(&here, from));
-            next = from
-                .map(|from| from.into_iter().chain(rest.into_iter().skip(1).map(str::to_owned)).collect());
-            way.push(here);
+            let from = from.into_iter().flatten().filter_map(|from| self.place(&here, from));
+            let behind = rest.iter().skip(1).map(|step| (*step).to_owned());
+            let next: Vec<Vec<String>> =
+                from.map(|from| from.into_iter().chain(behind.clone()).collect()).collect();
+            way.extend((!here.is_empty()).then_some(here));
+            if seen.insert(place) {
+                open.extend(next);
+            }
         }
-        way.retain(|module| !module.is_empty());
         way
     }
 
@@ -153,6 +163,11 @@ pub(crate) fn module_of(file: &File) -> Option<Module> {
     let inside = file.path.strip_prefix("src/")?.strip_suffix(".rs")?;
     let module = inside.strip_suffix("/mod").unwrap_or(inside);
     (!["lib", "main"].contains(&module)).then(|| module.to_owned())
+}
+
+/// Whether a module is another one, or within it.
+pub(crate) fn is_in(module: &str, other: &str) -> bool {
+    module == other || is_around(other, module)
 }
 
 fn is_around(outer: &str, inner: &str) -> bool {

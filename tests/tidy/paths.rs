@@ -3,7 +3,7 @@
 //!
 //! A `use` inside a function counts for all of its file. Must not: know the rules, or which modules there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::code::{imported_by, is_word};
 use super::files::File;
@@ -14,6 +14,9 @@ pub(crate) struct Import {
     pub(crate) path: String,
     pub(crate) name: String,
 }
+
+/// The names that a file may use, with what they stand for: a function and a module may have the same.
+pub(crate) type Names = BTreeMap<String, BTreeSet<String>>;
 
 /// How often an import may refer to another one of the same file.
 const DEPTH_MAX: usize = 4;
@@ -28,25 +31,39 @@ pub(crate) fn paths_of(file: &File) -> Vec<(usize, String)> {
             Some(imports) => imports.into_iter().map(|import| import.path).collect(),
             None => written(line),
         };
-        paths.extend(here.iter().map(|path| (*number, meant(path, &imported))));
+        let meant = here.iter().flat_map(|path| meant(path, &imported, DEPTH_MAX));
+        paths.extend(meant.map(|path| (*number, path)));
     }
     paths
 }
 
 /// What a file imports, by the names that stand for it.
-pub(crate) fn imported(file: &File) -> BTreeMap<String, String> {
-    let imported = names_in(&file.code());
-    imported.iter().map(|(name, path)| (name.clone(), meant(path, &imported))).collect()
+pub(crate) fn imported(file: &File) -> Names {
+    let names = names_in(&file.code());
+    let meant =
+        |paths: &BTreeSet<String>| paths.iter().flat_map(|path| meant(path, &names, DEPTH_MAX)).collect();
+    names.iter().map(|(name, paths)| (name.clone(), meant(paths))).collect()
+}
+
+/// The name by which what is called `name` in a file was defined.
+pub(crate) fn renamed<'a>(name: &'a str, imported: &'a Names) -> &'a str {
+    let path = imported.get(name).and_then(BTreeSet::first);
+    path.and_then(|path| path.rsplit("::").next()).unwrap_or(name)
 }
 
 /// The names with which paths may begin, and what they stand for: what is imported, and the modules that stand in the file or
 /// below it.
-fn names_in(code: &[(usize, String)]) -> BTreeMap<String, String> {
-    let modules = code.iter().filter_map(|(_, line)| module(line));
-    let modules = modules.map(|name| (name.to_owned(), format!("self::{name}")));
-    let imports = code.iter().filter_map(|(_, line)| imports(line)).flatten();
-    let imports = imports.filter(|import| import.name != "*").map(|Import { path, name }| (name, path));
-    modules.chain(imports).collect()
+fn names_in(code: &[(usize, String)]) -> Names {
+    let mut names = Names::new();
+    for (_, line) in code {
+        if let Some(name) = module(line) {
+            names.entry(name.to_owned()).or_default().insert(format!("self::{name}"));
+        }
+        for Import { path, name } in imports(line).into_iter().flatten().filter(|import| import.name != "*") {
+            names.entry(name).or_default().insert(path);
+        }
+    }
+    names
 }
 
 /// The name of the module that a line begins or refers to.
@@ -66,20 +83,18 @@ pub(crate) fn leads_into(path: &str, name: &str) -> bool {
     into || beside
 }
 
-/// A path with what its first name was imported from. The parts of the standard library count as one.
-fn meant(path: &str, imported: &BTreeMap<String, String>) -> String {
-    let mut path = path.to_owned();
-    for _ in 0..DEPTH_MAX {
-        let (first, rest) = path.split_once("::").unwrap_or((&path, ""));
-        let Some(from) = imported.get(first) else { break };
-        // `use log;` stands for itself.
-        if from.split("::").next() == Some(first) {
-            break;
-        }
-        path = if rest.is_empty() { from.clone() } else { format!("{from}::{rest}") };
+/// A path with what its first name was imported from, in as many steps at most. The parts of the standard library count as
+/// one.
+fn meant(path: &str, names: &Names, steps: usize) -> Vec<String> {
+    let (first, rest) = path.split_once("::").map_or((path, ""), |(first, _)| (first, &path[first.len()..]));
+    // `use log;` stands for itself.
+    let from = names.get(first).into_iter().flatten().filter(|from| from.split("::").next() != Some(first));
+    let from: Vec<String> = from.map(|from| format!("{from}{rest}")).collect();
+    if from.is_empty() || steps == 0 {
+        let part = ["core", "alloc"].contains(&first);
+        return vec![if part { format!("std{rest}") } else { path.to_owned() }];
     }
-    let library = ["core::", "alloc::"].iter().find_map(|part| path.strip_prefix(part));
-    library.map_or(path.clone(), |rest| format!("std::{rest}"))
+    from.iter().flat_map(|path| meant(path, names, steps - 1)).collect()
 }
 
 /// What a line imports; `None` if it is no `use`.
@@ -211,6 +226,12 @@ mod tests {
     fn a_module_of_the_file_hides_a_library_of_its_name() {
         let text = "mod log;\npub(super) mod rand;\nuse log::Line;\nfn f() -> rand::Seed {\n    tokio::spawn(Line)\n}\n";
         assert_eq!(paths(text), ["self::log::Line", "self::rand::Seed", "tokio::spawn"]);
+    }
+
+    #[test]
+    fn a_function_may_have_the_name_of_a_module() {
+        let text = "mod open;\npub use open::{OpenFailed, open};\nfn f() {\n    open::g();\n}\n";
+        assert_eq!(paths(text), ["self::open::OpenFailed", "self::open::open", "self::open::g"]);
     }
 
     #[test]

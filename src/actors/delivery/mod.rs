@@ -4,7 +4,8 @@
 //! [`Hub`] puts the same bytes into the `SendQueue` of every connection that has subscribed to the sender's topic, and the
 //! socket writes from its queue. Hubs live on the threads of the sockets, so this last step needs no mailbox and no copy.
 //!
-//! Must not: know rooms, spectators or games, or import another actor.
+//! [`spectators`] is built on all this as any other sender is: an actor with a fan-out of its own. Nothing beside it in here
+//! knows that it exists. Must not: know rooms or games, or import an actor that is not in here.
 
 mod channel;
 mod connection;
