@@ -200,14 +200,14 @@ impl Actors {
         for file in files {
             let code = file.code();
             for (number, (at, line)) in code.iter().enumerate() {
-                if let Some(actor) = line.strip_prefix("impl Actor for ") {
+                if let Some(actor) = implemented(line, "Actor for ") {
                     let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
                     for home in [file.path.as_str(), folder] {
                         actors.homes.entry(home.to_owned()).or_default().insert(word(actor));
                     }
                 }
                 if let Some((message, rest)) =
-                    line.strip_prefix("impl Handler<").and_then(|rest| rest.split_once("> for "))
+                    implemented(line, "Handler<").and_then(|rest| rest.split_once("> for "))
                 {
                     let below = code[number..].iter().map(|(_, line)| line.trim());
                     let result = below.filter_map(|line| line.strip_prefix("type Result = ")).next();
@@ -243,6 +243,12 @@ impl Actors {
         }
         waits
     }
+}
+
+/// What stands behind the begin of a trait's name that a line implements; the trait may be named with its path.
+fn implemented<'a>(line: &'a str, of: &str) -> Option<&'a str> {
+    let (before, behind) = line.strip_prefix("impl")?.split_once(of)?;
+    before.ends_with([' ', ':']).then_some(behind)
 }
 
 /// The messages that a file sends and waits for.
@@ -293,9 +299,9 @@ mod tests {
         let actors = Actors::of(&[
             file(
                 "src/a/mod.rs",
-                "impl Actor for Clerk {\n}\nimpl Handler<Ask> for Clerk {\n    type Result = bool;\n}\n",
+                "impl Actor for Clerk {\n}\nimpl actix::Handler<Ask> for Clerk {\n    type Result = bool;\n}\n",
             ),
-            file("src/b/mod.rs", "impl Actor for Porter {\n}\n"),
+            file("src/b/mod.rs", "impl actix::Actor for Porter {\n}\n"),
             file(
                 "src/b/deep/ask.rs",
                 "fn f(ask: Ask) {\n    clerk.send(ask).await;\n    other.send(word);\n}\n",
