@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Report;
 use super::files::{File, sources};
 use super::imports::{Module, module_of};
+use super::paths::{imported, renamed};
 
 /// Files that the inherent `impl` blocks of one type may stand in.
 const FILES_OF_A_TYPE_MAX: usize = 2;
@@ -105,13 +106,14 @@ impl Types {
         let mut types = Types::default();
         for file in files {
             let Some(module) = module_of(file) else { continue };
-            let code = file.code();
+            let (code, imported) = (file.code(), imported(file));
             for (number, (_, line)) in code.iter().enumerate() {
                 if let Some((name, is_seen)) = definition(line) {
                     *types.defined.entry(Type(module.clone(), name)).or_default() |= is_seen;
                 }
                 if line.trim_start().starts_with("impl") {
-                    let of = inherent(&header(&code[number..])).map(|name| Type(module.clone(), name));
+                    let of = inherent(&header(&code[number..]));
+                    let of = of.map(|name| Type(module.clone(), renamed(&name, &imported).to_owned()));
                     types.implemented.extend(of.map(|of| (of, file.path.clone())));
                 }
             }
@@ -160,11 +162,12 @@ fn definition(line: &str) -> Option<(String, bool)> {
     });
     // An associated type is its trait's.
     let kinds: &[&str] = if open.is_some() {
-        &["struct ", "enum ", "trait ", "type "]
+        &["struct ", "enum ", "trait ", "type ", "union "]
     } else {
-        &["struct ", "enum ", "trait "]
+        &["struct ", "enum ", "trait ", "union "]
     };
     let rest = open.unwrap_or(line);
+    let rest = rest.strip_prefix("unsafe ").unwrap_or(rest);
     let name = word(kinds.iter().find_map(|kind| rest.strip_prefix(kind))?);
     (!name.is_empty()).then_some((name, open.is_some()))
 }
@@ -224,7 +227,7 @@ mod tests {
                 "src/a/mod.rs",
                 "pub struct Door<T>(T);\nimpl<T: Fn() -> u8>\n    Door<T>\nwhere\n    T: Copy,\n{\n}\n",
             ),
-            ("src/a/open.rs", "impl super::Door<u8> {}\n"),
+            ("src/a/open.rs", "use super::Door as Gate;\nimpl Gate<u8> {}\n"),
             ("src/a/close.rs", "impl Door<u8> {\n}\n#[cfg(test)]\nmod tests {\n    struct Knob;\n}\n"),
             ("src/a/shut.rs", "impl From<u8> for Door<u8> {}\n"),
             ("src/b.rs", "struct Door;\nimpl Door {}\n"),

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use super::forfeit::{Contest, Stayed};
 use crate::domain::{Finish, PlayerId};
-use crate::game::journal::{Chair, Ending, Meaning, Record, RecordReader};
+use crate::game::journal::{Ending, Meaning, Record, RecordReader};
 use crate::game::quitters::places_of_quitters;
 use crate::game::replay::{EndingKind, MatchEnding, RecordingGap, ReplayHead, SeatFinish, Stint};
-use crate::game::{Input, Member, Outcome, Seat, Tick};
+use crate::game::{Chair, Input, Member, Outcome, Seat, Tick};
 
 /// What is known of a match without its records.
 pub(super) struct MatchOpening {
