@@ -27,7 +27,7 @@ pub(super) fn export(
     patience: &Patience,
     out: &mut dyn Write,
 ) -> anyhow::Result<Exported> {
-    let mut meta = serde_json::to_value(file.meta())?;
+    let mut meta = serde_json::to_value(file.head())?;
     meta["type"] = json!("meta");
     writeln!(out, "{meta}")?;
     let reader = reader(file, registry);
@@ -75,7 +75,7 @@ impl Limit {
 
 /// What reads actions, if they can be read.
 fn reader(file: &ReplayFile, registry: &Registry) -> Option<Box<dyn DynGame>> {
-    let (header, kind) = (file.header(), registry.get(&file.meta().game)?);
+    let (header, kind) = (file.header(), registry.get(&file.head().game)?);
     header.fits(kind.as_ref()).ok()?;
     header.open(kind.as_ref()).ok()
 }

@@ -6,15 +6,15 @@ use crate::domain::ledger::boards_of;
 use crate::domain::{MatchResult, SettledMatch, SettledPlayer};
 
 /// The batch.
-pub(super) struct Batch<'a> {
+pub(super) struct SettlingBatch<'a> {
     results: &'a [MatchResult],
     is_new: Vec<bool>,
 }
 
-impl<'a> Batch<'a> {
+impl<'a> SettlingBatch<'a> {
     /// `is_new` says of each result, in this order, whether it is: a match that is twice in the batch is new once.
-    pub(super) fn new(results: &'a [MatchResult], is_new: Vec<bool>) -> Batch<'a> {
-        Batch { results, is_new }
+    pub(super) fn new(results: &'a [MatchResult], is_new: Vec<bool>) -> SettlingBatch<'a> {
+        SettlingBatch { results, is_new }
     }
 
     /// Those that are to be settled.
