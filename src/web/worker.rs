@@ -9,7 +9,7 @@ use std::time::Instant;
 use actix::prelude::*;
 
 use crate::actors::delivery::{
-    Connection, ConnectionCount, ConnectionId, ConnectionTable, Envelope, Hub, SendLimits,
+    Connection, ConnectionCount, ConnectionId, ConnectionTable, Hub, HubAddress, SendLimits,
 };
 use crate::actors::play::lobby::OpenRooms;
 use crate::actors::{Analytics, Archive, Leaderboard, Lobby, Notifier, Registrar, Settler};
@@ -52,7 +52,7 @@ pub struct Services {
 /// One worker's way to the actors. Lives on the worker's thread.
 pub struct Worker {
     number: usize,
-    hub: Recipient<Envelope>,
+    hub: HubAddress,
     /// The connections of this worker.
     pub connections: Rc<RefCell<ConnectionTable>>,
     services: Services,
@@ -89,7 +89,7 @@ impl Worker {
         let (hub, connections) = Hub::open(limits, count);
         Worker {
             number,
-            hub: hub.recipient(),
+            hub,
             connections,
             services,
             socket: settings.socket.clone(),
