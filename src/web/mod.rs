@@ -8,6 +8,7 @@
 
 pub mod connections;
 pub mod documents;
+pub mod known_seats;
 pub mod live;
 pub mod middleware;
 pub mod problem;

@@ -19,6 +19,7 @@ use crate::domain::rate::Bucket;
 use crate::game::Registry;
 use crate::protocol::Codec;
 use crate::store::{Records, Saves};
+use crate::web::known_seats::KnownSeats;
 
 /// What all workers share: whom handlers send their messages to.
 #[derive(Clone)]
@@ -56,6 +57,8 @@ pub struct Worker {
     /// The connections of this worker.
     pub connections: Rc<RefCell<ConnectionTable>>,
     services: Services,
+    /// Where players sit who act over REST.
+    pub known_seats: KnownSeats,
     /// Bounds of connections.
     pub socket: SocketSettings,
     /// Event streams.
@@ -92,6 +95,7 @@ impl Worker {
             hub,
             connections,
             services,
+            known_seats: KnownSeats::default(),
             socket: settings.socket.clone(),
             stream: settings.stream.clone(),
             server: settings.server.clone(),
