@@ -1,6 +1,7 @@
 //! The only place that wires everything: settings into actors, actors into the HTTP server, signals into a clean stop.
 
 mod farewell;
+mod http;
 mod journals;
 mod left_over;
 mod limits;
@@ -12,12 +13,9 @@ mod user;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
-use actix_web::HttpServer;
-use actix_web::dev::Server;
 
 use crate::actors::Lobby;
 use crate::actors::delivery::ConnectionCount;
@@ -30,11 +28,12 @@ use crate::domain::{PlayerKind, RoomId};
 use crate::game::{Game, Registry};
 use crate::games::{Arena, Relay};
 use crate::store::{Disk, FolderLock, RealDisk, Records, Saves, retention_clock};
-use crate::web::{self, Services, Worker};
+use crate::web::Services;
 use farewell::{Farewell, FarewellWaits};
+use http::Http;
 use journals::Journals;
 pub use left_over::{Counted, LeftOver};
-use limits::{lobby_limits, send_limits};
+use limits::lobby_limits;
 use live::Live;
 use records::RecordServices;
 pub use stop::StopOrder;
@@ -46,13 +45,11 @@ const PLAYERS_TOGETHER: usize = 1000;
 
 /// A server that listens and has not begun to answer.
 pub struct App {
-    server: Server,
-    addresses: Vec<SocketAddr>,
+    http: Http,
+    services: Services,
     farewell: Farewell,
     stop: StopSignals,
     left_over: LeftOver,
-    /// Threads of rooms; dropping them does not end them, stopping the system does.
-    _arbiters: Vec<Arbiter>,
 }
 
 impl App {
@@ -73,19 +70,20 @@ impl App {
         let mut stop = StopSignals::listen()?;
         // Before anything else is opened or made: a server without keys is to say no more than that.
         let keyring = Keyring::of_settings(&settings)?;
-        let arbiters: Vec<_> = (0..threads(settings.server.arbiters)).map(|_| Arbiter::new()).collect();
-        let handles = arbiters.iter().map(Arbiter::handle).collect();
-        let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), handles);
         let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
         let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
         let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), settings.saves)?);
         let books = RecordServices::open(&lock, &disk, &settings, registry.declarations(), &mut stop).await?;
+        let count = ConnectionCount::default();
+        // Before actors begin on this thread: one that has not begun when the start fails would begin in the middle of the end.
+        let http = Http::start(&books.addresses, settings.clone(), count.clone()).await?;
         let ages = retention_clock();
         let open_journals =
             || Journals::open(&lock, disk, &settings, &registry, books.dues(), Arc::clone(&ages));
         let journals = settings.journal.enabled.then(open_journals).transpose()?;
         let written = journals.as_ref().map(Journals::writes);
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
+        let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), room_threads(&settings, &http));
         let lobby = Journals::known_to(journals, lobby);
         tell_accounts(&saves, &books.records).await;
         let records = Arc::clone(&books.records);
@@ -96,15 +94,14 @@ impl App {
         let (alive, sessions) = lobby.populations();
         // Whatever else goes on, nobody who wants to play waits for another actor's mail.
         let lobby = Lobby::start_in_arbiter(&Arbiter::new().handle(), |_| lobby);
-        let count = ConnectionCount::default();
-        // Before what is waited for: an actor that has not begun when the start fails would begin in the middle of the end.
+        // Before what is waited for, for the same reason.
         let live = Live::open(&lobby, rooms.clone(), &count, &books, &settings);
         restore_rooms(&lobby, &settings).await?;
         open_standing_rooms(&lobby, &settings).await?;
         // Not before: whoever has a seat in a room that has come back is here.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let left_over = LeftOver { rooms: alive, sessions, connections: count.clone() };
-        let RecordServices { records, settler, registrar, addresses } = books;
+        let RecordServices { records, settler, registrar, .. } = books;
         let farewell = Farewell {
             lobby: lobby.clone(),
             recorder: written,
@@ -127,14 +124,12 @@ impl App {
             registry,
             auth,
         };
-        let (server, addresses) = listen(&addresses, settings, services, count)?;
-        let _arbiters = arbiters;
-        Ok(App { server, addresses, farewell, stop, left_over, _arbiters })
+        Ok(App { http, services, farewell, stop, left_over })
     }
 
     /// Where the server listens; tells the port that was found for port 0.
     pub fn addresses(&self) -> &[SocketAddr] {
-        &self.addresses
+        self.http.addresses()
     }
 
     /// What stops the server from another thread, as a signal does.
@@ -151,16 +146,17 @@ impl App {
     /// Answers until SIGTERM or SIGINT, then says farewell to everybody: rooms end with 1012, what is on its way is
     /// read, the listeners close. Errors: the server broke.
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
-        let App { server, farewell, mut stop, .. } = self;
-        let handle = server.handle();
+        let App { http, services, farewell, mut stop, .. } = self;
+        http.open(services);
+        let handle = http.handle();
         let farewell = actix::spawn(async move {
             stop.ordered().await;
             farewell.say().await;
             handle.stop(false).await;
         });
-        let ran = server.await;
+        let ended = http.ended().await;
         farewell.abort();
-        Ok(ran?)
+        ended
     }
 }
 
@@ -184,39 +180,16 @@ async fn keep_guests(auth: Arc<Auth>, lobby: Addr<Lobby>) {
     auth.keep_guests(seated).await;
 }
 
-fn threads(configured: usize) -> usize {
-    if configured > 0 { configured } else { std::thread::available_parallelism().map_or(1, usize::from) }
+/// The threads that rooms live on: those of the HTTP workers, or as many of their own as the settings say.
+fn room_threads(settings: &Settings, http: &Http) -> Vec<ArbiterHandle> {
+    match settings.server.arbiters {
+        0 => http.workers().to_vec(),
+        own => (0..own).map(|_| Arbiter::new().handle()).collect(),
+    }
 }
 
-fn listen(
-    addresses: &[SocketAddr],
-    settings: Settings,
-    services: Services,
-    connections: ConnectionCount,
-) -> anyhow::Result<(Server, Vec<SocketAddr>)> {
-    let (workers, connections_max) = (threads(settings.server.workers), settings.server.connections_max);
-    let send_buffer_bytes = settings.socket.send_buffer_bytes;
-    let number = Arc::new(AtomicUsize::new(0));
-    let server = HttpServer::new(move || {
-        let worker = Worker::open(
-            number.fetch_add(1, Ordering::Relaxed),
-            services.clone(),
-            send_limits(&settings),
-            connections.clone(),
-            &settings,
-        );
-        web::app(worker)
-    })
-    .workers(workers)
-    .max_connections(connections_max)
-    .backlog(4096)
-    .tcp_nodelay(true)
-    .disable_signals()
-    .on_connect(move |connection, data| web::connections::tcp::prepare(connection, data, send_buffer_bytes))
-    .bind(addresses)
-    .map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port"))?;
-    let bound = server.addrs();
-    Ok((server.run(), bound))
+fn threads(configured: usize) -> usize {
+    if configured > 0 { configured } else { std::thread::available_parallelism().map_or(1, usize::from) }
 }
 
 /// Brings back the rooms that were open when the process before this one ended.

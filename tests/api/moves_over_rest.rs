@@ -66,6 +66,30 @@ async fn who_moved_over_rest_can_connect_to_the_same_seat() {
 }
 
 #[tokio::test]
+async fn who_has_moved_before_moves_where_the_room_and_the_seat_are_by_now() {
+    let server = TestServer::start();
+    // A room that is opened by moving in it.
+    let body = json!({"player_id": "anna", "position": to(1.0, 1.0), "room_id": "here"});
+    for _ in 0..2 {
+        server.post("/game/move", body.clone()).await.must_be(200);
+    }
+    // The seat goes to somebody else.
+    let mut anna = server.play("here", "anna").await;
+    anna.send(json!({"type": "leave"})).await;
+    anna.closed().await;
+    let mut bert = server.play("here", "bert").await;
+    server.post("/game/move", body.clone()).await.must_be(200);
+    assert_eq!(bert.expect("player_joined").await["player"], "anna");
+    assert_eq!(bert.expect("player_action").await["player"], "anna");
+    // The room goes, and there is another of its name.
+    assert_eq!(server.delete("/rooms/here").await.status, 204);
+    server.eventually("/rooms/here", |reply| reply.status == 404).await;
+    let mut bert = server.play("here", "bert").await;
+    server.post("/game/move", body).await.must_be(200);
+    assert_eq!(bert.expect("player_action").await["player"], "anna");
+}
+
+#[tokio::test]
 async fn a_game_without_moves_says_so() {
     let server = TestServer::start();
     let room = server.room(json!({"game": "connect_four"})).await;

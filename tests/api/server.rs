@@ -26,7 +26,7 @@ const LEFT_MAX: Duration = Duration::from_secs(5);
 const BASE: &[(&str, &str)] = &[
     ("server.port", "0"),
     ("server.workers", "1"),
-    ("server.arbiters", "1"),
+    ("server.arbiters", "0"),
     ("server.drain_ms", "50"),
     ("demo.enabled", "false"),
 ];

@@ -39,6 +39,8 @@ pub struct LocalConnection {
     subscription: RefCell<Option<Subscription>>,
     /// The socket's task, while it waits for something to write.
     waker: Cell<Option<Waker>>,
+    /// Whether something came in since this was asked last.
+    heard: Cell<bool>,
     /// When the step began whose message is alone in the queue; `None` if its time on the way is not measured.
     measured_from: Cell<Option<Instant>>,
 }
@@ -66,6 +68,7 @@ impl LocalConnection {
             queue: RefCell::new(SendQueue::new(codec, direction, limits)),
             subscription: RefCell::new(None),
             waker: Cell::new(None),
+            heard: Cell::new(false),
             measured_from: Cell::new(None),
         })
     }
@@ -82,7 +85,13 @@ impl LocalConnection {
 
     /// Notes that something came in, so the client is alive.
     pub fn heard(&self) {
+        self.heard.set(true);
         self.queue.borrow_mut().heard();
+    }
+
+    /// Whether something came in since this was asked last.
+    pub fn take_heard(&self) -> bool {
+        self.heard.take()
     }
 
     pub(super) fn subscribe(&self, topic: TopicId, keyframes: Recipient<KeyframeRequest>, shared: bool) {

@@ -27,7 +27,7 @@ pub use direction::Direction;
 pub use envelope::{CloseReason, Envelope, KeyframeRequest, Outbound, Target};
 pub use fanout::{Fanout, HubLink};
 pub use frames::Frames;
-pub use hub::{ENVELOPES_MAX, Hub, SWEEP};
+pub use hub::{ENVELOPES_MAX, Hub, HubAddress, SWEEP};
 pub use ids::{ConnectionId, TopicId};
 pub use limits::SendLimits;
 pub use local::{KillSwitch, LocalConnection, OutgoingStream};

@@ -57,6 +57,11 @@ impl Lap {
         self.cpu_s.map(|cpu_s| 100.0 * cpu_s / self.wall_s)
     }
 
+    /// The generator's CPU in percent of a core.
+    pub(crate) fn generator_percent(&self) -> Option<f64> {
+        self.own_percent
+    }
+
     /// Notes how busy the generator was.
     pub(crate) fn note_generator(&self, run: &mut BenchRun) {
         run.note(Figure::GeneratorPercent, self.own_percent);

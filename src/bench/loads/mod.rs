@@ -14,6 +14,7 @@ mod relay;
 mod schedule;
 mod seats;
 mod steady;
+mod turns;
 mod watched;
 
 use super::client::socket::SharedBuffer;

@@ -11,6 +11,7 @@ use super::Drive;
 use super::lap::{Lap, Stopwatch};
 use super::relay::{RelayShape, RelayTally, listen, meanwhile};
 use super::schedule::OpenSchedule;
+use super::turns::{give_way, wait_until};
 use crate::bench::client::action::TaggedAction;
 use crate::bench::client::socket::SocketWriter;
 use crate::bench::figures::Figure;
@@ -104,21 +105,4 @@ async fn act(
         give_way().await;
     }
     Ok(())
-}
-
-/// A timer of the runtime is up to a millisecond late, so a generator with a core of its own watches the clock instead, and
-/// lets everybody else have their turn in between. On a shared core that would take the server's time.
-async fn wait_until(due: Instant, own_core: bool) {
-    if own_core {
-        while Instant::now() < due {
-            give_way().await;
-        }
-    } else if due > Instant::now() {
-        tokio::time::sleep_until(due.into()).await;
-    }
-}
-
-/// Lets whatever else is ready go on, sockets among it.
-async fn give_way() {
-    tokio::task::yield_now().await;
 }

@@ -15,11 +15,10 @@ use super::client::http;
 use super::machine::{Cores, ProcessGauge, can_measure};
 use process::StartedProcess;
 
-/// Settings of a server that is started, unless the environment has them already: one thread for sockets and one for rooms,
+/// Settings of a server that is started, unless the environment has them already: one thread for sockets and rooms,
 /// and limits that no load reaches.
 const SETTINGS: &[(&str, &str)] = &[
     ("TILTYARD__SERVER__WORKERS", "1"),
-    ("TILTYARD__SERVER__ARBITERS", "1"),
     ("TILTYARD__SERVER__CONNECTIONS_MAX", "1000000"),
     ("TILTYARD__SOCKET__MESSAGES_PER_S", "1000000"),
     ("TILTYARD__SOCKET__MESSAGES_BURST", "1000000"),

@@ -1,7 +1,11 @@
 //! `/game`: act without a connection, and add AI opponents.
 
-use actix_web::web::{Data, Query};
+use std::rc::Rc;
+
+use actix::MailboxError;
+use actix_web::web::{Bytes, Data, Query};
 use actix_web::{HttpResponse, post};
+use glam::Vec2;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::IntoParams;
@@ -11,11 +15,12 @@ use crate::actors::play::lobby::{AddBots, COMMONS, FindSeat, GetRoomTies, SeatFo
 use crate::actors::play::room::ActNow;
 use crate::auth::{Caller, Opening};
 use crate::config::AccessMode;
-use crate::domain::RoomId;
-use crate::game::Level;
+use crate::domain::{PlayerId, RoomId};
+use crate::game::{ActRefused, Level, Wire};
 use crate::protocol::http::{BotAdded, MoveRequest, Moved, Position, Problem};
 use crate::protocol::rooms::LevelName;
 use crate::web::Worker;
+use crate::web::known_seats::KnownSeat;
 use crate::web::middleware::access::From as SentFrom;
 use crate::web::problem::Refusal;
 use crate::web::request::body::Body;
@@ -47,17 +52,39 @@ pub async fn move_player(
     Body(body): Body<MoveRequest>,
 ) -> Result<HttpResponse, Refusal> {
     caller.acts_for(&body.player_id)?;
-    let opening = match &body.room_id {
+    let MoveRequest { player_id: player, position, room_id: named } = body;
+    let wish = json!({"type": "move", "position": position}).to_string();
+    if let Some(known) = named.as_ref().and_then(|room| worker.known_seats.find(&player, room))
+        && let Ok(action) = known.seat.game_type.read_action(Wire::Json(&wish))
+        && let Ok(moved) = act_now(&known, player.clone(), action).await
+        && moved != Err(ActRefused::NotSeated)
+    {
+        return answer(moved, position, known.room.clone());
+    }
+    let opening = match &named {
         Some(room) => count_joined(&worker, caller.who(), from, room)?,
         None => Opening::default(),
     };
     let fallback = RoomId::parse(COMMONS).ok().filter(|_| caller.mode() == AccessMode::Open);
-    let wish = json!({"type": "move", "position": body.position}).to_string();
-    let find = FindSeat { player: body.player_id, room: body.room_id, fallback, wish, opening };
-    let SeatFound { room: room_id, player, seat, action } = worker.lobby.send(find).await??;
-    let moved = seat.rest.send(ActNow { seat: seat.seat, player, action }).await?;
-    let place = moved.map_err(|refused| Refusal::conflict(refused.to_string()))?;
-    let position = place.map_or(body.position, |place| Position { x: place.x, y: place.y });
+    let find = FindSeat { player, room: named, fallback, wish, opening };
+    let SeatFound { room, player, seat, action } = worker.lobby.send(find).await??;
+    let known = Rc::new(KnownSeat { room, seat });
+    worker.known_seats.keep(player.clone(), Rc::clone(&known));
+    let moved = act_now(&known, player, action).await?;
+    answer(moved, position, known.room.clone())
+}
+
+/// What became of an action: where the seat is then, in games with places.
+type Acted = Result<Option<Vec2>, ActRefused>;
+
+/// Has the room take an action. Errors: the room is gone.
+async fn act_now(known: &KnownSeat, player: PlayerId, action: Bytes) -> Result<Acted, MailboxError> {
+    known.seat.rest.send(ActNow { seat: known.seat.seat, player, action }).await
+}
+
+fn answer(acted: Acted, goal: Position, room_id: RoomId) -> Result<HttpResponse, Refusal> {
+    let place = acted.map_err(|refused| Refusal::conflict(refused.to_string()))?;
+    let position = place.map_or(goal, |place| Position { x: place.x, y: place.y });
     Ok(HttpResponse::Ok().json(Moved { status: "Player moved!", position, room_id }))
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::mpsc;
 
 use super::*;
-use crate::actors::delivery::Target;
+use crate::actors::delivery::{HubAddress, Target};
 use crate::protocol::Codec;
 
 /// A room that answers each request for a snapshot with one.
@@ -104,8 +104,12 @@ impl World {
 
     async fn enter(&self) -> ConnectionId {
         let id = ConnectionId::next();
-        let connection =
-            Connection { id, codec: Codec::Json, worker: 0, hub: self.worker.clone().recipient() };
+        let connection = Connection {
+            id,
+            codec: Codec::Json,
+            worker: 0,
+            hub: HubAddress::by_mail(self.worker.clone().recipient()),
+        };
         self.audience.send(TakePlace { connection, delay_s: 0, player: None }).await.unwrap().unwrap();
         id
     }

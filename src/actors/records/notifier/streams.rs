@@ -132,7 +132,7 @@ mod tests {
     use actix::prelude::*;
 
     use super::*;
-    use crate::actors::delivery::Envelope;
+    use crate::actors::delivery::{Envelope, HubAddress};
     use crate::protocol::Codec;
 
     /// Receives what a hub would.
@@ -165,7 +165,7 @@ mod tests {
     ) -> (Result<ConnectionId, ListenRefused>, tokio::sync::mpsc::UnboundedReceiver<String>) {
         let (told, hears) = tokio::sync::mpsc::unbounded_channel();
         let (id, hub) = (ConnectionId::next(), Sink(told).start().recipient());
-        let connection = Connection { id, codec: Codec::Json, worker: 0, hub };
+        let connection = Connection { id, codec: Codec::Json, worker: 0, hub: HubAddress::by_mail(hub) };
         (streams.open(player(), connection).map(|()| id), hears)
     }
 
