@@ -16,7 +16,7 @@ use super::{
     SeatTable, Sitting,
 };
 use crate::domain::PlayerId;
-use crate::game::{ActRefused, LeaveReason, Match, Member, Seat, SeatRefused, Tick};
+use crate::game::{ActRefused, LeaveReason, Match, Member, Seat, SeatRefused, Seqs, Tick};
 
 /// The refusal of a room with a delay. It does not say why, because that would tell how the match stands.
 const COVERED: SeatRefused = SeatRefused::NotAdmitted("the room has no seat for you at the moment");
@@ -372,6 +372,26 @@ impl RoomState {
         match self.shown_late(now_ms) {
             Some(status) => status.seats(player),
             None => self.game.roster().seat_of(player).is_some(),
+        }
+    }
+
+    /// What the room has to know so that it can come back as it is now. `numbered` is the number of its last reliable message.
+    pub fn record(&self, numbered: u64) -> RoomRecord {
+        RoomRecord {
+            config: RoomConfig::clone(&self.config),
+            round: self.round,
+            seats: self.seats.claims().cloned().collect(),
+            chat: self.chat.lines().cloned().collect(),
+            numbered,
+            missed: None,
+            began_at: self.ending.began_at(),
+            quitters: self.ending.quitters.clone(),
+            result: self.ending.result.clone(),
+            shown_match: self.delayed.as_ref().map(|delayed| delayed.shown_match().clone()),
+            acted: Seqs::default(),
+            closed: false,
+            file_bytes: 0,
+            behind: false,
         }
     }
 

@@ -280,14 +280,14 @@ fn the_journal_is_told_whose_the_seats_are_and_its_record_says_the_same() {
     let mut world = World::of("relay", RoomConfig::example("duel"), true, false);
     world.sit("anna").unwrap();
     world.work();
-    let mut record = RoomRecord::of(&World::of("relay", RoomConfig::example("duel"), true, false).room, 0);
+    let mut record = World::of("relay", RoomConfig::example("duel"), true, false).room.record(0);
     world.room.say(id("anna"), "hello".to_owned(), false, world.now);
     world.work();
     world.room.change(RoomChange { name: Some("another".to_owned()), ..RoomChange::default() });
     let said = world.room.take_said().into_iter().map(RoomFact::Said);
     let facts: Vec<_> = world.room.take_facts().into_iter().chain(said).collect();
     facts.into_iter().for_each(|fact| record.learn(fact));
-    assert_eq!(record, RoomRecord::of(&world.room, 0));
+    assert_eq!(record, world.room.record(0));
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn a_room_that_comes_back_keeps_seats_for_those_who_had_them_and_for_nobody_else
     let mut before = World::of("relay", RoomConfig::example("duel"), true, false);
     ["anna", "ben"].into_iter().for_each(|name| _ = before.sit(name));
     before.work();
-    let mut record = RoomRecord::of(&before.room, 0);
+    let mut record = before.room.record(0);
     record.seats.retain(|claim| claim.player == id("anna"));
     let World { room: RoomState { game, config, .. }, .. } = before;
     let mut world = World::of("relay", RoomConfig::example("duel"), true, false);
