@@ -27,7 +27,7 @@ pub use career::{
     SettledPlayer, Stock, Unlocked,
 };
 pub use declared::{Counter, DeclarationRefused, Declarations, Declared, Item};
-pub use ids::{IdRefused, MatchId, PlayerId, RoomId, SaveSlot};
+pub use ids::{ConnectionId, IdRefused, MatchId, PlayerId, RoomId, SaveSlot};
 pub use name::{NameRefused, PlayerName};
 pub use order::ListOrder;
 pub use rate::Bucket;

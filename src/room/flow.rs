@@ -3,21 +3,116 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+use serde_json::Map;
+
 use super::attendance::{absent_and_awaited, is_deserted};
 use super::deadlines::Due;
 use super::ending::{Circumstances, Ending, placings_of, result_of};
-use super::work::Task;
+use super::work::{Item, Task};
 use super::{
-    Claim, DelayedStatus, Effect, Holder, JournalProgress, MatchSummary, News, Now, PastMatch, Presence,
-    Recovery, RoomBounds, RoomFact, RoomRecord, RoomState,
+    ChatEntry, Claim, DelayedStatus, Effect, Holder, JournalProgress, MatchSummary, News, Now, PastMatch,
+    Presence, Recovery, RoomBounds, RoomChange, RoomFact, RoomRecord, RoomState, RoomStatus,
 };
 use crate::domain::guard::caught;
-use crate::domain::{MatchId, SettledMatch};
+use crate::domain::{MatchId, PlayerId, SettledMatch};
 use crate::game::{
     ActRefused, Input, LeaveReason, Match, MatchEffect, MatchNotice, Member, Omitted, OptionsRefused, Phase,
-    Revived, Seat,
+    Revived, Seat, Tick,
 };
 
+/// What it is told.
+impl RoomState {
+    /// A seat acts; `action` is in journal bytes, and `more` says whether another action follows for the same step (in
+    /// lockstep). Errors: why the action is not taken.
+    pub fn act(&mut self, seat: Seat, seq: Option<u32>, action: Bytes, more: bool) -> Result<(), ActRefused> {
+        self.game.act(seat, seq, action, more, &mut self.work.told)
+    }
+
+    /// A seat does nothing in the step after `tick` (in lockstep).
+    pub fn pass(&mut self, seat: Seat, tick: Tick) {
+        self.game.pass(seat, tick, &mut self.work.told);
+    }
+
+    /// The next step is due.
+    pub fn tick_due(&mut self) {
+        self.game.tick_due(&mut self.work.told);
+    }
+
+    /// A player or a spectator says something to everybody.
+    pub fn say(&mut self, player: PlayerId, message: String, spectator: bool, now: Now) {
+        if self.ended {
+            return;
+        }
+        let line = ChatEntry { player, message, at: now.at, spectator };
+        self.chat.push(line.clone(), now.ms);
+        self.work.push(Effect::Announce(News::Said(line)));
+    }
+
+    /// Notes how many spectators there are now.
+    pub fn watched_by(&mut self, spectators: usize) {
+        self.spectators = spectators;
+    }
+
+    /// Changes what may be changed.
+    pub fn change(&mut self, change: RoomChange) {
+        let config = Arc::make_mut(&mut self.config);
+        config.change(change);
+        let (name, locked) = (config.name.clone(), config.locked);
+        let metadata = Map::clone(&config.metadata);
+        self.note(RoomFact::Changed { name, locked, metadata });
+    }
+
+    /// Closes the room. If a player closes it who plays in it, that player has left the match.
+    pub fn shut(&mut self, by: Option<PlayerId>, why: &str) {
+        let own = by.and_then(|player| Some((self.game.roster().seat_of(&player)?, player)));
+        own.inspect(|(seat, player)| self.vacate(*seat, player, LeaveReason::Left));
+        self.work.then(Task::End(why.to_owned()));
+    }
+
+    /// The room stops in this process and goes on in the next one. A result that may be announced is announced.
+    pub fn hand_over(&mut self) {
+        self.ending.announce(self.keeping(), &mut self.work);
+    }
+
+    /// Takes up a room that had ended. It is open for those who see it late, until they have seen its end.
+    pub fn recall_ended(&mut self, room: &RoomRecord, now: Now) {
+        self.cover(room);
+        self.see_out("the room has ended", now);
+    }
+
+    /// Covers how the match stands now: its players know it, the others see it after the delay.
+    pub(super) fn cover(&mut self, room: &RoomRecord) {
+        self.delayed = DelayedStatus::new(self.config.delay_ms(), RoomStatus::covered(room, &self.game));
+    }
+
+    /// The room was handed over to the next process, and does nothing any more.
+    pub fn handed_over(&mut self) {
+        self.ended = true;
+    }
+
+    /// The next effect to perform. `None`: there is nothing to do until the room is told something else, or until
+    /// [`RoomState::wake_ms`].
+    pub fn next(&mut self, now: Now) -> Option<Effect> {
+        loop {
+            match self.work.next() {
+                Some(Item::Own(effect)) => return Some(effect),
+                Some(Item::Told(told)) => {
+                    if let Some(effect) = self.translated(told, now) {
+                        return Some(effect);
+                    }
+                }
+                Some(Item::Do(task)) => self.perform(task, now),
+                None if self.ended || !self.follow_up(now) => {
+                    return self.deadlines.take_gone(now.ms).then_some(Effect::Stop);
+                }
+                None => {}
+            }
+        }
+    }
+}
+
+/// What follows from that.
 impl RoomState {
     /// Turns an effect of the match into one of the room, after the room has drawn its own conclusions from it.
     pub(super) fn translated(&mut self, told: MatchEffect, now: Now) -> Option<Effect> {

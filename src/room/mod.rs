@@ -32,7 +32,7 @@ pub use ending::MatchSummary;
 pub use faults::{DEATHS_MAX, Deaths, Faults, Recovery};
 pub use listing::{RoomActivity, RoomListing};
 pub use record::{Claim, Holder, MissedMessage, RoomFact, RoomRecord, Sitting};
-pub use seats::{Presence, SeatTable};
+pub use seats::{Came, Presence, ReadToken, SeatRequest, SeatTable, Seated};
 pub use state::RoomState;
 pub use status::{DelayedStatus, RoomStatus, Taken};
 

@@ -5,11 +5,8 @@ use actix::Recipient;
 use super::{Envelope, Outbound, Target};
 use crate::actors::mail::{Sent, send_unbounded, try_send};
 use crate::actors::unique;
+use crate::domain::ConnectionId;
 use crate::protocol::Codec;
-
-/// The number of a connection, unique in the process; a later connection has a higher one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ConnectionId(u64);
 
 impl ConnectionId {
     /// The next number.

@@ -18,8 +18,9 @@ mod send_queue;
 pub mod spectators;
 mod table;
 
+pub use crate::domain::ConnectionId;
 pub use channel::{Channel, Dismiss};
-pub use connection::{Connection, ConnectionId};
+pub use connection::Connection;
 pub use envelope::{CloseReason, Envelope, KeyframeRequest, Outbound, Target, TopicId};
 pub use fanout::{Fanout, HubLink};
 pub use frames::Frames;

@@ -1,12 +1,14 @@
 //! Rooms as values: what they answer when they are told something, and that the same inputs lead to the same effects.
 
+mod sit;
+
 use bytes::Bytes;
 use serde_json::json;
 
 use super::*;
-use crate::domain::{MatchId, PlayerId};
+use crate::domain::{ConnectionId, MatchId, PlayerId};
 use crate::game::journal::Intervals;
-use crate::game::{LeaveReason, Match, MatchNotice, Member, Seat, SeatRefused, Wire};
+use crate::game::{LeaveReason, Match, MatchNotice, Seat, SeatRefused, Wire};
 
 /// A room, and everything that it has asked for.
 struct World {
@@ -76,9 +78,16 @@ impl World {
         self.work()
     }
 
+    /// A player who has proved who they are sits down over a connection.
     fn sit(&mut self, name: &str) -> Result<Seat, RoomRefused> {
-        let holder = Holder::Player { sitting: Sitting::named_by(name), since: 0 };
-        self.room.join(Member { player: id(name), bot: false }, holder, Presence::Connected, self.now)
+        let request = SeatRequest {
+            player: id(name),
+            proven: true,
+            token: None,
+            connection: Some(ConnectionId(1)),
+            sitting: Sitting::named_by(name),
+        };
+        self.room.sit(&request, self.now).map(|seated| seated.seat)
     }
 
     fn drop_disc(&mut self, seat: u16, column: u8) {
@@ -121,12 +130,10 @@ fn a_lost_connection_keeps_its_seat_and_an_old_order_frees_nobody_elses() {
     let mut world = World::duel(false);
     world.sit("anna").unwrap();
     world.work();
-    world.room.detach(Seat(0), world.now);
+    assert!(!world.room.disconnect(Seat(0), ConnectionId(0), world.now), "an older one");
+    assert!(world.room.disconnect(Seat(0), ConnectionId(1), world.now));
     assert_eq!(kinds(&world.work()), ["Announce"]);
     assert!(world.room.seats().is_of(Seat(0), &id("anna")));
-    assert!(!world.room.attach(Seat(0), &id("ben"), None, Presence::Connected));
-    assert!(world.room.attach(Seat(0), &id("anna"), None, Presence::Connected));
-    assert_eq!(kinds(&world.work()), ["Announce", "Greet"]);
     world.room.vacate(Seat(0), &id("ben"), LeaveReason::Left);
     assert_eq!(world.work(), Vec::<String>::new());
     world.room.vacate(Seat(0), &id("anna"), LeaveReason::Left);
@@ -315,7 +322,7 @@ fn the_same_inputs_lead_to_the_same_effects() {
         world.work();
         world.play();
         world.wait(3_000);
-        world.room.detach(Seat(1), world.now);
+        world.room.disconnect(Seat(1), ConnectionId(1), world.now);
         world.work();
         world.drop_disc(0, 3);
         world.work();
