@@ -1,4 +1,5 @@
-//! What becomes due in a room as time passes: the turn clock, what comes after a match, the end of an empty room.
+//! What becomes due in a room as time passes: the turn clock, the end of an empty room, and when those who see it late have
+//! seen things. What is due after a match is known by its ending.
 //!
 //! Times are those of [`super::Now::ms`].
 
@@ -11,8 +12,6 @@ pub(super) enum Due {
     Alarm(u32),
     /// The room has been empty for so long that it closes.
     Empty,
-    /// What comes after the match is due: the next one, or the end of the room.
-    Sequel,
 }
 
 /// The times at which something becomes due.
@@ -20,7 +19,6 @@ pub(super) enum Due {
 pub(super) struct Deadlines {
     alarm: Option<(u32, u64)>,
     empty_ms: Option<u64>,
-    sequel_ms: Option<u64>,
     gone_ms: Option<u64>,
 }
 
@@ -37,11 +35,6 @@ impl Deadlines {
         self.empty_ms = is_empty.then(|| self.empty_ms.unwrap_or(close_ms));
     }
 
-    /// Sets the time of what comes after the match.
-    pub(super) fn set_sequel(&mut self, at_ms: u64) {
-        self.sequel_ms = Some(at_ms);
-    }
-
     /// The room has ended, and nothing becomes due any more. `gone_ms` is when those who see it late have seen its end.
     pub(super) fn end(&mut self, gone_ms: Option<u64>) {
         *self = Deadlines { gone_ms: self.gone_ms.or(gone_ms), ..Deadlines::default() };
@@ -53,10 +46,7 @@ impl Deadlines {
         if let Some((id, _)) = self.alarm.take_if(|(_, at_ms)| is_due(at_ms)) {
             return Some(Due::Alarm(id));
         }
-        if self.empty_ms.take_if(is_due).is_some() {
-            return Some(Due::Empty);
-        }
-        self.sequel_ms.take_if(is_due).map(|_| Due::Sequel)
+        self.empty_ms.take_if(is_due).map(|_| Due::Empty)
     }
 
     /// Whether everybody has seen the end of the room by now; answers `true` once.
@@ -67,7 +57,7 @@ impl Deadlines {
     /// When the next thing is due.
     pub(super) fn next_ms(&self) -> Option<u64> {
         let alarm_ms = self.alarm.map(|(_, at_ms)| at_ms);
-        [alarm_ms, self.empty_ms, self.sequel_ms, self.gone_ms].into_iter().flatten().min()
+        [alarm_ms, self.empty_ms, self.gone_ms].into_iter().flatten().min()
     }
 }
 
@@ -101,7 +91,7 @@ mod tests {
     #[test]
     fn when_a_room_has_ended_nothing_is_due_but_its_going() {
         let mut deadlines = Deadlines::default();
-        deadlines.set_sequel(10);
+        deadlines.set_empty(true, 10);
         deadlines.end(Some(50));
         deadlines.end(Some(90));
         assert_eq!((deadlines.take_due(1_000), deadlines.next_ms()), (None, Some(50)));

@@ -14,7 +14,9 @@ mod ending;
 mod faults;
 mod flow;
 mod listing;
+mod recall;
 mod record;
+mod recovery;
 mod seats;
 mod state;
 mod status;
@@ -29,9 +31,10 @@ pub use chat::{ChatEntry, ChatLog};
 pub use config::{RoomBounds, RoomChange, RoomConfig};
 pub use effect::{Effect, News, PastMatch, RoomRefused};
 pub use ending::MatchSummary;
-pub use faults::{DEATHS_MAX, Deaths, Faults, Recovery};
+pub use faults::{DEATHS_MAX, Deaths, Faults};
 pub use listing::{RoomActivity, RoomListing};
-pub use record::{Claim, Holder, MissedMessage, RoomFact, RoomRecord, Sitting};
+pub use record::{Claim, Holder, JournalProgress, MissedMessage, RoomFact, RoomRecord, Sitting};
+pub use recovery::Recovery;
 pub use seats::{Came, Presence, ReadToken, SeatRequest, SeatTable, Seated};
 pub use state::RoomState;
 pub use status::{DelayedStatus, RoomStatus, Taken};
@@ -45,13 +48,4 @@ pub struct Now {
     pub ms: u64,
     /// The wall clock; it is shown to people and never compared.
     pub at: Timestamp,
-}
-
-/// How far the journal of a match is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct JournalProgress {
-    /// Whether there is a file of which a replay can be made.
-    pub begun: bool,
-    /// Whether the match's ending is in it.
-    pub has_ending: bool,
 }

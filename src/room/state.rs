@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use super::attendance::has_people;
 use super::deadlines::Deadlines;
-use super::ending::{Ending, Keeping};
+use super::ending::Ending;
 use super::faults::Faults;
+use super::record::JournalNotes;
 use super::seats::{Admission, Newcomer};
 use super::work::WorkList;
 use super::{
-    Came, ChatEntry, ChatLog, DelayedStatus, Effect, JournalProgress, MatchSummary, News, Now, PastMatch,
-    Presence, RoomBounds, RoomConfig, RoomFact, RoomRecord, RoomRefused, RoomStatus, SeatRequest, SeatTable,
-    Seated, Sitting,
+    Came, ChatEntry, ChatLog, DelayedStatus, Effect, MatchSummary, News, Now, PastMatch, Presence,
+    RoomBounds, RoomConfig, RoomFact, RoomRecord, RoomRefused, RoomStatus, SeatRequest, SeatTable, Seated,
+    Sitting,
 };
 use crate::domain::{ConnectionId, PlayerId};
 use crate::game::{LeaveReason, Level, Match, Member, Seat, SeatRefused, Seqs};
@@ -36,12 +37,8 @@ pub struct RoomState {
     pub(super) ending: Ending,
     pub(super) faults: Faults,
     pub(super) work: WorkList,
-    /// Facts that the journal has not been told yet. Records of the match and chat messages are kept elsewhere.
-    pub(super) facts: Vec<RoomFact>,
-    /// How far the journal of the match is; `None` where it is not recorded.
-    pub(super) journal: Option<JournalProgress>,
-    /// Whether matches of this room are recorded.
-    pub(super) records: bool,
+    /// What the journal has to be told.
+    pub(super) notes: JournalNotes,
     /// Whether results of this room are settled.
     pub(super) settles: bool,
     /// The number of the match in this room, from 0.
@@ -66,7 +63,6 @@ impl RoomState {
         let delayed = DelayedStatus::new(config.delay_ms(), RoomStatus::of(&game));
         RoomState {
             chat: ChatLog::new(bounds.chat_kept, config.delay_ms()),
-            journal: records.then(JournalProgress::default),
             config,
             bounds,
             game,
@@ -75,8 +71,7 @@ impl RoomState {
             ending: Ending::default(),
             faults: Faults::default(),
             work: WorkList::default(),
-            facts: Vec::new(),
-            records,
+            notes: JournalNotes::new(records),
             settles,
             round: 0,
             spectators: 0,
@@ -105,7 +100,7 @@ impl RoomState {
             Admission::Back { .. } if self.ended => Err(RoomRefused::Ended),
             Admission::Back { seat, sitting, token } => {
                 if let Some(claim) = token.and_then(|number| self.seats.show_token(seat, number)) {
-                    self.note(RoomFact::Claimed(claim));
+                    self.notes.note(RoomFact::Claimed(claim));
                 }
                 self.seats.come(seat, request.presence());
                 self.work.push(Effect::Announce(News::Back(seat, request.player.clone())));
@@ -197,7 +192,7 @@ impl RoomState {
     fn take_seat(&mut self, newcomer: &Newcomer, seat: Seat, now: Now) {
         let (claim, leaves_ms) = (newcomer.claim(seat), now.ms + self.bounds.resume_grace_ms);
         self.seats.take(claim.clone(), newcomer.presence, Some(leaves_ms));
-        self.note(RoomFact::Claimed(claim));
+        self.notes.note(RoomFact::Claimed(claim));
     }
 
     /// Shows the whole state to a seat that is part of it already; one that is not is welcomed by the match.
@@ -216,7 +211,7 @@ impl RoomState {
     /// Frees a seat, and notes it for the journal.
     pub(super) fn unclaim(&mut self, seat: Seat) {
         if let Some(claim) = self.seats.free(seat) {
-            self.note(RoomFact::Freed { seat });
+            self.notes.note(RoomFact::Freed { seat });
             self.work.push(Effect::Freed(claim));
         }
     }
@@ -253,7 +248,7 @@ impl RoomState {
             return;
         }
         if let Some(quitter) = self.ending.note_quitter(&self.game, seat, reason) {
-            self.note(RoomFact::Quit(quitter));
+            self.notes.note(RoomFact::Quit(quitter));
         }
         self.work.push(Effect::Forget(seat));
         self.unclaim(seat);
@@ -386,23 +381,11 @@ impl RoomState {
 
     /// Takes the facts that the journal has not been told yet.
     pub fn take_facts(&mut self) -> Vec<RoomFact> {
-        std::mem::take(&mut self.facts)
+        self.notes.take()
     }
 
     /// Takes the chat messages that the journal does not have yet.
     pub fn take_said(&mut self) -> Vec<ChatEntry> {
         self.chat.take_fresh()
-    }
-
-    /// Notes a fact for the journal. Between two matches there is no journal; the head of the next one will say it.
-    pub(super) fn note(&mut self, fact: RoomFact) {
-        if self.records && self.past.is_none() {
-            self.facts.push(fact);
-        }
-    }
-
-    pub(super) fn keeping(&self) -> Keeping {
-        let announce_wait_ms = self.delayed.is_none().then_some(self.bounds.announce_wait_ms);
-        Keeping { settles: self.settles, journal: self.journal, announce_wait_ms }
     }
 }

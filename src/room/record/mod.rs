@@ -3,6 +3,8 @@
 //! Files have these types, too: a field or a variant that is renamed here is renamed in every live file. Must not: hold a
 //! resume token, or anything that makes one.
 
+mod notes;
+
 use std::fmt;
 
 use bytes::Bytes;
@@ -10,6 +12,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+
+pub(super) use notes::JournalNotes;
+pub use notes::JournalProgress;
 
 use super::{ChatEntry, RoomChange, RoomConfig};
 use crate::domain::{MatchId, MatchResult, PlayerId};

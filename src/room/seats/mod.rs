@@ -62,6 +62,17 @@ struct Entry {
 
 /// Whose a seat is.
 impl SeatTable {
+    /// The seats of a room that comes back: whoever has a claim has the seat, and is away. Players have it until
+    /// `leaves_ms`.
+    pub fn recalled(claims: Vec<Claim>, leaves_ms: u64) -> SeatTable {
+        let mut seats = SeatTable::default();
+        for claim in claims {
+            let is_player = matches!(claim.holder, Holder::Player { .. });
+            seats.take(claim, Presence::Away, is_player.then_some(leaves_ms));
+        }
+        seats
+    }
+
     /// Gives a seat to its claimant. A player who is away has it until `leaves_ms`.
     pub fn take(&mut self, claim: Claim, presence: Presence, leaves_ms: Option<u64>) {
         self.free(claim.seat);

@@ -1,5 +1,6 @@
 //! Rooms as values: what they answer when they are told something, and that the same inputs lead to the same effects.
 
+mod recall;
 mod sit;
 
 use bytes::Bytes;
@@ -295,23 +296,6 @@ fn the_journal_is_told_whose_the_seats_are_and_its_record_says_the_same() {
     let facts: Vec<_> = world.room.take_facts().into_iter().chain(said).collect();
     facts.into_iter().for_each(|fact| record.learn(fact));
     assert_eq!(record, world.room.record(0));
-}
-
-#[test]
-fn a_room_that_comes_back_keeps_seats_for_those_who_had_them_and_for_nobody_else() {
-    let mut before = World::of("relay", RoomConfig::example("duel"), true, false);
-    ["anna", "ben"].into_iter().for_each(|name| _ = before.sit(name));
-    before.work();
-    let mut record = before.room.record(0);
-    record.seats.retain(|claim| claim.player == id("anna"));
-    let World { room: RoomState { game, config, .. }, .. } = before;
-    let mut world = World::of("relay", RoomConfig::example("duel"), true, false);
-    world.room = RoomState::new(config, RoomBounds::example(), game, true, false);
-    world.room.recall(record, false, world.now);
-    let told = world.work();
-    assert!(world.room.seats().is_of(Seat(0), &id("anna")) && !world.room.seats().is_taken(Seat(1)));
-    assert_eq!(world.room.game().roster().len(), 1);
-    assert!(kinds(&told).contains(&"Announce"), "{told:?}");
 }
 
 #[test]

@@ -199,7 +199,8 @@ impl Handler<HandOver> for Room {
 
     /// Writes everything down, also what players have not heard who are away, and stops. The next process goes on.
     fn handle(&mut self, hand_over: HandOver, ctx: &mut Self::Context) {
-        self.tell(ctx, crate::room::RoomState::hand_over);
+        let now = self.now();
+        self.tell(ctx, |state| state.hand_over(now));
         if !self.state.is_ended() {
             self.hand_over();
         }
