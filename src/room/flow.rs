@@ -1,5 +1,5 @@
-//! What follows in a room from what it was told: the next item of its work, what becomes due, how a match ends, what comes
-//! after it, and how a match goes on after its game has panicked.
+//! What a room is told besides who comes and goes, and what follows from it: the next item of its work, what becomes due,
+//! how a match ends, and what comes after it.
 
 use std::sync::Arc;
 
@@ -94,7 +94,7 @@ impl RoomState {
                 }
                 Some(Item::Do(task)) => self.perform(task, now),
                 None if self.ended || !self.follow_up(now) => {
-                    return self.deadlines.take_gone(now.ms).then_some(Effect::Stop);
+                    return self.seen_late(now);
                 }
                 None => {}
             }
@@ -177,11 +177,20 @@ impl RoomState {
         true
     }
 
+    /// What follows from what those see now who see the room late.
+    fn seen_late(&mut self, now: Now) -> Option<Effect> {
+        if self.deadlines.take_seen_over(now.ms) {
+            return Some(Effect::CountMatch);
+        }
+        self.deadlines.take_gone(now.ms).then_some(Effect::Stop)
+    }
+
     /// The match has ended.
     fn finish(&mut self, now: Now) {
         let keeping = self.keeping();
         let terms = Terms { room: &self.config, bounds: &self.bounds, keeping };
         let result = self.ending.finish(&self.game, &self.seats, terms, &mut self.work, now);
+        self.deadlines.set_seen_over(now.ms + self.config.delay_ms());
         self.note_result(result);
     }
 

@@ -1,4 +1,4 @@
-//! The room itself: what it is told, and what it answers, at once or as effects that are asked for one by one.
+//! The room itself: what it consists of, who may have a seat in it, and what is known of it.
 
 use std::sync::Arc;
 

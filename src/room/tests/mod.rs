@@ -147,7 +147,7 @@ fn a_match_that_is_over_is_announced_and_the_room_closes_after_it() {
     ["anna", "ben"].into_iter().for_each(|name| _ = world.sit(name));
     world.work();
     let told = world.play();
-    assert_eq!(kinds(&told[told.len() - 3..]), ["Stepped", "NoteEnding", "Announce"]);
+    assert_eq!(kinds(&told[told.len() - 4..]), ["Stepped", "NoteEnding", "Announce", "CountMatch"]);
     let placements = world.room.summary().unwrap().placings.iter().map(|placing| placing.placement);
     assert_eq!(placements.collect::<Vec<_>>(), [1, 2]);
     assert_eq!(world.wait(4_999), Vec::<String>::new());
@@ -162,7 +162,11 @@ fn a_result_is_announced_when_it_is_settled_or_when_that_takes_too_long() {
         ["anna", "ben"].into_iter().for_each(|name| _ = world.sit(name));
         world.work();
         let told = world.play();
-        assert_eq!(kinds(&told).last(), Some(&"NoteEnding"), "the journal does not have it yet");
+        assert_eq!(
+            kinds(&told[told.len() - 2..]),
+            ["NoteEnding", "CountMatch"],
+            "the journal has it not yet"
+        );
         world.room.journal_reached(JournalProgress { begun: true, has_ending: true }, world.now);
         assert_eq!(kinds(&world.work()), ["Owe"]);
         if settled_in_time {
@@ -267,7 +271,39 @@ fn a_closing_room_ranks_those_who_stayed_and_tells_those_who_watch_late_later() 
         Err(SeatRefused::NotAdmitted("the room has no seat for you at the moment").into())
     );
     assert_eq!(world.wait(9_999), Vec::<String>::new());
-    assert_eq!(kinds(&world.wait(1)), ["Stop"]);
+    assert_eq!(kinds(&world.wait(1)), ["CountMatch", "Stop"]);
+}
+
+#[test]
+fn a_match_counts_when_everybody_has_seen_it_end() {
+    let config = RoomConfig { delay_s: 10, rematch: true, ..RoomConfig::example("duel") };
+    let mut world = World::of("connect_four", config, false, false);
+    ["anna", "ben"].into_iter().for_each(|name| _ = world.sit(name));
+    world.work();
+    assert!(!kinds(&world.play()).contains(&"CountMatch"));
+    world.wait(3_000);
+    world.play();
+    assert_eq!(world.room.round(), 1);
+    assert!(!kinds(&world.wait(2_999)).contains(&"CountMatch"));
+    world.room.shut(None, "enough");
+    let counted = |told: &[String]| kinds(told).into_iter().filter(|kind| *kind == "CountMatch").count();
+    assert_eq!(counted(&world.work()), 0);
+    assert_eq!(world.wait(4_000), Vec::<String>::new());
+    assert_eq!(kinds(&world.wait(1)), ["CountMatch"], "the first match");
+    assert_eq!(kinds(&world.wait(10_000)), ["CountMatch", "Stop"], "the second one, and the end of the room");
+}
+
+#[test]
+fn a_room_that_has_ended_is_not_woken_for_what_would_follow_its_match() {
+    let config = RoomConfig { delay_s: 10, ..RoomConfig::example("duel") };
+    let mut world = World::of("connect_four", config, true, true);
+    ["anna", "ben"].into_iter().for_each(|name| _ = world.sit(name));
+    world.work();
+    world.play();
+    world.room.shut(None, "enough");
+    world.work();
+    world.wait(5_000);
+    assert!(world.room.wake_ms().is_some_and(|at_ms| at_ms > world.now.ms), "{:?}", world.room.wake_ms());
 }
 
 #[test]

@@ -84,7 +84,8 @@ fn only_after_a_crash_everybody_is_told_that_steps_may_be_lost() {
 fn seats_for_the_match_after_one_that_is_over_are_kept_and_no_leaving_is_told() {
     let mut before = World::of_two("connect_four", true);
     before.play();
-    let (mut world, told) = before.back(true, |record| record.seats = vec![claim(0, "anna"), claim(1, "carl")]);
+    let (mut world, told) =
+        before.back(true, |record| record.seats = vec![claim(0, "anna"), claim(1, "carl")]);
     assert_eq!(kinds(&told), ["Owe"], "the result goes on its way, and nobody is told anything");
     assert!(world.room.summary().is_some());
     assert_eq!((world.seat_of("carl"), world.seat_of("ben")), (Some(Seat(1)), None));

@@ -18,30 +18,15 @@ impl Handler<Sit> for Room {
     type Result = Result<(Seat, Sitting), RoomRefused>;
 
     fn handle(&mut self, sit: Sit, ctx: &mut Self::Context) -> Self::Result {
-        let resume = Resume::of(&sit);
-        let Sit { player, connection, resume_token, proven, .. } = sit;
-        let key = self.links.resume_key.clone();
-        let read = |sitting: &Sitting| key.number(sitting, resume_token.as_deref()?);
-        let request = SeatRequest {
-            player,
-            proven,
-            token: resume_token.as_ref().map(|_| &read as _),
-            connection: connection.as_ref().map(|connection| connection.id),
-            sitting: Sitting::of_bytes(rand::random()),
-        };
-        let seated = self.seat(ctx, |room| {
-            let now = room.now();
-            let seated = room.guarded(|room| room.state.sit(&request, now));
-            seated.unwrap_or_else(|| room.state.sit_after_panic(&request, now))
-        })?;
+        let seated = self.decide(&sit, ctx)?;
         match seated.came {
             Came::AsNewcomer => {
-                let observer = self.observer(seated, connection);
+                let observer = self.observer(seated, sit.connection);
                 self.broadcaster.subscribers.sit(seated.seat, observer);
                 self.work(ctx);
                 self.state.still_seated(seated)?;
             }
-            Came::Back => self.reconnect(seated, connection, resume, ctx),
+            Came::Back => self.reconnect(seated, sit, ctx),
             // Nothing follows that somebody could be told of.
             Came::WithoutConnection => self.broadcaster.subscribers.time(None),
         }
@@ -129,15 +114,28 @@ impl Room {
         seated
     }
 
+    /// Asks the state for a seat for a player.
+    fn decide(&mut self, sit: &Sit, ctx: &mut Context<Self>) -> Result<Seated, RoomRefused> {
+        let key = self.links.resume_key.clone();
+        let read = |sitting: &Sitting| key.number(sitting, sit.resume_token.as_deref()?);
+        let request = SeatRequest {
+            player: sit.player.clone(),
+            proven: sit.proven,
+            token: sit.resume_token.as_ref().map(|_| &read as _),
+            connection: sit.connection.as_ref().map(|connection| connection.id),
+            sitting: Sitting::of_bytes(rand::random()),
+        };
+        self.seat(ctx, |room| {
+            let now = room.now();
+            let seated = room.guarded(|room| room.state.sit(&request, now));
+            seated.unwrap_or_else(|| room.state.sit_after_panic(&request, now))
+        })
+    }
+
     /// Reaches a seat over another connection from now on, and closes the one that it had.
-    fn reconnect(
-        &mut self,
-        seated: Seated,
-        connection: Option<Connection>,
-        resume: Option<Resume>,
-        ctx: &mut Context<Self>,
-    ) {
-        let observer = self.observer(seated, connection);
+    fn reconnect(&mut self, seated: Seated, sit: Sit, ctx: &mut Context<Self>) {
+        let resume = Resume::of(&sit);
+        let observer = self.observer(seated, sit.connection);
         let old = self.broadcaster.subscribers.change_observer(seated.seat, observer);
         self.broadcaster.subscribers.owe(seated.seat, resume);
         self.work(ctx);
