@@ -52,8 +52,8 @@ pub async fn move_player(
         None => Opening::default(),
     };
     let fallback = RoomId::parse(COMMONS).ok().filter(|_| caller.mode() == AccessMode::Open);
-    let wish = json!({"type": "move", "position": body.position}).to_string();
-    let find = FindSeat { player: body.player_id, room: body.room_id, fallback, wish, opening };
+    let action = json!({"type": "move", "position": body.position}).to_string();
+    let find = FindSeat { player: body.player_id, room: body.room_id, fallback, action, opening };
     let SeatFound { room: room_id, player, seat, action } = worker.lobby.send(find).await??;
     let moved = seat.rest.send(ActNow { seat: seat.seat, player, action }).await?;
     let place = moved.map_err(|refused| Refusal::conflict(refused.to_string()))?;
@@ -65,7 +65,7 @@ pub async fn move_player(
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub struct BotWish {
+pub struct AddBotsQuery {
     /// The room that they are to play in.
     #[param(value_type = String)]
     room_id: RoomId,
@@ -79,7 +79,7 @@ pub struct BotWish {
 }
 
 /// Add AI opponents to a room; they play until it ends. In somebody's room that is for the owner, operators and those who sit in it.
-#[utoipa::path(tag = "game", params(BotWish), responses(
+#[utoipa::path(tag = "game", params(AddBotsQuery), responses(
     (status = 201, body = BotAdded),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 403, body = Problem, content_type = "application/problem+json"),
@@ -90,16 +90,16 @@ pub struct BotWish {
 pub async fn add_ai_opponent(
     worker: Data<Worker>,
     caller: Caller,
-    Query(wish): Query<BotWish>,
+    Query(query): Query<AddBotsQuery>,
 ) -> Result<HttpResponse, Refusal> {
-    let count = wish.count.unwrap_or(1);
+    let count = query.count.unwrap_or(1);
     if !(1..=BOTS_MAX).contains(&count) {
         return Err(Refusal::bad_request("count: 1 to 99 bots at a time"));
     }
     let player = caller.who().map(|who| who.player.clone());
-    let (owner, sits) = worker.lobby.send(GetRoomTies { room: wish.room_id.clone(), player }).await??;
+    let (owner, sits) = worker.lobby.send(GetRoomTies { room: query.room_id.clone(), player }).await??;
     caller.adds_bots(owner.as_ref(), sits)?;
-    let added = worker.lobby.send(AddBots { room: wish.room_id, level: wish.level, count }).await??;
+    let added = worker.lobby.send(AddBots { room: query.room_id, level: query.level, count }).await??;
     let Some(first) = added.first().cloned() else {
         return Err(Refusal::conflict("the room has no free seat"));
     };

@@ -85,9 +85,9 @@ impl Entry {
     }
 
     /// Reads an action as the room's game knows it.
-    pub(super) fn read_action(&self, wish: &str) -> Result<Bytes, TakeSeatRefused> {
+    pub(super) fn read_action(&self, action: &str) -> Result<Bytes, TakeSeatRefused> {
         let (game, room) = (self.game_type.name(), self.config().id.clone());
-        let read = self.game_type.read_action(Wire::Json(wish));
+        let read = self.game_type.read_action(Wire::Json(action));
         read.map_err(|why| TakeSeatRefused::NoSuchAction { game, room, why })
     }
 }

@@ -48,7 +48,7 @@ pub struct FindSeat {
     /// The room for players who have no seat; `None` if they are not to be seated.
     pub fallback: Option<RoomId>,
     /// The action that the player wants the seat for, as JSON.
-    pub wish: String,
+    pub action: String,
     /// Held by the room, if it is opened by this.
     pub opening: Opening,
 }
@@ -220,7 +220,7 @@ impl Handler<TakeSeat> for Lobby {
         if let Err(refused) = self.find_or_open(&room, opening, ctx) {
             return Box::pin(fut::ready(Err(refused)));
         }
-        self.introduce(room, Sit { player, connection: Some(connection), resume_token, after, proven })
+        self.seat(room, Sit { player, connection: Some(connection), resume_token, after, proven })
     }
 }
 
