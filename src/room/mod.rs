@@ -3,6 +3,11 @@
 //!
 //! Everything that a room decides is in here, and is tested without an actor: [`RoomState`] is told things and the time,
 //! and answers with [`Effect`]s. Must not: know actors, connections, frames, files or a clock.
+//!
+//! Where to look: who may have a seat, `state.rs` with `seats/`; what follows from what, and one match after the other,
+//! `flow.rs` with `work.rs` and `deadlines.rs`; the way of a result, `ending/`; what a journal says of a room, `record/`;
+//! how a room comes back from that, `recall.rs`; how a match goes on after its game has panicked, `recovery.rs`; what those
+//! see who do not play, `status.rs` and `listing.rs`.
 
 mod attendance;
 mod backlog;
@@ -28,7 +33,7 @@ use jiff::Timestamp;
 
 pub use backlog::{BacklogLimits, Missed, ReliableBacklog};
 pub use chat::{ChatEntry, ChatLog};
-pub use config::{RoomBounds, RoomChange, RoomConfig};
+pub use config::{RoomBounds, RoomChange, RoomConfig, SEATS_MAX};
 pub use effect::{Effect, News, PastMatch, RoomRefused};
 pub use ending::MatchSummary;
 pub use faults::{DEATHS_MAX, Deaths, Faults};

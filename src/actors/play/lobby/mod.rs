@@ -52,8 +52,7 @@ use crate::auth::{Opening, Reopenings, ResumeKey};
 use crate::config::RoomSettings;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::Registry;
-use crate::protocol::rooms::SEATS_MAX;
-use crate::room::{RoomRefused, Sitting};
+use crate::room::{RoomRefused, SEATS_MAX, Sitting};
 
 /// How often the lobby looks whether its rooms still live.
 const SWEEP: Duration = Duration::from_secs(1);
