@@ -1,7 +1,5 @@
 //! What a room is opened with, and what may be changed while it is open.
 
-// An address is a value; what opens sockets with it is in `std`.
-use core::net::IpAddr;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -24,8 +22,8 @@ pub struct RoomConfig {
     #[serde(default)]
     pub owner: Option<PlayerId>,
     /// The address that it was opened from; `None` if an operator opened it.
-    #[serde(default, with = "address_text")]
-    pub opened_from: Option<IpAddr>,
+    #[serde(default)]
+    pub opened_from: Option<String>,
     /// The name that people are shown.
     pub name: String,
     /// The game's options, as the room was opened with them.
@@ -134,22 +132,6 @@ impl RoomConfig {
     }
 }
 
-/// Addresses as files have them: their text. A text that is none counts as unknown.
-mod address_text {
-    use core::net::IpAddr;
-
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(address: &Option<IpAddr>, to: S) -> Result<S::Ok, S::Error> {
-        address.map(|address| address.to_string()).serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<IpAddr>, D::Error> {
-        let text = Option::<String>::deserialize(from)?;
-        Ok(text.and_then(|text| text.parse().ok()))
-    }
-}
-
 /// Times and bounds of a room, as the settings of the server have them.
 #[derive(Debug, Clone, Copy)]
 pub struct RoomBounds {
@@ -191,39 +173,5 @@ impl RoomConfig {
     pub(crate) fn example(id: &str) -> RoomConfig {
         let room = RoomId::parse(id).expect("the id of an example is one");
         RoomConfig::new(room, id, 2, Timestamp::UNIX_EPOCH)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::game::wire;
-
-    /// A room's settings, with this in the place of the address that it was opened from.
-    #[derive(Serialize)]
-    struct Written<'a> {
-        opened_from: Option<&'a str>,
-        #[serde(flatten)]
-        others: serde_json::Value,
-    }
-
-    #[test]
-    fn the_address_in_a_file_is_a_text_and_anything_else_is_none() {
-        let config = RoomConfig::example("duel");
-        for (text, read) in [
-            (Some("2001:db8::"), "2001:db8::".parse().ok()),
-            (Some("192.0.2.1"), "192.0.2.1".parse().ok()),
-            (Some("who knows"), None),
-            (None, None),
-        ] {
-            let mut others = serde_json::to_value(&config).unwrap();
-            others.as_object_mut().unwrap().remove("opened_from");
-            let mut bytes = Vec::new();
-            wire::pack(&Written { opened_from: text, others }, &mut bytes);
-            let back: RoomConfig = wire::unpack(&bytes).unwrap();
-            assert_eq!(back.opened_from, read);
-            let again = serde_json::to_value(&back).unwrap();
-            assert_eq!(again["opened_from"].as_str(), text.filter(|_| read.is_some()));
-        }
     }
 }

@@ -40,7 +40,7 @@ pub use faults::{DEATHS_MAX, Deaths, Faults};
 pub use listing::{RoomActivity, RoomListing};
 pub use record::{Claim, Holder, JournalProgress, MissedMessage, RoomFact, RoomRecord, Sitting};
 pub use recovery::Recovery;
-pub use seats::{Came, Presence, ReadToken, SeatRequest, SeatTable, Seated};
+pub use seats::{Came, Presence, ReadToken, SeatGrant, SeatRequest, SeatTable};
 pub use state::RoomState;
 pub use status::{DelayedStatus, RoomStatus, Taken};
 

@@ -11,7 +11,7 @@ use super::seats::{Admission, Newcomer};
 use super::work::WorkList;
 use super::{
     Came, ChatEntry, ChatLog, DelayedStatus, Effect, MatchSummary, News, Now, PastMatch, Presence,
-    RoomBounds, RoomConfig, RoomFact, RoomRecord, RoomRefused, RoomStatus, SeatRequest, SeatTable, Seated,
+    RoomBounds, RoomConfig, RoomFact, RoomRecord, RoomRefused, RoomStatus, SeatGrant, SeatRequest, SeatTable,
     Sitting,
 };
 use crate::domain::{ConnectionId, PlayerId};
@@ -87,7 +87,7 @@ impl RoomState {
     /// A player asks for a seat, the first time or again. Errors: why there is none, or why it is not given back.
     ///
     /// If the game panics over a newcomer, [`RoomState::sit_after_panic`] is asked next.
-    pub fn sit(&mut self, request: &SeatRequest<'_>, now: Now) -> Result<Seated, RoomRefused> {
+    pub fn sit(&mut self, request: &SeatRequest<'_>, now: Now) -> Result<SeatGrant, RoomRefused> {
         match request.admission(&self.seats)? {
             Admission::AsNewcomer => {
                 let seat = self.admit(&request.newcomer(), now)?;
@@ -111,14 +111,14 @@ impl RoomState {
     }
 
     /// The game has panicked while this player sat down, perhaps for another reason; the match was rebuilt meanwhile.
-    pub fn sit_after_panic(&mut self, request: &SeatRequest<'_>, now: Now) -> Result<Seated, RoomRefused> {
+    pub fn sit_after_panic(&mut self, request: &SeatRequest<'_>, now: Now) -> Result<SeatGrant, RoomRefused> {
         let seat = self.admit_after_panic(&request.newcomer(), now)?;
         Ok(self.seated(request, seat, request.sitting, Came::AsNewcomer))
     }
 
     /// Whether a player still has the seat, once everything is performed that followed from sitting down. Errors: the game
     /// has failed over it meanwhile, and the match was rebuilt without the player.
-    pub fn still_seated(&self, seated: Seated) -> Result<Seated, RoomRefused> {
+    pub fn still_seated(&self, seated: SeatGrant) -> Result<SeatGrant, RoomRefused> {
         let failed = SeatRefused::NotAdmitted("the game failed when you joined, so you have no seat");
         let is_theirs = self.seats.is_sitting(seated.seat, Some(seated.sitting));
         if is_theirs { Ok(seated) } else { Err(failed.into()) }
@@ -203,9 +203,9 @@ impl RoomState {
     }
 
     /// The answer to a player who has this seat now, with the tokens for the connection, if there is one.
-    fn seated(&mut self, request: &SeatRequest<'_>, seat: Seat, sitting: Sitting, came: Came) -> Seated {
+    fn seated(&mut self, request: &SeatRequest<'_>, seat: Seat, sitting: Sitting, came: Came) -> SeatGrant {
         let first_token = request.connection.and_then(|_| self.seats.next_token(seat));
-        Seated { seat, sitting, came, first_token }
+        SeatGrant { seat, sitting, came, first_token }
     }
 
     /// Frees a seat, and notes it for the journal.

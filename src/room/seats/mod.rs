@@ -9,7 +9,7 @@ mod request;
 use std::collections::BTreeMap;
 
 pub(super) use request::{Admission, Newcomer};
-pub use request::{Came, ReadToken, SeatRequest, Seated};
+pub use request::{Came, ReadToken, SeatGrant, SeatRequest};
 
 use super::{Claim, Holder, Sitting};
 use crate::domain::{ConnectionId, PlayerId};

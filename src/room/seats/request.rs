@@ -113,7 +113,7 @@ impl Newcomer {
 
 /// A player has a seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seated {
+pub struct SeatGrant {
     /// The seat.
     pub seat: Seat,
     /// The sitting that has begun or goes on.

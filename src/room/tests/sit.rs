@@ -32,7 +32,7 @@ fn over_rest(name: &str) -> Asks<'_> {
 
 impl World {
     /// Asks, and performs what follows. The name of each new sitting says in which connection it began.
-    fn ask(&mut self, asks: Asks<'_>) -> Result<Seated, RoomRefused> {
+    fn ask(&mut self, asks: Asks<'_>) -> Result<SeatGrant, RoomRefused> {
         let answer = self.room.sit(&request(asks, &|sitting| read(asks.token, sitting)), self.now);
         self.work();
         answer
@@ -55,7 +55,7 @@ fn read(token: Option<Token>, sitting: &Sitting) -> Option<u64> {
 }
 
 /// The token of this number of the connection with which somebody was seated: 0 is that of the first welcome.
-fn token(seated: Seated, number: u64) -> Token {
+fn token(seated: SeatGrant, number: u64) -> Token {
     (seated.sitting, seated.first_token.expect("it has a connection") + number)
 }
 
@@ -172,7 +172,7 @@ fn whoever_acts_over_rest_keeps_the_seat_without_being_seen_to_come() {
     assert_eq!((anna.came, anna.first_token), (Came::AsNewcomer, None));
     world.wait(20_000);
     let done = world.done.len();
-    assert_eq!(world.ask(over_rest("anna")).unwrap(), Seated { came: Came::WithoutConnection, ..anna });
+    assert_eq!(world.ask(over_rest("anna")).unwrap(), SeatGrant { came: Came::WithoutConnection, ..anna });
     assert_eq!(world.done.len(), done);
     world.wait(29_999);
     assert!(world.room.seats().is_of(Seat(0), &id("anna")));

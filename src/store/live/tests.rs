@@ -33,7 +33,7 @@ pub(crate) fn head() -> Head {
         config: RoomConfig {
             id: RoomId::parse("duel").unwrap(),
             owner: Some(PlayerId::issue(7)),
-            opened_from: "2001:db8::".parse().ok(),
+            opened_from: Some("2001:db8::".to_owned()),
             name: "Düell".to_owned(),
             options: json!({"mode": "deathmatch"}),
             pace: Some(Pace::Lockstep { deadline_ms: 50 }),

@@ -118,7 +118,7 @@ impl Drafting {
         let text = opening.text();
         Drafting {
             opening,
-            opened_from: live.room.config.opened_from,
+            opened_from: live.room.config.opened_from.as_deref().and_then(|from| from.parse().ok()),
             account: Account::default(),
             reader: RecordReader::default(),
             parts: Vec::new(),

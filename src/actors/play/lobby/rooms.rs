@@ -150,7 +150,7 @@ impl Lobby {
     }
 
     fn start_again(&mut self, room: RoomRecord, game: Match, ctx: &Context<Self>) {
-        let opening = self.reopenings.count(room.config.opened_from);
+        let opening = self.reopenings.count(room.config.opened_from.as_deref());
         self.start(self.factory.again(room, game, opening), ctx);
     }
 

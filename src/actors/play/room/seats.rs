@@ -12,25 +12,25 @@ use crate::actors::delivery::Connection;
 use crate::auth::ConnectionTokens;
 use crate::game::{LeaveReason, Seat};
 use crate::protocol::CloseCode;
-use crate::room::{Came, RoomRefused, SeatRequest, Seated, Sitting};
+use crate::room::{Came, RoomRefused, SeatGrant, SeatRequest, Sitting};
 
 impl Handler<Sit> for Room {
     type Result = Result<(Seat, Sitting), RoomRefused>;
 
     fn handle(&mut self, sit: Sit, ctx: &mut Self::Context) -> Self::Result {
-        let seated = self.decide(&sit, ctx)?;
-        match seated.came {
+        let given = ask_for_player(self, &sit, ctx)?;
+        match given.came {
             Came::AsNewcomer => {
-                let observer = self.observer(seated, sit.connection);
-                self.broadcaster.subscribers.sit(seated.seat, observer);
+                let observer = observer(self, given, sit.connection);
+                self.broadcaster.subscribers.sit(given.seat, observer);
                 self.work(ctx);
-                self.state.still_seated(seated)?;
+                self.state.still_seated(given)?;
             }
-            Came::Back => self.reconnect(seated, sit, ctx),
+            Came::Back => reconnect(self, given, sit, ctx),
             // Nothing follows that somebody could be told of.
             Came::WithoutConnection => self.broadcaster.subscribers.time(None),
         }
-        Ok((seated.seat, seated.sitting))
+        Ok((given.seat, given.sitting))
     }
 }
 
@@ -39,7 +39,7 @@ impl Handler<SeatBot> for Room {
 
     fn handle(&mut self, bot: SeatBot, ctx: &mut Self::Context) -> Self::Result {
         let SeatBot { player, level, sees } = bot;
-        let seat = self.seat(ctx, |room| {
+        let seat = ask(self, ctx, |room| {
             let now = room.now();
             let seat = room.guarded(|room| room.state.sit_bot(&player, level, now));
             seat.unwrap_or_else(|| room.state.sit_bot_after_panic(&player, level, now))
@@ -98,62 +98,56 @@ impl Handler<LeaveSeat> for Room {
     }
 }
 
-impl Room {
-    /// Asks the state for a seat. What a refusal leaves to be performed is performed; what follows from a seat is not yet,
-    /// because it is to be reached first.
-    fn seat<T>(
-        &mut self,
-        ctx: &mut Context<Self>,
-        ask: impl FnOnce(&mut Room) -> Result<T, RoomRefused>,
-    ) -> Result<T, RoomRefused> {
-        self.broadcaster.subscribers.time(Some(Instant::now()));
-        let seated = ask(self);
-        if seated.is_err() {
-            self.work(ctx);
-        }
-        seated
+/// Asks the state for a seat. What a refusal leaves to be performed is performed; what follows from a seat is not yet,
+/// because it is to be reached first.
+fn ask<T>(
+    room: &mut Room,
+    ctx: &mut Context<Room>,
+    question: impl FnOnce(&mut Room) -> Result<T, RoomRefused>,
+) -> Result<T, RoomRefused> {
+    room.broadcaster.subscribers.time(Some(Instant::now()));
+    let given = question(room);
+    if given.is_err() {
+        room.work(ctx);
     }
+    given
+}
 
-    /// Asks the state for a seat for a player.
-    fn decide(&mut self, sit: &Sit, ctx: &mut Context<Self>) -> Result<Seated, RoomRefused> {
-        let key = self.links.resume_key.clone();
-        let read = |sitting: &Sitting| key.number(sitting, sit.resume_token.as_deref()?);
-        let request = SeatRequest {
-            player: sit.player.clone(),
-            proven: sit.proven,
-            token: sit.resume_token.as_ref().map(|_| &read as _),
-            connection: sit.connection.as_ref().map(|connection| connection.id),
-            sitting: Sitting::of_bytes(rand::random()),
-        };
-        self.seat(ctx, |room| {
-            let now = room.now();
-            let seated = room.guarded(|room| room.state.sit(&request, now));
-            seated.unwrap_or_else(|| room.state.sit_after_panic(&request, now))
-        })
-    }
+/// Asks the state for a seat for a player.
+fn ask_for_player(room: &mut Room, sit: &Sit, ctx: &mut Context<Room>) -> Result<SeatGrant, RoomRefused> {
+    let key = room.links.resume_key.clone();
+    let read = |sitting: &Sitting| key.number(sitting, sit.resume_token.as_deref()?);
+    let request = SeatRequest {
+        player: sit.player.clone(),
+        proven: sit.proven,
+        token: sit.resume_token.as_ref().map(|_| &read as _),
+        connection: sit.connection.as_ref().map(|connection| connection.id),
+        sitting: Sitting::of_bytes(rand::random()),
+    };
+    ask(room, ctx, |room| {
+        let now = room.now();
+        let given = room.guarded(|room| room.state.sit(&request, now));
+        given.unwrap_or_else(|| room.state.sit_after_panic(&request, now))
+    })
+}
 
-    /// Reaches a seat over another connection from now on, and closes the one that it had.
-    fn reconnect(&mut self, seated: Seated, sit: Sit, ctx: &mut Context<Self>) {
-        let resume = Resume::of(&sit);
-        let observer = self.observer(seated, sit.connection);
-        let old = self.broadcaster.subscribers.change_observer(seated.seat, observer);
-        self.broadcaster.subscribers.owe(seated.seat, resume);
-        self.work(ctx);
-        // The old connection is closed last, because everything up to here is sent to it.
-        if let Some(Observer::Connection(old)) = old {
-            hang_up(
-                &old.connection,
-                CloseCode::SeatTakenOver,
-                "the seat was taken over by a newer connection",
-            );
-        }
+/// Reaches a seat over another connection from now on, and closes the one that it had.
+fn reconnect(room: &mut Room, given: SeatGrant, sit: Sit, ctx: &mut Context<Room>) {
+    let resume = Resume::of(&sit);
+    let observer = observer(room, given, sit.connection);
+    let old = room.broadcaster.subscribers.change_observer(given.seat, observer);
+    room.broadcaster.subscribers.owe(given.seat, resume);
+    room.work(ctx);
+    // The old connection is closed last, because everything up to here is sent to it.
+    if let Some(Observer::Connection(old)) = old {
+        hang_up(&old.connection, CloseCode::SeatTakenOver, "the seat was taken over by a newer connection");
     }
+}
 
-    /// How a player is reached who has just been seated.
-    fn observer(&self, seated: Seated, connection: Option<Connection>) -> Observer {
-        connection.zip(seated.first_token).map_or(Observer::None, |(connection, first)| {
-            let tokens = ConnectionTokens::new(self.links.resume_key.clone(), seated.sitting, first);
-            Observer::Connection(PlayerConnection { connection, tokens })
-        })
-    }
+/// How a player is reached who has just been given a seat.
+fn observer(room: &Room, given: SeatGrant, connection: Option<Connection>) -> Observer {
+    connection.zip(given.first_token).map_or(Observer::None, |(connection, first)| {
+        let tokens = ConnectionTokens::new(room.links.resume_key.clone(), given.sitting, first);
+        Observer::Connection(PlayerConnection { connection, tokens })
+    })
 }
