@@ -97,7 +97,7 @@ impl App {
         // Before what is waited for, for the same reason.
         let live = Live::open(&lobby, rooms.clone(), &count, &books, &settings);
         restore_rooms(&lobby, &settings).await?;
-        open_standing_rooms(&lobby, &settings).await?;
+        open_permanent_rooms(&lobby, &settings).await?;
         // Not before: whoever has a seat in a room that has come back is here.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let left_over = LeftOver { rooms: alive, sessions, connections: count.clone() };
@@ -209,7 +209,7 @@ async fn restore_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Resu
     Ok(())
 }
 
-async fn open_standing_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Result<()> {
+async fn open_permanent_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Result<()> {
     let mut commons = NewRoom::of(Relay::NAME, "Commons", settings.commons.seats);
     commons.config.id = RoomId::parse(COMMONS)?;
     // A match of a relay room ends when its ticks are used up; then the next one begins.

@@ -29,7 +29,7 @@ pub use career::{
 };
 pub use counter::Counter;
 pub use declared::{DeclarationRefused, Declarations, Declared, Item};
-pub use ids::{IdRefused, MatchId, PlayerId, RoomId, SaveSlot};
+pub use ids::{ConnectionId, IdRefused, MatchId, PlayerId, RoomId, SaveSlot};
 pub use name::{NameRefused, PlayerName};
 pub use order::ListOrder;
 pub use rate::Bucket;

@@ -17,12 +17,10 @@ use crate::domain::text::check_title;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::replay::ReplayHead;
 use crate::game::{Level, Pace, Phase};
-use crate::room::{RoomChange, RoomConfig, RoomListing, Taken};
+use crate::room::{RoomChange, RoomConfig, RoomListing, SEATS_MAX, Taken};
 
 /// The fewest and the most seats of a room that is opened over REST.
-pub const MAX_PLAYERS: std::ops::RangeInclusive<u16> = 2..=100;
-/// The most seats that any room may have.
-pub const SEATS_MAX: u16 = *MAX_PLAYERS.end();
+pub const MAX_PLAYERS: std::ops::RangeInclusive<u16> = 2..=SEATS_MAX;
 /// Longest name of a room, in characters.
 pub const ROOM_NAME_CHARS_MAX: usize = 80;
 /// Largest `metadata`, in bytes of JSON.

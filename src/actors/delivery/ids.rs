@@ -1,10 +1,7 @@
 //! The numbers of connections, and of the topics that they subscribe to.
 
 use crate::actors::unique;
-
-/// The number of a connection, unique in the process; a later connection has a higher one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ConnectionId(u64);
+use crate::domain::ConnectionId;
 
 impl ConnectionId {
     /// The next number.

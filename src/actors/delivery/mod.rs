@@ -21,6 +21,7 @@ mod send_queue;
 pub mod spectators;
 mod table;
 
+pub use crate::domain::ConnectionId;
 pub use channel::{Channel, Dismiss};
 pub use connection::Connection;
 pub use direction::Direction;
@@ -28,7 +29,7 @@ pub use envelope::{CloseReason, Envelope, KeyframeRequest, Outbound, Target};
 pub use fanout::{Fanout, HubLink};
 pub use frames::Frames;
 pub use hub::{ENVELOPES_MAX, Hub, HubAddress, SWEEP};
-pub use ids::{ConnectionId, TopicId};
+pub use ids::TopicId;
 pub use limits::SendLimits;
 pub use local::{KillSwitch, LocalConnection, OutgoingStream};
 pub use send_queue::Outgoing;

@@ -53,10 +53,10 @@ pub async fn move_player(
 ) -> Result<HttpResponse, Refusal> {
     caller.acts_for(&body.player_id)?;
     let MoveRequest { player_id: player, position, room_id: named } = body;
-    let wish = json!({"type": "move", "position": position}).to_string();
+    let action = json!({"type": "move", "position": position}).to_string();
     if let Some(known) = named.as_ref().and_then(|room| worker.known_seats.find(&player, room))
-        && let Ok(action) = known.seat.game_type.read_action(Wire::Json(&wish))
-        && let Ok(moved) = act_now(&known, player.clone(), action).await
+        && let Ok(read) = known.seat.game_type.read_action(Wire::Json(&action))
+        && let Ok(moved) = act_now(&known, player.clone(), read).await
         && moved != Err(ActRefused::NotSeated)
     {
         return answer(moved, position, known.room.clone());
@@ -66,7 +66,7 @@ pub async fn move_player(
         None => Opening::default(),
     };
     let fallback = RoomId::parse(COMMONS).ok().filter(|_| caller.mode() == AccessMode::Open);
-    let find = FindSeat { player, room: named, fallback, wish, opening };
+    let find = FindSeat { player, room: named, fallback, action, opening };
     let SeatFound { room, player, seat, action } = worker.lobby.send(find).await??;
     let known = Rc::new(KnownSeat { room, seat });
     worker.known_seats.keep(player.clone(), Rc::clone(&known));
@@ -92,7 +92,7 @@ fn answer(acted: Acted, goal: Position, room_id: RoomId) -> Result<HttpResponse,
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub struct BotWish {
+pub struct AddBotsQuery {
     /// The room that they are to play in.
     #[param(value_type = String)]
     room_id: RoomId,
@@ -106,7 +106,7 @@ pub struct BotWish {
 }
 
 /// Add AI opponents to a room; they play until it ends. In somebody's room that is for the owner, operators and those who sit in it.
-#[utoipa::path(tag = "game", params(BotWish), responses(
+#[utoipa::path(tag = "game", params(AddBotsQuery), responses(
     (status = 201, body = BotAdded),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 403, body = Problem, content_type = "application/problem+json"),
@@ -117,16 +117,16 @@ pub struct BotWish {
 pub async fn add_ai_opponent(
     worker: Data<Worker>,
     caller: Caller,
-    Query(wish): Query<BotWish>,
+    Query(query): Query<AddBotsQuery>,
 ) -> Result<HttpResponse, Refusal> {
-    let count = wish.count.unwrap_or(1);
+    let count = query.count.unwrap_or(1);
     if !(1..=BOTS_MAX).contains(&count) {
         return Err(Refusal::bad_request("count: 1 to 99 bots at a time"));
     }
     let player = caller.who().map(|who| who.player.clone());
-    let (owner, sits) = worker.lobby.send(GetRoomTies { room: wish.room_id.clone(), player }).await??;
+    let (owner, sits) = worker.lobby.send(GetRoomTies { room: query.room_id.clone(), player }).await??;
     caller.adds_bots(owner.as_ref(), sits)?;
-    let added = worker.lobby.send(AddBots { room: wish.room_id, level: wish.level, count }).await??;
+    let added = worker.lobby.send(AddBots { room: query.room_id, level: query.level, count }).await??;
     let Some(first) = added.first().cloned() else {
         return Err(Refusal::conflict("the room has no free seat"));
     };

@@ -21,8 +21,8 @@ use actix::prelude::*;
 
 pub use budget::HistoryBudget;
 pub use mail::{
-    Due, RoomOver, Snapshot, SnapshotRequest, SpectatorSay, SpectatorsCounted, SpectatorsLinks,
-    StopSpectating, TakePlace, Whisper,
+    Due, RoomOver, Snapshot, SnapshotRequest, SpectatorMessage, SpectatorSay, SpectatorsCounted,
+    SpectatorsLinks, StopSpectating, TakePlace,
 };
 
 use delay_buffer::DelayBuffer;
@@ -310,11 +310,11 @@ impl Handler<Snapshot> for Spectators {
     }
 }
 
-impl Handler<Whisper> for Spectators {
+impl Handler<SpectatorMessage> for Spectators {
     type Result = ();
 
-    fn handle(&mut self, whisper: Whisper, _: &mut Self::Context) {
-        let Whisper { connection, message } = whisper;
+    fn handle(&mut self, spoken: SpectatorMessage, _: &mut Self::Context) {
+        let SpectatorMessage { connection, message } = spoken;
         let now_ms = self.now_ms();
         let Some(viewer) = self.viewers.get_mut(&connection) else { return };
         let Some(player) = viewer.player.clone() else { return };

@@ -49,7 +49,7 @@ pub struct FindSeat {
     /// The room for players who have no seat; `None` if they are not to be seated.
     pub fallback: Option<RoomId>,
     /// The action that the player wants the seat for, as JSON.
-    pub wish: String,
+    pub action: String,
     /// Held by the room, if it is opened by this.
     pub opening: Opening,
 }
@@ -190,9 +190,9 @@ impl From<OpenRoomRefused> for TakeSeatRefused {
 }
 
 /// Reads an action as the room's game knows it.
-pub(super) fn read_action(room: &Entry, wish: &str) -> Result<Bytes, TakeSeatRefused> {
+pub(super) fn read_action(room: &Entry, action: &str) -> Result<Bytes, TakeSeatRefused> {
     let (game, id) = (room.game_type.name(), room.config().id.clone());
-    let read = room.game_type.read_action(Wire::Json(wish));
+    let read = room.game_type.read_action(Wire::Json(action));
     read.map_err(|why| TakeSeatRefused::NoSuchAction { game, room: id, why })
 }
 
@@ -228,7 +228,7 @@ impl Handler<TakeSeat> for Lobby {
         if let Err(refused) = self.find_or_open(&room, opening, ctx) {
             return Box::pin(fut::ready(Err(refused)));
         }
-        self.introduce(room, Sit { player, connection: Some(connection), resume_token, after, proven })
+        self.seat(room, Sit { player, connection: Some(connection), resume_token, after, proven })
     }
 }
 

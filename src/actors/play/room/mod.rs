@@ -17,7 +17,6 @@ mod spec;
 mod spectators_link;
 mod subscribers;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -46,6 +45,7 @@ use crate::actors::delivery::spectators::{Due, SpectatorsLinks};
 use crate::actors::delivery::{CloseReason, TopicId};
 use crate::actors::mail::send_unbounded;
 use crate::actors::records::settler::{Owe, Told};
+use crate::domain::guard::caught;
 use crate::game::Match;
 use crate::protocol::CloseCode;
 use crate::room::{Claim, Effect, Holder, Now, RoomActivity, RoomFact, RoomRecord, RoomState, Taken};
@@ -193,7 +193,8 @@ impl Room {
             Effect::HideAll => broadcaster.subscribers.hide_all(),
             Effect::ShowMatch => broadcaster.show_snapshot(view, Due::AnotherMatch),
             Effect::ShowState => broadcaster.show_state(view),
-            Effect::NoteEnding => self.note_ending(ctx),
+            Effect::NoteEnding => self.note_ending(),
+            Effect::CountMatch => telemetry::count(Metric::Matches),
             Effect::Owe(result) => {
                 let (wait, told) = (self.delay(), Some(self.told_of_result.clone()));
                 if let Some(owe) = &self.links.owe {
@@ -220,11 +221,11 @@ impl Room {
     /// Runs code that may call the game. `None`: the game panicked; then the match was rebuilt or the room has ended, and
     /// there are effects to perform. This is the only place where the actor catches a panic.
     fn guarded<T>(&mut self, code: impl FnOnce(&mut Room) -> T) -> Option<T> {
-        let done = catch_unwind(AssertUnwindSafe(|| code(self)));
-        if done.is_err() {
+        let done = caught(|| code(self));
+        if done.is_none() {
             self.recover();
         }
-        done.ok()
+        done
     }
 
     fn recover(&mut self) {
@@ -345,17 +346,12 @@ impl Room {
     }
 
     /// The match is over: its result goes into the journal.
-    fn note_ending(&mut self, ctx: &mut Context<Self>) {
-        let (config, game, delay) = (self.state.config(), self.state.game(), self.delay());
+    fn note_ending(&mut self) {
+        let (config, game) = (self.state.config(), self.state.game());
         log::info!("room {}: match {} is over after {} ticks", config.id, game.id(), game.tick());
-        if delay.is_zero() {
-            telemetry::count(Metric::Matches);
-        } else {
-            ctx.run_later(delay, |_, _| telemetry::count(Metric::Matches));
-        }
         if !self.state.is_between_matches() {
-            let numbered = self.broadcaster.subscribers.numbered();
-            self.recording.end(&mut self.state, numbered, delay);
+            let (numbered, hold) = (self.broadcaster.subscribers.numbered(), self.delay());
+            self.recording.end(&mut self.state, numbered, hold);
         }
     }
 

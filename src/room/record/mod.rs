@@ -3,6 +3,8 @@
 //! Files have these types, too: a field or a variant that is renamed here is renamed in every live file. Must not: hold a
 //! resume token, or anything that makes one.
 
+mod notes;
+
 use std::fmt;
 
 use bytes::Bytes;
@@ -11,7 +13,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::{ChatEntry, RoomChange, RoomConfig, RoomState};
+pub(super) use notes::JournalNotes;
+pub use notes::JournalProgress;
+
+use super::{ChatEntry, RoomChange, RoomConfig};
 use crate::domain::{MatchId, MatchResult, PlayerId};
 use crate::game::{Level, Quitter, Seat, Seqs};
 
@@ -147,26 +152,6 @@ pub enum RoomFact {
 }
 
 impl RoomRecord {
-    /// The record of a room as it is now. `numbered` is the number of its last reliable message.
-    pub fn of(room: &RoomState, numbered: u64) -> RoomRecord {
-        RoomRecord {
-            config: RoomConfig::clone(&room.config),
-            round: room.round,
-            seats: room.seats.claims().cloned().collect(),
-            chat: room.chat.lines().cloned().collect(),
-            numbered,
-            missed: None,
-            began_at: room.ending.began_at(),
-            quitters: room.ending.quitters.clone(),
-            result: room.ending.result.clone(),
-            shown_match: room.delayed.as_ref().map(|delayed| delayed.shown_match().clone()),
-            acted: Seqs::default(),
-            closed: false,
-            file_bytes: 0,
-            behind: false,
-        }
-    }
-
     /// Applies a fact. Applying the same fact twice changes nothing, except for chat messages.
     pub fn learn(&mut self, fact: RoomFact) {
         match fact {

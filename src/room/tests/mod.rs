@@ -1,12 +1,15 @@
 //! Rooms as values: what they answer when they are told something, and that the same inputs lead to the same effects.
 
+mod recall;
+mod sit;
+
 use bytes::Bytes;
 use serde_json::json;
 
 use super::*;
-use crate::domain::{MatchId, PlayerId};
+use crate::domain::{ConnectionId, MatchId, PlayerId};
 use crate::game::journal::Intervals;
-use crate::game::{LeaveReason, Match, MatchNotice, Member, Seat, SeatRefused, Wire};
+use crate::game::{LeaveReason, Match, MatchNotice, Seat, SeatRefused, Wire};
 
 /// A room, and everything that it has asked for.
 struct World {
@@ -76,9 +79,16 @@ impl World {
         self.work()
     }
 
+    /// A player who has proved who they are sits down over a connection.
     fn sit(&mut self, name: &str) -> Result<Seat, RoomRefused> {
-        let holder = Holder::Player { sitting: Sitting::named_by(name), since: 0 };
-        self.room.join(Member { player: id(name), bot: false }, holder, Presence::Connected, self.now)
+        let request = SeatRequest {
+            player: id(name),
+            proven: true,
+            token: None,
+            connection: Some(ConnectionId(1)),
+            sitting: Sitting::named_by(name),
+        };
+        self.room.sit(&request, self.now).map(|seated| seated.seat)
     }
 
     fn drop_disc(&mut self, seat: u16, column: u8) {
@@ -121,12 +131,10 @@ fn a_lost_connection_keeps_its_seat_and_an_old_order_frees_nobody_elses() {
     let mut world = World::duel(false);
     world.sit("anna").unwrap();
     world.work();
-    world.room.detach(Seat(0), world.now);
+    assert!(!world.room.disconnect(Seat(0), ConnectionId(0), world.now), "an older one");
+    assert!(world.room.disconnect(Seat(0), ConnectionId(1), world.now));
     assert_eq!(kinds(&world.work()), ["Announce"]);
     assert!(world.room.seats().is_of(Seat(0), &id("anna")));
-    assert!(!world.room.attach(Seat(0), &id("ben"), None, Presence::Connected));
-    assert!(world.room.attach(Seat(0), &id("anna"), None, Presence::Connected));
-    assert_eq!(kinds(&world.work()), ["Announce", "Greet"]);
     world.room.vacate(Seat(0), &id("ben"), LeaveReason::Left);
     assert_eq!(world.work(), Vec::<String>::new());
     world.room.vacate(Seat(0), &id("anna"), LeaveReason::Left);
@@ -139,7 +147,7 @@ fn a_match_that_is_over_is_announced_and_the_room_closes_after_it() {
     ["anna", "ben"].into_iter().for_each(|name| _ = world.sit(name));
     world.work();
     let told = world.play();
-    assert_eq!(kinds(&told[told.len() - 3..]), ["Stepped", "NoteEnding", "Announce"]);
+    assert_eq!(kinds(&told[told.len() - 4..]), ["Stepped", "NoteEnding", "Announce", "CountMatch"]);
     let placements = world.room.summary().unwrap().placings.iter().map(|placing| placing.finish.placement);
     assert_eq!(placements.collect::<Vec<_>>(), [1, 2]);
     assert_eq!(world.wait(4_999), Vec::<String>::new());
@@ -154,7 +162,11 @@ fn a_result_is_announced_when_it_is_settled_or_when_that_takes_too_long() {
         ["anna", "ben"].into_iter().for_each(|name| _ = world.sit(name));
         world.work();
         let told = world.play();
-        assert_eq!(kinds(&told).last(), Some(&"NoteEnding"), "the journal does not have it yet");
+        assert_eq!(
+            kinds(&told[told.len() - 2..]),
+            ["NoteEnding", "CountMatch"],
+            "the journal has it not yet"
+        );
         world.room.journal_reached(JournalProgress { begun: true, has_ending: true }, world.now);
         assert_eq!(kinds(&world.work()), ["Owe"]);
         if settled_in_time {
@@ -259,7 +271,39 @@ fn a_closing_room_ranks_those_who_stayed_and_tells_those_who_watch_late_later() 
         Err(SeatRefused::NotAdmitted("the room has no seat for you at the moment").into())
     );
     assert_eq!(world.wait(9_999), Vec::<String>::new());
-    assert_eq!(kinds(&world.wait(1)), ["Stop"]);
+    assert_eq!(kinds(&world.wait(1)), ["CountMatch", "Stop"]);
+}
+
+#[test]
+fn a_match_counts_when_everybody_has_seen_it_end() {
+    let config = RoomConfig { delay_s: 10, rematch: true, ..RoomConfig::example("duel") };
+    let mut world = World::of("connect_four", config, false, false);
+    ["anna", "ben"].into_iter().for_each(|name| _ = world.sit(name));
+    world.work();
+    assert!(!kinds(&world.play()).contains(&"CountMatch"));
+    world.wait(3_000);
+    world.play();
+    assert_eq!(world.room.round(), 1);
+    assert!(!kinds(&world.wait(2_999)).contains(&"CountMatch"));
+    world.room.shut(None, "enough");
+    let counted = |told: &[String]| kinds(told).into_iter().filter(|kind| *kind == "CountMatch").count();
+    assert_eq!(counted(&world.work()), 0);
+    assert_eq!(world.wait(4_000), Vec::<String>::new());
+    assert_eq!(kinds(&world.wait(1)), ["CountMatch"], "the first match");
+    assert_eq!(kinds(&world.wait(10_000)), ["CountMatch", "Stop"], "the second one, and the end of the room");
+}
+
+#[test]
+fn a_room_that_has_ended_is_not_woken_for_what_would_follow_its_match() {
+    let config = RoomConfig { delay_s: 10, ..RoomConfig::example("duel") };
+    let mut world = World::of("connect_four", config, true, true);
+    ["anna", "ben"].into_iter().for_each(|name| _ = world.sit(name));
+    world.work();
+    world.play();
+    world.room.shut(None, "enough");
+    world.work();
+    world.wait(5_000);
+    assert!(world.room.wake_ms().is_some_and(|at_ms| at_ms > world.now.ms), "{:?}", world.room.wake_ms());
 }
 
 #[test]
@@ -280,31 +324,14 @@ fn the_journal_is_told_whose_the_seats_are_and_its_record_says_the_same() {
     let mut world = World::of("relay", RoomConfig::example("duel"), true, false);
     world.sit("anna").unwrap();
     world.work();
-    let mut record = RoomRecord::of(&World::of("relay", RoomConfig::example("duel"), true, false).room, 0);
+    let mut record = World::of("relay", RoomConfig::example("duel"), true, false).room.record(0);
     world.room.say(id("anna"), "hello".to_owned(), false, world.now);
     world.work();
     world.room.change(RoomChange { name: Some("another".to_owned()), ..RoomChange::default() });
     let said = world.room.take_said().into_iter().map(RoomFact::Said);
     let facts: Vec<_> = world.room.take_facts().into_iter().chain(said).collect();
     facts.into_iter().for_each(|fact| record.learn(fact));
-    assert_eq!(record, RoomRecord::of(&world.room, 0));
-}
-
-#[test]
-fn a_room_that_comes_back_keeps_seats_for_those_who_had_them_and_for_nobody_else() {
-    let mut before = World::of("relay", RoomConfig::example("duel"), true, false);
-    ["anna", "ben"].into_iter().for_each(|name| _ = before.sit(name));
-    before.work();
-    let mut record = RoomRecord::of(&before.room, 0);
-    record.seats.retain(|claim| claim.player == id("anna"));
-    let World { room: RoomState { game, config, .. }, .. } = before;
-    let mut world = World::of("relay", RoomConfig::example("duel"), true, false);
-    world.room = RoomState::new(config, RoomBounds::example(), game, true, false);
-    world.room.recall(record, false, world.now);
-    let told = world.work();
-    assert!(world.room.seats().is_of(Seat(0), &id("anna")) && !world.room.seats().is_taken(Seat(1)));
-    assert_eq!(world.room.game().roster().len(), 1);
-    assert!(kinds(&told).contains(&"Announce"), "{told:?}");
+    assert_eq!(record, world.room.record(0));
 }
 
 #[test]
@@ -315,7 +342,7 @@ fn the_same_inputs_lead_to_the_same_effects() {
         world.work();
         world.play();
         world.wait(3_000);
-        world.room.detach(Seat(1), world.now);
+        world.room.disconnect(Seat(1), ConnectionId(1), world.now);
         world.work();
         world.drop_disc(0, 3);
         world.work();

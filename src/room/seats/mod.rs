@@ -2,12 +2,17 @@
 //! seat is kept for a player who is away.
 //!
 //! What the match knows of its seats (who is in its state) is the match's own, since it has to be the same when the journal
-//! is played again. Must not: know connections, or how a token is sealed.
+//! is played again. Must not: know more of a connection than its number, or how a token is sealed.
+
+mod request;
 
 use std::collections::BTreeMap;
 
+pub(super) use request::{Admission, Newcomer};
+pub use request::{Came, ReadToken, SeatGrant, SeatRequest};
+
 use super::{Claim, Holder, Sitting};
-use crate::domain::PlayerId;
+use crate::domain::{ConnectionId, PlayerId};
 use crate::game::{Level, Seat};
 
 /// How many numbers of tokens one connection has; those of the next connection begin above them.
@@ -20,9 +25,18 @@ pub enum Presence {
     #[default]
     Away,
     /// A connection hears what happens.
-    Connected,
+    Connected(ConnectionId),
     /// A bot sees what happens.
     Bot,
+}
+
+impl Presence {
+    fn connection(self) -> Option<ConnectionId> {
+        match self {
+            Presence::Connected(connection) => Some(connection),
+            Presence::Away | Presence::Bot => None,
+        }
+    }
 }
 
 /// The seats that are taken.
@@ -48,6 +62,17 @@ struct Entry {
 
 /// Whose a seat is.
 impl SeatTable {
+    /// The seats of a room that comes back: whoever has a claim has the seat, and is away. Players have it until
+    /// `leaves_ms`.
+    pub fn recalled(claims: Vec<Claim>, leaves_ms: u64) -> SeatTable {
+        let mut seats = SeatTable::default();
+        for claim in claims {
+            let is_player = matches!(claim.holder, Holder::Player { .. });
+            seats.take(claim, Presence::Away, is_player.then_some(leaves_ms));
+        }
+        seats
+    }
+
     /// Gives a seat to its claimant. A player who is away has it until `leaves_ms`.
     pub fn take(&mut self, claim: Claim, presence: Presence, leaves_ms: Option<u64>) {
         self.free(claim.seat);
@@ -56,7 +81,7 @@ impl SeatTable {
             Holder::Bot { .. } => 0,
         };
         let (seat, leaves_ms) = (claim.seat, leaves_ms.filter(|_| presence == Presence::Away));
-        self.connected += usize::from(presence == Presence::Connected);
+        self.connected += usize::from(presence.connection().is_some());
         self.seats.insert(seat, Entry { claim, presence, leaves_ms, next_token });
         self.look_who_leaves();
     }
@@ -64,7 +89,7 @@ impl SeatTable {
     /// Frees a seat. Answers the claim of whoever had it.
     pub fn free(&mut self, seat: Seat) -> Option<Claim> {
         let freed = self.seats.remove(&seat)?;
-        self.connected -= usize::from(freed.presence == Presence::Connected);
+        self.connected -= usize::from(freed.presence.connection().is_some());
         self.look_who_leaves();
         Some(freed.claim)
     }
@@ -109,14 +134,6 @@ impl SeatTable {
 
 /// What proves a claim. Tokens have numbers, and are good from one number on: showing a token makes all before it void.
 impl SeatTable {
-    /// Whether a token with this number opens the seat.
-    pub fn takes_token(&self, seat: Seat, number: u64) -> bool {
-        self.seats.get(&seat).is_some_and(|entry| match entry.claim.holder {
-            Holder::Player { since, .. } => number >= since,
-            Holder::Bot { .. } => false,
-        })
-    }
-
     /// The token with this number was shown, and its owner has the seat again. Answers the claim for the journal, if it has
     /// changed.
     pub fn show_token(&mut self, seat: Seat, number: u64) -> Option<Claim> {
@@ -127,13 +144,13 @@ impl SeatTable {
         is_news.then(|| entry.claim.clone())
     }
 
-    /// What the tokens of the next connection are made with: the sitting, and the first number.
-    pub fn next_tokens(&mut self, seat: Seat) -> Option<(Sitting, u64)> {
+    /// The first number of the tokens of the next connection.
+    pub fn next_token(&mut self, seat: Seat) -> Option<u64> {
         let entry = self.seats.get_mut(&seat)?;
-        let Holder::Player { sitting, .. } = entry.claim.holder else { return None };
+        let Holder::Player { .. } = entry.claim.holder else { return None };
         let first = entry.next_token;
         entry.next_token = after(first);
-        Some((sitting, first))
+        Some(first)
     }
 }
 
@@ -151,8 +168,8 @@ impl SeatTable {
 
     fn set_presence(&mut self, seat: Seat, presence: Presence, leaves_ms: Option<u64>) {
         let Some(entry) = self.seats.get_mut(&seat) else { return };
-        self.connected += usize::from(presence == Presence::Connected);
-        self.connected -= usize::from(entry.presence == Presence::Connected);
+        self.connected += usize::from(presence.connection().is_some());
+        self.connected -= usize::from(entry.presence.connection().is_some());
         (entry.presence, entry.leaves_ms) = (presence, leaves_ms);
         self.look_who_leaves();
     }
@@ -165,6 +182,11 @@ impl SeatTable {
     /// Whether each seat's player is there, in the order of seats.
     pub fn presences(&self) -> impl Iterator<Item = (Seat, Presence)> {
         self.seats.iter().map(|(seat, entry)| (*seat, entry.presence))
+    }
+
+    /// The connection of a seat.
+    pub fn connection(&self, seat: Seat) -> Option<ConnectionId> {
+        self.seats.get(&seat)?.presence.connection()
     }
 
     /// Whether any seat has a connection.
@@ -208,7 +230,7 @@ mod tests {
     #[test]
     fn a_seat_is_somebodys_until_it_is_free() {
         let (mut seats, anna) = (SeatTable::default(), PlayerId::parse("anna").unwrap());
-        seats.take(claim(1, "anna"), Presence::Connected, None);
+        seats.take(claim(1, "anna"), Presence::Connected(ConnectionId(1)), None);
         assert!(seats.is_of(Seat(1), &anna) && seats.has_connections());
         seats.go_away(Seat(1), 100);
         assert!(seats.is_of(Seat(1), &anna) && !seats.has_connections());
@@ -220,44 +242,48 @@ mod tests {
     #[test]
     fn a_seat_is_kept_for_a_while_for_somebody_who_is_away() {
         let mut seats = SeatTable::default();
-        seats.take(claim(0, "anna"), Presence::Connected, None);
+        seats.take(claim(0, "anna"), Presence::Connected(ConnectionId(1)), None);
         seats.take(claim(1, "ben"), Presence::Away, Some(200));
         seats.go_away(Seat(0), 100);
         assert_eq!((seats.next_leave_ms(), seats.overdue(99)), (Some(100), None));
         assert_eq!(seats.overdue(300).map(|claim| claim.seat), Some(Seat(0)));
-        seats.come(Seat(0), Presence::Connected);
+        seats.come(Seat(0), Presence::Connected(ConnectionId(1)));
         assert_eq!((seats.next_leave_ms(), seats.overdue(199)), (Some(200), None));
         seats.free(Seat(1));
         assert_eq!(seats.next_leave_ms(), None);
     }
 
     #[test]
-    fn the_newest_token_that_was_shown_makes_those_before_it_void() {
+    fn a_token_that_was_shown_is_noted_once_and_the_next_connection_has_higher_ones() {
         let mut seats = SeatTable::default();
-        seats.take(claim(0, "anna"), Presence::Connected, None);
-        let (_, first) = seats.next_tokens(Seat(0)).unwrap();
-        assert!(
-            [first, first + 1].iter().all(|number| seats.takes_token(Seat(0), *number)),
-            "nothing newer was shown"
-        );
-        assert!(seats.show_token(Seat(0), first + 1).is_some());
+        seats.take(claim(0, "anna"), Presence::Connected(ConnectionId(1)), None);
+        let first = seats.next_token(Seat(0)).unwrap();
+        let noted = seats.show_token(Seat(0), first + 1).unwrap();
+        assert!(matches!(noted.holder, Holder::Player { since, .. } if since == first + 1));
         assert!(seats.show_token(Seat(0), first + 1).is_none(), "it is news once");
-        assert!(!seats.takes_token(Seat(0), first) && seats.takes_token(Seat(0), first + 1));
-        let (_, second) = seats.next_tokens(Seat(0)).unwrap();
-        assert!(second > first + 1);
-        seats.show_token(Seat(0), second);
-        assert!(!seats.takes_token(Seat(0), first + 1) && !seats.takes_token(Seat(1), second));
+        assert!(seats.next_token(Seat(0)).unwrap() > first + 1);
+    }
+
+    #[test]
+    fn a_seat_has_the_connection_that_came_last() {
+        let (mut seats, [old, new]) = (SeatTable::default(), [1, 2].map(ConnectionId));
+        seats.take(claim(0, "anna"), Presence::Connected(old), None);
+        seats.come(Seat(0), Presence::Connected(new));
+        assert_eq!((seats.connection(Seat(0)), seats.has_connections()), (Some(new), true));
+        seats.go_away(Seat(0), 100);
+        assert_eq!((seats.connection(Seat(0)), seats.has_connections()), (None, false));
+        assert_eq!(seats.connection(Seat(1)), None);
     }
 
     #[test]
     fn an_order_of_an_earlier_sitting_is_not_one_of_who_sits_there_now() {
         let mut seats = SeatTable::default();
-        seats.take(claim(0, "anna"), Presence::Connected, None);
+        seats.take(claim(0, "anna"), Presence::Connected(ConnectionId(1)), None);
         let [annas, bens] = ["anna", "ben"].map(|name| Some(Sitting::named_by(name)));
         assert!(seats.is_sitting(Seat(0), annas) && !seats.is_sitting(Seat(0), None));
         seats.free(Seat(0));
         assert!(!seats.is_sitting(Seat(0), annas), "nobody sits there");
-        seats.take(claim(0, "ben"), Presence::Connected, None);
+        seats.take(claim(0, "ben"), Presence::Connected(ConnectionId(1)), None);
         assert!(!seats.is_sitting(Seat(0), annas) && seats.is_sitting(Seat(0), bens));
         seats.take(
             Claim { holder: Holder::Bot { level: Level::Easy }, ..claim(0, "ai_1") },
@@ -272,7 +298,6 @@ mod tests {
         let mut seats = SeatTable::default();
         let bot = Claim { holder: Holder::Bot { level: Level::Easy }, ..claim(0, "ai_1") };
         seats.take(bot, Presence::Bot, None);
-        assert!(!seats.takes_token(Seat(0), u64::MAX) && seats.show_token(Seat(0), 7).is_none());
-        assert!(seats.next_tokens(Seat(0)).is_none());
+        assert!(seats.show_token(Seat(0), 7).is_none() && seats.next_token(Seat(0)).is_none());
     }
 }
