@@ -14,13 +14,13 @@ use crate::web::problem::Refusal;
 
 /// Pages by path. Where a resource has the same path, browsers that ask for HTML get the page.
 const PAGES: [(&str, &str); 8] = [
-    ("/", "index.html"),
-    ("/play", "play.html"),
-    ("/ws-demo", "play.html"),
-    ("/replay", "replay.html"),
-    ("/leaderboard", "leaderboard.html"),
-    ("/player", "player.html"),
-    ("/analytics", "analytics.html"),
+    ("/", "front/index.html"),
+    ("/play", "play/play.html"),
+    ("/ws-demo", "play/play.html"),
+    ("/replay", "replay/replay.html"),
+    ("/leaderboard", "leaderboard/leaderboard.html"),
+    ("/player", "player/player.html"),
+    ("/analytics", "analytics/analytics.html"),
     ("/docs/problems", "problems.html"),
 ];
 
