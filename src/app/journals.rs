@@ -43,7 +43,7 @@ impl Journals {
         disk: Arc<dyn Disk>,
         settings: &Settings,
         registry: &Registry,
-        dues: OwedResults,
+        owed_results: OwedResults,
         ages: WallClock,
     ) -> anyhow::Result<Journals> {
         let live = LiveFolder::open(lock, Arc::clone(&disk))?;
@@ -58,7 +58,8 @@ impl Journals {
         let archive =
             Archive::open(lock.folder(), disk, Arc::clone(&live), registry.clone(), settings.replays, ages)?;
         let archive = archive.start();
-        let recorder = Recorder::open(&arbiter, live, registry.clone(), limits, archive.clone(), dues);
+        let recorder =
+            Recorder::open(&arbiter, live, registry.clone(), limits, archive.clone(), owed_results);
         let handle = JournalHandle {
             ship: recorder.clone().recipient(),
             ended: recorder.clone().recipient(),

@@ -26,17 +26,17 @@ impl Live {
         lobby: &Addr<Lobby>,
         rooms: OpenRooms,
         connections: &ConnectionCount,
-        books: &RecordServices,
+        record_services: &RecordServices,
         settings: &Settings,
     ) -> Live {
-        let records = &books.records;
+        let records = &record_services.records;
         let leaderboard = Leaderboard::open(records.clone(), settings.boards);
         let notifier = Notifier::new(records.clone(), lobby.clone().recipient(), settings.notices).start();
-        send_to_child(&books.settler, Subscribe { to: leaderboard.clone().recipient() });
-        send_to_child(&books.settler, Subscribe { to: notifier.clone().recipient() });
+        send_to_child(&record_services.settler, Subscribe { to: leaderboard.clone().recipient() });
+        send_to_child(&record_services.settler, Subscribe { to: notifier.clone().recipient() });
         let sources = Sources {
             rooms,
-            settler: books.settler.clone().recipient(),
+            settler: record_services.settler.clone().recipient(),
             connections: connections.clone(),
             records: records.clone(),
         };

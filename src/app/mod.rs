@@ -1,11 +1,11 @@
 //! The only place that wires everything: settings into actors, actors into the HTTP server, signals into a clean stop.
 
 mod farewell;
+mod health_listener;
 mod journals;
 mod left_over;
 mod limits;
 mod live;
-mod porch;
 mod records;
 mod stop;
 mod user;
@@ -79,32 +79,34 @@ impl App {
         let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
         let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
         let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), settings.saves)?);
-        let books = RecordServices::open(&lock, &disk, &settings, registry.declarations(), &mut stop).await?;
+        let record_services =
+            RecordServices::open(&lock, &disk, &settings, registry.declarations(), &mut stop).await?;
         let ages = retention_clock();
+        let owed_results = record_services.owed_results();
         let open_journals =
-            || Journals::open(&lock, disk, &settings, &registry, books.dues(), Arc::clone(&ages));
+            || Journals::open(&lock, disk, &settings, &registry, owed_results, Arc::clone(&ages));
         let journals = settings.journal.enabled.then(open_journals).transpose()?;
         let written = journals.as_ref().map(Journals::writes);
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
         let lobby = Journals::known_to(journals, lobby);
-        tell_accounts(&saves, &books.records).await;
-        let records = Arc::clone(&books.records);
+        tell_accounts(&saves, &record_services.records).await;
+        let records = Arc::clone(&record_services.records);
         let auth = Arc::new(Auth::new(&settings, keyring, records, Arc::clone(&saves), ages));
         actix::spawn(Arc::clone(&auth).keep());
-        let lobby = books.known_to(lobby).counting(auth.openings().reopenings());
+        let lobby = record_services.known_to(lobby).counting(auth.openings().reopenings());
         let rooms = lobby.open_rooms();
         let (alive, sessions) = lobby.populations();
         // Whatever else goes on, nobody who wants to play waits for another actor's mail.
         let lobby = Lobby::start_in_arbiter(&Arbiter::new().handle(), |_| lobby);
         let count = ConnectionCount::default();
         // Before what is waited for: an actor that has not begun when the start fails would begin in the middle of the end.
-        let live = Live::open(&lobby, rooms.clone(), &count, &books, &settings);
+        let live = Live::open(&lobby, rooms.clone(), &count, &record_services, &settings);
         restore_rooms(&lobby, &settings).await?;
-        open_standing_rooms(&lobby, &settings).await?;
+        open_permanent_rooms(&lobby, &settings).await?;
         // Not before: whoever has a seat in a room that has come back is here.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let left_over = LeftOver { rooms: alive, sessions, connections: count.clone() };
-        let RecordServices { records, settler, registrar, addresses } = books;
+        let RecordServices { records, settler, registrar, addresses } = record_services;
         let farewell = Farewell {
             lobby: lobby.clone(),
             recorder: written,
@@ -236,7 +238,7 @@ async fn restore_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Resu
     Ok(())
 }
 
-async fn open_standing_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Result<()> {
+async fn open_permanent_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Result<()> {
     let mut commons = NewRoom::of(Relay::NAME, "Commons", settings.commons.seats);
     commons.config.id = RoomId::parse(COMMONS)?;
     // A match of a relay room ends when its ticks are used up; then the next one begins.

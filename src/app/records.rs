@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use actix::prelude::*;
 
+use super::health_listener::HealthListener;
 use super::limits::settler_limits;
-use super::porch::Porch;
 use super::stop::StopSignals;
 use crate::actors::recording::recorder::OwedResults;
 use crate::actors::records::settler::SettleRest;
@@ -34,7 +34,7 @@ async fn open_records(
     declarations: &Arc<Declarations>,
     stop: &mut StopSignals,
 ) -> anyhow::Result<(Arc<dyn Records>, Vec<SocketAddr>)> {
-    let mut porch: Option<Porch> = None;
+    let mut listener: Option<HealthListener> = None;
     loop {
         let opened = tokio::select! {
             opened = records::open(&settings.database, folder, Arc::clone(declarations)) => opened,
@@ -42,13 +42,13 @@ async fn open_records(
         };
         if let Err(silent @ OpenFailed::Silent { .. }) = &opened {
             log::warn!("{silent} The server waits for it, and is not ready.");
-            if porch.is_none() {
-                porch = Some(Porch::open(&settings.addresses()?)?);
+            if listener.is_none() {
+                listener = Some(HealthListener::open(&settings.addresses()?)?);
             }
             continue;
         }
-        let addresses = match porch {
-            Some(porch) => porch.close().await,
+        let addresses = match listener {
+            Some(listener) => listener.close().await,
             None => settings.addresses()?,
         };
         return Ok((opened?, addresses));
@@ -84,7 +84,7 @@ impl RecordServices {
     }
 
     /// How the recorder reaches the settler.
-    pub(super) fn dues(&self) -> OwedResults {
+    pub(super) fn owed_results(&self) -> OwedResults {
         let settler = || self.settler.clone();
         OwedResults {
             owe: settler().recipient(),

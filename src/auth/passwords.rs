@@ -38,9 +38,9 @@ pub enum PasswordRefused {
 }
 
 /// Hashes and checks passwords, a few at a time. The others wait in a `FairQueue`.
-pub struct Passwords(Arc<Desk>);
+pub struct Passwords(Arc<Shared>);
 
-struct Desk {
+struct Shared {
     state: Mutex<State>,
 }
 
@@ -53,7 +53,7 @@ impl Passwords {
     /// At most `at_a_time` are hashed or checked at the same time, and at most `waiting_max` more may wait.
     pub fn new(at_a_time: usize, waiting_max: usize) -> Passwords {
         let state = State { free: at_a_time, line: FairQueue::new(waiting_max) };
-        Passwords(Arc::new(Desk { state: Mutex::new(state) }))
+        Passwords(Arc::new(Shared { state: Mutex::new(state) }))
     }
 
     /// Hashes a password. Errors: its length is not allowed, or too many are waiting.
@@ -110,7 +110,7 @@ impl Passwords {
     }
 }
 
-impl Desk {
+impl Shared {
     /// A turn at once, or the receiver on which it will come.
     fn line_up(self: &Arc<Self>, whom: For) -> Result<Turn, oneshot::Receiver<Turn>> {
         let mut state = self.state();
@@ -147,12 +147,12 @@ impl Desk {
 }
 
 /// The turn to work; when it is dropped, it is handed on.
-struct Turn(Option<Arc<Desk>>);
+struct Turn(Option<Arc<Shared>>);
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if let Some(desk) = self.0.take() {
-            desk.hand_on();
+        if let Some(shared) = self.0.take() {
+            shared.hand_on();
         }
     }
 }

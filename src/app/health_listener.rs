@@ -8,25 +8,26 @@ use actix_web::{App, HttpServer};
 use crate::web::resources::health::waiting;
 
 /// A listener that answers health checks, and asks everybody else to come back.
-pub(super) struct Porch {
+pub(super) struct HealthListener {
     handle: ServerHandle,
     addresses: Vec<SocketAddr>,
 }
 
-impl Porch {
+impl HealthListener {
     /// Listens there. Errors: an address that is taken.
-    pub(super) fn open(addresses: &[SocketAddr]) -> anyhow::Result<Porch> {
-        let porch = HttpServer::new(|| App::new().configure(waiting)).workers(1).disable_signals();
-        let porch = porch.bind(addresses);
-        let porch = porch.map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}"))?;
-        let addresses = porch.addrs();
+    pub(super) fn open(addresses: &[SocketAddr]) -> anyhow::Result<HealthListener> {
+        let listener = HttpServer::new(|| App::new().configure(waiting)).workers(1).disable_signals();
+        let listener = listener.bind(addresses);
+        let listener =
+            listener.map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}"))?;
+        let addresses = listener.addrs();
         for address in &addresses {
             log::info!("meanwhile http://{address} answers health checks");
         }
-        let server = porch.run();
+        let server = listener.run();
         let handle = server.handle();
         actix::spawn(server);
-        Ok(Porch { handle, addresses })
+        Ok(HealthListener { handle, addresses })
     }
 
     /// Makes room for the server. Answers where it listens.
