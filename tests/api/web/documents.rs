@@ -127,6 +127,26 @@ async fn the_openapi_document_tells_what_is_answered() {
 }
 
 #[tokio::test]
+async fn the_openapi_document_tells_what_a_room_is_like_of_which_no_more_is_said() {
+    let server = TestServer::start();
+    let document = server.get("/openapi.json").await.must_be(200);
+    let schema = &document["components"]["schemas"]["CreateRoom"];
+    assert_eq!(schema["required"], json!(["name", "game", "max_players"]));
+    let body = json!({"name": "x", "game": "relay", "max_players": 2});
+    let opened = server.post("/rooms", body).await.must_be(201);
+    for (field, said) in schema["properties"].as_object().expect("fields") {
+        let described = said["description"].as_str().is_some_and(|text| text.contains("left out"));
+        let required = schema["required"].as_array().is_some_and(|fields| fields.contains(&json!(field)));
+        assert!(required || described || !said["default"].is_null(), "{field}: {said}");
+        if ["bots", "private", "rematch", "delay_s"].contains(&field.as_str()) {
+            assert_eq!(said["default"], opened[field], "{field}");
+        }
+    }
+    assert_eq!(schema["properties"]["bot_level"]["default"], "normal");
+    assert_eq!((&opened["spectator_chat"], &opened["metadata"]), (&json!(true), &json!({})));
+}
+
+#[tokio::test]
 async fn the_documents_can_be_browsed() {
     let server = TestServer::start();
     let docs = server.get("/docs").await;
