@@ -1,4 +1,5 @@
-//! What listens while the server waits for its database: it lives, and is not ready.
+//! The HTTP listener of a server that still waits for its database: it answers that the process lives and is not
+//! ready.
 
 use std::net::SocketAddr;
 
@@ -7,14 +8,14 @@ use actix_web::{App, HttpServer};
 
 use crate::web::resources::health::waiting;
 
-/// A listener that answers health checks, and asks everybody else to come back.
+/// A listener that answers health checks, and everybody else with 503.
 pub(super) struct HealthListener {
     handle: ServerHandle,
     addresses: Vec<SocketAddr>,
 }
 
 impl HealthListener {
-    /// Listens there. Errors: an address that is taken.
+    /// Starts to listen. Errors: an address is taken.
     pub(super) fn open(addresses: &[SocketAddr]) -> anyhow::Result<HealthListener> {
         let listener = HttpServer::new(|| App::new().configure(waiting)).workers(1).disable_signals();
         let listener = listener.bind(addresses);
@@ -30,7 +31,7 @@ impl HealthListener {
         Ok(HealthListener { handle, addresses })
     }
 
-    /// Makes room for the server. Answers where it listens.
+    /// Stops, so that the server can listen on the same addresses, which it answers.
     pub(super) async fn close(self) -> Vec<SocketAddr> {
         self.handle.stop(false).await;
         self.addresses

@@ -12,7 +12,7 @@ use crate::actors::{Analytics, Leaderboard, Lobby, Notifier};
 use crate::config::Settings;
 use crate::protocol::CloseCode;
 
-/// What goes on, for everybody who listens.
+/// The actors whose news everybody may follow as event streams.
 #[derive(Clone)]
 pub(super) struct Live {
     pub(super) analytics: Addr<Analytics>,
@@ -21,7 +21,7 @@ pub(super) struct Live {
 }
 
 impl Live {
-    /// Starts them on this thread; they hear of every match that is settled from now on.
+    /// Starts the actors on this thread. From then on they hear of every match that is settled.
     pub(super) fn open(
         lobby: &Addr<Lobby>,
         rooms: OpenRooms,
@@ -44,7 +44,7 @@ impl Live {
         Live { analytics, leaderboard, notifier }
     }
 
-    /// Tells everybody who listens that the server stops. Answers whether somebody did.
+    /// Tells all listeners that the server stops. Answers whether there were any.
     pub(super) async fn dismiss(&self, retry_after: u32) -> bool {
         let close_reason = CloseReason {
             retry_after: Some(retry_after),

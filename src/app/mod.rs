@@ -41,17 +41,17 @@ pub use stop::StopOrder;
 use stop::StopSignals;
 pub use user::warn_of_root;
 
-/// Players that are looked up together.
+/// How many players are looked up in one question to the database.
 const PLAYERS_TOGETHER: usize = 1000;
 
-/// A server that listens and has not begun to answer.
+/// A server that is bound to its addresses and has not begun to answer.
 pub struct App {
     server: Server,
     addresses: Vec<SocketAddr>,
     farewell: Farewell,
     stop: StopSignals,
     left_over: LeftOver,
-    /// Threads of rooms; dropping them does not end them, stopping the system does.
+    /// The threads of rooms. Dropping an arbiter does not end its thread; stopping the system does.
     _arbiters: Vec<Arbiter>,
 }
 
@@ -62,16 +62,17 @@ impl App {
         App::build_on(Arc::new(RealDisk), settings, registry).await
     }
 
-    /// The same with files on another disk; tests bring one with faults.
+    /// Does the same with files on another disk. Tests bring one that they can break.
     pub async fn build_on(
         disk: Arc<dyn Disk>,
         settings: Settings,
         registry: Registry,
     ) -> anyhow::Result<App> {
         registry.check()?;
-        // Before anybody can connect: from then on a signal is an order to say farewell.
+        // This comes before anybody can connect: from then on a signal does not kill the process, but has it stop in
+        // order.
         let mut stop = StopSignals::listen()?;
-        // Before anything else is opened or made: a server without keys is to say no more than that.
+        // This comes before anything is opened or made, so that a server without keys changes nothing on disk.
         let keyring = Keyring::of_settings(&settings)?;
         let arbiters: Vec<_> = (0..threads(settings.server.arbiters)).map(|_| Arbiter::new()).collect();
         let handles = arbiters.iter().map(Arbiter::handle).collect();
@@ -96,14 +97,15 @@ impl App {
         let lobby = record_services.known_to(lobby).counting(auth.openings().reopenings());
         let rooms = lobby.open_rooms();
         let (alive, sessions) = lobby.populations();
-        // Whatever else goes on, nobody who wants to play waits for another actor's mail.
+        // The lobby has a thread of its own, so that nobody who wants to play waits for another actor's mail.
         let lobby = Lobby::start_in_arbiter(&Arbiter::new().handle(), |_| lobby);
         let count = ConnectionCount::default();
-        // Before what is waited for: an actor that has not begun when the start fails would begin in the middle of the end.
+        // These actors start before the next wait. If the start failed first, an actor that has not begun would begin
+        // in the middle of the end.
         let live = Live::open(&lobby, rooms.clone(), &count, &record_services, &settings);
         restore_rooms(&lobby, &settings).await?;
         open_permanent_rooms(&lobby, &settings).await?;
-        // Not before: whoever has a seat in a room that has come back is here.
+        // This comes last, because only now everybody is seated whose room has come back.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let left_over = LeftOver { rooms: alive, sessions, connections: count.clone() };
         let RecordServices { records, settler, registrar, addresses } = record_services;
@@ -134,24 +136,24 @@ impl App {
         Ok(App { server, addresses, farewell, stop, left_over, _arbiters })
     }
 
-    /// Where the server listens; tells the port that was found for port 0.
+    /// The addresses that the server listens on, with the port that was found for port 0.
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
     }
 
-    /// What stops the server from another thread, as a signal does.
+    /// Stops the server from another thread, as a signal does.
     pub fn stop_order(&self) -> StopOrder {
         self.stop.order()
     }
 
-    /// Tells what is left when the server has stopped.
+    /// Counts what is left when the server has stopped.
     #[doc(hidden)]
     pub fn left_over(&self) -> LeftOver {
         self.left_over.clone()
     }
 
-    /// Answers until SIGTERM or SIGINT, then says farewell to everybody: rooms end with 1012, what is on its way is
-    /// read, the listeners close. Errors: the server broke.
+    /// Answers until SIGTERM, SIGINT or a [`StopOrder`], then ends in order: rooms close with 1012, requests that are
+    /// being read are answered, the listeners close. Errors: the server broke.
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
         let App { server, farewell, mut stop, .. } = self;
         let handle = server.handle();
@@ -166,8 +168,8 @@ impl App {
     }
 }
 
-/// Finds out whose saves are those of accounts, of all whose ids were given out. Where the database does not say, it is found out
-/// when something is saved.
+/// Tells the saves which of the players that have some are no guests. If the database does not answer, that is found
+/// out at each player's next save.
 async fn tell_accounts(saves: &Saves, records: &Arc<dyn Records>) {
     for some in saves.guests().chunks(PLAYERS_TOGETHER) {
         match records.players(some).await {
@@ -180,7 +182,7 @@ async fn tell_accounts(saves: &Saves, records: &Arc<dyn Records>) {
     }
 }
 
-/// Ends guests who are gone for good; the lobby knows who sits in a room.
+/// Ends guests who can never come back, again and again. The lobby says who has a seat.
 async fn keep_guests(auth: Arc<Auth>, lobby: Addr<Lobby>) {
     let seated = async || lobby.send(ListSeated).await.ok();
     auth.keep_guests(seated).await;
@@ -254,7 +256,7 @@ async fn open_permanent_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyho
     Ok(())
 }
 
-/// A room that has come back is not opened a second time.
+/// Opens a room, unless it has come back from before the restart.
 async fn open_unless_open(lobby: &Addr<Lobby>, room: NewRoom) -> anyhow::Result<()> {
     match lobby.send(OpenRoom(room)).await? {
         Ok(_) | Err(OpenRoomRefused::IdTaken(_)) => Ok(()),

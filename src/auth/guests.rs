@@ -1,8 +1,8 @@
-//! The end of guests. Whoever has no refresh token any more can never be that guest again, and what was kept for the guest
-//! is in the way of others.
+//! The end of guests. A guest without a refresh token can never come back, and everything that is kept for the guest
+//! takes the room of others.
 //!
-//! Owns: when a guest ends, in which order things are removed, and which guests are held because they are here. Must not:
-//! know rooms; the caller says who sits in one.
+//! Owns: when a guest ends, in which order things are removed, and which guests are held because they are here. Must
+//! not: know rooms; the caller says who sits in one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -41,7 +41,7 @@ pub struct GuestExpiry {
 /// Says that a guest is connected, until it is dropped.
 pub type Here = Share<PlayerId>;
 
-/// What a round has done.
+/// The outcome of a round.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Round {
     ended: u64,

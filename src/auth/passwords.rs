@@ -24,10 +24,10 @@ pub enum PasswordRefused {
     /// Too short or too long.
     #[error("a password has 8 to 128 characters")]
     Length,
-    /// It has too few different characters.
+    /// The password has too few different characters.
     #[error("a password has three different characters or more")]
     Monotonous,
-    /// It is little more than the player's name.
+    /// The password is little more than the player's name.
     #[error(
         "a password is more than the player's name, forwards or backwards, with a few characters around it"
     )]
@@ -84,7 +84,7 @@ impl Passwords {
         Ok(checked.await? && known && fits_in)
     }
 
-    /// Does something that takes long, when it is its turn.
+    /// Runs long work on a blocking thread, when its turn has come.
     async fn work<T: Send + 'static>(
         &self,
         whom: For,
@@ -118,7 +118,7 @@ impl Shared {
             state.free -= 1;
             return Ok(Turn(Some(Arc::clone(self))));
         }
-        // Those who have gone away leave the line first.
+        // Requests whose clients have gone away leave the line first.
         state.line.retain(|waits| !waits.is_closed());
         let (to, from) = oneshot::channel();
         drop(state.line.join(whom, to));
