@@ -1,5 +1,5 @@
-//! An open loop: everybody acts on a schedule, whatever comes back. Latency counts from when an action was due, so a server
-//! that is late, and so holds up what comes next, cannot hide it.
+//! An open loop: everybody acts on a schedule, whatever comes back. Latency counts from when an action was due, so a
+//! server that is late cannot hide it by holding up the actions that follow.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -16,12 +16,12 @@ use crate::bench::client::socket::SocketWriter;
 use crate::bench::figures::Figure;
 use crate::bench::summary::BenchRun;
 
-/// How long the last deliveries may take.
+/// The longest wait for the last deliveries.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Actions that are sent before others get their turn, when many are due.
+/// How many actions are sent before other tasks get their turn, when many are due.
 const IN_A_ROW: u64 = 32;
 
-/// What one open loop came to.
+/// The outcome of an open loop.
 pub(super) struct OpenLoop {
     pub(super) sent: u64,
     pub(super) delivered: u64,
@@ -76,7 +76,7 @@ pub(super) async fn open_loop(
     })
 }
 
-/// Sends each action when it is due, or as soon as possible afterwards. Errors: a client's actions do not get off.
+/// Sends each action when it is due, or as soon as possible afterwards. Errors: a client's actions cannot be sent.
 async fn act(
     tally: &Rc<RelayTally>,
     schedule: OpenSchedule,
@@ -106,8 +106,9 @@ async fn act(
     Ok(())
 }
 
-/// A timer of the runtime is up to a millisecond late, so a generator with a core of its own watches the clock instead, and
-/// lets everybody else have their turn in between. On a shared core that would take the server's time.
+/// Waits until an action is due. A timer of the runtime is up to a millisecond late, so a generator with a core of
+/// its own watches the clock instead, and lets all other tasks have their turn in between. On a shared core that
+/// would take the server's time.
 async fn wait_until(due: Instant, own_core: bool) {
     if own_core {
         while Instant::now() < due {
@@ -118,7 +119,7 @@ async fn wait_until(due: Instant, own_core: bool) {
     }
 }
 
-/// Lets whatever else is ready go on, sockets among it.
+/// Lets all other tasks that are ready go on, sockets among them.
 async fn give_way() {
     tokio::task::yield_now().await;
 }
