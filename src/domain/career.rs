@@ -1,11 +1,11 @@
-//! What is known of a player over all matches: the rows that the records consist of.
+//! The rows that the records of players over all matches consist of.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Figures, Ladder, MatchId, PlayerId};
 
-/// What kind of player somebody is.
+/// The kinds of players.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlayerKind {
@@ -50,7 +50,7 @@ pub struct Player {
     pub seen_at: Timestamp,
 }
 
-/// What a player did in one game.
+/// The figures of a player in one game.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Career {
     /// The game's name.
@@ -82,7 +82,7 @@ pub struct Rating {
     pub mu: f64,
     /// How uncertain it is (Weng-Lin σ).
     pub sigma: f64,
-    /// What is shown and ranked by, in hundredths.
+    /// The rating that is shown and ranked by, in hundredths.
     pub shown: i64,
     /// The highest rating that was ever shown, in hundredths.
     pub peak: i64,
@@ -175,11 +175,11 @@ pub struct SettledMatch {
     pub players: Vec<SettledPlayer>,
     /// The boards that changed.
     pub boards: Vec<super::BoardName>,
-    /// What players are to be told, with their numbers.
+    /// The notices to players, with their numbers.
     pub notices: Vec<Notice>,
 }
 
-/// What a match changed for one player.
+/// The changes that a match brought one player.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettledPlayer {
     /// One of those who played.
@@ -203,7 +203,7 @@ pub struct Notice {
     pub player: PlayerId,
     /// A word for programs: `achievement_unlocked`, …
     pub kind: String,
-    /// What there is to say, by kind.
+    /// The content, by kind.
     pub data: serde_json::Value,
     /// When it was made.
     pub at: Timestamp,
@@ -216,7 +216,7 @@ pub struct NewNotice {
     pub player: PlayerId,
     /// A word for programs.
     pub kind: String,
-    /// What there is to say.
+    /// The content.
     pub data: serde_json::Value,
     /// When it was made.
     pub at: Timestamp,

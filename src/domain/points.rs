@@ -5,7 +5,7 @@ const FOR_A_PERSON: i64 = 10;
 /// The points for each bot that was placed below.
 const FOR_A_BOT: i64 = 2;
 
-/// One of the players of a match, as far as points depend on it.
+/// A player of a match, with everything that points depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entrant {
     /// 1 is the winner; equal numbers share a place.

@@ -41,7 +41,7 @@ impl Achievement {
     }
 }
 
-/// What a rule looks at: a match, and one player who has played it.
+/// The facts that a rule looks at: a match, and one player who has played it.
 pub struct Facts<'a> {
     /// The match.
     pub result: &'a MatchResult,

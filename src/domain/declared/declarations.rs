@@ -1,6 +1,6 @@
-//! What all games of a server declare, by the name of the game.
+//! The declarations of all games of a server, by the name of the game.
 //!
-//! Whoever settles a match looks up its game in here. A game that the server no longer has declares nothing, so its matches
+//! They are looked up when a match is settled. A game that the server no longer has declares nothing, so its matches
 //! are settled without items and achievements of its own. Must not: know a game.
 
 #[cfg(test)]
