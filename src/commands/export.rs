@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::domain::hex::hex;
 use crate::game::journal::bounds::WAITING_MAX;
-use crate::game::journal::{Chair, Ending, Record, RecordReader};
-use crate::game::{DynGame, Input, Registry, Tick};
+use crate::game::journal::{Ending, Record, RecordReader};
+use crate::game::{Chair, DynGame, Input, Registry, Tick};
 use crate::store::ReplayFile;
 use crate::store::replay::Patience;
 

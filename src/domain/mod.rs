@@ -5,6 +5,7 @@
 pub mod achievements;
 pub mod board;
 pub mod career;
+pub mod counter;
 pub mod declared;
 pub(crate) mod guard;
 pub mod hex;
@@ -26,7 +27,8 @@ pub use career::{
     Career, NewNotice, Notice, PlayedMatch, Player, PlayerKind, Rating, RatingPoint, SettledMatch,
     SettledPlayer, Stock, Unlocked,
 };
-pub use declared::{Counter, DeclarationRefused, Declarations, Declared, Item};
+pub use counter::Counter;
+pub use declared::{DeclarationRefused, Declarations, Declared, Item};
 pub use ids::{IdRefused, MatchId, PlayerId, RoomId, SaveSlot};
 pub use name::{NameRefused, PlayerName};
 pub use order::ListOrder;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::code::is_comment;
+use super::code::{imported_by, is_comment};
 
 /// A text file of the repository, by its path from the root.
 pub(crate) struct File {
@@ -65,7 +65,7 @@ impl File {
             match code.last_mut().filter(|_| using) {
                 Some((_, statement)) => statement.push_str(line.trim()),
                 None => {
-                    using = line.trim_start().starts_with("use ") || line.contains("pub use ");
+                    using = imported_by(line).is_some();
                     code.push((number, line.to_owned()));
                 }
             }
@@ -100,6 +100,15 @@ pub(crate) fn folders(folder: &str) -> BTreeMap<String, usize> {
         *folders.entry(holding).or_default() += 1;
     }
     folders
+}
+
+/// The names in code of the libraries that the program depends on.
+pub(crate) fn libraries() -> Vec<String> {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap_or_default();
+    let lines = manifest.lines().skip_while(|line| *line != "[dependencies]").skip(1);
+    let lines = lines.take_while(|line| !line.starts_with('['));
+    let names = lines.filter_map(|line| line.split_once('=')).map(|(name, _)| name.trim().replace('-', "_"));
+    names.filter(|name| !name.starts_with('#')).collect()
 }
 
 fn files(folder: &str, endings: &[&str]) -> Vec<File> {

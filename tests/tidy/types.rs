@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Report;
 use super::files::{File, sources};
 use super::imports::{Module, module_of};
+use super::paths::{imported, renamed};
 
 /// Files that the inherent `impl` blocks of one type may stand in.
 const FILES_OF_A_TYPE_MAX: usize = 2;
@@ -76,13 +77,14 @@ impl Types {
         let mut types = Types::default();
         for file in files {
             let Some(module) = module_of(file) else { continue };
-            let code = file.code();
+            let (code, imported) = (file.code(), imported(file));
             for (number, (_, line)) in code.iter().enumerate() {
                 if let Some((name, public)) = definition(line) {
                     *types.defined.entry(Type(module.clone(), name)).or_default() |= public;
                 }
                 if line.trim_start().starts_with("impl") {
-                    let of = inherent(&header(&code[number..])).map(|name| Type(module.clone(), name));
+                    let of = inherent(&header(&code[number..]));
+                    let of = of.map(|name| Type(module.clone(), renamed(&name, &imported).to_owned()));
                     types.implemented.extend(of.map(|of| (of, file.path.clone())));
                 }
             }
@@ -126,12 +128,14 @@ impl Types {
 fn definition(line: &str) -> Option<(String, bool)> {
     let line = line.trim_start();
     let open = ["pub(crate) ", "pub "].iter().find_map(|word| line.strip_prefix(word));
-    let rest = open.or_else(|| line.strip_prefix("pub(super) ")).unwrap_or(line);
+    let within = || line.strip_prefix("pub(").and_then(|rest| rest.split_once(") ")).map(|(_, rest)| rest);
+    let rest = open.or_else(within).unwrap_or(line);
+    let rest = rest.strip_prefix("unsafe ").unwrap_or(rest);
     // An associated type is its trait's.
     let kinds: &[&str] = if open.is_some() {
-        &["struct ", "enum ", "trait ", "type "]
+        &["struct ", "enum ", "trait ", "type ", "union "]
     } else {
-        &["struct ", "enum ", "trait "]
+        &["struct ", "enum ", "trait ", "union "]
     };
     let name = word(kinds.iter().find_map(|kind| rest.strip_prefix(kind))?);
     (!name.is_empty()).then_some((name, open.is_some()))
@@ -192,7 +196,7 @@ mod tests {
                 "src/a/mod.rs",
                 "pub struct Door<T>(T);\nimpl<T: Fn() -> u8>\n    Door<T>\nwhere\n    T: Copy,\n{\n}\n",
             ),
-            ("src/a/open.rs", "impl super::Door<u8> {}\n"),
+            ("src/a/open.rs", "use super::Door as Gate;\nimpl Gate<u8> {}\n"),
             ("src/a/close.rs", "impl Door<u8> {\n}\n#[cfg(test)]\nmod tests {\n    struct Knob;\n}\n"),
             ("src/a/shut.rs", "impl From<u8> for Door<u8> {}\n"),
             ("src/b.rs", "struct Door;\nimpl Door {}\n"),
@@ -212,7 +216,7 @@ mod tests {
             ),
             (
                 "src/b.rs",
-                "pub type Key = u8;\npub(super) struct Lock;\npub(crate) struct Pin;\npub struct Bolt;\n",
+                "pub type Key = u8;\npub(in crate::b) struct Lock;\npub(crate) struct Pin;\npub struct Bolt;\n",
             ),
         ]);
         assert_eq!(types.shared_names().into_keys().collect::<Vec<_>>(), ["Key"]);

@@ -2,21 +2,9 @@
 
 use actix::Recipient;
 
-use super::{Envelope, Outbound, Target};
+use super::{ConnectionId, Envelope, Outbound, Target};
 use crate::actors::mail::{Sent, send_unbounded, try_send};
-use crate::actors::unique;
 use crate::protocol::Codec;
-
-/// The number of a connection, unique in the process; a later connection has a higher one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ConnectionId(u64);
-
-impl ConnectionId {
-    /// The next number.
-    pub fn next() -> ConnectionId {
-        ConnectionId(unique::number())
-    }
-}
 
 /// An open WebSocket or event stream: where messages to it go, and how it wants them.
 #[derive(Clone)]

@@ -11,7 +11,7 @@ use actix::Recipient;
 use futures_util::Stream;
 
 use super::send_queue::{SendQueue, Swept};
-use super::{CloseReason, ConnectionId, KeyframeRequest, Outbound, Outgoing, SendLimits, TopicId};
+use super::{CloseReason, ConnectionId, Direction, KeyframeRequest, Outbound, Outgoing, SendLimits, TopicId};
 use crate::actors::mail::{Sent, try_send};
 use crate::protocol::{Codec, Frame};
 use crate::telemetry::{self, Time};
@@ -28,15 +28,6 @@ pub trait KillSwitch: Send + Sync {
     fn is_half_closed(&self) -> bool {
         false
     }
-}
-
-/// In which directions a connection carries messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// In both: a client that is silent for too long is taken for gone.
-    Both,
-    /// From the server to the client alone: silence means nothing, so heartbeats find out whether the client is gone.
-    Out,
 }
 
 /// A connection, shared by its socket and the hub of its worker.

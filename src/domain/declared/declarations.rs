@@ -8,7 +8,8 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Counter, Declared, Item};
+use super::{Declared, Item};
+use crate::domain::Counter;
 use crate::domain::achievements::{Achievement, GENERAL};
 use crate::domain::result::FIGURES_MAX;
 use crate::domain::word::is_word;

@@ -13,8 +13,8 @@ use bytes::Bytes;
 
 pub use verdict::{Verdict, play_through, verify};
 
-use super::journal::{Chair, Ending, Header, Mark, Record, state_hash};
-use super::{DynGame, GameType, Input, Member, Outcome, Pace, Roster, Seat, Tick};
+use super::journal::{Ending, Header, Mark, Record, state_hash};
+use super::{Chair, DynGame, GameType, Input, Member, Outcome, Pace, Roster, Seat, Tick};
 use crate::domain::guard::caught;
 use clock::Clock;
 use queue::Queue;

@@ -4,14 +4,13 @@
 //! Must not: decide what a result is worth (`domain`), or show a caller any SQL.
 
 mod batch;
+mod errors;
 mod guests;
 mod kept;
 mod open;
 pub mod postgres;
 mod refresh;
 pub mod sqlite;
-
-use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -21,25 +20,12 @@ use crate::domain::{
     Player, PlayerId, PlayerKind, Rank, Rating, RatingPoint, RefreshBounds, SettledMatch, Stock, Unlocked,
 };
 
+pub use errors::{Answer, OpenFailed, RecordsError};
 pub use guests::{DueGuest, EndBounds, Guests};
-pub use open::{OpenFailed, open};
+pub use open::open;
 pub use postgres::Postgres;
 pub use refresh::{NextToken, Refresh, RefreshToken};
 pub use sqlite::Sqlite;
-
-/// Why records could not be read or written.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum RecordsError {
-    /// The database does not answer, or is too busy; trying again later makes sense.
-    #[error("the database is away: {0}")]
-    Away(Arc<str>),
-    /// The database refuses; trying the same again will not help.
-    #[error("the database refuses: {0}")]
-    Refused(Arc<str>),
-}
-
-/// Answers of records.
-pub type Answer<T> = Result<T, RecordsError>;
 
 /// All records of a server.
 pub trait Records: Results + Profiles + Boards + Accounts + Guests + Notices + Send + Sync {

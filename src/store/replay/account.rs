@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::forfeit::{Contest, Stayed};
 use crate::domain::PlayerId;
-use crate::game::journal::{Chair, Ending, Meaning, Record, RecordReader};
+use crate::game::journal::{Ending, Meaning, Record, RecordReader};
 use crate::game::quitters::places_of_quitters;
-use crate::game::{Input, Member, Outcome, Seat, Tick};
+use crate::game::{Chair, Input, Member, Outcome, Seat, Tick};
 use crate::protocol::records::Finish;
 use crate::protocol::replays::{EndingKind, ReplayEnding, ReplayGap, ReplayMeta, ReplayPlayer, ReplayResult};
 

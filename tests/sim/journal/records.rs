@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use proptest::prelude::*;
-use tiltyard::game::journal::{Chair, Ending, Mark, PackedRecords, Record, encode};
-use tiltyard::game::{Input, Member, Outcome, Seat, Standing, Tick};
+use tiltyard::game::journal::{Ending, Mark, PackedRecords, Record, encode};
+use tiltyard::game::{Chair, Input, Member, Outcome, Seat, Standing, Tick};
 
 fn tick() -> impl Strategy<Value = Tick> {
     prop_oneof![0..200_u32, any::<u32>()].prop_map(Tick)

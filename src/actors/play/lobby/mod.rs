@@ -237,7 +237,7 @@ impl Lobby {
         let found = self.find_or_open(&room, opening, ctx);
         let entry =
             found.and_then(|()| self.directory.get(&room).ok_or_else(|| self.away.why_missing(&room)));
-        let action = match entry.and_then(|entry| entry.read_action(&wish)) {
+        let action = match entry.and_then(|entry| seats::read_action(entry, &wish)) {
             Ok(action) => action,
             Err(refused) => return Box::pin(fut::ready(Err(refused))),
         };

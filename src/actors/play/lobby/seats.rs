@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix::prelude::*;
 use bytes::Bytes;
 
+use super::directory::Entry;
 use super::{Lobby, OpenRoomRefused};
 use crate::actors::delivery::{CloseReason, Connection, ConnectionId};
 use crate::actors::mail::send_unbounded;
@@ -12,7 +13,7 @@ use crate::actors::play::room::{Act, ActNow, ConnectionLost, LeaveSeat, Pass, Ro
 use crate::actors::play::session::{Disconnected, GetLastRoom};
 use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
-use crate::game::{GameType, Seat, SeatRefused};
+use crate::game::{GameType, Seat, SeatRefused, Wire};
 use crate::protocol::CloseCode;
 use crate::room::{RoomRefused, Sitting};
 
@@ -186,6 +187,13 @@ impl From<OpenRoomRefused> for TakeSeatRefused {
     fn from(refused: OpenRoomRefused) -> TakeSeatRefused {
         TakeSeatRefused::Unavailable(refused.to_string())
     }
+}
+
+/// Reads an action as the room's game knows it.
+pub(super) fn read_action(room: &Entry, wish: &str) -> Result<Bytes, TakeSeatRefused> {
+    let (game, id) = (room.game_type.name(), room.config().id.clone());
+    let read = room.game_type.read_action(Wire::Json(wish));
+    read.map_err(|why| TakeSeatRefused::NoSuchAction { game, room: id, why })
 }
 
 /// What a player needs who has this seat.
