@@ -8,7 +8,7 @@ use tiltyard::game::replay::{Progress, Replayer, Verdict, verify};
 use tiltyard::game::{Effects, Input, LeaveReason, Match, Outcome, Pace, Seat, Tick, Wire};
 
 use crate::driver::Table;
-use crate::journal::resume::taken;
+use crate::journal::resume::{are_the_same, resumed, taken};
 use crate::scenario::{Scenario, game_type, person};
 
 /// A match that was recorded, and all that was.
@@ -172,8 +172,8 @@ fn a_recording_goes_on_behind_a_gap_however_late_there_is_a_state_again() {
         records.extend(late[..state].iter().cloned());
         records.extend(late[..state].iter().cloned());
         records.extend(late[state + 1..].iter().cloned());
-        let again = crate::journal::resume::resumed(&table.game, &records).unwrap();
-        crate::journal::resume::are_the_same(&table.game, &again, &scenario);
+        let again = resumed(&table.game, &records).unwrap();
+        are_the_same(&table.game, &again, &scenario);
         let recorded = Recorded { table, records: settled(records).collect() };
         for segments in [vec![recorded.records.clone()], in_segments(recorded.records.clone())] {
             let verdict =
@@ -372,7 +372,7 @@ proptest! {
         records.remove(gone.index(records.len()));
         recorded.verdict(records.clone());
         let game: &Match = &recorded.table.game;
-        let _ = crate::journal::resume::resumed(game, &records);
+        let _ = resumed(game, &records);
     }
 }
 
@@ -383,10 +383,7 @@ fn steps_that_nobody_recorded_are_not_made_without_end() {
         let recorded = Recorded { table, records: Vec::new() };
         let records = vec![Record::Reached { tick: Tick(u32::MAX - 1), ms: 1 }];
         assert!(matches!(recorded.verdict(records.clone()), Verdict::Damaged { .. }));
-        assert!(
-            crate::journal::resume::resumed(&recorded.table.game, &records).is_err(),
-            "a live journal neither"
-        );
+        assert!(resumed(&recorded.table.game, &records).is_err(), "a live journal neither");
     }
 }
 
@@ -397,8 +394,5 @@ fn more_inputs_of_one_step_than_any_match_has_are_not_kept() {
     let alarm = Record::Input { tick: Tick(1), input: Input::Alarm { id: 1 } };
     let records = vec![alarm; (1 << 20) + 1];
     assert!(matches!(recorded.verdict(records.clone()), Verdict::Damaged { .. }));
-    assert!(
-        crate::journal::resume::resumed(&recorded.table.game, &records).is_err(),
-        "a live journal neither"
-    );
+    assert!(resumed(&recorded.table.game, &records).is_err(), "a live journal neither");
 }
