@@ -59,7 +59,7 @@ pub struct BenchReport {
 pub struct ScenarioReport {
     /// Its name.
     pub name: &'static str,
-    /// What it does.
+    /// The description of the scenario.
     pub what: &'static str,
     /// The runs, in the order in which they were made.
     pub runs: Vec<BenchRun>,

@@ -69,7 +69,7 @@ pub struct Career {
     pub best_streak: u32,
     /// The time spent in matches, in milliseconds.
     pub played_ms: u64,
-    /// What the game counted, added up over all matches.
+    /// The counts of the game, added up over all matches.
     pub figures: Figures,
 }
 
@@ -152,7 +152,7 @@ pub struct PlayedMatch {
     pub score: i32,
     /// Points for boards.
     pub points: i64,
-    /// What the game counted.
+    /// The counts of the game in this match.
     pub figures: Figures,
     /// The rating before, as shown, in hundredths; `None` in matches that are not rated.
     pub rating_before: Option<i64>,

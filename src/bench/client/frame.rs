@@ -22,7 +22,7 @@ const PAYLOAD_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// The head of a frame (RFC 6455, section 5.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct WireHead {
-    /// What kind of frame it is.
+    /// The kind of frame.
     pub(crate) opcode: u8,
     /// The mask of the payload; servers do not mask.
     pub(crate) mask: Option<[u8; 4]>,

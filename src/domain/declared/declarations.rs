@@ -24,7 +24,7 @@ impl Declarations {
         self.0.insert(game, declared);
     }
 
-    /// What a game declares; nothing, if it is not known.
+    /// The declarations of a game; nothing, if the game is not known.
     pub fn of(&self, game: &str) -> Declared {
         self.0.get(game).copied().unwrap_or_default()
     }
