@@ -300,6 +300,20 @@ fn the_code_map_shows_what_is_there() {
 }
 
 #[test]
+fn one_file_gives_files_their_places() {
+    let mut broken = Report::new(
+        "a file takes its place whole or not at all, and is gone if it does not: that is Disk::replace, or an Unplaced",
+    );
+    let here = ["src/store/replace.rs", "src/store/faults.rs"];
+    for file in sources("src").into_iter().filter(|file| !here.contains(&file.path.as_str())) {
+        for &(number, _) in file.code().iter().filter(|(_, line)| line.contains("disk.rename(")) {
+            broken.add(&file, number, "renames a file");
+        }
+    }
+    broken.finish();
+}
+
+#[test]
 fn a_test_is_named_as_a_sentence() {
     let mut broken =
         Report::new("a test's name says what holds, in three words or more: a_late_player_is_refused");

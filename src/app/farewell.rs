@@ -28,21 +28,21 @@ pub(super) struct Farewell {
     pub(super) settler: Addr<Settler>,
     pub(super) live: Live,
     pub(super) count: ConnectionCount,
-    pub(super) patience: Patience,
+    pub(super) patience: FarewellWaits,
 }
 
 /// How long the end may take.
-pub(super) struct Patience {
+pub(super) struct FarewellWaits {
     /// The longest wait for clients and for the database.
     drain: Duration,
     /// The longest wait for rooms and for the disk.
     stop_max: Duration,
 }
 
-impl Patience {
-    pub(super) fn of(settings: &ServerSettings) -> Patience {
+impl FarewellWaits {
+    pub(super) fn of(settings: &ServerSettings) -> FarewellWaits {
         let ServerSettings { drain_ms, stop_ms_max, .. } = *settings;
-        Patience { drain: Duration::from_millis(drain_ms), stop_max: Duration::from_millis(stop_ms_max) }
+        FarewellWaits { drain: Duration::from_millis(drain_ms), stop_max: Duration::from_millis(stop_ms_max) }
     }
 }
 

@@ -31,7 +31,7 @@ use crate::game::{Game, Registry};
 use crate::games::{Arena, Relay};
 use crate::store::{Disk, FolderLock, RealDisk, Records, Saves, retention_clock};
 use crate::web::{self, Services, Worker};
-use farewell::{Farewell, Patience};
+use farewell::{Farewell, FarewellWaits};
 use journals::Journals;
 pub use left_over::{Counted, LeftOver};
 use limits::{lobby_limits, send_limits};
@@ -115,7 +115,7 @@ impl App {
             settler: settler.clone(),
             live: live.clone(),
             count: count.clone(),
-            patience: Patience::of(&settings.server),
+            patience: FarewellWaits::of(&settings.server),
         };
         let services = Services {
             lobby,

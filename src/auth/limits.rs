@@ -30,10 +30,10 @@ pub struct Limit<K: Hash + Eq + Clone> {
     per_minute: u32,
     keys_max: usize,
     begun: Instant,
-    counts: Mutex<Counts<K>>,
+    counts: Mutex<Buckets<K>>,
 }
 
-struct Counts<K> {
+struct Buckets<K> {
     each: Vec<(K, Bucket)>,
     places: HashMap<K, usize>,
 }
@@ -45,7 +45,7 @@ const MOMENT: Duration = Duration::from_millis(60);
 impl<K: Hash + Eq + Clone> Limit<K> {
     /// Allows `count` attempts a minute to each key, and remembers at most `keys_max` keys.
     pub fn per_minute(count: u32, keys_max: usize) -> Limit<K> {
-        let counts = Counts { each: Vec::new(), places: HashMap::new() };
+        let counts = Buckets { each: Vec::new(), places: HashMap::new() };
         Limit { per_minute: count, keys_max, begun: Instant::now(), counts: Mutex::new(counts) }
     }
 
@@ -76,7 +76,7 @@ impl<K: Hash + Eq + Clone> Limit<K> {
     /// Forgets keys whose allowance is whole again.
     pub fn tidy(&self) {
         let (now, mut counts) = (self.now(), self.counts());
-        let Counts { each, places } = &mut *counts;
+        let Buckets { each, places } = &mut *counts;
         each.retain(|(_, bucket)| !bucket.is_full(now));
         each.shrink_to_fit();
         *places = each.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect();
@@ -86,12 +86,12 @@ impl<K: Hash + Eq + Clone> Limit<K> {
         (self.begun.elapsed().as_millis() / MOMENT.as_millis()) as u64
     }
 
-    fn counts(&self) -> MutexGuard<'_, Counts<K>> {
+    fn counts(&self) -> MutexGuard<'_, Buckets<K>> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<K: Hash + Eq + Clone> Counts<K> {
+impl<K: Hash + Eq + Clone> Buckets<K> {
     /// Gives a new key a place. Answers which.
     fn admit(&mut self, key: &K, bucket: Bucket, keys_max: usize, now: u64) -> usize {
         let at = if self.each.len() < keys_max {

@@ -28,7 +28,7 @@ pub(super) fn export(
     patience: &Patience,
     out: &mut dyn Write,
 ) -> anyhow::Result<Exported> {
-    let mut meta = serde_json::to_value(file.meta())?;
+    let mut meta = serde_json::to_value(file.head())?;
     meta["type"] = json!("meta");
     writeln!(out, "{meta}")?;
     let reader = reader(file, registry);
@@ -76,7 +76,7 @@ impl Limit {
 
 /// The game that can read the file's actions, if this program has it with the same rules.
 fn reader(file: &ReplayFile, registry: &Registry) -> Option<Box<dyn DynGame>> {
-    let (header, kind) = (file.header(), registry.get(&file.meta().game)?);
+    let (header, kind) = (file.header(), registry.get(&file.head().game)?);
     header.fits(kind.as_ref()).ok()?;
     header.open(kind.as_ref()).ok()
 }

@@ -67,7 +67,7 @@ impl NoticeSettings {
     const NOTICE_BYTES: usize = 1024;
 
     /// How many messages a new listener is sent at once: all that is unread, and as many may have come meanwhile.
-    pub(super) fn frames_at_once(&self) -> usize {
+    pub fn frames_at_once(&self) -> usize {
         2 * self.kept_max as usize
     }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Figures, Ladder, MatchId, PlayerId};
+use super::{Figures, Finish, Ladder, MatchId, PlayerId};
 
 /// The kinds of players.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -146,10 +146,8 @@ pub struct PlayedMatch {
     pub has_replay: bool,
     /// Whether it was in a private room. The id of such a match is told to its players only, because it opens the replay.
     pub private: bool,
-    /// The player's place.
-    pub placement: u16,
-    /// The game's own points.
-    pub score: i32,
+    /// How the player came out.
+    pub finish: Finish,
     /// Points for boards.
     pub points: i64,
     /// The counts of the game in this match.

@@ -34,4 +34,4 @@ pub use name::{NameRefused, PlayerName};
 pub use order::ListOrder;
 pub use rate::Bucket;
 pub use refresh::{RefreshBounds, RefreshDecision, ShownRefresh, Used};
-pub use result::{Figures, Ladder, MatchResult, Placing};
+pub use result::{Figures, Finish, Ladder, MatchResult, Placing};

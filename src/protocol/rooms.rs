@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::replays::ReplayMeta;
 use crate::domain::text::check_title;
 use crate::domain::{MatchId, PlayerId, RoomId};
+use crate::game::replay::ReplayHead;
 use crate::game::{Level, Pace, Phase};
 use crate::room::{RoomChange, RoomConfig, RoomListing, Taken};
 
@@ -223,21 +223,21 @@ impl<'a> From<&'a RoomListing> for RoomInfo<'a> {
 
 impl<'a> RoomInfo<'a> {
     /// The room in which a match was played, as a playback shows it: made of what the replay says of it.
-    pub fn of_replay(meta: &'a ReplayMeta, phase: Phase, taken: Taken) -> RoomInfo<'a> {
+    pub fn of_replay(head: &'a ReplayHead, phase: Phase, taken: Taken) -> RoomInfo<'a> {
         RoomInfo {
-            id: &meta.room.id,
-            name: &meta.room.name,
-            game: &meta.game,
-            mode: meta.mode.as_deref(),
+            id: &head.room.id,
+            name: &head.room.name,
+            game: &head.game,
+            mode: head.mode.as_deref(),
             state: phase.as_str(),
             players: taken.people,
             bots: taken.bots,
             spectators: 0,
-            max_players: meta.seats_max,
-            created_at: meta.began_at,
-            match_id: &meta.match_id,
+            max_players: head.seats_max,
+            created_at: head.began_at,
+            match_id: &head.match_id,
             owner: None,
-            private: meta.room.private,
+            private: head.room.private,
             locked: true,
             rematch: false,
             delay_s: 0,

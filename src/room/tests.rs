@@ -140,7 +140,7 @@ fn a_match_that_is_over_is_announced_and_the_room_closes_after_it() {
     world.work();
     let told = world.play();
     assert_eq!(kinds(&told[told.len() - 3..]), ["Stepped", "NoteEnding", "Announce"]);
-    let placements = world.room.summary().unwrap().placings.iter().map(|placing| placing.placement);
+    let placements = world.room.summary().unwrap().placings.iter().map(|placing| placing.finish.placement);
     assert_eq!(placements.collect::<Vec<_>>(), [1, 2]);
     assert_eq!(world.wait(4_999), Vec::<String>::new());
     assert_eq!(kinds(&world.wait(1)), ["CloseJournal", "Close", "Stop"]);

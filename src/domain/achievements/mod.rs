@@ -80,7 +80,7 @@ impl Facts<'_> {
 
     /// Whether the player's place is in the upper half.
     pub fn in_top_half(&self) -> bool {
-        usize::from(self.placing.placement) * 2 <= self.players
+        usize::from(self.placing.finish.placement) * 2 <= self.players
     }
 
     /// How many matches the player has played, in all games.

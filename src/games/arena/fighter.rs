@@ -32,7 +32,7 @@ pub(super) enum Life {
 
 /// The figures of one player.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Tally {
+pub(super) struct FighterFigures {
     pub(super) score: u32,
     pub(super) kills: u32,
     pub(super) deaths: u32,
@@ -115,7 +115,7 @@ pub(super) struct Fighter {
     pub(super) potions: u8,
     /// The first tick in which a shot may be fired again.
     pub(super) ready_at: u32,
-    pub(super) tally: Tally,
+    pub(super) tally: FighterFigures,
     pub(super) placement: Option<u16>,
     pub(super) blows: Vec<Blow>,
     pub(super) anchor: Anchor,
@@ -142,7 +142,7 @@ impl Fighter {
             health: 0,
             potions: 0,
             ready_at: 0,
-            tally: Tally::default(),
+            tally: FighterFigures::default(),
             placement: None,
             blows: Vec::with_capacity(BLOWS_MAX),
             anchor: Anchor::default(),

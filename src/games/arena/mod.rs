@@ -34,7 +34,7 @@ use crate::game::{
     Achievement, Counter, Game, Input, Item, Level, Outcome, Pace, Phase, Policy, Rng, Seat, Setup, Tick,
     Viewer,
 };
-use bots::Bot;
+use bots::ArenaPolicy;
 use field::{Grid, Ground};
 use fighters::Fighters;
 use podium::{Left, Podium};
@@ -213,6 +213,6 @@ impl Game for Arena {
     }
 
     fn policy(level: Level, seat: Seat, seed: u64) -> Option<Box<dyn Policy<Arena>>> {
-        Some(Box::new(Bot::new(level, seat, seed)))
+        Some(Box::new(ArenaPolicy::new(level, seat, seed)))
     }
 }

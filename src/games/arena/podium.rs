@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
-use super::fighter::{Fighter, Tally};
+use super::fighter::{Fighter, FighterFigures};
 use super::fighters::Fighters;
 use super::wire::Event;
 use crate::game::{Seat, Standing};
@@ -44,7 +44,7 @@ impl Fallen {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Left {
     pub(super) seat: Seat,
-    pub(super) tally: Tally,
+    pub(super) tally: FighterFigures,
 }
 
 impl Left {

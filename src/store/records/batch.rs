@@ -7,16 +7,16 @@ use crate::domain::ledger::boards_of;
 use crate::domain::{MatchResult, SettledMatch, SettledPlayer};
 
 /// Results, each with whether it is new.
-pub(super) struct Batch<'a> {
+pub(super) struct SettlingBatch<'a> {
     results: &'a [MatchResult],
     is_new: Vec<bool>,
 }
 
-impl<'a> Batch<'a> {
+impl<'a> SettlingBatch<'a> {
     /// `is_new` says for each result, in the same order, whether it is new. A match that is twice in the batch is new
     /// once.
-    pub(super) fn new(results: &'a [MatchResult], is_new: Vec<bool>) -> Batch<'a> {
-        Batch { results, is_new }
+    pub(super) fn new(results: &'a [MatchResult], is_new: Vec<bool>) -> SettlingBatch<'a> {
+        SettlingBatch { results, is_new }
     }
 
     /// The results that are to be settled.

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
-use super::pace::Pace;
+use super::pace::UploadPace;
 use crate::config::SaveSettings;
 use crate::domain::PlayerId;
 
@@ -74,7 +74,7 @@ struct Signs {
     seated: Notify,
     given_up: Notify,
     /// `None`: everything is here.
-    pace: Mutex<Option<Pace>>,
+    pace: Mutex<Option<UploadPace>>,
 }
 
 /// A place, or the hope for one; given back when this is dropped.
@@ -243,7 +243,7 @@ impl NoPlace {
 
 impl Signs {
     fn new(bytes_per_s: u64) -> Signs {
-        let pace = Mutex::new(Some(Pace::new(bytes_per_s)));
+        let pace = Mutex::new(Some(UploadPace::new(bytes_per_s)));
         Signs { seated: Notify::new(), given_up: Notify::new(), pace }
     }
 
@@ -251,7 +251,7 @@ impl Signs {
         self.pace().as_ref()?.behind(now)
     }
 
-    fn pace(&self) -> MutexGuard<'_, Option<Pace>> {
+    fn pace(&self) -> MutexGuard<'_, Option<UploadPace>> {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -291,7 +291,7 @@ impl UploadClock {
         *self.0.pace() = None;
     }
 
-    fn turn(&self, change: impl FnOnce(&mut Pace)) {
+    fn turn(&self, change: impl FnOnce(&mut UploadPace)) {
         if let Some(pace) = self.0.pace().as_mut() {
             change(pace);
         }

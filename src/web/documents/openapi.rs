@@ -15,10 +15,14 @@ use crate::web::problem::Refusal;
 /// The name of the security scheme.
 const BEARER: &str = "bearer";
 
+/// Further paths of a handler: the path, the id of its operation, and the path that it is documented under.
+const ALIASES: &[(&str, &str, &str)] = &[("/stream/live-leaderboard", "live_stream", "/stream/leaderboard")];
+
 /// Adds to the document what handlers do not say of themselves.
 pub fn describe(mut api: OpenApi) -> OpenApi {
     api.info.title = "Tiltyard".to_owned();
     env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
+    describe_aliases(&mut api);
     describe_access(&mut api);
     describe_bodies(&mut api);
     describe_answers(&mut api);
@@ -33,6 +37,18 @@ pub fn describe(mut api: OpenApi) -> OpenApi {
             .to_owned(),
     );
     api
+}
+
+/// Adds the further paths of handlers, which are documented under one of theirs.
+fn describe_aliases(api: &mut OpenApi) {
+    for (alias, id, path) in ALIASES {
+        let Some(mut item) = api.paths.paths.get(*path).cloned() else { continue };
+        for (_, operation) in operations(&mut item) {
+            operation.summary = Some(format!("The same as `{path}`."));
+            operation.operation_id = Some((*id).to_owned());
+        }
+        api.paths.paths.insert((*alias).to_owned(), item);
+    }
 }
 
 /// Adds to each operation whether it takes a token, from the very table that requests are checked against.

@@ -13,7 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::domain::{BoardName, BoardRow, BoardScope, PlayerId, Week};
 use crate::game::Registry;
-use crate::protocol::boards::{BoardInfo, BoardList, BoardPage, Counts};
+use crate::protocol::boards::{BoardInfo, BoardList, BoardPage, ScoreKind};
 use crate::protocol::http::Problem;
 use crate::protocol::records::BoardLine;
 use crate::store::records::BoardPosition;
@@ -122,7 +122,7 @@ pub async fn show(
     rows.truncate(limit as usize);
     let next_cursor = rows.last().filter(|_| more).map(cursor);
     let rows = rows.iter().map(|row| BoardLine::of(&board, row)).collect();
-    let counts = Counts::of(&board);
+    let counts = ScoreKind::of(&board);
     let page = BoardPage { board: board.to_string(), counts, players: size, rows, next_cursor };
     Ok(HttpResponse::Ok().json(page))
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 use tempfile::{TempDir, tempdir};
-use tiltyard::domain::{Figures, MatchId, MatchResult, Placing, PlayerId, RoomId};
+use tiltyard::domain::{Figures, Finish, MatchId, MatchResult, Placing, PlayerId, RoomId};
 use tiltyard::games::standard;
 use tiltyard::store::records;
 
@@ -23,12 +23,14 @@ fn deathmatch(number: usize, scores: &[(usize, i32)]) -> MatchResult {
         player: PlayerId::parse(&name(player)).expect("an id"),
         seat: player as u16,
         bot: (player % 3 == 0).then(|| "easy".to_owned()),
-        placement: 1 + scores.iter().filter(|(_, other)| *other > score).count() as u16,
-        score,
+        finish: Finish {
+            placement: 1 + scores.iter().filter(|(_, other)| *other > score).count() as u16,
+            score,
+        },
         figures: Figures::new(),
     };
     let mut placings: Vec<_> = scores.iter().map(placing).collect();
-    placings.sort_by_key(|placing| placing.placement);
+    placings.sort_by_key(|placing| placing.finish.placement);
     MatchResult {
         match_id: MatchId::parse(&format!("match-{number}")).expect("an id"),
         room: RoomId::parse("hall").expect("an id"),

@@ -49,7 +49,7 @@ async fn must_stand(server: &TestServer, room: &str, anna: &TestPlayer, over: &V
     until_settler(server, |told| told["owed"] == 0).await;
     let played = matches(&records_in(server.data_dir()).await, "anna").await;
     must_follow_each_other(&played, std::slice::from_ref(over));
-    assert_eq!(json!(played[0].placement), over["results"][0]["placement"]);
+    assert_eq!(json!(played[0].finish.placement), over["results"][0]["placement"]);
 }
 
 #[tokio::test]

@@ -104,7 +104,7 @@ async fn a_match_between_bots_is_in_the_records_as_it_was_told() {
             ("connect_four", 2, true)
         );
         assert_eq!(
-            (json!(played.placement), json!(played.score)),
+            (json!(played.finish.placement), json!(played.finish.score)),
             (told["placement"].clone(), told["score"].clone())
         );
         assert_eq!(json!(played.points), told["points"]);

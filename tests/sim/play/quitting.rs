@@ -23,7 +23,7 @@ fn leave(game: &mut Match, seat: u16, quitters: &mut Vec<Quitter>, effects: &mut
 /// Names and places.
 fn places(game: &Match, quitters: &[Quitter]) -> Vec<(String, u16)> {
     let placings = placings(game, quitters, |_, _| None).into_iter();
-    placings.map(|placing| (placing.player.to_string(), placing.placement)).collect()
+    placings.map(|placing| (placing.player.to_string(), placing.finish.placement)).collect()
 }
 
 #[test]

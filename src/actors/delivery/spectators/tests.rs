@@ -92,10 +92,11 @@ impl World {
             snapshots: room.clone().recipient(),
             says: room.clone().recipient(),
         };
-        let limits = SpectatorLimits { history_bytes_max: 1 << 20, chats_per_s: 1, chats_burst: 1 };
+        let rooms = crate::config::Settings::load(None, &Vec::new()).unwrap().rooms;
+        let rooms = RoomSettings { spectator_chats_per_s: 1, spectator_chats_burst: 1, ..rooms };
         let history = HistoryBudget::new(usize::MAX);
         let audience =
-            Spectators::open(&Arbiter::current(), TopicId::next(), delay_s, limits, &history, stage);
+            Spectators::open(&Arbiter::current(), TopicId::next(), delay_s, Arc::new(rooms), &history, stage);
         room.send(Meet(audience.clone())).await.unwrap();
         let (sender, envelopes) = mpsc::unbounded_channel();
         World { audience, room, worker: FakeWorker(sender).start(), envelopes, snapshots }

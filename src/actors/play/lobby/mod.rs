@@ -19,6 +19,7 @@ mod sessions;
 mod spectators;
 mod threads;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
@@ -42,7 +43,7 @@ use threads::Threads;
 use crate::actors::Session;
 use crate::actors::delivery::Connection;
 use crate::actors::mail::{Sent, try_send};
-use crate::actors::play::room::{JournalHandle, RoomLimits, Sit};
+use crate::actors::play::room::{JournalHandle, Sit};
 use crate::actors::play::session::SatDown;
 use crate::actors::population::Population;
 use crate::actors::recording::recorder::Recorder;
@@ -53,7 +54,7 @@ use crate::config::RoomSettings;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::Registry;
 use crate::protocol::rooms::SEATS_MAX;
-use crate::room::{RoomRefused, Sitting};
+use crate::room::{RoomBounds, RoomRefused, Sitting};
 
 /// How often the lobby looks whether its rooms still live.
 const SWEEP: Duration = Duration::from_secs(1);
@@ -62,11 +63,11 @@ const SWEEP: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone)]
 pub struct LobbyLimits {
     /// The section `[rooms]`.
-    pub rooms: RoomSettings,
+    pub rooms: Arc<RoomSettings>,
     /// The game of the room that joining one that does not exist opens by that id; `None`: none is opened.
     pub opened_on_join: Option<&'static str>,
     /// Times and bounds of each room.
-    pub room: RoomLimits,
+    pub bounds: RoomBounds,
 }
 
 /// The actor: the directory of all open rooms, which it starts and watches over.

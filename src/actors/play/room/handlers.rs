@@ -3,9 +3,9 @@
 
 use actix::prelude::*;
 
-use super::askers::Place;
+use super::askers::MovedTo;
 use super::broadcaster::refuse;
-use super::frames::View;
+use super::frames::RoomView;
 use super::{
     Act, ActNow, ChangeConfig, FindSpectators, GetChat, HandOver, Observe, Pass, Room, RoomReport, Say, Shut,
 };
@@ -48,7 +48,7 @@ impl Handler<Pass> for Room {
 }
 
 impl Handler<ActNow> for Room {
-    type Result = ResponseFuture<Place>;
+    type Result = ResponseFuture<MovedTo>;
 
     /// Answers after the step that takes the action. In a room with a delay the answer says nothing of the match, whatever
     /// became of the action, because whoever asks over REST may be watching.
@@ -125,7 +125,7 @@ impl Handler<SnapshotRequest> for Room {
     type Result = ();
 
     fn handle(&mut self, wanted: SnapshotRequest, ctx: &mut Self::Context) {
-        self.show(ctx, |broadcaster, view: View<'_>| broadcaster.answer_snapshot(view, wanted));
+        self.show(ctx, |broadcaster, view: RoomView<'_>| broadcaster.answer_snapshot(view, wanted));
     }
 }
 
@@ -149,7 +149,7 @@ impl Handler<KeyframeRequest> for Room {
     type Result = ();
 
     fn handle(&mut self, wanted: KeyframeRequest, ctx: &mut Self::Context) {
-        self.show(ctx, |broadcaster, view: View<'_>| broadcaster.show_keyframe(view, wanted.connection));
+        self.show(ctx, |broadcaster, view: RoomView<'_>| broadcaster.show_keyframe(view, wanted.connection));
     }
 }
 

@@ -18,6 +18,7 @@ mod spectators_link;
 mod subscribers;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
@@ -34,7 +35,7 @@ pub use spec::{RoomLimits, RoomSpec};
 
 use askers::Askers;
 use broadcaster::Broadcaster;
-use frames::View;
+use frames::RoomView;
 use journal::Recording;
 use pace::{Pacer, People};
 use spectators_link::SpectatorsLink;
@@ -90,20 +91,20 @@ impl Room {
         memory: Option<Box<RoomRecord>>,
     ) -> Addr<Room> {
         Room::start_in_arbiter(arbiter, move |ctx| {
-            ctx.set_mailbox_capacity(spec.limits.mailbox);
+            ctx.set_mailbox_capacity(spec.limits.rooms.mailbox);
             let address = ctx.address();
             let told_of_result =
                 Told { kept: address.clone().recipient(), settled: address.clone().recipient() };
             let keyframes = address.clone().recipient();
-            let subscribers = Subscribers::new(spec.game_type.secrets(), keyframes, spec.limits.missed);
+            let subscribers = Subscribers::new(spec.game_type.secrets(), keyframes, spec.limits.missed());
             let recording = Recording::new(links.journals.clone(), address.recipient());
             let (records, settles) = (links.journals.is_some(), links.owe.is_some());
             let pacer = Pacer::new(game.tick());
             let spare = links.spare.clone();
             Room {
                 key,
-                limits: spec.limits,
                 state: RoomState::new(spec.config, spec.limits.bounds, game, records, settles),
+                limits: spec.limits,
                 opened: Instant::now(),
                 broadcaster: Broadcaster { subscribers, meter: None, observations_due: false, spare },
                 pacer,
@@ -171,7 +172,7 @@ impl Room {
     }
 
     fn perform(&mut self, effect: Effect, now: Now, ctx: &mut Context<Self>) {
-        let (view, broadcaster) = (View { room: &self.state, now_ms: now.ms }, &mut self.broadcaster);
+        let (view, broadcaster) = (RoomView { room: &self.state, now_ms: now.ms }, &mut self.broadcaster);
         match effect {
             Effect::Tell(notice) => broadcaster.tell(view, &notice),
             Effect::Announce(news) => broadcaster.announce(view, &news),
@@ -246,11 +247,12 @@ impl Room {
 
     /// Shows something of the state. If the game panics over that, it is tried again with the state that was rebuilt; the
     /// third panic ends the room.
-    fn show(&mut self, ctx: &mut Context<Self>, what: impl Fn(&Broadcaster, View<'_>)) {
+    fn show(&mut self, ctx: &mut Context<Self>, what: impl Fn(&Broadcaster, RoomView<'_>)) {
         let mut shown = None;
         while shown.is_none() && !self.state.is_ended() {
-            shown = self
-                .guarded(|room| what(&room.broadcaster, View { room: &room.state, now_ms: room.now_ms() }));
+            shown = self.guarded(|room| {
+                what(&room.broadcaster, RoomView { room: &room.state, now_ms: room.now_ms() })
+            });
             if shown.is_none() {
                 self.work(ctx);
             }
@@ -299,8 +301,8 @@ impl Room {
         };
         let beside = &self.links.beside;
         let arbiter = if beside.spawn(async {}) { beside.clone() } else { Arbiter::current() };
-        let (delay_s, limits) = (self.state.config().delay_s, self.limits.audience);
-        let addr = Spectators::open(&arbiter, key, delay_s, limits, &self.links.history, links);
+        let (delay_s, rooms) = (self.state.config().delay_s, Arc::clone(&self.limits.rooms));
+        let addr = Spectators::open(&arbiter, key, delay_s, rooms, &self.links.history, links);
         self.broadcaster.subscribers.watched_by(addr.clone(), key);
         addr
     }

@@ -10,7 +10,7 @@ use crate::telemetry::{Histogram, Metric, Time, Totals, Usage};
 
 /// What is known at one moment.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Reading {
+pub(super) struct Measurement {
     pub(super) at: Timestamp,
     /// The time since the server began.
     pub(super) uptime: Duration,
@@ -23,9 +23,9 @@ pub(super) struct Reading {
     pub(super) usage: Option<Usage>,
 }
 
-impl Reading {
+impl Measurement {
     /// The figures of the time since an earlier reading.
-    pub(super) fn since(&self, earlier: &Reading) -> Sample {
+    pub(super) fn since(&self, earlier: &Measurement) -> Sample {
         let seconds = self.uptime.saturating_sub(earlier.uptime).as_secs_f64();
         let per_s = |more: f64| if seconds > 0.0 { (more / seconds * 100.0).round() / 100.0 } else { 0.0 };
         let fresh = self.figures.since(&earlier.figures);
@@ -67,12 +67,12 @@ fn quantiles(spread: &Histogram) -> Option<Quantiles> {
 mod tests {
     use super::*;
 
-    fn reading(uptime_ms: u64, statements: u64, cpu_ms: u64) -> Reading {
-        Reading {
+    fn reading(uptime_ms: u64, statements: u64, cpu_ms: u64) -> Measurement {
+        Measurement {
             uptime: Duration::from_millis(uptime_ms),
             statements: Some(statements),
             usage: Some(Usage { memory_bytes: 5 << 20, cpu: Duration::from_millis(cpu_ms) }),
-            ..Reading::default()
+            ..Measurement::default()
         }
     }
 
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_known_is_null() {
-        let sample = Reading::default().since(&reading(0, 1, 1));
+        let sample = Measurement::default().since(&reading(0, 1, 1));
         assert_eq!((sample.store_statements_per_s, sample.cpu, sample.memory_bytes), (None, None, None));
     }
 }

@@ -178,7 +178,7 @@ async fn while_the_database_is_away_the_last_rows_stay_and_say_since_when() {
     let hub = Worker(told).start().recipient();
     let lagged = Lagged.start().recipient();
     let (name, now) = (BoardName::Global, Timestamp::now());
-    let mut board = Board::new(Turn::new(Duration::ZERO));
+    let mut board = WatchedBoard::new(Turn::new(Duration::ZERO));
     let connection = Connection { id: ConnectionId::next(), codec: Codec::Json, worker: 0, hub };
     assert!(board.join(connection, 2, None, &lagged));
     let row = |player: &str, rank, score| {

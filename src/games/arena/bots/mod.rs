@@ -23,7 +23,7 @@ use steer::Helm;
 use watch::Sighting;
 
 /// One bot's policy.
-pub(super) struct Bot {
+pub(super) struct ArenaPolicy {
     seat: Seat,
     skill: &'static Skill,
     rng: Rng,
@@ -44,9 +44,9 @@ struct Scene<'a> {
     ground: &'static Ground,
 }
 
-impl Bot {
-    pub(super) fn new(level: Level, seat: Seat, seed: u64) -> Bot {
-        Bot {
+impl ArenaPolicy {
+    pub(super) fn new(level: Level, seat: Seat, seed: u64) -> ArenaPolicy {
+        ArenaPolicy {
             seat,
             skill: Skill::of(level),
             rng: Rng::seeded(seed),
@@ -83,7 +83,7 @@ impl Bot {
     }
 }
 
-impl Policy<Arena> for Bot {
+impl Policy<Arena> for ArenaPolicy {
     fn decide(&mut self, tick: Tick, view: &View, actions: &mut Vec<Action>) {
         let found = view.players.binary_search_by_key(&self.seat, |player| player.seat);
         let me = found.ok().map(|index| &view.players[index]).filter(|me| me.alive);

@@ -6,7 +6,7 @@ mod achievements;
 #[cfg(test)]
 mod tests;
 
-use super::fighter::Tally;
+use super::fighter::FighterFigures;
 use crate::game::{Counter, Item};
 
 pub(super) use achievements::ACHIEVEMENTS;
@@ -26,7 +26,7 @@ pub(super) const COUNTERS: &[Counter] =
 pub(super) const ITEMS: &[Item] =
     &[Item::new("health_potion", "Health potion").won(POTIONS_TAKEN).used(POTIONS_DRUNK).kept(POTIONS_KEPT)];
 
-impl Tally {
+impl FighterFigures {
     /// The counters' values, with the potions that were kept to the end.
     pub(super) fn counted(self, kept: u8) -> Vec<(Counter, i64)> {
         vec![

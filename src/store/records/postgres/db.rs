@@ -22,9 +22,9 @@ pub(super) type Params<'a> = &'a [&'a (dyn ToSql + Sync)];
 
 /// Counts the statements that were sent, over all connections.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Tally(Arc<AtomicU64>);
+pub(super) struct StatementCount(Arc<AtomicU64>);
 
-impl Tally {
+impl StatementCount {
     pub(super) fn count(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
@@ -39,7 +39,7 @@ impl Tally {
 pub(super) struct Db<'c> {
     client: &'c Client,
     prepared: &'c StatementCache,
-    tally: &'c Tally,
+    tally: &'c StatementCount,
     cause: &'c Cause,
 }
 
@@ -61,7 +61,7 @@ impl<'c> Db<'c> {
     pub(super) fn new(
         client: &'c Client,
         prepared: &'c StatementCache,
-        tally: &'c Tally,
+        tally: &'c StatementCount,
         cause: &'c Cause,
     ) -> Db<'c> {
         Db { client, prepared, tally, cause }

@@ -24,7 +24,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use self::pool::{Limits, Pool};
 use self::start::NoConnection;
 use self::target::Destination;
-use self::thread::Thread;
+use self::thread::DatabaseThread;
 use super::{OpenFailed, Records};
 use crate::config::DatabaseSettings;
 use crate::domain::Declarations;
@@ -41,7 +41,7 @@ impl Postgres {
     pub async fn open(settings: &DatabaseSettings) -> Result<Postgres, OpenFailed> {
         let target = Destination::of(settings).map_err(OpenFailed::Setting)?;
         let tls = tls::connector(target.is_verified(), &settings.ca_file).map_err(OpenFailed::Setting)?;
-        let thread = Thread::start().map_err(|error| OpenFailed::Threads(error.to_string()))?;
+        let thread = DatabaseThread::start().map_err(|error| OpenFailed::Threads(error.to_string()))?;
         let at = target.at.clone();
         let failed = |no_connection| match no_connection {
             NoConnection::ForGood(why) => OpenFailed::Server { at, why },

@@ -13,8 +13,8 @@ use std::time::Duration;
 use deadpool_postgres::{HookError, Object, PoolError};
 use tokio::time::timeout;
 
-use super::db::{Cause, Db, Found, Tally};
-use super::thread::Thread;
+use super::db::{Cause, Db, Found, StatementCount};
+use super::thread::DatabaseThread;
 use super::trouble::words;
 use crate::store::records::{Answer, RecordsError};
 
@@ -35,20 +35,21 @@ pub(super) struct Limits {
 /// Connections, and the thread that they live on.
 pub(super) struct Pool {
     shared: Arc<Shared>,
-    thread: Thread,
+    thread: DatabaseThread,
 }
 
 struct Shared {
     connections: deadpool_postgres::Pool,
     limits: Limits,
     calls: AtomicUsize,
-    tally: Tally,
+    tally: StatementCount,
 }
 
 impl Pool {
     /// A pool that lives on a running thread.
-    pub(super) fn new(connections: deadpool_postgres::Pool, limits: Limits, thread: Thread) -> Pool {
-        let shared = Shared { connections, limits, calls: AtomicUsize::new(0), tally: Tally::default() };
+    pub(super) fn new(connections: deadpool_postgres::Pool, limits: Limits, thread: DatabaseThread) -> Pool {
+        let shared =
+            Shared { connections, limits, calls: AtomicUsize::new(0), tally: StatementCount::default() };
         Pool { shared: Arc::new(shared), thread }
     }
 
@@ -75,7 +76,7 @@ impl Pool {
 
     async fn spawn<T: Send + 'static>(
         &self,
-        work: impl for<'c> FnOnce(&'c mut Object, &'c Tally, &'c Cause) -> Work<'c, T> + Send + 'static,
+        work: impl for<'c> FnOnce(&'c mut Object, &'c StatementCount, &'c Cause) -> Work<'c, T> + Send + 'static,
     ) -> Answer<T> {
         let shared = self.shared.clone();
         let done = self.thread.runtime().spawn(async move { shared.on_connection(work).await }).await;
@@ -91,7 +92,7 @@ impl Pool {
 
 async fn ask<T>(
     client: &Object,
-    tally: &Tally,
+    tally: &StatementCount,
     cause: &Cause,
     work: impl for<'c> FnOnce(Db<'c>) -> Work<'c, T>,
 ) -> Found<T> {
@@ -100,7 +101,7 @@ async fn ask<T>(
 
 async fn change<T>(
     client: &mut Object,
-    tally: &Tally,
+    tally: &StatementCount,
     cause: &Cause,
     work: impl for<'c> FnOnce(Db<'c>) -> Work<'c, T>,
 ) -> Found<T> {
@@ -116,7 +117,7 @@ async fn change<T>(
 impl Shared {
     async fn on_connection<T>(
         &self,
-        work: impl for<'c> FnOnce(&'c mut Object, &'c Tally, &'c Cause) -> Work<'c, T>,
+        work: impl for<'c> FnOnce(&'c mut Object, &'c StatementCount, &'c Cause) -> Work<'c, T>,
     ) -> Answer<T> {
         let _call = self.enter()?;
         let mut client = self.connection().await?;

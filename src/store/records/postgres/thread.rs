@@ -8,15 +8,15 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
 /// A running thread. Dropping it gives up what it does.
-pub(super) struct Thread {
+pub(super) struct DatabaseThread {
     runtime: Handle,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Thread {
+impl DatabaseThread {
     /// Starts a thread. Errors: the system refuses another one.
-    pub(super) fn start() -> std::io::Result<Thread> {
+    pub(super) fn start() -> std::io::Result<DatabaseThread> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let handle = runtime.handle().clone();
         let (stop, stopped) = oneshot::channel();
@@ -24,7 +24,7 @@ impl Thread {
             // An error means that the other end was dropped, which is an order to stop, too.
             let _ = runtime.block_on(stopped);
         })?;
-        Ok(Thread { runtime: handle, stop: Some(stop), thread: Some(thread) })
+        Ok(DatabaseThread { runtime: handle, stop: Some(stop), thread: Some(thread) })
     }
 
     /// The runtime of the thread.
@@ -34,7 +34,7 @@ impl Thread {
 }
 
 /// Work under way is given up; its connections are closed when this returns.
-impl Drop for Thread {
+impl Drop for DatabaseThread {
     fn drop(&mut self) {
         self.stop = None;
         if let Some(thread) = self.thread.take() {

@@ -17,14 +17,14 @@ const PREPARED_MAX: usize = 256;
 
 /// Counts the statements that were run, over all connections.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Tally {
+pub(super) struct StatementCount {
     count: Arc<AtomicU64>,
     /// The texts of the statements, so that tests can look at the plan of each.
     #[cfg(test)]
     pub(super) texts: Arc<std::sync::Mutex<std::collections::BTreeSet<String>>>,
 }
 
-impl Tally {
+impl StatementCount {
     pub(super) fn count(&self) -> u64 {
         self.count.load(Ordering::Relaxed)
     }
@@ -39,11 +39,11 @@ impl Tally {
 /// A connection.
 pub(super) struct Db {
     connection: Connection,
-    tally: Tally,
+    tally: StatementCount,
 }
 
 impl Db {
-    pub(super) fn new(connection: Connection, tally: Tally) -> Db {
+    pub(super) fn new(connection: Connection, tally: StatementCount) -> Db {
         connection.set_prepared_statement_cache_capacity(PREPARED_MAX);
         Db { connection, tally }
     }

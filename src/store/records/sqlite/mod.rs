@@ -15,7 +15,7 @@ mod worker;
 use std::path::Path;
 use std::sync::Arc;
 
-use self::db::{Db, Tally};
+use self::db::{Db, StatementCount};
 use self::job::job;
 use self::schema::{Access, connect, prepare};
 use self::worker::{Workers, full};
@@ -29,7 +29,7 @@ pub struct Sqlite {
     // that writes can.
     readers: Workers,
     writer: Workers,
-    tally: Tally,
+    tally: StatementCount,
     declarations: Arc<Declarations>,
 }
 
@@ -37,7 +37,7 @@ impl Sqlite {
     /// Opens a file, or makes it. Blocks. Errors: they say what is wrong with the file, and what to do.
     pub fn open(path: &Path, settings: &DatabaseSettings) -> Result<Sqlite, OpenFailed> {
         prepare(path, settings.migrate)?;
-        let tally = Tally::default();
+        let tally = StatementCount::default();
         let db = |access| connect(path, access).map(|connection| Db::new(connection, tally.clone()));
         let writer = db(Access::Writes)?;
         let readers = (0..settings.readers).map(|_| db(Access::Reads)).collect::<Result<Vec<_>, _>>()?;

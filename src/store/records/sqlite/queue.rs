@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Items that wait.
-pub(super) struct Queue<T> {
+pub(super) struct JobQueue<T> {
     waiting: Mutex<Waiting<T>>,
     something: Condvar,
     max: usize,
@@ -17,11 +17,11 @@ struct Waiting<T> {
     closed: bool,
 }
 
-impl<T> Queue<T> {
+impl<T> JobQueue<T> {
     /// A queue in which at most `max` things wait.
-    pub(super) fn new(max: usize) -> Queue<T> {
+    pub(super) fn new(max: usize) -> JobQueue<T> {
         let waiting = Waiting { items: VecDeque::new(), closed: false };
-        Queue { waiting: Mutex::new(waiting), something: Condvar::new(), max }
+        JobQueue { waiting: Mutex::new(waiting), something: Condvar::new(), max }
     }
 
     /// Adds an item. Answers `false` if too many wait, or if the queue is closed.
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_full_queue_takes_nothing_and_a_closed_one_is_emptied() {
-        let queue = Queue::new(2);
+        let queue = JobQueue::new(2);
         assert!(queue.push(1) && queue.push(2) && !queue.push(3));
         assert_eq!(queue.take(1), Some(vec![1]));
         queue.close();
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn whoever_waits_is_woken_by_the_end() {
-        let queue = Queue::<()>::new(1);
+        let queue = JobQueue::<()>::new(1);
         std::thread::scope(|scope| {
             let waits = scope.spawn(|| queue.take(1));
             queue.close();

@@ -9,7 +9,7 @@ use std::thread::{Builder, JoinHandle};
 
 use super::db::{Db, refusal};
 use super::job::Job;
-use super::queue::Queue;
+use super::queue::JobQueue;
 use crate::store::records::{Answer, RecordsError};
 
 /// The most changes that are committed together. Making them durable costs the same for one and for many.
@@ -17,7 +17,7 @@ const TOGETHER_MAX: usize = 256;
 
 /// Threads with a queue.
 pub(super) struct Workers {
-    pub(super) queue: Arc<Queue<Box<dyn Job>>>,
+    pub(super) queue: Arc<JobQueue<Box<dyn Job>>>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -44,9 +44,9 @@ impl Workers {
         name: &str,
         dbs: Vec<Db>,
         waiting_max: usize,
-        work: fn(&Db, &Queue<Box<dyn Job>>),
+        work: fn(&Db, &JobQueue<Box<dyn Job>>),
     ) -> io::Result<Workers> {
-        let mut workers = Workers { queue: Arc::new(Queue::new(waiting_max)), threads: Vec::new() };
+        let mut workers = Workers { queue: Arc::new(JobQueue::new(waiting_max)), threads: Vec::new() };
         for db in dbs {
             let queue = workers.queue.clone();
             let thread = Builder::new().name(name.to_owned()).spawn(move || work(&db, &queue))?;

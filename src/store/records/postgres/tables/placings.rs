@@ -2,7 +2,7 @@
 
 use tokio_postgres::Row;
 
-use crate::domain::{MatchId, MatchResult, Placing, SettledMatch, SettledPlayer};
+use crate::domain::{Finish, MatchId, MatchResult, Placing, SettledMatch, SettledPlayer};
 use crate::store::records::kept::{bot, micros, mode};
 use crate::store::records::postgres::db::{
     Db, Found, Params, count, get, id, json, json_text, ladder, small, time, together,
@@ -60,8 +60,7 @@ fn placing(row: &Row) -> Found<Placing> {
     Ok(Placing {
         player: id(row, 0)?,
         seat: small(row, 1)?,
-        placement: small(row, 2)?,
-        score: get(row, 3)?,
+        finish: Finish { placement: small(row, 2)?, score: get(row, 3)? },
         figures: json(row, 4)?,
         bot: bot(get(row, 5)?),
     })
@@ -80,8 +79,8 @@ pub(super) async fn add_placings(db: Db<'_>, new: &[&MatchResult], settled: &[Se
     let matches: Vec<_> = rows.iter().map(|of| of.0.match_id.as_str()).collect();
     let players: Vec<_> = rows.iter().map(|of| of.1.player.as_str()).collect();
     let seats: Vec<_> = rows.iter().map(|of| i32::from(of.1.seat)).collect();
-    let places: Vec<_> = rows.iter().map(|of| i32::from(of.1.placement)).collect();
-    let scores: Vec<_> = rows.iter().map(|of| of.1.score).collect();
+    let places: Vec<_> = rows.iter().map(|of| i32::from(of.1.finish.placement)).collect();
+    let scores: Vec<_> = rows.iter().map(|of| of.1.finish.score).collect();
     let points: Vec<_> = rows.iter().map(|of| of.2.points).collect();
     let figures = rows.iter().map(|of| json_text(&of.1.figures)).collect::<Found<Vec<_>>>()?;
     let before: Vec<_> = rows.iter().map(|of| of.2.rating_before).collect();

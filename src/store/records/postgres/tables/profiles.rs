@@ -5,8 +5,8 @@ use tokio_postgres::Row;
 
 use super::boards::rank;
 use crate::domain::{
-    BoardName, BoardScope, Career, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating, RatingPoint,
-    Stock, Unlocked,
+    BoardName, BoardScope, Career, Finish, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating,
+    RatingPoint, Stock, Unlocked,
 };
 use crate::store::records::kept::{micros, mode};
 use crate::store::records::postgres::Postgres;
@@ -237,8 +237,7 @@ fn played(row: &Row) -> Found<PlayedMatch> {
         ended_at: time(row, 4)?,
         players: small(row, 5)?,
         has_replay: get(row, 6)?,
-        placement: small(row, 7)?,
-        score: get(row, 8)?,
+        finish: Finish { placement: small(row, 7)?, score: get(row, 8)? },
         points: get(row, 9)?,
         figures: json(row, 10)?,
         rating_before: get(row, 11)?,

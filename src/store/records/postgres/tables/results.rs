@@ -15,7 +15,7 @@ use super::notices;
 use super::placings::{add_placings, of_match};
 use crate::domain::ledger::{Ledger, Need, Settling};
 use crate::domain::{Declarations, MatchId, MatchResult, PlayerId, PlayerKind, SettledMatch, SettledPlayer};
-use crate::store::records::batch::Batch;
+use crate::store::records::batch::SettlingBatch;
 use crate::store::records::kept::{known_since, micros, mode};
 use crate::store::records::postgres::Postgres;
 use crate::store::records::postgres::db::{Db, Found, Params, get, id, together};
@@ -85,7 +85,7 @@ async fn settle(
     together!(let (fresh, ledger) = (add_matches(db, batch), load(db, &need, Ledger::new(declarations))));
     let (mut fresh, mut ledger) = (fresh, ledger);
     let is_new = batch.iter().map(|result| fresh.remove(&result.match_id)).collect();
-    let batch = Batch::new(batch, is_new);
+    let batch = SettlingBatch::new(batch, is_new);
     let new = batch.fresh();
     let settlings: Vec<Settling> = new.iter().map(|result| ledger.settle(result)).collect();
     let settled = keep(db, &new, ledger, settlings).await?;
@@ -140,7 +140,7 @@ async fn keep(
 type Known = BTreeMap<(MatchId, PlayerId), SettledPlayer>;
 
 /// Reads what the matches brought that are not new.
-async fn settled_before(db: Db<'_>, batch: &Batch<'_>) -> Found<Known> {
+async fn settled_before(db: Db<'_>, batch: &SettlingBatch<'_>) -> Found<Known> {
     let old: Vec<&str> = batch.known().map(|result| result.match_id.as_str()).collect();
     if old.is_empty() {
         return Ok(Known::new());

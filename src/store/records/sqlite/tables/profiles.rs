@@ -5,8 +5,8 @@ use rusqlite::{Result, Row, params};
 
 use super::boards::rank;
 use crate::domain::{
-    BoardName, BoardScope, Career, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating, RatingPoint,
-    Stock, Unlocked,
+    BoardName, BoardScope, Career, Finish, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating,
+    RatingPoint, Stock, Unlocked,
 };
 use crate::store::records::kept::{micros, mode};
 use crate::store::records::sqlite::Sqlite;
@@ -200,8 +200,7 @@ fn played(row: &Row<'_>) -> Result<PlayedMatch> {
         ended_at: time(row, 4)?,
         players: row.get(5)?,
         has_replay: row.get(6)?,
-        placement: row.get(7)?,
-        score: row.get(8)?,
+        finish: Finish { placement: row.get(7)?, score: row.get(8)? },
         points: row.get(9)?,
         figures: json(row, 10)?,
         rating_before: row.get(11)?,

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use super::Sqlite;
 use crate::config::{DatabaseSettings, Settings};
-use crate::domain::{MatchId, MatchResult, Placing, PlayerId, RoomId};
+use crate::domain::{Finish, MatchId, MatchResult, Placing, PlayerId, RoomId};
 use crate::store::records::OpenFailed;
 
 /// A store in a folder that is removed with it.
@@ -58,8 +58,7 @@ fn result(match_id: &str, players: &[&str]) -> MatchResult {
         player: player(name),
         seat: index as u16,
         bot: name.starts_with("ai_").then(|| "normal".to_owned()),
-        placement: index as u16 + 1,
-        score: 10 - index as i32,
+        finish: Finish { placement: index as u16 + 1, score: 10 - index as i32 },
         figures: [("kills".to_owned(), 2), ("potions_taken".to_owned(), 1)].into(),
     };
     MatchResult {
