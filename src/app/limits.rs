@@ -1,4 +1,4 @@
-//! Settings into the bounds of actors.
+//! Makes the limits of actors out of the settings.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::room::RoomBounds;
 /// Seconds that a closing connection may take to read its last message.
 const LINGER_SWEEPS_MAX: u32 = 2;
 
-/// Bounds of the lobby and its rooms.
+/// The limits of the lobby and its rooms.
 pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
     let rooms = &settings.rooms;
     LobbyLimits {
@@ -33,7 +33,7 @@ pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
     }
 }
 
-/// Bounds of the settler.
+/// The limits of the settler.
 pub(super) fn settler_limits(settings: &Settings) -> SettlerLimits {
     SettlerLimits {
         records: settings.records.clone(),
@@ -42,7 +42,7 @@ pub(super) fn settler_limits(settings: &Settings) -> SettlerLimits {
     }
 }
 
-/// How often journals note the state.
+/// How often a journal notes a checkpoint and a state hash.
 pub(super) fn intervals(settings: &Settings) -> Intervals {
     Intervals {
         hash_ticks: settings.journal.hash_ticks,
@@ -51,7 +51,7 @@ pub(super) fn intervals(settings: &Settings) -> Intervals {
     }
 }
 
-/// Bounds of each connection.
+/// The limits of each connection.
 pub(super) fn send_limits(settings: &Settings) -> SendLimits {
     let socket = &settings.socket;
     SendLimits {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::domain::Bucket;
 
-/// When all places are taken, so many of them are looked at to find one that is given away.
+/// When all places are taken, this many of them are looked at to find one that is given away.
 const LOOKED_AT: usize = 16;
 
 /// An attempt that is refused because there were too many before it.
@@ -21,11 +21,11 @@ pub struct TooOften {
     pub retry_after_s: u64,
 }
 
-/// The allowances of keys: so many attempts a minute, and as many at once.
+/// The allowances of keys: a number of attempts a minute, and as many at once.
 ///
-/// Memory is bounded, and nobody is refused because of what others do. When all places are taken, a new key gets the place
-/// of one that has much of its allowance left: of a few that are looked at, the one with most. That key begins anew, which
-/// changes least for it. Keys that have used their allowance up stay known.
+/// Memory is bounded, and nobody is refused because of what others do. When all places are taken, a new key gets the
+/// place of one that has much of its allowance left: of a few that are looked at, the one with most. That key begins
+/// anew, which changes least for it. Keys that have used their allowance up stay known.
 pub struct Limit<K: Hash + Eq + Clone> {
     per_minute: u32,
     keys_max: usize,
@@ -114,7 +114,7 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
     }
 }
 
-/// An address, as far as it is one customer's. An IPv6 customer has at least a /64, so that counts as one.
+/// The part of an address that stands for one customer. An IPv6 customer has at least a /64, so that counts as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Origin(IpAddr);
 

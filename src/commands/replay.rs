@@ -1,4 +1,4 @@
-//! `tiltyard replay FILE`: what a replay says about itself, whether it is true, and all of it as JSON lines.
+//! `tiltyard replay FILE`: shows what a replay says of itself, verifies it, and exports it as JSON lines.
 //!
 //! Must not: need a server, a data folder or settings.
 
@@ -18,7 +18,7 @@ use crate::game::replay::{EndingKind, ReplayHead, ReplayVerdict, SeatFinish, Ver
 use crate::store::replay::Patience;
 use crate::store::{RealDisk, ReplayFile};
 
-/// What to do with which file.
+/// The arguments of the command.
 #[derive(Debug, Clone, Args)]
 pub struct ReplayArgs {
     /// The replay, as `GET /replays/{match_id}/file` gives it or as it is in the data folder below replays/

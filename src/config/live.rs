@@ -1,4 +1,4 @@
-//! `[analytics]`, `[boards]`, `[notices]`: what the server tells of itself while it runs.
+//! `[analytics]`, `[boards]`, `[notices]`: the event streams about the whole server.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ pub struct BoardSettings {
 }
 
 impl BoardSettings {
-    /// The longest time between two messages to whoever watches.
+    /// The longest time between two messages to those who watch a board.
     pub fn every(&self) -> Duration {
         Duration::from_millis(self.every_ms)
     }

@@ -11,7 +11,7 @@ use super::{MatchId, PlayerId, RoomId};
 /// How many figures are kept of one player, in one match or over all matches of a game; more are dropped.
 pub const FIGURES_MAX: usize = 64;
 
-/// What a game counted of one player in one match, by the names of its counters.
+/// The counts of a game for one player in one match, by the names of its counters.
 pub type Figures = BTreeMap<String, i64>;
 
 /// A match that was decided.
@@ -35,7 +35,7 @@ pub struct MatchResult {
     pub ticks: u32,
     /// Whether there is a replay of it, or will be.
     pub has_replay: bool,
-    /// Everybody who counts, the best first. Nobody is in here twice.
+    /// The players who count, the best first. Nobody is in here twice.
     pub placings: Vec<Placing>,
 }
 
@@ -51,7 +51,7 @@ pub struct Finish {
 /// How one player came out, with all that the records take of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placing {
-    /// The player who came out like this.
+    /// The player.
     pub player: PlayerId,
     /// The seat that the player had.
     pub seat: u16,
@@ -60,7 +60,7 @@ pub struct Placing {
     /// How the player came out.
     #[serde(flatten)]
     pub finish: Finish,
-    /// What the game counted of the player.
+    /// The counts of the game for this player.
     pub figures: Figures,
 }
 
@@ -83,7 +83,7 @@ impl MatchResult {
     }
 }
 
-/// What players are rated in.
+/// The game and mode that a rating belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Ladder {
     /// The game's name.

@@ -42,38 +42,40 @@ pub struct CreateRoom {
     #[garde(range(min = *MAX_PLAYERS.start(), max = *MAX_PLAYERS.end()))]
     #[schema(minimum = 2, maximum = 100, example = 10)]
     pub max_players: u16,
-    /// A mode of the game, in games that have modes.
+    /// A mode of the game, in games that have modes. When this is left out the game chooses.
     #[garde(inner(length(bytes, min = 1, max = 64)))]
     #[schema(example = "deathmatch")]
     pub mode: Option<String>,
     /// How many bots take seats at once, at most `max_players`.
     #[garde(range(max = self.max_players))]
     #[serde(default)]
-    #[schema(example = 4)]
+    #[schema(default = 0, example = 4)]
     pub bots: u16,
-    /// The level of the bots.
+    /// The level of the bots; `normal` when this is left out.
     #[garde(skip)]
     #[serde(default)]
-    #[schema(value_type = LevelName)]
+    #[schema(value_type = LevelName, default = "normal")]
     pub bot_level: Level,
     /// Whether the room is left out of `GET /rooms/`. Whoever knows its id may join.
     #[garde(skip)]
     #[serde(default)]
+    #[schema(default = false)]
     pub private: bool,
     /// Whether another match begins when one is over; otherwise the room closes.
     #[garde(skip)]
     #[serde(default)]
+    #[schema(default = false)]
     pub rematch: bool,
     /// How many seconds late spectators see everything, against ghosting; at most `rooms.delay_s_max` (120). The end of a
     /// match is held back from everybody who does not play.
     #[garde(skip)]
     #[serde(default)]
-    #[schema(minimum = 0, maximum = 120, example = 10)]
+    #[schema(default = 0, minimum = 0, maximum = 120, example = 10)]
     pub delay_s: u32,
-    /// Whether spectators may chat. Left out: they may, unless the room has a delay.
+    /// Whether spectators may chat. When this is left out they may, unless the room has a delay.
     #[garde(skip)]
     pub spectator_chat: Option<bool>,
-    /// Anything that you want to find again in `GET /rooms/`, up to 4 KiB of JSON.
+    /// Anything that you want to find again in `GET /rooms/`, up to 4 KiB of JSON. `{}` when this is left out.
     #[garde(custom(small_metadata))]
     #[serde(default)]
     #[schema(value_type = Object)]
@@ -83,13 +85,13 @@ pub struct CreateRoom {
     #[garde(skip)]
     #[schema(format = "uint64", maximum = 18_446_744_073_709_551_615u64)]
     pub seed: Option<u64>,
-    /// The game's options.
+    /// The game's options. The game has a default for each that is left out.
     #[garde(skip)]
     #[serde(default)]
     #[schema(value_type = Object)]
     pub options: Map<String, Value>,
-    /// When the room steps, if not as the game does by itself: `{"kind": "realtime", "hz": 1-60}`, `{"kind": "on_input"}`
-    /// or `{"kind": "lockstep", "deadline_ms": 10-60000}`.
+    /// When the room steps: `{"kind": "realtime", "hz": 1-60}`, `{"kind": "on_input"}`
+    /// or `{"kind": "lockstep", "deadline_ms": 10-60000}`. When this is left out the game decides.
     #[garde(inner(custom(possible_pace)))]
     #[schema(value_type = Option<Object>, example = json!({"kind": "lockstep", "deadline_ms": 1000}))]
     pub pace: Option<Pace>,

@@ -9,7 +9,7 @@ use serde_json::Map;
 use super::attendance::{absent_and_awaited, is_deserted};
 use super::deadlines::Due;
 use super::ending::{Ending, Keeping, Terms};
-use super::recall::Recalled;
+use super::recall::RecalledState;
 use super::recovery::{Amends, GivenUp, revive};
 use super::work::{Item, Task};
 use super::{
@@ -333,8 +333,8 @@ impl RoomState {
         self.notes.go_on();
         let keeping = self.keeping();
         let terms = Terms { room: &self.config, bounds: &self.bounds, keeping };
-        let Recalled { seats, ending, facts, work } =
-            Recalled::of(&mut record, planned, &mut self.game, terms, now);
+        let RecalledState { seats, ending, facts, work } =
+            RecalledState::of(&mut record, planned, &mut self.game, terms, now);
         self.seats = seats;
         self.ending = ending;
         self.work = work;

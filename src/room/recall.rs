@@ -10,7 +10,7 @@ use crate::domain::PlayerId;
 use crate::game::{Match, Member, Seat};
 
 /// What a room takes up when it comes back.
-pub(super) struct Recalled {
+pub(super) struct RecalledState {
     /// The seats; whoever has one is away for now.
     pub(super) seats: SeatTable,
     /// How far the result of the match is.
@@ -21,7 +21,7 @@ pub(super) struct Recalled {
     pub(super) work: WorkList,
 }
 
-impl Recalled {
+impl RecalledState {
     /// Takes up what the record of this match's room says. `planned` says whether the room was handed over by a planned
     /// stop.
     pub(super) fn of(
@@ -30,9 +30,9 @@ impl Recalled {
         game: &mut Match,
         terms: Terms<'_>,
         now: Now,
-    ) -> Recalled {
+    ) -> RecalledState {
         let leaves_ms = now.ms + terms.bounds.resume_grace_ms;
-        let mut recalled = Recalled {
+        let mut recalled = RecalledState {
             seats: SeatTable::recalled(std::mem::take(&mut record.seats), leaves_ms),
             ending: Ending::recalled(record),
             facts: Vec::new(),
@@ -40,7 +40,7 @@ impl Recalled {
         };
         if game.is_over() {
             // The seats are those of the players of that match; others may have them by now.
-            let Recalled { seats, ending, facts, work } = &mut recalled;
+            let RecalledState { seats, ending, facts, work } = &mut recalled;
             facts.extend(ending.finish_again(game, seats, terms, work, now).map(RoomFact::Decided));
         }
         recalled.clear_unclaimed(game);

@@ -1,5 +1,5 @@
-//! A closed loop: everybody says something, and again as soon as it has come back. It finds out what a delivery costs when
-//! there is always something to do.
+//! A closed loop: everybody sends an action, and the next one as soon as it has come back. It finds out what a
+//! delivery costs when there is always something to do.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use crate::bench::client::socket::SocketReader;
 use crate::bench::figures::Figure;
 use crate::bench::summary::BenchRun;
 
-/// How long the last deliveries may take.
+/// The longest wait for the last deliveries.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(drive: &Drive<'_>, shape: RelayShape) -> anyhow::Result<BenchRun> {
@@ -47,7 +47,7 @@ pub(super) async fn run(drive: &Drive<'_>, shape: RelayShape) -> anyhow::Result<
     Ok(run)
 }
 
-/// Says something for this member, with the present time in it.
+/// Sends an action of this member, with the present time in it.
 fn speaker(
     reader: &SocketReader,
     number: usize,

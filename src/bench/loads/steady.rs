@@ -1,5 +1,5 @@
-//! An open loop: everybody acts on a schedule, whatever comes back. Latency counts from when an action was due, so a server
-//! that is late, and so holds up what comes next, cannot hide it.
+//! An open loop: everybody acts on a schedule, whatever comes back. Latency counts from when an action was due, so a
+//! server that is late cannot hide it by holding up the actions that follow.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -17,12 +17,12 @@ use crate::bench::client::socket::SocketWriter;
 use crate::bench::figures::Figure;
 use crate::bench::summary::BenchRun;
 
-/// How long the last deliveries may take.
+/// The longest wait for the last deliveries.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Actions that are sent before others get their turn, when many are due.
+/// How many actions are sent before other tasks get their turn, when many are due.
 const IN_A_ROW: u64 = 32;
 
-/// What one open loop came to.
+/// The outcome of an open loop.
 pub(super) struct OpenLoop {
     pub(super) sent: u64,
     pub(super) delivered: u64,
@@ -77,7 +77,7 @@ pub(super) async fn open_loop(
     })
 }
 
-/// Sends each action when it is due, or as soon as possible afterwards. Errors: a client's actions do not get off.
+/// Sends each action when it is due, or as soon as possible afterwards. Errors: a client's actions cannot be sent.
 async fn act(
     tally: &Rc<RelayTally>,
     schedule: OpenSchedule,

@@ -50,7 +50,8 @@ impl Item {
         [self.won, self.used, self.kept].into_iter().flatten()
     }
 
-    /// What a match adds to a player's stock of this item, by what the game counted; `None` if that is nothing.
+    /// The change of a player's stock of this item in a match, from the counts of the game; `None` if nothing
+    /// changes.
     pub(super) fn moved(&self, figures: &Figures) -> Option<Stock> {
         let count = |counter: Option<Counter>| {
             let count = counter.and_then(|counter| figures.get(counter.name));
@@ -64,7 +65,7 @@ impl Item {
 /// Everything that one game declares.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Declared {
-    /// What it counts.
+    /// The counters of the game.
     pub counters: &'static [Counter],
     /// Its items.
     pub items: &'static [Item],

@@ -1,4 +1,4 @@
-//! What has to be written after matches were settled: the final value of each row, once. Must not: write it.
+//! The rows that have to be written after matches were settled: the final value of each, once. Must not: write them.
 
 use std::collections::BTreeMap;
 
@@ -48,9 +48,9 @@ pub struct CountChange {
     pub bot: bool,
     /// Whether `bucket` is a fine or a coarse one.
     pub level: BucketSize,
-    /// Which bucket.
+    /// The number of the bucket.
     pub bucket: i64,
-    /// What is to be added to the count.
+    /// The number to add to the count.
     pub by: i64,
 }
 

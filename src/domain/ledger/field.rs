@@ -2,7 +2,7 @@
 
 use crate::domain::{Placing, SettledPlayer};
 
-/// What a player's rating did in a match, as shown, in hundredths.
+/// A player's rating before and after a match, as shown, in hundredths.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rated {
     pub(super) before: i64,

@@ -1,4 +1,4 @@
-//! What one match adds to rows that are sums. Sums stop at the largest number that databases can hold.
+//! The rows that are sums, to which a match adds. Sums stop at the largest number that databases can hold.
 
 use crate::domain::result::FIGURES_MAX;
 use crate::domain::{Career, Figures, MatchResult, Placing, Stock};

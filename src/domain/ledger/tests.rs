@@ -16,7 +16,7 @@ const DRUNK: Counter = Counter::new("drunk", "Drunk");
 const HELD: Counter = Counter::new("held", "Held");
 const KILLS: Counter = Counter::new("kills", "Defeated");
 
-/// What `duel` declares. No other game declares anything.
+/// The declarations of `duel`. No other game declares anything.
 const DUEL: Declared = Declared {
     counters: &[FOUND, DRUNK, HELD, KILLS],
     items: &[Item::new("potion", "Potion").won(FOUND).used(DRUNK).kept(HELD)],

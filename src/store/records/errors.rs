@@ -16,9 +16,9 @@ pub enum OpenFailed {
     /// A file that cannot be used.
     #[error("the database {path} {why}", path = .path.display())]
     File {
-        /// Which file.
+        /// The path of the file.
         path: PathBuf,
-        /// What is wrong with it and what to do; completes the sentence "the database FILE …".
+        /// The problem and what to do, as the end of the sentence "the database FILE …".
         why: String,
     },
     /// A setting that cannot be used.
@@ -29,7 +29,7 @@ pub enum OpenFailed {
     Server {
         /// Hosts and ports.
         at: String,
-        /// What is wrong with it and what to do; completes the sentence "the database at HOST:PORT …".
+        /// The problem and what to do, as the end of the sentence "the database at HOST:PORT …".
         why: String,
     },
     /// A server that does not answer; it may only need time.
@@ -37,7 +37,7 @@ pub enum OpenFailed {
     Silent {
         /// Hosts and ports.
         at: String,
-        /// What was tried; completes the sentence "the database at HOST:PORT …".
+        /// The attempts so far, as the end of the sentence "the database at HOST:PORT …".
         why: String,
     },
     /// The system has no room for another thread.

@@ -39,9 +39,9 @@ pub enum NoPlace {
 
 /// All places.
 #[derive(Clone)]
-pub struct Places(Arc<Desk>);
+pub struct Places(Arc<Shared>);
 
-struct Desk {
+struct Shared {
     limits: SaveSettings,
     state: Mutex<State>,
 }
@@ -79,7 +79,7 @@ struct Signs {
 
 /// A place, or the hope for one; given back when this is dropped.
 pub struct UploadSlot {
-    desk: Arc<Desk>,
+    shared: Arc<Shared>,
     number: u64,
     signs: Arc<Signs>,
 }
@@ -91,7 +91,7 @@ pub struct UploadClock(Arc<Signs>);
 impl Places {
     /// None is taken.
     pub(super) fn new(limits: SaveSettings) -> Places {
-        Places(Arc::new(Desk { limits, state: Mutex::default() }))
+        Places(Arc::new(Shared { limits, state: Mutex::default() }))
     }
 
     /// Takes a place for an upload of this player from this address; waits for one if need be. Errors: none was free in time, or
@@ -122,11 +122,11 @@ impl Places {
         state.next += 1;
         state.comers.insert(number, comer);
         state.seat(limits);
-        Ok(UploadSlot { desk: Arc::clone(&self.0), number, signs })
+        Ok(UploadSlot { shared: Arc::clone(&self.0), number, signs })
     }
 }
 
-impl Desk {
+impl Shared {
     /// Whether somebody who waits has a place now; if not, why, and whoever is in the way and too slow is told to go.
     fn look(&self, number: u64) -> Option<NoPlace> {
         let (now, mut state) = (Instant::now(), self.state());
@@ -265,9 +265,9 @@ impl UploadSlot {
 
 impl Drop for UploadSlot {
     fn drop(&mut self) {
-        let mut state = self.desk.state();
+        let mut state = self.shared.state();
         state.comers.remove(&self.number);
-        state.seat(&self.desk.limits);
+        state.seat(&self.shared.limits);
     }
 }
 

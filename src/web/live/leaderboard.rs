@@ -22,7 +22,7 @@ const ROWS_DEFAULT: u32 = 10;
 /// Most rows.
 const ROWS_MAX: u32 = 100;
 
-/// What is watched.
+/// The board that is watched, and how.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -72,7 +72,8 @@ pub async fn stream(
     Ok(events.respond(lost))
 }
 
-/// Which board a name means. Errors: there is no such board, or only a past week or a mode in which nobody has played.
+/// The board that a name means. Errors: there is no such board, or it is a past week or a mode in which nobody has
+/// played.
 async fn asked(name: &str, worker: &Worker) -> Result<Asked, Refusal> {
     let (now, records) = (Timestamp::now(), &worker.records);
     let unknown = || Refusal::not_found(format!("there is no board {name:?}"));

@@ -1,4 +1,4 @@
-//! What the actors refuse, as problem documents.
+//! Refusals of the actors, as problem documents.
 
 use super::Refusal;
 use crate::actors::play::lobby::{

@@ -33,7 +33,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(list).service(show);
 }
 
-/// Which rows are wanted.
+/// The rows of a board that are asked for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -109,7 +109,7 @@ pub async fn show(
         (Some(player), None) => around(&worker, &board, audience, player, limit).await?,
         (None, cursor) => {
             let behind = cursor.as_deref().map(place).transpose()?;
-            // One more tells whether there is another page.
+            // One row more than asked for tells whether there is another page.
             let page = worker.records.page(&board, audience, behind.as_ref(), limit + 1);
             tokio::try_join!(worker.records.size(&board, audience), page)?
         }

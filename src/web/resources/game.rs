@@ -34,7 +34,8 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(move_player).service(add_ai_opponent);
 }
 
-/// Move a player. Who sits nowhere is seated in the room `commons`; in access mode `token` that is refused (409).
+/// Move a player. A player who has no seat anywhere is seated in the room `commons`; in access mode `token` that is
+/// refused (409).
 #[utoipa::path(tag = "game", request_body = MoveRequest, responses(
     (status = 200, body = Moved),
     (status = 400, body = Problem, content_type = "application/problem+json"),
@@ -88,7 +89,7 @@ fn answer(acted: Acted, goal: Position, room_id: RoomId) -> Result<HttpResponse,
     Ok(HttpResponse::Ok().json(Moved { status: "Player moved!", position, room_id }))
 }
 
-/// What may be asked for with an AI opponent.
+/// The AI opponents that are asked for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]

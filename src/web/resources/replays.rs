@@ -45,7 +45,7 @@ const PAGE_MAX: usize = 200;
 /// How much slower or faster than it was a match is played back.
 const SPEEDS: std::ops::RangeInclusive<f64> = 0.1..=32.0;
 
-/// Which replays are listed.
+/// The replays that are listed.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -73,7 +73,7 @@ pub struct ReplayQuery {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct PlaybackQuery {
-    /// How many times as fast as it was, 0.1–32; 1 when left out.
+    /// How many times as fast as the match was, 0.1–32; 1 when left out.
     #[param(minimum = 0.1, maximum = 32.0)]
     speed: Option<f64>,
     /// The moment to start with: a tick like `120`, or a time after the beginning like `90s`.
@@ -212,8 +212,8 @@ pub async fn moments(
     Ok(HttpResponse::Ok().json(MomentsInfo::from(found??.as_ref())))
 }
 
-/// Save the match that runs in a room, as far as it has come. Not possible while spectators see it with a delay, or if its
-/// players do not see everything.
+/// Save the match that runs in a room, up to now. This is refused while spectators see the room with a delay, and
+/// where players do not see everything.
 #[utoipa::path(tag = "replays", params(("room_id" = String, Path)), responses(
     (status = 200, body = ReplaySaved),
     (status = 400, body = Problem, content_type = "application/problem+json"),
@@ -284,7 +284,8 @@ pub async fn stream(
     Ok(events.respond(asked.map_err(stopping)???))
 }
 
-/// What was asked for, as long as the client is there: when it has gone the attendance is dropped, and the work with it.
+/// Awaits an answer for as long as the client is there. When it has gone its attendance is dropped, and the work ends
+/// with it.
 async fn while_there<T>(
     request: &HttpRequest,
     attendance: Attendance,

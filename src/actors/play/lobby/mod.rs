@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
-pub use open_rooms::{HouseCount, NoSuchRoom, OpenRooms, Place, RoomFilter};
+pub use open_rooms::{NoSuchRoom, OpenRooms, Place, RoomFilter, RoomTotals};
 pub use openings::{Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use recovery::RestoreRooms;
 pub use requests::{ChangeRefused, CloseRoom, GetRoomTies, ListSeated, PatchRoom, RoomClosed};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::actors::play::lobby::HouseCount;
+use crate::actors::play::lobby::RoomTotals;
 use crate::protocol::live::{Quantiles, Sample};
 use crate::telemetry::{Histogram, Metric, Time, Totals, Usage};
 
@@ -14,7 +14,7 @@ pub(super) struct Measurement {
     pub(super) at: Timestamp,
     /// The time since the server began.
     pub(super) uptime: Duration,
-    pub(super) house: HouseCount,
+    pub(super) totals: RoomTotals,
     pub(super) connections: usize,
     pub(super) figures: Totals,
     /// How many statements the database was sent, in all; `None` when that is not known.
@@ -35,10 +35,10 @@ impl Measurement {
         Sample {
             at: self.at,
             uptime_s: self.uptime.as_secs(),
-            rooms: self.house.rooms,
-            players: self.house.players,
-            bots: self.house.bots,
-            spectators: self.house.spectators,
+            rooms: self.totals.rooms,
+            players: self.totals.players,
+            bots: self.totals.bots,
+            spectators: self.totals.spectators,
             connections: self.connections,
             actions_per_s: counted(Metric::Actions),
             messages_in_per_s: counted(Metric::MessagesIn),

@@ -116,7 +116,7 @@ impl Analytics {
         Measurement {
             at: Timestamp::now(),
             uptime: self.began.elapsed(),
-            house: self.sources.rooms.house(),
+            totals: self.sources.rooms.totals(),
             connections: self.sources.connections.get(),
             figures: telemetry::figures(),
             statements: Some(self.sources.records.statements()),

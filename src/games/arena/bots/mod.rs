@@ -1,7 +1,9 @@
-//! The bots of the arena: what they see, whom they fight, where they go. Pure, seeded, and no better informed than players.
+//! The bots of the arena: what they see, which targets they choose, where they go. They are pure and seeded, and know
+//! no more than players do.
 //!
-//! A bot looks around a few times a second (its reaction time); in between it only pulls the trigger. It says where it
-//! goes only when that changes. Must not: look at the state of a match; a [`View`] is all there is.
+//! A bot looks around a few times a second (its reaction time); in between it only decides whether to shoot. It sends
+//! a new course only when its course changes. Must not: look at the state of a match; a bot knows a [`View`] and
+//! nothing else.
 
 mod aim;
 mod skill;
@@ -25,14 +27,14 @@ pub(super) struct ArenaPolicy {
     seat: Seat,
     skill: &'static Skill,
     rng: Rng,
-    /// When it looks around next.
+    /// The tick in which it looks around next.
     look_at: u32,
     target: Option<Sighting>,
     trigger: Trigger,
     helm: Helm,
 }
 
-/// What a bot has before its eyes, and how well it plays.
+/// The view that a bot decides by, and how well it plays.
 struct Scene<'a> {
     skill: &'static Skill,
     view: &'a View,
@@ -55,7 +57,7 @@ impl ArenaPolicy {
         }
     }
 
-    /// Forgets what a death makes void.
+    /// Forgets everything that ends with a life.
     fn lie_dead(&mut self) {
         self.target = None;
         self.look_at = 0;

@@ -1,6 +1,8 @@
-//! Connections to the server, on a thread of their own: they outlive the runtimes of those who ask.
+//! Connections to the database. They live on a thread of their own, because they outlive the runtimes of their
+//! callers.
 //!
-//! Owns: how many may wait and how long, and that a connection that failed is used no more. Must not: know any table.
+//! Owns: how many calls may wait and how long, and that a connection that failed is not used again. Must not: know
+//! any table.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -16,21 +18,21 @@ use super::thread::DatabaseThread;
 use super::trouble::words;
 use crate::store::records::{Answer, RecordsError};
 
-/// Work on a connection, under way.
+/// Work under way on a connection.
 pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Found<T>> + Send + 'c>>;
 
-/// What a pool must not exceed.
+/// The limits of a pool.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    /// Questions and changes that are under way or wait for a connection.
+    /// The most calls that are under way or wait for a connection.
     pub(super) calls_max: usize,
-    /// For a connection to be free, or made.
+    /// The longest wait for a connection to be free, or made.
     pub(super) connect: Duration,
-    /// For all that one question or change asks of the server.
+    /// The longest time for all statements of one call.
     pub(super) work: Duration,
 }
 
-/// Connections, and the thread they live on.
+/// Connections, and the thread that they live on.
 pub(super) struct Pool {
     shared: Arc<Shared>,
     thread: DatabaseThread,
@@ -51,12 +53,12 @@ impl Pool {
         Pool { shared: Arc::new(shared), thread }
     }
 
-    /// Statements that were sent.
+    /// How many statements were sent.
     pub(super) fn statements(&self) -> u64 {
         self.shared.tally.count()
     }
 
-    /// Asks on one connection; what does not wait for an answer travels together.
+    /// Asks something on one connection. Statements that do not wait for each other's answers travel together.
     pub(super) async fn ask<T: Send + 'static>(
         &self,
         work: impl for<'c> FnOnce(Db<'c>) -> Work<'c, T> + Send + 'static,
@@ -64,7 +66,7 @@ impl Pool {
         self.spawn(|client, tally, cause| Box::pin(ask(client, tally, cause, work))).await
     }
 
-    /// Changes something in a transaction: all of it or nothing.
+    /// Changes something in a transaction, which happens as a whole or not at all.
     pub(super) async fn change<T: Send + 'static>(
         &self,
         work: impl for<'c> FnOnce(Db<'c>) -> Work<'c, T> + Send + 'static,
@@ -104,7 +106,7 @@ async fn change<T>(
     work: impl for<'c> FnOnce(Db<'c>) -> Work<'c, T>,
 ) -> Found<T> {
     tally.note();
-    // Rolled back when it is dropped.
+    // Dropping a transaction rolls it back.
     let transaction = client.transaction().await?;
     let done = work(Db::new(transaction.client(), &transaction.statement_cache, tally, cause)).await?;
     tally.note();
@@ -128,7 +130,7 @@ impl Shared {
                 return Err(RecordsError::Away("it did not answer in time".into()));
             }
         };
-        // What is only a consequence says nothing.
+        // A failure that is only a consequence of another one says nothing about the cause.
         let cause = cause.into_inner().filter(|_| trouble.is_consequence());
         let (error, breaks_connection) = cause.unwrap_or_else(|| trouble.verdict());
         if breaks_connection {
@@ -149,7 +151,7 @@ impl Shared {
         match timeout(self.limits.connect, self.connections.get()).await {
             Ok(Ok(client)) => Ok(client),
             Ok(Err(PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)))) => {
-                // Whatever it is: nothing of what was to be done is to blame.
+                // Whatever failed here, the caller's statements are not to blame.
                 Err(RecordsError::Away(words(&error).into()))
             }
             Ok(Err(error)) => Err(RecordsError::Away(error.to_string().into())),
@@ -160,7 +162,7 @@ impl Shared {
     }
 }
 
-/// One of those that are counted.
+/// A call that is counted until this is dropped.
 struct Call<'a>(&'a AtomicUsize);
 
 impl Drop for Call<'_> {

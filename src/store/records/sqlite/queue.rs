@@ -1,11 +1,11 @@
-//! What waits for a thread of the database: bounded, first in, first out, for any number of threads.
+//! The queue of a database thread: bounded, first in, first out, usable from any number of threads.
 //!
 //! Must not: know what waits.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Things that wait.
+/// Items that wait.
 pub(super) struct JobQueue<T> {
     waiting: Mutex<Waiting<T>>,
     something: Condvar,
@@ -24,7 +24,7 @@ impl<T> JobQueue<T> {
         JobQueue { waiting: Mutex::new(waiting), something: Condvar::new(), max }
     }
 
-    /// Lets an item wait. `false`: too many wait, or nobody takes anything any more.
+    /// Adds an item. Answers `false` if too many wait, or if the queue is closed.
     pub(super) fn push(&self, item: T) -> bool {
         let mut waiting = self.lock();
         if waiting.closed || waiting.items.len() >= self.max {
@@ -36,7 +36,8 @@ impl<T> JobQueue<T> {
         true
     }
 
-    /// Takes what waits, at most `max` items; blocks while there is nothing. `None`: the queue is closed, and empty.
+    /// Takes the items that wait, at most `max`; blocks while there are none. Answers `None` when the queue is closed
+    /// and empty.
     pub(super) fn take(&self, max: usize) -> Option<Vec<T>> {
         let mut waiting = self.lock();
         while waiting.items.is_empty() {
@@ -49,19 +50,19 @@ impl<T> JobQueue<T> {
         Some(waiting.items.drain(..many).collect())
     }
 
-    /// Takes nothing new in; what waits is still taken.
+    /// Refuses new items from now on; those that wait are still taken.
     pub(super) fn close(&self) {
         self.lock().closed = true;
         self.something.notify_all();
     }
 
-    /// How many wait.
+    /// How many items wait.
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.lock().items.len()
     }
 
-    /// No code of a caller runs under the lock, so a panic leaves nothing half done.
+    /// Locks the queue. No code of a caller runs under the lock, so a panic leaves nothing half done.
     fn lock(&self) -> MutexGuard<'_, Waiting<T>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,5 @@
-//! Results go in: which matches are new, what settling them needs, what it changes. What they are worth says the ledger.
+//! Takes in results: finds out which matches are new, loads what settling them needs, and writes what it changes.
+//! What they are worth is up to the ledger.
 //!
 //! Must not: settle a match twice.
 
@@ -101,7 +102,7 @@ fn settle(db: &Db, batch: &[MatchResult], declarations: Arc<Declarations>) -> Re
     batch.answers(settled, |result| settled_before(db, result))
 }
 
-/// `false`: it was settled before.
+/// Adds a match. Answers `false` if it was settled before.
 fn add_match(db: &Db, result: &MatchResult) -> Result<bool> {
     let players = u16::try_from(result.placings.len()).unwrap_or(u16::MAX);
     let params = params![
@@ -158,7 +159,7 @@ fn add_placings(db: &Db, result: &MatchResult, settled: &[SettledPlayer]) -> Res
     Ok(())
 }
 
-/// What a match came to that is not new.
+/// What a match that is not new brought its players.
 fn settled_before(db: &Db, result: &MatchResult) -> Result<Vec<SettledPlayer>> {
     let players = result.each_once().map(|placing| settled_player(db, result, &placing.player));
     players.filter_map(Result::transpose).collect()
