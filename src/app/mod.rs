@@ -10,13 +10,12 @@ mod records;
 mod stop;
 mod user;
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
-use actix_web::HttpServer;
 use actix_web::dev::Server;
 
 use crate::actors::Lobby;
@@ -30,6 +29,7 @@ use crate::domain::{PlayerKind, RoomId};
 use crate::game::{Game, Registry};
 use crate::games::{Arena, Relay};
 use crate::store::{Disk, FolderLock, RealDisk, Records, Saves, retention_clock};
+use crate::web::server::{ServerShape, listen, serve};
 use crate::web::{self, Services, Worker};
 use farewell::{Farewell, Patience};
 use journals::Journals;
@@ -127,7 +127,7 @@ impl App {
             registry,
             auth,
         };
-        let (server, addresses) = listen(&addresses, settings, services, count)?;
+        let (server, addresses) = listen_and_serve(&addresses, settings, services, count)?;
         let _arbiters = arbiters;
         Ok(App { server, addresses, farewell, stop, left_over, _arbiters })
     }
@@ -188,16 +188,20 @@ fn threads(configured: usize) -> usize {
     if configured > 0 { configured } else { std::thread::available_parallelism().map_or(1, usize::from) }
 }
 
-fn listen(
+fn listen_and_serve(
     addresses: &[SocketAddr],
     settings: Settings,
     services: Services,
     connections: ConnectionCount,
 ) -> anyhow::Result<(Server, Vec<SocketAddr>)> {
     let (workers, connections_max) = (threads(settings.server.workers), settings.server.connections_max);
-    let send_buffer_bytes = settings.socket.send_buffer_bytes;
+    let shape =
+        ServerShape { workers, connections_max, send_buffer_bytes: settings.socket.send_buffer_bytes };
     let number = Arc::new(AtomicUsize::new(0));
-    let server = HttpServer::new(move || {
+    let listeners = listen(addresses)
+        .map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port"))?;
+    let bound = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
+    let server = serve(listeners, shape, move || {
         let worker = Worker::open(
             number.fetch_add(1, Ordering::Relaxed),
             services.clone(),
@@ -206,17 +210,8 @@ fn listen(
             &settings,
         );
         web::app(worker)
-    })
-    .workers(workers)
-    .max_connections(connections_max)
-    .backlog(4096)
-    .tcp_nodelay(true)
-    .disable_signals()
-    .on_connect(move |connection, data| web::connections::tcp::prepare(connection, data, send_buffer_bytes))
-    .bind(addresses)
-    .map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port"))?;
-    let bound = server.addrs();
-    Ok((server.run(), bound))
+    })?;
+    Ok((server, bound))
 }
 
 /// Brings back the rooms that were open when the process before this one ended.

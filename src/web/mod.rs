@@ -13,6 +13,7 @@ pub mod middleware;
 pub mod problem;
 pub mod request;
 pub mod resources;
+pub mod server;
 pub mod worker;
 pub mod ws;
 
