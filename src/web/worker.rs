@@ -52,7 +52,7 @@ pub struct Services {
 /// One worker's way to the actors. Lives on the worker's thread.
 pub struct Worker {
     number: usize,
-    hub: Recipient<Envelope>,
+    hub: Arc<Recipient<Envelope>>,
     /// The connections of this worker.
     pub connections: Rc<RefCell<ConnectionTable>>,
     services: Services,
@@ -89,7 +89,7 @@ impl Worker {
         let (hub, connections) = Hub::open(limits, count);
         Worker {
             number,
-            hub: hub.recipient(),
+            hub: Arc::new(hub.recipient()),
             connections,
             services,
             socket: settings.socket.clone(),
@@ -103,7 +103,7 @@ impl Worker {
 
     /// A connection of this worker, as rooms know it.
     pub fn connection(&self, id: ConnectionId, codec: Codec) -> Connection {
-        Connection { id, codec, worker: self.number, hub: self.hub.clone() }
+        Connection { id, codec, worker: self.number, hub: Arc::clone(&self.hub) }
     }
 
     /// Milliseconds since this worker began; the clock of rate limits.

@@ -1,5 +1,7 @@
 //! A connection as those know it who send to it, from any thread.
 
+use std::sync::Arc;
+
 use actix::Recipient;
 
 use super::{Envelope, Outbound, Target};
@@ -27,8 +29,8 @@ pub struct Connection {
     pub codec: Codec,
     /// The number of the worker on whose thread it lives.
     pub worker: usize,
-    /// The hub of that worker.
-    pub hub: Recipient<Envelope>,
+    /// The hub of that worker. Shared, because each copy of a recipient takes memory of its own.
+    pub hub: Arc<Recipient<Envelope>>,
 }
 
 impl Connection {

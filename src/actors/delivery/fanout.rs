@@ -102,7 +102,7 @@ impl Fanout {
         match self.workers.iter_mut().find(|worker| worker.number == connection.worker) {
             Some(worker) => worker.connections += 1,
             None => {
-                let link = HubLink::new(connection.hub.clone());
+                let link = HubLink::new(Recipient::clone(&connection.hub));
                 self.workers.push(Worker { number: connection.worker, link, connections: 1 });
             }
         }
@@ -165,6 +165,8 @@ impl Fanout {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use actix::prelude::*;
 
     use super::*;
@@ -210,7 +212,7 @@ mod tests {
     }
 
     fn connection(hub: &Addr<FakeHub>, worker: usize, codec: Codec) -> Connection {
-        Connection { id: ConnectionId::next(), codec, worker, hub: hub.clone().recipient() }
+        Connection { id: ConnectionId::next(), codec, worker, hub: Arc::new(hub.clone().recipient()) }
     }
 
     fn frames() -> Frames {

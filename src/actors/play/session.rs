@@ -184,6 +184,7 @@ mod tests {
     use crate::actors::delivery::{Envelope, Target};
     use crate::actors::population::Population;
     use crate::protocol::Codec;
+    use std::sync::Arc;
     use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
     /// Receives what is sent to connections, and notes which sessions are idle.
@@ -227,7 +228,7 @@ mod tests {
             id: ConnectionId::next(),
             codec: Codec::Json,
             worker: 0,
-            hub: hub.clone().recipient(),
+            hub: Arc::new(hub.clone().recipient()),
         };
         let [old, new, other] = [connection(), connection(), connection()];
         let sat_down = |id: &str, sitting, connection| SatDown { room: room(id), sitting, connection };

@@ -55,7 +55,7 @@ pub async fn move_player(
     let wish = json!({"type": "move", "position": body.position}).to_string();
     let find = FindSeat { player: body.player_id, room: body.room_id, fallback, wish, opening };
     let SeatFound { room: room_id, player, seat, action } = worker.lobby.send(find).await??;
-    let moved = seat.rest.send(ActNow { seat: seat.seat, player, action }).await?;
+    let moved = seat.room.send(ActNow { seat: seat.seat, player, action }).await?;
     let place = moved.map_err(|refused| Refusal::conflict(refused.to_string()))?;
     let position = place.map_or(body.position, |place| Position { x: place.x, y: place.y });
     Ok(HttpResponse::Ok().json(Moved { status: "Player moved!", position, room_id }))

@@ -104,7 +104,7 @@ impl World {
     async fn enter(&self) -> ConnectionId {
         let id = ConnectionId::next();
         let connection =
-            Connection { id, codec: Codec::Json, worker: 0, hub: self.worker.clone().recipient() };
+            Connection { id, codec: Codec::Json, worker: 0, hub: Arc::new(self.worker.clone().recipient()) };
         self.audience.send(TakePlace { connection, delay_s: 0, player: None }).await.unwrap().unwrap();
         id
     }

@@ -67,7 +67,7 @@ impl World {
     async fn watch(&self, board: BoardName, limit: u32) -> Result<ConnectionId, WatchRefused> {
         let id = ConnectionId::next();
         let connection =
-            Connection { id, codec: Codec::Json, worker: 0, hub: self.worker.clone().recipient() };
+            Connection { id, codec: Codec::Json, worker: 0, hub: Arc::new(self.worker.clone().recipient()) };
         let (board, audience) = (Asked::Board(board), BoardScope::Everybody);
         self.boards
             .send(Watch { connection, board, audience, limit, after: None })
@@ -179,7 +179,8 @@ async fn while_the_database_is_away_the_last_rows_stay_and_say_since_when() {
     let lagged = Lagged.start().recipient();
     let (name, now) = (BoardName::Global, Timestamp::now());
     let mut board = Board::new(Turn::new(Duration::ZERO));
-    let connection = Connection { id: ConnectionId::next(), codec: Codec::Json, worker: 0, hub };
+    let connection =
+        Connection { id: ConnectionId::next(), codec: Codec::Json, worker: 0, hub: Arc::new(hub) };
     assert!(board.join(connection, 2, None, &lagged));
     let row = |player: &str, rank, score| {
         let player = crate::domain::PlayerId::parse(player).unwrap();

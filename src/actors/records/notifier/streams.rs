@@ -139,6 +139,8 @@ impl Streams {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use actix::prelude::*;
 
     use super::*;
@@ -175,7 +177,7 @@ mod tests {
     ) -> (Result<ConnectionId, ListenRefused>, tokio::sync::mpsc::UnboundedReceiver<String>) {
         let (told, hears) = tokio::sync::mpsc::unbounded_channel();
         let (id, hub) = (ConnectionId::next(), Sink(told).start().recipient());
-        let connection = Connection { id, codec: Codec::Json, worker: 0, hub };
+        let connection = Connection { id, codec: Codec::Json, worker: 0, hub: Arc::new(hub) };
         (streams.open(player(), connection).map(|()| id), hears)
     }
 
