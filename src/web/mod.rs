@@ -56,6 +56,9 @@ pub fn app(
         .app_data(Data::new(worker))
         .app_data(web::PathConfig::default().error_handler(problem::bad_path))
         .app_data(web::QueryConfig::default().error_handler(problem::bad_query))
+        // Addresses are tried in this order: first those of thousands who come back at once.
+        .service(ws::play)
+        .service(ws::spectate)
         .configure(pages::configure)
         .into_utoipa_app()
         .configure(resources::configure)
@@ -65,8 +68,6 @@ pub fn app(
     let methods = Data::new(methods::Methods::of(&mut api));
     let queries = Data::new(queries::Queries::of(&mut api));
     app.service(asyncapi::show)
-        .service(ws::play)
-        .service(ws::spectate)
         .configure(openapi::configure(api, with_docs))
         .app_data(methods)
         .app_data(queries)
