@@ -16,12 +16,12 @@ impl OpenFiles {
     /// Raises the limit to the highest that is allowed.
     pub(crate) fn raise() -> OpenFiles {
         let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
-        // Where that is refused the limit stays as it was.
+        // If the system refuses, the limit stays as it was.
         let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
         OpenFiles { allowed: getrlimit(Resource::Nofile).current }
     }
 
-    /// Errors: so many connections, of which each is a file, are more than is allowed.
+    /// Checks that this many connections can be open, of which each is a file. Errors: they are more than is allowed.
     pub(crate) fn must_hold(&self, connections: usize) -> anyhow::Result<()> {
         let needed = connections as u64 + OTHERS;
         match self.allowed {
