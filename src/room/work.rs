@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use super::Effect;
+use super::{Effect, RoomState};
 use crate::game::{Effects, MatchEffect, MatchNotice, Member, Seat};
 
 /// Something that the room does itself, once all effects before it are performed.
@@ -56,6 +56,11 @@ impl WorkList {
     /// Adds an effect.
     pub(super) fn push(&mut self, effect: Effect) {
         self.own.push_back(effect);
+    }
+
+    /// Whether there is nothing to do.
+    pub(super) fn is_empty(&self) -> bool {
+        self.own.is_empty() && self.told.is_empty() && self.tasks.is_empty()
     }
 
     /// Adds a task, which is done when all effects are performed and all tasks before it are done.
@@ -129,6 +134,14 @@ impl WorkList {
         self.told.clear();
         self.own.retain(|effect| !matches!(effect, Effect::Greet(_) | Effect::ShowMatch | Effect::ShowState));
         (self.done, self.doing, self.again) = (0, false, None);
+    }
+}
+
+impl RoomState {
+    /// Whether nothing that it was told is to be performed or done, so that it may be told more before it is asked for effects.
+    /// Something may be due all the same.
+    pub fn is_at_rest(&self) -> bool {
+        self.work.is_empty()
     }
 }
 
