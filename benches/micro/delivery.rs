@@ -72,7 +72,7 @@ impl Topic {
         let streams = (0..listeners).map(|_| {
             let local = open();
             table.borrow_mut().open(&local);
-            let (codec, hub) = (Codec::MsgPack, hub.clone().recipient());
+            let (codec, hub) = (Codec::MsgPack, hub.clone());
             let connection = Connection { id: local.id(), codec, worker: 0, hub };
             let (topic, keyframes) = (fanout.topic(), keyframes.clone());
             connection.send(Outbound::Subscribe { topic, keyframes, shared: true });

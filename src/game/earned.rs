@@ -55,10 +55,10 @@ fn result_of<G: Game>(game: &G) -> Result<MatchResult, IdRefused> {
 }
 
 fn placing<G: Game>(game: &G, standing: Standing) -> Result<Placing, IdRefused> {
-    let Standing { seat, placement, score } = standing;
+    let (seat, finish) = (standing.seat, standing.finish());
     let figures = game.figures(seat).into_iter().map(|(counter, count)| (counter.name.to_owned(), count));
     let player = sitting_in(seat)?;
-    Ok(Placing { player, seat: seat.0, bot: None, placement, score, figures: figures.collect() })
+    Ok(Placing { player, seat: seat.0, bot: None, finish, figures: figures.collect() })
 }
 
 fn sitting_in(seat: Seat) -> Result<PlayerId, IdRefused> {

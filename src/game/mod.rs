@@ -48,7 +48,7 @@ pub use quitters::Quitter;
 pub use registry::Registry;
 pub use replay::{Replayer, Verdict};
 pub use rng::Rng;
-pub use roster::{Member, Roster};
+pub use roster::{Chair, Member, Roster};
 pub use seat::{Seat, Viewer};
 pub use wire::{Wire, strict};
 

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Seat;
+use crate::domain::Finish;
 
 /// Where a match stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -44,6 +45,13 @@ pub struct Standing {
     pub placement: u16,
     /// The game's own points.
     pub score: i32,
+}
+
+impl Standing {
+    /// How whoever had the seat came out.
+    pub fn finish(&self) -> Finish {
+        Finish { placement: self.placement, score: self.score }
+    }
 }
 
 impl Outcome {

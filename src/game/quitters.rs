@@ -104,12 +104,13 @@ fn append(
 
 fn placing(
     Member { player, bot }: Member,
-    Standing { seat, placement, score }: Standing,
+    standing: Standing,
     figures: Figures,
     level: impl Fn(Seat, &PlayerId) -> Option<Level>,
 ) -> Placing {
     // A bot that was taken out counts as an easy one, so that nobody gains much by beating it.
+    let seat = standing.seat;
     let level = || level(seat, &player).unwrap_or(Level::Easy);
     let bot = bot.then(|| level().as_str().to_owned());
-    Placing { player, seat: seat.0, bot, placement, score, figures }
+    Placing { player, seat: seat.0, bot, finish: standing.finish(), figures }
 }

@@ -4,7 +4,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Seat;
-use super::journal::Chair;
 use crate::domain::PlayerId;
 
 /// A player in a seat, as everybody in the room is told.
@@ -14,6 +13,17 @@ pub struct Member {
     pub player: PlayerId,
     /// Whether a policy plays, not a person or a program of theirs.
     pub bot: bool,
+}
+
+/// A seat that somebody has, or had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chair {
+    /// The number of the seat.
+    pub seat: Seat,
+    /// Who has the seat, or was the last to have it.
+    pub member: Member,
+    /// Whether they still have it.
+    pub taken: bool,
 }
 
 /// The seats of a match. The last to sit in a seat stays known, because results are told by seat.

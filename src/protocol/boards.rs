@@ -20,7 +20,7 @@ pub struct BoardInfo {
     #[schema(example = "arena-deathmatch")]
     pub board: String,
     /// What its scores are.
-    pub counts: Counts,
+    pub counts: ScoreKind,
     /// The game, on boards of one game.
     pub game: Option<String>,
     /// The mode, on boards of one mode.
@@ -39,7 +39,7 @@ impl BoardInfo {
             BoardName::Game(game) => (Some(game.clone()), None),
             BoardName::Ladder(Ladder { game, mode }) => (Some(game.clone()), mode.clone()),
         };
-        let (name, counts) = (board.to_string(), Counts::of(board));
+        let (name, counts) = (board.to_string(), ScoreKind::of(board));
         let href = format!("/leaderboards/{name}");
         BoardInfo { board: name, counts, game, mode, players, href }
     }
@@ -48,17 +48,18 @@ impl BoardInfo {
 /// What a board's scores are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Counts {
+#[schema(as = Counts)]
+pub enum ScoreKind {
     /// Points: whole numbers that only grow.
     Points,
     /// Ratings: numbers with two digits.
     Rating,
 }
 
-impl Counts {
+impl ScoreKind {
     /// What the scores of a board are.
-    pub fn of(board: &BoardName) -> Counts {
-        if matches!(board, BoardName::Ladder(_)) { Counts::Rating } else { Counts::Points }
+    pub fn of(board: &BoardName) -> ScoreKind {
+        if matches!(board, BoardName::Ladder(_)) { ScoreKind::Rating } else { ScoreKind::Points }
     }
 }
 
@@ -68,7 +69,7 @@ pub struct BoardPage {
     /// The board's name; for `weekly`, the name of the week's board.
     pub board: String,
     /// What its scores are.
-    pub counts: Counts,
+    pub counts: ScoreKind,
     /// How many players are on it; without bots, if bots are left out.
     pub players: u64,
     /// The rows, the best first.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::achievements::AchievementInfo;
-use super::records::{Asks, shown_rating};
+use super::records::{Asks, FinishInfo, shown_rating};
 use crate::domain::{
     BoardName, Career, Figures, MatchId, PlayedMatch, Player, PlayerId, Rank, Rating, RatingPoint, Stock,
 };
@@ -133,7 +133,7 @@ pub struct Stats {
     pub player: PlayerInfo,
     /// The figures over all games.
     #[serde(flatten)]
-    pub total: Tally,
+    pub total: MatchTotals,
     /// The figures of each game.
     pub games: Vec<GameStats>,
     /// The player's ratings, one for each ladder.
@@ -145,7 +145,7 @@ impl Stats {
     pub fn of(player: Player, careers: Vec<Career>, ratings: Vec<Rating>) -> Stats {
         Stats {
             player: player.into(),
-            total: Tally::over(&careers),
+            total: MatchTotals::over(&careers),
             games: careers.into_iter().map(GameStats::from).collect(),
             ratings: ratings.into_iter().map(RatingInfo::from).collect(),
         }
@@ -154,7 +154,8 @@ impl Stats {
 
 /// Figures of some matches.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
-pub struct Tally {
+#[schema(as = Tally)]
+pub struct MatchTotals {
     /// Matches that were decided.
     pub matches: u64,
     /// First places, shared ones too.
@@ -171,9 +172,9 @@ pub struct Tally {
     pub played_ms: u64,
 }
 
-impl Tally {
-    fn over(careers: &[Career]) -> Tally {
-        let mut all = Tally::default();
+impl MatchTotals {
+    fn over(careers: &[Career]) -> MatchTotals {
+        let mut all = MatchTotals::default();
         for one in careers {
             all.matches += u64::from(one.matches);
             all.wins += u64::from(one.wins);
@@ -196,7 +197,7 @@ pub struct GameStats {
     pub game: String,
     /// Its matches, counted.
     #[serde(flatten)]
-    pub total: Tally,
+    pub total: MatchTotals,
     /// How many of the last matches were won in a row.
     pub streak: u32,
     /// What the game counted, added up over all matches: `kills`, `deaths`, …
@@ -206,7 +207,7 @@ pub struct GameStats {
 
 impl From<Career> for GameStats {
     fn from(career: Career) -> GameStats {
-        let total = Tally::over(std::slice::from_ref(&career));
+        let total = MatchTotals::over(std::slice::from_ref(&career));
         GameStats { game: career.game, total, streak: career.streak, figures: career.figures }
     }
 }
@@ -240,10 +241,9 @@ pub struct MatchInfo {
     pub duration_ms: u64,
     /// How many played.
     pub players: u16,
-    /// The player's place; 1 is the winner, equal numbers share a place.
-    pub placement: u16,
-    /// The game's own points.
-    pub score: i32,
+    /// How the player came out.
+    #[serde(flatten)]
+    pub finish: FinishInfo,
     /// Points for boards.
     pub points: i64,
     /// The rating before; `null` in matches that are not rated.
@@ -272,8 +272,7 @@ impl MatchInfo {
             ended_at: played.ended_at,
             duration_ms: u64::try_from(ms).unwrap_or(0),
             players: played.players,
-            placement: played.placement,
-            score: played.score,
+            finish: played.finish.into(),
             points: played.points,
             rating_before: played.rating_before.map(shown_rating),
             rating_after: played.rating_after.map(shown_rating),

@@ -1,10 +1,10 @@
 //! Records, as REST and streams show them, and to whom.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::{BoardName, BoardRow, MatchId, Placing, PlayerId};
+use crate::domain::{BoardName, BoardRow, Finish, MatchId, PlayerId};
 
 /// A place on a board. Equal scores share a rank, and the next one is skipped (1, 1, 3).
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, ToSchema)]
@@ -31,22 +31,20 @@ impl BoardLine {
     }
 }
 
-/// How one player came out of a match. Replay files have this, too.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
-pub struct Finish {
-    /// The player who came out like this.
-    #[schema(value_type = String)]
-    pub player: PlayerId,
+/// How somebody came out of a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, JsonSchema)]
+#[schema(as = Finish)]
+#[schemars(rename = "Finish")]
+pub struct FinishInfo {
     /// 1 is the winner; equal numbers share a place.
     pub placement: u16,
     /// The game's own points.
     pub score: i32,
 }
 
-impl Finish {
-    /// How a player came out, made of what the records have.
-    pub fn of(Placing { player, placement, score, .. }: &Placing) -> Finish {
-        Finish { player: player.clone(), placement: *placement, score: *score }
+impl From<Finish> for FinishInfo {
+    fn from(Finish { placement, score }: Finish) -> FinishInfo {
+        FinishInfo { placement, score }
     }
 }
 

@@ -13,16 +13,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::replays::ReplayMeta;
 use crate::domain::text::check_title;
 use crate::domain::{MatchId, PlayerId, RoomId};
+use crate::game::replay::ReplayHead;
 use crate::game::{Level, Pace, Phase};
-use crate::room::{RoomChange, RoomConfig, RoomListing, Taken};
+use crate::room::{RoomChange, RoomConfig, RoomListing, SEATS_MAX, Taken};
 
 /// The fewest and the most seats of a room that is opened over REST.
-pub const MAX_PLAYERS: std::ops::RangeInclusive<u16> = 2..=100;
-/// The most seats that any room may have.
-pub const SEATS_MAX: u16 = *MAX_PLAYERS.end();
+pub const MAX_PLAYERS: std::ops::RangeInclusive<u16> = 2..=SEATS_MAX;
 /// Longest name of a room, in characters.
 pub const ROOM_NAME_CHARS_MAX: usize = 80;
 /// Largest `metadata`, in bytes of JSON.
@@ -44,38 +42,40 @@ pub struct CreateRoom {
     #[garde(range(min = *MAX_PLAYERS.start(), max = *MAX_PLAYERS.end()))]
     #[schema(minimum = 2, maximum = 100, example = 10)]
     pub max_players: u16,
-    /// A mode of the game, in games that have modes.
+    /// A mode of the game, in games that have modes. When this is left out the game chooses.
     #[garde(inner(length(bytes, min = 1, max = 64)))]
     #[schema(example = "deathmatch")]
     pub mode: Option<String>,
     /// How many bots take seats at once, at most `max_players`.
     #[garde(range(max = self.max_players))]
     #[serde(default)]
-    #[schema(example = 4)]
+    #[schema(default = 0, example = 4)]
     pub bots: u16,
-    /// The level of the bots.
+    /// The level of the bots; `normal` when this is left out.
     #[garde(skip)]
     #[serde(default)]
-    #[schema(value_type = LevelName)]
+    #[schema(value_type = LevelName, default = "normal")]
     pub bot_level: Level,
     /// Whether the room is left out of `GET /rooms/`. Whoever knows its id may join.
     #[garde(skip)]
     #[serde(default)]
+    #[schema(default = false)]
     pub private: bool,
     /// Whether another match begins when one is over; otherwise the room closes.
     #[garde(skip)]
     #[serde(default)]
+    #[schema(default = false)]
     pub rematch: bool,
     /// How many seconds late spectators see everything, against ghosting; at most `rooms.delay_s_max` (120). The end of a
     /// match is held back from everybody who does not play.
     #[garde(skip)]
     #[serde(default)]
-    #[schema(minimum = 0, maximum = 120, example = 10)]
+    #[schema(default = 0, minimum = 0, maximum = 120, example = 10)]
     pub delay_s: u32,
-    /// Whether spectators may chat. Left out: they may, unless the room has a delay.
+    /// Whether spectators may chat. When this is left out they may, unless the room has a delay.
     #[garde(skip)]
     pub spectator_chat: Option<bool>,
-    /// Anything that you want to find again in `GET /rooms/`, up to 4 KiB of JSON.
+    /// Anything that you want to find again in `GET /rooms/`, up to 4 KiB of JSON. `{}` when this is left out.
     #[garde(custom(small_metadata))]
     #[serde(default)]
     #[schema(value_type = Object)]
@@ -85,13 +85,13 @@ pub struct CreateRoom {
     #[garde(skip)]
     #[schema(format = "uint64", maximum = 18_446_744_073_709_551_615u64)]
     pub seed: Option<u64>,
-    /// The game's options.
+    /// The game's options. The game has a default for each that is left out.
     #[garde(skip)]
     #[serde(default)]
     #[schema(value_type = Object)]
     pub options: Map<String, Value>,
-    /// When the room steps, if not as the game does by itself: `{"kind": "realtime", "hz": 1-60}`, `{"kind": "on_input"}`
-    /// or `{"kind": "lockstep", "deadline_ms": 10-60000}`.
+    /// When the room steps: `{"kind": "realtime", "hz": 1-60}`, `{"kind": "on_input"}`
+    /// or `{"kind": "lockstep", "deadline_ms": 10-60000}`. When this is left out the game decides.
     #[garde(inner(custom(possible_pace)))]
     #[schema(value_type = Option<Object>, example = json!({"kind": "lockstep", "deadline_ms": 1000}))]
     pub pace: Option<Pace>,
@@ -221,21 +221,21 @@ impl<'a> From<&'a RoomListing> for RoomInfo<'a> {
 
 impl<'a> RoomInfo<'a> {
     /// The room in which a match was played, as a playback shows it: made of what the replay says of it.
-    pub fn of_replay(meta: &'a ReplayMeta, phase: Phase, taken: Taken) -> RoomInfo<'a> {
+    pub fn of_replay(head: &'a ReplayHead, phase: Phase, taken: Taken) -> RoomInfo<'a> {
         RoomInfo {
-            id: &meta.room.id,
-            name: &meta.room.name,
-            game: &meta.game,
-            mode: meta.mode.as_deref(),
+            id: &head.room.id,
+            name: &head.room.name,
+            game: &head.game,
+            mode: head.mode.as_deref(),
             state: phase.as_str(),
             players: taken.people,
             bots: taken.bots,
             spectators: 0,
-            max_players: meta.seats_max,
-            created_at: meta.began_at,
-            match_id: &meta.match_id,
+            max_players: head.seats_max,
+            created_at: head.began_at,
+            match_id: &head.match_id,
             owner: None,
-            private: meta.room.private,
+            private: head.room.private,
             locked: true,
             rematch: false,
             delay_s: 0,

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Number;
 
-use super::records::{Finish, shown_rating};
+use super::records::{FinishInfo, shown_rating};
 use super::replays::{ReplayEnding, ReplayMeta};
 use super::rooms::RoomInfo;
 use crate::domain::{MatchId, PlayerId, SettledPlayer};
@@ -262,7 +262,7 @@ pub struct Replay<'a> {
     pub hz: Option<u16>,
     /// What `GET /replays/{match_id}` says of it: `match_id`, `ticks`, `duration_ms`, `players`, `ending`, …
     #[serde(flatten)]
-    pub meta: &'a ReplayMeta,
+    pub meta: ReplayMeta<'a>,
 }
 
 /// Last message of a playback.
@@ -272,15 +272,17 @@ pub struct ReplayOver<'a> {
     /// The last step.
     pub tick: Tick,
     /// How the match ended: `{"kind": "decided" | "aborted" | "abandoned" | "running", "results"?, "reason"?}`.
-    pub ending: &'a ReplayEnding,
+    pub ending: ReplayEnding<'a>,
 }
 
 /// How one player came out.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PlayerResult {
+    /// The player who came out like this.
+    pub player: PlayerId,
     /// How the player came out.
     #[serde(flatten)]
-    pub finish: Finish,
+    pub finish: FinishInfo,
     /// The rating before, with two digits; `null` where it is not rated, or not known yet (then `settled` follows).
     pub rating_before: Option<f64>,
     /// The rating after the match; `null` where `rating_before` is.

@@ -10,6 +10,9 @@ use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::journal::Intervals;
 use crate::game::{GameType, MatchSpec, Pace};
 
+/// The most seats that any room may have.
+pub const SEATS_MAX: u16 = 100;
+
 /// A room's own settings. They are part of its record, so a field that is renamed here is renamed in every live file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RoomConfig {

@@ -50,6 +50,8 @@ pub enum Effect {
     ShowState,
     /// The match is over, and the journal has to say so now.
     NoteEnding,
+    /// A match counts in what is measured: it is over for those who see the room late, too.
+    CountMatch,
     /// The result is to be settled.
     Owe(Box<MatchResult>),
     /// An id and a seed for the next match are wanted (see [`super::RoomState::begin_next`]).

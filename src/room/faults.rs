@@ -2,8 +2,6 @@
 
 use std::collections::VecDeque;
 
-use crate::game::Tick;
-
 /// What fails so many times within a minute is given up.
 pub const DEATHS_MAX: usize = 3;
 /// The time within which failures are counted together.
@@ -56,15 +54,6 @@ impl Faults {
         self.recoveries += 1;
         self.left_out += left_out as u64;
     }
-}
-
-/// How a match goes on after its game has panicked.
-#[derive(Debug)]
-pub struct Recovery {
-    /// The step from which the match goes on.
-    pub tick: Tick,
-    /// How many inputs are not given to the game any more.
-    pub left_out: usize,
 }
 
 #[cfg(test)]

@@ -3,6 +3,11 @@
 //!
 //! Everything that a room decides is in here, and is tested without an actor: [`RoomState`] is told things and the time,
 //! and answers with [`Effect`]s. Must not: know actors, connections, frames, files or a clock.
+//!
+//! Where to look: who may have a seat, `state.rs` with `seats/`; what follows from what, and one match after the other,
+//! `flow.rs` with `work.rs` and `deadlines.rs`; the way of a result, `ending/`; what a journal says of a room, `record/`;
+//! how a room comes back from that, `recall.rs`; how a match goes on after its game has panicked, `recovery.rs`; what those
+//! see who do not play, `status.rs` and `listing.rs`.
 
 mod attendance;
 mod backlog;
@@ -14,7 +19,9 @@ mod ending;
 mod faults;
 mod flow;
 mod listing;
+mod recall;
 mod record;
+mod recovery;
 mod seats;
 mod state;
 mod status;
@@ -26,13 +33,14 @@ use jiff::Timestamp;
 
 pub use backlog::{BacklogLimits, Missed, ReliableBacklog};
 pub use chat::{ChatEntry, ChatLog};
-pub use config::{RoomBounds, RoomChange, RoomConfig};
+pub use config::{RoomBounds, RoomChange, RoomConfig, SEATS_MAX};
 pub use effect::{Effect, News, PastMatch, RoomRefused};
 pub use ending::MatchSummary;
-pub use faults::{DEATHS_MAX, Deaths, Faults, Recovery};
+pub use faults::{DEATHS_MAX, Deaths, Faults};
 pub use listing::{RoomActivity, RoomListing};
-pub use record::{Claim, Holder, MissedMessage, RoomFact, RoomRecord, Sitting};
-pub use seats::{Presence, SeatTable};
+pub use record::{Claim, Holder, JournalProgress, MissedMessage, RoomFact, RoomRecord, Sitting};
+pub use recovery::Recovery;
+pub use seats::{Came, Presence, ReadToken, SeatGrant, SeatRequest, SeatTable};
 pub use state::RoomState;
 pub use status::{DelayedStatus, RoomStatus, Taken};
 
@@ -45,13 +53,4 @@ pub struct Now {
     pub ms: u64,
     /// The wall clock; it is shown to people and never compared.
     pub at: Timestamp,
-}
-
-/// How far the journal of a match is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct JournalProgress {
-    /// Whether there is a file of which a replay can be made.
-    pub begun: bool,
-    /// Whether the match's ending is in it.
-    pub has_ending: bool,
 }

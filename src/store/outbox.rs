@@ -19,8 +19,8 @@ use super::disk::{Disk, DiskFile};
 use super::frame::{self, MAGIC_BYTES};
 use super::{FolderLock, Lasts, StoreError};
 use crate::domain::{MatchId, MatchResult};
-use index::{Index, Place};
-use reader::{Found, Reading};
+use index::{OutboxIndex, OwedPlace};
+use reader::{FoundOutbox, OutboxContent};
 
 const MAGIC: &[u8; MAGIC_BYTES] = b"TILTOWED";
 const OWED: u8 = 1;
@@ -45,7 +45,7 @@ pub struct Outbox {
     path: PathBuf,
     disk: Arc<dyn Disk>,
     file: AppendFile,
-    index: Index,
+    index: OutboxIndex,
     bytes_max: u64,
     /// Something that was written would not outlive a power cut yet.
     dirty: bool,
@@ -58,10 +58,10 @@ impl Outbox {
     pub fn open(lock: &FolderLock, disk: Arc<dyn Disk>, bytes_max: u64) -> Result<Outbox, StoreError> {
         let path = lock.folder().join("outbox");
         let (file, index) = match reader::read(disk.as_ref(), &path)? {
-            Found::Nothing => {
-                (disk.replace(&path, Lasts::Content, |file| file.append(MAGIC))?, Index::default())
+            FoundOutbox::Nothing => {
+                (disk.replace(&path, Lasts::Content, |file| file.append(MAGIC))?, OutboxIndex::default())
             }
-            Found::Outbox(reading) => take_up(disk.as_ref(), &path, reading)?,
+            FoundOutbox::Outbox(reading) => take_up(disk.as_ref(), &path, reading)?,
         };
         Ok(Outbox { path, disk, file, index, bytes_max, dirty: true, _lock: lock.clone() })
     }
@@ -141,7 +141,7 @@ impl Outbox {
         &self,
         file: &mut Option<Arc<dyn DiskFile>>,
         at: u64,
-        place: &Place,
+        place: &OwedPlace,
     ) -> Result<Result<MatchResult, String>, StoreError> {
         if let Some(fresh) = &place.fresh {
             return Ok(Ok(MatchResult::clone(fresh)));
@@ -195,7 +195,7 @@ impl Outbox {
     /// Writes what is still owed into a new file, in place of the old one.
     fn compact(&mut self) -> Result<(), StoreError> {
         let old = self.disk.open_read(&self.path).map_err(StoreError::io("open", &self.path))?;
-        let mut index = Index::default();
+        let mut index = OutboxIndex::default();
         let file = self.disk.replace(&self.path, Lasts::Content, |file| {
             file.append(MAGIC)?;
             self.index.places().try_for_each(|(at, place)| {
@@ -225,7 +225,11 @@ fn packed(value: &impl Serialize) -> Vec<u8> {
 }
 
 /// Goes on with a file behind its last whole frame.
-fn take_up(disk: &dyn Disk, path: &Path, reading: Reading) -> Result<(AppendFile, Index), StoreError> {
+fn take_up(
+    disk: &dyn Disk,
+    path: &Path,
+    reading: OutboxContent,
+) -> Result<(AppendFile, OutboxIndex), StoreError> {
     if reading.is_changed {
         let copy = path.with_extension("changed");
         let bytes = disk.read(path).map_err(StoreError::io("read", path))?;

@@ -8,6 +8,7 @@
 
 pub mod connections;
 pub mod documents;
+pub mod known_seats;
 pub mod live;
 pub mod middleware;
 pub mod problem;
@@ -15,6 +16,8 @@ pub mod request;
 pub mod resources;
 pub mod worker;
 pub mod ws;
+
+use std::convert::Infallible;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest};
@@ -24,6 +27,7 @@ use actix_web::web::{self, Data};
 use actix_web::{App, Error};
 use utoipa_actix_web::AppExt;
 
+use crate::config::ServerSettings;
 use documents::{asyncapi, openapi, pages};
 use middleware::{access, exchange, methods, origin, queries};
 
@@ -34,9 +38,10 @@ pub use worker::{Services, Worker};
 const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'";
 
-/// The whole application of one worker.
-pub fn app(
-    worker: Worker,
+/// The whole application of one worker, which answers once the worker is there.
+pub fn app<Opening>(
+    server: ServerSettings,
+    open_worker: impl Fn() -> Opening + 'static,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,
@@ -45,14 +50,14 @@ pub fn app(
         InitError = (),
         Error = Error,
     >,
-> {
-    let with_docs = worker.server.docs;
-    let cors = Condition::new(
-        !worker.server.allowed_origins.is_empty(),
-        origin::cors(&worker.server.allowed_origins),
-    );
+>
+where
+    Opening: Future<Output = Result<Worker, Infallible>> + 'static,
+{
+    let with_docs = server.docs;
+    let cors = Condition::new(!server.allowed_origins.is_empty(), origin::cors(&server.allowed_origins));
     let (app, api) = App::new()
-        .app_data(Data::new(worker))
+        .data_factory(open_worker)
         .app_data(web::PathConfig::default().error_handler(problem::bad_path))
         .app_data(web::QueryConfig::default().error_handler(problem::bad_query))
         .configure(pages::configure)

@@ -16,12 +16,13 @@ impl OpenFiles {
     /// Raises the limit to the highest that is allowed.
     pub(crate) fn raise() -> OpenFiles {
         let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
-        // Where that is refused the limit stays as it was.
+        // If the system refuses, the limit stays as it was.
         let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
         OpenFiles { allowed: getrlimit(Resource::Nofile).current }
     }
 
-    /// Errors: so many connections, of which each takes this many files of one process, are more than is allowed.
+    /// Checks that this many connections can be open, of which each takes `files_each` files of one process. Errors:
+    /// they are more than is allowed.
     pub(crate) fn must_hold(&self, connections: usize, files_each: usize) -> anyhow::Result<()> {
         let needed = (connections * files_each) as u64 + OTHERS;
         match self.allowed {

@@ -24,7 +24,7 @@ use xxhash_rust::xxh3::xxh3_64;
 pub use history::History;
 pub use reader::{Meaning, Oddity, RecordReader};
 pub use rebuild::RebuildFailed;
-pub use record::{Chair, Ending, PackedRecords, Record, encode};
+pub use record::{Ending, PackedRecords, Record, encode};
 pub use settled::{SettledRecords, settled};
 
 use super::{DynGame, GameType, Input, Member, Pace, Roster, Seat, Tick};

@@ -4,6 +4,8 @@
 //! read files, know what time it is, or panic over any recording.
 
 mod clock;
+mod findings;
+mod head;
 mod queue;
 mod verdict;
 
@@ -11,13 +13,18 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+pub use findings::{ReplayMoment, ReplayMoments, ReplayVerdict, VerdictKind};
+pub use head::{
+    EndingKind, MatchEnding, MatchRoom, REPLAY_FORMAT, RecordingGap, ReplayHead, ReplayListing, SeatFinish,
+    Stint,
+};
 pub use verdict::{Verdict, play_through, verify};
 
-use super::journal::{Chair, Ending, Header, Mark, Record, state_hash};
-use super::{DynGame, GameType, Input, Member, Outcome, Pace, Roster, Seat, Tick};
+use super::journal::{Ending, Header, Mark, Record, state_hash};
+use super::{Chair, DynGame, GameType, Input, Member, Outcome, Pace, Roster, Seat, Tick};
 use crate::domain::guard::caught;
 use clock::Clock;
-use queue::Queue;
+use queue::LoadedRecords;
 
 /// The outcome of a call of [`Replayer::step`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +43,7 @@ pub struct Replayer {
     dyn_game: Box<dyn DynGame>,
     tick: Tick,
     roster: Roster,
-    queue: Queue,
+    queue: LoadedRecords,
     clock: Clock,
     joined: Vec<(Seat, Member)>,
     left: Vec<(Seat, Member)>,
@@ -70,7 +77,7 @@ impl Replayer {
             game_type,
             tick: Tick::default(),
             roster: Roster::new(header.seats_max),
-            queue: Queue::default(),
+            queue: LoadedRecords::default(),
             clock: Clock::new(ms, header.pace),
             joined: Vec::new(),
             left: Vec::new(),

@@ -10,7 +10,7 @@ use crate::game::journal::{Meaning, RecordReader};
 
 /// The records; a gap begins another stretch.
 #[derive(Default)]
-pub(super) struct Queue {
+pub(super) struct LoadedRecords {
     reader: RecordReader,
     stretch: Stretch,
     later: VecDeque<Stretch>,
@@ -34,7 +34,7 @@ struct Stretch {
 /// A state as a checkpoint has it.
 type State = (Tick, Vec<u8>, Vec<Chair>);
 
-impl Queue {
+impl LoadedRecords {
     pub(super) fn push(&mut self, record: Record) {
         match self.reader.read(&record) {
             Meaning::Gap if self.later.back().is_none_or(|last| !last.is_empty()) => {

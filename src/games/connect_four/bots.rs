@@ -14,10 +14,10 @@ const LIKING: [u32; COLUMNS as usize] = [1, 2, 3, 4, 3, 2, 1];
 
 /// A bot of `level` for `seat`.
 pub(super) fn policy(level: Level, seat: Seat, seed: u64) -> Box<dyn Policy<ConnectFour>> {
-    Box::new(Bot { level, seat, rng: Rng::seeded(seed), last: None })
+    Box::new(ConnectFourPolicy { level, seat, rng: Rng::seeded(seed), last: None })
 }
 
-struct Bot {
+struct ConnectFourPolicy {
     level: Level,
     seat: Seat,
     rng: Rng,
@@ -25,7 +25,7 @@ struct Bot {
     last: Option<(Board, u64)>,
 }
 
-impl Policy<ConnectFour> for Bot {
+impl Policy<ConnectFour> for ConnectFourPolicy {
     fn decide(&mut self, _tick: Tick, view: &View, actions: &mut Vec<Action>) {
         if view.turn != Some(self.seat) {
             return;
@@ -43,7 +43,7 @@ impl Policy<ConnectFour> for Bot {
     }
 }
 
-impl Bot {
+impl ConnectFourPolicy {
     fn choose(&mut self, board: Board) -> Option<u64> {
         let side = self.seat.index();
         match self.level {

@@ -140,7 +140,7 @@ mod tests {
         let game = walkover([("ai_1", true), ("anna", false)]);
         let found = result(&game, &[(0, "ai_1", Level::Hard)]).unwrap();
         assert_eq!((found.game.as_str(), found.ticks, found.private), ("connect_four", game.tick().0, true));
-        assert_eq!(found.placings[0].placement, 1);
+        assert_eq!(found.placings[0].finish.placement, 1);
         assert_eq!(bots(Some(found)), [("ai_1".into(), Some("hard".into())), ("anna".into(), None)]);
     }
 

@@ -9,17 +9,16 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::forfeit::{Contest, Stayed};
-use crate::domain::PlayerId;
-use crate::game::journal::{Chair, Ending, Meaning, Record, RecordReader};
+use crate::domain::{Finish, PlayerId};
+use crate::game::journal::{Ending, Meaning, Record, RecordReader};
 use crate::game::quitters::places_of_quitters;
-use crate::game::{Input, Member, Outcome, Seat, Tick};
-use crate::protocol::records::Finish;
-use crate::protocol::replays::{EndingKind, ReplayEnding, ReplayGap, ReplayMeta, ReplayPlayer, ReplayResult};
+use crate::game::replay::{EndingKind, MatchEnding, RecordingGap, ReplayHead, SeatFinish, Stint};
+use crate::game::{Chair, Input, Member, Outcome, Seat, Tick};
 
 /// What is known of a match without its records.
-pub(super) struct Opening {
+pub(super) struct MatchOpening {
     /// What it began with.
-    pub(super) meta: ReplayMeta,
+    pub(super) head: ReplayHead,
     /// Those who left and lost the match by it. Records say who left, but not whether the match was being played then, or
     /// who was taken out.
     pub(super) leavers: Vec<Leaver>,
@@ -38,7 +37,7 @@ pub(super) struct Leaver {
 #[derive(Serialize)]
 struct Written<'a> {
     #[serde(flatten)]
-    meta: &'a ReplayMeta,
+    head: &'a ReplayHead,
     #[serde(skip_serializing_if = "<[Leaver]>::is_empty")]
     leavers: &'a [Leaver],
 }
@@ -50,15 +49,15 @@ struct Besides {
     leavers: Vec<Leaver>,
 }
 
-impl Opening {
+impl MatchOpening {
     /// As the first record has it.
     pub(super) fn text(&self) -> String {
-        serde_json::to_string(&Written { meta: &self.meta, leavers: &self.leavers }).unwrap_or_default()
+        serde_json::to_string(&Written { head: &self.head, leavers: &self.leavers }).unwrap_or_default()
     }
 
-    fn read(text: &str) -> serde_json::Result<Opening> {
+    fn read(text: &str) -> serde_json::Result<MatchOpening> {
         let Besides { leavers } = serde_json::from_str(text)?;
-        Ok(Opening { meta: serde_json::from_str(text)?, leavers })
+        Ok(MatchOpening { head: serde_json::from_str(text)?, leavers })
     }
 }
 
@@ -73,7 +72,7 @@ pub(super) struct Account {
     /// The step with which the record begins, once it has.
     first_tick: Option<Tick>,
     ticks: Tick,
-    players: Vec<ReplayPlayer>,
+    players: Vec<Stint>,
     /// Who has which seat, each with their place among the players.
     seated: BTreeMap<Seat, (PlayerId, Option<usize>)>,
     /// Who had each seat last.
@@ -82,14 +81,14 @@ pub(super) struct Account {
     departures: BTreeSet<(Tick, usize)>,
     contest: Contest,
     left_out: u32,
-    gaps: Vec<ReplayGap>,
+    gaps: Vec<RecordingGap>,
     /// Whether an input is for a step that had been made before it came.
     has_late_input: bool,
 }
 
 /// What the records of a match say about it.
 pub(super) struct Described {
-    pub(super) meta: ReplayMeta,
+    pub(super) head: ReplayHead,
     /// Whether all who have a place because they left did so with a step that can be played.
     pub(super) leaving_is_played: bool,
     /// Whether somebody leaving or doing nothing decided it, if it was decided.
@@ -131,7 +130,7 @@ impl Account {
             }
             (Meaning::Apart | Meaning::Over, _) => {}
             (Meaning::Gap, _) => {
-                self.gaps.push(ReplayGap { from_tick: self.ticks.0, to_tick: record.step().0 });
+                self.gaps.push(RecordingGap { from_tick: self.ticks.0, to_tick: record.step().0 });
             }
             (meaning @ (Meaning::Base | Meaning::Follows | Meaning::Adrift), _) => {
                 let begins_at = if meaning == Meaning::Base { record.step() } else { Tick::default() };
@@ -168,7 +167,7 @@ impl Account {
         let place = (self.players.len() < PLAYERS_MAX).then_some(self.players.len());
         if place.is_some() {
             let (player, from_tick, to_tick) = (player.clone(), tick.0, tick.0);
-            self.players.push(ReplayPlayer { seat, player, bot: *bot, from_tick, to_tick });
+            self.players.push(Stint { seat, player, bot: *bot, from_tick, to_tick });
         }
         self.seated.insert(seat, (player.clone(), place));
         self.last.insert(seat, player.clone());
@@ -224,13 +223,13 @@ impl Account {
     /// The same, whether or not inputs came in time.
     pub(super) fn described(self) -> Result<Described, String> {
         let about = self.about.as_deref().ok_or("has no record of which match it is")?;
-        let opening = Opening::read(about)
+        let opening = MatchOpening::read(about)
             .map_err(|error| format!("has a record of which match it is that cannot be read: {error}"))?;
         Ok(self.complete(opening))
     }
 
     /// The description of a match whose beginning is described already.
-    pub(super) fn complete(mut self, Opening { meta: opening, leavers }: Opening) -> Described {
+    pub(super) fn complete(mut self, MatchOpening { head: opening, leavers }: MatchOpening) -> Described {
         let stayed = self.stayed();
         let by_forfeit = self.was_forfeited(&stayed);
         let seats: Vec<_> = self.seated.keys().copied().collect();
@@ -241,7 +240,7 @@ impl Account {
         let duration = Duration::from_millis(duration_ms);
         let (ending, leaving_is_played) =
             (self.ending(&stayed, &leavers), self.played_leaving(&stayed, &leavers));
-        let meta = ReplayMeta {
+        let head = ReplayHead {
             mode: opening.options.get("mode").and_then(serde_json::Value::as_str).map(str::to_owned),
             ended_at: opening.began_at.saturating_add(duration).unwrap_or(opening.began_at),
             duration_ms,
@@ -253,7 +252,7 @@ impl Account {
             gaps: self.gaps,
             ..opening
         };
-        Described { meta, leaving_is_played, by_forfeit }
+        Described { head, leaving_is_played, by_forfeit }
     }
 
     fn was_forfeited(&self, stayed: &[(Seat, PlayerId)]) -> bool {
@@ -270,39 +269,41 @@ impl Account {
         seated.map(|(seat, (player, _))| (*seat, player.clone())).collect()
     }
 
-    fn ending(&self, stayed: &[(Seat, PlayerId)], leavers: &[Leaver]) -> ReplayEnding {
+    fn ending(&self, stayed: &[(Seat, PlayerId)], leavers: &[Leaver]) -> MatchEnding {
         let (kind, results, reason) = match self.reader.ending() {
             Some(Ending::Decided(outcome)) => (EndingKind::Decided, self.results(outcome, leavers), None),
             Some(Ending::Aborted(why)) => (EndingKind::Aborted, Vec::new(), Some(why.clone())),
             Some(Ending::Abandoned) if leavers.is_empty() => (EndingKind::Abandoned, Vec::new(), None),
             Some(Ending::Abandoned) => {
-                let first = |(seat, player): &(Seat, PlayerId)| result(*seat, player, 1, 0);
+                let first = |(seat, player): &(Seat, PlayerId)| {
+                    result(*seat, player, Finish { placement: 1, score: 0 })
+                };
                 let results = self.with_leavers(stayed.iter().map(first).collect(), leavers);
                 (EndingKind::Abandoned, results, None)
             }
             None => (EndingKind::Running, Vec::new(), None),
         };
-        ReplayEnding { kind, results, reason }
+        MatchEnding { kind, results, reason }
     }
 
-    fn results(&self, outcome: &Outcome, leavers: &[Leaver]) -> Vec<ReplayResult> {
+    fn results(&self, outcome: &Outcome, leavers: &[Leaver]) -> Vec<SeatFinish> {
         let known = outcome.standings.iter().filter_map(|standing| {
             let player = self.last.get(&standing.seat)?;
-            Some(result(standing.seat, player, standing.placement, standing.score))
+            Some(result(standing.seat, player, standing.finish()))
         });
         let placed: Vec<_> = known.collect();
         if placed.is_empty() { placed } else { self.with_leavers(placed, leavers) }
     }
 
     /// Puts those who left behind the others. Who is not known to have sat there is none of them.
-    fn with_leavers(&self, mut results: Vec<ReplayResult>, leavers: &[Leaver]) -> Vec<ReplayResult> {
+    fn with_leavers(&self, mut results: Vec<SeatFinish>, leavers: &[Leaver]) -> Vec<SeatFinish> {
         let known = leavers.iter().filter_map(|leaver| Some((leaver, self.left(leaver)?)));
         let known: Vec<(&Leaver, Tick)> = known.collect();
-        let placed: Vec<&PlayerId> = results.iter().map(|result| &result.finish.player).collect();
+        let placed: Vec<&PlayerId> = results.iter().map(|result| &result.player).collect();
         let left: Vec<_> = known.iter().map(|(leaver, tick)| (&leaver.player, *tick)).collect();
         let behind = places_of_quitters(&placed, &left).into_iter().map(|(index, placement)| {
             let Leaver { seat, player } = known[index].0;
-            result(*seat, player, placement, 0)
+            result(*seat, player, Finish { placement, score: 0 })
         });
         let behind: Vec<_> = behind.collect();
         results.extend(behind);
@@ -348,6 +349,6 @@ fn is_given(record: &Record) -> bool {
     matches!(record, Record::Seated { .. } | Record::Input { .. })
 }
 
-fn result(seat: Seat, player: &PlayerId, placement: u16, score: i32) -> ReplayResult {
-    ReplayResult { seat, finish: Finish { player: player.clone(), placement, score } }
+fn result(seat: Seat, player: &PlayerId, finish: Finish) -> SeatFinish {
+    SeatFinish { seat, player: player.clone(), finish }
 }

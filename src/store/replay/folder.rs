@@ -14,9 +14,9 @@ use super::index::{Segment, trailer};
 use super::origins::Origins;
 use super::{Draft, INDEX, Index, MAGIC, META, Patience, ReplayFile, SEGMENT};
 use crate::domain::MatchId;
-use crate::protocol::replays::{EndingKind, ReplayMeta};
+use crate::game::replay::{EndingKind, ReplayHead};
 use crate::store::frame;
-use crate::store::replace::Beside;
+use crate::store::replace::Unplaced;
 use crate::store::{AppendFile, Disk, FileFound, Lasts, Stamp, StoreError};
 
 const ENDING: &str = ".tilt";
@@ -76,10 +76,10 @@ impl ReplayFolder {
     pub fn find(&self, id: &MatchId) -> Result<ReplayFile, StoreError> {
         let path = self.path(id);
         let file = ReplayFile::open(&*self.disk, &path)?;
-        if file.meta().match_id != *id {
+        if file.head().match_id != *id {
             return Err(StoreError::unusable(
                 &path,
-                format!("is the replay of the match {}", file.meta().match_id),
+                format!("is the replay of the match {}", file.head().match_id),
             ));
         }
         Ok(file)
@@ -87,7 +87,7 @@ impl ReplayFolder {
 
     /// Opens a match's replay if it is the whole one: that of a match that is over.
     pub fn find_whole(&self, id: &MatchId) -> Option<ReplayFile> {
-        let is_whole = |file: &ReplayFile| file.meta().ending.kind != EndingKind::Running;
+        let is_whole = |file: &ReplayFile| file.head().ending.kind != EndingKind::Running;
         self.find(id).ok().filter(is_whole)
     }
 
@@ -108,7 +108,7 @@ impl ReplayFolder {
     pub fn write(&self, draft: &Draft) -> Result<Stamp, StoreError> {
         self.note_origin(draft, &self.placing())?;
         let written = self.write_beside(draft, "", &Patience::endless())?;
-        self.place(written, self.placing())
+        self.place(draft, written, self.placing())
     }
 
     /// The same for a match that runs, while `patience` lasts. None: it does not last, or the whole replay has come to be there
@@ -116,17 +116,17 @@ impl ReplayFolder {
     pub fn write_so_far(&self, draft: &Draft, patience: &Patience) -> Result<Option<Stamp>, StoreError> {
         let written = self.write_beside(draft, SO_FAR, patience)?;
         let placing = self.placing();
-        if !patience.lasts() || self.find_whole(&draft.meta.match_id).is_some() {
+        if !patience.lasts() || self.find_whole(&draft.head.match_id).is_some() {
             return Ok(None);
         }
         self.note_origin(draft, &placing)?;
-        self.place(written, placing).map(Some)
+        self.place(draft, written, placing).map(Some)
     }
 
     /// Before the replay itself has its name: none counts for nobody because the server was killed between the two. One at a
     /// time, because a match that ends while it is saved has two writers.
     fn note_origin(&self, draft: &Draft, _placing: &MutexGuard<'_, ()>) -> Result<(), StoreError> {
-        draft.opened_from.map_or(Ok(()), |from| self.origins.write(&draft.meta.match_id, from))
+        draft.opened_from.map_or(Ok(()), |from| self.origins.write(&draft.head.match_id, from))
     }
 
     fn write_beside(
@@ -134,13 +134,18 @@ impl ReplayFolder {
         draft: &Draft,
         writer: &str,
         patience: &Patience,
-    ) -> Result<Beside<'_>, StoreError> {
-        let path = self.path(&draft.meta.match_id);
+    ) -> Result<Unplaced<'_>, StoreError> {
+        let path = self.path(&draft.head.match_id);
         self.disk.write_beside(&path, writer, Lasts::All, |file| put_all(draft, file, patience))
     }
 
-    fn place(&self, written: Beside<'_>, placing: MutexGuard<'_, ()>) -> Result<Stamp, StoreError> {
-        let file = written.take_place()?;
+    fn place(
+        &self,
+        draft: &Draft,
+        written: Unplaced<'_>,
+        placing: MutexGuard<'_, ()>,
+    ) -> Result<Stamp, StoreError> {
+        let file = written.take_place(&self.path(&draft.head.match_id))?;
         drop(placing);
         self.disk.sync_folder_of(file.path())?;
         Stamp::of(&*file.handle()).map_err(StoreError::io("look at", file.path()))
@@ -167,7 +172,7 @@ fn found(files: &[FileFound]) -> impl Iterator<Item = ReplayFound> {
 #[derive(serde::Serialize)]
 struct Description<'a> {
     #[serde(flatten)]
-    meta: &'a ReplayMeta,
+    head: &'a ReplayHead,
     listed_at: Timestamp,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     by_forfeit: bool,
@@ -179,12 +184,12 @@ fn put_all(draft: &Draft, file: &mut AppendFile, patience: &Patience) -> Result<
     let path = file.path().to_owned();
     let too_large =
         |error: frame::TooLarge| StoreError::unusable(&path, format!("cannot be written: {error}"));
-    let Draft { meta, listed_at, by_forfeit, .. } = draft;
-    let meta = json(&Description { meta, listed_at: *listed_at, by_forfeit: *by_forfeit });
-    if meta.len() > META_BYTES_MAX {
-        return Err(too_large(frame::TooLarge { bytes: meta.len() }));
+    let Draft { head, listed_at, by_forfeit, .. } = draft;
+    let head = json(&Description { head, listed_at: *listed_at, by_forfeit: *by_forfeit });
+    if head.len() > META_BYTES_MAX {
+        return Err(too_large(frame::TooLarge { bytes: head.len() }));
     }
-    frame::put(META, &meta, &mut piece).map_err(too_large)?;
+    frame::put(META, &head, &mut piece).map_err(too_large)?;
     let mut index = Index::default();
     for part in &draft.parts {
         if !patience.lasts() {

@@ -6,9 +6,8 @@ use serde_json::value::to_raw_value;
 
 use super::file::Passage;
 use super::{Patience, ReplayFile};
-use crate::game::replay::{Progress, Verdict};
+use crate::game::replay::{Progress, ReplayMoment, ReplayMoments, Verdict};
 use crate::game::{GameType, Registry, Replayer, Viewer};
-use crate::protocol::replays::{ReplayMoment, ReplayMoments};
 use crate::store::StoreError;
 
 /// Most steps with events that are kept.
@@ -19,7 +18,7 @@ const BYTES_MAX: usize = 1 << 20;
 /// Plays the match of a file again, while `patience` lasts, and keeps what everybody was told. What is behind the bounds, or
 /// behind a step that does not come out as it was recorded, is missing. Never panics.
 pub fn find_moments(file: &ReplayFile, registry: &Registry, patience: &Patience) -> ReplayMoments {
-    let finder = registry.get(&file.meta().game).and_then(|game_type| Finder::begin(file, game_type).ok());
+    let finder = registry.get(&file.head().game).and_then(|game_type| Finder::begin(file, game_type).ok());
     let Some(mut finder) = finder else { return ReplayMoments { moments: Vec::new(), complete: false } };
     let complete = finder.find(patience).is_ok_and(|complete| complete);
     ReplayMoments { moments: finder.found, complete }

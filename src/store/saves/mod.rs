@@ -15,7 +15,7 @@ mod upload;
 mod usage;
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -25,11 +25,12 @@ pub use preconditions::{Preconditions, Tags, Version};
 pub use refused::{KeepRefused, RemoveRefused};
 pub use upload::Upload;
 
-use usage::{Swap, Usage};
+use usage::{SaveUsage, Swap};
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::disk::Disk;
+use super::replace::Unplaced;
 use super::{FileFound, FolderLock, StoreError};
 use crate::config::SaveSettings;
 use crate::domain::{PlayerId, SaveSlot};
@@ -74,7 +75,7 @@ pub struct Saves {
     limits: SaveSettings,
     /// One for each folder, held while something in it changes.
     shards: Vec<Mutex<()>>,
-    usage: Usage,
+    usage: SaveUsage,
     places: Places,
     next_upload: AtomicU64,
     _lock: FolderLock,
@@ -107,7 +108,7 @@ impl Saves {
         }
         let shards = (0..names::SHARDS).map(|_| Mutex::default()).collect();
         let (places, next_upload) = (Places::new(limits), AtomicU64::default());
-        let usage = Usage::new(limits.total_bytes_max, limits.guests_bytes_max());
+        let usage = SaveUsage::new(limits.total_bytes_max, limits.guests_bytes_max());
         let saves = Saves { disk, root, limits, shards, usage, places, next_upload, _lock: lock.clone() };
         for shard in 0..names::SHARDS {
             for file in saves.files(shard)? {
@@ -175,8 +176,8 @@ impl Saves {
         self.admit(&new.player, &new.slot, &there, bytes, &new.wish)?;
         let number = self.next_upload.fetch_add(1, Ordering::Relaxed);
         let path = self.root.join(INCOMING).join(format!("{number}.part"));
-        let file = self.disk.create(&path).map_err(StoreError::io("create", &path))?;
-        Ok(Upload::new(Arc::clone(self), new, path, file, place))
+        let file = Unplaced::begin(Arc::clone(&self.disk), path)?;
+        Ok(Upload::new(Arc::clone(self), new, file, place))
     }
 
     /// Removes a save. Errors: there is none, it is not what was expected, or the disk does not do it.
@@ -214,28 +215,25 @@ impl Saves {
         if slots.is_empty() { Ok(()) } else { self.sync_shard(shard) }
     }
 
-    /// Gives an upload its place. Sets `renamed` as soon as the file has it.
+    /// Gives an upload its place. Answers whether there was a save before.
     fn put_in_place(
         &self,
-        from: &Path,
+        mut file: Unplaced<'static>,
         save: &Save,
-        file_bytes: u64,
         new: &NewSave,
-        renamed: &mut bool,
     ) -> Result<bool, KeepRefused> {
         let (shard, path) = (names::shard_of(&save.player), self.path(&save.player, &save.slot));
         let _held = self.hold(shard);
         self.make_shard(shard)?;
         let there = self.there(&save.player, &save.slot)?;
         self.admit(&save.player, &save.slot, &there, save.bytes, &new.wish)?;
-        let swap = Swap { new: in_blocks(file_bytes), old: there.blocks };
+        let swap = Swap { new: in_blocks(file.file().len()), old: there.blocks };
         self.usage.take(&save.player, new.guest, swap)?;
-        if let Err(error) = self.disk.rename(from, &path) {
+        if let Err(error) = file.take_place(&path) {
             self.usage.changed(&save.player, Swap { new: swap.old, old: swap.new });
-            return Err(StoreError::io("rename", from)(error).into());
+            return Err(error.into());
         }
-        *renamed = true;
-        self.sync_shard(shard)?;
+        self.disk.sync_folder_of(&path)?;
         Ok(there.kept.is_some())
     }
 
@@ -346,12 +344,6 @@ impl Saves {
     /// A panic under the lock has left nothing half done: what it guards is on disk.
     fn hold(&self, shard: usize) -> MutexGuard<'_, ()> {
         self.shards[shard].lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn discard(&self, path: &Path) {
-        if let Err(error) = self.disk.remove(path) {
-            log::warn!("an upload that is of no use stays until the next start, {}: {error}", path.display());
-        }
     }
 }
 

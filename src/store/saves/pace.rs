@@ -14,17 +14,17 @@ const AT_MOST: Duration = Duration::from_secs(5);
 /// Time that a client has for its next bytes: each byte gains some, waiting uses it up. Time that the server's own disk takes
 /// does not count.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct UploadPace {
     bytes_per_s: u64,
     gained: Duration,
     used: Duration,
     waiting_since: Option<Instant>,
 }
 
-impl Pace {
+impl UploadPace {
     /// So many bytes a second, which is 1 at least, are fast enough.
-    pub(super) fn new(bytes_per_s: u64) -> Pace {
-        Pace { bytes_per_s, gained: AT_FIRST, used: Duration::ZERO, waiting_since: None }
+    pub(super) fn new(bytes_per_s: u64) -> UploadPace {
+        UploadPace { bytes_per_s, gained: AT_FIRST, used: Duration::ZERO, waiting_since: None }
     }
 
     /// The client is waited for.
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn who_sends_less_than_the_pace_falls_behind_after_a_second() {
-        let (mut pace, begun) = (Pace::new(1000), Instant::now());
+        let (mut pace, begun) = (UploadPace::new(1000), Instant::now());
         for second in 0..4 {
             pace.wait(begun + after(second * 1000));
             assert_eq!(pace.behind(begun + after(second * 1000 + 999)).is_some(), second > 0, "{second}");
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn time_that_the_server_takes_does_not_count() {
-        let (mut pace, begun) = (Pace::new(1000), Instant::now());
+        let (mut pace, begun) = (UploadPace::new(1000), Instant::now());
         pace.wait(begun);
         pace.receive(1, begun + after(900));
         assert_eq!(pace.behind(begun + after(60_000)), None);
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn who_sent_much_at_once_is_not_waited_for_for_ever() {
-        let (mut pace, begun) = (Pace::new(1000), Instant::now());
+        let (mut pace, begun) = (UploadPace::new(1000), Instant::now());
         pace.wait(begun);
         pace.receive(1_000_000, begun + after(1000));
         pace.wait(begun + after(1000));

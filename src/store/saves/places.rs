@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
-use super::pace::Pace;
+use super::pace::UploadPace;
 use crate::config::SaveSettings;
 use crate::domain::PlayerId;
 
@@ -39,9 +39,9 @@ pub enum NoPlace {
 
 /// All places.
 #[derive(Clone)]
-pub struct Places(Arc<Desk>);
+pub struct Places(Arc<Shared>);
 
-struct Desk {
+struct Shared {
     limits: SaveSettings,
     state: Mutex<State>,
 }
@@ -74,12 +74,12 @@ struct Signs {
     seated: Notify,
     given_up: Notify,
     /// `None`: everything is here.
-    pace: Mutex<Option<Pace>>,
+    pace: Mutex<Option<UploadPace>>,
 }
 
 /// A place, or the hope for one; given back when this is dropped.
 pub struct UploadSlot {
-    desk: Arc<Desk>,
+    shared: Arc<Shared>,
     number: u64,
     signs: Arc<Signs>,
 }
@@ -91,7 +91,7 @@ pub struct UploadClock(Arc<Signs>);
 impl Places {
     /// None is taken.
     pub(super) fn new(limits: SaveSettings) -> Places {
-        Places(Arc::new(Desk { limits, state: Mutex::default() }))
+        Places(Arc::new(Shared { limits, state: Mutex::default() }))
     }
 
     /// Takes a place for an upload of this player from this address; waits for one if need be. Errors: none was free in time, or
@@ -122,11 +122,11 @@ impl Places {
         state.next += 1;
         state.comers.insert(number, comer);
         state.seat(limits);
-        Ok(UploadSlot { desk: Arc::clone(&self.0), number, signs })
+        Ok(UploadSlot { shared: Arc::clone(&self.0), number, signs })
     }
 }
 
-impl Desk {
+impl Shared {
     /// Whether somebody who waits has a place now; if not, why, and whoever is in the way and too slow is told to go.
     fn look(&self, number: u64) -> Option<NoPlace> {
         let (now, mut state) = (Instant::now(), self.state());
@@ -243,7 +243,7 @@ impl NoPlace {
 
 impl Signs {
     fn new(bytes_per_s: u64) -> Signs {
-        let pace = Mutex::new(Some(Pace::new(bytes_per_s)));
+        let pace = Mutex::new(Some(UploadPace::new(bytes_per_s)));
         Signs { seated: Notify::new(), given_up: Notify::new(), pace }
     }
 
@@ -251,7 +251,7 @@ impl Signs {
         self.pace().as_ref()?.behind(now)
     }
 
-    fn pace(&self) -> MutexGuard<'_, Option<Pace>> {
+    fn pace(&self) -> MutexGuard<'_, Option<UploadPace>> {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -265,9 +265,9 @@ impl UploadSlot {
 
 impl Drop for UploadSlot {
     fn drop(&mut self) {
-        let mut state = self.desk.state();
+        let mut state = self.shared.state();
         state.comers.remove(&self.number);
-        state.seat(&self.desk.limits);
+        state.seat(&self.shared.limits);
     }
 }
 
@@ -291,7 +291,7 @@ impl UploadClock {
         *self.0.pace() = None;
     }
 
-    fn turn(&self, change: impl FnOnce(&mut Pace)) {
+    fn turn(&self, change: impl FnOnce(&mut UploadPace)) {
         if let Some(pace) = self.0.pace().as_mut() {
             change(pace);
         }

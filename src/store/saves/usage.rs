@@ -9,7 +9,7 @@ use super::KeepRefused;
 use crate::domain::PlayerId;
 
 /// What saves take, in bytes of whole blocks.
-pub(super) struct Usage {
+pub(super) struct SaveUsage {
     total_max: u64,
     guests_max: u64,
     used: Mutex<Used>,
@@ -57,9 +57,9 @@ impl Used {
     }
 }
 
-impl Usage {
-    pub(super) fn new(total_max: u64, guests_max: u64) -> Usage {
-        Usage { total_max, guests_max, used: Mutex::default() }
+impl SaveUsage {
+    pub(super) fn new(total_max: u64, guests_max: u64) -> SaveUsage {
+        SaveUsage { total_max, guests_max, used: Mutex::default() }
     }
 
     /// Notes a file that is there. Players whose ids were given out count as guests until it is said that they are none.

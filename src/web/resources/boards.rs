@@ -13,7 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::domain::{BoardName, BoardRow, BoardScope, PlayerId, Week};
 use crate::game::Registry;
-use crate::protocol::boards::{BoardInfo, BoardList, BoardPage, Counts};
+use crate::protocol::boards::{BoardInfo, BoardList, BoardPage, ScoreKind};
 use crate::protocol::http::Problem;
 use crate::protocol::records::BoardLine;
 use crate::store::records::BoardPosition;
@@ -33,7 +33,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(list).service(show);
 }
 
-/// Which rows are wanted.
+/// The rows of a board that are asked for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -109,7 +109,7 @@ pub async fn show(
         (Some(player), None) => around(&worker, &board, audience, player, limit).await?,
         (None, cursor) => {
             let behind = cursor.as_deref().map(place).transpose()?;
-            // One more tells whether there is another page.
+            // One row more than asked for tells whether there is another page.
             let page = worker.records.page(&board, audience, behind.as_ref(), limit + 1);
             tokio::try_join!(worker.records.size(&board, audience), page)?
         }
@@ -122,7 +122,7 @@ pub async fn show(
     rows.truncate(limit as usize);
     let next_cursor = rows.last().filter(|_| more).map(cursor);
     let rows = rows.iter().map(|row| BoardLine::of(&board, row)).collect();
-    let counts = Counts::of(&board);
+    let counts = ScoreKind::of(&board);
     let page = BoardPage { board: board.to_string(), counts, players: size, rows, next_cursor };
     Ok(HttpResponse::Ok().json(page))
 }

@@ -8,10 +8,8 @@ use actix::Recipient;
 
 use super::mail::{Due, Snapshot};
 use crate::actors::delivery::{
-    CloseReason, Connection, ConnectionId, Envelope, Fanout, Frames, KeyframeRequest, Outbound, Target,
-    TopicId,
+    CloseReason, Connection, ConnectionId, Fanout, Frames, KeyframeRequest, Outbound, TopicId,
 };
-use crate::actors::mail::send_unbounded;
 use crate::protocol::{CloseCode, Codec};
 
 /// How many bytes an item takes besides its frames: the item itself, its time, and what the allocator adds for two shared
@@ -221,7 +219,7 @@ impl DelayGroup {
     /// Sends to one spectator.
     pub(super) fn tell(&self, connection: ConnectionId, outbound: Outbound) {
         if let Some(viewer) = self.viewers.get(&connection) {
-            send_unbounded(&viewer.connection.hub, Envelope { to: Target::Connection(connection), outbound });
+            viewer.connection.send(outbound);
         }
     }
 

@@ -58,7 +58,7 @@ pub struct StopSpectating {
 /// A spectator says something; the spectators' actor checks whether that is allowed.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Whisper {
+pub struct SpectatorMessage {
     /// The spectator's connection.
     pub connection: ConnectionId,
     /// What is said, 1–500 characters.

@@ -14,14 +14,15 @@ mod mail;
 mod tests;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
 pub use budget::HistoryBudget;
 pub use mail::{
-    Due, RoomOver, Snapshot, SnapshotRequest, SpectatorSay, SpectatorsCounted, SpectatorsLinks,
-    StopSpectating, TakePlace, Whisper,
+    Due, RoomOver, Snapshot, SnapshotRequest, SpectatorMessage, SpectatorSay, SpectatorsCounted,
+    SpectatorsLinks, StopSpectating, TakePlace,
 };
 
 use delay_buffer::DelayBuffer;
@@ -34,6 +35,7 @@ use crate::actors::delivery::{
     TopicId,
 };
 use crate::actors::mail::{Sent, send_unbounded, try_send};
+use crate::config::RoomSettings;
 use crate::domain::{Bucket, PlayerId};
 use crate::protocol::server::ErrorMessage;
 use crate::protocol::{CloseCode, MessageRefused};
@@ -48,23 +50,12 @@ const SNAPSHOT_EVERY: Duration = Duration::from_secs(1);
 /// The pause before another chunk is let go of a history that nobody will see.
 const LET_GO_EVERY: Duration = Duration::from_millis(5);
 
-/// What the spectators of a room may do.
-#[derive(Debug, Clone, Copy)]
-pub struct SpectatorLimits {
-    /// How many bytes are kept for those who see the room late. Beyond that the oldest items are forgotten.
-    pub history_bytes_max: usize,
-    /// How many chat messages all spectators of a room may send a second.
-    pub chats_per_s: u32,
-    /// How many chat messages one spectator may send at once, and after that one a second.
-    pub chats_burst: u32,
-}
-
 /// The actor: the spectators of one room, each with the delay that they have.
 pub struct Spectators {
     key: TopicId,
     groups: DelayGroups,
     viewers: HashMap<ConnectionId, Viewer>,
-    limits: SpectatorLimits,
+    rooms: Arc<RoomSettings>,
     chats: Bucket,
     stage: SpectatorsLinks,
     began: Instant,
@@ -87,16 +78,16 @@ struct Viewer {
 }
 
 impl Spectators {
-    /// Starts the actor for a room. The key names this run of it.
+    /// Starts the actor for a room, by the settings of all rooms. The key names this run of it.
     pub fn open(
         arbiter: &ArbiterHandle,
         key: TopicId,
         delay_s: u32,
-        limits: SpectatorLimits,
+        rooms: Arc<RoomSettings>,
         history: &HistoryBudget,
         stage: SpectatorsLinks,
     ) -> Addr<Spectators> {
-        let part = history.part(limits.history_bytes_max);
+        let part = history.part(rooms.history_bytes_max);
         Spectators::start_in_arbiter(arbiter, move |ctx| {
             ctx.set_mailbox_capacity(ENVELOPES_MAX);
             let groups = DelayGroups::new(delay_s, part, ctx.address().recipient());
@@ -104,8 +95,8 @@ impl Spectators {
                 key,
                 groups,
                 viewers: HashMap::new(),
-                limits,
-                chats: Bucket::new(limits.chats_per_s, limits.chats_per_s, 0),
+                chats: Bucket::new(rooms.spectator_chats_per_s, rooms.spectator_chats_per_s, 0),
+                rooms,
                 stage,
                 began: Instant::now(),
                 waking: None,
@@ -254,7 +245,7 @@ impl Handler<TakePlace> for Spectators {
         let TakePlace { connection, delay_s, player } = take;
         let now_ms = self.now_ms();
         let delay_s = self.groups.enter(connection.clone(), delay_s, now_ms)?;
-        let chats = Bucket::new(1, self.limits.chats_burst, now_ms);
+        let chats = Bucket::new(1, self.rooms.spectator_chats_burst, now_ms);
         self.viewers.insert(connection.id, Viewer { connection, player, chats });
         self.report(ctx);
         Ok(delay_s)
@@ -319,11 +310,11 @@ impl Handler<Snapshot> for Spectators {
     }
 }
 
-impl Handler<Whisper> for Spectators {
+impl Handler<SpectatorMessage> for Spectators {
     type Result = ();
 
-    fn handle(&mut self, whisper: Whisper, _: &mut Self::Context) {
-        let Whisper { connection, message } = whisper;
+    fn handle(&mut self, spoken: SpectatorMessage, _: &mut Self::Context) {
+        let SpectatorMessage { connection, message } = spoken;
         let now_ms = self.now_ms();
         let Some(viewer) = self.viewers.get_mut(&connection) else { return };
         let Some(player) = viewer.player.clone() else { return };

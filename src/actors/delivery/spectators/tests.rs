@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::mpsc;
 
 use super::*;
-use crate::actors::delivery::Target;
+use crate::actors::delivery::{HubAddress, Target};
 use crate::protocol::Codec;
 
 /// A room that answers each request for a snapshot with one.
@@ -92,10 +92,11 @@ impl World {
             snapshots: room.clone().recipient(),
             says: room.clone().recipient(),
         };
-        let limits = SpectatorLimits { history_bytes_max: 1 << 20, chats_per_s: 1, chats_burst: 1 };
+        let rooms = crate::config::Settings::load(None, &Vec::new()).unwrap().rooms;
+        let rooms = RoomSettings { spectator_chats_per_s: 1, spectator_chats_burst: 1, ..rooms };
         let history = HistoryBudget::new(usize::MAX);
         let audience =
-            Spectators::open(&Arbiter::current(), TopicId::next(), delay_s, limits, &history, stage);
+            Spectators::open(&Arbiter::current(), TopicId::next(), delay_s, Arc::new(rooms), &history, stage);
         room.send(Meet(audience.clone())).await.unwrap();
         let (sender, envelopes) = mpsc::unbounded_channel();
         World { audience, room, worker: FakeWorker(sender).start(), envelopes, snapshots }
@@ -103,8 +104,12 @@ impl World {
 
     async fn enter(&self) -> ConnectionId {
         let id = ConnectionId::next();
-        let connection =
-            Connection { id, codec: Codec::Json, worker: 0, hub: self.worker.clone().recipient() };
+        let connection = Connection {
+            id,
+            codec: Codec::Json,
+            worker: 0,
+            hub: HubAddress::by_mail(self.worker.clone().recipient()),
+        };
         self.audience.send(TakePlace { connection, delay_s: 0, player: None }).await.unwrap().unwrap();
         id
     }

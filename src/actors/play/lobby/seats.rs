@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix::prelude::*;
 use bytes::Bytes;
 
+use super::directory::Entry;
 use super::{Lobby, OpenRoomRefused};
 use crate::actors::delivery::{CloseReason, Connection, ConnectionId};
 use crate::actors::mail::send_unbounded;
@@ -12,7 +13,7 @@ use crate::actors::play::room::{Act, ActNow, ConnectionLost, LeaveSeat, Pass, Ro
 use crate::actors::play::session::{Disconnected, GetLastRoom};
 use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
-use crate::game::{GameType, Seat, SeatRefused};
+use crate::game::{GameType, Seat, SeatRefused, Wire};
 use crate::protocol::CloseCode;
 use crate::room::{RoomRefused, Sitting};
 
@@ -48,7 +49,7 @@ pub struct FindSeat {
     /// The room for players who have no seat; `None` if they are not to be seated.
     pub fallback: Option<RoomId>,
     /// The action that the player wants the seat for, as JSON.
-    pub wish: String,
+    pub action: String,
     /// Held by the room, if it is opened by this.
     pub opening: Opening,
 }
@@ -188,6 +189,13 @@ impl From<OpenRoomRefused> for TakeSeatRefused {
     }
 }
 
+/// Reads an action as the room's game knows it.
+pub(super) fn read_action(room: &Entry, action: &str) -> Result<Bytes, TakeSeatRefused> {
+    let (game, id) = (room.game_type.name(), room.config().id.clone());
+    let read = room.game_type.read_action(Wire::Json(action));
+    read.map_err(|why| TakeSeatRefused::NoSuchAction { game, room: id, why })
+}
+
 /// What a player needs who has this seat.
 pub(super) fn seat_handle(
     (seat, sitting): (Seat, Sitting),
@@ -220,7 +228,7 @@ impl Handler<TakeSeat> for Lobby {
         if let Err(refused) = self.find_or_open(&room, opening, ctx) {
             return Box::pin(fut::ready(Err(refused)));
         }
-        self.introduce(room, Sit { player, connection: Some(connection), resume_token, after, proven })
+        self.seat(room, Sit { player, connection: Some(connection), resume_token, after, proven })
     }
 }
 

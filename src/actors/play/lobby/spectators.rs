@@ -4,7 +4,7 @@ use actix::prelude::*;
 
 use super::{Lobby, TakeSeatRefused};
 use crate::actors::delivery::Connection;
-use crate::actors::delivery::spectators::{StopSpectating, TakePlace, Whisper};
+use crate::actors::delivery::spectators::{SpectatorMessage, StopSpectating, TakePlace};
 use crate::actors::play::room::FindSpectators;
 use crate::domain::{PlayerId, RoomId};
 use crate::room::RoomRefused;
@@ -26,7 +26,7 @@ pub struct Spectate {
 /// What a spectator needs to go on without the lobby.
 pub struct SpectatorHandle {
     /// Takes chat; `None` if the spectator may not chat.
-    pub says: Option<Recipient<Whisper>>,
+    pub says: Option<Recipient<SpectatorMessage>>,
     /// Hears that the connection is lost.
     pub on_lost: Recipient<StopSpectating>,
 }

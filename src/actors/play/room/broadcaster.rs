@@ -4,9 +4,9 @@
 
 use actix::{Addr, Recipient};
 
-use super::frames::{Guest, View};
+use super::frames::{Guest, RoomView};
 use super::mail::ObservationReady;
-use super::pace::{Figure, Meter, SpareTime};
+use super::pace::{Meter, SpareTime, TimingFigure};
 use super::subscribers::PlayerConnection;
 use super::subscribers::Subscribers;
 use crate::actors::Spectators;
@@ -35,7 +35,7 @@ pub(super) struct Broadcaster {
 /// What everybody is told.
 impl Broadcaster {
     /// Tells everybody something about the match.
-    pub(super) fn tell(&mut self, view: View<'_>, notice: &MatchNotice) {
+    pub(super) fn tell(&mut self, view: RoomView<'_>, notice: &MatchNotice) {
         match notice {
             MatchNotice::Joined(seat, Member { player, bot }) => {
                 self.subscribers.announce(|n| PlayerJoined { n, player, seat: *seat, bot: *bot });
@@ -57,7 +57,7 @@ impl Broadcaster {
     }
 
     /// Tells everybody something about the room.
-    pub(super) fn announce(&mut self, view: View<'_>, news: &News) {
+    pub(super) fn announce(&mut self, view: RoomView<'_>, news: &News) {
         match news {
             News::Away(seat, player) => {
                 self.subscribers.announce(|n| PlayerAway { n, player, seat: *seat });
@@ -88,7 +88,7 @@ impl Broadcaster {
 /// What a single seat is told.
 impl Broadcaster {
     /// Shows a seat the whole state, tells it what it missed, and subscribes it to what follows.
-    pub(super) fn greet(&mut self, view: View<'_>, seat: Seat) {
+    pub(super) fn greet(&mut self, view: RoomView<'_>, seat: Seat) {
         if let Some(listener) = self.subscribers.listener(seat) {
             listener.in_state = true;
         }
@@ -108,7 +108,7 @@ impl Broadcaster {
         }
     }
 
-    fn greet_player(&mut self, view: View<'_>, seat: Seat, connection: &Connection, token: &str) {
+    fn greet_player(&mut self, view: RoomView<'_>, seat: Seat, connection: &Connection, token: &str) {
         let since = self.subscribers.catch_up(seat, connection.codec);
         let guest = Guest { seat, token, since: since.as_ref() };
         let frames = view.welcome(Some(&guest), self.subscribers.numbered(), connection.codec.only());
@@ -156,7 +156,7 @@ pub(super) fn refuse(connection: &Connection, seq: Option<u32>, why: &str) {
 
 /// What is shown of the state.
 impl Broadcaster {
-    fn show_step(&mut self, view: View<'_>) {
+    fn show_step(&mut self, view: RoomView<'_>) {
         self.show_or_owe_observations(view);
         if !self.subscribers.is_heard() && !self.subscribers.is_awaited() {
             return;
@@ -165,7 +165,7 @@ impl Broadcaster {
         let (wanted, kept) = (self.subscribers.wanted(), self.subscribers.kept());
         let (frames, events) = view.step(Viewer::Everyone, n, wanted, kept);
         if let Some(meter) = &mut self.meter {
-            meter.note(Figure::FrameBytes, frames.len() as u64);
+            meter.note(TimingFigure::FrameBytes, frames.len() as u64);
         }
         self.subscribers.show_all(&frames, events.as_ref());
         if view.room.game().game_type().secrets() {
@@ -174,7 +174,7 @@ impl Broadcaster {
     }
 
     /// In a game with secrets each seat gets a frame of its own.
-    fn show_own_views(&self, view: View<'_>, n: u64) {
+    fn show_own_views(&self, view: RoomView<'_>, n: u64) {
         for (seat, PlayerConnection { connection, .. }) in self.subscribers.shown() {
             let wanted = connection.codec.only();
             let (frames, events) = view.step(Viewer::Seat(seat), n, wanted, wanted);
@@ -183,7 +183,7 @@ impl Broadcaster {
     }
 
     /// Shows the whole state again to everybody who was shown it before.
-    pub(super) fn show_state(&mut self, view: View<'_>) {
+    pub(super) fn show_state(&mut self, view: RoomView<'_>) {
         self.show_snapshot(view, Due::AnotherState);
         let game = view.room.game();
         let mut shared: [Option<Frames>; 2] = [None, None];
@@ -200,7 +200,7 @@ impl Broadcaster {
     }
 
     /// Shows the whole state to a connection that skipped states, if it still belongs to a seat here.
-    pub(super) fn show_keyframe(&self, view: View<'_>, lagging: ConnectionId) {
+    pub(super) fn show_keyframe(&self, view: RoomView<'_>, lagging: ConnectionId) {
         let mut seated = self
             .subscribers
             .seats()
@@ -212,7 +212,7 @@ impl Broadcaster {
     }
 
     /// Sends spectators the whole state, as it is now.
-    pub(super) fn show_snapshot(&self, view: View<'_>, due: Due) {
+    pub(super) fn show_snapshot(&self, view: RoomView<'_>, due: Due) {
         if let Some(audience) = self.subscribers.audience.as_ref().filter(|audience| audience.listens()) {
             let codecs = audience.readers();
             let wanted = SnapshotRequest { welcome: codecs, keyframe: codecs };
@@ -221,13 +221,13 @@ impl Broadcaster {
     }
 
     /// Sends it to those spectators who wait for it.
-    pub(super) fn answer_snapshot(&self, view: View<'_>, wanted: SnapshotRequest) {
+    pub(super) fn answer_snapshot(&self, view: RoomView<'_>, wanted: SnapshotRequest) {
         if let Some(audience) = &self.subscribers.audience {
             self.send_snapshot(view, audience.addr(), wanted, Due::Waiting);
         }
     }
 
-    fn send_snapshot(&self, view: View<'_>, to: &Addr<Spectators>, wanted: SnapshotRequest, due: Due) {
+    fn send_snapshot(&self, view: RoomView<'_>, to: &Addr<Spectators>, wanted: SnapshotRequest, due: Due) {
         send_to_child(to, view.snapshot(wanted, due, self.subscribers.numbered()));
     }
 }
@@ -235,7 +235,7 @@ impl Broadcaster {
 /// What bots see.
 impl Broadcaster {
     /// Shows bots the last step: at once, or in the room's turn if bots alone decide when the next step is made.
-    fn show_or_owe_observations(&mut self, view: View<'_>) {
+    fn show_or_owe_observations(&mut self, view: RoomView<'_>) {
         self.observations_due = self.spare.is_scarce() && self.bots_set_the_pace(view);
         if !self.observations_due {
             self.show_observations(view);
@@ -243,7 +243,7 @@ impl Broadcaster {
     }
 
     /// Whether the next step waits for nothing but bots: neither for a clock nor for a person.
-    fn bots_set_the_pace(&self, view: View<'_>) -> bool {
+    fn bots_set_the_pace(&self, view: RoomView<'_>) -> bool {
         let game = view.room.game();
         match game.pace() {
             Pace::Realtime { .. } => false,
@@ -258,7 +258,7 @@ impl Broadcaster {
     }
 
     /// Shows bots the state itself. It is made once for all bots that see the same.
-    pub(super) fn show_observations(&self, view: View<'_>) {
+    pub(super) fn show_observations(&self, view: RoomView<'_>) {
         let game = view.room.game();
         let mut shared: Option<Observation> = None;
         for (seat, observer) in self.subscribers.observations() {
@@ -275,7 +275,7 @@ impl Broadcaster {
 
 /// Sends an observation to a bot. A bot that does not keep up skips steps.
 fn show_observation(
-    view: View<'_>,
+    view: RoomView<'_>,
     seat: Seat,
     observer: &Recipient<ObservationReady>,
     observation: Observation,

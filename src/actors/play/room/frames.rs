@@ -7,14 +7,14 @@ use crate::actors::delivery::Frames;
 use crate::actors::delivery::spectators::{Due, Snapshot, SnapshotRequest};
 use crate::actors::encode::{self, Step};
 use crate::game::{Seat, Viewer};
-use crate::protocol::records::{Finish, shown_rating};
+use crate::protocol::records::shown_rating;
 use crate::protocol::rooms::RoomInfo;
 use crate::protocol::server::{MatchOver, Over, PROTOCOL, PlayerResult, Resumed, Welcome};
 use crate::room::{MatchSummary, RoomListing, RoomState};
 
 /// A room, as it is shown now.
 #[derive(Clone, Copy)]
-pub(super) struct View<'a> {
+pub(super) struct RoomView<'a> {
     pub(super) room: &'a RoomState,
     pub(super) now_ms: u64,
 }
@@ -27,7 +27,7 @@ pub(super) struct Guest<'a> {
     pub(super) since: Option<&'a Since>,
 }
 
-impl View<'_> {
+impl RoomView<'_> {
     /// The first message for a player, or for spectators. `n` is the number of the last reliable message.
     pub(super) fn welcome(&self, guest: Option<&Guest<'_>>, n: u64, wanted: [bool; 2]) -> Frames {
         let game = self.room.game();
@@ -113,7 +113,8 @@ impl<'a> ShownSummary<'a> {
         let results = summary.placings.iter().map(|placing| {
             let rated = summary.rated(&placing.player);
             PlayerResult {
-                finish: Finish::of(placing),
+                player: placing.player.clone(),
+                finish: placing.finish.into(),
                 rating_before: rated.and_then(|rated| rated.rating_before).map(shown_rating),
                 rating_after: rated.and_then(|rated| rated.rating_after).map(shown_rating),
                 points: rated.map(|rated| rated.points),

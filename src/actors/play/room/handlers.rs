@@ -3,9 +3,9 @@
 
 use actix::prelude::*;
 
-use super::askers::Place;
+use super::askers::MovedTo;
 use super::broadcaster::refuse;
-use super::frames::View;
+use super::frames::RoomView;
 use super::{
     Act, ActNow, ChangeConfig, FindSpectators, GetChat, HandOver, Observe, Pass, Room, RoomReport, Say, Shut,
 };
@@ -48,7 +48,7 @@ impl Handler<Pass> for Room {
 }
 
 impl Handler<ActNow> for Room {
-    type Result = ResponseFuture<Place>;
+    type Result = ResponseFuture<MovedTo>;
 
     /// Answers after the step that takes the action. In a room with a delay the answer says nothing of the match, whatever
     /// became of the action, because whoever asks over REST may be watching.
@@ -99,13 +99,8 @@ impl Handler<FindSpectators> for Room {
     type Result = Result<Addr<Spectators>, RoomRefused>;
 
     fn handle(&mut self, find: FindSpectators, ctx: &mut Self::Context) -> Self::Result {
-        if self.state.is_ended() && self.broadcaster.subscribers.audience.is_none() {
-            return Err(RoomRefused::Ended);
-        }
-        let now_ms = self.now_ms();
-        if find.player.is_some_and(|player| self.state.is_known_to_play(&player, now_ms)) {
-            return Err(RoomRefused::NameOfAPlayer);
-        }
+        let now = self.now();
+        self.state.admit_spectator(find.player.as_ref(), now)?;
         Ok(self.audience(ctx))
     }
 }
@@ -125,7 +120,7 @@ impl Handler<SnapshotRequest> for Room {
     type Result = ();
 
     fn handle(&mut self, wanted: SnapshotRequest, ctx: &mut Self::Context) {
-        self.show(ctx, |broadcaster, view: View<'_>| broadcaster.answer_snapshot(view, wanted));
+        self.show(ctx, |broadcaster, view: RoomView<'_>| broadcaster.answer_snapshot(view, wanted));
     }
 }
 
@@ -134,11 +129,8 @@ impl Handler<SpectatorSay> for Room {
 
     fn handle(&mut self, say: SpectatorSay, ctx: &mut Self::Context) {
         let now = self.now();
-        if self.state.is_ended() {
-            return refuse(&say.connection, None, "the room has ended");
-        }
-        if self.state.is_known_to_play(&say.player, now.ms) {
-            return refuse(&say.connection, None, &RoomRefused::NameOfAPlayer.to_string());
+        if let Err(refused) = self.state.hear_spectator(&say.player, now) {
+            return refuse(&say.connection, None, &refused.to_string());
         }
         self.tell(ctx, |state| state.say(say.player, say.message, true, now));
         telemetry::count(Metric::Chats);
@@ -149,7 +141,7 @@ impl Handler<KeyframeRequest> for Room {
     type Result = ();
 
     fn handle(&mut self, wanted: KeyframeRequest, ctx: &mut Self::Context) {
-        self.show(ctx, |broadcaster, view: View<'_>| broadcaster.show_keyframe(view, wanted.connection));
+        self.show(ctx, |broadcaster, view: RoomView<'_>| broadcaster.show_keyframe(view, wanted.connection));
     }
 }
 
@@ -207,7 +199,8 @@ impl Handler<HandOver> for Room {
 
     /// Writes everything down, also what players have not heard who are away, and stops. The next process goes on.
     fn handle(&mut self, hand_over: HandOver, ctx: &mut Self::Context) {
-        self.tell(ctx, crate::room::RoomState::hand_over);
+        let now = self.now();
+        self.tell(ctx, |state| state.hand_over(now));
         if !self.state.is_ended() {
             self.hand_over();
         }

@@ -17,7 +17,7 @@ mod spec;
 mod spectators_link;
 mod subscribers;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
@@ -34,7 +34,7 @@ pub use spec::{RoomLimits, RoomSpec};
 
 use askers::Askers;
 use broadcaster::Broadcaster;
-use frames::View;
+use frames::RoomView;
 use journal::Recording;
 use pace::{Pacer, People};
 use spectators_link::SpectatorsLink;
@@ -45,6 +45,7 @@ use crate::actors::delivery::spectators::{Due, SpectatorsLinks};
 use crate::actors::delivery::{CloseReason, TopicId};
 use crate::actors::mail::send_unbounded;
 use crate::actors::records::settler::{Owe, Told};
+use crate::domain::guard::caught;
 use crate::game::Match;
 use crate::protocol::CloseCode;
 use crate::room::{Claim, Effect, Holder, Now, RoomActivity, RoomFact, RoomRecord, RoomState, Taken};
@@ -90,20 +91,20 @@ impl Room {
         memory: Option<Box<RoomRecord>>,
     ) -> Addr<Room> {
         Room::start_in_arbiter(arbiter, move |ctx| {
-            ctx.set_mailbox_capacity(spec.limits.mailbox);
+            ctx.set_mailbox_capacity(spec.limits.rooms.mailbox);
             let address = ctx.address();
             let told_of_result =
                 Told { kept: address.clone().recipient(), settled: address.clone().recipient() };
             let keyframes = address.clone().recipient();
-            let subscribers = Subscribers::new(spec.game_type.secrets(), keyframes, spec.limits.missed);
+            let subscribers = Subscribers::new(spec.game_type.secrets(), keyframes, spec.limits.missed());
             let recording = Recording::new(links.journals.clone(), address.recipient());
             let (records, settles) = (links.journals.is_some(), links.owe.is_some());
             let pacer = Pacer::new(game.tick());
             let spare = links.spare.clone();
             Room {
                 key,
-                limits: spec.limits,
                 state: RoomState::new(spec.config, spec.limits.bounds, game, records, settles),
+                limits: spec.limits,
                 opened: Instant::now(),
                 broadcaster: Broadcaster { subscribers, meter: None, observations_due: false, spare },
                 pacer,
@@ -171,7 +172,7 @@ impl Room {
     }
 
     fn perform(&mut self, effect: Effect, now: Now, ctx: &mut Context<Self>) {
-        let (view, broadcaster) = (View { room: &self.state, now_ms: now.ms }, &mut self.broadcaster);
+        let (view, broadcaster) = (RoomView { room: &self.state, now_ms: now.ms }, &mut self.broadcaster);
         match effect {
             Effect::Tell(notice) => broadcaster.tell(view, &notice),
             Effect::Announce(news) => broadcaster.announce(view, &news),
@@ -192,7 +193,8 @@ impl Room {
             Effect::HideAll => broadcaster.subscribers.hide_all(),
             Effect::ShowMatch => broadcaster.show_snapshot(view, Due::AnotherMatch),
             Effect::ShowState => broadcaster.show_state(view),
-            Effect::NoteEnding => self.note_ending(ctx),
+            Effect::NoteEnding => self.note_ending(),
+            Effect::CountMatch => telemetry::count(Metric::Matches),
             Effect::Owe(result) => {
                 let (wait, told) = (self.delay(), Some(self.told_of_result.clone()));
                 if let Some(owe) = &self.links.owe {
@@ -219,11 +221,11 @@ impl Room {
     /// Runs code that may call the game. `None`: the game panicked; then the match was rebuilt or the room has ended, and
     /// there are effects to perform. This is the only place where the actor catches a panic.
     fn guarded<T>(&mut self, code: impl FnOnce(&mut Room) -> T) -> Option<T> {
-        let done = catch_unwind(AssertUnwindSafe(|| code(self)));
-        if done.is_err() {
+        let done = caught(|| code(self));
+        if done.is_none() {
             self.recover();
         }
-        done.ok()
+        done
     }
 
     fn recover(&mut self) {
@@ -246,11 +248,12 @@ impl Room {
 
     /// Shows something of the state. If the game panics over that, it is tried again with the state that was rebuilt; the
     /// third panic ends the room.
-    fn show(&mut self, ctx: &mut Context<Self>, what: impl Fn(&Broadcaster, View<'_>)) {
+    fn show(&mut self, ctx: &mut Context<Self>, what: impl Fn(&Broadcaster, RoomView<'_>)) {
         let mut shown = None;
         while shown.is_none() && !self.state.is_ended() {
-            shown = self
-                .guarded(|room| what(&room.broadcaster, View { room: &room.state, now_ms: room.now_ms() }));
+            shown = self.guarded(|room| {
+                what(&room.broadcaster, RoomView { room: &room.state, now_ms: room.now_ms() })
+            });
             if shown.is_none() {
                 self.work(ctx);
             }
@@ -299,8 +302,8 @@ impl Room {
         };
         let beside = &self.links.beside;
         let arbiter = if beside.spawn(async {}) { beside.clone() } else { Arbiter::current() };
-        let (delay_s, limits) = (self.state.config().delay_s, self.limits.audience);
-        let addr = Spectators::open(&arbiter, key, delay_s, limits, &self.links.history, links);
+        let (delay_s, rooms) = (self.state.config().delay_s, Arc::clone(&self.limits.rooms));
+        let addr = Spectators::open(&arbiter, key, delay_s, rooms, &self.links.history, links);
         self.broadcaster.subscribers.watched_by(addr.clone(), key);
         addr
     }
@@ -343,17 +346,12 @@ impl Room {
     }
 
     /// The match is over: its result goes into the journal.
-    fn note_ending(&mut self, ctx: &mut Context<Self>) {
-        let (config, game, delay) = (self.state.config(), self.state.game(), self.delay());
+    fn note_ending(&mut self) {
+        let (config, game) = (self.state.config(), self.state.game());
         log::info!("room {}: match {} is over after {} ticks", config.id, game.id(), game.tick());
-        if delay.is_zero() {
-            telemetry::count(Metric::Matches);
-        } else {
-            ctx.run_later(delay, |_, _| telemetry::count(Metric::Matches));
-        }
         if !self.state.is_between_matches() {
-            let numbered = self.broadcaster.subscribers.numbered();
-            self.recording.end(&mut self.state, numbered, delay);
+            let (numbered, hold) = (self.broadcaster.subscribers.numbered(), self.delay());
+            self.recording.end(&mut self.state, numbered, hold);
         }
     }
 

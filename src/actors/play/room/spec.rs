@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::match_ids;
-use crate::actors::delivery::spectators::SpectatorLimits;
+use crate::config::RoomSettings;
 use crate::game::{GameType, Match, OptionsRefused};
 use crate::room::{BacklogLimits, RoomBounds, RoomConfig, RoomRecord};
 
@@ -34,14 +34,17 @@ impl RoomSpec {
 }
 
 /// The limits of a room, from the settings of the server.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct RoomLimits {
     /// The limits of what its state decides.
     pub bounds: RoomBounds,
-    /// How many messages may wait for the room; more are refused.
-    pub mailbox: usize,
-    /// The limits of its spectators.
-    pub audience: SpectatorLimits,
+    /// The section `[rooms]`.
+    pub rooms: Arc<RoomSettings>,
+}
+
+impl RoomLimits {
     /// The limits of what is kept for players who are away.
-    pub missed: BacklogLimits,
+    pub fn missed(&self) -> BacklogLimits {
+        BacklogLimits { messages: self.rooms.missed_messages_max, bytes: self.rooms.missed_bytes_max }
+    }
 }

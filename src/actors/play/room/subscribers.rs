@@ -11,9 +11,7 @@ use super::mail::{ObservationReady, Sit};
 use super::missed::Since;
 use super::spectators_link::SpectatorsLink;
 use crate::actors::Spectators;
-use crate::actors::delivery::{
-    CloseReason, Connection, ConnectionId, Fanout, Frames, KeyframeRequest, Outbound, TopicId,
-};
+use crate::actors::delivery::{CloseReason, Connection, Fanout, Frames, KeyframeRequest, Outbound, TopicId};
 use crate::auth::ConnectionTokens;
 use crate::game::Seat;
 use crate::protocol::Codec;
@@ -189,11 +187,6 @@ impl Subscribers {
             Observer::Connection(player) => Some(player),
             _ => None,
         }
-    }
-
-    /// Whether the seat has this connection now.
-    pub(super) fn is_connection_of(&self, seat: Seat, connection: ConnectionId) -> bool {
-        self.connection(seat).is_some_and(|player| player.connection.id == connection)
     }
 
     /// The connection of a seat that is about to be welcomed, with a new token for the `welcome`.

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 use jiff::Timestamp;
 
-use figures::Reading;
-use history::History;
+use figures::Measurement;
+use history::SampleHistory;
 
 use crate::actors::delivery::{
     Channel, Connection, ConnectionCount, ConnectionId, Dismiss, Frames, KeyframeRequest,
@@ -65,8 +65,8 @@ pub struct Analytics {
     began: Instant,
     /// Whether an answer is awaited; then nothing more is asked.
     asking: bool,
-    last: Option<Reading>,
-    history: History,
+    last: Option<Measurement>,
+    history: SampleHistory,
     /// The message with the whole history, made for the first who comes after a sample.
     whole: Option<Frames>,
     channel: Channel,
@@ -80,7 +80,7 @@ impl Analytics {
             began: Instant::now(),
             asking: false,
             last: None,
-            history: History::new(history_s),
+            history: SampleHistory::new(history_s),
             whole: None,
             channel: Channel::new(ctx.address().recipient()),
         })
@@ -112,11 +112,11 @@ impl Analytics {
         }
     }
 
-    fn read(&self, results_owed: Option<u64>) -> Reading {
-        Reading {
+    fn read(&self, results_owed: Option<u64>) -> Measurement {
+        Measurement {
             at: Timestamp::now(),
             uptime: self.began.elapsed(),
-            house: self.sources.rooms.house(),
+            totals: self.sources.rooms.totals(),
             connections: self.sources.connections.get(),
             figures: telemetry::figures(),
             statements: Some(self.sources.records.statements()),

@@ -16,8 +16,8 @@ use jiff::Timestamp;
 
 pub use board::Asked;
 
-use board::Board;
-use turn::{Next, Turn};
+use board::WatchedBoard;
+use turn::{NextQuestion, Turn};
 
 use crate::actors::delivery::{Connection, ConnectionId, Dismiss, KeyframeRequest};
 use crate::actors::mail::{InTurn, in_turn};
@@ -65,7 +65,7 @@ type Key = (Asked, BoardScope);
 pub struct Leaderboard {
     records: Arc<dyn Records>,
     settings: BoardSettings,
-    boards: HashMap<Key, Board>,
+    boards: HashMap<Key, WatchedBoard>,
     connections: HashMap<ConnectionId, (Key, u32)>,
     /// Hears of connections that lagged; it is this actor.
     lagged: Recipient<KeyframeRequest>,
@@ -84,12 +84,12 @@ impl Leaderboard {
     }
 
     /// Does what a board's turn says.
-    fn follow(&mut self, key: &Key, turn: fn(&mut Turn, Instant) -> Next, ctx: &mut Context<Self>) {
+    fn follow(&mut self, key: &Key, turn: fn(&mut Turn, Instant) -> NextQuestion, ctx: &mut Context<Self>) {
         let Some(board) = self.boards.get_mut(key) else { return };
         match turn(&mut board.turn, Instant::now()) {
-            Next::Nothing => {}
-            Next::Ask => self.ask(key.clone(), ctx),
-            Next::LookAfter(wait) => {
+            NextQuestion::Nothing => {}
+            NextQuestion::Ask => self.ask(key.clone(), ctx),
+            NextQuestion::LookAfter(wait) => {
                 let key = key.clone();
                 ctx.run_later(wait, move |boards, ctx| {
                     boards.follow(&key, Turn::look, ctx);
@@ -164,7 +164,7 @@ impl Handler<Watch> for Leaderboard {
         }
         self.connections.insert(connection.id, (key.clone(), limit));
         let apart = self.settings.apart();
-        let board = self.boards.entry(key.clone()).or_insert_with(|| Board::new(Turn::new(apart)));
+        let board = self.boards.entry(key.clone()).or_insert_with(|| WatchedBoard::new(Turn::new(apart)));
         if board.join(connection, limit, after, &self.lagged) && !board.is_asked_for(limit) {
             self.follow(&key, Turn::changed, ctx);
         }

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use actix::prelude::*;
 
-use streams::{StreamLimits, Streams};
+use streams::Streams;
 
 use crate::actors::delivery::{Connection, ConnectionId, Dismiss, Frames, Outbound};
 use crate::actors::mail::{InTurn, in_turn, try_send};
@@ -97,11 +97,7 @@ impl Notifier {
         lobby: Recipient<TellPlayer>,
         settings: NoticeSettings,
     ) -> Notifier {
-        let streams = Streams::new(StreamLimits {
-            streams_max: settings.streams_max,
-            of_one_max: settings.streams_of_one_max,
-            waiting_max: settings.kept_max as usize,
-        });
+        let streams = Streams::new(settings);
         Notifier {
             records,
             lobby,

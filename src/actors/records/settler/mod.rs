@@ -21,13 +21,13 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 pub use questions::{FindResult, KeepSafe, ObserveSettler, SettleRest, SettlerView, Subscribe};
-pub use queue::QueueLimits;
 
 use crate::actors::mail::send_unbounded;
+use crate::config::RecordSettings;
 use crate::domain::{MatchId, MatchResult, SettledMatch};
 use crate::store::records::Results;
 use crate::store::{Answer, Outbox, Owed, RecordsError, RefusedFolder};
-use queue::{Queue, Refusal};
+use queue::{BatchRefusal, OwedQueue};
 
 /// How many messages may wait. Rooms send some when a match is over, the recorder when a journal is to be removed.
 const MAILBOX: usize = 65_536;
@@ -69,10 +69,10 @@ pub struct ResultKept(pub MatchId);
 pub struct MatchSettled(pub Arc<SettledMatch>);
 
 /// Settings of the settler.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct SettlerLimits {
-    /// Bounds of the queue.
-    pub queue: QueueLimits,
+    /// The section `[records]`: the bounds of its queue.
+    pub records: RecordSettings,
     /// The time between two syncs of the outbox.
     pub sync: Duration,
     /// The longest delay that a room may have. Results that an earlier run owed wait no longer than that, whatever the wall
@@ -93,7 +93,7 @@ enum Turn {
 /// The actor: it keeps results in the outbox and settles them in their order.
 pub struct Settler {
     started: (Timestamp, Instant),
-    queue: Queue,
+    queue: OwedQueue,
     refused: RefusedFolder,
     /// Results that were refused before this start of the server. Their files are removed when they are settled.
     refused_before: HashSet<MatchId>,
@@ -119,7 +119,7 @@ impl Settler {
     ) -> Addr<Settler> {
         let started = (Timestamp::now(), Instant::now());
         outbox.wait_at_most(started.0.saturating_add(limits.wait_max).unwrap_or(Timestamp::MAX));
-        let mut queue = Queue::new(outbox, limits.queue);
+        let mut queue = OwedQueue::new(outbox, limits.records);
         let before = refused.read();
         let refused_before = before.iter().map(|result| result.match_id.clone()).collect();
         for result in before {
@@ -258,7 +258,7 @@ impl Settler {
     }
 
     fn refuse(&mut self, batch: &[MatchResult], why: &str) {
-        let (Refusal::SetAside(id), [result]) = (self.queue.refuse(batch), batch) else { return };
+        let (BatchRefusal::SetAside(id), [result]) = (self.queue.refuse(batch), batch) else { return };
         match self.refused.put(result, why) {
             Ok(path) => {
                 log::error!(

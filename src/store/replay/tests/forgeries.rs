@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::super::*;
 use super::{decided, folder, id, interrupted, packed, records, undecided};
 use crate::game::journal::{Mark, PackedRecords, Record};
+use crate::game::replay::{ReplayVerdict, VerdictKind};
 use crate::game::{Input, Seat, Tick};
-use crate::protocol::replays::{ReplayVerdict, VerdictKind};
 use crate::store::{LiveJournal, frame};
 
 /// The parts of a file, to be changed.
@@ -30,7 +30,7 @@ impl Parts {
         let file = folder.find(&id()).unwrap();
         let count = file.index().segments.len();
         Parts {
-            meta: serde_json::to_value(file.meta()).unwrap(),
+            meta: serde_json::to_value(file.head()).unwrap(),
             segments: (0..count).map(|number| packed(&records(&file, number).unwrap())).collect(),
             index: serde_json::to_value(file.index()).unwrap(),
         }
@@ -48,7 +48,7 @@ impl Parts {
     fn describe(&mut self, records: &[Record]) {
         let mut account = account::Account::default();
         records.iter().for_each(|record| account.learn(record));
-        self.meta = serde_json::to_value(account.described().unwrap().meta).unwrap();
+        self.meta = serde_json::to_value(account.described().unwrap().head).unwrap();
     }
 
     /// The whole file, every checksum in order.
@@ -91,7 +91,7 @@ fn a_file_that_is_what_was_written_is_verified() {
 #[test]
 fn what_a_server_keeps_a_file_by_says_nothing_of_the_match() {
     let mut parts = Parts::new();
-    let ended_at = parts.opened(|file| file.meta().ended_at);
+    let ended_at = parts.opened(|file| file.head().ended_at);
     assert_eq!(parts.opened(ReplayFile::listed_at), ended_at, "a file from before there were places");
     let place = ended_at + Duration::from_secs(9);
     parts.meta["listed_at"] = json!(place);

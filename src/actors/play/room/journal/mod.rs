@@ -106,7 +106,7 @@ impl Recording {
         }
         let Some(writer) = &mut self.writer else { return };
         note_all(writer, state);
-        let head = writer.is_blank().then(|| RoomRecord::of(state, numbered));
+        let head = writer.is_blank().then(|| state.record(numbered));
         writer.ship(state.game_mut(), numbered, head);
     }
 
@@ -123,7 +123,7 @@ impl Recording {
         if state.is_ended() {
             return;
         }
-        let record = RoomRecord::of(state, numbered);
+        let record = state.record(numbered);
         if let Some(writer) = self.writer.as_mut().filter(|writer| writer.gap().is_some()) {
             writer.close_gap(state.game_mut(), record);
             // The record has all chat messages in it.
@@ -137,7 +137,7 @@ impl Recording {
         self.mend(state, numbered);
         let Some(mut writer) = self.writer.take() else { return };
         note_all(&mut writer, state);
-        let record = RoomRecord::of(state, numbered);
+        let record = state.record(numbered);
         writer.hand_over(state.game_mut(), record, how);
     }
 
@@ -170,7 +170,7 @@ impl Recording {
             self.closed = Some(game.id().clone());
         }
         if let Some(writer) = writer {
-            let record = RoomRecord { began_at, quitters, result, ..RoomRecord::of(state, numbered) };
+            let record = RoomRecord { began_at, quitters, result, ..state.record(numbered) };
             writer.retire(&mut game, record, Retiring { keep_replay: true, hold, successor });
         }
     }
@@ -181,7 +181,7 @@ impl Recording {
         self.closed = Some(state.game().id().clone());
         writer.follow(state.game_mut());
         note_facts(&mut writer, state);
-        let (keep_replay, record) = (is_worth_keeping(state.game()), RoomRecord::of(state, numbered));
+        let (keep_replay, record) = (is_worth_keeping(state.game()), state.record(numbered));
         writer.retire(state.game_mut(), record, Retiring { keep_replay, hold, successor: None });
     }
 

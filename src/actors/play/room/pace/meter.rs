@@ -6,7 +6,7 @@ use crate::telemetry::Histogram;
 
 /// What is measured.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::actors::play::room) enum Figure {
+pub(in crate::actors::play::room) enum TimingFigure {
     StepUs,
     WorkUs,
     LateUs,
@@ -47,25 +47,25 @@ impl Meter {
         Meter(Box::new([const { Histogram::new() }; 4]))
     }
 
-    pub(in crate::actors::play::room) fn note(&mut self, figure: Figure, value: u64) {
+    pub(in crate::actors::play::room) fn note(&mut self, figure: TimingFigure, value: u64) {
         self.0[figure as usize].note(value);
     }
 
-    pub(in crate::actors::play::room) fn note_time(&mut self, figure: Figure, time: Duration) {
+    pub(in crate::actors::play::room) fn note_time(&mut self, figure: TimingFigure, time: Duration) {
         self.note(figure, u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
     }
 
     pub(in crate::actors::play::room) fn timing(&self, skipped_ticks: u64) -> RoomTiming {
-        let spread = |figure: Figure| {
+        let spread = |figure: TimingFigure| {
             let histogram = &self.0[figure as usize];
             let (p50, p99) = (histogram.quantile(0.5), histogram.quantile(0.99));
             Percentiles { p50, p99, max: histogram.max() }
         };
         RoomTiming {
-            step_us: spread(Figure::StepUs),
-            work_us: spread(Figure::WorkUs),
-            late_us: spread(Figure::LateUs),
-            frame_bytes: spread(Figure::FrameBytes),
+            step_us: spread(TimingFigure::StepUs),
+            work_us: spread(TimingFigure::WorkUs),
+            late_us: spread(TimingFigure::LateUs),
+            frame_bytes: spread(TimingFigure::FrameBytes),
             skipped_ticks,
         }
     }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
-pub(super) use meter::{Figure, Meter};
+pub(super) use meter::{Meter, TimingFigure};
 pub use meter::{Percentiles, RoomTiming};
 pub(super) use spare::People;
 pub use spare::SpareTime;
@@ -17,7 +17,7 @@ pub use spare::SpareTime;
 use clock::TickClock;
 
 use super::Room;
-use super::frames::View;
+use super::frames::RoomView;
 use super::journal::Due;
 use crate::game::{Pace, Tick};
 use crate::room::RoomState;
@@ -133,9 +133,9 @@ impl Room {
             stepped = Instant::now();
         });
         let meter = self.broadcaster.meter.get_or_insert_with(Meter::new);
-        meter.note_time(Figure::LateUs, late);
-        meter.note_time(Figure::StepUs, stepped - begun);
-        meter.note_time(Figure::WorkUs, begun.elapsed());
+        meter.note_time(TimingFigure::LateUs, late);
+        meter.note_time(TimingFigure::StepUs, stepped - begun);
+        meter.note_time(TimingFigure::WorkUs, begun.elapsed());
     }
 
     /// In lockstep, a step whose answers are not all there in time is made without the missing ones.
@@ -170,7 +170,7 @@ impl Room {
             if std::mem::take(&mut room.broadcaster.observations_due) && !room.state.is_ended() {
                 // From now on they can answer.
                 room.pacer.stepped.1 = Instant::now();
-                room.show(ctx, |broadcaster, view: View<'_>| broadcaster.show_observations(view));
+                room.show(ctx, |broadcaster, view: RoomView<'_>| broadcaster.show_observations(view));
             }
         }));
     }

@@ -1,5 +1,5 @@
-//! Leaderboards: pages, ranks, and the rows around a player. However many are on a board, each costs a few short stretches of
-//! an index, and one way to the server and back.
+//! Leaderboards: pages, ranks, and the rows around a player. However many are on a board, each costs a few short
+//! stretches of an index, and one way to the database and back.
 //!
 //! Must not: change a board (`changes`).
 
@@ -64,7 +64,7 @@ impl Boards for Postgres {
     }
 }
 
-/// Where a player stands.
+/// The place of a player on a board.
 pub(super) async fn rank(
     db: Db<'_>,
     board: &BoardName,
@@ -83,7 +83,7 @@ async fn page(
     behind: Option<&BoardPosition>,
     limit: u32,
 ) -> Found<Vec<BoardRow>> {
-    // Nobody stands before this one, and everybody behind.
+    // Without a place the page begins above everybody.
     let (score, player) = behind.map_or((i64::MAX, ""), |place| (place.score, place.player.as_str()));
     let (board, limit) = (board.to_string(), i64::from(limit));
     let rows = db.all(walks(audience).page, &[&board, &score, &player, &limit], row).await?;
@@ -109,8 +109,8 @@ async fn around(
     Ok(rows)
 }
 
-/// Gives rows that follow each other their ranks. The server has counted those of the first two scores, because the first row
-/// may share its score with somebody who is not in here; from the second on they count up.
+/// Gives rows that follow each other their ranks. The database has counted the ranks of the first two scores, because
+/// somebody who is not in these rows may share the first one's score. From the second score on they count up.
 fn number(ranked: Vec<(BoardRow, Option<u64>)>) -> Vec<BoardRow> {
     let mut rows: Vec<BoardRow> = Vec::with_capacity(ranked.len());
     let mut place = 0;

@@ -15,7 +15,7 @@ use crate::store::records::{Answer, BoardPosition, Boards};
 
 const BOARD: &str = "SELECT id FROM boards WHERE name = ?1";
 const ADD_BOARD: &str = "INSERT INTO boards (name) VALUES (?1) ON CONFLICT DO NOTHING";
-/// The second parameter is 1 to count bots too, 0 for people alone.
+/// The second parameter is 1 to count bots, too, and 0 for people alone.
 const SIZE: &str =
     "SELECT coalesce(sum(n), 0) FROM board_counts WHERE board = ?1 AND bot IN (0, ?2) AND level = 1";
 const SIZES: &str = "SELECT b.name, coalesce(sum(c.n), 0) FROM boards b
@@ -37,7 +37,8 @@ struct Walks {
     above: &'static str,
 }
 
-/// Everybody and people have an index each; one for people is used only where the statement says `bot = 0` in so many words.
+/// Everybody and people have an index each. SQLite uses the index of people only where the statement says `bot = 0`
+/// literally.
 macro_rules! walks {
     ($which:literal) => {
         Walks {
@@ -152,7 +153,7 @@ fn page(
     }
 }
 
-/// Where a player stands.
+/// The place of a player on a board.
 pub(super) fn rank(
     db: &Db,
     board: &BoardName,
@@ -189,7 +190,8 @@ fn around(
     number(rows, None, |score| rank_of(db, board, audience, score))
 }
 
-/// The rows behind a place, the best first. Many may share its score, so they and the others are two stretches of the index.
+/// The rows behind a place, the best first. Many may share its score, so the rows with that score and those below are
+/// two stretches of the index.
 fn below(db: &Db, walks: &Walks, board: i64, place: &BoardPosition, limit: u32) -> Result<Vec<BoardRow>> {
     let player = place.player.as_str();
     let mut rows = db.all(walks.ties_behind, params![board, limit, place.score, player], row)?;
@@ -211,7 +213,7 @@ fn above(db: &Db, walks: &Walks, board: i64, place: &BoardPosition, limit: u32) 
     Ok(rows)
 }
 
-/// The rank of a score: one more than how many are above it.
+/// The rank of a score: one more than the number of entries above it.
 fn rank_of(db: &Db, board: i64, audience: BoardScope, score: i64) -> Result<u64> {
     let (fine, bots) = (fine_bucket(score), bots(audience));
     let coarse = coarse_bucket(fine);
@@ -222,8 +224,8 @@ fn rank_of(db: &Db, board: i64, audience: BoardScope, score: i64) -> Result<u64>
     Ok(1 + coarse + fine_ones + within)
 }
 
-/// Gives rows that follow each other their ranks. `place` is the first row's, where it is known: the first of equal scores
-/// may be somebody who is not in these rows.
+/// Gives rows that follow each other their ranks. `place` is the rank of the first row, where it is known. Somebody
+/// who is not in these rows may be the first of those who share its score.
 fn number(
     mut rows: Vec<BoardRow>,
     mut place: Option<u64>,
@@ -249,7 +251,7 @@ fn sum(db: &Db, sql: &str, params: impl rusqlite::Params) -> Result<u64> {
     db.one(sql, params, |row| count(row, 0)).map(Option::unwrap_or_default)
 }
 
-/// Which counts an audience adds to those of people.
+/// Which counts of an audience are added to those of people.
 fn bots(audience: BoardScope) -> i64 {
     i64::from(audience == BoardScope::Everybody)
 }

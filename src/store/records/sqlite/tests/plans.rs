@@ -1,4 +1,4 @@
-//! No statement of the house reads a table from one end to the other: each that was ever sent is explained.
+//! No statement reads a table from one end to the other: the plan of each that was ever sent is looked at.
 
 use rusqlite::Connection;
 
@@ -9,7 +9,7 @@ use crate::store::records::{
     Profiles, RefreshToken, Results, Seen,
 };
 
-/// Statements that may read all of a table: the list of boards is asked for as a whole, and is short.
+/// Statements that may read all of a table. The list of boards is asked for as a whole, and is short.
 const WHOLE: &[&str] = &["FROM boards b\n    LEFT JOIN"];
 
 /// Sends every statement there is at least once.
@@ -87,7 +87,7 @@ async fn sign_in(house: &World) {
     store.forget_family(&token.digest).await.unwrap();
 }
 
-/// One who has played, and one who has not.
+/// Ends a guest who has played, and one who has not.
 async fn end_a_guest(house: &World) {
     let (store, at) = (&house.store, jiff::Timestamp::from_second(1_780_000_000).unwrap());
     let guests = ["p_one", "p_other"].map(player);
