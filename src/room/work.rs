@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Effect, RoomState};
+use super::Effect;
 use crate::game::{Effects, MatchEffect, MatchNotice, Member, Seat};
 
 /// Something that the room does itself, once all effects before it are performed.
@@ -134,14 +134,6 @@ impl WorkList {
         self.told.clear();
         self.own.retain(|effect| !matches!(effect, Effect::Greet(_) | Effect::ShowMatch | Effect::ShowState));
         (self.done, self.doing, self.again) = (0, false, None);
-    }
-}
-
-impl RoomState {
-    /// Whether nothing that it was told is to be performed or done, so that it may be told more before it is asked for effects.
-    /// Something may be due all the same.
-    pub fn is_at_rest(&self) -> bool {
-        self.work.is_empty()
     }
 }
 
