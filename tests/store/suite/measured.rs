@@ -63,21 +63,21 @@ pub(crate) async fn ranks_among_a_million(store: Store) {
     let began = Instant::now();
     store.fill(&BoardName::Global, &rows).await;
     println!("{}: {ROWS} rows in {:?}", store.kind(), began.elapsed());
-    for audience in [BoardScope::Everybody, BoardScope::People] {
+    for scope in [BoardScope::Everybody, BoardScope::People] {
         let mut times = [const { Vec::new() }; 4];
         for _ in 0..2_000 {
             let row = &rows[dice.below(ROWS as u64) as usize];
             let place = BoardPosition { score: row.score, player: row.player.clone() };
             let board = &BoardName::Global;
-            time(&mut times[0], store.rank(board, audience, &row.player)).await;
-            time(&mut times[1], store.page(board, audience, None, 50)).await;
-            time(&mut times[2], store.page(board, audience, Some(&place), 50)).await;
-            time(&mut times[3], store.around(board, audience, &row.player, 11)).await;
+            time(&mut times[0], store.rank(board, scope, &row.player)).await;
+            time(&mut times[1], store.page(board, scope, None, 50)).await;
+            time(&mut times[2], store.page(board, scope, Some(&place), 50)).await;
+            time(&mut times[3], store.around(board, scope, &row.player, 11)).await;
         }
         for (what, mut times) in ["rank", "first page", "page in the middle", "around"].iter().zip(times) {
             times.sort();
             let (median, late) = (times[times.len() / 2], times[times.len() * 99 / 100]);
-            println!("{} {audience:?} {what}: p50 {median:?}, p99 {late:?}", store.kind());
+            println!("{} {scope:?} {what}: p50 {median:?}, p99 {late:?}", store.kind());
         }
     }
 }

@@ -38,7 +38,7 @@ pub struct Watch {
     /// The board that it wants.
     pub board: Asked,
     /// Whose places are on it.
-    pub audience: BoardScope,
+    pub scope: BoardScope,
     /// How many rows it wants.
     pub limit: u32,
     /// The number of the last message that the client has.
@@ -156,8 +156,8 @@ impl Handler<Watch> for Leaderboard {
     type Result = InTurn<Result<(), WatchRefused>>;
 
     fn handle(&mut self, watch: Watch, ctx: &mut Self::Context) -> Self::Result {
-        let Watch { connection, board, audience, limit, after } = watch;
-        let key = (board, audience);
+        let Watch { connection, board, scope, limit, after } = watch;
+        let key = (board, scope);
         let known = self.boards.contains_key(&key) || key.0.is_always_shown(Timestamp::now());
         if !known && self.boards.len() >= self.settings.watched_max {
             return in_turn(Err(WatchRefused::TooManyBoards(self.settings.watched_max)));

@@ -72,12 +72,8 @@ impl World {
             worker: 0,
             hub: HubAddress::by_mail(self.worker.clone().recipient()),
         };
-        let (board, audience) = (Asked::Board(board), BoardScope::Everybody);
-        self.boards
-            .send(Watch { connection, board, audience, limit, after: None })
-            .await
-            .unwrap()
-            .map(|()| id)
+        let (board, scope) = (Asked::Board(board), BoardScope::Everybody);
+        self.boards.send(Watch { connection, board, scope, limit, after: None }).await.unwrap().map(|()| id)
     }
 
     /// Waits until the board was sent at least `shows` times more. Answers how often it was sent, and how many statements
