@@ -136,10 +136,10 @@ impl Spectators {
             ctx.cancel_future(timer);
         }
         let wait = Duration::from_millis(at_ms.saturating_sub(self.now_ms()));
-        let timer = ctx.run_later(wait, |audience, ctx| {
-            audience.waking = None;
-            let next_ms = audience.groups.play(audience.now_ms());
-            audience.after(next_ms, ctx);
+        let timer = ctx.run_later(wait, |spectators, ctx| {
+            spectators.waking = None;
+            let next_ms = spectators.groups.play(spectators.now_ms());
+            spectators.after(next_ms, ctx);
         });
         self.waking = Some((at_ms, timer));
     }
@@ -163,9 +163,9 @@ impl Spectators {
         let asked = self.ask(SnapshotRequest { welcome, keyframe });
         if counted || asked {
             self.resting = true;
-            ctx.run_later(REST, |audience, ctx| {
-                audience.resting = false;
-                audience.report(ctx);
+            ctx.run_later(REST, |spectators, ctx| {
+                spectators.resting = false;
+                spectators.report(ctx);
             });
         }
     }

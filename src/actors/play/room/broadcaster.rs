@@ -213,17 +213,19 @@ impl Broadcaster {
 
     /// Sends spectators the whole state, as it is now.
     pub(super) fn show_snapshot(&self, view: RoomView<'_>, due: Due) {
-        if let Some(audience) = self.subscribers.audience.as_ref().filter(|audience| audience.listens()) {
-            let codecs = audience.readers();
+        if let Some(spectators) =
+            self.subscribers.spectators.as_ref().filter(|spectators| spectators.listens())
+        {
+            let codecs = spectators.readers();
             let wanted = SnapshotRequest { welcome: codecs, keyframe: codecs };
-            self.send_snapshot(view, audience.addr(), wanted, due);
+            self.send_snapshot(view, spectators.addr(), wanted, due);
         }
     }
 
     /// Sends it to those spectators who wait for it.
     pub(super) fn answer_snapshot(&self, view: RoomView<'_>, wanted: SnapshotRequest) {
-        if let Some(audience) = &self.subscribers.audience {
-            self.send_snapshot(view, audience.addr(), wanted, Due::Waiting);
+        if let Some(spectators) = &self.subscribers.spectators {
+            self.send_snapshot(view, spectators.addr(), wanted, Due::Waiting);
         }
     }
 

@@ -101,7 +101,7 @@ impl Handler<FindSpectators> for Room {
     fn handle(&mut self, find: FindSpectators, ctx: &mut Self::Context) -> Self::Result {
         let now = self.now();
         self.state.admit_spectator(find.player.as_ref(), now)?;
-        Ok(self.audience(ctx))
+        Ok(self.spectators(ctx))
     }
 }
 

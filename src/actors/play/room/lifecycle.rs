@@ -13,7 +13,7 @@ impl Actor for Room {
     fn started(&mut self, ctx: &mut Self::Context) {
         if self.state.is_delayed() {
             // In a room with a delay, whoever comes in later sees what happened before.
-            self.audience(ctx);
+            self.spectators(ctx);
         }
         self.take_up();
         self.work(ctx);

@@ -289,8 +289,8 @@ impl Room {
     }
 
     /// The spectators' actor, which is started if there is none.
-    fn audience(&mut self, ctx: &Context<Self>) -> Addr<Spectators> {
-        let known = self.broadcaster.subscribers.audience.as_ref().map(SpectatorsLink::addr);
+    fn spectators(&mut self, ctx: &Context<Self>) -> Addr<Spectators> {
+        let known = self.broadcaster.subscribers.spectators.as_ref().map(SpectatorsLink::addr);
         if let Some(addr) = known.filter(|addr| addr.connected()) {
             return addr.clone();
         }

@@ -69,7 +69,7 @@ pub(super) struct Subscribers {
     keyframes: Recipient<KeyframeRequest>,
     fanout: Fanout,
     listeners: Vec<Option<Listener>>,
-    pub(super) audience: Option<SpectatorsLink>,
+    pub(super) spectators: Option<SpectatorsLink>,
     /// How many seats have lost their connection, by the codec that it read.
     away: [usize; 2],
     backlog: ReliableBacklog<Frames>,
@@ -95,9 +95,9 @@ impl Subscribers {
         keyframes: Recipient<KeyframeRequest>,
         limits: BacklogLimits,
     ) -> Subscribers {
-        let (fanout, listeners, audience) = (Fanout::new(TopicId::next()), Vec::new(), None);
+        let (fanout, listeners, spectators) = (Fanout::new(TopicId::next()), Vec::new(), None);
         let (away, backlog) = ([0; 2], ReliableBacklog::new(limits));
-        Subscribers { secrets, keyframes, fanout, listeners, audience, away, backlog }
+        Subscribers { secrets, keyframes, fanout, listeners, spectators, away, backlog }
     }
 
     pub(super) fn sit(&mut self, seat: Seat, observer: Observer) {
@@ -141,7 +141,7 @@ impl Subscribers {
     /// A new match has begun: no seat is part of its state yet, and none is shown it before its welcome.
     pub(super) fn hide_all(&mut self) {
         self.fanout.control(|| Outbound::Mute);
-        self.audience.iter().for_each(|audience| audience.control(Outbound::Mute));
+        self.spectators.iter().for_each(|spectators| spectators.control(Outbound::Mute));
         for listener in self.listeners.iter_mut().flatten() {
             listener.in_state = false;
         }
@@ -223,18 +223,18 @@ impl Subscribers {
     }
 
     /// Notes the spectators' actor that was just started, under the key that names this run of it.
-    pub(super) fn watched_by(&mut self, audience: Addr<Spectators>, key: TopicId) {
-        self.audience = Some(SpectatorsLink::new(audience, key));
+    pub(super) fn watched_by(&mut self, spectators: Addr<Spectators>, key: TopicId) {
+        self.spectators = Some(SpectatorsLink::new(spectators, key));
     }
 
     /// Notes the codecs in which spectators want frames. Answers `false` if an earlier run of their actor has said so.
     pub(super) fn read_in(&mut self, key: TopicId, readers: [bool; 2]) -> bool {
-        self.audience.as_mut().is_some_and(|audience| audience.read_in(key, readers))
+        self.spectators.as_mut().is_some_and(|spectators| spectators.read_in(key, readers))
     }
 
     /// Whether anybody is sent frames.
     pub(super) fn is_heard(&self) -> bool {
-        !self.fanout.is_empty() || self.audience.as_ref().is_some_and(SpectatorsLink::listens)
+        !self.fanout.is_empty() || self.spectators.as_ref().is_some_and(SpectatorsLink::listens)
     }
 
     /// Whether a player who lost the connection may come back and ask what was missed.
@@ -244,8 +244,8 @@ impl Subscribers {
 
     /// The codecs that some connection reads.
     pub(super) fn wanted(&self) -> [bool; 2] {
-        let audience = self.audience.as_ref().map_or([false; 2], SpectatorsLink::readers);
-        Codec::ALL.map(|codec| self.fanout.readers()[codec.index()] > 0 || audience[codec.index()])
+        let spectators = self.spectators.as_ref().map_or([false; 2], SpectatorsLink::readers);
+        Codec::ALL.map(|codec| self.fanout.readers()[codec.index()] > 0 || spectators[codec.index()])
     }
 
     /// The codecs that somebody reads, or read before losing the connection.
@@ -304,7 +304,7 @@ impl Subscribers {
         }
         self.backlog.keep(frames.clone(), frames.bytes());
         self.fanout.send_reliable(frames);
-        self.audience.iter_mut().for_each(|audience| audience.tell(frames));
+        self.spectators.iter_mut().for_each(|spectators| spectators.tell(frames));
     }
 
     /// Sends a state to everybody who shares the room's view. Its events have the next number.
@@ -313,7 +313,7 @@ impl Subscribers {
             self.backlog.keep(events.clone(), events.bytes());
         }
         self.fanout.send_state(frames, events);
-        self.audience.iter_mut().for_each(|audience| audience.show(frames, events));
+        self.spectators.iter_mut().for_each(|spectators| spectators.show(frames, events));
     }
 
     /// Closes every connection, also those that were not welcomed yet.
@@ -324,7 +324,9 @@ impl Subscribers {
             }
         }
         self.fanout.control(|| Outbound::Close(close_reason.clone()));
-        self.audience.iter().for_each(|audience| audience.control(Outbound::Close(close_reason.clone())));
+        self.spectators
+            .iter()
+            .for_each(|spectators| spectators.control(Outbound::Close(close_reason.clone())));
     }
 
     fn count_away(&mut self, was: Option<Codec>, is: Option<Codec>) {
