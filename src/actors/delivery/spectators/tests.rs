@@ -1,4 +1,4 @@
-//! The spectators' actor with a room and a worker that only count what they get.
+//! Tests of the spectators' actor, with a room and a worker that only count what they get.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
