@@ -1,6 +1,7 @@
-//! Who hears a room, and the fan-out that carries frames to them: each frame once to each HTTP worker.
+//! The players, bots and spectators who are sent a room's frames, and the fan-out that carries each frame once to each
+//! HTTP worker.
 //!
-//! Must not: decide whose a seat is. In here is how a seat is reached, and what was sent there.
+//! Must not: decide whose a seat is. This module knows how a seat is reached, and what was sent there.
 
 use std::time::Instant;
 
@@ -17,15 +18,15 @@ use crate::game::Seat;
 use crate::protocol::Codec;
 use crate::room::{BacklogLimits, ReliableBacklog};
 
-/// How a seat is reached.
+/// The ways in which a seat is reached.
 #[derive(Default)]
 pub(super) enum Observer {
-    /// It is not, because the player acts over REST or the connection is lost.
+    /// The seat is not reached, because the player acts over REST or the connection is lost.
     #[default]
     None,
-    /// By frames over a connection.
+    /// The seat is sent frames over a connection.
     Connection(PlayerConnection),
-    /// By the state itself, after every step: a bot.
+    /// The seat has a bot, which is sent the state itself after every step.
     Observation(Recipient<ObservationReady>),
 }
 
@@ -51,13 +52,14 @@ pub(super) struct PlayerConnection {
 /// A player goes on where the last connection ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Resume {
-    /// The number of the last reliable message that the client has; `None`: the last one that the room has sent counts.
+    /// The number of the last reliable message that the client has; `None` stands for the last one that the room has
+    /// sent.
     pub(super) after: Option<u64>,
 }
 
 impl Resume {
-    /// What a player asks for who comes back to a seat; `None` if the client knows nothing of an earlier connection, and
-    /// begins anew.
+    /// The request of a player who comes back to a seat; `None` if the client knows nothing of an earlier connection,
+    /// and begins anew.
     pub(super) fn of(sit: &Sit) -> Option<Resume> {
         (sit.resume_token.is_some() || sit.after.is_some()).then_some(Resume { after: sit.after })
     }
@@ -70,12 +72,12 @@ pub(super) struct Subscribers {
     fanout: Fanout,
     listeners: Vec<Option<Listener>>,
     pub(super) spectators: Option<SpectatorsLink>,
-    /// How many seats have lost their connection, by the codec that it read.
+    /// The number of seats that have lost their connection, by the codec that it read.
     away: [usize; 2],
     backlog: ReliableBacklog<Frames>,
 }
 
-/// What is known of a seat that is reached.
+/// The facts about a seat that is reached.
 #[derive(Default)]
 pub(super) struct Listener {
     pub(super) observer: Observer,
@@ -85,7 +87,7 @@ pub(super) struct Listener {
     away: Option<Codec>,
     /// The number of the last reliable message that the seat was sent; `None` while the seat is sent all of them.
     served: Option<u64>,
-    /// The number of the message behind which the next welcome begins to tell what was missed.
+    /// The number of the message behind which the next welcome begins with missed messages.
     owed: Option<u64>,
 }
 
@@ -147,7 +149,7 @@ impl Subscribers {
         }
     }
 
-    /// What a seat was shown does not hold any more, and its welcome is still to come.
+    /// The state that a seat was shown does not hold any more, and its welcome is still to come.
     pub(super) fn hide(&mut self, seat: Seat) {
         if let Some(listener) = self.listener(seat) {
             listener.in_state = false;
@@ -270,7 +272,7 @@ impl Subscribers {
         listener.owed = resume.and_then(|resume| resume.after.or(listener.served));
     }
 
-    /// What the seat has missed, if it goes on where it was. From here on it is sent everything.
+    /// The messages that the seat has missed, if it goes on where it was. From here on it is sent everything.
     pub(super) fn catch_up(&mut self, seat: Seat, codec: Codec) -> Option<Since> {
         let listener = self.listeners.get_mut(seat.index())?.as_mut()?;
         listener.served = None;
@@ -291,7 +293,7 @@ impl Subscribers {
         self.tell_all(&frames);
     }
 
-    /// Says when the step began that players are told of from now on; `None`: it is no step.
+    /// Notes when the step began that players are told of from now on; `None` if it is no step.
     pub(super) fn time(&mut self, begun: Option<Instant>) {
         self.fanout.measure_from(begun);
     }

@@ -11,7 +11,7 @@ use crate::domain::BoardName;
 use crate::protocol::Codec;
 use crate::store::records;
 
-/// Receives what a worker's hub would: one envelope for all of its connections.
+/// Receives the envelopes of a worker's hub: one for all of its connections.
 struct Worker(UnboundedSender<String>);
 
 impl Actor for Worker {
