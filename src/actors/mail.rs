@@ -15,7 +15,7 @@ pub fn in_turn<T: 'static>(answer: T) -> InTurn<T> {
     Box::pin(std::future::ready(answer))
 }
 
-/// What happened to a message.
+/// The fate of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Sent {

@@ -1,4 +1,5 @@
-//! Rooms as values: what they answer when they are told something, and that the same inputs lead to the same effects.
+//! Tests of rooms as values: their answers when they are told something, and that the same inputs lead to the same
+//! effects.
 
 mod recall;
 mod sit;
@@ -11,7 +12,7 @@ use crate::domain::{ConnectionId, MatchId, PlayerId};
 use crate::game::journal::Intervals;
 use crate::game::{LeaveReason, Match, MatchNotice, Seat, SeatRefused, Wire};
 
-/// A room, and everything that it has asked for.
+/// A room, with everything that it has asked for.
 struct World {
     room: RoomState,
     now: Now,
@@ -97,7 +98,7 @@ impl World {
         self.room.act(Seat(seat), None, action, false).unwrap();
     }
 
-    /// Plays a match to its end: whoever begins wins with the fourth disc.
+    /// Plays a match to its end: the player who begins wins with the fourth disc.
     fn play(&mut self) -> Vec<String> {
         let before = self.done.len();
         let begins = u16::from(!self.room.game().dyn_game().awaits(Seat(0)));

@@ -83,12 +83,12 @@ async fn ask_for_ranks(store: &Store) {
     let board = &BoardName::Global;
     for n in 0..TIMES {
         let of = player(&format!("p{}", n * 2312 + 1));
-        for audience in [BoardScope::Everybody, BoardScope::People] {
-            let rank = store.rank(board, audience, &of).await.unwrap().unwrap();
+        for scope in [BoardScope::Everybody, BoardScope::People] {
+            let rank = store.rank(board, scope, &of).await.unwrap().unwrap();
             let place = BoardPosition { score: rank.score, player: of.clone() };
-            assert_eq!(store.page(board, audience, Some(&place), 50).await.unwrap().len(), 50);
-            assert_eq!(store.page(board, audience, None, 50).await.unwrap().len(), 50);
-            assert_eq!(store.around(board, audience, &of, 11).await.unwrap().len(), 11);
+            assert_eq!(store.page(board, scope, Some(&place), 50).await.unwrap().len(), 50);
+            assert_eq!(store.page(board, scope, None, 50).await.unwrap().len(), 50);
+            assert_eq!(store.around(board, scope, &of, 11).await.unwrap().len(), 11);
         }
     }
 }
