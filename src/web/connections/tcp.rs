@@ -143,7 +143,7 @@ mod tests {
         drop(connection);
         assert_eq!(client.read(&mut [0]).await.unwrap(), 0, "it was closed");
         // Whoever connects now has most likely the number of the file that was closed.
-        let (_next, mut client) = connected().await;
+        let (_next, client) = connected().await;
         assert!(switch.upgrade().is_none());
         assert!(client.try_read(&mut [0]).is_err(), "nobody has ended this one");
     }
