@@ -159,13 +159,13 @@ async function production(text, { browser }) {
 const game = (world) => [
   elsewhere('sh', 'cargo run --example', 'the step build; the server below is what it runs'),
   here('toml', '[package]', crate),
-  ...quoted(21),
+  ...quoted(28),
   asks(world, 'curl -s -X POST http://127.0.0.1:8000/rooms/', (said) => { world.room = JSON.parse(said).id; }),
   here('python', 'import json, sys', async (text) => {
     const over = /\[\{.*'placement': 1/;
     await withScript(await python(), 'snippet.py', at(world.server, text), [world.room], (running) => running.says(over));
   }),
-  ...quoted(1),
+  ...quoted(2),
 ];
 
 /** Pieces of the example, which has a test that they are. */
