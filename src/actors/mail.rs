@@ -48,6 +48,17 @@ where
     Sent::of(to.try_send(message))
 }
 
+/// [`try_send`] for an actor whose type is known. Keep one address for each sender, too: one is enough for messages of all types.
+pub fn try_send_to<A, M>(to: &Addr<A>, message: M) -> Sent
+where
+    A: Actor + Handler<M>,
+    A::Context: ToEnvelope<A, M>,
+    M: Message + Send + 'static,
+    M::Result: Send,
+{
+    Sent::of(to.try_send(message))
+}
+
 /// Sends a message that must not be lost, past the bound of the mailbox. It is for messages whose number is bounded by
 /// something else (one for each seat, connection or room). A receiver that is gone does not need them any more.
 pub fn send_unbounded<M>(to: &Recipient<M>, message: M)

@@ -87,19 +87,19 @@ impl Inbox {
 
     /// Makes inputs wait again that were taken for the next step, each with its number among all that the journal has
     /// for it. Later inputs are numbered behind all `journaled`, also if the last of these were left out.
-    pub(super) fn holding<'a>(
+    pub(super) fn holding(
         seats_max: u16,
-        given: impl Iterator<Item = (u32, &'a Input<Bytes>)>,
+        given: impl Iterator<Item = (u32, Input<Bytes>)>,
         journaled: u32,
     ) -> Inbox {
         let mut inbox = Inbox::new(seats_max);
         for (index, input) in given {
             inbox.journaled = index;
-            if let Input::Act { seat, action } = input {
+            if let Input::Act { seat, action } = &input {
                 // It was admitted before.
                 let _ = inbox.admit(*seat, None, action.len());
             }
-            inbox.push(input.clone(), None);
+            inbox.push(input, None);
         }
         inbox.journaled = journaled;
         inbox

@@ -345,6 +345,12 @@ impl RoomState {
         self.past.is_some()
     }
 
+    /// Whether nothing that it was told is to be performed or done, so that it may be told more before it is asked for
+    /// effects. Something may be due all the same.
+    pub fn is_at_rest(&self) -> bool {
+        self.work.is_empty()
+    }
+
     /// Whether it has ended, at least for those who play.
     pub fn is_ended(&self) -> bool {
         self.ended

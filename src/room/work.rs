@@ -58,6 +58,11 @@ impl WorkList {
         self.own.push_back(effect);
     }
 
+    /// Whether there is nothing to do.
+    pub(super) fn is_empty(&self) -> bool {
+        self.own.is_empty() && self.told.is_empty() && self.tasks.is_empty()
+    }
+
     /// Adds a task, which is done when all effects are performed and all tasks before it are done.
     pub(super) fn then(&mut self, task: Task) {
         self.tasks.push_back(task);

@@ -365,3 +365,17 @@ fn an_echoed_action_is_told_before_what_it_leads_to() {
     let told = world.work();
     assert_eq!(told, [format!("{:?}", MatchNotice::Acted(Seat(0), Bytes::from_static(b"1")))]);
 }
+
+#[test]
+fn an_action_leaves_a_room_with_a_clock_at_rest() {
+    for (game, text, rests) in [("arena", r#"{"type":"shoot","target":0}"#, true), ("relay", "1", false)] {
+        let mut world = World::of(game, RoomConfig::example("den"), false, false);
+        let seat = world.sit("anna").unwrap();
+        assert!(!world.room.is_at_rest(), "{game}: somebody has come");
+        world.work();
+        assert!(world.room.is_at_rest(), "{game}");
+        let action = world.room.game().game_type().read_action(Wire::Json(text)).unwrap();
+        world.room.act(seat, None, action, false).unwrap();
+        assert_eq!(world.room.is_at_rest(), rests, "{game}");
+    }
+}

@@ -20,7 +20,7 @@ fn busy(intervals: Intervals, size: usize, times: u32, mut look: impl FnMut(&Mat
 }
 
 fn bytes_of(journal: &Journal) -> usize {
-    let of = |entry: &Entry| if let Input::Act { action, .. } = &entry.input { action.len() } else { 0 };
+    let of = |entry: Entry| if let Input::Act { action, .. } = &entry.input { action.len() } else { 0 };
     journal.history().entries().map(of).sum()
 }
 

@@ -173,22 +173,3 @@ async fn nothing_reads_a_table_through() {
     assert!(broken.is_empty(), "{broken}");
     drop(store);
 }
-
-#[tokio::test]
-#[ignore = "a measurement: run it alone, with --nocapture"]
-async fn shows_the_plans_of_ranks_among_a_million() {
-    let server = Server::start_with(&format!("{TELLS_PLANS}shared_buffers = 256MB\n"));
-    let store = postgres_in(server.database()).await;
-    let row = |n: usize| Row {
-        player: player(&format!("p{n}")),
-        bot: n.is_multiple_of(2),
-        score: if n.is_multiple_of(10) { 100_000 } else { (n * 7919 % 200_003) as i64 },
-    };
-    store.fill(&BoardName::Global, &(0..1_000_000).map(row).collect::<Vec<_>>()).await;
-    // The last of them: everything is in memory then.
-    let plans = plans_of(&server, ask_for_ranks(&store)).await;
-    for plan in plans.iter().rev().take(8) {
-        println!("{plan}");
-    }
-    drop(store);
-}

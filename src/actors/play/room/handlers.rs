@@ -28,7 +28,7 @@ impl Handler<Act> for Room {
             // Somebody else has the seat by now, and the sender of this was told so.
             return;
         }
-        match self.tell(ctx, |state| state.act(seat, seq, action, more)) {
+        match self.tell_for_tick(ctx, |state| state.act(seat, seq, action, more)) {
             Some(Ok(())) => telemetry::count(Metric::Actions),
             Some(Err(refused)) => self.broadcaster.refuse(seat, seq, refused),
             // The game panicked over it. If the action was left out because of that, its sender is told by an effect.

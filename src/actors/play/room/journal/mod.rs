@@ -53,6 +53,11 @@ impl Recording {
             journals.map(|journals| JournalWriter::new(journals, game, bytes, self.written.clone()));
     }
 
+    /// Whether the present match is recorded.
+    pub(super) fn is_on(&self) -> bool {
+        self.writer.is_some()
+    }
+
     /// The server knows more of the match than the file says, so the journal goes on behind a gap.
     pub(super) fn fall_behind(&mut self) {
         if let Some(writer) = &mut self.writer {

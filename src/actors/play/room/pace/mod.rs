@@ -84,6 +84,28 @@ impl Room {
         }
     }
 
+    /// Tells the state something that often has to wait for the next tick and leads to nothing before. Then nothing is looked
+    /// at: the tick does so, at the latest.
+    pub(super) fn tell_for_tick<T>(
+        &mut self,
+        ctx: &mut Context<Self>,
+        what: impl FnOnce(&mut RoomState) -> T,
+    ) -> Option<T> {
+        let answer = self.consult(what);
+        if answer.is_some() && self.state.is_at_rest() && self.tick_follows() {
+            self.broadcaster.subscribers.time(None);
+        } else {
+            self.work(ctx);
+        }
+        answer
+    }
+
+    /// Whether a tick follows by itself, and what is to be noted is sent in time without being looked at before.
+    fn tick_follows(&self) -> bool {
+        let is_noted = self.pacer.shipping.is_some() || !self.recording.is_on();
+        self.pacer.clock.is_some() && self.pacer.ticking.is_some() && is_noted
+    }
+
     fn wait_for_tick(&mut self, ctx: &mut Context<Self>, now: Instant) {
         let Some(clock) = &self.pacer.clock else { return };
         self.pacer.ticking = Some(ctx.run_later(clock.wait(now), Room::tick_due));
