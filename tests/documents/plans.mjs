@@ -191,7 +191,7 @@ const performance = (world) => [
   elsewhere('sh', 'cargo run --release -- bench', 'tests/api/program/bench_command.rs, at a small size: in full it takes a quarter of an hour'),
   here('sh', 'tiltyard bench --list', benches),
   here('sh', 'tiltyard bench --url', (text) => benches(at(world.server, text))),
-  elsewhere('sh', 'cargo bench', 'the step clippy, which builds it: in full it takes minutes'),
+  elsewhere('sh', 'cargo bench', 'the step benches, which runs each once: in full it takes minutes'),
 ];
 
 /** Lines for a shell that finds the program, at a small size. */
