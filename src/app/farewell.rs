@@ -1,5 +1,7 @@
-//! The end of a server that is told to stop: everybody hears of it, and what is on its way is written. Nothing is waited
-//! for without end: a supervisor that loses its patience kills without asking.
+//! The end of a server that is told to stop: everybody is told, and what is on its way to disk or database is
+//! written.
+//!
+//! Every wait has a bound, because a supervisor that loses its patience kills the process.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,37 +17,37 @@ use crate::actors::recording::recorder::{Backlog, Flush, Recorder};
 use crate::actors::{Lobby, Settler};
 use crate::config::ServerSettings;
 
-/// Seconds after which clients may come back.
+/// The number of seconds after which clients may come back.
 const RETRY_AFTER_S: u32 = 1;
 
-/// Who has to be told, and what is waited for.
+/// The actors that have to be told of the end, and how long they may take.
 pub(super) struct Farewell {
     pub(super) lobby: Addr<Lobby>,
-    /// Who writes, and what waits to be written; `None` where matches are not recorded.
+    /// The recorder, and the journals' records that are not yet written; `None` where matches are not recorded.
     pub(super) recorder: Option<(Addr<Recorder>, Arc<Backlog>)>,
     pub(super) settler: Addr<Settler>,
     pub(super) live: Live,
     pub(super) count: ConnectionCount,
-    pub(super) patience: Patience,
+    pub(super) patience: FarewellWaits,
 }
 
-/// What is waited for, and how long.
-pub(super) struct Patience {
-    /// Clients and the database.
+/// How long the end may take.
+pub(super) struct FarewellWaits {
+    /// The longest wait for clients and for the database.
     drain: Duration,
-    /// Rooms and the disk.
+    /// The longest wait for rooms and for the disk.
     stop_max: Duration,
 }
 
-impl Patience {
-    pub(super) fn of(settings: &ServerSettings) -> Patience {
+impl FarewellWaits {
+    pub(super) fn of(settings: &ServerSettings) -> FarewellWaits {
         let ServerSettings { drain_ms, stop_ms_max, .. } = *settings;
-        Patience { drain: Duration::from_millis(drain_ms), stop_max: Duration::from_millis(stop_ms_max) }
+        FarewellWaits { drain: Duration::from_millis(drain_ms), stop_max: Duration::from_millis(stop_ms_max) }
     }
 }
 
 impl Farewell {
-    /// Says it. Afterwards there is nothing to wait for.
+    /// Tells everybody, and waits for what they still write. Afterwards the process may end.
     pub(super) async fn say(self) {
         log::info!("draining: no new rooms and players, everybody is told, matches are written down");
         let until = Instant::now() + self.patience.stop_max;
@@ -57,20 +59,20 @@ impl Farewell {
         });
         let closed = async {
             if heard {
-                // Whoever does not read is not waited for any longer.
+                // A client that does not read is not waited for any longer.
                 let _ = timeout(self.patience.drain, all_closed(&self.count)).await;
             }
         };
         tokio::join!(closed, settle_rest(&self.settler, self.patience.drain), self.flush(until));
     }
 
-    /// Has all rooms write down how they stand, and hang up. Answers whether anybody was there.
+    /// Has every room write a checkpoint and close its connections. Answers whether there was anybody to tell.
     async fn dismiss(&self) -> bool {
         let heard = self.lobby.send(Drain { retry_after: RETRY_AFTER_S }).await.unwrap_or(true);
         self.live.dismiss(RETRY_AFTER_S).await || heard
     }
 
-    /// Waits for the disk.
+    /// Waits until the journals are on disk.
     async fn flush(&self, until: Instant) {
         let Some((recorder, backlog)) = &self.recorder else { return };
         let flushed = timeout_at(until, recorder.send(Flush)).await;

@@ -1,4 +1,4 @@
-//! What is over the data folder: the recorder, the archive, the key of resume tokens.
+//! The actors that work on the data folder: the recorder, the archive, and the key of resume tokens.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::config::Settings;
 use crate::game::Registry;
 use crate::store::{Disk, FolderLock, LiveFolder, LiveWriter, WallClock};
 
-/// What writes matches down.
+/// The actors that write matches down and find them again.
 pub(super) struct Journals {
     pub(super) recorder: Addr<Recorder>,
     pub(super) archive: Addr<Archive>,
@@ -24,7 +24,7 @@ pub(super) struct Journals {
 }
 
 impl Journals {
-    /// The lobby, with rooms that are recorded, where matches are.
+    /// Has the lobby record its rooms, where matches are recorded.
     pub(super) fn known_to(journals: Option<Journals>, lobby: Lobby) -> Lobby {
         match journals {
             Some(open) => lobby.recording(open.recorder, open.handle, open.resume_key),
@@ -32,18 +32,18 @@ impl Journals {
         }
     }
 
-    /// Who writes, and what waits to be written.
+    /// The recorder, and the journals' records that are not yet written.
     pub(super) fn writes(&self) -> (Addr<Recorder>, Arc<Backlog>) {
         (self.recorder.clone(), Arc::clone(&self.handle.backlog))
     }
 
-    /// Starts the actors over the data folder. Errors: it is not to be written.
+    /// Starts the actors on the data folder. Errors: the folder cannot be written.
     pub(super) fn open(
         lock: &FolderLock,
         disk: Arc<dyn Disk>,
         settings: &Settings,
         registry: &Registry,
-        dues: OwedResults,
+        owed_results: OwedResults,
         ages: WallClock,
     ) -> anyhow::Result<Journals> {
         let live = Arc::new(LiveFolder::open(lock, Arc::clone(&disk))?);
@@ -57,7 +57,8 @@ impl Journals {
         };
         let archive = Archive::open(lock.folder(), disk, live, registry.clone(), settings.replays, ages)?;
         let archive = archive.start();
-        let recorder = Recorder::open(&arbiter, writer, registry.clone(), limits, archive.clone(), dues);
+        let recorder =
+            Recorder::open(&arbiter, writer, registry.clone(), limits, archive.clone(), owed_results);
         let handle = JournalHandle {
             ship: recorder.clone().recipient(),
             ended: recorder.clone().recipient(),

@@ -1,9 +1,10 @@
-//! What is left of a server that has said farewell: nothing, if every room, session and connection has ended.
+//! Counts what is left of a server that has stopped. It should be nothing: every room, session and connection has
+//! ended.
 
 use crate::actors::delivery::ConnectionCount;
 use crate::actors::population::Population;
 
-/// Tells what is left; for tests, which fail when something is.
+/// Counts what is left. Tests fail when something is.
 #[doc(hidden)]
 #[derive(Clone)]
 pub struct LeftOver {
@@ -12,20 +13,20 @@ pub struct LeftOver {
     pub(super) connections: ConnectionCount,
 }
 
-/// How much there is of each.
+/// The numbers of things that still live.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counted {
-    /// Rooms that live, whoever knows of them.
+    /// Rooms whose actor lives, whether the lobby knows of them or not.
     pub rooms: usize,
-    /// Sessions that live.
+    /// Sessions whose actor lives.
     pub sessions: usize,
     /// Connections in the tables of all workers.
     pub connections: usize,
 }
 
 impl LeftOver {
-    /// What there is now.
+    /// Counts now.
     pub fn count(&self) -> Counted {
         let LeftOver { rooms, sessions, connections } = self;
         Counted { rooms: rooms.get(), sessions: sessions.get(), connections: connections.get() }

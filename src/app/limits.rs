@@ -1,63 +1,48 @@
-//! Settings into the bounds of actors.
+//! Makes the limits of actors out of the settings.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::actors::delivery::SendLimits;
-use crate::actors::delivery::spectators::SpectatorLimits;
 use crate::actors::play::lobby::LobbyLimits;
-use crate::actors::play::room::RoomLimits;
-use crate::actors::records::settler::{QueueLimits, SettlerLimits};
+use crate::actors::records::settler::SettlerLimits;
 use crate::config::{AccessMode, Settings};
 use crate::game::Game;
 use crate::game::journal::Intervals;
 use crate::games::Relay;
-use crate::room::{BacklogLimits, RoomBounds};
+use crate::room::RoomBounds;
 
 /// Seconds that a closing connection may take to read its last message.
 const LINGER_SWEEPS_MAX: u32 = 2;
 
-/// Bounds of the lobby and its rooms.
+/// The limits of the lobby and its rooms.
 pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
     let rooms = &settings.rooms;
     LobbyLimits {
-        rooms: rooms.clone(),
+        rooms: Arc::new(rooms.clone()),
         opened_on_join: (rooms.open_on_join && settings.auth.mode == AccessMode::Open).then_some(Relay::NAME),
-        room: RoomLimits {
-            bounds: RoomBounds {
-                resume_grace_ms: rooms.resume_grace_s * 1000,
-                empty_close_ms: rooms.empty_close_s * 1000,
-                finished_close_ms: rooms.finished_close_s * 1000,
-                intermission_ms: rooms.intermission_s * 1000,
-                announce_wait_ms: settings.records.announce_wait_ms,
-                chat_kept: rooms.chat_kept,
-                intervals: intervals(settings),
-            },
-            mailbox: rooms.mailbox,
-            audience: SpectatorLimits {
-                history_bytes_max: rooms.history_bytes_max,
-                chats_per_s: rooms.spectator_chats_per_s,
-                chats_burst: rooms.spectator_chats_burst,
-            },
-            missed: BacklogLimits { messages: rooms.missed_messages_max, bytes: rooms.missed_bytes_max },
+        bounds: RoomBounds {
+            resume_grace_ms: rooms.resume_grace_s * 1000,
+            empty_close_ms: rooms.empty_close_s * 1000,
+            finished_close_ms: rooms.finished_close_s * 1000,
+            intermission_ms: rooms.intermission_s * 1000,
+            announce_wait_ms: settings.records.announce_wait_ms,
+            chat_kept: rooms.chat_kept,
+            intervals: intervals(settings),
         },
     }
 }
 
-/// Bounds of the settler.
+/// The limits of the settler.
 pub(super) fn settler_limits(settings: &Settings) -> SettlerLimits {
-    let records = &settings.records;
     SettlerLimits {
-        queue: QueueLimits {
-            batch_max: records.batch_max,
-            held_max: records.held_max,
-            retry: Duration::from_millis(records.retry_ms),
-        },
+        records: settings.records.clone(),
         sync: Duration::from_millis(settings.journal.sync_ms),
         wait_max: Duration::from_secs(u64::from(settings.rooms.delay_s_max)),
     }
 }
 
-/// How often journals note the state.
+/// How often a journal notes a checkpoint and a state hash.
 pub(super) fn intervals(settings: &Settings) -> Intervals {
     Intervals {
         hash_ticks: settings.journal.hash_ticks,
@@ -66,7 +51,7 @@ pub(super) fn intervals(settings: &Settings) -> Intervals {
     }
 }
 
-/// Bounds of each connection.
+/// The limits of each connection.
 pub(super) fn send_limits(settings: &Settings) -> SendLimits {
     let socket = &settings.socket;
     SendLimits {

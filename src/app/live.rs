@@ -12,7 +12,7 @@ use crate::actors::{Analytics, Leaderboard, Lobby, Notifier};
 use crate::config::Settings;
 use crate::protocol::CloseCode;
 
-/// What goes on, for everybody who listens.
+/// The actors whose news everybody may follow as event streams.
 #[derive(Clone)]
 pub(super) struct Live {
     pub(super) analytics: Addr<Analytics>,
@@ -21,22 +21,22 @@ pub(super) struct Live {
 }
 
 impl Live {
-    /// Starts them on this thread; they hear of every match that is settled from now on.
+    /// Starts the actors on this thread. From then on they hear of every match that is settled.
     pub(super) fn open(
         lobby: &Addr<Lobby>,
         rooms: OpenRooms,
         connections: &ConnectionCount,
-        books: &RecordServices,
+        record_services: &RecordServices,
         settings: &Settings,
     ) -> Live {
-        let records = &books.records;
+        let records = &record_services.records;
         let leaderboard = Leaderboard::open(records.clone(), settings.boards);
         let notifier = Notifier::new(records.clone(), lobby.clone().recipient(), settings.notices).start();
-        send_to_child(&books.settler, Subscribe { to: leaderboard.clone().recipient() });
-        send_to_child(&books.settler, Subscribe { to: notifier.clone().recipient() });
+        send_to_child(&record_services.settler, Subscribe { to: leaderboard.clone().recipient() });
+        send_to_child(&record_services.settler, Subscribe { to: notifier.clone().recipient() });
         let sources = Sources {
             rooms,
-            settler: books.settler.clone().recipient(),
+            settler: record_services.settler.clone().recipient(),
             connections: connections.clone(),
             records: records.clone(),
         };
@@ -44,7 +44,7 @@ impl Live {
         Live { analytics, leaderboard, notifier }
     }
 
-    /// Tells everybody who listens that the server stops. Answers whether somebody did.
+    /// Tells all listeners that the server stops. Answers whether there were any.
     pub(super) async fn dismiss(&self, retry_after: u32) -> bool {
         let close_reason = CloseReason {
             retry_after: Some(retry_after),

@@ -1,23 +1,22 @@
 //! The only place that wires everything: settings into actors, actors into the HTTP server, signals into a clean stop.
 
 mod farewell;
+mod health_listener;
+mod http;
 mod journals;
 mod left_over;
 mod limits;
 mod live;
-mod porch;
+mod open_files;
 mod records;
 mod stop;
 mod user;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
-use actix_web::HttpServer;
-use actix_web::dev::Server;
 
 use crate::actors::Lobby;
 use crate::actors::delivery::ConnectionCount;
@@ -30,29 +29,29 @@ use crate::domain::{PlayerKind, RoomId};
 use crate::game::{Game, Registry};
 use crate::games::{Arena, Relay};
 use crate::store::{Disk, FolderLock, RealDisk, Records, Saves, retention_clock};
-use crate::web::{self, Services, Worker};
-use farewell::{Farewell, Patience};
+use crate::web::Services;
+use farewell::{Farewell, FarewellWaits};
+use http::Http;
 use journals::Journals;
 pub use left_over::{Counted, LeftOver};
-use limits::{lobby_limits, send_limits};
+use limits::lobby_limits;
 use live::Live;
+pub use open_files::raise_open_files;
 use records::RecordServices;
 pub use stop::StopOrder;
 use stop::StopSignals;
 pub use user::warn_of_root;
 
-/// Players that are looked up together.
+/// How many players are looked up in one question to the database.
 const PLAYERS_TOGETHER: usize = 1000;
 
-/// A server that listens and has not begun to answer.
+/// A server that is bound to its addresses and has not begun to answer.
 pub struct App {
-    server: Server,
-    addresses: Vec<SocketAddr>,
+    http: Http,
+    services: Services,
     farewell: Farewell,
     stop: StopSignals,
     left_over: LeftOver,
-    /// Threads of rooms; dropping them does not end them, stopping the system does.
-    _arbiters: Vec<Arbiter>,
 }
 
 impl App {
@@ -62,56 +61,61 @@ impl App {
         App::build_on(Arc::new(RealDisk), settings, registry).await
     }
 
-    /// The same with files on another disk; tests bring one with faults.
+    /// Does the same with files on another disk. Tests bring one that they can break.
     pub async fn build_on(
         disk: Arc<dyn Disk>,
         settings: Settings,
         registry: Registry,
     ) -> anyhow::Result<App> {
         registry.check()?;
-        // Before anybody can connect: from then on a signal is an order to say farewell.
+        // This comes before anybody can connect: from then on a signal does not kill the process, but has it stop in
+        // order.
         let mut stop = StopSignals::listen()?;
-        // Before anything else is opened or made: a server without keys is to say no more than that.
+        // This comes before anything is opened or made, so that a server without keys changes nothing on disk.
         let keyring = Keyring::of_settings(&settings)?;
-        let arbiters: Vec<_> = (0..threads(settings.server.arbiters)).map(|_| Arbiter::new()).collect();
-        let handles = arbiters.iter().map(Arbiter::handle).collect();
-        let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), handles);
         let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
         let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
         let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), settings.saves)?);
-        let books = RecordServices::open(&lock, &disk, &settings, registry.declarations(), &mut stop).await?;
+        let record_services =
+            RecordServices::open(&lock, &disk, &settings, registry.declarations(), &mut stop).await?;
+        let count = ConnectionCount::default();
+        // The HTTP server starts before actors begin on this thread. If it failed later, an actor that has not begun
+        // would begin in the middle of the end.
+        let http = Http::start(&record_services.addresses, settings.clone(), count.clone()).await?;
         let ages = retention_clock();
+        let owed_results = record_services.owed_results();
         let open_journals =
-            || Journals::open(&lock, disk, &settings, &registry, books.dues(), Arc::clone(&ages));
+            || Journals::open(&lock, disk, &settings, &registry, owed_results, Arc::clone(&ages));
         let journals = settings.journal.enabled.then(open_journals).transpose()?;
         let written = journals.as_ref().map(Journals::writes);
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
+        let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), room_threads(&settings, &http));
         let lobby = Journals::known_to(journals, lobby);
-        tell_accounts(&saves, &books.records).await;
-        let records = Arc::clone(&books.records);
+        tell_accounts(&saves, &record_services.records).await;
+        let records = Arc::clone(&record_services.records);
         let auth = Arc::new(Auth::new(&settings, keyring, records, Arc::clone(&saves), ages));
         actix::spawn(Arc::clone(&auth).keep());
-        let lobby = books.known_to(lobby).counting(auth.openings().reopenings());
+        let lobby = record_services.known_to(lobby).counting(auth.openings().reopenings());
         let rooms = lobby.open_rooms();
         let (alive, sessions) = lobby.populations();
-        // Whatever else goes on, nobody who wants to play waits for another actor's mail.
+        // The lobby has a thread of its own, so that nobody who wants to play waits for another actor's mail.
         let lobby = Lobby::start_in_arbiter(&Arbiter::new().handle(), |_| lobby);
-        let count = ConnectionCount::default();
-        // Before what is waited for: an actor that has not begun when the start fails would begin in the middle of the end.
-        let live = Live::open(&lobby, rooms.clone(), &count, &books, &settings);
+        // These actors start before the next wait. If the start failed first, an actor that has not begun would begin
+        // in the middle of the end.
+        let live = Live::open(&lobby, rooms.clone(), &count, &record_services, &settings);
         restore_rooms(&lobby, &settings).await?;
-        open_standing_rooms(&lobby, &settings).await?;
-        // Not before: whoever has a seat in a room that has come back is here.
+        open_permanent_rooms(&lobby, &settings).await?;
+        // This comes last, because only now everybody is seated whose room has come back.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let left_over = LeftOver { rooms: alive, sessions, connections: count.clone() };
-        let RecordServices { records, settler, registrar, addresses } = books;
+        let RecordServices { records, settler, registrar, .. } = record_services;
         let farewell = Farewell {
             lobby: lobby.clone(),
             recorder: written,
             settler: settler.clone(),
             live: live.clone(),
             count: count.clone(),
-            patience: Patience::of(&settings.server),
+            patience: FarewellWaits::of(&settings.server),
         };
         let services = Services {
             lobby,
@@ -127,45 +131,44 @@ impl App {
             registry,
             auth,
         };
-        let (server, addresses) = listen(&addresses, settings, services, count)?;
-        let _arbiters = arbiters;
-        Ok(App { server, addresses, farewell, stop, left_over, _arbiters })
+        Ok(App { http, services, farewell, stop, left_over })
     }
 
-    /// Where the server listens; tells the port that was found for port 0.
+    /// The addresses that the server listens on, with the port that was found for port 0.
     pub fn addresses(&self) -> &[SocketAddr] {
-        &self.addresses
+        self.http.addresses()
     }
 
-    /// What stops the server from another thread, as a signal does.
+    /// Stops the server from another thread, as a signal does.
     pub fn stop_order(&self) -> StopOrder {
         self.stop.order()
     }
 
-    /// Tells what is left when the server has stopped.
+    /// Counts what is left when the server has stopped.
     #[doc(hidden)]
     pub fn left_over(&self) -> LeftOver {
         self.left_over.clone()
     }
 
-    /// Answers until SIGTERM or SIGINT, then says farewell to everybody: rooms end with 1012, what is on its way is
-    /// read, the listeners close. Errors: the server broke.
+    /// Answers until SIGTERM, SIGINT or a [`StopOrder`], then ends in order: rooms close with 1012, requests that are
+    /// being read are answered, the listeners close. Errors: the server broke.
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
-        let App { server, farewell, mut stop, .. } = self;
-        let handle = server.handle();
+        let App { http, services, farewell, mut stop, .. } = self;
+        http.open(services);
+        let handle = http.handle();
         let farewell = actix::spawn(async move {
             stop.ordered().await;
             farewell.say().await;
             handle.stop(false).await;
         });
-        let ran = server.await;
+        let ended = http.ended().await;
         farewell.abort();
-        Ok(ran?)
+        ended
     }
 }
 
-/// Finds out whose saves are those of accounts, of all whose ids were given out. Where the database does not say, it is found out
-/// when something is saved.
+/// Tells the saves which of the players that have some are no guests. If the database does not answer, that is found
+/// out at each player's next save.
 async fn tell_accounts(saves: &Saves, records: &Arc<dyn Records>) {
     for some in saves.guests().chunks(PLAYERS_TOGETHER) {
         match records.players(some).await {
@@ -178,45 +181,22 @@ async fn tell_accounts(saves: &Saves, records: &Arc<dyn Records>) {
     }
 }
 
-/// Ends guests who are gone for good; the lobby knows who sits in a room.
+/// Ends guests who can never come back, again and again. The lobby says who has a seat.
 async fn keep_guests(auth: Arc<Auth>, lobby: Addr<Lobby>) {
     let seated = async || lobby.send(ListSeated).await.ok();
     auth.keep_guests(seated).await;
 }
 
-fn threads(configured: usize) -> usize {
-    if configured > 0 { configured } else { std::thread::available_parallelism().map_or(1, usize::from) }
+/// The threads that rooms live on: those of the HTTP workers, or as many of their own as the settings say.
+fn room_threads(settings: &Settings, http: &Http) -> Vec<ArbiterHandle> {
+    match settings.server.arbiters {
+        0 => http.workers().to_vec(),
+        own => (0..own).map(|_| Arbiter::new().handle()).collect(),
+    }
 }
 
-fn listen(
-    addresses: &[SocketAddr],
-    settings: Settings,
-    services: Services,
-    connections: ConnectionCount,
-) -> anyhow::Result<(Server, Vec<SocketAddr>)> {
-    let (workers, connections_max) = (threads(settings.server.workers), settings.server.connections_max);
-    let send_buffer_bytes = settings.socket.send_buffer_bytes;
-    let number = Arc::new(AtomicUsize::new(0));
-    let server = HttpServer::new(move || {
-        let worker = Worker::open(
-            number.fetch_add(1, Ordering::Relaxed),
-            services.clone(),
-            send_limits(&settings),
-            connections.clone(),
-            &settings,
-        );
-        web::app(worker)
-    })
-    .workers(workers)
-    .max_connections(connections_max)
-    .backlog(4096)
-    .tcp_nodelay(true)
-    .disable_signals()
-    .on_connect(move |connection, data| web::connections::tcp::prepare(connection, data, send_buffer_bytes))
-    .bind(addresses)
-    .map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port"))?;
-    let bound = server.addrs();
-    Ok((server.run(), bound))
+fn threads(configured: usize) -> usize {
+    if configured > 0 { configured } else { std::thread::available_parallelism().map_or(1, usize::from) }
 }
 
 /// Brings back the rooms that were open when the process before this one ended.
@@ -236,7 +216,7 @@ async fn restore_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Resu
     Ok(())
 }
 
-async fn open_standing_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Result<()> {
+async fn open_permanent_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Result<()> {
     let mut commons = NewRoom::of(Relay::NAME, "Commons", settings.commons.seats);
     commons.config.id = RoomId::parse(COMMONS)?;
     // A match of a relay room ends when its ticks are used up; then the next one begins.
@@ -252,7 +232,7 @@ async fn open_standing_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow
     Ok(())
 }
 
-/// A room that has come back is not opened a second time.
+/// Opens a room, unless it has come back from before the restart.
 async fn open_unless_open(lobby: &Addr<Lobby>, room: NewRoom) -> anyhow::Result<()> {
     match lobby.send(OpenRoom(room)).await? {
         Ok(_) | Err(OpenRoomRefused::IdTaken(_)) => Ok(()),

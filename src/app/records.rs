@@ -1,4 +1,4 @@
-//! The records, and the actors that write into them.
+//! The database with the records, and the actors that write into it.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use actix::prelude::*;
 
+use super::health_listener::HealthListener;
 use super::limits::settler_limits;
-use super::porch::Porch;
 use super::stop::StopSignals;
 use crate::actors::recording::recorder::OwedResults;
 use crate::actors::records::settler::SettleRest;
@@ -17,24 +17,25 @@ use crate::config::Settings;
 use crate::domain::Declarations;
 use crate::store::{Disk, FolderLock, OpenFailed, Outbox, Records, RefusedFolder, records};
 
-/// What lasts, and how it is written.
+/// The records, the actors that write into them, and the addresses of the server.
 pub(super) struct RecordServices {
     pub(super) records: Arc<dyn Records>,
     pub(super) settler: Addr<Settler>,
     pub(super) registrar: Addr<Registrar>,
-    /// Where the server is to listen.
+    /// The addresses that the server is to listen on.
     pub(super) addresses: Vec<SocketAddr>,
 }
 
-/// Opens the records. A database that does not answer is waited for: it may have been started later, or be away for a while, and
-/// what is owed to it is on disk. Answers also where the server is to listen. Errors: waiting does not help.
+/// Opens the records. If the database does not answer, this waits for it: it may start later than the server, and the
+/// results that it has not got yet are on disk. Answers the addresses to listen on, too. Errors: the database
+/// refuses, so that waiting does not help.
 async fn open_records(
     settings: &Settings,
     folder: &Path,
     declarations: &Arc<Declarations>,
     stop: &mut StopSignals,
 ) -> anyhow::Result<(Arc<dyn Records>, Vec<SocketAddr>)> {
-    let mut porch: Option<Porch> = None;
+    let mut listener: Option<HealthListener> = None;
     loop {
         let opened = tokio::select! {
             opened = records::open(&settings.database, folder, Arc::clone(declarations)) => opened,
@@ -42,13 +43,13 @@ async fn open_records(
         };
         if let Err(silent @ OpenFailed::Silent { .. }) = &opened {
             log::warn!("{silent} The server waits for it, and is not ready.");
-            if porch.is_none() {
-                porch = Some(Porch::open(&settings.addresses()?)?);
+            if listener.is_none() {
+                listener = Some(HealthListener::open(&settings.addresses()?)?);
             }
             continue;
         }
-        let addresses = match porch {
-            Some(porch) => porch.close().await,
+        let addresses = match listener {
+            Some(listener) => listener.close().await,
             None => settings.addresses()?,
         };
         return Ok((opened?, addresses));
@@ -56,13 +57,13 @@ async fn open_records(
 }
 
 impl RecordServices {
-    /// The lobby, with results that are settled and players who become known.
+    /// Tells the lobby which actors take results and new players.
     pub(super) fn known_to(&self, lobby: Lobby) -> Lobby {
         lobby.registering(self.settler.clone().recipient(), self.registrar.clone().recipient())
     }
 
-    /// Opens the records and the outbox, and starts the actors over them. Errors: the database cannot be used, or the data
-    /// folder is not to be written.
+    /// Opens the records and the outbox, and starts the actors that write into them. Errors: the database cannot be
+    /// used, or the data folder cannot be written.
     pub(super) async fn open(
         lock: &FolderLock,
         disk: &Arc<dyn Disk>,
@@ -78,13 +79,13 @@ impl RecordServices {
         let settler = Settler::open(&Arbiter::new().handle(), outbox, refused, records.clone(), limits);
         let seen_every = Duration::from_millis(settings.records.seen_every_ms);
         let registrar = Registrar::new(records.clone(), seen_every, settings.records.seen_waiting_max);
-        // The settler may wait for the disk: who asks for a player does not wait for that.
+        // The registrar has a thread of its own, because the settler may wait for the disk.
         let registrar = Registrar::start_in_arbiter(&Arbiter::new().handle(), |_| registrar);
         Ok(RecordServices { records, settler, registrar, addresses })
     }
 
-    /// How the recorder reaches the settler.
-    pub(super) fn dues(&self) -> OwedResults {
+    /// The addresses of the settler that the recorder needs for results which are not settled.
+    pub(super) fn owed_results(&self) -> OwedResults {
         let settler = || self.settler.clone();
         OwedResults {
             owe: settler().recipient(),
@@ -94,7 +95,7 @@ impl RecordServices {
     }
 }
 
-/// Before the end: settles what can be settled in so short a time; the rest is in the outbox for the next start.
+/// Settles what can be settled within this time. The rest is in the outbox and is settled after the next start.
 pub(super) async fn settle_rest(settler: &Addr<Settler>, within: Duration) {
     match tokio::time::timeout(within, settler.send(SettleRest)).await {
         Ok(Ok(())) => {}

@@ -1,6 +1,6 @@
-//! The system's user that the server runs as.
+//! The user of the system that the server runs as.
 
-/// Says in the log what to do if the server runs as root.
+/// Warns in the log if the server runs as root, and says what to do.
 pub fn warn_of_root() {
     if let Some(words) = words_for(rustix::process::geteuid().is_root()) {
         log::warn!("{words}");

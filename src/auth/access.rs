@@ -9,7 +9,7 @@ use std::str::FromStr;
 use crate::config::AccessMode;
 use crate::domain::PlayerId;
 
-/// What a request wants to do, as far as access goes.
+/// The kinds of requests, as far as access goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permission {
     /// To sign in. A token that is shown besides is not looked at, because it may have run out.
@@ -29,7 +29,7 @@ pub enum Permission {
     Manage,
 }
 
-/// What a permission takes.
+/// The proof that a permission needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Need {
     Nothing,
@@ -71,7 +71,7 @@ pub const ROUTES: &[(&str, &str, Permission)] = &[
 ];
 
 impl Permission {
-    /// What a request wants to do, by its method and path.
+    /// The permission that a request needs, by its method and path.
     pub fn of(method: &str, path: &str) -> Permission {
         let method = if method == "HEAD" { "GET" } else { method };
         let known = ROUTES.iter().find(|(verb, pattern, _)| *verb == method && fits(pattern, path));
@@ -123,7 +123,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// All roles that there are.
+    /// All roles.
     pub const ALL: [Role; 3] = [Role::Player, Role::Operator, Role::Bot];
 
     /// The word in tokens, on the wire and in databases.
@@ -145,7 +145,7 @@ impl FromStr for Role {
     }
 }
 
-/// Who a caller has proved to be.
+/// The identity that a caller has proved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// The player that the token is of.
@@ -177,7 +177,7 @@ pub enum Denied {
     OfTheHouse,
 }
 
-/// Whoever sent a request, with what they have proved.
+/// The sender of a request, with what was proved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     mode: AccessMode,
@@ -195,7 +195,7 @@ impl Caller {
         self.mode
     }
 
-    /// Who the caller is, if that is proved.
+    /// The caller's identity, if it is proved.
     pub fn who(&self) -> Option<&Identity> {
         self.who.as_ref()
     }
@@ -205,12 +205,12 @@ impl Caller {
         self.who.as_ref().is_some_and(|who| who.player == *player)
     }
 
-    /// Who the caller is. Errors: that is not proved.
+    /// The caller's identity. Errors: it is not proved.
     pub fn signed_in(&self) -> Result<&Identity, Denied> {
         self.who.as_ref().ok_or(Denied::TokenNeeded)
     }
 
-    /// What can be said before anything is known but the route: whether a token is missing.
+    /// Refuses a request that lacks a token, before anything else of it is looked at.
     pub fn may_begin(&self, permission: Permission) -> Result<(), Denied> {
         match permission.need(self.mode) {
             Need::AnyToken | Need::TokenOfThePlayer | Need::OwnerOrOperator => self.signed_in().map(|_| ()),
@@ -238,7 +238,7 @@ impl Caller {
         if *role == Role::Operator || owner == Some(player) { Ok(()) } else { Err(Denied::NotTheOwner) }
     }
 
-    /// Whether the caller may add bots to a room: as somebody who manages it, or who sits in it.
+    /// Whether the caller may add bots to a room: somebody who manages it may, and somebody who has a seat in it.
     pub fn adds_bots(&self, owner: Option<&PlayerId>, sits: bool) -> Result<(), Denied> {
         match self.manages(owner) {
             Err(Denied::NotTheOwner) if sits => Ok(()),

@@ -1,7 +1,7 @@
 //! Signing in and out: guests, accounts, refresh tokens.
 //!
-//! Owns: the steps of it. What is counted against whom is in `auth::attempts`. Must not: know HTTP, or tell somebody who
-//! does not know the password whether there is such a name.
+//! Owns: the steps of each. `auth::attempts` counts the attempts. Must not: know HTTP, or tell somebody who does not
+//! know the password whether there is such a name.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ pub struct SignedIn {
     pub who: Identity,
     /// The player's name; `None` if it could not be read just now.
     pub name: Option<String>,
-    /// What kind of player it is; `None` if that could not be read just now.
+    /// The kind of player; `None` if it could not be read just now.
     pub kind: Option<PlayerKind>,
     /// The access token, which is good for some minutes.
     pub access_token: String,
@@ -230,7 +230,7 @@ impl Authenticator {
         Ok(self.records.forget_family(&digest(token)).await?)
     }
 
-    /// What is known of a player who has shown a token; `None` if the player does not exist any more.
+    /// The player of a token that was shown; `None` if the player does not exist any more.
     pub async fn player(&self, player: &PlayerId) -> Result<Option<Player>, SignInRefused> {
         Ok(self.records.player(player).await?)
     }
@@ -265,7 +265,7 @@ impl Authenticator {
         })
     }
 
-    /// What is stored of a refresh token that is given now.
+    /// The row that is stored for a refresh token that is given now.
     fn next_token(&self, refresh_token: &str, now: Timestamp) -> NextToken {
         let expires_at = now.saturating_add(self.refresh_lifetime).unwrap_or(now);
         NextToken { digest: digest(refresh_token), issued_at: now, expires_at, forget_by: (self.ages)() }

@@ -1,6 +1,8 @@
-//! Attempts on accounts. Whoever guesses a password is slowed down, and nobody can keep its owner out from another address.
+//! Attempts on accounts. Somebody who guesses a password is slowed down, and nobody can keep its owner out from
+//! another address.
 //!
-//! Owns: what is counted against whom. Must not: know passwords, or whether there is such an account.
+//! Owns: the count of attempts on each account, from each address. Must not: know passwords, or whether there is such
+//! an account.
 
 use super::limits::{Limit, Origin, TooOften};
 

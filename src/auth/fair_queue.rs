@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 
 use super::limits::Origin;
 
-/// For whom something is waiting.
+/// The address and the account that something in the line belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct For {
     /// The address that asked for it.
@@ -30,7 +30,7 @@ struct Waiting<T> {
 }
 
 impl<T> FairQueue<T> {
-    /// A line with so many places.
+    /// A line with this many places.
     pub(super) fn new(places: usize) -> FairQueue<T> {
         FairQueue { places, queues: VecDeque::new() }
     }

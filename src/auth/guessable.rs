@@ -12,7 +12,7 @@ use crate::domain::name::lookalike::name_key;
 
 /// How many different characters a password has at least.
 const DIFFERENT_MIN: usize = 3;
-/// A name with so many characters around it is no password yet: a year has four.
+/// A name with this many characters around it is no password yet. A year has four.
 const AROUND_NAME_MAX: usize = 4;
 
 /// Refuses a new password that would be guessed first.

@@ -1,8 +1,8 @@
-//! The end of guests. Whoever has no refresh token any more can never be that guest again, and what was kept for the guest
-//! is in the way of others.
+//! The end of guests. A guest without a refresh token can never come back, and everything that is kept for the guest
+//! takes the room of others.
 //!
-//! Owns: when a guest ends, in which order things are removed, and which guests are held because they are here. Must not:
-//! know rooms; the caller says who sits in one.
+//! Owns: when a guest ends, in which order things are removed, and which guests are held because they are here. Must
+//! not: know rooms; the caller says who sits in one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -41,7 +41,7 @@ pub struct GuestExpiry {
 /// Says that a guest is connected, until it is dropped.
 pub type Here = Share<PlayerId>;
 
-/// What a round has done.
+/// The outcome of a round.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Round {
     ended: u64,
@@ -199,7 +199,7 @@ mod tests {
         folder: TempDir,
     }
 
-    async fn house() -> World {
+    async fn world() -> World {
         let (disk, folder) = (FaultyDisk::default(), tempfile::tempdir().unwrap());
         let lock = FolderLock::take(folder.path(), &disk, Duration::ZERO).unwrap();
         let settings = Settings::load(None, &Vec::new()).unwrap();
@@ -262,45 +262,45 @@ mod tests {
 
     #[tokio::test]
     async fn saves_go_a_day_before_the_guest_and_those_that_stay_hold_up_nobody_else() {
-        let house = house().await;
-        let stuck = house.guest(0).await;
+        let world = world().await;
+        let stuck = world.guest(0).await;
         for number in 1..=2 * u128::from(BATCH) {
-            house.guest(number).await;
+            world.guest(number).await;
         }
         let other = PlayerId::issue(u128::from(BATCH));
-        house.save(&stuck).await;
-        house.save(&other).await;
-        assert_eq!(house.round(29).await, Round::default());
-        assert!(house.saves_of(&other).is_some());
-        house.disk.aim_at(&house.saves_of(&stuck).unwrap());
-        house.disk.set_broken(true);
-        assert_eq!(house.round(30).await.ended, 0);
-        assert_eq!((house.saves_of(&other), house.is_known(&other).await), (None, true));
+        world.save(&stuck).await;
+        world.save(&other).await;
+        assert_eq!(world.round(29).await, Round::default());
+        assert!(world.saves_of(&other).is_some());
+        world.disk.aim_at(&world.saves_of(&stuck).unwrap());
+        world.disk.set_broken(true);
+        assert_eq!(world.round(30).await.ended, 0);
+        assert_eq!((world.saves_of(&other), world.is_known(&other).await), (None, true));
         // A few others have their saves in the same folder.
-        let Round { ended, kept } = house.round(31).await;
+        let Round { ended, kept } = world.round(31).await;
         assert!(
             (1..10).contains(&kept) && ended + kept as u64 == 2 * u64::from(BATCH) + 1,
             "{ended}, {kept}"
         );
-        assert_eq!((house.is_known(&other).await, house.is_known(&stuck).await), (false, true));
-        house.disk.set_broken(false);
-        assert_eq!(house.round(31).await, Round { ended: kept as u64, kept: 0 });
-        assert_eq!((house.saves_of(&stuck), house.is_known(&stuck).await), (None, false));
+        assert_eq!((world.is_known(&other).await, world.is_known(&stuck).await), (false, true));
+        world.disk.set_broken(false);
+        assert_eq!(world.round(31).await, Round { ended: kept as u64, kept: 0 });
+        assert_eq!((world.saves_of(&stuck), world.is_known(&stuck).await), (None, false));
     }
 
     #[tokio::test]
     async fn who_sat_down_stays_as_long_as_with_a_token_from_then() {
-        let house = house().await;
-        let anna = house.guest(1).await;
-        house.save(&anna).await;
+        let world = world().await;
+        let anna = world.guest(1).await;
+        world.save(&anna).await;
         let seen = Seen { player: anna.clone(), bot: false, at: on_day(20) };
-        house.guests.records.see(&[seen]).await.unwrap();
+        world.guests.records.see(&[seen]).await.unwrap();
         for day in [31, 49] {
-            assert_eq!(house.round(day).await, Round::default());
+            assert_eq!(world.round(day).await, Round::default());
         }
-        assert!(house.saves_of(&anna).is_some());
-        house.round(50).await;
-        assert_eq!((house.saves_of(&anna), house.is_known(&anna).await), (None, true));
-        assert_eq!(house.round(51).await, Round { ended: 1, kept: 0 });
+        assert!(world.saves_of(&anna).is_some());
+        world.round(50).await;
+        assert_eq!((world.saves_of(&anna), world.is_known(&anna).await), (None, true));
+        assert_eq!(world.round(51).await, Round { ended: 1, kept: 0 });
     }
 }

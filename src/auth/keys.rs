@@ -18,7 +18,7 @@ use crate::domain::ListOrder;
 use crate::domain::hex::{hex, unhex};
 use crate::store::{Disk, Lasts, RealDisk, StoreError};
 
-/// What the name of a key's file ends with.
+/// The ending of the names of key files.
 const ENDING: &str = ".key";
 /// Keys that are read from a folder; more are a mistake.
 const KEYS_MAX: usize = 100;
@@ -41,12 +41,12 @@ pub enum KeysRefused {
     Folder {
         /// The folder that the keys are kept in.
         folder: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         cause: String,
     },
 }
 
-/// One key.
+/// A key with its id.
 pub struct Key {
     /// The name of the key, which stands in the footer of tokens.
     pub id: String,
@@ -130,7 +130,7 @@ impl Key {
     }
 }
 
-/// All keys at one moment, the newest first. There is at least one.
+/// The keys at one moment, the newest first. There is at least one.
 #[derive(Debug)]
 pub struct Ring(Vec<Key>);
 
@@ -221,7 +221,7 @@ impl Keyring {
         Keyring::open(Arc::new(RealDisk), settings.keys_dir(), policy, Timestamp::now())
     }
 
-    /// All keys, as they are now.
+    /// The keys as they are now.
     pub fn ring(&self) -> Arc<Ring> {
         Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -242,8 +242,8 @@ impl Keyring {
         }
     }
 
-    /// Says that a token came whose key is not known, at most once a second, because another server may have made a key.
-    /// Whoever shows the token does not wait for that; [`Keyring::missed`] hears it.
+    /// Says, at most once a second, that a token with an unknown key was shown, because another server may have made
+    /// a key. The request is not held up by that; [`Keyring::missed`] is told.
     pub fn miss(&self) {
         let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
         if looked.elapsed() >= LOOK_AGAIN_AFTER {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::domain::Bucket;
 
-/// When all places are taken, so many of them are looked at to find one that is given away.
+/// When all places are taken, this many of them are looked at to find one that is given away.
 const LOOKED_AT: usize = 16;
 
 /// An attempt that is refused because there were too many before it.
@@ -21,19 +21,19 @@ pub struct TooOften {
     pub retry_after_s: u64,
 }
 
-/// The allowances of keys: so many attempts a minute, and as many at once.
+/// The allowances of keys: a number of attempts a minute, and as many at once.
 ///
-/// Memory is bounded, and nobody is refused because of what others do. When all places are taken, a new key gets the place
-/// of one that has much of its allowance left: of a few that are looked at, the one with most. That key begins anew, which
-/// changes least for it. Keys that have used their allowance up stay known.
+/// Memory is bounded, and nobody is refused because of what others do. When all places are taken, a new key gets the
+/// place of one that has much of its allowance left: of a few that are looked at, the one with most. That key begins
+/// anew, which changes least for it. Keys that have used their allowance up stay known.
 pub struct Limit<K: Hash + Eq + Clone> {
     per_minute: u32,
     keys_max: usize,
     begun: Instant,
-    counts: Mutex<Counts<K>>,
+    counts: Mutex<Buckets<K>>,
 }
 
-struct Counts<K> {
+struct Buckets<K> {
     each: Vec<(K, Bucket)>,
     places: HashMap<K, usize>,
 }
@@ -45,7 +45,7 @@ const MOMENT: Duration = Duration::from_millis(60);
 impl<K: Hash + Eq + Clone> Limit<K> {
     /// Allows `count` attempts a minute to each key, and remembers at most `keys_max` keys.
     pub fn per_minute(count: u32, keys_max: usize) -> Limit<K> {
-        let counts = Counts { each: Vec::new(), places: HashMap::new() };
+        let counts = Buckets { each: Vec::new(), places: HashMap::new() };
         Limit { per_minute: count, keys_max, begun: Instant::now(), counts: Mutex::new(counts) }
     }
 
@@ -76,7 +76,7 @@ impl<K: Hash + Eq + Clone> Limit<K> {
     /// Forgets keys whose allowance is whole again.
     pub fn tidy(&self) {
         let (now, mut counts) = (self.now(), self.counts());
-        let Counts { each, places } = &mut *counts;
+        let Buckets { each, places } = &mut *counts;
         each.retain(|(_, bucket)| !bucket.is_full(now));
         each.shrink_to_fit();
         *places = each.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect();
@@ -86,12 +86,12 @@ impl<K: Hash + Eq + Clone> Limit<K> {
         (self.begun.elapsed().as_millis() / MOMENT.as_millis()) as u64
     }
 
-    fn counts(&self) -> MutexGuard<'_, Counts<K>> {
+    fn counts(&self) -> MutexGuard<'_, Buckets<K>> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<K: Hash + Eq + Clone> Counts<K> {
+impl<K: Hash + Eq + Clone> Buckets<K> {
     /// Gives a new key a place. Answers which.
     fn admit(&mut self, key: &K, bucket: Bucket, keys_max: usize, now: u64) -> usize {
         let at = if self.each.len() < keys_max {
@@ -114,7 +114,7 @@ impl<K: Hash + Eq + Clone> Counts<K> {
     }
 }
 
-/// An address, as far as it is one customer's. An IPv6 customer has at least a /64, so that counts as one.
+/// The part of an address that stands for one customer. An IPv6 customer has at least a /64, so that counts as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Origin(IpAddr);
 

@@ -1,7 +1,8 @@
 //! Who somebody is, how they prove it, and what they may do.
 //!
-//! Access tokens say for some minutes who somebody is, refresh tokens get new ones, tickets take the place of a token in an
-//! address, and [`access`] says who may do what. Must not: know HTTP, or any database (that is `store`).
+//! An access token says for some minutes who somebody is, a refresh token gets a new one, a ticket takes the place of
+//! a token in an address, and [`access`] has the rules of access. Must not: know HTTP, or any database (that is
+//! `store`).
 
 pub mod access;
 pub mod accounts;
@@ -41,7 +42,7 @@ use limits::Limit;
 use tickets::{Tickets, TooManyTickets};
 use tokens::AccessTokens;
 
-/// What a request shows to prove who has sent it.
+/// The proof that a request shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Credential<'a> {
     /// The request proves nothing.
@@ -95,12 +96,12 @@ impl Auth {
         }
     }
 
-    /// What it takes to act for a player.
+    /// The access mode of the server.
     pub fn mode(&self) -> AccessMode {
         self.mode
     }
 
-    /// Who has sent a request. Errors: what is shown is not good. To show nothing is fine.
+    /// Finds out who has sent a request. A request that shows nothing is fine. Errors: what it shows is not good.
     pub fn caller(&self, shown: Credential<'_>) -> Result<Caller, Denied> {
         let who = match shown {
             Credential::Nothing => None,
@@ -185,7 +186,7 @@ fn secret() -> String {
     hex(&rand::random::<[u8; 32]>())
 }
 
-/// What is stored of a secret.
+/// The form in which a secret is stored.
 fn digest(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }

@@ -130,7 +130,7 @@ impl Openings {
     }
 }
 
-/// A limit of so many a minute; none if it is 0.
+/// A limit of this many attempts a minute; `None` for 0, which means no limit.
 fn limit<K: std::hash::Hash + Eq + Clone>(per_minute: u32, keys_max: usize) -> Option<Limit<K>> {
     (per_minute > 0).then(|| Limit::per_minute(per_minute, keys_max))
 }

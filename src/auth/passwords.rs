@@ -24,10 +24,10 @@ pub enum PasswordRefused {
     /// Too short or too long.
     #[error("a password has 8 to 128 characters")]
     Length,
-    /// It has too few different characters.
+    /// The password has too few different characters.
     #[error("a password has three different characters or more")]
     Monotonous,
-    /// It is little more than the player's name.
+    /// The password is little more than the player's name.
     #[error(
         "a password is more than the player's name, forwards or backwards, with a few characters around it"
     )]
@@ -38,9 +38,9 @@ pub enum PasswordRefused {
 }
 
 /// Hashes and checks passwords, a few at a time. The others wait in a `FairQueue`.
-pub struct Passwords(Arc<Desk>);
+pub struct Passwords(Arc<Shared>);
 
-struct Desk {
+struct Shared {
     state: Mutex<State>,
 }
 
@@ -53,7 +53,7 @@ impl Passwords {
     /// At most `at_a_time` are hashed or checked at the same time, and at most `waiting_max` more may wait.
     pub fn new(at_a_time: usize, waiting_max: usize) -> Passwords {
         let state = State { free: at_a_time, line: FairQueue::new(waiting_max) };
-        Passwords(Arc::new(Desk { state: Mutex::new(state) }))
+        Passwords(Arc::new(Shared { state: Mutex::new(state) }))
     }
 
     /// Hashes a password. Errors: its length is not allowed, or too many are waiting.
@@ -84,7 +84,7 @@ impl Passwords {
         Ok(checked.await? && known && fits_in)
     }
 
-    /// Does something that takes long, when it is its turn.
+    /// Runs long work on a blocking thread, when its turn has come.
     async fn work<T: Send + 'static>(
         &self,
         whom: For,
@@ -110,7 +110,7 @@ impl Passwords {
     }
 }
 
-impl Desk {
+impl Shared {
     /// A turn at once, or the receiver on which it will come.
     fn line_up(self: &Arc<Self>, whom: For) -> Result<Turn, oneshot::Receiver<Turn>> {
         let mut state = self.state();
@@ -118,7 +118,7 @@ impl Desk {
             state.free -= 1;
             return Ok(Turn(Some(Arc::clone(self))));
         }
-        // Those who have gone away leave the line first.
+        // Requests whose clients have gone away leave the line first.
         state.line.retain(|waits| !waits.is_closed());
         let (to, from) = oneshot::channel();
         drop(state.line.join(whom, to));
@@ -147,12 +147,12 @@ impl Desk {
 }
 
 /// The turn to work; when it is dropped, it is handed on.
-struct Turn(Option<Arc<Desk>>);
+struct Turn(Option<Arc<Shared>>);
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if let Some(desk) = self.0.take() {
-            desk.hand_on();
+        if let Some(shared) = self.0.take() {
+            shared.hand_on();
         }
     }
 }

@@ -13,7 +13,7 @@ pub struct Shares<C: Eq + Hash = Origin> {
     of_one_max: usize,
 }
 
-/// One of them. It is given back when this is dropped.
+/// A share, which is given back when this is dropped.
 #[derive(Debug)]
 pub struct Share<C: Eq + Hash = Origin> {
     shares: Shares<C>,
@@ -43,7 +43,7 @@ impl<C: Eq + Hash + Clone> Shares<C> {
         Share { shares: self.clone(), client }
     }
 
-    /// All clients who have one.
+    /// All clients who hold a share.
     pub fn holders(&self) -> Vec<C> {
         self.taken().keys().cloned().collect()
     }

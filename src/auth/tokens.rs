@@ -19,7 +19,7 @@ const TOKEN_BYTES_MAX: usize = 1024;
 /// By how much the clock of another server may be ahead.
 const CLOCKS_APART_MAX: SignedDuration = SignedDuration::from_secs(60);
 
-/// What a token says.
+/// The content of a token.
 #[derive(Debug, Serialize, Deserialize)]
 struct Claims {
     iss: String,
@@ -41,7 +41,7 @@ pub enum BadToken {
     /// This server did not make it, or it was changed.
     #[error("the token is not one of this server")]
     NotOurs,
-    /// It has run out.
+    /// The token has run out.
     #[error("the token has run out; POST /auth/refresh gives a new one")]
     Expired,
 }
@@ -92,7 +92,7 @@ impl AccessTokens {
         Ok(Identity { player: claims.sub, role })
     }
 
-    /// What a token says, if its signature is good.
+    /// The content of a token whose signature is good.
     fn claims(&self, token: &str) -> Result<Claims, BadToken> {
         let not_ours = |_| BadToken::NotOurs;
         if token.len() > TOKEN_BYTES_MAX {

@@ -1,4 +1,4 @@
-//! What can be measured: the name, the unit, and how it is told.
+//! The figures that can be measured: name, unit, and how a value is written.
 
 use serde::Serialize;
 
@@ -12,13 +12,14 @@ pub enum Figure {
     DeliveriesPerS,
     /// The server's CPU, in percent of a core.
     CpuPercent,
-    /// Latency that half of the deliveries keep, in microseconds.
+    /// The latency that half of the deliveries do not exceed, in microseconds.
     LatencyP50Us,
-    /// Latency that 99 of 100 deliveries keep, in microseconds.
+    /// The latency that 99 of 100 deliveries do not exceed, in microseconds.
     LatencyP99Us,
-    /// How late the generator itself sent 99 of 100 actions, in microseconds: what the machine, not the server, adds to latency.
+    /// How late the generator itself sent 99 of 100 actions at most, in microseconds. This is what the machine adds
+    /// to latency, and not the server.
     SentLateP99Us,
-    /// The most deliveries a second with the latency that is asked for.
+    /// The most deliveries a second within the latency that is asked for.
     KeptDeliveriesPerS,
     /// The server's memory for one connection at rest.
     KibPerConnection,
@@ -32,13 +33,13 @@ pub enum Figure {
     CpuMsPerRequest,
     /// The server's CPU for one tick of one room.
     CpuMsPerTick,
-    /// Time between two ticks at a client: half of them.
+    /// The time between two ticks at a client that half of them do not exceed.
     GapP50Ms,
-    /// Time between two ticks at a client: 99 of 100.
+    /// The time between two ticks at a client that 99 of 100 do not exceed.
     GapP99Ms,
     /// The server's memory.
     MemoryMib,
-    /// Actions that were sent, of those that were due: below 100 the generator did not get to it, and the load was smaller.
+    /// The share of the due actions that were sent. Below 100 the generator was too slow, and the load was smaller.
     ActedPercent,
     /// Bytes that one player receives a second.
     BytesPerPlayerS,
@@ -46,13 +47,13 @@ pub enum Figure {
     KibPerSpectator,
     /// What the spectators add to the players' [`Figure::GapP99Ms`].
     GapP99GainMs,
-    /// From the first order until all is settled, in seconds.
+    /// The time from opening the first room until all matches are settled, in seconds.
     SettledS,
     /// Matches settled a second.
     MatchesPerS,
     /// The server's CPU for one match.
     CpuMsPerMatch,
-    /// The generator's own CPU, in percent of a core: near 100 it is the generator that is measured.
+    /// The generator's own CPU, in percent of a core. Near 100 it is the generator that is measured.
     GeneratorPercent,
 }
 
@@ -87,13 +88,13 @@ impl Figure {
         }
     }
 
-    /// Whether comparing it with the floor says something.
+    /// Whether a comparison with the floor is meaningful.
     pub fn compares(self) -> bool {
         !matches!(self, Figure::GeneratorPercent)
     }
 }
 
-/// A figure with three digits, or all there are before the point.
+/// A value with three digits, or with all digits before the point if there are more.
 pub(super) fn told(value: f64) -> String {
     match value.abs() {
         large if large >= 1000.0 => grouped(value),

@@ -1,4 +1,5 @@
-//! Runs scenarios: a fresh server for each run, and between its runs the floor, so that what else the machine does hits both.
+//! Runs scenarios. Each run has a fresh server, and between the runs the floor is measured, so that other work of the
+//! machine hits both.
 
 use std::io::Write;
 use std::time::Duration;
@@ -16,55 +17,55 @@ use super::scenarios::Scenario;
 use super::site::Site;
 use super::summary::{BenchRun, FigureRow, rows};
 
-/// No run takes longer.
+/// The longest time for a run.
 const RUN_MAX: Duration = Duration::from_secs(300);
 
-/// What is to be measured, and how.
+/// The scenarios to measure, and how.
 #[derive(Debug, Clone, Serialize)]
 pub struct BenchPlan {
     /// The scenarios.
     #[serde(skip)]
     pub scenarios: Vec<&'static Scenario>,
-    /// Runs of each, and as many of the floor.
+    /// How often each scenario is run, and the floor as well.
     pub repeat: usize,
-    /// How long each load goes on; `None`: as long as the scenario says.
+    /// How long each load goes on; `None`: as the scenario says.
     pub seconds: Option<f64>,
-    /// So much of the clients and rooms of a scenario; 1: all.
+    /// The share of each scenario's clients and rooms; 1 for all.
     pub scale: f64,
     /// Whether a server that is started keeps journals.
     pub journal: bool,
     /// A server that runs already; `None`: one is started.
     pub url: Option<String>,
-    /// Its process.
+    /// The process of that server.
     pub pid: Option<u32>,
 }
 
-/// What came of it.
+/// The results of a plan.
 #[derive(Debug, Clone, Serialize)]
 pub struct BenchReport {
     /// The version of this program.
     pub version: &'static str,
-    /// Where it ran: the system, and what is pinned to which core.
+    /// The system that it ran on, and which side is pinned to which core.
     pub machine: String,
-    /// What was to be measured.
+    /// The plan.
     #[serde(flatten)]
     pub plan: BenchPlan,
     /// Each scenario.
     pub scenarios: Vec<ScenarioReport>,
 }
 
-/// What came of one scenario.
+/// The results of one scenario.
 #[derive(Debug, Clone, Serialize)]
 pub struct ScenarioReport {
     /// Its name.
     pub name: &'static str,
-    /// What it does.
+    /// The description of the scenario.
     pub what: &'static str,
-    /// Each run, in the order in which they were made.
+    /// The runs, in the order in which they were made.
     pub runs: Vec<BenchRun>,
-    /// What they come to.
+    /// The summary of the runs.
     pub rows: Vec<FigureRow>,
-    /// Why it was given up, if it was.
+    /// The reason why it was given up, if it was.
     pub error: Option<String>,
 }
 
@@ -78,7 +79,7 @@ pub fn run(plan: BenchPlan, progress: &mut dyn Write) -> anyhow::Result<BenchRep
     let scenarios = LocalSet::new().block_on(&runtime, async {
         let (mut interrupt, mut terminate) =
             (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        // What was started is ended by dropping it.
+        // Dropping the future ends everything that was started.
         tokio::select! {
             scenarios = runner.all(progress) => scenarios,
             _ = interrupt.recv() => bail!("interrupted"),
@@ -106,7 +107,7 @@ impl Runner {
         } else if self.plan.url.is_some() && self.plan.pid.is_none() {
             writeln!(progress, "without --pid there is no CPU and no memory of the server")?;
         }
-        // A wrong address is told at once, not by each scenario.
+        // A wrong address is an error of the whole plan, not of each scenario.
         if let Some(url) = &self.plan.url {
             Site::running(url, self.plan.pid).await?;
         }

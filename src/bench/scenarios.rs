@@ -1,17 +1,17 @@
-//! The scenarios: what is measured, by name.
+//! The scenarios by name.
 
 use anyhow::bail;
 
 use super::loads::{ArenaShape, Load, RelayShape, WatchingOver};
 
-/// Something that is measured.
+/// A scenario that can be measured.
 #[derive(Debug, Clone, Copy)]
 pub struct Scenario {
-    /// For `--only`.
+    /// The name, for `--only`.
     pub name: &'static str,
-    /// What it does, in a line.
+    /// A description in one line.
     pub what: &'static str,
-    /// How long it takes at full size, in seconds, where that is not said by a count.
+    /// How long it takes at full size, in seconds, where no count decides that.
     pub(super) seconds: f64,
     pub(super) load: Load,
 }
@@ -28,7 +28,7 @@ const fn scenario(name: &'static str, seconds: f64, load: Load, what: &'static s
     Scenario { name, what, seconds, load }
 }
 
-/// All of them, in the order in which they are run.
+/// All scenarios, in the order in which they are run.
 pub const SCENARIOS: &[Scenario] = &[
     scenario(
         "fan-out-100x10",
@@ -92,7 +92,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
 ];
 
-/// The scenarios of these names, all if there are none. Errors: a name is unknown; the known ones are told.
+/// The scenarios of these names, or all if there are none. Errors: a name is unknown; the error lists the known ones.
 pub fn chosen(names: &[String]) -> anyhow::Result<Vec<&'static Scenario>> {
     let known = |name: &String| SCENARIOS.iter().any(|scenario| scenario.name == name);
     if let Some(unknown) = names.iter().find(|name| !known(name)) {

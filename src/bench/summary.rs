@@ -1,17 +1,18 @@
-//! What several runs of a scenario come to: the least, the middle and the most of each figure, and the floor's middle.
+//! The summary of several runs of a scenario: the least, the middle and the most of each figure, and the floor's
+//! middle.
 
 use serde::Serialize;
 
 use super::figures::Figure;
 
-/// What one run measured.
+/// The figures of one run.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct BenchRun {
-    /// Whether the floor was driven, not the server.
+    /// Whether the floor was measured, and not the server.
     pub floor: bool,
-    /// What clients sent: actions, requests, connections.
+    /// How much clients sent: actions, requests, connections.
     pub sent: u64,
-    /// What came back to them: deliveries, answers, welcomes.
+    /// How much came back to them: deliveries, answers, welcomes.
     pub received: u64,
     /// The figures, in the order of the table.
     #[serde(serialize_with = "as_map")]
@@ -19,7 +20,7 @@ pub struct BenchRun {
 }
 
 impl BenchRun {
-    /// A run that counted this.
+    /// A run with these counts.
     pub fn counting(sent: u64, received: u64) -> BenchRun {
         BenchRun { sent, received, ..BenchRun::default() }
     }
@@ -29,7 +30,7 @@ impl BenchRun {
         self.figures.extend(value.into().map(|value| (figure, value)));
     }
 
-    /// A figure of it.
+    /// The value of a figure, if it was measured.
     fn figure(&self, figure: Figure) -> Option<f64> {
         self.figures.iter().find(|(known, _)| *known == figure).map(|(_, value)| *value)
     }
@@ -44,14 +45,14 @@ fn as_map<S: serde::Serializer>(figures: &[(Figure, f64)], to: S) -> Result<S::O
 pub struct RunSpread {
     /// The least.
     pub min: f64,
-    /// The middle one; of an even number the mean of the two in the middle.
+    /// The middle one. Of an even number it is the mean of the two in the middle.
     pub median: f64,
     /// The most.
     pub max: f64,
 }
 
 impl RunSpread {
-    /// `None`: there are no values.
+    /// The spread of some values; `None` if there are none.
     pub fn of(mut values: Vec<f64>) -> Option<RunSpread> {
         values.sort_by(f64::total_cmp);
         let (min, max) = (*values.first()?, *values.last()?);
@@ -65,14 +66,14 @@ impl RunSpread {
 /// One line of the table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FigureRow {
-    /// What was measured.
+    /// The figure.
     pub figure: Figure,
-    /// What came of the runs.
+    /// The values of the runs.
     #[serde(flatten)]
     pub spread: RunSpread,
     /// The middle of the floor's runs, where the floor can do the same.
     pub floor_median: Option<f64>,
-    /// How many times the floor's middle the own middle is.
+    /// The middle of the runs, as a multiple of the floor's middle.
     pub times_floor: Option<f64>,
 }
 

@@ -1,4 +1,4 @@
-//! `tiltyard bench`: what is measured, from the command line, and how it is told.
+//! `tiltyard bench`: reads from the command line what to measure, and prints the report.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -8,10 +8,10 @@ use clap::Args;
 
 use crate::bench::{self, BenchPlan, SCENARIOS};
 
-/// Of `--quick`: all scenarios at a tenth of their size, in under a minute.
+/// Seconds and scale of `--quick`: all scenarios at a tenth of their size, in under a minute.
 const QUICK: (f64, f64) = (0.3, 0.1);
 
-/// What to measure.
+/// The arguments of the command.
 #[derive(Debug, Clone, Args)]
 pub struct BenchArgs {
     /// Only this scenario; may be given several times
@@ -49,8 +49,8 @@ pub struct BenchArgs {
     serve_floor: bool,
 }
 
-/// Measures, and tells `out` what came of it; ends with 1 when a scenario failed. Errors: an argument does not fit, or there
-/// is no server there.
+/// Measures and writes the report to `out`. Answers 1 when a scenario failed. Errors: an argument does not fit, or
+/// there is no server at that address.
 pub fn run(args: &BenchArgs, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     if args.serve_floor {
         bench::serve_floor()?;

@@ -1,4 +1,5 @@
-//! A replay as JSON lines: first what it says about itself, then one line a record, in the order in which they were made.
+//! Writes a replay as JSON lines: first its description, then one line for each record, in the order in which they
+//! were made.
 
 use std::io::Write;
 
@@ -6,28 +7,28 @@ use serde_json::{Value, json};
 
 use crate::domain::hex::hex;
 use crate::game::journal::bounds::WAITING_MAX;
-use crate::game::journal::{Chair, Ending, Record, RecordReader};
-use crate::game::{DynGame, Input, Registry, Tick};
+use crate::game::journal::{Ending, Record, RecordReader};
+use crate::game::{Chair, DynGame, Input, Registry, Tick};
 use crate::store::ReplayFile;
 use crate::store::replay::Patience;
 
-/// What was exported.
+/// How much was exported.
 pub(super) struct Exported {
     pub(super) lines: u64,
-    /// Why that is not everything; completes the sentence "the replay …".
+    /// Why the export is incomplete, as the end of the sentence "the replay …".
     pub(super) stopped: Option<String>,
 }
 
-/// Writes all records, as far as they can be read, belong to a match, and `patience` lasts. Actions are as players write
-/// them, if this program has the game with the same rules, and otherwise bytes in hexadecimal digits. Errors: `out` takes no
-/// more.
+/// Writes all records that can be read and belong to a match, for at most `patience`. Actions are written as players
+/// send them if this program has the game with the same rules, and as hexadecimal digits otherwise. Errors: `out`
+/// cannot be written.
 pub(super) fn export(
     file: &ReplayFile,
     registry: &Registry,
     patience: &Patience,
     out: &mut dyn Write,
 ) -> anyhow::Result<Exported> {
-    let mut meta = serde_json::to_value(file.meta())?;
+    let mut meta = serde_json::to_value(file.head())?;
     meta["type"] = json!("meta");
     writeln!(out, "{meta}")?;
     let reader = reader(file, registry);
@@ -52,17 +53,17 @@ pub(super) fn export(
 
 const TOO_LONG: &str = "takes too long to write out";
 
-/// What no match goes beyond, so that a small file does not fill a disk.
+/// Bounds that no match goes beyond, so that a small forged file does not fill a disk.
 #[derive(Default)]
 struct Limit {
     reader: RecordReader,
     made: Tick,
-    /// Records since a step was made.
+    /// Records since the last step.
     waiting: usize,
 }
 
 impl Limit {
-    /// Takes a record in. Answers what there is too much of.
+    /// Counts a record. Answers which bound it breaks, if it does.
     fn pass(&mut self, record: &Record) -> Option<String> {
         self.reader.read(record);
         self.waiting = if record.made() > self.made { 0 } else { self.waiting + 1 };
@@ -73,9 +74,9 @@ impl Limit {
     }
 }
 
-/// What reads actions, if they can be read.
+/// The game that can read the file's actions, if this program has it with the same rules.
 fn reader(file: &ReplayFile, registry: &Registry) -> Option<Box<dyn DynGame>> {
-    let (header, kind) = (file.header(), registry.get(&file.meta().game)?);
+    let (header, kind) = (file.header(), registry.get(&file.head().game)?);
     header.fits(kind.as_ref()).ok()?;
     header.open(kind.as_ref()).ok()
 }

@@ -15,7 +15,7 @@ use crate::config::{Flags, Settings};
 use crate::domain::PlayerName;
 use crate::store::records;
 
-/// What to grant to whom.
+/// The arguments of the command.
 #[derive(Debug, Clone, Args)]
 pub struct GrantArgs {
     /// The account's name, in any case
@@ -30,7 +30,7 @@ pub struct GrantArgs {
     pub config: Option<PathBuf>,
 }
 
-/// Does it, and says so. Errors: there is no such account, or the database cannot be used.
+/// Gives the role to the account, and says so. Errors: there is no such account, or the database cannot be used.
 pub async fn run(args: &GrantArgs, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let data_dir = args.data_dir.as_ref().map(|dir| ("server.data_dir", dir.display().to_string()));
     let flags: Flags = data_dir.into_iter().collect();

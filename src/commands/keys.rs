@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use crate::auth::Key;
 use crate::store::RealDisk;
 
-/// What to do about keys.
+/// The arguments of the command.
 #[derive(Debug, Clone, Args)]
 pub struct KeysArgs {
     #[command(subcommand)]
@@ -30,7 +30,7 @@ enum KeysCommand {
     },
 }
 
-/// Does it, and says what. Errors: the file cannot be written.
+/// Makes the key, and says where it is. Errors: the file cannot be written.
 pub fn run(args: &KeysArgs, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let KeysCommand::New { dir } = &args.what;
     let cannot = || format!("cannot write a key into {}", dir.display());

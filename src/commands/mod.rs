@@ -1,4 +1,4 @@
-//! What the program does besides serving, one file a command.
+//! The commands of the program besides serving, each in a file of its own.
 
 pub mod bench;
 mod export;

@@ -1,4 +1,4 @@
-//! `tiltyard replay FILE`: what a replay says about itself, whether it is true, and all of it as JSON lines.
+//! `tiltyard replay FILE`: shows what a replay says of itself, verifies it, and exports it as JSON lines.
 //!
 //! Must not: need a server, a data folder or settings.
 
@@ -12,13 +12,13 @@ use anyhow::Context;
 use clap::Args;
 
 use super::export::{Exported, export};
+use crate::domain::Finish;
 use crate::game::Registry;
-use crate::protocol::records::Finish;
-use crate::protocol::replays::{EndingKind, ReplayMeta, ReplayResult, ReplayVerdict, VerdictKind};
+use crate::game::replay::{EndingKind, ReplayHead, ReplayVerdict, SeatFinish, VerdictKind};
 use crate::store::replay::Patience;
 use crate::store::{RealDisk, ReplayFile};
 
-/// What to do with which file.
+/// The arguments of the command.
 #[derive(Debug, Clone, Args)]
 pub struct ReplayArgs {
     /// The replay, as `GET /replays/{match_id}/file` gives it or as it is in the data folder below replays/
@@ -80,30 +80,30 @@ fn tell(verdict: &ReplayVerdict, out: &mut dyn Write) -> anyhow::Result<ExitCode
 }
 
 fn summarize(file: &ReplayFile, out: &mut dyn Write) -> anyhow::Result<()> {
-    let meta = file.meta();
-    let mode = meta.mode.as_ref().map(|mode| format!(", {mode}")).unwrap_or_default();
-    writeln!(out, "match     {}", meta.match_id)?;
-    writeln!(out, "game      {}{mode}, rules {}, seed {}", meta.game, meta.rules, meta.seed)?;
-    writeln!(out, "room      {} ({})", meta.room.name, meta.room.id)?;
-    let seconds = meta.duration_ms as f64 / 1000.0;
-    writeln!(out, "played    {}, {seconds:.1} s, {} steps", meta.began_at, meta.ticks)?;
+    let head = file.head();
+    let mode = head.mode.as_ref().map(|mode| format!(", {mode}")).unwrap_or_default();
+    writeln!(out, "match     {}", head.match_id)?;
+    writeln!(out, "game      {}{mode}, rules {}, seed {}", head.game, head.rules, head.seed)?;
+    writeln!(out, "room      {} ({})", head.room.name, head.room.id)?;
+    let seconds = head.duration_ms as f64 / 1000.0;
+    writeln!(out, "played    {}, {seconds:.1} s, {} steps", head.began_at, head.ticks)?;
     writeln!(out, "file      {} bytes, {} segments", file.bytes(), file.index().segments.len())?;
-    if meta.first_tick > 0 {
-        writeln!(out, "begins    at tick {}: what was before is not recorded", meta.first_tick)?;
+    if head.first_tick > 0 {
+        writeln!(out, "begins    at tick {}: what was before is not recorded", head.first_tick)?;
     }
-    for gap in &meta.gaps {
+    for gap in &head.gaps {
         writeln!(out, "gap       from tick {} to {}", gap.from_tick, gap.to_tick)?;
     }
-    if meta.left_out > 0 {
-        writeln!(out, "left out  {} inputs that would have killed the match", meta.left_out)?;
+    if head.left_out > 0 {
+        writeln!(out, "left out  {} inputs that would have killed the match", head.left_out)?;
     }
-    tell_players(meta, out)?;
-    tell_ending(meta, out)
+    tell_players(head, out)?;
+    tell_ending(head, out)
 }
 
-fn tell_players(meta: &ReplayMeta, out: &mut dyn Write) -> anyhow::Result<()> {
-    writeln!(out, "players   {}", meta.players.len())?;
-    for player in &meta.players {
+fn tell_players(head: &ReplayHead, out: &mut dyn Write) -> anyhow::Result<()> {
+    writeln!(out, "players   {}", head.players.len())?;
+    for player in &head.players {
         let kind = if player.bot { " (bot)" } else { "" };
         let (seat, from, to) = (player.seat, player.from_tick, player.to_tick);
         writeln!(out, "  seat {seat:>3}  {}{kind}, ticks {from} to {to}", player.player)?;
@@ -111,16 +111,16 @@ fn tell_players(meta: &ReplayMeta, out: &mut dyn Write) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn tell_ending(meta: &ReplayMeta, out: &mut dyn Write) -> anyhow::Result<()> {
-    let ending = match meta.ending.kind {
+fn tell_ending(head: &ReplayHead, out: &mut dyn Write) -> anyhow::Result<()> {
+    let ending = match head.ending.kind {
         EndingKind::Decided => "decided",
         EndingKind::Aborted => "aborted",
         EndingKind::Abandoned => "abandoned before it was decided",
         EndingKind::Running => "was still on when it was saved",
     };
-    let why = meta.ending.reason.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+    let why = head.ending.reason.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
     writeln!(out, "ending    {ending}{why}")?;
-    for ReplayResult { finish: Finish { player, placement, score }, .. } in &meta.ending.results {
+    for SeatFinish { player, finish: Finish { placement, score }, .. } in &head.ending.results {
         writeln!(out, "  {placement:>3}. {player} ({score})")?;
     }
     Ok(())

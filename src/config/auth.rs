@@ -1,4 +1,4 @@
-//! `[auth]`: who may act for a player, and how they prove who they are.
+//! `[auth]`: the proof that acting for a player takes, and its limits.
 
 use std::path::PathBuf;
 
@@ -64,12 +64,12 @@ impl AuthSettings {
     }
 }
 
-/// Who may act for a player.
+/// The proof that a request needs to act for a player.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccessMode {
-    /// Whoever names the player's id may act for that player, unless the server gave the id out.
+    /// A request may act for the player whose id it names, unless the server gave that id out.
     Open,
-    /// Whoever shows a token of that player may act for that player.
+    /// A request may act for the player whose token it shows.
     Token,
 }

@@ -1,4 +1,4 @@
-//! `[journal]`, `[replays]`: what is written down of matches.
+//! `[journal]`, `[replays]`: the recording of matches.
 
 use garde::Validate;
 use serde::Deserialize;

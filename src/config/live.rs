@@ -1,4 +1,4 @@
-//! `[analytics]`, `[boards]`, `[notices]`: what the server tells of itself while it runs.
+//! `[analytics]`, `[boards]`, `[notices]`: the event streams about the whole server.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ pub struct BoardSettings {
 }
 
 impl BoardSettings {
-    /// The longest time between two messages to whoever watches.
+    /// The longest time between two messages to those who watch a board.
     pub fn every(&self) -> Duration {
         Duration::from_millis(self.every_ms)
     }
@@ -67,7 +67,7 @@ impl NoticeSettings {
     const NOTICE_BYTES: usize = 1024;
 
     /// How many messages a new listener is sent at once: all that is unread, and as many may have come meanwhile.
-    pub(super) fn frames_at_once(&self) -> usize {
+    pub fn frames_at_once(&self) -> usize {
         2 * self.kept_max as usize
     }
 

@@ -1,6 +1,6 @@
 //! The settings: typed, in layers (built-in defaults, a file, the environment, the command line), and checked once.
 //!
-//! Every limit of the server is in here. What each one means is said beside its default, in `config/default.toml`.
+//! Every limit of the server is in here. `config/default.toml` explains each setting beside its default.
 
 mod auth;
 mod database;
@@ -44,7 +44,7 @@ pub enum SettingsRefused {
     Host {
         /// The host that was set.
         host: String,
-        /// What the system says.
+        /// The error of the system.
         cause: String,
     },
     /// A new listener of a stream would be closed, because it is sent more at once than its queue may hold.
@@ -135,7 +135,7 @@ pub struct Settings {
     pub log: LogSettings,
 }
 
-/// What the command line sets: keys of the settings with their values.
+/// Settings from the command line: keys with their values.
 pub type Flags = Vec<(&'static str, String)>;
 
 impl Settings {

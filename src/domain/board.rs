@@ -105,7 +105,7 @@ impl fmt::Display for BoardName {
     }
 }
 
-/// Whose places are on a board.
+/// The players whose places are on a board.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum BoardScope {
     /// Everybody.

@@ -1,11 +1,11 @@
-//! What is known of a player over all matches: the rows that the records consist of.
+//! The rows that the records of players over all matches consist of.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Figures, Ladder, MatchId, PlayerId};
+use super::{Figures, Finish, Ladder, MatchId, PlayerId};
 
-/// What kind of player somebody is.
+/// The kinds of players.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlayerKind {
@@ -50,7 +50,7 @@ pub struct Player {
     pub seen_at: Timestamp,
 }
 
-/// What a player did in one game.
+/// The figures of a player in one game.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Career {
     /// The game's name.
@@ -69,7 +69,7 @@ pub struct Career {
     pub best_streak: u32,
     /// The time spent in matches, in milliseconds.
     pub played_ms: u64,
-    /// What the game counted, added up over all matches.
+    /// The counts of the game, added up over all matches.
     pub figures: Figures,
 }
 
@@ -82,7 +82,7 @@ pub struct Rating {
     pub mu: f64,
     /// How uncertain it is (Weng-Lin σ).
     pub sigma: f64,
-    /// What is shown and ranked by, in hundredths.
+    /// The rating that is shown and ranked by, in hundredths.
     pub shown: i64,
     /// The highest rating that was ever shown, in hundredths.
     pub peak: i64,
@@ -146,13 +146,11 @@ pub struct PlayedMatch {
     pub has_replay: bool,
     /// Whether it was in a private room. The id of such a match is told to its players only, because it opens the replay.
     pub private: bool,
-    /// The player's place.
-    pub placement: u16,
-    /// The game's own points.
-    pub score: i32,
+    /// How the player came out.
+    pub finish: Finish,
     /// Points for boards.
     pub points: i64,
-    /// What the game counted.
+    /// The counts of the game in this match.
     pub figures: Figures,
     /// The rating before, as shown, in hundredths; `None` in matches that are not rated.
     pub rating_before: Option<i64>,
@@ -175,11 +173,11 @@ pub struct SettledMatch {
     pub players: Vec<SettledPlayer>,
     /// The boards that changed.
     pub boards: Vec<super::BoardName>,
-    /// What players are to be told, with their numbers.
+    /// The notices to players, with their numbers.
     pub notices: Vec<Notice>,
 }
 
-/// What a match changed for one player.
+/// The changes that a match brought one player.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettledPlayer {
     /// One of those who played.
@@ -203,7 +201,7 @@ pub struct Notice {
     pub player: PlayerId,
     /// A word for programs: `achievement_unlocked`, …
     pub kind: String,
-    /// What there is to say, by kind.
+    /// The content, by kind.
     pub data: serde_json::Value,
     /// When it was made.
     pub at: Timestamp,
@@ -216,7 +214,7 @@ pub struct NewNotice {
     pub player: PlayerId,
     /// A word for programs.
     pub kind: String,
-    /// What there is to say.
+    /// The content.
     pub data: serde_json::Value,
     /// When it was made.
     pub at: Timestamp,

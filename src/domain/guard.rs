@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What the code answers; `None` if it panicked. Whatever the code was working on must not be used after a panic.
+/// Runs code, and answers `None` if it panicked. Whatever the code was working on must not be used after a panic.
 pub(crate) fn caught<T>(code: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(code)).ok()
 }

@@ -80,6 +80,10 @@ id! {
     SaveSlot
 }
 
+/// The number of a connection, unique in the process; a later connection has a higher one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionId(pub(crate) u64);
+
 /// The beginning of an id that the server gave out.
 const ISSUED: &str = "p_";
 /// How many characters follow that beginning.

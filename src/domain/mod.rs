@@ -5,6 +5,7 @@
 pub mod achievements;
 pub mod board;
 pub mod career;
+pub mod counter;
 pub mod declared;
 pub(crate) mod guard;
 pub mod hex;
@@ -26,10 +27,11 @@ pub use career::{
     Career, NewNotice, Notice, PlayedMatch, Player, PlayerKind, Rating, RatingPoint, SettledMatch,
     SettledPlayer, Stock, Unlocked,
 };
-pub use declared::{Counter, DeclarationRefused, Declarations, Declared, Item};
-pub use ids::{IdRefused, MatchId, PlayerId, RoomId, SaveSlot};
+pub use counter::Counter;
+pub use declared::{DeclarationRefused, Declarations, Declared, Item};
+pub use ids::{ConnectionId, IdRefused, MatchId, PlayerId, RoomId, SaveSlot};
 pub use name::{NameRefused, PlayerName};
 pub use order::ListOrder;
 pub use rate::Bucket;
 pub use refresh::{RefreshBounds, RefreshDecision, ShownRefresh, Used};
-pub use result::{Figures, Ladder, MatchResult, Placing};
+pub use result::{Figures, Finish, Ladder, MatchResult, Placing};

@@ -93,7 +93,7 @@ fn is_letter(sign: char) -> bool {
     (sign.is_alphabetic() || sign.is_numeric()) && !boxed && !is_combining_mark(sign) && !is_blank(sign)
 }
 
-/// What a name is made of.
+/// Whether a character can be seen by itself. A name needs at least one such character.
 fn is_seen(sign: char) -> bool {
     is_letter(sign) || is_picture(sign)
 }

@@ -5,41 +5,31 @@ const FOR_A_PERSON: i64 = 10;
 /// The points for each bot that was placed below.
 const FOR_A_BOT: i64 = 2;
 
-/// One of the players of a match, as far as points depend on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Entrant {
-    /// 1 is the winner; equal numbers share a place.
-    pub placement: u16,
-    /// Whether it is a bot.
-    pub bot: bool,
-}
-
-/// The points of everybody, in the order of `entrants`: 10 for each person placed below, 2 for each bot, and half of that
-/// for those in the same place.
-pub fn points(entrants: &[Entrant]) -> Vec<i64> {
-    let worth = |entrant: &Entrant| if entrant.bot { FOR_A_BOT } else { FOR_A_PERSON };
-    let beaten =
-        |of: &Entrant| entrants.iter().filter(|other| other.placement > of.placement).map(worth).sum::<i64>();
-    let tied = |of: &Entrant| {
-        entrants.iter().filter(|other| other.placement == of.placement).map(worth).sum::<i64>()
+/// The points of everybody, in the order of their `placements`: 10 for each person placed below, 2 for each bot, and half of
+/// that for those in the same place. `is_bot` is asked with somebody's index.
+pub fn points(placements: &[u16], is_bot: impl Fn(usize) -> bool) -> Vec<i64> {
+    let worth = |index| if is_bot(index) { FOR_A_BOT } else { FOR_A_PERSON };
+    let all = 0..placements.len();
+    let of_those = |they: &dyn Fn(u16) -> bool| -> i64 {
+        all.clone().filter(|&index| they(placements[index])).map(worth).sum()
     };
-    entrants.iter().map(|of| beaten(of) + (tied(of) - worth(of)) / 2).collect()
+    let points = all.clone().map(|own| {
+        let placement = placements[own];
+        let (beaten, tied) = (of_those(&|other| other > placement), of_those(&|other| other == placement));
+        beaten + (tied - worth(own)) / 2
+    });
+    points.collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn entrant(placement: u16, bot: bool) -> Entrant {
-        Entrant { placement, bot }
-    }
-
     #[test]
     fn people_are_worth_more_than_bots_and_a_tie_half() {
-        let field = [entrant(1, false), entrant(2, true), entrant(2, false), entrant(4, true)];
-        assert_eq!(points(&field), [14, 7, 3, 0]);
-        assert_eq!(points(&[]), [0; 0]);
-        assert_eq!(points(&[entrant(1, false)]), [0]);
-        assert_eq!(points(&[entrant(1, false); 2]), [5, 5]);
+        assert_eq!(points(&[1, 2, 2, 4], |index| index % 2 == 1), [14, 7, 3, 0]);
+        assert_eq!(points(&[], |_| false), [0; 0]);
+        assert_eq!(points(&[1], |_| false), [0]);
+        assert_eq!(points(&[1, 1], |_| false), [5, 5]);
     }
 }

@@ -40,7 +40,7 @@ impl Rating {
     }
 }
 
-/// What people are shown, in hundredths: 1000 + 40 (mu - 3 sigma), and never below 0.
+/// The rating that people are shown, in hundredths: 1000 + 40 (mu - 3 sigma), and never below 0.
 pub fn shown(mu: f64, sigma: f64) -> i64 {
     let shown = (100.0 * 40.0f64).mul_add(mu - 3.0 * sigma, 100_000.0).max(0.0).round();
     #[expect(clippy::cast_possible_truncation, reason = "`as` saturates, and turns what is no number into 0")]

@@ -1,7 +1,7 @@
-//! What becomes of a refresh token that somebody shows. Each token is good once. If one is shown a second time, all tokens
-//! of its sign-in are forgotten, unless the first answer may have been lost.
+//! The decision about a refresh token that somebody shows. Each token is good once. If one is shown a second time,
+//! all tokens of its sign-in are forgotten, unless the first answer may have been lost.
 //!
-//! Must not: see a token, or know how rows are kept.
+//! Must not: see a token, or know how rows are stored.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -18,10 +18,10 @@ pub struct RefreshBounds {
     pub grace: SignedDuration,
 }
 
-/// What is known of a token that somebody shows.
+/// The state of a token that somebody shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownRefresh {
-    /// When it runs out.
+    /// The time when it runs out.
     pub expires_at: Timestamp,
     /// Whether it was used before, and when.
     pub used: Used,
@@ -34,18 +34,18 @@ pub struct ShownRefresh {
 /// Whether, and how, a token was used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Used {
-    /// It was not used.
+    /// The token was not used.
     Never,
-    /// It was used at this time.
+    /// The token was used at this time.
     At(Timestamp),
-    /// It is one of several answers to the same question, and another one of them was used.
+    /// The token is one of several answers to the same question, and another one of them was used.
     PassedOver,
 }
 
-/// What is to be done about a token that is shown.
+/// The decision about a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RefreshDecision {
-    /// It is good, and the next token of its family is kept.
+    /// The token is good, and the next one of its family is kept.
     Good {
         /// The role of its player.
         role: String,
@@ -55,12 +55,12 @@ pub enum RefreshDecision {
     },
     /// Somebody has a copy of it, so its whole family is forgotten.
     Reused,
-    /// It is not good, and nothing changes.
+    /// The token is not good, and nothing changes.
     Unknown,
 }
 
 impl RefreshBounds {
-    /// What is to be done about a token that is shown `now`.
+    /// Decides about a token that is shown `now`.
     pub fn decide(&self, shown: ShownRefresh, now: Timestamp) -> RefreshDecision {
         if shown.expires_at <= now {
             return RefreshDecision::Unknown;

@@ -11,7 +11,7 @@ use super::{MatchId, PlayerId, RoomId};
 /// How many figures are kept of one player, in one match or over all matches of a game; more are dropped.
 pub const FIGURES_MAX: usize = 64;
 
-/// What a game counted of one player in one match, by the names of its counters.
+/// The counts of a game for one player in one match, by the names of its counters.
 pub type Figures = BTreeMap<String, i64>;
 
 /// A match that was decided.
@@ -35,24 +35,32 @@ pub struct MatchResult {
     pub ticks: u32,
     /// Whether there is a replay of it, or will be.
     pub has_replay: bool,
-    /// Everybody who counts, the best first. Nobody is in here twice.
+    /// The players who count, the best first. Nobody is in here twice.
     pub placings: Vec<Placing>,
 }
 
-/// How one player came out.
+/// How somebody came out of a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finish {
+    /// 1 is the winner; equal numbers share a place.
+    pub placement: u16,
+    /// The game's own points.
+    pub score: i32,
+}
+
+/// How one player came out, with all that the records take of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placing {
-    /// The player who came out like this.
+    /// The player.
     pub player: PlayerId,
     /// The seat that the player had.
     pub seat: u16,
     /// The level of a bot: `easy`, `normal` or `hard`; `None` for a person.
     pub bot: Option<String>,
-    /// 1 is the winner; equal numbers share a place.
-    pub placement: u16,
-    /// The game's own points.
-    pub score: i32,
-    /// What the game counted of the player.
+    /// How the player came out.
+    #[serde(flatten)]
+    pub finish: Finish,
+    /// The counts of the game for this player.
     pub figures: Figures,
 }
 
@@ -75,11 +83,32 @@ impl MatchResult {
     }
 }
 
-/// What players are rated in.
+/// The game and mode that a rating belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Ladder {
     /// The game's name.
     pub game: String,
     /// The game's mode, in games that have modes.
     pub mode: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// The outbox and the journals of running matches have results as MessagePack.
+    #[test]
+    fn a_placing_is_kept_as_one_flat_map() {
+        let finish = Finish { placement: 1, score: -7 };
+        let player = PlayerId::parse("anna").unwrap();
+        let placing =
+            Placing { player, seat: 2, bot: None, finish, figures: Figures::from([("x".into(), 3)]) };
+        let kept = b"\x86\xa6player\xa4anna\xa4seat\x02\xa3bot\xc0\xa9placement\x01\xa5score\xf9\xa7figures\x81\xa1x\x03";
+        assert_eq!(rmp_serde::to_vec_named(&placing).unwrap(), kept);
+        assert_eq!(rmp_serde::from_slice::<Placing>(kept).unwrap(), placing);
+        let text = json!({"player": "anna", "seat": 2, "bot": null, "placement": 1, "score": -7, "figures": {"x": 3}});
+        assert_eq!(serde_json::from_value::<Placing>(text).unwrap(), placing);
+    }
 }

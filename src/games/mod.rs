@@ -1,4 +1,4 @@
-//! The games that come with the house, one folder or file each, with their bot policies.
+//! The games that come with the server, one folder or file each, with their bot policies.
 //!
 //! Must not: know anything above `game/` and `domain/`.
 
@@ -12,7 +12,7 @@ pub use relay::Relay;
 
 use crate::game::Registry;
 
-/// The games of the house.
+/// The games that come with the server.
 pub fn standard() -> Registry {
     Registry::empty().with::<Arena>().with::<ConnectFour>().with::<Relay>()
 }

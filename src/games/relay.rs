@@ -1,7 +1,7 @@
-//! `relay`: the plainest multiplayer there is. Any JSON value is an action, and reaches everybody unchanged.
+//! `relay`: the simplest game of all. Any JSON value is an action, and reaches everybody unchanged.
 //!
-//! Owns: the rules (none but counting) and the shape of an action. How JSON and MessagePack become one another is
-//! `game::wire`'s. Must not: look into what players send.
+//! Owns: the rules (it only counts) and the shape of an action. `game::wire` turns JSON and MessagePack into one
+//! another. Must not: look into what players send.
 
 use std::borrow::Cow;
 
@@ -17,14 +17,14 @@ pub struct Relay {
     count: Count,
 }
 
-/// How much was said: the keyframe of a relay room.
+/// The state in a keyframe: how many actions there were.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Count {
     /// Actions since the match began.
     pub actions: u64,
 }
 
-/// A relay room has nothing to choose.
+/// The options of a relay room: none.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RelayOptions {}
@@ -62,7 +62,7 @@ impl Game for Relay {
         Cow::Borrowed(&self.count)
     }
 
-    /// A sample: a seat may say anything at any time.
+    /// One action as a sample: a seat may send anything at any time.
     fn actions(&self, _seat: Seat) -> Vec<AnyJson> {
         ["null", r#"{"type":"move","position":{"x":50,"y":50}}"#]
             .into_iter()
@@ -74,7 +74,7 @@ impl Game for Relay {
         false
     }
 
-    /// A relay has no end of its own; the room ends it.
+    /// A relay match does not end by itself; the room ends it.
     fn phase(&self) -> Phase {
         Phase::Playing
     }
@@ -91,7 +91,7 @@ impl Game for Relay {
         }
     }
 
-    /// The text itself: journals keep what was said to the byte.
+    /// The short form is the text itself, so that journals keep an action to the byte.
     fn encode_action(action: &AnyJson, out: &mut Vec<u8>) {
         out.extend_from_slice(action.text().as_bytes());
     }

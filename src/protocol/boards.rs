@@ -19,13 +19,13 @@ pub struct BoardInfo {
     /// Its name.
     #[schema(example = "arena-deathmatch")]
     pub board: String,
-    /// What its scores are.
-    pub counts: Counts,
+    /// The kind of its scores.
+    pub counts: ScoreKind,
     /// The game, on boards of one game.
     pub game: Option<String>,
     /// The mode, on boards of one mode.
     pub mode: Option<String>,
-    /// How many players are on it.
+    /// The number of players on it.
     pub players: u64,
     /// The path at which it is read.
     pub href: String,
@@ -39,26 +39,27 @@ impl BoardInfo {
             BoardName::Game(game) => (Some(game.clone()), None),
             BoardName::Ladder(Ladder { game, mode }) => (Some(game.clone()), mode.clone()),
         };
-        let (name, counts) = (board.to_string(), Counts::of(board));
+        let (name, counts) = (board.to_string(), ScoreKind::of(board));
         let href = format!("/leaderboards/{name}");
         BoardInfo { board: name, counts, game, mode, players, href }
     }
 }
 
-/// What a board's scores are.
+/// The kinds of scores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Counts {
+#[schema(as = Counts)]
+pub enum ScoreKind {
     /// Points: whole numbers that only grow.
     Points,
     /// Ratings: numbers with two digits.
     Rating,
 }
 
-impl Counts {
-    /// What the scores of a board are.
-    pub fn of(board: &BoardName) -> Counts {
-        if matches!(board, BoardName::Ladder(_)) { Counts::Rating } else { Counts::Points }
+impl ScoreKind {
+    /// The kind of scores on a board.
+    pub fn of(board: &BoardName) -> ScoreKind {
+        if matches!(board, BoardName::Ladder(_)) { ScoreKind::Rating } else { ScoreKind::Points }
     }
 }
 
@@ -67,12 +68,12 @@ impl Counts {
 pub struct BoardPage {
     /// The board's name; for `weekly`, the name of the week's board.
     pub board: String,
-    /// What its scores are.
-    pub counts: Counts,
-    /// How many players are on it; without bots, if bots are left out.
+    /// The kind of its scores.
+    pub counts: ScoreKind,
+    /// The number of players on it; without bots, if bots are left out.
     pub players: u64,
     /// The rows, the best first.
     pub rows: Vec<BoardLine>,
-    /// Give it as `?cursor=` for the next page, of the board named here; `null` on the last one.
+    /// The cursor of the next page, for `?cursor=` on the board that is named here; `null` on the last page.
     pub next_cursor: Option<String>,
 }

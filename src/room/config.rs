@@ -1,4 +1,4 @@
-//! What a room is opened with, and what may be changed while it is open.
+//! The settings that a room is opened with, and those that may be changed while it is open.
 
 use std::sync::Arc;
 
@@ -9,6 +9,9 @@ use serde_json::{Map, Value};
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::journal::Intervals;
 use crate::game::{GameType, MatchSpec, Pace};
+
+/// The most seats that any room may have.
+pub const SEATS_MAX: u16 = 100;
 
 /// A room's own settings. They are part of its record, so a field that is renamed here is renamed in every live file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,7 +30,7 @@ pub struct RoomConfig {
     pub options: Value,
     /// The pace, if it is not the game's own.
     pub pace: Option<Pace>,
-    /// How many seats it has.
+    /// The number of its seats.
     pub seats_max: u16,
     /// Whether the room is left out of lists.
     pub private: bool,
@@ -35,16 +38,16 @@ pub struct RoomConfig {
     pub locked: bool,
     /// Whether another match begins when one is over.
     pub rematch: bool,
-    /// Whether it stays open when nobody is in it; it stands still then.
+    /// Whether it stays open when nobody is in it. Its clock stands still then.
     pub permanent: bool,
-    /// What clients keep with the room; the server does not read it.
+    /// Data that clients keep with the room. The server does not read it.
     pub metadata: Arc<Map<String, Value>>,
     /// When it was opened.
     pub created_at: Timestamp,
     /// Its place in lists. Rooms that were opened before there were places have none.
     #[serde(default)]
     pub listed_at: Option<Timestamp>,
-    /// How much later than the players spectators see what happens, in seconds.
+    /// The delay with which spectators see what happens, in seconds.
     pub delay_s: u32,
     /// Whether spectators may chat.
     pub spectator_chat: bool,
@@ -89,12 +92,12 @@ impl RoomConfig {
         self.listed_at.unwrap_or(self.created_at)
     }
 
-    /// How much later than the players all others learn of anything, in milliseconds.
+    /// The delay with which everybody but the players learns of anything, in milliseconds.
     pub fn delay_ms(&self) -> u64 {
         u64::from(self.delay_s) * 1000
     }
 
-    /// What a match in this room is opened with.
+    /// The description with which a match in this room is opened.
     pub fn match_spec(
         &self,
         game_type: &Arc<dyn GameType>,

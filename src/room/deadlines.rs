@@ -1,6 +1,10 @@
-//! What becomes due in a room as time passes: the turn clock, what comes after a match, the end of an empty room.
+//! The times at which something becomes due in a room: the end of a turn clock, the end of an empty room, and the
+//! moments at which everybody has seen a match or the room end, also those who see the room late. The
+//! [ending](super::ending) of a match knows what is due after it.
 //!
 //! Times are those of [`super::Now::ms`].
+
+use std::collections::VecDeque;
 
 use crate::game::Alarm;
 
@@ -11,8 +15,6 @@ pub(super) enum Due {
     Alarm(u32),
     /// The room has been empty for so long that it closes.
     Empty,
-    /// What comes after the match is due: the next one, or the end of the room.
-    Sequel,
 }
 
 /// The times at which something becomes due.
@@ -20,7 +22,8 @@ pub(super) enum Due {
 pub(super) struct Deadlines {
     alarm: Option<(u32, u64)>,
     empty_ms: Option<u64>,
-    sequel_ms: Option<u64>,
+    /// The times at which a match is over for those who see the room late, too; the earliest is the first.
+    seen_over_ms: VecDeque<u64>,
     gone_ms: Option<u64>,
 }
 
@@ -37,14 +40,16 @@ impl Deadlines {
         self.empty_ms = is_empty.then(|| self.empty_ms.unwrap_or(close_ms));
     }
 
-    /// Sets the time of what comes after the match.
-    pub(super) fn set_sequel(&mut self, at_ms: u64) {
-        self.sequel_ms = Some(at_ms);
+    /// A match has ended. `at_ms` is the time at which everybody has seen that.
+    pub(super) fn set_seen_over(&mut self, at_ms: u64) {
+        self.seen_over_ms.push_back(at_ms);
     }
 
-    /// The room has ended, and nothing becomes due any more. `gone_ms` is when those who see it late have seen its end.
+    /// The room has ended. From now on only one thing becomes due: `gone_ms`, the time at which those who see the room
+    /// late have seen its end.
     pub(super) fn end(&mut self, gone_ms: Option<u64>) {
-        *self = Deadlines { gone_ms: self.gone_ms.or(gone_ms), ..Deadlines::default() };
+        let seen_over_ms = std::mem::take(&mut self.seen_over_ms);
+        *self = Deadlines { gone_ms: self.gone_ms.or(gone_ms), seen_over_ms, ..Deadlines::default() };
     }
 
     /// Takes one thing that is due, if there is any.
@@ -53,10 +58,13 @@ impl Deadlines {
         if let Some((id, _)) = self.alarm.take_if(|(_, at_ms)| is_due(at_ms)) {
             return Some(Due::Alarm(id));
         }
-        if self.empty_ms.take_if(is_due).is_some() {
-            return Some(Due::Empty);
-        }
-        self.sequel_ms.take_if(is_due).map(|_| Due::Sequel)
+        self.empty_ms.take_if(is_due).map(|_| Due::Empty)
+    }
+
+    /// Whether everybody has seen a match end by now; answers `true` once for each.
+    pub(super) fn take_seen_over(&mut self, now_ms: u64) -> bool {
+        let is_due = self.seen_over_ms.front().is_some_and(|at_ms| *at_ms <= now_ms);
+        is_due && self.seen_over_ms.pop_front().is_some()
     }
 
     /// Whether everybody has seen the end of the room by now; answers `true` once.
@@ -64,10 +72,13 @@ impl Deadlines {
         self.gone_ms.take_if(|at_ms| *at_ms <= now_ms).is_some()
     }
 
-    /// When the next thing is due.
+    /// The time at which the next thing is due.
     pub(super) fn next_ms(&self) -> Option<u64> {
         let alarm_ms = self.alarm.map(|(_, at_ms)| at_ms);
-        [alarm_ms, self.empty_ms, self.sequel_ms, self.gone_ms].into_iter().flatten().min()
+        [alarm_ms, self.empty_ms, self.seen_over_ms.front().copied(), self.gone_ms]
+            .into_iter()
+            .flatten()
+            .min()
     }
 }
 
@@ -101,10 +112,22 @@ mod tests {
     #[test]
     fn when_a_room_has_ended_nothing_is_due_but_its_going() {
         let mut deadlines = Deadlines::default();
-        deadlines.set_sequel(10);
+        deadlines.set_empty(true, 10);
         deadlines.end(Some(50));
         deadlines.end(Some(90));
         assert_eq!((deadlines.take_due(1_000), deadlines.next_ms()), (None, Some(50)));
         assert!(!deadlines.take_gone(49) && deadlines.take_gone(50) && !deadlines.take_gone(51));
+    }
+
+    #[test]
+    fn each_match_is_seen_to_end_once_also_after_the_end_of_the_room() {
+        let mut deadlines = Deadlines::default();
+        [10, 20].into_iter().for_each(|at_ms| deadlines.set_seen_over(at_ms));
+        assert!(
+            !deadlines.take_seen_over(9) && deadlines.take_seen_over(10) && !deadlines.take_seen_over(19)
+        );
+        deadlines.end(Some(30));
+        assert_eq!(deadlines.next_ms(), Some(20));
+        assert!(deadlines.take_seen_over(30) && !deadlines.take_seen_over(30) && deadlines.take_gone(30));
     }
 }

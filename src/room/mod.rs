@@ -1,8 +1,13 @@
-//! A room as a pure value: its matches, one after the other, who has which seat, what is said, how it looks to those who
-//! see it late, what becomes of its results, and what its journal has to say.
+//! A room as a pure value: its matches, one after the other, its seats, its chat, the late view for spectators, the way
+//! of its results, and the facts for its journal.
 //!
 //! Everything that a room decides is in here, and is tested without an actor: [`RoomState`] is told things and the time,
 //! and answers with [`Effect`]s. Must not: know actors, connections, frames, files or a clock.
+//!
+//! Where to look: `state.rs` with `seats/` says who may have a seat; `flow.rs` with `work.rs` and `deadlines.rs` says
+//! what follows from what, and how one match follows another; `ending/` is the way of a result; `record/` is what a
+//! journal says of a room, and `recall.rs` how a room comes back from that; `recovery.rs` says how a match goes on
+//! after its game has panicked; `status.rs` and `listing.rs` are what everybody but the players sees.
 
 mod attendance;
 mod backlog;
@@ -14,7 +19,9 @@ mod ending;
 mod faults;
 mod flow;
 mod listing;
+mod recall;
 mod record;
+mod recovery;
 mod seats;
 mod state;
 mod status;
@@ -26,13 +33,14 @@ use jiff::Timestamp;
 
 pub use backlog::{BacklogLimits, Missed, ReliableBacklog};
 pub use chat::{ChatEntry, ChatLog};
-pub use config::{RoomBounds, RoomChange, RoomConfig};
+pub use config::{RoomBounds, RoomChange, RoomConfig, SEATS_MAX};
 pub use effect::{Effect, News, PastMatch, RoomRefused};
 pub use ending::MatchSummary;
-pub use faults::{DEATHS_MAX, Deaths, Faults, Recovery};
+pub use faults::{DEATHS_MAX, Deaths, Faults};
 pub use listing::{RoomActivity, RoomListing};
-pub use record::{Claim, Holder, MissedMessage, RoomFact, RoomRecord, Sitting};
-pub use seats::{Presence, SeatTable};
+pub use record::{Claim, Holder, JournalProgress, MissedMessage, RoomFact, RoomRecord, Sitting};
+pub use recovery::Recovery;
+pub use seats::{Came, Presence, ReadToken, SeatGrant, SeatRequest, SeatTable};
 pub use state::RoomState;
 pub use status::{DelayedStatus, RoomStatus, Taken};
 
@@ -45,13 +53,4 @@ pub struct Now {
     pub ms: u64,
     /// The wall clock; it is shown to people and never compared.
     pub at: Timestamp,
-}
-
-/// How far the journal of a match is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct JournalProgress {
-    /// Whether there is a file of which a replay can be made.
-    pub begun: bool,
-    /// Whether the match's ending is in it.
-    pub has_ending: bool,
 }

@@ -1,49 +1,44 @@
-//! The room itself: what it is told, and what it answers, at once or as effects that are asked for one by one.
+//! The room itself: its parts, the rules for its seats, and the questions that it answers.
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-use serde_json::Map;
-
 use super::attendance::has_people;
 use super::deadlines::Deadlines;
-use super::ending::{Ending, Keeping};
+use super::ending::Ending;
 use super::faults::Faults;
-use super::work::{Item, Task, WorkList};
+use super::record::JournalNotes;
+use super::seats::{Admission, Newcomer};
+use super::work::WorkList;
 use super::{
-    ChatEntry, ChatLog, Claim, DelayedStatus, Effect, Holder, JournalProgress, MatchSummary, News, Now,
-    PastMatch, Presence, RoomBounds, RoomChange, RoomConfig, RoomFact, RoomRecord, RoomRefused, RoomStatus,
-    SeatTable, Sitting,
+    Came, ChatEntry, ChatLog, DelayedStatus, Effect, MatchSummary, News, Now, PastMatch, Presence,
+    RoomBounds, RoomConfig, RoomFact, RoomRecord, RoomRefused, RoomStatus, SeatGrant, SeatRequest, SeatTable,
+    Sitting,
 };
-use crate::domain::PlayerId;
-use crate::game::{ActRefused, LeaveReason, Match, Member, Seat, SeatRefused, Tick};
+use crate::domain::{ConnectionId, PlayerId};
+use crate::game::{LeaveReason, Level, Match, Member, Seat, SeatRefused, Seqs};
 
 /// The refusal of a room with a delay. It does not say why, because that would tell how the match stands.
 const COVERED: SeatRefused = SeatRefused::NotAdmitted("the room has no seat for you at the moment");
 
-/// A room: its matches, who sits in it, what is said, and what becomes of its results. It is told the time, and the same
-/// inputs lead to the same effects.
+/// A room: its matches, its seats, its chat and its results. It is told the time, and the same inputs lead to the same
+/// effects.
 ///
-/// Whoever tells it something then asks for effects ([`RoomState::next`]) until there are none, before telling it anything
-/// else. The game's code may panic in any of its methods, or while an effect is performed: then [`RoomState::recover`] is
-/// called, and the asking goes on.
+/// The caller tells it something, and then asks for effects ([`RoomState::next`]) until there are none, before telling
+/// it anything else. The game's code may panic in any of its methods, or while an effect is performed: then
+/// [`RoomState::recover`] is called, and the asking goes on.
 pub struct RoomState {
     pub(super) config: Arc<RoomConfig>,
     pub(super) bounds: RoomBounds,
     pub(super) game: Match,
     pub(super) seats: SeatTable,
     pub(super) chat: ChatLog,
-    /// What those see who do not play, in a room with a delay.
+    /// The state that everybody but the players sees, in a room with a delay.
     pub(super) delayed: Option<DelayedStatus>,
     pub(super) ending: Ending,
     pub(super) faults: Faults,
     pub(super) work: WorkList,
-    /// Facts that the journal has not been told yet. Records of the match and chat messages are kept elsewhere.
-    pub(super) facts: Vec<RoomFact>,
-    /// How far the journal of the match is; `None` where it is not recorded.
-    pub(super) journal: Option<JournalProgress>,
-    /// Whether matches of this room are recorded.
-    pub(super) records: bool,
+    /// The facts for the journal.
+    pub(super) notes: JournalNotes,
     /// Whether results of this room are settled.
     pub(super) settles: bool,
     /// The number of the match in this room, from 0.
@@ -68,7 +63,6 @@ impl RoomState {
         let delayed = DelayedStatus::new(config.delay_ms(), RoomStatus::of(&game));
         RoomState {
             chat: ChatLog::new(bounds.chat_kept, config.delay_ms()),
-            journal: records.then(JournalProgress::default),
             config,
             bounds,
             game,
@@ -77,8 +71,7 @@ impl RoomState {
             ending: Ending::default(),
             faults: Faults::default(),
             work: WorkList::default(),
-            facts: Vec::new(),
-            records,
+            notes: JournalNotes::new(records),
             settles,
             round: 0,
             spectators: 0,
@@ -87,95 +80,152 @@ impl RoomState {
             ended: false,
         }
     }
+}
 
-    /// Seats a player who has no seat here. Answers the seat, or why there is none.
-    pub fn join(
+/// The rules for its seats.
+impl RoomState {
+    /// Seats a player, for the first time or again. Errors: why there is no seat, or why it is not given back.
+    ///
+    /// If the game panics over a newcomer, [`RoomState::sit_after_panic`] is asked next.
+    pub fn sit(&mut self, request: &SeatRequest<'_>, now: Now) -> Result<SeatGrant, RoomRefused> {
+        match request.admission(&self.seats)? {
+            Admission::AsNewcomer => {
+                let seat = self.admit(&request.newcomer(), now)?;
+                Ok(self.seated(request, seat, request.sitting, Came::AsNewcomer))
+            }
+            Admission::Back { seat, sitting, .. } if request.connection.is_none() => {
+                self.keep_seat(seat, now);
+                Ok(self.seated(request, seat, sitting, Came::WithoutConnection))
+            }
+            Admission::Back { .. } if self.ended => Err(RoomRefused::Ended),
+            Admission::Back { seat, sitting, token } => {
+                if let Some(claim) = token.and_then(|number| self.seats.show_token(seat, number)) {
+                    self.notes.note(RoomFact::Claimed(claim));
+                }
+                self.seats.come(seat, request.presence());
+                self.work.push(Effect::Announce(News::Back(seat, request.player.clone())));
+                self.greet_again(seat);
+                Ok(self.seated(request, seat, sitting, Came::Back))
+            }
+        }
+    }
+
+    /// The game has panicked while this player sat down, perhaps for another reason; the match was rebuilt meanwhile.
+    pub fn sit_after_panic(&mut self, request: &SeatRequest<'_>, now: Now) -> Result<SeatGrant, RoomRefused> {
+        let seat = self.admit_after_panic(&request.newcomer(), now)?;
+        Ok(self.seated(request, seat, request.sitting, Came::AsNewcomer))
+    }
+
+    /// Checks that a player still has the seat, once everything is performed that followed from sitting down. Errors:
+    /// the game has failed over it meanwhile, and the match was rebuilt without the player.
+    pub fn still_seated(&self, seated: SeatGrant) -> Result<SeatGrant, RoomRefused> {
+        let failed = SeatRefused::NotAdmitted("the game failed when you joined, so you have no seat");
+        let is_theirs = self.seats.is_sitting(seated.seat, Some(seated.sitting));
+        if is_theirs { Ok(seated) } else { Err(failed.into()) }
+    }
+
+    /// Seats a bot. Errors and panics are those of [`RoomState::sit`].
+    pub fn sit_bot(&mut self, player: &PlayerId, level: Level, now: Now) -> Result<Seat, RoomRefused> {
+        self.admit(&Newcomer::bot(player.clone(), level), now)
+    }
+
+    /// The game has panicked while this bot sat down.
+    pub fn sit_bot_after_panic(
         &mut self,
-        member: Member,
-        holder: Holder,
-        presence: Presence,
+        player: &PlayerId,
+        level: Level,
         now: Now,
     ) -> Result<Seat, RoomRefused> {
+        self.admit_after_panic(&Newcomer::bot(player.clone(), level), now)
+    }
+
+    /// A bot plays on in a seat that it had before the room came back. Answers `false` if the seat is not the bot's (any
+    /// more).
+    pub fn return_bot(&mut self, seat: Seat, player: &PlayerId) -> bool {
+        let is_theirs = !self.ended && self.seats.level(seat, player).is_some();
+        if is_theirs {
+            self.seats.come(seat, Presence::Bot);
+            self.greet_again(seat);
+        }
+        is_theirs
+    }
+
+    /// Gives a newcomer a seat, unless the room takes nobody in.
+    fn admit(&mut self, newcomer: &Newcomer, now: Now) -> Result<Seat, RoomRefused> {
         if self.ended {
-            return Err(if self.delayed.is_some() { COVERED.into() } else { RoomRefused::Ended });
+            return Err(if self.is_delayed() { COVERED.into() } else { RoomRefused::Ended });
         }
         if self.config.locked {
             return Err(RoomRefused::Locked);
         }
-        let (player, told) = (member.player.clone(), &mut self.work.told);
+        let (member, told) = (newcomer.member.clone(), &mut self.work.told);
         let between_matches = self.config.rematch && self.game.is_over();
-        let seated =
+        let given =
             if between_matches { self.game.reserve(member, told) } else { self.game.seat(member, told) };
-        let seat = seated.map_err(|refused| if self.delayed.is_some() { COVERED } else { refused })?;
-        self.sit(Claim { seat, player, holder }, presence, now);
+        let seat = given.map_err(|refused| self.told_to_strangers(refused))?;
+        self.take_seat(newcomer, seat, now);
         if between_matches {
             self.work.push(Effect::Greet(seat));
         }
         Ok(seat)
     }
 
-    /// Seats a player for whom the game panicked, perhaps for another reason; the match was rebuilt meanwhile.
-    pub fn join_after_panic(
-        &mut self,
-        member: &Member,
-        holder: Holder,
-        presence: Presence,
-        now: Now,
-    ) -> Result<Seat, RoomRefused> {
+    /// Gives a newcomer over whom the game panicked the seat that the rebuilt match has for them, if it has one.
+    fn admit_after_panic(&mut self, newcomer: &Newcomer, now: Now) -> Result<Seat, RoomRefused> {
         if self.ended {
             return Err(RoomRefused::Ended);
         }
         let failed = SeatRefused::NotAdmitted("the game failed when you joined");
-        let refused = if self.delayed.is_some() { COVERED } else { failed };
-        let is_theirs = |(seat, other): &(Seat, &Member)| *other == member && !self.seats.is_taken(*seat);
-        let seat = self.game.roster().taken().find(is_theirs).map(|(seat, _)| seat).ok_or(refused)?;
-        self.sit(Claim { seat, player: member.player.clone(), holder }, presence, now);
+        let is_theirs =
+            |(seat, member): &(Seat, &Member)| **member == newcomer.member && !self.seats.is_taken(*seat);
+        let kept = self.game.roster().taken().find(is_theirs).map(|(seat, _)| seat);
+        let seat = kept.ok_or_else(|| self.told_to_strangers(failed))?;
+        self.take_seat(newcomer, seat, now);
         Ok(seat)
     }
 
-    fn sit(&mut self, claim: Claim, presence: Presence, now: Now) {
-        self.seats.take(claim.clone(), presence, Some(now.ms + self.bounds.resume_grace_ms));
-        self.note(RoomFact::Claimed(claim));
+    /// The refusal as it is told to somebody who does not play.
+    fn told_to_strangers(&self, refused: SeatRefused) -> SeatRefused {
+        if self.is_delayed() { COVERED } else { refused }
+    }
+
+    fn take_seat(&mut self, newcomer: &Newcomer, seat: Seat, now: Now) {
+        let (claim, leaves_ms) = (newcomer.claim(seat), now.ms + self.bounds.resume_grace_ms);
+        self.seats.take(claim.clone(), newcomer.presence, Some(leaves_ms));
+        self.notes.note(RoomFact::Claimed(claim));
+    }
+
+    /// Shows the whole state to a seat that is part of it already; one that is not is welcomed by the match.
+    fn greet_again(&mut self, seat: Seat) {
+        if self.game.is_over() || self.game.knows(seat) {
+            self.work.push(Effect::Greet(seat));
+        }
+    }
+
+    /// The answer to a player who has this seat now, with the tokens for the connection, if there is one.
+    fn seated(&mut self, request: &SeatRequest<'_>, seat: Seat, sitting: Sitting, came: Came) -> SeatGrant {
+        let first_token = request.connection.and_then(|_| self.seats.next_token(seat));
+        SeatGrant { seat, sitting, came, first_token }
     }
 
     /// Frees a seat, and notes it for the journal.
     pub(super) fn unclaim(&mut self, seat: Seat) {
         if let Some(claim) = self.seats.free(seat) {
-            self.note(RoomFact::Freed { seat });
+            self.notes.note(RoomFact::Freed { seat });
             self.work.push(Effect::Freed(claim));
         }
     }
 
-    /// A player comes back to a seat, or a bot does; `token` is the number of the resume token that was shown. Answers
-    /// `false` when the seat is not theirs (any more).
-    pub fn attach(&mut self, seat: Seat, player: &PlayerId, token: Option<u64>, presence: Presence) -> bool {
-        if self.ended || !self.seats.is_of(seat, player) {
+    /// A connection is lost. If it is the one of this seat, the seat is kept for the grace time. Answers whether it is.
+    pub fn disconnect(&mut self, seat: Seat, connection: ConnectionId, now: Now) -> bool {
+        if self.seats.connection(seat) != Some(connection) {
             return false;
         }
-        if let Some(claim) = token.and_then(|number| self.seats.show_token(seat, number)) {
-            self.note(RoomFact::Claimed(claim));
-        }
-        self.seats.come(seat, presence);
-        if presence != Presence::Bot {
-            self.work.push(Effect::Announce(News::Back(seat, player.clone())));
-        }
-        if self.game.is_over() || self.game.knows(seat) {
-            self.work.push(Effect::Greet(seat));
-        }
-        true
-    }
-
-    /// What the tokens of a seat's next connection are made with: the sitting, and the first number.
-    pub fn next_tokens(&mut self, seat: Seat) -> Option<(Sitting, u64)> {
-        self.seats.next_tokens(seat)
-    }
-
-    /// The connection of a seat is lost; the seat is kept for the grace time.
-    pub fn detach(&mut self, seat: Seat, now: Now) {
         self.seats.go_away(seat, now.ms + self.bounds.resume_grace_ms);
         if let Some(member) = self.game.roster().member(seat) {
             self.work.push(Effect::Announce(News::Away(seat, member.player.clone())));
         }
+        true
     }
 
     /// A player without a connection has done something: the seat is kept for the grace time from now on.
@@ -185,111 +235,55 @@ impl RoomState {
         }
     }
 
+    /// The player who has this seat, and this connection to it.
+    pub fn player_of(&self, seat: Seat, connection: ConnectionId) -> Option<PlayerId> {
+        let member =
+            self.game.roster().member(seat).filter(|_| self.seats.connection(seat) == Some(connection));
+        member.map(|member| member.player.clone())
+    }
+
     /// Frees a seat for good, if it is still this player's.
     pub fn vacate(&mut self, seat: Seat, player: &PlayerId, reason: LeaveReason) {
         if self.ended || !self.seats.is_of(seat, player) {
             return;
         }
         if let Some(quitter) = self.ending.note_quitter(&self.game, seat, reason) {
-            self.note(RoomFact::Quit(quitter));
+            self.notes.note(RoomFact::Quit(quitter));
         }
         self.work.push(Effect::Forget(seat));
         self.unclaim(seat);
         self.game.vacate(seat, reason, &mut self.work.told);
     }
 
-    /// A seat acts; `action` is in journal bytes, and `more` says whether another action follows for the same step (in
-    /// lockstep). Errors: why the action is not taken.
-    pub fn act(&mut self, seat: Seat, seq: Option<u32>, action: Bytes, more: bool) -> Result<(), ActRefused> {
-        self.game.act(seat, seq, action, more, &mut self.work.told)
-    }
-
-    /// A seat does nothing in the step after `tick` (in lockstep).
-    pub fn pass(&mut self, seat: Seat, tick: Tick) {
-        self.game.pass(seat, tick, &mut self.work.told);
-    }
-
-    /// The next step is due.
-    pub fn tick_due(&mut self) {
-        self.game.tick_due(&mut self.work.told);
-    }
-
-    /// A player or a spectator says something to everybody.
-    pub fn say(&mut self, player: PlayerId, message: String, spectator: bool, now: Now) {
-        if self.ended {
-            return;
+    /// Whether somebody may watch, and chat under this id. Errors: the room has ended, also for those who do not play,
+    /// or somebody by this id plays.
+    pub fn admit_spectator(&mut self, player: Option<&PlayerId>, now: Now) -> Result<(), RoomRefused> {
+        if self.ended && !self.is_delayed() {
+            return Err(RoomRefused::Ended);
         }
-        let line = ChatEntry { player, message, at: now.at, spectator };
-        self.chat.push(line.clone(), now.ms);
-        self.work.push(Effect::Announce(News::Said(line)));
+        player.map_or(Ok(()), |player| self.check_is_no_player(player, now))
     }
 
-    /// Notes how many spectators there are now.
-    pub fn watched_by(&mut self, spectators: usize) {
-        self.spectators = spectators;
+    /// Whether a spectator may say something. Errors: as with [`RoomState::admit_spectator`]; nobody chats in a room
+    /// that has ended, even if spectators still see it.
+    pub fn hear_spectator(&mut self, player: &PlayerId, now: Now) -> Result<(), RoomRefused> {
+        if self.ended { Err(RoomRefused::Ended) } else { self.check_is_no_player(player, now) }
     }
 
-    /// Changes what may be changed.
-    pub fn change(&mut self, change: RoomChange) {
-        let config = Arc::make_mut(&mut self.config);
-        config.change(change);
-        let (name, locked) = (config.name.clone(), config.locked);
-        let metadata = Map::clone(&config.metadata);
-        self.note(RoomFact::Changed { name, locked, metadata });
-    }
-
-    /// Closes the room. If a player closes it who plays in it, that player has left the match.
-    pub fn shut(&mut self, by: Option<PlayerId>, why: &str) {
-        let own = by.and_then(|player| Some((self.game.roster().seat_of(&player)?, player)));
-        own.inspect(|(seat, player)| self.vacate(*seat, player, LeaveReason::Left));
-        self.work.then(Task::End(why.to_owned()));
-    }
-
-    /// The room stops in this process and goes on in the next one. A result that may be announced is announced.
-    pub fn hand_over(&mut self) {
-        self.ending.announce(self.keeping(), &mut self.work);
-    }
-
-    /// Takes up a room that had ended. It is open for those who see it late, until they have seen its end.
-    pub fn recall_ended(&mut self, room: &RoomRecord, now: Now) {
-        self.cover(room);
-        self.see_out("the room has ended", now);
-    }
-
-    /// Covers how the match stands now: its players know it, the others see it after the delay.
-    pub(super) fn cover(&mut self, room: &RoomRecord) {
-        self.delayed = DelayedStatus::new(self.config.delay_ms(), RoomStatus::covered(room, &self.game));
-    }
-
-    /// The room was handed over to the next process, and does nothing any more.
-    pub fn handed_over(&mut self) {
-        self.ended = true;
-    }
-
-    /// The next effect to perform. `None`: there is nothing to do until the room is told something else, or until
-    /// [`RoomState::wake_ms`].
-    pub fn next(&mut self, now: Now) -> Option<Effect> {
-        loop {
-            match self.work.next() {
-                Some(Item::Own(effect)) => return Some(effect),
-                Some(Item::Told(told)) => {
-                    if let Some(effect) = self.translated(told, now) {
-                        return Some(effect);
-                    }
-                }
-                Some(Item::Do(task)) => self.perform(task, now),
-                None if self.ended || !self.follow_up(now) => {
-                    return self.deadlines.take_gone(now.ms).then_some(Effect::Stop);
-                }
-                None => {}
-            }
-        }
+    /// Refuses the ids of players. In a room with a delay the refusal follows the delayed state, since it would tell
+    /// spectators who plays now.
+    fn check_is_no_player(&mut self, player: &PlayerId, now: Now) -> Result<(), RoomRefused> {
+        let plays = match self.shown_late(now.ms) {
+            Some(status) => status.seats(player),
+            None => self.game.roster().seat_of(player).is_some(),
+        };
+        if plays { Err(RoomRefused::NameOfAPlayer) } else { Ok(()) }
     }
 }
 
-/// What is known of a room.
+/// Questions about a room.
 impl RoomState {
-    /// What it was opened with, and what was changed since.
+    /// The settings that it was opened with, with the changes since.
     pub fn config(&self) -> &Arc<RoomConfig> {
         &self.config
     }
@@ -299,7 +293,7 @@ impl RoomState {
         &self.game
     }
 
-    /// The present match, for whoever writes it down.
+    /// The present match, for writing it down.
     pub fn game_mut(&mut self) -> &mut Match {
         &mut self.game
     }
@@ -319,14 +313,14 @@ impl RoomState {
         has_people(&self.game, &self.seats, self.spectators)
     }
 
-    /// Whether the clock should run: because something waits for a step, or because somebody sits here. In a permanent room
-    /// without people the clock stands still.
+    /// Whether the clock should run, because something waits for a step, or because somebody sits here. In a permanent
+    /// room without people the clock stands still.
     pub fn wants_ticks(&self) -> bool {
         let alive = !self.game.roster().is_empty() && (self.has_people() || !self.config.permanent);
         !self.ended && !self.game.is_over() && (alive || !self.game.inbox().is_empty())
     }
 
-    /// What went wrong so far.
+    /// The failures so far.
     pub fn faults(&self) -> &Faults {
         &self.faults
     }
@@ -336,7 +330,7 @@ impl RoomState {
         self.round
     }
 
-    /// How the match came out, once that is announced.
+    /// The summary of the match, once its result is announced.
     pub fn summary(&self) -> Option<&MatchSummary> {
         self.ending.summary()
     }
@@ -349,6 +343,12 @@ impl RoomState {
     /// Whether a match has begun in which not everybody is seated yet; its journal begins after that.
     pub fn is_between_matches(&self) -> bool {
         self.past.is_some()
+    }
+
+    /// Whether nothing that it was told is to be performed or done, so that it may be told more before it is asked for
+    /// effects. Something may be due all the same.
+    pub fn is_at_rest(&self) -> bool {
+        self.work.is_empty()
     }
 
     /// Whether it has ended, at least for those who play.
@@ -366,34 +366,34 @@ impl RoomState {
         self.delayed.as_mut().map(|delayed| delayed.shown(now_ms))
     }
 
-    /// Whether this id has a seat, as far as those know who do not play. In a room with a delay a refusal, too, does not
-    /// tell them who plays now.
-    pub fn is_known_to_play(&mut self, player: &PlayerId, now_ms: u64) -> bool {
-        match self.shown_late(now_ms) {
-            Some(status) => status.seats(player),
-            None => self.game.roster().seat_of(player).is_some(),
+    /// The record with which the room can come back as it is now. `numbered` is the number of its last reliable
+    /// message.
+    pub fn record(&self, numbered: u64) -> RoomRecord {
+        RoomRecord {
+            config: RoomConfig::clone(&self.config),
+            round: self.round,
+            seats: self.seats.claims().cloned().collect(),
+            chat: self.chat.lines().cloned().collect(),
+            numbered,
+            missed: None,
+            began_at: self.ending.began_at(),
+            quitters: self.ending.quitters.clone(),
+            result: self.ending.result.clone(),
+            shown_match: self.delayed.as_ref().map(|delayed| delayed.shown_match().clone()),
+            acted: Seqs::default(),
+            closed: false,
+            file_bytes: 0,
+            behind: false,
         }
     }
 
     /// Takes the facts that the journal has not been told yet.
     pub fn take_facts(&mut self) -> Vec<RoomFact> {
-        std::mem::take(&mut self.facts)
+        self.notes.take()
     }
 
     /// Takes the chat messages that the journal does not have yet.
     pub fn take_said(&mut self) -> Vec<ChatEntry> {
         self.chat.take_fresh()
-    }
-
-    /// Notes a fact for the journal. Between two matches there is no journal; the head of the next one will say it.
-    pub(super) fn note(&mut self, fact: RoomFact) {
-        if self.records && self.past.is_none() {
-            self.facts.push(fact);
-        }
-    }
-
-    pub(super) fn keeping(&self) -> Keeping {
-        let announce_wait_ms = self.delayed.is_none().then_some(self.bounds.announce_wait_ms);
-        Keeping { settles: self.settles, journal: self.journal, announce_wait_ms }
     }
 }

@@ -154,7 +154,7 @@ impl LiveFolder {
     /// Gives a file that cannot be used another name, so that somebody can look at it and nobody stumbles over it again.
     pub fn set_aside(&self, id: &MatchId) -> Result<PathBuf, StoreError> {
         let (path, aside) = (self.path(id), self.folder.join(format!("{id}{ENDING}.unusable")));
-        self.disk.rename(&path, &aside).map_err(StoreError::io("rename", &path))?;
+        self.disk.set_aside(&path, &aside)?;
         Ok(aside)
     }
 

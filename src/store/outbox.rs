@@ -1,7 +1,8 @@
 //! The outbox: results of matches that are still to be settled, on disk, so that none is lost while the database is away.
 //!
-//! Owns: the file `outbox`: the magic, then frames with owed results, and with the ids of those that are settled. In memory
-//! are ids and places, and the results that were written a moment ago. Must not: settle anything, or leave half a frame behind a failed write.
+//! Owns: the file `outbox`: the magic, then frames with owed results, and with the ids of those that are settled. In
+//! memory are ids and places, and the results that were written a moment ago. Must not: settle anything, or leave half
+//! a frame behind a failed write.
 
 mod index;
 mod reader;
@@ -19,8 +20,8 @@ use super::disk::{Disk, DiskFile};
 use super::frame::{self, MAGIC_BYTES};
 use super::{FolderLock, Lasts, StoreError};
 use crate::domain::{MatchId, MatchResult};
-use index::{Index, Place};
-use reader::{Found, Reading};
+use index::{OutboxIndex, OwedPlace};
+use reader::{FoundOutbox, OutboxContent};
 
 const MAGIC: &[u8; MAGIC_BYTES] = b"TILTOWED";
 const OWED: u8 = 1;
@@ -45,7 +46,7 @@ pub struct Outbox {
     path: PathBuf,
     disk: Arc<dyn Disk>,
     file: AppendFile,
-    index: Index,
+    index: OutboxIndex,
     bytes_max: u64,
     /// Something that was written would not outlive a power cut yet.
     dirty: bool,
@@ -53,25 +54,25 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Opens the outbox of a locked data folder, or makes it. What an interrupted write left is cut off. Blocks. Errors: it
-    /// cannot be read or written, or is no outbox.
+    /// Opens the outbox of a locked data folder, or makes it. The rest of an interrupted write is cut off. Blocks.
+    /// Errors: it cannot be read or written, or is no outbox.
     pub fn open(lock: &FolderLock, disk: Arc<dyn Disk>, bytes_max: u64) -> Result<Outbox, StoreError> {
         let path = lock.folder().join("outbox");
         let (file, index) = match reader::read(disk.as_ref(), &path)? {
-            Found::Nothing => {
-                (disk.replace(&path, Lasts::Content, |file| file.append(MAGIC))?, Index::default())
+            FoundOutbox::Nothing => {
+                (disk.replace(&path, Lasts::Content, |file| file.append(MAGIC))?, OutboxIndex::default())
             }
-            Found::Outbox(reading) => take_up(disk.as_ref(), &path, reading)?,
+            FoundOutbox::Outbox(reading) => take_up(disk.as_ref(), &path, reading)?,
         };
         Ok(Outbox { path, disk, file, index, bytes_max, dirty: true, _lock: lock.clone() })
     }
 
-    /// How many results are owed.
+    /// The number of results that are owed.
     pub fn len(&self) -> usize {
         self.index.len()
     }
 
-    /// How many results are owed and due.
+    /// The number of results that are owed and due.
     pub fn due_len(&self, now: Timestamp) -> usize {
         self.index.due(now).count()
     }
@@ -141,7 +142,7 @@ impl Outbox {
         &self,
         file: &mut Option<Arc<dyn DiskFile>>,
         at: u64,
-        place: &Place,
+        place: &OwedPlace,
     ) -> Result<Result<MatchResult, String>, StoreError> {
         if let Some(fresh) = &place.fresh {
             return Ok(Ok(MatchResult::clone(fresh)));
@@ -155,7 +156,7 @@ impl Outbox {
         Ok(reader::owed(&frame).map(|owed| *owed.result))
     }
 
-    /// When the next result becomes due that is not due yet.
+    /// The time at which the next result becomes due that is not due yet.
     pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
         self.index.next_due(now)
     }
@@ -178,7 +179,7 @@ impl Outbox {
             return Ok(());
         }
         if self.index.len() == 0 {
-            // There is nothing left that a power cut could take.
+            // A power cut could take nothing any more.
             self.dirty = false;
             return self.file.cut(MAGIC_BYTES as u64);
         }
@@ -192,10 +193,10 @@ impl Outbox {
         Ok(())
     }
 
-    /// Writes what is still owed into a new file, in place of the old one.
+    /// Writes all results that are still owed into a new file, in place of the old one.
     fn compact(&mut self) -> Result<(), StoreError> {
         let old = self.disk.open_read(&self.path).map_err(StoreError::io("open", &self.path))?;
-        let mut index = Index::default();
+        let mut index = OutboxIndex::default();
         let file = self.disk.replace(&self.path, Lasts::Content, |file| {
             file.append(MAGIC)?;
             self.index.places().try_for_each(|(at, place)| {
@@ -225,7 +226,11 @@ fn packed(value: &impl Serialize) -> Vec<u8> {
 }
 
 /// Goes on with a file behind its last whole frame.
-fn take_up(disk: &dyn Disk, path: &Path, reading: Reading) -> Result<(AppendFile, Index), StoreError> {
+fn take_up(
+    disk: &dyn Disk,
+    path: &Path,
+    reading: OutboxContent,
+) -> Result<(AppendFile, OutboxIndex), StoreError> {
     if reading.is_changed {
         let copy = path.with_extension("changed");
         let bytes = disk.read(path).map_err(StoreError::io("read", path))?;

@@ -2,7 +2,9 @@
 //!
 //! Must not: know what is in the files.
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{AppendFile, Disk, Stamp, StoreError};
 
@@ -20,38 +22,76 @@ pub enum Lasts {
     Before,
 }
 
-/// A file that is written, and has not taken the place of another one yet. It is gone if it never does.
-pub(super) struct Beside<'d> {
+/// A file that is being written, and has no place yet. It is gone if it never gets one.
+pub(super) struct Unplaced<'d> {
     file: AppendFile,
-    path: PathBuf,
     unfinished: Unfinished<'d>,
 }
 
-impl Beside<'_> {
+impl Unplaced<'static> {
+    /// Begins a file under a name of its own, in a folder of unfinished files, for whoever writes it piece by piece; blocks.
+    pub(super) fn begin(disk: Arc<dyn Disk>, path: PathBuf) -> Result<Unplaced<'static>, StoreError> {
+        Unplaced::create(Held::Shared(disk), path)
+    }
+}
+
+impl<'d> Unplaced<'d> {
+    fn create(disk: Held<'d>, path: PathBuf) -> Result<Unplaced<'d>, StoreError> {
+        let file = disk.create(&path).map_err(StoreError::io("create", &path))?;
+        let file = AppendFile::new(file, path.clone(), 0);
+        Ok(Unplaced { file, unfinished: Unfinished { disk, path, is_placed: false } })
+    }
+
+    /// The file, to write on.
+    pub(super) fn file(&mut self) -> &mut AppendFile {
+        &mut self.file
+    }
+
     /// Gives the file its name. That it has it is sure once its folder is synced. Errors: the file is gone, and what was there
     /// before is there still.
-    pub(super) fn take_place(self) -> Result<AppendFile, StoreError> {
-        let Beside { mut file, path, mut unfinished } = self;
-        let renamed = unfinished.disk.rename(&unfinished.path, &path);
+    pub(super) fn take_place(self, path: &Path) -> Result<AppendFile, StoreError> {
+        let Unplaced { mut file, mut unfinished } = self;
+        let renamed = unfinished.disk.rename(&unfinished.path, path);
         renamed.map_err(StoreError::io("rename", &unfinished.path))?;
         unfinished.is_placed = true;
-        file.path = path;
+        file.path = path.to_owned();
         Ok(file)
     }
 }
 
 /// The name of a file until it has its place.
 struct Unfinished<'d> {
-    disk: &'d dyn Disk,
+    disk: Held<'d>,
     path: PathBuf,
     is_placed: bool,
 }
 
 impl Drop for Unfinished<'_> {
     fn drop(&mut self) {
-        if !self.is_placed {
-            // The first error says more than one of removing it would.
-            let _ = self.disk.remove(&self.path);
+        if self.is_placed {
+            return;
+        }
+        if let Err(error) = self.disk.discard(&self.path) {
+            log::warn!("a file that was begun stays until the next start: {error}");
+        }
+    }
+}
+
+/// A disk, by whoever writes on it.
+enum Held<'d> {
+    /// For as long as one call takes.
+    Lent(&'d dyn Disk),
+    /// For as long as it is needed.
+    Shared(Arc<dyn Disk>),
+}
+
+impl<'d> Deref for Held<'d> {
+    type Target = dyn Disk + 'd;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Held::Lent(disk) => *disk,
+            Held::Shared(disk) => &**disk,
         }
     }
 }
@@ -65,7 +105,7 @@ impl<'d> dyn Disk + 'd {
         lasts: Lasts,
         write: impl FnOnce(&mut AppendFile) -> Result<(), StoreError>,
     ) -> Result<AppendFile, StoreError> {
-        let file = self.write_beside(path, "", lasts, write)?.take_place()?;
+        let file = self.write_beside(path, "", lasts, write)?.take_place(path)?;
         if lasts == Lasts::All {
             self.sync_folder_of(path)?;
         }
@@ -80,15 +120,18 @@ impl<'d> dyn Disk + 'd {
         writer: &str,
         lasts: Lasts,
         write: impl FnOnce(&mut AppendFile) -> Result<(), StoreError>,
-    ) -> Result<Beside<'_>, StoreError> {
-        let unfinished = Unfinished { disk: self, path: unfinished(path, writer), is_placed: false };
-        let file = self.create(&unfinished.path).map_err(StoreError::io("create", &unfinished.path))?;
-        let mut file = AppendFile::new(file, unfinished.path.clone(), 0);
-        write(&mut file)?;
+    ) -> Result<Unplaced<'_>, StoreError> {
+        let mut unplaced = Unplaced::create(Held::Lent(self), unfinished(path, writer))?;
+        write(&mut unplaced.file)?;
         if lasts != Lasts::Before || self.open_read(path).is_ok() {
-            file.sync()?;
+            unplaced.file.sync()?;
         }
-        Ok(Beside { file, path: path.to_owned(), unfinished })
+        Ok(unplaced)
+    }
+
+    /// Gives a file that cannot be used another name in its folder, so that nobody stumbles over it again.
+    pub(super) fn set_aside(&self, path: &Path, aside: &Path) -> Result<(), StoreError> {
+        self.rename(path, aside).map_err(StoreError::io("rename", path))
     }
 
     /// Removes a file; fine if there is none.
@@ -142,7 +185,6 @@ fn unfinished(path: &Path, writer: &str) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::sync::Arc;
 
     use super::*;
     use crate::store::faults::FaultyDisk;
@@ -199,5 +241,28 @@ mod tests {
             faults.syncs() - before
         };
         assert_eq!([Lasts::Before, Lasts::Before, Lasts::Content, Lasts::All].map(&mut syncs), [0, 1, 1, 1]);
+    }
+
+    #[test]
+    fn what_is_written_piece_by_piece_has_its_place_when_it_takes_it_and_is_gone_if_it_does_not() {
+        let (dir, faults) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
+        let (begun, path) = (dir.path().join("7.part"), dir.path().join("save"));
+        let begin = || Unplaced::begin(Arc::new(faults.clone()), begun.clone()).unwrap();
+        for is_placed in [false, true] {
+            let mut unplaced = begin();
+            unplaced.file().append(b"half and ").unwrap();
+            unplaced.file().append(b"half").unwrap();
+            assert_eq!(names(dir.path()), ["7.part"]);
+            if is_placed {
+                assert_eq!(unplaced.take_place(&path).unwrap().path(), path);
+            } else {
+                drop(unplaced);
+                assert_eq!(names(dir.path()), [""; 0]);
+            }
+        }
+        assert_eq!(
+            (names(dir.path()), fs::read(&path).unwrap()),
+            (vec!["save".into()], b"half and half".to_vec())
+        );
     }
 }

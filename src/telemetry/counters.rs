@@ -1,8 +1,8 @@
-//! What the process counts. There is a block of numbers for each thread, which only that thread writes, so that counting
-//! costs a load and a store. Whoever reads adds up all blocks.
+//! The counters of the process. Each thread has a block of numbers that it alone writes, so that counting costs a
+//! load and a store. A reader adds up all blocks.
 //!
-//! Counts only go up, over all servers of the process (there is one, except in tests). What a thread has counted stays when
-//! the thread ends.
+//! Counts only go up, over all servers of the process (there is one, except in tests). The counts of a thread stay
+//! when the thread ends.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::histogram::{BUCKETS, Histogram, bucket};
 
-/// What is counted.
+/// The things that are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Metric {
     /// Actions that a match took in, of people and bots.
@@ -59,7 +59,7 @@ impl Metric {
     }
 }
 
-/// What is timed, in microseconds.
+/// The times that are taken, in microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Time {
     /// How late ticks of real-time rooms began.
@@ -131,7 +131,7 @@ impl Totals {
         &self.times[what as usize]
     }
 
-    /// What was counted since an earlier reading.
+    /// The counts since an earlier reading.
     #[must_use]
     pub fn since(&self, earlier: &Totals) -> Totals {
         Totals {
@@ -184,7 +184,7 @@ impl Block {
 /// The counters of all threads.
 struct Blocks {
     living: Vec<Arc<Block>>,
-    /// What threads have counted that have ended.
+    /// The counts of threads that have ended.
     retired: Totals,
 }
 
@@ -221,7 +221,7 @@ thread_local! {
     static OWN: Own = Own::register();
 }
 
-/// Does something with this thread's block. A thread that is just ending counts nothing any more.
+/// Calls this with the thread's block. A thread that is just ending counts nothing any more.
 fn own(what: impl FnOnce(&Block)) {
     let _ = OWN.try_with(|own| what(&own.0));
 }
@@ -265,21 +265,5 @@ mod tests {
         }
         let names: std::collections::BTreeSet<_> = Metric::ALL.into_iter().map(Metric::name).collect();
         assert_eq!(names.len(), Metric::ALL.len());
-    }
-
-    /// `cargo test --release --lib what_counting_costs -- --ignored --nocapture`
-    #[test]
-    #[ignore = "measures time"]
-    fn what_counting_costs() {
-        const TIMES: u32 = 20_000_000;
-        let begun = std::time::Instant::now();
-        (0..TIMES).for_each(|_| add(Metric::BytesOut, std::hint::black_box(17)));
-        println!("a count: {:.2} ns", begun.elapsed().as_nanos() as f64 / f64::from(TIMES));
-        let begun = std::time::Instant::now();
-        (0..TIMES).for_each(|us| note(Time::TickLate, Duration::from_micros(u64::from(us & 1023))));
-        println!("a time: {:.2} ns", begun.elapsed().as_nanos() as f64 / f64::from(TIMES));
-        let begun = std::time::Instant::now();
-        (0..1000).for_each(|_| assert!(std::hint::black_box(figures()).count(Metric::BytesOut) > 0));
-        println!("a reading: {:.2} us", begun.elapsed().as_micros() as f64 / 1000.0);
     }
 }

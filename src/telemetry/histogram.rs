@@ -2,7 +2,8 @@
 
 /// Buckets to each doubling, as a power of two.
 const FINENESS: u32 = 6;
-/// The largest value that is told apart; what is larger counts as this. In microseconds 16 seconds, in bytes 16 MiB.
+/// The largest value that is told apart; larger ones count as this. It is 16 seconds in microseconds, and 16 MiB in
+/// bytes.
 const VALUE_MAX: u64 = (1 << 24) - 1;
 /// How many buckets there are.
 pub(super) const BUCKETS: usize = bucket(VALUE_MAX) + 1;

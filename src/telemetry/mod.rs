@@ -1,6 +1,7 @@
-//! What the server tells about itself: the log (one line an event, to standard error), counters, and what the process uses.
+//! What the server tells about itself: the log (one line an event, to standard error), counters, and what the process
+//! uses.
 //!
-//! Must not: know who reads it, or what is played.
+//! Must not: know the readers, or the games.
 
 mod counters;
 mod histogram;
@@ -13,7 +14,7 @@ pub use process::Usage;
 /// Starts the log, with what `filter` lets through (in the words of `RUST_LOG`, which wins if it is set). Panics are logged
 /// and counted, too.
 pub fn start(filter: &str) {
-    // That crate logs at every start which version a schema has. The stores log when that changes.
+    // This crate logs the schema's version at every start. The stores log when it changes.
     let filter = format!("refinery_core=warn,{filter}");
     let environment = env_logger::Env::default().default_filter_or(filter);
     env_logger::Builder::from_env(environment).init();

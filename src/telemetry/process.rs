@@ -1,11 +1,12 @@
-//! What the process uses of the machine. Linux tells it in `/proc`; on other systems nothing is known.
+//! The memory and the processor time of the process. Linux tells them in `/proc`; on other systems they are not
+//! known.
 
 use std::time::Duration;
 
 /// Ticks of the clock that Linux tells times in: `USER_HZ`, 100 on every platform it runs on today (`man 5 proc`).
 const TICKS_PER_S: u64 = 100;
 
-/// What the process uses.
+/// The resources of the machine that the process uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Usage {
     /// Memory of the process that is in the machine's memory, in bytes.
@@ -15,7 +16,7 @@ pub struct Usage {
 }
 
 impl Usage {
-    /// What the process uses now; `None` if the system does not say.
+    /// Reads the usage; `None` if the system does not tell it.
     pub fn now() -> Option<Usage> {
         let status = std::fs::read_to_string("/proc/self/status").ok()?;
         let stat = std::fs::read_to_string("/proc/self/stat").ok()?;

@@ -8,13 +8,17 @@
 
 pub mod connections;
 pub mod documents;
+pub mod known_seats;
 pub mod live;
 pub mod middleware;
 pub mod problem;
 pub mod request;
 pub mod resources;
+pub mod server;
 pub mod worker;
 pub mod ws;
+
+use std::convert::Infallible;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest};
@@ -24,6 +28,7 @@ use actix_web::web::{self, Data};
 use actix_web::{App, Error};
 use utoipa_actix_web::AppExt;
 
+use crate::config::ServerSettings;
 use documents::{asyncapi, openapi, pages};
 use middleware::{access, exchange, methods, origin, queries};
 
@@ -34,9 +39,10 @@ pub use worker::{Services, Worker};
 const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'";
 
-/// The whole application of one worker.
-pub fn app(
-    worker: Worker,
+/// The whole application of one worker, which answers once the worker is there.
+pub fn app<Opening>(
+    server: ServerSettings,
+    open_worker: impl Fn() -> Opening + 'static,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,
@@ -45,16 +51,19 @@ pub fn app(
         InitError = (),
         Error = Error,
     >,
-> {
-    let with_docs = worker.server.docs;
-    let cors = Condition::new(
-        !worker.server.allowed_origins.is_empty(),
-        origin::cors(&worker.server.allowed_origins),
-    );
+>
+where
+    Opening: Future<Output = Result<Worker, Infallible>> + 'static,
+{
+    let with_docs = server.docs;
+    let cors = Condition::new(!server.allowed_origins.is_empty(), origin::cors(&server.allowed_origins));
     let (app, api) = App::new()
-        .app_data(Data::new(worker))
+        .data_factory(open_worker)
         .app_data(web::PathConfig::default().error_handler(problem::bad_path))
         .app_data(web::QueryConfig::default().error_handler(problem::bad_query))
+        // Addresses are tried in this order: first those of thousands who come back at once.
+        .service(ws::play)
+        .service(ws::spectate)
         .configure(pages::configure)
         .into_utoipa_app()
         .configure(resources::configure)
@@ -64,8 +73,6 @@ pub fn app(
     let methods = Data::new(methods::Methods::of(&mut api));
     let queries = Data::new(queries::Queries::of(&mut api));
     app.service(asyncapi::show)
-        .service(ws::play)
-        .service(ws::spectate)
         .configure(openapi::configure(api, with_docs))
         .app_data(methods)
         .app_data(queries)

@@ -9,7 +9,7 @@ use std::time::Instant;
 use actix::prelude::*;
 
 use crate::actors::delivery::{
-    Connection, ConnectionCount, ConnectionId, ConnectionTable, Envelope, Hub, SendLimits,
+    Connection, ConnectionCount, ConnectionId, ConnectionTable, Hub, HubAddress, SendLimits,
 };
 use crate::actors::play::lobby::OpenRooms;
 use crate::actors::{Analytics, Archive, Leaderboard, Lobby, Notifier, Registrar, Settler};
@@ -19,6 +19,7 @@ use crate::domain::rate::Bucket;
 use crate::game::Registry;
 use crate::protocol::Codec;
 use crate::store::{Records, Saves};
+use crate::web::known_seats::KnownSeats;
 
 /// What all workers share: whom handlers send their messages to.
 #[derive(Clone)]
@@ -52,10 +53,12 @@ pub struct Services {
 /// One worker's way to the actors. Lives on the worker's thread.
 pub struct Worker {
     number: usize,
-    hub: Recipient<Envelope>,
+    hub: HubAddress,
     /// The connections of this worker.
     pub connections: Rc<RefCell<ConnectionTable>>,
     services: Services,
+    /// Where players sit who act over REST.
+    pub known_seats: KnownSeats,
     /// Bounds of connections.
     pub socket: SocketSettings,
     /// Event streams.
@@ -89,9 +92,10 @@ impl Worker {
         let (hub, connections) = Hub::open(limits, count);
         Worker {
             number,
-            hub: hub.recipient(),
+            hub,
             connections,
             services,
+            known_seats: KnownSeats::default(),
             socket: settings.socket.clone(),
             stream: settings.stream.clone(),
             server: settings.server.clone(),

@@ -188,7 +188,7 @@ async function crate(text) {
 }
 
 const performance = (world) => [
-  elsewhere('sh', 'cargo run --release -- bench', 'tests/api/bench_command.rs, at a small size: in full it takes a quarter of an hour'),
+  elsewhere('sh', 'cargo run --release -- bench', 'tests/api/program/bench_command.rs, at a small size: in full it takes a quarter of an hour'),
   here('sh', 'tiltyard bench --list', benches),
   here('sh', 'tiltyard bench --url', (text) => benches(at(world.server, text))),
 ];

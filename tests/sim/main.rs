@@ -4,24 +4,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
-mod acks;
-mod anything;
-mod driver;
-mod figures;
-mod fragile;
-mod golden;
-mod memory;
-mod outcome;
-mod pacing;
-mod quitting;
-mod readers;
-mod rebuild;
-mod records;
-mod replay;
-mod resume;
-mod revive;
-mod scenario;
-mod seats;
-mod speech;
-mod twice;
-mod written;
+mod harness;
+mod journal;
+mod play;
+
+use harness::{driver, fragile, scenario, speech};

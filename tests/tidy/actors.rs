@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Report;
 use super::code::has_word;
 use super::files::{File, root, sources};
+use super::imports::{Imports, is_in, module_of};
+use super::paths::{imported, renamed};
 
 /// Who waits for answers of whom. Whoever waits is above whoever answers: there is no way back, and a room waits for nobody.
 const WAITS: &[(&str, &[&str])] = &[
@@ -19,14 +21,22 @@ const WAITS: &[(&str, &[&str])] = &[
 /// How a handler answers whom it does not hold up: nothing, when its mailbox is empty, or later.
 const IN_TURN: &[&str] = &["()", "InTurn<", "ResponseFuture<", "ResponseActFuture<"];
 
-/// Wire types that actors answer with, besides those of `src/protocol/replays.rs`.
+/// Wire types that actors answer with. Only ever shrinks.
 const WIRE_ANSWERS: &[&str] = &["Sample"];
 
 /// What makes a timer of an actor.
-const TIMERS: &[&str] = &["run_later", "run_interval", "notify_later"];
+const TIMERS: &[&str] =
+    &["run_later", "run_interval", "notify_later", "IntervalFunc", "TimerFunc", "interval", "interval_at"];
+
+/// What stops the mailbox of an actor.
+const WAITING: &[&str] =
+    &["ctx.wait(", ".wait(ctx", "context.wait(", ".wait(context", "Context::wait(", "FutureExt::wait("];
 
 /// Modules that know databases and disks.
-const SLOW: &[&str] = &["store::records", "store::disk", "store::replay", "store::outbox", "spawn_blocking"];
+const SLOW: &[&str] = &["store/records", "store/disk", "store/replay", "store/outbox"];
+
+/// What steps a match.
+const STEPPING: &[&str] = &["actors/play/room", "room", "game"];
 
 #[test]
 fn no_two_actors_wait_for_each_other() {
@@ -58,7 +68,7 @@ fn no_actor_stops_reading_its_mail_to_wait() {
     // A socket does, which has nobody to answer: until it has a seat it reads nothing.
     for file in sources("src").into_iter().filter(|file| file.path.starts_with("src/actors/")) {
         for (number, line) in file.code() {
-            if ["ctx.wait(", ".wait(ctx"].iter().any(|wait| line.contains(wait)) {
+            if WAITING.iter().any(|wait| line.contains(wait)) {
                 broken.add(&file, number, "stops its mailbox");
             }
         }
@@ -91,13 +101,14 @@ fn no_wire_type_is_an_actor_message_or_an_answer() {
     );
     let files = sources("src");
     let protocol = files.iter().filter(|file| file.path.starts_with("src/protocol/"));
-    let wire: BTreeSet<String> =
-        protocol.filter(|file| file.path != "src/protocol/replays.rs").flat_map(types_in).collect();
+    let wire: BTreeSet<String> = protocol.flat_map(types_in).collect();
     assert!(wire.contains("Sample") && wire.len() > 20, "{wire:?}");
     for file in &files {
+        let names = imported(file);
         for (number, line) in file.code() {
             let answer = line.trim_start().strip_prefix("#[rtype(result = ").unwrap_or("");
             let words = answer.split(|sign: char| !sign.is_alphanumeric() && sign != '_');
+            let words = words.map(|word| renamed(word, &names));
             for word in words.filter(|word| wire.contains(*word) && !WIRE_ANSWERS.contains(word)) {
                 broken.add(file, number, &format!("answers with `{word}`"));
             }
@@ -128,14 +139,19 @@ fn a_socket_has_no_timers() {
 #[test]
 fn nothing_that_steps_a_match_waits_for_a_database_or_a_disk() {
     let mut broken = Report::new("rooms ship what is to be written, and ask no database");
-    let steps = |file: &File| {
-        ["src/actors/play/room/", "src/room/", "src/game/"].iter().any(|part| file.path.starts_with(part))
+    let files = sources("src");
+    let imports = Imports::of_the_library();
+    for (named, at) in STEPPING.iter().flat_map(|module| imports.outside(module)) {
+        if SLOW.iter().any(|slow| is_in(named, slow)) {
+            broken.note(&format!("{at} names {named}"));
+        }
+    }
+    let steps = |file: &&File| {
+        module_of(file).is_some_and(|module| STEPPING.iter().any(|stepping| is_in(&module, stepping)))
     };
-    for file in sources("src").into_iter().filter(steps) {
-        for (number, line) in file.code() {
-            for slow in SLOW.iter().filter(|slow| has_word(&line, slow)) {
-                broken.add(&file, number, &format!("names `{slow}`"));
-            }
+    for file in files.iter().filter(steps) {
+        for (number, _) in file.code().iter().filter(|(_, line)| has_word(line, "spawn_blocking")) {
+            broken.add(file, *number, "calls `spawn_blocking`");
         }
     }
     broken.finish();
@@ -183,14 +199,14 @@ impl Actors {
         for file in files {
             let code = file.code();
             for (number, (at, line)) in code.iter().enumerate() {
-                if let Some(actor) = line.strip_prefix("impl Actor for ") {
+                if let Some(actor) = implemented(line, "Actor for ") {
                     let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
                     for home in [file.path.as_str(), folder] {
                         actors.homes.entry(home.to_owned()).or_default().insert(word(actor));
                     }
                 }
                 if let Some((message, rest)) =
-                    line.strip_prefix("impl Handler<").and_then(|rest| rest.split_once("> for "))
+                    implemented(line, "Handler<").and_then(|rest| rest.split_once("> for "))
                 {
                     let below = code[number..].iter().map(|(_, line)| line.trim());
                     let result = below.filter_map(|line| line.strip_prefix("type Result = ")).next();
@@ -226,6 +242,12 @@ impl Actors {
         }
         waits
     }
+}
+
+/// What stands behind the begin of a trait's name that a line implements; the trait may be named with its path.
+fn implemented<'a>(line: &'a str, of: &str) -> Option<&'a str> {
+    let (before, behind) = line.strip_prefix("impl")?.split_once(of)?;
+    before.ends_with([' ', ':']).then_some(behind)
 }
 
 /// The messages that a file sends and waits for.
@@ -276,9 +298,9 @@ mod tests {
         let actors = Actors::of(&[
             file(
                 "src/a/mod.rs",
-                "impl Actor for Clerk {\n}\nimpl Handler<Ask> for Clerk {\n    type Result = bool;\n}\n",
+                "impl Actor for Clerk {\n}\nimpl actix::Handler<Ask> for Clerk {\n    type Result = bool;\n}\n",
             ),
-            file("src/b/mod.rs", "impl Actor for Porter {\n}\n"),
+            file("src/b/mod.rs", "impl actix::Actor for Porter {\n}\n"),
             file(
                 "src/b/deep/ask.rs",
                 "fn f(ask: Ask) {\n    clerk.send(ask).await;\n    other.send(word);\n}\n",

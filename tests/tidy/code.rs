@@ -4,55 +4,23 @@
 
 use super::files::File;
 
-/// `a::b, c::{d, e}, f}` names a, c and f.
-fn group_heads(group: &str) -> Vec<String> {
-    let (mut depth, mut heads, mut begun) = (0_i32, Vec::new(), 0);
-    for (at, sign) in group.char_indices() {
-        match sign {
-            '{' => depth += 1,
-            ',' | '}' if depth == 0 => {
-                heads.push(head(group[begun..at].trim()));
-                begun = at + 1;
-                if sign == '}' {
-                    break;
-                }
-            }
-            '}' => depth -= 1,
-            _ => {}
-        }
-    }
-    heads
-}
-
 fn head(path: &str) -> String {
     path.chars().take_while(|&sign| is_word(sign)).collect()
 }
 
-fn is_word(sign: char) -> bool {
+pub(crate) fn is_word(sign: char) -> bool {
     sign.is_alphanumeric() || sign == '_'
 }
 
-/// Whether a line of code names `name` as a whole word. With a trailing `*`, any word that begins so; a crate's name
-/// counts only where a path begins (`log::info!`, `use log;`), since `log` may also be a variable.
-pub(crate) fn names(line: &str, name: &str) -> bool {
-    if let Some((module, group)) = name
-        .split_once("::")
-        .and_then(|(root, module)| line.split_once(&format!("{root}::{{")).map(|(_, group)| (module, group)))
-    {
-        return group_heads(group).iter().any(|head| head == module);
-    }
-    let (stem, open_ended) = match name.strip_suffix('*') {
-        Some(stem) => (stem, true),
-        None => (name, false),
+/// What stands behind the `use` with which a line begins.
+pub(crate) fn imported_by(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let line = match line.strip_prefix("pub") {
+        Some(rest) if rest.starts_with(' ') => rest.trim_start(),
+        Some(rest) if rest.starts_with('(') => rest.split_once(')')?.1.trim_start(),
+        _ => line,
     };
-    line.match_indices(stem).any(|(at, _)| {
-        let before = line[..at].chars().next_back();
-        let after = &line[at + stem.len()..];
-        let whole = open_ended || !after.starts_with(is_word);
-        let begins = !before.is_some_and(|sign| is_word(sign) || sign == ':');
-        let is_crate = stem.chars().all(|sign| sign.is_ascii_lowercase()) && !open_ended;
-        whole && begins && (!is_crate || after.starts_with("::") || line.trim_start().starts_with("use "))
-    })
+    ["use ", "extern crate "].iter().find_map(|word| line.strip_prefix(word))
 }
 
 /// Whether a text holds a word that is no part of a longer one.
@@ -101,17 +69,6 @@ mod tests {
 
     fn file(text: &str) -> File {
         File { path: "src/games/example.rs".to_owned(), text: text.to_owned() }
-    }
-
-    #[test]
-    fn names_are_whole_words_where_a_path_begins() {
-        assert!(names("use actix_web::web;", "actix*") && names("log::info!(\"x\")", "log"));
-        assert!(names("use log;", "log") && names("let t: std::time::Instant", "std::time"));
-        assert!(names("use std::{env, time::Duration};", "std::time"));
-        for innocent in ["catalog::find()", "let log = 1;", "crate::log::Line", "use rand_pcg::Pcg32;"] {
-            assert!(!names(innocent, "log") && !names(innocent, "rand"), "{innocent}");
-        }
-        assert!(!names("use std::{fmt, str::FromStr};", "std::time"));
     }
 
     #[test]

@@ -2,10 +2,11 @@
 //!
 //! Must not: follow links out of the repository, or look into what was built or downloaded.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::code::is_comment;
+use super::code::{imported_by, is_comment};
 
 /// A text file of the repository, by its path from the root.
 pub(crate) struct File {
@@ -64,7 +65,7 @@ impl File {
             match code.last_mut().filter(|_| using) {
                 Some((_, statement)) => statement.push_str(line.trim()),
                 None => {
-                    using = line.trim_start().starts_with("use ") || line.contains("pub use ");
+                    using = imported_by(line).is_some();
                     code.push((number, line.to_owned()));
                 }
             }
@@ -90,15 +91,35 @@ pub(crate) fn texts() -> Vec<File> {
     files("", &endings)
 }
 
+/// The folders below a folder, each with the number of files of any kind that it holds itself.
+pub(crate) fn folders(folder: &str) -> BTreeMap<String, usize> {
+    let mut paths = Vec::new();
+    walk(&root().join(folder), &|_| true, &mut paths);
+    let mut folders = BTreeMap::new();
+    for holding in paths.iter().filter_map(|path| path.parent().and_then(from_root)) {
+        *folders.entry(holding).or_default() += 1;
+    }
+    folders
+}
+
+/// The names in code of the libraries that the program depends on.
+pub(crate) fn libraries() -> Vec<String> {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap_or_default();
+    let lines = manifest.lines().skip_while(|line| *line != "[dependencies]").skip(1);
+    let lines = lines.take_while(|line| !line.starts_with('['));
+    let names = lines.filter_map(|line| line.split_once('=')).map(|(name, _)| name.trim().replace('-', "_"));
+    names.filter(|name| !name.starts_with('#')).collect()
+}
+
 fn files(folder: &str, endings: &[&str]) -> Vec<File> {
     let mut paths = Vec::new();
-    walk(&root().join(folder), endings, &mut paths);
+    walk(&root().join(folder), &|ending| endings.contains(&ending), &mut paths);
     paths.sort();
     paths.iter().filter_map(|path| read(path)).collect()
 }
 
-/// A file without an ending (`run`) goes by its name.
-fn walk(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
+/// Finds files by their endings. A file without an ending (`run`) goes by its name.
+fn walk(folder: &Path, wanted: &dyn Fn(&str) -> bool, found: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for path in entries.flatten().map(|entry| entry.path()) {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -108,8 +129,8 @@ fn walk(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
             continue;
         }
         if path.is_dir() {
-            walk(&path, endings, found);
-        } else if endings.contains(&ending) {
+            walk(&path, wanted, found);
+        } else if wanted(ending) {
             found.push(path);
         }
     }
@@ -117,6 +138,9 @@ fn walk(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
 
 fn read(path: &Path) -> Option<File> {
     let text = fs::read_to_string(path).ok()?;
-    let path = path.strip_prefix(root()).ok()?.to_str()?.replace('\\', "/");
-    Some(File { path, text })
+    Some(File { path: from_root(path)?, text })
+}
+
+fn from_root(path: &Path) -> Option<String> {
+    Some(path.strip_prefix(root()).ok()?.to_str()?.replace('\\', "/"))
 }

@@ -23,7 +23,7 @@ fn games_are_known_to_the_app_alone() {
     );
     let games = names_of_games();
     assert!(games.len() > 2, "{games:?}");
-    for (from, to, at) in Imports::of(&sources("src")).all() {
+    for (from, to, at) in Imports::of_the_library().all() {
         if is_in(to, &["games"]) && !is_in(from, MAY_NAME_GAMES) {
             broken.note(&format!("{at}: {from} looks at {to}"));
         }

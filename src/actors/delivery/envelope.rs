@@ -5,20 +5,8 @@ use std::time::Instant;
 
 use actix::prelude::*;
 
-use super::{ConnectionId, Frames};
-use crate::actors::unique;
+use super::{ConnectionId, Frames, TopicId};
 use crate::protocol::{CloseCode, Frame};
-
-/// What connections subscribe to: everything that one sender sends to all of its listeners. Unique in the process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TopicId(u64);
-
-impl TopicId {
-    /// A new topic, which nobody has subscribed to.
-    pub fn next() -> TopicId {
-        TopicId(unique::number())
-    }
-}
 
 /// Whom an envelope is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

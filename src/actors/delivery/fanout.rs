@@ -3,10 +3,8 @@
 
 use std::time::Instant;
 
-use actix::Recipient;
-
-use super::{CloseReason, Connection, Envelope, Frames, Outbound, Target, TopicId};
-use crate::actors::mail::{Sent, send_unbounded, try_send};
+use super::{CloseReason, Connection, Envelope, Frames, HubAddress, Outbound, Target, TopicId};
+use crate::actors::mail::Sent;
 
 /// What subscribers lack after an envelope was dropped because a mailbox was full. The greater of two losses is the worse
 /// one.
@@ -39,13 +37,13 @@ impl Loss {
 
 /// The link to one receiver of a topic, whose mailbox may be full.
 pub struct HubLink {
-    to: Recipient<Envelope>,
+    to: HubAddress,
     lost: Loss,
 }
 
 impl HubLink {
     /// A link on which nothing is lost yet.
-    pub fn new(to: Recipient<Envelope>) -> HubLink {
+    pub fn new(to: HubAddress) -> HubLink {
         HubLink { to, lost: Loss::Nothing }
     }
 
@@ -53,20 +51,20 @@ impl HubLink {
     /// the subscribers are told what they lack.
     pub fn send(&mut self, to: Target, outbound: Outbound) {
         if let Some(amends) = self.lost.amends() {
-            if try_send(&self.to, Envelope { to, outbound: amends }) == Sent::Full {
+            if self.to.try_send(Envelope { to, outbound: amends }) == Sent::Full {
                 return;
             }
             self.lost = Loss::Nothing;
         }
         let loss = Loss::of(&outbound);
-        if try_send(&self.to, Envelope { to, outbound }) == Sent::Full && self.lost < loss {
+        if self.to.try_send(Envelope { to, outbound }) == Sent::Full && self.lost < loss {
             self.lost = loss;
         }
     }
 
     /// Sends something that changes how a topic is heard, past the bound of the mailbox. Such messages are few.
     pub fn control(&self, topic: TopicId, outbound: Outbound) {
-        send_unbounded(&self.to, Envelope { to: Target::Topic(topic), outbound });
+        self.to.send_unbounded(Envelope { to: Target::Topic(topic), outbound });
     }
 }
 
@@ -210,7 +208,12 @@ mod tests {
     }
 
     fn connection(hub: &Addr<FakeHub>, worker: usize, codec: Codec) -> Connection {
-        Connection { id: ConnectionId::next(), codec, worker, hub: hub.clone().recipient() }
+        Connection {
+            id: ConnectionId::next(),
+            codec,
+            worker,
+            hub: HubAddress::by_mail(hub.clone().recipient()),
+        }
     }
 
     fn frames() -> Frames {

@@ -3,11 +3,14 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix::prelude::*;
 
 use super::{ConnectionCount, ConnectionTable, Envelope, SendLimits};
+use crate::actors::mail::{Sent, send_unbounded, try_send};
+use crate::actors::unique;
 
 /// How often the hub looks after its connections; the limits of [`SendLimits`] count these sweeps.
 pub const SWEEP: Duration = Duration::from_secs(1);
@@ -23,9 +26,12 @@ pub struct Hub {
 
 impl Hub {
     /// Starts the hub of this thread. The connections are shared with the sockets, which add and remove themselves.
-    pub fn open(limits: SendLimits, count: ConnectionCount) -> (Addr<Hub>, Rc<RefCell<ConnectionTable>>) {
+    pub fn open(limits: SendLimits, count: ConnectionCount) -> (HubAddress, Rc<RefCell<ConnectionTable>>) {
         let connections = Rc::new(RefCell::new(ConnectionTable::new(limits, count)));
-        (Hub { connections: Rc::clone(&connections) }.start(), connections)
+        let number = unique::number();
+        HUB.with_borrow_mut(|here| *here = Some(HubHere { number, connections: Rc::clone(&connections) }));
+        let mail = Hub { connections: Rc::clone(&connections) }.start().recipient();
+        (HubAddress { number: Some(number), mail: Arc::new(mail) }, connections)
     }
 }
 
@@ -43,5 +49,128 @@ impl Handler<Envelope> for Hub {
 
     fn handle(&mut self, envelope: Envelope, _: &mut Self::Context) {
         self.connections.borrow_mut().deliver(envelope);
+    }
+}
+
+/// The hub that was opened last on a thread.
+struct HubHere {
+    number: u64,
+    connections: Rc<RefCell<ConnectionTable>>,
+}
+
+thread_local! {
+    static HUB: RefCell<Option<HubHere>> = const { RefCell::new(None) };
+}
+
+/// Where envelopes are sent: to the hub of a worker, or to an actor that hands them on. What is sent on the thread of the
+/// hub is in the send queues at once; from another thread it comes by mail.
+///
+/// A sender stays on its thread, so its envelopes keep their order.
+#[derive(Clone)]
+pub struct HubAddress {
+    /// The number of the hub; `None` for other actors.
+    number: Option<u64>,
+    /// Shared, because each copy of a recipient takes memory of its own.
+    mail: Arc<Recipient<Envelope>>,
+}
+
+impl HubAddress {
+    /// Sends by mail alone: to an actor that hands envelopes on.
+    pub fn by_mail(mail: Recipient<Envelope>) -> HubAddress {
+        HubAddress { number: None, mail: Arc::new(mail) }
+    }
+
+    /// Sends an envelope if there is room for it. On the thread of the hub there always is, because the send queues are
+    /// bounded themselves.
+    pub fn try_send(&self, envelope: Envelope) -> Sent {
+        match self.connections_here() {
+            Some(connections) => {
+                connections.borrow_mut().deliver(envelope);
+                Sent::Delivered
+            }
+            None => try_send(&self.mail, envelope),
+        }
+    }
+
+    /// Sends an envelope past the bound of the mailbox; see [`send_unbounded`].
+    pub fn send_unbounded(&self, envelope: Envelope) {
+        match self.connections_here() {
+            Some(connections) => connections.borrow_mut().deliver(envelope),
+            None => send_unbounded(&self.mail, envelope),
+        }
+    }
+
+    /// The connections of the hub, if this is its thread. An actor that ends with its thread may send when the thread has
+    /// forgotten the hub.
+    fn connections_here(&self) -> Option<Rc<RefCell<ConnectionTable>>> {
+        let of_this_hub = |here: &RefCell<Option<HubHere>>| {
+            let here = here.borrow();
+            let here = here.as_ref().filter(|here| Some(here.number) == self.number)?;
+            Some(Rc::clone(&here.connections))
+        };
+        HUB.try_with(of_this_hub).ok().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actors::delivery::{ConnectionId, Direction, Frames, LocalConnection, Outbound, Target};
+    use crate::protocol::Codec;
+
+    const LIMITS: SendLimits = SendLimits {
+        frames_max: 10,
+        bytes_max: 10_000,
+        lag_after_frames: 2,
+        stall_sweeps_max: 1,
+        ping_sweeps: 1,
+        heartbeat_sweeps: 1,
+        silent_sweeps_max: 1,
+        linger_sweeps_max: 1,
+    };
+
+    fn news(connection: ConnectionId) -> Envelope {
+        let outbound = Outbound::Reliable(Frames::encode("news", Codec::Json.only()));
+        Envelope { to: Target::Connection(connection), outbound }
+    }
+
+    fn opened(connections: &RefCell<ConnectionTable>) -> Rc<LocalConnection> {
+        let local = LocalConnection::new(ConnectionId::next(), Codec::Json, Direction::Both, LIMITS, None);
+        connections.borrow_mut().open(&local);
+        local
+    }
+
+    #[actix::test]
+    async fn on_the_thread_of_the_hub_an_envelope_is_in_the_send_queue_at_once() {
+        let (hub, connections) = Hub::open(LIMITS, ConnectionCount::default());
+        let local = opened(&connections);
+        hub.send_unbounded(news(local.id()));
+        assert_eq!(hub.try_send(news(local.id())), Sent::Delivered);
+        assert!(local.take().is_some() && local.take().is_some() && local.take().is_none());
+    }
+
+    #[actix::test]
+    async fn from_another_thread_it_comes_by_mail() {
+        let (hub, connections) = Hub::open(LIMITS, ConnectionCount::default());
+        let local = opened(&connections);
+        let id = local.id();
+        std::thread::spawn(move || hub.send_unbounded(news(id))).join().expect("it is sent");
+        assert!(local.take().is_none(), "the hub has not had its turn");
+        while local.take().is_none() {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[actix::test]
+    async fn two_hubs_of_one_thread_do_not_take_each_others_envelopes() {
+        let (first, connections) = Hub::open(LIMITS, ConnectionCount::default());
+        let (_second, others) = Hub::open(LIMITS, ConnectionCount::default());
+        let (local, other) = (opened(&connections), opened(&others));
+        first.send_unbounded(news(local.id()));
+        first.send_unbounded(news(other.id()));
+        while local.take().is_none() {
+            tokio::task::yield_now().await;
+        }
+        assert!(other.take().is_none());
     }
 }

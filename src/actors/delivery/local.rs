@@ -2,8 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
-use std::rc::Rc;
-use std::sync::Weak;
+use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
@@ -11,13 +10,13 @@ use actix::Recipient;
 use futures_util::Stream;
 
 use super::send_queue::{SendQueue, Swept};
-use super::{CloseReason, ConnectionId, KeyframeRequest, Outbound, Outgoing, SendLimits, TopicId};
+use super::{CloseReason, ConnectionId, Direction, KeyframeRequest, Outbound, Outgoing, SendLimits, TopicId};
 use crate::actors::mail::{Sent, try_send};
 use crate::protocol::{Codec, Frame};
 use crate::telemetry::{self, Time};
 
 /// Cuts a connection from outside, whatever its socket is doing.
-pub trait KillSwitch: Send + Sync {
+pub trait KillSwitch {
     /// Shuts the connection down, both ways, at once.
     fn sever(&self);
 
@@ -30,15 +29,6 @@ pub trait KillSwitch: Send + Sync {
     }
 }
 
-/// In which directions a connection carries messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// In both: a client that is silent for too long is taken for gone.
-    Both,
-    /// From the server to the client alone: silence means nothing, so heartbeats find out whether the client is gone.
-    Out,
-}
-
 /// A connection, shared by its socket and the hub of its worker.
 pub struct LocalConnection {
     id: ConnectionId,
@@ -48,6 +38,8 @@ pub struct LocalConnection {
     subscription: RefCell<Option<Subscription>>,
     /// The socket's task, while it waits for something to write.
     waker: Cell<Option<Waker>>,
+    /// Whether something came in since this was asked last.
+    heard: Cell<bool>,
     /// When the step began whose message is alone in the queue; `None` if its time on the way is not measured.
     measured_from: Cell<Option<Instant>>,
 }
@@ -75,6 +67,7 @@ impl LocalConnection {
             queue: RefCell::new(SendQueue::new(codec, direction, limits)),
             subscription: RefCell::new(None),
             waker: Cell::new(None),
+            heard: Cell::new(false),
             measured_from: Cell::new(None),
         })
     }
@@ -91,7 +84,13 @@ impl LocalConnection {
 
     /// Notes that something came in, so the client is alive.
     pub fn heard(&self) {
+        self.heard.set(true);
         self.queue.borrow_mut().heard();
+    }
+
+    /// Whether something came in since this was asked last.
+    pub fn take_heard(&self) -> bool {
+        self.heard.take()
     }
 
     pub(super) fn subscribe(&self, topic: TopicId, keyframes: Recipient<KeyframeRequest>, shared: bool) {

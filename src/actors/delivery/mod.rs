@@ -4,27 +4,33 @@
 //! [`Hub`] puts the same bytes into the `SendQueue` of every connection that has subscribed to the sender's topic, and the
 //! socket writes from its queue. Hubs live on the threads of the sockets, so this last step needs no mailbox and no copy.
 //!
-//! Must not: know rooms, spectators or games, or import another actor.
+//! [`spectators`] is built on all this as any other sender is: an actor with a fan-out of its own. Nothing beside it in here
+//! knows that it exists. Must not: know rooms or games, or import an actor that is not in here.
 
 mod channel;
 mod connection;
+mod direction;
 mod envelope;
 mod fanout;
 mod frames;
 mod hub;
+mod ids;
 mod limits;
 mod local;
 mod send_queue;
 pub mod spectators;
 mod table;
 
+pub use crate::domain::ConnectionId;
 pub use channel::{Channel, Dismiss};
-pub use connection::{Connection, ConnectionId};
-pub use envelope::{CloseReason, Envelope, KeyframeRequest, Outbound, Target, TopicId};
+pub use connection::Connection;
+pub use direction::Direction;
+pub use envelope::{CloseReason, Envelope, KeyframeRequest, Outbound, Target};
 pub use fanout::{Fanout, HubLink};
 pub use frames::Frames;
-pub use hub::{ENVELOPES_MAX, Hub, SWEEP};
+pub use hub::{ENVELOPES_MAX, Hub, HubAddress, SWEEP};
+pub use ids::TopicId;
 pub use limits::SendLimits;
-pub use local::{Direction, KillSwitch, LocalConnection, OutgoingStream};
+pub use local::{KillSwitch, LocalConnection, OutgoingStream};
 pub use send_queue::Outgoing;
 pub use table::{ConnectionCount, ConnectionTable};

@@ -1,6 +1,5 @@
 //! One AI player: a policy that sees what a player may see, and sends what a player may send.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use actix::prelude::*;
@@ -9,6 +8,7 @@ use bytes::Bytes;
 use crate::actors::mail::{Sent, send_to_child, send_unbounded, try_send};
 use crate::actors::play::room::{Act, ObservationReady, Pass, ReturnBot, Room, SeatBot, Vacate};
 use crate::domain::PlayerId;
+use crate::domain::guard::caught;
 use crate::game::{BotPolicy, GameType, LeaveReason, Level, Pace, Seat};
 use crate::room::RoomRefused;
 
@@ -123,19 +123,18 @@ impl Handler<ObservationReady> for Bot {
     /// A bot whose policy panics gives its seat up.
     fn handle(&mut self, ready: ObservationReady, ctx: &mut Self::Context) {
         let mut decided = std::mem::take(&mut self.decided);
-        let thought = catch_unwind(AssertUnwindSafe(|| {
+        let thought = caught(|| {
             if let Some(policy) = self.policy(ready.round, ready.seat) {
                 policy.decide(ready.tick, &ready.observation, &mut decided);
             }
-        }));
+        });
         self.decided = decided;
-        match thought {
-            Ok(()) => self.act(ready.seat, &ready),
-            Err(_) => {
-                log::error!("bot {}: its policy panicked, it leaves", self.player);
-                self.seat.get_or_insert(ready.seat);
-                self.retire(ctx);
-            }
+        if thought.is_some() {
+            self.act(ready.seat, &ready);
+        } else {
+            log::error!("bot {}: its policy panicked, it leaves", self.player);
+            self.seat.get_or_insert(ready.seat);
+            self.retire(ctx);
         }
     }
 }

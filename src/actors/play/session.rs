@@ -181,7 +181,7 @@ impl Handler<GetLastRoom> for Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actors::delivery::{Envelope, Target};
+    use crate::actors::delivery::{Envelope, HubAddress, Target};
     use crate::actors::population::Population;
     use crate::protocol::Codec;
     use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -227,7 +227,7 @@ mod tests {
             id: ConnectionId::next(),
             codec: Codec::Json,
             worker: 0,
-            hub: hub.clone().recipient(),
+            hub: HubAddress::by_mail(hub.clone().recipient()),
         };
         let [old, new, other] = [connection(), connection(), connection()];
         let sat_down = |id: &str, sitting, connection| SatDown { room: room(id), sitting, connection };

@@ -1,10 +1,12 @@
-//! What clients say, put into masked frames once; of an action that is passed on, who sent it and when it was due.
+//! The messages of clients, put into masked frames once. An action that is passed on carries its sender and the time
+//! when it was due.
 //!
-//! The mask is always the same. RFC 6455 wants one that cannot be guessed, to protect proxies; nobody is in between here.
+//! The mask is always the same. RFC 6455 wants one that cannot be guessed, to protect proxies; nobody is in between
+//! here.
 
 use super::frame::{BINARY, TEXT, append_frame};
 
-/// With what everything is masked.
+/// The mask of every frame.
 pub(crate) const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
 /// Bytes of the action that is passed on.
@@ -12,7 +14,7 @@ pub(crate) const ACTION_BYTES: usize = 62;
 
 const BEFORE_TAG: &[u8] = b"{\"type\":\"act\",\"tag\":\"";
 const BEHIND_TAG: &[u8] = b"\",\"pad\":\"--------\"}";
-/// What stands before a tag, and nowhere else in a message of the room.
+/// The text before a tag, which stands nowhere else in a message of the room.
 const MARK: &[u8] = b"\"tag\":\"";
 const SENDER_DIGITS: usize = 6;
 const DUE_DIGITS: usize = 16;
@@ -32,7 +34,7 @@ pub(crate) fn binary_frame(payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// Who sent an action, and when it was due.
+/// The sender of an action, and the time when it was due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ActionTag {
     /// The client's number.
@@ -42,7 +44,7 @@ pub(crate) struct ActionTag {
 }
 
 impl ActionTag {
-    /// The tag of an action in a message of the room; `None`: the message is none of an action.
+    /// The tag of an action in a message of the room; `None` for a message that passes no action on.
     pub(crate) fn of(message: &[u8]) -> Option<ActionTag> {
         let at = tag_at(message)?;
         let (sender, due) = message.get(at..at + TAG_BYTES)?.split_at(SENDER_DIGITS);
@@ -50,7 +52,8 @@ impl ActionTag {
     }
 }
 
-/// A room's message ends with the action and one brace; whoever sends it in another order is searched through.
+/// Where the tag begins. A room's message ends with the action and one brace; in messages of another order the tag is
+/// searched for.
 fn tag_at(message: &[u8]) -> Option<usize> {
     let usual = message.len().checked_sub(TAG_BYTES + BEHIND_TAG.len() + 1)?;
     if message[..usual].ends_with(MARK) {
@@ -63,7 +66,7 @@ fn hex(digits: &[u8]) -> Option<u64> {
     digits.iter().try_fold(0, |value, digit| Some(value << 4 | u64::from(char::from(*digit).to_digit(16)?)))
 }
 
-/// The action of one client in a frame of its own; from sending to sending only the time in it changes.
+/// The action of one client in a frame of its own. Between two sendings only the time in it changes.
 #[derive(Debug)]
 pub(crate) struct TaggedAction {
     frame: Vec<u8>,

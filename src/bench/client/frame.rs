@@ -1,4 +1,5 @@
-//! Frames of WebSockets: their heads are read where they lie, and frames are put together ahead of time.
+//! Frames of WebSockets: their heads are read where they are in the buffer, and frames are put together ahead of
+//! time.
 //!
 //! Must not: allocate for a frame that comes in, or know what its payload means.
 
@@ -10,20 +11,20 @@ pub(crate) const TEXT: u8 = 1;
 pub(crate) const BINARY: u8 = 2;
 /// The end of a connection.
 pub(crate) const CLOSE: u8 = 8;
-/// A question whether somebody is there.
+/// A question whether the other side is there.
 pub(crate) const PING: u8 = 9;
-/// The answer to it.
+/// The answer to a ping.
 pub(crate) const PONG: u8 = 10;
 
-/// Largest payload that is waited for; what declares more is no frame of this server.
+/// The largest payload that is waited for. A frame that declares more comes from no server of ours.
 const PAYLOAD_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// The head of a frame (RFC 6455, section 5.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct WireHead {
-    /// What kind of frame it is.
+    /// The kind of frame.
     pub(crate) opcode: u8,
-    /// With what its payload is masked; servers do not mask.
+    /// The mask of the payload; servers do not mask.
     pub(crate) mask: Option<[u8; 4]>,
     /// Bytes of the head itself.
     pub(crate) bytes: usize,
@@ -32,7 +33,7 @@ pub(crate) struct WireHead {
 }
 
 impl WireHead {
-    /// Reads a head. `None`: not all of it is there yet.
+    /// Reads a head. Answers `None` while a part of it is missing.
     pub(crate) fn read(bytes: &[u8]) -> Option<WireHead> {
         let (first, second) = (*bytes.first()?, *bytes.get(1)?);
         let (payload_bytes, at) = match second & 0x7f {
@@ -46,7 +47,7 @@ impl WireHead {
         Some(WireHead { opcode: first & 0x0f, mask, bytes, payload_bytes })
     }
 
-    /// Bytes of the whole frame. Errors: it declares more than anybody should send.
+    /// Bytes of the whole frame. Errors: it declares more than the server ever sends.
     pub(crate) fn frame_bytes(&self) -> anyhow::Result<usize> {
         if self.payload_bytes > PAYLOAD_BYTES_MAX {
             bail!("a frame declares {} bytes", self.payload_bytes);
@@ -87,7 +88,7 @@ pub(crate) struct FrameReader {
 }
 
 impl FrameReader {
-    /// Hands out each whole frame: opcode and payload. Errors: what comes is no frame of a server.
+    /// Hands out each whole frame: opcode and payload. Errors: the bytes are no frame of a server.
     pub(crate) fn walk(&mut self, bytes: &[u8], each: &mut dyn FnMut(u8, &[u8])) -> anyhow::Result<()> {
         if self.cut.is_empty() {
             let rest = walk_whole(bytes, each)?;

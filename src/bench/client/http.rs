@@ -1,5 +1,5 @@
-//! As much of HTTP/1.1 as the load generator needs: a request with a connection of its own, and an answer that says how
-//! long it is.
+//! As much of HTTP/1.1 as the load generator needs: a request with a connection of its own, and an answer that says
+//! how long it is.
 
 use std::io;
 use std::net::SocketAddr;
@@ -20,13 +20,13 @@ pub(crate) struct AnswerHead {
     pub(crate) status: u16,
     /// Bytes of the head, the empty line among them.
     pub(crate) bytes: usize,
-    /// Bytes behind it, if it says so.
+    /// Bytes of the body, if the head says how many.
     pub(crate) length: Option<usize>,
     text: String,
 }
 
 impl AnswerHead {
-    /// Reads a head. `None`: not all of it is there yet. Errors: it is no HTTP.
+    /// Reads a head. Answers `None` while a part of it is missing. Errors: it is no HTTP.
     fn read(bytes: &[u8]) -> anyhow::Result<Option<AnswerHead>> {
         let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else {
             if bytes.len() > HEAD_BYTES_MAX || !b"HTTP/1.".starts_with(&bytes[..bytes.len().min(7)]) {
@@ -53,12 +53,12 @@ impl AnswerHead {
     }
 }
 
-/// What to say when nobody answers there.
+/// The error when nobody answers at an address.
 pub(crate) fn unreachable(address: SocketAddr) -> String {
     format!("there is no server at http://{address}")
 }
 
-/// Writes all of it.
+/// Writes all of the bytes.
 pub(crate) async fn write_all(stream: &TcpStream, mut bytes: &[u8]) -> anyhow::Result<()> {
     while !bytes.is_empty() {
         match stream.try_write(bytes) {
@@ -70,7 +70,7 @@ pub(crate) async fn write_all(stream: &TcpStream, mut bytes: &[u8]) -> anyhow::R
     Ok(())
 }
 
-/// Reads more behind what is there. Answers how much; 0: it is over.
+/// Reads more to the end of `into`. Answers how many bytes; 0 at the end of the connection.
 async fn read_more(stream: &TcpStream, into: &mut Vec<u8>) -> anyhow::Result<usize> {
     let before = into.len();
     into.resize(before + 4096, 0);
@@ -84,7 +84,7 @@ async fn read_more(stream: &TcpStream, into: &mut Vec<u8>) -> anyhow::Result<usi
     read.context("an answer broke off")
 }
 
-/// Reads until the head of the answer is there; what came behind it stays in `read`.
+/// Reads until the head of the answer is complete. What came after it stays in `read`.
 pub(crate) async fn read_head(stream: &TcpStream, read: &mut Vec<u8>) -> anyhow::Result<AnswerHead> {
     loop {
         if read_more(stream, read).await? == 0 {
@@ -103,7 +103,7 @@ async fn read_body(stream: &TcpStream, head: &AnswerHead, read: &mut Vec<u8>) ->
     Ok(read.split_off(head.bytes))
 }
 
-/// A refusal in words: the status, and how its body begins.
+/// A refusal in words: the status, and the beginning of its body.
 pub(crate) async fn told(stream: &TcpStream, head: &AnswerHead, mut read: Vec<u8>) -> String {
     let body = read_body(stream, head, &mut read).await.unwrap_or_default();
     refusal(head.status, &body)

@@ -1,6 +1,6 @@
-//! A client of the server that is quick enough not to be what is measured. Runs on one thread.
+//! A client of the server that is fast enough to leave the server the bottleneck. It runs on one thread.
 //!
-//! Must not: know which game is played, or how what it hears is measured.
+//! Must not: know which game is played, or how its messages are measured.
 
 pub(crate) mod action;
 pub(crate) mod frame;

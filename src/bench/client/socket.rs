@@ -31,12 +31,12 @@ const BUFFER_BYTES: usize = 256 * 1024;
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-/// The buffer into which everything is read.
+/// The buffer that all sockets of a thread read into.
 #[derive(Debug, Clone)]
 pub(crate) struct SharedBuffer(Rc<RefCell<Vec<u8>>>);
 
 impl SharedBuffer {
-    /// A buffer for all sockets of a thread.
+    /// A buffer for the sockets of a thread.
     pub(crate) fn new() -> SharedBuffer {
         SharedBuffer(Rc::new(RefCell::new(vec![0; BUFFER_BYTES])))
     }
@@ -48,11 +48,11 @@ pub(crate) struct SocketReader {
     from: OwnedReadHalf,
     frames: FrameReader,
     buffer: SharedBuffer,
-    /// Answers pings.
+    /// The other half, to answer pings.
     writer: Rc<SocketWriter>,
 }
 
-/// The half that writes. What the kernel does not take waits here.
+/// The half that writes. Bytes that the kernel does not take yet wait here.
 #[derive(Debug)]
 pub(crate) struct SocketWriter {
     to: OwnedWriteHalf,
@@ -93,7 +93,7 @@ pub(crate) async fn connect(
     Ok(reader)
 }
 
-/// The first words of a server.
+/// Waits for the first message of a server.
 #[derive(Debug, Default)]
 struct Greeting {
     welcomed: bool,
@@ -119,12 +119,12 @@ impl Greeting {
 }
 
 impl SocketReader {
-    /// What says something over the same connection.
+    /// The half that writes to the same connection.
     pub(crate) fn writer(&self) -> Rc<SocketWriter> {
         Rc::clone(&self.writer)
     }
 
-    /// Waits for something, and hands out each message in it. Errors: the connection ended.
+    /// Waits until something comes, and hands out each message in it. Errors: the connection ended.
     pub(crate) async fn hear(&mut self, each: &mut impl FnMut(&[u8])) -> anyhow::Result<()> {
         poll_fn(|context| self.poll_hear(context, each)).await
     }
@@ -167,7 +167,7 @@ fn close_code(payload: &[u8]) -> u16 {
 }
 
 impl SocketWriter {
-    /// Sends whole frames. What the kernel does not take now is kept for [`SocketWriter::flush`].
+    /// Sends whole frames. Bytes that the kernel does not take now are kept for [`SocketWriter::flush`].
     pub(crate) fn say(&self, frames: &[u8]) {
         let mut waiting = self.waiting.borrow_mut();
         if waiting.is_empty() {
@@ -180,7 +180,7 @@ impl SocketWriter {
         }
     }
 
-    /// Sends what waits. Answers whether all of it is gone.
+    /// Sends the bytes that wait. Answers whether all of them are gone.
     pub(crate) fn flush(&self) -> bool {
         let mut waiting = self.waiting.borrow_mut();
         let taken = if waiting.is_empty() { 0 } else { self.write(&waiting) };
@@ -192,7 +192,7 @@ impl SocketWriter {
         match self.to.try_write(bytes) {
             Ok(taken) => taken,
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
-            // Whoever reads hears of the end of the connection, too, and says so.
+            // The half that reads hears of the end of the connection, too, and reports it.
             Err(_) => bytes.len(),
         }
     }

@@ -1,26 +1,26 @@
-//! A connection of the floor: reads and writes, and what the kernel did not take.
+//! A connection of the floor: it reads and writes, and keeps the bytes that the kernel did not take.
 
 use std::io::{self, Read as _, Write as _};
 use std::rc::Rc;
 
 use mio::net::TcpStream;
 
-/// What a read brought.
+/// The outcome of a read.
 pub(super) enum Read {
-    /// So many bytes.
+    /// This many bytes came.
     Bytes(usize),
-    /// Nothing now.
+    /// There is nothing to read now.
     Dry,
-    /// The end.
+    /// The connection has ended.
     Gone,
 }
 
 /// A connection.
 pub(super) struct FloorConnection {
     stream: TcpStream,
-    /// Where messages go, once it is a WebSocket.
+    /// The room that messages go to, once the connection is a WebSocket.
     pub(super) room: Option<Rc<str>>,
-    /// The rest of what was read, when that was cut.
+    /// The rest of a read that ended inside a frame.
     pub(super) cut: Vec<u8>,
     waiting: Vec<u8>,
 }
@@ -39,7 +39,7 @@ impl FloorConnection {
         }
     }
 
-    /// One `write`; what does not fit waits for the next turn, so that frames stay whole.
+    /// Sends bytes with one `write`. What does not fit waits for the next turn, so that frames stay whole.
     pub(super) fn say(&mut self, bytes: &[u8]) {
         let taken = if self.waiting.is_empty() { self.write(bytes) } else { 0 };
         self.waiting.extend_from_slice(&bytes[taken..]);
@@ -53,7 +53,8 @@ impl FloorConnection {
         }
     }
 
-    /// A connection that is broken takes everything; its end is read.
+    /// Writes, and answers how many bytes were taken. A broken connection takes everything; its end is noticed by the
+    /// next read.
     fn write(&mut self, bytes: &[u8]) -> usize {
         match self.stream.write(bytes) {
             Ok(taken) => taken,

@@ -24,7 +24,7 @@ const EVENTS: usize = 1024;
 const BUFFER_BYTES: usize = 64 * 1024;
 const DELIVERY: &[u8] = br#"{"type":"player_action","n":1000,"player":"b000000","action":"#;
 
-/// Serves until the process is killed. Says where it listens, as the server does.
+/// Serves until the process is killed. Prints the address as the server does.
 pub fn serve_floor() -> anyhow::Result<()> {
     let mut listener = TcpListener::bind(([127, 0, 0, 1], 0).into()).context("the floor cannot listen")?;
     let mut poll = Poll::new()?;
@@ -46,16 +46,16 @@ pub fn serve_floor() -> anyhow::Result<()> {
     }
 }
 
-/// Who is connected, and who is in which room.
+/// The connections, and the members of each room.
 #[derive(Default)]
 struct Floor {
     connections: Vec<Option<FloorConnection>>,
     free: Vec<usize>,
     rooms: HashMap<Rc<str>, Vec<usize>>,
     opened: u64,
-    /// What one read brought, behind what the one before had cut.
+    /// The bytes of a read, behind the rest of the read before.
     input: Vec<u8>,
-    /// The message that is handed out.
+    /// The message that is passed on, framed.
     framed: Vec<u8>,
 }
 
@@ -81,7 +81,7 @@ impl Floor {
         Ok(())
     }
 
-    /// Sends what waits to be sent, and reads until nothing is left.
+    /// Sends what waits, and reads until nothing is left.
     fn turn(&mut self, number: usize, buffer: &mut [u8]) {
         let mut input = mem::take(&mut self.input);
         while let Some(connection) = self.connections[number].as_mut() {
@@ -106,7 +106,7 @@ impl Floor {
         self.input = input;
     }
 
-    /// Does what was asked. Answers how many bytes of it were whole.
+    /// Takes requests and messages. Answers how many bytes of the input were whole.
     fn take(&mut self, number: usize, input: &[u8]) -> usize {
         match self.connections[number].as_ref().and_then(|connection| connection.room.clone()) {
             Some(room) => self.hand_out(&room, input),
@@ -131,7 +131,7 @@ impl Floor {
         request.bytes
     }
 
-    /// Hands each message to everybody in the room.
+    /// Passes each message on to everybody in the room.
     fn hand_out(&mut self, room: &str, input: &[u8]) -> usize {
         let mut at = 0;
         while let Some(head) = WireHead::read(&input[at..]) {

@@ -1,10 +1,10 @@
-//! What the floor is asked over HTTP, and its answers: always the same ones, about as long as those of the server.
+//! The HTTP requests to the floor, and its answers: always the same ones, about as long as those of the server.
 
 use std::str;
 
 use actix_http::ws::hash_key;
 
-/// About what a player of a room of ten is told first.
+/// The first message to a player: about as long as that of a room with ten players.
 pub(super) const WELCOME: &[u8] = br#"{"type":"welcome","protocol":1,"player_id":"b000000","seat":0,"room":{"id":"00000000-0000-4000-8000-000000000000","name":"floor","game":"relay","state":"playing"},"players":[{"seat":0,"player":"b000000","bot":false}],"tick":0,"state":{"actions":0},"acks":[],"n":1,"resume_token":"0000000000000000000000000000000000000000000"}"#;
 
 const MOVED: &str = r#"{"status":"Player moved!","position":{"x":50.0,"y":50.0},"room_id":"00000000-0000-4000-8000-000000000000"}"#;
@@ -14,14 +14,14 @@ const MOVED: &str = r#"{"status":"Player moved!","position":{"x":50.0,"y":50.0},
 pub(super) struct FloorRequest<'a> {
     method: &'a str,
     path: &'a str,
-    /// Of a handshake.
+    /// The key of a handshake.
     pub(super) key: Option<&'a str>,
-    /// Bytes of all of it.
+    /// The length of the whole request.
     pub(super) bytes: usize,
 }
 
 impl<'a> FloorRequest<'a> {
-    /// `None`: not all of it is there yet.
+    /// Reads a request. Answers `None` while a part of it is missing.
     pub(super) fn read(input: &'a [u8]) -> Option<FloorRequest<'a>> {
         let end = input.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
         let head = str::from_utf8(&input[..end]).ok()?;
@@ -50,7 +50,7 @@ pub(super) fn upgrade(key: &str) -> Vec<u8> {
         .into_bytes()
 }
 
-/// The answer to anything else: a new room to `POST /rooms/`, and the same place to whoever moves.
+/// The answer to any other request: a new room to `POST /rooms/`, and the same place to every move.
 pub(super) fn answer(request: &FloorRequest<'_>, number: u64) -> Vec<u8> {
     let body = match (request.method, request.path) {
         ("POST", "/rooms/") => format!(r#"{{"id":"floor-{number}"}}"#),

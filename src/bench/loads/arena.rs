@@ -21,14 +21,14 @@ use crate::bench::summary::BenchRun;
 
 /// How often each player turns, and shoots.
 const ACTS_PER_S: f64 = 4.0;
-/// Players who act before others get their turn, when many are due.
+/// How many players act before other tasks get their turn, when many are due.
 const IN_A_ROW: u64 = 32;
 /// Directions in which players turn and shoot, one after the other.
 const DIRECTIONS: usize = 16;
-/// Largest gap that is told apart: a minute.
+/// The largest gap that is told apart: a minute.
 const GAP_US_MAX: u64 = 60_000_000;
 
-/// So many arenas with so many players each.
+/// A number of arenas, and of players in each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ArenaShape {
     /// Arenas.
@@ -38,7 +38,7 @@ pub(crate) struct ArenaShape {
 }
 
 impl ArenaShape {
-    /// Fewer arenas, or fewer players where there is one.
+    /// The same with fewer arenas, or with fewer players where there is one.
     pub(super) fn scaled(self, scale: f64) -> ArenaShape {
         match self.rooms {
             1 => ArenaShape { players: scaled(self.players, scale), ..self },
@@ -77,7 +77,7 @@ pub(super) struct Battle {
     seen: Rc<BattleTally>,
 }
 
-/// What was seen of a battle for a while.
+/// Figures of a battle over some time.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BattleSeen {
     /// Actions of all players.
@@ -86,9 +86,9 @@ pub(super) struct BattleSeen {
     pub(super) ticks: u64,
     /// Bytes of all messages to players.
     pub(super) bytes: u64,
-    /// Between two ticks at a player: half of them.
+    /// The gap between two ticks at a player that half of them do not exceed.
     pub(super) gap_p50_ms: f64,
-    /// The same: 99 of 100.
+    /// The gap that 99 of 100 do not exceed.
     pub(super) gap_p99_ms: f64,
 }
 
@@ -110,7 +110,8 @@ impl Battle {
         let seen = Rc::new(BattleTally::begin()?);
         let mut players = JoinSet::new();
         let mut writers = Vec::new();
-        // Room by room, each listened to at once: who does not read is behind before it begins.
+        // Each socket is listened to as soon as it is connected: a client that does not read falls behind before the
+        // load begins.
         for (number, room) in rooms.iter().enumerate() {
             for reader in drive.seat_in(room, number * shape.players, shape.players, MSGPACK).await? {
                 writers.push(reader.writer());
@@ -123,7 +124,7 @@ impl Battle {
         Ok(battle)
     }
 
-    /// What everybody sees for so long. Errors: a connection ended, or nobody sees a tick.
+    /// Measures what players see for this time. Errors: a connection ended, or nobody sees a tick.
     pub(super) async fn measure(&mut self, seconds: f64) -> anyhow::Result<BattleSeen> {
         self.seen.anew();
         let length = Duration::from_secs_f64(seconds);
@@ -189,7 +190,7 @@ async fn watch(mut reader: SocketReader, seen: Rc<BattleTally>) -> anyhow::Resul
     }
 }
 
-/// Lets all players turn and shoot, in turn.
+/// Lets all players turn and shoot, one after the other.
 fn act(
     writers: Vec<Rc<SocketWriter>>,
     seen: Rc<BattleTally>,
@@ -200,7 +201,7 @@ fn act(
         let schedule = OpenSchedule::new(writers.len(), ACTS_PER_S, Duration::from_secs(3600));
         for (number, action) in (0..).map_while(|number| Some((number, schedule.action(number)?))) {
             let due = begun + Duration::from_nanos(action.due_ns);
-            // What is due already is sent at once: a timer costs a turn of the runtime.
+            // An action that is due already is sent at once, because a timer costs a turn of the runtime.
             if due > Instant::now() {
                 tokio::time::sleep_until(due.into()).await;
             } else if number % IN_A_ROW == 0 {
@@ -214,7 +215,7 @@ fn act(
     })
 }
 
-/// Two frames: go this way, and shoot that way.
+/// Two frames: walk in this direction, and shoot in that one.
 fn turn_and_shoot(number: usize) -> anyhow::Result<Vec<u8>> {
     let (y, x) = (std::f64::consts::TAU * number as f64 / DIRECTIONS as f64).sin_cos();
     let frame = |action: &str, x: f64, y: f64| {
@@ -225,7 +226,7 @@ fn turn_and_shoot(number: usize) -> anyhow::Result<Vec<u8>> {
     Ok([frame("move", x, y)?, frame("shoot", y, -x)?].concat())
 }
 
-/// Whether a message is a tick, in either encoding: its type stands first.
+/// Whether a message is a tick, in either encoding. Its type comes first.
 fn is_tick(message: &[u8]) -> bool {
     let packed = message.get(1..).is_some_and(|fields| fields.starts_with(b"\xa4type\xa4tick"));
     packed || message.starts_with(br#"{"type":"tick""#)

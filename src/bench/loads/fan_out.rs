@@ -1,19 +1,20 @@
-//! A closed loop: everybody says something, and again as soon as it has come back. It finds out what a delivery costs when
-//! there is always something to do.
+//! A closed loop: everybody sends an action, and the next one as soon as it has come back. It finds out what a
+//! delivery costs when there is always something to do.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
 use super::Drive;
 use super::lap::Stopwatch;
 use super::relay::{RelayShape, RelayTally, listen, meanwhile};
+use super::turns::busy_until;
 use crate::bench::client::action::TaggedAction;
 use crate::bench::client::socket::SocketReader;
 use crate::bench::figures::Figure;
 use crate::bench::summary::BenchRun;
 
-/// How long the last deliveries may take.
+/// The longest wait for the last deliveries.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(drive: &Drive<'_>, shape: RelayShape) -> anyhow::Result<BenchRun> {
@@ -26,11 +27,12 @@ pub(super) async fn run(drive: &Drive<'_>, shape: RelayShape) -> anyhow::Result<
         speak(&tally);
         members.spawn_local(listen(reader, number, tally.clone(), speak));
     }
-    let (length, ending) = (Duration::from_secs_f64(drive.seconds), tally.clone());
-    meanwhile(&mut members, async move {
-        tokio::time::sleep(length).await;
-        ending.finish();
-        ending.arrive(PATIENCE).await
+    let until = Instant::now() + Duration::from_secs_f64(drive.seconds);
+    let mut busy = None;
+    meanwhile(&mut members, async {
+        busy = busy_until(until, drive.own_core, || tally.delivered()).await;
+        tally.finish();
+        tally.arrive(PATIENCE).await
     })
     .await?;
     let lap = watch.stop()?;
@@ -41,11 +43,11 @@ pub(super) async fn run(drive: &Drive<'_>, shape: RelayShape) -> anyhow::Result<
     run.note(Figure::DeliveriesPerS, delivered as f64 / lap.wall_s);
     run.note(Figure::LatencyP50Us, tally.latency_us(0.5));
     run.note(Figure::LatencyP99Us, tally.latency_us(0.99));
-    lap.note_generator(&mut run);
+    run.note(Figure::GeneratorPercent, busy.or(lap.generator_percent()));
     Ok(run)
 }
 
-/// Says something for this member, with the present time in it.
+/// Sends an action of this member, with the present time in it.
 fn speaker(
     reader: &SocketReader,
     number: usize,

@@ -1,4 +1,4 @@
-//! Connections at rest: what memory a player takes who is seated and does nothing.
+//! Connections at rest: the memory for a player who is seated and does nothing.
 
 use super::Drive;
 use super::relay::RelayShape;
@@ -12,7 +12,7 @@ const MEMBERS: usize = 10;
 pub(super) async fn run(drive: &Drive<'_>, count: usize) -> anyhow::Result<BenchRun> {
     let shape = RelayShape { rooms: count.div_ceil(MEMBERS), members: MEMBERS };
     let memory = || drive.site.gauge().map(ProcessGauge::memory_kib).transpose();
-    // Whatever the first of all takes is not theirs: threads, pools, tables.
+    // The first players also make the server start threads, pools and tables, which are not theirs.
     let first = RelayShape { rooms: 1, members: MEMBERS }.seat(drive).await?;
     let before = memory()?;
     let ears = shape.seat(drive).await?;

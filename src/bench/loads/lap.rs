@@ -1,4 +1,4 @@
-//! What passes while a load goes on: time, the server's CPU, the generator's own.
+//! A stopwatch for a load: the time, the server's CPU, and the generator's own.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ pub(crate) struct Stopwatch<'a> {
     own: Option<(ProcessGauge, Duration)>,
 }
 
-/// A lap.
+/// The time and the CPU of a load.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lap {
     /// How long it took.
@@ -47,7 +47,7 @@ impl<'a> Stopwatch<'a> {
 }
 
 impl Lap {
-    /// The server's CPU milliseconds for each of so many.
+    /// The server's CPU milliseconds for each one of `count`.
     pub(crate) fn cpu_ms_each(&self, count: f64) -> Option<f64> {
         self.cpu_s.map(|cpu_s| 1000.0 * cpu_s / count)
     }
@@ -55,6 +55,11 @@ impl Lap {
     /// The server's CPU in percent of a core.
     pub(crate) fn cpu_percent(&self) -> Option<f64> {
         self.cpu_s.map(|cpu_s| 100.0 * cpu_s / self.wall_s)
+    }
+
+    /// The generator's CPU in percent of a core.
+    pub(crate) fn generator_percent(&self) -> Option<f64> {
+        self.own_percent
     }
 
     /// Notes how busy the generator was.

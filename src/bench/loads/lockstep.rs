@@ -1,4 +1,5 @@
-//! Matches between bots as fast as they decide: from the first order until the last result is in the records.
+//! Matches between bots that run as fast as the bots decide: from opening the first room until the last result is in
+//! the records.
 
 use std::time::{Duration, Instant};
 
@@ -15,9 +16,9 @@ use crate::bench::summary::BenchRun;
 const BOARD: &str = "/leaderboards/connect_four-rating?limit=1";
 /// Replays of those matches that were decided.
 const REPLAYS: &str = "/replays/?game=connect_four&ending=decided&limit=200";
-/// Between two looks at the board.
+/// The pause between two looks at the board.
 const LOOK: Duration = Duration::from_millis(20);
-/// Without another match settled for so long it is not going on.
+/// When no match is settled for this long, the load has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(super) async fn run(drive: &Drive<'_>, count: usize) -> anyhow::Result<BenchRun> {
@@ -39,13 +40,13 @@ pub(super) async fn run(drive: &Drive<'_>, count: usize) -> anyhow::Result<Bench
     Ok(run)
 }
 
-/// How many are on the board.
+/// How many players are on the board.
 async fn ranked(drive: &Drive<'_>) -> anyhow::Result<u64> {
     let page = http::ask(drive.site.address(), "GET", BOARD, "").await?;
     page["players"].as_u64().with_context(|| format!("GET {BOARD} says nothing of players"))
 }
 
-/// Waits until so many are on the board. Errors: it does not go on.
+/// Waits until this many players are on the board. Errors: no match is settled any more.
 async fn settled(drive: &Drive<'_>, expected: u64) -> anyhow::Result<()> {
     let (mut seen, mut at) = (0, Instant::now());
     loop {

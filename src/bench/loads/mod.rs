@@ -1,6 +1,6 @@
-//! The loads: each drives a site for a while and says what it measured.
+//! The loads: each drives a site for a while, and reports its figures.
 //!
-//! A load fails rather than gives a figure of something else: what was sent must have come back, counted.
+//! A load that does not get back everything it sent fails, rather than report a figure of something else.
 
 mod arena;
 mod connects;
@@ -14,6 +14,7 @@ mod relay;
 mod schedule;
 mod seats;
 mod steady;
+mod turns;
 mod watched;
 
 use super::client::socket::SharedBuffer;
@@ -24,16 +25,16 @@ pub(crate) use arena::ArenaShape;
 pub(crate) use relay::RelayShape;
 pub(crate) use watched::WatchingOver;
 
-/// What a load is driven with.
+/// Everything that a load needs.
 #[derive(Debug)]
 pub(crate) struct Drive<'a> {
     /// The server, or the floor.
     pub(crate) site: &'a Site,
     /// How many connections there can be.
     pub(crate) files: OpenFiles,
-    /// What all sockets read into.
+    /// The buffer that all sockets read into.
     pub(crate) buffer: SharedBuffer,
-    /// How long the load goes on, where that is not said by a count.
+    /// How long the load goes on, where no count decides that.
     pub(crate) seconds: f64,
     /// Whether the server keeps journals, and with them replays.
     pub(crate) journal: bool,
@@ -44,28 +45,28 @@ pub(crate) struct Drive<'a> {
 /// A load, by its shape.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Load {
-    /// Everybody acts when the own action came back.
+    /// Everybody acts as soon as the own action has come back.
     FanOut(RelayShape),
-    /// Everybody acts so many times a second, whatever comes back.
+    /// Everybody acts this many times a second, whatever comes back.
     Steady(RelayShape, f64),
     /// The same, as often as the server keeps up with.
     Peak(RelayShape),
-    /// So many connections that do nothing, in rooms of ten.
+    /// This many connections that do nothing, in rooms of ten.
     Idle(usize),
-    /// So many connections, made as fast as possible.
+    /// This many connections, made as fast as possible.
     Connects(usize),
-    /// So many moves over REST, each with a connection of its own.
+    /// This many moves over REST, each with a connection of its own.
     Moves(usize),
     /// Arenas full of players.
     Arena(ArenaShape),
-    /// One arena, and so many who watch it.
+    /// One arena, and this many spectators.
     Watched(ArenaShape, usize, WatchingOver),
-    /// So many matches between two bots.
+    /// This many matches between two bots.
     Lockstep(usize),
 }
 
 impl Load {
-    /// The same, smaller or larger: fewer rooms, or fewer members where there is one room.
+    /// The same load, smaller or larger: with fewer rooms, or with fewer members where there is one room.
     pub(crate) fn scaled(self, scale: f64) -> Load {
         let of = |count: usize| scaled(count, scale);
         match self {
@@ -81,12 +82,12 @@ impl Load {
         }
     }
 
-    /// Whether the floor can do it, too: what needs no game.
+    /// Whether the floor can do it, too, because it needs no game.
     pub(crate) fn has_floor(self) -> bool {
         !matches!(self, Load::Arena(_) | Load::Watched(..) | Load::Lockstep(_))
     }
 
-    /// Drives a site. Errors: it refuses, a connection broke, or something did not come back.
+    /// Drives a site. Errors: the site refuses, a connection broke, or something did not come back.
     pub(crate) async fn run(self, drive: &Drive<'_>) -> anyhow::Result<BenchRun> {
         match self {
             Load::FanOut(shape) => fan_out::run(drive, shape).await,
@@ -102,7 +103,7 @@ impl Load {
     }
 }
 
-/// So much of a count, and at least two.
+/// This share of a count, and at least two.
 fn scaled(count: usize, scale: f64) -> usize {
     ((count as f64 * scale).round() as usize).max(2)
 }

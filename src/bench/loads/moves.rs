@@ -11,8 +11,8 @@ use crate::bench::summary::BenchRun;
 
 /// Requests at the same time.
 const AT_ONCE: usize = 100;
-/// Who moves, in turn: each in a room of ten. The rooms are of a game that answers at once: in one with ticks a move waits for
-/// the next one.
+/// The players who move, one after the other, each in a room of ten. The rooms have a game that answers at once: in
+/// one with ticks a move waits for the next tick.
 const PLAYERS: usize = 100;
 /// Members of a room.
 const MEMBERS: usize = 10;

@@ -1,5 +1,5 @@
-//! The highest load that is kept: open loops of rising rates, until latency runs away; then closer, between the last that was
-//! kept and the first that was not.
+//! Finds the highest load that the server keeps up with. Open loops run at rising rates until latency runs away, and
+//! then at rates between the last that was kept and the first that was not.
 
 use std::time::Duration;
 
@@ -9,19 +9,19 @@ use super::steady::{OpenLoop, open_loop};
 use crate::bench::figures::Figure;
 use crate::bench::summary::BenchRun;
 
-/// Latency that 99 of 100 deliveries have to keep.
+/// A load is kept if 99 of 100 deliveries take no longer than this, in microseconds.
 const P99_US_MAX: f64 = 50_000.0;
-/// Deliveries a second with which it begins.
+/// The first load, in deliveries a second.
 const FIRST: f64 = 50_000.0;
-/// Below this nothing is looked for.
+/// The least load that is tried.
 const LEAST: f64 = 500.0;
-/// Beyond this the generator has nothing to say.
+/// The most load that is tried. Beyond this the generator is the bottleneck.
 const MOST: f64 = 10_000_000.0;
-/// The answer is this close to the first load that was not kept.
+/// The answer is within this factor of the first load that was not kept.
 const CLOSE: f64 = 1.06;
-/// Tries of a load.
+/// How often a load is tried.
 const TRIES: usize = 2;
-/// How long the last deliveries of a load may take: more than that is not kept.
+/// The longest wait for the last deliveries of a load. If they take longer, the load is not kept.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(drive: &Drive<'_>, shape: RelayShape) -> anyhow::Result<BenchRun> {
@@ -32,7 +32,7 @@ pub(super) async fn run(drive: &Drive<'_>, shape: RelayShape) -> anyhow::Result<
         search.note(deliveries_per_s, kept.is_some());
         best = kept.or(best);
     }
-    // On a machine that does something else, too, it may be that nothing is kept.
+    // On a machine that is busy with something else, too, it may be that no load is kept.
     let Some(best) = best else {
         let mut run = BenchRun::default();
         run.note(Figure::KeptDeliveriesPerS, 0.0);
@@ -46,8 +46,9 @@ pub(super) async fn run(drive: &Drive<'_>, shape: RelayShape) -> anyhow::Result<
     Ok(run)
 }
 
-/// Tries a load, and once more if it was not kept: whatever else the machine did may have been in the way. `None`: it is too
-/// much, since deliveries came late, or not at all, or connections broke. Errors: even the least load breaks connections.
+/// Tries a load, and once more if it was not kept, because something else on the machine may have been in the way.
+/// Answers `None` if it is too much: deliveries came late, or not at all, or connections broke. Errors: even the
+/// least load breaks connections.
 async fn kept(
     drive: &Drive<'_>,
     shape: RelayShape,
@@ -64,7 +65,7 @@ async fn kept(
     Ok(None)
 }
 
-/// Which load comes next.
+/// Chooses the next load.
 #[derive(Debug, Default)]
 struct PeakSearch {
     kept: Option<f64>,
@@ -76,7 +77,7 @@ impl PeakSearch {
         *(if kept { &mut self.kept } else { &mut self.lost }) = Some(load);
     }
 
-    /// `None`: it is known well enough.
+    /// The next load; `None` when the answer is known well enough.
     fn next(&self) -> Option<f64> {
         match (self.kept, self.lost) {
             (None, None) => Some(FIRST),

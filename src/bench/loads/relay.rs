@@ -1,4 +1,4 @@
-//! Rooms that pass everything on to everybody: who is in them, and what of what was said has arrived where.
+//! Rooms that pass every action on to everybody: who is in them, what was sent, and what has arrived where.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -14,12 +14,12 @@ use super::{Drive, scaled};
 use crate::bench::client::action::ActionTag;
 use crate::bench::client::socket::{JSON, SocketReader};
 
-/// Largest latency that is told apart: a minute.
+/// The largest latency that is told apart: a minute.
 const LATENCY_US_MAX: u64 = 60_000_000;
-/// Between two looks at whether all has arrived.
+/// The pause between two looks at whether everything has arrived.
 const LOOK: Duration = Duration::from_millis(1);
 
-/// So many rooms of so many members.
+/// A number of rooms, and of members in each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RelayShape {
     /// Rooms.
@@ -29,7 +29,7 @@ pub(crate) struct RelayShape {
 }
 
 impl RelayShape {
-    /// Fewer rooms, or fewer members where there is one room.
+    /// The same with fewer rooms, or with fewer members where there is one room.
     pub(super) fn scaled(self, scale: f64) -> RelayShape {
         match self.rooms {
             1 => RelayShape { members: scaled(self.members, scale), ..self },
@@ -50,7 +50,7 @@ impl RelayShape {
     }
 }
 
-/// What was said and what has arrived, room by room, and how long it took.
+/// The count of actions that were sent and deliveries that arrived, room by room, and how long they took.
 #[derive(Debug)]
 pub(super) struct RelayTally {
     begun: Instant,
@@ -91,31 +91,31 @@ impl RelayTally {
         u64::try_from(self.begun.elapsed().as_nanos()).unwrap_or(u64::MAX)
     }
 
-    /// Somebody has said something in this room.
+    /// Counts an action that was sent in this room.
     pub(super) fn note_sent(&self, room: usize) {
         let sent = &self.rooms[room].sent;
         sent.set(sent.get() + 1);
     }
 
-    /// What was due at that time is sent now.
+    /// Notes that an action that was due at that time is sent now.
     pub(super) fn note_due(&self, due_ns: u64) {
         let late_ns = self.elapsed_ns().saturating_sub(due_ns);
         self.late_us.borrow_mut().saturating_record(late_ns / 1000);
     }
 
-    /// A member has heard it.
+    /// Counts the delivery of an action to a member.
     pub(super) fn note_delivered(&self, room: usize, tag: ActionTag, now_ns: u64) {
         let delivered = &self.rooms[room].delivered;
         delivered.set(delivered.get() + 1);
         self.latency_us.borrow_mut().saturating_record(now_ns.saturating_sub(tag.due_ns) / 1000);
     }
 
-    /// Nobody says anything more.
+    /// Says that nobody sends anything more.
     pub(super) fn finish(&self) {
         self.over.set(true);
     }
 
-    /// Whether that was said.
+    /// Whether [`RelayTally::finish`] was called.
     pub(super) fn is_over(&self) -> bool {
         self.over.get()
     }
@@ -130,12 +130,12 @@ impl RelayTally {
         self.rooms.iter().map(|room| room.delivered.get()).sum()
     }
 
-    /// Latency that so much of all deliveries keep, in microseconds.
+    /// The latency that this share of all deliveries does not exceed, in microseconds.
     pub(super) fn latency_us(&self, quantile: f64) -> f64 {
         self.latency_us.borrow().value_at_quantile(quantile) as f64
     }
 
-    /// How late 99 of 100 actions were sent, in microseconds.
+    /// How late 99 of 100 actions were sent at most, in microseconds.
     pub(super) fn late_p99_us(&self) -> f64 {
         self.late_us.borrow().value_at_quantile(0.99) as f64
     }
@@ -144,7 +144,7 @@ impl RelayTally {
         self.rooms.iter().all(|room| room.delivered.get() == room.sent.get() * self.members)
     }
 
-    /// Waits until everybody has what was said. Errors: it takes longer than this, or something came too often.
+    /// Waits until everybody has every action. Errors: that takes longer than this, or something came too often.
     pub(super) async fn arrive(&self, patience: Duration) -> anyhow::Result<()> {
         let deadline = Instant::now() + patience;
         while !self.all_arrived() {
@@ -158,7 +158,8 @@ impl RelayTally {
     }
 }
 
-/// Listens for one member and does `own` each time something of the own came back. Errors: the connection ended.
+/// Listens for one member, and calls `own` each time an action of that member came back. Errors: the connection
+/// ended.
 pub(super) async fn listen(
     mut reader: SocketReader,
     number: usize,
@@ -171,7 +172,7 @@ pub(super) async fn listen(
         reader
             .hear(&mut |message| {
                 let Some(tag) = ActionTag::of(message) else { return };
-                // One look at the clock for all that a read brought.
+                // The clock is read once for everything that a read brought.
                 let now_ns = *now_ns.get_or_insert_with(|| tally.elapsed_ns());
                 tally.note_delivered(room, tag, now_ns);
                 came_back |= tag.sender as usize == number;
@@ -184,7 +185,7 @@ pub(super) async fn listen(
     }
 }
 
-/// Lets the members listen while something goes on. Errors: that fails, or a member does.
+/// Lets the members listen while something else goes on. Errors: that fails, or a member does.
 pub(super) async fn meanwhile(
     members: &mut JoinSet<anyhow::Result<()>>,
     task: impl Future<Output = anyhow::Result<()>>,

@@ -1,4 +1,5 @@
-//! When each client of an open loop is to act, whatever the server does: evenly spread, so that no two act at once.
+//! The schedule of an open loop: clients act at fixed times, whatever the server does. The times are evenly spread,
+//! so that no two clients act at once.
 
 use std::time::Duration;
 
@@ -6,7 +7,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OpenSchedule {
     clients: u64,
-    /// From one action of all clients together to the next.
+    /// The time from one action to the next, over all clients.
     step_ns: f64,
     /// Actions in all.
     actions: u64,
@@ -15,14 +16,14 @@ pub(crate) struct OpenSchedule {
 /// One action of the schedule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DueAction {
-    /// Who is to act.
+    /// The client that is to act.
     pub(crate) client: usize,
-    /// When, in nanoseconds after the beginning.
+    /// The time, in nanoseconds after the beginning.
     pub(crate) due_ns: u64,
 }
 
 impl OpenSchedule {
-    /// So many clients that act so often each, for so long. Each acts at least once.
+    /// A schedule for this many clients that act this often each, for this long. Each acts at least once.
     pub(crate) fn new(clients: usize, per_client_s: f64, length: Duration) -> OpenSchedule {
         let rounds = (per_client_s * length.as_secs_f64()).round().max(1.0);
         let clients = clients as u64;

@@ -1,4 +1,4 @@
-//! Rooms that are opened and players who sit down in them, before a load begins.
+//! Opens rooms and seats players in them, before a load begins.
 
 use std::time::Duration;
 
@@ -12,9 +12,8 @@ use crate::bench::client::socket::{SocketReader, connect};
 const AT_ONCE: usize = 64;
 /// Rooms that are opened at the same time.
 const ROOMS_AT_ONCE: usize = 16;
-/// Files that a connection takes of the server: its socket, and the second handle by which it is cut off.
-const FILES_A_CONNECTION: usize = 2;
-/// How long the server may finish what sitting down has led to, before it is measured: part of what a load takes.
+/// How long the server may finish what sitting down has led to, before the measurement. It is a part of what a load
+/// takes.
 const SETTLE_S_MAX: f64 = 0.3;
 
 impl Drive<'_> {
@@ -23,8 +22,8 @@ impl Drive<'_> {
         stream::iter(0..count).map(|_| self.site.open_room(body)).buffered(ROOMS_AT_ONCE).try_collect().await
     }
 
-    /// Seats so many members in each room. Those of one room do not follow each other: number `n` is in room
-    /// `n % rooms`.
+    /// Seats this many members in each room. Those of one room do not follow each other: number `n` is in room `n %
+    /// rooms`.
     pub(crate) async fn seat(
         &self,
         rooms: &[String],
@@ -39,7 +38,7 @@ impl Drive<'_> {
         Ok(readers)
     }
 
-    /// Seats so many members in one room, numbered from `first`.
+    /// Seats this many members in one room, numbered from `first`.
     pub(crate) async fn seat_in(
         &self,
         room: &str,
@@ -61,9 +60,9 @@ impl Drive<'_> {
         connected.buffered(AT_ONCE).try_collect().await
     }
 
-    /// Errors: so many connections take more files than may be open.
+    /// Checks that this many connections can be open. Errors: they take more files than may be open.
     pub(crate) fn must_hold(&self, connections: usize) -> anyhow::Result<()> {
-        self.files.must_hold(connections, if self.site.is_floor() { 1 } else { FILES_A_CONNECTION })
+        self.files.must_hold(connections)
     }
 
     /// Lets the server come to rest.
@@ -72,7 +71,7 @@ impl Drive<'_> {
     }
 }
 
-/// Where client `number` sits down.
+/// The address at which client `number` sits down.
 pub(crate) fn seat_path(room: &str, number: usize) -> String {
     format!("/ws/game/{room}/b{number:06}")
 }

@@ -1,5 +1,5 @@
-//! An open loop: everybody acts on a schedule, whatever comes back. Latency counts from when an action was due, so a server
-//! that is late, and so holds up what comes next, cannot hide it.
+//! An open loop: everybody acts on a schedule, whatever comes back. Latency counts from when an action was due, so a
+//! server that is late cannot hide it by holding up the actions that follow.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -11,17 +11,18 @@ use super::Drive;
 use super::lap::{Lap, Stopwatch};
 use super::relay::{RelayShape, RelayTally, listen, meanwhile};
 use super::schedule::OpenSchedule;
+use super::turns::{give_way, wait_until};
 use crate::bench::client::action::TaggedAction;
 use crate::bench::client::socket::SocketWriter;
 use crate::bench::figures::Figure;
 use crate::bench::summary::BenchRun;
 
-/// How long the last deliveries may take.
+/// The longest wait for the last deliveries.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Actions that are sent before others get their turn, when many are due.
+/// How many actions are sent before other tasks get their turn, when many are due.
 const IN_A_ROW: u64 = 32;
 
-/// What one open loop came to.
+/// The outcome of an open loop.
 pub(super) struct OpenLoop {
     pub(super) sent: u64,
     pub(super) delivered: u64,
@@ -76,7 +77,7 @@ pub(super) async fn open_loop(
     })
 }
 
-/// Sends each action when it is due, or as soon as possible afterwards. Errors: a client's actions do not get off.
+/// Sends each action when it is due, or as soon as possible afterwards. Errors: a client's actions cannot be sent.
 async fn act(
     tally: &Rc<RelayTally>,
     schedule: OpenSchedule,
@@ -104,21 +105,4 @@ async fn act(
         give_way().await;
     }
     Ok(())
-}
-
-/// A timer of the runtime is up to a millisecond late, so a generator with a core of its own watches the clock instead, and
-/// lets everybody else have their turn in between. On a shared core that would take the server's time.
-async fn wait_until(due: Instant, own_core: bool) {
-    if own_core {
-        while Instant::now() < due {
-            give_way().await;
-        }
-    } else if due > Instant::now() {
-        tokio::time::sleep_until(due.into()).await;
-    }
-}
-
-/// Lets whatever else is ready go on, sockets among it.
-async fn give_way() {
-    tokio::task::yield_now().await;
 }

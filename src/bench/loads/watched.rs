@@ -1,4 +1,4 @@
-//! One arena that many watch: what memory a spectator takes, and what the players notice of them.
+//! One arena that many watch: the memory for a spectator, and what the players notice of the spectators.
 
 use anyhow::Context;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -17,7 +17,7 @@ use crate::bench::summary::BenchRun;
 
 /// Streams that are opened at the same time.
 const AT_ONCE: usize = 32;
-/// An event stream is read in pieces of so many bytes.
+/// How many bytes of an event stream are read at once.
 const PIECE_BYTES: usize = 16 * 1024;
 
 /// How spectators are connected.
@@ -46,7 +46,7 @@ pub(super) async fn run(
         WatchingOver::WebSocket => watch_sockets(drive, &room, count, &mut spectators).await?,
         WatchingOver::EventStream => watch_streams(drive, &room, count, &mut spectators).await?,
     }
-    // Their first states are on their way; what counts is how it goes on.
+    // The spectators' first states are still on their way; only the time after them is measured.
     battle.measure(drive.seconds.clamp(0.3, 2.0)).await?;
     let watch = Stopwatch::start(drive.site)?;
     let mut watched = None;
@@ -76,7 +76,7 @@ async fn watch_sockets(
 ) -> anyhow::Result<()> {
     let mut left = count;
     while left > 0 {
-        // Some at a time, each listened to at once.
+        // Some are opened at a time, and each is listened to at once.
         let some = left.min(AT_ONCE);
         let paths = (0..some).map(|_| format!("/ws/spectate/{room}"));
         for mut ear in drive.connect_all(paths, MSGPACK).await? {
@@ -115,7 +115,7 @@ async fn watch_streams(
     Ok(())
 }
 
-/// Reads what comes, and has no use for it. Errors: the stream ended.
+/// Reads a stream, and drops what comes. Errors: the stream ended.
 async fn read_on(stream: TcpStream) -> anyhow::Result<()> {
     let mut piece = vec![0; PIECE_BYTES];
     loop {

@@ -1,7 +1,7 @@
-//! Server and generator on cores of their own, so that they do not take each other's time.
+//! Gives server and generator cores of their own, so that they do not take each other's time.
 //!
-//! A process inherits the cores of the thread that starts it: so the own thread goes to the server's core, starts the
-//! server, and goes on to the generator's.
+//! A process inherits the cores of the thread that starts it. So the generator's thread goes to the server's core,
+//! starts the server, and goes on to its own core.
 
 /// Two cores of this machine, where this process may use two.
 #[derive(Debug, Clone, Copy)]
@@ -9,12 +9,12 @@ pub(crate) struct Cores {
     pair: Option<(usize, usize)>,
 }
 
-/// Where a thread is to run.
+/// The core on which a thread is to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pin {
-    /// Where servers run.
+    /// The core of servers.
     Server,
-    /// Where the generator runs.
+    /// The core of the generator.
     Generator,
 }
 
@@ -36,7 +36,7 @@ impl Cores {
         }
     }
 
-    /// For the head of the report.
+    /// The words for the head of the report.
     pub(crate) fn told(&self) -> String {
         match self.pair {
             Some((server, generator)) => format!("server on core {server}, generator on core {generator}"),
@@ -58,7 +58,7 @@ mod system {
     pub(super) fn pin(core: usize) {
         let mut only = CpuSet::new();
         only.set(core);
-        // A system that does not allow it leaves the thread where it is.
+        // A system that does not allow this leaves the thread where it is.
         let _ = sched_setaffinity(None, &only);
     }
 }

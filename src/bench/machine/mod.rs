@@ -1,6 +1,6 @@
-//! What the operating system is asked for: cores, open files, what a process has used.
+//! What the operating system is asked for: cores, open files, the usage of a process.
 //!
-//! Only Linux tells all of it; elsewhere nothing is pinned, and the columns that need it stay empty.
+//! Only Linux tells all of it. On other systems nothing is pinned, and the columns that need it stay empty.
 
 mod cores;
 mod files;

@@ -1,22 +1,22 @@
-//! What a process has used, from `/proc`: CPU time and memory.
+//! The CPU time and the memory of a process, from `/proc`.
 
 use std::time::Duration;
 
 use anyhow::Context;
 
-/// Whether this system says what a process has used.
+/// Whether this system tells what a process uses.
 pub(crate) fn can_measure() -> bool {
     cfg!(target_os = "linux")
 }
 
-/// A process that is looked at.
+/// A process whose usage is read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ProcessGauge {
     pid: u32,
 }
 
 impl ProcessGauge {
-    /// Errors: there is no such process, or this system does not say.
+    /// A gauge for a process. Errors: there is no such process, or this system does not tell.
     pub(crate) fn of(pid: u32) -> anyhow::Result<ProcessGauge> {
         let gauge = ProcessGauge { pid };
         gauge.cpu()?;

@@ -1,4 +1,4 @@
-//! What is driven: a server that was started for it, one that ran already, or the floor.
+//! The server that a load drives: one that was started for it, one that ran already, or the floor.
 //!
 //! Owns: the process, its folder, and the rooms that were opened. Dropping a site ends what was started.
 
@@ -15,11 +15,10 @@ use super::client::http;
 use super::machine::{Cores, ProcessGauge, can_measure};
 use process::StartedProcess;
 
-/// Settings of a server that is started, unless the environment has them already: one thread for sockets and one for rooms,
-/// and limits that no load reaches.
+/// The settings of a server that is started, unless the environment sets them: one thread for sockets and rooms, and
+/// limits that no load reaches.
 const SETTINGS: &[(&str, &str)] = &[
     ("TILTYARD__SERVER__WORKERS", "1"),
-    ("TILTYARD__SERVER__ARBITERS", "1"),
     ("TILTYARD__SERVER__CONNECTIONS_MAX", "1000000"),
     ("TILTYARD__SOCKET__MESSAGES_PER_S", "1000000"),
     ("TILTYARD__SOCKET__MESSAGES_BURST", "1000000"),
@@ -31,7 +30,7 @@ const SETTINGS: &[(&str, &str)] = &[
     ("TILTYARD__LOG__FILTER", "info"),
 ];
 
-/// How long a server that runs may take to say that it is there.
+/// How long a server that runs already may take to answer.
 const ANSWER_MAX: Duration = Duration::from_secs(10);
 
 /// A server that listens.
@@ -40,12 +39,11 @@ pub(crate) struct Site {
     address: SocketAddr,
     gauge: Option<ProcessGauge>,
     started: Option<StartedProcess>,
-    is_floor: bool,
     opened: RefCell<Vec<String>>,
 }
 
 impl Site {
-    /// Starts this very program as a server, with a folder that goes when the site does.
+    /// Starts this very program as a server, with a folder that is removed with the site.
     pub(crate) fn start_server(cores: &Cores, journal: bool) -> anyhow::Result<Site> {
         let folder = tempfile::tempdir().context("no folder for the server's files can be made")?;
         let mut settings: Vec<_> =
@@ -54,22 +52,22 @@ impl Site {
         let data_dir = folder.path().display().to_string();
         let arguments = ["serve", "--host", "127.0.0.1", "--port", "0", "--data-dir", &data_dir];
         let started = StartedProcess::start(&arguments, &settings, cores)?;
-        Site::of_process(started.keeping(folder), false)
+        Site::of_process(started.keeping(folder))
     }
 
     /// Starts the floor.
     pub(crate) fn start_floor(cores: &Cores) -> anyhow::Result<Site> {
-        Site::of_process(StartedProcess::start(&["bench", "--serve-floor"], &[], cores)?, true)
+        Site::of_process(StartedProcess::start(&["bench", "--serve-floor"], &[], cores)?)
     }
 
-    fn of_process(started: StartedProcess, is_floor: bool) -> anyhow::Result<Site> {
+    fn of_process(started: StartedProcess) -> anyhow::Result<Site> {
         let gauge = can_measure().then(|| ProcessGauge::of(started.pid())).transpose()?;
         let address = started.address();
-        Ok(Site { address, gauge, started: Some(started), is_floor, opened: RefCell::default() })
+        Ok(Site { address, gauge, started: Some(started), opened: RefCell::default() })
     }
 
-    /// A server that runs already; CPU and memory are measured if its process is known. Errors: nobody answers there, or
-    /// what answers is no Tiltyard.
+    /// A server that runs already. CPU and memory are measured if its process is known. Errors: nobody answers there,
+    /// or the answer is not Tiltyard's.
     pub(crate) async fn running(url: &str, pid: Option<u32>) -> anyhow::Result<Site> {
         let address = address_of(url)?;
         let rooms = http::ask(address, "GET", "/rooms/?limit=1", "");
@@ -79,22 +77,17 @@ impl Site {
             bail!("what answers at {url} is no Tiltyard: GET /rooms/ has no list of rooms");
         }
         let gauge = pid.map(ProcessGauge::of).transpose().context("--pid")?;
-        Ok(Site { address, gauge, started: None, is_floor: false, opened: RefCell::default() })
+        Ok(Site { address, gauge, started: None, opened: RefCell::default() })
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Its process, if that can be looked at.
+    /// Its process, if the system tells about it.
     pub(crate) fn gauge(&self) -> Option<&ProcessGauge> {
         self.gauge.as_ref()
-    }
-
-    /// Whether it is the floor.
-    pub(crate) fn is_floor(&self) -> bool {
-        self.is_floor
     }
 
     /// Opens a room. Answers its id.
@@ -116,7 +109,7 @@ impl Site {
         }
     }
 
-    /// What the process said last, for a complaint.
+    /// The last words of the process, for an error.
     pub(crate) fn last_words(&self) -> Option<String> {
         self.started.as_ref().and_then(StartedProcess::last_words)
     }

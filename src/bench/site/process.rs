@@ -1,4 +1,4 @@
-//! This program once more, as a process of its own on the server's core. It ends when we do.
+//! This program once more, as a process of its own on the server's core. It ends with this one.
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read};
@@ -13,9 +13,9 @@ use tempfile::TempDir;
 
 use crate::bench::machine::{Cores, Pin};
 
-/// How long a process may take until it says where it listens.
+/// How long a process may take until it prints its address.
 const START_MAX: Duration = Duration::from_secs(30);
-/// Lines of its log that are kept.
+/// How many lines of its log are kept.
 const LINES_KEPT: usize = 5;
 
 /// The last lines of a log.
@@ -47,14 +47,14 @@ impl StartedProcess {
         let mut child = child.context("the server could not be started")?;
         let last = LastLines::default();
         let lines = child.stderr.take().map(|log| follow(log, Arc::clone(&last)));
-        // From here on it is killed, whatever happens.
+        // From here on the process is killed when this function fails.
         let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
         let mut started = StartedProcess { child, address: nowhere, last, folder: None };
         started.address = started.listening(&lines.context("the server has no log")?)?;
         Ok(started)
     }
 
-    /// The same with a folder that goes when the process has gone.
+    /// Adds a folder that is removed when the process has ended.
     pub(super) fn keeping(self, folder: TempDir) -> StartedProcess {
         let mut keeping = self;
         keeping.folder = Some(folder);
@@ -86,7 +86,7 @@ impl StartedProcess {
         self.address
     }
 
-    /// What it logged last, if that was a complaint.
+    /// The last words of its log, if they are a complaint.
     pub(super) fn last_words(&self) -> Option<String> {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let complaints =
@@ -98,7 +98,7 @@ impl StartedProcess {
 
 impl Drop for StartedProcess {
     fn drop(&mut self) {
-        // Both fail only if it is gone already. There is nothing in its files that anybody wants.
+        // Both fail only if the process is gone already. Nobody needs what is in its files.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -109,7 +109,7 @@ fn follow(log: impl Read + Send + 'static, last: LastLines) -> Receiver<String> 
     let (sender, lines) = mpsc::sync_channel(64);
     std::thread::spawn(move || {
         for line in BufReader::new(log).lines().map_while(Result::ok) {
-            // Full or gone: nobody waits for a line any more.
+            // If the channel is full or closed, nobody waits for a line any more.
             let _ = sender.try_send(line.clone());
             let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
             last.push_back(line);

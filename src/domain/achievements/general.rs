@@ -14,7 +14,7 @@ pub const GENERAL: &[Achievement] = &[
         "on_the_podium",
         "On the podium",
         "Came in among the first three of at least four",
-        |of| of.players >= 4 && of.placing.placement <= 3,
+        |of| of.players >= 4 && of.placing.finish.placement <= 3,
     ),
     Achievement::new("crowd", "In the crowd", "Played a match of at least fifty", |of| of.players >= 50),
     Achievement::new("streak_3", "On a roll", "Won three matches of a game in a row", |of| {

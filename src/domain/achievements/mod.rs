@@ -41,7 +41,7 @@ impl Achievement {
     }
 }
 
-/// What a rule looks at: a match, and one player who has played it.
+/// The facts that a rule looks at: a match, and one player who has played it.
 pub struct Facts<'a> {
     /// The match.
     pub result: &'a MatchResult,
@@ -63,12 +63,12 @@ pub struct Facts<'a> {
 }
 
 impl Facts<'_> {
-    /// What the game counted of the player in this match; 0 if it counted nothing.
+    /// The count of the game for the player in this match; 0 if it counted nothing.
     pub fn count(&self, counter: Counter) -> i64 {
         self.placing.figures.get(counter.name).copied().unwrap_or(0)
     }
 
-    /// What the game counted of the player in all matches, with this one.
+    /// The count of the game for the player in all matches, with this one.
     pub fn total(&self, counter: Counter) -> i64 {
         self.career.figures.get(counter.name).copied().unwrap_or(0)
     }
@@ -80,7 +80,7 @@ impl Facts<'_> {
 
     /// Whether the player's place is in the upper half.
     pub fn in_top_half(&self) -> bool {
-        usize::from(self.placing.placement) * 2 <= self.players
+        usize::from(self.placing.finish.placement) * 2 <= self.players
     }
 
     /// How many matches the player has played, in all games.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::*;
-use crate::domain::{MatchId, PlayerId, RoomId};
+use crate::domain::{Finish, MatchId, PlayerId, RoomId};
 
 /// A match of four that brings nothing, to be changed by a test, and the last of its players.
 pub(crate) struct Case {
@@ -32,14 +32,19 @@ impl Case {
             placings: Vec::new(),
         };
         let player = PlayerId::parse("p").unwrap();
-        let placing =
-            Placing { player, seat: 0, bot: None, placement: 4, score: 0, figures: Default::default() };
+        let placing = Placing {
+            player,
+            seat: 0,
+            bot: None,
+            finish: Finish { placement: 4, score: 0 },
+            figures: Default::default(),
+        };
         let career = Career { game: game.to_owned(), matches: 1, ..Career::default() };
         Case { result, placing, players: 4, career, others: Vec::new(), best_beaten: None }
     }
 
     pub(crate) fn place(mut self, placement: u16, of: usize) -> Case {
-        (self.placing.placement, self.players) = (placement, of);
+        (self.placing.finish.placement, self.players) = (placement, of);
         self
     }
 
@@ -77,7 +82,7 @@ impl Case {
             result: &self.result,
             placing: &self.placing,
             players: self.players,
-            won: self.placing.placement == 1,
+            won: self.placing.finish.placement == 1,
             career: &self.career,
             careers: &careers,
             shown_before: Some(100_000),

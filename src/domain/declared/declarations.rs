@@ -1,6 +1,6 @@
-//! What all games of a server declare, by the name of the game.
+//! The declarations of all games of a server, by the name of the game.
 //!
-//! Whoever settles a match looks up its game in here. A game that the server no longer has declares nothing, so its matches
+//! They are looked up when a match is settled. A game that the server no longer has declares nothing, so its matches
 //! are settled without items and achievements of its own. Must not: know a game.
 
 #[cfg(test)]
@@ -8,7 +8,8 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Counter, Declared, Item};
+use super::{Declared, Item};
+use crate::domain::Counter;
 use crate::domain::achievements::{Achievement, GENERAL};
 use crate::domain::result::FIGURES_MAX;
 use crate::domain::word::is_word;
@@ -23,7 +24,7 @@ impl Declarations {
         self.0.insert(game, declared);
     }
 
-    /// What a game declares; nothing, if it is not known.
+    /// The declarations of a game; nothing, if the game is not known.
     pub fn of(&self, game: &str) -> Declared {
         self.0.get(game).copied().unwrap_or_default()
     }

@@ -4,33 +4,9 @@
 
 mod declarations;
 
-use super::{Achievement, Figures, Stock};
+use super::{Achievement, Counter, Figures, Stock};
 
 pub use declarations::{DeclarationRefused, Declarations};
-
-/// Something that a game counts of each player in a match. Records add it up over all matches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Counter {
-    /// Its name for programs: `[a-z0-9_]{1,32}`, the only one of that name in its game. It never changes.
-    pub name: &'static str,
-    /// Its name for people.
-    pub title: &'static str,
-    /// The name of the counter that this one is a part of.
-    pub part_of: Option<&'static str>,
-}
-
-impl Counter {
-    /// A counter of that name.
-    pub const fn new(name: &'static str, title: &'static str) -> Counter {
-        Counter { name, title, part_of: None }
-    }
-
-    /// Says that this counts a part of what `whole` counts, as hits are a part of shots. People are shown the share, too.
-    pub const fn part_of(mut self, whole: Counter) -> Counter {
-        self.part_of = Some(whole.name);
-        self
-    }
-}
 
 /// Something that players find and use in matches. Their inventory says how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +50,8 @@ impl Item {
         [self.won, self.used, self.kept].into_iter().flatten()
     }
 
-    /// What a match adds to a player's stock of this item, by what the game counted; `None` if that is nothing.
+    /// The change of a player's stock of this item in a match, from the counts of the game; `None` if nothing
+    /// changes.
     pub(super) fn moved(&self, figures: &Figures) -> Option<Stock> {
         let count = |counter: Option<Counter>| {
             let count = counter.and_then(|counter| figures.get(counter.name));
@@ -88,7 +65,7 @@ impl Item {
 /// Everything that one game declares.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Declared {
-    /// What it counts.
+    /// The counters of the game.
     pub counters: &'static [Counter],
     /// Its items.
     pub items: &'static [Item],

@@ -1,4 +1,4 @@
-//! What has to be written after matches were settled: the final value of each row, once. Must not: write it.
+//! The rows that have to be written after matches were settled: the final value of each, once. Must not: write them.
 
 use std::collections::BTreeMap;
 
@@ -48,9 +48,9 @@ pub struct CountChange {
     pub bot: bool,
     /// Whether `bucket` is a fine or a coarse one.
     pub level: BucketSize,
-    /// Which bucket.
+    /// The number of the bucket.
     pub bucket: i64,
-    /// What is to be added to the count.
+    /// The number to add to the count.
     pub by: i64,
 }
 
@@ -67,7 +67,7 @@ impl Changes {
     /// The changes by all matches that were settled in a ledger.
     pub(super) fn of(ledger: Ledger) -> Changes {
         let is_bot = |player: &PlayerId| ledger.kinds.get(player) == Some(&PlayerKind::Bot);
-        let (mut entries, mut counts) = (Vec::new(), Counts::default());
+        let (mut entries, mut counts) = (Vec::new(), CountSums::default());
         for Changed { key: (player, board), loaded, now } in ledger.entries.into_changed() {
             let bot = is_bot(&player);
             counts.moved(&board, bot, loaded, now);
@@ -88,9 +88,9 @@ impl Changes {
 
 /// The changes of counts, added up.
 #[derive(Default)]
-struct Counts(BTreeMap<(BoardName, bool, BucketSize, i64), i64>);
+struct CountSums(BTreeMap<(BoardName, bool, BucketSize, i64), i64>);
 
-impl Counts {
+impl CountSums {
     fn moved(&mut self, board: &BoardName, bot: bool, from: Option<i64>, to: i64) {
         if let Some(from) = from {
             self.add(board, bot, from, -1);

@@ -2,7 +2,7 @@
 
 use crate::domain::{Placing, SettledPlayer};
 
-/// What a player's rating did in a match, as shown, in hundredths.
+/// A player's rating before and after a match, as shown, in hundredths.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rated {
     pub(super) before: i64,
@@ -20,13 +20,13 @@ pub(super) struct Field<'a> {
 
 impl<'a> Field<'a> {
     pub(super) fn new(placings: &'a [&'a Placing], points: Vec<i64>, rated: Option<Vec<Rated>>) -> Field<'a> {
-        let last = placings.iter().map(|of| of.placement).max().unwrap_or(0);
+        let last = placings.iter().map(|of| of.finish.placement).max().unwrap_or(0);
         Field { placings, points, rated, last }
     }
 
     /// Whether a player won: came first, while somebody did not.
     pub(super) fn won(&self, index: usize) -> bool {
-        self.placings[index].placement == 1 && self.last > 1
+        self.placings[index].finish.placement == 1 && self.last > 1
     }
 
     pub(super) fn rated(&self, index: usize) -> Option<Rated> {
@@ -35,8 +35,8 @@ impl<'a> Field<'a> {
 
     /// The highest rating before the match among those who were placed below a player.
     pub(super) fn best_beaten(&self, index: usize) -> Option<i64> {
-        let own = self.placings[index].placement;
-        let below = (0..self.placings.len()).filter(|&other| self.placings[other].placement > own);
+        let own = self.placings[index].finish.placement;
+        let below = (0..self.placings.len()).filter(|&other| self.placings[other].finish.placement > own);
         below.filter_map(|other| self.rated(other)).map(|rated| rated.before).max()
     }
 

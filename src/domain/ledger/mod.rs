@@ -1,7 +1,7 @@
-//! The pure core of settling. Rows are put in as they were, matches are settled one after the other, and rows come out as
-//! they are then. Both databases do exactly what this says.
+//! The pure core of settling. Rows are put in as they were, matches are settled one after the other, and rows come
+//! out as they are then. Both databases do exactly what this says.
 //!
-//! Must not: know a database. Whoever calls it knows which matches are new, so that none is settled twice.
+//! Must not: know a database. The caller knows which matches are new, so that none is settled twice.
 
 mod changes;
 mod field;
@@ -38,12 +38,12 @@ pub struct Ledger {
     unlocked: Vec<(PlayerId, Unlocked)>,
 }
 
-/// What settling one match led to.
+/// The outcome of settling one match.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settling {
-    /// What is told of it. Its `notices` are empty, because they have no numbers yet.
+    /// The match with its changes. Its `notices` are empty, because they have no numbers yet.
     pub settled: SettledMatch,
-    /// What players are to be told.
+    /// The notices to players.
     pub notices: Vec<NewNotice>,
 }
 
@@ -97,7 +97,7 @@ impl Ledger {
         self.entries.load((player, board), score);
     }
 
-    /// What has to be written for all matches that were settled in here.
+    /// The rows that have to be written for all matches that were settled in here.
     pub fn into_changes(self) -> Changes {
         Changes::of(self)
     }

@@ -1,4 +1,4 @@
-//! What has to be loaded before matches can be settled. Must not: load it.
+//! The rows that have to be loaded before matches can be settled. Must not: load them.
 
 use std::collections::BTreeSet;
 

@@ -4,7 +4,7 @@
 use super::field::{Field, Rated};
 use super::need::boards_of;
 use super::{Ledger, Settling};
-use crate::domain::points::{Entrant, points};
+use crate::domain::points::points;
 use crate::domain::rating::rate;
 use crate::domain::{
     Achievement, BoardName, Career, Facts, Ladder, MatchResult, NewNotice, Placing, PlayerId, PlayerKind,
@@ -49,8 +49,7 @@ impl Ledger {
 
     fn points(&self, placings: &[&Placing]) -> Vec<i64> {
         let is_bot = |of: &Placing| of.bot.is_some() || self.kinds.get(&of.player) == Some(&PlayerKind::Bot);
-        let entrants = placings.iter().map(|of| Entrant { placement: of.placement, bot: is_bot(of) });
-        points(&entrants.collect::<Vec<_>>())
+        points(&placements(placings), |index| is_bot(placings[index]))
     }
 
     /// Everybody's rating before and after the match; `None` when there was nobody to play against.
@@ -61,8 +60,7 @@ impl Ledger {
         let ladder = result.ladder();
         let before: Vec<Rating> = placings.iter().map(|of| self.rating(&of.player, &ladder)).collect();
         let estimates: Vec<(f64, f64)> = before.iter().map(|rating| (rating.mu, rating.sigma)).collect();
-        let placements: Vec<u16> = placings.iter().map(|of| of.placement).collect();
-        let after = rate(&estimates, &placements);
+        let after = rate(&estimates, &placements(placings));
         let rated = before.into_iter().zip(after).zip(placings).map(|((before, after), of)| {
             let shown = before.shown;
             let row = self.ratings.change((of.player.clone(), ladder.clone()), || before.clone());
@@ -167,4 +165,8 @@ fn told(player: &PlayerId, achievement: &Achievement, result: &MatchResult) -> N
         "game": result.game,
     });
     NewNotice { player: player.clone(), kind: "achievement_unlocked".to_owned(), data, at: result.ended_at }
+}
+
+fn placements(placings: &[&Placing]) -> Vec<u16> {
+    placings.iter().map(|of| of.finish.placement).collect()
 }

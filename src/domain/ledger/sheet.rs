@@ -48,7 +48,7 @@ impl<K: Ord, V: Clone> Sheet<K, V> {
         &mut row.now
     }
 
-    /// What is to be written, in the order of the keys.
+    /// The rows that have to be written, in the order of the keys.
     pub(super) fn into_changed(self) -> impl Iterator<Item = Changed<K, V>> {
         self.0.into_iter().filter(|(_, row)| row.changed).map(|(key, Row { loaded, now, .. })| Changed {
             key,

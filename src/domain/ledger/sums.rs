@@ -1,4 +1,4 @@
-//! What one match adds to rows that are sums. Sums stop at the largest number that databases can hold.
+//! The rows that are sums, to which a match adds. Sums stop at the largest number that databases can hold.
 
 use crate::domain::result::FIGURES_MAX;
 use crate::domain::{Career, Figures, MatchResult, Placing, Stock};
@@ -14,7 +14,7 @@ impl Career {
     ) {
         self.matches = self.matches.saturating_add(1);
         self.wins = self.wins.saturating_add(u32::from(won));
-        self.podiums = self.podiums.saturating_add(u32::from(players >= 4 && placing.placement <= 3));
+        self.podiums = self.podiums.saturating_add(u32::from(players >= 4 && placing.finish.placement <= 3));
         self.points = self.points.saturating_add(points);
         self.streak = if won { self.streak.saturating_add(1) } else { 0 };
         self.best_streak = self.best_streak.max(self.streak);

@@ -7,14 +7,16 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::board::{coarse_bucket, fine_bucket};
-use crate::domain::{Achievement, Counter, Declared, Figures, Item, MatchId, MatchResult, Placing, RoomId};
+use crate::domain::{
+    Achievement, Counter, Declared, Figures, Finish, Item, MatchId, MatchResult, Placing, RoomId,
+};
 
 const FOUND: Counter = Counter::new("found", "Found");
 const DRUNK: Counter = Counter::new("drunk", "Drunk");
 const HELD: Counter = Counter::new("held", "Held");
 const KILLS: Counter = Counter::new("kills", "Defeated");
 
-/// What `duel` declares. No other game declares anything.
+/// The declarations of `duel`. No other game declares anything.
 const DUEL: Declared = Declared {
     counters: &[FOUND, DRUNK, HELD, KILLS],
     items: &[Item::new("potion", "Potion").won(FOUND).used(DRUNK).kept(HELD)],
@@ -126,7 +128,13 @@ fn id(player: &str) -> PlayerId {
 
 fn placing(player: &str, placement: u16) -> Placing {
     let bot = player.starts_with("bot").then(|| "easy".to_owned());
-    Placing { player: id(player), seat: 0, bot, placement, score: 0, figures: Figures::new() }
+    Placing {
+        player: id(player),
+        seat: 0,
+        bot,
+        finish: Finish { placement, score: 0 },
+        figures: Figures::new(),
+    }
 }
 
 fn played(number: usize, game: &str, placings: Vec<Placing>) -> MatchResult {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::varint::{Reader, put, put_bytes, put_signed};
 use super::{Input, Mark, Tick};
 use crate::domain::PlayerId;
-use crate::game::{Member, Outcome, Seat, Standing};
+use crate::game::{Chair, Member, Outcome, Seat, Standing};
 
 /// One thing that is written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,17 +106,6 @@ impl Record {
             }
         }
     }
-}
-
-/// A seat that somebody has, or had.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chair {
-    /// The number of the seat.
-    pub seat: Seat,
-    /// Who has the seat, or was the last to have it.
-    pub member: Member,
-    /// Whether they still have it.
-    pub taken: bool,
 }
 
 /// How a match ended.

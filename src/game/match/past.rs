@@ -30,12 +30,12 @@ impl Past {
         records: impl IntoIterator<Item = Record>,
     ) -> Result<Past, RebuildFailed> {
         let (reader, history) = (RecordReader::default(), History::default());
-        let mut reading = Reading { reader, history, roster: Roster::new(seats_max) };
+        let mut reading = PastReader { reader, history, roster: Roster::new(seats_max) };
         for record in settled(records) {
             reading.learn(record);
             reading.check()?;
         }
-        let Reading { reader, history, roster } = reading;
+        let PastReader { reader, history, roster } = reading;
         let (tick, ms, ending) = (reader.reached(), reader.ms(), reader.ending().cloned());
         Ok(Past { tick, ms, ending, roster, history })
     }
@@ -60,13 +60,13 @@ pub(super) fn panicked(tick: Tick) -> RebuildFailed {
     RebuildFailed::Damaged(format!("the game panicked on the way to tick {tick}"))
 }
 
-struct Reading {
+struct PastReader {
     reader: RecordReader,
     history: History,
     roster: Roster,
 }
 
-impl Reading {
+impl PastReader {
     fn learn(&mut self, record: Record) {
         match (self.reader.read(&record), record) {
             (Meaning::Base, Record::Checkpoint { tick, state, chairs }) => {
@@ -93,7 +93,7 @@ impl Reading {
 
     /// A player whose `Join` is left out has never had the seat.
     fn leave_out(&mut self, left: LeftOut) {
-        if let Some(&Input::Join { seat }) = self.history.input(left)
+        if let Some(Input::Join { seat }) = self.history.input(left)
             && !self.history.leaves_after(left, seat)
         {
             self.roster.vacate(seat);

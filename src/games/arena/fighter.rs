@@ -1,4 +1,4 @@
-//! One player's part of the state: body, course, health, figures, and what clients were last told about them.
+//! One player's part of the state: body, course, health, figures, and what clients were told last of them.
 //!
 //! Must not: look at other players; what happens between players is in `fighters`, `shots` and `podium`.
 
@@ -8,31 +8,31 @@ use serde::{Deserialize, Serialize};
 use super::rules::{self, HEALTH_MAX, POTION_HEALS, POTIONS_MAX, POTIONS_START};
 use crate::game::Seat;
 
-/// Where a player is going.
+/// The course of a player.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum Course {
-    /// Nowhere.
+    /// The player stands still.
     Stand,
-    /// This way, at this share of full speed (the length, at most 1).
+    /// The player walks in this direction, at this share of full speed (the length, at most 1).
     Walk(Vec2),
-    /// To the last of the fighter's stops first, and on to the others.
+    /// The player walks from stop to stop.
     Stops,
 }
 
-/// Whether a player takes part.
+/// Whether a player is alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Life {
     /// Alive.
     Alive,
     /// Dead until this tick.
     Until(u32),
-    /// Out of this match.
+    /// Out of this match for good.
     Out,
 }
 
 /// The figures of one player.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Tally {
+pub(super) struct FighterFigures {
     pub(super) score: u32,
     pub(super) kills: u32,
     pub(super) deaths: u32,
@@ -45,14 +45,14 @@ pub(super) struct Tally {
     pub(super) drunk: u32,
 }
 
-/// Somebody hurt this player in that tick.
+/// A hit on a player, in that tick.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Blow {
     pub(super) by: Seat,
     pub(super) tick: u32,
 }
 
-/// The line clients draw a player along, from a tick on.
+/// The line along which clients draw a player, from a tick on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Anchor {
     at: Vec2,
@@ -62,18 +62,20 @@ pub(super) struct Anchor {
 }
 
 impl Anchor {
-    /// The line of a body that is at `at` in `tick` and goes on with `velocity`, as a client reads it from a row.
+    /// The line of a body that is at `at` in `tick` and goes on with `velocity`, with the rounding of a row on the
+    /// wire.
     pub(super) fn new(at: Vec2, velocity: Vec2, tick: u32) -> Anchor {
         Anchor { at: told(at), velocity: told(velocity), tick }
     }
 
-    /// The same line with a turn: from where it was in the tick before `tick`, on with `velocity`.
+    /// The same line with a turn: it begins where the line was in the tick before `tick`, and goes on with
+    /// `velocity`.
     pub(super) fn turned(&self, velocity: Vec2, tick: u32, hz: u16) -> Anchor {
         let velocity = told(velocity);
         Anchor { at: self.at(tick.saturating_sub(1), hz) + velocity / f32::from(hz), velocity, tick }
     }
 
-    /// Where the line is in `tick`.
+    /// The place that the line has reached in `tick`.
     pub(super) fn at(&self, tick: u32, hz: u16) -> Vec2 {
         self.at + self.velocity * (tick.saturating_sub(self.tick) as f32 / f32::from(hz))
     }
@@ -84,7 +86,7 @@ impl Anchor {
     }
 }
 
-/// What is left of a vector when it was written in hundredths.
+/// A vector as clients read it after it was written in hundredths.
 fn told(vector: Vec2) -> Vec2 {
     let (x, y) = hundredths(vector);
     Vec2::new(x as f32, y as f32) / 100.0
@@ -103,21 +105,21 @@ const BLOWS_MAX: usize = 8;
 pub(super) struct Fighter {
     pub(super) seat: Seat,
     pub(super) at: Vec2,
-    /// What the next step will add, in units a second, if nothing is in the way.
+    /// What the next step adds to the place, in units a second, if nothing is in the way.
     pub(super) velocity: Vec2,
     pub(super) course: Course,
-    /// Stops still ahead, the last one first.
+    /// The stops still ahead, the last one first.
     pub(super) stops: Vec<Vec2>,
     pub(super) life: Life,
     pub(super) health: u8,
     pub(super) potions: u8,
     /// The first tick in which a shot may be fired again.
     pub(super) ready_at: u32,
-    pub(super) tally: Tally,
+    pub(super) tally: FighterFigures,
     pub(super) placement: Option<u16>,
     pub(super) blows: Vec<Blow>,
     pub(super) anchor: Anchor,
-    /// Where the body was before this step.
+    /// The place of the body before this step.
     #[serde(skip)]
     pub(super) was: Vec2,
     /// Whether health or potions have to be told in this step's delta.
@@ -140,7 +142,7 @@ impl Fighter {
             health: 0,
             potions: 0,
             ready_at: 0,
-            tally: Tally::default(),
+            tally: FighterFigures::default(),
             placement: None,
             blows: Vec::with_capacity(BLOWS_MAX),
             anchor: Anchor::default(),
@@ -184,7 +186,7 @@ impl Fighter {
         self.stops.clear();
     }
 
-    /// Takes health; true when none is left.
+    /// Takes health away. Answers whether none is left.
     pub(super) fn hurt(&mut self, damage: u8) -> bool {
         self.health = self.health.saturating_sub(damage);
         self.felt = true;
@@ -200,7 +202,7 @@ impl Fighter {
         self.blows.push(Blow { by, tick });
     }
 
-    /// Who hurt this player lately, without `killer`.
+    /// The players who hurt this one lately, without `killer`.
     pub(super) fn helpers(
         &self,
         killer: Option<Seat>,
@@ -214,7 +216,7 @@ impl Fighter {
             .map(|blow| blow.by)
     }
 
-    /// Drinks a potion; false when there is none, or nothing to heal.
+    /// Drinks a potion. Answers `false` when there is none, or nothing to heal.
     pub(super) fn drink(&mut self) -> bool {
         if !self.alive() || self.potions == 0 || self.health >= HEALTH_MAX {
             return false;
@@ -226,7 +228,7 @@ impl Fighter {
         true
     }
 
-    /// Takes a potion up; false when the hands are full.
+    /// Takes a potion up. Answers `false` when the player can carry no more.
     pub(super) fn take_potion(&mut self) -> bool {
         let room = self.potions < POTIONS_MAX;
         if room {

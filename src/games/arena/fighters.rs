@@ -1,4 +1,4 @@
-//! All who play, by seat, and what they do to each other: blows, deaths, and whose merit a death is.
+//! All fighters by seat, and what they do to each other: hits, deaths, and who gets a death counted.
 //!
 //! Must not: know modes, shots or what clients are told.
 
@@ -12,12 +12,12 @@ use crate::game::Seat;
 pub(super) struct Fighters(Vec<Option<Fighter>>);
 
 impl Fighters {
-    /// Nobody in any of the seats.
+    /// Fighters with all seats empty.
     pub(super) fn none(seats_max: u16) -> Fighters {
         Fighters(vec![None; usize::from(seats_max)])
     }
 
-    /// Whose seat it is.
+    /// The fighter in a seat.
     pub(super) fn get(&self, seat: Seat) -> Option<&Fighter> {
         self.0.get(seat.index())?.as_ref()
     }
@@ -26,7 +26,7 @@ impl Fighters {
         self.0.get_mut(seat.index())?.as_mut()
     }
 
-    /// All, by seat, the dead among them.
+    /// All fighters by seat, also the dead.
     pub(super) fn all(&self) -> impl Iterator<Item = &Fighter> + Clone {
         self.0.iter().flatten()
     }
@@ -39,18 +39,18 @@ impl Fighters {
         self.all().filter(|fighter| fighter.alive())
     }
 
-    /// Every seat there is.
+    /// All seats of the room.
     pub(super) fn seats(&self) -> impl Iterator<Item = Seat> + use<> {
         (0..self.0.len() as u16).map(Seat)
     }
 
-    /// Somebody new sits down; `false` when the seat is taken, or there is none.
+    /// Adds a player. Answers `false` when the seat is taken, or does not exist.
     pub(super) fn add(&mut self, seat: Seat) -> bool {
         let free = self.0.get_mut(seat.index()).filter(|place| place.is_none());
         free.map(|place| *place = Some(Fighter::new(seat))).is_some()
     }
 
-    /// Somebody leaves; nobody remembers a blow of theirs.
+    /// Removes a player, and all memory of that player's hits.
     pub(super) fn remove(&mut self, seat: Seat) -> Option<Fighter> {
         let fighter = self.0.get_mut(seat.index())?.take()?;
         for other in self.all_mut() {
@@ -59,7 +59,7 @@ impl Fighters {
         Some(fighter)
     }
 
-    /// A shot of `by` has reached `of`. Answers whether that was too much.
+    /// Counts that a shot of `by` has hit `of`. Answers whether `of` dies of it.
     pub(super) fn strike(&mut self, by: Seat, of: Seat, damage: u8, tick: u32) -> bool {
         if let Some(shooter) = self.get_mut(by) {
             shooter.tally.hit += 1;
@@ -69,7 +69,7 @@ impl Fighters {
         victim.hurt(damage)
     }
 
-    /// Somebody dies, by a player or not. Answers who has helped.
+    /// Counts a death, by a player or by the zone. Answers who has helped.
     pub(super) fn kill(
         &mut self,
         of: Seat,
@@ -95,7 +95,7 @@ impl Fighters {
         Some(assists)
     }
 
-    /// The best score of all.
+    /// The best score.
     pub(super) fn top_score(&self) -> u32 {
         self.all().map(|fighter| fighter.tally.score).max().unwrap_or(0)
     }

@@ -1,6 +1,6 @@
-//! The course of a match: who comes and goes, when it starts and when it is over, and the order of things in a step.
+//! The course of a match: players come and go, it starts and ends, and a step does things in a fixed order.
 //!
-//! Must not: hold the rules of movement, shots, blows or places; it only calls them.
+//! Must not: hold the rules of movement, shots, hits or places; it only calls them.
 
 use glam::Vec2;
 
@@ -15,7 +15,7 @@ use super::{Arena, movement, potions};
 use crate::game::{Input, Outcome, Phase, Seat};
 
 impl Arena {
-    /// Does what one input says, or nothing when it is not possible now.
+    /// Does what an input asks for, or nothing when that is not possible now.
     pub(super) fn take(&mut self, input: &Input<Action>, events: &mut Vec<Event>) {
         match *input {
             Input::Join { seat } => self.join(seat, events),
@@ -92,7 +92,7 @@ impl Arena {
         }
     }
 
-    /// Of a few spots drawn, the one farthest from all other living players.
+    /// Draws a few spots, and answers the one that is farthest from all other living players.
     fn free_spot(&mut self, seat: Seat) -> Vec2 {
         let ground = self.ground();
         let mut best = (-1.0, Vec2::splat(5.0));
@@ -122,7 +122,7 @@ impl Arena {
         }
     }
 
-    /// Everything that happens by itself in one tick.
+    /// Makes everything happen that happens by itself in one tick.
     pub(super) fn play(&mut self, events: &mut Vec<Event>) {
         self.move_all();
         match self.clock.phase {
@@ -176,7 +176,7 @@ impl Arena {
         self.delta.spent = spent;
     }
 
-    /// A shot has reached somebody, which may be their death.
+    /// Counts a hit, of which the player may die.
     fn strike(&mut self, by: Seat, of: Seat, events: &mut Vec<Event>) {
         if self.fighters.get(by).is_some() {
             self.delta.hits.push(by.0);
@@ -186,7 +186,7 @@ impl Arena {
         }
     }
 
-    /// A player dies, by a player or by the zone.
+    /// Has a player die, by a player or by the zone.
     fn kill(&mut self, of: Seat, by: Option<Seat>, events: &mut Vec<Event>) {
         let (tick, hz) = (self.tick, self.options.hz);
         let (life, respawn_ticks) = match self.options.mode {
@@ -216,7 +216,8 @@ impl Arena {
         if turned {
             self.delta.tell_next_zone(zone);
         }
-        // Once a second; when the zone has closed the clock stands still, and the tick tells the seconds.
+        // The zone takes health once a second. When it has closed the clock stands still, and the tick tells the
+        // seconds.
         if self.tick.is_multiple_of(u32::from(self.options.hz)) {
             self.bite_outside(bite, events);
         }

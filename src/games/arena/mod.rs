@@ -1,8 +1,7 @@
 //! `arena`: a walled field, up to a hundred players, shots and potions; deathmatch and battle royale.
 //!
 //! Owns: the state of a match and its rules, as pure deterministic code, and the bots that play it. Must not: use a
-//! clock, an angle function, or any randomness but the generator in the state. What may be known of a match from outside
-//! is in `wire`.
+//! clock, an angle function, or any randomness but the generator in the state. The views of the state are in `wire`.
 
 mod bots;
 pub mod field;
@@ -35,7 +34,7 @@ use crate::game::{
     Achievement, Counter, Game, Input, Item, Level, Outcome, Pace, Phase, Policy, Rng, Seat, Setup, Tick,
     Viewer,
 };
-use bots::Bot;
+use bots::ArenaPolicy;
 use field::{Grid, Ground};
 use fighters::Fighters;
 use podium::{Left, Podium};
@@ -64,13 +63,13 @@ pub struct Arena {
     delta: Delta,
 }
 
-/// Where a match stands, and the numbers that count down.
+/// The phase of a match, and the numbers that count down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Clock {
     phase: Phase,
-    /// To the end of a deathmatch, or until the zone has closed.
+    /// Ticks to the end of a deathmatch, or until the zone has closed.
     ticks_left: u32,
-    /// To the start; 0 when players are missing.
+    /// Ticks to the start; 0 while players are missing.
     countdown_ticks: u32,
     alive: u32,
 }
@@ -192,7 +191,7 @@ impl Game for Arena {
         let fighter = self.fighters.get(seat);
         let left = || self.left.iter().find(|left| left.seat == seat).map(|left| left.tally);
         let Some(tally) = fighter.map(|fighter| fighter.tally).or_else(left) else { return Vec::new() };
-        // Who is dead holds no potions.
+        // The dead hold no potions.
         let kept = fighter.filter(|fighter| fighter.alive()).map_or(0, |fighter| fighter.potions);
         tally.counted(kept)
     }
@@ -214,6 +213,6 @@ impl Game for Arena {
     }
 
     fn policy(level: Level, seat: Seat, seed: u64) -> Option<Box<dyn Policy<Arena>>> {
-        Some(Box::new(Bot::new(level, seat, seed)))
+        Some(Box::new(ArenaPolicy::new(level, seat, seed)))
     }
 }

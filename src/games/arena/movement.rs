@@ -1,7 +1,7 @@
-//! How bodies move: along a direction or from stop to stop, sliding along walls. Players do not block each other.
+//! The movement of bodies: in a direction or from stop to stop, sliding along walls. Players do not block each other.
 //!
-//! Must not: know shots, health or modes. Long steps (few hertz) are cut into short ones, so that the way is the same at
-//! every rate.
+//! Must not: know shots, health or modes. Long steps (few a second) are cut into short ones, so that the way is the
+//! same at every rate.
 
 use glam::Vec2;
 
@@ -9,12 +9,12 @@ use super::field::Ground;
 use super::fighter::{Course, Fighter};
 use super::rules::{PLAYER_RADIUS, PLAYER_SPEED, WORLD, tick_s};
 
-/// Short steps of one tick: none is longer than 0.6 units, so that no body gets through a wall.
+/// How many short steps a tick has. None is longer than 0.6 units, so that no body gets through a wall.
 fn short_steps(hz: u16) -> u16 {
     20_u16.div_ceil(hz.max(1))
 }
 
-/// Changes a course: this way from now on.
+/// Changes a course: in this direction from now on.
 pub(super) fn walk(fighter: &mut Fighter, direction: Vec2) {
     fighter.stops.clear();
     let length = direction.length();
@@ -52,7 +52,7 @@ pub(super) fn advance(fighter: &mut Fighter, ground: &Ground, hz: u16) {
     }
 }
 
-/// Where the course leads in one short step, and the velocity it goes on with.
+/// The place that the course leads to in one short step, and the velocity that it goes on with.
 fn aim(fighter: &mut Fighter, step_s: f32) -> (Vec2, Vec2) {
     match fighter.course {
         Course::Stand => (fighter.at, Vec2::ZERO),
@@ -64,7 +64,7 @@ fn aim(fighter: &mut Fighter, step_s: f32) -> (Vec2, Vec2) {
     }
 }
 
-/// Goes `left` units from stop to stop; the course ends at the last one.
+/// Goes `left` units from stop to stop. The course ends at the last one.
 fn follow(fighter: &mut Fighter, mut left: f32) -> (Vec2, Vec2) {
     let mut at = fighter.at;
     while let Some(&stop) = fighter.stops.last() {
@@ -90,7 +90,8 @@ fn give_up_if_stuck(fighter: &mut Fighter, wanted: Vec2, reached: Vec2) {
     }
 }
 
-/// Where a body gets that wants from `from` to `to`: pushed out of walls, which makes it slide along them.
+/// The place that a body reaches which wants from `from` to `to`. It is pushed out of walls, which makes it slide
+/// along them.
 fn slide(from: Vec2, to: Vec2, ground: &Ground) -> Vec2 {
     let mut at = into_world(to);
     let walls = ground.near(from);
@@ -103,7 +104,7 @@ fn slide(from: Vec2, to: Vec2, ground: &Ground) -> Vec2 {
         }
     }
     at = into_world(at);
-    // Squeezed between two walls: better to stay than to end up inside one.
+    // Between two walls that are too close the body stays where it is, rather than end up inside one.
     let squeezed = walls.iter().any(|wall| wall.meets_circle(at, PLAYER_RADIUS - 0.01));
     if squeezed { from } else { at }
 }

@@ -1,4 +1,4 @@
-//! What the creator of an arena may choose, and which values fit.
+//! The options of an arena, and which values fit.
 //!
 //! Must not: know the state of a match.
 
@@ -33,7 +33,7 @@ pub struct Options {
     /// Seconds until a deathmatch ends, or the zone of a battle royale has closed.
     #[schemars(range(min = 10, max = 3600))]
     pub time_limit_s: u32,
-    /// A battle royale waits for so many players.
+    /// How many players a battle royale waits for.
     #[schemars(range(min = 2, max = 100))]
     pub min_players: u16,
     /// Seconds from enough players to the start of a battle royale.
@@ -58,7 +58,7 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Errors: which value is out of range, or does not fit `seats_max`.
+    /// Checks the options. Errors: a value is out of range, or does not fit `seats_max`.
     pub(super) fn check(&self, seats_max: u16) -> Result<(), String> {
         within("hz", u32::from(self.hz), 1, 60)?;
         within("score_limit", self.score_limit, 1, 1000)?;

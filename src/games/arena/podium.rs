@@ -1,12 +1,12 @@
-//! Who has which place: those of a battle royale as players drop out of it, and those of a deathmatch at its end.
+//! The places of players: those of a battle royale as players drop out of it, and those of a deathmatch at its end.
 //!
-//! Must not: decide when a match ends (`flow`), or change anybody but for their place.
+//! Must not: decide when a match ends (`flow`), or change anything of a player but the place.
 
 use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
-use super::fighter::{Fighter, Tally};
+use super::fighter::{Fighter, FighterFigures};
 use super::fighters::Fighters;
 use super::wire::Event;
 use crate::game::{Seat, Standing};
@@ -16,12 +16,13 @@ use crate::game::{Seat, Standing};
 #[serde(transparent)]
 pub(super) struct Podium {
     placed: Vec<Standing>,
-    /// Who fell in this step; empty between steps.
+    /// The players who fell in this step; empty between steps.
     #[serde(skip)]
     fallen: Vec<Fallen>,
 }
 
-/// Somebody who dropped out of a battle royale in this step, with what decides among those of the same step.
+/// A player who dropped out of a battle royale in this step, with the figures that decide among those of the same
+/// step.
 #[derive(Debug, Clone, Copy)]
 struct Fallen {
     seat: Seat,
@@ -39,11 +40,11 @@ impl Fallen {
     }
 }
 
-/// Somebody who left a battle royale; nobody takes such a seat before it is over.
+/// A player who left a battle royale. Nobody takes such a seat before the match is over.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Left {
     pub(super) seat: Seat,
-    pub(super) tally: Tally,
+    pub(super) tally: FighterFigures,
 }
 
 impl Left {
@@ -53,18 +54,18 @@ impl Left {
 }
 
 impl Podium {
-    /// Somebody drops out in this step.
+    /// Notes that a player drops out in this step.
     pub(super) fn drop_out(&mut self, fighter: &Fighter) {
         self.fallen.push(Fallen::new(fighter));
     }
 
-    /// Gives the places below all who still live to those who fell in this step: more kills, then more hits are better, by
-    /// all that the step has counted; who has as many of both shares a place.
+    /// Gives the places below all who still live to those who fell in this step. More kills, then more hits are
+    /// better, with everything that the step has counted; players with as many of both share a place.
     pub(super) fn place_fallen(&mut self, fighters: &mut Fighters, events: &mut Vec<Event>) {
         let alive = fighters.living().count() as u16;
         let mut fallen = std::mem::take(&mut self.fallen);
         for f in &mut fallen {
-            // Shots of the dead still count: two who shoot each other have both shot.
+            // Shots of the dead still count: of two who shoot each other, both have shot.
             *f = fighters.get(f.seat).map_or(*f, Fallen::new);
         }
         fallen.sort_unstable_by_key(|f| (f.merit(), f.seat));
@@ -82,7 +83,7 @@ impl Podium {
         self.fallen = fallen;
     }
 
-    /// Gives the first place to whoever still lives.
+    /// Gives the first place to the player who still lives.
     pub(super) fn crown(&mut self, fighters: &mut Fighters) {
         let winner = fighters.living().next().map(Fallen::new);
         winner.inspect(|winner| self.place(winner, 1, fighters));
@@ -100,7 +101,7 @@ impl Podium {
         let mut standings = self.placed.clone();
         standings.sort_by_key(|standing| standing.placement);
         for standing in &mut standings {
-            // Shots of the dead still count: their score is the last one, if they did not leave.
+            // Shots of the dead still count, so the score is the last one of those who did not leave.
             let last = fighters.get(standing.seat).map(|fighter| points(fighter.tally.score));
             standing.score = last.unwrap_or(standing.score);
         }
@@ -108,7 +109,7 @@ impl Podium {
     }
 }
 
-/// Everybody's place in a deathmatch: by kills, then fewer deaths, then more hits.
+/// The places of a deathmatch: by kills, then by fewer deaths, then by more hits.
 pub(super) fn by_merit(fighters: &Fighters) -> Vec<Standing> {
     let merit = |f: &Fighter| (Reverse(f.tally.score), f.tally.deaths, Reverse(f.tally.hit));
     let mut ranked: Vec<&Fighter> = fighters.all().collect();

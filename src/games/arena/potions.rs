@@ -1,4 +1,4 @@
-//! Potions on the ground: where and when they appear, and who takes them.
+//! Potions on the ground: where and when they appear, and which players take them.
 //!
 //! Must not: know what drinking one does (`fighter`).
 
@@ -29,7 +29,7 @@ pub(super) struct Potions {
 }
 
 impl Potions {
-    /// Lays one down.
+    /// Lays a potion down.
     pub(super) fn grow(&mut self, tick: u32, hz: u16, at: Vec2, told: &mut Delta) {
         self.due_at = tick.saturating_add(ticks(POTION_EVERY_S, hz));
         let potion = Potion { id: self.next_id, at };
@@ -39,7 +39,7 @@ impl Potions {
         self.lying.push(potion);
     }
 
-    /// Whether one more should be laid down in this tick: it is time, and there are too few for so many players.
+    /// Whether a potion should be laid down in this tick: it is time, and there are too few for this many players.
     pub(super) fn due(&self, tick: u32, players: usize) -> bool {
         tick >= self.due_at && self.lying.len() < 4 + players / 4
     }

@@ -18,11 +18,11 @@ pub(super) const SHOT_RANGE: f32 = 60.0;
 pub(super) const SHOT_DAMAGE: u8 = 15;
 /// Seconds between two shots of one player.
 pub(super) const COOLDOWN_S: f32 = 0.3;
-/// Health of a player who has just come.
+/// Health of a player at the beginning of a life.
 pub(super) const HEALTH_MAX: u8 = 100;
-/// Seconds a dead player of a deathmatch waits.
+/// Seconds that a dead player of a deathmatch waits.
 pub(super) const RESPAWN_S: f32 = 3.0;
-/// Who hurt a player within so many seconds before the death helped.
+/// How many seconds before a death a player who hurt the dead one counts as having helped.
 pub(super) const ASSIST_S: f32 = 10.0;
 /// Potions a player begins a life with.
 pub(super) const POTIONS_START: u8 = 1;
@@ -37,7 +37,7 @@ pub(super) const POTION_EVERY_S: f32 = 2.0;
 /// Seats at most.
 pub(super) const SEATS_MAX: u16 = 100;
 
-/// `seconds` in ticks, at least one.
+/// A time in ticks, at least one.
 pub(super) fn ticks(seconds: f32, hz: u16) -> u32 {
     (seconds * f32::from(hz)).round().max(1.0) as u32
 }

@@ -1,6 +1,8 @@
-//! Shots: fired, flying straight, and whom they hit, swept along the whole step so that nothing is jumped over.
+//! Shots: they are fired, fly straight, and hit players. Hits are looked for along the whole way of a step, so that
+//! nothing is jumped over.
 //!
-//! Walls don't move, so how far a shot can fly is known when it is fired. Must not: decide what a kill means (`score`).
+//! Walls do not move, so how far a shot can fly is known when it is fired. Must not: decide what a kill means
+//! (`fighters`).
 
 use glam::Vec2;
 use serde::{Deserialize, Serialize};
@@ -24,7 +26,7 @@ pub(super) struct Shot {
     pub(super) velocity: Vec2,
     /// Units left to fly before a wall, the border or the end of its range.
     pub(super) left: f32,
-    /// Ticks until it has flown so far.
+    /// The ticks until it has flown that far.
     pub(super) ticks_left: u32,
     /// The tick it was fired in: it rests there, and flies from the next one on.
     pub(super) born: u32,
@@ -38,7 +40,7 @@ pub(super) struct Shots {
 }
 
 impl Shots {
-    /// Fires, unless the shooter is cooling down or `direction` is none.
+    /// Fires a shot, unless the shooter is cooling down or `direction` has no length.
     pub(super) fn fire(
         &mut self,
         shooter: &mut Fighter,
@@ -85,7 +87,8 @@ impl Shots {
         told.spent.extend(self.flying.drain(..).map(|shot| shot.id));
     }
 
-    /// Lets all fly for one tick; `strike` is told of each hit, in the order of firing, and says whether it counted.
+    /// Lets all shots fly for one tick. `strike` is called for each hit, in the order of firing, and says whether the
+    /// hit counted.
     pub(super) fn fly(
         &mut self,
         tick: u32,
@@ -111,13 +114,14 @@ impl Shots {
     }
 }
 
-/// Where shots are fired, and at which rate steps are made.
+/// The field that shots are fired on, and how many steps there are a second.
 pub(super) struct Range {
     pub(super) ground: &'static Ground,
     pub(super) hz: u16,
 }
 
-/// The first living player whom `shot` meets on its `way` through this tick; equal moments go to the lowest seat.
+/// The first living player whom `shot` meets on its `way` through this tick. Of several at the same moment it is the
+/// one in the lowest seat.
 pub(super) fn first_met(shot: &Shot, way: Vec2, fighters: &Fighters, grid: &Grid, hz: u16) -> Option<Seat> {
     const TOUCH: f32 = PLAYER_RADIUS + SHOT_RADIUS;
     let margin = TOUCH + PLAYER_SPEED * tick_s(hz);

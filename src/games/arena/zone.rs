@@ -1,6 +1,7 @@
-//! The closing zone of a battle royale: five stages, each waits and then shrinks into a circle inside the last one.
+//! The closing zone of a battle royale. It has five stages; each waits, and then shrinks into a circle inside the
+//! last one.
 //!
-//! The time to the last stage's end is the match's time limit; from then on everybody is outside. Must not: know players.
+//! The last stage ends at the match's time limit; from then on everybody is outside. Must not: know players.
 
 use glam::Vec2;
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use crate::game::Rng;
 const RADII: [f32; 6] = [72.0, 46.0, 28.0, 15.0, 6.0, 0.0];
 /// Health taken each second outside, by stage; the last one counts when the zone has closed.
 const BITES: [u8; 6] = [2, 4, 6, 8, 12, 25];
-/// Stages until the zone has closed.
+/// The stages until the zone has closed.
 const STAGES: u32 = 5;
 
 /// A circle that closes.
@@ -29,14 +30,14 @@ pub(super) struct Zone {
 }
 
 impl Zone {
-    /// The zone at the start of a match, which closes after so many ticks.
+    /// The zone at the start of a match, which closes after this many ticks.
     pub(super) fn new(closes_after: u32, rng: &mut Rng) -> Zone {
         let middle = Vec2::splat(WORLD / 2.0);
         let to = next_centre(middle, 0, rng);
         Zone { centre: middle, radius: RADII[0], shrinking: false, from: middle, to, stage: 0, closes_after }
     }
 
-    /// Moves on to `age` ticks after the start; true when anything changed. A stage waits for its first half.
+    /// Moves on to `age` ticks after the start. Answers whether anything changed. A stage waits for its first half.
     pub(super) fn advance(&mut self, age: u32, rng: &mut Rng) -> bool {
         let before = (self.centre, self.radius, self.shrinking);
         let progress =
@@ -71,14 +72,14 @@ impl Zone {
     }
 }
 
-/// A centre for the circle after `stage` that leaves it inside the circle of `stage`, and inside the world at first.
+/// The centre of the circle after `stage`, which lies inside the circle of `stage`, and inside the world at first.
 fn next_centre(centre: Vec2, stage: u32, rng: &mut Rng) -> Vec2 {
     if stage >= STAGES {
         return centre;
     }
     let room = (RADII[stage as usize] - RADII[stage as usize + 1]).min(24.0);
     loop {
-        // A point of the square, until one lies in the disc (4 of 5 do).
+        // A point of the square is drawn until one lies in the disc (4 of 5 do).
         let off = Vec2::new(rng.between(-1.0, 1.0), rng.between(-1.0, 1.0));
         if off.length_squared() <= 1.0 {
             return centre + off * room;

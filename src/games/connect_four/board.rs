@@ -1,4 +1,4 @@
-//! The board as bits: where the stones are, where the next may fall, and whether four of them make a line.
+//! The board as bits: where the stones are, where the next one may fall, and whether four of them make a line.
 //!
 //! Must not: know whose turn it is, or what a turn is.
 //!
@@ -70,7 +70,7 @@ impl Board {
         self.taken().count_ones()
     }
 
-    /// Whose stone lies at a place.
+    /// The side whose stone lies at a place.
     pub fn at(&self, column: u8, row: u8) -> Option<usize> {
         let place = 1 << (u32::from(column) * STRIDE + u32::from(row));
         (0..2).find(|&side| self.stones[side] & place != 0)
@@ -81,7 +81,7 @@ impl Board {
         DIRECTIONS.iter().any(|&way| line_starts(self.stones[side], way) != 0)
     }
 
-    /// Four stones of `side` in a line, if there are, from the lowest bit up.
+    /// Four stones of `side` in a line, if there are any, from the lowest bit up.
     pub fn line(&self, side: usize) -> Option<[Cell; 4]> {
         DIRECTIONS.iter().find_map(|&way| {
             let start = line_starts(self.stones[side], way);

@@ -14,10 +14,10 @@ const LIKING: [u32; COLUMNS as usize] = [1, 2, 3, 4, 3, 2, 1];
 
 /// A bot of `level` for `seat`.
 pub(super) fn policy(level: Level, seat: Seat, seed: u64) -> Box<dyn Policy<ConnectFour>> {
-    Box::new(Bot { level, seat, rng: Rng::seeded(seed), last: None })
+    Box::new(ConnectFourPolicy { level, seat, rng: Rng::seeded(seed), last: None })
 }
 
-struct Bot {
+struct ConnectFourPolicy {
     level: Level,
     seat: Seat,
     rng: Rng,
@@ -25,7 +25,7 @@ struct Bot {
     last: Option<(Board, u64)>,
 }
 
-impl Policy<ConnectFour> for Bot {
+impl Policy<ConnectFour> for ConnectFourPolicy {
     fn decide(&mut self, _tick: Tick, view: &View, actions: &mut Vec<Action>) {
         if view.turn != Some(self.seat) {
             return;
@@ -43,7 +43,7 @@ impl Policy<ConnectFour> for Bot {
     }
 }
 
-impl Bot {
+impl ConnectFourPolicy {
     fn choose(&mut self, board: Board) -> Option<u64> {
         let side = self.seat.index();
         match self.level {
@@ -176,32 +176,6 @@ mod tests {
     fn bots_decide_the_same_from_the_same_seed() {
         for levels in [[Level::Easy, Level::Easy], [Level::Normal, Level::Hard]] {
             assert_eq!(play(levels, 3), play(levels, 3));
-        }
-    }
-
-    /// Run by hand in a release build: `cargo test --release decision_times -- --ignored --nocapture`.
-    #[test]
-    #[ignore = "measures, and proves nothing in a debug build"]
-    fn decision_times_are_printed() {
-        for level in Level::ALL {
-            let (mut times, mut rng) = (Vec::new(), Rng::seeded(9));
-            for seed in 0..300 {
-                let mut board = Board::default();
-                for turn in 0..rng.below(30) as usize {
-                    let open: Vec<u64> = places(board.open() & !board.threats(turn % 2)).collect();
-                    board = rng.pick(&open).map_or(board, |&place| board.with(turn % 2, place));
-                }
-                let side = (board.count() % 2) as usize;
-                let mut bot = Bot { level, seat: Seat(side as u16), rng: Rng::seeded(seed), last: None };
-                let begun = std::time::Instant::now();
-                std::hint::black_box(bot.choose(board));
-                times.push(begun.elapsed());
-            }
-            times.sort_unstable();
-            println!(
-                "{level:?}: median {:?}, 99th percentile {:?}, most {:?}",
-                times[150], times[297], times[299]
-            );
         }
     }
 }

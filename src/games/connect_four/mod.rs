@@ -1,7 +1,7 @@
 //! `connect_four`: two players drop stones into seven columns; four in a line win.
 //!
-//! Owns: the rules, whose turn it is, the turn clock. The board's bits are `board`'s, the names on the wire `wire`'s,
-//! the bots `bots`' and `search`'s. Must not: let a player act out of turn, or change anything on an illegal action.
+//! Owns: the rules, whose turn it is, the turn clock. `board` has the board's bits, `wire` the names on the wire,
+//! `bots` and `search` the bots. Must not: let a player act out of turn, or change anything on an illegal action.
 
 pub mod board;
 mod bots;
@@ -27,14 +27,14 @@ use crate::game::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectFour {
     turn_clock_s: u16,
-    /// Drawn from the seed.
+    /// The seat with the first turn, drawn from the seed.
     first: Seat,
     seated: [bool; 2],
-    /// Counts from 1 once both have sat down.
+    /// The number of the turn, from 1 on once both have sat down.
     turn_number: u32,
     board: Board,
     end: Option<End>,
-    /// The stone of the last step; only the delta wants it.
+    /// The stone of the last step, for the delta alone.
     #[serde(skip)]
     placed: Option<(u8, u8, Seat)>,
 }
@@ -161,7 +161,7 @@ impl Game for ConnectFour {
         }
     }
 
-    /// A win is 2 points, a draw 1.
+    /// The places: a win is 2 points, a draw 1.
     fn outcome(&self) -> Option<Outcome> {
         let standing = |seat, placement, score| Standing { seat, placement, score };
         let standings = match self.end? {
@@ -183,7 +183,7 @@ impl Game for ConnectFour {
         Ok(())
     }
 
-    /// One byte: the column.
+    /// The short form is one byte: the column.
     fn encode_action(action: &Action, out: &mut Vec<u8>) {
         let Action::Drop { column } = action;
         out.push(*column);
@@ -204,7 +204,7 @@ impl Game for ConnectFour {
 }
 
 impl ConnectFour {
-    /// Whose turn it is, while the match is on.
+    /// The seat whose turn it is, while the match is on.
     fn turn(&self) -> Option<Seat> {
         let on = self.phase() == Phase::Playing;
         on.then(|| if self.turn_number % 2 == 1 { self.first } else { other(self.first) })
@@ -239,7 +239,7 @@ impl ConnectFour {
         }
     }
 
-    /// The turn clock ran out; a clock of an earlier turn means nothing.
+    /// The turn clock ran out. A clock of an earlier turn has no effect.
     fn ring(&mut self, id: u32, events: &mut Vec<Event>) {
         if let Some(seat) = self.turn().filter(|_| id == self.turn_number) {
             self.end = Some(End::Won(other(seat)));
@@ -249,7 +249,7 @@ impl ConnectFour {
 
     fn drop_stone(&mut self, seat: Seat, column: u8) -> Result<(), Why> {
         let turn = self.turn().ok_or(Why::NotPlaying)?;
-        // One stone a step: a delta shows one, and nobody can answer a stone that was not shown yet.
+        // A step takes one stone: a delta shows one, and nobody can answer a stone that was not shown yet.
         if turn != seat || self.placed.is_some() {
             return Err(Why::NotYourTurn);
         }

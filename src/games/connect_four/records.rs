@@ -1,4 +1,4 @@
-//! What Connect Four declares for the records: what it counts, and what there is to reach.
+//! What Connect Four declares for the records: its counters and achievements.
 
 use super::ConnectFour;
 use crate::game::{Achievement, Counter, Seat};

@@ -13,13 +13,13 @@ const POSITIONS_MAX: u32 = 8_000;
 const TABLE_LEN: usize = 4_093;
 /// A win is worth this, less the stones on the board when it happens: a sooner win is better.
 const WIN: i16 = 1_000;
-/// Beyond this a value is a proven win or loss.
+/// A value beyond this is a proven win or loss.
 const PROVEN: i16 = WIN - CELLS as i16 - 1;
 /// The lowest row.
 const BOTTOM: u64 = 0x0000_0408_1020_4081;
-/// Rows 3 and 5 counted from 1: whoever began the match gets to play there when the other columns are full.
+/// Rows 3 and 5 counted from 1: the player who began the match gets to play there when the other columns are full.
 const ODD_ROWS: u64 = (BOTTOM << 2) | (BOTTOM << 4);
-/// Rows 2, 4 and 6: the same for who came second.
+/// Rows 2, 4 and 6: the same for the other player.
 const EVEN_ROWS: u64 = (BOTTOM << 1) | (BOTTOM << 3) | (BOTTOM << 5);
 
 /// The columns from the centre out; the mirrored order makes two games in the same position differ.
@@ -50,7 +50,7 @@ fn lowest(places: u64) -> u64 {
     places & places.wrapping_neg()
 }
 
-/// What a value in the table says about the true one.
+/// How a value in the table bounds the true one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Bound {
     Exact,
@@ -73,7 +73,7 @@ struct Search {
     budget: u32,
 }
 
-/// The budget is used up; the iteration counts for nothing.
+/// The budget is used up, and the iteration does not count.
 struct OutOfBudget;
 
 impl Search {
@@ -111,7 +111,7 @@ impl Search {
         Ok((best, chosen))
     }
 
-    /// What the position is worth to `side`, whose turn it is, when both look `depth` stones ahead.
+    /// The value of the position for `side`, whose turn it is, when both look `depth` stones ahead.
     fn value(
         &mut self,
         board: Board,
@@ -198,7 +198,7 @@ impl Search {
     }
 }
 
-/// The known value, when it decides the matter within the window.
+/// The value of a known position, if it is exact enough for the window.
 fn settled(entry: Entry, depth: u8, low: i16, high: i16) -> Option<i16> {
     let decides = match entry.bound {
         Bound::Exact => true,
@@ -208,7 +208,7 @@ fn settled(entry: Entry, depth: u8, low: i16, high: i16) -> Option<i16> {
     (decides && (entry.depth >= depth || entry.value.abs() >= PROVEN)).then_some(entry.value)
 }
 
-/// A guess at the horizon: open threats, those on rows of the right parity more, and stones near the centre.
+/// An estimate at the horizon: open threats, those on rows of the right parity more, and stones near the centre.
 fn estimate(board: Board, side: usize) -> i16 {
     let began = if board.count().is_multiple_of(2) { side } else { 1 - side };
     let worth = |side: usize| {
@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn a_proven_win_is_kept_until_it_is_on_the_board() {
-        // The first to move owns the bottom row: three with both ends open after the next stone.
+        // The first player owns the bottom row: three stones with both ends open after the next one.
         let mut columns = vec![3, 3, 2];
         columns.push(6);
         for _ in 0..6 {

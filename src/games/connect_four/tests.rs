@@ -218,7 +218,7 @@ fn the_wire_is_as_the_protocol_says() {
     assert_eq!(forfeit, r#"{"kind":"forfeit","seat":1}"#);
 }
 
-/// What a rough crowd sends: mostly drops, now and then everything else.
+/// Inputs of players who do not know the rules: mostly drops, now and then everything else.
 fn any_input() -> impl Strategy<Value = Input<Action>> {
     let seat = || (0..3_u16).prop_map(Seat);
     prop_oneof![

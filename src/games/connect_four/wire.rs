@@ -1,4 +1,4 @@
-//! What connect four says and hears: options, actions, events, the state as players see it.
+//! The wire of connect four: options, actions, events, the state as players see it.
 //!
 //! Must not: decide anything. `docs/protocol.md` fixes every name in here.
 
@@ -11,7 +11,7 @@ use crate::game::{Phase, Seat};
 /// The least and the most a turn may take, in seconds.
 pub const TURN_CLOCK_S: std::ops::RangeInclusive<u16> = 5..=600;
 
-/// What the creator of a room may choose.
+/// The options of a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
@@ -26,42 +26,42 @@ impl Default for Options {
     }
 }
 
-/// What a player may do.
+/// An action of a player.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Action {
     /// Drops a stone.
     Drop {
-        /// Which column, from the left.
+        /// The column, from the left.
         #[schemars(range(min = 0, max = 6))]
         column: u8,
     },
 }
 
-/// What happened besides stones falling.
+/// An event of a match, besides stones falling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {
-    /// An action that was not possible; nothing changed.
+    /// An action was not possible; nothing changed.
     Illegal {
-        /// Who tried.
+        /// The seat that tried.
         seat: Seat,
-        /// Why not.
+        /// The reason.
         why: Why,
     },
     /// The turn clock ran out: this seat loses.
     OutOfTime {
-        /// Who took too long.
+        /// The seat that took too long.
         seat: Seat,
     },
     /// This seat left in the middle of the match, and loses.
     Forfeit {
-        /// Who left.
+        /// The seat that left.
         seat: Seat,
     },
 }
 
-/// Why a stone could not be dropped.
+/// The reasons why a stone could not be dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
@@ -71,48 +71,48 @@ pub enum Why {
     NotYourTurn,
     /// There is no place left in the column.
     ColumnFull,
-    /// The board has columns 0 to 6.
+    /// There is no such column; the board has columns 0 to 6.
     NoSuchColumn,
 }
 
 /// The whole state, the same for everybody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct View {
-    /// Where the match stands.
+    /// The phase of the match.
     pub phase: Phase,
-    /// `board[row][column]`: whose stone lies there. Row 0 is at the bottom.
+    /// The seats whose stones lie there, as `board[row][column]`. Row 0 is at the bottom.
     pub board: [[Option<Seat>; COLUMNS as usize]; ROWS as usize],
-    /// Whose turn it is, while the match is on.
+    /// The seat whose turn it is, while the match is on.
     pub turn: Option<Seat>,
-    /// Who won.
+    /// The seat that won.
     pub winner: Option<Seat>,
     /// Whether the match ended without a winner.
     pub draw: bool,
     /// The four stones that won, as `[column, row]`.
     pub line: Option<[Cell; 4]>,
-    /// Counts turns from 1; 0 while players are missing.
+    /// The number of the turn, from 1 on; 0 while players are missing.
     pub turn_number: u32,
     /// Seconds a player has for a turn.
     pub turn_clock_s: u16,
-    /// Who has the first turn.
+    /// The seat with the first turn.
     pub first: Seat,
 }
 
-/// What the last step changed: the fields of [`View`] that may change, and the stone that fell.
+/// The changes of a step: the fields of [`View`] that may change, and the stone that fell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Delta {
-    /// Where the match stands.
+    /// The phase of the match.
     pub phase: Phase,
     /// The stone that fell: column, row, seat.
     pub placed: Option<(u8, u8, Seat)>,
-    /// Whose turn it is, while the match is on.
+    /// The seat whose turn it is, while the match is on.
     pub turn: Option<Seat>,
-    /// Who won.
+    /// The seat that won.
     pub winner: Option<Seat>,
     /// Whether the match ended without a winner.
     pub draw: bool,
     /// The four stones that won, as `[column, row]`.
     pub line: Option<[Cell; 4]>,
-    /// Counts turns from 1; 0 while players are missing.
+    /// The number of the turn, from 1 on; 0 while players are missing.
     pub turn_number: u32,
 }

@@ -1,32 +1,45 @@
-//! The way of a result from the end of a match to the records.
+//! The steps of a result from the end of a match to the records, and the time at which what comes after the match is
+//! due.
 //!
-//! The result is written into the journal, owed to the settler, and announced when it is settled, or when that takes too
-//! long. It is never announced before it is in a place that outlives the process, because what was announced is final.
+//! The result is written into the journal, owed to the settler, and announced when it is settled, or when settling
+//! takes too long. An announced result is final, so it is never announced before it is in a place that outlives the
+//! process. What comes after the match waits for that, too.
 
 mod result;
 
 use jiff::Timestamp;
 
 pub use result::MatchSummary;
-pub(super) use result::{Circumstances, placings_of, result_of};
+use result::{Circumstances, placings_of, result_of};
 
-use super::{Effect, JournalProgress, News, Now, RoomRecord, WorkList};
+use super::{Effect, JournalProgress, News, Now, RoomBounds, RoomConfig, RoomRecord, SeatTable, WorkList};
 use crate::domain::{MatchResult, SettledMatch};
 use crate::game::{LeaveReason, Match, Quitter, Seat};
 
-/// How long a result waits for its journal at most.
+/// The longest time for which a result waits for its journal.
 const WRITTEN_WITHIN_MS: u64 = 1000;
 
-/// Where the results of this room go, and how far its journal is.
+/// The places where the results of this room are kept, and the progress of its journal.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Keeping {
     /// Whether results are settled at all.
     pub(super) settles: bool,
-    /// How far the journal is; `None` where the match is not recorded.
+    /// The progress of the journal; `None` where the match is not recorded.
     pub(super) journal: Option<JournalProgress>,
-    /// How long a result that is safe waits to be settled before it is announced. `None` in a room with a delay: there
-    /// nothing is settled before spectators have seen it.
+    /// The longest time for which a safe result waits to be settled before it is announced. It is `None` in a room with
+    /// a delay: there nothing is settled before spectators have seen it.
     pub(super) announce_wait_ms: Option<u64>,
+}
+
+/// The part of a room that an ending has to know.
+#[derive(Clone, Copy)]
+pub(super) struct Terms<'a> {
+    /// The room's own settings.
+    pub(super) room: &'a RoomConfig,
+    /// The times and bounds of all rooms.
+    pub(super) bounds: &'a RoomBounds,
+    /// The places where results are kept.
+    pub(super) keeping: Keeping,
 }
 
 impl Keeping {
@@ -36,14 +49,14 @@ impl Keeping {
     }
 }
 
-/// What the records will know of the present match, and who was told of it.
+/// The facts about the present match that the records will have, and whether they were announced.
 #[derive(Default)]
 pub(super) struct Ending {
     /// When play began.
     began_at: Option<Timestamp>,
     /// When play began, by the room's clock; `None` if that was before this process.
     began_ms: Option<u64>,
-    /// Who left while the match was being played.
+    /// The players who left while the match was being played.
     pub(super) quitters: Vec<Quitter>,
     /// The result, once the match is decided.
     pub(super) result: Option<Box<MatchResult>>,
@@ -53,14 +66,16 @@ pub(super) struct Ending {
     safe: bool,
     /// Whether what comes after the match is due already, and waits until the result is safe.
     overdue: bool,
-    /// How the match came out, before that is announced.
+    /// The summary of the match, before it is announced.
     unannounced: Option<MatchSummary>,
-    /// How the match came out, once that is announced.
+    /// The summary of the match, once it is announced.
     announced: Option<MatchSummary>,
-    /// Until when the journal is waited for.
+    /// The time until which the journal is waited for.
     written_by_ms: Option<u64>,
-    /// Until when the settler is waited for.
+    /// The time until which the settler is waited for.
     announce_by_ms: Option<u64>,
+    /// The time at which what comes after the match is due: the next one, or the end of the room.
+    next_ms: Option<u64>,
 }
 
 impl Ending {
@@ -89,7 +104,7 @@ impl Ending {
         is_news
     }
 
-    /// When play began.
+    /// The time at which play began.
     pub(super) fn began_at(&self) -> Option<Timestamp> {
         self.began_at
     }
@@ -103,92 +118,148 @@ impl Ending {
         lasted.and_then(|lasted| began_at.checked_add(lasted).ok()).unwrap_or_else(|| now.at.max(began_at))
     }
 
-    /// How the match came out, once that is announced.
+    /// The summary of the match, once it is announced.
     pub(super) fn summary(&self) -> Option<&MatchSummary> {
         self.announced.as_ref()
     }
 
-    /// The match was over already when the room came back, so everybody has heard how it came out.
-    pub(super) fn was_announced(&mut self, summary: MatchSummary) {
-        self.announced = Some(summary);
-    }
-
-    /// The match has ended now. Its result is announced once it is safe, together with what it is worth if that is known
-    /// soon enough.
-    pub(super) fn announce_in_time(
+    /// Ends the match, and answers the result for the journal. The result is announced once it is written, so that no
+    /// announced result is lost with the process, and if possible once it is settled, so that the announcement has the
+    /// new ratings. The time for what comes after the match is set.
+    pub(super) fn finish(
         &mut self,
-        summary: MatchSummary,
-        keeping: Keeping,
+        game: &Match,
+        seats: &SeatTable,
+        terms: Terms<'_>,
         work: &mut WorkList,
-        now_ms: u64,
-    ) -> bool {
-        self.unannounced = Some(summary);
-        if keeping.journal.is_none() {
+        now: Now,
+    ) -> Option<Box<MatchResult>> {
+        self.unannounced = Some(self.sum_up(game, seats, terms, now));
+        let result = self.decide(game, seats, terms, now);
+        work.push(Effect::NoteEnding);
+        if terms.keeping.journal.is_none() {
             // Where nothing is recorded nothing comes back after a crash, so the result cannot come out in another way.
-            return self.secure(keeping, work, now_ms);
+            self.secure(terms.keeping, work, now.ms);
+        } else {
+            self.written_by_ms = Some(now.ms + WRITTEN_WITHIN_MS);
         }
-        self.written_by_ms = Some(now_ms + WRITTEN_WITHIN_MS);
-        false
+        result
     }
 
-    /// The result is in a place that outlives the process, so it may be settled and announced. Answers whether what comes
-    /// after the match has been waiting for that.
-    pub(super) fn secure(&mut self, keeping: Keeping, work: &mut WorkList, now_ms: u64) -> bool {
+    /// The match was over already when the room came back, so its result was announced before. Answers the result for
+    /// the journal, if the journal does not have it.
+    pub(super) fn finish_again(
+        &mut self,
+        game: &Match,
+        seats: &SeatTable,
+        terms: Terms<'_>,
+        work: &mut WorkList,
+        now: Now,
+    ) -> Option<Box<MatchResult>> {
+        let summary = self.sum_up(game, seats, terms, now);
+        game.outcome()?;
+        self.announced = Some(summary);
+        let is_known = self.result.is_some();
+        let result = if is_known { None } else { self.decide(game, seats, terms, now) };
+        self.owe(terms.keeping, work);
+        result
+    }
+
+    /// Sets the time at which what comes after the match is due. Answers the summary of the match.
+    fn sum_up(&mut self, game: &Match, seats: &SeatTable, terms: Terms<'_>, now: Now) -> MatchSummary {
+        let RoomBounds { intermission_ms, finished_close_ms, .. } = *terms.bounds;
+        let next_match_ms = terms.room.rematch.then_some(now.ms + intermission_ms);
+        self.next_ms = next_match_ms.or(Some(now.ms + finished_close_ms));
+        let placings = placings_of(game, &self.quitters, seats);
+        MatchSummary::new(game.id().clone(), placings, terms.keeping.journal.is_some(), next_match_ms)
+    }
+
+    /// Makes the result of the match that is over now. Answers it for the journal.
+    pub(super) fn decide(
+        &mut self,
+        game: &Match,
+        seats: &SeatTable,
+        terms: Terms<'_>,
+        now: Now,
+    ) -> Option<Box<MatchResult>> {
+        let ended_at = self.ends_at(now);
+        let about = Circumstances {
+            room: terms.room,
+            seats,
+            quitters: &self.quitters,
+            began_at: self.began_at.unwrap_or(ended_at),
+            ended_at,
+            has_replay: terms.keeping.journal.is_some(),
+        };
+        self.result = result_of(game, &about).map(Box::new);
+        self.result.clone()
+    }
+
+    /// The result is in a place that outlives the process, so it may be settled and announced.
+    pub(super) fn secure(&mut self, keeping: Keeping, work: &mut WorkList, now_ms: u64) {
         if self.unannounced.is_none() || std::mem::replace(&mut self.safe, true) {
-            return false;
+            return;
         }
         let owed = self.owe(keeping, work);
         match keeping.announce_wait_ms.filter(|_| owed && !self.overdue) {
             Some(wait_ms) => self.announce_by_ms = Some(now_ms + wait_ms),
-            None => return self.announce(keeping, work),
+            None => self.announce(keeping, work, now_ms),
         }
-        false
     }
 
-    /// Announces the result, unless it is not safe yet. Answers the same as [`Ending::secure`].
-    pub(super) fn announce(&mut self, keeping: Keeping, work: &mut WorkList) -> bool {
+    /// Announces the result, unless it is not safe yet. What comes after the match is due now if it has been waiting for
+    /// that.
+    pub(super) fn announce(&mut self, keeping: Keeping, work: &mut WorkList, now_ms: u64) {
         if self.unannounced.is_none() {
-            return false;
+            return;
         }
         self.owe(keeping, work);
-        let Some(mut summary) = self.unannounced.take_if(|_| self.safe) else { return false };
+        let Some(mut summary) = self.unannounced.take_if(|_| self.safe) else { return };
         summary.has_replay &= keeping.has_replay();
         self.announced = Some(summary);
         (self.written_by_ms, self.announce_by_ms) = (None, None);
         work.push(Effect::Announce(News::Over));
-        std::mem::take(&mut self.overdue)
+        if std::mem::take(&mut self.overdue) {
+            self.next_ms = Some(now_ms);
+        }
     }
 
-    /// Stops waiting for the journal or the settler if the time for it is over. Answers the same as [`Ending::secure`].
+    /// Stops waiting for the journal or the settler if the time for it is over. Answers whether it is.
     pub(super) fn wait_no_longer(&mut self, keeping: Keeping, work: &mut WorkList, now_ms: u64) -> bool {
         let is_due = |by_ms: &mut u64| *by_ms <= now_ms;
-        if self.written_by_ms.take_if(is_due).is_some()
-            && self.unannounced.is_some()
-            && !self.owe(keeping, work)
-        {
+        let writing_is = self.written_by_ms.take_if(is_due).is_some();
+        if writing_is && self.unannounced.is_some() && !self.owe(keeping, work) {
             // The journal takes too long, and there are no records that could be waited for instead.
-            return self.secure(keeping, work, now_ms);
+            self.secure(keeping, work, now_ms);
+            return true;
         }
-        if self.announce_by_ms.take_if(is_due).is_some() {
-            return self.announce(keeping, work);
+        let settling_is = self.announce_by_ms.take_if(is_due).is_some();
+        if settling_is {
+            self.announce(keeping, work, now_ms);
         }
-        false
+        writing_is || settling_is
     }
 
-    /// When the room stops waiting for the journal or the settler.
-    pub(super) fn due_ms(&self) -> Option<u64> {
-        self.written_by_ms.into_iter().chain(self.announce_by_ms).min()
+    /// Whether what comes after the match is due now; answers `true` once.
+    pub(super) fn take_next(&mut self, now_ms: u64) -> bool {
+        self.next_ms.take_if(|next_ms| *next_ms <= now_ms).is_some()
     }
 
-    /// Whether what comes after the match has to wait because the result is not safe yet.
-    pub(super) fn holds_up(&mut self) -> bool {
+    /// Whether what comes after the match has to wait because the result is not safe yet. Then it is due when that is.
+    pub(super) fn holds_up(&mut self, keeping: Keeping, work: &mut WorkList) -> bool {
+        self.owe(keeping, work);
         self.overdue = self.unannounced.is_some() && !self.safe;
         self.overdue
     }
 
+    /// The time at which there is something to do next, even if the room is told nothing.
+    pub(super) fn due_ms(&self) -> Option<u64> {
+        [self.written_by_ms, self.announce_by_ms, self.next_ms].into_iter().flatten().min()
+    }
+
     /// Gives the result to the settler, once. Answers whether there is a result to be settled. From here on the
-    /// announcement says the same about a replay as the records do, even if the journal begins after all before the result
-    /// is announced.
+    /// announcement says the same about a replay as the records do, even if the journal begins before the result is
+    /// announced.
     pub(super) fn owe(&mut self, keeping: Keeping, work: &mut WorkList) -> bool {
         let Some(result) = self.result.as_ref().filter(|_| keeping.settles) else { return false };
         if !std::mem::replace(&mut self.owed, true) {
@@ -201,22 +272,24 @@ impl Ending {
         true
     }
 
-    /// The result of the present match is settled. Answers the same as [`Ending::secure`], or `None` if the result was
-    /// announced before: then what it is worth has still to be told.
+    /// The result of the present match is settled. Answers `false` if the result was announced before: then the new
+    /// ratings have still to be told.
     pub(super) fn settled(
         &mut self,
         settled: &SettledMatch,
         keeping: Keeping,
         work: &mut WorkList,
-    ) -> Option<bool> {
+        now_ms: u64,
+    ) -> bool {
         if let Some(summary) = &mut self.unannounced {
             summary.rate(settled);
             self.safe = true;
-            return Some(self.announce(keeping, work));
+            self.announce(keeping, work, now_ms);
+            return true;
         }
         if let Some(summary) = &mut self.announced {
             summary.rate(settled);
         }
-        None
+        false
     }
 }

@@ -1,5 +1,5 @@
-//! An index of the outbox: which results are owed, where in the file they are, and the newest results themselves, so that
-//! what was just written need not be read to be settled.
+//! An index of the outbox: the results that are owed, their places in the file, and the newest results themselves, so
+//! that they need not be read to be settled.
 //!
 //! A plain value. Must not: hold more results than the bound says.
 
@@ -16,18 +16,18 @@ const FRESH_BYTES_MAX: u64 = 4 << 20;
 
 /// The results that are owed.
 #[derive(Debug, Default)]
-pub(super) struct Index {
+pub(super) struct OutboxIndex {
     /// The results by the place of their frame, which is the order in which they came.
-    places: BTreeMap<u64, Place>,
+    places: BTreeMap<u64, OwedPlace>,
     by_match: HashMap<MatchId, u64>,
     bytes: u64,
-    /// How many bytes the frames have whose results are held in memory.
+    /// The number of bytes of the frames whose results are held in memory.
     fresh_bytes: u64,
 }
 
 /// One owed result.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(super) struct OwedPlace {
     match_id: MatchId,
     /// Length of its frame.
     pub(super) bytes: u64,
@@ -36,7 +36,7 @@ pub(super) struct Place {
     pub(super) fresh: Option<Arc<MatchResult>>,
 }
 
-impl Index {
+impl OutboxIndex {
     pub(super) fn len(&self) -> usize {
         self.places.len()
     }
@@ -53,7 +53,7 @@ impl Index {
     /// Notes the frame of a result. If a result comes twice, the first frame counts.
     pub(super) fn add(&mut self, at: u64, bytes: u64, owed: &Owed) {
         let match_id = owed.result.match_id.clone();
-        self.put(at, Place { match_id, bytes, not_before: owed.not_before, fresh: None });
+        self.put(at, OwedPlace { match_id, bytes, not_before: owed.not_before, fresh: None });
     }
 
     /// Notes the frame of a result that was just written. The result is held in memory, as far as there is room.
@@ -66,7 +66,7 @@ impl Index {
         }
     }
 
-    pub(super) fn put(&mut self, at: u64, place: Place) {
+    pub(super) fn put(&mut self, at: u64, place: OwedPlace) {
         if !self.has(&place.match_id) {
             self.by_match.insert(place.match_id.clone(), at);
             self.bytes += place.bytes;
@@ -79,27 +79,27 @@ impl Index {
     pub(super) fn remove(&mut self, id: &MatchId) -> bool {
         let place = self.by_match.remove(id).and_then(|at| self.places.remove(&at));
         self.bytes -= place.as_ref().map_or(0, |place| place.bytes);
-        self.fresh_bytes -= place.as_ref().map_or(0, Place::fresh_bytes);
+        self.fresh_bytes -= place.as_ref().map_or(0, OwedPlace::fresh_bytes);
         place.is_some()
     }
 
-    /// Where this match's frame is, and what is known of it.
-    pub(super) fn place(&self, id: &MatchId) -> Option<(u64, &Place)> {
+    /// The place of this match's frame, and what is known of it.
+    pub(super) fn place(&self, id: &MatchId) -> Option<(u64, &OwedPlace)> {
         let at = *self.by_match.get(id)?;
         Some((at, self.places.get(&at)?))
     }
 
     /// All frames, in order.
-    pub(super) fn places(&self) -> impl Iterator<Item = (u64, &Place)> {
+    pub(super) fn places(&self) -> impl Iterator<Item = (u64, &OwedPlace)> {
         self.places.iter().map(|(at, place)| (*at, place))
     }
 
     /// The frames of results that are due, in order.
-    pub(super) fn due(&self, now: Timestamp) -> impl Iterator<Item = (u64, &Place)> {
+    pub(super) fn due(&self, now: Timestamp) -> impl Iterator<Item = (u64, &OwedPlace)> {
         self.places().filter(move |(_, place)| place.not_before <= now)
     }
 
-    /// When the next result becomes due that is not due yet.
+    /// The time at which the next result becomes due that is not due yet.
     pub(super) fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
         self.places.values().map(|place| place.not_before).filter(|not_before| *not_before > now).min()
     }
@@ -122,7 +122,7 @@ impl Index {
     }
 }
 
-impl Place {
+impl OwedPlace {
     fn fresh_bytes(&self) -> u64 {
         self.fresh.as_ref().map_or(0, |_| self.bytes)
     }

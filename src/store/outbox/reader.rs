@@ -1,29 +1,29 @@
 //! Reads an outbox frame by frame, as far as it is whole.
 //!
-//! A frame that was changed is passed over: what is behind it counts all the same. Must not: change the file.
+//! A frame that was changed is passed over, and those behind it still count. Must not: change the file.
 
 use std::io;
 use std::path::Path;
 
-use super::index::Index;
+use super::index::OutboxIndex;
 use super::{MAGIC, OWED, Owed, SETTLED};
 use crate::domain::MatchId;
 use crate::store::StoreError;
 use crate::store::disk::{Disk, DiskFile};
 use crate::store::frame::{FRAME_HEAD_BYTES, Fault, FrameHead, MAGIC_BYTES, StoredFrames};
 
-/// What is at the path.
-pub(super) enum Found {
-    /// No file, or one that was never begun.
+/// The kinds of files that may be at the path.
+pub(super) enum FoundOutbox {
+    /// There is no file, or one that was never begun.
     Nothing,
     /// An outbox.
-    Outbox(Reading),
+    Outbox(OutboxContent),
 }
 
-/// What an outbox says.
+/// The content of an outbox.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
-    pub(super) index: Index,
+pub(super) struct OutboxContent {
+    pub(super) index: OutboxIndex,
     /// Length of the file up to the end of its last whole frame.
     pub(super) whole_bytes: u64,
     /// Length of all of it.
@@ -32,15 +32,15 @@ pub(super) struct Reading {
     pub(super) is_changed: bool,
 }
 
-/// Reads the file at `path`. Errors: it cannot be read, or is something else.
-pub(super) fn read(disk: &dyn Disk, path: &Path) -> Result<Found, StoreError> {
+/// Reads the file at `path`. Errors: it cannot be read, or is no outbox.
+pub(super) fn read(disk: &dyn Disk, path: &Path) -> Result<FoundOutbox, StoreError> {
     let file = match disk.open_read(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(FoundOutbox::Nothing),
         file => file.map_err(StoreError::io("open", path))?,
     };
     let length = file.length().map_err(StoreError::io("look at", path))?;
     if length < MAGIC_BYTES as u64 {
-        return Ok(Found::Nothing);
+        return Ok(FoundOutbox::Nothing);
     }
     let mut magic = [0; MAGIC_BYTES];
     file.read_at(0, &mut magic).map_err(StoreError::io("read", path))?;
@@ -48,12 +48,12 @@ pub(super) fn read(disk: &dyn Disk, path: &Path) -> Result<Found, StoreError> {
         return Err(StoreError::unusable(path, "is no outbox of Tiltyard: move it out of the data folder"));
     }
     let whole_bytes = MAGIC_BYTES as u64;
-    let mut reading = Reading { length, whole_bytes, ..Reading::default() };
+    let mut reading = OutboxContent { length, whole_bytes, ..OutboxContent::default() };
     reading.follow(file.as_ref(), path)?;
-    Ok(Found::Outbox(reading))
+    Ok(FoundOutbox::Outbox(reading))
 }
 
-impl Reading {
+impl OutboxContent {
     fn follow(&mut self, file: &dyn DiskFile, path: &Path) -> Result<(), StoreError> {
         let mut at = self.whole_bytes;
         while at < self.length {

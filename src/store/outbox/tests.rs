@@ -5,7 +5,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::*;
-use crate::domain::{Figures, Placing, PlayerId, RoomId};
+use crate::domain::{Figures, Finish, Placing, PlayerId, RoomId};
 use crate::store::faults::FaultyDisk;
 
 /// A result of a match between two.
@@ -14,8 +14,7 @@ pub(crate) fn result(number: u32) -> MatchResult {
         player: PlayerId::parse(player).unwrap(),
         seat,
         bot: (seat == 1).then(|| "hard".to_owned()),
-        placement: seat + 1,
-        score: 10 - i32::from(seat),
+        finish: Finish { placement: seat + 1, score: 10 - i32::from(seat) },
         figures: Figures::from([("kills".to_owned(), 3)]),
     };
     MatchResult {
@@ -45,13 +44,13 @@ fn now() -> Timestamp {
     Timestamp::from_second(2_000).unwrap()
 }
 
-struct Place {
+struct OwedPlace {
     outbox: Outbox,
     disk: FaultyDisk,
     dir: TempDir,
 }
 
-impl Place {
+impl OwedPlace {
     fn path(&self) -> PathBuf {
         self.dir.path().join("outbox")
     }
@@ -65,20 +64,20 @@ fn open(dir: &TempDir, disk: &FaultyDisk) -> Result<Outbox, StoreError> {
     Outbox::open(&lock, Arc::new(disk.clone()), 1 << 30)
 }
 
-fn place() -> Place {
+fn place() -> OwedPlace {
     let (dir, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
     let outbox = open(&dir, &disk).unwrap();
-    Place { outbox, disk, dir }
+    OwedPlace { outbox, disk, dir }
 }
 
 /// Opens it again, as the next process does.
-fn again(place: Place) -> Place {
-    let Place { outbox, disk, dir } = place;
+fn again(place: OwedPlace) -> OwedPlace {
+    let OwedPlace { outbox, disk, dir } = place;
     drop(outbox);
-    Place { outbox: open(&dir, &disk).unwrap(), disk, dir }
+    OwedPlace { outbox: open(&dir, &disk).unwrap(), disk, dir }
 }
 
-/// The numbers of what is due, in order.
+/// The numbers of the results that are due, in order.
 fn due(outbox: &mut Outbox) -> Vec<String> {
     let due = outbox.due(100, now()).unwrap();
     due.iter().map(|result| result.match_id.as_str()["match-".len()..].to_owned()).collect()
@@ -263,7 +262,7 @@ fn writing_it_anew_on_a_full_disk_leaves_nothing_and_loses_nothing() {
         large.result.match_id = id(number);
         here.outbox.owe(std::slice::from_ref(&large)).unwrap();
         if number == 8 {
-            // Enough for the note of what is settled, and not for the new file.
+            // There is enough for the note that results are settled, and not for the new file.
             here.disk.leave_bytes(200);
         }
         assert_eq!(here.outbox.forget(&[id(number)]).is_ok(), number < 8);

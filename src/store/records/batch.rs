@@ -1,28 +1,30 @@
-//! A batch of results, some of which may have been settled before: which are new, and an answer for each.
+//! A batch of results, some of which may have been settled before. It tells which are new, and makes an answer for
+//! each.
 //!
 //! Must not: know a driver.
 
 use crate::domain::ledger::boards_of;
 use crate::domain::{MatchResult, SettledMatch, SettledPlayer};
 
-/// The batch.
-pub(super) struct Batch<'a> {
+/// Results, each with whether it is new.
+pub(super) struct SettlingBatch<'a> {
     results: &'a [MatchResult],
     is_new: Vec<bool>,
 }
 
-impl<'a> Batch<'a> {
-    /// `is_new` says of each result, in this order, whether it is: a match that is twice in the batch is new once.
-    pub(super) fn new(results: &'a [MatchResult], is_new: Vec<bool>) -> Batch<'a> {
-        Batch { results, is_new }
+impl<'a> SettlingBatch<'a> {
+    /// `is_new` says for each result, in the same order, whether it is new. A match that is twice in the batch is new
+    /// once.
+    pub(super) fn new(results: &'a [MatchResult], is_new: Vec<bool>) -> SettlingBatch<'a> {
+        SettlingBatch { results, is_new }
     }
 
-    /// Those that are to be settled.
+    /// The results that are to be settled.
     pub(super) fn fresh(&self) -> Vec<&'a MatchResult> {
         self.marked(true).collect()
     }
 
-    /// Those that were settled before.
+    /// The results that were settled before.
     pub(super) fn known(&self) -> impl Iterator<Item = &'a MatchResult> {
         self.marked(false)
     }
@@ -31,8 +33,9 @@ impl<'a> Batch<'a> {
         self.results.iter().zip(&self.is_new).filter(move |of| *of.1 == new).map(|of| of.0)
     }
 
-    /// The answers in the order of the batch: what became of the new ones, and of the others what was answered when they were
-    /// new, but for their notices: those were told then. `before` finds what such a match came to for its players.
+    /// The answers in the order of the batch. A new match is answered as it was settled now. Another one is answered
+    /// as it was settled then, but without notices, because those were told then; `before` finds what it brought its
+    /// players.
     pub(super) fn answers<E>(
         &self,
         settled: Vec<SettledMatch>,

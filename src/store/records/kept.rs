@@ -1,4 +1,4 @@
-//! How both databases keep values of the house, where they keep them alike. Must not: know a driver.
+//! Values that both databases store in the same form. Must not: know a driver.
 
 use std::collections::BTreeMap;
 
@@ -6,22 +6,22 @@ use jiff::Timestamp;
 
 use crate::domain::{MatchResult, PlayerId, PlayerKind, Used};
 
-/// A moment, as it is kept.
+/// A time, as it is stored: in microseconds since 1970.
 pub(super) fn micros(at: Timestamp) -> i64 {
     at.as_microsecond()
 }
 
-/// A ladder's mode, as it is kept.
+/// A ladder's mode, as it is stored: an empty text for none.
 pub(super) fn mode(mode: Option<&String>) -> &str {
     mode.map_or("", String::as_str)
 }
 
-/// A count, as it is kept: what no database can hold is the most it can.
+/// A count, as it is stored. One that is too large for the database becomes the largest that fits.
 pub(super) fn int(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// When the server heard of each player first, as far as these matches tell.
+/// The time since when the server knows each player, as far as these matches tell.
 pub(super) fn known_since(new: &[&MatchResult]) -> BTreeMap<PlayerId, i64> {
     let mut since = BTreeMap::new();
     for result in new {
@@ -33,12 +33,12 @@ pub(super) fn known_since(new: &[&MatchResult]) -> BTreeMap<PlayerId, i64> {
     since
 }
 
-/// What plays where a bot sat: how well it plays is not kept, and one of which that is not known counts as an easy one.
+/// The kind of player in a placing that is read back. The level of a bot is not stored, so it counts as an easy one.
 pub(super) fn bot(kind: &str) -> Option<String> {
     (kind == PlayerKind::Bot.as_str()).then(|| "easy".to_owned())
 }
 
-/// Whether a refresh token was used, as it is kept: without a time it was passed over.
+/// Whether a refresh token was used, as it is stored. A token that is used and has no time was passed over.
 pub(super) fn used(used: bool, used_at: Option<Timestamp>) -> Used {
     match (used, used_at) {
         (false, _) => Used::Never,

@@ -1,17 +1,16 @@
-//! What lasts: players, accounts, results, boards, notices. In domain words; the databases behind them are in `sqlite/` and
-//! `postgres/`, held to one shared test suite.
+//! The records: players, accounts, results, boards and notices. The traits speak the words of `domain`; the databases
+//! behind them are in `sqlite/` and `postgres/`, which keep to one shared test suite.
 //!
 //! Must not: decide what a result is worth (`domain`), or show a caller any SQL.
 
 mod batch;
+mod errors;
 mod guests;
 mod kept;
 mod open;
 pub mod postgres;
 mod refresh;
 pub mod sqlite;
-
-use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -21,77 +20,64 @@ use crate::domain::{
     Player, PlayerId, PlayerKind, Rank, Rating, RatingPoint, RefreshBounds, SettledMatch, Stock, Unlocked,
 };
 
+pub use errors::{Answer, OpenFailed, RecordsError};
 pub use guests::{DueGuest, EndBounds, Guests};
-pub use open::{OpenFailed, open};
+pub use open::open;
 pub use postgres::Postgres;
 pub use refresh::{NextToken, Refresh, RefreshToken};
 pub use sqlite::Sqlite;
 
-/// Why records could not be read or written.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum RecordsError {
-    /// The database does not answer, or is too busy; trying again later makes sense.
-    #[error("the database is away: {0}")]
-    Away(Arc<str>),
-    /// The database refuses; trying the same again will not help.
-    #[error("the database refuses: {0}")]
-    Refused(Arc<str>),
-}
-
-/// Answers of records.
-pub type Answer<T> = Result<T, RecordsError>;
-
 /// All records of a server.
 pub trait Records: Results + Profiles + Boards + Accounts + Guests + Notices + Send + Sync {
-    /// What keeps them, for people: `SQLite`, `PostgreSQL`.
+    /// The name of the database, for people: `SQLite`, `PostgreSQL`.
     fn kind(&self) -> &'static str;
 
-    /// Statements that were sent to the database since the start, by all callers.
+    /// How many statements were sent to the database since the start, by all callers.
     fn statements(&self) -> u64;
 }
 
-/// Results go in here.
+/// Takes in results.
 #[async_trait]
 pub trait Results: Send + Sync {
     /// Settles these matches in this order, in one transaction: all of them or none. A match that was settled before changes
     /// nothing, and is answered as it was settled then. Answers one for each, in the same order.
     async fn settle(&self, batch: &[MatchResult]) -> Answer<Vec<SettledMatch>>;
 
-    /// A match that was settled, as it was owed. How well its bots play is not kept: they count as easy ones.
+    /// A match that was settled, as it was owed. The levels of its bots are not stored: they count as easy ones.
     async fn result(&self, match_id: &MatchId) -> Answer<Option<MatchResult>>;
 
-    /// Notes that these players sat down; makes those known that were not. Of a player that is known already only
+    /// Notes that these players sat down, and makes those known that were not. Of a player who is known only
     /// `seen_at` changes.
     async fn see(&self, players: &[Seen]) -> Answer<()>;
 }
 
-/// Somebody sat down.
+/// A player who sat down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
-    /// The player who was seen.
+    /// The player.
     pub player: PlayerId,
     /// Whether it is a bot.
     pub bot: bool,
-    /// When they sat down.
+    /// The time when they sat down.
     pub at: Timestamp,
 }
 
-/// What is known of one player.
+/// Answers questions about single players.
 #[async_trait]
 pub trait Profiles: Send + Sync {
-    /// Who it is.
+    /// The player with this id.
     async fn player(&self, player: &PlayerId) -> Answer<Option<Player>>;
 
-    /// Those of these who are known, in one question and in any order.
+    /// Those of these players who are known, in any order, with one question.
     async fn players(&self, players: &[PlayerId]) -> Answer<Vec<Player>>;
 
-    /// What they did in each game, by game.
+    /// The player's figures in each game, by game.
     async fn careers(&self, player: &PlayerId) -> Answer<Vec<Career>>;
 
-    /// How well they play, by ladder.
+    /// The player's ratings, by ladder.
     async fn ratings(&self, player: &PlayerId) -> Answer<Vec<Rating>>;
 
-    /// Their matches, the one that was settled last first; those before (older than) a place in that order.
+    /// The player's matches, the last settled first, from before (older than) a place in that order.
     async fn matches(
         &self,
         player: &PlayerId,
@@ -99,28 +85,29 @@ pub trait Profiles: Send + Sync {
         limit: u32,
     ) -> Answer<Vec<PlayedMatch>>;
 
-    /// Their achievements, the newest first: in the order of their history.
+    /// The player's achievements, the newest first, in the order of the history.
     async fn achievements(&self, player: &PlayerId) -> Answer<Vec<Unlocked>>;
 
-    /// Their inventory, by item.
+    /// The player's inventory, by item.
     async fn inventory(&self, player: &PlayerId) -> Answer<Vec<Stock>>;
 
-    /// Their rating after each of the last matches in a ladder, the oldest first.
+    /// The player's rating after each of the last matches in a ladder, the oldest first.
     async fn rating_curve(&self, player: &PlayerId, ladder: &Ladder, limit: u32) -> Answer<Vec<RatingPoint>>;
 
-    /// Everything a dashboard shows, gathered at the same time. `None`: there is no such player.
+    /// Everything that a dashboard shows, read at the same moment; `None` if there is no such player.
     async fn dashboard(&self, player: &PlayerId, matches: u32) -> Answer<Option<Dashboard>>;
 
-    /// Everything the detailed figures show, gathered at the same time. `None`: there is no such player.
+    /// Everything that the detailed figures show, read at the same moment; `None` if there is no such player.
     async fn detail(&self, player: &PlayerId, matches: u32) -> Answer<Option<Detail>>;
 }
 
 /// A place in a player's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Played {
-    /// The place of the match: no two of a player's have the same, but for some that were settled before there were places.
+    /// The place of the match. No two matches of a player share one, except some that were settled before there were
+    /// places.
     pub listed_at: Timestamp,
-    /// Which match.
+    /// The match.
     pub match_id: MatchId,
 }
 
@@ -129,15 +116,15 @@ pub struct Played {
 pub struct Dashboard {
     /// The player whose dashboard it is.
     pub player: Player,
-    /// In each game.
+    /// The figures in each game.
     pub careers: Vec<Career>,
-    /// In each ladder.
+    /// The rating in each ladder.
     pub ratings: Vec<Rating>,
     /// The last matches, the newest first.
     pub matches: Vec<PlayedMatch>,
-    /// On the global board, among everybody; `None` before the first match.
+    /// The place on the global board, among everybody; `None` before the first match.
     pub rank: Option<Rank>,
-    /// The newest first.
+    /// The achievements, the newest first.
     pub achievements: Vec<Unlocked>,
 }
 
@@ -146,59 +133,60 @@ pub struct Dashboard {
 pub struct Detail {
     /// The player whose records they are.
     pub player: Player,
-    /// In each game.
+    /// The figures in each game.
     pub careers: Vec<Career>,
-    /// In each ladder.
+    /// The rating in each ladder.
     pub ratings: Vec<Rating>,
     /// The last matches, the newest first.
     pub matches: Vec<PlayedMatch>,
-    /// The newest first.
+    /// The achievements, the newest first.
     pub achievements: Vec<Unlocked>,
-    /// By item.
+    /// The inventory, by item.
     pub inventory: Vec<Stock>,
 }
 
 /// Leaderboards.
 #[async_trait]
 pub trait Boards: Send + Sync {
-    /// A board's rows, the best first; those behind a place in that order. An unknown board is empty.
+    /// Rows of a board, the best first, from behind a place in that order. A board that is not known is empty.
     async fn page(
         &self,
         board: &BoardName,
-        audience: BoardScope,
+        scope: BoardScope,
         behind: Option<&BoardPosition>,
         limit: u32,
     ) -> Answer<Vec<BoardRow>>;
 
-    /// Where a player stands. `None`: not on this board (a bot is not, among people).
-    async fn rank(&self, board: &BoardName, audience: BoardScope, player: &PlayerId) -> Answer<Option<Rank>>;
+    /// The place of a player; `None` for one who is not on this board, as a bot among people.
+    async fn rank(&self, board: &BoardName, scope: BoardScope, player: &PlayerId) -> Answer<Option<Rank>>;
 
-    /// The rows around a player: at most `limit`, the player in the middle where there are enough. Empty: not on this board.
+    /// The rows around a player: at most `limit`, with the player in the middle where there are enough. They are
+    /// empty for a player who is not on this board.
     async fn around(
         &self,
         board: &BoardName,
-        audience: BoardScope,
+        scope: BoardScope,
         player: &PlayerId,
         limit: u32,
     ) -> Answer<Vec<BoardRow>>;
 
-    /// The boards there are, with how many are on each.
+    /// All boards, with the number of entries of each.
     async fn boards(&self) -> Answer<Vec<(BoardName, u64)>>;
 
-    /// How many are on a board.
-    async fn size(&self, board: &BoardName, audience: BoardScope) -> Answer<u64>;
+    /// The number of entries on a board.
+    async fn size(&self, board: &BoardName, scope: BoardScope) -> Answer<u64>;
 }
 
 /// A place on a board.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoardPosition {
-    /// The score there.
+    /// The score of the entry.
     pub score: i64,
-    /// Who has it.
+    /// The player of the entry.
     pub player: PlayerId,
 }
 
-/// Who may sign in, and how.
+/// Keeps accounts, guests and their refresh tokens.
 #[async_trait]
 pub trait Accounts: Send + Sync {
     /// Makes a player; with a name and a password it is an account.
@@ -228,8 +216,9 @@ pub trait Accounts: Send + Sync {
     /// used up; those that have run out are forgotten.
     async fn keep_refresh(&self, token: &RefreshToken, keep: u32) -> Answer<()>;
 
-    /// Does with a refresh token what [`RefreshBounds::decide`] says, and answers what it was; with a good one it keeps the next
-    /// one of its family. All of that or nothing. Of the player's tokens as many are kept as with `keep_refresh`.
+    /// Changes the rows of a refresh token that is shown as [`RefreshBounds::decide`] says, and answers what it was.
+    /// For a good token the next one of its family is kept. All of that happens, or nothing. Of the player's tokens
+    /// as many are kept as with `keep_refresh`.
     async fn rotate_refresh(
         &self,
         digest: &[u8; 32],
@@ -237,7 +226,7 @@ pub trait Accounts: Send + Sync {
         bounds: RefreshBounds,
     ) -> Answer<Refresh>;
 
-    /// Forgets all tokens of a token's family: signs out.
+    /// Forgets all tokens of a token's family, which signs the player out.
     async fn forget_family(&self, digest: &[u8; 32]) -> Answer<()>;
 }
 
@@ -248,29 +237,29 @@ pub struct NewPlayer {
     pub id: PlayerId,
     /// Whether it is a guest, an account or a bot.
     pub kind: PlayerKind,
-    /// Shown to people, and no two the same.
+    /// The name, which nobody else has.
     pub name: Name,
     /// `player`, `operator` or `bot`.
     pub role: String,
-    /// How to sign in again; a guest cannot.
+    /// What signs the player in again; a guest has none.
     pub login: Option<Login>,
-    /// When it is made.
+    /// The time when the player is made.
     pub at: Timestamp,
 }
 
-/// A name, as it is shown and as it is compared.
+/// A name, in the form that is shown and in the form that is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
-    /// As it is shown.
+    /// The form that is shown.
     pub shown: String,
-    /// No two players have the same.
+    /// The form that is compared: no two players have the same.
     pub key: String,
 }
 
-/// How to sign in.
+/// The proof that signs a player in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Login {
-    /// Argon2id, in its own notation.
+    /// The hash of the password: Argon2id, in its own notation.
     pub password_hash: String,
 }
 
@@ -283,11 +272,11 @@ impl std::fmt::Debug for Login {
 /// An account, for somebody who wants to sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credentials {
-    /// The player who signs in with them.
+    /// The player of the account.
     pub player: Player,
-    /// What the account may do.
+    /// The role of the account.
     pub role: String,
-    /// What a password is compared with.
+    /// The proof that is compared with what somebody shows.
     pub login: Login,
 }
 
@@ -296,15 +285,15 @@ pub struct Credentials {
 #[error("the name is taken")]
 pub struct NameTaken;
 
-/// What players are told.
+/// Keeps notices until players have read them.
 #[async_trait]
 pub trait Notices: Send + Sync {
     /// Keeps notices; beyond `keep` for one player the oldest are forgotten. Answers them with their numbers.
     async fn notify(&self, notices: &[NewNotice], keep: u32) -> Answer<Vec<Notice>>;
 
-    /// What a player has not read yet, with numbers above `after`, the oldest first.
+    /// The notices that a player has not read yet, with numbers above `after`, the oldest first.
     async fn unread(&self, player: &PlayerId, after: u64, limit: u32) -> Answer<Vec<Notice>>;
 
-    /// The player has read everything up to that number. Answers how many that were.
+    /// Notes that the player has read everything up to that number. Answers how many notices that were.
     async fn mark_read(&self, player: &PlayerId, up_to: u64) -> Answer<u64>;
 }

@@ -1,56 +1,16 @@
-//! Opens the records that the settings name, and says in plain words why that cannot be done.
+//! Opens the records that the settings name.
 //!
 //! Must not: show a password, or anything of a url that may be one.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Postgres, Records, Sqlite};
+use super::{OpenFailed, Postgres, Records, Sqlite};
 use crate::config::DatabaseSettings;
 use crate::domain::Declarations;
 
 /// The file of SQLite in a data folder.
 const FILE: &str = "tiltyard.db";
-
-/// Why records cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenFailed {
-    /// The url names no database that we know.
-    #[error(
-        "database.url is of no known kind: leave it empty, or write sqlite:PATH or postgres://USER@HOST/DATABASE"
-    )]
-    Url,
-    /// A file that cannot be used.
-    #[error("the database {path} {why}", path = .path.display())]
-    File {
-        /// Which file.
-        path: PathBuf,
-        /// What is wrong with it and what to do; completes the sentence "the database FILE …".
-        why: String,
-    },
-    /// A setting that cannot be used.
-    #[error("database.{0}")]
-    Setting(String),
-    /// A server that cannot be used.
-    #[error("the database at {at} {why}")]
-    Server {
-        /// Hosts and ports.
-        at: String,
-        /// What is wrong with it and what to do; completes the sentence "the database at HOST:PORT …".
-        why: String,
-    },
-    /// A server that does not answer; it may only need time.
-    #[error("the database at {at} {why}")]
-    Silent {
-        /// Hosts and ports.
-        at: String,
-        /// What was tried; completes the sentence "the database at HOST:PORT …".
-        why: String,
-    },
-    /// The system has no room for another thread.
-    #[error("cannot start the threads of the database: {0}")]
-    Threads(String),
-}
 
 /// Opens the records, and brings their schema up to date. Errors: what is wrong, and what to do.
 pub async fn open(

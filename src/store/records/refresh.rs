@@ -1,20 +1,21 @@
-//! Refresh tokens as both databases keep them, and what changes in them when one is shown.
+//! Refresh tokens as both databases keep them, and the changes when one is shown.
 //!
-//! Must not: see a token, there are only digests here; decide what becomes of one (`domain/refresh.rs`); or know a driver.
+//! Must not: see a token, there are only digests here; decide what becomes of one (`domain/refresh.rs`); or know a
+//! driver.
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::{PlayerId, RefreshBounds, RefreshDecision, ShownRefresh};
 
-/// A refresh token, as it is kept.
+/// A refresh token, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefreshToken {
     /// SHA-256 of the token.
     pub digest: [u8; 32],
-    /// What all tokens have in common that came from one sign-in.
+    /// The sign-in that the token came from: all its tokens share this.
     pub family: Uuid,
-    /// Whose.
+    /// The player who signed in.
     pub player: PlayerId,
     /// When it was made.
     pub issued_at: Timestamp,
@@ -38,62 +39,63 @@ pub struct NextToken {
 }
 
 impl NextToken {
-    /// The same with what it has of the one before.
+    /// The token as it is stored, with the family and the player of the one before.
     pub fn of(&self, family: Uuid, player: &PlayerId) -> RefreshToken {
         let NextToken { digest, issued_at, expires_at, forget_by } = *self;
         RefreshToken { digest, family, player: player.clone(), issued_at, expires_at, forget_by }
     }
 }
 
-/// What became of a refresh token.
+/// The answer for a refresh token that was shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refresh {
-    /// It was good, and is used up.
+    /// The token was good, and is used up.
     Good {
-        /// Whose.
+        /// The player who signed in.
         player: PlayerId,
-        /// What the account may do now.
+        /// The role of the account now.
         role: String,
-        /// To go on with.
+        /// The family, for the next token.
         family: Uuid,
     },
-    /// It was used before, and not just now: somebody has a copy. Its family is forgotten.
+    /// The token was used before, and not just now, so somebody has a copy. Its family is forgotten.
     Reused,
-    /// Not known, or it ran out.
+    /// The token is not known, or it ran out.
     Unknown,
 }
 
-/// A token that is shown, as it is kept.
+/// The row of a token that is shown.
 #[derive(Debug)]
 pub(super) struct KeptToken {
-    /// Whose.
+    /// The player who signed in.
     pub(super) player: PlayerId,
-    /// What all tokens have in common that came from one sign-in.
+    /// The sign-in that the token came from.
     pub(super) family: Uuid,
     /// The digest of the token for which it was given; the first of a sign-in has none.
     pub(super) parent: Option<Vec<u8>>,
-    /// What decides about it.
+    /// The part that decides about it.
     pub(super) shown: ShownRefresh,
 }
 
-/// What changes when a token is shown.
+/// The change that follows when a token is shown.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum TokenChange {
-    /// Nothing.
+    /// Nothing changes.
     Nothing,
-    /// Its whole family is forgotten.
+    /// The whole family is forgotten.
     ForgetFamily,
-    /// Another one is kept as its child.
+    /// Another token is kept as its child.
     Keep {
-        /// The other one.
+        /// The other token.
         next: RefreshToken,
-        /// Whether the one that is shown is used up with it, and what else was given for its parent is passed over.
+        /// Whether the token that is shown is used up with it; other answers for the same parent are passed over
+        /// then.
         uses_up: bool,
     },
 }
 
 impl KeptToken {
-    /// What changes now that it is shown, and what is answered after that.
+    /// The change that follows when the token is shown, and the answer after it.
     pub(super) fn rotate(&self, next: &NextToken, bounds: RefreshBounds) -> (TokenChange, Refresh) {
         match bounds.decide(self.shown.clone(), next.issued_at) {
             RefreshDecision::Unknown => (TokenChange::Nothing, Refresh::Unknown),

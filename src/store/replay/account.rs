@@ -1,5 +1,5 @@
-//! What the records of a match say about it: who played, how long it took, how it ended. Whoever makes a replay writes that
-//! into its description, and whoever checks a replay compares the two.
+//! The account that the records of a match give of it: its players, its duration, its end. It is written into the
+//! description of a replay, and compared with that when a replay is checked.
 //!
 //! Must not: know files, or play the match.
 
@@ -9,19 +9,18 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::forfeit::{Contest, Stayed};
-use crate::domain::PlayerId;
-use crate::game::journal::{Chair, Ending, Meaning, Record, RecordReader};
+use crate::domain::{Finish, PlayerId};
+use crate::game::journal::{Ending, Meaning, Record, RecordReader};
 use crate::game::quitters::places_of_quitters;
-use crate::game::{Input, Member, Outcome, Seat, Tick};
-use crate::protocol::records::Finish;
-use crate::protocol::replays::{EndingKind, ReplayEnding, ReplayGap, ReplayMeta, ReplayPlayer, ReplayResult};
+use crate::game::replay::{EndingKind, MatchEnding, RecordingGap, ReplayHead, SeatFinish, Stint};
+use crate::game::{Chair, Input, Member, Outcome, Seat, Tick};
 
-/// What is known of a match without its records.
-pub(super) struct Opening {
-    /// What it began with.
-    pub(super) meta: ReplayMeta,
-    /// Those who left and lost the match by it. Records say who left, but not whether the match was being played then, or
-    /// who was taken out.
+/// The facts about a match that are not in its records.
+pub(super) struct MatchOpening {
+    /// The opening of the match.
+    pub(super) head: ReplayHead,
+    /// The players who left and lost the match by it. Records say who left, but not whether the match was being played
+    /// then, or whether the player was taken out.
     pub(super) leavers: Vec<Leaver>,
 }
 
@@ -38,34 +37,34 @@ pub(super) struct Leaver {
 #[derive(Serialize)]
 struct Written<'a> {
     #[serde(flatten)]
-    meta: &'a ReplayMeta,
+    head: &'a ReplayHead,
     #[serde(skip_serializing_if = "<[Leaver]>::is_empty")]
     leavers: &'a [Leaver],
 }
 
-/// What the first record says besides the description. Older replays do not have it.
+/// The part of the first record besides the description. Older replays do not have it.
 #[derive(Deserialize)]
 struct Besides {
     #[serde(default)]
     leavers: Vec<Leaver>,
 }
 
-impl Opening {
-    /// As the first record has it.
+impl MatchOpening {
+    /// The text of the first record.
     pub(super) fn text(&self) -> String {
-        serde_json::to_string(&Written { meta: &self.meta, leavers: &self.leavers }).unwrap_or_default()
+        serde_json::to_string(&Written { head: &self.head, leavers: &self.leavers }).unwrap_or_default()
     }
 
-    fn read(text: &str) -> serde_json::Result<Opening> {
+    fn read(text: &str) -> serde_json::Result<MatchOpening> {
         let Besides { leavers } = serde_json::from_str(text)?;
-        Ok(Opening { meta: serde_json::from_str(text)?, leavers })
+        Ok(MatchOpening { head: serde_json::from_str(text)?, leavers })
     }
 }
 
-/// How many players a replay names at most.
+/// The most players that a replay names.
 const PLAYERS_MAX: usize = 10_000;
 
-/// What was learned from the records so far.
+/// The facts that were learned from the records so far.
 #[derive(Default)]
 pub(super) struct Account {
     reader: RecordReader,
@@ -73,26 +72,26 @@ pub(super) struct Account {
     /// The step with which the record begins, once it has.
     first_tick: Option<Tick>,
     ticks: Tick,
-    players: Vec<ReplayPlayer>,
-    /// Who has which seat, each with their place among the players.
+    players: Vec<Stint>,
+    /// The players in seats, each with their place among the players.
     seated: BTreeMap<Seat, (PlayerId, Option<usize>)>,
-    /// Who had each seat last.
+    /// The last player of each seat.
     last: BTreeMap<Seat, PlayerId>,
-    /// Who left their seat with a step that can be played, by that step and their place among the players.
+    /// The players who left their seat with a step that can be played, by that step and their place among the players.
     departures: BTreeSet<(Tick, usize)>,
     contest: Contest,
     left_out: u32,
-    gaps: Vec<ReplayGap>,
+    gaps: Vec<RecordingGap>,
     /// Whether an input is for a step that had been made before it came.
     has_late_input: bool,
 }
 
-/// What the records of a match say about it.
+/// The account that the records of a match give of it.
 pub(super) struct Described {
-    pub(super) meta: ReplayMeta,
-    /// Whether all who have a place because they left did so with a step that can be played.
+    pub(super) head: ReplayHead,
+    /// Whether all players who have a place because they left did so with a step that can be played.
     pub(super) leaving_is_played: bool,
-    /// Whether somebody leaving or doing nothing decided it, if it was decided.
+    /// Whether the match was decided because somebody left or did nothing.
     pub(super) by_forfeit: bool,
 }
 
@@ -107,12 +106,12 @@ impl Account {
         self.reader.ms()
     }
 
-    /// How often something was missing so far.
+    /// The number of gaps so far.
     pub(super) fn gaps(&self) -> usize {
         self.gaps.len()
     }
 
-    /// How it ended, if it has.
+    /// The end of the match, if it has ended.
     pub(super) fn ended(&self) -> Option<&Ending> {
         self.reader.ending()
     }
@@ -122,7 +121,7 @@ impl Account {
         self.ticks = self.ticks.max(tick);
     }
 
-    /// Takes in a record. Who came and went where something is missing counts like the rest; behind the end only the time does.
+    /// Takes in a record. Players who come and go in a gap count like the rest; behind the end only the time counts.
     pub(super) fn learn(&mut self, record: &Record) {
         let made = self.reader.reached();
         match (self.reader.read(record), record) {
@@ -131,7 +130,7 @@ impl Account {
             }
             (Meaning::Apart | Meaning::Over, _) => {}
             (Meaning::Gap, _) => {
-                self.gaps.push(ReplayGap { from_tick: self.ticks.0, to_tick: record.step().0 });
+                self.gaps.push(RecordingGap { from_tick: self.ticks.0, to_tick: record.step().0 });
             }
             (meaning @ (Meaning::Base | Meaning::Follows | Meaning::Adrift), _) => {
                 let begins_at = if meaning == Meaning::Base { record.step() } else { Tick::default() };
@@ -168,7 +167,7 @@ impl Account {
         let place = (self.players.len() < PLAYERS_MAX).then_some(self.players.len());
         if place.is_some() {
             let (player, from_tick, to_tick) = (player.clone(), tick.0, tick.0);
-            self.players.push(ReplayPlayer { seat, player, bot: *bot, from_tick, to_tick });
+            self.players.push(Stint { seat, player, bot: *bot, from_tick, to_tick });
         }
         self.seated.insert(seat, (player.clone(), place));
         self.last.insert(seat, player.clone());
@@ -179,7 +178,7 @@ impl Account {
         place.is_some_and(|place| self.players[place].bot)
     }
 
-    /// Who leaves with the step in which they came has not played.
+    /// Somebody leaves. A player who leaves with the step in which they came has not played.
     fn leave(&mut self, tick: Tick, seat: Seat, is_playable: bool) {
         self.contest.leave(tick);
         if let Some((_, Some(place))) = self.seated.get(&seat)
@@ -197,7 +196,7 @@ impl Account {
         }
     }
 
-    /// A checkpoint says who sits where; news only behind a gap, or where the record begins.
+    /// Compares the seats with those of a checkpoint. They may differ only behind a gap, or where the record begins.
     fn compare(&mut self, tick: Tick, chairs: &[Chair]) {
         let taken: BTreeSet<_> = chairs.iter().filter(|chair| chair.taken).map(|chair| chair.seat).collect();
         let gone: Vec<_> = self.seated.keys().copied().filter(|seat| !taken.contains(seat)).collect();
@@ -224,13 +223,13 @@ impl Account {
     /// The same, whether or not inputs came in time.
     pub(super) fn described(self) -> Result<Described, String> {
         let about = self.about.as_deref().ok_or("has no record of which match it is")?;
-        let opening = Opening::read(about)
+        let opening = MatchOpening::read(about)
             .map_err(|error| format!("has a record of which match it is that cannot be read: {error}"))?;
         Ok(self.complete(opening))
     }
 
     /// The description of a match whose beginning is described already.
-    pub(super) fn complete(mut self, Opening { meta: opening, leavers }: Opening) -> Described {
+    pub(super) fn complete(mut self, MatchOpening { head: opening, leavers }: MatchOpening) -> Described {
         let stayed = self.stayed();
         let by_forfeit = self.was_forfeited(&stayed);
         let seats: Vec<_> = self.seated.keys().copied().collect();
@@ -241,7 +240,7 @@ impl Account {
         let duration = Duration::from_millis(duration_ms);
         let (ending, leaving_is_played) =
             (self.ending(&stayed, &leavers), self.played_leaving(&stayed, &leavers));
-        let meta = ReplayMeta {
+        let head = ReplayHead {
             mode: opening.options.get("mode").and_then(serde_json::Value::as_str).map(str::to_owned),
             ended_at: opening.began_at.saturating_add(duration).unwrap_or(opening.began_at),
             duration_ms,
@@ -253,7 +252,7 @@ impl Account {
             gaps: self.gaps,
             ..opening
         };
-        Described { meta, leaving_is_played, by_forfeit }
+        Described { head, leaving_is_played, by_forfeit }
     }
 
     fn was_forfeited(&self, stayed: &[(Seat, PlayerId)]) -> bool {
@@ -262,7 +261,7 @@ impl Account {
         self.contest.was_forfeited(self.ticks, Stayed { all: stayed.len(), people }, is_whole)
     }
 
-    /// Those who sit there, but for whom no step has brought into the match yet.
+    /// The players in seats whom no step has brought into the match yet.
     fn stayed(&self) -> Vec<(Seat, PlayerId)> {
         let came = |place: usize| self.players[place].from_tick;
         let plays = |place: &Option<usize>| place.is_none_or(|place| came(place) <= self.ticks.0);
@@ -270,47 +269,49 @@ impl Account {
         seated.map(|(seat, (player, _))| (*seat, player.clone())).collect()
     }
 
-    fn ending(&self, stayed: &[(Seat, PlayerId)], leavers: &[Leaver]) -> ReplayEnding {
+    fn ending(&self, stayed: &[(Seat, PlayerId)], leavers: &[Leaver]) -> MatchEnding {
         let (kind, results, reason) = match self.reader.ending() {
             Some(Ending::Decided(outcome)) => (EndingKind::Decided, self.results(outcome, leavers), None),
             Some(Ending::Aborted(why)) => (EndingKind::Aborted, Vec::new(), Some(why.clone())),
             Some(Ending::Abandoned) if leavers.is_empty() => (EndingKind::Abandoned, Vec::new(), None),
             Some(Ending::Abandoned) => {
-                let first = |(seat, player): &(Seat, PlayerId)| result(*seat, player, 1, 0);
+                let first = |(seat, player): &(Seat, PlayerId)| {
+                    result(*seat, player, Finish { placement: 1, score: 0 })
+                };
                 let results = self.with_leavers(stayed.iter().map(first).collect(), leavers);
                 (EndingKind::Abandoned, results, None)
             }
             None => (EndingKind::Running, Vec::new(), None),
         };
-        ReplayEnding { kind, results, reason }
+        MatchEnding { kind, results, reason }
     }
 
-    fn results(&self, outcome: &Outcome, leavers: &[Leaver]) -> Vec<ReplayResult> {
+    fn results(&self, outcome: &Outcome, leavers: &[Leaver]) -> Vec<SeatFinish> {
         let known = outcome.standings.iter().filter_map(|standing| {
             let player = self.last.get(&standing.seat)?;
-            Some(result(standing.seat, player, standing.placement, standing.score))
+            Some(result(standing.seat, player, standing.finish()))
         });
         let placed: Vec<_> = known.collect();
         if placed.is_empty() { placed } else { self.with_leavers(placed, leavers) }
     }
 
-    /// Puts those who left behind the others. Who is not known to have sat there is none of them.
-    fn with_leavers(&self, mut results: Vec<ReplayResult>, leavers: &[Leaver]) -> Vec<ReplayResult> {
+    /// Puts those who left behind the others. A leaver who is not known to have sat there is left out.
+    fn with_leavers(&self, mut results: Vec<SeatFinish>, leavers: &[Leaver]) -> Vec<SeatFinish> {
         let known = leavers.iter().filter_map(|leaver| Some((leaver, self.left(leaver)?)));
         let known: Vec<(&Leaver, Tick)> = known.collect();
-        let placed: Vec<&PlayerId> = results.iter().map(|result| &result.finish.player).collect();
+        let placed: Vec<&PlayerId> = results.iter().map(|result| &result.player).collect();
         let left: Vec<_> = known.iter().map(|(leaver, tick)| (&leaver.player, *tick)).collect();
         let behind = places_of_quitters(&placed, &left).into_iter().map(|(index, placement)| {
             let Leaver { seat, player } = known[index].0;
-            result(*seat, player, placement, 0)
+            result(*seat, player, Finish { placement, score: 0 })
         });
         let behind: Vec<_> = behind.collect();
         results.extend(behind);
         results
     }
 
-    /// Whether all those who are said to have left did so with a step that can be played. Whom the game has placed is placed
-    /// whoever left; who came back, and stayed, has left at some time.
+    /// Whether all these leavers left with a step that can be played. A player whom the game has placed is left out of
+    /// this, and so is one who came back and stayed: both may have left at some time.
     fn played_leaving(&self, stayed: &[(Seat, PlayerId)], leavers: &[Leaver]) -> bool {
         let decided = self.reader.ending().and_then(|ending| match ending {
             Ending::Decided(outcome) => Some(outcome),
@@ -336,7 +337,7 @@ impl Account {
         left.any(|left| left.seat == leaver.seat && left.player == leaver.player)
     }
 
-    /// With which step somebody left a seat last.
+    /// The last step with which somebody left a seat.
     fn left(&self, Leaver { seat, player }: &Leaver) -> Option<Tick> {
         let sat = self.players.iter().filter(|sat| sat.seat == *seat && sat.player == *player);
         sat.map(|sat| Tick(sat.to_tick)).max()
@@ -348,6 +349,6 @@ fn is_given(record: &Record) -> bool {
     matches!(record, Record::Seated { .. } | Record::Input { .. })
 }
 
-fn result(seat: Seat, player: &PlayerId, placement: u16, score: i32) -> ReplayResult {
-    ReplayResult { seat, finish: Finish { player: player.clone(), placement, score } }
+fn result(seat: Seat, player: &PlayerId, finish: Finish) -> SeatFinish {
+    SeatFinish { seat, player: player.clone(), finish }
 }

@@ -1,32 +1,32 @@
-//! Plays a replay again and says what came of it: the same for the server and for the command line.
+//! Plays a replay again and gives the verdict: the same for the server and for the command line.
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::reader::Reading;
+use super::reader::ReplayReader;
 use super::{Patience, ReplayFile};
 use crate::game::journal::Header;
-use crate::game::replay::{Verdict, play_through};
+use crate::game::replay::{ReplayVerdict, Verdict, VerdictKind, play_through};
 use crate::game::{GameType, Registry};
-use crate::protocol::replays::{ReplayVerdict, VerdictKind};
 
 impl ReplayFile {
-    /// What the match began with.
+    /// The opening of the match.
     pub fn header(&self) -> Header {
-        let meta = self.meta();
+        let head = self.head();
         Header {
-            match_id: meta.match_id.clone(),
-            game: meta.game.clone(),
-            rules: meta.rules,
-            options: meta.options.clone(),
-            seed: meta.seed,
-            seats_max: meta.seats_max,
-            pace: meta.pace,
+            match_id: head.match_id.clone(),
+            game: head.game.clone(),
+            rules: head.rules,
+            options: head.options.clone(),
+            seed: head.seed,
+            seats_max: head.seats_max,
+            pace: head.pace,
         }
     }
 
-    /// Plays the match again, to its end, and compares what the file says of itself with what its records lead to; takes as
-    /// long as that takes, while `patience` lasts. `progress` is told how many of how many segments are done. Never panics.
+    /// Plays the match again, to its end, and compares the file's description with what its records lead to. It takes
+    /// as long as that takes, while `patience` lasts. `progress` is told how many of how many segments are done. Never
+    /// panics.
     pub fn check(
         &self,
         registry: &Registry,
@@ -34,7 +34,7 @@ impl ReplayFile {
         progress: &mut dyn FnMut(usize, usize),
     ) -> ReplayVerdict {
         let begun = Instant::now();
-        let mut verdict = match registry.get(&self.meta().game) {
+        let mut verdict = match registry.get(&self.head().game) {
             Some(game_type) => self.told(self.check_as(game_type, patience, progress)),
             None => self.of_no_game(patience),
         };
@@ -48,13 +48,13 @@ impl ReplayFile {
         patience: &Patience,
         progress: &mut dyn FnMut(usize, usize),
     ) -> Verdict {
-        let mut reading = Reading::new(self, patience, progress);
+        let mut reading = ReplayReader::new(self, patience, progress);
         let pieces = std::iter::from_fn(|| reading.piece());
         let played = play_through(game_type, &self.header(), pieces, &mut || patience.lasts());
         match played {
             _ if reading.is_given_up() => Verdict::GivenUp { tick: reading.tick() },
             Ok(replayer) => reading.compare(&replayer),
-            // A replay of other rules is not played: whether it holds together is known all the same.
+            // A replay of other rules is not played, but its records can still be compared.
             Err(Verdict::OtherRules { was, now }) => match self.sound(patience) {
                 Err(why) if patience.lasts() => Verdict::Damaged { why },
                 _ => Verdict::OtherRules { was, now },
@@ -63,11 +63,11 @@ impl ReplayFile {
         }
     }
 
-    /// Reads all records without playing them, and compares what the file says of itself with what they say. Errors: what is
-    /// wrong, or that it takes too long.
+    /// Reads all records without playing them, and compares the file's description with them. Errors: what is wrong, or
+    /// that it takes too long.
     pub fn sound(&self, patience: &Patience) -> Result<(), String> {
         let mut progress = |_, _| {};
-        let mut reading = Reading::new(self, patience, &mut progress);
+        let mut reading = ReplayReader::new(self, patience, &mut progress);
         while let Some(piece) = reading.piece() {
             piece?;
         }
@@ -79,9 +79,9 @@ impl ReplayFile {
             Err(why) if patience.lasts() => return damaged(&why),
             _ => {}
         }
-        let detail = format!("this server does not have the game {}", self.meta().game);
+        let detail = format!("this server does not have the game {}", self.head().game);
         let mut verdict = told(VerdictKind::OtherRules, detail);
-        verdict.was = Some(self.meta().rules);
+        verdict.was = Some(self.head().rules);
         verdict
     }
 
@@ -89,10 +89,10 @@ impl ReplayFile {
         match verdict {
             Verdict::Verified => {
                 let gaps =
-                    if self.meta().gaps.is_empty() { "" } else { "; what was not recorded is not checked" };
+                    if self.head().gaps.is_empty() { "" } else { "; what was not recorded is not checked" };
                 let detail =
                     format!("every state and all that is said of the match came out as recorded{gaps}");
-                ReplayVerdict { tick: Some(self.meta().ticks), ..told(VerdictKind::Verified, detail) }
+                ReplayVerdict { tick: Some(self.head().ticks), ..told(VerdictKind::Verified, detail) }
             }
             Verdict::Diverged { tick } => {
                 let detail = format!("at tick {tick} the match came out another way than it was recorded");

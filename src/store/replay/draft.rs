@@ -1,39 +1,39 @@
-//! From a live file to what goes into a replay: segments cut at checkpoints, and what there is to say about the whole.
+//! Makes the content of a replay from a live file: segments cut at checkpoints, and the description of the whole.
 //!
-//! Takes only what everybody may know. Must not: read or write files, or keep the whole match unpacked in memory.
+//! Takes only facts that everybody may know. Must not: read or write files, or keep the whole match unpacked in memory.
 
 use std::net::IpAddr;
 
 use jiff::Timestamp;
 
 use super::Patience;
-use super::account::{Account, Described, Leaver, Opening};
+use super::account::{Account, Described, Leaver, MatchOpening};
 use super::pieces::SEGMENT_BYTES_MAX;
 use crate::game::journal::bounds::WAITING_MAX;
 use crate::game::journal::{Ending, Meaning, PackedRecords, Record, RecordReader, encode, settled};
+use crate::game::replay::{EndingKind, MatchEnding, MatchRoom, REPLAY_FORMAT, ReplayHead};
 use crate::game::{Quitter, Seat, Tick};
-use crate::protocol::replays::{EndingKind, REPLAY_FORMAT, ReplayEnding, ReplayMeta, ReplayRoom};
 use crate::store::LiveJournal;
 
 /// The level of compression: it makes segments small, at some tens of megabytes a second.
 const LEVEL: i32 = 6;
-/// Records between two states: inputs, and what is noted between them.
+/// The most records between two states: inputs, and what is noted between them.
 const RECORDS_MAX: usize = 4 * WAITING_MAX;
 
 /// A replay that is not written yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
-    pub(super) meta: ReplayMeta,
+    pub(super) head: ReplayHead,
     /// Its place in lists.
     pub(super) listed_at: Timestamp,
     pub(super) by_forfeit: bool,
     pub(super) opened_from: Option<IpAddr>,
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<DraftSegment>,
 }
 
 /// One segment, packed and compressed.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Part {
+pub(super) struct DraftSegment {
     pub(super) first_tick: u32,
     pub(super) last_tick: u32,
     pub(super) ms: u64,
@@ -41,13 +41,13 @@ pub(super) struct Part {
 }
 
 impl Draft {
-    /// Of a live file as far as it goes. `ending` is how the match ended if its file does not say; without it the match is
-    /// still running. Errors: records that cannot be read.
+    /// Makes a draft of a live file as far as it goes. `ending` is the end of the match if the file does not say it;
+    /// without it the match is still running. Errors: records that cannot be read.
     pub fn of(live: &LiveJournal, ending: Option<Ending>) -> Result<Draft, String> {
         Draft::of_while(live, ending, &Patience::endless())
     }
 
-    /// The same, while `patience` lasts. Errors: also that it does not.
+    /// The same, while `patience` lasts. Errors: also that it does not last.
     pub fn of_while(
         live: &LiveJournal,
         ending: Option<Ending>,
@@ -67,9 +67,9 @@ impl Draft {
         }
     }
 
-    /// What it says about itself.
-    pub fn meta(&self) -> &ReplayMeta {
-        &self.meta
+    /// Its description.
+    pub fn head(&self) -> &ReplayHead {
+        &self.head
     }
 
     /// Its place in lists; the end of the match until [`Draft::list_at`] says otherwise.
@@ -77,19 +77,19 @@ impl Draft {
         self.listed_at
     }
 
-    /// Whether somebody leaving or doing nothing decided the match, if it was decided.
+    /// Whether the match was decided because somebody left or did nothing.
     pub fn by_forfeit(&self) -> bool {
         self.by_forfeit
     }
 
-    /// From where its room was opened, if that is known. It is in no file that is handed out.
+    /// The address from which its room was opened, if that is known. It is in no file that is handed out.
     pub fn opened_from(&self) -> Option<IpAddr> {
         self.opened_from
     }
 
-    /// Whether a step was made after somebody had sat down. Of all other matches rooms keep no replay.
+    /// Whether a step was made after somebody had sat down. Rooms keep no replay of other matches.
     pub fn was_played(&self) -> bool {
-        self.meta.ticks > 0 && self.meta.players.iter().any(|player| player.seat == Seat(0))
+        self.head.ticks > 0 && self.head.players.iter().any(|player| player.seat == Seat(0))
     }
 
     /// Gives it another place in lists.
@@ -100,13 +100,13 @@ impl Draft {
 
 /// A draft that grows segment by segment.
 struct Drafting {
-    /// What is known of the match before its records.
-    opening: Opening,
+    /// The facts about the match that are not in its records.
+    opening: MatchOpening,
     opened_from: Option<IpAddr>,
     account: Account,
-    /// Reads what the account is told when its segment is whole.
+    /// Reads the records for the account when their segment is whole.
     reader: RecordReader,
-    parts: Vec<Part>,
+    parts: Vec<DraftSegment>,
     /// Records of the segment that is open.
     chunk: Vec<Record>,
     raw: Vec<u8>,
@@ -160,7 +160,7 @@ impl Drafting {
         }
         let packed = zstd::bulk::compress(&self.raw, LEVEL).map_err(|error| error.to_string())?;
         let last_tick = self.account.ticks().0.max(first_tick);
-        self.parts.push(Part { first_tick, last_tick, ms, packed });
+        self.parts.push(DraftSegment { first_tick, last_tick, ms, packed });
         Ok(())
     }
 
@@ -170,26 +170,26 @@ impl Drafting {
             self.chunk.push(Record::Finished { tick: made.max(self.account.ticks()), ending });
         }
         self.close(None)?;
-        let Described { meta, by_forfeit, .. } = self.account.complete(self.opening);
-        let (listed_at, opened_from, parts) = (meta.ended_at, self.opened_from, self.parts);
-        Ok(Draft { meta, listed_at, by_forfeit, opened_from, parts })
+        let Described { head, by_forfeit, .. } = self.account.complete(self.opening);
+        let (listed_at, opened_from, parts) = (head.ended_at, self.opened_from, self.parts);
+        Ok(Draft { head, listed_at, by_forfeit, opened_from, parts })
     }
 }
 
-/// What is known of a match before its records. Those who left have a place in it if the match has a result.
-fn opening(live: &LiveJournal) -> Opening {
+/// The facts about a match that are not in its records. Those who left have a place in it if the match has a result.
+fn opening(live: &LiveJournal) -> MatchOpening {
     let quitters = live.room.quitters.iter().filter(|_| live.room.result.is_some());
     let leaver = |of: &Quitter| Leaver { seat: of.seat, player: of.member.player.clone() };
-    Opening { meta: meta(live), leavers: quitters.map(leaver).collect() }
+    MatchOpening { head: head(live), leavers: quitters.map(leaver).collect() }
 }
 
-fn meta(live: &LiveJournal) -> ReplayMeta {
+fn head(live: &LiveJournal) -> ReplayHead {
     let (header, room) = (&live.head.header, &live.room);
-    let ending = ReplayEnding { kind: EndingKind::Running, results: Vec::new(), reason: None };
-    ReplayMeta {
+    let ending = MatchEnding { kind: EndingKind::Running, results: Vec::new(), reason: None };
+    ReplayHead {
         format: REPLAY_FORMAT,
         match_id: header.match_id.clone(),
-        room: ReplayRoom {
+        room: MatchRoom {
             id: room.config.id.clone(),
             name: room.config.name.clone(),
             owner: room.config.owner.clone(),

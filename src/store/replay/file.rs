@@ -1,4 +1,4 @@
-//! One replay file, open to read: what it says about itself at once, its segments as they are wanted.
+//! One replay file, open to read: its description at once, its segments as they are wanted.
 //!
 //! Must not: believe a length that the file does not have, or panic over any bytes.
 
@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use super::index::{TRAILER_BYTES, index_offset};
 use super::{INDEX, Index, MAGIC, META, Pieces, SEGMENT};
 use crate::game::journal::Record;
-use crate::protocol::replays::{REPLAY_FORMAT, ReplayMeta};
+use crate::game::replay::{REPLAY_FORMAT, ReplayHead};
 use crate::store::disk::{Disk, DiskFile};
 use crate::store::frame::{FRAME_HEAD_BYTES, FrameHead, MAGIC_BYTES};
 use crate::store::{Stamp, StoreError};
@@ -22,40 +22,40 @@ pub(super) const META_BYTES_MAX: usize = 16 << 20;
 pub struct ReplayFile {
     file: Arc<dyn DiskFile>,
     path: PathBuf,
-    meta: ReplayMeta,
+    head: ReplayHead,
     kept_by: KeptBy,
     index: Index,
     stamp: Stamp,
 }
 
 impl ReplayFile {
-    /// Opens a file and reads what it says about itself, without the rest; blocks. Errors: it is no replay of this version,
-    /// or damaged.
+    /// Opens a file and reads its description, without the rest; blocks. Errors: it is no replay of this version, or
+    /// damaged.
     pub fn open(disk: &dyn Disk, path: &Path) -> Result<ReplayFile, StoreError> {
         let file = disk.open_read(path).map_err(StoreError::io("open", path))?;
         let stamp = Stamp::of(&*file).map_err(StoreError::io("look at", path))?;
         let reader = Reader { file: &*file, bytes: stamp.bytes() };
-        let (meta, kept_by, index) = reader.about().map_err(|fault| fault.of(path))?;
-        Ok(ReplayFile { file, path: path.to_owned(), meta, kept_by, index, stamp })
+        let (head, kept_by, index) = reader.about().map_err(|fault| fault.of(path))?;
+        Ok(ReplayFile { file, path: path.to_owned(), head, kept_by, index, stamp })
     }
 
-    /// What it says about itself.
-    pub fn meta(&self) -> &ReplayMeta {
-        &self.meta
+    /// Its description.
+    pub fn head(&self) -> &ReplayHead {
+        &self.head
     }
 
-    /// Its place in lists; of files that were written before there were places it is the end of the match.
+    /// Its place in lists; in files from before there were places it is the end of the match.
     pub fn listed_at(&self) -> Timestamp {
-        self.kept_by.listed_at.unwrap_or(self.meta.ended_at)
+        self.kept_by.listed_at.unwrap_or(self.head.ended_at)
     }
 
-    /// Whether somebody leaving or doing nothing decided the match; of files that were written before it was asked it is not
-    /// known, and not held against them.
+    /// Whether the match was decided because somebody left or did nothing. Files from before this was noted count as
+    /// decided by play.
     pub fn by_forfeit(&self) -> bool {
         self.kept_by.by_forfeit
     }
 
-    /// What is where.
+    /// The segments, with their places.
     pub fn index(&self) -> &Index {
         &self.index
     }
@@ -65,13 +65,13 @@ impl ReplayFile {
         self.stamp.bytes()
     }
 
-    /// Which file it is.
+    /// The stamp that tells this file from others.
     pub fn stamp(&self) -> Stamp {
         self.stamp
     }
 
-    /// The records of a segment, some at a time; none behind the last one. Reads it whole, unpacks it piece by piece; blocks.
-    /// Errors: it is damaged.
+    /// The records of a segment, some at a time; none behind the last one. Reads it whole, unpacks it piece by piece;
+    /// blocks. Errors: it is damaged.
     pub fn pieces(&self, number: usize) -> Result<Pieces, StoreError> {
         let packed = self.packed(number).map_err(|fault| fault.of(&self.path))?;
         Pieces::of(packed, &self.path)
@@ -143,7 +143,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn about(&self) -> Result<(ReplayMeta, KeptBy, Index), Fault> {
+    fn about(&self) -> Result<(ReplayHead, KeptBy, Index), Fault> {
         let damaged = |why: &str| Fault::Damaged(why.to_owned());
         if self.bytes == 0 {
             return Err(damaged("is empty"));
@@ -152,11 +152,11 @@ impl Reader<'_> {
             return Err(damaged("is no replay of Tiltyard"));
         }
         let end = self.bytes.checked_sub(TRAILER_BYTES as u64).ok_or_else(|| damaged("is cut off"))?;
-        let (meta, begin) = self.frame(MAGIC_BYTES as u64, META)?;
-        if meta.len() > META_BYTES_MAX {
+        let (head, begin) = self.frame(MAGIC_BYTES as u64, META)?;
+        if head.len() > META_BYTES_MAX {
             return Err(damaged("says more of itself than any replay"));
         }
-        check_format(&meta)?;
+        check_format(&head)?;
         let at = index_offset(self.array(end)?).map_err(Fault::Damaged)?;
         let (index, index_end) = self.frame(at, INDEX)?;
         if index_end != end || at < begin {
@@ -164,7 +164,7 @@ impl Reader<'_> {
         }
         let index: Index = read_json(&index)?;
         index.check(begin, at).map_err(Fault::Damaged)?;
-        Ok((read_json(&meta)?, read_json(&meta)?, index))
+        Ok((read_json(&head)?, read_json(&head)?, index))
     }
 
     /// The payload of the frame at `offset`, and where the frame ends.
@@ -192,7 +192,7 @@ impl Reader<'_> {
     }
 }
 
-/// What the first frame says for the server that keeps the file; no verdict looks at it.
+/// The part of the first frame for the server that keeps the file; no verdict looks at it.
 #[derive(serde::Deserialize)]
 struct KeptBy {
     listed_at: Option<Timestamp>,
@@ -200,12 +200,12 @@ struct KeptBy {
     by_forfeit: bool,
 }
 
-fn check_format(meta: &[u8]) -> Result<(), Fault> {
+fn check_format(head: &[u8]) -> Result<(), Fault> {
     #[derive(serde::Deserialize)]
     struct Version {
         format: u32,
     }
-    let Version { format } = read_json(meta)?;
+    let Version { format } = read_json(head)?;
     if format == REPLAY_FORMAT {
         return Ok(());
     }

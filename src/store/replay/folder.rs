@@ -1,4 +1,4 @@
-//! The folder of replays: `replays/<match_id>.tilt`, and beside each where its room was opened from.
+//! The folder of replays: `replays/<match_id>.tilt`, and beside each the address from which its room was opened.
 //!
 //! Must not: show a file that is not written to its end.
 
@@ -14,13 +14,14 @@ use super::index::{Segment, trailer};
 use super::origins::Origins;
 use super::{Draft, INDEX, Index, MAGIC, META, Patience, ReplayFile, SEGMENT};
 use crate::domain::MatchId;
-use crate::protocol::replays::{EndingKind, ReplayMeta};
+use crate::game::replay::{EndingKind, ReplayHead};
 use crate::store::frame;
-use crate::store::replace::Beside;
+use crate::store::replace::Unplaced;
 use crate::store::{AppendFile, Disk, FileFound, Lasts, Stamp, StoreError};
 
 const ENDING: &str = ".tilt";
-/// In the name of what is being written of a match that runs: the match may end meanwhile, and its whole replay be written.
+/// A word in the names of unfinished replays of running matches. Such a match may end meanwhile, and its whole replay
+/// be written.
 const SO_FAR: &str = ".so-far";
 
 /// The replays of a server.
@@ -35,7 +36,7 @@ pub struct ReplayFolder {
 /// A replay in the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplayFound {
-    /// Whose it is by its name.
+    /// The match that its name says.
     pub match_id: MatchId,
     /// Its length.
     pub bytes: u64,
@@ -44,8 +45,8 @@ pub struct ReplayFound {
 }
 
 impl ReplayFolder {
-    /// Makes the folder if need be, and removes what an interrupted [`ReplayFolder::write`] or [`ReplayFolder::remove`] left;
-    /// blocks.
+    /// Makes the folder if need be, and removes the rest of an interrupted [`ReplayFolder::write`] or
+    /// [`ReplayFolder::remove`]; blocks.
     pub fn open(data_dir: &Path, disk: Arc<dyn Disk>) -> Result<ReplayFolder, StoreError> {
         let folder = data_dir.join("replays");
         disk.make_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
@@ -67,7 +68,7 @@ impl ReplayFolder {
         self.disk.list(&self.folder).map_err(StoreError::io("list", &self.folder))
     }
 
-    /// From where the room of a match was opened, if that is known; blocks.
+    /// The address from which the room of a match was opened, if that is known; blocks.
     pub fn opened_from(&self, id: &MatchId) -> Option<IpAddr> {
         self.origins.read(id)
     }
@@ -76,10 +77,10 @@ impl ReplayFolder {
     pub fn find(&self, id: &MatchId) -> Result<ReplayFile, StoreError> {
         let path = self.path(id);
         let file = ReplayFile::open(&*self.disk, &path)?;
-        if file.meta().match_id != *id {
+        if file.head().match_id != *id {
             return Err(StoreError::unusable(
                 &path,
-                format!("is the replay of the match {}", file.meta().match_id),
+                format!("is the replay of the match {}", file.head().match_id),
             ));
         }
         Ok(file)
@@ -87,11 +88,11 @@ impl ReplayFolder {
 
     /// Opens a match's replay if it is the whole one: that of a match that is over.
     pub fn find_whole(&self, id: &MatchId) -> Option<ReplayFile> {
-        let is_whole = |file: &ReplayFile| file.meta().ending.kind != EndingKind::Running;
+        let is_whole = |file: &ReplayFile| file.head().ending.kind != EndingKind::Running;
         self.find(id).ok().filter(is_whole)
     }
 
-    /// Which file a match's replay is.
+    /// The stamp of a match's replay.
     pub fn stamp(&self, id: &MatchId) -> Result<Stamp, StoreError> {
         self.disk.stamp(&self.path(id))
     }
@@ -104,29 +105,30 @@ impl ReplayFolder {
     }
 
     /// Writes a match's replay; an older one is replaced whole or not at all. When it returns, the file would outlive a
-    /// power cut; blocks. Answers which file it is.
+    /// power cut; blocks. Answers the stamp of the file.
     pub fn write(&self, draft: &Draft) -> Result<Stamp, StoreError> {
         self.note_origin(draft, &self.placing())?;
         let written = self.write_beside(draft, "", &Patience::endless())?;
-        self.place(written, self.placing())
+        self.place(draft, written, self.placing())
     }
 
-    /// The same for a match that runs, while `patience` lasts. None: it does not last, or the whole replay has come to be there
-    /// meanwhile; then what is there stays. Errors: also that patience ended before all was written.
+    /// The same for a running match, while `patience` lasts. It is `None` if patience ends, or if the whole replay has
+    /// come meanwhile, which stays then. Errors: also that patience ended before all was written.
     pub fn write_so_far(&self, draft: &Draft, patience: &Patience) -> Result<Option<Stamp>, StoreError> {
         let written = self.write_beside(draft, SO_FAR, patience)?;
         let placing = self.placing();
-        if !patience.lasts() || self.find_whole(&draft.meta.match_id).is_some() {
+        if !patience.lasts() || self.find_whole(&draft.head.match_id).is_some() {
             return Ok(None);
         }
         self.note_origin(draft, &placing)?;
-        self.place(written, placing).map(Some)
+        self.place(draft, written, placing).map(Some)
     }
 
-    /// Before the replay itself has its name: none counts for nobody because the server was killed between the two. One at a
-    /// time, because a match that ends while it is saved has two writers.
+    /// Notes the address before the replay itself has its name, so that no replay is without one if the server is
+    /// killed between the two. Only one thread does so at a time, because a match that ends while it is saved has two
+    /// writers.
     fn note_origin(&self, draft: &Draft, _placing: &MutexGuard<'_, ()>) -> Result<(), StoreError> {
-        draft.opened_from.map_or(Ok(()), |from| self.origins.write(&draft.meta.match_id, from))
+        draft.opened_from.map_or(Ok(()), |from| self.origins.write(&draft.head.match_id, from))
     }
 
     fn write_beside(
@@ -134,13 +136,18 @@ impl ReplayFolder {
         draft: &Draft,
         writer: &str,
         patience: &Patience,
-    ) -> Result<Beside<'_>, StoreError> {
-        let path = self.path(&draft.meta.match_id);
+    ) -> Result<Unplaced<'_>, StoreError> {
+        let path = self.path(&draft.head.match_id);
         self.disk.write_beside(&path, writer, Lasts::All, |file| put_all(draft, file, patience))
     }
 
-    fn place(&self, written: Beside<'_>, placing: MutexGuard<'_, ()>) -> Result<Stamp, StoreError> {
-        let file = written.take_place()?;
+    fn place(
+        &self,
+        draft: &Draft,
+        written: Unplaced<'_>,
+        placing: MutexGuard<'_, ()>,
+    ) -> Result<Stamp, StoreError> {
+        let file = written.take_place(&self.path(&draft.head.match_id))?;
         drop(placing);
         self.disk.sync_folder_of(file.path())?;
         Stamp::of(&*file.handle()).map_err(StoreError::io("look at", file.path()))
@@ -150,7 +157,7 @@ impl ReplayFolder {
         self.placing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Where a match's replay is.
+    /// The path of a match's replay.
     pub fn path(&self, id: &MatchId) -> PathBuf {
         self.folder.join(format!("{id}{ENDING}"))
     }
@@ -163,11 +170,11 @@ fn found(files: &[FileFound]) -> impl Iterator<Item = ReplayFound> {
     })
 }
 
-/// The first frame of a file: what it says about itself, and what the server goes by that keeps it.
+/// The first frame of a file: its description, and notes for the server that keeps it.
 #[derive(serde::Serialize)]
 struct Description<'a> {
     #[serde(flatten)]
-    meta: &'a ReplayMeta,
+    head: &'a ReplayHead,
     listed_at: Timestamp,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     by_forfeit: bool,
@@ -179,12 +186,12 @@ fn put_all(draft: &Draft, file: &mut AppendFile, patience: &Patience) -> Result<
     let path = file.path().to_owned();
     let too_large =
         |error: frame::TooLarge| StoreError::unusable(&path, format!("cannot be written: {error}"));
-    let Draft { meta, listed_at, by_forfeit, .. } = draft;
-    let meta = json(&Description { meta, listed_at: *listed_at, by_forfeit: *by_forfeit });
-    if meta.len() > META_BYTES_MAX {
-        return Err(too_large(frame::TooLarge { bytes: meta.len() }));
+    let Draft { head, listed_at, by_forfeit, .. } = draft;
+    let head = json(&Description { head, listed_at: *listed_at, by_forfeit: *by_forfeit });
+    if head.len() > META_BYTES_MAX {
+        return Err(too_large(frame::TooLarge { bytes: head.len() }));
     }
-    frame::put(META, &meta, &mut piece).map_err(too_large)?;
+    frame::put(META, &head, &mut piece).map_err(too_large)?;
     let mut index = Index::default();
     for part in &draft.parts {
         if !patience.lasts() {

@@ -1,4 +1,4 @@
-//! Reads a replay from its first record to its last, and compares what it says of itself with what they lead to.
+//! Reads a replay from its first record to its last, and compares its description with what they lead to.
 //!
 //! Must not: keep more in memory than a segment.
 
@@ -9,20 +9,20 @@ use super::draft::first_tick;
 use super::file::META_BYTES_MAX;
 use super::{Passage, Patience, ReplayFile};
 use crate::game::journal::{Ending, Record};
+use crate::game::replay::{ReplayHead, SeatFinish, Stint};
 use crate::game::{Replayer, Tick, Verdict};
-use crate::protocol::replays::{ReplayMeta, ReplayPlayer, ReplayResult};
 
-/// What a description that its records lead to rests on.
+/// The basis of a description that the records of a replay lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Told {
-    /// Steps that can be played.
+pub(super) enum RestsOn {
+    /// It rests on steps that can be played.
     Played,
-    /// Somebody has a place because they left, and no step that can be played says so.
+    /// Somebody has a place because they left, and no step that can be played shows that they left.
     LeavingUnplayed,
 }
 
 /// A replay that is being read.
-pub(super) struct Reading<'a> {
+pub(super) struct ReplayReader<'a> {
     file: &'a ReplayFile,
     patience: &'a Patience,
     progress: &'a mut dyn FnMut(usize, usize),
@@ -33,17 +33,17 @@ pub(super) struct Reading<'a> {
     given_up: bool,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> ReplayReader<'a> {
     pub(super) fn new(
         file: &'a ReplayFile,
         patience: &'a Patience,
         progress: &'a mut dyn FnMut(usize, usize),
-    ) -> Reading<'a> {
+    ) -> ReplayReader<'a> {
         let (passage, account) = (file.passage(0), Account::default());
-        Reading { file, patience, progress, passage, begun: 0, account, given_up: false }
+        ReplayReader { file, patience, progress, passage, begun: 0, account, given_up: false }
     }
 
-    /// Whether patience ended before the records.
+    /// Whether patience ended before the records did.
     pub(super) fn is_given_up(&self) -> bool {
         self.given_up || !self.patience.lasts()
     }
@@ -70,14 +70,14 @@ impl<'a> Reading<'a> {
         Some(learned.map(|()| piece))
     }
 
-    /// What the records lead to is kept no further than the file says it of itself: they may lead to any amount. Errors: they
-    /// lead to more.
+    /// Learns from a record. The account is kept no further than the description goes, since records may lead to any
+    /// amount. Errors: they lead to more.
     fn learn(&mut self, record: &Record) -> Result<(), String> {
         if matches!(record, Record::About { text } if text.len() > META_BYTES_MAX) {
             return Err("says more of itself than any replay".to_owned());
         }
         self.account.learn(record);
-        let more_gaps = self.account.gaps() > self.file.meta().gaps.len();
+        let more_gaps = self.account.gaps() > self.file.head().gaps.len();
         if more_gaps { Err(says_other("gaps")) } else { Ok(()) }
     }
 
@@ -94,14 +94,14 @@ impl<'a> Reading<'a> {
         Err("has an index that does not fit its records".to_owned())
     }
 
-    /// Whether the file says of itself what its records say. Errors: what it says otherwise.
-    pub(super) fn describes(self) -> Result<Told, String> {
-        let meta = self.file.meta();
-        let Described { meta: led_to, leaving_is_played, .. } = self.account.description()?;
-        if led_to == *meta {
-            return Ok(if leaving_is_played { Told::Played } else { Told::LeavingUnplayed });
+    /// Whether the description is what the records lead to. Errors: the difference.
+    pub(super) fn describes(self) -> Result<RestsOn, String> {
+        let head = self.file.head();
+        let Described { head: led_to, leaving_is_played, .. } = self.account.description()?;
+        if led_to == *head {
+            return Ok(if leaving_is_played { RestsOn::Played } else { RestsOn::LeavingUnplayed });
         }
-        let what = difference(meta, &led_to).unwrap_or_else(|| "things".to_owned());
+        let what = difference(head, &led_to).unwrap_or_else(|| "things".to_owned());
         Err(says_other(&what))
     }
 
@@ -111,20 +111,20 @@ impl<'a> Reading<'a> {
         let has_come_out = matches!(ended, Some(Ending::Decided(_)));
         let cut_off = replayer.is_before_gap();
         let comes_out = cut_off || (replayer.ending() == ended.as_ref() && replayer.tick() == self.tick());
-        let (meta, tick) = (self.file.meta(), replayer.tick());
-        let seated = meta.ending.results.iter().all(|result| {
+        let (head, tick) = (self.file.head(), replayer.tick());
+        let seated = head.ending.results.iter().all(|result| {
             let last = replayer.roster().last_member(result.seat);
-            last.is_some_and(|member| member.player == result.finish.player) || had_left(meta, result)
+            last.is_some_and(|member| member.player == result.player) || had_left(head, result)
         });
-        let has_come_out = has_come_out || !meta.ending.results.is_empty();
-        let is_whole = meta.gaps.is_empty() && meta.left_out == 0 && meta.first_tick == 0;
+        let has_come_out = has_come_out || !head.ending.results.is_empty();
+        let is_whole = head.gaps.is_empty() && head.left_out == 0 && head.first_tick == 0;
         match self.describes() {
             Err(why) => Verdict::Damaged { why },
             Ok(_) if !(comes_out && seated) => Verdict::Diverged { tick },
-            // Nothing is missing in which they could have left.
-            Ok(Told::LeavingUnplayed) if is_whole => Verdict::Diverged { tick },
+            // There is no gap in which they could have left.
+            Ok(RestsOn::LeavingUnplayed) if is_whole => Verdict::Diverged { tick },
             // Anybody could write any result behind a gap.
-            Ok(told) if told == Told::LeavingUnplayed || cut_off && has_come_out => {
+            Ok(told) if told == RestsOn::LeavingUnplayed || cut_off && has_come_out => {
                 Verdict::EndUnrecorded { tick }
             }
             Ok(_) => Verdict::Verified,
@@ -136,16 +136,16 @@ fn says_other(what: &str) -> String {
     format!("says other {what} of itself than its records lead to")
 }
 
-/// Whether somebody is among those who left their seats to others.
-fn had_left(meta: &ReplayMeta, result: &ReplayResult) -> bool {
-    let sat = |player: &ReplayPlayer| player.seat == result.seat && player.player == result.finish.player;
-    meta.players.iter().any(|player| sat(player) && player.to_tick < meta.ticks)
+/// Whether somebody is among those who had left their seats to others.
+fn had_left(head: &ReplayHead, result: &SeatFinish) -> bool {
+    let sat = |player: &Stint| player.seat == result.seat && player.player == result.player;
+    head.players.iter().any(|player| sat(player) && player.to_tick < head.ticks)
 }
 
-/// In which field two descriptions differ first.
-fn difference(meta: &ReplayMeta, led_to: &ReplayMeta) -> Option<String> {
-    let [meta, led_to] = [meta, led_to].map(|meta| serde_json::to_value(meta).unwrap_or_default());
-    let fields = meta.as_object()?;
+/// The first field in which two descriptions differ.
+fn difference(head: &ReplayHead, led_to: &ReplayHead) -> Option<String> {
+    let [head, led_to] = [head, led_to].map(|head| serde_json::to_value(head).unwrap_or_default());
+    let fields = head.as_object()?;
     let other = |(name, value): &(&String, &Value)| led_to.get(name.as_str()) != Some(*value);
     fields.iter().find(other).map(|(name, _)| name.clone())
 }

@@ -1,6 +1,7 @@
 //! Replay files from real matches: written, read, cut, damaged.
 
 mod forgeries;
+mod kept;
 mod origins;
 mod so_far;
 
@@ -14,8 +15,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::domain::{MatchId, PlayerId};
 use crate::game::journal::{Ending, Intervals, PackedRecords, Record, encode};
+use crate::game::replay::{EndingKind, RecordingGap, VerdictKind};
 use crate::game::{Effects, Input, LeaveReason, Match, MatchSpec, Member, Seat, Tick};
-use crate::protocol::replays::{EndingKind, ReplayGap, VerdictKind};
 use crate::store::LiveJournal;
 use crate::store::faults::FaultyDisk;
 
@@ -66,7 +67,7 @@ fn connect_four() -> Match {
     Match::open(MatchSpec { game_type, seats_max: 2, ..relay_spec() }).unwrap()
 }
 
-/// What was written down of a match.
+/// The records of a match.
 fn recorded(game: &mut Match) -> LiveJournal {
     let mut played = live(Vec::new());
     played.head.header = game.journal().header().clone();
@@ -83,12 +84,12 @@ pub(super) fn decided() -> LiveJournal {
     recorded(&mut game)
 }
 
-/// A deathmatch of Anna and Ben, of which the room closes after some steps.
+/// A deathmatch of Anna and Ben; its room closes after some steps.
 pub(super) fn undecided() -> LiveJournal {
     closed_after(|_| {})
 }
 
-/// The same, of which Ben has left, and come back.
+/// The same, but Ben has left, and come back.
 pub(super) fn interrupted() -> LiveJournal {
     closed_after(|game| {
         game.vacate(Seat(1), LeaveReason::Left, &mut Effects::new());
@@ -154,7 +155,7 @@ pub(super) fn records(file: &ReplayFile, number: usize) -> Result<Vec<Record>, c
     Ok(file.pieces(number)?.collect::<Result<Vec<_>, _>>()?.concat())
 }
 
-/// The same as they are in a segment.
+/// The same records as they are in a segment.
 pub(super) fn packed(records: &[Record]) -> Vec<u8> {
     let mut packed = Vec::new();
     records.iter().for_each(|record| encode(record, &mut packed));
@@ -176,7 +177,7 @@ fn a_replay_is_read_as_it_was_written() {
     draft.list_at(jiff::Timestamp::MAX);
     let bytes = folder.write(&draft).unwrap().bytes();
     let file = folder.find(&id()).unwrap();
-    assert_eq!((file.meta(), file.listed_at(), file.bytes()), (draft.meta(), draft.listed_at(), bytes));
+    assert_eq!((file.head(), file.listed_at(), file.bytes()), (draft.head(), draft.listed_at(), bytes));
     assert_eq!(std::fs::metadata(folder.path(&id())).unwrap().len(), bytes);
     let segments = &file.index().segments;
     let bounds: Vec<_> = segments.iter().map(|part| (part.first_tick, part.last_tick, part.ms)).collect();
@@ -189,25 +190,25 @@ fn a_replay_is_read_as_it_was_written() {
 
 #[test]
 fn a_replay_says_who_played_and_how_it_ended() {
-    let meta = Draft::of(&played(), None).unwrap().meta;
-    let players: Vec<_> = meta
+    let head = Draft::of(&played(), None).unwrap().head;
+    let players: Vec<_> = head
         .players
         .iter()
         .map(|player| (player.player.as_str(), player.seat.0, player.bot, player.from_tick, player.to_tick))
         .collect();
     let expected = [("anna", 0, false, 1, 23), ("ai_1", 1, true, 2, 35), ("ben", 0, false, 24, 35)];
     assert_eq!(players, expected);
-    assert_eq!((meta.first_tick, meta.ticks, meta.duration_ms), (0, 35, 3500));
-    assert_eq!((meta.ended_at - meta.began_at).get_milliseconds(), 500);
-    assert_eq!((meta.ending.kind, meta.gaps.len(), meta.left_out), (EndingKind::Abandoned, 0, 0));
-    assert_eq!((meta.room.name.as_str(), meta.seed), ("Düell", 7));
+    assert_eq!((head.first_tick, head.ticks, head.duration_ms), (0, 35, 3500));
+    assert_eq!((head.ended_at - head.began_at).get_milliseconds(), 500);
+    assert_eq!((head.ending.kind, head.gaps.len(), head.left_out), (EndingKind::Abandoned, 0, 0));
+    assert_eq!((head.room.name.as_str(), head.seed), ("Düell", 7));
 }
 
 #[test]
 fn a_match_without_an_ending_is_running_or_ends_as_told() {
     let live = unended();
-    assert_eq!(Draft::of(&live, None).unwrap().meta.ending.kind, EndingKind::Running);
-    let aborted = Draft::of(&live, Some(Ending::Aborted("poison".to_owned()))).unwrap().meta.ending;
+    assert_eq!(Draft::of(&live, None).unwrap().head.ending.kind, EndingKind::Running);
+    let aborted = Draft::of(&live, Some(Ending::Aborted("poison".to_owned()))).unwrap().head.ending;
     assert_eq!((aborted.kind, aborted.reason.as_deref()), (EndingKind::Aborted, Some("poison")));
 }
 
@@ -283,9 +284,9 @@ fn a_replay_is_replaced_whole_or_not_at_all() {
         assert_eq!(beside(&dir), ["match-1.from", "match-1.tilt"]);
     }
     disk.empty();
-    assert_eq!(folder.find(&id()).unwrap().meta().room.name, "Düell");
+    assert_eq!(folder.find(&id()).unwrap().head().room.name, "Düell");
     folder.write(&draft).unwrap();
-    assert_eq!(folder.find(&id()).unwrap().meta().room.name, "another name");
+    assert_eq!(folder.find(&id()).unwrap().head().room.name, "another name");
     assert_eq!(folder.list().unwrap().len(), 1);
     folder.remove(&id()).unwrap();
     folder.remove(&id()).unwrap();
@@ -306,7 +307,7 @@ fn a_match_that_somebody_leaving_decides_is_a_forfeit_and_its_file_says_so() {
     let (folder, _, _dir) = folder();
     for (attempts, by_forfeit) in [(0, true), (1, true), (STONES - 2, true), (STONES, false)] {
         let draft = Draft::of(&stacked(attempts), None).unwrap();
-        assert_eq!(draft.meta().ending.kind, EndingKind::Decided);
+        assert_eq!(draft.head().ending.kind, EndingKind::Decided);
         assert_eq!(draft.by_forfeit(), by_forfeit, "after {attempts} attempts");
         folder.write(&draft).unwrap();
         let file = folder.find(&id()).unwrap();
@@ -325,7 +326,7 @@ fn a_match_in_which_nobody_does_anything_is_a_forfeit_too() {
     let alarm = game.alarm().unwrap();
     game.alarm_due(alarm.id, &mut Effects::new());
     let draft = Draft::of(&recorded(&mut game), None).unwrap();
-    assert_eq!((draft.meta().ending.kind, draft.by_forfeit()), (EndingKind::Decided, true));
+    assert_eq!((draft.head().ending.kind, draft.by_forfeit()), (EndingKind::Decided, true));
 }
 
 #[test]
@@ -342,8 +343,8 @@ fn what_was_not_recorded_is_a_gap_and_what_follows_can_be_played() {
     let draft = Draft::of(&live(play), None).unwrap();
     let bounds: Vec<_> = draft.parts.iter().map(|part| (part.first_tick, part.last_tick)).collect();
     assert_eq!(bounds, [(0, 10), (10, 15), (35, 38)]);
-    assert_eq!(draft.meta.gaps, [ReplayGap { from_tick: 15, to_tick: 35 }]);
-    assert_eq!(draft.meta.players.len(), 1);
+    assert_eq!(draft.head.gaps, [RecordingGap { from_tick: 15, to_tick: 35 }]);
+    assert_eq!(draft.head.players.len(), 1);
 }
 
 #[test]
@@ -375,8 +376,8 @@ fn what_a_game_told_is_found_with_its_step() {
     assert!(found.complete);
 }
 
-/// Connect four, in which each stacks stones, so that whoever begins wins with the fourth; with so many attempts the match is
-/// over.
+/// Connect four, in which each stacks stones, so that the player who begins wins with the fourth; after so many
+/// attempts the match is over.
 const STONES: usize = 8;
 
 /// The same after so many attempts, which is given up then if it is not over.
@@ -385,7 +386,7 @@ fn stacked(attempts: usize) -> LiveJournal {
     let seats = ["anna", "ben"].map(|name| sit(&mut game, name));
     for (number, seat) in (0..attempts).zip(seats.into_iter().cycle()) {
         let stone = Bytes::copy_from_slice(&[seat.0 as u8]);
-        // Who comes second in turn is refused first, and nobody has a turn once it is over.
+        // The second in turn is refused first, and nobody has a turn once the match is over.
         let _ = game.act(seat, None, stone, false, &mut Effects::new());
         game.reached(number as u64 * 100);
     }

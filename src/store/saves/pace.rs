@@ -1,4 +1,4 @@
-//! Whether an upload keeps its pace: how long its client may still be waited for.
+//! The pace of an upload: the time for which its client may still be waited for.
 //!
 //! Must not: decide whether anybody needs its place (`places`).
 
@@ -6,33 +6,33 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// A client is waited for so long before the first byte counts.
+/// The time for which a client is waited for before the first byte counts.
 const AT_FIRST: Duration = Duration::from_secs(1);
-/// Whoever sends much at once is not waited for any longer than this afterwards.
+/// The longest time that a client can gain by sending much at once.
 const AT_MOST: Duration = Duration::from_secs(5);
 
-/// Time that a client has for its next bytes: each byte gains some, waiting uses it up. Time that the server's own disk takes
-/// does not count.
+/// The time that a client has for its next bytes: each byte gains some, waiting uses it up. The time that the server's
+/// own disk takes does not count.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct UploadPace {
     bytes_per_s: u64,
     gained: Duration,
     used: Duration,
     waiting_since: Option<Instant>,
 }
 
-impl Pace {
-    /// So many bytes a second, which is 1 at least, are fast enough.
-    pub(super) fn new(bytes_per_s: u64) -> Pace {
-        Pace { bytes_per_s, gained: AT_FIRST, used: Duration::ZERO, waiting_since: None }
+impl UploadPace {
+    /// A pace at which so many bytes a second, which is 1 at least, are fast enough.
+    pub(super) fn new(bytes_per_s: u64) -> UploadPace {
+        UploadPace { bytes_per_s, gained: AT_FIRST, used: Duration::ZERO, waiting_since: None }
     }
 
-    /// The client is waited for.
+    /// The server waits for the client from now on.
     pub(super) fn wait(&mut self, now: Instant) {
         self.waiting_since = Some(now);
     }
 
-    /// It has sent so many bytes.
+    /// The client has sent so many bytes.
     pub(super) fn receive(&mut self, bytes: usize, now: Instant) {
         self.used += self.waiting(now);
         self.waiting_since = None;
@@ -40,7 +40,7 @@ impl Pace {
         self.gained = (self.gained + for_these).min(self.used + AT_MOST);
     }
 
-    /// How far behind it is; `None`: it keeps its pace.
+    /// The time by which the client is behind; `None` while it keeps its pace.
     pub(super) fn behind(&self, now: Instant) -> Option<Duration> {
         (self.used + self.waiting(now)).checked_sub(self.gained).filter(|behind| !behind.is_zero())
     }
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn who_sends_less_than_the_pace_falls_behind_after_a_second() {
-        let (mut pace, begun) = (Pace::new(1000), Instant::now());
+        let (mut pace, begun) = (UploadPace::new(1000), Instant::now());
         for second in 0..4 {
             pace.wait(begun + after(second * 1000));
             assert_eq!(pace.behind(begun + after(second * 1000 + 999)).is_some(), second > 0, "{second}");
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn time_that_the_server_takes_does_not_count() {
-        let (mut pace, begun) = (Pace::new(1000), Instant::now());
+        let (mut pace, begun) = (UploadPace::new(1000), Instant::now());
         pace.wait(begun);
         pace.receive(1, begun + after(900));
         assert_eq!(pace.behind(begun + after(60_000)), None);
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn who_sent_much_at_once_is_not_waited_for_for_ever() {
-        let (mut pace, begun) = (Pace::new(1000), Instant::now());
+        let (mut pace, begun) = (UploadPace::new(1000), Instant::now());
         pace.wait(begun);
         pace.receive(1_000_000, begun + after(1000));
         pace.wait(begun + after(1000));

@@ -2,13 +2,12 @@
 //!
 //! Dropping it leaves nothing. Must not: decide whether there is room, see [`Saves`].
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::super::{DiskFile, StoreError};
+use super::super::replace::Unplaced;
 use super::file::{ending, hexadecimal};
 use super::{KeepRefused, Kept, NewSave, Save, Saves, UploadSlot};
 
@@ -16,76 +15,60 @@ use super::{KeepRefused, Kept, NewSave, Save, Saves, UploadSlot};
 pub struct Upload {
     saves: Arc<Saves>,
     new: NewSave,
-    path: PathBuf,
-    file: Arc<dyn DiskFile>,
     digest: Sha256,
-    bytes: u64,
-    renamed: bool,
-    place: Option<UploadSlot>,
+    /// The file on its way; `None` once it is finished.
+    under_way: Option<UnderWay>,
+}
+
+/// The place is free when nothing is left of the file: fields are dropped in their order.
+struct UnderWay {
+    file: Unplaced<'static>,
+    _place: UploadSlot,
 }
 
 impl Upload {
-    pub(super) fn new(
-        saves: Arc<Saves>,
-        new: NewSave,
-        path: PathBuf,
-        file: Arc<dyn DiskFile>,
-        place: UploadSlot,
-    ) -> Upload {
-        let (digest, place) = (Sha256::new(), Some(place));
-        Upload { saves, new, path, file, digest, bytes: 0, renamed: false, place }
+    pub(super) fn new(saves: Arc<Saves>, new: NewSave, file: Unplaced<'static>, place: UploadSlot) -> Upload {
+        Upload { saves, new, digest: Sha256::new(), under_way: Some(UnderWay { file, _place: place }) }
     }
 
-    /// Writes the next part. Errors: too much, or the disk does not take it; the upload is of no use then.
+    /// Writes the next part. Errors: it is too much, or the disk does not take it; the upload is of no use then.
     pub fn write(&mut self, part: &[u8]) -> Result<(), KeepRefused> {
-        let bytes = self.bytes + part.len() as u64;
-        self.saves.check_length(bytes)?;
-        self.file.write_all(part).map_err(StoreError::io("write", &self.path))?;
+        let under_way = self.under_way.as_mut().expect("whoever writes has not finished");
+        let file = under_way.file.file();
+        self.saves.check_length(file.len() + part.len() as u64)?;
+        file.append(part)?;
         self.digest.update(part);
-        self.bytes = bytes;
         Ok(())
     }
 
-    /// Puts it in place of what is there, at once and for good. Errors: nothing has changed, unless the disk failed in the
-    /// very last step.
+    /// Puts the save in place of the one before, at once and for good. Errors: nothing has changed, unless the disk
+    /// failed in the very last step.
     pub fn finish(mut self, at: Timestamp) -> Result<Kept, KeepRefused> {
         let saved_at = self.saves.version_time(&self.new.player, &self.new.slot, at)?;
+        let mut under_way = self.under_way.take().expect("it is finished once");
+        let file = under_way.file.file();
         let save = Save {
             player: self.new.player.clone(),
             slot: self.new.slot.clone(),
-            bytes: self.bytes,
+            bytes: file.len(),
             sha256: hexadecimal(std::mem::take(&mut self.digest)),
             content_type: self.new.content_type.clone(),
             saved_at,
         };
-        let ending = ending(&save);
-        self.file.write_all(&ending).map_err(StoreError::io("write", &self.path))?;
-        self.file.sync().map_err(StoreError::io("sync", &self.path))?;
-        let file_bytes = self.bytes + ending.len() as u64;
-        let replaced =
-            self.saves.put_in_place(&self.path, &save, file_bytes, &self.new, &mut self.renamed)?;
+        file.append(&ending(&save))?;
+        file.sync()?;
+        let replaced = self.saves.put_in_place(under_way.file, &save, &self.new)?;
         Ok(Kept { save, replaced })
-    }
-
-    /// The place is free when nothing is left of the file.
-    fn clean(&mut self) -> impl FnOnce() + Send + use<> {
-        let (saves, path, renamed) = (Arc::clone(&self.saves), self.path.clone(), self.renamed);
-        let place = self.place.take();
-        move || {
-            if !renamed {
-                saves.discard(&path);
-            }
-            drop(place);
-        }
     }
 }
 
 impl Drop for Upload {
     fn drop(&mut self) {
+        let under_way = self.under_way.take();
         // A request that breaks off is dropped on a thread that must not wait for the disk.
         match tokio::runtime::Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn_blocking(self.clean())),
-            Err(_) => self.clean()(),
+            Ok(runtime) => drop(runtime.spawn_blocking(move || drop(under_way))),
+            Err(_) => drop(under_way),
         }
     }
 }

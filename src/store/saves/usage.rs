@@ -1,6 +1,7 @@
-//! How much of the disk saves take: all of them, and those of guests together, who must not take everybody else's place.
+//! The room that saves take on the disk: all of them, and those of guests together, who must not take everybody else's
+//! place.
 //!
-//! Must not: know files, or who is a guest; it is told.
+//! Must not: know files, or which players are guests; it is told.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,8 +9,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::KeepRefused;
 use crate::domain::PlayerId;
 
-/// What saves take, in bytes of whole blocks.
-pub(super) struct Usage {
+/// The room that saves take, in bytes of whole blocks.
+pub(super) struct SaveUsage {
     total_max: u64,
     guests_max: u64,
     used: Mutex<Used>,
@@ -30,7 +31,7 @@ pub(super) struct Swap {
 }
 
 impl Swap {
-    /// What grows nothing is fine even when a lower limit was set meanwhile.
+    /// Whether the file fits. A file that does not grow is fine even when a lower limit was set meanwhile.
     fn fits(self, used: u64, max: u64) -> bool {
         self.new <= self.old || self.of(used) <= max
     }
@@ -57,9 +58,9 @@ impl Used {
     }
 }
 
-impl Usage {
-    pub(super) fn new(total_max: u64, guests_max: u64) -> Usage {
-        Usage { total_max, guests_max, used: Mutex::default() }
+impl SaveUsage {
+    pub(super) fn new(total_max: u64, guests_max: u64) -> SaveUsage {
+        SaveUsage { total_max, guests_max, used: Mutex::default() }
     }
 
     /// Notes a file that is there. Players whose ids were given out count as guests until it is said that they are none.
@@ -98,12 +99,12 @@ impl Usage {
         self.used().apply(player, swap);
     }
 
-    /// Those who count as guests.
+    /// The players who count as guests.
     pub(super) fn guests(&self) -> Vec<PlayerId> {
         self.used().of_guest.keys().cloned().collect()
     }
 
-    /// What this player saved does not count as a guest's.
+    /// The saves of this player do not count as a guest's any more.
     pub(super) fn is_no_guest(&self, player: &PlayerId) {
         self.used().is_no_guest(player);
     }

@@ -4,7 +4,7 @@ use actix::Addr;
 
 use crate::actors::Lobby;
 use crate::actors::delivery::ConnectionId;
-use crate::actors::delivery::spectators::{StopSpectating, Whisper};
+use crate::actors::delivery::spectators::{SpectatorMessage, StopSpectating};
 use crate::actors::mail::{Sent, send_unbounded, try_send};
 use crate::actors::play::lobby::{Spectate, SpectatorHandle, TakeSeatRefused};
 use crate::protocol::MessageRefused;
@@ -20,7 +20,7 @@ impl Watcher {
     /// over the connection.
     pub fn say(&self, message: String) -> Result<(), MessageRefused> {
         let says = self.pass.says.as_ref().ok_or(MessageRefused::ReadOnly)?;
-        match try_send(says, Whisper { connection: self.connection, message }) {
+        match try_send(says, SpectatorMessage { connection: self.connection, message }) {
             Sent::Delivered => Ok(()),
             Sent::Full => Err(MessageRefused::Refused("the room is busy; try again".to_owned())),
             Sent::Gone => Err(MessageRefused::Refused("the room has ended".to_owned())),

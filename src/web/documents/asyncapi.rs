@@ -116,7 +116,7 @@ impl Messages {
         name.to_owned()
     }
 
-    /// What clients hear.
+    /// Adds the messages that players and spectators hear.
     fn received(&mut self) -> Vec<String> {
         vec![
             self.add::<server::Welcome<'_, Value>>("welcome", "First message, and when a new match begins"),
@@ -146,7 +146,7 @@ impl Messages {
         ]
     }
 
-    /// What listeners of a replay hear.
+    /// Adds the messages that listeners of a replay hear.
     fn played_back(&mut self, received: &[String]) -> Vec<String> {
         let shown =
             ["welcome", "player_joined", "player_left", "player_action", "tick", "events", "keyframe"];
@@ -160,7 +160,7 @@ impl Messages {
         all
     }
 
-    /// What listeners of the server's figures hear.
+    /// Adds the messages that listeners of the server's figures hear.
     fn figures(&mut self) -> Vec<String> {
         vec![
             self.add::<live::AnalyticsHistory<'_>>("analytics_history", "First message: the last minutes"),
@@ -168,7 +168,7 @@ impl Messages {
         ]
     }
 
-    /// What listeners of a board hear.
+    /// Adds the messages that listeners of a board hear.
     fn boards(&mut self) -> Vec<String> {
         vec![
             self.add::<live::LeaderboardUpdate<'_>>(
@@ -178,7 +178,7 @@ impl Messages {
         ]
     }
 
-    /// What players are told, wherever they are.
+    /// Adds the messages that players hear in every room.
     fn notices(&mut self) -> Vec<String> {
         vec![
             "notification".to_owned(),
@@ -186,7 +186,7 @@ impl Messages {
         ]
     }
 
-    /// What clients say: the protocol's own messages, and one kind of action a game.
+    /// Adds the messages that clients send: those of the protocol, and one kind of action for each game.
     fn sent(&mut self, registry: &Registry) -> Vec<String> {
         let own = vec![
             self.add::<client::ChatSent>("say", "To everybody in the room; `type` is `chat`"),

@@ -15,10 +15,14 @@ use crate::web::problem::Refusal;
 /// The name of the security scheme.
 const BEARER: &str = "bearer";
 
-/// Says what the document is about; the rest comes from the handlers.
+/// Further paths of a handler: the path, the id of its operation, and the path that it is documented under.
+const ALIASES: &[(&str, &str, &str)] = &[("/stream/live-leaderboard", "live_stream", "/stream/leaderboard")];
+
+/// Adds to the document what handlers do not say of themselves.
 pub fn describe(mut api: OpenApi) -> OpenApi {
     api.info.title = "Tiltyard".to_owned();
     env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
+    describe_aliases(&mut api);
     describe_access(&mut api);
     describe_bodies(&mut api);
     describe_answers(&mut api);
@@ -35,7 +39,19 @@ pub fn describe(mut api: OpenApi) -> OpenApi {
     api
 }
 
-/// What takes a token, from the very table that requests are held against.
+/// Adds the further paths of handlers, which are documented under one of theirs.
+fn describe_aliases(api: &mut OpenApi) {
+    for (alias, id, path) in ALIASES {
+        let Some(mut item) = api.paths.paths.get(*path).cloned() else { continue };
+        for (_, operation) in operations(&mut item) {
+            operation.summary = Some(format!("The same as `{path}`."));
+            operation.operation_id = Some((*id).to_owned());
+        }
+        api.paths.paths.insert((*alias).to_owned(), item);
+    }
+}
+
+/// Adds to each operation whether it takes a token, from the very table that requests are checked against.
 fn describe_access(api: &mut OpenApi) {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("PASETO v4.public");
     let bearer =
@@ -64,7 +80,7 @@ fn refuses(operation: &mut Operation, status: &str) {
     operation.responses.responses.entry(status.to_owned()).or_insert(RefOr::T(answer));
 }
 
-/// What every body can be refused for, whatever is in it; and which media types are read.
+/// Adds the refusals that every body can meet, and the media types that are read.
 fn describe_bodies(api: &mut OpenApi) {
     for item in api.paths.paths.values_mut() {
         for (_, operation) in operations(item) {
@@ -125,7 +141,7 @@ fn describe_answers(api: &mut OpenApi) {
     }
 }
 
-/// What HTTP calls a status.
+/// The name of a status in HTTP.
 fn reason(status: &str) -> String {
     let known = status.parse::<u16>().ok().and_then(|code| StatusCode::from_u16(code).ok());
     known.and_then(|code| code.canonical_reason()).unwrap_or(status).to_owned()

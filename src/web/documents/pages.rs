@@ -14,13 +14,13 @@ use crate::web::problem::Refusal;
 
 /// Pages by path. Where a resource has the same path, browsers that ask for HTML get the page.
 const PAGES: [(&str, &str); 8] = [
-    ("/", "index.html"),
-    ("/play", "play.html"),
-    ("/ws-demo", "play.html"),
-    ("/replay", "replay.html"),
-    ("/leaderboard", "leaderboard.html"),
-    ("/player", "player.html"),
-    ("/analytics", "analytics.html"),
+    ("/", "front/index.html"),
+    ("/play", "play/play.html"),
+    ("/ws-demo", "play/play.html"),
+    ("/replay", "replay/replay.html"),
+    ("/leaderboard", "leaderboard/leaderboard.html"),
+    ("/player", "player/player.html"),
+    ("/analytics", "analytics/analytics.html"),
     ("/docs/problems", "problems.html"),
 ];
 
@@ -74,7 +74,7 @@ impl Found {
     }
 }
 
-/// What nothing answers, for somebody who looks at it in a browser.
+/// The page for somebody whose browser asks for an address that does not exist.
 pub fn missing() -> HttpResponse {
     let Found { content, tag } = Found::page(MISSING_PAGE.as_str().into());
     let mut response = HttpResponse::NotFound();
@@ -92,7 +92,7 @@ fn asks_for_html(context: &guard::GuardContext<'_>) -> bool {
     accepts_html(context.head().headers())
 }
 
-/// The same of a request's headers.
+/// Whether these headers of a request name HTML.
 pub fn accepts_html(headers: &HeaderMap) -> bool {
     headers
         .get(header::ACCEPT)

@@ -1,19 +1,20 @@
-//! What pages have in common: the masthead and the foot, in one place each, and the frame of pages of words.
+//! The parts that pages share: the masthead, the foot, and the frame of pages that are only text.
 //!
-//! A page says `{{masthead}}` and `{{foot}}` where they belong. Must not: know what is on a page.
+//! A page says `{{masthead}}` and `{{foot}}` where they belong. Must not: know the content of a page.
 
 const MASTHEAD: &str = include_str!("parts/masthead.html");
 const FOOT: &str = include_str!("parts/foot.html");
 const FRAME: &str = include_str!("parts/frame.html");
 
-/// A page with what it has in common with others. Where the masthead leads to the page itself, it says so.
+/// A page with its masthead and foot filled in. A link of the masthead to the page itself is marked as the current
+/// one.
 pub(super) fn filled(page: &str, address: &str) -> String {
     let link = format!("href=\"{address}\"");
     let masthead = MASTHEAD.trim_end().replacen(&link, &format!("{link} aria-current=\"page\""), 1);
     page.replace("{{masthead}}", &masthead).replace("{{foot}}", FOOT.trim_end())
 }
 
-/// A page of words alone; no link leads to it.
+/// A page that is only text. No link of the masthead leads to it.
 pub(super) fn framed(title: &str, words: &str) -> String {
     filled(FRAME, "").replace("{{title}}", title).replace("{{content}}", words)
 }

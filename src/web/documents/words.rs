@@ -1,4 +1,4 @@
-//! Pages of words alone, in one frame: what the documents say of problems, and that there is nothing at an address.
+//! Pages that are only text: the guide to problems, and the page for an address that does not exist.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd, html};
 
 use super::parts::framed;
 
-/// What the guide says of problems is what the page says.
+/// The guide to problems, which is the text of its page.
 const PROBLEMS: &str = include_str!("../../../docs/problems.md");
 const NOTHING: &str = r#"    <h1>There is nothing here</h1>
     <p>The link may have a slip in it, or what it led to has ended.</p>
@@ -15,7 +15,7 @@ const NOTHING: &str = r#"    <h1>There is nothing here</h1>
 /// The page of problems.
 pub static PROBLEMS_PAGE: LazyLock<String> =
     LazyLock::new(|| framed("Problem documents", &sections(PROBLEMS)));
-/// What is shown where there is nothing.
+/// The page for an address that does not exist.
 pub static MISSING_PAGE: LazyLock<String> = LazyLock::new(|| framed("Nothing here", NOTHING));
 
 /// A guide whose second headings are names: each is a section that a link leads to.

@@ -1,7 +1,7 @@
 //! `/stream/leaderboard`: who is where on a board, live.
 
 use actix_web::web::{Data, Query};
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, routes};
 use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -22,7 +22,7 @@ const ROWS_DEFAULT: u32 = 10;
 /// Most rows.
 const ROWS_MAX: u32 = 100;
 
-/// What is watched.
+/// The board that is watched, and how.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -41,7 +41,7 @@ pub struct LeaderboardQuery {
 
 /// The routes of this file.
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(stream).service(live_stream);
+    config.service(stream);
 }
 
 /// Watch a board as an event stream: `leaderboard` at once, every two seconds, and soon after a change.
@@ -51,50 +51,29 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
+#[routes]
 #[get("/stream/leaderboard")]
+#[get("/stream/live-leaderboard")]
 pub async fn stream(
     request: HttpRequest,
     worker: Data<Worker>,
     Query(query): Query<LeaderboardQuery>,
 ) -> Result<HttpResponse, Refusal> {
-    watch(&request, &worker, query).await
-}
-
-/// The same as `/stream/leaderboard`.
-#[utoipa::path(tag = "streams", params(LeaderboardQuery), responses(
-    (status = 200, body = String, content_type = "text/event-stream"),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
-))]
-#[get("/stream/live-leaderboard")]
-pub async fn live_stream(
-    request: HttpRequest,
-    worker: Data<Worker>,
-    Query(query): Query<LeaderboardQuery>,
-) -> Result<HttpResponse, Refusal> {
-    watch(&request, &worker, query).await
-}
-
-async fn watch(
-    request: &HttpRequest,
-    worker: &Data<Worker>,
-    query: LeaderboardQuery,
-) -> Result<HttpResponse, Refusal> {
     let limit = within(query.limit, ROWS_DEFAULT, ROWS_MAX, "a board shows 1 to 100 rows")?;
-    let board = asked(query.board.as_deref().unwrap_or("global"), worker).await?;
+    let board = asked(query.board.as_deref().unwrap_or("global"), &worker).await?;
     let scope = if query.bots.unwrap_or(true) { BoardScope::Everybody } else { BoardScope::People };
-    let events = sse::open(worker, request).numbered(id_of);
+    let events = sse::open(&worker, &request).numbered(id_of);
     let connection = events.connection();
     // Should the client go while the answer is awaited, this is told after the question.
     let lost = OnLost::tell(worker.leaderboard.clone().recipient(), Unwatch(connection.id));
-    let after = TakenUp::from(query.after).after(request);
-    let watch = Watch { connection, board, audience: scope, limit, after };
+    let after = TakenUp::from(query.after).after(&request);
+    let watch = Watch { connection, board, scope, limit, after };
     worker.leaderboard.send(watch).await??;
     Ok(events.respond(lost))
 }
 
-/// Which board a name means. Errors: there is no such board, or only a past week or a mode in which nobody has played.
+/// The board that a name means. Errors: there is no such board, or it is a past week or a mode in which nobody has
+/// played.
 async fn asked(name: &str, worker: &Worker) -> Result<Asked, Refusal> {
     let (now, records) = (Timestamp::now(), &worker.records);
     let unknown = || Refusal::not_found(format!("there is no board {name:?}"));

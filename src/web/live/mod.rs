@@ -1,4 +1,5 @@
-//! What goes on, as it happens: event streams, and the last word of each for those who only look once.
+//! The event streams about the server, its boards, rooms and players, and beside each stream an answer with its last
+//! message.
 //!
 //! Must not: know how a stream is written (`connections/sse.rs`).
 

@@ -24,7 +24,7 @@ const PAGE_DEFAULT: u32 = 50;
 /// Most notifications on a page.
 const PAGE_MAX: u32 = 200;
 
-/// Which notifications are listed.
+/// The notifications that are listed.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]

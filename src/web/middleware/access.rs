@@ -1,5 +1,5 @@
-//! At the door: who sends a request, and whether that is enough for its route. What depends on a player, or on a room's owner,
-//! its handler asks of the [`Caller`].
+//! The check of access before a handler runs: it finds out who sends a request, and whether that is enough for its
+//! route. Where access depends on a player or on a room's owner, the handler asks the [`Caller`].
 //!
 //! Decides nothing: the rules are in `auth::access`.
 
@@ -37,7 +37,7 @@ pub async fn check(
     }
 }
 
-/// What was found out about the sender, for the handler.
+/// The sender of the request, kept for the handler.
 #[derive(Clone)]
 struct Found(Result<Caller, Denied>);
 
@@ -70,7 +70,7 @@ fn admit(request: &HttpRequest, ticket: Option<&str>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Who sends a request.
+/// Finds out who sends a request.
 fn identify(request: &HttpRequest, ticket: Option<&str>) -> Result<Caller, Denied> {
     let worker = request.app_data::<Data<Worker>>().ok_or(Denied::TokenNeeded)?;
     worker.auth.caller(match (bearer(request), ticket) {
@@ -87,7 +87,8 @@ fn bearer(request: &HttpRequest) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// Who sends a request, as far as that is proved; for handlers over a socket, which tell a refusal there.
+/// The sender of a request, as far as that is proved. Handlers of sockets ask for it, because they tell a refusal
+/// there.
 pub fn caller(request: &HttpRequest) -> Result<Caller, Denied> {
     let found = request.extensions().get::<Found>().cloned();
     found.map_or_else(|| identify(request, None), |Found(found)| found)
@@ -107,7 +108,7 @@ impl FromRequest for Caller {
     }
 }
 
-/// Where a request comes from, as far as attempts are counted.
+/// The address that a request comes from, for the limits that count attempts.
 pub struct From(pub Origin);
 
 impl FromRequest for From {
@@ -119,7 +120,7 @@ impl FromRequest for From {
     }
 }
 
-/// Where a request comes from, for handlers over a socket. Errors: that is not known.
+/// The address that a request comes from, for handlers of sockets. Errors: it is not known.
 pub fn origin(request: &HttpRequest) -> Result<Origin, Refusal> {
     let unknown = || Refusal::bad_request("the address that the request comes from is not known");
     address(request).map(Origin::of).ok_or_else(unknown)

@@ -1,4 +1,4 @@
-//! What is answered where nothing else answers: 404, or 405 with the methods that the path knows.
+//! Answers requests that no route takes: 404, or 405 with the methods that the path knows.
 
 use actix_web::http::header::ALLOW;
 use actix_web::web::Data;
@@ -9,21 +9,21 @@ use crate::web::documents::openapi::operations;
 use crate::web::documents::pages;
 use crate::web::problem::Refusal;
 
-/// What pages, files and sockets know.
+/// The methods of pages, files and sockets.
 const READING: [&str; 2] = ["GET", "HEAD"];
 
 /// The methods of each path of the API.
 pub struct Methods(Vec<(String, Vec<&'static str>)>);
 
 impl Methods {
-    /// Those that the document tells.
+    /// Reads the methods out of the document of the API.
     pub fn of(api: &mut OpenApi) -> Methods {
         let paths = api.paths.paths.iter_mut();
         let known = |item| operations(item).map(|(method, _)| method).collect();
         Methods(paths.map(|(path, item)| (path.clone(), known(item))).collect())
     }
 
-    /// Those of all paths of the API that are meant by one that was asked for.
+    /// The methods of all paths of the API that fit the path of a request.
     fn at(&self, path: &str) -> Vec<&'static str> {
         let fitting = self.0.iter().filter(|(pattern, _)| fits(pattern, path));
         let mut methods: Vec<_> = fitting.flat_map(|(_, methods)| methods.iter().copied()).collect();

@@ -1,5 +1,5 @@
-//! What stands around all routes: who may come in, and from which page; what is kept of HTTP's rules; and what is said where
-//! nothing answers. [`crate::web::app`] says in which order.
+//! What runs around all routes: the checks of access and origin, the rules of HTTP that hold for every answer, and
+//! the answer where there is no route. [`crate::web::app`] says in which order.
 //!
 //! Must not: know a resource.
 

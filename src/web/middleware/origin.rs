@@ -15,7 +15,7 @@ use crate::config::{AccessMode, ServerSettings};
 use crate::web::Worker;
 use crate::web::problem::Refusal;
 
-/// What scripts of listed pages may read of an answer besides its content, its length and its media type.
+/// The headers of an answer that scripts of listed pages may read, besides the length and the media type.
 const EXPOSED: [header::HeaderName; 8] = [
     header::ACCEPT_RANGES,
     header::ALLOW,
@@ -105,8 +105,8 @@ fn may_log(request: &HttpRequest) -> bool {
     worker.is_some_and(|worker| worker.refused_pages.borrow_mut().take(worker.now_ms()))
 }
 
-/// What a page of another host is told. The log says it too: a browser
-/// shows its page nothing of a refused WebSocket, so the operator has to find it here.
+/// The refusal of a page of another host. It is logged too: a browser shows its page nothing of a refused WebSocket,
+/// so the operator has to find it in the log.
 pub fn refused(request: &HttpRequest) -> Refusal {
     let shown = |name| request.headers().get(name).map_or("", |value| value.to_str().unwrap_or("?"));
     if may_log(request) {

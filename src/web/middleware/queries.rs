@@ -1,7 +1,7 @@
-//! What may be added to the address of a request: what the document tells of its route, and nothing else.
+//! The check of query parameters: a request may have those that the document tells of its route, and no others.
 //!
-//! Handlers read their own parameters. That nobody sends others is seen here, for all of them: a handler without parameters
-//! has nothing that would read the query.
+//! Handlers read their own parameters. Others are refused here, for all of them, because a handler without parameters
+//! does not read the query at all.
 
 use actix_web::Error;
 use actix_web::ResponseError;
@@ -27,7 +27,7 @@ struct Route {
 }
 
 impl Queries {
-    /// Those that the document tells.
+    /// Reads the parameters out of the document of the API.
     pub fn of(api: &mut OpenApi) -> Queries {
         let routes = api.paths.paths.iter_mut().flat_map(|(pattern, item)| {
             operations(item).map(|(method, operation)| Route {

@@ -3,7 +3,7 @@
 // like on like; that is what makes arms readable from afar.
 
 import { svg } from './dom.js';
-import { hash } from './names.js';
+import { hash } from './words/names.js';
 
 const COLOURS = {
   __proto__: null,

@@ -1,4 +1,4 @@
-//! What the actors refuse, as problem documents.
+//! Refusals of the actors, as problem documents.
 
 use super::Refusal;
 use crate::actors::play::lobby::{
@@ -28,7 +28,7 @@ impl From<ChangeRefused> for Refusal {
     fn from(refused: ChangeRefused) -> Refusal {
         match refused {
             ChangeRefused::NoSuchRoom(missing) => missing.into(),
-            ChangeRefused::Standing(_) => Refusal::forbidden(refused.to_string()),
+            ChangeRefused::Permanent(_) => Refusal::forbidden(refused.to_string()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What somebody may not do, as problem documents.
+//! Refusals of access and of signing in, as problem documents.
 
 use super::Refusal;
 use crate::auth::{Denied, OpeningRefused, TooOften};

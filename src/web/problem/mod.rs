@@ -40,7 +40,7 @@ impl Refusal {
         Refusal { status, name, title, detail: detail.into(), errors: Vec::new(), headers: Vec::new() }
     }
 
-    /// The same with one more header.
+    /// Adds a header to the answer.
     #[must_use]
     pub fn with(mut self, name: HeaderName, value: impl ToString) -> Refusal {
         self.headers.push((name, value.to_string()));
@@ -135,7 +135,7 @@ impl Refusal {
         Refusal::new(status, name, "It takes another version of WebSocket", detail)
     }
 
-    /// 429: worth trying again after so many seconds.
+    /// 429: the client may try again after this many seconds.
     pub fn too_many_requests(detail: impl Into<String>, retry_after_s: u64) -> Refusal {
         let (status, name) = (StatusCode::TOO_MANY_REQUESTS, "too-many-requests");
         Refusal::new(status, name, "Too many attempts", detail).with(RETRY_AFTER, retry_after_s)

@@ -1,4 +1,5 @@
-//! What files and databases refuse, as problem documents. Must not: tell paths, or what a database says; those are for the log.
+//! Refusals of files and databases, as problem documents. Must not: tell paths, or the words of a database; those are
+//! for the log.
 
 use super::Refusal;
 use crate::store::saves::{KeepRefused, NoPlace, RemoveRefused};
@@ -56,7 +57,7 @@ impl From<StoreError> for Refusal {
 impl From<RecordsError> for Refusal {
     fn from(error: RecordsError) -> Refusal {
         match error {
-            // Told once by whoever keeps the records, not by everybody who asks meanwhile.
+            // The records log this once; a line for each request meanwhile would fill the log.
             RecordsError::Away(_) => Refusal::unavailable("the database is away; play goes on, try again"),
             RecordsError::Refused(_) => {
                 log::error!("{error}");

@@ -35,7 +35,7 @@ where
     }
 }
 
-/// The same for a body that may be left out.
+/// The same for a body that may be missing.
 pub struct Perhaps<T>(pub T);
 
 impl<T> FromRequest for Perhaps<T>
@@ -90,12 +90,12 @@ fn too_large() -> Refusal {
     Refusal::too_large("the body is larger than server.body_bytes_max allows")
 }
 
-/// What is said of a body that did not come to its end.
+/// The refusal of a body that did not come to its end.
 pub fn broken_off(error: PayloadError) -> Refusal {
     Refusal::bad_request(format!("the body broke off: {error}"))
 }
 
-/// Whether a body comes as it is. A packed one could be a thousand times as large as it looks. Errors: 415.
+/// Refuses a body that is compressed, which could be a thousand times as large as it looks. Errors: 415.
 pub fn must_be_plain(headers: &HeaderMap) -> Result<(), Refusal> {
     let plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
     if headers.get_all(CONTENT_ENCODING).all(plain) {

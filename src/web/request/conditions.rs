@@ -20,7 +20,7 @@ pub fn of(request: &HttpRequest) -> Result<Preconditions, Refusal> {
     // A weak tag never equals anything in `If-Match`, and as much as a strong one in `If-None-Match` (RFC 9110, 13.1).
     let if_match = tags(request, &IF_MATCH, false)?;
     let if_none_match = tags(request, &IF_NONE_MATCH, true)?;
-    // What a client has already only matters to one that wants to get it.
+    // `If-None-Match` with a list matters only to a client that wants to get the content.
     let gets = request.method() == Method::GET;
     let if_modified_since = if gets { moment(request, &IF_MODIFIED_SINCE)? } else { None };
     let if_unmodified_since = moment(request, &IF_UNMODIFIED_SINCE)?;

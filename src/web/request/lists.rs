@@ -1,4 +1,4 @@
-//! What several lists take: how long a page may be, and filters.
+//! Parameters that several lists share: how long a page may be, and filters.
 
 use crate::web::problem::Refusal;
 use crate::web::worker::Worker;

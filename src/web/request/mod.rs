@@ -1,4 +1,5 @@
-//! What handlers read of a request beyond its path: its body, its preconditions, which part of a list it asks for.
+//! The parts of a request that handlers read besides its path: its body, its preconditions, and the page of a list
+//! that it asks for.
 //!
 //! Must not: know a resource.
 

@@ -21,7 +21,7 @@ use crate::web::middleware::access::From as SentFrom;
 use crate::web::problem::Refusal;
 use crate::web::request::body::{Body, Perhaps};
 
-/// What is secret is not kept on the way.
+/// An answer with tokens, which no cache may keep.
 fn answer(status: actix_web::http::StatusCode, body: &impl Serialize) -> HttpResponse {
     let mut response = HttpResponse::build(status);
     response.insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")));
@@ -171,7 +171,7 @@ pub async fn ticket(worker: Data<Worker>, caller: Caller) -> Result<HttpResponse
     Ok(answer(actix_web::http::StatusCode::CREATED, &TicketGiven { ticket, expires_in }))
 }
 
-/// Look at who the token says one is.
+/// Look at the player that the token belongs to.
 #[utoipa::path(tag = "auth", responses(
     (status = 200, body = Myself),
     (status = 401, body = Problem, content_type = "application/problem+json"),

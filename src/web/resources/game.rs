@@ -1,7 +1,11 @@
 //! `/game`: act without a connection, and add AI opponents.
 
-use actix_web::web::{Data, Query};
+use std::rc::Rc;
+
+use actix::MailboxError;
+use actix_web::web::{Bytes, Data, Query};
 use actix_web::{HttpResponse, post};
+use glam::Vec2;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::IntoParams;
@@ -11,11 +15,12 @@ use crate::actors::play::lobby::{AddBots, COMMONS, FindSeat, GetRoomTies, SeatFo
 use crate::actors::play::room::ActNow;
 use crate::auth::{Caller, Opening};
 use crate::config::AccessMode;
-use crate::domain::RoomId;
-use crate::game::Level;
+use crate::domain::{PlayerId, RoomId};
+use crate::game::{ActRefused, Level, Wire};
 use crate::protocol::http::{BotAdded, MoveRequest, Moved, Position, Problem};
 use crate::protocol::rooms::LevelName;
 use crate::web::Worker;
+use crate::web::known_seats::KnownSeat;
 use crate::web::middleware::access::From as SentFrom;
 use crate::web::problem::Refusal;
 use crate::web::request::body::Body;
@@ -29,7 +34,8 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(move_player).service(add_ai_opponent);
 }
 
-/// Move a player. Who sits nowhere is seated in the room `commons`; in access mode `token` that is refused (409).
+/// Move a player. A player who has no seat anywhere is seated in the room `commons`; in access mode `token` that is
+/// refused (409).
 #[utoipa::path(tag = "game", request_body = MoveRequest, responses(
     (status = 200, body = Moved),
     (status = 400, body = Problem, content_type = "application/problem+json"),
@@ -47,25 +53,47 @@ pub async fn move_player(
     Body(body): Body<MoveRequest>,
 ) -> Result<HttpResponse, Refusal> {
     caller.acts_for(&body.player_id)?;
-    let opening = match &body.room_id {
+    let MoveRequest { player_id: player, position, room_id: named } = body;
+    let action = json!({"type": "move", "position": position}).to_string();
+    if let Some(known) = named.as_ref().and_then(|room| worker.known_seats.find(&player, room))
+        && let Ok(read) = known.seat.game_type.read_action(Wire::Json(&action))
+        && let Ok(moved) = act_now(&known, player.clone(), read).await
+        && moved != Err(ActRefused::NotSeated)
+    {
+        return answer(moved, position, known.room.clone());
+    }
+    let opening = match &named {
         Some(room) => count_joined(&worker, caller.who(), from, room)?,
         None => Opening::default(),
     };
     let fallback = RoomId::parse(COMMONS).ok().filter(|_| caller.mode() == AccessMode::Open);
-    let wish = json!({"type": "move", "position": body.position}).to_string();
-    let find = FindSeat { player: body.player_id, room: body.room_id, fallback, wish, opening };
-    let SeatFound { room: room_id, player, seat, action } = worker.lobby.send(find).await??;
-    let moved = seat.rest.send(ActNow { seat: seat.seat, player, action }).await?;
-    let place = moved.map_err(|refused| Refusal::conflict(refused.to_string()))?;
-    let position = place.map_or(body.position, |place| Position { x: place.x, y: place.y });
+    let find = FindSeat { player, room: named, fallback, action, opening };
+    let SeatFound { room, player, seat, action } = worker.lobby.send(find).await??;
+    let known = Rc::new(KnownSeat { room, seat });
+    worker.known_seats.keep(player.clone(), Rc::clone(&known));
+    let moved = act_now(&known, player, action).await?;
+    answer(moved, position, known.room.clone())
+}
+
+/// What became of an action: where the seat is then, in games with places.
+type Acted = Result<Option<Vec2>, ActRefused>;
+
+/// Has the room take an action. Errors: the room is gone.
+async fn act_now(known: &KnownSeat, player: PlayerId, action: Bytes) -> Result<Acted, MailboxError> {
+    known.seat.room.send(ActNow { seat: known.seat.seat, player, action }).await
+}
+
+fn answer(acted: Acted, goal: Position, room_id: RoomId) -> Result<HttpResponse, Refusal> {
+    let place = acted.map_err(|refused| Refusal::conflict(refused.to_string()))?;
+    let position = place.map_or(goal, |place| Position { x: place.x, y: place.y });
     Ok(HttpResponse::Ok().json(Moved { status: "Player moved!", position, room_id }))
 }
 
-/// What may be asked for with an AI opponent.
+/// The AI opponents that are asked for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub struct BotWish {
+pub struct AddBotsQuery {
     /// The room that they are to play in.
     #[param(value_type = String)]
     room_id: RoomId,
@@ -79,7 +107,7 @@ pub struct BotWish {
 }
 
 /// Add AI opponents to a room; they play until it ends. In somebody's room that is for the owner, operators and those who sit in it.
-#[utoipa::path(tag = "game", params(BotWish), responses(
+#[utoipa::path(tag = "game", params(AddBotsQuery), responses(
     (status = 201, body = BotAdded),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 403, body = Problem, content_type = "application/problem+json"),
@@ -90,16 +118,16 @@ pub struct BotWish {
 pub async fn add_ai_opponent(
     worker: Data<Worker>,
     caller: Caller,
-    Query(wish): Query<BotWish>,
+    Query(query): Query<AddBotsQuery>,
 ) -> Result<HttpResponse, Refusal> {
-    let count = wish.count.unwrap_or(1);
+    let count = query.count.unwrap_or(1);
     if !(1..=BOTS_MAX).contains(&count) {
         return Err(Refusal::bad_request("count: 1 to 99 bots at a time"));
     }
     let player = caller.who().map(|who| who.player.clone());
-    let (owner, sits) = worker.lobby.send(GetRoomTies { room: wish.room_id.clone(), player }).await??;
+    let (owner, sits) = worker.lobby.send(GetRoomTies { room: query.room_id.clone(), player }).await??;
     caller.adds_bots(owner.as_ref(), sits)?;
-    let added = worker.lobby.send(AddBots { room: wish.room_id, level: wish.level, count }).await??;
+    let added = worker.lobby.send(AddBots { room: query.room_id, level: query.level, count }).await??;
     let Some(first) = added.first().cloned() else {
         return Err(Refusal::conflict("the room has no free seat"));
     };

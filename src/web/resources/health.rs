@@ -44,7 +44,7 @@ pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(Health { status: "ok" })
 }
 
-/// What is answered before there is anything else to answer with.
+/// Answers health checks, and everything else with 503, while the server waits for its database.
 pub fn waiting(app: &mut web::ServiceConfig) {
     app.service(live).default_service(web::to(async || {
         Err::<HttpResponse, _>(Refusal::unavailable("the server waits for its database; try again"))

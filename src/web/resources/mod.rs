@@ -12,16 +12,17 @@ pub mod site;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of all of them.
+/// The routes of all of them. They are tried in this order, and most of them with a regular expression: moves, which somebody
+/// may send many times a second, come first.
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config
+        .configure(game::configure)
         .configure(auth::configure)
         .configure(rooms::configure)
         .configure(replays::configure)
         .configure(players::configure)
         .configure(boards::configure)
         .configure(saves::configure)
-        .configure(game::configure)
         .configure(site::configure)
         .configure(health::configure);
 }

@@ -15,15 +15,17 @@ use utoipa::IntoParams;
 
 use crate::actors::Archive;
 use crate::actors::recording::archive::{
-    Asker, Attendance, FindMoments, FindReplay, Found, ListReplays, ListedReplay, Play, ReplayFilter,
+    Asker, Attendance, FindMoments, FindReplay, FoundReplay, ListReplays, ListedReplay, Play, ReplayFilter,
     SaveRunning, VerifyReplay,
 };
 use crate::actors::recording::playback::Start;
 use crate::auth::Caller;
 use crate::domain::{MatchId, PlayerId, RoomId};
+use crate::game::replay::EndingKind;
 use crate::protocol::http::Problem;
 use crate::protocol::replays::{
-    EndingKind, REPLAY_MEDIA_TYPE, ReplayDetail, ReplayMoments, ReplayPage, ReplaySaved, ReplayVerdict,
+    EndingWord, MomentsInfo, REPLAY_MEDIA_TYPE, ReplayCard, ReplayDetail, ReplayPage, ReplaySaved,
+    VerdictInfo,
 };
 use crate::web::Worker;
 use crate::web::connections::sse;
@@ -43,7 +45,7 @@ const PAGE_MAX: usize = 200;
 /// How much slower or faster than it was a match is played back.
 const SPEEDS: std::ops::RangeInclusive<f64> = 0.1..=32.0;
 
-/// Which replays are listed.
+/// The replays that are listed.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -58,7 +60,7 @@ pub struct ReplayQuery {
     player: Option<PlayerId>,
     /// Only matches that ended this way: `decided`, `aborted`, `abandoned`, or are `running`.
     #[param(value_type = Option<String>)]
-    ending: Option<EndingKind>,
+    ending: Option<EndingWord>,
     /// Replays on the page, 1–200; 50 when left out.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<usize>,
@@ -71,7 +73,7 @@ pub struct ReplayQuery {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct PlaybackQuery {
-    /// How many times as fast as it was, 0.1–32; 1 when left out.
+    /// How many times as fast as the match was, 0.1–32; 1 when left out.
     #[param(minimum = 0.1, maximum = 32.0)]
     speed: Option<f64>,
     /// The moment to start with: a tick like `120`, or a time after the beginning like `90s`.
@@ -102,9 +104,9 @@ pub async fn list(worker: Data<Worker>, Query(query): Query<ReplayQuery>) -> Res
     must_be_a_game(&worker, query.game.as_deref())?;
     let after = query.cursor.as_deref().map(place).transpose()?;
     let ReplayQuery { game, room, player, ending, .. } = query;
-    let filter = ReplayFilter { game, room, player, ending };
-    let (cards, last) = archive(&worker)?.send(ListReplays { filter, after, limit }).await?;
-    let replays = cards.iter().map(|card| card.as_ref().clone()).collect();
+    let filter = ReplayFilter { game, room, player, ending: ending.map(EndingKind::from) };
+    let (listings, last) = archive(&worker)?.send(ListReplays { filter, after, limit }).await?;
+    let replays = listings.iter().map(|listing| ReplayCard::from(listing.as_ref())).collect();
     Ok(HttpResponse::Ok().json(ReplayPage { replays, next_cursor: last.as_ref().map(cursor) }))
 }
 
@@ -118,11 +120,11 @@ pub async fn list(worker: Data<Worker>, Query(query): Query<ReplayQuery>) -> Res
 ))]
 #[get("/replays/{match_id}")]
 pub async fn show(worker: Data<Worker>, match_id: Path<MatchId>) -> Result<HttpResponse, Refusal> {
-    let Found { meta, bytes, .. } = find(&worker, match_id.into_inner(), false).await?;
+    let FoundReplay { head, bytes, .. } = find(&worker, match_id.into_inner(), false).await?;
     let detail = ReplayDetail {
-        file: format!("/replays/{}/file", meta.match_id),
-        stream: format!("/stream/replays/{}", meta.match_id),
-        meta,
+        file: format!("/replays/{}/file", head.match_id),
+        stream: format!("/stream/replays/{}", head.match_id),
+        meta: (&head).into(),
         bytes,
     };
     Ok(HttpResponse::Ok().json(detail))
@@ -169,7 +171,7 @@ pub async fn file(
 /// Play a match again on the server and compare every state and all that is said of it: `verified`, `diverged`,
 /// `other_rules`, `end_unrecorded`, `damaged` or `given_up`.
 #[utoipa::path(tag = "replays", params(("match_id" = String, Path)), responses(
-    (status = 200, body = ReplayVerdict),
+    (status = 200, body = VerdictInfo),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 429, body = Problem, content_type = "application/problem+json"),
@@ -185,12 +187,12 @@ pub async fn verify(
     let (asker, attendance) = Asker::new(client.0);
     let verify = VerifyReplay { match_id: match_id.into_inner(), asker };
     let verdict = while_there(&request, attendance, archive(&worker)?.send(verify)).await?;
-    Ok(HttpResponse::Ok().json(verdict??))
+    Ok(HttpResponse::Ok().json(VerdictInfo::from(verdict??)))
 }
 
 /// List the moments of note of a match: what the game told with its steps, for a timeline. Found by playing it again.
 #[utoipa::path(tag = "replays", params(("match_id" = String, Path)), responses(
-    (status = 200, body = ReplayMoments),
+    (status = 200, body = MomentsInfo),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json", description = "It is damaged"),
@@ -207,11 +209,11 @@ pub async fn moments(
     let (asker, attendance) = Asker::new(client.0);
     let find = FindMoments { match_id: match_id.into_inner(), asker };
     let found = while_there(&request, attendance, archive(&worker)?.send(find)).await?;
-    Ok(HttpResponse::Ok().json(found??.as_ref()))
+    Ok(HttpResponse::Ok().json(MomentsInfo::from(found??.as_ref())))
 }
 
-/// Save the match that runs in a room, as far as it has come. Not possible while spectators see it with a delay, or if its
-/// players do not see everything.
+/// Save the match that runs in a room, up to now. This is refused while spectators see the room with a delay, and
+/// where players do not see everything.
 #[utoipa::path(tag = "replays", params(("room_id" = String, Path)), responses(
     (status = 200, body = ReplaySaved),
     (status = 400, body = Problem, content_type = "application/problem+json"),
@@ -233,8 +235,8 @@ pub async fn save(
     let room = worker.rooms.observe(&room_id).await?;
     let (asker, attendance) = Asker::new(client.0);
     let save = SaveRunning { match_id: room.listing.activity.match_id, asker };
-    let card = while_there(&request, attendance, archive.send(save)).await???;
-    let (match_id, ticks, bytes) = (card.match_id.clone(), card.ticks, card.bytes);
+    let saved = while_there(&request, attendance, archive.send(save)).await???;
+    let (match_id, ticks, bytes) = (saved.match_id.clone(), saved.ticks, saved.bytes);
     Ok(HttpResponse::Ok().json(ReplaySaved {
         replay: format!("/replays/{match_id}"),
         match_id,
@@ -282,7 +284,8 @@ pub async fn stream(
     Ok(events.respond(asked.map_err(stopping)???))
 }
 
-/// What was asked for, as long as the client is there: when it has gone the attendance is dropped, and the work with it.
+/// Awaits an answer for as long as the client is there. When it has gone its attendance is dropped, and the work ends
+/// with it.
 async fn while_there<T>(
     request: &HttpRequest,
     attendance: Attendance,
@@ -309,7 +312,7 @@ fn archive(worker: &Worker) -> Result<&Addr<Archive>, Refusal> {
     worker.archive.as_ref().ok_or_else(none)
 }
 
-async fn find(worker: &Worker, match_id: MatchId, to_keep: bool) -> Result<Found, Refusal> {
+async fn find(worker: &Worker, match_id: MatchId, to_keep: bool) -> Result<FoundReplay, Refusal> {
     Ok(archive(worker)?.send(FindReplay { match_id, file: to_keep }).await??)
 }
 

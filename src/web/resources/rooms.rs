@@ -32,7 +32,7 @@ const PAGE_DEFAULT: usize = 50;
 /// Most rooms and messages on a page.
 const PAGE_MAX: usize = 200;
 
-/// What may be asked of the list.
+/// The rooms that are listed.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -227,12 +227,12 @@ pub async fn close(worker: Data<Worker>, caller: Caller, id: Path<RoomId>) -> Re
     })
 }
 
-/// Which part of what was said is wanted.
+/// The part of the chat that is asked for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ChatQuery {
-    /// The last so many messages, 1–200; 50 when left out.
+    /// How many of the last messages, 1–200; 50 when left out.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<usize>,
     /// The `next_cursor` of the page before: what was said before that.

@@ -31,7 +31,7 @@ use crate::web::resources::players::known::must_be_known;
 const PART_BYTES: usize = 65_536;
 /// Longest `Content-Type` that is kept.
 const CONTENT_TYPE_BYTES_MAX: usize = 200;
-/// What a save is when nobody says.
+/// The media type of a save that was sent without one.
 const CONTENT_TYPE_DEFAULT: &str = "application/octet-stream";
 
 /// The routes of this file.
@@ -61,7 +61,7 @@ pub async fn list(
     authorize(&request, &player)?;
     let (saves, of) = (Arc::clone(&worker.saves), player.clone());
     let found = on_disk(move || saves.list(&of)).await??;
-    // Whoever has saves is known by them.
+    // A player who has saves exists; only without any the records are asked.
     if found.is_empty() {
         must_be_known(&request, &worker, &player).await?;
     }
@@ -155,7 +155,8 @@ pub async fn keep(
     Ok(answer.json(info))
 }
 
-/// Whether a player is a guest, whose saves have a share of the room. While the database does not say, it is as it was.
+/// Whether a player is a guest, whose saves share the room of guests. While the database is away, the last answer
+/// counts.
 async fn is_guest(worker: &Worker, player: &PlayerId) -> bool {
     if !player.is_issued() {
         return false;
@@ -248,7 +249,7 @@ async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
     block(work).await.map_err(|_| Refusal::unavailable("the server is about to stop"))
 }
 
-/// What the body is said to be. Errors: it is packed, or only a part.
+/// The media type of a body. Errors: the body is compressed, or only a part of one.
 fn content_type(headers: &HeaderMap) -> Result<String, Refusal> {
     must_be_plain(headers)?;
     if headers.contains_key(CONTENT_RANGE) {
@@ -270,7 +271,7 @@ fn about(mut answer: HttpResponseBuilder, save: &Save) -> HttpResponseBuilder {
     answer
 }
 
-/// Whatever a save is, no browser opens it: it could be a page that acts as the server's own.
+/// Adds headers that keep browsers from opening a save, which could be a page that acts as the server's own.
 fn described(answer: HttpResponseBuilder, save: &Save) -> HttpResponseBuilder {
     let mut answer = about(answer, save);
     let modified = std::time::SystemTime::from(save.saved_at);

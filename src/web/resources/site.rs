@@ -16,7 +16,7 @@ use crate::protocol::site::{CounterInfo, GameInfo, ItemInfo, SiteInfo};
 use crate::web::Worker;
 use crate::web::middleware::origin;
 
-/// What a page may ask.
+/// The query of `/site`.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -31,7 +31,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(show);
 }
 
-/// What this server offers: its games, its demo room, and whether players need tokens.
+/// Look at what this server offers: its games, its demo room, and whether players need tokens.
 #[utoipa::path(tag = "server", params(SiteQuery), responses(
     (status = 200, body = SiteInfo),
     (status = 400, body = Problem, content_type = "application/problem+json"),

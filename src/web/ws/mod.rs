@@ -4,6 +4,7 @@ mod assembly;
 mod frames;
 mod gate;
 mod handshake;
+mod output;
 mod role;
 mod socket;
 
@@ -16,6 +17,7 @@ use serde::Deserialize;
 
 use gate::{Gate, Latch};
 use handshake::Agreed;
+use output::Output;
 use role::ConnectIntent;
 use socket::Socket;
 
@@ -165,7 +167,8 @@ fn upgrade(
     let bytes_max = worker.socket.message_bytes_max;
     let latch = Rc::new(Latch::new(payload));
     let gate = Gate::new(bytes_max, Rc::clone(&latch), here(&worker, &intent));
-    let socket = Socket::new(worker, local, intent, latch);
+    let socket = Socket::new(worker, Rc::clone(&local), intent, latch);
     let frames = actix_http::ws::Codec::new().max_size(bytes_max);
-    Ok(answer.streaming(WebsocketContext::with_codec(socket, gate, frames)))
+    let actor = WebsocketContext::with_codec(socket, gate, frames);
+    Ok(answer.streaming(Output::new(actor, local)))
 }

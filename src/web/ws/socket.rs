@@ -1,11 +1,11 @@
-//! One WebSocket: reads messages, lets through what is within the limits, and writes what waits in its send queue.
+//! One WebSocket: reads messages, and lets through what is within the limits.
 //!
 //! While its client does not read, this actor is not polled at all; whatever must happen then is the hub's work.
 
 use std::rc::Rc;
 
 use actix::prelude::*;
-use actix_http::ws::{CloseReason as WsCloseReason, Message, ProtocolError};
+use actix_http::ws::{Message, ProtocolError};
 use actix_web::web::Data;
 use actix_web_actors::ws::WebsocketContext;
 use jiff::Timestamp;
@@ -13,16 +13,17 @@ use jiff::Timestamp;
 use super::assembly::{Assembled, Assembly};
 use super::frames::Fault;
 use super::gate::Latch;
+use super::output;
 use super::role::{ConnectIntent, Role, introduced, is_gone};
-use crate::actors::delivery::{CloseReason, ConnectionId, LocalConnection, Outgoing, OutgoingStream};
-use crate::actors::mail::{Sent, send_unbounded, try_send};
+use crate::actors::delivery::{CloseReason, ConnectionId, LocalConnection};
+use crate::actors::mail::{Sent, send_to_child, try_send_to};
 use crate::actors::play::lobby::SeatHandle;
 use crate::actors::play::room::{Act, LeaveSeat, Pass, Say};
 use crate::domain::{Bucket, PlayerId};
 use crate::game::{Tick, Wire};
 use crate::protocol::client::{self, ClientMessage, MessageRefused};
 use crate::protocol::server::{ErrorMessage, Pong};
-use crate::protocol::{CloseCode, Codec, Frame};
+use crate::protocol::{CloseCode, Codec};
 use crate::telemetry::{self, Metric};
 use crate::web::Worker;
 
@@ -40,7 +41,6 @@ pub(super) struct Socket {
     /// Frames of every kind, those that are no message among them.
     frames: Bucket,
     latch: Rc<Latch>,
-    closing: bool,
 }
 
 impl Socket {
@@ -67,7 +67,6 @@ impl Socket {
             role: Role::Nobody,
             assembly: Assembly::default(),
             latch,
-            closing: false,
         }
     }
 
@@ -204,23 +203,10 @@ impl Socket {
         }
     }
 
-    /// Writes all that waits.
-    fn write_all(&mut self, ctx: &mut Context) {
+    /// Writes all that waits, before the actor ends.
+    fn write_all(&self, ctx: &mut Context) {
         while let Some(outgoing) = self.local.take() {
-            self.write(outgoing, ctx);
-        }
-    }
-
-    fn write(&mut self, outgoing: Outgoing, ctx: &mut Context) {
-        match outgoing {
-            Outgoing::Frame(Frame::Text(text)) => ctx.text(text),
-            Outgoing::Frame(Frame::Binary(bytes)) => ctx.binary(bytes),
-            Outgoing::Ping => ctx.ping(b""),
-            Outgoing::Close(close_reason) => {
-                self.closing = true;
-                let description = Some(reason(&close_reason.reason));
-                ctx.close(Some(WsCloseReason { code: close_reason.code.code().into(), description }));
-            }
+            ctx.write_raw(output::message(outgoing));
         }
     }
 }
@@ -237,17 +223,17 @@ fn play(
     let sent = match message {
         ClientMessage::Action => {
             let action = seat.game_type.read_action(wire).map_err(MessageRefused::BadAction)?;
-            try_send(
-                &seat.acts,
+            try_send_to(
+                &seat.room,
                 Act { seat: seat.seat, sitting: Some(seat.sitting), seq, action, more: false },
             )
         }
         ClientMessage::Pass { tick } => {
-            try_send(&seat.passes, Pass { seat: seat.seat, sitting: Some(seat.sitting), tick: Tick(tick) })
+            try_send_to(&seat.room, Pass { seat: seat.seat, sitting: Some(seat.sitting), tick: Tick(tick) })
         }
-        ClientMessage::Chat { message } => try_send(&seat.says, Say { player: player.clone(), message }),
+        ClientMessage::Chat { message } => try_send_to(&seat.room, Say { player: player.clone(), message }),
         ClientMessage::Leave => {
-            send_unbounded(&seat.leaves, LeaveSeat { seat: seat.seat, connection });
+            send_to_child(&seat.room, LeaveSeat { seat: seat.seat, connection });
             return Ok(());
         }
         ClientMessage::Ping { .. } => return Ok(()),
@@ -264,7 +250,6 @@ impl Actor for Socket {
 
     fn started(&mut self, ctx: &mut Context) {
         self.worker.connections.borrow_mut().open(&self.local);
-        ctx.add_stream(OutgoingStream(Rc::clone(&self.local)));
         match self.intent.take() {
             Some(Ok(intent)) => self.introduce(intent, ctx),
             Some(Err(close_reason)) => self.close(&close_reason),
@@ -287,12 +272,12 @@ impl StreamHandler<Result<Message, ProtocolError>> for Socket {
             Ok(Message::Close(reason)) => {
                 // What the client is still owed comes before the answer.
                 self.write_all(ctx);
-                if !self.closing {
+                if !self.local.is_closing() {
                     ctx.close(reason);
                 }
                 ctx.stop();
             }
-            _ if self.closing || self.local.is_closing() => self.latch.shut(),
+            _ if self.local.is_closing() => self.latch.shut(),
             _ if !self.frames.take(self.worker.now_ms()) => {
                 self.close_for(CloseCode::TooManyMessages, "far too many frames");
             }
@@ -313,25 +298,4 @@ impl StreamHandler<Result<Message, ProtocolError>> for Socket {
         self.write_all(ctx);
         ctx.stop();
     }
-}
-
-/// To the client.
-impl StreamHandler<Outgoing> for Socket {
-    fn handle(&mut self, outgoing: Outgoing, ctx: &mut Context) {
-        self.write(outgoing, ctx);
-    }
-
-    /// The hub has given the connection up.
-    fn finished(&mut self, ctx: &mut Context) {
-        ctx.stop();
-    }
-}
-
-/// Cuts a reason to the 123 bytes a close frame has for it (RFC 6455 §5.5).
-fn reason(text: &str) -> String {
-    let mut end = text.len().min(123);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text[..end].to_owned()
 }

@@ -7,9 +7,9 @@ use rusqlite::Connection;
 
 use super::disk::{self, Disk};
 use super::plan::Step;
-use crate::clocks::{self, Clock};
+use crate::faults::clocks::{self, Clock};
 use crate::process::Program;
-use crate::settling::try_to_take_away;
+use crate::records::settling::try_to_take_away;
 
 /// A database that others write into for longer than this is left to them: it is slow enough.
 const LOCKED_WITHIN: Duration = Duration::from_secs(2);

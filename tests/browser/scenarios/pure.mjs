@@ -103,7 +103,7 @@ export const pure = {
   },
 
   async 'bots have names of their own: the same for the same id, and no two alike'() {
-    const { Names, botName } = await load('bot_names.js');
+    const { Names, botName } = await load('words/bot_names.js');
     const bots = Array.from({ length: 300 }, (_, index) => ({ player: `ai_${index.toString(16).padStart(8, '0')}`, bot: true }));
     const names = new Names();
     names.enroll(bots);
@@ -115,7 +115,7 @@ export const pure = {
   },
 
   async 'a door that is shut says why'() {
-    const { ending } = await load('endings.js');
+    const { ending } = await load('server/endings.js');
     const begun = ending(4413, 'the match has already begun');
     assert.deepEqual([begun.title, begun.watch, begun.again], ['The match has begun', true, 'ask']);
     assert.equal(ending(4413, 'the room is full').title, 'No free place');
@@ -132,7 +132,7 @@ export const pure = {
   },
 
   async 'a line that answers nothing is dead; a browser that slept says nothing about it'() {
-    const { Pulse } = await load('pulse.js');
+    const { Pulse } = await load('server/pulse.js');
     const told = [];
     const pulse = new Pulse({ ping: () => told.push('ping'), quiet: (yes) => told.push(yes ? 'quiet' : 'heard'), dead: () => told.push('dead') });
     pulse.begin();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use tiltyard::config::{DatabaseSettings, Settings};
-use tiltyard::domain::{MatchId, MatchResult, Placing, PlayerId, RoomId};
+use tiltyard::domain::{Finish, MatchId, MatchResult, Placing, PlayerId, RoomId};
 use tiltyard::store::records::Postgres;
 
 /// The shipped settings, with another database.
@@ -40,8 +40,7 @@ pub(super) fn arena_match(number: u32, players: &[&str]) -> MatchResult {
             player: player(name),
             seat: place,
             bot: None,
-            placement: place + 1,
-            score: i32::from(100 - place),
+            finish: Finish { placement: place + 1, score: i32::from(100 - place) },
             figures,
         }
     });

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use tiltyard::domain::{
-    BoardName, Ladder, MatchId, MatchResult, Placing, PlayerId, PlayerKind, RoomId, Week,
+    BoardName, Finish, Ladder, MatchId, MatchResult, Placing, PlayerId, PlayerKind, RoomId, Week,
 };
 use tiltyard::store::records::{Login, Name, NewPlayer};
 
@@ -61,7 +61,13 @@ pub(crate) fn a_match(id: &str, ended_at: i64, players: &[&str]) -> MatchResult 
 fn placing(player: PlayerId, placement: u16) -> Placing {
     let bot = player.as_str().starts_with("ai_").then(|| "normal".to_owned());
     let figures = [("kills".to_owned(), 1), ("potions_taken".to_owned(), 2)].into();
-    Placing { player, seat: placement, bot, placement, score: 100 - i32::from(placement), figures }
+    Placing {
+        player,
+        seat: placement,
+        bot,
+        finish: Finish { placement, score: 100 - i32::from(placement) },
+        figures,
+    }
 }
 
 /// Any match of `most` players at most, out of so many people and as many bots.
@@ -85,10 +91,10 @@ pub(crate) fn any_match(dice: &mut Dice, id: u64, most: u64, population: u64) ->
     }
     (result.private, result.has_replay) = (dice.below(4) == 0, dice.below(4) > 0);
     for index in 0..result.placings.len() {
-        let before = index.checked_sub(1).map_or(1, |before| result.placings[before].placement);
+        let before = index.checked_sub(1).map_or(1, |before| result.placings[before].finish.placement);
         let placing = &mut result.placings[index];
-        placing.placement = if dice.below(3) == 0 { before } else { index as u16 + 1 };
-        placing.score = dice.below(2_000) as i32 - 1_000;
+        placing.finish.placement = if dice.below(3) == 0 { before } else { index as u16 + 1 };
+        placing.finish.score = dice.below(2_000) as i32 - 1_000;
         for figure in ["kills", "deaths", "potions_taken", "potions_drunk", "potions_kept"] {
             placing.figures.insert(figure.to_owned(), dice.below(8) as i64);
         }

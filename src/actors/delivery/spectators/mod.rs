@@ -1,8 +1,8 @@
 //! The spectators of one room, with their delays. The room sends this actor one envelope a frame, however many watch; the
 //! actor has a fan-out of its own.
 //!
-//! The room starts it with its first spectator (with a delay: at the room's beginning), on another thread if there is one.
-//! It outlives the room by the delay. It shows what everybody may see, and nothing else.
+//! The room starts it with its first spectator (with a delay: at the room's beginning), on another thread if there is
+//! one. It outlives the room by the delay. It shows only what everybody may see.
 
 mod budget;
 mod chunked;
@@ -14,14 +14,15 @@ mod mail;
 mod tests;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
 pub use budget::HistoryBudget;
 pub use mail::{
-    Due, RoomOver, Snapshot, SnapshotRequest, SpectatorSay, SpectatorsCounted, SpectatorsLinks,
-    StopSpectating, TakePlace, Whisper,
+    Due, RoomOver, Snapshot, SnapshotRequest, SpectatorMessage, SpectatorSay, SpectatorsCounted,
+    SpectatorsLinks, StopSpectating, TakePlace,
 };
 
 use delay_buffer::DelayBuffer;
@@ -34,37 +35,27 @@ use crate::actors::delivery::{
     TopicId,
 };
 use crate::actors::mail::{Sent, send_unbounded, try_send};
+use crate::config::RoomSettings;
 use crate::domain::{Bucket, PlayerId};
 use crate::protocol::server::ErrorMessage;
 use crate::protocol::{CloseCode, MessageRefused};
 
-/// The least time between two messages to the room, which ask for a snapshot or tell how many watch: a thousand spectators
-/// who come at once cost the room as much as a few.
+/// The least time between two messages to the room, which ask for a snapshot or tell the number of spectators: a
+/// thousand spectators who come at once cost the room as much as a few.
 const REST: Duration = Duration::from_millis(100);
 
-/// How often spectators with a delay get a snapshot: whoever comes in among them waits no longer than that.
+/// The interval at which spectators with a delay get a snapshot. Nobody who comes in among them waits longer than that.
 const SNAPSHOT_EVERY: Duration = Duration::from_secs(1);
 
 /// The pause before another chunk is let go of a history that nobody will see.
 const LET_GO_EVERY: Duration = Duration::from_millis(5);
-
-/// What the spectators of a room may do.
-#[derive(Debug, Clone, Copy)]
-pub struct SpectatorLimits {
-    /// How many bytes are kept for those who see the room late. Beyond that the oldest items are forgotten.
-    pub history_bytes_max: usize,
-    /// How many chat messages all spectators of a room may send a second.
-    pub chats_per_s: u32,
-    /// How many chat messages one spectator may send at once, and after that one a second.
-    pub chats_burst: u32,
-}
 
 /// The actor: the spectators of one room, each with the delay that they have.
 pub struct Spectators {
     key: TopicId,
     groups: DelayGroups,
     viewers: HashMap<ConnectionId, Viewer>,
-    limits: SpectatorLimits,
+    rooms: Arc<RoomSettings>,
     chats: Bucket,
     stage: SpectatorsLinks,
     began: Instant,
@@ -87,16 +78,16 @@ struct Viewer {
 }
 
 impl Spectators {
-    /// Starts the actor for a room. The key names this run of it.
+    /// Starts the actor for a room, by the settings of all rooms. The key names this run of it.
     pub fn open(
         arbiter: &ArbiterHandle,
         key: TopicId,
         delay_s: u32,
-        limits: SpectatorLimits,
+        rooms: Arc<RoomSettings>,
         history: &HistoryBudget,
         stage: SpectatorsLinks,
     ) -> Addr<Spectators> {
-        let part = history.part(limits.history_bytes_max);
+        let part = history.part(rooms.history_bytes_max);
         Spectators::start_in_arbiter(arbiter, move |ctx| {
             ctx.set_mailbox_capacity(ENVELOPES_MAX);
             let groups = DelayGroups::new(delay_s, part, ctx.address().recipient());
@@ -104,8 +95,8 @@ impl Spectators {
                 key,
                 groups,
                 viewers: HashMap::new(),
-                limits,
-                chats: Bucket::new(limits.chats_per_s, limits.chats_per_s, 0),
+                chats: Bucket::new(rooms.spectator_chats_per_s, rooms.spectator_chats_per_s, 0),
+                rooms,
                 stage,
                 began: Instant::now(),
                 waking: None,
@@ -145,15 +136,15 @@ impl Spectators {
             ctx.cancel_future(timer);
         }
         let wait = Duration::from_millis(at_ms.saturating_sub(self.now_ms()));
-        let timer = ctx.run_later(wait, |audience, ctx| {
-            audience.waking = None;
-            let next_ms = audience.groups.play(audience.now_ms());
-            audience.after(next_ms, ctx);
+        let timer = ctx.run_later(wait, |spectators, ctx| {
+            spectators.waking = None;
+            let next_ms = spectators.groups.play(spectators.now_ms());
+            spectators.after(next_ms, ctx);
         });
         self.waking = Some((at_ms, timer));
     }
 
-    /// Tells the room how many watch and which snapshot is wanted, unless it was told something just now.
+    /// Tells the room the number of spectators and the snapshot that they want, unless it was told something just now.
     fn report(&mut self, ctx: &mut Context<Self>) {
         if self.resting {
             return;
@@ -172,9 +163,9 @@ impl Spectators {
         let asked = self.ask(SnapshotRequest { welcome, keyframe });
         if counted || asked {
             self.resting = true;
-            ctx.run_later(REST, |audience, ctx| {
-                audience.resting = false;
-                audience.report(ctx);
+            ctx.run_later(REST, |spectators, ctx| {
+                spectators.resting = false;
+                spectators.report(ctx);
             });
         }
     }
@@ -190,8 +181,8 @@ impl Spectators {
         true
     }
 
-    /// What is done every second: asks for the snapshot of those who see the room late, sees whether the room is still
-    /// there, and forgets what is too much.
+    /// Called every second: asks for the snapshot of those who see the room late, sees whether the room is still there,
+    /// and forgets items beyond the bounds.
     fn look_after(&mut self, ctx: &mut Context<Self>) {
         if !self.stage.snapshots.connected() && !self.ending {
             let mut close_reason = CloseReason::new(CloseCode::Restart, "the room has ended unexpectedly");
@@ -240,7 +231,7 @@ impl Actor for Spectators {
     }
 }
 
-/// Lets a history go a chunk at a time, because rooms tick on this thread.
+/// Drops a history a chunk at a time, because rooms tick on this thread.
 async fn let_go(mut history: DelayBuffer<ShownItem>) {
     while history.dwindle() {
         tokio::time::sleep(LET_GO_EVERY).await;
@@ -254,7 +245,7 @@ impl Handler<TakePlace> for Spectators {
         let TakePlace { connection, delay_s, player } = take;
         let now_ms = self.now_ms();
         let delay_s = self.groups.enter(connection.clone(), delay_s, now_ms)?;
-        let chats = Bucket::new(1, self.limits.chats_burst, now_ms);
+        let chats = Bucket::new(1, self.rooms.spectator_chats_burst, now_ms);
         self.viewers.insert(connection.id, Viewer { connection, player, chats });
         self.report(ctx);
         Ok(delay_s)
@@ -291,7 +282,7 @@ impl Handler<Envelope> for Spectators {
             Outbound::State { frames, events } => ShownItem::State { frames, events },
             Outbound::StateGap => ShownItem::Gap,
             Outbound::Mute => ShownItem::Mute,
-            // The next run of the server knows nothing of what nobody has seen yet, so everybody is told at once.
+            // The next run of the server has no history to show, so everybody is told at once.
             Outbound::Close(close_reason) if close_reason.code == CloseCode::Restart => {
                 return self.end_now(&close_reason, ctx);
             }
@@ -299,7 +290,7 @@ impl Handler<Envelope> for Spectators {
                 self.ending |= close_reason.code != CloseCode::ReadsTooSlowly;
                 ShownItem::End(close_reason)
             }
-            // A room sends its spectators nothing that is for single connections.
+            // A room never sends its spectators anything that is for single connections.
             Outbound::Keyframe(_)
             | Outbound::Missed(_)
             | Outbound::BestEffort(_)
@@ -319,11 +310,11 @@ impl Handler<Snapshot> for Spectators {
     }
 }
 
-impl Handler<Whisper> for Spectators {
+impl Handler<SpectatorMessage> for Spectators {
     type Result = ();
 
-    fn handle(&mut self, whisper: Whisper, _: &mut Self::Context) {
-        let Whisper { connection, message } = whisper;
+    fn handle(&mut self, spoken: SpectatorMessage, _: &mut Self::Context) {
+        let SpectatorMessage { connection, message } = spoken;
         let now_ms = self.now_ms();
         let Some(viewer) = self.viewers.get_mut(&connection) else { return };
         let Some(player) = viewer.player.clone() else { return };

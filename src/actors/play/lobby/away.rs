@@ -13,7 +13,7 @@ use crate::room::Deaths;
 #[derive(Default)]
 pub(super) struct AwayRooms {
     /// The permanent rooms, which are opened again when they end.
-    standing: HashMap<RoomId, NewRoom>,
+    permanent: HashMap<RoomId, NewRoom>,
     /// Rooms whose journal is read back.
     recalled: HashSet<RoomId>,
     /// The deaths of rooms that have died lately.
@@ -33,27 +33,27 @@ impl AwayRooms {
     }
 
     /// This room is always open.
-    pub(super) fn stand(&mut self, room: NewRoom) {
-        self.standing.insert(room.config.id.clone(), room);
+    pub(super) fn always_open(&mut self, room: NewRoom) {
+        self.permanent.insert(room.config.id.clone(), room);
     }
 
     /// Whether a room is always open.
-    pub(super) fn is_standing(&self, room: &RoomId) -> bool {
-        self.standing.contains_key(room)
+    pub(super) fn is_permanent(&self, room: &RoomId) -> bool {
+        self.permanent.contains_key(room)
     }
 
     /// How a room is opened anew that has ended; `None`: it is not.
     pub(super) fn anew(&self, room: &RoomId) -> Option<&NewRoom> {
-        self.standing.get(room).filter(|_| !self.draining)
+        self.permanent.get(room).filter(|_| !self.draining)
     }
 
     /// The rooms that are to be opened anew and that nothing brings back.
-    pub(super) fn missing_standing(
+    pub(super) fn missing_permanent(
         &self,
         is_open: impl Fn(&RoomId) -> bool,
     ) -> impl Iterator<Item = &NewRoom> {
-        let standing = self.standing.iter().filter(|_| !self.draining);
-        let missing = standing.filter(move |(id, _)| !is_open(id) && !self.recalled.contains(*id));
+        let permanent = self.permanent.iter().filter(|_| !self.draining);
+        let missing = permanent.filter(move |(id, _)| !is_open(id) && !self.recalled.contains(*id));
         missing.map(|(_, room)| room)
     }
 
@@ -74,7 +74,7 @@ impl AwayRooms {
 
     /// Whether a room that is not there is about to come back.
     pub(super) fn is_coming(&self, room: &RoomId) -> bool {
-        self.standing.contains_key(room) || self.recalled.contains(room)
+        self.permanent.contains_key(room) || self.recalled.contains(room)
     }
 
     /// The error for a room that is not there. A room that is about to come back is worth asking for again.
@@ -117,16 +117,16 @@ mod tests {
     }
 
     #[test]
-    fn a_standing_room_is_opened_anew_unless_it_is_open_or_read_back_or_the_server_drains() {
+    fn a_permanent_room_is_opened_anew_unless_it_is_open_or_read_back_or_the_server_drains() {
         let mut away = AwayRooms::default();
         for name in ["one", "two", "three"] {
             let mut room = NewRoom::of("relay", name, 2);
             room.config.id = id(name);
-            away.stand(room);
+            away.always_open(room);
         }
         assert!(!away.died(&id("two"), 0));
         let missing = |away: &AwayRooms| {
-            let missing = away.missing_standing(|room| *room == id("one"));
+            let missing = away.missing_permanent(|room| *room == id("one"));
             missing.map(|room| room.config.id.clone()).collect::<Vec<_>>()
         };
         assert_eq!(missing(&away), [id("three")]);

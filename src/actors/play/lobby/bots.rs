@@ -89,11 +89,11 @@ impl Handler<AddBots> for Lobby {
         };
         Box::pin(asked.into_actor(self).map(move |answers, lobby, _| {
             let refused = answers.iter().find_map(|(_, answer)| answer.err());
-            let (seated, standing): (Vec<_>, Vec<_>) =
+            let (seated, refused_bots): (Vec<_>, Vec<_>) =
                 answers.into_iter().partition(|(_, answer)| answer.is_ok());
             seated.iter().for_each(|(bot, _)| lobby.tell_seated(bot, true));
             if let Some(entry) = lobby.directory.get_mut(&add.room) {
-                standing.iter().for_each(|(bot, _)| drop(entry.bots.remove(bot)));
+                refused_bots.iter().for_each(|(bot, _)| drop(entry.bots.remove(bot)));
             }
             let seated: Vec<_> = seated.into_iter().map(|(bot, _)| bot).collect();
             match refused {

@@ -4,15 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use actix::{Actor, Addr};
-use bytes::Bytes;
 
+use super::OpenRooms;
 use super::threads::{Thread, Threads};
-use super::{OpenRooms, TakeSeatRefused};
 use crate::actors::play::room::{RoomCounted, RoomKey};
 use crate::actors::{Bot, Room};
 use crate::auth::Opening;
 use crate::domain::{MatchId, PlayerId, RoomId};
-use crate::game::{GameType, Level, Pace, Wire};
+use crate::game::{GameType, Level, Pace};
 use crate::room::{RoomConfig, RoomListing, Sitting, Taken};
 
 /// An open room, as its lobby knows it.
@@ -82,13 +81,6 @@ impl Entry {
         let bot = Bot::start_in_arbiter(&self.thread.arbiter, |_| bot);
         self.bots.insert(player, bot.clone());
         bot
-    }
-
-    /// Reads an action as the room's game knows it.
-    pub(super) fn read_action(&self, wish: &str) -> Result<Bytes, TakeSeatRefused> {
-        let (game, room) = (self.game_type.name(), self.config().id.clone());
-        let read = self.game_type.read_action(Wire::Json(wish));
-        read.map_err(|why| TakeSeatRefused::NoSuchAction { game, room, why })
     }
 }
 

@@ -54,7 +54,7 @@ impl RoomFactory {
     pub(super) fn new(registry: Registry, limits: &LobbyLimits) -> RoomFactory {
         RoomFactory {
             registry,
-            limits: limits.room,
+            limits: RoomLimits { bounds: limits.bounds, rooms: Arc::clone(&limits.rooms) },
             delay_s_max: limits.rooms.delay_s_max,
             order: ListOrder::default(),
             journals: None,
@@ -95,7 +95,7 @@ impl RoomFactory {
         let (created_at, opened_from) = (Timestamp::now(), new.opening.from());
         let listed_at = Some(self.order.next(created_at));
         let config = Arc::new(RoomConfig { created_at, listed_at, opened_from, ..new.config });
-        Ok(RoomSpec { config, game_type: game_type.clone(), seed: new.seed, limits: self.limits })
+        Ok(RoomSpec { config, game_type: game_type.clone(), seed: new.seed, limits: self.limits.clone() })
     }
 
     /// A room with its first match. Errors: the game does not take the options.
@@ -106,7 +106,7 @@ impl RoomFactory {
 
     /// A room as its journal has it.
     pub(super) fn again(&self, record: RoomRecord, game: Match, opening: Opening) -> ReadyRoom {
-        let spec = RoomSpec::of_record(&record, game.game_type().clone(), self.limits);
+        let spec = RoomSpec::of_record(&record, game.game_type().clone(), self.limits.clone());
         ReadyRoom { spec, game, record: Some(Box::new(record)), opening }
     }
 

@@ -19,12 +19,13 @@ mod sessions;
 mod spectators;
 mod threads;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot};
-pub use open_rooms::{HouseCount, NoSuchRoom, OpenRooms, Place, RoomFilter};
+pub use open_rooms::{NoSuchRoom, OpenRooms, Place, RoomFilter, RoomTotals};
 pub use openings::{Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use recovery::RestoreRooms;
 pub use requests::{ChangeRefused, CloseRoom, GetRoomTies, ListSeated, PatchRoom, RoomClosed};
@@ -42,7 +43,7 @@ use threads::Threads;
 use crate::actors::Session;
 use crate::actors::delivery::Connection;
 use crate::actors::mail::{Sent, try_send};
-use crate::actors::play::room::{JournalHandle, RoomLimits, Sit};
+use crate::actors::play::room::{JournalHandle, Sit};
 use crate::actors::play::session::SatDown;
 use crate::actors::population::Population;
 use crate::actors::recording::recorder::Recorder;
@@ -52,8 +53,7 @@ use crate::auth::{Opening, Reopenings, ResumeKey};
 use crate::config::RoomSettings;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::Registry;
-use crate::protocol::rooms::SEATS_MAX;
-use crate::room::{RoomRefused, Sitting};
+use crate::room::{RoomBounds, RoomRefused, SEATS_MAX, Sitting};
 
 /// How often the lobby looks whether its rooms still live.
 const SWEEP: Duration = Duration::from_secs(1);
@@ -62,11 +62,11 @@ const SWEEP: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone)]
 pub struct LobbyLimits {
     /// The section `[rooms]`.
-    pub rooms: RoomSettings,
+    pub rooms: Arc<RoomSettings>,
     /// The game of the room that joining one that does not exist opens by that id; `None`: none is opened.
     pub opened_on_join: Option<&'static str>,
     /// Times and bounds of each room.
-    pub room: RoomLimits,
+    pub bounds: RoomBounds,
 }
 
 /// The actor: the directory of all open rooms, which it starts and watches over.
@@ -157,8 +157,8 @@ impl Lobby {
 
     /// A room that may be changed from outside. What a draining server would promise could be forgotten.
     fn changeable(&mut self, id: &RoomId) -> Result<&mut Entry, ChangeRefused> {
-        if self.away.is_standing(id) && !self.away.is_draining() {
-            return Err(ChangeRefused::Standing(id.clone()));
+        if self.away.is_permanent(id) && !self.away.is_draining() {
+            return Err(ChangeRefused::Permanent(id.clone()));
         }
         Ok(self.open_entry(id)?)
     }
@@ -183,10 +183,10 @@ impl Lobby {
     }
 }
 
-/// Introductions.
+/// How players are seated.
 impl Lobby {
     /// Seats the player. Answers how the room is reached from then on.
-    fn introduce(
+    fn seat(
         &mut self,
         room: RoomId,
         sit: Sit,
@@ -219,7 +219,7 @@ impl Lobby {
                 lobby.tell_seated(&player, false);
             }
             let session = lobby.sat_down(&player, room, sitting, connection, ctx);
-            Ok(seats::seat_handle((seat, sitting), game_type, &addr, session.recipient()))
+            Ok(seats::seat_handle((seat, sitting), game_type, addr, session))
         }))
     }
 
@@ -230,21 +230,21 @@ impl Lobby {
         last: Option<RoomId>,
         ctx: &Context<Self>,
     ) -> ResponseActFuture<Self, Result<SeatFound, TakeSeatRefused>> {
-        let FindSeat { player, room, fallback, wish, opening } = find;
+        let FindSeat { player, room, fallback, action, opening } = find;
         let Some(room) = room.or(last).or(fallback) else {
             return Box::pin(fut::ready(Err(TakeSeatRefused::SitsNowhere)));
         };
         let found = self.find_or_open(&room, opening, ctx);
         let entry =
             found.and_then(|()| self.directory.get(&room).ok_or_else(|| self.away.why_missing(&room)));
-        let action = match entry.and_then(|entry| entry.read_action(&wish)) {
+        let action = match entry.and_then(|entry| seats::read_action(entry, &action)) {
             Ok(action) => action,
             Err(refused) => return Box::pin(fut::ready(Err(refused))),
         };
         let sit =
             Sit { player: player.clone(), connection: None, resume_token: None, after: None, proven: true };
-        let introduced = self.introduce(room.clone(), sit);
-        Box::pin(introduced.map(move |seat, _, _| Ok(SeatFound { room, player, seat: seat?, action })))
+        let seated = self.seat(room.clone(), sit);
+        Box::pin(seated.map(move |seat, _, _| Ok(SeatFound { room, player, seat: seat?, action })))
     }
 
     /// A player has sat down. Answers the session that knows it now.

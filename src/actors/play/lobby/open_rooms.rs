@@ -78,7 +78,7 @@ impl std::fmt::Display for Place {
 
 /// How many rooms and people there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct HouseCount {
+pub struct RoomTotals {
     /// Open rooms, private ones too.
     pub rooms: usize,
     /// People in seats.
@@ -89,7 +89,7 @@ pub struct HouseCount {
     pub spectators: usize,
 }
 
-impl HouseCount {
+impl RoomTotals {
     fn add(&mut self, RoomActivity { taken, spectators, .. }: &RoomActivity) {
         self.rooms += 1;
         self.players += taken.people;
@@ -119,7 +119,7 @@ struct Shared {
 struct Written {
     rooms: HashMap<RoomId, (Arc<RoomListing>, Addr<Room>)>,
     list: List,
-    house: HouseCount,
+    totals: RoomTotals,
 }
 
 impl OpenRooms {
@@ -166,8 +166,8 @@ impl OpenRooms {
     }
 
     /// How many rooms and people there are.
-    pub fn house(&self) -> HouseCount {
-        self.read().house
+    pub fn totals(&self) -> RoomTotals {
+        self.read().totals
     }
 
     /// Whether players are seated: `false` while the server drains.
@@ -184,7 +184,7 @@ impl OpenRooms {
     pub(super) fn write(&self, listing: &Arc<RoomListing>, room: &Addr<Room>) {
         let (id, mut written) = (&listing.config.id, self.change());
         written.forget(id);
-        written.house.add(&listing.activity);
+        written.totals.add(&listing.activity);
         written.list.put(listing);
         written.rooms.insert(id.clone(), (Arc::clone(listing), room.clone()));
     }
@@ -215,7 +215,7 @@ impl OpenRooms {
 impl Written {
     fn forget(&mut self, id: &RoomId) {
         if let Some((listing, _)) = self.rooms.remove(id) {
-            self.house.take(&listing.activity);
+            self.totals.take(&listing.activity);
             self.list.forget(&listing);
         }
     }
@@ -339,10 +339,10 @@ mod tests {
 
     #[test]
     fn the_house_counts_each_room_once() {
-        let mut house = HouseCount::default();
-        house.add(&room(1, "relay").activity);
-        house.add(&room(2, "relay").activity);
-        house.take(&room(1, "relay").activity);
-        assert_eq!(house, HouseCount { rooms: 1, players: 1, bots: 0, spectators: 2 });
+        let mut totals = RoomTotals::default();
+        totals.add(&room(1, "relay").activity);
+        totals.add(&room(2, "relay").activity);
+        totals.take(&room(1, "relay").activity);
+        assert_eq!(totals, RoomTotals { rooms: 1, players: 1, bots: 0, spectators: 2 });
     }
 }

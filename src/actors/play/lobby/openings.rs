@@ -111,7 +111,7 @@ impl Handler<OpenRoom> for Lobby {
     fn handle(&mut self, OpenRoom(new): OpenRoom, ctx: &mut Self::Context) -> Self::Result {
         let (count, level, permanent) = (new.bots, new.bot_level, new.config.permanent);
         if permanent {
-            self.away.stand(new.clone());
+            self.away.always_open(new.clone());
         }
         let listing = match self.open(new, ctx) {
             Ok(listing) => listing,
@@ -119,7 +119,7 @@ impl Handler<OpenRoom> for Lobby {
                 // Whoever asked over REST is told the error. For a permanent room nobody has asked; if it is open already,
                 // nothing is wrong.
                 if permanent && !matches!(refused, OpenRoomRefused::IdTaken(_)) {
-                    log::error!("a standing room is not opened: {refused}");
+                    log::error!("a permanent room is not opened: {refused}");
                 }
                 return Box::pin(fut::ready(Err(refused)));
             }

@@ -36,7 +36,7 @@ pub enum ChangeRefused {
     NoSuchRoom(#[from] NoSuchRoom),
     /// It is a permanent room, which belongs to the server.
     #[error("the room {0} is always open, and nobody's to change")]
-    Standing(RoomId),
+    Permanent(RoomId),
 }
 
 /// Changes a room.

@@ -72,8 +72,8 @@ impl Lobby {
         for stopped in dead {
             self.bury(&stopped, ctx);
         }
-        for standing in self.away.missing_standing(|room| self.directory.get(room).is_some()) {
-            ctx.notify(OpenRoom(standing.clone()));
+        for room in self.away.missing_permanent(|room| self.directory.get(room).is_some()) {
+            ctx.notify(OpenRoom(room.clone()));
         }
     }
 
@@ -94,14 +94,14 @@ impl Lobby {
         if !stopped.in_order && self.recordings.are_kept() && !drains {
             self.restore(stopped, ctx);
         } else {
-            self.reopen_standing(&stopped.id, ctx);
+            self.reopen_permanent(&stopped.id, ctx);
         }
     }
 
     /// Opens a permanent room again, as it was at first.
-    fn reopen_standing(&self, room: &RoomId, ctx: &mut Context<Self>) {
-        if let Some(standing) = self.away.anew(room) {
-            ctx.notify_later(OpenRoom(standing.clone()), REOPEN_AFTER);
+    fn reopen_permanent(&self, room: &RoomId, ctx: &mut Context<Self>) {
+        if let Some(new) = self.away.anew(room) {
+            ctx.notify_later(OpenRoom(new.clone()), REOPEN_AFTER);
         }
     }
 
@@ -117,7 +117,7 @@ impl Lobby {
             lobby.away.was_recalled(&room);
             match recalled {
                 Some(recalled) => _ = lobby.take_up(recalled, true, ctx),
-                None => lobby.reopen_standing(&room, ctx),
+                None => lobby.reopen_permanent(&room, ctx),
             }
         }));
     }

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use actix::prelude::*;
 use bytes::Bytes;
 
+use super::directory::Entry;
 use super::{Lobby, OpenRoomRefused};
+use crate::actors::Session;
 use crate::actors::delivery::{CloseReason, Connection, ConnectionId};
-use crate::actors::mail::send_unbounded;
-use crate::actors::play::room::{Act, ActNow, ConnectionLost, LeaveSeat, Pass, Room, Say, SeatFreed, Sit};
+use crate::actors::mail::send_to_child;
+use crate::actors::play::room::{ConnectionLost, Room, SeatFreed, Sit};
 use crate::actors::play::session::{Disconnected, GetLastRoom};
 use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
-use crate::game::{GameType, Seat, SeatRefused};
+use crate::game::{GameType, Seat, SeatRefused, Wire};
 use crate::protocol::CloseCode;
 use crate::room::{RoomRefused, Sitting};
 
@@ -48,7 +50,7 @@ pub struct FindSeat {
     /// The room for players who have no seat; `None` if they are not to be seated.
     pub fallback: Option<RoomId>,
     /// The action that the player wants the seat for, as JSON.
-    pub wish: String,
+    pub action: String,
     /// Held by the room, if it is opened by this.
     pub opening: Opening,
 }
@@ -73,27 +75,17 @@ pub struct SeatHandle {
     pub sitting: Sitting,
     /// Reads the game's actions.
     pub game_type: Arc<dyn GameType>,
-    /// Takes actions.
-    pub acts: Recipient<Act>,
-    /// Takes passes.
-    pub passes: Recipient<Pass>,
-    /// Takes chat.
-    pub says: Recipient<Say>,
-    /// Takes actions over REST.
-    pub rest: Recipient<ActNow>,
-    /// Hears that the player leaves.
-    pub leaves: Recipient<LeaveSeat>,
-    /// Hears that the connection is lost: the room.
-    pub on_lost: Recipient<ConnectionLost>,
-    /// Hears that the connection is lost: the player's session.
-    pub on_gone: Recipient<Disconnected>,
+    /// Takes what the player does, and hears that the player leaves or that the connection is lost.
+    pub room: Addr<Room>,
+    /// Hears that the connection is lost, too.
+    session: Addr<Session>,
 }
 
 impl SeatHandle {
     /// Tells the room and the session that this connection is gone.
     pub fn lose(&self, connection: ConnectionId) {
-        send_unbounded(&self.on_lost, ConnectionLost { seat: self.seat, connection });
-        send_unbounded(&self.on_gone, Disconnected { connection });
+        send_to_child(&self.room, ConnectionLost { seat: self.seat, connection });
+        send_to_child(&self.session, Disconnected { connection });
     }
 }
 
@@ -188,25 +180,21 @@ impl From<OpenRoomRefused> for TakeSeatRefused {
     }
 }
 
+/// Reads an action as the room's game knows it.
+pub(super) fn read_action(room: &Entry, action: &str) -> Result<Bytes, TakeSeatRefused> {
+    let (game, id) = (room.game_type.name(), room.config().id.clone());
+    let read = room.game_type.read_action(Wire::Json(action));
+    read.map_err(|why| TakeSeatRefused::NoSuchAction { game, room: id, why })
+}
+
 /// What a player needs who has this seat.
 pub(super) fn seat_handle(
     (seat, sitting): (Seat, Sitting),
     game_type: Arc<dyn GameType>,
-    room: &Addr<Room>,
-    on_gone: Recipient<Disconnected>,
+    room: Addr<Room>,
+    session: Addr<Session>,
 ) -> SeatHandle {
-    SeatHandle {
-        seat,
-        sitting,
-        game_type,
-        acts: room.clone().recipient(),
-        passes: room.clone().recipient(),
-        says: room.clone().recipient(),
-        rest: room.clone().recipient(),
-        leaves: room.clone().recipient(),
-        on_lost: room.clone().recipient(),
-        on_gone,
-    }
+    SeatHandle { seat, sitting, game_type, room, session }
 }
 
 impl Handler<TakeSeat> for Lobby {
@@ -220,7 +208,7 @@ impl Handler<TakeSeat> for Lobby {
         if let Err(refused) = self.find_or_open(&room, opening, ctx) {
             return Box::pin(fut::ready(Err(refused)));
         }
-        self.introduce(room, Sit { player, connection: Some(connection), resume_token, after, proven })
+        self.seat(room, Sit { player, connection: Some(connection), resume_token, after, proven })
     }
 }
 

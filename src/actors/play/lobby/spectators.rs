@@ -4,7 +4,7 @@ use actix::prelude::*;
 
 use super::{Lobby, TakeSeatRefused};
 use crate::actors::delivery::Connection;
-use crate::actors::delivery::spectators::{StopSpectating, TakePlace, Whisper};
+use crate::actors::delivery::spectators::{SpectatorMessage, StopSpectating, TakePlace};
 use crate::actors::play::room::FindSpectators;
 use crate::domain::{PlayerId, RoomId};
 use crate::room::RoomRefused;
@@ -26,7 +26,7 @@ pub struct Spectate {
 /// What a spectator needs to go on without the lobby.
 pub struct SpectatorHandle {
     /// Takes chat; `None` if the spectator may not chat.
-    pub says: Option<Recipient<Whisper>>,
+    pub says: Option<Recipient<SpectatorMessage>>,
     /// Hears that the connection is lost.
     pub on_lost: Recipient<StopSpectating>,
 }
@@ -48,11 +48,11 @@ impl Handler<Spectate> for Lobby {
         let found = entry.addr.send(FindSpectators { player: player.clone() });
         Box::pin(async move {
             let ended = |_| TakeSeatRefused::RoomEnded;
-            let audience = found.await.map_err(ended)?.map_err(refused)?;
-            let taken = audience.send(TakePlace { connection, delay_s, player }).await;
+            let spectators = found.await.map_err(ended)?.map_err(refused)?;
+            let taken = spectators.send(TakePlace { connection, delay_s, player }).await;
             taken.map_err(ended)?.map_err(|_| TakeSeatRefused::RoomEnded)?;
-            let says = may_chat.then(|| audience.clone().recipient());
-            Ok(SpectatorHandle { says, on_lost: audience.recipient() })
+            let says = may_chat.then(|| spectators.clone().recipient());
+            Ok(SpectatorHandle { says, on_lost: spectators.recipient() })
         })
     }
 }

@@ -1,20 +1,20 @@
-//! The requests over REST that wait for the step that takes their action, to answer where the player is then.
+//! The requests over REST that are answered with the player's place after the step that takes their action.
 
 use glam::Vec2;
 use tokio::sync::oneshot;
 
 use crate::game::{ActRefused, Match, Seat};
 
-/// Where a seat is in the world, in games with places.
-pub(super) type Place = Result<Option<Vec2>, ActRefused>;
+/// The place of a seat in the world, in games with places.
+pub(super) type MovedTo = Result<Option<Vec2>, ActRefused>;
 
 /// The requests that wait, each with its seat.
 #[derive(Default)]
-pub(super) struct Askers(Vec<(Seat, oneshot::Sender<Place>)>);
+pub(super) struct Askers(Vec<(Seat, oneshot::Sender<MovedTo>)>);
 
 impl Askers {
     /// Adds a request.
-    pub(super) fn wait(&mut self, seat: Seat) -> oneshot::Receiver<Place> {
+    pub(super) fn wait(&mut self, seat: Seat) -> oneshot::Receiver<MovedTo> {
         let (asker, answer) = oneshot::channel();
         self.0.push((seat, asker));
         answer

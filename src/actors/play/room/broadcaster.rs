@@ -1,12 +1,12 @@
-//! Sends everybody in a room what there is to show and to tell: players, bots and spectators.
+//! Sends everything that a room shows and tells to players, bots and spectators.
 //!
-//! Must not: decide anything about the match, or keep anybody waiting.
+//! Must not: decide anything about the match, or hold up anything else.
 
 use actix::{Addr, Recipient};
 
-use super::frames::{Guest, View};
+use super::frames::{Guest, RoomView};
 use super::mail::ObservationReady;
-use super::pace::{Figure, Meter, SpareTime};
+use super::pace::{Meter, SpareTime, TimingFigure};
 use super::subscribers::PlayerConnection;
 use super::subscribers::Subscribers;
 use crate::actors::Spectators;
@@ -21,10 +21,10 @@ use crate::protocol::server::{
 use crate::protocol::{CloseCode, MessageRefused};
 use crate::room::{ChatEntry, News};
 
-/// What is needed to reach everybody in a room.
+/// The means to reach everybody in a room.
 pub(super) struct Broadcaster {
     pub(super) subscribers: Subscribers,
-    /// How the room keeps time. It is made with the first tick.
+    /// The figures of how the room keeps time. They are made with the first tick.
     pub(super) meter: Option<Meter>,
     /// Whether bots are still to be shown the last step.
     pub(super) observations_due: bool,
@@ -32,10 +32,10 @@ pub(super) struct Broadcaster {
     pub(super) spare: SpareTime,
 }
 
-/// What everybody is told.
+/// Messages to everybody.
 impl Broadcaster {
     /// Tells everybody something about the match.
-    pub(super) fn tell(&mut self, view: View<'_>, notice: &MatchNotice) {
+    pub(super) fn tell(&mut self, view: RoomView<'_>, notice: &MatchNotice) {
         match notice {
             MatchNotice::Joined(seat, Member { player, bot }) => {
                 self.subscribers.announce(|n| PlayerJoined { n, player, seat: *seat, bot: *bot });
@@ -57,7 +57,7 @@ impl Broadcaster {
     }
 
     /// Tells everybody something about the room.
-    pub(super) fn announce(&mut self, view: View<'_>, news: &News) {
+    pub(super) fn announce(&mut self, view: RoomView<'_>, news: &News) {
         match news {
             News::Away(seat, player) => {
                 self.subscribers.announce(|n| PlayerAway { n, player, seat: *seat });
@@ -85,10 +85,10 @@ impl Broadcaster {
     }
 }
 
-/// What a single seat is told.
+/// Messages to a single seat.
 impl Broadcaster {
     /// Shows a seat the whole state, tells it what it missed, and subscribes it to what follows.
-    pub(super) fn greet(&mut self, view: View<'_>, seat: Seat) {
+    pub(super) fn greet(&mut self, view: RoomView<'_>, seat: Seat) {
         if let Some(listener) = self.subscribers.listener(seat) {
             listener.in_state = true;
         }
@@ -108,7 +108,7 @@ impl Broadcaster {
         }
     }
 
-    fn greet_player(&mut self, view: View<'_>, seat: Seat, connection: &Connection, token: &str) {
+    fn greet_player(&mut self, view: RoomView<'_>, seat: Seat, connection: &Connection, token: &str) {
         let since = self.subscribers.catch_up(seat, connection.codec);
         let guest = Guest { seat, token, since: since.as_ref() };
         let frames = view.welcome(Some(&guest), self.subscribers.numbered(), connection.codec.only());
@@ -118,7 +118,7 @@ impl Broadcaster {
             // A result that was missed is among these. A player who has it already finds it in the `welcome`.
             Some(since) => connection.send(Outbound::Missed(since.frames.into())),
             None => {
-                // A player who comes in after the match is told how it came out.
+                // A player who comes in after the match is told its result.
                 if let Some(frames) = view.match_over(None, connection.codec.only()) {
                     connection.send(Outbound::Reliable(frames));
                 }
@@ -154,9 +154,9 @@ pub(super) fn refuse(connection: &Connection, seq: Option<u32>, why: &str) {
     connection.send(Outbound::Reliable(Frames::encode(&error, connection.codec.only())));
 }
 
-/// What is shown of the state.
+/// Views of the state.
 impl Broadcaster {
-    fn show_step(&mut self, view: View<'_>) {
+    fn show_step(&mut self, view: RoomView<'_>) {
         self.show_or_owe_observations(view);
         if !self.subscribers.is_heard() && !self.subscribers.is_awaited() {
             return;
@@ -165,7 +165,7 @@ impl Broadcaster {
         let (wanted, kept) = (self.subscribers.wanted(), self.subscribers.kept());
         let (frames, events) = view.step(Viewer::Everyone, n, wanted, kept);
         if let Some(meter) = &mut self.meter {
-            meter.note(Figure::FrameBytes, frames.len() as u64);
+            meter.note(TimingFigure::FrameBytes, frames.len() as u64);
         }
         self.subscribers.show_all(&frames, events.as_ref());
         if view.room.game().game_type().secrets() {
@@ -174,7 +174,7 @@ impl Broadcaster {
     }
 
     /// In a game with secrets each seat gets a frame of its own.
-    fn show_own_views(&self, view: View<'_>, n: u64) {
+    fn show_own_views(&self, view: RoomView<'_>, n: u64) {
         for (seat, PlayerConnection { connection, .. }) in self.subscribers.shown() {
             let wanted = connection.codec.only();
             let (frames, events) = view.step(Viewer::Seat(seat), n, wanted, wanted);
@@ -183,7 +183,7 @@ impl Broadcaster {
     }
 
     /// Shows the whole state again to everybody who was shown it before.
-    pub(super) fn show_state(&mut self, view: View<'_>) {
+    pub(super) fn show_state(&mut self, view: RoomView<'_>) {
         self.show_snapshot(view, Due::AnotherState);
         let game = view.room.game();
         let mut shared: [Option<Frames>; 2] = [None, None];
@@ -200,7 +200,7 @@ impl Broadcaster {
     }
 
     /// Shows the whole state to a connection that skipped states, if it still belongs to a seat here.
-    pub(super) fn show_keyframe(&self, view: View<'_>, lagging: ConnectionId) {
+    pub(super) fn show_keyframe(&self, view: RoomView<'_>, lagging: ConnectionId) {
         let mut seated = self
             .subscribers
             .seats()
@@ -212,30 +212,32 @@ impl Broadcaster {
     }
 
     /// Sends spectators the whole state, as it is now.
-    pub(super) fn show_snapshot(&self, view: View<'_>, due: Due) {
-        if let Some(audience) = self.subscribers.audience.as_ref().filter(|audience| audience.listens()) {
-            let codecs = audience.readers();
+    pub(super) fn show_snapshot(&self, view: RoomView<'_>, due: Due) {
+        if let Some(spectators) =
+            self.subscribers.spectators.as_ref().filter(|spectators| spectators.listens())
+        {
+            let codecs = spectators.readers();
             let wanted = SnapshotRequest { welcome: codecs, keyframe: codecs };
-            self.send_snapshot(view, audience.addr(), wanted, due);
+            self.send_snapshot(view, spectators.addr(), wanted, due);
         }
     }
 
-    /// Sends it to those spectators who wait for it.
-    pub(super) fn answer_snapshot(&self, view: View<'_>, wanted: SnapshotRequest) {
-        if let Some(audience) = &self.subscribers.audience {
-            self.send_snapshot(view, audience.addr(), wanted, Due::Waiting);
+    /// Sends the whole state to those spectators who wait for it.
+    pub(super) fn answer_snapshot(&self, view: RoomView<'_>, wanted: SnapshotRequest) {
+        if let Some(spectators) = &self.subscribers.spectators {
+            self.send_snapshot(view, spectators.addr(), wanted, Due::Waiting);
         }
     }
 
-    fn send_snapshot(&self, view: View<'_>, to: &Addr<Spectators>, wanted: SnapshotRequest, due: Due) {
+    fn send_snapshot(&self, view: RoomView<'_>, to: &Addr<Spectators>, wanted: SnapshotRequest, due: Due) {
         send_to_child(to, view.snapshot(wanted, due, self.subscribers.numbered()));
     }
 }
 
-/// What bots see.
+/// Observations for bots.
 impl Broadcaster {
     /// Shows bots the last step: at once, or in the room's turn if bots alone decide when the next step is made.
-    fn show_or_owe_observations(&mut self, view: View<'_>) {
+    fn show_or_owe_observations(&mut self, view: RoomView<'_>) {
         self.observations_due = self.spare.is_scarce() && self.bots_set_the_pace(view);
         if !self.observations_due {
             self.show_observations(view);
@@ -243,7 +245,7 @@ impl Broadcaster {
     }
 
     /// Whether the next step waits for nothing but bots: neither for a clock nor for a person.
-    fn bots_set_the_pace(&self, view: View<'_>) -> bool {
+    fn bots_set_the_pace(&self, view: RoomView<'_>) -> bool {
         let game = view.room.game();
         match game.pace() {
             Pace::Realtime { .. } => false,
@@ -258,7 +260,7 @@ impl Broadcaster {
     }
 
     /// Shows bots the state itself. It is made once for all bots that see the same.
-    pub(super) fn show_observations(&self, view: View<'_>) {
+    pub(super) fn show_observations(&self, view: RoomView<'_>) {
         let game = view.room.game();
         let mut shared: Option<Observation> = None;
         for (seat, observer) in self.subscribers.observations() {
@@ -275,7 +277,7 @@ impl Broadcaster {
 
 /// Sends an observation to a bot. A bot that does not keep up skips steps.
 fn show_observation(
-    view: View<'_>,
+    view: RoomView<'_>,
     seat: Seat,
     observer: &Recipient<ObservationReady>,
     observation: Observation,

@@ -1,11 +1,11 @@
-//! The messages to a room, except those about seats: each is given to the room's state, or has to do with how somebody is
+//! The messages to a room, except those about seats. Each is given to the room's state, or changes how somebody is
 //! reached.
 
 use actix::prelude::*;
 
-use super::askers::Place;
+use super::askers::MovedTo;
 use super::broadcaster::refuse;
-use super::frames::View;
+use super::frames::RoomView;
 use super::{
     Act, ActNow, ChangeConfig, FindSpectators, GetChat, HandOver, Observe, Pass, Room, RoomReport, Say, Shut,
 };
@@ -25,10 +25,10 @@ impl Handler<Act> for Room {
     fn handle(&mut self, act: Act, ctx: &mut Self::Context) {
         let Act { seat, sitting, seq, action, more } = act;
         if !self.state.seats().is_sitting(seat, sitting) {
-            // Somebody else has the seat by now. Whoever sent this has heard so.
+            // Somebody else has the seat by now, and the sender of this was told so.
             return;
         }
-        match self.tell(ctx, |state| state.act(seat, seq, action, more)) {
+        match self.tell_for_tick(ctx, |state| state.act(seat, seq, action, more)) {
             Some(Ok(())) => telemetry::count(Metric::Actions),
             Some(Err(refused)) => self.broadcaster.refuse(seat, seq, refused),
             // The game panicked over it. If the action was left out because of that, its sender is told by an effect.
@@ -48,10 +48,10 @@ impl Handler<Pass> for Room {
 }
 
 impl Handler<ActNow> for Room {
-    type Result = ResponseFuture<Place>;
+    type Result = ResponseFuture<MovedTo>;
 
-    /// Answers after the step that takes the action. In a room with a delay the answer says nothing of the match, whatever
-    /// became of the action, because whoever asks over REST may be watching.
+    /// Answers after the step that takes the action. In a room with a delay the answer says nothing of the match,
+    /// because a player who asks over REST may be watching, too.
     fn handle(&mut self, act: ActNow, ctx: &mut Self::Context) -> Self::Result {
         let (ActNow { seat, player, action }, now) = (act, self.now());
         if !self.state.seats().is_of(seat, &player) {
@@ -99,14 +99,9 @@ impl Handler<FindSpectators> for Room {
     type Result = Result<Addr<Spectators>, RoomRefused>;
 
     fn handle(&mut self, find: FindSpectators, ctx: &mut Self::Context) -> Self::Result {
-        if self.state.is_ended() && self.broadcaster.subscribers.audience.is_none() {
-            return Err(RoomRefused::Ended);
-        }
-        let now_ms = self.now_ms();
-        if find.player.is_some_and(|player| self.state.is_known_to_play(&player, now_ms)) {
-            return Err(RoomRefused::NameOfAPlayer);
-        }
-        Ok(self.audience(ctx))
+        let now = self.now();
+        self.state.admit_spectator(find.player.as_ref(), now)?;
+        Ok(self.spectators(ctx))
     }
 }
 
@@ -125,7 +120,7 @@ impl Handler<SnapshotRequest> for Room {
     type Result = ();
 
     fn handle(&mut self, wanted: SnapshotRequest, ctx: &mut Self::Context) {
-        self.show(ctx, |broadcaster, view: View<'_>| broadcaster.answer_snapshot(view, wanted));
+        self.show(ctx, |broadcaster, view: RoomView<'_>| broadcaster.answer_snapshot(view, wanted));
     }
 }
 
@@ -134,11 +129,8 @@ impl Handler<SpectatorSay> for Room {
 
     fn handle(&mut self, say: SpectatorSay, ctx: &mut Self::Context) {
         let now = self.now();
-        if self.state.is_ended() {
-            return refuse(&say.connection, None, "the room has ended");
-        }
-        if self.state.is_known_to_play(&say.player, now.ms) {
-            return refuse(&say.connection, None, &RoomRefused::NameOfAPlayer.to_string());
+        if let Err(refused) = self.state.hear_spectator(&say.player, now) {
+            return refuse(&say.connection, None, &refused.to_string());
         }
         self.tell(ctx, |state| state.say(say.player, say.message, true, now));
         telemetry::count(Metric::Chats);
@@ -149,7 +141,7 @@ impl Handler<KeyframeRequest> for Room {
     type Result = ();
 
     fn handle(&mut self, wanted: KeyframeRequest, ctx: &mut Self::Context) {
-        self.show(ctx, |broadcaster, view: View<'_>| broadcaster.show_keyframe(view, wanted.connection));
+        self.show(ctx, |broadcaster, view: RoomView<'_>| broadcaster.show_keyframe(view, wanted.connection));
     }
 }
 
@@ -160,7 +152,8 @@ impl Handler<Observe> for Room {
         let now_ms = self.now_ms();
         let status =
             self.state.shown_late(now_ms).cloned().unwrap_or_else(|| RoomStatus::of(self.state.game()));
-        // How far the journal is tells how far the match is, and how long steps take tells whether it is being played.
+        // The progress of the journal tells how far the match is, and the time of steps tells whether it is being
+        // played.
         let is_told = !self.state.is_delayed();
         let listing = RoomListing::for_everybody(&mut self.state, now_ms);
         let meter = self.broadcaster.meter.as_ref().filter(|_| is_told);
@@ -205,9 +198,10 @@ impl Handler<Shut> for Room {
 impl Handler<HandOver> for Room {
     type Result = ();
 
-    /// Writes everything down, also what players have not heard who are away, and stops. The next process goes on.
+    /// Writes everything down, also the messages that absent players have missed, and stops. The next process goes on.
     fn handle(&mut self, hand_over: HandOver, ctx: &mut Self::Context) {
-        self.tell(ctx, crate::room::RoomState::hand_over);
+        let now = self.now();
+        self.tell(ctx, |state| state.hand_over(now));
         if !self.state.is_ended() {
             self.hand_over();
         }

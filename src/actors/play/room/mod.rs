@@ -1,6 +1,6 @@
 //! A room as an actor: it gives its [`RoomState`] the messages that come and the time, and performs the effects.
 //!
-//! Must not: decide anything, because `crate::room` does. In here is how everybody is reached, and when.
+//! Must not: decide anything, because `crate::room` does. This module reaches everybody, at the right time.
 
 mod askers;
 mod broadcaster;
@@ -17,7 +17,7 @@ mod spec;
 mod spectators_link;
 mod subscribers;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
@@ -34,7 +34,7 @@ pub use spec::{RoomLimits, RoomSpec};
 
 use askers::Askers;
 use broadcaster::Broadcaster;
-use frames::View;
+use frames::RoomView;
 use journal::Recording;
 use pace::{Pacer, People};
 use spectators_link::SpectatorsLink;
@@ -45,6 +45,7 @@ use crate::actors::delivery::spectators::{Due, SpectatorsLinks};
 use crate::actors::delivery::{CloseReason, TopicId};
 use crate::actors::mail::send_unbounded;
 use crate::actors::records::settler::{Owe, Told};
+use crate::domain::guard::caught;
 use crate::game::Match;
 use crate::protocol::CloseCode;
 use crate::room::{Claim, Effect, Holder, Now, RoomActivity, RoomFact, RoomRecord, RoomState, Taken};
@@ -56,11 +57,11 @@ pub struct Room {
     limits: RoomLimits,
     /// The state, which decides everything.
     state: RoomState,
-    /// When the room was opened; its time is counted from there.
+    /// The time at which the room was opened; its own time is counted from there.
     opened: Instant,
-    /// How everybody is reached.
+    /// The means to reach everybody.
     broadcaster: Broadcaster,
-    /// When the room steps.
+    /// The times at which the room steps.
     pacer: Pacer,
     /// The journal of the match.
     recording: Recording,
@@ -70,12 +71,12 @@ pub struct Room {
     people: Option<People>,
     /// Requests over REST that wait for the step that takes their action.
     askers: Askers,
-    /// What the lobby was told last.
+    /// The last message to the lobby.
     told: Option<RoomCounted>,
-    /// How this room hears what becomes of a result.
+    /// The receivers in this room of what becomes of a result.
     told_of_result: Told,
     links: RoomLinks,
-    /// What the room knew before it came back, until it has taken that up.
+    /// The record from which the room comes back, until it was taken up.
     memory: Option<Box<RoomRecord>>,
 }
 
@@ -90,20 +91,20 @@ impl Room {
         memory: Option<Box<RoomRecord>>,
     ) -> Addr<Room> {
         Room::start_in_arbiter(arbiter, move |ctx| {
-            ctx.set_mailbox_capacity(spec.limits.mailbox);
+            ctx.set_mailbox_capacity(spec.limits.rooms.mailbox);
             let address = ctx.address();
             let told_of_result =
                 Told { kept: address.clone().recipient(), settled: address.clone().recipient() };
             let keyframes = address.clone().recipient();
-            let subscribers = Subscribers::new(spec.game_type.secrets(), keyframes, spec.limits.missed);
+            let subscribers = Subscribers::new(spec.game_type.secrets(), keyframes, spec.limits.missed());
             let recording = Recording::new(links.journals.clone(), address.recipient());
             let (records, settles) = (links.journals.is_some(), links.owe.is_some());
             let pacer = Pacer::new(game.tick());
             let spare = links.spare.clone();
             Room {
                 key,
-                limits: spec.limits,
                 state: RoomState::new(spec.config, spec.limits.bounds, game, records, settles),
+                limits: spec.limits,
                 opened: Instant::now(),
                 broadcaster: Broadcaster { subscribers, meter: None, observations_due: false, spare },
                 pacer,
@@ -128,15 +129,15 @@ impl Room {
         self.opened.elapsed().as_millis() as u64
     }
 
-    /// Tells the state something, and performs what follows. `None`: the room has ended, or the game panicked over it and
-    /// the match was rebuilt.
+    /// Tells the state something, and performs everything that follows. `None`: the room has ended, or the game
+    /// panicked over it and the match was rebuilt.
     fn tell<T>(&mut self, ctx: &mut Context<Self>, what: impl FnOnce(&mut RoomState) -> T) -> Option<T> {
         let answer = self.consult(what);
         self.work(ctx);
         answer
     }
 
-    /// Tells the state something. What follows is still to be performed. `None` as for [`Room::tell`].
+    /// Tells the state something. Everything that follows is still to be performed. `None` as for [`Room::tell`].
     fn consult<T>(&mut self, what: impl FnOnce(&mut RoomState) -> T) -> Option<T> {
         if self.state.is_ended() {
             return None;
@@ -171,7 +172,7 @@ impl Room {
     }
 
     fn perform(&mut self, effect: Effect, now: Now, ctx: &mut Context<Self>) {
-        let (view, broadcaster) = (View { room: &self.state, now_ms: now.ms }, &mut self.broadcaster);
+        let (view, broadcaster) = (RoomView { room: &self.state, now_ms: now.ms }, &mut self.broadcaster);
         match effect {
             Effect::Tell(notice) => broadcaster.tell(view, &notice),
             Effect::Announce(news) => broadcaster.announce(view, &news),
@@ -192,7 +193,8 @@ impl Room {
             Effect::HideAll => broadcaster.subscribers.hide_all(),
             Effect::ShowMatch => broadcaster.show_snapshot(view, Due::AnotherMatch),
             Effect::ShowState => broadcaster.show_state(view),
-            Effect::NoteEnding => self.note_ending(ctx),
+            Effect::NoteEnding => self.note_ending(),
+            Effect::CountMatch => telemetry::count(Metric::Matches),
             Effect::Owe(result) => {
                 let (wait, told) = (self.delay(), Some(self.told_of_result.clone()));
                 if let Some(owe) = &self.links.owe {
@@ -219,11 +221,11 @@ impl Room {
     /// Runs code that may call the game. `None`: the game panicked; then the match was rebuilt or the room has ended, and
     /// there are effects to perform. This is the only place where the actor catches a panic.
     fn guarded<T>(&mut self, code: impl FnOnce(&mut Room) -> T) -> Option<T> {
-        let done = catch_unwind(AssertUnwindSafe(|| code(self)));
-        if done.is_err() {
+        let done = caught(|| code(self));
+        if done.is_none() {
             self.recover();
         }
-        done.ok()
+        done
     }
 
     fn recover(&mut self) {
@@ -246,11 +248,12 @@ impl Room {
 
     /// Shows something of the state. If the game panics over that, it is tried again with the state that was rebuilt; the
     /// third panic ends the room.
-    fn show(&mut self, ctx: &mut Context<Self>, what: impl Fn(&Broadcaster, View<'_>)) {
+    fn show(&mut self, ctx: &mut Context<Self>, what: impl Fn(&Broadcaster, RoomView<'_>)) {
         let mut shown = None;
         while shown.is_none() && !self.state.is_ended() {
-            shown = self
-                .guarded(|room| what(&room.broadcaster, View { room: &room.state, now_ms: room.now_ms() }));
+            shown = self.guarded(|room| {
+                what(&room.broadcaster, RoomView { room: &room.state, now_ms: room.now_ms() })
+            });
             if shown.is_none() {
                 self.work(ctx);
             }
@@ -277,7 +280,7 @@ impl Room {
 
     /// Begins another match, with a new id and seed.
     fn begin_next(&mut self, now: Now) {
-        // What is still to be noted of the match before belongs into its own journal.
+        // The last notes about the match before belong into its own journal.
         self.recording.note_facts(&mut self.state);
         let id = match_ids::match_id(Some(self.state.game().id()));
         if let Err(refused) = self.state.begin_next(id, rand::random(), now) {
@@ -286,8 +289,8 @@ impl Room {
     }
 
     /// The spectators' actor, which is started if there is none.
-    fn audience(&mut self, ctx: &Context<Self>) -> Addr<Spectators> {
-        let known = self.broadcaster.subscribers.audience.as_ref().map(SpectatorsLink::addr);
+    fn spectators(&mut self, ctx: &Context<Self>) -> Addr<Spectators> {
+        let known = self.broadcaster.subscribers.spectators.as_ref().map(SpectatorsLink::addr);
         if let Some(addr) = known.filter(|addr| addr.connected()) {
             return addr.clone();
         }
@@ -299,8 +302,8 @@ impl Room {
         };
         let beside = &self.links.beside;
         let arbiter = if beside.spawn(async {}) { beside.clone() } else { Arbiter::current() };
-        let (delay_s, limits) = (self.state.config().delay_s, self.limits.audience);
-        let addr = Spectators::open(&arbiter, key, delay_s, limits, &self.links.history, links);
+        let (delay_s, rooms) = (self.state.config().delay_s, Arc::clone(&self.limits.rooms));
+        let addr = Spectators::open(&arbiter, key, delay_s, rooms, &self.links.history, links);
         self.broadcaster.subscribers.watched_by(addr.clone(), key);
         addr
     }
@@ -314,7 +317,7 @@ impl Room {
         self.state.handed_over();
     }
 
-    /// Begins the journal, or takes up what an earlier run of the room left.
+    /// Begins the journal, or takes up the record of an earlier run of the room.
     fn take_up(&mut self) {
         let Some(mut record) = self.memory.take() else {
             return self.recording.open(self.state.game(), None);
@@ -343,17 +346,12 @@ impl Room {
     }
 
     /// The match is over: its result goes into the journal.
-    fn note_ending(&mut self, ctx: &mut Context<Self>) {
-        let (config, game, delay) = (self.state.config(), self.state.game(), self.delay());
+    fn note_ending(&mut self) {
+        let (config, game) = (self.state.config(), self.state.game());
         log::info!("room {}: match {} is over after {} ticks", config.id, game.id(), game.tick());
-        if delay.is_zero() {
-            telemetry::count(Metric::Matches);
-        } else {
-            ctx.run_later(delay, |_, _| telemetry::count(Metric::Matches));
-        }
         if !self.state.is_between_matches() {
-            let numbered = self.broadcaster.subscribers.numbered();
-            self.recording.end(&mut self.state, numbered, delay);
+            let (numbered, hold) = (self.broadcaster.subscribers.numbered(), self.delay());
+            self.recording.end(&mut self.state, numbered, hold);
         }
     }
 
@@ -365,7 +363,7 @@ impl Room {
         }
     }
 
-    /// Tells the lobby what has changed, if anything has.
+    /// Tells the lobby about changes, if there are any.
     fn count(&mut self) {
         let now_ms = self.now_ms();
         let activity = RoomActivity::for_everybody(&mut self.state, now_ms);
@@ -378,7 +376,7 @@ impl Room {
         }
     }
 
-    /// How much later than the players all others learn of anything.
+    /// The delay with which everybody but the players learns of anything.
     fn delay(&self) -> Duration {
         Duration::from_millis(self.state.config().delay_ms())
     }

@@ -14,10 +14,10 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use crate::domain::{MatchId, PlayerId, RoomId};
-use crate::protocol::replays::{EndingKind, ReplayCard, ReplayMeta};
+use crate::game::replay::{EndingKind, ReplayHead, ReplayListing};
 use crate::store::replay::{Draft, ReplayFile, ReplayFound};
 use crate::store::{ReplayFolder, StoreError};
-use holdings::{Holder, Holding, Part, Turn};
+use holdings::{AddressPart, Holding, ShareHolder, ShelfTurn};
 use worth::Worth;
 
 /// How often the log says how far reading the folder has come.
@@ -40,11 +40,11 @@ pub struct ReplayFilter {
 }
 
 impl ReplayFilter {
-    fn takes(&self, card: &ReplayCard) -> bool {
-        self.game.as_ref().is_none_or(|game| *game == card.game)
-            && self.room.as_ref().is_none_or(|room| *room == card.room.id)
-            && self.ending.is_none_or(|ending| ending == card.ending.kind)
-            && self.player.as_ref().is_none_or(|player| card.players.contains(player))
+    fn takes(&self, listing: &ReplayListing) -> bool {
+        self.game.as_ref().is_none_or(|game| *game == listing.game)
+            && self.room.as_ref().is_none_or(|room| *room == listing.room.id)
+            && self.ending.is_none_or(|ending| ending == listing.ending.kind)
+            && self.player.as_ref().is_none_or(|player| listing.players.contains(player))
     }
 }
 
@@ -54,7 +54,7 @@ struct Item {
     ended_at: Timestamp,
     bytes: u64,
     /// What lists say of it; `None` if it cannot be read.
-    card: Option<Arc<ReplayCard>>,
+    listing: Option<Arc<ReplayListing>>,
     /// From where its room was opened, if that is known.
     opened_from: Option<IpAddr>,
     /// As it was played.
@@ -65,9 +65,9 @@ struct Item {
 
 /// What has to be known of a replay that is added.
 #[derive(Clone)]
-pub(super) struct Entry {
+pub(super) struct NewReplay {
     /// What lists say of it.
-    pub(super) card: Arc<ReplayCard>,
+    pub(super) listing: Arc<ReplayListing>,
     /// Its place in the list.
     pub(super) listed_at: Timestamp,
     /// Whether anybody but bots played.
@@ -84,8 +84,8 @@ pub(super) struct Catalogue {
     items: BTreeMap<MatchId, Item>,
     order: BTreeSet<ListedReplay>,
     all: Holding,
-    of_each: BTreeMap<Holder, Holding>,
-    parts: BTreeMap<Part, Holding>,
+    of_each: BTreeMap<ShareHolder, Holding>,
+    parts: BTreeMap<AddressPart, Holding>,
     /// Those of matches that were still on.
     running: BTreeSet<MatchId>,
 }
@@ -109,17 +109,17 @@ impl Catalogue {
 
     /// Adds a replay, in the place of an older one of the same match. One that was saved while the match ran is older than
     /// the whole one, whichever is added first. Answers the replay that is there then.
-    pub(super) fn learn(&mut self, entry: Entry) -> Arc<ReplayCard> {
-        let (id, card) = (entry.card.match_id.clone(), Arc::clone(&entry.card));
+    pub(super) fn learn(&mut self, entry: NewReplay) -> Arc<ReplayListing> {
+        let (id, listing) = (entry.listing.match_id.clone(), Arc::clone(&entry.listing));
         let mut item = Item::of(entry);
         if let Some(there) = self.items.get(&id) {
-            if let Some(whole) = there.card.as_ref().filter(|_| item.is_running() && !there.is_running()) {
+            if let Some(whole) = there.listing.as_ref().filter(|_| item.is_running() && !there.is_running()) {
                 return Arc::clone(whole);
             }
             item.watched = there.watched;
         }
         self.put(id, item);
-        card
+        listing
     }
 
     /// Notes that somebody watches a replay.
@@ -165,16 +165,17 @@ impl Catalogue {
         filter: &ReplayFilter,
         after: Option<&ListedReplay>,
         limit: usize,
-    ) -> (Vec<Arc<ReplayCard>>, Option<ListedReplay>) {
+    ) -> (Vec<Arc<ReplayListing>>, Option<ListedReplay>) {
         let older = match after {
             Some(place) => self.order.range(..place),
             None => self.order.range::<ListedReplay, _>(..),
         };
-        let cards = older.rev().filter_map(|place| Some((place, self.items.get(&place.1)?.card.as_ref()?)));
-        let mut wanted = cards.filter(|(_, card)| !card.room.private && filter.takes(card));
+        let listings =
+            older.rev().filter_map(|place| Some((place, self.items.get(&place.1)?.listing.as_ref()?)));
+        let mut wanted = listings.filter(|(_, listing)| !listing.room.private && filter.takes(listing));
         let (mut page, mut last) = (Vec::new(), None);
-        for (place, card) in wanted.by_ref().take(limit) {
-            page.push(Arc::clone(card));
+        for (place, listing) in wanted.by_ref().take(limit) {
+            page.push(Arc::clone(listing));
             last = Some(place);
         }
         let more = wanted.next().is_some();
@@ -187,7 +188,7 @@ impl Catalogue {
     }
 }
 
-fn take_from<K: Ord>(holdings: &mut BTreeMap<K, Holding>, key: &K, turn: &Turn, bytes: u64) {
+fn take_from<K: Ord>(holdings: &mut BTreeMap<K, Holding>, key: &K, turn: &ShelfTurn, bytes: u64) {
     let Some(theirs) = holdings.get_mut(key) else { return };
     theirs.take(turn, bytes);
     if theirs.is_empty() {
@@ -195,90 +196,75 @@ fn take_from<K: Ord>(holdings: &mut BTreeMap<K, Holding>, key: &K, turn: &Turn, 
     }
 }
 
-impl Entry {
+impl NewReplay {
     /// Of a replay that was written, with this length.
-    pub(super) fn of_draft(draft: &Draft, bytes: u64) -> Entry {
+    pub(super) fn of_draft(draft: &Draft, bytes: u64) -> NewReplay {
         let by_forfeit = draft.by_forfeit();
-        Entry { by_forfeit, ..Entry::of(draft.meta(), draft.listed_at(), bytes, draft.opened_from()) }
+        NewReplay { by_forfeit, ..NewReplay::of(draft.head(), draft.listed_at(), bytes, draft.opened_from()) }
     }
 
     /// Of a replay that is on the shelf.
-    pub(super) fn of_file(file: &ReplayFile, opened_from: Option<IpAddr>) -> Entry {
+    pub(super) fn of_file(file: &ReplayFile, opened_from: Option<IpAddr>) -> NewReplay {
         let by_forfeit = file.by_forfeit();
-        Entry { by_forfeit, ..Entry::of(file.meta(), file.listed_at(), file.bytes(), opened_from) }
+        NewReplay { by_forfeit, ..NewReplay::of(file.head(), file.listed_at(), file.bytes(), opened_from) }
     }
 
-    fn of(meta: &ReplayMeta, listed_at: Timestamp, bytes: u64, opened_from: Option<IpAddr>) -> Entry {
-        let people = meta.players.iter().any(|player| !player.bot);
-        Entry { card: Arc::new(card(meta, bytes)), listed_at, people, by_forfeit: false, opened_from }
+    fn of(head: &ReplayHead, listed_at: Timestamp, bytes: u64, opened_from: Option<IpAddr>) -> NewReplay {
+        let people = head.players.iter().any(|player| !player.bot);
+        NewReplay {
+            listing: Arc::new(ReplayListing::of(head, bytes)),
+            listed_at,
+            people,
+            by_forfeit: false,
+            opened_from,
+        }
     }
 }
 
 impl Item {
-    fn of(Entry { card, listed_at, people, by_forfeit, opened_from }: Entry) -> Item {
-        let worth = Worth::of(&card.ending, people, by_forfeit);
-        let (ended_at, bytes) = (card.ended_at, card.bytes);
-        let card = Some(card);
-        Item { listed_at, ended_at, bytes, card, opened_from, worth, watched: false }
+    fn of(NewReplay { listing, listed_at, people, by_forfeit, opened_from }: NewReplay) -> Item {
+        let worth = Worth::of(&listing.ending, people, by_forfeit);
+        let (ended_at, bytes) = (listing.ended_at, listing.bytes);
+        let listing = Some(listing);
+        Item { listed_at, ended_at, bytes, listing, opened_from, worth, watched: false }
     }
 
     fn worth(&self) -> Worth {
         if self.watched { self.worth.watched() } else { self.worth }
     }
 
-    fn turn(&self, id: &MatchId) -> Turn {
+    fn turn(&self, id: &MatchId) -> ShelfTurn {
         (self.worth(), self.listed_at, id.clone())
     }
 
     fn owner(&self) -> Option<PlayerId> {
-        self.card.as_ref()?.room.owner.clone()
+        self.listing.as_ref()?.room.owner.clone()
     }
 
     /// All of whose share it is.
-    fn holders(&self) -> impl Iterator<Item = Holder> {
-        self.owner().map(Holder::Owner).into_iter().chain(self.opened_from.map(Holder::Address))
+    fn holders(&self) -> impl Iterator<Item = ShareHolder> {
+        self.owner().map(ShareHolder::Owner).into_iter().chain(self.opened_from.map(ShareHolder::Address))
     }
 
-    fn part(&self) -> Option<Part> {
-        self.opened_from.map(|address| Part { address, worth: self.worth(), owner: self.owner() })
+    fn part(&self) -> Option<AddressPart> {
+        self.opened_from.map(|address| AddressPart { address, worth: self.worth(), owner: self.owner() })
     }
 
     fn is_running(&self) -> bool {
-        self.card.as_ref().is_some_and(|card| card.ending.kind == EndingKind::Running)
+        self.listing.as_ref().is_some_and(|listing| listing.ending.kind == EndingKind::Running)
     }
 }
 
 fn item(shelf: &ReplayFolder, found: &ReplayFound) -> Item {
     let opened_from = shelf.opened_from(&found.match_id);
     match shelf.find(&found.match_id) {
-        Ok(file) => Item::of(Entry::of_file(&file, opened_from)),
+        Ok(file) => Item::of(NewReplay::of_file(&file, opened_from)),
         Err(damaged) => {
             log::warn!("a replay is not listed: {damaged}");
             let ended_at = Timestamp::try_from(found.modified).unwrap_or(Timestamp::UNIX_EPOCH);
             let (bytes, worth) = (found.bytes, Worth::Undecided);
-            Item { listed_at: ended_at, ended_at, bytes, card: None, opened_from, worth, watched: false }
+            Item { listed_at: ended_at, ended_at, bytes, listing: None, opened_from, worth, watched: false }
         }
-    }
-}
-
-/// What lists say of a replay.
-fn card(meta: &ReplayMeta, bytes: u64) -> ReplayCard {
-    let mut players: Vec<PlayerId> = meta.players.iter().map(|player| player.player.clone()).collect();
-    let mut seen = BTreeSet::new();
-    players.retain(|player| seen.insert(player.clone()));
-    ReplayCard {
-        match_id: meta.match_id.clone(),
-        room: meta.room.clone(),
-        game: meta.game.clone(),
-        mode: meta.mode.clone(),
-        rules: meta.rules,
-        began_at: meta.began_at,
-        ended_at: meta.ended_at,
-        duration_ms: meta.duration_ms,
-        ticks: meta.ticks,
-        players,
-        ending: meta.ending.clone(),
-        bytes,
     }
 }
 

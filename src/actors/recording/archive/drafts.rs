@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use actix::prelude::*;
 
-use super::catalogue::Entry;
+use super::catalogue::NewReplay;
 use super::known::Known;
 use super::shelf::Shelving;
 use super::work_limit::{Asker, WorkLimit, WorkRefused};
@@ -14,7 +14,7 @@ use super::{Archive, ShelveFailed};
 use crate::domain::MatchId;
 use crate::game::Registry;
 use crate::game::journal::{PackedRecords, RecordReader, settled};
-use crate::protocol::replays::ReplayCard;
+use crate::game::replay::ReplayListing;
 use crate::store::replay::{Draft, Patience};
 use crate::store::{LiveFolder, LiveJournal, Stamp, StoreError};
 
@@ -24,7 +24,7 @@ const KNOWN_MAX: usize = 1024;
 /// Makes the replay of a match as far as it has come, unless it is there; if it is over, its whole replay. Answers what it is
 /// then.
 #[derive(Message)]
-#[rtype(result = "Result<Arc<ReplayCard>, SaveRefused>")]
+#[rtype(result = "Result<Arc<ReplayListing>, SaveRefused>")]
 pub struct SaveRunning {
     /// Of which match.
     pub match_id: MatchId,
@@ -81,13 +81,13 @@ impl From<StoreError> for SaveRefused {
 }
 
 impl Handler<SaveRunning> for Archive {
-    type Result = ResponseActFuture<Self, Result<Arc<ReplayCard>, SaveRefused>>;
+    type Result = ResponseActFuture<Self, Result<Arc<ReplayListing>, SaveRefused>>;
 
     fn handle(&mut self, save: SaveRunning, _: &mut Self::Context) -> Self::Result {
         let SaveRunning { match_id, asker } = save;
         let saved = self.saving.clone().save(match_id, asker);
         Box::pin(saved.into_actor(self).map(|saved, archive, ctx| match saved? {
-            Saved::Before(entry) => Ok(entry.card),
+            Saved::Before(entry) => Ok(entry.listing),
             Saved::Now(entry) => Ok(archive.learn(entry, ctx)),
         }))
     }
@@ -96,9 +96,9 @@ impl Handler<SaveRunning> for Archive {
 /// What is on the shelf of a match.
 enum Saved {
     /// For some time.
-    Before(Entry),
+    Before(NewReplay),
     /// Since now.
-    Now(Entry),
+    Now(NewReplay),
 }
 
 /// Saves matches.
@@ -109,7 +109,7 @@ pub(super) struct Saving {
     registry: Registry,
     limit: WorkLimit,
     /// Which replay was made of a live file, and what is told of it.
-    made: Known<(Stamp, Entry)>,
+    made: Known<(Stamp, NewReplay)>,
 }
 
 impl Saving {
@@ -132,7 +132,7 @@ impl Saving {
     }
 
     /// What was saved before, if nothing was written down since, and the replay is still there.
-    fn unchanged(&self, id: &MatchId) -> Option<Entry> {
+    fn unchanged(&self, id: &MatchId) -> Option<NewReplay> {
         let (replay, entry) = self.made.get(id, self.live.stamp(id).ok()?)?;
         (self.shelving.stamp(id) == Some(replay)).then_some(entry)
     }

@@ -26,16 +26,16 @@ pub use catalogue::{ListedReplay, ReplayFilter};
 pub use drafts::{SaveRefused, SaveRunning};
 pub use moments::FindMoments;
 pub use playbacks::{Play, PlayRefused};
-pub use questions::{FindRefused, FindReplay, Found, ListReplays};
+pub use questions::{FindRefused, FindReplay, FoundReplay, ListReplays};
 pub use shelf::{FinalizeReplay, ShelveFailed};
 pub use verdicts::{VerifyRefused, VerifyReplay};
 pub use work_limit::{Asker, Attendance};
 
 use crate::config::ReplaySettings;
 use crate::game::Registry;
-use crate::protocol::replays::{ReplayCard, ReplayMoments, ReplayVerdict};
+use crate::game::replay::{ReplayListing, ReplayMoments, ReplayVerdict};
 use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError, WallClock};
-use catalogue::{Catalogue, Entry};
+use catalogue::{Catalogue, NewReplay};
 use drafts::Saving;
 use known::Known;
 use playbacks::PlaybackLimit;
@@ -108,10 +108,10 @@ impl Archive {
     }
 
     /// Takes in a replay that was made; others may have to go for it. Answers what is there of its match then.
-    fn learn(&mut self, entry: Entry, ctx: &mut Context<Self>) -> Arc<ReplayCard> {
-        let card = self.catalogue.learn(entry);
+    fn learn(&mut self, entry: NewReplay, ctx: &mut Context<Self>) -> Arc<ReplayListing> {
+        let listing = self.catalogue.learn(entry);
         self.tidy(ctx);
-        card
+        listing
     }
 
     /// Removes the replays that are not kept any longer.

@@ -10,7 +10,7 @@ use super::work_limit::Asker;
 use super::{Archive, FindRefused, VerifyRefused};
 use crate::domain::MatchId;
 use crate::game::Registry;
-use crate::protocol::replays::ReplayMoments;
+use crate::game::replay::ReplayMoments;
 use crate::store::replay::{Patience, find_moments};
 use crate::store::{ReplayFile, ReplayFolder};
 

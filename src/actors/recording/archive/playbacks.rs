@@ -106,11 +106,11 @@ fn prepare(
     start: Start,
 ) -> Result<PreparedPlayback, PlayRefused> {
     let not_found = |error| PlayRefused::NotFound(FindRefused::of(match_id, &error));
-    let game = &file.meta().game;
+    let game = &file.head().game;
     let game_type = registry.get(game).cloned();
     let game_type = game_type
         .ok_or_else(|| PlayRefused::NotPlayable(format!("this server does not have the game {game}")))?;
-    let start = start.counted(hz(game_type.as_ref(), file.meta()));
+    let start = start.counted(hz(game_type.as_ref(), file.head()));
     let mut passage = file.passage(start.segment(file.index()));
     let records = passage.next_piece(&file).transpose().map_err(not_found)?.unwrap_or_default();
     let opening = open(game_type, Arc::new(file), passage, records, start);

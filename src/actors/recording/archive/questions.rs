@@ -8,13 +8,13 @@ use actix::prelude::*;
 use super::{Archive, ListedReplay, ReplayFilter};
 use crate::actors::mail::{InTurn, in_turn};
 use crate::domain::MatchId;
-use crate::protocol::replays::{ReplayCard, ReplayMeta};
+use crate::game::replay::{ReplayHead, ReplayListing};
 use crate::store::{ReplayFolder, StoreError};
 
 /// Asks for a page of the list, the replay that came last first. Answers the page and the place behind which the next one
 /// begins, if there is one.
 #[derive(Message)]
-#[rtype(result = "(Vec<Arc<ReplayCard>>, Option<ListedReplay>)")]
+#[rtype(result = "(Vec<Arc<ReplayListing>>, Option<ListedReplay>)")]
 pub struct ListReplays {
     /// What a replay has to be like to be listed.
     pub filter: ReplayFilter,
@@ -26,7 +26,7 @@ pub struct ListReplays {
 
 /// Asks what one replay says about itself.
 #[derive(Message)]
-#[rtype(result = "Result<Found, FindRefused>")]
+#[rtype(result = "Result<FoundReplay, FindRefused>")]
 pub struct FindReplay {
     /// The match whose replay is asked for.
     pub match_id: MatchId,
@@ -35,9 +35,9 @@ pub struct FindReplay {
 }
 
 /// A replay that is there.
-pub struct Found {
+pub struct FoundReplay {
     /// What the file says of the match.
-    pub meta: ReplayMeta,
+    pub head: ReplayHead,
     /// The length of the file, in bytes.
     pub bytes: u64,
     /// The path of the file.
@@ -83,7 +83,7 @@ impl FindRefused {
 }
 
 impl Handler<ListReplays> for Archive {
-    type Result = InTurn<(Vec<Arc<ReplayCard>>, Option<ListedReplay>)>;
+    type Result = InTurn<(Vec<Arc<ReplayListing>>, Option<ListedReplay>)>;
 
     fn handle(&mut self, list: ListReplays, _: &mut Self::Context) -> Self::Result {
         in_turn(self.catalogue.list(&list.filter, list.after.as_ref(), list.limit))
@@ -91,7 +91,7 @@ impl Handler<ListReplays> for Archive {
 }
 
 impl Handler<FindReplay> for Archive {
-    type Result = ResponseFuture<Result<Found, FindRefused>>;
+    type Result = ResponseFuture<Result<FoundReplay, FindRefused>>;
 
     fn handle(&mut self, find: FindReplay, _: &mut Self::Context) -> Self::Result {
         let (shelf, match_id) = (self.shelf.clone(), find.match_id);
@@ -107,9 +107,11 @@ impl Handler<FindReplay> for Archive {
     }
 }
 
-fn look(shelf: &ReplayFolder, match_id: MatchId) -> Result<Found, FindRefused> {
+fn look(shelf: &ReplayFolder, match_id: MatchId) -> Result<FoundReplay, FindRefused> {
     match shelf.find(&match_id) {
-        Ok(file) => Ok(Found { meta: file.meta().clone(), bytes: file.bytes(), path: shelf.path(&match_id) }),
+        Ok(file) => {
+            Ok(FoundReplay { head: file.head().clone(), bytes: file.bytes(), path: shelf.path(&match_id) })
+        }
         Err(error) => Err(FindRefused::of(match_id, &error)),
     }
 }

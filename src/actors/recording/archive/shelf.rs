@@ -6,11 +6,11 @@ use actix::prelude::*;
 use jiff::Timestamp;
 
 use super::Archive;
-use super::catalogue::Entry;
+use super::catalogue::NewReplay;
 use super::sound::Soundness;
 use crate::domain::{ListOrder, MatchId};
 use crate::game::journal::Ending;
-use crate::protocol::replays::EndingKind;
+use crate::game::replay::EndingKind;
 use crate::store::replay::{Draft, Patience};
 use crate::store::{LiveFolder, ReplayFolder, Stamp, StoreError};
 
@@ -77,24 +77,24 @@ impl Shelving {
         Shelving { shelf, soundness, order: Arc::new(Mutex::new(order)) }
     }
 
-    fn shelve(&self, live: &LiveFolder, id: &MatchId, is_closed: bool) -> Result<Entry, ShelveFailed> {
+    fn shelve(&self, live: &LiveFolder, id: &MatchId, is_closed: bool) -> Result<NewReplay, ShelveFailed> {
         if let Some(entry) = self.finished(id) {
             return Ok(entry);
         }
         let draft = Draft::of(&live.read(id)?, is_closed.then_some(Ending::Abandoned));
         let draft = draft.map_err(ShelveFailed::Records)?;
-        if draft.meta().ending.kind == EndingKind::Running {
+        if draft.head().ending.kind == EndingKind::Running {
             return Err(ShelveFailed::NoEnding);
         }
         let made = self.put(draft)?;
-        let (ticks, bytes) = (made.card.ticks, made.card.bytes);
+        let (ticks, bytes) = (made.listing.ticks, made.listing.bytes);
         log::info!("match {id}: its replay has {ticks} steps in {bytes} bytes");
         Ok(made)
     }
 
     /// The whole replay of the match, if it is there already.
-    pub(super) fn finished(&self, id: &MatchId) -> Option<Entry> {
-        self.shelf.find_whole(id).map(|file| Entry::of_file(&file, self.shelf.opened_from(id)))
+    pub(super) fn finished(&self, id: &MatchId) -> Option<NewReplay> {
+        self.shelf.find_whole(id).map(|file| NewReplay::of_file(&file, self.shelf.opened_from(id)))
     }
 
     /// Which file is there.
@@ -102,7 +102,7 @@ impl Shelving {
         self.shelf.stamp(id).ok()
     }
 
-    fn put(&self, mut draft: Draft) -> Result<Entry, StoreError> {
+    fn put(&self, mut draft: Draft) -> Result<NewReplay, StoreError> {
         self.find_place(&mut draft);
         let stamp = self.shelf.write(&draft)?;
         Ok(self.written(&draft, stamp))
@@ -113,19 +113,19 @@ impl Shelving {
         &self,
         mut draft: Draft,
         patience: &Patience,
-    ) -> Result<Option<(Stamp, Entry)>, StoreError> {
+    ) -> Result<Option<(Stamp, NewReplay)>, StoreError> {
         self.find_place(&mut draft);
         let stamp = self.shelf.write_so_far(&draft, patience)?;
         Ok(stamp.map(|stamp| (stamp, self.written(&draft, stamp))))
     }
 
     fn find_place(&self, draft: &mut Draft) {
-        let ended_at = draft.meta().ended_at;
+        let ended_at = draft.head().ended_at;
         draft.list_at(self.order.lock().unwrap_or_else(PoisonError::into_inner).next(ended_at));
     }
 
-    fn written(&self, draft: &Draft, stamp: Stamp) -> Entry {
-        self.soundness.wrote(&draft.meta().match_id, stamp);
-        Entry::of_draft(draft, stamp.bytes())
+    fn written(&self, draft: &Draft, stamp: Stamp) -> NewReplay {
+        self.soundness.wrote(&draft.head().match_id, stamp);
+        NewReplay::of_draft(draft, stamp.bytes())
     }
 }

@@ -8,7 +8,7 @@ use super::work_limit::{Asker, WorkRefused};
 use super::{Archive, FindRefused};
 use crate::domain::MatchId;
 use crate::game::Registry;
-use crate::protocol::replays::ReplayVerdict;
+use crate::game::replay::ReplayVerdict;
 use crate::store::replay::{Patience, damaged};
 use crate::store::{ReplayFile, ReplayFolder};
 

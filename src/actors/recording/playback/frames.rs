@@ -4,9 +4,10 @@ use super::{Playback, Showing};
 use crate::actors::delivery::{CloseReason, Frames, Outbound};
 use crate::actors::encode::{self, Step};
 use crate::actors::mail::Sent;
+use crate::game::replay::EndingKind;
 use crate::game::{FrameStyle, Input, LeaveReason, Member, Phase, Seat, Viewer};
 use crate::protocol::CloseCode;
-use crate::protocol::replays::EndingKind;
+use crate::protocol::replays::{ReplayEnding, ReplayMeta};
 use crate::protocol::rooms::RoomInfo;
 use crate::protocol::server::{
     MatchOver, PROTOCOL, PlayerJoined, PlayerLeft, PlayerResult, Replay, ReplayOver, Welcome,
@@ -16,7 +17,7 @@ use crate::room::Taken;
 impl Playback {
     /// Tells the listener what is played, and shows the state with which it starts.
     pub(super) fn introduce(&mut self) {
-        let meta = self.file.meta();
+        let meta = ReplayMeta::from(self.file.head());
         let replay = Replay { from: self.replayer.tick(), speed: self.speed, hz: self.hz, meta };
         self.send(Outbound::Reliable(self.encode(&replay)));
         let frames = self.welcome();
@@ -60,7 +61,7 @@ impl Playback {
     /// The room as it was, for a page that shows rooms.
     fn room(&self) -> RoomInfo<'_> {
         let phase = self.replayer.look(|dyn_game| dyn_game.phase()).unwrap_or(Phase::Playing);
-        RoomInfo::of_replay(self.file.meta(), phase, Taken::of(self.replayer.roster()))
+        RoomInfo::of_replay(self.file.head(), phase, Taken::of(self.replayer.roster()))
     }
 
     /// Shows the last step: who came and went with it, the actions, and the frame.
@@ -152,21 +153,22 @@ impl Playback {
     /// Tells how the match ended, and that nothing more comes. A listener that skipped states gets the last state first.
     pub(super) fn finish(&mut self) {
         self.show_keyframe();
-        let meta = self.file.meta();
-        if self.replayer.is_over() && meta.ending.kind == EndingKind::Decided {
+        let head = self.file.head();
+        if self.replayer.is_over() && head.ending.kind == EndingKind::Decided {
             self.numbered += 1;
-            let results = meta.ending.results.iter().map(|result| PlayerResult {
-                finish: result.finish.clone(),
+            let results = head.ending.results.iter().map(|result| PlayerResult {
+                player: result.player.clone(),
+                finish: result.finish.into(),
                 rating_before: None,
                 rating_after: None,
                 points: None,
             });
             let results: Vec<_> = results.collect();
-            let (n, match_id) = (Some(self.numbered), &meta.match_id);
+            let (n, match_id) = (Some(self.numbered), &head.match_id);
             let over = MatchOver { n, match_id, results: &results, replay: None, next_match_in_ms: None };
             self.send(Outbound::Reliable(self.encode(&over)));
         }
-        let over = ReplayOver { tick: self.replayer.tick(), ending: &meta.ending };
+        let over = ReplayOver { tick: self.replayer.tick(), ending: ReplayEnding::from(&head.ending) };
         self.send(Outbound::Reliable(self.encode(&over)));
         self.send(Outbound::Close(CloseReason::new(CloseCode::Normal, "the replay is over")));
     }

@@ -21,12 +21,12 @@ use crate::actors::mail::send_unbounded;
 use crate::auth::Share;
 use crate::game::journal::Record;
 use crate::game::replay::Progress;
+use crate::game::replay::ReplayHead;
 use crate::game::{GameType, Pace, Replayer, Verdict};
 use crate::protocol::CloseCode;
-use crate::protocol::replays::ReplayMeta;
 use crate::store::replay::Passage;
 use crate::store::{ReplayFile, StoreError};
-use pacer::Pacer;
+use pacer::PlaybackPacer;
 
 /// How long a playback works before others have their turn.
 const TURN: Duration = Duration::from_millis(4);
@@ -73,9 +73,9 @@ pub struct PreparedPlayback {
 
 /// Steps a second of a game that steps by the clock; `None` for other games. It is the game's own rate, also where the
 /// match was played in lockstep, as fast as the machine could go.
-pub(super) fn hz(game_type: &dyn GameType, meta: &ReplayMeta) -> Option<u16> {
-    let own = || game_type.open(meta.seed, meta.seats_max, &meta.options).ok().map(|opened| opened.pace);
-    let pace = if let Pace::Realtime { .. } = meta.pace { Some(meta.pace) } else { own() };
+pub(super) fn hz(game_type: &dyn GameType, head: &ReplayHead) -> Option<u16> {
+    let own = || game_type.open(head.seed, head.seats_max, &head.options).ok().map(|opened| opened.pace);
+    let pace = if let Pace::Realtime { .. } = head.pace { Some(head.pace) } else { own() };
     match pace {
         Some(Pace::Realtime { hz }) => Some(hz.max(1)),
         _ => None,
@@ -91,7 +91,7 @@ pub(super) fn open(
     records: Vec<Record>,
     start: Start,
 ) -> Result<PreparedPlayback, Verdict> {
-    let hz = hz(game_type.as_ref(), file.meta());
+    let hz = hz(game_type.as_ref(), file.head());
     let number = passage.next_segment().saturating_sub(1);
     let ms = file.index().segments.get(number).map_or(0, |segment| segment.ms);
     let replayer = Replayer::begin(game_type, &file.header(), records, ms)?;
@@ -109,7 +109,7 @@ impl PreparedPlayback {
         place: PlaybackSlot,
     ) -> PlaybackPass {
         let playback = Playback {
-            pacer: Pacer::new(self.hz, speed),
+            pacer: PlaybackPacer::new(self.hz, speed),
             hz: self.hz,
             file: self.file,
             replayer: self.replayer,
@@ -167,7 +167,7 @@ struct Playback {
     passage: Passage,
     start: Start,
     showing: Showing,
-    pacer: Pacer,
+    pacer: PlaybackPacer,
     hz: Option<u16>,
     connection: Connection,
     speed: f64,

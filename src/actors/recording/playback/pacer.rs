@@ -8,17 +8,17 @@ use crate::game::Tick;
 const PAUSE_MS_MAX: u64 = 3000;
 
 /// Turns the time of the match into that of the listener.
-pub(super) struct Pacer {
+pub(super) struct PlaybackPacer {
     hz: Option<u16>,
     speed: f64,
     tick: Tick,
     ms: u64,
 }
 
-impl Pacer {
+impl PlaybackPacer {
     /// A pacer for a game with the fixed pace `hz`, or for one without.
-    pub(super) fn new(hz: Option<u16>, speed: f64) -> Pacer {
-        Pacer { hz, speed, tick: Tick::default(), ms: 0 }
+    pub(super) fn new(hz: Option<u16>, speed: f64) -> PlaybackPacer {
+        PlaybackPacer { hz, speed, tick: Tick::default(), ms: 0 }
     }
 
     /// How long after the step before this step is to be shown. `ms` is the recorded time of the step.
@@ -38,7 +38,7 @@ mod tests {
 
     #[test]
     fn a_game_with_a_fixed_pace_keeps_it_whatever_was_recorded() {
-        let mut pacer = Pacer::new(Some(20), 2.0);
+        let mut pacer = PlaybackPacer::new(Some(20), 2.0);
         pacer.wait(Tick(100), 0);
         assert_eq!(pacer.wait(Tick(101), 77), Duration::from_millis(25));
         assert_eq!(pacer.wait(Tick(103), 99_999), Duration::from_millis(50));
@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn other_games_take_the_time_they_took_but_no_long_pauses() {
-        let mut pacer = Pacer::new(None, 0.5);
+        let mut pacer = PlaybackPacer::new(None, 0.5);
         assert_eq!(pacer.wait(Tick(1), 500), Duration::from_secs(1));
         assert_eq!(pacer.wait(Tick(2), 500), Duration::ZERO);
         assert_eq!(pacer.wait(Tick(3), 600_500), Duration::from_secs(6));

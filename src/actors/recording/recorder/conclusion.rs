@@ -16,7 +16,7 @@ use crate::store::{LiveFile, LiveJournal, live};
 
 /// Whether a journal waits for a database that is away.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Patience {
+pub(super) enum RetryPatience {
     /// It does not wait: this process wrote it, and it is behind only if the disk failed, too.
     None,
     /// It waits: nothing but the database knows what the process before has settled.
@@ -27,7 +27,7 @@ pub(super) enum Patience {
 pub(super) async fn how_it_ended(
     find: &Recipient<FindResult>,
     match_id: &MatchId,
-    patience: Patience,
+    patience: RetryPatience,
     retry: Duration,
 ) -> Option<MatchResult> {
     loop {
@@ -37,7 +37,7 @@ pub(super) async fn how_it_ended(
             // The settler has ended with the server.
             Err(_) => return None,
         };
-        if patience == Patience::None {
+        if patience == RetryPatience::None {
             log::warn!("match {match_id}: it goes on as its journal says, because nobody else knows: {why}");
             return None;
         }
@@ -76,8 +76,8 @@ pub fn ending_behind_gap(tick: Tick, ending: Ending) -> Vec<u8> {
 fn outcome(result: &MatchResult) -> Outcome {
     let standings = result.placings.iter().map(|placing| Standing {
         seat: Seat(placing.seat),
-        placement: placing.placement,
-        score: placing.score,
+        placement: placing.finish.placement,
+        score: placing.finish.score,
     });
     Outcome { standings: standings.collect() }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 
 use super::Recorder;
-use super::conclusion::{Patience, conclude, how_it_ended};
+use super::conclusion::{RetryPatience, conclude, how_it_ended};
 use crate::actors::mail::send_unbounded;
 use crate::actors::records::settler::Owe;
 use crate::domain::{MatchId, MatchResult};
@@ -92,7 +92,7 @@ impl Handler<Recall> for Recorder {
             intervals: self.limits.intervals,
             match_id: match_id.clone(),
         };
-        let patience = if self.files.knows(&match_id) { Patience::None } else { Patience::Endless };
+        let patience = if self.files.knows(&match_id) { RetryPatience::None } else { RetryPatience::Endless };
         let (find, retry) = (self.dues.find.clone(), self.limits.retry);
         let read = async move {
             let read = shelf.clone().read(None).await?;

@@ -1,31 +1,31 @@
-//! From what is read at two moments to the figures between them. A plain value.
+//! Makes figures of what is read at two moments. A plain value.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::actors::play::lobby::HouseCount;
+use crate::actors::play::lobby::RoomTotals;
 use crate::protocol::live::{Quantiles, Sample};
 use crate::telemetry::{Histogram, Metric, Time, Totals, Usage};
 
-/// What is known at one moment.
+/// The facts at one moment.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Reading {
+pub(super) struct Measurement {
     pub(super) at: Timestamp,
     /// The time since the server began.
     pub(super) uptime: Duration,
-    pub(super) house: HouseCount,
+    pub(super) totals: RoomTotals,
     pub(super) connections: usize,
     pub(super) figures: Totals,
-    /// How many statements the database was sent, in all; `None` when that is not known.
+    /// The number of statements that the database was sent, in all; `None` if it is not known.
     pub(super) statements: Option<u64>,
     pub(super) results_owed: Option<u64>,
     pub(super) usage: Option<Usage>,
 }
 
-impl Reading {
+impl Measurement {
     /// The figures of the time since an earlier reading.
-    pub(super) fn since(&self, earlier: &Reading) -> Sample {
+    pub(super) fn since(&self, earlier: &Measurement) -> Sample {
         let seconds = self.uptime.saturating_sub(earlier.uptime).as_secs_f64();
         let per_s = |more: f64| if seconds > 0.0 { (more / seconds * 100.0).round() / 100.0 } else { 0.0 };
         let fresh = self.figures.since(&earlier.figures);
@@ -35,10 +35,10 @@ impl Reading {
         Sample {
             at: self.at,
             uptime_s: self.uptime.as_secs(),
-            rooms: self.house.rooms,
-            players: self.house.players,
-            bots: self.house.bots,
-            spectators: self.house.spectators,
+            rooms: self.totals.rooms,
+            players: self.totals.players,
+            bots: self.totals.bots,
+            spectators: self.totals.spectators,
             connections: self.connections,
             actions_per_s: counted(Metric::Actions),
             messages_in_per_s: counted(Metric::MessagesIn),
@@ -57,7 +57,7 @@ impl Reading {
     }
 }
 
-/// How times are spread, if there are any.
+/// The distribution of times, if there are any.
 fn quantiles(spread: &Histogram) -> Option<Quantiles> {
     let told = || Quantiles { p50: spread.quantile(0.5), p99: spread.quantile(0.99), max: spread.max() };
     (!spread.is_empty()).then(told)
@@ -67,12 +67,12 @@ fn quantiles(spread: &Histogram) -> Option<Quantiles> {
 mod tests {
     use super::*;
 
-    fn reading(uptime_ms: u64, statements: u64, cpu_ms: u64) -> Reading {
-        Reading {
+    fn reading(uptime_ms: u64, statements: u64, cpu_ms: u64) -> Measurement {
+        Measurement {
             uptime: Duration::from_millis(uptime_ms),
             statements: Some(statements),
             usage: Some(Usage { memory_bytes: 5 << 20, cpu: Duration::from_millis(cpu_ms) }),
-            ..Reading::default()
+            ..Measurement::default()
         }
     }
 
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_known_is_null() {
-        let sample = Reading::default().since(&reading(0, 1, 1));
+        let sample = Measurement::default().since(&reading(0, 1, 1));
         assert_eq!((sample.store_statements_per_s, sample.cpu, sample.memory_bytes), (None, None, None));
     }
 }

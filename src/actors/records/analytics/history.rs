@@ -5,15 +5,15 @@ use std::collections::VecDeque;
 use crate::protocol::live::Sample;
 
 /// The last samples, each with its number.
-pub(super) struct History {
+pub(super) struct SampleHistory {
     samples: VecDeque<(u64, Sample)>,
     kept: usize,
 }
 
-impl History {
+impl SampleHistory {
     /// An empty history that keeps at most so many samples.
-    pub(super) fn new(kept: usize) -> History {
-        History { samples: VecDeque::with_capacity(kept), kept }
+    pub(super) fn new(kept: usize) -> SampleHistory {
+        SampleHistory { samples: VecDeque::with_capacity(kept), kept }
     }
 
     /// Adds a sample. Its number is its time in milliseconds since 1970, so that it means the same after a restart; numbers
@@ -46,21 +46,21 @@ impl History {
 mod tests {
     use jiff::Timestamp;
 
-    use super::super::figures::Reading;
+    use super::super::figures::Measurement;
     use super::*;
 
     fn sample(ms: i64) -> Sample {
-        let reading = Reading { at: Timestamp::from_millisecond(ms).unwrap(), ..Reading::default() };
+        let reading = Measurement { at: Timestamp::from_millisecond(ms).unwrap(), ..Measurement::default() };
         reading.since(&reading)
     }
 
-    fn history(times_ms: impl IntoIterator<Item = i64>) -> History {
-        let mut history = History::new(3);
+    fn history(times_ms: impl IntoIterator<Item = i64>) -> SampleHistory {
+        let mut history = SampleHistory::new(3);
         times_ms.into_iter().for_each(|ms| history.push(sample(ms)));
         history
     }
 
-    fn told(history: &History, after: Option<u64>) -> Vec<i64> {
+    fn told(history: &SampleHistory, after: Option<u64>) -> Vec<i64> {
         history.after(after).iter().map(|sample| sample.at.as_millisecond()).collect()
     }
 

@@ -24,7 +24,7 @@ pub enum Asked {
 }
 
 impl Asked {
-    /// The board that is meant now.
+    /// The board that is meant at this time.
     pub fn board(&self, now: Timestamp) -> BoardName {
         match self {
             Asked::ThisWeek => BoardName::Weekly(Week::of(now)),
@@ -43,24 +43,24 @@ impl Asked {
 }
 
 /// A board, with those who watch it.
-pub(super) struct Board {
+pub(super) struct WatchedBoard {
     pub(super) turn: Turn,
     /// Those who watch it, by the number of rows that they see.
-    views: BTreeMap<u32, View>,
-    /// What was read last.
+    views: BTreeMap<u32, BoardWatchers>,
+    /// The rows that were read last.
     read: Option<Read>,
     /// The number of rows that was asked of the database last.
     asked: u32,
     stale_since: Option<Timestamp>,
 }
 
-/// What was read of a board.
+/// The rows of a board, as they were read.
 struct Read {
     board: String,
-    /// When it was read; `None` if that was not possible.
+    /// The time at which they were read; `None` if that was not possible.
     at: Option<Timestamp>,
     rows: Vec<BoardLine>,
-    /// How many rows were asked for.
+    /// The number of rows that were asked for.
     limit: u32,
 }
 
@@ -77,7 +77,7 @@ impl Read {
 }
 
 /// Those who see the same number of rows.
-struct View {
+struct BoardWatchers {
     channel: Channel,
     /// When their rows changed last, in milliseconds since 1970.
     id: u64,
@@ -85,7 +85,7 @@ struct View {
     shown: Option<Frames>,
 }
 
-impl View {
+impl BoardWatchers {
     /// Makes the present message.
     fn draw(&mut self, limit: u32, read: &Read, stale_since: Option<Timestamp>) -> &Frames {
         let (board, at, rows) = (read.board.as_str(), read.at, read.first(limit));
@@ -105,9 +105,9 @@ impl View {
     }
 }
 
-impl Board {
-    pub(super) fn new(turn: Turn) -> Board {
-        Board { turn, views: BTreeMap::new(), read: None, asked: 0, stale_since: None }
+impl WatchedBoard {
+    pub(super) fn new(turn: Turn) -> WatchedBoard {
+        WatchedBoard { turn, views: BTreeMap::new(), read: None, asked: 0, stale_since: None }
     }
 
     /// The number of rows to ask the database for: as many as anybody wants.
@@ -131,7 +131,7 @@ impl Board {
         lagged: &Recipient<KeyframeRequest>,
     ) -> bool {
         let id = connection.id;
-        let new = || View { channel: Channel::new(lagged.clone()), id: 0, shown: None };
+        let new = || BoardWatchers { channel: Channel::new(lagged.clone()), id: 0, shown: None };
         let view = self.views.entry(limit).or_insert_with(new);
         view.channel.join(connection);
         if view.shown.is_none()
@@ -170,7 +170,7 @@ impl Board {
         (self.read, self.stale_since) = (Some(read), None);
     }
 
-    /// The board cannot be read now: everybody is told since when the rows are old.
+    /// The board cannot be read now: everybody is told since when its rows are old.
     pub(super) fn grow_stale(&mut self, board: &BoardName, now: Timestamp) {
         let since = *self.stale_since.get_or_insert(now);
         let nothing = || Read { board: board.to_string(), at: None, rows: Vec::new(), limit: 0 };

@@ -1,6 +1,6 @@
 //! The boards that somebody watches. Each is read once, however many watch it, and not at all when nobody does.
 //!
-//! When a board is read is decided in `turn.rs`, what is sent in `board.rs`. Must not: know how a board is stored.
+//! `turn.rs` decides when a board is read, and `board.rs` makes the messages. Must not: know how a board is stored.
 
 mod board;
 #[cfg(test)]
@@ -16,8 +16,8 @@ use jiff::Timestamp;
 
 pub use board::Asked;
 
-use board::Board;
-use turn::{Next, Turn};
+use board::WatchedBoard;
+use turn::{NextQuestion, Turn};
 
 use crate::actors::delivery::{Connection, ConnectionId, Dismiss, KeyframeRequest};
 use crate::actors::mail::{InTurn, in_turn};
@@ -37,15 +37,15 @@ pub struct Watch {
     pub connection: Connection,
     /// The board that it wants.
     pub board: Asked,
-    /// Whose places are on it.
-    pub audience: BoardScope,
-    /// How many rows it wants.
+    /// The players whose places are on it.
+    pub scope: BoardScope,
+    /// The number of rows that it wants.
     pub limit: u32,
     /// The number of the last message that the client has.
     pub after: Option<u64>,
 }
 
-/// Why a board is not sent.
+/// The reasons for which a board is not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WatchRefused {
     /// Too many other boards are being watched.
@@ -58,14 +58,14 @@ pub enum WatchRefused {
 #[rtype(result = "()")]
 pub struct Unwatch(pub ConnectionId);
 
-/// A board, and whose places are on it.
+/// A board, with the players whose places are on it.
 type Key = (Asked, BoardScope);
 
 /// The actor: it reads each board that somebody watches once, for all who watch it.
 pub struct Leaderboard {
     records: Arc<dyn Records>,
     settings: BoardSettings,
-    boards: HashMap<Key, Board>,
+    boards: HashMap<Key, WatchedBoard>,
     connections: HashMap<ConnectionId, (Key, u32)>,
     /// Hears of connections that lagged; it is this actor.
     lagged: Recipient<KeyframeRequest>,
@@ -83,13 +83,13 @@ impl Leaderboard {
         })
     }
 
-    /// Does what a board's turn says.
-    fn follow(&mut self, key: &Key, turn: fn(&mut Turn, Instant) -> Next, ctx: &mut Context<Self>) {
+    /// Does what the turn of a board asks for.
+    fn follow(&mut self, key: &Key, turn: fn(&mut Turn, Instant) -> NextQuestion, ctx: &mut Context<Self>) {
         let Some(board) = self.boards.get_mut(key) else { return };
         match turn(&mut board.turn, Instant::now()) {
-            Next::Nothing => {}
-            Next::Ask => self.ask(key.clone(), ctx),
-            Next::LookAfter(wait) => {
+            NextQuestion::Nothing => {}
+            NextQuestion::Ask => self.ask(key.clone(), ctx),
+            NextQuestion::LookAfter(wait) => {
                 let key = key.clone();
                 ctx.run_later(wait, move |boards, ctx| {
                     boards.follow(&key, Turn::look, ctx);
@@ -126,7 +126,7 @@ impl Leaderboard {
         let keys: Vec<_> = self.boards.keys().cloned().collect();
         let (now, every) = (Instant::now(), self.settings.every());
         for key in keys {
-            // The database is slow or away, and whoever watches should hear something all the same.
+            // The database is slow or away, and those who watch should hear something all the same.
             if let Some(board) = self.boards.get_mut(&key)
                 && board.turn.waits(now).is_some_and(|waits| waits >= every)
             {
@@ -156,15 +156,15 @@ impl Handler<Watch> for Leaderboard {
     type Result = InTurn<Result<(), WatchRefused>>;
 
     fn handle(&mut self, watch: Watch, ctx: &mut Self::Context) -> Self::Result {
-        let Watch { connection, board, audience, limit, after } = watch;
-        let key = (board, audience);
+        let Watch { connection, board, scope, limit, after } = watch;
+        let key = (board, scope);
         let known = self.boards.contains_key(&key) || key.0.is_always_shown(Timestamp::now());
         if !known && self.boards.len() >= self.settings.watched_max {
             return in_turn(Err(WatchRefused::TooManyBoards(self.settings.watched_max)));
         }
         self.connections.insert(connection.id, (key.clone(), limit));
         let apart = self.settings.apart();
-        let board = self.boards.entry(key.clone()).or_insert_with(|| Board::new(Turn::new(apart)));
+        let board = self.boards.entry(key.clone()).or_insert_with(|| WatchedBoard::new(Turn::new(apart)));
         if board.join(connection, limit, after, &self.lagged) && !board.is_asked_for(limit) {
             self.follow(&key, Turn::changed, ctx);
         }

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::*;
-use crate::actors::delivery::{Envelope, Outbound};
+use crate::actors::delivery::{Envelope, HubAddress, Outbound};
 use crate::config::Settings;
 use crate::domain::BoardName;
 use crate::protocol::Codec;
 use crate::store::records;
 
-/// Receives what a worker's hub would: one envelope for all of its connections.
+/// Receives the envelopes of a worker's hub: one for all of its connections.
 struct Worker(UnboundedSender<String>);
 
 impl Actor for Worker {
@@ -66,14 +66,14 @@ async fn world(every_ms: u64, watched_max: usize) -> World {
 impl World {
     async fn watch(&self, board: BoardName, limit: u32) -> Result<ConnectionId, WatchRefused> {
         let id = ConnectionId::next();
-        let connection =
-            Connection { id, codec: Codec::Json, worker: 0, hub: self.worker.clone().recipient() };
-        let (board, audience) = (Asked::Board(board), BoardScope::Everybody);
-        self.boards
-            .send(Watch { connection, board, audience, limit, after: None })
-            .await
-            .unwrap()
-            .map(|()| id)
+        let connection = Connection {
+            id,
+            codec: Codec::Json,
+            worker: 0,
+            hub: HubAddress::by_mail(self.worker.clone().recipient()),
+        };
+        let (board, scope) = (Asked::Board(board), BoardScope::Everybody);
+        self.boards.send(Watch { connection, board, scope, limit, after: None }).await.unwrap().map(|()| id)
     }
 
     /// Waits until the board was sent at least `shows` times more. Answers how often it was sent, and how many statements
@@ -178,8 +178,9 @@ async fn while_the_database_is_away_the_last_rows_stay_and_say_since_when() {
     let hub = Worker(told).start().recipient();
     let lagged = Lagged.start().recipient();
     let (name, now) = (BoardName::Global, Timestamp::now());
-    let mut board = Board::new(Turn::new(Duration::ZERO));
-    let connection = Connection { id: ConnectionId::next(), codec: Codec::Json, worker: 0, hub };
+    let mut board = WatchedBoard::new(Turn::new(Duration::ZERO));
+    let connection =
+        Connection { id: ConnectionId::next(), codec: Codec::Json, worker: 0, hub: HubAddress::by_mail(hub) };
     assert!(board.join(connection, 2, None, &lagged));
     let row = |player: &str, rank, score| {
         let player = crate::domain::PlayerId::parse(player).unwrap();

@@ -1,24 +1,16 @@
-//! The connections that listen for notices, and what each of them was sent. A connection is first sent what is unread, and
-//! then what comes new: nothing twice, and nothing is lost between the two.
+//! The connections that listen for notices, and what each of them was sent. A connection is first sent the unread
+//! notices, and then the new ones: nothing twice, and nothing is lost between the two.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::ListenRefused;
 use crate::actors::delivery::{Connection, ConnectionId, Frames, Outbound};
+use crate::config::NoticeSettings;
 use crate::domain::PlayerId;
-
-/// The limits of streams.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct StreamLimits {
-    pub(super) streams_max: usize,
-    pub(super) of_one_max: usize,
-    /// How many notices may wait for a stream while what is unread is being read.
-    pub(super) waiting_max: usize,
-}
 
 /// All streams.
 pub(super) struct Streams {
-    limits: StreamLimits,
+    settings: NoticeSettings,
     players: HashMap<PlayerId, Vec<Stream>>,
     owners: HashMap<ConnectionId, PlayerId>,
 }
@@ -30,17 +22,10 @@ struct Stream {
 }
 
 enum State {
-    /// What is unread is being read. Notices that came meanwhile are waiting.
+    /// The unread notices are being read. Notices that came meanwhile are waiting.
     Reading(Vec<(u64, Frames)>),
-    /// What is unread was sent. These are the numbers of the last notices that were sent.
+    /// The unread notices were sent. These are the numbers of the last notices that were sent.
     Told(BTreeSet<u64>),
-}
-
-impl StreamLimits {
-    /// How many numbers are remembered: as many as there can be unread notices, so that whatever is read again is known.
-    fn told_max(self) -> usize {
-        self.waiting_max.saturating_mul(2)
-    }
 }
 
 impl Stream {
@@ -63,18 +48,18 @@ impl Stream {
 }
 
 impl Streams {
-    pub(super) fn new(limits: StreamLimits) -> Streams {
-        Streams { limits, players: HashMap::new(), owners: HashMap::new() }
+    pub(super) fn new(settings: NoticeSettings) -> Streams {
+        Streams { settings, players: HashMap::new(), owners: HashMap::new() }
     }
 
     /// Adds a connection. Errors: there are too many.
     pub(super) fn open(&mut self, player: PlayerId, connection: Connection) -> Result<(), ListenRefused> {
-        let limits = self.limits;
-        if self.owners.len() >= limits.streams_max {
-            return Err(ListenRefused::TooMany(limits.streams_max));
+        let settings = self.settings;
+        if self.owners.len() >= settings.streams_max {
+            return Err(ListenRefused::TooMany(settings.streams_max));
         }
-        if self.players.get(&player).is_some_and(|streams| streams.len() >= limits.of_one_max) {
-            return Err(ListenRefused::TooManyOfOne(limits.of_one_max));
+        if self.players.get(&player).is_some_and(|streams| streams.len() >= settings.streams_of_one_max) {
+            return Err(ListenRefused::TooManyOfOne(settings.streams_of_one_max));
         }
         self.owners.insert(connection.id, player.clone());
         self.players
@@ -99,7 +84,7 @@ impl Streams {
         self.owners.contains_key(&connection)
     }
 
-    /// Sends what was unread when the connection came, and then what came meanwhile.
+    /// Sends the notices that were unread when the connection came, and then those that came meanwhile.
     pub(super) fn begin(&mut self, connection: ConnectionId, unread: Vec<(u64, Frames)>) {
         let stream = self.owners.get(&connection).and_then(|player| self.players.get_mut(player));
         let stream =
@@ -109,13 +94,13 @@ impl Streams {
         else {
             return;
         };
-        let told_max = self.limits.told_max();
+        let told_max = told_max(self.settings);
         unread.into_iter().chain(waiting).for_each(|(id, frames)| stream.tell_once(id, frames, told_max));
     }
 
-    /// Sends a new notice to the streams of a player. A stream may have had it already, among what was unread.
+    /// Sends a new notice to the streams of a player. A stream may have had it already, among the unread ones.
     pub(super) fn tell(&mut self, player: &PlayerId, id: u64, frames: &Frames) {
-        let (waiting_max, told_max) = (self.limits.waiting_max, self.limits.told_max());
+        let (waiting_max, told_max) = (self.settings.kept_max as usize, told_max(self.settings));
         for stream in self.players.get_mut(player).into_iter().flatten() {
             match &mut stream.state {
                 State::Reading(waiting) if waiting.len() < waiting_max => waiting.push((id, frames.clone())),
@@ -137,12 +122,18 @@ impl Streams {
     }
 }
 
+/// The numbers that are remembered: as many as there can be unread notices, so that a notice that is read again is
+/// known.
+fn told_max(settings: NoticeSettings) -> usize {
+    settings.frames_at_once()
+}
+
 #[cfg(test)]
 mod tests {
     use actix::prelude::*;
 
     use super::*;
-    use crate::actors::delivery::Envelope;
+    use crate::actors::delivery::{Envelope, HubAddress};
     use crate::protocol::Codec;
 
     /// Receives what a hub would.
@@ -175,12 +166,12 @@ mod tests {
     ) -> (Result<ConnectionId, ListenRefused>, tokio::sync::mpsc::UnboundedReceiver<String>) {
         let (told, hears) = tokio::sync::mpsc::unbounded_channel();
         let (id, hub) = (ConnectionId::next(), Sink(told).start().recipient());
-        let connection = Connection { id, codec: Codec::Json, worker: 0, hub };
+        let connection = Connection { id, codec: Codec::Json, worker: 0, hub: HubAddress::by_mail(hub) };
         (streams.open(player(), connection).map(|()| id), hears)
     }
 
     fn streams() -> Streams {
-        Streams::new(StreamLimits { streams_max: 3, of_one_max: 2, waiting_max: 2 })
+        Streams::new(NoticeSettings { streams_max: 3, streams_of_one_max: 2, kept_max: 2 })
     }
 
     async fn heard(hears: &mut tokio::sync::mpsc::UnboundedReceiver<String>, wanted: &[&str]) {
@@ -196,7 +187,7 @@ mod tests {
         streams.tell(&player(), 3, &frames(3));
         streams.tell(&player(), 4, &frames(4));
         streams.begin(connection.unwrap(), vec![(1, frames(1)), (3, frames(3))]);
-        // It was committed before what is unread was read, but is sent after that.
+        // It was committed before the unread notices were read, but is sent after that.
         streams.tell(&player(), 1, &frames(1));
         streams.tell(&player(), 5, &frames(5));
         // It is of a match that had been settled before, and comes when its notices are read again.

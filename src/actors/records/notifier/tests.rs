@@ -4,12 +4,12 @@ use serde_json::json;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::*;
-use crate::actors::delivery::Envelope;
+use crate::actors::delivery::{Envelope, HubAddress};
 use crate::config::Settings;
 use crate::domain::{Ladder, MatchId, SettledPlayer};
 use crate::store::records;
 
-/// Receives what a worker's hub would, and what the lobby would pass on to sockets.
+/// Receives the messages of a worker's hub, and those that the lobby would pass on to sockets.
 struct Observer(UnboundedSender<String>);
 
 impl Actor for Observer {
@@ -83,7 +83,8 @@ async fn what_a_match_led_to_is_heard_once_though_its_commit_was_not_answered() 
 
     records.notify(&[notice("m1")], 10).await.unwrap();
     let hub = Observer(stream).start().recipient();
-    let connection = Connection { id: ConnectionId::next(), codec: Codec::Json, worker: 0, hub };
+    let connection =
+        Connection { id: ConnectionId::next(), codec: Codec::Json, worker: 0, hub: HubAddress::by_mail(hub) };
     notifier.send(Listen { player: anna(), connection, after: None }).await.unwrap().unwrap();
     hear_of(&mut streamed, "m1").await;
 

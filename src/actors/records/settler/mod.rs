@@ -1,8 +1,9 @@
-//! The settler: sees to it that every decided match comes into the records, once and in order, however long the database is
-//! away.
+//! The settler: sees to it that every decided match comes into the records, once and in order, even if the database is
+//! away for long.
 //!
-//! Owns: the outbox, and who wants to hear of results. It lives on an arbiter of its own, where writing may block for a
-//! moment. What it decides is in `queue.rs`. Must not: know what a result is worth, or keep anybody waiting who plays.
+//! Owns: the outbox, and the receivers of news about results. It lives on an arbiter of its own, where writing may
+//! block for a moment. Its decisions are in `queue.rs`. Must not: know what a result is worth, or hold up anybody who
+//! plays.
 
 mod left_behind;
 mod questions;
@@ -21,20 +22,21 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 pub use questions::{FindResult, KeepSafe, ObserveSettler, SettleRest, SettlerView, Subscribe};
-pub use queue::QueueLimits;
 
 use crate::actors::mail::send_unbounded;
+use crate::config::RecordSettings;
 use crate::domain::{MatchId, MatchResult, SettledMatch};
 use crate::store::records::Results;
 use crate::store::{Answer, Outbox, Owed, RecordsError, RefusedFolder};
-use queue::{Queue, Refusal};
+use queue::{BatchRefusal, OwedQueue};
 
-/// How many messages may wait. Rooms send some when a match is over, the recorder when a journal is to be removed.
+/// The number of messages that may wait. Rooms send some when a match is over, the recorder when a journal is to be
+/// removed.
 const MAILBOX: usize = 65_536;
 /// After this time without an answer the database counts as away.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
-/// How many rooms may wait to hear of their matches. Beyond that, rooms that are gone are forgotten, and other rooms are
-/// told nothing.
+/// The number of rooms that may wait for news of their matches. Beyond that, rooms that are gone are forgotten, and
+/// other rooms are told nothing.
 const TOLD_MAX: usize = 10_000;
 
 /// A match is decided, and its result is to be settled. Sending it again does no harm.
@@ -45,16 +47,16 @@ pub struct Owe {
     pub result: Box<MatchResult>,
     /// The result is not settled before this time has passed.
     pub wait: Duration,
-    /// Whoever wants to know what becomes of it.
+    /// The receiver of news about it.
     pub told: Option<Told>,
 }
 
-/// Whoever wants to know what becomes of a result.
+/// The receiver of news about a result.
 #[derive(Clone)]
 pub struct Told {
-    /// Hears that the result is in a place that outlives the process.
+    /// Is told that the result is in a place that outlives the process.
     pub kept: Recipient<ResultKept>,
-    /// Hears what the match changed.
+    /// Is told what the match changed.
     pub settled: Recipient<MatchSettled>,
 }
 
@@ -69,14 +71,14 @@ pub struct ResultKept(pub MatchId);
 pub struct MatchSettled(pub Arc<SettledMatch>);
 
 /// Settings of the settler.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct SettlerLimits {
-    /// Bounds of the queue.
-    pub queue: QueueLimits,
+    /// The section `[records]`: the bounds of its queue.
+    pub records: RecordSettings,
     /// The time between two syncs of the outbox.
     pub sync: Duration,
-    /// The longest delay that a room may have. Results that an earlier run owed wait no longer than that, whatever the wall
-    /// clock says.
+    /// The longest delay that a room may have. Results that an earlier run owed wait no longer than that, even if the
+    /// wall clock was set back.
     pub wait_max: Duration,
 }
 
@@ -93,7 +95,7 @@ enum Turn {
 /// The actor: it keeps results in the outbox and settles them in their order.
 pub struct Settler {
     started: (Timestamp, Instant),
-    queue: Queue,
+    queue: OwedQueue,
     refused: RefusedFolder,
     /// Results that were refused before this start of the server. Their files are removed when they are settled.
     refused_before: HashSet<MatchId>,
@@ -104,12 +106,13 @@ pub struct Settler {
     alarm: Option<SpawnHandle>,
     told: HashMap<MatchId, Told>,
     subscribers: Vec<Recipient<MatchSettled>>,
-    /// Those who wait until nothing can be settled any more.
+    /// The requests that wait until nothing can be settled any more.
     resting: Vec<oneshot::Sender<()>>,
 }
 
 impl Settler {
-    /// Starts the settler on a thread of its own. What is in the outbox, and what was refused before, is settled first.
+    /// Starts the settler on a thread of its own. Results in the outbox, and those that were refused before, are
+    /// settled first.
     pub fn open(
         arbiter: &ArbiterHandle,
         mut outbox: Outbox,
@@ -119,7 +122,7 @@ impl Settler {
     ) -> Addr<Settler> {
         let started = (Timestamp::now(), Instant::now());
         outbox.wait_at_most(started.0.saturating_add(limits.wait_max).unwrap_or(Timestamp::MAX));
-        let mut queue = Queue::new(outbox, limits.queue);
+        let mut queue = OwedQueue::new(outbox, limits.records);
         let before = refused.read();
         let refused_before = before.iter().map(|result| result.match_id.clone()).collect();
         for result in before {
@@ -144,14 +147,14 @@ impl Settler {
         Settler::start_in_arbiter(arbiter, |_| settler)
     }
 
-    /// The time by which results wait: the wall clock at the start, and the time that has passed since, whatever the clock
-    /// is set to.
+    /// The time by which results wait: the wall clock at the start, and the time that has passed since. Setting the
+    /// clock later changes nothing.
     fn now(&self) -> Timestamp {
         let (at, since) = self.started;
         at.saturating_add(since.elapsed()).unwrap_or(Timestamp::MAX)
     }
 
-    /// Settles what is next, unless something is being settled.
+    /// Settles the next results, unless something is being settled.
     fn go_on(&mut self, ctx: &mut Context<Self>) {
         if !matches!(self.turn, Turn::Free) {
             return;
@@ -248,7 +251,7 @@ impl Settler {
         }
     }
 
-    /// Tells whoever wants to know which results are in the outbox now.
+    /// Tells the rooms that wait for it which results are in the outbox now.
     fn tell_kept(&mut self) {
         for id in self.queue.take_kept() {
             if let Some(told) = self.told.get(&id) {
@@ -258,7 +261,7 @@ impl Settler {
     }
 
     fn refuse(&mut self, batch: &[MatchResult], why: &str) {
-        let (Refusal::SetAside(id), [result]) = (self.queue.refuse(batch), batch) else { return };
+        let (BatchRefusal::SetAside(id), [result]) = (self.queue.refuse(batch), batch) else { return };
         match self.refused.put(result, why) {
             Ok(path) => {
                 log::error!(
@@ -290,7 +293,7 @@ impl Settler {
     }
 }
 
-/// Settles a batch. If settling panics over it, it is refused, and does not hold up others.
+/// Settles a batch. If that panics, the batch is refused, and does not hold up others.
 async fn settle_caught(records: &dyn Results, batch: &[MatchResult]) -> Answer<Vec<SettledMatch>> {
     let settled = AssertUnwindSafe(records.settle(batch)).catch_unwind().await;
     settled.unwrap_or_else(|_| Err(RecordsError::Refused(Arc::from("settling it panicked"))))

@@ -1,7 +1,8 @@
-//! Results on their way into the records: which are next, what becomes of those that fail, and when they are tried again.
+//! Results on their way into the records: the order in which they are settled, the way of those that fail, and the
+//! times at which they are tried again.
 //!
-//! A plain value over the outbox; what the disk does not take is held in memory. It is told the time. Must not: talk to the
-//! database.
+//! A plain value over the outbox; results that the disk does not take are held in memory. It is told the time. Must
+//! not: talk to the database.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -9,28 +10,18 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::left_behind::LeftBehind;
+use crate::config::RecordSettings;
 use crate::domain::{MatchId, MatchResult};
 use crate::store::{Outbox, Owed, StoreError};
 
 /// The longest wait between two tries.
 const RETRY_MAX: Duration = Duration::from_secs(5);
-/// How long a result is left alone that is refused and cannot even be set aside.
+/// The time for which a result is left alone that is refused and cannot even be set aside.
 const PUT_OFF_S: i64 = 60;
 
-/// The limits of the queue.
-#[derive(Debug, Clone, Copy)]
-pub struct QueueLimits {
-    /// How many results are settled in one transaction.
-    pub batch_max: usize,
-    /// How many results are held in memory while the disk takes none.
-    pub held_max: usize,
-    /// The first wait after the database was away; it grows with each try.
-    pub retry: Duration,
-}
-
-/// What to do about a batch that was refused.
+/// The ways to deal with a batch that was refused.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum BatchRefusal {
     /// Its results are to be tried one by one.
     TryAlone,
     /// This result is to be set aside.
@@ -38,17 +29,17 @@ pub(super) enum Refusal {
 }
 
 /// The results that are owed.
-pub(super) struct Queue {
+pub(super) struct OwedQueue {
     outbox: Outbox,
     /// Results that the disk did not take. They come behind all those in the outbox.
     held: VecDeque<Owed>,
     /// Matches whose results neither the disk nor the memory took. If the journal of one is whole, its result is owed again
     /// after the next start.
     left_behind: LeftBehind,
-    /// Matches whose results came into the outbox since [`Queue::take_kept`] was called last.
+    /// Matches whose results came into the outbox since [`OwedQueue::take_kept`] was called last.
     kept: Vec<MatchId>,
-    limits: QueueLimits,
-    /// How many of the next results are tried one by one, because they were refused together.
+    settings: RecordSettings,
+    /// The number of next results that are tried one by one, because they were refused together.
     alone: usize,
     retry: Duration,
     pub(super) away_since: Option<Timestamp>,
@@ -56,28 +47,28 @@ pub(super) struct Queue {
     pub(super) refused: u64,
 }
 
-impl Queue {
-    pub(super) fn new(outbox: Outbox, limits: QueueLimits) -> Queue {
-        Queue {
+impl OwedQueue {
+    pub(super) fn new(outbox: Outbox, settings: RecordSettings) -> OwedQueue {
+        OwedQueue {
             outbox,
             held: VecDeque::new(),
             left_behind: LeftBehind::default(),
             kept: Vec::new(),
-            limits,
             alone: 0,
-            retry: limits.retry,
+            retry: first_retry(&settings),
+            settings,
             away_since: None,
             settled: 0,
             refused: 0,
         }
     }
 
-    /// How many results are owed.
+    /// The number of results that are owed.
     pub(super) fn len(&self) -> usize {
         self.outbox.len() + self.held.len()
     }
 
-    /// How many results are owed and due. Nobody is to learn of the others, not even that there are any.
+    /// The number of results that are owed and due. The others are secret, also their number.
     pub(super) fn due_len(&self, now: Timestamp) -> usize {
         self.outbox.due_len(now) + self.held.iter().filter(|held| held.not_before <= now).count()
     }
@@ -91,13 +82,13 @@ impl Queue {
         if self.is_held(&id) {
             return;
         }
-        if self.held.len() >= self.limits.held_max {
+        if self.held.len() >= self.settings.held_max {
             log::error!(
                 "match {id}: the outbox does not take its result, and memory holds {} already (records.held_max): with a live \
                  journal that is whole it is settled after the next start, without one it is lost",
                 self.held.len()
             );
-            self.left_behind.add(id, self.limits.held_max);
+            self.left_behind.add(id, self.settings.held_max);
             return;
         }
         let was_fine = self.held.is_empty();
@@ -113,7 +104,7 @@ impl Queue {
         self.held.iter().any(|held| held.result.match_id == *id)
     }
 
-    /// Moves what is held in memory into the outbox, as far as the disk takes it.
+    /// Moves results from memory into the outbox, as far as the disk takes them.
     fn unhold(&mut self) -> Result<(), StoreError> {
         while let Some(first) = self.held.front() {
             self.outbox.owe(std::slice::from_ref(first))?;
@@ -149,8 +140,8 @@ impl Queue {
 
     /// The results to be settled next, in one transaction. Errors: they cannot be read.
     pub(super) fn batch(&mut self, now: Timestamp) -> Result<Vec<MatchResult>, StoreError> {
-        let count = if self.alone > 0 { 1 } else { self.limits.batch_max };
-        // What cannot be moved is settled from memory.
+        let count = if self.alone > 0 { 1 } else { self.settings.batch_max };
+        // Results that cannot be moved are settled from memory.
         let _ = self.unhold();
         let due = self.outbox.due(count, now);
         if due.as_ref().is_ok_and(|due| !due.is_empty()) {
@@ -161,7 +152,7 @@ impl Queue {
         if held.is_empty() { due } else { Ok(held) }
     }
 
-    /// When there will be something to settle, if there is nothing now.
+    /// The time at which there will be something to settle, if there is nothing now.
     pub(super) fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
         let held = self.held.iter().map(|held| held.not_before).filter(|not_before| *not_before > now);
         held.chain(self.outbox.next_due(now)).min()
@@ -176,7 +167,7 @@ impl Queue {
 
     fn answered(&mut self, count: usize) {
         self.alone = self.alone.saturating_sub(count);
-        (self.retry, self.away_since) = (self.limits.retry, None);
+        (self.retry, self.away_since) = (first_retry(&self.settings), None);
     }
 
     fn forget(&mut self, ids: &[MatchId]) {
@@ -189,30 +180,30 @@ impl Queue {
         }
     }
 
-    /// The database has not answered. Answers how long to wait before the next try.
+    /// The database has not answered. Answers the time to wait before the next try.
     pub(super) fn away(&mut self, now: Timestamp) -> Duration {
         self.away_since.get_or_insert(now);
         self.pause()
     }
 
-    /// Nothing can be done now. Answers how long to wait before the next try.
+    /// Nothing can be done now. Answers the time to wait before the next try.
     pub(super) fn pause(&mut self) -> Duration {
         let wait = self.retry;
-        self.retry = (self.retry * 2).min(RETRY_MAX).max(self.limits.retry);
+        self.retry = (self.retry * 2).min(RETRY_MAX).max(first_retry(&self.settings));
         wait
     }
 
     /// The database has refused a batch. Answers what to do about it.
-    pub(super) fn refuse(&mut self, batch: &[MatchResult]) -> Refusal {
+    pub(super) fn refuse(&mut self, batch: &[MatchResult]) -> BatchRefusal {
         match batch {
             [one] => {
                 self.answered(1);
-                Refusal::SetAside(one.match_id.clone())
+                BatchRefusal::SetAside(one.match_id.clone())
             }
             _ => {
                 self.answered(0);
                 self.alone = batch.len();
-                Refusal::TryAlone
+                BatchRefusal::TryAlone
             }
         }
     }
@@ -232,6 +223,11 @@ impl Queue {
     }
 }
 
+/// The first wait after the database was away; it grows with each try.
+fn first_retry(settings: &RecordSettings) -> Duration {
+    Duration::from_millis(settings.retry_ms)
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -239,17 +235,20 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
+    use crate::config::Settings;
     use crate::store::FolderLock;
     use crate::store::faults::FaultyDisk;
     use crate::store::outbox::tests::{owed, result};
 
-    const LIMITS: QueueLimits = QueueLimits { batch_max: 3, held_max: 2, retry: Duration::from_millis(700) };
+    const RETRY_MS: u64 = 700;
 
-    fn queue() -> (Queue, FaultyDisk, TempDir) {
+    fn queue() -> (OwedQueue, FaultyDisk, TempDir) {
         let (dir, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
         let lock = FolderLock::take(dir.path(), &disk, Duration::ZERO).unwrap();
         let outbox = Outbox::open(&lock, Arc::new(disk.clone()), 1 << 30).unwrap();
-        (Queue::new(outbox, LIMITS), disk, dir)
+        let settings = Settings::load(None, &Vec::new()).unwrap().records;
+        let settings = RecordSettings { batch_max: 3, held_max: 2, retry_ms: RETRY_MS, ..settings };
+        (OwedQueue::new(outbox, settings), disk, dir)
     }
 
     fn now() -> Timestamp {
@@ -260,7 +259,7 @@ mod tests {
         numbers.iter().map(|number| result(*number).match_id).collect()
     }
 
-    fn next(queue: &mut Queue) -> Vec<MatchId> {
+    fn next(queue: &mut OwedQueue) -> Vec<MatchId> {
         queue.batch(now()).unwrap().into_iter().map(|result| result.match_id).collect()
     }
 
@@ -284,18 +283,18 @@ mod tests {
         assert_eq!((waits, queue.away_since), (vec![700, 1400, 2800, 5000, 5000], Some(now())));
         assert_eq!(next(&mut queue), ids(&[1]));
         queue.settled(&ids(&[1]));
-        assert_eq!((queue.away_since, queue.away(now())), (None, LIMITS.retry));
+        assert_eq!((queue.away_since, queue.away(now())), (None, Duration::from_millis(RETRY_MS)));
     }
 
     #[test]
     fn of_a_refused_batch_only_the_result_that_is_refused_alone_is_set_aside() {
         let (mut queue, _, _dir) = queue();
         (1..=4).for_each(|number| queue.owe(owed(number)));
-        assert_eq!(queue.refuse(&[1, 2, 3].map(result)), Refusal::TryAlone);
+        assert_eq!(queue.refuse(&[1, 2, 3].map(result)), BatchRefusal::TryAlone);
         assert_eq!(next(&mut queue), ids(&[1]));
         queue.settled(&ids(&[1]));
         assert_eq!(next(&mut queue), ids(&[2]));
-        assert_eq!(queue.refuse(&[result(2)]), Refusal::SetAside(result(2).match_id));
+        assert_eq!(queue.refuse(&[result(2)]), BatchRefusal::SetAside(result(2).match_id));
         queue.set_aside(&result(2).match_id);
         assert_eq!(next(&mut queue), ids(&[3]));
         queue.settled(&ids(&[3]));

@@ -1,4 +1,4 @@
-//! The settler, with a database that comes and goes.
+//! Tests of the settler, with a database that comes and goes.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -59,7 +59,7 @@ impl Results for Book {
     }
 }
 
-/// Hears which matches are settled.
+/// Collects the matches that are settled.
 #[derive(Default)]
 struct Observer(Arc<Mutex<Vec<(MatchId, bool)>>>);
 
@@ -102,8 +102,9 @@ impl World {
         let disk: Arc<dyn Disk> = Arc::new(self.disk.clone());
         let lock = FolderLock::take(self.dir.path(), disk.as_ref(), Duration::from_secs(10)).unwrap();
         let outbox = Outbox::open(&lock, Arc::clone(&disk), 1 << 20).unwrap();
-        let queue = QueueLimits { batch_max: 2, held_max: 10, retry: Duration::from_millis(5) };
-        let limits = SettlerLimits { queue, sync: Duration::from_secs(1), wait_max: Duration::ZERO };
+        let records = crate::config::Settings::load(None, &Vec::new()).unwrap().records;
+        let records = RecordSettings { batch_max: 2, held_max: 10, retry_ms: 5, ..records };
+        let limits = SettlerLimits { records, sync: Duration::from_secs(1), wait_max: Duration::ZERO };
         Settler::open(
             &self.arbiter.handle(),
             outbox,

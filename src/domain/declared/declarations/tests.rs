@@ -1,4 +1,4 @@
-//! What games may declare, and what a server says to what they may not.
+//! Declarations that fit, and the errors for those that do not.
 
 use super::*;
 
@@ -26,7 +26,7 @@ const fn reaching(achievements: &'static [Achievement]) -> Declared {
 const CUP: Declared = with_items(&[Item::new("cup", "Cup").won(WINS)]);
 const KO: Declared = reaching(&[Achievement::new("ko", "Ko", "Fought over it", |_| true)]);
 
-/// What does not fit, and what is said to it.
+/// Declarations that do not fit, each with its error.
 const MISFITS: &[(Declared, &str)] = &[
     (counting(&[Counter::new("Wins", "Wins")]), "the counter \"Wins\" of go has a name that it cannot have"),
     (counting(&[Counter::new("wins", "")]), "lacks words for people"),

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 
 use super::*;
-use crate::game::journal::{Chair, Mark, PackedRecords, encode, settled};
-use crate::game::{Input, Member, Seat};
+use crate::game::journal::{Mark, PackedRecords, encode, settled};
+use crate::game::{Chair, Input, Member, Seat};
 
 fn anna() -> Member {
     Member { player: "anna".to_owned().try_into().unwrap(), bot: false }

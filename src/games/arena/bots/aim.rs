@@ -1,4 +1,4 @@
-//! Shooting: at where the target will be, as well as the bot can.
+//! Shooting at the place where the target will be, as well as the bot can.
 //!
 //! Must not: choose the target (`watch`).
 
@@ -10,15 +10,15 @@ use crate::game::Rng;
 use crate::games::arena::rules::{self, SHOT_RADIUS};
 use crate::games::arena::wire::Action;
 
-/// When a bot shoots.
+/// Decides when a bot shoots.
 #[derive(Default)]
 pub(super) struct Trigger {
-    /// When it may shoot next.
+    /// The first tick in which it may shoot again.
     ready_at: u32,
 }
 
 impl Trigger {
-    /// Pulls it when the target is worth it, and it is time.
+    /// Shoots when it is time and the shot is likely to hit.
     pub(super) fn shoot(
         &mut self,
         scene: &Scene<'_>,
@@ -38,12 +38,13 @@ impl Trigger {
     }
 }
 
-/// To where the target will be when a shot gets there, as far as the bot can tell; to where it is, when a wall stands
-/// there. `None` when it is hidden, too far away, or was seen too short a time ago.
+/// The direction to where the target will be when a shot gets there, as far as the bot can tell; if a wall is in that
+/// way, the direction to where the target is. `None` when the target is hidden, too far away, or came into sight only
+/// just now.
 fn way_to(target: &Sighting, scene: &Scene<'_>) -> Option<Vec2> {
     let (skill, hz) = (scene.skill, scene.view.hz);
     let since = target.in_sight_since?;
-    // A shot flies from the tick after the one it is fired in.
+    // A shot begins to fly in the tick after the one in which it is fired.
     let since_then_s = (scene.tick - target.tick + 1) as f32 * rules::tick_s(hz);
     let to = target.at + target.velocity * (since_then_s * skill.lead) - scene.at;
     let startled = scene.tick < since + rules::ticks(skill.startle_s, hz);
@@ -56,8 +57,8 @@ fn way_to(target: &Sighting, scene: &Scene<'_>) -> Option<Vec2> {
     Some(if scene.ground.clear(scene.at, scene.at + ahead, SHOT_RADIUS) { ahead } else { to })
 }
 
-/// Seconds until a shot at `speed` meets what is `to` away and moves with `velocity`: the smaller positive root of
-/// `|to + velocity * t| = speed * t`. Targets are slower than shots, so there is one.
+/// The seconds until a shot at `speed` meets a target that is `to` away and moves with `velocity`: the smaller
+/// positive root of `|to + velocity * t| = speed * t`. Targets are slower than shots, so there is one.
 fn flight_s(to: Vec2, velocity: Vec2, speed: f32) -> f32 {
     let a = speed * speed - velocity.length_squared();
     let b = to.dot(velocity);

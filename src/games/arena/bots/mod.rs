@@ -1,7 +1,9 @@
-//! The bots of the arena: what they see, whom they fight, where they go. Pure, seeded, and no better informed than players.
+//! The bots of the arena: what they see, which targets they choose, where they go. They are pure and seeded, and know
+//! no more than players do.
 //!
-//! A bot looks around a few times a second (its reaction time); in between it only pulls the trigger. It says where it
-//! goes only when that changes. Must not: look at the state of a match; a [`View`] is all there is.
+//! A bot looks around a few times a second (its reaction time); in between it only decides whether to shoot. It sends
+//! a new course only when its course changes. Must not: look at the state of a match; a bot knows a [`View`] and
+//! nothing else.
 
 mod aim;
 mod skill;
@@ -21,18 +23,18 @@ use steer::Helm;
 use watch::Sighting;
 
 /// One bot's policy.
-pub(super) struct Bot {
+pub(super) struct ArenaPolicy {
     seat: Seat,
     skill: &'static Skill,
     rng: Rng,
-    /// When it looks around next.
+    /// The tick in which it looks around next.
     look_at: u32,
     target: Option<Sighting>,
     trigger: Trigger,
     helm: Helm,
 }
 
-/// What a bot has before its eyes, and how well it plays.
+/// The view that a bot decides by, and how well it plays.
 struct Scene<'a> {
     skill: &'static Skill,
     view: &'a View,
@@ -42,9 +44,9 @@ struct Scene<'a> {
     ground: &'static Ground,
 }
 
-impl Bot {
-    pub(super) fn new(level: Level, seat: Seat, seed: u64) -> Bot {
-        Bot {
+impl ArenaPolicy {
+    pub(super) fn new(level: Level, seat: Seat, seed: u64) -> ArenaPolicy {
+        ArenaPolicy {
             seat,
             skill: Skill::of(level),
             rng: Rng::seeded(seed),
@@ -55,7 +57,7 @@ impl Bot {
         }
     }
 
-    /// Forgets what a death makes void.
+    /// Forgets everything that ends with a life.
     fn lie_dead(&mut self) {
         self.target = None;
         self.look_at = 0;
@@ -81,7 +83,7 @@ impl Bot {
     }
 }
 
-impl Policy<Arena> for Bot {
+impl Policy<Arena> for ArenaPolicy {
     fn decide(&mut self, tick: Tick, view: &View, actions: &mut Vec<Action>) {
         let found = view.players.binary_search_by_key(&self.seat, |player| player.seat);
         let me = found.ok().map(|index| &view.players[index]).filter(|me| me.alive);

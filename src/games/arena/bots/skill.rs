@@ -1,22 +1,22 @@
-//! What tells the levels apart: one table of numbers.
+//! The levels of bots: one table of numbers.
 //!
 //! Must not: hold behaviour; a level is its numbers.
 
 use crate::game::Level;
 
-/// How good a bot is.
+/// The numbers of a level.
 pub(super) struct Skill {
     /// Seconds between two looks around, give or take a quarter; the reaction time.
     pub(super) look_every_s: f32,
-    /// Seconds from first seeing somebody to the first shot.
+    /// Seconds from first seeing a player to the first shot at that player.
     pub(super) startle_s: f32,
     /// How far shots go astray to each side, per unit of distance.
     pub(super) aim_error: f32,
-    /// How much of a target's movement is allowed for: 0 aims at where it is, 1 at where it will be.
+    /// How much a shot leads its target: 0 aims at where the target is, 1 at where it will be.
     pub(super) lead: f32,
     /// Seconds lost between two shots on average, on top of the cooldown.
     pub(super) dawdle_s: f32,
-    /// Nobody farther away is shot at, in units.
+    /// The distance, in units, beyond which nobody is shot at.
     pub(super) range: f32,
     /// Wanted distance to a target, in units.
     pub(super) distance: f32,
@@ -26,9 +26,9 @@ pub(super) struct Skill {
     pub(super) turns: f32,
     /// Chance, at each look, to get out of the way of a shot that would hit.
     pub(super) dodges: f32,
-    /// Drinks with less health than this.
+    /// The bot drinks a potion with less health than this.
     pub(super) drinks_below: u8,
-    /// Fetches a potion with less health than this and none at hand.
+    /// The bot fetches a potion with less health than this, if it has none.
     pub(super) fetches_below: u8,
 }
 

@@ -1,6 +1,6 @@
 //! Where a bot goes: into the zone, to a potion, round its target, out of the way of a shot.
 //!
-//! Must not: say the same course twice; an action is sent only when the course changes.
+//! Must not: send the same course twice; an action is sent only when the course changes.
 
 use glam::Vec2;
 
@@ -10,27 +10,28 @@ use crate::game::{Phase, Rng};
 use crate::games::arena::rules::{PLAYER_RADIUS, tick_s};
 use crate::games::arena::wire::Action;
 
-/// What a bot last said about where it goes.
+/// The course that a bot sent last.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Course {
-    /// This way.
+    /// In this direction.
     Way(Vec2),
     /// To this place.
     Place(Vec2),
 }
 
-/// Places that are closer together than this are the same, in units.
+/// Places that are closer together than this, in units, count as the same.
 const SAME_PLACE: f32 = 3.0;
-/// Ways that differ by less than this share of full speed are the same; every change is told to all players.
+/// Directions that differ by less than this share of full speed count as the same, because every change is sent to
+/// all players.
 const SAME_WAY: f32 = 0.4;
 
-/// Where a bot goes, and what it has said about that.
+/// The steering of a bot: where it goes, and which course it sent last.
 pub(super) struct Helm {
-    /// Until when it gets out of the way of a shot.
+    /// The tick until which it gets out of the way of a shot.
     dodging_until: u32,
-    /// Which side it circles its target on: 1 or -1.
+    /// The side on which it circles its target: 1 or -1.
     side: f32,
-    /// What it last said about where it goes.
+    /// The course that it sent last.
     course: Option<Course>,
 }
 
@@ -47,7 +48,7 @@ impl Helm {
         self.dodging_until = 0;
     }
 
-    /// Steps aside when a shot is about to hit, and the bot notices. True when it does.
+    /// Steps aside when a shot is about to hit and the bot notices. Answers whether it does.
     pub(super) fn dodge(&mut self, scene: &Scene<'_>, rng: &mut Rng, actions: &mut Vec<Action>) -> bool {
         if scene.skill.dodges <= 0.0 || rng.unit() >= scene.skill.dodges {
             return false;
@@ -61,7 +62,7 @@ impl Helm {
         true
     }
 
-    /// Chooses where to go, the most urgent first; not before a shot that is coming has gone by.
+    /// Chooses where to go, the most urgent reason first. While the bot avoids a shot it does not change its course.
     pub(super) fn steer(
         &mut self,
         scene: &Scene<'_>,
@@ -73,7 +74,7 @@ impl Helm {
             return;
         }
         if scene.me.vx == 0.0 && scene.me.vy == 0.0 {
-            // It arrived or is stuck: what was said before does not hold any more.
+            // The bot arrived or is stuck, so the course that it sent last does not hold any more.
             self.course = None;
         }
         let course = into_zone(scene)
@@ -101,7 +102,7 @@ impl Helm {
         });
     }
 
-    /// Towards the target, and round it when it is in sight.
+    /// Goes towards the target, and round it when it is in sight.
     fn round(&mut self, target: &Sighting, scene: &Scene<'_>, rng: &mut Rng) -> Course {
         if target.in_sight_since.is_none() {
             return Course::Place(target.at);
@@ -124,7 +125,7 @@ impl Helm {
         Course::Place(target.at)
     }
 
-    /// Anywhere, until somebody turns up.
+    /// Goes anywhere, until somebody comes into sight.
     fn roam(&self, scene: &Scene<'_>, rng: &mut Rng) -> Course {
         if let Some(course @ Course::Place(_)) = self.course {
             return course;
@@ -134,7 +135,7 @@ impl Helm {
     }
 }
 
-/// To the nearest potion when hurt and out of potions, and to one close by when there is nobody to fight.
+/// Goes to the nearest potion when hurt and out of potions, and to a close one when there is nobody to fight.
 fn to_potion(scene: &Scene<'_>, target: Option<&Sighting>) -> Option<Course> {
     let hurt = scene.me.health < scene.skill.fetches_below && scene.me.potions == 0;
     let idle = target.is_none_or(|target| target.in_sight_since.is_none());
@@ -157,7 +158,7 @@ fn to_potion(scene: &Scene<'_>, target: Option<&Sighting>) -> Option<Course> {
     best.1
 }
 
-/// Whether one can walk a little that way.
+/// Whether there is room to walk a little in that direction.
 fn has_room(scene: &Scene<'_>, way: Vec2) -> bool {
     let to = scene.at + way * 2.5;
     let low = Vec2::splat(PLAYER_RADIUS);
@@ -165,7 +166,7 @@ fn has_room(scene: &Scene<'_>, way: Vec2) -> bool {
     to == to.max(low).min(high) && scene.ground.clear(scene.at, to, PLAYER_RADIUS - 0.05)
 }
 
-/// Whether a place is inside this share of the zone; without a zone all places are.
+/// Whether a place is inside this share of the zone. Without a zone all places are.
 fn in_zone(scene: &Scene<'_>, place: Vec2, share: f32) -> bool {
     scene.view.zone.as_ref().is_none_or(|zone| {
         let radius = zone.radius * share;
@@ -173,7 +174,7 @@ fn in_zone(scene: &Scene<'_>, place: Vec2, share: f32) -> bool {
     })
 }
 
-/// Towards the next circle when outside the zone or at its edge.
+/// Goes towards the next circle when outside the zone or at its edge.
 fn into_zone(scene: &Scene<'_>) -> Option<Course> {
     let zone = scene.view.zone.as_ref().filter(|_| scene.view.phase == Phase::Playing)?;
     let share = if zone.shrinking { 0.85 } else { 0.95 };

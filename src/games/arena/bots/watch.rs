@@ -1,4 +1,4 @@
-//! What a bot notices: whom to fight, and which shot is about to hit it.
+//! What a bot notices: a target, and a shot that is about to hit.
 //!
 //! Must not: act on it (`aim`, `steer`).
 
@@ -10,21 +10,22 @@ use crate::game::Seat;
 use crate::games::arena::rules::{PLAYER_RADIUS, SHOT_RADIUS};
 use crate::games::arena::wire::PlayerView;
 
-/// A player as a bot last saw them.
+/// A player as a bot saw them last.
 pub(super) struct Sighting {
     pub(super) seat: Seat,
     pub(super) at: Vec2,
     pub(super) velocity: Vec2,
-    /// When that was.
+    /// The tick in which that was.
     pub(super) tick: u32,
-    /// Since when they have been in sight; `None` when a wall is between.
+    /// The tick since which the player has been in sight; `None` when a wall is between.
     pub(super) in_sight_since: Option<u32>,
 }
 
-/// How many of the nearest are looked at closely.
+/// How many of the nearest players are looked at closely.
 const CLOSE: usize = 4;
 
-/// Whom to fight: the nearest in sight, the weak a little sooner; with nobody in sight, the nearest at all.
+/// Chooses a target: the nearest player in sight, a weak one a little sooner; if nobody is in sight, the nearest of
+/// all.
 pub(super) fn target(scene: &Scene<'_>, last: Option<&Sighting>, skill: &Skill) -> Option<Sighting> {
     let near = nearest(scene, last.map(|sighting| sighting.seat));
     let seen = |player: &&PlayerView| {
@@ -44,7 +45,7 @@ pub(super) fn target(scene: &Scene<'_>, last: Option<&Sighting>, skill: &Skill) 
     })
 }
 
-/// The others nearest by, the nearest first; whom one fights already counts as nearer.
+/// The other players nearby, the nearest first. The target so far counts as nearer than it is.
 fn nearest<'a>(scene: &Scene<'a>, last: Option<Seat>) -> [Option<&'a PlayerView>; CLOSE] {
     let mut near: [(f32, Option<&PlayerView>); CLOSE] = [(f32::INFINITY, None); CLOSE];
     for other in scene.view.players.iter().filter(|other| other.alive && other.seat != scene.me.seat) {
@@ -64,11 +65,11 @@ fn nearest<'a>(scene: &Scene<'a>, last: Option<Seat>) -> [Option<&'a PlayerView>
     near.map(|(_, player)| player)
 }
 
-/// A shot that will hit.
+/// A shot that is going to hit.
 pub(super) struct Threat {
-    /// From the line of the shot to the bot: the shortest way out.
+    /// The direction from the line of the shot to the bot, which is the shortest way out.
     pub(super) out: Vec2,
-    /// Seconds until it is here.
+    /// The seconds until it hits.
     pub(super) in_s: f32,
 }
 

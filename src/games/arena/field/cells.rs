@@ -1,4 +1,4 @@
-//! The ground in square cells, so that what is near is found without looking at everything.
+//! The ground in square cells, which finds what is near without looking at everything.
 
 use glam::Vec2;
 
@@ -8,7 +8,7 @@ use crate::games::arena::rules::WORLD;
 const CELLS: usize = 25;
 /// Units along one side of a cell.
 pub(super) const CELL: f32 = WORLD / CELLS as f32;
-/// The cell `at` is in; places outside count to the border.
+/// The cell that holds a place. Places outside count as being at the border.
 pub(super) fn cell(at: Vec2) -> usize {
     let along = |v: f32| ((v / CELL) as usize).min(CELLS - 1);
     along(at.y) * CELLS + along(at.x)

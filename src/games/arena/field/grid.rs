@@ -1,21 +1,21 @@
-//! Who is where: living players by cell, so that a shot or potion looks at its neighbourhood only.
+//! Living players by cell, so that a shot or potion only looks at its neighbourhood.
 //!
-//! Rebuilt every step from the state, never part of it. Must not: decide anything; the order of its answers is the
-//! order of cells, then of seats.
+//! The grid is made anew in every step from the state, and is never part of it. Must not: decide anything; the order
+//! of its answers is the order of cells, then of seats.
 
 use glam::Vec2;
 
 use crate::games::arena::rules::WORLD;
 
-/// Cells along one side.
+/// The number of cells along one side.
 const CELLS: usize = 20;
-/// Cells of one unit of length.
+/// The number of cells in one unit of length.
 const PER_UNIT: f32 = CELLS as f32 / WORLD;
 
 /// Seats sorted by cell (counting sort, cells in rows from the bottom).
 #[derive(Default)]
 pub(in crate::games::arena) struct Grid {
-    /// `starts[cell]..starts[cell + 1]` are the places in `seats` of that cell.
+    /// The places in `seats` that belong to a cell are `starts[cell]..starts[cell + 1]`.
     starts: Vec<u16>,
     seats: Vec<u16>,
 }

@@ -1,4 +1,5 @@
-//! The three maps, and what is worked out about each once and shared by all matches: free spots, walls by place, ways.
+//! The three maps, and what is worked out about each once and shared by all matches: free spots, walls by place, ways
+//! round walls.
 //!
 //! Must not: hold anything that changes during a match.
 
@@ -13,7 +14,7 @@ use super::geometry::{Wall, clear};
 use super::path::Ways;
 use crate::games::arena::rules::{PLAYER_RADIUS, WORLD};
 
-/// Which map is played.
+/// The maps by name.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MapName {
@@ -70,7 +71,7 @@ impl MapName {
     /// All maps.
     pub const ALL: [MapName; 3] = [MapName::Keep, MapName::Open, MapName::Maze];
 
-    /// What is known about the map; worked out at the first call.
+    /// The ground of the map, which is worked out at the first call.
     pub(in crate::games::arena) fn ground(self) -> &'static Ground {
         match self {
             MapName::Keep => &KEEP,
@@ -83,7 +84,7 @@ impl MapName {
 /// How far out of a cell a wall may be and still be listed there: a player's radius, and the length of one short step.
 const REACH: f32 = PLAYER_RADIUS + 0.75;
 
-/// A constant of the map: its walls, and what follows from them.
+/// The walls of a map, and what follows from them.
 pub(in crate::games::arena) struct Ground {
     /// All walls.
     pub(in crate::games::arena) walls: &'static [Wall],

@@ -1,4 +1,4 @@
-//! The field: its walls and maps, the ways through it, and who is where on it.
+//! The field: its walls and maps, the ways through it, and where players are on it.
 //!
 //! Must not: know what players do to each other, or modes.
 

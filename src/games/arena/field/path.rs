@@ -1,7 +1,8 @@
-//! The shortest ways round the walls: a graph of wall corners that see each other, with all distances worked out once.
+//! The shortest ways round the walls: a graph of wall corners that see each other, with all distances worked out
+//! once.
 //!
-//! A way from anywhere to anywhere is then: straight on, or to a corner in sight, along the graph, and straight on from
-//! the last corner (a visibility graph, Lozano-Pérez & Wesley 1979). Must not: depend on who walks, or change.
+//! A way goes straight, or to a corner in sight, along the graph, and straight on from the last corner (a visibility
+//! graph, Lozano-Pérez & Wesley 1979). Must not: change, or depend on the player who walks.
 
 use glam::Vec2;
 
@@ -9,11 +10,12 @@ use super::cells::{cell, centres};
 use super::geometry::{Wall, clear};
 use crate::games::arena::rules::{PLAYER_RADIUS, WORLD};
 
-/// Room a straight way keeps to walls; a little less than a player's radius, so that one may start touching a wall.
+/// The distance that a straight way keeps to walls. It is a little less than a player's radius, so that a way may
+/// start where a player touches a wall.
 const MARGIN: f32 = PLAYER_RADIUS - 0.02;
-/// Room a corner to walk by keeps to its wall.
+/// The distance between a corner that ways lead by and its wall.
 const CORNER: f32 = PLAYER_RADIUS + 0.1;
-/// "No corner", in tables of corners.
+/// Stands for "no corner" in tables of corners.
 const NONE: u8 = u8::MAX;
 
 /// The corners of a map and the ways between them.
@@ -38,8 +40,8 @@ impl Ways {
         ways
     }
 
-    /// The way from `from` to `to`, or to the nearest place where one can stand: the stops, the last one first, replace
-    /// what `stops` held. Left empty when there is none.
+    /// Finds the way from `from` to `to`, or to the nearest place where a player can stand. The stops of the way, the
+    /// last one first, replace the content of `stops`, which is left empty when there is no way.
     pub(in crate::games::arena) fn plan(&self, from: Vec2, to: Vec2, stops: &mut Vec<Vec2>) {
         stops.clear();
         let start = self.beside_walls(from);
@@ -56,7 +58,7 @@ impl Ways {
         }
     }
 
-    /// `at`, moved out of the margin of walls and into the world.
+    /// The place `at`, moved out of the margin of walls and into the world.
     fn beside_walls(&self, at: Vec2) -> Vec2 {
         let mut at = at;
         for _ in 0..3 {
@@ -90,7 +92,7 @@ impl Ways {
         }
     }
 
-    /// All shortest ways from the straight ones (Floyd–Warshall).
+    /// Works out all shortest ways from the straight ones (Floyd–Warshall).
     fn relax(&mut self) {
         let n = self.corners.len();
         for by in 0..n {
@@ -110,8 +112,8 @@ impl Ways {
         }
     }
 
-    /// The first and the last corner of the shortest way. Sight is known for the middles of cells only, so the best
-    /// pair is looked at closely, and the next best taken when it is not in sight after all.
+    /// The first and the last corner of the shortest way. Sight is known for the middles of cells only. So the best
+    /// pair is checked closely, and the next best is taken when it is not in sight after all.
     fn best(&self, start: Vec2, end: Vec2) -> Option<(u8, u8)> {
         let mut firsts = Observation::new(&self.corners, &self.seen[cell(start)], start);
         let mut lasts = Observation::new(&self.corners, &self.seen[cell(end)], end);
@@ -158,7 +160,7 @@ impl Ways {
         stops[begin..].reverse();
     }
 
-    /// Drops first stops as long as the one after is in sight.
+    /// Drops the first stop as long as the one after it is in sight.
     fn straighten(&self, start: Vec2, stops: &mut Vec<Vec2>) {
         while stops.len() >= 2 && self.clear(start, stops[stops.len() - 2]) {
             stops.pop();

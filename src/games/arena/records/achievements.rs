@@ -1,9 +1,9 @@
-//! What there is to reach in the arena.
+//! The achievements of the arena.
 
 use super::{ASSISTS, DEATHS, KILLS, POTIONS_DRUNK, POTIONS_TAKEN, SHOTS_FIRED, SHOTS_HIT};
 use crate::game::Achievement;
 
-/// In the order in which it is shown.
+/// All of them, in the order in which they are shown.
 pub(crate) const ACHIEVEMENTS: &[Achievement] = &[
     Achievement::new("first_blood", "First blood", "Defeated somebody in the arena", |of| {
         of.count(KILLS) > 0

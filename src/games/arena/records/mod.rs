@@ -1,12 +1,12 @@
-//! What the arena declares for the records: what it counts, its potion, and what there is to reach.
+//! What the arena declares for the records: its counters, its potion, and its achievements.
 //!
-//! Must not: count anything while a match is on (`fighter`), or decide who wins (`score`).
+//! Must not: count anything while a match is on (`fighter`), or decide who wins (`podium`).
 
 mod achievements;
 #[cfg(test)]
 mod tests;
 
-use super::fighter::Tally;
+use super::fighter::FighterFigures;
 use crate::game::{Counter, Item};
 
 pub(super) use achievements::ACHIEVEMENTS;
@@ -26,8 +26,8 @@ pub(super) const COUNTERS: &[Counter] =
 pub(super) const ITEMS: &[Item] =
     &[Item::new("health_potion", "Health potion").won(POTIONS_TAKEN).used(POTIONS_DRUNK).kept(POTIONS_KEPT)];
 
-impl Tally {
-    /// What was counted, with the potions that were kept to the end.
+impl FighterFigures {
+    /// The counters' values, with the potions that were kept to the end.
     pub(super) fn counted(self, kept: u8) -> Vec<(Counter, i64)> {
         vec![
             (KILLS, self.kills.into()),

@@ -6,7 +6,7 @@ use super::*;
 use crate::games::arena::wire::TOLERANCE;
 use crate::games::arena::{Delta, MapName};
 
-/// What a client knows, in the numbers it calculates with.
+/// What a client knows, in the numbers that it calculates with.
 pub(super) struct Client {
     hz: f64,
     players: BTreeMap<i32, Body>,
@@ -59,7 +59,7 @@ impl Client {
         }
     }
 
-    /// What goes on by itself in one tick.
+    /// Moves everything on that moves by itself in one tick.
     fn go_on(&mut self) {
         for body in self.players.values_mut() {
             body.x += body.vx / self.hz;
@@ -144,7 +144,7 @@ impl Client {
         }
     }
 
-    /// Holds the picture against the state. Players must be as near as promised, the rest the same.
+    /// Compares the picture with the state: players must be as near as promised, all else the same.
     pub(super) fn must_agree(&self, arena: &Arena) {
         let truth = Client::from_keyframe(&arena.view(Viewer::Everyone));
         assert_eq!(self.players.keys().collect::<Vec<_>>(), truth.players.keys().collect::<Vec<_>>());

@@ -4,7 +4,6 @@ mod bots;
 mod client;
 mod replay;
 mod rules;
-mod speed;
 mod wire;
 
 use glam::Vec2;
@@ -73,7 +72,7 @@ impl Bout {
         self.policies.push((Seat(seat), policy));
     }
 
-    /// One tick: what was said since the last one, then what the bots say to the state they saw.
+    /// Makes one tick from the inputs since the last one, then asks the bots about the new state.
     fn step(&mut self) {
         self.tick = self.tick.next();
         self.events.clear();

@@ -1,4 +1,4 @@
-//! The same inputs give the same states; checkpoints change nothing; nothing that is said can break a match.
+//! The same inputs give the same states, checkpoints change nothing, and no input can break a match.
 
 use proptest::prelude::*;
 
@@ -38,7 +38,7 @@ fn the_same_match_played_twice_has_the_same_hashes() {
     }
 }
 
-/// When this fails, the same journal no longer gives the same states: count up `RULES`, then write the new hash here.
+/// If this fails, the same journal no longer gives the same states: count up `RULES`, then write the new hash here.
 #[test]
 fn the_rules_of_this_version_still_give_the_same_states() {
     let mut bout =
@@ -135,7 +135,7 @@ fn options() -> impl Strategy<Value = Options> {
     })
 }
 
-/// What holds after every step, whatever was said.
+/// Checks what holds after every step, whatever the inputs were.
 fn must_be_sound(arena: &Arena) {
     let ground = arena.ground();
     for fighter in arena.fighters.all() {

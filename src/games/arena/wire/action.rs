@@ -1,4 +1,4 @@
-//! What a player may do: the action, how it is written on the wire, and its short form for journals.
+//! The actions of a player, how they are written on the wire, and their short form for journals.
 //!
 //! Must not: know the state of a match; whether an action is possible now is decided in the step.
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::game::{Seat, strict};
 use crate::games::arena::rules::WORLD;
 
-/// Something a player can carry and use.
+/// An item that a player can carry and use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "Item")]
@@ -18,7 +18,7 @@ pub enum Usable {
     HealthPotion,
 }
 
-/// What a player does.
+/// An action of a player.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "Written", into = "Written")]
 #[schemars(with = "Written")]
@@ -31,7 +31,7 @@ pub enum Action {
     Shoot(Vec2),
     /// Shoots at where this player stands.
     ShootAt(Seat),
-    /// Uses something carried.
+    /// Uses an item.
     Use(Usable),
 }
 
@@ -42,7 +42,7 @@ struct Point {
     y: f32,
 }
 
-/// A field that may be left out; a point is an object, and no list of two numbers.
+/// Reads a field that may be left out. A point is an object, and no list of two numbers.
 fn point<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Point>, D::Error> {
     strict::read(from)
 }
@@ -110,7 +110,7 @@ impl From<Vec2> for Point {
 }
 
 impl Action {
-    /// Errors: a number that no match would accept, and its field.
+    /// Checks the numbers. Errors: a number that no match would accept, with its field.
     pub(in crate::games::arena) fn check(&self) -> Result<(), String> {
         match *self {
             Action::Walk(to) if !(0.0..=1.01).contains(&to.length_squared()) => {
@@ -140,7 +140,7 @@ impl Action {
         }
     }
 
-    /// Reads the short form back. Errors: the bytes are none, or say what [`Action::check`] refuses.
+    /// Reads the short form back. Errors: the bytes are no action, or one that [`Action::check`] refuses.
     pub(in crate::games::arena) fn decode(bytes: &[u8]) -> Result<Action, String> {
         let action = match *bytes {
             [0, ref rest @ ..] => Action::Walk(decode_vector(rest)?),

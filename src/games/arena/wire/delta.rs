@@ -1,4 +1,5 @@
-//! What one step changed, in short rows of whole numbers: positions and speeds in hundredths of a unit (and a second).
+//! The changes of one step, in short rows of whole numbers: positions and speeds in hundredths of a unit (and a
+//! second).
 //!
 //! The meaning of each row is part of the protocol (docs/protocol.md). Must not: be kept in checkpoints.
 
@@ -7,7 +8,7 @@ use serde::Serialize;
 
 use crate::game::Phase;
 
-/// What a step changed. Empty lists and unchanged fields are left out.
+/// The changes of a step. Empty lists and unchanged fields are left out.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Delta {
     /// `seat`: left the match.
@@ -67,7 +68,7 @@ pub struct Delta {
 }
 
 impl Delta {
-    /// Empties it, but keeps its memory.
+    /// Empties the delta, but keeps its memory.
     pub(in crate::games::arena) fn clear(&mut self) {
         self.gone.clear();
         self.spawned.clear();
@@ -86,7 +87,7 @@ impl Delta {
         (self.alive, self.countdown_ticks) = (None, None);
     }
 
-    /// Takes back what this step said about a seat that was given up in it.
+    /// Removes what this step says about a seat that was given up in it.
     pub(in crate::games::arena) fn forget(&mut self, seat: u16) {
         self.spawned.retain(|row| row[0] != i32::from(seat));
         self.died.retain(|row| row[0] != i32::from(seat));

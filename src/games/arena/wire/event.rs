@@ -1,4 +1,4 @@
-//! What happens in an arena and is told reliably.
+//! The events of a match, which are told reliably.
 //!
 //! Must not: repeat what the delta says.
 
@@ -7,17 +7,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::game::Seat;
 
-/// Something worth a line in the log of a match.
+/// An event of a match.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {
     /// A player died.
     Kill {
-        /// Who did it; `null`: the zone.
+        /// The seat of the player who did it; `null`: the zone.
         by: Option<Seat>,
-        /// Who died.
+        /// The seat of the player who died.
         of: Seat,
-        /// Who had hurt them lately.
+        /// The seats of those who had hurt this player lately.
         assists: Vec<Seat>,
     },
     /// A player drank a potion.
@@ -31,7 +31,7 @@ pub enum Event {
     Out {
         /// The seat that is out of the match.
         seat: Seat,
-        /// Their place.
+        /// The place.
         placement: u16,
     },
 }

@@ -1,6 +1,6 @@
-//! What goes over the wire: what players may do, and what they are shown of it (docs/protocol.md, "Game: arena").
+//! The wire of the arena: the actions of players, and what they are shown (docs/protocol.md, "Game: arena").
 //!
-//! Must not: change the state of a match, but for what was last told of a player.
+//! Must not: change the state of a match, except for what was told last of a player.
 
 mod action;
 mod delta;

@@ -19,7 +19,7 @@ use crate::games::arena::zone::Zone;
 pub(in crate::games::arena) const TOLERANCE: f32 = 0.05;
 
 impl Delta {
-    /// Tells at the end of a step where players go now, and how they are.
+    /// Tells, at the end of a step, the changes of players' courses, health and figures.
     pub(in crate::games::arena) fn tell_fighters(&mut self, fighters: &mut Fighters, tick: u32, hz: u16) {
         for fighter in fighters.all_mut() {
             if fighter.alive() && off_the_line(fighter, tick, hz) {
@@ -35,7 +35,7 @@ impl Delta {
         }
     }
 
-    /// Tells of the clock what a client cannot foresee.
+    /// Tells the numbers of the clock that a client cannot foresee.
     pub(in crate::games::arena) fn tell_clock(&mut self, before: Clock, now: Clock) {
         let foreseen = before.foreseen();
         self.phase = (now.phase != before.phase).then_some(now.phase);
@@ -51,7 +51,7 @@ impl Delta {
         self.zone = Some([x, y, (zone.radius * 100.0).round() as i32, i32::from(zone.shrinking)]);
     }
 
-    /// Tells what the zone shrinks to next.
+    /// Tells the circle that the zone shrinks to next.
     pub(in crate::games::arena) fn tell_next_zone(&mut self, zone: &Zone) {
         let (centre, radius) = zone.next();
         let (x, y) = hundredths(centre);
@@ -60,7 +60,7 @@ impl Delta {
 }
 
 impl Clock {
-    /// What a client makes of this clock after one more tick, told nothing.
+    /// The clock after one more tick, as a client counts on without news.
     fn foreseen(self) -> Clock {
         let gone = |phase| u32::from(self.phase == phase);
         Clock {
@@ -71,7 +71,8 @@ impl Clock {
     }
 }
 
-/// Gives a body a new line: the old one with a turn when that is good enough (a short row), one from here otherwise.
+/// Gives a body a new line: the old one with a turn when that is exact enough (a short row), and otherwise one that
+/// begins where the body is.
 fn tell_course(fighter: &mut Fighter, tick: u32, hz: u16, told: &mut Delta) {
     let seat = i32::from(fighter.seat.0);
     let (x, y) = hundredths(fighter.at);

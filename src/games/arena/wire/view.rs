@@ -1,7 +1,7 @@
-//! The whole state as everybody may see it: the body of a keyframe, and all that a bot knows.
+//! The whole state as everybody may see it: the content of a keyframe, and all that a bot knows.
 //!
-//! Living players are shown on the line that clients already draw them along (see `tell`), so that whoever starts from a
-//! keyframe sees the very same as those who applied the deltas before it. Must not: change anything.
+//! Living players are shown on the line along which clients already draw them (see `tell`), so that a client that
+//! starts from a keyframe sees the very same as one that applied the deltas before it. Must not: change anything.
 
 use glam::Vec2;
 use schemars::JsonSchema;
@@ -40,9 +40,9 @@ pub struct View {
     pub score_limit: u32,
     pub countdown_ticks: u32,
     pub alive: u32,
-    /// By seat.
+    /// The players by seat.
     pub players: Vec<PlayerView>,
-    /// The oldest first.
+    /// The shots, the oldest first.
     pub shots: Vec<ShotView>,
     pub potions: Vec<PotionView>,
 }
@@ -75,7 +75,7 @@ pub struct CircleView {
     pub radius: f32,
 }
 
-/// A player. Where a dead one lies means nothing.
+/// A player. The place of a dead one has no meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 #[expect(missing_docs, reason = "each field is named by the protocol, and says it")]
 pub struct PlayerView {
@@ -120,7 +120,7 @@ pub struct PotionView {
 }
 
 impl View {
-    /// How a match stands.
+    /// The view of a match as it is now.
     pub(in crate::games::arena) fn of(arena: &Arena) -> View {
         let hz = arena.options.hz;
         let tick = arena.tick;

@@ -1,6 +1,6 @@
 //! One connection, for as long as one question or change takes: statements are prepared once and counted.
 //!
-//! Owns: how values of the house are written into columns and read back. Must not: know any table.
+//! Owns: how values are written into columns and read back. Must not: know any table.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -14,17 +14,17 @@ use super::trouble::Trouble;
 use crate::domain::{IdRefused, Ladder};
 use crate::store::records::RecordsError;
 
-/// What comes of a question.
+/// The outcome of a question.
 pub(super) type Found<T> = Result<T, Trouble>;
 
-/// What stands for `$1`, `$2`, … in a statement.
+/// The values for `$1`, `$2`, … in a statement.
 pub(super) type Params<'a> = &'a [&'a (dyn ToSql + Sync)];
 
-/// Statements that were sent, over all connections.
+/// Counts the statements that were sent, over all connections.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Tally(Arc<AtomicU64>);
+pub(super) struct StatementCount(Arc<AtomicU64>);
 
-impl Tally {
+impl StatementCount {
     pub(super) fn count(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
@@ -39,16 +39,16 @@ impl Tally {
 pub(super) struct Db<'c> {
     client: &'c Client,
     prepared: &'c StatementCache,
-    tally: &'c Tally,
+    tally: &'c StatementCount,
     cause: &'c Cause,
 }
 
-/// The first thing that went wrong, and whether the connection is no good any more: of statements that travel together, all
-/// behind it fail, too.
+/// The first error, and whether the connection has to be given up. When statements travel together, all behind the
+/// one that fails fail, too.
 pub(super) type Cause = OnceLock<(RecordsError, bool)>;
 
-/// Waits for all of it, and names what came of each; a failure ends the function. Unlike `try_join!` it waits for the others
-/// then, so that the cause of a failure is found out.
+/// Waits for several questions, and binds each answer to a name; a failure ends the function. Unlike `try_join!` it
+/// waits for the others then, so that the cause of a failure is found out.
 macro_rules! together {
     (let ($($name:ident),+ $(,)?) = ($($future:expr),+ $(,)?)) => {
         let ($($name,)+) = tokio::join!($($future),+);
@@ -61,7 +61,7 @@ impl<'c> Db<'c> {
     pub(super) fn new(
         client: &'c Client,
         prepared: &'c StatementCache,
-        tally: &'c Tally,
+        tally: &'c StatementCount,
         cause: &'c Cause,
     ) -> Db<'c> {
         Db { client, prepared, tally, cause }
@@ -92,7 +92,7 @@ impl<'c> Db<'c> {
         Ok(self.all(sql, params, read).await?.into_iter().next())
     }
 
-    /// Answers how many rows it changed.
+    /// Runs a statement, and answers how many rows it changed.
     pub(super) async fn run(self, sql: &str, params: Params<'_>) -> Found<u64> {
         let asked = async {
             let statement = self.prepared.prepare(self.client, sql).await?;
@@ -123,7 +123,7 @@ pub(super) fn id<T: TryFrom<String, Error = IdRefused>>(row: &Row, column: usize
     T::try_from(get(row, column)?).map_err(|refused| unreadable(row, column, &refused))
 }
 
-/// A moment in a column.
+/// A time in a column.
 pub(super) fn time(row: &Row, column: usize) -> Found<Timestamp> {
     Timestamp::from_microsecond(get(row, column)?).map_err(|error| unreadable(row, column, &error))
 }
@@ -139,7 +139,7 @@ pub(super) fn json<T: serde::de::DeserializeOwned>(row: &Row, column: usize) -> 
     serde_json::from_str(get(row, column)?).map_err(|error| unreadable(row, column, &error))
 }
 
-/// JSON, as it is kept.
+/// A value as JSON, as it is stored.
 pub(super) fn json_text(value: &impl serde::Serialize) -> Found<String> {
     serde_json::to_string(value).map_err(|error| Trouble::Unreadable(error.to_string()))
 }
@@ -154,7 +154,7 @@ pub(super) fn small<T: TryFrom<i32, Error: std::fmt::Display>>(row: &Row, column
     T::try_from(get(row, column)?).map_err(|error| unreadable(row, column, &error))
 }
 
-/// A value that no code of ours has written.
+/// The error for a value that our code never writes.
 pub(super) fn unreadable(row: &Row, column: usize, why: &dyn std::fmt::Display) -> Trouble {
     let name = row.columns().get(column).map_or("?", |column| column.name());
     Trouble::Unreadable(format!("the column {name} holds what cannot be read: {why}"))

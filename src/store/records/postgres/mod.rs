@@ -1,8 +1,8 @@
-//! Records in PostgreSQL: for many players, and for several servers. A thread of its own speaks to it; questions that do not
-//! wait for each other travel together.
+//! Records in PostgreSQL, for many players and for several servers. A thread of its own speaks to it; questions that
+//! do not wait for each other travel together.
 //!
-//! Owns: how the server is found, and what its connections are told first. Must not: block a caller's thread, or let callers
-//! see SQL.
+//! Owns: how the database is reached, and the settings of its connections. Must not: block a caller's thread, or let
+//! callers see SQL.
 
 mod db;
 mod locks;
@@ -24,23 +24,24 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use self::pool::{Limits, Pool};
 use self::start::NoConnection;
 use self::target::Destination;
-use self::thread::Thread;
+use self::thread::DatabaseThread;
 use super::{OpenFailed, Records};
 use crate::config::DatabaseSettings;
 use crate::domain::Declarations;
 
-/// Records on a server.
+/// The records in a PostgreSQL database.
 pub struct Postgres {
     pool: Pool,
     declarations: Arc<Declarations>,
 }
 
 impl Postgres {
-    /// Connects, and brings the schema up to date. Errors: what is wrong and what to do, without any password.
+    /// Connects, and brings the schema up to date. Errors: they say what is wrong and what to do, without any
+    /// password.
     pub async fn open(settings: &DatabaseSettings) -> Result<Postgres, OpenFailed> {
         let target = Destination::of(settings).map_err(OpenFailed::Setting)?;
         let tls = tls::connector(target.is_verified(), &settings.ca_file).map_err(OpenFailed::Setting)?;
-        let thread = Thread::start().map_err(|error| OpenFailed::Threads(error.to_string()))?;
+        let thread = DatabaseThread::start().map_err(|error| OpenFailed::Threads(error.to_string()))?;
         let at = target.at.clone();
         let failed = |no_connection| match no_connection {
             NoConnection::ForGood(why) => OpenFailed::Server { at, why },
@@ -53,7 +54,7 @@ impl Postgres {
         Ok(Postgres { pool, declarations: Arc::default() })
     }
 
-    /// The same, for the results of games that declare this.
+    /// Sets what the games of this server declare, which settling needs.
     #[must_use]
     pub fn for_games(self, declarations: Arc<Declarations>) -> Postgres {
         Postgres { declarations, ..self }
@@ -82,18 +83,19 @@ fn connections(
         let first_words = first_words.clone();
         Box::pin(async move { client.batch_execute(&first_words).await.map_err(HookError::Backend) })
     });
-    // The last one used is used again: its statements are prepared, and those that nobody needs stay quiet.
+    // The connection that was used last is used again: its statements are prepared, and those that nobody needs stay
+    // quiet.
     let pool = deadpool_postgres::Pool::builder(manager).max_size(settings.connections);
     let pool = pool.queue_mode(QueueMode::Lifo).post_create(hook).build();
     pool.map_err(|error| OpenFailed::Threads(error.to_string()))
 }
 
-/// What each connection is told. As statements: poolers in between refuse them as options.
+/// The settings of each connection. They are sent as statements, because poolers in between refuse them as options.
 fn first_words(settings: &DatabaseSettings) -> String {
     let statement_ms = settings.statement_timeout_ms;
     // A server of ours that hangs in the middle of a transaction must not keep the others from settling.
     let idle_ms = statement_ms.saturating_mul(2);
-    // To compile a statement of the house costs more than to run it.
+    // Compiling a statement costs more than running it, because all of ours are short.
     format!(
         "SET statement_timeout = {statement_ms}; SET idle_in_transaction_session_timeout = {idle_ms}; SET jit = off"
     )
@@ -103,7 +105,7 @@ fn limits(settings: &DatabaseSettings) -> Limits {
     Limits {
         calls_max: settings.connections + settings.waiting_max,
         connect: Duration::from_millis(settings.connect_timeout_ms),
-        // A change is several statements; the server ends each itself, unless it is gone.
+        // A change is several statements. The database ends each of them itself, unless it is gone.
         work: Duration::from_millis(settings.statement_timeout_ms.saturating_mul(2).saturating_add(1_000)),
     }
 }

@@ -1,6 +1,8 @@
-//! Connections to the server, on a thread of their own: they outlive the runtimes of those who ask.
+//! Connections to the database. They live on a thread of their own, because they outlive the runtimes of their
+//! callers.
 //!
-//! Owns: how many may wait and how long, and that a connection that failed is used no more. Must not: know any table.
+//! Owns: how many calls may wait and how long, and that a connection that failed is not used again. Must not: know
+//! any table.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,51 +13,52 @@ use std::time::Duration;
 use deadpool_postgres::{HookError, Object, PoolError};
 use tokio::time::timeout;
 
-use super::db::{Cause, Db, Found, Tally};
-use super::thread::Thread;
+use super::db::{Cause, Db, Found, StatementCount};
+use super::thread::DatabaseThread;
 use super::trouble::words;
 use crate::store::records::{Answer, RecordsError};
 
-/// Work on a connection, under way.
+/// Work under way on a connection.
 pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Found<T>> + Send + 'c>>;
 
-/// What a pool must not exceed.
+/// The limits of a pool.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    /// Questions and changes that are under way or wait for a connection.
+    /// The most calls that are under way or wait for a connection.
     pub(super) calls_max: usize,
-    /// For a connection to be free, or made.
+    /// The longest wait for a connection to be free, or made.
     pub(super) connect: Duration,
-    /// For all that one question or change asks of the server.
+    /// The longest time for all statements of one call.
     pub(super) work: Duration,
 }
 
-/// Connections, and the thread they live on.
+/// Connections, and the thread that they live on.
 pub(super) struct Pool {
     shared: Arc<Shared>,
-    thread: Thread,
+    thread: DatabaseThread,
 }
 
 struct Shared {
     connections: deadpool_postgres::Pool,
     limits: Limits,
     calls: AtomicUsize,
-    tally: Tally,
+    tally: StatementCount,
 }
 
 impl Pool {
     /// A pool that lives on a running thread.
-    pub(super) fn new(connections: deadpool_postgres::Pool, limits: Limits, thread: Thread) -> Pool {
-        let shared = Shared { connections, limits, calls: AtomicUsize::new(0), tally: Tally::default() };
+    pub(super) fn new(connections: deadpool_postgres::Pool, limits: Limits, thread: DatabaseThread) -> Pool {
+        let shared =
+            Shared { connections, limits, calls: AtomicUsize::new(0), tally: StatementCount::default() };
         Pool { shared: Arc::new(shared), thread }
     }
 
-    /// Statements that were sent.
+    /// How many statements were sent.
     pub(super) fn statements(&self) -> u64 {
         self.shared.tally.count()
     }
 
-    /// Asks on one connection; what does not wait for an answer travels together.
+    /// Asks something on one connection. Statements that do not wait for each other's answers travel together.
     pub(super) async fn ask<T: Send + 'static>(
         &self,
         work: impl for<'c> FnOnce(Db<'c>) -> Work<'c, T> + Send + 'static,
@@ -63,7 +66,7 @@ impl Pool {
         self.spawn(|client, tally, cause| Box::pin(ask(client, tally, cause, work))).await
     }
 
-    /// Changes something in a transaction: all of it or nothing.
+    /// Changes something in a transaction, which happens as a whole or not at all.
     pub(super) async fn change<T: Send + 'static>(
         &self,
         work: impl for<'c> FnOnce(Db<'c>) -> Work<'c, T> + Send + 'static,
@@ -73,7 +76,7 @@ impl Pool {
 
     async fn spawn<T: Send + 'static>(
         &self,
-        work: impl for<'c> FnOnce(&'c mut Object, &'c Tally, &'c Cause) -> Work<'c, T> + Send + 'static,
+        work: impl for<'c> FnOnce(&'c mut Object, &'c StatementCount, &'c Cause) -> Work<'c, T> + Send + 'static,
     ) -> Answer<T> {
         let shared = self.shared.clone();
         let done = self.thread.runtime().spawn(async move { shared.on_connection(work).await }).await;
@@ -89,7 +92,7 @@ impl Pool {
 
 async fn ask<T>(
     client: &Object,
-    tally: &Tally,
+    tally: &StatementCount,
     cause: &Cause,
     work: impl for<'c> FnOnce(Db<'c>) -> Work<'c, T>,
 ) -> Found<T> {
@@ -98,12 +101,12 @@ async fn ask<T>(
 
 async fn change<T>(
     client: &mut Object,
-    tally: &Tally,
+    tally: &StatementCount,
     cause: &Cause,
     work: impl for<'c> FnOnce(Db<'c>) -> Work<'c, T>,
 ) -> Found<T> {
     tally.note();
-    // Rolled back when it is dropped.
+    // Dropping a transaction rolls it back.
     let transaction = client.transaction().await?;
     let done = work(Db::new(transaction.client(), &transaction.statement_cache, tally, cause)).await?;
     tally.note();
@@ -114,7 +117,7 @@ async fn change<T>(
 impl Shared {
     async fn on_connection<T>(
         &self,
-        work: impl for<'c> FnOnce(&'c mut Object, &'c Tally, &'c Cause) -> Work<'c, T>,
+        work: impl for<'c> FnOnce(&'c mut Object, &'c StatementCount, &'c Cause) -> Work<'c, T>,
     ) -> Answer<T> {
         let _call = self.enter()?;
         let mut client = self.connection().await?;
@@ -127,7 +130,7 @@ impl Shared {
                 return Err(RecordsError::Away("it did not answer in time".into()));
             }
         };
-        // What is only a consequence says nothing.
+        // A failure that is only a consequence of another one says nothing about the cause.
         let cause = cause.into_inner().filter(|_| trouble.is_consequence());
         let (error, breaks_connection) = cause.unwrap_or_else(|| trouble.verdict());
         if breaks_connection {
@@ -148,7 +151,7 @@ impl Shared {
         match timeout(self.limits.connect, self.connections.get()).await {
             Ok(Ok(client)) => Ok(client),
             Ok(Err(PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)))) => {
-                // Whatever it is: nothing of what was to be done is to blame.
+                // Whatever failed here, the caller's statements are not to blame.
                 Err(RecordsError::Away(words(&error).into()))
             }
             Ok(Err(error)) => Err(RecordsError::Away(error.to_string().into())),
@@ -159,7 +162,7 @@ impl Shared {
     }
 }
 
-/// One of those that are counted.
+/// A call that is counted until this is dropped.
 struct Call<'a>(&'a AtomicUsize);
 
 impl Drop for Call<'_> {

@@ -1,4 +1,4 @@
-//! The schema: of the version that this server reads and writes, and changed by one server at a time.
+//! The schema: it has the version that this server reads and writes, and one server at a time changes it.
 //!
 //! Must not: read or write records.
 
@@ -11,12 +11,12 @@ mod embedded {
     refinery::embed_migrations!("src/store/records/postgres/migrations");
 }
 
-/// What the database holds.
+/// The state of the database's schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Found {
-    /// Tables of our names that we have not made.
+    /// There are tables of our names that this program has not made.
     Foreign,
-    /// 0: nothing yet.
+    /// The version of the schema; 0 for an empty database.
     Version(i32),
 }
 
@@ -24,7 +24,7 @@ enum Found {
 /// database …".
 pub(super) async fn prepare(client: &mut Client, migrate: bool) -> Result<(), String> {
     let said = |error: tokio_postgres::Error| format!("cannot be looked at: {}", words(&error));
-    // Held until the connection ends: refinery takes no lock of its own. Migrations may take long.
+    // The lock is held until the connection ends, because refinery takes none of its own. Migrations may take long.
     let hold = format!("SET statement_timeout = 0; SELECT pg_advisory_lock({SCHEMA})");
     client.batch_execute(&hold).await.map_err(said)?;
     let found = look_at(client).await.map_err(said)?;
@@ -58,14 +58,14 @@ async fn look_at(client: &Client) -> Result<Found, tokio_postgres::Error> {
     Ok(Found::Version(client.query_one(version, &[]).await?.get(0)))
 }
 
-/// The version that this server reads and writes.
+/// The version of the schema that this server reads and writes.
 fn newest() -> i32 {
     let migrations = embedded::migrations::runner();
     migrations.get_migrations().iter().map(refinery::Migration::version).max().unwrap_or(0)
 }
 
 async fn bring_up_to_date(client: &mut Client, from: i32) -> Result<(), String> {
-    // All or nothing: a start that is killed in the middle leaves the old version.
+    // The migrations are one transaction, so that a start that is killed in the middle leaves the old version.
     let done = embedded::migrations::runner().set_grouped(true).run_async(client).await;
     let to = newest();
     done.map_err(|error| format!("cannot be brought to schema version {to}: {error}"))?;

@@ -1,5 +1,5 @@
-//! The first connection: tried for a while, because databases and servers are often started together, and then said plainly
-//! why it cannot be had.
+//! The first connection to the database. It is tried for a while, because databases and servers are often started
+//! together; then the reason for the failure is told.
 //!
 //! Must not: show a password, or give up on what may only need time.
 
@@ -14,14 +14,14 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::target::Destination;
 use super::trouble::{is_away, words};
 
-/// Between two tries.
+/// The pause between two tries.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Why there is no first connection: words that complete "the database at HOST:PORT …".
+/// Why there is no first connection, in words that complete "the database at HOST:PORT …".
 pub(super) enum NoConnection {
-    /// Something has to be put right.
+    /// Somebody has to put something right.
     ForGood(String),
-    /// It does not answer (yet).
+    /// The database does not answer (yet).
     Silent(String),
 }
 
@@ -50,7 +50,7 @@ pub(super) async fn first_connection(
 
 async fn connect(target: &Destination, tls: &MakeRustlsConnect) -> Result<Client, Error> {
     let (client, connection) = target.config.connect(tls.clone()).await?;
-    // Ends with the client.
+    // This task ends with the client.
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             log::debug!("the first connection to the database ended: {}", words(&error));
@@ -67,7 +67,7 @@ fn silent(last: Option<String>, patience: Duration) -> NoConnection {
     ))
 }
 
-/// What will not be better in a second.
+/// The words for an error that waiting does not mend; `None` for others.
 fn for_good(target: &Destination, error: &Error) -> Option<String> {
     let said = words(error);
     if let Some(code) = error.code() {
@@ -104,7 +104,7 @@ fn for_good(target: &Destination, error: &Error) -> Option<String> {
     Some(format!("cannot be used: {said}"))
 }
 
-/// What is wrong with what the server shows, if that is it: it is wrapped as an error of the transport.
+/// What is wrong with the certificate, if that is the error. The driver wraps it as an error of the transport.
 fn tls_failure(error: &Error) -> Option<String> {
     let io = error.source()?.downcast_ref::<std::io::Error>()?;
     let tls = io.get_ref()?.downcast_ref::<rustls::Error>()?;

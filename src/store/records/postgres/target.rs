@@ -1,4 +1,4 @@
-//! Where the server is and who we are there, from the settings.
+//! Reads from the settings where the database is, and as whom to sign in there.
 //!
 //! Must not: show the url or the password to anybody.
 
@@ -11,21 +11,21 @@ use tokio_postgres::config::{Host, SslMode};
 
 use crate::config::{DatabaseSettings, DatabaseTls};
 
-/// A silent connection is asked after this time whether it is still there, …
+/// A silent connection is tested after this time, …
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
 /// … again after this time, …
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
-/// … and so often.
+/// … and at most this often.
 const KEEPALIVE_RETRIES: u32 = 3;
-/// Of PostgreSQL, where the url names none.
+/// The port of PostgreSQL where the url names none.
 const PORT: u16 = 5432;
 
-/// A server, and how to reach it.
+/// A database server, and how to reach it.
 #[derive(Clone)]
 pub(super) struct Destination {
-    /// For the driver.
+    /// The settings for the driver.
     pub(super) config: Config,
-    /// For people: hosts with ports.
+    /// Hosts with ports, for people.
     pub(super) at: String,
     /// The name of the database, for people.
     pub(super) database: String,
@@ -59,13 +59,13 @@ impl Destination {
         Ok(Destination { config, at, database })
     }
 
-    /// Whether the way there is encrypted, and who is at its end is verified.
+    /// Whether the connection is encrypted and the server's certificate is verified.
     pub(super) fn is_verified(&self) -> bool {
         self.config.get_ssl_mode() == SslMode::Require
     }
 }
 
-/// Nothing waits for ever, neither for a server that is gone nor for one that hangs.
+/// Sets time limits, so that nothing waits for ever, neither for a server that is gone nor for one that hangs.
 fn bound(config: &mut Config, settings: &DatabaseSettings) {
     let answer = Duration::from_millis(settings.statement_timeout_ms);
     config.application_name("tiltyard");
@@ -92,12 +92,12 @@ fn is_verified(tls: DatabaseTls, config: &Config) -> bool {
     }
 }
 
-/// Whether all of it is on this machine.
+/// Whether all hosts are on this machine.
 fn is_here(config: &Config) -> bool {
     let is_loopback = |host: &str| {
         host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
     };
-    // An address counts more than the name that it is for.
+    // The driver connects to the address, if there is one, and not to the host name.
     match config.get_hostaddrs() {
         [] => config.get_hosts().iter().all(|host| match host {
             Host::Tcp(host) => is_loopback(host),

@@ -1,4 +1,4 @@
-//! TLS to the server: whom we trust. Names and dates of certificates are always verified.
+//! TLS to the database: which certificates are trusted. Their names and dates are always verified.
 
 use std::sync::Arc;
 
@@ -8,8 +8,8 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-/// What makes encrypted connections. Without a file: whom the system trusts. Errors: which setting is wrong, in words that
-/// complete `database.`.
+/// Makes encrypted connections. Without a file they trust the certificates that the system trusts. Errors: they say
+/// which setting is wrong, in words that complete `database.`.
 pub(super) fn connector(verified: bool, ca_file: &str) -> Result<MakeRustlsConnect, String> {
     let mut roots = RootCertStore::empty();
     match (verified, ca_file) {
@@ -17,7 +17,7 @@ pub(super) fn connector(verified: bool, ca_file: &str) -> Result<MakeRustlsConne
         (true, "") => add_of_system(&mut roots)?,
         (true, file) => add_of_file(&mut roots, file)?,
     }
-    // The provider is named: no other part of the process can bring another one in.
+    // The provider of cryptography is named, so that no other part of the process can bring another one in.
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|error| format!("tls cannot be used: {error}"))?;

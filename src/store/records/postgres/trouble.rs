@@ -1,6 +1,6 @@
-//! What goes wrong between this process and the database server, and whether trying again makes sense.
+//! The errors between this process and the database, and whether trying again makes sense.
 //!
-//! Must not: show a password; the texts of the server and of the driver have none.
+//! Must not: show a password; the texts of the database and of the driver have none.
 
 use std::error::Error as _;
 
@@ -12,9 +12,9 @@ use crate::store::records::RecordsError;
 /// Why a question has no answer.
 #[derive(Debug)]
 pub(super) enum Trouble {
-    /// The server says so, or cannot be reached.
+    /// The database says so, or cannot be reached.
     Server(Error),
-    /// A column holds what no code of ours has written.
+    /// A column holds something that our code never writes.
     Unreadable(String),
 }
 
@@ -25,13 +25,14 @@ impl From<Error> for Trouble {
 }
 
 impl Trouble {
-    /// What callers are told, and whether the connection is no good any more.
+    /// The error for callers, and whether the connection has to be given up.
     pub(super) fn verdict(&self) -> (RecordsError, bool) {
         (self.refusal(), self.breaks_connection())
     }
 
-    /// What callers are told. A result that was refused is set aside, so only what is sure to fail again is: what the
-    /// server says of the values. A full disk, a lost right, a missing table are the operator's to mend.
+    /// The error for callers. A result that is refused is set aside, so only an error that is sure to come again
+    /// counts as a refusal: one about the values. A full disk, a missing right or a missing table are for the
+    /// operator to mend, and the result waits.
     fn refusal(&self) -> RecordsError {
         match self {
             Trouble::Server(error) if is_away(error) => RecordsError::Away(words(error).into()),
@@ -61,14 +62,15 @@ impl Trouble {
     }
 }
 
-/// Classes of SQLSTATE that the values of a statement are to blame for: data, constraints, limits.
+/// Classes of SQLSTATE that blame the values of a statement: data, constraints, limits.
 const OF_VALUES: [&str; 3] = ["22", "23", "54"];
 
-/// States and classes of SQLSTATE after which another connection may do: the server ends or ended this one, it only reads now
-/// (another one has its place), it does not have what was prepared, has it twice, or has changed what that answers.
+/// States and classes of SQLSTATE after which another connection may work. The server ends or ended this one, it only
+/// reads now (another one has its place), it does not have the prepared statement, has it twice, or its answer has
+/// changed.
 const OF_CONNECTION: [&str; 7] = ["57P", "08", "25P03", "25006", "26000", "42P05", "0A000"];
 
-/// Whether it may be better in a while.
+/// Whether trying again in a while may help.
 pub(super) fn is_away(error: &Error) -> bool {
     if let Some(code) = error.code() {
         return !OF_VALUES.contains(&&code.code()[..2]);
@@ -77,7 +79,7 @@ pub(super) fn is_away(error: &Error) -> bool {
     error.is_closed() || error.source().is_none_or(is_of_transport)
 }
 
-/// What happened, in one line.
+/// The error in one line, for people.
 pub(super) fn words(error: &Error) -> String {
     if let Some(error) = error.as_db_error() {
         return format!("{} ({})", error.message(), error.code().code());

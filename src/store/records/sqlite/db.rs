@@ -1,6 +1,6 @@
 //! One connection to the file: statements are prepared once and counted.
 //!
-//! Owns: how values of the house are written into columns and read back. Must not: know any table.
+//! Owns: how values are written into columns and read back. Must not: know any table.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,19 +12,19 @@ use rusqlite::{Connection, Error, OptionalExtension, Params, Result, Row};
 use crate::domain::{IdRefused, Ladder};
 use crate::store::records::RecordsError;
 
-/// Statements that stay prepared on each connection; there are fewer in the house.
+/// How many statements stay prepared on each connection: more than there are.
 const PREPARED_MAX: usize = 256;
 
-/// Statements that were run, over all connections.
+/// Counts the statements that were run, over all connections.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Tally {
+pub(super) struct StatementCount {
     count: Arc<AtomicU64>,
-    /// Their texts, so that tests can look at the plan of each.
+    /// The texts of the statements, so that tests can look at the plan of each.
     #[cfg(test)]
     pub(super) texts: Arc<std::sync::Mutex<std::collections::BTreeSet<String>>>,
 }
 
-impl Tally {
+impl StatementCount {
     pub(super) fn count(&self) -> u64 {
         self.count.load(Ordering::Relaxed)
     }
@@ -39,11 +39,11 @@ impl Tally {
 /// A connection.
 pub(super) struct Db {
     connection: Connection,
-    tally: Tally,
+    tally: StatementCount,
 }
 
 impl Db {
-    pub(super) fn new(connection: Connection, tally: Tally) -> Db {
+    pub(super) fn new(connection: Connection, tally: StatementCount) -> Db {
         connection.set_prepared_statement_cache_capacity(PREPARED_MAX);
         Db { connection, tally }
     }
@@ -70,7 +70,7 @@ impl Db {
         self.connection.prepare_cached(sql)?.query_map(params, read)?.collect()
     }
 
-    /// Answers how many rows it changed.
+    /// Runs a statement, and answers how many rows it changed.
     pub(super) fn run(&self, sql: &str, params: impl Params) -> Result<usize> {
         self.tally.note(sql);
         self.connection.prepare_cached(sql)?.execute(params)
@@ -81,7 +81,7 @@ impl Db {
         self.connection.last_insert_rowid()
     }
 
-    /// Several reads that see the same state.
+    /// Reads several things from the same state of the file.
     pub(super) fn snapshot<T>(&self, read: impl FnOnce(&Db) -> Result<T>) -> Result<T> {
         self.run("BEGIN", [])?;
         let answer = read(self);
@@ -94,7 +94,7 @@ impl Db {
         !self.connection.is_autocommit()
     }
 
-    /// Ends a transaction that something left open.
+    /// Rolls back a transaction that was left open.
     pub(super) fn abandon(&self) {
         if self.in_transaction()
             && let Err(error) = self.run("ROLLBACK", [])
@@ -104,8 +104,8 @@ impl Db {
     }
 }
 
-/// What callers are told of an error. A result that was refused is set aside, so only what its own values are to blame for
-/// is refused: a table that is not there (a newer server changed the schema) or a damaged page is no fault of theirs.
+/// The error for callers. A result that is refused is set aside, so only an error that its own values are to blame
+/// for is a refusal. A missing table (a newer server changed the schema) or a damaged page is no fault of theirs.
 pub(super) fn refusal(error: &Error) -> RecordsError {
     use rusqlite::ErrorCode::{ConstraintViolation, ParameterOutOfRange, TooBig, TypeMismatch};
     let text = error.to_string().into();
@@ -119,7 +119,7 @@ pub(super) fn refusal(error: &Error) -> RecordsError {
     }
 }
 
-/// A moment in a column.
+/// A time in a column.
 pub(super) fn time(row: &Row<'_>, column: usize) -> Result<Timestamp> {
     let micros = row.get(column)?;
     Timestamp::from_microsecond(micros).map_err(|_| Error::IntegralValueOutOfRange(column, micros))
@@ -141,17 +141,17 @@ pub(super) fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usize)
     serde_json::from_str(row.get_ref(column)?.as_str()?).map_err(|error| unreadable(column, error))
 }
 
-/// JSON, as it is kept.
+/// A value as JSON, as it is stored.
 pub(super) fn json_text(value: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|error| Error::ToSqlConversionFailure(error.into()))
 }
 
-/// A count in a column; sums that went wrong count as nothing.
+/// A count in a column. A sum that went below 0 reads as 0.
 pub(super) fn count(row: &Row<'_>, column: usize) -> Result<u64> {
     Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
 }
 
-/// A value that no code of ours has written.
+/// The error for a value that our code never writes.
 pub(super) fn unreadable(
     column: usize,
     error: impl Into<Box<dyn std::error::Error + Send + Sync + 'static>>,

@@ -1,4 +1,4 @@
-//! One question or change that waits for a thread, and its answer.
+//! A question or change that waits for a thread, with its answer.
 //!
 //! Must not: decide when a change counts (`worker`).
 
@@ -10,19 +10,20 @@ use tokio::sync::oneshot;
 use super::db::{Db, refusal};
 use crate::store::records::{Answer, RecordsError};
 
-/// Something to do on a connection.
+/// Work on a connection.
 pub(super) trait Job: Send {
-    /// Does it and keeps the answer. `false`: it failed, and nothing of it may stay. A panic is a failure.
+    /// Does the work and keeps the answer. Answers `false` if it failed; nothing of it may stay then. A panic is a
+    /// failure.
     fn run(&mut self, db: &Db) -> bool;
 
     /// Whether somebody still waits for the answer.
     fn is_wanted(&self) -> bool;
 
-    /// Gives the answer, or says why what was done did not come to last.
+    /// Sends the answer, or the error with which the work did not last.
     fn answer(self: Box<Self>, end: Answer<()>);
 }
 
-/// A job, and where its answer comes out.
+/// A job, and the receiver of its answer.
 pub(super) fn job<T: Send + 'static>(
     work: impl FnOnce(&Db) -> rusqlite::Result<T> + Send + 'static,
 ) -> (Box<dyn Job>, oneshot::Receiver<Answer<T>>) {
@@ -52,7 +53,7 @@ impl<T: Send, F: FnOnce(&Db) -> rusqlite::Result<T> + Send> Job for Task<T, F> {
     }
 
     fn answer(self: Box<Self>, end: Answer<()>) {
-        // Nobody there any more: nobody wants to know.
+        // An error means that nobody waits for the answer any more.
         let _ = self.to.send(self.outcome.and_then(|answer| end.map(|()| answer)));
     }
 }

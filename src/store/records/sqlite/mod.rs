@@ -1,5 +1,5 @@
-//! Records in a file of SQLite: the default, which needs nothing else. One thread writes, several read, nobody else waits
-//! for the disk.
+//! Records in a file of SQLite: the default, which needs nothing else. One thread writes, several read, and nobody
+//! else waits for the disk.
 //!
 //! Owns: which thread does what. Must not: block a caller's thread, or let callers see SQL.
 
@@ -15,7 +15,7 @@ mod worker;
 use std::path::Path;
 use std::sync::Arc;
 
-use self::db::{Db, Tally};
+use self::db::{Db, StatementCount};
 use self::job::job;
 use self::schema::{Access, connect, prepare};
 use self::worker::{Workers, full};
@@ -23,20 +23,21 @@ use super::{Answer, OpenFailed, Records, RecordsError};
 use crate::config::DatabaseSettings;
 use crate::domain::Declarations;
 
-/// Records in a file. Dropping it waits until everything that was asked for is written.
+/// The records in a file. Dropping this waits until everything that was asked for is written.
 pub struct Sqlite {
-    // The order in which they end: the last connection carries its log over into the file, and only one that writes can.
+    // The readers end before the writer, because the last connection carries its log over into the file, and only one
+    // that writes can.
     readers: Workers,
     writer: Workers,
-    tally: Tally,
+    tally: StatementCount,
     declarations: Arc<Declarations>,
 }
 
 impl Sqlite {
-    /// Opens a file, or makes it. Blocks. Errors: what is wrong with it, and what to do.
+    /// Opens a file, or makes it. Blocks. Errors: they say what is wrong with the file, and what to do.
     pub fn open(path: &Path, settings: &DatabaseSettings) -> Result<Sqlite, OpenFailed> {
         prepare(path, settings.migrate)?;
-        let tally = Tally::default();
+        let tally = StatementCount::default();
         let db = |access| connect(path, access).map(|connection| Db::new(connection, tally.clone()));
         let writer = db(Access::Writes)?;
         let readers = (0..settings.readers).map(|_| db(Access::Reads)).collect::<Result<Vec<_>, _>>()?;
@@ -49,13 +50,13 @@ impl Sqlite {
         })
     }
 
-    /// The same, for the results of games that declare this.
+    /// Sets what the games of this server declare, which settling needs.
     #[must_use]
     pub fn for_games(self, declarations: Arc<Declarations>) -> Sqlite {
         Sqlite { declarations, ..self }
     }
 
-    /// Asks something; any thread that reads may answer.
+    /// Asks something. Any thread that reads may answer.
     async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Db) -> rusqlite::Result<T> + Send + 'static,
@@ -63,7 +64,7 @@ impl Sqlite {
         hand_over(&self.readers, work).await
     }
 
-    /// Changes something, in a transaction with what others want changed. Answers when it is on disk.
+    /// Changes something, in one transaction with the changes of others. Answers when it is on disk.
     async fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Db) -> rusqlite::Result<T> + Send + 'static,

@@ -1,12 +1,12 @@
-//! What waits for a thread of the database: bounded, first in, first out, for any number of threads.
+//! The queue of a database thread: bounded, first in, first out, usable from any number of threads.
 //!
 //! Must not: know what waits.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Things that wait.
-pub(super) struct Queue<T> {
+/// Items that wait.
+pub(super) struct JobQueue<T> {
     waiting: Mutex<Waiting<T>>,
     something: Condvar,
     max: usize,
@@ -17,14 +17,14 @@ struct Waiting<T> {
     closed: bool,
 }
 
-impl<T> Queue<T> {
+impl<T> JobQueue<T> {
     /// A queue in which at most `max` things wait.
-    pub(super) fn new(max: usize) -> Queue<T> {
+    pub(super) fn new(max: usize) -> JobQueue<T> {
         let waiting = Waiting { items: VecDeque::new(), closed: false };
-        Queue { waiting: Mutex::new(waiting), something: Condvar::new(), max }
+        JobQueue { waiting: Mutex::new(waiting), something: Condvar::new(), max }
     }
 
-    /// Lets an item wait. `false`: too many wait, or nobody takes anything any more.
+    /// Adds an item. Answers `false` if too many wait, or if the queue is closed.
     pub(super) fn push(&self, item: T) -> bool {
         let mut waiting = self.lock();
         if waiting.closed || waiting.items.len() >= self.max {
@@ -36,7 +36,8 @@ impl<T> Queue<T> {
         true
     }
 
-    /// Takes what waits, at most `max` items; blocks while there is nothing. `None`: the queue is closed, and empty.
+    /// Takes the items that wait, at most `max`; blocks while there are none. Answers `None` when the queue is closed
+    /// and empty.
     pub(super) fn take(&self, max: usize) -> Option<Vec<T>> {
         let mut waiting = self.lock();
         while waiting.items.is_empty() {
@@ -49,19 +50,19 @@ impl<T> Queue<T> {
         Some(waiting.items.drain(..many).collect())
     }
 
-    /// Takes nothing new in; what waits is still taken.
+    /// Refuses new items from now on; those that wait are still taken.
     pub(super) fn close(&self) {
         self.lock().closed = true;
         self.something.notify_all();
     }
 
-    /// How many wait.
+    /// How many items wait.
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
         self.lock().items.len()
     }
 
-    /// No code of a caller runs under the lock, so a panic leaves nothing half done.
+    /// Locks the queue. No code of a caller runs under the lock, so a panic leaves nothing half done.
     fn lock(&self) -> MutexGuard<'_, Waiting<T>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -73,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_full_queue_takes_nothing_and_a_closed_one_is_emptied() {
-        let queue = Queue::new(2);
+        let queue = JobQueue::new(2);
         assert!(queue.push(1) && queue.push(2) && !queue.push(3));
         assert_eq!(queue.take(1), Some(vec![1]));
         queue.close();
@@ -84,7 +85,7 @@ mod tests {
 
     #[test]
     fn whoever_waits_is_woken_by_the_end() {
-        let queue = Queue::<()>::new(1);
+        let queue = JobQueue::<()>::new(1);
         std::thread::scope(|scope| {
             let waits = scope.spawn(|| queue.take(1));
             queue.close();

@@ -1,6 +1,6 @@
-//! The file: made, known to be ours, and of the version that this server writes.
+//! The file: it is made, recognised as ours, and brought to the version that this server writes.
 //!
-//! Owns: what is checked before a file is touched, and that only one server at a time changes a schema. Must not: read or
+//! Owns: the checks before a file is touched, and that only one server at a time changes a schema. Must not: read or
 //! write records.
 
 use std::fs::{File, OpenOptions};
@@ -12,11 +12,11 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 use crate::store::disk::{Disk, FILE_MODE, RealDisk};
 use crate::store::records::OpenFailed;
 
-/// What the first migration writes into the file's head.
+/// The number that the first migration writes into the head of the file.
 const APPLICATION_ID: i64 = 1_416_195_188;
-/// A connection that finds the file locked by another process tries again for so long.
+/// How long a connection that finds the file locked by another process tries again.
 const BUSY: Duration = Duration::from_secs(5);
-/// Pages that may stand in the log before they are carried over into the file: 16 MiB.
+/// How many pages may stand in the log before they are carried over into the file: 16 MiB.
 const CARRY_OVER_PAGES: i64 = 4096;
 /// The log is cut to this size, in bytes, when all of it was carried over.
 const LOG_BYTES: i64 = 64 << 20;
@@ -25,7 +25,7 @@ mod embedded {
     refinery::embed_migrations!("src/store/records/sqlite/migrations");
 }
 
-/// What a connection is for.
+/// Whether a connection reads or writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Access {
     Writes,
@@ -38,7 +38,7 @@ pub(super) fn connect(path: &Path, access: Access) -> Result<Connection, OpenFai
     let set_up = || {
         let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(BUSY)?;
-        // FULL: a result leaves the outbox when it is committed, so that must outlast a power cut.
+        // FULL, because a result leaves the outbox when it is committed, so the commit must outlast a power cut.
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
@@ -54,8 +54,8 @@ pub(super) fn connect(path: &Path, access: Access) -> Result<Connection, OpenFai
     set_up().map_err(|error| unusable(path, &error))
 }
 
-/// Makes the file if there is none, checks that it is ours, and brings its schema up to date, if it may. Blocks while another
-/// server does the same.
+/// Makes the file if there is none, checks that it is ours, and brings its schema up to date, if it may. Blocks while
+/// another server does the same.
 pub(super) fn prepare(path: &Path, migrate: bool) -> Result<(), OpenFailed> {
     let _lock = make_and_lock(path).map_err(|error| {
         let why =
@@ -89,8 +89,8 @@ pub(super) fn prepare(path: &Path, migrate: bool) -> Result<(), OpenFailed> {
     bring_up_to_date(&mut connection, path, found)
 }
 
-/// The file, readable by the server's own user alone (there are password hashes in it), and a lock beside it: to lock the file
-/// itself would get into the way of SQLite's own locks.
+/// Makes the file, readable by the server's own user alone, because there are password hashes in it, and a lock
+/// beside it. Locking the file itself would get in the way of SQLite's own locks.
 fn make_and_lock(path: &Path) -> std::io::Result<File> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         RealDisk.make_folder(folder)?;
@@ -102,7 +102,7 @@ fn make_and_lock(path: &Path) -> std::io::Result<File> {
         log::info!("waiting for another server to open the database {}", path.display());
         lock.lock()?;
     }
-    // Closed before SQLite opens it: a handle that is closed later would take SQLite's locks along.
+    // The handle is closed before SQLite opens the file: closing it later would drop SQLite's locks, too.
     private().open(path)?;
     Ok(lock)
 }
@@ -118,7 +118,7 @@ fn private() -> OpenOptions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Found {
     Foreign,
-    /// 0: nothing is in it yet.
+    /// The version of the schema; 0 for an empty file.
     Version(i64),
 }
 
@@ -150,7 +150,7 @@ fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 fn bring_up_to_date(connection: &mut Connection, path: &Path, found: Found) -> Result<(), OpenFailed> {
-    // All or nothing: a start that is killed in the middle leaves the old version.
+    // The migrations are one transaction, so that a start that is killed in the middle leaves the old version.
     let report = embedded::migrations::runner().set_grouped(true).run(connection).map_err(|error| {
         failed(path, format!("cannot be brought to schema version {}: {error}", newest()))
     })?;
@@ -164,7 +164,7 @@ fn failed(path: &Path, why: impl Into<String>) -> OpenFailed {
     OpenFailed::File { path: path.to_owned(), why: why.into() }
 }
 
-/// What the system says of the file, and what to do.
+/// The words for a file that cannot be used: the error of the system, and what to do.
 fn unusable(path: &Path, error: &rusqlite::Error) -> OpenFailed {
     let why = match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => {

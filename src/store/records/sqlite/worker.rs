@@ -1,7 +1,7 @@
 //! The threads that use the file: one writes, some read. Nobody else ever waits for it.
 //!
-//! Owns: which changes are committed together, and that one that fails takes no other with it. Must not: know what is read
-//! or written.
+//! Owns: which changes are committed together, and that a change that fails takes no other with it. Must not: know
+//! what is read or written.
 
 use std::io;
 use std::sync::Arc;
@@ -9,15 +9,15 @@ use std::thread::{Builder, JoinHandle};
 
 use super::db::{Db, refusal};
 use super::job::Job;
-use super::queue::Queue;
+use super::queue::JobQueue;
 use crate::store::records::{Answer, RecordsError};
 
-/// Changes that are committed together at most: making them durable costs the same for one and for many.
+/// The most changes that are committed together. Making them durable costs the same for one and for many.
 const TOGETHER_MAX: usize = 256;
 
 /// Threads with a queue.
 pub(super) struct Workers {
-    pub(super) queue: Arc<Queue<Box<dyn Job>>>,
+    pub(super) queue: Arc<JobQueue<Box<dyn Job>>>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -44,9 +44,9 @@ impl Workers {
         name: &str,
         dbs: Vec<Db>,
         waiting_max: usize,
-        work: fn(&Db, &Queue<Box<dyn Job>>),
+        work: fn(&Db, &JobQueue<Box<dyn Job>>),
     ) -> io::Result<Workers> {
-        let mut workers = Workers { queue: Arc::new(Queue::new(waiting_max)), threads: Vec::new() };
+        let mut workers = Workers { queue: Arc::new(JobQueue::new(waiting_max)), threads: Vec::new() };
         for db in dbs {
             let queue = workers.queue.clone();
             let thread = Builder::new().name(name.to_owned()).spawn(move || work(&db, &queue))?;
@@ -56,12 +56,12 @@ impl Workers {
     }
 }
 
-/// What waits is still done.
+/// Work that waits is still done.
 impl Drop for Workers {
     fn drop(&mut self) {
         self.queue.close();
         for thread in self.threads.drain(..) {
-            // A panic of it was logged when it happened.
+            // A panic of the thread was logged when it happened.
             let _ = thread.join();
         }
     }
@@ -73,10 +73,10 @@ fn read(db: &Db, mut job: Box<dyn Job>) {
     job.answer(Ok(()));
 }
 
-/// Does all of it in one transaction, and answers when it is on disk.
+/// Does the jobs in one transaction, and answers when it is on disk.
 fn commit_together(db: &Db, mut jobs: Vec<Box<dyn Job>>) {
     let end = write(db, &mut jobs).map_err(|error| match refusal(&error) {
-        // No single job is to blame for what became of all.
+        // No single job is to blame for the failure of the whole transaction.
         RecordsError::Refused(why) | RecordsError::Away(why) => RecordsError::Away(why),
     });
     db.abandon();
@@ -86,7 +86,7 @@ fn commit_together(db: &Db, mut jobs: Vec<Box<dyn Job>>) {
 }
 
 fn write(db: &Db, jobs: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
-    // At once the lock for writing: one that is asked for later may be refused without a wait.
+    // The lock for writing is taken at once: one that is asked for later may be refused without a wait.
     db.run("BEGIN IMMEDIATE", [])?;
     for job in jobs {
         db.run("SAVEPOINT job", [])?;
@@ -94,13 +94,13 @@ fn write(db: &Db, jobs: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
         if !done && db.in_transaction() {
             db.run("ROLLBACK TO job", [])?;
         }
-        // Fails if the database gave the whole transaction up, for example because the disk is full.
+        // This fails if the database gave the whole transaction up, for example because the disk is full.
         db.run("RELEASE job", [])?;
     }
     db.run("COMMIT", []).map(drop)
 }
 
-/// What is told when too many wait.
+/// The error when too many wait.
 pub(super) fn full<T>() -> Answer<T> {
     Err(RecordsError::Away("too much waits for it already (database.waiting_max)".into()))
 }

@@ -1,7 +1,7 @@
 // Who is signed in, and their tokens: gets them, has them renewed before they run out, and gives them up. One for the page:
 // `account`. Draws nothing.
 
-import { call, json } from '../call.js';
+import { call, json } from '../server/call.js';
 import * as vault from './vault.js';
 
 const EARLY_MS = 60_000; // so long before it runs out an access token is renewed

@@ -1,9 +1,9 @@
 // What a player is to be told: a bell with the number of what is new, and a list of it. What is new comes as a stream; in a
 // room also over the room's own connection.
 
-import { listUnread, markRead } from '../api.js';
+import { listUnread, markRead } from '../server/api.js';
 import { el, setText, svg } from '../dom.js';
-import { LiveStream } from '../live_stream.js';
+import { LiveStream } from '../server/live_stream.js';
 import { account } from './account.js';
 
 const KEPT_MAX = 50;

@@ -2,8 +2,8 @@
 
 import { el, setText } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
-import { rememberedName } from '../names.js';
-import { personName } from '../people_names.js';
+import { rememberedName } from '../words/names.js';
+import { personName } from '../words/people_names.js';
 import { account } from './account.js';
 
 const NAME = { name: 'name', label: 'Name', autocomplete: 'username', maxlength: 64, spellcheck: 'false' };

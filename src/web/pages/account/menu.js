@@ -2,7 +2,7 @@
 
 import { el, svg } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
-import { learned, personName } from '../people_names.js';
+import { learned, personName } from '../words/people_names.js';
 import { account } from './account.js';
 import { Bell } from './bell.js';
 import { AccountDialog } from './dialog.js';

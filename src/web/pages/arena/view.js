@@ -3,16 +3,16 @@
 
 import { el } from '../dom.js';
 import { arms } from '../heraldry.js';
-import { Camera } from './camera.js';
+import { Camera } from './drawing/camera.js';
 import { TickClock } from './clock.js';
-import { draw } from './draw.js';
-import { Effects } from './effects.js';
+import { draw } from './drawing/draw.js';
+import { Effects } from './drawing/effects.js';
 import { react } from './feel.js';
 import { Hud, covered } from './hud.js';
 import { Input } from './input.js';
 import { Timeline } from './interpolate.js';
 import { advance, fromKeyframe } from './model.js';
-import { palette } from './paint_field.js';
+import { palette } from './drawing/field.js';
 import { Pilot } from './pilot.js';
 import { scoreboard } from './scoreboard.js';
 import { Watcher } from './watcher.js';

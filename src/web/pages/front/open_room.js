@@ -1,10 +1,10 @@
 // The form that opens a room, with a field for what the chosen game has. What the server refuses is said at the field it is
 // about.
 
-import { openRoom } from '../api.js';
+import { openRoom } from '../server/api.js';
 import { el } from '../dom.js';
-import { capital, gameName, spaced } from '../game_words.js';
-import { site } from '../site.js';
+import { capital, gameName, spaced } from '../words/games.js';
+import { site } from '../server/site.js';
 
 const ASK_AGAIN_MS = 2000;
 

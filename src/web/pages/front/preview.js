@@ -1,16 +1,16 @@
 // The live picture behind "Play now": watches the demo room as a spectator while it can be seen, and never asks for
 // attention. Any trouble just leaves the still ground.
 
-import { Camera } from '../arena/camera.js';
+import { Camera } from '../arena/drawing/camera.js';
 import { TickClock } from '../arena/clock.js';
-import { draw } from '../arena/draw.js';
-import { Effects } from '../arena/effects.js';
+import { draw } from '../arena/drawing/draw.js';
+import { Effects } from '../arena/drawing/effects.js';
 import { Timeline } from '../arena/interpolate.js';
 import { advance, fromKeyframe } from '../arena/model.js';
-import { palette } from '../arena/paint_field.js';
-import { Names } from '../bot_names.js';
+import { palette } from '../arena/drawing/field.js';
+import { Names } from '../words/bot_names.js';
 import { arms } from '../heraldry.js';
-import { learn } from '../people_names.js';
+import { learn } from '../words/people_names.js';
 
 const BEHIND_MS = 120;
 const STAY_MS = 9000;

@@ -1,15 +1,15 @@
 // The matches that were played lately, the newest first: asked for when the page opens, when the filter changes, and when
 // somebody comes back to the page.
 
-import { listReplays } from '../api.js';
-import { isBot, Names, shownName } from '../bot_names.js';
+import { listReplays } from '../server/api.js';
+import { isBot, Names, shownName } from '../words/bot_names.js';
 import { el, setText } from '../dom.js';
-import { gameName } from '../game_words.js';
+import { gameName } from '../words/games.js';
 import { arms, crest } from '../heraldry.js';
-import { ID } from '../names.js';
-import { learn } from '../people_names.js';
-import { kindWords } from '../room_words.js';
-import { site } from '../site.js';
+import { ID } from '../words/names.js';
+import { learn } from '../words/people_names.js';
+import { kindWords } from '../words/rooms.js';
+import { site } from '../server/site.js';
 
 const FIRST = 5;
 const PAGE = 20;

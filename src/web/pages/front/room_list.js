@@ -1,11 +1,11 @@
 // What is live now: the list of rooms, asked for every two seconds while somebody looks. Rows are kept and changed in
 // place, so that the focus and a finger on its way to a button are not disturbed.
 
-import { listRooms } from '../api.js';
+import { listRooms } from '../server/api.js';
 import { el, setText } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
-import { spaced } from '../game_words.js';
-import { count, kindWords, whoWords } from '../room_words.js';
+import { spaced } from '../words/games.js';
+import { count, kindWords, whoWords } from '../words/rooms.js';
 
 const EVERY_MS = 2000;
 

@@ -1,4 +1,5 @@
-//! Whether there is a player: asked of the records, and once more when those who sat down a moment ago are written.
+//! Finds out whether a player exists: asks the records, and asks them again once players who sat down a moment ago
+//! are written.
 //!
 //! Must not: know what is told of a player.
 
@@ -14,7 +15,7 @@ use crate::web::Worker;
 use crate::web::middleware::access;
 use crate::web::problem::Refusal;
 
-/// How long a second look waits for those who sat down a moment ago to be written.
+/// The longest wait until players who sat down a moment ago are written.
 const FLUSH_WITHIN: Duration = Duration::from_secs(2);
 
 /// Lets those pass who have proved to be this player, and others if there is such a player. Errors: there is none, or the database is away.
@@ -25,7 +26,7 @@ pub async fn must_be_known(request: &HttpRequest, worker: &Worker, id: &PlayerId
     known(worker, id, async |records| records.player(id).await).await.map(drop)
 }
 
-/// The same for what is asked together with who it is.
+/// Does the same for a question whose answer comes together with the player.
 pub(super) async fn with_player<T>(
     worker: &Worker,
     id: &PlayerId,
@@ -38,13 +39,14 @@ pub(super) async fn with_player<T>(
     known(worker, id, both).await
 }
 
-/// What is said of a player nobody has heard of.
+/// The refusal for a player that the records do not know.
 fn no_such_player(id: &PlayerId) -> Refusal {
     Refusal::not_found(format!("there is no player {id}: nobody has sat down by this id"))
 }
 
-/// Asks for something of a player. Who sat down a moment ago may be on the way into the database: a second look comes after
-/// that. Errors: 404 when there is no such player then either, 503 when the database is away.
+/// Asks the records about a player. A player who sat down a moment ago may still be on the way into the database, so
+/// a player who is not found is looked for again after that. Errors: 404 when there is no such player then either,
+/// 503 when the database is away.
 pub(super) async fn known<T>(
     worker: &Worker,
     id: &PlayerId,
@@ -57,7 +59,8 @@ pub(super) async fn known<T>(
     ask(worker.records.as_ref()).await?.ok_or_else(|| no_such_player(id))
 }
 
-/// Waits until everybody who sat down is in the database. Errors: that is not to be had now, so nobody can say who is unknown.
+/// Waits until everybody who sat down is in the database. Errors: the database is away, so nobody can say who is
+/// unknown.
 async fn flush(worker: &Worker) -> Result<(), Refusal> {
     match tokio::time::timeout(FLUSH_WITHIN, worker.registrar.send(RegisterNow)).await {
         Ok(written) if written? => Ok(()),

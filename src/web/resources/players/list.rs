@@ -1,4 +1,4 @@
-//! `/players?ids=`: who several players are, in one question; pages show names for the ids of a whole room.
+//! `/players?ids=`: looks several players up in one request. Pages do that to show names for the ids of a whole room.
 //!
 //! Must not: tell more of a player than `/players/{id}` does.
 
@@ -17,7 +17,7 @@ use crate::web::problem::Refusal;
 /// Most ids in a question.
 const IDS_MAX: usize = 100;
 
-/// Who is meant.
+/// The players that are asked for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -32,7 +32,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(list);
 }
 
-/// Say who several players are. Those who are not known are left out.
+/// Look several players up. Those who are not known are left out.
 #[utoipa::path(tag = "records", params(WhoQuery), responses(
     (status = 200, body = PlayerList),
     (status = 400, body = Problem, content_type = "application/problem+json"),

@@ -1,4 +1,4 @@
-//! What is known of players: dashboards, profiles, histories, ratings, and what there is to reach.
+//! Everything that is known of players: dashboards, profiles, histories, ratings, and the list of achievements.
 //!
 //! Reading needs no token. Must not: count or decide anything; the database has it, and `protocol::players` words it.
 
@@ -109,7 +109,7 @@ pub async fn detail(
     }))
 }
 
-/// Who a player is, and how well they play.
+/// Look at a player's name, kind and ratings.
 #[utoipa::path(tag = "records", params(("id" = String, Path)), responses(
     (status = 200, body = Profile),
     (status = 400, body = Problem, content_type = "application/problem+json"),
@@ -153,7 +153,7 @@ pub async fn rename(
     Ok(HttpResponse::Ok().json(PlayerInfo::from(player)))
 }
 
-/// Which part of a history is wanted.
+/// The part of a history that is asked for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -181,7 +181,7 @@ pub async fn history(
 ) -> Result<HttpResponse, Refusal> {
     let limit = within(query.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 matches")?;
     let before = query.cursor.as_deref().map(place).transpose()?;
-    // One more tells whether there is another page.
+    // One match more than asked for tells whether there is another page.
     let ask = async |records: &dyn Records| records.matches(&id, before.as_ref(), limit + 1).await;
     let (_, mut matches) = with_player(&worker, &id, ask).await?;
     let more = matches.len() > limit as usize;
@@ -194,14 +194,14 @@ pub async fn history(
     Ok(HttpResponse::Ok().json(MatchPage { matches, next_cursor }))
 }
 
-/// Which curve is wanted.
+/// The rating curve that is asked for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct CurveQuery {
     /// The ladder's board: `arena-deathmatch`, `connect_four-rating`.
     ladder: String,
-    /// The last so many matches, 1–1000; 200 when left out.
+    /// How many of the last matches, 1–1000; 200 when left out.
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<u32>,
 }
@@ -249,7 +249,8 @@ fn who_asks(request: &HttpRequest, id: &PlayerId) -> Asks {
 /// Before each id that a match can have.
 const BEFORE_ALL: &str = "-";
 
-/// Where the next page begins. Of a match that must not be told it says the place alone; no two of a player's have the same.
+/// The cursor at which the next page begins. For a match that must not be told yet it has only the place, which no
+/// two matches of a player share.
 fn cursor(listed_at: Timestamp, match_id: Option<&MatchId>) -> String {
     format!("{}.{}", listed_at.as_microsecond(), match_id.map_or(BEFORE_ALL, MatchId::as_str))
 }

@@ -1,34 +1,35 @@
-//! How a room keeps time: histograms of its ticks. They are made with the first tick, so rooms without a clock have none.
+//! Figures of how a room keeps time: histograms of its ticks. They are made with the first tick, so rooms without a
+//! clock have none.
 
 use std::time::Duration;
 
 use crate::telemetry::Histogram;
 
-/// What is measured.
+/// The figures that are measured.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::actors::play::room) enum Figure {
+pub(in crate::actors::play::room) enum TimingFigure {
     StepUs,
     WorkUs,
     LateUs,
     FrameBytes,
 }
 
-/// How a room has kept time since it was opened.
+/// Figures of how a room has kept time since it was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RoomTiming {
     /// The time that the game takes for a step, in microseconds.
     pub step_us: Percentiles,
     /// The time that the room takes for a tick, in microseconds: step, encoding and sending.
     pub work_us: Percentiles,
-    /// How much later than it was due a tick began, in microseconds.
+    /// The delay with which a tick began, in microseconds.
     pub late_us: Percentiles,
     /// The size of a tick's frame in bytes, in the larger one of the encodings in use.
     pub frame_bytes: Percentiles,
-    /// How many ticks were left out because the machine was too slow.
+    /// The number of ticks that were left out because the machine was too slow.
     pub skipped_ticks: u64,
 }
 
-/// How the values of a figure are spread.
+/// The distribution of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Percentiles {
     /// The median.
@@ -47,25 +48,25 @@ impl Meter {
         Meter(Box::new([const { Histogram::new() }; 4]))
     }
 
-    pub(in crate::actors::play::room) fn note(&mut self, figure: Figure, value: u64) {
+    pub(in crate::actors::play::room) fn note(&mut self, figure: TimingFigure, value: u64) {
         self.0[figure as usize].note(value);
     }
 
-    pub(in crate::actors::play::room) fn note_time(&mut self, figure: Figure, time: Duration) {
+    pub(in crate::actors::play::room) fn note_time(&mut self, figure: TimingFigure, time: Duration) {
         self.note(figure, u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
     }
 
     pub(in crate::actors::play::room) fn timing(&self, skipped_ticks: u64) -> RoomTiming {
-        let spread = |figure: Figure| {
+        let spread = |figure: TimingFigure| {
             let histogram = &self.0[figure as usize];
             let (p50, p99) = (histogram.quantile(0.5), histogram.quantile(0.99));
             Percentiles { p50, p99, max: histogram.max() }
         };
         RoomTiming {
-            step_us: spread(Figure::StepUs),
-            work_us: spread(Figure::WorkUs),
-            late_us: spread(Figure::LateUs),
-            frame_bytes: spread(Figure::FrameBytes),
+            step_us: spread(TimingFigure::StepUs),
+            work_us: spread(TimingFigure::WorkUs),
+            late_us: spread(TimingFigure::LateUs),
+            frame_bytes: spread(TimingFigure::FrameBytes),
             skipped_ticks,
         }
     }

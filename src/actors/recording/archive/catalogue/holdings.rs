@@ -9,11 +9,11 @@ use super::worth::Worth;
 use crate::domain::{MatchId, PlayerId};
 
 /// A place in the order in which replays go: what is worth less first, then what came earlier.
-pub(super) type Turn = (Worth, Timestamp, MatchId);
+pub(super) type ShelfTurn = (Worth, Timestamp, MatchId);
 
 /// Who has a share of what is kept. A replay may be of both.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Holder {
+pub(super) enum ShareHolder {
     /// Who opened the room.
     Owner(PlayerId),
     /// The address it was opened from.
@@ -22,7 +22,7 @@ pub(super) enum Holder {
 
 /// What is worth the same and is of one address and of one owner, or of nobody: behind an address there may be many.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Part {
+pub(super) struct AddressPart {
     pub(super) address: IpAddr,
     pub(super) worth: Worth,
     pub(super) owner: Option<PlayerId>,
@@ -31,7 +31,7 @@ pub(super) struct Part {
 /// Somebody's replays, or all.
 #[derive(Debug, Default)]
 pub(super) struct Holding {
-    turns: BTreeSet<Turn>,
+    turns: BTreeSet<ShelfTurn>,
     bytes: u64,
 }
 
@@ -45,12 +45,12 @@ pub(super) enum Measure {
 }
 
 impl Holding {
-    pub(super) fn put(&mut self, turn: Turn, bytes: u64) {
+    pub(super) fn put(&mut self, turn: ShelfTurn, bytes: u64) {
         self.turns.insert(turn);
         self.bytes += bytes;
     }
 
-    pub(super) fn take(&mut self, turn: &Turn, bytes: u64) {
+    pub(super) fn take(&mut self, turn: &ShelfTurn, bytes: u64) {
         self.turns.remove(turn);
         self.bytes -= bytes;
     }
@@ -76,7 +76,7 @@ impl Holding {
     }
 
     /// In the order in which they go, without those that stay.
-    pub(super) fn going<'a>(&'a self, staying: &'a BTreeSet<MatchId>) -> impl Iterator<Item = &'a Turn> {
+    pub(super) fn going<'a>(&'a self, staying: &'a BTreeSet<MatchId>) -> impl Iterator<Item = &'a ShelfTurn> {
         self.turns.iter().filter(|(.., id)| !staying.contains(id))
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Catalogue;
-use super::holdings::{Holder, Holding, Measure, Part};
+use super::holdings::{AddressPart, Holding, Measure, ShareHolder};
 use crate::config::ReplaySettings;
 use crate::domain::MatchId;
 
@@ -80,7 +80,7 @@ impl Catalogue {
         if of_one == 0 {
             return Vec::new();
         }
-        let owned = self.of_each.iter().filter(|(holder, _)| matches!(holder, Holder::Owner(_)));
+        let owned = self.of_each.iter().filter(|(holder, _)| matches!(holder, ShareHolder::Owner(_)));
         let beyond = owned.flat_map(|(_, theirs)| {
             theirs.going(staying).map(|(.., id)| id.clone()).take(theirs.len().saturating_sub(of_one))
         });
@@ -96,7 +96,7 @@ impl Catalogue {
             return gone;
         }
         let beyond = self.of_each.iter().filter(|(_, theirs)| bound.is_more_than_a_share(theirs));
-        let mut greedy: Vec<Holder> = beyond.map(|(holder, _)| holder.clone()).collect();
+        let mut greedy: Vec<ShareHolder> = beyond.map(|(holder, _)| holder.clone()).collect();
         while bound.is_exceeded(&self.all) {
             let Some(next) = self.next_to_go(&mut greedy, bound, staying) else { break };
             self.forget(&next);
@@ -108,15 +108,16 @@ impl Catalogue {
     /// Of whoever has most beyond a share, as long as there is somebody, and then of all.
     fn next_to_go(
         &self,
-        greedy: &mut Vec<Holder>,
+        greedy: &mut Vec<ShareHolder>,
         bound: &Bound,
         staying: &BTreeSet<MatchId>,
     ) -> Option<MatchId> {
-        let theirs =
-            |holder: &Holder| self.of_each.get(holder).filter(|theirs| bound.is_more_than_a_share(theirs));
+        let theirs = |holder: &ShareHolder| {
+            self.of_each.get(holder).filter(|theirs| bound.is_more_than_a_share(theirs))
+        };
         greedy.retain(|holder| theirs(holder).is_some_and(|theirs| theirs.going(staying).next().is_some()));
         let most = greedy.iter().max_by_key(|holder| theirs(holder).map(|theirs| theirs.size(bound.measure)));
-        if let Some(Holder::Address(address)) = most {
+        if let Some(ShareHolder::Address(address)) = most {
             return self.next_from(*address, bound.measure, staying);
         }
         let most = most.and_then(theirs).unwrap_or(&self.all);
@@ -125,8 +126,8 @@ impl Catalogue {
 
     /// From the rooms of whoever has most of what is worth least there; nobody in particular counts as one.
     fn next_from(&self, address: IpAddr, measure: Measure, staying: &BTreeSet<MatchId>) -> Option<MatchId> {
-        let (worth, ..) = *self.of_each.get(&Holder::Address(address))?.going(staying).next()?;
-        let first = Part { address, worth, owner: None };
+        let (worth, ..) = *self.of_each.get(&ShareHolder::Address(address))?.going(staying).next()?;
+        let first = AddressPart { address, worth, owner: None };
         let parts = self.parts.range(first..);
         let parts = parts.take_while(|(part, _)| part.address == address && part.worth == worth);
         let going = parts.filter_map(|(_, part)| Some((part.size(measure), part.going(staying).next()?)));

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::config::ReplaySettings;
+use crate::domain::Finish;
 use crate::game::Seat;
-use crate::protocol::records::Finish;
-use crate::protocol::replays::{ReplayEnding, ReplayResult, ReplayRoom};
+use crate::game::replay::{MatchEnding, MatchRoom, SeatFinish};
 
 const DAY_S: i64 = 24 * 60 * 60;
 
@@ -12,11 +12,11 @@ fn id(name: &str) -> MatchId {
     MatchId::parse(name).unwrap()
 }
 
-fn replay(name: &str, day: i64, bytes: u64) -> ReplayCard {
+fn replay(name: &str, day: i64, bytes: u64) -> ReplayListing {
     let ended_at = Timestamp::from_second(day * DAY_S).unwrap();
-    ReplayCard {
+    ReplayListing {
         match_id: id(name),
-        room: ReplayRoom {
+        room: MatchRoom {
             id: RoomId::parse("duel").unwrap(),
             name: "Duel".to_owned(),
             owner: None,
@@ -30,15 +30,15 @@ fn replay(name: &str, day: i64, bytes: u64) -> ReplayCard {
         duration_ms: 0,
         ticks: 1,
         players: vec![PlayerId::parse("anna").unwrap()],
-        ending: ReplayEnding { kind: EndingKind::Decided, results: Vec::new(), reason: None },
+        ending: MatchEnding { kind: EndingKind::Decided, results: Vec::new(), reason: None },
         bytes,
     }
 }
 
-fn people(card: ReplayCard) -> Entry {
-    Entry {
-        listed_at: card.ended_at,
-        card: Arc::new(card),
+fn people(listing: ReplayListing) -> NewReplay {
+    NewReplay {
+        listed_at: listing.ended_at,
+        listing: Arc::new(listing),
         people: true,
         by_forfeit: false,
         opened_from: None,
@@ -54,8 +54,8 @@ fn five() -> Catalogue {
     catalogue
 }
 
-fn names(page: &[Arc<ReplayCard>]) -> String {
-    page.iter().map(|card| card.match_id.as_str()).collect()
+fn names(page: &[Arc<ReplayListing>]) -> String {
+    page.iter().map(|listing| listing.match_id.as_str()).collect()
 }
 
 fn surplus(catalogue: &mut Catalogue, day: i64, keep: ReplaySettings) -> String {
@@ -147,11 +147,11 @@ fn what_nobody_decided_or_watched_goes_before_what_somebody_did() {
     for (name, day) in [("v", 6), ("w", 7), ("x", 8)] {
         let mut junk = replay(name, day, 100);
         junk.ending.kind = EndingKind::Abandoned;
-        catalogue.learn(Entry { people: name != "w", ..people(junk) });
+        catalogue.learn(NewReplay { people: name != "w", ..people(junk) });
     }
     catalogue.note_watched(&id("v"));
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_max: 6, ..EVERYTHING }), "wx");
-    catalogue.learn(Entry { people: false, ..people(replay("y", 9, 100)) });
+    catalogue.learn(NewReplay { people: false, ..people(replay("y", 9, 100)) });
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_max: 6, ..EVERYTHING }), "y", "bots alone");
     let keep = ReplaySettings { keep_max: 4, ..EVERYTHING };
     assert_eq!(surplus(&mut catalogue, 9, keep), "va", "to watch one makes it no match that was played");
@@ -174,7 +174,7 @@ fn an_owner_with_too_many_loses_their_own() {
 fn what_was_given_away_goes_before_what_was_played_to_its_end_whoever_watches() {
     let mut catalogue = five();
     for (name, day) in [("v", 6), ("w", 7)] {
-        catalogue.learn(Entry { by_forfeit: true, ..people(replay(name, day, 100)) });
+        catalogue.learn(NewReplay { by_forfeit: true, ..people(replay(name, day, 100)) });
     }
     let mut left_alone = replay("x", 8, 100);
     left_alone.ending.kind = EndingKind::Abandoned;
@@ -182,12 +182,12 @@ fn what_was_given_away_goes_before_what_was_played_to_its_end_whoever_watches() 
     catalogue.note_watched(&id("v"));
     catalogue.note_watched(&id("x"));
     assert_eq!(surplus(&mut catalogue, 9, ReplaySettings { keep_max: 6, ..EVERYTHING }), "vw");
-    let finish = Finish { player: PlayerId::parse("anna").unwrap(), placement: 1, score: 0 };
-    left_alone.ending.results = vec![ReplayResult { seat: Seat(0), finish }];
+    let (player, finish) = (PlayerId::parse("anna").unwrap(), Finish { placement: 1, score: 0 });
+    left_alone.ending.results = vec![SeatFinish { seat: Seat(0), player, finish }];
     for (name, day) in [("y", 9), ("z", 10)] {
         let began_at = Timestamp::from_second(day * DAY_S).unwrap();
-        let card = ReplayCard { match_id: id(name), ended_at: began_at, ..left_alone.clone() };
-        catalogue.learn(people(card));
+        let listing = ReplayListing { match_id: id(name), ended_at: began_at, ..left_alone.clone() };
+        catalogue.learn(people(listing));
     }
     catalogue.note_watched(&id("y"));
     assert_eq!(surplus(&mut catalogue, 11, ReplaySettings { keep_max: 5, ..EVERYTHING }), "xyz");
@@ -197,7 +197,7 @@ fn what_was_given_away_goes_before_what_was_played_to_its_end_whoever_watches() 
 fn add_from(catalogue: &mut Catalogue, address: &str, replays: &[(&str, i64)]) {
     for (name, day) in replays {
         let opened_from = Some(address.parse().unwrap());
-        catalogue.learn(Entry { opened_from, ..people(replay(name, *day, 100)) });
+        catalogue.learn(NewReplay { opened_from, ..people(replay(name, *day, 100)) });
     }
 }
 
@@ -229,7 +229,7 @@ fn whoever_has_most_beyond_a_share_gives_way_first_and_what_is_worth_least_of_th
     add_from(&mut catalogue, "2001:db8::", &[("1", 11), ("2", 12), ("3", 13), ("4", 14)]);
     for (name, day) in [("3", 13), ("y", 9)] {
         let opened_from = Some(if name == "y" { "192.0.2.1" } else { "2001:db8::" }.parse().unwrap());
-        catalogue.learn(Entry { by_forfeit: true, opened_from, ..people(replay(name, day, 100)) });
+        catalogue.learn(NewReplay { by_forfeit: true, opened_from, ..people(replay(name, day, 100)) });
     }
     let keep = ReplaySettings { keep_max: 11, keep_of_one_percent: 28, ..EVERYTHING };
     assert_eq!(surplus(&mut catalogue, 15, keep).len(), 3);
@@ -243,7 +243,7 @@ fn an_owner_has_a_share_of_the_bytes_like_an_address() {
     for (name, day, address) in [("v", 6, "192.0.2.1"), ("w", 7, "192.0.2.2")] {
         let mut theirs = replay(name, day, 300);
         theirs.room.owner = PlayerId::parse("mallory").ok();
-        catalogue.learn(Entry { opened_from: Some(address.parse().unwrap()), ..people(theirs) });
+        catalogue.learn(NewReplay { opened_from: Some(address.parse().unwrap()), ..people(theirs) });
     }
     let keep = ReplaySettings { keep_bytes: 1000, ..EVERYTHING };
     assert_eq!(surplus(&mut catalogue, 9, keep), "v");
@@ -256,7 +256,7 @@ fn behind_one_address_whoever_has_most_of_what_is_worth_least_gives_way_first() 
     let mut learn = |name: &str, day: i64, owner: Option<&str>, by_forfeit: bool| {
         let mut theirs = replay(name, day, 100);
         theirs.room.owner = owner.map(|owner| PlayerId::parse(owner).unwrap());
-        catalogue.learn(Entry { by_forfeit, opened_from: "192.0.2.1".parse().ok(), ..people(theirs) });
+        catalogue.learn(NewReplay { by_forfeit, opened_from: "192.0.2.1".parse().ok(), ..people(theirs) });
     };
     learn("a", 1, None, true);
     for (name, day, by_forfeit) in [("b", 2, true), ("c", 3, true), ("d", 4, true), ("e", 5, false)] {
@@ -277,7 +277,7 @@ fn who_has_nothing_that_may_go_does_not_keep_others_from_it() {
     let mut catalogue = Catalogue::default();
     let mut running = replay("a", 1, 900);
     running.ending.kind = EndingKind::Running;
-    catalogue.learn(Entry { opened_from: "192.0.2.1".parse().ok(), ..people(running) });
+    catalogue.learn(NewReplay { opened_from: "192.0.2.1".parse().ok(), ..people(running) });
     catalogue.learn(people(replay("b", 2, 100)));
     let keep = ReplaySettings { keep_bytes: 950, ..EVERYTHING };
     assert_eq!(surplus(&mut catalogue, 9, keep), "b");
@@ -304,7 +304,7 @@ fn listed(replays: &[(&str, i64, i64)]) -> Catalogue {
     let mut catalogue = Catalogue::default();
     for (name, day, ended) in replays {
         let listed_at = Timestamp::from_second(day * DAY_S).unwrap();
-        catalogue.learn(Entry { listed_at, ..people(replay(name, *ended, 100)) });
+        catalogue.learn(NewReplay { listed_at, ..people(replay(name, *ended, 100)) });
     }
     catalogue
 }

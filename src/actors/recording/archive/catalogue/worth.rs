@@ -1,6 +1,6 @@
 //! How much a replay is worth to those who look for one. What is worth less goes first.
 
-use crate::protocol::replays::{EndingKind, ReplayEnding};
+use crate::game::replay::{EndingKind, MatchEnding};
 
 /// By how a match was played: what takes less to make is worth less, since anybody makes as many of it as they like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,7 +16,7 @@ pub(super) enum Worth {
 impl Worth {
     /// Of a match that ended like this, with people in it or with bots alone. A room that closed after somebody had left may have
     /// a result, too.
-    pub(super) fn of(ending: &ReplayEnding, people: bool, by_forfeit: bool) -> Worth {
+    pub(super) fn of(ending: &MatchEnding, people: bool, by_forfeit: bool) -> Worth {
         match ending.kind {
             EndingKind::Decided if people && !by_forfeit => Worth::PlayedOut,
             EndingKind::Decided if people => Worth::GivenAwayOrWatched,

@@ -1,5 +1,5 @@
-//! Who may sign in: accounts, their names and roles. Each change is one statement, so that two at the same time cannot get
-//! the same name.
+//! Accounts: players' names, passwords and roles. Each change is one statement, so that two at the same time cannot
+//! get the same name.
 //!
 //! Must not: look at a password (`auth`).
 
@@ -37,7 +37,7 @@ const FIND_LOGIN: &str = "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, 
     WHERE p.name_key = $1 AND a.password_hash IS NOT NULL";
 const SET_ROLE: &str = "UPDATE accounts SET role = $2 WHERE password_hash IS NOT NULL
     AND player = (SELECT id FROM players WHERE name_key = $1)";
-/// The constraint that two players with one name would break.
+/// The constraint that a second player with the same name would break.
 const NAME_CONSTRAINT: &str = "players_name_key";
 
 #[async_trait]
@@ -125,7 +125,7 @@ async fn rename(db: Db<'_>, of: &PlayerId, name: &Name) -> Found<Result<Option<P
     or_taken(db.one(RENAME, &[&of.as_str(), &name.shown, &name.key], player).await)
 }
 
-/// A guest stays as long as the token.
+/// Keeps a token. A guest stays as long as the token.
 async fn keep_refresh(db: Db<'_>, token: &RefreshToken, keep: u32) -> Found<()> {
     refresh::keep(db, token, keep).await?;
     guests::hold(db, std::slice::from_ref(&token.player), micros(token.expires_at)).await
@@ -144,7 +144,7 @@ async fn rotate_refresh(
     Ok(used)
 }
 
-/// Tells a name that somebody else has from all other trouble.
+/// Tells a name that somebody else has from all other failures.
 fn or_taken<T>(done: Found<T>) -> Found<Result<T, NameTaken>> {
     match done {
         Err(trouble) if trouble.unique_constraint() == Some(NAME_CONSTRAINT) => Ok(Err(NameTaken)),

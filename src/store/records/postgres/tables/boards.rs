@@ -1,5 +1,5 @@
-//! Leaderboards: pages, ranks, and the rows around a player. However many are on a board, each costs a few short stretches of
-//! an index, and one way to the server and back.
+//! Leaderboards: pages, ranks, and the rows around a player. However many are on a board, each costs a few short
+//! stretches of an index, and one way to the database and back.
 //!
 //! Must not: change a board (`changes`).
 
@@ -18,31 +18,31 @@ impl Boards for Postgres {
     async fn page(
         &self,
         board: &BoardName,
-        audience: BoardScope,
+        scope: BoardScope,
         behind: Option<&BoardPosition>,
         limit: u32,
     ) -> Answer<Vec<BoardRow>> {
         let (board, behind) = (board.clone(), behind.cloned());
         self.pool
-            .ask(move |db| Box::pin(async move { page(db, &board, audience, behind.as_ref(), limit).await }))
+            .ask(move |db| Box::pin(async move { page(db, &board, scope, behind.as_ref(), limit).await }))
             .await
     }
 
-    async fn rank(&self, board: &BoardName, audience: BoardScope, player: &PlayerId) -> Answer<Option<Rank>> {
+    async fn rank(&self, board: &BoardName, scope: BoardScope, player: &PlayerId) -> Answer<Option<Rank>> {
         let (board, player) = (board.clone(), player.clone());
-        self.pool.ask(move |db| Box::pin(async move { rank(db, &board, audience, &player).await })).await
+        self.pool.ask(move |db| Box::pin(async move { rank(db, &board, scope, &player).await })).await
     }
 
     async fn around(
         &self,
         board: &BoardName,
-        audience: BoardScope,
+        scope: BoardScope,
         player: &PlayerId,
         limit: u32,
     ) -> Answer<Vec<BoardRow>> {
         let (board, player) = (board.clone(), player.clone());
         self.pool
-            .ask(move |db| Box::pin(async move { around(db, &board, audience, &player, limit).await }))
+            .ask(move |db| Box::pin(async move { around(db, &board, scope, &player, limit).await }))
             .await
     }
 
@@ -55,51 +55,51 @@ impl Boards for Postgres {
         Ok(sizes.into_iter().filter_map(named).collect())
     }
 
-    async fn size(&self, board: &BoardName, audience: BoardScope) -> Answer<u64> {
+    async fn size(&self, board: &BoardName, scope: BoardScope) -> Answer<u64> {
         let board = board.to_string();
         let size = self.pool.ask(move |db| {
-            Box::pin(async move { db.one(walks(audience).size, &[&board], |row| count(row, 0)).await })
+            Box::pin(async move { db.one(walks(scope).size, &[&board], |row| count(row, 0)).await })
         });
         Ok(size.await?.unwrap_or(0))
     }
 }
 
-/// Where a player stands.
+/// The place of a player on a board.
 pub(super) async fn rank(
     db: Db<'_>,
     board: &BoardName,
-    audience: BoardScope,
+    scope: BoardScope,
     player: &PlayerId,
 ) -> Found<Option<Rank>> {
     let (board, player) = (board.to_string(), player.as_str());
     let read = |row: &Row| Ok(Rank { rank: count(row, 0)?, score: get(row, 1)?, of: count(row, 2)? });
-    db.one(walks(audience).rank, &[&board, &player], read).await
+    db.one(walks(scope).rank, &[&board, &player], read).await
 }
 
 async fn page(
     db: Db<'_>,
     board: &BoardName,
-    audience: BoardScope,
+    scope: BoardScope,
     behind: Option<&BoardPosition>,
     limit: u32,
 ) -> Found<Vec<BoardRow>> {
-    // Nobody stands before this one, and everybody behind.
+    // Without a place the page begins above everybody.
     let (score, player) = behind.map_or((i64::MAX, ""), |place| (place.score, place.player.as_str()));
     let (board, limit) = (board.to_string(), i64::from(limit));
-    let rows = db.all(walks(audience).page, &[&board, &score, &player, &limit], row).await?;
+    let rows = db.all(walks(scope).page, &[&board, &score, &player, &limit], row).await?;
     Ok(number(rows))
 }
 
 async fn around(
     db: Db<'_>,
     board: &BoardName,
-    audience: BoardScope,
+    scope: BoardScope,
     player: &PlayerId,
     limit: u32,
 ) -> Found<Vec<BoardRow>> {
     let Some(others) = limit.checked_sub(1) else { return Ok(Vec::new()) };
     let params = (board.to_string(), player.as_str(), i64::from(others));
-    let rows = db.all(walks(audience).around, &[&params.0, &params.1, &params.2], row).await?;
+    let rows = db.all(walks(scope).around, &[&params.0, &params.1, &params.2], row).await?;
     let mut rows = number(rows);
     let Some(own) = rows.iter().position(|row| row.player == *player) else { return Ok(Vec::new()) };
     let (others, behind) = (others as usize, rows.len() - own - 1);
@@ -109,8 +109,8 @@ async fn around(
     Ok(rows)
 }
 
-/// Gives rows that follow each other their ranks. The server has counted those of the first two scores, because the first row
-/// may share its score with somebody who is not in here; from the second on they count up.
+/// Gives rows that follow each other their ranks. The database has counted the ranks of the first two scores, because
+/// somebody who is not in these rows may share the first one's score. From the second score on they count up.
 fn number(ranked: Vec<(BoardRow, Option<u64>)>) -> Vec<BoardRow> {
     let mut rows: Vec<BoardRow> = Vec::with_capacity(ranked.len());
     let mut place = 0;

@@ -1,6 +1,6 @@
-//! Writes what settling some matches has changed: each row once, each table with one statement, all on their way at once.
+//! Writes the changes of a batch: each row once, each table with one statement, all on their way at once.
 //!
-//! Must not: work anything out; these are final values, but for counts, which are added.
+//! Must not: work anything out; these are final values, except counts, which are added.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ const STOCKS: &str = "INSERT INTO stocks (player, item, won, used, kept)
     ON CONFLICT (player, item) DO UPDATE SET won = excluded.won, used = excluded.used, kept = excluded.kept";
 const UNLOCK: &str = "INSERT INTO unlocked (player, achievement, at, match_id)
     SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[]) ON CONFLICT DO NOTHING";
-/// Without the condition each would use up a number.
+/// Without the condition each row would use up a number of the sequence.
 const ADD_BOARDS: &str = "INSERT INTO boards (name) SELECT DISTINCT u.name FROM unnest($1::text[]) u (name)
     WHERE NOT EXISTS (SELECT FROM boards b WHERE b.name = u.name) ON CONFLICT DO NOTHING";
 const ENTRIES: &str = "INSERT INTO board_entries (board, player, bot, score)
@@ -43,7 +43,7 @@ const COUNTS: &str = "INSERT INTO board_counts (board, bot, level, bucket, n)
     JOIN boards b ON b.name = u.board
     ON CONFLICT (board, bot, level, bucket) DO UPDATE SET n = board_counts.n + excluded.n";
 
-/// Writes all of it. `since` says when players who were not known became known.
+/// Writes the changes. `since` says when players who were not known became known.
 pub(super) async fn write(db: Db<'_>, changes: &Changes, since: &BTreeMap<PlayerId, i64>) -> Found<()> {
     together!(let (_players, _careers, _ratings, _stocks, _unlocked, _boards) = (
         add_players(db, &changes.players, since),
@@ -56,7 +56,7 @@ pub(super) async fn write(db: Db<'_>, changes: &Changes, since: &BTreeMap<Player
     Ok(())
 }
 
-/// One column of some rows.
+/// The values of one column for some rows.
 fn column<'r, R, T>(rows: &'r [R], value: impl Fn(&'r R) -> T) -> Vec<T> {
     rows.iter().map(value).collect()
 }

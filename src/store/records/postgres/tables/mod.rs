@@ -1,4 +1,4 @@
-//! What is kept, one file a subject: the statements, and how rows become values of the house.
+//! The tables, one file a subject: the statements, and how rows become values of `domain`.
 //!
 //! Must not: know how a statement gets to the database (`db`).
 

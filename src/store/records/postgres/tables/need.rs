@@ -7,8 +7,8 @@ use crate::domain::BoardName;
 use crate::domain::ledger::{Ledger, Need};
 use crate::store::records::postgres::db::{Db, Found, Params, get, id, together};
 
-// OFFSET 0: each player's rows are looked up by the primary key. Left to itself the server may read the whole table once
-// instead: while it is of middling size, or had been empty when the statement was prepared.
+// `OFFSET 0` has the database look up each player's rows by the primary key. Left to itself it may read the whole
+// table once instead: while the table is of middling size, or if it was empty when the statement was prepared.
 const KINDS: &str = "SELECT p.* FROM unnest($1::text[]) j (id), LATERAL (
     SELECT id, kind, EXISTS (SELECT FROM accounts a WHERE a.player = j.id) FROM players WHERE id = j.id OFFSET 0) p";
 const CAREERS: &str = "SELECT c.* FROM unnest($1::text[]) j (id), LATERAL (
@@ -24,7 +24,7 @@ const ENTRIES: &str = "SELECT b.name, e.player, e.score FROM boards b, unnest($1
         SELECT player, score FROM board_entries WHERE board = b.id AND player = j.id OFFSET 0) e
     WHERE b.name = ANY($2)";
 
-/// Loads what is needed into a ledger.
+/// Loads the rows that settling needs into a ledger.
 pub(super) async fn load(db: Db<'_>, need: &Need, mut ledger: Ledger) -> Found<Ledger> {
     let players: Vec<&str> = need.players.iter().map(|player| player.as_str()).collect();
     let names: Vec<String> = need.boards.iter().map(BoardName::to_string).collect();

@@ -1,4 +1,4 @@
-//! What players are told, until they have read it.
+//! Notices to players, until they have read them.
 
 use std::collections::BTreeSet;
 
@@ -55,7 +55,7 @@ async fn notify(db: Db<'_>, notices: Vec<NewNotice>, keep: u32) -> Found<Vec<Not
     Ok(kept)
 }
 
-/// Keeps notices, which get their numbers, in this order.
+/// Keeps notices, which get their numbers in this order.
 pub(super) async fn add(db: Db<'_>, new: Vec<NewNotice>) -> Found<Vec<Notice>> {
     if new.is_empty() {
         return Ok(Vec::new());

@@ -1,16 +1,16 @@
-//! Who came where in which match: what histories and rating curves are made of, and how a match came out.
+//! The places of players in matches. Histories, rating curves and the results of matches are made of them.
 
 use tokio_postgres::Row;
 
-use crate::domain::{MatchId, MatchResult, Placing, SettledMatch, SettledPlayer};
+use crate::domain::{Finish, MatchId, MatchResult, Placing, SettledMatch, SettledPlayer};
 use crate::store::records::kept::{bot, micros, mode};
 use crate::store::records::postgres::db::{
     Db, Found, Params, count, get, id, json, json_text, ladder, small, time, together,
 };
 
-/// `placings.ended_at` is the place in the player's history: the end of the match, or behind all that is there already, and
-/// behind those that come before it in the same statement. What counts those of a player up, `nth`, is taken off before the
-/// highest so far is looked for and added after it, so that no two are the same.
+/// `placings.ended_at` is the place in the player's history: the end of the match, or behind all that is there
+/// already, and behind those that come before it in the same statement. `nth` counts those of one player. It is
+/// subtracted before the highest place so far is looked for and added afterwards, so that no two are the same.
 const ADD: &str = "INSERT INTO placings (match_id, player, seat, placement, score, points, figures, rating_before,
         rating_after, ended_at, game, mode)
     SELECT a.match_id, a.player, a.seat, a.placement, a.score, a.points, a.figures, a.rating_before, a.rating_after,
@@ -30,7 +30,7 @@ const PLACINGS: &str = "SELECT p.player, p.seat, p.placement, p.score, p.figures
         coalesce((SELECT kind FROM players WHERE id = p.player), '')
     FROM placings p WHERE p.match_id = $1 ORDER BY p.placement, p.seat";
 
-/// A match as it was owed.
+/// The result of a match, as it was owed.
 pub(super) async fn of_match(db: Db<'_>, match_id: &MatchId) -> Found<Option<MatchResult>> {
     let which: Params<'_> = &[&match_id.as_str()];
     together!(let (found, placings) = (
@@ -60,8 +60,7 @@ fn placing(row: &Row) -> Found<Placing> {
     Ok(Placing {
         player: id(row, 0)?,
         seat: small(row, 1)?,
-        placement: small(row, 2)?,
-        score: get(row, 3)?,
+        finish: Finish { placement: small(row, 2)?, score: get(row, 3)? },
         figures: json(row, 4)?,
         bot: bot(get(row, 5)?),
     })
@@ -73,15 +72,15 @@ fn rows_of<'a>(result: &'a MatchResult, settled: &'a SettledMatch) -> impl Itera
     result.each_once().zip(&settled.players).map(move |(placing, settled)| (result, placing, settled))
 }
 
-/// Adds the placings of new matches, with what they came to.
+/// Adds the placings of new matches, with what each brought the player.
 pub(super) async fn add_placings(db: Db<'_>, new: &[&MatchResult], settled: &[SettledMatch]) -> Found<()> {
     let rows: Vec<Added<'_>> =
         new.iter().zip(settled).flat_map(|(result, settled)| rows_of(result, settled)).collect();
     let matches: Vec<_> = rows.iter().map(|of| of.0.match_id.as_str()).collect();
     let players: Vec<_> = rows.iter().map(|of| of.1.player.as_str()).collect();
     let seats: Vec<_> = rows.iter().map(|of| i32::from(of.1.seat)).collect();
-    let places: Vec<_> = rows.iter().map(|of| i32::from(of.1.placement)).collect();
-    let scores: Vec<_> = rows.iter().map(|of| of.1.score).collect();
+    let places: Vec<_> = rows.iter().map(|of| i32::from(of.1.finish.placement)).collect();
+    let scores: Vec<_> = rows.iter().map(|of| of.1.finish.score).collect();
     let points: Vec<_> = rows.iter().map(|of| of.2.points).collect();
     let figures = rows.iter().map(|of| json_text(&of.1.figures)).collect::<Found<Vec<_>>>()?;
     let before: Vec<_> = rows.iter().map(|of| of.2.rating_before).collect();

@@ -1,12 +1,12 @@
-//! What is known of one player. Must not: rank them (`boards`).
+//! The records of one player. Must not: rank players (`boards`).
 
 use async_trait::async_trait;
 use tokio_postgres::Row;
 
 use super::boards::rank;
 use crate::domain::{
-    BoardName, BoardScope, Career, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating, RatingPoint,
-    Stock, Unlocked,
+    BoardName, BoardScope, Career, Finish, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating,
+    RatingPoint, Stock, Unlocked,
 };
 use crate::store::records::kept::{micros, mode};
 use crate::store::records::postgres::Postgres;
@@ -19,7 +19,7 @@ const CAREERS: &str = "SELECT game, matches, wins, podiums, points, streak, best
     FROM careers WHERE player = $1 ORDER BY game";
 const RATINGS: &str = "SELECT game, mode, mu, sigma, shown, peak, matches
     FROM ratings WHERE player = $1 ORDER BY game, mode";
-/// OFFSET 0: first the few placings, from their index, then their matches, each by its key.
+/// `OFFSET 0` has the database first find the few placings, by their index, and then their matches, each by its key.
 const MATCHES: &str =
     "SELECT p.match_id, p.game, p.mode, m.began_at, m.ended_at, m.players, m.has_replay, p.placement,
         p.score, p.points, p.figures, p.rating_before, p.rating_after, m.private, p.ended_at
@@ -27,7 +27,7 @@ const MATCHES: &str =
         ORDER BY ended_at DESC, match_id DESC LIMIT $4) p,
     LATERAL (SELECT began_at, ended_at, players, has_replay, private FROM matches WHERE id = p.match_id OFFSET 0) m
     ORDER BY p.ended_at DESC, p.match_id DESC";
-/// Of a match that is not there any more nobody can say that it was public.
+/// If a match is not there any more, nobody can say whether it was public.
 const ACHIEVEMENTS: &str = "SELECT u.achievement, u.at, u.match_id,
         coalesce((SELECT m.private FROM matches m WHERE m.id = u.match_id), TRUE)
     FROM unlocked u WHERE u.player = $1 ORDER BY coalesce(
@@ -99,7 +99,7 @@ impl Profiles for Postgres {
     }
 }
 
-/// All questions are on their way before the first answer is here.
+/// Reads a dashboard. All questions are on their way before the first answer is here.
 async fn dashboard(db: Db<'_>, player: &PlayerId, limit: u32) -> Found<Option<Dashboard>> {
     let (player, careers, ratings, matches, rank, achievements) = tokio::try_join!(
         known(db, player),
@@ -112,7 +112,7 @@ async fn dashboard(db: Db<'_>, player: &PlayerId, limit: u32) -> Found<Option<Da
     Ok(player.map(|player| Dashboard { player, careers, ratings, matches, rank, achievements }))
 }
 
-/// All questions are on their way before the first answer is here.
+/// Reads the detailed figures. All questions are on their way before the first answer is here.
 async fn detail(db: Db<'_>, player: &PlayerId, limit: u32) -> Found<Option<Detail>> {
     let (player, careers, ratings, matches, achievements, inventory) = tokio::try_join!(
         known(db, player),
@@ -174,12 +174,12 @@ pub(super) fn player(row: &Row) -> Found<Player> {
     Ok(Player { id, kind: kind(row, 1)?, name: get(row, 2)?, created_at, seen_at })
 }
 
-/// What a player is, in a column.
+/// A player's kind, in a column.
 pub(super) fn kind(row: &Row, column: usize) -> Found<PlayerKind> {
     PlayerKind::of_word(get(row, column)?).ok_or_else(|| unreadable(row, column, &"no kind of player"))
 }
 
-/// Columns of `careers` from `at` on: game to figures.
+/// A career, in the columns of `careers` from `at` on: game to figures.
 pub(super) fn career(row: &Row, at: usize) -> Found<Career> {
     Ok(Career {
         game: get(row, at)?,
@@ -194,7 +194,7 @@ pub(super) fn career(row: &Row, at: usize) -> Found<Career> {
     })
 }
 
-/// Columns of `ratings` from `at` on: game to matches.
+/// A rating, in the columns of `ratings` from `at` on: game to matches.
 pub(super) fn rating(row: &Row, at: usize) -> Found<Rating> {
     Ok(Rating {
         ladder: ladder(row, at)?,
@@ -206,7 +206,7 @@ pub(super) fn rating(row: &Row, at: usize) -> Found<Rating> {
     })
 }
 
-/// Columns of `stocks` from `at` on: item to kept.
+/// A stock, in the columns of `stocks` from `at` on: item to kept.
 pub(super) fn stock(row: &Row, at: usize) -> Found<Stock> {
     Ok(Stock {
         item: get(row, at)?,
@@ -237,8 +237,7 @@ fn played(row: &Row) -> Found<PlayedMatch> {
         ended_at: time(row, 4)?,
         players: small(row, 5)?,
         has_replay: get(row, 6)?,
-        placement: small(row, 7)?,
-        score: get(row, 8)?,
+        finish: Finish { placement: small(row, 7)?, score: get(row, 8)? },
         points: get(row, 9)?,
         figures: json(row, 10)?,
         rating_before: get(row, 11)?,
@@ -250,7 +249,7 @@ fn played(row: &Row) -> Found<PlayedMatch> {
 
 const ROLE: &str = "SELECT role FROM accounts WHERE player = $1";
 
-/// The role of somebody who can sign in.
+/// The role of a player who can sign in.
 pub(super) async fn role(db: Db<'_>, player: &PlayerId) -> Found<Option<String>> {
     db.one(ROLE, &[&player.as_str()], |row| get(row, 0)).await
 }

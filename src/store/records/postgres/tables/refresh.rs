@@ -11,25 +11,27 @@ use crate::store::records::postgres::db::{Db, Found, get, id, time, unreadable};
 use crate::store::records::refresh::{KeptToken, TokenChange};
 use crate::store::records::{NextToken, Refresh, RefreshToken};
 
-/// `issued_at` says which are the newest: it is behind those of all the player has, whatever the wall clock says.
+/// `issued_at` says which tokens are the newest: it is later than that of any other token of the player, whatever the
+/// wall clock says.
 const KEEP: &str = "INSERT INTO refresh_tokens (digest, family, player, issued_at, expires_at, parent)
     VALUES ($1, $2, $3, greatest($4, (SELECT max(issued_at) + 1 FROM refresh_tokens WHERE player = $3)), $5, $6)";
-/// Of those in use and of those used up each.
+/// Removes the tokens that are too many, of those in use and of those used up.
 const FORGET_OLD: &str = "DELETE FROM refresh_tokens WHERE digest = ANY(ARRAY(
     SELECT digest FROM refresh_tokens WHERE player = $1 AND used = $2 ORDER BY issued_at DESC, digest OFFSET $3))";
-/// Of anybody, because some never come back; a few at a time, and not those that somebody else is forgetting.
+/// Removes tokens that have run out, of any player, because some never come back. It takes a few at a time, and none
+/// that another server is removing.
 const FORGET_EXPIRED: &str = "DELETE FROM refresh_tokens WHERE digest = ANY(ARRAY(
     SELECT digest FROM refresh_tokens WHERE expires_at <= $1 ORDER BY expires_at LIMIT 64 FOR UPDATE SKIP LOCKED))";
 const FORGET_EXPIRED_OF: &str = "DELETE FROM refresh_tokens WHERE player = $1 AND expires_at <= $2";
-/// Locked: of two that come with the same token at the same time one is the second.
+/// Locks the row: of two requests that show the same token at the same time, one comes second.
 const FIND: &str = "SELECT player, family, expires_at, used, used_at, parent,
         (SELECT role FROM accounts WHERE player = t.player)
     FROM refresh_tokens t WHERE digest = $1 FOR UPDATE";
 const USE: &str = "UPDATE refresh_tokens SET used = TRUE, used_at = $2 WHERE digest = $1";
-/// Without a time: they are passed over.
+/// Marks the other answers for the same token as used, without a time: they are passed over.
 const PASS_OVER_SIBLINGS: &str =
     "UPDATE refresh_tokens SET used = TRUE WHERE family = $1 AND parent = $2 AND NOT used";
-/// Locked: one that is being used at this moment is waited for, and is none of them then.
+/// Locks the rows: a token that is being used at this moment is waited for, and is not unused then.
 const UNUSED_ANSWERS: &str =
     "SELECT digest FROM refresh_tokens WHERE family = $1 AND parent = $2 AND NOT used
     FOR UPDATE";
@@ -37,7 +39,7 @@ const FORGET_FAMILY: &str = "DELETE FROM refresh_tokens WHERE family = $1";
 const FORGET_FAMILY_OF: &str = "DELETE FROM refresh_tokens
     WHERE family = (SELECT family FROM refresh_tokens WHERE digest = $1)";
 
-/// Keeps the first token of a sign-in, and forgets those that are too many or too old.
+/// Keeps the first token of a sign-in, and removes those that are too many or too old.
 pub(super) async fn keep(db: Db<'_>, token: &RefreshToken, keep: u32) -> Found<()> {
     keep_child(db, token, None, keep).await
 }
@@ -56,7 +58,7 @@ async fn keep_child(db: Db<'_>, token: &RefreshToken, parent: Option<&[u8]>, kee
     Ok(())
 }
 
-/// Does with a token what is decided, and keeps the one that takes its place.
+/// Makes the change that is decided for a token, and keeps the one that takes its place.
 pub(super) async fn rotate(
     db: Db<'_>,
     digest: &[u8; 32],
@@ -98,7 +100,7 @@ fn kept_token(row: &Row) -> Found<KeptToken> {
     Ok(KeptToken { player: id(row, 0)?, family, parent: get(row, 5)?, shown })
 }
 
-/// Forgets a token and all that came from the same sign-in.
+/// Removes a token and all that came from the same sign-in.
 pub(super) async fn forget_family(db: Db<'_>, digest: &[u8; 32]) -> Found<()> {
     db.run(FORGET_FAMILY_OF, &[&digest.as_slice()]).await.map(drop)
 }

@@ -1,4 +1,5 @@
-//! Results go in: which matches are new, what settling them needs, what it changes. What they are worth says the ledger.
+//! Takes in results: finds out which matches are new, loads what settling them needs, and writes what it changes.
+//! What they are worth is up to the ledger.
 //!
 //! Must not: settle a match twice, or let two servers settle at the same time.
 
@@ -14,14 +15,15 @@ use super::notices;
 use super::placings::{add_placings, of_match};
 use crate::domain::ledger::{Ledger, Need, Settling};
 use crate::domain::{Declarations, MatchId, MatchResult, PlayerId, PlayerKind, SettledMatch, SettledPlayer};
-use crate::store::records::batch::Batch;
+use crate::store::records::batch::SettlingBatch;
 use crate::store::records::kept::{known_since, micros, mode};
 use crate::store::records::postgres::Postgres;
 use crate::store::records::postgres::db::{Db, Found, Params, get, id, together};
 use crate::store::records::postgres::locks::{SETTLING, lock};
 use crate::store::records::{Answer, Results, Seen};
 
-/// In the order of ids, like all statements that write several players: two of them never wait for each other.
+/// Players are written in the order of ids, like in all statements that write several, so that two of them never wait
+/// for each other.
 const SEE: &str = "INSERT INTO players (id, kind, created_at, seen_at)
     SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])
     ON CONFLICT (id) DO UPDATE SET seen_at = greatest(players.seen_at, excluded.seen_at)";
@@ -30,7 +32,8 @@ const ADD_MATCHES: &str =
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::bigint[], $7::bigint[],
         $8::bigint[], $9::integer[], $10::boolean[])
     ON CONFLICT DO NOTHING RETURNING id";
-/// The outbox forgets a result once it is committed, so a commit has to be on disk, whatever the server does by itself.
+/// The outbox forgets a result once it is committed, so the commit has to be on disk, whatever the database is set
+/// to.
 const DURABLE: &str =
     "SELECT set_config('synchronous_commit', 'on', TRUE) WHERE current_setting('synchronous_commit') = 'off'";
 const SETTLED: &str = "SELECT p.match_id, p.player, p.points, p.rating_before, p.rating_after,
@@ -71,7 +74,7 @@ async fn see(db: Db<'_>, players: &[Seen]) -> Found<()> {
     db.run(SEE, &[&ids, &kinds, &created, &seen]).await.map(drop)
 }
 
-/// Four ways to the server and back, however many matches: lock, look, write, commit.
+/// Settles a batch with four ways to the database and back, however many matches it has: lock, look, write, commit.
 async fn settle(
     db: Db<'_>,
     batch: &[MatchResult],
@@ -82,7 +85,7 @@ async fn settle(
     together!(let (fresh, ledger) = (add_matches(db, batch), load(db, &need, Ledger::new(declarations))));
     let (mut fresh, mut ledger) = (fresh, ledger);
     let is_new = batch.iter().map(|result| fresh.remove(&result.match_id)).collect();
-    let batch = Batch::new(batch, is_new);
+    let batch = SettlingBatch::new(batch, is_new);
     let new = batch.fresh();
     let settlings: Vec<Settling> = new.iter().map(|result| ledger.settle(result)).collect();
     let settled = keep(db, &new, ledger, settlings).await?;
@@ -90,7 +93,7 @@ async fn settle(
     batch.answers(settled, |result| Ok(players_of(result, &known)))
 }
 
-/// Adds those that are not known, and answers which.
+/// Adds the matches that are not known, and answers which those are.
 async fn add_matches(db: Db<'_>, batch: &[MatchResult]) -> Found<BTreeSet<MatchId>> {
     let ids: Vec<_> = batch.iter().map(|of| of.match_id.as_str()).collect();
     let games: Vec<_> = batch.iter().map(|of| of.game.as_str()).collect();
@@ -136,8 +139,8 @@ async fn keep(
 
 type Known = BTreeMap<(MatchId, PlayerId), SettledPlayer>;
 
-/// What is kept of those that are not new.
-async fn settled_before(db: Db<'_>, batch: &Batch<'_>) -> Found<Known> {
+/// Reads what the matches brought that are not new.
+async fn settled_before(db: Db<'_>, batch: &SettlingBatch<'_>) -> Found<Known> {
     let old: Vec<&str> = batch.known().map(|result| result.match_id.as_str()).collect();
     if old.is_empty() {
         return Ok(Known::new());
@@ -157,7 +160,7 @@ fn known(row: &Row) -> Found<((MatchId, PlayerId), SettledPlayer)> {
     Ok(((match_id, player), settled))
 }
 
-/// What a match came to that is not new.
+/// What a match that is not new brought its players.
 fn players_of(result: &MatchResult, known: &Known) -> Vec<SettledPlayer> {
     let key = |player: &PlayerId| (result.match_id.clone(), player.clone());
     result.each_once().filter_map(|of| known.get(&key(&of.player)).cloned()).collect()

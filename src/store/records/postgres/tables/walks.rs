@@ -1,29 +1,30 @@
 //! The statements that go through boards. Must not: be sent from anywhere but `boards`.
 //!
-//! Buckets of scores are those of `domain::board`: a score has `shift` bits below the 11 that tell its fine bucket, and 64 fine
-//! buckets are a coarse one. A rank is 1 + those in coarse buckets above + those in fine buckets above, within the coarse one +
-//! the entries above, within the fine one.
+//! The buckets of scores are those of `domain::board`: a score has `shift` bits below the 11 that tell its fine
+//! bucket, and 64 fine buckets are a coarse one. A rank is one more than the number of entries above, which is a sum:
+//! those in coarse buckets above, those in fine buckets above within the same coarse one, and the entries above
+//! within the same fine one.
 
 use crate::domain::BoardScope;
 
-/// The statements for one audience. A board is named by `$1`.
+/// The statements for one scope. A board is named by `$1`.
 pub(super) struct Walks {
-    /// `$2` a player: rank, score, how many there are.
+    /// The place of player `$2`: rank, score, and the number of entries.
     pub(super) rank: &'static str,
-    /// `$2` a score, `$3` a player, `$4` rows at most: the rows behind that place.
+    /// The rows behind the place of score `$2` and player `$3`, at most `$4`.
     pub(super) page: &'static str,
-    /// `$2` a player, `$3` rows at most on each side: the rows around.
+    /// The rows around player `$2`, at most `$3` on each side.
     pub(super) around: &'static str,
-    /// How many there are.
+    /// The number of entries.
     pub(super) size: &'static str,
 }
 
-/// All boards, with how many are on each.
+/// All boards, with the number of entries of each.
 pub(super) const SIZES: &str = "SELECT b.name, (SELECT coalesce(sum(c.n), 0)::bigint FROM board_counts c
         WHERE c.board = b.id AND c.bot IN (FALSE, TRUE) AND c.level = 1)
     FROM boards b ORDER BY b.name";
 
-/// How many are on board `b.id`.
+/// The number of entries on board `b.id`.
 macro_rules! size {
     ($bots:literal) => {
         concat!(
@@ -135,12 +136,12 @@ macro_rules! walks {
 }
 
 const EVERYBODY: Walks = walks!("", " AND c.bot IN (FALSE, TRUE)");
-/// Said in so many words: the index of people is used for nothing else.
+/// The condition is written out, because the index of people is used for nothing else.
 const PEOPLE: Walks = walks!(" AND NOT e.bot", " AND NOT c.bot");
 
-/// The statements for an audience.
-pub(super) fn walks(audience: BoardScope) -> &'static Walks {
-    match audience {
+/// The statements for a scope.
+pub(super) fn walks(scope: BoardScope) -> &'static Walks {
+    match scope {
         BoardScope::Everybody => &EVERYBODY,
         BoardScope::People => &PEOPLE,
     }

@@ -1,4 +1,4 @@
-//! Who may sign in: accounts, their names and roles.
+//! Accounts: players' names, passwords and roles.
 //!
 //! Must not: look at a password (`auth`).
 
@@ -132,7 +132,7 @@ fn rename(db: &Db, player: &PlayerId, name: &Name) -> Result<std::result::Result
     known(db, player).map(Ok)
 }
 
-/// A guest stays as long as the token.
+/// Keeps a token. A guest stays as long as the token.
 fn keep_refresh(db: &Db, token: &RefreshToken, keep: u32) -> Result<()> {
     refresh::keep(db, token, keep)?;
     guests::hold(db, &token.player, micros(token.expires_at))
@@ -146,7 +146,8 @@ fn rotate_refresh(db: &Db, digest: &[u8; 32], next: &NextToken, bounds: RefreshB
     Ok(used)
 }
 
-/// Who has a name. Only one thread writes, in one transaction: nobody else can take it before we do.
+/// The player who has a name. Only one thread writes, in one transaction, so nobody else can take the name in
+/// between.
 fn owner(db: &Db, name: &Name) -> Result<Option<PlayerId>> {
     db.one(NAME_OWNER, [&name.key], |row| id(row, 0))
 }

@@ -1,6 +1,6 @@
-//! Writes what settling some matches has changed: each row once.
+//! Writes the changes of a batch: each row once.
 //!
-//! Must not: work anything out; these are final values, but for counts, which are added.
+//! Must not: work anything out; these are final values, except counts, which are added.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ const ENTRY: &str = "INSERT INTO board_entries (board, player, bot, score) VALUE
 const COUNT: &str = "INSERT INTO board_counts (board, bot, level, bucket, n) VALUES (?1, ?2, ?3, ?4, ?5)
     ON CONFLICT DO UPDATE SET n = n + excluded.n";
 
-/// Writes all of it. `since` says when players who were not known became known.
+/// Writes the changes. `since` says when players who were not known became known.
 pub(super) fn write(db: &Db, changes: Changes, since: &BTreeMap<PlayerId, i64>) -> Result<()> {
     for (player, kind) in &changes.players {
         let since = since.get(player).copied().unwrap_or_default();

@@ -8,7 +8,7 @@ use super::profiles::{career, kind, rating, stock};
 use crate::domain::ledger::{Ledger, Need};
 use crate::store::records::sqlite::db::{Db, id, json_text};
 
-// A list is handed over as JSON. CROSS JOIN: begin with the list, never with the table.
+// Lists are handed over as JSON. `CROSS JOIN` has the database begin with the list, never with the table.
 const KINDS: &str = "SELECT p.id, p.kind, EXISTS (SELECT 1 FROM accounts a WHERE a.player = p.id)
     FROM json_each(?1) j CROSS JOIN players p ON p.id = j.value";
 const CAREERS: &str =
@@ -25,7 +25,7 @@ const ENTRIES: &str = "SELECT e.player, e.score
     FROM json_each(?1) j CROSS JOIN boards b CROSS JOIN board_entries e ON e.board = b.id AND e.player = j.value
     WHERE b.name = ?2";
 
-/// Loads what is needed into a ledger.
+/// Loads the rows that settling needs into a ledger.
 pub(super) fn load(db: &Db, need: &Need, ledger: &mut Ledger) -> Result<()> {
     let players = json_text(&need.players)?;
     let kinds = db.all(KINDS, [&players], |row| Ok((id(row, 0)?, kind(row, 1)?, row.get(2)?)))?;

@@ -1,4 +1,4 @@
-//! What players are told, until they have read it.
+//! Notices to players, until they have read them.
 
 use std::collections::BTreeSet;
 

@@ -1,12 +1,12 @@
-//! What is known of one player. Must not: rank them (`boards`).
+//! The records of one player. Must not: rank players (`boards`).
 
 use async_trait::async_trait;
 use rusqlite::{Result, Row, params};
 
 use super::boards::rank;
 use crate::domain::{
-    BoardName, BoardScope, Career, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating, RatingPoint,
-    Stock, Unlocked,
+    BoardName, BoardScope, Career, Finish, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating,
+    RatingPoint, Stock, Unlocked,
 };
 use crate::store::records::kept::{micros, mode};
 use crate::store::records::sqlite::Sqlite;
@@ -14,7 +14,7 @@ use crate::store::records::sqlite::db::{Db, count, id, json, json_text, ladder, 
 use crate::store::records::{Answer, Dashboard, Detail, Played, Profiles};
 
 pub(super) const PLAYER: &str = "SELECT id, kind, name, created_at, seen_at FROM players WHERE id = ?1";
-/// A list is handed over as JSON. CROSS JOIN: begin with the list, never with the table.
+/// Lists are handed over as JSON. `CROSS JOIN` has the database begin with the list, never with the table.
 const PLAYERS: &str = "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at
     FROM json_each(?1) j CROSS JOIN players p ON p.id = j.value";
 const CAREERS: &str = "SELECT game, matches, wins, podiums, points, streak, best_streak, played_ms, figures
@@ -32,7 +32,7 @@ const MATCHES_BEFORE: &str =
     FROM placings p CROSS JOIN matches m ON m.id = p.match_id
     WHERE p.player = ?1 AND (p.ended_at, p.match_id) < (?3, ?4)
     ORDER BY p.ended_at DESC, p.match_id DESC LIMIT ?2";
-/// Of a match that is not there any more nobody can say that it was public.
+/// If a match is not there any more, nobody can say whether it was public.
 const ACHIEVEMENTS: &str = "SELECT u.achievement, u.at, u.match_id,
         coalesce((SELECT m.private FROM matches m WHERE m.id = u.match_id), 1)
     FROM unlocked u WHERE u.player = ?1 ORDER BY coalesce(
@@ -141,13 +141,13 @@ pub(super) fn player(row: &Row<'_>) -> Result<Player> {
     Ok(Player { id, kind: kind(row, 1)?, name: row.get(2)?, created_at, seen_at })
 }
 
-/// What a player is, in a column.
+/// A player's kind, in a column.
 pub(super) fn kind(row: &Row<'_>, column: usize) -> Result<PlayerKind> {
     let word = row.get_ref(column)?.as_str()?;
     PlayerKind::of_word(word).ok_or_else(|| unreadable(column, "no kind of player"))
 }
 
-/// Columns of `careers` from `at` on: game to figures.
+/// A career, in the columns of `careers` from `at` on: game to figures.
 pub(super) fn career(row: &Row<'_>, at: usize) -> Result<Career> {
     Ok(Career {
         game: row.get(at)?,
@@ -162,7 +162,7 @@ pub(super) fn career(row: &Row<'_>, at: usize) -> Result<Career> {
     })
 }
 
-/// Columns of `ratings` from `at` on: game to matches.
+/// A rating, in the columns of `ratings` from `at` on: game to matches.
 pub(super) fn rating(row: &Row<'_>, at: usize) -> Result<Rating> {
     Ok(Rating {
         ladder: ladder(row, at)?,
@@ -174,7 +174,7 @@ pub(super) fn rating(row: &Row<'_>, at: usize) -> Result<Rating> {
     })
 }
 
-/// Columns of `stocks` from `at` on: item to kept.
+/// A stock, in the columns of `stocks` from `at` on: item to kept.
 pub(super) fn stock(row: &Row<'_>, at: usize) -> Result<Stock> {
     Ok(Stock {
         item: row.get(at)?,
@@ -200,8 +200,7 @@ fn played(row: &Row<'_>) -> Result<PlayedMatch> {
         ended_at: time(row, 4)?,
         players: row.get(5)?,
         has_replay: row.get(6)?,
-        placement: row.get(7)?,
-        score: row.get(8)?,
+        finish: Finish { placement: row.get(7)?, score: row.get(8)? },
         points: row.get(9)?,
         figures: json(row, 10)?,
         rating_before: row.get(11)?,
@@ -213,7 +212,7 @@ fn played(row: &Row<'_>) -> Result<PlayedMatch> {
 
 const ROLE: &str = "SELECT role FROM accounts WHERE player = ?1";
 
-/// The role of somebody who can sign in.
+/// The role of a player who can sign in.
 pub(super) fn role(db: &Db, player: &PlayerId) -> Result<Option<String>> {
     db.one(ROLE, [player.as_str()], |row| row.get(0))
 }

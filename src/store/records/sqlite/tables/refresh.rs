@@ -11,15 +11,17 @@ use crate::store::records::refresh::{KeptToken, TokenChange};
 use crate::store::records::sqlite::db::{Db, id, time, unreadable};
 use crate::store::records::{NextToken, Refresh, RefreshToken};
 
-/// `issued_at` says which are the newest: it is behind those of all the player has, whatever the wall clock says.
+/// `issued_at` says which tokens are the newest: it is later than that of any other token of the player, whatever the
+/// wall clock says.
 const KEEP: &str = "INSERT INTO refresh_tokens (digest, family, player, issued_at, expires_at, parent)
     VALUES (?1, ?2, ?3, max(?4, coalesce(
         (SELECT max(issued_at) + 1 FROM refresh_tokens WHERE player = ?3), ?4)), ?5, ?6)";
-/// Of those in use and of those used up each.
+/// Removes the tokens that are too many, of those in use and of those used up.
 const FORGET_OLD: &str = "DELETE FROM refresh_tokens WHERE digest IN (
     SELECT digest FROM refresh_tokens WHERE player = ?1 AND used = ?2
     ORDER BY issued_at DESC, digest LIMIT -1 OFFSET ?3)";
-/// Of anybody, because some never come back; a few at a time, so that nobody waits for it.
+/// Removes tokens that have run out, of any player, because some never come back. It takes a few at a time, so that
+/// nobody waits for it.
 const FORGET_EXPIRED: &str = "DELETE FROM refresh_tokens WHERE digest IN (
     SELECT digest FROM refresh_tokens WHERE expires_at <= ?1 ORDER BY expires_at LIMIT 64)";
 const FORGET_EXPIRED_OF: &str = "DELETE FROM refresh_tokens WHERE player = ?1 AND expires_at <= ?2";
@@ -27,7 +29,7 @@ const FIND: &str = "SELECT player, family, expires_at, used, used_at, parent,
         (SELECT role FROM accounts WHERE player = t.player)
     FROM refresh_tokens t WHERE digest = ?1";
 const USE: &str = "UPDATE refresh_tokens SET used = 1, used_at = ?2 WHERE digest = ?1";
-/// Without a time: they are passed over.
+/// Marks the other answers for the same token as used, without a time: they are passed over.
 const PASS_OVER_SIBLINGS: &str =
     "UPDATE refresh_tokens SET used = 1 WHERE family = ?1 AND parent = ?2 AND NOT used";
 const UNUSED_ANSWERS: &str =
@@ -37,7 +39,7 @@ const FORGET_FAMILY: &str = "DELETE FROM refresh_tokens WHERE family = ?1";
 const FORGET_FAMILY_OF: &str = "DELETE FROM refresh_tokens
     WHERE family = (SELECT family FROM refresh_tokens WHERE digest = ?1)";
 
-/// Keeps the first token of a sign-in, and forgets those that are too many or too old.
+/// Keeps the first token of a sign-in, and removes those that are too many or too old.
 pub(super) fn keep(db: &Db, token: &RefreshToken, keep: u32) -> Result<()> {
     keep_child(db, token, None, keep)
 }
@@ -65,7 +67,7 @@ fn keep_child(db: &Db, token: &RefreshToken, parent: Option<&[u8]>, keep: u32) -
     Ok(())
 }
 
-/// Does with a token what is decided, and keeps the one that takes its place.
+/// Makes the change that is decided for a token, and keeps the one that takes its place.
 pub(super) fn rotate(db: &Db, digest: &[u8; 32], next: &NextToken, bounds: RefreshBounds) -> Result<Refresh> {
     let Some(token) = find(db, digest)? else { return Ok(Refresh::Unknown) };
     let family = token.family.as_bytes().as_slice();
@@ -103,12 +105,12 @@ fn kept_token(row: &Row<'_>) -> Result<KeptToken> {
     Ok(KeptToken { player: id(row, 0)?, family, parent: row.get(5)?, shown })
 }
 
-/// Forgets all tokens of a player.
+/// Removes all tokens of a player.
 pub(super) fn forget_player(db: &Db, player: &PlayerId) -> Result<()> {
     db.run(FORGET_PLAYER, [player.as_str()]).map(drop)
 }
 
-/// Forgets a token and all that came from the same sign-in.
+/// Removes a token and all that came from the same sign-in.
 pub(super) fn forget_family(db: &Db, digest: &[u8; 32]) -> Result<()> {
     db.run(FORGET_FAMILY_OF, [digest.as_slice()]).map(drop)
 }

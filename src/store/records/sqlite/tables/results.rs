@@ -1,4 +1,5 @@
-//! Results go in: which matches are new, what settling them needs, what it changes. What they are worth says the ledger.
+//! Takes in results: finds out which matches are new, loads what settling them needs, and writes what it changes.
+//! What they are worth is up to the ledger.
 //!
 //! Must not: settle a match twice.
 
@@ -12,9 +13,9 @@ use super::need::load;
 use super::notices;
 use crate::domain::ledger::{Ledger, Need};
 use crate::domain::{
-    Declarations, MatchId, MatchResult, Placing, PlayerId, PlayerKind, SettledMatch, SettledPlayer,
+    Declarations, Finish, MatchId, MatchResult, Placing, PlayerId, PlayerKind, SettledMatch, SettledPlayer,
 };
-use crate::store::records::batch::Batch;
+use crate::store::records::batch::SettlingBatch;
 use crate::store::records::kept::{bot, known_since, micros, mode};
 use crate::store::records::sqlite::Sqlite;
 use crate::store::records::sqlite::db::{Db, id, json, json_text, ladder, time};
@@ -83,8 +84,7 @@ fn placing(row: &Row<'_>) -> Result<Placing> {
     Ok(Placing {
         player: id(row, 0)?,
         seat: row.get(1)?,
-        placement: row.get(2)?,
-        score: row.get(3)?,
+        finish: Finish { placement: row.get(2)?, score: row.get(3)? },
         figures: json(row, 4)?,
         bot: bot(&row.get::<_, String>(5)?),
     })
@@ -97,12 +97,12 @@ fn see(db: &Db, seen: &Seen) -> Result<()> {
 
 fn settle(db: &Db, batch: &[MatchResult], declarations: Arc<Declarations>) -> Result<Vec<SettledMatch>> {
     let is_new = batch.iter().map(|result| add_match(db, result)).collect::<Result<Vec<_>>>()?;
-    let batch = Batch::new(batch, is_new);
+    let batch = SettlingBatch::new(batch, is_new);
     let settled = settle_new(db, &batch.fresh(), declarations)?;
     batch.answers(settled, |result| settled_before(db, result))
 }
 
-/// `false`: it was settled before.
+/// Adds a match. Answers `false` if it was settled before.
 fn add_match(db: &Db, result: &MatchResult) -> Result<bool> {
     let players = u16::try_from(result.placings.len()).unwrap_or(u16::MAX);
     let params = params![
@@ -144,8 +144,8 @@ fn add_placings(db: &Db, result: &MatchResult, settled: &[SettledPlayer]) -> Res
             result.match_id.as_str(),
             placing.player.as_str(),
             placing.seat,
-            placing.placement,
-            placing.score,
+            placing.finish.placement,
+            placing.finish.score,
             settled.points,
             json_text(&placing.figures)?,
             settled.rating_before,
@@ -159,7 +159,7 @@ fn add_placings(db: &Db, result: &MatchResult, settled: &[SettledPlayer]) -> Res
     Ok(())
 }
 
-/// What a match came to that is not new.
+/// What a match that is not new brought its players.
 fn settled_before(db: &Db, result: &MatchResult) -> Result<Vec<SettledPlayer>> {
     let players = result.each_once().map(|placing| settled_player(db, result, &placing.player));
     players.filter_map(Result::transpose).collect()

@@ -1,5 +1,5 @@
-//! What becomes of changes that the disk does not take, or that another process keeps from it. Nothing is half there, and
-//! what was answered stays.
+//! Changes that the disk does not take, or that another process keeps from it: nothing is half there, and what was
+//! answered stays.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
@@ -11,7 +11,7 @@ use crate::domain::{BoardName, BoardScope, MatchResult};
 use crate::store::records::sqlite::Sqlite;
 use crate::store::records::{Boards, RecordsError, Results};
 
-/// A database that may have no more than so many pages: a full disk.
+/// Limits the pages of a database, as a full disk does.
 async fn pages_max(store: &Sqlite, pages: u32) {
     let limit = format!("PRAGMA max_page_count = {pages}");
     store.write(move |db| db.one(&limit, [], |_| Ok(()))).await.unwrap();
@@ -33,7 +33,7 @@ async fn a_full_disk_takes_nothing_back_and_nothing_in_halves() {
     let two = (store.settle(&batch), store.settle(&batch[..1]));
     let (large, small) = tokio::join!(two.0, two.1);
     assert!(matches!(&large, Err(RecordsError::Away(why)) if why.contains("full")), "{large:?}");
-    // It came with the large one, or found room after it: either way it is whole.
+    // It was refused with the large one, or found room after it: either way it is whole.
     let small = usize::from(small.is_ok_and(|settled| settled[0].is_new));
     assert_eq!(store.size(&BoardName::Global, BoardScope::Everybody).await.unwrap(), 3 + 2 * small as u64);
     pages_max(store, 1 << 30).await;
@@ -68,7 +68,7 @@ async fn a_schema_that_was_changed_meanwhile_is_no_fault_of_a_result() {
     assert!(house.store.settle(&matches(0, 1)).await.unwrap()[0].is_new);
 }
 
-/// Names the file that the process below writes into.
+/// The variable that names the file for the process below.
 const FILE: &str = "TILTYARD_TEST_RECORDS";
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn what_was_answered_outlasts_the_process() {
     }
 }
 
-/// Lets another process settle, and kills it after so many answers. Answers the last that it told of.
+/// Lets another process settle, and kills it after so many answers. Answers the last one that it printed.
 fn kill_after(enough: usize, path: &std::path::Path) -> usize {
     let name = concat!(module_path!(), "::settle_until_you_are_killed");
     let name = name.split_once("::").unwrap().1;

@@ -1,4 +1,4 @@
-//! Files that are ours, that are not, and that are of another time.
+//! Files that are ours, files of others, and files of other versions.
 
 use std::fs;
 
@@ -26,7 +26,8 @@ async fn a_history_from_before_there_were_places_keeps_its_order() {
     let house = World::open();
     let old = ["b", "c", "a"].map(|id| result(id, &["anna", "bob"]));
     house.store.settle(&old).await.unwrap();
-    // Then the end of the match was all there was, and those that ended together were in the order of their ids.
+    // At that version the end of the match was the only order, and matches that ended together were ordered by their
+    // ids.
     let connection = Connection::open(house.folder.path().join("tiltyard.db")).unwrap();
     connection
         .execute(

@@ -1,5 +1,5 @@
-//! What only SQLite has: its files, its threads, and the plans of its statements. What records mean is tested for all
-//! stores together in `tests/store/`.
+//! Tests of what only SQLite has: its files, its threads, and the plans of its statements. The meaning of records is
+//! tested for all stores together in `tests/store/`.
 
 mod faults;
 mod files;
@@ -12,10 +12,10 @@ use tempfile::TempDir;
 
 use super::Sqlite;
 use crate::config::{DatabaseSettings, Settings};
-use crate::domain::{MatchId, MatchResult, Placing, PlayerId, RoomId};
+use crate::domain::{Finish, MatchId, MatchResult, Placing, PlayerId, RoomId};
 use crate::store::records::OpenFailed;
 
-/// A store in a folder that goes with it.
+/// A store in a folder that is removed with it.
 struct World {
     // Fields are dropped in this order: threads before their files.
     store: Sqlite,
@@ -38,7 +38,7 @@ fn settings() -> DatabaseSettings {
     Settings::load(None, &Vec::new()).unwrap().database
 }
 
-/// Why a file is refused.
+/// The error with which a file is refused.
 fn refused(path: &Path, settings: &DatabaseSettings) -> String {
     match Sqlite::open(path, settings) {
         Ok(_) => panic!("{} was opened", path.display()),
@@ -51,15 +51,14 @@ fn player(name: &str) -> PlayerId {
     PlayerId::parse(name).unwrap()
 }
 
-/// The players in the order of their places.
+/// A result with the players in the order of their places.
 fn result(match_id: &str, players: &[&str]) -> MatchResult {
     let at = |second: i64| jiff::Timestamp::from_second(1_790_000_000 + second).unwrap();
     let placing = |(index, name): (usize, &&str)| Placing {
         player: player(name),
         seat: index as u16,
         bot: name.starts_with("ai_").then(|| "normal".to_owned()),
-        placement: index as u16 + 1,
-        score: 10 - index as i32,
+        finish: Finish { placement: index as u16 + 1, score: 10 - index as i32 },
         figures: [("kills".to_owned(), 2), ("potions_taken".to_owned(), 1)].into(),
     };
     MatchResult {

@@ -1,4 +1,4 @@
-//! No statement of the house reads a table from one end to the other: each that was ever sent is explained.
+//! No statement reads a table from one end to the other: the plan of each that was ever sent is looked at.
 
 use rusqlite::Connection;
 
@@ -9,7 +9,7 @@ use crate::store::records::{
     Profiles, RefreshToken, Results, Seen,
 };
 
-/// Statements that may read all of a table: the list of boards is asked for as a whole, and is short.
+/// Statements that may read all of a table. The list of boards is asked for as a whole, and is short.
 const WHOLE: &[&str] = &["FROM boards b\n    LEFT JOIN"];
 
 /// Sends every statement there is at least once.
@@ -31,13 +31,13 @@ async fn send_everything(house: &World) {
     store.matches(&anna, Some(&before), 10).await.unwrap();
     let ladder = Ladder { game: "arena".to_owned(), mode: Some("deathmatch".to_owned()) };
     store.rating_curve(&anna, &ladder, 10).await.unwrap();
-    for audience in [BoardScope::Everybody, BoardScope::People] {
+    for scope in [BoardScope::Everybody, BoardScope::People] {
         let place = BoardPosition { score: 10, player: anna.clone() };
-        store.page(&BoardName::Global, audience, None, 10).await.unwrap();
-        store.page(&BoardName::Global, audience, Some(&place), 10).await.unwrap();
-        store.rank(&BoardName::Global, audience, &anna).await.unwrap().unwrap();
-        assert!(!store.around(&BoardName::Global, audience, &anna, 10).await.unwrap().is_empty());
-        store.size(&BoardName::Global, audience).await.unwrap();
+        store.page(&BoardName::Global, scope, None, 10).await.unwrap();
+        store.page(&BoardName::Global, scope, Some(&place), 10).await.unwrap();
+        store.rank(&BoardName::Global, scope, &anna).await.unwrap().unwrap();
+        assert!(!store.around(&BoardName::Global, scope, &anna, 10).await.unwrap().is_empty());
+        store.size(&BoardName::Global, scope).await.unwrap();
     }
     store.boards().await.unwrap();
     let notice = NewNotice { player: bob.clone(), kind: "x".to_owned(), data: 1.into(), at };
@@ -87,7 +87,7 @@ async fn sign_in(house: &World) {
     store.forget_family(&token.digest).await.unwrap();
 }
 
-/// One who has played, and one who has not.
+/// Ends a guest who has played, and one who has not.
 async fn end_a_guest(house: &World) {
     let (store, at) = (&house.store, jiff::Timestamp::from_second(1_780_000_000).unwrap());
     let guests = ["p_one", "p_other"].map(player);

@@ -1,4 +1,4 @@
-//! Who waits for whom: nobody but the threads of the store.
+//! Waiting for the database is left to the threads of the store: callers and other questions go on.
 
 use std::pin::pin;
 use std::sync::mpsc::{Sender, channel};
@@ -19,7 +19,7 @@ const COUNT: &str = "SELECT count(*) FROM stocks";
 /// A thread that is kept busy until this is dropped.
 struct Busy {
     _until: Sender<()>,
-    /// A question whose asker has gone would not be looked at.
+    /// Kept, because a question whose asker has gone would not be looked at.
     _answer: Receiver<Answer<()>>,
 }
 
@@ -56,7 +56,7 @@ async fn as_many_questions_as_there_are_readers_are_answered_at_the_same_time() 
     let meet = Arc::new(Barrier::new(settings().readers));
     let ask = |_| {
         let meet = meet.clone();
-        // Goes on only when all of them are here.
+        // The first thread waits until all of them are here.
         house.store.read(move |db| {
             meet.wait();
             db.one(COUNT, [], |row| row.get::<_, i64>(0))
@@ -76,7 +76,8 @@ async fn changes_that_wait_are_committed_together() {
     let before = store.tally.count();
     let (added, ()) = tokio::join!(added, async { drop(busy) });
     assert!(added.into_iter().all(|answer| answer.unwrap() == 1));
-    // Three for each (a savepoint, the change, its release), two for the transaction, two for the end of the one before.
+    // Each change takes three statements (a savepoint, the change, its release), the transaction two, and the end of
+    // the one before two more.
     assert_eq!(store.tally.count() - before, 304);
 }
 

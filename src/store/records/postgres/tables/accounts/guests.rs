@@ -1,4 +1,5 @@
-//! Guests who can never come back. The row in `accounts` goes first: who has none is no guest, and none who signs in.
+//! Guests who can never come back. Their row in `accounts` goes first: a player without one is no guest any more, and
+//! nobody who can sign in.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -12,13 +13,14 @@ use crate::store::records::postgres::locks::{SETTLING, lock};
 use crate::store::records::{Answer, DueGuest, EndBounds, Guests};
 
 const HOLD: &str = "UPDATE accounts SET stays_until = $2 WHERE player = ANY($1) AND stays_until < $2";
-/// OFFSET 0: first the few whose time is over, from their index, then each by its key.
+/// `OFFSET 0` has the database first find the few guests whose time is over, by their index, and then look each up by
+/// its key.
 const DUE: &str = "SELECT a.player, a.stays_until, p.seen_at
     FROM (SELECT player, stays_until FROM accounts WHERE stays_until <= $1 AND (stays_until, player) > ($2, $3)
         ORDER BY stays_until, player LIMIT $4) a,
     LATERAL (SELECT seen_at FROM players WHERE id = a.player OFFSET 0) p
     ORDER BY a.stays_until, a.player";
-/// Locked, in the order of ids: nobody sits down, or becomes an account, between the look and the end.
+/// Locks the rows, in the order of ids: nobody sits down, or becomes an account, between the look and the end.
 const UNSEEN: &str = "SELECT id FROM players WHERE id = ANY($1) AND kind = 'guest' AND seen_at <= $2
     ORDER BY id FOR UPDATE";
 const SIGN_OFF: &str = "DELETE FROM accounts WHERE player = ANY($1) AND stays_until <= $2 RETURNING player";
@@ -51,7 +53,7 @@ impl Guests for Postgres {
     }
 }
 
-/// Guests stay until then; of accounts nothing changes.
+/// Lets guests stay until then. Accounts are not changed.
 pub(super) async fn hold(db: Db<'_>, players: &[PlayerId], until: i64) -> Found<()> {
     let players: Vec<&str> = players.iter().map(PlayerId::as_str).collect();
     db.run(HOLD, &[&players, &until]).await.map(drop)
@@ -62,7 +64,7 @@ fn due(row: &Row) -> Found<DueGuest> {
 }
 
 async fn end(db: Db<'_>, guests: &[PlayerId], bounds: EndBounds) -> Found<u64> {
-    // Who has played stays: no match is settled between the look and the end.
+    // A guest who has played stays known, so no match may be settled between the look and the end.
     lock(db, SETTLING).await?;
     let guests: Vec<&str> = guests.iter().map(PlayerId::as_str).collect();
     let name = |row: &Row| get::<String>(row, 0);

@@ -1,4 +1,5 @@
-//! Guests who can never come back. The row in `accounts` goes first: who has none is no guest, and none who signs in.
+//! Guests who can never come back. Their row in `accounts` goes first: a player without one is no guest any more, and
+//! nobody who can sign in.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use crate::store::records::sqlite::tables::refresh;
 use crate::store::records::{Answer, DueGuest, EndBounds, Guests};
 
 const HOLD: &str = "UPDATE accounts SET stays_until = ?2 WHERE player = ?1 AND stays_until < ?2";
-/// CROSS JOIN: begin with the few whose time is over.
+/// `CROSS JOIN` has the database begin with the few guests whose time is over.
 const DUE: &str = "SELECT a.player, a.stays_until, p.seen_at
     FROM accounts a CROSS JOIN players p ON p.id = a.player
     WHERE a.stays_until <= ?1 AND (a.stays_until, a.player) > (?2, ?3)
@@ -46,7 +47,7 @@ impl Guests for Sqlite {
     }
 }
 
-/// A guest stays until then; of an account nothing changes.
+/// Lets a guest stay until then. An account is not changed.
 pub(super) fn hold(db: &Db, player: &PlayerId, until: i64) -> Result<()> {
     db.run(HOLD, params![player.as_str(), until]).map(drop)
 }
@@ -55,7 +56,7 @@ fn due(row: &Row<'_>) -> Result<DueGuest> {
     Ok(DueGuest { player: id(row, 0)?, stays_until: time(row, 1)?, seen_at: time(row, 2)? })
 }
 
-/// `false`: the guest stays.
+/// Removes a guest. Answers `false` if the guest stays.
 fn end(db: &Db, guest: &PlayerId, bounds: EndBounds) -> Result<bool> {
     let params = params![guest.as_str(), micros(bounds.by), micros(bounds.unseen_since)];
     if db.run(SIGN_OFF, params)? == 0 {

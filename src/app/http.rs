@@ -1,0 +1,116 @@
+//! The HTTP server. Rooms live on the threads of its workers, so these threads are there before rooms are opened; requests are
+//! answered when all rooms are there. Until then the kernel keeps the connections that come.
+
+use std::convert::Infallible;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use actix::prelude::*;
+use actix_web::dev::{Server, ServerHandle};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::limits::send_limits;
+use super::threads;
+use crate::actors::delivery::ConnectionCount;
+use crate::config::Settings;
+use crate::web::server::{ServerShape, listen, serve};
+use crate::web::{self, Services, Worker};
+
+/// An HTTP server whose workers' threads live, and which answers once it is opened.
+pub(super) struct Http {
+    handle: ServerHandle,
+    addresses: Vec<SocketAddr>,
+    workers: Vec<ArbiterHandle>,
+    services: watch::Sender<Option<Services>>,
+    ended: oneshot::Receiver<std::io::Result<()>>,
+}
+
+impl Http {
+    /// Listens there, and starts the workers. Errors: an address that is taken; a thread that cannot be started.
+    pub(super) async fn start(
+        addresses: &[SocketAddr],
+        settings: Settings,
+        connections: ConnectionCount,
+    ) -> anyhow::Result<Http> {
+        let (services, opened) = watch::channel(None);
+        let (begun, mut begins) = mpsc::unbounded_channel();
+        let shape = ServerShape {
+            workers: threads(settings.server.workers),
+            connections_max: settings.server.connections_max,
+            send_buffer_bytes: settings.socket.send_buffer_bytes,
+        };
+        let listeners = listen(addresses).map_err(|error| {
+            anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port")
+        })?;
+        let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
+        let settings = Arc::new(settings);
+        let number = Arc::new(AtomicUsize::new(0));
+        let server = serve(listeners, shape, move || {
+            // The channel outlives the workers' start: whoever waits at the other end has what is sent.
+            let _ = begun.send(Arbiter::current());
+            let number = number.fetch_add(1, Ordering::Relaxed);
+            let (settings, connections) = (Arc::clone(&settings), connections.clone());
+            let (opened, server) = (opened.clone(), settings.server.clone());
+            web::app(server, move || {
+                open_worker(number, opened.clone(), Arc::clone(&settings), connections.clone())
+            })
+        })?;
+        let (handle, mut ended) = (server.handle(), run_aside(server));
+        let mut workers = Vec::with_capacity(shape.workers);
+        while workers.len() < shape.workers {
+            tokio::select! {
+                worker = begins.recv() => workers.extend(worker),
+                end = &mut ended => anyhow::bail!("the HTTP server did not start: {end:?}"),
+            }
+        }
+        Ok(Http { handle, addresses, workers, services, ended })
+    }
+
+    /// Where it listens.
+    pub(super) fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// The threads of its workers.
+    pub(super) fn workers(&self) -> &[ArbiterHandle] {
+        &self.workers
+    }
+
+    /// What stops it.
+    pub(super) fn handle(&self) -> ServerHandle {
+        self.handle.clone()
+    }
+
+    /// Answers requests from now on.
+    pub(super) fn open(&self, services: Services) {
+        self.services.send_replace(Some(services));
+    }
+
+    /// Waits until it has been stopped. Errors: it broke.
+    pub(super) async fn ended(self) -> anyhow::Result<()> {
+        Ok(self.ended.await??)
+    }
+}
+
+/// Runs the server on a thread of its own: it blocks that thread until all of its workers answer.
+fn run_aside(server: Server) -> oneshot::Receiver<std::io::Result<()>> {
+    let (tell, ended) = oneshot::channel();
+    Arbiter::new().spawn(async move {
+        // Whoever does not wait any more does not need to know.
+        let _ = tell.send(server.await);
+    });
+    ended
+}
+
+/// The worker of this thread, as soon as the server is opened. A server that never is has no workers.
+async fn open_worker(
+    number: usize,
+    mut opened: watch::Receiver<Option<Services>>,
+    settings: Arc<Settings>,
+    connections: ConnectionCount,
+) -> Result<Worker, Infallible> {
+    let services = opened.wait_for(Option::is_some).await.map(|services| services.clone());
+    let Ok(Some(services)) = services else { return std::future::pending().await };
+    Ok(Worker::open(number, services, send_limits(&settings), connections, &settings))
+}

@@ -1,0 +1,35 @@
+// What a player has just achieved, shown at the edge of the field: a few at a time, each for some seconds.
+
+import { words } from '../account/bell.js';
+import { el } from '../dom.js';
+
+const SHOWN_MAX = 3;
+const SHOWN_MS = 7000;
+const WAITING_MAX = 20;
+
+export class Honours {
+  constructor(root) {
+    Object.assign(this, { root, waiting: [], told: [] });
+  }
+
+  /** A notice: see `docs/protocol.md`. */
+  add(notice) {
+    if (this.waiting.length < WAITING_MAX) this.waiting.push(notice);
+    this.next();
+  }
+
+  next() {
+    while (this.waiting.length > 0 && this.root.children.length < SHOWN_MAX) this.put(this.waiting.shift());
+  }
+
+  put(notice) {
+    const [title, text] = words(notice);
+    this.told.push(notice.data?.achievement ?? notice.kind);
+    const line = el('li', {}, el('span', { class: 'medal', 'aria-hidden': 'true' }), el('div', {}, el('b', {}, title), text ? el('span', {}, text) : ''));
+    this.root.append(line);
+    setTimeout(() => {
+      line.remove();
+      this.next();
+    }, SHOWN_MS);
+  }
+}

@@ -1,0 +1,11 @@
+//! What tests stand on: servers and programs to test, clients that speak to them, people with tokens.
+
+pub(crate) mod arena_model;
+pub(crate) mod http;
+pub(crate) mod listener;
+pub(crate) mod people;
+pub(crate) mod player;
+pub(crate) mod process;
+pub(crate) mod raw;
+pub(crate) mod redact;
+pub(crate) mod server;

@@ -1,0 +1,10 @@
+//! Rooms and what is played in them: opening, sitting down, playing, leaving.
+
+pub(crate) mod between;
+mod bots;
+mod directory;
+mod openings;
+mod playing;
+mod quitting;
+mod seats;
+mod spare_time;

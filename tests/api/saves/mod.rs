@@ -1,0 +1,4 @@
+//! Saved games over HTTP.
+
+mod files;
+mod uploads;

@@ -1,0 +1,10 @@
+//! HTTP as such: documents, pages, errors, event streams, figures.
+
+mod analytics;
+mod bad_requests;
+mod crowded;
+mod documents;
+mod exchanges;
+mod pages;
+mod site;
+mod streams;
