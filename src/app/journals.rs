@@ -13,7 +13,7 @@ use crate::actors::recording::recorder::{Backlog, OwedResults, Recorder, Recorde
 use crate::auth::ResumeKey;
 use crate::config::Settings;
 use crate::game::Registry;
-use crate::store::{Disk, FolderLock, LiveFolder, WallClock};
+use crate::store::{Disk, FolderLock, LiveFolder, LiveWriter, WallClock};
 
 /// The actors that write matches down and find them again.
 pub(super) struct Journals {
@@ -46,7 +46,8 @@ impl Journals {
         owed_results: OwedResults,
         ages: WallClock,
     ) -> anyhow::Result<Journals> {
-        let live = LiveFolder::open(lock, Arc::clone(&disk))?;
+        let live = Arc::new(LiveFolder::open(lock, Arc::clone(&disk))?);
+        let writer = LiveWriter::open(Arc::clone(&live), settings.journal.segment_bytes)?;
         let resume_key = ResumeKey::of_folder(disk.as_ref(), lock.folder());
         let arbiter = Arbiter::new().handle();
         let limits = RecorderLimits {
@@ -54,12 +55,10 @@ impl Journals {
             retry: Duration::from_millis(settings.journal.retry_ms),
             intervals: intervals(settings),
         };
-        let live = Arc::new(live);
-        let archive =
-            Archive::open(lock.folder(), disk, Arc::clone(&live), registry.clone(), settings.replays, ages)?;
+        let archive = Archive::open(lock.folder(), disk, live, registry.clone(), settings.replays, ages)?;
         let archive = archive.start();
         let recorder =
-            Recorder::open(&arbiter, live, registry.clone(), limits, archive.clone(), owed_results);
+            Recorder::open(&arbiter, writer, registry.clone(), limits, archive.clone(), owed_results);
         let handle = JournalHandle {
             ship: recorder.clone().recipient(),
             ended: recorder.clone().recipient(),
