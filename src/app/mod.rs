@@ -4,7 +4,7 @@ mod farewell;
 mod health_listener;
 mod http;
 mod journals;
-mod left_over;
+mod leftovers;
 mod limits;
 mod live;
 mod open_files;
@@ -33,7 +33,7 @@ use crate::web::Services;
 use farewell::{Farewell, FarewellWaits};
 use http::Http;
 use journals::Journals;
-pub use left_over::{Counted, LeftOver};
+pub use leftovers::{LeftoverCount, Leftovers};
 use limits::lobby_limits;
 use live::Live;
 pub use open_files::raise_open_files;
@@ -51,7 +51,7 @@ pub struct App {
     services: Services,
     farewell: Farewell,
     stop: StopSignals,
-    left_over: LeftOver,
+    leftovers: Leftovers,
 }
 
 impl App {
@@ -107,7 +107,7 @@ impl App {
         open_permanent_rooms(&lobby, &settings).await?;
         // This comes last, because only now everybody is seated whose room has come back.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
-        let left_over = LeftOver { rooms: alive, sessions, connections: count.clone() };
+        let leftovers = Leftovers { rooms: alive, sessions, connections: count.clone() };
         let RecordServices { records, settler, registrar, .. } = record_services;
         let farewell = Farewell {
             lobby: lobby.clone(),
@@ -131,7 +131,7 @@ impl App {
             registry,
             auth,
         };
-        Ok(App { http, services, farewell, stop, left_over })
+        Ok(App { http, services, farewell, stop, leftovers })
     }
 
     /// The addresses that the server listens on, with the port that was found for port 0.
@@ -146,8 +146,8 @@ impl App {
 
     /// Counts what is left when the server has stopped.
     #[doc(hidden)]
-    pub fn left_over(&self) -> LeftOver {
-        self.left_over.clone()
+    pub fn leftovers(&self) -> Leftovers {
+        self.leftovers.clone()
     }
 
     /// Answers until SIGTERM, SIGINT or a [`StopOrder`], then ends in order: rooms close with 1012, requests that are

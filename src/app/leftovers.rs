@@ -7,7 +7,7 @@ use crate::actors::population::Population;
 /// Counts what is left. Tests fail when something is.
 #[doc(hidden)]
 #[derive(Clone)]
-pub struct LeftOver {
+pub struct Leftovers {
     pub(super) rooms: Population,
     pub(super) sessions: Population,
     pub(super) connections: ConnectionCount,
@@ -16,7 +16,7 @@ pub struct LeftOver {
 /// The numbers of things that still live.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counted {
+pub struct LeftoverCount {
     /// Rooms whose actor lives, whether the lobby knows of them or not.
     pub rooms: usize,
     /// Sessions whose actor lives.
@@ -25,10 +25,10 @@ pub struct Counted {
     pub connections: usize,
 }
 
-impl LeftOver {
+impl Leftovers {
     /// Counts now.
-    pub fn count(&self) -> Counted {
-        let LeftOver { rooms, sessions, connections } = self;
-        Counted { rooms: rooms.get(), sessions: sessions.get(), connections: connections.get() }
+    pub fn count(&self) -> LeftoverCount {
+        let Leftovers { rooms, sessions, connections } = self;
+        LeftoverCount { rooms: rooms.get(), sessions: sessions.get(), connections: connections.get() }
     }
 }
