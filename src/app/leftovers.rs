@@ -1,6 +1,7 @@
 //! Counts what is left of a server that has stopped. It should be nothing: every room, session and connection has
 //! ended.
 
+use crate::actors::Lobby;
 use crate::actors::delivery::ConnectionCount;
 use crate::actors::population::Population;
 
@@ -8,9 +9,9 @@ use crate::actors::population::Population;
 #[doc(hidden)]
 #[derive(Clone)]
 pub struct Leftovers {
-    pub(super) rooms: Population,
-    pub(super) sessions: Population,
-    pub(super) connections: ConnectionCount,
+    rooms: Population,
+    sessions: Population,
+    connections: ConnectionCount,
 }
 
 /// The numbers of things that still live.
@@ -26,6 +27,12 @@ pub struct LeftoverCount {
 }
 
 impl Leftovers {
+    /// The counters of this lobby, and of the connections.
+    pub(super) fn of(lobby: &Lobby, connections: &ConnectionCount) -> Leftovers {
+        let (rooms, sessions) = lobby.populations();
+        Leftovers { rooms, sessions, connections: connections.clone() }
+    }
+
     /// Counts now.
     pub fn count(&self) -> LeftoverCount {
         let Leftovers { rooms, sessions, connections } = self;
