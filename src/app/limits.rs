@@ -15,8 +15,8 @@ use crate::room::RoomBounds;
 /// Seconds that a closing connection may take to read its last message.
 const LINGER_SWEEPS_MAX: u32 = 2;
 
-/// The limits of the lobby and its rooms. The bounds of a room are taken from three sections of the settings; rooms count
-/// milliseconds, as their timers do, where operators set seconds.
+/// The limits of the lobby and its rooms. The bounds of a room are copied because rooms stand on the ground
+/// floor, which knows no settings, and count milliseconds where operators set seconds.
 pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
     let rooms = &settings.rooms;
     LobbyLimits {

@@ -1,7 +1,8 @@
 //! The record of a room, from which it comes back, and the facts that change it.
 //!
-//! These types are also written to files: a field or a variant that is renamed here is renamed in every live file. Must
-//! not: hold a resume token, or anything that makes one.
+//! These types are also written to files: a field or a variant that is renamed here keeps its old name there by
+//! `serde(rename)`; `tests/store/kept/` reads files of long ago. Must not: hold a resume token, or anything that makes
+//! one.
 
 mod notes;
 
