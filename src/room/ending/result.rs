@@ -86,7 +86,7 @@ impl MatchSummary {
         self.settled.iter().find(|rated| rated.player == *player)
     }
 
-    /// How long it takes until the next match begins, in milliseconds; `None` when none follows.
+    /// The time until the next match begins, in milliseconds; `None` when none follows.
     pub fn next_match_in_ms(&self, now_ms: u64) -> Option<u64> {
         self.next_at_ms.map(|next_ms| next_ms.saturating_sub(now_ms))
     }

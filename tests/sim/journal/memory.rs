@@ -1,4 +1,4 @@
-//! What a journal keeps in memory, however long and however big a match becomes.
+//! The memory of a journal, which is bounded for matches of every length and size.
 
 use bytes::Bytes;
 use tiltyard::game::journal::{Intervals, Journal, JournaledInput};

@@ -1,4 +1,4 @@
-//! What a journal consists of goes out and comes back unchanged, as JSON and as MessagePack.
+//! Tests that the parts of a journal are written and read back unchanged, as JSON and as MessagePack.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

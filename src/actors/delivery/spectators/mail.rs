@@ -71,7 +71,7 @@ pub struct SpectatorMessage {
 pub struct SpectatorsCounted {
     /// The run of the spectators' actor that tells this.
     pub key: TopicId,
-    /// How many spectators there are.
+    /// The number of spectators.
     pub spectators: usize,
     /// The codecs that frames are wanted in.
     pub readers: [bool; 2],
