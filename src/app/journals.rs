@@ -14,7 +14,7 @@ use crate::actors::recording::recorder::{Backlog, Recorder, RecorderLimits};
 use crate::auth::ResumeKey;
 use crate::config::Settings;
 use crate::game::Registry;
-use crate::store::{Disk, FolderLock, LiveFolder, WallClock};
+use crate::store::{Disk, FolderLock, LiveFolder, LiveWriter, WallClock};
 
 /// The actors that write matches down and find them again.
 pub(super) struct Journals {
@@ -50,7 +50,8 @@ impl Journals {
         if !settings.journal.enabled {
             return Ok(None);
         }
-        let live = LiveFolder::open(lock, Arc::clone(&disk))?;
+        let live = Arc::new(LiveFolder::open(lock, Arc::clone(&disk))?);
+        let writer = LiveWriter::open(Arc::clone(&live), settings.journal.segment_bytes)?;
         let resume_key = ResumeKey::of_folder(disk.as_ref(), lock.folder());
         let arbiter = Arbiter::new().handle();
         let limits = RecorderLimits {
@@ -58,19 +59,12 @@ impl Journals {
             retry: Duration::from_millis(settings.journal.retry_ms),
             intervals: intervals(settings),
         };
-        let live = Arc::new(live);
-        let archive = Archive::open(
-            lock.folder(),
-            disk,
-            Arc::clone(&live),
-            registry.clone(),
-            settings.replays,
-            Arc::clone(ages),
-        )?;
+        let archive =
+            Archive::open(lock.folder(), disk, live, registry.clone(), settings.replays, Arc::clone(ages))?;
         let archive = archive.start();
         let recorder = Recorder::open(
             &arbiter,
-            live,
+            writer,
             registry.clone(),
             limits,
             archive.clone(),

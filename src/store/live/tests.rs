@@ -170,7 +170,7 @@ fn a_live_file_is_read_as_it_was_written() {
     file.sync().unwrap();
     let read = folder.read(&id()).unwrap();
     assert_eq!((&read.head, read.play.as_slice()), (&head(), &b"onetwo"[..]));
-    assert_eq!((read.whole_bytes, read.torn_bytes), (file.len(), 0));
+    assert_eq!((read.whole_bytes, read.torn_bytes), (file.bytes(), 0));
     let room = read.room;
     assert_eq!((room.config.name.as_str(), room.config.locked, room.numbered), ("Duel", true, 9));
     assert_eq!(room.seats.iter().map(|claim| claim.seat.0).collect::<Vec<_>>(), [0, 2]);
@@ -190,9 +190,9 @@ fn a_live_file_is_read_as_it_was_written() {
 fn a_tail_torn_at_any_byte_is_cut_and_play_goes_on_behind_it() {
     let Place { folder, dir: _dir, .. } = place();
     let mut file = folder.begin(&id(), &head_frame()).unwrap();
-    let begun = file.len();
+    let begun = file.bytes();
     file.append(&play(b"first")).unwrap();
-    let whole = file.len();
+    let whole = file.bytes();
     file.append(&play(b"second")).unwrap();
     let bytes = std::fs::read(folder.path(&id())).unwrap();
     for length in begun as usize..bytes.len() {
@@ -216,7 +216,7 @@ fn a_changed_byte_ends_the_journal_before_its_frame() {
     let Place { folder, dir: _dir, .. } = place();
     let mut file = folder.begin(&id(), &head_frame()).unwrap();
     file.append(&play(b"first")).unwrap();
-    let whole = file.len();
+    let whole = file.bytes();
     file.append(&play(b"second")).unwrap();
     file.append(&play(b"third")).unwrap();
     let mut bytes = std::fs::read(folder.path(&id())).unwrap();
