@@ -18,6 +18,7 @@ pub mod rate;
 pub mod rating;
 pub mod refresh;
 pub mod result;
+pub mod rng;
 pub mod text;
 pub mod word;
 
@@ -35,3 +36,4 @@ pub use order::ListOrder;
 pub use rate::Bucket;
 pub use refresh::{RefreshBounds, RefreshDecision, ShownRefresh, Used};
 pub use result::{Figures, Finish, Ladder, MatchResult, Placing};
+pub use rng::Rng;
