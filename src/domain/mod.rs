@@ -1,9 +1,10 @@
-//! Rules that are no game: ids, rate limits, what a result is worth, ratings, achievements, boards.
+//! Rules that are no game: ids, rate limits, what a result is worth, ratings, achievements, boards, brackets.
 //!
 //! Must not: know actix, files, a clock, or any game by name.
 
 pub mod achievements;
 pub mod board;
+pub mod bracket;
 pub mod career;
 pub mod counter;
 pub mod declared;

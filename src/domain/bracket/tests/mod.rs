@@ -1,0 +1,5 @@
+//! Properties of all formats: stories of results and mishaps told to brackets of every size.
+
+mod elimination;
+mod plan;
+mod story;
