@@ -102,6 +102,11 @@ impl Book {
         }
     }
 
+    /// Whether what was reported of a match decides it.
+    pub(super) fn is_decided(&self, of: MatchNumber, length: MatchLength) -> bool {
+        self.cards.get(&of).is_some_and(|card| read(card, length).is_some())
+    }
+
     /// The next game of a match that is ready.
     pub(super) fn next_game(&self, of: MatchNumber, slots: [Slot; 2]) -> Option<NextGame> {
         let [Slot::Taken(first), Slot::Taken(second)] = slots else { return None };

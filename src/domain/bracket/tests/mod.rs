@@ -2,4 +2,5 @@
 
 mod elimination;
 mod plan;
+mod round_robin;
 mod story;
