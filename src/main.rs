@@ -90,6 +90,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(serve.config.as_deref(), &serve.flags())?;
     tiltyard::telemetry::start(&settings.log.filter);
     tiltyard::app::warn_of_root();
+    tiltyard::app::raise_open_files(&settings);
     actix::System::new().block_on(async {
         let app = App::build(settings, tiltyard::games::standard()).await?;
         for address in app.addresses() {

@@ -1,44 +1,31 @@
-//! How often the hot paths ask for memory: an action in a relay room, and a tick of an arena with a hundred bots.
+//! The number of allocations on the hot paths, an action in a relay room and a tick of an arena with a hundred bots, and
+//! the memory that a busy match keeps.
 //!
-//! Counted from where an action comes to the match until its frame is JSON and its record is taken away. Alone in its binary, because it brings an
-//! allocator that counts. Must not: measure time.
+//! It is counted from an action's arrival at the match until its frame is JSON and its record is taken away. The test
+//! is alone in its binary, because it brings an allocator that counts. Must not: measure time.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 use bytes::Bytes;
 use serde_json::json;
-use tiltyard::domain::{MatchId, PlayerId};
-use tiltyard::game::journal::Intervals;
 use tiltyard::game::{
-    BotPolicy, Effects, Level, Match, MatchEffect, MatchNotice, MatchSpec, Member, Seat, ShownStep, Viewer,
-    Wire,
+    BotPolicy, Effects, Level, Match, MatchEffect, MatchNotice, Seat, ShownStep, Viewer, Wire,
 };
 use tiltyard::protocol::Codec;
 use tiltyard::protocol::server::{PlayerAction, TickFrame};
+
+use matches::{full_match, take_records};
+
+#[path = "../benches/micro/matches.rs"]
+mod matches;
 
 /// Calls of the allocator (a reallocation counts, too) that one action in a relay room may cost on average.
 const RELAYED_ACTION_MAX: f64 = 6.0;
 /// The same for one tick of an arena with a hundred bots and all their actions.
 const ARENA_TICK_MAX: f64 = 4.0;
 
-fn open(game: &str, seats_max: u16, options: serde_json::Value) -> Match {
-    let spec = MatchSpec {
-        id: MatchId::parse("m").unwrap(),
-        game_type: tiltyard::games::standard().get(game).unwrap().clone(),
-        seed: 1,
-        seats_max,
-        options,
-        pace: None,
-        intervals: Intervals::default(),
-        recorded: true,
-    };
-    let (mut game, mut effects) = (Match::open(spec).unwrap(), Effects::new());
-    for number in 0..seats_max {
-        let player = PlayerId::parse(&format!("p{number}")).unwrap();
-        game.seat(Member { player, bot: true }, &mut effects).unwrap();
-    }
-    game
-}
+/// Bytes that a match may keep of half a minute in which a hundred players act eight times a second, its states included.
+const KEPT_BYTES_MAX: i64 = 1 << 20;
 
 /// The median and the mean of what `measured` answers.
 fn summed_up(what: &str, mut measured: Vec<u64>) -> f64 {
@@ -47,13 +34,6 @@ fn summed_up(what: &str, mut measured: Vec<u64>) -> f64 {
     let (median, most) = (measured[measured.len() / 2], measured[measured.len() - 1]);
     println!("{what}: median {median}, mean {mean:.2}, most {most}");
     mean
-}
-
-/// What the recorder would take away: it uses its memory again.
-fn take_records(game: &mut Match, records: &mut Vec<u8>) {
-    records.clear();
-    game.reached(1);
-    game.take_fresh(records);
 }
 
 fn relay_action(game: &mut Match, action: Bytes, effects: &mut Effects) {
@@ -68,7 +48,7 @@ fn relay_action(game: &mut Match, action: Bytes, effects: &mut Effects) {
 }
 
 fn relayed_actions() -> f64 {
-    let (mut game, mut effects) = (open("relay", 100, json!({})), Effects::new());
+    let (mut game, mut effects) = (full_match("relay", 100, json!({})), Effects::new());
     let mut records = Vec::new();
     let text = r#"{"type":"move","position":{"x":50.25,"y":49.75},"seq":17}"#;
     let counts = (0..5_000).map(|_| {
@@ -96,7 +76,7 @@ fn arena_tick(game: &mut Match, actions: &mut Vec<(Seat, Bytes)>, effects: &mut 
 }
 
 fn arena_ticks() -> f64 {
-    let (mut game, mut effects) = (open("arena", 100, json!({ "score_limit": 1000 })), Effects::new());
+    let (mut game, mut effects) = (full_match("arena", 100, json!({ "score_limit": 1000 })), Effects::new());
     let mut policies: Vec<(Seat, Box<dyn BotPolicy>)> = (0..100)
         .map(|seat| {
             (Seat(seat), game.game_type().policy(Level::Normal, Seat(seat), u64::from(seat)).unwrap())
@@ -116,6 +96,39 @@ fn arena_ticks() -> f64 {
         count.count_total
     });
     summed_up("an arena tick with a hundred bots", counts.skip(300).collect())
+}
+
+/// A fifth of all players turns and shoots.
+fn turn_and_shoot(game: &mut Match, effects: &mut Effects) {
+    for number in 0..40 {
+        let kind = ["move", "shoot"][number % 2];
+        let text = format!(r#"{{"type":"{kind}","direction":{{"x":0.3,"y":0.{}}}}}"#, number + 1);
+        let action = game.game_type().read_action(Wire::Json(&text)).unwrap();
+        let seat = (game.tick().0 as usize * 20 + number / 2) % 100;
+        game.act(Seat(seat as u16), None, action, false, effects).unwrap();
+    }
+}
+
+fn kept_bytes() -> i64 {
+    let options = json!({ "score_limit": 1000, "time_limit_s": 3600 });
+    let (mut game, mut effects, mut records) =
+        (full_match("arena", 100, options), Effects::new(), Vec::new());
+    let count = allocation_counter::measure(|| {
+        for _ in 0..600 {
+            turn_and_shoot(&mut game, &mut effects);
+            game.tick_due(&mut effects);
+            effects.clear();
+            take_records(&mut game, &mut records);
+        }
+    });
+    println!("half a minute of an arena with a hundred players: {} bytes kept", count.bytes_current);
+    count.bytes_current
+}
+
+#[test]
+fn a_busy_match_keeps_its_inputs_packed() {
+    let kept = kept_bytes();
+    assert!((1..=KEPT_BYTES_MAX).contains(&kept), "{kept} bytes are kept");
 }
 
 #[test]

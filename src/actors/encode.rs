@@ -1,4 +1,4 @@
-//! Makes frames of what a match shows: for rooms, where it happens, and for replays, where it happens again.
+//! Makes frames of what a match shows: for rooms, in which it is played, and for replays, in which it is played again.
 //!
 //! Must not: know who listens.
 
@@ -18,7 +18,7 @@ pub(super) struct Step<'a> {
     pub(super) n: u64,
 }
 
-/// Who sits where.
+/// The taken seats of a match, as messages have them.
 pub(super) fn seated(roster: &Roster) -> Vec<Seated<'_>> {
     roster.taken().map(|(seat, member)| Seated { seat, player: &member.player, bot: member.bot }).collect()
 }

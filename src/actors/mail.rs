@@ -15,7 +15,7 @@ pub fn in_turn<T: 'static>(answer: T) -> InTurn<T> {
     Box::pin(std::future::ready(answer))
 }
 
-/// What happened to a message.
+/// The fate of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Sent {
@@ -42,6 +42,17 @@ impl Sent {
 /// own.
 pub fn try_send<M>(to: &Recipient<M>, message: M) -> Sent
 where
+    M: Message + Send + 'static,
+    M::Result: Send,
+{
+    Sent::of(to.try_send(message))
+}
+
+/// [`try_send`] for an actor whose type is known. Keep one address for each sender, too: one is enough for messages of all types.
+pub fn try_send_to<A, M>(to: &Addr<A>, message: M) -> Sent
+where
+    A: Actor + Handler<M>,
+    A::Context: ToEnvelope<A, M>,
     M: Message + Send + 'static,
     M::Result: Send,
 {

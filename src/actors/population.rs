@@ -1,4 +1,4 @@
-//! Counts the actors of one kind that live, also those that nobody has the address of any more.
+//! Counts the living actors of one kind, also those whose address nobody holds any more.
 //!
 //! Must not: know the actors, or hold one.
 
@@ -16,7 +16,7 @@ impl Population {
         Alive(Arc::clone(&self.0))
     }
 
-    /// How many live.
+    /// The number that live.
     pub fn get(&self) -> usize {
         self.0.load(Ordering::Relaxed)
     }

@@ -2,12 +2,11 @@
 //! answered when all rooms are there. Until then the kernel keeps the connections that come.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use actix::prelude::*;
-use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -15,6 +14,7 @@ use super::limits::send_limits;
 use super::threads;
 use crate::actors::delivery::ConnectionCount;
 use crate::config::Settings;
+use crate::web::server::{ServerShape, listen, serve};
 use crate::web::{self, Services, Worker};
 
 /// An HTTP server whose workers' threads live, and which answers once it is opened.
@@ -35,11 +35,18 @@ impl Http {
     ) -> anyhow::Result<Http> {
         let (services, opened) = watch::channel(None);
         let (begun, mut begins) = mpsc::unbounded_channel();
-        let (count, connections_max) = (threads(settings.server.workers), settings.server.connections_max);
-        let send_buffer_bytes = settings.socket.send_buffer_bytes;
+        let shape = ServerShape {
+            workers: threads(settings.server.workers),
+            connections_max: settings.server.connections_max,
+            send_buffer_bytes: settings.socket.send_buffer_bytes,
+        };
+        let listeners = listen(addresses).map_err(|error| {
+            anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port")
+        })?;
+        let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
         let settings = Arc::new(settings);
         let number = Arc::new(AtomicUsize::new(0));
-        let server = HttpServer::new(move || {
+        let server = serve(listeners, shape, move || {
             // The channel outlives the workers' start: whoever waits at the other end has what is sent.
             let _ = begun.send(Arbiter::current());
             let number = number.fetch_add(1, Ordering::Relaxed);
@@ -48,22 +55,10 @@ impl Http {
             web::app(server, move || {
                 open_worker(number, opened.clone(), Arc::clone(&settings), connections.clone())
             })
-        })
-        .workers(count)
-        .max_connections(connections_max)
-        .backlog(4096)
-        .tcp_nodelay(true)
-        .disable_signals()
-        .on_connect(move |connection, data| {
-            web::connections::tcp::prepare(connection, data, send_buffer_bytes);
-        })
-        .bind(addresses)
-        .map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port"))?;
-        let addresses = server.addrs();
-        let server = server.run();
+        })?;
         let (handle, mut ended) = (server.handle(), run_aside(server));
-        let mut workers = Vec::with_capacity(count);
-        while workers.len() < count {
+        let mut workers = Vec::with_capacity(shape.workers);
+        while workers.len() < shape.workers {
             tokio::select! {
                 worker = begins.recv() => workers.extend(worker),
                 end = &mut ended => anyhow::bail!("the HTTP server did not start: {end:?}"),

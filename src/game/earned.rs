@@ -1,4 +1,4 @@
-//! What a match brings its players: for tests of the items and achievements that a game declares.
+//! The items and achievements that a match brings its players, for tests of what a game declares.
 //!
 //! Must not: be used for matches that count; those are settled by stores.
 
@@ -10,7 +10,7 @@ use super::{Game, Registry, Seat, Standing};
 use crate::domain::ledger::Ledger;
 use crate::domain::{IdRefused, MatchId, MatchResult, Placing, PlayerId, RoomId, Stock};
 
-/// What a match brings a player.
+/// The items and achievements that a match brings a player.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Earned {
     /// The names of the achievements, general ones and those of the game.
@@ -19,8 +19,8 @@ pub struct Earned {
     pub items: Vec<Stock>,
 }
 
-/// What this match brings to the player in `seat`, if it is the first match of everybody in it, and of no mode. That is
-/// nothing if the match has no outcome yet, or none for that seat.
+/// The items and achievements that this match brings to the player in `seat`, if it is the first match of everybody in
+/// it, and of no mode. There are none if the match has no outcome yet, or none for that seat.
 pub fn earned<G: Game>(game: &G, seat: Seat) -> Earned {
     result_of(game).map_or_else(|_| Earned::default(), |result| settled::<G>(&result, seat))
 }

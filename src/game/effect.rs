@@ -1,4 +1,4 @@
-//! What a match answers when it is told something: effects to be performed in order, and refusals.
+//! The answers of a match when it is told something: effects to be performed in order, and refusals.
 //!
 //! Must not: know frames, connections or who listens.
 
@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::{Member, Outcome, Seat};
 
-/// What has to be done because a match was told something. Every effect has to be performed, in this order.
+/// An action to perform because a match was told something. Every effect has to be performed, in this order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MatchEffect {
     /// Tell everybody in the room.
@@ -17,15 +17,15 @@ pub enum MatchEffect {
     Finish(Outcome),
 }
 
-/// What there is to tell; the room turns it into frames.
+/// A notice of a match; the room turns it into frames.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MatchNotice {
     /// Somebody sat down.
     Joined(Seat, Member),
     /// Somebody left for good.
     Left(Seat, Member, LeaveReason),
-    /// An action was taken, in journal bytes (in games that show the actions and nothing else). It is told when it comes in
-    /// and not when it is stepped, because somebody else may have the seat by then.
+    /// An action was taken, in journal bytes (in games that show the actions and nothing else). It is told when it
+    /// comes in and not when it is stepped, because somebody else may have the seat by then.
     Acted(Seat, Bytes),
     /// A step was made (games that show ticks); what it shows is in the game.
     Stepped,
@@ -36,7 +36,7 @@ pub enum MatchNotice {
 /// Effects, in order. One buffer is used again and again.
 pub type Effects = Vec<MatchEffect>;
 
-/// Why a seat became free.
+/// The reasons for which a seat becomes free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LeaveReason {
@@ -44,11 +44,11 @@ pub enum LeaveReason {
     Left,
     /// The grace time has passed without a connection.
     TimedOut,
-    /// Somebody who may do so took the player out.
+    /// Somebody with permission took the player out.
     Removed,
 }
 
-/// Why nobody can take a seat.
+/// The reasons for which nobody can take a seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SeatRefused {
     /// Every seat is taken.
@@ -62,7 +62,7 @@ pub enum SeatRefused {
     MatchOver,
 }
 
-/// Why an action was not taken.
+/// The reasons for which an action is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ActRefused {
     /// The seat is not taken by this player.

@@ -35,7 +35,7 @@ pub trait DynGame: Send {
     fn checkpoint(&self, out: &mut Vec<u8>);
     /// Calls `then` with the whole state, as `viewer` sees it.
     fn with_state(&self, viewer: Viewer, then: &mut dyn FnMut(&dyn AnySerialize));
-    /// Calls `then` with what the last step showed `viewer`.
+    /// Calls `then` with the view of the last step that `viewer` has.
     fn with_shown(&self, viewer: Viewer, then: &mut dyn FnMut(ShownStep<'_>));
     /// Calls `then` with an action in journal bytes, as players read it. If the bytes are not an action, `then` is not
     /// called.
@@ -44,11 +44,11 @@ pub trait DynGame: Send {
     fn observation(&self, viewer: Viewer) -> Observation;
 }
 
-/// What the last step showed one viewer; `None` where there is nothing to show.
+/// The view of the last step that one viewer has; `None` where there is nothing to show.
 pub struct ShownStep<'a> {
     /// The game's events.
     pub events: Option<&'a dyn AnySerialize>,
-    /// What changed.
+    /// The changes.
     pub delta: &'a dyn AnySerialize,
     /// The actions that were taken, as `{"seat", "action"}`.
     pub actions: Option<&'a dyn AnySerialize>,
@@ -60,7 +60,7 @@ pub trait BotPolicy: Send {
     fn decide(&mut self, tick: Tick, observation: &Observation, actions: &mut Vec<Bytes>);
 }
 
-/// A game, together with what its last step took and told.
+/// A game, with the inputs and the events of its last step.
 pub(super) struct ErasedGame<G: Game> {
     game: G,
     inputs: Vec<Input<G::Action>>,
@@ -175,7 +175,7 @@ impl<A: serde::Serialize> serde::Serialize for Echo<'_, A> {
     }
 }
 
-/// A policy, and room for what it decides.
+/// A policy, and room for its decisions.
 pub(super) struct ErasedPolicy<G: Game> {
     policy: Box<dyn Policy<G>>,
     decided: Vec<G::Action>,
@@ -200,5 +200,5 @@ impl<G: Game> BotPolicy for ErasedPolicy<G> {
     }
 }
 
-/// How many actions one bot may take in one tick.
+/// The most actions that one bot may take in one tick.
 const ACTIONS_PER_TICK_MAX: usize = 4;

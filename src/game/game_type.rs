@@ -1,4 +1,4 @@
-//! A type of game behind a name: what the server knows of a [`Game`] before a match of it begins.
+//! A type of game behind a name: the facts about a [`Game`] that the server knows before a match of it begins.
 
 use std::marker::PhantomData;
 use std::ops::RangeInclusive;
@@ -24,7 +24,7 @@ pub trait GameType: Send + Sync {
     fn frames(&self) -> FrameStyle;
     /// [`Game::SECRETS`].
     fn secrets(&self) -> bool;
-    /// What the seat sees: its own view in games with secrets, otherwise what everybody sees.
+    /// The view of a seat: its own in games with secrets, otherwise the one of everybody.
     fn viewer(&self, seat: Seat) -> Viewer {
         if self.secrets() { Viewer::Seat(seat) } else { Viewer::Everyone }
     }
@@ -71,7 +71,7 @@ pub struct Schemas {
     pub delta: schemars::Schema,
 }
 
-/// Why a match cannot begin with these options.
+/// The reason for which a match cannot begin with these options.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
 pub struct OptionsRefused {

@@ -1,5 +1,5 @@
-//! What waits for the next step: the inputs in order, how many each seat has, what is to be acknowledged, and which answers
-//! are missing.
+//! The inputs that wait for the next step: their order, how many each seat has, the numbers to acknowledge, and the
+//! answers that are missing.
 //!
 //! Must not: know the game, or decide when a step is made.
 
@@ -8,30 +8,30 @@ use serde::{Deserialize, Serialize};
 
 use super::{ActRefused, Input, Seat};
 
-/// How many actions of one seat may wait for the next step; more are refused.
+/// The number of actions of one seat that may wait for the next step; more are refused.
 pub const PENDING_PER_SEAT_MAX: u8 = 16;
-/// How many bytes of actions may wait for the next step, from all seats together; more are refused.
+/// The number of bytes of actions that may wait for the next step, from all seats together; more are refused.
 pub const PENDING_BYTES_MAX: usize = 16 << 20;
 
 /// The numbers that clients gave to the actions that a match has taken. Records do not have them, so a match that is taken
 /// up from its records needs these to acknowledge its actions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seqs {
-    /// For what the state shows: the last number of each seat.
+    /// The last number of each seat whose effect the state shows.
     pub shown: Vec<(Seat, u32)>,
-    /// For what waits for the next step: pairs of an input's place among all that were recorded for that step, and its
-    /// number.
+    /// The numbers that wait for the next step: pairs of an input's place among all that were recorded for that step,
+    /// and its number.
     pub waiting: Vec<(u32, u32)>,
 }
 
-/// The inputs of the next step, and what the last step acknowledges.
+/// The inputs of the next step, and the numbers that the last step acknowledges.
 pub struct Inbox {
     inputs: Vec<Input<Bytes>>,
-    /// What is known of each input.
+    /// The facts about each input.
     tags: Vec<Tag>,
     /// The same for the inputs of the last step.
     last_tags: Vec<Tag>,
-    /// How many inputs the journal has for the next step, with those that were left out.
+    /// The number of inputs that the journal has for the next step, with those that were left out.
     journaled: u32,
     action_bytes: usize,
     slots: Vec<Slot>,
@@ -40,7 +40,7 @@ pub struct Inbox {
     given: usize,
 }
 
-/// What is known of one input besides itself.
+/// The facts about one input besides itself.
 #[derive(Debug, Clone, Copy)]
 struct Tag {
     /// Its place among the journal's inputs of the step.
@@ -49,7 +49,7 @@ struct Tag {
     seq: Option<u32>,
 }
 
-/// What is known of one seat.
+/// The facts about one seat.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
     waiting: u8,
@@ -85,21 +85,21 @@ impl Inbox {
         }
     }
 
-    /// What was taken for the next step waits again, each with its number among all that the journal has for it. What is taken
-    /// from now on is numbered behind all `journaled`, also if the last of these were left out.
-    pub(super) fn holding<'a>(
+    /// Makes inputs wait again that were taken for the next step, each with its number among all that the journal has
+    /// for it. Later inputs are numbered behind all `journaled`, also if the last of these were left out.
+    pub(super) fn holding(
         seats_max: u16,
-        given: impl Iterator<Item = (u32, &'a Input<Bytes>)>,
+        given: impl Iterator<Item = (u32, Input<Bytes>)>,
         journaled: u32,
     ) -> Inbox {
         let mut inbox = Inbox::new(seats_max);
         for (index, input) in given {
             inbox.journaled = index;
-            if let Input::Act { seat, action } = input {
+            if let Input::Act { seat, action } = &input {
                 // It was admitted before.
                 let _ = inbox.admit(*seat, None, action.len());
             }
-            inbox.push(input.clone(), None);
+            inbox.push(input, None);
         }
         inbox.journaled = journaled;
         inbox
@@ -120,7 +120,7 @@ impl Inbox {
         &self.acks
     }
 
-    /// The last number of each seat that was acknowledged, whether anybody heard it or not.
+    /// The last number of each seat that was acknowledged, even if nobody heard it.
     pub fn acked(&self) -> impl Iterator<Item = (Seat, u32)> {
         (0..).zip(&self.slots).filter_map(|(number, slot)| Some((Seat(number), slot.acked?)))
     }
@@ -149,7 +149,7 @@ impl Inbox {
         }
     }
 
-    /// An action that was acknowledged does not count any more. Which number came before it is not known.
+    /// An action that was acknowledged does not count any more. The number before it is not known.
     pub(super) fn disown(&mut self, seat: Seat, seq: Option<u32>) {
         if let Some(slot) = self.slots.get_mut(seat.index()).filter(|slot| slot.acked == seq) {
             slot.acked = None;
@@ -198,7 +198,7 @@ impl Inbox {
         }
     }
 
-    /// The step was made: nothing waits any more, and what it took is acknowledged.
+    /// The step was made: nothing waits any more, and the inputs of the step are acknowledged.
     pub(super) fn clear(&mut self) {
         self.acks.clear();
         self.action_bytes = 0;
@@ -242,7 +242,7 @@ impl Inbox {
         }
     }
 
-    /// Whoever has an action waiting has answered.
+    /// Each seat that has an action waiting has answered.
     pub(super) fn answer_for_actions(&mut self) {
         for at in 0..self.inputs.len() {
             if let Input::Act { seat, .. } = self.inputs[at] {

@@ -1,4 +1,4 @@
-//! What a step is given: ordered inputs, and the tick they belong to.
+//! The inputs of a step, in order, and the tick they belong to.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ impl std::fmt::Display for Tick {
     }
 }
 
-/// One thing that a match was told. `A` is the game's action, or its journal bytes.
+/// One event that a match is told. `A` is the game's action, or its journal bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Input<A> {
     /// A player sat down.
@@ -47,7 +47,7 @@ pub enum Input<A> {
     Act {
         /// The seat that acts.
         seat: Seat,
-        /// What its player does.
+        /// The action.
         action: A,
     },
     /// The time of the game's [`Alarm`](super::Alarm) is up.

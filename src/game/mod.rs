@@ -1,8 +1,8 @@
 //! The kernel every game runs on: the [`Game`] trait and the pure machinery around it.
 //!
-//! Owns: what a game is, how a match orders its inputs, the journal, ticks, seeded randomness, bot policies.
-//! Must not: know actix, tokio, clocks, files, the environment or logging. Everything in here is a plain value, and
-//! the same inputs give the same states, bit for bit, on every machine.
+//! Owns: the trait of a game, the order of a match's inputs, the journal, ticks, seeded randomness, bot policies. Must
+//! not: know actix, tokio, clocks, files, the environment or logging. Everything in here is a plain value, and the same
+//! inputs give the same states, bit for bit, on every machine.
 
 mod earned;
 pub mod effect;
@@ -50,7 +50,7 @@ pub use roster::{Chair, Member, Roster};
 pub use seat::{Seat, Viewer};
 pub use wire::{Wire, strict};
 
-/// What a game is told when a match of it begins.
+/// The settings with which a match of a game begins.
 #[derive(Debug, Clone)]
 pub struct Setup<O> {
     /// Seeds the only randomness the game may use (see [`Rng::seeded`]).
@@ -61,19 +61,19 @@ pub struct Setup<O> {
     pub options: O,
 }
 
-/// How what happens in a game is shown.
+/// The ways in which the steps of a game are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FrameStyle {
     /// Each step is shown as one `tick` frame: events, and the delta against the step before.
     Ticks,
-    /// There is nothing to show but the actions themselves: each goes out at once as `player_action`.
+    /// Only the actions are shown: each goes out at once as `player_action`.
     Actions,
 }
 
 /// The rules of one game, as pure code: `state' = step(state, inputs)`.
 ///
-/// The implementing type *is* the state: serializing it is a checkpoint, hashing that is the state hash. What must not
-/// count as state (the delta of the last step, caches) is marked `#[serde(skip)]` and can be rebuilt from the rest.
+/// The implementing type *is* the state: serializing it is a checkpoint, hashing that is the state hash. Fields that must not
+/// count as state (the delta of the last step, caches) are marked `#[serde(skip)]` and can be rebuilt from the rest.
 ///
 /// Inside an implementation only `+ - * /` and `sqrt` are used on floats (no `sin`, `powf`, `mul_add`: they differ
 /// between platforms), no hash-map order, no clock, and no randomness but an [`Rng`] kept in the state.
@@ -82,62 +82,62 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     const NAME: &'static str;
     /// The version of the rules. It is counted up whenever the same journal would no longer give the same states.
     const RULES: u32;
-    /// Whether seats see different things. When `false` one frame is made for all, and [`Viewer::Everyone`] is the only viewer.
-    /// Events and echoed actions are the same for all either way.
+    /// Whether seats see different things. When it is `false`, one frame is made for all, and [`Viewer::Everyone`] is
+    /// the only viewer. Events and echoed actions are the same for all either way.
     const SECRETS: bool = false;
-    /// How many seats a room of this game may have; the kernel refuses other numbers.
+    /// The numbers of seats that a room of this game may have; the kernel refuses others.
     const SEATS: RangeInclusive<u16> = 1..=u16::MAX;
-    /// Whether its matches are won and lost. If they are, whoever leaves a match that is being played is placed behind all
-    /// who stay, unless the game places them itself. A game that nobody wins says `false`.
+    /// Whether its matches are won and lost. If they are, players who leave a match that is being played are placed
+    /// behind all who stay, unless the game places them itself. A game that nobody wins says `false`.
     const RANKED: bool = true;
-    /// How steps are shown.
+    /// The way in which steps are shown.
     const FRAMES: FrameStyle = FrameStyle::Ticks;
     /// Whether `tick` frames list the actions of the step under `actions`. Games whose delta says everything leave them
     /// out.
     const ECHO: bool = false;
-    /// What it counts of each player ([`Game::figures`]). Records add it up, and people are shown it by its title.
+    /// The counters of each player ([`Game::figures`]). Records add them up, and people are shown them by their titles.
     const COUNTERS: &'static [Counter] = &[];
-    /// The items that players may win and use. Their inventory says how many, by the counters that items refer to.
+    /// The items that players may win and use. The inventory counts them, by the counters that items refer to.
     const ITEMS: &'static [Item] = &[];
     /// The achievements of this game, besides those that every game brings ([`crate::domain::achievements::GENERAL`]).
     const ACHIEVEMENTS: &'static [Achievement] = &[];
 
-    /// What a room's creator may choose; `deny_unknown_fields`. A `mode` in `POST /rooms/` arrives as the field `mode`.
+    /// The options of a room; `deny_unknown_fields`. A `mode` in `POST /rooms/` arrives as the field `mode`.
     type Options: Default + Clone + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static;
-    /// What a player may do, as it is written on the wire (`{"type": "shoot", …}`).
+    /// The actions of a player, as they are written on the wire (`{"type": "shoot", …}`).
     type Action: Serialize + DeserializeOwned + JsonSchema + Send + 'static;
-    /// What happened in a step and is told reliably, although the state does not keep it (`{"kind": "kill", …}`). Everybody
-    /// in the room is told, so there must be no secrets in it.
+    /// The events of a step, which are told reliably, although the state does not keep them (`{"kind": "kill", …}`).
+    /// Everybody in the room is told, so there must be no secrets in them.
     type Event: Serialize + JsonSchema + Send + 'static;
-    /// The whole state as one viewer may see it: the body of a keyframe, and what a bot decides from.
+    /// The whole state as one viewer may see it: the body of a keyframe, and the view from which a bot decides.
     type View: Serialize + JsonSchema + Send + Sync + 'static;
-    /// What changed in the last step, for somebody who knew the state before it.
+    /// The changes of the last step, for a viewer who knew the state before it.
     type Delta: Serialize + JsonSchema + Clone + 'static;
 
     /// Begins a match. Errors: one sentence a person can act on, when the options do not fit each other.
     fn setup(setup: Setup<Self::Options>) -> Result<Self, String>;
 
-    /// When a room with these options steps, unless it was opened with another pace.
+    /// The pace of a room with these options, unless it was opened with another one.
     fn pace(options: &Self::Options) -> Pace;
 
-    /// Whether one more player may sit down now (there is a free seat). Errors: why not.
+    /// Whether one more player may sit down now (there is a free seat). Errors: the reason against it.
     fn admits(&self) -> Result<(), &'static str> {
         Ok(())
     }
 
-    /// Moves the state one tick on. `inputs` are in journal order; whatever they say must not panic: an action that is
-    /// not possible now is ignored or told as an event. Events of the step are pushed to `events`, which comes empty.
+    /// Moves the state one tick on. `inputs` are in journal order and must never make it panic: an action that is not
+    /// possible now is ignored or told as an event. Events of the step are pushed to `events`, which comes empty.
     fn step(&mut self, tick: Tick, inputs: &[Input<Self::Action>], events: &mut Vec<Self::Event>);
 
     /// The state as `viewer` may see it.
     fn view(&self, viewer: Viewer) -> Self::View;
 
-    /// What the last step changed, as `viewer` may see it. A game that keeps one value and fills it again answers it
-    /// borrowed.
+    /// The changes of the last step, as `viewer` may see them. A game that keeps one value and fills it again answers
+    /// it borrowed.
     fn delta(&self, viewer: Viewer) -> Cow<'_, Self::Delta>;
 
-    /// What `seat` may do now, or examples of it if the possibilities are endless. It is empty when it is not the seat's
-    /// turn. Rooms do not ask for it; it is there for tests, tools and programs that play.
+    /// The actions that `seat` may take now, or examples of them if the possibilities are endless. It is empty when it
+    /// is not the seat's turn. Rooms do not ask for it; it is there for tests, tools and programs that play.
     fn actions(&self, seat: Seat) -> Vec<Self::Action>;
 
     /// Whether the next step needs an answer from `seat` when the room runs in lockstep.
@@ -149,19 +149,19 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
         None
     }
 
-    /// Where the match stands.
+    /// The phase of the match.
     fn phase(&self) -> Phase;
 
     /// The result, once there is one; it ends the match, and does not change any more.
     fn outcome(&self) -> Option<Outcome>;
 
-    /// What the game has counted of `seat`, by its [`Game::COUNTERS`]. It is asked once, when the match is decided, for
-    /// everybody in the [`Outcome`], also for those who have left. Records keep it, and add it up over matches.
+    /// The figures of `seat`, by its [`Game::COUNTERS`]. They are asked for once, when the match is decided, for
+    /// everybody in the [`Outcome`], also for those who have left. Records keep them, and add them up over matches.
     fn figures(&self, _seat: Seat) -> Vec<(Counter, i64)> {
         Vec::new()
     }
 
-    /// Where `seat` is in the world, in world units, for games that have places; what `POST /game/move` answers.
+    /// The place of `seat` in the world, in world units, for games that have places; `POST /game/move` answers it.
     fn position(&self, _seat: Seat) -> Option<Vec2> {
         None
     }
@@ -188,7 +188,7 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
         wire::pack(action, out);
     }
 
-    /// Reads back what [`Game::encode_action`] wrote. Errors: the bytes are not an action.
+    /// Reads the bytes of [`Game::encode_action`]. Errors: the bytes are not an action.
     fn decode_action(bytes: &[u8]) -> Result<Self::Action, String> {
         wire::unpack(bytes)
     }

@@ -1,4 +1,4 @@
-//! Where a match stands, and how it ended.
+//! The phase of a match, and its outcome.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Seat;
 use crate::domain::Finish;
 
-/// Where a match stands.
+/// The phase of a match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
@@ -36,19 +36,19 @@ pub struct Outcome {
     pub standings: Vec<Standing>,
 }
 
-/// How one seat came out.
+/// The result of one seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
     /// The seat, which means the last player who had it.
     pub seat: Seat,
-    /// 1 is the winner; equal numbers share a place, and the next number is skipped (1, 1, 3).
+    /// The place: 1 is the winner, equal numbers share a place, and the next number is skipped (1, 1, 3).
     pub placement: u16,
     /// The game's own points.
     pub score: i32,
 }
 
 impl Standing {
-    /// How whoever had the seat came out.
+    /// The place and score, without the seat.
     pub fn finish(&self) -> Finish {
         Finish { placement: self.placement, score: self.score }
     }

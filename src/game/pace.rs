@@ -1,20 +1,20 @@
-//! When a room steps its match. A property of the room, not of the game.
+//! The pace of a room, which says when it steps its match. It is a property of the room, not of the game.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// When a room steps.
+/// The times at which a room steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Pace {
-    /// `hz` times a second, whatever the players do.
+    /// The room steps `hz` times a second, whatever the players do.
     Realtime {
         /// Steps a second, 1–60.
         hz: u16,
     },
-    /// At once on every input; there is no tick to wait for.
+    /// The room steps at once on every input; there is no tick to wait for.
     OnInput,
-    /// As soon as every awaited seat has answered, as fast as the machine can go.
+    /// The room steps as soon as every awaited seat has answered, as fast as the machine can go.
     Lockstep {
         /// A seat that has not answered after this many milliseconds is passed over.
         deadline_ms: u32,

@@ -1,22 +1,22 @@
-//! Bot policies: pure deciders that see what a player may see and do what a player may do.
+//! Bot policies. They are pure: they see what a player may see and do what a player may do.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Game, Tick};
 
-/// How well a bot plays.
+/// The level of a bot.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
-    /// For a first match.
+    /// For a player's first match.
     Easy,
     /// For most people.
     #[default]
     Normal,
-    /// Plays to win.
+    /// For players who want a strong opponent.
     Hard,
 }
 
@@ -34,9 +34,9 @@ impl Level {
     }
 }
 
-/// One bot's policy. It is not part of the match: what it decides is journaled like any player's action.
+/// One bot's policy. It is not part of the match: its decisions are journaled like any player's action.
 pub trait Policy<G: Game>: Send {
-    /// Looks at the state after `tick` and decides; at most four actions a tick are taken, none means "pass". Asked after
-    /// every step, so also when what it decided last has not been taken yet.
+    /// Looks at the state after `tick` and decides; at most four actions a tick are taken, none means "pass". It is
+    /// asked after every step, so also when its last decision has not been taken yet.
     fn decide(&mut self, tick: Tick, view: &G::View, actions: &mut Vec<G::Action>);
 }

@@ -1,7 +1,7 @@
-//! Those who left a match while it was being played, and everybody's place with them among the rest. Whatever the game says
-//! of them, leaving loses the match.
+//! The players who left a match while it was being played, and the places of everybody with them. Leaving loses the
+//! match in every game.
 //!
-//! Must not: know rooms or records. If a game places somebody who has left, that counts.
+//! Must not: know rooms or records. If a game places somebody who has left, that place counts.
 
 use std::collections::BTreeSet;
 
@@ -20,13 +20,14 @@ pub struct Quitter {
     pub seat: Seat,
     /// The last step that the player was part of.
     pub tick: Tick,
-    /// What the game had counted of the player by then.
+    /// The figures of the player by then.
     pub figures: Figures,
 }
 
 impl Quitter {
-    /// The one who sits there, as a quitter, should they leave now. `None` when that is no loss: the match is not on, it is one
-    /// that nobody wins, the seat is not in the state yet, or nobody else has played so far (`others_left`: some have left).
+    /// The player of a seat as a quitter, for the case that they leave now. It is `None` when leaving is no loss: the
+    /// match is not on, it is one that nobody wins, the seat is not in the state yet, or nobody else has played so far
+    /// (`others_left`: some have left).
     pub fn of(game: &Match, seat: Seat, others_left: bool) -> Option<Quitter> {
         let member = game.roster().member(seat)?.clone();
         let counts = game.game_type().ranked() && game.phase() == Phase::Playing && game.knows(seat);
@@ -37,10 +38,10 @@ impl Quitter {
     }
 }
 
-/// Everybody's place: those the game has placed, then those who left, of whom the one who stayed longest is the first. A match
-/// that ended undecided places nobody, unless somebody left it: then all who stayed share the first place, but for those
-/// whom no step has brought into the match yet.
-/// `level` says how well the bot in a seat plays, if it is there still.
+/// The places of everybody: those the game has placed, then those who left, of whom the one who stayed longest is the
+/// first. A match that ended undecided places nobody, unless somebody left it: then all who stayed share the first
+/// place, except players whom no step has brought into the match yet. `level` gives the level of the bot in a seat, if
+/// it is still there.
 pub fn placings(
     game: &Match,
     quitters: &[Quitter],
@@ -65,8 +66,9 @@ fn stayed(game: &Match) -> Vec<Standing> {
     playing.map(|(seat, _)| Standing { seat, placement: 1, score: 0 }).collect()
 }
 
-/// The places of those who left, each with its place in `left`: behind the `placed`, first who left last, and who left in the
-/// same step shares one. Who is placed already, or left before too, has no other.
+/// The places of those who left, each with its index in `left`. They are behind the `placed`; the last to leave is the
+/// first of them, and those who left in the same step share a place. A player who is placed already, or left before
+/// too, gets no second place.
 pub fn places_of_quitters(placed: &[&PlayerId], left: &[(&PlayerId, Tick)]) -> Vec<(usize, u16)> {
     let mut order: Vec<usize> = (0..left.len()).collect();
     order.sort_by_key(|index| std::cmp::Reverse(left[*index].1));

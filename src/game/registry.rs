@@ -42,13 +42,13 @@ impl Registry {
         self.kinds.values()
     }
 
-    /// What the games declare for the records.
+    /// The declarations of the games for the records.
     pub fn declarations(&self) -> &Arc<Declarations> {
         &self.declarations
     }
 
-    /// Checks that every game has a name that can be written anywhere and is not that of a board, and that what games
-    /// declare fits together. Errors: a game that does not fit, and why.
+    /// Checks that every game has a name that can be written anywhere and is not that of a board, and that the
+    /// declarations of games fit together. Errors: a game that does not fit, and why.
     pub fn check(&self) -> Result<(), GameRefused> {
         match self.kinds.keys().find(|name| !is_word(name) || BoardName::is_taken(name)) {
             Some(name) => Err(GameRefused::Misnamed((*name).to_owned())),
@@ -62,7 +62,7 @@ impl Registry {
     }
 }
 
-/// Why a server cannot offer a game.
+/// The reasons for which a server cannot offer a game.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GameRefused {
     /// A game has a name that it cannot have.

@@ -1,4 +1,4 @@
-//! Who sits where.
+//! The seats of a match, with their players.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ pub struct Member {
 pub struct Chair {
     /// The number of the seat.
     pub seat: Seat,
-    /// Who has the seat, or was the last to have it.
+    /// The player who has the seat, or was the last to have it.
     pub member: Member,
     /// Whether they still have it.
     pub taken: bool,
@@ -58,7 +58,7 @@ impl Roster {
         roster
     }
 
-    /// How many seats there are.
+    /// The number of seats.
     pub fn seats_max(&self) -> u16 {
         self.seats_max
     }
@@ -73,7 +73,7 @@ impl Roster {
         (free < usize::from(self.seats_max)).then_some(Seat(free as u16))
     }
 
-    /// Seats `member` there; `false` when the seat is taken or there is no such seat.
+    /// Seats `member` there; answers `false` when the seat is taken or there is no such seat.
     pub fn seat_at(&mut self, seat: Seat, member: Member) -> bool {
         if seat.0 >= self.seats_max || self.member(seat).is_some() {
             return false;
@@ -87,7 +87,7 @@ impl Roster {
         true
     }
 
-    /// Frees a seat; answers who sat there.
+    /// Frees a seat; answers its last player.
     pub fn vacate(&mut self, seat: Seat) -> Option<&Member> {
         let chair = self.seats.get_mut(seat.index()).filter(|chair| chair.taken)?;
         chair.taken = false;
@@ -96,22 +96,22 @@ impl Roster {
         chair.member.as_ref()
     }
 
-    /// Who sits there now.
+    /// The player who sits there now.
     pub fn member(&self, seat: Seat) -> Option<&Member> {
         self.seats.get(seat.index()).filter(|chair| chair.taken)?.member.as_ref()
     }
 
-    /// Who sits there now or was the last to.
+    /// The player who sits there now or was the last to.
     pub fn last_member(&self, seat: Seat) -> Option<&Member> {
         self.seats.get(seat.index())?.member.as_ref()
     }
 
-    /// Where this player sits.
+    /// The seat of this player.
     pub fn seat_of(&self, player: &PlayerId) -> Option<Seat> {
         self.taken().find(|(_, member)| member.player == *player).map(|(seat, _)| seat)
     }
 
-    /// Whether this player sits there; somebody else may by the time an order arrives.
+    /// Whether this player sits there; somebody else may by the time a message arrives.
     pub fn is_of(&self, seat: Seat, player: &PlayerId) -> bool {
         self.member(seat).is_some_and(|member| member.player == *player)
     }
@@ -124,18 +124,18 @@ impl Roster {
             .filter_map(|(number, chair)| Some((Seat(number), chair.member.as_ref()?)))
     }
 
-    /// Seats that are or were taken, in order, with who sits there or was the last to, and whether they still do.
+    /// Seats that are or were taken, in order, each with its player or its last one, and whether it is still taken.
     pub fn chairs(&self) -> impl Iterator<Item = (Seat, &Member, bool)> + Clone {
         let known = (0..=u16::MAX).zip(&self.seats);
         known.filter_map(|(number, chair)| Some((Seat(number), chair.member.as_ref()?, chair.taken)))
     }
 
-    /// How many seats are taken.
+    /// The number of taken seats.
     pub fn len(&self) -> usize {
         self.taken
     }
 
-    /// How many of them bots have.
+    /// The number of bots among them.
     pub fn bots(&self) -> usize {
         self.bots
     }

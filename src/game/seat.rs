@@ -1,4 +1,4 @@
-//! Seats and viewers: who acts, and through whose eyes a state is looked at.
+//! Seats, and the viewers for whom a state is shown.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,11 +21,11 @@ impl std::fmt::Display for Seat {
     }
 }
 
-/// Through whose eyes a state is looked at.
+/// The viewer for whom a state is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Viewer {
-    /// What all may see: spectators, and everybody in a game without secrets.
+    /// Everybody: the viewer sees what all may see, as spectators do, and players of a game without secrets.
     Everyone,
-    /// What this seat may see.
+    /// The player of this seat.
     Seat(Seat),
 }

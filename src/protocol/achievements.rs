@@ -1,4 +1,4 @@
-//! Achievements over REST: which there are, and which a player has.
+//! Achievements over REST: all that there are, and those of a player.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::domain::{Achievement, Declarations, MatchId, Unlocked};
 /// An achievement, and whether a player has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AchievementInfo {
-    /// What it is.
+    /// The achievement.
     #[serde(flatten)]
     pub about: AchievementAbout,
     /// When the player reached it; `null` while it is not reached.
@@ -22,10 +22,11 @@ pub struct AchievementInfo {
 }
 
 impl AchievementInfo {
-    /// The achievement of a player, as `asks` may see it.
+    /// The achievement of a player, as somebody who `asks` may see it.
     pub fn of(unlocked: Unlocked, asks: Asks, declarations: &Declarations) -> AchievementInfo {
         let Unlocked { achievement: name, at, match_id, private } = unlocked;
-        // A player keeps an achievement also when its game is no longer there to say what it is; then its name is shown.
+        // A player keeps an achievement also when its game is gone, and its description with it; then its name is
+        // shown.
         let about = declarations.achievement(&name).map(AchievementAbout::from);
         let about =
             about.unwrap_or_else(|| AchievementAbout { title: name.clone(), name, words: String::new() });
@@ -46,7 +47,7 @@ impl AchievementInfo {
     }
 }
 
-/// What an achievement is.
+/// The description of an achievement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AchievementAbout {
     /// Its name for programs, which never changes.
@@ -55,7 +56,7 @@ pub struct AchievementAbout {
     /// Its name for people.
     #[schema(example = "First win")]
     pub title: String,
-    /// What a player has to do for it, in words.
+    /// The task, in words for people.
     #[schema(example = "Won a match")]
     pub words: String,
 }

@@ -28,13 +28,13 @@ pub struct Register {
     #[garde(skip)]
     #[schema(min_length = 8, max_length = 128, format = Password)]
     pub password: String,
-    /// Who plays.
+    /// Whether a person or a program plays under this account.
     #[garde(skip)]
     #[serde(default)]
     pub kind: AccountKind,
 }
 
-/// Who plays under an account.
+/// The kinds of players under an account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountKind {
@@ -67,7 +67,7 @@ pub struct Refreshing {
     pub refresh_token: String,
 }
 
-/// Answer to whoever has signed in.
+/// Answer to a client that has signed in.
 #[derive(Serialize, ToSchema)]
 pub struct SignedInAs {
     /// The player's id, which never changes.
@@ -75,10 +75,10 @@ pub struct SignedInAs {
     pub player_id: PlayerId,
     /// The player's name; `null` if it could not be read just now.
     pub name: Option<String>,
-    /// `guest`, `account` or `bot`; `null` if that could not be read just now.
+    /// The kind of player: `guest`, `account` or `bot`; `null` if that could not be read just now.
     #[schema(value_type = Option<String>)]
     pub kind: Option<PlayerKind>,
-    /// `player`, `operator` or `bot`.
+    /// The role that the token gives: `player`, `operator` or `bot`.
     pub role: &'static str,
     /// The access token, for `Authorization: Bearer …`.
     pub access_token: String,
@@ -96,10 +96,10 @@ pub struct Myself {
     pub player_id: PlayerId,
     /// The player's name.
     pub name: Option<String>,
-    /// `guest`, `account` or `bot`.
+    /// The kind of player: `guest`, `account` or `bot`.
     #[schema(value_type = String)]
     pub kind: PlayerKind,
-    /// The role that the token says: `player`, `operator` or `bot`.
+    /// The role that the token gives: `player`, `operator` or `bot`.
     pub role: &'static str,
 }
 

@@ -19,13 +19,13 @@ pub struct BoardInfo {
     /// Its name.
     #[schema(example = "arena-deathmatch")]
     pub board: String,
-    /// What its scores are.
+    /// The kind of its scores.
     pub counts: ScoreKind,
     /// The game, on boards of one game.
     pub game: Option<String>,
     /// The mode, on boards of one mode.
     pub mode: Option<String>,
-    /// How many players are on it.
+    /// The number of players on it.
     pub players: u64,
     /// The path at which it is read.
     pub href: String,
@@ -45,7 +45,7 @@ impl BoardInfo {
     }
 }
 
-/// What a board's scores are.
+/// The kinds of scores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = Counts)]
@@ -57,7 +57,7 @@ pub enum ScoreKind {
 }
 
 impl ScoreKind {
-    /// What the scores of a board are.
+    /// The kind of scores on a board.
     pub fn of(board: &BoardName) -> ScoreKind {
         if matches!(board, BoardName::Ladder(_)) { ScoreKind::Rating } else { ScoreKind::Points }
     }
@@ -68,12 +68,12 @@ impl ScoreKind {
 pub struct BoardPage {
     /// The board's name; for `weekly`, the name of the week's board.
     pub board: String,
-    /// What its scores are.
+    /// The kind of its scores.
     pub counts: ScoreKind,
-    /// How many players are on it; without bots, if bots are left out.
+    /// The number of players on it; without bots, if bots are left out.
     pub players: u64,
     /// The rows, the best first.
     pub rows: Vec<BoardLine>,
-    /// Give it as `?cursor=` for the next page, of the board named here; `null` on the last one.
+    /// The cursor of the next page, for `?cursor=` on the board that is named here; `null` on the last page.
     pub next_cursor: Option<String>,
 }

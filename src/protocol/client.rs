@@ -1,5 +1,5 @@
-//! What clients send. Messages are told apart by `type`; a message that the protocol does not know is left to the game to
-//! read.
+//! The messages that clients send. They are told apart by `type`; a message that the protocol does not know is left to
+//! the game to read.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ pub const CHAT_CHARS_MAX: usize = 500;
 /// A message, as far as the protocol itself understands it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ClientMessage {
-    /// `chat`: to everybody in the room.
+    /// `chat`: something to say to everybody in the room.
     Chat {
         /// 1–500 characters.
         message: String,
@@ -29,16 +29,16 @@ pub enum ClientMessage {
     },
     /// `leave`: gives the seat up.
     Leave,
-    /// `pass`: nothing in this step (rooms in lockstep).
+    /// `pass`: the player does nothing in this step (rooms in lockstep).
     Pass {
-        /// The tick that was seen.
+        /// The tick whose state the client saw.
         tick: u32,
     },
-    /// Anything else: for the game.
+    /// Anything else, which the game reads.
     Action,
 }
 
-/// Why a message was refused; the connection stays.
+/// The reasons for which a message is refused; the connection stays.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MessageRefused {
     /// The text is not JSON, or the bytes are not MessagePack.
@@ -75,7 +75,7 @@ impl MessageRefused {
     }
 }
 
-/// Reads a message: what it is, and its `seq`.
+/// Reads a message: its kind, and its `seq`.
 pub fn read(wire: Wire<'_>) -> Result<(ClientMessage, Option<u32>), (MessageRefused, Option<u32>)> {
     let head = match Head::read(wire) {
         Ok(Some(head)) => head,
@@ -133,7 +133,7 @@ pub struct ChatSent {
 /// The message `ping`.
 #[derive(Deserialize, JsonSchema)]
 pub struct Ping {
-    /// Any number; comes back in `pong`.
+    /// Any number, which comes back in `pong`.
     #[schemars(with = "f64")]
     pub t: Number,
 }

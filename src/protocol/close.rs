@@ -1,4 +1,4 @@
-//! Why the server ends a connection: WebSocket close codes (RFC 6455 §7.4 and our own from 4400 on).
+//! The reasons for which the server ends a connection: WebSocket close codes (RFC 6455 §7.4 and our own from 4400 on).
 
 /// The code with which the server closes a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,7 +16,7 @@ pub enum CloseCode {
     TooBig = 1009,
     /// The server restarts, and the client is to come back.
     Restart = 1012,
-    /// The request makes no sense.
+    /// The request cannot be understood.
     BadRequest = 4400,
     /// A token is needed and there is none, or it is not good.
     NoToken = 4401,
@@ -28,13 +28,13 @@ pub enum CloseCode {
     SeatTakenOver = 4409,
     /// The room has ended.
     RoomEnded = 4410,
-    /// Every seat is taken, or nobody is let in now.
+    /// Every seat is taken, or the room lets nobody in now.
     RoomFull = 4413,
     /// The client sent far too many messages.
     TooManyMessages = 4429,
     /// The client reads too slowly.
     ReadsTooSlowly = 4430,
-    /// The server takes nobody in now.
+    /// The server lets nobody in now.
     Unavailable = 4503,
 }
 

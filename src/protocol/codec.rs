@@ -9,10 +9,10 @@ use serde::Serialize;
 /// An encoding, chosen by WebSocket subprotocol.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Codec {
-    /// `tiltyard.v1.json`, in text frames. The default.
+    /// `tiltyard.v1.json`: JSON in text frames. It is the default.
     #[default]
     Json,
-    /// `tiltyard.v1.msgpack`, maps with field names, in binary frames.
+    /// `tiltyard.v1.msgpack`: MessagePack maps with field names, in binary frames.
     MsgPack,
 }
 
@@ -63,15 +63,15 @@ fn json<T: Serialize + ?Sized>(message: &T) -> ByteString {
     ByteString::try_from(text).unwrap_or_else(|_| unreachable!("JSON is UTF-8"))
 }
 
-/// A buffer larger than this is not kept for the next message.
+/// The largest buffer that is kept for the next message.
 const SCRATCH_BYTES_MAX: usize = 1 << 20;
 
 thread_local! {
-    /// Where messages are written before their size is known.
+    /// The buffer into which messages are written before their size is known.
     static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-/// What `write` writes, in memory of exactly that size, because frames wait in queues that count bytes.
+/// The bytes that `write` writes, in memory of exactly that size, because frames wait in queues that count bytes.
 fn written(write: impl FnOnce(&mut Vec<u8>)) -> Bytes {
     let mut scratch = SCRATCH.take();
     scratch.clear();
@@ -93,7 +93,7 @@ pub enum Frame {
 }
 
 impl Frame {
-    /// A frame of a message that was encoded before. `None`: it should be text and is not UTF-8.
+    /// A frame of a message that was encoded before. It is `None` if it should be text and is not UTF-8.
     pub fn of_bytes(codec: Codec, bytes: Bytes) -> Option<Frame> {
         match codec {
             Codec::Json => ByteString::try_from(bytes).ok().map(Frame::Text),

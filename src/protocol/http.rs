@@ -23,10 +23,10 @@ pub struct MoveRequest {
     #[garde(skip)]
     #[schema(value_type = String)]
     pub player_id: PlayerId,
-    /// Where the player is to walk.
+    /// The place to walk to.
     #[garde(custom(in_world))]
     pub position: Position,
-    /// The room. When it is left out: the room in which the player sat down last, or else `commons`.
+    /// The room. When it is left out, it is the room in which the player sat down last, or else `commons`.
     #[garde(skip)]
     #[schema(value_type = Option<String>)]
     pub room_id: Option<RoomId>,
@@ -37,8 +37,8 @@ pub struct MoveRequest {
 pub struct Moved {
     /// Always `"Player moved!"`.
     pub status: &'static str,
-    /// Where the player is behind the step that took the move. In games without places, and in rooms with a delay, it is
-    /// the position that was asked for.
+    /// The player's position after the step that took the move. In games without places, and in rooms with a delay, it
+    /// is the position that was asked for.
     pub position: Position,
     /// The room in which the player moves.
     #[schema(value_type = String)]
@@ -70,9 +70,9 @@ pub struct Problem {
     pub title: String,
     /// The HTTP status.
     pub status: u16,
-    /// What is wrong this time, and what to do.
+    /// The cause this time, and what to do about it.
     pub detail: String,
-    /// If fields of a body do not fit: which, and why.
+    /// The fields of a body that do not fit. Left out for all other errors.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
 }
@@ -82,7 +82,7 @@ pub struct Problem {
 pub struct FieldError {
     /// A JSON pointer (RFC 6901) into the body.
     pub pointer: String,
-    /// What is wrong with it.
+    /// The reason for which it does not fit.
     pub detail: String,
 }
 

@@ -1,7 +1,7 @@
-//! Live messages about the whole server, for streams and REST: its figures, the boards, and what players are told.
+//! Live messages about the whole server, for streams and REST: its figures, the boards, and the notices for players.
 //!
-//! Every message of a stream has its number (`id`) as its second field, so the number is found without reading the rest:
-//! see [`id_of`].
+//! Every message of a stream has its number (`id`) as its second field, so [`id_of`] finds the number without reading
+//! the rest.
 
 use garde::Validate;
 use jiff::Timestamp;
@@ -18,17 +18,17 @@ use crate::domain::Notice;
 pub struct Sample {
     /// When the second ended.
     pub at: Timestamp,
-    /// How long the server has been running, in seconds.
+    /// The time that the server has been running, in seconds.
     pub uptime_s: u64,
-    /// Open rooms, private ones too.
+    /// The number of open rooms, private ones too.
     pub rooms: usize,
-    /// People in seats.
+    /// The number of people in seats.
     pub players: usize,
-    /// How many bots have seats.
+    /// The number of bots in seats.
     pub bots: usize,
-    /// Spectators of rooms.
+    /// The number of spectators of rooms.
     pub spectators: usize,
-    /// Open WebSockets and event streams.
+    /// The number of open WebSockets and event streams.
     pub connections: usize,
     /// Actions of people and bots that matches took in.
     pub actions_per_s: f64,
@@ -42,24 +42,24 @@ pub struct Sample {
     pub chats_per_s: f64,
     /// Matches that were decided.
     pub matches_per_s: f64,
-    /// How late ticks began, in microseconds; `null` if there was none.
+    /// The delay with which ticks began, in microseconds; `null` if there was none.
     pub tick_late_us: Option<Quantiles>,
-    /// From the beginning of a step until the last connection took its message to write, in microseconds; `null` if nobody
-    /// heard one.
+    /// The time from the beginning of a step until the last connection took its message to write, in microseconds;
+    /// `null` if nobody was sent one.
     pub step_to_sent_us: Option<Quantiles>,
-    /// Results that wait to be settled; `null` while that is not known.
+    /// The number of results that wait to be settled; `null` while that is not known.
     pub results_owed: Option<u64>,
     /// Statements that the database was sent; `null` while that is not known.
     pub store_statements_per_s: Option<f64>,
-    /// Memory of the process, in bytes; `null` where the system does not say.
+    /// The memory of the process, in bytes; `null` where the system does not say.
     pub memory_bytes: Option<u64>,
-    /// Cores that the process kept busy: 1.0 is one core; `null` where the system does not say.
+    /// The number of cores that the process kept busy: 1.0 is one core; `null` where the system does not say.
     pub cpu: Option<f64>,
-    /// Panics since the server began, all of them caught.
+    /// The number of panics since the server began, all of them caught.
     pub panics: u64,
 }
 
-/// How some times are spread. Each of these figures is at most a sixty-fourth too large.
+/// The distribution of some times. Each of these figures is at most a sixty-fourth too large.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema, ToSchema)]
 pub struct Quantiles {
     /// The median: half of the times are not longer.
@@ -103,22 +103,22 @@ pub struct LeaderboardUpdate<'a> {
     pub board: &'a str,
     /// When the rows were read; `null` if they never were.
     pub at: Option<Timestamp>,
-    /// Since when the database has not answered; the rows are those of before.
+    /// The time since which the database has not answered; the rows are those of before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stale_since: Option<Timestamp>,
     /// The rows, the best first.
     pub rows: &'a [BoardLine],
 }
 
-/// Something that a player is told. It comes over the player's WebSockets, too.
+/// A notice for a player. It comes over the player's WebSockets, too.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, ToSchema)]
 #[serde(tag = "type", rename = "notification")]
 pub struct Notification {
     /// The number of the notice; numbers count up over all players.
     pub id: u64,
-    /// A word for programs: `achievement_unlocked`, …
+    /// A word for programs, such as `achievement_unlocked`.
     pub kind: String,
-    /// What there is to say; its fields depend on `kind`.
+    /// The content; its fields depend on `kind`.
     #[schema(value_type = Object)]
     pub data: Value,
     /// When it came about.
@@ -146,7 +146,7 @@ pub struct NotificationsRead {
 pub struct NotificationPage {
     /// The unread notices, the oldest first.
     pub notifications: Vec<Notification>,
-    /// Give it as `?cursor=` for the next page; `null` on the last one.
+    /// The cursor of the next page, for `?cursor=`; `null` on the last page.
     pub next_cursor: Option<String>,
 }
 
@@ -162,7 +162,7 @@ pub struct ReadNotifications {
 /// Answer of `POST /players/{id}/notifications/read`.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct ReadSoFar {
-    /// How many notices were unread before.
+    /// The number of notices that were unread before.
     pub read: u64,
 }
 

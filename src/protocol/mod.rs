@@ -1,7 +1,7 @@
-//! What goes over the wire: messages, their encodings, close codes, and REST bodies.
+//! The texts that go over the wire: messages, their encodings, close codes, and REST bodies.
 //!
-//! Nothing in here decides anything. Must not: be used as mail between actors; of the answers of actors, the last
-//! `Sample` is in here.
+//! This module decides nothing. Must not: be used as mail between actors; only the last `Sample` is an answer of an
+//! actor.
 
 pub mod achievements;
 pub mod auth;

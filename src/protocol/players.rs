@@ -1,4 +1,4 @@
-//! What is kept of players, over REST: profiles, dashboards, histories, ratings.
+//! The records of players over REST: profiles, dashboards, histories, ratings.
 //!
 //! Ratings are kept in hundredths and shown as numbers with two digits. Must not: hold anything that only its player may
 //! know.
@@ -35,7 +35,7 @@ pub struct ChangePlayer {
     pub name: String,
 }
 
-/// Who a player is.
+/// A player, as others see them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PlayerInfo {
     /// The player's id.
@@ -43,7 +43,7 @@ pub struct PlayerInfo {
     pub id: PlayerId,
     /// The name that people are shown; if it is `null`, the id is shown.
     pub name: Option<String>,
-    /// `guest`, `account` or `bot`.
+    /// The kind of player: `guest`, `account` or `bot`.
     #[schema(value_type = String, example = "guest")]
     pub kind: &'static str,
     /// When the server first knew of the player.
@@ -76,14 +76,14 @@ pub struct RatingInfo {
     pub ladder: String,
     /// The game's name.
     pub game: String,
-    /// Its mode.
+    /// The mode, in games that have modes.
     pub mode: Option<String>,
     /// The rating now.
     #[schema(example = 1016.67)]
     pub rating: f64,
     /// The highest rating that the player ever had.
     pub peak: f64,
-    /// How many rated matches the player has played.
+    /// The number of rated matches that the player has played.
     pub matches: u32,
 }
 
@@ -122,11 +122,11 @@ pub struct DetailInfo {
     pub recent_matches: Vec<MatchInfo>,
     /// All achievements: first those that the player has, the newest first.
     pub achievements: Vec<AchievementInfo>,
-    /// What the player has won and used, item by item.
+    /// The items that the player has won and used.
     pub inventory: Vec<StockInfo>,
 }
 
-/// What a player did over all matches.
+/// The figures of a player over all matches.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Stats {
     /// The player whose figures they are.
@@ -190,17 +190,17 @@ impl MatchTotals {
     }
 }
 
-/// What a player did in one game.
+/// The figures of a player in one game.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct GameStats {
     /// The game's name.
     pub game: String,
-    /// Its matches, counted.
+    /// The figures of its matches.
     #[serde(flatten)]
     pub total: MatchTotals,
-    /// How many of the last matches were won in a row.
+    /// The number of the last matches that were won in a row.
     pub streak: u32,
-    /// What the game counted, added up over all matches: `kills`, `deaths`, …
+    /// The game's own counters, added up over all matches: `kills`, `deaths`, …
     #[schema(value_type = Object)]
     pub figures: Figures,
 }
@@ -217,7 +217,7 @@ impl From<Career> for GameStats {
 pub struct MatchPage {
     /// The matches, the newest first.
     pub matches: Vec<MatchInfo>,
-    /// Give it as `?cursor=` for the next page; `null` on the last one.
+    /// The cursor of the next page, for `?cursor=`; `null` on the last page.
     pub next_cursor: Option<String>,
 }
 
@@ -239,9 +239,9 @@ pub struct MatchInfo {
     pub ended_at: Timestamp,
     /// The time between both in milliseconds.
     pub duration_ms: u64,
-    /// How many played.
+    /// The number of players.
     pub players: u16,
-    /// How the player came out.
+    /// The player's place and score.
     #[serde(flatten)]
     pub finish: FinishInfo,
     /// Points for boards.
@@ -250,16 +250,16 @@ pub struct MatchInfo {
     pub rating_before: Option<f64>,
     /// The rating after the match; `null` in matches that are not rated.
     pub rating_after: Option<f64>,
-    /// What the game counted in this match.
+    /// The game's own counters in this match.
     #[schema(value_type = Object)]
     pub figures: Figures,
-    /// The path of its replay, which is there as long as the replay is kept. `null`: there never was one, or it is not told
-    /// which match this is.
+    /// The path of its replay, which is there as long as the replay is kept. It is `null` if there never was one, or if
+    /// the match may not be named.
     pub replay: Option<String>,
 }
 
 impl MatchInfo {
-    /// A match of a player's history, as `asks` may see it.
+    /// A match of a player's history, as somebody who `asks` may see it.
     pub fn of(played: PlayedMatch, asks: Asks) -> MatchInfo {
         let ms = played.ended_at.as_millisecond().saturating_sub(played.began_at.as_millisecond());
         let match_id = asks.may_know(played.match_id, played.private);
@@ -281,22 +281,22 @@ impl MatchInfo {
     }
 }
 
-/// Where a player stands on the boards of all games.
+/// A player's ranks on the boards of all games.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RankInfo {
-    /// On the board of all matches; `null` before the first match.
+    /// The rank on the board of all matches; `null` before the first match.
     pub global: Option<BoardStanding>,
-    /// On the board of this week (ISO 8601, in UTC).
+    /// The rank on the board of this week (ISO 8601, in UTC).
     pub weekly: Option<BoardStanding>,
 }
 
-/// A place on a board of points.
+/// A rank on a board of points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Standing)]
 pub struct BoardStanding {
-    /// 1 is the best; equal points share a rank.
+    /// The rank: 1 is the best, and equal points share a rank.
     pub rank: u64,
-    /// How many players are on the board.
+    /// The number of players on the board.
     pub of: u64,
     /// The player's points there.
     pub points: i64,
@@ -314,11 +314,11 @@ pub struct StockInfo {
     /// The item.
     #[schema(example = "health_potion")]
     pub item: String,
-    /// How many the player won in matches.
+    /// The number that the player won in matches.
     pub won: u64,
-    /// How many the player used.
+    /// The number that the player used.
     pub used: u64,
-    /// How many the player still held at the end of matches, in all.
+    /// The number that the player still held at the end of matches, in all.
     pub kept: u64,
 }
 
@@ -351,7 +351,7 @@ pub struct CurvePoint {
 }
 
 impl CurvePoint {
-    /// A point of a player's curve, as `asks` may see it.
+    /// A point of a player's curve, as somebody who `asks` may see it.
     pub fn of(RatingPoint { match_id, at, shown, private }: RatingPoint, asks: Asks) -> CurvePoint {
         CurvePoint { match_id: asks.may_know(match_id, private), at, rating: shown_rating(shown) }
     }

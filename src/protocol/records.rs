@@ -1,4 +1,4 @@
-//! Records, as REST and streams show them, and to whom.
+//! Rows, places and scores of records, as REST and streams show them, and the rule for who may see the ids of matches.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::domain::{BoardName, BoardRow, Finish, MatchId, PlayerId};
 /// A place on a board. Equal scores share a rank, and the next one is skipped (1, 1, 3).
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, ToSchema)]
 pub struct BoardLine {
-    /// 1 is the best.
+    /// The rank: 1 is the best.
     pub rank: u64,
     /// The player in this place.
     #[schema(value_type = String)]
@@ -31,12 +31,12 @@ impl BoardLine {
     }
 }
 
-/// How somebody came out of a match.
+/// The place and score of a player in a match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, JsonSchema)]
 #[schema(as = Finish)]
 #[schemars(rename = "Finish")]
 pub struct FinishInfo {
-    /// 1 is the winner; equal numbers share a place.
+    /// The place: 1 is the winner, and equal numbers share a place.
     pub placement: u16,
     /// The game's own points.
     pub score: i32,
@@ -53,7 +53,7 @@ pub fn shown_rating(hundredths: i64) -> f64 {
     hundredths as f64 / 100.0
 }
 
-/// What a board counts, as a number.
+/// A score on a board, as a number.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Score {
@@ -73,12 +73,12 @@ impl Score {
     }
 }
 
-/// Whose question about a player it is.
+/// The relation of somebody who asks to the player that the question is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asks {
-    /// The player's own; a token has proved it.
+    /// It is the player; a token has proved it.
     ThePlayer,
-    /// Anybody else's.
+    /// It is anybody else.
     Anybody,
 }
 

@@ -1,7 +1,7 @@
-//! Bodies of `/rooms`: what a room is opened and changed with, and how it is shown.
+//! Bodies of `/rooms`: the settings that a room is opened and changed with, and the views of a room.
 //!
-//! These types are made from the model of a room, and made into it, in here alone. Their checks are in here, too, so a body
-//! that was parsed can be used.
+//! These types are made from the model of a room, and made into it, in here alone. Their checks are in here, too, so a
+//! body that was parsed can be used.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub struct CreateRoom {
     #[garde(length(bytes, min = 1, max = 64))]
     #[schema(example = "arena")]
     pub game: String,
-    /// How many seats the room has, 2–100.
+    /// The number of seats, 2–100.
     #[garde(range(min = *MAX_PLAYERS.start(), max = *MAX_PLAYERS.end()))]
     #[schema(minimum = 2, maximum = 100, example = 10)]
     pub max_players: u16,
@@ -46,7 +46,7 @@ pub struct CreateRoom {
     #[garde(inner(length(bytes, min = 1, max = 64)))]
     #[schema(example = "deathmatch")]
     pub mode: Option<String>,
-    /// How many bots take seats at once, at most `max_players`.
+    /// The number of bots that take seats at once, at most `max_players`.
     #[garde(range(max = self.max_players))]
     #[serde(default)]
     #[schema(default = 0, example = 4)]
@@ -56,7 +56,7 @@ pub struct CreateRoom {
     #[serde(default)]
     #[schema(value_type = LevelName, default = "normal")]
     pub bot_level: Level,
-    /// Whether the room is left out of `GET /rooms/`. Whoever knows its id may join.
+    /// Whether the room is left out of `GET /rooms/`. Everybody who knows its id may join.
     #[garde(skip)]
     #[serde(default)]
     #[schema(default = false)]
@@ -66,8 +66,8 @@ pub struct CreateRoom {
     #[serde(default)]
     #[schema(default = false)]
     pub rematch: bool,
-    /// How many seconds late spectators see everything, against ghosting; at most `rooms.delay_s_max` (120). The end of a
-    /// match is held back from everybody who does not play.
+    /// The delay with which spectators see everything, in seconds, against ghosting; at most `rooms.delay_s_max` (120).
+    /// The end of a match is held back from everybody who does not play.
     #[garde(skip)]
     #[serde(default)]
     #[schema(default = 0, minimum = 0, maximum = 120, example = 10)]
@@ -75,7 +75,7 @@ pub struct CreateRoom {
     /// Whether spectators may chat. When this is left out they may, unless the room has a delay.
     #[garde(skip)]
     pub spectator_chat: Option<bool>,
-    /// Anything that you want to find again in `GET /rooms/`, up to 4 KiB of JSON. `{}` when this is left out.
+    /// Data of yours that comes back in `GET /rooms/`, up to 4 KiB of JSON. `{}` when this is left out.
     #[garde(custom(small_metadata))]
     #[serde(default)]
     #[schema(value_type = Object)]
@@ -90,15 +90,16 @@ pub struct CreateRoom {
     #[serde(default)]
     #[schema(value_type = Object)]
     pub options: Map<String, Value>,
-    /// When the room steps: `{"kind": "realtime", "hz": 1-60}`, `{"kind": "on_input"}`
-    /// or `{"kind": "lockstep", "deadline_ms": 10-60000}`. When this is left out the game decides.
+    /// The pace, which says when the room steps: `{"kind": "realtime", "hz": 1-60}`, `{"kind": "on_input"}` or
+    /// `{"kind": "lockstep", "deadline_ms": 10-60000}`. When this is left out the game decides.
     #[garde(inner(custom(possible_pace)))]
     #[schema(value_type = Option<Object>, example = json!({"kind": "lockstep", "deadline_ms": 1000}))]
     pub pace: Option<Pace>,
 }
 
 impl CreateRoom {
-    /// Applies what the body says of the room itself to a configuration. The rest says how the room is opened.
+    /// Applies the part of the body that is about the room itself to a configuration. The rest says how the room is
+    /// opened.
     pub fn configure(self, room: &mut RoomConfig) {
         self.name.trim().clone_into(&mut room.name);
         room.options = Value::Object(self.options);
@@ -112,7 +113,7 @@ impl CreateRoom {
     }
 }
 
-/// Body of `PATCH /rooms/{id}`. What is left out stays as it is.
+/// Body of `PATCH /rooms/{id}`. A field that is left out stays as it is.
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeRoom {
@@ -134,15 +135,15 @@ impl From<ChangeRoom> for RoomChange {
     }
 }
 
-/// `easy`, `normal` or `hard`.
+/// The level of bots: `easy`, `normal` or `hard`.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LevelName {
-    /// For a first match.
+    /// Bots for a player's first match.
     Easy,
-    /// For most people.
+    /// Bots for most people.
     Normal,
-    /// Plays to win.
+    /// Bots that play to win.
     Hard,
 }
 
@@ -160,13 +161,13 @@ pub struct RoomInfo<'a> {
     pub mode: Option<&'a str>,
     /// `waiting`, `playing` or `finished`.
     pub state: &'static str,
-    /// How many people (or programs of theirs) have seats.
+    /// The number of people (or programs of theirs) in seats.
     pub players: usize,
-    /// How many bots have seats.
+    /// The number of bots in seats.
     pub bots: usize,
-    /// How many spectators there are.
+    /// The number of spectators.
     pub spectators: usize,
-    /// How many seats the room has.
+    /// The number of seats.
     pub max_players: u16,
     /// When it was opened.
     #[schema(value_type = String, format = DateTime)]
@@ -184,11 +185,11 @@ pub struct RoomInfo<'a> {
     pub locked: bool,
     /// Whether another match begins when one is over.
     pub rematch: bool,
-    /// How many seconds late spectators see everything.
+    /// The delay with which spectators see everything, in seconds.
     pub delay_s: u32,
     /// Whether spectators may chat.
     pub spectator_chat: bool,
-    /// What clients keep with the room.
+    /// The data that clients keep with the room.
     #[schema(value_type = Object)]
     #[schemars(with = "serde_json::Value")]
     pub metadata: Cow<'a, Map<String, Value>>,
@@ -220,7 +221,7 @@ impl<'a> From<&'a RoomListing> for RoomInfo<'a> {
 }
 
 impl<'a> RoomInfo<'a> {
-    /// The room in which a match was played, as a playback shows it: made of what the replay says of it.
+    /// The room in which a match was played, as a playback shows it. It is made from the head of the replay.
     pub fn of_replay(head: &'a ReplayHead, phase: Phase, taken: Taken) -> RoomInfo<'a> {
         RoomInfo {
             id: &head.room.id,
@@ -248,24 +249,24 @@ impl<'a> RoomInfo<'a> {
 /// Answer of `GET /rooms/{id}`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RoomDetail<'a> {
-    /// What lists show of it.
+    /// The room as lists show it.
     #[serde(flatten)]
     #[schema(value_type = RoomInfo)]
     pub info: RoomInfo<'a>,
-    /// Who sits where.
+    /// The taken seats.
     #[schema(value_type = Vec<RoomMember>)]
     pub members: Vec<RoomMember<'a>>,
     /// The last step of the match.
     pub tick: u32,
     /// The last step that is in the match's journal; `null` where matches are not recorded.
     pub recorded_tick: Option<u32>,
-    /// How the room keeps time; `null` in rooms that do not step by the clock.
+    /// The figures of how the room keeps time; `null` in rooms that do not step by the clock.
     pub timing: Option<Timing>,
-    /// How often the game's code panicked.
+    /// The number of times that the game's code panicked.
     pub panics: u64,
-    /// How often the match went on after that.
+    /// The number of times that the match went on after that.
     pub recoveries: u64,
-    /// How many inputs the match goes on without, because the game panicked over them.
+    /// The number of inputs that the match goes on without, because the game panicked over them.
     pub left_out: u64,
 }
 
@@ -281,22 +282,22 @@ pub struct RoomMember<'a> {
     pub bot: bool,
 }
 
-/// How a room has kept time since it was opened.
+/// Figures of how a room has kept time since it was opened.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct Timing {
     /// The time that the game takes for a step, in microseconds.
     pub step_us: Spread,
     /// The time that the room takes for a tick, in microseconds: step, encoding and sending.
     pub work_us: Spread,
-    /// How much later than it was due a tick began, in microseconds.
+    /// The delay with which a tick began, in microseconds.
     pub late_us: Spread,
     /// The size of a tick's frame in bytes, in the larger one of the encodings in use.
     pub frame_bytes: Spread,
-    /// How many ticks were left out because the machine was too slow.
+    /// The number of ticks that were left out because the machine was too slow.
     pub skipped_ticks: u64,
 }
 
-/// How the values of some figure are spread.
+/// The distribution of some figure.
 #[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
 pub struct Spread {
     /// The median: half of the values are not larger.
@@ -310,10 +311,10 @@ pub struct Spread {
 /// Answer of `GET /rooms/`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RoomPage<'a> {
-    /// The rooms in the order in which they were opened, the newest first, whatever the wall clock said.
+    /// The rooms in the order in which they were opened, the newest first, even if the wall clock was set back.
     #[schema(value_type = Vec<RoomInfo>)]
     pub rooms: Vec<RoomInfo<'a>>,
-    /// Give it as `?cursor=` for the next page; `null` on the last one.
+    /// The cursor of the next page, for `?cursor=`; `null` on the last page.
     pub next_cursor: Option<String>,
 }
 
@@ -322,7 +323,7 @@ pub struct RoomPage<'a> {
 pub struct ChatPage {
     /// The last messages, the oldest first.
     pub messages: Vec<ChatLine>,
-    /// Give it as `?cursor=` for what was said before; `null` when nothing of that is kept.
+    /// The cursor of the messages before these, for `?cursor=`; `null` when none of them are kept.
     pub next_cursor: Option<String>,
 }
 
@@ -332,7 +333,7 @@ pub struct ChatLine {
     /// The player or spectator who said it.
     #[schema(value_type = String)]
     pub player: PlayerId,
-    /// What was said.
+    /// The text.
     pub message: String,
     /// When it was said.
     #[schema(value_type = String, format = DateTime)]

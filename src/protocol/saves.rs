@@ -33,12 +33,12 @@ pub struct SaveInfo {
 pub struct SaveList {
     /// The saves, in the order of their slots.
     pub saves: Vec<SaveInfo>,
-    /// How many bytes they have together.
+    /// The number of bytes that they have together.
     pub bytes_used: u64,
-    /// How many bytes they may have together.
+    /// The number of bytes that they may have together.
     pub bytes_max: u64,
-    /// How many saves a player may have.
+    /// The number of saves that a player may have.
     pub slots_max: usize,
-    /// How many bytes one save may have.
+    /// The number of bytes that one save may have.
     pub file_bytes_max: u64,
 }

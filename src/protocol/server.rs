@@ -28,7 +28,7 @@ pub struct Welcome<'a, S> {
     pub seat: Option<Seat>,
     /// The room.
     pub room: &'a RoomInfo<'a>,
-    /// Who sits where.
+    /// The taken seats, with their players.
     pub players: Vec<Seated<'a>>,
     /// The step that `state` shows.
     pub tick: Tick,
@@ -38,35 +38,35 @@ pub struct Welcome<'a, S> {
     /// where there is no pair.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub acks: Vec<(Seat, u32)>,
-    /// How the match came out, if it is over.
+    /// The result of the match, if it is over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub over: Option<Over<'a>>,
     /// The token that gets you this seat again after a lost connection. Each `welcome` has a new one: keep the newest. Left
     /// out for spectators.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resume_token: Option<&'a str>,
-    /// What you missed while you had no connection. It is there only when you came back to your seat.
+    /// The messages that you missed while you had no connection. Left out unless you came back to your seat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resumed: Option<Resumed>,
 }
 
-/// What a player who came back to a seat has missed.
+/// The messages that a player who came back to a seat has missed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Resumed {
-    /// How many reliable messages follow now, in their order.
+    /// The number of reliable messages that follow now, in their order.
     pub missed: u64,
-    /// How many reliable messages are not kept any more; `null` when nobody knows.
+    /// The number of reliable messages that are not kept any more; `null` if it is not known.
     pub lost: Option<u64>,
 }
 
-/// How a match came out that is over.
+/// The result of a match that is over.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 pub struct Over<'a> {
-    /// Everybody who counts, the best first.
+    /// The results of the players, the best first.
     pub results: &'a [PlayerResult],
     /// The path of its replay, which is there a moment later; `null` where matches are not recorded.
     pub replay: Option<&'a str>,
-    /// In how many milliseconds the next match begins in this room; `null` if none follows.
+    /// The time until the next match begins in this room, in milliseconds; `null` if none follows.
     pub next_match_in_ms: Option<u64>,
 }
 
@@ -75,7 +75,7 @@ pub struct Over<'a> {
 pub struct Seated<'a> {
     /// The number of the seat.
     pub seat: Seat,
-    /// Who sits there.
+    /// The player or bot in this seat.
     pub player: &'a PlayerId,
     /// Whether it is a bot.
     pub bot: bool,
@@ -105,7 +105,7 @@ pub struct PlayerLeft<'a> {
     pub player: &'a PlayerId,
     /// The seat that is free now.
     pub seat: Seat,
-    /// What happened, for people to read.
+    /// The reason, for people to read.
     pub message: String,
     /// The reason, for programs.
     pub reason: LeaveReason,
@@ -141,7 +141,7 @@ pub struct PlayerBack<'a> {
 pub struct PlayerAction<'a, A> {
     /// Its number among the room's reliable messages.
     pub n: u64,
-    /// The player who did it.
+    /// The player who acted.
     pub player: &'a PlayerId,
     /// The action, unchanged.
     pub action: A,
@@ -162,7 +162,7 @@ pub struct TickFrame<'a, A, E, D> {
     /// The events of the step.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<E>,
-    /// What has changed since the tick before.
+    /// The changes since the tick before.
     pub delta: D,
     /// Pairs `[seat, seq]`: the highest `seq` of each seat whose effect is in this frame. Left out where there is no pair.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -187,16 +187,16 @@ pub struct Events<E> {
 pub struct Keyframe<'a, S> {
     /// The step that `state` shows.
     pub tick: Tick,
-    /// Who sits where.
+    /// The taken seats, with their players.
     pub players: Vec<Seated<'a>>,
     /// The whole state.
     pub state: S,
-    /// As in [`Welcome`].
+    /// The pairs `[seat, seq]`, as in [`Welcome`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub acks: Vec<(Seat, u32)>,
 }
 
-/// The game failed, and the room goes on without the input that it failed over. A `keyframe` to everybody follows.
+/// The game failed, and the room goes on without the input over which it failed. A `keyframe` to everybody follows.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "recovered")]
 pub struct Recovered {
@@ -204,7 +204,7 @@ pub struct Recovered {
     pub n: u64,
     /// The step from which the match goes on.
     pub tick: Tick,
-    /// How many steps may have been shown and did not happen that way; `null` when nobody knows.
+    /// The number of steps that may have been shown and did not happen that way; `null` if it is not known.
     pub lost_ticks: Option<u32>,
 }
 
@@ -216,20 +216,20 @@ pub struct Chat<'a> {
     pub n: u64,
     /// The player or spectator who said it.
     pub player: &'a PlayerId,
-    /// What was said.
+    /// The text.
     pub message: &'a str,
     /// When it was said.
     pub at: Timestamp,
-    /// Whether it is a spectator, who chats under an id of their own choice; left out for players.
+    /// Whether a spectator said it, who chats under an id of their own choice; left out for players.
     #[serde(skip_serializing_if = "super::is_not")]
     pub spectator: bool,
 }
 
-/// The first message to a spectator who sees the room late.
+/// The first message to a spectator of a room with a delay.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "delayed")]
 pub struct Delayed {
-    /// How many seconds late everything is shown.
+    /// The delay with which everything is shown, in seconds.
     pub delay_s: u32,
 }
 
@@ -242,45 +242,46 @@ pub struct MatchOver<'a> {
     pub n: Option<u64>,
     /// The match.
     pub match_id: &'a MatchId,
-    /// Everybody who counts, the best first.
+    /// The results of the players, the best first.
     pub results: &'a [PlayerResult],
     /// The path of its replay, which is there a moment later; `null` where matches are not recorded.
     pub replay: Option<&'a str>,
-    /// In how many milliseconds the next match begins in this room; `null` if none follows.
+    /// The time until the next match begins in this room, in milliseconds; `null` if none follows.
     pub next_match_in_ms: Option<u64>,
 }
 
-/// First message of a playback: what is played, so that a page can draw a timeline.
+/// The first message of a playback. It describes what is played, so that a page can draw a timeline.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "replay")]
 pub struct Replay<'a> {
     /// The step with whose state it starts.
     pub from: Tick,
-    /// How many times as fast as it was.
+    /// The speed: 1 is as fast as the match was.
     pub speed: f64,
     /// Steps a second at speed 1, in games that step by the clock.
     pub hz: Option<u16>,
-    /// What `GET /replays/{match_id}` says of it: `match_id`, `ticks`, `duration_ms`, `players`, `ending`, …
+    /// The description of the replay, as in `GET /replays/{match_id}`: `match_id`, `ticks`, `duration_ms`, `players`,
+    /// `ending`, …
     #[serde(flatten)]
     pub meta: ReplayMeta<'a>,
 }
 
-/// Last message of a playback.
+/// The last message of a playback.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "replay_over")]
 pub struct ReplayOver<'a> {
     /// The last step.
     pub tick: Tick,
-    /// How the match ended: `{"kind": "decided" | "aborted" | "abandoned" | "running", "results"?, "reason"?}`.
+    /// The end of the match: `{"kind": "decided" | "aborted" | "abandoned" | "running", "results"?, "reason"?}`.
     pub ending: ReplayEnding<'a>,
 }
 
-/// How one player came out.
+/// The result of one player.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PlayerResult {
-    /// The player who came out like this.
+    /// The player.
     pub player: PlayerId,
-    /// How the player came out.
+    /// The player's place and score.
     #[serde(flatten)]
     pub finish: FinishInfo,
     /// The rating before, with two digits; `null` where it is not rated, or not known yet (then `settled` follows).
@@ -291,22 +292,22 @@ pub struct PlayerResult {
     pub points: Option<i64>,
 }
 
-/// What a match changed for its players, where that was not known yet when it was over.
+/// The changes that a match brought its players, if they were not known yet when it was over.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "type", rename = "settled")]
 pub struct Settled<'a> {
     /// Its number among the room's reliable messages.
     pub n: u64,
-    /// The match; perhaps not the one that is on.
+    /// The match; it may be one before the match that is on.
     pub match_id: &'a MatchId,
-    /// Everybody who counts, the best first.
+    /// The changes for each player, the best first.
     pub results: Vec<SettledResult<'a>>,
 }
 
-/// What a match changed for one player.
+/// The changes that a match brought one player.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct SettledResult<'a> {
-    /// One of those who played.
+    /// The player.
     pub player: &'a PlayerId,
     /// The rating before, with two digits; `null` where it is not rated.
     pub rating_before: Option<f64>,
@@ -317,7 +318,7 @@ pub struct SettledResult<'a> {
 }
 
 impl<'a> SettledResult<'a> {
-    /// Of what was settled.
+    /// The changes that were settled for a player.
     pub fn of(settled: &'a SettledPlayer) -> SettledResult<'a> {
         SettledResult {
             player: &settled.player,
@@ -358,7 +359,7 @@ pub struct ErrorMessage<'a> {
 pub struct Closing<'a> {
     /// The close code that follows.
     pub code: u16,
-    /// Why, for people.
+    /// The reason, for people to read.
     pub reason: &'a str,
     /// Seconds after which it makes sense to come back; left out if it does not.
     #[serde(skip_serializing_if = "Option::is_none")]

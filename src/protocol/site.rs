@@ -1,4 +1,4 @@
-//! What a page, or a program, has to know of a server before it begins: the games, and how one comes in.
+//! Facts about a server that a page or a program needs before it begins: its games, and the ways to come in.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -8,15 +8,15 @@ use crate::domain::{Counter, Item};
 /// Answer of `GET /site`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SiteInfo {
-    /// The room with bots that is always open, by its id; `null` on a server that does without one.
+    /// The id of the room with bots that is always open; `null` on a server without one.
     #[schema(example = "demo")]
     pub demo_room: Option<String>,
-    /// `open`: a player id is enough to play; `token`: it takes a token of that player.
+    /// The proof that players need: with `open` a player id is enough, with `token` it takes a token of that player.
     #[schema(example = "open")]
     pub access: &'static str,
-    /// Whether a page of the origin that was asked for (`?origin=`) may use this server; `null` without one.
+    /// Whether a page of the origin in `?origin=` may use this server; `null` without that parameter.
     pub page_welcome: Option<bool>,
-    /// What rooms can be opened with, by name.
+    /// The games that rooms can be opened with, by name.
     pub games: Vec<GameInfo>,
 }
 
@@ -34,13 +34,13 @@ pub struct GameInfo {
     pub seats_max: u16,
     /// Whether there are bots for it.
     pub bots: bool,
-    /// What it counts of its players: the names in `figures`, with words for people.
+    /// The counters of its players: the names in `figures`, with words for people.
     pub counters: Vec<CounterInfo>,
     /// Its items: the names in `inventory`, with words for people.
     pub items: Vec<ItemInfo>,
 }
 
-/// Something that a game counts.
+/// A counter of a game.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CounterInfo {
     /// Its name for programs, which never changes.
@@ -49,7 +49,7 @@ pub struct CounterInfo {
     /// Its name for people.
     #[schema(example = "Stones")]
     pub title: String,
-    /// The counter that it counts a part of, as hits are a part of shots; `null`: none.
+    /// The counter of which this one counts a part, as hits are a part of shots; `null` if there is none.
     pub part_of: Option<String>,
 }
 

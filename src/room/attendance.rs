@@ -1,5 +1,5 @@
-//! Which people are present in a room, and what that means for the match: whether it goes on, which seats it waits for, and
-//! whether the room is needed at all.
+//! The people who are present in a room, and what follows from that for the match: whether it goes on, which seats it
+//! waits for, and whether the room is needed at all.
 
 use super::{Presence, SeatTable};
 use crate::game::{Match, Pace, Phase, Seat};
@@ -10,8 +10,8 @@ pub(super) fn has_people(game: &Match, seats: &SeatTable, spectators: usize) -> 
     roster.len() > roster.bots() || seats.has_connections() || spectators > 0
 }
 
-/// Whether nobody is left who could play or watch. Bots alone may finish a match that moves on by itself, so while they do
-/// the room does not count as deserted.
+/// Whether nobody is left who could play or watch. A room in which bots alone play on does not count as deserted as
+/// long as their match moves on by itself.
 pub(super) fn is_deserted(game: &Match, spectators: usize) -> bool {
     let roster = game.roster();
     let moves_on = game.pace() != Pace::OnInput || game.alarm().is_some();
@@ -19,8 +19,8 @@ pub(super) fn is_deserted(game: &Match, spectators: usize) -> bool {
     roster.len() == roster.bots() && spectators == 0 && !bots_at_play
 }
 
-/// A seat that the next step waits for and that cannot answer, because its player is away. In lockstep a match does not
-/// wait for such a seat, as long as another seat that it waits for can answer.
+/// Finds a seat that the next step waits for and that cannot answer, because its player is away. In lockstep a match
+/// does not wait for such a seat, as long as another seat that it waits for can answer.
 pub(super) fn absent_and_awaited(game: &Match, seats: &SeatTable) -> Option<Seat> {
     if !matches!(game.pace(), Pace::Lockstep { .. }) {
         return None;

@@ -1,7 +1,7 @@
 //! The last reliable messages of a room: numbered, and kept for players who lost their connection.
 //!
-//! Owns: which number is next, what is kept within which bounds, and what somebody who heard up to a number has missed.
-//! Must not: know who has heard what, or what a message is.
+//! Owns: the next number, the messages that are kept and their bounds, and what somebody who heard up to a number has
+//! missed. Must not: know who has heard what, or what a message is.
 
 use std::collections::VecDeque;
 
@@ -14,7 +14,7 @@ pub struct BacklogLimits {
     pub bytes: usize,
 }
 
-/// How many numbers are skipped when a room comes back after a crash, without the messages that it had kept, so that no
+/// The numbers that are skipped when a room comes back after a crash without the messages that it had kept, so that no
 /// number is given twice.
 const LEFT_OUT: u64 = 65_536;
 
@@ -31,14 +31,14 @@ pub struct ReliableBacklog<M> {
     came_back: (u64, u64),
 }
 
-/// What a client has missed.
+/// The messages that a client has missed.
 #[derive(Debug)]
 pub struct Missed<'a, M> {
     /// The number before the first of the messages.
     pub n: u64,
     /// The messages, the oldest first.
     pub messages: Vec<&'a M>,
-    /// How many older messages it has missed that are not kept any more; `None` when nobody knows.
+    /// The number of older messages that it has missed and that are not kept any more; `None` if that is not known.
     pub forgotten: Option<u64>,
 }
 
@@ -69,10 +69,10 @@ impl<M> ReliableBacklog<M> {
         }
     }
 
-    /// What a client has missed that heard everything up to the number `after`.
+    /// Answers what a client has missed that heard everything up to the number `after`.
     pub fn since(&self, after: u64) -> Missed<'_, M> {
         let (_, left_out) = self.came_back;
-        // The last messages before the crash may not have been written down, so nobody knows how many there were.
+        // The last messages before the crash may not have been written down, so their count is not known.
         let is_known = after >= left_out;
         let after = after.max(left_out).min(self.numbered);
         let missed = usize::try_from(self.numbered - after).unwrap_or(usize::MAX);
@@ -121,7 +121,7 @@ mod tests {
         ReliableBacklog::new(BacklogLimits { messages, bytes })
     }
 
-    /// Keeps a message that is its own number.
+    /// Keeps a message that consists of its own number.
     fn tell(backlog: &mut ReliableBacklog<u64>) {
         let next = backlog.next();
         backlog.keep(next, next.to_string().len());

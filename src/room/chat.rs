@@ -12,7 +12,7 @@ use crate::domain::PlayerId;
 pub struct ChatEntry {
     /// The player or spectator who said it.
     pub player: PlayerId,
-    /// What was said.
+    /// The text.
     pub message: String,
     /// When it was said, by the wall clock.
     pub at: Timestamp,
@@ -27,7 +27,7 @@ pub struct ChatLog {
     lines: VecDeque<(u64, ChatEntry)>,
     kept: usize,
     delay_ms: u64,
-    /// How many of the last ones are not in the journal yet.
+    /// The number of newest messages that the journal does not have yet.
     fresh: usize,
 }
 
@@ -37,8 +37,7 @@ impl ChatLog {
         ChatLog { lines: VecDeque::new(), kept, delay_ms, fresh: 0 }
     }
 
-    /// Takes in the messages of before the room came back. Nobody knows how long ago they were said, so they count as said
-    /// now.
+    /// Takes in the messages of before the room came back. Their age is not known, so they count as said now.
     pub fn recall(&mut self, lines: Vec<ChatEntry>, now_ms: u64) {
         lines.into_iter().for_each(|line| self.push(line, now_ms));
         self.fresh = 0;

@@ -1,4 +1,4 @@
-//! What a room is opened with, and what may be changed while it is open.
+//! The settings that a room is opened with, and those that may be changed while it is open.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ pub struct RoomConfig {
     pub options: Value,
     /// The pace, if it is not the game's own.
     pub pace: Option<Pace>,
-    /// How many seats it has.
+    /// The number of its seats.
     pub seats_max: u16,
     /// Whether the room is left out of lists.
     pub private: bool,
@@ -38,16 +38,16 @@ pub struct RoomConfig {
     pub locked: bool,
     /// Whether another match begins when one is over.
     pub rematch: bool,
-    /// Whether it stays open when nobody is in it; it stands still then.
+    /// Whether it stays open when nobody is in it. Its clock stands still then.
     pub permanent: bool,
-    /// What clients keep with the room; the server does not read it.
+    /// Data that clients keep with the room. The server does not read it.
     pub metadata: Arc<Map<String, Value>>,
     /// When it was opened.
     pub created_at: Timestamp,
     /// Its place in lists. Rooms that were opened before there were places have none.
     #[serde(default)]
     pub listed_at: Option<Timestamp>,
-    /// How much later than the players spectators see what happens, in seconds.
+    /// The delay with which spectators see what happens, in seconds.
     pub delay_s: u32,
     /// Whether spectators may chat.
     pub spectator_chat: bool,
@@ -92,12 +92,12 @@ impl RoomConfig {
         self.listed_at.unwrap_or(self.created_at)
     }
 
-    /// How much later than the players all others learn of anything, in milliseconds.
+    /// The delay with which everybody but the players learns of anything, in milliseconds.
     pub fn delay_ms(&self) -> u64 {
         u64::from(self.delay_s) * 1000
     }
 
-    /// What a match in this room is opened with.
+    /// The description with which a match in this room is opened.
     pub fn match_spec(
         &self,
         game_type: &Arc<dyn GameType>,
@@ -135,19 +135,19 @@ impl RoomConfig {
 /// Times and bounds of a room, as the settings of the server have them.
 #[derive(Debug, Clone, Copy)]
 pub struct RoomBounds {
-    /// How long a seat is kept for a player without a connection.
+    /// The time for which a seat is kept for a player without a connection.
     pub resume_grace_ms: u64,
-    /// How long a room stays open when nobody is in it.
+    /// The time for which a room stays open when nobody is in it.
     pub empty_close_ms: u64,
-    /// How long a room stays open after its match, if no other match follows.
+    /// The time for which a room stays open after its match, if no other match follows.
     pub finished_close_ms: u64,
     /// The break between two matches in the same room.
     pub intermission_ms: u64,
-    /// How long a result that is safely written waits to be settled before it is announced.
+    /// The time for which a result that is safely written waits to be settled before it is announced.
     pub announce_wait_ms: u64,
-    /// How many chat messages are kept for those who come later.
+    /// The number of chat messages that are kept for those who come later.
     pub chat_kept: usize,
-    /// How often the journal notes a checkpoint and a state hash.
+    /// The intervals at which the journal notes a checkpoint and a state hash.
     pub intervals: Intervals,
 }
 

@@ -1,5 +1,6 @@
-//! What becomes due in a room as time passes: the turn clock, the end of an empty room, and when those who see it late have
-//! seen things. What is due after a match is known by its ending.
+//! The times at which something becomes due in a room: the end of a turn clock, the end of an empty room, and the
+//! moments at which everybody has seen a match or the room end, also those who see the room late. The
+//! [ending](super::ending) of a match knows what is due after it.
 //!
 //! Times are those of [`super::Now::ms`].
 
@@ -21,7 +22,7 @@ pub(super) enum Due {
 pub(super) struct Deadlines {
     alarm: Option<(u32, u64)>,
     empty_ms: Option<u64>,
-    /// When those who see the room late see matches end, the first of them first.
+    /// The times at which a match is over for those who see the room late, too; the earliest is the first.
     seen_over_ms: VecDeque<u64>,
     gone_ms: Option<u64>,
 }
@@ -39,13 +40,13 @@ impl Deadlines {
         self.empty_ms = is_empty.then(|| self.empty_ms.unwrap_or(close_ms));
     }
 
-    /// A match has ended. `at_ms` is when everybody has seen that.
+    /// A match has ended. `at_ms` is the time at which everybody has seen that.
     pub(super) fn set_seen_over(&mut self, at_ms: u64) {
         self.seen_over_ms.push_back(at_ms);
     }
 
-    /// The room has ended, and nothing becomes due any more but what those see who see it late: `gone_ms` is when they have
-    /// seen its end.
+    /// The room has ended. From now on only one thing becomes due: `gone_ms`, the time at which those who see the room
+    /// late have seen its end.
     pub(super) fn end(&mut self, gone_ms: Option<u64>) {
         let seen_over_ms = std::mem::take(&mut self.seen_over_ms);
         *self = Deadlines { gone_ms: self.gone_ms.or(gone_ms), seen_over_ms, ..Deadlines::default() };
@@ -71,7 +72,7 @@ impl Deadlines {
         self.gone_ms.take_if(|at_ms| *at_ms <= now_ms).is_some()
     }
 
-    /// When the next thing is due.
+    /// The time at which the next thing is due.
     pub(super) fn next_ms(&self) -> Option<u64> {
         let alarm_ms = self.alarm.map(|(_, at_ms)| at_ms);
         [alarm_ms, self.empty_ms, self.seen_over_ms.front().copied(), self.gone_ms]

@@ -1,4 +1,4 @@
-//! What a room answers when it is told something: effects, which are performed one after the other, and refusals.
+//! The answers of a room when it is told something: effects, which are performed one after the other, and refusals.
 //!
 //! Must not: know frames, connections or who listens.
 
@@ -10,8 +10,8 @@ use super::{ChatEntry, Claim};
 use crate::domain::{MatchId, MatchResult, PlayerId, SettledMatch};
 use crate::game::{ActRefused, Match, MatchNotice, Quitter, Seat, SeatRefused, Tick};
 
-/// What has to be done because a room was told something. Every effect has to be performed, in this order. What an effect
-/// shows is the room at the moment at which it is performed, before the next one is asked for.
+/// An action to perform because a room was told something. Every effect has to be performed, in the given order. An
+/// effect shows the room as it is at the moment at which it is performed, before the next one is asked for.
 #[derive(Debug)]
 pub enum Effect {
     /// Everybody is told something about the match.
@@ -38,19 +38,19 @@ pub enum Effect {
     },
     /// Nothing is sent to this seat from now on.
     Forget(Seat),
-    /// A seat is free; the claim says whose it was.
+    /// A seat is free; the claim names its last owner.
     Freed(Claim),
-    /// What this seat was shown does not hold any more, and its welcome is still to come.
+    /// The state that this seat was shown does not hold any more, and its welcome is still to come.
     Hide(Seat),
     /// Another match has begun, and nobody is shown it before their welcome.
     HideAll,
     /// Every spectator is welcomed to the match.
     ShowMatch,
-    /// Everybody who was shown the state is shown the whole of it again, because it did not follow from the one before.
+    /// Everybody who has seen the state is shown the whole of it again, because it does not follow from the one before.
     ShowState,
     /// The match is over, and the journal has to say so now.
     NoteEnding,
-    /// A match counts in what is measured: it is over for those who see the room late, too.
+    /// A match is counted in the metrics, because it is over now for those who see the room late, too.
     CountMatch,
     /// The result is to be settled.
     Owe(Box<MatchResult>),
@@ -78,7 +78,7 @@ impl Effect {
     }
 }
 
-/// What a room has to tell besides what its match has to tell.
+/// The news of a room besides those of its match.
 #[derive(Debug, Clone)]
 pub enum News {
     /// A player has lost the connection.
@@ -91,12 +91,12 @@ pub enum News {
     Recovered {
         /// The step that the rebuilt state shows.
         tick: Tick,
-        /// How many steps may have been shown and did not happen that way; `None` when nobody knows.
+        /// The number of steps that may have been shown and did not happen that way; `None` if it is not known.
         lost_ticks: Option<u32>,
     },
     /// The match is decided (see [`super::RoomState::summary`]).
     Over,
-    /// What a match was worth; it may be a match before the one that is on.
+    /// The ratings and records that a match has changed. It may be a match before the one that is on.
     Settled(Arc<SettledMatch>),
 }
 
@@ -106,9 +106,9 @@ pub struct PastMatch {
     pub game: Match,
     /// When its play began.
     pub began_at: Option<Timestamp>,
-    /// Who left while it was being played.
+    /// The players who left while it was being played.
     pub quitters: Vec<Quitter>,
-    /// How it came out, as records want it.
+    /// The result, as records want it.
     pub result: Option<Box<MatchResult>>,
     /// The match that followed it; `None` when the room ended before one began.
     pub successor: Option<MatchId>,
@@ -120,7 +120,7 @@ impl std::fmt::Debug for PastMatch {
     }
 }
 
-/// Why a room seats nobody.
+/// The reasons for which a room refuses a seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RoomRefused {
     /// The match admits nobody.

@@ -1,8 +1,8 @@
-//! How often a room's game has failed, and how often it may. Rooms that die themselves are counted by the same rule.
+//! The failures of a room's game, and the limit for them. Rooms that die themselves are counted by the same rule.
 
 use std::collections::VecDeque;
 
-/// What fails so many times within a minute is given up.
+/// The number of failures within a minute at which a room, or its game, is given up.
 pub const DEATHS_MAX: usize = 3;
 /// The time within which failures are counted together.
 const DEATHS_WITHIN_MS: u64 = 60_000;
@@ -30,15 +30,15 @@ impl Deaths {
     }
 }
 
-/// What went wrong in a room since it was opened in this process.
+/// The failures of a room since it was opened in this process.
 #[derive(Debug, Default)]
 pub struct Faults {
     deaths: Deaths,
-    /// How often the game panicked.
+    /// The number of times that the game panicked.
     pub panics: u64,
-    /// How often its match went on after that.
+    /// The number of times that its match went on after that.
     pub recoveries: u64,
-    /// How many inputs were left out because the game panicked over them.
+    /// The number of inputs that were left out because the game panicked over them.
     pub left_out: u64,
 }
 
@@ -49,7 +49,7 @@ impl Faults {
         self.deaths.note(now_ms)
     }
 
-    /// The match goes on without so many inputs.
+    /// The match goes on; `left_out` inputs were left out of it.
     pub(super) fn recovered(&mut self, left_out: usize) {
         self.recoveries += 1;
         self.left_out += left_out as u64;

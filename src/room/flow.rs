@@ -1,5 +1,5 @@
-//! What a room is told besides who comes and goes, and what follows from it: the next item of its work, what becomes due,
-//! how a match ends, and what comes after it.
+//! The events that a room is told besides who comes and goes, and what follows from them: the next item of its work,
+//! what becomes due, the end of a match, and what comes after it.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::game::{
     Tick,
 };
 
-/// What it is told.
+/// The events that a room is told.
 impl RoomState {
     /// A seat acts; `action` is in journal bytes, and `more` says whether another action follows for the same step (in
     /// lockstep). Errors: why the action is not taken.
@@ -64,7 +64,7 @@ impl RoomState {
         self.notes.note(RoomFact::Changed { name, locked, metadata });
     }
 
-    /// Closes the room. If a player closes it who plays in it, that player has left the match.
+    /// Closes the room. A player who closes it while playing in it has left the match.
     pub fn shut(&mut self, by: Option<PlayerId>, why: &str) {
         let own = by.and_then(|player| Some((self.game.roster().seat_of(&player)?, player)));
         own.inspect(|(seat, player)| self.vacate(*seat, player, LeaveReason::Left));
@@ -102,7 +102,7 @@ impl RoomState {
     }
 }
 
-/// What follows from that.
+/// The consequences of the events.
 impl RoomState {
     /// Turns an effect of the match into one of the room, after the room has drawn its own conclusions from it.
     pub(super) fn translated(&mut self, told: MatchEffect, now: Now) -> Option<Effect> {
@@ -131,8 +131,8 @@ impl RoomState {
         }
     }
 
-    /// Everything that was told is performed: looks at what follows from it by itself, such as a turn clock, an absent
-    /// player or a deadline. Answers whether there is more to do now.
+    /// Called when every effect is performed: looks at what follows by itself, such as a turn clock, an absent player
+    /// or a deadline. Answers whether there is more to do now.
     pub(super) fn follow_up(&mut self, now: Now) -> bool {
         if self.ending.began_at().is_none() && self.game.phase() == Phase::Playing && self.ending.begin(now) {
             self.notes.note(RoomFact::Began(now.at));
@@ -177,7 +177,7 @@ impl RoomState {
         true
     }
 
-    /// What follows from what those see now who see the room late.
+    /// Handles what those who see the room late have seen by now.
     fn seen_late(&mut self, now: Now) -> Option<Effect> {
         if self.deadlines.take_seen_over(now.ms) {
             return Some(Effect::CountMatch);
@@ -203,7 +203,7 @@ impl RoomState {
         Keeping { settles: self.settles, journal: self.notes.progress(), announce_wait_ms }
     }
 
-    /// The journal has come this far.
+    /// The journal has made progress.
     pub fn journal_reached(&mut self, progress: JournalProgress, now: Now) {
         self.notes.reached(progress);
         if progress.has_ending {
@@ -242,8 +242,8 @@ impl RoomState {
         self.work.push(Effect::DrawNext);
     }
 
-    /// Ends the room and tells everybody why. A match that is being played ends here, and whoever left it before has lost
-    /// it.
+    /// Ends the room and tells everybody why. A match that is being played ends here, and players who left it before
+    /// have lost it.
     fn end(&mut self, why: &str, now: Now) {
         if !self.ended && !self.game.is_over() {
             self.game.abandon();
@@ -322,10 +322,10 @@ impl RoomState {
     }
 }
 
-/// How it goes on after a restart or a crash, and after its game has panicked.
+/// The ways to go on after a restart or a crash, and after a panic of the game.
 impl RoomState {
-    /// Takes up what an earlier run of the room left. Whoever has a claim to a seat has it again, away for now; nobody else
-    /// has one. `planned` says whether the room was handed over by a planned stop.
+    /// Takes up what an earlier run of the room left. Everybody with a claim to a seat has it again, away for now;
+    /// nobody else has one. `planned` says whether the room was handed over by a planned stop.
     pub fn recall(&mut self, mut record: RoomRecord, planned: bool, now: Now) {
         self.cover(&record);
         self.round = record.round;
@@ -347,7 +347,7 @@ impl RoomState {
         self.see_out("the room has ended", now);
     }
 
-    /// Covers how the match stands now: its players know it, the others see it after the delay.
+    /// Covers how the match stands now: its players know it, everybody else sees it after the delay.
     fn cover(&mut self, record: &RoomRecord) {
         self.delayed = DelayedStatus::new(self.config.delay_ms(), RoomStatus::covered(record, &self.game));
     }

@@ -1,4 +1,4 @@
-//! A room as lists have it: what it was opened with, and what goes on in it.
+//! A room as lists have it: its settings, and what goes on in it.
 //!
 //! Must not: know how that is written for a client.
 
@@ -11,18 +11,18 @@ use crate::game::{Match, Phase};
 /// A room, as lists have it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RoomListing {
-    /// What it was opened with, and what was changed since.
+    /// The settings that it was opened with, with the changes since.
     pub config: Arc<RoomConfig>,
     /// The game's name.
     pub game: &'static str,
     /// The game's mode, in games that have modes.
     pub mode: Option<String>,
-    /// What goes on in it.
+    /// Its present activity.
     pub activity: RoomActivity,
 }
 
 impl RoomListing {
-    /// The listing of a room that has not said anything itself yet. `record` is what is known of a room that comes back.
+    /// The listing of a room that has not said anything itself yet. `record` is the record of a room that comes back.
     pub fn first(config: &Arc<RoomConfig>, game: &Match, record: Option<&RoomRecord>) -> RoomListing {
         let covered = record.filter(|_| config.delay_s > 0).map(|record| RoomStatus::covered(record, game));
         let activity = match covered {
@@ -32,13 +32,13 @@ impl RoomListing {
         RoomListing::new(config, game, activity)
     }
 
-    /// The listing of a room, as those see it who play in it.
+    /// The listing of a room, as its players see it.
     pub fn for_players(room: &RoomState) -> RoomListing {
         let activity = RoomActivity::of_match(room.game(), room.spectators());
         RoomListing::new(room.config(), room.game(), activity)
     }
 
-    /// The listing of a room, as those see it who do not play: late, if the room has a delay.
+    /// The listing of a room, as everybody else sees it: late, if the room has a delay.
     pub fn for_everybody(room: &mut RoomState, now_ms: u64) -> RoomListing {
         let activity = RoomActivity::for_everybody(room, now_ms);
         RoomListing::new(room.config(), room.game(), activity)
@@ -56,21 +56,21 @@ impl RoomListing {
     }
 }
 
-/// What goes on in a room.
+/// The present activity of a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoomActivity {
-    /// Where the match stands.
+    /// The phase of the match.
     pub phase: Phase,
     /// The match that is being played, or is over.
     pub match_id: MatchId,
-    /// How many seats are taken.
+    /// The number of seats that are taken.
     pub taken: Taken,
-    /// How many spectators there are.
+    /// The number of spectators.
     pub spectators: usize,
 }
 
 impl RoomActivity {
-    /// What goes on in a room, as those see it who do not play: late, if the room has a delay.
+    /// The activity of a room, as everybody but its players sees it: late, if the room has a delay.
     pub fn for_everybody(room: &mut RoomState, now_ms: u64) -> RoomActivity {
         let spectators = room.spectators();
         match room.shown_late(now_ms) {

@@ -1,13 +1,13 @@
-//! A room as a pure value: its matches, one after the other, who has which seat, what is said, how it looks to those who
-//! see it late, what becomes of its results, and what its journal has to say.
+//! A room as a pure value: its matches, one after the other, its seats, its chat, the late view for spectators, the way
+//! of its results, and the facts for its journal.
 //!
 //! Everything that a room decides is in here, and is tested without an actor: [`RoomState`] is told things and the time,
 //! and answers with [`Effect`]s. Must not: know actors, connections, frames, files or a clock.
 //!
-//! Where to look: who may have a seat, `state.rs` with `seats/`; what follows from what, and one match after the other,
-//! `flow.rs` with `work.rs` and `deadlines.rs`; the way of a result, `ending/`; what a journal says of a room, `record/`;
-//! how a room comes back from that, `recall.rs`; how a match goes on after its game has panicked, `recovery.rs`; what those
-//! see who do not play, `status.rs` and `listing.rs`.
+//! Where to look: `state.rs` with `seats/` says who may have a seat; `flow.rs` with `work.rs` and `deadlines.rs` says
+//! what follows from what, and how one match follows another; `ending/` is the way of a result; `record/` is what a
+//! journal says of a room, and `recall.rs` how a room comes back from that; `recovery.rs` says how a match goes on
+//! after its game has panicked; `status.rs` and `listing.rs` are what everybody but the players sees.
 
 mod attendance;
 mod backlog;

@@ -1,7 +1,8 @@
-//! How a room comes back from its record: who has which seat again, and how far its result was on the way to the records.
+//! Brings a room back from its record: its seats with their owners, and the progress of its result on the way to the
+//! records.
 //!
-//! The match comes from the journal and the claims from the record, which may be a moment older or newer. So the two are
-//! made to agree: whoever has a claim has a seat, and nobody else has one. Must not: know how a record is read.
+//! The match comes from the journal and the claims from the record, which may be a moment older or newer. So the two
+//! are made to agree: everybody with a claim has a seat, and nobody else has one. Must not: know how a record is read.
 
 use super::ending::{Ending, Terms};
 use super::work::{Task, WorkList};
@@ -9,21 +10,20 @@ use super::{Claim, Effect, Holder, Now, RoomFact, RoomRecord, SeatTable};
 use crate::domain::PlayerId;
 use crate::game::{Match, Member, Seat};
 
-/// What a room takes up when it comes back.
+/// The state that a room takes up when it comes back.
 pub(super) struct RecalledState {
-    /// The seats; whoever has one is away for now.
+    /// The seats, whose owners are all away for now.
     pub(super) seats: SeatTable,
-    /// How far the result of the match is.
+    /// The progress of the match's result.
     pub(super) ending: Ending,
-    /// What the journal has to be told of it.
+    /// The facts about it for the journal.
     pub(super) facts: Vec<RoomFact>,
-    /// What is to be done first.
+    /// The work to do first.
     pub(super) work: WorkList,
 }
 
 impl RecalledState {
-    /// Takes up what the record of this match's room says. `planned` says whether the room was handed over by a planned
-    /// stop.
+    /// Takes up the record of this match's room. `planned` says whether the room was handed over by a planned stop.
     pub(super) fn of(
         record: &mut RoomRecord,
         planned: bool,

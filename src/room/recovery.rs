@@ -1,23 +1,23 @@
-//! How a match goes on after its game has panicked, and what those are told who were in it.
+//! Rebuilds a match after its game has panicked, and tells those who were in it.
 
 use super::{Effect, News};
 use crate::domain::guard::caught;
 use crate::game::{ActRefused, Effects, Input, Match, Omitted, Revived, Seat, Tick};
 
-/// How a match goes on after its game has panicked.
+/// The outcome of rebuilding a match after its game has panicked.
 #[derive(Debug)]
 pub struct Recovery {
     /// The step from which the match goes on.
     pub tick: Tick,
-    /// How many inputs are not given to the game any more.
+    /// The number of inputs that are not given to the game any more.
     pub left_out: usize,
 }
 
-/// Why a match does not go on after its game has panicked.
+/// The reason for which a match does not go on after its game has panicked.
 pub(super) struct GivenUp {
     /// The reason that everybody is told.
     pub(super) why: &'static str,
-    /// What the log says.
+    /// The text for the log.
     pub(super) for_the_log: String,
 }
 
@@ -29,8 +29,8 @@ impl GivenUp {
     }
 }
 
-/// Puts a rebuilt state under the match. `told` are its effects that are not performed yet; of these it keeps those that
-/// still hold. Errors: there is no state to go on from.
+/// Puts a rebuilt state under the match. `told` are its effects that are not performed yet; those that do not hold any
+/// more are taken out. Errors: there is no state to go on from.
 pub(super) fn revive(game: &mut Match, told: &mut Effects) -> Result<Revived, GivenUp> {
     match caught(|| game.revive(told)) {
         Some(revived) => revived.map_err(|failed| GivenUp {
@@ -44,17 +44,17 @@ pub(super) fn revive(game: &mut Match, told: &mut Effects) -> Result<Revived, Gi
     }
 }
 
-/// What is to be done, before anything else, when a match goes on from a state that was rebuilt.
+/// The work to do, before anything else, when a match goes on from a state that was rebuilt.
 #[derive(Debug)]
 pub(super) struct Amends {
-    /// What everybody is told and shown.
+    /// The effects that tell and show everybody what has changed.
     pub(super) first: Vec<Effect>,
     /// The seats of those whose joining was left out.
     pub(super) unseated: Vec<Seat>,
 }
 
 impl Amends {
-    /// For this match, in which these seats have not been welcomed yet.
+    /// The amends for this match, in which these seats have not been welcomed yet.
     pub(super) fn new(revived: &Revived, game: &Match, unwelcomed: Vec<Seat>) -> Amends {
         let Revived { tick, lost_ticks, left_out } = revived;
         // Those seats get the whole state with their welcome, which is still to come.

@@ -1,4 +1,4 @@
-//! The room itself: what it consists of, who may have a seat in it, and what is known of it.
+//! The room itself: its parts, the rules for its seats, and the questions that it answers.
 
 use std::sync::Arc;
 
@@ -20,30 +20,30 @@ use crate::game::{LeaveReason, Level, Match, Member, Seat, SeatRefused, Seqs};
 /// The refusal of a room with a delay. It does not say why, because that would tell how the match stands.
 const COVERED: SeatRefused = SeatRefused::NotAdmitted("the room has no seat for you at the moment");
 
-/// A room: its matches, who sits in it, what is said, and what becomes of its results. It is told the time, and the same
-/// inputs lead to the same effects.
+/// A room: its matches, its seats, its chat and its results. It is told the time, and the same inputs lead to the same
+/// effects.
 ///
-/// Whoever tells it something then asks for effects ([`RoomState::next`]) until there are none, before telling it anything
-/// else. The game's code may panic in any of its methods, or while an effect is performed: then [`RoomState::recover`] is
-/// called, and the asking goes on.
+/// The caller tells it something, and then asks for effects ([`RoomState::next`]) until there are none, before telling
+/// it anything else. The game's code may panic in any of its methods, or while an effect is performed: then
+/// [`RoomState::recover`] is called, and the asking goes on.
 pub struct RoomState {
     pub(super) config: Arc<RoomConfig>,
     pub(super) bounds: RoomBounds,
     pub(super) game: Match,
     pub(super) seats: SeatTable,
     pub(super) chat: ChatLog,
-    /// What those see who do not play, in a room with a delay.
+    /// The state that everybody but the players sees, in a room with a delay.
     pub(super) delayed: Option<DelayedStatus>,
     pub(super) ending: Ending,
     pub(super) faults: Faults,
     pub(super) work: WorkList,
-    /// What the journal has to be told.
+    /// The facts for the journal.
     pub(super) notes: JournalNotes,
     /// Whether results of this room are settled.
     pub(super) settles: bool,
     /// The number of the match in this room, from 0.
     pub(super) round: u32,
-    /// How many spectators there are.
+    /// The number of spectators.
     pub(super) spectators: usize,
     pub(super) deadlines: Deadlines,
     /// The match before, until everybody is seated in the present one.
@@ -82,9 +82,9 @@ impl RoomState {
     }
 }
 
-/// Who sits in it.
+/// The rules for its seats.
 impl RoomState {
-    /// A player asks for a seat, the first time or again. Errors: why there is none, or why it is not given back.
+    /// Seats a player, for the first time or again. Errors: why there is no seat, or why it is not given back.
     ///
     /// If the game panics over a newcomer, [`RoomState::sit_after_panic`] is asked next.
     pub fn sit(&mut self, request: &SeatRequest<'_>, now: Now) -> Result<SeatGrant, RoomRefused> {
@@ -116,15 +116,15 @@ impl RoomState {
         Ok(self.seated(request, seat, request.sitting, Came::AsNewcomer))
     }
 
-    /// Whether a player still has the seat, once everything is performed that followed from sitting down. Errors: the game
-    /// has failed over it meanwhile, and the match was rebuilt without the player.
+    /// Checks that a player still has the seat, once everything is performed that followed from sitting down. Errors:
+    /// the game has failed over it meanwhile, and the match was rebuilt without the player.
     pub fn still_seated(&self, seated: SeatGrant) -> Result<SeatGrant, RoomRefused> {
         let failed = SeatRefused::NotAdmitted("the game failed when you joined, so you have no seat");
         let is_theirs = self.seats.is_sitting(seated.seat, Some(seated.sitting));
         if is_theirs { Ok(seated) } else { Err(failed.into()) }
     }
 
-    /// A bot asks for a seat. Errors and panics are those of [`RoomState::sit`].
+    /// Seats a bot. Errors and panics are those of [`RoomState::sit`].
     pub fn sit_bot(&mut self, player: &PlayerId, level: Level, now: Now) -> Result<Seat, RoomRefused> {
         self.admit(&Newcomer::bot(player.clone(), level), now)
     }
@@ -184,7 +184,7 @@ impl RoomState {
         Ok(seat)
     }
 
-    /// Why there is no seat, as those are told who do not play.
+    /// The refusal as it is told to somebody who does not play.
     fn told_to_strangers(&self, refused: SeatRefused) -> SeatRefused {
         if self.is_delayed() { COVERED } else { refused }
     }
@@ -216,7 +216,7 @@ impl RoomState {
         }
     }
 
-    /// A connection is lost. If it is that of this seat, the seat is kept for the grace time. Answers whether it is.
+    /// A connection is lost. If it is the one of this seat, the seat is kept for the grace time. Answers whether it is.
     pub fn disconnect(&mut self, seat: Seat, connection: ConnectionId, now: Now) -> bool {
         if self.seats.connection(seat) != Some(connection) {
             return false;
@@ -255,8 +255,8 @@ impl RoomState {
         self.game.vacate(seat, reason, &mut self.work.told);
     }
 
-    /// Whether somebody may watch, and chat under this id. Errors: the room has ended for those who do not play, too, or
-    /// somebody by this id plays.
+    /// Whether somebody may watch, and chat under this id. Errors: the room has ended, also for those who do not play,
+    /// or somebody by this id plays.
     pub fn admit_spectator(&mut self, player: Option<&PlayerId>, now: Now) -> Result<(), RoomRefused> {
         if self.ended && !self.is_delayed() {
             return Err(RoomRefused::Ended);
@@ -264,13 +264,14 @@ impl RoomState {
         player.map_or(Ok(()), |player| self.check_is_no_player(player, now))
     }
 
-    /// Whether a spectator may say something. Errors: as with [`RoomState::admit_spectator`]; nobody chats in a room that
-    /// has ended, whoever may still see it.
+    /// Whether a spectator may say something. Errors: as with [`RoomState::admit_spectator`]; nobody chats in a room
+    /// that has ended, even if spectators still see it.
     pub fn hear_spectator(&mut self, player: &PlayerId, now: Now) -> Result<(), RoomRefused> {
         if self.ended { Err(RoomRefused::Ended) } else { self.check_is_no_player(player, now) }
     }
 
-    /// In a room with a delay a refusal, too, does not tell those who do not play who plays now.
+    /// Refuses the ids of players. In a room with a delay the refusal follows the delayed state, since it would tell
+    /// spectators who plays now.
     fn check_is_no_player(&mut self, player: &PlayerId, now: Now) -> Result<(), RoomRefused> {
         let plays = match self.shown_late(now.ms) {
             Some(status) => status.seats(player),
@@ -280,9 +281,9 @@ impl RoomState {
     }
 }
 
-/// What is known of a room.
+/// Questions about a room.
 impl RoomState {
-    /// What it was opened with, and what was changed since.
+    /// The settings that it was opened with, with the changes since.
     pub fn config(&self) -> &Arc<RoomConfig> {
         &self.config
     }
@@ -292,7 +293,7 @@ impl RoomState {
         &self.game
     }
 
-    /// The present match, for whoever writes it down.
+    /// The present match, for writing it down.
     pub fn game_mut(&mut self) -> &mut Match {
         &mut self.game
     }
@@ -312,14 +313,14 @@ impl RoomState {
         has_people(&self.game, &self.seats, self.spectators)
     }
 
-    /// Whether the clock should run: because something waits for a step, or because somebody sits here. In a permanent room
-    /// without people the clock stands still.
+    /// Whether the clock should run, because something waits for a step, or because somebody sits here. In a permanent
+    /// room without people the clock stands still.
     pub fn wants_ticks(&self) -> bool {
         let alive = !self.game.roster().is_empty() && (self.has_people() || !self.config.permanent);
         !self.ended && !self.game.is_over() && (alive || !self.game.inbox().is_empty())
     }
 
-    /// What went wrong so far.
+    /// The failures so far.
     pub fn faults(&self) -> &Faults {
         &self.faults
     }
@@ -329,12 +330,12 @@ impl RoomState {
         self.round
     }
 
-    /// How the match came out, once that is announced.
+    /// The summary of the match, once its result is announced.
     pub fn summary(&self) -> Option<&MatchSummary> {
         self.ending.summary()
     }
 
-    /// How many spectators there are.
+    /// The number of spectators.
     pub fn spectators(&self) -> usize {
         self.spectators
     }
@@ -342,6 +343,12 @@ impl RoomState {
     /// Whether a match has begun in which not everybody is seated yet; its journal begins after that.
     pub fn is_between_matches(&self) -> bool {
         self.past.is_some()
+    }
+
+    /// Whether nothing that it was told is to be performed or done, so that it may be told more before it is asked for
+    /// effects. Something may be due all the same.
+    pub fn is_at_rest(&self) -> bool {
+        self.work.is_empty()
     }
 
     /// Whether it has ended, at least for those who play.
@@ -354,12 +361,13 @@ impl RoomState {
         self.delayed.is_some()
     }
 
-    /// How the room stands for those who do not play, in a room with a delay; `None` in a room without one.
+    /// The status that everybody but the players sees, in a room with a delay; `None` in a room without one.
     pub fn shown_late(&mut self, now_ms: u64) -> Option<&RoomStatus> {
         self.delayed.as_mut().map(|delayed| delayed.shown(now_ms))
     }
 
-    /// What the room has to know so that it can come back as it is now. `numbered` is the number of its last reliable message.
+    /// The record with which the room can come back as it is now. `numbered` is the number of its last reliable
+    /// message.
     pub fn record(&self, numbered: u64) -> RoomRecord {
         RoomRecord {
             config: RoomConfig::clone(&self.config),

@@ -1,5 +1,5 @@
-//! How a room stands, as far as that tells how its match goes, and what of it those see who do not play: in a room with a
-//! delay, how it stood a while ago.
+//! The status of a room, as far as it tells how the match goes, and the view of it that everybody but the players has:
+//! in a room with a delay, the status of a while ago.
 //!
 //! Must not: know who asks.
 
@@ -10,33 +10,33 @@ use super::RoomRecord;
 use crate::domain::{MatchId, PlayerId};
 use crate::game::{Match, Member, Phase, Roster, Seat, Tick};
 
-/// How often a new step is noted if nothing else has changed.
+/// The interval at which a new step is noted if nothing else has changed.
 const TICKS_EVERY_MS: u64 = 1000;
 
 /// The most statuses that are kept. Beyond that the newest one replaces the one before it, which is then never shown.
 const KEPT_MAX: usize = 1024;
 
-/// How a room stands.
+/// The status of a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoomStatus {
-    /// Where the match stands.
+    /// The phase of the match.
     pub phase: Phase,
     /// The match that is being played, or is over.
     pub match_id: MatchId,
     /// Its last step.
     pub tick: Tick,
-    /// Who sits where.
+    /// The seats that are taken, and their members.
     pub members: Arc<[(Seat, Member)]>,
 }
 
 impl RoomStatus {
-    /// How the match stands now.
+    /// The status of this match now.
     pub fn of(game: &Match) -> RoomStatus {
         let members = game.roster().taken().map(|(seat, member)| (seat, member.clone())).collect();
         RoomStatus { phase: game.phase(), match_id: game.id().clone(), tick: game.tick(), members }
     }
 
-    /// How the match stands now, sharing the members with this status if nobody came or went.
+    /// The status of the match now, sharing the members with this status if nobody came or went.
     fn after(&self, game: &Match) -> RoomStatus {
         let known = self.members.iter().map(|(seat, member)| (*seat, member));
         if !game.roster().taken().eq(known) {
@@ -46,14 +46,14 @@ impl RoomStatus {
         RoomStatus { phase: game.phase(), match_id: game.id().clone(), tick: game.tick(), members }
     }
 
-    /// What a room with a delay shows when it has come back: nothing of how its match goes, and the match that was shown
-    /// before, if that is known.
+    /// The status that a room with a delay shows when it has come back: nothing of how its match goes, and the match
+    /// that was shown before, if that is known.
     pub fn covered(before: &RoomRecord, game: &Match) -> RoomStatus {
         let match_id = before.shown_match.as_ref().unwrap_or_else(|| game.id()).clone();
         RoomStatus { phase: Phase::Waiting, match_id, tick: Tick::default(), members: Arc::new([]) }
     }
 
-    /// How many seats are taken.
+    /// The number of seats that are taken.
     pub fn taken(&self) -> Taken {
         let bots = self.members.iter().filter(|(_, member)| member.bot).count();
         Taken { people: self.members.len() - bots, bots }
@@ -65,23 +65,23 @@ impl RoomStatus {
     }
 }
 
-/// How many seats are taken.
+/// The number of seats that are taken.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Taken {
-    /// By how many people.
+    /// The number of people among them.
     pub people: usize,
-    /// By how many bots.
+    /// The number of bots among them.
     pub bots: usize,
 }
 
 impl Taken {
-    /// How many seats of this roster are taken.
+    /// The number of seats of this roster that are taken.
     pub fn of(roster: &Roster) -> Taken {
         let bots = roster.bots();
         Taken { people: roster.len() - bots, bots }
     }
 
-    /// By people and bots together.
+    /// The number of people and bots together.
     pub fn seats(self) -> usize {
         self.people + self.bots
     }
@@ -100,7 +100,7 @@ impl DelayedStatus {
         (delay_ms > 0).then(|| DelayedStatus { delay_ms, shown: first, later: VecDeque::new() })
     }
 
-    /// Notes how the match stands now.
+    /// Notes the present status of the match.
     pub fn look(&mut self, now_ms: u64, game: &Match) {
         let last = self.later.back().map_or(&self.shown, |(_, status)| status);
         self.note(now_ms, last.after(game));
@@ -123,7 +123,7 @@ impl DelayedStatus {
         self.later.push_back((now_ms, status));
     }
 
-    /// The status that is shown now: how the room stood a delay ago.
+    /// The status that is shown now: the one of a delay ago.
     pub fn shown(&mut self, now_ms: u64) -> &RoomStatus {
         while let Some((at_ms, _)) = self.later.front()
             && at_ms + self.delay_ms <= now_ms
@@ -134,7 +134,7 @@ impl DelayedStatus {
         &self.shown
     }
 
-    /// When the next status is to be shown.
+    /// The time at which the next status is to be shown.
     pub fn next_ms(&self) -> Option<u64> {
         self.later.front().map(|(at_ms, _)| at_ms + self.delay_ms)
     }

@@ -1,4 +1,4 @@
-//! What a room has still to do, in order: its one work list.
+//! The work list of a room: everything that it has still to do, in order.
 //!
 //! A frame is made of the state as it is, so what happened is shown before the next step is made. That is why the effects
 //! of the match and of the room are handed out one by one, and why tasks, which may make a step, wait until all of them are
@@ -26,7 +26,7 @@ pub(super) enum Task {
     End(String),
 }
 
-/// What comes next.
+/// The next item of the work.
 pub(super) enum Item {
     /// An effect to be handed out.
     Own(Effect),
@@ -39,9 +39,9 @@ pub(super) enum Item {
 /// The work list of a room.
 #[derive(Default)]
 pub(super) struct WorkList {
-    /// The effects of the match, in order; whoever tells the match something appends to this.
+    /// The effects of the match, in order; telling the match something appends to these.
     pub(super) told: Effects,
-    /// How many of these are performed.
+    /// The number of these that are performed.
     done: usize,
     /// Whether the next one of these is being performed.
     doing: bool,
@@ -58,12 +58,17 @@ impl WorkList {
         self.own.push_back(effect);
     }
 
+    /// Whether there is nothing to do.
+    pub(super) fn is_empty(&self) -> bool {
+        self.own.is_empty() && self.told.is_empty() && self.tasks.is_empty()
+    }
+
     /// Adds a task, which is done when all effects are performed and all tasks before it are done.
     pub(super) fn then(&mut self, task: Task) {
         self.tasks.push_back(task);
     }
 
-    /// The next item. Whoever asks has performed the one before.
+    /// The next item. The caller has performed the one before.
     pub(super) fn next(&mut self) -> Option<Item> {
         self.finish_last();
         if let Some(effect) = self.own.pop_front() {
@@ -84,8 +89,8 @@ impl WorkList {
         self.done += usize::from(std::mem::take(&mut self.doing));
     }
 
-    /// The game panicked over what is being performed: that is put back. Answers the effects of the match that are not
-    /// performed, so that the match can keep those that still hold.
+    /// The game panicked over the item that is being performed, which is put back. Answers the effects of the match
+    /// that are not performed, so that the match can keep those that still hold.
     pub(super) fn take_back(&mut self) -> &mut Effects {
         self.told.drain(..std::mem::take(&mut self.done));
         self.doing = false;

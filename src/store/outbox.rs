@@ -1,7 +1,8 @@
 //! The outbox: results of matches that are still to be settled, on disk, so that none is lost while the database is away.
 //!
-//! Owns: the file `outbox`: the magic, then frames with owed results, and with the ids of those that are settled. In memory
-//! are ids and places, and the results that were written a moment ago. Must not: settle anything, or leave half a frame behind a failed write.
+//! Owns: the file `outbox`: the magic, then frames with owed results, and with the ids of those that are settled. In
+//! memory are ids and places, and the results that were written a moment ago. Must not: settle anything, or leave half
+//! a frame behind a failed write.
 
 mod index;
 mod reader;
@@ -53,8 +54,8 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Opens the outbox of a locked data folder, or makes it. What an interrupted write left is cut off. Blocks. Errors: it
-    /// cannot be read or written, or is no outbox.
+    /// Opens the outbox of a locked data folder, or makes it. The rest of an interrupted write is cut off. Blocks.
+    /// Errors: it cannot be read or written, or is no outbox.
     pub fn open(lock: &FolderLock, disk: Arc<dyn Disk>, bytes_max: u64) -> Result<Outbox, StoreError> {
         let path = lock.folder().join("outbox");
         let (file, index) = match reader::read(disk.as_ref(), &path)? {
@@ -66,12 +67,12 @@ impl Outbox {
         Ok(Outbox { path, disk, file, index, bytes_max, dirty: true, _lock: lock.clone() })
     }
 
-    /// How many results are owed.
+    /// The number of results that are owed.
     pub fn len(&self) -> usize {
         self.index.len()
     }
 
-    /// How many results are owed and due.
+    /// The number of results that are owed and due.
     pub fn due_len(&self, now: Timestamp) -> usize {
         self.index.due(now).count()
     }
@@ -155,7 +156,7 @@ impl Outbox {
         Ok(reader::owed(&frame).map(|owed| *owed.result))
     }
 
-    /// When the next result becomes due that is not due yet.
+    /// The time at which the next result becomes due that is not due yet.
     pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
         self.index.next_due(now)
     }
@@ -178,7 +179,7 @@ impl Outbox {
             return Ok(());
         }
         if self.index.len() == 0 {
-            // There is nothing left that a power cut could take.
+            // A power cut could take nothing any more.
             self.dirty = false;
             return self.file.cut(MAGIC_BYTES as u64);
         }
@@ -192,7 +193,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// Writes what is still owed into a new file, in place of the old one.
+    /// Writes all results that are still owed into a new file, in place of the old one.
     fn compact(&mut self) -> Result<(), StoreError> {
         let old = self.disk.open_read(&self.path).map_err(StoreError::io("open", &self.path))?;
         let mut index = OutboxIndex::default();

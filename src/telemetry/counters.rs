@@ -266,20 +266,4 @@ mod tests {
         let names: std::collections::BTreeSet<_> = Metric::ALL.into_iter().map(Metric::name).collect();
         assert_eq!(names.len(), Metric::ALL.len());
     }
-
-    /// `cargo test --release --lib what_counting_costs -- --ignored --nocapture`
-    #[test]
-    #[ignore = "measures time"]
-    fn what_counting_costs() {
-        const TIMES: u32 = 20_000_000;
-        let begun = std::time::Instant::now();
-        (0..TIMES).for_each(|_| add(Metric::BytesOut, std::hint::black_box(17)));
-        println!("a count: {:.2} ns", begun.elapsed().as_nanos() as f64 / f64::from(TIMES));
-        let begun = std::time::Instant::now();
-        (0..TIMES).for_each(|us| note(Time::TickLate, Duration::from_micros(u64::from(us & 1023))));
-        println!("a time: {:.2} ns", begun.elapsed().as_nanos() as f64 / f64::from(TIMES));
-        let begun = std::time::Instant::now();
-        (0..1000).for_each(|_| assert!(std::hint::black_box(figures()).count(Metric::BytesOut) > 0));
-        println!("a reading: {:.2} us", begun.elapsed().as_micros() as f64 / 1000.0);
-    }
 }

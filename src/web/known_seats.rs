@@ -45,6 +45,6 @@ impl KnownSeats {
 
 impl KnownSeat {
     fn is_there(&self) -> bool {
-        self.seat.rest.connected()
+        self.seat.room.connected()
     }
 }

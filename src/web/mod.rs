@@ -14,6 +14,7 @@ pub mod middleware;
 pub mod problem;
 pub mod request;
 pub mod resources;
+pub mod server;
 pub mod worker;
 pub mod ws;
 
@@ -60,6 +61,9 @@ where
         .data_factory(open_worker)
         .app_data(web::PathConfig::default().error_handler(problem::bad_path))
         .app_data(web::QueryConfig::default().error_handler(problem::bad_query))
+        // Addresses are tried in this order: first those of thousands who come back at once.
+        .service(ws::play)
+        .service(ws::spectate)
         .configure(pages::configure)
         .into_utoipa_app()
         .configure(resources::configure)
@@ -69,8 +73,6 @@ where
     let methods = Data::new(methods::Methods::of(&mut api));
     let queries = Data::new(queries::Queries::of(&mut api));
     app.service(asyncapi::show)
-        .service(ws::play)
-        .service(ws::spectate)
         .configure(openapi::configure(api, with_docs))
         .app_data(methods)
         .app_data(queries)

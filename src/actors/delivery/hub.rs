@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix::prelude::*;
@@ -30,7 +31,7 @@ impl Hub {
         let number = unique::number();
         HUB.with_borrow_mut(|here| *here = Some(HubHere { number, connections: Rc::clone(&connections) }));
         let mail = Hub { connections: Rc::clone(&connections) }.start().recipient();
-        (HubAddress { number: Some(number), mail }, connections)
+        (HubAddress { number: Some(number), mail: Arc::new(mail) }, connections)
     }
 }
 
@@ -69,13 +70,14 @@ thread_local! {
 pub struct HubAddress {
     /// The number of the hub; `None` for other actors.
     number: Option<u64>,
-    mail: Recipient<Envelope>,
+    /// Shared, because each copy of a recipient takes memory of its own.
+    mail: Arc<Recipient<Envelope>>,
 }
 
 impl HubAddress {
     /// Sends by mail alone: to an actor that hands envelopes on.
     pub fn by_mail(mail: Recipient<Envelope>) -> HubAddress {
-        HubAddress { number: None, mail }
+        HubAddress { number: None, mail: Arc::new(mail) }
     }
 
     /// Sends an envelope if there is room for it. On the thread of the hub there always is, because the send queues are

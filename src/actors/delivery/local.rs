@@ -2,8 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
-use std::rc::Rc;
-use std::sync::Weak;
+use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
@@ -17,7 +16,7 @@ use crate::protocol::{Codec, Frame};
 use crate::telemetry::{self, Time};
 
 /// Cuts a connection from outside, whatever its socket is doing.
-pub trait KillSwitch: Send + Sync {
+pub trait KillSwitch {
     /// Shuts the connection down, both ways, at once.
     fn sever(&self);
 

@@ -1,5 +1,5 @@
-//! What is kept of matches and players: results on their way to the database, players who become known, boards, figures of
-//! the server, and notices.
+//! The records of matches and players: results on their way to the database, players who become known, boards, figures
+//! of the server, and notices.
 
 pub mod analytics;
 pub mod leaderboard;

@@ -1,7 +1,7 @@
-//! The registrar: writes into the records which players there are as soon as they sit down, so that a profile exists before
-//! the first match is over.
+//! The registrar: writes players into the records as soon as they sit down, so that a profile exists before the first
+//! match is over.
 //!
-//! It collects players for a moment and writes them together. Must not: keep anybody waiting who plays. A player who does
+//! It collects players for a moment and writes them together. Must not: hold up anybody who plays. A player who does
 //! not fit in is made known when a match is settled.
 
 use std::collections::HashMap;
@@ -16,11 +16,11 @@ use crate::domain::PlayerId;
 use crate::store::records::{Results, Seen};
 use crate::store::{Answer, RecordsError};
 
-/// How many messages may wait.
+/// The number of messages that may wait.
 const MAILBOX: usize = 65_536;
-/// How many players are written at once.
+/// The number of players that are written at once.
 const BATCH_MAX: usize = 1000;
-/// How many times longer it waits between two tries while the database is away.
+/// The factor for the wait between two tries while the database is away.
 const AWAY_FACTOR: u32 = 10;
 
 /// A player or a bot has sat down.
@@ -38,18 +38,18 @@ pub struct PlayerSeated {
 #[rtype(result = "bool")]
 pub struct RegisterNow;
 
-/// The actor: it writes into the records which players there are, many at a time.
+/// The actor: it writes players into the records, many at a time.
 pub struct Registrar {
     records: Arc<dyn Results>,
-    /// For how long players are collected.
+    /// The time for which players are collected.
     every: Duration,
-    /// How many players may wait; more are dropped.
+    /// The number of players that may wait; more are dropped.
     waiting_max: usize,
     waiting: HashMap<PlayerId, Seen>,
     /// Set while players are being collected, or while the database is left alone.
     due: Option<SpawnHandle>,
     writing: bool,
-    /// Those who wait until everybody is written.
+    /// The requests that wait until everybody is written.
     flushing: Vec<oneshot::Sender<bool>>,
     away: bool,
 }
@@ -114,7 +114,7 @@ impl Registrar {
             }
         }
         if self.away || self.waiting.is_empty() {
-            // Whoever has given up meanwhile needs no answer.
+            // A requester that has given up meanwhile needs no answer.
             self.flushing.drain(..).for_each(|waits| _ = waits.send(!self.away));
         }
         if self.away {
@@ -176,7 +176,7 @@ mod tests {
     use super::*;
     use crate::domain::{MatchId, MatchResult, SettledMatch};
 
-    /// Records that note who was seen, unless the database is away.
+    /// Records that note which players were seen, unless the database is away.
     #[derive(Default)]
     struct Book {
         seen: Mutex<Vec<Vec<Seen>>>,

@@ -12,8 +12,6 @@ use crate::bench::client::socket::{SocketReader, connect};
 const AT_ONCE: usize = 64;
 /// Rooms that are opened at the same time.
 const ROOMS_AT_ONCE: usize = 16;
-/// How many files of the server a connection takes: its socket, and the second handle by which it is cut off.
-const FILES_A_CONNECTION: usize = 2;
 /// How long the server may finish what sitting down has led to, before the measurement. It is a part of what a load
 /// takes.
 const SETTLE_S_MAX: f64 = 0.3;
@@ -64,7 +62,7 @@ impl Drive<'_> {
 
     /// Checks that this many connections can be open. Errors: they take more files than may be open.
     pub(crate) fn must_hold(&self, connections: usize) -> anyhow::Result<()> {
-        self.files.must_hold(connections, if self.site.is_floor() { 1 } else { FILES_A_CONNECTION })
+        self.files.must_hold(connections)
     }
 
     /// Lets the server come to rest.

@@ -21,10 +21,9 @@ impl OpenFiles {
         OpenFiles { allowed: getrlimit(Resource::Nofile).current }
     }
 
-    /// Checks that this many connections can be open, of which each takes `files_each` files of one process. Errors:
-    /// they are more than is allowed.
-    pub(crate) fn must_hold(&self, connections: usize, files_each: usize) -> anyhow::Result<()> {
-        let needed = (connections * files_each) as u64 + OTHERS;
+    /// Checks that this many connections can be open, of which each is a file. Errors: they are more than is allowed.
+    pub(crate) fn must_hold(&self, connections: usize) -> anyhow::Result<()> {
+        let needed = connections as u64 + OTHERS;
         match self.allowed {
             Some(allowed) if allowed < needed => bail!(
                 "{connections} connections take {needed} open files of one process, and {allowed} are allowed: raise the hard limit (ulimit -Hn), or take a smaller --scale"
@@ -41,9 +40,9 @@ mod tests {
     #[test]
     fn more_connections_than_files_are_refused_with_both_numbers() {
         let files = OpenFiles { allowed: Some(1000) };
-        assert!(files.must_hold(400, 2).is_ok() && files.must_hold(800, 1).is_ok());
-        let refused = files.must_hold(500, 2).expect_err("too many").to_string();
-        assert!(refused.contains("1200") && refused.contains("1000"), "{refused}");
-        assert!(OpenFiles { allowed: None }.must_hold(1_000_000, 2).is_ok());
+        assert!(files.must_hold(800).is_ok());
+        let refused = files.must_hold(900).expect_err("too many").to_string();
+        assert!(refused.contains("1100") && refused.contains("1000"), "{refused}");
+        assert!(OpenFiles { allowed: None }.must_hold(1_000_000).is_ok());
     }
 }

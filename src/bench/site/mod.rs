@@ -39,7 +39,6 @@ pub(crate) struct Site {
     address: SocketAddr,
     gauge: Option<ProcessGauge>,
     started: Option<StartedProcess>,
-    is_floor: bool,
     opened: RefCell<Vec<String>>,
 }
 
@@ -53,18 +52,18 @@ impl Site {
         let data_dir = folder.path().display().to_string();
         let arguments = ["serve", "--host", "127.0.0.1", "--port", "0", "--data-dir", &data_dir];
         let started = StartedProcess::start(&arguments, &settings, cores)?;
-        Site::of_process(started.keeping(folder), false)
+        Site::of_process(started.keeping(folder))
     }
 
     /// Starts the floor.
     pub(crate) fn start_floor(cores: &Cores) -> anyhow::Result<Site> {
-        Site::of_process(StartedProcess::start(&["bench", "--serve-floor"], &[], cores)?, true)
+        Site::of_process(StartedProcess::start(&["bench", "--serve-floor"], &[], cores)?)
     }
 
-    fn of_process(started: StartedProcess, is_floor: bool) -> anyhow::Result<Site> {
+    fn of_process(started: StartedProcess) -> anyhow::Result<Site> {
         let gauge = can_measure().then(|| ProcessGauge::of(started.pid())).transpose()?;
         let address = started.address();
-        Ok(Site { address, gauge, started: Some(started), is_floor, opened: RefCell::default() })
+        Ok(Site { address, gauge, started: Some(started), opened: RefCell::default() })
     }
 
     /// A server that runs already. CPU and memory are measured if its process is known. Errors: nobody answers there,
@@ -78,7 +77,7 @@ impl Site {
             bail!("what answers at {url} is no Tiltyard: GET /rooms/ has no list of rooms");
         }
         let gauge = pid.map(ProcessGauge::of).transpose().context("--pid")?;
-        Ok(Site { address, gauge, started: None, is_floor: false, opened: RefCell::default() })
+        Ok(Site { address, gauge, started: None, opened: RefCell::default() })
     }
 
     /// The address that it listens on.
@@ -89,11 +88,6 @@ impl Site {
     /// Its process, if the system tells about it.
     pub(crate) fn gauge(&self) -> Option<&ProcessGauge> {
         self.gauge.as_ref()
-    }
-
-    /// Whether it is the floor.
-    pub(crate) fn is_floor(&self) -> bool {
-        self.is_floor
     }
 
     /// Opens a room. Answers its id.

@@ -9,30 +9,32 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::bounds::{LEFT_OUT_MAX, WAITING_MAX};
+use super::inputs::PackedInputs;
 use super::{Checkpoint, Entry, LeftOut, Mark, Record};
 use crate::game::{Input, Seat, Tick};
 
 /// How many checkpoints are kept in memory, with the entries since the oldest of them.
 const CHECKPOINTS_KEPT: usize = 2;
-/// What an entry costs in memory besides its action, about: itself, the action's reference count, and the allocator.
-const ENTRY_BYTES: usize = size_of::<Entry>() + 64;
+/// What an entry counts besides its action, so that there are never more than [`WAITING_MAX`] between two checkpoints,
+/// however small they are. In memory it takes a fraction of that.
+const ENTRY_BYTES: usize = 112;
 
 /// A match, as far back as it is remembered.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct History {
-    entries: VecDeque<Entry>,
+    entries: PackedInputs,
     left_out: Vec<LeftOut>,
     checkpoints: VecDeque<Checkpoint>,
     marks: VecDeque<Mark>,
     forgot_beginning: bool,
-    /// How many bytes of memory the entries since the last checkpoint take.
+    /// What the entries since the last checkpoint count, in bytes.
     fresh_bytes: usize,
 }
 
 /// What is known.
 impl History {
     /// The inputs, in order; those that were left out are among them.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+    pub fn entries(&self) -> impl Iterator<Item = Entry> {
         self.entries.iter()
     }
 
@@ -67,26 +69,19 @@ impl History {
         self.forgot_beginning
     }
 
-    /// What came in since the last checkpoint, in bytes of memory.
+    /// What came in since the last checkpoint, in bytes; each entry counts more than its action.
     pub(super) fn bytes_since_checkpoint(&self) -> usize {
         self.fresh_bytes
     }
 
     /// The inputs that the step `tick` gets, each with its place among all inputs of that step.
-    pub fn given(&self, tick: Tick) -> impl Iterator<Item = (u32, &Input<Bytes>)> {
-        let begin = self.first_of(tick);
-        let all = self.entries.range(begin..).take_while(move |entry| entry.tick == tick);
-        let numbered = (0..).zip(all).filter(move |(index, _)| !self.is_left_out(tick, *index));
-        numbered.map(|(index, entry)| (index, &entry.input))
+    pub fn given(&self, tick: Tick) -> impl Iterator<Item = (u32, Input<Bytes>)> {
+        (0..).zip(self.entries.of(tick)).filter(move |(index, _)| !self.is_left_out(tick, *index))
     }
 
     /// How many inputs there are for the step `tick`, with those that were left out.
     pub(in crate::game) fn count(&self, tick: Tick) -> u32 {
-        (self.first_of(tick.next()) - self.first_of(tick)) as u32
-    }
-
-    fn first_of(&self, tick: Tick) -> usize {
-        self.entries.partition_point(|entry| entry.tick < tick)
+        self.entries.count(tick) as u32
     }
 
     fn is_left_out(&self, tick: Tick, index: u32) -> bool {
@@ -94,14 +89,13 @@ impl History {
     }
 
     /// This input, whether it was left out or not.
-    pub(in crate::game) fn input(&self, LeftOut { tick, index }: LeftOut) -> Option<&Input<Bytes>> {
-        let entry = self.entries.get(self.first_of(tick) + index as usize)?;
-        (entry.tick == tick).then_some(&entry.input)
+    pub(in crate::game) fn input(&self, LeftOut { tick, index }: LeftOut) -> Option<Input<Bytes>> {
+        self.entries.of(tick).nth(index as usize)
     }
 
     /// Whether `seat` leaves after this input.
     pub(in crate::game) fn leaves_after(&self, LeftOut { tick, index }: LeftOut, seat: Seat) -> bool {
-        let mut later = self.entries.iter().skip(self.first_of(tick) + index as usize + 1);
+        let mut later = self.entries.since(tick).skip(index as usize + 1);
         later.any(|entry| entry.input == Input::Leave { seat })
     }
 
@@ -117,10 +111,10 @@ impl History {
 /// What happens.
 impl History {
     /// Appends one input for the step `tick`.
-    pub(super) fn add(&mut self, tick: Tick, input: Input<Bytes>) {
-        let action_bytes = if let Input::Act { action, .. } = &input { action.len() } else { 0 };
+    pub(super) fn add(&mut self, tick: Tick, input: &Input<Bytes>) {
+        let action_bytes = if let Input::Act { action, .. } = input { action.len() } else { 0 };
         self.fresh_bytes += ENTRY_BYTES + action_bytes;
-        self.entries.push_back(Entry { tick, input });
+        self.entries.add(tick, input);
     }
 
     /// Notes the hash of a state; one that is not later than the last is known.
@@ -147,7 +141,7 @@ impl History {
         self.checkpoints.drain(..self.checkpoints.len() - CHECKPOINTS_KEPT);
         self.forgot_beginning = true;
         let Some(oldest) = self.checkpoints.front().map(|checkpoint| checkpoint.tick) else { return };
-        self.entries.drain(..self.entries.partition_point(|entry| entry.tick <= oldest));
+        self.entries.forget(oldest);
         self.left_out.retain(|left| left.tick > oldest);
         self.marks.drain(..self.marks.partition_point(|mark| mark.tick < oldest));
     }
@@ -169,7 +163,7 @@ impl History {
     /// Takes up what a record says of inputs and states.
     pub(in crate::game) fn learn(&mut self, record: Record) {
         match record {
-            Record::Input { tick, input } => self.add(tick, input),
+            Record::Input { tick, input } => self.add(tick, &input),
             Record::LeftOut { tick, index } => self.leave_out(LeftOut { tick, index }),
             Record::Mark(mark) => self.add_mark(mark),
             Record::Checkpoint { tick, state, .. } => self.add_checkpoint(tick, state),
@@ -200,8 +194,8 @@ mod tests {
     fn played(steps: u32) -> History {
         let mut history = History::default();
         for tick in (1..=steps).map(Tick) {
-            history.add(tick, act(b"one"));
-            history.add(tick, act(b"two"));
+            history.add(tick, &act(b"one"));
+            history.add(tick, &act(b"two"));
             history.add_mark(Mark { tick, hash: u64::from(tick.0) });
         }
         history
@@ -226,18 +220,18 @@ mod tests {
         history.add_checkpoint(Tick(4), Vec::new());
         history.leave_out(LeftOut { tick: Tick(3), index: 0 });
         history.leave_out(LeftOut { tick: Tick(3), index: 0 });
-        assert_eq!(history.given(Tick(3)).collect::<Vec<_>>(), [(1, &act(b"two"))]);
+        assert_eq!(history.given(Tick(3)).collect::<Vec<_>>(), [(1, act(b"two"))]);
         assert_eq!((history.count(Tick(3)), history.count(Tick(5))), (2, 0));
         assert_eq!((history.mark(Tick(2)).map(|mark| mark.hash), history.mark(Tick(3))), (Some(2), None));
         assert!(history.checkpoint().is_none() && history.left_out().len() == 1);
-        assert_eq!(history.input(LeftOut { tick: Tick(3), index: 0 }), Some(&act(b"one")));
+        assert_eq!(history.input(LeftOut { tick: Tick(3), index: 0 }), Some(act(b"one")));
         assert_eq!(history.input(LeftOut { tick: Tick(3), index: 2 }), None);
     }
 
     #[test]
     fn a_seat_leaves_after_an_input_in_the_same_step_or_later() {
         let mut history = played(1);
-        history.add(Tick(1), Input::Leave { seat: Seat(0) });
+        history.add(Tick(1), &Input::Leave { seat: Seat(0) });
         let at = |tick, index| LeftOut { tick: Tick(tick), index };
         assert!(history.leaves_after(at(1, 1), Seat(0)) && !history.leaves_after(at(1, 2), Seat(0)));
         assert!(!history.leaves_after(at(1, 0), Seat(1)));

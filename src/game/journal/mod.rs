@@ -9,6 +9,7 @@
 pub mod bounds;
 mod fresh;
 mod history;
+mod inputs;
 mod reader;
 mod rebuild;
 pub mod record;
@@ -146,8 +147,8 @@ impl Journal {
     }
 
     /// Appends one input for the step `tick`.
-    pub fn append(&mut self, tick: Tick, input: Input<Bytes>) {
-        self.fresh.put(|out| record::put_input(out, tick, &input));
+    pub fn append(&mut self, tick: Tick, input: &Input<Bytes>) {
+        self.fresh.put(|out| record::put_input(out, tick, input));
         self.history.add(tick, input);
     }
 
@@ -330,7 +331,7 @@ mod tests {
     #[test]
     fn an_input_that_is_left_out_makes_the_end_void() {
         let mut journal = journal();
-        journal.append(Tick(1), Input::Join { seat: Seat(0) });
+        journal.append(Tick(1), &Input::Join { seat: Seat(0) });
         journal.finish(Tick(1), Ending::Abandoned);
         journal.leave_out(LeftOut { tick: Tick(1), index: 0 });
         assert_eq!((journal.ending(), journal.history().given(Tick(1)).count()), (None, 0));

@@ -72,7 +72,7 @@ impl Journal {
         for number in from.0..until.0 {
             let tick = Tick(number).next();
             inputs.clear();
-            inputs.extend(self.history.given(tick).map(|(_, input)| input.clone()));
+            inputs.extend(self.history.given(tick).map(|(_, input)| input));
             dyn_game.step(tick, &inputs);
             self.compare(tick, dyn_game.as_ref())?;
         }

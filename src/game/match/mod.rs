@@ -211,7 +211,7 @@ impl Match {
     }
 
     fn take(&mut self, input: Input<Bytes>, seq: Option<u32>) {
-        self.journal.append(self.tick().next(), input.clone());
+        self.journal.append(self.tick().next(), &input);
         self.inbox.push(input, seq);
     }
 

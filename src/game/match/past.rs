@@ -93,7 +93,7 @@ impl PastReader {
 
     /// A player whose `Join` is left out has never had the seat.
     fn leave_out(&mut self, left: LeftOut) {
-        if let Some(&Input::Join { seat }) = self.history.input(left)
+        if let Some(Input::Join { seat }) = self.history.input(left)
             && !self.history.leaves_after(left, seat)
         {
             self.roster.vacate(seat);

@@ -90,7 +90,7 @@ impl Match {
     }
 
     fn given(&self, tick: Tick) -> Vec<(u32, Input<Bytes>)> {
-        self.journal.history().given(tick).map(|(index, input)| (index, input.clone())).collect()
+        self.journal.history().given(tick).collect()
     }
 
     /// Makes the last step again without the inputs that the game panics over. If there are none, the state is as it was.
@@ -139,7 +139,7 @@ impl Match {
 
     /// Leaves one input out for good.
     fn omit(&mut self, left: LeftOut, effects: &mut Effects, revived: &mut Revived) {
-        let Some(input) = self.journal.history().input(left).cloned() else { return };
+        let Some(input) = self.journal.history().input(left) else { return };
         let waits = left.tick > self.tick();
         let seq = self.inbox.seq_of(left.index, waits);
         let seat = seat_of(&input);

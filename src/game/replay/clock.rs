@@ -1,6 +1,6 @@
-//! When the steps of a match were made, by what its records say of time now and then.
+//! The times at which the steps of a match were made, from the times that its records have now and then.
 //!
-//! Must not: ask what time it is.
+//! Must not: read a clock.
 
 use std::collections::VecDeque;
 
@@ -30,7 +30,7 @@ impl Clock {
         self.coming.push_back((tick, ms));
     }
 
-    /// The step `tick` was made: what is known of earlier ones is not needed any more.
+    /// The step `tick` was made: the times of earlier steps are not needed any more.
     pub(super) fn advance(&mut self, tick: Tick) {
         while let Some(&(known, ms)) = self.coming.front().filter(|known| known.0 <= tick) {
             self.last = (known, ms.max(self.last.1));

@@ -1,7 +1,7 @@
-//! What a replay says about its match: who played, how long it took, how it ended.
+//! The description of a match that its replay begins with: its players, its duration, its end.
 //!
-//! Files are written from it and read into it: what it looks like as JSON is how replays begin on disk, and a test of the
-//! store holds it. Must not: hold anything that only some may know, because a replay is for everybody who knows its match.
+//! Its JSON form is how replays begin on disk, which a test of the store guards. Must not: hold anything that only some
+//! may know, because a replay is for everybody who knows its match.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::domain::{Finish, MatchId, PlayerId, RoomId};
 /// The version of replay files that this server writes and reads.
 pub const REPLAY_FORMAT: u32 = 1;
 
-/// What a replay says about its match.
+/// The description of a match that its replay begins with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReplayHead {
     /// Version of the file's format.
@@ -34,9 +34,9 @@ pub struct ReplayHead {
     pub seed: u64,
     /// All options of the game.
     pub options: Value,
-    /// When the room stepped.
+    /// The pace of the room.
     pub pace: Pace,
-    /// How many seats the room had.
+    /// The number of seats that the room had.
     pub seats_max: u16,
     /// When the match began.
     pub began_at: Timestamp,
@@ -48,11 +48,11 @@ pub struct ReplayHead {
     pub first_tick: u32,
     /// The last step.
     pub ticks: u32,
-    /// Who played, in the order in which they sat down; at most the first 10,000.
+    /// The players, in the order in which they sat down; at most the first 10,000.
     pub players: Vec<Stint>,
-    /// How it ended.
+    /// The end of the match.
     pub ending: MatchEnding,
-    /// How many inputs were not given to the game because it panicked over them.
+    /// The number of inputs that were not given to the game because it panicked over them.
     pub left_out: u32,
     /// The steps that were not recorded.
     pub gaps: Vec<RecordingGap>,
@@ -87,42 +87,42 @@ pub struct Stint {
     pub to_tick: u32,
 }
 
-/// How a match ended, as far as its replay goes.
+/// The end of a match, as far as its replay goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MatchEnding {
-    /// How it ended, in one word.
+    /// The way in which it ended, in one word.
     pub kind: EndingKind,
-    /// Everybody who counts, the best first, as records have them: of a match that was decided, or of an abandoned one that
-    /// somebody had left before. Whoever left while it was being played comes behind the others.
+    /// The results, the best first, as records have them. They are there for a match that was decided, and for an
+    /// abandoned one that somebody had left before. Players who left while it was being played come behind the others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub results: Vec<SeatFinish>,
-    /// Why it was aborted, if it was.
+    /// The reason for which it was aborted, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
-/// How a match ended, in one word.
+/// The ways in which a match ends, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EndingKind {
     /// The game decided it.
     Decided,
-    /// It could not go on.
+    /// The match could not go on.
     Aborted,
-    /// Its room closed before it was decided.
+    /// The room closed before the match was decided.
     Abandoned,
-    /// It has not ended: it was saved while it was being played.
+    /// The match has not ended: it was saved while it was being played.
     Running,
 }
 
-/// Somebody in a seat, and how they came out.
+/// The result of the player in a seat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeatFinish {
     /// The seat that the player had.
     pub seat: Seat,
     /// The player who had it.
     pub player: PlayerId,
-    /// How the player came out.
+    /// The player's place and score.
     #[serde(flatten)]
     pub finish: Finish,
 }
@@ -136,7 +136,7 @@ pub struct RecordingGap {
     pub to_tick: u32,
 }
 
-/// What lists of replays know of one.
+/// The facts that lists have about a replay.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReplayListing {
     /// The match.
@@ -157,16 +157,16 @@ pub struct ReplayListing {
     pub duration_ms: u64,
     /// The last step.
     pub ticks: u32,
-    /// Who played, each once, in the order in which they sat down.
+    /// The players, each once, in the order in which they sat down.
     pub players: Vec<PlayerId>,
-    /// How it ended.
+    /// The end of the match.
     pub ending: MatchEnding,
     /// Size of the file in bytes.
     pub bytes: u64,
 }
 
 impl ReplayListing {
-    /// Of a replay whose file has this length.
+    /// The listing of a replay whose file has this length.
     pub fn of(head: &ReplayHead, bytes: u64) -> ReplayListing {
         let mut players: Vec<PlayerId> = head.players.iter().map(|stint| stint.player.clone()).collect();
         let mut seen = BTreeSet::new();

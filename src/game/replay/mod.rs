@@ -1,4 +1,4 @@
-//! Recordings, stepped again: to check them, to find a moment in them, to show them.
+//! Recordings of matches that are stepped again, to check them, to find a moment in them, or to show them.
 //!
 //! A recording comes in segments, of which the caller loads one after the other, so memory holds one at a time. Must not:
 //! read files, know what time it is, or panic over any recording.
@@ -54,7 +54,7 @@ pub struct Replayer {
     gaps: u32,
 }
 
-/// What the records tell a step.
+/// The inputs of a step, as the records have them.
 #[derive(Default)]
 struct Told {
     seated: Vec<(Seat, Member)>,
@@ -94,8 +94,8 @@ impl Replayer {
         Ok(replayer)
     }
 
-    /// Adds the records that follow those loaded so far, in order ([`settled`](super::journal::settled)). A segment may end at
-    /// any record; where one is to be found again by [`Replayer::begin`] it begins with a `Checkpoint`.
+    /// Adds the records that follow those loaded so far, in order ([`settled`](super::journal::settled)). A segment may
+    /// end at any record; one that [`Replayer::begin`] is to find begins with a `Checkpoint`.
     pub fn load(&mut self, segment: Vec<Record>) {
         for record in segment {
             if let Record::Reached { tick, ms } = record {
@@ -103,12 +103,12 @@ impl Replayer {
             }
             self.queue.push(record);
         }
-        // Of these steps nothing more is asked, however often it is said when they were made.
+        // The times of these steps are not asked for any more, even if more records have them.
         self.clock.advance(self.tick);
     }
 
-    /// Makes the next step, and compares the state with what was recorded of it. Errors: what came out otherwise; after
-    /// that the replayer is of no more use.
+    /// Makes the next step, and compares the state with what was recorded of it. Errors: the difference; after that the
+    /// replayer is of no more use.
     pub fn step(&mut self) -> Result<Progress, Verdict> {
         self.joined.clear();
         self.left.clear();
@@ -162,7 +162,7 @@ impl Replayer {
         Ok(())
     }
 
-    /// Takes from the queue what the step `tick` is told.
+    /// Takes the inputs of the step `tick` from the queue.
     fn gather(&mut self, tick: Tick) -> Told {
         let mut told = Told::default();
         while let Some(record) = self.queue.next_telling(tick) {
@@ -180,8 +180,8 @@ impl Replayer {
         told
     }
 
-    /// Notes who comes and goes with a step, and keeps its inputs. Errors: somebody comes of whom it is not said who it is, or
-    /// the other way round.
+    /// Notes who comes and goes with a step, and keeps its inputs. Errors: the input and the record of who sits down do
+    /// not belong together.
     fn seat(&mut self, told: Told) -> Result<(), Verdict> {
         self.inputs.clear();
         let mut seated = told.seated;
@@ -204,7 +204,7 @@ impl Replayer {
         if seated.is_empty() { Ok(()) } else { Err(Verdict::Diverged { tick: self.tick.next() }) }
     }
 
-    /// Somebody sits down; whose `Join` is left out has only been there.
+    /// Somebody sits down. A player whose `Join` is left out does not stay.
     fn sit(&mut self, seat: Seat, member: Member, stays: bool) {
         self.roster.vacate(seat);
         self.roster.seat_at(seat, member.clone());
@@ -236,7 +236,7 @@ impl Replayer {
         if same { Ok(()) } else { Err(Verdict::Diverged { tick: self.tick }) }
     }
 
-    /// Whether a checkpoint has those in their seats who are there, or come with the next step.
+    /// Whether the seats of a checkpoint are taken by the players who are there, or come with the next step.
     fn compare_chairs(&self, chairs: &[Chair]) -> Result<(), Verdict> {
         let known = |chair: &Chair| {
             self.roster.last_member(chair.seat) == Some(&chair.member)
@@ -272,7 +272,7 @@ impl Replayer {
     }
 }
 
-/// Looking at it.
+/// Questions about the replayed match.
 impl Replayer {
     /// The running game, which is the state.
     pub fn dyn_game(&self) -> &dyn DynGame {
@@ -300,27 +300,27 @@ impl Replayer {
         self.clock.ms(self.tick)
     }
 
-    /// Who sits where.
+    /// The taken seats.
     pub fn roster(&self) -> &Roster {
         &self.roster
     }
 
-    /// Who sat down with the last step.
+    /// The players who sat down with the last step.
     pub fn joined(&self) -> &[(Seat, Member)] {
         &self.joined
     }
 
-    /// Who left with the last step.
+    /// The players who left with the last step.
     pub fn left(&self) -> &[(Seat, Member)] {
         &self.left
     }
 
-    /// What the last step was given.
+    /// The inputs of the last step.
     pub fn inputs(&self) -> &[Input<Bytes>] {
         &self.inputs
     }
 
-    /// How the match ended, once that was replayed.
+    /// The end of the match, once it was replayed.
     pub fn ending(&self) -> Option<&Ending> {
         self.ending.as_ref()
     }
@@ -335,7 +335,7 @@ impl Replayer {
         self.queue.is_before_gap()
     }
 
-    /// How often records were missing.
+    /// The number of gaps in the records.
     pub fn gaps(&self) -> u32 {
         self.gaps
     }

@@ -1,4 +1,4 @@
-//! The records loaded and not yet replayed, in stretches between which some are missing.
+//! The records that are loaded and not yet replayed, in stretches between which some are missing.
 //!
 //! Must not: know the game.
 
@@ -14,18 +14,18 @@ pub(super) struct LoadedRecords {
     reader: RecordReader,
     stretch: Stretch,
     later: VecDeque<Stretch>,
-    /// Records in the later stretches.
+    /// The number of records in the later stretches.
     later_records: usize,
-    /// Bytes of the actions among them.
+    /// The number of bytes of the actions among them.
     later_bytes: usize,
-    /// Whether more waits than any match says of one step.
+    /// Whether more records wait than any match has for one step.
     overfull: bool,
 }
 
 #[derive(Default)]
 struct Stretch {
     records: VecDeque<Record>,
-    /// Bytes of the actions among them.
+    /// The number of bytes of the actions among them.
     action_bytes: usize,
     /// The last step that is known to have been made.
     until: Tick,
@@ -47,14 +47,14 @@ impl LoadedRecords {
                 }
                 None => _ = self.stretch.push(record),
             },
-            // It is of no state that can be played to.
+            // It belongs to no state that can be played to.
             Meaning::Apart | Meaning::Gap | Meaning::Adrift | Meaning::Over => {}
         }
         self.overfull |= self.stretch.records.len() + self.later_records + self.later.len() > WAITING_MAX
             || self.stretch.action_bytes + self.later_bytes > WAITING_BYTES_MAX;
     }
 
-    /// What is wrong with the records, if something is.
+    /// The fault in the records, if there is one.
     pub(super) fn fault(&self) -> Option<String> {
         let overfull = || self.overfull.then(|| "says more of one step than any match".to_owned());
         self.reader.oddity().map(|oddity| oddity.to_string()).or_else(overfull)
@@ -65,7 +65,7 @@ impl LoadedRecords {
         !self.later.is_empty()
     }
 
-    /// Takes the end of the match, when nothing comes before it but what was for a step that was not made.
+    /// Takes the end of the match, if only inputs of a step that was not made come before it.
     pub(super) fn take_ending(&mut self, tick: Tick) -> Option<Ending> {
         let unmade = |record: &Record| match record {
             Record::Seated { .. } | Record::Input { .. } | Record::LeftOut { .. } => record.step() > tick,
@@ -121,7 +121,7 @@ impl LoadedRecords {
         Some(state)
     }
 
-    /// The next record that tells the step `tick` something.
+    /// The next record with an input of the step `tick`.
     pub(super) fn next_telling(&mut self, tick: Tick) -> Option<Record> {
         self.stretch.pop_if(|record| match record {
             Record::Seated { tick: of, .. }
@@ -133,7 +133,7 @@ impl LoadedRecords {
         })
     }
 
-    /// The next record that says what the steps up to `tick` came to.
+    /// The next record about the state after the steps up to `tick`.
     pub(super) fn next_conclusion(&mut self, tick: Tick) -> Option<Record> {
         self.stretch.pop_if(|record| match record {
             Record::Mark(mark) => mark.tick <= tick,
@@ -149,7 +149,7 @@ impl Stretch {
         self.records.is_empty() && self.until == Tick::default()
     }
 
-    /// Adds a record. Answers how many wait more than before.
+    /// Adds a record. Answers the number of records that wait more than before.
     fn push(&mut self, record: Record) -> usize {
         self.until = self.until.max(record.made());
         if matches!(record, Record::Reached { .. }) {

@@ -1,7 +1,8 @@
-//! A JSON value that nobody looks into: kept as the text it was sent as, translated only for those who speak MessagePack.
+//! A JSON value that the server does not look into: it is kept as the text that was sent, and translated only for
+//! clients that read MessagePack.
 //!
-//! Owns: what counts as a JSON value here, and the way between JSON text and MessagePack.
-//! Must not: change a value on its way, or let one through that cannot be told in both encodings.
+//! Owns: the rule for what counts as a JSON value here, and the way between JSON text and MessagePack. Must not: change
+//! a value on its way, or let one through that cannot be told in both encodings.
 
 use std::borrow::Cow;
 
@@ -11,10 +12,11 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// Lists and objects inside one another; the limit that `serde_json` has for JSON text, kept for MessagePack too.
+/// The most lists and objects inside one another; the limit that `serde_json` has for JSON text, kept for MessagePack
+/// too.
 const DEPTH_MAX: u8 = 127;
 
-/// Any JSON value, as text. What is in here can be written as JSON and as MessagePack without an error.
+/// Any JSON value, as text. It can be written as JSON and as MessagePack without an error.
 #[derive(Debug, Clone)]
 pub struct AnyJson(Box<str>);
 

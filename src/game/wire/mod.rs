@@ -6,8 +6,8 @@ pub mod strict;
 use serde::de::Deserialize;
 use serde::ser::Serialize;
 
-/// Lists and maps inside one another that MessagePack may have; the limit that `serde_json` has for JSON text. The
-/// reader's own limit of 1,024 is more than a thread's stack may hold.
+/// The most lists and maps inside one another that MessagePack may have; the limit that `serde_json` has for JSON text.
+/// The reader's own limit of 1,024 is more than a thread's stack may hold.
 const DEPTH_MAX: usize = 128;
 
 /// An action as a player sent it.
@@ -20,7 +20,7 @@ pub enum Wire<'a> {
 }
 
 impl Wire<'_> {
-    /// Whether it is an object, if it is anything.
+    /// Whether it is an object, if it can be read at all.
     pub fn is_object(&self) -> bool {
         match self {
             Wire::Json(text) => text.trim_ascii_start().starts_with('{'),

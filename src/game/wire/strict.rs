@@ -1,4 +1,4 @@
-//! One strict reading of what clients send, whatever it is encoded in: only what JSON text can say, said in one way.
+//! One strict reading of what clients send, in either encoding: it takes only what JSON text can say, in one way.
 //!
 //! Objects are objects, and no lists of their fields in order. Names (of fields, of variants) are text, and neither
 //! numbers nor bytes. Values are no bytes. Must not: look at what the values mean, or copy them.
@@ -117,7 +117,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
     }
 }
 
-/// A visitor that is told of values; of the fields of an object, if that is what it wants.
+/// A visitor that is given values; for an object, the values of its fields if that is what it wants.
 struct Values<V> {
     visitor: V,
     fields: bool,
@@ -176,7 +176,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Values<V> {
     }
 }
 
-/// What is in a list, an object or a variant.
+/// The content of a list, an object or a variant.
 struct Items<A>(A);
 
 impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<A> {
@@ -281,7 +281,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Text<D> {
     }
 }
 
-/// A visitor that is told of text only.
+/// A visitor that takes nothing but text.
 struct Name<V>(V);
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Name<V> {

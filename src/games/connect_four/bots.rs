@@ -178,31 +178,4 @@ mod tests {
             assert_eq!(play(levels, 3), play(levels, 3));
         }
     }
-
-    /// Run by hand in a release build: `cargo test --release decision_times -- --ignored --nocapture`.
-    #[test]
-    #[ignore = "measures, and proves nothing in a debug build"]
-    fn decision_times_are_printed() {
-        for level in Level::ALL {
-            let (mut times, mut rng) = (Vec::new(), Rng::seeded(9));
-            for seed in 0..300 {
-                let mut board = Board::default();
-                for turn in 0..rng.below(30) as usize {
-                    let open: Vec<u64> = places(board.open() & !board.threats(turn % 2)).collect();
-                    board = rng.pick(&open).map_or(board, |&place| board.with(turn % 2, place));
-                }
-                let side = (board.count() % 2) as usize;
-                let mut bot =
-                    ConnectFourPolicy { level, seat: Seat(side as u16), rng: Rng::seeded(seed), last: None };
-                let begun = std::time::Instant::now();
-                std::hint::black_box(bot.choose(board));
-                times.push(begun.elapsed());
-            }
-            times.sort_unstable();
-            println!(
-                "{level:?}: median {:?}, 99th percentile {:?}, most {:?}",
-                times[150], times[297], times[299]
-            );
-        }
-    }
 }

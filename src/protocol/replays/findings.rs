@@ -1,4 +1,4 @@
-//! What was found by playing a replay again, as REST shows it.
+//! The findings of playing a replay again, as REST shows it.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -12,18 +12,18 @@ use crate::game::replay::{ReplayMoment, ReplayMoments, ReplayVerdict, VerdictKin
 pub struct VerdictInfo {
     /// `verified`, `diverged`, `other_rules`, `end_unrecorded`, `damaged` or `given_up`.
     pub verdict: VerdictWord,
-    /// The last step that was played again; of `diverged` the first one that came out differently.
+    /// The last step that was played again; for `diverged` the first one that came out differently.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tick: Option<u32>,
-    /// `other_rules`: the version of the rules it was played by.
+    /// For `other_rules`: the version of the rules by which it was played.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub was: Option<u32>,
-    /// `other_rules`: the version of the rules of this server; left out if it does not have the game at all.
+    /// For `other_rules`: the version of the rules of this server; left out if it does not have the game at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub now: Option<u32>,
     /// The outcome in words, for people.
     pub detail: String,
-    /// How long it took.
+    /// The time that it took.
     pub took_ms: u64,
 }
 
@@ -42,14 +42,14 @@ pub enum VerdictWord {
     Verified,
     /// A state or the result came out differently.
     Diverged,
-    /// The match was played by other rules than this server has, so nothing can be said.
+    /// The match was played by other rules than this server has, so it could not be checked.
     OtherRules,
-    /// Every state came out as it was recorded, but the end of the match was not recorded, so nothing can be said of the
-    /// result.
+    /// Every state came out as it was recorded, but the end of the match was not recorded, so its result could not be
+    /// checked.
     EndUnrecorded,
     /// The file is not the one that was written.
     Damaged,
-    /// It took too long, so nothing can be said.
+    /// It took too long, so it was not finished.
     GivenUp,
 }
 
@@ -73,7 +73,7 @@ pub struct MomentsInfo<'a> {
     /// The steps in which the game told something, in order.
     #[schema(value_type = Vec<MomentInfo>)]
     pub moments: Vec<MomentInfo<'a>>,
-    /// Whether these are all; their number is bounded.
+    /// Whether the list is complete; its length is bounded.
     pub complete: bool,
 }
 
@@ -84,7 +84,7 @@ impl<'a> From<&'a ReplayMoments> for MomentsInfo<'a> {
     }
 }
 
-/// What a game told in one step.
+/// The events of one step.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ReplayMoment)]
 pub struct MomentInfo<'a> {

@@ -1,6 +1,6 @@
 //! Replays, as REST and playbacks show them: views of what a replay says about itself.
 //!
-//! Must not: hold anything that only some may know, because a replay is for everybody who knows its match.
+//! Must not: hold anything that only some may know, because a replay is shown to everybody who knows its match.
 
 mod findings;
 
@@ -22,7 +22,7 @@ use crate::game::{Pace, Seat};
 /// The media type of replay files.
 pub const REPLAY_MEDIA_TYPE: &str = "application/vnd.tiltyard.replay";
 
-/// What a replay says about itself.
+/// The description of a match that its replay begins with.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, JsonSchema)]
 pub struct ReplayMeta<'a> {
     /// Version of the file's format.
@@ -44,10 +44,10 @@ pub struct ReplayMeta<'a> {
     /// All options of the game.
     #[schema(value_type = Object)]
     pub options: &'a Value,
-    /// When the room stepped: `{"kind": "realtime", "hz": …}`, `{"kind": "on_input"}` or `{"kind": "lockstep", …}`.
+    /// The pace of the room: `{"kind": "realtime", "hz": …}`, `{"kind": "on_input"}` or `{"kind": "lockstep", …}`.
     #[schema(value_type = Object)]
     pub pace: Pace,
-    /// How many seats the room had.
+    /// The number of seats that the room had.
     pub seats_max: u16,
     /// When the match began.
     #[schema(value_type = String, format = DateTime)]
@@ -61,13 +61,13 @@ pub struct ReplayMeta<'a> {
     pub first_tick: u32,
     /// The last step.
     pub ticks: u32,
-    /// Who played, in the order in which they sat down; at most the first 10,000.
+    /// The players, in the order in which they sat down; at most the first 10,000.
     #[schema(value_type = Vec<ReplayPlayer>)]
     pub players: Vec<ReplayPlayer<'a>>,
-    /// How it ended.
+    /// The way in which it ended.
     #[schema(value_type = ReplayEnding)]
     pub ending: ReplayEnding<'a>,
-    /// How many inputs were not given to the game because it panicked over them.
+    /// The number of inputs that were not given to the game because it panicked over them.
     pub left_out: u32,
     /// The steps that were not recorded.
     pub gaps: Vec<ReplayGap>,
@@ -144,17 +144,17 @@ impl<'a> From<&'a Stint> for ReplayPlayer<'a> {
     }
 }
 
-/// How a match ended.
+/// The end of a match.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, JsonSchema)]
 pub struct ReplayEnding<'a> {
-    /// How it ended, in one word.
+    /// The way in which it ended, in one word.
     pub kind: EndingWord,
-    /// Everybody who counts, the best first, as records have them: of a match that was decided, or of an abandoned one that
-    /// somebody had left before. Whoever left while it was being played comes behind the others.
+    /// The results, the best first, as records have them. They are there for a match that was decided, and for an
+    /// abandoned one that somebody had left before. Players who left while it was being played come behind the others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<ReplayResult>)]
     pub results: Vec<ReplayResult<'a>>,
-    /// Why it was aborted, if it was.
+    /// The reason for which it was aborted, if it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'a str>,
 }
@@ -166,19 +166,19 @@ impl<'a> From<&'a MatchEnding> for ReplayEnding<'a> {
     }
 }
 
-/// How a match ended, in one word.
+/// The ways in which a match ends, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = EndingKind)]
 #[schemars(rename = "EndingKind")]
 pub enum EndingWord {
-    /// The game decided it.
+    /// The game decided the match.
     Decided,
-    /// It could not go on.
+    /// The match could not go on.
     Aborted,
-    /// Its room closed before it was decided.
+    /// The room closed before the match was decided.
     Abandoned,
-    /// It has not ended: it was saved while it was being played.
+    /// The match has not ended: it was saved while it was being played.
     Running,
 }
 
@@ -204,7 +204,7 @@ impl From<EndingWord> for EndingKind {
     }
 }
 
-/// How one player came out.
+/// The result of one player.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, JsonSchema)]
 pub struct ReplayResult<'a> {
     /// The seat that the player had.
@@ -213,7 +213,7 @@ pub struct ReplayResult<'a> {
     /// The player who had it.
     #[schema(value_type = String)]
     pub player: &'a PlayerId,
-    /// How the player came out.
+    /// The player's place and score.
     #[serde(flatten)]
     pub finish: FinishInfo,
 }
@@ -264,10 +264,10 @@ pub struct ReplayCard<'a> {
     pub duration_ms: u64,
     /// The last step.
     pub ticks: u32,
-    /// Who played, by id.
+    /// The players, by id.
     #[schema(value_type = Vec<String>)]
     pub players: &'a [PlayerId],
-    /// How it ended.
+    /// The way in which it ended.
     #[schema(value_type = ReplayEnding)]
     pub ending: ReplayEnding<'a>,
     /// Size of the file in bytes.
@@ -296,17 +296,17 @@ impl<'a> From<&'a ReplayListing> for ReplayCard<'a> {
 /// Answer of `GET /replays/`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReplayPage<'a> {
-    /// The replays; the one that came last is first.
+    /// The replays, the newest first.
     #[schema(value_type = Vec<ReplayCard>)]
     pub replays: Vec<ReplayCard<'a>>,
-    /// Give it as `?cursor=` for the next page; `null` on the last one.
+    /// The cursor of the next page, for `?cursor=`; `null` on the last page.
     pub next_cursor: Option<String>,
 }
 
 /// Answer of `GET /replays/{match_id}`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReplayDetail<'a> {
-    /// What the file says of the match.
+    /// The description of the match in the file.
     #[serde(flatten)]
     #[schema(value_type = ReplayMeta)]
     pub meta: ReplayMeta<'a>,

@@ -1,8 +1,9 @@
-//! The way of a result from the end of a match to the records, and when what comes after the match is due.
+//! The steps of a result from the end of a match to the records, and the time at which what comes after the match is
+//! due.
 //!
-//! The result is written into the journal, owed to the settler, and announced when it is settled, or when that takes too
-//! long. It is never announced before it is in a place that outlives the process, because what was announced is final. What
-//! comes after the match waits for that, too.
+//! The result is written into the journal, owed to the settler, and announced when it is settled, or when settling
+//! takes too long. An announced result is final, so it is never announced before it is in a place that outlives the
+//! process. What comes after the match waits for that, too.
 
 mod result;
 
@@ -15,29 +16,29 @@ use super::{Effect, JournalProgress, News, Now, RoomBounds, RoomConfig, RoomReco
 use crate::domain::{MatchResult, SettledMatch};
 use crate::game::{LeaveReason, Match, Quitter, Seat};
 
-/// How long a result waits for its journal at most.
+/// The longest time for which a result waits for its journal.
 const WRITTEN_WITHIN_MS: u64 = 1000;
 
-/// Where the results of this room go, and how far its journal is.
+/// The places where the results of this room are kept, and the progress of its journal.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Keeping {
     /// Whether results are settled at all.
     pub(super) settles: bool,
-    /// How far the journal is; `None` where the match is not recorded.
+    /// The progress of the journal; `None` where the match is not recorded.
     pub(super) journal: Option<JournalProgress>,
-    /// How long a result that is safe waits to be settled before it is announced. `None` in a room with a delay: there
-    /// nothing is settled before spectators have seen it.
+    /// The longest time for which a safe result waits to be settled before it is announced. It is `None` in a room with
+    /// a delay: there nothing is settled before spectators have seen it.
     pub(super) announce_wait_ms: Option<u64>,
 }
 
-/// What an ending has to know of its room.
+/// The part of a room that an ending has to know.
 #[derive(Clone, Copy)]
 pub(super) struct Terms<'a> {
     /// The room's own settings.
     pub(super) room: &'a RoomConfig,
     /// The times and bounds of all rooms.
     pub(super) bounds: &'a RoomBounds,
-    /// Where results go.
+    /// The places where results are kept.
     pub(super) keeping: Keeping,
 }
 
@@ -48,14 +49,14 @@ impl Keeping {
     }
 }
 
-/// What the records will know of the present match, and who was told of it.
+/// The facts about the present match that the records will have, and whether they were announced.
 #[derive(Default)]
 pub(super) struct Ending {
     /// When play began.
     began_at: Option<Timestamp>,
     /// When play began, by the room's clock; `None` if that was before this process.
     began_ms: Option<u64>,
-    /// Who left while the match was being played.
+    /// The players who left while the match was being played.
     pub(super) quitters: Vec<Quitter>,
     /// The result, once the match is decided.
     pub(super) result: Option<Box<MatchResult>>,
@@ -65,15 +66,15 @@ pub(super) struct Ending {
     safe: bool,
     /// Whether what comes after the match is due already, and waits until the result is safe.
     overdue: bool,
-    /// How the match came out, before that is announced.
+    /// The summary of the match, before it is announced.
     unannounced: Option<MatchSummary>,
-    /// How the match came out, once that is announced.
+    /// The summary of the match, once it is announced.
     announced: Option<MatchSummary>,
-    /// Until when the journal is waited for.
+    /// The time until which the journal is waited for.
     written_by_ms: Option<u64>,
-    /// Until when the settler is waited for.
+    /// The time until which the settler is waited for.
     announce_by_ms: Option<u64>,
-    /// When what comes after the match is due: the next one, or the end of the room.
+    /// The time at which what comes after the match is due: the next one, or the end of the room.
     next_ms: Option<u64>,
 }
 
@@ -103,7 +104,7 @@ impl Ending {
         is_news
     }
 
-    /// When play began.
+    /// The time at which play began.
     pub(super) fn began_at(&self) -> Option<Timestamp> {
         self.began_at
     }
@@ -117,14 +118,14 @@ impl Ending {
         lasted.and_then(|lasted| began_at.checked_add(lasted).ok()).unwrap_or_else(|| now.at.max(began_at))
     }
 
-    /// How the match came out, once that is announced.
+    /// The summary of the match, once it is announced.
     pub(super) fn summary(&self) -> Option<&MatchSummary> {
         self.announced.as_ref()
     }
 
-    /// The match has ended. What comes after it is set. Its result is announced once it is written, so that no result that
-    /// somebody has heard of is lost with the process, and if possible once it is settled, so that it says what it is
-    /// worth. Answers the result for the journal.
+    /// Ends the match, and answers the result for the journal. The result is announced once it is written, so that no
+    /// announced result is lost with the process, and if possible once it is settled, so that the announcement has the
+    /// new ratings. The time for what comes after the match is set.
     pub(super) fn finish(
         &mut self,
         game: &Match,
@@ -137,7 +138,7 @@ impl Ending {
         let result = self.decide(game, seats, terms, now);
         work.push(Effect::NoteEnding);
         if terms.keeping.journal.is_none() {
-            // Where nothing is recorded nothing comes back after a crash, so the result cannot come out in another way.
+            // A match that is not recorded does not come back after a crash, so its result cannot change any more.
             self.secure(terms.keeping, work, now.ms);
         } else {
             self.written_by_ms = Some(now.ms + WRITTEN_WITHIN_MS);
@@ -145,8 +146,8 @@ impl Ending {
         result
     }
 
-    /// The match was over already when the room came back, so everybody has heard how it came out. Answers the result for
-    /// the journal, if that does not have it.
+    /// The match was over already when the room came back, so its result was announced before. Answers the result for
+    /// the journal, if the journal does not have it.
     pub(super) fn finish_again(
         &mut self,
         game: &Match,
@@ -164,7 +165,7 @@ impl Ending {
         result
     }
 
-    /// Sets when what comes after the match is due. Answers how the match came out.
+    /// Sets the time at which what comes after the match is due. Answers the summary of the match.
     fn sum_up(&mut self, game: &Match, seats: &SeatTable, terms: Terms<'_>, now: Now) -> MatchSummary {
         let RoomBounds { intermission_ms, finished_close_ms, .. } = *terms.bounds;
         let next_match_ms = terms.room.rematch.then_some(now.ms + intermission_ms);
@@ -251,14 +252,14 @@ impl Ending {
         self.overdue
     }
 
-    /// When there is something to do next, even if nobody tells anything.
+    /// The time at which there is something to do next, even if the room is told nothing.
     pub(super) fn due_ms(&self) -> Option<u64> {
         [self.written_by_ms, self.announce_by_ms, self.next_ms].into_iter().flatten().min()
     }
 
     /// Gives the result to the settler, once. Answers whether there is a result to be settled. From here on the
-    /// announcement says the same about a replay as the records do, even if the journal begins after all before the result
-    /// is announced.
+    /// announcement says the same about a replay as the records do, even if the journal begins before the result is
+    /// announced.
     pub(super) fn owe(&mut self, keeping: Keeping, work: &mut WorkList) -> bool {
         let Some(result) = self.result.as_ref().filter(|_| keeping.settles) else { return false };
         if !std::mem::replace(&mut self.owed, true) {
@@ -271,8 +272,8 @@ impl Ending {
         true
     }
 
-    /// The result of the present match is settled. Answers `false` if the result was announced before: then what it is
-    /// worth has still to be told.
+    /// The result of the present match is settled. Answers `false` if the result was announced before: then the new
+    /// ratings have still to be told.
     pub(super) fn settled(
         &mut self,
         settled: &SettledMatch,

@@ -1,5 +1,5 @@
-//! How a match came out: as the records want it (a function of the match and its circumstances), and as everybody in its
-//! room is told.
+//! The result of a match in two forms: as the records want it (a function of the match and its circumstances), and as
+//! everybody in its room is told.
 
 use std::collections::BTreeSet;
 
@@ -9,13 +9,13 @@ use crate::domain::{MatchId, MatchResult, Placing, PlayerId, SettledMatch, Settl
 use crate::game::{Match, Quitter, quitters};
 use crate::room::{RoomConfig, SeatTable};
 
-/// What has to be known for a result and is not part of the match.
+/// Facts that a result needs and that are not part of the match.
 pub(in crate::room) struct Circumstances<'a> {
     /// The room that it was played in.
     pub(in crate::room) room: &'a RoomConfig,
     /// The table of seats, which knows how well each bot plays.
     pub(in crate::room) seats: &'a SeatTable,
-    /// Who left while the match was being played.
+    /// The players who left while the match was being played.
     pub(in crate::room) quitters: &'a [Quitter],
     /// When play began.
     pub(in crate::room) began_at: Timestamp,
@@ -25,8 +25,8 @@ pub(in crate::room) struct Circumstances<'a> {
     pub(in crate::room) has_replay: bool,
 }
 
-/// The result of a match that is over. `None` when it was not decided, or not between at least two players: then nothing is
-/// to be settled. Of a player with two seats the better place counts.
+/// The result of a match that is over. It is `None` if the match was not decided, or not between at least two players:
+/// then nothing is to be settled. For a player with two seats the better place counts.
 pub(in crate::room) fn result_of(game: &Match, about: &Circumstances<'_>) -> Option<MatchResult> {
     let mut known = BTreeSet::new();
     let mut placings = placings_of(game, about.quitters, about.seats);
@@ -45,12 +45,12 @@ pub(in crate::room) fn result_of(game: &Match, about: &Circumstances<'_>) -> Opt
     })
 }
 
-/// Everybody's place in a match that is over, with the level of each bot.
+/// The places of everybody in a match that is over, with the level of each bot.
 pub(in crate::room) fn placings_of(game: &Match, quitters: &[Quitter], seats: &SeatTable) -> Vec<Placing> {
     quitters::placings(game, quitters, |seat, player| seats.level(seat, player))
 }
 
-/// How a match came out, as everybody in the room is told.
+/// The summary of a match, as everybody in the room is told.
 #[derive(Debug, Clone)]
 pub struct MatchSummary {
     /// The match that is over.
@@ -59,14 +59,14 @@ pub struct MatchSummary {
     pub placings: Vec<Placing>,
     /// Whether there is a replay of it, or will be.
     pub has_replay: bool,
-    /// What it was worth, once that is known.
+    /// The changes that it brought its players, once they are known.
     settled: Vec<SettledPlayer>,
     /// When the next match begins, if one does.
     next_at_ms: Option<u64>,
 }
 
 impl MatchSummary {
-    /// The summary of a match of which nobody knows yet what it is worth.
+    /// The summary of a match that is not settled yet.
     pub fn new(
         match_id: MatchId,
         placings: Vec<Placing>,
@@ -76,17 +76,17 @@ impl MatchSummary {
         MatchSummary { match_id, placings, has_replay, settled: Vec::new(), next_at_ms }
     }
 
-    /// Adds what the match was worth to its players.
+    /// Adds the changes that the match brought its players.
     pub fn rate(&mut self, settled: &SettledMatch) {
         self.settled.clone_from(&settled.players);
     }
 
-    /// What the match was worth to this player, if that is known.
+    /// The changes that the match brought this player, if they are known.
     pub fn rated(&self, player: &PlayerId) -> Option<&SettledPlayer> {
         self.settled.iter().find(|rated| rated.player == *player)
     }
 
-    /// How long it takes until the next match begins, in milliseconds; `None` when none follows.
+    /// The time until the next match begins, in milliseconds; `None` when none follows.
     pub fn next_match_in_ms(&self, now_ms: u64) -> Option<u64> {
         self.next_at_ms.map(|next_ms| next_ms.saturating_sub(now_ms))
     }

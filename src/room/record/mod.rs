@@ -1,7 +1,7 @@
-//! What a room has to know of itself when it comes back: its record, and the facts that change it.
+//! The record of a room, from which it comes back, and the facts that change it.
 //!
-//! Files have these types, too: a field or a variant that is renamed here is renamed in every live file. Must not: hold a
-//! resume token, or anything that makes one.
+//! These types are also written to files: a field or a variant that is renamed here is renamed in every live file. Must
+//! not: hold a resume token, or anything that makes one.
 
 mod notes;
 
@@ -23,15 +23,15 @@ use crate::game::{Level, Quitter, Seat, Seqs};
 /// The most chat messages that are kept in a record; rooms keep fewer (`rooms.chat_kept`).
 const CHAT_LINES_MAX: usize = 10_000;
 
-/// What has to be known of a room so that it can come back.
+/// The record of a room, from which it comes back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RoomRecord {
-    /// What it was opened with, and what was changed since.
+    /// The settings that it was opened with, with the changes since.
     #[serde(flatten)]
     pub config: RoomConfig,
     /// The number of the match in this room, from 0.
     pub round: u32,
-    /// Who has a claim to which seat, in the order of seats.
+    /// The claims to its seats, in the order of seats.
     pub seats: Vec<Claim>,
     /// The last chat messages, the oldest first.
     pub chat: Vec<ChatEntry>,
@@ -43,17 +43,17 @@ pub struct RoomRecord {
     /// When play began; `None` while it has not.
     #[serde(default)]
     pub began_at: Option<Timestamp>,
-    /// Who left while the match was being played.
+    /// The players who left while the match was being played.
     #[serde(default)]
     pub quitters: Vec<Quitter>,
-    /// How the match came out, as records want it, once it is decided.
+    /// The result, as records want it, once the match is decided.
     #[serde(default)]
     pub result: Option<Box<MatchResult>>,
-    /// In a room with a delay: the match that those see who do not play.
+    /// In a room with a delay: the match that everybody but the players sees.
     #[serde(default)]
     pub shown_match: Option<MatchId>,
-    /// The numbers of the actions in the records so far. They are known from facts alone, since a head stands before all
-    /// records.
+    /// The numbers of the actions in the records so far. They are known from facts alone, since a head stands before
+    /// all records.
     #[serde(default)]
     pub acted: Seqs,
     /// Whether the room does not come back from this file, because it has ended or has gone on in another one.
@@ -67,24 +67,24 @@ pub struct RoomRecord {
     pub behind: bool,
 }
 
-/// A claim: whose a seat is, and what proves it.
+/// A claim to a seat, with what proves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     /// The seat that is claimed.
     pub seat: Seat,
     /// The player (or the id of a bot) that it belongs to.
     pub player: PlayerId,
-    /// What sits there.
+    /// The kind of its owner.
     pub holder: Holder,
 }
 
-/// What has a seat.
+/// The kinds of owners of a seat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Holder {
     /// A player, who comes back with a resume token.
     Player {
-        /// Which taking of the seat it is; tokens are sealed with it. The field is called `token` in files because it was
-        /// the digest of a token before tokens had numbers.
+        /// The name of this sitting, with which its tokens are sealed. The field is called `token` in files because it
+        /// was the digest of a token before tokens had numbers.
         #[serde(rename = "token")]
         sitting: Sitting,
         /// The lowest number of a token that is still good.
@@ -109,7 +109,7 @@ pub struct MissedMessage {
     pub msgpack: Option<Bytes>,
 }
 
-/// Something about a room that changed while a match was being played. Journals hold these, in frames of their own.
+/// Changes of a room while a match is being played. Journals hold these, in frames of their own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum RoomFact {
     /// A seat is claimed, or the tokens that open it have changed.
@@ -125,7 +125,7 @@ pub enum RoomFact {
         name: String,
         /// Whether nobody may join from now on.
         locked: bool,
-        /// What clients keep with the room, all of it.
+        /// All data that clients keep with the room.
         metadata: Map<String, Value>,
     },
     /// A chat message was sent.
@@ -188,8 +188,9 @@ impl RoomRecord {
     }
 }
 
-/// The name of one taking of a seat; the seal of a resume token is made with it. It consists of random bytes. Where the
-/// player sat down before tokens had numbers, it is the SHA-256 digest of the only token that was given.
+/// The name of one sitting, from taking a seat to leaving it; the seal of a resume token is made with it. It consists
+/// of random bytes. If the player sat down before tokens had numbers, it is the SHA-256 digest of the only token that
+/// was given.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Sitting([u8; 32]);
 
@@ -199,7 +200,7 @@ impl Sitting {
         Sitting(drawn)
     }
 
-    /// The sitting of a player whose only token this is.
+    /// The sitting of a player who has only this token.
     pub fn named_by(token: &str) -> Sitting {
         Sitting(Sha256::digest(token.as_bytes()).into())
     }

@@ -1,10 +1,10 @@
-//! What the journal of a room's present match has still to be told about the room, and how far that journal is.
+//! The facts about a room that the journal of its present match has still to be told, and the progress of that journal.
 //!
 //! Records of the match and chat messages are kept elsewhere.
 
 use super::RoomFact;
 
-/// How far the journal of a match is.
+/// The progress of a match's journal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct JournalProgress {
     /// Whether there is a file of which a replay can be made.
@@ -18,8 +18,8 @@ pub struct JournalProgress {
 pub(in crate::room) struct JournalNotes {
     /// Whether matches of this room are recorded.
     records: bool,
-    /// How far the journal is; `None` where the match is not recorded, and between two matches: the head of the next
-    /// journal says what happens then.
+    /// The progress of the journal. It is `None` where the match is not recorded, and between two matches: the head of
+    /// the next journal says what happens then.
     progress: Option<JournalProgress>,
     facts: Vec<RoomFact>,
 }
@@ -30,7 +30,7 @@ impl JournalNotes {
         JournalNotes { records, progress: records.then(JournalProgress::default), facts: Vec::new() }
     }
 
-    /// How far the journal is; `None` if there is none at the moment.
+    /// The progress of the journal; `None` if there is none at the moment.
     pub(in crate::room) fn progress(&self) -> Option<JournalProgress> {
         self.progress
     }
@@ -47,7 +47,7 @@ impl JournalNotes {
         std::mem::take(&mut self.facts)
     }
 
-    /// The journal has come this far.
+    /// The journal has made progress.
     pub(in crate::room) fn reached(&mut self, progress: JournalProgress) {
         self.progress = self.progress.map(|_| progress);
     }

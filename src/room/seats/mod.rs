@@ -1,8 +1,8 @@
-//! The table of seats of a room: whose a seat is, what proves that, whether somebody is there to play, and until when the
-//! seat is kept for a player who is away.
+//! The table of seats of a room: the owner of each seat, the proof of that, whether somebody is there to play, and the
+//! time until which the seat is kept for a player who is away.
 //!
-//! What the match knows of its seats (who is in its state) is the match's own, since it has to be the same when the journal
-//! is played again. Must not: know more of a connection than its number, or how a token is sealed.
+//! The match itself knows which seats are in its state, since that has to be the same when the journal is played again.
+//! Must not: know more of a connection than its number, or how a token is sealed.
 
 mod request;
 
@@ -15,13 +15,13 @@ use super::{Claim, Holder, Sitting};
 use crate::domain::{ConnectionId, PlayerId};
 use crate::game::{Level, Seat};
 
-/// How many numbers of tokens one connection has; those of the next connection begin above them.
+/// The count of token numbers that each connection has; those of the next connection begin above them.
 const TOKENS_OF_ONE: u64 = 1 << 32;
 
 /// Whether somebody is there to play from a seat.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Presence {
-    /// Nobody hears what happens: the connection is lost, or the player acts over REST.
+    /// Nobody sees what happens: the connection is lost, or the player acts over REST.
     #[default]
     Away,
     /// A connection hears what happens.
@@ -43,9 +43,9 @@ impl Presence {
 #[derive(Debug, Default)]
 pub struct SeatTable {
     seats: BTreeMap<Seat, Entry>,
-    /// How many of the seats have a connection.
+    /// The number of seats that have a connection.
     connected: usize,
-    /// When the first of the seats is freed that are kept for players who are away.
+    /// The time at which the next seat of a player who is away is freed.
     next_leave_ms: Option<u64>,
 }
 
@@ -54,15 +54,15 @@ pub struct SeatTable {
 struct Entry {
     claim: Claim,
     presence: Presence,
-    /// Until when the seat is kept for its player, who is away.
+    /// The time until which the seat is kept for its player, who is away.
     leaves_ms: Option<u64>,
     /// The first number of the tokens of the next connection.
     next_token: u64,
 }
 
-/// Whose a seat is.
+/// The owners of seats.
 impl SeatTable {
-    /// The seats of a room that comes back: whoever has a claim has the seat, and is away. Players have it until
+    /// The seats of a room that comes back: each claim has its seat, and is away. Players have theirs until
     /// `leaves_ms`.
     pub fn recalled(claims: Vec<Claim>, leaves_ms: u64) -> SeatTable {
         let mut seats = SeatTable::default();
@@ -86,7 +86,7 @@ impl SeatTable {
         self.look_who_leaves();
     }
 
-    /// Frees a seat. Answers the claim of whoever had it.
+    /// Frees a seat. Answers the claim of its last owner.
     pub fn free(&mut self, seat: Seat) -> Option<Claim> {
         let freed = self.seats.remove(&seat)?;
         self.connected -= usize::from(freed.presence.connection().is_some());
@@ -104,7 +104,7 @@ impl SeatTable {
         self.seats.get(&seat).is_some_and(|entry| entry.claim.player == *player)
     }
 
-    /// Whether the seat has still this sitting. `None` asks whether a bot has the seat.
+    /// Whether the seat is still taken by this sitting. `None` asks whether a bot has the seat.
     pub fn is_sitting(&self, seat: Seat, sitting: Option<Sitting>) -> bool {
         self.seats.get(&seat).is_some_and(|entry| match entry.claim.holder {
             Holder::Player { sitting: of, .. } => sitting == Some(of),
@@ -132,7 +132,7 @@ impl SeatTable {
     }
 }
 
-/// What proves a claim. Tokens have numbers, and are good from one number on: showing a token makes all before it void.
+/// The proof of claims. Tokens have numbers, and are good from one number on: showing a token makes all before it void.
 impl SeatTable {
     /// The token with this number was shown, and its owner has the seat again. Answers the claim for the journal, if it has
     /// changed.
@@ -154,7 +154,7 @@ impl SeatTable {
     }
 }
 
-/// Whether the players are there.
+/// The presence of players.
 impl SeatTable {
     /// The player (or bot) of the seat is there.
     pub fn come(&mut self, seat: Seat, presence: Presence) {
@@ -194,7 +194,7 @@ impl SeatTable {
         self.connected > 0
     }
 
-    /// When the first of the seats is freed that are kept for players who are away.
+    /// The time at which the next seat of a player who is away is freed.
     pub fn next_leave_ms(&self) -> Option<u64> {
         self.next_leave_ms
     }

@@ -1,5 +1,5 @@
-//! Somebody who asks for a seat, and what the table of seats says to that: whether somebody comes back to a seat of
-//! theirs, and has proved it.
+//! Somebody's request for a seat, and the answer of the table of seats: whether this is a player who comes back to a
+//! seat and has proved it.
 //!
 //! Must not: know how a token is sealed, or whether the room takes anybody in.
 
@@ -11,7 +11,7 @@ use crate::room::{Claim, Holder, Presence, RoomRefused, Sitting};
 /// Reads the number of a resume token that was sealed for this sitting; `None` if it was not.
 pub type ReadToken<'a> = dyn Fn(&Sitting) -> Option<u64> + 'a;
 
-/// A player asks for a seat, the first time or again.
+/// A player's request for a seat, the first time or again.
 pub struct SeatRequest<'a> {
     /// The player.
     pub player: PlayerId,
@@ -25,7 +25,7 @@ pub struct SeatRequest<'a> {
     pub sitting: Sitting,
 }
 
-/// How a player is let in.
+/// The ways in which a player is let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::room) enum Admission {
     /// The player has no seat here, and may ask for one.
@@ -42,7 +42,7 @@ pub(in crate::room) enum Admission {
 }
 
 impl SeatRequest<'_> {
-    /// What the table of seats says. Errors: the player has not proved enough, or comes too late.
+    /// The answer of the table of seats. Errors: the player has not proved enough, or comes too late.
     pub(in crate::room) fn admission(&self, seats: &SeatTable) -> Result<Admission, RoomRefused> {
         match seats.of(&self.player) {
             // A token of an earlier sitting opens nothing any more.
@@ -59,8 +59,8 @@ impl SeatRequest<'_> {
         }
     }
 
-    /// The number of the token that was shown, if one was. A token that was shown has to be good, whatever else the player
-    /// has proved: whoever shows an old one does not know what has happened since.
+    /// The number of the token that was shown, if one was. A token that is shown has to be good, whatever else the
+    /// player has proved: a client with an old one does not know what has happened since.
     fn shown(&self, sitting: &Sitting, since: u64) -> Result<Option<u64>, RoomRefused> {
         let Some(read) = self.token else {
             return if self.proven { Ok(None) } else { Err(RoomRefused::WrongToken) };
@@ -90,9 +90,9 @@ impl SeatRequest<'_> {
 
 /// Somebody who has no seat here and may be given one.
 pub(in crate::room) struct Newcomer {
-    /// Who sits down.
+    /// The newcomer as a member of the match.
     pub(in crate::room) member: Member,
-    /// What the claim to the seat will say.
+    /// The owner of the seat, for its claim.
     pub(in crate::room) holder: Holder,
     /// Whether the newcomer is there to play.
     pub(in crate::room) presence: Presence,
@@ -111,26 +111,26 @@ impl Newcomer {
     }
 }
 
-/// A player has a seat.
+/// A seat that a player was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeatGrant {
     /// The seat.
     pub seat: Seat,
     /// The sitting that has begun or goes on.
     pub sitting: Sitting,
-    /// How the player came to it.
+    /// The way in which the player came to it.
     pub came: Came,
     /// The first number of the tokens that the connection is given; `None` without a connection.
     pub first_token: Option<u64>,
 }
 
-/// How a player came to a seat.
+/// The ways in which a player comes to a seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Came {
     /// The seat was free.
     AsNewcomer,
     /// The player has come back with a new connection, and the seat has no other from now on.
     Back,
-    /// The seat was the player's and stays as it is: whoever acts over REST is not seen to come.
+    /// The seat was the player's and stays as it is: nobody is told that a player comes who acts over REST.
     WithoutConnection,
 }

@@ -1,4 +1,5 @@
-//! Rooms as values: what they answer when they are told something, and that the same inputs lead to the same effects.
+//! Tests of rooms as values: their answers when they are told something, and that the same inputs lead to the same
+//! effects.
 
 mod recall;
 mod sit;
@@ -11,7 +12,7 @@ use crate::domain::{ConnectionId, MatchId, PlayerId};
 use crate::game::journal::Intervals;
 use crate::game::{LeaveReason, Match, MatchNotice, Seat, SeatRefused, Wire};
 
-/// A room, and everything that it has asked for.
+/// A room, with everything that it has asked for.
 struct World {
     room: RoomState,
     now: Now,
@@ -97,7 +98,7 @@ impl World {
         self.room.act(Seat(seat), None, action, false).unwrap();
     }
 
-    /// Plays a match to its end: whoever begins wins with the fourth disc.
+    /// Plays a match to its end: the player who begins wins with the fourth disc.
     fn play(&mut self) -> Vec<String> {
         let before = self.done.len();
         let begins = u16::from(!self.room.game().dyn_game().awaits(Seat(0)));
@@ -363,4 +364,18 @@ fn an_echoed_action_is_told_before_what_it_leads_to() {
     world.room.act(Seat(0), None, Bytes::from_static(b"1"), false).unwrap();
     let told = world.work();
     assert_eq!(told, [format!("{:?}", MatchNotice::Acted(Seat(0), Bytes::from_static(b"1")))]);
+}
+
+#[test]
+fn an_action_leaves_a_room_with_a_clock_at_rest() {
+    for (game, text, rests) in [("arena", r#"{"type":"shoot","target":0}"#, true), ("relay", "1", false)] {
+        let mut world = World::of(game, RoomConfig::example("den"), false, false);
+        let seat = world.sit("anna").unwrap();
+        assert!(!world.room.is_at_rest(), "{game}: somebody has come");
+        world.work();
+        assert!(world.room.is_at_rest(), "{game}");
+        let action = world.room.game().game_type().read_action(Wire::Json(text)).unwrap();
+        world.room.act(seat, None, action, false).unwrap();
+        assert_eq!(world.room.is_at_rest(), rests, "{game}");
+    }
 }

@@ -1,4 +1,4 @@
-//! How a room comes back from its record.
+//! Tests of how a room comes back from its record.
 
 use super::*;
 use crate::game::Level;

@@ -1,4 +1,4 @@
-//! Who may have a seat, and how somebody comes back to one.
+//! Tests of seats: who may have one, and how somebody comes back to one.
 
 use super::*;
 use crate::game::{Effects, Level, Member};
@@ -6,7 +6,7 @@ use crate::game::{Effects, Level, Member};
 /// A token as tests write it: the name of the sitting that it was given for, and its number.
 type Token = (Sitting, u64);
 
-/// Asks for a seat: what is shown, and over which connection.
+/// A request for a seat: the proof, and the connection.
 #[derive(Clone, Copy)]
 struct Asks<'a> {
     name: &'a str,
@@ -54,7 +54,7 @@ fn read(token: Option<Token>, sitting: &Sitting) -> Option<u64> {
     token.filter(|(of, _)| of == sitting).map(|(_, number)| number)
 }
 
-/// The token of this number of the connection with which somebody was seated: 0 is that of the first welcome.
+/// The token of this number of the connection with which somebody was seated: 0 is the one of the first welcome.
 fn token(seated: SeatGrant, number: u64) -> Token {
     (seated.sitting, seated.first_token.expect("it has a connection") + number)
 }

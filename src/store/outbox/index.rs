@@ -1,5 +1,5 @@
-//! An index of the outbox: which results are owed, where in the file they are, and the newest results themselves, so that
-//! what was just written need not be read to be settled.
+//! An index of the outbox: the results that are owed, their places in the file, and the newest results themselves, so
+//! that they need not be read to be settled.
 //!
 //! A plain value. Must not: hold more results than the bound says.
 
@@ -21,7 +21,7 @@ pub(super) struct OutboxIndex {
     places: BTreeMap<u64, OwedPlace>,
     by_match: HashMap<MatchId, u64>,
     bytes: u64,
-    /// How many bytes the frames have whose results are held in memory.
+    /// The number of bytes of the frames whose results are held in memory.
     fresh_bytes: u64,
 }
 
@@ -83,7 +83,7 @@ impl OutboxIndex {
         place.is_some()
     }
 
-    /// Where this match's frame is, and what is known of it.
+    /// The place of this match's frame, and what is known of it.
     pub(super) fn place(&self, id: &MatchId) -> Option<(u64, &OwedPlace)> {
         let at = *self.by_match.get(id)?;
         Some((at, self.places.get(&at)?))
@@ -99,7 +99,7 @@ impl OutboxIndex {
         self.places().filter(move |(_, place)| place.not_before <= now)
     }
 
-    /// When the next result becomes due that is not due yet.
+    /// The time at which the next result becomes due that is not due yet.
     pub(super) fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
         self.places.values().map(|place| place.not_before).filter(|not_before| *not_before > now).min()
     }

@@ -1,6 +1,6 @@
 //! Reads an outbox frame by frame, as far as it is whole.
 //!
-//! A frame that was changed is passed over: what is behind it counts all the same. Must not: change the file.
+//! A frame that was changed is passed over, and those behind it still count. Must not: change the file.
 
 use std::io;
 use std::path::Path;
@@ -12,15 +12,15 @@ use crate::store::StoreError;
 use crate::store::disk::{Disk, DiskFile};
 use crate::store::frame::{FRAME_HEAD_BYTES, Fault, FrameHead, MAGIC_BYTES, StoredFrames};
 
-/// What is at the path.
+/// The kinds of files that may be at the path.
 pub(super) enum FoundOutbox {
-    /// No file, or one that was never begun.
+    /// There is no file, or one that was never begun.
     Nothing,
     /// An outbox.
     Outbox(OutboxContent),
 }
 
-/// What an outbox says.
+/// The content of an outbox.
 #[derive(Debug, Default)]
 pub(super) struct OutboxContent {
     pub(super) index: OutboxIndex,
@@ -32,7 +32,7 @@ pub(super) struct OutboxContent {
     pub(super) is_changed: bool,
 }
 
-/// Reads the file at `path`. Errors: it cannot be read, or is something else.
+/// Reads the file at `path`. Errors: it cannot be read, or is no outbox.
 pub(super) fn read(disk: &dyn Disk, path: &Path) -> Result<FoundOutbox, StoreError> {
     let file = match disk.open_read(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(FoundOutbox::Nothing),

@@ -77,7 +77,7 @@ fn again(place: OwedPlace) -> OwedPlace {
     OwedPlace { outbox: open(&dir, &disk).unwrap(), disk, dir }
 }
 
-/// The numbers of what is due, in order.
+/// The numbers of the results that are due, in order.
 fn due(outbox: &mut Outbox) -> Vec<String> {
     let due = outbox.due(100, now()).unwrap();
     due.iter().map(|result| result.match_id.as_str()["match-".len()..].to_owned()).collect()
@@ -262,7 +262,7 @@ fn writing_it_anew_on_a_full_disk_leaves_nothing_and_loses_nothing() {
         large.result.match_id = id(number);
         here.outbox.owe(std::slice::from_ref(&large)).unwrap();
         if number == 8 {
-            // Enough for the note of what is settled, and not for the new file.
+            // There is enough for the note that results are settled, and not for the new file.
             here.disk.leave_bytes(200);
         }
         assert_eq!(here.outbox.forget(&[id(number)]).is_ok(), number < 8);

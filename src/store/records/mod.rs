@@ -152,20 +152,20 @@ pub trait Boards: Send + Sync {
     async fn page(
         &self,
         board: &BoardName,
-        audience: BoardScope,
+        scope: BoardScope,
         behind: Option<&BoardPosition>,
         limit: u32,
     ) -> Answer<Vec<BoardRow>>;
 
     /// The place of a player; `None` for one who is not on this board, as a bot among people.
-    async fn rank(&self, board: &BoardName, audience: BoardScope, player: &PlayerId) -> Answer<Option<Rank>>;
+    async fn rank(&self, board: &BoardName, scope: BoardScope, player: &PlayerId) -> Answer<Option<Rank>>;
 
     /// The rows around a player: at most `limit`, with the player in the middle where there are enough. They are
     /// empty for a player who is not on this board.
     async fn around(
         &self,
         board: &BoardName,
-        audience: BoardScope,
+        scope: BoardScope,
         player: &PlayerId,
         limit: u32,
     ) -> Answer<Vec<BoardRow>>;
@@ -174,7 +174,7 @@ pub trait Boards: Send + Sync {
     async fn boards(&self) -> Answer<Vec<(BoardName, u64)>>;
 
     /// The number of entries on a board.
-    async fn size(&self, board: &BoardName, audience: BoardScope) -> Answer<u64>;
+    async fn size(&self, board: &BoardName, scope: BoardScope) -> Answer<u64>;
 }
 
 /// A place on a board.

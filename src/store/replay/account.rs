@@ -1,5 +1,5 @@
-//! What the records of a match say about it: who played, how long it took, how it ended. Whoever makes a replay writes that
-//! into its description, and whoever checks a replay compares the two.
+//! The account that the records of a match give of it: its players, its duration, its end. It is written into the
+//! description of a replay, and compared with that when a replay is checked.
 //!
 //! Must not: know files, or play the match.
 
@@ -15,12 +15,12 @@ use crate::game::quitters::places_of_quitters;
 use crate::game::replay::{EndingKind, MatchEnding, RecordingGap, ReplayHead, SeatFinish, Stint};
 use crate::game::{Chair, Input, Member, Outcome, Seat, Tick};
 
-/// What is known of a match without its records.
+/// The facts about a match that are not in its records.
 pub(super) struct MatchOpening {
-    /// What it began with.
+    /// The opening of the match.
     pub(super) head: ReplayHead,
-    /// Those who left and lost the match by it. Records say who left, but not whether the match was being played then, or
-    /// who was taken out.
+    /// The players who left and lost the match by it. Records say who left, but not whether the match was being played
+    /// then, or whether the player was taken out.
     pub(super) leavers: Vec<Leaver>,
 }
 
@@ -42,7 +42,7 @@ struct Written<'a> {
     leavers: &'a [Leaver],
 }
 
-/// What the first record says besides the description. Older replays do not have it.
+/// The part of the first record besides the description. Older replays do not have it.
 #[derive(Deserialize)]
 struct Besides {
     #[serde(default)]
@@ -50,7 +50,7 @@ struct Besides {
 }
 
 impl MatchOpening {
-    /// As the first record has it.
+    /// The text of the first record.
     pub(super) fn text(&self) -> String {
         serde_json::to_string(&Written { head: &self.head, leavers: &self.leavers }).unwrap_or_default()
     }
@@ -61,10 +61,10 @@ impl MatchOpening {
     }
 }
 
-/// How many players a replay names at most.
+/// The most players that a replay names.
 const PLAYERS_MAX: usize = 10_000;
 
-/// What was learned from the records so far.
+/// The facts that were learned from the records so far.
 #[derive(Default)]
 pub(super) struct Account {
     reader: RecordReader,
@@ -73,11 +73,11 @@ pub(super) struct Account {
     first_tick: Option<Tick>,
     ticks: Tick,
     players: Vec<Stint>,
-    /// Who has which seat, each with their place among the players.
+    /// The players in seats, each with their place among the players.
     seated: BTreeMap<Seat, (PlayerId, Option<usize>)>,
-    /// Who had each seat last.
+    /// The last player of each seat.
     last: BTreeMap<Seat, PlayerId>,
-    /// Who left their seat with a step that can be played, by that step and their place among the players.
+    /// The players who left their seat with a step that can be played, by that step and their place among the players.
     departures: BTreeSet<(Tick, usize)>,
     contest: Contest,
     left_out: u32,
@@ -86,12 +86,12 @@ pub(super) struct Account {
     has_late_input: bool,
 }
 
-/// What the records of a match say about it.
+/// The account that the records of a match give of it.
 pub(super) struct Described {
     pub(super) head: ReplayHead,
-    /// Whether all who have a place because they left did so with a step that can be played.
+    /// Whether all players who have a place because they left did so with a step that can be played.
     pub(super) leaving_is_played: bool,
-    /// Whether somebody leaving or doing nothing decided it, if it was decided.
+    /// Whether the match was decided because somebody left or did nothing.
     pub(super) by_forfeit: bool,
 }
 
@@ -106,12 +106,12 @@ impl Account {
         self.reader.ms()
     }
 
-    /// How often something was missing so far.
+    /// The number of gaps so far.
     pub(super) fn gaps(&self) -> usize {
         self.gaps.len()
     }
 
-    /// How it ended, if it has.
+    /// The end of the match, if it has ended.
     pub(super) fn ended(&self) -> Option<&Ending> {
         self.reader.ending()
     }
@@ -121,7 +121,7 @@ impl Account {
         self.ticks = self.ticks.max(tick);
     }
 
-    /// Takes in a record. Who came and went where something is missing counts like the rest; behind the end only the time does.
+    /// Takes in a record. Players who come and go in a gap count like the rest; behind the end only the time counts.
     pub(super) fn learn(&mut self, record: &Record) {
         let made = self.reader.reached();
         match (self.reader.read(record), record) {
@@ -178,7 +178,7 @@ impl Account {
         place.is_some_and(|place| self.players[place].bot)
     }
 
-    /// Who leaves with the step in which they came has not played.
+    /// Somebody leaves. A player who leaves with the step in which they came has not played.
     fn leave(&mut self, tick: Tick, seat: Seat, is_playable: bool) {
         self.contest.leave(tick);
         if let Some((_, Some(place))) = self.seated.get(&seat)
@@ -196,7 +196,7 @@ impl Account {
         }
     }
 
-    /// A checkpoint says who sits where; news only behind a gap, or where the record begins.
+    /// Compares the seats with those of a checkpoint. They may differ only behind a gap, or where the record begins.
     fn compare(&mut self, tick: Tick, chairs: &[Chair]) {
         let taken: BTreeSet<_> = chairs.iter().filter(|chair| chair.taken).map(|chair| chair.seat).collect();
         let gone: Vec<_> = self.seated.keys().copied().filter(|seat| !taken.contains(seat)).collect();
@@ -261,7 +261,7 @@ impl Account {
         self.contest.was_forfeited(self.ticks, Stayed { all: stayed.len(), people }, is_whole)
     }
 
-    /// Those who sit there, but for whom no step has brought into the match yet.
+    /// The players in seats whom no step has brought into the match yet.
     fn stayed(&self) -> Vec<(Seat, PlayerId)> {
         let came = |place: usize| self.players[place].from_tick;
         let plays = |place: &Option<usize>| place.is_none_or(|place| came(place) <= self.ticks.0);
@@ -295,7 +295,7 @@ impl Account {
         if placed.is_empty() { placed } else { self.with_leavers(placed, leavers) }
     }
 
-    /// Puts those who left behind the others. Who is not known to have sat there is none of them.
+    /// Puts those who left behind the others. A leaver who is not known to have sat there is left out.
     fn with_leavers(&self, mut results: Vec<SeatFinish>, leavers: &[Leaver]) -> Vec<SeatFinish> {
         let known = leavers.iter().filter_map(|leaver| Some((leaver, self.left(leaver)?)));
         let known: Vec<(&Leaver, Tick)> = known.collect();
@@ -310,8 +310,8 @@ impl Account {
         results
     }
 
-    /// Whether all those who are said to have left did so with a step that can be played. Whom the game has placed is placed
-    /// whoever left; who came back, and stayed, has left at some time.
+    /// Whether all these leavers left with a step that can be played. A player whom the game has placed is left out of
+    /// this, and so is one who came back and stayed: both may have left at some time.
     fn played_leaving(&self, stayed: &[(Seat, PlayerId)], leavers: &[Leaver]) -> bool {
         let decided = self.reader.ending().and_then(|ending| match ending {
             Ending::Decided(outcome) => Some(outcome),
@@ -337,7 +337,7 @@ impl Account {
         left.any(|left| left.seat == leaver.seat && left.player == leaver.player)
     }
 
-    /// With which step somebody left a seat last.
+    /// The last step with which somebody left a seat.
     fn left(&self, Leaver { seat, player }: &Leaver) -> Option<Tick> {
         let sat = self.players.iter().filter(|sat| sat.seat == *seat && sat.player == *player);
         sat.map(|sat| Tick(sat.to_tick)).max()

@@ -1,4 +1,4 @@
-//! Plays a replay again and says what came of it: the same for the server and for the command line.
+//! Plays a replay again and gives the verdict: the same for the server and for the command line.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,7 +10,7 @@ use crate::game::replay::{ReplayVerdict, Verdict, VerdictKind, play_through};
 use crate::game::{GameType, Registry};
 
 impl ReplayFile {
-    /// What the match began with.
+    /// The opening of the match.
     pub fn header(&self) -> Header {
         let head = self.head();
         Header {
@@ -24,8 +24,9 @@ impl ReplayFile {
         }
     }
 
-    /// Plays the match again, to its end, and compares what the file says of itself with what its records lead to; takes as
-    /// long as that takes, while `patience` lasts. `progress` is told how many of how many segments are done. Never panics.
+    /// Plays the match again, to its end, and compares the file's description with what its records lead to. It takes
+    /// as long as that takes, while `patience` lasts. `progress` is told how many of how many segments are done. Never
+    /// panics.
     pub fn check(
         &self,
         registry: &Registry,
@@ -53,7 +54,7 @@ impl ReplayFile {
         match played {
             _ if reading.is_given_up() => Verdict::GivenUp { tick: reading.tick() },
             Ok(replayer) => reading.compare(&replayer),
-            // A replay of other rules is not played: whether it holds together is known all the same.
+            // A replay of other rules is not played, but its records can still be compared.
             Err(Verdict::OtherRules { was, now }) => match self.sound(patience) {
                 Err(why) if patience.lasts() => Verdict::Damaged { why },
                 _ => Verdict::OtherRules { was, now },
@@ -62,8 +63,8 @@ impl ReplayFile {
         }
     }
 
-    /// Reads all records without playing them, and compares what the file says of itself with what they say. Errors: what is
-    /// wrong, or that it takes too long.
+    /// Reads all records without playing them, and compares the file's description with them. Errors: what is wrong, or
+    /// that it takes too long.
     pub fn sound(&self, patience: &Patience) -> Result<(), String> {
         let mut progress = |_, _| {};
         let mut reading = ReplayReader::new(self, patience, &mut progress);

@@ -1,6 +1,6 @@
-//! From a live file to what goes into a replay: segments cut at checkpoints, and what there is to say about the whole.
+//! Makes the content of a replay from a live file: segments cut at checkpoints, and the description of the whole.
 //!
-//! Takes only what everybody may know. Must not: read or write files, or keep the whole match unpacked in memory.
+//! Takes only facts that everybody may know. Must not: read or write files, or keep the whole match unpacked in memory.
 
 use std::net::IpAddr;
 
@@ -17,7 +17,7 @@ use crate::store::LiveJournal;
 
 /// The level of compression: it makes segments small, at some tens of megabytes a second.
 const LEVEL: i32 = 6;
-/// Records between two states: inputs, and what is noted between them.
+/// The most records between two states: inputs, and what is noted between them.
 const RECORDS_MAX: usize = 4 * WAITING_MAX;
 
 /// A replay that is not written yet.
@@ -41,13 +41,13 @@ pub(super) struct DraftSegment {
 }
 
 impl Draft {
-    /// Of a live file as far as it goes. `ending` is how the match ended if its file does not say; without it the match is
-    /// still running. Errors: records that cannot be read.
+    /// Makes a draft of a live file as far as it goes. `ending` is the end of the match if the file does not say it;
+    /// without it the match is still running. Errors: records that cannot be read.
     pub fn of(live: &LiveJournal, ending: Option<Ending>) -> Result<Draft, String> {
         Draft::of_while(live, ending, &Patience::endless())
     }
 
-    /// The same, while `patience` lasts. Errors: also that it does not.
+    /// The same, while `patience` lasts. Errors: also that it does not last.
     pub fn of_while(
         live: &LiveJournal,
         ending: Option<Ending>,
@@ -67,7 +67,7 @@ impl Draft {
         }
     }
 
-    /// What it says about itself.
+    /// Its description.
     pub fn head(&self) -> &ReplayHead {
         &self.head
     }
@@ -77,17 +77,17 @@ impl Draft {
         self.listed_at
     }
 
-    /// Whether somebody leaving or doing nothing decided the match, if it was decided.
+    /// Whether the match was decided because somebody left or did nothing.
     pub fn by_forfeit(&self) -> bool {
         self.by_forfeit
     }
 
-    /// From where its room was opened, if that is known. It is in no file that is handed out.
+    /// The address from which its room was opened, if that is known. It is in no file that is handed out.
     pub fn opened_from(&self) -> Option<IpAddr> {
         self.opened_from
     }
 
-    /// Whether a step was made after somebody had sat down. Of all other matches rooms keep no replay.
+    /// Whether a step was made after somebody had sat down. Rooms keep no replay of other matches.
     pub fn was_played(&self) -> bool {
         self.head.ticks > 0 && self.head.players.iter().any(|player| player.seat == Seat(0))
     }
@@ -100,11 +100,11 @@ impl Draft {
 
 /// A draft that grows segment by segment.
 struct Drafting {
-    /// What is known of the match before its records.
+    /// The facts about the match that are not in its records.
     opening: MatchOpening,
     opened_from: Option<IpAddr>,
     account: Account,
-    /// Reads what the account is told when its segment is whole.
+    /// Reads the records for the account when their segment is whole.
     reader: RecordReader,
     parts: Vec<DraftSegment>,
     /// Records of the segment that is open.
@@ -176,7 +176,7 @@ impl Drafting {
     }
 }
 
-/// What is known of a match before its records. Those who left have a place in it if the match has a result.
+/// The facts about a match that are not in its records. Those who left have a place in it if the match has a result.
 fn opening(live: &LiveJournal) -> MatchOpening {
     let quitters = live.room.quitters.iter().filter(|_| live.room.result.is_some());
     let leaver = |of: &Quitter| Leaver { seat: of.seat, player: of.member.player.clone() };

@@ -1,4 +1,4 @@
-//! One replay file, open to read: what it says about itself at once, its segments as they are wanted.
+//! One replay file, open to read: its description at once, its segments as they are wanted.
 //!
 //! Must not: believe a length that the file does not have, or panic over any bytes.
 
@@ -29,8 +29,8 @@ pub struct ReplayFile {
 }
 
 impl ReplayFile {
-    /// Opens a file and reads what it says about itself, without the rest; blocks. Errors: it is no replay of this version,
-    /// or damaged.
+    /// Opens a file and reads its description, without the rest; blocks. Errors: it is no replay of this version, or
+    /// damaged.
     pub fn open(disk: &dyn Disk, path: &Path) -> Result<ReplayFile, StoreError> {
         let file = disk.open_read(path).map_err(StoreError::io("open", path))?;
         let stamp = Stamp::of(&*file).map_err(StoreError::io("look at", path))?;
@@ -39,23 +39,23 @@ impl ReplayFile {
         Ok(ReplayFile { file, path: path.to_owned(), head, kept_by, index, stamp })
     }
 
-    /// What it says about itself.
+    /// Its description.
     pub fn head(&self) -> &ReplayHead {
         &self.head
     }
 
-    /// Its place in lists; of files that were written before there were places it is the end of the match.
+    /// Its place in lists; in files from before there were places it is the end of the match.
     pub fn listed_at(&self) -> Timestamp {
         self.kept_by.listed_at.unwrap_or(self.head.ended_at)
     }
 
-    /// Whether somebody leaving or doing nothing decided the match; of files that were written before it was asked it is not
-    /// known, and not held against them.
+    /// Whether the match was decided because somebody left or did nothing. Files from before this was noted count as
+    /// decided by play.
     pub fn by_forfeit(&self) -> bool {
         self.kept_by.by_forfeit
     }
 
-    /// What is where.
+    /// The segments, with their places.
     pub fn index(&self) -> &Index {
         &self.index
     }
@@ -65,13 +65,13 @@ impl ReplayFile {
         self.stamp.bytes()
     }
 
-    /// Which file it is.
+    /// The stamp that tells this file from others.
     pub fn stamp(&self) -> Stamp {
         self.stamp
     }
 
-    /// The records of a segment, some at a time; none behind the last one. Reads it whole, unpacks it piece by piece; blocks.
-    /// Errors: it is damaged.
+    /// The records of a segment, some at a time; none behind the last one. Reads it whole, unpacks it piece by piece;
+    /// blocks. Errors: it is damaged.
     pub fn pieces(&self, number: usize) -> Result<Pieces, StoreError> {
         let packed = self.packed(number).map_err(|fault| fault.of(&self.path))?;
         Pieces::of(packed, &self.path)
@@ -192,7 +192,7 @@ impl Reader<'_> {
     }
 }
 
-/// What the first frame says for the server that keeps the file; no verdict looks at it.
+/// The part of the first frame for the server that keeps the file; no verdict looks at it.
 #[derive(serde::Deserialize)]
 struct KeptBy {
     listed_at: Option<Timestamp>,

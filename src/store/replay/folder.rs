@@ -1,4 +1,4 @@
-//! The folder of replays: `replays/<match_id>.tilt`, and beside each where its room was opened from.
+//! The folder of replays: `replays/<match_id>.tilt`, and beside each the address from which its room was opened.
 //!
 //! Must not: show a file that is not written to its end.
 
@@ -20,7 +20,8 @@ use crate::store::replace::Unplaced;
 use crate::store::{AppendFile, Disk, FileFound, Lasts, Stamp, StoreError};
 
 const ENDING: &str = ".tilt";
-/// In the name of what is being written of a match that runs: the match may end meanwhile, and its whole replay be written.
+/// A word in the names of unfinished replays of running matches. Such a match may end meanwhile, and its whole replay
+/// be written.
 const SO_FAR: &str = ".so-far";
 
 /// The replays of a server.
@@ -35,7 +36,7 @@ pub struct ReplayFolder {
 /// A replay in the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplayFound {
-    /// Whose it is by its name.
+    /// The match that its name says.
     pub match_id: MatchId,
     /// Its length.
     pub bytes: u64,
@@ -44,8 +45,8 @@ pub struct ReplayFound {
 }
 
 impl ReplayFolder {
-    /// Makes the folder if need be, and removes what an interrupted [`ReplayFolder::write`] or [`ReplayFolder::remove`] left;
-    /// blocks.
+    /// Makes the folder if need be, and removes the rest of an interrupted [`ReplayFolder::write`] or
+    /// [`ReplayFolder::remove`]; blocks.
     pub fn open(data_dir: &Path, disk: Arc<dyn Disk>) -> Result<ReplayFolder, StoreError> {
         let folder = data_dir.join("replays");
         disk.make_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
@@ -67,7 +68,7 @@ impl ReplayFolder {
         self.disk.list(&self.folder).map_err(StoreError::io("list", &self.folder))
     }
 
-    /// From where the room of a match was opened, if that is known; blocks.
+    /// The address from which the room of a match was opened, if that is known; blocks.
     pub fn opened_from(&self, id: &MatchId) -> Option<IpAddr> {
         self.origins.read(id)
     }
@@ -91,7 +92,7 @@ impl ReplayFolder {
         self.find(id).ok().filter(is_whole)
     }
 
-    /// Which file a match's replay is.
+    /// The stamp of a match's replay.
     pub fn stamp(&self, id: &MatchId) -> Result<Stamp, StoreError> {
         self.disk.stamp(&self.path(id))
     }
@@ -104,15 +105,15 @@ impl ReplayFolder {
     }
 
     /// Writes a match's replay; an older one is replaced whole or not at all. When it returns, the file would outlive a
-    /// power cut; blocks. Answers which file it is.
+    /// power cut; blocks. Answers the stamp of the file.
     pub fn write(&self, draft: &Draft) -> Result<Stamp, StoreError> {
         self.note_origin(draft, &self.placing())?;
         let written = self.write_beside(draft, "", &Patience::endless())?;
         self.place(draft, written, self.placing())
     }
 
-    /// The same for a match that runs, while `patience` lasts. None: it does not last, or the whole replay has come to be there
-    /// meanwhile; then what is there stays. Errors: also that patience ended before all was written.
+    /// The same for a running match, while `patience` lasts. It is `None` if patience ends, or if the whole replay has
+    /// come meanwhile, which stays then. Errors: also that patience ended before all was written.
     pub fn write_so_far(&self, draft: &Draft, patience: &Patience) -> Result<Option<Stamp>, StoreError> {
         let written = self.write_beside(draft, SO_FAR, patience)?;
         let placing = self.placing();
@@ -123,8 +124,9 @@ impl ReplayFolder {
         self.place(draft, written, placing).map(Some)
     }
 
-    /// Before the replay itself has its name: none counts for nobody because the server was killed between the two. One at a
-    /// time, because a match that ends while it is saved has two writers.
+    /// Notes the address before the replay itself has its name, so that no replay is without one if the server is
+    /// killed between the two. Only one thread does so at a time, because a match that ends while it is saved has two
+    /// writers.
     fn note_origin(&self, draft: &Draft, _placing: &MutexGuard<'_, ()>) -> Result<(), StoreError> {
         draft.opened_from.map_or(Ok(()), |from| self.origins.write(&draft.head.match_id, from))
     }
@@ -155,7 +157,7 @@ impl ReplayFolder {
         self.placing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Where a match's replay is.
+    /// The path of a match's replay.
     pub fn path(&self, id: &MatchId) -> PathBuf {
         self.folder.join(format!("{id}{ENDING}"))
     }
@@ -168,7 +170,7 @@ fn found(files: &[FileFound]) -> impl Iterator<Item = ReplayFound> {
     })
 }
 
-/// The first frame of a file: what it says about itself, and what the server goes by that keeps it.
+/// The first frame of a file: its description, and notes for the server that keeps it.
 #[derive(serde::Serialize)]
 struct Description<'a> {
     #[serde(flatten)]

@@ -1,30 +1,30 @@
-//! Whether those who played decided a match, or somebody leaving or doing nothing did: that takes a connection or two and no
-//! time, so such matches can be made by the hundred.
+//! Whether a match was decided by play, or because somebody left or did nothing. The latter takes a connection or two
+//! and no time, so such matches can be made by the hundred.
 //!
-//! Must not: know what a game is about, or say how a match ended.
+//! Must not: know the rules of a game, or say how a match ended.
 
 use crate::game::Tick;
 
-/// What was done to win a match so far.
+/// The things that were done to win a match so far.
 #[derive(Default)]
 pub(super) struct Contest {
-    /// Actions of people.
+    /// The number of actions of people.
     actions: u64,
     /// The last step with which somebody left.
     left: Option<Tick>,
 }
 
-/// Who was still there when a match ended.
+/// The players who were still there when a match ended.
 #[derive(Clone, Copy)]
 pub(super) struct Stayed {
-    /// How many had a seat.
+    /// The number of those who had a seat.
     pub(super) all: usize,
-    /// How many of these were people.
+    /// The number of people among them.
     pub(super) people: usize,
 }
 
 impl Contest {
-    /// Somebody who is no bot did something.
+    /// A person did something.
     pub(super) fn act(&mut self) {
         self.actions += 1;
     }
@@ -34,13 +34,13 @@ impl Contest {
         self.left = Some(tick);
     }
 
-    /// A step is made again without something; that may have been the leaving.
+    /// A step is made again without an input, which may have been the leaving.
     pub(super) fn make_again(&mut self, tick: Tick) {
         self.left = self.left.filter(|left| *left < tick);
     }
 
-    /// Whether a match that ended with this step was given away: somebody left with that very step, all but one had left
-    /// before it, or people did less than one thing each. What was done is known only if all records are there.
+    /// Whether a match that ended with this step was given away: somebody left with that very step, all but one had
+    /// left before it, or people did less than one thing each. Without all records this cannot be said.
     pub(super) fn was_forfeited(&self, last: Tick, Stayed { all, people }: Stayed, is_whole: bool) -> bool {
         let left_last = self.left.is_some_and(|left| left >= last);
         let left_alone = self.left.is_some() && all < 2;

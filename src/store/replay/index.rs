@@ -1,4 +1,4 @@
-//! Where in a replay file which steps are.
+//! The index of a replay file: the places of its steps.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ const FRAME_BYTES_MIN: u64 = FRAME_HEAD_BYTES as u64;
 /// All segments of a file, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Index {
-    /// One after the other.
+    /// The segments, one after the other.
     pub segments: Vec<Segment>,
 }
 
@@ -26,15 +26,15 @@ pub struct Segment {
     pub last_tick: u32,
     /// Milliseconds from the beginning of the match to its first step.
     pub ms: u64,
-    /// Where its frame begins.
+    /// The place of its frame in the file.
     pub offset: u64,
     /// Length of its frame.
     pub bytes: u64,
 }
 
 impl Index {
-    /// The number of the segment to begin with so that the state after `tick` is passed: the last one that begins there or
-    /// before; the first one for what is before the record.
+    /// The number of the segment to begin with so that the state after `tick` is passed: the last one that begins there
+    /// or before; for steps before the record it is the first one.
     pub fn segment_at(&self, tick: u32) -> usize {
         self.segments.partition_point(|segment| segment.first_tick <= tick).saturating_sub(1)
     }
@@ -64,7 +64,7 @@ pub(super) fn trailer(offset: u64) -> [u8; TRAILER_BYTES] {
     trailer
 }
 
-/// Reads the offset of the index out of a trailer. Errors: it is none.
+/// Reads the offset of the index out of a trailer. Errors: these bytes are no trailer.
 pub(super) fn index_offset(read: [u8; TRAILER_BYTES]) -> Result<u64, String> {
     let offset = read.first_chunk().map_or(0, |offset| u64::from_le_bytes(*offset));
     if trailer(offset) == read {

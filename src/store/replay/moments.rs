@@ -1,4 +1,4 @@
-//! What a match told with its steps, for a timeline: found by playing it again.
+//! The moments of a match for a timeline: the events of its steps, found by playing it again.
 
 use std::sync::Arc;
 
@@ -10,13 +10,13 @@ use crate::game::replay::{Progress, ReplayMoment, ReplayMoments, Verdict};
 use crate::game::{GameType, Registry, Replayer, Viewer};
 use crate::store::StoreError;
 
-/// Most steps with events that are kept.
+/// The most steps with events that are kept.
 const MOMENTS_MAX: usize = 5000;
-/// Most bytes of their JSON.
+/// The most bytes of their JSON.
 const BYTES_MAX: usize = 1 << 20;
 
-/// Plays the match of a file again, while `patience` lasts, and keeps what everybody was told. What is behind the bounds, or
-/// behind a step that does not come out as it was recorded, is missing. Never panics.
+/// Plays the match of a file again, while `patience` lasts, and keeps the events that everybody was told. Events beyond
+/// the bounds, or behind a step that does not come out as it was recorded, are missing. Never panics.
 pub fn find_moments(file: &ReplayFile, registry: &Registry, patience: &Patience) -> ReplayMoments {
     let finder = registry.get(&file.head().game).and_then(|game_type| Finder::begin(file, game_type).ok());
     let Some(mut finder) = finder else { return ReplayMoments { moments: Vec::new(), complete: false } };
@@ -24,7 +24,7 @@ pub fn find_moments(file: &ReplayFile, registry: &Registry, patience: &Patience)
     ReplayMoments { moments: finder.found, complete }
 }
 
-/// What was found so far.
+/// The search, with the events that were found so far.
 struct Finder<'a> {
     file: &'a ReplayFile,
     passage: Passage,
@@ -45,7 +45,7 @@ impl<'a> Finder<'a> {
         Ok(Finder { file, passage, replayer, found: Vec::new(), bytes: 0 })
     }
 
-    /// Answers whether nothing is missing.
+    /// Plays the match. Answers whether nothing is missing.
     fn find(&mut self, patience: &Patience) -> Result<bool, Verdict> {
         while patience.lasts() {
             match self.replayer.step()? {
@@ -61,7 +61,7 @@ impl<'a> Finder<'a> {
         Ok(false)
     }
 
-    /// Keeps what the last step told. Answers whether there is room for more.
+    /// Keeps the events of the last step. Answers whether there is room for more.
     fn keep(&mut self) -> bool {
         let mut told = None;
         let _looked = self.replayer.look(|dyn_game| {

@@ -1,6 +1,7 @@
-//! Where the rooms were opened from whose matches are on the shelf: `replays/<match_id>.from`, an address, beside each replay.
+//! The addresses from which the rooms of kept matches were opened: `replays/<match_id>.from` beside each replay.
 //!
-//! It is what replays are counted by, and nobody's business: whoever knows a match may have its file, so it never stands in one.
+//! Replays are counted by address. An address is private, and everybody who knows a match may have its file, so it is
+//! never written into a replay.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -23,13 +24,13 @@ impl Origins {
         Origins { folder: folder.to_owned(), disk: Arc::clone(disk) }
     }
 
-    /// Notes one, for a replay that is about to be written.
+    /// Notes the address for a replay that is about to be written.
     pub(super) fn write(&self, id: &MatchId, from: IpAddr) -> Result<(), StoreError> {
         let text = format!("{from}\n");
         self.disk.replace(&self.path(id), Lasts::Content, |file| file.append(text.as_bytes())).map(drop)
     }
 
-    /// The one of a match. None is noted beside replays of before there were any, and of rooms that operators opened.
+    /// The address of a match. There is none beside older replays, and for rooms that operators opened.
     pub(super) fn read(&self, id: &MatchId) -> Option<IpAddr> {
         let path = self.path(id);
         let text = match self.disk.read(&path).map_err(StoreError::io("read", &path)) {
@@ -39,12 +40,12 @@ impl Origins {
         str::from_utf8(&text).ok()?.trim().parse().ok()
     }
 
-    /// Removes one; fine if there is none.
+    /// Removes the address of a match; fine if there is none.
     pub(super) fn remove(&self, id: &MatchId) -> Result<(), StoreError> {
         self.disk.discard(&self.path(id))
     }
 
-    /// Removes those whose replay is not there: it was not written any more, or was removed by hand.
+    /// Removes addresses whose replay is not there: it was never written, or was removed by hand.
     pub(super) fn sweep(&self, files: &[FileFound], replays: &BTreeSet<MatchId>) -> Result<(), StoreError> {
         let noted = files.iter().filter_map(|file| MatchId::parse(file.name.strip_suffix(ENDING)?).ok());
         noted.filter(|id| !replays.contains(id)).try_for_each(|id| self.remove(&id))

@@ -1,17 +1,17 @@
-//! How long somebody is ready to wait for work on a replay: until it takes too long, until whoever asked has gone, or as
-//! long as it takes.
+//! The time that somebody is ready to wait for work on a replay: until it takes too long, until the asker has gone, or
+//! as long as it takes.
 //!
-//! Must not: be asked what time it is more often than that costs nothing.
+//! Must not: read the clock so often that it costs something.
 
 use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// The clock is looked at once in so many questions.
+/// The clock is read for one in so many questions.
 const LOOK_EVERY: u32 = 64;
 
-/// Lasts for a time if it has one, unless it is lost before.
+/// Patience that lasts for a time if it has one, unless it is lost before.
 #[derive(Debug)]
 pub struct Patience {
     until: Option<Instant>,
@@ -21,32 +21,32 @@ pub struct Patience {
 }
 
 impl Patience {
-    /// Lasts so long, and no longer than until `lost` is set.
+    /// Patience that lasts so long, and no longer than until `lost` is set.
     pub fn new(longest: Duration, lost: Arc<AtomicBool>) -> Patience {
         Patience { until: Some(Instant::now() + longest), ..Patience::until_lost(lost) }
     }
 
-    /// Lasts until `lost` is set.
+    /// Patience that lasts until `lost` is set.
     pub fn until_lost(lost: Arc<AtomicBool>) -> Patience {
         Patience { until: None, lost, asked: Cell::new(0), is_over: Cell::new(false) }
     }
 
-    /// Lasts as long as it takes.
+    /// Patience that lasts as long as it takes.
     pub fn endless() -> Patience {
         Patience::until_lost(Arc::default())
     }
 
-    /// Lasts so long.
+    /// Patience that lasts so long.
     pub fn of(longest: Duration) -> Patience {
         Patience::new(longest, Arc::default())
     }
 
-    /// Whether somebody took it away, before its time was up.
+    /// Whether it was taken away before its time was up.
     pub fn is_lost(&self) -> bool {
         self.lost.load(Ordering::Relaxed)
     }
 
-    /// Whether it lasts still. Once it does not, it never does again.
+    /// Whether it still lasts. Once it does not, it never does again.
     pub fn lasts(&self) -> bool {
         let asked = self.asked.replace(self.asked.get().wrapping_add(1));
         if asked.is_multiple_of(LOOK_EVERY) && self.until.is_some_and(|until| Instant::now() >= until) {

@@ -1,6 +1,7 @@
 //! The records of a segment, unpacked as they are wanted.
 //!
-//! Must not: keep more of a segment unpacked than a piece and its longest record, or believe one that no server has written.
+//! Must not: keep more of a segment unpacked than a piece and its longest record, or believe a segment that no server
+//! has written.
 
 use std::io::{BufReader, Cursor, Read, Take};
 use std::path::{Path, PathBuf};
@@ -14,13 +15,14 @@ use crate::store::frame::PAYLOAD_BYTES_MAX;
 /// Largest segment when it is unpacked: what [`INTERVAL_BYTES_MAX`](crate::game::journal::bounds::INTERVAL_BYTES_MAX) allows,
 /// and a state. A file that unpacks to more is not believed.
 pub(super) const SEGMENT_BYTES_MAX: u64 = 128 << 20;
-/// Longest record: what a server writes has been in a frame of a live file before, with all of it.
+/// The longest record. A server has written each record whole into a frame of a live file before.
 const RECORD_BYTES_MAX: usize = PAYLOAD_BYTES_MAX;
-/// As much (its logarithm) is kept to unpack what follows; what a server has packed takes a quarter of it.
+/// The logarithm of the bytes that are kept to unpack what follows; segments that a server has packed take a quarter of
+/// it.
 const WINDOW_LOG_MAX: u32 = 23;
-/// So much is unpacked at once.
+/// The bytes that are unpacked at once.
 const CHUNK_BYTES: usize = 1 << 20;
-/// Records that are handed on at once: unpacked, they take many times the room.
+/// The records that are handed on at once: unpacked, they take many times the room.
 const PIECE_RECORDS_MAX: usize = 4096;
 
 /// The records of a segment, some at a time.
@@ -28,16 +30,16 @@ pub struct Pieces {
     packed: Take<Decoder<'static, BufReader<Cursor<Vec<u8>>>>>,
     /// Whether there is more to be unpacked.
     has_more: bool,
-    /// Unpacked, and handed on up to `at`.
+    /// The unpacked bytes, of which those up to `at` were handed on.
     unpacked: Vec<u8>,
     at: usize,
-    /// Bytes that came before these.
+    /// The number of bytes that came before these.
     before: usize,
     path: PathBuf,
 }
 
 impl Pieces {
-    /// Of a segment as it is in a file; nothing of nothing. Errors: it is not packed.
+    /// The pieces of a segment as it is in a file; none of an empty one. Errors: it is not packed.
     pub(super) fn of(packed: Vec<u8>, path: &Path) -> Result<Pieces, StoreError> {
         let has_more = !packed.is_empty();
         let decoder = Decoder::new(Cursor::new(packed)).and_then(|mut decoder| {
@@ -68,7 +70,7 @@ impl Pieces {
             let lacks = records.lacks();
             self.at += whole;
             match fault {
-                // What is wrong behind them is told when they have been taken.
+                // The fault behind these records is told when they have been taken.
                 _ if !piece.is_empty() => return Ok(piece),
                 Some(why) if lacks == 0 || !self.has_more => return Err(format!("is damaged: {why}")),
                 None if !self.has_more => return Ok(piece),
@@ -77,7 +79,7 @@ impl Pieces {
         }
     }
 
-    /// Unpacks so much more, and some. Errors: there is too much, or it cannot be unpacked.
+    /// Unpacks at least so much more. Errors: there is too much, or it cannot be unpacked.
     fn unpack(&mut self, lacks: usize) -> Result<(), String> {
         self.unpacked.drain(..self.at);
         (self.before, self.at) = (self.before + self.at, 0);

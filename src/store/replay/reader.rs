@@ -1,4 +1,4 @@
-//! Reads a replay from its first record to its last, and compares what it says of itself with what they lead to.
+//! Reads a replay from its first record to its last, and compares its description with what they lead to.
 //!
 //! Must not: keep more in memory than a segment.
 
@@ -12,12 +12,12 @@ use crate::game::journal::{Ending, Record};
 use crate::game::replay::{ReplayHead, SeatFinish, Stint};
 use crate::game::{Replayer, Tick, Verdict};
 
-/// What a description that its records lead to rests on.
+/// The basis of a description that the records of a replay lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RestsOn {
-    /// Steps that can be played.
+    /// It rests on steps that can be played.
     Played,
-    /// Somebody has a place because they left, and no step that can be played says so.
+    /// Somebody has a place because they left, and no step that can be played shows that they left.
     LeavingUnplayed,
 }
 
@@ -43,7 +43,7 @@ impl<'a> ReplayReader<'a> {
         ReplayReader { file, patience, progress, passage, begun: 0, account, given_up: false }
     }
 
-    /// Whether patience ended before the records.
+    /// Whether patience ended before the records did.
     pub(super) fn is_given_up(&self) -> bool {
         self.given_up || !self.patience.lasts()
     }
@@ -70,8 +70,8 @@ impl<'a> ReplayReader<'a> {
         Some(learned.map(|()| piece))
     }
 
-    /// What the records lead to is kept no further than the file says it of itself: they may lead to any amount. Errors: they
-    /// lead to more.
+    /// Learns from a record. The account is kept no further than the description goes, since records may lead to any
+    /// amount. Errors: they lead to more.
     fn learn(&mut self, record: &Record) -> Result<(), String> {
         if matches!(record, Record::About { text } if text.len() > META_BYTES_MAX) {
             return Err("says more of itself than any replay".to_owned());
@@ -94,7 +94,7 @@ impl<'a> ReplayReader<'a> {
         Err("has an index that does not fit its records".to_owned())
     }
 
-    /// Whether the file says of itself what its records say. Errors: what it says otherwise.
+    /// Whether the description is what the records lead to. Errors: the difference.
     pub(super) fn describes(self) -> Result<RestsOn, String> {
         let head = self.file.head();
         let Described { head: led_to, leaving_is_played, .. } = self.account.description()?;
@@ -121,7 +121,7 @@ impl<'a> ReplayReader<'a> {
         match self.describes() {
             Err(why) => Verdict::Damaged { why },
             Ok(_) if !(comes_out && seated) => Verdict::Diverged { tick },
-            // Nothing is missing in which they could have left.
+            // There is no gap in which they could have left.
             Ok(RestsOn::LeavingUnplayed) if is_whole => Verdict::Diverged { tick },
             // Anybody could write any result behind a gap.
             Ok(told) if told == RestsOn::LeavingUnplayed || cut_off && has_come_out => {
@@ -136,13 +136,13 @@ fn says_other(what: &str) -> String {
     format!("says other {what} of itself than its records lead to")
 }
 
-/// Whether somebody is among those who left their seats to others.
+/// Whether somebody is among those who had left their seats to others.
 fn had_left(head: &ReplayHead, result: &SeatFinish) -> bool {
     let sat = |player: &Stint| player.seat == result.seat && player.player == result.player;
     head.players.iter().any(|player| sat(player) && player.to_tick < head.ticks)
 }
 
-/// In which field two descriptions differ first.
+/// The first field in which two descriptions differ.
 fn difference(head: &ReplayHead, led_to: &ReplayHead) -> Option<String> {
     let [head, led_to] = [head, led_to].map(|head| serde_json::to_value(head).unwrap_or_default());
     let fields = head.as_object()?;

@@ -67,7 +67,7 @@ fn connect_four() -> Match {
     Match::open(MatchSpec { game_type, seats_max: 2, ..relay_spec() }).unwrap()
 }
 
-/// What was written down of a match.
+/// The records of a match.
 fn recorded(game: &mut Match) -> LiveJournal {
     let mut played = live(Vec::new());
     played.head.header = game.journal().header().clone();
@@ -84,12 +84,12 @@ pub(super) fn decided() -> LiveJournal {
     recorded(&mut game)
 }
 
-/// A deathmatch of Anna and Ben, of which the room closes after some steps.
+/// A deathmatch of Anna and Ben; its room closes after some steps.
 pub(super) fn undecided() -> LiveJournal {
     closed_after(|_| {})
 }
 
-/// The same, of which Ben has left, and come back.
+/// The same, but Ben has left, and come back.
 pub(super) fn interrupted() -> LiveJournal {
     closed_after(|game| {
         game.vacate(Seat(1), LeaveReason::Left, &mut Effects::new());
@@ -155,7 +155,7 @@ pub(super) fn records(file: &ReplayFile, number: usize) -> Result<Vec<Record>, c
     Ok(file.pieces(number)?.collect::<Result<Vec<_>, _>>()?.concat())
 }
 
-/// The same as they are in a segment.
+/// The same records as they are in a segment.
 pub(super) fn packed(records: &[Record]) -> Vec<u8> {
     let mut packed = Vec::new();
     records.iter().for_each(|record| encode(record, &mut packed));
@@ -376,8 +376,8 @@ fn what_a_game_told_is_found_with_its_step() {
     assert!(found.complete);
 }
 
-/// Connect four, in which each stacks stones, so that whoever begins wins with the fourth; with so many attempts the match is
-/// over.
+/// Connect four, in which each stacks stones, so that the player who begins wins with the fourth; after so many
+/// attempts the match is over.
 const STONES: usize = 8;
 
 /// The same after so many attempts, which is given up then if it is not over.
@@ -386,7 +386,7 @@ fn stacked(attempts: usize) -> LiveJournal {
     let seats = ["anna", "ben"].map(|name| sit(&mut game, name));
     for (number, seat) in (0..attempts).zip(seats.into_iter().cycle()) {
         let stone = Bytes::copy_from_slice(&[seat.0 as u8]);
-        // Who comes second in turn is refused first, and nobody has a turn once it is over.
+        // The second in turn is refused first, and nobody has a turn once the match is over.
         let _ = game.act(seat, None, stone, false, &mut Effects::new());
         game.reached(number as u64 * 100);
     }

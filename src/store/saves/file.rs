@@ -1,6 +1,7 @@
-//! One save's file: the content as it was sent, then what is known of it as JSON, then the tail that finds that.
+//! One save's file: the content as it was sent, then the facts about it as JSON, then the tail that finds these.
 //!
-//! Behind the content, because its digest is only known when all of it is written. Must not: know where files are.
+//! The facts come behind the content, because its digest is only known when all of it is written. Must not: know where
+//! files are.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,11 +15,11 @@ use crate::domain::hex::hex;
 use crate::domain::{PlayerId, SaveSlot};
 
 const MAGIC: [u8; 8] = *b"TILTSAVE";
-/// The magic, the length of the JSON, its checksum.
+/// The bytes of the tail: the magic, the length of the JSON, its checksum.
 const TAIL_BYTES: u64 = 16;
-/// Longer than any JSON that is written.
+/// The most bytes of the JSON; no server writes as many.
 const ABOUT_BYTES_MAX: u64 = 4096;
-/// So much of a file is read at once.
+/// The bytes of a file that are read at once.
 const CHUNK_BYTES: u64 = 65_536;
 
 /// A saved game.
@@ -26,19 +27,19 @@ const CHUNK_BYTES: u64 = 65_536;
 pub struct Save {
     /// The player whose save it is.
     pub player: PlayerId,
-    /// Which of theirs.
+    /// The player's slot that it is in.
     pub slot: SaveSlot,
     /// Its length.
     pub bytes: u64,
     /// SHA-256 of the content, in hexadecimal.
     pub sha256: String,
-    /// What the player says it is.
+    /// The type of the content, as the player gave it.
     pub content_type: String,
     /// When it was written.
     pub saved_at: Timestamp,
 }
 
-/// What follows the content.
+/// The bytes that follow the content.
 pub(super) fn ending(save: &Save) -> Vec<u8> {
     let mut out = serde_json::to_vec(save).expect("a save has only text, numbers and a time");
     let (bytes, checksum) = (out.len() as u32, crc32fast::hash(&out));
@@ -48,7 +49,7 @@ pub(super) fn ending(save: &Save) -> Vec<u8> {
     out
 }
 
-/// A digest as it is written.
+/// A digest as text.
 pub(super) fn hexadecimal(digest: Sha256) -> String {
     hex(&digest.finalize())
 }
@@ -63,19 +64,19 @@ pub struct SaveFile {
 }
 
 impl SaveFile {
-    /// Reads what a file says about itself. Errors: it is damaged.
+    /// Reads the facts in a file. Errors: it is damaged.
     pub(super) fn open(path: &Path, file: Arc<dyn DiskFile>) -> Result<SaveFile, StoreError> {
         let save = about(path, file.as_ref())?;
         Ok(SaveFile { save, path: path.to_owned(), file, read: 0, digest: Sha256::new() })
     }
 
-    /// What is known of it.
+    /// The facts about it.
     pub fn save(&self) -> &Save {
         &self.save
     }
 
-    /// The next part of the content, 64 KiB at most; `None` behind the last. Blocks. Errors: the content is not what was
-    /// saved, which is known before the last part is handed out.
+    /// The next part of the content, 64 KiB at most; `None` behind the last. Blocks. Errors: the content is not what
+    /// was saved, which is known before the last part is handed out.
     pub fn next_part(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
         let left = self.save.bytes - self.read;
         if left == 0 {

@@ -1,6 +1,6 @@
 //! Saved games: files of players, kept whole and within their limits.
 //!
-//! Owns: the folder `saves`, which file is whose, how much there is of what, and that of two who write the same save one
+//! Owns: the folder `saves`, the owner of each file, the amounts, and the rule that of two who write the same save one
 //! wins whole. Must not: know who may do what, or HTTP. Everything in here blocks.
 
 mod file;
@@ -35,11 +35,11 @@ use super::{FileFound, FolderLock, StoreError};
 use crate::config::SaveSettings;
 use crate::domain::{PlayerId, SaveSlot};
 
-/// Where uploads are written until they are whole.
+/// The folder in which uploads are written until they are whole.
 const INCOMING: &str = "incoming";
-/// The least that versions are apart whose times conditions of requests tell from each other.
+/// The least time between two versions of a save, so that conditions of requests can tell them apart.
 const VERSION_STEP: SignedDuration = SignedDuration::from_secs(1);
-/// What a file takes on a disk: whole blocks.
+/// The size of a disk's blocks. A file takes whole ones.
 const BLOCK_BYTES: u64 = 4096;
 
 /// A save that somebody wants to keep.
@@ -47,15 +47,15 @@ const BLOCK_BYTES: u64 = 4096;
 pub struct NewSave {
     /// The player whose save it is.
     pub player: PlayerId,
-    /// Which of theirs.
+    /// The player's slot for it.
     pub slot: SaveSlot,
-    /// Whether the player is a guest: guests have a share of the room, so that others find some.
+    /// Whether the player is a guest: guests have a share of the room, so that they leave some to others.
     pub guest: bool,
-    /// What the player says it is.
+    /// The type of the content, as the player gave it.
     pub content_type: String,
-    /// What has to be there before.
+    /// The conditions on the save that is there before.
     pub wish: Preconditions,
-    /// How long it will be, if that was said.
+    /// Its length, if that was said.
     pub bytes: Option<u64>,
 }
 
@@ -73,7 +73,7 @@ pub struct Saves {
     disk: Arc<dyn Disk>,
     root: PathBuf,
     limits: SaveSettings,
-    /// One for each folder, held while something in it changes.
+    /// One lock for each folder, held while something in it changes.
     shards: Vec<Mutex<()>>,
     usage: SaveUsage,
     places: Places,
@@ -81,10 +81,11 @@ pub struct Saves {
     _lock: FolderLock,
 }
 
-/// What is in a player's slot before it is changed.
+/// The content of a player's slot before it is changed.
 #[derive(Default)]
 struct There {
-    /// Its tag and when it was kept; the tag of a damaged save is empty, and its time not known. `None`: nothing is there.
+    /// Its tag and when it was kept; the tag of a damaged save is empty, and its time not known. It is `None` if
+    /// nothing is there.
     kept: Option<(String, Option<Timestamp>)>,
     blocks: u64,
 }
@@ -96,8 +97,8 @@ impl There {
 }
 
 impl Saves {
-    /// Opens the folder below a locked data folder, makes it if need be, counts what is in it and removes uploads that a
-    /// stopped server left. Errors: it is not to be read or written.
+    /// Opens the folder below a locked data folder, makes it if need be, counts its files and removes uploads that a
+    /// stopped server left. Errors: it cannot be read or written.
     pub fn open(lock: &FolderLock, disk: Arc<dyn Disk>, limits: SaveSettings) -> Result<Saves, StoreError> {
         let root = lock.folder().join("saves");
         let incoming = root.join(INCOMING);
@@ -118,22 +119,22 @@ impl Saves {
         Ok(saves)
     }
 
-    /// Those with saves that count as guests'. After a start these are all whose ids were given out.
+    /// The players whose saves count as guests'. After a start these are all whose ids were given out.
     pub fn guests(&self) -> Vec<PlayerId> {
         self.usage.guests()
     }
 
-    /// Whether what this player saved counts as a guest's.
+    /// Whether the saves of this player count as a guest's.
     pub fn is_guest(&self, player: &PlayerId) -> bool {
         self.usage.is_guest(player)
     }
 
-    /// Says that a player has an account: what they saved takes nothing of the share of guests.
+    /// Notes that a player has an account: their saves take nothing of the share of guests any more.
     pub fn is_no_guest(&self, player: &PlayerId) {
         self.usage.is_no_guest(player);
     }
 
-    /// How much may be saved.
+    /// The limits of saves.
     pub fn limits(&self) -> &SaveSettings {
         &self.limits
     }
@@ -143,7 +144,7 @@ impl Saves {
         &self.places
     }
 
-    /// A player's saves, by slot. What is damaged is told in the log and left out.
+    /// A player's saves, by slot. Damaged ones are noted in the log and left out.
     pub fn list(&self, player: &PlayerId) -> Result<Vec<Save>, StoreError> {
         let mut saves = Vec::new();
         for (slot, _) in self.slots(player)? {
@@ -157,8 +158,8 @@ impl Saves {
         Ok(saves)
     }
 
-    /// Opens a save to read it. It stays as it is, whatever happens to the save meanwhile. Errors: it is damaged, or the
-    /// disk does not answer.
+    /// Opens a save to read it. The open file stays as it is, even if the save is replaced meanwhile. Errors: it is
+    /// damaged, or the disk does not answer.
     pub fn find(&self, player: &PlayerId, slot: &SaveSlot) -> Result<Option<SaveFile>, StoreError> {
         let path = self.path(player, slot);
         match self.disk.open_read(&path) {
@@ -168,7 +169,7 @@ impl Saves {
         }
     }
 
-    /// Begins to write a save, from a place of its own. Errors: as far as it is known already, it would not be kept.
+    /// Begins to write a save, from a place of its own. Errors: it is known already that it would not be kept.
     pub fn begin(self: &Arc<Self>, new: NewSave, place: UploadSlot) -> Result<Upload, KeepRefused> {
         let bytes = new.bytes.unwrap_or(0);
         self.check_length(bytes)?;
@@ -237,8 +238,8 @@ impl Saves {
         Ok(there.kept.is_some())
     }
 
-    /// The time of a save that is made at `at`: later than what is there also if the clock was set back, since requests ask for
-    /// versions by their time (in whole seconds).
+    /// The time of a save that is made at `at`. It is later than the time of the save before, also if the clock was set
+    /// back, since requests ask for versions by their time (in whole seconds).
     fn version_time(
         &self,
         player: &PlayerId,
@@ -250,7 +251,7 @@ impl Saves {
         Ok(ahead.map_or(at, |there| there.saturating_add(VERSION_STEP).unwrap_or(Timestamp::MAX)))
     }
 
-    /// Whether a save of this length may take the place of what is there.
+    /// Whether a save of this length may take the place of the one before.
     fn admit(
         &self,
         player: &PlayerId,
@@ -341,7 +342,7 @@ impl Saves {
         names::folder_of(&self.root, names::shard_of(player)).join(names::file_name(player, slot))
     }
 
-    /// A panic under the lock has left nothing half done: what it guards is on disk.
+    /// Locks a folder. A panic under the lock has left nothing half done, because everything that it guards is on disk.
     fn hold(&self, shard: usize) -> MutexGuard<'_, ()> {
         self.shards[shard].lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! What the files of saves are called: names that tell ids apart also where a file system does not tell `a` from `A`.
+//! The names of the files of saves. They tell ids apart also where a file system does not tell `a` from `A`.
 //!
 //! Must not: touch files.
 
@@ -8,11 +8,11 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::domain::{PlayerId, SaveSlot};
 
-/// Folders that saves are spread over, so that none gets too many.
+/// The number of folders that saves are spread over, so that none gets too many.
 pub(super) const SHARDS: usize = 256;
 const ENDING: &str = "save";
 
-/// Which folder a player's saves are in. All of a player are in one.
+/// The folder that all saves of a player are in.
 pub(super) fn shard_of(player: &PlayerId) -> usize {
     (xxh3_64(player.as_str().as_bytes()) % SHARDS as u64) as usize
 }
@@ -22,7 +22,7 @@ pub(super) fn folder_of(root: &Path, shard: usize) -> PathBuf {
     root.join(format!("{shard:02x}"))
 }
 
-/// What a save's file is called.
+/// The name of a save's file.
 pub(super) fn file_name(player: &PlayerId, slot: &SaveSlot) -> String {
     format!("{}.{}.{ENDING}", plain(player.as_str()), plain(slot.as_str()))
 }
@@ -33,7 +33,7 @@ pub(super) fn slot_of(name: &str, player: &PlayerId) -> Option<SaveSlot> {
     (file_name(player, &slot) == name).then_some(slot)
 }
 
-/// Whose save a file is; `None` for files that are none.
+/// The player whose save a file is; `None` for other files.
 pub(super) fn player_of(name: &str) -> Option<PlayerId> {
     let player = PlayerId::parse(&cased(name.split('.').next()?)?).ok()?;
     slot_of(name, &player).map(|_| player)

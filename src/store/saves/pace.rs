@@ -1,4 +1,4 @@
-//! Whether an upload keeps its pace: how long its client may still be waited for.
+//! The pace of an upload: the time for which its client may still be waited for.
 //!
 //! Must not: decide whether anybody needs its place (`places`).
 
@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// A client is waited for so long before the first byte counts.
+/// The time for which a client is waited for before the first byte counts.
 const AT_FIRST: Duration = Duration::from_secs(1);
-/// Whoever sends much at once is not waited for any longer than this afterwards.
+/// The longest time that a client can gain by sending much at once.
 const AT_MOST: Duration = Duration::from_secs(5);
 
-/// Time that a client has for its next bytes: each byte gains some, waiting uses it up. Time that the server's own disk takes
-/// does not count.
+/// The time that a client has for its next bytes: each byte gains some, waiting uses it up. The time that the server's
+/// own disk takes does not count.
 #[derive(Debug)]
 pub(super) struct UploadPace {
     bytes_per_s: u64,
@@ -22,17 +22,17 @@ pub(super) struct UploadPace {
 }
 
 impl UploadPace {
-    /// So many bytes a second, which is 1 at least, are fast enough.
+    /// A pace at which so many bytes a second, which is 1 at least, are fast enough.
     pub(super) fn new(bytes_per_s: u64) -> UploadPace {
         UploadPace { bytes_per_s, gained: AT_FIRST, used: Duration::ZERO, waiting_since: None }
     }
 
-    /// The client is waited for.
+    /// The server waits for the client from now on.
     pub(super) fn wait(&mut self, now: Instant) {
         self.waiting_since = Some(now);
     }
 
-    /// It has sent so many bytes.
+    /// The client has sent so many bytes.
     pub(super) fn receive(&mut self, bytes: usize, now: Instant) {
         self.used += self.waiting(now);
         self.waiting_since = None;
@@ -40,7 +40,7 @@ impl UploadPace {
         self.gained = (self.gained + for_these).min(self.used + AT_MOST);
     }
 
-    /// How far behind it is; `None`: it keeps its pace.
+    /// The time by which the client is behind; `None` while it keeps its pace.
     pub(super) fn behind(&self, now: Instant) -> Option<Duration> {
         (self.used + self.waiting(now)).checked_sub(self.gained).filter(|behind| !behind.is_zero())
     }

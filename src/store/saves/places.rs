@@ -1,8 +1,8 @@
-//! The places of uploads: so many at the same time, of one player, from one address, and in all.
+//! The places of uploads. Their number at the same time is bounded for one player, for one address, and in all.
 //!
-//! Whoever finds no place free waits for a moment, first come, first served. Meanwhile the upload in the way that is furthest
-//! behind its pace gives its place up, so that clients that hardly send anything cannot keep everybody else out. Must not: know
-//! what is uploaded.
+//! A client that finds no place free waits for a moment, first come, first served. Meanwhile the upload in the way that
+//! is furthest behind its pace gives its place up, so that clients that hardly send anything cannot keep everybody else
+//! out. Must not: know what is uploaded.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
@@ -16,21 +16,21 @@ use super::pace::UploadPace;
 use crate::config::SaveSettings;
 use crate::domain::PlayerId;
 
-/// While somebody waits, uploads are looked at so often.
+/// The interval at which uploads are looked at while somebody waits.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
-/// Why an upload has no place.
+/// The reasons for which an upload has no place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoPlace {
-    /// Everybody together has all of them.
+    /// All places are taken.
     #[error("{0} saves are being uploaded, which is as many as the server takes at once; try again")]
     InAll(usize),
-    /// The player has.
+    /// All places that one player may have are taken.
     #[error(
         "{0} saves of this player are being uploaded, which is as many as one may have at once; wait for one"
     )]
     OfPlayer(usize),
-    /// The address has.
+    /// All places that one address may have are taken.
     #[error(
         "{0} saves are being uploaded from this address, which is as many as one may have at once; try again"
     )]
@@ -46,7 +46,7 @@ struct Shared {
     state: Mutex<State>,
 }
 
-/// Who has a place and who waits for one, in the order in which they came.
+/// The uploads that have a place and those that wait for one, in the order in which they came.
 #[derive(Default)]
 struct State {
     next: u64,
@@ -65,19 +65,19 @@ struct Comer {
 enum UploadStage {
     Waits,
     Uploads,
-    /// It was told to give its place up.
+    /// The upload was told to give its place up.
     Goes,
 }
 
-/// What a comer is told, and what it tells.
+/// The signals between an upload and the table of places.
 struct Signs {
     seated: Notify,
     given_up: Notify,
-    /// `None`: everything is here.
+    /// The pace; `None` once everything is here.
     pace: Mutex<Option<UploadPace>>,
 }
 
-/// A place, or the hope for one; given back when this is dropped.
+/// A place of an upload, or its wait for one; given back when this is dropped.
 pub struct UploadSlot {
     shared: Arc<Shared>,
     number: u64,
@@ -89,7 +89,7 @@ pub struct UploadSlot {
 pub struct UploadClock(Arc<Signs>);
 
 impl Places {
-    /// None is taken.
+    /// Places of which none is taken.
     pub(super) fn new(limits: SaveSettings) -> Places {
         Places(Arc::new(Shared { limits, state: Mutex::default() }))
     }
@@ -104,7 +104,7 @@ impl Places {
             if now >= until {
                 return Err(reason);
             }
-            // Whether it was told or the time is up is seen when it looks.
+            // The next look shows whether it was told or the time is up.
             let _ = timeout_at(until.min(now + LOOK_EVERY), place.signs.seated.notified()).await;
         }
     }
@@ -127,7 +127,8 @@ impl Places {
 }
 
 impl Shared {
-    /// Whether somebody who waits has a place now; if not, why, and whoever is in the way and too slow is told to go.
+    /// Looks whether an upload that waits has a place now. If not, answers why, and tells an upload to go that is in
+    /// the way and too slow.
     fn look(&self, number: u64) -> Option<NoPlace> {
         let (now, mut state) = (Instant::now(), self.state());
         let taken = state.count(|stage| stage != UploadStage::Waits);
@@ -161,7 +162,7 @@ impl State {
         }
     }
 
-    /// Has one go for each who waits, if there is one who is in the way and behind its pace.
+    /// Tells one upload to go for each that waits, if there is one that is in the way and behind its pace.
     fn press(&mut self, limits: &SaveSettings, now: Instant) {
         if self.pressed_at.is_some_and(|at| now < at + LOOK_EVERY) {
             return;
@@ -181,7 +182,7 @@ impl State {
         }
     }
 
-    /// Of these the upload that is furthest behind its pace.
+    /// The upload among these that is furthest behind its pace.
     fn slowest(&self, wanted: impl Fn(&u64) -> bool, now: Instant) -> Option<u64> {
         let uploads = self.comers.iter().filter(|(_, comer)| comer.stage == UploadStage::Uploads);
         let behind = uploads.filter(|(number, _)| wanted(number));
@@ -201,7 +202,7 @@ impl State {
     }
 }
 
-/// How many there are.
+/// The number of uploads.
 #[derive(Default)]
 struct Count {
     in_all: usize,
@@ -216,7 +217,7 @@ impl Count {
         *self.from.entry(comer.from).or_default() += 1;
     }
 
-    /// What is full for one more; `None`: nothing is.
+    /// The bound that is reached for one more; `None` if there is none.
     fn full_for(&self, comer: &Comer, limits: &SaveSettings) -> Option<NoPlace> {
         let of_player = self.of.get(&comer.player).copied().unwrap_or_default();
         let from_address = self.from.get(&comer.from).copied().unwrap_or_default();
@@ -231,7 +232,7 @@ impl Count {
 }
 
 impl NoPlace {
-    /// Whether an upload that ends makes room for one who waits.
+    /// Whether an upload that ends makes room for one that waits.
     fn is_for(self, waits: &Comer, uploads: &Comer) -> bool {
         match self {
             NoPlace::InAll(_) => true,
@@ -272,7 +273,7 @@ impl Drop for UploadSlot {
 }
 
 impl UploadClock {
-    /// Waits for the client's next bytes. `None`: it was too slow, and its place is needed.
+    /// Waits for the client's next bytes. It is `None` if the client was too slow, and its place is needed.
     pub async fn next<T>(&self, bytes: impl Future<Output = T>, count: impl Fn(&T) -> usize) -> Option<T> {
         self.turn(|pace| pace.wait(Instant::now()));
         tokio::select! {
@@ -286,7 +287,7 @@ impl UploadClock {
         }
     }
 
-    /// Everything is here: from now on nobody waits for the client.
+    /// Everything is here: from now on the client is not waited for.
     pub fn stop(&self) {
         *self.0.pace() = None;
     }

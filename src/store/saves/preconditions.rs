@@ -1,4 +1,4 @@
-//! What a request expects to be there before it changes or gets something: the conditions of RFC 9110 §13, decided.
+//! The conditions of a request on the save that is there, before it changes or gets something: RFC 9110 §13, decided.
 //!
 //! Must not: know how they are written in headers.
 
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 /// Tags of a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tags {
-    /// `*`: whatever is there.
+    /// `*`: any tag.
     Any,
     /// One of these.
     These(Vec<String>),
@@ -22,23 +22,23 @@ impl Tags {
     }
 }
 
-/// What conditions are held against.
+/// The version that conditions are compared with.
 #[derive(Debug, Clone, Copy)]
 pub struct Version<'a> {
     /// Its tag.
     pub tag: &'a str,
-    /// Since when it is there; of a damaged one that is not known.
+    /// The time since which it is there; `None` if it is damaged.
     pub saved_at: Option<Timestamp>,
 }
 
 impl Version<'_> {
-    /// Whether it has come after a moment. Moments in headers have whole seconds.
+    /// Whether it is later than a moment. Moments in headers have whole seconds.
     fn is_later_than(&self, moment: Timestamp) -> bool {
         self.saved_at.is_some_and(|saved_at| saved_at.as_second() > moment.as_second())
     }
 }
 
-/// The conditions of one request; without any, everything is fine. Of a tag and a time, the tag counts.
+/// The conditions of one request; without any, everything is allowed. If there is a tag and a time, the tag counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Preconditions {
     /// One of these has to be there.
@@ -52,12 +52,12 @@ pub struct Preconditions {
 }
 
 impl Preconditions {
-    /// Whether what is there, if anything, is what was expected and is another one than is known already.
+    /// Whether the version that is there, if any, fits all conditions.
     pub fn allows(&self, there: Option<Version<'_>>) -> bool {
         self.expects(there) && self.is_news(there)
     }
 
-    /// Whether what is there is what was expected.
+    /// Whether the version that is there is what was expected.
     pub fn expects(&self, there: Option<Version<'_>>) -> bool {
         match (&self.if_match, self.if_unmodified_since) {
             (Some(tags), _) => tags.match_with(there.map(|there| there.tag)),
@@ -66,7 +66,7 @@ impl Preconditions {
         }
     }
 
-    /// Whether what is there is another one than is known already.
+    /// Whether the version that is there is another one than the client has.
     pub fn is_news(&self, there: Option<Version<'_>>) -> bool {
         match (&self.if_none_match, self.if_modified_since) {
             (Some(tags), _) => !tags.match_with(there.map(|there| there.tag)),

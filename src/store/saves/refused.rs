@@ -1,19 +1,19 @@
-//! Why a save is not kept or not removed, in words for whoever asked.
+//! The reasons for which a save is not kept or not removed, in words for the client.
 
 use std::io;
 
 use super::super::StoreError;
 
-/// Why a save is not kept.
+/// The reasons for which a save is not kept.
 #[derive(Debug, thiserror::Error)]
 pub enum KeepRefused {
-    /// Longer than a save may be.
+    /// It is longer than a save may be.
     #[error("a save has at most {0} bytes")]
     TooLarge(u64),
     /// The conditions do not fit what is there.
     #[error("the save is not what the request expects; get it anew, and decide then")]
     Another,
-    /// A slot more than a player has.
+    /// The player has as many saves as a player may have.
     #[error("a player has at most {0} saves; remove one first")]
     TooMany(usize),
     /// The player's saves would be too large together.
@@ -22,7 +22,7 @@ pub enum KeepRefused {
     /// All saves of the server would be too large together.
     #[error("the server has no room for more saves; nothing was changed")]
     ServerFull,
-    /// Those of guests would be.
+    /// The saves of guests would be too large together.
     #[error(
         "the server has no room for more saves of guests; nothing was changed. Remove one, or make an account: it keeps what \
          the guest has saved"
@@ -49,10 +49,10 @@ fn is_full(cause: &io::Error) -> bool {
     matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
-/// Why a save is not removed.
+/// The reasons for which a save is not removed.
 #[derive(Debug, thiserror::Error)]
 pub enum RemoveRefused {
-    /// There is none.
+    /// There is no such save.
     #[error("there is no such save")]
     NoSuchSave,
     /// The conditions do not fit what is there.

@@ -1,4 +1,4 @@
-//! Saves on real disks, on disks that fail, and with writers that do not wait for each other.
+//! Tests of saves on real disks, on disks that fail, and with writers that do not wait for each other.
 
 use std::thread;
 
@@ -47,7 +47,7 @@ fn new(player: &str, name: &str, wish: Preconditions) -> NewSave {
     NewSave { guest: player.is_issued(), player, slot: slot(name), content_type, wish, bytes: None }
 }
 
-/// With one of the places, which must be free.
+/// Begins with one of the places, which must be free.
 fn begin(saves: &Arc<Saves>, new: NewSave) -> Result<Upload, KeepRefused> {
     let here = std::net::IpAddr::from([127, 0, 0, 1]);
     let place = saves.places().take(&new.player, here).now_or_never().expect("nobody waits");
@@ -123,7 +123,7 @@ fn guests_have_a_share_of_the_room_and_an_account_has_none_of_it() {
     save(&saves, &one, true).unwrap();
     save(&saves, &one, true).unwrap();
     assert!(matches!(save(&saves, &other, true), Err(KeepRefused::GuestsFull)));
-    // The same after a start: whoever may be a guest is one until it is said otherwise.
+    // The same after a start: players who may be guests count as guests until they are known not to be.
     drop(saves);
     let saves = open(&folder, limits);
     assert_eq!((saves.guests(), saves.is_guest(&one)), (vec![one.clone()], true));
@@ -131,7 +131,7 @@ fn guests_have_a_share_of_the_room_and_an_account_has_none_of_it() {
     saves.is_no_guest(&one);
     save(&saves, &other, true).unwrap();
     assert!(matches!(save(&saves, &PlayerId::issue(3), true), Err(KeepRefused::GuestsFull)));
-    // Who saves as an account is none from then on, and others have what is left for all.
+    // A player who saves as an account counts as one from then on, and others have the rest of the room.
     save(&saves, &other, false).unwrap();
     assert_eq!(saves.guests(), []);
     put(&saves, "one", b"a game").unwrap();
@@ -198,7 +198,7 @@ fn an_upload_that_breaks_off_leaves_nothing() {
     assert_eq!(files(&folder).len(), 1);
     drop(upload);
     assert_eq!(files(&folder), Vec::<PathBuf>::new());
-    // One that the process did not outlive is found at the next start.
+    // An upload that the process did not outlive is found at the next start.
     drop(saves);
     std::fs::write(folder.path().join("saves/incoming/7.part"), "half a ga").unwrap();
     let saves = open(&folder, LIMITS);

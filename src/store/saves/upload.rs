@@ -16,7 +16,7 @@ pub struct Upload {
     saves: Arc<Saves>,
     new: NewSave,
     digest: Sha256,
-    /// None once it is finished.
+    /// The file on its way; `None` once it is finished.
     under_way: Option<UnderWay>,
 }
 
@@ -31,7 +31,7 @@ impl Upload {
         Upload { saves, new, digest: Sha256::new(), under_way: Some(UnderWay { file, _place: place }) }
     }
 
-    /// Writes the next part. Errors: too much, or the disk does not take it; the upload is of no use then.
+    /// Writes the next part. Errors: it is too much, or the disk does not take it; the upload is of no use then.
     pub fn write(&mut self, part: &[u8]) -> Result<(), KeepRefused> {
         let under_way = self.under_way.as_mut().expect("whoever writes has not finished");
         let file = under_way.file.file();
@@ -41,8 +41,8 @@ impl Upload {
         Ok(())
     }
 
-    /// Puts it in place of what is there, at once and for good. Errors: nothing has changed, unless the disk failed in the
-    /// very last step.
+    /// Puts the save in place of the one before, at once and for good. Errors: nothing has changed, unless the disk
+    /// failed in the very last step.
     pub fn finish(mut self, at: Timestamp) -> Result<Kept, KeepRefused> {
         let saved_at = self.saves.version_time(&self.new.player, &self.new.slot, at)?;
         let mut under_way = self.under_way.take().expect("it is finished once");

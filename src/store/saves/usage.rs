@@ -1,6 +1,7 @@
-//! How much of the disk saves take: all of them, and those of guests together, who must not take everybody else's place.
+//! The room that saves take on the disk: all of them, and those of guests together, who must not take everybody else's
+//! place.
 //!
-//! Must not: know files, or who is a guest; it is told.
+//! Must not: know files, or which players are guests; it is told.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::KeepRefused;
 use crate::domain::PlayerId;
 
-/// What saves take, in bytes of whole blocks.
+/// The room that saves take, in bytes of whole blocks.
 pub(super) struct SaveUsage {
     total_max: u64,
     guests_max: u64,
@@ -30,7 +31,7 @@ pub(super) struct Swap {
 }
 
 impl Swap {
-    /// What grows nothing is fine even when a lower limit was set meanwhile.
+    /// Whether the file fits. A file that does not grow is fine even when a lower limit was set meanwhile.
     fn fits(self, used: u64, max: u64) -> bool {
         self.new <= self.old || self.of(used) <= max
     }
@@ -98,12 +99,12 @@ impl SaveUsage {
         self.used().apply(player, swap);
     }
 
-    /// Those who count as guests.
+    /// The players who count as guests.
     pub(super) fn guests(&self) -> Vec<PlayerId> {
         self.used().of_guest.keys().cloned().collect()
     }
 
-    /// What this player saved does not count as a guest's.
+    /// The saves of this player do not count as a guest's any more.
     pub(super) fn is_no_guest(&self, player: &PlayerId) {
         self.used().is_no_guest(player);
     }

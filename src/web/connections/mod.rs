@@ -1,8 +1,9 @@
-//! Connections that stay open, whatever goes over them: what is set on their sockets, how an answer goes on without an end, and
-//! how somebody gets a place to watch.
+//! Connections that stay open, whatever goes over them: what is set on their sockets, how an answer goes on without an end, how
+//! a connection leaves HTTP, and how somebody gets a place to watch.
 //!
 //! Must not: know a route.
 
 pub mod sse;
 pub mod tcp;
+pub mod upgrade;
 pub mod watch;

@@ -1,69 +1,174 @@
-//! What is set on every TCP connection before HTTP sees it, and the switch that ends it from outside.
+//! A TCP connection, as HTTP reads and writes it: what is set on it, and the switch that ends it from outside.
+//!
+//! Whoever holds the switch holds the very stream, weakly: there is no second handle that takes a file, and no number of a
+//! file that could be somebody else's by the time it is used. All of it lives on the thread of the connection.
 
-use std::any::Any;
+use std::cell::RefCell;
+use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
-use std::net::Shutdown;
-use std::sync::{Arc, Weak};
+use std::net::{Shutdown, SocketAddr};
+use std::pin::Pin;
+use std::rc::{Rc, Weak};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use actix_web::dev::Extensions;
-use actix_web::rt::net::TcpStream;
-use socket2::{SockRef, Socket};
+use socket2::SockRef;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
 
 use crate::actors::delivery::KillSwitch;
 
 /// A dead peer, or one with a closed window, is given up by the kernel after this time.
 const UNACKNOWLEDGED_MAX: Duration = Duration::from_secs(30);
 
-/// A second handle of a connection's socket. The connection keeps it; others keep it weakly, or it would stay open.
-struct SecondHandle(Socket);
+/// A connection. It is closed when the last clone is dropped.
+#[derive(Clone)]
+pub struct TcpConnection(Rc<SharedStream>);
 
-impl KillSwitch for SecondHandle {
-    fn sever(&self) {
-        // A socket that is gone already is what was wanted.
-        let _ = self.0.shutdown(Shutdown::Both);
-    }
-
-    fn hang_up(&self) {
-        let _ = self.0.shutdown(Shutdown::Read);
-    }
-
-    /// Does not wait: both handles are of one socket, which the runtime has set to non-blocking.
-    fn is_half_closed(&self) -> bool {
-        match self.0.peek(&mut [MaybeUninit::uninit()]) {
-            Ok(bytes) => bytes == 0,
-            Err(error) => error.kind() != std::io::ErrorKind::WouldBlock,
-        }
-    }
-}
+struct SharedStream(RefCell<TcpStream>);
 
 /// What handlers find of their connection.
 #[derive(Clone)]
-pub struct TcpHandle(Arc<dyn KillSwitch>);
+pub struct TcpHandle(Weak<SharedStream>);
+
+impl TcpConnection {
+    /// Prepares a connection: a small send buffer, so that a stalled reader shows soon; small writes go out at once; a time limit
+    /// for dead peers.
+    pub fn prepare(stream: TcpStream, send_buffer_bytes: usize) -> TcpConnection {
+        let socket = SockRef::from(&stream);
+        if let Err(error) = socket.set_send_buffer_size(send_buffer_bytes) {
+            log::warn!("a connection keeps the kernel's send buffer: {error}");
+        }
+        #[cfg(target_os = "linux")]
+        if let Err(error) = socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED_MAX)) {
+            log::warn!("a connection has no time limit for dead peers: {error}");
+        }
+        // What fails here fails because the client has gone already, and reading tells so.
+        let _ = stream.set_nodelay(true);
+        TcpConnection(Rc::new(SharedStream(RefCell::new(stream))))
+    }
+
+    /// The client's address.
+    pub fn peer_addr(&self) -> Option<SocketAddr> {
+        self.0.0.borrow().peer_addr().ok()
+    }
+
+    /// What handlers are given.
+    pub fn handle(&self) -> TcpHandle {
+        TcpHandle(Rc::downgrade(&self.0))
+    }
+
+    fn with<T>(&self, what: impl FnOnce(Pin<&mut TcpStream>) -> T) -> T {
+        what(Pin::new(&mut self.0.0.borrow_mut()))
+    }
+}
 
 impl TcpHandle {
     /// A switch that does not keep the connection open.
     pub fn kill_switch(&self) -> Weak<dyn KillSwitch> {
-        Arc::downgrade(&self.0)
+        self.0.clone()
     }
 }
 
-/// Prepares a connection: a small send buffer, so that a stalled reader shows soon; a time limit for dead peers; the
-/// kill switch.
-pub fn prepare(connection: &dyn Any, data: &mut Extensions, send_buffer_bytes: usize) {
-    let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
-    let socket = SockRef::from(stream);
-    if let Err(error) = socket.set_send_buffer_size(send_buffer_bytes) {
-        log::warn!("a connection keeps the kernel's send buffer: {error}");
+impl KillSwitch for SharedStream {
+    fn sever(&self) {
+        // A socket that is gone already is what was wanted.
+        let _ = SockRef::from(&*self.0.borrow()).shutdown(Shutdown::Both);
     }
-    #[cfg(target_os = "linux")]
-    if let Err(error) = socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED_MAX)) {
-        log::warn!("a connection has no time limit for dead peers: {error}");
+
+    fn hang_up(&self) {
+        let _ = SockRef::from(&*self.0.borrow()).shutdown(Shutdown::Read);
     }
-    match socket.try_clone() {
-        Ok(second) => {
-            data.insert(TcpHandle(Arc::new(SecondHandle(second))));
+
+    /// Does not wait: the runtime has set the socket to non-blocking.
+    fn is_half_closed(&self) -> bool {
+        match SockRef::from(&*self.0.borrow()).peek(&mut [MaybeUninit::uninit()]) {
+            Ok(bytes) => bytes == 0,
+            Err(error) => error.kind() != io::ErrorKind::WouldBlock,
         }
-        Err(error) => log::warn!("a connection has no kill switch: {error}"),
+    }
+}
+
+impl AsyncRead for TcpConnection {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        self.with(|stream| stream.poll_read(cx, into))
+    }
+}
+
+impl AsyncWrite for TcpConnection {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.with(|stream| stream.poll_write(cx, bytes))
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        parts: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.with(|stream| stream.poll_write_vectored(cx, parts))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.0.0.borrow().is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.with(|stream| stream.poll_flush(cx))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.with(|stream| stream.poll_shutdown(cx))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncReadExt;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// A connection, and its client.
+    async fn connected() -> (TcpConnection, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        (TcpConnection::prepare(listener.accept().await.unwrap().0, 65_536), client)
+    }
+
+    #[actix::test]
+    async fn a_switch_does_not_keep_the_connection_open_and_is_void_when_it_is_gone() {
+        let (connection, mut client) = connected().await;
+        let switch = connection.handle().kill_switch();
+        assert!(switch.upgrade().is_some_and(|on| !on.is_half_closed()));
+        drop(connection);
+        assert_eq!(client.read(&mut [0]).await.unwrap(), 0, "it was closed");
+        // Whoever connects now has most likely the number of the file that was closed.
+        let (_next, client) = connected().await;
+        assert!(switch.upgrade().is_none());
+        assert!(client.try_read(&mut [0]).is_err(), "nobody has ended this one");
+    }
+
+    #[actix::test]
+    async fn a_switch_ends_a_connection_that_somebody_waits_for() {
+        let (mut connection, mut client) = connected().await;
+        let switch = connection.handle().kill_switch();
+        let waiting = actix::spawn(async move { connection.read(&mut [0]).await });
+        tokio::task::yield_now().await;
+        switch.upgrade().unwrap().sever();
+        assert_eq!((waiting.await.unwrap().unwrap(), client.read(&mut [0]).await.unwrap()), (0, 0));
+        assert!(switch.upgrade().is_none());
+    }
+
+    #[actix::test]
+    async fn a_client_that_has_ended_its_side_is_seen_whoever_reads() {
+        let (connection, client) = connected().await;
+        drop(client);
+        let switch = connection.handle().kill_switch();
+        let seen = async {
+            while !switch.upgrade().unwrap().is_half_closed() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), seen).await.expect("the end is seen");
     }
 }

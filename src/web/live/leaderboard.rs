@@ -67,7 +67,7 @@ pub async fn stream(
     // Should the client go while the answer is awaited, this is told after the question.
     let lost = OnLost::tell(worker.leaderboard.clone().recipient(), Unwatch(connection.id));
     let after = TakenUp::from(query.after).after(&request);
-    let watch = Watch { connection, board, audience: scope, limit, after };
+    let watch = Watch { connection, board, scope, limit, after };
     worker.leaderboard.send(watch).await??;
     Ok(events.respond(lost))
 }

@@ -101,24 +101,24 @@ pub async fn show(
     Query(query): Query<BoardQuery>,
 ) -> Result<HttpResponse, Refusal> {
     let limit = within(query.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 rows")?;
-    let audience = if query.bots.unwrap_or(true) { BoardScope::Everybody } else { BoardScope::People };
+    let scope = if query.bots.unwrap_or(true) { BoardScope::Everybody } else { BoardScope::People };
     let unknown = || Refusal::not_found(format!("there is no board {name}; see /leaderboards"));
     let board = BoardName::parse(&name, Timestamp::now()).ok_or_else(unknown)?;
     let (size, mut rows) = match (&query.around, &query.cursor) {
         (Some(_), Some(_)) => return Err(Refusal::bad_request("around: not together with cursor")),
-        (Some(player), None) => around(&worker, &board, audience, player, limit).await?,
+        (Some(player), None) => around(&worker, &board, scope, player, limit).await?,
         (None, cursor) => {
             let behind = cursor.as_deref().map(place).transpose()?;
             // One row more than asked for tells whether there is another page.
-            let page = worker.records.page(&board, audience, behind.as_ref(), limit + 1);
-            tokio::try_join!(worker.records.size(&board, audience), page)?
+            let page = worker.records.page(&board, scope, behind.as_ref(), limit + 1);
+            tokio::try_join!(worker.records.size(&board, scope), page)?
         }
     };
     if size == 0 && !is_of_a_game(&worker.registry, &board) {
         return Err(unknown());
     }
     let more = rows.len() > limit as usize
-        || query.around.is_some() && goes_on(&worker, &board, audience, rows.last()).await?;
+        || query.around.is_some() && goes_on(&worker, &board, scope, rows.last()).await?;
     rows.truncate(limit as usize);
     let next_cursor = rows.last().filter(|_| more).map(cursor);
     let rows = rows.iter().map(|row| BoardLine::of(&board, row)).collect();
@@ -130,12 +130,12 @@ pub async fn show(
 async fn around(
     worker: &Worker,
     board: &BoardName,
-    audience: BoardScope,
+    scope: BoardScope,
     player: &PlayerId,
     limit: u32,
 ) -> Result<(u64, Vec<BoardRow>), Refusal> {
-    let rows = worker.records.around(board, audience, player, limit);
-    let (size, rows) = tokio::try_join!(worker.records.size(board, audience), rows)?;
+    let rows = worker.records.around(board, scope, player, limit);
+    let (size, rows) = tokio::try_join!(worker.records.size(board, scope), rows)?;
     if rows.is_empty() {
         return Err(Refusal::not_found(format!("{player} is not on the board {board}")));
     }
@@ -146,12 +146,12 @@ async fn around(
 async fn goes_on(
     worker: &Worker,
     board: &BoardName,
-    audience: BoardScope,
+    scope: BoardScope,
     last: Option<&BoardRow>,
 ) -> Result<bool, Refusal> {
     let Some(last) = last else { return Ok(false) };
     let behind = BoardPosition { score: last.score, player: last.player.clone() };
-    Ok(!worker.records.page(board, audience, Some(&behind), 1).await?.is_empty())
+    Ok(!worker.records.page(board, scope, Some(&behind), 1).await?.is_empty())
 }
 
 /// Whether a board that nobody is on could be somebody's.

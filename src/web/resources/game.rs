@@ -80,7 +80,7 @@ type Acted = Result<Option<Vec2>, ActRefused>;
 
 /// Has the room take an action. Errors: the room is gone.
 async fn act_now(known: &KnownSeat, player: PlayerId, action: Bytes) -> Result<Acted, MailboxError> {
-    known.seat.rest.send(ActNow { seat: known.seat.seat, player, action }).await
+    known.seat.room.send(ActNow { seat: known.seat.seat, player, action }).await
 }
 
 fn answer(acted: Acted, goal: Position, room_id: RoomId) -> Result<HttpResponse, Refusal> {

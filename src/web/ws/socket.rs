@@ -16,7 +16,7 @@ use super::gate::Latch;
 use super::output;
 use super::role::{ConnectIntent, Role, introduced, is_gone};
 use crate::actors::delivery::{CloseReason, ConnectionId, LocalConnection};
-use crate::actors::mail::{Sent, send_unbounded, try_send};
+use crate::actors::mail::{Sent, send_to_child, try_send_to};
 use crate::actors::play::lobby::SeatHandle;
 use crate::actors::play::room::{Act, LeaveSeat, Pass, Say};
 use crate::domain::{Bucket, PlayerId};
@@ -223,17 +223,17 @@ fn play(
     let sent = match message {
         ClientMessage::Action => {
             let action = seat.game_type.read_action(wire).map_err(MessageRefused::BadAction)?;
-            try_send(
-                &seat.acts,
+            try_send_to(
+                &seat.room,
                 Act { seat: seat.seat, sitting: Some(seat.sitting), seq, action, more: false },
             )
         }
         ClientMessage::Pass { tick } => {
-            try_send(&seat.passes, Pass { seat: seat.seat, sitting: Some(seat.sitting), tick: Tick(tick) })
+            try_send_to(&seat.room, Pass { seat: seat.seat, sitting: Some(seat.sitting), tick: Tick(tick) })
         }
-        ClientMessage::Chat { message } => try_send(&seat.says, Say { player: player.clone(), message }),
+        ClientMessage::Chat { message } => try_send_to(&seat.room, Say { player: player.clone(), message }),
         ClientMessage::Leave => {
-            send_unbounded(&seat.leaves, LeaveSeat { seat: seat.seat, connection });
+            send_to_child(&seat.room, LeaveSeat { seat: seat.seat, connection });
             return Ok(());
         }
         ClientMessage::Ping { .. } => return Ok(()),

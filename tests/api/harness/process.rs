@@ -11,6 +11,8 @@ use tempfile::TempDir;
 use crate::http::Http;
 use crate::server::WAIT;
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_tiltyard");
+
 /// A running `tiltyard`; dropping it kills it.
 pub(crate) struct Program {
     child: Child,
@@ -36,7 +38,20 @@ impl Program {
 
     /// The same in a folder that another one has left, with all its files.
     pub(crate) fn start_in(folder: TempDir, settings: &[(&str, &str)]) -> Program {
-        let mut command = command(folder.path());
+        let command = command(folder.path());
+        Program::start_as(command, folder, settings)
+    }
+
+    /// The same with so many open files, of which it may allow itself more.
+    pub(crate) fn start_with_files(soft: u64, hard: u64, settings: &[(&str, &str)]) -> Program {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut limited = Command::new("prlimit");
+        limited.arg(format!("--nofile={soft}:{hard}")).arg(PROGRAM);
+        let command = prepared(limited, folder.path());
+        Program::start_as(command, folder, settings)
+    }
+
+    fn start_as(mut command: Command, folder: TempDir, settings: &[(&str, &str)]) -> Program {
         command.args(["serve", "--port", "0"]).env("TILTYARD__DEMO__ENABLED", "false");
         command.envs(settings.iter().copied()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
@@ -69,6 +84,11 @@ impl Program {
     /// The number of its process.
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// How many files it has open.
+    pub(crate) fn open_files(&self) -> usize {
+        std::fs::read_dir(format!("/proc/{}/fd", self.child.id())).expect("its files").count()
     }
 
     /// Where it keeps its files.
@@ -156,7 +176,10 @@ pub(crate) fn replay(folder: &std::path::Path, file: &std::path::Path) -> String
 }
 
 fn command(folder: &std::path::Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tiltyard"));
+    prepared(Command::new(PROGRAM), folder)
+}
+
+fn prepared(mut command: Command, folder: &std::path::Path) -> Command {
     command.current_dir(folder).env_remove("RUST_LOG").stdout(Stdio::null());
     command.env("TILTYARD__SERVER__WORKERS", "1").env("TILTYARD__SERVER__ARBITERS", "1");
     command

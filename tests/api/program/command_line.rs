@@ -120,6 +120,24 @@ fn who_runs_the_server_as_root_is_told_what_to_do_instead() {
     assert_eq!(warned, usize::from(user == 0), "{:?}", program.begun());
 }
 
+#[tokio::test]
+async fn a_connection_takes_one_file_and_the_limit_of_files_is_raised_to_what_is_allowed() {
+    const CONNECTIONS: usize = 100;
+    // The watchers here answer no pings.
+    let patient = [("TILTYARD__SOCKET__SILENT_S", "3600")];
+    let program = Program::start_with_files(64, 450, &patient);
+    let told = program.begun().iter().find(|line| line.contains("server.connections_max"));
+    assert!(told.is_some_and(|line| line.contains("450 may be open")), "{:?}", program.begun());
+    let first = Dial::watch("commons").enter(program.address()).await;
+    let before = program.open_files();
+    let mut watchers = Vec::new();
+    for _ in 0..CONNECTIONS {
+        watchers.push(Dial::watch("commons").enter(program.address()).await);
+    }
+    assert_eq!(program.open_files() - before, CONNECTIONS);
+    drop((first, watchers));
+}
+
 /// The settings of a server that everybody may reach, on a free port.
 const PRODUCTION: &[&str] =
     &["--config", concat!(env!("CARGO_MANIFEST_DIR"), "/config/production.toml"), "--port", "0"];

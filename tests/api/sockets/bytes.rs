@@ -228,6 +228,33 @@ async fn only_a_handshake_of_version_13_opens_a_socket() {
     }
 }
 
+/// Who asks for a WebSocket where there is none gets what is there.
+#[tokio::test]
+async fn an_answer_that_is_no_handshake_is_whole_and_the_last_one() {
+    let server = TestServer::start();
+    let plain = server.get("/openapi.json").await.text;
+    let request = format!("GET /openapi.json HTTP/1.1\r\n{HANDSHAKE}{VERSION}{KEY}\r\n");
+    let (raw, head) = Raw::ask(&server, &request).await;
+    let head = head.to_lowercase();
+    assert!(head.starts_with("http/1.1 200") && head.contains("\r\nconnection: close\r\n"), "{head}");
+    assert!(head.contains(&format!("\r\ncontent-length: {}\r\n", plain.len())), "{head}");
+    assert_eq!(String::from_utf8(raw.read_to_end().await).expect("text"), plain);
+}
+
+#[tokio::test]
+async fn requests_before_a_handshake_are_answered_before_it_and_frames_behind_it_are_heard() {
+    let server = TestServer::start();
+    let mut bert = server.play("commons", "bert").await;
+    let handshake = format!("GET /ws/game/commons/anna HTTP/1.1\r\n{HANDSHAKE}{VERSION}{KEY}\r\n");
+    let all = [b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n", handshake.as_bytes(), &chat("early")]
+        .concat();
+    let mut anna = Raw::knock(&server, &all).await;
+    let first = anna.until(|heard| find(heard, b"HTTP/1.1 200")).await;
+    let second = anna.until(|heard| find(heard, b"HTTP/1.1 101")).await;
+    assert!(first < second);
+    assert_eq!(bert.expect("chat").await["message"], "early");
+}
+
 #[tokio::test]
 async fn subprotocols_in_several_headers_are_one_list() {
     let server = TestServer::start();

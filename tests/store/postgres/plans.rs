@@ -1,5 +1,5 @@
-//! How the server goes about what it is asked, as it tells itself while it does: by short stretches of indexes, never by
-//! reading a table through.
+//! The query plans of PostgreSQL, as it reports them itself: they read short stretches of indexes, and never a table
+//! from end to end.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -83,12 +83,12 @@ async fn ask_for_ranks(store: &Store) {
     let board = &BoardName::Global;
     for n in 0..TIMES {
         let of = player(&format!("p{}", n * 2312 + 1));
-        for audience in [BoardScope::Everybody, BoardScope::People] {
-            let rank = store.rank(board, audience, &of).await.unwrap().unwrap();
+        for scope in [BoardScope::Everybody, BoardScope::People] {
+            let rank = store.rank(board, scope, &of).await.unwrap().unwrap();
             let place = BoardPosition { score: rank.score, player: of.clone() };
-            assert_eq!(store.page(board, audience, Some(&place), 50).await.unwrap().len(), 50);
-            assert_eq!(store.page(board, audience, None, 50).await.unwrap().len(), 50);
-            assert_eq!(store.around(board, audience, &of, 11).await.unwrap().len(), 11);
+            assert_eq!(store.page(board, scope, Some(&place), 50).await.unwrap().len(), 50);
+            assert_eq!(store.page(board, scope, None, 50).await.unwrap().len(), 50);
+            assert_eq!(store.around(board, scope, &of, 11).await.unwrap().len(), 11);
         }
     }
 }
@@ -171,24 +171,5 @@ async fn nothing_reads_a_table_through() {
         write!(broken, "{:?}: {plan}", read_through(plan)).unwrap();
     }
     assert!(broken.is_empty(), "{broken}");
-    drop(store);
-}
-
-#[tokio::test]
-#[ignore = "a measurement: run it alone, with --nocapture"]
-async fn shows_the_plans_of_ranks_among_a_million() {
-    let server = Server::start_with(&format!("{TELLS_PLANS}shared_buffers = 256MB\n"));
-    let store = postgres_in(server.database()).await;
-    let row = |n: usize| Row {
-        player: player(&format!("p{n}")),
-        bot: n.is_multiple_of(2),
-        score: if n.is_multiple_of(10) { 100_000 } else { (n * 7919 % 200_003) as i64 },
-    };
-    store.fill(&BoardName::Global, &(0..1_000_000).map(row).collect::<Vec<_>>()).await;
-    // The last of them: everything is in memory then.
-    let plans = plans_of(&server, ask_for_ranks(&store)).await;
-    for plan in plans.iter().rev().take(8) {
-        println!("{plan}");
-    }
     drop(store);
 }

@@ -6,7 +6,7 @@ use tiltyard::store::records::BoardPosition;
 use super::world::{Dice, a_match, account, any_match, at, guest, player, week};
 use crate::stores::{Row, Store};
 
-const AUDIENCES: [BoardScope; 2] = [BoardScope::Everybody, BoardScope::People];
+const SCOPES: [BoardScope; 2] = [BoardScope::Everybody, BoardScope::People];
 
 /// Scores of all sizes, many of them equal, the best first.
 fn any_rows(dice: &mut Dice, many: usize) -> Vec<Row> {
@@ -30,8 +30,8 @@ fn any_rows(dice: &mut Dice, many: usize) -> Vec<Row> {
 }
 
 /// What a board has to answer.
-fn ranked(rows: &[Row], audience: BoardScope) -> Vec<BoardRow> {
-    let here: Vec<_> = rows.iter().filter(|row| audience == BoardScope::Everybody || !row.bot).collect();
+fn ranked(rows: &[Row], scope: BoardScope) -> Vec<BoardRow> {
+    let here: Vec<_> = rows.iter().filter(|row| scope == BoardScope::Everybody || !row.bot).collect();
     let rank = |of: &Row| 1 + here.iter().filter(|row| row.score > of.score).count() as u64;
     here.iter()
         .map(|row| BoardRow {
@@ -55,11 +55,11 @@ async fn filled(store: &Store, seed: u64) -> Vec<Row> {
 
 pub(crate) async fn ranks_are_those_of_counting(store: Store) {
     let rows = filled(&store, 1).await;
-    for audience in AUDIENCES {
-        let wanted = ranked(&rows, audience);
-        assert_eq!(store.size(&BoardName::Global, audience).await.unwrap(), wanted.len() as u64);
+    for scope in SCOPES {
+        let wanted = ranked(&rows, scope);
+        assert_eq!(store.size(&BoardName::Global, scope).await.unwrap(), wanted.len() as u64);
         for row in &wanted {
-            let found = store.rank(&BoardName::Global, audience, &row.player).await.unwrap().unwrap();
+            let found = store.rank(&BoardName::Global, scope, &row.player).await.unwrap().unwrap();
             assert_eq!((found.rank, found.score, found.of), (row.rank, row.score, wanted.len() as u64));
         }
     }
@@ -69,18 +69,16 @@ pub(crate) async fn ranks_are_those_of_counting(store: Store) {
 
 pub(crate) async fn a_walk_over_pages_meets_each_row_once(store: Store) {
     let rows = filled(&store, 2).await;
-    for (audience, size) in
-        AUDIENCES.into_iter().flat_map(|audience| [1, 7, 400].map(|size| (audience, size)))
-    {
+    for (scope, size) in SCOPES.into_iter().flat_map(|scope| [1, 7, 400].map(|size| (scope, size))) {
         let (mut walked, mut behind) = (Vec::new(), None);
         loop {
-            let page = store.page(&BoardName::Global, audience, behind.as_ref(), size).await.unwrap();
+            let page = store.page(&BoardName::Global, scope, behind.as_ref(), size).await.unwrap();
             assert!(page.len() <= size as usize);
             let Some(last) = page.last() else { break };
             behind = Some(BoardPosition { score: last.score, player: last.player.clone() });
             walked.extend(page);
         }
-        assert_eq!(walked, ranked(&rows, audience), "pages of {size} for {audience:?}");
+        assert_eq!(walked, ranked(&rows, scope), "pages of {size} for {scope:?}");
     }
     // Somebody who has left a place since then leaves it where it was.
     let between = BoardPosition { score: rows[200].score, player: player("-") };
@@ -111,22 +109,22 @@ pub(crate) async fn bots_are_left_out_where_people_are_asked_for(store: Store) {
 
 pub(crate) async fn around_somebody_are_the_nearest(store: Store) {
     let rows = filled(&store, 3).await;
-    for audience in AUDIENCES {
-        let wanted = ranked(&rows, audience);
+    for scope in SCOPES {
+        let wanted = ranked(&rows, scope);
         let last = wanted.len() - 1;
         for place in [0, 1, 2, 3, 100, 137, 200, last - 3, last - 2, last - 1, last] {
             for limit in [1, 2, 5, 8] {
                 let who = &wanted[place].player;
-                let found = store.around(&BoardName::Global, audience, who, limit).await.unwrap();
+                let found = store.around(&BoardName::Global, scope, who, limit).await.unwrap();
                 let first = place.saturating_sub((limit as usize - 1) / 2).min(last + 1 - limit as usize);
                 assert_eq!(
                     found,
                     wanted[first..first + limit as usize],
-                    "{limit} around {place} of {audience:?}"
+                    "{limit} around {place} of {scope:?}"
                 );
             }
         }
-        let all = store.around(&BoardName::Global, audience, &wanted[50].player, 1_000).await.unwrap();
+        let all = store.around(&BoardName::Global, scope, &wanted[50].player, 1_000).await.unwrap();
         assert_eq!(all, wanted);
     }
 }

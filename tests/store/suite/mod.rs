@@ -1,5 +1,5 @@
-//! What every store must do alike. Each test is written once, and is run on each of them: a new store is one line in
-//! `on_every_store`, a new test one line in the list below it.
+//! The tests that every store must pass. Each test is written once, and is run on each store: a new store is one line
+//! in `on_every_store`, a new test one line in the list below it.
 //!
 //! Must not: know which store it runs on.
 
@@ -9,7 +9,6 @@ mod accounts;
 mod boards;
 mod guests;
 mod histories;
-mod measured;
 mod model;
 mod notices;
 mod players;
@@ -26,28 +25,20 @@ macro_rules! on_every_store {
 }
 
 macro_rules! on_store {
-    ($name:ident, $store:ident, $($kind:ident $file:ident: $($test:ident),+;)*) => {
+    ($name:ident, $store:ident, $($file:ident: $($test:ident),+;)*) => {
         mod $name {
-            $($(on_store!(@$kind $store, $file, $test);)+)*
-        }
-    };
-    (@tests $store:ident, $file:ident, $test:ident) => {
-        #[tokio::test]
-        async fn $test() {
-            super::$file::$test(crate::stores::$store().await).await;
-        }
-    };
-    (@figures $store:ident, $file:ident, $test:ident) => {
-        #[tokio::test]
-        #[ignore = "a measurement: run it alone, with --release"]
-        async fn $test() {
-            super::$file::$test(crate::stores::$store().await).await;
+            $($(
+                #[tokio::test]
+                async fn $test() {
+                    super::$file::$test(crate::stores::$store().await).await;
+                }
+            )+)*
         }
     };
 }
 
 on_every_store! {
-    tests settling:
+    settling:
         a_match_is_settled_once,
         a_match_is_found_as_it_was_owed,
         a_match_that_is_twice_in_a_batch_is_new_once,
@@ -56,19 +47,19 @@ on_every_store! {
         a_late_result_goes_into_the_week_it_was_played_in,
         a_new_player_is_known_since_the_first_match,
         no_match_at_all_is_fine;
-    tests players:
+    players:
         players_who_sit_down_become_known,
         of_a_known_player_only_the_last_time_changes,
         many_are_looked_up_at_once,
         nobody_is_known_who_was_not_seen;
-    tests histories:
+    histories:
         a_history_is_walked_without_gaps_or_repeats,
         a_clock_that_is_set_back_puts_no_match_before_an_earlier_one,
         achievements_are_in_the_order_of_the_history,
         a_rating_curve_ends_with_the_present,
         a_dashboard_has_what_its_parts_say,
         a_player_who_is_known_but_never_played_has_an_empty_dashboard;
-    tests boards:
+    boards:
         ranks_are_those_of_counting,
         a_walk_over_pages_meets_each_row_once,
         bots_are_left_out_where_people_are_asked_for,
@@ -76,7 +67,7 @@ on_every_store! {
         around_nobody_is_nobody,
         the_boards_are_listed_with_their_sizes,
         names_are_shown_on_boards;
-    tests accounts:
+    accounts:
         a_name_belongs_to_one_player,
         a_guest_who_becomes_an_account_keeps_everything,
         only_guests_are_promoted,
@@ -84,7 +75,7 @@ on_every_store! {
         an_account_is_found_by_its_name_and_a_guest_is_not,
         roles_are_those_of_accounts,
         a_new_name_frees_the_old_one;
-    tests refresh:
+    refresh:
         a_token_is_good_once,
         a_token_that_comes_again_ends_its_family,
         an_answer_that_was_lost_may_be_asked_for_again,
@@ -94,7 +85,7 @@ on_every_store! {
         only_the_newest_tokens_are_kept,
         a_clock_that_is_set_back_forgets_no_new_token,
         refreshing_often_signs_no_other_machine_out;
-    tests guests:
+    guests:
         a_guest_stays_as_long_as_the_last_token_that_was_given,
         who_is_no_guest_is_never_due,
         guests_who_are_due_are_walked_in_the_order_of_their_time,
@@ -102,17 +93,14 @@ on_every_store! {
         a_guest_who_has_played_leaves_her_matches_without_a_name,
         a_guest_who_was_held_or_seen_meanwhile_does_not_end,
         a_result_that_was_owed_is_settled_for_guests_who_have_ended;
-    tests notices:
+    notices:
         notices_are_kept_until_they_are_read,
         beyond_the_bound_the_oldest_are_forgotten,
         what_settling_has_to_say_is_kept,
         numbers_are_never_given_out_again;
-    tests together:
+    together:
         many_change_and_ask_at_the_same_time,
         two_servers_settle_the_same_matches_once,
         several_servers_start_at_the_same_time,
         a_name_that_many_want_goes_to_one;
-    figures measured:
-        settles_a_thousand_matches_of_ten,
-        ranks_among_a_million;
 }

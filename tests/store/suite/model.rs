@@ -110,31 +110,25 @@ impl Model {
         }
         let boards: BTreeSet<_> = self.entries.keys().map(|(board, _)| board).collect();
         for board in boards {
-            for audience in [BoardScope::Everybody, BoardScope::People] {
-                self.assert_same_board(store, board, audience, hint).await;
+            for scope in [BoardScope::Everybody, BoardScope::People] {
+                self.assert_same_board(store, board, scope, hint).await;
             }
         }
     }
 
-    async fn assert_same_board(
-        &self,
-        store: &dyn Records,
-        board: &BoardName,
-        audience: BoardScope,
-        hint: &str,
-    ) {
+    async fn assert_same_board(&self, store: &dyn Records, board: &BoardName, scope: BoardScope, hint: &str) {
         let here = self
             .entries
             .iter()
-            .filter(|((of, _), (bot, _))| of == board && (audience == BoardScope::Everybody || !bot));
+            .filter(|((of, _), (bot, _))| of == board && (scope == BoardScope::Everybody || !bot));
         let mut rows: Vec<_> = here.map(|((_, player), (_, score))| (player.clone(), *score)).collect();
         rows.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        let page = store.page(board, audience, None, 10_000).await.unwrap();
+        let page = store.page(board, scope, None, 10_000).await.unwrap();
         let found: Vec<_> = page.iter().map(|row| (row.player.clone(), row.score)).collect();
         assert_eq!(found, rows, "{hint}: {board}");
-        assert_eq!(store.size(board, audience).await.unwrap(), rows.len() as u64, "{hint}: {board}");
+        assert_eq!(store.size(board, scope).await.unwrap(), rows.len() as u64, "{hint}: {board}");
         for row in &page {
-            let rank = store.rank(board, audience, &row.player).await.unwrap().unwrap();
+            let rank = store.rank(board, scope, &row.player).await.unwrap().unwrap();
             let above = rows.iter().filter(|(_, score)| *score > row.score).count() as u64;
             assert_eq!(
                 (rank.rank, rank.score, row.rank),

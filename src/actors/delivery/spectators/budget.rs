@@ -13,7 +13,7 @@ pub struct HistoryBudget(Arc<Budget>);
 struct Budget {
     max: usize,
     kept: AtomicUsize,
-    /// How many rooms keep something.
+    /// The number of rooms that keep something.
     keepers: AtomicUsize,
 }
 
@@ -23,7 +23,7 @@ impl HistoryBudget {
         HistoryBudget(Arc::new(Budget { max, kept: AtomicUsize::new(0), keepers: AtomicUsize::new(0) }))
     }
 
-    /// How many bytes are kept now.
+    /// The number of bytes that are kept now.
     pub fn kept(&self) -> usize {
         self.0.kept.load(Ordering::Relaxed)
     }
@@ -34,7 +34,7 @@ impl HistoryBudget {
     }
 }
 
-/// What one room keeps of the budget. When it is dropped, the bytes are given back.
+/// The share of one room in the budget. When it is dropped, the bytes are given back.
 pub(super) struct Part {
     of: Arc<Budget>,
     bytes: usize,

@@ -8,13 +8,13 @@
 
 use std::collections::VecDeque;
 
-/// How many items a chunk has.
+/// The number of items in a chunk.
 pub(super) const CHUNK: usize = 256;
 
 /// The queue. Items may be missing at the beginning of the first chunk and at the end of the last one; all others are full.
 pub(super) struct ChunkedQueue<T> {
     chunks: VecDeque<VecDeque<T>>,
-    /// How many items were taken out of the first chunk.
+    /// The number of items that were taken out of the first chunk.
     taken: usize,
     len: usize,
 }
@@ -72,8 +72,8 @@ impl<T> ChunkedQueue<T> {
         (index..self.len).filter_map(|index| self.get(index))
     }
 
-    /// How many items at the beginning are before some point; `is_before` must hold for no item behind one for which it
-    /// does not hold.
+    /// The number of items at the beginning that are before some point. Once `is_before` answers `false` for an item,
+    /// it has to for all behind it.
     pub(super) fn partition_point(&self, is_before: impl Fn(&T) -> bool) -> usize {
         let (mut from, mut to) = (0, self.len);
         while from < to {

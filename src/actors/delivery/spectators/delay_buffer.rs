@@ -1,4 +1,4 @@
-//! The history of a room: what was shown, each item with its time, until every spectator has seen it.
+//! The history of a room: everything that was shown, each item with its time, until every spectator has seen it.
 //!
 //! A plain value, which is told the time. Must not: know who watches, or what is shown.
 
@@ -9,7 +9,7 @@ use super::chunked::{CHUNK, ChunkedQueue};
 pub(super) struct DelayBuffer<T> {
     items: ChunkedQueue<Item<T>>,
     first: u64,
-    /// How much of the budget for all rooms it uses.
+    /// Its share of the budget for all rooms.
     part: Part,
 }
 
@@ -19,7 +19,7 @@ struct Item<T> {
     what: T,
 }
 
-/// What comes next for spectators of one delay.
+/// The next thing to happen for spectators of one delay.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Next<'a, T> {
     /// This item is due.
@@ -92,8 +92,8 @@ impl<T> DelayBuffer<T> {
         }
     }
 
-    /// What comes next for spectators who have seen everything before `number`, and see each item `delay_ms` after it was
-    /// shown.
+    /// The next thing to happen for spectators who have seen everything before `number`, and see each item `delay_ms`
+    /// after it was shown.
     pub(super) fn next(&self, number: u64, delay_ms: u64, now_ms: u64) -> Next<'_, T> {
         let Some(at) = number.checked_sub(self.first) else { return Next::Lost };
         match self.items.get(usize::try_from(at).unwrap_or(usize::MAX)) {

@@ -1,4 +1,4 @@
-//! The spectators who see a room with the same delay: what each of them waits for, and the fan-out to them.
+//! The spectators who see a room with the same delay: the item that each of them waits for, and the fan-out to them.
 //!
 //! Must not: know the time.
 
@@ -12,8 +12,8 @@ use crate::actors::delivery::{
 };
 use crate::protocol::{CloseCode, Codec};
 
-/// How many bytes an item takes besides its frames: the item itself, its time, and what the allocator adds for two shared
-/// frames.
+/// The bytes that an item takes besides its frames: the item itself, its time, and what the allocator adds for two
+/// shared frames.
 const ITEM_BYTES: usize = size_of::<ShownItem>() + 112;
 
 /// Something that a room shows.
@@ -34,7 +34,7 @@ pub(super) enum ShownItem {
 }
 
 impl ShownItem {
-    /// How many bytes it takes to keep it. Its place in the history counts, too, since there are very many small items.
+    /// The bytes that it takes to keep it. Its place in the history counts, too, since there are very many small items.
     pub(super) fn bytes(&self) -> usize {
         ITEM_BYTES + self.frame_bytes()
     }
@@ -67,7 +67,7 @@ pub(super) struct DelayGroup {
     keyframes: Recipient<KeyframeRequest>,
     fanout: Fanout,
     viewers: HashMap<ConnectionId, Viewer>,
-    /// Those who wait for their welcome, and those who wait for a keyframe. Some of them may have left.
+    /// The spectators who wait for their welcome, and those who wait for a keyframe. Some of them may have left.
     outside: Vec<ConnectionId>,
     lagging: Vec<ConnectionId>,
 }

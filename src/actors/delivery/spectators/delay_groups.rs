@@ -1,6 +1,6 @@
 //! All spectators of a room: groups by delay, and the history that the groups share.
 //!
-//! Owns: what is shown to whom, and when. It is told the time. Must not: know the room.
+//! Owns: the order and the times in which spectators are shown things. It is told the time. Must not: know the room.
 
 use std::collections::HashMap;
 
@@ -13,10 +13,10 @@ use super::mail::{RoomOver, Snapshot};
 use crate::actors::delivery::{CloseReason, Connection, ConnectionId, Frames, KeyframeRequest, Outbound};
 use crate::protocol::server::Delayed;
 
-/// How many items back a snapshot may lie for somebody who comes in. It is fewer than make a connection lag.
+/// The number of items back that a snapshot may lie for somebody who comes in. It is fewer than make a connection lag.
 const LOOK_BACK: usize = 4;
 
-/// All spectators of a room, and what they are still to see.
+/// All spectators of a room, with the history that they have still to see.
 pub(super) struct DelayGroups {
     history: DelayBuffer<ShownItem>,
     /// The first group has the room's own delay, and is always there.
@@ -53,8 +53,8 @@ impl DelayGroups {
         self.delays.len()
     }
 
-    /// The codecs in which frames are wanted. A room with a delay needs both, because whoever comes in sees what was shown
-    /// before.
+    /// The codecs in which frames are wanted. A room with a delay needs both, because spectators who come in see what
+    /// was shown before.
     pub(super) fn readers(&self) -> [bool; 2] {
         self.readers.map(|readers| readers > 0 || self.own_delay_s() > 0)
     }
@@ -123,7 +123,7 @@ impl DelayGroups {
         }
     }
 
-    /// The room shows something. Answers when there is something to be shown next.
+    /// Takes in something that the room shows. Answers the time at which there is something to be shown next.
     pub(super) fn show(&mut self, shown: ShownItem, now_ms: u64) -> Option<u64> {
         match &shown {
             ShownItem::Snapshot(snapshot) => {
@@ -138,7 +138,7 @@ impl DelayGroups {
         self.play(now_ms)
     }
 
-    /// Shows every group what is due by now. Answers when there is something to be shown next.
+    /// Shows every group everything that is due by now. Answers the time at which there is something to be shown next.
     pub(super) fn play(&mut self, now_ms: u64) -> Option<u64> {
         let mut soonest = None;
         for group in &mut self.groups {
@@ -199,8 +199,8 @@ impl DelayGroups {
         }
     }
 
-    /// The codecs of the snapshot that spectators with a delay need from time to time. None, if the last snapshot still
-    /// shows how things are.
+    /// The codecs of the snapshot that spectators with a delay need from time to time. There are none if the last
+    /// snapshot still shows how things are.
     pub(super) fn stale(&self) -> [bool; 2] {
         let readers = self.readers();
         let missing = both(readers, self.snapshot_codecs, |reads, there| reads && !there);

@@ -5,22 +5,22 @@ use actix::prelude::*;
 use crate::actors::delivery::{Connection, ConnectionId, Frames, TopicId};
 use crate::domain::PlayerId;
 
-/// What everybody may see of a room at one moment, in shared frames: for spectators who come in, and for those who skipped
-/// states. It is sent in order with everything else that the room shows.
+/// The part of a room at one moment that everybody may see, in shared frames. It is for spectators who come in, and for
+/// those who skipped states, and is sent in order with everything else that the room shows.
 #[derive(Message, Clone)]
 #[rtype(result = "()")]
 pub struct Snapshot {
-    /// For those who come in: the `welcome`.
+    /// The `welcome`, for those who come in.
     pub welcome: Frames,
-    /// For those who skipped states: the `keyframe`.
+    /// The `keyframe`, for those who skipped states.
     pub keyframe: Frames,
-    /// How the match came out: `match_over`, if it is over.
+    /// The `match_over`, if the match is over.
     pub match_over: Option<Frames>,
-    /// Why it was made, which says who needs it.
+    /// The reason for which it was made, which says who needs it.
     pub due: Due,
 }
 
-/// Who needs a snapshot, and which part of it.
+/// The reasons for which spectators need a snapshot, and the part of it that they need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {
     /// Those who wait for one.
@@ -47,7 +47,7 @@ pub struct TakePlace {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RoomOver;
 
-/// A spectator does not watch any more.
+/// A spectator stops watching.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct StopSpectating {
@@ -61,7 +61,7 @@ pub struct StopSpectating {
 pub struct SpectatorMessage {
     /// The spectator's connection.
     pub connection: ConnectionId,
-    /// What is said, 1–500 characters.
+    /// The text, 1–500 characters.
     pub message: String,
 }
 
@@ -71,7 +71,7 @@ pub struct SpectatorMessage {
 pub struct SpectatorsCounted {
     /// The run of the spectators' actor that tells this.
     pub key: TopicId,
-    /// How many spectators there are.
+    /// The number of spectators.
     pub spectators: usize,
     /// The codecs that frames are wanted in.
     pub readers: [bool; 2],
@@ -87,19 +87,19 @@ pub struct SnapshotRequest {
     pub keyframe: [bool; 2],
 }
 
-/// A spectator says something to the whole room, and may.
+/// A spectator who is allowed to chat says something to the whole room.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct SpectatorSay {
     /// The id under which the spectator chats.
     pub player: PlayerId,
-    /// What is said, 1–500 characters.
+    /// The text, 1–500 characters.
     pub message: String,
     /// The connection that a refusal is sent to.
     pub connection: Connection,
 }
 
-/// How the spectators' actor reaches its room.
+/// The ways in which the spectators' actor reaches its room.
 #[derive(Clone)]
 pub struct SpectatorsLinks {
     /// Hears how many spectators there are.

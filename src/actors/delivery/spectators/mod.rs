@@ -1,8 +1,8 @@
 //! The spectators of one room, with their delays. The room sends this actor one envelope a frame, however many watch; the
 //! actor has a fan-out of its own.
 //!
-//! The room starts it with its first spectator (with a delay: at the room's beginning), on another thread if there is one.
-//! It outlives the room by the delay. It shows what everybody may see, and nothing else.
+//! The room starts it with its first spectator (with a delay: at the room's beginning), on another thread if there is
+//! one. It outlives the room by the delay. It shows only what everybody may see.
 
 mod budget;
 mod chunked;
@@ -40,11 +40,11 @@ use crate::domain::{Bucket, PlayerId};
 use crate::protocol::server::ErrorMessage;
 use crate::protocol::{CloseCode, MessageRefused};
 
-/// The least time between two messages to the room, which ask for a snapshot or tell how many watch: a thousand spectators
-/// who come at once cost the room as much as a few.
+/// The least time between two messages to the room, which ask for a snapshot or tell the number of spectators: a
+/// thousand spectators who come at once cost the room as much as a few.
 const REST: Duration = Duration::from_millis(100);
 
-/// How often spectators with a delay get a snapshot: whoever comes in among them waits no longer than that.
+/// The interval at which spectators with a delay get a snapshot. Nobody who comes in among them waits longer than that.
 const SNAPSHOT_EVERY: Duration = Duration::from_secs(1);
 
 /// The pause before another chunk is let go of a history that nobody will see.
@@ -136,15 +136,15 @@ impl Spectators {
             ctx.cancel_future(timer);
         }
         let wait = Duration::from_millis(at_ms.saturating_sub(self.now_ms()));
-        let timer = ctx.run_later(wait, |audience, ctx| {
-            audience.waking = None;
-            let next_ms = audience.groups.play(audience.now_ms());
-            audience.after(next_ms, ctx);
+        let timer = ctx.run_later(wait, |spectators, ctx| {
+            spectators.waking = None;
+            let next_ms = spectators.groups.play(spectators.now_ms());
+            spectators.after(next_ms, ctx);
         });
         self.waking = Some((at_ms, timer));
     }
 
-    /// Tells the room how many watch and which snapshot is wanted, unless it was told something just now.
+    /// Tells the room the number of spectators and the snapshot that they want, unless it was told something just now.
     fn report(&mut self, ctx: &mut Context<Self>) {
         if self.resting {
             return;
@@ -163,9 +163,9 @@ impl Spectators {
         let asked = self.ask(SnapshotRequest { welcome, keyframe });
         if counted || asked {
             self.resting = true;
-            ctx.run_later(REST, |audience, ctx| {
-                audience.resting = false;
-                audience.report(ctx);
+            ctx.run_later(REST, |spectators, ctx| {
+                spectators.resting = false;
+                spectators.report(ctx);
             });
         }
     }
@@ -181,8 +181,8 @@ impl Spectators {
         true
     }
 
-    /// What is done every second: asks for the snapshot of those who see the room late, sees whether the room is still
-    /// there, and forgets what is too much.
+    /// Called every second: asks for the snapshot of those who see the room late, sees whether the room is still there,
+    /// and forgets items beyond the bounds.
     fn look_after(&mut self, ctx: &mut Context<Self>) {
         if !self.stage.snapshots.connected() && !self.ending {
             let mut close_reason = CloseReason::new(CloseCode::Restart, "the room has ended unexpectedly");
@@ -231,7 +231,7 @@ impl Actor for Spectators {
     }
 }
 
-/// Lets a history go a chunk at a time, because rooms tick on this thread.
+/// Drops a history a chunk at a time, because rooms tick on this thread.
 async fn let_go(mut history: DelayBuffer<ShownItem>) {
     while history.dwindle() {
         tokio::time::sleep(LET_GO_EVERY).await;
@@ -282,7 +282,7 @@ impl Handler<Envelope> for Spectators {
             Outbound::State { frames, events } => ShownItem::State { frames, events },
             Outbound::StateGap => ShownItem::Gap,
             Outbound::Mute => ShownItem::Mute,
-            // The next run of the server knows nothing of what nobody has seen yet, so everybody is told at once.
+            // The next run of the server has no history to show, so everybody is told at once.
             Outbound::Close(close_reason) if close_reason.code == CloseCode::Restart => {
                 return self.end_now(&close_reason, ctx);
             }
@@ -290,7 +290,7 @@ impl Handler<Envelope> for Spectators {
                 self.ending |= close_reason.code != CloseCode::ReadsTooSlowly;
                 ShownItem::End(close_reason)
             }
-            // A room sends its spectators nothing that is for single connections.
+            // A room never sends its spectators anything that is for single connections.
             Outbound::Keyframe(_)
             | Outbound::Missed(_)
             | Outbound::BestEffort(_)

@@ -1,4 +1,4 @@
-//! The spectators' actor with a room and a worker that only count what they get.
+//! Tests of the spectators' actor, with a room and a worker that only count what they get.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,7 @@ use crate::protocol::Codec;
 
 /// A room that answers each request for a snapshot with one.
 struct FakeRoom {
-    audience: Option<Addr<Spectators>>,
+    spectators: Option<Addr<Spectators>>,
     snapshots: Arc<AtomicUsize>,
 }
 
@@ -26,9 +26,9 @@ impl Handler<SnapshotRequest> for FakeRoom {
         self.snapshots.fetch_add(1, Ordering::Relaxed);
         let welcome = Frames::encode("welcome", wanted.welcome);
         let keyframe = Frames::encode("keyframe", wanted.keyframe);
-        let audience = self.audience.as_ref().unwrap();
+        let spectators = self.spectators.as_ref().unwrap();
         crate::actors::mail::send_to_child(
-            audience,
+            spectators,
             Snapshot { welcome, keyframe, match_over: None, due: Due::Waiting },
         );
     }
@@ -52,7 +52,7 @@ impl Handler<Meet> for FakeRoom {
     type Result = ();
 
     fn handle(&mut self, meet: Meet, _: &mut Self::Context) {
-        self.audience = Some(meet.0);
+        self.spectators = Some(meet.0);
     }
 }
 
@@ -76,7 +76,7 @@ impl Handler<Envelope> for FakeWorker {
 }
 
 struct World {
-    audience: Addr<Spectators>,
+    spectators: Addr<Spectators>,
     room: Addr<FakeRoom>,
     worker: Addr<FakeWorker>,
     envelopes: mpsc::UnboundedReceiver<Envelope>,
@@ -86,7 +86,7 @@ struct World {
 impl World {
     async fn new(delay_s: u32) -> World {
         let snapshots = Arc::new(AtomicUsize::new(0));
-        let room = FakeRoom { audience: None, snapshots: Arc::clone(&snapshots) }.start();
+        let room = FakeRoom { spectators: None, snapshots: Arc::clone(&snapshots) }.start();
         let stage = SpectatorsLinks {
             counted: room.clone().recipient(),
             snapshots: room.clone().recipient(),
@@ -95,11 +95,11 @@ impl World {
         let rooms = crate::config::Settings::load(None, &Vec::new()).unwrap().rooms;
         let rooms = RoomSettings { spectator_chats_per_s: 1, spectator_chats_burst: 1, ..rooms };
         let history = HistoryBudget::new(usize::MAX);
-        let audience =
+        let spectators =
             Spectators::open(&Arbiter::current(), TopicId::next(), delay_s, Arc::new(rooms), &history, stage);
-        room.send(Meet(audience.clone())).await.unwrap();
+        room.send(Meet(spectators.clone())).await.unwrap();
         let (sender, envelopes) = mpsc::unbounded_channel();
-        World { audience, room, worker: FakeWorker(sender).start(), envelopes, snapshots }
+        World { spectators, room, worker: FakeWorker(sender).start(), envelopes, snapshots }
     }
 
     async fn enter(&self) -> ConnectionId {
@@ -110,7 +110,7 @@ impl World {
             worker: 0,
             hub: HubAddress::by_mail(self.worker.clone().recipient()),
         };
-        self.audience.send(TakePlace { connection, delay_s: 0, player: None }).await.unwrap().unwrap();
+        self.spectators.send(TakePlace { connection, delay_s: 0, player: None }).await.unwrap().unwrap();
         id
     }
 
@@ -146,23 +146,23 @@ async fn a_frame_goes_to_each_worker_once_however_many_watch() {
     world.shown(100).await;
     let told = Frames::encode("news", Codec::Json.only());
     let envelope = Envelope { to: Target::Topic(TopicId::next()), outbound: Outbound::Reliable(told) };
-    world.audience.send(envelope).await.unwrap();
+    world.spectators.send(envelope).await.unwrap();
     let envelope = world.envelopes.recv().await.unwrap();
     assert!(matches!(envelope, Envelope { to: Target::Topic(_), outbound: Outbound::Reliable(_) }));
-    world.audience.send(StopSpectating { connection: ConnectionId::next() }).await.unwrap();
+    world.spectators.send(StopSpectating { connection: ConnectionId::next() }).await.unwrap();
     world.worker.send(Envelope { to: envelope.to, outbound: Outbound::StateGap }).await.unwrap();
     let next = world.envelopes.recv().await.unwrap();
     assert!(matches!(next.outbound, Outbound::StateGap), "nothing else came before it");
 }
 
 #[actix::test]
-async fn an_audience_ends_when_its_room_has_hung_up_and_everybody_has_seen_it() {
+async fn the_spectators_end_when_its_room_has_hung_up_and_everybody_has_seen_it() {
     let mut world = World::new(1).await;
     world.enter().await;
     let begun = Instant::now();
     let close_reason = CloseReason::new(CloseCode::RoomEnded, "over");
     let hang = Envelope { to: Target::Topic(TopicId::next()), outbound: Outbound::Close(close_reason) };
-    world.audience.send(hang).await.unwrap();
+    world.spectators.send(hang).await.unwrap();
     loop {
         let envelope = world.envelopes.recv().await.unwrap();
         if matches!(envelope.outbound, Outbound::Close(_)) {
@@ -170,7 +170,7 @@ async fn an_audience_ends_when_its_room_has_hung_up_and_everybody_has_seen_it() 
         }
     }
     assert!(begun.elapsed() + Duration::from_millis(5) >= Duration::from_secs(1), "{:?}", begun.elapsed());
-    while world.audience.connected() {
+    while world.spectators.connected() {
         tokio::task::yield_now().await;
     }
     assert!(world.room.connected());

@@ -219,7 +219,7 @@ impl Lobby {
                 lobby.tell_seated(&player, false);
             }
             let session = lobby.sat_down(&player, room, sitting, connection, ctx);
-            Ok(seats::seat_handle((seat, sitting), game_type, &addr, session.recipient()))
+            Ok(seats::seat_handle((seat, sitting), game_type, addr, session))
         }))
     }
 

@@ -7,9 +7,10 @@ use bytes::Bytes;
 
 use super::directory::Entry;
 use super::{Lobby, OpenRoomRefused};
+use crate::actors::Session;
 use crate::actors::delivery::{CloseReason, Connection, ConnectionId};
-use crate::actors::mail::send_unbounded;
-use crate::actors::play::room::{Act, ActNow, ConnectionLost, LeaveSeat, Pass, Room, Say, SeatFreed, Sit};
+use crate::actors::mail::send_to_child;
+use crate::actors::play::room::{ConnectionLost, Room, SeatFreed, Sit};
 use crate::actors::play::session::{Disconnected, GetLastRoom};
 use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
@@ -74,27 +75,17 @@ pub struct SeatHandle {
     pub sitting: Sitting,
     /// Reads the game's actions.
     pub game_type: Arc<dyn GameType>,
-    /// Takes actions.
-    pub acts: Recipient<Act>,
-    /// Takes passes.
-    pub passes: Recipient<Pass>,
-    /// Takes chat.
-    pub says: Recipient<Say>,
-    /// Takes actions over REST.
-    pub rest: Recipient<ActNow>,
-    /// Hears that the player leaves.
-    pub leaves: Recipient<LeaveSeat>,
-    /// Hears that the connection is lost: the room.
-    pub on_lost: Recipient<ConnectionLost>,
-    /// Hears that the connection is lost: the player's session.
-    pub on_gone: Recipient<Disconnected>,
+    /// Takes what the player does, and hears that the player leaves or that the connection is lost.
+    pub room: Addr<Room>,
+    /// Hears that the connection is lost, too.
+    session: Addr<Session>,
 }
 
 impl SeatHandle {
     /// Tells the room and the session that this connection is gone.
     pub fn lose(&self, connection: ConnectionId) {
-        send_unbounded(&self.on_lost, ConnectionLost { seat: self.seat, connection });
-        send_unbounded(&self.on_gone, Disconnected { connection });
+        send_to_child(&self.room, ConnectionLost { seat: self.seat, connection });
+        send_to_child(&self.session, Disconnected { connection });
     }
 }
 
@@ -200,21 +191,10 @@ pub(super) fn read_action(room: &Entry, action: &str) -> Result<Bytes, TakeSeatR
 pub(super) fn seat_handle(
     (seat, sitting): (Seat, Sitting),
     game_type: Arc<dyn GameType>,
-    room: &Addr<Room>,
-    on_gone: Recipient<Disconnected>,
+    room: Addr<Room>,
+    session: Addr<Session>,
 ) -> SeatHandle {
-    SeatHandle {
-        seat,
-        sitting,
-        game_type,
-        acts: room.clone().recipient(),
-        passes: room.clone().recipient(),
-        says: room.clone().recipient(),
-        rest: room.clone().recipient(),
-        leaves: room.clone().recipient(),
-        on_lost: room.clone().recipient(),
-        on_gone,
-    }
+    SeatHandle { seat, sitting, game_type, room, session }
 }
 
 impl Handler<TakeSeat> for Lobby {

@@ -48,11 +48,11 @@ impl Handler<Spectate> for Lobby {
         let found = entry.addr.send(FindSpectators { player: player.clone() });
         Box::pin(async move {
             let ended = |_| TakeSeatRefused::RoomEnded;
-            let audience = found.await.map_err(ended)?.map_err(refused)?;
-            let taken = audience.send(TakePlace { connection, delay_s, player }).await;
+            let spectators = found.await.map_err(ended)?.map_err(refused)?;
+            let taken = spectators.send(TakePlace { connection, delay_s, player }).await;
             taken.map_err(ended)?.map_err(|_| TakeSeatRefused::RoomEnded)?;
-            let says = may_chat.then(|| audience.clone().recipient());
-            Ok(SpectatorHandle { says, on_lost: audience.recipient() })
+            let says = may_chat.then(|| spectators.clone().recipient());
+            Ok(SpectatorHandle { says, on_lost: spectators.recipient() })
         })
     }
 }

@@ -1,11 +1,11 @@
-//! The requests over REST that wait for the step that takes their action, to answer where the player is then.
+//! The requests over REST that are answered with the player's place after the step that takes their action.
 
 use glam::Vec2;
 use tokio::sync::oneshot;
 
 use crate::game::{ActRefused, Match, Seat};
 
-/// Where a seat is in the world, in games with places.
+/// The place of a seat in the world, in games with places.
 pub(super) type MovedTo = Result<Option<Vec2>, ActRefused>;
 
 /// The requests that wait, each with its seat.

@@ -1,6 +1,6 @@
-//! Sends everybody in a room what there is to show and to tell: players, bots and spectators.
+//! Sends everything that a room shows and tells to players, bots and spectators.
 //!
-//! Must not: decide anything about the match, or keep anybody waiting.
+//! Must not: decide anything about the match, or hold up anything else.
 
 use actix::{Addr, Recipient};
 
@@ -21,10 +21,10 @@ use crate::protocol::server::{
 use crate::protocol::{CloseCode, MessageRefused};
 use crate::room::{ChatEntry, News};
 
-/// What is needed to reach everybody in a room.
+/// The means to reach everybody in a room.
 pub(super) struct Broadcaster {
     pub(super) subscribers: Subscribers,
-    /// How the room keeps time. It is made with the first tick.
+    /// The figures of how the room keeps time. They are made with the first tick.
     pub(super) meter: Option<Meter>,
     /// Whether bots are still to be shown the last step.
     pub(super) observations_due: bool,
@@ -32,7 +32,7 @@ pub(super) struct Broadcaster {
     pub(super) spare: SpareTime,
 }
 
-/// What everybody is told.
+/// Messages to everybody.
 impl Broadcaster {
     /// Tells everybody something about the match.
     pub(super) fn tell(&mut self, view: RoomView<'_>, notice: &MatchNotice) {
@@ -85,7 +85,7 @@ impl Broadcaster {
     }
 }
 
-/// What a single seat is told.
+/// Messages to a single seat.
 impl Broadcaster {
     /// Shows a seat the whole state, tells it what it missed, and subscribes it to what follows.
     pub(super) fn greet(&mut self, view: RoomView<'_>, seat: Seat) {
@@ -118,7 +118,7 @@ impl Broadcaster {
             // A result that was missed is among these. A player who has it already finds it in the `welcome`.
             Some(since) => connection.send(Outbound::Missed(since.frames.into())),
             None => {
-                // A player who comes in after the match is told how it came out.
+                // A player who comes in after the match is told its result.
                 if let Some(frames) = view.match_over(None, connection.codec.only()) {
                     connection.send(Outbound::Reliable(frames));
                 }
@@ -154,7 +154,7 @@ pub(super) fn refuse(connection: &Connection, seq: Option<u32>, why: &str) {
     connection.send(Outbound::Reliable(Frames::encode(&error, connection.codec.only())));
 }
 
-/// What is shown of the state.
+/// Views of the state.
 impl Broadcaster {
     fn show_step(&mut self, view: RoomView<'_>) {
         self.show_or_owe_observations(view);
@@ -213,17 +213,19 @@ impl Broadcaster {
 
     /// Sends spectators the whole state, as it is now.
     pub(super) fn show_snapshot(&self, view: RoomView<'_>, due: Due) {
-        if let Some(audience) = self.subscribers.audience.as_ref().filter(|audience| audience.listens()) {
-            let codecs = audience.readers();
+        if let Some(spectators) =
+            self.subscribers.spectators.as_ref().filter(|spectators| spectators.listens())
+        {
+            let codecs = spectators.readers();
             let wanted = SnapshotRequest { welcome: codecs, keyframe: codecs };
-            self.send_snapshot(view, audience.addr(), wanted, due);
+            self.send_snapshot(view, spectators.addr(), wanted, due);
         }
     }
 
-    /// Sends it to those spectators who wait for it.
+    /// Sends the whole state to those spectators who wait for it.
     pub(super) fn answer_snapshot(&self, view: RoomView<'_>, wanted: SnapshotRequest) {
-        if let Some(audience) = &self.subscribers.audience {
-            self.send_snapshot(view, audience.addr(), wanted, Due::Waiting);
+        if let Some(spectators) = &self.subscribers.spectators {
+            self.send_snapshot(view, spectators.addr(), wanted, Due::Waiting);
         }
     }
 
@@ -232,7 +234,7 @@ impl Broadcaster {
     }
 }
 
-/// What bots see.
+/// Observations for bots.
 impl Broadcaster {
     /// Shows bots the last step: at once, or in the room's turn if bots alone decide when the next step is made.
     fn show_or_owe_observations(&mut self, view: RoomView<'_>) {

@@ -1,4 +1,5 @@
-//! Makes frames of how a room stands. Each message is made once, and encoded once for each codec that somebody reads.
+//! Makes frames of the present state of a room. Each message is made once, and encoded once for each codec that
+//! somebody reads.
 //!
 //! Must not: know who listens.
 
@@ -23,7 +24,7 @@ pub(super) struct RoomView<'a> {
 pub(super) struct Guest<'a> {
     pub(super) seat: Seat,
     pub(super) token: &'a str,
-    /// What the player has missed, if the player has come back.
+    /// The messages that the player has missed, if the player has come back.
     pub(super) since: Option<&'a Since>,
 }
 
@@ -56,7 +57,7 @@ impl RoomView<'_> {
         })
     }
 
-    /// How the match came out, with the time until the next one; `None` before that is announced.
+    /// The message about the end of the match, with the time until the next one; `None` before the result is announced.
     pub(super) fn match_over(&self, n: Option<u64>, wanted: [bool; 2]) -> Option<Frames> {
         let shown = ShownSummary::of(self.room.summary()?);
         let Over { results, replay, next_match_in_ms } = shown.over(self.now_ms);
@@ -64,7 +65,7 @@ impl RoomView<'_> {
         Some(Frames::encode(&MatchOver { n, match_id, results, replay, next_match_in_ms }, wanted))
     }
 
-    /// What everybody may see: each part of it in the codecs in which it is wanted.
+    /// The snapshot that everybody may see: each part of it in the codecs in which it is wanted.
     pub(super) fn snapshot(&self, wanted: SnapshotRequest, due: Due, n: u64) -> Snapshot {
         let SnapshotRequest { welcome, keyframe } = wanted;
         let is_drawn = |codecs: [bool; 2]| codecs.contains(&true);
@@ -101,7 +102,7 @@ impl RoomView<'_> {
     }
 }
 
-/// How a match came out, as messages have it.
+/// The summary of a match, as messages have it.
 struct ShownSummary<'a> {
     summary: &'a MatchSummary,
     results: Vec<PlayerResult>,

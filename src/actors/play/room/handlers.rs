@@ -1,4 +1,4 @@
-//! The messages to a room, except those about seats: each is given to the room's state, or has to do with how somebody is
+//! The messages to a room, except those about seats. Each is given to the room's state, or changes how somebody is
 //! reached.
 
 use actix::prelude::*;
@@ -25,10 +25,10 @@ impl Handler<Act> for Room {
     fn handle(&mut self, act: Act, ctx: &mut Self::Context) {
         let Act { seat, sitting, seq, action, more } = act;
         if !self.state.seats().is_sitting(seat, sitting) {
-            // Somebody else has the seat by now. Whoever sent this has heard so.
+            // Somebody else has the seat by now, and the sender of this was told so.
             return;
         }
-        match self.tell(ctx, |state| state.act(seat, seq, action, more)) {
+        match self.tell_for_tick(ctx, |state| state.act(seat, seq, action, more)) {
             Some(Ok(())) => telemetry::count(Metric::Actions),
             Some(Err(refused)) => self.broadcaster.refuse(seat, seq, refused),
             // The game panicked over it. If the action was left out because of that, its sender is told by an effect.
@@ -50,8 +50,8 @@ impl Handler<Pass> for Room {
 impl Handler<ActNow> for Room {
     type Result = ResponseFuture<MovedTo>;
 
-    /// Answers after the step that takes the action. In a room with a delay the answer says nothing of the match, whatever
-    /// became of the action, because whoever asks over REST may be watching.
+    /// Answers after the step that takes the action. In a room with a delay the answer says nothing of the match,
+    /// because a player who asks over REST may be watching, too.
     fn handle(&mut self, act: ActNow, ctx: &mut Self::Context) -> Self::Result {
         let (ActNow { seat, player, action }, now) = (act, self.now());
         if !self.state.seats().is_of(seat, &player) {
@@ -101,7 +101,7 @@ impl Handler<FindSpectators> for Room {
     fn handle(&mut self, find: FindSpectators, ctx: &mut Self::Context) -> Self::Result {
         let now = self.now();
         self.state.admit_spectator(find.player.as_ref(), now)?;
-        Ok(self.audience(ctx))
+        Ok(self.spectators(ctx))
     }
 }
 
@@ -152,7 +152,8 @@ impl Handler<Observe> for Room {
         let now_ms = self.now_ms();
         let status =
             self.state.shown_late(now_ms).cloned().unwrap_or_else(|| RoomStatus::of(self.state.game()));
-        // How far the journal is tells how far the match is, and how long steps take tells whether it is being played.
+        // The progress of the journal tells how far the match is, and the time of steps tells whether it is being
+        // played.
         let is_told = !self.state.is_delayed();
         let listing = RoomListing::for_everybody(&mut self.state, now_ms);
         let meter = self.broadcaster.meter.as_ref().filter(|_| is_told);
@@ -197,7 +198,7 @@ impl Handler<Shut> for Room {
 impl Handler<HandOver> for Room {
     type Result = ();
 
-    /// Writes everything down, also what players have not heard who are away, and stops. The next process goes on.
+    /// Writes everything down, also the messages that absent players have missed, and stops. The next process goes on.
     fn handle(&mut self, hand_over: HandOver, ctx: &mut Self::Context) {
         let now = self.now();
         self.tell(ctx, |state| state.hand_over(now));

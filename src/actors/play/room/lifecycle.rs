@@ -1,4 +1,4 @@
-//! How a room begins, and what it does however it ends.
+//! The beginning of a room, and its end in every case.
 
 use actix::prelude::*;
 
@@ -12,17 +12,17 @@ impl Actor for Room {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         if self.state.is_delayed() {
-            // In a room with a delay, whoever comes in later sees what happened before.
-            self.audience(ctx);
+            // In a room with a delay, spectators who come in later see what happened before.
+            self.spectators(ctx);
         }
         self.take_up();
         self.work(ctx);
-        // From the first moment on there is something from which the room can come back.
+        // From the first moment on there is a file from which the room can come back.
         self.ship();
     }
 }
 
-/// However a room ends, also by a panic or with its thread, everybody is told. This does nothing that could panic itself.
+/// Everybody is told when a room ends, also by a panic or with its thread. This does nothing that could panic itself.
 impl Drop for Room {
     fn drop(&mut self) {
         let (ended, subscribers) = (self.state.is_ended(), &mut self.broadcaster.subscribers);

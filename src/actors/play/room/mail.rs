@@ -54,7 +54,7 @@ pub struct SeatBot {
     pub player: PlayerId,
     /// The level of the bot.
     pub level: Level,
-    /// Receives what the bot sees.
+    /// Receives the bot's observations.
     pub sees: Recipient<ObservationReady>,
 }
 
@@ -66,7 +66,7 @@ pub struct ReturnBot {
     pub seat: Seat,
     /// The id of the bot.
     pub player: PlayerId,
-    /// Receives what the bot sees.
+    /// Receives the bot's observations.
     pub sees: Recipient<ObservationReady>,
 }
 
@@ -138,8 +138,8 @@ pub struct Pass {
     pub tick: Tick,
 }
 
-/// Acts, and answers after the step that took the action where the seat is. `None` in games without places, and in rooms
-/// with a delay.
+/// Acts. Answers the place of the seat after the step that took the action; `None` in games without places, and in
+/// rooms with a delay.
 #[derive(Message)]
 #[rtype(result = "Result<Option<glam::Vec2>, ActRefused>")]
 pub struct ActNow {
@@ -157,11 +157,11 @@ pub struct ActNow {
 pub struct Say {
     /// The player who says it.
     pub player: PlayerId,
-    /// What is said, 1–500 characters.
+    /// The text, 1–500 characters.
     pub message: String,
 }
 
-/// What a bot sees after a step.
+/// The observation of a bot after a step.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct ObservationReady {
@@ -169,35 +169,35 @@ pub struct ObservationReady {
     pub seat: Seat,
     /// The number of the match in the room. A new match needs a new policy.
     pub round: u32,
-    /// The step after which the bot sees this.
+    /// The step after which the bot sees it.
     pub tick: Tick,
     /// The state as the bot may see it.
     pub observation: Observation,
 }
 
-/// Asks how the room stands at this moment, for those who do not play: for consoles, metrics and tests.
+/// Asks for the present status of the room, as everybody but the players may know it: for consoles, metrics and tests.
 #[derive(Message)]
 #[rtype(result = "RoomReport")]
 pub struct Observe;
 
-/// How a room stands at one moment.
+/// The status of a room at one moment.
 #[derive(Debug, Clone)]
 pub struct RoomReport {
     /// The room, as lists have it.
     pub listing: RoomListing,
-    /// Who sits where.
+    /// The taken seats, with their members.
     pub members: Arc<[(Seat, Member)]>,
     /// The last step.
     pub tick: Tick,
     /// The last step that is in the match's journal. `None` where matches are not recorded, or where this is not told.
     pub recorded: Option<Tick>,
-    /// How the room keeps time, if it steps by the clock and this is told.
+    /// The figures of how the room keeps time, if it steps by the clock and this is told.
     pub timing: Option<RoomTiming>,
-    /// How often the game's code panicked.
+    /// The number of times that the game's code panicked.
     pub panics: u64,
-    /// How often the match went on after that.
+    /// The number of times that the match went on after that.
     pub recoveries: u64,
-    /// How many inputs the match goes on without, because the game panicked over them.
+    /// The number of inputs that the match goes on without, because the game panicked over them.
     pub left_out: u64,
 }
 
@@ -206,7 +206,7 @@ pub struct RoomReport {
 #[rtype(result = "Vec<ChatEntry>")]
 pub struct GetChat;
 
-/// Changes what may be changed. Answers the room as it is then.
+/// Changes the room's settings. Answers the room as it is then.
 #[derive(Message)]
 #[rtype(result = "RoomListing")]
 pub struct ChangeConfig(pub RoomChange);
@@ -229,7 +229,7 @@ pub struct HandOver {
     pub close_reason: CloseReason,
 }
 
-/// Something has changed that the lobby knows of a room.
+/// A room has changed in something that the lobby knows of it.
 #[derive(Message, Debug, Clone, PartialEq, Eq)]
 #[rtype(result = "()")]
 pub struct RoomCounted {
@@ -237,9 +237,9 @@ pub struct RoomCounted {
     pub id: RoomId,
     /// The run of the room that counts.
     pub key: RoomKey,
-    /// What goes on in it, as far as everybody may know.
+    /// The present activity, as far as everybody may know it.
     pub activity: RoomActivity,
-    /// How many seats are taken now; in a room with a delay the lobby alone may know.
+    /// The number of seats that are taken now; in a room with a delay the lobby alone may know.
     pub taken: Taken,
     /// The match that is being played now; in a room with a delay the lobby alone may know.
     pub match_id: MatchId,
@@ -271,17 +271,17 @@ pub struct RoomStopped {
     pub in_order: bool,
 }
 
-/// How a room reaches the other parts of the server.
+/// The ways in which a room reaches the other parts of the server.
 pub struct RoomLinks {
-    /// Hears what has changed.
+    /// Is told what has changed.
     pub counted: Recipient<RoomCounted>,
-    /// Hears who has no seat any more.
+    /// Is told who has no seat any more.
     pub freed: Recipient<SeatFreed>,
-    /// Hears that the room is gone.
+    /// Is told that the room is gone.
     pub stopped: Recipient<RoomStopped>,
     /// Seals the tokens with which players come back.
     pub resume_key: ResumeKey,
-    /// How the recorder is reached; `None` where matches are not recorded.
+    /// The way to the recorder; `None` where matches are not recorded.
     pub journals: Option<JournalHandle>,
     /// Takes results; `None` where results are not settled.
     pub owe: Option<Recipient<Owe>>,

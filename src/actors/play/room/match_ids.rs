@@ -1,7 +1,7 @@
 //! Ids of matches.
 //!
-//! Must not: give a match an id below that of the match before it in its room, whatever the wall clock says. When a room
-//! comes back, the newest of its journals is the one with the highest id.
+//! Must not: give a match an id below that of the match before it in its room, even if the wall clock was set back.
+//! When a room comes back, the newest of its journals is the one with the highest id.
 
 use uuid::Uuid;
 

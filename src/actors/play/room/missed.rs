@@ -1,4 +1,4 @@
-//! What a player has missed, in the encoding that the player's client reads now.
+//! The messages that a player has missed, in the encoding that the player's client reads now.
 
 use crate::actors::delivery::Frames;
 use crate::game::wire;
@@ -6,18 +6,18 @@ use crate::game::wire::any_json::AnyJson;
 use crate::protocol::{Codec, Frame};
 use crate::room::{Missed, MissedMessage, ReliableBacklog};
 
-/// What a player has missed.
+/// The messages that a player has missed.
 pub(super) struct Since {
     /// The number before the first of the messages.
     pub(super) n: u64,
     /// The messages, the oldest first.
     pub(super) frames: Vec<Frame>,
-    /// How many older messages are not kept any more; `None` when nobody knows.
+    /// The number of older messages that are not kept any more; `None` if it is not known.
     pub(super) lost: Option<u64>,
 }
 
 impl Since {
-    /// What was missed, in one encoding. Messages that are there in the other encoding alone are translated.
+    /// The missed messages in one encoding. Those that are there in the other encoding alone are translated.
     pub(super) fn of(missed: &Missed<'_, Frames>, codec: Codec) -> Since {
         let frames: Vec<_> = missed.messages.iter().filter_map(|frames| in_codec(frames, codec)).collect();
         let untold = (missed.messages.len() - frames.len()) as u64;

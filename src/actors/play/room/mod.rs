@@ -1,6 +1,6 @@
 //! A room as an actor: it gives its [`RoomState`] the messages that come and the time, and performs the effects.
 //!
-//! Must not: decide anything, because `crate::room` does. In here is how everybody is reached, and when.
+//! Must not: decide anything, because `crate::room` does. This module reaches everybody, at the right time.
 
 mod askers;
 mod broadcaster;
@@ -57,11 +57,11 @@ pub struct Room {
     limits: RoomLimits,
     /// The state, which decides everything.
     state: RoomState,
-    /// When the room was opened; its time is counted from there.
+    /// The time at which the room was opened; its own time is counted from there.
     opened: Instant,
-    /// How everybody is reached.
+    /// The means to reach everybody.
     broadcaster: Broadcaster,
-    /// When the room steps.
+    /// The times at which the room steps.
     pacer: Pacer,
     /// The journal of the match.
     recording: Recording,
@@ -71,12 +71,12 @@ pub struct Room {
     people: Option<People>,
     /// Requests over REST that wait for the step that takes their action.
     askers: Askers,
-    /// What the lobby was told last.
+    /// The last message to the lobby.
     told: Option<RoomCounted>,
-    /// How this room hears what becomes of a result.
+    /// The receivers in this room of what becomes of a result.
     told_of_result: Told,
     links: RoomLinks,
-    /// What the room knew before it came back, until it has taken that up.
+    /// The record from which the room comes back, until it was taken up.
     memory: Option<Box<RoomRecord>>,
 }
 
@@ -129,15 +129,15 @@ impl Room {
         self.opened.elapsed().as_millis() as u64
     }
 
-    /// Tells the state something, and performs what follows. `None`: the room has ended, or the game panicked over it and
-    /// the match was rebuilt.
+    /// Tells the state something, and performs everything that follows. `None`: the room has ended, or the game
+    /// panicked over it and the match was rebuilt.
     fn tell<T>(&mut self, ctx: &mut Context<Self>, what: impl FnOnce(&mut RoomState) -> T) -> Option<T> {
         let answer = self.consult(what);
         self.work(ctx);
         answer
     }
 
-    /// Tells the state something. What follows is still to be performed. `None` as for [`Room::tell`].
+    /// Tells the state something. Everything that follows is still to be performed. `None` as for [`Room::tell`].
     fn consult<T>(&mut self, what: impl FnOnce(&mut RoomState) -> T) -> Option<T> {
         if self.state.is_ended() {
             return None;
@@ -280,7 +280,7 @@ impl Room {
 
     /// Begins another match, with a new id and seed.
     fn begin_next(&mut self, now: Now) {
-        // What is still to be noted of the match before belongs into its own journal.
+        // The last notes about the match before belong into its own journal.
         self.recording.note_facts(&mut self.state);
         let id = match_ids::match_id(Some(self.state.game().id()));
         if let Err(refused) = self.state.begin_next(id, rand::random(), now) {
@@ -289,8 +289,8 @@ impl Room {
     }
 
     /// The spectators' actor, which is started if there is none.
-    fn audience(&mut self, ctx: &Context<Self>) -> Addr<Spectators> {
-        let known = self.broadcaster.subscribers.audience.as_ref().map(SpectatorsLink::addr);
+    fn spectators(&mut self, ctx: &Context<Self>) -> Addr<Spectators> {
+        let known = self.broadcaster.subscribers.spectators.as_ref().map(SpectatorsLink::addr);
         if let Some(addr) = known.filter(|addr| addr.connected()) {
             return addr.clone();
         }
@@ -317,7 +317,7 @@ impl Room {
         self.state.handed_over();
     }
 
-    /// Begins the journal, or takes up what an earlier run of the room left.
+    /// Begins the journal, or takes up the record of an earlier run of the room.
     fn take_up(&mut self) {
         let Some(mut record) = self.memory.take() else {
             return self.recording.open(self.state.game(), None);
@@ -363,7 +363,7 @@ impl Room {
         }
     }
 
-    /// Tells the lobby what has changed, if anything has.
+    /// Tells the lobby about changes, if there are any.
     fn count(&mut self) {
         let now_ms = self.now_ms();
         let activity = RoomActivity::for_everybody(&mut self.state, now_ms);
@@ -376,7 +376,7 @@ impl Room {
         }
     }
 
-    /// How much later than the players all others learn of anything.
+    /// The delay with which everybody but the players learns of anything.
     fn delay(&self) -> Duration {
         Duration::from_millis(self.state.config().delay_ms())
     }

@@ -1,4 +1,4 @@
-//! The messages about seats: each is given to the room's state, which decides, and its answer changes how the seat is
+//! The messages about seats. Each is given to the room's state, which decides, and its answer changes how the seat is
 //! reached.
 
 use std::time::Instant;
@@ -27,7 +27,7 @@ impl Handler<Sit> for Room {
                 self.state.still_seated(given)?;
             }
             Came::Back => reconnect(self, given, sit, ctx),
-            // Nothing follows that somebody could be told of.
+            // No message follows, so there is nothing to measure.
             Came::WithoutConnection => self.broadcaster.subscribers.time(None),
         }
         Ok((given.seat, given.sitting))
@@ -98,8 +98,8 @@ impl Handler<LeaveSeat> for Room {
     }
 }
 
-/// Asks the state for a seat. What a refusal leaves to be performed is performed; what follows from a seat is not yet,
-/// because it is to be reached first.
+/// Asks the state for a seat. After a refusal its effects are performed. The effects of a seat that is given are
+/// performed later, because the seat has to be reached first.
 fn ask<T>(
     room: &mut Room,
     ctx: &mut Context<Room>,
@@ -144,7 +144,7 @@ fn reconnect(room: &mut Room, given: SeatGrant, sit: Sit, ctx: &mut Context<Room
     }
 }
 
-/// How a player is reached who has just been given a seat.
+/// The observer for a player who has just been given a seat.
 fn observer(room: &Room, given: SeatGrant, connection: Option<Connection>) -> Observer {
     connection.zip(given.first_token).map_or(Observer::None, |(connection, first)| {
         let tokens = ConnectionTokens::new(room.links.resume_key.clone(), given.sitting, first);

@@ -1,4 +1,4 @@
-//! What a room is opened with.
+//! The description with which a room is opened.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub struct RoomSpec {
 }
 
 impl RoomSpec {
-    /// What is needed to open a room that comes back.
+    /// The description of a room that comes back.
     pub fn of_record(room: &RoomRecord, game_type: Arc<dyn GameType>, limits: RoomLimits) -> RoomSpec {
         RoomSpec { config: Arc::new(room.config.clone()), game_type, seed: None, limits }
     }
@@ -36,14 +36,14 @@ impl RoomSpec {
 /// The limits of a room, from the settings of the server.
 #[derive(Debug, Clone)]
 pub struct RoomLimits {
-    /// The limits of what its state decides.
+    /// The limits for the decisions of its state.
     pub bounds: RoomBounds,
     /// The section `[rooms]`.
     pub rooms: Arc<RoomSettings>,
 }
 
 impl RoomLimits {
-    /// The limits of what is kept for players who are away.
+    /// The limits of the messages that are kept for players who are away.
     pub fn missed(&self) -> BacklogLimits {
         BacklogLimits { messages: self.rooms.missed_messages_max, bytes: self.rooms.missed_bytes_max }
     }

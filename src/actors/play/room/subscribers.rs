@@ -1,6 +1,7 @@
-//! Who hears a room, and the fan-out that carries frames to them: each frame once to each HTTP worker.
+//! The players, bots and spectators who are sent a room's frames, and the fan-out that carries each frame once to each
+//! HTTP worker.
 //!
-//! Must not: decide whose a seat is. In here is how a seat is reached, and what was sent there.
+//! Must not: decide whose a seat is. This module knows how a seat is reached, and what was sent there.
 
 use std::time::Instant;
 
@@ -17,15 +18,15 @@ use crate::game::Seat;
 use crate::protocol::Codec;
 use crate::room::{BacklogLimits, ReliableBacklog};
 
-/// How a seat is reached.
+/// The ways in which a seat is reached.
 #[derive(Default)]
 pub(super) enum Observer {
-    /// It is not, because the player acts over REST or the connection is lost.
+    /// The seat is not reached, because the player acts over REST or the connection is lost.
     #[default]
     None,
-    /// By frames over a connection.
+    /// The seat is sent frames over a connection.
     Connection(PlayerConnection),
-    /// By the state itself, after every step: a bot.
+    /// The seat has a bot, which is sent the state itself after every step.
     Observation(Recipient<ObservationReady>),
 }
 
@@ -51,13 +52,14 @@ pub(super) struct PlayerConnection {
 /// A player goes on where the last connection ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Resume {
-    /// The number of the last reliable message that the client has; `None`: the last one that the room has sent counts.
+    /// The number of the last reliable message that the client has; `None` stands for the last one that the room has
+    /// sent.
     pub(super) after: Option<u64>,
 }
 
 impl Resume {
-    /// What a player asks for who comes back to a seat; `None` if the client knows nothing of an earlier connection, and
-    /// begins anew.
+    /// The request of a player who comes back to a seat; `None` if the client knows nothing of an earlier connection,
+    /// and begins anew.
     pub(super) fn of(sit: &Sit) -> Option<Resume> {
         (sit.resume_token.is_some() || sit.after.is_some()).then_some(Resume { after: sit.after })
     }
@@ -69,13 +71,13 @@ pub(super) struct Subscribers {
     keyframes: Recipient<KeyframeRequest>,
     fanout: Fanout,
     listeners: Vec<Option<Listener>>,
-    pub(super) audience: Option<SpectatorsLink>,
-    /// How many seats have lost their connection, by the codec that it read.
+    pub(super) spectators: Option<SpectatorsLink>,
+    /// The number of seats that have lost their connection, by the codec that it read.
     away: [usize; 2],
     backlog: ReliableBacklog<Frames>,
 }
 
-/// What is known of a seat that is reached.
+/// The facts about a seat that is reached.
 #[derive(Default)]
 pub(super) struct Listener {
     pub(super) observer: Observer,
@@ -85,7 +87,7 @@ pub(super) struct Listener {
     away: Option<Codec>,
     /// The number of the last reliable message that the seat was sent; `None` while the seat is sent all of them.
     served: Option<u64>,
-    /// The number of the message behind which the next welcome begins to tell what was missed.
+    /// The number of the message behind which the next welcome begins with missed messages.
     owed: Option<u64>,
 }
 
@@ -95,9 +97,9 @@ impl Subscribers {
         keyframes: Recipient<KeyframeRequest>,
         limits: BacklogLimits,
     ) -> Subscribers {
-        let (fanout, listeners, audience) = (Fanout::new(TopicId::next()), Vec::new(), None);
+        let (fanout, listeners, spectators) = (Fanout::new(TopicId::next()), Vec::new(), None);
         let (away, backlog) = ([0; 2], ReliableBacklog::new(limits));
-        Subscribers { secrets, keyframes, fanout, listeners, audience, away, backlog }
+        Subscribers { secrets, keyframes, fanout, listeners, spectators, away, backlog }
     }
 
     pub(super) fn sit(&mut self, seat: Seat, observer: Observer) {
@@ -141,13 +143,13 @@ impl Subscribers {
     /// A new match has begun: no seat is part of its state yet, and none is shown it before its welcome.
     pub(super) fn hide_all(&mut self) {
         self.fanout.control(|| Outbound::Mute);
-        self.audience.iter().for_each(|audience| audience.control(Outbound::Mute));
+        self.spectators.iter().for_each(|spectators| spectators.control(Outbound::Mute));
         for listener in self.listeners.iter_mut().flatten() {
             listener.in_state = false;
         }
     }
 
-    /// What a seat was shown does not hold any more, and its welcome is still to come.
+    /// The state that a seat was shown does not hold any more, and its welcome is still to come.
     pub(super) fn hide(&mut self, seat: Seat) {
         if let Some(listener) = self.listener(seat) {
             listener.in_state = false;
@@ -223,18 +225,18 @@ impl Subscribers {
     }
 
     /// Notes the spectators' actor that was just started, under the key that names this run of it.
-    pub(super) fn watched_by(&mut self, audience: Addr<Spectators>, key: TopicId) {
-        self.audience = Some(SpectatorsLink::new(audience, key));
+    pub(super) fn watched_by(&mut self, spectators: Addr<Spectators>, key: TopicId) {
+        self.spectators = Some(SpectatorsLink::new(spectators, key));
     }
 
     /// Notes the codecs in which spectators want frames. Answers `false` if an earlier run of their actor has said so.
     pub(super) fn read_in(&mut self, key: TopicId, readers: [bool; 2]) -> bool {
-        self.audience.as_mut().is_some_and(|audience| audience.read_in(key, readers))
+        self.spectators.as_mut().is_some_and(|spectators| spectators.read_in(key, readers))
     }
 
     /// Whether anybody is sent frames.
     pub(super) fn is_heard(&self) -> bool {
-        !self.fanout.is_empty() || self.audience.as_ref().is_some_and(SpectatorsLink::listens)
+        !self.fanout.is_empty() || self.spectators.as_ref().is_some_and(SpectatorsLink::listens)
     }
 
     /// Whether a player who lost the connection may come back and ask what was missed.
@@ -244,8 +246,8 @@ impl Subscribers {
 
     /// The codecs that some connection reads.
     pub(super) fn wanted(&self) -> [bool; 2] {
-        let audience = self.audience.as_ref().map_or([false; 2], SpectatorsLink::readers);
-        Codec::ALL.map(|codec| self.fanout.readers()[codec.index()] > 0 || audience[codec.index()])
+        let spectators = self.spectators.as_ref().map_or([false; 2], SpectatorsLink::readers);
+        Codec::ALL.map(|codec| self.fanout.readers()[codec.index()] > 0 || spectators[codec.index()])
     }
 
     /// The codecs that somebody reads, or read before losing the connection.
@@ -270,7 +272,7 @@ impl Subscribers {
         listener.owed = resume.and_then(|resume| resume.after.or(listener.served));
     }
 
-    /// What the seat has missed, if it goes on where it was. From here on it is sent everything.
+    /// The messages that the seat has missed, if it goes on where it was. From here on it is sent everything.
     pub(super) fn catch_up(&mut self, seat: Seat, codec: Codec) -> Option<Since> {
         let listener = self.listeners.get_mut(seat.index())?.as_mut()?;
         listener.served = None;
@@ -291,7 +293,7 @@ impl Subscribers {
         self.tell_all(&frames);
     }
 
-    /// Says when the step began that players are told of from now on; `None`: it is no step.
+    /// Notes when the step began that players are told of from now on; `None` if it is no step.
     pub(super) fn time(&mut self, begun: Option<Instant>) {
         self.fanout.measure_from(begun);
     }
@@ -304,7 +306,7 @@ impl Subscribers {
         }
         self.backlog.keep(frames.clone(), frames.bytes());
         self.fanout.send_reliable(frames);
-        self.audience.iter_mut().for_each(|audience| audience.tell(frames));
+        self.spectators.iter_mut().for_each(|spectators| spectators.tell(frames));
     }
 
     /// Sends a state to everybody who shares the room's view. Its events have the next number.
@@ -313,7 +315,7 @@ impl Subscribers {
             self.backlog.keep(events.clone(), events.bytes());
         }
         self.fanout.send_state(frames, events);
-        self.audience.iter_mut().for_each(|audience| audience.show(frames, events));
+        self.spectators.iter_mut().for_each(|spectators| spectators.show(frames, events));
     }
 
     /// Closes every connection, also those that were not welcomed yet.
@@ -324,7 +326,9 @@ impl Subscribers {
             }
         }
         self.fanout.control(|| Outbound::Close(close_reason.clone()));
-        self.audience.iter().for_each(|audience| audience.control(Outbound::Close(close_reason.clone())));
+        self.spectators
+            .iter()
+            .for_each(|spectators| spectators.control(Outbound::Close(close_reason.clone())));
     }
 
     fn count_away(&mut self, was: Option<Codec>, is: Option<Codec>) {

@@ -1,4 +1,4 @@
-//! From what is read at two moments to the figures between them. A plain value.
+//! Makes figures of what is read at two moments. A plain value.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::actors::play::lobby::RoomTotals;
 use crate::protocol::live::{Quantiles, Sample};
 use crate::telemetry::{Histogram, Metric, Time, Totals, Usage};
 
-/// What is known at one moment.
+/// The facts at one moment.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Measurement {
     pub(super) at: Timestamp,
@@ -17,7 +17,7 @@ pub(super) struct Measurement {
     pub(super) totals: RoomTotals,
     pub(super) connections: usize,
     pub(super) figures: Totals,
-    /// How many statements the database was sent, in all; `None` when that is not known.
+    /// The number of statements that the database was sent, in all; `None` if it is not known.
     pub(super) statements: Option<u64>,
     pub(super) results_owed: Option<u64>,
     pub(super) usage: Option<Usage>,
@@ -57,7 +57,7 @@ impl Measurement {
     }
 }
 
-/// How times are spread, if there are any.
+/// The distribution of times, if there are any.
 fn quantiles(spread: &Histogram) -> Option<Quantiles> {
     let told = || Quantiles { p50: spread.quantile(0.5), p99: spread.quantile(0.99), max: spread.max() };
     (!spread.is_empty()).then(told)

@@ -1,4 +1,4 @@
-//! The figures of the whole server: read once a second, kept for some minutes, and sent to everybody who wants to see them.
+//! The figures of the whole server: read once a second, kept for some minutes, and sent to everybody who listens.
 //!
 //! There is one reading and one message a second, however many listen. Must not: count anything itself; `telemetry` does.
 
@@ -31,7 +31,7 @@ const EVERY: Duration = Duration::from_secs(1);
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Follow {
-    /// The connection that is to hear the figures.
+    /// The connection that is sent the figures.
     pub connection: Connection,
     /// The number of the last message that the client has.
     pub after: Option<u64>,
@@ -47,13 +47,13 @@ pub struct Unfollow(pub ConnectionId);
 #[rtype(result = "Option<Sample>")]
 pub struct GetSample;
 
-/// Where the figures are read.
+/// The sources of the figures.
 pub struct Sources {
     /// The rooms, with who is in them.
     pub rooms: OpenRooms,
     /// The number of open connections.
     pub connections: ConnectionCount,
-    /// Answers how settling goes.
+    /// Answers questions about settling.
     pub settler: Recipient<ObserveSettler>,
     /// The database, which counts its statements.
     pub records: Arc<dyn Records>,
@@ -67,7 +67,7 @@ pub struct Analytics {
     asking: bool,
     last: Option<Measurement>,
     history: SampleHistory,
-    /// The message with the whole history, made for the first who comes after a sample.
+    /// The message with the whole history, made when somebody first needs it after a sample.
     whole: Option<Frames>,
     channel: Channel,
 }

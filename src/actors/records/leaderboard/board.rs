@@ -24,7 +24,7 @@ pub enum Asked {
 }
 
 impl Asked {
-    /// The board that is meant now.
+    /// The board that is meant at this time.
     pub fn board(&self, now: Timestamp) -> BoardName {
         match self {
             Asked::ThisWeek => BoardName::Weekly(Week::of(now)),
@@ -47,20 +47,20 @@ pub(super) struct WatchedBoard {
     pub(super) turn: Turn,
     /// Those who watch it, by the number of rows that they see.
     views: BTreeMap<u32, BoardWatchers>,
-    /// What was read last.
+    /// The rows that were read last.
     read: Option<Read>,
     /// The number of rows that was asked of the database last.
     asked: u32,
     stale_since: Option<Timestamp>,
 }
 
-/// What was read of a board.
+/// The rows of a board, as they were read.
 struct Read {
     board: String,
-    /// When it was read; `None` if that was not possible.
+    /// The time at which they were read; `None` if that was not possible.
     at: Option<Timestamp>,
     rows: Vec<BoardLine>,
-    /// How many rows were asked for.
+    /// The number of rows that were asked for.
     limit: u32,
 }
 
@@ -170,7 +170,7 @@ impl WatchedBoard {
         (self.read, self.stale_since) = (Some(read), None);
     }
 
-    /// The board cannot be read now: everybody is told since when the rows are old.
+    /// The board cannot be read now: everybody is told since when its rows are old.
     pub(super) fn grow_stale(&mut self, board: &BoardName, now: Timestamp) {
         let since = *self.stale_since.get_or_insert(now);
         let nothing = || Read { board: board.to_string(), at: None, rows: Vec::new(), limit: 0 };

@@ -1,6 +1,6 @@
 //! The boards that somebody watches. Each is read once, however many watch it, and not at all when nobody does.
 //!
-//! When a board is read is decided in `turn.rs`, what is sent in `board.rs`. Must not: know how a board is stored.
+//! `turn.rs` decides when a board is read, and `board.rs` makes the messages. Must not: know how a board is stored.
 
 mod board;
 #[cfg(test)]
@@ -37,15 +37,15 @@ pub struct Watch {
     pub connection: Connection,
     /// The board that it wants.
     pub board: Asked,
-    /// Whose places are on it.
-    pub audience: BoardScope,
-    /// How many rows it wants.
+    /// The players whose places are on it.
+    pub scope: BoardScope,
+    /// The number of rows that it wants.
     pub limit: u32,
     /// The number of the last message that the client has.
     pub after: Option<u64>,
 }
 
-/// Why a board is not sent.
+/// The reasons for which a board is not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WatchRefused {
     /// Too many other boards are being watched.
@@ -58,7 +58,7 @@ pub enum WatchRefused {
 #[rtype(result = "()")]
 pub struct Unwatch(pub ConnectionId);
 
-/// A board, and whose places are on it.
+/// A board, with the players whose places are on it.
 type Key = (Asked, BoardScope);
 
 /// The actor: it reads each board that somebody watches once, for all who watch it.
@@ -83,7 +83,7 @@ impl Leaderboard {
         })
     }
 
-    /// Does what a board's turn says.
+    /// Does what the turn of a board asks for.
     fn follow(&mut self, key: &Key, turn: fn(&mut Turn, Instant) -> NextQuestion, ctx: &mut Context<Self>) {
         let Some(board) = self.boards.get_mut(key) else { return };
         match turn(&mut board.turn, Instant::now()) {
@@ -126,7 +126,7 @@ impl Leaderboard {
         let keys: Vec<_> = self.boards.keys().cloned().collect();
         let (now, every) = (Instant::now(), self.settings.every());
         for key in keys {
-            // The database is slow or away, and whoever watches should hear something all the same.
+            // The database is slow or away, and those who watch should hear something all the same.
             if let Some(board) = self.boards.get_mut(&key)
                 && board.turn.waits(now).is_some_and(|waits| waits >= every)
             {
@@ -156,8 +156,8 @@ impl Handler<Watch> for Leaderboard {
     type Result = InTurn<Result<(), WatchRefused>>;
 
     fn handle(&mut self, watch: Watch, ctx: &mut Self::Context) -> Self::Result {
-        let Watch { connection, board, audience, limit, after } = watch;
-        let key = (board, audience);
+        let Watch { connection, board, scope, limit, after } = watch;
+        let key = (board, scope);
         let known = self.boards.contains_key(&key) || key.0.is_always_shown(Timestamp::now());
         if !known && self.boards.len() >= self.settings.watched_max {
             return in_turn(Err(WatchRefused::TooManyBoards(self.settings.watched_max)));

@@ -11,7 +11,7 @@ use crate::domain::BoardName;
 use crate::protocol::Codec;
 use crate::store::records;
 
-/// Receives what a worker's hub would: one envelope for all of its connections.
+/// Receives the envelopes of a worker's hub: one for all of its connections.
 struct Worker(UnboundedSender<String>);
 
 impl Actor for Worker {
@@ -72,12 +72,8 @@ impl World {
             worker: 0,
             hub: HubAddress::by_mail(self.worker.clone().recipient()),
         };
-        let (board, audience) = (Asked::Board(board), BoardScope::Everybody);
-        self.boards
-            .send(Watch { connection, board, audience, limit, after: None })
-            .await
-            .unwrap()
-            .map(|()| id)
+        let (board, scope) = (Asked::Board(board), BoardScope::Everybody);
+        self.boards.send(Watch { connection, board, scope, limit, after: None }).await.unwrap().map(|()| id)
     }
 
     /// Waits until the board was sent at least `shows` times more. Answers how often it was sent, and how many statements

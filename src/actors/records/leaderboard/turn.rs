@@ -1,9 +1,9 @@
-//! When a board is read: at each beat, and soon after a change, but never twice at the same time, nor too often. A plain
-//! value, which is told the time.
+//! The times at which a board is read: at each beat, and soon after a change, but never twice at the same time, nor too
+//! often. A plain value, which is told the time.
 
 use std::time::{Duration, Instant};
 
-/// What to do now.
+/// The next thing to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub(super) enum NextQuestion {
@@ -15,7 +15,7 @@ pub(super) enum NextQuestion {
     LookAfter(Duration),
 }
 
-/// When a board was read, and what has happened since.
+/// The time of the last reading of a board, and the changes since.
 #[derive(Debug)]
 pub(super) struct Turn {
     apart: Duration,

@@ -1,8 +1,8 @@
-//! Notices to players: kept until their player has read them, and sent at once to whoever listens for them.
+//! Notices to players: kept until their player has read them, and sent at once to clients that listen for them.
 //!
-//! Whoever has something to say sends [`Notify`]; what a match led to is stored with its result and comes with
-//! `MatchSettled`. What a player has not read is read from the records once for each stream. Must not: read records for a
-//! socket, or decide what a player is told.
+//! Other actors send [`Notify`]; the notices of a match are stored with its result and come with `MatchSettled`. Unread
+//! notices are read from the records once for each stream. Must not: read records for a socket, or decide what a player
+//! is told.
 
 mod streams;
 #[cfg(test)]
@@ -26,11 +26,11 @@ use crate::protocol::Codec;
 use crate::protocol::live::{Notification, NotificationsRead};
 use crate::store::{Answer, Records, RecordsError};
 
-/// The time after which what cannot be read or stored now is tried again.
+/// The time after which notices that cannot be read or stored now are tried again.
 const RETRY: Duration = Duration::from_secs(2);
-/// How many notices are remembered as sent.
+/// The number of notices that are remembered as sent.
 const TOLD_MAX: usize = 10_000;
-/// How many notices may wait for a database that is away; more are dropped.
+/// The number of notices that may wait for a database that is away; more are dropped.
 const UNKEPT_MAX: usize = 10_000;
 
 /// Stores notices, and sends them to their players.
@@ -42,7 +42,7 @@ pub struct Notify(pub Vec<NewNotice>);
 #[derive(Message)]
 #[rtype(result = "Result<(), ListenRefused>")]
 pub struct Listen {
-    /// The player whose notices are to be heard.
+    /// The player whose notices are sent.
     pub player: PlayerId,
     /// The connection that listens.
     pub connection: Connection,
@@ -50,13 +50,13 @@ pub struct Listen {
     pub after: Option<u64>,
 }
 
-/// Why somebody cannot listen.
+/// The reasons for which somebody cannot listen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ListenRefused {
-    /// To this player's notices.
+    /// This player has as many streams as a player may have.
     #[error("{0} streams of this player's notifications are open already")]
     TooManyOfOne(usize),
-    /// To anybody's.
+    /// The server has as many streams as it may have.
     #[error("{0} streams of notifications are open already; try again later")]
     TooMany(usize),
 }
@@ -76,17 +76,18 @@ pub struct NoticesRead {
     pub up_to: u64,
 }
 
-/// The actor: it hands players' notices to whoever listens to them.
+/// The actor: it hands players' notices to the connections that listen to them.
 pub struct Notifier {
     records: Arc<dyn Records>,
     /// Finds the connections of players who play.
     lobby: Recipient<TellPlayer>,
     settings: NoticeSettings,
     streams: Streams,
-    /// What is to be kept, and is not yet.
+    /// Notices that are to be stored.
     unkept: Vec<NewNotice>,
     keeping: bool,
-    /// The numbers of what was told last: a match may be settled again, and nobody hears of it twice.
+    /// The numbers of the last notices that were sent. A match may be settled again, and its notices are sent only
+    /// once.
     told: BTreeSet<u64>,
 }
 
@@ -109,14 +110,14 @@ impl Notifier {
         }
     }
 
-    /// Sends a notice to a player who is here, over every connection.
+    /// Sends a notice to a player, over every connection that the player has.
     fn tell(&mut self, notice: &Notice) {
         let frames = Frames::encode(&Notification::of(notice), [true; 2]);
         self.streams.tell(&notice.player, notice.id, &frames);
         if !self.is_news(notice.id) {
             return;
         }
-        // A player who misses it there finds it among what is unread.
+        // A player who misses it there finds it among the unread notices.
         let _ = try_send(&self.lobby, TellPlayer { player: notice.player.clone(), frames });
     }
 
@@ -128,7 +129,7 @@ impl Notifier {
         self.told.insert(notice)
     }
 
-    /// Reads what is unread, for a new connection.
+    /// Reads the unread notices, for a new connection.
     fn read(&self, listen: Listen, ctx: &mut Context<Self>) {
         let (records, limit) = (Arc::clone(&self.records), self.settings.kept_max);
         let asked = async move {
@@ -155,8 +156,8 @@ impl Notifier {
         }
     }
 
-    /// Sends what a match led to that had been settled before, perhaps by a commit whose answer was lost. Streams that have
-    /// heard it do not hear it again.
+    /// Sends the notices of a match that had been settled before, perhaps by a commit whose answer was lost. Streams
+    /// that have been sent them are not sent them again.
     fn recall(&mut self, settled: &SettledMatch, ctx: &mut Context<Self>) {
         let told = settled.players.iter().filter(|of| !of.unlocked.is_empty());
         for player in told.map(|of| of.player.clone()) {

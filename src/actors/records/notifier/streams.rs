@@ -1,5 +1,5 @@
-//! The connections that listen for notices, and what each of them was sent. A connection is first sent what is unread, and
-//! then what comes new: nothing twice, and nothing is lost between the two.
+//! The connections that listen for notices, and what each of them was sent. A connection is first sent the unread
+//! notices, and then the new ones: nothing twice, and nothing is lost between the two.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -22,9 +22,9 @@ struct Stream {
 }
 
 enum State {
-    /// What is unread is being read. Notices that came meanwhile are waiting.
+    /// The unread notices are being read. Notices that came meanwhile are waiting.
     Reading(Vec<(u64, Frames)>),
-    /// What is unread was sent. These are the numbers of the last notices that were sent.
+    /// The unread notices were sent. These are the numbers of the last notices that were sent.
     Told(BTreeSet<u64>),
 }
 
@@ -84,7 +84,7 @@ impl Streams {
         self.owners.contains_key(&connection)
     }
 
-    /// Sends what was unread when the connection came, and then what came meanwhile.
+    /// Sends the notices that were unread when the connection came, and then those that came meanwhile.
     pub(super) fn begin(&mut self, connection: ConnectionId, unread: Vec<(u64, Frames)>) {
         let stream = self.owners.get(&connection).and_then(|player| self.players.get_mut(player));
         let stream =
@@ -98,7 +98,7 @@ impl Streams {
         unread.into_iter().chain(waiting).for_each(|(id, frames)| stream.tell_once(id, frames, told_max));
     }
 
-    /// Sends a new notice to the streams of a player. A stream may have had it already, among what was unread.
+    /// Sends a new notice to the streams of a player. A stream may have had it already, among the unread ones.
     pub(super) fn tell(&mut self, player: &PlayerId, id: u64, frames: &Frames) {
         let (waiting_max, told_max) = (self.settings.kept_max as usize, told_max(self.settings));
         for stream in self.players.get_mut(player).into_iter().flatten() {
@@ -122,7 +122,8 @@ impl Streams {
     }
 }
 
-/// How many numbers are remembered: as many as there can be unread notices, so that whatever is read again is known.
+/// The numbers that are remembered: as many as there can be unread notices, so that a notice that is read again is
+/// known.
 fn told_max(settings: NoticeSettings) -> usize {
     settings.frames_at_once()
 }
@@ -186,7 +187,7 @@ mod tests {
         streams.tell(&player(), 3, &frames(3));
         streams.tell(&player(), 4, &frames(4));
         streams.begin(connection.unwrap(), vec![(1, frames(1)), (3, frames(3))]);
-        // It was committed before what is unread was read, but is sent after that.
+        // It was committed before the unread notices were read, but is sent after that.
         streams.tell(&player(), 1, &frames(1));
         streams.tell(&player(), 5, &frames(5));
         // It is of a match that had been settled before, and comes when its notices are read again.

@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::domain::{Ladder, MatchId, SettledPlayer};
 use crate::store::records;
 
-/// Receives what a worker's hub would, and what the lobby would pass on to sockets.
+/// Receives the messages of a worker's hub, and those that the lobby would pass on to sockets.
 struct Observer(UnboundedSender<String>);
 
 impl Actor for Observer {

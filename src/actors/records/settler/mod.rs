@@ -1,8 +1,9 @@
-//! The settler: sees to it that every decided match comes into the records, once and in order, however long the database is
-//! away.
+//! The settler: sees to it that every decided match comes into the records, once and in order, even if the database is
+//! away for long.
 //!
-//! Owns: the outbox, and who wants to hear of results. It lives on an arbiter of its own, where writing may block for a
-//! moment. What it decides is in `queue.rs`. Must not: know what a result is worth, or keep anybody waiting who plays.
+//! Owns: the outbox, and the receivers of news about results. It lives on an arbiter of its own, where writing may
+//! block for a moment. Its decisions are in `queue.rs`. Must not: know what a result is worth, or hold up anybody who
+//! plays.
 
 mod left_behind;
 mod questions;
@@ -29,12 +30,13 @@ use crate::store::records::Results;
 use crate::store::{Answer, Outbox, Owed, RecordsError, RefusedFolder};
 use queue::{BatchRefusal, OwedQueue};
 
-/// How many messages may wait. Rooms send some when a match is over, the recorder when a journal is to be removed.
+/// The number of messages that may wait. Rooms send some when a match is over, the recorder when a journal is to be
+/// removed.
 const MAILBOX: usize = 65_536;
 /// After this time without an answer the database counts as away.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
-/// How many rooms may wait to hear of their matches. Beyond that, rooms that are gone are forgotten, and other rooms are
-/// told nothing.
+/// The number of rooms that may wait for news of their matches. Beyond that, rooms that are gone are forgotten, and
+/// other rooms are told nothing.
 const TOLD_MAX: usize = 10_000;
 
 /// A match is decided, and its result is to be settled. Sending it again does no harm.
@@ -45,16 +47,16 @@ pub struct Owe {
     pub result: Box<MatchResult>,
     /// The result is not settled before this time has passed.
     pub wait: Duration,
-    /// Whoever wants to know what becomes of it.
+    /// The receiver of news about it.
     pub told: Option<Told>,
 }
 
-/// Whoever wants to know what becomes of a result.
+/// The receiver of news about a result.
 #[derive(Clone)]
 pub struct Told {
-    /// Hears that the result is in a place that outlives the process.
+    /// Is told that the result is in a place that outlives the process.
     pub kept: Recipient<ResultKept>,
-    /// Hears what the match changed.
+    /// Is told what the match changed.
     pub settled: Recipient<MatchSettled>,
 }
 
@@ -75,8 +77,8 @@ pub struct SettlerLimits {
     pub records: RecordSettings,
     /// The time between two syncs of the outbox.
     pub sync: Duration,
-    /// The longest delay that a room may have. Results that an earlier run owed wait no longer than that, whatever the wall
-    /// clock says.
+    /// The longest delay that a room may have. Results that an earlier run owed wait no longer than that, even if the
+    /// wall clock was set back.
     pub wait_max: Duration,
 }
 
@@ -104,12 +106,13 @@ pub struct Settler {
     alarm: Option<SpawnHandle>,
     told: HashMap<MatchId, Told>,
     subscribers: Vec<Recipient<MatchSettled>>,
-    /// Those who wait until nothing can be settled any more.
+    /// The requests that wait until nothing can be settled any more.
     resting: Vec<oneshot::Sender<()>>,
 }
 
 impl Settler {
-    /// Starts the settler on a thread of its own. What is in the outbox, and what was refused before, is settled first.
+    /// Starts the settler on a thread of its own. Results in the outbox, and those that were refused before, are
+    /// settled first.
     pub fn open(
         arbiter: &ArbiterHandle,
         mut outbox: Outbox,
@@ -144,14 +147,14 @@ impl Settler {
         Settler::start_in_arbiter(arbiter, |_| settler)
     }
 
-    /// The time by which results wait: the wall clock at the start, and the time that has passed since, whatever the clock
-    /// is set to.
+    /// The time by which results wait: the wall clock at the start, and the time that has passed since. Setting the
+    /// clock later changes nothing.
     fn now(&self) -> Timestamp {
         let (at, since) = self.started;
         at.saturating_add(since.elapsed()).unwrap_or(Timestamp::MAX)
     }
 
-    /// Settles what is next, unless something is being settled.
+    /// Settles the next results, unless something is being settled.
     fn go_on(&mut self, ctx: &mut Context<Self>) {
         if !matches!(self.turn, Turn::Free) {
             return;
@@ -248,7 +251,7 @@ impl Settler {
         }
     }
 
-    /// Tells whoever wants to know which results are in the outbox now.
+    /// Tells the rooms that wait for it which results are in the outbox now.
     fn tell_kept(&mut self) {
         for id in self.queue.take_kept() {
             if let Some(told) = self.told.get(&id) {
@@ -290,7 +293,7 @@ impl Settler {
     }
 }
 
-/// Settles a batch. If settling panics over it, it is refused, and does not hold up others.
+/// Settles a batch. If that panics, the batch is refused, and does not hold up others.
 async fn settle_caught(records: &dyn Results, batch: &[MatchResult]) -> Answer<Vec<SettledMatch>> {
     let settled = AssertUnwindSafe(records.settle(batch)).catch_unwind().await;
     settled.unwrap_or_else(|_| Err(RecordsError::Refused(Arc::from("settling it panicked"))))

@@ -1,4 +1,4 @@
-//! What others ask of the settler.
+//! The questions that others ask the settler.
 
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use crate::actors::mail::{InTurn, in_turn};
 use crate::domain::{MatchId, MatchResult};
 use crate::store::{Answer, RecordsError};
 
-/// Asks whether a match's live journal may be removed: whether everything that was owed of it before is settled, or would
-/// outlive a power cut. `false`: not now, ask again later.
+/// Asks whether a match's live journal may be removed: whether every result that was owed for it is settled, or would
+/// outlive a power cut. `false` means not now; the asker asks again later.
 #[derive(Message)]
 #[rtype(result = "bool")]
 pub struct KeepSafe {
@@ -23,7 +23,7 @@ pub struct KeepSafe {
     pub match_id: MatchId,
 }
 
-/// Asks how a match came out, if that is certain: its result is owed, or settled. Errors: it cannot be known now.
+/// Asks for the result of a match, if it is certain: it is owed, or settled. Errors: it cannot be known now.
 #[derive(Message)]
 #[rtype(result = "Answer<Option<MatchResult>>")]
 pub struct FindResult {
@@ -35,21 +35,21 @@ pub struct FindResult {
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct Subscribe {
-    /// Whoever is to hear of every match that is settled.
+    /// The receiver of the news of every match that is settled.
     pub to: Recipient<MatchSettled>,
 }
 
-/// Before the server ends: makes durable what is owed. Answers when nothing more can be settled now.
+/// Before the server ends: makes the owed results durable. Answers when nothing more can be settled now.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct SettleRest;
 
-/// Asks how settling goes.
+/// Asks for the status of settling.
 #[derive(Message)]
 #[rtype(result = "SettlerView")]
 pub struct ObserveSettler;
 
-/// How settling goes.
+/// The status of settling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, JsonSchema)]
 pub struct SettlerView {
     /// Results that wait to be settled. Those of rooms with a delay count when their delay has passed.
@@ -58,7 +58,7 @@ pub struct SettlerView {
     pub settled: u64,
     /// Results that the database refused since the start of the server; they are in `refused/` below the data folder.
     pub refused: u64,
-    /// Since when the database does not answer; `null` while it does.
+    /// The time since which the database does not answer; `null` while it does.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub away_since: Option<Timestamp>,
 }

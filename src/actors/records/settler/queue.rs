@@ -1,7 +1,8 @@
-//! Results on their way into the records: which are next, what becomes of those that fail, and when they are tried again.
+//! Results on their way into the records: the order in which they are settled, the way of those that fail, and the
+//! times at which they are tried again.
 //!
-//! A plain value over the outbox; what the disk does not take is held in memory. It is told the time. Must not: talk to the
-//! database.
+//! A plain value over the outbox; results that the disk does not take are held in memory. It is told the time. Must
+//! not: talk to the database.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -15,10 +16,10 @@ use crate::store::{Outbox, Owed, StoreError};
 
 /// The longest wait between two tries.
 const RETRY_MAX: Duration = Duration::from_secs(5);
-/// How long a result is left alone that is refused and cannot even be set aside.
+/// The time for which a result is left alone that is refused and cannot even be set aside.
 const PUT_OFF_S: i64 = 60;
 
-/// What to do about a batch that was refused.
+/// The ways to deal with a batch that was refused.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum BatchRefusal {
     /// Its results are to be tried one by one.
@@ -38,7 +39,7 @@ pub(super) struct OwedQueue {
     /// Matches whose results came into the outbox since [`OwedQueue::take_kept`] was called last.
     kept: Vec<MatchId>,
     settings: RecordSettings,
-    /// How many of the next results are tried one by one, because they were refused together.
+    /// The number of next results that are tried one by one, because they were refused together.
     alone: usize,
     retry: Duration,
     pub(super) away_since: Option<Timestamp>,
@@ -62,12 +63,12 @@ impl OwedQueue {
         }
     }
 
-    /// How many results are owed.
+    /// The number of results that are owed.
     pub(super) fn len(&self) -> usize {
         self.outbox.len() + self.held.len()
     }
 
-    /// How many results are owed and due. Nobody is to learn of the others, not even that there are any.
+    /// The number of results that are owed and due. The others are secret, also their number.
     pub(super) fn due_len(&self, now: Timestamp) -> usize {
         self.outbox.due_len(now) + self.held.iter().filter(|held| held.not_before <= now).count()
     }
@@ -103,7 +104,7 @@ impl OwedQueue {
         self.held.iter().any(|held| held.result.match_id == *id)
     }
 
-    /// Moves what is held in memory into the outbox, as far as the disk takes it.
+    /// Moves results from memory into the outbox, as far as the disk takes them.
     fn unhold(&mut self) -> Result<(), StoreError> {
         while let Some(first) = self.held.front() {
             self.outbox.owe(std::slice::from_ref(first))?;
@@ -140,7 +141,7 @@ impl OwedQueue {
     /// The results to be settled next, in one transaction. Errors: they cannot be read.
     pub(super) fn batch(&mut self, now: Timestamp) -> Result<Vec<MatchResult>, StoreError> {
         let count = if self.alone > 0 { 1 } else { self.settings.batch_max };
-        // What cannot be moved is settled from memory.
+        // Results that cannot be moved are settled from memory.
         let _ = self.unhold();
         let due = self.outbox.due(count, now);
         if due.as_ref().is_ok_and(|due| !due.is_empty()) {
@@ -151,7 +152,7 @@ impl OwedQueue {
         if held.is_empty() { due } else { Ok(held) }
     }
 
-    /// When there will be something to settle, if there is nothing now.
+    /// The time at which there will be something to settle, if there is nothing now.
     pub(super) fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
         let held = self.held.iter().map(|held| held.not_before).filter(|not_before| *not_before > now);
         held.chain(self.outbox.next_due(now)).min()
@@ -179,13 +180,13 @@ impl OwedQueue {
         }
     }
 
-    /// The database has not answered. Answers how long to wait before the next try.
+    /// The database has not answered. Answers the time to wait before the next try.
     pub(super) fn away(&mut self, now: Timestamp) -> Duration {
         self.away_since.get_or_insert(now);
         self.pause()
     }
 
-    /// Nothing can be done now. Answers how long to wait before the next try.
+    /// Nothing can be done now. Answers the time to wait before the next try.
     pub(super) fn pause(&mut self) -> Duration {
         let wait = self.retry;
         self.retry = (self.retry * 2).min(RETRY_MAX).max(first_retry(&self.settings));

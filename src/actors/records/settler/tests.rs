@@ -1,4 +1,4 @@
-//! The settler, with a database that comes and goes.
+//! Tests of the settler, with a database that comes and goes.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -59,7 +59,7 @@ impl Results for Book {
     }
 }
 
-/// Hears which matches are settled.
+/// Collects the matches that are settled.
 #[derive(Default)]
 struct Observer(Arc<Mutex<Vec<(MatchId, bool)>>>);
 

@@ -4,7 +4,6 @@ mod bots;
 mod client;
 mod replay;
 mod rules;
-mod speed;
 mod wire;
 
 use glam::Vec2;

@@ -126,3 +126,20 @@ fn an_empty_delta_is_an_empty_object() {
     let delta = bout.arena.delta(Viewer::Everyone);
     assert_eq!(serde_json::to_string(&*delta).expect("it is plain data"), "{}");
 }
+
+#[test]
+fn a_battle_of_a_hundred_sends_each_player_at_most_sixteen_kilobytes_a_second() {
+    let options =
+        Options { mode: Mode::BattleRoyale, min_players: 100, countdown_s: 0, ..Options::default() };
+    let mut bout = Bout::new(1, 100, options);
+    (0..100).for_each(|seat| bout.add_bot(seat, Level::ALL[usize::from(seat % 3)], u64::from(seat)));
+    for second in 1..=10 {
+        let mut packed = Vec::new();
+        for _ in 0..20 {
+            bout.step();
+            bytes::pack(&*bout.arena.delta(Viewer::Everyone), &mut packed);
+            bytes::pack(&bout.events, &mut packed);
+        }
+        assert!((1_000..16_384).contains(&packed.len()), "{} bytes in second {second}", packed.len());
+    }
+}

@@ -1,4 +1,5 @@
-//! Replay files that say other things of a match than its records lead to, or more than anybody can read: none is verified.
+//! Replay files that describe a match otherwise than its records do, or have more than anybody can read: none is
+//! verified.
 
 use std::time::{Duration, Instant};
 
@@ -19,7 +20,7 @@ struct Parts {
 }
 
 impl Parts {
-    /// Of a match of connect four that was decided.
+    /// The parts for a match of connect four that was decided.
     fn new() -> Parts {
         Parts::of(&decided())
     }
@@ -44,14 +45,14 @@ impl Parts {
         self.segments[0] = packed(records);
     }
 
-    /// Says of the match what these records lead to.
+    /// Describes the match as these records do.
     fn describe(&mut self, records: &[Record]) {
         let mut account = account::Account::default();
         records.iter().for_each(|record| account.learn(record));
         self.meta = serde_json::to_value(account.described().unwrap().head).unwrap();
     }
 
-    /// The whole file, every checksum in order.
+    /// The whole file, with every checksum in order.
     fn file(&self) -> Vec<u8> {
         let mut file = MAGIC.to_vec();
         frame::put(META, self.meta.to_string().as_bytes(), &mut file).unwrap();
@@ -163,7 +164,7 @@ fn whoever_is_said_to_have_left_was_there() {
     assert_eq!(forged("ben"), VerdictKind::Damaged, "the game has placed him");
 }
 
-/// What the records of a forged match say that ben left, of the last step `made` or the one after it.
+/// The record by which ben leaves a forged match with this step.
 fn leave_of_ben(tick: Tick) -> Record {
     Record::Input { tick, input: Input::Leave { seat: Seat(1) } }
 }

@@ -1,4 +1,4 @@
-//! What files say of themselves, byte for byte: files of today have to be read by every later server.
+//! The descriptions in files, byte for byte: files of today have to be read by every later server.
 
 use super::super::*;
 use super::{decided, folder, id, played, records};

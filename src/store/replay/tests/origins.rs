@@ -1,4 +1,4 @@
-//! Where rooms were opened from, beside the replays of their matches.
+//! Tests of the addresses beside the replays of matches.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! How rooms reach the recorder, and how often.
+//! The ways in which rooms reach the recorder, and how often they do.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,30 +8,30 @@ use actix::Recipient;
 use crate::actors::recording::recorder::{AppendBatch, Backlog, MatchEnded, Retire};
 use crate::domain::MatchId;
 
-/// How rooms reach the recorder.
+/// The ways in which rooms reach the recorder.
 #[derive(Clone)]
 pub struct JournalHandle {
     /// Takes batches.
     pub ship: Recipient<AppendBatch>,
-    /// Hears that the ending of a match is in its journal.
+    /// Is told that the ending of a match is in its journal.
     pub ended: Recipient<MatchEnded>,
-    /// Wants to know that a journal is not needed any more.
+    /// Is told that a journal is not needed any more.
     pub retire: Recipient<Retire>,
     /// The bound on what waits, over all rooms.
     pub backlog: Arc<Backlog>,
-    /// How often a room sends a batch.
+    /// The time between two batches of a room.
     pub every: Duration,
-    /// After this time a journal that could not be written is tried again.
+    /// The time after which a journal that could not be written is tried again.
     pub retry: Duration,
     /// A journal larger than this begins anew from the present state.
     pub volume_bytes_max: u64,
 }
 
-/// What becomes of a journal that its room does not need any more.
+/// The rules for a journal that its room does not need any more.
 pub(super) struct Retiring {
     /// Whether the match is worth a replay.
     pub(super) keep_replay: bool,
-    /// The replay must not be made before this time has passed.
+    /// The time that has to pass before the replay is made.
     pub(super) hold: Duration,
     /// The match with which the room goes on, if it does.
     pub(super) successor: Option<MatchId>,

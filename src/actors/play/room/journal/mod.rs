@@ -1,5 +1,5 @@
-//! The journal of a room's match, on the side of the room: what is noted when, and how one match's journal follows
-//! another's.
+//! The journal of a room's match, on the side of the room: the times at which something is noted, and the way from one
+//! match's journal to the next.
 
 mod handle;
 mod seq_log;
@@ -19,7 +19,7 @@ use crate::domain::MatchId;
 use crate::game::{Match, Seat, Tick};
 use crate::room::{JournalProgress, PastMatch, RoomFact, RoomRecord, RoomState};
 
-/// What is to be done next for the journal.
+/// The next thing to do for the journal.
 pub(super) enum Due {
     /// Nothing, until something happens.
     Nothing,
@@ -31,7 +31,7 @@ pub(super) enum Due {
 
 /// The journal of the present match.
 pub(super) struct Recording {
-    /// How the recorder is reached; `None` where matches are not recorded.
+    /// The way to the recorder; `None` where matches are not recorded.
     journals: Option<JournalHandle>,
     /// Tells the room that a batch is written.
     written: Recipient<Written>,
@@ -53,6 +53,11 @@ impl Recording {
             journals.map(|journals| JournalWriter::new(journals, game, bytes, self.written.clone()));
     }
 
+    /// Whether the present match is recorded.
+    pub(super) fn is_on(&self) -> bool {
+        self.writer.is_some()
+    }
+
     /// The server knows more of the match than the file says, so the journal goes on behind a gap.
     pub(super) fn fall_behind(&mut self) {
         if let Some(writer) = &mut self.writer {
@@ -65,7 +70,7 @@ impl Recording {
         self.writer.as_ref().and_then(JournalWriter::recorded)
     }
 
-    /// Takes over what the match and the room have to note. Answers what is to be done next.
+    /// Takes over the notes of the match and the room. Answers the next thing to do.
     pub(super) fn follow(&mut self, state: &mut RoomState) -> Due {
         let Some(writer) = &mut self.writer else { return Due::Nothing };
         let news = writer.follow(state.game_mut());
@@ -79,21 +84,21 @@ impl Recording {
         }
     }
 
-    /// Takes over what the room has to note.
+    /// Takes over the notes of the room.
     pub(super) fn note_facts(&mut self, state: &mut RoomState) {
         if let Some(writer) = &mut self.writer {
             note_facts(writer, state);
         }
     }
 
-    /// Notes something that the actor knows itself.
+    /// Notes a fact that the actor knows itself.
     pub(super) fn note(&mut self, fact: &RoomFact) {
         if let Some(writer) = &mut self.writer {
             writer.fact(fact);
         }
     }
 
-    /// Sends what was noted. A journal that has grown too large begins anew.
+    /// Sends everything that was noted. A journal that has grown too large begins anew.
     pub(super) fn ship(&mut self, state: &mut RoomState, numbered: u64) {
         let full = |writer: &&mut JournalWriter| writer.is_full() && writer.gap().is_none();
         if let Some(writer) = self.writer.as_mut().filter(full) {
@@ -127,7 +132,7 @@ impl Recording {
         }
     }
 
-    /// The next process goes on from here. `how` is what it has to know besides.
+    /// Ends the journal so that the next process goes on from here. `how` is the fact that it needs besides.
     pub(super) fn hand_over(&mut self, state: &mut RoomState, numbered: u64, how: &RoomFact) {
         self.mend(state, numbered);
         let Some(mut writer) = self.writer.take() else { return };
@@ -141,7 +146,7 @@ impl Recording {
         self.closed.as_ref()
     }
 
-    /// A batch was written, or could not be. Answers how far the journal is.
+    /// A batch was written, or could not be. Answers the progress of the journal.
     pub(super) fn written(&mut self, written: Written) -> Option<JournalProgress> {
         let writer = self.writer.as_mut()?;
         writer.written(written);
@@ -180,13 +185,13 @@ impl Recording {
         writer.retire(state.game_mut(), record, Retiring { keep_replay, hold, successor: None });
     }
 
-    /// Lets the journal go as it is. What is left is sent.
+    /// Lets the journal go as it is, and sends the rest of it.
     pub(super) fn drop_writer(&mut self) {
         drop(self.writer.take());
     }
 }
 
-/// Tells the journal what is new about the room, and the chat messages.
+/// Tells the journal the new facts about the room, and the chat messages.
 fn note_all(writer: &mut JournalWriter, state: &mut RoomState) {
     note_facts(writer, state);
     for line in state.take_said() {
@@ -194,7 +199,7 @@ fn note_all(writer: &mut JournalWriter, state: &mut RoomState) {
     }
 }
 
-/// Tells the journal what is new about the room. Answers whether something is.
+/// Tells the journal the new facts about the room. Answers whether there are any.
 fn note_facts(writer: &mut JournalWriter, state: &mut RoomState) -> bool {
     let facts = state.take_facts();
     facts.iter().for_each(|fact| writer.fact(fact));

@@ -1,4 +1,4 @@
-//! The numbers of actions (`seq`): which of them the journal has, and which it is to be told.
+//! The numbers of actions (`seq`): those that the journal has, and those that it is to be told.
 
 use crate::game::{Match, Seqs};
 
@@ -11,7 +11,7 @@ pub(super) struct SeqLog {
 }
 
 impl SeqLog {
-    /// Takes over what the match has taken.
+    /// Takes over the numbers that the match has taken.
     pub(super) fn follow(&mut self, game: &Match) {
         game.inbox().seqs(&mut self.now);
     }
@@ -21,7 +21,7 @@ impl SeqLog {
         self.noted = Some(Seqs::default());
     }
 
-    /// The journal lacks something, so nobody knows which numbers it has.
+    /// The journal lacks something, so it is not known which numbers it has.
     pub(super) fn lose(&mut self) {
         self.noted = None;
     }

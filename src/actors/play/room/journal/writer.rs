@@ -1,6 +1,6 @@
 //! Collects the records of a match and the facts of its room, and sends them to the recorder in batches.
 //!
-//! It never waits. One batch is on its way at a time, and while it is, the next one grows. When the disk does not take a
+//! It never waits. One batch is on its way at a time, and meanwhile the next one grows. When the disk does not take a
 //! batch, or too much is waiting, the writer drops what it has, and the journal goes on later behind a gap.
 
 use std::time::{Duration, Instant};
@@ -20,28 +20,29 @@ use crate::store::frame::TooLarge;
 use crate::store::head::FORMAT;
 use crate::store::{Head, live};
 
-/// How many bytes of frames one room may have waiting in memory; beyond that they are dropped, and the journal has a gap.
+/// The bytes of frames that one room may have waiting in memory; beyond that they are dropped, and the journal has a
+/// gap.
 const WAITING_BYTES_MAX: usize = 8 << 20;
-/// How much memory a writer keeps between two batches, in bytes.
+/// The memory that a writer keeps between two batches, in bytes.
 const SPARE_BYTES_MAX: usize = 1 << 20;
 
-/// How a journal stands.
+/// The state of a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     /// It has not begun: its head is still to be written.
     Blank,
     /// Everything so far is written or on its way.
     Whole,
-    /// What came after this step is lost.
+    /// Everything after this step is lost.
     Gap(Tick),
 }
 
-/// Where the ending of the match is.
+/// The place of the match's ending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum EndingPlace {
     /// The match is not over, or its ending has to be sent (again).
     Nowhere,
-    /// It is in one of the batches that are on their way; this says in which, counted from 1.
+    /// It is in one of the batches that are on their way: in this one, counted from 1.
     UnderWay(u32),
     /// It is in the file.
     Written,
@@ -63,19 +64,19 @@ pub(super) struct JournalWriter {
     head: Vec<u8>,
     /// Frames for the next batch.
     frames: Vec<u8>,
-    /// How many batches are on their way.
+    /// The number of batches that are on their way.
     under_way: u32,
     /// Whether the match is over, as far as its records were packed.
     over: bool,
     ending: EndingPlace,
-    /// How the next batch fits into the file.
+    /// The place of the next batch in the file.
     place: BatchPosition,
     /// The memory of an earlier batch, to be used again.
     spare: Vec<u8>,
     state: State,
     /// Whether the file exists.
     begun: bool,
-    /// When the match began, as its journal counts time.
+    /// The beginning of the match, from which its journal counts time.
     began: Instant,
     /// The wall clock at that moment. It is read once, so setting the clock later changes nothing.
     began_at: Timestamp,
@@ -121,7 +122,7 @@ impl JournalWriter {
         }
     }
 
-    /// Takes over what the match has recorded. Answers whether there is something to send.
+    /// Takes over the records of the match. Answers whether there is something to send.
     pub(super) fn follow(&mut self, game: &mut Match) -> bool {
         self.take(game);
         if matches!(self.state, State::Gap(_)) {
@@ -139,7 +140,7 @@ impl JournalWriter {
 
     fn take(&mut self, game: &mut Match) {
         if game.is_over() {
-            // The ending comes with how long the match has lasted.
+            // The ending comes with the time that the match has lasted.
             game.reached(self.began.elapsed().as_millis() as u64);
         }
         game.take_fresh(&mut self.records);
@@ -214,8 +215,8 @@ impl JournalWriter {
         self.note_seqs();
     }
 
-    /// Notes the numbers of actions behind the records, in the same batch: wherever the file is cut, it knows the numbers
-    /// of the actions that it has.
+    /// Notes the numbers of actions behind the records, in the same batch. So the file has the numbers of its actions
+    /// even if it is cut.
     fn note_seqs(&mut self) {
         if let Some(seqs) = self.seqs.news() {
             self.fact(&RoomFact::Acted(seqs));
@@ -277,8 +278,8 @@ impl JournalWriter {
         }
     }
 
-    /// All frames so far as one frame around them, so that a file that is cut between two batches says what the room really
-    /// was.
+    /// All frames so far as one frame around them, so that a file that is cut between two batches describes the room as
+    /// it was.
     fn take_batch(&mut self) -> Option<Vec<u8>> {
         let mut batch = std::mem::take(&mut self.spare);
         batch.append(&mut self.head);
@@ -372,7 +373,7 @@ impl JournalWriter {
     }
 }
 
-/// When the room dies all at once, what is left is sent, too.
+/// A room that dies all at once still sends the rest of its journal.
 impl Drop for JournalWriter {
     fn drop(&mut self) {
         if self.state != State::Whole {

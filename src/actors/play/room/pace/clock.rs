@@ -1,8 +1,8 @@
-//! When the next tick is due: a fixed step, so that lateness does not add up, and without catching up for ever.
+//! The clock of a room: a fixed step, so that lateness does not add up, and a bound on catching up.
 
 use std::time::{Duration, Instant};
 
-/// How many ticks are made up for when the room was late; the others are left out.
+/// The number of ticks that are made up for when the room was late; the others are left out.
 const CATCH_UP_TICKS: u32 = 5;
 
 /// Timers ring at whole milliseconds, rounded up. A tick may begin so much too early, so that it does not begin too late.
@@ -23,7 +23,7 @@ impl TickClock {
         TickClock { period, due: now + period, skipped: 0 }
     }
 
-    /// By how much the next tick is late; `None` while it is not due. Each answer counts as a tick that is made.
+    /// The lateness of the next tick; `None` while it is not due. Each answer counts as a tick that is made.
     pub(super) fn take(&mut self, now: Instant) -> Option<Duration> {
         if now + TIMER_GRAIN < self.due {
             return None;
@@ -38,7 +38,7 @@ impl TickClock {
         Some(late)
     }
 
-    /// How long to wait for the next tick.
+    /// The time to wait for the next tick.
     pub(super) fn wait(&self, now: Instant) -> Duration {
         self.due.saturating_duration_since(now + TIMER_GRAIN)
     }
@@ -48,7 +48,7 @@ impl TickClock {
         self.due = now + self.period;
     }
 
-    /// How many ticks were left out.
+    /// The number of ticks that were left out.
     pub(super) fn skipped(&self) -> u64 {
         self.skipped
     }

@@ -1,10 +1,11 @@
-//! How a room keeps time: histograms of its ticks. They are made with the first tick, so rooms without a clock have none.
+//! Figures of how a room keeps time: histograms of its ticks. They are made with the first tick, so rooms without a
+//! clock have none.
 
 use std::time::Duration;
 
 use crate::telemetry::Histogram;
 
-/// What is measured.
+/// The figures that are measured.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::actors::play::room) enum TimingFigure {
     StepUs,
@@ -13,22 +14,22 @@ pub(in crate::actors::play::room) enum TimingFigure {
     FrameBytes,
 }
 
-/// How a room has kept time since it was opened.
+/// Figures of how a room has kept time since it was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RoomTiming {
     /// The time that the game takes for a step, in microseconds.
     pub step_us: Percentiles,
     /// The time that the room takes for a tick, in microseconds: step, encoding and sending.
     pub work_us: Percentiles,
-    /// How much later than it was due a tick began, in microseconds.
+    /// The delay with which a tick began, in microseconds.
     pub late_us: Percentiles,
     /// The size of a tick's frame in bytes, in the larger one of the encodings in use.
     pub frame_bytes: Percentiles,
-    /// How many ticks were left out because the machine was too slow.
+    /// The number of ticks that were left out because the machine was too slow.
     pub skipped_ticks: u64,
 }
 
-/// How the values of a figure are spread.
+/// The distribution of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Percentiles {
     /// The median.

@@ -1,5 +1,5 @@
-//! What becomes due in a room's actor: the ticks of real-time rooms, the deadline of lockstep, the turn of rooms whose bots
-//! decide alone, and the sending of what was noted for the journal.
+//! The timers of a room's actor: the ticks of real-time rooms, the deadline of lockstep, the turn of rooms whose bots
+//! decide alone, and the sending of notes for the journal.
 
 mod clock;
 mod meter;
@@ -27,7 +27,7 @@ use crate::telemetry::{self, Time};
 pub(super) struct Pacer {
     clock: Option<TickClock>,
     ticking: Option<SpawnHandle>,
-    /// The last step, and when it was made (in lockstep).
+    /// The last step, with the time at which it was made (in lockstep).
     stepped: (Tick, Instant),
     /// Whether the room waits for its turn to show bots the last step.
     turn_due: bool,
@@ -41,12 +41,12 @@ impl Pacer {
         Pacer { clock: None, ticking: None, stepped, turn_due: false, shipping: None, mending: None }
     }
 
-    /// How many ticks were left out.
+    /// The number of ticks that were left out.
     pub(super) fn skipped(&self) -> u64 {
         self.clock.as_ref().map_or(0, TickClock::skipped)
     }
 
-    /// Notes when the last step was made; only lockstep needs to know.
+    /// Notes the time of the last step; only lockstep needs to know it.
     fn note_step(&mut self, tick: Tick, pace: Pace) {
         if tick != self.stepped.0 && matches!(pace, Pace::Lockstep { .. }) {
             self.stepped = (tick, Instant::now());
@@ -54,7 +54,7 @@ impl Pacer {
     }
 }
 
-/// When the next step is made.
+/// The times of steps.
 impl Room {
     /// Starts or stops the clock.
     pub(super) fn set_ticking(&mut self, ctx: &mut Context<Self>) {
@@ -82,6 +82,28 @@ impl Room {
             }
             Pace::OnInput => {}
         }
+    }
+
+    /// Tells the state something that often has to wait for the next tick and leads to nothing before. Then nothing is looked
+    /// at: the tick does so, at the latest.
+    pub(super) fn tell_for_tick<T>(
+        &mut self,
+        ctx: &mut Context<Self>,
+        what: impl FnOnce(&mut RoomState) -> T,
+    ) -> Option<T> {
+        let answer = self.consult(what);
+        if answer.is_some() && self.state.is_at_rest() && self.tick_follows() {
+            self.broadcaster.subscribers.time(None);
+        } else {
+            self.work(ctx);
+        }
+        answer
+    }
+
+    /// Whether a tick follows by itself, and what is to be noted is sent in time without being looked at before.
+    fn tick_follows(&self) -> bool {
+        let is_noted = self.pacer.shipping.is_some() || !self.recording.is_on();
+        self.pacer.clock.is_some() && self.pacer.ticking.is_some() && is_noted
     }
 
     fn wait_for_tick(&mut self, ctx: &mut Context<Self>, now: Instant) {
@@ -121,8 +143,8 @@ impl Room {
         self.pacer.ticking = Some(ctx.run_later(wait, Room::deadline_due));
     }
 
-    /// The time for answers may be over. One timer serves many steps, so this looks how long the present one has been
-    /// waited for.
+    /// The time for answers may be over. One timer serves many steps, so this looks at how long the present one has
+    /// been waited for.
     fn deadline_due(&mut self, ctx: &mut Context<Self>) {
         self.pacer.ticking = None;
         let Pace::Lockstep { deadline_ms } = self.state.game().pace() else { return };
@@ -154,9 +176,9 @@ impl Room {
     }
 }
 
-/// When something is written down.
+/// The times of writing.
 impl Room {
-    /// Takes over what is to be noted, and sees to it that it is sent soon.
+    /// Takes over new notes, and sees to it that they are sent soon.
     pub(super) fn note_down(&mut self, ctx: &mut Context<Self>) {
         match self.recording.follow(&mut self.state) {
             Due::Nothing => {}
@@ -180,7 +202,7 @@ impl Room {
         }
     }
 
-    /// Sends what was noted to the recorder.
+    /// Sends the notes to the recorder.
     pub(super) fn ship(&mut self) {
         self.pacer.shipping = None;
         self.recording.ship(&mut self.state, self.broadcaster.subscribers.numbered());

@@ -1,8 +1,8 @@
 //! The time that a thread of rooms has to spare.
 //!
-//! Rooms in which bots alone decide when the next step is made would take all of it. While there are people in any room,
-//! such rooms take turns in a share of the time instead, a few at a time, so that a tick that is due waits only a little.
-//! Without people nobody waits. Must not: know rooms, or what they do in their turn.
+//! Rooms in which bots alone decide when the next step is made would take all of it. While there are people in any
+//! room, such rooms take turns in a share of the time instead, a few at a time, so that a tick that is due waits only a
+//! little. Without people no room waits. Must not: know rooms, or what they do in their turn.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -12,19 +12,19 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-/// How long a slice of work takes. What becomes due meanwhile is so much too late.
+/// The length of a slice of work. A tick that becomes due meanwhile is late by at most that.
 const SLICE: Duration = Duration::from_millis(1);
 /// Rests are added up until they are this long, because timers cannot ring after a shorter time.
 const REST_MIN: Duration = Duration::from_millis(2);
-/// The longest rest, whatever has held a slice up.
+/// The longest rest, also after a slice that took too long.
 const REST_MAX: Duration = Duration::from_millis(50);
 /// The most turns in a slice.
 const AT_ONCE_MAX: usize = 64;
 
-/// Whether there are people in any room, and how time is shared then; clones share it.
+/// The rule for sharing time while there are people in any room; clones share it.
 #[derive(Clone)]
 pub struct SpareTime {
-    /// How many rooms have people in them.
+    /// The number of rooms that have people in them.
     people: Arc<AtomicUsize>,
     percent: u32,
 }
@@ -89,7 +89,7 @@ async fn serve(time: SpareTime) {
     let mut slices = Slices::new(time.percent);
     while let Some(given) = give(slices.at_once) {
         let begun = Instant::now();
-        // Whatever is done in these turns is done before this goes on, and so is what else is due on this thread.
+        // All work in these turns is done before this goes on, and so is everything else that is due on this thread.
         tokio::task::yield_now().await;
         let rest = slices.rest_after(given, begun.elapsed());
         if rest > Duration::ZERO && time.is_scarce() {
@@ -100,7 +100,7 @@ async fn serve(time: SpareTime) {
     }
 }
 
-/// Gives at most so many turns. Answers how many; `None` if nobody waits for one.
+/// Gives at most so many turns. Answers their number; `None` if nobody waits for one.
 fn give(at_once: usize) -> Option<usize> {
     QUEUE.with_borrow_mut(|queue| {
         let given = at_once.min(queue.waiting.len());
@@ -113,7 +113,7 @@ fn give(at_once: usize) -> Option<usize> {
     })
 }
 
-/// How many turns make a slice, and how long the rest after it is. A plain value.
+/// The number of turns that make a slice, and the length of the rest after it. A plain value.
 struct Slices {
     at_once: usize,
     percent: u32,
@@ -125,7 +125,7 @@ impl Slices {
         Slices { at_once: 1, percent, owed: Duration::ZERO }
     }
 
-    /// So many turns took so long. Answers how long the rest is now.
+    /// So many turns took so long. Answers the length of the rest that is due now.
     fn rest_after(&mut self, given: usize, took: Duration) -> Duration {
         if took > SLICE {
             self.at_once = (self.at_once / 2).max(1);
@@ -136,7 +136,7 @@ impl Slices {
         if self.owed < REST_MIN { Duration::ZERO } else { self.owed.min(REST_MAX) }
     }
 
-    /// A rest has taken so long. Timers ring late: what was too long counts as part of the next rest.
+    /// A rest has taken so long. Timers ring late: the excess counts as part of the next rest.
     fn rested(&mut self, slept: Duration) {
         self.owed = self.owed.min(REST_MAX).saturating_sub(slept);
     }

@@ -18,31 +18,31 @@ impl Boards for Postgres {
     async fn page(
         &self,
         board: &BoardName,
-        audience: BoardScope,
+        scope: BoardScope,
         behind: Option<&BoardPosition>,
         limit: u32,
     ) -> Answer<Vec<BoardRow>> {
         let (board, behind) = (board.clone(), behind.cloned());
         self.pool
-            .ask(move |db| Box::pin(async move { page(db, &board, audience, behind.as_ref(), limit).await }))
+            .ask(move |db| Box::pin(async move { page(db, &board, scope, behind.as_ref(), limit).await }))
             .await
     }
 
-    async fn rank(&self, board: &BoardName, audience: BoardScope, player: &PlayerId) -> Answer<Option<Rank>> {
+    async fn rank(&self, board: &BoardName, scope: BoardScope, player: &PlayerId) -> Answer<Option<Rank>> {
         let (board, player) = (board.clone(), player.clone());
-        self.pool.ask(move |db| Box::pin(async move { rank(db, &board, audience, &player).await })).await
+        self.pool.ask(move |db| Box::pin(async move { rank(db, &board, scope, &player).await })).await
     }
 
     async fn around(
         &self,
         board: &BoardName,
-        audience: BoardScope,
+        scope: BoardScope,
         player: &PlayerId,
         limit: u32,
     ) -> Answer<Vec<BoardRow>> {
         let (board, player) = (board.clone(), player.clone());
         self.pool
-            .ask(move |db| Box::pin(async move { around(db, &board, audience, &player, limit).await }))
+            .ask(move |db| Box::pin(async move { around(db, &board, scope, &player, limit).await }))
             .await
     }
 
@@ -55,10 +55,10 @@ impl Boards for Postgres {
         Ok(sizes.into_iter().filter_map(named).collect())
     }
 
-    async fn size(&self, board: &BoardName, audience: BoardScope) -> Answer<u64> {
+    async fn size(&self, board: &BoardName, scope: BoardScope) -> Answer<u64> {
         let board = board.to_string();
         let size = self.pool.ask(move |db| {
-            Box::pin(async move { db.one(walks(audience).size, &[&board], |row| count(row, 0)).await })
+            Box::pin(async move { db.one(walks(scope).size, &[&board], |row| count(row, 0)).await })
         });
         Ok(size.await?.unwrap_or(0))
     }
@@ -68,38 +68,38 @@ impl Boards for Postgres {
 pub(super) async fn rank(
     db: Db<'_>,
     board: &BoardName,
-    audience: BoardScope,
+    scope: BoardScope,
     player: &PlayerId,
 ) -> Found<Option<Rank>> {
     let (board, player) = (board.to_string(), player.as_str());
     let read = |row: &Row| Ok(Rank { rank: count(row, 0)?, score: get(row, 1)?, of: count(row, 2)? });
-    db.one(walks(audience).rank, &[&board, &player], read).await
+    db.one(walks(scope).rank, &[&board, &player], read).await
 }
 
 async fn page(
     db: Db<'_>,
     board: &BoardName,
-    audience: BoardScope,
+    scope: BoardScope,
     behind: Option<&BoardPosition>,
     limit: u32,
 ) -> Found<Vec<BoardRow>> {
     // Without a place the page begins above everybody.
     let (score, player) = behind.map_or((i64::MAX, ""), |place| (place.score, place.player.as_str()));
     let (board, limit) = (board.to_string(), i64::from(limit));
-    let rows = db.all(walks(audience).page, &[&board, &score, &player, &limit], row).await?;
+    let rows = db.all(walks(scope).page, &[&board, &score, &player, &limit], row).await?;
     Ok(number(rows))
 }
 
 async fn around(
     db: Db<'_>,
     board: &BoardName,
-    audience: BoardScope,
+    scope: BoardScope,
     player: &PlayerId,
     limit: u32,
 ) -> Found<Vec<BoardRow>> {
     let Some(others) = limit.checked_sub(1) else { return Ok(Vec::new()) };
     let params = (board.to_string(), player.as_str(), i64::from(others));
-    let rows = db.all(walks(audience).around, &[&params.0, &params.1, &params.2], row).await?;
+    let rows = db.all(walks(scope).around, &[&params.0, &params.1, &params.2], row).await?;
     let mut rows = number(rows);
     let Some(own) = rows.iter().position(|row| row.player == *player) else { return Ok(Vec::new()) };
     let (others, behind) = (others as usize, rows.len() - own - 1);

@@ -7,7 +7,7 @@
 
 use crate::domain::BoardScope;
 
-/// The statements for one audience. A board is named by `$1`.
+/// The statements for one scope. A board is named by `$1`.
 pub(super) struct Walks {
     /// The place of player `$2`: rank, score, and the number of entries.
     pub(super) rank: &'static str,
@@ -139,9 +139,9 @@ const EVERYBODY: Walks = walks!("", " AND c.bot IN (FALSE, TRUE)");
 /// The condition is written out, because the index of people is used for nothing else.
 const PEOPLE: Walks = walks!(" AND NOT e.bot", " AND NOT c.bot");
 
-/// The statements for an audience.
-pub(super) fn walks(audience: BoardScope) -> &'static Walks {
-    match audience {
+/// The statements for a scope.
+pub(super) fn walks(scope: BoardScope) -> &'static Walks {
+    match scope {
         BoardScope::Everybody => &EVERYBODY,
         BoardScope::People => &PEOPLE,
     }

@@ -69,8 +69,8 @@ macro_rules! walks {
 const EVERYBODY: Walks = walks!("");
 const PEOPLE: Walks = walks!(" AND e.bot = 0");
 
-fn walks(audience: BoardScope) -> &'static Walks {
-    match audience {
+fn walks(scope: BoardScope) -> &'static Walks {
+    match scope {
         BoardScope::Everybody => &EVERYBODY,
         BoardScope::People => &PEOPLE,
     }
@@ -81,28 +81,28 @@ impl Boards for Sqlite {
     async fn page(
         &self,
         board: &BoardName,
-        audience: BoardScope,
+        scope: BoardScope,
         behind: Option<&BoardPosition>,
         limit: u32,
     ) -> Answer<Vec<BoardRow>> {
         let (board, behind) = (board.clone(), behind.cloned());
-        self.read(move |db| db.snapshot(|db| page(db, &board, audience, behind.as_ref(), limit))).await
+        self.read(move |db| db.snapshot(|db| page(db, &board, scope, behind.as_ref(), limit))).await
     }
 
-    async fn rank(&self, board: &BoardName, audience: BoardScope, player: &PlayerId) -> Answer<Option<Rank>> {
+    async fn rank(&self, board: &BoardName, scope: BoardScope, player: &PlayerId) -> Answer<Option<Rank>> {
         let (board, player) = (board.clone(), player.clone());
-        self.read(move |db| rank(db, &board, audience, &player)).await
+        self.read(move |db| rank(db, &board, scope, &player)).await
     }
 
     async fn around(
         &self,
         board: &BoardName,
-        audience: BoardScope,
+        scope: BoardScope,
         player: &PlayerId,
         limit: u32,
     ) -> Answer<Vec<BoardRow>> {
         let (board, player) = (board.clone(), player.clone());
-        self.read(move |db| db.snapshot(|db| around(db, &board, audience, &player, limit))).await
+        self.read(move |db| db.snapshot(|db| around(db, &board, scope, &player, limit))).await
     }
 
     async fn boards(&self) -> Answer<Vec<(BoardName, u64)>> {
@@ -114,10 +114,10 @@ impl Boards for Sqlite {
         Ok(sizes.into_iter().filter_map(named).collect())
     }
 
-    async fn size(&self, board: &BoardName, audience: BoardScope) -> Answer<u64> {
+    async fn size(&self, board: &BoardName, scope: BoardScope) -> Answer<u64> {
         let board = board.clone();
         self.read(move |db| match find(db, &board)? {
-            Some(board) => size(db, board, audience),
+            Some(board) => size(db, board, scope),
             None => Ok(0),
         })
         .await
@@ -134,51 +134,46 @@ pub(super) fn board_id(db: &Db, board: &BoardName) -> Result<i64> {
     find(db, board)?.ok_or(rusqlite::Error::QueryReturnedNoRows)
 }
 
-fn size(db: &Db, board: i64, audience: BoardScope) -> Result<u64> {
-    sum(db, SIZE, params![board, bots(audience)])
+fn size(db: &Db, board: i64, scope: BoardScope) -> Result<u64> {
+    sum(db, SIZE, params![board, bots(scope)])
 }
 
 fn page(
     db: &Db,
     board: &BoardName,
-    audience: BoardScope,
+    scope: BoardScope,
     behind: Option<&BoardPosition>,
     limit: u32,
 ) -> Result<Vec<BoardRow>> {
     let Some(board) = find(db, board)? else { return Ok(Vec::new()) };
-    let rank_of = |score| rank_of(db, board, audience, score);
+    let rank_of = |score| rank_of(db, board, scope, score);
     match behind {
-        None => number(db.all(walks(audience).first, params![board, limit], row)?, Some(1), rank_of),
-        Some(place) => number(below(db, walks(audience), board, place, limit)?, None, rank_of),
+        None => number(db.all(walks(scope).first, params![board, limit], row)?, Some(1), rank_of),
+        Some(place) => number(below(db, walks(scope), board, place, limit)?, None, rank_of),
     }
 }
 
 /// The place of a player on a board.
-pub(super) fn rank(
-    db: &Db,
-    board: &BoardName,
-    audience: BoardScope,
-    player: &PlayerId,
-) -> Result<Option<Rank>> {
+pub(super) fn rank(db: &Db, board: &BoardName, scope: BoardScope, player: &PlayerId) -> Result<Option<Rank>> {
     db.snapshot(|db| {
         let Some(board) = find(db, board)? else { return Ok(None) };
-        let own = db.one(walks(audience).own, params![board, player.as_str()], row)?;
+        let own = db.one(walks(scope).own, params![board, player.as_str()], row)?;
         let Some(BoardRow { score, .. }) = own else { return Ok(None) };
-        Ok(Some(Rank { rank: rank_of(db, board, audience, score)?, score, of: size(db, board, audience)? }))
+        Ok(Some(Rank { rank: rank_of(db, board, scope, score)?, score, of: size(db, board, scope)? }))
     })
 }
 
 fn around(
     db: &Db,
     board: &BoardName,
-    audience: BoardScope,
+    scope: BoardScope,
     player: &PlayerId,
     limit: u32,
 ) -> Result<Vec<BoardRow>> {
     let (Some(board), Some(others)) = (find(db, board)?, limit.checked_sub(1)) else {
         return Ok(Vec::new());
     };
-    let walks = walks(audience);
+    let walks = walks(scope);
     let Some(own) = db.one(walks.own, params![board, player.as_str()], row)? else { return Ok(Vec::new()) };
     let place = BoardPosition { score: own.score, player: own.player.clone() };
     let mut rows = above(db, walks, board, &place, others)?;
@@ -187,7 +182,7 @@ fn around(
     rows.truncate((others / 2).max(others.saturating_sub(behind.len())));
     rows.reverse();
     rows.extend(std::iter::once(own).chain(behind).take(others + 1 - rows.len()));
-    number(rows, None, |score| rank_of(db, board, audience, score))
+    number(rows, None, |score| rank_of(db, board, scope, score))
 }
 
 /// The rows behind a place, the best first. Many may share its score, so the rows with that score and those below are
@@ -214,13 +209,13 @@ fn above(db: &Db, walks: &Walks, board: i64, place: &BoardPosition, limit: u32) 
 }
 
 /// The rank of a score: one more than the number of entries above it.
-fn rank_of(db: &Db, board: i64, audience: BoardScope, score: i64) -> Result<u64> {
-    let (fine, bots) = (fine_bucket(score), bots(audience));
+fn rank_of(db: &Db, board: i64, scope: BoardScope, score: i64) -> Result<u64> {
+    let (fine, bots) = (fine_bucket(score), bots(scope));
     let coarse = coarse_bucket(fine);
     let last_fine = (coarse + 1) * FINE_PER_COARSE - 1;
     let coarse = sum(db, ABOVE_COARSE, params![board, bots, coarse])?;
     let fine_ones = sum(db, ABOVE_FINE, params![board, bots, fine, last_fine])?;
-    let within = sum(db, walks(audience).between, params![board, score, bucket_last(fine)])?;
+    let within = sum(db, walks(scope).between, params![board, score, bucket_last(fine)])?;
     Ok(1 + coarse + fine_ones + within)
 }
 
@@ -251,9 +246,9 @@ fn sum(db: &Db, sql: &str, params: impl rusqlite::Params) -> Result<u64> {
     db.one(sql, params, |row| count(row, 0)).map(Option::unwrap_or_default)
 }
 
-/// Which counts of an audience are added to those of people.
-fn bots(audience: BoardScope) -> i64 {
-    i64::from(audience == BoardScope::Everybody)
+/// Whether the counts of bots are added to those of people: 1 if they are.
+fn bots(scope: BoardScope) -> i64 {
+    i64::from(scope == BoardScope::Everybody)
 }
 
 fn row(row: &Row<'_>) -> Result<BoardRow> {

@@ -31,13 +31,13 @@ async fn send_everything(house: &World) {
     store.matches(&anna, Some(&before), 10).await.unwrap();
     let ladder = Ladder { game: "arena".to_owned(), mode: Some("deathmatch".to_owned()) };
     store.rating_curve(&anna, &ladder, 10).await.unwrap();
-    for audience in [BoardScope::Everybody, BoardScope::People] {
+    for scope in [BoardScope::Everybody, BoardScope::People] {
         let place = BoardPosition { score: 10, player: anna.clone() };
-        store.page(&BoardName::Global, audience, None, 10).await.unwrap();
-        store.page(&BoardName::Global, audience, Some(&place), 10).await.unwrap();
-        store.rank(&BoardName::Global, audience, &anna).await.unwrap().unwrap();
-        assert!(!store.around(&BoardName::Global, audience, &anna, 10).await.unwrap().is_empty());
-        store.size(&BoardName::Global, audience).await.unwrap();
+        store.page(&BoardName::Global, scope, None, 10).await.unwrap();
+        store.page(&BoardName::Global, scope, Some(&place), 10).await.unwrap();
+        store.rank(&BoardName::Global, scope, &anna).await.unwrap().unwrap();
+        assert!(!store.around(&BoardName::Global, scope, &anna, 10).await.unwrap().is_empty());
+        store.size(&BoardName::Global, scope).await.unwrap();
     }
     store.boards().await.unwrap();
     let notice = NewNotice { player: bob.clone(), kind: "x".to_owned(), data: 1.into(), at };

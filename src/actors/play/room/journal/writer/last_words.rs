@@ -1,5 +1,5 @@
-//! The last words of a room in a journal. Nobody is there afterwards who could hear that the disk did not take them, or
-//! that it did not take the batch before them.
+//! The last words of a room in a journal. After them nobody is left to hear that the disk did not take them, or the
+//! batch before them.
 
 use super::JournalWriter;
 use crate::actors::mail::send_unbounded;
@@ -10,8 +10,8 @@ use crate::room::{RoomFact, RoomRecord};
 use crate::store::live;
 
 impl JournalWriter {
-    /// The journal is not needed any more, because the room has gone on in that of another match or has ended. The recorder
-    /// is told, and what the journal still has to say is sent along.
+    /// Tells the recorder that the journal is not needed any more, because the room has gone on in that of another
+    /// match or has ended. The last records are sent along.
     pub(in crate::actors::play::room) fn retire(
         mut self,
         game: &mut Match,
@@ -28,7 +28,7 @@ impl JournalWriter {
         send_unbounded(&self.journals.retire, Retire { match_id, keep_replay, hold, last, successor });
     }
 
-    /// The next process goes on with the room from here. `how` is what it has to know beside what was noted.
+    /// The next process goes on with the room from here. `how` is the fact that it needs beside the notes.
     pub(in crate::actors::play::room) fn hand_over(
         mut self,
         game: &mut Match,
@@ -41,8 +41,8 @@ impl JournalWriter {
         }
     }
 
-    /// Everything up to now, and this fact behind it. While a batch is on its way that the disk may not take, the same is
-    /// added a second time, behind a gap.
+    /// Everything up to now, and this fact behind it. If a batch is on its way, which the disk may not take, its
+    /// content is added a second time, behind a gap.
     fn last_words(&mut self, game: &mut Match, room: RoomRecord, fact: &RoomFact) -> Option<Batch> {
         if self.gap().is_some() {
             self.close_gap(game, room.clone());
@@ -76,7 +76,7 @@ impl JournalWriter {
     }
 }
 
-/// The ending of the match and these facts alone, for when there is no room for more.
+/// The ending of the match and these facts alone, for the case that there is no room for more.
 fn in_brief(game: &Match, facts: &[RoomFact]) -> Option<Batch> {
     let ending = ending_behind_gap(game.tick(), game.journal().ending()?.clone());
     let mut frames = Vec::new();

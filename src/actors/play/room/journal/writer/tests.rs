@@ -1,4 +1,4 @@
-//! A writer with a recorder that only collects what it is sent: the test says what the disk does.
+//! A writer with a recorder that only collects what it is sent; the test decides what the disk does.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::game::{Effects, Member, Seat};
 use crate::store::LiveJournal;
 use crate::store::replay::tests::relay_spec;
 
-/// What the recorder is sent.
+/// The messages to the recorder.
 enum Mail {
     AppendBatch(AppendBatch),
     Ended,
@@ -45,7 +45,7 @@ collect!(AppendBatch, Mail::AppendBatch);
 collect!(MatchEnded, |_| Mail::Ended);
 collect!(Retire, Mail::Retire);
 
-/// A room that hears nothing: the test tells the writer itself what was written.
+/// A room that ignores everything: the test tells the writer itself what was written.
 struct Deaf;
 
 impl Actor for Deaf {
@@ -62,7 +62,7 @@ struct World {
     game: Match,
     writer: Option<JournalWriter>,
     mail: UnboundedReceiver<Mail>,
-    /// What the disk has taken.
+    /// The bytes that the disk has taken.
     file: Vec<u8>,
 }
 

@@ -1,0 +1,169 @@
+//! A connection that is about to change its protocol, taken from the HTTP library: what is answered is written as it comes, and
+//! what the client sends is read when it is asked for.
+//!
+//! HTTP keeps two buffers for as long as a connection lasts. This keeps none: what is read goes through one buffer of the thread,
+//! what is written is what was answered. While the client does not read, the answer is not polled. Must not: know which
+//! protocol it is.
+
+use std::cell::RefCell;
+use std::future::{Future, poll_fn};
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use actix_codec::{Encoder, Framed};
+use actix_http::body::{BoxBody, MessageBody};
+use actix_http::h1::{Codec, Message};
+use actix_http::{ConnectionType, Error, Payload, Request, Response, StatusCode};
+use actix_service::{Service, always_ready};
+use actix_web::error::PayloadError;
+use actix_web::web::{Bytes, BytesMut};
+use futures_util::Stream;
+use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
+use tokio::time::timeout;
+
+use super::tcp::TcpConnection;
+
+/// How long a client may take to end its side after ours has ended. What it still sends is read away: a connection that is
+/// closed before that is reset, and its client may lose what it was told last.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// Bytes that are read at once.
+const READ_MAX: usize = 16 * 1024;
+
+thread_local! {
+    /// What all connections of a thread read into.
+    static READ: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ_MAX].into());
+}
+
+/// Answers requests for another protocol with the application.
+pub struct Upgrade<A>(pub A);
+
+impl<A, B> Service<(Request, Framed<TcpConnection, Codec>)> for Upgrade<A>
+where
+    A: Service<Request, Response = Response<B>, Error = Response<BoxBody>>,
+    A::Future: 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ();
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
+
+    always_ready!();
+
+    fn call(&self, (request, framed): (Request, Framed<TcpConnection, Codec>)) -> Self::Future {
+        let parts = framed.into_parts();
+        let connection = parts.io;
+        // A buffer keeps its memory for as long as there is any view of it, an empty one, too.
+        let early = if parts.read_buf.is_empty() { Bytes::new() } else { parts.read_buf.freeze() };
+        let incoming = Incoming { connection: connection.clone(), early };
+        let payload: Payload = Payload::Stream { payload: Box::pin(incoming) };
+        let answer = self.0.call(request.replace_payload(payload).0);
+        let (codec, waiting) = (parts.codec, parts.write_buf);
+        Box::pin(async move {
+            let answer = answer.await.map(Response::map_into_boxed_body).unwrap_or_else(|error| error);
+            // An error is the end of the connection, and there is nobody to tell.
+            let _ = carry(connection, answer, codec, waiting).await;
+            Ok(())
+        })
+    }
+}
+
+/// Writes an answer behind what waits to be written, and what follows it, to its end. Errors: the client is gone.
+async fn carry(
+    mut connection: TcpConnection,
+    answer: Response<BoxBody>,
+    mut codec: Codec,
+    mut waiting: BytesMut,
+) -> io::Result<()> {
+    let (mut head, body) = answer.into_parts();
+    let is_refused = head.status() != StatusCode::SWITCHING_PROTOCOLS;
+    if is_refused {
+        head.head_mut().set_connection_type(ConnectionType::Close);
+    }
+    codec.encode(Message::Item((head, body.size())), &mut waiting)?;
+    if is_refused {
+        // Boxed, so that connections which did change their protocol have no room for it.
+        Box::pin(write_content(&mut connection, codec, waiting, body)).await?;
+    } else {
+        drop(codec);
+        write_as_it_comes(&mut connection, waiting, body).await?;
+    }
+    connection.shutdown().await?;
+    let _ = timeout(LINGER, read_away(&mut connection)).await;
+    Ok(())
+}
+
+/// Writes the content of an answer in HTTP. Its beginning goes out together with the head: there are clients that look no further.
+async fn write_content(
+    connection: &mut TcpConnection,
+    mut codec: Codec,
+    mut waiting: BytesMut,
+    mut body: BoxBody,
+) -> io::Result<()> {
+    while let Some(piece) = next(&mut body).await? {
+        codec.encode(Message::Chunk(Some(piece)), &mut waiting)?;
+        connection.write_all(&waiting).await?;
+        waiting.clear();
+    }
+    codec.encode(Message::Chunk(None), &mut waiting)?;
+    connection.write_all(&waiting).await
+}
+
+/// Writes the head, and then what is said in the other protocol.
+async fn write_as_it_comes(
+    connection: &mut TcpConnection,
+    head: BytesMut,
+    mut body: BoxBody,
+) -> io::Result<()> {
+    connection.write_all(&head).await?;
+    drop(head);
+    while let Some(piece) = next(&mut body).await? {
+        connection.write_all(&piece).await?;
+    }
+    Ok(())
+}
+
+async fn next(body: &mut BoxBody) -> io::Result<Option<Bytes>> {
+    let piece = poll_fn(|cx| Pin::new(&mut *body).poll_next(cx)).await;
+    piece.transpose().map_err(|error| io::Error::other(error.to_string()))
+}
+
+/// Reads without keeping anything, until the client has ended its side.
+async fn read_away(connection: &mut TcpConnection) {
+    while let Ok(false) = poll_fn(|cx| poll_read(connection, cx, <[u8]>::is_empty)).await {}
+}
+
+/// Reads what there is; no bytes are the end.
+fn poll_read<T>(
+    connection: &mut TcpConnection,
+    cx: &mut Context<'_>,
+    taken: impl FnOnce(&[u8]) -> T,
+) -> Poll<io::Result<T>> {
+    READ.with_borrow_mut(|buffer| {
+        let mut into = ReadBuf::new(buffer);
+        ready!(Pin::new(connection).poll_read(cx, &mut into))?;
+        Poll::Ready(Ok(taken(into.filled())))
+    })
+}
+
+/// What the client sends.
+struct Incoming {
+    connection: TcpConnection,
+    /// What came together with the request.
+    early: Bytes,
+}
+
+impl Stream for Incoming {
+    type Item = Result<Bytes, PayloadError>;
+
+    /// A connection that breaks ends like one that was ended.
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if !self.early.is_empty() {
+            return Poll::Ready(Some(Ok(std::mem::take(&mut self.early))));
+        }
+        let read = ready!(poll_read(&mut self.connection, cx, Bytes::copy_from_slice));
+        Poll::Ready(read.ok().filter(|bytes| !bytes.is_empty()).map(Ok))
+    }
+}

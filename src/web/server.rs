@@ -1,0 +1,159 @@
+//! The HTTP server: where it listens, its workers, and what every connection goes through.
+//!
+//! Made of the parts that actix-web's own server is made of: that one keeps the stream of a connection where nobody else can reach
+//! it, so ending a connection from outside would take a second handle of each. Must not: know a route.
+
+use std::future::{Future, ready};
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::time::Duration;
+
+use actix_http::body::{BoxBody, MessageBody};
+use actix_http::{Extensions, HttpServiceBuilder, Request, Response};
+use actix_server::{Server, ServerBuilder};
+use actix_service::{IntoServiceFactory, Service, ServiceFactory, always_ready, fn_factory, fn_service};
+use actix_web::dev::{AppConfig, ServiceRequest, ServiceResponse};
+use actix_web::{App, Error};
+use socket2::{Domain, Protocol, Socket, Type};
+use tokio::net::TcpStream;
+
+use super::connections::tcp::TcpConnection;
+use super::connections::upgrade::Upgrade;
+
+/// Connections that wait in the kernel until they are taken.
+const BACKLOG: i32 = 4096;
+/// How long a client may take to end its side of a connection that we have ended.
+const DISCONNECT: Duration = Duration::from_secs(1);
+
+/// How many threads there are, and what each connection has.
+#[derive(Debug, Clone, Copy)]
+pub struct ServerShape {
+    /// Threads.
+    pub workers: usize,
+    /// Open connections of a thread; more have to wait.
+    pub connections_max: usize,
+    /// What the kernel keeps of what a client does not read.
+    pub send_buffer_bytes: usize,
+}
+
+/// Listens at those of the addresses of a host that this machine has. Errors: at none; the first one says why.
+pub fn listen(addresses: &[SocketAddr]) -> io::Result<Vec<TcpListener>> {
+    let tried: Vec<_> = addresses.iter().map(|address| listen_at(*address)).collect();
+    let none_works = tried.iter().all(Result::is_err);
+    tried.into_iter().filter(|listener| none_works || listener.is_ok()).collect()
+}
+
+fn listen_at(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    #[cfg(unix)]
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
+}
+
+/// Serves an application, which each thread makes for itself. Errors: a listener that is none.
+pub fn serve<T, B>(
+    listeners: Vec<TcpListener>,
+    shape: ServerShape,
+    app: impl Fn() -> App<T> + Clone + Send + 'static,
+) -> io::Result<Server>
+where
+    T: AppFactory<B>,
+    B: MessageBody + 'static,
+{
+    let builder = ServerBuilder::new()
+        .workers(shape.workers)
+        .max_concurrent_connections(shape.connections_max)
+        .disable_signals();
+    let listening = listeners.into_iter().try_fold(builder, |builder, listener| {
+        let app = app.clone();
+        builder.listen("http", listener, move || connections(app(), shape.send_buffer_bytes))
+    });
+    Ok(listening?.run())
+}
+
+/// What an application of actix-web is made of.
+pub trait AppFactory<B>:
+    ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<B>, Error = Error, InitError = ()>
+    + 'static
+{
+}
+
+impl<B, T> AppFactory<B> for T where
+    T: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<B>,
+            Error = Error,
+            InitError = (),
+        > + 'static
+{
+}
+
+/// Connections of one thread, which speak HTTP/1, and what is agreed on over it.
+fn connections<T, B>(
+    app: App<T>,
+    send_buffer_bytes: usize,
+) -> impl ServiceFactory<TcpStream, Config = (), Response = (), InitError = ()>
+where
+    T: AppFactory<B>,
+    B: MessageBody + 'static,
+{
+    let app = app.into_factory();
+    fn_factory(move || {
+        let app = app.new_service(AppConfig::default());
+        async move {
+            let app = Answers(Rc::new(app.await?));
+            let upgraded = app.clone();
+            let http = HttpServiceBuilder::default()
+                .client_disconnect_timeout(DISCONNECT)
+                .on_connect_ext(|connection: &TcpConnection, data: &mut Extensions| {
+                    data.insert(connection.handle());
+                })
+                .upgrade(fn_factory(move || ready(Ok::<_, Error>(Upgrade(upgraded.clone())))))
+                .h1(fn_factory(move || ready(Ok::<_, Error>(app.clone()))));
+            let http = Rc::new(http.new_service(()).await?);
+            Ok(fn_service(move |stream: TcpStream| {
+                let connection = TcpConnection::prepare(stream, send_buffer_bytes);
+                let peer = connection.peer_addr();
+                // The server moves the future into a task, and has room for it there twice.
+                Box::pin(http.call((connection, peer)))
+            }))
+        }
+    })
+}
+
+/// The application of a thread. The way of a request through it takes a lot of memory, which is given back as soon as there is an
+/// answer.
+struct Answers<S>(Rc<S>);
+
+impl<S> Clone for Answers<S> {
+    fn clone(&self) -> Answers<S> {
+        Answers(Rc::clone(&self.0))
+    }
+}
+
+impl<S, B> Service<Request> for Answers<S>
+where
+    S: Service<Request, Response = ServiceResponse<B>, Error = Error>,
+    S::Future: 'static,
+{
+    type Response = Response<B>;
+    type Error = Response<BoxBody>;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<B>, Response<BoxBody>>>>>;
+
+    always_ready!();
+
+    fn call(&self, request: Request) -> Self::Future {
+        let answer = self.0.call(request);
+        Box::pin(async move {
+            match answer.await {
+                Ok(answer) => Ok(answer.into()),
+                Err(error) => Err(error.error_response().into()),
+            }
+        })
+    }
+}
