@@ -3,7 +3,7 @@
 /// The pairs of one round, the one with the first side in front. Positions are counted from 0.
 pub(super) type RoundOfPairs = Vec<[u16; 2]>;
 
-/// The rounds of a round robin by the Berger tables (FIDE Handbook C.05, annex 1), `cycles` times.
+/// The rounds of a round robin by the Berger tables (FIDE Handbook C.05, annex), `cycles` times.
 ///
 /// The last position is fixed and alternates sides; if the number is odd nobody has it, and whoever would meet it rests.
 /// Sides are swapped from cycle to cycle, and all but the last cycle exchange their last two rounds, because somebody would

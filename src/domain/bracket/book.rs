@@ -46,6 +46,7 @@ impl Book {
         let is_override = matches!(report, Report::Override(_));
         match status {
             MatchStatus::Waiting => return Err(ReportRefused::NotReady),
+            MatchStatus::NotNeeded | MatchStatus::Annulled => return Err(ReportRefused::Over),
             status if status.is_over() && !is_override => return Err(ReportRefused::Over),
             _ => {}
         }

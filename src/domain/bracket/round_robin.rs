@@ -16,7 +16,7 @@ use super::tie_break::{Encounter, Results, TieBreak};
 ///
 /// Somebody's next match is ready when both have finished those before, so a slow match holds up only those who play in it.
 /// Whoever leaves before half of her matches are decided is annulled: none of them counts. Later, those that are left are
-/// won by her opponents (FIDE Handbook C.05, general regulations: withdrawals).
+/// won by her opponents (FIDE Handbook C.05, on round robins).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "KeptRounds", into = "KeptRounds")]
 pub struct RoundRobin {
@@ -50,19 +50,44 @@ impl RoundRobin {
         RoundRobin::try_from(KeptRounds { twice, lengths, tie_breaks, order, book: Book::default() })
     }
 
-    /// Works out anew how the matches of these stand.
-    fn settle(&mut self, of: &[Entrant]) {
-        for who in of {
-            for at in 0..self.matches[who.index()].len() {
-                let number = self.matches[who.index()][at];
-                self.judged[number.index()] = self.judge(number);
+    /// Works out anew how a match stands. Whether somebody who has left is annulled may hang on it, and with that all of
+    /// her matches.
+    fn settle(&mut self, number: MatchNumber) {
+        let pair = self.pairs[number.index()].1;
+        for who in pair {
+            if self.kept.book.departure(who).is_some() {
+                self.settle_all_of(who);
             }
         }
-        // Who left is out of the way of her opponents at once, so theirs are counted anew, too.
-        for (hers, finished) in self.matches.iter().zip(&mut self.finished) {
-            let open = hers.iter().position(|number| !self.judged[number.index()].status.is_over());
-            *finished = open.unwrap_or(hers.len());
+        self.judged[number.index()] = self.judge(number);
+        pair.into_iter().for_each(|who| self.count_finished(who));
+    }
+
+    /// Works out anew how all matches of somebody stand, which her opponents may have to play before others.
+    fn settle_all_of(&mut self, who: Entrant) {
+        for at in 0..self.matches[who.index()].len() {
+            let number = self.matches[who.index()][at];
+            self.judged[number.index()] = self.judge(number);
         }
+        self.count_all_finished();
+    }
+
+    /// Works out all that was told.
+    fn settle_book(&mut self) {
+        for number in 0..self.judged.len() {
+            self.judged[number] = self.judge(MatchNumber(number as u32));
+        }
+        self.count_all_finished();
+    }
+
+    fn count_all_finished(&mut self) {
+        (0..self.matches.len() as u16).map(Entrant).for_each(|who| self.count_finished(who));
+    }
+
+    fn count_finished(&mut self, who: Entrant) {
+        let hers = &self.matches[who.index()];
+        let open = hers.iter().position(|number| !self.judged[number.index()].status.is_over());
+        self.finished[who.index()] = open.unwrap_or(hers.len());
     }
 
     fn judge(&self, number: MatchNumber) -> Judgement {
@@ -120,8 +145,8 @@ impl RoundRobin {
         results
     }
 
-    fn pair_of(&self, of: MatchNumber) -> Result<[Entrant; 2], ReportRefused> {
-        self.pairs.get(of.index()).map(|(_, pair)| *pair).ok_or(ReportRefused::NoSuchMatch)
+    fn known_match(&self, of: MatchNumber) -> Result<(), ReportRefused> {
+        if of.index() < self.pairs.len() { Ok(()) } else { Err(ReportRefused::NoSuchMatch) }
     }
 
     fn known(&self, who: Entrant) -> Result<(), ReportRefused> {
@@ -141,20 +166,16 @@ impl Format for RoundRobin {
     }
 
     fn report(&mut self, of: MatchNumber, report: Report) -> Result<Undone, ReportRefused> {
-        let pair = self.pair_of(of)?;
-        let status = self.status(of);
-        if status == MatchStatus::Annulled {
-            return Err(ReportRefused::Over);
-        }
-        self.kept.book.report(of, self.slots(of), status, report)?;
-        self.settle(&pair);
+        self.known_match(of)?;
+        self.kept.book.report(of, self.slots(of), self.status(of), report)?;
+        self.settle(of);
         Ok(Undone::new())
     }
 
     fn reopen(&mut self, of: MatchNumber) -> Result<Undone, ReportRefused> {
-        let pair = self.pair_of(of)?;
+        self.known_match(of)?;
         self.kept.book.reopen(of)?;
-        self.settle(&pair);
+        self.settle(of);
         Ok(Undone::new())
     }
 
@@ -164,14 +185,14 @@ impl Format for RoundRobin {
             return Err(ReportRefused::BracketOver);
         }
         self.kept.book.depart(who, how)?;
-        self.settle(&[who]);
+        self.settle_all_of(who);
         Ok(Undone::new())
     }
 
     fn reinstate(&mut self, who: Entrant) -> Result<Undone, ReportRefused> {
         self.known(who)?;
         self.kept.book.reinstate(who)?;
-        self.settle(&[who]);
+        self.settle_all_of(who);
         Ok(Undone::new())
     }
 
@@ -230,9 +251,8 @@ impl TryFrom<KeptRounds> for RoundRobin {
             pair.iter().for_each(|who| matches[who.index()].push(number));
         }
         let judged = vec![Judgement { status: MatchStatus::Ready, winner: None }; pairs.len()];
-        let all = kept.order.clone();
         let mut round_robin = RoundRobin { kept, pairs, judged, matches, finished: vec![0; entrants] };
-        round_robin.settle(&all);
+        round_robin.settle_book();
         Ok(round_robin)
     }
 }

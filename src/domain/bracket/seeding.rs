@@ -37,8 +37,8 @@ impl Seeding {
 ///
 /// It is made by folding: each seed of the bracket of half the size is followed by its opponent, so that the two best
 /// seeds can meet in the final only, the four best in the semifinals, and so on. Seeds that nobody has are byes; they
-/// stand opposite the highest seeds, so two of them never meet (ITF Rules of Tennis, tournament regulations: byes go to the
-/// highest seeds first).
+/// stand opposite the highest seeds, so two of them never meet (ITF rule books: byes go to the highest
+/// seeds first).
 pub fn folded(rounds: u32) -> Vec<u16> {
     let mut places = vec![0];
     for round in 0..rounds {

@@ -8,15 +8,15 @@ use super::entrant::Entrant;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TieBreak {
-    /// The score of the matches among those who are equal so far, if all of them have met (C.07, 6).
+    /// The score of the matches among those who are equal so far, if all of them have met.
     DirectEncounter {
         /// Whether a match counts that was not played because one was absent or gave up.
         forfeits: bool,
     },
-    /// The number of matches won, whether played or not (C.07, 7.1).
+    /// The number of matches won, whether played or not.
     Wins,
     /// The scores of the opponents who were beaten and half of those who were drawn with, a forfeited match counting
-    /// against the opponent who was scheduled (C.07, 9.1 and 15.6). The figure is four times that.
+    /// against the opponent who was scheduled. The figure is four times that.
     SonnebornBerger,
 }
 

@@ -7,7 +7,7 @@ use super::story::{better, check, play, tell};
 use crate::domain::Rng;
 use crate::domain::bracket::{
     Departure, Elimination, Entrant, Fixture, Format, GrandFinal, Knockout, Lengths, MatchNumber,
-    MatchStatus, Report, Section, Seeding, Slot,
+    MatchStatus, Report, ReportRefused, Section, Seeding, Slot,
 };
 
 const SINGLE: Elimination = Elimination::Single { third_place: false };
@@ -100,6 +100,8 @@ fn the_second_grand_final_is_played_only_if_the_unbeaten_one_loses_the_first() {
     let mut other = cup.clone();
     cup.report(first.of, Report::Game(Some(first.sides[0]))).unwrap();
     assert!(cup.is_over() && cup.fixtures().last().unwrap().status == MatchStatus::NotNeeded);
+    let second = cup.fixtures().last().unwrap().number;
+    assert_eq!(cup.report(second, Report::Override(Some(first.sides[1]))), Err(ReportRefused::Over));
     other.report(first.of, Report::Game(Some(first.sides[1]))).unwrap();
     assert_eq!(other.ready()[0].sides, first.sides);
     play(&mut other, |game| Some(game.sides[1]));
