@@ -10,7 +10,7 @@ use super::format::{
 };
 use super::scorecard::{MatchLength, Report};
 use super::setup::{Lengths, SetupRefused, check_field};
-use super::tie_break::{Encounter, Results, TieBreak};
+use super::tie_break::{Encounter, Encounters, TieBreak};
 
 /// A round robin. Positions of the Berger tables are those of the seeds.
 ///
@@ -127,8 +127,8 @@ impl RoundRobin {
         self.pairs[number.index()].1.map(Slot::Taken)
     }
 
-    fn results(&self) -> Results {
-        let mut results = Results { of: vec![Vec::new(); self.kept.order.len()] };
+    fn encounters(&self) -> Encounters {
+        let mut encounters = Encounters { of: vec![Vec::new(); self.kept.order.len()] };
         for ((_, [first, second]), judged) in self.pairs.iter().zip(&self.judged) {
             if !judged.status.is_over() || judged.status == MatchStatus::Annulled {
                 continue;
@@ -139,10 +139,10 @@ impl RoundRobin {
                     Some(winner) => 2 * u8::from(winner == who),
                     None => u8::from(played),
                 };
-                results.of[who.index()].push(Encounter { opponent, halves, played });
+                encounters.of[who.index()].push(Encounter { opponent, halves, played });
             }
         }
-        results
+        encounters
     }
 
     fn known_match(&self, of: MatchNumber) -> Result<(), ReportRefused> {
@@ -212,16 +212,16 @@ impl Format for RoundRobin {
 
     /// By score in half points, then by the declared tie-breaks; those who are annulled come last. The figures are these.
     fn standings(&self) -> Vec<Ranked> {
-        let results = self.results();
+        let encounters = self.encounters();
         let (out, there): (Vec<Entrant>, Vec<Entrant>) =
             self.kept.order.iter().partition(|who| self.is_annulled(**who));
-        let mut groups = results.ranked(&there, &self.kept.tie_breaks);
+        let mut groups = encounters.ranked(&there, &self.kept.tie_breaks);
         groups.extend((!out.is_empty()).then(|| out.into_iter().map(|who| (who, vec![0])).collect()));
         let mut standings: Vec<Ranked> = Vec::new();
         for group in groups {
             let rank = standings.len() as u16 + 1;
             standings.extend(group.into_iter().map(|(entrant, figures)| {
-                let hers = &results.of[entrant.index()];
+                let hers = &encounters.of[entrant.index()];
                 let plays_on = self.next_of(entrant).is_some() && self.kept.book.departure(entrant).is_none();
                 let ended = |halves| hers.iter().filter(|met| met.halves == halves).count() as u16;
                 Ranked { entrant, rank, plays_on, wins: ended(2), losses: ended(0), figures }

@@ -27,13 +27,13 @@ impl TieBreak {
     }
 
     /// The figure of one of those who are equal so far.
-    fn figure(self, of: Entrant, equals: &[Entrant], results: &Results) -> i64 {
-        let hers = &results.of[of.index()];
+    fn figure(self, of: Entrant, equals: &[Entrant], encounters: &Encounters) -> i64 {
+        let hers = &encounters.of[of.index()];
         match self {
             TieBreak::DirectEncounter { forfeits } => {
                 let counts = |met: &&Encounter| met.played || forfeits;
                 let have_met = equals.iter().all(|one| {
-                    let met = &results.of[one.index()];
+                    let met = &encounters.of[one.index()];
                     equals.iter().all(|other| {
                         one == other || met.iter().filter(counts).any(|met| met.opponent == *other)
                     })
@@ -43,7 +43,7 @@ impl TieBreak {
             }
             TieBreak::Wins => hers.iter().filter(|met| met.halves == 2).count() as i64,
             TieBreak::SonnebornBerger => {
-                hers.iter().map(|met| i64::from(met.halves) * results.score(met.opponent)).sum()
+                hers.iter().map(|met| i64::from(met.halves) * encounters.score(met.opponent)).sum()
             }
         }
     }
@@ -60,11 +60,11 @@ pub(super) struct Encounter {
 
 /// The matches that are over and count, by entrants.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Results {
+pub(super) struct Encounters {
     pub(super) of: Vec<Vec<Encounter>>,
 }
 
-impl Results {
+impl Encounters {
     /// The score in half points.
     pub(super) fn score(&self, of: Entrant) -> i64 {
         self.of[of.index()].iter().map(|met| i64::from(met.halves)).sum()
