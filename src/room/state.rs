@@ -277,7 +277,7 @@ impl RoomState {
             Some(status) => status.seats(player),
             None => self.game.roster().seat_of(player).is_some(),
         };
-        if plays { Err(RoomRefused::NameOfAPlayer) } else { Ok(()) }
+        if plays { Err(RoomRefused::IdOfAPlayer) } else { Ok(()) }
     }
 }
 

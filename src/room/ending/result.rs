@@ -97,7 +97,7 @@ mod tests {
     use super::*;
     use crate::game::journal::Intervals;
     use crate::game::{Effects, LeaveReason, Level, Member, Seat};
-    use crate::room::{Claim, Holder, Presence};
+    use crate::room::{Presence, SeatClaim, SeatHolder};
 
     /// A match of two in which the player in the second seat has given up.
     fn walkover(players: [(&str, bool); 2]) -> Match {
@@ -117,7 +117,11 @@ mod tests {
         let mut seats = SeatTable::default();
         for (seat, player, level) in claims {
             let (seat, player) = (Seat(*seat), PlayerId::parse(player).unwrap());
-            seats.take(Claim { seat, player, holder: Holder::Bot { level: *level } }, Presence::Bot, None);
+            seats.take(
+                SeatClaim { seat, player, holder: SeatHolder::Bot { level: *level } },
+                Presence::Bot,
+                None,
+            );
         }
         let about = Circumstances {
             room: &RoomConfig { private: true, ..RoomConfig::example("duel") },

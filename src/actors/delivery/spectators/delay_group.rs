@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use actix::Recipient;
 
-use super::mail::{Due, Snapshot};
+use super::mail::{Snapshot, SnapshotCause};
 use crate::actors::delivery::{
     CloseReason, Connection, ConnectionId, Fanout, Frames, KeyframeRequest, Outbound, TopicId,
 };
@@ -174,9 +174,9 @@ impl DelayGroup {
 
     fn show_snapshot(&mut self, snapshot: &Snapshot) {
         let whole = match snapshot.due {
-            Due::Waiting => None,
-            Due::AnotherMatch => Some(&snapshot.welcome),
-            Due::AnotherState => Some(&snapshot.keyframe),
+            SnapshotCause::Waiting => None,
+            SnapshotCause::AnotherMatch => Some(&snapshot.welcome),
+            SnapshotCause::AnotherState => Some(&snapshot.keyframe),
         };
         if let Some(whole) = whole {
             self.fanout.control(|| Outbound::Keyframe(whole.clone()));

@@ -17,12 +17,12 @@ pub struct Snapshot {
     /// The `match_over`, if the match is over.
     pub match_over: Option<Frames>,
     /// The reason for which it was made, which says who needs it.
-    pub due: Due,
+    pub due: SnapshotCause,
 }
 
 /// The reasons for which spectators need a snapshot, and the part of it that they need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Due {
+pub enum SnapshotCause {
     /// Those who wait for one.
     Waiting,
     /// Everybody needs the welcome, because another match begins.

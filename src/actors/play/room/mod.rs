@@ -41,14 +41,14 @@ use spectators_link::SpectatorsLink;
 use subscribers::Subscribers;
 
 use crate::actors::Spectators;
-use crate::actors::delivery::spectators::{Due, SpectatorsLinks};
+use crate::actors::delivery::spectators::{SnapshotCause, SpectatorsLinks};
 use crate::actors::delivery::{CloseReason, TopicId};
 use crate::actors::mail::send_unbounded;
 use crate::actors::records::settler::{Owe, Told};
 use crate::domain::guard::caught;
 use crate::game::Match;
 use crate::protocol::CloseCode;
-use crate::room::{Claim, Effect, Holder, Now, RoomActivity, RoomFact, RoomRecord, RoomState, Taken};
+use crate::room::{Effect, Now, RoomActivity, RoomFact, RoomRecord, RoomState, SeatClaim, SeatHolder, Taken};
 use crate::telemetry::{self, Metric};
 
 /// The actor: it gives a [`RoomState`] its mail and the time, and performs the effects.
@@ -183,15 +183,15 @@ impl Room {
             }
             Effect::Dismiss { seat, why } => broadcaster.dismiss(seat, &why),
             Effect::Forget(seat) => broadcaster.subscribers.stand(seat),
-            Effect::Freed(Claim { player, holder, .. }) => {
-                if let Holder::Player { sitting, .. } = holder {
+            Effect::Freed(SeatClaim { player, holder, .. }) => {
+                if let SeatHolder::Player { sitting, .. } = holder {
                     let room = self.state.config().id.clone();
                     send_unbounded(&self.links.freed, SeatFreed { room, player, sitting });
                 }
             }
             Effect::Hide(seat) => broadcaster.subscribers.hide(seat),
             Effect::HideAll => broadcaster.subscribers.hide_all(),
-            Effect::ShowMatch => broadcaster.show_snapshot(view, Due::AnotherMatch),
+            Effect::ShowMatch => broadcaster.show_snapshot(view, SnapshotCause::AnotherMatch),
             Effect::ShowState => broadcaster.show_state(view),
             Effect::NoteEnding => self.note_ending(),
             Effect::CountMatch => telemetry::count(Metric::Matches),
