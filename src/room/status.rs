@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::RoomRecord;
+use super::{RoomRecord, RoomState};
 use crate::domain::{MatchId, PlayerId};
 use crate::game::{Match, Member, Phase, Roster, Seat, Tick};
 
@@ -34,6 +34,11 @@ impl RoomStatus {
     pub fn of(game: &Match) -> RoomStatus {
         let members = game.roster().taken().map(|(seat, member)| (seat, member.clone())).collect();
         RoomStatus { phase: game.phase(), match_id: game.id().clone(), tick: game.tick(), members }
+    }
+
+    /// The status of a room, as everybody but its players sees it: late, if the room has a delay.
+    pub fn for_everybody(room: &RoomState, now_ms: u64) -> RoomStatus {
+        room.shown_late(now_ms).cloned().unwrap_or_else(|| RoomStatus::of(room.game()))
     }
 
     /// The status of the match now, sharing the members with this status if nobody came or went.
@@ -124,17 +129,22 @@ impl DelayedStatus {
     }
 
     /// The status that is shown now: the one of a delay ago.
-    pub fn shown(&mut self, now_ms: u64) -> &RoomStatus {
+    pub fn shown(&self, now_ms: u64) -> &RoomStatus {
+        let due = self.later.iter().take_while(|(at_ms, _)| at_ms + self.delay_ms <= now_ms);
+        due.last().map_or(&self.shown, |(_, status)| status)
+    }
+
+    /// Forgets the statuses before the one that is shown now.
+    pub fn advance(&mut self, now_ms: u64) {
         while let Some((at_ms, _)) = self.later.front()
             && at_ms + self.delay_ms <= now_ms
             && let Some((_, status)) = self.later.pop_front()
         {
             self.shown = status;
         }
-        &self.shown
     }
 
-    /// The time at which the next status is to be shown.
+    /// The time at which the next status is to be shown, after those that [`DelayedStatus::advance`] has taken up.
     pub fn next_ms(&self) -> Option<u64> {
         self.later.front().map(|(at_ms, _)| at_ms + self.delay_ms)
     }
@@ -155,10 +165,13 @@ mod tests {
         delayed.note(5_000, status(Phase::Finished, 80));
         assert_eq!(delayed.shown(10_999).phase, Phase::Waiting);
         assert_eq!(delayed.next_ms(), Some(11_000));
+        delayed.advance(10_999);
+        assert_eq!(delayed.next_ms(), Some(11_000));
         assert_eq!(delayed.shown(11_000).phase, Phase::Playing);
         assert_eq!(delayed.shown(14_999).phase, Phase::Playing);
         assert_eq!(delayed.shown(15_000), &status(Phase::Finished, 80));
-        assert_eq!(delayed.next_ms(), None);
+        delayed.advance(15_000);
+        assert_eq!((delayed.next_ms(), delayed.shown(15_000).phase), (None, Phase::Finished));
     }
 
     #[test]
