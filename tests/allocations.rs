@@ -1,8 +1,8 @@
-//! How often the hot paths ask for memory: an action in a relay room, and a tick of an arena with a hundred bots; and how
-//! much of it a busy match keeps.
+//! The number of allocations on the hot paths, an action in a relay room and a tick of an arena with a hundred bots, and
+//! the memory that a busy match keeps.
 //!
-//! Counted from where an action comes to the match until its frame is JSON and its record is taken away. Alone in its binary, because it brings an
-//! allocator that counts. Must not: measure time.
+//! It is counted from an action's arrival at the match until its frame is JSON and its record is taken away. The test
+//! is alone in its binary, because it brings an allocator that counts. Must not: measure time.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 

@@ -278,13 +278,15 @@ fn the_architecture_stays_short_enough_to_be_read() {
 fn the_code_map_shows_what_is_there() {
     let mut broken =
         Report::new("the code map of docs/architecture.md names each part, and nothing that is gone");
-    let map = std::fs::read_to_string(root().join("docs/architecture.md")).expect("there is an architecture");
-    let rows =
-        map.lines().skip_while(|line| *line != "## Code map").take_while(|line| *line != "## Invariants");
-    let cells = rows.filter(|line| line.starts_with("| ")).filter_map(|line| line.split(" | ").nth(1));
-    let named: Vec<&str> = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    let rows = rows_of_the_code_map();
+    let named: Vec<&String> = rows.iter().flat_map(|(parts, _)| parts).collect();
     for name in named.iter().filter(|name| !root().join("src").join(name).exists()) {
         broken.note(&format!("src/{name} is gone"));
+    }
+    for (parts, files) in &rows {
+        for file in files.iter().filter(|file| !is_below(file, parts)) {
+            broken.note(&format!("{file}, to look at first, is in none of {parts:?}"));
+        }
     }
     for file in sources("src") {
         let inside = file.path.trim_start_matches("src/");
@@ -292,11 +294,33 @@ fn the_code_map_shows_what_is_there() {
         let holds = inside
             .strip_suffix("mod.rs")
             .is_some_and(|folder| named.iter().any(|name| name.starts_with(folder)));
-        if inside != "lib.rs" && !holds && !named.iter().any(|name| inside.starts_with(name)) {
+        if inside != "lib.rs" && !holds && !named.iter().any(|name| inside.starts_with(*name)) {
             broken.note(&format!("{} is in no row", file.path));
         }
     }
     broken.finish();
+}
+
+/// The rows of the code map: the parts that each is about, and the files to look at first.
+fn rows_of_the_code_map() -> Vec<(Vec<String>, Vec<String>)> {
+    let map = std::fs::read_to_string(root().join("docs/architecture.md")).expect("there is an architecture");
+    let rows =
+        map.lines().skip_while(|line| *line != "## Code map").take_while(|line| *line != "## Invariants");
+    let names = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    let cells = rows.filter(|line| line.starts_with("| ")).map(|line| line.split(" | ").collect::<Vec<_>>());
+    let is_path = |name: &String| name.contains(['/', '.']);
+    let row = |cells: &Vec<&str>| {
+        (names(cells[1]), names(cells.get(3).unwrap_or(&"")).into_iter().filter(is_path).collect())
+    };
+    cells.filter(|cells| cells.len() > 1).map(|cells| row(&cells)).collect()
+}
+
+/// Whether one of the parts, or the folder that it stands in, has the file.
+fn is_below(file: &str, parts: &[String]) -> bool {
+    let src = root().join("src");
+    let mut folders = parts.iter().flat_map(|part| [src.join(part), src.join(part).join("..")]);
+    file.starts_with("config/") && root().join(file).exists()
+        || folders.any(|folder| folder.join(file).exists())
 }
 
 #[test]

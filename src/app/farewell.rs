@@ -16,23 +16,24 @@ use crate::actors::play::lobby::Drain;
 use crate::actors::recording::recorder::{Backlog, Flush, Recorder};
 use crate::actors::{Lobby, Settler};
 use crate::config::ServerSettings;
+use crate::web::Services;
 
 /// The number of seconds after which clients may come back.
 const RETRY_AFTER_S: u32 = 1;
 
 /// The actors that have to be told of the end, and how long they may take.
 pub(super) struct Farewell {
-    pub(super) lobby: Addr<Lobby>,
+    lobby: Addr<Lobby>,
     /// The recorder, and the journals' records that are not yet written; `None` where matches are not recorded.
-    pub(super) recorder: Option<(Addr<Recorder>, Arc<Backlog>)>,
-    pub(super) settler: Addr<Settler>,
-    pub(super) live: Live,
-    pub(super) count: ConnectionCount,
-    pub(super) patience: FarewellWaits,
+    recorder: Option<(Addr<Recorder>, Arc<Backlog>)>,
+    settler: Addr<Settler>,
+    live: Live,
+    count: ConnectionCount,
+    patience: FarewellWaits,
 }
 
 /// How long the end may take.
-pub(super) struct FarewellWaits {
+struct FarewellWaits {
     /// The longest wait for clients and for the database.
     drain: Duration,
     /// The longest wait for rooms and for the disk.
@@ -40,13 +41,25 @@ pub(super) struct FarewellWaits {
 }
 
 impl FarewellWaits {
-    pub(super) fn of(settings: &ServerSettings) -> FarewellWaits {
+    fn of(settings: &ServerSettings) -> FarewellWaits {
         let ServerSettings { drain_ms, stop_ms_max, .. } = *settings;
         FarewellWaits { drain: Duration::from_millis(drain_ms), stop_max: Duration::from_millis(stop_ms_max) }
     }
 }
 
 impl Farewell {
+    /// The end of a server with these services.
+    pub(super) fn of(
+        services: &Services,
+        recorder: Option<(Addr<Recorder>, Arc<Backlog>)>,
+        live: Live,
+        count: ConnectionCount,
+        settings: &ServerSettings,
+    ) -> Farewell {
+        let (lobby, settler) = (services.lobby.clone(), services.settler.clone());
+        Farewell { lobby, recorder, settler, live, count, patience: FarewellWaits::of(settings) }
+    }
+
     /// Tells everybody, and waits for what they still write. Afterwards the process may end.
     pub(super) async fn say(self) {
         log::info!("draining: no new rooms and players, everybody is told, matches are written down");

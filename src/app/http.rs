@@ -67,7 +67,7 @@ impl Http {
         Ok(Http { handle, addresses, workers, services, ended })
     }
 
-    /// Where it listens.
+    /// The addresses that it listens on.
     pub(super) fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
     }
@@ -77,7 +77,7 @@ impl Http {
         &self.workers
     }
 
-    /// What stops it.
+    /// The handle with which the server is stopped.
     pub(super) fn handle(&self) -> ServerHandle {
         self.handle.clone()
     }

@@ -6,14 +6,15 @@ use std::time::Duration;
 use actix::prelude::*;
 
 use super::limits::intervals;
+use super::records::RecordServices;
 use crate::actors::Lobby;
 use crate::actors::play::room::JournalHandle;
 use crate::actors::recording::archive::Archive;
-use crate::actors::recording::recorder::{Backlog, OwedResults, Recorder, RecorderLimits};
+use crate::actors::recording::recorder::{Backlog, Recorder, RecorderLimits};
 use crate::auth::ResumeKey;
 use crate::config::Settings;
 use crate::game::Registry;
-use crate::store::{Disk, FolderLock, LiveFolder, WallClock};
+use crate::store::{Disk, FolderLock, LiveFolder, LiveWriter, WallClock};
 
 /// The actors that write matches down and find them again.
 pub(super) struct Journals {
@@ -37,16 +38,20 @@ impl Journals {
         (self.recorder.clone(), Arc::clone(&self.handle.backlog))
     }
 
-    /// Starts the actors on the data folder. Errors: the folder cannot be written.
+    /// Starts the actors on the data folder; `None` where matches are not recorded. Errors: the folder cannot be written.
     pub(super) fn open(
         lock: &FolderLock,
         disk: Arc<dyn Disk>,
         settings: &Settings,
         registry: &Registry,
-        owed_results: OwedResults,
-        ages: WallClock,
-    ) -> anyhow::Result<Journals> {
-        let live = LiveFolder::open(lock, Arc::clone(&disk))?;
+        record_services: &RecordServices,
+        ages: &WallClock,
+    ) -> anyhow::Result<Option<Journals>> {
+        if !settings.journal.enabled {
+            return Ok(None);
+        }
+        let live = Arc::new(LiveFolder::open(lock, Arc::clone(&disk))?);
+        let writer = LiveWriter::open(Arc::clone(&live), settings.journal.segment_bytes)?;
         let resume_key = ResumeKey::of_folder(disk.as_ref(), lock.folder());
         let arbiter = Arbiter::new().handle();
         let limits = RecorderLimits {
@@ -54,12 +59,17 @@ impl Journals {
             retry: Duration::from_millis(settings.journal.retry_ms),
             intervals: intervals(settings),
         };
-        let live = Arc::new(live);
         let archive =
-            Archive::open(lock.folder(), disk, Arc::clone(&live), registry.clone(), settings.replays, ages)?;
+            Archive::open(lock.folder(), disk, live, registry.clone(), settings.replays, Arc::clone(ages))?;
         let archive = archive.start();
-        let recorder =
-            Recorder::open(&arbiter, live, registry.clone(), limits, archive.clone(), owed_results);
+        let recorder = Recorder::open(
+            &arbiter,
+            writer,
+            registry.clone(),
+            limits,
+            archive.clone(),
+            record_services.owed_results(),
+        );
         let handle = JournalHandle {
             ship: recorder.clone().recipient(),
             ended: recorder.clone().recipient(),
@@ -69,6 +79,6 @@ impl Journals {
             retry: Duration::from_millis(settings.journal.retry_ms),
             volume_bytes_max: settings.journal.volume_bytes_max,
         };
-        Ok(Journals { recorder, archive, handle, resume_key })
+        Ok(Some(Journals { recorder, archive, handle, resume_key }))
     }
 }

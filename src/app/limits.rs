@@ -15,7 +15,8 @@ use crate::room::RoomBounds;
 /// Seconds that a closing connection may take to read its last message.
 const LINGER_SWEEPS_MAX: u32 = 2;
 
-/// The limits of the lobby and its rooms.
+/// The limits of the lobby and its rooms. The bounds of a room are copied because rooms stand on the ground
+/// floor, which knows no settings, and count milliseconds where operators set seconds.
 pub(super) fn lobby_limits(settings: &Settings) -> LobbyLimits {
     let rooms = &settings.rooms;
     LobbyLimits {
@@ -51,7 +52,8 @@ pub(super) fn intervals(settings: &Settings) -> Intervals {
     }
 }
 
-/// The limits of each connection.
+/// The limits of each connection, from two sections of the settings. A hub sweeps its connections once a second, so seconds in
+/// the settings are sweeps here.
 pub(super) fn send_limits(settings: &Settings) -> SendLimits {
     let socket = &settings.socket;
     SendLimits {

@@ -1,43 +1,43 @@
 //! The only place that wires everything: settings into actors, actors into the HTTP server, signals into a clean stop.
 
 mod farewell;
+mod foundation;
 mod health_listener;
 mod http;
 mod journals;
-mod left_over;
+mod leftovers;
 mod limits;
 mod live;
 mod open_files;
 mod records;
+mod rooms;
 mod stop;
 mod user;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
 use crate::actors::Lobby;
 use crate::actors::delivery::ConnectionCount;
-use crate::actors::play::lobby::{
-    COMMONS, DEMO, ListSeated, NewRoom, OpenRoom, OpenRoomRefused, RestoreRooms,
-};
-use crate::auth::{Auth, Keyring};
+use crate::actors::play::lobby::ListSeated;
+use crate::auth::Auth;
 use crate::config::Settings;
-use crate::domain::{PlayerKind, RoomId};
-use crate::game::{Game, Registry};
-use crate::games::{Arena, Relay};
-use crate::store::{Disk, FolderLock, RealDisk, Records, Saves, retention_clock};
+use crate::domain::PlayerKind;
+use crate::game::Registry;
+use crate::store::{Disk, RealDisk, Records, Saves, retention_clock};
 use crate::web::Services;
-use farewell::{Farewell, FarewellWaits};
+use farewell::Farewell;
+use foundation::Foundation;
 use http::Http;
 use journals::Journals;
-pub use left_over::{Counted, LeftOver};
+pub use leftovers::{LeftoverCount, Leftovers};
 use limits::lobby_limits;
 use live::Live;
 pub use open_files::raise_open_files;
 use records::RecordServices;
+use rooms::open_rooms;
 pub use stop::StopOrder;
 use stop::StopSignals;
 pub use user::warn_of_root;
@@ -51,7 +51,7 @@ pub struct App {
     services: Services,
     farewell: Farewell,
     stop: StopSignals,
-    left_over: LeftOver,
+    leftovers: Leftovers,
 }
 
 impl App {
@@ -68,70 +68,50 @@ impl App {
         registry: Registry,
     ) -> anyhow::Result<App> {
         registry.check()?;
-        // This comes before anybody can connect: from then on a signal does not kill the process, but has it stop in
-        // order.
-        let mut stop = StopSignals::listen()?;
-        // This comes before anything is opened or made, so that a server without keys changes nothing on disk.
-        let keyring = Keyring::of_settings(&settings)?;
-        let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
-        let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
-        let saves = Arc::new(Saves::open(&lock, Arc::clone(&disk), settings.saves)?);
-        let record_services =
-            RecordServices::open(&lock, &disk, &settings, registry.declarations(), &mut stop).await?;
-        let count = ConnectionCount::default();
+        let Foundation { stop, keyring, lock, saves, record_services } =
+            Foundation::open(&disk, &settings, &registry).await?;
+        let connections = ConnectionCount::default();
         // The HTTP server starts before actors begin on this thread. If it failed later, an actor that has not begun
         // would begin in the middle of the end.
-        let http = Http::start(&record_services.addresses, settings.clone(), count.clone()).await?;
+        let http = Http::start(&record_services.addresses, settings.clone(), connections.clone()).await?;
         let ages = retention_clock();
-        let owed_results = record_services.owed_results();
-        let open_journals =
-            || Journals::open(&lock, disk, &settings, &registry, owed_results, Arc::clone(&ages));
-        let journals = settings.journal.enabled.then(open_journals).transpose()?;
-        let written = journals.as_ref().map(Journals::writes);
+        let journals = Journals::open(&lock, disk, &settings, &registry, &record_services, &ages)?;
+        let recorder = journals.as_ref().map(Journals::writes);
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
-        let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), room_threads(&settings, &http));
-        let lobby = Journals::known_to(journals, lobby);
         tell_accounts(&saves, &record_services.records).await;
-        let records = Arc::clone(&record_services.records);
-        let auth = Arc::new(Auth::new(&settings, keyring, records, Arc::clone(&saves), ages));
+        let auth = Auth::new(&settings, keyring, record_services.records.clone(), saves.clone(), ages);
+        let auth = Arc::new(auth);
         actix::spawn(Arc::clone(&auth).keep());
-        let lobby = record_services.known_to(lobby).counting(auth.openings().reopenings());
-        let rooms = lobby.open_rooms();
-        let (alive, sessions) = lobby.populations();
+        let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), room_threads(&settings, &http));
+        let lobby = record_services.known_to(Journals::known_to(journals, lobby));
+        let lobby = lobby.counting(auth.openings().reopenings());
+        let (rooms, leftovers) = (lobby.open_rooms(), Leftovers::of(&lobby, &connections));
         // The lobby has a thread of its own, so that nobody who wants to play waits for another actor's mail.
         let lobby = Lobby::start_in_arbiter(&Arbiter::new().handle(), |_| lobby);
         // These actors start before the next wait. If the start failed first, an actor that has not begun would begin
         // in the middle of the end.
-        let live = Live::open(&lobby, rooms.clone(), &count, &record_services, &settings);
-        restore_rooms(&lobby, &settings).await?;
-        open_permanent_rooms(&lobby, &settings).await?;
+        let live = Live::open(&lobby, rooms.clone(), &connections, &record_services, &settings);
+        open_rooms(&lobby, &settings).await?;
         // This comes last, because only now everybody is seated whose room has come back.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
-        let left_over = LeftOver { rooms: alive, sessions, connections: count.clone() };
         let RecordServices { records, settler, registrar, .. } = record_services;
-        let farewell = Farewell {
-            lobby: lobby.clone(),
-            recorder: written,
-            settler: settler.clone(),
-            live: live.clone(),
-            count: count.clone(),
-            patience: FarewellWaits::of(&settings.server),
-        };
+        let Live { analytics, leaderboard, notifier } = live.clone();
         let services = Services {
             lobby,
             rooms,
             archive,
             saves,
-            analytics: live.analytics.clone(),
-            leaderboard: live.leaderboard.clone(),
-            notifier: live.notifier.clone(),
+            analytics,
+            leaderboard,
+            notifier,
             records,
             settler,
             registrar,
             registry,
             auth,
         };
-        Ok(App { http, services, farewell, stop, left_over })
+        let farewell = Farewell::of(&services, recorder, live, connections, &settings.server);
+        Ok(App { http, services, farewell, stop, leftovers })
     }
 
     /// The addresses that the server listens on, with the port that was found for port 0.
@@ -146,8 +126,8 @@ impl App {
 
     /// Counts what is left when the server has stopped.
     #[doc(hidden)]
-    pub fn left_over(&self) -> LeftOver {
-        self.left_over.clone()
+    pub fn leftovers(&self) -> Leftovers {
+        self.leftovers.clone()
     }
 
     /// Answers until SIGTERM, SIGINT or a [`StopOrder`], then ends in order: rooms close with 1012, requests that are
@@ -197,45 +177,4 @@ fn room_threads(settings: &Settings, http: &Http) -> Vec<ArbiterHandle> {
 
 fn threads(configured: usize) -> usize {
     if configured > 0 { configured } else { std::thread::available_parallelism().map_or(1, usize::from) }
-}
-
-/// Brings back the rooms that were open when the process before this one ended.
-async fn restore_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Result<()> {
-    let mut permanent = vec![RoomId::parse(COMMONS)?];
-    if settings.demo.enabled {
-        permanent.push(RoomId::parse(DEMO)?);
-    }
-    let begun = Instant::now();
-    let restored = lobby.send(RestoreRooms { permanent }).await?;
-    if restored > 0 {
-        log::info!(
-            "{restored} rooms of the server before are open again, after {} ms",
-            begun.elapsed().as_millis()
-        );
-    }
-    Ok(())
-}
-
-async fn open_permanent_rooms(lobby: &Addr<Lobby>, settings: &Settings) -> anyhow::Result<()> {
-    let mut commons = NewRoom::of(Relay::NAME, "Commons", settings.commons.seats);
-    commons.config.id = RoomId::parse(COMMONS)?;
-    // A match of a relay room ends when its ticks are used up; then the next one begins.
-    (commons.config.permanent, commons.config.rematch) = (true, true);
-    open_unless_open(lobby, commons).await?;
-    if settings.demo.enabled {
-        let mut demo = NewRoom::of(Arena::NAME, "Demo arena", settings.demo.seats);
-        demo.config.id = RoomId::parse(DEMO)?;
-        (demo.config.permanent, demo.config.rematch) = (true, true);
-        (demo.bots, demo.bot_level) = (settings.demo.bots, settings.demo.level);
-        open_unless_open(lobby, demo).await?;
-    }
-    Ok(())
-}
-
-/// Opens a room, unless it has come back from before the restart.
-async fn open_unless_open(lobby: &Addr<Lobby>, room: NewRoom) -> anyhow::Result<()> {
-    match lobby.send(OpenRoom(room)).await? {
-        Ok(_) | Err(OpenRoomRefused::IdTaken(_)) => Ok(()),
-        Err(refused) => Err(refused.into()),
-    }
 }

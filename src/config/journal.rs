@@ -22,6 +22,8 @@ pub struct JournalSettings {
     pub flush_ms: u64,
     #[garde(range(min = 10, max = 60_000))]
     pub sync_ms: u64,
+    #[garde(range(min = 65_536, max = 1_073_741_824))]
+    pub segment_bytes: u64,
     #[garde(range(min = 1_048_576, max = 68_719_476_736))]
     pub backlog_bytes_max: usize,
     #[garde(range(min = 10, max = 3_600_000))]

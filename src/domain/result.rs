@@ -1,5 +1,5 @@
 //! The result of a match: everything that is needed to settle it, and nothing else. It is a function of the match's
-//! journal.
+//! journal. Live files and the outbox hold it in its serde form, which `tests/store/kept/` guards.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -74,8 +74,8 @@ pub enum FrameStyle {
 
 /// The rules of one game, as pure code: `state' = step(state, inputs)`.
 ///
-/// The implementing type *is* the state: serializing it is a checkpoint, hashing that is the state hash. What must not
-/// count as state (the delta of the last step, caches) is marked `#[serde(skip)]` and can be rebuilt from the rest.
+/// The implementing type *is* the state: serializing it is a checkpoint, hashing that is the state hash. Fields that must not
+/// count as state (the delta of the last step, caches) are marked `#[serde(skip)]` and can be rebuilt from the rest.
 ///
 /// Inside an implementation only `+ - * /` and `sqrt` are used on floats (no `sin`, `powf`, `mul_add`: they differ
 /// between platforms), no hash-map order, no clock, and no randomness but an [`Rng`] kept in the state.

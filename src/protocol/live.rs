@@ -18,7 +18,7 @@ use crate::domain::Notice;
 pub struct Sample {
     /// When the second ended.
     pub at: Timestamp,
-    /// How long the server has been running, in seconds.
+    /// The time that the server has been running, in seconds.
     pub uptime_s: u64,
     /// The number of open rooms, private ones too.
     pub rooms: usize,

@@ -33,7 +33,7 @@ pub struct ReliableBacklog<M> {
 
 /// The messages that a client has missed.
 #[derive(Debug)]
-pub struct Missed<'a, M> {
+pub struct BacklogTail<'a, M> {
     /// The number before the first of the messages.
     pub n: u64,
     /// The messages, the oldest first.
@@ -70,7 +70,7 @@ impl<M> ReliableBacklog<M> {
     }
 
     /// Answers what a client has missed that heard everything up to the number `after`.
-    pub fn since(&self, after: u64) -> Missed<'_, M> {
+    pub fn since(&self, after: u64) -> BacklogTail<'_, M> {
         let (_, left_out) = self.came_back;
         // The last messages before the crash may not have been written down, so their count is not known.
         let is_known = after >= left_out;
@@ -80,7 +80,7 @@ impl<M> ReliableBacklog<M> {
         let kept = self.kept.range(self.kept.len() - there..);
         let messages = kept.map(|(_, message)| message).collect();
         let forgotten = is_known.then_some((missed - there) as u64);
-        Missed { n: self.numbered - there as u64, messages, forgotten }
+        BacklogTail { n: self.numbered - there as u64, messages, forgotten }
     }
 
     /// Everything that is kept, each message with its number.
@@ -127,7 +127,7 @@ mod tests {
         backlog.keep(next, next.to_string().len());
     }
 
-    fn numbers(missed: &Missed<'_, u64>) -> Vec<u64> {
+    fn numbers(missed: &BacklogTail<'_, u64>) -> Vec<u64> {
         missed.messages.iter().map(|number| **number).collect()
     }
 

@@ -12,7 +12,7 @@ use crate::domain::PlayerId;
 pub struct ChatEntry {
     /// The player or spectator who said it.
     pub player: PlayerId,
-    /// What was said.
+    /// The text.
     pub message: String,
     /// When it was said, by the wall clock.
     pub at: Timestamp,

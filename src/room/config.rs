@@ -135,19 +135,19 @@ impl RoomConfig {
 /// Times and bounds of a room, as the settings of the server have them.
 #[derive(Debug, Clone, Copy)]
 pub struct RoomBounds {
-    /// How long a seat is kept for a player without a connection.
+    /// The time for which a seat is kept for a player without a connection.
     pub resume_grace_ms: u64,
-    /// How long a room stays open when nobody is in it.
+    /// The time for which a room stays open when nobody is in it.
     pub empty_close_ms: u64,
-    /// How long a room stays open after its match, if no other match follows.
+    /// The time for which a room stays open after its match, if no other match follows.
     pub finished_close_ms: u64,
     /// The break between two matches in the same room.
     pub intermission_ms: u64,
-    /// How long a result that is safely written waits to be settled before it is announced.
+    /// The time for which a result that is safely written waits to be settled before it is announced.
     pub announce_wait_ms: u64,
-    /// How many chat messages are kept for those who come later.
+    /// The number of chat messages that are kept for those who come later.
     pub chat_kept: usize,
-    /// How often the journal notes a checkpoint and a state hash.
+    /// The intervals at which the journal notes a checkpoint and a state hash.
     pub intervals: Intervals,
 }
 

@@ -10,7 +10,7 @@ use crate::game::Alarm;
 
 /// Something that is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Due {
+pub(super) enum PassedDeadline {
     /// The turn clock with this id has run out.
     Alarm(u32),
     /// The room has been empty for so long that it closes.
@@ -53,12 +53,12 @@ impl Deadlines {
     }
 
     /// Takes one thing that is due, if there is any.
-    pub(super) fn take_due(&mut self, now_ms: u64) -> Option<Due> {
+    pub(super) fn take_due(&mut self, now_ms: u64) -> Option<PassedDeadline> {
         let is_due = |at_ms: &mut u64| *at_ms <= now_ms;
         if let Some((id, _)) = self.alarm.take_if(|(_, at_ms)| is_due(at_ms)) {
-            return Some(Due::Alarm(id));
+            return Some(PassedDeadline::Alarm(id));
         }
-        self.empty_ms.take_if(is_due).map(|_| Due::Empty)
+        self.empty_ms.take_if(is_due).map(|_| PassedDeadline::Empty)
     }
 
     /// Whether everybody has seen a match end by now; answers `true` once for each.
@@ -93,7 +93,10 @@ mod tests {
         deadlines.set_alarm(Some(Alarm { id: 1, after_ms: 100 }), 50);
         assert_eq!(deadlines.next_ms(), Some(100));
         deadlines.set_alarm(Some(Alarm { id: 2, after_ms: 100 }), 60);
-        assert_eq!((deadlines.take_due(159), deadlines.take_due(160)), (None, Some(Due::Alarm(2))));
+        assert_eq!(
+            (deadlines.take_due(159), deadlines.take_due(160)),
+            (None, Some(PassedDeadline::Alarm(2)))
+        );
         assert_eq!(deadlines.take_due(160), None, "it rings once");
     }
 
@@ -106,7 +109,7 @@ mod tests {
         deadlines.set_empty(false, 180);
         assert_eq!(deadlines.take_due(1_000), None);
         deadlines.set_empty(true, 1_100);
-        assert_eq!(deadlines.take_due(1_100), Some(Due::Empty));
+        assert_eq!(deadlines.take_due(1_100), Some(PassedDeadline::Empty));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //!
 //! What they see late instead is the [status](super::RoomStatus).
 
-use super::RoomState;
+use super::{RoomState, RoomStatus};
 
 /// What a room tells of the present progress of its match to those who may not be playing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,13 @@ impl Disclosure {
     /// watching, too.
     pub fn answers_actions(self) -> bool {
         self == Disclosure::Open
+    }
+}
+
+impl RoomStatus {
+    /// The status of a room, as everybody but its players sees it: late, if the room has a delay.
+    pub fn for_everybody(room: &RoomState, now_ms: u64) -> RoomStatus {
+        room.shown_late(now_ms).cloned().unwrap_or_else(|| RoomStatus::of(room.game()))
     }
 }
 

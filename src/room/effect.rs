@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{ChatEntry, Claim};
+use super::{ChatEntry, SeatClaim};
 use crate::domain::{MatchId, MatchResult, PlayerId, SettledMatch};
 use crate::game::{ActRefused, Match, MatchNotice, Quitter, Seat, SeatRefused, Tick};
 
@@ -39,7 +39,7 @@ pub enum Effect {
     /// Nothing is sent to this seat from now on.
     Forget(Seat),
     /// A seat is free; the claim names its last owner.
-    Freed(Claim),
+    Freed(SeatClaim),
     /// The state that this seat was shown does not hold any more, and its welcome is still to come.
     Hide(Seat),
     /// Another match has begun, and nobody is shown it before their welcome.
@@ -143,7 +143,7 @@ pub enum RoomRefused {
     Locked,
     /// A spectator uses the id of somebody who plays.
     #[error("somebody by this id plays here; watch under another one")]
-    NameOfAPlayer,
+    IdOfAPlayer,
     /// The room has died, and may come back.
     #[error("the room is not there at the moment; try again")]
     Away,

@@ -7,14 +7,14 @@ use bytes::Bytes;
 use serde_json::Map;
 
 use super::attendance::{absent_and_awaited, is_deserted};
-use super::deadlines::Due;
+use super::deadlines::PassedDeadline;
 use super::ending::{Ending, Keeping, Terms, is_worth_a_replay};
 use super::recall::RecalledState;
 use super::recovery::{Amends, GivenUp, revive};
 use super::work::{NextWork, Task};
 use super::{
-    ChatEntry, Claim, DelayedStatus, Effect, JournalProgress, News, Now, PastMatch, Recovery, RoomChange,
-    RoomFact, RoomRecord, RoomState, RoomStatus,
+    ChatEntry, DelayedStatus, Effect, JournalProgress, News, Now, PastMatch, Recovery, RoomChange, RoomFact,
+    RoomRecord, RoomState, RoomStatus, SeatClaim,
 };
 use crate::domain::{MatchId, MatchResult, PlayerId, SettledMatch};
 use crate::game::{
@@ -164,13 +164,13 @@ impl RoomState {
         if self.ending.wait_no_longer(self.keeping(), &mut self.work, now.ms) {
             return true;
         }
-        if let Some(Claim { seat, player, .. }) = self.seats.overdue(now.ms).cloned() {
+        if let Some(SeatClaim { seat, player, .. }) = self.seats.overdue(now.ms).cloned() {
             self.vacate(seat, &player, LeaveReason::TimedOut);
             return true;
         }
         match self.deadlines.take_due(now.ms) {
-            Some(Due::Alarm(id)) => self.game.alarm_due(id, &mut self.work.match_effects),
-            Some(Due::Empty) => self.end("the room was empty and has closed", now),
+            Some(PassedDeadline::Alarm(id)) => self.game.alarm_due(id, &mut self.work.match_effects),
+            Some(PassedDeadline::Empty) => self.end("the room was empty and has closed", now),
             None if self.ending.take_next(now.ms) => self.sequel(now),
             None => return false,
         }

@@ -33,7 +33,7 @@ mod work;
 
 use jiff::Timestamp;
 
-pub use backlog::{BacklogLimits, Missed, ReliableBacklog};
+pub use backlog::{BacklogLimits, BacklogTail, ReliableBacklog};
 pub use chat::{ChatEntry, ChatLog};
 pub use config::{RoomBounds, RoomChange, RoomConfig, SEATS_MAX};
 pub use disclosure::Disclosure;
@@ -41,7 +41,7 @@ pub use effect::{Effect, News, PastMatch, RoomRefused};
 pub use ending::MatchSummary;
 pub use faults::{DEATHS_MAX, Deaths, Faults};
 pub use listing::{RoomActivity, RoomListing};
-pub use record::{Claim, Holder, JournalProgress, MissedMessage, RoomFact, RoomRecord, Sitting};
+pub use record::{JournalProgress, MissedMessage, RoomFact, RoomRecord, SeatClaim, SeatHolder, Sitting};
 pub use recovery::Recovery;
 pub use seats::{Came, Presence, ReadToken, SeatGrant, SeatRequest, SeatTable};
 pub use state::RoomState;

@@ -6,7 +6,7 @@
 
 use super::ending::{Ending, Terms};
 use super::work::{Task, WorkList};
-use super::{Claim, Effect, Holder, Now, RoomFact, RoomRecord, SeatTable};
+use super::{Effect, Now, RoomFact, RoomRecord, SeatClaim, SeatHolder, SeatTable};
 use crate::domain::PlayerId;
 use crate::game::{Match, Member, Seat};
 
@@ -68,9 +68,9 @@ impl RecalledState {
     /// Frees the claims to seats that the match does not give to their owner. When the match is over, the seat is kept for
     /// the next one.
     fn free_unseated(&mut self, game: &mut Match) {
-        for Claim { seat, player, holder } in self.seats.claims().cloned().collect::<Vec<_>>() {
+        for SeatClaim { seat, player, holder } in self.seats.claims().cloned().collect::<Vec<_>>() {
             if game.is_over() {
-                let bot = matches!(holder, Holder::Bot { .. });
+                let bot = matches!(holder, SeatHolder::Bot { .. });
                 game.reserve_at(seat, Member { player: player.clone(), bot });
             }
             if !game.roster().is_of(seat, &player) {

@@ -43,7 +43,7 @@ pub struct RoomState {
     pub(super) settles: bool,
     /// The number of the match in this room, from 0.
     pub(super) round: u32,
-    /// How many spectators there are.
+    /// The number of spectators.
     pub(super) spectators: usize,
     pub(super) deadlines: Deadlines,
     /// The match before, until everybody is seated in the present one.
@@ -277,7 +277,7 @@ impl RoomState {
             Some(status) => status.seats(player),
             None => self.game.roster().seat_of(player).is_some(),
         };
-        if plays { Err(RoomRefused::NameOfAPlayer) } else { Ok(()) }
+        if plays { Err(RoomRefused::IdOfAPlayer) } else { Ok(()) }
     }
 }
 
@@ -335,7 +335,7 @@ impl RoomState {
         self.ending.summary()
     }
 
-    /// How many spectators there are.
+    /// The number of spectators.
     pub fn spectators(&self) -> usize {
         self.spectators
     }
@@ -361,7 +361,7 @@ impl RoomState {
         self.delayed.is_some()
     }
 
-    /// How the room stands for those who do not play, in a room with a delay; `None` in a room without one.
+    /// The status that everybody but the players sees, in a room with a delay; `None` in a room without one.
     pub fn shown_late(&self, now_ms: u64) -> Option<&RoomStatus> {
         self.delayed.as_ref().map(|delayed| delayed.shown(now_ms))
     }

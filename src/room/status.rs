@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::{RoomRecord, RoomState};
+use super::RoomRecord;
 use crate::domain::{MatchId, PlayerId};
 use crate::game::{Match, Member, Phase, Roster, Seat, Tick};
 
@@ -34,11 +34,6 @@ impl RoomStatus {
     pub fn of(game: &Match) -> RoomStatus {
         let members = game.roster().taken().map(|(seat, member)| (seat, member.clone())).collect();
         RoomStatus { phase: game.phase(), match_id: game.id().clone(), tick: game.tick(), members }
-    }
-
-    /// The status of a room, as everybody but its players sees it: late, if the room has a delay.
-    pub fn for_everybody(room: &RoomState, now_ms: u64) -> RoomStatus {
-        room.shown_late(now_ms).cloned().unwrap_or_else(|| RoomStatus::of(room.game()))
     }
 
     /// The status of the match now, sharing the members with this status if nobody came or went.

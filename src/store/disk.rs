@@ -46,6 +46,9 @@ pub trait Disk: Send + Sync {
     fn list(&self, folder: &Path) -> io::Result<Vec<FileFound>>;
     /// Waits until the names in a folder would outlive a power cut.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+    /// Waits until everything in the file system of a folder would outlive a power cut, names too: one call for any number of
+    /// files, whoever wrote them. Errors: some of it would not, and nobody knows what; or the system has no such call.
+    fn sync_file_system(&self, folder: &Path) -> io::Result<()>;
 }
 
 /// One open file. Shared, because syncing takes long and is done on another thread than writing.
@@ -123,6 +126,17 @@ impl Disk for RealDisk {
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         File::open(folder)?.sync_all()
+    }
+
+    #[cfg(target_os = "linux")]
+    fn sync_file_system(&self, folder: &Path) -> io::Result<()> {
+        // What could not be written since somebody asked last is told to whoever opens the folder now.
+        Ok(rustix::fs::syncfs(File::open(folder)?)?)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn sync_file_system(&self, _folder: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
     }
 }
 

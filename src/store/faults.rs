@@ -166,6 +166,13 @@ impl Disk for FaultyDisk {
         self.faults.check(folder)?;
         RealDisk.sync_folder(folder)
     }
+
+    fn sync_file_system(&self, folder: &Path) -> io::Result<()> {
+        self.faults.check(folder)?;
+        self.faults.dawdle(folder);
+        self.faults.syncs.fetch_add(1, Ordering::SeqCst);
+        RealDisk.sync_file_system(folder)
+    }
 }
 
 struct FaultyFile {

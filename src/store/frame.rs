@@ -29,21 +29,26 @@ pub struct StoredFrame<'a> {
 
 /// Appends a frame to `out`. Errors: the payload is too large; `out` is as it was.
 pub fn put(kind: u8, payload: &[u8], out: &mut Vec<u8>) -> Result<(), TooLarge> {
-    let bytes = payload.len();
+    put_parts(kind, &[payload], out)
+}
+
+/// Appends a frame whose payload is these parts, one behind the other. Errors: as [`put`].
+pub fn put_parts(kind: u8, parts: &[&[u8]], out: &mut Vec<u8>) -> Result<(), TooLarge> {
+    let bytes = parts.iter().map(|part| part.len()).sum();
     let length =
         u32::try_from(bytes).ok().filter(|_| bytes <= PAYLOAD_BYTES_MAX).ok_or(TooLarge { bytes })?;
     out.reserve(FRAME_HEAD_BYTES + bytes);
     out.extend_from_slice(&length.to_le_bytes());
     out.push(kind);
-    out.extend_from_slice(&checksum(kind, payload).to_le_bytes());
-    out.extend_from_slice(payload);
+    out.extend_from_slice(&checksum(kind, parts).to_le_bytes());
+    parts.iter().for_each(|part| out.extend_from_slice(part));
     Ok(())
 }
 
-fn checksum(kind: u8, payload: &[u8]) -> u32 {
+fn checksum(kind: u8, parts: &[&[u8]]) -> u32 {
     let mut crc = crc32fast::Hasher::new();
     crc.update(&[kind]);
-    crc.update(payload);
+    parts.iter().for_each(|part| crc.update(part));
     crc.finalize()
 }
 
@@ -70,7 +75,7 @@ impl FrameHead {
 
     /// Whether this is the payload that was written. Errors: it is another one.
     pub fn check(self, payload: &[u8]) -> Result<(), Fault> {
-        let fits = payload.len() == self.payload_bytes && checksum(self.kind, payload) == self.crc;
+        let fits = payload.len() == self.payload_bytes && checksum(self.kind, &[payload]) == self.crc;
         if fits { Ok(()) } else { Err(Fault::Checksum) }
     }
 }

@@ -1,17 +1,24 @@
 //! Live files: what a running match needs to come back after its room, or the whole process, is gone.
 //!
 //! Owns: the folder `live`, one file a match: the magic, a `head` frame, then batches of `play` and `fact` frames as they come.
-//! A batch is a frame itself: what happened together is there together, or not at all.
+//! A batch is a frame itself: what happened together is there together, or not at all. Beside them is the log that makes them
+//! durable (`store/redo`).
 //! Must not: look into the play, or leave half a frame behind a failed write.
+
+mod durable;
+mod writer;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::append::AppendFile;
+pub use durable::{Unsafe, Unsynced};
+pub use writer::{LiveFile, LiveWriter};
+
 use super::disk::Disk;
 use super::frame::{self, Fault, MAGIC_BYTES, StoredFrame, StoredFrames, TooLarge};
 use super::head::{FORMAT, Head};
-use super::{FolderLock, Lasts, Stamp, StoreError};
+use super::redo::FileFormat;
+use super::{AppendFile, FolderLock, Lasts, Stamp, StoreError, redo};
 use crate::domain::MatchId;
 use crate::game::journal::{PackedRecords, Record};
 use crate::room::{RoomFact, RoomRecord};
@@ -66,12 +73,13 @@ pub struct LiveFolder {
 }
 
 impl LiveFolder {
-    /// Opens the folder below a locked data folder, makes it if need be, and removes what an interrupted
-    /// [`LiveFolder::begin`] left; blocks. Errors: it is not to be written.
+    /// Opens the folder below a locked data folder, makes it if need be, puts back what a power cut took from the files, and
+    /// removes what an interrupted [`LiveFolder::begin`] left; blocks. Errors: it is not to be written.
     pub fn open(lock: &FolderLock, disk: Arc<dyn Disk>) -> Result<LiveFolder, StoreError> {
         let folder = lock.folder().join("live");
         disk.make_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
-        disk.remove_unfinished(&folder)?;
+        redo::repair(&*disk, &folder, FileFormat { path, whole_bytes })?;
+        disk.remove_unfinished_but(&folder, |name| redo::number(name).is_some())?;
         Ok(LiveFolder { folder, disk, _lock: lock.clone() })
     }
 
@@ -90,7 +98,8 @@ impl LiveFolder {
         let mut first = Vec::with_capacity(MAGIC.len() + frames.len());
         first.extend_from_slice(MAGIC);
         first.extend_from_slice(frames);
-        self.disk.replace(&self.path(id), Lasts::Before, |file| file.append(&first))
+        let file = self.disk.replace(&self.path(id), Lasts::Before, |file| file.append(&first))?;
+        Ok(LiveFile::new(file))
     }
 
     /// Goes on with a match's file after the frames that are whole (see [`LiveJournal::whole_bytes`]); cuts what is behind.
@@ -104,7 +113,7 @@ impl LiveFolder {
         if bytes > whole_bytes {
             file.truncate(whole_bytes).map_err(StoreError::io("cut", &path))?;
         }
-        Ok(LiveFile::new(file, path, whole_bytes))
+        Ok(LiveFile::new(AppendFile::new(file, path, whole_bytes)))
     }
 
     /// Reads a match's file, as far as it is whole; changes nothing. Errors: it is no live file of this version, or not
@@ -150,19 +159,24 @@ impl LiveFolder {
         Ok(aside)
     }
 
-    /// Waits until the names of the files would outlive a power cut; blocks.
-    pub fn sync(&self) -> Result<(), StoreError> {
-        self.disk.sync_folder(&self.folder).map_err(StoreError::io("sync", &self.folder))
-    }
-
     /// Where a match's file is.
     pub fn path(&self, id: &MatchId) -> PathBuf {
-        self.folder.join(format!("{id}{ENDING}"))
+        path(&self.folder, id)
     }
 }
 
-/// One match's file, open to write.
-pub type LiveFile = AppendFile;
+/// Where a match's file is.
+pub(super) fn path(folder: &Path, id: &MatchId) -> PathBuf {
+    folder.join(format!("{id}{ENDING}"))
+}
+
+/// Length of a file's beginning that consists of whole frames.
+pub(super) fn whole_bytes(content: &[u8]) -> usize {
+    let Some(frames) = content.strip_prefix(MAGIC) else { return 0 };
+    let mut frames = StoredFrames::new(frames);
+    frames.by_ref().for_each(drop);
+    if frames.whole_bytes() == 0 { 0 } else { MAGIC_BYTES + frames.whole_bytes() }
+}
 
 /// What a live file says.
 #[derive(Debug, Clone, PartialEq)]

@@ -156,8 +156,17 @@ impl<'d> dyn Disk + 'd {
 
     /// Removes what a process that was killed has left in a folder that nobody else writes.
     pub(super) fn remove_unfinished(&self, folder: &Path) -> Result<(), StoreError> {
+        self.remove_unfinished_but(folder, |_| false)
+    }
+
+    /// The same for a folder where files of some names stay, however they end.
+    pub(super) fn remove_unfinished_but(
+        &self,
+        folder: &Path,
+        stays: impl Fn(&str) -> bool,
+    ) -> Result<(), StoreError> {
         for file in self.list(folder).map_err(StoreError::io("list", folder))? {
-            if file.name.ends_with(ENDING_UNFINISHED) {
+            if file.name.ends_with(ENDING_UNFINISHED) && !stays(&file.name) {
                 let path = folder.join(&file.name);
                 self.remove(&path).map_err(StoreError::io("remove", &path))?;
             }

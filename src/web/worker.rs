@@ -38,7 +38,7 @@ pub struct Services {
     pub leaderboard: Addr<Leaderboard>,
     /// Tells players what they are to be told.
     pub notifier: Addr<Notifier>,
-    /// What lasts.
+    /// The records of players, results and boards.
     pub records: Arc<dyn Records>,
     /// Has results settled, and says how that goes.
     pub settler: Addr<Settler>,

@@ -112,7 +112,7 @@ const operations = (world) => [
   here('sh', 'tiltyard keys new', (text) => production(text, world)),
   here('toml', '[server]\nhost', starts),
   // Where the system allows so many; what it allows is not ours to change.
-  here('sh', 'ulimit -n', (text) => world.curl(`if [ "$(ulimit -H -n)" = unlimited ] || [ "$(ulimit -H -n)" -ge 25000 ]; then\n${text}fi`)),
+  here('sh', 'ulimit -Hn', (text) => world.curl(`if [ "$(ulimit -H -n)" = unlimited ] || [ "$(ulimit -H -n)" -ge 12000 ]; then\n${text}fi`)),
   here('nginx', 'map', (text) => proxied(text, world)),
   here('toml', '[server]\nallowed_origins', starts),
 ];
@@ -159,13 +159,13 @@ async function production(text, { browser }) {
 const game = (world) => [
   elsewhere('sh', 'cargo run --example', 'the step build; the server below is what it runs'),
   here('toml', '[package]', crate),
-  ...quoted(21),
+  ...quoted(28),
   asks(world, 'curl -s -X POST http://127.0.0.1:8000/rooms/', (said) => { world.room = JSON.parse(said).id; }),
   here('python', 'import json, sys', async (text) => {
     const over = /\[\{.*'placement': 1/;
     await withScript(await python(), 'snippet.py', at(world.server, text), [world.room], (running) => running.says(over));
   }),
-  ...quoted(1),
+  ...quoted(2),
 ];
 
 /** Pieces of the example, which has a test that they are. */
@@ -191,6 +191,7 @@ const performance = (world) => [
   elsewhere('sh', 'cargo run --release -- bench', 'tests/api/program/bench_command.rs, at a small size: in full it takes a quarter of an hour'),
   here('sh', 'tiltyard bench --list', benches),
   here('sh', 'tiltyard bench --url', (text) => benches(at(world.server, text))),
+  elsewhere('sh', 'cargo bench', 'the step benches, which runs each once: in full it takes minutes'),
 ];
 
 /** Lines for a shell that finds the program, at a small size. */

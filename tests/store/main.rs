@@ -3,6 +3,7 @@
 #[path = "../postgres/mod.rs"]
 mod throw_away;
 
+mod kept;
 mod postgres;
 mod stores;
 mod suite;

@@ -1,6 +1,6 @@
-//! Who may know a game: the games themselves, and the app, which puts them into the house.
+//! The rule for who may know a game: the games themselves, and the app, which puts them into the house.
 //!
-//! What there is to know is read from `src/games/`: the names of games, and what they declare. Must not: know one itself.
+//! The names of games and their declarations are read from `src/games/`. Must not: know a game itself.
 
 use super::Report;
 use super::code::{has_word, is_comment};

@@ -1,8 +1,8 @@
-//! Which module of the library names which others, found in its paths.
+//! The modules of the library that each module names, found in its paths.
 //!
-//! A path counts for every module that it leads through on its way to what is meant: the deepest that it spells out, and
-//! from there, over what modules re-export, the one that defines the name. What a module has with those around it and within
-//! it is its own business. Must not: know the rules.
+//! A path counts for every module that it leads through: the deepest that it spells out, and from there, over
+//! re-exports, the one that defines the name. The modules around a module and within it do not count. Must not: know
+//! the rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;

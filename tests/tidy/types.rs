@@ -22,13 +22,7 @@ const SHARED_NAMES: &[(&str, usize)] = &[
     ("View", 2),
     ("Db", 2),
     ("StatementCount", 2),
-    ("Due", 3),
     ("Ending", 2),
-    ("Entry", 2),
-    ("Fault", 2),
-    ("Frames", 2),
-    ("Item", 2),
-    ("Role", 2),
 ];
 
 #[test]

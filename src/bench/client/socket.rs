@@ -1,5 +1,5 @@
-//! A WebSocket of the load generator: an own handshake, frames that were put together before, and a reader that walks over
-//! what came in one buffer that all sockets share.
+//! The WebSocket client of the load generator. It makes its own handshake and sends frames that were encoded beforehand. All
+//! sockets read into one shared buffer, in which frames are looked at where they are.
 //!
 //! Not tungstenite: it makes a message on the heap of each frame, masks each anew and flushes for itself, which costs about
 //! as much as what the server does for a delivery. A generator that is as slow as the server measures itself.

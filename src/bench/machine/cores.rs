@@ -24,12 +24,13 @@ impl Cores {
         Cores { pair: system::first_two() }
     }
 
-    /// Whether there are two, so that each side has one.
+    /// Whether there are two cores, so that server and generator have one each.
     pub(crate) fn are_pinned(&self) -> bool {
         self.pair.is_some()
     }
 
-    /// Moves the own thread, and what it starts from now on. Nothing happens where there is one core.
+    /// Pins the calling thread, and the processes that it starts from now on, to one core. On a machine with a single core
+    /// nothing happens.
     pub(crate) fn move_to(&self, pin: Pin) {
         if let Some((server, generator)) = self.pair {
             system::pin(if pin == Pin::Server { server } else { generator });

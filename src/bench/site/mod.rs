@@ -85,7 +85,7 @@ impl Site {
         self.address
     }
 
-    /// Its process, if the system tells about it.
+    /// The gauge of the server's process; `None` where the process cannot be measured.
     pub(crate) fn gauge(&self) -> Option<&ProcessGauge> {
         self.gauge.as_ref()
     }
@@ -98,7 +98,7 @@ impl Site {
         Ok(id.to_owned())
     }
 
-    /// Ends the rooms that were opened, where the server goes on without us.
+    /// Ends the rooms that were opened here, on a server that goes on running afterwards.
     pub(crate) async fn tidy(&self) {
         let opened = self.opened.take();
         if self.started.is_none() {

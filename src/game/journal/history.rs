@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bounds::{LEFT_OUT_MAX, WAITING_MAX};
 use super::inputs::PackedInputs;
-use super::{Checkpoint, Entry, LeftOut, Mark, Record};
+use super::{Checkpoint, JournaledInput, LeftOut, Mark, Record};
 use crate::game::{Input, Seat, Tick};
 
 /// How many checkpoints are kept in memory, with the entries since the oldest of them.
@@ -34,7 +34,7 @@ pub struct History {
 /// What is known.
 impl History {
     /// The inputs, in order; those that were left out are among them.
-    pub fn entries(&self) -> impl Iterator<Item = Entry> {
+    pub fn entries(&self) -> impl Iterator<Item = JournaledInput> {
         self.entries.iter()
     }
 

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::record::{PackedRecords, Record, put_input};
-use super::{Entry, Tick};
+use super::{JournaledInput, Tick};
 use crate::game::Input;
 
 /// Inputs in the order of their steps.
@@ -49,7 +49,7 @@ impl PackedInputs {
     }
 
     /// All of them.
-    pub(super) fn iter(&self) -> impl Iterator<Item = Entry> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = JournaledInput> {
         self.since(Tick(0))
     }
 
@@ -59,10 +59,10 @@ impl PackedInputs {
     }
 
     /// Those of the step `tick` and of later ones.
-    pub(super) fn since(&self, tick: Tick) -> impl Iterator<Item = Entry> {
+    pub(super) fn since(&self, tick: Tick) -> impl Iterator<Item = JournaledInput> {
         let begin = self.steps.get(self.first(tick)).map_or(self.packed.len(), |step| step.begins_at);
         PackedRecords::new(&self.packed[begin..]).filter_map(|record| match record {
-            Ok(Record::Input { tick, input }) => Some(Entry { tick, input }),
+            Ok(Record::Input { tick, input }) => Some(JournaledInput { tick, input }),
             _ => None,
         })
     }
@@ -92,7 +92,8 @@ impl Serialize for PackedInputs {
 
 impl<'de> Deserialize<'de> for PackedInputs {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<PackedInputs, D::Error> {
-        let (entries, mut inputs) = (Vec::<Entry>::deserialize(deserializer)?, PackedInputs::default());
+        let (entries, mut inputs) =
+            (Vec::<JournaledInput>::deserialize(deserializer)?, PackedInputs::default());
         entries.iter().for_each(|entry| inputs.add(entry.tick, &entry.input));
         Ok(inputs)
     }

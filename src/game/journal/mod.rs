@@ -7,13 +7,13 @@
 //! whoever takes them away to disk (`fresh`). Must not: know files or clocks; milliseconds are told.
 
 pub mod bounds;
-mod fresh;
+mod fresh_records;
 mod history;
 mod inputs;
 mod reader;
 mod rebuild;
 pub mod record;
-mod settled;
+mod replay_order;
 mod varint;
 
 use bytes::Bytes;
@@ -25,12 +25,12 @@ pub use history::History;
 pub use reader::{Meaning, Oddity, RecordReader};
 pub use rebuild::RebuildFailed;
 pub use record::{Ending, PackedRecords, Record, encode};
-pub use settled::{SettledRecords, settled};
+pub use replay_order::{SettledRecords, settled};
 
 use super::{DynGame, GameType, Input, Member, Pace, Roster, Seat, Tick};
 use crate::domain::MatchId;
 use crate::domain::guard::caught;
-use fresh::FreshRecords;
+use fresh_records::FreshRecords;
 
 /// What a journal says before its first entry: everything needed to begin the same match again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -60,7 +60,7 @@ impl Header {
 
 /// One input, and the tick whose step takes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct JournaledInput {
     /// The step that takes the input.
     pub tick: Tick,
     /// The input; actions in journal bytes.

@@ -1,7 +1,7 @@
 //! What records mean where they stand: from which state a match can be played, what follows that, where something is missing,
 //! and when it is over. Whoever takes up, plays, checks, describes or cuts a record asks here, so that all of them say the same.
 //!
-//! A plain fold over records in order ([`settled`](super::settled)). Must not: play the match, keep records, or fail over any.
+//! A plain fold over records in order ([`settled`](super::settled())). Must not: play the match, keep records, or fail over any.
 
 use super::bounds::UNNOTED_STEPS_MAX;
 use super::{Ending, Record};

@@ -2,7 +2,7 @@
 //!
 //! Must not: know who listens, what time it is, or what a frame looks like on the wire.
 
-mod past;
+mod last_state;
 mod revive;
 mod simulation;
 mod spec;
@@ -23,7 +23,7 @@ use super::{
 };
 use crate::domain::guard::caught;
 use crate::domain::{Figures, MatchId};
-use past::{Past, panicked};
+use last_state::{LastState, panicked};
 use simulation::Simulation;
 
 /// A running match.
@@ -57,7 +57,7 @@ impl Match {
         recorded: bool,
     ) -> Result<Match, RebuildFailed> {
         header.fits(game_type.as_ref())?;
-        let (past, inbox) = (Past::read(header.seats_max, records)?, Inbox::new(header.seats_max));
+        let (past, inbox) = (LastState::read(header.seats_max, records)?, Inbox::new(header.seats_max));
         let (simulation, roster, journal) =
             past.rebuilt(game_type, Journal::new(header, intervals, recorded))?;
         let mut resumed = Match { simulation, roster, inbox, journal };

@@ -4,16 +4,12 @@
 
 use std::sync::Arc;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::{Progress, Replayer};
 use crate::game::journal::{Header, RebuildFailed, Record};
 use crate::game::{GameType, Tick};
 
 /// Whether a recording shows a match as it was.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "verdict", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// Every state and the outcome came out as recorded.
     Verified,

@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 /// too.
 const DEPTH_MAX: u8 = 127;
 
-/// Any JSON value, as text. What is in here can be written as JSON and as MessagePack without an error.
+/// Any JSON value, as text. It can be written as JSON and as MessagePack without an error.
 #[derive(Debug, Clone)]
 pub struct AnyJson(Box<str>);
 

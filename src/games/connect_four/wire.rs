@@ -67,9 +67,9 @@ pub enum Event {
 pub enum Why {
     /// The match has not begun, or is over.
     NotPlaying,
-    /// It is the other's turn.
+    /// It is the other player's turn.
     NotYourTurn,
-    /// There is no place left in the column.
+    /// The column has six stones already.
     ColumnFull,
     /// There is no such column; the board has columns 0 to 6.
     NoSuchColumn,

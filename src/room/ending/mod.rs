@@ -143,7 +143,7 @@ impl Ending {
         let result = self.decide(game, seats, terms, now);
         work.push_effect(Effect::NoteEnding);
         if terms.keeping.journal.is_none() {
-            // Where nothing is recorded nothing comes back after a crash, so the result cannot come out in another way.
+            // A match that is not recorded does not come back after a crash, so its result cannot change any more.
             self.secure(terms.keeping, work, now.ms);
         } else {
             self.written_by_ms = Some(now.ms + WRITTEN_WITHIN_MS);

@@ -86,7 +86,7 @@ impl MatchSummary {
         self.settled.iter().find(|rated| rated.player == *player)
     }
 
-    /// How long it takes until the next match begins, in milliseconds; `None` when none follows.
+    /// The time until the next match begins, in milliseconds; `None` when none follows.
     pub fn next_match_in_ms(&self, now_ms: u64) -> Option<u64> {
         self.next_at_ms.map(|next_ms| next_ms.saturating_sub(now_ms))
     }
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
     use crate::game::journal::Intervals;
     use crate::game::{Effects, LeaveReason, Level, Member, Seat};
-    use crate::room::{Claim, Holder, Presence};
+    use crate::room::{Presence, SeatClaim, SeatHolder};
 
     /// A match of two in which the player in the second seat has given up.
     fn walkover(players: [(&str, bool); 2]) -> Match {
@@ -117,7 +117,11 @@ mod tests {
         let mut seats = SeatTable::default();
         for (seat, player, level) in claims {
             let (seat, player) = (Seat(*seat), PlayerId::parse(player).unwrap());
-            seats.take(Claim { seat, player, holder: Holder::Bot { level: *level } }, Presence::Bot, None);
+            seats.take(
+                SeatClaim { seat, player, holder: SeatHolder::Bot { level: *level } },
+                Presence::Bot,
+                None,
+            );
         }
         let about = Circumstances {
             room: &RoomConfig { private: true, ..RoomConfig::example("duel") },

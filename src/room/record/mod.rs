@@ -1,7 +1,8 @@
 //! The record of a room, from which it comes back, and the facts that change it.
 //!
-//! These types are also written to files: a field or a variant that is renamed here is renamed in every live file. Must
-//! not: hold a resume token, or anything that makes one.
+//! These types are also written to files: a field or a variant that is renamed here keeps its old name there by
+//! `serde(rename)`; `tests/store/kept/` reads files of long ago. Must not: hold a resume token, or anything that makes
+//! one.
 
 mod notes;
 
@@ -32,7 +33,7 @@ pub struct RoomRecord {
     /// The number of the match in this room, from 0.
     pub round: u32,
     /// The claims to its seats, in the order of seats.
-    pub seats: Vec<Claim>,
+    pub seats: Vec<SeatClaim>,
     /// The last chat messages, the oldest first.
     pub chat: Vec<ChatEntry>,
     /// The number of the last reliable message.
@@ -69,18 +70,18 @@ pub struct RoomRecord {
 
 /// A claim to a seat, with what proves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Claim {
+pub struct SeatClaim {
     /// The seat that is claimed.
     pub seat: Seat,
     /// The player (or the id of a bot) that it belongs to.
     pub player: PlayerId,
     /// The kind of its owner.
-    pub holder: Holder,
+    pub holder: SeatHolder,
 }
 
 /// The kinds of owners of a seat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Holder {
+pub enum SeatHolder {
     /// A player, who comes back with a resume token.
     Player {
         /// The name of this sitting, with which its tokens are sealed. The field is called `token` in files because it
@@ -113,7 +114,7 @@ pub struct MissedMessage {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum RoomFact {
     /// A seat is claimed, or the tokens that open it have changed.
-    Claimed(Claim),
+    Claimed(SeatClaim),
     /// A seat is free.
     Freed {
         /// The seat that is free now.

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub(super) use request::{Admission, Newcomer};
 pub use request::{Came, ReadToken, SeatGrant, SeatRequest};
 
-use super::{Claim, Holder, Sitting};
+use super::{SeatClaim, SeatHolder, Sitting};
 use crate::domain::{ConnectionId, PlayerId};
 use crate::game::{Level, Seat};
 
@@ -52,7 +52,7 @@ pub struct SeatTable {
 /// A seat that is taken.
 #[derive(Debug)]
 struct Entry {
-    claim: Claim,
+    claim: SeatClaim,
     presence: Presence,
     /// The time until which the seat is kept for its player, who is away.
     leaves_ms: Option<u64>,
@@ -64,21 +64,21 @@ struct Entry {
 impl SeatTable {
     /// The seats of a room that comes back: each claim has its seat, and is away. Players have theirs until
     /// `leaves_ms`.
-    pub fn recalled(claims: Vec<Claim>, leaves_ms: u64) -> SeatTable {
+    pub fn recalled(claims: Vec<SeatClaim>, leaves_ms: u64) -> SeatTable {
         let mut seats = SeatTable::default();
         for claim in claims {
-            let is_player = matches!(claim.holder, Holder::Player { .. });
+            let is_player = matches!(claim.holder, SeatHolder::Player { .. });
             seats.take(claim, Presence::Away, is_player.then_some(leaves_ms));
         }
         seats
     }
 
     /// Gives a seat to its claimant. A player who is away has it until `leaves_ms`.
-    pub fn take(&mut self, claim: Claim, presence: Presence, leaves_ms: Option<u64>) {
+    pub fn take(&mut self, claim: SeatClaim, presence: Presence, leaves_ms: Option<u64>) {
         self.free(claim.seat);
         let next_token = match claim.holder {
-            Holder::Player { since, .. } => after(since),
-            Holder::Bot { .. } => 0,
+            SeatHolder::Player { since, .. } => after(since),
+            SeatHolder::Bot { .. } => 0,
         };
         let (seat, leaves_ms) = (claim.seat, leaves_ms.filter(|_| presence == Presence::Away));
         self.connected += usize::from(presence.connection().is_some());
@@ -87,7 +87,7 @@ impl SeatTable {
     }
 
     /// Frees a seat. Answers the claim of its last owner.
-    pub fn free(&mut self, seat: Seat) -> Option<Claim> {
+    pub fn free(&mut self, seat: Seat) -> Option<SeatClaim> {
         let freed = self.seats.remove(&seat)?;
         self.connected -= usize::from(freed.presence.connection().is_some());
         self.look_who_leaves();
@@ -107,13 +107,13 @@ impl SeatTable {
     /// Whether the seat is still taken by this sitting. `None` asks whether a bot has the seat.
     pub fn is_sitting(&self, seat: Seat, sitting: Option<Sitting>) -> bool {
         self.seats.get(&seat).is_some_and(|entry| match entry.claim.holder {
-            Holder::Player { sitting: of, .. } => sitting == Some(of),
-            Holder::Bot { .. } => sitting.is_none(),
+            SeatHolder::Player { sitting: of, .. } => sitting == Some(of),
+            SeatHolder::Bot { .. } => sitting.is_none(),
         })
     }
 
     /// The claim of this player (or bot) in this room.
-    pub fn of(&self, player: &PlayerId) -> Option<&Claim> {
+    pub fn of(&self, player: &PlayerId) -> Option<&SeatClaim> {
         self.claims().find(|claim| claim.player == *player)
     }
 
@@ -121,13 +121,13 @@ impl SeatTable {
     pub fn level(&self, seat: Seat, player: &PlayerId) -> Option<Level> {
         let entry = self.seats.get(&seat).filter(|entry| entry.claim.player == *player)?;
         match entry.claim.holder {
-            Holder::Bot { level } => Some(level),
-            Holder::Player { .. } => None,
+            SeatHolder::Bot { level } => Some(level),
+            SeatHolder::Player { .. } => None,
         }
     }
 
     /// All claims, in the order of seats.
-    pub fn claims(&self) -> impl Iterator<Item = &Claim> {
+    pub fn claims(&self) -> impl Iterator<Item = &SeatClaim> {
         self.seats.values().map(|entry| &entry.claim)
     }
 }
@@ -136,9 +136,9 @@ impl SeatTable {
 impl SeatTable {
     /// The token with this number was shown, and its owner has the seat again. Answers the claim for the journal, if it has
     /// changed.
-    pub fn show_token(&mut self, seat: Seat, number: u64) -> Option<Claim> {
+    pub fn show_token(&mut self, seat: Seat, number: u64) -> Option<SeatClaim> {
         let entry = self.seats.get_mut(&seat)?;
-        let Holder::Player { since, .. } = &mut entry.claim.holder else { return None };
+        let SeatHolder::Player { since, .. } = &mut entry.claim.holder else { return None };
         entry.next_token = entry.next_token.max(after(number));
         let is_news = std::mem::replace(since, number) != number;
         is_news.then(|| entry.claim.clone())
@@ -147,7 +147,7 @@ impl SeatTable {
     /// The first number of the tokens of the next connection.
     pub fn next_token(&mut self, seat: Seat) -> Option<u64> {
         let entry = self.seats.get_mut(&seat)?;
-        let Holder::Player { .. } = entry.claim.holder else { return None };
+        let SeatHolder::Player { .. } = entry.claim.holder else { return None };
         let first = entry.next_token;
         entry.next_token = after(first);
         Some(first)
@@ -200,7 +200,7 @@ impl SeatTable {
     }
 
     /// A claim whose seat was kept long enough, if there is one.
-    pub fn overdue(&self, now_ms: u64) -> Option<&Claim> {
+    pub fn overdue(&self, now_ms: u64) -> Option<&SeatClaim> {
         self.next_leave_ms.filter(|leaves_ms| *leaves_ms <= now_ms)?;
         let mut entries = self.seats.values();
         entries
@@ -222,9 +222,9 @@ fn after(number: u64) -> u64 {
 mod tests {
     use super::*;
 
-    fn claim(seat: u16, player: &str) -> Claim {
-        let holder = Holder::Player { sitting: Sitting::named_by(player), since: 0 };
-        Claim { seat: Seat(seat), player: PlayerId::parse(player).unwrap(), holder }
+    fn claim(seat: u16, player: &str) -> SeatClaim {
+        let holder = SeatHolder::Player { sitting: Sitting::named_by(player), since: 0 };
+        SeatClaim { seat: Seat(seat), player: PlayerId::parse(player).unwrap(), holder }
     }
 
     #[test]
@@ -259,7 +259,7 @@ mod tests {
         seats.take(claim(0, "anna"), Presence::Connected(ConnectionId(1)), None);
         let first = seats.next_token(Seat(0)).unwrap();
         let noted = seats.show_token(Seat(0), first + 1).unwrap();
-        assert!(matches!(noted.holder, Holder::Player { since, .. } if since == first + 1));
+        assert!(matches!(noted.holder, SeatHolder::Player { since, .. } if since == first + 1));
         assert!(seats.show_token(Seat(0), first + 1).is_none(), "it is news once");
         assert!(seats.next_token(Seat(0)).unwrap() > first + 1);
     }
@@ -286,7 +286,7 @@ mod tests {
         seats.take(claim(0, "ben"), Presence::Connected(ConnectionId(1)), None);
         assert!(!seats.is_sitting(Seat(0), annas) && seats.is_sitting(Seat(0), bens));
         seats.take(
-            Claim { holder: Holder::Bot { level: Level::Easy }, ..claim(0, "ai_1") },
+            SeatClaim { holder: SeatHolder::Bot { level: Level::Easy }, ..claim(0, "ai_1") },
             Presence::Bot,
             None,
         );
@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn a_bot_has_no_tokens() {
         let mut seats = SeatTable::default();
-        let bot = Claim { holder: Holder::Bot { level: Level::Easy }, ..claim(0, "ai_1") };
+        let bot = SeatClaim { holder: SeatHolder::Bot { level: Level::Easy }, ..claim(0, "ai_1") };
         seats.take(bot, Presence::Bot, None);
         assert!(seats.show_token(Seat(0), 7).is_none() && seats.next_token(Seat(0)).is_none());
     }

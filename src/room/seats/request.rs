@@ -6,7 +6,7 @@
 use super::SeatTable;
 use crate::domain::{ConnectionId, PlayerId};
 use crate::game::{Level, Member, Seat};
-use crate::room::{Claim, Holder, Presence, RoomRefused, Sitting};
+use crate::room::{Presence, RoomRefused, SeatClaim, SeatHolder, Sitting};
 
 /// Reads the number of a resume token that was sealed for this sitting; `None` if it was not.
 pub type ReadToken<'a> = dyn Fn(&Sitting) -> Option<u64> + 'a;
@@ -48,8 +48,8 @@ impl SeatRequest<'_> {
             // A token of an earlier sitting opens nothing any more.
             None if !self.proven => Err(RoomRefused::WrongToken),
             None => Ok(Admission::AsNewcomer),
-            Some(Claim { holder: Holder::Bot { .. }, .. }) => Err(RoomRefused::IdOfABot),
-            Some(Claim { seat, holder: Holder::Player { sitting, since }, .. }) => {
+            Some(SeatClaim { holder: SeatHolder::Bot { .. }, .. }) => Err(RoomRefused::IdOfABot),
+            Some(SeatClaim { seat, holder: SeatHolder::Player { sitting, since }, .. }) => {
                 let token = self.shown(sitting, *since)?;
                 if self.is_overtaken(seats.connection(*seat)) {
                     return Err(RoomRefused::TakenOver);
@@ -77,7 +77,7 @@ impl SeatRequest<'_> {
     pub(in crate::room) fn newcomer(&self) -> Newcomer {
         Newcomer {
             member: Member { player: self.player.clone(), bot: false },
-            holder: Holder::Player { sitting: self.sitting, since: 0 },
+            holder: SeatHolder::Player { sitting: self.sitting, since: 0 },
             presence: self.presence(),
         }
     }
@@ -93,7 +93,7 @@ pub(in crate::room) struct Newcomer {
     /// The newcomer as a member of the match.
     pub(in crate::room) member: Member,
     /// The owner of the seat, for its claim.
-    pub(in crate::room) holder: Holder,
+    pub(in crate::room) holder: SeatHolder,
     /// Whether the newcomer is there to play.
     pub(in crate::room) presence: Presence,
 }
@@ -102,12 +102,12 @@ impl Newcomer {
     /// A bot of this level.
     pub(in crate::room) fn bot(player: PlayerId, level: Level) -> Newcomer {
         let member = Member { player, bot: true };
-        Newcomer { member, holder: Holder::Bot { level }, presence: Presence::Bot }
+        Newcomer { member, holder: SeatHolder::Bot { level }, presence: Presence::Bot }
     }
 
     /// The claim to this seat.
-    pub(in crate::room) fn claim(&self, seat: Seat) -> Claim {
-        Claim { seat, player: self.member.player.clone(), holder: self.holder.clone() }
+    pub(in crate::room) fn claim(&self, seat: Seat) -> SeatClaim {
+        SeatClaim { seat, player: self.member.player.clone(), holder: self.holder.clone() }
     }
 }
 

@@ -32,9 +32,9 @@ impl World {
     }
 }
 
-fn claim(seat: u16, name: &str) -> Claim {
-    let holder = Holder::Player { sitting: Sitting::named_by(name), since: 0 };
-    Claim { seat: Seat(seat), player: id(name), holder }
+fn claim(seat: u16, name: &str) -> SeatClaim {
+    let holder = SeatHolder::Player { sitting: Sitting::named_by(name), since: 0 };
+    SeatClaim { seat: Seat(seat), player: id(name), holder }
 }
 
 #[test]

@@ -242,10 +242,10 @@ fn nobody_watches_under_the_id_of_somebody_who_plays_as_far_as_is_known() {
     let mut world = World::duel(false);
     world.ask(proven("anna", 1)).unwrap();
     let (anna, ben, now) = (id("anna"), id("ben"), world.now);
-    assert_eq!(world.room.admit_spectator(Some(&anna), now), Err(RoomRefused::NameOfAPlayer));
+    assert_eq!(world.room.admit_spectator(Some(&anna), now), Err(RoomRefused::IdOfAPlayer));
     assert_eq!(world.room.admit_spectator(Some(&ben), now), Ok(()));
     assert_eq!(world.room.admit_spectator(None, now), Ok(()));
-    assert_eq!(world.room.hear_spectator(&anna, now), Err(RoomRefused::NameOfAPlayer));
+    assert_eq!(world.room.hear_spectator(&anna, now), Err(RoomRefused::IdOfAPlayer));
     world.room.shut(None, "enough");
     world.work();
     assert_eq!(world.room.admit_spectator(None, now), Err(RoomRefused::Ended));
@@ -260,7 +260,7 @@ fn those_who_see_a_room_late_learn_late_who_plays_and_that_it_has_ended() {
     let anna = id("anna");
     assert_eq!(world.room.admit_spectator(Some(&anna), world.now), Ok(()));
     world.wait(10_000);
-    assert_eq!(world.room.admit_spectator(Some(&anna), world.now), Err(RoomRefused::NameOfAPlayer));
+    assert_eq!(world.room.admit_spectator(Some(&anna), world.now), Err(RoomRefused::IdOfAPlayer));
     world.room.shut(None, "enough");
     world.work();
     assert_eq!(world.room.admit_spectator(None, world.now), Ok(()), "they have not seen the end");

@@ -10,7 +10,7 @@ use super::*;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::journal::Header;
 use crate::game::{Level, Pace, Seat, Seqs};
-use crate::room::{ChatEntry, Claim, Holder, MissedMessage, RoomConfig, RoomRecord, Sitting};
+use crate::room::{ChatEntry, MissedMessage, RoomConfig, RoomRecord, SeatClaim, SeatHolder, Sitting};
 use crate::store::faults::FaultyDisk;
 use crate::store::outbox::tests::result;
 
@@ -65,9 +65,9 @@ pub(crate) fn head() -> Head {
     Head { format: FORMAT, header, room, began_at: at }
 }
 
-fn claim(seat: u16, token: &str) -> Claim {
-    let holder = Holder::Player { sitting: Sitting::named_by(token), since: 3 };
-    Claim { seat: Seat(seat), player: PlayerId::parse("anna").unwrap(), holder }
+fn claim(seat: u16, token: &str) -> SeatClaim {
+    let holder = SeatHolder::Player { sitting: Sitting::named_by(token), since: 3 };
+    SeatClaim { seat: Seat(seat), player: PlayerId::parse("anna").unwrap(), holder }
 }
 
 fn seqs(last: u32) -> Seqs {
@@ -81,10 +81,10 @@ fn facts() -> Vec<RoomFact> {
         message: "hello".to_owned(),
         at: head().began_at,
     };
-    let bot = Claim {
+    let bot = SeatClaim {
         seat: Seat(0),
         player: PlayerId::parse("ai_1").unwrap(),
-        holder: Holder::Bot { level: Level::Hard },
+        holder: SeatHolder::Bot { level: Level::Hard },
     };
     let missed = MissedMessage { n: 9, json: Some(bytes::Bytes::from_static(b"{}")), msgpack: None };
     vec![
@@ -152,8 +152,8 @@ fn a_claim_with_the_digest_of_its_only_token_is_read() {
     let token = bytes::Bytes::copy_from_slice(Sitting::named_by("only").as_bytes());
     let old = OldFact::Claimed(OldClaim { seat: 2, player: "anna", holder: OldHolder::Player { token } });
     let read: RoomFact = rmp_serde::from_slice(&rmp_serde::to_vec_named(&old).unwrap()).unwrap();
-    let holder = Holder::Player { sitting: Sitting::named_by("only"), since: 0 };
-    assert_eq!(read, RoomFact::Claimed(Claim { holder, ..claim(2, "only") }));
+    let holder = SeatHolder::Player { sitting: Sitting::named_by("only"), since: 0 };
+    assert_eq!(read, RoomFact::Claimed(SeatClaim { holder, ..claim(2, "only") }));
 }
 
 #[test]
@@ -170,12 +170,12 @@ fn a_live_file_is_read_as_it_was_written() {
     file.sync().unwrap();
     let read = folder.read(&id()).unwrap();
     assert_eq!((&read.head, read.play.as_slice()), (&head(), &b"onetwo"[..]));
-    assert_eq!((read.whole_bytes, read.torn_bytes), (file.len(), 0));
+    assert_eq!((read.whole_bytes, read.torn_bytes), (file.bytes(), 0));
     let room = read.room;
     assert_eq!((room.config.name.as_str(), room.config.locked, room.numbered), ("Duel", true, 9));
     assert_eq!(room.seats.iter().map(|claim| claim.seat.0).collect::<Vec<_>>(), [0, 2]);
     assert!(
-        matches!(&room.seats[1].holder, Holder::Player { sitting, since: 3 } if sitting.is_named_by("new"))
+        matches!(&room.seats[1].holder, SeatHolder::Player { sitting, since: 3 } if sitting.is_named_by("new"))
     );
     assert_eq!((room.began_at, room.result), (Some(head().began_at), Some(Box::new(result(1)))));
     assert_eq!(room.acted, seqs(5));
@@ -190,9 +190,9 @@ fn a_live_file_is_read_as_it_was_written() {
 fn a_tail_torn_at_any_byte_is_cut_and_play_goes_on_behind_it() {
     let Place { folder, dir: _dir, .. } = place();
     let mut file = folder.begin(&id(), &head_frame()).unwrap();
-    let begun = file.len();
+    let begun = file.bytes();
     file.append(&play(b"first")).unwrap();
-    let whole = file.len();
+    let whole = file.bytes();
     file.append(&play(b"second")).unwrap();
     let bytes = std::fs::read(folder.path(&id())).unwrap();
     for length in begun as usize..bytes.len() {
@@ -216,7 +216,7 @@ fn a_changed_byte_ends_the_journal_before_its_frame() {
     let Place { folder, dir: _dir, .. } = place();
     let mut file = folder.begin(&id(), &head_frame()).unwrap();
     file.append(&play(b"first")).unwrap();
-    let whole = file.len();
+    let whole = file.bytes();
     file.append(&play(b"second")).unwrap();
     file.append(&play(b"third")).unwrap();
     let mut bytes = std::fs::read(folder.path(&id())).unwrap();

@@ -71,7 +71,7 @@ pub(super) struct KeptToken {
     pub(super) player: PlayerId,
     /// The sign-in that the token came from.
     pub(super) family: Uuid,
-    /// The digest of the token for which it was given; the first of a sign-in has none.
+    /// The digest of the token that this one was exchanged for; `None` for the first token of a sign-in.
     pub(super) parent: Option<Vec<u8>>,
     /// The part that decides about it.
     pub(super) shown: ShownRefresh,

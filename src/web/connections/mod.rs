@@ -6,4 +6,4 @@
 pub mod sse;
 pub mod tcp;
 pub mod upgrade;
-pub mod watch;
+pub mod watcher;

@@ -77,33 +77,57 @@ async fn carry(
     mut codec: Codec,
     mut waiting: BytesMut,
 ) -> io::Result<()> {
-    let (mut head, mut body) = answer.into_parts();
+    let (mut head, body) = answer.into_parts();
     let is_refused = head.status() != StatusCode::SWITCHING_PROTOCOLS;
     if is_refused {
         head.head_mut().set_connection_type(ConnectionType::Close);
     }
     codec.encode(Message::Item((head, body.size())), &mut waiting)?;
-    connection.write_all(&waiting).await?;
-    drop(waiting);
-    // Only what is still HTTP is framed as HTTP.
-    let mut codec = is_refused.then(|| Box::new(codec));
-    while let Some(piece) = poll_fn(|cx| Pin::new(&mut body).poll_next(cx)).await {
-        let piece =
-            framed(codec.as_deref_mut(), Some(piece.map_err(|error| io::Error::other(error.to_string()))?))?;
-        connection.write_all(&piece).await?;
+    if is_refused {
+        // Boxed, so that connections which did change their protocol have no room for it.
+        Box::pin(write_content(&mut connection, codec, waiting, body)).await?;
+    } else {
+        drop(codec);
+        write_as_it_comes(&mut connection, waiting, body).await?;
     }
-    drop(body);
-    connection.write_all(&framed(codec.as_deref_mut(), None)?).await?;
     connection.shutdown().await?;
     let _ = timeout(LINGER, read_away(&mut connection)).await;
     Ok(())
 }
 
-fn framed(codec: Option<&mut Codec>, piece: Option<Bytes>) -> io::Result<Bytes> {
-    let Some(codec) = codec else { return Ok(piece.unwrap_or_default()) };
-    let mut framed = BytesMut::new();
-    codec.encode(Message::Chunk(piece), &mut framed)?;
-    Ok(framed.freeze())
+/// Writes the content of an answer in HTTP. Its beginning goes out together with the head: there are clients that look no further.
+async fn write_content(
+    connection: &mut TcpConnection,
+    mut codec: Codec,
+    mut waiting: BytesMut,
+    mut body: BoxBody,
+) -> io::Result<()> {
+    while let Some(piece) = next(&mut body).await? {
+        codec.encode(Message::Chunk(Some(piece)), &mut waiting)?;
+        connection.write_all(&waiting).await?;
+        waiting.clear();
+    }
+    codec.encode(Message::Chunk(None), &mut waiting)?;
+    connection.write_all(&waiting).await
+}
+
+/// Writes the head, and then what is said in the other protocol.
+async fn write_as_it_comes(
+    connection: &mut TcpConnection,
+    head: BytesMut,
+    mut body: BoxBody,
+) -> io::Result<()> {
+    connection.write_all(&head).await?;
+    drop(head);
+    while let Some(piece) = next(&mut body).await? {
+        connection.write_all(&piece).await?;
+    }
+    Ok(())
+}
+
+async fn next(body: &mut BoxBody) -> io::Result<Option<Bytes>> {
+    let piece = poll_fn(|cx| Pin::new(&mut *body).poll_next(cx)).await;
+    piece.transpose().map_err(|error| io::Error::other(error.to_string()))
 }
 
 /// Reads without keeping anything, until the client has ended its side.

@@ -24,7 +24,7 @@ const PAGES: [(&str, &str); 8] = [
     ("/docs/problems", "problems.html"),
 ];
 
-/// Paths at which programs find something else.
+/// Paths where only browsers get a page. Programs that do not ask for HTML get the resource of the same path.
 const SHARED: &[&str] = &["/analytics"];
 
 #[derive(RustEmbed)]

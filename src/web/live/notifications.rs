@@ -17,7 +17,7 @@ use crate::web::connections::sse::{self, OnLost, TakenUp};
 use crate::web::problem::Refusal;
 use crate::web::request::body::Body;
 use crate::web::request::lists::within;
-use crate::web::resources::players::known::must_be_known;
+use crate::web::resources::players::existence::must_be_known;
 
 /// Notifications on a page when the request does not say.
 const PAGE_DEFAULT: u32 = 50;

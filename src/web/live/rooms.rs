@@ -11,7 +11,7 @@ use crate::domain::RoomId;
 use crate::protocol::http::Problem;
 use crate::web::Worker;
 use crate::web::connections::sse;
-use crate::web::connections::watch::{delay_s, watch};
+use crate::web::connections::watcher::{delay_s, watch};
 use crate::web::problem::Refusal;
 
 /// How a room is watched.

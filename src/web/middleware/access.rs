@@ -109,14 +109,14 @@ impl FromRequest for Caller {
 }
 
 /// The address that a request comes from, for the limits that count attempts.
-pub struct From(pub Origin);
+pub struct CallerOrigin(pub Origin);
 
-impl FromRequest for From {
+impl FromRequest for CallerOrigin {
     type Error = Refusal;
-    type Future = Ready<Result<From, Refusal>>;
+    type Future = Ready<Result<CallerOrigin, Refusal>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(origin(request).map(From))
+        ready(origin(request).map(CallerOrigin))
     }
 }
 

@@ -17,7 +17,7 @@ use crate::protocol::auth::{
 };
 use crate::protocol::http::Problem;
 use crate::web::Worker;
-use crate::web::middleware::access::From as SentFrom;
+use crate::web::middleware::access::CallerOrigin;
 use crate::web::problem::Refusal;
 use crate::web::request::body::{Body, Perhaps};
 
@@ -66,7 +66,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 #[post("/auth/guest")]
 pub async fn guest(
     worker: Data<Worker>,
-    SentFrom(from): SentFrom,
+    CallerOrigin(from): CallerOrigin,
     Perhaps(body): Perhaps<BeGuest>,
 ) -> Result<HttpResponse, Refusal> {
     Ok(created(worker.auth.accounts().guest(body.name.as_deref(), from).await?))
@@ -87,7 +87,7 @@ pub async fn guest(
 pub async fn register(
     worker: Data<Worker>,
     caller: Caller,
-    SentFrom(from): SentFrom,
+    CallerOrigin(from): CallerOrigin,
     Body(body): Body<Register>,
 ) -> Result<HttpResponse, Refusal> {
     let kind = match body.kind {
@@ -115,7 +115,7 @@ pub async fn register(
 #[post("/auth/login")]
 pub async fn login(
     worker: Data<Worker>,
-    SentFrom(from): SentFrom,
+    CallerOrigin(from): CallerOrigin,
     Body(body): Body<LogIn>,
 ) -> Result<HttpResponse, Refusal> {
     Ok(ok(worker.auth.accounts().login(&body.name, &body.password, from).await?))
@@ -134,7 +134,7 @@ pub async fn login(
 #[post("/auth/refresh")]
 pub async fn refresh(
     worker: Data<Worker>,
-    SentFrom(from): SentFrom,
+    CallerOrigin(from): CallerOrigin,
     Body(body): Body<Refreshing>,
 ) -> Result<HttpResponse, Refusal> {
     Ok(ok(worker.auth.accounts().refresh(&body.refresh_token, from).await?))
@@ -151,7 +151,7 @@ pub async fn refresh(
 #[post("/auth/logout")]
 pub async fn logout(
     worker: Data<Worker>,
-    SentFrom(from): SentFrom,
+    CallerOrigin(from): CallerOrigin,
     Body(body): Body<Refreshing>,
 ) -> Result<HttpResponse, Refusal> {
     worker.auth.accounts().logout(&body.refresh_token, from).await?;

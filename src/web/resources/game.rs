@@ -21,7 +21,7 @@ use crate::protocol::http::{BotAdded, MoveRequest, Moved, Position, Problem};
 use crate::protocol::rooms::LevelName;
 use crate::web::Worker;
 use crate::web::known_seats::KnownSeat;
-use crate::web::middleware::access::From as SentFrom;
+use crate::web::middleware::access::CallerOrigin;
 use crate::web::problem::Refusal;
 use crate::web::request::body::Body;
 use crate::web::resources::rooms::count_joined;
@@ -49,7 +49,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 pub async fn move_player(
     worker: Data<Worker>,
     caller: Caller,
-    SentFrom(from): SentFrom,
+    CallerOrigin(from): CallerOrigin,
     Body(body): Body<MoveRequest>,
 ) -> Result<HttpResponse, Refusal> {
     caller.acts_for(&body.player_id)?;

@@ -181,7 +181,7 @@ pub async fn file(
 pub async fn verify(
     request: HttpRequest,
     worker: Data<Worker>,
-    client: access::From,
+    client: access::CallerOrigin,
     match_id: Path<MatchId>,
 ) -> Result<HttpResponse, Refusal> {
     let (asker, attendance) = Asker::new(client.0);
@@ -203,7 +203,7 @@ pub async fn verify(
 pub async fn moments(
     request: HttpRequest,
     worker: Data<Worker>,
-    client: access::From,
+    client: access::CallerOrigin,
     match_id: Path<MatchId>,
 ) -> Result<HttpResponse, Refusal> {
     let (asker, attendance) = Asker::new(client.0);
@@ -227,7 +227,7 @@ pub async fn save(
     request: HttpRequest,
     worker: Data<Worker>,
     caller: Caller,
-    client: access::From,
+    client: access::CallerOrigin,
     room_id: Path<RoomId>,
 ) -> Result<HttpResponse, Refusal> {
     must_manage(&worker, &caller, &room_id)?;
@@ -259,7 +259,7 @@ pub async fn save(
 pub async fn stream(
     request: HttpRequest,
     worker: Data<Worker>,
-    client: access::From,
+    client: access::CallerOrigin,
     match_id: Path<MatchId>,
     Query(query): Query<PlaybackQuery>,
 ) -> Result<HttpResponse, Refusal> {

@@ -21,7 +21,7 @@ use crate::protocol::rooms::{
 };
 use crate::room;
 use crate::web::Worker;
-use crate::web::middleware::access::From as SentFrom;
+use crate::web::middleware::access::CallerOrigin;
 use crate::web::problem::Refusal;
 use crate::web::request::body::Body;
 use crate::web::request::lists::must_be_a_game;
@@ -77,7 +77,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 pub async fn create(
     worker: Data<Worker>,
     caller: Caller,
-    SentFrom(from): SentFrom,
+    CallerOrigin(from): CallerOrigin,
     Body(body): Body<CreateRoom>,
 ) -> Result<HttpResponse, Refusal> {
     let opening = worker.auth.openings().count(caller.who(), from)?;

@@ -25,7 +25,7 @@ use crate::web::middleware::access;
 use crate::web::problem::Refusal;
 use crate::web::request::body::{broken_off, declared_length, must_be_plain};
 use crate::web::request::conditions;
-use crate::web::resources::players::known::must_be_known;
+use crate::web::resources::players::existence::must_be_known;
 
 /// Written to the disk at once, so that small parts do not each cost a hop between threads.
 const PART_BYTES: usize = 65_536;

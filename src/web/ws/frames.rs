@@ -10,7 +10,7 @@ const CONTROL_MAX: usize = 125;
 
 /// Why a client is not read any further.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum BadFrame {
     /// A frame declares more than a message may have.
     TooBig,
     /// It is no WebSocket: one sentence says why.
@@ -31,7 +31,7 @@ pub(super) struct Piece {
 }
 
 /// Where in the frames the bytes are.
-pub(super) struct Frames {
+pub(super) struct FrameScanner {
     bytes_max: u64,
     header: [u8; HEADER_MAX],
     filled: usize,
@@ -51,12 +51,12 @@ enum Kind {
     OtherControl,
 }
 
-impl Frames {
+impl FrameScanner {
     /// At the beginning of a connection whose frames may have so many bytes.
-    pub(super) fn new(bytes_max: usize) -> Frames {
+    pub(super) fn new(bytes_max: usize) -> FrameScanner {
         let closing = Vec::new();
         let bytes_max = bytes_max as u64;
-        Frames {
+        FrameScanner {
             bytes_max,
             header: [0; HEADER_MAX],
             filled: 0,
@@ -69,7 +69,7 @@ impl Frames {
 
     /// Follows bytes, of which there is at least one, to the end of their first frame. Errors: the frame does not keep to the
     /// rules; nothing behind its header is to be read.
-    pub(super) fn follow(&mut self, bytes: &[u8]) -> Result<Piece, Fault> {
+    pub(super) fn follow(&mut self, bytes: &[u8]) -> Result<Piece, BadFrame> {
         let mut at = 0;
         while !self.in_body {
             let Some(&byte) = bytes.get(at) else {
@@ -97,39 +97,39 @@ impl Frames {
         Ok(Piece { bytes: at + body.len(), ends_frame, closes })
     }
 
-    fn begin_body(&mut self) -> Result<(), Fault> {
+    fn begin_body(&mut self) -> Result<(), BadFrame> {
         let [first, second, ..] = self.header;
         let (last, length) = (first & 0x80 != 0, self.declared());
         if first & 0x70 != 0 {
-            return Err(Fault::NoWebSocket("reserved bits are set, and no extension was agreed on"));
+            return Err(BadFrame::NoWebSocket("reserved bits are set, and no extension was agreed on"));
         }
         if second & 0x80 == 0 {
-            return Err(Fault::NoWebSocket("the frame of a client is not masked"));
+            return Err(BadFrame::NoWebSocket("the frame of a client is not masked"));
         }
         match self.kind()? {
             Kind::Close | Kind::OtherControl if !last => {
-                return Err(Fault::NoWebSocket("a control frame comes in pieces"));
+                return Err(BadFrame::NoWebSocket("a control frame comes in pieces"));
             }
             Kind::Close | Kind::OtherControl if length > CONTROL_MAX as u64 => {
-                return Err(Fault::NoWebSocket("a control frame has more than 125 bytes"));
+                return Err(BadFrame::NoWebSocket("a control frame has more than 125 bytes"));
             }
             Kind::Close | Kind::OtherControl => {}
             Kind::Continuation if !self.in_pieces => {
-                return Err(Fault::NoWebSocket("a piece of a message without its beginning"));
+                return Err(BadFrame::NoWebSocket("a piece of a message without its beginning"));
             }
             Kind::Data if self.in_pieces => {
-                return Err(Fault::NoWebSocket("a message begins before the one in pieces has ended"));
+                return Err(BadFrame::NoWebSocket("a message begins before the one in pieces has ended"));
             }
             Kind::Continuation | Kind::Data => self.in_pieces = !last,
         }
         if length > self.bytes_max {
-            return Err(Fault::TooBig);
+            return Err(BadFrame::TooBig);
         }
         (self.body_left, self.in_body) = (length, true);
         Ok(())
     }
 
-    fn end_frame(&mut self) -> Result<(), Fault> {
+    fn end_frame(&mut self) -> Result<(), BadFrame> {
         (self.filled, self.in_body) = (0, false);
         if self.kind() != Ok(Kind::Close) {
             return Ok(());
@@ -137,13 +137,13 @@ impl Frames {
         check_close(&std::mem::take(&mut self.closing))
     }
 
-    fn kind(&self) -> Result<Kind, Fault> {
+    fn kind(&self) -> Result<Kind, BadFrame> {
         match self.header[0] & 0x0F {
             0 => Ok(Kind::Continuation),
             1 | 2 => Ok(Kind::Data),
             8 => Ok(Kind::Close),
             9 | 10 => Ok(Kind::OtherControl),
-            _ => Err(Fault::NoWebSocket("a frame of an unknown kind")),
+            _ => Err(BadFrame::NoWebSocket("a frame of an unknown kind")),
         }
     }
 
@@ -175,16 +175,16 @@ impl Frames {
 }
 
 /// What a client may say when it closes (RFC 6455 §7.4): a code that may be sent, and a reason in UTF-8.
-fn check_close(body: &[u8]) -> Result<(), Fault> {
+fn check_close(body: &[u8]) -> Result<(), BadFrame> {
     let [high, low, reason @ ..] = body else {
-        let fault = Fault::NoWebSocket("a close frame has half a code");
+        let fault = BadFrame::NoWebSocket("a close frame has half a code");
         return if body.is_empty() { Ok(()) } else { Err(fault) };
     };
     match u16::from_be_bytes([*high, *low]) {
         1000..=1003 | 1007..=1014 | 3000..=4999 => {}
-        _ => return Err(Fault::NoWebSocket("a close frame has a code that nobody may send")),
+        _ => return Err(BadFrame::NoWebSocket("a close frame has a code that nobody may send")),
     }
-    std::str::from_utf8(reason).map(|_| ()).map_err(|_| Fault::BadUtf8)
+    std::str::from_utf8(reason).map(|_| ()).map_err(|_| BadFrame::BadUtf8)
 }
 
 #[cfg(test)]
@@ -216,8 +216,8 @@ mod tests {
     }
 
     /// The lengths of the frames found, when the bytes come in pieces of this size.
-    fn found(bytes: &[u8], cut: usize, bytes_max: usize) -> Result<Vec<usize>, Fault> {
-        let (mut frames, mut lengths, mut length) = (Frames::new(bytes_max), Vec::new(), 0);
+    fn found(bytes: &[u8], cut: usize, bytes_max: usize) -> Result<Vec<usize>, BadFrame> {
+        let (mut frames, mut lengths, mut length) = (FrameScanner::new(bytes_max), Vec::new(), 0);
         for mut rest in bytes.chunks(cut) {
             while !rest.is_empty() {
                 let piece = frames.follow(rest)?;
@@ -242,11 +242,11 @@ mod tests {
 
     #[test]
     fn a_frame_that_declares_too_much_is_stopped_before_its_body_and_those_before_it_are_found() {
-        let mut frames = Frames::new(16_384);
+        let mut frames = FrameScanner::new(16_384);
         let bytes = [binary(10), binary(16_385)[..8].to_vec()].concat();
         let first = frames.follow(&bytes).unwrap();
         assert_eq!(first, Piece { bytes: 16, ends_frame: true, closes: false });
-        assert_eq!(frames.follow(&bytes[16..]), Err(Fault::TooBig));
+        assert_eq!(frames.follow(&bytes[16..]), Err(BadFrame::TooBig));
     }
 
     #[test]
@@ -260,7 +260,7 @@ mod tests {
             [unmasked, long_ping, piece_of_ping, stray, twice].into_iter().chain(reserved).chain(unknown)
         {
             let told = found(&bytes, 1, 1000);
-            assert!(matches!(told, Err(Fault::NoWebSocket(_))), "{bytes:?}: {told:?}");
+            assert!(matches!(told, Err(BadFrame::NoWebSocket(_))), "{bytes:?}: {told:?}");
         }
     }
 
@@ -285,9 +285,9 @@ mod tests {
             assert_eq!(closing(code, "bye, Zoë".as_bytes()).map(|frames| frames.len()), Ok(1), "{code}");
         }
         for code in [0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65_535] {
-            assert!(matches!(closing(code, b""), Err(Fault::NoWebSocket(_))), "{code}");
+            assert!(matches!(closing(code, b""), Err(BadFrame::NoWebSocket(_))), "{code}");
         }
-        assert_eq!(closing(1000, &[0xFF]), Err(Fault::BadUtf8));
+        assert_eq!(closing(1000, &[0xFF]), Err(BadFrame::BadUtf8));
         assert!(found(&frame(0x88, b""), 1, 9).is_ok() && found(&frame(0x88, &[3]), 1, 9).is_err());
     }
 }

@@ -14,7 +14,7 @@ use actix_web::web::{Bytes, Payload};
 use futures_util::Stream;
 use futures_util::task::noop_waker;
 
-use super::frames::{Fault, Frames};
+use super::frames::{BadFrame, FrameScanner};
 use crate::auth::Here;
 
 /// What is still read, and thrown away, of a client that is about to be closed, so that its own close frame may be seen
@@ -24,7 +24,7 @@ const READ_AWAY_MAX: usize = 256 * 1024;
 /// The socket's hand on its gate.
 pub(super) struct Latch {
     shut: Cell<bool>,
-    fault: Cell<Option<Fault>>,
+    fault: Cell<Option<BadFrame>>,
     source: RefCell<Source>,
 }
 
@@ -65,14 +65,14 @@ impl Latch {
     }
 
     /// Why the gate has shut by itself.
-    pub(super) fn fault(&self) -> Option<Fault> {
+    pub(super) fn fault(&self) -> Option<BadFrame> {
         self.fault.get()
     }
 }
 
 /// A client's bytes, frame by frame.
 pub(super) struct Gate {
-    frames: Frames,
+    frames: FrameScanner,
     latch: Rc<Latch>,
     /// A whole frame was let in: the library decodes it before it gets more.
     frame_is_in: bool,
@@ -83,7 +83,7 @@ pub(super) struct Gate {
 
 impl Gate {
     pub(super) fn new(bytes_max: usize, latch: Rc<Latch>, here: Option<Here>) -> Gate {
-        let frames = Frames::new(bytes_max);
+        let frames = FrameScanner::new(bytes_max);
         Gate { frames, latch, frame_is_in: false, read_away: 0, _here: here }
     }
 

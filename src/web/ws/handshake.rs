@@ -10,12 +10,12 @@ use actix_web_actors::ws::handshake;
 use crate::protocol::Codec;
 use crate::web::problem::Refusal;
 
-/// The only version that there is.
+/// The version of the protocol in RFC 6455. There is no other one.
 const VERSION: &str = "13";
 
-/// What was agreed on.
+/// The terms of a connection whose handshake was accepted.
 pub(super) struct Agreed {
-    /// The encoding.
+    /// The encoding of all messages.
     pub(super) codec: Codec,
     /// The answer, to which the connection's stream is added.
     pub(super) answer: HttpResponseBuilder,

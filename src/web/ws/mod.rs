@@ -27,7 +27,7 @@ use crate::domain::{IdRefused, PlayerId, RoomId};
 use crate::protocol::CloseCode;
 use crate::web::Worker;
 use crate::web::connections::tcp::TcpHandle;
-use crate::web::connections::watch::delay_s;
+use crate::web::connections::watcher::delay_s;
 use crate::web::middleware::{access, origin};
 use crate::web::resources::rooms::count_joined;
 

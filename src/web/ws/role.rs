@@ -8,7 +8,7 @@ use crate::actors::delivery::{Connection, ConnectionId, LocalConnection};
 use crate::actors::play::lobby::{Lobby, SeatHandle, Spectate, TakeSeat, TakeSeatRefused};
 use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
-use crate::web::connections::watch::{Watcher, watch};
+use crate::web::connections::watcher::{Watcher, watch};
 
 /// How long to look after a client that spoke before it was answered. A client waits for the answer to its handshake
 /// (RFC 6455 §4.1); one that does not has often said all that it wants to, and its end comes right behind.
@@ -44,7 +44,7 @@ pub(super) enum ConnectIntent {
 
 /// What the client is here. Dropping it tells those concerned that the connection is lost, whether the socket ever
 /// came to know of its role or not: a client may be gone before the lobby has answered.
-pub(super) enum Role {
+pub(super) enum ConnectionRole {
     /// The lobby has not answered yet.
     Nobody,
     /// In a seat.
@@ -53,11 +53,11 @@ pub(super) enum Role {
     Watcher(Watcher),
 }
 
-impl Drop for Role {
+impl Drop for ConnectionRole {
     fn drop(&mut self) {
         match self {
-            Role::Nobody | Role::Watcher(_) => {}
-            Role::Player { connection, seat, .. } => seat.lose(*connection),
+            ConnectionRole::Nobody | ConnectionRole::Watcher(_) => {}
+            ConnectionRole::Player { connection, seat, .. } => seat.lose(*connection),
         }
     }
 }
@@ -76,7 +76,7 @@ pub(super) async fn introduced(
     lobby: &Addr<Lobby>,
     intent: ConnectIntent,
     connection: Connection,
-) -> Result<Role, TakeSeatRefused> {
+) -> Result<ConnectionRole, TakeSeatRefused> {
     match intent {
         ConnectIntent::Play { room, player, resume_token, after, proven, opening } => {
             let id = connection.id;
@@ -84,11 +84,11 @@ pub(super) async fn introduced(
             let take =
                 TakeSeat { room, player: player.clone(), connection, resume_token, after, proven, opening };
             let seat = lobby.send(take).await.unwrap_or_else(gone)?;
-            Ok(Role::Player { connection: id, player, seat: Box::new(seat) })
+            Ok(ConnectionRole::Player { connection: id, player, seat: Box::new(seat) })
         }
         ConnectIntent::Watch { room, delay_s, player } => {
             let spectate = Spectate { room, connection, delay_s, player };
-            Ok(Role::Watcher(watch(lobby.clone(), spectate).await?))
+            Ok(ConnectionRole::Watcher(watch(lobby.clone(), spectate).await?))
         }
     }
 }

@@ -11,10 +11,10 @@ use actix_web_actors::ws::WebsocketContext;
 use jiff::Timestamp;
 
 use super::assembly::{Assembled, Assembly};
-use super::frames::Fault;
+use super::frames::BadFrame;
 use super::gate::Latch;
 use super::output;
-use super::role::{ConnectIntent, Role, introduced, is_gone};
+use super::role::{ConnectIntent, ConnectionRole, introduced, is_gone};
 use crate::actors::delivery::{CloseReason, ConnectionId, LocalConnection};
 use crate::actors::mail::{Sent, send_to_child, try_send_to};
 use crate::actors::play::lobby::SeatHandle;
@@ -34,7 +34,7 @@ pub(super) struct Socket {
     worker: Data<Worker>,
     local: Rc<LocalConnection>,
     intent: Option<Result<ConnectIntent, CloseReason>>,
-    role: Role,
+    role: ConnectionRole,
     assembly: Assembly,
     allowance: Bucket,
     patience: Bucket,
@@ -64,7 +64,7 @@ impl Socket {
             worker,
             local,
             intent: Some(intent),
-            role: Role::Nobody,
+            role: ConnectionRole::Nobody,
             assembly: Assembly::default(),
             latch,
         }
@@ -123,20 +123,22 @@ impl Socket {
         }
         let leaves = message == ClientMessage::Leave;
         let obeyed = match &self.role {
-            Role::Nobody => Ok(()),
-            Role::Watcher(_) if leaves => {
+            ConnectionRole::Nobody => Ok(()),
+            ConnectionRole::Watcher(_) if leaves => {
                 self.close_for(CloseCode::Normal, "you left");
                 Ok(())
             }
-            Role::Watcher(watcher) => match message {
+            ConnectionRole::Watcher(watcher) => match message {
                 ClientMessage::Chat { message } => watcher.say(message),
                 _ => Err(MessageRefused::ReadOnly),
             },
-            Role::Player { player, seat, connection } => play(player, seat, *connection, message, seq, wire),
+            ConnectionRole::Player { player, seat, connection } => {
+                play(player, seat, *connection, message, seq, wire)
+            }
         };
         // What comes behind a `leave` is nobody's.
         if leaves && obeyed.is_ok() {
-            self.role = Role::Nobody;
+            self.role = ConnectionRole::Nobody;
         }
         obeyed
     }
@@ -192,9 +194,9 @@ impl Socket {
     /// What the client sent is no WebSocket any more: it is told, and nothing further is read.
     fn broken(&self, error: &ProtocolError) {
         match self.latch.fault() {
-            Some(Fault::TooBig) => self.close_for(CloseCode::TooBig, "the message is too big"),
-            Some(Fault::BadUtf8) => self.close_for(CloseCode::BadUtf8, "the reason is no UTF-8"),
-            Some(Fault::NoWebSocket(why)) => self.close_for(CloseCode::ProtocolError, why),
+            Some(BadFrame::TooBig) => self.close_for(CloseCode::TooBig, "the message is too big"),
+            Some(BadFrame::BadUtf8) => self.close_for(CloseCode::BadUtf8, "the reason is no UTF-8"),
+            Some(BadFrame::NoWebSocket(why)) => self.close_for(CloseCode::ProtocolError, why),
             None if matches!(error, ProtocolError::Io(_)) => {
                 // The library's own word for a text that is none.
                 self.close_for(CloseCode::BadUtf8, "the text is no UTF-8");

@@ -1,4 +1,4 @@
-//! Who may do what, over REST and over sockets, in both access modes.
+//! The permissions of clients, over REST and over sockets, in both access modes.
 
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Who somebody is, and what they may do.
+//! Tests of who somebody is, and of what they may do.
 
 mod access;
 mod accounts;

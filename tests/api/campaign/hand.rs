@@ -1,4 +1,4 @@
-//! How a client of the campaign plays: just well enough that matches end.
+//! The play of a client of the campaign, which is just good enough that matches end.
 
 use serde_json::{Value, json};
 

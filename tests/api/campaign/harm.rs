@@ -1,4 +1,4 @@
-//! What is done to the program and to what is around it, from outside: its disk, its database, its clock.
+//! Harm that is done to the program and its surroundings from outside: to its disk, its database, its clock.
 
 use std::path::Path;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! What all clients of a run were told together, and what is wrong with it. It knows the server from outside only.
+//! A ledger of everything that the clients of a run were told, which finds what is wrong with it. It knows the server
+//! from outside only.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};

@@ -1,5 +1,5 @@
-//! What happens in one run, drawn from its seed before anything begins: rooms, who sits there, what they do, and which
-//! faults come when. The same seed is the same plan; how threads and disks interleave is not in it.
+//! The plan of one run, drawn from its seed before anything begins: its rooms, who sits there and what they do, and the
+//! times of faults. The same seed gives the same plan, but not the same order of threads and disks.
 
 use rand_pcg::Pcg32;
 use rand_pcg::rand_core::{Rng as _, SeedableRng as _};

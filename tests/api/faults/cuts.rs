@@ -15,7 +15,22 @@ fn journal(data_dir: &Path) -> PathBuf {
         let bytes = std::fs::read(path).expect("a journal");
         bytes.windows(10).any(|part| part == b"A room of ")
     };
-    files.map(|file| file.path()).find(rooms).expect("the journal of the test's room")
+    let mut journals = files
+        .map(|file| file.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "journal"));
+    journals.find(rooms).expect("the journal of the test's room")
+}
+
+/// Leaves so much of the journal. The log that it could be put right from is taken away.
+fn cut_to(data_dir: &Path, bytes: &[u8]) {
+    let path = journal(data_dir);
+    for file in std::fs::read_dir(data_dir.join("live")).expect("a folder") {
+        let file = file.expect("a file").path();
+        if file.extension().is_some_and(|ending| ending == "new") {
+            std::fs::remove_file(file).expect("the log is removed");
+        }
+    }
+    std::fs::write(path, bytes).expect("a journal that is cut");
 }
 
 /// Where its frames end, from the head on.
@@ -53,9 +68,7 @@ async fn whoever_sits_after_a_cut_anywhere_sits_once_and_goes_when_they_do_not_c
     let changes = [("rooms.resume_grace_s", "1")];
     let mut after = Vec::new();
     for end in ends {
-        let cut = server.killed_cut(&changes, |data_dir| {
-            std::fs::write(journal(data_dir), &bytes[..end]).expect("a journal that is cut");
-        });
+        let cut = server.killed_cut(&changes, |data_dir| cut_to(data_dir, &bytes[..end]));
         let bert = cut.play(&room, "bert").await;
         let members = cut.get(&path).await.json()["members"].clone();
         let names: Vec<_> = members.as_array().expect("members").iter().map(|of| &of["player"]).collect();
@@ -108,9 +121,7 @@ async fn after_a_cut_anywhere_what_is_acknowledged_is_what_is_in_the_state() {
     let bytes = std::fs::read(journal(server.data_dir())).expect("the journal");
     let mut seen = Vec::new();
     for end in ends(&bytes) {
-        let cut = server.killed_cut(&[], |data_dir| {
-            std::fs::write(journal(data_dir), &bytes[..end]).expect("a journal that is cut");
-        });
+        let cut = server.killed_cut(&[], |data_dir| cut_to(data_dir, &bytes[..end]));
         let what = format!("cut at {end}");
         let at_once = acknowledged(&cut, &room, &what).await;
         if cut.get(&path).await.json()["players"] != 0 {

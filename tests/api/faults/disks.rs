@@ -1,7 +1,7 @@
 //! A disk that is slow, full or broken, and a thread that stops: play goes on, and what can come back does.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tiltyard::store::faults::FaultyDisk;
@@ -40,6 +40,28 @@ async fn a_slow_disk_delays_no_tick() {
     assert_eq!(shown["timing"]["skipped_ticks"], 0, "{shown}");
     disk.slow_down(Duration::ZERO);
     recorded(&server, &room, begun + 30).await;
+}
+
+#[tokio::test]
+async fn the_disk_is_asked_for_as_many_syncs_as_the_time_has_however_many_rooms_are_busy() {
+    let disk = FaultyDisk::default();
+    let server = server_on(&disk, &[("journal.flush_ms", "10"), ("journal.sync_ms", "50")]);
+    let mut players = Vec::new();
+    for _ in 0..12 {
+        let room = server.room(json!({})).await;
+        players.push(server.play(&room, "anna").await);
+    }
+    let (begun, before) = (Instant::now(), disk.syncs());
+    for number in 0..20 {
+        for player in &mut players {
+            player.send(json!(number)).await;
+        }
+        for player in &mut players {
+            player.expect("player_action").await;
+        }
+    }
+    let (syncs, rounds) = (disk.syncs() - before, begun.elapsed().as_millis() as u64 / 50);
+    assert!(syncs <= rounds + 5, "{syncs} syncs in {rounds} rounds of {} rooms", players.len());
 }
 
 #[tokio::test]

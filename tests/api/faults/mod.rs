@@ -1,4 +1,4 @@
-//! What goes wrong below the players: disks, clocks, crashes, games that panic.
+//! Faults below the players: of disks, of clocks, crashes, and games that panic.
 
 pub(crate) mod clocks;
 mod cuts;

@@ -219,6 +219,58 @@ async fn a_file_that_is_no_journal_is_set_aside_and_the_rest_comes_back() {
 }
 
 #[tokio::test]
+async fn after_a_power_cut_journals_are_put_right_from_their_log() {
+    let program = Program::start(SETTINGS);
+    let (cut, gone) = (program.room(json!({})).await, program.room(json!({})).await);
+    let (mut anna, mut bert) = (program.play(&cut, "anna").await, program.play(&gone, "bert").await);
+    for number in 0..3 {
+        for player in [&mut anna, &mut bert] {
+            player.send(json!({"number": number})).await;
+            player.expect("player_action").await;
+        }
+    }
+    for room in [&cut, &gone] {
+        recorded(&program, room).await;
+    }
+    let live = program.data_dir().join("live");
+    let journal = |player: &TestPlayer| {
+        let match_id = player.welcome["room"]["match_id"].as_str().expect("an id").to_owned();
+        live.join(format!("{match_id}.journal"))
+    };
+    let folder = program.kill();
+    // As a file system may leave files that were not synced.
+    let half = std::fs::metadata(journal(&anna)).expect("it is there").len() / 2;
+    let file = std::fs::File::options().write(true).open(journal(&anna)).expect("a writable file");
+    file.set_len(half).expect("it is cut");
+    std::fs::remove_file(journal(&bert)).expect("it is gone");
+    let program = again(folder);
+    let anna = back(&program, &cut, &anna, "anna").await;
+    let bert = back(&program, &gone, &bert, "bert").await;
+    assert_eq!(
+        (&anna.welcome["state"]["actions"], &bert.welcome["state"]["actions"]),
+        (&json!(3), &json!(3))
+    );
+}
+
+#[tokio::test]
+async fn a_log_that_makes_no_sense_is_set_aside_and_a_planned_stop_leaves_none() {
+    let program = Program::start(SETTINGS);
+    let room = program.room(json!({})).await;
+    let anna = program.play(&room, "anna").await;
+    recorded(&program, &room).await;
+    let live = program.data_dir().join("live");
+    let folder = program.kill();
+    std::fs::write(live.join("redo-00000077.new"), b"once upon a time").expect("a file");
+    let program = again(folder);
+    back(&program, &room, &anna, "anna").await;
+    let _folder = program.stop();
+    let names = std::fs::read_dir(&live).expect("the folder").map(|file| file.expect("a file").file_name());
+    let names = names.map(|name| name.into_string().expect("a name"));
+    let log: Vec<_> = names.filter(|name| name.starts_with("redo")).collect();
+    assert_eq!(log, ["redo-00000077.new.unusable"]);
+}
+
+#[tokio::test]
 async fn a_journal_that_asks_for_work_without_end_keeps_nobody_waiting() {
     let program = Program::start(SETTINGS);
     let (endless, room) = (program.room(json!({})).await, program.room(json!({})).await);

@@ -1,4 +1,4 @@
-//! What a client of the arena knows, made from nothing but `docs/protocol.md`: a keyframe, and the deltas after it.
+//! A client's model of the arena, made from nothing but `docs/protocol.md`: a keyframe, and the deltas after it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

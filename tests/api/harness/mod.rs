@@ -1,4 +1,4 @@
-//! What tests stand on: servers and programs to test, clients that speak to them, people with tokens.
+//! The harness of the tests: servers and programs to test, clients that speak to them, people with tokens.
 
 pub(crate) mod arena_model;
 pub(crate) mod http;

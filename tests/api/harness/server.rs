@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use tempfile::{TempDir, tempdir};
-use tiltyard::app::{App, Counted, LeftOver, StopOrder};
+use tiltyard::app::{App, LeftoverCount, Leftovers, StopOrder};
 use tiltyard::config::Settings;
 use tiltyard::game::Registry;
 use tiltyard::store::{Disk, RealDisk};
@@ -34,7 +34,7 @@ const BASE: &[(&str, &str)] = &[
 /// A running server. It stops as by SIGTERM when it is dropped, and nothing must be left of it then.
 pub(crate) struct TestServer {
     http: Http,
-    left: LeftOver,
+    left: Leftovers,
     _running: Running,
     data_dir: PathBuf,
     _folder: Option<TempDir>,
@@ -82,7 +82,7 @@ impl TestServer {
     }
 
     /// How many rooms, sessions and connections live now.
-    pub(crate) fn alive(&self) -> Counted {
+    pub(crate) fn alive(&self) -> LeftoverCount {
         self.left.count()
     }
 
@@ -123,7 +123,7 @@ impl TestServer {
             let system = actix::System::new();
             let left = system.block_on(async {
                 let app = App::build_on(disk, settings, registry).await.expect("the server starts");
-                let left = app.left_over();
+                let left = app.leftovers();
                 started.send((app.addresses()[0], app.stop_order(), left.clone())).expect("the test waits");
                 app.run_until_stopped().await.expect("the server runs");
                 left_after(&left).await
@@ -159,7 +159,7 @@ fn copy(from: &Path, to: &Path) {
 /// The thread of a server; dropping it stops it.
 struct Running {
     order: StopOrder,
-    thread: Option<JoinHandle<Counted>>,
+    thread: Option<JoinHandle<LeftoverCount>>,
 }
 
 impl Drop for Running {
@@ -168,15 +168,15 @@ impl Drop for Running {
         let Some(ended) = self.thread.take().map(JoinHandle::join) else { return };
         if !std::thread::panicking() {
             let left = ended.expect("the server's thread does not panic");
-            assert_eq!(left, Counted::default(), "something is left of a server that has stopped");
+            assert_eq!(left, LeftoverCount::default(), "something is left of a server that has stopped");
         }
     }
 }
 
 /// What is left of a server that has stopped, when it had time to end.
-async fn left_after(left: &LeftOver) -> Counted {
+async fn left_after(left: &Leftovers) -> LeftoverCount {
     let until = Instant::now() + LEFT_MAX;
-    while left.count() != Counted::default() && Instant::now() < until {
+    while left.count() != LeftoverCount::default() && Instant::now() < until {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     left.count()

@@ -1,4 +1,4 @@
-//! What the real program keeps on disk is its user's alone.
+//! Tests that the files of the real program can be read by its user alone.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! What was announced or settled is final, whatever became of the journal: nobody sees a match end twice.
+//! Tests that an announced or settled result is final, whatever happens to the journal: nobody sees a match end twice.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What players are told: kept until it is read, and heard at once wherever they are.
+//! Notices to players, which are kept until they are read, and sent at once to every place where the player is.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,5 @@
-//! Which replays stay when there are too many: nobody has those of others go by making more of their own.
+//! Tests of the replays that stay when there are too many: nobody displaces those of others by making more of their
+//! own.
 
 use reqwest::Method;
 use serde_json::{Value, json};

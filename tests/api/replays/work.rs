@@ -1,5 +1,5 @@
-//! What replays cost, and who pays: forgeries are shown to nobody, work is kept, shared out and ended with its client, and
-//! replays that nobody wants push out none that somebody does.
+//! The cost of replays, and how it is shared: forgeries are shown to nobody, work is kept, shared out and ended with
+//! its client, and replays that nobody wants displace none that somebody does.
 
 use std::path::Path;
 use std::time::Duration;

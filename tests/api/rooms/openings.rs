@@ -1,4 +1,4 @@
-//! How often somebody may open rooms: one player, and one address, whatever becomes of the rooms.
+//! The limits on opening rooms, for a player and for an address, whatever happens to the rooms.
 
 use reqwest::Method;
 use serde_json::{Value, json};

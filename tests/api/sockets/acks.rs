@@ -1,5 +1,5 @@
-//! What a client may believe of its actions after the room, or the whole process, was gone: `acks` of the next `welcome` say
-//! what is part of the match, no more and no less.
+//! Tests of what a client may believe of its actions after the room, or the whole process, was gone: `acks` of the next
+//! `welcome` name the actions that are part of the match, no more and no less.
 
 use serde_json::{Value, json};
 

@@ -42,7 +42,8 @@ async fn a_client_that_never_reads_is_cut_off_and_others_notice_nothing() {
     overflow(&mut anna, &mut bert).await;
     assert_eq!(bert.expect("player_away").await["player"], "deaf");
     let (_, code) = deaf.closed().await;
-    assert_eq!(code, None, "nobody could be told anything");
+    // The kernel may have had room for the last message, and keeps it for a client that reads after the end.
+    assert!(code.is_none_or(|code| code == 4430), "{code:?}");
     assert!(deaf.kept("player_action").len() < 150);
     let back = Dial::resume(&room, "deaf", deaf.token()).enter(server.address()).await;
     assert_eq!(back.seat(), deaf.seat());

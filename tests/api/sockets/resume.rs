@@ -1,4 +1,5 @@
-//! Who comes back to a seat is told every reliable message that was missed: once, in order, whatever broke and when.
+//! Tests that a player who comes back to a seat is told every reliable message that was missed: once, in order,
+//! whatever broke and when.
 //!
 //! Random cuts print their seed.
 

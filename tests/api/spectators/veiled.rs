@@ -1,5 +1,5 @@
-//! What the server says in other ways of a room that is seen late: refusals, figures, the directory after a restart. None of
-//! it tells how its match stands now, and the house itself goes by how it does.
+//! The other ways in which the server speaks of a room with a delay: refusals, figures, the directory after a restart.
+//! None of them tells how its match stands now, although the server itself goes by that.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! What is promised in writing: the generated documents, the bodies of errors, the messages on the wire.
+//! The promises in writing: the generated documents, the bodies of errors, the messages on the wire.
 
 use std::fmt::Write as _;
 

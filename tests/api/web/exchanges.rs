@@ -1,5 +1,5 @@
-//! What HTTP asks of every exchange, whatever it is about: bodies that are refused, late or packed, HEAD, methods that a path does
-//! not know, old clients, pages of other hosts.
+//! The rules of HTTP for every exchange: bodies that are refused, late or packed, HEAD, methods that a path does not
+//! know, old clients, pages of other hosts.
 
 use std::net::SocketAddr;
 

@@ -1,4 +1,5 @@
-//! What a page asks before it begins: the games, the demo room, how one comes in, and whether it is welcome at all.
+//! The questions of a page before it begins: the games, the demo room, the ways to come in, and whether the page is
+//! welcome at all.
 
 use reqwest::Method;
 use serde_json::{Value, json};

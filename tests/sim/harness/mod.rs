@@ -1,4 +1,4 @@
-//! What the tests stand on: which matches are played, by whom, and a game that panics when it is told to.
+//! The harness of the tests: the matches that are played, their players, and a game that panics when it is told to.
 
 pub(crate) mod driver;
 pub(crate) mod fragile;

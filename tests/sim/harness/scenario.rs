@@ -1,4 +1,4 @@
-//! Which matches are played: every game of the house, at every pace.
+//! The matches that are played: every game of the house, at every pace.
 
 use std::sync::Arc;
 

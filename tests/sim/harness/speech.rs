@@ -1,4 +1,5 @@
-//! What random players say: JSON as it comes off the wire; some of it possible, some of it refused, some of it nonsense.
+//! The messages of random players: JSON as it comes off the wire; some of it possible, some of it refused, some of it
+//! nonsense.
 
 use serde_json::{Value, json};
 use tiltyard::game::Rng;

@@ -1,7 +1,7 @@
-//! What a journal keeps in memory, however long and however big a match becomes.
+//! The memory of a journal, which is bounded for matches of every length and size.
 
 use bytes::Bytes;
-use tiltyard::game::journal::{Entry, Intervals, Journal};
+use tiltyard::game::journal::{Intervals, Journal, JournaledInput};
 use tiltyard::game::{Effects, Input, Match, Pace, Seat, Tick};
 
 use crate::scenario::{Scenario, person};
@@ -20,7 +20,8 @@ fn busy(intervals: Intervals, size: usize, times: u32, mut look: impl FnMut(&Mat
 }
 
 fn bytes_of(journal: &Journal) -> usize {
-    let of = |entry: Entry| if let Input::Act { action, .. } = &entry.input { action.len() } else { 0 };
+    let of =
+        |entry: JournaledInput| if let Input::Act { action, .. } = &entry.input { action.len() } else { 0 };
     journal.history().entries().map(of).sum()
 }
 

@@ -102,7 +102,7 @@ fn a_changed_action_is_found_at_the_next_mark() {
     }
 }
 
-fn is_act(entry: &tiltyard::game::journal::Entry) -> bool {
+fn is_act(entry: &tiltyard::game::journal::JournaledInput) -> bool {
     matches!(entry.input, tiltyard::game::Input::Act { .. })
 }
 

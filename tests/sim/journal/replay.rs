@@ -345,15 +345,6 @@ fn other_rules_another_game_and_damage_are_told_apart() {
     assert!(matches!(found, Verdict::Damaged { .. }), "{found:?}");
 }
 
-#[test]
-fn a_verdict_is_written_as_the_api_says() {
-    let json = |verdict: Verdict| serde_json::to_value(verdict).unwrap();
-    assert_eq!(json(Verdict::Verified), serde_json::json!({ "verdict": "verified" }));
-    assert_eq!(json(diverged(7)), serde_json::json!({ "verdict": "diverged", "tick": 7 }));
-    let other = serde_json::json!({ "verdict": "other_rules", "was": 1, "now": 2 });
-    assert_eq!(json(Verdict::OtherRules { was: 1, now: 2 }), other);
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
 

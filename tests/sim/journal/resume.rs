@@ -1,4 +1,4 @@
-//! What was recorded of a match is enough to go on with it, wherever the record breaks off.
+//! Tests that a match can go on from its records, wherever they break off.
 
 use std::sync::Arc;
 

@@ -1,8 +1,8 @@
-//! What a journal consists of goes out and comes back unchanged, as JSON and as MessagePack.
+//! Tests that the parts of a journal are written and read back unchanged, as JSON and as MessagePack.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tiltyard::game::journal::{Checkpoint, Entry, Header, Journal, Mark};
+use tiltyard::game::journal::{Checkpoint, Header, Journal, JournaledInput, Mark};
 use tiltyard::game::wire;
 
 use crate::driver::Table;
@@ -22,7 +22,7 @@ fn every_part_of_a_journal_can_be_written_and_read() {
         let table = Table::played(&scenario, 40, 120);
         let journal = table.game.journal();
         survives::<Header>(journal.header());
-        survives::<Vec<Entry>>(&journal.history().entries().collect());
+        survives::<Vec<JournaledInput>>(&journal.history().entries().collect());
         survives::<Vec<Checkpoint>>(&journal.history().checkpoints().cloned().collect());
         survives::<Vec<Mark>>(&journal.history().marks().copied().collect());
     }

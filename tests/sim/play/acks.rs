@@ -1,4 +1,4 @@
-//! What a seat sent and the step shows, and how much of it may wait.
+//! Acknowledgements of the actions that a step shows, and the bounds on actions that wait.
 
 use tiltyard::game::journal::Record;
 use tiltyard::game::{ActRefused, Effects, LeaveReason, Match, PENDING_PER_SEAT_MAX, Pace, Seat, Seqs, Wire};

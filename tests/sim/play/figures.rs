@@ -1,4 +1,4 @@
-//! What games count of those who play.
+//! The figures that games count of their players.
 
 use tiltyard::domain::Figures;
 use tiltyard::game::{Effects, LeaveReason, Pace, Seat, Wire};

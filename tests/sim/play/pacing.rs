@@ -1,4 +1,4 @@
-//! When a match steps: in lockstep, on every input, or when time says so.
+//! The times at which a match steps: in lockstep, on every input, or by the clock.
 
 use tiltyard::game::{Effects, LeaveReason, Match, MatchEffect, MatchNotice, Pace, Seat, Tick, Wire};
 

@@ -1,4 +1,4 @@
-//! Who leaves a match that is on has lost it, in every game.
+//! Tests that a player who leaves a match that is on has lost it, in every game.
 
 use tiltyard::game::quitters::placings;
 use tiltyard::game::{Effects, LeaveReason, Match, Pace, Quitter, Seat};

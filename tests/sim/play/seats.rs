@@ -1,4 +1,4 @@
-//! Who may sit down, where, and what everybody is told about it.
+//! The rules for seats: who may sit down, where, and what everybody is told about it.
 
 use tiltyard::game::{
     ActRefused, Effects, LeaveReason, Match, MatchEffect, MatchNotice, Pace, Seat, SeatRefused, Wire,

@@ -1,4 +1,4 @@
-//! What is particular to PostgreSQL. What all stores do alike is beside this folder.
+//! Tests of what is particular to PostgreSQL. Tests for all stores alike are beside this folder.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 

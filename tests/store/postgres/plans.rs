@@ -1,5 +1,5 @@
-//! How the server goes about what it is asked, as it tells itself while it does: by short stretches of indexes, never by
-//! reading a table through.
+//! The query plans of PostgreSQL, as it reports them itself: they read short stretches of indexes, and never a table
+//! from end to end.
 
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! What a start does to the database, and what it says when it cannot: at once where waiting would not help, in plain words,
-//! and never the password.
+//! The work of a start on the database, and its errors: they come at once where waiting would not help, are in plain
+//! words, and never have the password in them.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Who may sign in, under which name.
+//! Accounts: who may sign in, under which name.
 
 use tiltyard::domain::{PlayerKind, RefreshBounds};
 use tiltyard::store::records::{NameTaken, NextToken, Refresh, RefreshToken};

@@ -1,4 +1,4 @@
-//! What a player did, and when.
+//! The histories of players: their matches and ratings, in order.
 
 use tiltyard::domain::{BoardName, BoardScope, Ladder};
 use tiltyard::store::records::{Played, Seen};

@@ -1,5 +1,5 @@
-//! What every store must do alike. Each test is written once, and is run on each of them: a new store is one line in
-//! `on_every_store`, a new test one line in the list below it.
+//! The tests that every store must pass. Each test is written once, and is run on each store: a new store is one line
+//! in `on_every_store`, a new test one line in the list below it.
 //!
 //! Must not: know which store it runs on.
 

@@ -1,4 +1,4 @@
-//! What players are told, until they have read it.
+//! Notices to players, until they have been read.
 
 use serde_json::json;
 use tiltyard::domain::{NewNotice, Notice};

@@ -1,4 +1,4 @@
-//! Who is known.
+//! The players that a store knows.
 
 use tiltyard::domain::PlayerKind;
 use tiltyard::store::records::Seen;

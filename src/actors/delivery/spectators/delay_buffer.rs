@@ -9,7 +9,7 @@ use super::chunked::{CHUNK, ChunkedQueue};
 pub(super) struct DelayBuffer<T> {
     items: ChunkedQueue<Item<T>>,
     first: u64,
-    /// How much of the budget for all rooms it uses.
+    /// Its share of the budget for all rooms.
     part: Part,
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use actix::Recipient;
 
-use super::mail::{Due, Snapshot};
+use super::mail::{Snapshot, SnapshotCause};
 use crate::actors::delivery::{
     CloseReason, Connection, ConnectionId, Fanout, Frames, KeyframeRequest, Outbound, Subscription, TopicId,
 };
@@ -174,9 +174,9 @@ impl DelayGroup {
 
     fn show_snapshot(&mut self, snapshot: &Snapshot) {
         let whole = match snapshot.due {
-            Due::Waiting => None,
-            Due::AnotherMatch => Some(&snapshot.welcome),
-            Due::AnotherState => Some(&snapshot.keyframe),
+            SnapshotCause::Waiting => None,
+            SnapshotCause::AnotherMatch => Some(&snapshot.welcome),
+            SnapshotCause::AnotherState => Some(&snapshot.keyframe),
         };
         if let Some(whole) = whole {
             self.fanout.control(|| Outbound::Keyframe(whole.clone()));
@@ -238,7 +238,7 @@ mod tests {
     use super::*;
     use crate::actors::delivery::test_hub::{TestHub, frames, no_keyframes};
 
-    fn snapshot(due: Due, codecs: [bool; 2]) -> ShownItem {
+    fn snapshot(due: SnapshotCause, codecs: [bool; 2]) -> ShownItem {
         let [welcome, keyframe] = ["welcome", "keyframe"].map(|text| Frames::encode(text, codecs));
         ShownItem::Snapshot(Box::new(Snapshot { welcome, keyframe, match_over: None, due }))
     }
@@ -259,7 +259,7 @@ mod tests {
         group.show(&ShownItem::Reliable(frames("before")));
         group.show(&state());
         assert!(anna.read().is_empty());
-        group.show(&snapshot(Due::Waiting, [true; 2]));
+        group.show(&snapshot(SnapshotCause::Waiting, [true; 2]));
         group.show(&ShownItem::Reliable(frames("after")));
         group.show(&state());
         assert_eq!(anna.read(), ["welcome", "after", "state"]);
@@ -271,10 +271,10 @@ mod tests {
         let (hub, mut group) = (TestHub::open(), group());
         let anna = hub.connect(Codec::Json);
         group.enter(anna.sender.clone());
-        group.show(&snapshot(Due::Waiting, Codec::MsgPack.only()));
+        group.show(&snapshot(SnapshotCause::Waiting, Codec::MsgPack.only()));
         assert!(anna.read().is_empty());
         assert_eq!(group.awaited(), (Codec::Json.only(), [false; 2]));
-        group.show(&snapshot(Due::Waiting, Codec::Json.only()));
+        group.show(&snapshot(SnapshotCause::Waiting, Codec::Json.only()));
         assert_eq!((anna.read(), group.awaited()), (vec!["welcome".to_owned()], ([false; 2], [false; 2])));
     }
 
@@ -285,10 +285,10 @@ mod tests {
         for connection in [&anna, &ben] {
             group.enter(connection.sender.clone());
         }
-        group.show(&snapshot(Due::Waiting, [true; 2]));
+        group.show(&snapshot(SnapshotCause::Waiting, [true; 2]));
         assert!(group.lag(ben.sender.id) && !group.lag(ConnectionId::next()));
         assert_eq!(group.awaited().1, Codec::Json.only());
-        group.show(&snapshot(Due::Waiting, [true; 2]));
+        group.show(&snapshot(SnapshotCause::Waiting, [true; 2]));
         assert_eq!(
             (anna.read(), ben.read()),
             (vec!["welcome".to_owned()], vec!["welcome".to_owned(), "keyframe".to_owned()])
@@ -300,10 +300,10 @@ mod tests {
         let (hub, mut group) = (TestHub::open(), group());
         let anna = hub.connect(Codec::Json);
         group.enter(anna.sender.clone());
-        group.show(&snapshot(Due::Waiting, [true; 2]));
+        group.show(&snapshot(SnapshotCause::Waiting, [true; 2]));
         group.skip_to(40);
         group.show(&state());
-        group.show(&snapshot(Due::Waiting, [true; 2]));
+        group.show(&snapshot(SnapshotCause::Waiting, [true; 2]));
         group.show(&state());
         assert_eq!(
             (anna.read(), group.next),
@@ -316,7 +316,7 @@ mod tests {
         let (hub, mut group) = (TestHub::open(), group());
         let [anna, ben] = [(); 2].map(|()| hub.connect(Codec::Json));
         group.enter(anna.sender.clone());
-        group.show(&snapshot(Due::Waiting, [true; 2]));
+        group.show(&snapshot(SnapshotCause::Waiting, [true; 2]));
         group.enter(ben.sender.clone());
         group.show(&ShownItem::End(CloseReason::new(CloseCode::RoomEnded, "over")));
         let closed = Some(format!("close {}", CloseCode::RoomEnded.code()));

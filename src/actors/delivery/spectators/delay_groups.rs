@@ -215,7 +215,7 @@ fn both(a: [bool; 2], b: [bool; 2], what: impl Fn(bool, bool) -> bool) -> [bool;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actors::delivery::spectators::{Due, HistoryBudget};
+    use crate::actors::delivery::spectators::{HistoryBudget, SnapshotCause};
     use crate::actors::delivery::test_hub::{TestConnection, TestHub, frames, no_keyframes};
     use crate::protocol::{CloseCode, Codec};
 
@@ -225,7 +225,12 @@ mod tests {
 
     fn snapshot() -> ShownItem {
         let (welcome, keyframe) = (frames("welcome"), frames("keyframe"));
-        ShownItem::Snapshot(Box::new(Snapshot { welcome, keyframe, match_over: None, due: Due::Waiting }))
+        ShownItem::Snapshot(Box::new(Snapshot {
+            welcome,
+            keyframe,
+            match_over: None,
+            due: SnapshotCause::Waiting,
+        }))
     }
 
     fn news(text: &str) -> ShownItem {

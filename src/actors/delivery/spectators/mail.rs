@@ -17,12 +17,12 @@ pub struct Snapshot {
     /// The `match_over`, if the match is over.
     pub match_over: Option<Frames>,
     /// The reason for which it was made, which says who needs it.
-    pub due: Due,
+    pub due: SnapshotCause,
 }
 
 /// The reasons for which spectators need a snapshot, and the part of it that they need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Due {
+pub enum SnapshotCause {
     /// Those who wait for one.
     Waiting,
     /// Everybody needs the welcome, because another match begins.
@@ -71,7 +71,7 @@ pub struct SpectatorMessage {
 pub struct SpectatorsCounted {
     /// The run of the spectators' actor that tells this.
     pub key: TopicId,
-    /// How many spectators there are.
+    /// The number of spectators.
     pub spectators: usize,
     /// The codecs that frames are wanted in.
     pub readers: [bool; 2],

@@ -21,7 +21,7 @@ use actix::prelude::*;
 
 pub use budget::HistoryBudget;
 pub use mail::{
-    Due, RoomOver, Snapshot, SnapshotRequest, SpectatorMessage, SpectatorSay, SpectatorsCounted,
+    RoomOver, Snapshot, SnapshotCause, SnapshotRequest, SpectatorMessage, SpectatorSay, SpectatorsCounted,
     SpectatorsLinks, StopSpectating, TakePlace,
 };
 

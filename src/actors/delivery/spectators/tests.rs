@@ -29,7 +29,7 @@ impl Handler<SnapshotRequest> for FakeRoom {
         let spectators = self.spectators.as_ref().unwrap();
         crate::actors::mail::send_to_child(
             spectators,
-            Snapshot { welcome, keyframe, match_over: None, due: Due::Waiting },
+            Snapshot { welcome, keyframe, match_over: None, due: SnapshotCause::Waiting },
         );
     }
 }

@@ -3,7 +3,7 @@
 use actix::prelude::*;
 
 use super::Lobby;
-use super::directory::Entry;
+use super::directory::RoomEntry;
 use crate::actors::mail::{InTurn, in_turn, send_to_child};
 use crate::actors::play::bot::{RetireBot, SitDown};
 use crate::actors::{Bot, play::lobby::NoSuchRoom};
@@ -54,7 +54,7 @@ fn new_bot_id() -> PlayerId {
 }
 
 /// Starts as many bots as there are seats for; where there is none one is told so.
-fn start_bots(entry: &mut Entry, add: &AddBots) -> Result<Vec<(PlayerId, Addr<Bot>)>, AddBotsRefused> {
+fn start_bots(entry: &mut RoomEntry, add: &AddBots) -> Result<Vec<(PlayerId, Addr<Bot>)>, AddBotsRefused> {
     if entry.game_type.policy(add.level, crate::game::Seat(0), 0).is_none() {
         return Err(AddBotsRefused::NoBots(entry.game_type.name()));
     }

@@ -15,7 +15,7 @@ use crate::game::{GameType, Level, Pace};
 use crate::room::{RoomConfig, RoomListing, Sitting, Taken};
 
 /// An open room, as its lobby knows it.
-pub(super) struct Entry {
+pub(super) struct RoomEntry {
     pub(super) addr: Addr<Room>,
     pub(super) key: RoomKey,
     pub(super) game_type: Arc<dyn GameType>,
@@ -34,7 +34,7 @@ pub(super) struct Entry {
     pub(super) _opening: Opening,
 }
 
-impl Entry {
+impl RoomEntry {
     /// A room that has just been opened.
     pub(super) fn new(
         game_type: Arc<dyn GameType>,
@@ -43,9 +43,9 @@ impl Entry {
         listing: RoomListing,
         thread: Thread,
         opening: Opening,
-    ) -> Entry {
+    ) -> RoomEntry {
         let (people, bots, listing) = (HashMap::new(), HashMap::new(), Arc::new(listing));
-        Entry {
+        RoomEntry {
             addr,
             key,
             game_type,
@@ -98,7 +98,7 @@ enum Seated {
 
 /// All open rooms.
 pub(super) struct Directory {
-    rooms: HashMap<RoomId, Entry>,
+    rooms: HashMap<RoomId, RoomEntry>,
     threads: Threads,
     /// How many players are seated, over all rooms.
     people: usize,
@@ -118,11 +118,11 @@ impl Directory {
         &mut self.threads
     }
 
-    pub(super) fn get(&self, id: &RoomId) -> Option<&Entry> {
+    pub(super) fn get(&self, id: &RoomId) -> Option<&RoomEntry> {
         self.rooms.get(id)
     }
 
-    pub(super) fn get_mut(&mut self, id: &RoomId) -> Option<&mut Entry> {
+    pub(super) fn get_mut(&mut self, id: &RoomId) -> Option<&mut RoomEntry> {
         self.rooms.get_mut(id)
     }
 
@@ -130,7 +130,7 @@ impl Directory {
         self.rooms.len()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Entry> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &RoomEntry> {
         self.rooms.values()
     }
 
@@ -139,7 +139,7 @@ impl Directory {
         self.owned.get(owner).copied().unwrap_or(0)
     }
 
-    pub(super) fn insert(&mut self, entry: Entry) {
+    pub(super) fn insert(&mut self, entry: RoomEntry) {
         self.threads.reweigh(&entry.thread, 0, weight(entry.taken));
         if let Some(owner) = &entry.config().owner {
             *self.owned.entry(owner.clone()).or_default() += 1;
@@ -149,7 +149,7 @@ impl Directory {
     }
 
     /// Removes a room, if it is still the same run of it.
-    pub(super) fn remove(&mut self, id: &RoomId, key: RoomKey) -> Option<Entry> {
+    pub(super) fn remove(&mut self, id: &RoomId, key: RoomKey) -> Option<RoomEntry> {
         if self.rooms.get(id)?.key != key {
             return None;
         }
@@ -161,7 +161,7 @@ impl Directory {
         Some(entry)
     }
 
-    fn disown(&mut self, entry: &Entry) {
+    fn disown(&mut self, entry: &RoomEntry) {
         let Some(owner) = &entry.config().owner else { return };
         if let Some(rooms) = self.owned.get_mut(owner) {
             *rooms -= 1;
@@ -172,7 +172,7 @@ impl Directory {
     }
 
     pub(super) fn count(&mut self, counted: RoomCounted) {
-        let is_run = |entry: &&mut Entry| entry.key == counted.key;
+        let is_run = |entry: &&mut RoomEntry| entry.key == counted.key;
         let Some(entry) = self.rooms.get_mut(&counted.id).filter(is_run) else { return };
         self.threads.reweigh(&entry.thread, weight(entry.taken), weight(counted.taken));
         (entry.taken, entry.match_id) = (counted.taken, counted.match_id);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use actix::prelude::*;
 use jiff::Timestamp;
 
-use super::directory::Entry;
+use super::directory::RoomEntry;
 use super::threads::Threads;
 use super::{Lobby, LobbyLimits, NewRoom, OpenRoomRefused};
 use crate::actors::Room;
@@ -111,7 +111,12 @@ impl RoomFactory {
     }
 
     /// Starts a room on the idlest thread.
-    pub(super) fn start(&mut self, ready: ReadyRoom, lobby: &Addr<Lobby>, threads: &mut Threads) -> Entry {
+    pub(super) fn start(
+        &mut self,
+        ready: ReadyRoom,
+        lobby: &Addr<Lobby>,
+        threads: &mut Threads,
+    ) -> RoomEntry {
         let ReadyRoom { spec, game, record, opening } = ready;
         self.order.note(spec.config.listed_at());
         log::info!("room {} ({}) is {}", spec.config.id, spec.game_type.name(), how(record.as_deref()));
@@ -131,7 +136,7 @@ impl RoomFactory {
             alive: self.alive.admit(),
         };
         let addr = Room::open(&thread.arbiter, spec, key, game, links, record);
-        Entry::new(game_type, (key, addr), within, listing, thread, opening)
+        RoomEntry::new(game_type, (key, addr), within, listing, thread, opening)
     }
 }
 

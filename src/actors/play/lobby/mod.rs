@@ -34,7 +34,7 @@ pub use sessions::TellPlayer;
 pub use spectators::{Spectate, SpectatorHandle};
 
 use away::AwayRooms;
-use directory::{Directory, Entry};
+use directory::{Directory, RoomEntry};
 use factory::RoomFactory;
 use recordings::Recordings;
 use sessions::Sessions;
@@ -150,13 +150,13 @@ impl Lobby {
 /// Which rooms may be entered or changed.
 impl Lobby {
     /// A room that is open and takes bots in and out.
-    fn open_entry(&mut self, id: &RoomId) -> Result<&mut Entry, NoSuchRoom> {
+    fn open_entry(&mut self, id: &RoomId) -> Result<&mut RoomEntry, NoSuchRoom> {
         let entry = self.directory.get_mut(id).filter(|_| !self.away.is_draining());
         entry.ok_or_else(|| self.away.missing(id.clone()))
     }
 
     /// A room that may be changed from outside. What a draining server would promise could be forgotten.
-    fn changeable(&mut self, id: &RoomId) -> Result<&mut Entry, ChangeRefused> {
+    fn changeable(&mut self, id: &RoomId) -> Result<&mut RoomEntry, ChangeRefused> {
         if self.away.is_permanent(id) && !self.away.is_draining() {
             return Err(ChangeRefused::Permanent(id.clone()));
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actix::prelude::*;
 
-use super::directory::Entry;
+use super::directory::RoomEntry;
 use super::{Lobby, NoSuchRoom};
 use crate::actors::mail::{InTurn, in_turn};
 use crate::actors::play::room::{ChangeConfig, Shut};
@@ -66,7 +66,7 @@ impl Handler<ListSeated> for Lobby {
     type Result = InTurn<Vec<PlayerId>>;
 
     fn handle(&mut self, _: ListSeated, _: &mut Self::Context) -> Self::Result {
-        let seated = self.directory.iter().flat_map(Entry::people);
+        let seated = self.directory.iter().flat_map(RoomEntry::people);
         in_turn(seated.filter(|player| player.is_issued()).cloned().collect())
     }
 }

@@ -15,7 +15,7 @@ use crate::actors::play::room::RoomStopped;
 use crate::actors::recording::recorder::Recalled;
 use crate::domain::RoomId;
 use crate::game::Match;
-use crate::room::{Claim, DEATHS_MAX, Holder, RoomListing, RoomRecord};
+use crate::room::{DEATHS_MAX, RoomListing, RoomRecord, SeatClaim, SeatHolder};
 
 /// A permanent room that has ended is opened again after this time, so that one that dies over and over costs little.
 const REOPEN_AFTER: Duration = Duration::from_secs(1);
@@ -155,16 +155,16 @@ impl Lobby {
     }
 
     /// Gives a seat back to whoever had it: a bot plays on, a player may come back.
-    fn seat_again(&mut self, room: &RoomId, claim: Claim, ctx: &Context<Self>) {
-        let Claim { seat, player, holder } = claim;
-        self.tell_seated(&player, matches!(holder, Holder::Bot { .. }));
+    fn seat_again(&mut self, room: &RoomId, claim: SeatClaim, ctx: &Context<Self>) {
+        let SeatClaim { seat, player, holder } = claim;
+        self.tell_seated(&player, matches!(holder, SeatHolder::Bot { .. }));
         let Some(entry) = self.directory.get_mut(room) else { return };
         match holder {
-            Holder::Bot { level } => {
+            SeatHolder::Bot { level } => {
                 let bot = entry.start_bot(player, level);
                 send_to_child(&bot, bot::PlayOn { seat });
             }
-            Holder::Player { sitting, .. } => {
+            SeatHolder::Player { sitting, .. } => {
                 let key = entry.key;
                 self.directory.seated(room, key, &player, sitting);
                 self.sat_down(&player, room.clone(), sitting, None, ctx);

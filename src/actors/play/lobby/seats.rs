@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix::prelude::*;
 use bytes::Bytes;
 
-use super::directory::Entry;
+use super::directory::RoomEntry;
 use super::{Lobby, OpenRoomRefused};
 use crate::actors::Session;
 use crate::actors::delivery::{CloseReason, Connection, ConnectionId};
@@ -181,7 +181,7 @@ impl From<OpenRoomRefused> for TakeSeatRefused {
 }
 
 /// Reads an action as the room's game knows it.
-pub(super) fn read_action(room: &Entry, action: &str) -> Result<Bytes, TakeSeatRefused> {
+pub(super) fn read_action(room: &RoomEntry, action: &str) -> Result<Bytes, TakeSeatRefused> {
     let (game, id) = (room.game_type.name(), room.config().id.clone());
     let read = room.game_type.read_action(Wire::Json(action));
     read.map_err(|why| TakeSeatRefused::NoSuchAction { game, room: id, why })

@@ -59,7 +59,7 @@ impl Handler<Spectate> for Lobby {
 
 fn refused(refused: RoomRefused) -> TakeSeatRefused {
     match refused {
-        RoomRefused::NameOfAPlayer => TakeSeatRefused::IdOfAPlayer,
+        RoomRefused::IdOfAPlayer => TakeSeatRefused::IdOfAPlayer,
         _ => TakeSeatRefused::RoomEnded,
     }
 }

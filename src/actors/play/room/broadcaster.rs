@@ -10,7 +10,7 @@ use super::pace::{Meter, SpareTime, TimingFigure};
 use super::subscribers::PlayerConnection;
 use super::subscribers::Subscribers;
 use crate::actors::Spectators;
-use crate::actors::delivery::spectators::{Due, SnapshotRequest};
+use crate::actors::delivery::spectators::{SnapshotCause, SnapshotRequest};
 use crate::actors::delivery::{CloseReason, Connection, ConnectionId, Frames, Outbound};
 use crate::actors::encode;
 use crate::actors::mail::{Sent, send_to_child, try_send};
@@ -184,7 +184,7 @@ impl Broadcaster {
 
     /// Shows the whole state again to everybody who was shown it before.
     pub(super) fn show_state(&mut self, view: RoomView<'_>) {
-        self.show_snapshot(view, Due::AnotherState);
+        self.show_snapshot(view, SnapshotCause::AnotherState);
         let game = view.room.game();
         let mut shared: [Option<Frames>; 2] = [None, None];
         for (seat, PlayerConnection { connection, .. }) in self.subscribers.shown() {
@@ -212,7 +212,7 @@ impl Broadcaster {
     }
 
     /// Sends spectators the whole state, as it is now.
-    pub(super) fn show_snapshot(&self, view: RoomView<'_>, due: Due) {
+    pub(super) fn show_snapshot(&self, view: RoomView<'_>, due: SnapshotCause) {
         if let Some(spectators) =
             self.subscribers.spectators.as_ref().filter(|spectators| spectators.listens())
         {
@@ -225,11 +225,17 @@ impl Broadcaster {
     /// Sends the whole state to those spectators who wait for it.
     pub(super) fn answer_snapshot(&self, view: RoomView<'_>, wanted: SnapshotRequest) {
         if let Some(spectators) = &self.subscribers.spectators {
-            self.send_snapshot(view, spectators.addr(), wanted, Due::Waiting);
+            self.send_snapshot(view, spectators.addr(), wanted, SnapshotCause::Waiting);
         }
     }
 
-    fn send_snapshot(&self, view: RoomView<'_>, to: &Addr<Spectators>, wanted: SnapshotRequest, due: Due) {
+    fn send_snapshot(
+        &self,
+        view: RoomView<'_>,
+        to: &Addr<Spectators>,
+        wanted: SnapshotRequest,
+        due: SnapshotCause,
+    ) {
         send_to_child(to, view.snapshot(wanted, due, self.subscribers.numbered()));
     }
 }

@@ -5,7 +5,7 @@
 
 use super::missed::Since;
 use crate::actors::delivery::Frames;
-use crate::actors::delivery::spectators::{Due, Snapshot, SnapshotRequest};
+use crate::actors::delivery::spectators::{Snapshot, SnapshotCause, SnapshotRequest};
 use crate::actors::encode::{self, Step};
 use crate::game::{Seat, Viewer};
 use crate::protocol::records::shown_rating;
@@ -66,7 +66,7 @@ impl RoomView<'_> {
     }
 
     /// The snapshot that everybody may see: each part of it in the codecs in which it is wanted.
-    pub(super) fn snapshot(&self, wanted: SnapshotRequest, due: Due, n: u64) -> Snapshot {
+    pub(super) fn snapshot(&self, wanted: SnapshotRequest, due: SnapshotCause, n: u64) -> Snapshot {
         let SnapshotRequest { welcome, keyframe } = wanted;
         let is_drawn = |codecs: [bool; 2]| codecs.contains(&true);
         Snapshot {

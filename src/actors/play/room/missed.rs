@@ -4,7 +4,7 @@ use crate::actors::delivery::Frames;
 use crate::game::wire;
 use crate::game::wire::any_json::AnyJson;
 use crate::protocol::{Codec, Frame};
-use crate::room::{Missed, MissedMessage, ReliableBacklog};
+use crate::room::{BacklogTail, MissedMessage, ReliableBacklog};
 
 /// The messages that a player has missed.
 pub(super) struct Since {
@@ -18,7 +18,7 @@ pub(super) struct Since {
 
 impl Since {
     /// The missed messages in one encoding. Those that are there in the other encoding alone are translated.
-    pub(super) fn of(missed: &Missed<'_, Frames>, codec: Codec) -> Since {
+    pub(super) fn of(missed: &BacklogTail<'_, Frames>, codec: Codec) -> Since {
         let frames: Vec<_> = missed.messages.iter().filter_map(|frames| in_codec(frames, codec)).collect();
         let untold = (missed.messages.len() - frames.len()) as u64;
         Since { n: missed.n, frames, lost: missed.forgotten.map(|forgotten| forgotten + untold) }

@@ -43,14 +43,14 @@ use spectators_link::SpectatorsLink;
 use subscribers::Subscribers;
 
 use crate::actors::Spectators;
-use crate::actors::delivery::spectators::{Due, SpectatorsLinks};
+use crate::actors::delivery::spectators::{SnapshotCause, SpectatorsLinks};
 use crate::actors::delivery::{CloseReason, TopicId};
 use crate::actors::mail::send_unbounded;
 use crate::actors::records::settler::{Owe, Told};
 use crate::domain::MatchResult;
 use crate::game::Match;
 use crate::protocol::CloseCode;
-use crate::room::{Claim, Effect, Holder, Now, RoomActivity, RoomFact, RoomRecord, RoomState, Taken};
+use crate::room::{Effect, Now, RoomActivity, RoomFact, RoomRecord, RoomState, SeatClaim, SeatHolder, Taken};
 use crate::telemetry::{self, Metric};
 
 /// The actor: it gives a [`RoomState`] its mail and the time, and performs the effects.
@@ -173,7 +173,9 @@ impl Room {
             Effect::Tell(notice) => state.show(|view| broadcaster.tell(view, &notice))?,
             Effect::Announce(news) => state.show(|view| broadcaster.announce(view, &news))?,
             Effect::Greet(seat) => state.show(|view| broadcaster.greet(view, seat))?,
-            Effect::ShowMatch => state.show(|view| broadcaster.show_snapshot(view, Due::AnotherMatch))?,
+            Effect::ShowMatch => {
+                state.show(|view| broadcaster.show_snapshot(view, SnapshotCause::AnotherMatch))?
+            }
             Effect::ShowState => state.show(|view| broadcaster.show_state(view))?,
             Effect::Refuse { seat, seq, refused } => {
                 broadcaster.refuse(seat, seq, refused);
@@ -210,8 +212,8 @@ impl Room {
     }
 
     /// A seat is free: the sitting of its player has ended.
-    fn free(&self, claim: Claim) {
-        if let Holder::Player { sitting, .. } = claim.holder {
+    fn free(&self, claim: SeatClaim) {
+        if let SeatHolder::Player { sitting, .. } = claim.holder {
             let room = self.state.read().config().id.clone();
             send_unbounded(&self.links.freed, SeatFreed { room, player: claim.player, sitting });
         }

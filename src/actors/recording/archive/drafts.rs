@@ -7,7 +7,7 @@ use std::sync::Arc;
 use actix::prelude::*;
 
 use super::catalogue::NewReplay;
-use super::known::Known;
+use super::findings::Findings;
 use super::shelf::Shelving;
 use super::work_limit::{Asker, WorkLimit, WorkRefused};
 use super::{Archive, ShelveFailed};
@@ -109,7 +109,7 @@ pub(super) struct Saving {
     registry: Registry,
     limit: WorkLimit,
     /// Which replay was made of a live file, and what is told of it.
-    made: Known<(Stamp, NewReplay)>,
+    made: Findings<(Stamp, NewReplay)>,
 }
 
 impl Saving {
@@ -119,7 +119,7 @@ impl Saving {
         registry: Registry,
         limit: WorkLimit,
     ) -> Saving {
-        Saving { shelving, live, registry, limit, made: Known::new(KNOWN_MAX) }
+        Saving { shelving, live, registry, limit, made: Findings::new(KNOWN_MAX) }
     }
 
     async fn save(self, match_id: MatchId, asker: Asker) -> Result<Saved, SaveRefused> {

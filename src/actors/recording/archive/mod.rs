@@ -6,12 +6,12 @@
 
 mod catalogue;
 mod drafts;
-mod known;
+mod findings;
 mod moments;
 mod playbacks;
 mod questions;
 mod shelf;
-mod sound;
+mod soundness;
 mod verdicts;
 mod work_limit;
 
@@ -37,10 +37,10 @@ use crate::game::replay::{ReplayListing, ReplayMoments, ReplayVerdict};
 use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError, WallClock};
 use catalogue::{Catalogue, NewReplay};
 use drafts::Saving;
-use known::Known;
+use findings::Findings;
 use playbacks::PlaybackLimit;
 use shelf::Shelving;
-use sound::Soundness;
+use soundness::Soundness;
 use work_limit::{WorkBounds, WorkLimit};
 
 /// The time between two searches for replays that are too old.
@@ -61,8 +61,8 @@ pub struct Archive {
     turn: Arc<Semaphore>,
     saving: Saving,
     work_limit: WorkLimit,
-    verdicts: Known<ReplayVerdict>,
-    moments: Known<Arc<ReplayMoments>>,
+    verdicts: Findings<ReplayVerdict>,
+    moments: Findings<Arc<ReplayMoments>>,
     shelving: Shelving,
     soundness: Soundness,
     playbacks: PlaybackLimit,
@@ -98,8 +98,8 @@ impl Archive {
             catalogue,
             clock,
             turn: Arc::new(Semaphore::new(1)),
-            verdicts: Known::new(VERDICTS_MAX),
-            moments: Known::new(moments::KNOWN_MAX),
+            verdicts: Findings::new(VERDICTS_MAX),
+            moments: Findings::new(moments::KNOWN_MAX),
             work_limit: WorkLimit::new(WorkBounds::of_verifying(&settings)),
             playbacks: PlaybackLimit::new(settings.streams_max, settings.streams_of_one_max),
             arbiter,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix::prelude::*;
 
-use super::known::Known;
+use super::findings::Findings;
 use super::work_limit::Asker;
 use super::{Archive, FindRefused, VerifyRefused};
 use crate::domain::MatchId;
@@ -53,7 +53,7 @@ impl Handler<FindMoments> for Archive {
 
 fn look(
     shelf: &ReplayFolder,
-    known: &Known<Arc<ReplayMoments>>,
+    known: &Findings<Arc<ReplayMoments>>,
     match_id: &MatchId,
 ) -> Result<(ReplayFile, Option<Arc<ReplayMoments>>), VerifyRefused> {
     let file = shelf.find(match_id);
@@ -64,7 +64,7 @@ fn look(
 
 fn find_in(
     shelf: &ReplayFolder,
-    known: &Known<Arc<ReplayMoments>>,
+    known: &Findings<Arc<ReplayMoments>>,
     registry: &Registry,
     match_id: &MatchId,
     patience: &Patience,

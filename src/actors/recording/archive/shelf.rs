@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::Archive;
 use super::catalogue::NewReplay;
-use super::sound::Soundness;
+use super::soundness::Soundness;
 use crate::domain::{ListOrder, MatchId};
 use crate::game::journal::Ending;
 use crate::game::replay::EndingKind;

@@ -3,7 +3,7 @@
 
 use actix::prelude::*;
 
-use super::known::Known;
+use super::findings::Findings;
 use super::work_limit::{Asker, WorkRefused};
 use super::{Archive, FindRefused};
 use crate::domain::MatchId;
@@ -81,7 +81,7 @@ enum Looked {
 
 fn look(
     shelf: &ReplayFolder,
-    verdicts: &Known<ReplayVerdict>,
+    verdicts: &Findings<ReplayVerdict>,
     match_id: &MatchId,
 ) -> Result<Looked, VerifyRefused> {
     match shelf.find(match_id) {
@@ -98,7 +98,7 @@ fn look(
 
 fn check(
     shelf: &ReplayFolder,
-    verdicts: &Known<ReplayVerdict>,
+    verdicts: &Findings<ReplayVerdict>,
     registry: &Registry,
     match_id: &MatchId,
     patience: &Patience,

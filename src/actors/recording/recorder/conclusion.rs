@@ -62,7 +62,7 @@ pub(super) fn conclude(journal: &mut LiveJournal, file: &mut LiveFile, result: M
         log::error!("match {id}: its journal cannot be written: {error}");
         journal.room.behind = true;
     }
-    journal.room.file_bytes = file.len();
+    journal.room.file_bytes = file.bytes();
 }
 
 /// The packed records of a match's ending, for a file that lacks what was before it.

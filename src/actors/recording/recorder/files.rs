@@ -1,16 +1,18 @@
 //! The open live journals, and how far each of them has come on its way to becoming a replay.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::rounds::{Round, Synced};
 use super::{Batch, BatchPosition};
 use crate::domain::MatchId;
 use crate::room::RoomFact;
-use crate::store::{DiskFile, LiveFile, LiveFolder, StoreError};
+use crate::store::{LiveFile, LiveFolder, LiveWriter, StoreError};
 
 /// All live journals that are written to.
 pub(super) struct Files {
-    folder: Arc<LiveFolder>,
+    writer: LiveWriter,
     open: HashMap<MatchId, Open>,
 }
 
@@ -18,15 +20,12 @@ pub(super) struct Files {
 #[derive(Default)]
 struct Open {
     file: Option<LiveFile>,
-    dirty: bool,
-    /// The file is new, so its name has to be synced, too.
-    is_new: bool,
     shelf: Shelf,
     retired: bool,
     /// The match in whose journal the room goes on. Until that journal would outlive a power cut, the room comes back from
     /// this one.
     successor: Option<MatchId>,
-    /// Whether the file would be found after a power cut.
+    /// Whether the journal would be found after a power cut.
     durable: bool,
     /// Whether the last write failed. Then what follows must not be appended as if nothing were missing.
     broken: bool,
@@ -45,14 +44,19 @@ enum Shelf {
 }
 
 impl Files {
-    pub(super) fn new(folder: Arc<LiveFolder>) -> Files {
-        Files { folder, open: HashMap::new() }
+    pub(super) fn new(writer: LiveWriter) -> Files {
+        Files { writer, open: HashMap::new() }
+    }
+
+    /// Where they are.
+    pub(super) fn folder(&self) -> &Arc<LiveFolder> {
+        self.writer.folder()
     }
 
     /// Writes a batch. Errors: the system's; the file is then as it was before.
     pub(super) fn write(&mut self, id: &MatchId, batch: &Batch) -> Result<(), StoreError> {
         let open = self.open.entry(id.clone()).or_default();
-        let written = open.put(&self.folder, id, batch);
+        let written = open.put(&mut self.writer, id, batch);
         if let (Err(error), false) = (&written, open.broken) {
             log::error!("match {id}: its journal cannot be written: {error}; the match goes on without it");
         }
@@ -80,30 +84,74 @@ impl Files {
         before.map_or_else(|| id.clone(), |(before, _)| before.clone())
     }
 
-    /// Takes the files that were written to since the last sync, and whether names have to be synced, too.
-    pub(super) fn take_dirty(&mut self) -> (Vec<Unsynced>, bool) {
-        let mut names = false;
-        let dirty = self.open.iter_mut().filter(|(_, open)| open.dirty).filter_map(|(id, open)| {
-            open.dirty = false;
-            names |= std::mem::take(&mut open.is_new);
-            Some((id.clone(), open.file.as_ref()?.handle()))
-        });
-        (dirty.collect(), names)
+    /// Takes what was written since the last sync, if something was.
+    pub(super) fn take_round(&mut self) -> Option<Round> {
+        let (mut files, mut begun) = (Vec::new(), Vec::new());
+        for (id, open) in &mut self.open {
+            let Some(file) = &mut open.file else { continue };
+            match file.take_dirty() {
+                Some(file) => files.push((id.clone(), file)),
+                None if !open.durable => begun.push(id.clone()),
+                None => {}
+            }
+        }
+        let round = Round { segments: self.writer.take_dirty_segments(), files, begun };
+        (!round.is_empty()).then_some(round)
     }
 
-    /// Notes that these files were synced, except for those that failed. Answers the journals that are not needed any more
-    /// because of it.
-    pub(super) fn synced(&mut self, ids: &[MatchId], failed: &[MatchId]) -> Vec<MatchId> {
+    /// Notes what came of a round. Answers the journals that are not needed any more because of it.
+    pub(super) fn synced(&mut self, synced: Synced) -> Vec<MatchId> {
+        if !synced.is_logged {
+            // Nobody knows what of the log is on the disk.
+            self.writer.close_segment();
+        }
+        for (id, open) in &mut self.open {
+            if let Some(file) = &mut open.file
+                && (!synced.is_logged || synced.failed.contains(id))
+            {
+                file.set_dirty();
+            }
+        }
         let mut released = Vec::new();
-        for id in ids {
+        for id in &synced.durable {
             let Some(open) = self.open.get_mut(id) else { continue };
-            if failed.contains(id) {
-                (open.dirty, open.is_new) = (true, open.is_new || !open.durable);
-            } else if !std::mem::replace(&mut open.durable, true) {
+            if !std::mem::replace(&mut open.durable, true) {
                 released.extend(self.release(id, None));
             }
         }
         released
+    }
+
+    /// The segments of the log that are to be let go.
+    pub(super) fn full_segments(&self) -> Vec<u64> {
+        self.writer.full_segments()
+    }
+
+    /// These segments were let go.
+    pub(super) fn forget_segments(&mut self, gone: &[u64]) {
+        self.writer.forget_segments(gone);
+    }
+
+    /// Makes everything durable, and lets the log go; blocks.
+    pub(super) fn sync_all(&mut self) {
+        let folder = Arc::clone(self.folder());
+        // Twice: the first may show that a journal is not needed any more, which is then said in it.
+        for _ in 0..2 {
+            if let Some(round) = self.take_round() {
+                self.synced(round.sync(&folder));
+            }
+        }
+        self.writer.close_segment();
+        let segments = self.full_segments();
+        match folder.settle(&segments) {
+            Ok(()) => self.forget_segments(&segments),
+            Err(why) => log::error!("the log of journals stays: {why}"),
+        }
+    }
+
+    /// Renames a file that makes no sense.
+    pub(super) fn set_aside(&mut self, id: &MatchId) -> Result<PathBuf, StoreError> {
+        self.writer.set_aside(id)
     }
 
     /// Journals that wait for this one wait for the one of `next` instead, or for none. Answers those that wait for none.
@@ -114,7 +162,7 @@ impl Files {
         for (waiting, open) in waiting {
             open.successor.clone_from(&next);
             if next.is_none() {
-                open.put_last(&self.folder, waiting);
+                open.put_last(&mut self.writer, waiting);
                 released.push(waiting.clone());
             }
         }
@@ -145,19 +193,13 @@ impl Files {
 
     /// Tries again to write the ends of journals that the disk did not take.
     pub(super) fn put_rest(&mut self) {
-        self.open.iter_mut().for_each(|(id, open)| open.put_last(&self.folder, id));
-    }
-
-    /// All files, for a sync before the server stops.
-    pub(super) fn all(&self) -> Vec<Unsynced> {
-        let all = self.open.iter();
-        all.filter_map(|(id, open)| Some((id.clone(), open.file.as_ref()?.handle()))).collect()
+        self.open.iter_mut().for_each(|(id, open)| open.put_last(&mut self.writer, id));
     }
 
     /// Whether the replay is to be made now; and if so, whether nothing more is written to the file.
     pub(super) fn begin_shelving(&mut self, id: &MatchId) -> Option<bool> {
         let open = self.open.get_mut(id).filter(|open| open.shelf == Shelf::NotYet && open.file.is_some())?;
-        open.put_last(&self.folder, id);
+        open.put_last(&mut self.writer, id);
         open.shelf = Shelf::UnderWay;
         Some(open.retired && open.last.is_none())
     }
@@ -191,7 +233,7 @@ impl Files {
         let open = self.open.entry(id.clone()).or_default();
         if successor_is_there {
             open.successor = None;
-            open.put_last(&self.folder, id);
+            open.put_last(&mut self.writer, id);
         }
         if !keep_replay || open.file.is_none() {
             open.shelf = Shelf::Done;
@@ -218,7 +260,7 @@ impl Files {
 
     /// Removes the file. Answers the journals that waited for it. Errors: the file is still there.
     pub(super) fn remove(&mut self, id: &MatchId) -> Result<Vec<MatchId>, StoreError> {
-        self.folder.remove(id).inspect_err(|error| {
+        self.writer.remove(id).inspect_err(|error| {
             log::warn!("match {id}: its live journal cannot be removed yet: {error}");
         })?;
         self.open.remove(id);
@@ -228,47 +270,30 @@ impl Files {
 
 impl Open {
     /// Writes what is still to be written at the end of a file, if it is due and the disk takes it.
-    fn put_last(&mut self, folder: &LiveFolder, id: &MatchId) {
+    fn put_last(&mut self, writer: &mut LiveWriter, id: &MatchId) {
         if self.successor.is_none()
             && let Some(last) = self.last.take()
-            && let Err(error) = self.put(folder, id, &last)
+            && let Err(error) = self.put(writer, id, &last)
         {
             log::warn!("match {id}: its end cannot be written yet: {error}");
             self.last = Some(last);
         }
     }
 
-    fn put(&mut self, folder: &LiveFolder, id: &MatchId, batch: &Batch) -> Result<(), StoreError> {
-        self.dirty = true;
+    fn put(&mut self, writer: &mut LiveWriter, id: &MatchId, batch: &Batch) -> Result<(), StoreError> {
         let (frames, place) = batch.fitting(!self.broken);
         match (place, &mut self.file) {
-            (BatchPosition::First, _) => {
-                self.file = Some(folder.begin(id, frames)?);
-                self.is_new = true;
+            (BatchPosition::First, before) => {
+                let file = writer.begin(id, before.as_ref(), frames)?;
+                self.file = Some(file);
                 Ok(())
             }
-            (BatchPosition::Next, Some(_)) if self.broken => Err(folder.not_whole(id)),
-            (_, Some(file)) => file.append(frames),
-            (_, None) => Err(folder.not_begun(id)),
+            (BatchPosition::Next, Some(_)) if self.broken => Err(writer.folder().not_whole(id)),
+            (_, Some(file)) => writer.append(id, file, frames),
+            (_, None) => Err(writer.folder().not_begun(id)),
         }
     }
 }
 
-/// A file that is to be synced.
-pub(super) type Unsynced = (MatchId, Arc<dyn DiskFile>);
-
-/// Syncs files, and their names. Answers those that could not be synced; the system has their content all the same.
-pub(super) fn sync(files: &[Unsynced], names: Option<&LiveFolder>) -> Vec<MatchId> {
-    let mut failed = Vec::new();
-    for (id, file) in files {
-        if let Err(error) = file.sync() {
-            log::error!("match {id}: its journal cannot be made durable: {error}");
-            failed.push(id.clone());
-        }
-    }
-    if let Some(Err(error)) = names.map(LiveFolder::sync) {
-        log::error!("the names of journals cannot be made durable: {error}");
-        failed.extend(files.iter().map(|(id, _)| id.clone()));
-    }
-    failed
-}
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ mod closures;
 mod conclusion;
 mod files;
 mod recall;
+mod rounds;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +25,7 @@ pub use recall::{Recall, Recalled};
 
 use closures::Waiting;
 use files::Files;
+use rounds::Round;
 
 use crate::actors::mail::send_unbounded;
 use crate::actors::recording::archive::{Archive, FinalizeReplay};
@@ -31,7 +33,7 @@ use crate::actors::records::settler::{FindResult, KeepSafe, Owe};
 use crate::domain::MatchId;
 use crate::game::journal::Intervals;
 use crate::game::{Registry, Tick};
-use crate::store::{LiveFolder, StoreError};
+use crate::store::{LiveWriter, StoreError};
 
 /// How many messages may wait. Each room has one batch on its way, and sends a few messages when a match begins or ends.
 const MAILBOX: usize = 65_536;
@@ -126,48 +128,72 @@ pub struct RecorderLimits {
 /// The actor: it owns the journals of all running matches, on a thread that may wait for the disk.
 pub struct Recorder {
     files: Files,
-    folder: Arc<LiveFolder>,
     registry: Registry,
     limits: RecorderLimits,
     archive: Addr<Archive>,
     dues: OwedResults,
     waiting: Waiting,
+    /// The log is being synced.
     syncing: bool,
+    /// Segments of the log are being let go.
+    settling: bool,
 }
 
 impl Recorder {
-    /// Starts the recorder of this folder on a thread of its own.
+    /// Starts the recorder of these files on a thread of its own.
     pub fn open(
         arbiter: &ArbiterHandle,
-        folder: Arc<LiveFolder>,
+        writer: LiveWriter,
         registry: Registry,
         limits: RecorderLimits,
         archive: Addr<Archive>,
         dues: OwedResults,
     ) -> Addr<Recorder> {
-        let files = Files::new(Arc::clone(&folder));
-        let waiting = Waiting::default();
-        let recorder = Recorder { files, folder, registry, limits, archive, dues, waiting, syncing: false };
+        let (files, waiting) = (Files::new(writer), Waiting::default());
+        let (syncing, settling) = (false, false);
+        let recorder = Recorder { files, registry, limits, archive, dues, waiting, syncing, settling };
         Recorder::start_in_arbiter(arbiter, |_| recorder)
     }
 
-    /// Syncs what was written since the last time, on another thread. A disk that takes longer is asked less often.
+    /// Syncs what was written since the last time. A disk that takes longer is asked less often.
     fn sync_due(&mut self, ctx: &mut Context<Self>) {
+        self.settle_due(ctx);
         if self.syncing {
             return;
         }
-        let (dirty, names) = self.files.take_dirty();
-        if dirty.is_empty() {
+        let Some(round) = self.files.take_round() else { return };
+        self.syncing = true;
+        let folder = Arc::clone(self.files.folder());
+        let files = round.files.iter().map(|(id, _)| id.clone()).collect();
+        let synced = tokio::task::spawn_blocking(move || round.sync(&folder));
+        ctx.spawn(synced.into_actor(self).map(move |synced, recorder, ctx| {
+            recorder.syncing = false;
+            let synced = synced.unwrap_or_else(|_| Round::unfinished(files));
+            let released = recorder.files.synced(synced);
+            recorder.let_all_go(released, ctx);
+        }));
+    }
+
+    /// Lets full segments of the log go. That may take long where others write a lot to the same disk, and keeps nobody waiting.
+    fn settle_due(&mut self, ctx: &mut Context<Self>) {
+        let full = self.files.full_segments();
+        if self.settling || full.is_empty() {
             return;
         }
-        self.syncing = true;
-        let folder = names.then(|| Arc::clone(&self.folder));
-        let ids: Vec<_> = dirty.iter().map(|(id, _)| id.clone()).collect();
-        let synced = tokio::task::spawn_blocking(move || files::sync(&dirty, folder.as_deref()));
-        ctx.spawn(synced.into_actor(self).map(move |failed, recorder, ctx| {
-            recorder.syncing = false;
-            let released = recorder.files.synced(&ids, failed.as_ref().unwrap_or(&ids));
-            recorder.let_all_go(released, ctx);
+        self.settling = true;
+        let folder = Arc::clone(self.files.folder());
+        let settled = tokio::task::spawn_blocking(move || folder.settle(&full).map(|()| full));
+        ctx.spawn(settled.into_actor(self).map(|settled, recorder, ctx| {
+            match settled.unwrap_or_else(|interrupted| Err(interrupted.to_string())) {
+                Ok(gone) => {
+                    recorder.files.forget_segments(&gone);
+                    recorder.settling = false;
+                }
+                Err(why) => {
+                    log::error!("the log of journals grows: {why}");
+                    ctx.run_later(recorder.limits.retry, |recorder, _| recorder.settling = false);
+                }
+            }
         }));
     }
 
@@ -281,13 +307,7 @@ impl Handler<Flush> for Recorder {
 
     fn handle(&mut self, _: Flush, _: &mut Self::Context) {
         self.files.put_rest();
-        let all = self.files.all();
-        let failed = files::sync(&all, Some(&self.folder));
-        let ids: Vec<_> = all.iter().map(|(id, _)| id.clone()).collect();
-        if !self.files.synced(&ids, &failed).is_empty() {
-            // Rooms have just been told that they go on in the next process, so everything has to be durable.
-            files::sync(&self.files.all(), None);
-        }
+        self.files.sync_all();
     }
 }
 
@@ -296,6 +316,6 @@ impl Handler<ListLive> for Recorder {
 
     fn handle(&mut self, _: ListLive, _: &mut Self::Context) -> Self::Result {
         // They are listed in the order in which they were made, because their ids begin with the time.
-        self.folder.list().map(|found| found.into_iter().rev().collect())
+        self.files.folder().list().map(|found| found.into_iter().rev().collect())
     }
 }

@@ -87,7 +87,7 @@ impl Handler<Recall> for Recorder {
     fn handle(&mut self, Recall { match_id }: Recall, _: &mut Self::Context) -> Self::Result {
         let match_id = self.files.standing_in(&match_id);
         let shelf = Shelf {
-            folder: Arc::clone(&self.folder),
+            folder: Arc::clone(self.files.folder()),
             registry: self.registry.clone(),
             intervals: self.limits.intervals,
             match_id: match_id.clone(),
@@ -157,7 +157,7 @@ impl Recorder {
 
     /// Renames a file that makes no sense, so that it is out of the way. A file that could not be read just now is left
     /// where it is.
-    fn set_aside(&self, id: &MatchId, why: &StoreError) {
+    fn set_aside(&mut self, id: &MatchId, why: &StoreError) {
         if why.is_missing() {
             return log::debug!("match {id}: its room ended in order, and its journal is gone");
         }
@@ -166,7 +166,7 @@ impl Recorder {
                 "match {id}: its journal cannot be read now and is left for the next start: {why}"
             );
         }
-        match self.folder.set_aside(id) {
+        match self.files.set_aside(id) {
             Ok(path) => log::error!("match {id}: {why}; its journal is kept as {}", path.display()),
             Err(error) => log::error!("match {id}: {why}; its journal cannot be set aside: {error}"),
         }

@@ -5,11 +5,11 @@
 //! block for a moment. Its decisions are in `queue.rs`. Must not: know what a result is worth, or hold up anybody who
 //! plays.
 
-mod left_behind;
 mod questions;
 mod queue;
 #[cfg(test)]
 mod tests;
+mod unkept_results;
 
 use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;

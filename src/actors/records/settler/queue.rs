@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::left_behind::LeftBehind;
+use super::unkept_results::UnkeptResults;
 use crate::config::RecordSettings;
 use crate::domain::{MatchId, MatchResult};
 use crate::store::{Outbox, Owed, StoreError};
@@ -35,7 +35,7 @@ pub(super) struct OwedQueue {
     held: VecDeque<Owed>,
     /// Matches whose results neither the disk nor the memory took. If the journal of one is whole, its result is owed again
     /// after the next start.
-    left_behind: LeftBehind,
+    unkept: UnkeptResults,
     /// Matches whose results came into the outbox since [`OwedQueue::take_kept`] was called last.
     kept: Vec<MatchId>,
     settings: RecordSettings,
@@ -52,7 +52,7 @@ impl OwedQueue {
         OwedQueue {
             outbox,
             held: VecDeque::new(),
-            left_behind: LeftBehind::default(),
+            unkept: UnkeptResults::default(),
             kept: Vec::new(),
             alone: 0,
             retry: first_retry(&settings),
@@ -88,7 +88,7 @@ impl OwedQueue {
                  journal that is whole it is settled after the next start, without one it is lost",
                 self.held.len()
             );
-            self.left_behind.add(id, self.settings.held_max);
+            self.unkept.add(id, self.settings.held_max);
             return;
         }
         let was_fine = self.held.is_empty();
@@ -126,7 +126,7 @@ impl OwedQueue {
 
     /// Makes sure that this match's result outlives a power cut, unless it is settled. Errors: it would not, now.
     pub(super) fn keep_safe(&mut self, id: &MatchId) -> Result<(), String> {
-        if self.left_behind.has(id) {
+        if self.unkept.has(id) {
             return Err("its result is nowhere else".to_owned());
         }
         let moved = if self.is_held(id) { self.unhold() } else { Ok(()) };

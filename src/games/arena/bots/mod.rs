@@ -5,10 +5,10 @@
 //! a new course only when its course changes. Must not: look at the state of a match; a bot knows a [`View`] and
 //! nothing else.
 
-mod aim;
+mod helm;
+mod sightings;
 mod skill;
-mod steer;
-mod watch;
+mod trigger;
 
 use glam::Vec2;
 
@@ -17,10 +17,10 @@ use super::rules::{self, POTION_HEALS};
 use super::wire::{Action, PlayerView, Usable, View};
 use super::{Arena, rules::HEALTH_MAX};
 use crate::game::{Level, Phase, Policy, Rng, Seat, Tick};
-use aim::Trigger;
+use helm::Helm;
+use sightings::Sighting;
 use skill::Skill;
-use steer::Helm;
-use watch::Sighting;
+use trigger::Trigger;
 
 /// One bot's policy.
 pub(super) struct ArenaPolicy {
@@ -67,7 +67,7 @@ impl ArenaPolicy {
     fn look_around(&mut self, scene: &Scene<'_>, actions: &mut Vec<Action>) {
         let wait = self.skill.look_every_s * self.rng.between(0.75, 1.25);
         self.look_at = scene.tick + rules::ticks(wait, scene.view.hz);
-        self.target = watch::target(scene, self.target.as_ref(), self.skill);
+        self.target = sightings::target(scene, self.target.as_ref(), self.skill);
         if self.wants_to_drink(scene.me) {
             actions.push(Action::Use(Usable::HealthPotion));
         }

@@ -15,8 +15,8 @@ use crate::games::arena::rules::{PLAYER_RADIUS, WORLD};
 const MARGIN: f32 = PLAYER_RADIUS - 0.02;
 /// The distance between a corner that ways lead by and its wall.
 const CORNER: f32 = PLAYER_RADIUS + 0.1;
-/// Stands for "no corner" in tables of corners.
-const NONE: u8 = u8::MAX;
+/// The number that tables of corners have in places without a corner.
+const NO_CORNER: u8 = u8::MAX;
 
 /// The corners of a map and the ways between them.
 pub(in crate::games::arena) struct Ways {
@@ -81,7 +81,7 @@ impl Ways {
     fn link(&mut self) {
         let n = self.corners.len();
         self.lengths = vec![f32::INFINITY; n * n];
-        self.nexts = vec![NONE; n * n];
+        self.nexts = vec![NO_CORNER; n * n];
         for (a, &from) in self.corners.iter().enumerate() {
             for (b, &to) in self.corners.iter().enumerate() {
                 if clear(self.walls, from, to, MARGIN) {
@@ -150,7 +150,7 @@ impl Ways {
         let n = self.corners.len();
         let begin = stops.len();
         let mut at = first;
-        while at != NONE && stops.len() < begin + n {
+        while at != NO_CORNER && stops.len() < begin + n {
             stops.push(self.corners[usize::from(at)]);
             if at == last {
                 break;
@@ -178,8 +178,10 @@ impl Observation {
     const MAX: usize = 48;
 
     fn new(corners: &[Vec2], seen: &[u8], end: Vec2) -> Observation {
-        let mut sight =
-            Observation { corners: [(NONE, 0.0); Observation::MAX], len: seen.len().min(Observation::MAX) };
+        let mut sight = Observation {
+            corners: [(NO_CORNER, 0.0); Observation::MAX],
+            len: seen.len().min(Observation::MAX),
+        };
         for (slot, &corner) in sight.corners.iter_mut().zip(seen) {
             *slot = (corner, corners[usize::from(corner)].distance(end));
         }
@@ -209,7 +211,7 @@ fn corners(walls: &[Wall]) -> Vec<Vec2> {
     corners.retain(|at| {
         inside.contains(&at.x) && inside.contains(&at.y) && !walls.iter().any(|w| w.holds(*at, MARGIN))
     });
-    corners.truncate(usize::from(NONE));
+    corners.truncate(usize::from(NO_CORNER));
     corners
 }
 

@@ -11,11 +11,11 @@ use tokio_postgres::config::{Host, SslMode};
 
 use crate::config::{DatabaseSettings, DatabaseTls};
 
-/// A silent connection is tested after this time, …
+/// A connection on which nothing was heard for this long is probed.
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
-/// … again after this time, …
+/// The time between two probes.
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
-/// … and at most this often.
+/// A connection is dropped after this many probes without an answer.
 const KEEPALIVE_RETRIES: u32 = 3;
 /// The port of PostgreSQL where the url names none.
 const PORT: u16 = 5432;

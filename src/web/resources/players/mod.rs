@@ -2,7 +2,7 @@
 //!
 //! Reading needs no token. Must not: count or decide anything; the database has it, and `protocol::players` words it.
 
-pub mod known;
+pub mod existence;
 pub mod list;
 
 use actix_web::web::{Data, Path, Query};
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use self::known::{known, with_player};
+use self::existence::{known, with_player};
 use crate::domain::{BoardName, BoardScope, MatchId, PlayerId, PlayerName, Week};
 use crate::protocol::achievements::{AchievementAbout, AchievementInfo, AchievementList};
 use crate::protocol::http::Problem;

@@ -179,7 +179,7 @@ pub(super) fn kind(row: &Row, column: usize) -> Found<PlayerKind> {
     PlayerKind::of_word(get(row, column)?).ok_or_else(|| unreadable(row, column, &"no kind of player"))
 }
 
-/// A career, in the columns of `careers` from `at` on: game to figures.
+/// Reads a career from the columns `game` to `figures` of the table `careers`. The first of them is column `at` of the row.
 pub(super) fn career(row: &Row, at: usize) -> Found<Career> {
     Ok(Career {
         game: get(row, at)?,
@@ -194,7 +194,7 @@ pub(super) fn career(row: &Row, at: usize) -> Found<Career> {
     })
 }
 
-/// A rating, in the columns of `ratings` from `at` on: game to matches.
+/// Reads a rating from the columns `game` to `matches` of the table `ratings`. The first of them is column `at` of the row.
 pub(super) fn rating(row: &Row, at: usize) -> Found<Rating> {
     Ok(Rating {
         ladder: ladder(row, at)?,
@@ -206,7 +206,7 @@ pub(super) fn rating(row: &Row, at: usize) -> Found<Rating> {
     })
 }
 
-/// A stock, in the columns of `stocks` from `at` on: item to kept.
+/// Reads a stock from the columns `item` to `kept` of the table `stocks`. The first of them is column `at` of the row.
 pub(super) fn stock(row: &Row, at: usize) -> Found<Stock> {
     Ok(Stock {
         item: get(row, at)?,

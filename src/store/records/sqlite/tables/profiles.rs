@@ -147,7 +147,7 @@ pub(super) fn kind(row: &Row<'_>, column: usize) -> Result<PlayerKind> {
     PlayerKind::of_word(word).ok_or_else(|| unreadable(column, "no kind of player"))
 }
 
-/// A career, in the columns of `careers` from `at` on: game to figures.
+/// Reads a career from the columns `game` to `figures` of the table `careers`. The first of them is column `at` of the row.
 pub(super) fn career(row: &Row<'_>, at: usize) -> Result<Career> {
     Ok(Career {
         game: row.get(at)?,
@@ -162,7 +162,7 @@ pub(super) fn career(row: &Row<'_>, at: usize) -> Result<Career> {
     })
 }
 
-/// A rating, in the columns of `ratings` from `at` on: game to matches.
+/// Reads a rating from the columns `game` to `matches` of the table `ratings`. The first of them is column `at` of the row.
 pub(super) fn rating(row: &Row<'_>, at: usize) -> Result<Rating> {
     Ok(Rating {
         ladder: ladder(row, at)?,
@@ -174,7 +174,7 @@ pub(super) fn rating(row: &Row<'_>, at: usize) -> Result<Rating> {
     })
 }
 
-/// A stock, in the columns of `stocks` from `at` on: item to kept.
+/// Reads a stock from the columns `item` to `kept` of the table `stocks`. The first of them is column `at` of the row.
 pub(super) fn stock(row: &Row<'_>, at: usize) -> Result<Stock> {
     Ok(Stock {
         item: row.get(at)?,

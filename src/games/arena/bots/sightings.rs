@@ -1,6 +1,6 @@
 //! What a bot notices: a target, and a shot that is about to hit.
 //!
-//! Must not: act on it (`aim`, `steer`).
+//! Must not: act on it (`trigger`, `helm`).
 
 use glam::Vec2;
 

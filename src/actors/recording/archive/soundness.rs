@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::FindRefused;
-use super::known::Known;
+use super::findings::Findings;
 use crate::domain::MatchId;
 use crate::store::replay::Patience;
 use crate::store::{ReplayFile, ReplayFolder, Stamp};
@@ -24,13 +24,13 @@ const LONGEST: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub(super) struct Soundness {
     shelf: Arc<ReplayFolder>,
-    known: Known<Result<(), String>>,
+    known: Findings<Result<(), String>>,
     readers: Arc<Semaphore>,
 }
 
 impl Soundness {
     pub(super) fn new(shelf: Arc<ReplayFolder>) -> Soundness {
-        Soundness { shelf, known: Known::new(KNOWN_MAX), readers: Arc::new(Semaphore::new(READERS)) }
+        Soundness { shelf, known: Findings::new(KNOWN_MAX), readers: Arc::new(Semaphore::new(READERS)) }
     }
 
     /// This server has just written this one.

@@ -10,7 +10,7 @@ use crate::game::journal::{Ending, History, LeftOut, Meaning, RebuildFailed, Rec
 use crate::game::{GameType, Input, Journal, Roster, Tick};
 
 /// What a match was when its records end.
-pub(super) struct Past {
+pub(super) struct LastState {
     /// The last step that was made.
     pub(super) tick: Tick,
     /// Milliseconds since it began.
@@ -23,21 +23,21 @@ pub(super) struct Past {
     pub(super) history: History,
 }
 
-impl Past {
+impl LastState {
     /// Folds records as they were made. Errors: they are of no match.
     pub(super) fn read(
         seats_max: u16,
         records: impl IntoIterator<Item = Record>,
-    ) -> Result<Past, RebuildFailed> {
+    ) -> Result<LastState, RebuildFailed> {
         let (reader, history) = (RecordReader::default(), History::default());
-        let mut reading = PastReader { reader, history, roster: Roster::new(seats_max) };
+        let mut reading = LastStateReader { reader, history, roster: Roster::new(seats_max) };
         for record in settled(records) {
             reading.learn(record);
             reading.check()?;
         }
-        let PastReader { reader, history, roster } = reading;
+        let LastStateReader { reader, history, roster } = reading;
         let (tick, ms, ending) = (reader.reached(), reader.ms(), reader.ending().cloned());
-        Ok(Past { tick, ms, ending, roster, history })
+        Ok(LastState { tick, ms, ending, roster, history })
     }
 
     /// The game in its last state, who sits where, and the journal that goes on from there; `blank` is one without a past.
@@ -47,7 +47,7 @@ impl Past {
         game_type: Arc<dyn GameType>,
         blank: Journal,
     ) -> Result<(Simulation, Roster, Journal), RebuildFailed> {
-        let Past { tick, ms, ending, roster, history } = self;
+        let LastState { tick, ms, ending, roster, history } = self;
         let journal = blank.with(history, ms, ending);
         let dyn_game =
             caught(|| journal.rebuild(game_type.as_ref(), tick)).ok_or_else(|| panicked(tick))??;
@@ -60,13 +60,13 @@ pub(super) fn panicked(tick: Tick) -> RebuildFailed {
     RebuildFailed::Damaged(format!("the game panicked on the way to tick {tick}"))
 }
 
-struct PastReader {
+struct LastStateReader {
     reader: RecordReader,
     history: History,
     roster: Roster,
 }
 
-impl PastReader {
+impl LastStateReader {
     fn learn(&mut self, record: Record) {
         match (self.reader.read(&record), record) {
             (Meaning::Base, Record::Checkpoint { tick, state, chairs }) => {
@@ -115,8 +115,8 @@ mod tests {
     use crate::domain::PlayerId;
     use crate::game::{Member, Seat};
 
-    fn read(records: Vec<Record>) -> Past {
-        Past::read(4, records).unwrap_or_else(|why| panic!("it is of a match: {why}"))
+    fn read(records: Vec<Record>) -> LastState {
+        LastState::read(4, records).unwrap_or_else(|why| panic!("it is of a match: {why}"))
     }
 
     fn sits_down(tick: u32, seat: u16) -> [Record; 2] {

@@ -8,14 +8,14 @@ use crate::domain::MatchId;
 
 /// The ids of those matches.
 #[derive(Default)]
-pub(super) struct LeftBehind {
+pub(super) struct UnkeptResults {
     each: HashSet<MatchId>,
     /// The smallest and the largest id of the matches that were too many to be noted one by one. Ids grow with time, so
     /// between the two there are the matches of the same bad hour, and hardly any others.
     more: Option<(MatchId, MatchId)>,
 }
 
-impl LeftBehind {
+impl UnkeptResults {
     /// Adds a match. At most `each_max` are noted one by one.
     pub(super) fn add(&mut self, id: MatchId, each_max: usize) {
         if self.each.len() < each_max {

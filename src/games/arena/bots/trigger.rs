@@ -1,11 +1,11 @@
 //! Shooting at the place where the target will be, as well as the bot can.
 //!
-//! Must not: choose the target (`watch`).
+//! Must not: choose the target (`sightings`).
 
 use glam::Vec2;
 
 use super::Scene;
-use super::watch::Sighting;
+use super::sightings::Sighting;
 use crate::game::Rng;
 use crate::games::arena::rules::{self, SHOT_RADIUS};
 use crate::games::arena::wire::Action;

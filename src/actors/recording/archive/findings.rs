@@ -7,21 +7,21 @@ use crate::domain::MatchId;
 use crate::store::Stamp;
 
 /// The last findings. Clones share them, so those who find something can add it.
-pub(super) struct Known<T> {
+pub(super) struct Findings<T> {
     found: Arc<Mutex<VecDeque<(MatchId, Stamp, T)>>>,
     max: usize,
 }
 
-impl<T> Clone for Known<T> {
-    fn clone(&self) -> Known<T> {
-        Known { found: Arc::clone(&self.found), max: self.max }
+impl<T> Clone for Findings<T> {
+    fn clone(&self) -> Findings<T> {
+        Findings { found: Arc::clone(&self.found), max: self.max }
     }
 }
 
-impl<T: Clone> Known<T> {
+impl<T: Clone> Findings<T> {
     /// A memory for at most `max` findings.
-    pub(super) fn new(max: usize) -> Known<T> {
-        Known { found: Arc::default(), max }
+    pub(super) fn new(max: usize) -> Findings<T> {
+        Findings { found: Arc::default(), max }
     }
 
     /// What was found out about this match, if it was found in this very file.

@@ -5,7 +5,7 @@
 use glam::Vec2;
 
 use super::Scene;
-use super::watch::{Sighting, threat};
+use super::sightings::{Sighting, threat};
 use crate::game::{Phase, Rng};
 use crate::games::arena::rules::{PLAYER_RADIUS, tick_s};
 use crate::games::arena::wire::Action;
