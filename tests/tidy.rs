@@ -318,7 +318,9 @@ fn rows_of_the_code_map() -> Vec<(Vec<String>, Vec<String>)> {
 /// Whether one of the parts, or the folder that it stands in, has the file.
 fn is_below(file: &str, parts: &[String]) -> bool {
     let src = root().join("src");
-    let mut folders = parts.iter().flat_map(|part| [src.join(part), src.join(part).join("..")]);
+    let parts = parts.iter().map(|part| src.join(part));
+    let mut folders =
+        parts.flat_map(|part| [Some(part.clone()), part.parent().map(std::path::Path::to_owned)]).flatten();
     file.starts_with("config/") && root().join(file).exists()
         || folders.any(|folder| folder.join(file).exists())
 }

@@ -1,9 +1,10 @@
-//! Rules that are no game: ids, rate limits, what a result is worth, ratings, achievements, boards.
+//! Rules that are no game: ids, rate limits, what a result is worth, ratings, achievements, boards, brackets.
 //!
 //! Must not: know actix, files, a clock, or any game by name.
 
 pub mod achievements;
 pub mod board;
+pub mod bracket;
 pub mod career;
 pub mod counter;
 pub mod declared;
@@ -18,6 +19,7 @@ pub mod rate;
 pub mod rating;
 pub mod refresh;
 pub mod result;
+pub mod rng;
 pub mod text;
 pub mod word;
 
@@ -35,3 +37,4 @@ pub use order::ListOrder;
 pub use rate::Bucket;
 pub use refresh::{RefreshBounds, RefreshDecision, ShownRefresh, Used};
 pub use result::{Figures, Finish, Ladder, MatchResult, Placing};
+pub use rng::Rng;

@@ -2,7 +2,7 @@
 //! what stands around it.
 //!
 //! Owns: the one rule for whatever somebody writes and others read, which are chat and all kinds of names. Must not: know
-//! what a text is for. What a name needs besides is in `domain/name.rs`.
+//! what a text is for. What a name needs besides is in `domain/name/mod.rs`.
 
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};

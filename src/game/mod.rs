@@ -18,7 +18,6 @@ pub mod policy;
 pub mod quitters;
 pub mod registry;
 pub mod replay;
-pub mod rng;
 pub mod roster;
 pub mod seat;
 pub mod wire;
@@ -31,7 +30,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub use glam::Vec2;
 
-pub use crate::domain::{Achievement, Counter, Facts, Item};
+pub use crate::domain::{Achievement, Counter, Facts, Item, Rng};
 
 pub use earned::{Earned, earned};
 pub use effect::{ActRefused, Effects, LeaveReason, MatchEffect, MatchNotice, SeatRefused};
@@ -47,7 +46,6 @@ pub use policy::{Level, Policy};
 pub use quitters::Quitter;
 pub use registry::Registry;
 pub use replay::{Replayer, Verdict};
-pub use rng::Rng;
 pub use roster::{Chair, Member, Roster};
 pub use seat::{Seat, Viewer};
 pub use wire::{Wire, strict};

@@ -8,7 +8,7 @@ use serde_json::Map;
 
 use super::attendance::{absent_and_awaited, is_deserted};
 use super::deadlines::PassedDeadline;
-use super::ending::{Ending, Keeping, Terms, is_worth_a_replay};
+use super::ending::{Conclusion, Keeping, Terms, is_worth_a_replay};
 use super::recall::RecalledState;
 use super::recovery::{Amends, GivenUp, revive};
 use super::work::{NextWork, Task};
@@ -297,7 +297,7 @@ impl RoomState {
             self.work.push_task(Task::Reseat(seat, member.clone()));
         }
         self.work.push_task(Task::BeginRecord);
-        let (began_at, Ending { quitters, result, .. }) = (ending.began_at(), ending);
+        let (began_at, Conclusion { quitters, result, .. }) = (ending.began_at(), ending);
         self.past = Some(Box::new(PastMatch { game, began_at, quitters, result, successor: None }));
         self.notes.pause();
         self.round += 1;

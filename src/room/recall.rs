@@ -4,7 +4,7 @@
 //! The match comes from the journal and the claims from the record, which may be a moment older or newer. So the two
 //! are made to agree: everybody with a claim has a seat, and nobody else has one. Must not: know how a record is read.
 
-use super::ending::{Ending, Terms};
+use super::ending::{Conclusion, Terms};
 use super::work::{Task, WorkList};
 use super::{Effect, Now, RoomFact, RoomRecord, SeatClaim, SeatHolder, SeatTable};
 use crate::domain::PlayerId;
@@ -15,7 +15,7 @@ pub(super) struct RecalledState {
     /// The seats, whose owners are all away for now.
     pub(super) seats: SeatTable,
     /// The progress of the match's result.
-    pub(super) ending: Ending,
+    pub(super) ending: Conclusion,
     /// The facts about it for the journal.
     pub(super) facts: Vec<RoomFact>,
     /// The work to do first.
@@ -34,7 +34,7 @@ impl RecalledState {
         let leaves_ms = now.ms + terms.bounds.resume_grace_ms;
         let mut recalled = RecalledState {
             seats: SeatTable::recalled(std::mem::take(&mut record.seats), leaves_ms),
-            ending: Ending::recalled(record),
+            ending: Conclusion::recalled(record),
             facts: Vec::new(),
             work: WorkList::default(),
         };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::attendance::has_people;
 use super::deadlines::Deadlines;
-use super::ending::Ending;
+use super::ending::Conclusion;
 use super::faults::Faults;
 use super::record::JournalNotes;
 use super::seats::{Admission, Newcomer};
@@ -34,7 +34,7 @@ pub struct RoomState {
     pub(super) chat: ChatLog,
     /// The state that everybody but the players sees, in a room with a delay.
     pub(super) delayed: Option<DelayedStatus>,
-    pub(super) ending: Ending,
+    pub(super) ending: Conclusion,
     pub(super) faults: Faults,
     pub(super) work: WorkList,
     /// The facts for the journal.
@@ -68,7 +68,7 @@ impl RoomState {
             game,
             seats: SeatTable::default(),
             delayed,
-            ending: Ending::default(),
+            ending: Conclusion::default(),
             faults: Faults::default(),
             work: WorkList::default(),
             notes: JournalNotes::new(records),

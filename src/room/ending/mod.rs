@@ -56,7 +56,7 @@ impl Keeping {
 
 /// The facts about the present match that the records will have, and whether they were announced.
 #[derive(Default)]
-pub(super) struct Ending {
+pub(super) struct Conclusion {
     /// When play began.
     began_at: Option<Timestamp>,
     /// When play began, by the room's clock; `None` if that was before this process.
@@ -83,11 +83,11 @@ pub(super) struct Ending {
     next_ms: Option<u64>,
 }
 
-impl Ending {
+impl Conclusion {
     /// The ending of a match that was read back from its journal.
-    pub(super) fn recalled(room: &mut RoomRecord) -> Ending {
+    pub(super) fn recalled(room: &mut RoomRecord) -> Conclusion {
         let quitters = std::mem::take(&mut room.quitters);
-        Ending { began_at: room.began_at, quitters, result: room.result.take(), ..Ending::default() }
+        Conclusion { began_at: room.began_at, quitters, result: room.result.take(), ..Conclusion::default() }
     }
 
     /// Notes that somebody leaves, if leaving loses the match; a bot that is taken out has not given up. Answers the

@@ -81,7 +81,7 @@ pub trait Profiles: Send + Sync {
     async fn matches(
         &self,
         player: &PlayerId,
-        before: Option<&Played>,
+        before: Option<&HistoryPosition>,
         limit: u32,
     ) -> Answer<Vec<PlayedMatch>>;
 
@@ -103,7 +103,7 @@ pub trait Profiles: Send + Sync {
 
 /// A place in a player's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Played {
+pub struct HistoryPosition {
     /// The place of the match. No two matches of a player share one, except some that were settled before there were
     /// places.
     pub listed_at: Timestamp,

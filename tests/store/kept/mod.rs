@@ -8,6 +8,8 @@
 //! They are of three rooms of one run. In connect four a guest has opened a room with a delay, and Ben has won. In the
 //! arena a bot plays, and Dora leaves. The relay was handed over by a planned stop, while Fara was away.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod shown;
 
 use std::sync::Arc;

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tiltyard::domain::{BoardName, BoardScope, Ladder, NewNotice, PlayerId, RefreshBounds};
-use tiltyard::store::records::{BoardPosition, EndBounds, NextToken, Played, Refresh, RefreshToken, Seen};
+use tiltyard::store::records::{
+    BoardPosition, EndBounds, HistoryPosition, NextToken, Refresh, RefreshToken, Seen,
+};
 use uuid::Uuid;
 
 use super::sample::{arena_match, player};
@@ -133,7 +135,7 @@ async fn do_all_the_rest(store: &Store) {
         store.dashboard(&of, 10).await.unwrap().unwrap();
         store.detail(&of, 10).await.unwrap().unwrap();
         let last = store.matches(&of, None, 1).await.unwrap().remove(0);
-        let before = Played { listed_at: last.listed_at, match_id: last.match_id };
+        let before = HistoryPosition { listed_at: last.listed_at, match_id: last.match_id };
         assert!(!store.matches(&of, Some(&before), 10).await.unwrap().is_empty());
         assert!(!store.rating_curve(&of, &ladder, 100).await.unwrap().is_empty());
         assert_eq!(store.unread(&of, 0, 10).await.unwrap().len(), 1);

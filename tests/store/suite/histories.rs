@@ -1,7 +1,7 @@
 //! The histories of players: their matches and ratings, in order.
 
 use tiltyard::domain::{BoardName, BoardScope, Ladder};
-use tiltyard::store::records::{Played, Seen};
+use tiltyard::store::records::{HistoryPosition, Seen};
 
 use super::world::{Dice, a_match, any_match, at, ladder, player};
 use crate::stores::Store;
@@ -26,7 +26,7 @@ pub(crate) async fn a_history_is_walked_without_gaps_or_repeats(store: Store) {
         loop {
             let page = store.matches(&anna, before.as_ref(), size).await.unwrap();
             let Some(last) = page.last() else { break };
-            before = Some(Played { listed_at: last.listed_at, match_id: last.match_id.clone() });
+            before = Some(HistoryPosition { listed_at: last.listed_at, match_id: last.match_id.clone() });
             walked.extend(page);
         }
         assert_eq!(walked, whole, "pages of {size}");

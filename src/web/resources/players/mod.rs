@@ -21,7 +21,7 @@ use crate::protocol::players::{
     Profile, RankInfo, RatingCurve, RatingInfo, Stats, StockInfo,
 };
 use crate::protocol::records::Asks;
-use crate::store::records::{Name, NameTaken, Played, Records};
+use crate::store::records::{HistoryPosition, Name, NameTaken, Records};
 use crate::web::Worker;
 use crate::web::middleware::access;
 use crate::web::problem::Refusal;
@@ -255,10 +255,10 @@ fn cursor(listed_at: Timestamp, match_id: Option<&MatchId>) -> String {
     format!("{}.{}", listed_at.as_microsecond(), match_id.map_or(BEFORE_ALL, MatchId::as_str))
 }
 
-fn place(cursor: &str) -> Result<Played, Refusal> {
+fn place(cursor: &str) -> Result<HistoryPosition, Refusal> {
     let place = cursor.split_once('.').and_then(|(listed_at, match_id)| {
         let listed_at = Timestamp::from_microsecond(listed_at.parse().ok()?).ok()?;
-        Some(Played { listed_at, match_id: MatchId::parse(match_id).ok()? })
+        Some(HistoryPosition { listed_at, match_id: MatchId::parse(match_id).ok()? })
     });
     place.ok_or_else(|| Refusal::bad_request("cursor: not one of ours"))
 }
@@ -271,7 +271,7 @@ mod tests {
     fn a_cursor_leads_back_to_its_match() {
         let at = "2026-01-02T03:04:05.678901Z".parse().unwrap();
         let id = MatchId::parse("m-1_x").unwrap();
-        assert_eq!(place(&cursor(at, Some(&id))).unwrap(), Played { listed_at: at, match_id: id });
+        assert_eq!(place(&cursor(at, Some(&id))).unwrap(), HistoryPosition { listed_at: at, match_id: id });
         assert_eq!(place(&cursor(at, None)).unwrap().listed_at, at);
         for bad in ["", "1", "x.m", "1.a b", "99999999999999999999.m"] {
             assert!(place(bad).is_err(), "{bad}");

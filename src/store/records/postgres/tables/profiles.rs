@@ -11,7 +11,7 @@ use crate::domain::{
 use crate::store::records::kept::{micros, mode};
 use crate::store::records::postgres::Postgres;
 use crate::store::records::postgres::db::{Db, Found, count, get, id, json, ladder, small, time, unreadable};
-use crate::store::records::{Answer, Dashboard, Detail, Played, Profiles};
+use crate::store::records::{Answer, Dashboard, Detail, HistoryPosition, Profiles};
 
 const PLAYER: &str = "SELECT id, kind, name, created_at, seen_at FROM players WHERE id = $1";
 const PLAYERS: &str = "SELECT id, kind, name, created_at, seen_at FROM players WHERE id = ANY($1)";
@@ -64,7 +64,7 @@ impl Profiles for Postgres {
     async fn matches(
         &self,
         player: &PlayerId,
-        before: Option<&Played>,
+        before: Option<&HistoryPosition>,
         limit: u32,
     ) -> Answer<Vec<PlayedMatch>> {
         let (player, before) = (player.clone(), before.cloned());
@@ -145,7 +145,7 @@ async fn ratings(db: Db<'_>, player: &PlayerId) -> Found<Vec<Rating>> {
 async fn matches(
     db: Db<'_>,
     player: &PlayerId,
-    before: Option<&Played>,
+    before: Option<&HistoryPosition>,
     limit: u32,
 ) -> Found<Vec<PlayedMatch>> {
     let (listed_at, match_id) =

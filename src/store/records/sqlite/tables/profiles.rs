@@ -11,7 +11,7 @@ use crate::domain::{
 use crate::store::records::kept::{micros, mode};
 use crate::store::records::sqlite::Sqlite;
 use crate::store::records::sqlite::db::{Db, count, id, json, json_text, ladder, time, unreadable};
-use crate::store::records::{Answer, Dashboard, Detail, Played, Profiles};
+use crate::store::records::{Answer, Dashboard, Detail, HistoryPosition, Profiles};
 
 pub(super) const PLAYER: &str = "SELECT id, kind, name, created_at, seen_at FROM players WHERE id = ?1";
 /// Lists are handed over as JSON. `CROSS JOIN` has the database begin with the list, never with the table.
@@ -70,7 +70,7 @@ impl Profiles for Sqlite {
     async fn matches(
         &self,
         player: &PlayerId,
-        before: Option<&Played>,
+        before: Option<&HistoryPosition>,
         limit: u32,
     ) -> Answer<Vec<PlayedMatch>> {
         let (player, before) = (player.clone(), before.cloned());
@@ -125,11 +125,16 @@ impl Profiles for Sqlite {
     }
 }
 
-fn matches(db: &Db, player: &PlayerId, before: Option<&Played>, limit: u32) -> Result<Vec<PlayedMatch>> {
+fn matches(
+    db: &Db,
+    player: &PlayerId,
+    before: Option<&HistoryPosition>,
+    limit: u32,
+) -> Result<Vec<PlayedMatch>> {
     let player = player.as_str();
     match before {
         None => db.all(MATCHES, params![player, limit], played),
-        Some(Played { listed_at, match_id }) => {
+        Some(HistoryPosition { listed_at, match_id }) => {
             db.all(MATCHES_BEFORE, params![player, limit, micros(*listed_at), match_id.as_str()], played)
         }
     }

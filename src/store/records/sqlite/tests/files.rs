@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::{World, player, refused, result, settings};
 use crate::store::records::sqlite::Sqlite;
-use crate::store::records::{Boards, Played, Profiles, Results};
+use crate::store::records::{Boards, HistoryPosition, Profiles, Results};
 
 #[tokio::test]
 async fn what_was_settled_is_there_after_a_restart() {
@@ -41,7 +41,7 @@ async fn a_history_from_before_there_were_places_keeps_its_order() {
     let (anna, mut before, mut walked) = (player("anna"), None, Vec::new());
     while let Some(one) = house.store.matches(&anna, before.as_ref(), 1).await.unwrap().pop() {
         walked.push(one.match_id.to_string());
-        before = Some(Played { listed_at: one.listed_at, match_id: one.match_id });
+        before = Some(HistoryPosition { listed_at: one.listed_at, match_id: one.match_id });
     }
     assert_eq!(walked, ["new", "c", "b", "a"]);
 }

@@ -5,8 +5,8 @@ use rusqlite::Connection;
 use super::{World, player, result};
 use crate::domain::{BoardName, BoardScope, Ladder, NewNotice, PlayerKind};
 use crate::store::records::{
-    Accounts, BoardPosition, Boards, EndBounds, Guests, Login, Name, NewPlayer, NextToken, Notices, Played,
-    Profiles, RefreshToken, Results, Seen,
+    Accounts, BoardPosition, Boards, EndBounds, Guests, HistoryPosition, Login, Name, NewPlayer, NextToken,
+    Notices, Profiles, RefreshToken, Results, Seen,
 };
 
 /// Statements that may read all of a table. The list of boards is asked for as a whole, and is short.
@@ -25,7 +25,7 @@ async fn send_everything(house: &World) {
             .unwrap();
     }
     store.result(&result("m1", &[]).match_id).await.unwrap().unwrap();
-    let before = Played { listed_at: at, match_id: result("m1", &[]).match_id };
+    let before = HistoryPosition { listed_at: at, match_id: result("m1", &[]).match_id };
     store.dashboard(&anna, 10).await.unwrap().unwrap();
     store.detail(&anna, 10).await.unwrap().unwrap();
     store.matches(&anna, Some(&before), 10).await.unwrap();

@@ -1,10 +1,10 @@
-//! The match's own randomness: seeded, serializable, the same on every machine.
+//! The randomness of a match, and of a draw: seeded, serializable, the same on every machine.
 
 use rand_pcg::Pcg32;
 use rand_pcg::rand_core::{Rng as _, SeedableRng};
 use serde::{Deserialize, Serialize};
 
-/// A PCG-32 generator (O'Neill 2014) that lives in a game's state.
+/// A PCG-32 generator (O'Neill 2014) that lives in the state of a game or of a tournament.
 ///
 /// Range reduction and shuffling are spelled out here because the `rand` crate may change its own between versions,
 /// and a journal must give the same states for years.

@@ -1,0 +1,136 @@
+//! What a bracket was told: the scorecards of its matches, and who has left.
+//!
+//! Must not: know a format.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::entrant::{Departure, Entrant};
+use super::format::{MatchNumber, MatchStatus, NextGame, ReportRefused, Slot};
+use super::scorecard::{MatchLength, Report, Ruling, Scorecard};
+
+/// What was told. Everything else of a bracket follows from it and from the draw.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Book {
+    cards: BTreeMap<MatchNumber, Scorecard>,
+    departures: BTreeMap<Entrant, Departure>,
+}
+
+/// What the book says of a match between two who are both there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Judgement {
+    pub(super) status: MatchStatus,
+    pub(super) winner: Option<Entrant>,
+}
+
+impl Book {
+    pub(super) fn card(&self, of: MatchNumber) -> Option<&Scorecard> {
+        self.cards.get(&of)
+    }
+
+    pub(super) fn departure(&self, of: Entrant) -> Option<Departure> {
+        self.departures.get(&of).copied()
+    }
+
+    /// Writes down what was told of a match that stands like this.
+    pub(super) fn report(
+        &mut self,
+        of: MatchNumber,
+        slots: [Slot; 2],
+        status: MatchStatus,
+        report: Report,
+    ) -> Result<(), ReportRefused> {
+        let [Slot::Taken(first), Slot::Taken(second)] = slots else { return Err(ReportRefused::NotReady) };
+        let pair = [first, second];
+        let is_override = matches!(report, Report::Override(_));
+        match status {
+            MatchStatus::Waiting => return Err(ReportRefused::NotReady),
+            MatchStatus::NotNeeded | MatchStatus::Annulled => return Err(ReportRefused::Over),
+            status if status.is_over() && !is_override => return Err(ReportRefused::Over),
+            _ => {}
+        }
+        if let Report::Game(Some(who))
+        | Report::NoShow(who)
+        | Report::Forfeit(who)
+        | Report::Override(Some(who)) = report
+            && !pair.contains(&who)
+        {
+            return Err(ReportRefused::NotInThisMatch);
+        }
+        self.cards.entry(of).or_insert_with(|| Scorecard::new(pair)).write(report);
+        Ok(())
+    }
+
+    /// Takes back a match.
+    pub(super) fn reopen(&mut self, of: MatchNumber) -> Result<(), ReportRefused> {
+        self.cards.remove(&of).map(|_| ()).ok_or(ReportRefused::NothingReported)
+    }
+
+    /// Takes out a card of two who no longer meet in that match. Says whether there was one.
+    pub(super) fn strike_unless(&mut self, of: MatchNumber, slots: [Slot; 2]) -> bool {
+        let is_stale = self.cards.get(&of).is_some_and(|card| card.pair.map(Slot::Taken) != slots);
+        is_stale && self.cards.remove(&of).is_some()
+    }
+
+    pub(super) fn depart(&mut self, who: Entrant, how: Departure) -> Result<(), ReportRefused> {
+        if self.departures.get(&who).is_some_and(|before| *before >= how) {
+            return Err(ReportRefused::LeftAlready);
+        }
+        self.departures.insert(who, how);
+        Ok(())
+    }
+
+    pub(super) fn reinstate(&mut self, who: Entrant) -> Result<(), ReportRefused> {
+        if self.departures.get(&who) != Some(&Departure::Withdrawn) {
+            return Err(ReportRefused::NotWithdrawn);
+        }
+        self.departures.remove(&who);
+        Ok(())
+    }
+
+    /// How a match of these two stands: as the card says, and if that leaves it open, by who has left.
+    pub(super) fn judge(&self, of: MatchNumber, pair: [Entrant; 2], length: MatchLength) -> Judgement {
+        let card = self.cards.get(&of);
+        if let Some(judgement) = card.and_then(|card| read(card, length)) {
+            return judgement;
+        }
+        match pair.map(|who| self.departure(who)) {
+            [None, None] => Judgement { status: MatchStatus::Ready, winner: None },
+            [Some(how), None] => Judgement { status: left(how), winner: Some(pair[1]) },
+            [None, Some(how)] => Judgement { status: left(how), winner: Some(pair[0]) },
+            [Some(_), Some(_)] => Judgement { status: MatchStatus::BothAbsent, winner: None },
+        }
+    }
+
+    /// Whether what was reported of a match decides it.
+    pub(super) fn is_decided(&self, of: MatchNumber, length: MatchLength) -> bool {
+        self.cards.get(&of).is_some_and(|card| read(card, length).is_some())
+    }
+
+    /// The next game of a match that is ready.
+    pub(super) fn next_game(&self, of: MatchNumber, slots: [Slot; 2]) -> Option<NextGame> {
+        let [Slot::Taken(first), Slot::Taken(second)] = slots else { return None };
+        let game = self.cards.get(&of).map_or(0, |card| card.games.len());
+        let sides = if game.is_multiple_of(2) { [first, second] } else { [second, first] };
+        Some(NextGame { of, game: u16::try_from(game).unwrap_or(u16::MAX), sides })
+    }
+}
+
+fn left(how: Departure) -> MatchStatus {
+    match how {
+        Departure::Withdrawn => MatchStatus::Withdrawn,
+        Departure::Disqualified => MatchStatus::Disqualified,
+    }
+}
+
+fn read(card: &Scorecard, length: MatchLength) -> Option<Judgement> {
+    let (status, winner) = match card.ruling {
+        Some(Ruling::NoShow(who)) => (MatchStatus::NoShow, Some(card.opponent(who))),
+        Some(Ruling::Forfeit(who)) => (MatchStatus::Forfeit, Some(card.opponent(who))),
+        Some(Ruling::BothAbsent) => (MatchStatus::BothAbsent, None),
+        Some(Ruling::Override(winner)) => (MatchStatus::Overridden, winner),
+        None => (MatchStatus::Played, card.decided(length)?),
+    };
+    Some(Judgement { status, winner })
+}
