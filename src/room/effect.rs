@@ -59,7 +59,10 @@ pub enum Effect {
     /// The room has gone on to the next match, so the journal of the one before is not needed any more.
     TurnOver(Box<PastMatch>),
     /// The room has ended, so its journal is not needed any more.
-    CloseJournal,
+    CloseJournal {
+        /// Whether a replay is made of it.
+        keep_replay: bool,
+    },
     /// Everybody is told that the room has ended, and why.
     Close(String),
     /// The room is gone, and its actor stops.

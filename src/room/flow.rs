@@ -8,10 +8,10 @@ use serde_json::Map;
 
 use super::attendance::{absent_and_awaited, is_deserted};
 use super::deadlines::PassedDeadline;
-use super::ending::{Conclusion, Keeping, Terms};
+use super::ending::{Conclusion, Keeping, Terms, is_worth_a_replay};
 use super::recall::RecalledState;
 use super::recovery::{Amends, GivenUp, revive};
-use super::work::{Item, Task};
+use super::work::{NextWork, Task};
 use super::{
     ChatEntry, DelayedStatus, Effect, JournalProgress, News, Now, PastMatch, Recovery, RoomChange, RoomFact,
     RoomRecord, RoomState, RoomStatus, SeatClaim,
@@ -27,17 +27,17 @@ impl RoomState {
     /// A seat acts; `action` is in journal bytes, and `more` says whether another action follows for the same step (in
     /// lockstep). Errors: why the action is not taken.
     pub fn act(&mut self, seat: Seat, seq: Option<u32>, action: Bytes, more: bool) -> Result<(), ActRefused> {
-        self.game.act(seat, seq, action, more, &mut self.work.told)
+        self.game.act(seat, seq, action, more, &mut self.work.match_effects)
     }
 
     /// A seat does nothing in the step after `tick` (in lockstep).
     pub fn pass(&mut self, seat: Seat, tick: Tick) {
-        self.game.pass(seat, tick, &mut self.work.told);
+        self.game.pass(seat, tick, &mut self.work.match_effects);
     }
 
     /// The next step is due.
     pub fn tick_due(&mut self) {
-        self.game.tick_due(&mut self.work.told);
+        self.game.tick_due(&mut self.work.match_effects);
     }
 
     /// A player or a spectator says something to everybody.
@@ -47,7 +47,7 @@ impl RoomState {
         }
         let line = ChatEntry { player, message, at: now.at, spectator };
         self.chat.push(line.clone(), now.ms);
-        self.work.push(Effect::Announce(News::Said(line)));
+        self.work.push_effect(Effect::Announce(News::Said(line)));
     }
 
     /// Notes how many spectators there are now.
@@ -68,7 +68,7 @@ impl RoomState {
     pub fn shut(&mut self, by: Option<PlayerId>, why: &str) {
         let own = by.and_then(|player| Some((self.game.roster().seat_of(&player)?, player)));
         own.inspect(|(seat, player)| self.vacate(*seat, player, LeaveReason::Left));
-        self.work.then(Task::End(why.to_owned()));
+        self.work.push_task(Task::End(why.to_owned()));
     }
 
     /// The room stops in this process and goes on in the next one. A result that may be announced is announced.
@@ -86,13 +86,13 @@ impl RoomState {
     pub fn next(&mut self, now: Now) -> Option<Effect> {
         loop {
             match self.work.next() {
-                Some(Item::Own(effect)) => return Some(effect),
-                Some(Item::Told(told)) => {
-                    if let Some(effect) = self.translated(told, now) {
+                Some(NextWork::RoomEffect(effect)) => return Some(effect),
+                Some(NextWork::MatchEffect(effect)) => {
+                    if let Some(effect) = self.translated(effect, now) {
                         return Some(effect);
                     }
                 }
-                Some(Item::Do(task)) => self.perform(task, now),
+                Some(NextWork::Task(task)) => self.perform(task, now),
                 None if self.ended || !self.follow_up(now) => {
                     return self.seen_late(now);
                 }
@@ -105,8 +105,8 @@ impl RoomState {
 /// The consequences of the events.
 impl RoomState {
     /// Turns an effect of the match into one of the room, after the room has drawn its own conclusions from it.
-    pub(super) fn translated(&mut self, told: MatchEffect, now: Now) -> Option<Effect> {
-        match told {
+    pub(super) fn translated(&mut self, effect: MatchEffect, now: Now) -> Option<Effect> {
+        match effect {
             MatchEffect::Broadcast(notice) => Some(Effect::Tell(notice)),
             MatchEffect::Tell(seat, MatchNotice::Welcome) => Some(Effect::Greet(seat)),
             MatchEffect::Tell(..) => None,
@@ -119,12 +119,12 @@ impl RoomState {
 
     pub(super) fn perform(&mut self, task: Task, now: Now) {
         match task {
-            Task::GoOn => self.game.go_on(&mut self.work.told),
+            Task::GoOn => self.game.go_on(&mut self.work.match_effects),
             Task::Recovered => {
                 let tick = self.game.tick();
-                self.work.push(Effect::Announce(News::Recovered { tick, lost_ticks: None }));
+                self.work.push_effect(Effect::Announce(News::Recovered { tick, lost_ticks: None }));
             }
-            Task::Clear(seat) => self.game.vacate(seat, LeaveReason::TimedOut, &mut self.work.told),
+            Task::Clear(seat) => self.game.vacate(seat, LeaveReason::TimedOut, &mut self.work.match_effects),
             Task::Reseat(seat, member) => self.reseat(seat, &member),
             Task::BeginRecord => self.begin_record(),
             Task::End(why) => self.end(&why, now),
@@ -138,7 +138,7 @@ impl RoomState {
             self.notes.note(RoomFact::Began(now.at));
         }
         if let Some(seat) = absent_and_awaited(&self.game, &self.seats) {
-            self.game.pass(seat, self.game.tick(), &mut self.work.told);
+            self.game.pass(seat, self.game.tick(), &mut self.work.match_effects);
             return true;
         }
         self.deadlines.set_alarm(self.game.alarm(), now.ms);
@@ -169,7 +169,7 @@ impl RoomState {
             return true;
         }
         match self.deadlines.take_due(now.ms) {
-            Some(PassedDeadline::Alarm(id)) => self.game.alarm_due(id, &mut self.work.told),
+            Some(PassedDeadline::Alarm(id)) => self.game.alarm_due(id, &mut self.work.match_effects),
             Some(PassedDeadline::Empty) => self.end("the room was empty and has closed", now),
             None if self.ending.take_next(now.ms) => self.sequel(now),
             None => return false,
@@ -179,6 +179,7 @@ impl RoomState {
 
     /// Handles what those who see the room late have seen by now.
     fn seen_late(&mut self, now: Now) -> Option<Effect> {
+        self.delayed.iter_mut().for_each(|delayed| delayed.advance(now.ms));
         if self.deadlines.take_seen_over(now.ms) {
             return Some(Effect::CountMatch);
         }
@@ -226,7 +227,7 @@ impl RoomState {
         let is_of_this = settled.match_id == *self.game.id();
         let is_told = is_of_this && self.ending.settled(&settled, self.keeping(), &mut self.work, now.ms);
         if !is_told {
-            self.work.push(Effect::Announce(News::Settled(settled)));
+            self.work.push_effect(Effect::Announce(News::Settled(settled)));
         }
     }
 
@@ -239,7 +240,7 @@ impl RoomState {
             return self.end("the match is over and the room has closed", now);
         }
         self.ending.announce(self.keeping(), &mut self.work, now.ms);
-        self.work.push(Effect::DrawNext);
+        self.work.push_effect(Effect::DrawNext);
     }
 
     /// Ends the room and tells everybody why. A match that is being played ends here, and players who left it before
@@ -255,16 +256,17 @@ impl RoomState {
         }
         self.ending.announce(self.keeping(), &mut self.work, now.ms);
         self.work.drop_tasks();
-        self.work.push(self.past.take().map_or(Effect::CloseJournal, Effect::TurnOver));
+        let close = || Effect::CloseJournal { keep_replay: is_worth_a_replay(&self.game) };
+        self.work.push_effect(self.past.take().map_or_else(close, Effect::TurnOver));
         self.see_out(why, now);
     }
 
     /// Closes the connections of an ended room. Those who do not play learn of the end when the spectators do.
     pub(super) fn see_out(&mut self, why: &str, now: Now) {
-        self.work.push(Effect::Close(why.to_owned()));
+        self.work.push_effect(Effect::Close(why.to_owned()));
         let gone_ms = self.delayed.as_ref().filter(|_| !self.ended).map(|_| now.ms + self.config.delay_ms());
         if self.delayed.is_none() {
-            self.work.push(Effect::Stop);
+            self.work.push_effect(Effect::Stop);
         }
         self.ended = true;
         self.deadlines.end(gone_ms);
@@ -292,32 +294,32 @@ impl RoomState {
         let game = std::mem::replace(&mut self.game, next);
         let ending = std::mem::take(&mut self.ending);
         for (seat, member) in game.roster().taken() {
-            self.work.then(Task::Reseat(seat, member.clone()));
+            self.work.push_task(Task::Reseat(seat, member.clone()));
         }
-        self.work.then(Task::BeginRecord);
+        self.work.push_task(Task::BeginRecord);
         let (began_at, Conclusion { quitters, result, .. }) = (ending.began_at(), ending);
         self.past = Some(Box::new(PastMatch { game, began_at, quitters, result, successor: None }));
         self.notes.pause();
         self.round += 1;
-        self.work.push(Effect::HideAll);
+        self.work.push_effect(Effect::HideAll);
         Ok(())
     }
 
     /// Seats a player of the match before. A player whom the match does not admit loses the seat.
     fn reseat(&mut self, seat: Seat, member: &Member) {
-        if let Err(refused) = self.game.seat_again(seat, member, &mut self.work.told) {
-            self.work.push(Effect::Dismiss { seat, why: refused.to_string() });
+        if let Err(refused) = self.game.seat_again(seat, member, &mut self.work.match_effects) {
+            self.work.push_effect(Effect::Dismiss { seat, why: refused.to_string() });
             self.unclaim(seat);
         }
     }
 
     /// Everybody is seated: the journal of this match begins, and that of the one before is not needed any more.
     fn begin_record(&mut self) {
-        self.work.push(Effect::ShowMatch);
+        self.work.push_effect(Effect::ShowMatch);
         if let Some(mut past) = self.past.take() {
             past.successor = Some(self.game.id().clone());
             self.notes.begin();
-            self.work.push(Effect::TurnOver(past));
+            self.work.push_effect(Effect::TurnOver(past));
         }
     }
 }

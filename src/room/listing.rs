@@ -39,7 +39,7 @@ impl RoomListing {
     }
 
     /// The listing of a room, as everybody else sees it: late, if the room has a delay.
-    pub fn for_everybody(room: &mut RoomState, now_ms: u64) -> RoomListing {
+    pub fn for_everybody(room: &RoomState, now_ms: u64) -> RoomListing {
         let activity = RoomActivity::for_everybody(room, now_ms);
         RoomListing::new(room.config(), room.game(), activity)
     }
@@ -71,7 +71,7 @@ pub struct RoomActivity {
 
 impl RoomActivity {
     /// The activity of a room, as everybody but its players sees it: late, if the room has a delay.
-    pub fn for_everybody(room: &mut RoomState, now_ms: u64) -> RoomActivity {
+    pub fn for_everybody(room: &RoomState, now_ms: u64) -> RoomActivity {
         let spectators = room.spectators();
         match room.shown_late(now_ms) {
             Some(status) => RoomActivity::of_status(status, spectators),

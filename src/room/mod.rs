@@ -7,13 +7,15 @@
 //! Where to look: `state.rs` with `seats/` says who may have a seat; `flow.rs` with `work.rs` and `deadlines.rs` says
 //! what follows from what, and how one match follows another; `ending/` is the way of a result; `record/` is what a
 //! journal says of a room, and `recall.rs` how a room comes back from that; `recovery.rs` says how a match goes on
-//! after its game has panicked; `status.rs` and `listing.rs` are what everybody but the players sees.
+//! after its game has panicked; `status.rs`, `listing.rs` and `disclosure.rs` say
+//! what everybody but the players sees.
 
 mod attendance;
 mod backlog;
 mod chat;
 mod config;
 mod deadlines;
+mod disclosure;
 mod effect;
 mod ending;
 mod faults;
@@ -34,6 +36,7 @@ use jiff::Timestamp;
 pub use backlog::{BacklogLimits, BacklogTail, ReliableBacklog};
 pub use chat::{ChatEntry, ChatLog};
 pub use config::{RoomBounds, RoomChange, RoomConfig, SEATS_MAX};
+pub use disclosure::Disclosure;
 pub use effect::{Effect, News, PastMatch, RoomRefused};
 pub use ending::MatchSummary;
 pub use faults::{DEATHS_MAX, Deaths, Faults};

@@ -47,9 +47,9 @@ impl RecalledState {
         recalled.free_unseated(game);
         if !planned {
             // The process died. Only those who have seen the last steps know how many were made and not written.
-            recalled.work.then(Task::Recovered);
+            recalled.work.push_task(Task::Recovered);
         }
-        recalled.work.then(Task::GoOn);
+        recalled.work.push_task(Task::GoOn);
         recalled
     }
 
@@ -60,7 +60,7 @@ impl RecalledState {
                 // When a match is over, no record says who left after it.
                 game.release(seat);
             } else {
-                self.work.then(Task::Clear(seat));
+                self.work.push_task(Task::Clear(seat));
             }
         }
     }
@@ -82,7 +82,7 @@ impl RecalledState {
     fn free(&mut self, seat: Seat) {
         if let Some(claim) = self.seats.free(seat) {
             self.facts.push(RoomFact::Freed { seat });
-            self.work.push(Effect::Freed(claim));
+            self.work.push_effect(Effect::Freed(claim));
         }
     }
 }

@@ -103,7 +103,7 @@ impl RoomState {
                     self.notes.note(RoomFact::Claimed(claim));
                 }
                 self.seats.come(seat, request.presence());
-                self.work.push(Effect::Announce(News::Back(seat, request.player.clone())));
+                self.work.push_effect(Effect::Announce(News::Back(seat, request.player.clone())));
                 self.greet_again(seat);
                 Ok(self.seated(request, seat, sitting, Came::Back))
             }
@@ -158,14 +158,14 @@ impl RoomState {
         if self.config.locked {
             return Err(RoomRefused::Locked);
         }
-        let (member, told) = (newcomer.member.clone(), &mut self.work.told);
+        let (member, told) = (newcomer.member.clone(), &mut self.work.match_effects);
         let between_matches = self.config.rematch && self.game.is_over();
         let given =
             if between_matches { self.game.reserve(member, told) } else { self.game.seat(member, told) };
         let seat = given.map_err(|refused| self.told_to_strangers(refused))?;
         self.take_seat(newcomer, seat, now);
         if between_matches {
-            self.work.push(Effect::Greet(seat));
+            self.work.push_effect(Effect::Greet(seat));
         }
         Ok(seat)
     }
@@ -198,7 +198,7 @@ impl RoomState {
     /// Shows the whole state to a seat that is part of it already; one that is not is welcomed by the match.
     fn greet_again(&mut self, seat: Seat) {
         if self.game.is_over() || self.game.knows(seat) {
-            self.work.push(Effect::Greet(seat));
+            self.work.push_effect(Effect::Greet(seat));
         }
     }
 
@@ -212,7 +212,7 @@ impl RoomState {
     pub(super) fn unclaim(&mut self, seat: Seat) {
         if let Some(claim) = self.seats.free(seat) {
             self.notes.note(RoomFact::Freed { seat });
-            self.work.push(Effect::Freed(claim));
+            self.work.push_effect(Effect::Freed(claim));
         }
     }
 
@@ -223,7 +223,7 @@ impl RoomState {
         }
         self.seats.go_away(seat, now.ms + self.bounds.resume_grace_ms);
         if let Some(member) = self.game.roster().member(seat) {
-            self.work.push(Effect::Announce(News::Away(seat, member.player.clone())));
+            self.work.push_effect(Effect::Announce(News::Away(seat, member.player.clone())));
         }
         true
     }
@@ -250,14 +250,14 @@ impl RoomState {
         if let Some(quitter) = self.ending.note_quitter(&self.game, seat, reason) {
             self.notes.note(RoomFact::Quit(quitter));
         }
-        self.work.push(Effect::Forget(seat));
+        self.work.push_effect(Effect::Forget(seat));
         self.unclaim(seat);
-        self.game.vacate(seat, reason, &mut self.work.told);
+        self.game.vacate(seat, reason, &mut self.work.match_effects);
     }
 
     /// Whether somebody may watch, and chat under this id. Errors: the room has ended, also for those who do not play,
     /// or somebody by this id plays.
-    pub fn admit_spectator(&mut self, player: Option<&PlayerId>, now: Now) -> Result<(), RoomRefused> {
+    pub fn admit_spectator(&self, player: Option<&PlayerId>, now: Now) -> Result<(), RoomRefused> {
         if self.ended && !self.is_delayed() {
             return Err(RoomRefused::Ended);
         }
@@ -266,13 +266,13 @@ impl RoomState {
 
     /// Whether a spectator may say something. Errors: as with [`RoomState::admit_spectator`]; nobody chats in a room
     /// that has ended, even if spectators still see it.
-    pub fn hear_spectator(&mut self, player: &PlayerId, now: Now) -> Result<(), RoomRefused> {
+    pub fn hear_spectator(&self, player: &PlayerId, now: Now) -> Result<(), RoomRefused> {
         if self.ended { Err(RoomRefused::Ended) } else { self.check_is_no_player(player, now) }
     }
 
     /// Refuses the ids of players. In a room with a delay the refusal follows the delayed state, since it would tell
     /// spectators who plays now.
-    fn check_is_no_player(&mut self, player: &PlayerId, now: Now) -> Result<(), RoomRefused> {
+    fn check_is_no_player(&self, player: &PlayerId, now: Now) -> Result<(), RoomRefused> {
         let plays = match self.shown_late(now.ms) {
             Some(status) => status.seats(player),
             None => self.game.roster().seat_of(player).is_some(),
@@ -293,8 +293,8 @@ impl RoomState {
         &self.game
     }
 
-    /// The present match, for writing it down.
-    pub fn game_mut(&mut self) -> &mut Match {
+    /// The present match, for the journal, which takes its records out. Nobody else changes a match from outside.
+    pub fn match_for_journal(&mut self) -> &mut Match {
         &mut self.game
     }
 
@@ -362,8 +362,8 @@ impl RoomState {
     }
 
     /// The status that everybody but the players sees, in a room with a delay; `None` in a room without one.
-    pub fn shown_late(&mut self, now_ms: u64) -> Option<&RoomStatus> {
-        self.delayed.as_mut().map(|delayed| delayed.shown(now_ms))
+    pub fn shown_late(&self, now_ms: u64) -> Option<&RoomStatus> {
+        self.delayed.as_ref().map(|delayed| delayed.shown(now_ms))
     }
 
     /// The record with which the room can come back as it is now. `numbered` is the number of its last reliable

@@ -124,17 +124,22 @@ impl DelayedStatus {
     }
 
     /// The status that is shown now: the one of a delay ago.
-    pub fn shown(&mut self, now_ms: u64) -> &RoomStatus {
+    pub fn shown(&self, now_ms: u64) -> &RoomStatus {
+        let due = self.later.iter().take_while(|(at_ms, _)| at_ms + self.delay_ms <= now_ms);
+        due.last().map_or(&self.shown, |(_, status)| status)
+    }
+
+    /// Forgets the statuses before the one that is shown now.
+    pub fn advance(&mut self, now_ms: u64) {
         while let Some((at_ms, _)) = self.later.front()
             && at_ms + self.delay_ms <= now_ms
             && let Some((_, status)) = self.later.pop_front()
         {
             self.shown = status;
         }
-        &self.shown
     }
 
-    /// The time at which the next status is to be shown.
+    /// The time at which the next status is to be shown, after those that [`DelayedStatus::advance`] has taken up.
     pub fn next_ms(&self) -> Option<u64> {
         self.later.front().map(|(at_ms, _)| at_ms + self.delay_ms)
     }
@@ -155,10 +160,13 @@ mod tests {
         delayed.note(5_000, status(Phase::Finished, 80));
         assert_eq!(delayed.shown(10_999).phase, Phase::Waiting);
         assert_eq!(delayed.next_ms(), Some(11_000));
+        delayed.advance(10_999);
+        assert_eq!(delayed.next_ms(), Some(11_000));
         assert_eq!(delayed.shown(11_000).phase, Phase::Playing);
         assert_eq!(delayed.shown(14_999).phase, Phase::Playing);
         assert_eq!(delayed.shown(15_000), &status(Phase::Finished, 80));
-        assert_eq!(delayed.next_ms(), None);
+        delayed.advance(15_000);
+        assert_eq!((delayed.next_ms(), delayed.shown(15_000).phase), (None, Phase::Finished));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::time::Instant;
 use actix::prelude::*;
 
 use crate::actors::delivery::{
-    Connection, ConnectionCount, ConnectionId, ConnectionTable, Hub, HubAddress, SendLimits,
+    Connection, ConnectionCount, ConnectionId, ConnectionTable, EnvelopeAddress, Hub, SendLimits,
 };
 use crate::actors::play::lobby::OpenRooms;
 use crate::actors::{Analytics, Archive, Leaderboard, Lobby, Notifier, Registrar, Settler};
@@ -53,7 +53,7 @@ pub struct Services {
 /// One worker's way to the actors. Lives on the worker's thread.
 pub struct Worker {
     number: usize,
-    hub: HubAddress,
+    hub: EnvelopeAddress,
     /// The connections of this worker.
     pub connections: Rc<RefCell<ConnectionTable>>,
     services: Services,

@@ -22,7 +22,6 @@ const SHARED_NAMES: &[(&str, usize)] = &[
     ("View", 2),
     ("Db", 2),
     ("StatementCount", 2),
-    ("Item", 2),
 ];
 
 #[test]

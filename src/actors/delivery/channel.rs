@@ -6,7 +6,9 @@ use std::collections::HashMap;
 
 use actix::prelude::*;
 
-use super::{CloseReason, Connection, ConnectionId, Fanout, Frames, KeyframeRequest, Outbound, TopicId};
+use super::{
+    CloseReason, Connection, ConnectionId, Fanout, Frames, KeyframeRequest, Outbound, Subscription, TopicId,
+};
 
 /// The server is about to stop: whoever listens is told to come back later. Answers whether anybody was listening.
 #[derive(Message, Clone)]
@@ -32,7 +34,7 @@ impl Channel {
     /// The connection hears what is shown from now on.
     pub fn join(&mut self, connection: Connection) {
         let topic = self.fanout.topic();
-        connection.send(Outbound::Subscribe { topic, keyframes: self.keyframes.clone(), shared: true });
+        connection.subscribe(Subscription { topic, keyframes: self.keyframes.clone(), shared: true });
         self.fanout.add(&connection);
         self.connections.insert(connection.id, connection);
     }

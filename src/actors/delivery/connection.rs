@@ -1,6 +1,6 @@
 //! A connection as those know it who send to it, from any thread.
 
-use super::{ConnectionId, Envelope, HubAddress, Outbound, Target};
+use super::{ConnectionId, Envelope, EnvelopeAddress, Outbound, Subscription, Target};
 use crate::actors::mail::Sent;
 use crate::protocol::Codec;
 
@@ -14,7 +14,7 @@ pub struct Connection {
     /// The number of the worker on whose thread it lives.
     pub worker: usize,
     /// The hub of that worker.
-    pub hub: HubAddress,
+    pub hub: EnvelopeAddress,
 }
 
 impl Connection {
@@ -29,7 +29,12 @@ impl Connection {
         self.hub.try_send(self.envelope(outbound))
     }
 
+    /// Has the connection hear a topic from now on, and no other.
+    pub fn subscribe(&self, subscription: Subscription) {
+        self.hub.send_unbounded(Envelope::Subscribe { connection: self.id, subscription });
+    }
+
     fn envelope(&self, outbound: Outbound) -> Envelope {
-        Envelope { to: Target::Connection(self.id), outbound }
+        Envelope::Message { to: Target::Connection(self.id), outbound }
     }
 }

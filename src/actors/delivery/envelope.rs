@@ -1,4 +1,4 @@
-//! What is sent to the connections of a worker, and to which of them.
+//! What is sent to the connections of a worker, and to which of them; and the one order to their table.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -44,15 +44,6 @@ pub enum Outbound {
     },
     /// A whole state: a connection that lagged goes on from here.
     Keyframe(Frames),
-    /// From now on the connection hears this topic, and no other. It is for a single connection only.
-    Subscribe {
-        /// What the connection hears from now on.
-        topic: TopicId,
-        /// Whom to ask for a keyframe after a lag.
-        keyframes: Recipient<KeyframeRequest>,
-        /// Whether the connection is sent the same states as the other subscribers, and not states of its own.
-        shared: bool,
-    },
     /// States were lost on the way, so every connection needs a keyframe.
     StateGap,
     /// No states are shown until the next keyframe, which comes without being asked for: another match begins.
@@ -89,14 +80,45 @@ impl CloseReason {
     }
 }
 
-/// Something for the connections of one worker.
+/// A subscription of a connection: the topic that it hears, and no other.
+#[derive(Clone)]
+pub struct Subscription {
+    /// What the connection hears.
+    pub topic: TopicId,
+    /// Whom to ask for a keyframe after a lag.
+    pub keyframes: Recipient<KeyframeRequest>,
+    /// Whether the connection is sent the same states as the other subscribers, and not states of its own.
+    pub shared: bool,
+}
+
+/// Something for one worker.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Envelope {
-    /// The connections that it is for.
-    pub to: Target,
-    /// What is done with them.
-    pub outbound: Outbound,
+pub enum Envelope {
+    /// A message for connections of the worker.
+    Message {
+        /// The connections that it is for.
+        to: Target,
+        /// What is sent to them, or done with them.
+        outbound: Outbound,
+    },
+    /// An order to the worker's table of connections: this one hears something else from now on.
+    Subscribe {
+        /// Which connection.
+        connection: ConnectionId,
+        /// What it hears from now on.
+        subscription: Subscription,
+    },
+}
+
+impl Envelope {
+    /// The message in it, if it is one.
+    pub fn into_message(self) -> Option<Outbound> {
+        match self {
+            Envelope::Message { outbound, .. } => Some(outbound),
+            Envelope::Subscribe { .. } => None,
+        }
+    }
 }
 
 /// A connection that has skipped states can read again, and needs a whole state.

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use super::{CloseReason, Connection, Envelope, Frames, HubAddress, Outbound, Target, TopicId};
+use super::{CloseReason, Connection, Envelope, EnvelopeAddress, Frames, Outbound, Target, TopicId};
 use crate::actors::mail::Sent;
 
 /// What subscribers lack after an envelope was dropped because a mailbox was full. The greater of two losses is the worse
@@ -37,13 +37,13 @@ impl Loss {
 
 /// The link to one receiver of a topic, whose mailbox may be full.
 pub struct HubLink {
-    to: HubAddress,
+    to: EnvelopeAddress,
     lost: Loss,
 }
 
 impl HubLink {
     /// A link on which nothing is lost yet.
-    pub fn new(to: HubAddress) -> HubLink {
+    pub fn new(to: EnvelopeAddress) -> HubLink {
         HubLink { to, lost: Loss::Nothing }
     }
 
@@ -51,20 +51,20 @@ impl HubLink {
     /// the subscribers are told what they lack.
     pub fn send(&mut self, to: Target, outbound: Outbound) {
         if let Some(amends) = self.lost.amends() {
-            if self.to.try_send(Envelope { to, outbound: amends }) == Sent::Full {
+            if self.to.try_send(Envelope::Message { to, outbound: amends }) == Sent::Full {
                 return;
             }
             self.lost = Loss::Nothing;
         }
         let loss = Loss::of(&outbound);
-        if self.to.try_send(Envelope { to, outbound }) == Sent::Full && self.lost < loss {
+        if self.to.try_send(Envelope::Message { to, outbound }) == Sent::Full && self.lost < loss {
             self.lost = loss;
         }
     }
 
     /// Sends something that changes how a topic is heard, past the bound of the mailbox. Such messages are few.
     pub fn control(&self, topic: TopicId, outbound: Outbound) {
-        self.to.send_unbounded(Envelope { to: Target::Topic(topic), outbound });
+        self.to.send_unbounded(Envelope::Message { to: Target::Topic(topic), outbound });
     }
 }
 
@@ -184,7 +184,7 @@ mod tests {
         type Result = ();
 
         fn handle(&mut self, envelope: Envelope, _: &mut Self::Context) {
-            self.0.push(match envelope.outbound {
+            self.0.push(match envelope.into_message().expect("a fan-out sends messages") {
                 Outbound::Reliable(_) => "reliable".to_owned(),
                 Outbound::State { .. } => "state".to_owned(),
                 Outbound::StateGap => "gap".to_owned(),
@@ -212,7 +212,7 @@ mod tests {
             id: ConnectionId::next(),
             codec,
             worker,
-            hub: HubAddress::by_mail(hub.clone().recipient()),
+            hub: EnvelopeAddress::relay(hub.clone().recipient()),
         }
     }
 

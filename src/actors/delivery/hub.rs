@@ -26,12 +26,15 @@ pub struct Hub {
 
 impl Hub {
     /// Starts the hub of this thread. The connections are shared with the sockets, which add and remove themselves.
-    pub fn open(limits: SendLimits, count: ConnectionCount) -> (HubAddress, Rc<RefCell<ConnectionTable>>) {
+    pub fn open(
+        limits: SendLimits,
+        count: ConnectionCount,
+    ) -> (EnvelopeAddress, Rc<RefCell<ConnectionTable>>) {
         let connections = Rc::new(RefCell::new(ConnectionTable::new(limits, count)));
         let number = unique::number();
         HUB.with_borrow_mut(|here| *here = Some(HubHere { number, connections: Rc::clone(&connections) }));
         let mail = Hub { connections: Rc::clone(&connections) }.start().recipient();
-        (HubAddress { number: Some(number), mail: Arc::new(mail) }, connections)
+        (EnvelopeAddress::Hub { number, mail: Arc::new(mail) }, connections)
     }
 }
 
@@ -62,22 +65,27 @@ thread_local! {
     static HUB: RefCell<Option<HubHere>> = const { RefCell::new(None) };
 }
 
-/// Where envelopes are sent: to the hub of a worker, or to an actor that hands them on. What is sent on the thread of the
-/// hub is in the send queues at once; from another thread it comes by mail.
+/// Where envelopes are sent. A sender stays on its thread, so its envelopes keep their order.
 ///
-/// A sender stays on its thread, so its envelopes keep their order.
+/// The recipients are shared, because each copy of a recipient takes memory of its own.
 #[derive(Clone)]
-pub struct HubAddress {
-    /// The number of the hub; `None` for other actors.
-    number: Option<u64>,
-    /// Shared, because each copy of a recipient takes memory of its own.
-    mail: Arc<Recipient<Envelope>>,
+pub enum EnvelopeAddress {
+    /// To the hub of a worker. What is sent on the thread of the hub is in the send queues at once; from another thread it
+    /// comes by mail.
+    Hub {
+        /// The number of the hub.
+        number: u64,
+        /// The mailbox of the hub.
+        mail: Arc<Recipient<Envelope>>,
+    },
+    /// To an actor that hands envelopes on. They always come by mail.
+    Relay(Arc<Recipient<Envelope>>),
 }
 
-impl HubAddress {
-    /// Sends by mail alone: to an actor that hands envelopes on.
-    pub fn by_mail(mail: Recipient<Envelope>) -> HubAddress {
-        HubAddress { number: None, mail: Arc::new(mail) }
+impl EnvelopeAddress {
+    /// The address of an actor that hands envelopes on.
+    pub fn relay(mail: Recipient<Envelope>) -> EnvelopeAddress {
+        EnvelopeAddress::Relay(Arc::new(mail))
     }
 
     /// Sends an envelope if there is room for it. On the thread of the hub there always is, because the send queues are
@@ -88,7 +96,7 @@ impl HubAddress {
                 connections.borrow_mut().deliver(envelope);
                 Sent::Delivered
             }
-            None => try_send(&self.mail, envelope),
+            None => try_send(self.mail(), envelope),
         }
     }
 
@@ -96,16 +104,23 @@ impl HubAddress {
     pub fn send_unbounded(&self, envelope: Envelope) {
         match self.connections_here() {
             Some(connections) => connections.borrow_mut().deliver(envelope),
-            None => send_unbounded(&self.mail, envelope),
+            None => send_unbounded(self.mail(), envelope),
+        }
+    }
+
+    fn mail(&self) -> &Recipient<Envelope> {
+        match self {
+            EnvelopeAddress::Hub { mail, .. } | EnvelopeAddress::Relay(mail) => mail,
         }
     }
 
     /// The connections of the hub, if this is its thread. An actor that ends with its thread may send when the thread has
     /// forgotten the hub.
     fn connections_here(&self) -> Option<Rc<RefCell<ConnectionTable>>> {
+        let EnvelopeAddress::Hub { number, .. } = self else { return None };
         let of_this_hub = |here: &RefCell<Option<HubHere>>| {
             let here = here.borrow();
-            let here = here.as_ref().filter(|here| Some(here.number) == self.number)?;
+            let here = here.as_ref().filter(|here| here.number == *number)?;
             Some(Rc::clone(&here.connections))
         };
         HUB.try_with(of_this_hub).ok().flatten()
@@ -131,7 +146,7 @@ mod tests {
 
     fn news(connection: ConnectionId) -> Envelope {
         let outbound = Outbound::Reliable(Frames::encode("news", Codec::Json.only()));
-        Envelope { to: Target::Connection(connection), outbound }
+        Envelope::Message { to: Target::Connection(connection), outbound }
     }
 
     fn opened(connections: &RefCell<ConnectionTable>) -> Rc<LocalConnection> {

@@ -6,11 +6,13 @@ use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
-use actix::Recipient;
 use futures_util::Stream;
 
 use super::send_queue::{SendQueue, Swept};
-use super::{CloseReason, ConnectionId, Direction, KeyframeRequest, Outbound, Outgoing, SendLimits, TopicId};
+use super::{
+    CloseReason, ConnectionId, Direction, KeyframeRequest, Outbound, Outgoing, SendLimits, Subscription,
+    TopicId,
+};
 use crate::actors::mail::{Sent, try_send};
 use crate::protocol::{Codec, Frame};
 use crate::telemetry::{self, Time};
@@ -42,13 +44,6 @@ pub struct LocalConnection {
     heard: Cell<bool>,
     /// When the step began whose message is alone in the queue; `None` if its time on the way is not measured.
     measured_from: Cell<Option<Instant>>,
-}
-
-struct Subscription {
-    topic: TopicId,
-    keyframes: Recipient<KeyframeRequest>,
-    /// Whether the connection is sent the same states as the other subscribers, and not states of its own.
-    shared: bool,
 }
 
 impl LocalConnection {
@@ -93,8 +88,8 @@ impl LocalConnection {
         self.heard.take()
     }
 
-    pub(super) fn subscribe(&self, topic: TopicId, keyframes: Recipient<KeyframeRequest>, shared: bool) {
-        *self.subscription.borrow_mut() = Some(Subscription { topic, keyframes, shared });
+    pub(super) fn subscribe(&self, subscription: Subscription) {
+        *self.subscription.borrow_mut() = Some(subscription);
         self.queue.borrow_mut().subscribed();
     }
 

@@ -20,15 +20,17 @@ mod local;
 mod send_queue;
 pub mod spectators;
 mod table;
+#[cfg(test)]
+pub(crate) mod test_hub;
 
 pub use crate::domain::ConnectionId;
 pub use channel::{Channel, Dismiss};
 pub use connection::Connection;
 pub use direction::Direction;
-pub use envelope::{CloseReason, Envelope, KeyframeRequest, Outbound, Target};
+pub use envelope::{CloseReason, Envelope, KeyframeRequest, Outbound, Subscription, Target};
 pub use fanout::{Fanout, HubLink};
 pub use frames::Frames;
-pub use hub::{ENVELOPES_MAX, Hub, HubAddress, SWEEP};
+pub use hub::{ENVELOPES_MAX, EnvelopeAddress, Hub, SWEEP};
 pub use ids::TopicId;
 pub use limits::SendLimits;
 pub use local::{KillSwitch, LocalConnection, OutgoingStream};

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{ConnectionId, Envelope, LocalConnection, Outbound, SendLimits, Target, TopicId};
+use super::{ConnectionId, Envelope, LocalConnection, Outbound, SendLimits, Subscription, Target, TopicId};
 
 /// How many connections are open, over all workers.
 #[derive(Debug, Clone, Default)]
@@ -61,20 +61,28 @@ impl ConnectionTable {
         }
     }
 
-    /// Puts what is in an envelope into the send queues of the connections that it is for.
+    /// Puts a message into the send queues of the connections that it is for, or obeys an order.
     pub(super) fn deliver(&mut self, envelope: Envelope) {
-        let Envelope { to, outbound } = envelope;
+        match envelope {
+            Envelope::Message { to, outbound } => self.put(to, &outbound),
+            Envelope::Subscribe { connection, subscription } => self.subscribe(connection, subscription),
+        }
+    }
+
+    fn put(&self, to: Target, outbound: &Outbound) {
         match to {
             Target::Topic(topic) => {
-                self.publish(topic, &outbound);
+                self.publish(topic, outbound);
             }
             // Queues are emptied in the order in which they are filled, so the last one that is filled is written last.
             Target::TopicStep { topic, begun } => {
-                if let Some(last) = self.publish(topic, &outbound) {
+                if let Some(last) = self.publish(topic, outbound) {
                     last.measure_from(begun);
                 }
             }
-            Target::Connection(connection) => self.deliver_to(connection, outbound),
+            Target::Connection(connection) => {
+                self.connections.get(&connection).into_iter().for_each(|local| local.put(outbound));
+            }
         }
     }
 
@@ -86,16 +94,12 @@ impl ConnectionTable {
         served.inspect(|local| local.put(outbound)).last()
     }
 
-    fn deliver_to(&mut self, connection: ConnectionId, outbound: Outbound) {
+    fn subscribe(&mut self, connection: ConnectionId, subscription: Subscription) {
         let Some(local) = self.connections.get(&connection).cloned() else { return };
-        match outbound {
-            Outbound::Subscribe { topic, keyframes, shared } => {
-                self.unsubscribe(&local);
-                local.subscribe(topic, keyframes, shared);
-                self.subscribers.entry(topic).or_default().push(local);
-            }
-            outbound => local.put(&outbound),
-        }
+        self.unsubscribe(&local);
+        let topic = subscription.topic;
+        local.subscribe(subscription);
+        self.subscribers.entry(topic).or_default().push(local);
     }
 
     /// Looks after every connection, once a sweep.
@@ -161,12 +165,12 @@ mod tests {
         }
 
         fn subscribe(&mut self, stream: &OutgoingStream, topic: TopicId, shared: bool) {
-            let outbound = Outbound::Subscribe { topic, keyframes: self.keyframes.clone(), shared };
-            self.table.deliver(Envelope { to: Target::Connection(stream.0.id()), outbound });
+            let subscription = Subscription { topic, keyframes: self.keyframes.clone(), shared };
+            self.table.deliver(Envelope::Subscribe { connection: stream.0.id(), subscription });
         }
 
         fn publish(&mut self, topic: TopicId, outbound: Outbound) {
-            self.table.deliver(Envelope { to: Target::Topic(topic), outbound });
+            self.table.deliver(Envelope::Message { to: Target::Topic(topic), outbound });
         }
     }
 

@@ -181,7 +181,7 @@ impl Handler<GetLastRoom> for Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actors::delivery::{Envelope, HubAddress, Target};
+    use crate::actors::delivery::{Envelope, EnvelopeAddress, Target};
     use crate::actors::population::Population;
     use crate::protocol::Codec;
     use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -197,7 +197,7 @@ mod tests {
         type Result = ();
 
         fn handle(&mut self, envelope: Envelope, _: &mut Self::Context) {
-            if let Target::Connection(id) = envelope.to {
+            if let Envelope::Message { to: Target::Connection(id), .. } = envelope {
                 self.0.send(id).unwrap();
             }
         }
@@ -227,7 +227,7 @@ mod tests {
             id: ConnectionId::next(),
             codec: Codec::Json,
             worker: 0,
-            hub: HubAddress::by_mail(hub.clone().recipient()),
+            hub: EnvelopeAddress::relay(hub.clone().recipient()),
         };
         let [old, new, other] = [connection(), connection(), connection()];
         let sat_down = |id: &str, sitting, connection| SatDown { room: room(id), sitting, connection };

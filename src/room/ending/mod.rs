@@ -42,6 +42,11 @@ pub(super) struct Terms<'a> {
     pub(super) keeping: Keeping,
 }
 
+/// Whether a replay is made of a match with which its room ends: somebody has played in it.
+pub(super) fn is_worth_a_replay(game: &Match) -> bool {
+    game.tick().0 > 0 && game.roster().last_member(Seat(0)).is_some()
+}
+
 impl Keeping {
     /// Whether there is a journal of which a replay can be made.
     fn has_replay(self) -> bool {
@@ -136,7 +141,7 @@ impl Conclusion {
     ) -> Option<Box<MatchResult>> {
         self.unannounced = Some(self.sum_up(game, seats, terms, now));
         let result = self.decide(game, seats, terms, now);
-        work.push(Effect::NoteEnding);
+        work.push_effect(Effect::NoteEnding);
         if terms.keeping.journal.is_none() {
             // A match that is not recorded does not come back after a crash, so its result cannot change any more.
             self.secure(terms.keeping, work, now.ms);
@@ -218,7 +223,7 @@ impl Conclusion {
         summary.has_replay &= keeping.has_replay();
         self.announced = Some(summary);
         (self.written_by_ms, self.announce_by_ms) = (None, None);
-        work.push(Effect::Announce(News::Over));
+        work.push_effect(Effect::Announce(News::Over));
         if std::mem::take(&mut self.overdue) {
             self.next_ms = Some(now_ms);
         }
@@ -264,7 +269,7 @@ impl Conclusion {
         let Some(result) = self.result.as_ref().filter(|_| keeping.settles) else { return false };
         if !std::mem::replace(&mut self.owed, true) {
             let has_replay = keeping.has_replay();
-            work.push(Effect::Owe(Box::new(MatchResult { has_replay, ..(**result).clone() })));
+            work.push_effect(Effect::Owe(Box::new(MatchResult { has_replay, ..(**result).clone() })));
             if let Some(summary) = &mut self.unannounced {
                 summary.has_replay &= has_replay;
             }

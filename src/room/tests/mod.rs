@@ -379,3 +379,18 @@ fn an_action_leaves_a_room_with_a_clock_at_rest() {
         assert_eq!(world.room.is_at_rest(), rests, "{game}");
     }
 }
+
+#[test]
+fn only_a_match_that_somebody_played_is_worth_a_replay() {
+    let closed = |players: &[&str]| {
+        let mut world = World::duel(false);
+        for player in players {
+            world.sit(player).unwrap();
+        }
+        world.work();
+        world.room.shut(None, "that is all");
+        world.work().into_iter().find(|effect| effect.starts_with("CloseJournal")).unwrap()
+    };
+    assert_eq!(closed(&[]), "CloseJournal { keep_replay: false }");
+    assert_eq!(closed(&["anna"]), "CloseJournal { keep_replay: true }");
+}

@@ -228,7 +228,7 @@ fn whoever_joined_while_the_game_panicked_has_the_seat_that_the_rebuilt_match_ha
     );
     // The game has taken her in, and panicked before the room could note whose the seat is.
     let member = Member { player: id("anna"), bot: false };
-    let seat = world.room.game_mut().seat(member, &mut Effects::new()).unwrap();
+    let seat = world.room.match_for_journal().seat(member, &mut Effects::new()).unwrap();
     let seated = world.room.sit_after_panic(&asks, world.now).unwrap();
     assert_eq!((seated.seat, seated.came), (seat, Came::AsNewcomer));
     assert!(seated.first_token.is_some());

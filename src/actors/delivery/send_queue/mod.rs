@@ -130,8 +130,6 @@ impl SendQueue {
             Outbound::StateGap => self.skip_states(),
             Outbound::Mute => self.states = States::Muted,
             Outbound::Close(reason) => self.close_for(reason),
-            // The subscription itself is kept by the connection table.
-            Outbound::Subscribe { .. } => {}
         }
     }
 

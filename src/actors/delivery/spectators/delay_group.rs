@@ -8,7 +8,7 @@ use actix::Recipient;
 
 use super::mail::{Snapshot, SnapshotCause};
 use crate::actors::delivery::{
-    CloseReason, Connection, ConnectionId, Fanout, Frames, KeyframeRequest, Outbound, TopicId,
+    CloseReason, Connection, ConnectionId, Fanout, Frames, KeyframeRequest, Outbound, Subscription, TopicId,
 };
 use crate::protocol::{CloseCode, Codec};
 
@@ -200,7 +200,7 @@ impl DelayGroup {
         if !std::mem::replace(&mut viewer.inside, true) {
             self.fanout.add(&viewer.connection);
             let (topic, keyframes) = (self.fanout.topic(), self.keyframes.clone());
-            self.tell(connection, Outbound::Subscribe { topic, keyframes, shared: true });
+            viewer.connection.subscribe(Subscription { topic, keyframes, shared: true });
         }
         self.tell(connection, Outbound::Keyframe(snapshot.welcome.clone()));
         if let Some(match_over) = &snapshot.match_over {
@@ -230,5 +230,97 @@ impl DelayGroup {
         for connection in std::mem::take(&mut self.outside) {
             self.tell(connection, Outbound::Close(close_reason.clone()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actors::delivery::test_hub::{TestHub, frames, no_keyframes};
+
+    fn snapshot(due: SnapshotCause, codecs: [bool; 2]) -> ShownItem {
+        let [welcome, keyframe] = ["welcome", "keyframe"].map(|text| Frames::encode(text, codecs));
+        ShownItem::Snapshot(Box::new(Snapshot { welcome, keyframe, match_over: None, due }))
+    }
+
+    fn state() -> ShownItem {
+        ShownItem::State { frames: frames("state"), events: None }
+    }
+
+    fn group() -> DelayGroup {
+        DelayGroup::new(0, 0, no_keyframes())
+    }
+
+    #[actix::test]
+    async fn who_comes_in_hears_nothing_before_the_welcome_and_everything_after_it() {
+        let (hub, mut group) = (TestHub::open(), group());
+        let anna = hub.connect(Codec::Json);
+        group.enter(anna.sender.clone());
+        group.show(&ShownItem::Reliable(frames("before")));
+        group.show(&state());
+        assert!(anna.read().is_empty());
+        group.show(&snapshot(SnapshotCause::Waiting, [true; 2]));
+        group.show(&ShownItem::Reliable(frames("after")));
+        group.show(&state());
+        assert_eq!(anna.read(), ["welcome", "after", "state"]);
+        assert_eq!(group.next, 5);
+    }
+
+    #[actix::test]
+    async fn a_snapshot_in_another_encoding_lets_nobody_in() {
+        let (hub, mut group) = (TestHub::open(), group());
+        let anna = hub.connect(Codec::Json);
+        group.enter(anna.sender.clone());
+        group.show(&snapshot(SnapshotCause::Waiting, Codec::MsgPack.only()));
+        assert!(anna.read().is_empty());
+        assert_eq!(group.awaited(), (Codec::Json.only(), [false; 2]));
+        group.show(&snapshot(SnapshotCause::Waiting, Codec::Json.only()));
+        assert_eq!((anna.read(), group.awaited()), (vec!["welcome".to_owned()], ([false; 2], [false; 2])));
+    }
+
+    #[actix::test]
+    async fn after_a_lag_the_keyframe_goes_to_those_who_lagged_alone() {
+        let (hub, mut group) = (TestHub::open(), group());
+        let [anna, ben] = [(); 2].map(|()| hub.connect(Codec::Json));
+        for connection in [&anna, &ben] {
+            group.enter(connection.sender.clone());
+        }
+        group.show(&snapshot(SnapshotCause::Waiting, [true; 2]));
+        assert!(group.lag(ben.sender.id) && !group.lag(ConnectionId::next()));
+        assert_eq!(group.awaited().1, Codec::Json.only());
+        group.show(&snapshot(SnapshotCause::Waiting, [true; 2]));
+        assert_eq!(
+            (anna.read(), ben.read()),
+            (vec!["welcome".to_owned()], vec!["welcome".to_owned(), "keyframe".to_owned()])
+        );
+    }
+
+    #[actix::test]
+    async fn after_a_loss_everybody_begins_anew_with_a_welcome() {
+        let (hub, mut group) = (TestHub::open(), group());
+        let anna = hub.connect(Codec::Json);
+        group.enter(anna.sender.clone());
+        group.show(&snapshot(SnapshotCause::Waiting, [true; 2]));
+        group.skip_to(40);
+        group.show(&state());
+        group.show(&snapshot(SnapshotCause::Waiting, [true; 2]));
+        group.show(&state());
+        assert_eq!(
+            (anna.read(), group.next),
+            (["welcome", "welcome", "state"].map(str::to_owned).into(), 43)
+        );
+    }
+
+    #[actix::test]
+    async fn the_end_closes_also_those_who_were_not_welcomed() {
+        let (hub, mut group) = (TestHub::open(), group());
+        let [anna, ben] = [(); 2].map(|()| hub.connect(Codec::Json));
+        group.enter(anna.sender.clone());
+        group.show(&snapshot(SnapshotCause::Waiting, [true; 2]));
+        group.enter(ben.sender.clone());
+        group.show(&ShownItem::End(CloseReason::new(CloseCode::RoomEnded, "over")));
+        let closed = Some(format!("close {}", CloseCode::RoomEnded.code()));
+        assert!(group.over);
+        assert_eq!([anna, ben].map(|connection| connection.read().pop()), [closed.clone(), closed]);
     }
 }

@@ -211,3 +211,107 @@ impl DelayGroups {
 fn both(a: [bool; 2], b: [bool; 2], what: impl Fn(bool, bool) -> bool) -> [bool; 2] {
     [what(a[0], b[0]), what(a[1], b[1])]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actors::delivery::spectators::{HistoryBudget, SnapshotCause};
+    use crate::actors::delivery::test_hub::{TestConnection, TestHub, frames, no_keyframes};
+    use crate::protocol::{CloseCode, Codec};
+
+    fn groups(delay_s: u32, bytes_max: usize) -> DelayGroups {
+        DelayGroups::new(delay_s, HistoryBudget::new(usize::MAX).part(bytes_max), no_keyframes())
+    }
+
+    fn snapshot() -> ShownItem {
+        let (welcome, keyframe) = (frames("welcome"), frames("keyframe"));
+        ShownItem::Snapshot(Box::new(Snapshot {
+            welcome,
+            keyframe,
+            match_over: None,
+            due: SnapshotCause::Waiting,
+        }))
+    }
+
+    fn news(text: &str) -> ShownItem {
+        ShownItem::Reliable(frames(text))
+    }
+
+    fn enter(hub: &TestHub, groups: &mut DelayGroups, delay_s: u32, now_ms: u64) -> TestConnection {
+        let connection = hub.connect(Codec::Json);
+        groups.enter(connection.sender.clone(), delay_s, now_ms).unwrap();
+        connection
+    }
+
+    const DELAYED: &str = r#"{"type":"delayed","delay_s":2}"#;
+
+    #[actix::test]
+    async fn everybody_sees_everything_exactly_as_late_as_they_asked_for() {
+        let (hub, mut groups) = (TestHub::open(), groups(0, usize::MAX));
+        let [anna, ben] = [0, 2].map(|delay_s| enter(&hub, &mut groups, delay_s, 0));
+        assert_eq!(groups.show(snapshot(), 1_000), Some(3_000));
+        groups.show(news("late"), 1_500);
+        assert_eq!(
+            (anna.read(), ben.read()),
+            (["welcome", "late"].map(str::to_owned).into(), vec![DELAYED.to_owned()])
+        );
+        assert_eq!(groups.play(2_999), Some(3_000));
+        assert!(ben.read().is_empty());
+        assert_eq!((groups.play(3_000), ben.read()), (Some(3_500), vec!["welcome".to_owned()]));
+        assert_eq!((groups.play(3_500), ben.read()), (None, vec!["late".to_owned()]));
+    }
+
+    #[actix::test]
+    async fn who_comes_into_a_delayed_room_catches_up_with_what_its_group_has_seen() {
+        let (hub, mut groups) = (TestHub::open(), groups(2, usize::MAX));
+        let _anna = enter(&hub, &mut groups, 0, 0);
+        groups.show(snapshot(), 0);
+        groups.show(news("seen"), 10);
+        groups.show(news("to come"), 1_000);
+        groups.play(2_010);
+        let ben = enter(&hub, &mut groups, 1, 2_010);
+        assert_eq!(ben.read(), [DELAYED, "welcome", "seen"]);
+        groups.play(3_000);
+        assert_eq!(ben.read(), ["to come"]);
+    }
+
+    #[actix::test]
+    async fn a_group_whose_history_was_forgotten_goes_on_from_the_next_snapshot() {
+        let (hub, mut groups) = (TestHub::open(), groups(2, 3 * news("lost").bytes()));
+        let anna = enter(&hub, &mut groups, 0, 0);
+        groups.show(snapshot(), 0);
+        groups.play(2_000);
+        (1..=20).for_each(|at_ms| _ = groups.show(news("lost"), 2_000 + at_ms));
+        groups.show(snapshot(), 3_000);
+        groups.show(news("after"), 3_001);
+        groups.play(6_000);
+        let read = anna.read();
+        assert_eq!(
+            (read[..2].to_vec(), &read[read.len() - 2..]),
+            (vec![DELAYED.to_owned(), "welcome".to_owned()], &["welcome".to_owned(), "after".to_owned()][..])
+        );
+        assert!(read.len() < 10, "most of what was forgotten was not shown");
+    }
+
+    #[actix::test]
+    async fn a_delay_that_nobody_wants_any_more_costs_nothing() {
+        let (hub, mut groups) = (TestHub::open(), groups(0, usize::MAX));
+        let [anna, ben] = [0, 2].map(|delay_s| enter(&hub, &mut groups, delay_s, 0));
+        assert_eq!((groups.spectators(), groups.is_delayed(), groups.readers()), (2, true, [true, false]));
+        groups.leave(&ben.sender);
+        assert_eq!((groups.spectators(), groups.is_delayed(), groups.readers()), (1, false, [true, false]));
+        groups.leave(&anna.sender);
+        assert_eq!((groups.spectators(), groups.readers()), (0, [false, false]));
+    }
+
+    #[actix::test]
+    async fn the_room_is_over_for_a_group_once_it_has_seen_the_end() {
+        let (hub, mut groups) = (TestHub::open(), groups(0, usize::MAX));
+        let [_anna, _ben] = [0, 2].map(|delay_s| enter(&hub, &mut groups, delay_s, 0));
+        groups.show(ShownItem::End(CloseReason::new(CloseCode::RoomEnded, "over")), 100);
+        assert_eq!(groups.enter(hub.connect(Codec::Json).sender, 0, 200), Err(RoomOver));
+        assert!(!groups.is_over(), "it is not for those who see it late");
+        groups.play(2_100);
+        assert!(groups.is_over());
+    }
+}

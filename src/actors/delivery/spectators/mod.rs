@@ -277,7 +277,9 @@ impl Handler<Envelope> for Spectators {
     type Result = ();
 
     fn handle(&mut self, envelope: Envelope, ctx: &mut Self::Context) {
-        let shown = match envelope.outbound {
+        // A room sends its spectators messages alone, and no orders to a table.
+        let Some(outbound) = envelope.into_message() else { return };
+        let shown = match outbound {
             Outbound::Reliable(frames) => ShownItem::Reliable(frames),
             Outbound::State { frames, events } => ShownItem::State { frames, events },
             Outbound::StateGap => ShownItem::Gap,
@@ -291,10 +293,7 @@ impl Handler<Envelope> for Spectators {
                 ShownItem::End(close_reason)
             }
             // A room never sends its spectators anything that is for single connections.
-            Outbound::Keyframe(_)
-            | Outbound::Missed(_)
-            | Outbound::BestEffort(_)
-            | Outbound::Subscribe { .. } => return,
+            Outbound::Keyframe(_) | Outbound::Missed(_) | Outbound::BestEffort(_) => return,
         };
         self.show(shown, ctx);
     }

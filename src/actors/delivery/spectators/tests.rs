@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::mpsc;
 
 use super::*;
-use crate::actors::delivery::{HubAddress, Target};
+use crate::actors::delivery::{EnvelopeAddress, Target};
 use crate::protocol::Codec;
 
 /// A room that answers each request for a snapshot with one.
@@ -108,7 +108,7 @@ impl World {
             id,
             codec: Codec::Json,
             worker: 0,
-            hub: HubAddress::by_mail(self.worker.clone().recipient()),
+            hub: EnvelopeAddress::relay(self.worker.clone().recipient()),
         };
         self.spectators.send(TakePlace { connection, delay_s: 0, player: None }).await.unwrap().unwrap();
         id
@@ -119,7 +119,7 @@ impl World {
         let mut shown = 0;
         while shown < count {
             let envelope = self.envelopes.recv().await.unwrap();
-            shown += usize::from(matches!(envelope.outbound, Outbound::Keyframe(_)));
+            shown += usize::from(matches!(envelope.into_message(), Some(Outbound::Keyframe(_))));
         }
     }
 }
@@ -145,14 +145,17 @@ async fn a_frame_goes_to_each_worker_once_however_many_watch() {
     }
     world.shown(100).await;
     let told = Frames::encode("news", Codec::Json.only());
-    let envelope = Envelope { to: Target::Topic(TopicId::next()), outbound: Outbound::Reliable(told) };
+    let envelope =
+        Envelope::Message { to: Target::Topic(TopicId::next()), outbound: Outbound::Reliable(told) };
     world.spectators.send(envelope).await.unwrap();
     let envelope = world.envelopes.recv().await.unwrap();
-    assert!(matches!(envelope, Envelope { to: Target::Topic(_), outbound: Outbound::Reliable(_) }));
+    let Envelope::Message { to: to @ Target::Topic(_), outbound: Outbound::Reliable(_) } = envelope else {
+        panic!("something else")
+    };
     world.spectators.send(StopSpectating { connection: ConnectionId::next() }).await.unwrap();
-    world.worker.send(Envelope { to: envelope.to, outbound: Outbound::StateGap }).await.unwrap();
+    world.worker.send(Envelope::Message { to, outbound: Outbound::StateGap }).await.unwrap();
     let next = world.envelopes.recv().await.unwrap();
-    assert!(matches!(next.outbound, Outbound::StateGap), "nothing else came before it");
+    assert!(matches!(next.into_message(), Some(Outbound::StateGap)), "nothing else came before it");
 }
 
 #[actix::test]
@@ -161,11 +164,12 @@ async fn the_spectators_end_when_its_room_has_hung_up_and_everybody_has_seen_it(
     world.enter().await;
     let begun = Instant::now();
     let close_reason = CloseReason::new(CloseCode::RoomEnded, "over");
-    let hang = Envelope { to: Target::Topic(TopicId::next()), outbound: Outbound::Close(close_reason) };
+    let hang =
+        Envelope::Message { to: Target::Topic(TopicId::next()), outbound: Outbound::Close(close_reason) };
     world.spectators.send(hang).await.unwrap();
     loop {
         let envelope = world.envelopes.recv().await.unwrap();
-        if matches!(envelope.outbound, Outbound::Close(_)) {
+        if matches!(envelope.into_message(), Some(Outbound::Close(_))) {
             break;
         }
     }
@@ -183,7 +187,7 @@ async fn spectators_of_a_room_that_is_gone_without_a_word_are_told_to_come_back(
     world.shown(1).await;
     world.room.send(Vanish).await.unwrap();
     let envelope = world.envelopes.recv().await.unwrap();
-    let Outbound::Close(close_reason) = envelope.outbound else { panic!("something else") };
+    let Some(Outbound::Close(close_reason)) = envelope.into_message() else { panic!("something else") };
     assert_eq!((close_reason.code, close_reason.retry_after), (CloseCode::Restart, Some(1)));
 }
 

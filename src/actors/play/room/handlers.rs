@@ -16,7 +16,7 @@ use crate::actors::mail::{InTurn, in_turn};
 use crate::actors::recording::recorder::Written;
 use crate::actors::records::settler::{MatchSettled, ResultKept};
 use crate::game::ActRefused;
-use crate::room::{ChatEntry, RoomListing, RoomRefused, RoomStatus};
+use crate::room::{ChatEntry, Disclosure, RoomListing, RoomRefused, RoomStatus};
 use crate::telemetry::{self, Metric};
 
 impl Handler<Act> for Room {
@@ -24,7 +24,7 @@ impl Handler<Act> for Room {
 
     fn handle(&mut self, act: Act, ctx: &mut Self::Context) {
         let Act { seat, sitting, seq, action, more } = act;
-        if !self.state.seats().is_sitting(seat, sitting) {
+        if !self.state.read().seats().is_sitting(seat, sitting) {
             // Somebody else has the seat by now, and the sender of this was told so.
             return;
         }
@@ -41,7 +41,7 @@ impl Handler<Pass> for Room {
     type Result = ();
 
     fn handle(&mut self, pass: Pass, ctx: &mut Self::Context) {
-        if self.state.seats().is_sitting(pass.seat, pass.sitting) {
+        if self.state.read().seats().is_sitting(pass.seat, pass.sitting) {
             self.tell(ctx, |state| state.pass(pass.seat, pass.tick));
         }
     }
@@ -54,18 +54,18 @@ impl Handler<ActNow> for Room {
     /// because a player who asks over REST may be watching, too.
     fn handle(&mut self, act: ActNow, ctx: &mut Self::Context) -> Self::Result {
         let (ActNow { seat, player, action }, now) = (act, self.now());
-        if !self.state.seats().is_of(seat, &player) {
+        if !self.state.read().seats().is_of(seat, &player) {
             return Box::pin(async { Err(ActRefused::NotSeated) });
         }
-        self.state.keep_seat(seat, now);
-        if self.state.is_delayed() {
+        self.state.tell(|state| state.keep_seat(seat, now));
+        if !Disclosure::of(self.state.read()).answers_actions() {
             if let Some(Ok(())) = self.tell(ctx, |state| state.act(seat, None, action, false)) {
                 telemetry::count(Metric::Actions);
             }
             return Box::pin(async { Ok(None) });
         }
         let answer = self.askers.wait(seat);
-        if let Some(Err(refused)) = self.consult(|state| state.act(seat, None, action, false)) {
+        if let Some(Err(refused)) = self.tell_before_work(|state| state.act(seat, None, action, false)) {
             self.askers.give_up_last();
             return Box::pin(async move { Err(refused) });
         }
@@ -91,7 +91,7 @@ impl Handler<GetChat> for Room {
 
     fn handle(&mut self, _: GetChat, _: &mut Self::Context) -> Self::Result {
         // Chat tells how a match goes, so those who do not play may read it late.
-        in_turn(self.state.chat().due(self.now_ms()).cloned().collect())
+        in_turn(self.state.read().chat().due(self.state.now_ms()).cloned().collect())
     }
 }
 
@@ -100,7 +100,7 @@ impl Handler<FindSpectators> for Room {
 
     fn handle(&mut self, find: FindSpectators, ctx: &mut Self::Context) -> Self::Result {
         let now = self.now();
-        self.state.admit_spectator(find.player.as_ref(), now)?;
+        self.state.read().admit_spectator(find.player.as_ref(), now)?;
         Ok(self.spectators(ctx))
     }
 }
@@ -110,7 +110,7 @@ impl Handler<SpectatorsCounted> for Room {
 
     fn handle(&mut self, counted: SpectatorsCounted, ctx: &mut Self::Context) {
         if self.broadcaster.subscribers.read_in(counted.key, counted.readers) {
-            self.state.watched_by(counted.spectators);
+            self.state.tell(|state| state.watched_by(counted.spectators));
             self.work(ctx);
         }
     }
@@ -129,7 +129,7 @@ impl Handler<SpectatorSay> for Room {
 
     fn handle(&mut self, say: SpectatorSay, ctx: &mut Self::Context) {
         let now = self.now();
-        if let Err(refused) = self.state.hear_spectator(&say.player, now) {
+        if let Err(refused) = self.state.read().hear_spectator(&say.player, now) {
             return refuse(&say.connection, None, &refused.to_string());
         }
         self.tell(ctx, |state| state.say(say.player, say.message, true, now));
@@ -149,20 +149,16 @@ impl Handler<Observe> for Room {
     type Result = InTurn<RoomReport>;
 
     fn handle(&mut self, _: Observe, _: &mut Self::Context) -> Self::Result {
-        let now_ms = self.now_ms();
-        let status =
-            self.state.shown_late(now_ms).cloned().unwrap_or_else(|| RoomStatus::of(self.state.game()));
-        // The progress of the journal tells how far the match is, and the time of steps tells whether it is being
-        // played.
-        let is_told = !self.state.is_delayed();
-        let listing = RoomListing::for_everybody(&mut self.state, now_ms);
-        let meter = self.broadcaster.meter.as_ref().filter(|_| is_told);
-        let faults = self.state.faults();
+        let (room, now_ms) = (self.state.read(), self.state.now_ms());
+        let status = RoomStatus::for_everybody(room, now_ms);
+        let disclosure = Disclosure::of(room);
+        let meter = disclosure.progress(self.broadcaster.meter.as_ref());
+        let faults = room.faults();
         in_turn(RoomReport {
-            listing,
+            listing: RoomListing::for_everybody(room, now_ms),
             members: status.members,
             tick: status.tick,
-            recorded: self.recording.recorded().filter(|_| is_told),
+            recorded: disclosure.progress(self.recording.recorded()),
             timing: meter.map(|meter| meter.timing(self.pacer.skipped())),
             panics: faults.panics,
             recoveries: faults.recoveries,
@@ -176,8 +172,7 @@ impl Handler<ChangeConfig> for Room {
 
     fn handle(&mut self, ChangeConfig(change): ChangeConfig, ctx: &mut Self::Context) -> Self::Result {
         self.tell(ctx, |state| state.change(change));
-        let now_ms = self.now_ms();
-        MessageResult(RoomListing::for_everybody(&mut self.state, now_ms))
+        MessageResult(RoomListing::for_everybody(self.state.read(), self.state.now_ms()))
     }
 }
 
@@ -185,13 +180,13 @@ impl Handler<Shut> for Room {
     type Result = MessageResult<Shut>;
 
     fn handle(&mut self, shut: Shut, ctx: &mut Self::Context) -> Self::Result {
-        let closed = self.guarded(|room| room.state.shut(shut.by.clone(), &shut.why));
+        let closed = self.state.tell(|state| state.shut(shut.by.clone(), &shut.why));
         if closed.is_none() {
             // The game panicked because the player left. The room ends all the same.
-            self.state.shut(None, &shut.why);
+            self.state.tell(|state| state.shut(None, &shut.why));
         }
         self.work(ctx);
-        MessageResult(self.recording.closed().unwrap_or(self.state.game().id()).clone())
+        MessageResult(self.recording.closed().unwrap_or(self.state.read().game().id()).clone())
     }
 }
 
@@ -202,7 +197,7 @@ impl Handler<HandOver> for Room {
     fn handle(&mut self, hand_over: HandOver, ctx: &mut Self::Context) {
         let now = self.now();
         self.tell(ctx, |state| state.hand_over(now));
-        if !self.state.is_ended() {
+        if !self.state.read().is_ended() {
             self.hand_over();
         }
         // The spectators of a room that has ended may still be watching.
@@ -217,7 +212,7 @@ impl Handler<Written> for Room {
     fn handle(&mut self, written: Written, ctx: &mut Self::Context) {
         let Some(progress) = self.recording.written(written) else { return };
         let now = self.now();
-        self.state.journal_reached(progress, now);
+        self.state.tell(|state| state.journal_reached(progress, now));
         self.work(ctx);
     }
 }

@@ -2,6 +2,7 @@
 
 use actix::prelude::*;
 
+use super::journal::shipping;
 use super::{Room, RoomStopped};
 use crate::actors::delivery::CloseReason;
 use crate::actors::mail::send_unbounded;
@@ -11,21 +12,21 @@ impl Actor for Room {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        if self.state.is_delayed() {
+        if self.state.read().is_delayed() {
             // In a room with a delay, spectators who come in later see what happened before.
             self.spectators(ctx);
         }
         self.take_up();
         self.work(ctx);
         // From the first moment on there is a file from which the room can come back.
-        self.ship();
+        shipping::ship(self);
     }
 }
 
 /// Everybody is told when a room ends, also by a panic or with its thread. This does nothing that could panic itself.
 impl Drop for Room {
     fn drop(&mut self) {
-        let (ended, subscribers) = (self.state.is_ended(), &mut self.broadcaster.subscribers);
+        let (ended, subscribers) = (self.state.read().is_ended(), &mut self.broadcaster.subscribers);
         if !ended && self.links.journals.is_some() {
             subscribers.close_all(&CloseReason::come_back("the room is being restored"));
         } else if !ended {
@@ -33,7 +34,8 @@ impl Drop for Room {
         }
         // Sends what is left before anybody asks for it.
         self.recording.drop_writer();
-        let (id, match_id) = (self.state.config().id.clone(), self.state.game().id().clone());
+        let room = self.state.read();
+        let (id, match_id) = (room.config().id.clone(), room.game().id().clone());
         let stopped = RoomStopped { id, key: self.key, match_id, in_order: ended };
         send_unbounded(&self.links.stopped, stopped);
     }

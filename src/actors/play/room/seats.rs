@@ -24,7 +24,7 @@ impl Handler<Sit> for Room {
                 let observer = observer(self, given, sit.connection);
                 self.broadcaster.subscribers.sit(given.seat, observer);
                 self.work(ctx);
-                self.state.still_seated(given)?;
+                self.state.read().still_seated(given)?;
             }
             Came::Back => reconnect(self, given, sit, ctx),
             // No message follows, so there is nothing to measure.
@@ -41,8 +41,8 @@ impl Handler<SeatBot> for Room {
         let SeatBot { player, level, sees } = bot;
         let seat = ask(self, ctx, |room| {
             let now = room.now();
-            let seat = room.guarded(|room| room.state.sit_bot(&player, level, now));
-            seat.unwrap_or_else(|| room.state.sit_bot_after_panic(&player, level, now))
+            let seat = room.state.tell(|state| state.sit_bot(&player, level, now));
+            seat.or_else(|| room.state.tell(|state| state.sit_bot_after_panic(&player, level, now)))
         })?;
         self.broadcaster.subscribers.sit(seat, Observer::Observation(sees));
         self.work(ctx);
@@ -55,7 +55,7 @@ impl Handler<ReturnBot> for Room {
 
     fn handle(&mut self, bot: ReturnBot, ctx: &mut Self::Context) -> bool {
         let ReturnBot { seat, player, sees } = bot;
-        let returned = self.state.return_bot(seat, &player);
+        let returned = self.state.tell(|state| state.return_bot(seat, &player)).unwrap_or(false);
         if returned {
             self.broadcaster.subscribers.change_observer(seat, Observer::Observation(sees));
             self.work(ctx);
@@ -78,7 +78,7 @@ impl Handler<ConnectionLost> for Room {
     fn handle(&mut self, lost: ConnectionLost, ctx: &mut Self::Context) {
         let ConnectionLost { seat, connection } = lost;
         let now = self.now();
-        if self.state.disconnect(seat, connection, now) {
+        if self.state.tell(|state| state.disconnect(seat, connection, now)) == Some(true) {
             self.broadcaster.subscribers.change_observer(seat, Observer::None);
             self.work(ctx);
         }
@@ -90,7 +90,7 @@ impl Handler<LeaveSeat> for Room {
 
     fn handle(&mut self, leave: LeaveSeat, ctx: &mut Self::Context) {
         let LeaveSeat { seat, connection } = leave;
-        let Some(player) = self.state.player_of(seat, connection) else { return };
+        let Some(player) = self.state.read().player_of(seat, connection) else { return };
         if let Some(theirs) = self.broadcaster.subscribers.connection(seat) {
             hang_up(&theirs.connection, CloseCode::Normal, "you left");
         }
@@ -103,10 +103,10 @@ impl Handler<LeaveSeat> for Room {
 fn ask<T>(
     room: &mut Room,
     ctx: &mut Context<Room>,
-    question: impl FnOnce(&mut Room) -> Result<T, RoomRefused>,
+    question: impl FnOnce(&mut Room) -> Option<Result<T, RoomRefused>>,
 ) -> Result<T, RoomRefused> {
     room.broadcaster.subscribers.time(Some(Instant::now()));
-    let given = question(room);
+    let given = question(room).unwrap_or(Err(RoomRefused::Away));
     if given.is_err() {
         room.work(ctx);
     }
@@ -126,8 +126,8 @@ fn ask_for_player(room: &mut Room, sit: &Sit, ctx: &mut Context<Room>) -> Result
     };
     ask(room, ctx, |room| {
         let now = room.now();
-        let given = room.guarded(|room| room.state.sit(&request, now));
-        given.unwrap_or_else(|| room.state.sit_after_panic(&request, now))
+        let given = room.state.tell(|state| state.sit(&request, now));
+        given.or_else(|| room.state.tell(|state| state.sit_after_panic(&request, now)))
     })
 }
 

@@ -3,7 +3,7 @@
 use actix::prelude::*;
 
 use crate::actors::Spectators;
-use crate::actors::delivery::{Frames, HubAddress, HubLink, Outbound, Target, TopicId};
+use crate::actors::delivery::{EnvelopeAddress, Frames, HubLink, Outbound, Target, TopicId};
 
 /// The spectators' actor, as its room knows it.
 pub(super) struct SpectatorsLink {
@@ -16,7 +16,7 @@ pub(super) struct SpectatorsLink {
 impl SpectatorsLink {
     /// A link to an actor that was just started, under the key that names this run of it.
     pub(super) fn new(addr: Addr<Spectators>, key: TopicId) -> SpectatorsLink {
-        let link = HubLink::new(HubAddress::by_mail(addr.clone().recipient()));
+        let link = HubLink::new(EnvelopeAddress::relay(addr.clone().recipient()));
         SpectatorsLink { addr, key, link, readers: [false; 2] }
     }
 

@@ -12,7 +12,9 @@ use super::mail::{ObservationReady, Sit};
 use super::missed::Since;
 use super::spectators_link::SpectatorsLink;
 use crate::actors::Spectators;
-use crate::actors::delivery::{CloseReason, Connection, Fanout, Frames, KeyframeRequest, Outbound, TopicId};
+use crate::actors::delivery::{
+    CloseReason, Connection, Fanout, Frames, KeyframeRequest, Outbound, Subscription, TopicId,
+};
 use crate::auth::ConnectionTokens;
 use crate::game::Seat;
 use crate::protocol::Codec;
@@ -284,7 +286,7 @@ impl Subscribers {
     pub(super) fn subscribe(&self, connection: &Connection, own_view: bool) {
         let (topic, keyframes) = (self.fanout.topic(), self.keyframes.clone());
         let shared = !(own_view && self.secrets);
-        connection.send(Outbound::Subscribe { topic, keyframes, shared });
+        connection.subscribe(Subscription { topic, keyframes, shared });
     }
 
     /// Makes the next reliable message of its number, and sends it to everybody.
@@ -340,3 +342,6 @@ impl Subscribers {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,7 +16,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 pub use start::Start;
 
-use crate::actors::delivery::{CloseReason, Connection, KeyframeRequest, Outbound, TopicId};
+use crate::actors::delivery::{CloseReason, Connection, KeyframeRequest, Outbound, Subscription, TopicId};
 use crate::actors::mail::send_unbounded;
 use crate::auth::Share;
 use crate::game::journal::Record;
@@ -187,7 +187,7 @@ impl Actor for Playback {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         let keyframes = ctx.address().recipient();
-        self.send(Outbound::Subscribe { topic: TopicId::next(), keyframes, shared: true });
+        self.connection.subscribe(Subscription { topic: TopicId::next(), keyframes, shared: true });
         self.go_on(ctx);
     }
 }

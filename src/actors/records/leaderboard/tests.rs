@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::*;
-use crate::actors::delivery::{Envelope, HubAddress, Outbound};
+use crate::actors::delivery::{Envelope, EnvelopeAddress, Outbound};
 use crate::config::Settings;
 use crate::domain::BoardName;
 use crate::protocol::Codec;
@@ -37,7 +37,7 @@ impl Handler<Envelope> for Worker {
     type Result = ();
 
     fn handle(&mut self, envelope: Envelope, _: &mut Self::Context) {
-        if let Outbound::State { frames, .. } | Outbound::Keyframe(frames) = envelope.outbound {
+        if let Some(Outbound::State { frames, .. } | Outbound::Keyframe(frames)) = envelope.into_message() {
             let bytes = frames.get(Codec::Json).unwrap().bytes();
             let _ = self.0.send(String::from_utf8(bytes.to_vec()).unwrap());
         }
@@ -70,7 +70,7 @@ impl World {
             id,
             codec: Codec::Json,
             worker: 0,
-            hub: HubAddress::by_mail(self.worker.clone().recipient()),
+            hub: EnvelopeAddress::relay(self.worker.clone().recipient()),
         };
         let (board, scope) = (Asked::Board(board), BoardScope::Everybody);
         self.boards.send(Watch { connection, board, scope, limit, after: None }).await.unwrap().map(|()| id)
@@ -179,8 +179,12 @@ async fn while_the_database_is_away_the_last_rows_stay_and_say_since_when() {
     let lagged = Lagged.start().recipient();
     let (name, now) = (BoardName::Global, Timestamp::now());
     let mut board = WatchedBoard::new(Turn::new(Duration::ZERO));
-    let connection =
-        Connection { id: ConnectionId::next(), codec: Codec::Json, worker: 0, hub: HubAddress::by_mail(hub) };
+    let connection = Connection {
+        id: ConnectionId::next(),
+        codec: Codec::Json,
+        worker: 0,
+        hub: EnvelopeAddress::relay(hub),
+    };
     assert!(board.join(connection, 2, None, &lagged));
     let row = |player: &str, rank, score| {
         let player = crate::domain::PlayerId::parse(player).unwrap();

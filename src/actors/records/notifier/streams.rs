@@ -133,7 +133,7 @@ mod tests {
     use actix::prelude::*;
 
     use super::*;
-    use crate::actors::delivery::{Envelope, HubAddress};
+    use crate::actors::delivery::{Envelope, EnvelopeAddress};
     use crate::protocol::Codec;
 
     /// Receives what a hub would.
@@ -147,7 +147,7 @@ mod tests {
         type Result = ();
 
         fn handle(&mut self, envelope: Envelope, _: &mut Self::Context) {
-            let Outbound::Reliable(frames) = envelope.outbound else { panic!("not reliable") };
+            let Some(Outbound::Reliable(frames)) = envelope.into_message() else { panic!("not reliable") };
             let bytes = frames.get(Codec::Json).unwrap().bytes();
             self.0.send(String::from_utf8(bytes.to_vec()).unwrap()).unwrap();
         }
@@ -166,7 +166,7 @@ mod tests {
     ) -> (Result<ConnectionId, ListenRefused>, tokio::sync::mpsc::UnboundedReceiver<String>) {
         let (told, hears) = tokio::sync::mpsc::unbounded_channel();
         let (id, hub) = (ConnectionId::next(), Sink(told).start().recipient());
-        let connection = Connection { id, codec: Codec::Json, worker: 0, hub: HubAddress::by_mail(hub) };
+        let connection = Connection { id, codec: Codec::Json, worker: 0, hub: EnvelopeAddress::relay(hub) };
         (streams.open(player(), connection).map(|()| id), hears)
     }
 

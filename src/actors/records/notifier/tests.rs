@@ -4,7 +4,7 @@ use serde_json::json;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::*;
-use crate::actors::delivery::{Envelope, HubAddress};
+use crate::actors::delivery::{Envelope, EnvelopeAddress};
 use crate::config::Settings;
 use crate::domain::{Ladder, MatchId, SettledPlayer};
 use crate::store::records;
@@ -24,7 +24,7 @@ impl Handler<Envelope> for Observer {
     type Result = ();
 
     fn handle(&mut self, envelope: Envelope, _: &mut Self::Context) {
-        let Outbound::Reliable(frames) = envelope.outbound else { panic!("not reliable") };
+        let Some(Outbound::Reliable(frames)) = envelope.into_message() else { panic!("not reliable") };
         self.0.send(text(&frames)).unwrap();
     }
 }
@@ -83,8 +83,12 @@ async fn what_a_match_led_to_is_heard_once_though_its_commit_was_not_answered() 
 
     records.notify(&[notice("m1")], 10).await.unwrap();
     let hub = Observer(stream).start().recipient();
-    let connection =
-        Connection { id: ConnectionId::next(), codec: Codec::Json, worker: 0, hub: HubAddress::by_mail(hub) };
+    let connection = Connection {
+        id: ConnectionId::next(),
+        codec: Codec::Json,
+        worker: 0,
+        hub: EnvelopeAddress::relay(hub),
+    };
     notifier.send(Listen { player: anna(), connection, after: None }).await.unwrap().unwrap();
     hear_of(&mut streamed, "m1").await;
 

@@ -3,6 +3,7 @@
 
 mod handle;
 mod seq_log;
+pub(super) mod shipping;
 mod writer;
 
 use std::time::Duration;
@@ -12,11 +13,12 @@ use actix::Recipient;
 pub use handle::JournalHandle;
 
 use handle::Retiring;
+use shipping::ShippingTimers;
 use writer::JournalWriter;
 
 use crate::actors::recording::recorder::Written;
 use crate::domain::MatchId;
-use crate::game::{Match, Seat, Tick};
+use crate::game::{Match, Tick};
 use crate::room::{JournalProgress, PastMatch, RoomFact, RoomRecord, RoomState};
 
 /// The next thing to do for the journal.
@@ -29,6 +31,15 @@ pub(super) enum Due {
     Mend(Duration),
 }
 
+/// The facts that only the actor knows when a match or a journal ends.
+#[derive(Clone, Copy)]
+pub(super) struct JournalEnd {
+    /// The number of the room's last reliable message.
+    pub(super) numbered: u64,
+    /// The time for which the replay is held back.
+    pub(super) hold: Duration,
+}
+
 /// The journal of the present match.
 pub(super) struct Recording {
     /// The way to the recorder; `None` where matches are not recorded.
@@ -39,11 +50,12 @@ pub(super) struct Recording {
     writer: Option<JournalWriter>,
     /// The match with whose journal the room has ended.
     closed: Option<MatchId>,
+    timers: ShippingTimers,
 }
 
 impl Recording {
     pub(super) fn new(journals: Option<JournalHandle>, written: Recipient<Written>) -> Recording {
-        Recording { journals, written, writer: None, closed: None }
+        Recording { journals, written, writer: None, closed: None, timers: ShippingTimers::default() }
     }
 
     /// Opens the journal of this match, if matches are recorded. `bytes` is the length of the file if it exists already.
@@ -53,9 +65,9 @@ impl Recording {
             journals.map(|journals| JournalWriter::new(journals, game, bytes, self.written.clone()));
     }
 
-    /// Whether the present match is recorded.
-    pub(super) fn is_on(&self) -> bool {
-        self.writer.is_some()
+    /// Whether new notes are sent in time without being looked at: a batch is on its way, or nothing is recorded.
+    pub(super) fn needs_no_look(&self) -> bool {
+        self.timers.is_shipping() || self.writer.is_none()
     }
 
     /// The server knows more of the match than the file says, so the journal goes on behind a gap.
@@ -73,7 +85,7 @@ impl Recording {
     /// Takes over the notes of the match and the room. Answers the next thing to do.
     pub(super) fn follow(&mut self, state: &mut RoomState) -> Due {
         let Some(writer) = &mut self.writer else { return Due::Nothing };
-        let news = writer.follow(state.game_mut());
+        let news = writer.follow(state.match_for_journal());
         let noted = note_facts(writer, state);
         if writer.gap().is_some() {
             Due::Mend(writer.retry())
@@ -102,19 +114,19 @@ impl Recording {
     pub(super) fn ship(&mut self, state: &mut RoomState, numbered: u64) {
         let full = |writer: &&mut JournalWriter| writer.is_full() && writer.gap().is_none();
         if let Some(writer) = self.writer.as_mut().filter(full) {
-            writer.turn_over(state.game_mut());
+            writer.turn_over(state.match_for_journal());
         }
         let Some(writer) = &mut self.writer else { return };
         note_all(writer, state);
         let head = writer.is_blank().then(|| state.record(numbered));
-        writer.ship(state.game_mut(), numbered, head);
+        writer.ship(state.match_for_journal(), numbered, head);
     }
 
-    /// The ending of the match is noted: its replay can be made when the time `hold` has passed.
-    pub(super) fn end(&mut self, state: &mut RoomState, numbered: u64, hold: Duration) {
-        self.ship(state, numbered);
+    /// The ending of the match is noted: its replay can be made when the time to hold it back has passed.
+    pub(super) fn end(&mut self, state: &mut RoomState, end: JournalEnd) {
+        self.ship(state, end.numbered);
         if let Some(writer) = &self.writer {
-            writer.ended(hold);
+            writer.ended(end.hold);
         }
     }
 
@@ -125,7 +137,7 @@ impl Recording {
         }
         let record = state.record(numbered);
         if let Some(writer) = self.writer.as_mut().filter(|writer| writer.gap().is_some()) {
-            writer.close_gap(state.game_mut(), record);
+            writer.close_gap(state.match_for_journal(), record);
             // The record has all chat messages in it.
             state.take_said();
             state.take_facts();
@@ -138,7 +150,7 @@ impl Recording {
         let Some(mut writer) = self.writer.take() else { return };
         note_all(&mut writer, state);
         let record = state.record(numbered);
-        writer.hand_over(state.game_mut(), record, how);
+        writer.hand_over(state.match_for_journal(), record, how);
     }
 
     /// The match with whose journal the room has ended, once it has.
@@ -154,13 +166,8 @@ impl Recording {
     }
 
     /// The room goes on to another match. Its journal begins before the journal of the match before is let go.
-    pub(super) fn turn_over(
-        &mut self,
-        past: PastMatch,
-        state: &mut RoomState,
-        numbered: u64,
-        hold: Duration,
-    ) {
+    pub(super) fn turn_over(&mut self, past: PastMatch, state: &mut RoomState, end: JournalEnd) {
+        let JournalEnd { numbered, hold } = end;
         let PastMatch { mut game, began_at, quitters, result, successor } = past;
         let writer = self.writer.take();
         if successor.is_some() {
@@ -176,13 +183,14 @@ impl Recording {
     }
 
     /// The room ends, and its journal with it.
-    pub(super) fn close(&mut self, state: &mut RoomState, numbered: u64, hold: Duration) {
+    pub(super) fn close(&mut self, state: &mut RoomState, end: JournalEnd, keep_replay: bool) {
+        let JournalEnd { numbered, hold } = end;
         let Some(mut writer) = self.writer.take() else { return };
         self.closed = Some(state.game().id().clone());
-        writer.follow(state.game_mut());
+        writer.follow(state.match_for_journal());
         note_facts(&mut writer, state);
-        let (keep_replay, record) = (is_worth_keeping(state.game()), state.record(numbered));
-        writer.retire(state.game_mut(), record, Retiring { keep_replay, hold, successor: None });
+        let record = state.record(numbered);
+        writer.retire(state.match_for_journal(), record, Retiring { keep_replay, hold, successor: None });
     }
 
     /// Lets the journal go as it is, and sends the rest of it.
@@ -204,9 +212,4 @@ fn note_facts(writer: &mut JournalWriter, state: &mut RoomState) -> bool {
     let facts = state.take_facts();
     facts.iter().for_each(|fact| writer.fact(fact));
     !facts.is_empty()
-}
-
-/// Whether the match is worth a replay.
-fn is_worth_keeping(game: &Match) -> bool {
-    game.tick().0 > 0 && game.roster().last_member(Seat(0)).is_some()
 }

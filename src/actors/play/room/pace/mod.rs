@@ -1,5 +1,5 @@
-//! The timers of a room's actor: the ticks of real-time rooms, the deadline of lockstep, the turn of rooms whose bots
-//! decide alone, and the sending of notes for the journal.
+//! The timers of a room's actor: the ticks of real-time rooms, the deadline of lockstep, and the turn of rooms whose bots
+//! decide alone.
 
 mod clock;
 mod meter;
@@ -18,7 +18,6 @@ use clock::TickClock;
 
 use super::Room;
 use super::frames::RoomView;
-use super::journal::Due;
 use crate::game::{Pace, Tick};
 use crate::room::RoomState;
 use crate::telemetry::{self, Time};
@@ -31,14 +30,12 @@ pub(super) struct Pacer {
     stepped: (Tick, Instant),
     /// Whether the room waits for its turn to show bots the last step.
     turn_due: bool,
-    shipping: Option<SpawnHandle>,
-    mending: Option<SpawnHandle>,
 }
 
 impl Pacer {
     pub(super) fn new(tick: Tick) -> Pacer {
         let stepped = (tick, Instant::now());
-        Pacer { clock: None, ticking: None, stepped, turn_due: false, shipping: None, mending: None }
+        Pacer { clock: None, ticking: None, stepped, turn_due: false }
     }
 
     /// The number of ticks that were left out.
@@ -58,8 +55,9 @@ impl Pacer {
 impl Room {
     /// Starts or stops the clock.
     pub(super) fn set_ticking(&mut self, ctx: &mut Context<Self>) {
-        self.pacer.note_step(self.state.game().tick(), self.state.game().pace());
-        match (self.state.wants_ticks(), self.pacer.ticking) {
+        let room = self.state.read();
+        self.pacer.note_step(room.game().tick(), room.game().pace());
+        match (room.wants_ticks(), self.pacer.ticking) {
             (true, None) => self.start_clock(ctx),
             (false, Some(timer)) => {
                 ctx.cancel_future(timer);
@@ -70,14 +68,14 @@ impl Room {
     }
 
     fn start_clock(&mut self, ctx: &mut Context<Self>) {
-        match self.state.game().pace() {
+        match self.state.read().game().pace() {
             Pace::Realtime { hz } => {
                 let now = Instant::now();
                 self.pacer.clock.get_or_insert_with(|| TickClock::new(hz, now)).restart(now);
                 self.wait_for_tick(ctx, now);
             }
             Pace::Lockstep { deadline_ms } => {
-                self.pacer.stepped = (self.state.game().tick(), Instant::now());
+                self.pacer.stepped = (self.state.read().game().tick(), Instant::now());
                 self.wait_for_answers(ctx, Duration::from_millis(u64::from(deadline_ms)));
             }
             Pace::OnInput => {}
@@ -91,8 +89,8 @@ impl Room {
         ctx: &mut Context<Self>,
         what: impl FnOnce(&mut RoomState) -> T,
     ) -> Option<T> {
-        let answer = self.consult(what);
-        if answer.is_some() && self.state.is_at_rest() && self.tick_follows() {
+        let answer = self.tell_before_work(what);
+        if answer.is_some() && self.state.read().is_at_rest() && self.tick_follows() {
             self.broadcaster.subscribers.time(None);
         } else {
             self.work(ctx);
@@ -102,8 +100,7 @@ impl Room {
 
     /// Whether a tick follows by itself, and what is to be noted is sent in time without being looked at before.
     fn tick_follows(&self) -> bool {
-        let is_noted = self.pacer.shipping.is_some() || !self.recording.is_on();
-        self.pacer.clock.is_some() && self.pacer.ticking.is_some() && is_noted
+        self.pacer.clock.is_some() && self.pacer.ticking.is_some() && self.recording.needs_no_look()
     }
 
     fn wait_for_tick(&mut self, ctx: &mut Context<Self>, now: Instant) {
@@ -114,12 +111,12 @@ impl Room {
     fn tick_due(&mut self, ctx: &mut Context<Self>) {
         while let Some(late) = self.pacer.clock.as_mut().and_then(|clock| clock.take(Instant::now())) {
             self.measured_step(ctx, late);
-            if !self.state.wants_ticks() {
+            if !self.state.read().wants_ticks() {
                 break;
             }
         }
         self.pacer.ticking = None;
-        if self.state.wants_ticks() {
+        if self.state.read().wants_ticks() {
             self.wait_for_tick(ctx, Instant::now());
         }
     }
@@ -147,13 +144,13 @@ impl Room {
     /// been waited for.
     fn deadline_due(&mut self, ctx: &mut Context<Self>) {
         self.pacer.ticking = None;
-        let Pace::Lockstep { deadline_ms } = self.state.game().pace() else { return };
+        let Pace::Lockstep { deadline_ms } = self.state.read().game().pace() else { return };
         let deadline = Duration::from_millis(u64::from(deadline_ms));
         // Bots that have not been shown the last step cannot be late with their answer.
         if self.pacer.stepped.1.elapsed() >= deadline && !self.broadcaster.observations_due {
             self.tell(ctx, RoomState::tick_due);
         }
-        if self.pacer.ticking.is_none() && self.state.wants_ticks() {
+        if self.pacer.ticking.is_none() && self.state.read().wants_ticks() {
             let left = deadline.saturating_sub(self.pacer.stepped.1.elapsed());
             self.wait_for_answers(ctx, if self.broadcaster.observations_due { deadline } else { left });
         }
@@ -167,44 +164,11 @@ impl Room {
         let turn = self.broadcaster.spare.turn().into_actor(self);
         ctx.spawn(turn.map(|(), room, ctx| {
             room.pacer.turn_due = false;
-            if std::mem::take(&mut room.broadcaster.observations_due) && !room.state.is_ended() {
+            if std::mem::take(&mut room.broadcaster.observations_due) && !room.state.read().is_ended() {
                 // From now on they can answer.
                 room.pacer.stepped.1 = Instant::now();
                 room.show(ctx, |broadcaster, view: RoomView<'_>| broadcaster.show_observations(view));
             }
         }));
-    }
-}
-
-/// The times of writing.
-impl Room {
-    /// Takes over new notes, and sees to it that they are sent soon.
-    pub(super) fn note_down(&mut self, ctx: &mut Context<Self>) {
-        match self.recording.follow(&mut self.state) {
-            Due::Nothing => {}
-            Due::AppendBatch(after) => {
-                if self.pacer.shipping.is_none() {
-                    self.pacer.shipping = Some(ctx.run_later(after, |room, ctx| {
-                        room.ship();
-                        room.note_down(ctx);
-                    }));
-                }
-            }
-            Due::Mend(after) => {
-                if self.pacer.mending.is_none() {
-                    self.pacer.mending = Some(ctx.run_later(after, |room, ctx| {
-                        room.pacer.mending = None;
-                        room.recording.mend(&mut room.state, room.broadcaster.subscribers.numbered());
-                        room.note_down(ctx);
-                    }));
-                }
-            }
-        }
-    }
-
-    /// Sends the notes to the recorder.
-    pub(super) fn ship(&mut self) {
-        self.pacer.shipping = None;
-        self.recording.ship(&mut self.state, self.broadcaster.subscribers.numbered());
     }
 }
