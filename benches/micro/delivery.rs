@@ -9,7 +9,7 @@ use futures_util::StreamExt;
 use tiltyard::actors::Hub;
 use tiltyard::actors::delivery::{
     Connection, ConnectionCount, ConnectionId, Direction, Fanout, Frames, KeyframeRequest, LocalConnection,
-    Outbound, OutgoingStream, SendLimits, TopicId,
+    OutgoingStream, SendLimits, Subscription, TopicId,
 };
 use tiltyard::protocol::Codec;
 
@@ -75,7 +75,7 @@ impl Topic {
             let (codec, hub) = (Codec::MsgPack, hub.clone());
             let connection = Connection { id: local.id(), codec, worker: 0, hub };
             let (topic, keyframes) = (fanout.topic(), keyframes.clone());
-            connection.send(Outbound::Subscribe { topic, keyframes, shared: true });
+            connection.subscribe(Subscription { topic, keyframes, shared: true });
             fanout.add(&connection);
             OutgoingStream(local)
         });

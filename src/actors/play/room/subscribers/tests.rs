@@ -26,11 +26,11 @@ fn welcomed(subscribers: &mut Subscribers, seat: Seat, connection: &TestConnecti
 }
 
 fn texts(since: &Since) -> Vec<&str> {
-    let text = |frame| match frame {
-        &Frame::Text(ref text) => text.trim_matches('"'),
+    let texts = since.frames.iter().map(|frame| match frame {
+        Frame::Text(text) => text.trim_matches('"'),
         Frame::Binary(_) => "binary",
-    };
-    since.frames.iter().map(text).collect()
+    });
+    texts.collect()
 }
 
 #[actix::test]
