@@ -2,7 +2,7 @@
 //! good as one of each of them, so how often the disk is asked does not depend on how many matches run.
 //!
 //! Owns: the segments `redo-<number>.new` beside the live files. Everything is written to a match's own file first, which is
-//! not synced, and then noted here; what a power cut takes from the files is put back from here ([`repair`]). A segment that
+//! not synced, and then noted here; what a power cut takes from the files is put back from here (`repair`). A segment that
 //! is full is let go when the files are durable without it. See `docs/adr/0032-one-log-makes-all-journals-durable.md`. Must not: know what is in the files.
 
 mod entry;
