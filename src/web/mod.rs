@@ -72,7 +72,7 @@ where
     let mut api = openapi::describe(api);
     let methods = Data::new(methods::Methods::of(&mut api));
     let queries = Data::new(queries::Queries::of(&mut api));
-    app.service(asyncapi::show)
+    app.configure(asyncapi::configure)
         .configure(openapi::configure(api, with_docs))
         .app_data(methods)
         .app_data(queries)

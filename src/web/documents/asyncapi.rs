@@ -1,6 +1,9 @@
 //! `/asyncapi.json`: the messages of WebSockets and event streams, made from the types that are really sent (AsyncAPI 3).
 
-use actix_web::web::Data;
+use std::cell::OnceCell;
+
+use actix_web::http::header::ContentType;
+use actix_web::web::{Bytes, Data, ServiceConfig};
 use actix_web::{HttpResponse, get};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -10,10 +13,20 @@ use crate::game::{GameType, Registry};
 use crate::protocol::{client, live, server};
 use crate::web::Worker;
 
+/// Adds the document.
+pub fn configure(config: &mut ServiceConfig) {
+    config.app_data(Data::new(EncodedDocument::default())).service(show);
+}
+
+/// The document, encoded when somebody asks for it first.
+#[derive(Default)]
+struct EncodedDocument(OnceCell<Bytes>);
+
 /// The messages of WebSockets.
 #[get("/asyncapi.json")]
-pub async fn show(worker: Data<Worker>) -> HttpResponse {
-    HttpResponse::Ok().json(document(&worker.registry))
+async fn show(worker: Data<Worker>, encoded: Data<EncodedDocument>) -> HttpResponse {
+    let bytes = encoded.0.get_or_init(|| document(&worker.registry).to_string().into());
+    HttpResponse::Ok().content_type(ContentType::json()).body(bytes.clone())
 }
 
 /// The document for a server that has these games.

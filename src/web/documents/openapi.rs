@@ -2,8 +2,8 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::ContentEncoding;
-use actix_web::web::{self, Data, Path, ServiceConfig};
+use actix_web::http::header::{ContentEncoding, ContentType};
+use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Components, Content, OpenApi, PathItem, Ref, RefOr, ResponseBuilder};
@@ -150,7 +150,8 @@ fn reason(status: &str) -> String {
 /// Adds the document and, if it is wanted, the page that shows it.
 pub fn configure(api: OpenApi, with_docs: bool) -> impl FnOnce(&mut ServiceConfig) {
     move |config| {
-        let document = Data::new(Document(api));
+        let bytes = serde_json::to_vec(&api).expect("the document is plain JSON");
+        let document = Data::new(Document(bytes.into()));
         config.app_data(document).route("/openapi.json", web::get().to(show));
         if !with_docs {
             return;
@@ -165,10 +166,11 @@ pub fn configure(api: OpenApi, with_docs: bool) -> impl FnOnce(&mut ServiceConfi
     }
 }
 
-struct Document(OpenApi);
+/// The document, encoded once.
+struct Document(Bytes);
 
 async fn show(document: Data<Document>) -> HttpResponse {
-    HttpResponse::Ok().json(&document.0)
+    HttpResponse::Ok().content_type(ContentType::json()).body(document.0.clone())
 }
 
 /// A file of the page.

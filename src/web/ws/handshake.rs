@@ -3,7 +3,9 @@
 //! The library takes two old drafts for version 13, any text for a key, and looks at one header of several.
 
 use actix_web::http::Version;
-use actix_web::http::header::{HeaderName, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION};
+use actix_web::http::header::{
+    HeaderName, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, TRANSFER_ENCODING,
+};
 use actix_web::{HttpRequest, HttpResponseBuilder};
 use actix_web_actors::ws::handshake;
 
@@ -25,6 +27,10 @@ pub(super) struct Agreed {
 pub(super) fn agree(request: &HttpRequest) -> Result<Agreed, Refusal> {
     if request.version() < Version::HTTP_11 {
         return Err(Refusal::bad_request("a WebSocket takes HTTP/1.1"));
+    }
+    // What follows a handshake are frames. The library would take them for the content of the request.
+    if request.headers().contains_key(TRANSFER_ENCODING) {
+        return Err(Refusal::bad_request("a handshake has no content: leave out Transfer-Encoding"));
     }
     let not_a_handshake = |why: String| Refusal::bad_request(format!("this address speaks WebSocket: {why}"));
     let versions = all(request, &SEC_WEBSOCKET_VERSION);

@@ -219,6 +219,7 @@ async fn only_a_handshake_of_version_13_opens_a_socket() {
         get(&format!("{HANDSHAKE}{VERSION}Sec-WebSocket-Key: \r\n")),
         get(&format!("{HANDSHAKE}{VERSION}Sec-WebSocket-Key: c2hvcnQ=\r\n")),
         get(&format!("{HANDSHAKE}{VERSION}{KEY}{KEY}")),
+        get(&format!("{HANDSHAKE}{VERSION}{KEY}Transfer-Encoding: chunked\r\n")),
         get(&format!("Host: localhost\r\nUpgrade: websocket\r\n{VERSION}{KEY}")),
         get(&format!("Host: localhost\r\nConnection: Upgrade\r\n{VERSION}{KEY}")),
     ];
