@@ -112,7 +112,7 @@ const operations = (world) => [
   here('sh', 'tiltyard keys new', (text) => production(text, world)),
   here('toml', '[server]\nhost', starts),
   // Where the system allows so many; what it allows is not ours to change.
-  here('sh', 'ulimit -Hn', (text) => world.curl(`if [ "$(ulimit -H -n)" = unlimited ] || [ "$(ulimit -H -n)" -ge 12000 ]; then\n${text}fi`)),
+  here('sh', 'ulimit -n', (text) => world.curl(`if [ "$(ulimit -H -n)" = unlimited ] || [ "$(ulimit -H -n)" -ge 12000 ]; then\n${text}fi`)),
   here('nginx', 'map', (text) => proxied(text, world)),
   here('toml', '[server]\nallowed_origins', starts),
 ];
