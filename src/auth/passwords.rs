@@ -38,9 +38,9 @@ pub enum PasswordRefused {
 }
 
 /// Hashes and checks passwords, a few at a time. The others wait in a `FairQueue`.
-pub struct Passwords(Arc<Shared>);
+pub struct Passwords(Arc<HashingLine>);
 
-struct Shared {
+struct HashingLine {
     state: Mutex<State>,
 }
 
@@ -53,7 +53,7 @@ impl Passwords {
     /// At most `at_a_time` are hashed or checked at the same time, and at most `waiting_max` more may wait.
     pub fn new(at_a_time: usize, waiting_max: usize) -> Passwords {
         let state = State { free: at_a_time, line: FairQueue::new(waiting_max) };
-        Passwords(Arc::new(Shared { state: Mutex::new(state) }))
+        Passwords(Arc::new(HashingLine { state: Mutex::new(state) }))
     }
 
     /// Hashes a password. Errors: its length is not allowed, or too many are waiting.
@@ -110,7 +110,7 @@ impl Passwords {
     }
 }
 
-impl Shared {
+impl HashingLine {
     /// A turn at once, or the receiver on which it will come.
     fn line_up(self: &Arc<Self>, whom: For) -> Result<Turn, oneshot::Receiver<Turn>> {
         let mut state = self.state();
@@ -147,7 +147,7 @@ impl Shared {
 }
 
 /// The turn to work; when it is dropped, it is handed on.
-struct Turn(Option<Arc<Shared>>);
+struct Turn(Option<Arc<HashingLine>>);
 
 impl Drop for Turn {
     fn drop(&mut self) {

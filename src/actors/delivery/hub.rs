@@ -130,19 +130,9 @@ impl EnvelopeAddress {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::actors::delivery::limits::SMALL as LIMITS;
     use crate::actors::delivery::{ConnectionId, Direction, Frames, LocalConnection, Outbound, Target};
     use crate::protocol::Codec;
-
-    const LIMITS: SendLimits = SendLimits {
-        frames_max: 10,
-        bytes_max: 10_000,
-        lag_after_frames: 2,
-        stall_sweeps_max: 1,
-        ping_sweeps: 1,
-        heartbeat_sweeps: 1,
-        silent_sweeps_max: 1,
-        linger_sweeps_max: 1,
-    };
 
     fn news(connection: ConnectionId) -> Envelope {
         let outbound = Outbound::Reliable(Frames::encode("news", Codec::Json.only()));

@@ -20,3 +20,16 @@ pub struct SendLimits {
     /// How long a client may take to read its last message before its connection is cut.
     pub linger_sweeps_max: u32,
 }
+
+/// Small limits, for tests.
+#[cfg(test)]
+pub(super) const SMALL: SendLimits = SendLimits {
+    frames_max: 10,
+    bytes_max: 10_000,
+    lag_after_frames: 2,
+    stall_sweeps_max: 2,
+    silent_sweeps_max: 9,
+    ping_sweeps: 3,
+    heartbeat_sweeps: 3,
+    linger_sweeps_max: 1,
+};

@@ -115,19 +115,9 @@ mod tests {
     use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
     use super::*;
+    use crate::actors::delivery::limits::SMALL as LIMITS;
     use crate::actors::delivery::{Direction, Frames, KeyframeRequest, Outgoing, OutgoingStream};
     use crate::protocol::Codec;
-
-    const LIMITS: SendLimits = SendLimits {
-        frames_max: 10,
-        bytes_max: 10_000,
-        lag_after_frames: 2,
-        stall_sweeps_max: 2,
-        silent_sweeps_max: 9,
-        ping_sweeps: 3,
-        heartbeat_sweeps: 3,
-        linger_sweeps_max: 1,
-    };
 
     /// A sender that only notes which connections need a keyframe.
     struct Sender(UnboundedSender<ConnectionId>);

@@ -39,9 +39,9 @@ pub enum NoPlace {
 
 /// All places.
 #[derive(Clone)]
-pub struct Places(Arc<Shared>);
+pub struct Places(Arc<UploadPlaces>);
 
-struct Shared {
+struct UploadPlaces {
     limits: SaveSettings,
     state: Mutex<State>,
 }
@@ -79,7 +79,7 @@ struct Signs {
 
 /// A place of an upload, or its wait for one; given back when this is dropped.
 pub struct UploadSlot {
-    shared: Arc<Shared>,
+    shared: Arc<UploadPlaces>,
     number: u64,
     signs: Arc<Signs>,
 }
@@ -91,7 +91,7 @@ pub struct UploadClock(Arc<Signs>);
 impl Places {
     /// Places of which none is taken.
     pub(super) fn new(limits: SaveSettings) -> Places {
-        Places(Arc::new(Shared { limits, state: Mutex::default() }))
+        Places(Arc::new(UploadPlaces { limits, state: Mutex::default() }))
     }
 
     /// Takes a place for an upload of this player from this address; waits for one if need be. Errors: none was free in time, or
@@ -126,7 +126,7 @@ impl Places {
     }
 }
 
-impl Shared {
+impl UploadPlaces {
     /// Looks whether an upload that waits has a place now. If not, answers why, and tells an upload to go that is in
     /// the way and too slow.
     fn look(&self, number: u64) -> Option<NoPlace> {

@@ -1,6 +1,6 @@
 //! What goes out over a WebSocket: what its actor writes, and the messages that wait in its send queue.
 //!
-//! The messages do not pass through the actor. They are framed where HTTP asks for bytes, all that wait at once, so that a
+//! The messages do not pass through the actor. They are framed when the connection can take bytes, all that wait at once, so that a
 //! turn of the thread costs one write a connection however many messages it brought.
 
 use std::cell::RefCell;
@@ -16,11 +16,12 @@ use futures_util::Stream;
 use crate::actors::delivery::{CloseReason, LocalConnection, Outgoing, OutgoingStream};
 use crate::protocol::Frame;
 
-/// Frames are joined up to this size; the rest waits in the send queue until HTTP asks again.
+/// Frames are joined up to this size; the rest waits in the send queue until these are written.
 const CHUNK_BYTES: usize = 16 * 1024;
 
 thread_local! {
-    /// Where frames are joined. HTTP copies a chunk before it asks for the next, so all connections of a thread share this.
+    /// Where frames are joined. Nearly every chunk is written before the next one is made, so all connections of a thread
+    /// share this; a chunk that a slow client keeps is left to it, and there is a new buffer.
     static CHUNK: RefCell<BytesMut> = RefCell::new(BytesMut::new());
 }
 

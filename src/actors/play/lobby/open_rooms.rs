@@ -107,10 +107,10 @@ impl RoomTotals {
 
 /// The directory that everybody may read; clones share it.
 #[derive(Clone, Default)]
-pub struct OpenRooms(Arc<Shared>);
+pub struct OpenRooms(Arc<SharedDirectory>);
 
 #[derive(Default)]
-struct Shared {
+struct SharedDirectory {
     written: RwLock<Written>,
     draining: AtomicBool,
 }

@@ -34,11 +34,11 @@ pub(super) struct Limits {
 
 /// Connections, and the thread that they live on.
 pub(super) struct Pool {
-    shared: Arc<Shared>,
+    shared: Arc<PoolShared>,
     thread: DatabaseThread,
 }
 
-struct Shared {
+struct PoolShared {
     connections: deadpool_postgres::Pool,
     limits: Limits,
     calls: AtomicUsize,
@@ -49,7 +49,7 @@ impl Pool {
     /// A pool that lives on a running thread.
     pub(super) fn new(connections: deadpool_postgres::Pool, limits: Limits, thread: DatabaseThread) -> Pool {
         let shared =
-            Shared { connections, limits, calls: AtomicUsize::new(0), tally: StatementCount::default() };
+            PoolShared { connections, limits, calls: AtomicUsize::new(0), tally: StatementCount::default() };
         Pool { shared: Arc::new(shared), thread }
     }
 
@@ -114,7 +114,7 @@ async fn change<T>(
     Ok(done)
 }
 
-impl Shared {
+impl PoolShared {
     async fn on_connection<T>(
         &self,
         work: impl for<'c> FnOnce(&'c mut Object, &'c StatementCount, &'c Cause) -> Work<'c, T>,
