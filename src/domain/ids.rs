@@ -76,6 +76,10 @@ id! {
     MatchId
 }
 id! {
+    /// The id of a tournament.
+    TournamentId
+}
+id! {
     /// The name of a place for a saved game; each player has several.
     SaveSlot
 }
