@@ -4,5 +4,7 @@
 //! told the time), rooms beyond their ids, or how anything is stored.
 
 mod fixture_id;
+mod outcome;
 
 pub use fixture_id::FixtureId;
+pub use outcome::{CHAMPION_ENTRANTS_MIN, TournamentOutcome, TournamentPlace};

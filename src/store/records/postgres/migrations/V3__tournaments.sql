@@ -26,5 +26,16 @@ CREATE TABLE tournament_events (
     PRIMARY KEY (tournament, number)
 );
 
+-- What is shown of a tournament on the pages of its players.
+CREATE TABLE tournament_entries (
+    player     TEXT COLLATE "C" NOT NULL,
+    tournament TEXT COLLATE "C" NOT NULL REFERENCES tournaments (id) ON DELETE CASCADE,
+    at         BIGINT NOT NULL,
+    standing   TEXT NOT NULL,
+    place      INTEGER,
+    PRIMARY KEY (player, tournament)
+);
+CREATE INDEX tournament_entries_newest ON tournament_entries (player, at DESC, tournament DESC);
+
 -- The game of a tournament that a match was, as JSON.
 ALTER TABLE matches ADD COLUMN fixture TEXT;

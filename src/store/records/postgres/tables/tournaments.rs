@@ -3,18 +3,25 @@
 //! Must not: look into the JSON of either.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio_postgres::Row;
 
-use crate::domain::{MatchResult, TournamentId};
-use crate::store::records::kept::{int, micros};
+use super::changes::write;
+use super::need::load;
+use super::notices;
+use crate::domain::ledger::{Ledger, Need};
+use crate::domain::tournament::TournamentOutcome;
+use crate::domain::{Declarations, MatchResult, Notice, PlayerId, TournamentId};
+use crate::store::records::kept::{bound, honoured_since, int, micros};
 use crate::store::records::postgres::Postgres;
 use crate::store::records::postgres::db::{Db, Found, count, get, id, json_text, time};
+use crate::store::records::postgres::locks::{SETTLING, lock};
 use crate::store::records::{
-    Answer, AppendRefused, ListedTournament, NewTournament, StoredEvent, StoredTournament, TournamentFilter,
-    TournamentPosition, TournamentStep, Tournaments,
+    Answer, AppendRefused, Appended, EnteredTournament, ListedTournament, NewTournament, StoredEvent,
+    StoredTournament, TournamentEntry, TournamentFilter, TournamentPosition, TournamentStep, Tournaments,
 };
 
 const OPEN: &str =
@@ -45,6 +52,17 @@ const OF_BOTH: &str =
     "SELECT id, created_at, owner, game, setup, name, status, is_finished, figures, last_event
     FROM tournaments WHERE game = $4 AND status = $5 AND (created_at, id) < ($1, $2)
     ORDER BY created_at DESC, id DESC LIMIT $3";
+const ENTER: &str = "INSERT INTO tournament_entries (player, tournament, at, standing, place)
+    SELECT u.player, $1, u.at, u.standing, u.place
+    FROM unnest($2::text[], $3::bigint[], $4::text[], $5::integer[]) u (player, at, standing, place)
+    ON CONFLICT (player, tournament) DO UPDATE SET standing = excluded.standing, place = excluded.place";
+/// `OFFSET 0` has the database first find the few entries, by their index, and then their tournaments, each by its key.
+const OF_PLAYER: &str = "SELECT e.tournament, t.game, t.name, t.status, t.is_finished, t.figures, e.player, e.at,
+        e.standing, e.place
+    FROM (SELECT * FROM tournament_entries WHERE player = $1 AND (at, tournament) < ($2, $3)
+        ORDER BY at DESC, tournament DESC LIMIT $4) e,
+    LATERAL (SELECT game, name, status, is_finished, figures FROM tournaments WHERE id = e.tournament OFFSET 0) t
+    ORDER BY e.at DESC, e.tournament DESC";
 const UNFINISHED: &str = "SELECT id FROM tournaments WHERE NOT is_finished ORDER BY created_at, id";
 
 #[async_trait]
@@ -54,9 +72,9 @@ impl Tournaments for Postgres {
         self.pool.ask(move |db| Box::pin(async move { open(db, &new).await })).await
     }
 
-    async fn append_events(&self, step: &TournamentStep) -> Answer<Result<u64, AppendRefused>> {
-        let step = step.clone();
-        self.pool.change(move |db| Box::pin(async move { append(db, &step).await })).await
+    async fn append_events(&self, step: &TournamentStep) -> Answer<Result<Appended, AppendRefused>> {
+        let (step, declarations) = (step.clone(), Arc::clone(&self.declarations));
+        self.pool.change(move |db| Box::pin(async move { append(db, &step, declarations).await })).await
     }
 
     async fn tournament(&self, tournament: &TournamentId) -> Answer<Option<StoredTournament>> {
@@ -92,6 +110,22 @@ impl Tournaments for Postgres {
             .await
     }
 
+    async fn tournaments_of(
+        &self,
+        player: &PlayerId,
+        before: Option<&TournamentPosition>,
+        limit: u32,
+    ) -> Answer<Vec<EnteredTournament>> {
+        let (player, (at, id), limit) = (player.clone(), bound(before), i64::from(limit));
+        self.pool
+            .ask(move |db| {
+                Box::pin(
+                    async move { db.all(OF_PLAYER, &[&player.as_str(), &at, &id, &limit], entered).await },
+                )
+            })
+            .await
+    }
+
     async fn unfinished_tournaments(&self) -> Answer<Vec<TournamentId>> {
         self.pool.ask(|db| Box::pin(async move { db.all(UNFINISHED, &[], |row| id(row, 0)).await })).await
     }
@@ -105,7 +139,15 @@ async fn open(db: Db<'_>, new: &NewTournament) -> Found<bool> {
     Ok(added > 0)
 }
 
-async fn append(db: Db<'_>, step: &TournamentStep) -> Found<Result<u64, AppendRefused>> {
+async fn append(
+    db: Db<'_>,
+    step: &TournamentStep,
+    declarations: Arc<Declarations>,
+) -> Found<Result<Appended, AppendRefused>> {
+    if step.outcome.is_some() {
+        // Taken before the tournament's row, as settling does.
+        lock(db, SETTLING).await?;
+    }
     let Some(last) = last_events(db, &[&step.tournament]).await?.remove(&step.tournament) else {
         return Ok(Err(AppendRefused::NoSuchTournament));
     };
@@ -116,7 +158,37 @@ async fn append(db: Db<'_>, step: &TournamentStep) -> Found<Result<u64, AppendRe
     let last = add_events(db, &step.tournament, last, &events).await?;
     let ListedTournament { name, status, is_finished, figures } = &step.listed;
     db.run(LIST, &[&step.tournament.as_str(), name, status, is_finished, figures]).await?;
-    Ok(Ok(last))
+    enter(db, &step.tournament, &step.entries).await?;
+    let notices = match &step.outcome {
+        Some(outcome) => honour(db, outcome, declarations).await?,
+        None => Vec::new(),
+    };
+    Ok(Ok(Appended { last, notices }))
+}
+
+async fn enter(db: Db<'_>, tournament: &TournamentId, entries: &[TournamentEntry]) -> Found<()> {
+    // A statement changes no row twice.
+    let entries: BTreeMap<&PlayerId, &TournamentEntry> = entries.iter().map(|of| (&of.player, of)).collect();
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let players: Vec<_> = entries.keys().map(|player| player.as_str()).collect();
+    let at: Vec<_> = entries.values().map(|of| micros(of.at)).collect();
+    let standings: Vec<_> = entries.values().map(|of| of.standing.as_str()).collect();
+    let places: Vec<_> = entries.values().map(|of| of.place.map(i32::from)).collect();
+    db.run(ENTER, &[&tournament.as_str(), &players, &at, &standings, &places]).await.map(drop)
+}
+
+/// Enters a tournament that is over into the records of its players.
+async fn honour(
+    db: Db<'_>,
+    outcome: &TournamentOutcome,
+    declarations: Arc<Declarations>,
+) -> Found<Vec<Notice>> {
+    let mut ledger = load(db, &Need::of_tournament(outcome), Ledger::new(declarations)).await?;
+    let told = ledger.honour(outcome);
+    write(db, &ledger.into_changes(), &honoured_since(outcome)).await?;
+    notices::add(db, told).await
 }
 
 /// Appends the results of games to the events of their tournaments.
@@ -168,8 +240,7 @@ async fn list(
     before: Option<&TournamentPosition>,
     limit: u32,
 ) -> Found<Vec<StoredTournament>> {
-    let at = before.map_or(i64::MAX, |before| micros(before.created_at));
-    let id = before.map_or("", |before| before.id.as_str());
+    let (at, id) = bound(before);
     let limit = i64::from(limit);
     match (&wanted.game, &wanted.status) {
         (None, None) => db.all(NEWEST, &[&at, &id, &limit], stored).await,
@@ -179,6 +250,22 @@ async fn list(
     }
 }
 
+fn entered(row: &Row) -> Found<EnteredTournament> {
+    let listed = listed(row, 2)?;
+    let place = get::<Option<i32>>(row, 9)?.and_then(|place| u16::try_from(place).ok());
+    let entry = TournamentEntry { player: id(row, 6)?, at: time(row, 7)?, standing: get(row, 8)?, place };
+    Ok(EnteredTournament { id: id(row, 0)?, game: get(row, 1)?, listed, entry })
+}
+
+fn listed(row: &Row, column: usize) -> Found<ListedTournament> {
+    Ok(ListedTournament {
+        name: get(row, column)?,
+        status: get(row, column + 1)?,
+        is_finished: get(row, column + 2)?,
+        figures: get(row, column + 3)?,
+    })
+}
+
 fn stored(row: &Row) -> Found<StoredTournament> {
     Ok(StoredTournament {
         id: id(row, 0)?,
@@ -186,12 +273,7 @@ fn stored(row: &Row) -> Found<StoredTournament> {
         owner: id(row, 2)?,
         game: get(row, 3)?,
         setup: get(row, 4)?,
-        listed: ListedTournament {
-            name: get(row, 5)?,
-            status: get(row, 6)?,
-            is_finished: get(row, 7)?,
-            figures: get(row, 8)?,
-        },
+        listed: listed(row, 5)?,
         last: count(row, 9)?,
     })
 }

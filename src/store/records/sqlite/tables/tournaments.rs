@@ -1,16 +1,23 @@
 //! Tournaments and their events. Must not: look into the JSON of either.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::{Result, Row, params};
 
-use crate::domain::{MatchResult, TournamentId};
-use crate::store::records::kept::{int, micros};
+use super::changes::write;
+use super::need::load;
+use super::notices;
+use crate::domain::ledger::{Ledger, Need};
+use crate::domain::tournament::TournamentOutcome;
+use crate::domain::{Declarations, MatchResult, Notice, PlayerId, TournamentId};
+use crate::store::records::kept::{bound, honoured_since, int, micros};
 use crate::store::records::sqlite::Sqlite;
 use crate::store::records::sqlite::db::{Db, count, id, json_text, time};
 use crate::store::records::{
-    Answer, AppendRefused, ListedTournament, NewTournament, StoredEvent, StoredTournament, TournamentFilter,
-    TournamentPosition, TournamentStep, Tournaments,
+    Answer, AppendRefused, Appended, EnteredTournament, ListedTournament, NewTournament, StoredEvent,
+    StoredTournament, TournamentEntry, TournamentFilter, TournamentPosition, TournamentStep, Tournaments,
 };
 
 const OPEN: &str =
@@ -40,6 +47,14 @@ const OF_BOTH: &str =
     "SELECT id, created_at, owner, game, setup, name, status, is_finished, figures, last_event
     FROM tournaments WHERE game = ?4 AND status = ?5 AND (created_at, id) < (?1, ?2)
     ORDER BY created_at DESC, id DESC LIMIT ?3";
+const ENTER: &str =
+    "INSERT INTO tournament_entries (player, tournament, at, standing, place) VALUES (?1, ?2, ?3, ?4, ?5)
+    ON CONFLICT (player, tournament) DO UPDATE SET standing = excluded.standing, place = excluded.place";
+const OF_PLAYER: &str =
+    "SELECT e.tournament, t.game, t.name, t.status, t.is_finished, t.figures, e.player, e.at,
+        e.standing, e.place
+    FROM tournament_entries e CROSS JOIN tournaments t ON t.id = e.tournament
+    WHERE e.player = ?1 AND (e.at, e.tournament) < (?2, ?3) ORDER BY e.at DESC, e.tournament DESC LIMIT ?4";
 const UNFINISHED: &str = "SELECT id FROM tournaments WHERE is_finished = 0 ORDER BY created_at, id";
 
 #[async_trait]
@@ -49,9 +64,12 @@ impl Tournaments for Sqlite {
         self.write(move |db| open(db, &new)).await
     }
 
-    async fn append_events(&self, step: &TournamentStep) -> Answer<std::result::Result<u64, AppendRefused>> {
-        let step = step.clone();
-        self.write(move |db| append(db, &step)).await
+    async fn append_events(
+        &self,
+        step: &TournamentStep,
+    ) -> Answer<std::result::Result<Appended, AppendRefused>> {
+        let (step, declarations) = (step.clone(), Arc::clone(&self.declarations));
+        self.write(move |db| append(db, &step, declarations)).await
     }
 
     async fn tournament(&self, tournament: &TournamentId) -> Answer<Option<StoredTournament>> {
@@ -79,6 +97,16 @@ impl Tournaments for Sqlite {
         self.read(move |db| list(db, &wanted, before.as_ref(), limit)).await
     }
 
+    async fn tournaments_of(
+        &self,
+        player: &PlayerId,
+        before: Option<&TournamentPosition>,
+        limit: u32,
+    ) -> Answer<Vec<EnteredTournament>> {
+        let (player, (at, id)) = (player.clone(), bound(before));
+        self.read(move |db| db.all(OF_PLAYER, params![player.as_str(), at, id, limit], entered)).await
+    }
+
     async fn unfinished_tournaments(&self) -> Answer<Vec<TournamentId>> {
         self.read(|db| db.all(UNFINISHED, [], |row| id(row, 0))).await
     }
@@ -92,7 +120,11 @@ fn open(db: &Db, new: &NewTournament) -> Result<bool> {
     Ok(db.run(OPEN, params)? > 0)
 }
 
-fn append(db: &Db, step: &TournamentStep) -> Result<std::result::Result<u64, AppendRefused>> {
+fn append(
+    db: &Db,
+    step: &TournamentStep,
+    declarations: Arc<Declarations>,
+) -> Result<std::result::Result<Appended, AppendRefused>> {
     let Some(last) = last_event(db, &step.tournament)? else {
         return Ok(Err(AppendRefused::NoSuchTournament));
     };
@@ -103,7 +135,21 @@ fn append(db: &Db, step: &TournamentStep) -> Result<std::result::Result<u64, App
     let last = add_events(db, &step.tournament, last, events)?;
     let ListedTournament { name, status, is_finished, figures } = &step.listed;
     db.run(LIST, params![step.tournament.as_str(), name, status, is_finished, figures])?;
-    Ok(Ok(last))
+    for TournamentEntry { player, at, standing, place } in &step.entries {
+        let (player, of) = (player.as_str(), step.tournament.as_str());
+        db.run(ENTER, params![player, of, micros(*at), standing, place])?;
+    }
+    let notices = step.outcome.as_ref().map(|outcome| honour(db, outcome, declarations)).transpose()?;
+    Ok(Ok(Appended { last, notices: notices.unwrap_or_default() }))
+}
+
+/// Enters a tournament that is over into the records of its players.
+fn honour(db: &Db, outcome: &TournamentOutcome, declarations: Arc<Declarations>) -> Result<Vec<Notice>> {
+    let mut ledger = Ledger::new(declarations);
+    load(db, &Need::of_tournament(outcome), &mut ledger)?;
+    let told = ledger.honour(outcome);
+    write(db, ledger.into_changes(), &honoured_since(outcome))?;
+    told.into_iter().map(|notice| notices::add(db, notice)).collect()
 }
 
 /// Appends the results of games to the events of their tournaments.
@@ -142,14 +188,29 @@ fn list(
     before: Option<&TournamentPosition>,
     limit: u32,
 ) -> Result<Vec<StoredTournament>> {
-    let at = before.map_or(i64::MAX, |before| micros(before.created_at));
-    let id = before.map_or("", |before| before.id.as_str());
+    let (at, id) = bound(before);
     match (&wanted.game, &wanted.status) {
         (None, None) => db.all(NEWEST, params![at, id, limit], stored),
         (Some(game), None) => db.all(OF_GAME, params![at, id, limit, game], stored),
         (None, Some(status)) => db.all(OF_STATUS, params![at, id, limit, status], stored),
         (Some(game), Some(status)) => db.all(OF_BOTH, params![at, id, limit, game, status], stored),
     }
+}
+
+fn entered(row: &Row<'_>) -> Result<EnteredTournament> {
+    let listed = listed(row, 2)?;
+    let entry =
+        TournamentEntry { player: id(row, 6)?, at: time(row, 7)?, standing: row.get(8)?, place: row.get(9)? };
+    Ok(EnteredTournament { id: id(row, 0)?, game: row.get(1)?, listed, entry })
+}
+
+fn listed(row: &Row<'_>, column: usize) -> Result<ListedTournament> {
+    Ok(ListedTournament {
+        name: row.get(column)?,
+        status: row.get(column + 1)?,
+        is_finished: row.get(column + 2)?,
+        figures: row.get(column + 3)?,
+    })
 }
 
 fn stored(row: &Row<'_>) -> Result<StoredTournament> {
@@ -159,12 +220,7 @@ fn stored(row: &Row<'_>) -> Result<StoredTournament> {
         owner: id(row, 2)?,
         game: row.get(3)?,
         setup: row.get(4)?,
-        listed: ListedTournament {
-            name: row.get(5)?,
-            status: row.get(6)?,
-            is_finished: row.get(7)?,
-            figures: row.get(8)?,
-        },
+        listed: listed(row, 5)?,
         last: count(row, 9)?,
     })
 }
