@@ -33,11 +33,10 @@ pub use career::{
 };
 pub use counter::Counter;
 pub use declared::{DeclarationRefused, Declarations, Declared, Item};
-pub use ids::{ConnectionId, IdRefused, MatchId, PlayerId, RoomId, SaveSlot, TournamentId};
+pub use ids::{ConnectionId, FixtureId, IdRefused, MatchId, PlayerId, RoomId, SaveSlot, TournamentId};
 pub use name::{NameRefused, PlayerName};
 pub use order::ListOrder;
 pub use rate::Bucket;
 pub use refresh::{RefreshBounds, RefreshDecision, ShownRefresh, Used};
 pub use result::{Figures, Finish, FixtureFinish, FixtureResult, Ladder, MatchResult, Placing, ResultEvent};
 pub use rng::Rng;
-pub use tournament::FixtureId;

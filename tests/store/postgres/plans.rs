@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tiltyard::domain::tournament::{TournamentOutcome, TournamentPlace};
 use tiltyard::domain::{
     BoardName, BoardScope, FixtureId, Ladder, MatchResult, NewNotice, PlayerId, RefreshBounds, TournamentId,
 };
 use tiltyard::store::records::{
-    Appended, BoardPosition, EndBounds, HistoryPosition, NewEvent, NextToken, Refresh, RefreshToken, Seen,
-    TournamentFilter, TournamentPosition, TournamentStep,
+    BoardPosition, EndBounds, HistoryPosition, NewEvent, NextToken, Refresh, RefreshToken, Seen,
+    TournamentEntry, TournamentFilter, TournamentPosition, TournamentStep,
 };
 use uuid::Uuid;
 
@@ -51,6 +52,8 @@ INSERT INTO refresh_tokens SELECT sha256(i::text::bytea), sha256(i::text::bytea)
     FROM generate_series(0, 29999) i;
 INSERT INTO tournaments SELECT 't' || i, i, 'p' || i, 'g' || i % 100, '{}', 'T', 's' || i % 90, i > 9, '{}', 3
     FROM generate_series(0, 29999) i;
+INSERT INTO tournament_entries SELECT 'p' || i, 't' || (i + j) % 30000, i, 'in', NULL
+    FROM generate_series(0, 29999) i, generate_series(1, 3) j;
 INSERT INTO tournament_events SELECT 't' || i, j, i, '{}' FROM generate_series(0, 9999) i, generate_series(1, 3) j;
 ";
 
@@ -144,15 +147,26 @@ async fn hold_a_tournament(store: &Store, n: usize) {
     let cup = store.tournament(&id).await.unwrap().unwrap();
     assert_eq!(store.tournament_events(&id, 1, 10).await.unwrap().len(), 3);
     let event = NewEvent { at: cup.created_at, body: "{}".to_owned() };
+    let (anna, at) = (player(&format!("p{n}")), cup.created_at);
+    let entry = TournamentEntry { player: anna.clone(), at, standing: "out".to_owned(), place: Some(1) };
+    let outcome = TournamentOutcome {
+        tournament: id.clone(),
+        name: "Cup".to_owned(),
+        game: "arena".to_owned(),
+        ended_at: at,
+        decided_by: arena_match(number, &[]).match_id,
+        places: vec![TournamentPlace { player: anna.clone(), place: 1, bot: false }],
+    };
     let step = TournamentStep {
         tournament: id,
         after: 4,
         events: vec![event],
         listed: cup.listed.clone(),
-        entries: Vec::new(),
-        outcome: None,
+        entries: vec![entry],
+        outcome: Some(outcome),
     };
-    assert_eq!(store.append_events(&step).await.unwrap(), Ok(Appended { last: 5, notices: Vec::new() }));
+    assert_eq!(store.append_events(&step).await.unwrap().unwrap().last, 5);
+    assert!(store.tournaments_of(&anna, None, 10).await.unwrap().len() >= 3);
     let newest = store.tournaments(&TournamentFilter::default(), None, 20).await.unwrap();
     let before = TournamentPosition { at: newest[19].created_at, id: newest[19].id.clone() };
     for game in [None, Some(newest[0].game.clone())] {

@@ -1,9 +1,10 @@
 //! Tournaments are setups and lists of events without gaps, and a game's result is in the list as soon as it is settled.
 
-use tiltyard::domain::{FixtureId, MatchResult, TournamentId};
+use tiltyard::domain::tournament::{TournamentOutcome, TournamentPlace};
+use tiltyard::domain::{BoardName, BoardScope, FixtureId, MatchResult, TournamentId};
 use tiltyard::store::records::{
     AppendRefused, Appended, ListedTournament, NewEvent, NewTournament, Records, StoredEvent,
-    TournamentFilter, TournamentPosition, TournamentStep,
+    TournamentEntry, TournamentFilter, TournamentPosition, TournamentStep,
 };
 
 use super::world::{Dice, a_match, at, player};
@@ -241,4 +242,98 @@ pub(crate) async fn results_and_steps_that_come_at_once_are_all_there_once(store
         assert_eq!(all.iter().filter(|event| event.body == "\"step\"").count(), steps);
         assert_eq!(all.len(), steps + 20);
     }
+}
+
+fn outcome(of: &str, places: &[(&str, u16)]) -> TournamentOutcome {
+    let place = |(name, place): &(&str, u16)| TournamentPlace {
+        player: player(name),
+        place: *place,
+        bot: name.starts_with("ai_"),
+    };
+    TournamentOutcome {
+        tournament: cup(of),
+        name: "Cup".to_owned(),
+        game: "arena".to_owned(),
+        ended_at: at(900),
+        decided_by: a_match("m1", 60, &[]).match_id,
+        places: places.iter().map(place).collect(),
+    }
+}
+
+pub(crate) async fn a_tournament_that_is_over_counts_once_for_its_players(store: Store) {
+    store.settle(&[a_match("m1", 60, &["anna", "bob"])]).await.unwrap();
+    let places = [("anna", 1), ("bob", 2), ("cleo", 3), ("dora", 4), ("ai_1", 5)];
+    for id in ["one", "two"] {
+        store.open_tournament(&new(id, 0, "arena", "running")).await.unwrap();
+        let last = TournamentStep { outcome: Some(outcome(id, &places)), ..step(id, 0, &["1"]) };
+        let notices = store.append_events(&last).await.unwrap().unwrap().notices;
+        let told: Vec<_> =
+            notices.iter().map(|of| (of.player.as_str(), of.data["achievement"].clone())).collect();
+        let mut wanted: Vec<(&str, serde_json::Value)> =
+            vec![("anna", "in_the_lists".into()), ("anna", "champion".into())];
+        wanted.extend(["bob", "cleo", "dora"].map(|who| (who, "in_the_lists".into())));
+        assert_eq!(told, if id == "one" { wanted } else { Vec::new() });
+        // Whoever comes again does not know the last event, and counts nothing twice.
+        assert!(store.append_events(&last).await.unwrap().is_err());
+    }
+    for board in [BoardName::Champions(None), BoardName::Champions(Some("arena".to_owned()))] {
+        let rows = store.page(&board, BoardScope::Everybody, None, 10).await.unwrap();
+        assert_eq!(
+            rows.iter().map(|row| (row.player.as_str(), row.score)).collect::<Vec<_>>(),
+            [("anna", 2)]
+        );
+    }
+    let has: Vec<_> = store.achievements(&player("anna")).await.unwrap();
+    assert!(has.iter().any(|one| one.achievement == "champion" && one.match_id.as_str() == "m1"));
+    assert!(
+        store.player(&player("dora")).await.unwrap().is_some(),
+        "she is known, though she played no match"
+    );
+}
+
+pub(crate) async fn a_title_takes_rivals(store: Store) {
+    for (id, places) in [
+        ("few", vec![("anna", 1), ("bob", 2), ("cleo", 3)]),
+        ("easy", vec![("anna", 1), ("ai_1", 2), ("ai_2", 3), ("ai_3", 4)]),
+        ("bots", vec![("ai_1", 1), ("ai_2", 2), ("ai_3", 3), ("anna", 4)]),
+    ] {
+        store.open_tournament(&new(id, 0, "arena", "running")).await.unwrap();
+        let last = TournamentStep { outcome: Some(outcome(id, &places)), ..step(id, 0, &["1"]) };
+        store.append_events(&last).await.unwrap().unwrap();
+    }
+    let board = BoardName::Champions(None);
+    let rows = store.page(&board, BoardScope::Everybody, None, 10).await.unwrap();
+    let found: Vec<_> = rows.iter().map(|row| (row.player.as_str(), row.score, row.bot)).collect();
+    assert_eq!(found, [("ai_1", 1, true)]);
+    assert_eq!(store.size(&board, BoardScope::People).await.unwrap(), 0);
+}
+
+pub(crate) async fn a_player_finds_the_tournaments_that_she_entered(store: Store) {
+    for (n, id) in ["a", "b", "c"].into_iter().enumerate() {
+        store.open_tournament(&new(id, 9 - n as i64, "arena", "registration")).await.unwrap();
+        let entry = |who: &str, standing: &str, place| TournamentEntry {
+            player: player(who),
+            at: at(n as i64),
+            standing: standing.to_owned(),
+            place,
+        };
+        let entered = TournamentStep {
+            entries: vec![entry("anna", "in", None), entry("bob", "in", None)],
+            ..step(id, 0, &["1"])
+        };
+        store.append_events(&entered).await.unwrap().unwrap();
+        let out = TournamentStep { entries: vec![entry("anna", "out", Some(2))], ..step(id, 1, &["2"]) };
+        store.append_events(&out).await.unwrap().unwrap();
+    }
+    let (mut walked, mut before) = (Vec::new(), None);
+    while let Some(one) = store.tournaments_of(&player("anna"), before.as_ref(), 1).await.unwrap().pop() {
+        assert_eq!((one.game.as_str(), &one.listed), ("arena", &listed(one.id.as_str(), "running")));
+        assert_eq!((one.entry.standing.as_str(), one.entry.place), ("out", Some(2)));
+        before = Some(TournamentPosition { at: one.entry.at, id: one.id.clone() });
+        walked.push(one.id.to_string());
+    }
+    assert_eq!(walked, ["c", "b", "a"]);
+    let bob = store.tournaments_of(&player("bob"), None, 10).await.unwrap();
+    assert!(bob.iter().all(|of| of.entry.standing == "in" && of.entry.place.is_none()) && bob.len() == 3);
+    assert_eq!(store.tournaments_of(&player("cleo"), None, 10).await.unwrap(), []);
 }
