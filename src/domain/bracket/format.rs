@@ -198,6 +198,9 @@ pub trait Format {
     /// All matches, in the order of their numbers.
     fn fixtures(&self) -> Vec<Fixture<'_>>;
 
+    /// One match.
+    fn fixture(&self, of: MatchNumber) -> Option<Fixture<'_>>;
+
     /// Who is where now, the best first.
     fn standings(&self) -> Vec<Ranked>;
 

@@ -138,6 +138,19 @@ impl Knockout {
             .map(|(number, (planned, settled))| (number, planned, settled))
     }
 
+    fn shown(&self, number: MatchNumber, planned: &Planned, settled: &Settled) -> Fixture<'_> {
+        Fixture {
+            number,
+            section: planned.section,
+            round: planned.round,
+            best_of: self.kept.lengths.of(planned.section, planned.round),
+            slots: settled.slots,
+            status: settled.status,
+            winner: settled.winner.entrant(),
+            card: self.kept.book.card(number),
+        }
+    }
+
     fn known(&self, who: Entrant) -> Result<(), ReportRefused> {
         if who.index() < self.seeds.len() { Ok(()) } else { Err(ReportRefused::NoSuchEntrant) }
     }
@@ -229,17 +242,12 @@ impl Format for Knockout {
     }
 
     fn fixtures(&self) -> Vec<Fixture<'_>> {
-        let fixture = |(number, planned, settled): (MatchNumber, &Planned, &Settled)| Fixture {
-            number,
-            section: planned.section,
-            round: planned.round,
-            best_of: self.kept.lengths.of(planned.section, planned.round),
-            slots: settled.slots,
-            status: settled.status,
-            winner: settled.winner.entrant(),
-            card: self.kept.book.card(number),
-        };
-        self.all().map(fixture).collect()
+        self.all().map(|(number, planned, settled)| self.shown(number, planned, settled)).collect()
+    }
+
+    fn fixture(&self, of: MatchNumber) -> Option<Fixture<'_>> {
+        let (planned, settled) = (self.plan.matches.get(of.index())?, self.settled.get(of.index())?);
+        Some(self.shown(of, planned, settled))
     }
 
     /// The place is the one that is certain even if everything to come is lost; whoever is still in it comes before those

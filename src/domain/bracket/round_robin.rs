@@ -197,17 +197,21 @@ impl Format for RoundRobin {
     }
 
     fn fixtures(&self) -> Vec<Fixture<'_>> {
-        let fixture = |(number, (round, _)): (MatchNumber, &(u16, [Entrant; 2]))| Fixture {
+        (0..self.pairs.len() as u32).filter_map(|number| self.fixture(MatchNumber(number))).collect()
+    }
+
+    fn fixture(&self, number: MatchNumber) -> Option<Fixture<'_>> {
+        let (round, _) = *self.pairs.get(number.index())?;
+        Some(Fixture {
             number,
             section: Section::RoundRobin,
-            round: *round,
-            best_of: self.kept.lengths.of(Section::RoundRobin, *round),
+            round,
+            best_of: self.kept.lengths.of(Section::RoundRobin, round),
             slots: self.slots(number),
             status: self.status(number),
             winner: self.judged[number.index()].winner,
             card: self.kept.book.card(number),
-        };
-        (0..).map(MatchNumber).zip(&self.pairs).map(fixture).collect()
+        })
     }
 
     /// By score in half points, then by the declared tie-breaks; those who are annulled come last. The figures are these.

@@ -94,7 +94,7 @@ pub enum TournamentCommand {
 pub enum RoomNews {
     /// Everybody sits, and the game begins.
     Began,
-    /// The time to sit down is over; these have come.
+    /// The time to sit down is over, and somebody did not come; these did.
     TimeOver {
         /// Who sits.
         came: Vec<PlayerId>,

@@ -74,6 +74,13 @@ pub struct GameKey {
     pub attempt: u16,
 }
 
+impl Entry {
+    /// Whether this is a bot of the server, which comes when it is called and reads nothing.
+    pub fn is_bot(&self) -> bool {
+        matches!(self.kind, EntryKind::Bot(_))
+    }
+}
+
 impl GameKey {
     /// The key of a game of any tournament.
     pub fn of(fixture: &FixtureId) -> GameKey {
@@ -95,8 +102,10 @@ pub enum Loss {
     NotOpened,
     /// Its room was aborted, or lost for good.
     RoomLost,
-    /// Somebody closed its room, or the owner made the game void.
+    /// Somebody closed its room.
     Closed,
+    /// The owner made it void.
+    Voided,
     /// Its room said nothing in time.
     Silent,
     /// It took longer than a game may take; it counts as drawn.

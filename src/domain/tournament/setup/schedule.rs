@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::setup::TournamentSetupRefused;
+use super::refused::TournamentSetupRefused;
 
 /// The times of a tournament.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
