@@ -2,12 +2,13 @@
 //!
 //! Must not: know a format.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::entrant::{Departure, Entrant};
-use super::format::{MatchNumber, MatchStatus, NextGame, ReportRefused, Slot};
+use super::fixture::{MatchNumber, MatchStatus, NextGame, Slot};
+use super::format::ReportRefused;
 use super::scorecard::{MatchLength, Report, Ruling, Scorecard};
 
 /// What was told. Everything else of a bracket follows from it and from the draw.
@@ -37,28 +38,23 @@ impl Book {
     pub(super) fn report(
         &mut self,
         of: MatchNumber,
-        slots: [Slot; 2],
+        slots: &[Slot],
         status: MatchStatus,
         report: Report,
     ) -> Result<(), ReportRefused> {
-        let [Slot::Taken(first), Slot::Taken(second)] = slots else { return Err(ReportRefused::NotReady) };
-        let pair = [first, second];
+        let players: Option<Vec<Entrant>> = slots.iter().map(|slot| slot.entrant()).collect();
+        let players = players.ok_or(ReportRefused::NotReady)?;
         let is_override = matches!(report, Report::Override(_));
         match status {
             MatchStatus::Waiting => return Err(ReportRefused::NotReady),
-            MatchStatus::NotNeeded | MatchStatus::Annulled => return Err(ReportRefused::Over),
+            MatchStatus::NotNeeded | MatchStatus::Annulled | MatchStatus::Bye => {
+                return Err(ReportRefused::Over);
+            }
             status if status.is_over() && !is_override => return Err(ReportRefused::Over),
             _ => {}
         }
-        if let Report::Game(Some(who))
-        | Report::NoShow(who)
-        | Report::Forfeit(who)
-        | Report::Override(Some(who)) = report
-            && !pair.contains(&who)
-        {
-            return Err(ReportRefused::NotInThisMatch);
-        }
-        self.cards.entry(of).or_insert_with(|| Scorecard::new(pair)).write(report);
+        check_named(&players, &report)?;
+        self.cards.entry(of).or_insert_with(|| Scorecard::new(players)).write(report);
         Ok(())
     }
 
@@ -69,7 +65,8 @@ impl Book {
 
     /// Takes out a card of two who no longer meet in that match. Says whether there was one.
     pub(super) fn strike_unless(&mut self, of: MatchNumber, slots: [Slot; 2]) -> bool {
-        let is_stale = self.cards.get(&of).is_some_and(|card| card.pair.map(Slot::Taken) != slots);
+        let players = |card: &Scorecard| card.players.iter().copied().map(Slot::Taken).eq(slots);
+        let is_stale = self.cards.get(&of).is_some_and(|card| !players(card));
         is_stale && self.cards.remove(&of).is_some()
     }
 
@@ -99,7 +96,7 @@ impl Book {
             [None, None] => Judgement { status: MatchStatus::Ready, winner: None },
             [Some(how), None] => Judgement { status: left(how), winner: Some(pair[1]) },
             [None, Some(how)] => Judgement { status: left(how), winner: Some(pair[0]) },
-            [Some(_), Some(_)] => Judgement { status: MatchStatus::BothAbsent, winner: None },
+            [Some(_), Some(_)] => Judgement { status: MatchStatus::AllAbsent, winner: None },
         }
     }
 
@@ -108,16 +105,31 @@ impl Book {
         self.cards.get(&of).is_some_and(|card| read(card, length).is_some())
     }
 
-    /// The next game of a match that is ready.
-    pub(super) fn next_game(&self, of: MatchNumber, slots: [Slot; 2]) -> Option<NextGame> {
-        let [Slot::Taken(first), Slot::Taken(second)] = slots else { return None };
+    /// The next game of a match of two that is ready.
+    pub(super) fn next_game(&self, of: MatchNumber, pair: [Entrant; 2]) -> NextGame {
         let game = self.cards.get(&of).map_or(0, |card| card.games.len());
-        let sides = if game.is_multiple_of(2) { [first, second] } else { [second, first] };
-        Some(NextGame { of, game: u16::try_from(game).unwrap_or(u16::MAX), sides })
+        let mut sides = pair.to_vec();
+        sides.rotate_left(game % 2);
+        NextGame { of, game: u16::try_from(game).unwrap_or(u16::MAX), sides }
     }
 }
 
-fn left(how: Departure) -> MatchStatus {
+/// Whether those who are named play in this match, each named once.
+fn check_named(players: &[Entrant], report: &Report) -> Result<(), ReportRefused> {
+    let named: Vec<Entrant> = match report {
+        Report::Game(ranking) | Report::Override(ranking) => ranking.named().collect(),
+        Report::NoShow(who) | Report::Forfeit(who) => vec![*who],
+        Report::Void | Report::AllAbsent => Vec::new(),
+    };
+    if !named.iter().all(|who| players.contains(who)) {
+        return Err(ReportRefused::NotInThisMatch);
+    }
+    let once: BTreeSet<Entrant> = named.iter().copied().collect();
+    if once.len() == named.len() { Ok(()) } else { Err(ReportRefused::NamedTwice) }
+}
+
+/// What a departure makes of a match.
+pub(super) fn left(how: Departure) -> MatchStatus {
     match how {
         Departure::Withdrawn => MatchStatus::Withdrawn,
         Departure::Disqualified => MatchStatus::Disqualified,
@@ -125,11 +137,11 @@ fn left(how: Departure) -> MatchStatus {
 }
 
 fn read(card: &Scorecard, length: MatchLength) -> Option<Judgement> {
-    let (status, winner) = match card.ruling {
-        Some(Ruling::NoShow(who)) => (MatchStatus::NoShow, Some(card.opponent(who))),
-        Some(Ruling::Forfeit(who)) => (MatchStatus::Forfeit, Some(card.opponent(who))),
-        Some(Ruling::BothAbsent) => (MatchStatus::BothAbsent, None),
-        Some(Ruling::Override(winner)) => (MatchStatus::Overridden, winner),
+    let (status, winner) = match card.rulings.last() {
+        Some(Ruling::NoShow(who)) => (MatchStatus::NoShow, card.opponent(*who)),
+        Some(Ruling::Forfeit(who)) => (MatchStatus::Forfeit, card.opponent(*who)),
+        Some(Ruling::AllAbsent) => (MatchStatus::AllAbsent, None),
+        Some(Ruling::Override(ranking)) => (MatchStatus::Overridden, ranking.winner()),
         None => (MatchStatus::Played, card.decided(length)?),
     };
     Some(Judgement { status, winner })

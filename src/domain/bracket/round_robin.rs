@@ -5,9 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::berger::berger;
 use super::book::{Book, Judgement};
 use super::entrant::{Departure, Entrant};
-use super::format::{
-    Fixture, Format, MatchNumber, MatchStatus, NextGame, Ranked, ReportRefused, Section, Slot, Undone,
-};
+use super::fixture::{Fixture, MatchNumber, MatchStatus, NextGame, Ranked, Section, Slot};
+use super::format::{Format, ReportRefused, Undone};
 use super::scorecard::{MatchLength, Report};
 use super::setup::{Lengths, SetupRefused, check_field};
 use super::tie_break::{Encounter, Encounters, TieBreak};
@@ -123,8 +122,8 @@ impl RoundRobin {
         self.matches[who.index()].get(self.finished[who.index()]).copied()
     }
 
-    fn slots(&self, number: MatchNumber) -> [Slot; 2] {
-        self.pairs[number.index()].1.map(Slot::Taken)
+    fn slots(&self, number: MatchNumber) -> Vec<Slot> {
+        self.pairs[number.index()].1.map(Slot::Taken).to_vec()
     }
 
     fn encounters(&self) -> Encounters {
@@ -150,24 +149,24 @@ impl RoundRobin {
     }
 
     fn known(&self, who: Entrant) -> Result<(), ReportRefused> {
-        if who.index() < self.matches.len() { Ok(()) } else { Err(ReportRefused::NoSuchEntrant) }
+        if self.kept.order.contains(&who) { Ok(()) } else { Err(ReportRefused::NoSuchEntrant) }
     }
 }
 
 impl Format for RoundRobin {
     fn ready(&self) -> Vec<NextGame> {
-        let firsts = (0..self.kept.order.len() as u16).map(Entrant).filter_map(|who| {
-            let next = self.next_of(who)?;
-            (self.pairs[next.index()].1[0] == who && self.status(next) == MatchStatus::Ready).then_some(next)
+        let firsts = self.kept.order.iter().filter_map(|who| {
+            let next = self.next_of(*who)?;
+            (self.pairs[next.index()].1[0] == *who && self.status(next) == MatchStatus::Ready).then_some(next)
         });
         let mut ready: Vec<MatchNumber> = firsts.collect();
         ready.sort_unstable();
-        ready.into_iter().filter_map(|of| self.kept.book.next_game(of, self.slots(of))).collect()
+        ready.into_iter().map(|of| self.kept.book.next_game(of, self.pairs[of.index()].1)).collect()
     }
 
     fn report(&mut self, of: MatchNumber, report: Report) -> Result<Undone, ReportRefused> {
         self.known_match(of)?;
-        self.kept.book.report(of, self.slots(of), self.status(of), report)?;
+        self.kept.book.report(of, &self.slots(of), self.status(of), report)?;
         self.settle(of);
         Ok(Undone::new())
     }
@@ -205,6 +204,7 @@ impl Format for RoundRobin {
             slots: self.slots(number),
             status: self.status(number),
             winner: self.judged[number.index()].winner,
+            places: Vec::new(),
             card: self.kept.book.card(number),
         };
         (0..).map(MatchNumber).zip(&self.pairs).map(fixture).collect()
@@ -240,7 +240,7 @@ impl TryFrom<KeptRounds> for RoundRobin {
 
     fn try_from(kept: KeptRounds) -> Result<RoundRobin, SetupRefused> {
         let entrants = check_field(&kept.order, &kept.lengths)?.len();
-        let rounds = berger(entrants as u16, 1 + u8::from(kept.twice));
+        let rounds = berger(kept.order.len() as u16, 1 + u8::from(kept.twice));
         let seat = |position: u16| kept.order[usize::from(position)];
         let pairs: Vec<(u16, [Entrant; 2])> = (1..)
             .zip(rounds)
