@@ -16,10 +16,13 @@ use super::scorecard::{MatchLength, Report, Ruling, Scorecard};
 pub(super) struct Book {
     cards: BTreeMap<MatchNumber, Scorecard>,
     departures: BTreeMap<Entrant, Departure>,
+    /// What stands even if somebody who had left comes back.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    stands: BTreeMap<MatchNumber, Judgement>,
 }
 
 /// What the book says of a match between two who are both there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Judgement {
     pub(super) status: MatchStatus,
     pub(super) winner: Option<Entrant>,
@@ -60,7 +63,25 @@ impl Book {
 
     /// Takes back a match.
     pub(super) fn reopen(&mut self, of: MatchNumber) -> Result<(), ReportRefused> {
-        self.cards.remove(&of).map(|_| ()).ok_or(ReportRefused::NothingReported)
+        let stood = self.stands.remove(&of).is_some();
+        let had_card = self.cards.remove(&of).is_some();
+        if stood || had_card { Ok(()) } else { Err(ReportRefused::NothingReported) }
+    }
+
+    /// Takes out all that is known of matches that no longer are. Answers of which there were cards.
+    pub(super) fn strike_all(&mut self, matches: Vec<MatchNumber>) -> Vec<MatchNumber> {
+        matches.iter().for_each(|of| _ = self.stands.remove(of));
+        matches.into_iter().filter(|of| self.cards.remove(of).is_some()).collect()
+    }
+
+    /// Keeps how a match ended that was decided by who had left.
+    pub(super) fn let_stand(&mut self, of: MatchNumber, judged: Judgement) {
+        if matches!(
+            judged.status,
+            MatchStatus::Withdrawn | MatchStatus::Disqualified | MatchStatus::AllAbsent
+        ) {
+            self.stands.insert(of, judged);
+        }
     }
 
     /// Takes out a card of two who no longer meet in that match. Says whether there was one.
@@ -91,6 +112,9 @@ impl Book {
         let card = self.cards.get(&of);
         if let Some(judgement) = card.and_then(|card| read(card, length)) {
             return judgement;
+        }
+        if let Some(judgement) = self.stands.get(&of) {
+            return *judgement;
         }
         match pair.map(|who| self.departure(who)) {
             [None, None] => Judgement { status: MatchStatus::Ready, winner: None },

@@ -8,6 +8,7 @@ use super::format::{Format, ReportRefused, Undone};
 use super::knockout::Knockout;
 use super::round_robin::RoundRobin;
 use super::scorecard::Report;
+use super::swiss::Swiss;
 
 /// A bracket of any format, as it was drawn from a [`BracketSetup`](super::BracketSetup).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +18,8 @@ pub enum Bracket {
     Knockout(Knockout),
     /// Everybody against everybody.
     RoundRobin(RoundRobin),
+    /// Everybody against those of equal score.
+    Swiss(Swiss),
 }
 
 impl Bracket {
@@ -24,6 +27,7 @@ impl Bracket {
         match self {
             Bracket::Knockout(knockout) => knockout,
             Bracket::RoundRobin(round_robin) => round_robin,
+            Bracket::Swiss(swiss) => swiss,
         }
     }
 
@@ -31,6 +35,7 @@ impl Bracket {
         match self {
             Bracket::Knockout(knockout) => knockout,
             Bracket::RoundRobin(round_robin) => round_robin,
+            Bracket::Swiss(swiss) => swiss,
         }
     }
 }

@@ -1,8 +1,11 @@
 //! What is read of a bracket: its matches, the games to be played, and who is where.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::entrant::Entrant;
+use super::format::ReportRefused;
 use super::scorecard::Scorecard;
 
 /// The number of a match in its bracket. It stays the same for as long as the bracket lives.
@@ -152,4 +155,20 @@ pub struct Round {
     pub number: u16,
     /// Who plays together, in the order of the sides. Whoever is alone has a bye.
     pub tables: Vec<Vec<Entrant>>,
+}
+
+impl Round {
+    /// Whether it is the round of that number and seats each of these once, at tables of at most so many.
+    pub(super) fn check(
+        &self,
+        number: u16,
+        playing: &BTreeSet<Entrant>,
+        table_max: usize,
+    ) -> Result<(), ReportRefused> {
+        let seated: Vec<Entrant> = self.tables.iter().flatten().copied().collect();
+        let once: BTreeSet<Entrant> = seated.iter().copied().collect();
+        let fit = self.tables.iter().all(|table| (1..=table_max).contains(&table.len()));
+        let is_whole = seated.len() == playing.len() && once == *playing;
+        if self.number == number && fit && is_whole { Ok(()) } else { Err(ReportRefused::BadRound) }
+    }
 }

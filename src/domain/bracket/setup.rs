@@ -9,6 +9,7 @@ use super::knockout::Knockout;
 use super::plan::Elimination;
 use super::round_robin::RoundRobin;
 use super::seeding::Seeding;
+use super::swiss::{Swiss, SwissRules};
 use super::tie_break::TieBreak;
 use crate::domain::Rng;
 
@@ -30,6 +31,8 @@ pub enum Kind {
         /// What tells those of equal score apart, the most important first.
         tie_breaks: Vec<TieBreak>,
     },
+    /// Everybody against those of equal score, over a fixed number of rounds.
+    Swiss(SwissRules),
 }
 
 /// What an organiser chooses of a bracket before anybody enters.
@@ -46,7 +49,11 @@ pub struct BracketSetup {
 impl BracketSetup {
     /// Checks all that can be checked before anybody enters.
     pub fn check(&self) -> Result<(), SetupRefused> {
-        self.lengths.check()
+        self.lengths.check()?;
+        match &self.kind {
+            Kind::Elimination(_) | Kind::RoundRobin { .. } => Ok(()),
+            Kind::Swiss(rules) => rules.check(),
+        }
     }
 
     /// The entrants in order, the best seed first: those of these ratings, in the order in which they entered.
@@ -55,7 +62,8 @@ impl BracketSetup {
     }
 
     /// Draws the bracket for entrants in this order, the best seed first. Each number below their count has to come once.
-    pub fn draw(&self, order: Vec<Entrant>) -> Result<Bracket, SetupRefused> {
+    /// Where rounds are drawn as they go, those of `apart` do not meet, as long as that can be avoided.
+    pub fn draw(&self, order: Vec<Entrant>, apart: Vec<[Entrant; 2]>) -> Result<Bracket, SetupRefused> {
         self.check()?;
         if order.iter().any(|who| who.index() >= order.len()) {
             return Err(SetupRefused::Order);
@@ -66,6 +74,7 @@ impl BracketSetup {
             Kind::RoundRobin { twice, tie_breaks } => {
                 Bracket::RoundRobin(RoundRobin::draw(twice, order, lengths, tie_breaks)?)
             }
+            Kind::Swiss(rules) => Bracket::Swiss(Swiss::begin(rules, order, lengths, apart)?),
         })
     }
 }
@@ -110,6 +119,12 @@ pub enum SetupRefused {
     /// A match of no games, or of too many.
     #[error("a match is best of 1 to 99 games")]
     Length,
+    /// No rounds, or too many.
+    #[error("a Swiss has 1 to 64 rounds")]
+    Rounds,
+    /// Nobody could be through, or out.
+    #[error("whoever is through or out has won or lost at least one match")]
+    Early,
 }
 
 /// Checks who plays, and how long. Answers the seeds, counted from 0, by the numbers of the entrants; `None` where a number
