@@ -14,7 +14,7 @@ use super::rights;
 use super::setup::TournamentSetup;
 use super::state::TournamentState;
 use crate::domain::PlayerId;
-use crate::domain::bracket::{Departure, Fixture, MatchNumber, MatchStatus, Report, ReportRefused};
+use crate::domain::bracket::{Departure, Fixture, Format, MatchNumber, MatchStatus, Report, ReportRefused};
 
 /// What happens, or why nothing does.
 type Decided = Result<Vec<Happening>, TournamentRefused>;
@@ -67,7 +67,7 @@ impl<'a> Decision<'a> {
                 self.can_be_reopened(*number)?;
                 Ok(vec![Happening::Replayed { number: *number }])
             }
-            TournamentCommand::Override { number, winner } => self.overrule(*number, winner.as_ref()),
+            TournamentCommand::Override { number, places } => self.overrule(*number, places),
             TournamentCommand::Void { number } => self.void(*number),
             _ => Ok(Vec::new()),
         }
@@ -94,6 +94,10 @@ impl Decision<'_> {
             return Err(TournamentRefused::RegistrationClosed);
         }
         self.can_take(entry)?;
+        if let Some(contest) = &self.state.contest {
+            contest.bracket.clone().enter()?;
+            return Ok(vec![Happening::Entered(entry.clone())]);
+        }
         let places = 2 * usize::from(self.state.setup.entrants_max);
         if self.state.entries.entries.len() >= places {
             return Err(TournamentRefused::Full);
@@ -235,7 +239,10 @@ impl Decision<'_> {
 impl Decision<'_> {
     fn pair_anew(&self, ratings: &BTreeMap<PlayerId, i64>) -> Decided {
         let contest = self.running()?;
-        let fixtures = contest.bracket.format().fixtures();
+        if contest.bracket.clone().take_back_round().is_ok() {
+            return Ok(vec![Happening::RoundTakenBack]);
+        }
+        let fixtures = contest.bracket.fixtures();
         if fixtures.iter().any(|of| of.card.is_some()) {
             return Err(TournamentRefused::DrawStands);
         }
@@ -304,19 +311,13 @@ impl Decision<'_> {
         Ok(())
     }
 
-    fn overrule(&self, number: u32, winner: Option<&PlayerId>) -> Decided {
+    fn overrule(&self, number: u32, places: &[Vec<PlayerId>]) -> Decided {
         let contest = self.contest()?;
         self.fixture(number)?;
-        let who = match winner {
-            Some(player) => {
-                self.entry(player)?;
-                contest.number(player)
-            }
-            None => None,
-        };
+        places.iter().flatten().try_for_each(|player| self.entry(player).map(drop))?;
         let mut bracket = contest.bracket.clone();
-        bracket.format_mut().report(MatchNumber(number), Report::Override(who))?;
-        Ok(vec![Happening::Overridden { number, winner: winner.cloned() }])
+        bracket.report(MatchNumber(number), Report::Override(contest.ranking_of(places)))?;
+        Ok(vec![Happening::Overridden { number, places: places.to_vec() }])
     }
 
     fn void(&self, number: u32) -> Decided {

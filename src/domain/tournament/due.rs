@@ -10,6 +10,7 @@ use super::picture::TournamentStatus;
 use super::setup::Schedule;
 use super::state::TournamentState;
 use super::surroundings::Surroundings;
+use crate::domain::bracket::Format;
 
 /// A room that is told its time has so many more seconds to say what came of it.
 const WORD_S: u32 = 60;
@@ -29,7 +30,7 @@ impl<'a> Clockwork<'a> {
         match (self.state.status(), &self.state.contest) {
             (TournamentStatus::Finished | TournamentStatus::Cancelled, _) => Vec::new(),
             (_, None) => self.due_before(),
-            (_, Some(contest)) if contest.bracket.format().is_over() => vec![Happening::Finished],
+            (_, Some(contest)) if contest.bracket.is_over() => vec![Happening::Finished],
             (TournamentStatus::Paused, Some(contest)) => {
                 let mut due = self.overdue(contest);
                 due.extend(self.has_come(self.pause_ends()).then_some(Happening::Resumed));
@@ -38,7 +39,9 @@ impl<'a> Clockwork<'a> {
             (_, Some(contest)) => {
                 let mut due = self.overdue(contest);
                 due.extend(self.undecided(contest));
+                due.extend(contest.bracket.next_round().map(Happening::RoundDrawn));
                 due.extend(self.calls(contest));
+                due.extend(self.late_close());
                 due
             }
         }
@@ -55,7 +58,11 @@ impl<'a> Clockwork<'a> {
             }
             (_, Some(contest)) => {
                 let holds = contest.desk.holds.values().map(|hold| hold.until);
-                self.deadlines(contest).chain(holds).filter(to_come).min()
+                self.deadlines(contest)
+                    .chain(holds)
+                    .chain(self.state.setup.schedule.closes_at)
+                    .filter(to_come)
+                    .min()
             }
         }
     }
@@ -80,6 +87,13 @@ impl<'a> Clockwork<'a> {
         times.into_iter().flatten()
     }
 
+    /// Registration that stayed open after the start closes, too.
+    fn late_close(&self) -> Option<Happening> {
+        let closes_at = self.state.setup.schedule.closes_at;
+        let is_due = !self.state.course.has_closed && self.has_come(closes_at);
+        is_due.then_some(Happening::RegistrationClosed)
+    }
+
     /// Games whose rooms should have said something long ago.
     fn overdue(&self, contest: &Contest) -> Vec<Happening> {
         let overdue = self.awaited(contest).filter(|game| self.has_come(Some(deadline(self.state, game))));
@@ -94,7 +108,7 @@ impl<'a> Clockwork<'a> {
     fn undecided(&self, contest: &Contest) -> Vec<Happening> {
         let holds = contest.desk.holds.iter();
         let over = holds.filter(|(_, hold)| hold.absent && self.has_come(Some(hold.until)));
-        over.map(|(number, _)| Happening::BothOut { number: *number }).collect()
+        over.map(|(number, _)| Happening::AllOut { number: *number }).collect()
     }
 
     /// Games that can be called now.

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::Entry;
-use super::setup::{SeedingRule, TournamentSetup};
-use crate::domain::bracket::Seeding;
-use crate::domain::{PlayerId, Rng};
+use super::setup::TournamentSetup;
+use crate::domain::PlayerId;
 
 /// Those who have entered, in that order, and those who must not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -56,14 +55,8 @@ pub(super) fn seeded(
     draw: u32,
 ) -> Vec<PlayerId> {
     let rating = |player: &PlayerId| ratings.get(player).map_or(i32::MIN, |rating| clamped(*rating));
-    let seeding = match setup.seeding {
-        SeedingRule::Order => Seeding::Order,
-        SeedingRule::Rating => Seeding::Rating(playing.iter().map(rating).collect()),
-        SeedingRule::Random => Seeding::Shuffled,
-    };
-    let mut rng = Rng::seeded(setup.seed_of_draw(draw));
-    let count = u16::try_from(playing.len()).unwrap_or(u16::MAX);
-    let order = seeding.order(count, &mut rng);
+    let known: Vec<i32> = playing.iter().map(rating).collect();
+    let order = setup.bracket.seeds(&known, setup.seed_of_draw(draw));
     order.into_iter().filter_map(|entrant| playing.get(entrant.index()).cloned()).collect()
 }
 

@@ -30,8 +30,8 @@ pub use picture::{
 };
 pub use refused::TournamentRefused;
 pub use setup::{
-    Admission, Allowances, FormatChoice, NAME_CHARS_MAX, ROUND_ROBIN_MAX, Schedule, SeedingRule, SeriesSlot,
-    StartRule, TournamentBounds, TournamentSetup, TournamentSetupRefused, Watching,
+    Admission, Allowances, NAME_CHARS_MAX, ROUND_ROBIN_MAX, Schedule, SeriesSlot, StartRule,
+    TournamentBounds, TournamentSetup, TournamentSetupRefused, Watching,
 };
 pub use state::TournamentState;
 pub use surroundings::Surroundings;

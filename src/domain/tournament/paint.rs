@@ -11,7 +11,7 @@ use super::picture::{
 };
 use super::state::TournamentState;
 use crate::domain::PlayerId;
-use crate::domain::bracket::{Departure, Entrant, Fixture, Slot};
+use crate::domain::bracket::{Departure, Entrant, Fixture, Format, Ranked, Slot};
 
 /// Everything that there is to be read of a tournament.
 pub(super) fn picture(state: &TournamentState) -> TournamentPicture {
@@ -74,8 +74,8 @@ fn contestants(
 }
 
 fn places(contest: &Contest) -> Vec<PlacePicture> {
-    let standings = contest.bracket.format().standings().into_iter();
-    let place = |ranked: crate::domain::bracket::Ranked| {
+    let standings = contest.bracket.standings().into_iter();
+    let place = |ranked: Ranked| {
         Some(PlacePicture {
             player: contest.player(ranked.entrant)?.clone(),
             rank: ranked.rank,
@@ -101,19 +101,21 @@ fn matches(state: &TournamentState, contest: &Contest) -> Vec<MatchPicture> {
             slots: fixture.slots.iter().map(|slot| side(contest, &fixture, *slot)).collect(),
             status: fixture.status,
             winner: fixture.winner.and_then(player),
+            places: fixture.places.clone(),
             decide_until: contest.desk.holds.get(&number).map(|hold| hold.until),
             running: contest.desk.running.get(&number).map(|game| running(state, contest, game)),
             finished: finished.map(|game| finished_game(contest, game)).collect(),
         }
     };
-    contest.bracket.format().fixtures().into_iter().map(shown).collect()
+    contest.bracket.fixtures().into_iter().map(shown).collect()
 }
 
 fn side(contest: &Contest, fixture: &Fixture<'_>, slot: Slot) -> SlotPicture {
     let Slot::Taken(who) = slot else {
         return if slot == Slot::Bye { SlotPicture::Bye } else { SlotPicture::Open };
     };
-    let won = fixture.card.map_or(0, |card| card.games.iter().filter(|winner| **winner == Some(who)).count());
+    let won =
+        fixture.card.map_or(0, |card| card.games.iter().filter(|game| game.winner() == Some(who)).count());
     let won = u16::try_from(won).unwrap_or(u16::MAX);
     contest.player(who).map_or(SlotPicture::Open, |player| SlotPicture::Taken { player: player.clone(), won })
 }

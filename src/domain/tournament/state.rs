@@ -11,7 +11,7 @@ use super::entries::EntryList;
 use super::event::{Entry, GameKey, Happening, TournamentEvent};
 use super::picture::TournamentStatus;
 use super::setup::TournamentSetup;
-use crate::domain::bracket::{Departure, Report};
+use crate::domain::bracket::{Departure, Format, Report};
 use crate::domain::{PlayerId, RoomId};
 
 /// A tournament: what follows from its setup and its events.
@@ -54,7 +54,7 @@ impl Course {
     }
 
     pub(super) fn is_open_for_entries(&self) -> bool {
-        self.has_opened && !self.has_closed && self.status().is_before_start()
+        self.has_opened && !self.has_closed && !self.status().is_over()
     }
 }
 
@@ -126,12 +126,16 @@ impl TournamentState {
                 self.course.why.clone_from(&event.why);
                 self.go_on(&event.what, event.at)
             }
+            Happening::RegistrationClosed => {
+                self.course.has_closed = true;
+                Vec::new()
+            }
             what => match &mut self.contest {
                 Some(contest) => play(contest, what, event.at, &self.setup),
                 None => self.gather(what),
             },
         };
-        if self.contest.as_ref().is_some_and(|contest| !contest.bracket.format().is_over()) {
+        if self.contest.as_ref().is_some_and(|contest| !contest.bracket.is_over()) {
             self.course.finished_at = None;
         }
         effects
@@ -141,7 +145,6 @@ impl TournamentState {
     fn gather(&mut self, what: &Happening) -> Vec<TournamentEffect> {
         match what {
             Happening::RegistrationOpened => self.course.has_opened = true,
-            Happening::RegistrationClosed => self.course.has_closed = true,
             Happening::Entered(entry) => self.entries.enter(entry.clone(), self.course.checks_in),
             Happening::CheckedIn(player) => drop(self.entries.checked_in.insert(player.clone())),
             Happening::CheckInOpened => {
@@ -172,6 +175,7 @@ impl TournamentState {
         }
         self.course.draws += 1;
         self.course.began_at.get_or_insert(at);
+        self.course.has_closed |= self.setup.schedule.closes_at.is_none_or(|closes_at| closes_at <= at);
         effects.extend(self.tell_all(TournamentNews::Begun));
         effects
     }
@@ -275,16 +279,19 @@ fn play(
         Happening::TimeOver { key, absent } => contest.time_over(*key, absent, until),
         Happening::GameFinished(result) => contest.finish(result),
         Happening::GameLost { key, loss } => contest.lose(*key, *loss, setup.allowances.attempts),
-        Happening::BothOut { number } => contest.report(*number, Report::BothAbsent),
+        Happening::Entered(entry) => contest.enter(entry.clone()),
+        Happening::RoundDrawn(round) => contest.begin_round(round),
+        Happening::RoundTakenBack => contest.take_back_round(),
+        Happening::AllOut { number } => contest.report(*number, Report::AllAbsent),
         Happening::Forfeited { number, player } => match contest.number(player) {
             Some(who) => contest.report(*number, Report::Forfeit(who)),
             None => Vec::new(),
         },
         Happening::Reopened { number } => contest.reopen(*number, Some(until)),
         Happening::Replayed { number } => contest.reopen(*number, None),
-        Happening::Overridden { number, winner } => {
-            let winner = winner.as_ref().and_then(|player| contest.number(player));
-            contest.report(*number, Report::Override(winner))
+        Happening::Overridden { number, places } => {
+            let ranking = contest.ranking_of(places);
+            contest.report(*number, Report::Override(ranking))
         }
         _ => Vec::new(),
     }

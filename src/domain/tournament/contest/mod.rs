@@ -2,22 +2,20 @@
 //!
 //! Must not: decide whether something may be done; what comes in here has happened.
 
-mod drawn;
 mod games;
 
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub(super) use drawn::DrawnBracket;
 pub(super) use games::{FinishedGame, GameDesk, Hold, RunningGame};
 
 use super::effect::{GameOrder, TournamentEffect, TournamentNews};
 use super::event::{Entry, GameKey, Loss};
 use super::setup::TournamentSetup;
 use crate::domain::bracket::{
-    Departure, Entrant, Fixture, MatchNumber, MatchStatus, NextGame, Report, ReportRefused, SetupRefused,
-    Undone,
+    Bracket, Departure, Entrant, Fixture, Format, MatchNumber, MatchStatus, NextGame, Ranking, Report,
+    ReportRefused, Round, SetupRefused, Slot, Undone,
 };
 use crate::domain::{FixtureResult, PlayerId};
 
@@ -33,7 +31,7 @@ pub(super) struct Contestant {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Contest {
     pub(super) contestants: Vec<Contestant>,
-    pub(super) bracket: DrawnBracket,
+    pub(super) bracket: Bracket,
     pub(super) desk: GameDesk,
     numbers: BTreeMap<PlayerId, Entrant>,
 }
@@ -43,7 +41,7 @@ impl Contest {
     /// Draws the bracket; whoever has the best seed is in front.
     pub(super) fn draw(setup: &TournamentSetup, order: Vec<Entry>) -> Result<Contest, SetupRefused> {
         let count = u16::try_from(order.len()).map_err(|_| SetupRefused::Entrants)?;
-        let bracket = DrawnBracket::draw(&setup.format, count, &setup.lengths)?;
+        let bracket = setup.bracket.draw((0..count).map(Entrant).collect(), Vec::new())?;
         let numbers = order.iter().map(|entry| entry.player.clone()).zip((0..).map(Entrant)).collect();
         let contestant = |entry| Contestant { entry, departure: None, in_place_of: None };
         let contestants = order.into_iter().map(contestant).collect();
@@ -78,12 +76,12 @@ impl Contest {
     }
 
     pub(super) fn fixture(&self, number: u32) -> Option<Fixture<'_>> {
-        self.bracket.format().fixture(MatchNumber(number))
+        self.bracket.fixture(MatchNumber(number))
     }
 
     /// The games that are to be played and are not called yet, also those that wait for a decision.
     pub(super) fn uncalled(&self) -> impl Iterator<Item = NextGame> {
-        let ready = self.bracket.format().ready().into_iter();
+        let ready = self.bracket.ready().into_iter();
         ready.filter(|game| !self.desk.running.contains_key(&game.of.0))
     }
 
@@ -109,7 +107,7 @@ impl Contest {
         if !self.has_readers() {
             return Vec::new();
         }
-        let standings = self.bracket.format().standings().into_iter();
+        let standings = self.bracket.standings().into_iter();
         let told = standings.map(|ranked| TournamentEffect::Notify {
             players: self.readers([ranked.entrant]),
             news: TournamentNews::Finished { rank: ranked.rank },
@@ -128,7 +126,7 @@ impl Contest {
         setup: &TournamentSetup,
     ) -> Vec<TournamentEffect> {
         let next = self.uncalled().find(|game| game.of.0 == key.number && game.game == key.game);
-        let Some(seats) = next.map(|game| game.sides.to_vec()) else { return Vec::new() };
+        let Some(seats) = next.map(|game| game.sides) else { return Vec::new() };
         let bots_only = self.is_bots_only(&seats);
         let room = setup.room_of(key);
         let began_at = bots_only.then_some(at);
@@ -155,11 +153,12 @@ impl Contest {
     pub(super) fn finish(&mut self, result: &FixtureResult) -> Vec<TournamentEffect> {
         let key = GameKey::of(&result.fixture);
         let expected = self.desk.finish(key).filter(|game| self.is_next(game));
-        let winner = expected.as_ref().and_then(|game| self.winner(&game.seats, result));
-        let (match_id, counts) = (result.match_id.clone(), expected.is_some());
+        let ranking = expected.map(|game| self.ranking(&game.seats, result));
+        let winner = ranking.as_ref().and_then(Ranking::winner);
+        let (match_id, counts) = (result.match_id.clone(), ranking.is_some());
         let finished = FinishedGame { key, match_id, winner, counts };
         self.desk.finished.entry(key.number).or_default().push(finished);
-        if counts { self.report(key.number, Report::Game(winner)) } else { Vec::new() }
+        ranking.map(|ranking| self.report(key.number, Report::Game(ranking))).unwrap_or_default()
     }
 
     /// A game ended without a result.
@@ -168,8 +167,8 @@ impl Contest {
         let mut effects = vec![closing(&game, "the game does not count and ends here")];
         let report = match loss {
             Loss::Voided => Report::Void,
-            Loss::Overtime => Report::Game(None),
-            _ if self.desk.lose(game) >= attempts => Report::Game(None),
+            Loss::Overtime => Report::drawn(),
+            _ if self.desk.lose(game) >= attempts => Report::drawn(),
             _ => Report::Void,
         };
         if report != Report::Void {
@@ -190,9 +189,12 @@ impl Contest {
         let is_absent = |who: &Entrant| self.player(*who).is_some_and(|player| absent.contains(player));
         let absent: Vec<Entrant> = game.seats.iter().copied().filter(is_absent).collect();
         let mut effects = vec![closing(&game, "the time to sit down is over")];
-        match absent.as_slice() {
-            [who] => effects.extend(self.report(key.number, Report::NoShow(*who))),
-            _ => drop(self.desk.holds.insert(key.number, Hold { until, absent: true })),
+        if absent.len() == game.seats.len() {
+            self.desk.holds.insert(key.number, Hold { until, absent: true });
+            return effects;
+        }
+        for who in absent {
+            effects.extend(self.report(key.number, Report::NoShow(who)));
         }
         effects
     }
@@ -201,23 +203,20 @@ impl Contest {
     fn is_next(&self, game: &RunningGame) -> bool {
         let Some(fixture) = self.fixture(game.key.number) else { return false };
         let played = fixture.card.map_or(0, |card| card.games.len());
-        let plays = |who: &Entrant| fixture.slots.iter().any(|slot| slot.entrant() == Some(*who));
+        let plays = |who: &Entrant| fixture.slots.contains(&Slot::Taken(*who));
         fixture.status == MatchStatus::Ready
             && played == usize::from(game.key.game)
             && game.seats.iter().all(plays)
     }
 
-    /// Whoever of these came out best, if nobody else did as well.
-    fn winner(&self, seats: &[Entrant], result: &FixtureResult) -> Option<Entrant> {
-        let placement = |who: &Entrant| {
+    /// How a game came out for those who sat in it.
+    fn ranking(&self, seats: &[Entrant], result: &FixtureResult) -> Ranking {
+        let place = |who: &Entrant| {
             let player = self.player(*who)?;
             let finish = result.finishes.iter().find(|finish| finish.player == *player)?;
-            Some(finish.finish.placement)
+            Some((*who, finish.finish.placement))
         };
-        let best = seats.iter().filter_map(placement).min()?;
-        let mut winners = seats.iter().filter(|who| placement(who) == Some(best));
-        let winner = winners.next()?;
-        winners.next().is_none().then_some(*winner)
+        Ranking::by_places(seats.iter().filter_map(place))
     }
 }
 
@@ -226,7 +225,7 @@ impl Contest {
     /// Something is told of a match.
     pub(super) fn report(&mut self, number: u32, report: Report) -> Vec<TournamentEffect> {
         let was_over = self.fixture(number).is_some_and(|fixture| fixture.status.is_over());
-        let told = self.bracket.format_mut().report(MatchNumber(number), report);
+        let told = self.bracket.report(MatchNumber(number), report);
         let mut effects = self.follow(told);
         if !was_over {
             effects.extend(self.advanced(number));
@@ -238,7 +237,7 @@ impl Contest {
     pub(super) fn reopen(&mut self, number: u32, wait: Option<Timestamp>) -> Vec<TournamentEffect> {
         let ran = self.desk.forget(number);
         self.desk.strike(number);
-        let told = self.bracket.format_mut().reopen(MatchNumber(number));
+        let told = self.bracket.reopen(MatchNumber(number));
         let mut effects: Vec<_> = ran.iter().map(|game| closing(game, "the match is played again")).collect();
         effects.extend(self.follow(told));
         if let Some(until) = wait {
@@ -247,11 +246,38 @@ impl Contest {
         effects
     }
 
+    /// A round is played as it was drawn.
+    pub(super) fn begin_round(&mut self, round: &Round) -> Vec<TournamentEffect> {
+        let told = self.bracket.begin_round(round.clone());
+        self.follow(told.map(|()| Undone::new()))
+    }
+
+    /// The last round that was drawn is taken back, with all that was told of it.
+    pub(super) fn take_back_round(&mut self) -> Vec<TournamentEffect> {
+        let told = self.bracket.take_back_round();
+        self.follow(told)
+    }
+
+    /// Somebody comes late, and plays from the next round on.
+    pub(super) fn enter(&mut self, entry: Entry) -> Vec<TournamentEffect> {
+        if let Ok(who) = self.bracket.enter() {
+            self.numbers.insert(entry.player.clone(), who);
+            self.contestants.push(Contestant { entry, departure: None, in_place_of: None });
+        }
+        Vec::new()
+    }
+
+    /// How a match came out, by those who did equally well.
+    pub(super) fn ranking_of(&self, places: &[Vec<PlayerId>]) -> Ranking {
+        let equals = |players: &Vec<PlayerId>| players.iter().filter_map(|of| self.number(of)).collect();
+        Ranking(places.iter().map(equals).collect())
+    }
+
     /// Somebody plays no further match.
     pub(super) fn depart(&mut self, player: &PlayerId, how: Departure) -> Vec<TournamentEffect> {
         let Some(who) = self.number(player) else { return Vec::new() };
         self.contestants[who.index()].departure = Some(how);
-        let told = self.bracket.format_mut().depart(who, how);
+        let told = self.bracket.depart(who, how);
         self.follow(told)
     }
 
@@ -274,7 +300,7 @@ impl Contest {
         let mut effects: Vec<_> =
             ran.iter().map(|game| closing(game, "somebody else plays for an entrant")).collect();
         if had_left {
-            let told = self.bracket.format_mut().reinstate(who);
+            let told = self.bracket.reinstate(who);
             effects.extend(self.follow(told));
         }
         effects
@@ -292,10 +318,7 @@ impl Contest {
         let gone: Vec<RunningGame> =
             stale.into_iter().filter_map(|number| self.desk.forget(number)).collect();
         let is_ready = |number: &u32| {
-            self.bracket
-                .format()
-                .fixture(MatchNumber(*number))
-                .is_some_and(|of| of.status == MatchStatus::Ready)
+            self.bracket.fixture(MatchNumber(*number)).is_some_and(|of| of.status == MatchStatus::Ready)
         };
         self.desk.holds.retain(|number, _| is_ready(number));
         gone.iter().map(|game| closing(game, "the match was decided otherwise")).collect()
@@ -305,10 +328,10 @@ impl Contest {
     fn advanced(&self, number: u32) -> Vec<TournamentEffect> {
         let Some(fixture) = self.fixture(number).filter(|of| of.status.is_over()) else { return Vec::new() };
         let there = fixture.slots.iter().filter_map(|slot| slot.entrant());
-        if self.readers(there.clone()).is_empty() || self.bracket.format().is_over() {
+        if self.readers(there.clone()).is_empty() || self.bracket.is_over() {
             return Vec::new();
         }
-        let standings = self.bracket.format().standings();
+        let standings = self.bracket.standings();
         let told = there.filter_map(|who| {
             let place = standings.iter().find(|ranked| ranked.entrant == who)?;
             let news = match (fixture.winner == Some(who), place.plays_on) {

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::domain::bracket::setup::{BEST_OF_MAX, ENTRANTS_MAX};
-use crate::domain::bracket::{Elimination, Lengths, TieBreak};
+use crate::domain::bracket::setup::ENTRANTS_MAX;
+use crate::domain::bracket::{BracketSetup, Kind};
 use crate::domain::{Ladder, PlayerId, TournamentId};
 
 pub use refused::TournamentSetupRefused;
@@ -39,12 +39,8 @@ pub struct TournamentSetup {
     pub mode: Option<String>,
     /// The game's options, with which each room is opened.
     pub options: Value,
-    /// The format, with its options.
-    pub format: FormatChoice,
-    /// Best of how many games the matches are.
-    pub lengths: Lengths,
-    /// Who gets which seed.
-    pub seeding: SeedingRule,
+    /// The format, how long matches are, and who gets which seed.
+    pub bracket: BracketSetup,
     /// With fewer entrants it does not begin.
     pub entrants_min: u16,
     /// Who enters beyond that waits for somebody to withdraw.
@@ -61,33 +57,6 @@ pub struct TournamentSetup {
     pub private: bool,
     /// The place in its series, if it is one of a series.
     pub series: Option<SeriesSlot>,
-}
-
-/// The format of a bracket, with its options.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FormatChoice {
-    /// Single or double elimination.
-    Elimination(Elimination),
-    /// Everybody against everybody.
-    RoundRobin {
-        /// Whether everybody meets twice.
-        twice: bool,
-        /// What tells those of equal score apart, the most important first.
-        tie_breaks: Vec<TieBreak>,
-    },
-}
-
-/// Who gets which seed. Seeds are frozen when the bracket is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SeedingRule {
-    /// As they entered.
-    Order,
-    /// By rating in the ladder of the game and mode, the highest first; whoever entered first among equals.
-    Rating,
-    /// By a shuffle.
-    Random,
 }
 
 /// Who may enter. The owner and operators may enter bots of the server where bots are admitted.
@@ -156,14 +125,11 @@ impl TournamentSetup {
     }
 
     fn check_field(&self, bounds: &TournamentBounds) -> Result<(), TournamentSetupRefused> {
-        let max = self.format.entrants_max().min(bounds.entrants_max);
+        let max = entrants_max(&self.bracket.kind).min(bounds.entrants_max);
         if self.entrants_min < 2 || self.entrants_min > self.entrants_max || self.entrants_max > max {
             return Err(TournamentSetupRefused::Entrants { max });
         }
-        let mut games = self.lengths.rounds.iter().map(|(_, _, games)| *games).chain([self.lengths.usual]);
-        if !games.all(|games| (1..=BEST_OF_MAX).contains(&games)) {
-            return Err(TournamentSetupRefused::Length);
-        }
+        self.bracket.check()?;
         let Admission { people, programs, bots } = self.admission;
         if people || programs || bots { Ok(()) } else { Err(TournamentSetupRefused::NobodyAdmitted) }
     }
@@ -194,13 +160,11 @@ impl TournamentSetup {
     }
 }
 
-impl FormatChoice {
-    /// The most entrants that a bracket of this format has.
-    pub fn entrants_max(&self) -> u16 {
-        match self {
-            FormatChoice::Elimination(_) => u16::try_from(ENTRANTS_MAX).unwrap_or(u16::MAX),
-            FormatChoice::RoundRobin { .. } => ROUND_ROBIN_MAX,
-        }
+/// The most entrants that a bracket of this format has.
+fn entrants_max(kind: &Kind) -> u16 {
+    match kind {
+        Kind::RoundRobin { .. } => ROUND_ROBIN_MAX,
+        _ => u16::try_from(ENTRANTS_MAX).unwrap_or(u16::MAX),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Why a tournament is not announced.
 
+use crate::domain::bracket::SetupRefused;
+
 /// Why a tournament is not announced.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TournamentSetupRefused {
@@ -12,15 +14,15 @@ pub enum TournamentSetupRefused {
         /// The most that there may be.
         max: u16,
     },
-    /// A match of no games, or of too many.
-    #[error("a match is best of 1 to 99 games")]
-    Length,
+    /// The format does not fit.
+    #[error(transparent)]
+    Bracket(#[from] SetupRefused),
     /// Nobody may enter.
     #[error("nobody may enter: admit people, programs or bots")]
     NobodyAdmitted,
     /// The times do not come in their order.
     #[error(
-        "registration opens before it closes, and closes before the start, which is still to come; put the times in that order"
+        "registration opens before it closes and before the start, and both are still to come; put the times in that order"
     )]
     Times,
     /// Check-in needs a window that is not empty.

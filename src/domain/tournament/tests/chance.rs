@@ -7,19 +7,18 @@ use proptest::strategy::{Just, Strategy};
 
 use super::live::{Live, anna, person, player};
 use super::setup::{SINGLE, setup};
-use crate::domain::bracket::{Elimination, GrandFinal, Lengths, TieBreak};
-use crate::domain::tournament::{
-    By, FormatChoice, GameKey, Loss, RoomNews, TournamentCommand, TournamentStatus,
-};
+use crate::domain::bracket::{Elimination, GrandFinal, Kind, Lengths, SwissRules, TieBreak};
+use crate::domain::tournament::{By, GameKey, Loss, RoomNews, TournamentCommand, TournamentStatus};
 use crate::domain::{PlayerId, Rng};
 
-fn formats() -> impl Strategy<Value = FormatChoice> {
-    let elimination = |kind| Just(FormatChoice::Elimination(kind));
+fn formats() -> impl Strategy<Value = Kind> {
+    let elimination = |kind| Just(Kind::Elimination(kind));
     prop_oneof![
         Just(SINGLE),
         elimination(Elimination::Single { third_place: true }),
         elimination(Elimination::Double { grand_final: GrandFinal::Double }),
-        Just(FormatChoice::RoundRobin { twice: false, tie_breaks: TieBreak::of_a_round_robin() }),
+        Just(Kind::Swiss(SwissRules::of(4))),
+        Just(Kind::RoundRobin { twice: false, tie_breaks: TieBreak::of_a_round_robin() }),
     ]
 }
 
@@ -46,8 +45,8 @@ fn command(people: usize, rng: &mut Rng) -> TournamentCommand {
         3 => TournamentCommand::Forfeit { number, player: somebody },
         4 => TournamentCommand::Reopen { number },
         5 => TournamentCommand::Replay { number },
-        6 => TournamentCommand::Override { number, winner: Some(somebody) },
-        7 => TournamentCommand::Override { number, winner: None },
+        6 => TournamentCommand::Override { number, places: vec![vec![somebody]] },
+        7 => TournamentCommand::Override { number, places: Vec::new() },
         8 => TournamentCommand::Void { number },
         9 => TournamentCommand::Pause,
         10 => TournamentCommand::Resume,
@@ -102,7 +101,7 @@ proptest! {
         let mut live = Live::new(setup(format));
         live.rooms_max = rooms_max;
         let mut changed = live.state.setup().clone();
-        changed.lengths = Lengths::all(best_of);
+        changed.bracket.lengths = Lengths::all(best_of);
         live.say(&anna(), TournamentCommand::ChangeSetup(Box::new(changed))).unwrap();
         for number in 0..people {
             live.say(&By::Operator, TournamentCommand::Enter(person(&format!("p{number}")))).unwrap();

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::live::{Live, anna, person, player};
 use super::setup::{SINGLE, at, setup};
-use crate::domain::bracket::{MatchStatus, ReportRefused};
+use crate::domain::bracket::{MatchStatus, ReportRefused, Seeding};
 use crate::domain::tournament::{
-    By, EntrantState, Entry, EntryKind, Happening, Loss, RoomNews, SeedingRule, StartRule, TournamentCommand,
+    By, EntrantState, Entry, EntryKind, Happening, Loss, RoomNews, StartRule, TournamentCommand,
     TournamentNews, TournamentRefused, TournamentStatus,
 };
 
@@ -120,7 +120,7 @@ fn a_start_that_too_few_came_to_cancels() {
 #[test]
 fn the_best_rating_has_the_best_seed_and_seeds_are_frozen() {
     let mut cup = setup(SINGLE);
-    cup.seeding = SeedingRule::Rating;
+    cup.bracket.seeding = Seeding::Rating;
     let mut live = Live::new(cup);
     for id in ["bert", "carl", "dora"] {
         live.say(&by(id), TournamentCommand::Enter(person(id))).unwrap();
@@ -136,7 +136,7 @@ fn the_best_rating_has_the_best_seed_and_seeds_are_frozen() {
 #[test]
 fn games_of_a_match_alternate_sides_and_mirror_each_other() {
     let mut cup = setup(SINGLE);
-    cup.lengths.usual = 3;
+    cup.bracket.lengths.usual = 3;
     let mut live = Live::begun(cup, 2);
     let first = live.game(0);
     live.finish(first.key, &[player("p0"), player("p1")]);
@@ -167,7 +167,7 @@ fn whoever_does_not_come_loses_and_where_nobody_comes_both_are_out_later() {
     assert!(live.rooms.is_empty());
     live.wait_for_what_is_next();
     assert_eq!((live.second, live.state.status()), (300, TournamentStatus::Finished));
-    assert_eq!(live.state.picture().matches[1].status, MatchStatus::BothAbsent);
+    assert_eq!(live.state.picture().matches[1].status, MatchStatus::AllAbsent);
     assert_eq!(live.state.picture().standings[0].player, player("p3"));
 }
 
@@ -179,8 +179,8 @@ fn the_owner_can_decide_about_a_match_that_nobody_came_to() {
     let again = live.game(0);
     assert_eq!(again.key.attempt, 1);
     live.hear(again.key, RoomNews::TimeOver { came: Vec::new() });
-    let winner = Some(player("p1"));
-    live.say(&anna(), TournamentCommand::Override { number: 0, winner }).unwrap();
+    let places = vec![vec![player("p1")]];
+    live.say(&anna(), TournamentCommand::Override { number: 0, places }).unwrap();
     assert_eq!(live.state.status(), TournamentStatus::Finished);
 }
 
@@ -247,7 +247,8 @@ fn what_was_decided_can_be_reopened_and_what_depends_on_it_is_played_again() {
     live.say(&anna(), TournamentCommand::Reopen { number: 0 }).unwrap();
     assert_eq!(live.state.status(), TournamentStatus::Running);
     assert!(live.rooms.is_empty(), "it waits for the owner");
-    let override_by = |winner: &str| TournamentCommand::Override { number: 0, winner: Some(player(winner)) };
+    let override_by =
+        |winner: &str| TournamentCommand::Override { number: 0, places: vec![vec![player(winner)]] };
     assert_eq!(live.say(&anna(), override_by("p1")), Err(ReportRefused::NotInThisMatch.into()));
     live.say(&anna(), override_by("p3")).unwrap();
     let last = live.game(2);
