@@ -435,7 +435,7 @@ mod tests {
         let game_type = Arc::clone(game.game_type());
         let dyn_game = game.journal().header().open(game_type.as_ref()).unwrap();
         game.simulation = Simulation::at(game_type, dyn_game, Tick(Tick::LAST.0 - 3));
-        let member = Member { player: PlayerId::parse("a").unwrap(), bot: false };
+        let member = Member::person(PlayerId::parse("a").unwrap());
         let seat = game.seat(member, &mut effects).unwrap();
         let said = Bytes::from_static(b"1");
         assert_eq!(game.act(seat, None, said.clone(), false, &mut effects), Ok(()));

@@ -4,6 +4,7 @@
 mod recall;
 mod reserved;
 mod sit;
+mod timed;
 
 use bytes::Bytes;
 use serde_json::json;
@@ -86,6 +87,7 @@ impl World {
         let request = SeatRequest {
             player: id(name),
             proven: true,
+            program: false,
             token: None,
             connection: Some(ConnectionId(1)),
             sitting: Sitting::named_by(name),

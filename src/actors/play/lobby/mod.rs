@@ -204,7 +204,8 @@ impl Lobby {
         if is_full && !entry.seats(&sit.player) {
             return Box::pin(fut::ready(Err(TakeSeatRefused::Unavailable("the server is full".to_owned()))));
         }
-        let (key, addr, game_type) = (entry.key, entry.addr.clone(), entry.game_type.clone());
+        let (key, addr) = (entry.key, entry.addr.clone());
+        let rules = (entry.game_type.clone(), entry.config().time_bank.is_some());
         let (player, connection) = (sit.player.clone(), sit.connection.clone());
         // A player who acts over REST asks for the seat each time.
         let is_new = self.directory.expect(&room, &player);
@@ -225,7 +226,7 @@ impl Lobby {
                 lobby.tell_seated(&player, false);
             }
             let session = lobby.sat_down(&player, room, sitting, connection, ctx);
-            Ok(seats::seat_handle((seat, sitting), game_type, addr, session))
+            Ok(seats::seat_handle((seat, sitting), rules, addr, session))
         }))
     }
 
@@ -247,8 +248,7 @@ impl Lobby {
             Ok(action) => action,
             Err(refused) => return Box::pin(fut::ready(Err(refused))),
         };
-        let sit =
-            Sit { player: player.clone(), connection: None, resume_token: None, after: None, proven: true };
+        let sit = Sit::over_rest(player.clone());
         let seated = self.seat(room.clone(), sit);
         Box::pin(seated.map(move |seat, _, _| Ok(SeatFound { room, player, seat: seat?, action })))
     }

@@ -89,6 +89,9 @@ pub enum OpenRoomRefused {
     /// The seats cannot be reserved in that way.
     #[error(transparent)]
     Reservation(#[from] ReservationRefused),
+    /// The room does not wait for answers.
+    #[error("a time bank is for rooms that wait for answers: their pace is on_input or lockstep")]
+    NoClocks,
     /// Spectators would see the room too late.
     #[error("at most {max} seconds")]
     DelayTooLong {

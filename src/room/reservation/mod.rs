@@ -4,16 +4,18 @@
 //! While somebody is missing, those who came hold their seats outside of the match, so that it makes no step. When all
 //! are there, they join it in the order of seats. Must not: know who opened the room, or how anybody is reached.
 
+pub(super) mod opener;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, RoomRefused, WorkList};
+use super::work::{Task, WorkList};
+use super::{Effect, RoomRefused};
 use crate::domain::{MatchResult, PlayerId};
 use crate::game::{
     LeaveReason, Level, Match, MatchEffect, MatchNotice, Member, Phase, Quitter, Seat, SeatRefused,
 };
-use crate::room::work::Task;
 
 /// The reservation of all seats of a room. It is part of the room's record.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,7 +112,7 @@ impl ReservationNews {
 
 /// The reserved seats of a room, from its opening to its end. In a room without a reservation nothing happens.
 #[derive(Debug, Default)]
-pub(super) struct ReservedSeats {
+pub(in crate::room) struct ReservedSeats {
     reservation: Option<Arc<Reservation>>,
     /// The time until which those who are missing are waited for; `None` once the match has begun.
     until_ms: Option<u64>,
@@ -120,13 +122,13 @@ pub(super) struct ReservedSeats {
 
 impl ReservedSeats {
     /// The seats of a room that is opened, or comes back with a match in which nobody has sat.
-    pub(super) fn new(reservation: Option<&Arc<Reservation>>, now_ms: u64) -> ReservedSeats {
+    pub(in crate::room) fn new(reservation: Option<&Arc<Reservation>>, now_ms: u64) -> ReservedSeats {
         let until_ms = reservation.map(|reservation| now_ms.saturating_add(reservation.wait_ms));
         ReservedSeats { reservation: reservation.cloned(), until_ms, last_news: None }
     }
 
     /// The seats of a room that comes back with this match.
-    pub(super) fn recalled(
+    pub(in crate::room) fn recalled(
         reservation: Option<&Arc<Reservation>>,
         game: &Match,
         now_ms: u64,
@@ -137,13 +139,13 @@ impl ReservedSeats {
     }
 
     /// Whether somebody is waited for, so that the match has not begun.
-    pub(super) fn is_gathering(&self) -> bool {
+    pub(in crate::room) fn is_gathering(&self) -> bool {
         self.until_ms.is_some()
     }
 
     /// Gives a newcomer a seat of the match, or holds the one that is reserved for them until everybody has come. Errors:
     /// no seat is reserved for them, they have left the match before, or the match admits nobody.
-    pub(super) fn seat(
+    pub(in crate::room) fn seat(
         &self,
         member: Member,
         quitters: &[Quitter],
@@ -173,7 +175,13 @@ impl ReservedSeats {
     }
 
     /// Frees a seat of the match, or one that is held for it.
-    pub(super) fn vacate(&self, seat: Seat, reason: LeaveReason, game: &mut Match, work: &mut WorkList) {
+    pub(in crate::room) fn vacate(
+        &self,
+        seat: Seat,
+        reason: LeaveReason,
+        game: &mut Match,
+        work: &mut WorkList,
+    ) {
         if !self.is_gathering() {
             return game.vacate(seat, reason, &mut work.match_effects);
         }
@@ -184,7 +192,7 @@ impl ReservedSeats {
     }
 
     /// Begins the match if everybody has come. Answers whether it begins.
-    pub(super) fn begin(&mut self, game: &mut Match, work: &mut WorkList) -> bool {
+    pub(in crate::room) fn begin(&mut self, game: &mut Match, work: &mut WorkList) -> bool {
         let is_complete = |reservation: &Arc<Reservation>| game.roster().len() == reservation.seats.len();
         if !self.is_gathering() || !self.reservation.as_ref().is_some_and(is_complete) {
             return false;
@@ -201,7 +209,7 @@ impl ReservedSeats {
     }
 
     /// Tells that those who are missing were waited for long enough, if that is so; answers `true` once.
-    pub(super) fn expire(&mut self, game: &Match, work: &mut WorkList, now_ms: u64) -> bool {
+    pub(in crate::room) fn expire(&mut self, game: &Match, work: &mut WorkList, now_ms: u64) -> bool {
         let Some(reservation) = self.reservation.clone() else { return false };
         if self.until_ms.take_if(|until_ms| *until_ms <= now_ms).is_none() {
             return false;
@@ -212,7 +220,7 @@ impl ReservedSeats {
     }
 
     /// Tells the last news of all, unless they are told. Answers whether they are told now.
-    pub(super) fn tell_end(&mut self, news: ReservationNews, work: &mut WorkList) -> bool {
+    pub(in crate::room) fn tell_end(&mut self, news: ReservationNews, work: &mut WorkList) -> bool {
         let is_due = self.reservation.is_some() && self.last_news.is_none();
         if is_due {
             self.last_news = Some(news.clone());
@@ -222,13 +230,13 @@ impl ReservedSeats {
     }
 
     /// The last news that were told; `None` before everybody has come, and where nothing is reserved.
-    pub(super) fn last_told(&self) -> Option<ReservationNews> {
+    pub(in crate::room) fn last_told(&self) -> Option<ReservationNews> {
         let has_begun = self.reservation.is_some() && !self.is_gathering();
         self.last_news.clone().or(has_begun.then_some(ReservationNews::Met))
     }
 
     /// The time until which those who are missing are waited for.
-    pub(super) fn due_ms(&self) -> Option<u64> {
+    pub(in crate::room) fn due_ms(&self) -> Option<u64> {
         self.until_ms
     }
 }
@@ -256,7 +264,7 @@ mod tests {
     fn a_seat_is_for_a_player_or_for_a_bot_and_not_for_the_other() {
         let mut two = reservation(&["anna", "ai_1"]);
         two.seats[1].bot = Some(Level::Hard);
-        let member = |name: &str, bot| Member { player: PlayerId::parse(name).unwrap(), bot };
+        let member = |name: &str, bot| Member { bot, ..Member::person(PlayerId::parse(name).unwrap()) };
         assert_eq!(two.seat_of(&member("anna", false)), Some(Seat(0)));
         assert_eq!(two.seat_of(&member("ai_1", true)), Some(Seat(1)));
         for (name, bot) in [("anna", true), ("ai_1", false), ("carl", false)] {
