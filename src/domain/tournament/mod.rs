@@ -11,12 +11,14 @@ mod due;
 mod effect;
 mod entries;
 mod event;
+mod outcome;
 mod paint;
 mod picture;
 mod refused;
 mod rights;
 mod setup;
 mod state;
+mod summary;
 mod surroundings;
 #[cfg(test)]
 mod tests;
@@ -24,6 +26,7 @@ mod tests;
 pub use command::{RoomNews, TournamentCommand};
 pub use effect::{GameOrder, TournamentEffect, TournamentNews};
 pub use event::{By, Entry, EntryKind, GameKey, Happening, Loss, TournamentEvent};
+pub use outcome::{CHAMPION_ENTRANTS_MIN, TournamentOutcome, TournamentPlace};
 pub use picture::{
     Capacity, EntrantPicture, EntrantState, FinishedPicture, MatchPicture, PlacePicture, RunningPicture,
     SlotPicture, TournamentPicture, TournamentStatus,
@@ -34,4 +37,5 @@ pub use setup::{
     TournamentBounds, TournamentSetup, TournamentSetupRefused, Watching,
 };
 pub use state::TournamentState;
+pub use summary::TournamentFigures;
 pub use surroundings::Surroundings;
