@@ -96,7 +96,7 @@ impl<'a> Clockwork<'a> {
 
     /// Games whose rooms should have said something long ago.
     fn overdue(&self, contest: &Contest) -> Vec<Happening> {
-        let overdue = self.awaited(contest).filter(|game| self.has_come(Some(deadline(self.state, game))));
+        let overdue = self.awaited(contest).filter(|game| self.has_come(Some(self.deadline(game))));
         let lost = overdue.map(|game| {
             let loss = if game.began_at.is_some() { Loss::Overtime } else { Loss::Silent };
             Happening::GameLost { key: game.key, loss }
@@ -130,7 +130,11 @@ impl<'a> Clockwork<'a> {
     }
 
     fn deadlines<'c>(&'c self, contest: &'c Contest) -> impl Iterator<Item = Timestamp> + 'c {
-        self.awaited(contest).map(|game| deadline(self.state, game))
+        self.awaited(contest).map(|game| self.deadline(game))
+    }
+
+    fn deadline(&self, game: &RunningGame) -> Timestamp {
+        deadline(self.state, game, self.surroundings.since)
     }
 
     fn pause_ends(&self) -> Option<Timestamp> {
@@ -143,12 +147,12 @@ impl<'a> Clockwork<'a> {
     }
 }
 
-/// Until when something has to be heard of a game.
-pub(super) fn deadline(state: &TournamentState, game: &RunningGame) -> Timestamp {
+/// Until when something has to be heard of a game whose room is listened to since then.
+pub(super) fn deadline(state: &TournamentState, game: &RunningGame, since: Timestamp) -> Timestamp {
     let allowed = &state.setup.allowances;
     match game.began_at {
-        Some(began_at) => later(began_at, allowed.game_s),
-        None => later(game.called_at, allowed.no_show_s.saturating_add(WORD_S)),
+        Some(began_at) => later(began_at.max(since), allowed.game_s),
+        None => later(game.called_at.max(since), allowed.no_show_s.saturating_add(WORD_S)),
     }
 }
 

@@ -130,7 +130,7 @@ fn running(state: &TournamentState, contest: &Contest, game: &RunningGame) -> Ru
         seats: game.seats.iter().filter_map(|who| contest.player(*who).cloned()).collect(),
         called_at: game.called_at,
         began_at: game.began_at,
-        until: deadline(state, game),
+        until: deadline(state, game, game.called_at),
     }
 }
 

@@ -11,6 +11,8 @@ use super::event::GameKey;
 pub struct Surroundings<'a> {
     /// The time.
     pub now: Timestamp,
+    /// Since when rooms are listened to. Nobody is late for what could not be heard before.
+    pub since: Timestamp,
     /// For so many more games there is a room.
     pub free_rooms: usize,
     /// Games that are over, with results that are on their way into the records.

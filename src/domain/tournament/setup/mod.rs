@@ -150,8 +150,9 @@ impl TournamentSetup {
         Ladder { game: self.game.clone(), mode: self.mode.clone() }
     }
 
-    /// The next tournament of its series, which begins after both this one and `now`.
-    pub fn next_of_series(&self, id: TournamentId, secret: u64, now: Timestamp) -> Option<TournamentSetup> {
+    /// The next tournament of its series, which begins after both this one and `now`. It is always the same one.
+    pub fn next_of_series(&self, now: Timestamp) -> Option<TournamentSetup> {
+        let (id, secret) = self.follower();
         let series = self.series.as_ref()?;
         let start = series.next_after(self.schedule.starts_at()?.max(now)).ok()?;
         let series = SeriesSlot { cron: series.cron.clone(), number: series.number.saturating_add(1) };

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::TournamentSetup;
 use crate::domain::tournament::event::GameKey;
-use crate::domain::{PlayerId, RoomId};
+use crate::domain::{PlayerId, RoomId, TournamentId};
 
 impl TournamentSetup {
     /// The seed of a game. The two games of a mirrored pair have the same one, with sides swapped.
@@ -29,6 +29,13 @@ impl TournamentSetup {
     /// The seed of the draw of that number.
     pub(in crate::domain::tournament) fn seed_of_draw(&self, number: u32) -> u64 {
         self.hash("draw", &[number])
+    }
+
+    /// The id and the secret of the next tournament of the series.
+    pub(super) fn follower(&self) -> (TournamentId, u64) {
+        let id = format!("{:016x}", self.hash("next", &[]));
+        let id = TournamentId::parse(&id).unwrap_or_else(|_| unreachable!("hexadecimal digits are an id"));
+        (id, self.hash("next secret", &[]))
     }
 
     fn hash(&self, of: &str, numbers: &[u32]) -> u64 {

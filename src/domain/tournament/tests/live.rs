@@ -82,7 +82,12 @@ impl Live {
     pub(super) fn wait_for_what_is_next(&mut self) {
         let owed = BTreeSet::new();
         let free_rooms = self.free_rooms();
-        let next = self.state.wakes_at(&Surroundings { now: at(self.second), free_rooms, owed: &owed });
+        let next = self.state.wakes_at(&Surroundings {
+            now: at(self.second),
+            since: at(0),
+            free_rooms,
+            owed: &owed,
+        });
         let next = next.expect("something is due some time");
         let second = next.duration_since(at(0)).as_secs();
         assert!(second > self.second, "time does not go on");
@@ -174,7 +179,7 @@ impl Live {
         for _ in 0..10_000 {
             let owed = BTreeSet::new();
             let (now, free_rooms) = (at(self.second), self.free_rooms());
-            let mut due = self.state.due(&Surroundings { now, free_rooms, owed: &owed });
+            let mut due = self.state.due(&Surroundings { now, since: at(0), free_rooms, owed: &owed });
             if due.is_empty() && self.state.must_start(now) {
                 let start = TournamentCommand::Start { ratings: BTreeMap::new() };
                 due = self.state.decide(&start, &By::Server).unwrap();

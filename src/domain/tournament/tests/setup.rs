@@ -95,11 +95,12 @@ fn the_next_of_a_series_has_all_its_times_moved() {
     first.series = Some(SeriesSlot { cron: "0 20 * * FRI Europe/Berlin".to_owned(), number: 1 });
     first.schedule.opens_at = Some(time("2027-03-25T19:00:00Z"));
     first.schedule.start = StartRule::At(time("2027-03-26T19:00:00Z"));
-    let next = |now| first.next_of_series(TournamentId::parse("next").unwrap(), 8, time(now)).unwrap();
+    let next = |now| first.next_of_series(time(now)).unwrap();
     let second = next("2027-03-26T20:00:00Z");
     // Summer time has begun in Berlin.
     assert_eq!(second.schedule.starts_at(), Some(time("2027-04-02T18:00:00Z")));
     assert_eq!(second.schedule.opens_at, Some(time("2027-04-01T18:00:00Z")));
+    assert!(second.id != first.id && second.secret != first.secret);
     assert_eq!(second.series.map(|series| series.number), Some(2));
     let late = next("2027-04-04T00:00:00Z");
     assert_eq!(late.schedule.starts_at(), Some(time("2027-04-09T18:00:00Z")), "what is past is left out");
