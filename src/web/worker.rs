@@ -8,11 +8,14 @@ use std::time::Instant;
 
 use actix::prelude::*;
 
+use crate::actors::contest::tournament::OpenTournaments;
 use crate::actors::delivery::{
     Connection, ConnectionCount, ConnectionId, ConnectionTable, EnvelopeAddress, Hub, SendLimits,
 };
 use crate::actors::play::lobby::OpenRooms;
-use crate::actors::{Analytics, Archive, Leaderboard, Lobby, Notifier, Registrar, Settler};
+use crate::actors::{
+    Analytics, Archive, Leaderboard, Lobby, Notifier, Registrar, Settler, TournamentDirectory,
+};
 use crate::auth::Auth;
 use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
 use crate::domain::rate::Bucket;
@@ -48,6 +51,10 @@ pub struct Services {
     pub registry: Registry,
     /// Who may do what, and who is who.
     pub auth: Arc<Auth>,
+    /// Announces tournaments, and is told what they are to do.
+    pub tournaments: Addr<TournamentDirectory>,
+    /// How open tournaments look; for this nobody asks them.
+    pub open_tournaments: OpenTournaments,
 }
 
 /// One worker's way to the actors. Lives on the worker's thread.
