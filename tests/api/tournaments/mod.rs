@@ -3,3 +3,4 @@
 mod bots;
 mod cup;
 mod people;
+mod storm;
