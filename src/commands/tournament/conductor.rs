@@ -35,8 +35,10 @@ pub(super) struct Played {
     pub(super) matches: Vec<MatchId>,
     /// The seed of the draw and of all games.
     pub(super) seed: u64,
-    /// How long it took.
+    /// How long it took until the last result was there.
     pub(super) took: Duration,
+    /// How long it took until all results and replays were kept.
+    pub(super) kept_after: Duration,
 }
 
 /// Hears what becomes of rooms, and hands it on.
@@ -131,7 +133,9 @@ impl<'a> Conductor<'a> {
         }
         shown.end();
         let standings = self.bracket.standings();
-        Ok(Played { standings, matches: self.matches, seed: self.terms.seed, took: begun.elapsed() })
+        let took = begun.elapsed();
+        let (matches, seed) = (self.matches, self.terms.seed);
+        Ok(Played { standings, matches, seed, took, kept_after: took })
     }
 
     /// Opens rooms for games that are to be played, as many as may be played at once.

@@ -6,6 +6,7 @@
 mod arguments;
 mod conductor;
 mod contestants;
+mod keeping;
 mod programs;
 mod standings;
 mod verification;
@@ -22,6 +23,7 @@ use crate::app::App;
 use crate::config::{Flags, Settings};
 use conductor::{Conductor, Played};
 use contestants::Contestants;
+use keeping::await_kept;
 use standings::Account;
 
 /// Settings of a server that plays a tournament: it listens to programs on this machine alone, nothing runs on it besides,
@@ -30,6 +32,8 @@ const SETTINGS: &[(&str, &str)] = &[
     ("server.host", "127.0.0.1"),
     ("server.port", "0"),
     ("server.drain_ms", "0"),
+    ("server.connections_max", "2000"),
+    ("rooms.max", "2000"),
     ("demo.enabled", "false"),
     ("auth.access_token_s", "86400"),
     ("auth.tickets_per_minute", "1000000"),
@@ -75,7 +79,10 @@ async fn play(args: &TournamentArgs, settings: Settings) -> anyhow::Result<(Cont
         let begun = Instant::now();
         let played = async {
             let mut contestants = Contestants::enter(args, &services.auth, address)?;
-            let played = Conductor::new(args, services.lobby.clone(), &mut contestants)?.play(begun).await?;
+            let mut played =
+                Conductor::new(args, services.lobby.clone(), &mut contestants)?.play(begun).await?;
+            await_kept(&services, &played.matches).await;
+            played.kept_after = begun.elapsed();
             Ok((contestants, played))
         };
         let played: anyhow::Result<_> = played.await;
