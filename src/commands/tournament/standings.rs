@@ -16,7 +16,7 @@ use crate::domain::bracket::Ranked;
 const LINES_MAX: usize = 32;
 
 /// Everything that there is to be said.
-pub(super) struct Account<'a> {
+pub(super) struct TournamentSummary<'a> {
     pub(super) args: &'a TournamentArgs,
     pub(super) contestants: &'a Contestants,
     pub(super) played: &'a Played,
@@ -24,7 +24,7 @@ pub(super) struct Account<'a> {
     pub(super) data_dir: &'a Path,
 }
 
-impl Account<'_> {
+impl TournamentSummary<'_> {
     fn format(&self) -> String {
         let name = self.args.format.to_possible_value();
         name.map(|name| name.get_name().to_owned()).unwrap_or_default()
