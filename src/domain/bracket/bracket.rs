@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::entrant::{Departure, Entrant};
 use super::fixture::{Fixture, MatchNumber, NextGame, Ranked, Round};
 use super::format::{Format, ReportRefused, Undone};
+use super::free_for_all::FreeForAll;
 use super::knockout::Knockout;
 use super::round_robin::RoundRobin;
 use super::scorecard::Report;
@@ -20,6 +21,8 @@ pub enum Bracket {
     RoundRobin(RoundRobin),
     /// Everybody against those of equal score.
     Swiss(Swiss),
+    /// Rounds of rooms of many.
+    FreeForAll(FreeForAll),
 }
 
 impl Bracket {
@@ -28,6 +31,7 @@ impl Bracket {
             Bracket::Knockout(knockout) => knockout,
             Bracket::RoundRobin(round_robin) => round_robin,
             Bracket::Swiss(swiss) => swiss,
+            Bracket::FreeForAll(all) => all,
         }
     }
 
@@ -36,6 +40,7 @@ impl Bracket {
             Bracket::Knockout(knockout) => knockout,
             Bracket::RoundRobin(round_robin) => round_robin,
             Bracket::Swiss(swiss) => swiss,
+            Bracket::FreeForAll(all) => all,
         }
     }
 }
