@@ -111,6 +111,12 @@ impl Book {
         Ok(())
     }
 
+    /// Takes over from elsewhere who of these has left.
+    pub(super) fn follow(&mut self, of: &[Entrant], departures: &BTreeMap<Entrant, Departure>) {
+        let hers = of.iter().filter_map(|who| Some((*who, *departures.get(who)?)));
+        self.departures = hers.collect();
+    }
+
     pub(super) fn reinstate(&mut self, who: Entrant) -> Result<(), ReportRefused> {
         if self.departures.get(&who) != Some(&Departure::Withdrawn) {
             return Err(ReportRefused::NotWithdrawn);

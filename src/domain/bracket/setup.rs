@@ -6,6 +6,7 @@ use super::bracket::Bracket;
 use super::entrant::Entrant;
 use super::fixture::Section;
 use super::free_for_all::{FreeForAll, FreeForAllRules};
+use super::groups::{GroupRules, Groups};
 use super::knockout::Knockout;
 use super::plan::Elimination;
 use super::round_robin::RoundRobin;
@@ -34,6 +35,8 @@ pub enum Kind {
     },
     /// Everybody against those of equal score, over a fixed number of rounds.
     Swiss(SwissRules),
+    /// Groups, then a play-off of the best of each.
+    Groups(GroupRules),
     /// Rounds of rooms of many.
     FreeForAll(FreeForAllRules),
 }
@@ -56,6 +59,7 @@ impl BracketSetup {
         match &self.kind {
             Kind::Elimination(_) | Kind::RoundRobin { .. } => Ok(()),
             Kind::Swiss(rules) => rules.check(),
+            Kind::Groups(rules) => rules.check(),
             Kind::FreeForAll(rules) => rules.check(),
         }
     }
@@ -84,6 +88,7 @@ impl BracketSetup {
                 Bracket::RoundRobin(RoundRobin::draw(twice, order, lengths, tie_breaks)?)
             }
             Kind::Swiss(rules) => Bracket::Swiss(Swiss::begin(rules, order, lengths, apart)?),
+            Kind::Groups(rules) => Bracket::Groups(Groups::draw(rules, &order, lengths)?),
             Kind::FreeForAll(rules) => Bracket::FreeForAll(FreeForAll::begin(rules, order, lengths)?),
         })
     }
@@ -135,6 +140,9 @@ pub enum SetupRefused {
     /// Nobody could be through, or out.
     #[error("whoever is through or out has won or lost at least one match")]
     Early,
+    /// Groups too small, or too many who would go on.
+    #[error("a group has 3 entrants or more at most, and at most half of them go on")]
+    Groups,
     /// Rooms too small or too large.
     #[error("a room of a free-for-all has 3 to 100 players at most")]
     RoomSize,

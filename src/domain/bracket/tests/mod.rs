@@ -2,6 +2,7 @@
 
 mod elimination;
 mod free_for_all;
+mod groups;
 mod plan;
 mod round_robin;
 mod story;
