@@ -1,9 +1,10 @@
-//! The actors of contests: tournaments.
+//! The actors of contests: tournaments, and those who watch them.
 
 use actix::prelude::*;
 
 use super::live::Live;
 use super::records::RecordServices;
+use crate::actors::contest::grandstand::Grandstand;
 use crate::actors::contest::tournament::{OpenTournaments, RestoreTournaments, TournamentServices};
 use crate::actors::{Lobby, TournamentDirectory};
 use crate::config::Settings;
@@ -16,6 +17,8 @@ pub struct Contests {
     pub tournaments: Addr<TournamentDirectory>,
     /// How the open ones look.
     pub open_tournaments: OpenTournaments,
+    /// Shows tournaments as they change.
+    pub grandstand: Addr<Grandstand>,
 }
 
 impl Contests {
@@ -39,11 +42,12 @@ impl Contests {
         };
         let directory = TournamentDirectory::new(services);
         let open_tournaments = directory.published();
+        let grandstand = Grandstand::open(open_tournaments.clone(), settings.tournaments);
         let tournaments = TournamentDirectory::start_in_arbiter(&Arbiter::new().handle(), |_| directory);
         let restored = tournaments.send(RestoreTournaments).await?;
         if restored > 0 {
             log::info!("{restored} tournaments of the server before go on");
         }
-        Ok(Contests { tournaments, open_tournaments })
+        Ok(Contests { tournaments, open_tournaments, grandstand })
     }
 }

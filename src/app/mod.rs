@@ -115,6 +115,7 @@ impl App {
             auth,
             tournaments: contests.tournaments,
             open_tournaments: contests.open_tournaments,
+            grandstand: contests.grandstand,
         };
         let farewell = Farewell::of(&services, recorder, live, connections, &settings.server);
         Ok(App { http, services, farewell, stop, leftovers })
@@ -138,8 +139,8 @@ impl App {
     /// Who runs tournaments. For tests, which need no address for that.
     #[doc(hidden)]
     pub fn contests(&self) -> Contests {
-        let Services { tournaments, open_tournaments, .. } = self.services.clone();
-        Contests { tournaments, open_tournaments }
+        let Services { tournaments, open_tournaments, grandstand, .. } = self.services.clone();
+        Contests { tournaments, open_tournaments, grandstand }
     }
 
     /// Counts what is left when the server has stopped.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::entrant::{Departure, Entrant};
-use super::fixture::{Fixture, MatchNumber, NextGame, Ranked, Round};
+use super::fixture::{Fixture, MatchNumber, NextGame, Onward, Ranked, Round};
 use super::format::{Format, ReportRefused, Undone};
 use super::free_for_all::FreeForAll;
 use super::groups::Groups;
@@ -93,6 +93,10 @@ impl Format for Bracket {
 
     fn fixture(&self, of: MatchNumber) -> Option<Fixture<'_>> {
         self.format().fixture(of)
+    }
+
+    fn onward(&self, of: MatchNumber) -> Onward {
+        self.format().onward(of)
     }
 
     fn standings(&self) -> Vec<Ranked> {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::book::{Book, Judgement};
 use super::entrant::{Departure, Entrant};
-use super::fixture::{Fixture, MatchNumber, MatchStatus, NextGame, Ranked, Slot};
+use super::fixture::{Fixture, MatchNumber, MatchStatus, NextGame, Onward, Ranked, Slot};
 use super::format::{Format, ReportRefused, Undone};
 use super::plan::{Elimination, Plan, Planned, Source};
 use super::scorecard::{MatchLength, Report};
@@ -262,6 +262,10 @@ impl Format for Knockout {
 
     /// The place is the one that is certain even if everything to come is lost; whoever is still in it comes before those
     /// who are out with the same. Nobody is first who has not won. The one figure is the level that says so.
+    fn onward(&self, of: MatchNumber) -> Onward {
+        self.plan.onward(of)
+    }
+
     fn standings(&self) -> Vec<Ranked> {
         let marks = self.marks();
         let mut order: Vec<(Mark, Entrant)> =

@@ -29,7 +29,7 @@ pub mod tie_break;
 
 pub use bracket::Bracket;
 pub use entrant::{Departure, Entrant};
-pub use fixture::{Fixture, MatchNumber, MatchStatus, NextGame, Ranked, Round, Section, Slot};
+pub use fixture::{Fixture, MatchNumber, MatchStatus, NextGame, Onward, Ranked, Round, Section, Slot};
 pub use format::{Format, ReportRefused, Undone};
 pub use free_for_all::{Course, CutTie, FreeForAll, FreeForAllRules};
 pub use groups::{GroupRules, Groups};

@@ -93,6 +93,7 @@ fn matches(state: &TournamentState, contest: &Contest) -> Vec<MatchPicture> {
     let shown = |fixture: Fixture<'_>| {
         let number = fixture.number.0;
         let finished = contest.desk.finished.get(&number).into_iter().flatten();
+        let onward = contest.bracket.onward(fixture.number);
         MatchPicture {
             number,
             section: fixture.section,
@@ -102,6 +103,8 @@ fn matches(state: &TournamentState, contest: &Contest) -> Vec<MatchPicture> {
             status: fixture.status,
             winner: fixture.winner.and_then(player),
             places: fixture.places.clone(),
+            winner_to: onward.winner.map(|of| of.0),
+            loser_to: onward.loser.map(|of| of.0),
             decide_until: contest.desk.holds.get(&number).map(|hold| hold.until),
             running: contest.desk.running.get(&number).map(|game| running(state, contest, game)),
             finished: finished.map(|game| finished_game(contest, game)).collect(),

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{ListedTournament, NewEvent, NewTournament, TournamentEntry, TournamentStep};
 use crate::domain::PlayerId;
 use crate::domain::tournament::{
-    EntrantPicture, TournamentEvent, TournamentFigures, TournamentPicture, TournamentStatus,
+    EntrantPicture, EntrantState, TournamentEvent, TournamentFigures, TournamentPicture, TournamentStatus,
 };
 
 impl NewTournament {
@@ -69,9 +69,13 @@ fn changed_entries(
     now: &TournamentPicture,
     at: Timestamp,
 ) -> Vec<TournamentEntry> {
-    let before = written.map(standings).unwrap_or_default();
-    let changed = standings(now).into_iter().filter(|(player, stands)| before.get(player) != Some(stands));
-    changed
+    let (before, now) = (written.map(standings).unwrap_or_default(), standings(now));
+    // Whoever leaves before the start is no entrant any more.
+    let left = before.keys().filter(|player| !now.contains_key(*player));
+    let left = left.map(|player| (*player, (EntrantState::Withdrawn.word(), None)));
+    let changed = now.iter().filter(|(player, stands)| before.get(*player) != Some(*stands));
+    let changed = changed.map(|(player, stands)| (*player, *stands));
+    left.chain(changed)
         .map(|(player, (standing, place))| TournamentEntry {
             player: player.clone(),
             at,

@@ -24,7 +24,7 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 pub use directory::{TournamentDirectory, TournamentServices};
-pub use history::{events_after, load_tournament};
+pub use history::{events_after, load_tournament, read_event};
 pub use mail::{
     AnnounceRefused, AnnounceTournament, RestTournaments, RestoreTournaments, TellRefused, TellTournament,
 };

@@ -161,8 +161,8 @@ impl TournamentSetup {
     }
 }
 
-/// The most entrants that a bracket of this format has.
-fn entrants_max(kind: &Kind) -> u16 {
+/// The most entrants that a tournament of this format can have.
+pub fn entrants_max(kind: &Kind) -> u16 {
     match kind {
         Kind::RoundRobin { .. } => ROUND_ROBIN_MAX,
         _ => u16::try_from(ENTRANTS_MAX).unwrap_or(u16::MAX),

@@ -1,0 +1,189 @@
+//! The format of a tournament, in bodies and in views; and who may enter.
+
+use garde::Validate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::bracket::{Elimination, GrandFinal, Kind, SwissRules, TieBreak};
+use crate::domain::tournament::Admission;
+
+/// A format with its options.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum FormatInfo {
+    /// Whoever loses once is out.
+    SingleElimination {
+        /// Whether those who lose the semifinals play for the third place.
+        #[serde(default)]
+        third_place: bool,
+    },
+    /// Whoever loses twice is out.
+    DoubleElimination {
+        /// `none`, `single`, or `double` (when left out): a second final if the winner of the losers' bracket wins the first.
+        #[serde(default)]
+        grand_final: FinalInfo,
+    },
+    /// Everybody against everybody.
+    RoundRobin {
+        /// Whether everybody meets twice.
+        #[serde(default)]
+        twice: bool,
+        /// What tells those of equal score apart, the most important first; the usual ones when left out.
+        #[serde(default = "TieBreak::of_a_round_robin")]
+        #[schema(value_type = Vec<Object>)]
+        #[schemars(with = "Vec<serde_json::Value>")]
+        tie_breaks: Vec<TieBreak>,
+    },
+    /// Everybody against those of equal score, over a fixed number of rounds.
+    Swiss {
+        /// How many rounds there are, 1–64.
+        rounds: u16,
+        /// Whether it matters who has the first side, so that sides are kept even; yes when left out.
+        #[serde(default = "yes")]
+        sides: bool,
+        /// Whoever has won so many rounds is through, and plays no further.
+        through_at: Option<u16>,
+        /// Whoever has lost so many matches is out.
+        out_at: Option<u16>,
+        /// Whether somebody can come in after the first round.
+        #[serde(default)]
+        late_entries: bool,
+        /// What tells those of equal score apart, the most important first; the usual ones when left out.
+        #[serde(default = "TieBreak::of_a_swiss")]
+        #[schema(value_type = Vec<Object>)]
+        #[schemars(with = "Vec<serde_json::Value>")]
+        tie_breaks: Vec<TieBreak>,
+    },
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What is played at the end of a double elimination.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FinalInfo {
+    /// Nothing: the winner of the winners' bracket is first.
+    None,
+    /// One match.
+    Single,
+    /// A second one, if the winner of the losers' bracket wins the first.
+    #[default]
+    Double,
+}
+
+impl From<&Kind> for FormatInfo {
+    fn from(kind: &Kind) -> FormatInfo {
+        match kind.clone() {
+            Kind::Elimination(Elimination::Single { third_place }) => {
+                FormatInfo::SingleElimination { third_place }
+            }
+            Kind::Elimination(Elimination::Double { grand_final }) => {
+                FormatInfo::DoubleElimination { grand_final: grand_final.into() }
+            }
+            Kind::RoundRobin { twice, tie_breaks } => FormatInfo::RoundRobin { twice, tie_breaks },
+            Kind::Swiss(SwissRules { rounds, sides, through_at, out_at, late_entries, tie_breaks }) => {
+                FormatInfo::Swiss { rounds, sides, through_at, out_at, late_entries, tie_breaks }
+            }
+        }
+    }
+}
+
+impl From<FormatInfo> for Kind {
+    fn from(info: FormatInfo) -> Kind {
+        match info {
+            FormatInfo::SingleElimination { third_place } => {
+                Kind::Elimination(Elimination::Single { third_place })
+            }
+            FormatInfo::DoubleElimination { grand_final } => {
+                Kind::Elimination(Elimination::Double { grand_final: grand_final.into() })
+            }
+            FormatInfo::RoundRobin { twice, tie_breaks } => Kind::RoundRobin { twice, tie_breaks },
+            FormatInfo::Swiss { rounds, sides, through_at, out_at, late_entries, tie_breaks } => {
+                Kind::Swiss(SwissRules { rounds, sides, through_at, out_at, late_entries, tie_breaks })
+            }
+        }
+    }
+}
+
+impl FormatInfo {
+    /// What the figures of a place are, the most important first.
+    pub fn figures(&self) -> Vec<String> {
+        match self {
+            FormatInfo::SingleElimination { .. } | FormatInfo::DoubleElimination { .. } => {
+                vec!["level".to_owned()]
+            }
+            FormatInfo::RoundRobin { tie_breaks, .. } | FormatInfo::Swiss { tie_breaks, .. } => {
+                let names = tie_breaks.iter().map(|of| tie_break_word(*of).to_owned());
+                std::iter::once("half_points".to_owned()).chain(names).collect()
+            }
+        }
+    }
+}
+
+/// The word of a tie-break, as in its serde form.
+fn tie_break_word(of: TieBreak) -> &'static str {
+    match of {
+        TieBreak::DirectEncounter { .. } => "direct_encounter",
+        TieBreak::Wins => "wins",
+        TieBreak::Buchholz => "buchholz",
+        TieBreak::BuchholzCut1 => "buchholz_cut1",
+        TieBreak::BuchholzMedian1 => "buchholz_median1",
+        TieBreak::SonnebornBerger => "sonneborn_berger",
+    }
+}
+
+impl From<GrandFinal> for FinalInfo {
+    fn from(of: GrandFinal) -> FinalInfo {
+        match of {
+            GrandFinal::None => FinalInfo::None,
+            GrandFinal::Single => FinalInfo::Single,
+            GrandFinal::Double => FinalInfo::Double,
+        }
+    }
+}
+
+impl From<FinalInfo> for GrandFinal {
+    fn from(of: FinalInfo) -> GrandFinal {
+        match of {
+            FinalInfo::None => GrandFinal::None,
+            FinalInfo::Single => GrandFinal::Single,
+            FinalInfo::Double => GrandFinal::Double,
+        }
+    }
+}
+
+/// Who may enter a tournament.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AdmissionInfo {
+    /// People.
+    #[garde(skip)]
+    pub people: bool,
+    /// Programs of players, which play over WebSocket with a token of the role `bot`.
+    #[garde(skip)]
+    pub programs: bool,
+    /// Bots of the server.
+    #[garde(skip)]
+    pub bots: bool,
+}
+
+impl Default for AdmissionInfo {
+    fn default() -> AdmissionInfo {
+        AdmissionInfo { people: true, programs: true, bots: true }
+    }
+}
+
+impl From<Admission> for AdmissionInfo {
+    fn from(Admission { people, programs, bots }: Admission) -> AdmissionInfo {
+        AdmissionInfo { people, programs, bots }
+    }
+}
+
+impl From<AdmissionInfo> for Admission {
+    fn from(AdmissionInfo { people, programs, bots }: AdmissionInfo) -> Admission {
+        Admission { people, programs, bots }
+    }
+}
