@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::bracket::{Elimination, GrandFinal, Kind, SwissRules, TieBreak};
+use crate::domain::bracket::{
+    Course, CutTie, Elimination, FreeForAllRules, GrandFinal, GroupRules, Kind, SwissRules, TieBreak,
+};
 use crate::domain::tournament::Admission;
 
 /// A format with its options.
@@ -55,6 +57,50 @@ pub enum FormatInfo {
         #[schemars(with = "Vec<serde_json::Value>")]
         tie_breaks: Vec<TieBreak>,
     },
+    /// Groups in which everybody meets everybody, then a play-off of the best of each.
+    Groups {
+        /// How many are in a group at most, three or more.
+        group_size: u16,
+        /// Whether everybody of a group meets everybody twice.
+        #[serde(default)]
+        twice: bool,
+        /// How many of each group go on; at most half of its size.
+        advance: u16,
+        /// What tells those of equal score apart, the most important first; the usual ones when left out.
+        #[serde(default = "TieBreak::of_a_round_robin")]
+        #[schema(value_type = Vec<Object>)]
+        #[schemars(with = "Vec<serde_json::Value>")]
+        tie_breaks: Vec<TieBreak>,
+        /// Whether those who lose the semifinals of a play-off with single elimination play for the third place.
+        #[serde(default)]
+        third_place: bool,
+        /// The grand final, if the play-off is one of double elimination.
+        grand_final: Option<FinalInfo>,
+    },
+    /// Rounds of rooms of many.
+    FreeForAll {
+        /// How many play in a room at most, three or more.
+        room_size: u16,
+        /// How many rounds everybody plays, places being added up. When left out, the best of each room go on, until one
+        /// room is left.
+        rounds: Option<u16>,
+        /// How many of each room go on; at most half of its size; one when left out.
+        #[serde(default = "one")]
+        advance: u16,
+        /// Who goes on of those who are equal at the cut; the better seed when left out.
+        #[serde(default = "better_seed")]
+        #[schema(value_type = Object)]
+        #[schemars(with = "serde_json::Value")]
+        tie: CutTie,
+    },
+}
+
+fn one() -> u16 {
+    1
+}
+
+fn better_seed() -> CutTie {
+    CutTie::BetterSeed
 }
 
 fn yes() -> bool {
@@ -87,6 +133,24 @@ impl From<&Kind> for FormatInfo {
             Kind::Swiss(SwissRules { rounds, sides, through_at, out_at, late_entries, tie_breaks }) => {
                 FormatInfo::Swiss { rounds, sides, through_at, out_at, late_entries, tie_breaks }
             }
+            Kind::Groups(GroupRules { group_size, twice, advance, tie_breaks, play_off }) => {
+                let (third_place, grand_final) = match play_off {
+                    Elimination::Single { third_place } => (third_place, None),
+                    Elimination::Double { grand_final } => (false, Some(grand_final.into())),
+                };
+                FormatInfo::Groups { group_size, twice, advance, tie_breaks, third_place, grand_final }
+            }
+            Kind::FreeForAll(FreeForAllRules { room_size, course }) => match course {
+                Course::Advance { best, tie } => {
+                    FormatInfo::FreeForAll { room_size, rounds: None, advance: best, tie }
+                }
+                Course::Points { rounds } => FormatInfo::FreeForAll {
+                    room_size,
+                    rounds: Some(rounds),
+                    advance: one(),
+                    tie: better_seed(),
+                },
+            },
         }
     }
 }
@@ -104,6 +168,18 @@ impl From<FormatInfo> for Kind {
             FormatInfo::Swiss { rounds, sides, through_at, out_at, late_entries, tie_breaks } => {
                 Kind::Swiss(SwissRules { rounds, sides, through_at, out_at, late_entries, tie_breaks })
             }
+            FormatInfo::Groups { group_size, twice, advance, tie_breaks, third_place, grand_final } => {
+                let play_off = match grand_final {
+                    Some(grand_final) => Elimination::Double { grand_final: grand_final.into() },
+                    None => Elimination::Single { third_place },
+                };
+                Kind::Groups(GroupRules { group_size, twice, advance, tie_breaks, play_off })
+            }
+            FormatInfo::FreeForAll { room_size, rounds, advance, tie } => {
+                let advances = Course::Advance { best: advance, tie };
+                let course = rounds.map_or(advances, |rounds| Course::Points { rounds });
+                Kind::FreeForAll(FreeForAllRules { room_size, course })
+            }
         }
     }
 }
@@ -112,9 +188,11 @@ impl FormatInfo {
     /// What the figures of a place are, the most important first.
     pub fn figures(&self) -> Vec<String> {
         match self {
-            FormatInfo::SingleElimination { .. } | FormatInfo::DoubleElimination { .. } => {
-                vec!["level".to_owned()]
-            }
+            FormatInfo::SingleElimination { .. }
+            | FormatInfo::DoubleElimination { .. }
+            | FormatInfo::Groups { .. } => vec!["level".to_owned()],
+            FormatInfo::FreeForAll { rounds: None, .. } => vec!["round".to_owned(), "place".to_owned()],
+            FormatInfo::FreeForAll { .. } => vec!["points".to_owned()],
             FormatInfo::RoundRobin { tie_breaks, .. } | FormatInfo::Swiss { tie_breaks, .. } => {
                 let names = tie_breaks.iter().map(|of| tie_break_word(*of).to_owned());
                 std::iter::once("half_points".to_owned()).chain(names).collect()
