@@ -61,7 +61,7 @@ fn line(
     let name = plain(names.get(player).map_or(player.as_str(), String::as_str));
     let name: String = name.chars().take(NAME_COLUMNS).collect();
     let halves: u32 = results.iter().flatten().map(|result| result.halves()).sum();
-    let points = format!("{}.{}", halves / 2, if halves % 2 == 0 { 0 } else { 5 });
+    let points = format!("{}.{}", halves / 2, if halves.is_multiple_of(2) { 0 } else { 5 });
     let rank = picture.standings.iter().find(|of| of.player == *player).map_or(0, |of| of.rank);
     let seed = entrant.seed.unwrap_or(0);
     let mut text = format!(
