@@ -5,6 +5,9 @@ use crate::room::RoomState;
 
 /// Tells how the match has ended: with its result, or with nothing for the reason `why`. Answers `true` once.
 pub(in crate::room) fn tell_end(room: &mut RoomState, why: &str) -> bool {
+    if !room.reserved.owes_end() {
+        return false;
+    }
     let result = room.ending.result.clone();
     let news = result.map_or_else(|| ReservationNews::aborted(why), ReservationNews::Finished);
     room.reserved.tell_end(news, &mut room.work)

@@ -123,9 +123,14 @@ impl ReservedSeats {
         self.tell_end(ReservationNews::Expired { came, missing }, work)
     }
 
+    /// Whether the last news of all are still to be told.
+    pub(in crate::room) fn owes_end(&self) -> bool {
+        self.reservation.is_some() && self.last_news.is_none()
+    }
+
     /// Tells the last news of all, unless they are told. Answers whether they are told now.
     pub(in crate::room) fn tell_end(&mut self, news: ReservationNews, work: &mut WorkList) -> bool {
-        let is_due = self.reservation.is_some() && self.last_news.is_none();
+        let is_due = self.owes_end();
         if is_due {
             self.last_news = Some(news.clone());
             work.push_effect(Effect::TellOpener(news));
