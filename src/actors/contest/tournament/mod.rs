@@ -43,8 +43,8 @@ use crate::config::TournamentSettings;
 use crate::domain::TournamentId;
 use crate::domain::bracket::Seeding;
 use crate::domain::tournament::{
-    By, GameKey, Happening, Surroundings, TournamentCommand, TournamentEvent, TournamentPicture, TournamentState,
-    TournamentStatus,
+    By, GameKey, Happening, Surroundings, TournamentCommand, TournamentEvent, TournamentPicture,
+    TournamentState, TournamentStatus,
 };
 use crate::store::records::{AppendRefused, NewTournament, TournamentStep};
 use crate::store::{Answer, Records};
