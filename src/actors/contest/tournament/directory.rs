@@ -147,10 +147,11 @@ impl TournamentDirectory {
         if setup.admission.bots && game.policy(Level::Normal, Seat(0), 0).is_none() {
             return Err(format!("the game {:?} has no bots; do not admit any", setup.game));
         }
-        if !game.seats().contains(&2) {
-            return Err(format!("the game {:?} cannot be played by two", setup.game));
+        let players = setup.bracket.players_max();
+        if !game.seats().contains(&players) {
+            return Err(format!("the game {:?} cannot be played by {players} in one room", setup.game));
         }
-        game.open(0, 2, &setup.options).map(drop).map_err(|refused| refused.to_string())
+        game.open(0, players, &setup.options).map(drop).map_err(|refused| refused.to_string())
     }
 }
 
