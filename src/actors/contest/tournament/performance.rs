@@ -115,7 +115,7 @@ impl Tournament {
     fn look_for_missing(&mut self, ctx: &mut Context<Self>) {
         let settler = self.links.settler.clone();
         let rests = async move {
-            drop(settler.send(SettleRest).await);
+            let _ = settler.send(SettleRest).await;
             settler.send(ObserveSettler).await.is_ok_and(|settler| settler.owed == 0)
         };
         ctx.spawn(rests.into_actor(self).map(|rests, tournament, ctx| {
