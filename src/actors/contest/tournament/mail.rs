@@ -29,6 +29,9 @@ pub enum AnnounceRefused {
     /// The owner has as many tournaments as one may have.
     #[error("you have {0} tournaments open, as many as one may have; finish or cancel one first")]
     TooManyOfOne(usize),
+    /// There is one by this id.
+    #[error("there is a tournament {0} already; take another id")]
+    IdTaken(TournamentId),
     /// The records cannot be asked now.
     #[error("the tournament cannot be kept now ({0}); try again in a moment")]
     Unavailable(String),
@@ -57,6 +60,9 @@ pub enum TellRefused {
     /// It does not do that.
     #[error(transparent)]
     Refused(#[from] TournamentRefused),
+    /// It cannot be set up like that.
+    #[error(transparent)]
+    Setup(#[from] AnnounceRefused),
     /// It cannot be done now.
     #[error("the tournament cannot take this now ({0}); try again in a moment")]
     Unavailable(String),

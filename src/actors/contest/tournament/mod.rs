@@ -279,7 +279,10 @@ impl Tournament {
                     tournament.is_behind = true;
                     job.into_iter().for_each(|job| tournament.jobs.push_front(job));
                 }
-                Ok((Err(refused), _)) => return tournament.cannot_append(&refused.to_string(), job, ctx),
+                Ok((Err(refused @ AppendRefused::NoSuchTournament), _)) => {
+                    log::error!("tournament {}: {refused}", tournament.id());
+                    return ctx.stop();
+                }
                 Err(error) => return tournament.cannot_append(&error.to_string(), job, ctx),
             }
             tournament.go_on(ctx);
@@ -348,7 +351,12 @@ impl Tournament {
     /// Draws the bracket, if that may be done.
     fn draw(&mut self, job: Job, ctx: &mut Context<Self>) {
         match self.state.decide(&job.command, &job.by) {
-            Ok(what) => self.take_step(what, job, ctx),
+            Ok(what) => {
+                let is_given_up = what == [Happening::Cancelled];
+                let why = is_given_up.then(|| "too few had entered when it was to begin".to_owned());
+                let job = Job { why: job.why.clone().or(why), ..job };
+                self.take_step(what, job, ctx);
+            }
             Err(refused) => {
                 job.answer(Err(refused.into()));
                 self.go_on(ctx);
@@ -363,6 +371,7 @@ impl Actor for Tournament {
     fn started(&mut self, ctx: &mut Self::Context) {
         let to = ctx.address().recipient();
         send_to_child(&self.links.settler, Subscribe { to });
+        ctx.run_interval(performance::OWED_LONG, Tournament::look_for_owed);
         self.publish();
         if matches!(self.state.status(), TournamentStatus::Running | TournamentStatus::Paused) {
             self.is_behind = true;

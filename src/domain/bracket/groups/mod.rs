@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub use self::rules::GroupRules;
 use self::spread::{Qualified, seeds};
 use super::entrant::{Departure, Entrant};
-use super::fixture::{Fixture, MatchNumber, NextGame, Ranked, Round, Section};
+use super::fixture::{Fixture, MatchNumber, NextGame, Onward, Ranked, Round, Section};
 use super::format::{Format, ReportRefused, Undone};
 use super::knockout::Knockout;
 use super::round_robin::RoundRobin;
@@ -293,6 +293,15 @@ impl Format for Groups {
                 .map(|fixture| Fixture { number: MatchNumber(first + fixture.number.0), ..fixture }),
         );
         fixtures
+    }
+
+    fn onward(&self, of: MatchNumber) -> Onward {
+        let (Part::PlayOff, there) = self.locate(of) else { return Onward::default() };
+        let Some(play_off) = &self.play_off else { return Onward::default() };
+        let first = self.first_of_play_off();
+        let here = |of: MatchNumber| MatchNumber(first + of.0);
+        let Onward { winner, loser } = play_off.bracket.onward(there);
+        Onward { winner: winner.map(here), loser: loser.map(here) }
     }
 
     /// Those of the play-off first, as there; then all others by their places in their groups, equal ones sharing a place.
