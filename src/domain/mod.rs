@@ -1,4 +1,5 @@
-//! Rules that are no game: ids, rate limits, what a result is worth, ratings, achievements, boards, brackets.
+//! Rules that are no game: ids, rate limits, what a result is worth, ratings, achievements, boards, brackets,
+//! tournaments.
 //!
 //! Must not: know actix, files, a clock, or any game by name.
 
@@ -21,6 +22,7 @@ pub mod refresh;
 pub mod result;
 pub mod rng;
 pub mod text;
+pub mod tournament;
 pub mod word;
 
 pub use achievements::{Achievement, Facts};
@@ -31,10 +33,10 @@ pub use career::{
 };
 pub use counter::Counter;
 pub use declared::{DeclarationRefused, Declarations, Declared, Item};
-pub use ids::{ConnectionId, IdRefused, MatchId, PlayerId, RoomId, SaveSlot};
+pub use ids::{ConnectionId, FixtureId, IdRefused, MatchId, PlayerId, RoomId, SaveSlot, TournamentId};
 pub use name::{NameRefused, PlayerName};
 pub use order::ListOrder;
 pub use rate::Bucket;
 pub use refresh::{RefreshBounds, RefreshDecision, ShownRefresh, Used};
-pub use result::{Figures, Finish, Ladder, MatchResult, Placing};
+pub use result::{Figures, Finish, FixtureFinish, FixtureResult, Ladder, MatchResult, Placing, ResultEvent};
 pub use rng::Rng;

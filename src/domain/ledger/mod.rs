@@ -5,6 +5,7 @@
 
 mod changes;
 mod field;
+mod honours;
 mod need;
 mod settlement;
 mod sheet;

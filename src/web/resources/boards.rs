@@ -67,7 +67,7 @@ pub async fn list(worker: Data<Worker>) -> Result<HttpResponse, Refusal> {
 fn in_order(registry: &Registry, week: Week, there: Vec<(BoardName, u64)>) -> Vec<(BoardName, u64)> {
     let mut rest: BTreeMap<BoardName, u64> = there.into_iter().collect();
     let mut boards = Vec::new();
-    for board in [BoardName::Global, BoardName::Weekly(week)] {
+    for board in [BoardName::Global, BoardName::Weekly(week), BoardName::Champions(None)] {
         let players = rest.remove(&board).unwrap_or(0);
         boards.push((board, players));
     }
@@ -157,8 +157,8 @@ async fn goes_on(
 /// Whether a board that nobody is on could be somebody's.
 pub fn is_of_a_game(registry: &Registry, board: &BoardName) -> bool {
     match board {
-        BoardName::Global | BoardName::Weekly(_) => true,
-        BoardName::Game(game) => registry.get(game).is_some(),
+        BoardName::Global | BoardName::Weekly(_) | BoardName::Champions(None) => true,
+        BoardName::Game(game) | BoardName::Champions(Some(game)) => registry.get(game).is_some(),
         BoardName::Ladder(ladder) => {
             registry.get(&ladder.game).is_some_and(|kind| kind.has_mode(ladder.mode.as_deref()))
         }

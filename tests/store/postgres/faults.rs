@@ -121,6 +121,8 @@ fn everything() -> String {
         "board_entries",
         "board_counts",
         "notices",
+        "tournaments",
+        "tournament_events",
     ];
     let rows = tables.map(|table| format!("SELECT '{table}' || t::text AS row FROM {table} t"));
     format!("SELECT md5(string_agg(row, ';' ORDER BY row)) FROM ({}) r", rows.join(" UNION ALL "))

@@ -1,0 +1,4 @@
+//! Tournaments without rooms, clocks and stores.
+
+mod kept;
+mod setup;
