@@ -13,6 +13,7 @@ import { front } from './scenarios/front.mjs';
 import { phone } from './scenarios/phone.mjs';
 import { pure } from './scenarios/pure.mjs';
 import { pureRecords } from './scenarios/pure_records.mjs';
+import { pureTournaments } from './scenarios/pure_tournaments.mjs';
 import { replay } from './scenarios/replay.mjs';
 import { resume } from './scenarios/resume.mjs';
 import { spectate } from './scenarios/spectate.mjs';
@@ -21,7 +22,7 @@ import { screenshots } from './screenshots.mjs';
 import { Server } from './server.mjs';
 import { Stage } from './stage.mjs';
 
-const SCENARIOS = { pure, front, arena, tables, spectate, phone, connection, resume, replay, pureRecords, figures, account, boards };
+const SCENARIOS = { pure, front, arena, tables, spectate, phone, connection, resume, replay, pureRecords, pureTournaments, figures, account, boards };
 const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
