@@ -10,6 +10,7 @@ mod records;
 mod rooms;
 mod saves;
 mod server;
+mod tournaments;
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ pub use records::RecordSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
 pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
+pub use tournaments::TournamentSettings;
 
 /// The defaults, as shipped.
 const DEFAULTS: &str = include_str!("../../config/default.toml");
@@ -130,6 +132,9 @@ pub struct Settings {
     /// The way of results and players into the database.
     #[garde(dive)]
     pub records: RecordSettings,
+    /// Tournaments.
+    #[garde(dive)]
+    pub tournaments: TournamentSettings,
     /// Logging.
     #[garde(skip)]
     pub log: LogSettings,

@@ -1,23 +1,26 @@
 //! Enters a tournament that is over: titles on the boards of champions, and achievements. Its games were settled before, as
 //! any match is.
 //!
-//! Must not: honour a tournament twice; the caller sees to that.
+//! A tournament that was over and was played on is entered again. Then titles go over to whoever has them now; an
+//! achievement that was reached stays.
+
+use std::collections::BTreeSet;
 
 use super::Ledger;
 use crate::domain::achievements::TitleFacts;
 use crate::domain::tournament::{TournamentOutcome, TournamentPlace};
-use crate::domain::{Achievement, BoardName, NewNotice, PlayerKind, Unlocked};
+use crate::domain::{Achievement, BoardName, NewNotice, PlayerId, PlayerKind, Unlocked};
 
 impl Ledger {
-    /// Enters a tournament that is over. Answers the notices to players.
-    pub fn honour(&mut self, outcome: &TournamentOutcome) -> Vec<NewNotice> {
+    /// Enters a tournament that is over; `titled` are those who have a title by it already. Answers the notices to players.
+    pub fn honour(&mut self, outcome: &TournamentOutcome, titled: &BTreeSet<PlayerId>) -> Vec<NewNotice> {
         let mut notices = Vec::new();
+        outcome.places.iter().for_each(|place| self.meet_entrant(place));
+        let now: BTreeSet<PlayerId> = outcome.titled().cloned().collect();
+        titled.difference(&now).for_each(|player| self.count_title(outcome, player, -1));
+        now.difference(titled).for_each(|player| self.count_title(outcome, player, 1));
         for place in &outcome.places {
-            self.meet_entrant(place);
             let is_title = outcome.is_title(place);
-            if is_title {
-                self.crown(outcome, place);
-            }
             let facts = TitleFacts {
                 place: place.place,
                 field: outcome.field_of(&place.player),
@@ -36,9 +39,9 @@ impl Ledger {
         }
     }
 
-    fn crown(&mut self, outcome: &TournamentOutcome, place: &TournamentPlace) {
+    fn count_title(&mut self, outcome: &TournamentOutcome, player: &PlayerId, by: i64) {
         for board in champions_of(outcome) {
-            *self.entries.change((place.player.clone(), board), || 0) += 1;
+            *self.entries.change((player.clone(), board), || 0) += by;
         }
     }
 

@@ -30,10 +30,10 @@ impl Need {
         need
     }
 
-    /// The rows that honouring a tournament needs.
-    pub fn of_tournament(outcome: &TournamentOutcome) -> Need {
+    /// The rows that honouring a tournament needs, by which these have a title already.
+    pub fn of_tournament(outcome: &TournamentOutcome, titled: &BTreeSet<PlayerId>) -> Need {
         Need {
-            players: outcome.places.iter().map(|of| of.player.clone()).collect(),
+            players: outcome.places.iter().map(|of| &of.player).chain(titled).cloned().collect(),
             boards: champions_of(outcome).into(),
             ..Need::default()
         }

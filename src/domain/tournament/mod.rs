@@ -11,6 +11,7 @@ mod picture;
 mod refused;
 mod schedule;
 mod setup;
+mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -28,3 +29,4 @@ pub use setup::{
     Admission, Allowances, FormatChoice, NAME_CHARS_MAX, ROUND_ROBIN_MAX, SeedingRule, TournamentBounds,
     TournamentSetup, TournamentSetupRefused, Watching,
 };
+pub use summary::TournamentFigures;

@@ -48,4 +48,9 @@ impl TournamentOutcome {
     pub fn is_title(&self, of: &TournamentPlace) -> bool {
         of.place == 1 && self.field_of(&of.player) >= CHAMPION_ENTRANTS_MIN
     }
+
+    /// Those whose place is a title.
+    pub fn titled(&self) -> impl Iterator<Item = &PlayerId> {
+        self.places.iter().filter(|of| self.is_title(of)).map(|of| &of.player)
+    }
 }

@@ -11,6 +11,7 @@ mod open;
 pub mod postgres;
 mod refresh;
 pub mod sqlite;
+mod tournament_step;
 mod tournaments;
 
 use async_trait::async_trait;

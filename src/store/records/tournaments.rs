@@ -33,7 +33,7 @@ pub trait Tournaments: Send + Sync {
         limit: u32,
     ) -> Answer<Vec<StoredEvent>>;
 
-    /// Tournaments that fit, the newest first, from before (older than) a place in that order.
+    /// Tournaments that are not private and fit, the newest first, from before (older than) a place in that order.
     async fn tournaments(
         &self,
         wanted: &TournamentFilter,
@@ -79,6 +79,8 @@ pub struct ListedTournament {
     pub status: String,
     /// Whether nothing will happen any more.
     pub is_finished: bool,
+    /// Whether it is left out of the list of all.
+    pub private: bool,
     /// What else is shown in lists, as JSON.
     pub figures: String,
 }

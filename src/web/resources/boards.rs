@@ -85,8 +85,8 @@ fn in_order(registry: &Registry, week: Week, there: Vec<(BoardName, u64)>) -> Ve
     boards
 }
 
-/// Look at a leaderboard: `global`, `weekly` (or one week: `weekly-2026-W47`), a game (`arena`), or its ratings
-/// (`arena-deathmatch`, `connect_four-rating`).
+/// Look at a leaderboard: `global`, `weekly` (or one week: `weekly-2026-W47`), a game (`arena`), its ratings
+/// (`arena-deathmatch`, `connect_four-rating`), or who has won tournaments (`champions`, `champions-arena`).
 #[utoipa::path(tag = "records", params(("board" = String, Path), BoardQuery), responses(
     (status = 200, body = BoardPage),
     (status = 400, body = Problem, content_type = "application/problem+json"),
@@ -193,6 +193,7 @@ mod tests {
         let expected = [
             "global 3",
             "weekly-2026-W47 0",
+            "champions 0",
             "arena 0",
             "arena-deathmatch 3",
             "connect_four 0",

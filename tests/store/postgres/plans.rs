@@ -50,7 +50,7 @@ INSERT INTO stocks SELECT 'p' || i, 'health_potion', 1, 1, 1 FROM generate_serie
 INSERT INTO notices (player, kind, data, at) SELECT 'p' || i, 'k', '{}', i FROM generate_series(0, 29999) i;
 INSERT INTO refresh_tokens SELECT sha256(i::text::bytea), sha256(i::text::bytea), 'p' || i, i, i
     FROM generate_series(0, 29999) i;
-INSERT INTO tournaments SELECT 't' || i, i, 'p' || i, 'g' || i % 100, '{}', 'T', 's' || i % 90, i > 9, '{}', 3
+INSERT INTO tournaments SELECT 't' || i, i, 'p' || i, 'g' || i % 100, '{}', 'T', 's' || i % 90, i > 9, FALSE, '{}', 3
     FROM generate_series(0, 29999) i;
 INSERT INTO tournament_entries SELECT 'p' || i, 't' || (i + j) % 30000, i, 'in', NULL
     FROM generate_series(0, 29999) i, generate_series(1, 3) j;

@@ -115,6 +115,7 @@ on_every_store! {
         a_fault_between_a_result_and_its_event_leaves_neither,
         results_and_steps_that_come_at_once_are_all_there_once,
         a_tournament_that_is_over_counts_once_for_its_players,
+        a_title_goes_over_when_a_result_was_wrong,
         a_title_takes_rivals,
         a_player_finds_the_tournaments_that_she_entered;
 }

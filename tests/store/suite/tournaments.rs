@@ -19,6 +19,7 @@ fn listed(name: &str, status: &str) -> ListedTournament {
         name: name.to_owned(),
         status: status.to_owned(),
         is_finished: ["complete", "cancelled"].contains(&status),
+        private: name.starts_with("private"),
         figures: r#"{"entrants":3}"#.to_owned(),
     }
 }
@@ -128,6 +129,7 @@ pub(crate) async fn of_many_who_append_at_once_one_comes_first(store: Store) {
 }
 
 pub(crate) async fn tournaments_are_listed_the_newest_first(store: Store) {
+    store.open_tournament(&new("private1", 1, "arena", "complete")).await.unwrap();
     let all = [("a", 1, "arena", "running"), ("b", 1, "relay", "complete"), ("c", 2, "arena", "complete")];
     for (id, second, game, status) in all {
         store.open_tournament(&new(id, second, game, status)).await.unwrap();
@@ -289,6 +291,37 @@ pub(crate) async fn a_tournament_that_is_over_counts_once_for_its_players(store:
         store.player(&player("dora")).await.unwrap().is_some(),
         "she is known, though she played no match"
     );
+}
+
+pub(crate) async fn a_title_goes_over_when_a_result_was_wrong(store: Store) {
+    let entry = |who: &str| TournamentEntry {
+        player: player(who),
+        at: at(0),
+        standing: "in".to_owned(),
+        place: None,
+    };
+    let four = |first, second| [(first, 1), (second, 2), ("cleo", 3), ("dora", 4)];
+    store.open_tournament(&new("cup", 0, "arena", "running")).await.unwrap();
+    let entries = vec![entry("anna"), entry("bob")];
+    store.append_events(&TournamentStep { entries, ..step("cup", 0, &["1"]) }).await.unwrap().unwrap();
+    let champions = async || {
+        let rows = store.page(&BoardName::Champions(None), BoardScope::People, None, 10).await.unwrap();
+        rows.into_iter().map(|row| (row.player.to_string(), row.score)).collect::<Vec<_>>()
+    };
+    let first = [("anna".to_owned(), 1)];
+    for (after, (winner, other), wanted) in [
+        (1, ("anna", "bob"), &first[..]),
+        (2, ("anna", "bob"), &first[..]),
+        (3, ("bob", "anna"), &[("bob".to_owned(), 1), ("anna".to_owned(), 0)]),
+    ] {
+        let outcome = Some(outcome("cup", &four(winner, other)));
+        store
+            .append_events(&TournamentStep { outcome, ..step("cup", after, &["1"]) })
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(champions().await, wanted);
+    }
 }
 
 pub(crate) async fn a_title_takes_rivals(store: Store) {

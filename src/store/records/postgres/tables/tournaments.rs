@@ -25,43 +25,46 @@ use crate::store::records::{
 };
 
 const OPEN: &str =
-    "INSERT INTO tournaments (id, created_at, owner, game, setup, name, status, is_finished, figures)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
+    "INSERT INTO tournaments (id, created_at, owner, game, setup, name, status, is_finished, private, figures)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
 /// Rows are locked in the order of ids, so that two who need several never wait for each other.
 const LAST: &str = "SELECT id, last_event FROM tournaments WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 const GO_ON: &str = "UPDATE tournaments SET last_event = $2 WHERE id = $1";
-const LIST: &str =
-    "UPDATE tournaments SET name = $2, status = $3, is_finished = $4, figures = $5 WHERE id = $1";
+const LIST: &str = "UPDATE tournaments SET name = $2, status = $3, is_finished = $4, private = $5, figures = $6 WHERE id = $1";
 const ADD_EVENTS: &str = "INSERT INTO tournament_events (tournament, number, at, body)
     SELECT $1, u.number, u.at, u.body FROM unnest($2::bigint[], $3::bigint[], $4::text[]) u (number, at, body)";
 const TOURNAMENT: &str =
-    "SELECT id, created_at, owner, game, setup, name, status, is_finished, figures, last_event
+    "SELECT id, created_at, owner, game, setup, name, status, is_finished, private, figures, last_event
     FROM tournaments WHERE id = $1";
 const EVENTS: &str = "SELECT number, at, body FROM tournament_events
     WHERE tournament = $1 AND number > $2 ORDER BY number LIMIT $3";
 const NEWEST: &str =
-    "SELECT id, created_at, owner, game, setup, name, status, is_finished, figures, last_event
-    FROM tournaments WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3";
+    "SELECT id, created_at, owner, game, setup, name, status, is_finished, private, figures, last_event
+    FROM tournaments WHERE NOT private AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3";
 const OF_GAME: &str =
-    "SELECT id, created_at, owner, game, setup, name, status, is_finished, figures, last_event
-    FROM tournaments WHERE game = $4 AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3";
+    "SELECT id, created_at, owner, game, setup, name, status, is_finished, private, figures, last_event
+    FROM tournaments WHERE NOT private AND game = $4 AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3";
 const OF_STATUS: &str =
-    "SELECT id, created_at, owner, game, setup, name, status, is_finished, figures, last_event
-    FROM tournaments WHERE status = $4 AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3";
+    "SELECT id, created_at, owner, game, setup, name, status, is_finished, private, figures, last_event
+    FROM tournaments WHERE NOT private AND status = $4 AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3";
 const OF_BOTH: &str =
-    "SELECT id, created_at, owner, game, setup, name, status, is_finished, figures, last_event
-    FROM tournaments WHERE game = $4 AND status = $5 AND (created_at, id) < ($1, $2)
+    "SELECT id, created_at, owner, game, setup, name, status, is_finished, private, figures, last_event
+    FROM tournaments WHERE NOT private AND game = $4 AND status = $5 AND (created_at, id) < ($1, $2)
     ORDER BY created_at DESC, id DESC LIMIT $3";
 const ENTER: &str = "INSERT INTO tournament_entries (player, tournament, at, standing, place)
     SELECT u.player, $1, u.at, u.standing, u.place
     FROM unnest($2::text[], $3::bigint[], $4::text[], $5::integer[]) u (player, at, standing, place)
     ON CONFLICT (player, tournament) DO UPDATE SET standing = excluded.standing, place = excluded.place";
+const TITLED: &str = "SELECT player FROM tournament_entries WHERE tournament = $1 AND title";
+const FORGET_TITLES: &str = "UPDATE tournament_entries SET title = FALSE WHERE tournament = $1 AND title";
+const NOTE_TITLES: &str =
+    "UPDATE tournament_entries SET title = TRUE WHERE tournament = $1 AND player = ANY($2)";
 /// `OFFSET 0` has the database first find the few entries, by their index, and then their tournaments, each by its key.
-const OF_PLAYER: &str = "SELECT e.tournament, t.game, t.name, t.status, t.is_finished, t.figures, e.player, e.at,
+const OF_PLAYER: &str = "SELECT e.tournament, t.game, t.name, t.status, t.is_finished, t.private, t.figures, e.player, e.at,
         e.standing, e.place
     FROM (SELECT * FROM tournament_entries WHERE player = $1 AND (at, tournament) < ($2, $3)
         ORDER BY at DESC, tournament DESC LIMIT $4) e,
-    LATERAL (SELECT game, name, status, is_finished, figures FROM tournaments WHERE id = e.tournament OFFSET 0) t
+    LATERAL (SELECT game, name, status, is_finished, private, figures FROM tournaments WHERE id = e.tournament OFFSET 0) t
     ORDER BY e.at DESC, e.tournament DESC";
 const UNFINISHED: &str = "SELECT id FROM tournaments WHERE NOT is_finished ORDER BY created_at, id";
 
@@ -133,9 +136,10 @@ impl Tournaments for Postgres {
 
 async fn open(db: Db<'_>, new: &NewTournament) -> Found<bool> {
     let NewTournament { id, created_at, owner, game, setup, listed } = new;
-    let ListedTournament { name, status, is_finished, figures } = listed;
+    let ListedTournament { name, status, is_finished, private, figures } = listed;
     let (id, owner, at) = (id.as_str(), owner.as_str(), micros(*created_at));
-    let added = db.run(OPEN, &[&id, &at, &owner, game, setup, name, status, is_finished, figures]).await?;
+    let added =
+        db.run(OPEN, &[&id, &at, &owner, game, setup, name, status, is_finished, private, figures]).await?;
     Ok(added > 0)
 }
 
@@ -156,8 +160,8 @@ async fn append(
     }
     let events: Vec<_> = step.events.iter().map(|event| (event.at, event.body.as_str())).collect();
     let last = add_events(db, &step.tournament, last, &events).await?;
-    let ListedTournament { name, status, is_finished, figures } = &step.listed;
-    db.run(LIST, &[&step.tournament.as_str(), name, status, is_finished, figures]).await?;
+    let ListedTournament { name, status, is_finished, private, figures } = &step.listed;
+    db.run(LIST, &[&step.tournament.as_str(), name, status, is_finished, private, figures]).await?;
     enter(db, &step.tournament, &step.entries).await?;
     let notices = match &step.outcome {
         Some(outcome) => honour(db, outcome, declarations).await?,
@@ -185,9 +189,15 @@ async fn honour(
     outcome: &TournamentOutcome,
     declarations: Arc<Declarations>,
 ) -> Found<Vec<Notice>> {
-    let mut ledger = load(db, &Need::of_tournament(outcome), Ledger::new(declarations)).await?;
-    let told = ledger.honour(outcome);
+    let of = outcome.tournament.as_str();
+    let titled = db.all(TITLED, &[&of], |row| id(row, 0)).await?.into_iter().collect();
+    let need = Need::of_tournament(outcome, &titled);
+    let mut ledger = load(db, &need, Ledger::new(declarations)).await?;
+    let told = ledger.honour(outcome, &titled);
     write(db, &ledger.into_changes(), &honoured_since(outcome)).await?;
+    db.run(FORGET_TITLES, &[&of]).await?;
+    let players: Vec<_> = outcome.titled().map(PlayerId::as_str).collect();
+    db.run(NOTE_TITLES, &[&of, &players]).await?;
     notices::add(db, told).await
 }
 
@@ -252,8 +262,8 @@ async fn list(
 
 fn entered(row: &Row) -> Found<EnteredTournament> {
     let listed = listed(row, 2)?;
-    let place = get::<Option<i32>>(row, 9)?.and_then(|place| u16::try_from(place).ok());
-    let entry = TournamentEntry { player: id(row, 6)?, at: time(row, 7)?, standing: get(row, 8)?, place };
+    let place = get::<Option<i32>>(row, 10)?.and_then(|place| u16::try_from(place).ok());
+    let entry = TournamentEntry { player: id(row, 7)?, at: time(row, 8)?, standing: get(row, 9)?, place };
     Ok(EnteredTournament { id: id(row, 0)?, game: get(row, 1)?, listed, entry })
 }
 
@@ -262,7 +272,8 @@ fn listed(row: &Row, column: usize) -> Found<ListedTournament> {
         name: get(row, column)?,
         status: get(row, column + 1)?,
         is_finished: get(row, column + 2)?,
-        figures: get(row, column + 3)?,
+        private: get(row, column + 3)?,
+        figures: get(row, column + 4)?,
     })
 }
 
@@ -274,7 +285,7 @@ fn stored(row: &Row) -> Found<StoredTournament> {
         game: get(row, 3)?,
         setup: get(row, 4)?,
         listed: listed(row, 5)?,
-        last: count(row, 9)?,
+        last: count(row, 10)?,
     })
 }
 

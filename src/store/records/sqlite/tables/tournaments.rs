@@ -21,37 +21,39 @@ use crate::store::records::{
 };
 
 const OPEN: &str =
-    "INSERT INTO tournaments (id, created_at, owner, game, setup, name, status, is_finished, figures)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING";
+    "INSERT INTO tournaments (id, created_at, owner, game, setup, name, status, is_finished, private, figures)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING";
 const LAST: &str = "SELECT last_event FROM tournaments WHERE id = ?1";
 const GO_ON: &str = "UPDATE tournaments SET last_event = ?2 WHERE id = ?1";
-const LIST: &str =
-    "UPDATE tournaments SET name = ?2, status = ?3, is_finished = ?4, figures = ?5 WHERE id = ?1";
+const LIST: &str = "UPDATE tournaments SET name = ?2, status = ?3, is_finished = ?4, private = ?5, figures = ?6 WHERE id = ?1";
 const ADD_EVENT: &str =
     "INSERT INTO tournament_events (tournament, number, at, body) VALUES (?1, ?2, ?3, ?4)";
 const TOURNAMENT: &str =
-    "SELECT id, created_at, owner, game, setup, name, status, is_finished, figures, last_event
+    "SELECT id, created_at, owner, game, setup, name, status, is_finished, private, figures, last_event
     FROM tournaments WHERE id = ?1";
 const EVENTS: &str = "SELECT number, at, body FROM tournament_events
     WHERE tournament = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
 const NEWEST: &str =
-    "SELECT id, created_at, owner, game, setup, name, status, is_finished, figures, last_event
-    FROM tournaments WHERE (created_at, id) < (?1, ?2) ORDER BY created_at DESC, id DESC LIMIT ?3";
+    "SELECT id, created_at, owner, game, setup, name, status, is_finished, private, figures, last_event
+    FROM tournaments WHERE private = 0 AND (created_at, id) < (?1, ?2) ORDER BY created_at DESC, id DESC LIMIT ?3";
 const OF_GAME: &str =
-    "SELECT id, created_at, owner, game, setup, name, status, is_finished, figures, last_event
-    FROM tournaments WHERE game = ?4 AND (created_at, id) < (?1, ?2) ORDER BY created_at DESC, id DESC LIMIT ?3";
+    "SELECT id, created_at, owner, game, setup, name, status, is_finished, private, figures, last_event
+    FROM tournaments WHERE private = 0 AND game = ?4 AND (created_at, id) < (?1, ?2) ORDER BY created_at DESC, id DESC LIMIT ?3";
 const OF_STATUS: &str =
-    "SELECT id, created_at, owner, game, setup, name, status, is_finished, figures, last_event
-    FROM tournaments WHERE status = ?4 AND (created_at, id) < (?1, ?2) ORDER BY created_at DESC, id DESC LIMIT ?3";
+    "SELECT id, created_at, owner, game, setup, name, status, is_finished, private, figures, last_event
+    FROM tournaments WHERE private = 0 AND status = ?4 AND (created_at, id) < (?1, ?2) ORDER BY created_at DESC, id DESC LIMIT ?3";
 const OF_BOTH: &str =
-    "SELECT id, created_at, owner, game, setup, name, status, is_finished, figures, last_event
-    FROM tournaments WHERE game = ?4 AND status = ?5 AND (created_at, id) < (?1, ?2)
+    "SELECT id, created_at, owner, game, setup, name, status, is_finished, private, figures, last_event
+    FROM tournaments WHERE private = 0 AND game = ?4 AND status = ?5 AND (created_at, id) < (?1, ?2)
     ORDER BY created_at DESC, id DESC LIMIT ?3";
 const ENTER: &str =
     "INSERT INTO tournament_entries (player, tournament, at, standing, place) VALUES (?1, ?2, ?3, ?4, ?5)
     ON CONFLICT (player, tournament) DO UPDATE SET standing = excluded.standing, place = excluded.place";
+const TITLED: &str = "SELECT player FROM tournament_entries WHERE tournament = ?1 AND title = 1";
+const FORGET_TITLES: &str = "UPDATE tournament_entries SET title = 0 WHERE tournament = ?1 AND title = 1";
+const NOTE_TITLE: &str = "UPDATE tournament_entries SET title = 1 WHERE tournament = ?1 AND player = ?2";
 const OF_PLAYER: &str =
-    "SELECT e.tournament, t.game, t.name, t.status, t.is_finished, t.figures, e.player, e.at,
+    "SELECT e.tournament, t.game, t.name, t.status, t.is_finished, t.private, t.figures, e.player, e.at,
         e.standing, e.place
     FROM tournament_entries e CROSS JOIN tournaments t ON t.id = e.tournament
     WHERE e.player = ?1 AND (e.at, e.tournament) < (?2, ?3) ORDER BY e.at DESC, e.tournament DESC LIMIT ?4";
@@ -114,9 +116,10 @@ impl Tournaments for Sqlite {
 
 fn open(db: &Db, new: &NewTournament) -> Result<bool> {
     let NewTournament { id, created_at, owner, game, setup, listed } = new;
-    let ListedTournament { name, status, is_finished, figures } = listed;
+    let ListedTournament { name, status, is_finished, private, figures } = listed;
     let (id, owner) = (id.as_str(), owner.as_str());
-    let params = params![id, micros(*created_at), owner, game, setup, name, status, is_finished, figures];
+    let params =
+        params![id, micros(*created_at), owner, game, setup, name, status, is_finished, private, figures];
     Ok(db.run(OPEN, params)? > 0)
 }
 
@@ -133,8 +136,8 @@ fn append(
     }
     let events = step.events.iter().map(|event| (event.at, event.body.as_str()));
     let last = add_events(db, &step.tournament, last, events)?;
-    let ListedTournament { name, status, is_finished, figures } = &step.listed;
-    db.run(LIST, params![step.tournament.as_str(), name, status, is_finished, figures])?;
+    let ListedTournament { name, status, is_finished, private, figures } = &step.listed;
+    db.run(LIST, params![step.tournament.as_str(), name, status, is_finished, private, figures])?;
     for TournamentEntry { player, at, standing, place } in &step.entries {
         let (player, of) = (player.as_str(), step.tournament.as_str());
         db.run(ENTER, params![player, of, micros(*at), standing, place])?;
@@ -145,10 +148,16 @@ fn append(
 
 /// Enters a tournament that is over into the records of its players.
 fn honour(db: &Db, outcome: &TournamentOutcome, declarations: Arc<Declarations>) -> Result<Vec<Notice>> {
+    let of = outcome.tournament.as_str();
+    let titled = db.all(TITLED, [of], |row| id(row, 0))?.into_iter().collect();
     let mut ledger = Ledger::new(declarations);
-    load(db, &Need::of_tournament(outcome), &mut ledger)?;
-    let told = ledger.honour(outcome);
+    load(db, &Need::of_tournament(outcome, &titled), &mut ledger)?;
+    let told = ledger.honour(outcome, &titled);
     write(db, ledger.into_changes(), &honoured_since(outcome))?;
+    db.run(FORGET_TITLES, [of])?;
+    for player in outcome.titled() {
+        db.run(NOTE_TITLE, [of, player.as_str()])?;
+    }
     told.into_iter().map(|notice| notices::add(db, notice)).collect()
 }
 
@@ -199,8 +208,12 @@ fn list(
 
 fn entered(row: &Row<'_>) -> Result<EnteredTournament> {
     let listed = listed(row, 2)?;
-    let entry =
-        TournamentEntry { player: id(row, 6)?, at: time(row, 7)?, standing: row.get(8)?, place: row.get(9)? };
+    let entry = TournamentEntry {
+        player: id(row, 7)?,
+        at: time(row, 8)?,
+        standing: row.get(9)?,
+        place: row.get(10)?,
+    };
     Ok(EnteredTournament { id: id(row, 0)?, game: row.get(1)?, listed, entry })
 }
 
@@ -209,7 +222,8 @@ fn listed(row: &Row<'_>, column: usize) -> Result<ListedTournament> {
         name: row.get(column)?,
         status: row.get(column + 1)?,
         is_finished: row.get(column + 2)?,
-        figures: row.get(column + 3)?,
+        private: row.get(column + 3)?,
+        figures: row.get(column + 4)?,
     })
 }
 
@@ -221,7 +235,7 @@ fn stored(row: &Row<'_>) -> Result<StoredTournament> {
         game: row.get(3)?,
         setup: row.get(4)?,
         listed: listed(row, 5)?,
-        last: count(row, 9)?,
+        last: count(row, 10)?,
     })
 }
 

@@ -88,6 +88,7 @@ fn cup() -> NewTournament {
             name: "Cup".to_owned(),
             status: "running".to_owned(),
             is_finished: false,
+            private: false,
             figures: "{}".to_owned(),
         },
     }
