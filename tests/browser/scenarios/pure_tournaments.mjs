@@ -34,7 +34,7 @@ const overlaps = (boxes, { width, height }) => boxes.filter((one, index) => boxe
 
 export const pureTournaments = {
   async 'a match stands in the middle of those that lead to it, one column further'() {
-    const { layout, SIZE } = await load('tournament/layout.js');
+    const { layout, SIZE } = await load('bracket/layout.js');
     const { boxes, links } = layout(single(3));
     const at = (number) => boxes.get(number);
     assert.equal(boxes.size, 7);
@@ -49,7 +49,7 @@ export const pureTournaments = {
   },
 
   async 'no two matches cover each other, in a bracket of any size, and all are within the field'() {
-    const { layout, SIZE } = await load('tournament/layout.js');
+    const { layout, SIZE } = await load('bracket/layout.js');
     const brackets = [double()];
     for (let rounds = 1; rounds <= 10; rounds += 1) brackets.push(single(rounds), single(rounds, Math.max(0, 2 ** (rounds - 1) - 1)));
     for (const matches of brackets) {
@@ -62,7 +62,7 @@ export const pureTournaments = {
   },
 
   async 'a bye by the draw is not drawn and takes no room, one that came about is'() {
-    const { layout, SIZE } = await load('tournament/layout.js');
+    const { layout, SIZE } = await load('bracket/layout.js');
     const { boxes, height } = layout(single(4, 7));
     assert.equal(boxes.size, 15 - 7);
     assert.ok(height < 6 * (SIZE.height + SIZE.down) + 2 * SIZE.pad, `${height}`);
@@ -71,7 +71,7 @@ export const pureTournaments = {
   },
 
   async 'both halves of a double elimination lead to the grand final, and the second final is drawn while it may be needed'() {
-    const { layout } = await load('tournament/layout.js');
+    const { layout } = await load('bracket/layout.js');
     const { boxes, links, columns } = layout(double());
     const below = Math.max(...[0, 1, 2, 3, 4, 5, 6].map((number) => boxes.get(number).y));
     assert.ok([7, 8, 9, 10, 11, 12].every((number) => boxes.get(number).y > below), 'the losers stand below the winners');
@@ -85,14 +85,14 @@ export const pureTournaments = {
   },
 
   async 'the match for the third place stands below the final'() {
-    const { layout, SIZE } = await load('tournament/layout.js');
+    const { layout, SIZE } = await load('bracket/layout.js');
     const { boxes } = layout([...single(2), match(3, 'third_place', 1)]);
     assert.equal(boxes.get(3).x, boxes.get(2).x);
     assert.ok(boxes.get(3).y >= boxes.get(2).y + SIZE.height);
   },
 
   async 'what a window shows of a thousand matches is found without the others'() {
-    const { Field, layout, seen } = await load('tournament/layout.js');
+    const { Field, layout, seen } = await load('bracket/layout.js');
     const laid = layout(single(10));
     const field = new Field(laid);
     const view = seen({ left: 0, top: 12_000, width: 1200, height: 700 }, { x: 1, y: 1 });
@@ -104,8 +104,8 @@ export const pureTournaments = {
   },
 
   async 'arrows go along the tree: to the next round, back to where the followed one comes from, and within a round'() {
-    const { layout } = await load('tournament/layout.js');
-    const { walk } = await load('tournament/walk.js');
+    const { layout } = await load('bracket/layout.js');
+    const { walk } = await load('bracket/walk.js');
     const tree = layout(double());
     assert.deepEqual(['ArrowRight', 'ArrowDown', 'ArrowUp', 'End', 'Home', 'ArrowLeft'].map((key) => walk(tree, 0, key)), [4, 1, null, 8, 0, null]);
     assert.deepEqual([walk(tree, 6, 'ArrowLeft'), walk(tree, 6, 'ArrowLeft', (number) => number === 5), walk(tree, 13, 'ArrowLeft', (number) => number === 12)], [4, 5, 12]);
@@ -114,7 +114,7 @@ export const pureTournaments = {
   },
 
   async 'who is followed leaves a trail of her matches and of the lines between them'() {
-    const { currentOf, trail } = await load('tournament/model.js');
+    const { currentOf, trail } = await load('bracket/model.js');
     const matches = single(3).map((one) => ([2, 5, 6].includes(one.number) ? { ...one, slots: [slot('eva'), slot()], status: one.number === 6 ? 'ready' : 'played', winner: one.number === 6 ? null : 'eva' } : one));
     const { matches: hers, links } = trail(matches, 'eva');
     assert.deepEqual([[...hers], [...links]], [[2, 5, 6], [2, 5]]);
@@ -123,7 +123,7 @@ export const pureTournaments = {
   },
 
   async 'changes are put into the bracket that is there, and what is missing is told'() {
-    const { merged } = await load('tournament/model.js');
+    const { merged } = await load('bracket/model.js');
     const place = (player, rank) => ({ player, rank, plays_on: true, wins: 0, losses: 0, figures: [] });
     const entrant = (player, more = {}) => ({ player, name: player.toUpperCase(), kind: 'person', seed: null, state: 'in', ...more });
     const bracket = { last: 7, tournament: { status: 'running' }, entrants: [entrant('a'), entrant('b')], matches: single(1), standings: [place('a', 1), place('b', 1)] };
@@ -137,10 +137,25 @@ export const pureTournaments = {
   },
 
   async 'a cross table holds each match twice, once for each of the two'() {
-    const { crossTable } = await load('tournament/model.js');
+    const { crossTable } = await load('bracket/model.js');
     const pair = (number, one, other, score) => match(number, 'round_robin', 1, null, { status: 'played', slots: [{ ...slot(one), score: score[0] }, { ...slot(other), score: score[1] }], winner: score[0] > score[1] ? one : other });
     const rows = crossTable([pair(0, 'a', 'b', [2, 0]), pair(1, 'c', 'a', [2, 1])], ['a', 'b', 'c']);
     assert.deepEqual(rows.map(({ against }) => against.map((list) => list.map(({ won, lost }) => `${won}:${lost}`).join())), [['', '2:0', '1:2'], ['0:2', '', ''], ['2:1', '', '']]);
+  },
+
+  async 'figures are written as people write them, by the names of their tie-breaks'() {
+    const { figuresOf, figureWords } = await load('bracket/figures.js');
+    assert.deepEqual(figuresOf({ kind: 'round_robin', twice: false }), ['score', 'direct_encounter', 'wins', 'sonneborn_berger']);
+    assert.deepEqual(figuresOf({ kind: 'swiss', tie_breaks: ['buchholz', { direct_encounter: { forfeits: false } }] }), ['score', 'buchholz', 'direct_encounter']);
+    assert.deepEqual([figuresOf({ kind: 'single_elimination' }), figuresOf({ kind: 'constructor' })], [[], []]);
+    assert.deepEqual([figureWords('score', 7), figureWords('sonneborn_berger', 11), figureWords('wins', 3), figureWords('score', 1), figureWords('score', 0), figureWords('score', undefined)], ['3½', '2¾', '3', '½', '0', '']);
+  },
+
+  async 'what happened is said in words, and a kind that is not known by its name'() {
+    const { happeningWords } = await load('tournament/happenings.js');
+    const say = (what) => happeningWords(what, (player) => player.toUpperCase());
+    assert.deepEqual([say('paused'), say({ disqualified: 'bert' }), say({ overridden: { number: 3, winner: null } }), say({ game_called: {} }), say('constructor'), say({ snowed: { deep: true } })],
+      ['It is paused.', 'BERT was disqualified.', 'The organiser decided match 4: a draw.', null, 'Constructor.', 'Snowed.']);
   },
 
   async 'who may do what follows from the status, from who asks and from the match'() {

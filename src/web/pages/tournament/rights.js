@@ -1,6 +1,6 @@
 // What somebody can do about a tournament now, as far as the page can tell; the server decides. Pure.
 
-import { isOver, isPending } from './model.js';
+import { isOver, isPending } from '../bracket/model.js';
 
 const BEFORE = new Set(['announced', 'registration', 'closed', 'check_in']);
 const GONE = new Set(['withdrawn', 'disqualified']);

@@ -2,6 +2,7 @@
 
 import { el } from '../dom.js';
 import { stateWord, tieBreakWord } from '../words/tournaments.js';
+import { figureWords } from './figures.js';
 import { isSame } from './model.js';
 
 const PAGE = 100;
@@ -35,14 +36,6 @@ export class Standings {
     const how = plays_on ? 'plays on' : state && state !== 'in' ? stateWord(state) : '';
     return el('tr', { data: { player, rank, ...(player === this.view.followed ? { onWay: true } : {}) } },
       el('td', { class: 'number' }, rank), el('th', { scope: 'row' }, this.view.link(player)), el('td', { class: 'number' }, wins), el('td', { class: 'number' }, losses),
-      ...columns.map((_, index) => el('td', { class: 'number' }, figureWords(figures[index]))), el('td', { class: 'muted' }, how));
+      ...columns.map((name, index) => el('td', { class: 'number' }, figureWords(name, figures[index]))), el('td', { class: 'muted' }, how));
   }
-}
-
-/** Half points as people write them. */
-export function figureWords(figure) {
-  if (figure === undefined || figure === null) return '';
-  const whole = Math.floor(Math.abs(figure));
-  const part = { 0.25: '¼', 0.5: '½', 0.75: '¾' }[Math.abs(figure) - whole] ?? '';
-  return `${figure < 0 ? '−' : ''}${whole === 0 && part ? '' : whole}${part}`;
 }
